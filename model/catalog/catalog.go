@@ -1,0 +1,208 @@
+// Package catalog lists named parts and their parameters.
+//
+// A part is a small struct value: an activation, an optimizer, a data source.
+// Its exported fields are its parameters and it holds no state, so parts can
+// be copied, compared and shared between runs. A catalogue is a table of
+// parts, each with its default parameters, in the order a menu shows them:
+//
+//	var Activations = catalog.Of[Activation]{
+//		{Name: "relu", Doc: "max(0, x)", Part: ReLU{}},
+//		{Name: "leaky_relu", Doc: "x if x > 0, else slope·x", Part: LeakyReLU{Slope: 0.01}},
+//	}
+//
+// From that one table come the choices of the form, the values a flag
+// accepts, the names in a file, the help, the tables in the README and the
+// cases of the generic tests.
+//
+// As text a part is its name, then what differs from the defaults:
+// "relu", "leaky_relu:slope=0.1", `csv:file="a,b.csv",target=class`.
+package catalog
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// An Entry names a part.
+type Entry[T any] struct {
+	Name string // how users write it: lower case, words joined by _
+	Doc  string // one line, without a period
+	Part T      // the part, with its default parameters
+}
+
+// Of is a catalogue of parts that implement the interface T.
+type Of[T any] []Entry[T]
+
+// Names returns the names in table order.
+func (c Of[T]) Names() []string {
+	names := make([]string, len(c))
+	for i, e := range c {
+		names[i] = e.Name
+	}
+	return names
+}
+
+// Noun returns what the catalogue lists, in words: "activation".
+func (c Of[T]) Noun() string {
+	var b strings.Builder
+	for i, r := range reflect.TypeFor[T]().Name() {
+		if unicode.IsUpper(r) && i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
+}
+
+// Find returns the entry that lists a part of the same type as part.
+func (c Of[T]) Find(part T) (Entry[T], bool) {
+	for _, e := range c {
+		if reflect.TypeOf(e.Part) == reflect.TypeOf(part) {
+			return e, true
+		}
+	}
+	return Entry[T]{}, false
+}
+
+// Parse returns the part that text describes. The error names what is wrong
+// and what would be right.
+func (c Of[T]) Parse(text string) (T, error) {
+	name, params, _ := strings.Cut(strings.TrimSpace(text), ":")
+	for _, e := range c {
+		if e.Name == name {
+			part := e.Part
+			return part, setParams(partFields(&part), name, params)
+		}
+	}
+	var zero T
+	return zero, Unknown(c.Noun(), name, c.Names())
+}
+
+// Format returns the text that Parse turns into part. It leaves out
+// parameters that have their default value.
+func (c Of[T]) Format(part T) string {
+	e, ok := c.Find(part)
+	if !ok {
+		return ""
+	}
+	var params []string
+	defaults := partFields(&e.Part)
+	for i, f := range partFields(&part) {
+		if s := f.String(); s != defaults[i].String() {
+			params = append(params, f.Key+"="+quote(s))
+		}
+	}
+	if params == nil {
+		return e.Name
+	}
+	return e.Name + ":" + strings.Join(params, ",")
+}
+
+// setParams sets the fields of the part called name from text such as
+// "slope=0.1,bias=2".
+func setParams(fields []*Field, name, text string) error {
+	for text != "" {
+		key, rest, ok := strings.Cut(text, "=")
+		key = strings.TrimSpace(key)
+		if !ok {
+			return fmt.Errorf("%s: %q has no value: want %s=...", name, key, key)
+		}
+		value, rest, err := cutValue(rest)
+		if err != nil {
+			return fmt.Errorf("%s: %s: %w", name, key, err)
+		}
+		text = rest
+		f := Lookup(fields, key)
+		if f == nil {
+			return fmt.Errorf("%s: %w", name, Unknown("parameter", key, Keys(fields)))
+		}
+		if err := f.Set(value); err != nil {
+			return fmt.Errorf("%s: %s: %w", name, key, err)
+		}
+	}
+	return nil
+}
+
+// cutValue splits text after its first value, which is a Go string literal or
+// reaches to the next comma.
+func cutValue(text string) (value, rest string, err error) {
+	if strings.HasPrefix(text, `"`) {
+		quoted, err := strconv.QuotedPrefix(text)
+		if err != nil {
+			return "", "", fmt.Errorf("%s has no closing quote", text)
+		}
+		value, err = strconv.Unquote(quoted)
+		if err != nil {
+			return "", "", fmt.Errorf("%s is not a quoted text", quoted)
+		}
+		rest = text[len(quoted):]
+		if rest != "" && rest[0] != ',' {
+			return "", "", fmt.Errorf("%q follows the closing quote: want a comma or nothing", rest)
+		}
+		return value, strings.TrimPrefix(rest, ","), nil
+	}
+	value, rest, _ = strings.Cut(text, ",")
+	return strings.TrimSpace(value), rest, nil
+}
+
+// quote returns s so that cutValue reads it back.
+func quote(s string) string {
+	if strings.ContainsAny(s, `",`) || s != strings.TrimSpace(s) {
+		return strconv.Quote(s)
+	}
+	return s
+}
+
+// Unknown returns an error that says that got is no noun, and what is: the
+// nearest of the names first, where one is near, and all of them.
+func Unknown(noun, got string, names []string) error {
+	if len(names) == 0 {
+		return fmt.Errorf("unknown %s %q: there are none", noun, got)
+	}
+	list := strings.Join(names, ", ")
+	if near := Nearest(got, names); near != "" {
+		return fmt.Errorf("unknown %s %q: did you mean %q? want one of %s", noun, got, near, list)
+	}
+	return fmt.Errorf("unknown %s %q: want one of %s", noun, got, list)
+}
+
+// Nearest returns the name that takes the fewest edits to make from got, or
+// "" if none is close enough to be what was meant.
+func Nearest(got string, names []string) string {
+	best, near := 1+len(got)/3, ""
+	for _, name := range names {
+		if d := distance(strings.ToLower(got), name); d <= best && (near == "" || d < best) {
+			best, near = d, name
+		}
+	}
+	return near
+}
+
+// distance returns the edits (insert, delete, replace, swap neighbours) that
+// turn a into b: the optimal string alignment distance.
+func distance(a, b string) int {
+	var before []int
+	last := make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row := make([]int, len(b)+1)
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		before, last = last, row
+	}
+	return last[len(b)]
+}

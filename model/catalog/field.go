@@ -1,0 +1,300 @@
+package catalog
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"strconv"
+	"strings"
+)
+
+// A Field is one setting of a struct, as text. It is a flag.Value.
+//
+// Struct tags describe it: `doc` (required for a field of a Spec), `key` (the
+// name as text; the Go name in lower case without it), `min` and `max`
+// (inclusive) and `over` (exclusive lower bound).
+type Field struct {
+	Key     string
+	Doc     string
+	Choices []Choice // the parts to choose from, where the field is a part
+
+	min, max, over float64
+	get            func() string
+	set            func(string) error
+	params         func() []*Field
+}
+
+// A Choice is one value of a field that has few.
+type Choice struct{ Name, Doc string }
+
+// String returns the value as text.
+func (f *Field) String() string {
+	if f.get == nil {
+		return "" // the zero Field, which package flag asks for
+	}
+	return f.get()
+}
+
+// Set sets the value from text, or says why it cannot; then the value stays.
+// The error does not repeat the key: the caller knows it.
+func (f *Field) Set(text string) error { return f.set(strings.TrimSpace(text)) }
+
+// Params returns the parameters of the part that is chosen now, if any.
+func (f *Field) Params() []*Field {
+	if f.params == nil {
+		return nil
+	}
+	return f.params()
+}
+
+// Lookup returns the field with the given key, or nil.
+func Lookup(fields []*Field, key string) *Field {
+	for _, f := range fields {
+		if f.Key == key {
+			return f
+		}
+	}
+	return nil
+}
+
+// Keys returns the keys of fields, in order.
+func Keys(fields []*Field) []string {
+	keys := make([]string, len(fields))
+	for i, f := range fields {
+		keys[i] = f.Key
+	}
+	return keys
+}
+
+// A Kind is a catalogue of any type, as Fields needs it.
+type Kind interface {
+	elem() reflect.Type
+	choices() []Choice
+	parse(string) (reflect.Value, error)
+	format(reflect.Value) string
+}
+
+func (c Of[T]) elem() reflect.Type { return reflect.TypeFor[T]() }
+
+func (c Of[T]) choices() []Choice {
+	choices := make([]Choice, len(c))
+	for i, e := range c {
+		choices[i] = Choice{e.Name, e.Doc}
+	}
+	return choices
+}
+
+func (c Of[T]) parse(text string) (reflect.Value, error) {
+	part, err := c.Parse(text)
+	return reflect.ValueOf(part), err
+}
+
+func (c Of[T]) format(v reflect.Value) string {
+	part, _ := v.Interface().(T)
+	return c.Format(part)
+}
+
+// Fields returns the settings of the struct that p points to, in order: its
+// fields with a doc tag. A field whose type one of kinds lists is a choice
+// among the parts of that catalogue.
+func Fields(p any, kinds ...Kind) []*Field {
+	v := reflect.ValueOf(p).Elem()
+	var fields []*Field
+	for i := range v.NumField() {
+		sf := v.Type().Field(i)
+		if !sf.IsExported() || sf.Tag.Get("doc") == "" {
+			continue
+		}
+		f, value := describe(sf), v.Field(i)
+		if k := kindOf(sf.Type, kinds); k != nil {
+			f.bindPart(value, k)
+		} else {
+			f.get = func() string { return format(value) }
+			f.set = func(text string) error { return f.assign(value, text) }
+		}
+		fields = append(fields, f)
+	}
+	return fields
+}
+
+// bindPart makes f a choice among the parts of k.
+func (f *Field) bindPart(value reflect.Value, k Kind) {
+	f.Choices = k.choices()
+	f.get = func() string { return k.format(value) }
+	f.set = func(text string) error {
+		part, err := k.parse(text)
+		if err == nil {
+			value.Set(part)
+		}
+		return err
+	}
+	f.params = func() []*Field { return partFields(value.Addr().Interface()) }
+}
+
+// partFields returns the parameters of the part in *p, an interface. A part
+// is a value, so to set a parameter is to put a changed copy in its place.
+func partFields(p any) []*Field {
+	part := reflect.ValueOf(p).Elem()
+	if part.IsNil() {
+		return nil
+	}
+	t := part.Elem().Type()
+	var fields []*Field
+	for i := range t.NumField() {
+		if !t.Field(i).IsExported() {
+			continue
+		}
+		f := describe(t.Field(i))
+		f.get = func() string { return format(part.Elem().Field(i)) }
+		f.set = func(text string) error {
+			changed := reflect.New(t).Elem()
+			changed.Set(part.Elem())
+			err := f.assign(changed.Field(i), text)
+			if err == nil {
+				part.Set(changed)
+			}
+			return err
+		}
+		fields = append(fields, f)
+	}
+	return fields
+}
+
+func describe(sf reflect.StructField) *Field {
+	f := &Field{
+		Key:  strings.ToLower(sf.Name),
+		Doc:  sf.Tag.Get("doc"),
+		min:  bound(sf, "min", math.Inf(-1)),
+		max:  bound(sf, "max", math.Inf(1)),
+		over: bound(sf, "over", math.Inf(-1)),
+	}
+	if key := sf.Tag.Get("key"); key != "" {
+		f.Key = key
+	}
+	return f
+}
+
+// bound returns a numeric tag of sf. A tag that is no number is a mistake in
+// the program, not of its user.
+func bound(sf reflect.StructField, tag string, none float64) float64 {
+	text := sf.Tag.Get(tag)
+	if text == "" {
+		return none
+	}
+	x, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		panic(fmt.Sprintf("catalog: tag %s of %s: %v", tag, sf.Name, err))
+	}
+	return x
+}
+
+func kindOf(t reflect.Type, kinds []Kind) Kind {
+	for _, k := range kinds {
+		if k.elem() == t {
+			return k
+		}
+	}
+	return nil
+}
+
+func format(v reflect.Value) string {
+	switch v.Kind() {
+	case reflect.Float64:
+		return strconv.FormatFloat(v.Float(), 'g', -1, 64)
+	case reflect.Slice: // of ints
+		if v.Len() == 0 {
+			return "none"
+		}
+		return strings.ReplaceAll(strings.Trim(fmt.Sprint(v.Interface()), "[]"), " ", ",")
+	}
+	return fmt.Sprint(v.Interface())
+}
+
+// assign sets v from text. It is the one place that knows how each type of
+// setting is written.
+func (f *Field) assign(v reflect.Value, text string) error {
+	switch v.Kind() {
+	case reflect.Bool:
+		b, err := strconv.ParseBool(text)
+		if err != nil {
+			return fmt.Errorf("%q is not true or false", text)
+		}
+		v.SetBool(b)
+	case reflect.String:
+		v.SetString(text)
+	case reflect.Int:
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			return fmt.Errorf("%q is not a whole number", text)
+		}
+		if err := f.check(float64(n)); err != nil {
+			return err
+		}
+		v.SetInt(int64(n))
+	case reflect.Uint64:
+		n, err := strconv.ParseUint(text, 10, 64)
+		if err != nil {
+			return fmt.Errorf("%q is not a whole number from 0", text)
+		}
+		v.SetUint(n)
+	case reflect.Float64:
+		x, err := strconv.ParseFloat(text, 64)
+		if err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
+			return fmt.Errorf("%q is not a number", text)
+		}
+		if err := f.check(x); err != nil {
+			return err
+		}
+		v.SetFloat(x)
+	case reflect.Slice:
+		ints, err := f.ints(text)
+		if err != nil {
+			return err
+		}
+		v.Set(reflect.ValueOf(ints))
+	default:
+		panic("catalog: unsupported type of field " + v.Type().String())
+	}
+	return nil
+}
+
+// ints reads whole numbers set apart by commas or spaces.
+func (f *Field) ints(text string) ([]int, error) {
+	if text == "none" {
+		return nil, nil
+	}
+	var ints []int
+	for _, s := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(", []\t", r) }) {
+		n, err := strconv.Atoi(s)
+		if err != nil {
+			return nil, fmt.Errorf("%q is not a whole number: want numbers such as 128,64, or none", s)
+		}
+		if err := f.check(float64(n)); err != nil {
+			return nil, err
+		}
+		ints = append(ints, n)
+	}
+	return ints, nil
+}
+
+// check returns an error if x is out of bounds.
+func (f *Field) check(x float64) error {
+	switch {
+	case x <= f.over:
+		return fmt.Errorf("%v is too small: want more than %v", x, f.over)
+	case x < f.min:
+		return fmt.Errorf("%v is too small: want at least %v", x, f.min)
+	case x > f.max:
+		return fmt.Errorf("%v is too large: want at most %v", x, f.max)
+	}
+	return nil
+}
+
+// TextField returns a field for the text that p points to.
+func TextField(key, doc string, p *string) *Field {
+	return &Field{
+		Key: key, Doc: doc,
+		get: func() string { return *p },
+		set: func(text string) error { *p = text; return nil },
+	}
+}

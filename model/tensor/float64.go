@@ -1,0 +1,16 @@
+//go:build float64
+
+package tensor
+
+import (
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/gonum"
+)
+
+// Float is the type of all weights, activations and gradients: float64 under
+// this build tag, for tight comparisons with references.
+type Float = float64
+
+func gemm(ta, tb blas.Transpose, m, n, k int, a []Float, lda int, b []Float, ldb int, c []Float, ldc int) {
+	gonum.Implementation{}.Dgemm(ta, tb, m, n, k, 1, a, lda, b, ldb, 0, c, ldc)
+}

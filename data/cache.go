@@ -1,0 +1,130 @@
+package data
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+	"weak"
+)
+
+// Load returns the set that src makes from seed. It returns the same *Set to
+// all who ask for it while any of them still holds it, so that the lanes of a
+// race share one copy, even if they start at the same moment.
+//
+// The memory behind it is the one package variable that is written after
+// start-up. It never changes a result: a set follows from the source, the seed
+// and the bytes of its files, and those are the key, with a file's size and
+// modification time in place of its bytes. And it never keeps a set that
+// nobody uses, since it holds weak pointers only.
+func Load(src Source, seed uint64) (*Set, error) {
+	k := key{src: src, seed: seed}
+	if _, ok := src.(fixed); ok {
+		k.seed = 0
+	}
+	if s, ok := src.(stamped); ok {
+		k.stamp = s.stamp()
+	}
+	return loaded.get(k, func() (*Set, error) { return src.Load(seed) })
+}
+
+// A fixed source has a split of its own: its set does not depend on the seed.
+type fixed interface{ fixed() }
+
+// A stamped source reads files. Its stamp changes when they do.
+type stamped interface{ stamp() string }
+
+// stamp describes the state of the files at paths.
+func stamp(paths ...string) string {
+	var b strings.Builder
+	for _, path := range paths {
+		if info, err := os.Stat(path); err == nil {
+			fmt.Fprintf(&b, "%q %d %d\n", path, info.Size(), info.ModTime().UnixNano())
+		}
+	}
+	return b.String()
+}
+
+var errPanicked = errors.New("loading the data set panicked")
+
+var loaded = cache{entries: map[key]*entry{}}
+
+type key struct {
+	src   Source
+	seed  uint64
+	stamp string
+}
+
+type cache struct {
+	mu      sync.Mutex
+	entries map[key]*entry
+}
+
+// An entry is a set that is being loaded, or that was loaded and may be gone
+// by now.
+type entry struct {
+	done chan struct{} // closed when set and err are final
+	set  weak.Pointer[Set]
+	err  error
+}
+
+// get returns the set of k, which the first to ask for it loads while the
+// others wait.
+func (c *cache) get(k key, load func() (*Set, error)) (*Set, error) {
+	for {
+		c.mu.Lock()
+		e, ok := c.entries[k]
+		if !ok {
+			e = &entry{done: make(chan struct{})}
+			c.entries[k] = e
+		}
+		c.mu.Unlock()
+		if !ok {
+			return c.fill(k, e, load)
+		}
+		<-e.done
+		if e.err != nil {
+			return nil, e.err
+		}
+		if set := e.set.Value(); set != nil {
+			return set, nil
+		}
+		c.forget(stale{k, e})
+	}
+}
+
+// fill loads the set of e. Errors are not remembered beyond those who wait.
+func (c *cache) fill(k key, e *entry, load func() (*Set, error)) (*Set, error) {
+	e.err = errPanicked // what those who wait see, unless load returns
+	defer func() {
+		if e.err != nil {
+			c.forget(stale{k, e})
+		}
+		close(e.done)
+	}()
+	set, err := load()
+	e.err = err
+	if err != nil {
+		return nil, err
+	}
+	e.set = weak.Make(set)
+	runtime.AddCleanup(set, c.forget, stale{k, e})
+	return set, nil
+}
+
+// stale names an entry that is to be dropped.
+type stale struct {
+	key   key
+	entry *entry
+}
+
+// forget drops an entry, unless another took its place.
+func (c *cache) forget(s stale) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.entries[s.key] == s.entry {
+		delete(c.entries, s.key)
+	}
+}

@@ -1,0 +1,218 @@
+package data
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"descent/model/tensor"
+)
+
+// The generators draw their three parts one after the other, as independent
+// samples of the same distribution: a fifth of N each for validation and test,
+// the rest for training. Within a part the classes take turns.
+
+// A cloud says how points of the plane are drawn.
+type cloud struct {
+	classes []string
+	n       int     // examples in all
+	flip    float64 // share of labels that are wrong
+
+	// point draws point i of the n that a class has in a part.
+	point func(rng *rand.Rand, class, i, n int) (x, y float64)
+}
+
+// set draws the points.
+func (c cloud) set(seed uint64) *Set {
+	rng := rand.New(rand.NewPCG(seed, 1))
+	set := &Set{Shape: Shape{1, 2, 1}, Features: []string{"x", "y"}, Classes: c.classes}
+	fifth := (c.n + 2) / 5
+	for _, p := range []struct {
+		part *Part
+		n    int
+	}{{&set.Train, c.n - 2*fifth}, {&set.Val, fifth}, {&set.Test, fifth}} {
+		*p.part = c.part(rng, p.n)
+	}
+	// Last, so that the points do not depend on it.
+	for _, part := range []*Part{&set.Train, &set.Val, &set.Test} {
+		c.flipLabels(rng, part.Class)
+	}
+	return set.noted()
+}
+
+// part draws n points.
+func (c cloud) part(rng *rand.Rand, n int) Part {
+	k := len(c.classes)
+	p := Part{Values: make([]tensor.Float, 2*n), Class: make([]int32, n)}
+	for class := range k {
+		own := (n - class + k - 1) / k // points of the class
+		// Shuffled, so that a prefix is not the inner end of a spiral.
+		for turn, i := range rng.Perm(own) {
+			x, y := c.point(rng, class, i, own)
+			row := turn*k + class
+			p.Class[row] = int32(class)
+			p.Values[2*row], p.Values[2*row+1] = tensor.Float(x), tensor.Float(y)
+		}
+	}
+	return p
+}
+
+// flipLabels changes exactly that share of the labels to another class.
+func (c cloud) flipLabels(rng *rand.Rand, class []int32) {
+	k := len(c.classes)
+	wrong := int(math.Round(c.flip * float64(len(class))))
+	for _, r := range rng.Perm(len(class))[:wrong] {
+		class[r] = (class[r] + 1 + rng.Int32N(int32(k-1))) % int32(k)
+	}
+}
+
+// linspace returns number i of n that lie evenly between a and b, both
+// included.
+func linspace(a, b float64, i, n int) float64 {
+	return a + (b-a)*float64(i)/float64(max(1, n-1))
+}
+
+// uniform draws a number between -1 and 1.
+func uniform(rng *rand.Rand) float64 { return 2*rng.Float64() - 1 }
+
+// Spiral draws three arms from the origin outwards, as CS231n does: in arm j,
+// r runs evenly from 0 to 1 and θ from 4j to 4j + 4, and the point is
+// (r sin θ, r cos θ).
+type Spiral struct {
+	N     int     `doc:"examples in all three parts" min:"20" max:"1000000"`
+	Noise float64 `doc:"standard deviation of the noise on the angle, in radians" min:"0" max:"2"`
+	Flip  float64 `doc:"share of labels that are wrong" min:"0" max:"0.5"`
+}
+
+// Load implements Source.
+func (s Spiral) Load(seed uint64) (*Set, error) {
+	return cloud{[]string{"arm 1", "arm 2", "arm 3"}, s.N, s.Flip,
+		func(rng *rand.Rand, arm, i, n int) (x, y float64) {
+			start := 4 * float64(arm)
+			r, theta := linspace(0, 1, i, n), linspace(start, start+4, i, n)+s.Noise*rng.NormFloat64()
+			return r * math.Sin(theta), r * math.Cos(theta)
+		}}.set(seed), nil
+}
+
+// Moons draws scikit-learn's two moons: for t evenly from 0 to π, the outer
+// one is (cos t, sin t), the inner one (1 − cos t, 1/2 − sin t).
+type Moons struct {
+	N     int     `doc:"examples in all three parts" min:"20" max:"1000000"`
+	Noise float64 `doc:"standard deviation of the noise on x and y" min:"0" max:"2"`
+	Flip  float64 `doc:"share of labels that are wrong" min:"0" max:"0.5"`
+}
+
+// Load implements Source.
+func (s Moons) Load(seed uint64) (*Set, error) {
+	return cloud{[]string{"outer", "inner"}, s.N, s.Flip,
+		func(rng *rand.Rand, moon, i, n int) (x, y float64) {
+			sin, cos := math.Sincos(linspace(0, math.Pi, i, n))
+			x, y = cos, sin
+			if moon == 1 {
+				x, y = 1-cos, 0.5-sin
+			}
+			return x + s.Noise*rng.NormFloat64(), y + s.Noise*rng.NormFloat64()
+		}}.set(seed), nil
+}
+
+// Circle, XOR and Gauss follow the formulas of TensorFlow Playground with all
+// lengths divided by 5, so that the points lie between about -1 and 1. There
+// the noise of circle and xor moves a point only for as long as its label is
+// found. Here points are drawn until one has the label that is wanted, so that
+// the classes stay equal.
+
+// Circle draws points with r below 1/2 and from 0.7 to 1. A point whose
+// noisy copy lies within 1/2 of the origin is inside.
+type Circle struct {
+	N     int     `doc:"examples in all three parts" min:"20" max:"1000000"`
+	Noise float64 `doc:"how far a point is moved, at most, before its label is found" min:"0" max:"0.5"`
+	Flip  float64 `doc:"share of labels that are wrong" min:"0" max:"0.5"`
+}
+
+// Load implements Source.
+func (s Circle) Load(seed uint64) (*Set, error) {
+	return cloud{[]string{"inside", "outside"}, s.N, s.Flip,
+		func(rng *rand.Rand, class, _, _ int) (x, y float64) {
+			for {
+				r := 0.5 * rng.Float64()
+				if rng.IntN(2) == 1 {
+					r = 0.7 + 0.3*rng.Float64()
+				}
+				sin, cos := math.Sincos(2 * math.Pi * rng.Float64())
+				x, y = r*sin, r*cos
+				inside := math.Hypot(x+s.Noise*uniform(rng), y+s.Noise*uniform(rng)) < 0.5
+				if inside == (class == 0) {
+					return x, y
+				}
+			}
+		}}.set(seed), nil
+}
+
+// XOR draws points of the square from -1 to 1, with a gap of 0.06 on both
+// sides of the axes. They are classed by the sign of x·y, with noise on both.
+type XOR struct {
+	N     int     `doc:"examples in all three parts" min:"20" max:"1000000"`
+	Noise float64 `doc:"how far a point is moved, at most, before its label is found" min:"0" max:"0.5"`
+	Flip  float64 `doc:"share of labels that are wrong" min:"0" max:"0.5"`
+}
+
+// Load implements Source.
+func (s XOR) Load(seed uint64) (*Set, error) {
+	coordinate := func(rng *rand.Rand) float64 {
+		x := uniform(rng)
+		return x + math.Copysign(0.06, x)
+	}
+	return cloud{[]string{"same sign", "different signs"}, s.N, s.Flip,
+		func(rng *rand.Rand, class, _, _ int) (x, y float64) {
+			for {
+				x, y = coordinate(rng), coordinate(rng)
+				same := (x+s.Noise*uniform(rng))*(y+s.Noise*uniform(rng)) >= 0
+				if same == (class == 0) {
+					return x, y
+				}
+			}
+		}}.set(seed), nil
+}
+
+// Gauss draws two round clouds around (0.4, 0.4) and (-0.4, -0.4), with a
+// variance from 0.02 without noise to 0.16 with noise 1/2.
+type Gauss struct {
+	N     int     `doc:"examples in all three parts" min:"20" max:"1000000"`
+	Noise float64 `doc:"how wide the clouds are, from 0 (apart) to 0.5 (mixed)" min:"0" max:"0.5"`
+	Flip  float64 `doc:"share of labels that are wrong" min:"0" max:"0.5"`
+}
+
+// Load implements Source.
+func (s Gauss) Load(seed uint64) (*Set, error) {
+	return cloud{[]string{"upper right", "lower left"}, s.N, s.Flip,
+		func(rng *rand.Rand, class, _, _ int) (x, y float64) {
+			center, sd := 0.4, math.Sqrt(0.02+0.28*s.Noise)
+			if class == 1 {
+				center = -center
+			}
+			return center + sd*rng.NormFloat64(), center + sd*rng.NormFloat64()
+		}}.set(seed), nil
+}
+
+// Sine draws x between -1 and 1; the target is sin 2πx plus noise.
+type Sine struct {
+	N     int     `doc:"examples in all three parts" min:"20" max:"1000000"`
+	Noise float64 `doc:"standard deviation of the noise on y" min:"0" max:"2"`
+}
+
+// Load implements Source.
+func (s Sine) Load(seed uint64) (*Set, error) {
+	rng := rand.New(rand.NewPCG(seed, 1))
+	set := &Set{Shape: Shape{1, 1, 1}, Features: []string{"x"}, Target: "y"}
+	var all Part
+	for range s.N {
+		x := uniform(rng)
+		y := math.Sin(2*math.Pi*x) + s.Noise*rng.NormFloat64()
+		all.Values = append(all.Values, tensor.Float(x))
+		all.Target = append(all.Target, tensor.Float(y))
+	}
+	fifth := (s.N + 2) / 5
+	var rest Part
+	set.Train, rest = all.cut(s.N-2*fifth, 1)
+	set.Val, set.Test = rest.cut(fifth, 1)
+	return set.noted(), nil
+}

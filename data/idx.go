@@ -1,0 +1,216 @@
+package data
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// IDX reads a folder with the four files of MNIST, of Fashion-MNIST or of any
+// set that comes in their format and under their names.
+type IDX struct {
+	Dir string `doc:"folder with train-images-idx3-ubyte and the rest; empty is where Debian's dataset-fashion-mnist puts them"`
+}
+
+const debianFolder = "/usr/share/datasets/fashion-mnist"
+
+// The files of a set, as their names begin.
+var idxNames = [4]string{"train-images", "train-labels", "t10k-images", "t10k-labels"}
+
+// Indices of idxNames.
+const (
+	trainImages = iota
+	trainLabels
+	testImages
+	testLabels
+)
+
+// An official set is recognized by the SHA-256 of its unzipped files.
+type official struct {
+	name    string
+	classes []string
+	sums    [4]string // in the order of idxNames
+}
+
+var officials = []official{
+	{"MNIST", digitClasses, [4]string{
+		"ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+		"65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+		"0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+		"ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+	}},
+	{"Fashion-MNIST", fashionClasses, [4]string{
+		"c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
+		"bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",
+		"5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
+		"0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
+	}},
+}
+
+func (IDX) fixed() {}
+
+func (s IDX) stamp() string {
+	paths, err := s.locate()
+	if err != nil {
+		return ""
+	}
+	return stamp(paths[:]...)
+}
+
+// Load implements Source. The last sixth of the training file is the
+// validation part, 10,000 of MNIST's 60,000. If there are no t10k files, the
+// last sixth is the test part and the sixth before it the validation part.
+func (s IDX) Load(uint64) (*Set, error) {
+	paths, err := s.locate()
+	if err != nil {
+		return nil, err
+	}
+	var read [4]idxFile
+	for i, path := range paths {
+		if path == "" {
+			continue
+		}
+		dims := 3
+		if i == trainLabels || i == testLabels {
+			dims = 1
+		}
+		read[i], err = readFile(path, func(r io.Reader) (idxFile, error) { return readIDX(r, dims) })
+		if err != nil {
+			return nil, err
+		}
+	}
+	return idxSet(paths, read)
+}
+
+// idxSet makes a set of the files, the last two of which may be missing.
+func idxSet(paths [4]string, read [4]idxFile) (*Set, error) {
+	set := &Set{Shape: read[trainImages].shape(), MaxPixel: 255}
+	top := slices.Max(read[trainLabels].data)
+	if slices.Min(read[trainLabels].data) == top {
+		return nil, fmt.Errorf("%s: every label is %d: want at least two classes", paths[trainLabels], top)
+	}
+	for c := range int(top) + 1 {
+		set.Classes = append(set.Classes, strconv.Itoa(c))
+	}
+	set.recognize(read)
+
+	var err error
+	if set.Train, err = read[trainImages].pair(read[trainLabels], len(set.Classes)); err != nil {
+		return nil, fmt.Errorf("%s: %w", paths[trainLabels], err)
+	}
+	if set.Train.sorted() {
+		// Cut as it is, such a file would leave classes out of a part.
+		rows := make([]int32, set.Train.Len())
+		for r := range rows {
+			rows[r] = int32(r)
+		}
+		set.Train = set.pick(&set.Train, rows)
+		set.Notes = append(set.Notes, "the file is sorted by label: its rows were interleaved")
+	}
+	n, width := set.Train.Len(), set.Shape.Len()
+	sixth := n / 6
+	if paths[testImages] == "" {
+		set.Train, set.Test = set.Train.cut(n-sixth, width)
+		set.Notes = append(set.Notes, "no t10k files: the last sixth of the training file is the test part")
+		n -= sixth
+	} else if set.Test, err = read[testImages].pair(read[testLabels], len(set.Classes)); err != nil {
+		return nil, fmt.Errorf("%s: %w", paths[testLabels], err)
+	} else if got := read[testImages].shape(); got != set.Shape {
+		return nil, fmt.Errorf("%s: its pictures are %v: want %v as in the training file", paths[testImages], got, set.Shape)
+	}
+	set.Train, set.Val = set.Train.cut(n-sixth, width)
+	if flat := set.flat(); flat > 0 {
+		set.Notes = append(set.Notes, fmt.Sprintf("%d pictures are of one color", flat))
+	}
+	return set.noted(), nil
+}
+
+// recognize notes whether the files are those of an official set. The names
+// of the classes hang on the labels of the training part alone.
+func (s *Set) recognize(read [4]idxFile) {
+	note := "unknown files: neither MNIST nor Fashion-MNIST as published"
+	for _, o := range officials {
+		if read[trainLabels].sum == o.sums[trainLabels] {
+			s.Classes = o.classes
+		}
+		got := [4]string{read[0].sum, read[1].sum, read[2].sum, read[3].sum}
+		if got == o.sums {
+			note = "official " + o.name
+		}
+	}
+	s.Notes = append(s.Notes, note)
+}
+
+// sorted reports whether the examples lie class by class.
+func (p *Part) sorted() bool { return len(p.Class) > 0 && slices.IsSorted(p.Class) }
+
+// flat returns how many pictures have the same value everywhere.
+func (s *Set) flat() int {
+	flat, n := 0, s.Shape.Len()
+	for _, part := range []*Part{&s.Train, &s.Val, &s.Test} {
+		for picture := range slices.Chunk(part.Pixels, n) {
+			if n > 1 && !slices.ContainsFunc(picture, func(v byte) bool { return v != picture[0] }) {
+				flat++
+			}
+		}
+	}
+	return flat
+}
+
+// locate returns the paths of the four files, the last two of which are "" if
+// neither is there. All are in one folder, so that MNIST beside Fashion-MNIST
+// is not mixed with it.
+func (s IDX) locate() (paths [4]string, err error) {
+	dir := s.Dir
+	if dir == "" {
+		dir = debianFolder
+	}
+	folders := []string{dir, filepath.Join(dir, "raw"), filepath.Join(dir, "MNIST", "raw"), filepath.Join(dir, "FashionMNIST", "raw")}
+	for _, folder := range folders {
+		if paths[trainImages] = findIDX(folder, trainImages); paths[trainImages] == "" {
+			continue
+		}
+		for i := trainLabels; i <= testLabels; i++ {
+			paths[i] = findIDX(folder, i)
+		}
+		lone := (paths[testImages] == "") != (paths[testLabels] == "")
+		for i, path := range paths {
+			if path == "" && (i == trainLabels || lone) {
+				return paths, fmt.Errorf("%s: missing: want %s beside %s", folder,
+					strings.Join(spellings(i), " or "), filepath.Base(paths[trainImages]))
+			}
+		}
+		return paths, nil
+	}
+	err = fmt.Errorf("%s: no images: looked for %s, each also with .gz, in %s", dir,
+		strings.Join(spellings(trainImages), " and "), strings.Join(folders, ", "))
+	if s.Dir == "" {
+		err = fmt.Errorf("%w: want idx:dir=FOLDER, or Debian's package dataset-fashion-mnist", err)
+	}
+	return paths, err
+}
+
+// spellings returns the names that file i goes by, without .gz.
+func spellings(i int) []string {
+	kind := "idx3-ubyte"
+	if i == trainLabels || i == testLabels {
+		kind = "idx1-ubyte"
+	}
+	return []string{idxNames[i] + "-" + kind, idxNames[i] + "." + kind}
+}
+
+// findIDX returns the path of file i in folder, or "".
+func findIDX(folder string, i int) string {
+	for _, name := range spellings(i) {
+		for _, ending := range []string{"", ".gz"} {
+			path := filepath.Join(folder, name+ending)
+			if exists(path) {
+				return path
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,110 @@
+package data
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// An idxFile holds what an IDX file of unsigned bytes holds, the format of
+// MNIST: 00 00, the element type, the number of dimensions; then each dimension
+// in four bytes, big-endian; then the elements, the last dimension fastest.
+type idxFile struct {
+	dims []int
+	data []byte
+	sum  string // SHA-256 of the file as it is unzipped
+}
+
+// readIDX reads an IDX file with the given number of dimensions. On an error
+// nothing of the file is to be trusted.
+func readIDX(r io.Reader, dims int) (idxFile, error) {
+	header, err := readUpTo(r, 4)
+	if err != nil {
+		return idxFile{}, err
+	}
+	if err := checkMagic(header, dims); err != nil {
+		return idxFile{}, err
+	}
+	sizes, err := readUpTo(r, 4*dims)
+	if err != nil {
+		return idxFile{}, err
+	}
+	if len(sizes) < 4*dims {
+		return idxFile{}, errors.New("truncated: the file ends in its header")
+	}
+	f := idxFile{dims: make([]int, dims)}
+	n := uint64(1)
+	for i := range f.dims {
+		d := binary.BigEndian.Uint32(sizes[4*i:])
+		if d == 0 {
+			return idxFile{}, fmt.Errorf("dimension %d of %d is 0: want at least 1", i+1, dims)
+		}
+		if n *= uint64(d); n > maxBytes { // so the product stays below 2^62
+			return idxFile{}, errTooLarge
+		}
+		f.dims[i] = int(d)
+	}
+	if f.data, err = readUpTo(r, int(n)); err != nil {
+		return idxFile{}, err
+	}
+	if len(f.data) < int(n) {
+		return idxFile{}, fmt.Errorf("truncated: %d bytes follow the header: want %d", len(f.data), n)
+	}
+	if err := readRest(r); err != nil {
+		return idxFile{}, err
+	}
+	h := sha256.New()
+	h.Write(header)
+	h.Write(sizes)
+	h.Write(f.data)
+	f.sum = hex.EncodeToString(h.Sum(nil))
+	return f, nil
+}
+
+// checkMagic returns an error unless header begins a file of unsigned bytes
+// with the given number of dimensions.
+func checkMagic(header []byte, dims int) error {
+	switch {
+	case len(header) == 0:
+		return errors.New("the file is empty")
+	case len(header) < 4:
+		return errors.New("truncated: the file ends in its header")
+	case header[0] != 0 || header[1] != 0:
+		return fmt.Errorf("no IDX file: it begins with % x: want 00 00 08 %02x", header, dims)
+	case header[2] != 8:
+		return fmt.Errorf("its elements have type %02x: want 08, unsigned bytes", header[2])
+	case header[3] == 1 && dims > 1:
+		return errors.New("it holds labels, not images: are the two files swapped?")
+	case header[3] == 3 && dims == 1:
+		return errors.New("it holds images, not labels: are the two files swapped?")
+	case int(header[3]) != dims:
+		return fmt.Errorf("it has %d dimensions: want %d", header[3], dims)
+	}
+	return nil
+}
+
+// shape returns the shape of one example.
+func (f idxFile) shape() Shape {
+	if len(f.dims) == 3 {
+		return Shape{f.dims[1], f.dims[2], 1}
+	}
+	return Shape{1, f.dims[1], 1}
+}
+
+// pair returns the part that images and their labels make.
+func (f idxFile) pair(labels idxFile, classes int) (Part, error) {
+	if f.dims[0] != labels.dims[0] {
+		return Part{}, fmt.Errorf("%d labels for %d images: want one each", labels.dims[0], f.dims[0])
+	}
+	class := make([]int32, len(labels.data))
+	for i, c := range labels.data {
+		if int(c) >= classes {
+			return Part{}, fmt.Errorf("label %d of example %d is out of range: want 0 to %d", c, i+1, classes-1)
+		}
+		class[i] = int32(c)
+	}
+	return Part{Pixels: f.data, Class: class}, nil
+}

@@ -1,0 +1,165 @@
+package data
+
+import (
+	"fmt"
+	"strings"
+
+	"descent/model/tensor"
+)
+
+// A Set is a data set in three parts. It is shared between runs and never
+// written after it was loaded.
+type Set struct {
+	Shape    Shape    // of one example
+	Features []string // names of the inputs; nil for pictures
+	Classes  []string // names of the classes; nil for a regression
+	Target   string   // what a regression predicts, with its unit; else ""
+	MaxPixel float64  // the largest value of a pixel: networks see pixel/MaxPixel
+
+	Train, Val, Test Part
+
+	Notes []string // what a person should know: "unknown file", "class 7 is missing from the test part"
+
+	// whole is the set that Limit cut this one from. It keeps that set alive,
+	// so that Load finds it for the next who asks while its memory is in use.
+	whole *Set
+}
+
+// Shape is the shape of one example. A row of a table is 1×n×1. Pictures lie
+// channel by channel, each row by row.
+type Shape struct{ Height, Width, Channels int }
+
+// Len returns the number of inputs.
+func (s Shape) Len() int { return s.Height * s.Width * s.Channels }
+
+// String returns the shape as text: "28x28", "32x32x3", "13".
+func (s Shape) String() string {
+	switch {
+	case s.Channels > 1:
+		return fmt.Sprintf("%dx%dx%d", s.Height, s.Width, s.Channels)
+	case s.Height > 1:
+		return fmt.Sprintf("%dx%d", s.Height, s.Width)
+	}
+	return fmt.Sprint(s.Width)
+}
+
+// Outputs returns how many numbers a network predicts for an example: a score
+// for each class, or the one target of a regression.
+func (s *Set) Outputs() int {
+	if s.Regression() {
+		return 1
+	}
+	return len(s.Classes)
+}
+
+// Regression reports whether the set asks for a number instead of a class.
+func (s *Set) Regression() bool { return s.Classes == nil }
+
+// Pictures reports whether the examples are pictures.
+func (s *Set) Pictures() bool { return s.Shape.Height > 1 }
+
+// Limit returns the set with only the first n training examples, or all of
+// them where n is 0 or larger than their number. The order of the training
+// part is such that a prefix holds the classes in about the shares they have
+// in all of it.
+func (s *Set) Limit(n int) *Set {
+	if n <= 0 || n >= s.Train.Len() {
+		return s
+	}
+	limited := *s
+	limited.Train, _ = s.Train.cut(n, s.Shape.Len())
+	limited.whole = s
+	return &limited
+}
+
+// A Part is the training, validation or test part of a Set. Either Pixels or
+// Values holds the inputs, one example after the other; either Class or
+// Target what to predict.
+type Part struct {
+	Pixels []uint8        // n×inputs
+	Values []tensor.Float // n×inputs
+	Class  []int32        // n, indices of Set.Classes
+	Target []tensor.Float // n
+}
+
+// Len returns the number of examples.
+func (p *Part) Len() int { return max(len(p.Class), len(p.Target)) }
+
+// cut returns the first n examples, of width inputs each, and the others. They
+// share memory with p.
+func (p *Part) cut(n, width int) (head, tail Part) {
+	if p.Pixels != nil {
+		head.Pixels, tail.Pixels = p.Pixels[:n*width], p.Pixels[n*width:]
+	} else {
+		head.Values, tail.Values = p.Values[:n*width], p.Values[n*width:]
+	}
+	if p.Class != nil {
+		head.Class, tail.Class = p.Class[:n], p.Class[n:]
+	} else {
+		head.Target, tail.Target = p.Target[:n], p.Target[n:]
+	}
+	return head, tail
+}
+
+// noted adds to the notes of s which parts are empty and which classes are
+// missing from a part, and returns s.
+func (s *Set) noted() *Set {
+	for _, p := range []struct {
+		name string
+		part *Part
+	}{{"training", &s.Train}, {"validation", &s.Val}, {"test", &s.Test}} {
+		if p.part.Len() == 0 {
+			s.Notes = append(s.Notes, "the "+p.name+" part is empty")
+			continue
+		}
+		count := make([]int, len(s.Classes))
+		for _, c := range p.part.Class {
+			count[c]++
+		}
+		var missing []string
+		for c, n := range count {
+			if n == 0 {
+				missing = append(missing, s.Classes[c])
+			}
+		}
+		switch n := len(missing); {
+		case n == 1:
+			s.Notes = append(s.Notes, fmt.Sprintf("class %s is missing from the %s part", missing[0], p.name))
+		case n > 5:
+			missing = append(missing[:5], "...")
+			fallthrough
+		case n > 1:
+			s.Notes = append(s.Notes, fmt.Sprintf("%d classes are missing from the %s part: %s", n, p.name, strings.Join(missing, ", ")))
+		}
+	}
+	return s
+}
+
+// A Batch is some examples as a network sees them.
+type Batch struct {
+	X     tensor.Matrix // rows×inputs
+	Class []int32       // rows; nil for a regression
+	Value tensor.Matrix // rows×1 for a regression
+}
+
+// NewBatch returns room for the given number of rows of s.
+func (s *Set) NewBatch(rows int) *Batch {
+	b := &Batch{X: tensor.New(rows, s.Shape.Len())}
+	if s.Regression() {
+		b.Value = tensor.New(rows, 1)
+	} else {
+		b.Class = make([]int32, rows)
+	}
+	return b
+}
+
+// Slice returns the first n rows of b. It shares memory with b.
+func (b *Batch) Slice(n int) Batch {
+	s := Batch{X: b.X.Slice(0, n)}
+	if b.Class != nil {
+		s.Class = b.Class[:n]
+	} else {
+		s.Value = b.Value.Slice(0, n)
+	}
+	return s
+}

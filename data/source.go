@@ -1,0 +1,56 @@
+// Package data holds the data sets: where they come from, how they are split
+// and how a network gets to see them.
+//
+// A Source is a part of a catalogue, such as fashion, spiral or
+// csv:file=wine.csv. It makes a Set: examples of one shape in a training, a
+// validation and a test part. The sets that come with the program are
+// embedded in it, the generators draw theirs, and three formats of files (IDX,
+// CIFAR-10 and CSV) are read from disk.
+//
+// Pictures stay bytes, as they are stored. As floats they would take four or
+// eight times the memory, and a lane of a race needs only one batch of them at
+// a time. So preprocessing happens on the fly: Prepare fits it to the training
+// part alone, and Gather turns bytes into prepared floats while it collects a
+// batch.
+//
+// Sets that have no test part of their own are split 60 : 20 : 20, each class
+// by itself, by a rule that is spelled out in split.go, so that other programs
+// can repeat it. Everything random in a set follows from one seed.
+//
+// A Set is never written after it was made. Load therefore shares it between
+// all who ask for the same one.
+package data
+
+import "descent/model/catalog"
+
+// A Source makes a data set. Sources are parts: comparable struct values
+// whose exported fields are their parameters.
+type Source interface {
+	// Load returns the set. All that is random in it, the split included,
+	// follows from seed.
+	Load(seed uint64) (*Set, error)
+}
+
+// Sources lists the data sets, in the order a menu shows them.
+var Sources = catalog.Of[Source]{
+	{Name: "fashion", Doc: "7,000 pictures of clothes, 28x28 gray, ten classes: a part of Fashion-MNIST", Part: Fashion{}},
+	{Name: "digits", Doc: "1,797 handwritten digits, 8x8 gray, written by 13 people", Part: Digits{}},
+	{Name: "letters", Doc: "4,160 printed capital letters, 20x20 black and white; tested on unseen typefaces", Part: Letters{}},
+	{Name: "letter16", Doc: "20,000 distorted printed letters as 16 measurements from 0 to 15", Part: Letter16{}},
+	{Name: "iris", Doc: "150 irises, 4 measurements, three species; a test row is worth 3 points", Part: Iris{}},
+	{Name: "wine", Doc: "178 wines, 13 chemical measurements, three cultivars; a test row is worth 3 points", Part: Wine{}},
+	{Name: "breast_cancer", Doc: "569 tumors, 30 measurements, malignant or benign", Part: BreastCancer{}},
+	{Name: "penguins", Doc: "333 penguins, 4 measurements, three species", Part: Penguins{}},
+	{Name: "concrete", Doc: "1,030 concrete samples, 8 ingredients and age; predicts the strength in MPa", Part: Concrete{}},
+
+	{Name: "spiral", Doc: "500 points on three arms of a spiral, three classes", Part: Spiral{N: 500, Noise: 0.2}},
+	{Name: "moons", Doc: "500 points on two half circles that reach into each other", Part: Moons{N: 500, Noise: 0.2}},
+	{Name: "circle", Doc: "500 points inside a circle and on a ring around it", Part: Circle{N: 500}},
+	{Name: "xor", Doc: "500 points of a square, classed by whether x and y have the same sign", Part: XOR{N: 500}},
+	{Name: "gauss", Doc: "500 points in two clouds that a straight line separates", Part: Gauss{N: 500}},
+	{Name: "sine", Doc: "200 points of y = sin 2πx for x from -1 to 1; predicts y", Part: Sine{N: 200, Noise: 0.1}},
+
+	{Name: "idx", Doc: "MNIST, Fashion-MNIST or any set in their format, from a folder", Part: IDX{}},
+	{Name: "cifar10", Doc: "CIFAR-10, binary version, from a folder: 60,000 photos, 32x32 in color, ten classes; fully connected networks reach about 70 %", Part: CIFAR10{}},
+	{Name: "csv", Doc: "a table of numbers from a CSV file, to predict one column from the others", Part: CSV{Task: "auto"}},
+}

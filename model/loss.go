@@ -1,0 +1,109 @@
+package model
+
+import (
+	"math"
+
+	"descent/model/catalog"
+	"descent/model/tensor"
+)
+
+// A Loss compares the scores of a network with what they should be. It owns
+// the final nonlinearity, such as softmax: the two together have a gradient
+// that is simpler and safer than either has alone.
+type Loss interface {
+	// Loss returns the mean loss over the rows of scores and sets grad, of
+	// the same shape, to its gradient with respect to scores.
+	Loss(grad, scores tensor.Matrix, target Target) float64
+
+	// Predict turns scores into predictions in place: probabilities of the
+	// classes, or the values of a regression.
+	Predict(scores tensor.Matrix)
+}
+
+// A Target is what the rows of a batch should give: the number of a class, or
+// values. One of the two is set.
+type Target struct {
+	Class []int32       // batch
+	Value tensor.Matrix // batch×out
+}
+
+// Losses lists the losses.
+var Losses = catalog.Of[Loss]{
+	{Name: "softmax", Doc: "cross-entropy of a softmax, for classes", Part: Softmax{}},
+	{Name: "squared", Doc: "half the squared error, for numbers; also fits classes as 0 and 1", Part: Squared{}},
+}
+
+// A Classifier is a Loss that can do nothing with numbers as targets.
+type Classifier interface{ ClassesOnly() }
+
+// Softmax is the cross-entropy −log softmax(s)_y. Its gradient is p − 1 at
+// the right class y and p elsewhere. With all scores equal it is ln C.
+type Softmax struct{}
+
+// ClassesOnly implements Classifier.
+func (Softmax) ClassesOnly() {}
+
+// Loss implements Loss.
+func (Softmax) Loss(grad, scores tensor.Matrix, target Target) float64 {
+	scale := 1 / tensor.Float(scores.Rows)
+	var sum float64
+	for i := range scores.Rows {
+		p, s, y := grad.Row(i), scores.Row(i), target.Class[i]
+		sum += softmax(p, s) - float64(s[y])
+		p[y]--
+		for j := range p {
+			p[j] *= scale
+		}
+	}
+	return sum / float64(scores.Rows)
+}
+
+// Predict implements Loss: scores become probabilities.
+func (Softmax) Predict(scores tensor.Matrix) {
+	for i := range scores.Rows {
+		softmax(scores.Row(i), scores.Row(i))
+	}
+}
+
+// softmax sets p to the softmax of s and returns log Σ eˢ. It shifts by the
+// largest score, so that nothing overflows. p and s may be the same slice.
+func softmax(p, s []tensor.Float) float64 {
+	top := s[tensor.Argmax(s)]
+	var sum float64
+	for j, v := range s {
+		e := math.Exp(float64(v - top))
+		p[j] = tensor.Float(e)
+		sum += e
+	}
+	for j := range p {
+		p[j] /= tensor.Float(sum)
+	}
+	return float64(top) + math.Log(sum)
+}
+
+// Squared is ½·Σ(s − t)², the delta rule's loss (Rumelhart, Hinton and
+// Williams 1986). The target of a class is 1 at that class and 0 elsewhere.
+type Squared struct{}
+
+// Loss implements Loss.
+func (Squared) Loss(grad, scores tensor.Matrix, target Target) float64 {
+	scale := 1 / tensor.Float(scores.Rows)
+	var sum float64
+	for i := range scores.Rows {
+		g := grad.Row(i)
+		copy(g, scores.Row(i))
+		if target.Class != nil {
+			g[target.Class[i]]--
+		} else {
+			tensor.AddScaled(g, target.Value.Row(i), -1)
+		}
+		sum += tensor.SumSquares(g)
+		for j := range g {
+			g[j] *= scale
+		}
+	}
+	return sum / 2 / float64(scores.Rows)
+}
+
+// Predict implements Loss: a score is its own prediction.
+func (Squared) Predict(tensor.Matrix) {}

@@ -1,0 +1,94 @@
+package trainer
+
+import (
+	"fmt"
+	"math"
+
+	"descent/model/tensor"
+)
+
+// An Event reports the progress of a run. It holds no clock, so that equal
+// Specs give equal events; a listener that wants the time looks at its own
+// watch.
+type Event struct {
+	Kind  Kind
+	Step  int     // steps made so far
+	Epoch float64 // passes over the training part so far, with fraction
+
+	Plan Plan // the same in every event of a run
+
+	// Loss is the mini-batch's loss before the step, in training mode, and
+	// Penalty what regularization adds to it. Rate is the rate of the step.
+	Loss, Penalty, Rate float64
+
+	// Train and Val belong to Evaluated events, Test to Ended ones of runs
+	// that came to their end. A score that was not measured is NaN.
+	Train, Val, Test Score
+
+	// Weights are all the parameters. They are the run's own memory: read
+	// them before report returns, copy them to keep them.
+	Weights []tensor.Float
+}
+
+// Kind is the kind of an Event.
+type Kind uint8
+
+const (
+	Started   Kind = iota // data and network are ready
+	Stepped               // the optimizer made a step
+	Evaluated             // train and validation were scored
+	Ended                 // nothing follows, whether the run is complete or not
+)
+
+// String returns the kind as text.
+func (k Kind) String() string { return [...]string{"started", "stepped", "evaluated", "ended"}[k] }
+
+// A Plan is what is known of a run before its first step.
+type Plan struct {
+	Metric         Metric // what Score.Accuracy is
+	Classes        int    // 0 for a regression
+	Inputs, Params int
+	Samples        int // training examples in an epoch
+	StepsPerEpoch  int
+	Epochs         int
+}
+
+// Steps returns the number of steps in the whole run.
+func (p Plan) Steps() int { return p.StepsPerEpoch * p.Epochs }
+
+// A Metric says what the accuracy of a Score measures.
+type Metric uint8
+
+const (
+	Accuracy Metric = iota // share of examples whose class was right
+	RSquared               // share of the target's variance that a regression explains
+)
+
+// String returns the name of the metric.
+func (m Metric) String() string { return [...]string{"accuracy", "R²"}[m] }
+
+// Key returns the name of the metric in files: "accuracy", "r2".
+func (m Metric) Key() string { return [...]string{"accuracy", "r2"}[m] }
+
+// A Score is what a network reaches on some examples, measured in evaluation
+// mode. Loss is without the penalty, so that parts of a set compare.
+type Score struct{ Loss, Accuracy float64 }
+
+// noScore is the Score of what was not measured.
+var noScore = Score{math.NaN(), math.NaN()}
+
+// Measured reports whether s holds a measurement.
+func (s Score) Measured() bool { return !math.IsNaN(s.Loss) }
+
+// Divergence is the error of a run whose loss stopped being a finite number.
+type Divergence struct {
+	Step  int
+	Epoch float64
+	Loss  float64 // not finite
+	Cause string  // the likely one, in words
+}
+
+// Error implements error.
+func (d *Divergence) Error() string {
+	return fmt.Sprintf("diverged at step %d (epoch %.2g): the loss became %v: %s", d.Step, d.Epoch, d.Loss, d.Cause)
+}

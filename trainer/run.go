@@ -1,0 +1,221 @@
+package trainer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"time"
+)
+
+// A Run is an experiment under way: Train in a goroutine of its own, folded
+// into a bounded record. Its methods may be called from any goroutine.
+type Run struct {
+	Spec Spec
+
+	ctx    context.Context
+	cancel context.CancelFunc
+	done   chan struct{}
+	listen func(Event)
+
+	nudge chan struct{} // wakes a run that sleeps to keep its pace
+
+	mu      sync.Mutex
+	resumed sync.Cond
+	rec     record
+	pace    pace
+	watch   stopwatch
+}
+
+// State is where a Run is in its life.
+type State uint8
+
+const (
+	Loading State = iota // data is being read
+	Running
+	Paused
+	Done     // all epochs made
+	Stopped  // ended by a person
+	Diverged // ended by a loss that is not finite
+	Failed   // ended by an error
+)
+
+// String returns the state as text.
+func (s State) String() string {
+	return [...]string{"loading", "running", "paused", "done", "stopped", "diverged", "failed"}[s]
+}
+
+// Live reports whether a run in this state may still make steps.
+func (s State) Live() bool { return s <= Paused }
+
+// Options are what people may choose about a Run that changes no number.
+type Options struct {
+	Pace   float64     // epochs a second; 0 is as fast as can be
+	Listen func(Event) // called with each event before it is recorded; may be nil
+}
+
+// Start starts a run.
+func Start(ctx context.Context, spec Spec, o Options) *Run {
+	ctx, cancel := context.WithCancel(ctx)
+	r := &Run{
+		Spec: spec, ctx: ctx, cancel: cancel,
+		done: make(chan struct{}), nudge: make(chan struct{}, 1),
+		listen: o.Listen, rec: newRecord(),
+	}
+	r.resumed.L = &r.mu
+	r.pace.perSecond = o.Pace
+	context.AfterFunc(ctx, r.release)
+	go r.train()
+	return r
+}
+
+func (r *Run) train() {
+	defer close(r.done)
+	defer r.cancel()
+	defer func() {
+		if p := recover(); p != nil {
+			r.finish(fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+		}
+	}()
+	r.finish(Train(r.ctx, r.Spec, r.report))
+}
+
+// report folds an event and then holds the run while it is paused or ahead of
+// its pace.
+func (r *Run) report(e Event) {
+	if r.listen != nil {
+		r.listen(e)
+	}
+	r.fold(e)
+	for wait := r.hold(e); wait > 0; wait = r.hold(e) {
+		select {
+		case <-time.After(wait):
+		case <-r.nudge:
+		case <-r.ctx.Done():
+			return
+		}
+	}
+}
+
+func (r *Run) fold(e Event) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	now := time.Now()
+	switch e.Kind {
+	case Started:
+		if r.rec.state == Loading { // and not paused before it began
+			r.rec.state = Running
+			r.watch.start(now)
+			r.pace.anchor(now, 0)
+		}
+	case Ended:
+		r.watch.stop(now)
+	}
+	r.rec.fold(e)
+	r.watch.mark(now, e.Step*e.Plan.Samples/max(e.Plan.StepsPerEpoch, 1))
+}
+
+// hold blocks while the run is paused, and returns how long the run should
+// then sleep to keep its pace.
+func (r *Run) hold(e Event) time.Duration {
+	if e.Kind == Ended {
+		return 0
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for r.rec.state == Paused && r.ctx.Err() == nil {
+		r.resumed.Wait()
+	}
+	return r.pace.ahead(time.Now(), e.Epoch)
+}
+
+func (r *Run) finish(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.watch.stop(time.Now())
+	r.rec.version++
+	var diverged *Divergence
+	switch {
+	case err == nil:
+		r.rec.state = Done
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		r.rec.state = Stopped
+	case errors.As(err, &diverged):
+		r.rec.state, r.rec.err = Diverged, err
+	default:
+		r.rec.state, r.rec.err = Failed, err
+	}
+}
+
+// Pause holds the run after its current step.
+func (r *Run) Pause() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.rec.state.Live() && r.rec.state != Paused {
+		r.rec.state = Paused
+		r.rec.version++
+		r.watch.stop(time.Now())
+		r.wake()
+	}
+}
+
+// Resume lets a paused run go on.
+func (r *Run) Resume() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.rec.state == Paused {
+		r.rec.state = Running
+		r.rec.version++
+		if r.rec.last.Plan.Params > 0 { // it had started
+			r.watch.start(time.Now())
+		}
+		r.pace.anchor(time.Now(), r.rec.last.Epoch)
+		r.resumed.Broadcast()
+	}
+}
+
+// SetPace changes how fast the run may go, in epochs a second; 0 is as fast
+// as can be. It changes no number.
+func (r *Run) SetPace(epochsPerSecond float64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.pace.perSecond = epochsPerSecond
+	r.pace.anchor(time.Now(), r.rec.last.Epoch)
+	r.rec.version++
+	r.wake()
+}
+
+// Cancel asks the run to end, paused or not, and does not wait for it.
+func (r *Run) Cancel() { r.cancel() }
+
+// Stop ends the run and waits for it to end.
+func (r *Run) Stop() {
+	r.cancel()
+	<-r.done
+}
+
+// Done is closed when the run has ended.
+func (r *Run) Done() <-chan struct{} { return r.done }
+
+// release lets a paused run see that its context has ended.
+func (r *Run) release() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.resumed.Broadcast()
+}
+
+// wake ends the sleep of a run that keeps its pace.
+func (r *Run) wake() {
+	select {
+	case r.nudge <- struct{}{}:
+	default:
+	}
+}
+
+// State returns where the run is in its life.
+func (r *Run) State() State {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.rec.state
+}

@@ -1,0 +1,136 @@
+package trainer
+
+import "time"
+
+// Curve numbers the series that a Run records.
+type Curve int
+
+// The curves of a run, indices of Snapshot.Series and Curves.
+const (
+	TrainLoss Curve = iota
+	ValLoss
+	TrainAccuracy
+	ValAccuracy
+	Gap
+	BatchLoss
+	Penalty
+	Rate
+	curveCount
+)
+
+// Curves lists what a Run records: at which events, and what of them. To add
+// a curve, add a field to Event, its number above and its line here.
+var Curves = [curveCount]struct {
+	Name string
+	Kind Kind
+	Of   func(*Event) float64
+}{
+	TrainLoss:     {"train loss", Evaluated, func(e *Event) float64 { return e.Train.Loss }},
+	ValLoss:       {"validation loss", Evaluated, func(e *Event) float64 { return e.Val.Loss }},
+	TrainAccuracy: {"train accuracy", Evaluated, func(e *Event) float64 { return e.Train.Accuracy }},
+	ValAccuracy:   {"validation accuracy", Evaluated, func(e *Event) float64 { return e.Val.Accuracy }},
+	Gap:           {"overfitting gap", Evaluated, func(e *Event) float64 { return e.Train.Accuracy - e.Val.Accuracy }},
+	BatchLoss:     {"mini-batch loss", Stepped, func(e *Event) float64 { return e.Loss + e.Penalty }},
+	Penalty:       {"penalty", Stepped, func(e *Event) float64 { return e.Penalty }},
+	Rate:          {"learning rate", Stepped, func(e *Event) float64 { return e.Rate }},
+}
+
+// seriesLen bounds the points of a curve: more than any terminal is wide.
+const seriesLen = 1024
+
+// An Evaluation is where a run stood when it was last, or best, evaluated.
+type Evaluation struct {
+	Epoch      float64
+	Train, Val Score
+}
+
+// A Snapshot is what a Run had recorded at one moment.
+type Snapshot struct {
+	State State
+	Err   error // why it ended, where it diverged or failed
+	Plan  Plan
+	Step  int
+	Epoch float64
+
+	First, Last Evaluation
+	Best        Evaluation // the highest validation accuracy, the first of equals
+	Test        Score      // of a run that is done
+
+	Pace       float64       // epochs a second, 0 for unlimited
+	Elapsed    time.Duration // running time, without pauses
+	Throughput float64       // training examples a second, lately
+
+	Series [curveCount][]Bucket
+
+	version uint64
+}
+
+// Snapshot copies the state of the run to s, reusing its memory, and reports
+// whether anything changed since s was last filled from this run.
+func (r *Run) Snapshot(s *Snapshot) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if s.version == r.rec.version {
+		return false
+	}
+	r.rec.copyTo(s)
+	now := time.Now()
+	s.Pace, s.Elapsed = r.pace.perSecond, r.watch.elapsed(now)
+	s.Throughput = r.watch.throughput(now, s.Step*s.Plan.Samples/max(s.Plan.StepsPerEpoch, 1))
+	return true
+}
+
+// A record is what a Run remembers of its events.
+type record struct {
+	version     uint64 // grows with every change, from 1
+	state       State
+	err         error
+	last        Event
+	evaluated   bool
+	first, eval Evaluation
+	best        Evaluation
+	series      [curveCount]Series
+}
+
+func newRecord() record {
+	none := Evaluation{Train: noScore, Val: noScore}
+	r := record{version: 1, first: none, eval: none, best: none}
+	r.last.Test = noScore
+	for i := range r.series {
+		r.series[i] = NewSeries(seriesLen)
+	}
+	return r
+}
+
+// fold adds an event. It allocates nothing.
+func (r *record) fold(e Event) {
+	r.version++
+	r.last = e
+	r.last.Weights = nil // the run's own memory, free once it has ended
+	for i := range Curves {
+		if Curves[i].Kind == e.Kind {
+			if v := Curves[i].Of(&e); v == v { // not NaN
+				r.series[i].Add(e.Step, v)
+			}
+		}
+	}
+	if e.Kind != Evaluated {
+		return
+	}
+	r.eval = Evaluation{e.Epoch, e.Train, e.Val}
+	if !r.evaluated {
+		r.first, r.evaluated = r.eval, true
+	}
+	if !r.best.Val.Measured() || e.Val.Accuracy > r.best.Val.Accuracy {
+		r.best = r.eval
+	}
+}
+
+func (r *record) copyTo(s *Snapshot) {
+	s.version, s.State, s.Err = r.version, r.state, r.err
+	s.Plan, s.Step, s.Epoch, s.Test = r.last.Plan, r.last.Step, r.last.Epoch, r.last.Test
+	s.First, s.Last, s.Best = r.first, r.eval, r.best
+	for i := range r.series {
+		s.Series[i] = r.series[i].AppendTo(s.Series[i][:0])
+	}
+}

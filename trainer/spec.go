@@ -1,0 +1,139 @@
+package trainer
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"descent/data"
+	"descent/model"
+	"descent/model/catalog"
+)
+
+// A Spec says everything about a run that changes its numbers: two equal
+// Specs compute the same bits. The fields with a doc tag are its settings:
+// flags, form, files and help are made from them.
+type Spec struct {
+	Name       string             // what people call the run; changes no number
+	Data       data.Source        `doc:"what to learn from"`
+	Examples   int                `doc:"training examples to use, 0 for all" min:"0"`
+	Preprocess data.Preprocessing `doc:"what is done to the inputs first"`
+	Hidden     []int              `doc:"widths of the hidden layers, such as 128,64, or none" min:"1" max:"65536"`
+	Activation model.Activation   `doc:"nonlinearity behind every hidden layer"`
+	Init       model.Initializer  `doc:"initial weights; biases start at 0"`
+	Loss       model.Loss         `doc:"what training makes small"`
+	L2         float64            `doc:"L2 penalty: adds l2/2 times the sum of squared weights to the loss" min:"0"`
+	Optimizer  Optimizer          `doc:"how a gradient becomes a step"`
+	Rate       float64            `key:"lr" doc:"learning rate at the start" over:"0"`
+	Schedule   Schedule           `doc:"how the learning rate decays"`
+	Batch      int                `doc:"examples in a step, 0 for the whole training part" min:"0"`
+	Epochs     int                `doc:"passes over the training part" min:"1"`
+	Evals      int                `doc:"evaluations of train and validation in an epoch" min:"1"`
+	Seed       uint64             `doc:"seed of data, weights and order"`
+}
+
+// Default returns the Spec that others are described by their difference to.
+func Default() Spec {
+	return Spec{
+		Name:       "run",
+		Data:       data.Fashion{},
+		Preprocess: data.NoPreprocessing{},
+		Hidden:     []int{128},
+		Activation: model.ReLU{},
+		Init:       model.He{},
+		Loss:       model.Softmax{},
+		Optimizer:  Momentum{Mu: 0.9},
+		Rate:       0.02,
+		Schedule:   Constant{},
+		Batch:      64,
+		Epochs:     30,
+		Evals:      2,
+		Seed:       1,
+	}
+}
+
+// Fields returns the settings of s as text, in the order of the struct.
+// Setting one changes s.
+func (s *Spec) Fields() []*catalog.Field {
+	return catalog.Fields(s, data.Sources, data.Preprocessings,
+		model.Activations, model.Initializers, model.Losses, Optimizers, Schedules)
+}
+
+// Set sets the setting with the given key from text.
+func (s *Spec) Set(key, text string) error {
+	fields := s.Fields()
+	f := catalog.Lookup(fields, key)
+	if f == nil {
+		return catalog.Unknown("setting", key, catalog.Keys(fields))
+	}
+	if err := f.Set(text); err != nil {
+		return fmt.Errorf("%s: %w", key, err)
+	}
+	return nil
+}
+
+// Diff returns the settings of s that differ from those of t.
+func (s Spec) Diff(t Spec) []*catalog.Field {
+	var diff []*catalog.Field
+	theirs := t.Fields()
+	for i, f := range s.Fields() {
+		if f.String() != theirs[i].String() {
+			diff = append(diff, f)
+		}
+	}
+	return diff
+}
+
+// Check returns an error if a run of s could not start: its data cannot be
+// read, or its parts do not fit together.
+func (s Spec) Check() error {
+	_, err := s.open()
+	return err
+}
+
+// Arch returns the network that s describes for set.
+func (s Spec) Arch(set *data.Set) model.Arch {
+	return model.Arch{
+		In:         set.Shape.Len(),
+		Out:        set.Outputs(),
+		Hidden:     s.Hidden,
+		Activation: s.Activation,
+		Init:       s.Init,
+	}
+}
+
+// maxParams keeps a mistyped width from taking all memory.
+const maxParams = 100_000_000
+
+// open reads the data of s and checks that its parts fit together.
+func (s Spec) open() (*data.Prepared, error) {
+	set, err := data.Load(s.Data, s.Seed)
+	if err != nil {
+		return nil, fmt.Errorf("data: %w", err)
+	}
+	if set.Train.Len() == 0 {
+		return nil, fmt.Errorf("data: %s has no training example", data.Sources.Format(s.Data))
+	}
+	if _, ok := s.Loss.(model.Classifier); ok && set.Regression() {
+		return nil, fmt.Errorf("loss: %s wants classes, but %s asks for a number: want loss squared",
+			model.Losses.Format(s.Loss), data.Sources.Format(s.Data))
+	}
+	if n := s.Arch(set).Count(); n > maxParams {
+		return nil, fmt.Errorf("hidden: the network would have %d parameters: want at most %d", n, maxParams)
+	}
+	return data.Prepare(set.Limit(s.Examples), s.Preprocess), nil
+}
+
+// The streams of random numbers of a run. Each has its own, so that changing
+// one setting leaves the draws of the others alone; runs with equal seeds
+// share data, initial weights and the order of batches.
+const (
+	weightStream = 2 + iota // 1 is the data's
+	orderStream
+)
+
+func (s Spec) rand(stream uint64) *rand.Rand { return rand.New(rand.NewPCG(s.Seed, stream)) }
+
+// NameField returns the name of s as a field, for a form.
+func NameField(s *Spec) *catalog.Field {
+	return catalog.TextField("name", "what the run is called", &s.Name)
+}

@@ -1,0 +1,188 @@
+// Package cli is the command line: it turns arguments into Specs, and runs
+// them on the dashboard or without a screen.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"descent/data"
+	"descent/model/catalog"
+	"descent/presets"
+	"descent/tui"
+	"descent/tui/plot"
+)
+
+// Exit codes of the program.
+const (
+	exitOK     = 0
+	exitFailed = 1 // a run ended in an error
+	exitMisuse = 2 // the command could not be understood or carried out
+)
+
+// errFailed is the error of a command whose runs said themselves what went
+// wrong.
+var errFailed = errors.New("a run failed")
+
+// A command holds what the subcommands share.
+type command struct {
+	in       io.Reader
+	out, err io.Writer
+	ctx      context.Context
+}
+
+// Main runs the program with the given arguments and returns its exit code.
+func Main(args []string, in io.Reader, out, errOut io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	c := &command{in: in, out: out, err: errOut, ctx: ctx}
+	root := c.root()
+	root.SetArgs(args)
+	root.SetIn(in)
+	root.SetOut(out)
+	root.SetErr(errOut)
+	switch err := root.Execute(); {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errFailed):
+		return exitFailed
+	default:
+		fmt.Fprintf(errOut, "descent: %s\n", strings.ReplaceAll(err.Error(), "\n", " "))
+		return exitMisuse
+	}
+}
+
+func (c *command) root() *cobra.Command {
+	var o lanesOptions
+	var look lookOptions
+	root := &cobra.Command{
+		Use:   "descent [PRESET|FILE.toml]",
+		Short: "A laboratory for neural networks in the terminal",
+		Long: `descent trains real neural networks while their train and validation curves are
+drawn in the terminal: side by side, from equal starts.
+
+Without arguments it shows SGD beside momentum on pictures of clothes. Press ?
+there for help. The settings below change every lane of the preset.`,
+		Example: `  descent                                   the default preset, ` + presets.DefaultName + `
+  descent activations                       another preset (descent presets lists them)
+  descent --data spiral --hidden 32,32      the default preset on other data
+  descent train overfit --json              without a screen, one object a line`,
+		Args:              cobra.MaximumNArgs(1),
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		ValidArgs:         presets.Names(),
+		RunE: func(_ *cobra.Command, args []string) error {
+			p, err := o.preset(args)
+			if err != nil {
+				return err
+			}
+			if why := c.noScreen(); why != "" {
+				fmt.Fprintf(c.err, "descent: %s: training without the dashboard, as descent train does\n", why)
+				return c.train(p, false)
+			}
+			return c.dashboard(p, look)
+		},
+	}
+	o.addFlags(root)
+	root.Flags().BoolVar(&look.ascii, "ascii", false, "draw with ASCII characters alone")
+	root.SetFlagErrorFunc(flagError)
+	root.AddCommand(c.trainCommand(), c.presetsCommand(), c.dataCommand(), c.licensesCommand(), c.versionCommand())
+	return root
+}
+
+// lookOptions are flags of the dashboard that concern no run.
+type lookOptions struct{ ascii bool }
+
+func (c *command) dashboard(p presets.Preset, look lookOptions) error {
+	results, err := tui.Run(c.ctx, p, tui.Options{
+		Glyphs:  glyphs(look.ascii),
+		NoColor: os.Getenv("NO_COLOR") != "",
+	})
+	for _, r := range results {
+		fmt.Fprintln(c.out, summary(r.Letter+" "+r.Spec.Name, r.Snapshot))
+	}
+	return err
+}
+
+// noScreen says why the dashboard cannot be shown, or nothing.
+func (c *command) noScreen() string {
+	switch {
+	case !isTerminal(c.in) || !isTerminal(c.out):
+		return "this is not a terminal"
+	case os.Getenv("TERM") == "dumb":
+		return "the terminal is dumb (TERM)"
+	}
+	return ""
+}
+
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(f.Fd())
+}
+
+// terminalWidth returns the columns of a terminal, or the usual 80.
+func terminalWidth(stream any) int {
+	if f, ok := stream.(*os.File); ok {
+		if w, _, err := term.GetSize(f.Fd()); err == nil && w > 0 {
+			return w
+		}
+	}
+	return 80
+}
+
+// glyphs returns the characters to draw with: ASCII ones if asked for, or if
+// the locale promises no others.
+func glyphs(ascii bool) *plot.Glyphs {
+	if ascii || !utf8Locale(os.Getenv) {
+		return &plot.ASCII
+	}
+	return &plot.Box
+}
+
+// utf8Locale reports whether the environment promises a terminal that shows
+// box characters. Nothing set promises it too: most terminals do.
+func utf8Locale(getenv func(string) string) bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if v := strings.ToLower(getenv(name)); v != "" {
+			return strings.Contains(v, "utf-8") || strings.Contains(v, "utf8")
+		}
+	}
+	return true
+}
+
+// flagError says what is wrong with a flag, in one line.
+func flagError(cmd *cobra.Command, err error) error {
+	text := err.Error()
+	if name, ok := strings.CutPrefix(text, "unknown flag: --"); ok {
+		name, _, _ = strings.Cut(name, "=")
+		return catalog.Unknown("flag", name, flagNames(cmd))
+	}
+	// pflag: invalid argument "-1" for "--epochs" flag: -1 is too small
+	if _, rest, ok := strings.Cut(text, ` for "`); ok {
+		if flag, why, ok := strings.Cut(rest, `" flag: `); ok {
+			flag = flag[strings.LastIndex(flag, "-")+1:]
+			return fmt.Errorf("--%s: %s", flag, why)
+		}
+	}
+	return err
+}
+
+// unknownPreset adds what a person may have meant who names something else.
+func unknownPreset(name string, err error) error {
+	for _, e := range data.Sources {
+		if e.Name == name {
+			return fmt.Errorf("%w (%s is a data source: say --data %s)", err, name, name)
+		}
+	}
+	return err
+}

@@ -1,0 +1,94 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"descent/presets"
+	"descent/trainer"
+)
+
+// lanesOptions are the flags that change Specs: one for every setting, made
+// from the Spec's own description.
+type lanesOptions struct {
+	set []setting // in the order in which they were given
+}
+
+// A setting is a flag that was given.
+type setting struct{ key, value string }
+
+// A specFlag is the flag of one setting. It keeps the text, to be set on
+// every lane, and refuses at once what no Spec accepts.
+type specFlag struct {
+	key   string
+	o     *lanesOptions
+	given string
+}
+
+func (f *specFlag) String() string { return f.given }
+func (f *specFlag) Type() string   { return "" }
+
+func (f *specFlag) Set(text string) error {
+	spec := trainer.Default()
+	for _, field := range spec.Fields() {
+		if field.Key == f.key {
+			if err := field.Set(text); err != nil {
+				return err
+			}
+		}
+	}
+	f.given = text
+	f.o.set = append(f.o.set, setting{f.key, text})
+	return nil
+}
+
+// addFlags gives cmd a flag for each setting of a Spec.
+func (o *lanesOptions) addFlags(cmd *cobra.Command) {
+	spec := trainer.Default()
+	cmd.Flags().SortFlags = false
+	for _, f := range spec.Fields() {
+		usage := f.Doc
+		if f.Choices != nil {
+			names := make([]string, len(f.Choices))
+			for i, c := range f.Choices {
+				names[i] = c.Name
+			}
+			usage += ": " + strings.Join(names, ", ")
+		}
+		usage += fmt.Sprintf(" (default %s)", f)
+		cmd.Flags().Var(&specFlag{key: f.Key, o: o}, f.Key, usage)
+	}
+}
+
+// preset returns the preset that args name, its lanes changed by the flags
+// and checked.
+func (o *lanesOptions) preset(args []string) (presets.Preset, error) {
+	name := presets.DefaultName
+	if len(args) > 0 {
+		name = args[0]
+	}
+	p, err := presets.Open(name)
+	if err != nil {
+		return p, unknownPreset(name, err)
+	}
+	for i := range p.Lanes {
+		for _, s := range o.set {
+			if err := p.Lanes[i].Set(s.key, s.value); err != nil {
+				return p, err
+			}
+		}
+		if err := p.Lanes[i].Check(); err != nil {
+			return p, fmt.Errorf("%s: %w", p.Lanes[i].Name, err)
+		}
+	}
+	return p, nil
+}
+
+func flagNames(cmd *cobra.Command) []string {
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	return names
+}

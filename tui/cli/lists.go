@@ -1,0 +1,96 @@
+package cli
+
+import (
+	"fmt"
+	"io/fs"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	"descent/data"
+	"descent/model/tensor"
+	"descent/presets"
+)
+
+func (c *command) presetsCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "presets",
+		Short: "List the presets",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			for _, name := range presets.Names() {
+				p, err := presets.Open(name)
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(c.out, "%-18s %s (%d lanes)\n", p.Name, p.Title, len(p.Lanes))
+			}
+			return nil
+		},
+	}
+}
+
+func (c *command) dataCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "data",
+		Short: "List the data sources",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			for _, e := range data.Sources {
+				size := ""
+				if set, err := data.Load(e.Part, 1); err == nil {
+					size = fmt.Sprintf("%d + %d + %d of %v", set.Train.Len(), set.Val.Len(), set.Test.Len(), set.Shape)
+				}
+				fmt.Fprintf(c.out, "%-14s %-28s %s\n", e.Name, size, e.Doc)
+			}
+			fmt.Fprintln(c.out, "\nSizes are train + validation + test examples and the shape of one.")
+			return nil
+		},
+	}
+}
+
+func (c *command) licensesCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "licenses",
+		Short: "Print the credits and licenses of the embedded data",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			fmt.Fprintln(c.out, data.Attribution())
+			licenses := data.Licenses()
+			return fs.WalkDir(licenses, ".", func(name string, d fs.DirEntry, err error) error {
+				if err != nil || d.IsDir() {
+					return err
+				}
+				text, err := fs.ReadFile(licenses, name)
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(c.out, "\n==> %s <==\n\n%s", name, text)
+				return nil
+			})
+		},
+	}
+}
+
+func (c *command) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the version",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			version := "(devel)"
+			info, ok := debug.ReadBuildInfo()
+			if ok && info.Main.Version != "" {
+				version = info.Main.Version
+			}
+			fmt.Fprintf(c.out, "descent %s, %s, %s\n", version, info.GoVersion, precision())
+			return nil
+		},
+	}
+}
+
+// precision names the type of all weights.
+func precision() string {
+	var f tensor.Float
+	return fmt.Sprintf("%T", f)
+}

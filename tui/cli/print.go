@@ -1,0 +1,148 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"descent/trainer"
+	"descent/tui/plot"
+)
+
+// A printer shows the progress of runs without a screen.
+type printer interface {
+	evaluated(*headless, timed)
+	ended(*headless, *trainer.Snapshot)
+	tick() // called about ten times a second while nothing is printed
+}
+
+// lines prints plain lines, for a pipe or a log.
+type lines struct{ out io.Writer }
+
+func (l *lines) evaluated(h *headless, e timed) {
+	fmt.Fprintf(l.out, "%-16s epoch %7.2f  loss %.4f  val %.4f  %v %.4f  val %.4f  lr %.4g  %.0f samples/s\n",
+		h.name, e.Epoch, e.Train.Loss, e.Val.Loss, e.Plan.Metric, e.Train.Accuracy, e.Val.Accuracy, e.Rate, e.perSecond)
+}
+
+func (l *lines) ended(h *headless, s *trainer.Snapshot) { fmt.Fprintln(l.out, summary(h.name, s)) }
+func (l *lines) tick()                                  {}
+
+// bars keeps a line for each run on a terminal and redraws it in place.
+type bars struct {
+	out    io.Writer
+	width  int
+	glyphs *plot.Glyphs
+	runs   []*headless
+	drawn  bool
+}
+
+func (b *bars) evaluated(*headless, timed) { b.tick() }
+
+func (b *bars) tick() {
+	b.rewind()
+	for _, r := range b.runs {
+		s := r.snapshot()
+		share := float64(s.Step) / float64(max(s.Plan.Steps(), 1))
+		full, rest := b.glyphs.Progress(share, 20)
+		line := fmt.Sprintf("%-16s %s%s %3d/%d epochs  val %.4f  %.0f samples/s", r.name, full, rest,
+			int(s.Epoch), r.run.Spec.Epochs, s.Last.Val.Accuracy, s.Throughput)
+		fmt.Fprintln(b.out, ansi.Truncate(line, b.width-1, ""))
+	}
+	b.drawn = true
+}
+
+// rewind goes back to before the first line and wipes what was there.
+func (b *bars) rewind() {
+	if b.drawn {
+		fmt.Fprint(b.out, ansi.CursorUp(len(b.runs)), ansi.EraseScreenBelow)
+		b.drawn = false
+	}
+}
+
+func (b *bars) ended(h *headless, s *trainer.Snapshot) {
+	b.rewind()
+	fmt.Fprintln(b.out, summary(h.name, s))
+}
+
+// objects prints one JSON object a line.
+type objects struct{ enc *json.Encoder }
+
+// evaluatedObject and endedObject are the two kinds of lines. For a
+// regression r2 stands in place of accuracy. What was not measured, or is no
+// finite number, is null.
+type evaluatedObject struct {
+	Run              string  `json:"run"`
+	Event            string  `json:"event"`
+	Step             int     `json:"step"`
+	Epoch            float64 `json:"epoch"`
+	TrainLoss        number  `json:"train_loss"`
+	TrainAccuracy    *number `json:"train_accuracy,omitempty"`
+	TrainR2          *number `json:"train_r2,omitempty"`
+	ValLoss          number  `json:"val_loss"`
+	ValAccuracy      *number `json:"val_accuracy,omitempty"`
+	ValR2            *number `json:"val_r2,omitempty"`
+	Rate             number  `json:"rate"`
+	SamplesPerSecond number  `json:"samples_per_second"`
+}
+
+type endedObject struct {
+	Run          string  `json:"run"`
+	Event        string  `json:"event"`
+	State        string  `json:"state"`
+	Error        string  `json:"error,omitempty"`
+	Step         int     `json:"step"`
+	Epoch        float64 `json:"epoch"`
+	TestAccuracy *number `json:"test_accuracy,omitempty"`
+	TestR2       *number `json:"test_r2,omitempty"`
+	TestLoss     number  `json:"test_loss"`
+	Parameters   int     `json:"parameters"`
+	Seconds      number  `json:"seconds"`
+}
+
+// A number is null in JSON where it is not finite.
+type number float64
+
+// MarshalJSON implements json.Marshaler.
+func (n number) MarshalJSON() ([]byte, error) {
+	if math.IsNaN(float64(n)) || math.IsInf(float64(n), 0) {
+		return []byte("null"), nil
+	}
+	return json.Marshal(float64(n))
+}
+
+// place returns an accuracy under the name of its metric.
+func place(m trainer.Metric, v float64) (accuracy, r2 *number) {
+	n := number(v)
+	if m == trainer.RSquared {
+		return nil, &n
+	}
+	return &n, nil
+}
+
+func (o *objects) evaluated(h *headless, e timed) {
+	line := evaluatedObject{
+		Run: h.name, Event: "evaluated", Step: e.Step, Epoch: e.Epoch,
+		TrainLoss: number(e.Train.Loss), ValLoss: number(e.Val.Loss),
+		Rate: number(e.Rate), SamplesPerSecond: number(math.Round(e.perSecond)),
+	}
+	line.TrainAccuracy, line.TrainR2 = place(e.Plan.Metric, e.Train.Accuracy)
+	line.ValAccuracy, line.ValR2 = place(e.Plan.Metric, e.Val.Accuracy)
+	o.enc.Encode(line)
+}
+
+func (o *objects) ended(h *headless, s *trainer.Snapshot) {
+	line := endedObject{
+		Run: h.name, Event: "ended", State: s.State.String(), Step: s.Step, Epoch: s.Epoch,
+		TestLoss: number(s.Test.Loss), Parameters: s.Plan.Params, Seconds: number(s.Elapsed.Seconds()),
+	}
+	if s.Err != nil {
+		line.Error = s.Err.Error()
+	}
+	line.TestAccuracy, line.TestR2 = place(s.Plan.Metric, s.Test.Accuracy)
+	o.enc.Encode(line)
+}
+
+func (o *objects) tick() {}

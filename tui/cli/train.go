@@ -1,0 +1,151 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"descent/presets"
+	"descent/trainer"
+)
+
+func (c *command) trainCommand() *cobra.Command {
+	var o lanesOptions
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "train [PRESET|FILE.toml]",
+		Short: "Train the lanes of a preset without a screen",
+		Long: `Train the lanes of a preset without a screen: a progress line a lane on a
+terminal, plain lines elsewhere, or one JSON object a line. Equal commands
+print equal numbers in equal order, times aside.`,
+		Example: `  descent train sgd-vs-momentum --epochs 10 --json
+  descent train --data csv:file=houses.csv,target=price --loss squared --preprocess standardize`,
+		Args:      cobra.MaximumNArgs(1),
+		ValidArgs: presets.Names(),
+		RunE: func(_ *cobra.Command, args []string) error {
+			p, err := o.preset(args)
+			if err != nil {
+				return err
+			}
+			return c.train(p, asJSON)
+		},
+	}
+	o.addFlags(cmd)
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a line")
+	return cmd
+}
+
+// A headless is a run without a screen: its events, with the time at which
+// they came.
+type headless struct {
+	name   string
+	run    *trainer.Run
+	events chan timed
+}
+
+type timed struct {
+	trainer.Event
+	perSecond float64 // training examples a second since the last evaluation
+	elapsed   time.Duration
+}
+
+// train runs the lanes of p beside each other and prints their progress.
+func (c *command) train(p presets.Preset, asJSON bool) error {
+	runs := make([]*headless, len(p.Lanes))
+	for i, spec := range p.Lanes {
+		runs[i] = c.start(spec)
+	}
+	var out printer = &lines{out: c.out}
+	switch {
+	case asJSON:
+		out = &objects{json.NewEncoder(c.out)}
+	case isTerminal(c.out):
+		out = &bars{out: c.out, width: terminalWidth(c.out), glyphs: glyphs(false), runs: runs}
+	}
+	report(runs, out)
+
+	failed := false
+	for _, r := range runs {
+		s := r.snapshot()
+		out.ended(r, s)
+		failed = failed || s.State == trainer.Failed || s.State == trainer.Diverged
+	}
+	if failed {
+		return errFailed
+	}
+	return nil
+}
+
+// start starts a run whose evaluations wait, in order, to be printed.
+func (c *command) start(spec trainer.Spec) *headless {
+	// Room for all events, so that printing never holds a run.
+	h := &headless{name: spec.Name, events: make(chan timed, spec.Epochs*spec.Evals+4)}
+	begun := time.Now()
+	lastTime, lastStep := begun, 0
+	h.run = trainer.Start(c.ctx, spec, trainer.Options{Listen: func(e trainer.Event) {
+		if e.Kind == trainer.Evaluated {
+			now := time.Now()
+			seen := float64((e.Step - lastStep) * e.Plan.Samples / e.Plan.StepsPerEpoch)
+			h.events <- timed{e, seen / max(now.Sub(lastTime).Seconds(), 1e-9), now.Sub(begun)}
+			lastTime, lastStep = now, e.Step
+		}
+	}})
+	go func() {
+		<-h.run.Done()
+		close(h.events)
+	}()
+	return h
+}
+
+// report prints the events of all runs in turn, one of each, whichever came
+// first: so equal commands print in equal order.
+func report(runs []*headless, out printer) {
+	for live := len(runs); live > 0; {
+		live = 0
+		for _, r := range runs {
+			if e, ok := r.next(out); ok {
+				live++
+				out.evaluated(r, e)
+			}
+		}
+	}
+}
+
+// next waits for the next event of a run, while out may show its progress.
+func (h *headless) next(out printer) (timed, bool) {
+	for {
+		select {
+		case e, ok := <-h.events:
+			return e, ok
+		case <-time.After(100 * time.Millisecond):
+			out.tick()
+		}
+	}
+}
+
+func (h *headless) snapshot() *trainer.Snapshot {
+	s := new(trainer.Snapshot)
+	h.run.Snapshot(s)
+	return s
+}
+
+// summary says in a line what a run reached.
+func summary(name string, s *trainer.Snapshot) string {
+	text := fmt.Sprintf("%-16s %v", name, s.State)
+	if s.Plan.Epochs > 0 {
+		text += fmt.Sprintf(" after %.3g of %d epochs", s.Epoch, s.Plan.Epochs)
+	}
+	if s.Last.Val.Measured() {
+		text += fmt.Sprintf("  train %.4f  validation %.4f (best %.4f at epoch %.3g)",
+			s.Last.Train.Accuracy, s.Last.Val.Accuracy, s.Best.Val.Accuracy, s.Best.Epoch)
+	}
+	if s.Test.Measured() {
+		text += fmt.Sprintf("  test %.4f", s.Test.Accuracy)
+	}
+	if s.Err != nil {
+		text += "  " + s.Err.Error()
+	}
+	return text
+}

@@ -1,0 +1,318 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"descent/model/catalog"
+	"descent/trainer"
+	"descent/tui/plot"
+)
+
+// A form edits a Spec: a row for each of its settings, and under a setting
+// that is a part, a row for each of the part's parameters. A choice is made
+// with left and right; everything else is typed.
+type form struct {
+	title    string
+	spec     trainer.Spec
+	original trainer.Spec // what spec was copied from
+
+	row    int
+	offset int               // first row on the screen
+	input  textinput.Model   // the text of the row, where it is typed
+	wrong  map[string]string // texts that are no value of their row, by path
+
+	checking bool  // whether the data are being read before the start
+	refused  error // why the Spec could not start
+}
+
+// A formRow is a setting on the form.
+type formRow struct {
+	path  string // unique: "optimizer.mu"
+	level int    // 1 for the parameter of a part
+	field *catalog.Field
+}
+
+func newForm(title string, spec trainer.Spec) *form {
+	f := &form{title: title, spec: spec, original: spec, input: textinput.New(), wrong: map[string]string{}}
+	f.input.Prompt = ""
+	f.input.Focus()
+	f.focus(0)
+	return f
+}
+
+// rows returns the rows for the parts that are chosen now.
+func (f *form) rows() []formRow {
+	var rows []formRow
+	for _, field := range append([]*catalog.Field{trainer.NameField(&f.spec)}, f.spec.Fields()...) {
+		rows = append(rows, formRow{field.Key, 0, field})
+		for _, p := range field.Params() {
+			rows = append(rows, formRow{field.Key + "." + p.Key, 1, p})
+		}
+	}
+	return rows
+}
+
+// text returns what a row shows: its value, the name alone where the
+// parameters have rows of their own, or the wrong text that was typed.
+func (f *form) text(r formRow) string {
+	if text, ok := f.wrong[r.path]; ok {
+		return text
+	}
+	if r.field.Choices != nil {
+		name, _, _ := strings.Cut(r.field.String(), ":")
+		return name
+	}
+	return r.field.String()
+}
+
+// focus moves to row i.
+func (f *form) focus(i int) {
+	rows := f.rows()
+	f.row = min(max(i, 0), len(rows)-1)
+	f.input.SetValue(f.text(rows[f.row]))
+	f.input.CursorEnd()
+}
+
+// press handles a key; typed text goes to the row.
+func (f *form) press(msg tea.KeyPressMsg) tea.Cmd {
+	r := f.rows()[f.row]
+	choice := r.field.Choices != nil
+	switch name := msg.String(); {
+	case name == "up" || name == "shift+tab":
+		f.focus(f.row - 1)
+	case name == "down" || name == "tab":
+		f.focus(f.row + 1)
+	case name == "pgup":
+		f.focus(0)
+	case name == "pgdown":
+		f.focus(len(f.rows()) - 1)
+	case choice && name == "left":
+		f.choose(r, -1)
+	case choice && (name == "right" || name == "space"):
+		f.choose(r, 1)
+	case choice && len([]rune(msg.Text)) == 1:
+		f.jump(r, msg.Text)
+	case !choice:
+		return f.edit(r, msg)
+	}
+	return nil
+}
+
+// edit changes the text of a row and sets the value if the text is one.
+func (f *form) edit(r formRow, msg tea.Msg) (cmd tea.Cmd) {
+	f.input, cmd = f.input.Update(msg)
+	f.refused = nil
+	delete(f.wrong, r.path)
+	if text := f.input.Value(); r.field.Set(text) != nil {
+		f.wrong[r.path] = text
+	}
+	return cmd
+}
+
+func (f *form) paste(msg tea.PasteMsg) tea.Cmd {
+	if r := f.rows()[f.row]; r.field.Choices == nil {
+		return f.edit(r, msg)
+	}
+	return nil
+}
+
+// choose takes the choice by places further on.
+func (f *form) choose(r formRow, by int) {
+	i := slices.IndexFunc(r.field.Choices, func(c catalog.Choice) bool { return c.Name == f.text(r) })
+	n := len(r.field.Choices)
+	f.take(r, r.field.Choices[(i+by+n)%n].Name)
+}
+
+// jump takes the next choice that begins with letter.
+func (f *form) jump(r formRow, letter string) {
+	n := len(r.field.Choices)
+	i := slices.IndexFunc(r.field.Choices, func(c catalog.Choice) bool { return c.Name == f.text(r) })
+	for k := range n {
+		if c := r.field.Choices[(i+1+k)%n]; strings.HasPrefix(c.Name, letter) {
+			f.take(r, c.Name)
+			return
+		}
+	}
+}
+
+func (f *form) take(r formRow, name string) {
+	f.refused = nil
+	for path := range f.wrong { // of the parameters that go
+		if strings.HasPrefix(path, r.path+".") {
+			delete(f.wrong, path)
+		}
+	}
+	if err := r.field.Set(name); err != nil {
+		f.refused = fmt.Errorf("%s: %w", r.field.Key, err)
+	}
+	f.focus(f.row)
+}
+
+// firstWrong returns the first row whose text is no value.
+func (f *form) firstWrong() (int, bool) {
+	i := slices.IndexFunc(f.rows(), func(r formRow) bool { _, bad := f.wrong[r.path]; return bad })
+	return i, i >= 0
+}
+
+// named returns the Spec, called after what was changed where its name was
+// left alone.
+func (f *form) named() trainer.Spec {
+	spec := f.spec
+	if spec.Name != f.original.Name {
+		return spec
+	}
+	var changes []string
+	for _, field := range spec.Diff(f.original) {
+		changes = append(changes, field.Key+" "+field.String())
+	}
+	if len(changes) > 0 {
+		spec.Name = strings.Join(changes, ", ")
+	}
+	return spec
+}
+
+// draw draws the form over the whole of c.
+func (f *form) draw(c plot.Canvas, t *Theme) {
+	c.Text(1, 0, f.title, t.Strong)
+	c.TextRight(c.Width-1, 0, "enter starts   esc cancels", t.Weak)
+	rows := f.rows()
+	foot := min(4, max(1, c.Height/6))
+	body := c.Sub(0, 1, c.Width, c.Height-1-foot)
+	if c.Height > len(rows)+foot+2 {
+		body = c.Sub(0, 2, c.Width, c.Height-2-foot)
+	}
+	f.offset = min(max(f.offset, f.row-body.Height+1), f.row)
+	if len(rows) <= body.Height {
+		f.offset = 0
+	}
+	for y := range min(body.Height, len(rows)-f.offset) {
+		f.drawRow(body.Sub(0, y, body.Width, 1), t, rows[f.offset+y], f.offset+y == f.row)
+	}
+	f.drawFoot(c.Sub(0, c.Height-foot, c.Width, foot), t, rows[f.row])
+}
+
+// The columns of the form.
+const formLabel, formValue = 2, 16
+
+func (f *form) drawRow(c plot.Canvas, t *Theme, r formRow, focused bool) {
+	label := t.Text
+	if focused {
+		c.Set(0, 0, t.Glyphs.Selected, t.Strong)
+		label = t.Strong
+	}
+	c.Text(formLabel+2*r.level, 0, r.field.Key, label)
+	x := formValue
+	switch text := f.text(r); {
+	case r.field.Choices != nil && focused:
+		x = c.Text(x, 0, "< "+text+" >", t.Strong)
+	case r.field.Choices != nil:
+		x = c.Text(x+2, 0, text, t.Text)
+	case focused:
+		x = f.drawInput(c, t, x+2)
+	default:
+		x = c.Text(x+2, 0, text, t.Text)
+	}
+	if text, bad := f.wrong[r.path]; bad {
+		c.Text(x+2, 0, r.field.Set(text).Error(), t.Grave)
+	}
+}
+
+// drawInput draws the text that is being typed, with its cursor.
+func (f *form) drawInput(c plot.Canvas, t *Theme, x int) int {
+	text := []rune(f.input.Value())
+	for i, r := range append(text, ' ') {
+		style := t.Strong
+		if i == f.input.Position() {
+			style = t.Focus
+		}
+		x = c.Text(x, 0, string(r), style)
+	}
+	return x
+}
+
+// drawFoot says what the focused setting means, or why the run cannot start.
+func (f *form) drawFoot(c plot.Canvas, t *Theme, r formRow) {
+	text, style := r.field.Doc, t.Weak
+	for _, choice := range r.field.Choices {
+		if choice.Name == f.text(r) {
+			text += ": " + choice.Doc
+		}
+	}
+	switch {
+	case f.refused != nil:
+		text, style = f.refused.Error(), t.Grave
+	case f.checking:
+		text = "reading the data ..."
+	}
+	for y, line := range wrap(text, c.Width-2) {
+		c.Text(1, y, line, style)
+	}
+}
+
+// What the dashboard does with a form.
+
+func (a *App) newRun() tea.Cmd {
+	a.form = newForm("New run", trainer.Default())
+	return nil
+}
+
+func (a *App) editRun() tea.Cmd {
+	l := a.one()
+	if l == nil {
+		return a.newRun()
+	}
+	a.form = newForm(fmt.Sprintf("Copy of run %s, %s", l.letter(), l.run.Spec.Name), l.run.Spec)
+	return nil
+}
+
+// pressForm handles a key while the form is open.
+func (a *App) pressForm(msg tea.KeyPressMsg) tea.Cmd {
+	switch msg.String() {
+	case "esc":
+		a.form = nil
+		return nil
+	case "enter", "ctrl+s":
+		return a.submit()
+	}
+	return a.form.press(msg)
+}
+
+// checkedMsg says whether the Spec of a form can run.
+type checkedMsg struct {
+	form *form
+	spec trainer.Spec
+	err  error
+}
+
+// submit checks the Spec in a command, since that may read files.
+func (a *App) submit() tea.Cmd {
+	f := a.form
+	if i, bad := f.firstWrong(); bad {
+		f.focus(i)
+		return nil
+	}
+	if f.checking {
+		return nil
+	}
+	f.checking, f.refused = true, nil
+	spec := f.named()
+	return func() tea.Msg { return checkedMsg{f, spec, spec.Check()} }
+}
+
+// checked starts the run of a form that passed, unless it was closed.
+func (a *App) checked(msg checkedMsg) tea.Cmd {
+	if a.form != msg.form {
+		return nil
+	}
+	a.form.checking, a.form.refused = false, msg.err
+	if msg.err == nil {
+		a.form = nil
+		a.start(msg.spec)
+	}
+	return nil
+}

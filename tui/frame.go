@@ -1,0 +1,39 @@
+package tui
+
+import (
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// frameTime is the time from one look at the runs to the next.
+const frameTime = time.Second / 10
+
+// frameMsg brings the runs that changed since the last frame; their news is in
+// the lanes' spare snapshots.
+type frameMsg []*lane
+
+// nextFrame waits a frame and then takes snapshots. It runs off the
+// interface's goroutine, and only one is ever under way: that is what makes
+// writing to the spare snapshots safe.
+func (a *App) nextFrame() tea.Cmd {
+	lanes := slices.Clone(a.lanes)
+	return tea.Tick(frameTime, func(time.Time) tea.Msg {
+		var changed frameMsg
+		for _, l := range lanes {
+			if l.run.Snapshot(l.spare) {
+				changed = append(changed, l)
+			}
+		}
+		return changed
+	})
+}
+
+// show puts the new snapshots on the screen and reports whether there are any.
+func (f frameMsg) show() bool {
+	for _, l := range f {
+		l.snap, l.spare = l.spare, l.snap
+	}
+	return len(f) > 0
+}

@@ -1,0 +1,94 @@
+package tui
+
+import (
+	"fmt"
+	"math"
+
+	"descent/trainer"
+	"descent/tui/plot"
+)
+
+// drawGap draws the overfitting gap of every run, train less validation
+// accuracy, as a curve, with its present value above.
+func drawGap(s *Scene, c plot.Canvas) {
+	ch := s.chart(" overfitting gap")
+	s.add(&ch, trainer.Gap, false)
+	ch.Draw(c)
+	x := plot.Width(ch.Title) + 2
+	for _, l := range s.Lanes {
+		text := l.letter() + " " + gapText(l.snap) + "  "
+		if x+plot.Width(text) > c.Width {
+			return
+		}
+		x = c.Text(x, 0, text, s.Theme.Runs[l.slot])
+	}
+}
+
+// gapText returns the gap of a run as text, and for how long it has widened.
+func gapText(s *trainer.Snapshot) string {
+	if !s.Last.Val.Measured() {
+		return "-"
+	}
+	text := fmt.Sprintf("%.3f", s.Last.Train.Accuracy-s.Last.Val.Accuracy)
+	if n := widening(s); n >= 2 {
+		text += fmt.Sprintf(" widening %d epochs", n)
+	}
+	return text
+}
+
+// widening returns for how many epochs the gap, smoothed over a few
+// evaluations, has been growing.
+func widening(s *trainer.Snapshot) int {
+	const memory = 0.7 // of the exponential mean
+	gap := s.Series[trainer.Gap]
+	if len(gap) == 0 {
+		return 0
+	}
+	smooth, since := 0.0, gap[0].Last
+	for i, b := range gap {
+		next := b.Mean
+		if i > 0 {
+			next = memory*smooth + (1-memory)*b.Mean
+		}
+		if next <= smooth || i == 0 {
+			since = b.Last
+		}
+		smooth = next
+	}
+	return (s.Step - since) / max(s.Plan.StepsPerEpoch, 1)
+}
+
+// drawSummary says in one line what the folded charts would: gap and rate.
+// With many runs it says less of each.
+func drawSummary(s *Scene, c plot.Canvas) {
+	const label, rateRoom = " gap", 20
+	room := (c.Width - len(label) - rateRoom) / max(len(s.Lanes), 1)
+	x := c.Text(0, 0, label, s.Theme.Strong)
+	for _, l := range s.Lanes {
+		text := fmt.Sprintf("  %s %s", l.letter(), gapText(l.snap))
+		if plot.Width(text)+6 > room {
+			text = fmt.Sprintf("  %s %.3f", l.letter(), l.snap.Last.Train.Accuracy-l.snap.Last.Val.Accuracy)
+		}
+		_, ys := points(l.snap, trainer.Gap)
+		lo, hi := bounds(ys)
+		text += " " + s.Theme.Glyphs.Sparkline(ys, min(12, room-plot.Width(text)-1), math.Min(lo, 0), hi)
+		x = c.Text(x, 0, text, s.Theme.Runs[l.slot])
+	}
+	rates := "  rate"
+	for _, l := range s.Lanes {
+		if _, ys := points(l.snap, trainer.Rate); len(ys) > 0 {
+			rates += fmt.Sprintf("  %s %.3g", l.letter(), ys[len(ys)-1])
+		}
+	}
+	if x+plot.Width(rates)+2 < c.Width {
+		c.TextRight(c.Width-1, 0, rates, s.Theme.Weak)
+	}
+}
+
+func bounds(ys []float64) (lo, hi float64) {
+	lo, hi = math.Inf(1), math.Inf(-1)
+	for _, y := range ys {
+		lo, hi = math.Min(lo, y), math.Max(hi, y)
+	}
+	return lo, hi
+}

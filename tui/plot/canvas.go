@@ -1,0 +1,130 @@
+// Package plot draws charts as text. It knows neither runs nor Bubble Tea: it
+// turns numbers into cells.
+//
+// Everything is drawn on a Canvas, a window of cells that clips: whatever a
+// panel does, its lines are never longer than its rectangle.
+package plot
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// A Style is how a cell looks, as the terminal sequence that switches it on;
+// the zero Style is the terminal's own.
+type Style string
+
+// A Canvas is a rectangle of cells. Windows made by Sub share the cells.
+type Canvas struct {
+	Width, Height int
+	x, y          int // of this window
+	grid          *grid
+}
+
+type grid struct {
+	width int
+	cells []cell
+}
+
+type cell struct {
+	text  rune // 0 is a blank, wide marks the second half of a wide rune
+	style Style
+}
+
+const wide rune = -1
+
+// NewCanvas returns a blank canvas.
+func NewCanvas(width, height int) Canvas {
+	width, height = max(width, 0), max(height, 0)
+	return Canvas{Width: width, Height: height, grid: &grid{width, make([]cell, width*height)}}
+}
+
+// Sub returns a window on c, clipped to it.
+func (c Canvas) Sub(x, y, width, height int) Canvas {
+	x, y = min(max(x, 0), c.Width), min(max(y, 0), c.Height)
+	return Canvas{
+		Width:  min(max(width, 0), c.Width-x),
+		Height: min(max(height, 0), c.Height-y),
+		x:      c.x + x, y: c.y + y,
+		grid: c.grid,
+	}
+}
+
+// Set puts r at column x of row y. Outside the canvas it does nothing.
+func (c Canvas) Set(x, y int, r rune, s Style) {
+	if x >= 0 && x < c.Width && y >= 0 && y < c.Height {
+		c.grid.cells[(c.y+y)*c.grid.width+c.x+x] = cell{r, s}
+	}
+}
+
+// Text writes text from column x of row y on, clipped, and returns the column
+// behind it.
+func (c Canvas) Text(x, y int, text string, s Style) int {
+	for _, r := range text {
+		switch w := ansi.StringWidth(string(r)); {
+		case w == 1:
+			c.Set(x, y, r, s)
+			x++
+		case w == 2 && x+1 < c.Width:
+			c.Set(x, y, r, s)
+			c.Set(x+1, y, wide, s)
+			x += 2
+		case w == 2:
+			c.Set(x, y, ' ', s)
+			x += 2
+		}
+	}
+	return x
+}
+
+// TextRight writes text so that it ends before column x.
+func (c Canvas) TextRight(x, y int, text string, s Style) {
+	c.Text(x-Width(text), y, text, s)
+}
+
+// Width returns the number of columns that text takes.
+func Width(text string) int { return ansi.StringWidth(text) }
+
+// String returns the canvas as lines, without blanks at their ends.
+func (c Canvas) String() string {
+	var b strings.Builder
+	b.Grow(c.Width * c.Height * 2)
+	for y := range c.Height {
+		if y > 0 {
+			b.WriteByte('\n')
+		}
+		from := (c.y+y)*c.grid.width + c.x
+		writeLine(&b, c.grid.cells[from:from+c.Width])
+	}
+	return b.String()
+}
+
+// writeLine writes cells with one sequence for each run of equal styles.
+func writeLine(b *strings.Builder, cells []cell) {
+	for len(cells) > 0 && blank(cells[len(cells)-1]) {
+		cells = cells[:len(cells)-1]
+	}
+	var on Style
+	for _, c := range cells {
+		if c.text == wide {
+			continue
+		}
+		if c.style != on {
+			if on != "" {
+				b.WriteString("\x1b[m")
+			}
+			b.WriteString(string(c.style))
+			on = c.style
+		}
+		if c.text == 0 {
+			c.text = ' '
+		}
+		b.WriteRune(c.text)
+	}
+	if on != "" {
+		b.WriteString("\x1b[m")
+	}
+}
+
+func blank(c cell) bool { return (c.text == 0 || c.text == ' ') && c.style == "" }

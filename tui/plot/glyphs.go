@@ -1,0 +1,54 @@
+package plot
+
+import "github.com/guptarohit/asciigraph"
+
+// Glyphs are the characters that charts are drawn with.
+type Glyphs struct {
+	Solid, Dashed [6]rune // horizontal, vertical, ╭, ╮, ╰, ╯
+	Spark         []rune  // from low to high
+	Axis          rune    // beside the y labels
+	Bar, Rest     rune    // of a progress bar
+	Running, Paused, Done, Stopped, Diverged, Loading,
+	Line, Dash, Dot, Selected rune
+}
+
+// Box draws with box-drawing characters; ASCII is for terminals without.
+var (
+	Box = Glyphs{
+		Solid: [6]rune{'─', '│', '╭', '╮', '╰', '╯'}, Dashed: [6]rune{'┄', '┆', '╭', '╮', '╰', '╯'},
+		Spark: []rune("▁▂▃▄▅▆▇█"), Axis: '┤', Bar: '━', Rest: '╌',
+		Running: '▶', Paused: '‖', Done: '✓', Stopped: '■', Diverged: '✗', Loading: '…',
+		Line: '━', Dash: '┄', Dot: '·', Selected: '▸',
+	}
+	ASCII = Glyphs{
+		Solid: [6]rune{'-', '|', '.', '.', '\'', '\''}, Dashed: [6]rune{'.', ':', '.', '.', '.', '.'},
+		Spark: []rune("_.-=*#"), Axis: '|', Bar: '=', Rest: '.',
+		Running: '>', Paused: '=', Done: '+', Stopped: 'o', Diverged: 'x', Loading: '~',
+		Line: '-', Dash: '.', Dot: ',', Selected: '>',
+	}
+)
+
+// asciigraph has room for one set of characters a series but tells nobody
+// which series a cell of its picture belongs to. So every series is drawn
+// with private characters, private+8·series+shape, which the chart then
+// replaces by a glyph in the colour of the series.
+const private = '\uE000'
+
+const shapes = 8
+
+func privateSet(series int) asciigraph.CharSet {
+	s := func(shape rune) string { return string(private + rune(series)*shapes + shape) }
+	return asciigraph.CharSet{
+		Horizontal: s(0), VerticalLine: s(1),
+		ArcDownRight: s(2), ArcDownLeft: s(3), ArcUpRight: s(4), ArcUpLeft: s(5),
+		StartCap: s(0), EndCap: s(0),
+	}
+}
+
+// owner returns which series and shape a private character stands for.
+func owner(r rune) (series, shape int, ok bool) {
+	if r < private || r > '\uF8FF' {
+		return 0, 0, false
+	}
+	return int(r-private) / shapes, int(r-private) % shapes, true
+}

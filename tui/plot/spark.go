@@ -1,0 +1,37 @@
+package plot
+
+import "math"
+
+// Sparkline returns ys as n characters at the most, each the mean of its
+// share of ys, from the lowest glyph at lo to the highest at hi.
+func (g *Glyphs) Sparkline(ys []float64, n int, lo, hi float64) string {
+	n = min(n, len(ys))
+	out := make([]rune, 0, max(n, 0))
+	for k := range n {
+		from, to := k*len(ys)/n, (k+1)*len(ys)/n
+		var sum float64
+		for _, y := range ys[from:to] {
+			sum += y
+		}
+		share := (sum/float64(to-from) - lo) / (hi - lo)
+		if math.IsNaN(share) {
+			share = 0
+		}
+		level := int(share * float64(len(g.Spark)))
+		out = append(out, g.Spark[min(max(level, 0), len(g.Spark)-1)])
+	}
+	return string(out)
+}
+
+// Progress returns a bar of n characters of which share is full.
+func (g *Glyphs) Progress(share float64, n int) (full, rest string) {
+	k := int(math.Round(min(max(share, 0), 1) * float64(n)))
+	line := make([]rune, n)
+	for i := range line {
+		line[i] = g.Rest
+		if i < k {
+			line[i] = g.Bar
+		}
+	}
+	return string(line[:k]), string(line[k:])
+}

@@ -1,0 +1,142 @@
+package tui
+
+import (
+	"fmt"
+
+	"descent/trainer"
+	"descent/tui/plot"
+)
+
+// The run strip has an item for each run: its letter, name, state, progress
+// and validation. detail says how much of that there is room for.
+type detail int
+
+const (
+	full detail = iota
+	medium
+	short
+	leastDetail
+)
+
+// stripGap is the space between two items.
+const stripGap = 3
+
+// stripItem is what the strip says of a run, as three texts.
+type stripItem struct {
+	before, bar, rest, after string
+}
+
+func (i stripItem) width() int {
+	return 3 + plot.Width(i.before) + plot.Width(i.bar) + plot.Width(i.rest) + plot.Width(i.after)
+}
+
+func newStripItem(l *lane, g *plot.Glyphs, d detail) stripItem {
+	s := l.snap
+	item := stripItem{before: " "}
+	if d < short {
+		item.before = " " + clip(l.run.Spec.Name, 20) + "  "
+	}
+	item.before += string(stateGlyph(g, s.State)) + " "
+	if d == full {
+		share := 0.0
+		if n := s.Plan.Steps(); n > 0 {
+			share = float64(s.Step) / float64(n)
+		}
+		item.bar, item.rest = g.Progress(share, 10)
+		item.after = " "
+	}
+	if s.Plan.Epochs == 0 {
+		item.after += s.State.String()
+		return item
+	}
+	item.after += fmt.Sprintf("%d/%d", int(s.Epoch), s.Plan.Epochs)
+	if s.Last.Val.Measured() {
+		label := "val "
+		if d == short {
+			label = ""
+		}
+		item.after += fmt.Sprintf("  %s%.3f", label, s.Last.Val.Accuracy)
+	}
+	if d == full && s.Best.Val.Measured() {
+		item.after += fmt.Sprintf("  best %.3f at %.3g", s.Best.Val.Accuracy, s.Best.Epoch)
+	}
+	if s.Test.Measured() && d < short {
+		item.after += fmt.Sprintf("  test %.3f", s.Test.Accuracy)
+	}
+	return item
+}
+
+func stateGlyph(g *plot.Glyphs, s trainer.State) rune {
+	switch s {
+	case trainer.Loading:
+		return g.Loading
+	case trainer.Paused:
+		return g.Paused
+	case trainer.Done:
+		return g.Done
+	case trainer.Stopped:
+		return g.Stopped
+	case trainer.Diverged, trainer.Failed:
+		return g.Diverged
+	}
+	return g.Running
+}
+
+// stripPlan chooses how much to say: the most with which all items fit into
+// as many rows as there may be, two in a row where they are narrow.
+func stripPlan(s *Scene, width int) (items []stripItem, columns, columnWidth int) {
+	for d := full; d < leastDetail; d++ {
+		items, columnWidth = nil, 0
+		for _, l := range s.Lanes {
+			item := newStripItem(l, s.Theme.Glyphs, d)
+			items = append(items, item)
+			columnWidth = max(columnWidth, item.width()+stripGap)
+		}
+		columns = max(1, (width+stripGap)/max(columnWidth, 1))
+		rows := (len(items) + columns - 1) / columns
+		if columnWidth-stripGap <= width && rows <= 1+len(s.Lanes)/3 {
+			break
+		}
+	}
+	return items, columns, columnWidth
+}
+
+// stripRows returns the rows that the strip asks for.
+func stripRows(s *Scene, width int) int {
+	items, columns, _ := stripPlan(s, width-1)
+	return max(1, (len(items)+columns-1)/columns)
+}
+
+func drawStrip(s *Scene, c plot.Canvas) {
+	items, columns, width := stripPlan(s, c.Width-1)
+	for i, item := range items {
+		l := s.Lanes[i]
+		color := s.Theme.Runs[l.slot]
+		x, y := 1+i%columns*width, i/columns
+		chip, name := color, s.Theme.Text
+		if i == s.Selected {
+			chip, name = s.Theme.Chips[l.slot], s.Theme.Strong
+		}
+		x = c.Text(x, y, l.letter(), chip)
+		x = c.Text(x, y, " "+string(s.Theme.Glyphs.Line), color)
+		x = c.Text(x, y, item.before, name)
+		x = c.Text(x, y, item.bar, color)
+		x = c.Text(x, y, item.rest, s.Theme.Weak)
+		c.Text(x, y, item.after, s.Theme.Text)
+	}
+}
+
+// clip shortens text to n columns.
+func clip(text string, n int) string {
+	if plot.Width(text) <= n {
+		return text
+	}
+	out := ""
+	for _, r := range text {
+		if plot.Width(out+string(r)) >= n {
+			break
+		}
+		out += string(r)
+	}
+	return out + "…"
+}

@@ -1,0 +1,76 @@
+package tui
+
+import (
+	"strings"
+
+	"descent/trainer"
+	"descent/tui/plot"
+)
+
+// drawVerdict draws one sentence: the notice, if there is one; else the
+// verdict on the selected run, or on the run that needs it most.
+func drawVerdict(s *Scene, c plot.Canvas) {
+	text, style := s.Notice, s.Theme.Strong
+	if text == "" {
+		text, style = verdictText(s)
+	}
+	for y, line := range wrap(text, c.Width-2) {
+		c.Text(1, y, line, style)
+	}
+}
+
+func verdictText(s *Scene) (string, plot.Style) {
+	lanes := s.Lanes
+	if s.Selected != allLanes {
+		lanes = lanes[s.Selected : s.Selected+1]
+	}
+	var worst *lane
+	var verdict trainer.Verdict
+	for _, l := range lanes {
+		v := trainer.Judge(l.snap)
+		if v.Rule != "" && (worst == nil || graver(v, verdict, l, worst)) {
+			worst, verdict = l, v
+		}
+	}
+	if worst == nil {
+		return "", s.Theme.Text
+	}
+	text := worst.letter() + ": " + firstLine(verdict.Evidence)
+	if verdict.Remedy != "" {
+		text += ": " + verdict.Remedy
+	}
+	return text + ".", s.Theme.Text
+}
+
+// graver reports whether verdict v on run l should be shown rather than w on
+// run m: what is wrong goes first, among equals the better run.
+func graver(v, w trainer.Verdict, l, m *lane) bool {
+	if v.Grave != w.Grave {
+		return v.Grave
+	}
+	return l.snap.Best.Val.Accuracy > m.snap.Best.Val.Accuracy
+}
+
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	return line
+}
+
+// wrap breaks text into lines of at most width columns, at spaces where it
+// can.
+func wrap(text string, width int) []string {
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		switch {
+		case line == "":
+			line = word
+		case plot.Width(line)+1+plot.Width(word) <= width:
+			line += " " + word
+		default:
+			lines = append(lines, line)
+			line = word
+		}
+	}
+	return append(lines, line)
+}

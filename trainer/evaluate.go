@@ -74,25 +74,32 @@ func (e *evaluator) score(ctx context.Context, part *data.Part, rows []int32) (S
 
 // A tally sums what a score needs over the batches of an evaluation.
 type tally struct {
-	rows        int
-	loss        float64
-	hits        int     // right classes
-	sse         float64 // Σ(prediction − target)²
-	sum, square float64 // Σ target, Σ target²
-	regression  bool
+	rows       int
+	loss       float64
+	hits       int     // right classes
+	sse        float64 // Σ(prediction − target)²
+	regression bool
+
+	// Targets are measured from the first one, so that the rounding of their
+	// sums is small beside their spread.
+	origin      float64
+	sum, square float64 // Σ(target − origin), Σ(target − origin)²
 }
 
 func (t *tally) add(loss float64, scores tensor.Matrix, b data.Batch) {
+	t.regression = b.Class == nil
+	if t.regression && t.rows == 0 {
+		t.origin = float64(b.Value.Data[0])
+	}
 	t.rows += scores.Rows
 	t.loss += loss * float64(scores.Rows)
-	t.regression = b.Class == nil
 	for i := range scores.Rows {
 		row := scores.Row(i)
 		if t.regression {
 			v := float64(b.Value.Row(i)[0])
 			t.sse += (float64(row[0]) - v) * (float64(row[0]) - v)
-			t.sum += v
-			t.square += v * v
+			t.sum += v - t.origin
+			t.square += (v - t.origin) * (v - t.origin)
 		} else if tensor.Argmax(row) == int(b.Class[i]) {
 			t.hits++
 		}

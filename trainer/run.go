@@ -165,12 +165,13 @@ func (r *Run) Resume() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.rec.state == Paused {
-		r.rec.state = Running
+		r.rec.state = Loading // fold starts the clocks
 		r.rec.version++
 		if r.rec.last.Plan.Params > 0 { // it had started
+			r.rec.state = Running
 			r.watch.start(time.Now())
+			r.pace.anchor(time.Now(), r.rec.last.Epoch)
 		}
-		r.pace.anchor(time.Now(), r.rec.last.Epoch)
 		r.resumed.Broadcast()
 	}
 }

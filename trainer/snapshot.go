@@ -109,7 +109,7 @@ func (r *record) fold(e Event) {
 	r.last.Weights = nil // the run's own memory, free once it has ended
 	for i := range Curves {
 		if Curves[i].Kind == e.Kind {
-			if v := Curves[i].Of(&e); v == v { // not NaN
+			if v := Curves[i].Of(&r.last); v-v == 0 { // finite
 				r.series[i].Add(e.Step, v)
 			}
 		}

@@ -51,12 +51,15 @@ func Default() Spec {
 	}
 }
 
+// Catalogues returns the catalogues of the parts that a Spec is made of.
+func Catalogues() []catalog.Kind {
+	return []catalog.Kind{data.Sources, data.Preprocessings,
+		model.Activations, model.Initializers, model.Losses, Optimizers, Schedules}
+}
+
 // Fields returns the settings of s as text, in the order of the struct.
 // Setting one changes s.
-func (s *Spec) Fields() []*catalog.Field {
-	return catalog.Fields(s, data.Sources, data.Preprocessings,
-		model.Activations, model.Initializers, model.Losses, Optimizers, Schedules)
-}
+func (s *Spec) Fields() []*catalog.Field { return catalog.Fields(s, Catalogues()...) }
 
 // Set sets the setting with the given key from text.
 func (s *Spec) Set(key, text string) error {

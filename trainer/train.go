@@ -142,10 +142,14 @@ func (j *job) step(s int) error {
 	rows := j.order[s*size : min((s+1)*size, len(j.order))]
 	b := j.batch.Slice(len(rows))
 	j.set.Gather(b, &j.set.Train, rows)
+	return j.learn(b.X, model.Target{Class: b.Class, Value: b.Value})
+}
 
+// learn makes a step from the given examples.
+func (j *job) learn(x tensor.Matrix, target model.Target) error {
 	e, epochs := &j.event, float64(j.spec.Epochs)
-	grad := j.grad.Slice(0, len(rows))
-	e.Loss = j.spec.Loss.Loss(grad, j.net.Forward(b.X, true), model.Target{Class: b.Class, Value: b.Value})
+	grad := j.grad.Slice(0, x.Rows)
+	e.Loss = j.spec.Loss.Loss(grad, j.net.Forward(x, true), target)
 	e.Penalty = j.net.Penalty(j.spec.L2)
 	e.Rate = j.spec.Rate * j.spec.Schedule.At(e.Epoch, epochs)
 	if err := j.finite(e.Loss + e.Penalty); err != nil {
@@ -193,9 +197,9 @@ func (j *job) finite(loss float64) error {
 	case e.Step == 0:
 		d.Cause = "the numbers overflow before the first step: initial weights or inputs are too large"
 	case j.lastLoss > 3*j.firstLoss:
-		d.Cause = fmt.Sprintf("it had grown from %.3g to %.3g: the learning rate %.3g is too high", j.firstLoss, j.lastLoss, e.Rate)
+		d.Cause = fmt.Sprintf("it had grown from %.3g to %.3g at learning rate %.3g", j.firstLoss, j.lastLoss, e.Rate)
 	default:
-		d.Cause = fmt.Sprintf("the last step overshot: the learning rate %.3g is too high", e.Rate)
+		d.Cause = fmt.Sprintf("the last step, at learning rate %.3g, overshot", e.Rate)
 	}
 	return d
 }

@@ -8,7 +8,7 @@ import (
 // A Verdict says in plain words how a run is doing and what to try.
 type Verdict struct {
 	Rule     string // the id of the rule that spoke
-	Grave    bool   // whether something is wrong
+	Rank     int    // its place among the Rules: what is low matters more
 	Evidence string // what was seen, with figures
 	Remedy   string // what to do about it
 }
@@ -17,7 +17,6 @@ type Verdict struct {
 type Rule struct {
 	ID     string
 	Doc    string // when it speaks
-	Grave  bool
 	Remedy string
 
 	// Evidence returns what the rule sees, or "" if it does not apply.
@@ -26,31 +25,31 @@ type Rule struct {
 
 // Rules lists the rules, the gravest first: the first that applies speaks.
 var Rules = []Rule{
-	{"failed", "the run ended with an error", true, "", func(s *Snapshot) string {
+	{"failed", "the run ended with an error", "", func(s *Snapshot) string {
 		if s.State == Failed {
 			return s.Err.Error()
 		}
 		return ""
 	}},
-	{"diverged", "the loss stopped being a finite number", true, "lower the learning rate", func(s *Snapshot) string {
+	{"diverged", "the loss stopped being a finite number", "lower the learning rate", func(s *Snapshot) string {
 		if s.State == Diverged {
 			return s.Err.Error()
 		}
 		return ""
 	}},
-	{"overfitting", "the validation loss has turned upward", true, "more L2, more data, or stop there", risingLoss},
-	{"gap", "train accuracy is far above validation accuracy and the gap grows", true, "more L2, more data or a smaller network", wideningGap},
-	{"capacity", "train and validation are equally low and no longer move", true, "a larger network, a higher rate or better inputs", flatAndLow},
-	{"unfinished", "the run ended while validation still improved", false, "train longer or raise the rate", stillImproving},
-	{"learning", "validation improves", false, "", improving},
+	{"overfitting", "the validation loss has turned upward", "more L2, more data, or stop there", risingLoss},
+	{"gap", "train accuracy is far above validation accuracy and the gap grows", "more L2, more data or a smaller network", wideningGap},
+	{"capacity", "train and validation are equally low and no longer move", "a larger network, a higher rate or better inputs", flatAndLow},
+	{"unfinished", "the run ended while validation still improved", "train longer or raise the rate", stillImproving},
+	{"learning", "validation improves", "", improving},
 }
 
 // Judge returns the verdict on a run, with an empty Rule if there is nothing
 // to say yet.
 func Judge(s *Snapshot) Verdict {
-	for _, r := range Rules {
+	for i, r := range Rules {
 		if evidence := r.Evidence(s); evidence != "" {
-			return Verdict{Rule: r.ID, Grave: r.Grave, Evidence: evidence, Remedy: r.Remedy}
+			return Verdict{Rule: r.ID, Rank: i, Evidence: evidence, Remedy: r.Remedy}
 		}
 	}
 	return Verdict{}
@@ -125,7 +124,8 @@ func flatAndLow(s *Snapshot) string {
 	if s.Plan.Classes > 0 {
 		guess = 1 / float64(s.Plan.Classes)
 	}
-	if now > (1+guess)/2 || math.Abs(now-before) > 0.01 || math.Abs(s.Last.Train.Accuracy-s.Last.Val.Accuracy) > 0.05 {
+	together := math.Abs(s.Last.Train.Accuracy-s.Last.Val.Accuracy) <= 0.05
+	if now > (1+guess)/2 || math.Abs(now-before) > 0.01 || !together {
 		return ""
 	}
 	return fmt.Sprintf("train and validation are flat and low, at %.3f", now)

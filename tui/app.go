@@ -56,6 +56,10 @@ func (a *App) Init() tea.Cmd { return tea.Batch(tea.RequestBackgroundColor, a.ne
 
 // Update implements tea.Model. It routes; the work is elsewhere.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if msg, ok := msg.(frameMsg); ok {
+		a.stale = msg.show() || a.stale
+		return a, a.nextFrame()
+	}
 	a.stale = true
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
@@ -63,9 +67,6 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.BackgroundColorMsg:
 		a.dark = msg.IsDark()
 		a.theme = NewTheme(a.dark, a.theme.Glyphs)
-	case frameMsg:
-		a.stale = msg.show()
-		return a, a.nextFrame()
 	case checkedMsg:
 		return a, a.checked(msg)
 	case tea.PasteMsg:

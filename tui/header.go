@@ -36,7 +36,7 @@ func headerStatus(s *Scene, width int) string {
 	}
 	parts := []string{fmt.Sprintf("%02d:%02d", int(elapsed.Minutes()), int(elapsed.Seconds())%60)}
 	if running > 0 {
-		parts = []string{paceText(s.Pace), fmt.Sprintf("%d running", running), count(rate, "samples") + "/s", parts[0]}
+		parts = []string{paceText(s.Pace), fmt.Sprintf("%d running", running), plot.Count(rate) + " samples/s", parts[0]}
 	}
 	dot := " " + string(s.Theme.Glyphs.Dot) + " "
 	for len(parts) > 0 && plot.Width(strings.Join(parts, dot)) > width {
@@ -72,21 +72,6 @@ func widths(l *lane) string {
 		text += fmt.Sprintf("-%d", h)
 	}
 	return text + fmt.Sprintf("-%d", max(p.Classes, 1))
-}
-
-// count writes a number of things as people do: "412k samples".
-func count(n float64, things string) string {
-	switch {
-	case n >= 1e7:
-		return fmt.Sprintf("%.0fM %s", n/1e6, things)
-	case n >= 1e6:
-		return fmt.Sprintf("%.1fM %s", n/1e6, things)
-	case n >= 1e4:
-		return fmt.Sprintf("%.0fk %s", n/1e3, things)
-	case n >= 1e3:
-		return fmt.Sprintf("%.1fk %s", n/1e3, things)
-	}
-	return fmt.Sprintf("%.0f %s", n, things)
 }
 
 // paceText says how fast runs may go.

@@ -94,7 +94,7 @@ func stripPlan(s *Scene, width int) (items []stripItem, columns, columnWidth int
 		}
 		columns = max(1, (width+stripGap)/max(columnWidth, 1))
 		rows := (len(items) + columns - 1) / columns
-		if columnWidth-stripGap <= width && rows <= 1+len(s.Lanes)/3 {
+		if columnWidth-stripGap <= width && rows <= 1+len(s.Lanes)/2 {
 			break
 		}
 	}
@@ -133,10 +133,10 @@ func clip(text string, n int) string {
 	}
 	out := ""
 	for _, r := range text {
-		if plot.Width(out+string(r)) >= n {
+		if plot.Width(out+string(r)) > n-2 {
 			break
 		}
 		out += string(r)
 	}
-	return out + "…"
+	return out + ".."
 }

@@ -14,7 +14,11 @@ func drawVerdict(s *Scene, c plot.Canvas) {
 	if text == "" {
 		text, style = verdictText(s)
 	}
-	for y, line := range wrap(text, c.Width-2) {
+	lines := wrap(text, c.Width-2)
+	if len(lines) > c.Height { // say that something is missing
+		lines[c.Height-1] = clip(lines[c.Height-1]+" "+lines[c.Height], c.Width-2)
+	}
+	for y, line := range lines[:min(len(lines), c.Height)] {
 		c.Text(1, y, line, style)
 	}
 }
@@ -28,7 +32,7 @@ func verdictText(s *Scene) (string, plot.Style) {
 	var verdict trainer.Verdict
 	for _, l := range lanes {
 		v := trainer.Judge(l.snap)
-		if v.Rule != "" && (worst == nil || graver(v, verdict, l, worst)) {
+		if v.Rule != "" && (worst == nil || before(v, verdict, l, worst)) {
 			worst, verdict = l, v
 		}
 	}
@@ -42,11 +46,11 @@ func verdictText(s *Scene) (string, plot.Style) {
 	return text + ".", s.Theme.Text
 }
 
-// graver reports whether verdict v on run l should be shown rather than w on
+// before reports whether verdict v on run l should be shown rather than w on
 // run m: what is wrong goes first, among equals the better run.
-func graver(v, w trainer.Verdict, l, m *lane) bool {
-	if v.Grave != w.Grave {
-		return v.Grave
+func before(v, w trainer.Verdict, l, m *lane) bool {
+	if v.Rank != w.Rank {
+		return v.Rank < w.Rank
 	}
 	return l.snap.Best.Val.Accuracy > m.snap.Best.Val.Accuracy
 }

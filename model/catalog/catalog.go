@@ -74,7 +74,8 @@ func (c Of[T]) Parse(text string) (T, error) {
 	for _, e := range c {
 		if e.Name == name {
 			part := e.Part
-			return part, setParams(partFields(&part), name, params)
+			err := setParams(partFields(&part), name, params)
+			return part, err
 		}
 	}
 	var zero T
@@ -119,7 +120,7 @@ func setParams(fields []*Field, name, text string) error {
 		if f == nil {
 			return fmt.Errorf("%s: %w", name, Unknown("parameter", key, Keys(fields)))
 		}
-		if err := f.Set(value); err != nil {
+		if err := f.set(value); err != nil { // not Set: spaces inside quotes count
 			return fmt.Errorf("%s: %s: %w", name, key, err)
 		}
 	}
@@ -129,6 +130,7 @@ func setParams(fields []*Field, name, text string) error {
 // cutValue splits text after its first value, which is a Go string literal or
 // reaches to the next comma.
 func cutValue(text string) (value, rest string, err error) {
+	text = strings.TrimSpace(text)
 	if strings.HasPrefix(text, `"`) {
 		quoted, err := strconv.QuotedPrefix(text)
 		if err != nil {

@@ -66,12 +66,33 @@ func Keys(fields []*Field) []string {
 	return keys
 }
 
-// A Kind is a catalogue of any type, as Fields needs it.
+// A Kind is a catalogue of any type, as Fields and documentation need it.
 type Kind interface {
+	// Noun returns what the catalogue lists, in words.
+	Noun() string
+
+	// Describe returns a description of every part, in order.
+	Describe() []Description
+
 	elem() reflect.Type
 	choices() []Choice
 	parse(string) (reflect.Value, error)
 	format(reflect.Value) string
+}
+
+// A Description is a part in words: its default parameters have values.
+type Description struct {
+	Name, Doc string
+	Params    []*Field
+}
+
+// Describe implements Kind.
+func (c Of[T]) Describe() []Description {
+	list := make([]Description, len(c))
+	for i, e := range c {
+		list[i] = Description{e.Name, e.Doc, partFields(&e.Part)}
+	}
+	return list
 }
 
 func (c Of[T]) elem() reflect.Type { return reflect.TypeFor[T]() }

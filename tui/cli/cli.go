@@ -71,12 +71,14 @@ func (c *command) root() *cobra.Command {
 drawn in the terminal: side by side, from equal starts.
 
 Without arguments it shows SGD beside momentum on pictures of clothes. Press ?
-there for help. The settings below change every lane of the preset.`,
+there for help. The settings below change every lane of the preset; a part takes
+its parameters behind a colon, as in --optimizer momentum:mu=0.95 (descent parts
+lists them all).`,
 		Example: `  descent                                   the default preset, ` + presets.DefaultName + `
   descent activations                       another preset (descent presets lists them)
   descent --data spiral --hidden 32,32      the default preset on other data
   descent train overfit --json              without a screen, one object a line`,
-		Args:              cobra.MaximumNArgs(1),
+		Args:              onePreset,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
@@ -96,7 +98,7 @@ there for help. The settings below change every lane of the preset.`,
 	o.addFlags(root)
 	root.Flags().BoolVar(&look.ascii, "ascii", false, "draw with ASCII characters alone")
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(c.trainCommand(), c.presetsCommand(), c.dataCommand(), c.licensesCommand(), c.versionCommand())
+	root.AddCommand(c.trainCommand(), c.presetsCommand(), c.dataCommand(), c.partsCommand(), c.licensesCommand(), c.versionCommand())
 	return root
 }
 
@@ -158,6 +160,14 @@ func utf8Locale(getenv func(string) string) bool {
 		}
 	}
 	return true
+}
+
+// onePreset accepts the name of a preset, or nothing.
+func onePreset(_ *cobra.Command, args []string) error {
+	if len(args) > 1 {
+		return fmt.Errorf("%q is one argument too many: want one preset at most", args[1])
+	}
+	return nil
 }
 
 // flagError says what is wrong with a flag, in one line.

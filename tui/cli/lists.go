@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"io/fs"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"descent/data"
 	"descent/model/tensor"
 	"descent/presets"
+	"descent/trainer"
 )
 
 func (c *command) presetsCommand() *cobra.Command {
@@ -47,6 +49,32 @@ func (c *command) dataCommand() *cobra.Command {
 			return nil
 		},
 	}
+}
+
+func (c *command) partsCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "parts",
+		Short: "List the parts that runs are made of, with their parameters",
+		Args:  cobra.NoArgs,
+		Run:   func(*cobra.Command, []string) { fmt.Fprint(c.out, partsTable()) },
+	}
+}
+
+// partsTable returns the catalogues as Markdown tables.
+func partsTable() string {
+	var b strings.Builder
+	for _, k := range trainer.Catalogues() {
+		fmt.Fprintf(&b, "| %s | | parameters and their defaults |\n| --- | --- | --- |\n", k.Noun())
+		for _, d := range k.Describe() {
+			params := make([]string, len(d.Params))
+			for i, p := range d.Params {
+				params[i] = fmt.Sprintf("`%s=%s` %s", p.Key, p, p.Doc)
+			}
+			fmt.Fprintf(&b, "| `%s` | %s | %s |\n", d.Name, d.Doc, strings.Join(params, "; "))
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
 }
 
 func (c *command) licensesCommand() *cobra.Command {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -37,18 +38,30 @@ type bars struct {
 	glyphs *plot.Glyphs
 	runs   []*headless
 	drawn  bool
+	last   time.Time
 }
+
+// redrawTime keeps many evaluations a second from flooding the terminal.
+const redrawTime = time.Second / 10
 
 func (b *bars) evaluated(*headless, timed) { b.tick() }
 
 func (b *bars) tick() {
+	if time.Since(b.last) < redrawTime {
+		return
+	}
+	b.last = time.Now()
+	b.draw()
+}
+
+func (b *bars) draw() {
 	b.rewind()
 	for _, r := range b.runs {
 		s := r.snapshot()
 		share := float64(s.Step) / float64(max(s.Plan.Steps(), 1))
 		full, rest := b.glyphs.Progress(share, 20)
-		line := fmt.Sprintf("%-16s %s%s %3d/%d epochs  val %.4f  %.0f samples/s", r.name, full, rest,
-			int(s.Epoch), r.run.Spec.Epochs, s.Last.Val.Accuracy, s.Throughput)
+		line := fmt.Sprintf("%-16s %s%s %3d/%d epochs  val %.4f  %s samples/s", r.name, full, rest,
+			int(s.Epoch), r.run.Spec.Epochs, s.Last.Val.Accuracy, plot.Count(s.Throughput))
 		fmt.Fprintln(b.out, ansi.Truncate(line, b.width-1, ""))
 	}
 	b.drawn = true
@@ -63,7 +76,7 @@ func (b *bars) rewind() {
 }
 
 func (b *bars) ended(h *headless, s *trainer.Snapshot) {
-	b.rewind()
+	b.rewind() // the summaries take the place of the bars
 	fmt.Fprintln(b.out, summary(h.name, s))
 }
 

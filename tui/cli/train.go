@@ -22,7 +22,7 @@ terminal, plain lines elsewhere, or one JSON object a line. Equal commands
 print equal numbers in equal order, times aside.`,
 		Example: `  descent train sgd-vs-momentum --epochs 10 --json
   descent train --data csv:file=houses.csv,target=price --loss squared --preprocess standardize`,
-		Args:      cobra.MaximumNArgs(1),
+		Args:      onePreset,
 		ValidArgs: presets.Names(),
 		RunE: func(_ *cobra.Command, args []string) error {
 			p, err := o.preset(args)

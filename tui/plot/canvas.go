@@ -54,8 +54,19 @@ func (c Canvas) Sub(x, y, width, height int) Canvas {
 // Set puts r at column x of row y. Outside the canvas it does nothing.
 func (c Canvas) Set(x, y int, r rune, s Style) {
 	if x >= 0 && x < c.Width && y >= 0 && y < c.Height {
-		c.grid.cells[(c.y+y)*c.grid.width+c.x+x] = cell{r, s}
+		c.grid.put((c.y+y)*c.grid.width+c.x+x, cell{r, s})
 	}
+}
+
+// put sets cell i. Where that leaves half of a wide rune, the half goes too.
+func (g *grid) put(i int, c cell) {
+	if g.cells[i].text == wide && c.text != wide && i > 0 {
+		g.cells[i-1].text = ' '
+	}
+	if i+1 < len(g.cells) && g.cells[i+1].text == wide {
+		g.cells[i+1].text = ' '
+	}
+	g.cells[i] = c
 }
 
 // Text writes text from column x of row y on, clipped, and returns the column

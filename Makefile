@@ -1,0 +1,44 @@
+# What can be done with the sources. CI runs .ci/run, which uses these.
+
+GO         ?= go
+FUZZTIME   ?= 10s
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+.PHONY: build test float64 race bench lint fuzz generate
+
+build:
+	$(GO) build -o bin/descent .
+
+test:
+	$(GO) test ./...
+
+# The same tests in double precision, against references at 1e-9.
+float64:
+	$(GO) test -tags float64 ./...
+
+# The packages with goroutines.
+race:
+	$(GO) test -race ./data/... ./trainer/... ./presets/... ./tui/...
+
+bench:
+	$(GO) test -run '^$$' -bench . -benchtime 1s ./model/... ./trainer/... ./tui/...
+
+lint:
+	@test -z "$$(gofmt -l .)" || { echo "not formatted:"; gofmt -l .; exit 1; }
+	$(GO) vet ./...
+	$(GO) vet -tags float64 ./...
+	$(GO) run $(STATICCHECK) ./...
+
+# Every fuzz target in turn, since go test takes one at a time.
+fuzz:
+	@for pkg in $$($(GO) list ./...); do \
+		for target in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
+			echo "$$pkg $$target"; \
+			$(GO) test $$pkg -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) || exit 1; \
+		done; \
+	done
+
+# The parts of the README and of the golden screens that are made by programs.
+generate:
+	UPDATE=1 $(GO) test ./tui/cli -run Readme
+	$(GO) test ./tui -run 'Golden|Readme' -update

@@ -1,0 +1,417 @@
+package tui
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"descent/model"
+	"descent/presets"
+	"descent/trainer"
+	"descent/tui/plot"
+)
+
+// endless is an experiment that runs until it is stopped.
+func endless(t *testing.T) *App {
+	return NewApp(t.Context(), lab(t, "epochs=1000000"), &plot.Box)
+}
+
+func states(app *App) string {
+	var all []string
+	for _, l := range app.lanes {
+		all = append(all, l.run.State().String())
+	}
+	return strings.Join(all, " ")
+}
+
+// await waits for the runs to get into the given states.
+func await(t *testing.T, app *App, want string) {
+	t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); states(app) != want; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("runs are %s, want %s", states(app), want)
+		}
+	}
+}
+
+func TestKeysAreUniqueAndExplained(t *testing.T) {
+	seen := map[string]string{}
+	page := newHelpText()
+	for _, k := range keys() {
+		if k.doc == "" || k.show == "" || k.do == nil {
+			t.Errorf("key %v lacks something: %+v", k.presses, k)
+		}
+		if !strings.Contains(page, k.doc) {
+			t.Errorf("help does not explain %s", k.show)
+		}
+		for _, p := range k.presses {
+			if other, ok := seen[p]; ok {
+				t.Errorf("%q means both %q and %q", p, other, k.doc)
+			}
+			seen[p] = k.doc
+		}
+	}
+	for _, r := range trainer.Rules {
+		if !strings.Contains(page, r.Doc) {
+			t.Errorf("help does not explain the verdict %s", r.ID)
+		}
+	}
+}
+
+// The README's table of keys is made from the keys.
+func TestReadmeListsTheKeys(t *testing.T) {
+	const path = "../README.md"
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "\n| key | does |\n| --- | --- |\n"
+	for _, k := range keys() {
+		want += fmt.Sprintf("| `%s` | %s |\n", strings.ReplaceAll(k.show, ", ", "` `"), k.doc)
+	}
+	want += "\n"
+	const from, to = "<!-- keys -->\n", "<!-- end of keys -->"
+	before, rest, ok := strings.Cut(string(text), from)
+	table, after, ok2 := strings.Cut(rest, to)
+	if !ok || !ok2 {
+		t.Fatalf("%s lacks %q or %q", path, from, to)
+	}
+	if table == want {
+		return
+	}
+	if !*update {
+		t.Fatalf("the table of keys in %s is old: go test ./tui -run Readme -update writes it anew", path)
+	}
+	if err := os.WriteFile(path, []byte(before+from+want+to+after), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func newHelpText() string {
+	c := plot.NewCanvas(250, 100)
+	newHelp().draw(c, NewTheme(true, &plot.Box))
+	return ansi.Strip(c.String())
+}
+
+func TestPauseActsOnTheSelection(t *testing.T) {
+	app := endless(t)
+	await(t, app, "running running")
+	app.press("space")
+	await(t, app, "paused paused")
+	app.press("space")
+	await(t, app, "running running")
+	app.press("tab") // A alone
+	app.press("space")
+	await(t, app, "paused running")
+	app.press("esc") // all: one still runs, so all pause
+	app.press("space")
+	await(t, app, "paused paused")
+	app.press("x") // a paused run can be stopped
+	await(t, app, "stopped stopped")
+	app.press("space")
+	if app.notice == "" {
+		t.Error("pausing what has ended says nothing")
+	}
+}
+
+func TestRerunDrawsTheSameCurve(t *testing.T) {
+	app := finished(t, lab(t))
+	before := app.lanes[1].snap.Series
+	app.press("r")
+	for _, l := range app.lanes {
+		<-l.run.Done()
+		l.run.Snapshot(l.snap)
+	}
+	for c := range before {
+		if len(before[c]) == 0 || len(before[c]) != len(app.lanes[1].snap.Series[c]) {
+			t.Fatalf("curve %d has %d points, then %d", c, len(before[c]), len(app.lanes[1].snap.Series[c]))
+		}
+		for i, b := range before[c] {
+			if b != app.lanes[1].snap.Series[c][i] {
+				t.Fatalf("curve %d differs at %d", c, i)
+			}
+		}
+	}
+}
+
+func TestReseedStartsBeside(t *testing.T) {
+	app := finished(t, lab(t))
+	app.press("R")
+	app.press("R")
+	if n := len(app.lanes); n != 4 {
+		t.Fatalf("there are %d runs, want 4", n)
+	}
+	if a, b := app.lanes[2].run.Spec, app.lanes[3].run.Spec; a.Seed == b.Seed || a.Seed == 1 {
+		t.Errorf("seeds are %d and %d", a.Seed, b.Seed)
+	}
+}
+
+func TestNoMoreRunsThanFit(t *testing.T) {
+	app := finished(t, lab(t))
+	for range presets.MaxLanes + 3 {
+		app.press("R")
+	}
+	if len(app.lanes) != presets.MaxLanes || app.notice == "" {
+		t.Errorf("%d runs, notice %q", len(app.lanes), app.notice)
+	}
+	app.press("tab")
+	app.press("D")
+	app.press("space") // anything else takes the question back
+	app.press("D")
+	if len(app.lanes) != presets.MaxLanes {
+		t.Error("a run was discarded without being asked for twice")
+	}
+	app.press("D")
+	if len(app.lanes) != presets.MaxLanes-1 {
+		t.Error("no run was discarded")
+	}
+	app.press("R") // takes the free slot
+	slots := map[int]bool{}
+	for _, l := range app.lanes {
+		slots[l.slot] = true
+	}
+	if len(slots) != presets.MaxLanes {
+		t.Errorf("slots are %v", slots)
+	}
+}
+
+func TestPaceSteps(t *testing.T) {
+	app := finished(t, lab(t))
+	app.pace = 1.5
+	app.press(">")
+	if app.pace != 2 {
+		t.Errorf("faster than 1.5 is %v, want 2", app.pace)
+	}
+	for range len(paces) {
+		app.press(">")
+	}
+	if app.pace != 0 {
+		t.Errorf("the fastest pace is %v, want 0, which is unlimited", app.pace)
+	}
+	app.press("<") // from full speed: below what the runs reach
+	if app.pace == 0 || app.pace > 1000 {
+		t.Errorf("slower than full speed is %v", app.pace)
+	}
+	for range 2 * len(paces) {
+		app.press("<")
+	}
+	if app.pace != paces[0] {
+		t.Errorf("the slowest pace is %v, want %v", app.pace, paces[0])
+	}
+}
+
+func TestFormOffersEveryChoice(t *testing.T) {
+	f := newForm("", trainer.Default())
+	for _, r := range f.rows() {
+		if r.field.Choices == nil {
+			continue
+		}
+		for f.rows()[f.row].path != r.path {
+			if f.row == len(f.rows())-1 {
+				f.focus(-1)
+			}
+			f.press(tea.KeyPressMsg{Code: tea.KeyDown})
+		}
+		seen := map[string]bool{}
+		for range r.field.Choices {
+			f.press(tea.KeyPressMsg{Code: tea.KeyRight})
+			seen[f.text(f.rows()[f.row])] = true
+		}
+		for _, c := range r.field.Choices {
+			if !seen[c.Name] {
+				t.Errorf("%s is never offered for %s", c.Name, r.path)
+			}
+		}
+	}
+}
+
+// The form, from key presses in a terminal: a changed copy starts beside the
+// others, a wrong value is explained and keeps its text.
+func TestFormInTheTerminal(t *testing.T) {
+	app := finished(t, lab(t))
+	s := open(t, app, 120, 40)
+	s.wait("SGD beside momentum")
+	s.press("n")
+	s.wait("New run", "enter starts")
+	s.press("\x1b[B") // down, to data
+	s.press("i")      // the first source with that letter
+	s.wait("< iris >", "150 irises")
+	for range 5 { // examples, preprocess, hidden, activation
+		s.press("\x1b[B")
+	}
+	s.press("\x1b[A")
+	s.press("\x1b[C") // relu to leaky_relu
+	s.wait("< leaky_relu >", "slope")
+	s.press("\x1b[B\x7f\x7f\x7f\x7f9") // its slope
+	s.wait("9   9 is too large: want at most 1")
+	s.press("\r")
+	s.wait("9   9 is too large: want at most 1") // nothing started
+	s.press("\x7f0.2")
+	s.press("\r")
+	s.wait("C ━ data iris, activ")
+	s.press("\x03")
+	select {
+	case err := <-s.done:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Fatal("ctrl+c does not quit")
+	}
+	if got := app.lanes[2].run.Spec.Activation; got != (model.LeakyReLU{Slope: 0.2}) {
+		t.Errorf("activation is %#v", got)
+	}
+}
+
+func TestFormRefusesWhatCannotRun(t *testing.T) {
+	app := finished(t, lab(t))
+	s := open(t, app, 80, 24)
+	s.wait("SGD beside momentum")
+	s.press("n")
+	s.wait("New run")
+	s.press("\x1b[B")
+	s.press("c") // concrete? no: the first c after fashion
+	s.wait("< concrete >")
+	s.press("\r")
+	s.wait("loss: softmax wants classes, but concrete asks for a number")
+	s.press("\x1b[27u\x1b") // esc
+	s.wait("space pause")
+	if len(app.lanes) != 2 {
+		t.Errorf("there are %d runs", len(app.lanes))
+	}
+}
+
+func TestCurvesAppearWhileRunsTrain(t *testing.T) {
+	p := lab(t, "epochs=1000000")
+	p.Pace = 8
+	app := NewApp(t.Context(), p, &plot.Box)
+	s := open(t, app, 120, 40)
+	s.wait("2 running", "8 epochs/s", "A ━ sgd  ▶", "epoch")
+	first := s.wait("╭")
+	s.press("?")
+	s.wait("descent · help")
+	s.press("z")
+	s.wait("space pause")
+	s.resize(80, 24)
+	s.wait("gap  A", "rate  A 0.05  B 0.05")
+	s.press(" ")
+	s.wait("A ━ sgd  ‖")
+	if s.text() == first {
+		t.Error("the screen did not change")
+	}
+	s.press("q")
+	if err := <-s.done; err != nil {
+		t.Error(err)
+	}
+	if s.term.IsAltScreen() || s.term.CursorHidden() {
+		t.Error("the terminal is not as it was")
+	}
+}
+
+// panicky is a dashboard with a defect.
+type panicky struct{ *App }
+
+func (p panicky) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if k, ok := msg.(tea.KeyPressMsg); ok && k.String() == "!" {
+		panic("a defect")
+	}
+	_, cmd := p.App.Update(msg)
+	return p, cmd
+}
+
+func TestPanicRestoresTheTerminal(t *testing.T) {
+	app := finished(t, lab(t))
+	s := open(t, app, 80, 24)
+	s.wait("descent")
+	s.program.Kill()
+	<-s.done
+
+	s = &screen{t: t, app: app, term: s.term, done: make(chan error, 1)}
+	s.program = tea.NewProgram(panicky{app}, tea.WithInput(s.term), tea.WithOutput(&tty{s.term}),
+		tea.WithWindowSize(80, 24), tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithoutSignals())
+	go func() {
+		_, err := s.program.Run()
+		s.done <- err
+	}()
+	s.wait("space pause")
+	s.press("!")
+	if err := <-s.done; err == nil {
+		t.Error("the panic left no error")
+	}
+	if s.term.IsAltScreen() || s.term.CursorHidden() {
+		t.Error("the terminal is not as it was")
+	}
+}
+
+// Whatever is pressed, the dashboard goes on and keeps to its size.
+func TestRandomKeys(t *testing.T) {
+	app := endless(t)
+	rng := rand.New(rand.NewPCG(3, 4))
+	var presses []tea.KeyPressMsg
+	for _, k := range keys() {
+		for _, p := range k.presses {
+			if len(p) == 1 && p != "q" {
+				presses = append(presses, tea.KeyPressMsg{Code: rune(p[0]), Text: p})
+			}
+		}
+	}
+	for _, code := range []rune{tea.KeyTab, tea.KeyUp, tea.KeyDown, tea.KeyLeft, tea.KeyRight, tea.KeyEsc, tea.KeyBackspace, tea.KeySpace, tea.KeyPgDown, tea.KeyEnd} {
+		presses = append(presses, tea.KeyPressMsg{Code: code})
+	}
+	for _, text := range []string{"0", "5", ".", "a", "-", "é", "网"} {
+		presses = append(presses, tea.KeyPressMsg{Code: []rune(text)[0], Text: text})
+	}
+	w, h := 80, 24
+	for i := range 3000 {
+		switch rng.IntN(30) {
+		case 0:
+			w, h = 1+rng.IntN(250), 1+rng.IntN(70)
+			app.Update(tea.WindowSizeMsg{Width: w, Height: h})
+		case 1:
+			var changed frameMsg
+			for _, l := range app.lanes {
+				if l.run.Snapshot(l.spare) {
+					changed = append(changed, l)
+				}
+			}
+			app.Update(changed)
+		default:
+			app.Update(presses[rng.IntN(len(presses))])
+		}
+		if i%7 == 0 {
+			for _, l := range strings.Split(app.View().Content, "\n") {
+				if got := ansi.StringWidth(l); got > w {
+					t.Fatalf("after %d events a line is %d wide at %dx%d", i, got, w, h)
+				}
+			}
+		}
+	}
+	for _, l := range app.lanes {
+		l.run.Stop()
+	}
+}
+
+func BenchmarkFrame(b *testing.B) {
+	p, err := presets.Open("activations")
+	if err != nil {
+		b.Fatal(err)
+	}
+	app := NewApp(b.Context(), p, &plot.Box)
+	for _, l := range app.lanes {
+		l.run.SetPace(0)
+		<-l.run.Done()
+		l.run.Snapshot(l.snap)
+	}
+	app.Update(tea.WindowSizeMsg{Width: 140, Height: 40})
+	b.ReportAllocs()
+	for b.Loop() {
+		app.stale = true
+		app.View()
+	}
+}

@@ -1,0 +1,348 @@
+package cli
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+	"github.com/spf13/cobra"
+
+	"descent/presets"
+	"descent/trainer"
+)
+
+// run runs the program in this process, without a terminal.
+func run(args ...string) (code int, out, errOut string) {
+	var o, e bytes.Buffer
+	code = Main(args, strings.NewReader(""), &o, &e)
+	return code, o.String(), e.String()
+}
+
+// small are flags that make a preset end in no time.
+var small = []string{"--data", "spiral", "--hidden", "16", "--epochs", "3", "--batch", "30"}
+
+func TestMisuse(t *testing.T) {
+	broken := filepath.Join(t.TempDir(), "broken.toml")
+	if err := os.WriteFile(broken, []byte("title = \"x\"\n[base]\nlr = \"fast\"\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ args, want string }{
+		{"iris", `unknown preset "iris": want one of sgd-vs-momentum, `},
+		{"iris", `(iris is a data source: say --data iris)`},
+		{"train iris", `unknown preset "iris"`},
+		{"train overfitt", `did you mean "overfit"?`},
+		{"train --epoch 3", `unknown flag "epoch": did you mean "epochs"?`},
+		{"train --epochs -1", `--epochs: -1 is too small: want at least 1`},
+		{"train --epochs", `--epochs`},
+		{"train --lr 0", `--lr: 0 is too small: want more than 0`},
+		{"train --lr=NaN", `--lr: "NaN" is not a number`},
+		{"train --activation rleu", `--activation: unknown activation "rleu": did you mean "relu"?`},
+		{"train --optimizer momentum:mu=2", `--optimizer: momentum: mu: 2 is too large: want at most 1`},
+		{"train --data csv:file=missing.csv", `missing.csv: no such file or directory`},
+		{"train --data concrete", `loss: softmax wants classes, but concrete asks for a number: want loss squared`},
+		{"train --hidden 60000,60000", `parameters: want at most`},
+		{"train overfit schedules", `"schedules" is one argument too many`},
+		{"train missing.toml", `missing.toml: no such file or directory`},
+		{"train " + broken, `broken.toml: base: lr: "fast" is not a number`},
+		{"presets x", `x`},
+	} {
+		code, out, errOut := run(strings.Fields(tt.args)...)
+		if code != exitMisuse || out != "" {
+			t.Errorf("descent %s: exit code %d, output %q", tt.args, code, out)
+		}
+		if !strings.Contains(errOut, tt.want) || strings.Count(errOut, "\n") != 1 {
+			t.Errorf("descent %s says %q, want one line with %q", tt.args, errOut, tt.want)
+		}
+	}
+}
+
+// object is a line of --json.
+type object struct {
+	Run, Event, State string
+	Step              int
+	Epoch             float64
+	TrainLoss         *float64 `json:"train_loss"`
+	TrainAccuracy     *float64 `json:"train_accuracy"`
+	ValLoss           *float64 `json:"val_loss"`
+	ValAccuracy       *float64 `json:"val_accuracy"`
+	ValR2             *float64 `json:"val_r2"`
+	Rate              *float64
+	SamplesPerSecond  *float64 `json:"samples_per_second"`
+	TestAccuracy      *float64 `json:"test_accuracy"`
+	TestLoss          *float64 `json:"test_loss"`
+	Parameters        int
+	Seconds           *float64
+	Error             string
+}
+
+func parse(t *testing.T, out string) []object {
+	t.Helper()
+	var all []object
+	scanner := bufio.NewScanner(strings.NewReader(out))
+	for scanner.Scan() {
+		var o object
+		if err := json.Unmarshal(scanner.Bytes(), &o); err != nil {
+			t.Fatalf("%s: %v", scanner.Text(), err)
+		}
+		all = append(all, o)
+	}
+	return all
+}
+
+func TestTrainJSON(t *testing.T) {
+	code, out, errOut := run(append([]string{"train", "--json"}, small...)...)
+	if code != exitOK || errOut != "" {
+		t.Fatalf("exit code %d, %s", code, errOut)
+	}
+	all := parse(t, out)
+	const evaluations = 1 + 3*2 // before the first step, then two an epoch
+	if len(all) != 2*evaluations+2 {
+		t.Fatalf("%d lines:\n%s", len(all), out)
+	}
+	for i, o := range all[:2*evaluations] {
+		if want := []string{"sgd", "momentum"}[i%2]; o.Run != want || o.Event != "evaluated" {
+			t.Errorf("line %d is %s %s, want %s evaluated", i, o.Run, o.Event, want)
+		}
+		if o.TrainLoss == nil || o.TrainAccuracy == nil || o.ValLoss == nil || o.ValAccuracy == nil || o.Rate == nil || o.SamplesPerSecond == nil {
+			t.Errorf("line %d lacks a number", i)
+		}
+	}
+	for i, o := range all[2*evaluations:] {
+		if want := []string{"sgd", "momentum"}[i]; o.Run != want || o.Event != "ended" || o.State != "done" {
+			t.Errorf("last lines: %+v", o)
+		}
+		if o.TestAccuracy == nil || o.TestLoss == nil || o.Seconds == nil || o.Parameters != 3*16+16*3+3 {
+			t.Errorf("last lines: %+v", o)
+		}
+	}
+}
+
+// times are the only numbers that two equal commands may print differently.
+var times = regexp.MustCompile(`"(samples_per_second|seconds)":[0-9.e+-]+`)
+
+func TestEqualCommandsPrintEqualNumbers(t *testing.T) {
+	args := append([]string{"train", "--json"}, small...)
+	_, a, _ := run(args...)
+	_, b, _ := run(args...)
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	_, c, _ := run(args...)
+	a, b, c = times.ReplaceAllString(a, ""), times.ReplaceAllString(b, ""), times.ReplaceAllString(c, "")
+	if a != b || a != c {
+		t.Errorf("outputs differ:\n%s\n%s\n%s", a, b, c)
+	}
+}
+
+func TestRegressionJSON(t *testing.T) {
+	_, out, errOut := run("train", "--json", "--data", "sine", "--loss", "squared", "--epochs", "2")
+	if !strings.Contains(out, `"val_r2":`) || strings.Contains(out, "accuracy") {
+		t.Errorf("a regression prints %s%s", out, errOut)
+	}
+}
+
+func TestDivergedRunFails(t *testing.T) {
+	code, out, _ := run(append([]string{"train", "--json", "--lr", "1e30"}, small...)...)
+	if code != exitFailed {
+		t.Errorf("exit code %d, want %d", code, exitFailed)
+	}
+	all := parse(t, out)
+	last := all[len(all)-1]
+	if last.State != "diverged" || last.TestLoss != nil || !strings.Contains(last.Error, "diverged at step") {
+		t.Errorf("the last line is %+v", last)
+	}
+}
+
+func TestPlainLines(t *testing.T) {
+	code, out, _ := run(append([]string{"train"}, small...)...)
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	if code != exitOK || len(lines) != 2*7+2 || strings.Contains(out, "\x1b") {
+		t.Errorf("exit code %d:\n%s", code, out)
+	}
+	if last := lines[len(lines)-1]; !strings.HasPrefix(last, "momentum") || !strings.Contains(last, "done after 3 of 3 epochs") {
+		t.Errorf("the last line is %q", last)
+	}
+}
+
+func TestWithoutATerminalTheDashboardTrains(t *testing.T) {
+	code, out, errOut := run(small...)
+	if code != exitOK || !strings.Contains(errOut, "not a terminal") || !strings.Contains(out, "momentum         done") {
+		t.Errorf("exit code %d, %s\n%s", code, errOut, out)
+	}
+}
+
+func TestEveryFieldIsAFlag(t *testing.T) {
+	spec := trainer.Default()
+	_, help, _ := run("train", "--help")
+	for _, f := range spec.Fields() {
+		if !strings.Contains(help, "--"+f.Key+" ") || !strings.Contains(help, f.Doc) {
+			t.Errorf("--help does not explain --%s", f.Key)
+		}
+		for _, c := range f.Choices {
+			if !strings.Contains(help, c.Name) {
+				t.Errorf("--help does not offer %s for --%s", c.Name, f.Key)
+			}
+		}
+	}
+}
+
+func TestLists(t *testing.T) {
+	for _, args := range []string{"presets", "data", "parts", "version", "licenses", "--help"} {
+		code, out, errOut := run(args)
+		if code != exitOK || len(out) < 20 || errOut != "" {
+			t.Errorf("descent %s: exit code %d, %q, %q", args, code, out, errOut)
+		}
+	}
+	_, out, _ := run("presets")
+	for _, name := range presets.Names() {
+		if !strings.Contains(out, name) {
+			t.Errorf("descent presets does not list %s", name)
+		}
+	}
+	_, out, _ = run("licenses")
+	for _, credit := range []string{"Zalando", "CC BY 4.0", "Creative Commons"} {
+		if !strings.Contains(out, credit) {
+			t.Errorf("descent licenses does not name %s", credit)
+		}
+	}
+}
+
+// The README's table of parts is the one that descent parts prints.
+func TestReadmeListsTheParts(t *testing.T) {
+	const path = "../../README.md"
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const from, to = "<!-- parts -->\n", "<!-- end of parts -->"
+	before, rest, ok := strings.Cut(string(text), from)
+	table, after, ok2 := strings.Cut(rest, to)
+	if !ok || !ok2 {
+		t.Fatalf("%s lacks %q or %q", path, from, to)
+	}
+	if want := "\n" + partsTable(); table != want {
+		if os.Getenv("UPDATE") == "" {
+			t.Fatalf("the table of parts in %s is old: UPDATE=1 go test ./tui/cli writes it anew", path)
+		}
+		if err := os.WriteFile(path, []byte(before+from+want+to+after), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestLocale(t *testing.T) {
+	for _, tt := range []struct {
+		env  map[string]string
+		want bool
+	}{
+		{nil, true},
+		{map[string]string{"LANG": "C"}, false},
+		{map[string]string{"LANG": "en_US.UTF-8"}, true},
+		{map[string]string{"LC_ALL": "C", "LANG": "en_US.UTF-8"}, false},
+		{map[string]string{"LC_CTYPE": "C.utf8", "LANG": "C"}, true},
+	} {
+		if got := utf8Locale(func(name string) string { return tt.env[name] }); got != tt.want {
+			t.Errorf("%v: %v, want %v", tt.env, got, tt.want)
+		}
+	}
+}
+
+func TestNumberJSON(t *testing.T) {
+	b, err := json.Marshal([]number{number(math.NaN()), number(math.Inf(1)), 0.5})
+	if err != nil || string(b) != "[null,null,0.5]" {
+		t.Errorf("%s, %v", b, err)
+	}
+}
+
+func TestFlagErrorKeepsOthers(t *testing.T) {
+	if err := errors.New("something else"); flagError(new(cobra.Command), err) != err {
+		t.Error("an error that is not understood was changed")
+	}
+}
+
+// program builds the program once for the tests that need a process.
+func program(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "descent")
+	if out, err := exec.Command("go", "build", "-o", path, "descent").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return path
+}
+
+// terminal starts the program in a pseudo-terminal.
+func terminal(t *testing.T, cmd *exec.Cmd) (*os.File, *syncBuffer) {
+	t.Helper()
+	cmd.Env = append(os.Environ(), "TERM=xterm-256color", "LANG=C.UTF-8", "NO_COLOR=", "CI=")
+	f, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 80})
+	if err != nil {
+		t.Skipf("no pseudo-terminal here: %v", err)
+	}
+	out := new(syncBuffer)
+	go out.ReadFrom(f)
+	t.Cleanup(func() {
+		cmd.Process.Kill()
+		f.Close()
+	})
+	return f, out
+}
+
+// The dashboard must leave the terminal as it was, however it ends.
+func TestTerminalIsRestored(t *testing.T) {
+	bin := program(t)
+	for name, end := range map[string]func(*exec.Cmd, *os.File){
+		"q":       func(_ *exec.Cmd, f *os.File) { f.WriteString("q") },
+		"ctrl+c":  func(_ *exec.Cmd, f *os.File) { f.WriteString("\x03") },
+		"SIGTERM": func(c *exec.Cmd, _ *os.File) { c.Process.Signal(syscall.SIGTERM) },
+		"SIGHUP":  func(c *exec.Cmd, _ *os.File) { c.Process.Signal(syscall.SIGHUP) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			cmd := exec.Command(bin, small...)
+			f, out := terminal(t, cmd)
+			out.wait(t, "\x1b[?1049h", "momentum")
+			end(cmd, f)
+			if err := cmd.Wait(); err != nil {
+				t.Error(err)
+			}
+			out.wait(t, "\x1b[?1049l", "\x1b[?25h", "B momentum")
+		})
+	}
+}
+
+// Control-C ends training within half a second and says what was reached.
+func TestInterruptPrintsWhatWasReached(t *testing.T) {
+	bin := program(t)
+	cmd := exec.Command(bin, "train", "--epochs", "100000", "--evals", "1")
+	var out syncBuffer
+	cmd.Stdout = &out
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	out.wait(t, "epoch")
+	begun := time.Now()
+	cmd.Process.Signal(os.Interrupt)
+	if err := cmd.Wait(); err != nil {
+		t.Error(err)
+	}
+	t.Logf("ended after %v", time.Since(begun))
+	out.wait(t, "sgd              stopped after", "momentum         stopped after")
+}
+
+func TestProgressOnATerminal(t *testing.T) {
+	cmd := exec.Command(program(t), append([]string{"train"}, small...)...)
+	_, out := terminal(t, cmd)
+	if err := cmd.Wait(); err != nil {
+		t.Error(err)
+	}
+	out.wait(t, "/3 epochs  val 0.", " samples/s", "momentum         done after 3 of 3 epochs")
+}

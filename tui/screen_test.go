@@ -1,0 +1,304 @@
+package tui
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/vt"
+
+	"descent/model/tensor"
+	"descent/presets"
+	"descent/trainer"
+	"descent/tui/plot"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// A screen is the dashboard in a terminal emulator.
+type screen struct {
+	t       *testing.T
+	app     *App
+	term    *vt.SafeEmulator
+	program *tea.Program
+	done    chan error
+}
+
+// open shows app in a terminal of w×h cells.
+func open(t *testing.T, app *App, w, h int, extra ...tea.ProgramOption) *screen {
+	t.Helper()
+	s := &screen{t: t, app: app, term: vt.NewSafeEmulator(w, h), done: make(chan error, 1)}
+	options := append([]tea.ProgramOption{
+		tea.WithInput(s.term), tea.WithOutput(&tty{s.term}), tea.WithWindowSize(w, h),
+		tea.WithColorProfile(colorprofile.TrueColor), tea.WithEnvironment([]string{"TERM=xterm-256color"}),
+		tea.WithoutSignals(),
+	}, extra...)
+	s.program = tea.NewProgram(app, options...)
+	go func() {
+		_, err := s.program.Run()
+		s.done <- err
+	}()
+	t.Cleanup(func() {
+		s.program.Kill()
+		if c, ok := s.term.InputPipe().(interface{ Close() error }); ok {
+			c.Close()
+		}
+		for _, l := range app.lanes {
+			l.run.Stop()
+		}
+	})
+	return s
+}
+
+// A tty writes to a terminal as the system's line discipline does: what ends
+// a line also returns the carriage.
+type tty struct{ term *vt.SafeEmulator }
+
+func (o *tty) Write(p []byte) (int, error) {
+	_, err := o.term.Write(bytes.ReplaceAll(p, []byte("\n"), []byte("\r\n")))
+	return len(p), err
+}
+
+func (s *screen) text() string {
+	lines := strings.Split(ansi.Strip(s.term.Render()), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " \r")
+	}
+	return strings.TrimRight(strings.Join(lines, "\n"), "\n") + "\n"
+}
+
+// wait returns the screen once it shows all of want.
+func (s *screen) wait(want ...string) string {
+	s.t.Helper()
+	var text string
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		text = s.text()
+		missing := false
+		for _, w := range want {
+			missing = missing || !strings.Contains(text, w)
+		}
+		if !missing {
+			return text
+		}
+	}
+	s.t.Fatalf("the screen never showed %q:\n%s", want, text)
+	return ""
+}
+
+// press types text, a key a rune.
+func (s *screen) press(text string) { s.term.SendText(text) }
+
+func (s *screen) resize(w, h int) {
+	s.term.Resize(w, h)
+	s.program.Send(tea.WindowSizeMsg{Width: w, Height: h})
+}
+
+// lab is a small experiment that ends in no time.
+func lab(t *testing.T, change ...string) presets.Preset {
+	t.Helper()
+	p := presets.Preset{Name: "lab", Title: "SGD beside momentum"}
+	for _, optimizer := range []string{"sgd", "momentum"} {
+		spec := trainer.Default()
+		spec.Name = optimizer
+		for _, s := range append([]string{"data=spiral", "hidden=16,16", "lr=0.05", "batch=30", "epochs=40",
+			"evals=1", "optimizer=" + optimizer}, change...) {
+			key, value, _ := strings.Cut(s, "=")
+			if err := spec.Set(key, value); err != nil {
+				t.Fatal(err)
+			}
+		}
+		p.Lanes = append(p.Lanes, spec)
+	}
+	return p
+}
+
+// finished returns a dashboard whose runs have ended, its clocks set to fixed
+// times, so that it always looks the same.
+func finished(t *testing.T, p presets.Preset) *App {
+	t.Helper()
+	app := NewApp(t.Context(), p, &plot.Box)
+	for _, l := range app.lanes {
+		<-l.run.Done()
+		l.run.Snapshot(l.snap)
+		l.run.Snapshot(l.spare) // so that no frame brings the real clock
+		l.snap.Elapsed, l.snap.Throughput = 7*time.Second, 206_000
+	}
+	return app
+}
+
+// midway makes the runs of a finished dashboard look as if they still ran.
+func midway(app *App) *App {
+	for _, l := range app.lanes {
+		l.snap.State = trainer.Running
+	}
+	return app
+}
+
+// golden compares got with a file. The numbers on the screens are those of
+// float32 on amd64; elsewhere rounding differs.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	var f tensor.Float
+	if _, single := any(f).(float32); !single || runtime.GOARCH != "amd64" {
+		t.Skip("golden screens hold the numbers of float32 on amd64")
+	}
+	path := filepath.Join("testdata", name+".golden")
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s: the screen is\n%s\nwant\n%s", path, got, want)
+	}
+}
+
+var sizes = [][2]int{{40, 10}, {80, 24}, {120, 40}, {250, 70}}
+
+func TestGoldenScreens(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		make func(*testing.T) *App
+		keys []string
+	}{
+		{"running", func(t *testing.T) *App { return midway(finished(t, lab(t))) }, nil},
+		{"selected", func(t *testing.T) *App { return finished(t, lab(t)) }, []string{"tab"}},
+		{"overfit", func(t *testing.T) *App {
+			return finished(t, lab(t, "data=moons:noise=0.3,flip=0.2", "examples=40", "hidden=64", "epochs=150", "lr=0.2", "batch=10"))
+		}, nil},
+		{"diverged", func(t *testing.T) *App { return finished(t, lab(t, "lr=1000000")) }, nil},
+		{"help", func(t *testing.T) *App { return finished(t, lab(t)) }, []string{"?"}},
+		{"form", func(t *testing.T) *App { return finished(t, lab(t)) }, []string{"e"}},
+	} {
+		for _, size := range sizes {
+			name := fmt.Sprintf("%s-%dx%d", tt.name, size[0], size[1])
+			t.Run(name, func(t *testing.T) {
+				app := tt.make(t)
+				for _, k := range tt.keys {
+					app.press(k)
+				}
+				s := open(t, app, size[0], size[1])
+				golden(t, name, s.wait(" "))
+			})
+		}
+	}
+}
+
+func TestGoldenASCII(t *testing.T) {
+	p := lab(t)
+	app := finished(t, p)
+	app.theme = NewTheme(true, &plot.ASCII)
+	s := open(t, app, 80, 24, tea.WithColorProfile(colorprofile.ASCII))
+	got := s.wait("descent")
+	for _, r := range got {
+		if r > 127 {
+			t.Fatalf("the ASCII screen holds %q:\n%s", r, got)
+		}
+	}
+	golden(t, "ascii-80x24", got)
+}
+
+// No line may be longer than the terminal, whatever its size and whatever is
+// open, and nothing may be drawn below it.
+func TestScreensFit(t *testing.T) {
+	apps := map[string]*App{
+		"running":  midway(finished(t, lab(t))),
+		"diverged": finished(t, lab(t, "lr=1000000")),
+		"loading":  NewApp(t.Context(), lab(t, "epochs=1000000"), &plot.Box),
+		"empty":    NewApp(t.Context(), presets.Preset{Title: "nothing"}, &plot.Box),
+	}
+	long := finished(t, lab(t))
+	long.title = strings.Repeat("a long title ", 30)
+	long.notice = strings.Repeat("a long notice ", 50)
+	apps["long"] = long
+	wide := finished(t, lab(t))
+	wide.title = strings.Repeat("网络", 80)
+	apps["wide"] = wide
+	for len(apps["diverged"].lanes) < presets.MaxLanes {
+		apps["diverged"].start(lab(t).Lanes[0])
+	}
+	for name, app := range apps {
+		for _, open := range []string{"", "?", "e", "n"} {
+			app.help, app.form = nil, nil
+			if open != "" {
+				app.press(open)
+			}
+			for w := 1; w <= 250; w += 1 + w/5 {
+				for h := 1; h <= 70; h += 1 + h/3 {
+					app.Update(tea.WindowSizeMsg{Width: w, Height: h})
+					lines := strings.Split(app.View().Content, "\n")
+					if len(lines) > h {
+						t.Fatalf("%s%s at %dx%d: %d lines", name, open, w, h, len(lines))
+					}
+					for _, l := range lines {
+						if got := ansi.StringWidth(l); got > w {
+							t.Fatalf("%s%s at %dx%d: a line is %d wide: %q", name, open, w, h, got, ansi.Strip(l))
+						}
+					}
+				}
+			}
+		}
+	}
+	for _, app := range apps {
+		for _, l := range app.lanes {
+			l.run.Stop()
+		}
+	}
+}
+
+func TestChartsGetMostOfTheWidth(t *testing.T) {
+	for w := 40; w <= 250; w++ {
+		for h := 10; h <= 70; h++ {
+			l := layout(w, h, 2)
+			charts := l.Loss.W
+			if l.Accuracy.Y == l.Loss.Y {
+				charts += l.Accuracy.W
+			}
+			if float64(charts) < 0.6*float64(w) {
+				t.Errorf("at %dx%d charts are %d wide", w, h, charts)
+			}
+			if l.Loss.H < 4 {
+				t.Errorf("at %dx%d the loss chart is %d high", w, h, l.Loss.H)
+			}
+		}
+	}
+}
+
+// Panels must not lie on each other, nor outside of the screen.
+func TestLayoutDivides(t *testing.T) {
+	for w := 20; w <= 250; w += 7 {
+		for h := 8; h <= 70; h++ {
+			for strip := 1; strip <= 8; strip++ {
+				l := layout(w, h, strip)
+				taken := make([]string, w*h)
+				for _, p := range panels {
+					r := p.rect(&l)
+					for y := r.Y; y < r.Y+r.H; y++ {
+						for x := r.X; x < r.X+r.W; x++ {
+							if x < 0 || y < 0 || x >= w || y >= h {
+								t.Fatalf("%s leaves %dx%d: %+v", p.name, w, h, r)
+							}
+							if other := taken[y*w+x]; other != "" {
+								t.Fatalf("%s lies on %s at %dx%d, strip %d", p.name, other, w, h, strip)
+							}
+							taken[y*w+x] = p.name
+						}
+					}
+				}
+			}
+		}
+	}
+}

@@ -101,9 +101,11 @@ func parse(name string, text []byte) (Preset, error) {
 	if err != nil {
 		return Preset{}, fmt.Errorf("%s: %w", name, where(err))
 	}
-	if unknown := meta.Undecoded(); len(unknown) > 0 {
-		return Preset{}, fmt.Errorf("%s: %w", name,
-			catalog.Unknown("key", unknown[0].String(), []string{"title", "note", "pace", "base", "lane"}))
+	for _, key := range meta.Undecoded() {
+		if len(key) == 1 { // settings are looked at later
+			return Preset{}, fmt.Errorf("%s: %w", name,
+				catalog.Unknown("key", key.String(), []string{"title", "note", "pace", "base", "lane"}))
+		}
 	}
 	if f.Pace < 0 {
 		return Preset{}, fmt.Errorf("%s: pace: %v is too small: want at least 0, which is unlimited", name, f.Pace)
@@ -182,28 +184,31 @@ func apply(spec *trainer.Spec, settings map[string]any) error {
 
 // literal returns a TOML value as the text of a setting.
 func literal(v any) (string, error) {
+	list, ok := v.([]any)
+	if !ok {
+		return scalar(v)
+	}
+	if len(list) == 0 {
+		return "none", nil
+	}
+	parts := make([]string, len(list))
+	for i := range list {
+		var err error
+		if parts[i], err = scalar(list[i]); err != nil {
+			return "", err
+		}
+	}
+	return strings.Join(parts, ","), nil
+}
+
+func scalar(v any) (string, error) {
 	switch v := v.(type) {
 	case string:
 		return v, nil
-	case bool:
-		return strconv.FormatBool(v), nil
-	case int64:
-		return strconv.FormatInt(v, 10), nil
+	case bool, int64:
+		return fmt.Sprint(v), nil
 	case float64:
 		return strconv.FormatFloat(v, 'g', -1, 64), nil
-	case []any:
-		if len(v) == 0 {
-			return "none", nil
-		}
-		parts := make([]string, len(v))
-		for i := range v {
-			part, err := literal(v[i])
-			if err != nil {
-				return "", err
-			}
-			parts[i] = part
-		}
-		return strings.Join(parts, ","), nil
 	}
-	return "", fmt.Errorf("%v is a %T: want a text, a number, or a list of numbers", v, v)
+	return "", fmt.Errorf("%v is no setting: want a text, a number, or a list of numbers", v)
 }

@@ -152,7 +152,7 @@ func TestRegressionJSON(t *testing.T) {
 }
 
 func TestDivergedRunFails(t *testing.T) {
-	code, out, _ := run(append([]string{"train", "--json", "--lr", "1e30"}, small...)...)
+	code, out, _ := run(append([]string{"train", "--json", "--lr", "1e300"}, small...)...)
 	if code != exitFailed {
 		t.Errorf("exit code %d, want %d", code, exitFailed)
 	}

@@ -26,7 +26,7 @@ type App struct {
 	pace     float64 // epochs a second of every run, 0 for unlimited
 
 	theme  *Theme
-	dark   bool
+	fixed  bool // whether the theme was chosen by a person
 	w, h   int
 	notice string
 	help   *help // on top, if not nil
@@ -43,7 +43,7 @@ type App struct {
 func NewApp(ctx context.Context, p presets.Preset, glyphs *plot.Glyphs) *App {
 	a := &App{
 		ctx: ctx, title: p.Title, pace: p.Pace, selected: allLanes,
-		theme: NewTheme(true, glyphs), dark: true, stale: true,
+		theme: NewTheme(true, glyphs), stale: true,
 	}
 	for _, spec := range p.Lanes {
 		a.start(spec)
@@ -65,8 +65,9 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		a.w, a.h = msg.Width, msg.Height
 	case tea.BackgroundColorMsg:
-		a.dark = msg.IsDark()
-		a.theme = NewTheme(a.dark, a.theme.Glyphs)
+		if !a.fixed {
+			a.theme = NewTheme(msg.IsDark(), a.theme.Glyphs)
+		}
 	case checkedMsg:
 		return a, a.checked(msg)
 	case tea.PasteMsg:
@@ -77,6 +78,12 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.route(msg)
 	}
 	return a, nil
+}
+
+// useTheme takes the theme with the given name; "auto" asks the terminal.
+func (a *App) useTheme(name string) {
+	a.fixed = name == "dark" || name == "light"
+	a.theme = NewTheme(name != "light", a.theme.Glyphs)
 }
 
 // route gives a key to what is on top. Control-C always quits.
@@ -147,7 +154,7 @@ func (a *App) start(spec trainer.Spec) *lane {
 func (a *App) results() []Result {
 	var results []Result
 	for _, l := range a.lanes {
-		s := emptySnapshot()
+		s := new(trainer.Snapshot)
 		l.run.Snapshot(s)
 		results = append(results, Result{l.letter(), l.run.Spec, s})
 	}

@@ -18,17 +18,14 @@ type lane struct {
 }
 
 func newLane(ctx context.Context, slot int, spec trainer.Spec, pace float64) *lane {
-	return &lane{
+	l := &lane{
 		slot:  slot,
 		run:   trainer.Start(ctx, spec, trainer.Options{Pace: pace}),
-		snap:  emptySnapshot(),
-		spare: emptySnapshot(),
+		snap:  new(trainer.Snapshot),
+		spare: new(trainer.Snapshot),
 	}
-}
-
-// emptySnapshot is what is drawn before the first frame.
-func emptySnapshot() *trainer.Snapshot {
-	return &trainer.Snapshot{State: trainer.Loading}
+	l.run.Snapshot(l.snap)
+	return l
 }
 
 // letter is how the lane is called on the screen.

@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"errors"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -14,9 +15,14 @@ import (
 // Options are what a person may choose about the dashboard itself.
 type Options struct {
 	Glyphs  *plot.Glyphs        // to draw with
+	Theme   string              // "dark", "light", or "auto": as the terminal says, dark if it does not
 	NoColor bool                // draw without colours
 	Extra   []tea.ProgramOption // for tests: another terminal
 }
+
+// Patience is how long the program waits, once it is asked to end, for a step
+// under way.
+const Patience = 400 * time.Millisecond
 
 // Run shows the dashboard with the lanes of p until a person quits or ctx
 // ends, and returns what the runs had reached. The terminal is as before when
@@ -25,6 +31,7 @@ func Run(ctx context.Context, p presets.Preset, o Options) ([]Result, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	app := NewApp(ctx, p, o.Glyphs)
+	app.useTheme(o.Theme)
 	options := append([]tea.ProgramOption{tea.WithContext(ctx)}, o.Extra...)
 	if o.NoColor {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
@@ -33,8 +40,14 @@ func Run(ctx context.Context, p presets.Preset, o Options) ([]Result, error) {
 	if errors.Is(err, tea.ErrInterrupted) || ctx.Err() != nil {
 		err = nil
 	}
+	cancel()
+	late := time.After(Patience)
 	for _, l := range app.lanes {
-		l.run.Stop()
+		select {
+		case <-l.run.Done():
+		case <-late:
+			return app.results(), err
+		}
 	}
 	return app.results(), err
 }

@@ -9,8 +9,10 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
@@ -37,14 +39,19 @@ var errFailed = errors.New("a run failed")
 type command struct {
 	in       io.Reader
 	out, err io.Writer
-	ctx      context.Context
+	ctx      context.Context // ends when the program is asked to
+	late     chan struct{}   // closed when it should have ended by then
 }
 
 // Main runs the program with the given arguments and returns its exit code.
 func Main(args []string, in io.Reader, out, errOut io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	c := &command{in: in, out: out, err: errOut, ctx: ctx}
+	c := &command{in: in, out: out, err: errOut, ctx: ctx, late: make(chan struct{})}
+	context.AfterFunc(ctx, func() {
+		stop() // a second control-C ends the program at once
+		time.AfterFunc(tui.Patience, func() { close(c.late) })
+	})
 	root := c.root()
 	root.SetArgs(args)
 	root.SetIn(in)
@@ -84,6 +91,9 @@ lists them all).`,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 		ValidArgs:         presets.Names(),
 		RunE: func(_ *cobra.Command, args []string) error {
+			if err := look.check(); err != nil {
+				return err
+			}
 			p, err := o.preset(args)
 			if err != nil {
 				return err
@@ -97,17 +107,30 @@ lists them all).`,
 	}
 	o.addFlags(root)
 	root.Flags().BoolVar(&look.ascii, "ascii", false, "draw with ASCII characters alone")
+	root.Flags().StringVar(&look.theme, "theme", "auto", "colors for a dark or a light background: auto, dark, light")
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(c.trainCommand(), c.presetsCommand(), c.dataCommand(), c.partsCommand(), c.licensesCommand(), c.versionCommand())
 	return root
 }
 
 // lookOptions are flags of the dashboard that concern no run.
-type lookOptions struct{ ascii bool }
+type lookOptions struct {
+	ascii bool
+	theme string
+}
+
+func (l lookOptions) check() error {
+	names := []string{"auto", "dark", "light"}
+	if !slices.Contains(names, l.theme) {
+		return fmt.Errorf("--theme: %w", catalog.Unknown("theme", l.theme, names))
+	}
+	return nil
+}
 
 func (c *command) dashboard(p presets.Preset, look lookOptions) error {
 	results, err := tui.Run(c.ctx, p, tui.Options{
 		Glyphs:  glyphs(look.ascii),
+		Theme:   look.theme,
 		NoColor: os.Getenv("NO_COLOR") != "",
 	})
 	for _, r := range results {

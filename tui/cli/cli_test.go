@@ -57,6 +57,7 @@ func TestMisuse(t *testing.T) {
 		{"train missing.toml", `missing.toml: no such file or directory`},
 		{"train " + broken, `broken.toml: base: lr: "fast" is not a number`},
 		{"presets x", `x`},
+		{"--theme drak", `--theme: unknown theme "drak": did you mean "dark"?`},
 	} {
 		code, out, errOut := run(strings.Fields(tt.args)...)
 		if code != exitMisuse || out != "" {

@@ -60,8 +60,10 @@ func (b *bars) draw() {
 		s := r.snapshot()
 		share := float64(s.Step) / float64(max(s.Plan.Steps(), 1))
 		full, rest := b.glyphs.Progress(share, 20)
-		line := fmt.Sprintf("%-16s %s%s %3d/%d epochs  val %.4f  %s samples/s", r.name, full, rest,
-			int(s.Epoch), r.run.Spec.Epochs, s.Last.Val.Accuracy, plot.Count(s.Throughput))
+		line := fmt.Sprintf("%-16s %s%s %3d/%d epochs", r.name, full, rest, int(s.Epoch), r.run.Spec.Epochs)
+		if s.Last.Val.Measured() {
+			line += fmt.Sprintf("  val %.4f  %s samples/s", s.Last.Val.Accuracy, plot.Count(s.Throughput))
+		}
 		fmt.Fprintln(b.out, ansi.Truncate(line, b.width-1, ""))
 	}
 	b.drawn = true

@@ -64,11 +64,11 @@ func (c *command) train(p presets.Preset, asJSON bool) error {
 	case isTerminal(c.out):
 		out = &bars{out: c.out, width: terminalWidth(c.out), glyphs: glyphs(false), runs: runs}
 	}
-	report(runs, out)
+	c.report(runs, out)
 
 	failed := false
 	for _, r := range runs {
-		s := r.snapshot()
+		s := r.final()
 		out.ended(r, s)
 		failed = failed || s.State == trainer.Failed || s.State == trainer.Diverged
 	}
@@ -101,11 +101,11 @@ func (c *command) start(spec trainer.Spec) *headless {
 
 // report prints the events of all runs in turn, one of each, whichever came
 // first: so equal commands print in equal order.
-func report(runs []*headless, out printer) {
+func (c *command) report(runs []*headless, out printer) {
 	for live := len(runs); live > 0; {
 		live = 0
 		for _, r := range runs {
-			if e, ok := r.next(out); ok {
+			if e, ok := c.next(r, out); ok {
 				live++
 				out.evaluated(r, e)
 			}
@@ -113,12 +113,15 @@ func report(runs []*headless, out printer) {
 	}
 }
 
-// next waits for the next event of a run, while out may show its progress.
-func (h *headless) next(out printer) (timed, bool) {
+// next waits for the next event of a run, while out may show its progress. It
+// gives up on a run that should have ended by now.
+func (c *command) next(h *headless, out printer) (timed, bool) {
 	for {
 		select {
 		case e, ok := <-h.events:
 			return e, ok
+		case <-c.late:
+			return timed{}, false
 		case <-time.After(100 * time.Millisecond):
 			out.tick()
 		}
@@ -128,6 +131,16 @@ func (h *headless) next(out printer) (timed, bool) {
 func (h *headless) snapshot() *trainer.Snapshot {
 	s := new(trainer.Snapshot)
 	h.run.Snapshot(s)
+	return s
+}
+
+// final returns the last snapshot of a run. One that is still live was not
+// waited for.
+func (h *headless) final() *trainer.Snapshot {
+	s := h.snapshot()
+	if s.State.Live() {
+		s.State = trainer.Stopped
+	}
 	return s
 }
 

@@ -43,7 +43,10 @@ func (ch *Chart) Draw(c Canvas) {
 		return
 	}
 	rows := float64(body.Height - 1)
-	row := func(y float64) float64 { return math.Min(math.Max((y-lo)/(hi-lo), 0), 1) * rows } // from the bottom
+	row := func(y float64) float64 { // from the bottom
+		r := math.Min(math.Max((y-lo)/(hi-lo), 0), 1) * rows
+		return math.Round(r*1e6) / 1e6 // so that a constant curve's last digits don't bend it
+	}
 
 	left := ch.drawYAxis(body, lo, hi, row)
 	area := body.Sub(left, 0, body.Width-left-3, body.Height)

@@ -182,6 +182,19 @@ x  0                2`,
 x  0                2`,
 }
 
+// Rounding in the last digits must not bend a constant curve.
+func TestConstantCurveIsStraight(t *testing.T) {
+	for height := 5; height < 20; height++ {
+		c := NewCanvas(40, height)
+		l := line("A", 0.02, math.Nextafter(0.02, 1), 0.02, math.Nextafter(0.02, 0))
+		ch := Chart{XMax: 3, Lines: []Line{l}, Glyphs: &Box}
+		ch.Draw(c)
+		if got := c.String(); strings.ContainsAny(got, "╭╮╰╯│") {
+			t.Errorf("a constant is drawn as\n%s", got)
+		}
+	}
+}
+
 func TestSample(t *testing.T) {
 	nan := math.NaN()
 	got := sample([]float64{1, 3, 3.1}, []float64{10, 20, 40}, 4, 5)

@@ -109,7 +109,7 @@ func setParams(fields []*Field, name, text string) error {
 		key, rest, ok := strings.Cut(text, "=")
 		key = strings.TrimSpace(key)
 		if !ok {
-			return fmt.Errorf("%s: %q has no value: want %s=...", name, key, key)
+			return fmt.Errorf("%s: %q has no value: want %s=VALUE", name, key, key)
 		}
 		value, rest, err := cutValue(rest)
 		if err != nil {

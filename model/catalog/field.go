@@ -302,13 +302,21 @@ func (f *Field) ints(text string) ([]int, error) {
 func (f *Field) check(x float64) error {
 	switch {
 	case x <= f.over:
-		return fmt.Errorf("%v is too small: want more than %v", x, f.over)
+		return fmt.Errorf("%s is too small: want more than %s", decimal(x), decimal(f.over))
 	case x < f.min:
-		return fmt.Errorf("%v is too small: want at least %v", x, f.min)
+		return fmt.Errorf("%s is too small: want at least %s", decimal(x), decimal(f.min))
 	case x > f.max:
-		return fmt.Errorf("%v is too large: want at most %v", x, f.max)
+		return fmt.Errorf("%s is too large: want at most %s", decimal(x), decimal(f.max))
 	}
 	return nil
+}
+
+// decimal writes x without an exponent where that is readable.
+func decimal(x float64) string {
+	if a := math.Abs(x); a >= 1e-6 && a < 1e15 {
+		return strconv.FormatFloat(x, 'f', -1, 64)
+	}
+	return strconv.FormatFloat(x, 'g', -1, 64)
 }
 
 // TextField returns a field for the text that p points to.

@@ -1,0 +1,132 @@
+package model
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"descent/model/tensor"
+)
+
+// derivative returns f′ at each x, by Backward.
+func derivative(f Activation, x []tensor.Float) []tensor.Float {
+	y, dx := make([]tensor.Float, len(x)), make([]tensor.Float, len(x))
+	f.Forward(y, x)
+	f.Backward(dx, slices.Repeat([]tensor.Float{1}, len(x)), x, y)
+	return dx
+}
+
+// TestDerivatives compares Backward with centred finite differences.
+func TestDerivatives(t *testing.T) {
+	h := tensor.Float(pick(1.0/128, 1.0/(1<<17)))
+	rng := rand.New(rand.NewPCG(1, 1))
+	var x []tensor.Float
+	for len(x) < 500 {
+		// Some functions have a kink at 0, over which a difference can't reach.
+		if v := tensor.Float(3 * rng.NormFloat64()); math.Abs(float64(v)) > 2*float64(h) {
+			x = append(x, v)
+		}
+	}
+	for _, e := range Activations {
+		t.Run(e.Name, func(t *testing.T) {
+			dx := derivative(e.Part, x)
+			below, above := make([]tensor.Float, len(x)), make([]tensor.Float, len(x))
+			for i, v := range x {
+				below[i], above[i] = v-h, v+h
+			}
+			step := make([]float64, len(x)) // 2h, as rounded
+			for i := range x {
+				step[i] = float64(above[i]) - float64(below[i])
+			}
+			e.Part.Forward(below, slices.Clone(below))
+			e.Part.Forward(above, slices.Clone(above))
+			worst := 0.0
+			for i := range x {
+				numeric := (float64(above[i]) - float64(below[i])) / step[i]
+				worst = math.Max(worst, math.Abs(float64(dx[i])-numeric))
+			}
+			t.Logf("largest error %.2g", worst)
+			if !(worst < pick(2e-4, 1e-9)) {
+				t.Errorf("the derivative is off by up to %.3g", worst)
+			}
+		})
+	}
+}
+
+// TestBackwardScales checks that dx is dy·f′, also in the memory of dy.
+func TestBackwardScales(t *testing.T) {
+	rng := rand.New(rand.NewPCG(2, 1))
+	x, dy := normal(rng, 2, 99), normal(rng, 1, 99)
+	for _, e := range Activations {
+		slope := derivative(e.Part, x)
+		y := make([]tensor.Float, len(x))
+		e.Part.Forward(y, x)
+		dx := slices.Clone(dy)
+		e.Part.Backward(dx, dx, x, y)
+		for i := range dx {
+			if got, want := float64(dx[i]), float64(dy[i])*float64(slope[i]); !(math.Abs(got-want) <= pick(1e-6, 1e-14)) {
+				t.Errorf("%s: dy = %v at x = %v gives %v: want %v", e.Name, dy[i], x[i], got, want)
+				break
+			}
+		}
+	}
+}
+
+// TestActivationsAreStable checks that large inputs give no NaN, as careless
+// exponentials do.
+func TestActivationsAreStable(t *testing.T) {
+	x := floats(0, 1e-4, 1e-30, 10, 40, 89, 100, 710, 1000, 1e4)
+	for i := range x {
+		x = append(x, -x[i])
+	}
+	for _, e := range Activations {
+		y := make([]tensor.Float, len(x))
+		e.Part.Forward(y, x)
+		dx := derivative(e.Part, x)
+		for i := range x {
+			if y[i]-y[i] != 0 || dx[i]-dx[i] != 0 {
+				t.Errorf("%s: f(%v) = %v, f′ = %v: want finite numbers", e.Name, x[i], y[i], dx[i])
+			}
+		}
+	}
+}
+
+// TestActivationsPassNaN checks that a NaN is not taken for a number on its
+// way to the loss, where a run ends because of it.
+func TestActivationsPassNaN(t *testing.T) {
+	for _, e := range Activations {
+		y := make([]tensor.Float, 1)
+		if e.Part.Forward(y, floats(math.NaN())); !isNaN(y[0]) {
+			t.Errorf("%s: f(NaN) = %v", e.Name, y[0])
+		}
+	}
+}
+
+func TestActivationValues(t *testing.T) {
+	for _, c := range []struct {
+		name         string
+		f            Activation
+		x, y, slopes []float64
+	}{
+		{"identity", Identity{}, []float64{-2, 0, 3}, []float64{-2, 0, 3}, []float64{1, 1, 1}},
+		{"sigmoid", Sigmoid{}, []float64{0, 10, -10}, []float64{0.5, 0.9999546021312976, 4.5397868702434395e-5},
+			[]float64{0.25, 4.5395807735951673e-5, 4.5395807735951673e-5}},
+		{"tanh", Tanh{}, []float64{0, 10, -10}, []float64{0, 0.9999999958776927, -0.9999999958776927},
+			[]float64{1, 8.2446145e-9, 8.2446145e-9}},
+		{"relu", ReLU{}, []float64{-2, 0, 3}, []float64{0, 0, 3}, []float64{0, 0, 1}},
+		{"leaky_relu", LeakyReLU{0.1}, []float64{-2, 0, 3}, []float64{-0.2, 0, 3}, []float64{0.1, 0.1, 1}},
+	} {
+		x := floats(c.x...)
+		y := make([]tensor.Float, len(x))
+		c.f.Forward(y, x)
+		slopes := derivative(c.f, x)
+		for i := range x {
+			// 1 − y² and 1 − y have the absolute error of a number near 1.
+			room := pick(2e-7, 1e-15)
+			if math.Abs(float64(y[i])-c.y[i]) > room || math.Abs(float64(slopes[i])-c.slopes[i]) > room {
+				t.Errorf("%s: f(%v) = %v, f′ = %v: want %v, %v", c.name, x[i], y[i], slopes[i], c.y[i], c.slopes[i])
+			}
+		}
+	}
+}

@@ -1,0 +1,129 @@
+package model
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"descent/model/tensor"
+)
+
+func matrix(cols int, data ...float64) tensor.Matrix {
+	return tensor.Matrix{Rows: len(data) / cols, Cols: cols, Data: floats(data...)}
+}
+
+// targets returns the kinds of targets that a loss takes, for rows×cols
+// scores.
+func targets(rng *rand.Rand, loss Loss, rows, cols int) map[string]Target {
+	class := make([]int32, rows)
+	for i := range class {
+		class[i] = rng.Int32N(int32(cols))
+	}
+	kinds := map[string]Target{"classes": {Class: class}}
+	if _, ok := loss.(Classifier); !ok {
+		kinds["values"] = Target{Value: tensor.Matrix{Rows: rows, Cols: cols, Data: normal(rng, 1, rows*cols)}}
+	}
+	return kinds
+}
+
+func TestSoftmaxGradient(t *testing.T) {
+	grad := tensor.New(1, 3)
+	scores := matrix(3, math.Log(.2), math.Log(.3), math.Log(.5))
+	loss := Softmax{}.Loss(grad, scores, Target{Class: []int32{1}})
+	near(t, "loss", loss, -math.Log(.3))
+	for j, want := range []float64{.2, -.7, .5} {
+		near(t, "gradient", float64(grad.Data[j]), want)
+	}
+}
+
+func TestSoftmaxValues(t *testing.T) {
+	grad := tensor.New(1, 3)
+	loss := Softmax{}.Loss(grad, matrix(3, -2.85, .86, .28), Target{Class: []int32{2}})
+	if math.Abs(loss-1.0402) > 5e-5 {
+		t.Errorf("the loss is %v: want 1.0402", loss)
+	}
+	for _, c := range []int{2, 3, 10} {
+		loss := Softmax{}.Loss(tensor.New(4, c), tensor.New(4, c), Target{Class: make([]int32, 4)})
+		near(t, "loss of equal scores", loss, math.Log(float64(c)))
+	}
+}
+
+func TestPredictSoftmax(t *testing.T) {
+	scores := matrix(3, math.Log(.2), math.Log(.3), math.Log(.5), 1e4, 1e4, -1e4)
+	Softmax{}.Predict(scores)
+	for j, want := range []float64{.2, .3, .5, .5, .5, 0} {
+		near(t, "probability", float64(scores.Data[j]), want)
+	}
+}
+
+func TestSquaredValues(t *testing.T) {
+	scores, grad := matrix(2, 1, 2, 3, -1), tensor.New(2, 2)
+	loss := Squared{}.Loss(grad, scores, Target{Value: matrix(2, 0, 2, 1, 1)})
+	near(t, "loss", loss, (1+0+4+4)/2.0/2)
+	for j, want := range []float64{.5, 0, 1, -1} {
+		near(t, "gradient", float64(grad.Data[j]), want)
+	}
+	byClass := tensor.New(2, 2)
+	oneHot := Squared{}.Loss(grad, scores, Target{Value: matrix(2, 0, 1, 1, 0)})
+	if loss := (Squared{}).Loss(byClass, scores, Target{Class: []int32{1, 0}}); loss != oneHot || !slices.Equal(grad.Data, byClass.Data) {
+		t.Errorf("classes give loss %v, gradient %v: want those of 0 and 1, %v, %v", loss, byClass.Data, oneHot, grad.Data)
+	}
+	Squared{}.Predict(scores)
+	if !slices.Equal(scores.Data, floats(1, 2, 3, -1)) {
+		t.Errorf("Predict changed the scores to %v", scores.Data)
+	}
+}
+
+// TestLossesAreMeans checks that every row counts alike, whatever the size of
+// the batch: a batch seen twice has the same loss and half the gradient.
+func TestLossesAreMeans(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 1))
+	for _, e := range Losses {
+		for kind, target := range targets(rng, e.Part, 3, 4) {
+			scores := tensor.Matrix{Rows: 3, Cols: 4, Data: normal(rng, 2, 12)}
+			grad := tensor.New(3, 4)
+			once := e.Part.Loss(grad, scores, target)
+
+			twice := tensor.Matrix{Rows: 6, Cols: 4, Data: slices.Repeat(scores.Data, 2)}
+			target.Class = slices.Repeat(target.Class, 2)
+			if target.Value.Data != nil {
+				target.Class = nil
+				target.Value = tensor.Matrix{Rows: 6, Cols: 4, Data: slices.Repeat(target.Value.Data, 2)}
+			}
+			grad2 := tensor.New(6, 4)
+			near(t, e.Name+" of "+kind+" seen twice", e.Part.Loss(grad2, twice, target), once)
+			for j := range grad2.Data {
+				near(t, e.Name+" gradient of "+kind+" seen twice", float64(grad2.Data[j]), float64(grad.Data[j%12])/2)
+			}
+		}
+	}
+}
+
+// TestLossesAreStable checks that large scores give no NaN.
+func TestLossesAreStable(t *testing.T) {
+	for _, e := range Losses {
+		scores, grad := matrix(3, 1e4, -1e4, 0, -1e4, 1e4, 1e4), tensor.New(2, 3)
+		loss := e.Part.Loss(grad, scores, Target{Class: []int32{1, 0}})
+		if math.IsNaN(loss) || math.IsInf(loss, 0) || loss < 1e4 {
+			t.Errorf("%s: the loss of large wrong scores is %v: want a large number", e.Name, loss)
+		}
+		e.Part.Predict(scores)
+		if slices.ContainsFunc(append(grad.Data, scores.Data...), isNaN) {
+			t.Errorf("%s: gradient %v, predictions %v", e.Name, grad.Data, scores.Data)
+		}
+	}
+}
+
+// TestLossesShowNaN checks that a NaN among the scores is seen in the loss.
+func TestLossesShowNaN(t *testing.T) {
+	for _, e := range Losses {
+		for j := range 3 {
+			scores := matrix(3, 1, 2, 3)
+			scores.Data[j] = tensor.Float(math.NaN())
+			if loss := e.Part.Loss(tensor.New(1, 3), scores, Target{Class: []int32{1}}); !math.IsNaN(loss) {
+				t.Errorf("%s: score %d is NaN and the loss is %v", e.Name, j, loss)
+			}
+		}
+	}
+}

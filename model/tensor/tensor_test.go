@@ -1,0 +1,332 @@
+package tensor
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"testing"
+)
+
+// epsilon is the rounding error of a Float.
+func epsilon() float64 {
+	if reflect.TypeFor[Float]().Kind() == reflect.Float32 {
+		return 1.0 / (1 << 24)
+	}
+	return 1.0 / (1 << 53)
+}
+
+// shapes are odd on purpose: below, at and above the sizes at which kernels
+// and tiles change their ways.
+var shapes = []struct{ batch, in, out int }{
+	{1, 1, 1}, {1, 2, 7}, {2, 1, 31}, {7, 33, 2}, {31, 7, 65}, {33, 65, 1},
+	{64, 64, 64}, {65, 31, 193}, {63, 193, 192}, {2, 785, 33}, {66, 785, 10},
+	{129, 16, 385}, {3, 128, 127}, {130, 5, 3},
+}
+
+func random(rng *rand.Rand, xs []Float) {
+	for i := range xs {
+		xs[i] = Float(rng.NormFloat64())
+		if rng.IntN(4) == 0 {
+			xs[i] = 0 // as behind a ReLU
+		}
+	}
+}
+
+// operands returns random operands of a layer, and results full of NaN, so
+// that one that is not written shows.
+func operands(batch, in, out int) (x, dy, y, dx Matrix, w, dw Weights, bias, db []Float) {
+	rng := rand.New(rand.NewPCG(1, uint64(batch*1_000_000+in*1000+out)))
+	x, dy, y, dx = New(batch, in), New(batch, out), New(batch, out), New(batch, in)
+	w = Weights{in, out, make([]Float, WeightsLen(in, out))}
+	dw = Weights{in, out, make([]Float, WeightsLen(in, out))}
+	bias, db = make([]Float, out), make([]Float, out)
+	plain := make([]Float, in*out)
+	random(rng, plain)
+	w.Load(plain)
+	random(rng, x.Data)
+	random(rng, dy.Data)
+	random(rng, bias)
+	nan := Float(math.NaN())
+	plain = slices.Repeat([]Float{nan}, in*out)
+	dw.Load(plain)
+	for _, r := range [][]Float{y.Data, dx.Data, db} {
+		copy(r, slices.Repeat([]Float{nan}, len(r)))
+	}
+	return
+}
+
+// near fails unless got is within the rounding error of a sum of n products,
+// of which sum is the exact value and size the sum of absolute values.
+func near(t *testing.T, name string, got Float, sum, size float64, n int) {
+	t.Helper()
+	if room := epsilon() * float64(n+2) * (size + 1e-30); !(math.Abs(float64(got)-sum) <= room) {
+		t.Fatalf("%s is %v: want %v within %.2g", name, got, sum, room)
+	}
+}
+
+// TestProducts compares every product with loops in float64.
+func TestProducts(t *testing.T) {
+	for _, s := range shapes {
+		t.Run(fmt.Sprintf("%dx%dx%d", s.batch, s.in, s.out), func(t *testing.T) {
+			x, dy, y, dx, w, dw, bias, db := operands(s.batch, s.in, s.out)
+			var scratch Scratch
+			Forward(y, x, w, bias)
+			GradWeights(dw, x, dy)
+			GradBias(db, dy)
+			GradInput(dx, dy, w, &scratch)
+
+			var sum, size float64
+			add := func(a, b Float) {
+				sum += float64(a) * float64(b)
+				size += math.Abs(float64(a) * float64(b))
+			}
+			for i := range s.batch {
+				for j := range s.out {
+					sum, size = 0, 0
+					add(bias[j], 1)
+					for k := range s.in {
+						add(x.Row(i)[k], w.At(k, j))
+					}
+					near(t, fmt.Sprintf("y[%d,%d]", i, j), y.Row(i)[j], sum, size, s.in+1)
+				}
+				for k := range s.in {
+					sum, size = 0, 0
+					for j := range s.out {
+						add(dy.Row(i)[j], w.At(k, j))
+					}
+					near(t, fmt.Sprintf("dx[%d,%d]", i, k), dx.Row(i)[k], sum, size, s.out)
+				}
+			}
+			for j := range s.out {
+				for k := range s.in {
+					sum, size = 0, 0
+					for i := range s.batch {
+						add(x.Row(i)[k], dy.Row(i)[j])
+					}
+					near(t, fmt.Sprintf("dw[%d,%d]", k, j), dw.At(k, j), sum, size, s.batch)
+				}
+				sum, size = 0, 0
+				for i := range s.batch {
+					add(dy.Row(i)[j], 1)
+				}
+				near(t, fmt.Sprintf("db[%d]", j), db[j], sum, size, s.batch)
+			}
+		})
+	}
+}
+
+// TestEqualBits checks that results depend on the values of the operands
+// alone, not on where in memory they lie.
+func TestEqualBits(t *testing.T) {
+	for _, s := range shapes {
+		x, dy, y, dx, w, dw, bias, _ := operands(s.batch, s.in, s.out)
+		Forward(y, x, w, bias)
+		GradWeights(dw, x, dy)
+		GradInput(dx, dy, w, &Scratch{})
+		moved := func(xs []Float) []Float { return append(make([]Float, 1, len(xs)+1), xs...)[1:] }
+		x.Data, dy.Data, w.Data, bias = moved(x.Data), moved(dy.Data), moved(w.Data), moved(bias)
+		y2 := Matrix{y.Rows, y.Cols, moved(y.Data)}
+		dx2 := Matrix{dx.Rows, dx.Cols, moved(dx.Data)}
+		dw2 := Weights{dw.In, dw.Out, moved(dw.Data)}
+		clear(y2.Data)
+		clear(dx2.Data)
+		clear(dw2.Data)
+		Forward(y2, x, w, bias)
+		GradWeights(dw2, x, dy)
+		GradInput(dx2, dy, w, &Scratch{})
+		if !slices.Equal(y.Data, y2.Data) || !slices.Equal(dx.Data, dx2.Data) || !slices.Equal(dw.Data, dw2.Data) {
+			t.Errorf("%v: other memory gives other bits", s)
+		}
+	}
+}
+
+// TestNonFinite checks that NaN and infinities reach the results, where a run
+// that diverges is noticed, and stay in their rows.
+func TestNonFinite(t *testing.T) {
+	finite := func(v Float) bool { return v-v == 0 }
+	for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
+		for _, s := range shapes {
+			x, dy, y, dx, w, dw, bias, db := operands(s.batch, s.in, s.out)
+			ones := slices.Repeat([]Float{1}, s.in*s.out)
+			w.Load(ones)
+			row, k, j := s.batch/2, s.in/2, s.out/2
+			x.Row(row)[k] = Float(bad)
+			for i := range s.batch {
+				dy.Row(i)[j] = 1
+			}
+			Forward(y, x, w, bias)
+			for i := range s.batch {
+				for _, v := range y.Row(i) {
+					if finite(v) != (i != row) {
+						t.Fatalf("%v: input %v in row %d makes %v of row %d", s, bad, row, v, i)
+					}
+				}
+			}
+			GradWeights(dw, x, dy)
+			if finite(dw.At(k, j)) {
+				t.Fatalf("%v: input %v makes a gradient %v", s, bad, dw.At(k, j))
+			}
+			dy.Row(row)[j] = Float(bad)
+			GradBias(db, dy)
+			GradInput(dx, dy, w, &Scratch{})
+			if finite(db[j]) || finite(dx.Row(row)[k]) {
+				t.Fatalf("%v: gradient %v makes %v of the bias and %v of the input", s, bad, db[j], dx.Row(row)[k])
+			}
+		}
+	}
+}
+
+// TestEmpty checks shapes with nothing to sum.
+func TestEmpty(t *testing.T) {
+	_, _, y, _, w, dw, bias, db := operands(0, 3, 2)
+	Forward(y, New(0, 3), w, bias)
+	GradWeights(dw, New(0, 3), New(0, 2))
+	GradBias(db, New(0, 2))
+	zero := func(v Float) bool { return v == 0 }
+	if plain := dw.Plain(nil); slices.IndexFunc(append(plain, db...), func(v Float) bool { return !zero(v) }) >= 0 {
+		t.Errorf("the gradients of no example are %v, %v", plain, db)
+	}
+}
+
+func TestProductsAllocateNothing(t *testing.T) {
+	for _, s := range shapes {
+		x, dy, y, dx, w, dw, bias, db := operands(s.batch, s.in, s.out)
+		var scratch Scratch
+		GradInput(dx, dy, w, &scratch) // the first use makes the scratch
+		allocs := testing.AllocsPerRun(3, func() {
+			Forward(y, x, w, bias)
+			GradWeights(dw, x, dy)
+			GradBias(db, dy)
+			GradInput(dx, dy, w, &scratch)
+		})
+		if allocs != 0 {
+			t.Errorf("%v: %v allocations", s, allocs)
+		}
+	}
+}
+
+func TestWeights(t *testing.T) {
+	for _, s := range shapes {
+		n := WeightsLen(s.in, s.out)
+		if n < s.in*s.out {
+			t.Fatalf("WeightsLen(%d, %d) = %d: too short", s.in, s.out, n)
+		}
+		w := Weights{s.in, s.out, make([]Float, n)}
+		plain := make([]Float, s.in*s.out)
+		for i := range plain {
+			plain[i] = Float(i + 1)
+		}
+		w.Load(plain)
+		got := w.Plain([]Float{-1})
+		if got[0] != -1 || !slices.Equal(got[1:], plain) {
+			t.Fatalf("%dx%d: Plain does not append what Load took", s.in, s.out)
+		}
+		for i := range s.in {
+			for j := range s.out {
+				if v := w.At(i, j); v != plain[i*s.out+j] {
+					t.Fatalf("%dx%d: At(%d, %d) = %v: want %v", s.in, s.out, i, j, v, plain[i*s.out+j])
+				}
+			}
+		}
+		if want := 0.0; s.in*s.out < n {
+			for _, v := range plain {
+				want += float64(v) * float64(v)
+			}
+			if got := SumSquares(w.Data); math.Abs(got-want) > 1e-6*want {
+				t.Errorf("%dx%d: padding is not zero: sum of squares %v, want %v", s.in, s.out, got, want)
+			}
+		}
+	}
+}
+
+func TestVector(t *testing.T) {
+	for _, out := range []int{1, 2, 7, 31, 33, 193} {
+		w := Weights{1, out, make([]Float, WeightsLen(1, out))}
+		v := w.Vector()
+		if len(v) != out {
+			t.Fatalf("a vector of %d has %d elements", out, len(v))
+		}
+		for j := range v {
+			v[j] = Float(j + 1)
+		}
+		for j := range v {
+			if w.At(0, j) != Float(j+1) {
+				t.Fatalf("element %d of a vector of %d is not weight (0, %d)", j, out, j)
+			}
+		}
+	}
+}
+
+func TestMatrix(t *testing.T) {
+	m := New(5, 3)
+	for i := range m.Data {
+		m.Data[i] = Float(i)
+	}
+	if got, want := m.Row(2), []Float{6, 7, 8}; !slices.Equal(got, want) {
+		t.Errorf("row 2 is %v: want %v", got, want)
+	}
+	s := m.Slice(1, 3)
+	if s.Rows != 2 || s.Cols != 3 || !slices.Equal(s.Data, []Float{3, 4, 5, 6, 7, 8}) {
+		t.Errorf("rows 1 to 3 are %v", s)
+	}
+	if s.Data[0] = -1; m.Row(1)[0] != -1 {
+		t.Error("a slice does not share memory with its matrix")
+	}
+}
+
+func TestArgmax(t *testing.T) {
+	for _, c := range []struct {
+		row  []Float
+		want int
+	}{
+		{[]Float{3}, 0}, {[]Float{1, 3, 2}, 1}, {[]Float{1, 3, 3}, 1}, {[]Float{-3, -2, -1}, 2},
+		{[]Float{0, Float(math.Inf(1))}, 1},
+	} {
+		if got := Argmax(c.row); got != c.want {
+			t.Errorf("Argmax(%v) = %d: want %d", c.row, got, c.want)
+		}
+	}
+}
+
+func TestVectorFunctions(t *testing.T) {
+	y := []Float{1, 2, 3}
+	AddScaled(y, []Float{4, -2, 0, 9}, 0.5)
+	if want := []Float{3, 1, 3}; !slices.Equal(y, want) {
+		t.Errorf("y + x/2 = %v: want %v", y, want)
+	}
+	if got := SumSquares(y); got != 19 {
+		t.Errorf("the sum of squares of %v is %v: want 19", y, got)
+	}
+	// A float32 sum would stay at 2^24.
+	long := slices.Repeat([]Float{1}, 1<<24+1000)
+	if got := SumSquares(long); got != 1<<24+1000 {
+		t.Errorf("the sum of %d ones is %.0f", len(long), got)
+	}
+}
+
+// BenchmarkProduct measures the products of the first layer of 784-128 in a
+// batch of 64.
+func BenchmarkProduct(b *testing.B) {
+	const batch, in, out = 64, 784, 128
+	x, dy, y, dx, w, dw, bias, _ := operands(batch, in, out)
+	var scratch Scratch
+	GradInput(dx, dy, w, &scratch)
+	for _, p := range []struct {
+		name string
+		run  func()
+	}{
+		{"Forward", func() { Forward(y, x, w, bias) }},
+		{"GradWeights", func() { GradWeights(dw, x, dy) }},
+		{"GradInput", func() { GradInput(dx, dy, w, &scratch) }},
+	} {
+		b.Run(p.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				p.run()
+			}
+			b.ReportMetric(2*batch*in*out*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
+		})
+	}
+}

@@ -10,6 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/vt"
 
 	"descent/model"
 	"descent/presets"
@@ -327,18 +328,9 @@ func (p panicky) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 func TestPanicRestoresTheTerminal(t *testing.T) {
 	app := finished(t, lab(t))
-	s := open(t, app, 80, 24)
-	s.wait("descent")
-	s.program.Kill()
-	<-s.done
-
-	s = &screen{t: t, app: app, term: s.term, done: make(chan error, 1)}
-	s.program = tea.NewProgram(panicky{app}, tea.WithInput(s.term), tea.WithOutput(&tty{s.term}),
-		tea.WithWindowSize(80, 24), tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithoutSignals())
-	go func() {
-		_, err := s.program.Run()
-		s.done <- err
-	}()
+	s := &screen{t: t, app: app, term: vt.NewSafeEmulator(80, 24), done: make(chan error, 1)}
+	s.keyboard = newKeyboard(s.term)
+	s.run(panicky{app}, 80, 24)
 	s.wait("space pause")
 	s.press("!")
 	if err := <-s.done; err == nil {

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -26,37 +28,85 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 // A screen is the dashboard in a terminal emulator.
 type screen struct {
-	t       *testing.T
-	app     *App
-	term    *vt.SafeEmulator
-	program *tea.Program
-	done    chan error
+	t        *testing.T
+	app      *App
+	term     *vt.SafeEmulator
+	keyboard *keyboard
+	program  *tea.Program
+	done     chan error
 }
 
 // open shows app in a terminal of w×h cells.
 func open(t *testing.T, app *App, w, h int, extra ...tea.ProgramOption) *screen {
 	t.Helper()
 	s := &screen{t: t, app: app, term: vt.NewSafeEmulator(w, h), done: make(chan error, 1)}
+	s.keyboard = newKeyboard(s.term)
+	s.run(app, w, h, extra...)
+	return s
+}
+
+// run shows model, which is the dashboard or stands for it.
+func (s *screen) run(model tea.Model, w, h int, extra ...tea.ProgramOption) {
 	options := append([]tea.ProgramOption{
-		tea.WithInput(s.term), tea.WithOutput(&tty{s.term}), tea.WithWindowSize(w, h),
+		tea.WithInput(s.keyboard), tea.WithOutput(&tty{s.term}), tea.WithWindowSize(w, h),
 		tea.WithColorProfile(colorprofile.TrueColor), tea.WithEnvironment([]string{"TERM=xterm-256color"}),
 		tea.WithoutSignals(),
 	}, extra...)
-	s.program = tea.NewProgram(app, options...)
+	s.program = tea.NewProgram(model, options...)
 	go func() {
 		_, err := s.program.Run()
 		s.done <- err
 	}()
-	t.Cleanup(func() {
+	s.t.Cleanup(func() {
 		s.program.Kill()
-		if c, ok := s.term.InputPipe().(interface{ Close() error }); ok {
-			c.Close()
-		}
-		for _, l := range app.lanes {
+		s.keyboard.close()
+		for _, l := range s.app.lanes {
 			l.run.Stop()
 		}
 	})
-	return s
+}
+
+// A keyboard holds what was typed, and what the terminal answers, until the
+// program reads it. The emulator's own pipe has no room: it holds up the
+// terminal until the program reads, which may be waiting for the terminal.
+type keyboard struct {
+	mu     sync.Mutex
+	more   sync.Cond
+	typed  bytes.Buffer
+	closed bool
+}
+
+func newKeyboard(term io.Reader) *keyboard {
+	k := &keyboard{}
+	k.more.L = &k.mu
+	go io.Copy(k, term)
+	return k
+}
+
+func (k *keyboard) Write(p []byte) (int, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	defer k.more.Signal()
+	return k.typed.Write(p)
+}
+
+func (k *keyboard) Read(p []byte) (int, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for k.typed.Len() == 0 && !k.closed {
+		k.more.Wait()
+	}
+	if k.typed.Len() == 0 {
+		return 0, io.EOF
+	}
+	return k.typed.Read(p)
+}
+
+func (k *keyboard) close() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.closed = true
+	k.more.Broadcast()
 }
 
 // A tty writes to a terminal as the system's line discipline does: what ends
@@ -95,7 +145,7 @@ func (s *screen) wait(want ...string) string {
 }
 
 // press types text, a key a rune.
-func (s *screen) press(text string) { s.term.SendText(text) }
+func (s *screen) press(text string) { s.keyboard.Write([]byte(text)) }
 
 func (s *screen) resize(w, h int) {
 	s.term.Resize(w, h)

@@ -25,6 +25,7 @@ var Activations = catalog.Of[Activation]{
 	{Name: "tanh", Doc: "hyperbolic tangent, from -1 to 1", Part: Tanh{}},
 	{Name: "relu", Doc: "max(0, x)", Part: ReLU{}},
 	{Name: "leaky_relu", Doc: "x if x > 0, else slope*x", Part: LeakyReLU{Slope: 0.01}},
+	{Name: "elu", Doc: "x if x > 0, else alpha*(e^x - 1)", Part: ELU{Alpha: 1}},
 }
 
 // Identity is f(x) = x.
@@ -117,6 +118,34 @@ func (a LeakyReLU) Backward(dx, dy, x, _ []tensor.Float) {
 			dx[i] = dy[i]
 		} else {
 			dx[i] = slope * dy[i]
+		}
+	}
+}
+
+// ELU is f(x) = x if x > 0 and Alpha·(eˣ − 1) otherwise (Clevert et al. 2015).
+type ELU struct {
+	Alpha float64 `doc:"limit for very negative inputs, negated" min:"0" max:"10"`
+}
+
+// Forward implements Activation.
+func (a ELU) Forward(y, x []tensor.Float) {
+	for i, v := range x {
+		if v > 0 {
+			y[i] = v
+		} else {
+			y[i] = tensor.Float(a.Alpha * math.Expm1(float64(v)))
+		}
+	}
+}
+
+// Backward implements Activation: for x ≤ 0, f′ = f + Alpha.
+func (a ELU) Backward(dx, dy, x, y []tensor.Float) {
+	alpha := tensor.Float(a.Alpha)
+	for i, v := range x {
+		if v > 0 {
+			dx[i] = dy[i]
+		} else {
+			dx[i] = dy[i] * (y[i] + alpha)
 		}
 	}
 }

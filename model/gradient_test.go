@@ -23,21 +23,21 @@ type problem struct {
 
 func backprop(p *problem) {
 	grad := tensor.New(p.x.Rows, 3)
-	p.loss.Loss(grad, p.net.Forward(p.x, true), p.target)
+	p.loss.Loss(grad, p.net.Forward(p.x, Fitting), p.target)
 	p.net.Backward(grad)
-	p.net.AddPenaltyGradient(p.l2)
+	p.net.AddPenaltyGradient(Decay{L2: p.l2})
 }
 
 // value returns the whole loss.
 func (p *problem) value() float64 {
 	grad := tensor.New(p.x.Rows, 3)
-	return p.loss.Loss(grad, p.net.Forward(p.x, true), p.target) + p.net.Penalty(p.l2)
+	return p.loss.Loss(grad, p.net.Forward(p.x, Fitting), p.target) + p.net.Penalty(Decay{L2: p.l2})
 }
 
 // newProblem returns a network 4-5-6-3. All its parameters are random, the
 // biases too.
 func newProblem(f Activation, loss Loss, target Target, l2 float64, rng *rand.Rand) *problem {
-	n := New(Arch{4, 3, []int{5, 6}, f, Normal{Std: 0.6}}, 7, rng)
+	n := New(Arch{4, 3, []int{5, 6}, f, Normal{Std: 0.6}}, 7, rng, nil)
 	for _, p := range n.params {
 		if !p.Decay {
 			copy(p.W.Vector(), normal(rng, 0.5, p.W.Out))

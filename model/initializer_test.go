@@ -79,10 +79,10 @@ func TestSignalThroughLayers(t *testing.T) {
 		{"relu, he", ReLU{}, He{}, 1, 0.8254, 0.02},
 	} {
 		rng := rand.New(rand.NewPCG(1, 2))
-		n := New(Arch{width, 1, slices.Repeat([]int{width}, c.layer), c.activation, c.init}, rows, rng)
+		n := New(Arch{width, 1, slices.Repeat([]int{width}, c.layer), c.activation, c.init}, rows, rng, nil)
 		h := tensor.Matrix{Rows: rows, Cols: width, Data: normal(rng, 1, rows*width)}
 		for _, l := range n.Layers[:2*c.layer] {
-			h = l.Forward(h, false)
+			h = l.Forward(h, Evaluating)
 		}
 		_, std := moments(h.Data)
 		t.Logf("%s: deviation %.4g after layer %d", c.name, std, c.layer)

@@ -12,15 +12,23 @@ type Layer interface {
 	// vectors; nil if it has none.
 	Params() []*Param
 
-	// Forward maps a batch to the layer's output. train is true while
-	// fitting, when layers such as dropout behave differently.
-	Forward(x tensor.Matrix, train bool) tensor.Matrix
+	// Forward maps a batch to the layer's output, as mode asks.
+	Forward(x tensor.Matrix, mode Mode) tensor.Matrix
 
 	// Backward takes the gradient of the loss with respect to the output of
 	// the last Forward. It overwrites the gradients of the parameters and
 	// returns the gradient with respect to the input.
 	Backward(dy tensor.Matrix) tensor.Matrix
 }
+
+// A Mode says what a forward pass is for.
+type Mode uint8
+
+const (
+	Evaluating Mode = iota // predict: no noise, and nothing is remembered
+	Fitting                // learn: dropout drops, batch norm looks at the batch
+	Sampling               // predict with dropout dropping, one draw of many (Monte Carlo)
+)
 
 // A Leaf is a Layer that can leave out the gradient of its input, which
 // nobody wants at the bottom of a network and which there costs a third of a
@@ -67,7 +75,7 @@ func NewDense(in, out, rows int) *Dense {
 func (d *Dense) Params() []*Param { return []*Param{d.weights, d.bias} }
 
 // Forward implements Layer.
-func (d *Dense) Forward(x tensor.Matrix, _ bool) tensor.Matrix {
+func (d *Dense) Forward(x tensor.Matrix, _ Mode) tensor.Matrix {
 	d.x = x
 	y := d.y.Slice(0, x.Rows)
 	tensor.Forward(y, x, d.weights.W, d.bias.W.Vector())
@@ -104,7 +112,7 @@ func NewActivate(f Activation, width, rows int) *Activate {
 func (a *Activate) Params() []*Param { return nil }
 
 // Forward implements Layer.
-func (a *Activate) Forward(x tensor.Matrix, _ bool) tensor.Matrix {
+func (a *Activate) Forward(x tensor.Matrix, _ Mode) tensor.Matrix {
 	a.x = x
 	y := a.y.Slice(0, x.Rows)
 	a.f.Forward(y.Data, x.Data)

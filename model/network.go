@@ -53,9 +53,9 @@ type Arch struct {
 	Init       Initializer
 }
 
-// New returns a network for batches of at most rows rows, its weights drawn
-// from rng and its biases zero.
-func New(a Arch, rows int, rng *rand.Rand) *Network {
+// New returns a network for batches of at most rows rows. Its weights are
+// drawn from weights, and the masks of dropout, at every step, from masks.
+func New(a Arch, rows int, weights, masks *rand.Rand) *Network {
 	var layers []Layer
 	in := a.In
 	for _, width := range a.Hidden {
@@ -66,7 +66,7 @@ func New(a Arch, rows int, rng *rand.Rand) *Network {
 	for _, p := range n.params {
 		if p.Decay {
 			plain := make([]tensor.Float, p.W.In*p.W.Out)
-			a.Init.Init(plain, p.W.In, p.W.Out, rng)
+			a.Init.Init(plain, p.W.In, p.W.Out, weights)
 			p.W.Load(plain)
 		}
 	}
@@ -95,9 +95,9 @@ func (a Arch) Count() int {
 // Forward returns the scores of a batch.
 //
 //	x: batch×in, result: batch×out
-func (n *Network) Forward(x tensor.Matrix, train bool) tensor.Matrix {
+func (n *Network) Forward(x tensor.Matrix, mode Mode) tensor.Matrix {
 	for _, l := range n.Layers {
-		x = l.Forward(x, train)
+		x = l.Forward(x, mode)
 	}
 	return x
 }
@@ -115,22 +115,31 @@ func (n *Network) Backward(dy tensor.Matrix) {
 	}
 }
 
-// Penalty returns ½·l2·Σw² over all weights; biases are exempt.
-func (n *Network) Penalty(l2 float64) float64 {
-	var sum float64
+// A Decay is the strength of the penalties on large weights.
+type Decay struct{ L1, L2 float64 }
+
+// Penalty returns l1·Σ|w| + ½·l2·Σw² over all weights; biases are exempt.
+func (n *Network) Penalty(d Decay) float64 {
+	var abs, square float64
 	for _, p := range n.params {
-		if p.Decay && l2 != 0 {
-			sum += tensor.SumSquares(p.W.Data)
+		if p.Decay && d.L1 != 0 {
+			abs += tensor.SumAbs(p.W.Data)
+		}
+		if p.Decay && d.L2 != 0 {
+			square += tensor.SumSquares(p.W.Data)
 		}
 	}
-	return l2 / 2 * sum
+	return d.L1*abs + d.L2/2*square
 }
 
-// AddPenaltyGradient adds the gradient of Penalty, l2·w, to G.
-func (n *Network) AddPenaltyGradient(l2 float64) {
+// AddPenaltyGradient adds the gradient of Penalty, l1·sign(w) + l2·w, to G.
+func (n *Network) AddPenaltyGradient(d Decay) {
 	for _, p := range n.params {
-		if p.Decay && l2 != 0 {
-			tensor.AddScaled(p.G.Data, p.W.Data, tensor.Float(l2))
+		if p.Decay && d.L1 != 0 {
+			tensor.AddSigns(p.G.Data, p.W.Data, tensor.Float(d.L1))
+		}
+		if p.Decay && d.L2 != 0 {
+			tensor.AddScaled(p.G.Data, p.W.Data, tensor.Float(d.L2))
 		}
 	}
 }

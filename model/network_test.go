@@ -30,7 +30,7 @@ func twoLayer() (*Network, tensor.Matrix) {
 
 func TestTwoLayerNet(t *testing.T) {
 	n, x := twoLayer()
-	scores := n.Forward(x, true)
+	scores := n.Forward(x, Fitting)
 	for j, want := range []float64{11.53165108, 12.2917344, 13.05181771} {
 		if got := float64(scores.Row(0)[j]); math.Abs(got-want) > pick(2e-5, 1e-8) {
 			t.Errorf("score %d is %.9g: want %.9g", j, got, want)
@@ -38,7 +38,7 @@ func TestTwoLayerNet(t *testing.T) {
 	}
 	loss := Softmax{}.Loss(tensor.New(3, 7), scores, Target{Class: []int32{0, 5, 1}})
 	near(t, "the loss", loss, 3.4702243556)
-	near(t, "the loss with penalty", loss+n.Penalty(1), 26.5948426952)
+	near(t, "the loss with penalty", loss+n.Penalty(Decay{L2: 1}), 26.5948426952)
 }
 
 func TestCount(t *testing.T) {
@@ -54,7 +54,7 @@ func TestCount(t *testing.T) {
 		{4, 3, nil, 15},
 	} {
 		a := Arch{c.in, c.out, c.hidden, ReLU{}, He{}}
-		n := New(a, 1, rand.New(rand.NewPCG(1, 1)))
+		n := New(a, 1, rand.New(rand.NewPCG(1, 1)), nil)
 		if a.Count() != c.want || n.Count() != c.want {
 			t.Errorf("%d-%v-%d: %d parameters, of the network %d: want %d", c.in, c.hidden, c.out, a.Count(), n.Count(), c.want)
 		}
@@ -68,7 +68,7 @@ func TestCount(t *testing.T) {
 
 func TestNew(t *testing.T) {
 	a := Arch{6, 3, []int{5, 4}, Tanh{}, He{}}
-	n, same := New(a, 2, rand.New(rand.NewPCG(1, 1))), New(a, 2, rand.New(rand.NewPCG(1, 1)))
+	n, same := New(a, 2, rand.New(rand.NewPCG(1, 1)), nil), New(a, 2, rand.New(rand.NewPCG(1, 1)), nil)
 	if !slices.Equal(n.W, same.W) {
 		t.Error("equal random numbers give other weights")
 	}
@@ -112,17 +112,17 @@ func TestPenalty(t *testing.T) {
 			want += l2 / 2 * tensor.SumSquares(p.W.Plain(nil))
 		}
 	}
-	near(t, "the penalty", p.net.Penalty(l2), want)
-	if got := p.net.Penalty(0); got != 0 {
+	near(t, "the penalty", p.net.Penalty(Decay{L2: l2}), want)
+	if got := p.net.Penalty(Decay{L2: 0}); got != 0 {
 		t.Errorf("the penalty without L2 is %v", got)
 	}
 	backprop(p)
 	before := slices.Clone(p.net.G)
-	p.net.AddPenaltyGradient(0)
+	p.net.AddPenaltyGradient(Decay{L2: 0})
 	if !slices.Equal(before, p.net.G) {
 		t.Error("no L2 changes the gradient")
 	}
-	p.net.AddPenaltyGradient(l2)
+	p.net.AddPenaltyGradient(Decay{L2: l2})
 	at := 0
 	for _, param := range p.net.params {
 		for i, w := range param.W.Data {
@@ -162,7 +162,7 @@ func TestBottomLayer(t *testing.T) {
 func TestInputGradient(t *testing.T) {
 	p := newProblem(Tanh{}, Squared{}, Target{Class: make([]int32, 7)}, 0, rand.New(rand.NewPCG(8, 1)))
 	dy := tensor.New(7, 3)
-	p.loss.Loss(dy, p.net.Forward(p.x, true), p.target)
+	p.loss.Loss(dy, p.net.Forward(p.x, Fitting), p.target)
 	for i := len(p.net.Layers) - 1; i >= 0; i-- {
 		dy = p.net.Layers[i].Backward(dy)
 	}
@@ -184,8 +184,8 @@ func TestInputGradient(t *testing.T) {
 func TestSmallerBatches(t *testing.T) {
 	for _, e := range Activations {
 		p := newProblem(e.Part, Softmax{}, Target{Class: make([]int32, 7)}, 0, rand.New(rand.NewPCG(9, 1)))
-		all := slices.Clone(p.net.Forward(p.x, false).Data)
-		scores := p.net.Forward(p.x.Slice(2, 5), false)
+		all := slices.Clone(p.net.Forward(p.x, Evaluating).Data)
+		scores := p.net.Forward(p.x.Slice(2, 5), Evaluating)
 		if scores.Rows != 3 || scores.Cols != 3 {
 			t.Fatalf("3 examples have %dx%d scores", scores.Rows, scores.Cols)
 		}
@@ -207,11 +207,11 @@ func TestSmallerBatches(t *testing.T) {
 // move, but together, to the last bit.
 func TestZeroInit(t *testing.T) {
 	rng := rand.New(rand.NewPCG(4, 1))
-	n := New(Arch{4, 3, []int{5}, Sigmoid{}, Zero{}}, 30, rng)
+	n := New(Arch{4, 3, []int{5}, Sigmoid{}, Zero{}}, 30, rng, nil)
 	x := tensor.Matrix{Rows: 30, Cols: 4, Data: normal(rng, 1, 30*4)}
 	target, grad := targets(rng, Softmax{}, 30, 3)["classes"], tensor.New(30, 3)
 	for range 50 {
-		Softmax{}.Loss(grad, n.Forward(x, true), target)
+		Softmax{}.Loss(grad, n.Forward(x, Fitting), target)
 		n.Backward(grad)
 		tensor.AddScaled(n.W, n.G, -0.5)
 	}
@@ -225,8 +225,8 @@ func TestZeroInit(t *testing.T) {
 
 	// A unit that gives 0 for 0 has nothing to learn from: only the biases of
 	// the scores move.
-	n = New(Arch{4, 3, []int{5}, Tanh{}, Zero{}}, 30, rng)
-	loss := Softmax{}.Loss(grad, n.Forward(x, true), target)
+	n = New(Arch{4, 3, []int{5}, Tanh{}, Zero{}}, 30, rng, nil)
+	loss := Softmax{}.Loss(grad, n.Forward(x, Fitting), target)
 	near(t, "the first loss", loss, math.Log(3))
 	n.Backward(grad)
 	for _, p := range n.params[:3] {
@@ -246,10 +246,10 @@ func TestStepAllocatesNothing(t *testing.T) {
 				p := newProblem(a.Part, l.Part, target, 0.1, rng)
 				grad := tensor.New(7, 3)
 				step := func() {
-					p.loss.Loss(grad, p.net.Forward(p.x, true), p.target)
-					p.net.Penalty(p.l2)
+					p.loss.Loss(grad, p.net.Forward(p.x, Fitting), p.target)
+					p.net.Penalty(Decay{L2: p.l2})
 					p.net.Backward(grad)
-					p.net.AddPenaltyGradient(p.l2)
+					p.net.AddPenaltyGradient(Decay{L2: p.l2})
 				}
 				step()
 				if allocs := testing.AllocsPerRun(10, step); allocs != 0 {

@@ -65,7 +65,7 @@ func (e *evaluator) score(ctx context.Context, part *data.Part, rows []int32) (S
 		chunk := rows[from:min(from+evalRows, len(rows))]
 		b := e.batch.Slice(len(chunk))
 		e.set.Gather(b, part, chunk)
-		scores := e.net.Forward(b.X, false)
+		scores := e.net.Forward(b.X, model.Evaluating)
 		loss := e.loss.Loss(e.grad.Slice(0, len(chunk)), scores, model.Target{Class: b.Class, Value: b.Value})
 		t.add(loss, scores, b)
 	}

@@ -44,7 +44,7 @@ func TestScore(t *testing.T) {
 		b, grad := j.set.NewBatch(1), tensor.New(1, 2)
 		for i := range int32(rows) {
 			j.set.Gather(b.Slice(1), &j.set.Train, []int32{i})
-			scores := j.net.Forward(b.X, false)
+			scores := j.net.Forward(b.X, model.Evaluating)
 			want.Loss += model.Softmax{}.Loss(grad, scores, model.Target{Class: b.Class}) / float64(rows)
 			if (scores.Data[1] > scores.Data[0]) == (b.Class[0] == 1) {
 				want.Accuracy += 1 / float64(rows)

@@ -275,7 +275,7 @@ func (c *comparison) run(r *reference) {
 		t.Fatalf("%d steps were made: want %d", j.event.Step, len(want.Losses))
 	}
 	c.params("the final value", n, func(p *model.Param) tensor.Weights { return p.W }, want.FinalParams)
-	scores := n.Forward(all, false)
+	scores := n.Forward(all, model.Evaluating)
 	for i, row := range want.EvalScores {
 		c.list(fmt.Sprintf("the scores of example %d", i), scores.Row(i), row)
 	}

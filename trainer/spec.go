@@ -21,6 +21,7 @@ type Spec struct {
 	Activation model.Activation   `doc:"nonlinearity behind every hidden layer"`
 	Init       model.Initializer  `doc:"initial weights; biases start at 0"`
 	Loss       model.Loss         `doc:"what training makes small"`
+	L1         float64            `doc:"L1 penalty: adds l1 times the sum of absolute weights to the loss" min:"0"`
 	L2         float64            `doc:"L2 penalty: adds l2/2 times the sum of squared weights to the loss" min:"0"`
 	Optimizer  Optimizer          `doc:"how a gradient becomes a step"`
 	Rate       float64            `key:"lr" doc:"learning rate at the start" over:"0"`
@@ -104,6 +105,8 @@ func (s Spec) Arch(set *data.Set) model.Arch {
 	}
 }
 
+func (s Spec) decay() model.Decay { return model.Decay{L1: s.L1, L2: s.L2} }
+
 // maxParams keeps a mistyped width from taking all memory.
 const maxParams = 100_000_000
 
@@ -132,6 +135,7 @@ func (s Spec) open() (*data.Prepared, error) {
 const (
 	weightStream = 2 + iota // 1 is the data's
 	orderStream
+	maskStream // of dropout
 )
 
 func (s Spec) rand(stream uint64) *rand.Rand { return rand.New(rand.NewPCG(s.Seed, stream)) }

@@ -73,7 +73,7 @@ func newJob(spec Spec, report func(Event)) (*job, error) {
 	rows := max(size, evalRows)
 	j := &job{
 		spec: spec, report: report, set: set,
-		net:   model.New(spec.Arch(set.Set), rows, spec.rand(weightStream)),
+		net:   model.New(spec.Arch(set.Set), rows, spec.rand(weightStream), spec.rand(maskStream)),
 		batch: set.NewBatch(size),
 		grad:  tensor.New(size, set.Outputs()),
 		order: make([]int32, n),
@@ -149,14 +149,14 @@ func (j *job) step(s int) error {
 func (j *job) learn(x tensor.Matrix, target model.Target) error {
 	e, epochs := &j.event, float64(j.spec.Epochs)
 	grad := j.grad.Slice(0, x.Rows)
-	e.Loss = j.spec.Loss.Loss(grad, j.net.Forward(x, true), target)
-	e.Penalty = j.net.Penalty(j.spec.L2)
+	e.Loss = j.spec.Loss.Loss(grad, j.net.Forward(x, model.Fitting), target)
+	e.Penalty = j.net.Penalty(j.spec.decay())
 	e.Rate = j.spec.Rate * j.spec.Schedule.At(e.Epoch, epochs)
 	if err := j.finite(e.Loss + e.Penalty); err != nil {
 		return err
 	}
 	j.net.Backward(grad)
-	j.net.AddPenaltyGradient(j.spec.L2)
+	j.net.AddPenaltyGradient(j.spec.decay())
 	e.Step++
 	j.spec.Optimizer.Step(j.net.W, j.net.G, j.state,
 		Now{Step: e.Step, Epoch: e.Epoch, Epochs: epochs, Rate: e.Rate})

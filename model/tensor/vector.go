@@ -1,5 +1,7 @@
 package tensor
 
+import "math"
+
 // AddScaled sets y = y + a·x.
 func AddScaled(y, x []Float, a Float) {
 	x = x[:len(y)]
@@ -13,6 +15,28 @@ func SumSquares(x []Float) float64 {
 	var sum float64
 	for _, v := range x {
 		sum += float64(v) * float64(v)
+	}
+	return sum
+}
+
+// AddSigns sets y = y + a·sign(x), where the sign of zero is zero.
+func AddSigns(y, x []Float, a Float) {
+	x = x[:len(y)]
+	for i, v := range x {
+		switch {
+		case v > 0:
+			y[i] += a
+		case v < 0:
+			y[i] -= a
+		}
+	}
+}
+
+// SumAbs returns Σ|x|, summed in float64.
+func SumAbs(x []Float) float64 {
+	var sum float64
+	for _, v := range x {
+		sum += math.Abs(float64(v))
 	}
 	return sum
 }

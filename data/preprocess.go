@@ -1,6 +1,7 @@
 package data
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
@@ -13,15 +14,27 @@ import (
 // alone, so that nothing leaks from the other two.
 type Preprocessing interface {
 	// Fit returns, for each input, what is subtracted from it and what it is
-	// then multiplied with, given its mean and standard deviation over the
+	// then multiplied with; or an error that says which inputs it is for,
+	// where these are of another kind.
+	Fit(s Stats) (shift, scale []float64, err error)
+}
+
+// A TargetPreprocessing also shifts and scales the target of a regression.
+type TargetPreprocessing interface {
+	Preprocessing
+
+	// FitTarget returns what is subtracted from the target and what it is
+	// then divided by, given its mean and standard deviation over the
 	// training part.
-	Fit(mean, std []float64) (shift, scale []float64)
+	FitTarget(mean, std float64) (shift, unit float64)
 }
 
 // Preprocessings lists the ways to prepare inputs.
 var Preprocessings = catalog.Of[Preprocessing]{
 	{Name: "none", Doc: "leave tables as they are; pictures from 0 to 1", Part: NoPreprocessing{}},
 	{Name: "mean", Doc: "subtract each input's mean", Part: Mean{}},
+	{Name: "mean_image", Doc: "pictures only: subtract the mean picture; the same as mean", Part: MeanImage{}},
+	{Name: "mean_channel", Doc: "pictures only: subtract one mean for each color channel", Part: MeanChannel{}},
 	{Name: "standardize", Doc: "subtract each input's mean, divide by its standard deviation", Part: Standardize{}},
 }
 
@@ -29,15 +42,57 @@ var Preprocessings = catalog.Of[Preprocessing]{
 type NoPreprocessing struct{}
 
 // Fit implements Preprocessing.
-func (NoPreprocessing) Fit(mean, _ []float64) (shift, scale []float64) {
-	return make([]float64, len(mean)), ones(len(mean))
+func (NoPreprocessing) Fit(s Stats) (shift, scale []float64, err error) {
+	return make([]float64, len(s.Mean)), ones(len(s.Mean)), nil
 }
 
-// Mean moves the cloud of examples to the origin.
+// Mean moves the cloud of examples to the origin. In tables that is the mean
+// of each column. In pictures it is the mean of each pixel, as in MeanImage.
 type Mean struct{}
 
 // Fit implements Preprocessing.
-func (Mean) Fit(mean, _ []float64) (shift, scale []float64) { return mean, ones(len(mean)) }
+func (Mean) Fit(s Stats) (shift, scale []float64, err error) {
+	return s.Mean, ones(len(s.Mean)), nil
+}
+
+// MeanImage subtracts the mean picture: from each pixel of each channel its
+// mean over the training part. It is Mean by the name that it has for
+// pictures, and refuses tables.
+type MeanImage struct{}
+
+// Fit implements Preprocessing.
+func (MeanImage) Fit(s Stats) (shift, scale []float64, err error) {
+	if !s.Shape.picture() {
+		return nil, nil, errTable("mean_image", s.Shape)
+	}
+	return Mean{}.Fit(s)
+}
+
+// MeanChannel subtracts from each pixel the mean of its channel over all
+// pixels of the training part: one number for gray pictures, three for color.
+// A pixel by itself may keep a mean.
+type MeanChannel struct{}
+
+// Fit implements Preprocessing.
+func (MeanChannel) Fit(s Stats) (shift, scale []float64, err error) {
+	if !s.Shape.picture() {
+		return nil, nil, errTable("mean_channel", s.Shape)
+	}
+	size := s.Shape.Height * s.Shape.Width
+	for channel := range slices.Chunk(s.Mean, size) {
+		mean := 0.0
+		for _, m := range channel {
+			mean += m / float64(size)
+		}
+		shift = append(shift, slices.Repeat([]float64{mean}, size)...)
+	}
+	return shift, ones(len(s.Mean)), nil
+}
+
+// errTable says that a preprocessing for pictures was given a table.
+func errTable(name string, s Shape) error {
+	return fmt.Errorf("%s is for pictures, but these examples are table rows of %v numbers: want mean or standardize", name, s)
+}
 
 // Standardize moves the cloud of examples to the origin and gives every input
 // a standard deviation of one. A constant input becomes zero. It also
@@ -46,23 +101,26 @@ func (Mean) Fit(mean, _ []float64) (shift, scale []float64) { return mean, ones(
 type Standardize struct{}
 
 // Fit implements Preprocessing.
-func (Standardize) Fit(mean, std []float64) (shift, scale []float64) {
-	scale = ones(len(std))
-	for i, s := range std {
-		if s > 0 {
-			scale[i] = 1 / s
+func (Standardize) Fit(s Stats) (shift, scale []float64, err error) {
+	scale = ones(len(s.Std))
+	for i, std := range s.Std {
+		// The inverse of a deviation near the smallest number may be infinite.
+		if inverse := 1 / std; !math.IsInf(float64(tensor.Float(inverse)), 0) {
+			scale[i] = inverse
 		}
 	}
-	return mean, scale
+	return s.Mean, scale, nil
 }
 
-func ones(n int) []float64 {
-	xs := make([]float64, n)
-	for i := range xs {
-		xs[i] = 1
+// FitTarget implements TargetPreprocessing.
+func (Standardize) FitTarget(mean, std float64) (shift, unit float64) {
+	if std > 0 {
+		return mean, std
 	}
-	return xs
+	return mean, 1
 }
+
+func ones(n int) []float64 { return slices.Repeat([]float64{1}, n) }
 
 // Prepared is a Set whose preprocessing was fitted to its training part.
 type Prepared struct {
@@ -75,23 +133,32 @@ type Prepared struct {
 	targetOffset float64
 }
 
-// Prepare fits by to the training part of s, which is not empty.
-func Prepare(s *Set, by Preprocessing) *Prepared {
-	p := &Prepared{Set: s, TargetScale: 1}
-	mean, std := s.inputStats()
-	shift, scale := by.Fit(mean, std)
-	p.shift, p.scale = make([]tensor.Float, len(mean)), make([]tensor.Float, len(mean))
-	unit := s.unit()
-	for i := range mean {
+// Preprocess fits by to the training part of s, which is not empty. It returns
+// an error if by is not for such examples.
+func Preprocess(s *Set, by Preprocessing) (*Prepared, error) {
+	stats := s.inputStats()
+	shift, scale, err := by.Fit(stats)
+	if err != nil {
+		return nil, fmt.Errorf("preprocess: %w", err)
+	}
+	n, unit := s.Shape.Len(), s.unit()
+	p := &Prepared{Set: s, TargetScale: 1, shift: make([]tensor.Float, n), scale: make([]tensor.Float, n)}
+	for i := range n {
 		p.shift[i] = tensor.Float(shift[i] / unit)
 		p.scale[i] = tensor.Float(scale[i] * unit)
 	}
-	if _, ok := by.(Standardize); ok && s.Regression() {
-		m, sd := moments(s.Train.Target)
-		if sd > 0 {
-			p.TargetScale = sd
-		}
-		p.targetOffset = m
+	if by, ok := by.(TargetPreprocessing); ok && s.Regression() {
+		p.targetOffset, p.TargetScale = by.FitTarget(moments(s.Train.Target))
+	}
+	return p, nil
+}
+
+// Prepare is Preprocess where by is known to be for examples like those of s.
+// It panics if it is not.
+func Prepare(s *Set, by Preprocessing) *Prepared {
+	p, err := Preprocess(s, by)
+	if err != nil {
+		panic(err)
 	}
 	return p
 }
@@ -123,81 +190,4 @@ func affine[T uint8 | tensor.Float](y []tensor.Float, x []T, shift, scale []tens
 	for j := range y {
 		y[j] = (tensor.Float(x[j]) - shift[j]) * scale[j]
 	}
-}
-
-// unit is what a stored input is multiplied with before preprocessing: pixels
-// become numbers from 0 to 1.
-func (s *Set) unit() float64 {
-	if s.Train.Pixels != nil {
-		return 1 / s.MaxPixel
-	}
-	return 1
-}
-
-// inputStats returns the mean and standard deviation of each input over the
-// training part, for pictures of pixels from 0 to 1. That of a constant input
-// is exactly 0.
-func (s *Set) inputStats() (mean, std []float64) {
-	if s.Train.Pixels != nil {
-		return s.pixelStats()
-	}
-	width, n := s.Shape.Len(), float64(s.Train.Len())
-	mean, std = make([]float64, width), make([]float64, width)
-	first, moves := s.Train.Values[:width], make([]bool, width)
-	for row := range slices.Chunk(s.Train.Values, width) {
-		for j, x := range row {
-			mean[j] += float64(x) / n
-			moves[j] = moves[j] || x != first[j]
-		}
-	}
-	for row := range slices.Chunk(s.Train.Values, width) {
-		for j, x := range row {
-			std[j] += (float64(x) - mean[j]) * (float64(x) - mean[j]) / n
-		}
-	}
-	for j := range std {
-		std[j] = math.Sqrt(std[j])
-		if !moves[j] { // rounding would leave a tiny deviation
-			mean[j], std[j] = float64(first[j]), 0
-		}
-	}
-	return mean, std
-}
-
-// pixelStats is inputStats for pictures. Whole numbers keep it exact in a
-// single pass.
-func (s *Set) pixelStats() (mean, std []float64) {
-	width, n := s.Shape.Len(), float64(s.Train.Len())
-	sum, squares := make([]uint64, width), make([]uint64, width)
-	for picture := range slices.Chunk(s.Train.Pixels, width) {
-		for j, x := range picture {
-			sum[j] += uint64(x)
-			squares[j] += uint64(x) * uint64(x)
-		}
-	}
-	mean, std = make([]float64, width), make([]float64, width)
-	for j := range mean {
-		m := float64(sum[j]) / n
-		variance := float64(squares[j])/n - m*m
-		mean[j] = m * s.unit()
-		if variance > 0 {
-			// A pixel that hardly ever moves must not be blown up.
-			std[j] = max(math.Sqrt(variance)*s.unit(), 1.0/255)
-		}
-	}
-	return mean, std
-}
-
-// moments returns the mean and standard deviation of xs, which are not none.
-func moments(xs []tensor.Float) (mean, std float64) {
-	if !slices.ContainsFunc(xs, func(x tensor.Float) bool { return x != xs[0] }) { // rounding would leave a tiny deviation
-		return float64(xs[0]), 0
-	}
-	for _, x := range xs {
-		mean += float64(x) / float64(len(xs))
-	}
-	for _, x := range xs {
-		std += (float64(x) - mean) * (float64(x) - mean) / float64(len(xs))
-	}
-	return mean, math.Sqrt(std)
 }

@@ -43,6 +43,9 @@ func (s Shape) String() string {
 	return fmt.Sprint(s.Width)
 }
 
+// picture reports whether the examples are pictures and not rows of a table.
+func (s Shape) picture() bool { return s.Height > 1 }
+
 // Outputs returns how many numbers a network predicts for an example: a score
 // for each class, or the one target of a regression.
 func (s *Set) Outputs() int {
@@ -56,7 +59,7 @@ func (s *Set) Outputs() int {
 func (s *Set) Regression() bool { return s.Classes == nil }
 
 // Pictures reports whether the examples are pictures.
-func (s *Set) Pictures() bool { return s.Shape.Height > 1 }
+func (s *Set) Pictures() bool { return s.Shape.picture() }
 
 // Limit returns the set with only the first n training examples, or all of
 // them where n is 0 or larger than their number. The order of the training

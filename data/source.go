@@ -9,9 +9,9 @@
 //
 // Pictures stay bytes, as they are stored. As floats they would take four or
 // eight times the memory, and a lane of a race needs only one batch of them at
-// a time. So preprocessing happens on the fly: Prepare fits it to the training
-// part alone, and Gather turns bytes into prepared floats while it collects a
-// batch.
+// a time. So preprocessing happens on the fly: Preprocess fits it to the
+// training part alone, and Gather turns bytes into prepared floats while it
+// collects a batch.
 //
 // Sets that have no test part of their own are split 60 : 20 : 20, each class
 // by itself, by a rule that is spelled out in split.go, so that other programs
@@ -48,6 +48,7 @@ var Sources = catalog.Of[Source]{
 	{Name: "circle", Doc: "500 points inside a circle and on a ring around it", Part: Circle{N: 500}},
 	{Name: "xor", Doc: "500 points of a square, classed by whether x and y have the same sign", Part: XOR{N: 500}},
 	{Name: "gauss", Doc: "500 points in two clouds that a straight line separates", Part: Gauss{N: 500}},
+	{Name: "gate", Doc: "the four rows of and, or, nand or xor; every part has them all", Part: Gate{Gate: "and"}},
 	{Name: "sine", Doc: "200 points of y = sin 2πx for x from -1 to 1; predicts y", Part: Sine{N: 200, Noise: 0.1}},
 
 	{Name: "idx", Doc: "MNIST, Fashion-MNIST or any set in their format, from a folder", Part: IDX{}},

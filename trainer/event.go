@@ -25,6 +25,12 @@ type Event struct {
 	// that came to their end. A score that was not measured is NaN.
 	Train, Val, Test Score
 
+	// Health is about the network at an Evaluated event.
+	Health
+
+	// Why says which rule ended the run before its last epoch, if one did.
+	Why string
+
 	// Weights are all the parameters. They are the run's own memory: read
 	// them before report returns, copy them to keep them.
 	Weights []tensor.Float
@@ -76,6 +82,14 @@ type Score struct{ Loss, Accuracy float64 }
 
 // noScore is the Score of what was not measured.
 var noScore = Score{math.NaN(), math.NaN()}
+
+// Health is the state of a network's units on the training examples of an
+// evaluation, in the layer that is worst off. A share is 0 in a network
+// without such a layer.
+type Health struct {
+	Dead      float64 // share of units that are zero, with zero slope, on every example
+	Saturated float64 // share of activations where the slope is below 2% of its largest
+}
 
 // Measured reports whether s holds a measurement.
 func (s Score) Measured() bool { return !math.IsNaN(s.Loss) }

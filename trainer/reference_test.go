@@ -246,21 +246,17 @@ func (c *comparison) run(r *reference) {
 		Schedule:  part(t, Schedules, r.Schedule),
 		Epochs:    r.Epochs,
 	}
-	j := &job{
-		spec: spec, net: n,
-		grad:  tensor.New(len(r.X), len(want.EvalScores[0])),
-		state: slots(spec.Optimizer, len(n.W)),
-		event: Event{Plan: Plan{StepsPerEpoch: len(r.Batches) / r.Epochs, Epochs: r.Epochs}},
-		report: func(e Event) {
-			i := e.Step - 1
-			c.number(fmt.Sprintf("the loss of step %d", e.Step), e.Loss, want.Losses[i].Data)
-			c.number(fmt.Sprintf("the penalty of step %d", e.Step), e.Penalty, want.Losses[i].Reg)
-			c.number(fmt.Sprintf("the rate of step %d", e.Step), e.Rate, want.Rates[i])
-			if i == 0 {
-				c.params("the first gradient", n, func(p *model.Param) tensor.Weights { return p.G }, want.FirstGradients)
-			}
-		},
-	}
+	plan := Plan{StepsPerEpoch: len(r.Batches) / r.Epochs, Epochs: r.Epochs}
+	grad := tensor.New(len(r.X), len(want.EvalScores[0]))
+	j := newLearner(spec, n, plan, grad, func(e Event) {
+		i := e.Step - 1
+		c.number(fmt.Sprintf("the loss of step %d", e.Step), e.Loss, want.Losses[i].Data)
+		c.number(fmt.Sprintf("the penalty of step %d", e.Step), e.Penalty, want.Losses[i].Reg)
+		c.number(fmt.Sprintf("the rate of step %d", e.Step), e.Rate, want.Rates[i])
+		if i == 0 {
+			c.params("the first gradient", n, func(p *model.Param) tensor.Weights { return p.G }, want.FirstGradients)
+		}
+	})
 	for _, examples := range r.Batches {
 		x := tensor.Matrix{Cols: all.Cols}
 		for _, e := range examples {

@@ -58,7 +58,8 @@ func TestRun(t *testing.T) {
 	if got.Step != 12 || got.Epoch != 3 || got.Plan != first.Plan {
 		t.Errorf("the run stands at step %d, epoch %v, plan %+v", got.Step, got.Epoch, got.Plan)
 	}
-	if got.First != (Evaluation{0, first.Train, first.Val}) || got.Last != (Evaluation{3, last.Train, last.Val}) {
+	if got.First.Train != first.Train || got.First.Val != first.Val || got.First.Epoch != 0 ||
+		got.Last.Train != last.Train || got.Last.Val != last.Val || got.Last.Epoch != 3 {
 		t.Errorf("the first and last evaluation are %+v, %+v", got.First, got.Last)
 	}
 	best := slices.MaxFunc(evaluated, func(a, b Event) int { return int(math.Copysign(1, a.Val.Accuracy-b.Val.Accuracy)) })

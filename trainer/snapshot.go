@@ -42,6 +42,7 @@ const seriesLen = 1024
 type Evaluation struct {
 	Epoch      float64
 	Train, Val Score
+	Health
 }
 
 // A Snapshot is what a Run had recorded at one moment.
@@ -55,6 +56,7 @@ type Snapshot struct {
 	First, Last Evaluation
 	Best        Evaluation // the highest validation accuracy, the first of equals
 	Test        Score      // of a run that is done
+	Why         string     // which rule ended the run before its last epoch
 
 	Pace       float64       // epochs a second, 0 for unlimited
 	Elapsed    time.Duration // running time, without pauses
@@ -117,7 +119,7 @@ func (r *record) fold(e Event) {
 	if e.Kind != Evaluated {
 		return
 	}
-	r.eval = Evaluation{e.Epoch, e.Train, e.Val}
+	r.eval = Evaluation{e.Epoch, e.Train, e.Val, e.Health}
 	if !r.evaluated {
 		r.first, r.evaluated = r.eval, true
 	}
@@ -129,6 +131,7 @@ func (r *record) fold(e Event) {
 func (r *record) copyTo(s *Snapshot) {
 	s.version, s.State, s.Err = r.version, r.state, r.err
 	s.Plan, s.Step, s.Epoch, s.Test = r.last.Plan, r.last.Step, r.last.Epoch, r.last.Test
+	s.Why = r.last.Why
 	s.First, s.Last, s.Best = r.first, r.eval, r.best
 	for i := range r.series {
 		s.Series[i] = r.series[i].AppendTo(s.Series[i][:0])

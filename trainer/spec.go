@@ -26,6 +26,9 @@ type Spec struct {
 	Optimizer  Optimizer          `doc:"how a gradient becomes a step"`
 	Rate       float64            `key:"lr" doc:"learning rate at the start" over:"0"`
 	Schedule   Schedule           `doc:"how the learning rate decays"`
+	Plateau    Plateau            `doc:"whether the rate drops when validation stalls"`
+	Stop       Stopping           `doc:"what ends the run before its last epoch"`
+	Average    float64            `doc:"evaluate an exponential average of the weights that keeps this share of itself a step, 0 for the weights themselves" min:"0" max:"0.99999"`
 	Batch      int                `doc:"examples in a step, 0 for the whole training part" min:"0"`
 	Epochs     int                `doc:"passes over the training part" min:"1"`
 	Evals      int                `doc:"evaluations of train and validation in an epoch" min:"1"`
@@ -45,6 +48,8 @@ func Default() Spec {
 		Optimizer:  Momentum{Mu: 0.9},
 		Rate:       0.02,
 		Schedule:   Constant{},
+		Plateau:    NoDrop{},
+		Stop:       Never{},
 		Batch:      64,
 		Epochs:     30,
 		Evals:      2,
@@ -55,7 +60,7 @@ func Default() Spec {
 // Catalogues returns the catalogues of the parts that a Spec is made of.
 func Catalogues() []catalog.Kind {
 	return []catalog.Kind{data.Sources, data.Preprocessings,
-		model.Activations, model.Initializers, model.Losses, Optimizers, Schedules}
+		model.Activations, model.Initializers, model.Losses, Optimizers, Schedules, Plateaus, Stoppings}
 }
 
 // Fields returns the settings of s as text, in the order of the struct.
@@ -126,7 +131,7 @@ func (s Spec) open() (*data.Prepared, error) {
 	if n := s.Arch(set).Count(); n > maxParams {
 		return nil, fmt.Errorf("hidden: the network would have %d parameters: want at most %d", n, maxParams)
 	}
-	return data.Prepare(set.Limit(s.Examples), s.Preprocess), nil
+	return data.Preprocess(set.Limit(s.Examples), s.Preprocess)
 }
 
 // The streams of random numbers of a run. Each has its own, so that changing

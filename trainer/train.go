@@ -13,8 +13,7 @@ package trainer
 
 import (
 	"context"
-	"fmt"
-	"math"
+	"errors"
 	"math/rand/v2"
 
 	"descent/data"
@@ -35,29 +34,27 @@ func Train(ctx context.Context, spec Spec, report func(Event)) error {
 	}
 	j.emit(Started)
 	err = j.run(ctx)
-	if err == nil {
+	if err == nil || errors.Is(err, errEnough) {
+		if !j.control.restore(j.net.W, nil) {
+			j.average.show()
+		}
 		j.event.Test, err = j.eval.score(ctx, &j.set.Test, j.eval.rows(j.set.Test.Len()))
 	}
 	j.emit(Ended)
 	return err
 }
 
+// errEnough ends the steps of a run that a rule ends. Event.Why says which.
+var errEnough = errors.New("a rule ended the run")
+
 // A job is a run of Train: all its memory, allocated before the first step.
 type job struct {
-	spec   Spec
-	report func(Event)
-	event  Event // the last one, reported with its Kind
-
+	*learner
 	set   *data.Prepared
-	net   *model.Network
 	eval  *evaluator
 	batch *data.Batch
-	grad  tensor.Matrix    // batch×outputs
-	state [][]tensor.Float // the optimizer's
-	order []int32          // of the training examples in this epoch
-	rng   *rand.Rand       // shuffles order
-
-	firstLoss, lastLoss float64 // finite ones, to explain a divergence
+	order []int32    // of the training examples in this epoch
+	rng   *rand.Rand // shuffles order
 }
 
 func newJob(spec Spec, report func(Event)) (*job, error) {
@@ -70,40 +67,26 @@ func newJob(spec Spec, report func(Event)) (*job, error) {
 	if size == 0 || size > n {
 		size = n
 	}
-	rows := max(size, evalRows)
-	j := &job{
-		spec: spec, report: report, set: set,
-		net:   model.New(spec.Arch(set.Set), rows, spec.rand(weightStream), spec.rand(maskStream)),
-		batch: set.NewBatch(size),
-		grad:  tensor.New(size, set.Outputs()),
-		order: make([]int32, n),
-		rng:   spec.rand(orderStream),
+	net := model.New(spec.Arch(set.Set), max(size, evalRows), spec.rand(weightStream), spec.rand(maskStream))
+	plan := Plan{
+		Classes: len(set.Classes), Inputs: set.Shape.Len(), Params: net.Count(),
+		Samples: n, StepsPerEpoch: (n + size - 1) / size, Epochs: spec.Epochs,
 	}
-	j.eval = newEvaluator(j.net, spec.Loss, set)
+	if set.Regression() {
+		plan.Metric = RSquared
+	}
+	j := &job{
+		learner: newLearner(spec, net, plan, tensor.New(size, set.Outputs()), report),
+		set:     set,
+		eval:    newEvaluator(net, spec.Loss, set),
+		batch:   set.NewBatch(size),
+		order:   make([]int32, n),
+		rng:     spec.rand(orderStream),
+	}
 	for i := range j.order {
 		j.order[i] = int32(i)
 	}
-	for range spec.Optimizer.Slots() {
-		j.state = append(j.state, make([]tensor.Float, len(j.net.W)))
-	}
-	j.event = Event{
-		Plan: Plan{
-			Classes: len(set.Classes), Inputs: set.Shape.Len(), Params: j.net.Count(),
-			Samples: n, StepsPerEpoch: (n + size - 1) / size, Epochs: spec.Epochs,
-		},
-		Rate:  spec.Rate * spec.Schedule.At(0, float64(spec.Epochs)),
-		Train: noScore, Val: noScore, Test: noScore,
-		Weights: j.net.W,
-	}
-	if set.Regression() {
-		j.event.Plan.Metric = RSquared
-	}
 	return j, nil
-}
-
-func (j *job) emit(k Kind) {
-	j.event.Kind = k
-	j.report(j.event)
 }
 
 // run makes all steps and evaluations.
@@ -145,29 +128,11 @@ func (j *job) step(s int) error {
 	return j.learn(b.X, model.Target{Class: b.Class, Value: b.Value})
 }
 
-// learn makes a step from the given examples.
-func (j *job) learn(x tensor.Matrix, target model.Target) error {
-	e, epochs := &j.event, float64(j.spec.Epochs)
-	grad := j.grad.Slice(0, x.Rows)
-	e.Loss = j.spec.Loss.Loss(grad, j.net.Forward(x, model.Fitting), target)
-	e.Penalty = j.net.Penalty(j.spec.decay())
-	e.Rate = j.spec.Rate * j.spec.Schedule.At(e.Epoch, epochs)
-	if err := j.finite(e.Loss + e.Penalty); err != nil {
-		return err
-	}
-	j.net.Backward(grad)
-	j.net.AddPenaltyGradient(j.spec.decay())
-	e.Step++
-	j.spec.Optimizer.Step(j.net.W, j.net.G, j.state,
-		Now{Step: e.Step, Epoch: e.Epoch, Epochs: epochs, Rate: e.Rate})
-	e.Epoch = float64(e.Step) / float64(e.Plan.StepsPerEpoch)
-	j.emit(Stepped)
-	return nil
-}
-
 // evaluate scores train and validation alike: in evaluation mode, with the
 // same weights.
 func (j *job) evaluate(ctx context.Context) (err error) {
+	j.average.show()
+	defer j.average.hide()
 	e := &j.event
 	if e.Train, err = j.eval.score(ctx, &j.set.Train, j.eval.trainRows); err != nil {
 		return err
@@ -179,27 +144,5 @@ func (j *job) evaluate(ctx context.Context) (err error) {
 		return err
 	}
 	j.emit(Evaluated)
-	return nil
-}
-
-// finite returns a *Divergence if loss is not a finite number.
-func (j *job) finite(loss float64) error {
-	if !math.IsNaN(loss) && !math.IsInf(loss, 0) {
-		if j.firstLoss == 0 {
-			j.firstLoss = loss
-		}
-		j.lastLoss = loss
-		return nil
-	}
-	e := &j.event
-	d := &Divergence{Step: e.Step, Epoch: e.Epoch, Loss: loss}
-	switch {
-	case e.Step == 0:
-		d.Cause = "the numbers overflow before the first step: initial weights or inputs are too large"
-	case j.lastLoss > 3*j.firstLoss:
-		d.Cause = fmt.Sprintf("it had grown from %.3g to %.3g at learning rate %.3g", j.firstLoss, j.lastLoss, e.Rate)
-	default:
-		d.Cause = fmt.Sprintf("the last step, at learning rate %.3g, overshot", e.Rate)
-	}
-	return d
+	return j.end(j.control.evaluated(e, nil))
 }

@@ -370,7 +370,7 @@ func TestDivergenceCauses(t *testing.T) {
 		{9, 2, 7, "it had grown from 2 to 7 at learning rate 0.1"},
 		{9, 2, 3, "the last step, at learning rate 0.1, overshot"},
 	} {
-		j := &job{event: Event{Step: c.step, Rate: 0.1}, firstLoss: c.first, lastLoss: c.last}
+		j := &learner{event: Event{Step: c.step, Rate: 0.1}, firstLoss: c.first, lastLoss: c.last}
 		for _, loss := range []float64{math.NaN(), math.Inf(1)} {
 			var d *Divergence
 			if err := j.finite(loss); !errors.As(err, &d) || d.Cause != c.want || d.Step != c.step {
@@ -378,7 +378,7 @@ func TestDivergenceCauses(t *testing.T) {
 			}
 		}
 	}
-	if err := new(job).finite(1); err != nil {
+	if err := new(learner).finite(1); err != nil {
 		t.Errorf("a loss of 1 is no divergence: %v", err)
 	}
 }

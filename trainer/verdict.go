@@ -37,8 +37,17 @@ var Rules = []Rule{
 		}
 		return ""
 	}},
+	{"jumped", "the loss is three times what it was at the start", "lower the learning rate", jumped},
+	{"stuck", "the loss stays at ln C, as if every class were as likely", "other initial weights, a higher rate or batch norm", stuckAtLnC},
+	{"dead", "over a third of a layer's units never answer", "lower the rate, He weights, or a leaky activation", func(s *Snapshot) string {
+		return share(s.Last.Dead, 1.0/3, "are dead: zero, with zero gradient, on every training example")
+	}},
+	{"saturated", "over two thirds of a layer's activations are saturated", "smaller initial weights, standardized inputs or batch norm", func(s *Snapshot) string {
+		return share(s.Last.Saturated, 2.0/3, "are saturated, where the gradient is almost zero")
+	}},
 	{"overfitting", "the validation loss has turned upward", "more L2, more data, or stop there", risingLoss},
 	{"gap", "train accuracy is far above validation accuracy and the gap grows", "more L2, more data or a smaller network", wideningGap},
+	{"noisy", "the training loss still jumps up and down late in the run", "a lower rate, a larger batch or decay", noisyLate},
 	{"capacity", "train and validation are equally low and no longer move", "a larger network, a higher rate or better inputs", flatAndLow},
 	{"unfinished", "the run ended while validation still improved", "train longer or raise the rate", stillImproving},
 	{"learning", "validation improves", "", improving},
@@ -77,6 +86,57 @@ func mean(bs []Bucket) float64 {
 // epochOf returns the epoch of a step.
 func (s *Snapshot) epochOf(step int) float64 {
 	return float64(step) / float64(max(s.Plan.StepsPerEpoch, 1))
+}
+
+// jumped looks for a loss three times as high as at the start.
+func jumped(s *Snapshot) string {
+	first, now := s.First.Train.Loss, s.Last.Train.Loss
+	if !(now > 3*first) {
+		return ""
+	}
+	return fmt.Sprintf("the loss jumped from %.3g to %.3g", first, now)
+}
+
+// stuckAtLnC looks for a loss that stays where a network is that knows
+// nothing.
+func stuckAtLnC(s *Snapshot) string {
+	curve := s.Series[TrainLoss]
+	if s.Plan.Classes == 0 || len(curve) < minEvaluations {
+		return ""
+	}
+	lnC := math.Log(float64(s.Plan.Classes))
+	if before, now := trend(curve); math.Abs(now-lnC) > 0.01*lnC || math.Abs(before-lnC) > 0.01*lnC {
+		return ""
+	}
+	return fmt.Sprintf("the loss is stuck at ln %d = %.3f", s.Plan.Classes, lnC)
+}
+
+// share returns evidence if part of a layer's units is above limit.
+func share(part, limit float64, what string) string {
+	if !(part > limit) {
+		return ""
+	}
+	return fmt.Sprintf("%.0f%% of a layer's units %s", 100*part, what)
+}
+
+// noisyLate looks for a training loss that, in the last third of a run of
+// some length, changes by a quarter of itself from one evaluation to the next
+// and gets nowhere.
+func noisyLate(s *Snapshot) string {
+	curve := s.Series[TrainLoss]
+	if len(curve) < 2*minEvaluations {
+		return ""
+	}
+	before, now := trend(curve)
+	late := curve[2*len(curve)/3:]
+	var moved float64
+	for i, b := range late[1:] {
+		moved += math.Abs(b.Mean-late[i].Mean) / float64(len(late)-1)
+	}
+	if moved < 0.25*now || now < 0.8*before {
+		return ""
+	}
+	return fmt.Sprintf("the loss is noisy: it changes by %.0f%% from one evaluation to the next", 100*moved/now)
 }
 
 // risingLoss looks for a validation loss that is 5% above its minimum and has

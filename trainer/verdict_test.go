@@ -2,7 +2,9 @@ package trainer
 
 import (
 	"errors"
+	"math"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -28,7 +30,7 @@ func story(state State, valLoss, trainAccuracy, valAccuracy []float64) *Snapshot
 	gap := make([]float64, n)
 	for i := range n {
 		gap[i] = trainAccuracy[i] - valAccuracy[i]
-		e := Evaluation{float64(i), Score{valLoss[i], trainAccuracy[i]}, Score{valLoss[i], valAccuracy[i]}}
+		e := Evaluation{float64(i), Score{valLoss[i], trainAccuracy[i]}, Score{valLoss[i], valAccuracy[i]}, Health{}}
 		if i == 0 {
 			s.First, s.Best = e, e
 		}
@@ -37,6 +39,7 @@ func story(state State, valLoss, trainAccuracy, valAccuracy []float64) *Snapshot
 		}
 	}
 	s.Series[ValLoss], s.Series[Gap] = curve(valLoss...), curve(gap...)
+	s.Series[TrainLoss] = curve(valLoss...)
 	s.Series[TrainAccuracy], s.Series[ValAccuracy] = curve(trainAccuracy...), curve(valAccuracy...)
 	return s
 }
@@ -49,10 +52,23 @@ func stories() map[string]*Snapshot {
 	failed.Err = errors.New("the disk is gone")
 	diverged := story(Diverged, falling, rising, rising)
 	diverged.Err = &Divergence{Step: 7, Cause: "the rate"}
+	dead, saturated := story(Running, falling, rising, rising), story(Running, falling, rising, rising)
+	dead.Last.Dead, saturated.Last.Saturated = .4, .7
+	flat := []float64{.1, .1, .1, .1, .1, .1, .1, .1, .1}
+	lnC := math.Log(10)
+	noisy := []float64{2, 1, 1.5, .8, 1.4, .7, 1.3, .8, 1.4, .7, 1.3, .8, 1.3, .7, 1.2}
+	level := slices.Repeat([]float64{.9}, len(noisy))
+	bouncing := story(Running, noisy, level, level)
+	bouncing.Series[ValLoss] = curve(slices.Repeat([]float64{1}, len(noisy))...)
 	low := []float64{.2, .25, .3, .3, .3, .3, .3, .3, .3}
 	return map[string]*Snapshot{
 		"failed":      failed,
 		"diverged":    diverged,
+		"jumped":      story(Running, []float64{2, 9}, []float64{.1, .1}, []float64{.1, .1}),
+		"stuck":       story(Running, slices.Repeat([]float64{lnC}, 9), flat, flat),
+		"dead":        dead,
+		"saturated":   saturated,
+		"noisy":       bouncing,
 		"overfitting": story(Running, []float64{2, 1, .5, .6, .7, .8, .9, 1, 1.1}, rising, rising),
 		"gap": story(Running, falling, []float64{.1, .3, .5, .7, .8, .9, .95, .97, .99},
 			[]float64{.1, .3, .5, .68, .75, .8, .8, .8, .8}),

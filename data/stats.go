@@ -1,0 +1,93 @@
+package data
+
+import (
+	"math"
+	"slices"
+
+	"descent/model/tensor"
+)
+
+// Stats is what a Preprocessing knows of the training part. It may keep the
+// slices, but not change them.
+type Stats struct {
+	Shape Shape // of one example
+
+	// The mean and standard deviation of each input, of pixels from 0 to 1.
+	// The deviation of a constant input is exactly 0.
+	Mean, Std []float64
+}
+
+// unit is what a stored input is multiplied with before preprocessing: pixels
+// become numbers from 0 to 1.
+func (s *Set) unit() float64 {
+	if s.Train.Pixels != nil {
+		return 1 / s.MaxPixel
+	}
+	return 1
+}
+
+// inputStats returns the statistics of the training part.
+func (s *Set) inputStats() Stats {
+	if s.Train.Pixels != nil {
+		return s.pixelStats()
+	}
+	width, n := s.Shape.Len(), float64(s.Train.Len())
+	mean, std := make([]float64, width), make([]float64, width)
+	first, moves := s.Train.Values[:width], make([]bool, width)
+	for row := range slices.Chunk(s.Train.Values, width) {
+		for j, x := range row {
+			mean[j] += float64(x) / n
+			moves[j] = moves[j] || x != first[j]
+		}
+	}
+	for row := range slices.Chunk(s.Train.Values, width) {
+		for j, x := range row {
+			std[j] += (float64(x) - mean[j]) * (float64(x) - mean[j]) / n
+		}
+	}
+	for j := range std {
+		std[j] = math.Sqrt(std[j])
+		if !moves[j] { // rounding would leave a tiny deviation
+			mean[j], std[j] = float64(first[j]), 0
+		}
+	}
+	return Stats{s.Shape, mean, std}
+}
+
+// pixelStats is inputStats for stored pixels. Whole numbers keep it exact in a
+// single pass.
+func (s *Set) pixelStats() Stats {
+	width, n := s.Shape.Len(), float64(s.Train.Len())
+	sum, squares := make([]uint64, width), make([]uint64, width)
+	for picture := range slices.Chunk(s.Train.Pixels, width) {
+		for j, x := range picture {
+			sum[j] += uint64(x)
+			squares[j] += uint64(x) * uint64(x)
+		}
+	}
+	mean, std := make([]float64, width), make([]float64, width)
+	for j := range mean {
+		m := float64(sum[j]) / n
+		variance := float64(squares[j])/n - m*m
+		mean[j] = m * s.unit()
+		if variance > 0 {
+			// A pixel that hardly ever moves must not be blown up.
+			std[j] = max(math.Sqrt(variance)*s.unit(), 1.0/255)
+		}
+	}
+	return Stats{s.Shape, mean, std}
+}
+
+// moments returns the mean and standard deviation of xs, which are not none.
+func moments(xs []tensor.Float) (mean, std float64) {
+	if !slices.ContainsFunc(xs, func(x tensor.Float) bool { return x != xs[0] }) { // rounding would leave a tiny deviation
+		return float64(xs[0]), 0
+	}
+	for _, x := range xs {
+		mean += float64(x) / float64(len(xs))
+	}
+	for _, x := range xs {
+		std += (float64(x) - mean) * (float64(x) - mean) / float64(len(xs))
+	}
+	return mean, math.Sqrt(std)
+}

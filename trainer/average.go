@@ -1,0 +1,48 @@
+package trainer
+
+import "descent/model/tensor"
+
+// An average is an exponential mean of the weights over the steps of a run
+// (Polyak averaging), which is evaluated in their place: it is less noisy
+// than any single step's weights.
+type average struct {
+	keep    float64        // share of itself that it keeps a step
+	weights []tensor.Float // the network's
+	mean    []tensor.Float
+}
+
+// newAverage returns the average of weights, or nil, which does nothing, if
+// it keeps nothing.
+func newAverage(keep float64, weights []tensor.Float) *average {
+	if keep == 0 {
+		return nil
+	}
+	a := &average{keep: keep, weights: weights, mean: make([]tensor.Float, len(weights))}
+	copy(a.mean, weights)
+	return a
+}
+
+// step adds the weights after step t, from 1. Early steps count for more, so
+// that the initial weights are soon forgotten.
+func (a *average) step(t int) {
+	if a == nil {
+		return
+	}
+	keep := tensor.Float(min(a.keep, (1+float64(t))/(10+float64(t))))
+	for i, w := range a.weights {
+		a.mean[i] += (1 - keep) * (w - a.mean[i])
+	}
+}
+
+// show puts the average in the place of the weights; hide puts them back.
+func (a *average) show() { a.swap() }
+func (a *average) hide() { a.swap() }
+
+func (a *average) swap() {
+	if a == nil {
+		return
+	}
+	for i, m := range a.mean {
+		a.mean[i], a.weights[i] = a.weights[i], m
+	}
+}

@@ -1,0 +1,206 @@
+package trainer
+
+import (
+	"fmt"
+	"math"
+
+	"descent/model/catalog"
+	"descent/model/tensor"
+)
+
+// A Stopping is a rule that may end a run before its last epoch.
+type Stopping interface {
+	// Stop returns why the run should end now, or "". It is asked after
+	// every evaluation, and after every step too if the rule is a Walker.
+	Stop(p Progress) string
+}
+
+// A Walker is a Stopping that looks at single steps.
+type Walker interface{ Walks() }
+
+// A Keeper is a Stopping after which the weights of the lowest validation
+// loss are taken, not the last ones.
+type Keeper interface{ KeepsBest() }
+
+// Progress is what rules may know of a run.
+type Progress struct {
+	Epoch     float64
+	SinceBest float64 // epochs since the validation loss was lowest
+	Train     Score   // of the last evaluation
+	Moved     float64 // Σ|W − W_old| of the last step; only for a Walker, else NaN
+}
+
+// Stoppings lists the rules that end a run.
+var Stoppings = catalog.Of[Stopping]{
+	{Name: "never", Doc: "make all epochs", Part: Never{}},
+	{Name: "early", Doc: "when the validation loss has not improved for so many epochs; keeps the best weights", Part: Early{Patience: 10}},
+	{Name: "perfect", Doc: "when no training example is wrong any more", Part: Perfect{}},
+	{Name: "goal", Doc: "when a step moves the weights by at most goal in all", Part: Goal{Goal: 1e-3}},
+}
+
+// Never lets a run make all its epochs.
+type Never struct{}
+
+// Stop implements Stopping.
+func (Never) Stop(Progress) string { return "" }
+
+// Early ends a run whose validation loss has stopped falling, and takes the
+// weights from where it was lowest.
+type Early struct {
+	Patience float64 `doc:"epochs without improvement" over:"0"`
+}
+
+// Stop implements Stopping.
+func (e Early) Stop(p Progress) string {
+	if p.SinceBest < e.Patience {
+		return ""
+	}
+	return fmt.Sprintf("validation loss has not improved for %.3g epochs", p.SinceBest)
+}
+
+// KeepsBest implements Keeper.
+func (Early) KeepsBest() {}
+
+// Perfect ends a run that makes no mistake on its training part: where
+// Rosenblatt's rule, which learns from mistakes alone, has nothing left to do.
+type Perfect struct{}
+
+// Stop implements Stopping.
+func (Perfect) Stop(p Progress) string {
+	if p.Train.Accuracy < 1 || math.IsNaN(p.Train.Accuracy) {
+		return ""
+	}
+	return "no training example is wrong"
+}
+
+// Goal ends a run when Σ|W − W_old| ≤ Goal: when a step hardly moves the
+// weights. Under momentum that holds at turning points too, far from any
+// minimum, where the velocity changes its sign.
+type Goal struct {
+	Goal float64 `doc:"sum of the absolute changes of all weights" min:"0"`
+}
+
+// Stop implements Stopping.
+func (g Goal) Stop(p Progress) string {
+	if !(p.Moved <= g.Goal) {
+		return ""
+	}
+	return fmt.Sprintf("a step moved the weights by %.3g in all, which is at most %.3g", p.Moved, g.Goal)
+}
+
+// Walks implements Walker.
+func (Goal) Walks() {}
+
+// A Plateau is a rule that lowers the rate of a run that gets no better.
+type Plateau interface {
+	// Drop returns the factor on the rate after so many epochs since the
+	// validation loss was lowest, or since the last drop.
+	Drop(epochs float64) float64
+}
+
+// Plateaus lists the rules that lower the rate.
+var Plateaus = catalog.Of[Plateau]{
+	{Name: "none", Doc: "leave the rate to its schedule", Part: NoDrop{}},
+	{Name: "drop", Doc: "times factor after so many epochs without a lower validation loss", Part: Drop{Factor: 0.1, Patience: 10}},
+}
+
+// NoDrop leaves the rate to its schedule.
+type NoDrop struct{}
+
+// Drop implements Plateau.
+func (NoDrop) Drop(float64) float64 { return 1 }
+
+// Drop multiplies the rate by Factor when the validation loss has not been
+// lowered for Patience epochs, as PyTorch's ReduceLROnPlateau.
+type Drop struct {
+	Factor   float64 `doc:"what the rate is multiplied with" over:"0" max:"1"`
+	Patience float64 `doc:"epochs without improvement" over:"0"`
+}
+
+// Drop implements Plateau.
+func (d Drop) Drop(epochs float64) float64 {
+	if epochs < d.Patience {
+		return 1
+	}
+	return d.Factor
+}
+
+// minGain is the share by which a loss must fall to count as lower.
+const minGain = 1e-4
+
+// A control watches a run for the rules that end it or lower its rate. It is
+// the memory that the rules, being values, do not have.
+type control struct {
+	stop    Stopping
+	plateau Plateau
+	rate    float64 // product of all drops
+
+	lowest    float64 // validation loss; the train loss where there is no validation part
+	bestEpoch float64
+	dropFrom  float64        // epoch from which a plateau is counted
+	old       []tensor.Float // weights before a step, for a Walker
+	best      []tensor.Float // weights and state at the lowest loss, for a Keeper
+}
+
+func newControl(spec Spec, weights, state []tensor.Float) *control {
+	c := &control{stop: spec.Stop, plateau: spec.Plateau, rate: 1, lowest: math.Inf(1)}
+	if _, ok := spec.Stop.(Walker); ok {
+		c.old = make([]tensor.Float, len(weights))
+	}
+	if _, ok := spec.Stop.(Keeper); ok {
+		c.best = make([]tensor.Float, len(weights)+len(state))
+	}
+	return c
+}
+
+// before notes the weights before a step.
+func (c *control) before(weights []tensor.Float) { copy(c.old, weights) }
+
+// stepped returns why a run should end after a step.
+func (c *control) stepped(e *Event) string {
+	if c.old == nil {
+		return ""
+	}
+	return c.stop.Stop(Progress{Epoch: e.Epoch, Train: noScore, Moved: distance(e.Weights, c.old)})
+}
+
+// evaluated returns why a run should end after an evaluation, or lowers its
+// rate.
+func (c *control) evaluated(e *Event, state []tensor.Float) string {
+	loss := e.Val.Loss
+	if !e.Val.Measured() {
+		loss = e.Train.Loss
+	}
+	if loss < c.lowest*(1-minGain) || math.IsInf(c.lowest, 1) {
+		c.lowest, c.bestEpoch, c.dropFrom = loss, e.Epoch, e.Epoch
+		if c.best != nil {
+			copy(c.best[copy(c.best, e.Weights):], state)
+		}
+	}
+	if f := c.plateau.Drop(e.Epoch - c.dropFrom); f < 1 {
+		c.rate *= f
+		c.dropFrom = e.Epoch
+	}
+	return c.stop.Stop(Progress{
+		Epoch: e.Epoch, SinceBest: e.Epoch - c.bestEpoch, Train: e.Train, Moved: math.NaN(),
+	})
+}
+
+// restore takes the weights of the lowest loss, if the rule keeps them, and
+// reports whether it does.
+func (c *control) restore(weights, state []tensor.Float) bool {
+	if c.best == nil {
+		return false
+	}
+	copy(state, c.best[copy(weights, c.best):])
+	return true
+}
+
+// distance returns Σ|a − b|.
+func distance(a, b []tensor.Float) float64 {
+	var sum float64
+	for i, v := range a {
+		sum += math.Abs(float64(v) - float64(b[i]))
+	}
+	return sum
+}

@@ -1,8 +1,6 @@
 package model
 
 import (
-	"math"
-
 	"descent/model/catalog"
 	"descent/model/tensor"
 )
@@ -17,6 +15,20 @@ type Activation interface {
 	Backward(dx, dy, x, y []tensor.Float)
 }
 
+// A Learned is an Activation with parameters, which change as the weights do.
+// Parameters belong to layers, so it makes the layers of a hidden layer
+// itself; its Forward and Backward are what it is before training.
+type Learned interface {
+	Activation
+
+	// Hidden returns the affine map of a hidden layer, behind which batch
+	// norm may stand, and the nonlinearity, or nil where the map has it.
+	Hidden(in, out, rows int) (affine, nonlinear Layer)
+
+	// Count returns the number of parameters of the two.
+	Count(in, out int) int
+}
+
 // Activations lists the activations. To add one, write its type and its line
 // here: the form, the flags, the help, the README and the tests follow.
 var Activations = catalog.Of[Activation]{
@@ -25,7 +37,12 @@ var Activations = catalog.Of[Activation]{
 	{Name: "tanh", Doc: "hyperbolic tangent, from -1 to 1", Part: Tanh{}},
 	{Name: "relu", Doc: "max(0, x)", Part: ReLU{}},
 	{Name: "leaky_relu", Doc: "x if x > 0, else slope*x", Part: LeakyReLU{Slope: 0.01}},
+	{Name: "prelu", Doc: "leaky ReLU that learns its slope, one for each layer", Part: PReLU{Init: 0.25}},
 	{Name: "elu", Doc: "x if x > 0, else alpha*(e^x - 1)", Part: ELU{Alpha: 1}},
+	{Name: "maxout", Doc: "the largest of k affine maps of the input: k times the weights", Part: Maxout{K: 2}},
+	{Name: "gelu", Doc: "x times the share of a normal distribution below x", Part: GELU{}},
+	{Name: "silu", Doc: "x*sigmoid(x), also called swish", Part: SiLU{}},
+	{Name: "softplus", Doc: "log(1 + e^x), a smooth ReLU", Part: Softplus{}},
 }
 
 // Identity is f(x) = x.
@@ -37,115 +54,32 @@ func (Identity) Forward(y, x []tensor.Float) { copy(y, x) }
 // Backward implements Activation.
 func (Identity) Backward(dx, dy, _, _ []tensor.Float) { copy(dx, dy) }
 
-// Sigmoid is the logistic function σ(x) = 1/(1 + e⁻ˣ). For very negative x
-// the exponential overflows to infinity and σ is 0, as it should be.
-type Sigmoid struct{}
-
-// Forward implements Activation.
-func (Sigmoid) Forward(y, x []tensor.Float) {
-	for i, v := range x {
-		y[i] = tensor.Float(1 / (1 + math.Exp(-float64(v))))
-	}
+// Activate applies an Activation to every element of its input.
+type Activate struct {
+	f     Activation
+	x     tensor.Matrix // the last input
+	y, dx tensor.Matrix // batch×width
 }
 
-// Backward implements Activation: σ′ = σ·(1 − σ).
-func (Sigmoid) Backward(dx, dy, _, y []tensor.Float) {
-	for i, v := range y {
-		dx[i] = dy[i] * v * (1 - v)
-	}
+// NewActivate returns a layer for batches of at most rows rows.
+func NewActivate(f Activation, width, rows int) *Activate {
+	return &Activate{f: f, y: tensor.New(rows, width), dx: tensor.New(rows, width)}
 }
 
-// Tanh is the hyperbolic tangent.
-type Tanh struct{}
+// Params implements Layer.
+func (a *Activate) Params() []*Param { return nil }
 
-// Forward implements Activation.
-func (Tanh) Forward(y, x []tensor.Float) {
-	for i, v := range x {
-		y[i] = tensor.Float(math.Tanh(float64(v)))
-	}
+// Forward implements Layer.
+func (a *Activate) Forward(x tensor.Matrix, _ Mode) tensor.Matrix {
+	a.x = x
+	y := a.y.Slice(0, x.Rows)
+	a.f.Forward(y.Data, x.Data)
+	return y
 }
 
-// Backward implements Activation: tanh′ = 1 − tanh².
-func (Tanh) Backward(dx, dy, _, y []tensor.Float) {
-	for i, v := range y {
-		dx[i] = dy[i] * (1 - v*v)
-	}
-}
-
-// ReLU is f(x) = max(0, x), with f′(0) = 0.
-type ReLU struct{}
-
-// Forward implements Activation.
-func (ReLU) Forward(y, x []tensor.Float) {
-	for i, v := range x {
-		y[i] = max(0, v)
-	}
-}
-
-// Backward implements Activation.
-func (ReLU) Backward(dx, dy, _, y []tensor.Float) {
-	for i, v := range y {
-		if v > 0 {
-			dx[i] = dy[i]
-		} else {
-			dx[i] = 0
-		}
-	}
-}
-
-// LeakyReLU is f(x) = x if x > 0 and Slope·x otherwise (Maas et al. 2013).
-type LeakyReLU struct {
-	Slope float64 `doc:"slope for negative inputs" min:"0" max:"1"`
-}
-
-// Forward implements Activation.
-func (a LeakyReLU) Forward(y, x []tensor.Float) {
-	slope := tensor.Float(a.Slope)
-	for i, v := range x {
-		if v > 0 {
-			y[i] = v
-		} else {
-			y[i] = slope * v
-		}
-	}
-}
-
-// Backward implements Activation.
-func (a LeakyReLU) Backward(dx, dy, x, _ []tensor.Float) {
-	slope := tensor.Float(a.Slope)
-	for i, v := range x {
-		if v > 0 {
-			dx[i] = dy[i]
-		} else {
-			dx[i] = slope * dy[i]
-		}
-	}
-}
-
-// ELU is f(x) = x if x > 0 and Alpha·(eˣ − 1) otherwise (Clevert et al. 2015).
-type ELU struct {
-	Alpha float64 `doc:"limit for very negative inputs, negated" min:"0" max:"10"`
-}
-
-// Forward implements Activation.
-func (a ELU) Forward(y, x []tensor.Float) {
-	for i, v := range x {
-		if v > 0 {
-			y[i] = v
-		} else {
-			y[i] = tensor.Float(a.Alpha * math.Expm1(float64(v)))
-		}
-	}
-}
-
-// Backward implements Activation: for x ≤ 0, f′ = f + Alpha.
-func (a ELU) Backward(dx, dy, x, y []tensor.Float) {
-	alpha := tensor.Float(a.Alpha)
-	for i, v := range x {
-		if v > 0 {
-			dx[i] = dy[i]
-		} else {
-			dx[i] = dy[i] * (y[i] + alpha)
-		}
-	}
+// Backward implements Layer.
+func (a *Activate) Backward(dy tensor.Matrix) tensor.Matrix {
+	dx, y := a.dx.Slice(0, dy.Rows), a.y.Slice(0, dy.Rows)
+	a.f.Backward(dx.Data, dy.Data, a.x.Data, y.Data)
+	return dx
 }

@@ -76,7 +76,7 @@ func TestBackwardScales(t *testing.T) {
 // TestActivationsAreStable checks that large inputs give no NaN, as careless
 // exponentials do.
 func TestActivationsAreStable(t *testing.T) {
-	x := floats(0, 1e-4, 1e-30, 10, 40, 89, 100, 710, 1000, 1e4)
+	x := floats(0, 1e-4, 1e-30, 10, 40, 89, 100, 710, 1000, 1e4, 1e30)
 	for i := range x {
 		x = append(x, -x[i])
 	}
@@ -115,6 +115,12 @@ func TestActivationValues(t *testing.T) {
 		{"tanh", Tanh{}, []float64{0, 10, -10}, []float64{0, 0.9999999958776927, -0.9999999958776927},
 			[]float64{1, 8.2446145e-9, 8.2446145e-9}},
 		{"relu", ReLU{}, []float64{-2, 0, 3}, []float64{0, 0, 3}, []float64{0, 0, 1}},
+		{"gelu", GELU{}, []float64{0, 1, -1, 30}, []float64{0, 0.8413447460685429, -0.15865525393145707, 30},
+			[]float64{0.5, 1.0833154705876864, -0.08331547058768628, 1}},
+		{"silu", SiLU{}, []float64{0, 1, -1}, []float64{0, 0.7310585786300049, -0.2689414213699951},
+			[]float64{0.5, 0.9276705118714867, 0.07232948812851325}},
+		{"softplus", Softplus{}, []float64{0, -100, 40}, []float64{math.Ln2, 0, 40}, []float64{0.5, 0, 1}},
+		{"prelu", PReLU{0.25}, []float64{-2, 0, 3}, []float64{-0.5, 0, 3}, []float64{0.25, 0.25, 1}},
 		{"leaky_relu", LeakyReLU{0.1}, []float64{-2, 0, 3}, []float64{-0.2, 0, 3}, []float64{0.1, 0.1, 1}},
 	} {
 		x := floats(c.x...)
@@ -123,10 +129,39 @@ func TestActivationValues(t *testing.T) {
 		slopes := derivative(c.f, x)
 		for i := range x {
 			// 1 − y² and 1 − y have the absolute error of a number near 1.
-			room := pick(2e-7, 1e-15)
+			room := pick(2e-7, 1e-15) * max(1, math.Abs(c.x[i]))
 			if math.Abs(float64(y[i])-c.y[i]) > room || math.Abs(float64(slopes[i])-c.slopes[i]) > room {
 				t.Errorf("%s: f(%v) = %v, f′ = %v: want %v, %v", c.name, x[i], y[i], slopes[i], c.y[i], c.slopes[i])
 			}
+		}
+	}
+}
+
+// TestActivationMoments checks what becomes of normal inputs, to three digits.
+func TestActivationMoments(t *testing.T) {
+	const n = 1_000_000
+	x := normal(rand.New(rand.NewPCG(3, 1)), 1, n)
+	y := make([]tensor.Float, n)
+	for _, c := range []struct {
+		text      string
+		mean, std float64
+	}{
+		{"identity", 0, 1},
+		{"sigmoid", .5, .2083},
+		{"tanh", 0, .6279},
+		{"relu", .398942, .583819},
+		{"leaky_relu", .394953, .586568},
+		{"prelu", .299207, .664624},
+		{"elu", .160521, .786879},
+	} {
+		f, err := Activations.Parse(c.text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.Forward(y, x)
+		mean, std := moments(y)
+		if !(math.Abs(mean-c.mean) < 0.005) || !(math.Abs(std-c.std) < 0.005) {
+			t.Errorf("%s of normal inputs: mean %.4f, deviation %.4f: want %.4f, %.4f", c.text, mean, std, c.mean, c.std)
 		}
 	}
 }

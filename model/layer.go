@@ -38,16 +38,53 @@ type Leaf interface {
 	BackwardParams(dy tensor.Matrix)
 }
 
+// A Stateful layer remembers something beside its parameters that no gradient
+// moves, and that predictions need.
+type Stateful interface {
+	Layer
+
+	// State returns what the layer remembers. It shares memory with it.
+	State() []tensor.Float
+
+	// BindState moves what the layer remembers to s, of the same length.
+	BindState(s []tensor.Float)
+}
+
 // A Param is a matrix of parameters, or a vector: then it has one input.
 type Param struct {
 	Name  string         // as the field writes it: "w", "b", "gamma"
-	Decay bool           // whether L2 applies: to weights, not to biases
+	Decay bool           // whether penalties apply: to weights alone
+	Bias  bool           // whether it is added to a weighted sum of inputs
 	W, G  tensor.Weights // values and gradients, windows on the network's vectors
+
+	start float64 // initial value of a vector's elements
 }
 
-func newParam(name string, in, out int, decay bool) *Param {
+// newWeights returns the weights of an affine map.
+func newWeights(in, out int) *Param {
 	shape := tensor.Weights{In: in, Out: out}
-	return &Param{Name: name, Decay: decay, W: shape, G: shape}
+	return &Param{Name: "w", Decay: true, W: shape, G: shape}
+}
+
+// newBias returns the biases of an affine map.
+func newBias(out int) *Param {
+	p := newParam("b", out, 0)
+	p.Bias = true
+	return p
+}
+
+// newParam returns a vector of other parameters.
+func newParam(name string, width int, start float64) *Param {
+	shape := tensor.Weights{In: 1, Out: width}
+	return &Param{Name: name, W: shape, G: shape, start: start}
+}
+
+// fill sets the elements of a vector to v.
+func (p *Param) fill(v float64) {
+	row := p.W.Vector()
+	for j := range row {
+		row[j] = tensor.Float(v)
+	}
 }
 
 // size returns how many floats of the network's vectors p takes.
@@ -64,8 +101,8 @@ type Dense struct {
 // NewDense returns a layer for batches of at most rows rows.
 func NewDense(in, out, rows int) *Dense {
 	return &Dense{
-		weights: newParam("w", in, out, true),
-		bias:    newParam("b", 1, out, false),
+		weights: newWeights(in, out),
+		bias:    newBias(out),
 		y:       tensor.New(rows, out),
 		dx:      tensor.New(rows, in),
 	}
@@ -94,34 +131,4 @@ func (d *Dense) Backward(dy tensor.Matrix) tensor.Matrix {
 func (d *Dense) BackwardParams(dy tensor.Matrix) {
 	tensor.GradWeights(d.weights.G, d.x, dy)
 	tensor.GradBias(d.bias.G.Vector(), dy)
-}
-
-// Activate applies an Activation to every element of its input.
-type Activate struct {
-	f     Activation
-	x     tensor.Matrix // the last input
-	y, dx tensor.Matrix // batch×width
-}
-
-// NewActivate returns a layer for batches of at most rows rows.
-func NewActivate(f Activation, width, rows int) *Activate {
-	return &Activate{f: f, y: tensor.New(rows, width), dx: tensor.New(rows, width)}
-}
-
-// Params implements Layer.
-func (a *Activate) Params() []*Param { return nil }
-
-// Forward implements Layer.
-func (a *Activate) Forward(x tensor.Matrix, _ Mode) tensor.Matrix {
-	a.x = x
-	y := a.y.Slice(0, x.Rows)
-	a.f.Forward(y.Data, x.Data)
-	return y
-}
-
-// Backward implements Layer.
-func (a *Activate) Backward(dy tensor.Matrix) tensor.Matrix {
-	dx, y := a.dx.Slice(0, dy.Rows), a.y.Slice(0, dy.Rows)
-	a.f.Backward(dx.Data, dy.Data, a.x.Data, y.Data)
-	return dx
 }

@@ -11,12 +11,14 @@ import (
 // the final nonlinearity, such as softmax: the two together have a gradient
 // that is simpler and safer than either has alone.
 type Loss interface {
-	// Loss returns the mean loss over the rows of scores and sets grad, of
-	// the same shape, to its gradient with respect to scores.
+	// Loss returns the mean loss over the rows of scores (a Summed loss: the
+	// sum) and sets grad, of the same shape, to its gradient with respect to
+	// scores.
 	Loss(grad, scores tensor.Matrix, target Target) float64
 
 	// Predict turns scores into predictions in place: probabilities of the
-	// classes, or the values of a regression.
+	// classes, or the values of a regression. The largest score of a row
+	// becomes its largest prediction.
 	Predict(scores tensor.Matrix)
 }
 
@@ -31,10 +33,17 @@ type Target struct {
 var Losses = catalog.Of[Loss]{
 	{Name: "softmax", Doc: "cross-entropy of a softmax, for classes", Part: Softmax{}},
 	{Name: "squared", Doc: "half the squared error, for numbers; also fits classes as 0 and 1", Part: Squared{}},
+	{Name: "hinge", Doc: "multi-class SVM: every wrong score a margin below the right one", Part: Hinge{Margin: 1}},
+	{Name: "perceptron", Doc: "Rosenblatt's rule: moves only where an output is on the wrong side of 0", Part: Perceptron{}},
+	{Name: "adaline", Doc: "Widrow-Hoff rule: squared error summed over the batch, not averaged", Part: Adaline{}},
 }
 
 // A Classifier is a Loss that can do nothing with numbers as targets.
 type Classifier interface{ ClassesOnly() }
+
+// A Summed loss adds up over the rows of a batch, where the others average. To
+// compare it over batches of other sizes, divide it by the number of rows.
+type Summed interface{ SumsRows() }
 
 // Softmax is the cross-entropy −log softmax(s)_y. Its gradient is p − 1 at
 // the right class y and p elsewhere. With all scores equal it is ln C.
@@ -88,21 +97,24 @@ type Squared struct{}
 // Loss implements Loss.
 func (Squared) Loss(grad, scores tensor.Matrix, target Target) float64 {
 	scale := 1 / tensor.Float(scores.Rows)
-	var sum float64
-	for i := range scores.Rows {
-		g := grad.Row(i)
-		copy(g, scores.Row(i))
-		if target.Class != nil {
-			g[target.Class[i]]--
-		} else {
-			tensor.AddScaled(g, target.Value.Row(i), -1)
-		}
-		sum += tensor.SumSquares(g)
-		for j := range g {
-			g[j] *= scale
-		}
+	sum := errors(grad, scores, target)
+	for j := range grad.Data {
+		grad.Data[j] *= scale
 	}
 	return sum / 2 / float64(scores.Rows)
+}
+
+// errors sets e to scores − targets, with 1 and 0 for classes, and returns the
+// sum of squares.
+func errors(e, scores tensor.Matrix, target Target) float64 {
+	copy(e.Data, scores.Data)
+	if target.Class == nil {
+		tensor.AddScaled(e.Data, target.Value.Data, -1)
+	}
+	for i, class := range target.Class {
+		e.Row(i)[class]--
+	}
+	return tensor.SumSquares(e.Data)
 }
 
 // Predict implements Loss: a score is its own prediction.

@@ -75,8 +75,69 @@ func TestSquaredValues(t *testing.T) {
 	}
 }
 
+func TestHingeValues(t *testing.T) {
+	zero := func(rows, c int) (grad, scores tensor.Matrix, target Target) {
+		return tensor.New(rows, c), tensor.New(rows, c), Target{Class: make([]int32, rows)}
+	}
+	for _, c := range []int{2, 3, 10} {
+		near(t, "hinge of equal scores", Hinge{Margin: 1}.Loss(zero(4, c)), float64(c-1))
+	}
+	grad := tensor.New(1, 3)
+	near(t, "hinge", Hinge{Margin: 10}.Loss(grad, matrix(3, 13, -7, 11), Target{Class: []int32{0}}), 8)
+	if want := floats(-1, 0, 1); !slices.Equal(grad.Data, want) {
+		t.Errorf("the gradient is %v: want %v", grad.Data, want)
+	}
+	near(t, "hinge", Hinge{Margin: 1}.Loss(grad, matrix(3, -2.85, .86, .28), Target{Class: []int32{2}}), 1.58)
+	if want := floats(0, 1, -1); !slices.Equal(grad.Data, want) {
+		t.Errorf("the gradient is %v: want %v", grad.Data, want)
+	}
+}
+
+func TestPerceptronValues(t *testing.T) {
+	grad := tensor.New(2, 3)
+	scores := matrix(3, 2, -1, 0, 0, 3, -4)
+	loss := Perceptron{}.Loss(grad, scores, Target{Class: []int32{2, 1}})
+	near(t, "perceptron", loss, (2+0+0)/2.0)
+	if want := floats(.5, 0, -.5, 0, 0, 0); !slices.Equal(grad.Data, want) {
+		t.Errorf("the gradient is %v: want %v", grad.Data, want)
+	}
+	byValue := tensor.New(2, 3)
+	if got := (Perceptron{}).Loss(byValue, scores, Target{Value: matrix(3, 0, -1, 1, 0.5, 0.6, 0)}); got != loss || !slices.Equal(byValue.Data, grad.Data) {
+		t.Errorf("values give loss %v, gradient %v: want those of classes, %v, %v", got, byValue.Data, loss, grad.Data)
+	}
+}
+
+// TestAdaline checks that it is the sum of which Squared is the mean.
+func TestAdaline(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 2))
+	for kind, target := range targets(rng, Adaline{}, 5, 3) {
+		scores := tensor.Matrix{Rows: 5, Cols: 3, Data: normal(rng, 2, 15)}
+		sum, mean := tensor.New(5, 3), tensor.New(5, 3)
+		near(t, "adaline of "+kind, Adaline{}.Loss(sum, scores, target), 5*Squared{}.Loss(mean, scores, target))
+		for j := range sum.Data {
+			near(t, "gradient of "+kind, float64(sum.Data[j]), 5*float64(mean.Data[j]))
+		}
+	}
+}
+
+// TestPredictKeepsOrder checks that the largest score is the largest
+// prediction.
+func TestPredictKeepsOrder(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 3))
+	for _, e := range Losses {
+		for range 100 {
+			scores := tensor.Matrix{Rows: 1, Cols: 4, Data: normal(rng, 2, 4)}
+			before := tensor.Argmax(scores.Data)
+			if e.Part.Predict(scores); tensor.Argmax(scores.Data) != before {
+				t.Fatalf("%s: score %d was the largest; the predictions are %v", e.Name, before, scores.Data)
+			}
+		}
+	}
+}
+
 // TestLossesAreMeans checks that every row counts alike, whatever the size of
-// the batch: a batch seen twice has the same loss and half the gradient.
+// the batch: a batch seen twice has the same loss and half the gradient; that
+// of a sum, twice the loss and the same gradient.
 func TestLossesAreMeans(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 1))
 	for _, e := range Losses {
@@ -91,10 +152,13 @@ func TestLossesAreMeans(t *testing.T) {
 				target.Class = nil
 				target.Value = tensor.Matrix{Rows: 6, Cols: 4, Data: slices.Repeat(target.Value.Data, 2)}
 			}
-			grad2 := tensor.New(6, 4)
+			grad2, share := tensor.New(6, 4), 2.0
+			if _, ok := e.Part.(Summed); ok {
+				once, share = 2*once, 1
+			}
 			near(t, e.Name+" of "+kind+" seen twice", e.Part.Loss(grad2, twice, target), once)
 			for j := range grad2.Data {
-				near(t, e.Name+" gradient of "+kind+" seen twice", float64(grad2.Data[j]), float64(grad.Data[j%12])/2)
+				near(t, e.Name+" gradient of "+kind+" seen twice", float64(grad2.Data[j]), float64(grad.Data[j%12])/share)
 			}
 		}
 	}
@@ -103,14 +167,16 @@ func TestLossesAreMeans(t *testing.T) {
 // TestLossesAreStable checks that large scores give no NaN.
 func TestLossesAreStable(t *testing.T) {
 	for _, e := range Losses {
-		scores, grad := matrix(3, 1e4, -1e4, 0, -1e4, 1e4, 1e4), tensor.New(2, 3)
-		loss := e.Part.Loss(grad, scores, Target{Class: []int32{1, 0}})
-		if math.IsNaN(loss) || math.IsInf(loss, 0) || loss < 1e4 {
-			t.Errorf("%s: the loss of large wrong scores is %v: want a large number", e.Name, loss)
-		}
-		e.Part.Predict(scores)
-		if slices.ContainsFunc(append(grad.Data, scores.Data...), isNaN) {
-			t.Errorf("%s: gradient %v, predictions %v", e.Name, grad.Data, scores.Data)
+		for _, s := range []float64{1e4, 1e30} {
+			scores, grad := matrix(3, s, -s, 0, -s, s, s), tensor.New(2, 3)
+			loss := e.Part.Loss(grad, scores, Target{Class: []int32{1, 0}})
+			if math.IsNaN(loss) || math.IsInf(loss, 0) || loss < s {
+				t.Errorf("%s: the loss of wrong scores of %g is %v: want a large number", e.Name, s, loss)
+			}
+			e.Part.Predict(scores)
+			if slices.ContainsFunc(append(grad.Data, scores.Data...), isNaN) {
+				t.Errorf("%s: gradient %v, predictions %v", e.Name, grad.Data, scores.Data)
+			}
 		}
 	}
 }

@@ -10,27 +10,30 @@
 // Activations, Initializers and Losses.
 package model
 
-import (
-	"math/rand/v2"
-
-	"descent/model/tensor"
-)
+import "descent/model/tensor"
 
 // A Network is a stack of layers. It is not safe for concurrent use: to look
-// at a network while it trains, copy its W into a network of your own.
+// at a network while it trains, copy its W and its State into a network of
+// your own.
 type Network struct {
 	Layers []Layer
 	W, G   []tensor.Float // all parameters and their gradients
 	params []*Param
+	state  []tensor.Float
+	bottom int // index of the first layer with parameters
 }
 
 // Stack returns a network of the given layers, the first of which sees the
-// input. Its parameters are zero.
+// input. Its weights and biases are zero.
 func Stack(layers ...Layer) *Network {
 	n := &Network{Layers: layers}
 	size := 0
-	for _, l := range layers {
-		for _, p := range l.Params() {
+	for i, l := range layers {
+		params := l.Params()
+		if len(params) > 0 && n.params == nil {
+			n.bottom = i
+		}
+		for _, p := range params {
 			n.params = append(n.params, p)
 			size += p.size()
 		}
@@ -40,54 +43,47 @@ func Stack(layers ...Layer) *Network {
 	for _, p := range n.params {
 		to := from + p.size()
 		p.W.Data, p.G.Data = n.W[from:to:to], n.G[from:to:to]
+		if p.start != 0 {
+			p.fill(p.start)
+		}
 		from = to
 	}
+	n.bindState()
 	return n
 }
 
-// An Arch describes a network as people do: widths and one nonlinearity.
-type Arch struct {
-	In, Out    int
-	Hidden     []int
-	Activation Activation // behind every hidden layer
-	Init       Initializer
-}
-
-// New returns a network for batches of at most rows rows. Its weights are
-// drawn from weights, and the masks of dropout, at every step, from masks.
-func New(a Arch, rows int, weights, masks *rand.Rand) *Network {
-	var layers []Layer
-	in := a.In
-	for _, width := range a.Hidden {
-		layers = append(layers, NewDense(in, width, rows), NewActivate(a.Activation, width, rows))
-		in = width
-	}
-	n := Stack(append(layers, NewDense(in, a.Out, rows))...)
-	for _, p := range n.params {
-		if p.Decay {
-			plain := make([]tensor.Float, p.W.In*p.W.Out)
-			a.Init.Init(plain, p.W.In, p.W.Out, weights)
-			p.W.Load(plain)
+// bindState moves the states of all layers to one vector.
+func (n *Network) bindState() {
+	size := 0
+	for _, l := range n.Layers {
+		if s, ok := l.(Stateful); ok {
+			size += len(s.State())
 		}
 	}
-	return n
+	n.state = make([]tensor.Float, size)
+	from := 0
+	for _, l := range n.Layers {
+		if s, ok := l.(Stateful); ok {
+			to := from + len(s.State())
+			s.BindState(n.state[from:to:to])
+			from = to
+		}
+	}
 }
+
+// State returns what the layers remember beside their parameters, such as the
+// running statistics of batch norm: empty if nothing. Like W it is the
+// network's own memory, to be copied from and to.
+func (n *Network) State() []tensor.Float { return n.state }
+
+// Params returns the parameters of all layers, in the order of W.
+func (n *Network) Params() []*Param { return n.params }
 
 // Count returns the number of parameters.
 func (n *Network) Count() int {
 	count := 0
 	for _, p := range n.params {
 		count += p.W.In * p.W.Out
-	}
-	return count
-}
-
-// Count returns the number of parameters of a network with this architecture.
-func (a Arch) Count() int {
-	count, in := 0, a.In
-	for _, out := range append(a.Hidden[:len(a.Hidden):len(a.Hidden)], a.Out) {
-		count += (in + 1) * out
-		in = out
 	}
 	return count
 }
@@ -103,22 +99,24 @@ func (n *Network) Forward(x tensor.Matrix, mode Mode) tensor.Matrix {
 }
 
 // Backward sets G, given the gradient of the loss with respect to the scores
-// of the last Forward.
+// of the last Forward. Nobody wants the gradient of the input, so it ends at
+// the first layer that has parameters.
 func (n *Network) Backward(dy tensor.Matrix) {
-	for i := len(n.Layers) - 1; i > 0; i-- {
+	for i := len(n.Layers) - 1; i > n.bottom; i-- {
 		dy = n.Layers[i].Backward(dy)
 	}
-	if leaf, ok := n.Layers[0].(Leaf); ok {
+	if leaf, ok := n.Layers[n.bottom].(Leaf); ok {
 		leaf.BackwardParams(dy)
 	} else {
-		n.Layers[0].Backward(dy)
+		n.Layers[n.bottom].Backward(dy)
 	}
 }
 
 // A Decay is the strength of the penalties on large weights.
 type Decay struct{ L1, L2 float64 }
 
-// Penalty returns l1·Σ|w| + ½·l2·Σw² over all weights; biases are exempt.
+// Penalty returns l1·Σ|w| + ½·l2·Σw² over all weights. Biases and
+// the parameters of batch norm and PReLU are exempt.
 func (n *Network) Penalty(d Decay) float64 {
 	var abs, square float64
 	for _, p := range n.params {

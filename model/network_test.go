@@ -1,7 +1,6 @@
 package model
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -41,67 +40,6 @@ func TestTwoLayerNet(t *testing.T) {
 	near(t, "the loss with penalty", loss+n.Penalty(Decay{L2: 1}), 26.5948426952)
 }
 
-func TestCount(t *testing.T) {
-	for _, c := range []struct {
-		in, out int
-		hidden  []int
-		want    int
-	}{
-		{3, 2, []int{4}, 26},
-		{3, 1, []int{4, 4}, 41},
-		{2, 1, []int{16, 16}, 337},
-		{784, 10, []int{128}, 101770},
-		{4, 3, nil, 15},
-	} {
-		a := Arch{c.in, c.out, c.hidden, ReLU{}, He{}}
-		n := New(a, 1, rand.New(rand.NewPCG(1, 1)), nil)
-		if a.Count() != c.want || n.Count() != c.want {
-			t.Errorf("%d-%v-%d: %d parameters, of the network %d: want %d", c.in, c.hidden, c.out, a.Count(), n.Count(), c.want)
-		}
-	}
-	hidden := make([]int, 1, 8) // with room that an append would write to
-	hidden[0] = 4
-	if (Arch{In: 3, Out: 2, Hidden: hidden}).Count(); hidden[:2][1] != 0 {
-		t.Error("Count writes behind the widths")
-	}
-}
-
-func TestNew(t *testing.T) {
-	a := Arch{6, 3, []int{5, 4}, Tanh{}, He{}}
-	n, same := New(a, 2, rand.New(rand.NewPCG(1, 1)), nil), New(a, 2, rand.New(rand.NewPCG(1, 1)), nil)
-	if !slices.Equal(n.W, same.W) {
-		t.Error("equal random numbers give other weights")
-	}
-	shapes := ""
-	for _, p := range n.params {
-		shapes += fmt.Sprintf("%s%dx%d ", p.Name, p.W.In, p.W.Out)
-		if squares := tensor.SumSquares(p.W.Data); (squares > 0) != p.Decay {
-			t.Errorf("the sum of squares of %s is %v", p.Name, squares)
-		}
-	}
-	if want := "w6x5 b1x5 w5x4 b1x4 w4x3 b1x3 "; shapes != want {
-		t.Errorf("the parameters are %s: want %s", shapes, want)
-	}
-	// The windows cover the vectors and do not overlap.
-	for i, p := range n.params {
-		for j := range p.W.Data {
-			p.W.Data[j], p.G.Data[j] = tensor.Float(i+1), tensor.Float(-i-1)
-		}
-	}
-	at := 0
-	for i, p := range n.params {
-		for range p.size() {
-			if n.W[at] != tensor.Float(i+1) || n.G[at] != tensor.Float(-i-1) {
-				t.Fatalf("element %d of the vectors is %v, %v: want parameter %d", at, n.W[at], n.G[at], i)
-			}
-			at++
-		}
-	}
-	if at != len(n.W) || at != len(n.G) {
-		t.Errorf("the parameters take %d of %d floats", at, len(n.W))
-	}
-}
-
 // TestPenalty checks that L2 is for weights alone: values and gradients.
 func TestPenalty(t *testing.T) {
 	const l2 = 0.3
@@ -139,21 +77,41 @@ func TestPenalty(t *testing.T) {
 // whole hides that a layer can leave out the gradient of its input.
 type whole struct{ Layer }
 
+// deaf is a layer without parameters that must not be asked for a gradient.
+type deaf struct{ *Dropout }
+
+func (deaf) Backward(tensor.Matrix) tensor.Matrix { panic("nobody wants this gradient") }
+
 // TestBottomLayer checks that leaving out the gradient of the input changes
-// no other.
+// no other, also where the lowest layer has no parameters.
 func TestBottomLayer(t *testing.T) {
 	for _, e := range Activations {
-		p := newProblem(e.Part, Softmax{}, Target{Class: make([]int32, 7)}, 0, rand.New(rand.NewPCG(6, 1)))
-		backprop(p)
-		if dx := p.net.Layers[0].(*Dense).dx; tensor.SumSquares(dx.Data) != 0 {
-			t.Errorf("%s: the gradient of the input was computed", e.Name)
-		}
-		short := slices.Clone(p.net.G)
-		clear(p.net.G)
-		p.net.Layers[0] = whole{p.net.Layers[0]}
-		backprop(p)
-		if !slices.Equal(short, p.net.G) {
-			t.Errorf("%s: the gradient of the bottom layer is another", e.Name)
+		for bottom, drop := range []float64{0, 0.2} {
+			target := Target{Class: make([]int32, 7)}
+			p := archProblem(Arch{Activation: e.Part, InputDropout: drop}, Softmax{}, target, Decay{}, rand.New(rand.NewPCG(6, 1)))
+			if d, ok := p.net.Layers[0].(*Dropout); ok {
+				backprop(p)
+				d.held = true
+				p.net.Layers[0] = deaf{d}
+			}
+			backprop(p)
+			var dx tensor.Matrix
+			switch l := p.net.Layers[bottom].(type) {
+			case *Dense:
+				dx = l.dx
+			case *MaxoutLayer:
+				dx = l.dx
+			}
+			if len(dx.Data) == 0 || tensor.SumSquares(dx.Data) != 0 {
+				t.Errorf("%s: the gradient of the input was computed", e.Name)
+			}
+			short := slices.Clone(p.net.G)
+			clear(p.net.G)
+			p.net.Layers[bottom] = whole{p.net.Layers[bottom]}
+			backprop(p)
+			if !slices.Equal(short, p.net.G) {
+				t.Errorf("%s: the gradient of the bottom layer is another", e.Name)
+			}
 		}
 	}
 }
@@ -207,7 +165,7 @@ func TestSmallerBatches(t *testing.T) {
 // move, but together, to the last bit.
 func TestZeroInit(t *testing.T) {
 	rng := rand.New(rand.NewPCG(4, 1))
-	n := New(Arch{4, 3, []int{5}, Sigmoid{}, Zero{}}, 30, rng, nil)
+	n := New(Arch{In: 4, Out: 3, Hidden: []int{5}, Activation: Sigmoid{}, Init: Zero{}}, 30, rng, nil)
 	x := tensor.Matrix{Rows: 30, Cols: 4, Data: normal(rng, 1, 30*4)}
 	target, grad := targets(rng, Softmax{}, 30, 3)["classes"], tensor.New(30, 3)
 	for range 50 {
@@ -225,7 +183,7 @@ func TestZeroInit(t *testing.T) {
 
 	// A unit that gives 0 for 0 has nothing to learn from: only the biases of
 	// the scores move.
-	n = New(Arch{4, 3, []int{5}, Tanh{}, Zero{}}, 30, rng, nil)
+	n = New(Arch{In: 4, Out: 3, Hidden: []int{5}, Activation: Tanh{}, Init: Zero{}}, 30, rng, nil)
 	loss := Softmax{}.Loss(grad, n.Forward(x, Fitting), target)
 	near(t, "the first loss", loss, math.Log(3))
 	n.Backward(grad)
@@ -237,19 +195,22 @@ func TestZeroInit(t *testing.T) {
 }
 
 // TestStepAllocatesNothing covers everything of this package that a training
-// step runs.
+// step runs, with all kinds of layers.
 func TestStepAllocatesNothing(t *testing.T) {
 	rng := rand.New(rand.NewPCG(10, 1))
 	for _, a := range Activations {
 		for _, l := range Losses {
 			for kind, target := range targets(rng, l.Part, 7, 3) {
-				p := newProblem(a.Part, l.Part, target, 0.1, rng)
+				arch := Arch{Activation: a.Part, BatchNorm: true, Dropout: 0.5, InputDropout: 0.2}
+				p := archProblem(arch, l.Part, target, Decay{L1: 0.1, L2: 0.1}, rng)
 				grad := tensor.New(7, 3)
 				step := func() {
+					p.net.Forward(p.x, Evaluating)
+					p.net.Forward(p.x, Sampling)
 					p.loss.Loss(grad, p.net.Forward(p.x, Fitting), p.target)
-					p.net.Penalty(Decay{L2: p.l2})
+					p.net.Penalty(p.decay)
 					p.net.Backward(grad)
-					p.net.AddPenaltyGradient(Decay{L2: p.l2})
+					p.net.AddPenaltyGradient(p.decay)
 				}
 				step()
 				if allocs := testing.AllocsPerRun(10, step); allocs != 0 {

@@ -2,6 +2,7 @@ package trainer
 
 import (
 	"context"
+	"math"
 
 	"descent/data"
 	"descent/model"
@@ -25,14 +26,16 @@ type evaluator struct {
 	grad      tensor.Matrix // written by Loss, not used
 	all       []int32       // 0, 1, 2, ...
 	trainRows []int32
+	census    *census // of the last training part that was scored
 }
 
-func newEvaluator(net *model.Network, loss model.Loss, set *data.Prepared) *evaluator {
+func newEvaluator(net *model.Network, spec Spec, set *data.Prepared) *evaluator {
 	e := &evaluator{
-		net: net, loss: loss, set: set,
-		batch: set.NewBatch(evalRows),
-		grad:  tensor.New(evalRows, set.Outputs()),
-		all:   make([]int32, max(set.Train.Len(), set.Val.Len(), set.Test.Len())),
+		net: net, loss: spec.Loss, set: set,
+		census: newCensus(net, spec.Activation),
+		batch:  set.NewBatch(evalRows),
+		grad:   tensor.New(evalRows, set.Outputs()),
+		all:    make([]int32, max(set.Train.Len(), set.Val.Len(), set.Test.Len())),
 	}
 	for i := range e.all {
 		e.all[i] = int32(i)
@@ -51,13 +54,27 @@ func newEvaluator(net *model.Network, loss model.Loss, set *data.Prepared) *eval
 // rows returns the numbers of the first n examples.
 func (e *evaluator) rows(n int) []int32 { return e.all[:n] }
 
+// scoreTrain scores the sample of the training part and takes a census of the
+// network's units on it.
+func (e *evaluator) scoreTrain(ctx context.Context) (Score, Health, error) {
+	e.census.begin()
+	s, err := e.scan(ctx, &e.set.Train, e.trainRows, e.census.count)
+	return s, e.census.health(), err
+}
+
 // score returns what the network reaches on the given rows of part, or no
 // score if there are none.
 func (e *evaluator) score(ctx context.Context, part *data.Part, rows []int32) (Score, error) {
+	return e.scan(ctx, part, rows, func() {})
+}
+
+// scan scores rows of part, batch by batch, and calls seen after each.
+func (e *evaluator) scan(ctx context.Context, part *data.Part, rows []int32, seen func()) (Score, error) {
 	if len(rows) == 0 {
 		return noScore, nil
 	}
-	var t tally
+	t := tally{unit: e.set.TargetScale}
+	_, t.summed = e.loss.(model.Summed)
 	for from := 0; from < len(rows); from += evalRows {
 		if err := ctx.Err(); err != nil {
 			return noScore, err
@@ -68,6 +85,7 @@ func (e *evaluator) score(ctx context.Context, part *data.Part, rows []int32) (S
 		scores := e.net.Forward(b.X, model.Evaluating)
 		loss := e.loss.Loss(e.grad.Slice(0, len(chunk)), scores, model.Target{Class: b.Class, Value: b.Value})
 		t.add(loss, scores, b)
+		seen()
 	}
 	return t.score(), nil
 }
@@ -79,6 +97,8 @@ type tally struct {
 	hits       int     // right classes
 	sse        float64 // Σ(prediction − target)²
 	regression bool
+	unit       float64 // of a regression's targets
+	summed     bool    // whether the losses of batches are sums over their rows
 
 	// Targets are measured from the first one, so that the rounding of their
 	// sums is small beside their spread.
@@ -92,7 +112,10 @@ func (t *tally) add(loss float64, scores tensor.Matrix, b data.Batch) {
 		t.origin = float64(b.Value.Data[0])
 	}
 	t.rows += scores.Rows
-	t.loss += loss * float64(scores.Rows)
+	if !t.summed {
+		loss *= float64(scores.Rows)
+	}
+	t.loss += loss
 	for i := range scores.Rows {
 		row := scores.Row(i)
 		if t.regression {
@@ -110,6 +133,7 @@ func (t *tally) score() Score {
 	n := float64(t.rows)
 	s := Score{Loss: t.loss / n, Accuracy: float64(t.hits) / n}
 	if t.regression {
+		s.RMSE = math.Sqrt(t.sse/n) * t.unit
 		s.Accuracy = rSquared(t.sse, t.square-t.sum*t.sum/n)
 	}
 	return s

@@ -28,12 +28,18 @@ type Event struct {
 	// Health is about the network at an Evaluated event.
 	Health
 
+	// Updates is how far the last step before an Evaluated event moved each
+	// weight matrix, relative to its norm: ‖ΔW‖/‖W‖. About a thousandth is
+	// usual; it is the run's own memory, as Weights.
+	Updates []float64
+
 	// Why says which rule ended the run before its last epoch, if one did.
 	Why string
 
-	// Weights are all the parameters. They are the run's own memory: read
-	// them before report returns, copy them to keep them.
-	Weights []tensor.Float
+	// Weights are all the parameters, and State what the layers remember
+	// beside them. They are the run's own memory: read them before report
+	// returns, copy them to keep them.
+	Weights, State []tensor.Float
 }
 
 // Kind is the kind of an Event.
@@ -78,10 +84,13 @@ func (m Metric) Key() string { return [...]string{"accuracy", "r2"}[m] }
 
 // A Score is what a network reaches on some examples, measured in evaluation
 // mode. Loss is without the penalty, so that parts of a set compare.
-type Score struct{ Loss, Accuracy float64 }
+type Score struct {
+	Loss, Accuracy float64
+	RMSE           float64 // of a regression, in the unit of its target; else 0
+}
 
 // noScore is the Score of what was not measured.
-var noScore = Score{math.NaN(), math.NaN()}
+var noScore = Score{Loss: math.NaN(), Accuracy: math.NaN()}
 
 // Health is the state of a network's units on the training examples of an
 // evaluation, in the layer that is worst off. A share is 0 in a network

@@ -20,6 +20,8 @@ type learner struct {
 
 	control *control
 	average *average
+	watch   bool           // whether the next step is measured
+	before  []tensor.Float // weights before a step that is measured
 
 	firstLoss, lastLoss float64 // finite ones, to explain a divergence
 }
@@ -29,14 +31,20 @@ type learner struct {
 func newLearner(spec Spec, net *model.Network, plan Plan, grad tensor.Matrix, report func(Event)) *learner {
 	l := &learner{
 		spec: spec, report: report, net: net, grad: grad,
-		control: newControl(spec, net.W, nil),
+		control: newControl(spec, net.W, net.State()),
 		average: newAverage(spec.Average, net.W),
+		before:  make([]tensor.Float, len(net.W)),
 		event: Event{
 			Plan:  plan,
-			Rate:  spec.Rate * spec.Schedule.At(0, float64(plan.Epochs)),
+			Rate:  spec.rateAt(0),
 			Train: noScore, Val: noScore, Test: noScore,
-			Weights: net.W,
+			Weights: net.W, State: net.State(),
 		},
+	}
+	for _, p := range net.Params() {
+		if p.Decay {
+			l.event.Updates = append(l.event.Updates, 0)
+		}
 	}
 	for range spec.Optimizer.Slots() {
 		l.state = append(l.state, make([]tensor.Float, len(net.W)))
@@ -54,21 +62,59 @@ func (l *learner) learn(x tensor.Matrix, target model.Target) error {
 	e, epochs := &l.event, float64(l.spec.Epochs)
 	grad := l.grad.Slice(0, x.Rows)
 	e.Loss = l.spec.Loss.Loss(grad, l.net.Forward(x, model.Fitting), target)
+	if _, ok := l.spec.Loss.(model.Summed); ok {
+		e.Loss /= float64(x.Rows) // to be compared with other batches
+	}
 	e.Penalty = l.net.Penalty(l.spec.decay())
-	e.Rate = l.spec.Rate * l.control.rate * l.spec.Schedule.At(e.Epoch, epochs)
+	e.Rate = l.control.rate * l.spec.rateAt(e.Epoch)
 	if err := l.finite(e.Loss + e.Penalty); err != nil {
 		return err
 	}
 	l.net.Backward(grad)
 	l.net.AddPenaltyGradient(l.spec.decay())
+	if l.spec.Clip > 0 {
+		clip(l.net.G, l.spec.Clip)
+	}
 	e.Step++
 	l.control.before(l.net.W)
+	if l.watch {
+		copy(l.before, l.net.W)
+	}
 	l.spec.Optimizer.Step(l.net.W, l.net.G, l.state,
 		Now{Step: e.Step, Epoch: e.Epoch, Epochs: epochs, Rate: e.Rate})
 	e.Epoch = float64(e.Step) / float64(e.Plan.StepsPerEpoch)
+	if l.watch {
+		l.measure()
+	}
 	l.average.step(e.Step)
 	l.emit(Stepped)
 	return l.end(l.control.stepped(e))
+}
+
+// measure sets the event's update:weight ratios from the step just made.
+func (l *learner) measure() {
+	from, k := 0, 0
+	for _, p := range l.net.Params() {
+		to := from + len(p.W.Data)
+		if p.Decay {
+			l.event.Updates[k] = ratio(p.W.Data, l.before[from:to])
+			k++
+		}
+		from = to
+	}
+}
+
+// ratio returns ‖w − before‖/‖before‖, or 0 where all weights were 0.
+func ratio(w, before []tensor.Float) float64 {
+	var moved float64
+	for i, v := range w {
+		d := float64(v) - float64(before[i])
+		moved += d * d
+	}
+	if norm := tensor.SumSquares(before); norm > 0 {
+		return math.Sqrt(moved / norm)
+	}
+	return 0
 }
 
 // end returns errEnough if there is a reason to end.

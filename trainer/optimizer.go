@@ -1,6 +1,8 @@
 package trainer
 
 import (
+	"math"
+
 	"descent/model/catalog"
 	"descent/model/tensor"
 )
@@ -14,7 +16,9 @@ type Optimizer interface {
 
 	// Step updates the parameters w from their gradient g, in place. Each of
 	// the Slots vectors of state is as long as w and zero before the first
-	// step. A parameter whose gradient has always been zero must not move.
+	// step. A parameter whose gradient has always been zero must not move,
+	// unless the rule lets all parameters decay towards 0; one that is 0
+	// stays 0.
 	Step(w, g []tensor.Float, state [][]tensor.Float, now Now)
 }
 
@@ -25,10 +29,25 @@ type Now struct {
 	Rate          float64 // the learning rate, as scheduled
 }
 
+// An Accelerated optimizer goes faster than its rate where the gradient does
+// not change.
+type Accelerated interface {
+	Optimizer
+
+	// EffectiveRate returns the rate at which SGD would go as fast at last:
+	// infinite if nothing slows the rule down.
+	EffectiveRate(rate float64) float64
+}
+
 // Optimizers lists the optimizers.
 var Optimizers = catalog.Of[Optimizer]{
 	{Name: "sgd", Doc: "w -= lr*g", Part: SGD{}},
 	{Name: "momentum", Doc: "v = mu*v - lr*g; w += v", Part: Momentum{Mu: 0.9}},
+	{Name: "nesterov", Doc: "v = mu*v - lr*g; w += mu*v - lr*g", Part: Nesterov{Mu: 0.9}},
+	{Name: "adagrad", Doc: "s += g^2; w -= lr*g/(sqrt(s) + eps)", Part: AdaGrad{Eps: 1e-10}},
+	{Name: "rmsprop", Doc: "s averages g^2; w -= lr*g/(sqrt(s) + eps)", Part: RMSProp{Decay: 0.99, Eps: 1e-8}},
+	{Name: "adam", Doc: "m averages g, s averages g^2; w -= lr*m/(sqrt(s) + eps), unbiased", Part: Adam{Beta1: 0.9, Beta2: 0.999, Eps: 1e-8}},
+	{Name: "adamw", Doc: "adam, and w -= lr*decay*w", Part: AdamW{Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, Decay: 0.01}},
 }
 
 // SGD is stochastic gradient descent: W −= a·g.
@@ -42,23 +61,16 @@ func (SGD) Step(w, g []tensor.Float, _ [][]tensor.Float, now Now) {
 	tensor.AddScaled(w, g, tensor.Float(-now.Rate))
 }
 
-// Momentum is SGD with a heavy ball: V = mu·V − a·g; W += V. The rate is part
-// of the velocity, as in CS231n and Keras; PyTorch multiplies it on only when
-// the step is taken, which differs as soon as the rate changes.
-type Momentum struct {
-	Mu float64 `doc:"share of the velocity that is kept" min:"0" max:"1"`
-}
-
-// Slots implements Optimizer.
-func (Momentum) Slots() int { return 1 }
-
-// Step implements Optimizer.
-func (m Momentum) Step(w, g []tensor.Float, state [][]tensor.Float, now Now) {
-	mu, rate := tensor.Float(m.Mu), tensor.Float(now.Rate)
-	v := state[0][:len(w)]
-	g = g[:len(w)]
-	for i := range w {
-		v[i] = mu*v[i] - rate*g[i]
-		w[i] += v[i]
+// clip scales g so that its Euclidean norm is at most limit, where 0 is no
+// limit, and returns the norm before (Pascanu et al. 2013). The direction
+// stays. A gradient that is not finite does not become so.
+func clip(g []tensor.Float, limit float64) (norm float64) {
+	norm = math.Sqrt(tensor.SumSquares(g))
+	if limit > 0 && norm > limit {
+		scale := tensor.Float(limit / norm)
+		for i := range g {
+			g[i] *= scale
+		}
 	}
+	return norm
 }

@@ -87,7 +87,7 @@ func TestRun(t *testing.T) {
 func TestBest(t *testing.T) {
 	r := newRecord()
 	for i, accuracy := range []float64{.1, .5, .9, .7, .9, .2} {
-		r.fold(Event{Kind: Evaluated, Step: i, Epoch: float64(i), Val: Score{1, accuracy}})
+		r.fold(Event{Kind: Evaluated, Step: i, Epoch: float64(i), Val: Score{Loss: 1, Accuracy: accuracy}})
 	}
 	if r.first.Epoch != 0 || r.eval.Epoch != 5 || r.best.Epoch != 2 {
 		t.Errorf("first %v, last %v, best %v: want epochs 0, 5, 2", r.first.Epoch, r.eval.Epoch, r.best.Epoch)
@@ -97,7 +97,7 @@ func TestBest(t *testing.T) {
 // TestFoldAllocatesNothing covers what a run does with every event.
 func TestFoldAllocatesNothing(t *testing.T) {
 	r := &Run{rec: newRecord()}
-	e := Event{Plan: Plan{Params: 1, Samples: 60, StepsPerEpoch: 4}, Train: Score{1, .5}, Val: Score{1, .5}, Test: noScore}
+	e := Event{Plan: Plan{Params: 1, Samples: 60, StepsPerEpoch: 4}, Train: Score{Loss: 1, Accuracy: .5}, Val: Score{Loss: 1, Accuracy: .5}, Test: noScore}
 	if allocs := testing.AllocsPerRun(3*seriesLen, func() {
 		for k := range Ended + 1 {
 			e.Kind = k
@@ -118,7 +118,7 @@ func TestCurvesAreFinite(t *testing.T) {
 	r := newRecord()
 	for _, v := range []float64{1, math.NaN(), math.Inf(1), math.Inf(-1), 2} {
 		for k := range Ended + 1 {
-			r.fold(Event{Kind: k, Loss: v, Penalty: v, Rate: v, Train: Score{v, v}, Val: Score{v, v}, Test: Score{v, v}})
+			r.fold(Event{Kind: k, Loss: v, Penalty: v, Rate: v, Train: Score{Loss: v, Accuracy: v}, Val: Score{Loss: v, Accuracy: v}, Test: Score{Loss: v, Accuracy: v}})
 		}
 	}
 	for c, s := range r.series {

@@ -1,6 +1,10 @@
 package trainer
 
-import "time"
+import (
+	"time"
+
+	"descent/model/tensor"
+)
 
 // Curve numbers the series that a Run records.
 type Curve int
@@ -58,6 +62,8 @@ type Snapshot struct {
 	Test        Score      // of a run that is done
 	Why         string     // which rule ended the run before its last epoch
 
+	Updates []float64 // ‖ΔW‖/‖W‖ of each weight matrix in a step; see Event
+
 	Pace       float64       // epochs a second, 0 for unlimited
 	Elapsed    time.Duration // running time, without pauses
 	Throughput float64       // training examples a second, lately
@@ -92,6 +98,10 @@ type record struct {
 	first, eval Evaluation
 	best        Evaluation
 	series      [curveCount]Series
+
+	// What the last evaluation looked at.
+	weights, layers []tensor.Float
+	updates         []float64
 }
 
 func newRecord() record {
@@ -108,7 +118,7 @@ func newRecord() record {
 func (r *record) fold(e Event) {
 	r.version++
 	r.last = e
-	r.last.Weights = nil // the run's own memory, free once it has ended
+	r.last.Weights, r.last.State, r.last.Updates = nil, nil, nil // the run's own memory
 	for i := range Curves {
 		if Curves[i].Kind == e.Kind {
 			if v := Curves[i].Of(&r.last); v-v == 0 { // finite
@@ -119,6 +129,9 @@ func (r *record) fold(e Event) {
 	if e.Kind != Evaluated {
 		return
 	}
+	r.updates = append(r.updates[:0], e.Updates...)
+	r.weights = append(r.weights[:0], e.Weights...)
+	r.layers = append(r.layers[:0], e.State...)
 	r.eval = Evaluation{e.Epoch, e.Train, e.Val, e.Health}
 	if !r.evaluated {
 		r.first, r.evaluated = r.eval, true
@@ -132,6 +145,7 @@ func (r *record) copyTo(s *Snapshot) {
 	s.version, s.State, s.Err = r.version, r.state, r.err
 	s.Plan, s.Step, s.Epoch, s.Test = r.last.Plan, r.last.Step, r.last.Epoch, r.last.Test
 	s.Why = r.last.Why
+	s.Updates = append(s.Updates[:0], r.updates...)
 	s.First, s.Last, s.Best = r.first, r.eval, r.best
 	for i := range r.series {
 		s.Series[i] = r.series[i].AppendTo(s.Series[i][:0])

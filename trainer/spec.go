@@ -19,20 +19,28 @@ type Spec struct {
 	Preprocess data.Preprocessing `doc:"what is done to the inputs first"`
 	Hidden     []int              `doc:"widths of the hidden layers, such as 128,64, or none" min:"1" max:"65536"`
 	Activation model.Activation   `doc:"nonlinearity behind every hidden layer"`
-	Init       model.Initializer  `doc:"initial weights; biases start at 0"`
+	Init       model.Initializer  `doc:"initial weights"`
+	Bias       float64            `doc:"initial biases, such as 0.01 to wake ReLUs"`
+	BatchNorm  bool               `doc:"batch normalization in every hidden layer"`
+	Dropout    float64            `doc:"share of the hidden units that each step drops" min:"0" max:"0.99"`
+	InputDrop  float64            `key:"input_dropout" doc:"share of the inputs that each step drops" min:"0" max:"0.99"`
 	Loss       model.Loss         `doc:"what training makes small"`
 	L1         float64            `doc:"L1 penalty: adds l1 times the sum of absolute weights to the loss" min:"0"`
 	L2         float64            `doc:"L2 penalty: adds l2/2 times the sum of squared weights to the loss" min:"0"`
 	Optimizer  Optimizer          `doc:"how a gradient becomes a step"`
 	Rate       float64            `key:"lr" doc:"learning rate at the start" over:"0"`
 	Schedule   Schedule           `doc:"how the learning rate decays"`
+	Warmup     float64            `doc:"epochs in which the rate rises from 0, before the schedule begins" min:"0"`
+	Clip       float64            `doc:"largest norm of a step's gradient, 0 for no limit" min:"0"`
 	Plateau    Plateau            `doc:"whether the rate drops when validation stalls"`
 	Stop       Stopping           `doc:"what ends the run before its last epoch"`
+	Passes     int                `key:"mc" doc:"Monte-Carlo passes with dropout behind the test score, 0 for one pass without" min:"0" max:"100000"`
 	Average    float64            `doc:"evaluate an exponential average of the weights that keeps this share of itself a step, 0 for the weights themselves" min:"0" max:"0.99999"`
 	Batch      int                `doc:"examples in a step, 0 for the whole training part" min:"0"`
 	Epochs     int                `doc:"passes over the training part" min:"1"`
 	Evals      int                `doc:"evaluations of train and validation in an epoch" min:"1"`
-	Seed       uint64             `doc:"seed of data, weights and order"`
+	Seed       uint64             `doc:"seed of data, weights, order and masks"`
+	DataSeed   uint64             `key:"data_seed" doc:"seed of the data and their split alone, 0 for the same seed"`
 }
 
 // Default returns the Spec that others are described by their difference to.
@@ -95,7 +103,7 @@ func (s Spec) Diff(t Spec) []*catalog.Field {
 // Check returns an error if a run of s could not start: its data cannot be
 // read, or its parts do not fit together.
 func (s Spec) Check() error {
-	_, err := s.open()
+	_, err := s.Load()
 	return err
 }
 
@@ -107,7 +115,21 @@ func (s Spec) Arch(set *data.Set) model.Arch {
 		Hidden:     s.Hidden,
 		Activation: s.Activation,
 		Init:       s.Init,
+		Bias:       s.Bias, BatchNorm: s.BatchNorm,
+		Dropout: s.Dropout, InputDropout: s.InputDrop,
 	}
+}
+
+// rateAt returns the learning rate after t epochs, before any plateau.
+func (s Spec) rateAt(t float64) float64 {
+	return s.Rate * Warmed(s.Schedule, s.Warmup, t, float64(s.Epochs))
+}
+
+func (s Spec) dataSeed() uint64 {
+	if s.DataSeed != 0 {
+		return s.DataSeed
+	}
+	return s.Seed
 }
 
 func (s Spec) decay() model.Decay { return model.Decay{L1: s.L1, L2: s.L2} }
@@ -115,9 +137,9 @@ func (s Spec) decay() model.Decay { return model.Decay{L1: s.L1, L2: s.L2} }
 // maxParams keeps a mistyped width from taking all memory.
 const maxParams = 100_000_000
 
-// open reads the data of s and checks that its parts fit together.
-func (s Spec) open() (*data.Prepared, error) {
-	set, err := data.Load(s.Data, s.Seed)
+// Load reads the data of s and checks that its parts fit together.
+func (s Spec) Load() (*data.Prepared, error) {
+	set, err := data.Load(s.Data, s.dataSeed())
 	if err != nil {
 		return nil, fmt.Errorf("data: %w", err)
 	}
@@ -140,7 +162,8 @@ func (s Spec) open() (*data.Prepared, error) {
 const (
 	weightStream = 2 + iota // 1 is the data's
 	orderStream
-	maskStream // of dropout
+	maskStream   // of dropout while fitting
+	sampleStream // of dropout while sampling
 )
 
 func (s Spec) rand(stream uint64) *rand.Rand { return rand.New(rand.NewPCG(s.Seed, stream)) }

@@ -42,7 +42,7 @@ func TestSettings(t *testing.T) {
 			copyTo(t, s, f.Key)
 			for _, p := range f.Params() {
 				changed := false
-				for _, value := range []string{"0.3", "1", "2", "30", "true", "classes", "a,b"} {
+				for _, value := range []string{"0.3", "1", "2", "3", "30", "true", "classes", "a,b"} {
 					if was := p.String(); p.Set(value) == nil {
 						changed = changed || p.String() != was
 						copyTo(t, s, f.Key)
@@ -111,10 +111,9 @@ func TestSpecCopies(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, p := range catalog.Lookup(cp.Fields(), "optimizer").Params() {
-		if err := p.Set("0.1"); err != nil {
-			t.Fatal(err)
-		}
+	mu := catalog.Lookup(catalog.Lookup(cp.Fields(), "optimizer").Params(), "mu")
+	if err := mu.Set("0.1"); err != nil {
+		t.Fatal(err)
 	}
 	if !reflect.DeepEqual(original, Default()) {
 		t.Errorf("changing a copy made the original %+v", original)

@@ -35,13 +35,22 @@ func Train(ctx context.Context, spec Spec, report func(Event)) error {
 	j.emit(Started)
 	err = j.run(ctx)
 	if err == nil || errors.Is(err, errEnough) {
-		if !j.control.restore(j.net.W, nil) {
+		if !j.control.restore(j.net.W, j.net.State()) {
 			j.average.show()
 		}
-		j.event.Test, err = j.eval.score(ctx, &j.set.Test, j.eval.rows(j.set.Test.Len()))
+		j.event.Test, err = j.test(ctx)
 	}
 	j.emit(Ended)
 	return err
+}
+
+// test scores the test part: with Monte-Carlo dropout, if the Spec asks for it.
+func (j *job) test(ctx context.Context) (Score, error) {
+	if j.spec.Passes == 0 {
+		return j.eval.score(ctx, &j.set.Test, j.eval.rows(j.set.Test.Len()))
+	}
+	m := Member{j.spec, j.net.W, j.net.State()}
+	return ScorePredictions(m.MonteCarlo(j.set, &j.set.Test, j.spec.Passes), j.set, &j.set.Test), nil
 }
 
 // errEnough ends the steps of a run that a rule ends. Event.Why says which.
@@ -58,7 +67,7 @@ type job struct {
 }
 
 func newJob(spec Spec, report func(Event)) (*job, error) {
-	set, err := spec.open()
+	set, err := spec.Load()
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +87,7 @@ func newJob(spec Spec, report func(Event)) (*job, error) {
 	j := &job{
 		learner: newLearner(spec, net, plan, tensor.New(size, set.Outputs()), report),
 		set:     set,
-		eval:    newEvaluator(net, spec.Loss, set),
+		eval:    newEvaluator(net, spec, set),
 		batch:   set.NewBatch(size),
 		order:   make([]int32, n),
 		rng:     spec.rand(orderStream),
@@ -125,6 +134,7 @@ func (j *job) step(s int) error {
 	rows := j.order[s*size : min((s+1)*size, len(j.order))]
 	b := j.batch.Slice(len(rows))
 	j.set.Gather(b, &j.set.Train, rows)
+	j.watch = evalDue(s+1, j.event.Plan.StepsPerEpoch, j.spec.Evals)
 	return j.learn(b.X, model.Target{Class: b.Class, Value: b.Value})
 }
 
@@ -134,7 +144,7 @@ func (j *job) evaluate(ctx context.Context) (err error) {
 	j.average.show()
 	defer j.average.hide()
 	e := &j.event
-	if e.Train, err = j.eval.score(ctx, &j.set.Train, j.eval.trainRows); err != nil {
+	if e.Train, e.Health, err = j.eval.scoreTrain(ctx); err != nil {
 		return err
 	}
 	if e.Val, err = j.eval.score(ctx, &j.set.Val, j.eval.rows(j.set.Val.Len())); err != nil {
@@ -144,5 +154,5 @@ func (j *job) evaluate(ctx context.Context) (err error) {
 		return err
 	}
 	j.emit(Evaluated)
-	return j.end(j.control.evaluated(e, nil))
+	return j.end(j.control.evaluated(e, j.net.State()))
 }

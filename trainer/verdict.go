@@ -40,10 +40,10 @@ var Rules = []Rule{
 	{"jumped", "the loss is three times what it was at the start", "lower the learning rate", jumped},
 	{"stuck", "the loss stays at ln C, as if every class were as likely", "other initial weights, a higher rate or batch norm", stuckAtLnC},
 	{"dead", "over a third of a layer's units never answer", "lower the rate, He weights, or a leaky activation", func(s *Snapshot) string {
-		return share(s.Last.Dead, 1.0/3, "are dead: zero, with zero gradient, on every training example")
+		return unitShare(s.Last.Dead, 1.0/3, "are dead: zero, with zero gradient, on every training example")
 	}},
 	{"saturated", "over two thirds of a layer's activations are saturated", "smaller initial weights, standardized inputs or batch norm", func(s *Snapshot) string {
-		return share(s.Last.Saturated, 2.0/3, "are saturated, where the gradient is almost zero")
+		return unitShare(s.Last.Saturated, 2.0/3, "are saturated, where the gradient is almost zero")
 	}},
 	{"overfitting", "the validation loss has turned upward", "more L2, more data, or stop there", risingLoss},
 	{"gap", "train accuracy is far above validation accuracy and the gap grows", "more L2, more data or a smaller network", wideningGap},
@@ -111,8 +111,8 @@ func stuckAtLnC(s *Snapshot) string {
 	return fmt.Sprintf("the loss is stuck at ln %d = %.3f", s.Plan.Classes, lnC)
 }
 
-// share returns evidence if part of a layer's units is above limit.
-func share(part, limit float64, what string) string {
+// unitShare returns evidence if part of a layer's units is above limit.
+func unitShare(part, limit float64, what string) string {
 	if !(part > limit) {
 		return ""
 	}

@@ -30,7 +30,7 @@ func story(state State, valLoss, trainAccuracy, valAccuracy []float64) *Snapshot
 	gap := make([]float64, n)
 	for i := range n {
 		gap[i] = trainAccuracy[i] - valAccuracy[i]
-		e := Evaluation{float64(i), Score{valLoss[i], trainAccuracy[i]}, Score{valLoss[i], valAccuracy[i]}, Health{}}
+		e := Evaluation{float64(i), Score{Loss: valLoss[i], Accuracy: trainAccuracy[i]}, Score{Loss: valLoss[i], Accuracy: valAccuracy[i]}, Health{}}
 		if i == 0 {
 			s.First, s.Best = e, e
 		}

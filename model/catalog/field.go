@@ -39,6 +39,9 @@ func (f *Field) String() string {
 // The error does not repeat the key: the caller knows it.
 func (f *Field) Set(text string) error { return f.set(strings.TrimSpace(text)) }
 
+// Switch reports whether the setting is true or false.
+func (f *Field) Switch() bool { return len(f.Choices) == 2 && f.Choices[0].Name == "false" }
+
 // Params returns the parameters of the part that is chosen now, if any.
 func (f *Field) Params() []*Field {
 	if f.params == nil {
@@ -132,6 +135,9 @@ func Fields(p any, kinds ...Kind) []*Field {
 		} else {
 			f.get = func() string { return format(value) }
 			f.set = func(text string) error { return f.assign(value, text) }
+			if value.Kind() == reflect.Bool {
+				f.Choices = []Choice{{"false", "no"}, {"true", "yes"}}
+			}
 		}
 		fields = append(fields, f)
 	}

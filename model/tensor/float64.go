@@ -11,6 +11,9 @@ import (
 // this build tag, for tight comparisons with references.
 type Float = float64
 
+// Epsilon is the distance from 1 to the next larger Float.
+const Epsilon = 1.0 / (1 << 52)
+
 func gemm(ta, tb blas.Transpose, m, n, k int, a []Float, lda int, b []Float, ldb int, c []Float, ldc int) {
 	gonum.Implementation{}.Dgemm(ta, tb, m, n, k, 1, a, lda, b, ldb, 0, c, ldc)
 }

@@ -59,7 +59,10 @@ func (o *lanesOptions) addFlags(cmd *cobra.Command) {
 			usage += ": " + strings.Join(names, ", ")
 		}
 		usage += fmt.Sprintf(" (default %s)", f)
-		cmd.Flags().Var(&specFlag{key: f.Key, o: o}, f.Key, usage)
+		flag := cmd.Flags().VarPF(&specFlag{key: f.Key, o: o}, f.Key, "", usage)
+		if f.Switch() {
+			flag.NoOptDefVal = "true" // --batchnorm alone
+		}
 	}
 }
 

@@ -96,9 +96,12 @@ type evaluatedObject struct {
 	TrainLoss        number  `json:"train_loss"`
 	TrainAccuracy    *number `json:"train_accuracy,omitempty"`
 	TrainR2          *number `json:"train_r2,omitempty"`
+	TrainRMSE        *number `json:"train_rmse,omitempty"`
 	ValLoss          number  `json:"val_loss"`
 	ValAccuracy      *number `json:"val_accuracy,omitempty"`
 	ValR2            *number `json:"val_r2,omitempty"`
+	ValRMSE          *number `json:"val_rmse,omitempty"`
+	Penalty          number  `json:"penalty"`
 	Rate             number  `json:"rate"`
 	SamplesPerSecond number  `json:"samples_per_second"`
 }
@@ -107,11 +110,13 @@ type endedObject struct {
 	Run          string  `json:"run"`
 	Event        string  `json:"event"`
 	State        string  `json:"state"`
+	Why          string  `json:"why,omitempty"`
 	Error        string  `json:"error,omitempty"`
 	Step         int     `json:"step"`
 	Epoch        float64 `json:"epoch"`
 	TestAccuracy *number `json:"test_accuracy,omitempty"`
 	TestR2       *number `json:"test_r2,omitempty"`
+	TestRMSE     *number `json:"test_rmse,omitempty"`
 	TestLoss     number  `json:"test_loss"`
 	Parameters   int     `json:"parameters"`
 	Seconds      number  `json:"seconds"`
@@ -128,35 +133,35 @@ func (n number) MarshalJSON() ([]byte, error) {
 	return json.Marshal(float64(n))
 }
 
-// place returns an accuracy under the name of its metric.
-func place(m trainer.Metric, v float64) (accuracy, r2 *number) {
-	n := number(v)
+// place returns the accuracy of s under the name of its metric.
+func place(m trainer.Metric, s trainer.Score) (accuracy, r2, rmse *number) {
+	a, e := number(s.Accuracy), number(s.RMSE)
 	if m == trainer.RSquared {
-		return nil, &n
+		return nil, &a, &e
 	}
-	return &n, nil
+	return &a, nil, nil
 }
 
 func (o *objects) evaluated(h *headless, e timed) {
 	line := evaluatedObject{
 		Run: h.name, Event: "evaluated", Step: e.Step, Epoch: e.Epoch,
 		TrainLoss: number(e.Train.Loss), ValLoss: number(e.Val.Loss),
-		Rate: number(e.Rate), SamplesPerSecond: number(math.Round(e.perSecond)),
+		Penalty: number(e.Penalty), Rate: number(e.Rate), SamplesPerSecond: number(math.Round(e.perSecond)),
 	}
-	line.TrainAccuracy, line.TrainR2 = place(e.Plan.Metric, e.Train.Accuracy)
-	line.ValAccuracy, line.ValR2 = place(e.Plan.Metric, e.Val.Accuracy)
+	line.TrainAccuracy, line.TrainR2, line.TrainRMSE = place(e.Plan.Metric, e.Train)
+	line.ValAccuracy, line.ValR2, line.ValRMSE = place(e.Plan.Metric, e.Val)
 	o.enc.Encode(line)
 }
 
 func (o *objects) ended(h *headless, s *trainer.Snapshot) {
 	line := endedObject{
-		Run: h.name, Event: "ended", State: s.State.String(), Step: s.Step, Epoch: s.Epoch,
+		Run: h.name, Event: "ended", State: s.State.String(), Why: s.Why, Step: s.Step, Epoch: s.Epoch,
 		TestLoss: number(s.Test.Loss), Parameters: s.Plan.Params, Seconds: number(s.Elapsed.Seconds()),
 	}
 	if s.Err != nil {
 		line.Error = s.Err.Error()
 	}
-	line.TestAccuracy, line.TestR2 = place(s.Plan.Metric, s.Test.Accuracy)
+	line.TestAccuracy, line.TestR2, line.TestRMSE = place(s.Plan.Metric, s.Test)
 	o.enc.Encode(line)
 }
 

@@ -151,11 +151,17 @@ func summary(name string, s *trainer.Snapshot) string {
 		text += fmt.Sprintf(" after %.3g of %d epochs", s.Epoch, s.Plan.Epochs)
 	}
 	if s.Last.Val.Measured() {
-		text += fmt.Sprintf("  train %.4f  validation %.4f (best %.4f at epoch %.3g)",
+		text += fmt.Sprintf("  %v train %.4f  validation %.4f (best %.4f at epoch %.3g)", s.Plan.Metric,
 			s.Last.Train.Accuracy, s.Last.Val.Accuracy, s.Best.Val.Accuracy, s.Best.Epoch)
 	}
 	if s.Test.Measured() {
 		text += fmt.Sprintf("  test %.4f", s.Test.Accuracy)
+	}
+	if s.Plan.Metric == trainer.RSquared && s.Test.Measured() {
+		text += fmt.Sprintf(" (RMSE %.4g)", s.Test.RMSE)
+	}
+	if s.Why != "" {
+		text += "  " + s.Why
 	}
 	if s.Err != nil {
 		text += "  " + s.Err.Error()

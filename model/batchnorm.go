@@ -1,0 +1,154 @@
+package model
+
+import (
+	"math"
+
+	"descent/model/tensor"
+)
+
+// Constants of batch norm, as PyTorch has them.
+const (
+	batchNormEps      = 1e-5 // added to the variance
+	batchNormMomentum = 0.1  // weight of a new batch in the running statistics
+)
+
+// BatchNorm gives every feature of a batch mean 0 and variance 1, then a scale
+// and a shift that are learned (Ioffe and Szegedy 2015):
+//
+//	x̂ = (x − μ)/√(σ² + ε)    y = γ·x̂ + β
+//
+// While Fitting, μ and σ² are those of the batch, and running statistics
+// follow them; in the other modes the running statistics take their place. As
+// in PyTorch, σ² divides by n and the running variance by n − 1. One row has
+// no variance: while Fitting, a batch of one is treated as if Evaluating, and
+// nothing follows it.
+type BatchNorm struct {
+	gamma, beta *Param         // 1×width, no penalty
+	state       []tensor.Float // running mean, running variance
+	mean, inv   []float64      // in use: μ and 1/√(σ² + ε)
+	variance    []float64      // σ² of the batch
+	fixed       bool           // whether mean and inv do not depend on the batch
+	xhat, y, dx tensor.Matrix  // batch×width
+}
+
+// NewBatchNorm returns a layer for batches of at most rows rows.
+func NewBatchNorm(width, rows int) *BatchNorm {
+	b := &BatchNorm{
+		gamma: newParam("gamma", width, 1),
+		beta:  newParam("beta", width, 0),
+		state: make([]tensor.Float, 2*width),
+		mean:  make([]float64, width), inv: make([]float64, width), variance: make([]float64, width),
+		xhat: tensor.New(rows, width), y: tensor.New(rows, width), dx: tensor.New(rows, width),
+	}
+	for j := range width {
+		b.state[width+j] = 1
+	}
+	return b
+}
+
+// Params implements Layer.
+func (b *BatchNorm) Params() []*Param { return []*Param{b.gamma, b.beta} }
+
+// State implements Stateful: the running means of all features, then their
+// running variances.
+func (b *BatchNorm) State() []tensor.Float { return b.state }
+
+// BindState implements Stateful.
+func (b *BatchNorm) BindState(s []tensor.Float) {
+	copy(s, b.state)
+	b.state = s
+}
+
+// Forward implements Layer.
+func (b *BatchNorm) Forward(x tensor.Matrix, mode Mode) tensor.Matrix {
+	b.fixed = mode != Fitting || x.Rows == 1
+	if b.fixed {
+		width := len(b.mean)
+		for j := range b.mean {
+			b.mean[j], b.variance[j] = float64(b.state[j]), float64(b.state[width+j])
+		}
+	} else {
+		b.measure(x)
+		b.follow(x.Rows)
+	}
+	for j, v := range b.variance {
+		b.inv[j] = 1 / math.Sqrt(v+batchNormEps)
+	}
+	xhat, y := b.xhat.Slice(0, x.Rows), b.y.Slice(0, x.Rows)
+	gamma, beta := b.gamma.W.Vector(), b.beta.W.Vector()
+	for i := range x.Rows {
+		h, out := xhat.Row(i), y.Row(i)
+		for j, v := range x.Row(i) {
+			h[j] = tensor.Float((float64(v) - b.mean[j]) * b.inv[j])
+			out[j] = gamma[j]*h[j] + beta[j]
+		}
+	}
+	return y
+}
+
+// measure sets mean and variance to those of the rows of x, in two passes: a
+// mean that is large beside the deviation costs no digits of the variance.
+func (b *BatchNorm) measure(x tensor.Matrix) {
+	clear(b.mean)
+	clear(b.variance)
+	n := float64(x.Rows)
+	for i := range x.Rows {
+		for j, v := range x.Row(i) {
+			b.mean[j] += float64(v)
+		}
+	}
+	for j := range b.mean {
+		b.mean[j] /= n
+	}
+	for i := range x.Rows {
+		for j, v := range x.Row(i) {
+			d := float64(v) - b.mean[j]
+			b.variance[j] += d * d
+		}
+	}
+	for j := range b.variance {
+		b.variance[j] /= n
+	}
+}
+
+// follow moves the running statistics towards those of a batch of n > 1 rows.
+func (b *BatchNorm) follow(n int) {
+	width, unbiased := len(b.mean), float64(n)/float64(n-1)
+	for j := range b.mean {
+		mean, variance := &b.state[j], &b.state[width+j]
+		*mean = tensor.Float((1-batchNormMomentum)*float64(*mean) + batchNormMomentum*b.mean[j])
+		*variance = tensor.Float((1-batchNormMomentum)*float64(*variance) + batchNormMomentum*unbiased*b.variance[j])
+	}
+}
+
+// Backward implements Layer. With n rows,
+//
+//	dγ = Σ dy·x̂    dβ = Σ dy    dx = γ/√(σ² + ε)·(dy − dβ/n − x̂·dγ/n)
+//
+// where the last two terms are how μ and σ² change with x: they are absent
+// where the running statistics were used.
+func (b *BatchNorm) Backward(dy tensor.Matrix) tensor.Matrix {
+	xhat, dx := b.xhat.Slice(0, dy.Rows), b.dx.Slice(0, dy.Rows)
+	dgamma, dbeta := b.gamma.G.Vector(), b.beta.G.Vector()
+	clear(dgamma)
+	clear(dbeta)
+	for i := range dy.Rows {
+		h := xhat.Row(i)
+		for j, v := range dy.Row(i) {
+			dgamma[j] += v * h[j]
+			dbeta[j] += v
+		}
+	}
+	share := 1 / tensor.Float(dy.Rows)
+	if b.fixed {
+		share = 0
+	}
+	gamma := b.gamma.W.Vector()
+	for i := range dy.Rows {
+		h, d := xhat.Row(i), dx.Row(i)
+		for j, v := range dy.Row(i) {
+			d[j] = gamma[j] * tensor.Float(b.inv[j]) * (v - share*(dbeta[j]+h[j]*dgamma[j]))
+		}
+	}
+	return dx
+}

@@ -1,0 +1,82 @@
+package model
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"descent/model/tensor"
+)
+
+// Dropout sets each element of its input to 0 with the probability that is
+// its rate, and multiplies the others by 1/(1 − rate), so that the mean stays
+// (Srivastava et al. 2014, in the inverted form). It does so while Fitting and
+// Sampling; while Evaluating it is the identity.
+type Dropout struct {
+	below uint64       // an element is dropped if its 16 random bits are less
+	scale tensor.Float // of those that are kept
+	rng   *rand.Rand
+	held  bool // whether to use the last mask again: for a gradient check
+	whole bool // whether the last input went through as it was
+
+	mask, y, dx tensor.Matrix // batch×width; the mask is 0 or scale
+}
+
+// NewDropout returns a layer for batches of at most rows rows that drops with
+// the given probability, below 1. Its masks come from rng.
+func NewDropout(rate float64, width, rows int, rng *rand.Rand) *Dropout {
+	below := min(math.Round(rate*(1<<16)), 1<<16-1)
+	return &Dropout{
+		below: uint64(below),
+		scale: tensor.Float(1 / (1 - below/(1<<16))), // of the rate as rounded
+		rng:   rng,
+		mask:  tensor.New(rows, width), y: tensor.New(rows, width), dx: tensor.New(rows, width),
+	}
+}
+
+// Params implements Layer.
+func (d *Dropout) Params() []*Param { return nil }
+
+// Forward implements Layer.
+func (d *Dropout) Forward(x tensor.Matrix, mode Mode) tensor.Matrix {
+	d.whole = mode == Evaluating
+	if d.whole {
+		return x
+	}
+	mask, y := d.mask.Slice(0, x.Rows), d.y.Slice(0, x.Rows)
+	if !d.held {
+		d.draw(mask.Data)
+	}
+	for i, m := range mask.Data {
+		y.Data[i] = m * x.Data[i]
+	}
+	return y
+}
+
+// draw fills mask. One draw of 64 bits decides about four elements, to the
+// nearest 1/65,536 of the rate.
+func (d *Dropout) draw(mask []tensor.Float) {
+	var bits uint64
+	for i := range mask {
+		if i%4 == 0 {
+			bits = d.rng.Uint64()
+		}
+		if bits&(1<<16-1) < d.below {
+			mask[i] = 0
+		} else {
+			mask[i] = d.scale
+		}
+		bits >>= 16
+	}
+}
+
+// Backward implements Layer.
+func (d *Dropout) Backward(dy tensor.Matrix) tensor.Matrix {
+	if d.whole {
+		return dy
+	}
+	dx := d.dx.Slice(0, dy.Rows)
+	for i, m := range d.mask.Slice(0, dy.Rows).Data {
+		dx.Data[i] = m * dy.Data[i]
+	}
+	return dx
+}

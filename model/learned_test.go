@@ -1,0 +1,100 @@
+package model
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"descent/model/tensor"
+)
+
+// TestMaxoutXOR checks the smallest network that computes XOR exactly: one
+// unit, max(x₁ − x₂, x₂ − x₁).
+func TestMaxoutXOR(t *testing.T) {
+	m := NewMaxout(2, 2, 1, 4)
+	Stack(m)
+	m.Params()[0].W.Load(floats(1, -1))
+	m.Params()[1].W.Load(floats(-1, 1))
+	y := m.Forward(matrix(2, 0, 0, 0, 1, 1, 0, 1, 1), Evaluating)
+	for i, want := range floats(0, 1, 1, 0) {
+		if y.Data[i] != want {
+			t.Errorf("output %d is %v: want %v", i, y.Data[i], want)
+		}
+	}
+}
+
+// TestMaxoutGradient checks that the gradient goes to the piece that won.
+func TestMaxoutGradient(t *testing.T) {
+	m := NewMaxout(3, 1, 1, 3)
+	n := Stack(m)
+	copy(n.W, floats(-1, 0, 1, 0, 0.5, 0)) // max(-x, 0.5, x)
+	m.Forward(matrix(1, -2, 0, 4), Fitting)
+	dx := m.Backward(matrix(1, 1, 10, 100))
+	for i, want := range floats(-1, 0, 100) {
+		if dx.Data[i] != want {
+			t.Errorf("the gradient of input %d is %v: want %v", i, dx.Data[i], want)
+		}
+	}
+	for i, want := range floats(-2, 0, 400, 1, 10, 100) {
+		if n.G[i] != want {
+			t.Errorf("the gradient of parameter %d is %v: want %v", i, n.G[i], want)
+		}
+	}
+	// All pieces alike: the first wins, and only it learns.
+	clear(n.W)
+	m.Forward(matrix(1, 3), Fitting)
+	m.BackwardParams(matrix(1, 2))
+	for i, want := range floats(6, 0, 0, 2, 0, 0) {
+		if n.G[i] != want {
+			t.Errorf("the gradient of parameter %d of equal pieces is %v: want %v", i, n.G[i], want)
+		}
+	}
+}
+
+// TestLayersPassNaN checks that no layer takes a NaN for a number on its way
+// to the loss.
+func TestLayersPassNaN(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 1))
+	for _, l := range []Layer{
+		NewDense(1, 1, 2), NewMaxout(3, 1, 1, 2), NewPReLU(0.25, 1, 2), NewBatchNorm(1, 2), NewDropout(0.5, 1, 2, rng),
+	} {
+		Stack(l)
+		if y := l.Forward(matrix(1, math.NaN(), 1), Fitting); !isNaN(y.Data[0]) {
+			t.Errorf("%T makes %v of NaN", l, y.Data[0])
+		}
+	}
+	for piece := range 3 {
+		n := Stack(NewMaxout(3, 1, 1, 1))
+		n.params[piece].W.Data[0] = tensor.Float(math.NaN())
+		if y := n.Forward(matrix(1, 1), Fitting); !isNaN(y.Data[0]) {
+			t.Errorf("piece %d of a maxout is NaN and the output %v", piece, y.Data[0])
+		}
+	}
+}
+
+// TestPReLUSlope checks that one slope learns from all units, and that no
+// penalty pulls at it.
+func TestPReLUSlope(t *testing.T) {
+	l := NewPReLU(0.25, 2, 2)
+	n := Stack(l)
+	y := l.Forward(matrix(2, -1, 2, -3, 0), Fitting)
+	for i, want := range floats(-0.25, 2, -0.75, 0) {
+		if y.Data[i] != want {
+			t.Errorf("output %d is %v: want %v", i, y.Data[i], want)
+		}
+	}
+	dx := l.Backward(matrix(2, 1, 10, 100, 1000))
+	for i, want := range floats(0.25, 10, 25, 250) {
+		if dx.Data[i] != want {
+			t.Errorf("the gradient of input %d is %v: want %v", i, dx.Data[i], want)
+		}
+	}
+	if want := tensor.Float(-1 - 300); n.G[0] != want {
+		t.Errorf("the gradient of the slope is %v: want %v", n.G[0], want)
+	}
+	d := Decay{L1: 1, L2: 1}
+	n.AddPenaltyGradient(d)
+	if n.Penalty(d) != 0 || n.G[0] != -301 {
+		t.Error("a penalty pulls at the slope")
+	}
+}

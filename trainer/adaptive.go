@@ -1,0 +1,120 @@
+package trainer
+
+import (
+	"math"
+
+	"descent/model/tensor"
+)
+
+// AdaGrad divides the rate of every parameter by the root of the sum of its
+// squared gradients (Duchi et al. 2011):
+//
+//	S += g²    W −= a·g/(√S + ε)
+//
+// The sum only grows, so that the rate falls about as 1/√t by itself. As in
+// PyTorch it starts at 0; Keras lets it start at 0.1.
+type AdaGrad struct {
+	Eps float64 `doc:"added to the root, so that none is 0" min:"1e-30" max:"1"`
+}
+
+// Slots implements Optimizer: the sum.
+func (AdaGrad) Slots() int { return 1 }
+
+// Step implements Optimizer.
+func (a AdaGrad) Step(w, g []tensor.Float, state [][]tensor.Float, now Now) {
+	rate, eps := tensor.Float(now.Rate), tensor.Float(a.Eps)
+	s := state[0][:len(w)]
+	g = g[:len(w)]
+	for i := range w {
+		s[i] += g[i] * g[i]
+		w[i] -= rate * g[i] / (root(s[i]) + eps)
+	}
+}
+
+// RMSProp is AdaGrad with an average that forgets in place of the sum
+// (Tieleman and Hinton 2012, a lecture):
+//
+//	S = ρ·S + (1 − ρ)·g²    W −= a·g/(√S + ε)
+//
+// where ρ is Decay. As in CS231n and PyTorch ε stands outside the root; Keras
+// has it inside, and ρ = 0.9. S starts at 0 without correction, which makes the
+// first steps as long as a/√(1 − ρ).
+type RMSProp struct {
+	Decay float64 `doc:"share of the average square that is kept" min:"0" max:"0.999999"`
+	Eps   float64 `doc:"added to the root, so that none is 0" min:"1e-30" max:"1"`
+}
+
+// Slots implements Optimizer: the average square.
+func (RMSProp) Slots() int { return 1 }
+
+// Step implements Optimizer.
+func (r RMSProp) Step(w, g []tensor.Float, state [][]tensor.Float, now Now) {
+	rate, eps := tensor.Float(now.Rate), tensor.Float(r.Eps)
+	keep, add := tensor.Float(r.Decay), tensor.Float(1-r.Decay)
+	s := state[0][:len(w)]
+	g = g[:len(w)]
+	for i := range w {
+		s[i] = keep*s[i] + add*g[i]*g[i]
+		w[i] -= rate * g[i] / (root(s[i]) + eps)
+	}
+}
+
+// Adam divides an average of the gradients by the root of one of their
+// squares, both corrected for their start at 0 (Kingma and Ba 2015). In step t
+//
+//	M = β₁·M + (1 − β₁)·g     S = β₂·S + (1 − β₂)·g²
+//	W −= a·M/(1 − β₁ᵗ) / (√(S/(1 − β₂ᵗ)) + ε)
+//
+// as in PyTorch. Keras adds its ε, 1e-7, before the correction of S.
+type Adam struct {
+	Beta1 float64 `doc:"share of the average gradient that is kept" min:"0" max:"0.999999"`
+	Beta2 float64 `doc:"share of the average square that is kept" min:"0" max:"0.999999"`
+	Eps   float64 `doc:"added to the root, so that none is 0" min:"1e-30" max:"1"`
+}
+
+// Slots implements Optimizer: the averages of gradient and square.
+func (Adam) Slots() int { return 2 }
+
+// Step implements Optimizer.
+func (a Adam) Step(w, g []tensor.Float, state [][]tensor.Float, now Now) {
+	a.step(w, g, state, now, 0)
+}
+
+// step takes a step that takes the share shrink off every parameter as well.
+func (a Adam) step(w, g []tensor.Float, state [][]tensor.Float, now Now, shrink float64) {
+	t := float64(now.Step)
+	rate := tensor.Float(now.Rate / (1 - math.Pow(a.Beta1, t)))
+	unbias := tensor.Float(1 / math.Sqrt(1-math.Pow(a.Beta2, t)))
+	beta1, add1 := tensor.Float(a.Beta1), tensor.Float(1-a.Beta1)
+	beta2, add2 := tensor.Float(a.Beta2), tensor.Float(1-a.Beta2)
+	eps, less := tensor.Float(a.Eps), tensor.Float(shrink)
+	m, s := state[0][:len(w)], state[1][:len(w)]
+	g = g[:len(w)]
+	for i := range w {
+		m[i] = beta1*m[i] + add1*g[i]
+		s[i] = beta2*s[i] + add2*g[i]*g[i]
+		w[i] -= less*w[i] + rate*m[i]/(root(s[i])*unbias+eps)
+	}
+}
+
+// AdamW is Adam with weight decay beside the gradient rather than in it, W −=
+// a·λ·W, so that all parameters shrink at one pace however large their
+// gradients are (Loshchilov and Hutter 2019). With an L2 penalty, Adam would
+// divide the pull towards 0 by the root as well. As in PyTorch, λ is multiplied
+// by the rate, and all parameters decay, biases too.
+type AdamW struct {
+	Beta1 float64 `doc:"share of the average gradient that is kept" min:"0" max:"0.999999"`
+	Beta2 float64 `doc:"share of the average square that is kept" min:"0" max:"0.999999"`
+	Eps   float64 `doc:"added to the root, so that none is 0" min:"1e-30" max:"1"`
+	Decay float64 `doc:"share of every parameter that a step takes off, times the rate" min:"0"`
+}
+
+// Slots implements Optimizer: the averages of gradient and square.
+func (AdamW) Slots() int { return 2 }
+
+// Step implements Optimizer.
+func (a AdamW) Step(w, g []tensor.Float, state [][]tensor.Float, now Now) {
+	Adam{Beta1: a.Beta1, Beta2: a.Beta2, Eps: a.Eps}.step(w, g, state, now, now.Rate*a.Decay)
+}
+
+func root(x tensor.Float) tensor.Float { return tensor.Float(math.Sqrt(float64(x))) }

@@ -1,0 +1,98 @@
+package trainer
+
+import (
+	"math"
+	"testing"
+
+	"descent/data"
+	"descent/model/tensor"
+)
+
+// load returns the data of a Spec.
+func load(t *testing.T, s Spec) *data.Prepared {
+	t.Helper()
+	set, err := s.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+// A rebuilt network must predict what the run scored, for every activation
+// and with layers that remember.
+func TestMemberScoresAsItsRun(t *testing.T) {
+	for _, settings := range [][]string{
+		{}, {"batchnorm", "true"}, {"dropout", "0.3", "input_dropout", "0.1"}, {"activation", "prelu", "lr", "0.01"}, {"activation", "maxout"},
+		{"data", "sine", "loss", "squared"},
+	} {
+		s := rule(t, append(settings, "epochs", "4")...)
+		var m Member
+		var last Event
+		if err := Train(t.Context(), s, func(e Event) {
+			if last = e; e.Kind == Ended {
+				m = Keep(s, e)
+			}
+		}); err != nil {
+			t.Fatal(err)
+		}
+		set := load(t, s)
+		got := ScorePredictions(m.Predict(set, &set.Test), set, &set.Test)
+		if got.Accuracy != last.Test.Accuracy && math.Abs(got.Accuracy-last.Test.Accuracy) > 1e-6 || math.Abs(got.Loss-last.Test.Loss) > 1e-5*(1+last.Test.Loss) {
+			t.Errorf("%v: a rebuilt network scores %+v, its run %+v", settings, got, last.Test)
+		}
+	}
+}
+
+// The mean of several networks' probabilities must be at least about as good
+// as a single one, and be a distribution.
+func TestEnsembleOfRuns(t *testing.T) {
+	s := rule(t, "data", "moons:n=400,noise=0.3", "hidden", "32", "epochs", "30", "lr", "0.1")
+	members, err := TrainMembers(t.Context(), s, 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := load(t, s)
+	single := 0.0
+	for i, m := range members {
+		single += ScorePredictions(m.Predict(set, &set.Test), set, &set.Test).Loss / float64(len(members))
+		if i > 0 && m.Weights[0] == members[0].Weights[0] {
+			t.Error("two members have equal weights")
+		}
+	}
+	p := Ensemble(members, set, &set.Test)
+	for i := range p.Rows {
+		if sum := float64(p.Row(i)[0] + p.Row(i)[1]); math.Abs(sum-1) > 1e-5 {
+			t.Fatalf("probabilities add up to %v", sum)
+		}
+	}
+	// Cross-entropy is convex: the mean prediction's is at most the mean.
+	if got := ScorePredictions(p, set, &set.Test).Loss; got > single+1e-6 {
+		t.Errorf("the ensemble's loss is %v, the mean of its members' %v", got, single)
+	}
+}
+
+// More Monte-Carlo passes must come closer to their limit, as 1/√passes.
+func TestMonteCarlo(t *testing.T) {
+	s := rule(t, "data", "moons:n=200,noise=0.3", "hidden", "64", "epochs", "20", "dropout", "0.5")
+	r := Start(t.Context(), s, Options{})
+	<-r.Done()
+	m, ok := r.Member()
+	if !ok {
+		t.Fatal("a run that is done has no network")
+	}
+	set := load(t, s)
+	limit := m.MonteCarlo(set, &set.Test, 2000)
+	far := func(p tensor.Matrix) (sum float64) {
+		for i, v := range p.Data {
+			sum += math.Abs(float64(v-limit.Data[i])) / float64(len(p.Data))
+		}
+		return sum
+	}
+	few, many := far(m.MonteCarlo(set, &set.Test, 10)), far(m.MonteCarlo(set, &set.Test, 100))
+	if few < 2*many || few == 0 {
+		t.Errorf("10 passes are %v from the limit, 100 passes %v", few, many)
+	}
+	if one := far(m.Predict(set, &set.Test)); one > 0.1 {
+		t.Errorf("the pass without dropout is %v from the limit", one)
+	}
+}

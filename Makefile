@@ -4,7 +4,7 @@ GO         ?= go
 FUZZTIME   ?= 10s
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build test float64 race bench lint fuzz generate
+.PHONY: build test float64 race baselines bench lint fuzz generate
 
 build:
 	$(GO) build -o bin/descent .
@@ -19,6 +19,10 @@ float64:
 # The packages with goroutines.
 race:
 	$(GO) test -race -timeout 8m ./data/... ./trainer/... ./presets/... ./tui/...
+
+# What a plain recipe reaches on all real data sets; takes minutes.
+baselines:
+	$(GO) test ./trainer -run Baselines -baselines -v -timeout 30m
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchtime 1s ./model/... ./trainer/... ./tui/...

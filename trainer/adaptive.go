@@ -36,12 +36,12 @@ func (a AdaGrad) Step(w, g []tensor.Float, state [][]tensor.Float, now Now) {
 //
 //	S = ρ·S + (1 − ρ)·g²    W −= a·g/(√S + ε)
 //
-// where ρ is Decay. As in CS231n and PyTorch ε stands outside the root; Keras
+// where ρ is Rho. As in CS231n and PyTorch ε stands outside the root; Keras
 // has it inside, and ρ = 0.9. S starts at 0 without correction, which makes the
 // first steps as long as a/√(1 − ρ).
 type RMSProp struct {
-	Decay float64 `doc:"share of the average square that is kept" min:"0" max:"0.999999"`
-	Eps   float64 `doc:"added to the root, so that none is 0" min:"1e-30" max:"1"`
+	Rho float64 `doc:"share of the average square that is kept" min:"0" max:"0.999999"`
+	Eps float64 `doc:"added to the root, so that none is 0" min:"1e-30" max:"1"`
 }
 
 // Slots implements Optimizer: the average square.
@@ -50,7 +50,7 @@ func (RMSProp) Slots() int { return 1 }
 // Step implements Optimizer.
 func (r RMSProp) Step(w, g []tensor.Float, state [][]tensor.Float, now Now) {
 	rate, eps := tensor.Float(now.Rate), tensor.Float(r.Eps)
-	keep, add := tensor.Float(r.Decay), tensor.Float(1-r.Decay)
+	keep, add := tensor.Float(r.Rho), tensor.Float(1-r.Rho)
 	s := state[0][:len(w)]
 	g = g[:len(w)]
 	for i := range w {
@@ -106,7 +106,7 @@ type AdamW struct {
 	Beta1 float64 `doc:"share of the average gradient that is kept" min:"0" max:"0.999999"`
 	Beta2 float64 `doc:"share of the average square that is kept" min:"0" max:"0.999999"`
 	Eps   float64 `doc:"added to the root, so that none is 0" min:"1e-30" max:"1"`
-	Decay float64 `doc:"share of every parameter that a step takes off, times the rate" min:"0"`
+	Decay float64 `key:"weight_decay" doc:"share of every parameter that a step takes off, times the rate" min:"0"`
 }
 
 // Slots implements Optimizer: the averages of gradient and square.

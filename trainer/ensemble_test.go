@@ -71,6 +71,28 @@ func TestEnsembleOfRuns(t *testing.T) {
 	}
 }
 
+// Snapshots of one run are an ensemble too: of a run that jumps about it is
+// better than its last network.
+func TestEnsembleOfSnapshots(t *testing.T) {
+	s := rule(t, "data", "spiral:n=300", "hidden", "32", "batch", "5", "lr", "0.5", "optimizer", "sgd", "epochs", "40")
+	var snapshots []Member
+	if err := Train(t.Context(), s, func(e Event) {
+		if e.Kind == Evaluated && e.Epoch >= 20 {
+			snapshots = append(snapshots, Keep(s, e))
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	set := load(t, s)
+	single := 0.0
+	for _, m := range snapshots {
+		single += ScorePredictions(m.Predict(set, &set.Test), set, &set.Test).Loss / float64(len(snapshots))
+	}
+	if got := ScorePredictions(Ensemble(snapshots, set, &set.Test), set, &set.Test).Loss; got >= single {
+		t.Errorf("the loss of %d snapshots together is %v, of one alone %v", len(snapshots), got, single)
+	}
+}
+
 // More Monte-Carlo passes must come closer to their limit, as 1/√passes.
 func TestMonteCarlo(t *testing.T) {
 	s := rule(t, "data", "moons:n=200,noise=0.3", "hidden", "64", "epochs", "20", "dropout", "0.5")

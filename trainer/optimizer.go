@@ -45,9 +45,9 @@ var Optimizers = catalog.Of[Optimizer]{
 	{Name: "momentum", Doc: "v = mu*v - lr*g; w += v", Part: Momentum{Mu: 0.9}},
 	{Name: "nesterov", Doc: "v = mu*v - lr*g; w += mu*v - lr*g", Part: Nesterov{Mu: 0.9}},
 	{Name: "adagrad", Doc: "s += g^2; w -= lr*g/(sqrt(s) + eps)", Part: AdaGrad{Eps: 1e-10}},
-	{Name: "rmsprop", Doc: "s averages g^2; w -= lr*g/(sqrt(s) + eps)", Part: RMSProp{Decay: 0.99, Eps: 1e-8}},
+	{Name: "rmsprop", Doc: "s averages g^2; w -= lr*g/(sqrt(s) + eps)", Part: RMSProp{Rho: 0.99, Eps: 1e-8}},
 	{Name: "adam", Doc: "m averages g, s averages g^2; w -= lr*m/(sqrt(s) + eps), unbiased", Part: Adam{Beta1: 0.9, Beta2: 0.999, Eps: 1e-8}},
-	{Name: "adamw", Doc: "adam, and w -= lr*decay*w", Part: AdamW{Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, Decay: 0.01}},
+	{Name: "adamw", Doc: "adam, and w -= lr*weight_decay*w", Part: AdamW{Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, Decay: 0.01}},
 }
 
 // SGD is stochastic gradient descent: W −= a·g.

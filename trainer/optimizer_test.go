@@ -33,7 +33,7 @@ func TestVectors(t *testing.T) {
 		{Momentum{Mu: .9}, Now{Step: 1, Rate: 1e-3}, [][]tensor.Float{linspace(.6, .9, 20)}, []number{
 			{"w", 0, .1406}, {"w", 1, .20738947}, {"w", 19, 1.4096}, {"velocity", 0, .5406}, {"velocity", 19, .8096},
 		}},
-		{RMSProp{Decay: .99, Eps: 1e-8}, Now{Step: 1, Rate: 1e-2}, [][]tensor.Float{linspace(.6, .9, 20)}, []number{
+		{RMSProp{Rho: .99, Eps: 1e-8}, Now{Step: 1, Rate: 1e-2}, [][]tensor.Float{linspace(.6, .9, 20)}, []number{
 			{"w", 0, -.39223849}, {"w", 19, .59576619}, {"square", 0, .5976}, {"square", 19, .8926},
 		}},
 		{Adam{Beta1: .9, Beta2: .999, Eps: 1e-8}, Now{Step: 6, Rate: 1e-2}, [][]tensor.Float{linspace(.6, .9, 20), linspace(.7, .5, 20)}, []number{

@@ -62,6 +62,9 @@ type Snapshot struct {
 	Test        Score      // of a run that is done
 	Why         string     // which rule ended the run before its last epoch
 
+	// PenaltyShare is the part of the last step's loss that L1 and L2 make.
+	PenaltyShare float64
+
 	Updates []float64 // ‖ΔW‖/‖W‖ of each weight matrix in a step; see Event
 
 	Pace       float64       // epochs a second, 0 for unlimited
@@ -145,6 +148,10 @@ func (r *record) copyTo(s *Snapshot) {
 	s.version, s.State, s.Err = r.version, r.state, r.err
 	s.Plan, s.Step, s.Epoch, s.Test = r.last.Plan, r.last.Step, r.last.Epoch, r.last.Test
 	s.Why = r.last.Why
+	s.PenaltyShare = 0
+	if total := r.last.Loss + r.last.Penalty; total > 0 {
+		s.PenaltyShare = r.last.Penalty / total
+	}
 	s.Updates = append(s.Updates[:0], r.updates...)
 	s.First, s.Last, s.Best = r.first, r.eval, r.best
 	for i := range r.series {

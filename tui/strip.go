@@ -66,6 +66,9 @@ func newStripItem(l *lane, g *plot.Glyphs, d detail) stripItem {
 	if d == full && s.Best.Val.Measured() {
 		item.after += fmt.Sprintf("  best %.3f at %.3g", s.Best.Val.Accuracy, s.Best.Epoch)
 	}
+	if d == full && s.PenaltyShare > 0 {
+		item.after += fmt.Sprintf("  penalty %.0f%%", 100*s.PenaltyShare)
+	}
 	if s.Test.Measured() && d < short {
 		item.after += fmt.Sprintf("  test %.3f", s.Test.Accuracy)
 	}

@@ -39,14 +39,14 @@ var Rules = []Rule{
 	}},
 	{"jumped", "the loss is three times what it was at the start", "lower the learning rate", jumped},
 	{"stuck", "the loss stays at ln C, as if every class were as likely", "other initial weights, a higher rate or batch norm", stuckAtLnC},
+	{"overfitting", "the validation loss has turned upward", "more L2, more data, or stop there", risingLoss},
+	{"gap", "train accuracy is far above validation accuracy and the gap grows", "more L2, more data or a smaller network", wideningGap},
 	{"dead", "over a third of a layer's units never answer", "lower the rate, He weights, or a leaky activation", func(s *Snapshot) string {
 		return unitShare(s.Last.Dead, 1.0/3, "are dead: zero, with zero gradient, on every training example")
 	}},
 	{"saturated", "over two thirds of a layer's activations are saturated", "smaller initial weights, standardized inputs or batch norm", func(s *Snapshot) string {
 		return unitShare(s.Last.Saturated, 2.0/3, "are saturated, where the gradient is almost zero")
 	}},
-	{"overfitting", "the validation loss has turned upward", "more L2, more data, or stop there", risingLoss},
-	{"gap", "train accuracy is far above validation accuracy and the gap grows", "more L2, more data or a smaller network", wideningGap},
 	{"noisy", "the training loss still jumps up and down late in the run", "a lower rate, a larger batch or decay", noisyLate},
 	{"capacity", "train and validation are equally low and no longer move", "a larger network, a higher rate or better inputs", flatAndLow},
 	{"unfinished", "the run ended while validation still improved", "train longer or raise the rate", stillImproving},

@@ -1,0 +1,112 @@
+package catalog
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"strconv"
+	"strings"
+)
+
+// How each type of setting is written: format and assign are the two places
+// that know.
+
+func format(v reflect.Value) string {
+	switch v.Kind() {
+	case reflect.Float64:
+		return strconv.FormatFloat(v.Float(), 'g', -1, 64)
+	case reflect.Slice: // of ints
+		if v.Len() == 0 {
+			return "none"
+		}
+		return strings.ReplaceAll(strings.Trim(fmt.Sprint(v.Interface()), "[]"), " ", ",")
+	}
+	return fmt.Sprint(v.Interface())
+}
+
+// assign sets v from text, or says why it cannot.
+func (f *Field) assign(v reflect.Value, text string) error {
+	switch v.Kind() {
+	case reflect.Bool:
+		b, err := strconv.ParseBool(text)
+		if err != nil {
+			return fmt.Errorf("%q is not true or false", text)
+		}
+		v.SetBool(b)
+	case reflect.String:
+		v.SetString(text)
+	case reflect.Int:
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			return fmt.Errorf("%q is not a whole number", text)
+		}
+		if err := f.check(float64(n)); err != nil {
+			return err
+		}
+		v.SetInt(int64(n))
+	case reflect.Uint64:
+		n, err := strconv.ParseUint(text, 10, 64)
+		if err != nil {
+			return fmt.Errorf("%q is not a whole number from 0", text)
+		}
+		v.SetUint(n)
+	case reflect.Float64:
+		x, err := strconv.ParseFloat(text, 64)
+		if err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
+			return fmt.Errorf("%q is not a number", text)
+		}
+		if err := f.check(x); err != nil {
+			return err
+		}
+		v.SetFloat(x)
+	case reflect.Slice:
+		ints, err := f.ints(text)
+		if err != nil {
+			return err
+		}
+		v.Set(reflect.ValueOf(ints))
+	default:
+		panic("catalog: unsupported type of field " + v.Type().String())
+	}
+	return nil
+}
+
+// ints reads whole numbers set apart by commas or spaces.
+func (f *Field) ints(text string) ([]int, error) {
+	if text == "none" {
+		return nil, nil
+	}
+	var ints []int
+	for _, s := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(", []\t", r) }) {
+		n, err := strconv.Atoi(s)
+		if err != nil {
+			return nil, fmt.Errorf("%q is not a whole number: want numbers such as 128,64, or none", s)
+		}
+		if err := f.check(float64(n)); err != nil {
+			return nil, err
+		}
+		ints = append(ints, n)
+	}
+	return ints, nil
+}
+
+// check returns an error if x is out of bounds.
+func (f *Field) check(x float64) error {
+	switch {
+	case x <= f.over:
+		return fmt.Errorf("%s is too small: want more than %s", decimal(x), decimal(f.over))
+	case x < f.min:
+		return fmt.Errorf("%s is too small: want at least %s", decimal(x), decimal(f.min))
+	case x > f.max:
+		return fmt.Errorf("%s is too large: want at most %s", decimal(x), decimal(f.max))
+	}
+	return nil
+}
+
+// decimal writes x without an exponent where that is readable.
+func decimal(x float64) string {
+	if a := math.Abs(x); a >= 1e-6 && a < 1e15 {
+		return strconv.FormatFloat(x, 'f', -1, 64)
+	}
+	return strconv.FormatFloat(x, 'g', -1, 64)
+}

@@ -33,6 +33,18 @@ func TestEmbeddedPresets(t *testing.T) {
 	}
 }
 
+func TestReadmeListsThePresets(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range Names() {
+		if !strings.Contains(string(readme), "| `"+name+"` |") {
+			t.Errorf("README.md does not list %s", name)
+		}
+	}
+}
+
 // The default preset compares on equal terms: nothing but the optimizer
 // differs.
 func TestDefaultPresetIsFair(t *testing.T) {

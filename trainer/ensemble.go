@@ -22,8 +22,8 @@ func Keep(spec Spec, e Event) Member {
 	return Member{spec, slices.Clone(e.Weights), slices.Clone(e.State)}
 }
 
-// Member returns the network that the run last evaluated, and whether there
-// was one.
+// Member returns the network that the run last evaluated, or ended with, and
+// whether there was one.
 func (r *Run) Member() (Member, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -43,18 +43,25 @@ func (m Member) Network(set *data.Set, rows int) *model.Network {
 // probabilities of their classes or the values of a regression, n×outputs.
 func (m Member) Predict(set *data.Prepared, part *data.Part) tensor.Matrix {
 	out := tensor.New(part.Len(), set.Outputs())
-	m.add(out, set, part, model.Evaluating, 1, 1)
+	m.add(out, m.Network(set.Set, evalRows), set, part, model.Evaluating, 1)
 	return out
 }
 
 // MonteCarlo returns the mean of so many predictions with dropout left on,
 // each with masks of its own (Srivastava et al. 2014, section 7.5): an
 // ensemble of thinned networks, of which a single pass without dropout is the
-// quick approximation.
-func (m Member) MonteCarlo(set *data.Prepared, part *data.Part, passes int) tensor.Matrix {
+// quick approximation. It
+// returns ctx.Err() if ctx ends first.
+func (m Member) MonteCarlo(ctx context.Context, set *data.Prepared, part *data.Part, passes int) (tensor.Matrix, error) {
 	out := tensor.New(part.Len(), set.Outputs())
-	m.add(out, set, part, model.Sampling, passes, 1/tensor.Float(passes))
-	return out
+	net := m.Network(set.Set, evalRows)
+	for range passes {
+		if err := ctx.Err(); err != nil {
+			return out, err
+		}
+		m.add(out, net, set, part, model.Sampling, 1/tensor.Float(passes))
+	}
+	return out, nil
 }
 
 // Ensemble returns the mean of the predictions of several networks, which
@@ -62,14 +69,14 @@ func (m Member) MonteCarlo(set *data.Prepared, part *data.Part, passes int) tens
 func Ensemble(members []Member, set *data.Prepared, part *data.Part) tensor.Matrix {
 	out := tensor.New(part.Len(), set.Outputs())
 	for _, m := range members {
-		m.add(out, set, part, model.Evaluating, 1, 1/tensor.Float(len(members)))
+		m.add(out, m.Network(set.Set, evalRows), set, part, model.Evaluating, 1/tensor.Float(len(members)))
 	}
 	return out
 }
 
-// add adds share times the predictions of each of passes to out.
-func (m Member) add(out tensor.Matrix, set *data.Prepared, part *data.Part, mode model.Mode, passes int, share tensor.Float) {
-	net, batch := m.Network(set.Set, evalRows), set.NewBatch(evalRows)
+// add adds share times the predictions of net to out.
+func (m Member) add(out tensor.Matrix, net *model.Network, set *data.Prepared, part *data.Part, mode model.Mode, share tensor.Float) {
+	batch := set.NewBatch(evalRows)
 	rows := make([]int32, evalRows)
 	for from := 0; from < part.Len(); from += evalRows {
 		n := min(evalRows, part.Len()-from)
@@ -78,11 +85,9 @@ func (m Member) add(out tensor.Matrix, set *data.Prepared, part *data.Part, mode
 		}
 		b := batch.Slice(n)
 		set.Gather(b, part, rows[:n])
-		for range passes {
-			scores := net.Forward(b.X, mode)
-			m.Spec.Loss.Predict(scores)
-			tensor.AddScaled(out.Slice(from, from+n).Data, scores.Data, share)
-		}
+		scores := net.Forward(b.X, mode)
+		m.Spec.Loss.Predict(scores)
+		tensor.AddScaled(out.Slice(from, from+n).Data, scores.Data, share)
 	}
 }
 

@@ -103,14 +103,21 @@ func TestMonteCarlo(t *testing.T) {
 		t.Fatal("a run that is done has no network")
 	}
 	set := load(t, s)
-	limit := m.MonteCarlo(set, &set.Test, 2000)
+	sample := func(passes int) tensor.Matrix {
+		p, err := m.MonteCarlo(t.Context(), set, &set.Test, passes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	limit := sample(2000)
 	far := func(p tensor.Matrix) (sum float64) {
 		for i, v := range p.Data {
 			sum += math.Abs(float64(v-limit.Data[i])) / float64(len(p.Data))
 		}
 		return sum
 	}
-	few, many := far(m.MonteCarlo(set, &set.Test, 10)), far(m.MonteCarlo(set, &set.Test, 100))
+	few, many := far(sample(10)), far(sample(100))
 	if few < 2*many || few == 0 {
 		t.Errorf("10 passes are %v from the limit, 100 passes %v", few, many)
 	}

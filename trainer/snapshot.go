@@ -102,7 +102,7 @@ type record struct {
 	best        Evaluation
 	series      [curveCount]Series
 
-	// What the last evaluation looked at.
+	// The network of the last evaluation, or of the end.
 	weights, layers []tensor.Float
 	updates         []float64
 }
@@ -129,12 +129,14 @@ func (r *record) fold(e Event) {
 			}
 		}
 	}
+	if e.Kind == Evaluated || e.Test.Measured() {
+		r.weights = append(r.weights[:0], e.Weights...)
+		r.layers = append(r.layers[:0], e.State...)
+	}
 	if e.Kind != Evaluated {
 		return
 	}
 	r.updates = append(r.updates[:0], e.Updates...)
-	r.weights = append(r.weights[:0], e.Weights...)
-	r.layers = append(r.layers[:0], e.State...)
 	r.eval = Evaluation{e.Epoch, e.Train, e.Val, e.Health}
 	if !r.evaluated {
 		r.first, r.evaluated = r.eval, true

@@ -164,6 +164,15 @@ func TestDivergedRunFails(t *testing.T) {
 	}
 }
 
+// Flags that take away what tells the lanes apart must not leave two names for
+// one run.
+func TestEqualLanesCollapse(t *testing.T) {
+	_, out, _ := run(append([]string{"train", "--optimizer", "adam"}, small...)...)
+	if strings.Contains(out, "momentum") || !strings.Contains(out, "run              done") {
+		t.Errorf("two equal lanes print\n%s", out)
+	}
+}
+
 func TestPlainLines(t *testing.T) {
 	code, out, _ := run(append([]string{"train"}, small...)...)
 	lines := strings.Split(strings.TrimSpace(out), "\n")

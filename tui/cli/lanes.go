@@ -87,7 +87,28 @@ func (o *lanesOptions) preset(args []string) (presets.Preset, error) {
 			return p, fmt.Errorf("%s: %w", p.Lanes[i].Name, err)
 		}
 	}
+	o.collapse(&p)
 	return p, nil
+}
+
+// collapse leaves one of the lanes that the flags made equal: what told them
+// apart is gone, and so is the sense of their names.
+func (o *lanesOptions) collapse(p *presets.Preset) {
+	if len(p.Lanes) < 2 {
+		return
+	}
+	for _, l := range p.Lanes[1:] {
+		if len(l.Diff(p.Lanes[0])) > 0 {
+			return
+		}
+	}
+	var given []string
+	for _, s := range o.set {
+		given = append(given, s.key+" "+s.value)
+	}
+	p.Title = strings.Join(given, ", ")
+	p.Lanes = p.Lanes[:1]
+	p.Lanes[0].Name = "run"
 }
 
 func flagNames(cmd *cobra.Command) []string {

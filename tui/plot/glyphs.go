@@ -24,7 +24,7 @@ var (
 		Solid: [6]rune{'-', '|', '.', '.', '\'', '\''}, Dashed: [6]rune{'.', ':', '.', '.', '.', '.'},
 		Spark: []rune("_.-=*#"), Axis: '|', Bar: '=', Rest: '.',
 		Running: '>', Paused: '=', Done: '+', Stopped: 'o', Diverged: 'x', Loading: '~',
-		Line: '-', Dash: '.', Dot: ',', Selected: '>',
+		Line: '-', Dash: '.', Dot: '|', Selected: '>',
 	}
 )
 

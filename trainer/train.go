@@ -154,6 +154,11 @@ func (j *job) evaluate(ctx context.Context) (err error) {
 	if e.Val, err = j.eval.score(ctx, &j.set.Val, j.eval.rows(j.set.Val.Len())); err != nil {
 		return err
 	}
+	if j.set.Val.Len() > 0 {
+		if err := j.finite(e.Val.Loss); err != nil {
+			return err
+		}
+	}
 	if err := j.finite(e.Train.Loss); err != nil {
 		return err
 	}

@@ -36,7 +36,12 @@ func helpLines() []helpLine {
 	for _, k := range keys() {
 		lines = append(lines, helpLine{k.show, k.doc})
 	}
-	lines = append(lines, helpLine{}, helpLine{"On the screen", ""},
+	lines = append(lines, helpLine{}, helpLine{"In the form", ""},
+		helpLine{"up, down, tab", "another setting"},
+		helpLine{"left, right", "another choice; a letter jumps to the next one that begins with it"},
+		helpLine{"0-9, a-z, ...", "numbers and texts are typed; what is wrong with one stands beside it"},
+		helpLine{"enter, esc", "start the run beside the others, or go back"},
+		helpLine{}, helpLine{"On the screen", ""},
 		helpLine{"A ──", "a run's training part: solid, with a capital letter at its end"},
 		helpLine{"a ┄┄", "its validation part: dashed, with a small letter"},
 		helpLine{"loss", "mean loss without the penalty, both parts measured in evaluation mode at the same moment"},

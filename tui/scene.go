@@ -88,9 +88,10 @@ func (s *Scene) epochs() float64 {
 // points returns a curve of a run, by epoch.
 func points(s *trainer.Snapshot, c trainer.Curve) (xs, ys []float64) {
 	perEpoch := float64(max(s.Plan.StepsPerEpoch, 1))
-	for _, b := range s.Series[c] {
-		xs = append(xs, float64(b.First+b.Last)/2/perEpoch)
-		ys = append(ys, b.Mean)
+	series := s.Series[c]
+	xs, ys = make([]float64, len(series)), make([]float64, len(series))
+	for i, b := range series {
+		xs[i], ys[i] = float64(b.First+b.Last)/2/perEpoch, b.Mean
 	}
 	return xs, ys
 }

@@ -73,7 +73,7 @@ func (g *grid) put(i int, c cell) {
 // behind it.
 func (c Canvas) Text(x, y int, text string, s Style) int {
 	for _, r := range text {
-		switch w := ansi.StringWidth(string(r)); {
+		switch w := runeWidth(r); {
 		case w == 1:
 			c.Set(x, y, r, s)
 			x++
@@ -87,6 +87,15 @@ func (c Canvas) Text(x, y int, text string, s Style) int {
 		}
 	}
 	return x
+}
+
+// runeWidth returns the columns that r takes. Most of what is drawn is ASCII
+// or a box, a block or a braille pattern, for which no table is needed.
+func runeWidth(r rune) int {
+	if r >= ' ' && r < 0x7F || r >= 0x2500 && r < 0x25A0 || r >= 0x2800 && r < 0x2900 {
+		return 1
+	}
+	return ansi.StringWidth(string(r))
 }
 
 // TextRight writes text so that it ends before column x.

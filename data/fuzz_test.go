@@ -55,7 +55,7 @@ func FuzzIDX(f *testing.F) {
 		})
 		if set != nil {
 			verify(t, set)
-			Prepare(set, Standardize{})
+			prepare(set, Standardize{})
 		}
 		if limit := maxFuzzAlloc(images, labels); used > limit {
 			t.Errorf("%d bytes allocated: want at most %d", used, limit)
@@ -83,7 +83,7 @@ func FuzzCSV(f *testing.F) {
 		})
 		if set != nil {
 			verify(t, set.noted())
-			Prepare(set, Standardize{})
+			prepare(set, Standardize{})
 		}
 		if limit := maxFuzzAlloc(text) + 64*uint64(len(skip)+len(target)); used > limit {
 			t.Errorf("%d bytes allocated: want at most %d", used, limit)

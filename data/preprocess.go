@@ -133,9 +133,9 @@ type Prepared struct {
 	targetOffset float64
 }
 
-// Preprocess fits by to the training part of s, which is not empty. It returns
+// Prepare fits by to the training part of s, which is not empty. It returns
 // an error if by is not for such examples.
-func Preprocess(s *Set, by Preprocessing) (*Prepared, error) {
+func Prepare(s *Set, by Preprocessing) (*Prepared, error) {
 	stats := s.inputStats()
 	shift, scale, err := by.Fit(stats)
 	if err != nil {
@@ -148,19 +148,9 @@ func Preprocess(s *Set, by Preprocessing) (*Prepared, error) {
 		p.scale[i] = tensor.Float(scale[i] * unit)
 	}
 	if by, ok := by.(TargetPreprocessing); ok && s.Regression() {
-		p.targetOffset, p.TargetScale = by.FitTarget(moments(s.Train.Target))
+		p.targetOffset, p.TargetScale = by.FitTarget(tensor.MeanStd(s.Train.Target))
 	}
 	return p, nil
-}
-
-// Prepare is Preprocess where by is known to be for examples like those of s.
-// It panics if it is not.
-func Prepare(s *Set, by Preprocessing) *Prepared {
-	p, err := Preprocess(s, by)
-	if err != nil {
-		panic(err)
-	}
-	return p
 }
 
 // Gather fills the rows of b, which NewBatch made, with the examples of part

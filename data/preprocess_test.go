@@ -9,6 +9,15 @@ import (
 )
 
 // seen returns part as a network sees it.
+// prepare is Prepare where the examples are known to suit.
+func prepare(s *Set, by Preprocessing) *Prepared {
+	p, err := Prepare(s, by)
+	if err != nil {
+		panic(err)
+	}
+	return p
+}
+
 func seen(p *Prepared, part *Part) (x, target []float64) {
 	b := p.NewBatch(1)
 	for r := range int32(part.Len()) {
@@ -38,7 +47,7 @@ func meanStd(x []float64, width, j int) (mean, std float64) {
 func TestStandardize(t *testing.T) {
 	for _, src := range []Source{Wine{}, Concrete{}, Letter16{}} {
 		s := mustLoad(t, src, 1)
-		p := Prepare(s, Standardize{})
+		p := prepare(s, Standardize{})
 		x, target := seen(p, &s.Train)
 		width := s.Shape.Len()
 		for j := range width {
@@ -61,8 +70,8 @@ func TestStandardize(t *testing.T) {
 func TestMean(t *testing.T) {
 	for _, src := range []Source{Wine{}, Digits{}} {
 		s := mustLoad(t, src, 1)
-		x, _ := seen(Prepare(s, Mean{}), &s.Train)
-		raw, _ := seen(Prepare(s, NoPreprocessing{}), &s.Train)
+		x, _ := seen(prepare(s, Mean{}), &s.Train)
+		raw, _ := seen(prepare(s, NoPreprocessing{}), &s.Train)
 		width := s.Shape.Len()
 		for j := range width {
 			_, want := meanStd(raw, width, j)
@@ -76,7 +85,7 @@ func TestMean(t *testing.T) {
 
 func TestNoPreprocessing(t *testing.T) {
 	s := mustLoad(t, Iris{}, 1)
-	x, _ := seen(Prepare(s, NoPreprocessing{}), &s.Val)
+	x, _ := seen(prepare(s, NoPreprocessing{}), &s.Val)
 	for i, v := range s.Val.Values {
 		if x[i] != float64(v) {
 			t.Fatalf("value %d: %v: want %v", i, x[i], v)
@@ -84,7 +93,7 @@ func TestNoPreprocessing(t *testing.T) {
 	}
 	for _, src := range []Source{Fashion{}, Digits{}, Letters{}, Letter16{}} {
 		s := mustLoad(t, src, 1)
-		x, _ := seen(Prepare(s, NoPreprocessing{}), &s.Train)
+		x, _ := seen(prepare(s, NoPreprocessing{}), &s.Train)
 		if low, high := slices.Min(x), slices.Max(x); low != 0 || math.Abs(high-1) > 1e-6 {
 			t.Errorf("%T: pixels from %v to %v: want 0 to 1", src, low, high)
 		}
@@ -97,7 +106,7 @@ func TestNothingLeaks(t *testing.T) {
 	for _, src := range []Source{Digits{}, Concrete{}} {
 		for _, e := range Preprocessings {
 			s := mustLoad(t, src, 1)
-			before, err := Preprocess(s, e.Part)
+			before, err := Prepare(s, e.Part)
 			if err != nil && !s.Pictures() {
 				continue // it is for pictures
 			}
@@ -115,7 +124,7 @@ func TestNothingLeaks(t *testing.T) {
 					}
 				}
 			}
-			if x, y := seen(Prepare(s, e.Part), &s.Train); !slices.Equal(x, wantX) || !slices.Equal(y, wantY) {
+			if x, y := seen(prepare(s, e.Part), &s.Train); !slices.Equal(x, wantX) || !slices.Equal(y, wantY) {
 				t.Errorf("%T, %s: the training part looks different", src, e.Name)
 			}
 		}
@@ -128,7 +137,7 @@ func TestConstantInputs(t *testing.T) {
 	values[1] = 3e-12 // tiny, but not constant
 	table := &Set{Shape: Shape{1, 2, 1}, Features: []string{"a", "b"}, Target: "y",
 		Train: Part{Values: values, Target: slices.Repeat([]tensor.Float{0.3}, n)}}
-	p := Prepare(table, Standardize{})
+	p := prepare(table, Standardize{})
 	if p.scale[0] != 1 || p.TargetScale != 1 {
 		t.Errorf("constants are scaled by %v and %v: want 1, so that other parts are not blown up", p.scale[0], p.TargetScale)
 	}
@@ -147,7 +156,7 @@ func TestConstantInputs(t *testing.T) {
 	gray := &Set{Shape: Shape{2, 2, 1}, Classes: digitClasses, MaxPixel: 255,
 		Train: Part{Pixels: pixels, Class: make([]int32, n)}}
 	for _, by := range []Preprocessing{Mean{}, MeanImage{}, Standardize{}} {
-		x, _ := seen(Prepare(gray, by), &gray.Train)
+		x, _ := seen(prepare(gray, by), &gray.Train)
 		for i, v := range x {
 			if i%4 < 3 && math.Abs(v) > 1e-12 {
 				t.Fatalf("%T: constant pixel %d became %g: want 0", by, i%4, v)
@@ -161,7 +170,7 @@ func TestConstantInputs(t *testing.T) {
 
 func TestGatherAllocatesNothing(t *testing.T) {
 	for _, src := range []Source{Digits{}, Wine{}, Concrete{}} {
-		p := Prepare(mustLoad(t, src, 1), Standardize{})
+		p := prepare(mustLoad(t, src, 1), Standardize{})
 		b, rows := p.NewBatch(32), make([]int32, 32)
 		for i := range rows {
 			rows[i] = int32(2 * i)
@@ -173,7 +182,7 @@ func TestGatherAllocatesNothing(t *testing.T) {
 }
 
 func TestGatherTakesTheRows(t *testing.T) {
-	p := Prepare(mustLoad(t, Iris{}, 1), NoPreprocessing{})
+	p := prepare(mustLoad(t, Iris{}, 1), NoPreprocessing{})
 	b, rows := p.NewBatch(4), []int32{7, 0, 7}
 	p.Gather(b.Slice(3), &p.Test, rows)
 	for i, r := range rows {
@@ -217,12 +226,12 @@ func TestShapeAsText(t *testing.T) {
 func BenchmarkPrepare(b *testing.B) {
 	s := mustLoad(b, Fashion{}, 1)
 	for b.Loop() {
-		Prepare(s, Standardize{})
+		prepare(s, Standardize{})
 	}
 }
 
 func BenchmarkGather(b *testing.B) {
-	p := Prepare(mustLoad(b, Fashion{}, 1), Standardize{})
+	p := prepare(mustLoad(b, Fashion{}, 1), Standardize{})
 	batch, rows := p.NewBatch(64), make([]int32, 64)
 	for i := range rows {
 		rows[i] = int32(i * 70)

@@ -3,8 +3,6 @@ package data
 import (
 	"math"
 	"slices"
-
-	"descent/model/tensor"
 )
 
 // Stats is what a Preprocessing knows of the training part. It may keep the
@@ -76,18 +74,4 @@ func (s *Set) pixelStats() Stats {
 		}
 	}
 	return Stats{s.Shape, mean, std}
-}
-
-// moments returns the mean and standard deviation of xs, which are not none.
-func moments(xs []tensor.Float) (mean, std float64) {
-	if !slices.ContainsFunc(xs, func(x tensor.Float) bool { return x != xs[0] }) { // rounding would leave a tiny deviation
-		return float64(xs[0]), 0
-	}
-	for _, x := range xs {
-		mean += float64(x) / float64(len(xs))
-	}
-	for _, x := range xs {
-		std += (float64(x) - mean) * (float64(x) - mean) / float64(len(xs))
-	}
-	return mean, math.Sqrt(std)
 }

@@ -138,30 +138,25 @@ type control struct {
 	lowest    float64 // validation loss; the train loss where there is no validation part
 	bestEpoch float64
 	dropFrom  float64        // epoch from which a plateau is counted
-	old       []tensor.Float // weights before a step, for a Walker
+	walks     bool           // whether stop is a Walker
 	best      []tensor.Float // weights and state at the lowest loss, for a Keeper
 }
 
 func newControl(spec Spec, weights, state []tensor.Float) *control {
 	c := &control{stop: spec.Stop, plateau: spec.Plateau, rate: 1, lowest: math.Inf(1)}
-	if _, ok := spec.Stop.(Walker); ok {
-		c.old = make([]tensor.Float, len(weights))
-	}
+	_, c.walks = spec.Stop.(Walker)
 	if _, ok := spec.Stop.(Keeper); ok {
 		c.best = make([]tensor.Float, len(weights)+len(state))
 	}
 	return c
 }
 
-// before notes the weights before a step.
-func (c *control) before(weights []tensor.Float) { copy(c.old, weights) }
-
-// stepped returns why a run should end after a step.
-func (c *control) stepped(e *Event) string {
-	if c.old == nil {
+// stepped returns why a run should end after a step from the weights before.
+func (c *control) stepped(e *Event, before []tensor.Float) string {
+	if !c.walks {
 		return ""
 	}
-	return c.stop.Stop(Progress{Epoch: e.Epoch, Train: noScore, Moved: distance(e.Weights, c.old)})
+	return c.stop.Stop(Progress{Epoch: e.Epoch, Train: noScore, Moved: distance(e.Weights, before)})
 }
 
 // evaluated returns why a run should end after an evaluation, or lowers its

@@ -72,7 +72,7 @@ func Diagnose(m Member, set *data.Prepared) []LayerReport {
 		x = l.Forward(x, model.Evaluating)
 		r := &reports[i]
 		r.Name = layerName(l, m.Spec)
-		r.Mean, r.Std = meanStd(x.Data)
+		r.Mean, r.Std = tensor.MeanStd(x.Data)
 		r.Outputs = newHistogram(x.Data)
 		if _, ok := l.(*model.Activate); ok {
 			c := &census.layers[activation]
@@ -124,14 +124,4 @@ func layerName(l model.Layer, spec Spec) string {
 		name = "maxout"
 	}
 	return fmt.Sprintf("%s %d-%d", name, p.W.In, p.W.Out)
-}
-
-func meanStd(xs []tensor.Float) (mean, std float64) {
-	for _, x := range xs {
-		mean += float64(x) / float64(len(xs))
-	}
-	for _, x := range xs {
-		std += (float64(x) - mean) * (float64(x) - mean) / float64(len(xs))
-	}
-	return mean, math.Sqrt(std)
 }

@@ -76,7 +76,11 @@ func TestTrainSample(t *testing.T) {
 	for _, n := range []int{1, maxTrainSample, maxTrainSample + 1, 60_000} {
 		set := &data.Set{Shape: data.Shape{Height: 1, Width: 1, Channels: 1}, Classes: []string{"a"}}
 		set.Train = data.Part{Values: make([]tensor.Float, n), Class: make([]int32, n)}
-		rows := newEvaluator(model.Stack(), Spec{Activation: model.ReLU{}}, data.Prepare(set, data.NoPreprocessing{})).trainRows
+		prepared, err := data.Prepare(set, data.NoPreprocessing{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows := newEvaluator(model.Stack(), Spec{Activation: model.ReLU{}}, prepared).trainRows
 		if len(rows) != min(n, maxTrainSample) {
 			t.Fatalf("%d of %d examples are looked at", len(rows), n)
 		}

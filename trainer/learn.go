@@ -21,7 +21,7 @@ type learner struct {
 	control *control
 	average *average
 	watch   bool           // whether the next step is measured
-	before  []tensor.Float // weights before a step that is measured
+	before  []tensor.Float // weights before a step that someone measures
 
 	firstLoss, lastLoss float64 // finite ones, to explain a divergence
 }
@@ -76,8 +76,7 @@ func (l *learner) learn(x tensor.Matrix, target model.Target) error {
 		clip(l.net.G, l.spec.Clip)
 	}
 	e.Step++
-	l.control.before(l.net.W)
-	if l.watch {
+	if l.watch || l.control.walks {
 		copy(l.before, l.net.W)
 	}
 	l.spec.Optimizer.Step(l.net.W, l.net.G, l.state,
@@ -88,7 +87,7 @@ func (l *learner) learn(x tensor.Matrix, target model.Target) error {
 	}
 	l.average.step(e.Step)
 	l.emit(Stepped)
-	return l.end(l.control.stepped(e))
+	return l.end(l.control.stepped(e, l.before))
 }
 
 // measure sets the event's update:weight ratios from the step just made.

@@ -153,7 +153,7 @@ func (s Spec) Load() (*data.Prepared, error) {
 	if n := s.Arch(set).Count(); n > maxParams {
 		return nil, fmt.Errorf("hidden: the network would have %d parameters: want at most %d", n, maxParams)
 	}
-	return data.Preprocess(set.Limit(s.Examples), s.Preprocess)
+	return data.Prepare(set.Limit(s.Examples), s.Preprocess)
 }
 
 // The streams of random numbers of a run. Each has its own, so that changing

@@ -91,7 +91,6 @@ func (a *App) discard() tea.Cmd {
 		a.notice = fmt.Sprintf("Press D again to discard run %s (%s).", l.letter(), l.run.Spec.Name)
 		return nil
 	}
-	a.askedDiscard = nil
 	l.run.Cancel()
 	a.lanes = slices.DeleteFunc(slices.Clone(a.lanes), func(m *lane) bool { return m == l })
 	a.selected = allLanes

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -26,10 +27,10 @@ func keys() []key {
 		{[]string{"q", "ctrl+c"}, "q, ctrl+c", "quit, and print what was reached", "quit", (*App).quit},
 		{[]string{"e"}, "e", "edit a copy of the selected run and start it beside the others", "edit & run", (*App).editRun},
 		{[]string{"r"}, "r", "run again: the same settings, the same seed, the same numbers", "again", (*App).rerun},
-		{[]string{"<", ","}, "<", "slower: fewer epochs a second, which changes no number", "slower", (*App).slower},
-		{[]string{">", "."}, ">", "faster, up to full speed", "faster", (*App).faster},
-		{[]string{"tab", "down", "j", "right", "l"}, "tab, down, j", "select the next run, or all of them", "select", (*App).selectNext},
-		{[]string{"shift+tab", "up", "k", "left", "h"}, "shift+tab, up, k", "select the run before", "", (*App).selectBefore},
+		{[]string{"<"}, "<", "slower: fewer epochs a second, which changes no number", "slower", (*App).slower},
+		{[]string{">"}, ">", "faster, up to full speed", "faster", (*App).faster},
+		{[]string{"tab", "down", "j"}, "tab, down, j", "select the next run, or all of them", "select", (*App).selectNext},
+		{[]string{"shift+tab", "up", "k"}, "shift+tab, up, k", "select the run before", "", (*App).selectBefore},
 		{[]string{"n"}, "n", "new run from the default settings", "new", (*App).newRun},
 		{[]string{"R"}, "R", "run a copy with a new seed beside the others", "", (*App).reseed},
 		{[]string{"x"}, "x", "stop the selected runs and keep their curves", "stop", (*App).stop},
@@ -38,21 +39,21 @@ func keys() []key {
 	}
 }
 
-// press handles a key of the Runs screen.
-func (a *App) press(name string) tea.Cmd {
+// press handles a key of the Runs screen. A notice and a question last until
+// the next key.
+func (a *App) press(name string) (cmd tea.Cmd) {
 	asked := a.askedDiscard
-	a.notice, a.askedDiscard = "", nil
+	a.notice = ""
 	for _, k := range keys() {
-		for _, p := range k.presses {
-			if p == name {
-				if name == "D" {
-					a.askedDiscard = asked
-				}
-				return k.do(a)
-			}
+		if slices.Contains(k.presses, name) {
+			cmd = k.do(a)
+			break
 		}
 	}
-	return nil
+	if a.askedDiscard == asked {
+		a.askedDiscard = nil
+	}
+	return cmd
 }
 
 // drawKeys draws the hints, as many as fit.

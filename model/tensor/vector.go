@@ -1,6 +1,9 @@
 package tensor
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // AddScaled sets y = y + a·x.
 func AddScaled(y, x []Float, a Float) {
@@ -39,4 +42,20 @@ func SumAbs(x []Float) float64 {
 		sum += math.Abs(float64(v))
 	}
 	return sum
+}
+
+// MeanStd returns the mean and standard deviation of x, which is not empty.
+// The deviation of a constant is exactly 0.
+func MeanStd(x []Float) (mean, std float64) {
+	if !slices.ContainsFunc(x, func(v Float) bool { return v != x[0] }) { // rounding would leave a tiny one
+		return float64(x[0]), 0
+	}
+	n := float64(len(x))
+	for _, v := range x {
+		mean += float64(v) / n
+	}
+	for _, v := range x {
+		std += (float64(v) - mean) * (float64(v) - mean) / n
+	}
+	return mean, math.Sqrt(std)
 }

@@ -3,7 +3,6 @@ package trainer
 import (
 	"errors"
 	"math"
-	"math/rand/v2"
 	"runtime"
 	"testing"
 
@@ -147,13 +146,4 @@ func TestBatchNormRescues(t *testing.T) {
 	if best.Train.Accuracy < 0.95 || best.Val.Accuracy < 0.9 {
 		t.Errorf("with batch norm: train %+v, validation %+v", best.Train, best.Val)
 	}
-}
-
-// noise returns n numbers of a normal distribution.
-func noise(rng *rand.Rand, n int, std float64) []float64 {
-	xs := make([]float64, n)
-	for i := range xs {
-		xs[i] = std * rng.NormFloat64()
-	}
-	return xs
 }

@@ -55,7 +55,7 @@ func (e Early) Stop(p Progress) string {
 	if p.SinceBest < e.Patience {
 		return ""
 	}
-	return fmt.Sprintf("validation loss has not improved for %.3g epochs", p.SinceBest)
+	return fmt.Sprintf("validation loss has not improved for %s epochs", FormatEpoch(p.SinceBest))
 }
 
 // KeepsBest implements Keeper.

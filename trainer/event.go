@@ -3,6 +3,7 @@ package trainer
 import (
 	"fmt"
 	"math"
+	"strconv"
 
 	"descent/model/tensor"
 )
@@ -54,6 +55,9 @@ const (
 
 // String returns the kind as text.
 func (k Kind) String() string { return [...]string{"started", "stepped", "evaluated", "ended"}[k] }
+
+// FormatEpoch writes an epoch to a tenth: "9.5", "12".
+func FormatEpoch(e float64) string { return strconv.FormatFloat(math.Round(10*e)/10, 'f', -1, 64) }
 
 // A Plan is what is known of a run before its first step.
 type Plan struct {

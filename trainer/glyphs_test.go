@@ -54,3 +54,12 @@ func (glyphs) Load(seed uint64) (*data.Set, error) {
 	}
 	return set, nil
 }
+
+// noise returns n numbers of a normal distribution.
+func noise(rng *rand.Rand, n int, std float64) []float64 {
+	xs := make([]float64, n)
+	for i := range xs {
+		xs[i] = std * rng.NormFloat64()
+	}
+	return xs
+}

@@ -156,7 +156,7 @@ func risingLoss(s *Snapshot) string {
 	if now < 1.05*low.Min || float64(s.Step-low.Last) < 0.25*float64(s.Step) {
 		return ""
 	}
-	return fmt.Sprintf("validation loss rose from %.3g at epoch %.3g to %.3g", low.Min, s.epochOf(low.First), s.Last.Val.Loss)
+	return fmt.Sprintf("validation loss rose from %.3g at epoch %s to %.3g", low.Min, FormatEpoch(s.epochOf(low.First)), s.Last.Val.Loss)
 }
 
 // wideningGap looks for a gap of five points that is wider than it was.
@@ -207,6 +207,6 @@ func improving(s *Snapshot) string {
 	if !s.Last.Val.Measured() || s.Last.Epoch == 0 {
 		return ""
 	}
-	return fmt.Sprintf("validation %v %.3f, best %.3f at epoch %.3g; gap %.3f", s.Plan.Metric,
-		s.Last.Val.Accuracy, s.Best.Val.Accuracy, s.Best.Epoch, s.Last.Train.Accuracy-s.Last.Val.Accuracy)
+	return fmt.Sprintf("validation %v %.3f, best %.3f at epoch %s; gap %.3f", s.Plan.Metric,
+		s.Last.Val.Accuracy, s.Best.Val.Accuracy, FormatEpoch(s.Best.Epoch), s.Last.Train.Accuracy-s.Last.Val.Accuracy)
 }

@@ -15,6 +15,8 @@ type Scene struct {
 	Notice   string
 	Pace     float64
 	Theme    *Theme
+
+	strip strip // for the width of the screen
 }
 
 // allLanes is the selection of every run at once.
@@ -43,7 +45,8 @@ var panels = []panel{
 
 // drawRuns draws the Runs screen.
 func drawRuns(s *Scene, c plot.Canvas) {
-	l := layout(c.Width, c.Height, stripRows(s, c.Width))
+	s.strip = newStrip(s.Lanes, s.Theme.Glyphs, c.Width-1)
+	l := layout(c.Width, c.Height, s.strip.rows())
 	for _, p := range panels {
 		if r := p.rect(&l); r.W > 0 && r.H > 0 {
 			p.draw(s, c.Sub(r.X, r.Y, r.W, r.H))

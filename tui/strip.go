@@ -64,7 +64,7 @@ func newStripItem(l *lane, g *plot.Glyphs, d detail) stripItem {
 		}
 	}
 	if d == full && s.Best.Val.Measured() {
-		item.after += fmt.Sprintf("  best %.3f at %.3g", s.Best.Val.Accuracy, s.Best.Epoch)
+		item.after += fmt.Sprintf("  best %.3f at %s", s.Best.Val.Accuracy, trainer.FormatEpoch(s.Best.Epoch))
 	}
 	if d == full && s.PenaltyShare > 0 {
 		item.after += fmt.Sprintf("  penalty %.0f%%", 100*s.PenaltyShare)
@@ -91,34 +91,37 @@ func stateGlyph(g *plot.Glyphs, s trainer.State) rune {
 	return g.Running
 }
 
-// stripPlan chooses how much to say: the most with which all items fit into
-// as many rows as there may be, two in a row where they are narrow.
-func stripPlan(s *Scene, width int) (items []stripItem, columns, columnWidth int) {
+// A strip is what the run strip says, and in how many columns.
+type strip struct {
+	items                []stripItem
+	columns, columnWidth int
+}
+
+// rows returns the rows that the strip asks for.
+func (s *strip) rows() int { return max(1, (len(s.items)+s.columns-1)/s.columns) }
+
+// newStrip chooses how much to say of lanes: the most with which all items fit
+// into width and into as many rows as there may be, two in a row where they
+// are narrow.
+func newStrip(lanes []*lane, g *plot.Glyphs, width int) (s strip) {
 	for d := full; d < leastDetail; d++ {
-		items, columnWidth = nil, 0
-		for _, l := range s.Lanes {
-			item := newStripItem(l, s.Theme.Glyphs, d)
-			items = append(items, item)
-			columnWidth = max(columnWidth, item.width()+stripGap)
+		s = strip{}
+		for _, l := range lanes {
+			item := newStripItem(l, g, d)
+			s.items = append(s.items, item)
+			s.columnWidth = max(s.columnWidth, item.width()+stripGap)
 		}
-		columns = max(1, (width+stripGap)/max(columnWidth, 1))
-		rows := (len(items) + columns - 1) / columns
-		if columnWidth-stripGap <= width && rows <= 1+len(s.Lanes)/2 {
+		s.columns = max(1, (width+stripGap)/max(s.columnWidth, 1))
+		if s.columnWidth-stripGap <= width && s.rows() <= 1+len(lanes)/2 {
 			break
 		}
 	}
-	return items, columns, columnWidth
-}
-
-// stripRows returns the rows that the strip asks for.
-func stripRows(s *Scene, width int) int {
-	items, columns, _ := stripPlan(s, width-1)
-	return max(1, (len(items)+columns-1)/columns)
+	return s
 }
 
 func drawStrip(s *Scene, c plot.Canvas) {
-	items, columns, width := stripPlan(s, c.Width-1)
-	for i, item := range items {
+	columns, width := s.strip.columns, s.strip.columnWidth
+	for i, item := range s.strip.items {
 		l := s.Lanes[i]
 		color := s.Theme.Runs[l.slot]
 		x, y := 1+i%columns*width, i/columns

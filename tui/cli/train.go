@@ -148,17 +148,17 @@ func (h *headless) final() *trainer.Snapshot {
 func summary(name string, s *trainer.Snapshot) string {
 	text := fmt.Sprintf("%-16s %v", name, s.State)
 	if s.Plan.Epochs > 0 {
-		text += fmt.Sprintf(" after %.3g of %d epochs", s.Epoch, s.Plan.Epochs)
+		text += fmt.Sprintf(" after %s of %d epochs", trainer.FormatEpoch(s.Epoch), s.Plan.Epochs)
 	}
 	if s.Last.Val.Measured() {
-		text += fmt.Sprintf("  %v train %.4f  validation %.4f (best %.4f at epoch %.3g)", s.Plan.Metric,
-			s.Last.Train.Accuracy, s.Last.Val.Accuracy, s.Best.Val.Accuracy, s.Best.Epoch)
+		text += fmt.Sprintf("  train %.4f  val %.4f (best %.4f at %s)",
+			s.Last.Train.Accuracy, s.Last.Val.Accuracy, s.Best.Val.Accuracy, trainer.FormatEpoch(s.Best.Epoch))
 	}
 	if s.Test.Measured() {
 		text += fmt.Sprintf("  test %.4f", s.Test.Accuracy)
 	}
 	if s.Plan.Metric == trainer.RSquared && s.Test.Measured() {
-		text += fmt.Sprintf(" (RMSE %.4g)", s.Test.RMSE)
+		text += fmt.Sprintf(" (R²; RMSE %.4g)", s.Test.RMSE)
 	}
 	if s.Why != "" {
 		text += "  " + s.Why

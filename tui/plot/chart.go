@@ -166,9 +166,14 @@ func (l *Line) glyph(g *Glyphs, shape int) rune {
 }
 
 // drawLabels writes each curve's letter on c, behind the curve's end or as near
-// as is free: first those of solid lines.
+// as is free: first those of solid lines. Curves that end a column or two apart
+// count as ending together, so that no letter stands on another's curve.
 func (ch *Chart) drawLabels(c Canvas, ends []end) {
 	taken := map[end]bool{}
+	last := 0
+	for _, e := range ends {
+		last = max(last, e.column)
+	}
 	for _, dashed := range []bool{false, true} {
 		for i, l := range ch.Lines {
 			if l.Dashed != dashed || !ends[i].ok {
@@ -177,6 +182,9 @@ func (ch *Chart) drawLabels(c Canvas, ends []end) {
 			for _, d := range []int{0, 1, -1, 2, -2} {
 				at := ends[i]
 				at.row += d
+				if last-at.column <= 2 {
+					at.column = last
+				}
 				if at.row >= 0 && at.row < c.Height && !taken[at] {
 					taken[at] = true
 					c.Text(at.column+2, at.row, l.Label, l.Style)

@@ -3,6 +3,7 @@ package data
 import (
 	"math"
 	"math/rand/v2"
+	"strconv"
 
 	"descent/model/tensor"
 )
@@ -10,6 +11,21 @@ import (
 // The generators draw their three parts one after the other, as independent
 // samples of the same distribution: a fifth of N each for validation and test,
 // the rest for training. Within a part the classes take turns.
+
+// parts draws the three parts of n examples in all.
+func (s *Set) parts(n int, draw func(n int) Part) {
+	fifth := (n + 2) / 5
+	s.Train, s.Val, s.Test = draw(n-2*fifth), draw(fifth), draw(fifth)
+}
+
+// numbered returns n names: "x1", "x2", ...
+func numbered(name string, n int) []string {
+	names := make([]string, n)
+	for i := range names {
+		names[i] = name + strconv.Itoa(i+1)
+	}
+	return names
+}
 
 // A cloud says how points of the plane are drawn.
 type cloud struct {
@@ -25,13 +41,7 @@ type cloud struct {
 func (c cloud) set(seed uint64) *Set {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	set := &Set{Shape: Shape{1, 2, 1}, Features: []string{"x", "y"}, Classes: c.classes}
-	fifth := (c.n + 2) / 5
-	for _, p := range []struct {
-		part *Part
-		n    int
-	}{{&set.Train, c.n - 2*fifth}, {&set.Val, fifth}, {&set.Test, fifth}} {
-		*p.part = c.part(rng, p.n)
-	}
+	set.parts(c.n, func(n int) Part { return c.part(rng, n) })
 	// Last, so that the points do not depend on it.
 	for _, part := range []*Part{&set.Train, &set.Val, &set.Test} {
 		c.flipLabels(rng, part.Class)
@@ -112,6 +122,25 @@ func (s Moons) Load(seed uint64) (*Set, error) {
 			}
 			return x + s.Noise*rng.NormFloat64(), y + s.Noise*rng.NormFloat64()
 		}}.set(seed), nil
+}
+
+// FarMoons are Moons measured in units that do not suit: 10 is added to x, and
+// y becomes 30y − 200.
+type FarMoons Moons
+
+// Load implements Source.
+func (f FarMoons) Load(seed uint64) (*Set, error) {
+	set, err := Moons(f).Load(seed)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range []*Part{&set.Train, &set.Val, &set.Test} {
+		for i := 0; i < len(p.Values); i += 2 {
+			p.Values[i] += 10
+			p.Values[i+1] = 30*p.Values[i+1] - 200
+		}
+	}
+	return set, nil
 }
 
 // Circle, XOR and Gauss follow the formulas of TensorFlow Playground with all

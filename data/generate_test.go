@@ -182,7 +182,7 @@ func TestGeneratorSizes(t *testing.T) {
 		if got := fmt.Sprint(clean.Train.Len(), " ", clean.Val.Len(), " ", clean.Test.Len()); got != "601 201 201" {
 			t.Errorf("%s: sizes %s: want 601 201 201", e.Name, got)
 		}
-		if slices.Equal(clean.Val.Values, clean.Test.Values) {
+		if slices.Equal(clean.Val.Values, clean.Test.Values) && slices.Equal(clean.Val.Pixels, clean.Test.Pixels) {
 			t.Errorf("%s: validation and test are the same sample", e.Name)
 		}
 		if flip == nil {
@@ -211,7 +211,7 @@ func TestGeneratorSizes(t *testing.T) {
 			}
 		}
 	}
-	if generators != 6 {
-		t.Errorf("%d generators were checked: want 6", generators)
+	if generators < 10 {
+		t.Errorf("%d generators were checked: want all of them", generators)
 	}
 }

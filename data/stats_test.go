@@ -148,11 +148,7 @@ func condition(x []float64) float64 {
 // TestConditioning shows what preprocessing is for: with inputs of different
 // size, far from zero, a step down the slope hardly points at the minimum.
 func TestConditioning(t *testing.T) {
-	s := mustLoad(t, Moons{N: 500, Noise: 0.2}, 1)
-	for i := 0; i < len(s.Train.Values); i += 2 {
-		s.Train.Values[i] += 10
-		s.Train.Values[i+1] = 30*s.Train.Values[i+1] - 200
-	}
+	s := mustLoad(t, FarMoons{N: 500, Noise: 0.2}, 1)
 	of := func(by Preprocessing) float64 {
 		x, _ := seen(prepare(s, by), &s.Train)
 		return condition(x)

@@ -129,7 +129,7 @@ func TestHardCases(t *testing.T) {
 // weights of 0.01 learn nothing, and with batch norm they learn at once.
 func TestBatchNormRescues(t *testing.T) {
 	s := toy()
-	s.Data, s.Preprocess = glyphs{}, data.Mean{}
+	s.Data, s.Preprocess = data.Glyph10{N: 1666, Size: 12, Noise: 0.35}, data.Mean{}
 	s.Hidden = []int{50, 50, 50, 50, 50, 50, 50, 50, 50}
 	s.Activation, s.Init, s.Optimizer = model.ReLU{}, model.Normal{Std: 0.01}, Momentum{Mu: 0.9}
 	s.Rate, s.Batch, s.Epochs = 0.05, 50, 15

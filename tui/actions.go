@@ -19,14 +19,8 @@ func (a *App) chosen() []*lane {
 	return a.lanes[a.selected : a.selected+1]
 }
 
-// one returns the lane that an action on a single run means: the selected
-// one, or the last where all are selected.
-func (a *App) one() *lane {
-	if chosen := a.chosen(); len(chosen) > 0 {
-		return chosen[len(chosen)-1]
-	}
-	return nil
-}
+// one returns the lane that an action on a single run means; see Scene.one.
+func (a *App) one() *lane { return (&Scene{Lanes: a.lanes, Selected: a.selected}).one() }
 
 // togglePause pauses the selected runs, or resumes them if none is running.
 func (a *App) togglePause() tea.Cmd {
@@ -108,12 +102,16 @@ func (a *App) move(by int) tea.Cmd {
 }
 
 func (a *App) back() tea.Cmd {
+	if a.full {
+		a.full = false
+		return nil
+	}
 	a.selected = allLanes
 	return nil
 }
 
 func (a *App) openHelp() tea.Cmd {
-	a.help = newHelp()
+	a.over = &help{}
 	return nil
 }
 

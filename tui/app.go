@@ -1,9 +1,3 @@
-// Package tui is the dashboard: the one Bubble Tea model of the program.
-//
-// About ten times a second a command takes a Snapshot of every run, off the
-// interface's goroutine, and Update puts the snapshots into the Scene. The
-// Scene is all that panels see; each draws its part of a canvas. Runs know
-// nothing of it and are never sent anything but pause, pace and stop.
 package tui
 
 import (
@@ -25,12 +19,22 @@ type App struct {
 	selected int     // index of lanes, or allLanes
 	pace     float64 // epochs a second of every run, 0 for unlimited
 
+	screens []screen
+	screen  int    // the one that is shown
+	focus   int    // its panel that has the focus
+	full    bool   // whether that panel takes the whole body
+	over    layer  // on top of the screen, or nil
+	pressed string // the key that is being handled
+	pointer tea.Mouse
+
+	studies studies
+	found   studied // the last finding
+	asked   int     // how often something else was asked of a study
+
 	theme  *Theme
 	fixed  bool // whether the theme was chosen by a person
 	w, h   int
 	notice string
-	help   *help // on top, if not nil
-	form   *form // on top, if not nil
 
 	askedDiscard *lane // the run that D asked about
 
@@ -38,12 +42,23 @@ type App struct {
 	stale bool
 }
 
+// A layer lies on top of the screen and gets all keys: the form, the help.
+type layer interface {
+	press(*App, tea.KeyPressMsg) tea.Cmd
+	draw(*Scene, plot.Canvas)
+}
+
+// A paster is a layer that takes what is pasted.
+type paster interface {
+	paste(tea.PasteMsg) tea.Cmd
+}
+
 // NewApp returns a dashboard on which the lanes of p start. Its runs end with
 // ctx.
 func NewApp(ctx context.Context, p presets.Preset, glyphs *plot.Glyphs) *App {
 	a := &App{
 		ctx: ctx, title: p.Title, pace: p.Pace, selected: allLanes,
-		theme: NewTheme(true, glyphs), stale: true,
+		theme: NewTheme(true, glyphs), screens: screens(), stale: true,
 	}
 	for _, spec := range p.Lanes {
 		a.start(spec)
@@ -54,11 +69,20 @@ func NewApp(ctx context.Context, p presets.Preset, glyphs *plot.Glyphs) *App {
 // Init implements tea.Model.
 func (a *App) Init() tea.Cmd { return tea.Batch(tea.RequestBackgroundColor, a.nextFrame()) }
 
-// Update implements tea.Model. It routes; the work is elsewhere.
+// Update implements tea.Model.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := a.handle(msg)
+	if study := a.nextStudy(); study != nil {
+		cmd = tea.Batch(cmd, study)
+	}
+	return a, cmd
+}
+
+// handle routes a message; the work is elsewhere.
+func (a *App) handle(msg tea.Msg) tea.Cmd {
 	if msg, ok := msg.(frameMsg); ok {
 		a.stale = msg.show() || a.stale
-		return a, a.nextFrame()
+		return a.nextFrame()
 	}
 	a.stale = true
 	switch msg := msg.(type) {
@@ -68,16 +92,22 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if !a.fixed {
 			a.theme = NewTheme(msg.IsDark(), a.theme.Glyphs)
 		}
+	case studied:
+		a.take(msg)
 	case checkedMsg:
-		return a, a.checked(msg)
+		return a.checked(msg)
 	case tea.PasteMsg:
-		if a.form != nil {
-			return a, a.form.paste(msg)
+		if p, ok := a.over.(paster); ok {
+			return p.paste(msg)
 		}
 	case tea.KeyPressMsg:
-		return a, a.route(msg)
+		return a.route(msg)
+	case tea.MouseMsg:
+		if a.over == nil {
+			return a.point(msg)
+		}
 	}
-	return a, nil
+	return nil
 }
 
 // useTheme takes the theme with the given name; "auto" asks the terminal.
@@ -91,11 +121,8 @@ func (a *App) route(msg tea.KeyPressMsg) tea.Cmd {
 	switch name := msg.String(); {
 	case name == "ctrl+c":
 		return a.quit()
-	case a.help != nil:
-		a.help = a.help.press(name)
-		return nil
-	case a.form != nil:
-		return a.pressForm(msg)
+	case a.over != nil:
+		return a.over.press(a, msg)
 	default:
 		return a.press(name)
 	}
@@ -111,22 +138,16 @@ func (a *App) View() tea.View {
 	}
 	v := tea.NewView(a.view)
 	v.AltScreen = true
+	v.MouseMode = tea.MouseModeCellMotion
 	v.WindowTitle = "descent"
 	return v
 }
 
 func (a *App) draw(c plot.Canvas) {
-	s := &Scene{
-		Title: a.title, Lanes: a.lanes, Selected: a.selected,
-		Notice: a.notice, Pace: a.pace, Theme: a.theme,
-	}
-	if a.form != nil {
-		a.form.draw(c, a.theme)
-	} else {
-		drawRuns(s, c)
-	}
-	if a.help != nil {
-		a.help.draw(c, a.theme)
+	s := a.scene()
+	s.draw(c)
+	if a.over != nil {
+		a.over.draw(s, c)
 	}
 }
 

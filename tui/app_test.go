@@ -41,26 +41,56 @@ func await(t *testing.T, app *App, want string) {
 	}
 }
 
+// Every key of every screen must be explained on its help page, and mean one
+// thing there.
 func TestKeysAreUniqueAndExplained(t *testing.T) {
-	seen := map[string]string{}
-	page := newHelpText()
-	for _, k := range keys() {
-		if k.doc == "" || k.show == "" || k.do == nil {
-			t.Errorf("key %v lacks something: %+v", k.presses, k)
-		}
-		if !strings.Contains(page, k.doc) {
-			t.Errorf("help does not explain %s", k.show)
-		}
-		for _, p := range k.presses {
-			if other, ok := seen[p]; ok {
-				t.Errorf("%q means both %q and %q", p, other, k.doc)
+	app := finished(t, lab(t))
+	for i := range app.screens {
+		app.show(i)
+		page := helpText(app)
+		seen := map[string]string{}
+		for _, k := range app.keys() {
+			if k.doc == "" || k.show == "" || k.do == nil || len(k.presses) == 0 {
+				t.Errorf("key %v lacks something: %+v", k.presses, k)
 			}
-			seen[p] = k.doc
+			if !strings.Contains(page, k.doc) {
+				t.Errorf("%s: help does not explain %s", app.screens[i].name, k.show)
+			}
+			for _, p := range k.presses {
+				if other, ok := seen[p]; ok {
+					t.Errorf("%s: %q means both %q and %q", app.screens[i].name, p, other, k.doc)
+				}
+				seen[p] = k.doc
+			}
+		}
+		for _, r := range trainer.Rules {
+			if !strings.Contains(page, r.Doc) {
+				t.Errorf("help does not explain the verdict %s", r.ID)
+			}
 		}
 	}
-	for _, r := range trainer.Rules {
-		if !strings.Contains(page, r.Doc) {
-			t.Errorf("help does not explain the verdict %s", r.ID)
+}
+
+// Help explains the panel that has the focus, on every screen.
+func TestHelpExplainsTheFocus(t *testing.T) {
+	app := finished(t, lab(t))
+	app.Update(tea.WindowSizeMsg{Width: 200, Height: 60})
+	flat := func(text string) string { return strings.Join(strings.Fields(text), " ") }
+	for i, sc := range app.screens {
+		app.show(i)
+		explained := 0
+		for range sc.panels {
+			p := sc.panels[app.focus]
+			if p.about != "" {
+				explained++
+				if !strings.Contains(flat(helpText(app)), flat(p.about)) {
+					t.Errorf("%s: help does not explain %s", sc.name, p.name)
+				}
+			}
+			app.press("tab")
+		}
+		if explained == 0 {
+			t.Errorf("%s explains none of its panels", sc.name)
 		}
 	}
 }
@@ -73,7 +103,7 @@ func TestReadmeListsTheKeys(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := "\n| key | does |\n| --- | --- |\n"
-	for _, k := range keys() {
+	for _, k := range keys(len(screens())) {
 		want += fmt.Sprintf("| `%s` | %s |\n", strings.ReplaceAll(k.show, ", ", "` `"), k.doc)
 	}
 	want += "\n"
@@ -94,9 +124,10 @@ func TestReadmeListsTheKeys(t *testing.T) {
 	}
 }
 
-func newHelpText() string {
-	c := plot.NewCanvas(250, 100)
-	newHelp().draw(c, NewTheme(true, &plot.Box))
+// helpText returns the help page as lines so long that none is broken.
+func helpText(app *App) string {
+	c := plot.NewCanvas(1000, 200)
+	new(help).draw(app.scene(), c)
 	return ansi.Strip(c.String())
 }
 
@@ -107,7 +138,7 @@ func TestPauseActsOnTheSelection(t *testing.T) {
 	await(t, app, "paused paused")
 	app.press("space")
 	await(t, app, "running running")
-	app.press("tab") // A alone
+	app.press("j") // A alone
 	app.press("space")
 	await(t, app, "paused running")
 	app.press("esc") // all: one still runs, so all pause
@@ -161,7 +192,7 @@ func TestNoMoreRunsThanFit(t *testing.T) {
 	if len(app.lanes) != presets.MaxLanes || app.notice == "" {
 		t.Errorf("%d runs, notice %q", len(app.lanes), app.notice)
 	}
-	app.press("tab")
+	app.press("j")
 	app.press("D")
 	app.press("space") // anything else takes the question back
 	app.press("D")
@@ -217,11 +248,11 @@ func TestFormOffersEveryChoice(t *testing.T) {
 			if f.row == len(f.rows())-1 {
 				f.focus(-1)
 			}
-			f.press(tea.KeyPressMsg{Code: tea.KeyDown})
+			f.edit(tea.KeyPressMsg{Code: tea.KeyDown})
 		}
 		seen := map[string]bool{}
 		for range r.field.Choices {
-			f.press(tea.KeyPressMsg{Code: tea.KeyRight})
+			f.edit(tea.KeyPressMsg{Code: tea.KeyRight})
 			seen[f.text(f.rows()[f.row])] = true
 		}
 		for _, c := range r.field.Choices {
@@ -328,7 +359,7 @@ func (p panicky) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 func TestPanicRestoresTheTerminal(t *testing.T) {
 	app := finished(t, lab(t))
-	s := &screen{t: t, app: app, term: vt.NewSafeEmulator(80, 24), done: make(chan error, 1)}
+	s := &session{t: t, app: app, term: vt.NewSafeEmulator(80, 24), done: make(chan error, 1)}
 	s.keyboard = newKeyboard(s.term)
 	s.run(panicky{app}, 80, 24)
 	s.wait("space pause")
@@ -346,7 +377,7 @@ func TestRandomKeys(t *testing.T) {
 	app := endless(t)
 	rng := rand.New(rand.NewPCG(3, 4))
 	var presses []tea.KeyPressMsg
-	for _, k := range keys() {
+	for _, k := range keys(len(screens())) {
 		for _, p := range k.presses {
 			if len(p) == 1 && p != "q" {
 				presses = append(presses, tea.KeyPressMsg{Code: rune(p[0]), Text: p})

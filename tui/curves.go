@@ -11,7 +11,7 @@ import (
 // chart returns an empty chart in the look of the scene.
 func (s *Scene) chart(title string) plot.Chart {
 	return plot.Chart{
-		Title: title, XLabel: "epoch", XMax: s.epochs(),
+		Title: s.title(title), XLabel: "epoch", XMax: s.epochs(),
 		Empty: "waiting for the first evaluation", Strong: s.Theme.Strong, Weak: s.Theme.Weak,
 		Glyphs: s.Theme.Glyphs,
 	}
@@ -37,7 +37,7 @@ func (s *Scene) legend() string {
 }
 
 func drawLoss(s *Scene, c plot.Canvas) {
-	ch := s.chart(" loss")
+	ch := s.chart("loss")
 	ch.Legend = s.legend()
 	s.add(&ch, trainer.ValLoss, true)
 	s.add(&ch, trainer.TrainLoss, false)
@@ -45,7 +45,7 @@ func drawLoss(s *Scene, c plot.Canvas) {
 }
 
 func drawAccuracy(s *Scene, c plot.Canvas) {
-	ch := s.chart(" " + s.metric())
+	ch := s.chart(s.metric())
 	ch.YMin, ch.YMax = -1, 1
 	s.add(&ch, trainer.ValAccuracy, true)
 	s.add(&ch, trainer.TrainAccuracy, false)
@@ -66,7 +66,7 @@ func (s *Scene) metric() string {
 }
 
 func drawRate(s *Scene, c plot.Canvas) {
-	ch := s.chart(" learning rate")
+	ch := s.chart("learning rate")
 	s.add(&ch, trainer.Rate, false)
 	ch.YMin = 0
 	ch.Draw(c)

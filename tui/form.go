@@ -78,8 +78,20 @@ func (f *form) focus(i int) {
 	f.input.CursorEnd()
 }
 
-// press handles a key; typed text goes to the row.
-func (f *form) press(msg tea.KeyPressMsg) tea.Cmd {
+// press implements layer.
+func (f *form) press(a *App, msg tea.KeyPressMsg) tea.Cmd {
+	switch msg.String() {
+	case "esc":
+		a.over = nil
+		return nil
+	case "enter", "ctrl+s":
+		return a.submit(f)
+	}
+	return f.edit(msg)
+}
+
+// edit handles a key; typed text goes to the row.
+func (f *form) edit(msg tea.KeyPressMsg) tea.Cmd {
 	r := f.rows()[f.row]
 	choice := r.field.Choices != nil
 	switch name := msg.String(); {
@@ -98,13 +110,13 @@ func (f *form) press(msg tea.KeyPressMsg) tea.Cmd {
 	case choice && len([]rune(msg.Text)) == 1:
 		f.jump(r, msg.Text)
 	case !choice:
-		return f.edit(r, msg)
+		return f.write(r, msg)
 	}
 	return nil
 }
 
-// edit changes the text of a row and sets the value if the text is one.
-func (f *form) edit(r formRow, msg tea.Msg) (cmd tea.Cmd) {
+// write changes the text of a row and sets the value if the text is one.
+func (f *form) write(r formRow, msg tea.Msg) (cmd tea.Cmd) {
 	f.input, cmd = f.input.Update(msg)
 	f.refused = nil
 	delete(f.wrong, r.path)
@@ -114,9 +126,10 @@ func (f *form) edit(r formRow, msg tea.Msg) (cmd tea.Cmd) {
 	return cmd
 }
 
+// paste implements paster.
 func (f *form) paste(msg tea.PasteMsg) tea.Cmd {
 	if r := f.rows()[f.row]; r.field.Choices == nil {
-		return f.edit(r, msg)
+		return f.write(r, msg)
 	}
 	return nil
 }
@@ -176,8 +189,10 @@ func (f *form) named() trainer.Spec {
 	return spec
 }
 
-// draw draws the form over the whole of c.
-func (f *form) draw(c plot.Canvas, t *Theme) {
+// draw implements layer. It draws the form over the whole of c.
+func (f *form) draw(s *Scene, c plot.Canvas) {
+	t := s.Theme
+	fill(c)
 	c.Text(1, 0, f.title, t.Strong)
 	c.TextRight(c.Width-1, 0, "enter starts   esc cancels", t.Weak)
 	rows := f.rows()

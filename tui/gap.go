@@ -11,7 +11,7 @@ import (
 // drawGap draws the overfitting gap of every run, train less validation
 // accuracy, as a curve, with its present value above.
 func drawGap(s *Scene, c plot.Canvas) {
-	ch := s.chart(" overfitting gap")
+	ch := s.chart("overfitting gap")
 	s.add(&ch, trainer.Gap, false)
 	ch.Draw(c)
 	x := plot.Width(ch.Title) + 2

@@ -10,16 +10,55 @@ import (
 	"descent/tui/plot"
 )
 
-// drawHeader draws what runs, how many, how fast and for how long.
+// drawHeader draws the tabs, what runs, how many, how fast and for how long.
 func drawHeader(s *Scene, c plot.Canvas) {
-	x := c.Text(1, 0, "descent", s.Theme.Strong)
-	x = c.Text(x+2, 0, s.Title, s.Theme.Text)
+	c.Text(1, 0, "descent", s.Theme.Strong)
+	x := 0
+	for i, t := range s.tabs(c.Width) {
+		style := s.Theme.Weak
+		if &s.screens[i] == s.screen {
+			style = s.Theme.Strong
+		}
+		if t.w > 0 {
+			x = c.Text(t.x, 0, t.text, style)
+		}
+	}
+	title := clip(s.Title, max(c.Width-x-14, 8))
+	x = c.Text(x+2, 0, title, s.Theme.Text)
 	status := headerStatus(s, c.Width-x-4)
 	c.TextRight(c.Width-1, 0, status, s.Theme.Weak)
 	room := c.Width - 1 - plot.Width(status)
 	if about := commonGround(s); room-x > plot.Width(about)+4 {
 		c.Text(x+2, 0, about, s.Theme.Weak)
 	}
+}
+
+// A tab is the name of a screen in the header, w columns from x on.
+type tab struct {
+	text string
+	x, w int
+}
+
+// tabs returns the tabs of all screens in a header of the given width. Where
+// they would take more than two thirds of it, only the one that is shown has room.
+func (s *Scene) tabs(width int) []tab {
+	tabs := make([]tab, len(s.screens))
+	x := len(" descent") + 2
+	for i := range s.screens {
+		text := fmt.Sprintf("%d %s", i+1, s.screens[i].name)
+		tabs[i] = tab{text, x, len(text)}
+		x += len(text) + 2
+	}
+	if x <= width*2/3 {
+		return tabs
+	}
+	for i := range tabs {
+		tabs[i].x = len(" descent") + 2
+		if &s.screens[i] != s.screen {
+			tabs[i].w = 0
+		}
+	}
+	return tabs
 }
 
 // headerStatus says how fast the runs go, in at most width columns: what

@@ -3,6 +3,8 @@ package tui
 import (
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
+
 	"descent/trainer"
 	"descent/tui/plot"
 )
@@ -10,30 +12,34 @@ import (
 // A help is the page that explains the screen, scrolled down by offset lines.
 type help struct{ offset int }
 
-func newHelp() *help { return &help{} }
-
-// press handles a key and returns the page, or nil once it is closed.
-func (h *help) press(name string) *help {
-	switch name {
+// press implements layer.
+func (h *help) press(a *App, msg tea.KeyPressMsg) tea.Cmd {
+	switch msg.String() {
 	case "down", "j", "space", "pgdown":
 		h.offset++
 	case "up", "k", "pgup":
 		h.offset = max(h.offset-1, 0)
 	default:
-		return nil
+		a.over = nil
 	}
-	return h
+	return nil
 }
 
 // A helpLine is a term and what it means; a line without a meaning is a
 // heading.
 type helpLine struct{ term, meaning string }
 
-// helpLines returns the page: the keys from their table, the rules of the
-// verdict from theirs.
-func helpLines() []helpLine {
-	lines := []helpLine{{"Keys", ""}}
-	for _, k := range keys() {
+// helpLines returns the page for a screen and the panel that has the focus:
+// the keys from their table, the rules of the verdict from theirs.
+func helpLines(s *Scene) []helpLine {
+	lines := []helpLine{{"This screen", ""}, {s.screen.name, s.screen.doc}}
+	for i, p := range s.screen.panels {
+		if i == s.focus && p.about != "" {
+			lines = append(lines, helpLine{string(s.Theme.Glyphs.Selected) + " " + p.name, p.about})
+		}
+	}
+	lines = append(lines, helpLine{}, helpLine{"Keys", ""})
+	for _, k := range s.keys {
 		lines = append(lines, helpLine{k.show, k.doc})
 	}
 	lines = append(lines, helpLine{}, helpLine{"In the form", ""},
@@ -44,10 +50,6 @@ func helpLines() []helpLine {
 		helpLine{}, helpLine{"On the screen", ""},
 		helpLine{"A ──", "a run's training part: solid, with a capital letter at its end"},
 		helpLine{"a ┄┄", "its validation part: dashed, with a small letter"},
-		helpLine{"loss", "mean loss without the penalty, both parts measured in evaluation mode at the same moment"},
-		helpLine{"accuracy", "share of examples whose class is right; for a regression R², the explained share of the variance"},
-		helpLine{"gap", "train less validation accuracy: large and widening is overfitting"},
-		helpLine{"rate", "the learning rate, as its schedule has it now"},
 		helpLine{}, helpLine{"The sentence at the bottom says", ""})
 	for _, r := range trainer.Rules {
 		meaning := r.Doc
@@ -59,14 +61,15 @@ func helpLines() []helpLine {
 	return lines
 }
 
-// draw draws the page over the whole of c.
-func (h *help) draw(c plot.Canvas, t *Theme) {
+// draw implements layer. It draws the page over the whole of c.
+func (h *help) draw(s *Scene, c plot.Canvas) {
+	t := s.Theme
 	fill(c)
 	c.Text(1, 0, "descent "+string(t.Glyphs.Dot)+" help", t.Strong)
 	c.TextRight(c.Width-1, 0, "any key closes, j and k scroll", t.Weak)
 	const indent = 20
 	var rows []helpLine
-	for _, l := range helpLines() {
+	for _, l := range helpLines(s) {
 		for i, part := range wrap(l.meaning, c.Width-indent-2) {
 			term := ""
 			if i == 0 {

@@ -1,7 +1,9 @@
 package tui
 
 import (
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -18,33 +20,57 @@ type key struct {
 	do      func(*App) tea.Cmd
 }
 
-// keys lists the keys of the Runs screen, in the order of help and of the
-// hints, which are cut off at the right where the screen is narrow.
-func keys() []key {
+// keys lists the keys of every screen, in the order of help and of the hints,
+// which are cut off at the right where the screen is narrow.
+func keys(screens int) []key {
 	return []key{
 		{[]string{"space"}, "space", "pause or resume the selected runs", "pause", (*App).togglePause},
-		{[]string{"?"}, "?", "this help", "help", (*App).openHelp},
+		{[]string{"?"}, "?", "help for this screen and for the panel that has the focus", "help", (*App).openHelp},
 		{[]string{"q", "ctrl+c"}, "q, ctrl+c", "quit, and print what was reached", "quit", (*App).quit},
 		{[]string{"e"}, "e", "edit a copy of the selected run and start it beside the others", "edit & run", (*App).editRun},
 		{[]string{"r"}, "r", "run again: the same settings, the same seed, the same numbers", "again", (*App).rerun},
 		{[]string{"<"}, "<", "slower: fewer epochs a second, which changes no number", "slower", (*App).slower},
 		{[]string{">"}, ">", "faster, up to full speed", "faster", (*App).faster},
-		{[]string{"tab", "down", "j"}, "tab, down, j", "select the next run, or all of them", "select", (*App).selectNext},
-		{[]string{"shift+tab", "up", "k"}, "shift+tab, up, k", "select the run before", "", (*App).selectBefore},
+		{[]string{"down", "j"}, "down, j", "select the next run, or all of them", "select", (*App).selectNext},
+		{[]string{"up", "k"}, "up, k", "select the run before", "", (*App).selectBefore},
+		{[]string{"tab"}, "tab", "focus the next panel", "focus", (*App).focusNext},
+		{[]string{"shift+tab"}, "shift+tab", "focus the panel before", "", (*App).focusBefore},
+		{[]string{"enter"}, "enter", "full screen for the focused panel, and back", "full", (*App).enlarge},
+		screenKey(screens),
 		{[]string{"n"}, "n", "new run from the default settings", "new", (*App).newRun},
 		{[]string{"R"}, "R", "run a copy with a new seed beside the others", "", (*App).reseed},
 		{[]string{"x"}, "x", "stop the selected runs and keep their curves", "stop", (*App).stop},
 		{[]string{"D"}, "D", "discard the selected run (press it twice)", "", (*App).discard},
-		{[]string{"esc"}, "esc", "one layer back: close help or form, select all runs", "", (*App).back},
+		{[]string{"esc"}, "esc", "one layer back: close help or form, leave full screen, select all runs", "", (*App).back},
 	}
 }
 
-// press handles a key of the Runs screen. A notice and a question last until
-// the next key.
+// screenKey is the row of the keys that go to a screen, one for each.
+func screenKey(screens int) key {
+	k := key{show: "1", doc: "go to the screen with that number", do: (*App).showPressed}
+	for i := range screens {
+		k.presses = append(k.presses, strconv.Itoa(i+1))
+	}
+	if screens > 1 {
+		k.show = fmt.Sprintf("1-%d", screens)
+	}
+	return k
+}
+
+func (a *App) showPressed() tea.Cmd { return a.show(int(a.pressed[0] - '1')) }
+
+// keys returns the keys of the screen that is shown: its own, then those of
+// every screen.
+func (a *App) keys() []key {
+	return append(slices.Clone(a.screens[a.screen].keys), keys(len(a.screens))...)
+}
+
+// press handles a key of a screen. A notice and a question last until the next
+// key.
 func (a *App) press(name string) (cmd tea.Cmd) {
 	asked := a.askedDiscard
-	a.notice = ""
-	for _, k := range keys() {
+	a.notice, a.pressed = "", name
+	for _, k := range a.keys() {
 		if slices.Contains(k.presses, name) {
 			cmd = k.do(a)
 			break
@@ -56,18 +82,35 @@ func (a *App) press(name string) (cmd tea.Cmd) {
 	return cmd
 }
 
-// drawKeys draws the hints, as many as fit.
-func drawKeys(s *Scene, c plot.Canvas) {
+// A hint is a key in the last line, w columns from x on.
+type hint struct {
+	key  key
+	name string
+	x, w int
+}
+
+// hints returns as many hints as fit into width.
+func (s *Scene) hints(width int) (hints []hint) {
 	x := 1
-	for _, k := range keys() {
+	for _, k := range s.keys {
 		if k.hint == "" {
 			continue
 		}
 		name, _, _ := strings.Cut(k.show, ",")
-		if x+len(name)+1+len(k.hint) >= c.Width {
-			return
+		w := len(name) + 1 + len(k.hint)
+		if x+w >= width {
+			break
 		}
-		x = c.Text(x, 0, name, s.Theme.Strong)
-		x = c.Text(x+1, 0, k.hint, s.Theme.Weak) + 3
+		hints = append(hints, hint{k, name, x, w})
+		x += w + 3
+	}
+	return hints
+}
+
+// drawKeys draws the hints.
+func drawKeys(s *Scene, c plot.Canvas) {
+	for _, h := range s.hints(c.Width) {
+		x := c.Text(h.x, 0, h.name, s.Theme.Strong)
+		c.Text(x+1, 0, h.key.hint, s.Theme.Weak)
 	}
 }

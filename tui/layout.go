@@ -3,10 +3,15 @@ package tui
 // A Rect is a rectangle of cells.
 type Rect struct{ X, Y, W, H int }
 
-// A Layout says where each panel of the Runs screen goes. A panel without
-// room has an empty Rect.
+func (r Rect) empty() bool { return r.W <= 0 || r.H <= 0 }
+
+// has reports whether the cell at x, y is part of r.
+func (r Rect) has(x, y int) bool { return x >= r.X && x < r.X+r.W && y >= r.Y && y < r.Y+r.H }
+
+// A Layout says where the parts of the frame go that all screens share, and
+// what is left for the panels of the screen.
 type Layout struct {
-	Header, Strip, Loss, Accuracy, Gap, Rate, Summary, Verdict, Keys Rect
+	Header, Strip, Body, Verdict, Keys Rect
 }
 
 // Sizes from which the screen unfolds.
@@ -17,53 +22,17 @@ const (
 )
 
 // layout divides w×h cells. strip is the number of rows that the run strip
-// asks for. What folds first is the air, then gap and rate (which a summary
-// line replaces), then the accuracy chart; the loss chart folds last.
+// asks for.
 func layout(w, h, strip int) Layout {
 	var l Layout
 	air := 0
 	if h >= airyScreen {
 		air = 1
 	}
-	y := 0
-	row := func(height int) Rect {
-		r := Rect{0, y, w, height}
-		y += height
-		return r
-	}
-	l.Header = row(1)
-	y += air
-	l.Strip = row(min(strip, max(1, h/4)))
-	y += air
-
-	bottom := h
-	up := func(height int) Rect {
-		bottom -= height
-		return Rect{0, bottom, w, height}
-	}
-	l.Keys = up(1)
-	l.Verdict = up(verdictRows(w, h))
-	bottom -= air
-
-	if w >= wideScreen && bottom-y >= 3*minChart {
-		lower := up(max(minChart, (bottom-y)*3/10))
-		bottom -= air
-		l.Gap, l.Rate = split(lower)
-	} else if bottom-y > minChart {
-		l.Summary = up(1)
-	}
-	charts := Rect{0, y, w, max(bottom-y, 0)}
-	switch {
-	case w >= wideScreen:
-		l.Loss, l.Accuracy = split(charts)
-	case charts.H >= 2*minChart:
-		l.Loss, l.Accuracy = charts, charts
-		l.Loss.H = (charts.H + 1) / 2
-		l.Accuracy.Y += l.Loss.H
-		l.Accuracy.H -= l.Loss.H
-	default:
-		l.Loss = charts
-	}
+	l.Header, l.Body = top(Rect{0, 0, w, max(h, 0)}, 1, air)
+	l.Strip, l.Body = top(l.Body, min(strip, max(1, h/4)), air)
+	l.Body, l.Keys = bottom(l.Body, 1, 0)
+	l.Body, l.Verdict = bottom(l.Body, verdictRows(w, h), air)
 	return l
 }
 
@@ -73,6 +42,25 @@ func verdictRows(w, h int) int {
 		return 2
 	}
 	return 1
+}
+
+// top cuts height rows from the top of r, and leaves air between.
+func top(r Rect, height, air int) (head, rest Rect) {
+	height = min(height, r.H)
+	head, rest = r, r
+	head.H = height
+	rest.Y += height + air
+	rest.H = max(r.H-height-air, 0)
+	return head, rest
+}
+
+// bottom cuts height rows from the bottom of r, and leaves air between.
+func bottom(r Rect, height, air int) (rest, foot Rect) {
+	height = min(height, r.H)
+	rest, foot = r, r
+	foot.Y, foot.H = r.Y+r.H-height, height
+	rest.H = max(r.H-height-air, 0)
+	return rest, foot
 }
 
 // split halves r, with two columns between; the odd one goes to the right.

@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"descent/trainer"
-	"descent/tui/plot"
 )
 
 // A Scene is what there is to draw: all that a panel may look at.
@@ -16,42 +15,39 @@ type Scene struct {
 	Pace     float64
 	Theme    *Theme
 
-	strip strip // for the width of the screen
+	screens []screen
+	screen  *screen // the one that is shown
+	keys    []key   // that it has
+	focus   int     // its panel that has the focus
+	full    bool    // whether that panel takes the whole body
+	focused bool    // whether it is the one being drawn
+	found   any     // by the study of the screen, about the lane that one returns; or nil
+	strip   strip   // for the width of the screen
 }
 
 // allLanes is the selection of every run at once.
 const allLanes = -1
 
-// A panel draws one part of the Runs screen. Draw is quick and changes
-// nothing: it is called after every message.
-type panel struct {
-	name string
-	rect func(*Layout) Rect
-	draw func(*Scene, plot.Canvas)
-}
-
-// panels lists the panels. To add one, write its file and its line here.
-var panels = []panel{
-	{"header", func(l *Layout) Rect { return l.Header }, drawHeader},
-	{"strip", func(l *Layout) Rect { return l.Strip }, drawStrip},
-	{"loss", func(l *Layout) Rect { return l.Loss }, drawLoss},
-	{"accuracy", func(l *Layout) Rect { return l.Accuracy }, drawAccuracy},
-	{"gap", func(l *Layout) Rect { return l.Gap }, drawGap},
-	{"rate", func(l *Layout) Rect { return l.Rate }, drawRate},
-	{"summary", func(l *Layout) Rect { return l.Summary }, drawSummary},
-	{"verdict", func(l *Layout) Rect { return l.Verdict }, drawVerdict},
-	{"keys", func(l *Layout) Rect { return l.Keys }, drawKeys},
-}
-
-// drawRuns draws the Runs screen.
-func drawRuns(s *Scene, c plot.Canvas) {
-	s.strip = newStrip(s.Lanes, s.Theme.Glyphs, c.Width-1)
-	l := layout(c.Width, c.Height, s.strip.rows())
-	for _, p := range panels {
-		if r := p.rect(&l); r.W > 0 && r.H > 0 {
-			p.draw(s, c.Sub(r.X, r.Y, r.W, r.H))
-		}
+// scene returns what there is to draw now.
+func (a *App) scene() *Scene {
+	return &Scene{
+		Title: a.title, Lanes: a.lanes, Selected: a.selected,
+		Notice: a.notice, Pace: a.pace, Theme: a.theme,
+		screens: a.screens, screen: &a.screens[a.screen], keys: a.keys(),
+		focus: a.focus, full: a.full, found: a.finding(),
 	}
+}
+
+// one returns the lane that a screen about a single run shows: the selected
+// one, or the last where all are selected; nil if there is none.
+func (s *Scene) one() *lane {
+	switch {
+	case len(s.Lanes) == 0:
+		return nil
+	case s.Selected == allLanes:
+		return s.Lanes[len(s.Lanes)-1]
+	}
+	return s.Lanes[s.Selected]
 }
 
 // inFront returns the lanes with the selected one last, so that its curves

@@ -26,8 +26,8 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// A screen is the dashboard in a terminal emulator.
-type screen struct {
+// A session is the dashboard in a terminal emulator.
+type session struct {
 	t        *testing.T
 	app      *App
 	term     *vt.SafeEmulator
@@ -37,16 +37,16 @@ type screen struct {
 }
 
 // open shows app in a terminal of w×h cells.
-func open(t *testing.T, app *App, w, h int, extra ...tea.ProgramOption) *screen {
+func open(t *testing.T, app *App, w, h int, extra ...tea.ProgramOption) *session {
 	t.Helper()
-	s := &screen{t: t, app: app, term: vt.NewSafeEmulator(w, h), done: make(chan error, 1)}
+	s := &session{t: t, app: app, term: vt.NewSafeEmulator(w, h), done: make(chan error, 1)}
 	s.keyboard = newKeyboard(s.term)
 	s.run(app, w, h, extra...)
 	return s
 }
 
 // run shows model, which is the dashboard or stands for it.
-func (s *screen) run(model tea.Model, w, h int, extra ...tea.ProgramOption) {
+func (s *session) run(model tea.Model, w, h int, extra ...tea.ProgramOption) {
 	options := append([]tea.ProgramOption{
 		tea.WithInput(s.keyboard), tea.WithOutput(&tty{s.term}), tea.WithWindowSize(w, h),
 		tea.WithColorProfile(colorprofile.TrueColor), tea.WithEnvironment([]string{"TERM=xterm-256color"}),
@@ -118,7 +118,7 @@ func (o *tty) Write(p []byte) (int, error) {
 	return len(p), err
 }
 
-func (s *screen) text() string {
+func (s *session) text() string {
 	lines := strings.Split(ansi.Strip(s.term.Render()), "\n")
 	for i := range lines {
 		lines[i] = strings.TrimRight(lines[i], " \r")
@@ -127,7 +127,7 @@ func (s *screen) text() string {
 }
 
 // wait returns the screen once it shows all of want.
-func (s *screen) wait(want ...string) string {
+func (s *session) wait(want ...string) string {
 	s.t.Helper()
 	var text string
 	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
@@ -145,9 +145,9 @@ func (s *screen) wait(want ...string) string {
 }
 
 // press types text, a key a rune.
-func (s *screen) press(text string) { s.keyboard.Write([]byte(text)) }
+func (s *session) press(text string) { s.keyboard.Write([]byte(text)) }
 
-func (s *screen) resize(w, h int) {
+func (s *session) resize(w, h int) {
 	s.term.Resize(w, h)
 	s.program.Send(tea.WindowSizeMsg{Width: w, Height: h})
 }
@@ -225,7 +225,7 @@ func TestGoldenScreens(t *testing.T) {
 		keys []string
 	}{
 		{"running", func(t *testing.T) *App { return midway(finished(t, lab(t))) }, nil},
-		{"selected", func(t *testing.T) *App { return finished(t, lab(t)) }, []string{"tab"}},
+		{"selected", func(t *testing.T) *App { return finished(t, lab(t)) }, []string{"j"}},
 		{"overfit", func(t *testing.T) *App {
 			return finished(t, lab(t, "data=moons:noise=0.3,flip=0.2", "examples=40", "hidden=64", "epochs=150", "lr=0.2", "batch=10"))
 		}, nil},
@@ -282,7 +282,7 @@ func TestScreensFit(t *testing.T) {
 	}
 	for name, app := range apps {
 		for _, open := range []string{"", "?", "e", "n"} {
-			app.help, app.form = nil, nil
+			app.over = nil
 			if open != "" {
 				app.press(open)
 			}
@@ -309,40 +309,45 @@ func TestScreensFit(t *testing.T) {
 	}
 }
 
+// Charts are the point of the Runs screen.
 func TestChartsGetMostOfTheWidth(t *testing.T) {
 	for w := 40; w <= 250; w++ {
 		for h := 10; h <= 70; h++ {
-			l := layout(w, h, 2)
-			charts := l.Loss.W
-			if l.Accuracy.Y == l.Loss.Y {
-				charts += l.Accuracy.W
+			body := layout(w, h, 2).Body
+			rects := layoutRuns(nil, body.W, body.H)
+			loss, accuracy := rects[0], rects[1]
+			charts := loss.W
+			if accuracy.Y == loss.Y {
+				charts += accuracy.W
 			}
 			if float64(charts) < 0.6*float64(w) {
 				t.Errorf("at %dx%d charts are %d wide", w, h, charts)
 			}
-			if l.Loss.H < 4 {
-				t.Errorf("at %dx%d the loss chart is %d high", w, h, l.Loss.H)
+			if loss.H < 4 {
+				t.Errorf("at %dx%d the loss chart is %d high", w, h, loss.H)
 			}
 		}
 	}
 }
 
-// Panels must not lie on each other, nor outside of the screen.
+// Panels must not lie on each other, nor outside of the terminal, on any
+// screen.
 func TestLayoutDivides(t *testing.T) {
-	for w := 20; w <= 250; w += 7 {
-		for h := 8; h <= 70; h++ {
-			for strip := 1; strip <= 8; strip++ {
-				l := layout(w, h, strip)
+	app := finished(t, lab(t))
+	for i := range app.screens {
+		app.show(i)
+		s := app.scene()
+		for w := 20; w <= 250; w += 7 {
+			for h := 8; h <= 70; h++ {
 				taken := make([]string, w*h)
-				for _, p := range panels {
-					r := p.rect(&l)
-					for y := r.Y; y < r.Y+r.H; y++ {
-						for x := r.X; x < r.X+r.W; x++ {
+				for _, p := range s.place(w, h) {
+					for y := p.Y; y < p.Y+p.H; y++ {
+						for x := p.X; x < p.X+p.W; x++ {
 							if x < 0 || y < 0 || x >= w || y >= h {
-								t.Fatalf("%s leaves %dx%d: %+v", p.name, w, h, r)
+								t.Fatalf("%s leaves %dx%d: %+v", p.name, w, h, p.Rect)
 							}
 							if other := taken[y*w+x]; other != "" {
-								t.Fatalf("%s lies on %s at %dx%d, strip %d", p.name, other, w, h, strip)
+								t.Fatalf("%s lies on %s at %dx%d", p.name, other, w, h)
 							}
 							taken[y*w+x] = p.name
 						}

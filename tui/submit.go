@@ -11,7 +11,7 @@ import (
 // What the dashboard does with a form.
 
 func (a *App) newRun() tea.Cmd {
-	a.form = newForm("New run", trainer.Default())
+	a.over = newForm("New run", trainer.Default())
 	return nil
 }
 
@@ -20,20 +20,8 @@ func (a *App) editRun() tea.Cmd {
 	if l == nil {
 		return a.newRun()
 	}
-	a.form = newForm(fmt.Sprintf("Copy of run %s, %s", l.letter(), l.run.Spec.Name), l.run.Spec)
+	a.over = newForm(fmt.Sprintf("Copy of run %s, %s", l.letter(), l.run.Spec.Name), l.run.Spec)
 	return nil
-}
-
-// pressForm handles a key while the form is open.
-func (a *App) pressForm(msg tea.KeyPressMsg) tea.Cmd {
-	switch msg.String() {
-	case "esc":
-		a.form = nil
-		return nil
-	case "enter", "ctrl+s":
-		return a.submit()
-	}
-	return a.form.press(msg)
 }
 
 // checkedMsg says whether the Spec of a form can run.
@@ -44,8 +32,7 @@ type checkedMsg struct {
 }
 
 // submit checks the Spec in a command, since that may read files.
-func (a *App) submit() tea.Cmd {
-	f := a.form
+func (a *App) submit(f *form) tea.Cmd {
 	if i, bad := f.firstWrong(); bad {
 		f.focus(i)
 		return nil
@@ -60,12 +47,12 @@ func (a *App) submit() tea.Cmd {
 
 // checked starts the run of a form that passed, unless it was closed.
 func (a *App) checked(msg checkedMsg) tea.Cmd {
-	if a.form != msg.form {
+	if a.over != layer(msg.form) {
 		return nil
 	}
-	a.form.checking, a.form.refused = false, msg.err
+	msg.form.checking, msg.form.refused = false, msg.err
 	if msg.err == nil {
-		a.form = nil
+		a.over = nil
 		a.start(msg.spec)
 	}
 	return nil

@@ -9,6 +9,7 @@ type average struct {
 	keep    float64        // share of itself that it keeps a step
 	weights []tensor.Float // the network's
 	mean    []tensor.Float
+	shown   bool // whether the two have changed places
 }
 
 // newAverage returns the average of weights, or nil, which does nothing, if
@@ -42,6 +43,7 @@ func (a *average) swap() {
 	if a == nil {
 		return
 	}
+	a.shown = !a.shown
 	for i, m := range a.mean {
 		a.mean[i], a.weights[i] = a.weights[i], m
 	}

@@ -72,6 +72,9 @@ type Plan struct {
 // Steps returns the number of steps in the whole run.
 func (p Plan) Steps() int { return p.StepsPerEpoch * p.Epochs }
 
+// seen returns how many examples were seen after so many steps.
+func (p Plan) seen(step int) int { return step * p.Samples / max(p.StepsPerEpoch, 1) }
+
 // A Metric says what the accuracy of a Score measures.
 type Metric uint8
 

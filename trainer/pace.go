@@ -61,6 +61,12 @@ func (w *stopwatch) stop(now time.Time) {
 	w.running = false
 }
 
+// from makes the rate count from a run that has seen so many samples.
+func (w *stopwatch) from(samples int) {
+	w.old = mark{w.total, samples}
+	w.young = w.old
+}
+
 // elapsed returns the running time.
 func (w *stopwatch) elapsed(now time.Time) time.Duration {
 	if !w.running {

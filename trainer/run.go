@@ -12,7 +12,8 @@ import (
 // A Run is an experiment under way: Train in a goroutine of its own, folded
 // into a bounded record. Its methods may be called from any goroutine.
 type Run struct {
-	Spec Spec
+	Spec   Spec
+	Branch *Checkpoint // where the run branched off from another; nil for one from the start
 
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -23,6 +24,9 @@ type Run struct {
 
 	mu      sync.Mutex
 	resumed sync.Cond
+	single  bool               // one step is to be made, paused or not
+	forks   []chan *Checkpoint // who wants to know where the run stands
+	last    *Checkpoint        // where it ended
 	rec     record
 	pace    pace
 	watch   stopwatch
@@ -49,22 +53,27 @@ func (s State) String() string {
 // Live reports whether a run in this state may still make steps.
 func (s State) Live() bool { return s <= Paused }
 
-// Options are what people may choose about a Run that changes no number.
+// Options are what people may choose about a Run beside its Spec.
 type Options struct {
-	Pace   float64     // epochs a second; 0 is as fast as can be
+	Pace   float64     // epochs a second, which changes no number; 0 is as fast as can be
 	Listen func(Event) // called with each event before it is recorded; may be nil
+	From   *Checkpoint // where to go on from; nil for the start. This does change numbers.
 }
 
 // Start starts a run.
 func Start(ctx context.Context, spec Spec, o Options) *Run {
 	ctx, cancel := context.WithCancel(ctx)
 	r := &Run{
-		Spec: spec, ctx: ctx, cancel: cancel,
+		Spec: spec, Branch: o.From, ctx: ctx, cancel: cancel,
 		done: make(chan struct{}), nudge: make(chan struct{}, 1),
 		listen: o.Listen, rec: newRecord(),
 	}
 	r.resumed.L = &r.mu
 	r.pace.perSecond = o.Pace
+	if o.From != nil {
+		r.rec.last.Step, r.rec.last.Epoch = o.From.Step, o.From.Epoch
+		r.watch.total = o.From.Elapsed
+	}
 	context.AfterFunc(ctx, r.release)
 	go r.train()
 	return r
@@ -78,17 +87,27 @@ func (r *Run) train() {
 			r.finish(fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
 		}
 	}()
-	r.finish(Train(r.ctx, r.Spec, r.report))
+	j, err := newJob(r.Spec, nil)
+	if err == nil && r.Branch != nil {
+		err = j.restore(r.Branch)
+	}
+	if err != nil {
+		r.finish(err)
+		return
+	}
+	j.report = func(e Event) { r.report(j, e) }
+	j.last = func(c *Checkpoint) { r.answer(c, true) }
+	r.finish(j.train(r.ctx))
 }
 
 // report folds an event and then holds the run while it is paused or ahead of
 // its pace.
-func (r *Run) report(e Event) {
+func (r *Run) report(j *job, e Event) {
 	if r.listen != nil {
 		r.listen(e)
 	}
 	r.fold(e)
-	for wait := r.hold(e); wait > 0; wait = r.hold(e) {
+	for wait := r.hold(j, e); wait > 0; wait = r.hold(j, e) {
 		select {
 		case <-time.After(wait):
 		case <-r.nudge:
@@ -107,27 +126,42 @@ func (r *Run) fold(e Event) {
 		if r.rec.state == Loading { // and not paused before it began
 			r.rec.state = Running
 			r.watch.start(now)
-			r.pace.anchor(now, 0)
+			r.watch.from(e.Plan.seen(e.Step))
+			r.pace.anchor(now, e.Epoch)
 		}
 	case Ended:
 		r.watch.stop(now)
 	}
 	r.rec.fold(e)
-	r.watch.mark(now, e.Step*e.Plan.Samples/max(e.Plan.StepsPerEpoch, 1))
+	if e.Kind == Stepped {
+		r.rec.clock.Add(e.Step, r.watch.elapsed(now).Seconds())
+	}
+	r.watch.mark(now, e.Plan.seen(e.Step))
 }
 
 // hold blocks while the run is paused, and returns how long the run should
-// then sleep to keep its pace.
-func (r *Run) hold(e Event) time.Duration {
+// then sleep to keep its pace. Meanwhile it tells where the run stands to
+// those who asked.
+func (r *Run) hold(j *job, e Event) time.Duration {
 	if e.Kind == Ended {
 		return 0
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for r.rec.state == Paused && r.ctx.Err() == nil {
+	if e.Kind == Stepped {
+		r.single = false // it was made
+	}
+	for {
+		if len(r.forks) > 0 {
+			c := j.save()
+			c.Elapsed = r.watch.elapsed(time.Now())
+			r.answerLocked(c)
+		}
+		if r.rec.state != Paused || r.single || r.ctx.Err() != nil {
+			return r.pace.ahead(time.Now(), e.Epoch)
+		}
 		r.resumed.Wait()
 	}
-	return r.pace.ahead(time.Now(), e.Epoch)
 }
 
 func (r *Run) finish(err error) {
@@ -135,6 +169,7 @@ func (r *Run) finish(err error) {
 	defer r.mu.Unlock()
 	r.watch.stop(time.Now())
 	r.rec.version++
+	r.answerLocked(r.last)
 	var diverged *Divergence
 	switch {
 	case err == nil:
@@ -165,6 +200,7 @@ func (r *Run) Resume() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.rec.state == Paused {
+		r.single = false
 		r.rec.state = Loading // fold starts the clocks
 		r.rec.version++
 		if r.rec.last.Plan.Params > 0 { // it had started
@@ -172,6 +208,16 @@ func (r *Run) Resume() {
 			r.watch.start(time.Now())
 			r.pace.anchor(time.Now(), r.rec.last.Epoch)
 		}
+		r.resumed.Broadcast()
+	}
+}
+
+// Step lets a paused run make one step.
+func (r *Run) Step() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.rec.state == Paused {
+		r.single = true
 		r.resumed.Broadcast()
 	}
 }

@@ -1,6 +1,7 @@
 package trainer
 
 import (
+	"sort"
 	"time"
 
 	"descent/model/tensor"
@@ -42,6 +43,9 @@ var Curves = [curveCount]struct {
 // seriesLen bounds the points of a curve: more than any terminal is wide.
 const seriesLen = 1024
 
+// clockLen bounds the points of a run's clock, which is almost a straight line.
+const clockLen = 128
+
 // An Evaluation is where a run stood when it was last, or best, evaluated.
 type Evaluation struct {
 	Epoch      float64
@@ -72,8 +76,25 @@ type Snapshot struct {
 	Throughput float64       // training examples a second, lately
 
 	Series [curveCount][]Bucket
+	Clock  []Bucket // seconds of running time at steps
 
 	version uint64
+}
+
+// Seconds returns after how many seconds of running time a step was made.
+func (s *Snapshot) Seconds(step float64) float64 {
+	at := func(b Bucket) float64 { return float64(b.First+b.Last) / 2 }
+	i := sort.Search(len(s.Clock), func(i int) bool { return at(s.Clock[i]) >= step })
+	switch {
+	case len(s.Clock) == 0:
+		return 0
+	case i == len(s.Clock):
+		return s.Clock[i-1].Max
+	case i == 0:
+		return s.Clock[0].Min
+	}
+	a, b := s.Clock[i-1], s.Clock[i]
+	return a.Mean + (b.Mean-a.Mean)*(step-at(a))/(at(b)-at(a))
 }
 
 // Snapshot copies the state of the run to s, reusing its memory, and reports
@@ -87,7 +108,7 @@ func (r *Run) Snapshot(s *Snapshot) bool {
 	r.rec.copyTo(s)
 	now := time.Now()
 	s.Pace, s.Elapsed = r.pace.perSecond, r.watch.elapsed(now)
-	s.Throughput = r.watch.throughput(now, s.Step*s.Plan.Samples/max(s.Plan.StepsPerEpoch, 1))
+	s.Throughput = r.watch.throughput(now, s.Plan.seen(s.Step))
 	return true
 }
 
@@ -101,6 +122,7 @@ type record struct {
 	first, eval Evaluation
 	best        Evaluation
 	series      [curveCount]Series
+	clock       Series
 
 	// The network of the last evaluation, or of the end.
 	weights, layers []tensor.Float
@@ -109,7 +131,7 @@ type record struct {
 
 func newRecord() record {
 	none := Evaluation{Train: noScore, Val: noScore}
-	r := record{version: 1, first: none, eval: none, best: none}
+	r := record{version: 1, first: none, eval: none, best: none, clock: NewSeries(clockLen)}
 	r.last.Test = noScore
 	for i := range r.series {
 		r.series[i] = NewSeries(seriesLen)
@@ -159,4 +181,5 @@ func (r *record) copyTo(s *Snapshot) {
 	for i := range r.series {
 		s.Series[i] = r.series[i].AppendTo(s.Series[i][:0])
 	}
+	s.Clock = r.clock.AppendTo(s.Clock[:0])
 }

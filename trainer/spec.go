@@ -166,7 +166,9 @@ const (
 	sampleStream // of dropout while sampling
 )
 
-func (s Spec) rand(stream uint64) *rand.Rand { return rand.New(rand.NewPCG(s.Seed, stream)) }
+func (s Spec) rand(stream uint64) *rand.Rand { return rand.New(s.source(stream)) }
+
+func (s Spec) source(stream uint64) *rand.PCG { return rand.NewPCG(s.Seed, stream) }
 
 // NameField returns the name of s as a field, for a form.
 func NameField(s *Spec) *catalog.Field {

@@ -28,12 +28,30 @@ import (
 // *Divergence if the loss stops being finite, and another error, without any
 // event, if spec cannot be run.
 func Train(ctx context.Context, spec Spec, report func(Event)) error {
+	return Continue(ctx, spec, nil, report)
+}
+
+// Continue is Train from where another run stood, or from the start if from is
+// nil. Its first evaluation is that of the place where it branches off. It
+// returns an error, without any event, if spec cannot go on from there.
+func Continue(ctx context.Context, spec Spec, from *Checkpoint, report func(Event)) error {
 	j, err := newJob(spec, report)
+	if err == nil && from != nil {
+		err = j.restore(from)
+	}
 	if err != nil {
 		return err
 	}
+	return j.train(ctx)
+}
+
+// train makes the whole run.
+func (j *job) train(ctx context.Context) error {
 	j.emit(Started)
-	err = j.run(ctx)
+	err := j.run(ctx)
+	if j.last != nil {
+		j.last(j.save())
+	}
 	if err == nil || errors.Is(err, errEnough) {
 		if !j.control.restore(j.net.W, j.net.State()) {
 			j.average.show()
@@ -68,6 +86,12 @@ type job struct {
 	batch *data.Batch
 	order []int32    // of the training examples in this epoch
 	rng   *rand.Rand // shuffles order
+
+	shuffles, masks *rand.PCG // where rng and dropout draw from
+	shuffled        bool      // whether order is that of this epoch, even in its middle
+	due             bool      // whether an evaluation comes before the next step
+
+	last func(*Checkpoint) // gets the state behind the last step; may be nil
 }
 
 func newJob(spec Spec, report func(Event)) (*job, error) {
@@ -80,7 +104,8 @@ func newJob(spec Spec, report func(Event)) (*job, error) {
 	if size == 0 || size > n {
 		size = n
 	}
-	net := model.New(spec.Arch(set.Set), max(size, evalRows), spec.rand(weightStream), spec.rand(maskStream))
+	shuffles, masks := spec.source(orderStream), spec.source(maskStream)
+	net := model.New(spec.Arch(set.Set), max(size, evalRows), spec.rand(weightStream), rand.New(masks))
 	plan := Plan{
 		Classes: len(set.Classes), Inputs: set.Shape.Len(), Params: net.Count(),
 		Samples: n, StepsPerEpoch: (n + size - 1) / size, Epochs: spec.Epochs,
@@ -94,7 +119,10 @@ func newJob(spec Spec, report func(Event)) (*job, error) {
 		eval:    newEvaluator(net, spec, set),
 		batch:   set.NewBatch(size),
 		order:   make([]int32, n),
-		rng:     spec.rand(orderStream),
+		rng:     rand.New(shuffles),
+
+		shuffles: shuffles, masks: masks,
+		due: true,
 	}
 	for i := range j.order {
 		j.order[i] = int32(i)
@@ -102,30 +130,45 @@ func newJob(spec Spec, report func(Event)) (*job, error) {
 	return j, nil
 }
 
-// run makes all steps and evaluations.
+// run makes all steps and evaluations that are left.
 func (j *job) run(ctx context.Context) error {
-	if err := j.evaluate(ctx); err != nil {
+	if err := j.begin(ctx); err != nil {
 		return err
 	}
 	swap := func(a, b int) { j.order[a], j.order[b] = j.order[b], j.order[a] }
 	perEpoch := j.event.Plan.StepsPerEpoch
-	for range j.spec.Epochs {
-		j.rng.Shuffle(len(j.order), swap)
-		for s := range perEpoch {
-			if err := ctx.Err(); err != nil {
+	for j.event.Step < perEpoch*j.spec.Epochs {
+		s := j.event.Step % perEpoch
+		if s == 0 || !j.shuffled {
+			j.rng.Shuffle(len(j.order), swap)
+			j.shuffled = true
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := j.step(s); err != nil {
+			return err
+		}
+		if j.due {
+			if err := j.evaluate(ctx); err != nil {
 				return err
-			}
-			if err := j.step(s); err != nil {
-				return err
-			}
-			if evalDue(s+1, perEpoch, j.spec.Evals) {
-				if err := j.evaluate(ctx); err != nil {
-					return err
-				}
 			}
 		}
 	}
 	return nil
+}
+
+// begin makes the evaluation before the first step. Where a run branches off
+// between two evaluations, this one is for the eye alone.
+func (j *job) begin(ctx context.Context) error {
+	if j.due {
+		return j.evaluate(ctx)
+	}
+	e := &j.event
+	before := *e
+	err := j.score(ctx)
+	e.Train, e.Val, e.Health = before.Train, before.Val, before.Health
+	return err
 }
 
 // evalDue reports whether one of the evals evaluations of an epoch, evenly
@@ -138,13 +181,25 @@ func (j *job) step(s int) error {
 	rows := j.order[s*size : min((s+1)*size, len(j.order))]
 	b := j.batch.Slice(len(rows))
 	j.set.Gather(b, &j.set.Train, rows)
-	j.watch = evalDue(s+1, j.event.Plan.StepsPerEpoch, j.spec.Evals)
+	j.due = evalDue(s+1, j.event.Plan.StepsPerEpoch, j.spec.Evals)
+	j.watch = j.due
 	return j.learn(b.X, model.Target{Class: b.Class, Value: b.Value})
 }
 
-// evaluate scores train and validation alike: in evaluation mode, with the
-// same weights.
-func (j *job) evaluate(ctx context.Context) (err error) {
+// evaluate scores, and lets the rules of the run see the scores.
+func (j *job) evaluate(ctx context.Context) error {
+	if err := j.score(ctx); err != nil {
+		return err
+	}
+	j.due = false
+	j.average.show()
+	defer j.average.hide()
+	return j.end(j.control.evaluated(&j.event, j.net.State()))
+}
+
+// score scores train and validation alike: in evaluation mode, with the same
+// weights.
+func (j *job) score(ctx context.Context) (err error) {
 	j.average.show()
 	defer j.average.hide()
 	e := &j.event
@@ -163,5 +218,5 @@ func (j *job) evaluate(ctx context.Context) (err error) {
 		return err
 	}
 	j.emit(Evaluated)
-	return j.end(j.control.evaluated(e, j.net.State()))
+	return nil
 }

@@ -1,0 +1,203 @@
+package trainer
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"descent/model/tensor"
+)
+
+// at returns where a run of s stands after step steps.
+func at(t *testing.T, s Spec, step int, kind Kind) *Checkpoint {
+	t.Helper()
+	var c *Checkpoint
+	var j *job
+	j, err := newJob(s, func(e Event) {
+		if e.Step == step && e.Kind == kind {
+			c = j.save()
+		}
+	})
+	if err == nil {
+		err = j.train(t.Context())
+	}
+	if err != nil || c == nil {
+		t.Fatalf("no checkpoint at step %d: %v", step, err)
+	}
+	return c
+}
+
+// Whatever a run is made of, going on from the middle of it must lead to the
+// same bits as not having stopped.
+func TestContinueRepeatsTheBits(t *testing.T) {
+	for name, settings := range map[string][]string{
+		"plain":    {"optimizer", "sgd"},
+		"momentum": {"optimizer", "momentum:mu=0.5"},
+		"adam":     {"optimizer", "adam", "clip", "0.5", "warmup", "2"},
+		"noise":    {"dropout", "0.3", "input_dropout", "0.1", "batchnorm", "true"},
+		"average":  {"average", "0.9", "schedule", "cosine"},
+		"rules":    {"plateau", "drop:factor=0.5,patience=1", "stop", "early:patience=3", "lr", "0.5"},
+		"learned":  {"activation", "prelu", "l2", "0.01"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := rule(t, append([]string{"epochs", "8", "batch", "16", "evals", "2"}, settings...)...)
+			whole := train(t, s)
+			per := whole[0].Plan.StepsPerEpoch
+			for _, step := range []int{0, 1, per - 1, per, 2*per + per/2, 2*per + per/2 + 1} {
+				for _, kind := range []Kind{Stepped, Evaluated} {
+					has := slices.ContainsFunc(whole, func(e Event) bool { return e.Step == step && e.Kind == kind })
+					if !has {
+						continue
+					}
+					var rest []Event
+					if err := Continue(t.Context(), s, at(t, s, step, kind), keep(&rest)); err != nil {
+						t.Fatal(err)
+					}
+					after := func(events []Event) []Event {
+						return slices.DeleteFunc(slices.Clone(events), func(e Event) bool { return e.Step <= step && e.Kind != Ended })
+					}
+					if !same(after(whole), after(rest)) {
+						t.Errorf("from step %d (%v) on, the numbers differ", step, kind)
+					}
+				}
+			}
+		})
+	}
+}
+
+// A fork may change what does not change the network's shape.
+func TestForkWithOtherSettings(t *testing.T) {
+	s := rule(t, "epochs", "4", "batch", "16", "optimizer", "adam")
+	c := at(t, s, 10, Stepped)
+	for _, change := range []string{"optimizer=sgd", "lr=0.001", "batch=8", "seed=9", "average=0.9", "stop=early", "dropout=0.2", "epochs=6", "examples=50"} {
+		fork := s
+		key, value, _ := strings.Cut(change, "=")
+		if err := fork.Set(key, value); err != nil {
+			t.Fatal(err)
+		}
+		var events []Event
+		if err := Continue(t.Context(), fork, c, keep(&events)); err != nil {
+			t.Errorf("%s: %v", change, err)
+			continue
+		}
+		first := of(Evaluated, events)[0]
+		if d := first.Epoch - c.Epoch; d < -0.2 || d > 0.2 {
+			t.Errorf("%s: begins at epoch %v, want %v", change, first.Epoch, c.Epoch)
+		}
+		if last := events[len(events)-1]; last.Epoch != float64(fork.Epochs) {
+			t.Errorf("%s: ends at epoch %v", change, last.Epoch)
+		}
+	}
+	for change, want := range map[string]string{"hidden=9": "other parameters", "epochs=1": "want more"} {
+		fork := s
+		key, value, _ := strings.Cut(change, "=")
+		if err := fork.Set(key, value); err != nil {
+			t.Fatal(err)
+		}
+		if err := Continue(t.Context(), fork, c, nil); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", change, err, want)
+		}
+	}
+}
+
+// A run can be forked while it runs, while it is paused and when it has ended;
+// equal Specs then give equal numbers.
+func TestForkOfARun(t *testing.T) {
+	s := rule(t, "epochs", "40", "batch", "16")
+	whole := train(t, s)
+	r := Start(t.Context(), s, Options{})
+	live, err := r.Checkpoint(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Pause()
+	paused, err := r.Checkpoint(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Resume()
+	<-r.Done()
+	for _, c := range []*Checkpoint{live, paused} {
+		f := Start(t.Context(), s, Options{From: c})
+		<-f.Done()
+		m, _ := f.Member()
+		if snapshot(f).State != Done || !slices.Equal(m.Weights, whole[len(whole)-1].Weights) {
+			t.Errorf("from step %d: %v, other weights", c.Step, snapshot(f).Err)
+		}
+		if snapshot(f).Series[ValLoss][0].First != c.Step {
+			t.Errorf("the curve begins at step %d, want %d", snapshot(f).Series[ValLoss][0].First, c.Step)
+		}
+	}
+	end, err := r.Checkpoint(t.Context())
+	if err != nil || end.Epoch != 40 {
+		t.Fatalf("the end is %v, %v", end, err)
+	}
+	longer := s
+	longer.Epochs = 50
+	f := Start(t.Context(), longer, Options{From: end})
+	<-f.Done()
+	var want []tensor.Float
+	if err := Train(t.Context(), longer, func(e Event) { want = append(want[:0], e.Weights...) }); err != nil {
+		t.Fatal(err)
+	}
+	if m, _ := f.Member(); !slices.Equal(m.Weights, want) {
+		t.Error("ten more epochs are not what fifty would have been")
+	}
+}
+
+func TestForkOfWhatCannotBe(t *testing.T) {
+	r := Start(t.Context(), wild(), Options{})
+	<-r.Done()
+	if _, err := r.Checkpoint(t.Context()); err == nil {
+		t.Errorf("a run that is %v can be forked", r.State())
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	r = Start(ctx, long(), Options{})
+	cancel()
+	<-r.Done()
+	if c, err := r.Checkpoint(t.Context()); (c == nil) == (err == nil) {
+		t.Errorf("a stopped run gives %v, %v", c, err)
+	}
+}
+
+// A paused run makes exactly one step when asked to.
+func TestStep(t *testing.T) {
+	r := Start(t.Context(), long(), Options{})
+	defer r.Stop()
+	r.Pause()
+	var before int
+	for range 3 { // it may still be on its way
+		time.Sleep(20 * time.Millisecond)
+		before = snapshot(r).Step
+	}
+	for i := 1; i <= 5; i++ {
+		r.Step()
+		for deadline := time.Now().Add(5 * time.Second); snapshot(r).Step < before+i && time.Now().Before(deadline); {
+			time.Sleep(time.Millisecond)
+		}
+		time.Sleep(5 * time.Millisecond)
+		if got := snapshot(r); got.Step != before+i || got.State != Paused {
+			t.Fatalf("after %d steps of %d the run is %v at %d", i, before, got.State, got.Step)
+		}
+	}
+}
+
+// The clock of a run tells when each step was made.
+func TestSeconds(t *testing.T) {
+	r := Start(t.Context(), rule(t, "epochs", "30", "batch", "4"), Options{})
+	<-r.Done()
+	s := snapshot(r)
+	last := 0.0
+	for step := 0; step <= s.Step; step++ {
+		now := s.Seconds(float64(step))
+		if now < last || now > s.Elapsed.Seconds() {
+			t.Fatalf("step %d was made after %v seconds, the one before after %v of %v", step, now, last, s.Elapsed)
+		}
+		last = now
+	}
+	if len(s.Clock) > clockLen || last == 0 {
+		t.Errorf("%d points, last %v", len(s.Clock), last)
+	}
+}

@@ -173,6 +173,12 @@ func (p *Prepared) Gather(b Batch, part *Part, rows []int32) {
 	}
 }
 
+// TargetValue returns what a network's prediction v means in the unit of a
+// regression's target.
+func (p *Prepared) TargetValue(v tensor.Float) float64 {
+	return float64(v)*p.TargetScale + p.targetOffset
+}
+
 // affine sets y = (x − shift)·scale. Subtracting first keeps the digits of
 // inputs whose mean is large and whose spread is small.
 func affine[T uint8 | tensor.Float](y []tensor.Float, x []T, shift, scale []tensor.Float) {

@@ -1,6 +1,7 @@
 package trainer
 
 import (
+	"context"
 	"fmt"
 	"math"
 
@@ -14,49 +15,45 @@ type LayerReport struct {
 	Name      string // "dense 784-128", "relu"
 	Mean, Std float64
 	Outputs   Histogram // of the layer's outputs, in evaluation mode
+	Units     []Unit
 
 	// Of elementwise activations; see census.
+	Elementwise     bool
 	Dead, Saturated float64
 
-	// Of layers with parameters: Euclidean norms of weights and of the loss's
-	// gradient, and the gradient's distribution.
+	// Of layers with parameters: Euclidean norms of their values and of the
+	// loss's gradient, and how both are distributed.
 	WeightNorm, GradNorm float64
-	Gradient             Histogram
+	Weights, Gradient    Histogram
+	Matrices             int // of weights: the layer's share of Event.Updates
+
+	Slope        float64        // that a PReLU has learned, else NaN
+	Scale, Shift []tensor.Float // γ and β of batch norm, one for each unit; else nil
 }
 
-// A Histogram counts values in bins of equal width from Min to Max.
-type Histogram struct {
-	Min, Max float64
-	Counts   [histogramBins]int
+// A Unit is one output of a layer over the examples. One that never varies
+// tells the next layer nothing.
+type Unit struct {
+	Mean, Std float64
+	Dead      bool // of an elementwise activation; see census
 }
 
-const histogramBins = 40
+// maxDiagnosis bounds how many training examples a diagnosis looks at.
+const maxDiagnosis = 1000
 
-// newHistogram counts xs.
-func newHistogram(xs []tensor.Float) Histogram {
-	h := Histogram{Min: math.Inf(1), Max: math.Inf(-1)}
-	for _, x := range xs {
-		h.Min, h.Max = math.Min(h.Min, float64(x)), math.Max(h.Max, float64(x))
-	}
-	width := (h.Max - h.Min) / histogramBins
-	for _, x := range xs {
-		bin := 0
-		if width > 0 {
-			bin = min(int((float64(x)-h.Min)/width), histogramBins-1)
-		}
-		h.Counts[bin]++
-	}
-	return h
+// StudyRows returns how many of at most most examples a look at m that takes
+// about a tenth of a second can afford.
+func (m Member) StudyRows(most int) int {
+	const effort = 400_000_000 // weights times examples
+	return min(most, max(64, effort/max(len(m.Weights), 1)))
 }
-
-// diagnosisRows is how many training examples a diagnosis looks at.
-const diagnosisRows = 1000
 
 // Diagnose returns a report on every layer of m on the first training
 // examples of set. It works on a network of its own, so that it may run
-// beside the training that m comes from.
-func Diagnose(m Member, set *data.Prepared) []LayerReport {
-	n := min(diagnosisRows, set.Train.Len())
+// beside the training that m comes from. It returns ctx.Err() if ctx ends
+// first.
+func Diagnose(ctx context.Context, m Member, set *data.Prepared) ([]LayerReport, error) {
+	n := min(m.StudyRows(maxDiagnosis), set.Train.Len())
 	net, batch := m.Network(set.Set, n), set.NewBatch(n)
 	rows := make([]int32, n)
 	for i := range rows {
@@ -69,20 +66,44 @@ func Diagnose(m Member, set *data.Prepared) []LayerReport {
 	census := newCensus(net, m.Spec.Activation)
 	x, activation := b.X, 0
 	for i, l := range net.Layers {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		x = l.Forward(x, model.Evaluating)
+		reports[i] = reportOutputs(x)
 		r := &reports[i]
 		r.Name = layerName(l, m.Spec)
-		r.Mean, r.Std = tensor.MeanStd(x.Data)
-		r.Outputs = newHistogram(x.Data)
-		if _, ok := l.(*model.Activate); ok {
+		if _, r.Elementwise = l.(*model.Activate); r.Elementwise {
 			c := &census.layers[activation]
 			c.count()
 			r.Dead, r.Saturated = c.shares()
+			for j, alive := range c.alive {
+				r.Units[j].Dead = !alive
+			}
 			activation++
 		}
 	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	gradients(net, m.Spec, b, reports)
-	return reports
+	return reports, ctx.Err()
+}
+
+// reportOutputs fills in what a report says about the outputs of a layer, y:
+// examples×units.
+func reportOutputs(y tensor.Matrix) LayerReport {
+	r := LayerReport{Slope: math.NaN(), Outputs: newHistogram(y.Data), Units: make([]Unit, y.Cols)}
+	r.Mean, r.Std = tensor.MeanStd(y.Data)
+	column := make([]tensor.Float, y.Rows)
+	for j := range r.Units {
+		for i := range column {
+			column[i] = y.Row(i)[j]
+		}
+		u := &r.Units[j]
+		u.Mean, u.Std = tensor.MeanStd(column)
+	}
+	return r
 }
 
 // gradients fills in what reports say about parameters, from the gradient of
@@ -94,14 +115,23 @@ func gradients(net *model.Network, spec Spec, b data.Batch, reports []LayerRepor
 	net.Backward(grad)
 	net.AddPenaltyGradient(spec.decay())
 	for i, l := range net.Layers {
+		r := &reports[i]
 		var w, g []tensor.Float
 		for _, p := range l.Params() {
 			w, g = p.W.Plain(w), p.G.Plain(g)
+			if p.Decay {
+				r.Matrices++
+			}
 		}
 		if len(w) > 0 {
-			reports[i].WeightNorm = math.Sqrt(tensor.SumSquares(w))
-			reports[i].GradNorm = math.Sqrt(tensor.SumSquares(g))
-			reports[i].Gradient = newHistogram(g)
+			r.WeightNorm, r.GradNorm = math.Sqrt(tensor.SumSquares(w)), math.Sqrt(tensor.SumSquares(g))
+			r.Weights, r.Gradient = newHistogram(w), newHistogram(g)
+		}
+		switch l.(type) {
+		case *model.PReLULayer:
+			r.Slope = float64(w[0])
+		case *model.BatchNorm:
+			r.Scale, r.Shift = w[:len(w)/2], w[len(w)/2:]
 		}
 	}
 }

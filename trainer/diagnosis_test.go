@@ -4,6 +4,9 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"descent/model"
+	"descent/model/tensor"
 )
 
 func TestDiagnose(t *testing.T) {
@@ -11,7 +14,10 @@ func TestDiagnose(t *testing.T) {
 	r := Start(t.Context(), s, Options{})
 	<-r.Done()
 	m, _ := r.Member()
-	reports := Diagnose(m, load(t, s))
+	reports, err := Diagnose(t.Context(), m, load(t, s))
+	if err != nil {
+		t.Fatal(err)
+	}
 	var names []string
 	for _, r := range reports {
 		names = append(names, r.Name)
@@ -34,6 +40,102 @@ func TestDiagnose(t *testing.T) {
 	}
 }
 
+// Every number of a report against a plain loop over single examples.
+func TestDiagnoseAgainstLoops(t *testing.T) {
+	for _, settings := range [][]string{
+		{"activation", "relu", "lr", "3"}, {"activation", "prelu"}, {"activation", "maxout:k=3"}, {"batchnorm", "true"},
+	} {
+		s := rule(t, append([]string{"data", "spiral:n=300", "hidden", "9,7", "batch", "30", "epochs", "4"}, settings...)...)
+		r := Start(t.Context(), s, Options{})
+		<-r.Done()
+		m, _ := r.Member()
+		var snap Snapshot
+		r.Snapshot(&snap)
+		set := load(t, s)
+		reports, err := Diagnose(t.Context(), m, set)
+		if err != nil {
+			t.Fatal(err)
+		}
+		outputs := make([][][]float64, len(reports)) // of each layer, example by example
+		net, batch := m.Network(set.Set, 1), set.NewBatch(1)
+		for i := range set.Train.Len() {
+			b := batch.Slice(1)
+			set.Gather(b, &set.Train, []int32{int32(i)})
+			x := b.X
+			for k, l := range net.Layers {
+				x = l.Forward(x, model.Evaluating)
+				var row []float64
+				for _, v := range x.Data {
+					row = append(row, float64(v))
+				}
+				outputs[k] = append(outputs[k], row)
+			}
+		}
+		matrices := 0
+		for k, r := range reports {
+			matrices += r.Matrices
+			var all []float64
+			silent := 0
+			for j, u := range r.Units {
+				var column []float64
+				for _, row := range outputs[k] {
+					column = append(column, row[j])
+				}
+				all = append(all, column...)
+				mean, std := meanStd(column)
+				if math.Abs(u.Mean-mean) > 1e-4*(1+math.Abs(mean)) || math.Abs(u.Std-std) > 1e-4*(1+std) {
+					t.Errorf("%v %s: unit %d is %+v, want %v, %v", settings, r.Name, j, u, mean, std)
+				}
+				if u.Dead {
+					silent++
+					if mean != 0 || std != 0 {
+						t.Errorf("%v %s: unit %d is called dead, but gives %v", settings, r.Name, j, mean)
+					}
+				}
+			}
+			mean, std := meanStd(all)
+			if math.Abs(r.Mean-mean) > 1e-4*(1+math.Abs(mean)) || math.Abs(r.Std-std) > 1e-4*(1+std) {
+				t.Errorf("%v %s: %v, %v, want %v, %v", settings, r.Name, r.Mean, r.Std, mean, std)
+			}
+			if r.Elementwise && math.Abs(r.Dead-float64(silent)/float64(len(r.Units))) > 1e-9 {
+				t.Errorf("%v %s: %v dead, but %d of %d units", settings, r.Name, r.Dead, silent, len(r.Units))
+			}
+			l := net.Layers[k]
+			if _, ok := l.(*model.PReLULayer); ok != (r.Slope == r.Slope) || ok && r.Slope != float64(l.Params()[0].W.At(0, 0)) {
+				t.Errorf("%v %s: slope %v", settings, r.Name, r.Slope)
+			}
+			if _, ok := l.(*model.BatchNorm); ok != (len(r.Scale) == len(r.Units)) || ok && r.Scale[3] != l.Params()[0].W.At(0, 3) || ok && r.Shift[3] != l.Params()[1].W.At(0, 3) {
+				t.Errorf("%v %s: scale %v, shift %v", settings, r.Name, r.Scale, r.Shift)
+			}
+		}
+		if matrices != len(snap.Updates) {
+			t.Errorf("%v: %d weight matrices, %d update ratios", settings, matrices, len(snap.Updates))
+		}
+	}
+}
+
+func meanStd(xs []float64) (mean, std float64) {
+	for _, x := range xs {
+		mean += x / float64(len(xs))
+	}
+	for _, x := range xs {
+		std += (x - mean) * (x - mean) / float64(len(xs))
+	}
+	return mean, math.Sqrt(std)
+}
+
+// Values that are not finite belong to no bin, and break nothing.
+func TestHistogramOfNonFinite(t *testing.T) {
+	inf, nan := tensor.Float(math.Inf(1)), tensor.Float(math.NaN())
+	h := newHistogram([]tensor.Float{nan, -1, inf, 3, -inf})
+	if h.Min != -1 || h.Max != 3 || h.Counts[0] != 1 || h.Counts[histogramBins-1] != 1 {
+		t.Errorf("%+v", h)
+	}
+	if h := newHistogram([]tensor.Float{nan, inf}); !h.Empty() || h.Min != 0 {
+		t.Errorf("%+v", h)
+	}
+}
+
 // Gradients of a deep sigmoid network vanish towards the input; those of a
 // ReLU network do not.
 func TestGradientsVanish(t *testing.T) {
@@ -43,7 +145,11 @@ func TestGradientsVanish(t *testing.T) {
 		<-r.Done()
 		m, _ := r.Member()
 		var norms []float64
-		for _, r := range Diagnose(m, load(t, s)) {
+		reports, err := Diagnose(t.Context(), m, load(t, s))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range reports {
 			if strings.HasPrefix(r.Name, "dense") {
 				norms = append(norms, r.GradNorm)
 			}

@@ -10,6 +10,11 @@ type Glyphs struct {
 	Bar, Rest     rune    // of a progress bar
 	Running, Paused, Done, Stopped, Diverged, Loading,
 	Line, Dash, Dot, Selected rune
+
+	Half         rune    // the upper half of a cell; 0 if there is none
+	Shades       []rune  // from empty to full, where there are no colors
+	Signed       [5]rune // from very negative to very positive, likewise
+	Point, Cross rune    // of a scatter: a right example, a wrong one
 }
 
 // Box draws with box-drawing characters; ASCII is for terminals without.
@@ -19,12 +24,16 @@ var (
 		Spark: []rune("▁▂▃▄▅▆▇█"), Axis: '┤', Bar: '━', Rest: '╌',
 		Running: '▶', Paused: '‖', Done: '✓', Stopped: '■', Diverged: '✗', Loading: '…',
 		Line: '━', Dash: '┄', Dot: '·', Selected: '▸',
+		Half: '▀', Shades: []rune(" ░▒▓█"), Signed: [5]rune{'=', '-', ' ', '+', '#'},
+		Point: '•', Cross: '×',
 	}
 	ASCII = Glyphs{
 		Solid: [6]rune{'-', '|', '.', '.', '\'', '\''}, Dashed: [6]rune{'.', ':', '.', '.', '.', '.'},
 		Spark: []rune("_.-=*#"), Axis: '|', Bar: '=', Rest: '.',
 		Running: '>', Paused: '=', Done: '+', Stopped: 'o', Diverged: 'x', Loading: '~',
 		Line: '-', Dash: '.', Dot: '|', Selected: '>',
+		Shades: []rune(" .:-=+*#%@"), Signed: [5]rune{'=', '-', ' ', '+', '#'},
+		Point: 'o', Cross: 'x',
 	}
 )
 

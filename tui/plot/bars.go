@@ -1,0 +1,60 @@
+package plot
+
+import "math"
+
+// Histogram draws counts as bars that fill c, each column the most of its
+// share of the counts. Heights grow as the square root, so that rare values
+// can be seen beside common ones.
+func (g *Glyphs) Histogram(c Canvas, counts []int, s Style) {
+	if len(counts) == 0 {
+		return
+	}
+	top := 0
+	for _, n := range counts {
+		top = max(top, n)
+	}
+	steps := len(g.Spark)
+	for x := range c.Width {
+		from := x * len(counts) / c.Width
+		to := max((x+1)*len(counts)/c.Width, from+1)
+		most := 0
+		for _, n := range counts[from:to] {
+			most = max(most, n)
+		}
+		if most == 0 {
+			continue
+		}
+		full := math.Sqrt(float64(most) / float64(top))
+		height := max(1, int(math.Round(full*float64(steps*c.Height)))) // in steps of a cell
+		for y := c.Height - 1; height > 0; y-- {
+			c.Set(x, y, g.Spark[min(height, steps)-1], s)
+			height -= steps
+		}
+	}
+}
+
+// A Bar is a share of a whole, from 0 to 1.
+type Bar struct {
+	Label, Value string
+	Share        float64
+	Style        Style
+}
+
+// Bars draws a bar a row, as many as fit: label, bar, value.
+func (g *Glyphs) Bars(c Canvas, bars []Bar, weak Style) {
+	label, value := 0, 0
+	for _, b := range bars {
+		label, value = max(label, Width(b.Label)), max(value, Width(b.Value))
+	}
+	label = min(label, max(c.Width/3, 4))
+	long := c.Width - label - value - 2
+	for y, b := range bars[:min(len(bars), c.Height)] {
+		c.Sub(0, y, label, 1).Text(0, 0, b.Label, b.Style)
+		c.TextRight(c.Width, y, b.Value, b.Style)
+		if long > 0 {
+			full, rest := g.Progress(b.Share, long)
+			x := c.Text(label+1, y, full, b.Style)
+			c.Text(x, y, rest, weak)
+		}
+	}
+}

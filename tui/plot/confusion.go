@@ -1,0 +1,96 @@
+package plot
+
+import "strconv"
+
+// A Confusion is a table of counts by the right class, a row each, and the
+// guessed one, a column each.
+type Confusion struct {
+	Counts [][]int
+	Names  []string // of the classes
+	Top    int      // the first row that is drawn
+
+	// Picked is the class whose row and column are marked, or -1.
+	Picked int
+
+	Strong, Weak Style
+	Paint        *Paint
+}
+
+// Draw draws as much of the table as fits in c: a row of the names of the
+// guesses, then the rows from Top on. Right ones are blue, wrong ones orange,
+// the fuller the larger their share of the row.
+func (t *Confusion) Draw(c Canvas) {
+	n := len(t.Counts)
+	if n == 0 || c.Width < 8 {
+		return
+	}
+	digits := 1
+	for _, row := range t.Counts {
+		for _, v := range row {
+			digits = max(digits, len(strconv.Itoa(v)))
+		}
+	}
+	label := 0
+	for _, name := range t.Names {
+		label = max(label, Width(name))
+	}
+	label = min(label, max(c.Width/4, 3))
+	cell := min((c.Width-label-1)/n, max(digits+1, 6))
+	if cell < 1 {
+		return
+	}
+	for j, name := range t.Names {
+		head := c.Sub(label+1+j*cell, 0, max(cell-1, 1), 1)
+		head.Text(0, 0, name, t.style(j, t.Weak))
+	}
+	for y := 1; y < c.Height && t.Top+y-1 < n; y++ {
+		i := t.Top + y - 1
+		c.Sub(0, y, label, 1).Text(0, 0, t.Names[i], t.style(i, t.Weak))
+		t.drawRow(c.Sub(label+1, y, n*cell, 1), i, cell)
+	}
+}
+
+func (t *Confusion) style(class int, other Style) Style {
+	if class == t.Picked {
+		return t.Strong
+	}
+	return other
+}
+
+// drawRow draws the counts of class i in cells of the given width, as digits
+// where these fit.
+func (t *Confusion) drawRow(c Canvas, i, cell int) {
+	total := 0
+	for _, v := range t.Counts[i] {
+		total += v
+	}
+	for j, v := range t.Counts[i] {
+		text := strconv.Itoa(v)
+		if v == 0 {
+			text = string(t.Paint.Glyphs.Dot)
+		}
+		share := float64(v) / float64(max(total, 1))
+		ink := t.Paint.Signed(share)
+		if i == j {
+			ink = t.Paint.Signed(-share)
+		}
+		box := c.Sub(j*cell, 0, cell, 1)
+		switch fits := len([]rune(text)) <= max(cell-1, 1); {
+		case !t.Paint.Color && fits:
+			style := t.Weak
+			if v > 0 {
+				style = ""
+			}
+			box.TextRight(max(cell-1, 1), 0, text, style)
+		case !t.Paint.Color:
+			box.Text(0, 0, string(t.Paint.Heat(share).Mark), "")
+		default:
+			for x := range cell {
+				t.Paint.Text(box, x, 0, " ", ink.over(), ink, "")
+			}
+			if fits && v > 0 {
+				t.Paint.Text(box, max(cell-1, 1)-len(text), 0, text, ink.over(), ink, "")
+			}
+		}
+	}
+}

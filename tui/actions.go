@@ -102,11 +102,14 @@ func (a *App) move(by int) tea.Cmd {
 }
 
 func (a *App) back() tea.Cmd {
-	if a.full {
+	switch {
+	case a.full:
 		a.full = false
-		return nil
+	case a.view.cross:
+		a.view.cross = false
+	default:
+		a.selected = allLanes
 	}
-	a.selected = allLanes
 	return nil
 }
 

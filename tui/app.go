@@ -6,6 +6,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/charmbracelet/colorprofile"
+
 	"descent/presets"
 	"descent/trainer"
 	"descent/tui/plot"
@@ -31,15 +33,17 @@ type App struct {
 	found   studied // the last finding
 	asked   int     // how often something else was asked of a study
 
-	theme  *Theme
-	fixed  bool // whether the theme was chosen by a person
+	view   view // of the charts
+	look   Look
+	theme  *Theme // made from look
+	fixed  bool   // whether the theme was chosen by a person
 	w, h   int
 	notice string
 
 	askedDiscard *lane // the run that D asked about
 
-	view  string // the last picture, while nothing changed
-	stale bool
+	picture string // the last one, while nothing changed
+	stale   bool
 }
 
 // A layer lies on top of the screen and gets all keys: the form, the help.
@@ -58,8 +62,9 @@ type paster interface {
 func NewApp(ctx context.Context, p presets.Preset, glyphs *plot.Glyphs) *App {
 	a := &App{
 		ctx: ctx, title: p.Title, pace: p.Pace, selected: allLanes,
-		theme: NewTheme(true, glyphs), screens: screens(), stale: true,
+		screens: screens(), stale: true,
 	}
+	a.restyle(Look{true, colorprofile.TrueColor, glyphs})
 	for _, spec := range p.Lanes {
 		a.start(spec)
 	}
@@ -90,8 +95,10 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 		a.w, a.h = msg.Width, msg.Height
 	case tea.BackgroundColorMsg:
 		if !a.fixed {
-			a.theme = NewTheme(msg.IsDark(), a.theme.Glyphs)
+			a.restyle(Look{msg.IsDark(), a.look.Colors, a.look.Glyphs})
 		}
+	case tea.ColorProfileMsg:
+		a.restyle(Look{a.look.Dark, msg.Profile, a.look.Glyphs})
 	case studied:
 		a.take(msg)
 	case checkedMsg:
@@ -113,8 +120,10 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 // useTheme takes the theme with the given name; "auto" asks the terminal.
 func (a *App) useTheme(name string) {
 	a.fixed = name == "dark" || name == "light"
-	a.theme = NewTheme(name != "light", a.theme.Glyphs)
+	a.restyle(Look{name != "light", a.look.Colors, a.look.Glyphs})
 }
+
+func (a *App) restyle(l Look) { a.look, a.theme = l, NewTheme(l) }
 
 // route gives a key to what is on top. Control-C always quits.
 func (a *App) route(msg tea.KeyPressMsg) tea.Cmd {
@@ -134,9 +143,9 @@ func (a *App) View() tea.View {
 	if a.stale {
 		c := plot.NewCanvas(a.w, a.h)
 		a.draw(c)
-		a.view, a.stale = c.String(), false
+		a.picture, a.stale = c.String(), false
 	}
-	v := tea.NewView(a.view)
+	v := tea.NewView(a.picture)
 	v.AltScreen = true
 	v.MouseMode = tea.MouseModeCellMotion
 	v.WindowTitle = "descent"

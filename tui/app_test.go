@@ -103,7 +103,7 @@ func TestReadmeListsTheKeys(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := "\n| key | does |\n| --- | --- |\n"
-	for _, k := range keys(len(screens())) {
+	for _, k := range NewApp(t.Context(), presets.Preset{}, &plot.Box).keys() {
 		want += fmt.Sprintf("| `%s` | %s |\n", strings.ReplaceAll(k.show, ", ", "` `"), k.doc)
 	}
 	want += "\n"
@@ -377,7 +377,7 @@ func TestRandomKeys(t *testing.T) {
 	app := endless(t)
 	rng := rand.New(rand.NewPCG(3, 4))
 	var presses []tea.KeyPressMsg
-	for _, k := range keys(len(screens())) {
+	for _, k := range app.keys() {
 		for _, p := range k.presses {
 			if len(p) == 1 && p != "q" {
 				presses = append(presses, tea.KeyPressMsg{Code: rune(p[0]), Text: p})

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"descent/trainer"
@@ -10,46 +11,182 @@ import (
 
 // chart returns an empty chart in the look of the scene.
 func (s *Scene) chart(title string) plot.Chart {
+	from, to := s.window()
+	axis := axes[s.view.axis]
 	return plot.Chart{
-		Title: s.title(title), XLabel: "epoch", XMax: s.epochs(),
-		Empty: "waiting for the first evaluation", Strong: s.Theme.Strong, Weak: s.Theme.Weak,
+		Title: s.title(title), XLabel: axis.name, XMin: from, XMax: to,
+		XWhole:    axis.whole || axis.name == "epoch" && to-from >= 2,
+		CrossHair: s.view.cross, Cursor: s.view.cursor,
+		Letters: s.Theme.Letters,
+		Empty:   "waiting for the first evaluation", Strong: s.Theme.Strong, Weak: s.Theme.Weak,
 		Glyphs: s.Theme.Glyphs,
 	}
 }
 
-// add adds a curve of every lane. What is measured on the validation part is
-// dashed and ends in a small letter.
-func (s *Scene) add(ch *plot.Chart, c trainer.Curve, validation bool) {
-	for _, l := range s.inFront() {
-		label := l.letter()
-		if validation {
-			label = strings.ToLower(label)
+// A curve is a measured quantity of a run, on the axes that are chosen.
+type curve struct{ x, y []float64 }
+
+// curve returns a curve of a run as it was measured.
+func (s *Scene) curve(snap *trainer.Snapshot, c trainer.Curve) curve {
+	series := snap.Series[c]
+	n := len(series)
+	both := make([]float64, 2*n)
+	k := curve{both[:n:n], both[n:]}
+	for i, b := range series {
+		k.x[i], k.y[i] = s.x(snap, float64(b.First+b.Last)/2), b.Mean
+	}
+	return k
+}
+
+// smoothed returns the exponential mean of k that keeps so much of itself, as
+// if it had no beginning: divided by the weight of what it has seen.
+func (k curve) smoothed(keep float64) curve {
+	out := curve{k.x, make([]float64, len(k.y))}
+	var mean, weight float64
+	for i, y := range k.y {
+		mean = keep*mean + (1-keep)*y
+		weight = keep*weight + 1 - keep
+		out.y[i] = mean / weight
+	}
+	return out
+}
+
+// at returns the point of k nearest to x.
+func (k curve) at(x float64) (at, y float64, ok bool) {
+	best := math.Inf(1)
+	for i, v := range k.x {
+		if d := math.Abs(v - x); d < best {
+			best, at, y, ok = d, v, k.y[i], true
 		}
-		xs, ys := points(l.snap, c)
-		ch.Lines = append(ch.Lines, plot.Line{Label: label, X: xs, Y: ys, Dashed: validation, Style: s.Theme.Runs[l.slot]})
+	}
+	return at, y, ok
+}
+
+// add adds a curve of every lane. What is measured on the validation part is
+// dashed and ends in a small letter. Runs that differ in their seed alone are
+// one curve, their mean, with a band.
+func (s *Scene) add(ch *plot.Chart, c trainer.Curve, validation bool) {
+	for _, g := range s.groups() {
+		if len(g.lanes) > 1 {
+			s.addMean(ch, g, c, validation)
+			continue
+		}
+		s.addLine(ch, g.lanes[0], c, validation)
 	}
 }
 
-// legend explains the two kinds of lines.
-func (s *Scene) legend() string {
-	line, dash := strings.Repeat(string(s.Theme.Glyphs.Solid[0]), 2), strings.Repeat(string(s.Theme.Glyphs.Dashed[0]), 2)
-	return fmt.Sprintf("A %s train   a %s validation", line, dash)
+// addLine adds the curve of one lane.
+func (s *Scene) addLine(ch *plot.Chart, l *lane, c trainer.Curve, validation bool) {
+	k := s.curve(l.snap, c)
+	line := plot.Line{Label: l.label(validation), X: k.x, Y: k.y, Dashed: validation, Style: s.Theme.Runs[l.slot]}
+	if keep := smoothings[s.view.smooth]; keep > 0 {
+		raw := line
+		raw.Faint, raw.Label, raw.Style = true, "", s.Theme.Faint[l.slot]
+		ch.Lines = append(ch.Lines, raw)
+		line.Y = k.smoothed(keep).y
+	}
+	ch.Lines = append(ch.Lines, line)
 }
 
-func drawLoss(s *Scene, c plot.Canvas) {
+// readout puts behind the title what the curves are at the cross-hair, or else
+// which kind of line is what.
+func (s *Scene) readout(ch *plot.Chart, curves ...trainer.Curve) {
+	if !s.view.cross {
+		if len(curves) > 1 {
+			ch.Legend = s.legend()
+		}
+		return
+	}
+	unit := axes[s.view.axis].name
+	ch.Legend = []plot.Span{{Text: fmt.Sprintf("%s %.4g", unit, s.view.cursor), Style: s.Theme.Weak}}
+	for _, l := range s.Lanes {
+		for i, c := range curves {
+			_, y, ok := s.curve(l.snap, c).at(s.view.cursor)
+			if !ok {
+				continue
+			}
+			text := fmt.Sprintf("%s %.4g", l.label(i > 0), y)
+			ch.Legend = append(ch.Legend, plot.Span{Text: strings.Repeat(" ", 2-min(i, 1)) + text, Style: s.Theme.Runs[l.slot]})
+		}
+	}
+}
+
+// legend explains the two kinds of lines, and what else was chosen.
+func (s *Scene) legend() []plot.Span {
+	g := s.Theme.Glyphs
+	line, dash := strings.Repeat(string(g.Solid[0]), 2), strings.Repeat(string(g.Dashed[0]), 2)
+	text := fmt.Sprintf("A %s train   a %s validation", line, dash)
+	spans := []plot.Span{{Text: text, Style: s.Theme.Weak}}
+	if keep := smoothings[s.view.smooth]; keep > 0 {
+		spans = append(spans, plot.Span{Text: fmt.Sprintf("   smooth %g", keep), Style: s.Theme.Weak})
+	}
+	return spans
+}
+
+// lossChart is train and validation loss. Of a single run it shows the loss of
+// every mini-batch too, and the gap shaded.
+func lossChart(s *Scene) plot.Chart {
 	ch := s.chart("loss")
-	ch.Legend = s.legend()
+	ch.Log = s.view.log
+	if l := s.single(); l != nil {
+		k := s.curve(l.snap, trainer.BatchLoss)
+		ch.Lines = append(ch.Lines, plot.Line{X: k.x, Y: k.y, Faint: true, Loose: true, Style: s.Theme.Faint[l.slot]})
+	}
+	s.shade(&ch, trainer.TrainLoss, trainer.ValLoss)
 	s.add(&ch, trainer.ValLoss, true)
 	s.add(&ch, trainer.TrainLoss, false)
-	ch.Draw(c)
+	s.markBest(&ch, func(e trainer.Evaluation) float64 { return e.Val.Loss })
+	s.readout(&ch, trainer.TrainLoss, trainer.ValLoss)
+	return ch
 }
 
-func drawAccuracy(s *Scene, c plot.Canvas) {
+func accuracyChart(s *Scene) plot.Chart {
 	ch := s.chart(s.metric())
 	ch.YMin, ch.YMax = -1, 1
+	s.shade(&ch, trainer.TrainAccuracy, trainer.ValAccuracy)
 	s.add(&ch, trainer.ValAccuracy, true)
 	s.add(&ch, trainer.TrainAccuracy, false)
-	ch.Draw(c)
+	s.markBest(&ch, func(e trainer.Evaluation) float64 { return e.Val.Accuracy })
+	s.readout(&ch, trainer.TrainAccuracy, trainer.ValAccuracy)
+	return ch
+}
+
+func rateChart(s *Scene) plot.Chart {
+	ch := s.chart("learning rate")
+	ch.Log = s.view.log
+	s.add(&ch, trainer.Rate, false)
+	s.readout(&ch, trainer.Rate)
+	return ch
+}
+
+// single returns the lane that has the charts for itself, or nil.
+func (s *Scene) single() *lane {
+	if s.Selected != allLanes || len(s.Lanes) == 1 {
+		return s.one()
+	}
+	return nil
+}
+
+// shade shades what lies between train and validation of a single run.
+func (s *Scene) shade(ch *plot.Chart, train, val trainer.Curve) {
+	l := s.single()
+	if l == nil {
+		return
+	}
+	a, b := s.curve(l.snap, train), s.curve(l.snap, val)
+	if n := min(len(a.x), len(b.x)); n > 1 {
+		ch.Areas = append(ch.Areas, plot.Area{X: a.x[:n], Lo: a.y[:n], Hi: b.y[:n], Style: s.Theme.Faint[l.slot]})
+	}
+}
+
+// markBest marks the best epoch of every run that is drawn for itself.
+func (s *Scene) markBest(ch *plot.Chart, of func(trainer.Evaluation) float64) {
+	for _, g := range s.groups() {
+		if l := g.lanes[0]; len(g.lanes) == 1 && l.snap.Best.Val.Measured() {
+			step := l.snap.Best.Epoch * float64(max(l.snap.Plan.StepsPerEpoch, 1))
+			ch.Marks = append(ch.Marks, plot.Mark{X: s.x(l.snap, step), Y: of(l.snap.Best), Style: s.Theme.Runs[l.slot]})
+		}
+	}
 }
 
 // metric names what the accuracy chart shows.
@@ -63,11 +200,4 @@ func (s *Scene) metric() string {
 		name = m
 	}
 	return name
-}
-
-func drawRate(s *Scene, c plot.Canvas) {
-	ch := s.chart("learning rate")
-	s.add(&ch, trainer.Rate, false)
-	ch.YMin = 0
-	ch.Draw(c)
 }

@@ -8,20 +8,18 @@ import (
 	"descent/tui/plot"
 )
 
-// drawGap draws the overfitting gap of every run, train less validation
-// accuracy, as a curve, with its present value above.
-func drawGap(s *Scene, c plot.Canvas) {
+// gapChart is the overfitting gap of every run, train less validation
+// accuracy, with its present value behind the title.
+func gapChart(s *Scene) plot.Chart {
 	ch := s.chart("overfitting gap")
 	s.add(&ch, trainer.Gap, false)
-	ch.Draw(c)
-	x := plot.Width(ch.Title) + 2
-	for _, l := range s.Lanes {
-		text := l.letter() + " " + gapText(l.snap) + "  "
-		if x+plot.Width(text) > c.Width {
-			return
-		}
-		x = c.Text(x, 0, text, s.Theme.Runs[l.slot])
+	if s.readout(&ch, trainer.Gap); s.view.cross {
+		return ch
 	}
+	for _, l := range s.Lanes {
+		ch.Legend = append(ch.Legend, plot.Span{Text: l.letter() + " " + gapText(l.snap) + "  ", Style: s.Theme.Runs[l.slot]})
+	}
+	return ch
 }
 
 // gapText returns the gap of a run as text, and for how long it has widened.
@@ -69,14 +67,14 @@ func drawSummary(s *Scene, c plot.Canvas) {
 		if plot.Width(text)+6 > room {
 			text = fmt.Sprintf("  %s %.3f", l.letter(), l.snap.Last.Train.Accuracy-l.snap.Last.Val.Accuracy)
 		}
-		_, ys := points(l.snap, trainer.Gap)
+		ys := s.curve(l.snap, trainer.Gap).y
 		lo, hi := bounds(ys)
 		text += " " + s.Theme.Glyphs.Sparkline(ys, min(12, room-plot.Width(text)-1), math.Min(lo, 0), hi)
 		x = c.Text(x, 0, text, s.Theme.Runs[l.slot])
 	}
 	rates := "  rate"
 	for _, l := range s.Lanes {
-		if _, ys := points(l.snap, trainer.Rate); len(ys) > 0 {
+		if ys := s.curve(l.snap, trainer.Rate).y; len(ys) > 0 {
 			rates += fmt.Sprintf("  %s %.3g", l.letter(), ys[len(ys)-1])
 		}
 	}

@@ -20,13 +20,19 @@ type key struct {
 	do      func(*App) tea.Cmd
 }
 
-// keys lists the keys of every screen, in the order of help and of the hints,
-// which are cut off at the right where the screen is narrow.
-func keys(screens int) []key {
+// firstKeys are the keys of every screen that people must find, and keys the
+// others, in the order of help and of the hints, which are cut off at the
+// right where the screen is narrow. In between are those of the screen.
+func firstKeys() []key {
 	return []key{
 		{[]string{"space"}, "space", "pause or resume the selected runs", "pause", (*App).togglePause},
 		{[]string{"?"}, "?", "help for this screen and for the panel that has the focus", "help", (*App).openHelp},
 		{[]string{"q", "ctrl+c"}, "q, ctrl+c", "quit, and print what was reached", "quit", (*App).quit},
+	}
+}
+
+func keys(screens int) []key {
+	return []key{
 		{[]string{"e"}, "e", "edit a copy of the selected run and start it beside the others", "edit & run", (*App).editRun},
 		{[]string{"r"}, "r", "run again: the same settings, the same seed, the same numbers", "again", (*App).rerun},
 		{[]string{"<"}, "<", "slower: fewer epochs a second, which changes no number", "slower", (*App).slower},
@@ -37,11 +43,12 @@ func keys(screens int) []key {
 		{[]string{"shift+tab"}, "shift+tab", "focus the panel before", "", (*App).focusBefore},
 		{[]string{"enter"}, "enter", "full screen for the focused panel, and back", "full", (*App).enlarge},
 		screenKey(screens),
+		{[]string{"g"}, "g", "draw charts with box characters, braille or ASCII", "", (*App).nextGlyphs},
 		{[]string{"n"}, "n", "new run from the default settings", "new", (*App).newRun},
 		{[]string{"R"}, "R", "run a copy with a new seed beside the others", "", (*App).reseed},
 		{[]string{"x"}, "x", "stop the selected runs and keep their curves", "stop", (*App).stop},
 		{[]string{"D"}, "D", "discard the selected run (press it twice)", "", (*App).discard},
-		{[]string{"esc"}, "esc", "one layer back: close help or form, leave full screen, select all runs", "", (*App).back},
+		{[]string{"esc"}, "esc", "one layer back: close help or form, leave full screen, hide the cross-hair, select all runs", "", (*App).back},
 	}
 }
 
@@ -59,10 +66,9 @@ func screenKey(screens int) key {
 
 func (a *App) showPressed() tea.Cmd { return a.show(int(a.pressed[0] - '1')) }
 
-// keys returns the keys of the screen that is shown: its own, then those of
-// every screen.
+// keys returns the keys of the screen that is shown.
 func (a *App) keys() []key {
-	return append(slices.Clone(a.screens[a.screen].keys), keys(len(a.screens))...)
+	return slices.Concat(firstKeys(), a.screens[a.screen].keys, keys(len(a.screens)))
 }
 
 // press handles a key of a screen. A notice and a question last until the next

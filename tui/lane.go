@@ -10,7 +10,9 @@ import (
 type lane struct {
 	slot int // its place in the palette; its letter is 'A' + slot
 	run  *trainer.Run
-	snap *trainer.Snapshot // what is drawn
+
+	recipe string            // its settings but the seed; see groups
+	snap   *trainer.Snapshot // what is drawn
 
 	// spare is filled by the frame command while the interface draws snap;
 	// then the two change places.
@@ -19,10 +21,12 @@ type lane struct {
 
 func newLane(ctx context.Context, slot int, spec trainer.Spec, pace float64) *lane {
 	l := &lane{
-		slot:  slot,
-		run:   trainer.Start(ctx, spec, trainer.Options{Pace: pace}),
-		snap:  new(trainer.Snapshot),
-		spare: new(trainer.Snapshot),
+		slot: slot,
+		run:  trainer.Start(ctx, spec, trainer.Options{Pace: pace}),
+
+		recipe: recipe(spec),
+		snap:   new(trainer.Snapshot),
+		spare:  new(trainer.Snapshot),
 	}
 	l.run.Snapshot(l.snap)
 	return l
@@ -30,3 +34,11 @@ func newLane(ctx context.Context, slot int, spec trainer.Spec, pace float64) *la
 
 // letter is how the lane is called on the screen.
 func (l *lane) letter() string { return string(rune('A' + l.slot)) }
+
+// label is the letter at the end of a curve: a small one for validation.
+func (l *lane) label(validation bool) string {
+	if validation {
+		return string(rune('a' + l.slot))
+	}
+	return l.letter()
+}

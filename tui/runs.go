@@ -6,13 +6,14 @@ func runsScreen() screen {
 		name: "Runs",
 		doc:  "the curves of all runs: train solid, validation dashed, on the same axes",
 		panels: []panel{
-			{name: "loss", draw: drawLoss, about: aboutLoss},
-			{name: "accuracy", draw: drawAccuracy, about: aboutAccuracy},
-			{name: "gap", draw: drawGap, about: aboutGap},
-			{name: "rate", draw: drawRate, about: aboutRate},
+			chartPanel("loss", aboutLoss, lossChart),
+			chartPanel("accuracy", aboutAccuracy, accuracyChart),
+			chartPanel("gap", aboutGap, gapChart),
+			chartPanel("rate", aboutRate, rateChart),
 			{name: "summary", draw: drawSummary},
 		},
 		layout: layoutRuns,
+		keys:   chartKeys(),
 	}
 }
 

@@ -250,7 +250,7 @@ func TestGoldenScreens(t *testing.T) {
 func TestGoldenASCII(t *testing.T) {
 	p := lab(t)
 	app := finished(t, p)
-	app.theme = NewTheme(true, &plot.ASCII)
+	app.restyle(Look{true, colorprofile.ASCII, &plot.ASCII})
 	s := open(t, app, 80, 24, tea.WithColorProfile(colorprofile.ASCII))
 	got := s.wait("descent")
 	for _, r := range got {

@@ -4,45 +4,67 @@ import (
 	"strings"
 
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"descent/presets"
 	"descent/tui/plot"
 )
 
-// A Theme is how things look. It is a value, made from the background of the
-// terminal and handed to whatever draws.
+// A Theme is how things look, as styles. It is a value, made from a Look and
+// handed to whatever draws.
 type Theme struct {
 	Text, Strong, Weak, Grave, Focus plot.Style
-	Runs, Chips                      [presets.MaxLanes]plot.Style // a run's curves, and its letter
+	Runs, Faint, Chips               [presets.MaxLanes]plot.Style // a run's curves, what is behind them, and its letter
 	Glyphs                           *plot.Glyphs
+	Letters                          bool // on the curves, since nothing else tells the runs apart
+}
+
+// A Look is what a theme is made from.
+type Look struct {
+	Dark   bool                 // whether the background is
+	Colors colorprofile.Profile // how many colours the terminal has
+	Glyphs *plot.Glyphs
 }
 
 // The palette of Okabe and Ito, which people with any kind of colour vision
 // can tell apart, and a grey for the eighth run. Each background has the
-// order in which its first colours stand out best.
+// order in which its first colours stand out best. Terminals with 16 colours
+// have their own, in a like order: the nearest ones would be alike.
 var (
-	onDark  = [presets.MaxLanes]string{"#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#F0E442", "#D55E00", "#0072B2", "#BBBBBB"}
-	onLight = [presets.MaxLanes]string{"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8A7A00", "#555555"}
+	onDark    = [presets.MaxLanes]string{"#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#F0E442", "#D55E00", "#0072B2", "#BBBBBB"}
+	onLight   = [presets.MaxLanes]string{"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8A7A00", "#555555"}
+	onDark16  = [presets.MaxLanes]string{"12", "11", "10", "13", "14", "9", "15", "7"}
+	onLight16 = [presets.MaxLanes]string{"4", "1", "2", "5", "6", "3", "0", "8"}
 )
 
-// NewTheme returns the theme for a dark or a light background.
-func NewTheme(dark bool, glyphs *plot.Glyphs) *Theme {
-	pick := lipgloss.LightDark(dark)
+func (l Look) palette() [presets.MaxLanes]string {
+	switch few := l.Colors == colorprofile.ANSI; {
+	case few && l.Dark:
+		return onDark16
+	case few:
+		return onLight16
+	case l.Dark:
+		return onDark
+	}
+	return onLight
+}
+
+// NewTheme returns the theme for a look.
+func NewTheme(l Look) *Theme {
+	pick := lipgloss.LightDark(l.Dark)
 	plain := lipgloss.NewStyle()
 	t := &Theme{
-		Strong: prefix(plain.Bold(true)),
-		Weak:   prefix(plain.Foreground(pick(lipgloss.Color("#666666"), lipgloss.Color("#8A8A8A")))),
-		Grave:  prefix(plain.Bold(true).Foreground(lipgloss.Color("#D55E00"))),
-		Focus:  prefix(plain.Reverse(true)),
-		Glyphs: glyphs,
+		Strong:  prefix(plain.Bold(true)),
+		Weak:    prefix(plain.Foreground(pick(lipgloss.Color("#666666"), lipgloss.Color("#8A8A8A")))),
+		Grave:   prefix(plain.Bold(true).Foreground(lipgloss.Color("#D55E00"))),
+		Focus:   prefix(plain.Reverse(true)),
+		Glyphs:  l.Glyphs,
+		Letters: l.Glyphs.Plain || l.Colors <= colorprofile.ASCII,
 	}
-	colors := onLight
-	if dark {
-		colors = onDark
-	}
-	for i, c := range colors {
+	for i, c := range l.palette() {
 		s := plain.Foreground(lipgloss.Color(c))
 		t.Runs[i] = prefix(s)
+		t.Faint[i] = prefix(s.Faint(true))
 		t.Chips[i] = prefix(s.Bold(true).Reverse(true))
 	}
 	return t

@@ -58,6 +58,16 @@ func (c Canvas) Set(x, y int, r rune, s Style) {
 	}
 }
 
+// Blank reports whether there is nothing at column x of row y, not even
+// outside the canvas.
+func (c Canvas) Blank(x, y int) bool {
+	if x < 0 || x >= c.Width || y < 0 || y >= c.Height {
+		return true
+	}
+	t := c.grid.cells[(c.y+y)*c.grid.width+c.x+x].text
+	return t == 0 || t == ' '
+}
+
 // put sets cell i. Where that leaves half of a wide rune, the half goes too.
 func (g *grid) put(i int, c cell) {
 	if g.cells[i].text == wide && c.text != wide && i > 0 {

@@ -1,29 +1,51 @@
 package plot
 
-import (
-	"math"
-	"strings"
-
-	"github.com/guptarohit/asciigraph"
-)
+import "math"
 
 // A Line is one curve of a chart.
 type Line struct {
 	Label  string    // at the curve's end, one letter
 	X, Y   []float64 // of equal length, X increasing
 	Dashed bool
+	Faint  bool // of dots, under the others
+	Loose  bool // may leave the chart, which is not stretched for it
 	Style  Style
+}
+
+// An Area is what lies between two curves, drawn as a shade.
+type Area struct {
+	X, Lo, Hi []float64 // of equal length; Lo and Hi may change places
+	Style     Style
+}
+
+// A Mark is a single point that stands out.
+type Mark struct {
+	X, Y  float64
+	Style Style
+}
+
+// A Span is text in one style.
+type Span struct {
+	Text  string
+	Style Style
 }
 
 // A Chart is some curves on common axes. Where lines cross, the later one is
 // on top.
 type Chart struct {
 	Title        string
-	Legend       string // behind the title
+	Legend       []Span // behind the title, as many as there is room for
 	XLabel       string // before the x axis
+	Areas        []Area
 	Lines        []Line
-	XMax         float64 // the x axis goes from 0 to this
+	Marks        []Mark
+	XMin, XMax   float64
+	XWhole       bool    // whether x counts something, so that its ticks are whole
 	YMin, YMax   float64 // bounds that the y axis must keep; equal if there are none
+	Log          bool    // y on a logarithmic axis, without what is not positive
+	CrossHair    bool    // whether there is a cross-hair
+	Cursor       float64 // at which x
+	Letters      bool    // letters on the lines, where colours don't tell them apart
 	Empty        string  // what to say while there is no curve
 	Strong, Weak Style   // of the title; of axes and labels
 	Glyphs       *Glyphs
@@ -31,179 +53,107 @@ type Chart struct {
 
 // Draw draws the chart so that it fills c.
 func (ch *Chart) Draw(c Canvas) {
-	end := c.Text(0, 0, ch.Title, ch.Strong)
-	c.Text(end+2, 0, ch.Legend, ch.Weak)
+	ch.drawTitle(c)
 	body := c.Sub(0, 1, c.Width, c.Height-2)
 	if body.Height < 2 || body.Width < 8 {
 		return
 	}
-	lo, hi, ok := ch.yRange()
-	if !ok || ch.XMax <= 0 {
+	y, ok := ch.yScale(body.Height)
+	if !ok || ch.XMax <= ch.XMin {
 		c.Text((c.Width-Width(ch.Empty))/2, c.Height/2, ch.Empty, ch.Weak)
 		return
 	}
-	rows := float64(body.Height - 1)
-	row := func(y float64) float64 { // from the bottom
-		r := math.Min(math.Max((y-lo)/(hi-lo), 0), 1) * rows
-		return math.Round(r*1e6) / 1e6 // so that a constant curve's last digits don't bend it
-	}
-
-	left := ch.drawYAxis(body, lo, hi, row)
-	area := body.Sub(left, 0, body.Width-left-3, body.Height)
+	left := ch.drawYAxis(body, y)
+	area := body.Sub(left, 0, body.Width-left-endRoom, body.Height)
 	c.Text(0, c.Height-1, ch.XLabel, ch.Weak)
 	ch.drawXAxis(c.Sub(left, c.Height-1, c.Width-left, 1), area.Width)
 	if area.Width < 4 {
 		return
 	}
-	ch.drawLabels(body.Sub(left, 0, body.Width-left, body.Height), ch.drawLines(area, row))
-}
-
-// yRange returns the values to draw from and to, with a little room.
-func (ch *Chart) yRange() (lo, hi float64, ok bool) {
-	lo, hi = math.Inf(1), math.Inf(-1)
-	for _, l := range ch.Lines {
-		for _, y := range l.Y {
-			if !math.IsNaN(y) && !math.IsInf(y, 0) {
-				lo, hi = math.Min(lo, y), math.Max(hi, y)
-			}
+	for _, a := range ch.Areas {
+		ch.drawArea(area, y, a)
+	}
+	ends := ch.drawLines(area, y)
+	for _, m := range ch.Marks {
+		if x := ch.column(m.X, area.Width); x >= 0 && x < area.Width && y.holds(m.Y) {
+			area.Set(x, y.cell(m.Y), ch.Glyphs.Mark, m.Style)
 		}
 	}
-	if lo > hi {
-		return 0, 0, false
-	}
-	room := (hi - lo) * 0.02
-	if hi-lo < 1e-12*(1+math.Abs(hi)) { // a constant curve goes in the middle
-		room = 0.5 * math.Max(math.Abs(hi), 1e-3)
-	}
-	lo, hi = lo-room, hi+room
-	if ch.YMin < ch.YMax {
-		lo, hi = math.Max(lo, ch.YMin), math.Min(hi, ch.YMax)
-	}
-	return lo, hi, hi > lo
+	ch.drawCrossHair(area)
+	ch.drawLabels(body.Sub(left, 0, body.Width-left, body.Height), ends)
 }
 
-// drawYAxis draws ticks and labels at the left of c and returns the width
-// that they take.
-func (ch *Chart) drawYAxis(c Canvas, lo, hi float64, row func(float64) float64) int {
-	ticks, decimals := Ticks(lo, hi, max(2, (c.Height+1)/3), false)
-	width := Width(ch.XLabel) - 1
-	for _, t := range ticks {
-		width = max(width, len(FormatTick(t, decimals)))
+// endRoom is the width right of the curves, for their letters.
+const endRoom = 3
+
+// Plot returns where the area of the curves lies in a canvas of w×h cells on
+// which the chart is drawn: for a mouse.
+func (ch *Chart) Plot(w, h int) (left, width int) {
+	y, ok := ch.yScale(h - 2)
+	if !ok {
+		return 0, w
 	}
-	for _, t := range ticks {
-		y := c.Height - 1 - int(math.Round(row(t)))
-		c.TextRight(width, y, FormatTick(t, decimals), ch.Weak)
-		c.Set(width+1, y, ch.Glyphs.Axis, ch.Weak)
-	}
-	return width + 2
+	left = ch.yLabelWidth(y) + 2
+	return left, w - left - endRoom
 }
 
-// drawXAxis draws the labels of the x axis, whole numbers, under an area of
-// the given width.
-func (ch *Chart) drawXAxis(c Canvas, width int) {
-	ticks, _ := Ticks(0, ch.XMax, max(2, width/10), true)
-	free := 0 // first column that no label takes
-	for _, t := range ticks {
-		text := FormatTick(t, 0)
-		x := int(math.Round(t/ch.XMax*float64(width-1))) - (len(text)-1)/2
-		x = min(max(x, 0), c.Width-len(text))
-		if x >= free {
-			free = c.Text(x, 0, text, ch.Weak) + 2
+// XAt returns the x of a column of an area of the given width.
+func (ch *Chart) XAt(column, width int) float64 {
+	return ch.XMin + (ch.XMax-ch.XMin)*float64(column)/float64(max(width-1, 1))
+}
+
+// column returns the column of x in an area of the given width.
+func (ch *Chart) column(x float64, width int) int {
+	return int(math.Round((x - ch.XMin) / (ch.XMax - ch.XMin) * float64(width-1)))
+}
+
+func (ch *Chart) drawTitle(c Canvas) {
+	x := c.Text(0, 0, ch.Title, ch.Strong) + 2
+	for _, s := range ch.Legend {
+		if x+Width(s.Text) > c.Width {
+			return
 		}
+		x = c.Text(x, 0, s.Text, s.Style)
 	}
 }
 
-// An end is where a curve ends: at a row of the area, if it has any point.
-type end struct {
-	column, row int
-	ok          bool
-}
-
-// drawLines draws the curves on c and returns their ends.
-func (ch *Chart) drawLines(c Canvas, row func(float64) float64) []end {
-	series := make([][]float64, len(ch.Lines))
-	sets := make([]asciigraph.CharSet, len(ch.Lines))
-	ends := make([]end, len(ch.Lines))
-	drawn := false
-	for i, l := range ch.Lines {
-		// One point more than columns: asciigraph draws from point to point.
-		series[i] = sample(l.X, l.Y, ch.XMax, c.Width+1)
-		for x, y := range series[i] {
-			if math.IsNaN(y) {
-				continue
-			}
-			series[i][x] = row(y)
-			ends[i] = end{min(x, c.Width-1), c.Height - 1 - int(math.Round(series[i][x])), true}
-			drawn = true
-		}
-		sets[i] = privateSet(i)
+// drawCrossHair draws a vertical line where nothing else is.
+func (ch *Chart) drawCrossHair(c Canvas) {
+	x := ch.column(ch.Cursor, c.Width)
+	if !ch.CrossHair || x < 0 || x >= c.Width {
+		return
 	}
-	if !drawn {
-		return ends
-	}
-	// The points are in rows already, so that a row is one unit high and the
-	// picture has as many rows as asked for.
-	picture := asciigraph.PlotMany(series, asciigraph.Height(c.Height-1), asciigraph.Offset(1),
-		asciigraph.LowerBound(0), asciigraph.UpperBound(float64(c.Height-1)), asciigraph.SeriesChars(sets...))
-	for y, text := range strings.Split(picture, "\n") {
-		x := -1 // the first rune of a line is the axis
-		for _, r := range text {
-			if i, shape, ok := owner(r); ok {
-				l := &ch.Lines[i]
-				c.Set(x, y, l.glyph(ch.Glyphs, shape), l.Style)
-			}
-			x++
-		}
-	}
-	return ends
-}
-
-func (l *Line) glyph(g *Glyphs, shape int) rune {
-	if l.Dashed {
-		return g.Dashed[shape]
-	}
-	return g.Solid[shape]
-}
-
-// drawLabels writes each curve's letter on c, behind the curve's end or as near
-// as is free: first those of solid lines. Curves that end a column or two apart
-// count as ending together, so that no letter stands on another's curve.
-func (ch *Chart) drawLabels(c Canvas, ends []end) {
-	taken := map[end]bool{}
-	last := 0
-	for _, e := range ends {
-		last = max(last, e.column)
-	}
-	for _, dashed := range []bool{false, true} {
-		for i, l := range ch.Lines {
-			if l.Dashed != dashed || !ends[i].ok {
-				continue
-			}
-			for _, d := range []int{0, 1, -1, 2, -2} {
-				at := ends[i]
-				at.row += d
-				if last-at.column <= 2 {
-					at.column = last
-				}
-				if at.row >= 0 && at.row < c.Height && !taken[at] {
-					taken[at] = true
-					c.Text(at.column+2, at.row, l.Label, l.Style)
-					break
-				}
-			}
+	for y := range c.Height {
+		if c.Blank(x, y) {
+			c.Set(x, y, ch.Glyphs.Hair, ch.Weak)
 		}
 	}
 }
 
-// sample returns the curve at n evenly spaced places from 0 to xmax: the mean
+// drawArea shades the cells between two curves.
+func (ch *Chart) drawArea(c Canvas, y scale, a Area) {
+	lo, hi := Resample(a.X, a.Lo, ch.XMin, ch.XMax, c.Width), Resample(a.X, a.Hi, ch.XMin, ch.XMax, c.Width)
+	for x := range c.Width {
+		if math.IsNaN(lo[x]) || math.IsNaN(hi[x]) {
+			continue
+		}
+		from, to := y.cell(lo[x]), y.cell(hi[x])
+		for row := min(from, to); row <= max(from, to); row++ {
+			c.Set(x, row, ch.Glyphs.Shade, a.Style)
+		}
+	}
+}
+
+// Resample returns the curve at n evenly spaced places from x0 to x1: the mean
 // of the points around each place, between points a straight line, and NaN
 // before the first point and behind the last.
-func sample(xs, ys []float64, xmax float64, n int) []float64 {
+func Resample(xs, ys []float64, x0, x1 float64, n int) []float64 {
 	out := make([]float64, n)
-	i := 0 // first point not before the place's cell
+	step := (x1 - x0) / float64(n-1)
+	i := first(xs, x0-step/2) // first point not before the place's cell
 	for k := range out {
 		out[k] = math.NaN()
-		at, half := xmax*float64(k)/float64(n-1), xmax/float64(n-1)/2
+		at, half := x0+step*float64(k), step/2
 		for i < len(xs) && xs[i] < at-half {
 			i++
 		}
@@ -226,4 +176,17 @@ func sample(xs, ys []float64, xmax float64, n int) []float64 {
 		}
 	}
 	return out
+}
+
+// first returns the index of the first of the increasing xs that is at least x.
+func first(xs []float64, x float64) int {
+	lo, hi := 0, len(xs)
+	for lo < hi {
+		if mid := (lo + hi) / 2; xs[mid] < x {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
 }

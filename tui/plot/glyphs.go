@@ -7,6 +7,9 @@ type Glyphs struct {
 	Solid, Dashed [6]rune // horizontal, vertical, ╭, ╮, ╰, ╯
 	Spark         []rune  // from low to high
 	Axis          rune    // beside the y labels
+	Hair          rune    // of a cross-hair
+	Mark          rune    // of a point that stands out
+	Shade, Faint  rune    // of an area; of a faint line
 	Bar, Rest     rune    // of a progress bar
 	Running, Paused, Done, Stopped, Diverged, Loading,
 	Line, Dash, Dot, Selected rune
@@ -15,9 +18,14 @@ type Glyphs struct {
 	Shades       []rune  // from empty to full, where there are no colors
 	Signed       [5]rune // from very negative to very positive, likewise
 	Point, Cross rune    // of a scatter: a right example, a wrong one
+
+	Name    string // as people call them
+	Braille bool   // whether curves are drawn as dots of braille
+	Plain   bool   // whether all of them are ASCII
 }
 
-// Box draws with box-drawing characters; ASCII is for terminals without.
+// Box draws with box-drawing characters; Braille draws curves with eight dots
+// a cell, finer where many curves overlap; ASCII is for terminals without.
 var (
 	Box = Glyphs{
 		Solid: [6]rune{'─', '│', '╭', '╮', '╰', '╯'}, Dashed: [6]rune{'┄', '┆', '╭', '╮', '╰', '╯'},
@@ -26,16 +34,37 @@ var (
 		Line: '━', Dash: '┄', Dot: '·', Selected: '▸',
 		Half: '▀', Shades: []rune(" ░▒▓█"), Signed: [5]rune{'=', '-', ' ', '+', '#'},
 		Point: '•', Cross: '×',
+		Hair: '│', Mark: '◆', Shade: '░', Faint: '·', Name: "box",
 	}
-	ASCII = Glyphs{
+	Braille = braille()
+	ASCII   = Glyphs{
 		Solid: [6]rune{'-', '|', '.', '.', '\'', '\''}, Dashed: [6]rune{'.', ':', '.', '.', '.', '.'},
 		Spark: []rune("_.-=*#"), Axis: '|', Bar: '=', Rest: '.',
 		Running: '>', Paused: '=', Done: '+', Stopped: 'o', Diverged: 'x', Loading: '~',
 		Line: '-', Dash: '.', Dot: '|', Selected: '>',
 		Shades: []rune(" .:-=+*#%@"), Signed: [5]rune{'=', '-', ' ', '+', '#'},
 		Point: 'o', Cross: 'x',
+		Hair: '!', Mark: '*', Shade: '`', Faint: ',', Name: "ASCII", Plain: true,
 	}
 )
+
+func braille() Glyphs {
+	g := Box
+	g.Name, g.Braille = "braille", true
+	return g
+}
+
+// Next returns the glyphs that come after g when people look for the ones that
+// read best.
+func (g *Glyphs) Next() *Glyphs {
+	switch g {
+	case &Box:
+		return &Braille
+	case &Braille:
+		return &ASCII
+	}
+	return &Box
+}
 
 // asciigraph has room for one set of characters a series but tells nobody
 // which series a cell of its picture belongs to. So every series is drawn

@@ -137,7 +137,7 @@ func TestChartOfAnything(t *testing.T) {
 	for name, lines := range curves {
 		for _, size := range [][2]int{{0, 0}, {1, 1}, {7, 3}, {20, 4}, {39, 6}, {80, 20}, {250, 70}} {
 			c := NewCanvas(size[0], size[1])
-			ch := Chart{Title: "loss", Legend: "train", XLabel: "epoch", XMax: 5, Lines: lines, Empty: "nothing yet", Glyphs: &Box}
+			ch := Chart{Title: "loss", Legend: []Span{{"train", ""}}, XLabel: "epoch", XMax: 5, Lines: lines, Empty: "nothing yet", Glyphs: &Box}
 			ch.Draw(c)
 			for _, l := range strings.Split(c.String(), "\n") {
 				if w := ansi.StringWidth(l); w > size[0] {
@@ -204,12 +204,12 @@ func TestConstantCurveIsStraight(t *testing.T) {
 	}
 }
 
-func TestSample(t *testing.T) {
+func TestResample(t *testing.T) {
 	nan := math.NaN()
-	got := sample([]float64{1, 3, 3.1}, []float64{10, 20, 40}, 4, 5)
+	got := Resample([]float64{1, 3, 3.1}, []float64{10, 20, 40}, 0, 4, 5)
 	want := []float64{nan, 10, 15, 30, nan}
 	if fmt.Sprint(got) != fmt.Sprint(want) {
-		t.Errorf("sample is %v, want %v", got, want)
+		t.Errorf("the curve is %v, want %v", got, want)
 	}
 }
 

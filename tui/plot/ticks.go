@@ -39,6 +39,58 @@ func Ticks(lo, hi float64, n int, whole bool) (ticks []float64, decimals int) {
 	}
 }
 
+// LogTicks returns at most n values from lo to hi, each 1, 2 or 5 times a power
+// of ten: of every decade, or of every second, third, ... one where there are
+// many. Where there is hardly one of them, it returns Ticks.
+func LogTicks(lo, hi float64, n int) []float64 {
+	if !(lo > 0 && hi > lo) || n < 1 || math.IsInf(hi, 0) {
+		return nil
+	}
+	for _, of := range [][]float64{{1, 2, 5}, {1}} {
+		if ticks := decades(lo, hi, 1, of); len(ticks) <= n && len(ticks) > 1 {
+			return ticks
+		}
+	}
+	first, last := math.Log10(lo), math.Log10(hi)
+	if last-first < 1 {
+		ticks, _ := Ticks(lo, hi, n, false)
+		return ticks
+	}
+	every := max(1, int(math.Ceil((last-first)/float64(n))))
+	for ; ; every++ {
+		if ticks := decades(lo, hi, every, []float64{1}); len(ticks) <= n {
+			return ticks
+		}
+	}
+}
+
+// decades returns the multiples of every so many powers of ten between lo and
+// hi.
+func decades(lo, hi float64, every int, multiples []float64) (ticks []float64) {
+	from := int(math.Floor(math.Log10(lo)))
+	from -= ((from % every) + every) % every
+	for exp := from; math.Pow10(exp) <= hi; exp += every {
+		for _, m := range multiples {
+			v := m * math.Pow10(exp)
+			if exp < 0 {
+				v = m / math.Pow10(-exp)
+			}
+			if v >= lo && v <= hi {
+				ticks = append(ticks, v)
+			}
+		}
+	}
+	return ticks
+}
+
+// FormatShortest returns a tick in as many digits as it takes.
+func FormatShortest(v float64) string {
+	if a := math.Abs(v); a >= 1e6 || a < 1e-4 {
+		return strconv.FormatFloat(v, 'e', -1, 64)
+	}
+	return strconv.FormatFloat(v, 'f', -1, 64)
+}
+
 // FormatTick returns a tick with the given decimals, or in scientific
 // notation where that is much shorter.
 func FormatTick(v float64, decimals int) string {

@@ -1,0 +1,135 @@
+package plot
+
+import "math"
+
+// A scale maps y to rows.
+type scale struct {
+	lo, hi float64 // what is drawn, in y or, on a logarithmic axis, its exponent
+	log    bool
+	rows   int
+}
+
+// at returns y as the axis counts it, NaN where it has no place.
+func (s scale) at(y float64) float64 {
+	if !s.log {
+		return y
+	}
+	if y <= 0 {
+		return math.NaN()
+	}
+	return math.Log10(y)
+}
+
+// row returns the row of y in n rows, counted from the bottom, held inside.
+func (s scale) row(y float64, n int) float64 {
+	share := (s.at(y) - s.lo) / (s.hi - s.lo)
+	r := math.Min(math.Max(share, 0), 1) * float64(n-1)
+	return math.Round(r*1e6) / 1e6 // so that a constant curve's last digits don't bend it
+}
+
+// cell returns the row of y, counted from the top.
+func (s scale) cell(y float64) int { return s.rows - 1 - int(math.Round(s.row(y, s.rows))) }
+
+// holds reports whether y lies on the axis.
+func (s scale) holds(y float64) bool {
+	v := s.at(y)
+	return v >= s.lo && v <= s.hi
+}
+
+// yScale returns the axis for what is visible, with a little room, in rows
+// rows.
+func (ch *Chart) yScale(rows int) (scale, bool) {
+	s := scale{lo: math.Inf(1), hi: math.Inf(-1), log: ch.Log, rows: rows}
+	for _, l := range ch.Lines {
+		if !l.Loose {
+			ch.widen(&s, l.X, l.Y)
+		}
+	}
+	for _, a := range ch.Areas {
+		ch.widen(&s, a.X, a.Lo)
+		ch.widen(&s, a.X, a.Hi)
+	}
+	if s.lo > s.hi {
+		return s, false
+	}
+	room := (s.hi - s.lo) * 0.02
+	if s.hi-s.lo < 1e-12*(1+math.Abs(s.hi)) { // a constant curve goes in the middle
+		room = 0.5 * math.Max(math.Abs(s.hi), 1e-3)
+	}
+	s.lo, s.hi = s.lo-room, s.hi+room
+	if ch.YMin < ch.YMax && !ch.Log {
+		s.lo, s.hi = math.Max(s.lo, ch.YMin), math.Min(s.hi, ch.YMax)
+	}
+	return s, s.hi > s.lo && !math.IsInf(s.hi-s.lo, 0)
+}
+
+// widen makes room for the part of a curve that is between XMin and XMax, and
+// for the points beside it, to which lines are drawn.
+func (ch *Chart) widen(s *scale, xs, ys []float64) {
+	from := max(first(xs, ch.XMin)-1, 0)
+	for i := from; i < len(ys); i++ {
+		if y := s.at(ys[i]); !math.IsNaN(y) && !math.IsInf(y, 0) {
+			s.lo, s.hi = math.Min(s.lo, y), math.Max(s.hi, y)
+		}
+		if xs[i] > ch.XMax {
+			return
+		}
+	}
+}
+
+// A tick is a place on an axis and its label.
+type tick struct {
+	at   float64
+	text string
+}
+
+// yTicks returns the ticks of the y axis, each a label of its value in full.
+func (ch *Chart) yTicks(s scale) (ticks []tick) {
+	n := max(2, (s.rows+1)/3)
+	if !s.log {
+		values, decimals := Ticks(s.lo, s.hi, n, false)
+		for _, v := range values {
+			ticks = append(ticks, tick{v, FormatTick(v, decimals)})
+		}
+		return ticks
+	}
+	for _, v := range LogTicks(math.Pow(10, s.lo), math.Pow(10, s.hi), n) {
+		ticks = append(ticks, tick{v, FormatShortest(v)})
+	}
+	return ticks
+}
+
+func (ch *Chart) yLabelWidth(s scale) int {
+	width := Width(ch.XLabel) - 1
+	for _, t := range ch.yTicks(s) {
+		width = max(width, len(t.text))
+	}
+	return width
+}
+
+// drawYAxis draws ticks and labels at the left of c and returns the width
+// that they take.
+func (ch *Chart) drawYAxis(c Canvas, s scale) int {
+	width := ch.yLabelWidth(s)
+	for _, t := range ch.yTicks(s) {
+		y := s.cell(t.at)
+		c.TextRight(width, y, t.text, ch.Weak)
+		c.Set(width+1, y, ch.Glyphs.Axis, ch.Weak)
+	}
+	return width + 2
+}
+
+// drawXAxis draws the labels of the x axis under an area of the given width.
+// One that would not fit in full is left out.
+func (ch *Chart) drawXAxis(c Canvas, width int) {
+	ticks, decimals := Ticks(ch.XMin, ch.XMax, max(2, width/10), ch.XWhole)
+	free := 0 // first column that no label takes
+	for _, t := range ticks {
+		text := FormatTick(t, decimals)
+		x := ch.column(t, width) - (len(text)-1)/2
+		x = max(min(x, c.Width-len(text)), 0)
+		if x >= free && x+len(text) <= c.Width {
+			free = c.Text(x, 0, text, ch.Weak) + 2
+		}
+	}
+}

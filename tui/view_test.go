@@ -1,0 +1,317 @@
+package tui
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+
+	"descent/presets"
+	"descent/trainer"
+	"descent/tui/plot"
+)
+
+// drawn returns what the dashboard shows in w×h cells, without styles.
+func drawn(app *App, w, h int) string {
+	app.Update(tea.WindowSizeMsg{Width: w, Height: h})
+	return ansi.Strip(app.View().Content)
+}
+
+// presses presses keys of the screen.
+func presses(app *App, keys ...string) {
+	for _, k := range keys {
+		app.press(k)
+	}
+}
+
+// The cross-hair says the values that were measured, on all charts.
+func TestCrossHairIsLinkedAndExact(t *testing.T) {
+	app := finished(t, lab(t))
+	drawn(app, 160, 50)
+	presses(app, "l", "0")
+	app.view.cursor = 20
+	text := drawn(app, 160, 50)
+	if n := strings.Count(text, "epoch 20 "); n != 4 {
+		t.Errorf("%d charts have the cross-hair at epoch 20:\n%s", n, text)
+	}
+	snap := app.lanes[0].snap
+	for _, b := range snap.Series[trainer.ValLoss] {
+		if b.First == 20*snap.Plan.StepsPerEpoch {
+			if want := fmt.Sprintf("a %.4g", b.Mean); !strings.Contains(text, want) {
+				t.Errorf("%q is not on the screen:\n%s", want, text)
+			}
+		}
+	}
+	presses(app, "esc")
+	if strings.Contains(drawn(app, 160, 50), "epoch 20 ") {
+		t.Error("esc leaves the cross-hair")
+	}
+}
+
+func TestZoomAndPan(t *testing.T) {
+	app := finished(t, lab(t))
+	drawn(app, 120, 40)
+	window := func() [2]float64 { from, to := app.scene().window(); return [2]float64{from, to} }
+	presses(app, "+")
+	if window() != [2]float64{10, 30} {
+		t.Errorf("zoomed to %v", window())
+	}
+	presses(app, "H", "H", "H", "H", "H", "H")
+	if window() != [2]float64{0, 20} {
+		t.Errorf("panned to %v", window())
+	}
+	presses(app, "L")
+	if window() != [2]float64{5, 25} {
+		t.Errorf("panned to %v", window())
+	}
+	presses(app, "-")
+	if window() != [2]float64{0, 40} {
+		t.Errorf("zoomed out to %v", window())
+	}
+	for range 100 {
+		presses(app, "+")
+	}
+	if w := window(); w[1]-w[0] < 40*closest || w[1] <= w[0] {
+		t.Errorf("zoomed to %v", w)
+	}
+	presses(app, "0")
+	if window() != [2]float64{0, 40} {
+		t.Errorf("fits %v", window())
+	}
+}
+
+// The cross-hair moves over the whole run, and the window follows.
+func TestCrossHairPans(t *testing.T) {
+	app := finished(t, lab(t))
+	drawn(app, 120, 40)
+	presses(app, "+", "+", "l")
+	for range 500 {
+		presses(app, "h")
+	}
+	if from, _ := app.scene().window(); app.view.cursor != 0 || from != 0 {
+		t.Errorf("the cross-hair is at %v, the window begins at %v", app.view.cursor, from)
+	}
+	for range 500 {
+		presses(app, "l")
+	}
+	if _, to := app.scene().window(); app.view.cursor != 40 || to != 40 {
+		t.Errorf("the cross-hair is at %v, the window ends at %v", app.view.cursor, to)
+	}
+}
+
+func TestAxes(t *testing.T) {
+	app := finished(t, lab(t))
+	for _, want := range []string{"step", "seconds", "epoch"} {
+		presses(app, "X")
+		text := drawn(app, 120, 40)
+		if !strings.Contains(text, "\n"+want[:4]) {
+			t.Errorf("the axis does not count %s:\n%s", want, text)
+		}
+	}
+	presses(app, "X")
+	if _, to := app.scene().window(); to != float64(app.lanes[0].snap.Plan.Steps()) {
+		t.Errorf("steps go to %v", to)
+	}
+}
+
+func TestLogAxisOfLoss(t *testing.T) {
+	app := finished(t, lab(t))
+	before := drawn(app, 120, 40)
+	presses(app, "y")
+	if after := drawn(app, 120, 40); after == before {
+		t.Error("y changes nothing")
+	}
+}
+
+// A smoothed curve is without the bias of its start: it begins where the curve
+// begins, and a constant stays what it is.
+func TestSmoothing(t *testing.T) {
+	flat := curve{[]float64{0, 1, 2, 3}, []float64{5, 5, 5, 5}}
+	for _, keep := range smoothings {
+		for i, y := range flat.smoothed(keep).y {
+			if math.Abs(y-5) > 1e-12 {
+				t.Errorf("point %d of a constant, keeping %v, is %v", i, keep, y)
+			}
+		}
+	}
+	k := curve{[]float64{0, 1, 2}, []float64{1, 2, 4}}
+	got := k.smoothed(0.5).y
+	for i, want := range []float64{1, (0.5*0.5*1 + 0.5*2) / 0.75, (0.125*1 + 0.25*2 + 0.5*4) / 0.875} {
+		if math.Abs(got[i]-want) > 1e-12 {
+			t.Errorf("point %d is %v, want %v", i, got[i], want)
+		}
+	}
+	app := finished(t, lab(t))
+	presses(app, "s")
+	text := drawn(app, 120, 40)
+	if !strings.Contains(text, "smooth 0.6") || !strings.Contains(text, "·") {
+		t.Errorf("no raw curve behind the smoothed one:\n%s", text)
+	}
+}
+
+func TestFullScreen(t *testing.T) {
+	app := finished(t, lab(t))
+	before := drawn(app, 80, 24)
+	presses(app, "tab", "enter")
+	if text := drawn(app, 80, 24); strings.Contains(text, "loss") || !strings.Contains(text, "▸accuracy") {
+		t.Errorf("accuracy has not the screen:\n%s", text)
+	}
+	presses(app, "tab") // gap has no room beside the others, but here
+	if text := drawn(app, 80, 24); !strings.Contains(text, "▸overfitting gap") {
+		t.Errorf("gap has not the screen:\n%s", text)
+	}
+	presses(app, "esc", "shift+tab", "shift+tab")
+	if drawn(app, 80, 24) != before {
+		t.Error("esc does not lead back")
+	}
+}
+
+// Seeds of one experiment are drawn as their mean, with a band.
+func TestSeedsAreOneCurve(t *testing.T) {
+	p := lab(t)
+	for seed := range 3 {
+		spec := p.Lanes[1]
+		spec.Seed = uint64(seed + 2)
+		spec.Name = fmt.Sprint("seed ", seed+2)
+		p.Lanes = append(p.Lanes, spec)
+	}
+	app := finished(t, p)
+	s := app.scene()
+	ch := accuracyChart(s)
+	if len(ch.Lines) != 4 || len(ch.Areas) != 2 {
+		t.Errorf("%d lines and %d areas: want train and validation of A and of four seeds", len(ch.Lines), len(ch.Areas))
+	}
+	mean := ch.Lines[len(ch.Lines)-1]
+	var values sample
+	for _, l := range app.lanes[1:] {
+		k := s.curve(l.snap, trainer.TrainAccuracy)
+		values = append(values, k.y[len(k.y)-1])
+	}
+	if got := mean.Y[len(mean.Y)-1]; math.Abs(got-values.mean()) > 1e-9 {
+		t.Errorf("the mean ends at %v, want %v of %v", got, values.mean(), values)
+	}
+	presses(app, "j", "j", "j") // C alone, before the others
+	if ch := accuracyChart(app.scene()); ch.Lines[len(ch.Lines)-1].Label != "C" {
+		t.Error("the selected run is not drawn for itself")
+	}
+	presses(app, "esc", "m")
+	if ch := accuracyChart(app.scene()); len(ch.Lines) != 10 || len(ch.Areas) != 0 {
+		t.Errorf("%d lines and %d areas apart", len(ch.Lines), len(ch.Areas))
+	}
+}
+
+// The loss of the mini-batches and the gap are drawn for a single run.
+func TestSingleRunShowsMore(t *testing.T) {
+	app := finished(t, lab(t))
+	if ch := lossChart(app.scene()); len(ch.Areas) != 0 || len(ch.Lines) != 4 {
+		t.Errorf("two runs have %d areas and %d lines", len(ch.Areas), len(ch.Lines))
+	}
+	presses(app, "j")
+	ch := lossChart(app.scene())
+	if len(ch.Areas) != 1 || len(ch.Lines) != 5 || !ch.Lines[0].Faint {
+		t.Errorf("a single run has %d areas and %d lines", len(ch.Areas), len(ch.Lines))
+	}
+}
+
+// Everything the mouse does on a chart, a key does too.
+func TestMouseOnCharts(t *testing.T) {
+	app := finished(t, lab(t))
+	drawn(app, 120, 40)
+	app.Update(tea.MouseClickMsg{X: 90, Y: 12, Button: tea.MouseLeft})
+	if !app.view.cross || app.focus != 1 {
+		t.Errorf("a click gives cross-hair %v, focus %d", app.view.cross, app.focus)
+	}
+	at := app.view.cursor
+	app.Update(tea.MouseWheelMsg{X: 90, Y: 12, Button: tea.MouseWheelUp})
+	from, to := app.scene().window()
+	if math.Abs(to-from-20) > 1e-9 || at < from || at > to {
+		t.Errorf("the wheel zooms from %v to %v around %v", from, to, at)
+	}
+	app.Update(tea.MouseClickMsg{X: 90, Y: 12, Button: tea.MouseLeft})
+	app.Update(tea.MouseMotionMsg{X: 100, Y: 12, Button: tea.MouseLeft})
+	if moved, _ := app.scene().window(); moved >= from {
+		t.Errorf("dragging to the right moved the window from %v to %v", from, moved)
+	}
+	app.Update(tea.MouseWheelMsg{X: 90, Y: 12, Button: tea.MouseWheelDown})
+	if from, to := app.scene().window(); from != 0 || to != 40 {
+		t.Errorf("the wheel zooms out to %v, %v", from, to)
+	}
+}
+
+func TestMouseOnTheFrame(t *testing.T) {
+	app := finished(t, lab(t))
+	drawn(app, 120, 40)
+	app.Update(tea.MouseClickMsg{X: 3, Y: 3, Button: tea.MouseLeft})
+	if app.selected != 1 {
+		t.Errorf("a click on B selects %d", app.selected)
+	}
+	app.Update(tea.MouseClickMsg{X: 3, Y: 3, Button: tea.MouseLeft})
+	if app.selected != allLanes {
+		t.Errorf("a second click selects %d", app.selected)
+	}
+	hints := app.scene().hints(120)
+	for _, h := range hints {
+		if h.key.hint == "help" {
+			app.Update(tea.MouseClickMsg{X: h.x, Y: 39, Button: tea.MouseLeft})
+		}
+	}
+	if _, ok := app.over.(*help); !ok {
+		t.Error("a click on a hint does not press its key")
+	}
+}
+
+// Runs must be told apart in ASCII without colours, and train from validation:
+// by the letters at the ends and along the lines.
+func TestRunsAreToldApartWithoutColour(t *testing.T) {
+	app := finished(t, lab(t))
+	app.restyle(Look{true, colorprofile.ASCII, &plot.ASCII})
+	text := drawn(app, 80, 24)
+	rows := strings.Split(text, "\n")
+	var chart []string
+	for i, row := range rows {
+		if strings.HasPrefix(row, " accuracy") {
+			chart = rows[i+1 : i+7]
+		}
+	}
+	picture := strings.Join(chart, "\n")
+	for _, letter := range []string{"A", "a", "B", "b"} {
+		ends := 0
+		for _, row := range chart {
+			if strings.HasSuffix(row, " "+letter) {
+				ends++
+			}
+		}
+		if ends != 1 {
+			t.Errorf("%d curves end in %s:\n%s", ends, letter, text)
+		}
+		if letter < "a" && strings.Count(picture, letter) < 4 {
+			t.Errorf("%s stands on the lines %d times:\n%s", letter, strings.Count(picture, letter), text)
+		}
+	}
+	if !strings.Contains(text, "A -- train   a .. validation") {
+		t.Errorf("nothing says which line is validation:\n%s", text)
+	}
+}
+
+// All colours of runs must differ, in every look.
+func TestColoursDiffer(t *testing.T) {
+	for _, dark := range []bool{true, false} {
+		for colors := range 6 {
+			theme := NewTheme(Look{dark, colorprofile.Profile(colors), &plot.Box})
+			seen := map[plot.Style]int{}
+			for i, s := range theme.Runs {
+				if j, ok := seen[s]; ok {
+					t.Errorf("runs %d and %d are alike", i, j)
+				}
+				seen[s] = i
+			}
+			if len(seen) != presets.MaxLanes {
+				t.Errorf("%d colours", len(seen))
+			}
+		}
+	}
+}

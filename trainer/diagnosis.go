@@ -48,12 +48,17 @@ func (m Member) StudyRows(most int) int {
 	return min(most, max(64, effort/max(len(m.Weights), 1)))
 }
 
+// DiagnosisRows returns on how many examples of set Diagnose looks.
+func DiagnosisRows(m Member, set *data.Prepared) int {
+	return min(m.StudyRows(maxDiagnosis), set.Train.Len())
+}
+
 // Diagnose returns a report on every layer of m on the first training
 // examples of set. It works on a network of its own, so that it may run
 // beside the training that m comes from. It returns ctx.Err() if ctx ends
 // first.
 func Diagnose(ctx context.Context, m Member, set *data.Prepared) ([]LayerReport, error) {
-	n := min(m.StudyRows(maxDiagnosis), set.Train.Len())
+	n := DiagnosisRows(m, set)
 	net, batch := m.Network(set.Set, n), set.NewBatch(n)
 	rows := make([]int32, n)
 	for i := range rows {

@@ -34,6 +34,7 @@ type App struct {
 	asked   int     // how often something else was asked of a study
 
 	view   view // of the charts
+	layers layersView
 	look   Look
 	theme  *Theme // made from look
 	fixed  bool   // whether the theme was chosen by a person

@@ -19,6 +19,7 @@ type Scene struct {
 	strip   strip   // for the width of the screen
 	view    view    // of the charts
 	grouped []group // the lanes as they are drawn; see groups
+	layers  layersView
 }
 
 // allLanes is the selection of every run at once.
@@ -31,6 +32,7 @@ func (a *App) scene() *Scene {
 		Notice: a.notice, Pace: a.pace, Theme: a.theme,
 		screens: a.screens, screen: &a.screens[a.screen], keys: a.keys(),
 		focus: a.focus, full: a.full, found: a.finding(), view: a.view,
+		layers: a.layers,
 	}
 }
 

@@ -16,6 +16,7 @@ type Theme struct {
 	Text, Strong, Weak, Grave, Focus plot.Style
 	Runs, Faint, Chips               [presets.MaxLanes]plot.Style // a run's curves, what is behind them, and its letter
 	Glyphs                           *plot.Glyphs
+	Paint                            *plot.Paint // for pictures
 	Letters                          bool // on the curves, since nothing else tells the runs apart
 }
 
@@ -59,6 +60,7 @@ func NewTheme(l Look) *Theme {
 		Grave:   prefix(plain.Bold(true).Foreground(lipgloss.Color("#D55E00"))),
 		Focus:   prefix(plain.Reverse(true)),
 		Glyphs:  l.Glyphs,
+		Paint:   &plot.Paint{Depth: depth(l.Colors), Dark: l.Dark, Glyphs: l.Glyphs},
 		Letters: l.Glyphs.Plain || l.Colors <= colorprofile.ASCII,
 	}
 	for i, c := range l.palette() {
@@ -68,6 +70,19 @@ func NewTheme(l Look) *Theme {
 		t.Chips[i] = prefix(s.Bold(true).Reverse(true))
 	}
 	return t
+}
+
+// depth returns how many colors a terminal of the given profile has.
+func depth(p colorprofile.Profile) plot.Depth {
+	switch p {
+	case colorprofile.TrueColor:
+		return plot.TrueColor
+	case colorprofile.ANSI256:
+		return plot.Indexed
+	case colorprofile.ANSI:
+		return plot.Sixteen
+	}
+	return plot.NoColors
 }
 
 // prefix returns the sequence that s puts before a text. Canvases write it

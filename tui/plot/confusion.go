@@ -76,13 +76,13 @@ func (t *Confusion) drawRow(c Canvas, i, cell int) {
 		}
 		box := c.Sub(j*cell, 0, cell, 1)
 		switch fits := len([]rune(text)) <= max(cell-1, 1); {
-		case !t.Paint.Color && fits:
+		case !t.Paint.Colored() && fits:
 			style := t.Weak
 			if v > 0 {
 				style = ""
 			}
 			box.TextRight(max(cell-1, 1), 0, text, style)
-		case !t.Paint.Color:
+		case !t.Paint.Colored():
 			box.Text(0, 0, string(t.Paint.Heat(share).Mark), "")
 		default:
 			for x := range cell {

@@ -41,7 +41,7 @@ func (p *Paint) Photo(c Canvas, r, g, b Field) {
 		value := func(f Field) float64 { return level(f.mean(x, y, cols, rows)) }
 		red, green, blue := value(r), value(g), value(b)
 		gray := p.Gray(0.299*red + 0.587*green + 0.114*blue)
-		return Ink{uint8(255 * red), uint8(255 * green), uint8(255 * blue), gray.Mark}
+		return Ink{R: uint8(255 * red), G: uint8(255 * green), B: uint8(255 * blue), Mark: gray.Mark}
 	})
 }
 

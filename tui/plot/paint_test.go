@@ -10,13 +10,17 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// paints are the four kinds of terminals.
+// paints are the kinds of terminals.
 var paints = map[string]*Paint{
-	"color":  {Color: true, Dark: true, Glyphs: &Box},
-	"light":  {Color: true, Glyphs: &Box},
-	"cells":  {Color: true, Dark: true, Glyphs: &ASCII},
-	"shades": {Dark: true, Glyphs: &Box},
-	"ascii":  {Dark: true, Glyphs: &ASCII},
+	"color":         {Depth: TrueColor, Dark: true, Glyphs: &Box},
+	"light":         {Depth: TrueColor, Glyphs: &Box},
+	"indexed":       {Depth: Indexed, Dark: true, Glyphs: &Box},
+	"indexed light": {Depth: Indexed, Glyphs: &Box},
+	"sixteen":       {Depth: Sixteen, Dark: true, Glyphs: &Box},
+	"sixteen light": {Depth: Sixteen, Glyphs: &Box},
+	"cells":         {Depth: TrueColor, Dark: true, Glyphs: &ASCII},
+	"shades":        {Dark: true, Glyphs: &Box},
+	"ascii":         {Dark: true, Glyphs: &ASCII},
 }
 
 // ramp is a picture that gets brighter to the right and downwards.
@@ -74,7 +78,7 @@ func TestPixels(t *testing.T) {
 		p.Field(c, ramp(6, 6), p.Gray)
 		out := c.String()
 		plain := ansi.Strip(out)
-		if (out != plain) != p.Color {
+		if (out != plain) != p.Colored() {
 			t.Errorf("%s: %q", name, out)
 		}
 		if p.Glyphs == &ASCII {
@@ -147,7 +151,7 @@ func TestRamps(t *testing.T) {
 
 // A Paint forgets before it grows without bound.
 func TestPensAreBounded(t *testing.T) {
-	p := &Paint{Color: true, Glyphs: &Box}
+	p := &Paint{Depth: TrueColor, Glyphs: &Box}
 	for i := range 3 * maxPens {
 		p.style(pen{ink: Ink{R: uint8(i), G: uint8(i >> 8), B: uint8(i >> 16)}})
 		if len(p.pens) > maxPens {
@@ -318,7 +322,7 @@ func TestRegionsBehindPoints(t *testing.T) {
 }
 
 func BenchmarkPicture(b *testing.B) {
-	p := &Paint{Color: true, Dark: true, Glyphs: &Box}
+	p := &Paint{Depth: TrueColor, Dark: true, Glyphs: &Box}
 	c, f := NewCanvas(28, 14), ramp(28, 28)
 	b.ReportAllocs()
 	for b.Loop() {

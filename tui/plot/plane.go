@@ -60,7 +60,7 @@ func (p *Plane) drawPoint(area Canvas, pt Point) {
 	x, y, ok := p.place(area, pt)
 	switch {
 	case !ok:
-	case p.Ground == nil || !p.Paint.Color:
+	case p.Ground == nil || !p.Paint.Colored():
 		area.Set(x, y, pt.Mark, pt.Style)
 	default:
 		on := p.Ground((float64(x)+0.5)/float64(area.Width), (float64(y)+0.5)/float64(area.Height))

@@ -1,0 +1,142 @@
+package tui
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"descent/model"
+	"descent/model/tensor"
+	"descent/trainer"
+	"descent/tui/plot"
+)
+
+// drawLayer draws what there is to know about the layer that is looked at.
+func drawLayer(s *Scene, c plot.Canvas) {
+	f, at := s.layersFound()
+	if f == nil {
+		s.waiting(c, "layer")
+		return
+	}
+	r := &f.layers[at]
+	x := c.Text(0, 0, s.title(r.Name), s.Theme.Strong)
+	c.Text(x+2, 0, fmt.Sprintf("layer %d of %d", at+1, len(f.layers)), s.Theme.Weak)
+	body := c.Sub(1, 1, c.Width-1, c.Height-1)
+	for _, line := range learned(r, f) {
+		body.Text(0, 0, clip(line, body.Width), s.Theme.Text)
+		body = body.Sub(0, 1, body.Width, body.Height-1)
+	}
+	parts := []distribution{{"outputs", fmt.Sprintf("mean %s, spread %s", figure(r.Mean), figure(r.Std)), &r.Outputs}}
+	if !r.Weights.Empty() {
+		parts = append(parts,
+			distribution{"parameters", "norm " + figure(r.WeightNorm), &r.Weights},
+			distribution{"gradient", "norm " + figure(r.GradNorm), &r.Gradient})
+	}
+	parts = parts[:min(len(parts), max(body.Height/3, 1))]
+	for i, p := range parts {
+		from, to := i*body.Height/len(parts), (i+1)*body.Height/len(parts)
+		s.drawDistribution(body.Sub(0, from, body.Width, to-from), p)
+	}
+}
+
+// learned returns what is special about a layer, as lines.
+func learned(r *trainer.LayerReport, f *layersFinding) []string {
+	var lines []string
+	if !math.IsNaN(r.Slope) {
+		began := ""
+		if a, ok := f.spec.Activation.(model.PReLU); ok {
+			began = fmt.Sprintf(", began at %g", a.Init)
+		}
+		lines = append(lines, fmt.Sprintf("learned slope %s%s", figure(r.Slope), began))
+	}
+	if r.Scale != nil {
+		lines = append(lines, "scale  "+spread(r.Scale), "shift  "+spread(r.Shift))
+	}
+	return lines
+}
+
+// spread says from where to where xs go.
+func spread(xs []tensor.Float) string {
+	mean, _ := tensor.MeanStd(xs)
+	return fmt.Sprintf("%s to %s, mean %s", figure(float64(slices.Min(xs))), figure(float64(slices.Max(xs))), figure(mean))
+}
+
+// A distribution is a histogram with a name.
+type distribution struct {
+	name, about string
+	*trainer.Histogram
+}
+
+// drawDistribution draws a histogram so that it fills c: its name, the bars
+// and where they are.
+func (s *Scene) drawDistribution(c plot.Canvas, d distribution) {
+	x := c.Text(0, 0, d.name, s.Theme.Strong)
+	c.Text(x+1, 0, clip(d.about, c.Width-x-1), s.Theme.Weak)
+	if c.Height < 2 {
+		return
+	}
+	bars := c.Sub(0, 1, c.Width, max(c.Height-2, 1))
+	s.Theme.Glyphs.Histogram(bars, d.Counts[:], s.laneStyle())
+	if c.Height < 3 {
+		return
+	}
+	axis := c.Sub(0, c.Height-1, c.Width, 1)
+	left, right := figure(d.Min), figure(d.Max)
+	free := axis.Text(0, 0, left, s.Theme.Weak)
+	axis.TextRight(axis.Width, 0, right, s.Theme.Weak)
+	if d.Min < 0 && d.Max > 0 {
+		zero := int(-d.Min / (d.Max - d.Min) * float64(axis.Width))
+		if zero > free && zero < axis.Width-len(right)-1 {
+			axis.Text(zero, 0, "0", s.Theme.Weak)
+		}
+	}
+}
+
+// drawUnits draws the map of the units of the layer that is looked at.
+func drawUnits(s *Scene, c plot.Canvas) {
+	f, at := s.layersFound()
+	if f == nil {
+		s.waiting(c, "units")
+		return
+	}
+	units := f.layers[at].Units
+	dead, top := 0, 0.0
+	for _, u := range units {
+		if u.Dead {
+			dead++
+		}
+		top = math.Max(top, u.Std)
+	}
+	x := c.Text(0, 0, s.title("units"), s.Theme.Strong)
+	about := fmt.Sprintf("%s of %s", s.plural(len(units), "unit"), f.layers[at].Name)
+	if f.layers[at].Elementwise {
+		about += fmt.Sprintf(", %d dead", dead)
+	}
+	grid := c.Sub(1, 1, c.Width-2, c.Height-1)
+	cell := 2
+	if len(units) > grid.Width/2*grid.Height {
+		cell = 1
+	}
+	columns := max(grid.Width/cell, 1)
+	if shown := columns * grid.Height; shown < len(units) {
+		about += fmt.Sprintf(", the first %d", shown)
+	}
+	c.Text(x+2, 0, clip(about, c.Width-x-2), s.Theme.Weak)
+	for j, u := range units[:min(len(units), columns*grid.Height)] {
+		box := grid.Sub(j%columns*cell, j/columns, cell, 1)
+		if u.Dead {
+			box.Set(0, 0, s.Theme.Glyphs.Cross, s.Theme.Grave)
+			continue
+		}
+		ink := s.Theme.Paint.Heat(u.Std / top)
+		s.Theme.Paint.Pixels(box, func(_, _, _, _ int) plot.Ink { return ink })
+	}
+}
+
+// plural writes "1 unit", "2 units".
+func (s *Scene) plural(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return count(n) + " " + noun
+}

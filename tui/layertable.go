@@ -1,0 +1,218 @@
+package tui
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"descent/trainer"
+	"descent/tui/plot"
+)
+
+// A layerColumn is a column of the table of layers.
+type layerColumn struct {
+	head string
+	w    int // that it takes at least
+	from int // width of the table from which it is there
+	draw func(s *Scene, c plot.Canvas, r layerRow)
+}
+
+// A layerRow is what a row of the table is about.
+type layerRow struct {
+	*trainer.LayerReport
+	update  float64 // ‖ΔW‖/‖W‖ of its weights in the last step, NaN if it has none
+	focused bool
+}
+
+// layerColumns lists the columns. The second takes the room that is left.
+var layerColumns = []layerColumn{
+	{"layer", 15, 0, drawLayerName},
+	{"outputs", 8, 0, drawLayerOutputs},
+	{"mean", 8, 62, figureColumn(func(r layerRow) (float64, bool) { return r.Mean, true })},
+	{"spread", 8, 62, figureColumn(func(r layerRow) (float64, bool) { return r.Std, true })},
+	{"dead", 4, 48, shareColumn(func(r layerRow) float64 { return r.Dead })},
+	{"sat.", 4, 54, shareColumn(func(r layerRow) float64 { return r.Saturated })},
+	{"gradient", 8, 74, figureColumn(func(r layerRow) (float64, bool) { return r.GradNorm, !r.Gradient.Empty() })},
+	{"update", 11, 0, drawUpdate},
+	{"1e-6 usual  1", gaugeWidth, 110, drawGauge},
+}
+
+// drawLayers draws the table of layers.
+func drawLayers(s *Scene, c plot.Canvas) {
+	f, at := s.layersFound()
+	if f == nil {
+		s.waiting(c, "layers")
+		return
+	}
+	x := c.Text(0, 0, s.title("layers"), s.Theme.Strong)
+	c.Text(x+2, 0, fmt.Sprintf("run %s, on %s training examples", s.one().letter(), count(f.examples)), s.Theme.Weak)
+	rows := layerRows(f, s.one().snap.Updates)
+	rows[at].focused = true
+	first := firstRow(at, len(rows), c.Height-2)
+	for _, col := range s.placeColumns(c.Width) {
+		c.Sub(col.x, 1, col.w, 1).Text(0, 0, col.head, s.Theme.Weak)
+		for y := 2; y < c.Height && first+y-2 < len(rows); y++ {
+			col.draw(s, c.Sub(col.x, y, col.w, 1), rows[first+y-2])
+		}
+	}
+}
+
+// layerRows joins the reports with the update ratios, of which there is one
+// for each weight matrix; of several in a layer the largest counts.
+func layerRows(f *layersFinding, updates []float64) []layerRow {
+	rows := make([]layerRow, len(f.layers))
+	for i := range f.layers {
+		r := &f.layers[i]
+		rows[i] = layerRow{LayerReport: r, update: math.NaN()}
+		for range min(r.Matrices, len(updates)) {
+			rows[i].update = math.Max(nanToZero(rows[i].update), updates[0])
+			updates = updates[1:]
+		}
+	}
+	return rows
+}
+
+func nanToZero(v float64) float64 {
+	if math.IsNaN(v) {
+		return 0
+	}
+	return v
+}
+
+// A placedColumn has its place in the table.
+type placedColumn struct {
+	layerColumn
+	x int
+}
+
+// placeColumns returns the columns that a table of the given width has.
+func (s *Scene) placeColumns(width int) []placedColumn {
+	var placed []placedColumn
+	taken := 0
+	for _, col := range layerColumns {
+		if width >= col.from {
+			placed = append(placed, placedColumn{col, 0})
+			taken += col.w + 1
+		}
+	}
+	if width >= 48 {
+		placed[1].w += max(min(width-taken-1, 40), 0)
+	}
+	x := 1
+	for i := range placed {
+		placed[i].x = x
+		x += placed[i].w + 1
+	}
+	return placed
+}
+
+func drawLayerName(s *Scene, c plot.Canvas, r layerRow) {
+	style, mark := s.Theme.Text, ' '
+	if r.focused {
+		style, mark = s.Theme.Strong, s.Theme.Glyphs.Selected
+	}
+	c.Set(0, 0, mark, style)
+	c.Text(1, 0, clip(r.Name, c.Width-1), style)
+}
+
+func drawLayerOutputs(s *Scene, c plot.Canvas, r layerRow) {
+	s.Theme.Glyphs.Histogram(c, r.Outputs.Counts[:], s.laneStyle())
+}
+
+// laneStyle returns the color of the run that the screen is about.
+func (s *Scene) laneStyle() plot.Style { return s.Theme.Runs[s.one().slot] }
+
+func figureColumn(of func(layerRow) (float64, bool)) func(*Scene, plot.Canvas, layerRow) {
+	return func(s *Scene, c plot.Canvas, r layerRow) {
+		if v, ok := of(r); ok {
+			c.Text(0, 0, figure(v), s.Theme.Text)
+		}
+	}
+}
+
+func shareColumn(of func(layerRow) float64) func(*Scene, plot.Canvas, layerRow) {
+	return func(s *Scene, c plot.Canvas, r layerRow) {
+		if !r.Elementwise {
+			return
+		}
+		style := s.Theme.Text
+		if of(r) >= 0.5 {
+			style = s.Theme.Grave
+		}
+		c.Text(0, 0, fmt.Sprintf("%.0f%%", 100*of(r)), style)
+	}
+}
+
+// The band of update:weight ratios in which a layer learns without jumping.
+const (
+	usualUpdate   = 1e-3
+	lowestUpdate  = usualUpdate / 10
+	highestUpdate = usualUpdate * 10
+)
+
+func drawUpdate(s *Scene, c plot.Canvas, r layerRow) {
+	word, style := "ok", s.Theme.Text
+	switch {
+	case math.IsNaN(r.update):
+		return
+	case r.update < lowestUpdate:
+		word, style = "low", s.Theme.Grave
+	case r.update > highestUpdate:
+		word, style = "high", s.Theme.Grave
+	}
+	c.Text(0, 0, figure(r.update)+" "+word, style)
+}
+
+// gaugeWidth is the width of the gauge of update ratios: two columns a decade
+// from 1e-6 to 1, both ends included.
+const gaugeWidth = 13
+
+func drawGauge(s *Scene, c plot.Canvas, r layerRow) {
+	if math.IsNaN(r.update) {
+		return
+	}
+	g := s.Theme.Glyphs
+	column := func(v float64) int {
+		return min(max(int(math.Round(2*(math.Log10(v)+6))), 0), gaugeWidth-1)
+	}
+	for x := range gaugeWidth {
+		glyph, style := g.Rest, s.Theme.Weak
+		if x >= column(lowestUpdate) && x <= column(highestUpdate) {
+			glyph, style = g.Bar, s.Theme.Text
+		}
+		c.Set(x, 0, glyph, style)
+	}
+	c.Set(column(r.update), 0, g.Point, s.Theme.Strong)
+}
+
+// figure writes a number to three digits, or two where it needs an exponent,
+// in at most eight columns.
+func figure(v float64) string {
+	switch a := math.Abs(v); {
+	case math.IsNaN(v) || math.IsInf(v, 0):
+		return "nan"
+	case v == 0:
+		return "0"
+	case a >= 1e4 || a < 1e-2:
+		mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(v, 'e', 1, 64), "e")
+		n, _ := strconv.Atoi(exponent)
+		return fmt.Sprintf("%se%d", mantissa, n)
+	case a >= 100:
+		return strconv.FormatFloat(v, 'f', 0, 64)
+	case a >= 10:
+		return strconv.FormatFloat(v, 'f', 1, 64)
+	case a >= 1:
+		return strconv.FormatFloat(v, 'f', 2, 64)
+	}
+	return strconv.FormatFloat(v, 'f', 3, 64)
+}
+
+// count writes a whole number with commas: "1,000".
+func count(n int) string {
+	text := strconv.Itoa(n)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}

@@ -8,21 +8,6 @@ import (
 	"descent/model/tensor"
 )
 
-// TestMaxoutXOR checks the smallest network that computes XOR exactly: one
-// unit, max(x₁ − x₂, x₂ − x₁).
-func TestMaxoutXOR(t *testing.T) {
-	m := NewMaxout(2, 2, 1, 4)
-	Stack(m)
-	m.Params()[0].W.Load(floats(1, -1))
-	m.Params()[1].W.Load(floats(-1, 1))
-	y := m.Forward(matrix(2, 0, 0, 0, 1, 1, 0, 1, 1), Evaluating)
-	for i, want := range floats(0, 1, 1, 0) {
-		if y.Data[i] != want {
-			t.Errorf("output %d is %v: want %v", i, y.Data[i], want)
-		}
-	}
-}
-
 // TestMaxoutGradient checks that the gradient goes to the piece that won.
 func TestMaxoutGradient(t *testing.T) {
 	m := NewMaxout(3, 1, 1, 3)

@@ -33,11 +33,13 @@ import (
 
 // A Preset is an experiment: some Specs that run beside each other.
 type Preset struct {
-	Name  string // of its file, without the ending
-	Title string
-	Note  string
-	Pace  float64 // epochs a second for an eye to follow; 0 is unlimited
-	Lanes []trainer.Spec
+	Name    string // of its file, without the ending
+	Title   string
+	Heading string // of the lecture's part that a lesson belongs to
+	Note    string
+	Picture string  // special one that a lesson wants beside its curves
+	Pace    float64 // epochs a second for an eye to follow; 0 is unlimited
+	Lanes   []trainer.Spec
 }
 
 // DefaultName names the preset that is shown when none is asked for.
@@ -75,27 +77,29 @@ func Open(name string) (Preset, error) {
 			}
 			return Preset{}, fmt.Errorf("%s: %w", name, err)
 		}
-		return parse(name, text)
+		return Parse(name, text)
 	}
 	text, err := files.ReadFile("files/" + name + ".toml")
 	if err != nil {
 		return Preset{}, catalog.Unknown("preset", name, Names())
 	}
-	return parse(name+".toml", text)
+	return Parse(name+".toml", text)
 }
 
 // file is what a file holds, before its settings become values.
 type file struct {
-	Title string           `toml:"title"`
-	Note  string           `toml:"note"`
-	Pace  float64          `toml:"pace"`
-	Base  map[string]any   `toml:"base"`
-	Lane  []map[string]any `toml:"lane"`
+	Title   string           `toml:"title"`
+	Heading string           `toml:"heading"`
+	Note    string           `toml:"note"`
+	Picture string           `toml:"picture"`
+	Pace    float64          `toml:"pace"`
+	Base    map[string]any   `toml:"base"`
+	Lane    []map[string]any `toml:"lane"`
 }
 
-// parse reads a preset. Its errors begin with the file's name and, where it
-// is known, the line.
-func parse(name string, text []byte) (Preset, error) {
+// Parse reads the preset in a file's text. Its errors begin with the file's
+// name and, where it is known, the line.
+func Parse(name string, text []byte) (Preset, error) {
 	var f file
 	meta, err := toml.Decode(string(text), &f)
 	if err != nil {
@@ -104,13 +108,14 @@ func parse(name string, text []byte) (Preset, error) {
 	for _, key := range meta.Undecoded() {
 		if len(key) == 1 { // settings are looked at later
 			return Preset{}, fmt.Errorf("%s: %w", name,
-				catalog.Unknown("key", key.String(), []string{"title", "note", "pace", "base", "lane"}))
+				catalog.Unknown("key", key.String(), []string{"title", "heading", "note", "picture", "pace", "base", "lane"}))
 		}
 	}
 	if f.Pace < 0 {
 		return Preset{}, fmt.Errorf("%s: pace: %v is too small: want at least 0, which is unlimited", name, f.Pace)
 	}
-	p := Preset{Name: strings.TrimSuffix(path.Base(name), ".toml"), Title: f.Title, Note: strings.TrimSpace(f.Note), Pace: f.Pace}
+	p := Preset{Name: strings.TrimSuffix(path.Base(name), ".toml"), Title: f.Title, Heading: f.Heading,
+		Note: strings.TrimSpace(f.Note), Picture: f.Picture, Pace: f.Pace}
 	if p.Lanes, err = f.lanes(); err != nil {
 		return Preset{}, fmt.Errorf("%s: %w", name, err)
 	}

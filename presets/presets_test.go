@@ -62,7 +62,7 @@ func TestDefaultPresetIsFair(t *testing.T) {
 
 func TestErrors(t *testing.T) {
 	for _, tt := range []struct{ text, want string }{
-		{"titel = \"x\"", `unknown key "titel": did you mean "title"? want one of title, note, pace, base, lane`},
+		{"titel = \"x\"", `unknown key "titel": did you mean "title"? want one of title, heading, note, picture, pace, base, lane`},
 		{"[base]\noptimiser = \"sgd\"", `base: unknown setting "optimiser": did you mean "optimizer"?`},
 		{"[[lane]]\nname = \"a\"\nactivation = \"rleu\"", `lane 1 (a): activation: unknown activation "rleu": did you mean "relu"?`},
 		{"[[lane]]\n[[lane]]\nlr = -1", `lane 2 (lane 2): lr: -1 is too small: want more than 0`},
@@ -74,7 +74,7 @@ func TestErrors(t *testing.T) {
 		{"pace = \"fast\"", `pace`},
 		{strings.Repeat("[[lane]]\n", 9), `there are 9 lanes: want at most 8`},
 	} {
-		_, err := parse("dir/my.toml", []byte(tt.text))
+		_, err := Parse("dir/my.toml", []byte(tt.text))
 		if err == nil || !strings.HasPrefix(err.Error(), "dir/my.toml: ") || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%q: error %v, want %q", tt.text, err, tt.want)
 		}
@@ -111,7 +111,7 @@ lr = 0.25
 }
 
 func TestFileWithoutLanesHasOne(t *testing.T) {
-	p, err := parse("one.toml", []byte("title = \"one\"\n[base]\nepochs = 3"))
+	p, err := Parse("one.toml", []byte("title = \"one\"\n[base]\nepochs = 3"))
 	if err != nil || len(p.Lanes) != 1 || p.Lanes[0].Epochs != 3 {
 		t.Errorf("%+v, %v", p, err)
 	}
@@ -127,7 +127,7 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Add([]byte("[base]\nhidden = [1, 2.5, \"x\"]\n[[lane]]\nlr = nan\nname = 3"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		p, err := parse("fuzz.toml", text)
+		p, err := Parse("fuzz.toml", text)
 		if err == nil && (len(p.Lanes) == 0 || len(p.Lanes) > MaxLanes) {
 			t.Errorf("%d lanes without an error", len(p.Lanes))
 		}

@@ -136,3 +136,13 @@ func TrainMembers(ctx context.Context, spec Spec, n int) ([]Member, error) {
 	}
 	return members, nil
 }
+
+// Begin returns the network that a run of spec starts from, and its data.
+func Begin(spec Spec) (Member, *data.Prepared, error) {
+	set, err := spec.Load()
+	if err != nil {
+		return Member{}, nil, err
+	}
+	net := model.New(spec.Arch(set.Set), 1, spec.rand(weightStream), nil)
+	return Member{spec, net.W, net.State()}, set, nil
+}

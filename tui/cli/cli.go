@@ -98,18 +98,14 @@ lists them all).`,
 			if err != nil {
 				return err
 			}
-			if why := c.noScreen(); why != "" {
-				fmt.Fprintf(c.err, "descent: %s: training without the dashboard, as descent train does\n", why)
-				return c.train(p, false)
-			}
-			return c.dashboard(p, look)
+			return c.show(p, look)
 		},
 	}
 	o.addFlags(root)
 	root.Flags().BoolVar(&look.ascii, "ascii", false, "draw with ASCII characters alone")
 	root.Flags().StringVar(&look.theme, "theme", "auto", "colors for a dark or a light background: auto, dark, light")
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(c.trainCommand(), c.presetsCommand(), c.dataCommand(), c.partsCommand(), c.licensesCommand(), c.versionCommand())
+	root.AddCommand(c.trainCommand(), c.presetsCommand(), c.lessonsCommand(), c.dataCommand(), c.partsCommand(), c.licensesCommand(), c.versionCommand())
 	return root
 }
 
@@ -125,6 +121,16 @@ func (l lookOptions) check() error {
 		return fmt.Errorf("--theme: %w", catalog.Unknown("theme", l.theme, names))
 	}
 	return nil
+}
+
+// show shows p on the dashboard, or trains it without where there is no
+// screen.
+func (c *command) show(p presets.Preset, look lookOptions) error {
+	if why := c.noScreen(); why != "" {
+		fmt.Fprintf(c.err, "descent: %s: training without the dashboard, as descent train does\n", why)
+		return c.train(p, false)
+	}
+	return c.dashboard(p, look)
 }
 
 func (c *command) dashboard(p presets.Preset, look lookOptions) error {

@@ -73,9 +73,9 @@ func (o *lanesOptions) preset(args []string) (presets.Preset, error) {
 	if len(args) > 0 {
 		name = args[0]
 	}
-	p, err := presets.Open(name)
+	p, err := openPreset(name)
 	if err != nil {
-		return p, unknownPreset(name, err)
+		return p, err
 	}
 	for i := range p.Lanes {
 		for _, s := range o.set {

@@ -1,0 +1,89 @@
+package lesson
+
+import (
+	"context"
+	"runtime"
+	"time"
+)
+
+// A Result is what a claim came to.
+type Result struct {
+	Lesson   string
+	Claim    string
+	Findings []Finding // the main one first
+	Err      error     // what kept the claim from being measured
+	Elapsed  time.Duration
+}
+
+// Pass reports whether all that the claim says holds.
+func (r Result) Pass() bool {
+	for _, f := range r.Findings {
+		if !f.Pass() {
+			return false
+		}
+	}
+	return r.Err == nil && len(r.Findings) > 0
+}
+
+// Main returns the finding that speaks for the claim: the first one that fails,
+// or the first.
+func (r Result) Main() Finding {
+	for _, f := range r.Findings {
+		if !f.Pass() {
+			return f
+		}
+	}
+	if len(r.Findings) == 0 {
+		return Finding{}
+	}
+	return r.Findings[0]
+}
+
+// Options of a Check.
+type Options struct {
+	Seed  uint64       // the base that all seeds follow from, from 1
+	Seeds int          // how many seeds a claim takes; 0 for the lesson's own
+	Done  func(Result) // called as claims end, by one at a time; may be nil
+}
+
+// Check measures the claims of the given lessons beside each other, over all
+// cores, and returns their results in the same order. Equal options give equal
+// findings. If ctx ends first, unfinished claims have its error.
+func Check(ctx context.Context, lessons []Lesson, o Options) []Result {
+	results := make([]Result, len(lessons))
+	ended := make(chan int)
+	room := make(pool, runtime.GOMAXPROCS(0))
+	for i, l := range lessons {
+		go func() {
+			results[i] = l.measure(ctx, room, o)
+			ended <- i
+		}()
+	}
+	for range lessons {
+		if i := <-ended; o.Done != nil {
+			o.Done(results[i])
+		}
+	}
+	return results
+}
+
+// measure checks one claim.
+func (l Lesson) measure(ctx context.Context, room pool, o Options) Result {
+	begun := time.Now()
+	r := Result{Lesson: l.Name, Claim: l.Claim}
+	lab := &lab{ctx: ctx, base: max(o.Seed, 1), seeds: l.Seeds, pool: room}
+	if o.Seeds > 0 {
+		lab.seeds = o.Seeds
+	}
+	if lab.preset, r.Err = l.Preset(); r.Err != nil {
+		return r
+	}
+	room.take()
+	defer room.give()
+	if r.Err = ctx.Err(); r.Err != nil {
+		return r
+	}
+	lab.guard(func() { l.check(lab) })
+	r.Findings, r.Err, r.Elapsed = lab.findings, lab.err, time.Since(begun)
+	return r
+}

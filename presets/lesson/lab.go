@@ -1,0 +1,250 @@
+package lesson
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"sync"
+
+	"descent/data"
+	"descent/model/tensor"
+	"descent/presets"
+	"descent/trainer"
+)
+
+// A lab is where a claim is measured. The first error that anything meets is
+// kept and ends the claim; what is measured after it counts for nothing.
+type lab struct {
+	ctx    context.Context
+	preset presets.Preset
+	base   uint64 // from which all seeds follow
+	seeds  int
+	pool   pool
+
+	mu       sync.Mutex
+	err      error
+	findings []Finding
+}
+
+// A Finding is one measurement of a claim, which holds if it lies in its band.
+type Finding struct {
+	What     string
+	Measured float64
+	Min, Max float64 // either may be infinite
+}
+
+// Pass reports whether the measurement lies in its band.
+func (f Finding) Pass() bool { return f.Measured >= f.Min && f.Measured <= f.Max }
+
+// Band returns the band as text.
+func (f Finding) Band() string {
+	switch {
+	case f.Min == f.Max:
+		return fmt.Sprintf("%.10g", f.Min)
+	case math.IsInf(f.Min, -1):
+		return fmt.Sprintf("at most %.6g", f.Max)
+	case math.IsInf(f.Max, 1):
+		return fmt.Sprintf("at least %.6g", f.Min)
+	}
+	return fmt.Sprintf("%.10g to %.10g", f.Min, f.Max)
+}
+
+// within records a measurement and its band.
+func (l *lab) within(what string, measured, min, max float64) {
+	l.findings = append(l.findings, Finding{what, measured, min, max})
+}
+
+func (l *lab) atLeast(what string, measured, min float64) {
+	l.within(what, measured, min, math.Inf(1))
+}
+
+func (l *lab) atMost(what string, measured, max float64) {
+	l.within(what, measured, math.Inf(-1), max)
+}
+
+// near records a measurement that should be want, give or take room.
+func (l *lab) near(what string, measured, want, room float64) {
+	l.within(what, measured, want-room, want+room)
+}
+
+// fail keeps the first error.
+func (l *lab) fail(err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.err == nil && err != nil {
+		l.err = err
+	}
+}
+
+// seed returns seed i of the claim. Those of other bases are others.
+func (l *lab) seed(i int) uint64 { return 1000*(l.base-1) + uint64(i) + 1 }
+
+// over calls f with the numbers below n, as many at a time as there are cores.
+func (l *lab) over(n int, f func(i int)) {
+	l.pool.give()
+	defer l.pool.take()
+	var all sync.WaitGroup
+	for i := range n {
+		all.Go(func() {
+			l.pool.take()
+			defer l.pool.give()
+			l.guard(func() { f(i) })
+		})
+	}
+	all.Wait()
+}
+
+// guard calls f and keeps a panic as an error.
+func (l *lab) guard(f func()) {
+	defer func() {
+		if p := recover(); p != nil {
+			l.fail(fmt.Errorf("panic: %v", p))
+		}
+	}()
+	f()
+}
+
+// each measures f for every seed of the claim.
+func (l *lab) each(f func(seed uint64) float64) []float64 {
+	xs := make([]float64, l.seeds)
+	l.over(l.seeds, func(i int) { xs[i] = f(l.seed(i)) })
+	return xs
+}
+
+// lane returns a lane of the lesson's file, with the given seed.
+func (l *lab) lane(name string, seed uint64) trainer.Spec {
+	for _, s := range l.preset.Lanes {
+		if s.Name == name {
+			s.Seed = seed
+			return s
+		}
+	}
+	l.fail(fmt.Errorf("the lesson %s has no lane %q", l.preset.Name, name))
+	return trainer.Default()
+}
+
+// A trace is what a run showed.
+type trace struct {
+	evals    []trainer.Event // without weights
+	steps    []float64       // loss of each mini-batch
+	test     trainer.Score
+	member   trainer.Member
+	set      *data.Prepared
+	diverged bool
+}
+
+// train runs spec to its end, calling watch, which may be nil, at each event.
+func (l *lab) train(spec trainer.Spec, watch func(trainer.Event)) *trace {
+	t := &trace{evals: make([]trainer.Event, 0, spec.Epochs*spec.Evals+1)}
+	err := trainer.Train(l.ctx, spec, func(e trainer.Event) {
+		if watch != nil {
+			watch(e)
+		}
+		switch e.Kind {
+		case trainer.Stepped:
+			t.steps = append(t.steps, e.Loss)
+		case trainer.Ended:
+			t.test, t.member = e.Test, trainer.Keep(spec, e)
+		case trainer.Evaluated:
+			e.Weights, e.State, e.Updates = nil, nil, nil
+			t.evals = append(t.evals, e)
+		}
+	})
+	var d *trainer.Divergence
+	if t.diverged = errors.As(err, &d); err != nil && !t.diverged {
+		l.fail(err)
+	}
+	if len(t.evals) == 0 { // so that a claim about it has something to look at
+		t.evals = append(t.evals, trainer.Event{})
+	}
+	if t.set, err = spec.Load(); err != nil {
+		l.fail(err)
+	}
+	return t
+}
+
+// last returns the last evaluation.
+func (t *trace) last() trainer.Event { return t.evals[len(t.evals)-1] }
+
+// epochsTo returns after how many epochs the train accuracy was first at
+// least so high, or infinity.
+func (t *trace) epochsTo(accuracy float64) float64 {
+	for _, e := range t.evals {
+		if e.Train.Accuracy >= accuracy {
+			return e.Epoch
+		}
+	}
+	return math.Inf(1)
+}
+
+// best returns the evaluation with the highest validation accuracy.
+func (t *trace) best() trainer.Event {
+	best := t.evals[0]
+	for _, e := range t.evals {
+		if e.Val.Accuracy > best.Val.Accuracy {
+			best = e
+		}
+	}
+	return best
+}
+
+// late returns f of the last n evaluations.
+func (t *trace) late(n int, f func(trainer.Event) float64) []float64 {
+	var xs []float64
+	for _, e := range t.evals[max(0, len(t.evals)-n):] {
+		xs = append(xs, f(e))
+	}
+	return xs
+}
+
+func trainLoss(e trainer.Event) float64 { return e.Train.Loss }
+func gap(e trainer.Event) float64       { return e.Train.Accuracy - e.Val.Accuracy }
+
+// mean returns the mean of xs.
+func mean(xs []float64) (m float64) {
+	for _, x := range xs {
+		m += x / float64(len(xs))
+	}
+	return m
+}
+
+// std returns the standard deviation of xs.
+func std(xs []float64) float64 {
+	m, sum := mean(xs), 0.0
+	for _, x := range xs {
+		sum += (x - m) * (x - m)
+	}
+	return math.Sqrt(sum / float64(len(xs)))
+}
+
+func median(xs []float64) float64 {
+	sorted := slices.Sorted(slices.Values(xs))
+	n := len(sorted)
+	return (sorted[(n-1)/2] + sorted[n/2]) / 2
+}
+
+// share returns for which part of the numbers below n f holds.
+func share(n int, f func(i int) bool) (s float64) {
+	for i := range n {
+		if f(i) {
+			s += 1 / float64(n)
+		}
+	}
+	return s
+}
+
+// pick returns the first number in single precision and else the second.
+func pick(single, double float64) float64 {
+	if tensor.Epsilon > 1e-10 {
+		return single
+	}
+	return double
+}
+
+// A pool lets as many work at a time as it has room.
+type pool chan struct{}
+
+func (p pool) take() { p <- struct{}{} }
+func (p pool) give() { <-p }

@@ -1,0 +1,88 @@
+// Package lesson holds the lecture as experiments that anyone can open, watch
+// and check. A lesson is a file of lanes with a note, as every preset, and a
+// claim about them in Go: Check trains what the claim speaks of, measures it
+// and says whether it lies in its band. All binds the two, in the lecture's
+// order.
+//
+// Nothing is taken on trust: a claim's lanes are the file's lanes, run by
+// package trainer; its numbers come out of that run.
+package lesson
+
+import (
+	"embed"
+
+	"descent/model/catalog"
+	"descent/presets"
+)
+
+//go:embed files/*.toml
+var files embed.FS
+
+// A Lesson binds a file to its claim.
+type Lesson struct {
+	Name  string // of the file, without its ending
+	Claim string // what its main measurement says
+	Seeds int    // how many seeds the claim takes, unless asked for others
+	check func(*lab)
+}
+
+// All lists the lessons in the order of the lecture.
+var All = []Lesson{
+	{"perceptron", "AND settles after 10 updates", 5, perceptron},
+	{"adaline", "descent turns from converging to diverging at the rate 2/lambda", 1, adaline},
+	{"xor-11-lines", "the error after 5,000 steps is 0.0130184", 200, elevenLines},
+	{"activation-race", "the sigmoid takes at least 6 times as many epochs to 95 % as ReLU", 5, activationRace},
+	{"saturation", "the gradient of a first sigmoid layer is below 2 % of a last one's", 3, saturation},
+	{"dead-relu", "more than 60 % of the units of a layer die at a rate of 5", 4, deadReLU},
+	{"capacity-and-lambda", "the validation loss with lambda 0.001 is below that without", 4, capacity},
+	{"universal-approx", "five units come within a mean squared error of 0.01 of the sine", 4, universal},
+	{"preprocess", "standardized, a run reaches 95 % within 20 epochs", 3, preprocess},
+	{"init-zoo", "behind weights of 0.01, less than a millionth of the signal reaches layer 10", 1, initZoo},
+	{"batchnorm-rescue", "with batch norm, nine layers reach a train accuracy over 0.95", 3, batchNorm},
+	{"sanity-checks", "the loss at the start is ln 10", 5, sanity},
+	{"chain-rule-and-gradcheck", "backpropagation agrees with differences for every activation and loss", 1, chainRule},
+	{"random-vs-grid", "random search is at least as good as a grid on 14 of 20 seeds", 20, randomVersusGrid},
+	{"overfit-gap", "bare, train accuracy is more than 0.07 above validation", 8, overfitGap},
+	{"steep-valley", "descent at 0.036 arrives after 148 zigzagging steps", 1, steepValley},
+	{"momentum-race", "momentum 0.9 is at 95 % in a third of the epochs of SGD", 6, momentumRace},
+	{"lr-picture", "the good rate comes to a loss below 0.25", 3, ratePicture},
+	{"decay-shootout", "step decay ends below 0.6 of the constant rate's loss", 4, decayShootout},
+	{"ensemble-and-dropout", "five networks are at least 0.015 more accurate than one", 5, ensemble},
+}
+
+// Names returns the names of the lessons in their order.
+func Names() []string {
+	names := make([]string, len(All))
+	for i, l := range All {
+		names[i] = l.Name
+	}
+	return names
+}
+
+// Find returns the lesson called name.
+func Find(name string) (Lesson, error) {
+	for _, l := range All {
+		if l.Name == name {
+			return l, nil
+		}
+	}
+	return Lesson{}, catalog.Unknown("lesson", name, Names())
+}
+
+// Open returns the preset of the lesson called name.
+func Open(name string) (presets.Preset, error) {
+	l, err := Find(name)
+	if err != nil {
+		return presets.Preset{}, err
+	}
+	return l.Preset()
+}
+
+// Preset returns the file of l.
+func (l Lesson) Preset() (presets.Preset, error) {
+	text, err := files.ReadFile("files/" + l.Name + ".toml")
+	if err != nil {
+		return presets.Preset{}, err
+	}
+	return presets.Parse(l.Name+".toml", text)
+}

@@ -1,0 +1,185 @@
+package lesson
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"descent/model"
+	"descent/model/tensor"
+	"descent/trainer"
+	"descent/trainer/classic"
+)
+
+// sanity: the lamps of a preflight, by their figures.
+func sanity(l *lab) {
+	lamp := func(lane string, i int) trainer.Lamp {
+		lamps, err := trainer.Preflight(l.ctx, l.lane(lane, l.seed(0)))
+		if err != nil {
+			l.fail(err)
+			return trainer.Lamp{}
+		}
+		return lamps[i]
+	}
+	l.near("loss at the start, softmax", lamp("softmax", 0).Measured, math.Log(10), 1e-3)
+	l.near("loss at the start, SVM", lamp("svm", 0).Measured, 9, 0.01)
+	penalty := lamp("lambda 1000", 1)
+	l.near("what lambda 1,000 adds to the loss, less its formula", penalty.Measured-penalty.Want, 0, 1e-9)
+	l.within("what lambda 1,000 adds to the loss", penalty.Measured, 0.03, 0.045) // ½·1000·1e-8·7,700 weights
+
+	epochs, losses := make([]float64, l.seeds), make([]float64, l.seeds)
+	l.over(l.seeds, func(i int) {
+		t := l.train(l.lane("20 by heart", l.seed(i)), nil)
+		epochs[i], losses[i] = t.epochsTo(1), t.last().Train.Loss
+	})
+	l.atMost("epochs until twenty examples are known by heart", maximum(epochs), 60)
+	l.atMost("loss on them after 200 epochs", maximum(losses), 0.01)
+}
+
+// chainRule: graphs whose gradients are known, and a check that finds mistakes.
+func chainRule(l *lab) {
+	l.checkGradients()
+	for _, c := range []struct {
+		circuit classic.Circuit
+		grads   map[string]float64
+		value   float64
+	}{
+		{classic.SumTimes(), map[string]float64{"x": -4, "y": -4, "z": 3}, -12},
+		{classic.Unit(), map[string]float64{"x0": 0.3932, "x1": -0.5898, "w0": -0.1966, "w1": -0.3932, "w2": 0.1966}, 0.7311},
+	} {
+		for _, n := range c.circuit {
+			if want, ok := c.grads[n.Name]; ok {
+				l.near("gradient of "+n.Name, n.Grad, want, 1e-4)
+			}
+		}
+		l.near("value of the circuit", c.circuit[len(c.circuit)-1].Value, c.value, 1e-4)
+	}
+	loss, penalized := twoLayerNet()
+	l.near("loss of CS231n's TwoLayerNet", loss, 3.4702243556, pick(1e-5, 1e-9))
+	l.near("loss of CS231n's TwoLayerNet with its penalty", penalized, 26.5948426952, pick(1e-4, 1e-9))
+}
+
+// twoLayerNet returns the losses of the network of CS231n's exercise, whose
+// numbers lie evenly between two ends each.
+func twoLayerNet() (loss, penalized float64) {
+	const rows, in, hidden, out = 3, 5, 50, 7
+	line := func(a, b float64, n int) []tensor.Float {
+		xs := make([]tensor.Float, n)
+		for i := range xs {
+			xs[i] = tensor.Float(a + (b-a)*float64(i)/float64(n-1))
+		}
+		return xs
+	}
+	n := model.Stack(model.NewDense(in, hidden, rows), model.NewActivate(model.ReLU{}, hidden, rows), model.NewDense(hidden, out, rows))
+	for i, w := range [][]tensor.Float{line(-.7, .3, in*hidden), line(-.1, .9, hidden), line(-.3, .4, hidden*out), line(-.9, .1, out)} {
+		n.Params()[i].W.Load(w)
+	}
+	x, columns := tensor.New(rows, in), line(-5.5, 4.5, rows*in)
+	for i := range rows {
+		for j := range in {
+			x.Row(i)[j] = columns[j*rows+i]
+		}
+	}
+	scores := n.Forward(x, model.Fitting)
+	loss = model.Softmax{}.Loss(tensor.New(rows, out), scores, model.Target{Class: []int32{0, 5, 1}})
+	return loss, loss + n.Penalty(model.Decay{L2: 1})
+}
+
+// checkGradients compares gradients with differences in a net 7-9-8-4 with
+// every activation and loss, with batch norm and without, and then with four
+// mistakes.
+func (l *lab) checkGradients() {
+	rng := rand.New(rand.NewPCG(l.seed(0), 9))
+	x := tensor.New(6, 7)
+	for i := range x.Data {
+		x.Data[i] = tensor.Float(rng.NormFloat64())
+	}
+	target := model.Target{Class: []int32{0, 1, 2, 3, 0, 1}}
+	decay := model.Decay{L2: 0.1}
+	net := func(f model.Activation, norm bool) *model.Network {
+		n := model.New(model.Arch{In: 7, Out: 4, Hidden: []int{9, 8}, Activation: f, Init: model.Xavier{}, BatchNorm: norm}, 6, rng, rng)
+		for _, p := range n.Params() { // biases too, so that nothing is special
+			w := p.W.Plain(nil)
+			for i := range w {
+				w[i] += tensor.Float(0.1 * rng.NormFloat64())
+			}
+			p.W.Load(w)
+		}
+		return n
+	}
+	largest := 0.0
+	for _, f := range model.Activations {
+		for _, loss := range []model.Loss{model.Softmax{}, model.Hinge{Margin: 1}, model.Squared{}} {
+			for _, norm := range []bool{false, true} {
+				r := model.CheckGradient(net(f.Part, norm), loss, x, target, decay, 12, rng)
+				largest = math.Max(largest, r.Worst)
+			}
+		}
+	}
+	// A difference in single precision is known to three digits alone.
+	l.atMost("largest relative error over all activations and losses", largest, pick(1e-2, 1e-5))
+	for _, m := range mistakes(net) {
+		r := model.CheckGradient(m.net, m.loss, x, target, decay, 0, rng)
+		l.atLeast("relative error with a mistake: "+m.name, r.Worst, 1e-2)
+	}
+}
+
+// A mistake is a network and a loss of which one is wrong on purpose.
+type mistake struct {
+	name string
+	net  *model.Network
+	loss model.Loss
+}
+
+func mistakes(net func(model.Activation, bool) *model.Network) []mistake {
+	doubled := net(model.Tanh{}, false)
+	doubled.Layers[0] = doubledBias{doubled.Layers[0].(*model.Dense)}
+	forgotten := net(model.Tanh{}, false)
+	return []mistake{
+		{"a ReLU that lets every gradient pass", net(wrongMask{}, false), model.Softmax{}},
+		{"a sum in place of a mean", net(model.Tanh{}, false), summed{}},
+		{"a bias gradient twice as large", doubled, model.Softmax{}},
+		{"a penalty without its gradient", forgotten, penalized{forgotten}},
+	}
+}
+
+// wrongMask is a ReLU whose backward forgets where it was off.
+type wrongMask struct{ model.ReLU }
+
+func (wrongMask) Backward(dx, dy, _, _ []tensor.Float) { copy(dx, dy) }
+
+// summed is a softmax whose gradient is not divided by the rows.
+type summed struct{ model.Softmax }
+
+func (s summed) Loss(grad, scores tensor.Matrix, target model.Target) float64 {
+	loss := s.Softmax.Loss(grad, scores, target)
+	tensor.AddScaled(grad.Data, grad.Data, tensor.Float(scores.Rows-1))
+	return loss
+}
+
+// penalized is a softmax that adds a penalty and forgets its gradient.
+type penalized struct{ net *model.Network }
+
+func (p penalized) Loss(grad, scores tensor.Matrix, target model.Target) float64 {
+	return model.Softmax{}.Loss(grad, scores, target) + p.net.Penalty(model.Decay{L2: 0.5})
+}
+
+func (penalized) Predict(tensor.Matrix) {}
+
+// doubledBias is a dense layer whose bias gradient is twice what it should be.
+type doubledBias struct{ *model.Dense }
+
+func (d doubledBias) Backward(dy tensor.Matrix) tensor.Matrix {
+	dx := d.Dense.Backward(dy)
+	d.double()
+	return dx
+}
+
+func (d doubledBias) BackwardParams(dy tensor.Matrix) {
+	d.Dense.BackwardParams(dy)
+	d.double()
+}
+
+func (d doubledBias) double() {
+	g := d.Params()[1].G.Vector()
+	tensor.AddScaled(g, g, 1)
+}

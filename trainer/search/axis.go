@@ -1,0 +1,158 @@
+package search
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"descent/model/catalog"
+	"descent/trainer"
+)
+
+// An Axis is a setting that a search varies: a number between two ends, or one
+// of some choices.
+type Axis struct {
+	Key      string // a setting of a Spec, or a parameter of a part: "lr", "optimizer.mu"
+	From, To float64
+	Log      bool // evenly on a log scale
+	Whole    bool // whole numbers alone
+	Choices  []string
+}
+
+// ParseAxis reads an axis, such as
+//
+//	lr=1e-4..10          a log scale, since the ends are a hundredfold apart
+//	dropout=0..0.8       a linear one
+//	l2=1e-6..1e-4:linear a linear one all the same
+//	hidden=8..128:log    whole numbers, since the setting takes no others
+//	activation=relu|tanh these
+//	activation=*         all of a catalogue
+//	optimizer.mu=0.5..0.99
+//
+// The setting must be one of base's.
+func ParseAxis(text string, base trainer.Spec) (Axis, error) {
+	key, values, ok := strings.Cut(text, "=")
+	a := Axis{Key: strings.TrimSpace(key)}
+	if !ok || values == "" {
+		return a, fmt.Errorf("%q is no axis: want KEY=FROM..TO, KEY=A|B or KEY=*", text)
+	}
+	f, err := a.field(&base)
+	if err != nil {
+		return a, err
+	}
+	if low, high, ok := strings.Cut(values, ".."); ok {
+		return a.numeric(&base, low, high)
+	}
+	if a.Choices = strings.Split(values, "|"); values == "*" {
+		a.Choices = nil
+		for _, c := range f.Choices {
+			a.Choices = append(a.Choices, c.Name)
+		}
+		if a.Choices == nil {
+			return a, fmt.Errorf("%s: * stands for all parts of a catalogue, and this is a number: want FROM..TO", a.Key)
+		}
+	}
+	for i, c := range a.Choices {
+		a.Choices[i] = strings.TrimSpace(c)
+		if err := a.try(base, a.Choices[i]); err != nil {
+			return a, err
+		}
+	}
+	return a, nil
+}
+
+// numeric fills in the ends of a.
+func (a Axis) numeric(base *trainer.Spec, low, high string) (Axis, error) {
+	high, scale, scaled := strings.Cut(high, ":")
+	for _, end := range []struct {
+		text string
+		to   *float64
+	}{{low, &a.From}, {high, &a.To}} {
+		x, err := strconv.ParseFloat(strings.TrimSpace(end.text), 64)
+		if err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
+			return a, fmt.Errorf("%s: %q is not a number: want FROM..TO", a.Key, end.text)
+		}
+		*end.to = x
+		if err := a.try(*base, number(x)); err != nil {
+			return a, err
+		}
+	}
+	if a.From >= a.To {
+		return a, fmt.Errorf("%s: %v is not below %v: want FROM..TO", a.Key, a.From, a.To)
+	}
+	switch {
+	case scaled && scale != "log" && scale != "linear":
+		return a, fmt.Errorf("%s: %w", a.Key, catalog.Unknown("scale", scale, []string{"log", "linear"}))
+	case scale == "log" && a.From <= 0:
+		return a, fmt.Errorf("%s: a log scale cannot begin at %v: want more than 0", a.Key, a.From)
+	}
+	a.Log = scale == "log" || !scaled && a.From > 0 && a.To >= 100*a.From
+	// What is no whole number is refused where only whole numbers are taken.
+	a.Whole = a.try(*base, number(a.From+(a.To-a.From)*0.3719)) != nil
+	return a, nil
+}
+
+// try says why the axis cannot have the value text.
+func (a Axis) try(spec trainer.Spec, text string) error { return a.set(&spec, text) }
+
+// field returns the setting of spec that a varies.
+func (a Axis) field(spec *trainer.Spec) (*catalog.Field, error) {
+	key, param, isParam := strings.Cut(a.Key, ".")
+	fields := spec.Fields()
+	f := catalog.Lookup(fields, key)
+	if f == nil {
+		return nil, catalog.Unknown("setting", key, catalog.Keys(fields))
+	}
+	if !isParam {
+		return f, nil
+	}
+	p := catalog.Lookup(f.Params(), param)
+	if p == nil {
+		return nil, fmt.Errorf("%s: %w", key, catalog.Unknown("parameter", param, catalog.Keys(f.Params())))
+	}
+	return p, nil
+}
+
+// set sets the setting of spec from text.
+func (a Axis) set(spec *trainer.Spec, text string) error {
+	f, err := a.field(spec)
+	if err != nil {
+		return err
+	}
+	if err := f.Set(text); err != nil {
+		return fmt.Errorf("%s: %w", a.Key, err)
+	}
+	return nil
+}
+
+// Value returns the value at u, which goes from 0 to 1 along the axis, as text.
+func (a Axis) Value(u float64) string {
+	if a.Choices != nil {
+		return a.Choices[min(int(u*float64(len(a.Choices))), len(a.Choices)-1)]
+	}
+	x := a.From + (a.To-a.From)*u
+	if a.Log {
+		x = a.From * math.Pow(a.To/a.From, u)
+	}
+	if a.Whole {
+		x = math.Round(x)
+	}
+	return number(x)
+}
+
+// number writes x with the four digits that a search can tell apart.
+func number(x float64) string { return strconv.FormatFloat(x, 'g', 4, 64) }
+
+// Edge says in words which end of the axis u is at, or "".
+func (a Axis) Edge(u float64) string {
+	switch {
+	case a.Choices != nil:
+		return ""
+	case u <= 0.05:
+		return "lower"
+	case u >= 0.95:
+		return "upper"
+	}
+	return ""
+}

@@ -1,0 +1,205 @@
+package search
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+
+	"descent/trainer"
+)
+
+// A field is the trials of a search that race each other. Each is a Train in a
+// goroutine that blocks in its report at the end of a round.
+type field struct {
+	search  *Search
+	classes float64
+	racers  []*racer
+	room    chan struct{} // one place a core
+	report  func(Trial)
+	mu      sync.Mutex // of report
+	all     sync.WaitGroup
+}
+
+// A racer is a trial under way.
+type racer struct {
+	field  *field
+	trial  *Trial
+	until  float64
+	rest   chan struct{} // given when the racer has come to until, or has ended
+	resume chan bool     // true to go on
+	cancel context.CancelFunc
+	begun  bool
+	ended  bool
+	first  float64 // loss at the start
+}
+
+func newField(s *Search, trials []Trial, classes float64, report func(Trial)) *field {
+	f := &field{search: s, classes: classes, room: make(chan struct{}, runtime.GOMAXPROCS(0)), report: report}
+	for i := range trials {
+		f.racers = append(f.racers, &racer{field: f, trial: &trials[i],
+			rest: make(chan struct{}), resume: make(chan bool)})
+	}
+	return f
+}
+
+// cost returns how many epochs it takes to bring alive to until.
+func (f *field) cost(alive []*racer, until float64) (sum float64) {
+	for _, r := range alive {
+		sum += until - r.until
+	}
+	return sum
+}
+
+// keep returns the n best of alive, and ends the others. Before the first
+// round nothing is known, and all stay.
+func (f *field) keep(alive []*racer, n, round int) []*racer {
+	var live []*racer
+	for _, r := range alive {
+		if !r.ended {
+			live = append(live, r)
+		}
+	}
+	if round == 0 {
+		return live
+	}
+	slices.SortFunc(live, func(a, b *racer) int { return better(a.trial, b.trial) })
+	for _, r := range live[min(n, len(live)):] {
+		r.trial.State = Behind
+		r.trial.Why = fmt.Sprintf("%d were better after %s epochs", n, trainer.FormatEpoch(r.trial.Epoch))
+		r.stop()
+	}
+	return live[:min(n, len(live))]
+}
+
+// run brings alive to until, and returns when all are there or have ended.
+func (f *field) run(ctx context.Context, alive []*racer, until float64) {
+	for _, r := range alive {
+		r.until = until
+		if r.begun {
+			go func() { r.resume <- true }()
+			continue
+		}
+		r.begun = true
+		f.all.Add(1)
+		ctx, cancel := context.WithCancel(ctx)
+		r.cancel = cancel
+		go r.train(ctx)
+	}
+	for _, r := range alive {
+		<-r.rest
+	}
+}
+
+// end ends all that still rest, and waits for them.
+func (f *field) end() {
+	for _, r := range f.racers {
+		r.stop()
+	}
+	f.all.Wait()
+}
+
+// stop ends a racer that rests.
+func (r *racer) stop() {
+	if !r.begun || r.ended {
+		return
+	}
+	if r.trial.State == Waiting {
+		r.trial.State, r.trial.Why = Stopped, "cut off before its last epoch"
+	}
+	r.cancel()
+	r.resume <- false
+	<-r.rest
+}
+
+// train makes the trial.
+func (r *racer) train(ctx context.Context) {
+	defer r.field.all.Done()
+	defer r.cancel()
+	defer r.finish(nil) // what a panic leaves
+	r.field.room <- struct{}{}
+	err := trainer.Train(ctx, r.trial.Spec, r.see)
+	<-r.field.room
+	r.finish(err)
+}
+
+// finish says what became of the trial, once.
+func (r *racer) finish(err error) {
+	if r.ended {
+		return
+	}
+	t := r.trial
+	if p := recover(); p != nil {
+		err = fmt.Errorf("panic: %v", p)
+		<-r.field.room
+	}
+	var d *trainer.Divergence
+	switch {
+	case t.State != Waiting:
+	case err == nil:
+		t.State = Done
+	case errors.As(err, &d):
+		t.State, t.Why, t.Epoch = Diverged, d.Error(), d.Epoch
+	case errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded):
+		t.State, t.Why = Stopped, "cut off before its last epoch"
+	default:
+		t.State, t.Why = Failed, err.Error()
+	}
+	r.ended = true
+	if r.field.report != nil && t.State != Stopped {
+		r.field.mu.Lock()
+		r.field.report(*t)
+		r.field.mu.Unlock()
+	}
+	r.rest <- struct{}{}
+}
+
+// see looks at an event, and rests at the end of a round.
+func (r *racer) see(e trainer.Event) {
+	if e.Kind != trainer.Evaluated || r.trial.State != Waiting {
+		return
+	}
+	t := r.trial
+	t.Epoch = e.Epoch
+	score := e.Val
+	if !score.Measured() {
+		score = e.Train
+	}
+	if e.Step == 0 {
+		r.first = e.Train.Loss
+	} else if !t.Best.Measured() || score.Accuracy > t.Best.Accuracy {
+		t.Best, t.Train, t.When = score, e.Train, e.Epoch
+	}
+	if why := r.hopeless(e); why != "" && !r.field.search.Patient {
+		t.State, t.Why = Hopeless, why
+		r.cancel()
+		return
+	}
+	if last := float64(r.trial.Spec.Epochs); e.Epoch >= r.until && r.until < last {
+		<-r.field.room
+		r.rest <- struct{}{}
+		if <-r.resume {
+			r.field.room <- struct{}{}
+			return
+		}
+		r.field.room <- struct{}{} // which train gives back
+	}
+}
+
+// hopeless says why a trial cannot win: its loss is three times what it began
+// with, the lecture's rule, or a third of the run has taught it nothing.
+func (r *racer) hopeless(e trainer.Event) string {
+	guess := 0.02 // of a regression's variance
+	if r.field.classes > 0 {
+		guess = 1.1 / r.field.classes
+	}
+	switch {
+	case e.Step > 0 && e.Train.Loss > 3*r.first:
+		return fmt.Sprintf("the loss has grown from %.3g to %.3g", r.first, e.Train.Loss)
+	case e.Epoch >= float64(r.trial.Spec.Epochs)/3 && e.Epoch >= 2 && e.Train.Accuracy <= guess:
+		return fmt.Sprintf("it still guesses after %s epochs", trainer.FormatEpoch(e.Epoch))
+	}
+	return ""
+}

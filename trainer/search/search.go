@@ -1,0 +1,202 @@
+// Package search tries many settings and keeps the best: it makes Specs from
+// the axes of a Search, trains them as trials over all cores, and ends early
+// those that cannot win.
+//
+// A trial's numbers depend on its Spec alone, and which trials go on is
+// decided when all of a round have come equally far. So equal searches give
+// equal results, however many cores there are; only a budget of seconds, or a
+// person who ends it, cuts a search where the clock says.
+package search
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"descent/trainer"
+)
+
+// A Search says what is tried.
+type Search struct {
+	Base    trainer.Spec // of all trials; its Epochs are what the best ones make
+	Axes    []Axis
+	Sampler Sampler
+	Trials  int     // at most; a grid may have fewer
+	Seed    uint64  // where trials are made
+	Epochs  float64 // budget of all trials together, 0 for no limit
+	Halving int     // keep one trial in so many, round by round; 0 trains all to their end
+	Patient bool    // do not end hopeless trials early
+}
+
+// State is what became of a trial.
+type State uint8
+
+const (
+	Waiting  State = iota // not made, or under way
+	Done                  // all epochs made
+	Behind                // ended by halving: others were better
+	Hopeless              // ended early, as Trial.Why says
+	Diverged
+	Failed
+	Stopped // cut off by a budget of seconds or by a person
+)
+
+// String returns the state as text.
+func (s State) String() string {
+	return [...]string{"waiting", "done", "behind", "hopeless", "diverged", "failed", "stopped"}[s]
+}
+
+// A Trial is one Spec that was tried.
+type Trial struct {
+	Number int       // from 1, in the order of the sampler
+	At     []float64 // place on each axis, from 0 to 1
+	Values []string  // of the axes
+	Spec   trainer.Spec
+
+	State State
+	Why   string // for a state that wants words
+	Epoch float64
+	Best  trainer.Score // on the validation part; NaN if nothing was measured
+	Train trainer.Score // at the same moment
+	When  float64       // epoch of Best
+}
+
+// Finished reports whether nothing more is to come and something was measured.
+func (t *Trial) Finished() bool { return t.State != Waiting && t.State != Stopped }
+
+// better orders trials by validation accuracy, then by loss, then by number;
+// what was not measured or diverged is last.
+func better(a, b *Trial) int {
+	rank := func(t *Trial) int {
+		if !t.Best.Measured() || t.State == Diverged || t.State == Failed {
+			return 1
+		}
+		return 0
+	}
+	if c := cmp.Compare(rank(a), rank(b)); c != 0 {
+		return c
+	}
+	if rank(a) == 0 {
+		if c := cmp.Compare(b.Best.Accuracy, a.Best.Accuracy); c != 0 {
+			return c
+		}
+		if c := cmp.Compare(a.Best.Loss, b.Best.Loss); c != 0 {
+			return c
+		}
+	}
+	return cmp.Compare(a.Number, b.Number)
+}
+
+// Ranked returns the trials of which something was measured, the best first.
+func Ranked(trials []Trial) []*Trial {
+	var ranked []*Trial
+	for i := range trials {
+		if t := &trials[i]; t.Best.Measured() || t.Finished() {
+			ranked = append(ranked, t)
+		}
+	}
+	slices.SortFunc(ranked, better)
+	return ranked
+}
+
+// Borders returns what is to be said of the axes at whose end the best trial
+// lies: the optimum may be beyond.
+func (s *Search) Borders(trials []Trial) []string {
+	ranked := Ranked(trials)
+	if len(ranked) < 2 || !ranked[0].Best.Measured() {
+		return nil
+	}
+	var says []string
+	for j, a := range s.Axes {
+		if edge := a.Edge(ranked[0].At[j]); edge != "" {
+			says = append(says, fmt.Sprintf("the best %s, %s, is at the %s end of the search: search beyond it", a.Key, ranked[0].Values[j], edge))
+		}
+	}
+	return says
+}
+
+// Plan returns the trials of s, none of them made yet, or says why a trial
+// could not start.
+func (s *Search) Plan() ([]Trial, error) {
+	n := s.Trials
+	if s.Epochs > 0 && s.Halving == 0 {
+		n = min(n, int(s.Epochs/float64(s.Base.Epochs)))
+	}
+	if n < 1 {
+		return nil, fmt.Errorf("the budget of %v epochs is below one trial of %d: want more", s.Epochs, s.Base.Epochs)
+	}
+	rng := rand.New(rand.NewPCG(s.Seed, 1))
+	var trials []Trial
+	for i, at := range s.Sampler.Points(n, s.Axes, rng) {
+		t := Trial{Number: i + 1, At: at, Spec: s.Base,
+			Best: trainer.Score{Loss: math.NaN(), Accuracy: math.NaN()}}
+		t.Spec.Name = fmt.Sprintf("trial %d", i+1)
+		for j, a := range s.Axes {
+			t.Values = append(t.Values, a.Value(at[j]))
+			if err := a.set(&t.Spec, t.Values[j]); err != nil {
+				return nil, fmt.Errorf("trial %d: %w", i+1, err)
+			}
+		}
+		trials = append(trials, t)
+	}
+	return trials, nil
+}
+
+// A round is a distance to which a number of the trials go.
+type round struct {
+	trials int
+	until  float64 // epochs
+}
+
+// rounds returns those of n trials of the given epochs: one in factor stays
+// from round to round, with factor times the epochs (Jamieson and Talwalkar
+// 2016).
+func rounds(n, factor int, epochs float64) []round {
+	if factor < 2 {
+		return []round{{n, epochs}}
+	}
+	var rs []round
+	k := 0
+	for left := n; left >= factor && epochs/math.Pow(float64(factor), float64(k+1)) >= 1; left /= factor {
+		k++
+	}
+	for j := range k + 1 {
+		shrink := math.Pow(float64(factor), float64(j))
+		rs = append(rs, round{max(1, int(float64(n)/shrink)), epochs * shrink / math.Pow(float64(factor), float64(k))})
+	}
+	return rs
+}
+
+// Run makes the trials and returns them in their order. It calls report, which
+// may be nil, with every trial that has come to an end, by one at a time. If
+// ctx ends first it returns what was done, and ctx.Err().
+func (s *Search) Run(ctx context.Context, report func(Trial)) ([]Trial, error) {
+	trials, err := s.Plan()
+	if err != nil {
+		return nil, err
+	}
+	set, err := s.Base.Load() // held, so that trials share it
+	if err != nil {
+		return nil, err
+	}
+	f := newField(s, trials, float64(len(set.Classes)), report)
+	defer f.end()
+	alive := f.racers
+	spent := 0.0
+	for i, r := range rounds(len(trials), s.Halving, float64(s.Base.Epochs)) {
+		alive = f.keep(alive, r.trials, i)
+		spent += f.cost(alive, r.until)
+		if s.Epochs > 0 && spent > s.Epochs && i > 0 {
+			break
+		}
+		f.run(ctx, alive, r.until)
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	f.end()
+	return trials, ctx.Err()
+}

@@ -1,0 +1,308 @@
+package search
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"descent/trainer"
+)
+
+// toy is a small search: two numbers and a choice.
+func toy(t *testing.T) *Search {
+	t.Helper()
+	base := trainer.Default()
+	for _, kv := range [][2]string{{"data", "spiral:n=150"}, {"hidden", "12"}, {"batch", "30"}, {"epochs", "9"}, {"evals", "1"}} {
+		if err := base.Set(kv[0], kv[1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := &Search{Base: base, Sampler: Random{}, Trials: 12, Seed: 1}
+	for _, text := range []string{"lr=1e-4..10", "hidden=4..32:log", "activation=relu|tanh"} {
+		a, err := ParseAxis(text, base)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Axes = append(s.Axes, a)
+	}
+	return s
+}
+
+func TestParseAxis(t *testing.T) {
+	base := trainer.Default()
+	for text, want := range map[string]Axis{
+		"lr=1e-4..10":                  {Key: "lr", From: 1e-4, To: 10, Log: true},
+		"lr=0.1..1":                    {Key: "lr", From: 0.1, To: 1},
+		"dropout=0..0.8":               {Key: "dropout", From: 0, To: 0.8},
+		"l2=1e-6..1e-2:linear":         {Key: "l2", From: 1e-6, To: 1e-2},
+		"hidden=8..128:log":            {Key: "hidden", From: 8, To: 128, Log: true, Whole: true},
+		"epochs=5..50":                 {Key: "epochs", From: 5, To: 50, Whole: true},
+		"optimizer.mu=0.5..0.99":       {Key: "optimizer.mu", From: 0.5, To: 0.99},
+		"activation=relu|tanh":         {Key: "activation", Choices: []string{"relu", "tanh"}},
+		"optimizer=sgd | adam":         {Key: "optimizer", Choices: []string{"sgd", "adam"}},
+		"batchnorm=*":                  {Key: "batchnorm", Choices: []string{"false", "true"}},
+		"hidden=32|32,32|none":         {Key: "hidden", Choices: []string{"32", "32,32", "none"}},
+		"schedule=step:every=5|cosine": {Key: "schedule", Choices: []string{"step:every=5", "cosine"}},
+	} {
+		got, err := ParseAxis(text, base)
+		if err != nil || fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s: %+v, %v: want %+v", text, got, err, want)
+		}
+	}
+	for text, want := range map[string]string{
+		"lr":                    `"lr" is no axis: want KEY=FROM..TO`,
+		"rate=1..2":             `unknown setting "rate"`,
+		"lr=0..1":               `lr: 0 is too small: want more than 0`,
+		"lr=1..0.1":             `lr: 1 is not below 0.1`,
+		"lr=a..1":               `lr: "a" is not a number`,
+		"l2=0..1:log":           `l2: a log scale cannot begin at 0`,
+		"l2=0..1:lgo":           `l2: unknown scale "lgo": did you mean "log"?`,
+		"activation=rleu|tanh":  `activation: unknown activation "rleu": did you mean "relu"?`,
+		"lr=*":                  `lr: * stands for all parts`,
+		"optimizer.muu=0.5..1":  `optimizer: unknown parameter "muu": did you mean "mu"?`,
+		"optimizer.mu=0.5..1.5": `optimizer.mu: 1.5 is too large`,
+	} {
+		if _, err := ParseAxis(text, base); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v: want %q", text, err, want)
+		}
+	}
+}
+
+// TestSamplers checks that points lie in the unit cube, follow the seed, and
+// spread: halton leaves the smallest holes, and a grid repeats its values.
+func TestSamplers(t *testing.T) {
+	axes := []Axis{{From: 0, To: 1}, {From: 0, To: 1}}
+	hole := map[string]float64{}
+	for _, e := range Samplers {
+		draw := func(seed uint64) [][]float64 { return e.Part.Points(64, axes, rand.New(rand.NewPCG(seed, 1))) }
+		points := draw(1)
+		if len(points) != 64 {
+			t.Errorf("%s: %d points: want 64", e.Name, len(points))
+		}
+		if fmt.Sprint(points) != fmt.Sprint(draw(1)) {
+			t.Errorf("%s: the same seed gives other points", e.Name)
+		}
+		if e.Part != (Grid{}) && fmt.Sprint(points) == fmt.Sprint(draw(2)) {
+			t.Errorf("%s: other seeds give the same points", e.Name)
+		}
+		distinct := map[float64]bool{}
+		for _, p := range points {
+			for _, u := range p {
+				if u < 0 || u > 1 {
+					t.Errorf("%s: %v is outside", e.Name, u)
+				}
+			}
+			distinct[p[0]] = true
+		}
+		if want := map[bool]int{true: 8, false: 64}[e.Part == (Grid{})]; len(distinct) != want {
+			t.Errorf("%s: %d values on an axis: want %d", e.Name, len(distinct), want)
+		}
+		for x := range 20 { // the largest distance from anywhere to a point
+			for y := range 20 {
+				near := math.Inf(1)
+				for _, p := range points {
+					near = min(near, math.Hypot(p[0]-float64(x)/19, p[1]-float64(y)/19))
+				}
+				hole[e.Name] = max(hole[e.Name], near)
+			}
+		}
+	}
+	if hole["halton"] >= hole["random"] {
+		t.Errorf("the holes are %v: want halton's smaller than random's", hole)
+	}
+}
+
+func TestGridOfChoices(t *testing.T) {
+	axes := []Axis{{Choices: []string{"a", "b"}}, {From: 0, To: 1}}
+	for n, want := range map[int]int{1: 1, 2: 2, 7: 6, 9: 8} {
+		if got := len((Grid{}).Points(n, axes, nil)); got != want {
+			t.Errorf("a grid of at most %d has %d points: want %d", n, got, want)
+		}
+	}
+}
+
+// TestSearchRepeats checks that equal searches give equal trials, whatever
+// the order in which they end.
+func TestSearchRepeats(t *testing.T) {
+	for _, halving := range []int{0, 3} {
+		run := func() string {
+			s := toy(t)
+			s.Halving = halving
+			reports := map[int]int{}
+			trials, err := s.Run(t.Context(), func(t Trial) { reports[t.Number]++ })
+			if err != nil {
+				t.Fatal(err)
+			}
+			var b strings.Builder
+			for _, tr := range trials {
+				fmt.Fprintln(&b, tr.Number, tr.Values, tr.State, tr.Epoch, tr.Best, tr.When)
+				if !tr.Finished() || reports[tr.Number] != 1 {
+					t.Errorf("trial %d is %v, reported %d times", tr.Number, tr.State, reports[tr.Number])
+				}
+			}
+			return b.String()
+		}
+		if a, b := run(), run(); a != b {
+			t.Errorf("halving %d: two equal searches:\n%s\n%s", halving, a, b)
+		}
+	}
+}
+
+// TestHalving checks that the trials that go on are the best ones, and that a
+// trial that goes all the way comes to what it does on its own.
+func TestHalving(t *testing.T) {
+	s := toy(t)
+	s.Halving = 3
+	halved, err := s.Run(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Halving = 0
+	whole, err := s.Run(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	states := map[State]int{}
+	for i, tr := range halved {
+		states[tr.State]++
+		if tr.State == Done && tr.Best != whole[i].Best {
+			t.Errorf("trial %d comes to %v, on its own to %v", tr.Number, tr.Best, whole[i].Best)
+		}
+		if tr.State == Behind && !(tr.Epoch < 9) {
+			t.Errorf("trial %d was left behind after %v epochs", tr.Number, tr.Epoch)
+		}
+	}
+	if states[Done] != 1 || states[Behind] < 4 {
+		t.Errorf("%v: want one of 12 to make all epochs", states)
+	}
+	if got := fmt.Sprint(rounds(9, 3, 27)); got != "[{9 3} {3 9} {1 27}]" {
+		t.Errorf("the rounds of 9 trials are %s", got)
+	}
+	if got := fmt.Sprint(rounds(100, 3, 4)); got != "[{100 1.3333333333333333} {33 4}]" {
+		t.Errorf("the rounds of 100 trials of 4 epochs are %s", got)
+	}
+}
+
+// TestBudget checks that a search makes no more epochs than it may.
+func TestBudget(t *testing.T) {
+	s := toy(t)
+	s.Epochs = 30
+	trials, err := s.Run(t.Context(), nil)
+	if err != nil || len(trials) != 3 {
+		t.Errorf("%d trials, %v: want 3 of 9 epochs", len(trials), err)
+	}
+	s.Epochs, s.Halving = 30, 3
+	if trials, err = s.Run(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	sum := 0.0
+	for _, tr := range trials {
+		sum += tr.Epoch
+	}
+	if sum > 30 || sum < 12 {
+		t.Errorf("a budget of 30 epochs went to %v", sum)
+	}
+	s.Epochs, s.Halving = 5, 0
+	if _, err := s.Run(t.Context(), nil); err == nil {
+		t.Error("a budget below one trial is no error")
+	}
+}
+
+// TestCancel checks that a search that is ended keeps what was done.
+func TestCancel(t *testing.T) {
+	for _, halving := range []int{0, 3} {
+		s := toy(t)
+		s.Trials, s.Halving, s.Patient = 40, halving, true
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := 0
+		trials, err := s.Run(ctx, func(Trial) {
+			if ended++; ended == 3 {
+				cancel()
+			}
+		})
+		if err == nil {
+			t.Error("a search that was ended has no error")
+		}
+		done := 0
+		for _, tr := range trials {
+			if tr.Finished() {
+				done++
+			}
+		}
+		if done < 3 || done == 40 || len(trials) != 40 {
+			t.Errorf("halving %d: %d of %d trials are finished", halving, done, len(trials))
+		}
+		if r := Ranked(trials); len(r) < 3 {
+			t.Errorf("%d trials are ranked", len(r))
+		}
+	}
+}
+
+// TestHopeless checks that trials that cannot win end early, and say why.
+func TestHopeless(t *testing.T) {
+	s := toy(t)
+	s.Axes, s.Trials = s.Axes[:1], 20
+	trials, err := s.Run(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	early, winner := 0, Ranked(trials)[0]
+	for _, tr := range trials {
+		if tr.State == Hopeless || tr.State == Diverged {
+			early++
+			if tr.Why == "" || tr.Epoch > 9 {
+				t.Errorf("trial %d: %v after %v epochs: %q", tr.Number, tr.State, tr.Epoch, tr.Why)
+			}
+		}
+	}
+	if early == 0 || early > 15 {
+		t.Errorf("%d of 20 trials from 1e-4 to 10 ended early", early)
+	}
+	s.Patient = true
+	all, err := s.Run(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if best := Ranked(all)[0]; best.Number != winner.Number {
+		t.Errorf("with patience trial %d wins, without %d", best.Number, winner.Number)
+	}
+}
+
+func TestBorders(t *testing.T) {
+	s := toy(t)
+	trials, err := s.Plan()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range trials {
+		trials[i].State, trials[i].Best = Done, trainer.Score{Accuracy: 1 / float64(i+1)}
+	}
+	trials[0].At = []float64{0.97, 0.5, 0.99}
+	says := s.Borders(trials)
+	if len(says) != 1 || !strings.Contains(says[0], "lr") || !strings.Contains(says[0], "upper") {
+		t.Errorf("it says %q: want the upper end of lr, and nothing of choices", says)
+	}
+}
+
+// TestPlace checks that diverged trials come last.
+func TestPlace(t *testing.T) {
+	nan := math.NaN()
+	trials := []Trial{
+		{Number: 1, State: Diverged, Best: trainer.Score{Accuracy: 0.9}},
+		{Number: 2, State: Done, Best: trainer.Score{Accuracy: 0.5, Loss: 2}},
+		{Number: 3, State: Done, Best: trainer.Score{Accuracy: 0.5, Loss: 1}},
+		{Number: 4, Best: trainer.Score{Accuracy: nan, Loss: nan}},
+		{Number: 5, State: Failed, Best: trainer.Score{Accuracy: nan, Loss: nan}},
+	}
+	var order []int
+	for _, tr := range Ranked(trials) {
+		order = append(order, tr.Number)
+	}
+	if !slices.Equal(order, []int{3, 2, 1, 5}) {
+		t.Errorf("the order is %v: want 3, 2, 1, 5", order)
+	}
+}

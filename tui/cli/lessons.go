@@ -1,0 +1,223 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/spf13/cobra"
+
+	"descent/presets"
+	"descent/presets/lesson"
+)
+
+// lessonsOptions are the flags of descent lessons.
+type lessonsOptions struct {
+	check, json, all bool
+	seed             uint64
+	seeds            int
+}
+
+func (c *command) lessonsCommand() *cobra.Command {
+	var o lessonsOptions
+	cmd := &cobra.Command{
+		Use:   "lessons [NAME ...]",
+		Short: "List the lessons, open one, or check what they claim",
+		Long: `The lecture as experiments. Without a name the lessons are listed with the
+lecture's headings; with one, its lanes open on the dashboard.
+
+With --check the claims of the lessons named, or of all, are measured: their runs
+are trained here and now, over all cores, and each measurement is printed beside
+the band that it should lie in. The exit code is 1 if one does not.`,
+		Example: `  descent lessons                          what there is
+  descent lessons steep-valley             open one on the dashboard
+  descent lessons --check                  measure all claims
+  descent lessons --check adaline --all    every measurement of one of them`,
+		ValidArgs: lesson.Names(),
+		RunE: func(_ *cobra.Command, args []string) error {
+			switch {
+			case o.check:
+				return c.checkLessons(args, o)
+			case o.json:
+				return fmt.Errorf("--json is for --check")
+			case len(args) == 0:
+				return c.listLessons()
+			case len(args) > 1:
+				return fmt.Errorf("%q is one lesson too many: want one, or --check", args[1])
+			}
+			p, err := lesson.Open(args[0])
+			if err != nil {
+				return err
+			}
+			return c.show(p, lookOptions{theme: "auto"})
+		},
+	}
+	cmd.Flags().BoolVar(&o.check, "check", false, "measure the claims")
+	cmd.Flags().Uint64Var(&o.seed, "seed", 1, "base that all seeds follow from")
+	cmd.Flags().IntVar(&o.seeds, "seeds", 0, "seeds a claim takes, 0 for the lesson's own number")
+	cmd.Flags().BoolVar(&o.all, "all", false, "print every measurement, not only the main one")
+	cmd.Flags().BoolVar(&o.json, "json", false, "print one JSON object a lesson")
+	return cmd
+}
+
+func (c *command) listLessons() error {
+	for i, l := range lesson.All {
+		p, err := l.Preset()
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(c.out, "%2d  %-24s  %-38s  %s\n", i+1, l.Name, p.Title, p.Heading)
+	}
+	fmt.Fprintln(c.out, "\ndescent lessons NAME opens one; descent lessons --check measures what they claim.")
+	return nil
+}
+
+// openPreset returns the preset or the lesson called name.
+func openPreset(name string) (presets.Preset, error) {
+	if _, err := lesson.Find(name); err == nil {
+		return lesson.Open(name)
+	}
+	p, err := presets.Open(name)
+	if err != nil {
+		return p, unknownPreset(name, err)
+	}
+	return p, nil
+}
+
+// checkLessons measures the claims of the lessons named, or of all.
+func (c *command) checkLessons(names []string, o lessonsOptions) error {
+	lessons := lesson.All
+	if len(names) > 0 {
+		lessons = nil
+	}
+	for _, name := range names {
+		l, err := lesson.Find(name)
+		if err != nil {
+			return err
+		}
+		lessons = append(lessons, l)
+	}
+	if o.seeds < 0 {
+		return fmt.Errorf("--seeds: %d is too small: want at least 0", o.seeds)
+	}
+	bar := c.progress(len(lessons), "claims")
+	results := lesson.Check(c.ctx, lessons, lesson.Options{
+		Seed: o.seed, Seeds: o.seeds, Done: func(r lesson.Result) { bar.step(r.Lesson) },
+	})
+	bar.clear()
+	if err := c.ctx.Err(); err != nil {
+		return fmt.Errorf("the check was ended: %w", err)
+	}
+	failed := 0
+	for _, r := range results {
+		if !r.Pass() {
+			failed++
+		}
+		if o.json {
+			json.NewEncoder(c.out).Encode(claimOf(r))
+		} else {
+			c.printClaim(r, o.all)
+		}
+	}
+	if !o.json {
+		fmt.Fprintf(c.out, "%d of %d claims hold\n", len(results)-failed, len(results))
+	}
+	if failed > 0 {
+		return errFailed
+	}
+	return nil
+}
+
+func (c *command) printClaim(r lesson.Result, all bool) {
+	main, verdict := r.Main(), "PASS"
+	if !r.Pass() {
+		verdict = "FAIL"
+	}
+	fmt.Fprintf(c.out, "%s  %-24s  %s\n", verdict, r.Lesson, r.Claim)
+	if r.Err != nil {
+		fmt.Fprintf(c.out, "      %v\n", r.Err)
+		return
+	}
+	for _, f := range r.Findings {
+		if all || f == main {
+			mark := " "
+			if !f.Pass() {
+				mark = "!"
+			}
+			fmt.Fprintf(c.out, "    %s %s: %s, want %s\n", mark, f.What, figure(f.Measured), f.Band())
+		}
+	}
+}
+
+// figure writes a measurement with six digits.
+func figure(x float64) string { return strings.TrimSpace(fmt.Sprintf("%.6g", x)) }
+
+// claimObject is a line of descent lessons --check --json. The main
+// measurement is the first that fails, or else the first.
+type claimObject struct {
+	Lesson   string          `json:"lesson"`
+	Claim    string          `json:"claim"`
+	Measured number          `json:"measured"`
+	Band     string          `json:"band"`
+	Pass     bool            `json:"pass"`
+	Error    string          `json:"error,omitempty"`
+	Seconds  number          `json:"seconds"`
+	Details  []findingObject `json:"details"`
+}
+
+type findingObject struct {
+	What     string `json:"what"`
+	Measured number `json:"measured"`
+	Band     string `json:"band"`
+	Pass     bool   `json:"pass"`
+}
+
+func claimOf(r lesson.Result) claimObject {
+	o := claimObject{
+		Lesson: r.Lesson, Claim: r.Claim, Pass: r.Pass(),
+		Measured: number(r.Main().Measured), Band: r.Main().Band(), Seconds: number(r.Elapsed.Seconds()),
+	}
+	if r.Err != nil {
+		o.Error = r.Err.Error()
+	}
+	for _, f := range r.Findings {
+		o.Details = append(o.Details, findingObject{f.What, number(f.Measured), f.Band(), f.Pass()})
+	}
+	return o
+}
+
+// A progress is a bar on the error stream, if that is a terminal.
+type progress struct {
+	c           *command
+	done, total int
+	what        string
+	shown       bool
+}
+
+func (c *command) progress(total int, what string) *progress {
+	p := &progress{c: c, total: total, what: what, shown: isTerminal(c.err)}
+	p.draw("")
+	return p
+}
+
+// step counts one more, of which last was the latest.
+func (p *progress) step(last string) {
+	p.done++
+	p.draw(last)
+}
+
+func (p *progress) draw(last string) {
+	if !p.shown {
+		return
+	}
+	full, rest := glyphs(false).Progress(float64(p.done)/float64(max(p.total, 1)), 30)
+	line := fmt.Sprintf("%s%s %d/%d %s  %s", full, rest, p.done, p.total, p.what, last)
+	fmt.Fprint(p.c.err, "\r"+ansi.EraseEntireLine+ansi.Truncate(line, terminalWidth(p.c.err)-1, ""))
+}
+
+func (p *progress) clear() {
+	if p.shown {
+		fmt.Fprint(p.c.err, "\r"+ansi.EraseEntireLine)
+	}
+}

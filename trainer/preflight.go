@@ -43,6 +43,9 @@ var preflightChecks = []struct {
 	{"gradient", (*preflight).gradient},
 }
 
+// preflightRows bounds how many training examples a check looks at.
+const preflightRows = 1000
+
 // Preflight makes the checks that tell a mistake from a slow start, before a
 // run of spec (CS231n, "sanity checks"): the loss at the start is that of
 // guessing; a penalty raises it by exactly ½·λ·‖W‖²; twenty examples can be
@@ -86,7 +89,7 @@ func (p *preflight) sample(n int) (*model.Network, data.Batch, model.Target) {
 
 // start compares the loss with that of all scores zero: ln C, C − 1, ...
 func (p *preflight) start() (Lamp, error) {
-	net, b, target := p.sample(diagnosisRows)
+	net, b, target := p.sample(preflightRows)
 	scores := net.Forward(b.X, model.Evaluating)
 	grad, guess := tensor.New(scores.Rows, scores.Cols), tensor.New(scores.Rows, scores.Cols)
 	l := Lamp{Measured: p.spec.Loss.Loss(grad, scores, target), Want: p.spec.Loss.Loss(grad, guess, target)}
@@ -118,9 +121,9 @@ func (p *preflight) start() (Lamp, error) {
 
 // firstStep returns the loss and the penalty that the first step of spec saw.
 func firstStep(ctx context.Context, spec Spec) (loss, penalty float64, err error) {
-	spec.Examples = min(diagnosisRows, max(spec.Examples, 0))
+	spec.Examples = min(preflightRows, max(spec.Examples, 0))
 	if spec.Examples == 0 {
-		spec.Examples = diagnosisRows
+		spec.Examples = preflightRows
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -189,20 +192,23 @@ func (p *preflight) broken(err error) (Lamp, error) {
 	return Lamp{}, err
 }
 
+// heartEpochs is how many steps a network gets to learn twenty examples.
+const heartEpochs = 500
+
 // byHeart trains on twenty examples alone, without anything that holds a
 // network back, until none of them is wrong.
 func (p *preflight) byHeart() (Lamp, error) {
 	s := p.spec
-	s.Examples, s.Batch, s.Epochs, s.Evals = 20, 0, 200, 1
+	s.Examples, s.Batch, s.Epochs, s.Evals = 20, 0, heartEpochs, 1
 	s.Dropout, s.InputDrop, s.L1, s.L2, s.Average, s.Passes, s.Warmup = 0, 0, 0, 0, 0, 0, 0
 	s.Schedule, s.Plateau, s.Stop = Constant{}, NoDrop{}, Never{}
 	l := Lamp{Want: 1}
 	metric := "accuracy"
 	if p.set.Regression() {
-		l.Want, metric = 0.99, "R²"
+		l.Want, metric = 0.98, "R²"
 	}
 	n := min(20, p.set.Train.Len())
-	for _, factor := range []float64{1, 10, 0.1, 0.01} {
+	for _, factor := range []float64{1, 10, 0.1, 100} {
 		s.Rate = p.spec.Rate * factor
 		best, epoch, err := memorize(p.ctx, s, l.Want)
 		if err != nil {
@@ -220,7 +226,8 @@ func (p *preflight) byHeart() (Lamp, error) {
 		return l, nil
 	}
 	l.Light = Red
-	l.Text = fmt.Sprintf("%s on %d examples comes to %.3f in 200 epochs at any rate tried: more units, other initial weights, or a mistake in the data", metric, n, l.Measured)
+	l.Text = fmt.Sprintf("%s on %d examples comes to %.3f in %d epochs at any rate tried: more units, other initial weights, or a mistake in the data",
+		metric, n, l.Measured, heartEpochs)
 	return l, nil
 }
 

@@ -87,17 +87,19 @@ func apply(f model.Activation, x []tensor.Float) (y, slope []tensor.Float) {
 	return y, slope
 }
 
-// layers returns the reports of the layers with parameters that spec starts
+// diagnose returns the reports on the layers with weights that spec starts
 // from.
 func (l *lab) diagnose(spec trainer.Spec) []trainer.LayerReport {
 	m, set, err := trainer.Begin(spec)
 	if err != nil {
 		l.fail(err)
-		return make([]trainer.LayerReport, 100)
+		return make([]trainer.LayerReport, 16) // for those who look at one
 	}
+	reports, err := trainer.Diagnose(l.ctx, m, set)
+	l.fail(err)
 	var layers []trainer.LayerReport
-	for _, r := range trainer.Diagnose(m, set) {
-		if r.WeightNorm > 0 {
+	for _, r := range reports {
+		if r.Matrices > 0 {
 			layers = append(layers, r)
 		}
 	}

@@ -84,15 +84,17 @@ func initZoo(l *lab) {
 			l.fail(err)
 			return
 		}
-		for _, r := range trainer.Diagnose(m, set) {
-			if r.WeightNorm == 0 && r.Name != "dense 500-500" && r.Name != "dense 500-3" { // an activation
+		all, err := trainer.Diagnose(l.ctx, m, set)
+		l.fail(err)
+		for _, r := range all {
+			if r.Elementwise {
 				reports[i] = append(reports[i], r)
 			}
 		}
 	})
 	for i, lane := range lanes {
 		if layers[lane.Name] = reports[i]; len(reports[i]) != 10 {
-			l.fail(fmt.Errorf("lane %s has %d activations: want 10", lane.Name, len(reports[i])))
+			l.fail(fmt.Errorf("lane %q has %d activations: want 10", lane.Name, len(reports[i])))
 			return
 		}
 	}

@@ -122,3 +122,12 @@ func (j *job) restoreControl(from *control) {
 	}
 	copy(c.best, from.best)
 }
+
+// Check returns an error if a run of spec could not go on from c.
+func (c *Checkpoint) Check(spec Spec) error {
+	j, err := newJob(spec, nil)
+	if err != nil {
+		return err
+	}
+	return c.fits(j)
+}

@@ -13,14 +13,15 @@ import (
 
 // chosen returns the selected lanes: one, or all.
 func (a *App) chosen() []*lane {
+	shown := a.shown()
 	if a.selected == allLanes {
-		return a.lanes
+		return shown
 	}
-	return a.lanes[a.selected : a.selected+1]
+	return shown[a.selected : a.selected+1]
 }
 
 // one returns the lane that an action on a single run means; see Scene.one.
-func (a *App) one() *lane { return (&Scene{Lanes: a.lanes, Selected: a.selected}).one() }
+func (a *App) one() *lane { return (&Scene{Lanes: a.shown(), Selected: a.selected}).one() }
 
 // togglePause pauses the selected runs, or resumes them if none is running.
 func (a *App) togglePause() tea.Cmd {
@@ -43,11 +44,14 @@ func (a *App) togglePause() tea.Cmd {
 // rerun starts the selected runs again in their places. A run of an equal
 // Spec draws the same curve, so nothing is lost.
 func (a *App) rerun() tea.Cmd {
-	for i, l := range a.lanes {
-		if a.selected == allLanes || a.selected == i {
-			l.run.Cancel()
-			a.lanes[i] = newLane(a.ctx, l.slot, l.run.Spec, a.pace)
+	for _, l := range a.chosen() {
+		l.run.Cancel()
+		again := newLane(a.ctx, l.slot, l.run.Spec, trainer.Options{Pace: a.pace, From: l.run.Branch})
+		again.marked = l.marked
+		if a.baseline == l {
+			a.baseline = again
 		}
+		a.lanes[slices.Index(a.lanes, l)] = again
 	}
 	return nil
 }
@@ -63,7 +67,7 @@ func (a *App) reseed() tea.Cmd {
 		spec.Seed++
 	}
 	spec.Name = fmt.Sprintf("%s, seed %d", l.run.Spec.Name, spec.Seed)
-	a.start(spec)
+	a.start(spec, l.run.Branch)
 	return nil
 }
 
@@ -96,7 +100,7 @@ func (a *App) selectBefore() tea.Cmd { return a.move(-1) }
 
 // move steps through all runs at once, then each.
 func (a *App) move(by int) tea.Cmd {
-	n := len(a.lanes) + 1
+	n := len(a.shown()) + 1
 	a.selected = (a.selected+1+by+n)%n - 1
 	return nil
 }
@@ -117,8 +121,6 @@ func (a *App) openHelp() tea.Cmd {
 	a.over = &help{}
 	return nil
 }
-
-func (a *App) quit() tea.Cmd { return tea.Quit }
 
 // paces are the paces that < and > step through, in epochs a second.
 var paces = []float64{0.1, 0.2, 0.5, 1, 1.5, 2, 4, 8, 16, 32, 64}

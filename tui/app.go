@@ -18,7 +18,10 @@ type App struct {
 	ctx      context.Context // ends all runs
 	title    string
 	lanes    []*lane
-	selected int     // index of lanes, or allLanes
+	selected int     // index of those that are shown, or allLanes
+	filter   string  // words that hide the lanes without them
+	baseline *lane   // for Compare
+	target   float64 // likewise, 0 for what the baseline reached
 	pace     float64 // epochs a second of every run, 0 for unlimited
 
 	screens []screen
@@ -42,6 +45,8 @@ type App struct {
 	notice string
 
 	askedDiscard *lane // the run that D asked about
+	interrupted  bool  // whether control-C was pressed
+	discarded    bool  // whether a person wants no results
 
 	picture string // the last one, while nothing changed
 	stale   bool
@@ -67,7 +72,7 @@ func NewApp(ctx context.Context, p presets.Preset, glyphs *plot.Glyphs) *App {
 	}
 	a.restyle(Look{true, colorprofile.TrueColor, glyphs})
 	for _, spec := range p.Lanes {
-		a.start(spec)
+		a.start(spec, nil)
 	}
 	return a
 }
@@ -102,6 +107,8 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 		a.restyle(Look{a.look.Dark, msg.Profile, a.look.Glyphs})
 	case studied:
 		a.take(msg)
+	case forkedMsg:
+		a.forked(msg)
 	case checkedMsg:
 		return a.checked(msg)
 	case tea.PasteMsg:
@@ -126,10 +133,14 @@ func (a *App) useTheme(name string) {
 
 func (a *App) restyle(l Look) { a.look, a.theme = l, NewTheme(l) }
 
-// route gives a key to what is on top. Control-C always quits.
+// route gives a key to what is on top. Control-C always leads to the end, at
+// the latest when it is pressed again.
 func (a *App) route(msg tea.KeyPressMsg) tea.Cmd {
 	switch name := msg.String(); {
+	case name == "ctrl+c" && a.interrupted:
+		return tea.Quit
 	case name == "ctrl+c":
+		a.interrupted = true
 		return a.quit()
 	case a.over != nil:
 		return a.over.press(a, msg)
@@ -161,9 +172,10 @@ func (a *App) draw(c plot.Canvas) {
 	}
 }
 
-// start starts a run in the first free slot and returns its lane, or nil if
-// there are as many runs as the screen can show.
-func (a *App) start(spec trainer.Spec) *lane {
+// start starts a run in the first free slot, from where another stood if from
+// is not nil, and returns its lane, or nil if there are as many runs as the
+// screen can show.
+func (a *App) start(spec trainer.Spec, from *trainer.Checkpoint) *lane {
 	if len(a.lanes) == presets.MaxLanes {
 		a.notice = fmt.Sprintf("%d runs are all that fit: discard one with D first.", presets.MaxLanes)
 		return nil
@@ -176,14 +188,17 @@ func (a *App) start(spec trainer.Spec) *lane {
 	for taken[slot] {
 		slot++
 	}
-	l := newLane(a.ctx, slot, spec, a.pace)
+	l := newLane(a.ctx, slot, spec, trainer.Options{Pace: a.pace, From: from})
 	a.lanes = append(a.lanes, l)
 	return l
 }
 
-// results returns what every run has reached.
+// results returns what every run has reached, unless nobody wants to know.
 func (a *App) results() []Result {
 	var results []Result
+	if a.discarded {
+		return nil
+	}
 	for _, l := range a.lanes {
 		s := new(trainer.Snapshot)
 		l.run.Snapshot(s)

@@ -287,7 +287,7 @@ func TestFormInTheTerminal(t *testing.T) {
 	s.press("\x7f0.2")
 	s.press("\r")
 	s.wait("C ━ data iris, activ")
-	s.press("\x03")
+	s.press("\x03\x03") // the first asks if C still trains
 	select {
 	case err := <-s.done:
 		if err != nil {
@@ -338,6 +338,8 @@ func TestCurvesAppearWhileRunsTrain(t *testing.T) {
 		t.Error("the screen did not change")
 	}
 	s.press("q")
+	s.wait("Runs still train")
+	s.press("k")
 	if err := <-s.done; err != nil {
 		t.Error(err)
 	}

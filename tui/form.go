@@ -19,7 +19,8 @@ import (
 type form struct {
 	title    string
 	spec     trainer.Spec
-	original trainer.Spec // what spec was copied from
+	original trainer.Spec        // what spec was copied from
+	from     *trainer.Checkpoint // where the run goes on from; nil for the start
 
 	row    int
 	offset int               // first row on the screen
@@ -183,7 +184,12 @@ func (f *form) named() trainer.Spec {
 	for _, field := range spec.Diff(f.original) {
 		changes = append(changes, field.Key+" "+field.String())
 	}
-	if len(changes) > 0 {
+	switch {
+	case f.from != nil && len(changes) == 0:
+		spec.Name += " forked"
+	case f.from != nil:
+		spec.Name += " > " + strings.Join(changes, ", ")
+	case len(changes) > 0:
 		spec.Name = strings.Join(changes, ", ")
 	}
 	return spec

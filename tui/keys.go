@@ -27,7 +27,7 @@ func firstKeys() []key {
 	return []key{
 		{[]string{"space"}, "space", "pause or resume the selected runs", "pause", (*App).togglePause},
 		{[]string{"?"}, "?", "help for this screen and for the panel that has the focus", "help", (*App).openHelp},
-		{[]string{"q", "ctrl+c"}, "q, ctrl+c", "quit, and print what was reached", "quit", (*App).quit},
+		{[]string{"q", "ctrl+c"}, "q, ctrl+c", "quit, and print what was reached; asks while runs train, and a second ctrl+c does not", "quit", (*App).quit},
 	}
 }
 
@@ -45,6 +45,9 @@ func keys(screens int) []key {
 		screenKey(screens),
 		{[]string{"g"}, "g", "draw charts with box characters, braille or ASCII", "", (*App).nextGlyphs},
 		{[]string{"n"}, "n", "new run from the default settings", "new", (*App).newRun},
+		{[]string{"."}, ".", "one step of the selected runs, which pauses them", "", (*App).step},
+		{[]string{"f"}, "f", "fork: go on from where the selected run stands, with other settings, beside it", "fork", (*App).fork},
+		{[]string{"/"}, "/", "show only the runs whose name or settings hold the words that are typed", "", (*App).askFilter},
 		{[]string{"R"}, "R", "run a copy with a new seed beside the others", "", (*App).reseed},
 		{[]string{"x"}, "x", "stop the selected runs and keep their curves", "stop", (*App).stop},
 		{[]string{"D"}, "D", "discard the selected run (press it twice)", "", (*App).discard},

@@ -11,23 +11,27 @@ type lane struct {
 	slot int // its place in the palette; its letter is 'A' + slot
 	run  *trainer.Run
 
-	recipe string            // its settings but the seed; see groups
-	snap   *trainer.Snapshot // what is drawn
+	settings []setting // its Spec as text
+	recipe   string    // its settings but the seed; see groups
+	marked   bool      // for comparison
+
+	snap *trainer.Snapshot // what is drawn
 
 	// spare is filled by the frame command while the interface draws snap;
 	// then the two change places.
 	spare *trainer.Snapshot
 }
 
-func newLane(ctx context.Context, slot int, spec trainer.Spec, pace float64) *lane {
+func newLane(ctx context.Context, slot int, spec trainer.Spec, o trainer.Options) *lane {
 	l := &lane{
 		slot: slot,
-		run:  trainer.Start(ctx, spec, trainer.Options{Pace: pace}),
+		run:  trainer.Start(ctx, spec, o),
 
-		recipe: recipe(spec),
-		snap:   new(trainer.Snapshot),
-		spare:  new(trainer.Snapshot),
+		settings: settings(spec, o.From),
+		snap:     new(trainer.Snapshot),
+		spare:    new(trainer.Snapshot),
 	}
+	l.recipe = recipe(l.settings)
 	l.run.Snapshot(l.snap)
 	return l
 }

@@ -20,6 +20,9 @@ type Scene struct {
 	view    view    // of the charts
 	grouped []group // the lanes as they are drawn; see groups
 	layers  layersView
+
+	baseline *lane   // that others are compared with; see base
+	target   float64 // validation accuracy to which runs are timed; see aim
 }
 
 // allLanes is the selection of every run at once.
@@ -28,11 +31,12 @@ const allLanes = -1
 // scene returns what there is to draw now.
 func (a *App) scene() *Scene {
 	return &Scene{
-		Title: a.title, Lanes: a.lanes, Selected: a.selected,
+		Title: a.title, Lanes: a.shown(), Selected: a.selected,
 		Notice: a.notice, Pace: a.pace, Theme: a.theme,
 		screens: a.screens, screen: &a.screens[a.screen], keys: a.keys(),
 		focus: a.focus, full: a.full, found: a.finding(), view: a.view,
-		layers: a.layers,
+		layers:   a.layers,
+		baseline: a.baseline, target: a.target,
 	}
 }
 

@@ -278,7 +278,7 @@ func TestScreensFit(t *testing.T) {
 	wide.title = strings.Repeat("网络", 80)
 	apps["wide"] = wide
 	for len(apps["diverged"].lanes) < presets.MaxLanes {
-		apps["diverged"].start(lab(t).Lanes[0])
+		apps["diverged"].start(lab(t).Lanes[0], nil)
 	}
 	for name, app := range apps {
 		for _, open := range []string{"", "?", "e", "n"} {

@@ -38,6 +38,7 @@ type panel struct {
 func screens() []screen {
 	return []screen{
 		runsScreen(),
+		compareScreen(),
 		layersScreen(),
 	}
 }

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"math"
+	"strings"
 
 	"descent/trainer"
 	"descent/tui/plot"
@@ -11,16 +12,16 @@ import (
 // the same experiment.
 type group struct{ lanes []*lane }
 
-// recipe returns the settings of a Spec but its seed, as text. Equal recipes
+// recipe returns the settings of a run but its seed, as text. Equal recipes
 // are one experiment.
-func recipe(spec trainer.Spec) string {
-	text := ""
-	for _, f := range spec.Fields() {
-		if f.Key != "seed" {
-			text += f.Key + "=" + f.String() + "\n"
+func recipe(all []setting) string {
+	var b strings.Builder
+	for _, s := range all {
+		if s.key != "seed" {
+			b.WriteString(s.key + "=" + s.text + "\n")
 		}
 	}
-	return text
+	return b.String()
 }
 
 // groups returns the lanes as they are drawn, what should be on top last: the

@@ -36,6 +36,9 @@ func newStripItem(l *lane, g *plot.Glyphs, d detail) stripItem {
 	if d < short {
 		item.before = " " + clip(l.run.Spec.Name, 20) + "  "
 	}
+	if l.marked {
+		item.before = " " + string(g.Mark) + item.before
+	}
 	item.before += string(stateGlyph(g, s.State)) + " "
 	if d == full {
 		share := 0.0

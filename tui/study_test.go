@@ -10,7 +10,7 @@ import (
 	"descent/tui/plot"
 )
 
-// withStudy adds a screen that reports how often it was studied.
+// withStudy puts behind Runs a screen that reports how often it was studied.
 func withStudy(app *App, count *int) {
 	app.screens = append(app.screens[:1:1], screen{
 		name: "Test", doc: "a test",

@@ -42,7 +42,12 @@ func (a *App) submit(f *form) tea.Cmd {
 	}
 	f.checking, f.refused = true, nil
 	spec := f.named()
-	return func() tea.Msg { return checkedMsg{f, spec, spec.Check()} }
+	return func() tea.Msg {
+		if f.from != nil {
+			return checkedMsg{f, spec, f.from.Check(spec)}
+		}
+		return checkedMsg{f, spec, spec.Check()}
+	}
 }
 
 // checked starts the run of a form that passed, unless it was closed.
@@ -53,7 +58,7 @@ func (a *App) checked(msg checkedMsg) tea.Cmd {
 	msg.form.checking, msg.form.refused = false, msg.err
 	if msg.err == nil {
 		a.over = nil
-		a.start(msg.spec)
+		a.start(msg.spec, msg.form.from)
 	}
 	return nil
 }

@@ -17,7 +17,7 @@ type Theme struct {
 	Runs, Faint, Chips               [presets.MaxLanes]plot.Style // a run's curves, what is behind them, and its letter
 	Glyphs                           *plot.Glyphs
 	Paint                            *plot.Paint // for pictures
-	Letters                          bool // on the curves, since nothing else tells the runs apart
+	Letters                          bool        // on the curves, since nothing else tells the runs apart
 }
 
 // A Look is what a theme is made from.

@@ -311,8 +311,8 @@ func terminal(t *testing.T, cmd *exec.Cmd) (*os.File, *syncBuffer) {
 func TestTerminalIsRestored(t *testing.T) {
 	bin := program(t)
 	for name, end := range map[string]func(*exec.Cmd, *os.File){
-		"q":       func(_ *exec.Cmd, f *os.File) { f.WriteString("q") },
-		"ctrl+c":  func(_ *exec.Cmd, f *os.File) { f.WriteString("\x03") },
+		"q":       func(_ *exec.Cmd, f *os.File) { f.WriteString("qk") },
+		"ctrl+c":  func(_ *exec.Cmd, f *os.File) { f.WriteString("\x03\x03") },
 		"SIGTERM": func(c *exec.Cmd, _ *os.File) { c.Process.Signal(syscall.SIGTERM) },
 		"SIGHUP":  func(c *exec.Cmd, _ *os.File) { c.Process.Signal(syscall.SIGHUP) },
 	} {

@@ -1,0 +1,183 @@
+package tui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"descent/trainer"
+	"descent/tui/plot"
+)
+
+// compareScreen lays runs over each other and says in which settings they
+// differ and what came of it.
+func compareScreen() screen {
+	return screen{
+		name: "Compare",
+		doc:  "the marked runs (all, if none is) over each other: which settings differ, and what came of it",
+		panels: []panel{
+			chartPanel("accuracy", aboutAccuracy, func(s *Scene) plot.Chart { return s.overlay(accuracyChart) }),
+			chartPanel("loss", aboutLoss, func(s *Scene) plot.Chart { return s.overlay(lossChart) }),
+			{name: "outcomes", about: aboutOutcomes, draw: drawOutcomes, mouse: clickOutcomes},
+			{name: "settings", about: aboutSettings, draw: drawSettings},
+		},
+		layout: layoutCompare,
+		keys: append([]key{
+			{[]string{"c"}, "c", "mark the selected runs for comparison, or unmark them", "mark", (*App).mark},
+			{[]string{"b"}, "b", "make the selected run the baseline that others are compared with", "baseline", (*App).setBaseline},
+			{[]string{"["}, "[", "a lower target for epochs and seconds to reach it", "", (*App).lowerTarget},
+			{[]string{"]"}, "]", "a higher target", "", (*App).raiseTarget},
+		}, chartKeys()...),
+	}
+}
+
+const (
+	aboutOutcomes = "What each run reached: its best validation accuracy and at which epoch, the gap between train and " +
+		"validation at the end, epochs to the target (what the baseline reached, unless [ or ] chose another) and in how " +
+		"many seconds of running time, and training examples a second. * marks the better value of a column. " +
+		"Runs that differ in their seed alone are one row, mean and standard deviation, and the difference to the baseline has " +
+		"its 95% interval: from the differences seed by seed (paired t) where both have the same seeds, else d +- t " +
+		"sqrt(s1^2/n1 + s2^2/n2) with Welch's degrees of freedom. An interval without 0 is a difference that seeds don't explain."
+	aboutSettings = "Only the settings that differ among the runs; everything else is equal. Runs with equal seeds share data, " +
+		"initial weights and the order of batches, so that the settings shown are all that can have made the difference."
+)
+
+// layoutCompare puts the charts above the tables. What folds first is the
+// table of settings, then that of outcomes, then the second chart.
+func layoutCompare(s *Scene, w, h int) []Rect {
+	var accuracy, loss, outcomes, settings Rect
+	charts := Rect{0, 0, w, h}
+	rows := len(s.compared().groups()) + 2
+	switch {
+	case w >= wideScreen && h >= 2*minChart+4:
+		var tables Rect
+		charts, tables = bottom(charts, min(max(rows, len(s.differing())+2), h/3), 1)
+		settings, outcomes = split(tables)
+		settings.W = min(settings.W, w/3)
+		outcomes.X = settings.X + settings.W + 2
+		outcomes.W = w - outcomes.X
+	case h >= minChart+8:
+		charts, settings = bottom(charts, min(len(s.differing())+1, h/4), 0)
+		charts, outcomes = bottom(charts, min(rows, h/4), 0)
+	case h >= minChart+3:
+		charts, outcomes = bottom(charts, min(rows, h-minChart), 0)
+	}
+	accuracy = charts
+	if w >= wideScreen {
+		accuracy, loss = split(charts)
+	}
+	return []Rect{accuracy, loss, outcomes, settings}
+}
+
+// compared returns a scene of the marked runs alone, or of all if none is.
+func (s *Scene) compared() *Scene {
+	t := *s
+	t.Lanes, t.Selected, t.grouped = nil, allLanes, nil
+	for _, l := range s.Lanes {
+		if l.marked {
+			t.Lanes = append(t.Lanes, l)
+		}
+	}
+	if len(t.Lanes) == 0 {
+		t.Lanes = s.Lanes
+	}
+	for i, l := range t.Lanes {
+		if s.Selected != allLanes && s.Lanes[s.Selected] == l {
+			t.Selected = i
+		}
+	}
+	return &t
+}
+
+// overlay is a chart of the runs that are compared.
+func (s *Scene) overlay(chart func(*Scene) plot.Chart) plot.Chart {
+	t := s.compared()
+	ch := chart(t)
+	if base := t.base(); base != nil && !s.view.cross && len(t.Lanes) > 1 {
+		ch.Legend = append(ch.Legend, plot.Span{Text: "   baseline " + base.letter(), Style: s.Theme.Runs[base.slot]})
+	}
+	return ch
+}
+
+// base returns the run that the others are compared with: the baseline, or
+// else the first; nil if there is none.
+func (s *Scene) base() *lane {
+	for _, l := range s.Lanes {
+		if l == s.baseline {
+			return l
+		}
+	}
+	if len(s.Lanes) == 0 {
+		return nil
+	}
+	return s.Lanes[0]
+}
+
+func (a *App) mark() tea.Cmd {
+	all := true
+	for _, l := range a.chosen() {
+		all = all && l.marked
+	}
+	for _, l := range a.chosen() {
+		l.marked = !all
+	}
+	return nil
+}
+
+func (a *App) setBaseline() tea.Cmd {
+	a.baseline = a.one()
+	if a.baseline != nil {
+		a.target = 0
+		a.notice = "Run " + a.baseline.letter() + " is the baseline."
+	}
+	return nil
+}
+
+func (a *App) lowerTarget() tea.Cmd { return a.moveTarget(-0.01) }
+func (a *App) raiseTarget() tea.Cmd { return a.moveTarget(0.01) }
+
+func (a *App) moveTarget(by float64) tea.Cmd {
+	a.target = min(a.scene().compared().aim()+by, 1)
+	return nil
+}
+
+// aim returns the validation accuracy that runs are timed to.
+func (s *Scene) aim() float64 {
+	if base := s.base(); s.target == 0 && base != nil && base.snap.Best.Val.Measured() {
+		return float64(int(base.snap.Best.Val.Accuracy*100)) / 100 // reached even where it was rounded
+	}
+	return s.target
+}
+
+// differing returns the keys of the settings in which the compared runs
+// differ, in the order of the form.
+func (s *Scene) differing() []string {
+	lanes := s.compared().Lanes
+	var keys []string
+	if len(lanes) == 0 {
+		return nil
+	}
+	for i, v := range lanes[0].settings {
+		for _, l := range lanes[1:] {
+			if l.settings[i].text != v.text {
+				keys = append(keys, v.key)
+				break
+			}
+		}
+	}
+	return keys
+}
+
+// A setting is one of a Spec's fields as text.
+type setting struct{ key, text string }
+
+// settings returns a Spec as text, and where its run branched off.
+func settings(spec trainer.Spec, branch *trainer.Checkpoint) []setting {
+	from := "-"
+	if branch != nil {
+		from = branch.Spec.Name + " at " + trainer.FormatEpoch(branch.Epoch)
+	}
+	all := []setting{{"fork of", from}}
+	for _, f := range spec.Fields() {
+		all = append(all, setting{f.Key, f.String()})
+	}
+	return all
+}

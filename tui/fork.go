@@ -1,0 +1,57 @@
+package tui
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"descent/trainer"
+)
+
+// forkedMsg brings where a run stood, so that another may go on from there.
+type forkedMsg struct {
+	lane *lane
+	from *trainer.Checkpoint
+	err  error
+}
+
+// fork asks a run where it stands; that waits for its step under way.
+func (a *App) fork() tea.Cmd {
+	l := a.one()
+	if l == nil {
+		return nil
+	}
+	ctx := a.ctx
+	return func() tea.Msg {
+		from, err := l.run.Checkpoint(ctx)
+		return forkedMsg{l, from, err}
+	}
+}
+
+// forked opens a form for the run that branches off.
+func (a *App) forked(msg forkedMsg) {
+	switch {
+	case msg.err != nil:
+		a.notice = "Cannot fork: " + msg.err.Error() + "."
+		return
+	case a.over != nil: // opened meanwhile
+		return
+	}
+	spec := msg.lane.run.Spec
+	at := trainer.FormatEpoch(msg.from.Epoch)
+	if msg.from.Epoch >= float64(spec.Epochs) {
+		spec.Epochs *= 2
+	}
+	f := newForm(fmt.Sprintf("Fork of run %s, %s, from epoch %s on", msg.lane.letter(), spec.Name, at), spec)
+	f.from = msg.from
+	a.over = f
+}
+
+// step makes one step of each selected run, which it pauses first.
+func (a *App) step() tea.Cmd {
+	for _, l := range a.chosen() {
+		l.run.Pause()
+		l.run.Step()
+	}
+	return nil
+}

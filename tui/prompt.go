@@ -1,0 +1,165 @@
+package tui
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"descent/tui/plot"
+)
+
+// A prompt asks for a line of text in the last row.
+type prompt struct {
+	label  string
+	help   string // behind the text
+	input  textinput.Model
+	change func(*App, string)         // with every key; may be nil
+	done   func(*App, string) tea.Cmd // when it is entered
+	cancel func(*App)                 // when it is given up; may be nil
+}
+
+func newPrompt(label, text string) *prompt {
+	p := &prompt{label: label, input: textinput.New()}
+	p.input.Prompt = ""
+	p.input.SetValue(text)
+	p.input.CursorEnd()
+	p.input.Focus()
+	return p
+}
+
+// press implements layer.
+func (p *prompt) press(a *App, msg tea.KeyPressMsg) (cmd tea.Cmd) {
+	switch msg.String() {
+	case "esc":
+		a.over = nil
+		if p.cancel != nil {
+			p.cancel(a)
+		}
+		return nil
+	case "enter":
+		a.over = nil
+		return p.done(a, p.input.Value())
+	}
+	p.input, cmd = p.input.Update(msg)
+	if p.change != nil {
+		p.change(a, p.input.Value())
+	}
+	return cmd
+}
+
+// paste implements paster.
+func (p *prompt) paste(msg tea.PasteMsg) (cmd tea.Cmd) {
+	p.input, cmd = p.input.Update(msg)
+	return cmd
+}
+
+// draw implements layer.
+func (p *prompt) draw(s *Scene, c plot.Canvas) {
+	c = c.Sub(0, c.Height-1, c.Width, 1)
+	fill(c)
+	x := c.Text(1, 0, p.label+" ", s.Theme.Strong)
+	text := []rune(p.input.Value())
+	for i, r := range append(text, ' ') {
+		style := s.Theme.Text
+		if i == p.input.Position() {
+			style = s.Theme.Focus
+		}
+		x = c.Text(x, 0, string(r), style)
+	}
+	c.Text(x+2, 0, p.help, s.Theme.Weak)
+}
+
+// A question asks for one of a few keys, in the last rows.
+type question struct {
+	text    string
+	answers []answer
+}
+
+// An answer is a key and what it does.
+type answer struct {
+	press, doc string
+	do         func(*App) tea.Cmd
+}
+
+// press implements layer. Keys that are no answer leave it open.
+func (q *question) press(a *App, msg tea.KeyPressMsg) tea.Cmd {
+	for _, k := range q.answers {
+		if k.press == msg.String() {
+			a.over = nil
+			return k.do(a)
+		}
+	}
+	return nil
+}
+
+// draw implements layer.
+func (q *question) draw(s *Scene, c plot.Canvas) {
+	var answers []string
+	for _, k := range q.answers {
+		answers = append(answers, k.press+" "+k.doc)
+	}
+	lines := wrap(q.text+"  "+strings.Join(answers, "   "), c.Width-2)
+	c = c.Sub(0, max(c.Height-len(lines), 0), c.Width, len(lines))
+	fill(c)
+	for y, line := range lines {
+		c.Text(1, y, line, s.Theme.Strong)
+	}
+}
+
+// filter asks which runs to show: those whose name or settings hold every word
+// that is typed.
+func (a *App) askFilter() tea.Cmd {
+	before := a.filter
+	p := newPrompt("show runs with", a.filter)
+	p.help = "words of names or settings, as in lr=0.1; enter keeps, esc goes back"
+	set := func(a *App, text string) { a.filter, a.selected = text, allLanes }
+	p.change = set
+	p.done = func(*App, string) tea.Cmd { return nil }
+	p.cancel = func(a *App) { set(a, before) }
+	a.over = p
+	return nil
+}
+
+// shown returns the lanes that the filter lets through.
+func (a *App) shown() []*lane {
+	words := strings.Fields(strings.ToLower(a.filter))
+	if len(words) == 0 {
+		return a.lanes
+	}
+	var lanes []*lane
+	for _, l := range a.lanes {
+		if l.matches(words) {
+			lanes = append(lanes, l)
+		}
+	}
+	return lanes
+}
+
+// matches reports whether the lane's name or settings hold every word.
+func (l *lane) matches(words []string) bool {
+	text := strings.ToLower(l.letter() + " " + l.run.Spec.Name + "\n" + l.recipe)
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// quit ends the program, but asks while something trains.
+func (a *App) quit() tea.Cmd {
+	live := false
+	for _, l := range a.lanes {
+		live = live || l.run.State().Live()
+	}
+	if !live {
+		return tea.Quit
+	}
+	a.over = &question{"Runs still train. Quit and", []answer{
+		{"k", "keep: print what was reached", func(*App) tea.Cmd { return tea.Quit }},
+		{"d", "discard", func(a *App) tea.Cmd { a.discarded = true; return tea.Quit }},
+		{"esc", "cancel", func(*App) tea.Cmd { return nil }},
+	}}
+	return nil
+}

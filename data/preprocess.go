@@ -161,9 +161,9 @@ func (p *Prepared) Gather(b Batch, part *Part, rows []int32) {
 	for i, r := range rows {
 		x := b.X.Row(i)
 		if part.Pixels != nil {
-			affine(x, part.Pixels[int(r)*n:(int(r)+1)*n], p.shift, p.scale)
+			tensor.AffineBytes(x, part.Pixels[int(r)*n:(int(r)+1)*n], p.shift, p.scale)
 		} else {
-			affine(x, part.Values[int(r)*n:(int(r)+1)*n], p.shift, p.scale)
+			tensor.Affine(x, part.Values[int(r)*n:(int(r)+1)*n], p.shift, p.scale)
 		}
 		if b.Class != nil {
 			b.Class[i] = part.Class[r]
@@ -177,13 +177,4 @@ func (p *Prepared) Gather(b Batch, part *Part, rows []int32) {
 // regression's target.
 func (p *Prepared) TargetValue(v tensor.Float) float64 {
 	return float64(v)*p.TargetScale + p.targetOffset
-}
-
-// affine sets y = (x − shift)·scale. Subtracting first keeps the digits of
-// inputs whose mean is large and whose spread is small.
-func affine[T uint8 | tensor.Float](y []tensor.Float, x []T, shift, scale []tensor.Float) {
-	x, shift, scale = x[:len(y)], shift[:len(y)], scale[:len(y)]
-	for j := range y {
-		y[j] = (tensor.Float(x[j]) - shift[j]) * scale[j]
-	}
 }

@@ -158,11 +158,16 @@ func (s *Set) NewBatch(rows int) *Batch {
 
 // Slice returns the first n rows of b. It shares memory with b.
 func (b *Batch) Slice(n int) Batch {
-	s := Batch{X: b.X.Slice(0, n)}
+	return b.Rows(0, n)
+}
+
+// Rows returns rows i to j of b. It shares memory with b.
+func (b Batch) Rows(i, j int) Batch {
+	s := Batch{X: b.X.Slice(i, j)}
 	if b.Class != nil {
-		s.Class = b.Class[:n]
+		s.Class = b.Class[i:j]
 	} else {
-		s.Value = b.Value.Slice(0, n)
+		s.Value = b.Value.Slice(i, j)
 	}
 	return s
 }

@@ -112,14 +112,12 @@ func TestNew(t *testing.T) {
 	if !slices.Equal(n.W, same.W) {
 		t.Error("equal random numbers give other weights")
 	}
-	shapes := ""
 	for _, p := range n.params {
-		shapes += fmt.Sprintf("%s%dx%d ", p.Name, p.W.In, p.W.Out)
 		if squares := tensor.SumSquares(p.W.Data); (squares > 0) != p.Decay {
 			t.Errorf("the sum of squares of %s is %v", p.Name, squares)
 		}
 	}
-	if want := "w6x5 b1x5 w5x4 b1x4 w4x3 b1x3 "; shapes != want {
+	if shapes, want := n.Shapes(), "w6x5 b1x5 w5x4 b1x4 w4x3 b1x3 "; shapes != want {
 		t.Errorf("the parameters are %s: want %s", shapes, want)
 	}
 	// The windows cover the vectors and do not overlap.

@@ -25,10 +25,13 @@ const (
 type BatchNorm struct {
 	gamma, beta *Param         // 1×width, no penalty
 	state       []tensor.Float // running mean, running variance
-	mean, inv   []float64      // in use: μ and 1/√(σ² + ε)
-	variance    []float64      // σ² of the batch
-	fixed       bool           // whether mean and inv do not depend on the batch
+	fixed       bool           // whether μ and σ² do not depend on the batch
 	xhat, y, dx tensor.Matrix  // batch×width
+
+	mean, variance []float64         // μ and σ² in use
+	high, low      []tensor.Float    // μ in two parts: rounded, and what that lost
+	inv            []tensor.Float    // 1/√(σ² + ε)
+	back           [3][]tensor.Float // what all rows share on the way back
 }
 
 // NewBatchNorm returns a layer for batches of at most rows rows.
@@ -37,8 +40,12 @@ func NewBatchNorm(width, rows int) *BatchNorm {
 		gamma: newParam("gamma", width, 1),
 		beta:  newParam("beta", width, 0),
 		state: make([]tensor.Float, 2*width),
-		mean:  make([]float64, width), inv: make([]float64, width), variance: make([]float64, width),
+		mean:  make([]float64, width), variance: make([]float64, width),
+		high: make([]tensor.Float, width), low: make([]tensor.Float, width), inv: make([]tensor.Float, width),
 		xhat: tensor.New(rows, width), y: tensor.New(rows, width), dx: tensor.New(rows, width),
+	}
+	for i := range b.back {
+		b.back[i] = make([]tensor.Float, width)
 	}
 	for j := range width {
 		b.state[width+j] = 1
@@ -68,47 +75,17 @@ func (b *BatchNorm) Forward(x tensor.Matrix, mode Mode) tensor.Matrix {
 			b.mean[j], b.variance[j] = float64(b.state[j]), float64(b.state[width+j])
 		}
 	} else {
-		b.measure(x)
+		tensor.Moments(b.mean, b.variance, x)
 		b.follow(x.Rows)
 	}
 	for j, v := range b.variance {
-		b.inv[j] = 1 / math.Sqrt(v+batchNormEps)
+		b.inv[j] = tensor.Float(1 / math.Sqrt(v+batchNormEps))
+		b.high[j] = tensor.Float(b.mean[j])
+		b.low[j] = tensor.Float(b.mean[j] - float64(b.high[j]))
 	}
 	xhat, y := b.xhat.Slice(0, x.Rows), b.y.Slice(0, x.Rows)
-	gamma, beta := b.gamma.W.Vector(), b.beta.W.Vector()
-	for i := range x.Rows {
-		h, out := xhat.Row(i), y.Row(i)
-		for j, v := range x.Row(i) {
-			h[j] = tensor.Float((float64(v) - b.mean[j]) * b.inv[j])
-			out[j] = gamma[j]*h[j] + beta[j]
-		}
-	}
+	tensor.Normalize(xhat, y, x, b.high, b.low, b.inv, b.gamma.W.Vector(), b.beta.W.Vector())
 	return y
-}
-
-// measure sets mean and variance to those of the rows of x, in two passes: a
-// mean that is large beside the deviation costs no digits of the variance.
-func (b *BatchNorm) measure(x tensor.Matrix) {
-	clear(b.mean)
-	clear(b.variance)
-	n := float64(x.Rows)
-	for i := range x.Rows {
-		for j, v := range x.Row(i) {
-			b.mean[j] += float64(v)
-		}
-	}
-	for j := range b.mean {
-		b.mean[j] /= n
-	}
-	for i := range x.Rows {
-		for j, v := range x.Row(i) {
-			d := float64(v) - b.mean[j]
-			b.variance[j] += d * d
-		}
-	}
-	for j := range b.variance {
-		b.variance[j] /= n
-	}
 }
 
 // follow moves the running statistics towards those of a batch of n > 1 rows.
@@ -130,25 +107,16 @@ func (b *BatchNorm) follow(n int) {
 func (b *BatchNorm) Backward(dy tensor.Matrix) tensor.Matrix {
 	xhat, dx := b.xhat.Slice(0, dy.Rows), b.dx.Slice(0, dy.Rows)
 	dgamma, dbeta := b.gamma.G.Vector(), b.beta.G.Vector()
-	clear(dgamma)
-	clear(dbeta)
-	for i := range dy.Rows {
-		h := xhat.Row(i)
-		for j, v := range dy.Row(i) {
-			dgamma[j] += v * h[j]
-			dbeta[j] += v
-		}
-	}
+	tensor.SumProducts(dgamma, dy, xhat)
+	tensor.GradBias(dbeta, dy)
 	share := 1 / tensor.Float(dy.Rows)
 	if b.fixed {
 		share = 0
 	}
-	gamma := b.gamma.W.Vector()
-	for i := range dy.Rows {
-		h, d := xhat.Row(i), dx.Row(i)
-		for j, v := range dy.Row(i) {
-			d[j] = gamma[j] * tensor.Float(b.inv[j]) * (v - share*(dbeta[j]+h[j]*dgamma[j]))
-		}
+	scale, shift, slope := b.back[0], b.back[1], b.back[2]
+	for j, gamma := range b.gamma.W.Vector() {
+		scale[j], shift[j], slope[j] = gamma*b.inv[j], share*dbeta[j], share*dgamma[j]
 	}
+	tensor.NormalizeGrad(dx, dy, xhat, scale, shift, slope)
 	return dx
 }

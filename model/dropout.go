@@ -12,12 +12,13 @@ import (
 // (Srivastava et al. 2014, in the inverted form). It does so while Fitting and
 // Sampling; while Evaluating it is the identity.
 type Dropout struct {
-	below uint64       // an element is dropped if its 16 random bits are less
+	below int          // an element is dropped if its 16 random bits are less
 	scale tensor.Float // of those that are kept
 	rng   *rand.Rand
 	held  bool // whether to use the last mask again: for a gradient check
 	whole bool // whether the last input went through as it was
 
+	bits        []uint64      // random ones, of a part of the mask
 	mask, y, dx tensor.Matrix // batch×width; the mask is 0 or scale
 }
 
@@ -26,9 +27,10 @@ type Dropout struct {
 func NewDropout(rate float64, width, rows int, rng *rand.Rand) *Dropout {
 	below := min(math.Round(rate*(1<<16)), 1<<16-1)
 	return &Dropout{
-		below: uint64(below),
+		below: int(below),
 		scale: tensor.Float(1 / (1 - below/(1<<16))), // of the rate as rounded
 		rng:   rng,
+		bits:  make([]uint64, 512),
 		mask:  tensor.New(rows, width), y: tensor.New(rows, width), dx: tensor.New(rows, width),
 	}
 }
@@ -46,26 +48,20 @@ func (d *Dropout) Forward(x tensor.Matrix, mode Mode) tensor.Matrix {
 	if !d.held {
 		d.draw(mask.Data)
 	}
-	for i, m := range mask.Data {
-		y.Data[i] = m * x.Data[i]
-	}
+	tensor.Multiply(y.Data, mask.Data, x.Data)
 	return y
 }
 
 // draw fills mask. One draw of 64 bits decides about four elements, to the
 // nearest 1/65,536 of the rate.
 func (d *Dropout) draw(mask []tensor.Float) {
-	var bits uint64
-	for i := range mask {
-		if i%4 == 0 {
-			bits = d.rng.Uint64()
+	for len(mask) > 0 {
+		part := mask[:min(len(mask), 4*len(d.bits))]
+		for i := range (len(part) + 3) / 4 {
+			d.bits[i] = d.rng.Uint64()
 		}
-		if bits&(1<<16-1) < d.below {
-			mask[i] = 0
-		} else {
-			mask[i] = d.scale
-		}
-		bits >>= 16
+		tensor.KeepMask(part, d.bits, d.below, d.scale)
+		mask = mask[len(part):]
 	}
 }
 
@@ -75,8 +71,6 @@ func (d *Dropout) Backward(dy tensor.Matrix) tensor.Matrix {
 		return dy
 	}
 	dx := d.dx.Slice(0, dy.Rows)
-	for i, m := range d.mask.Slice(0, dy.Rows).Data {
-		dx.Data[i] = m * dy.Data[i]
-	}
+	tensor.Multiply(dx.Data, d.mask.Slice(0, dy.Rows).Data, dy.Data)
 	return dx
 }

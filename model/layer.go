@@ -38,6 +38,15 @@ type Leaf interface {
 	BackwardParams(dy tensor.Matrix)
 }
 
+// An Employer is a Layer that has products to compute. It starts with a crew
+// of its own, without helpers.
+type Employer interface {
+	Layer
+
+	// Employ gives the layer the crew that computes its products.
+	Employ(c *tensor.Crew)
+}
+
 // A Stateful layer remembers something beside its parameters that no gradient
 // moves, and that predictions need.
 type Stateful interface {
@@ -95,7 +104,7 @@ type Dense struct {
 	weights, bias *Param        // in×out, 1×out
 	x             tensor.Matrix // the last input
 	y, dx         tensor.Matrix // batch×out, batch×in
-	scratch       tensor.Scratch
+	crew          *tensor.Crew
 }
 
 // NewDense returns a layer for batches of at most rows rows.
@@ -105,8 +114,12 @@ func NewDense(in, out, rows int) *Dense {
 		bias:    newBias(out),
 		y:       tensor.New(rows, out),
 		dx:      tensor.New(rows, in),
+		crew:    new(tensor.Crew),
 	}
 }
+
+// Employ implements Employer.
+func (d *Dense) Employ(c *tensor.Crew) { d.crew = c }
 
 // Params implements Layer.
 func (d *Dense) Params() []*Param { return []*Param{d.weights, d.bias} }
@@ -115,7 +128,7 @@ func (d *Dense) Params() []*Param { return []*Param{d.weights, d.bias} }
 func (d *Dense) Forward(x tensor.Matrix, _ Mode) tensor.Matrix {
 	d.x = x
 	y := d.y.Slice(0, x.Rows)
-	tensor.Forward(y, x, d.weights.W, d.bias.W.Vector())
+	d.crew.Forward(y, x, d.weights.W, d.bias.W.Vector())
 	return y
 }
 
@@ -123,12 +136,12 @@ func (d *Dense) Forward(x tensor.Matrix, _ Mode) tensor.Matrix {
 func (d *Dense) Backward(dy tensor.Matrix) tensor.Matrix {
 	d.BackwardParams(dy)
 	dx := d.dx.Slice(0, dy.Rows)
-	tensor.GradInput(dx, dy, d.weights.W, &d.scratch)
+	d.crew.GradInput(dx, dy, d.weights.W)
 	return dx
 }
 
 // BackwardParams implements Leaf.
 func (d *Dense) BackwardParams(dy tensor.Matrix) {
-	tensor.GradWeights(d.weights.G, d.x, dy)
+	d.crew.GradWeights(d.weights.G, d.x, dy)
 	tensor.GradBias(d.bias.G.Vector(), dy)
 }

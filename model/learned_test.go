@@ -3,6 +3,7 @@ package model
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"descent/model/tensor"
@@ -12,7 +13,7 @@ import (
 func TestMaxoutGradient(t *testing.T) {
 	m := NewMaxout(3, 1, 1, 3)
 	n := Stack(m)
-	copy(n.W, floats(-1, 0, 1, 0, 0.5, 0)) // max(-x, 0.5, x)
+	load(n, floats(-1, 0, 1, 0, 0.5, 0)...) // max(-x, 0.5, x)
 	m.Forward(matrix(1, -2, 0, 4), Fitting)
 	dx := m.Backward(matrix(1, 1, 10, 100))
 	for i, want := range floats(-1, 0, 100) {
@@ -20,19 +21,15 @@ func TestMaxoutGradient(t *testing.T) {
 			t.Errorf("the gradient of input %d is %v: want %v", i, dx.Data[i], want)
 		}
 	}
-	for i, want := range floats(-2, 0, 400, 1, 10, 100) {
-		if n.G[i] != want {
-			t.Errorf("the gradient of parameter %d is %v: want %v", i, n.G[i], want)
-		}
+	if got, want := gradients(n), floats(-2, 0, 400, 1, 10, 100); !slices.Equal(got, want) {
+		t.Errorf("the gradients of the parameters are %v: want %v", got, want)
 	}
 	// All pieces alike: the first wins, and only it learns.
 	clear(n.W)
 	m.Forward(matrix(1, 3), Fitting)
 	m.BackwardParams(matrix(1, 2))
-	for i, want := range floats(6, 0, 0, 2, 0, 0) {
-		if n.G[i] != want {
-			t.Errorf("the gradient of parameter %d of equal pieces is %v: want %v", i, n.G[i], want)
-		}
+	if got, want := gradients(n), floats(6, 0, 0, 2, 0, 0); !slices.Equal(got, want) {
+		t.Errorf("the gradients of equal pieces are %v: want %v", got, want)
 	}
 }
 

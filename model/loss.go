@@ -54,41 +54,74 @@ func (Softmax) ClassesOnly() {}
 
 // Loss implements Loss.
 func (Softmax) Loss(grad, scores tensor.Matrix, target Target) float64 {
-	scale := 1 / tensor.Float(scores.Rows)
-	var sum float64
-	for i := range scores.Rows {
-		p, s, y := grad.Row(i), scores.Row(i), target.Class[i]
-		sum += softmax(p, s) - float64(s[y])
-		p[y]--
-		for j := range p {
-			p[j] *= scale
-		}
+	classes, rows := target.Class[:scores.Rows], float64(scores.Rows)
+	var right float64 // Σ (s_y − largest s)
+	for i, y := range classes {
+		p := grad.Row(i)
+		lower(p, scores.Row(i))
+		right += float64(p[y])
 	}
-	return sum / float64(scores.Rows)
+	tensor.Exp(grad.Data, grad.Data)
+	logs := logSum{product: 1}
+	for i, y := range classes {
+		p := grad.Row(i)
+		sum := total(p)
+		logs.add(sum)
+		multiply(p, tensor.Float(1/(sum*rows)))
+		p[y] -= tensor.Float(1 / rows)
+	}
+	return (logs.total() - right) / rows
 }
 
 // Predict implements Loss: scores become probabilities.
 func (Softmax) Predict(scores tensor.Matrix) {
 	for i := range scores.Rows {
-		softmax(scores.Row(i), scores.Row(i))
+		lower(scores.Row(i), scores.Row(i))
+	}
+	tensor.Exp(scores.Data, scores.Data)
+	for i := range scores.Rows {
+		multiply(scores.Row(i), tensor.Float(1/total(scores.Row(i))))
 	}
 }
 
-// softmax sets p to the softmax of s and returns log Σ eˢ. It shifts by the
-// largest score, so that nothing overflows. p and s may be the same slice.
-func softmax(p, s []tensor.Float) float64 {
+// lower sets p to s less its largest element, so that no exponential
+// overflows. p and s may be the same slice.
+func lower(p, s []tensor.Float) {
 	top := s[tensor.Argmax(s)]
-	var sum float64
 	for j, v := range s {
-		e := math.Exp(float64(v - top))
-		p[j] = tensor.Float(e)
-		sum += e
+		p[j] = v - top
 	}
-	for j := range p {
-		p[j] /= tensor.Float(sum)
-	}
-	return float64(top) + math.Log(sum)
 }
+
+// total returns Σp.
+func total(p []tensor.Float) (sum float64) {
+	for _, v := range p {
+		sum += float64(v)
+	}
+	return sum
+}
+
+// multiply sets p = a·p.
+func multiply(p []tensor.Float, a tensor.Float) {
+	for j := range p {
+		p[j] *= a
+	}
+}
+
+// A logSum adds up logarithms, by way of products: a logarithm would cost more
+// than anything else in the loss of a row.
+type logSum struct{ product, sum float64 }
+
+// add adds log x.
+func (l *logSum) add(x float64) {
+	if l.product *= x; l.product > 1e200 {
+		l.sum += math.Log(l.product)
+		l.product = 1
+	}
+}
+
+// total returns the sum.
+func (l *logSum) total() float64 { return l.sum + math.Log(l.product) }
 
 // Squared is ½·Σ(s − t)², the delta rule's loss (Rumelhart, Hinton and
 // Williams 1986). The target of a class is 1 at that class and 0 elsewhere.
@@ -98,9 +131,7 @@ type Squared struct{}
 func (Squared) Loss(grad, scores tensor.Matrix, target Target) float64 {
 	scale := 1 / tensor.Float(scores.Rows)
 	sum := errors(grad, scores, target)
-	for j := range grad.Data {
-		grad.Data[j] *= scale
-	}
+	multiply(grad.Data, scale)
 	return sum / 2 / float64(scores.Rows)
 }
 

@@ -104,3 +104,27 @@ func roundTrip[T any](t *testing.T, c catalog.Of[T], part T) {
 func TestActivationsAreDocumented(t *testing.T)  { checkCatalogue(t, Activations) }
 func TestInitializersAreDocumented(t *testing.T) { checkCatalogue(t, Initializers) }
 func TestLossesAreDocumented(t *testing.T)       { checkCatalogue(t, Losses) }
+
+// values returns the parameters of n one after the other, each row by row, and
+// gradients their gradients; load sets them.
+func values(n *Network) (all []tensor.Float) {
+	for _, p := range n.Params() {
+		all = p.W.Plain(all)
+	}
+	return all
+}
+
+func gradients(n *Network) (all []tensor.Float) {
+	for _, p := range n.Params() {
+		all = p.G.Plain(all)
+	}
+	return all
+}
+
+func load(n *Network, values ...tensor.Float) {
+	for _, p := range n.Params() {
+		size := p.W.In * p.W.Out
+		p.W.Load(values[:size])
+		values = values[size:]
+	}
+}

@@ -10,7 +10,12 @@
 // Activations, Initializers and Losses.
 package model
 
-import "descent/model/tensor"
+import (
+	"fmt"
+	"strings"
+
+	"descent/model/tensor"
+)
 
 // A Network is a stack of layers. It is not safe for concurrent use: to look
 // at a network while it trains, copy its W and its State into a network of
@@ -38,7 +43,7 @@ func Stack(layers ...Layer) *Network {
 			size += p.size()
 		}
 	}
-	n.W, n.G = make([]tensor.Float, size), make([]tensor.Float, size)
+	n.W, n.G = tensor.Make(size), tensor.Make(size)
 	from := 0
 	for _, p := range n.params {
 		to := from + p.size()
@@ -71,6 +76,15 @@ func (n *Network) bindState() {
 	}
 }
 
+// Employ gives all layers the crew that computes their products.
+func (n *Network) Employ(c *tensor.Crew) {
+	for _, l := range n.Layers {
+		if e, ok := l.(Employer); ok {
+			e.Employ(c)
+		}
+	}
+}
+
 // State returns what the layers remember beside their parameters, such as the
 // running statistics of batch norm: empty if nothing. Like W it is the
 // network's own memory, to be copied from and to.
@@ -78,6 +92,16 @@ func (n *Network) State() []tensor.Float { return n.state }
 
 // Params returns the parameters of all layers, in the order of W.
 func (n *Network) Params() []*Param { return n.params }
+
+// Shapes names all parameters with their shapes: "w784x128 b1x128 ...". Equal
+// shapes have vectors of equal layout.
+func (n *Network) Shapes() string {
+	var s strings.Builder
+	for _, p := range n.params {
+		fmt.Fprintf(&s, "%s%dx%d ", p.Name, p.W.In, p.W.Out)
+	}
+	return s.String()
+}
 
 // Count returns the number of parameters.
 func (n *Network) Count() int {

@@ -12,10 +12,12 @@ type PReLU struct {
 }
 
 // Forward implements Activation.
-func (a PReLU) Forward(y, x []tensor.Float) { leak(y, x, tensor.Float(a.Init)) }
+func (a PReLU) Forward(y, x []tensor.Float) { tensor.Leak(y, x, tensor.Float(a.Init)) }
 
 // Backward implements Activation.
-func (a PReLU) Backward(dx, dy, x, _ []tensor.Float) { leakBack(dx, dy, x, tensor.Float(a.Init)) }
+func (a PReLU) Backward(dx, dy, x, _ []tensor.Float) {
+	tensor.LeakGrad(dx, dy, x, tensor.Float(a.Init))
+}
 
 // Hidden implements Learned.
 func (a PReLU) Hidden(in, out, rows int) (affine, nonlinear Layer) {
@@ -49,7 +51,7 @@ func (l *PReLULayer) Params() []*Param { return []*Param{l.slope} }
 func (l *PReLULayer) Forward(x tensor.Matrix, _ Mode) tensor.Matrix {
 	l.x = x
 	y := l.y.Slice(0, x.Rows)
-	leak(y.Data, x.Data, l.slope.W.Vector()[0])
+	tensor.Leak(y.Data, x.Data, l.slope.W.Vector()[0])
 	return y
 }
 
@@ -64,6 +66,6 @@ func (l *PReLULayer) Backward(dy tensor.Matrix) tensor.Matrix {
 	}
 	l.slope.G.Vector()[0] = tensor.Float(sum)
 	dx := l.dx.Slice(0, dy.Rows)
-	leakBack(dx.Data, dy.Data, l.x.Data, l.slope.W.Vector()[0])
+	tensor.LeakGrad(dx.Data, dy.Data, l.x.Data, l.slope.W.Vector()[0])
 	return dx
 }

@@ -22,13 +22,9 @@ func (AdaGrad) Slots() int { return 1 }
 
 // Step implements Optimizer.
 func (a AdaGrad) Step(w, g []tensor.Float, state [][]tensor.Float, now Now) {
-	rate, eps := tensor.Float(now.Rate), tensor.Float(a.Eps)
-	s := state[0][:len(w)]
-	g = g[:len(w)]
-	for i := range w {
-		s[i] += g[i] * g[i]
-		w[i] -= rate * g[i] / (root(s[i]) + eps)
-	}
+	s := state[0]
+	tensor.BlendSquares(s, 1, g, 1)
+	tensor.Descend(w, g, s, tensor.Float(now.Rate), 1, tensor.Float(a.Eps))
 }
 
 // RMSProp is AdaGrad with an average that forgets in place of the sum
@@ -49,14 +45,9 @@ func (RMSProp) Slots() int { return 1 }
 
 // Step implements Optimizer.
 func (r RMSProp) Step(w, g []tensor.Float, state [][]tensor.Float, now Now) {
-	rate, eps := tensor.Float(now.Rate), tensor.Float(r.Eps)
-	keep, add := tensor.Float(r.Rho), tensor.Float(1-r.Rho)
-	s := state[0][:len(w)]
-	g = g[:len(w)]
-	for i := range w {
-		s[i] = keep*s[i] + add*g[i]*g[i]
-		w[i] -= rate * g[i] / (root(s[i]) + eps)
-	}
+	s := state[0]
+	tensor.BlendSquares(s, tensor.Float(r.Rho), g, tensor.Float(1-r.Rho))
+	tensor.Descend(w, g, s, tensor.Float(now.Rate), 1, tensor.Float(r.Eps))
 }
 
 // Adam divides an average of the gradients by the root of one of their
@@ -77,24 +68,12 @@ func (Adam) Slots() int { return 2 }
 
 // Step implements Optimizer.
 func (a Adam) Step(w, g []tensor.Float, state [][]tensor.Float, now Now) {
-	a.step(w, g, state, now, 0)
-}
-
-// step takes a step that takes the share shrink off every parameter as well.
-func (a Adam) step(w, g []tensor.Float, state [][]tensor.Float, now Now, shrink float64) {
-	t := float64(now.Step)
-	rate := tensor.Float(now.Rate / (1 - math.Pow(a.Beta1, t)))
-	unbias := tensor.Float(1 / math.Sqrt(1-math.Pow(a.Beta2, t)))
-	beta1, add1 := tensor.Float(a.Beta1), tensor.Float(1-a.Beta1)
-	beta2, add2 := tensor.Float(a.Beta2), tensor.Float(1-a.Beta2)
-	eps, less := tensor.Float(a.Eps), tensor.Float(shrink)
-	m, s := state[0][:len(w)], state[1][:len(w)]
-	g = g[:len(w)]
-	for i := range w {
-		m[i] = beta1*m[i] + add1*g[i]
-		s[i] = beta2*s[i] + add2*g[i]*g[i]
-		w[i] -= less*w[i] + rate*m[i]/(root(s[i])*unbias+eps)
-	}
+	m, s, t := state[0], state[1], float64(now.Step)
+	rate := now.Rate / (1 - math.Pow(a.Beta1, t))
+	unbias := 1 / math.Sqrt(1-math.Pow(a.Beta2, t))
+	tensor.Blend(m, tensor.Float(a.Beta1), g, tensor.Float(1-a.Beta1))
+	tensor.BlendSquares(s, tensor.Float(a.Beta2), g, tensor.Float(1-a.Beta2))
+	tensor.Descend(w, m, s, tensor.Float(rate), tensor.Float(unbias), tensor.Float(a.Eps))
 }
 
 // AdamW is Adam with weight decay beside the gradient rather than in it, W −=
@@ -114,7 +93,6 @@ func (AdamW) Slots() int { return 2 }
 
 // Step implements Optimizer.
 func (a AdamW) Step(w, g []tensor.Float, state [][]tensor.Float, now Now) {
-	Adam{Beta1: a.Beta1, Beta2: a.Beta2, Eps: a.Eps}.step(w, g, state, now, now.Rate*a.Decay)
+	tensor.AddScaled(w, w, tensor.Float(-now.Rate*a.Decay))
+	Adam{Beta1: a.Beta1, Beta2: a.Beta2, Eps: a.Eps}.Step(w, g, state, now)
 }
-
-func root(x tensor.Float) tensor.Float { return tensor.Float(math.Sqrt(float64(x))) }

@@ -1,40 +1,96 @@
 package trainer
 
 import (
+	"fmt"
+	"runtime"
+	"sync"
 	"testing"
+	"time"
 
 	"descent/data"
+	"descent/model/tensor"
 )
+
+// workloads are the networks whose steps are measured, all on softmax
+// cross-entropy with momentum 0.9.
+func workloads() map[string]Spec {
+	w := map[string]Spec{}
+	add := func(name string, source data.Source, batch int, hidden ...int) {
+		s := Default()
+		s.Data, s.Hidden, s.Batch, s.Epochs = source, hidden, batch, 1<<20
+		w[name] = s
+	}
+	add("W1", data.Fashion{}, 64, 128)                     // 784-128-10
+	add("W2", data.Fashion{}, 128, 512, 512)               // 784-512-512-10
+	add("W3", data.Moons{N: 4000, Noise: 0.2}, 32, 16, 16) // 2-16-16-2
+	add("W4", data.Digits{}, 32, 50)                       // 64-50-10
+	return w
+}
 
 // BenchmarkStep measures whole steps of training: gathering a shuffled batch,
 // forward, loss, backward and update.
 func BenchmarkStep(b *testing.B) {
-	w1 := Default() // 784-128-10 ReLU with momentum on fashion, batches of 64
-	small := Default()
-	small.Data, small.Hidden, small.Batch = data.Spiral{N: 500, Noise: 0.2}, []int{32, 32}, 32
+	specs := workloads()
+	for _, name := range []string{"W1", "W2", "W3", "W4"} {
+		spec := specs[name]
+		for workers := 1; workers <= runtime.GOMAXPROCS(0); workers *= 2 {
+			b.Run(fmt.Sprintf("%s/workers=%d", name, workers), func(b *testing.B) { benchmarkSteps(b, spec, 1, workers) })
+		}
+		b.Run(name+"/runs=2", func(b *testing.B) { benchmarkSteps(b, spec, 2, 0) })
+	}
 	for _, c := range []struct {
 		name string
-		spec Spec
-	}{{"W1", w1}, {"small", small}} {
-		b.Run(c.name, func(b *testing.B) {
-			j, err := newJob(c.spec, func(Event) {})
-			if err != nil {
-				b.Fatal(err)
-			}
-			swap := func(a, b int) { j.order[a], j.order[b] = j.order[b], j.order[a] }
-			full := len(j.order) / c.spec.Batch // a shorter last batch would blur the figure
-			step := 0
-			b.ReportAllocs()
-			for b.Loop() {
-				if step%full == 0 {
-					j.rng.Shuffle(len(j.order), swap)
-				}
-				if err := j.step(step % full); err != nil {
-					b.Fatal(err)
-				}
-				step++
-			}
-			b.ReportMetric(float64(step*c.spec.Batch)/b.Elapsed().Seconds(), "samples/s")
-		})
+		edit func(*Spec)
+	}{
+		{"adam", func(s *Spec) { s.Optimizer = Adam{Beta1: 0.9, Beta2: 0.999, Eps: 1e-8} }},
+		{"dropout", func(s *Spec) { s.Dropout = 0.5 }},
+		{"batchnorm", func(s *Spec) { s.BatchNorm = true }},
+	} {
+		spec := specs["W1"]
+		c.edit(&spec)
+		b.Run("W1/"+c.name, func(b *testing.B) { benchmarkSteps(b, spec, 1, 1) })
+	}
+}
+
+// benchmarkSteps makes b.N steps in each of so many runs at a time.
+func benchmarkSteps(b *testing.B, spec Spec, runs, workers int) {
+	jobs := make([]*job, runs)
+	for i := range jobs {
+		crew := tensor.NewCrew(workers)
+		defer crew.Close()
+		var err error
+		if jobs[i], err = newJob(spec, func(Event) {}); err != nil {
+			b.Fatal(err)
+		}
+		jobs[i].employ(crew)
+		crew.Rest()
+	}
+	b.ReportAllocs()
+	b.ResetTimer()
+	start := time.Now()
+	var wg sync.WaitGroup
+	for _, j := range jobs {
+		j.crew.Work()
+	}
+	for _, j := range jobs[1:] {
+		wg.Go(func() { j.benchmark(b, b.N) })
+	}
+	jobs[0].benchmark(b, b.N)
+	wg.Wait()
+	b.ReportMetric(float64(runs*b.N*spec.Batch)/time.Since(start).Seconds(), "samples/s")
+}
+
+// benchmark makes so many steps on full batches: a shorter one at the end of
+// an epoch would blur the figure.
+func (j *job) benchmark(b *testing.B, steps int) {
+	full := len(j.order) / j.spec.Batch
+	for step := range steps {
+		if step%full == 0 {
+			j.shuffle()
+		}
+		if err := j.step(step % full); err != nil {
+			b.Error(err)
+			return
+		}
 	}
 }

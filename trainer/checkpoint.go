@@ -27,8 +27,9 @@ type Checkpoint struct {
 	shuffles rand.PCG // draws the order of the next epoch
 	masks    rand.PCG
 	control  control
-	event    Event // the last one, without the run's own memory
-	due      bool  // whether an evaluation comes before the next step
+	event    Event  // the last one, without the run's own memory
+	due      bool   // whether an evaluation comes before the next step
+	shapes   string // of the network's parameters
 
 	firstLoss, lastLoss float64
 }
@@ -37,12 +38,12 @@ type Checkpoint struct {
 func (j *job) save() *Checkpoint {
 	c := &Checkpoint{
 		Member: Member{j.spec, slices.Clone(j.net.W), slices.Clone(j.net.State())},
-		Step:   j.event.Step, Epoch: j.event.Epoch,
+		Step:   j.event.Step, Epoch: j.event.Epoch, shapes: j.net.Shapes(),
 		order: slices.Clone(j.order), shuffles: *j.shuffles, masks: *j.masks,
 		control: *j.control, event: j.event, due: j.due,
 		firstLoss: j.firstLoss, lastLoss: j.lastLoss,
 	}
-	for _, s := range j.learner.state {
+	for _, s := range j.update.state {
 		c.slots = append(c.slots, slices.Clone(s))
 	}
 	if a := j.average; a != nil {
@@ -59,7 +60,7 @@ func (j *job) save() *Checkpoint {
 
 // fits returns an error if a run of j cannot go on from c.
 func (c *Checkpoint) fits(j *job) error {
-	if len(c.Weights) != len(j.net.W) || len(c.State) != len(j.net.State()) {
+	if c.shapes != j.net.Shapes() {
 		return fmt.Errorf("the network has other parameters than run %q: want the same widths, activation and batch norm", c.Spec.Name)
 	}
 	if c.Epoch >= float64(j.spec.Epochs) {
@@ -78,7 +79,7 @@ func (j *job) restore(c *Checkpoint) error {
 	copy(j.net.State(), c.State)
 	if reflect.TypeOf(j.spec.Optimizer) == reflect.TypeOf(c.Spec.Optimizer) {
 		for i, s := range c.slots {
-			copy(j.learner.state[i], s)
+			copy(j.update.state[i], s)
 		}
 	}
 	if j.average != nil {

@@ -107,7 +107,7 @@ func TestForkWithOtherSettings(t *testing.T) {
 func TestForkOfARun(t *testing.T) {
 	s := rule(t, "epochs", "40", "batch", "16")
 	whole := train(t, s)
-	r := Start(t.Context(), s, Options{})
+	r := Start(t.Context(), s, Options{Pace: 50}) // not over before anyone looks
 	live, err := r.Checkpoint(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -118,6 +118,7 @@ func TestForkOfARun(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.Resume()
+	r.SetPace(0)
 	<-r.Done()
 	for _, c := range []*Checkpoint{live, paused} {
 		f := Start(t.Context(), s, Options{From: c})

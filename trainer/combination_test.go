@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"runtime"
+	"slices"
 	"testing"
 
 	"descent/data"
@@ -137,13 +138,22 @@ func TestBatchNormRescues(t *testing.T) {
 		t.Errorf("without batch norm: %+v, want the loss of guessing", off[len(off)-1].Train)
 	}
 	s.BatchNorm = true
-	var best Event // single epochs jump at this rate
-	for _, e := range of(Evaluated, train(t, s)) {
-		if e.Val.Accuracy > best.Val.Accuracy {
-			best = e
+	// Single epochs jump at this rate, and one seed in four confuses two
+	// classes to the end: which ones it is, rounding decides.
+	var fits, vals []float64
+	for seed := range uint64(5) {
+		s.Seed = seed + 1
+		var best Event
+		for _, e := range of(Evaluated, train(t, s)) {
+			if e.Val.Accuracy > best.Val.Accuracy {
+				best = e
+			}
 		}
+		fits, vals = append(fits, best.Train.Accuracy), append(vals, best.Val.Accuracy)
 	}
-	if best.Train.Accuracy < 0.95 || best.Val.Accuracy < 0.9 {
-		t.Errorf("with batch norm: train %+v, validation %+v", best.Train, best.Val)
+	slices.Sort(fits)
+	slices.Sort(vals)
+	if fits[2] < 0.95 || vals[2] < 0.9 {
+		t.Errorf("with batch norm: train %v, validation %v", fits, vals)
 	}
 }

@@ -14,9 +14,10 @@ type learner struct {
 	report func(Event)
 	event  Event // the last one, reported with its Kind
 
-	net   *model.Network
-	grad  tensor.Matrix    // batch×outputs
-	state [][]tensor.Float // the optimizer's
+	crew   *tensor.Crew // computes everything large
+	net    *model.Network
+	grad   tensor.Matrix // batch×outputs
+	update *update
 
 	control *control
 	average *average
@@ -30,7 +31,8 @@ type learner struct {
 // largest batch.
 func newLearner(spec Spec, net *model.Network, plan Plan, grad tensor.Matrix, report func(Event)) *learner {
 	l := &learner{
-		spec: spec, report: report, net: net, grad: grad,
+		spec: spec, report: report, crew: new(tensor.Crew), net: net, grad: grad,
+		update:  newUpdate(spec.Optimizer, net.W, net.G),
 		control: newControl(spec, net.W, net.State()),
 		average: newAverage(spec.Average, net.W),
 		before:  make([]tensor.Float, len(net.W)),
@@ -46,15 +48,22 @@ func newLearner(spec Spec, net *model.Network, plan Plan, grad tensor.Matrix, re
 			l.event.Updates = append(l.event.Updates, 0)
 		}
 	}
-	for range spec.Optimizer.Slots() {
-		l.state = append(l.state, make([]tensor.Float, len(net.W)))
-	}
 	return l
 }
 
+// employ lets crew do everything large.
+func (l *learner) employ(crew *tensor.Crew) {
+	l.crew = crew
+	l.net.Employ(crew)
+}
+
+// emit reports the event. Whoever is told may hold the run, for which others
+// need not wait.
 func (l *learner) emit(k Kind) {
 	l.event.Kind = k
+	l.crew.Rest()
 	l.report(l.event)
+	l.crew.Work()
 }
 
 // learn makes a step from the given examples.
@@ -79,8 +88,7 @@ func (l *learner) learn(x tensor.Matrix, target model.Target) error {
 	if l.watch || l.control.walks {
 		copy(l.before, l.net.W)
 	}
-	l.spec.Optimizer.Step(l.net.W, l.net.G, l.state,
-		Now{Step: e.Step, Epoch: e.Epoch, Epochs: epochs, Rate: e.Rate})
+	l.update.step(l.crew, Now{Step: e.Step, Epoch: e.Epoch, Epochs: epochs, Rate: e.Rate})
 	e.Epoch = float64(e.Step) / float64(e.Plan.StepsPerEpoch)
 	if l.watch {
 		l.measure()

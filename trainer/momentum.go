@@ -36,13 +36,9 @@ func (Momentum) Slots() int { return 1 }
 
 // Step implements Optimizer.
 func (m Momentum) Step(w, g []tensor.Float, state [][]tensor.Float, now Now) {
-	mu, rate := tensor.Float(m.at(now)), tensor.Float(now.Rate)
-	v := state[0][:len(w)]
-	g = g[:len(w)]
-	for i := range w {
-		v[i] = mu*v[i] - rate*g[i]
-		w[i] += v[i]
-	}
+	v := state[0]
+	tensor.Blend(v, tensor.Float(m.at(now)), g, tensor.Float(-now.Rate))
+	tensor.AddScaled(w, v, 1)
 }
 
 // Nesterov is Momentum with the gradient taken ahead, where the velocity is
@@ -59,11 +55,8 @@ func (Nesterov) Slots() int { return 1 }
 
 // Step implements Optimizer.
 func (n Nesterov) Step(w, g []tensor.Float, state [][]tensor.Float, now Now) {
-	mu, rate := tensor.Float(Momentum(n).at(now)), tensor.Float(now.Rate)
-	v := state[0][:len(w)]
-	g = g[:len(w)]
-	for i := range w {
-		v[i] = mu*v[i] - rate*g[i]
-		w[i] += mu*v[i] - rate*g[i]
-	}
+	v, mu, rate := state[0], tensor.Float(Momentum(n).at(now)), tensor.Float(now.Rate)
+	tensor.Blend(v, mu, g, -rate)
+	tensor.AddScaled(w, v, mu)
+	tensor.AddScaled(w, g, -rate)
 }

@@ -16,7 +16,8 @@ type Optimizer interface {
 
 	// Step updates the parameters w from their gradient g, in place. Each of
 	// the Slots vectors of state is as long as w and zero before the first
-	// step. A parameter whose gradient has always been zero must not move,
+	// step. It works element by element: w may be any part of the parameters,
+	// with the same part of the others. A parameter whose gradient has always been zero must not move,
 	// unless the rule lets all parameters decay towards 0; one that is 0
 	// stays 0.
 	Step(w, g []tensor.Float, state [][]tensor.Float, now Now)

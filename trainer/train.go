@@ -47,6 +47,9 @@ func Continue(ctx context.Context, spec Spec, from *Checkpoint, report func(Even
 
 // train makes the whole run.
 func (j *job) train(ctx context.Context) error {
+	crew := tensor.NewCrew(0)
+	defer crew.Close()
+	j.employ(crew)
 	j.emit(Started)
 	err := j.run(ctx)
 	if j.last != nil {
@@ -81,11 +84,12 @@ var errEnough = errors.New("a rule ended the run")
 // A job is a run of Train: all its memory, allocated before the first step.
 type job struct {
 	*learner
-	set   *data.Prepared
-	eval  *evaluator
-	batch *data.Batch
-	order []int32    // of the training examples in this epoch
-	rng   *rand.Rand // shuffles order
+	set    *data.Prepared
+	eval   *evaluator
+	batch  *data.Batch
+	gather gather
+	order  []int32    // of the training examples in this epoch
+	rng    *rand.Rand // shuffles order
 
 	shuffles, masks *rand.PCG // where rng and dropout draw from
 	shuffled        bool      // whether order is that of this epoch, even in its middle
@@ -116,6 +120,7 @@ func newJob(spec Spec, report func(Event)) (*job, error) {
 	j := &job{
 		learner: newLearner(spec, net, plan, tensor.New(size, set.Outputs()), report),
 		set:     set,
+		gather:  gather{set: set},
 		eval:    newEvaluator(net, spec, set),
 		batch:   set.NewBatch(size),
 		order:   make([]int32, n),
@@ -135,12 +140,11 @@ func (j *job) run(ctx context.Context) error {
 	if err := j.begin(ctx); err != nil {
 		return err
 	}
-	swap := func(a, b int) { j.order[a], j.order[b] = j.order[b], j.order[a] }
 	perEpoch := j.event.Plan.StepsPerEpoch
 	for j.event.Step < perEpoch*j.spec.Epochs {
 		s := j.event.Step % perEpoch
 		if s == 0 || !j.shuffled {
-			j.rng.Shuffle(len(j.order), swap)
+			j.shuffle()
 			j.shuffled = true
 		}
 		if err := ctx.Err(); err != nil {
@@ -171,6 +175,16 @@ func (j *job) begin(ctx context.Context) error {
 	return err
 }
 
+// shuffle puts the training examples into the order of the next epoch. It is
+// rand.Shuffle without a call for every swap.
+func (j *job) shuffle() {
+	order := j.order
+	for i := len(order) - 1; i > 0; i-- {
+		k := j.rng.Uint64N(uint64(i + 1))
+		order[i], order[k] = order[k], order[i]
+	}
+}
+
 // evalDue reports whether one of the evals evaluations of an epoch, evenly
 // spread, comes after s of its steps.
 func evalDue(s, steps, evals int) bool { return s*evals/steps > (s-1)*evals/steps }
@@ -180,7 +194,7 @@ func (j *job) step(s int) error {
 	size := j.batch.X.Rows
 	rows := j.order[s*size : min((s+1)*size, len(j.order))]
 	b := j.batch.Slice(len(rows))
-	j.set.Gather(b, &j.set.Train, rows)
+	j.gather.collect(j.crew, b, &j.set.Train, rows)
 	j.due = evalDue(s+1, j.event.Plan.StepsPerEpoch, j.spec.Evals)
 	j.watch = j.due
 	return j.learn(b.X, model.Target{Class: b.Class, Value: b.Value})

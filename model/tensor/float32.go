@@ -14,6 +14,6 @@ type Float = float32
 // Epsilon is the distance from 1 to the next larger Float.
 const Epsilon = 1.0 / (1 << 23)
 
-func gemm(ta, tb blas.Transpose, m, n, k int, a []Float, lda int, b []Float, ldb int, c []Float, ldc int) {
-	gonum.Implementation{}.Sgemm(ta, tb, m, n, k, 1, a, lda, b, ldb, 0, c, ldc)
+func gemm(ta, tb blas.Transpose, m, n, k int, a []Float, lda int, b []Float, ldb int, beta Float, c []Float, ldc int) {
+	gonum.Implementation{}.Sgemm(ta, tb, m, n, k, 1, a, lda, b, ldb, beta, c, ldc)
 }

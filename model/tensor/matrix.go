@@ -1,14 +1,22 @@
-// Package tensor holds the numbers of the networks and the products that
-// training needs. It is the only package that knows how products are
-// computed and how weights lie in memory.
+// Package tensor holds the numbers of the networks and the arithmetic that
+// training needs. It is the only package that knows the processor, how products
+// are computed and how weights lie in memory.
 //
 // A batch is a Matrix with one example in a row. The weights of a layer are a
 // Weights, a window on a vector that its owner allocated; its layout is
-// private to this package, so that kernels may choose it. Whatever leaves the
-// program (files, pictures) goes through Weights.At or Weights.Plain.
+// private to this package. Whatever leaves the program (files, pictures) goes
+// through Weights.At or Weights.Plain.
 //
-// Nothing here allocates after the first use of a Scratch, starts a
-// goroutine, or depends on what else runs: equal arguments give equal bits.
+// Products are made by a Crew, which shares large ones among processors. What
+// works element by element are functions on slices and matrices. Both have
+// several forms, the kernels: assembly for AVX-512 and for AVX2, which the
+// command in the folder asm generates, and Go for every other processor and
+// for double precision. The best that the processor can run is chosen at
+// start; the environment variable DESCENT_KERNELS asks for another.
+//
+// Nothing here allocates or starts a goroutine after a Crew was first used for
+// its largest task, and nothing depends on what else runs: equal arguments give
+// equal bits under the same kernels. AVX-512 and AVX2 give the same bits, too.
 package tensor
 
 // A Matrix is a row-major matrix: row i is Data[i*Cols : (i+1)*Cols].
@@ -18,7 +26,7 @@ type Matrix struct {
 }
 
 // New returns a zero matrix.
-func New(rows, cols int) Matrix { return Matrix{rows, cols, make([]Float, rows*cols)} }
+func New(rows, cols int) Matrix { return Matrix{rows, cols, Make(rows * cols)} }
 
 // Row returns row i. It shares memory with m.
 func (m Matrix) Row(i int) []Float { return m.Data[i*m.Cols : (i+1)*m.Cols] }

@@ -25,6 +25,15 @@ var shapes = []struct{ batch, in, out int }{
 	{129, 16, 385}, {3, 128, 127}, {130, 5, 3},
 }
 
+// eachKernel runs a test with each of the kernels that this processor can run.
+func eachKernel(t *testing.T, test func(*testing.T)) {
+	defer func(k kernels) { use = k }(use)
+	for _, k := range runnable {
+		use = k
+		t.Run(k.name, test)
+	}
+}
+
 func random(rng *rand.Rand, xs []Float) {
 	for i := range xs {
 		xs[i] = Float(rng.NormFloat64())
@@ -67,15 +76,17 @@ func near(t *testing.T, name string, got Float, sum, size float64, n int) {
 }
 
 // TestProducts compares every product with loops in float64.
-func TestProducts(t *testing.T) {
+func TestProducts(t *testing.T) { eachKernel(t, checkProducts) }
+
+func checkProducts(t *testing.T) {
 	for _, s := range shapes {
 		t.Run(fmt.Sprintf("%dx%dx%d", s.batch, s.in, s.out), func(t *testing.T) {
 			x, dy, y, dx, w, dw, bias, db := operands(s.batch, s.in, s.out)
-			var scratch Scratch
-			Forward(y, x, w, bias)
-			GradWeights(dw, x, dy)
+			var crew Crew
+			crew.Forward(y, x, w, bias)
+			crew.GradWeights(dw, x, dy)
 			GradBias(db, dy)
-			GradInput(dx, dy, w, &scratch)
+			crew.GradInput(dx, dy, w)
 
 			var sum, size float64
 			add := func(a, b Float) {
@@ -119,12 +130,15 @@ func TestProducts(t *testing.T) {
 
 // TestEqualBits checks that results depend on the values of the operands
 // alone, not on where in memory they lie.
-func TestEqualBits(t *testing.T) {
+func TestEqualBits(t *testing.T) { eachKernel(t, checkEqualBits) }
+
+func checkEqualBits(t *testing.T) {
+	var crew Crew
 	for _, s := range shapes {
 		x, dy, y, dx, w, dw, bias, _ := operands(s.batch, s.in, s.out)
-		Forward(y, x, w, bias)
-		GradWeights(dw, x, dy)
-		GradInput(dx, dy, w, &Scratch{})
+		crew.Forward(y, x, w, bias)
+		crew.GradWeights(dw, x, dy)
+		crew.GradInput(dx, dy, w)
 		moved := func(xs []Float) []Float { return append(make([]Float, 1, len(xs)+1), xs...)[1:] }
 		x.Data, dy.Data, w.Data, bias = moved(x.Data), moved(dy.Data), moved(w.Data), moved(bias)
 		y2 := Matrix{y.Rows, y.Cols, moved(y.Data)}
@@ -133,9 +147,9 @@ func TestEqualBits(t *testing.T) {
 		clear(y2.Data)
 		clear(dx2.Data)
 		clear(dw2.Data)
-		Forward(y2, x, w, bias)
-		GradWeights(dw2, x, dy)
-		GradInput(dx2, dy, w, &Scratch{})
+		crew.Forward(y2, x, w, bias)
+		crew.GradWeights(dw2, x, dy)
+		crew.GradInput(dx2, dy, w)
 		if !slices.Equal(y.Data, y2.Data) || !slices.Equal(dx.Data, dx2.Data) || !slices.Equal(dw.Data, dw2.Data) {
 			t.Errorf("%v: other memory gives other bits", s)
 		}
@@ -144,7 +158,10 @@ func TestEqualBits(t *testing.T) {
 
 // TestNonFinite checks that NaN and infinities reach the results, where a run
 // that diverges is noticed, and stay in their rows.
-func TestNonFinite(t *testing.T) {
+func TestNonFinite(t *testing.T) { eachKernel(t, checkNonFinite) }
+
+func checkNonFinite(t *testing.T) {
+	var crew Crew
 	finite := func(v Float) bool { return v-v == 0 }
 	for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
 		for _, s := range shapes {
@@ -156,7 +173,7 @@ func TestNonFinite(t *testing.T) {
 			for i := range s.batch {
 				dy.Row(i)[j] = 1
 			}
-			Forward(y, x, w, bias)
+			crew.Forward(y, x, w, bias)
 			for i := range s.batch {
 				for _, v := range y.Row(i) {
 					if finite(v) != (i != row) {
@@ -164,13 +181,13 @@ func TestNonFinite(t *testing.T) {
 					}
 				}
 			}
-			GradWeights(dw, x, dy)
+			crew.GradWeights(dw, x, dy)
 			if finite(dw.At(k, j)) {
 				t.Fatalf("%v: input %v makes a gradient %v", s, bad, dw.At(k, j))
 			}
 			dy.Row(row)[j] = Float(bad)
 			GradBias(db, dy)
-			GradInput(dx, dy, w, &Scratch{})
+			crew.GradInput(dx, dy, w)
 			if finite(db[j]) || finite(dx.Row(row)[k]) {
 				t.Fatalf("%v: gradient %v makes %v of the bias and %v of the input", s, bad, db[j], dx.Row(row)[k])
 			}
@@ -179,10 +196,13 @@ func TestNonFinite(t *testing.T) {
 }
 
 // TestEmpty checks shapes with nothing to sum.
-func TestEmpty(t *testing.T) {
+func TestEmpty(t *testing.T) { eachKernel(t, checkEmpty) }
+
+func checkEmpty(t *testing.T) {
+	var crew Crew
 	_, _, y, _, w, dw, bias, db := operands(0, 3, 2)
-	Forward(y, New(0, 3), w, bias)
-	GradWeights(dw, New(0, 3), New(0, 2))
+	crew.Forward(y, New(0, 3), w, bias)
+	crew.GradWeights(dw, New(0, 3), New(0, 2))
 	GradBias(db, New(0, 2))
 	zero := func(v Float) bool { return v == 0 }
 	if plain := dw.Plain(nil); slices.IndexFunc(append(plain, db...), func(v Float) bool { return !zero(v) }) >= 0 {
@@ -190,16 +210,18 @@ func TestEmpty(t *testing.T) {
 	}
 }
 
-func TestProductsAllocateNothing(t *testing.T) {
+func TestProductsAllocateNothing(t *testing.T) { eachKernel(t, checkProductsAllocateNothing) }
+
+func checkProductsAllocateNothing(t *testing.T) {
 	for _, s := range shapes {
 		x, dy, y, dx, w, dw, bias, db := operands(s.batch, s.in, s.out)
-		var scratch Scratch
-		GradInput(dx, dy, w, &scratch) // the first use makes the scratch
+		var crew Crew
+		crew.GradInput(dx, dy, w) // the first use makes the scratch
 		allocs := testing.AllocsPerRun(3, func() {
-			Forward(y, x, w, bias)
-			GradWeights(dw, x, dy)
+			crew.Forward(y, x, w, bias)
+			crew.GradWeights(dw, x, dy)
 			GradBias(db, dy)
-			GradInput(dx, dy, w, &scratch)
+			crew.GradInput(dx, dy, w)
 		})
 		if allocs != 0 {
 			t.Errorf("%v: %v allocations", s, allocs)
@@ -311,15 +333,15 @@ func TestVectorFunctions(t *testing.T) {
 func BenchmarkProduct(b *testing.B) {
 	const batch, in, out = 64, 784, 128
 	x, dy, y, dx, w, dw, bias, _ := operands(batch, in, out)
-	var scratch Scratch
-	GradInput(dx, dy, w, &scratch)
+	var crew Crew
+	crew.GradInput(dx, dy, w)
 	for _, p := range []struct {
 		name string
 		run  func()
 	}{
-		{"Forward", func() { Forward(y, x, w, bias) }},
-		{"GradWeights", func() { GradWeights(dw, x, dy) }},
-		{"GradInput", func() { GradInput(dx, dy, w, &scratch) }},
+		{"Forward", func() { crew.Forward(y, x, w, bias) }},
+		{"GradWeights", func() { crew.GradWeights(dw, x, dy) }},
+		{"GradInput", func() { crew.GradInput(dx, dy, w) }},
 	} {
 		b.Run(p.name, func(b *testing.B) {
 			b.ReportAllocs()

@@ -3,23 +3,119 @@ package tensor
 import (
 	"math"
 	"slices"
+	"unsafe"
 )
 
+// vectorKernels are what optimizers, losses, masks and batches are made of.
+type vectorKernels struct {
+	addScaled    func(y, x []Float, a Float)
+	blend        func(y, x []Float, a, b Float)
+	blendSquares func(y, x []Float, a, b Float)
+	descend      func(w, m, s []Float, rate, unbias, eps Float)
+	multiply     func(y, a, b []Float)
+	affine       func(y, x, shift, scale []Float)
+	affineBytes  func(y []Float, x []uint8, shift, scale []Float)
+	keepMask     func(mask []Float, bits []uint64, below int, scale Float)
+	sumSquares   func(x []Float) float64
+}
+
+// Make returns n zeros that begin on a cache line of their own.
+func Make(n int) []Float {
+	const line = lineFloats * int(unsafe.Sizeof(Float(0)))
+	v := make([]Float, n+lineFloats)
+	skip := (line - int(uintptr(unsafe.Pointer(unsafe.SliceData(v)))%uintptr(line))) % line / int(unsafe.Sizeof(Float(0)))
+	return v[skip : skip+n : skip+n]
+}
+
 // AddScaled sets y = y + a·x.
-func AddScaled(y, x []Float, a Float) {
-	x = x[:len(y)]
-	for i := range y {
-		y[i] += a * x[i]
-	}
+func AddScaled(y, x []Float, a Float) { use.addScaled(y, x[:len(y)], a) }
+
+// Blend sets y = a·y + b·x.
+func Blend(y []Float, a Float, x []Float, b Float) { use.blend(y, x[:len(y)], a, b) }
+
+// BlendSquares sets y = a·y + b·x².
+func BlendSquares(y []Float, a Float, x []Float, b Float) { use.blendSquares(y, x[:len(y)], a, b) }
+
+// Descend sets w = w − rate·m/(unbias·√s + eps): a step along m, scaled by the
+// root of s.
+func Descend(w, m, s []Float, rate, unbias, eps Float) {
+	use.descend(w, m[:len(w)], s[:len(w)], rate, unbias, eps)
+}
+
+// Multiply sets y = a·b, element by element.
+func Multiply(y, a, b []Float) { use.multiply(y, a[:len(y)], b[:len(y)]) }
+
+// Affine sets y = (x − shift)·scale, element by element. Subtracting first
+// keeps the digits of inputs whose mean is large and whose spread is small.
+func Affine(y, x, shift, scale []Float) {
+	use.affine(y, x[:len(y)], shift[:len(y)], scale[:len(y)])
+}
+
+// AffineBytes is Affine for bytes.
+func AffineBytes(y []Float, x []uint8, shift, scale []Float) {
+	use.affineBytes(y, x[:len(y)], shift[:len(y)], scale[:len(y)])
+}
+
+// KeepMask sets each element of mask to 0 where its random bits, as a number
+// of 16 bits, are less than below, and to scale elsewhere. A word has the bits
+// of four elements, those of the first one lowest.
+func KeepMask(mask []Float, bits []uint64, below int, scale Float) {
+	use.keepMask(mask, bits[:(len(mask)+3)/4], below, scale)
 }
 
 // SumSquares returns Σx², summed in float64.
-func SumSquares(x []Float) float64 {
-	var sum float64
-	for _, v := range x {
-		sum += float64(v) * float64(v)
-	}
-	return sum
+func SumSquares(x []Float) float64 { return use.sumSquares(x) }
+
+var portableVectors = vectorKernels{
+	addScaled: func(y, x []Float, a Float) {
+		for i, v := range x {
+			y[i] += a * v
+		}
+	},
+	blend: func(y, x []Float, a, b Float) {
+		for i, v := range x {
+			y[i] = a*y[i] + b*v
+		}
+	},
+	blendSquares: func(y, x []Float, a, b Float) {
+		for i, v := range x {
+			y[i] = a*y[i] + b*(v*v)
+		}
+	},
+	descend: func(w, m, s []Float, rate, unbias, eps Float) {
+		for i := range w {
+			w[i] -= rate * m[i] / (Float(math.Sqrt(float64(s[i])))*unbias + eps)
+		}
+	},
+	multiply: func(y, a, b []Float) {
+		for i := range y {
+			y[i] = a[i] * b[i]
+		}
+	},
+	affine: func(y, x, shift, scale []Float) {
+		for i, v := range x {
+			y[i] = (v - shift[i]) * scale[i]
+		}
+	},
+	affineBytes: func(y []Float, x []uint8, shift, scale []Float) {
+		for i, v := range x {
+			y[i] = (Float(v) - shift[i]) * scale[i]
+		}
+	},
+	keepMask: func(mask []Float, bits []uint64, below int, scale Float) {
+		for i := range mask {
+			mask[i] = scale
+			if int(bits[i/4]>>(i%4*16)&(1<<16-1)) < below {
+				mask[i] = 0
+			}
+		}
+	},
+	sumSquares: func(x []Float) (sum float64) {
+		for _, v := range x {
+			sum += float64(v) * float64(v)
+		}
+		return sum
+	},
 }
 
 // AddSigns sets y = y + a·sign(x), where the sign of zero is zero.

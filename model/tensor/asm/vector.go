@@ -1,0 +1,214 @@
+package main
+
+import (
+	"github.com/mmcloughlin/avo/attr"
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// vectors writes the kernels of optimizers, masks and sums. They multiply and
+// add in two steps, as the Go loops do, so that both give the same bits.
+func (g *generator) vectors() {
+	g.loop(loop{name: "addScaledAVX2", doc: "sets y = y + a·x.", slices: []string{"y", "x"}, written: 1, scalars: []string{"a"},
+		body: func(s, a []reg.VecPhysical) {
+			g.VMULPS(a[0], s[1], s[1])
+			g.VADDPS(s[1], s[0], s[0])
+		}})
+	g.loop(loop{name: "blendAVX2", doc: "sets y = a·y + b·x.", slices: []string{"y", "x"}, written: 1, scalars: []string{"a", "b"},
+		body: func(s, a []reg.VecPhysical) {
+			g.VMULPS(a[0], s[0], s[0])
+			g.VMULPS(a[1], s[1], s[1])
+			g.VADDPS(s[1], s[0], s[0])
+		}})
+	g.loop(loop{name: "blendSquaresAVX2", doc: "sets y = a·y + b·x².", slices: []string{"y", "x"}, written: 1, scalars: []string{"a", "b"},
+		body: func(s, a []reg.VecPhysical) {
+			g.VMULPS(a[0], s[0], s[0])
+			g.VMULPS(s[1], s[1], s[1])
+			g.VMULPS(a[1], s[1], s[1])
+			g.VADDPS(s[1], s[0], s[0])
+		}})
+	g.loop(loop{name: "descendAVX2", doc: "sets w = w − rate·m/(unbias·√s + eps).", slices: []string{"w", "m", "s"}, written: 1, scalars: []string{"rate", "unbias", "eps"},
+		body: func(s, a []reg.VecPhysical) {
+			g.VSQRTPS(s[2], s[2])
+			g.VMULPS(a[1], s[2], s[2])
+			g.VADDPS(a[2], s[2], s[2])
+			g.VMULPS(a[0], s[1], s[1])
+			g.VDIVPS(s[2], s[1], s[1])
+			g.VSUBPS(s[1], s[0], s[0])
+		}})
+	g.loop(loop{name: "multiplyAVX2", doc: "sets y = a·b.", slices: []string{"y", "a", "b"}, written: 1, fresh: true,
+		body: func(s, _ []reg.VecPhysical) { g.VMULPS(s[2], s[1], s[0]) }})
+	g.loop(loop{name: "affineAVX2", doc: "sets y = (x − shift)·scale.", slices: []string{"y", "x", "shift", "scale"}, written: 1, fresh: true,
+		body: func(s, _ []reg.VecPhysical) {
+			g.VSUBPS(s[2], s[1], s[1])
+			g.VMULPS(s[3], s[1], s[0])
+		}})
+	g.sumSquares()
+}
+
+// sumSquares writes the kernel of Σx². Sixteen sums in double precision hide
+// the latency of an addition; they are added up in a fixed order.
+func (g *generator) sumSquares() {
+	const sums = 4
+	g.Function("sumSquaresAVX2")
+	g.Attributes(attr.NOSPLIT)
+	g.SignatureExpr("func(x []float32) float64")
+	g.Pragma("noescape")
+	g.Doc("sumSquaresAVX2 returns Σx² over whole blocks of 16.")
+	p, n := g.GP64(), g.GP64()
+	g.Load(g.Param("x").Base(), p)
+	g.Load(g.Param("x").Len(), n)
+	for i := range sums {
+		g.VXORPD(ymm[i], ymm[i], ymm[i])
+	}
+	g.SHRQ(operand.Imm(4), n)
+	g.JZ(operand.LabelRef("sumSquares_done"))
+	g.Label("sumSquares_full")
+	for i := range sums {
+		g.VCVTPS2PD(operand.Mem{Base: p, Disp: 16 * i}, ymm[sums+i])
+		g.VFMADD231PD(ymm[sums+i], ymm[sums+i], ymm[i])
+	}
+	g.ADDQ(operand.Imm(64), p)
+	g.DECQ(n)
+	g.JNZ(operand.LabelRef("sumSquares_full"))
+	g.Label("sumSquares_done")
+	g.VADDPD(ymm[1], ymm[0], ymm[0])
+	g.VADDPD(ymm[3], ymm[2], ymm[2])
+	g.VADDPD(ymm[2], ymm[0], ymm[0])
+	g.VEXTRACTF128(operand.Imm(1), ymm[0], reg.X1)
+	g.VADDPD(reg.X1, reg.X0, reg.X0)
+	g.VPERMILPD(operand.Imm(1), reg.X0, reg.X1)
+	g.VADDSD(reg.X1, reg.X0, reg.X0)
+	g.VZEROUPPER()
+	g.Store(reg.X0, g.ReturnIndex(0))
+	g.RET()
+}
+
+// inputs writes the kernels that turn bytes and random bits into floats.
+func (g *generator) inputs() {
+	g.affineBytes()
+	g.keepMask()
+}
+
+// affineBytes writes the kernel that prepares pixels.
+func (g *generator) affineBytes() {
+	g.Function("affineBytesAVX2")
+	g.Attributes(attr.NOSPLIT)
+	g.SignatureExpr("func(y []float32, x []uint8, shift, scale []float32)")
+	g.Pragma("noescape")
+	g.Doc("affineBytesAVX2 sets y = (x − shift)·scale.")
+	n, i := g.GP64(), g.GP64()
+	g.Load(g.Param("y").Len(), n)
+	at := func(name string, size uint8) operand.Mem {
+		base := g.GP64()
+		g.Load(g.Param(name).Base(), base)
+		return operand.Mem{Base: base, Index: i, Scale: size}
+	}
+	y, x, shift, scale := at("y", 4), at("x", 1), at("shift", 4), at("scale", 4)
+	g.XORQ(i, i)
+	g.SUBQ(operand.Imm(lanes), n)
+	g.JLT(operand.LabelRef("affineBytes_rest"))
+	g.Label("affineBytes_full")
+	g.VPMOVZXBD(x, ymm[0])
+	g.VCVTDQ2PS(ymm[0], ymm[0])
+	g.VSUBPS(shift, ymm[0], ymm[0])
+	g.VMULPS(scale, ymm[0], ymm[0])
+	g.VMOVUPS(ymm[0], y)
+	g.ADDQ(operand.Imm(lanes), i)
+	g.CMPQ(i, n)
+	g.JLE(operand.LabelRef("affineBytes_full"))
+	g.Label("affineBytes_rest")
+	g.ADDQ(operand.Imm(lanes), n)
+	g.Label("affineBytes_one")
+	g.CMPQ(i, n)
+	g.JGE(operand.LabelRef("affineBytes_done"))
+	b := g.GP32()
+	g.MOVBLZX(x, b)
+	g.VXORPS(reg.X0, reg.X0, reg.X0)
+	g.VCVTSI2SSL(b, reg.X0, reg.X0)
+	g.VSUBSS(shift, reg.X0, reg.X0)
+	g.VMULSS(scale, reg.X0, reg.X0)
+	g.VMOVSS(reg.X0, y)
+	g.INCQ(i)
+	g.JMP(operand.LabelRef("affineBytes_one"))
+	g.Label("affineBytes_done")
+	g.VZEROUPPER()
+	g.RET()
+}
+
+// keepMask writes the kernel of dropout's masks.
+func (g *generator) keepMask() {
+	g.Function("keepMaskAVX2")
+	g.Attributes(attr.NOSPLIT)
+	g.SignatureExpr("func(mask []float32, bits []uint64, below int, scale float32)")
+	g.Pragma("noescape")
+	g.Doc("keepMaskAVX2 sets the elements of mask, a multiple of 8, to 0 where their", "16 bits, four to a word from the lowest, are less than below, and to scale", "elsewhere.")
+	p, n, bits, below := g.GP64(), g.GP64(), g.GP64(), g.GP64()
+	g.Load(g.Param("mask").Base(), p)
+	g.Load(g.Param("mask").Len(), n)
+	g.Load(g.Param("bits").Base(), bits)
+	g.Load(g.Param("below"), below)
+	b, err := g.Param("scale").Resolve()
+	if err != nil {
+		panic(err)
+	}
+	g.VBROADCASTSS(b.Addr, ymm[1])
+	g.DECQ(below)
+	g.VMOVD(below.As32(), reg.X2)
+	g.VPBROADCASTD(reg.X2, ymm[2])
+	g.SHRQ(operand.Imm(3), n)
+	g.JZ(operand.LabelRef("keepMask_done"))
+	g.Label("keepMask_full")
+	g.VPMOVZXWD(operand.Mem{Base: bits}, ymm[0])
+	g.VPCMPGTD(ymm[2], ymm[0], ymm[0])
+	g.VANDPS(ymm[1], ymm[0], ymm[0])
+	g.VMOVUPS(ymm[0], operand.Mem{Base: p})
+	g.ADDQ(operand.Imm(16), bits)
+	g.ADDQ(operand.Imm(32), p)
+	g.DECQ(n)
+	g.JNZ(operand.LabelRef("keepMask_full"))
+	g.Label("keepMask_done")
+	g.VZEROUPPER()
+	g.RET()
+}
+
+// pause writes what a processor is told that waits.
+func (g *generator) pause() {
+	g.Function("pauseAMD64")
+	g.Attributes(attr.NOSPLIT)
+	g.SignatureExpr("func()")
+	g.Doc("pauseAMD64 waits for some tens of cycles.")
+	g.PAUSE()
+	g.RET()
+}
+
+// peak writes kernels that do nothing but arithmetic: what limits all others.
+func (g *generator) peak() {
+	for _, k := range []struct {
+		name  string
+		regs  []reg.VecPhysical
+		lanes string
+	}{{"peakAVX512", zmm[:16], "16"}, {"peakAVX2", ymm[:12], "8"}} {
+		g.Function(k.name)
+		g.Attributes(attr.NOSPLIT)
+		g.SignatureExpr("func(n int)")
+		g.Doc(k.name + " makes n rounds of " + map[int]string{12: "12", 16: "16"}[len(k.regs)] + " independent multiply-adds of " + k.lanes + " lanes.")
+		n := g.GP64()
+		g.Load(g.Param("n"), n)
+		for _, r := range k.regs {
+			if k.lanes == "16" {
+				g.VPXORD(r, r, r)
+			} else {
+				g.VXORPS(r, r, r)
+			}
+		}
+		g.Label(k.name + "_round")
+		for _, r := range k.regs {
+			g.VFMADD231PS(r, r, r)
+		}
+		g.DECQ(n)
+		g.JNZ(operand.LabelRef(k.name + "_round"))
+		g.VZEROUPPER()
+		g.RET()
+	}
+}

@@ -1,0 +1,75 @@
+package tensor
+
+import (
+	"fmt"
+	"os"
+	"strings"
+)
+
+// kernels are the functions whose best form depends on the processor. The
+// portable form of each says what it computes; tests hold the others to it.
+// Slices of one call have one length if nothing else is said, and the first
+// may also be one of the others.
+type kernels struct {
+	name string
+
+	// panel computes rows from..to of panel q of p.
+	panel func(p *product, q, from, to int)
+
+	// transpose sets dst = srcᵀ for the first rows of src, which are width
+	// floats long and as far apart; ldd is the distance of dst's rows. It
+	// returns how many rows it did.
+	transpose func(dst, src []Float, ldd, width, rows int) int
+
+	activationKernels
+	vectorKernels
+	columnKernels
+
+	pause func()      // waits for some tens of nanoseconds
+	peak  func(n int) // makes n·peakFlops operations and nothing else; may be nil
+	flops int         // operations in a round of peak
+}
+
+// portable runs everywhere, in both precisions.
+var portable = kernels{
+	name:              "portable",
+	panel:             gonumPanel,
+	transpose:         func(_, _ []Float, _, _, _ int) int { return 0 },
+	activationKernels: portableActivations,
+	vectorKernels:     portableVectors,
+	columnKernels:     portableColumns,
+	pause:             func() {},
+}
+
+// KernelVariable names the environment variable that asks for kernels: one of
+// Kernels.
+const KernelVariable = "DESCENT_KERNELS"
+
+// runnable are the kernels that this processor can run, the best first.
+var runnable = append(native(), portable)
+
+// use are the kernels in use, chosen at start.
+var use, useErr = choose(os.Getenv(KernelVariable))
+
+// Kernels returns the names of the kernels that this processor can run, and
+// which of them are in use. The error says what is wrong with the environment
+// variable, if it names none of them: then the best are in use.
+func Kernels() (names []string, used string, err error) {
+	for _, k := range runnable {
+		names = append(names, k.name)
+	}
+	return names, use.name, useErr
+}
+
+// choose returns the kernels called name, or the best ones if it is empty.
+func choose(name string) (kernels, error) {
+	var names []string
+	for _, k := range runnable {
+		if k.name == name || name == "" {
+			return k, nil
+		}
+		names = append(names, k.name)
+	}
+	return runnable[0], fmt.Errorf("%s=%s: this processor has no such kernels: want one of %s",
+		KernelVariable, name, strings.Join(names, ", "))
+}

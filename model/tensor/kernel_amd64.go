@@ -1,0 +1,105 @@
+//go:build amd64 && !float64
+
+package tensor
+
+import (
+	"unsafe"
+
+	"golang.org/x/sys/cpu"
+)
+
+//go:generate go run ./asm
+
+// native returns kernels written for this processor.
+func native() []kernels {
+	if !cpu.X86.HasAVX2 || !cpu.X86.HasFMA {
+		return nil
+	}
+	avx2 := portable
+	avx2.name, avx2.panel, avx2.transpose = "avx2", panelAVX2, transposeAVX2
+	avx2.pause, avx2.peak, avx2.flops = pauseAMD64, peakAVX2, 12*8*2
+	avx2.activationKernels = activationKernels{
+		relu: reluAVX2, reluGrad: reluGradAVX2, leak: leakAVX2, leakGrad: leakGradAVX2,
+		elu: eluAVX2, eluGrad: eluGradAVX2, sigmoid: sigmoidAVX2, sigmoidGrad: sigmoidGradAVX2,
+		tanh: tanhAVX2, tanhGrad: tanhGradAVX2, silu: siluAVX2, siluGrad: siluGradAVX2,
+		softplus: softplusAVX2, softplusGrad: softplusGradAVX2, gelu: geluAVX2, geluGrad: geluGradAVX2,
+		exp: expAVX2,
+	}
+	avx2.vectorKernels = vectorKernels{
+		addScaled: addScaledAVX2, blend: blendAVX2, blendSquares: blendSquaresAVX2,
+		descend: descendAVX2, multiply: multiplyAVX2, affine: affineAVX2,
+		affineBytes: affineBytesAVX2, keepMask: keepMask, sumSquares: sumSquares,
+	}
+	avx2.columnKernels = columnKernels{
+		sumRows: sumRowsAVX2, sumProducts: sumProductsAVX2, normalize: normalizeAVX2,
+		normalizeGrad: normalizeGradAVX2, columnSums: columnSums, columnSquares: columnSquares,
+	}
+	if !cpu.X86.HasAVX512F || !cpu.X86.HasAVX512VL {
+		return []kernels{avx2}
+	}
+	avx512 := avx2
+	avx512.name, avx512.panel = "avx512", panelAVX512
+	avx512.peak, avx512.flops = peakAVX512, 16*16*2
+	return []kernels{avx512, avx2}
+}
+
+func panelAVX512(p *product, q, from, to int) {
+	c, a, b, bias, n := p.operands(q, from)
+	do := product32AVX512
+	switch {
+	case n <= 8:
+		do = product8AVX512
+	case n <= 16:
+		do = product16AVX512
+	}
+	do(unsafe.SliceData(c), unsafe.SliceData(a), unsafe.SliceData(b), unsafe.SliceData(bias),
+		to-from, p.k, p.rs, p.cs, p.width(p.ldb, q), p.width(p.ldc, q), n)
+}
+
+// panelAVX2 computes a panel in two halves, since the registers have no room
+// for more.
+func panelAVX2(p *product, q, from, to int) {
+	c, a, b, bias, n := p.operands(q, from)
+	for done := 0; done < n; done += 16 {
+		part := min(n-done, 16)
+		do := product16AVX2
+		if part <= 8 {
+			do = product8AVX2
+		}
+		if bias != nil && done > 0 {
+			bias = bias[16:]
+		}
+		do(unsafe.SliceData(c[done:]), unsafe.SliceData(a), unsafe.SliceData(b[done:]), unsafe.SliceData(bias),
+			to-from, p.k, p.rs, p.cs, p.width(p.ldb, q), p.width(p.ldc, q), part)
+	}
+}
+
+func transposeAVX2(dst, src []Float, ldd, width, rows int) int {
+	for i := 0; i+8 <= rows; i += 8 {
+		transpose8AVX2(unsafe.SliceData(dst[i:]), unsafe.SliceData(src[i*width:]), ldd, width, width/8)
+	}
+	return rows &^ 7
+}
+
+func sumSquares(x []Float) float64 {
+	whole := len(x) &^ 15
+	return sumSquaresAVX2(x[:whole]) + portable.sumSquares(x[whole:])
+}
+
+func keepMask(mask []Float, bits []uint64, below int, scale Float) {
+	whole := len(mask) &^ 7
+	keepMaskAVX2(mask[:whole], bits, below, scale)
+	portable.keepMask(mask[whole:], bits[whole/4:], below, scale)
+}
+
+// columnSums and columnSquares leave the last columns, if they are no multiple
+// of four, to the loop.
+func columnSums(sum []float64, x []Float) {
+	columnSumsAVX2(sum, x)
+	sumColumns(sum, x, len(sum)&^3)
+}
+
+func columnSquares(sum, mean []float64, x []Float) {
+	columnSquaresAVX2(sum, mean, x)
+	sumColumnSquares(sum, mean, x, len(sum)&^3)
+}

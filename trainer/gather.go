@@ -1,0 +1,35 @@
+package trainer
+
+import (
+	"descent/data"
+	"descent/model/tensor"
+)
+
+// A gather collects a batch as a task, some rows at a time.
+type gather struct {
+	set  *data.Prepared
+	part *data.Part
+	to   data.Batch
+	rows []int32
+}
+
+const (
+	gatherRows   = 16      // rows in a chunk
+	sharedInputs = 1 << 15 // inputs from which chunks are shared
+)
+
+// collect fills batch with the given rows of part.
+func (g *gather) collect(crew *tensor.Crew, batch data.Batch, part *data.Part, rows []int32) {
+	g.to, g.part, g.rows = batch, part, rows
+	if len(batch.X.Data) < sharedInputs {
+		g.set.Gather(batch, part, rows)
+		return
+	}
+	crew.Do(g, (len(rows)+gatherRows-1)/gatherRows)
+}
+
+// Chunk implements tensor.Task.
+func (g *gather) Chunk(i int) {
+	from, to := i*gatherRows, min((i+1)*gatherRows, len(g.rows))
+	g.set.Gather(g.to.Rows(from, to), g.part, g.rows[from:to])
+}

@@ -1,0 +1,51 @@
+package trainer
+
+import "descent/model/tensor"
+
+// An update is the optimizer's step as a task. It is done in parts that stay
+// in a processor's nearest cache while the rule goes over them more than once.
+type update struct {
+	rule  Optimizer
+	now   Now
+	w, g  []tensor.Float
+	state [][]tensor.Float
+	parts [][][]tensor.Float // of state, by part
+}
+
+const (
+	updatePart  = 4096    // parameters in a part
+	sharedParts = 1 << 16 // parameters from which parts are shared
+)
+
+func newUpdate(rule Optimizer, w, g []tensor.Float) *update {
+	u := &update{rule: rule, w: w, g: g}
+	for range rule.Slots() {
+		u.state = append(u.state, tensor.Make(len(w)))
+	}
+	for from := 0; from < len(w); from += updatePart {
+		var part [][]tensor.Float
+		for _, s := range u.state {
+			part = append(part, s[from:min(from+updatePart, len(w))])
+		}
+		u.parts = append(u.parts, part)
+	}
+	return u
+}
+
+// step makes the step at the given moment.
+func (u *update) step(crew *tensor.Crew, now Now) {
+	u.now = now
+	if len(u.w) >= sharedParts {
+		crew.Do(u, len(u.parts))
+		return
+	}
+	for i := range u.parts {
+		u.Chunk(i)
+	}
+}
+
+// Chunk implements tensor.Task.
+func (u *update) Chunk(i int) {
+	from, to := i*updatePart, min((i+1)*updatePart, len(u.w))
+	u.rule.Step(u.w[from:to], u.g[from:to], u.parts[i], u.now)
+}

@@ -98,7 +98,7 @@ func Diagnose(ctx context.Context, m Member, set *data.Prepared) ([]LayerReport,
 // reportOutputs fills in what a report says about the outputs of a layer, y:
 // examples×units.
 func reportOutputs(y tensor.Matrix) LayerReport {
-	r := LayerReport{Slope: math.NaN(), Outputs: newHistogram(y.Data), Units: make([]Unit, y.Cols)}
+	r := LayerReport{Slope: math.NaN(), Outputs: Count(y.Data), Units: make([]Unit, y.Cols)}
 	r.Mean, r.Std = tensor.MeanStd(y.Data)
 	column := make([]tensor.Float, y.Rows)
 	for j := range r.Units {
@@ -130,7 +130,7 @@ func gradients(net *model.Network, spec Spec, b data.Batch, reports []LayerRepor
 		}
 		if len(w) > 0 {
 			r.WeightNorm, r.GradNorm = math.Sqrt(tensor.SumSquares(w)), math.Sqrt(tensor.SumSquares(g))
-			r.Weights, r.Gradient = newHistogram(w), newHistogram(g)
+			r.Weights, r.Gradient = Count(w), Count(g)
 		}
 		switch l.(type) {
 		case *model.PReLULayer:

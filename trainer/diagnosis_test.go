@@ -127,11 +127,11 @@ func meanStd(xs []float64) (mean, std float64) {
 // Values that are not finite belong to no bin, and break nothing.
 func TestHistogramOfNonFinite(t *testing.T) {
 	inf, nan := tensor.Float(math.Inf(1)), tensor.Float(math.NaN())
-	h := newHistogram([]tensor.Float{nan, -1, inf, 3, -inf})
+	h := Count([]tensor.Float{nan, -1, inf, 3, -inf})
 	if h.Min != -1 || h.Max != 3 || h.Counts[0] != 1 || h.Counts[histogramBins-1] != 1 {
 		t.Errorf("%+v", h)
 	}
-	if h := newHistogram([]tensor.Float{nan, inf}); !h.Empty() || h.Min != 0 {
+	if h := Count([]tensor.Float{nan, inf}); !h.Empty() || h.Min != 0 {
 		t.Errorf("%+v", h)
 	}
 }

@@ -15,8 +15,8 @@ type Histogram struct {
 
 const histogramBins = 40
 
-// newHistogram counts xs.
-func newHistogram(xs []tensor.Float) Histogram {
+// Count returns the histogram of xs.
+func Count(xs []tensor.Float) Histogram {
 	h := Histogram{Min: math.Inf(1), Max: math.Inf(-1)}
 	for _, x := range xs {
 		if x-x == 0 {

@@ -38,6 +38,7 @@ type App struct {
 
 	view   view // of the charts
 	layers layersView
+	data   dataView
 	look   Look
 	theme  *Theme // made from look
 	fixed  bool   // whether the theme was chosen by a person
@@ -68,7 +69,7 @@ type paster interface {
 func NewApp(ctx context.Context, p presets.Preset, glyphs *plot.Glyphs) *App {
 	a := &App{
 		ctx: ctx, title: p.Title, pace: p.Pace, selected: allLanes,
-		screens: screens(), stale: true,
+		screens: screens(), data: newDataView(), stale: true,
 	}
 	a.restyle(Look{true, colorprofile.TrueColor, glyphs})
 	for _, spec := range p.Lanes {

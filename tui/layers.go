@@ -88,11 +88,15 @@ func layoutLayers(s *Scene, w, h int) []Rect {
 	}
 	var table, layer, units, weights Rect
 	table = Rect{0, 0, w, h}
-	if h < 12 {
+	air := 0
+	if h >= 14 {
+		air = 1
+	}
+	above, rest := top(table, min(rows, h/2), air)
+	if rest.H < 5 {
 		return []Rect{table, layer, units, weights}
 	}
-	var rest Rect
-	table, rest = top(table, min(rows, h/2), 1)
+	table = above
 	layer = rest
 	if w >= 56 {
 		layer, weights = split(rest)

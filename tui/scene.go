@@ -20,6 +20,7 @@ type Scene struct {
 	view    view    // of the charts
 	grouped []group // the lanes as they are drawn; see groups
 	layers  layersView
+	data    dataView
 
 	baseline *lane   // that others are compared with; see base
 	target   float64 // validation accuracy to which runs are timed; see aim
@@ -35,7 +36,7 @@ func (a *App) scene() *Scene {
 		Notice: a.notice, Pace: a.pace, Theme: a.theme,
 		screens: a.screens, screen: &a.screens[a.screen], keys: a.keys(),
 		focus: a.focus, full: a.full, found: a.finding(), view: a.view,
-		layers:   a.layers,
+		layers: a.layers, data: a.data,
 		baseline: a.baseline, target: a.target,
 	}
 }

@@ -40,6 +40,7 @@ func screens() []screen {
 		runsScreen(),
 		compareScreen(),
 		layersScreen(),
+		dataScreen(),
 	}
 }
 

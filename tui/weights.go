@@ -26,10 +26,11 @@ func drawWeights(s *Scene, c plot.Canvas) {
 	}
 }
 
-// A tiling puts tiles of equal size into a panel, row by row, a column and a
-// row between them.
+// A tiling puts tiles of equal size into a panel, row by row, a column between
+// them, and a row where there is no caption.
 type tiling struct {
-	cols, rows int // of a tile, in cells
+	cols, rows int // of a tile, in cells, its caption included
+	gap        int // rows between tiles
 	across, up int // tiles beside and above each other
 }
 
@@ -37,27 +38,28 @@ func (t tiling) count() int { return t.across * t.up }
 
 // rect returns where tile k goes.
 func (t tiling) rect(k int) Rect {
-	return Rect{k % t.across * (t.cols + 1), k / t.across * (t.rows + 1), t.cols, t.rows}
+	return Rect{k % t.across * (t.cols + 1), k / t.across * (t.rows + t.gap), t.cols, t.rows}
 }
 
 // tile returns a tiling of w×h cells for pictures of the given shape, each with
-// extra rows below it: the largest pictures of which at least want fit, but not
-// so small that nothing can be seen.
-func tile(shape data.Shape, w, h, extra, want int) tiling {
-	var t tiling
+// so many rows of caption below it: the largest pictures of which at least want
+// fit, but not so small that nothing can be seen.
+func tile(shape data.Shape, w, h, caption, want int) tiling {
+	t := tiling{gap: max(1-caption, 0)}
 	for _, scale := range []float64{4, 3, 2, 1, 1 / 1.5, 1 / 2.0, 1 / 3.0, 1 / 4.0} {
 		cols := int(math.Round(float64(shape.Width) * scale))
 		rows := int(math.Ceil(float64(shape.Height) * scale / 2))
 		if rows < 3 && t.count() > 0 {
 			break
 		}
-		next := tiling{cols, rows + extra, (w + 1) / (cols + 1), (h + 1) / (rows + extra + 1)}
-		if t = next; t.count() >= want {
+		t.cols, t.rows = cols, rows+caption
+		t.across, t.up = (w+1)/(cols+1), (h+t.gap)/(t.rows+t.gap)
+		if t.count() >= want {
 			break
 		}
 	}
 	if t.count() == 0 { // one that is cut
-		t = tiling{min(t.cols, w), min(t.rows, h), 1, 1}
+		t.cols, t.rows, t.across, t.up = min(t.cols, w), min(t.rows, h), 1, 1
 	}
 	return t
 }

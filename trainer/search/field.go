@@ -29,11 +29,10 @@ type racer struct {
 	trial  *Trial
 	until  float64
 	rest   chan struct{} // given when the racer has come to until, or has ended
-	resume chan struct{} // given when it may go on
+	resume chan bool     // true to go on
 	cancel context.CancelFunc
 	begun  bool
 	ended  bool
-	held   bool    // whether it has a place of the room
 	first  float64 // loss at the start
 }
 
@@ -41,7 +40,7 @@ func newField(s *Search, trials []Trial, classes float64, report func(Trial)) *f
 	f := &field{search: s, classes: classes, room: make(chan struct{}, runtime.GOMAXPROCS(0)), report: report}
 	for i := range trials {
 		f.racers = append(f.racers, &racer{field: f, trial: &trials[i],
-			rest: make(chan struct{}, 1), resume: make(chan struct{})})
+			rest: make(chan struct{}), resume: make(chan bool)})
 	}
 	return f
 }
@@ -75,20 +74,12 @@ func (f *field) keep(alive []*racer, n, round int) []*racer {
 	return live[:min(n, len(live))]
 }
 
-// run brings alive to until, in their order, and returns when all are there or
-// have ended. After ctx has ended it begins none.
+// run brings alive to until, and returns when all are there or have ended.
 func (f *field) run(ctx context.Context, alive []*racer, until float64) {
-	var under []*racer
 	for _, r := range alive {
-		select {
-		case <-ctx.Done():
-			continue
-		case f.room <- struct{}{}:
-		}
-		r.held, r.until = true, until
-		under = append(under, r)
+		r.until = until
 		if r.begun {
-			r.resume <- struct{}{}
+			go func() { r.resume <- true }()
 			continue
 		}
 		r.begun = true
@@ -97,16 +88,8 @@ func (f *field) run(ctx context.Context, alive []*racer, until float64) {
 		r.cancel = cancel
 		go r.train(ctx)
 	}
-	for _, r := range under {
+	for _, r := range alive {
 		<-r.rest
-	}
-}
-
-// leave gives the racer's place to another.
-func (r *racer) leave() {
-	if r.held {
-		r.held = false
-		<-r.field.room
 	}
 }
 
@@ -127,7 +110,7 @@ func (r *racer) stop() {
 		r.trial.State, r.trial.Why = Stopped, "cut off before its last epoch"
 	}
 	r.cancel()
-	r.resume <- struct{}{}
+	r.resume <- false
 	<-r.rest
 }
 
@@ -136,7 +119,10 @@ func (r *racer) train(ctx context.Context) {
 	defer r.field.all.Done()
 	defer r.cancel()
 	defer r.finish(nil) // what a panic leaves
-	r.finish(trainer.Train(ctx, r.trial.Spec, r.see))
+	r.field.room <- struct{}{}
+	err := trainer.Train(ctx, r.trial.Spec, r.see)
+	<-r.field.room
+	r.finish(err)
 }
 
 // finish says what became of the trial, once.
@@ -147,8 +133,8 @@ func (r *racer) finish(err error) {
 	t := r.trial
 	if p := recover(); p != nil {
 		err = fmt.Errorf("panic: %v", p)
+		<-r.field.room
 	}
-	r.leave()
 	var d *trainer.Divergence
 	switch {
 	case t.State != Waiting:
@@ -192,9 +178,13 @@ func (r *racer) see(e trainer.Event) {
 		return
 	}
 	if last := float64(r.trial.Spec.Epochs); e.Epoch >= r.until && r.until < last {
-		r.leave()
+		<-r.field.room
 		r.rest <- struct{}{}
-		<-r.resume
+		if <-r.resume {
+			r.field.room <- struct{}{}
+			return
+		}
+		r.field.room <- struct{}{} // which train gives back
 	}
 }
 

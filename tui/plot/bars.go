@@ -46,7 +46,7 @@ func (g *Glyphs) Bars(c Canvas, bars []Bar, weak Style) {
 	for _, b := range bars {
 		label, value = max(label, Width(b.Label)), max(value, Width(b.Value))
 	}
-	label = min(label, max(c.Width/3, 4))
+	label = min(label, max(c.Width/2, 4))
 	long := c.Width - label - value - 2
 	for y, b := range bars[:min(len(bars), c.Height)] {
 		c.Sub(0, y, label, 1).Text(0, 0, b.Label, b.Style)

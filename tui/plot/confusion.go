@@ -34,8 +34,9 @@ func (t *Confusion) Draw(c Canvas) {
 	for _, name := range t.Names {
 		label = max(label, Width(name))
 	}
+	longest := label
 	label = min(label, max(c.Width/4, 3))
-	cell := min((c.Width-label-1)/n, max(digits+1, 6))
+	cell := min((c.Width-label-1)/n, max(digits, 5, min(longest, 10))+1)
 	if cell < 1 {
 		return
 	}
@@ -75,13 +76,17 @@ func (t *Confusion) drawRow(c Canvas, i, cell int) {
 			ink = t.Paint.Signed(-share)
 		}
 		box := c.Sub(j*cell, 0, cell, 1)
-		switch fits := len([]rune(text)) <= max(cell-1, 1); {
+		end := max(cell-1, 1)
+		if t.Paint.Colored() && len(text) == cell { // colors keep the numbers apart
+			end = cell
+		}
+		switch fits := len([]rune(text)) <= end; {
 		case !t.Paint.Colored() && fits:
 			style := t.Weak
 			if v > 0 {
 				style = ""
 			}
-			box.TextRight(max(cell-1, 1), 0, text, style)
+			box.TextRight(end, 0, text, style)
 		case !t.Paint.Colored():
 			box.Text(0, 0, string(t.Paint.Heat(share).Mark), "")
 		default:
@@ -89,7 +94,7 @@ func (t *Confusion) drawRow(c Canvas, i, cell int) {
 				t.Paint.Text(box, x, 0, " ", ink.over(), ink, "")
 			}
 			if fits && v > 0 {
-				t.Paint.Text(box, max(cell-1, 1)-len(text), 0, text, ink.over(), ink, "")
+				t.Paint.Text(box, end-len(text), 0, text, ink.over(), ink, "")
 			}
 		}
 	}

@@ -83,12 +83,9 @@ func (p *Paint) Pixels(c Canvas, at func(x, y, cols, rows int) Ink) {
 			switch {
 			case double:
 				upper, lower := at(x, 2*y, c.Width, 2*c.Height), at(x, 2*y+1, c.Width, 2*c.Height)
-				upper.Mark, lower.Mark = 0, 0
-				if upper == lower {
-					c.Set(x, y, ' ', p.style(pen{on: lower, bare: true}))
-				} else {
-					c.Set(x, y, p.Glyphs.Half, p.style(pen{ink: upper, on: lower}))
-				}
+				// Also where both are equal: a blank with a background may be
+				// erased instead of written, which not every terminal keeps.
+				c.Set(x, y, p.Glyphs.Half, p.style(pen{ink: upper, on: lower}))
 			case p.Colored():
 				c.Set(x, y, ' ', p.style(pen{on: at(x, y, c.Width, c.Height), bare: true}))
 			default:

@@ -43,6 +43,28 @@ func (p *Plane) Draw(c Canvas) {
 	}
 }
 
+// Cell returns the cell in which a point lies on a canvas of the given size;
+// ok is false outside of the plane.
+func (p *Plane) Cell(width, height int, pt Point) (x, y int, ok bool) {
+	left := p.left(height)
+	x, y, ok = p.place(Canvas{Width: width - left, Height: height - 1}, pt)
+	return x + left, y, ok
+}
+
+// yTicks returns the ticks of the y axis, and left the columns that it takes.
+func (p *Plane) yTicks(height int) (ticks []float64, decimals int) {
+	return Ticks(p.YMin, p.YMax, max(2, height/4), false)
+}
+
+func (p *Plane) left(height int) int {
+	ticks, decimals := p.yTicks(height)
+	width := 0
+	for _, t := range ticks {
+		width = max(width, len(FormatTick(t, decimals)))
+	}
+	return width + 2
+}
+
 // place returns the cell of area in which a point lies; ok is false outside.
 func (p *Plane) place(area Canvas, pt Point) (x, y int, ok bool) {
 	sx, sy := (pt.X-p.XMin)/(p.XMax-p.XMin), (p.YMax-pt.Y)/(p.YMax-p.YMin)
@@ -68,8 +90,7 @@ func (p *Plane) drawPoint(area Canvas, pt Point) {
 	}
 }
 
-// drawCurve draws the curve as points in every column, joined by upright
-// strokes where it is steep.
+// drawCurve draws the curve as a line from column to column.
 func (p *Plane) drawCurve(area Canvas) {
 	g := p.Paint.Glyphs
 	last := -1
@@ -83,12 +104,19 @@ func (p *Plane) drawCurve(area Canvas) {
 			last = -1
 			continue
 		}
-		if last >= 0 {
-			for between := min(y, last) + 1; between < max(y, last); between++ {
-				area.Set(i, between, g.Solid[1], p.Trace)
-			}
+		switch {
+		case last < 0 || last == y:
+			area.Set(i, y, g.Solid[0], p.Trace)
+		case y < last:
+			area.Set(i, y, g.Solid[2], p.Trace)
+			area.Set(i, last, g.Solid[5], p.Trace)
+		default:
+			area.Set(i, y, g.Solid[4], p.Trace)
+			area.Set(i, last, g.Solid[3], p.Trace)
 		}
-		area.Set(i, y, g.Line, p.Trace)
+		for between := min(y, last) + 1; last >= 0 && between < max(y, last); between++ {
+			area.Set(i, between, g.Solid[1], p.Trace)
+		}
 		last = y
 	}
 }
@@ -96,20 +124,17 @@ func (p *Plane) drawCurve(area Canvas) {
 // drawAxes draws the axes at the left and at the bottom of c and returns what
 // they leave.
 func (p *Plane) drawAxes(c Canvas) (area Canvas) {
-	ticks, decimals := Ticks(p.YMin, p.YMax, max(2, c.Height/4), false)
-	width := 0
-	for _, t := range ticks {
-		width = max(width, len(FormatTick(t, decimals)))
-	}
-	area = c.Sub(width+2, 0, c.Width-width-2, c.Height-1)
+	ticks, decimals := p.yTicks(c.Height)
+	left := p.left(c.Height)
+	area = c.Sub(left, 0, c.Width-left, c.Height-1)
 	for _, t := range ticks {
 		if _, y, ok := p.place(area, Point{X: p.XMin, Y: t}); ok {
-			c.TextRight(width, y, FormatTick(t, decimals), p.Weak)
-			c.Set(width+1, y, p.Paint.Glyphs.Axis, p.Weak)
+			c.TextRight(left-2, y, FormatTick(t, decimals), p.Weak)
+			c.Set(left-1, y, p.Paint.Glyphs.Axis, p.Weak)
 		}
 	}
 	ticks, decimals = Ticks(p.XMin, p.XMax, max(2, area.Width/12), false)
-	below := c.Sub(width+2, c.Height-1, area.Width, 1)
+	below := c.Sub(left, c.Height-1, area.Width, 1)
 	free := 0
 	for _, t := range ticks {
 		text := FormatTick(t, decimals)

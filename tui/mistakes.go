@@ -1,0 +1,154 @@
+package tui
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"descent/model/tensor"
+	"descent/trainer"
+	"descent/tui/plot"
+)
+
+// drawMistakes draws the confusion matrix, or the errors of a regression.
+func drawMistakes(s *Scene, c plot.Canvas) {
+	f, _, _ := s.dataFound()
+	if f == nil {
+		s.waiting(c, "confusion")
+		return
+	}
+	if f.set.Regression() {
+		s.drawErrors(c, f)
+		return
+	}
+	x := c.Text(0, 0, s.title("confusion"), s.Theme.Strong)
+	c.Text(x+2, 0, clip("rows right, columns said", c.Width-x-2), s.Theme.Weak)
+	s.confusion(f, c.Height).Draw(c.Sub(1, 1, c.Width-2, c.Height-1))
+}
+
+// confusion returns the table for a panel of the given height. Where it has
+// too many rows, they move with the class that is singled out or looked at.
+func (s *Scene) confusion(f *dataFinding, height int) *plot.Confusion {
+	t := &plot.Confusion{
+		Counts: f.Confusion, Names: f.set.Classes, Picked: s.data.class,
+		Strong: s.Theme.Strong, Weak: s.Theme.Weak, Paint: s.Theme.Paint,
+	}
+	at := s.data.class
+	if at == allClasses && s.data.pick < len(f.Verdicts) {
+		at = f.Verdicts[s.data.pick].Class
+	}
+	t.Top = firstRow(at, len(t.Counts), height-2)
+	return t
+}
+
+// drawErrors draws how the errors of a regression are distributed.
+func (s *Scene) drawErrors(c plot.Canvas, f *dataFinding) {
+	x := c.Text(0, 0, s.title("errors"), s.Theme.Strong)
+	c.Text(x+2, 0, clip("predicted less true "+f.set.Target, c.Width-x-2), s.Theme.Weak)
+	if len(f.Verdicts) == 0 {
+		return
+	}
+	errors := make([]tensor.Float, len(f.Verdicts))
+	for i := range f.Verdicts {
+		errors[i] = f.Verdicts[i].Outputs[0] - tensor.Float(f.Verdicts[i].Value)
+	}
+	mean, _ := tensor.MeanStd(errors)
+	rmse := math.Sqrt(tensor.SumSquares(errors) / float64(len(errors)))
+	h := trainer.Count(errors)
+	s.drawDistribution(c.Sub(1, 1, c.Width-2, c.Height-1),
+		distribution{"RMSE " + figure(rmse), "mean " + figure(mean), &h})
+}
+
+// drawWorst draws the examples with the highest loss.
+func drawWorst(s *Scene, c plot.Canvas) {
+	f, _, _ := s.dataFound()
+	if f == nil {
+		s.waiting(c, "worst")
+		return
+	}
+	x := c.Text(0, 0, s.title("worst"), s.Theme.Strong)
+	c.Text(x+2, 0, clip("highest loss first, "+f.Part.String(), c.Width-x-2), s.Theme.Weak)
+	worst, first := s.worstShown(f, c.Height-1)
+	for y := 1; y < c.Height && first+y-1 < len(worst); y++ {
+		i := worst[first+y-1]
+		s.drawWorstRow(c.Sub(0, y, c.Width, 1), f, i)
+	}
+}
+
+// worstShown returns the verdicts of the class that is shown by falling loss,
+// and which is at the top of height rows: the first, unless the one that is
+// looked at is far down and the worst are gone through.
+func (s *Scene) worstShown(f *dataFinding, height int) (worst []int, first int) {
+	v := s.data
+	v.worst, v.wrong = true, false
+	worst = f.shown(v)
+	if at := slices.Index(worst, s.data.pick); s.data.worst && at >= 0 {
+		first = firstRow(at, len(worst), height)
+	}
+	return worst, first
+}
+
+// drawWorstRow draws what is said of one example in a row.
+func (s *Scene) drawWorstRow(c plot.Canvas, f *dataFinding, i int) {
+	v := &f.Verdicts[i]
+	style := s.Theme.Text
+	if i == s.data.pick {
+		style = s.Theme.Strong
+		c.Set(0, 0, s.Theme.Glyphs.Selected, style)
+	}
+	c.Text(1, 0, figure(v.Loss), style)
+	text := ""
+	if f.set.Regression() {
+		text = fmt.Sprintf("true %s, said %s", figure(v.Value), figure(float64(v.Outputs[0])))
+	} else if text = f.className(v.Class) + ", right"; !v.Right() {
+		text = fmt.Sprintf("%s, said %s", f.className(v.Class), f.className(v.Guess))
+	}
+	number := fmt.Sprintf("%6d", i+1)
+	if !f.set.Regression() {
+		number = f.sure(v) + number
+	}
+	room := c.Width - 9 - len(number) - 2
+	if room < 8 {
+		room, number = c.Width-9, ""
+	}
+	c.Text(9, 0, clip(text, room), style)
+	c.TextRight(c.Width-1, 0, number, s.Theme.Weak)
+}
+
+// pointMistakes singles out the class of the row that is clicked, or all
+// again; the wheel goes through them.
+func pointMistakes(a *App, m mouse) tea.Cmd {
+	s := a.scene()
+	f, _, _ := s.dataFound()
+	switch {
+	case f == nil || f.set.Regression():
+	case m.act == wheelUp:
+		return a.classBy(-1)
+	case m.act == wheelDown:
+		return a.classBy(1)
+	case m.act == click && m.y >= 2:
+		k := s.confusion(f, m.h).Top + m.y - 2
+		if k >= len(f.set.Classes) || k == a.data.class {
+			k = allClasses
+		}
+		a.data.class = k
+		return a.lookAtFirst()
+	}
+	return nil
+}
+
+// pointWorst looks at the example whose row is clicked.
+func pointWorst(a *App, m mouse) tea.Cmd {
+	s := a.scene()
+	f, _, _ := s.dataFound()
+	if f == nil || m.act != click || m.y < 1 {
+		return nil
+	}
+	worst, first := s.worstShown(f, m.h-1)
+	if k := first + m.y - 1; k < len(worst) {
+		a.data.pick = worst[k]
+	}
+	return nil
+}

@@ -2,8 +2,11 @@ package trainer
 
 import (
 	"context"
+	"fmt"
 	"math"
+	"runtime"
 	"slices"
+	"sync"
 
 	"descent/data"
 	"descent/model"
@@ -118,23 +121,44 @@ func predictionLoss(p []tensor.Float, b data.Batch) float64 {
 	return d * d / 2
 }
 
-// TrainMembers trains spec with n seeds, from its own on, and returns the
-// networks. They share the data that the first seed makes.
+// TrainMembers trains spec with n seeds, from its own on, as many at a time as
+// there are cores, and returns the networks. They share the data that the
+// first seed makes.
 func TrainMembers(ctx context.Context, spec Spec, n int) ([]Member, error) {
-	members := make([]Member, n)
+	members, errs := make([]Member, n), make([]error, n)
+	room := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var all sync.WaitGroup
 	for i := range members {
-		s := spec
-		s.DataSeed, s.Seed = spec.dataSeed(), spec.Seed+uint64(i)
-		err := Train(ctx, s, func(e Event) {
-			if e.Kind == Ended {
-				members[i] = Keep(s, e)
-			}
+		all.Go(func() {
+			room <- struct{}{}
+			defer func() { <-room }()
+			s := spec
+			s.DataSeed, s.Seed = spec.dataSeed(), spec.Seed+uint64(i)
+			members[i], errs[i] = trainMember(ctx, s)
 		})
+	}
+	all.Wait()
+	for _, err := range errs {
 		if err != nil {
 			return nil, err
 		}
 	}
 	return members, nil
+}
+
+// trainMember returns the network that spec leads to.
+func trainMember(ctx context.Context, spec Spec) (m Member, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	err = Train(ctx, spec, func(e Event) {
+		if e.Kind == Ended {
+			m = Keep(spec, e)
+		}
+	})
+	return m, err
 }
 
 // Begin returns the network that a run of spec starts from, and its data.

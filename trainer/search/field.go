@@ -29,10 +29,11 @@ type racer struct {
 	trial  *Trial
 	until  float64
 	rest   chan struct{} // given when the racer has come to until, or has ended
-	resume chan bool     // true to go on
+	resume chan struct{} // given when it may go on
 	cancel context.CancelFunc
 	begun  bool
 	ended  bool
+	held   bool    // whether it has a place of the room
 	first  float64 // loss at the start
 }
 
@@ -40,7 +41,7 @@ func newField(s *Search, trials []Trial, classes float64, report func(Trial)) *f
 	f := &field{search: s, classes: classes, room: make(chan struct{}, runtime.GOMAXPROCS(0)), report: report}
 	for i := range trials {
 		f.racers = append(f.racers, &racer{field: f, trial: &trials[i],
-			rest: make(chan struct{}), resume: make(chan bool)})
+			rest: make(chan struct{}, 1), resume: make(chan struct{})})
 	}
 	return f
 }
@@ -74,12 +75,20 @@ func (f *field) keep(alive []*racer, n, round int) []*racer {
 	return live[:min(n, len(live))]
 }
 
-// run brings alive to until, and returns when all are there or have ended.
+// run brings alive to until, in their order, and returns when all are there or
+// have ended. After ctx has ended it begins none.
 func (f *field) run(ctx context.Context, alive []*racer, until float64) {
+	var under []*racer
 	for _, r := range alive {
-		r.until = until
+		select {
+		case <-ctx.Done():
+			continue
+		case f.room <- struct{}{}:
+		}
+		r.held, r.until = true, until
+		under = append(under, r)
 		if r.begun {
-			go func() { r.resume <- true }()
+			r.resume <- struct{}{}
 			continue
 		}
 		r.begun = true
@@ -88,8 +97,16 @@ func (f *field) run(ctx context.Context, alive []*racer, until float64) {
 		r.cancel = cancel
 		go r.train(ctx)
 	}
-	for _, r := range alive {
+	for _, r := range under {
 		<-r.rest
+	}
+}
+
+// leave gives the racer's place to another.
+func (r *racer) leave() {
+	if r.held {
+		r.held = false
+		<-r.field.room
 	}
 }
 
@@ -110,7 +127,7 @@ func (r *racer) stop() {
 		r.trial.State, r.trial.Why = Stopped, "cut off before its last epoch"
 	}
 	r.cancel()
-	r.resume <- false
+	r.resume <- struct{}{}
 	<-r.rest
 }
 
@@ -119,10 +136,7 @@ func (r *racer) train(ctx context.Context) {
 	defer r.field.all.Done()
 	defer r.cancel()
 	defer r.finish(nil) // what a panic leaves
-	r.field.room <- struct{}{}
-	err := trainer.Train(ctx, r.trial.Spec, r.see)
-	<-r.field.room
-	r.finish(err)
+	r.finish(trainer.Train(ctx, r.trial.Spec, r.see))
 }
 
 // finish says what became of the trial, once.
@@ -133,8 +147,8 @@ func (r *racer) finish(err error) {
 	t := r.trial
 	if p := recover(); p != nil {
 		err = fmt.Errorf("panic: %v", p)
-		<-r.field.room
 	}
+	r.leave()
 	var d *trainer.Divergence
 	switch {
 	case t.State != Waiting:
@@ -178,13 +192,9 @@ func (r *racer) see(e trainer.Event) {
 		return
 	}
 	if last := float64(r.trial.Spec.Epochs); e.Epoch >= r.until && r.until < last {
-		<-r.field.room
+		r.leave()
 		r.rest <- struct{}{}
-		if <-r.resume {
-			r.field.room <- struct{}{}
-			return
-		}
-		r.field.room <- struct{}{} // which train gives back
+		<-r.resume
 	}
 }
 

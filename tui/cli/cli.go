@@ -105,7 +105,7 @@ lists them all).`,
 	root.Flags().BoolVar(&look.ascii, "ascii", false, "draw with ASCII characters alone")
 	root.Flags().StringVar(&look.theme, "theme", "auto", "colors for a dark or a light background: auto, dark, light")
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(c.trainCommand(), c.presetsCommand(), c.lessonsCommand(), c.dataCommand(), c.partsCommand(), c.licensesCommand(), c.versionCommand())
+	root.AddCommand(c.trainCommand(), c.checkCommand(), c.rateCommand(), c.searchCommand(), c.ensembleCommand(), c.presetsCommand(), c.lessonsCommand(), c.dataCommand(), c.partsCommand(), c.licensesCommand(), c.versionCommand())
 	return root
 }
 

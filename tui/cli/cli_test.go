@@ -228,21 +228,27 @@ func TestLists(t *testing.T) {
 }
 
 // The README's table of parts is the one that descent parts prints.
-func TestReadmeListsTheParts(t *testing.T) {
+func TestReadmeListsTheParts(t *testing.T)   { generated(t, "parts", partsTable()) }
+func TestReadmeListsTheLessons(t *testing.T) { generated(t, "lessons", lessonsTable()+"\n") }
+
+// generated checks a part of the README that is made by the program, or writes
+// it anew.
+func generated(t *testing.T, name, table string) {
+	t.Helper()
 	const path = "../../README.md"
 	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	const from, to = "<!-- parts -->\n", "<!-- end of parts -->"
+	from, to := "<!-- "+name+" -->\n", "<!-- end of "+name+" -->"
 	before, rest, ok := strings.Cut(string(text), from)
-	table, after, ok2 := strings.Cut(rest, to)
+	old, after, ok2 := strings.Cut(rest, to)
 	if !ok || !ok2 {
 		t.Fatalf("%s lacks %q or %q", path, from, to)
 	}
-	if want := "\n" + partsTable(); table != want {
+	if want := "\n" + table; old != want {
 		if os.Getenv("UPDATE") == "" {
-			t.Fatalf("the table of parts in %s is old: UPDATE=1 go test ./tui/cli writes it anew", path)
+			t.Fatalf("the table of %s in %s is old: UPDATE=1 go test ./tui/cli writes it anew", name, path)
 		}
 		if err := os.WriteFile(path, []byte(before+from+want+to+after), 0o644); err != nil {
 			t.Fatal(err)

@@ -1,0 +1,102 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+
+	"github.com/spf13/cobra"
+
+	"descent/trainer"
+	"descent/tui/plot"
+)
+
+// ensembleOptions are the flags of descent ensemble.
+type ensembleOptions struct {
+	lanes     lanesOptions
+	members   int
+	snapshots bool
+	passes    int
+	json      bool
+}
+
+func (c *command) ensembleCommand() *cobra.Command {
+	var o ensembleOptions
+	cmd := &cobra.Command{
+		Use:   "ensemble [PRESET|LESSON|FILE.toml]",
+		Short: "Average the predictions of several networks, or of one with dropout",
+		Long: `Train the first lane of a preset and average probabilities: of networks with
+other seeds (--members), of snapshots of one run, one an epoch over its second half
+(--snapshots), or of passes with dropout left on (--mc; the lane wants dropout).
+The test accuracy of one, of all together and of every number between is printed
+with standard errors, and whether the difference is more than chance.`,
+		Example: `  descent ensemble ensemble-and-dropout --members 5
+  descent ensemble ensemble-and-dropout --snapshots --l2 0.03 --batch 10
+  descent ensemble ensemble-and-dropout --mc 50 --hidden 100 --dropout 0.5`,
+		Args:      onePreset,
+		ValidArgs: presetNames(),
+		RunE: func(_ *cobra.Command, args []string) error {
+			p, err := o.lanes.preset(args)
+			if err != nil {
+				return err
+			}
+			how := trainer.Together{Members: o.members, Snapshots: o.snapshots, Passes: o.passes}
+			return c.ensemble(p.Lanes[0], how, o.json)
+		},
+	}
+	o.lanes.addFlags(cmd)
+	// --mc is a setting of every Spec; here it takes the place of members.
+	f := cmd.Flags()
+	f.IntVar(&o.members, "members", 5, "networks, each with a seed of its own")
+	f.BoolVar(&o.snapshots, "snapshots", false, "average snapshots of one run instead")
+	f.BoolVar(&o.json, "json", false, "print a JSON object")
+	return cmd
+}
+
+// ensembleObject is what descent ensemble --json prints.
+type ensembleObject struct {
+	Of         string   `json:"of"`
+	Examples   int      `json:"examples"`
+	Single     number   `json:"single"`
+	SingleErr  number   `json:"single_se"`
+	Together   number   `json:"together"`
+	Difference number   `json:"difference"`
+	DiffErr    number   `json:"difference_se"`
+	Growth     []number `json:"growth"` // accuracy of the first 1, 2, 3, ...
+}
+
+func (c *command) ensemble(spec trainer.Spec, how trainer.Together, asJSON bool) error {
+	if spec.Passes > 0 {
+		how.Passes, how.Snapshots = spec.Passes, false
+		spec.Passes = 0
+	}
+	e, err := trainer.MeasureTogether(c.ctx, spec, how)
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		return json.NewEncoder(c.out).Encode(ensembleObject{how.String(), e.Examples, number(e.Single), number(e.SingleErr),
+			number(e.Together), number(e.Difference), number(e.DifferenceErr), numbers(e.Growth)})
+	}
+	canvas := plot.NewCanvas(min(terminalWidth(c.out), 100), 14)
+	growthChart(e, how, glyphs(false)).Draw(canvas)
+	fmt.Fprintf(c.out, "%s\n\n", canvas)
+	fmt.Fprintf(c.out, "%-28s %.4f ± %.4f\n", how.One(), e.Single, e.SingleErr)
+	fmt.Fprintf(c.out, "%-28s %.4f ± %.4f\n", how.String(), e.Together, e.TogetherErr)
+	fmt.Fprintf(c.out, "%-28s %+.4f ± %.4f on %d test examples: %s\n", "difference", e.Difference, e.DifferenceErr, e.Examples, e.Verdict())
+	return nil
+}
+
+// growthChart returns the accuracy of the first so many together.
+func growthChart(e trainer.Togetherness, how trainer.Together, g *plot.Glyphs) *plot.Chart {
+	xs := make([]float64, len(e.Growth))
+	flat := make([]float64, len(e.Growth))
+	for i := range xs {
+		xs[i], flat[i] = float64(e.Sizes[i]), e.Single
+	}
+	ch := &plot.Chart{
+		Title: "test accuracy", XLabel: how.Unit(), XMin: 1, XMax: math.Max(xs[len(xs)-1], 2), XWhole: true, Glyphs: g,
+		Lines: []plot.Line{{Label: "one", X: xs, Y: flat, Dashed: true}, {Label: "all", X: xs, Y: e.Growth}},
+	}
+	return ch
+}

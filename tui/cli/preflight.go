@@ -1,0 +1,160 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+
+	"github.com/spf13/cobra"
+
+	"descent/presets"
+	"descent/trainer"
+	"descent/tui/plot"
+)
+
+func (c *command) checkCommand() *cobra.Command {
+	var o lanesOptions
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "check [PRESET|LESSON|FILE.toml]",
+		Short: "Check before training: start, penalty, twenty examples, gradient",
+		Long: `Make the checks that tell a mistake from a slow start, on every lane: the loss at
+the start is that of guessing; a penalty raises it by exactly lambda/2 times the
+sum of squared weights; twenty examples can be learned by heart; and the gradient
+agrees with differences. The exit code is 1 if a lamp is red.`,
+		Example:   "  descent check --data digits --hidden 50 --lr 0.05",
+		Args:      onePreset,
+		ValidArgs: presetNames(),
+		RunE: func(_ *cobra.Command, args []string) error {
+			p, err := o.preset(args)
+			if err != nil {
+				return err
+			}
+			return c.preflight(p, asJSON)
+		},
+	}
+	o.addFlags(cmd)
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a lamp")
+	return cmd
+}
+
+// lampObject is a line of descent check --json.
+type lampObject struct {
+	Run      string `json:"run"`
+	Check    string `json:"check"`
+	Light    string `json:"light"`
+	Measured number `json:"measured"`
+	Want     number `json:"want"`
+	Text     string `json:"text"`
+}
+
+func (c *command) preflight(p presets.Preset, asJSON bool) error {
+	failed := false
+	for _, spec := range p.Lanes {
+		lamps, err := trainer.Preflight(c.ctx, spec)
+		if err != nil {
+			return fmt.Errorf("%s: %w", spec.Name, err)
+		}
+		if !asJSON {
+			fmt.Fprintln(c.out, spec.Name)
+		}
+		for _, l := range lamps {
+			failed = failed || l.Light == trainer.Red
+			if asJSON {
+				json.NewEncoder(c.out).Encode(lampObject{spec.Name, l.Check, l.Light.String(), number(l.Measured), number(l.Want), l.Text})
+			} else {
+				fmt.Fprintf(c.out, "  %-6v %-18s %s\n", l.Light, l.Check, l.Text)
+			}
+		}
+	}
+	if failed {
+		return errFailed
+	}
+	return nil
+}
+
+func (c *command) rateCommand() *cobra.Command {
+	var o lanesOptions
+	var asJSON bool
+	test := trainer.DefaultRateTest
+	cmd := &cobra.Command{
+		Use:   "lr [PRESET|LESSON|FILE.toml]",
+		Short: "Find a learning rate: raise it step by step and watch the loss",
+		Long: `Train the first lane of a preset while its learning rate rises from step to step,
+evenly on a log scale. The loss falls, then grows; a tenth of the rate at its
+lowest is a good one to start with.`,
+		Example:   "  descent lr --data spiral --hidden 100 --optimizer sgd --batch 30",
+		Args:      onePreset,
+		ValidArgs: presetNames(),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if !(test.From > 0 && test.From < test.To) || test.Steps < 10 {
+				return fmt.Errorf("from %v to %v in %d steps: want more than 0, a rise, and at least 10 steps", test.From, test.To, test.Steps)
+			}
+			p, err := o.preset(args)
+			if err != nil {
+				return err
+			}
+			return c.findRate(p.Lanes[0], test, asJSON)
+		},
+	}
+	o.addFlags(cmd)
+	cmd.Flags().Float64Var(&test.From, "from", test.From, "the first rate")
+	cmd.Flags().Float64Var(&test.To, "to", test.To, "the last rate")
+	cmd.Flags().IntVar(&test.Steps, "steps", test.Steps, "steps from one to the other")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON object")
+	return cmd
+}
+
+// rateObject is what descent lr --json prints.
+type rateObject struct {
+	Run        string   `json:"run"`
+	Suggestion number   `json:"suggestion"`
+	Lowest     number   `json:"lowest"`
+	Rates      []number `json:"rates"`
+	Losses     []number `json:"losses"`
+}
+
+func (c *command) findRate(spec trainer.Spec, test trainer.RateTest, asJSON bool) error {
+	curve, err := trainer.FindRate(c.ctx, spec, test)
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		return json.NewEncoder(c.out).Encode(rateObject{spec.Name, number(curve.Suggestion), number(curve.Lowest), numbers(curve.Rates), numbers(curve.Losses)})
+	}
+	canvas := plot.NewCanvas(min(terminalWidth(c.out), 100), 16)
+	rateChart(curve, glyphs(false)).Draw(canvas)
+	fmt.Fprintln(c.out, canvas)
+	fmt.Fprintf(c.out, "%s: the loss is lowest at the rate %.3g; try a tenth, --lr %.2g\n", spec.Name, curve.Lowest, curve.Suggestion)
+	if n := len(curve.Losses); n > 0 && curve.Lowest == curve.Rates[n-1] {
+		fmt.Fprintf(c.out, "The loss had not grown by the last rate: the best one may be higher (--to).\n")
+	}
+	return nil
+}
+
+// rateChart returns the curve of a rate test over the power of ten of the rate,
+// with a mark at the suggestion.
+func rateChart(curve trainer.RateCurve, g *plot.Glyphs) *plot.Chart {
+	ch := &plot.Chart{Title: "smoothed loss", XLabel: "log10 lr", Glyphs: g, Empty: "the loss was no number from the first step on"}
+	xs := make([]float64, len(curve.Rates))
+	for i, r := range curve.Rates {
+		xs[i] = math.Log10(r)
+		if r <= curve.Suggestion {
+			ch.Marks = []plot.Mark{{X: xs[i], Y: curve.Losses[i]}}
+		}
+	}
+	if len(xs) > 0 {
+		ch.XMin, ch.XMax = xs[0], xs[len(xs)-1]
+	}
+	ch.Lines = []plot.Line{{X: xs, Y: curve.Losses}}
+	return ch
+}
+
+// numbers returns xs for JSON.
+func numbers(xs []float64) []number {
+	ns := make([]number, len(xs))
+	for i, x := range xs {
+		ns[i] = number(x)
+	}
+	return ns
+}

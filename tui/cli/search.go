@@ -1,0 +1,263 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/spf13/cobra"
+
+	"descent/trainer/search"
+	"descent/tui/plot"
+)
+
+// searchOptions are the flags of descent search.
+type searchOptions struct {
+	lanes   lanesOptions
+	over    []string
+	sampler string
+	trials  int
+	halving int
+	budget  float64
+	seconds float64
+	patient bool
+	json    bool
+	top     int
+}
+
+func (c *command) searchCommand() *cobra.Command {
+	var o searchOptions
+	cmd := &cobra.Command{
+		Use:   "search [PRESET|LESSON|FILE.toml] --over KEY=FROM..TO ...",
+		Short: "Try many settings and keep the best",
+		Long: `Train many changed copies of a preset's first lane, over all cores, and rank them
+by their best validation accuracy. An axis is a setting and where it goes:
+
+  --over lr=1e-4..10            a log scale, since the ends are a hundredfold apart
+  --over dropout=0..0.8         a linear one; :log or :linear says so
+  --over hidden=8..128:log      whole numbers
+  --over "activation=relu|tanh" these; activation=* is all there are
+  --over optimizer.mu=0.5..0.99 a parameter of a part
+
+Trials that diverge, whose loss triples, or that still guess after a third of
+their epochs end early. With --halving 3, a third stays from round to round. Equal
+searches give equal results; control-C ends one and keeps what is done.`,
+		Example: `  descent search --data spiral --hidden 32 --epochs 15 --over lr=1e-4..10 --over l2=1e-6..1e-2
+  descent search --over lr=1e-3..1 --over "optimizer=sgd|momentum|adam" --sampler halton --halving 3`,
+		Args:      onePreset,
+		ValidArgs: presetNames(),
+		RunE: func(_ *cobra.Command, args []string) error {
+			s, err := o.search(args)
+			if err != nil {
+				return err
+			}
+			return c.search(s, o)
+		},
+	}
+	o.lanes.addFlags(cmd)
+	f := cmd.Flags()
+	f.StringArrayVar(&o.over, "over", nil, "an axis of the search; give one or more")
+	f.StringVar(&o.sampler, "sampler", "random", "where trials are made: "+strings.Join(search.Samplers.Names(), ", "))
+	f.IntVar(&o.trials, "trials", 20, "trials, at most")
+	f.IntVar(&o.halving, "halving", 0, "keep one trial in so many from round to round, 0 to train all to their end")
+	f.Float64Var(&o.budget, "budget-epochs", 0, "epochs of all trials together, 0 for no limit")
+	f.Float64Var(&o.seconds, "budget-seconds", 0, "seconds for the whole search, 0 for no limit")
+	f.BoolVar(&o.patient, "patient", false, "do not end hopeless trials early")
+	f.IntVar(&o.top, "top", 10, "trials to print, the best first; 0 for all")
+	f.BoolVar(&o.json, "json", false, "print one JSON object a trial, in order")
+	return cmd
+}
+
+// search returns the search that the flags describe.
+func (o *searchOptions) search(args []string) (*search.Search, error) {
+	p, err := o.lanes.preset(args)
+	if err != nil {
+		return nil, err
+	}
+	s := &search.Search{Base: p.Lanes[0], Trials: o.trials, Seed: p.Lanes[0].Seed,
+		Epochs: o.budget, Halving: o.halving, Patient: o.patient}
+	if s.Sampler, err = search.Samplers.Parse(o.sampler); err != nil {
+		return nil, fmt.Errorf("--sampler: %w", err)
+	}
+	if len(o.over) == 0 {
+		return nil, errors.New("there is nothing to search: want --over KEY=FROM..TO, such as --over lr=1e-4..1")
+	}
+	for _, text := range o.over {
+		a, err := search.ParseAxis(text, s.Base)
+		if err != nil {
+			return nil, fmt.Errorf("--over: %w", err)
+		}
+		s.Axes = append(s.Axes, a)
+	}
+	switch {
+	case o.trials < 1:
+		return nil, fmt.Errorf("--trials: %d is too small: want at least 1", o.trials)
+	case o.halving < 0 || o.halving == 1:
+		return nil, fmt.Errorf("--halving: %d: want 0, or at least 2", o.halving)
+	case o.budget < 0 || o.seconds < 0 || o.top < 0:
+		return nil, errors.New("a budget or --top is below 0: want at least 0")
+	}
+	return s, nil
+}
+
+// search makes the trials and prints what they came to, also when it is ended.
+func (c *command) search(s *search.Search, o searchOptions) error {
+	plan, err := s.Plan()
+	if err != nil {
+		return err
+	}
+	ctx := c.ctx
+	if o.seconds > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, time.Duration(o.seconds*float64(time.Second)))
+		defer cancel()
+	}
+	begun := time.Now()
+	bar, best := c.progress(len(plan), "trials"), 0.0
+	trials, err := s.Run(ctx, func(t search.Trial) {
+		if t.Best.Measured() && t.State != search.Diverged {
+			best = max(best, t.Best.Accuracy)
+		}
+		bar.step(fmt.Sprintf("best %.4f", best))
+	})
+	bar.clear()
+	cut := err != nil && ctx.Err() != nil
+	if err != nil && !cut {
+		return err
+	}
+	if o.json {
+		c.printTrials(s, trials)
+	} else {
+		c.printSearch(s, trials, o.top)
+		fmt.Fprintf(c.out, "%s in %.1f s\n", tally(trials), time.Since(begun).Seconds())
+		if cut {
+			fmt.Fprintln(c.out, "The search was cut short; what is above was done.")
+		}
+	}
+	if c.ctx.Err() != nil {
+		return errFailed
+	}
+	return nil
+}
+
+// tally says how many trials ended how.
+func tally(trials []search.Trial) string {
+	var parts []string
+	for state := search.Done; state <= search.Stopped; state++ {
+		n := 0
+		for _, t := range trials {
+			if t.State == state {
+				n++
+			}
+		}
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %v", n, state))
+		}
+	}
+	return fmt.Sprintf("%d trials: %s", len(trials), strings.Join(parts, ", "))
+}
+
+// trialObject is a line of descent search --json.
+type trialObject struct {
+	Trial       int               `json:"trial"`
+	Settings    map[string]string `json:"settings"`
+	State       string            `json:"state"`
+	Why         string            `json:"why,omitempty"`
+	Epoch       float64           `json:"epoch"`
+	ValAccuracy number            `json:"val_accuracy"`
+	ValLoss     number            `json:"val_loss"`
+	BestEpoch   float64           `json:"best_epoch"`
+	Best        bool              `json:"best"`
+}
+
+func (c *command) printTrials(s *search.Search, trials []search.Trial) {
+	enc := json.NewEncoder(c.out)
+	ranked := search.Ranked(trials)
+	for i, t := range trials {
+		o := trialObject{Trial: t.Number, Settings: map[string]string{}, State: t.State.String(), Why: t.Why,
+			Epoch: t.Epoch, ValAccuracy: number(t.Best.Accuracy), ValLoss: number(t.Best.Loss), BestEpoch: t.When,
+			Best: len(ranked) > 0 && ranked[0] == &trials[i] && t.Best.Measured()}
+		for j, a := range s.Axes {
+			o.Settings[a.Key] = t.Values[j]
+		}
+		enc.Encode(o)
+	}
+}
+
+// printSearch prints a picture of each axis, the best trials as a table, and
+// what is to be said of borders.
+func (c *command) printSearch(s *search.Search, trials []search.Trial, top int) {
+	width := min(terminalWidth(c.out), 100)
+	for j, a := range s.Axes {
+		canvas := plot.NewCanvas(width, 10)
+		axisPicture(a, j, trials, glyphs(false)).Draw(canvas)
+		fmt.Fprintf(c.out, "%s\n\n", canvas)
+	}
+	ranked := search.Ranked(trials)
+	if top > 0 {
+		ranked = ranked[:min(top, len(ranked))]
+	}
+	rows := [][]string{{"", "trial", "val", "loss", "epoch"}}
+	for _, a := range s.Axes {
+		rows[0] = append(rows[0], a.Key)
+	}
+	for i, t := range ranked {
+		row := []string{fmt.Sprint(i + 1), fmt.Sprint(t.Number), "-", "-", fmt.Sprintf("%.4g", t.Epoch)}
+		if t.Best.Measured() {
+			row[2], row[3] = fmt.Sprintf("%.4f", t.Best.Accuracy), fmt.Sprintf("%.4g", t.Best.Loss)
+		}
+		row = append(row, t.Values...)
+		if t.State != search.Done {
+			row = append(row, fmt.Sprintf("%v: %s", t.State, t.Why))
+		}
+		rows = append(rows, row)
+	}
+	for _, line := range table(rows, len(s.Axes)+5) {
+		fmt.Fprintln(c.out, ansi.Truncate(line, max(terminalWidth(c.out), 80), "…"))
+	}
+	for _, says := range s.Borders(trials) {
+		fmt.Fprintln(c.out, says)
+	}
+}
+
+// table aligns the first columns of rows.
+func table(rows [][]string, columns int) []string {
+	widths := make([]int, columns)
+	for _, row := range rows {
+		for j, cell := range row[:min(len(row), columns)] {
+			widths[j] = max(widths[j], plot.Width(cell))
+		}
+	}
+	lines := make([]string, len(rows))
+	for i, row := range rows {
+		for j, cell := range row {
+			lines[i] += cell
+			if j < columns {
+				lines[i] += strings.Repeat(" ", widths[j]-plot.Width(cell))
+			}
+			lines[i] += "  "
+		}
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return lines
+}
+
+// axisPicture returns the trials along axis j: their best accuracy over where
+// they are, diverged ones at the bottom.
+func axisPicture(a search.Axis, j int, trials []search.Trial, g *plot.Glyphs) *plot.Shadow {
+	p := &plot.Shadow{Title: a.Key, From: a.Value(0), To: a.Value(1), Glyphs: g}
+	if a.Choices != nil {
+		p.From, p.To = a.Choices[0], a.Choices[len(a.Choices)-1]
+		p.Middle = strings.Join(a.Choices[1:max(len(a.Choices)-1, 1)], " ")
+	}
+	ranked := search.Ranked(trials)
+	for _, t := range slices.Backward(ranked) { // the best is on top
+		p.Add(t.At[j], t.Best.Accuracy, t.State == search.Diverged || t.State == search.Failed || !t.Best.Measured(), t == ranked[0])
+	}
+	return p
+}

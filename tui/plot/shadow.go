@@ -1,0 +1,83 @@
+package plot
+
+import (
+	"fmt"
+	"math"
+)
+
+// A Shadow is what trials of a search cast on one of its axes: their scores
+// over where they are. Those that came to nothing stand on the bottom, as
+// crosses; the best one is marked.
+type Shadow struct {
+	Title            string
+	From, Middle, To string // below the left end, between, and below the right end
+	Good, Bad, Best  Style
+	Weak             Style
+	Glyphs           *Glyphs
+
+	casts []cast
+}
+
+type cast struct {
+	at, score  float64
+	lost, best bool
+}
+
+// Add adds a trial at a place from 0 to 1. A later one is on top.
+func (s *Shadow) Add(at, score float64, lost, best bool) {
+	s.casts = append(s.casts, cast{at, score, lost || score != score, best && score == score})
+}
+
+// Draw draws the shadow so that it fills c.
+func (s *Shadow) Draw(c Canvas) {
+	if c.Height < 4 || c.Width < 16 {
+		return
+	}
+	lo, hi := s.scores()
+	c.Text(0, 0, s.Title, s.Best)
+	const left = 7
+	area := c.Sub(left, 1, c.Width-left, c.Height-2)
+	c.TextRight(left-2, 1, fmt.Sprintf("%.2f", hi), s.Weak)
+	c.TextRight(left-2, area.Height, fmt.Sprintf("%.2f", lo), s.Weak)
+	for y := range area.Height {
+		c.Set(left-1, y+1, s.Glyphs.Axis, s.Weak)
+	}
+	for _, t := range s.casts {
+		x := min(int(t.at*float64(area.Width)), area.Width-1)
+		switch {
+		case t.lost:
+			area.Set(x, area.Height-1, s.Glyphs.Cross, s.Bad)
+		default:
+			y := int(math.Round((hi - t.score) / (hi - lo) * float64(area.Height-1)))
+			mark, style := s.Glyphs.Point, s.Good
+			if t.best {
+				mark, style = s.Glyphs.Mark, s.Best
+			}
+			area.Set(x, min(max(y, 0), area.Height-1), mark, style)
+		}
+	}
+	end := c.Text(left, c.Height-1, s.From, s.Weak)
+	right := c.Width - Width(s.To)
+	if room := right - end - 4; room > 0 && s.Middle != "" {
+		middle := c.Sub(end+2, c.Height-1, room, 1)
+		middle.Text(max(0, (room-Width(s.Middle))/2), 0, s.Middle, s.Weak)
+	}
+	c.TextRight(c.Width, c.Height-1, s.To, s.Weak)
+}
+
+// scores returns the lowest and the highest score, a little apart at least.
+func (s *Shadow) scores() (lo, hi float64) {
+	lo, hi = math.Inf(1), math.Inf(-1)
+	for _, t := range s.casts {
+		if !t.lost {
+			lo, hi = math.Min(lo, t.score), math.Max(hi, t.score)
+		}
+	}
+	if lo > hi {
+		return 0, 1
+	}
+	if hi-lo < 0.01 {
+		lo -= 0.01
+	}
+	return lo, hi
+}

@@ -3,11 +3,11 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
-	"math"
 
 	"github.com/spf13/cobra"
 
 	"descent/trainer"
+	"descent/tui/picture"
 	"descent/tui/plot"
 )
 
@@ -79,24 +79,10 @@ func (c *command) ensemble(spec trainer.Spec, how trainer.Together, asJSON bool)
 			number(e.Together), number(e.Difference), number(e.DifferenceErr), numbers(e.Growth)})
 	}
 	canvas := plot.NewCanvas(min(terminalWidth(c.out), 100), 14)
-	growthChart(e, how, glyphs(false)).Draw(canvas)
+	picture.Growth(e, how, plain()).Draw(canvas)
 	fmt.Fprintf(c.out, "%s\n\n", canvas)
 	fmt.Fprintf(c.out, "%-28s %.4f ± %.4f\n", how.One(), e.Single, e.SingleErr)
 	fmt.Fprintf(c.out, "%-28s %.4f ± %.4f\n", how.String(), e.Together, e.TogetherErr)
 	fmt.Fprintf(c.out, "%-28s %+.4f ± %.4f on %d test examples: %s\n", "difference", e.Difference, e.DifferenceErr, e.Examples, e.Verdict())
 	return nil
-}
-
-// growthChart returns the accuracy of the first so many together.
-func growthChart(e trainer.Togetherness, how trainer.Together, g *plot.Glyphs) *plot.Chart {
-	xs := make([]float64, len(e.Growth))
-	flat := make([]float64, len(e.Growth))
-	for i := range xs {
-		xs[i], flat[i] = float64(e.Sizes[i]), e.Single
-	}
-	ch := &plot.Chart{
-		Title: "test accuracy", XLabel: how.Unit(), XMin: 1, XMax: math.Max(xs[len(xs)-1], 2), XWhole: true, Glyphs: g,
-		Lines: []plot.Line{{Label: "one", X: xs, Y: flat, Dashed: true}, {Label: "all", X: xs, Y: e.Growth}},
-	}
-	return ch
 }

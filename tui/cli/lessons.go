@@ -10,11 +10,14 @@ import (
 
 	"descent/presets"
 	"descent/presets/lesson"
+	"descent/tui/picture"
+	"descent/tui/plot"
 )
 
 // lessonsOptions are the flags of descent lessons.
 type lessonsOptions struct {
 	check, json, all bool
+	picture          bool
 	seed             uint64
 	seeds            int
 }
@@ -50,9 +53,13 @@ the band that it should lie in. The exit code is 1 if one does not.`,
 			if err != nil {
 				return err
 			}
+			if o.picture {
+				return c.printPicture(p)
+			}
 			return c.show(p, lookOptions{theme: "auto"})
 		},
 	}
+	cmd.Flags().BoolVar(&o.picture, "picture", false, "print the lesson's note and its picture")
 	cmd.Flags().BoolVar(&o.check, "check", false, "measure the claims")
 	cmd.Flags().Uint64Var(&o.seed, "seed", 1, "base that all seeds follow from")
 	cmd.Flags().IntVar(&o.seeds, "seeds", 0, "seeds a claim takes, 0 for the lesson's own number")
@@ -71,6 +78,28 @@ func (c *command) listLessons() error {
 	}
 	fmt.Fprintln(c.out, "\ndescent lessons NAME opens one; descent lessons --check measures what they claim.")
 	return nil
+}
+
+// printPicture prints a lesson's note and its special picture, if it has one.
+func (c *command) printPicture(p presets.Preset) error {
+	fmt.Fprintf(c.out, "%s (%s)\n\n%s\n", p.Title, p.Heading, p.Note)
+	d, err := picture.Compute(c.ctx, p)
+	if err != nil || d == nil {
+		return err
+	}
+	canvas := plot.NewCanvas(min(terminalWidth(c.out), 120), 36)
+	d.Draw(canvas, plain(), pictureFrame)
+	fmt.Fprintf(c.out, "\n%s\n", strings.TrimRight(canvas.String(), "\n"))
+	return nil
+}
+
+// pictureFrame is the frame that is printed of a picture that moves.
+const pictureFrame = 20
+
+// plain is what pictures are drawn with on paper: without colors.
+func plain() picture.Kit {
+	g := glyphs(false)
+	return picture.Kit{Paint: &plot.Paint{Glyphs: g}}
 }
 
 // openPreset returns the preset or the lesson called name.

@@ -1,0 +1,225 @@
+package picture
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"descent/model/tensor"
+	"descent/presets"
+	"descent/trainer"
+	"descent/trainer/classic"
+	"descent/trainer/inspect"
+	"descent/tui/plot"
+)
+
+// A line is the ways of four perceptrons, and ten that read.
+type line struct {
+	gates   []string
+	walks   []classic.Walk
+	outputs []tensor.Matrix
+	weights inspect.Detectors
+}
+
+func computeLine(ctx context.Context, p presets.Preset) (Drawing, error) {
+	d := &line{gates: []string{"and", "or", "nand", "xor"}}
+	for _, name := range d.gates {
+		x, out, err := classic.Gate(name)
+		if err != nil {
+			return nil, err
+		}
+		d.walks, d.outputs = append(d.walks, classic.Rosenblatt(x, out, 1, 12)), append(d.outputs, out)
+	}
+	spec := p.Lanes[len(p.Lanes)-1] // the Mark I
+	m, err := trained(ctx, spec)
+	if err != nil {
+		return nil, err
+	}
+	set, err := spec.Load()
+	if err != nil {
+		return nil, err
+	}
+	d.weights = inspect.FirstWeights(m, set)
+	return d, nil
+}
+
+// trained returns the network that spec leads to, also where it diverged.
+func trained(ctx context.Context, spec trainer.Spec) (m trainer.Member, err error) {
+	err = trainer.Train(ctx, spec, func(e trainer.Event) {
+		if e.Kind == trainer.Ended {
+			m = trainer.Keep(spec, e)
+		}
+	})
+	if _, diverged := err.(*trainer.Divergence); diverged {
+		err = nil
+	}
+	return m, err
+}
+
+// Draw shows one update more with every step, then rests a little.
+func (d *line) Draw(c plot.Canvas, k Kit, step int) {
+	upper, lower := c, c.Sub(0, 0, 0, 0)
+	if c.Height >= 20 {
+		half := c.Height / 2
+		upper, lower = c.Sub(0, 0, c.Width, half), c.Sub(0, half, c.Width, c.Height-half)
+	}
+	for i, tile := range tiles(upper, len(d.gates)) {
+		w := d.walks[i]
+		at := min(step%(len(w.Lines)+8), len(w.Lines)-1)
+		title := fmt.Sprintf("%s, update %d of %d", d.gates[i], at, w.Updates)
+		if !w.Settled {
+			title = fmt.Sprintf("%s, update %d and so on", d.gates[i], at)
+		}
+		d.draw(titled(tile, title, k.Strong), k, w.Lines[at], d.outputs[i])
+	}
+	if lower.Height > 0 {
+		g := &plot.Gallery{Paint: k.Paint, Weak: k.Weak}
+		for i := range d.weights.W.Rows {
+			w := d.weights.W.Row(i)
+			side := d.weights.Shape.Width
+			g.Names = append(g.Names, fmt.Sprint(i))
+			g.Pictures = append(g.Pictures, plot.Field{Width: side, Height: d.weights.Shape.Height,
+				At: func(x, y int) float64 { return float64(w[y*side+x]) }})
+		}
+		g.Draw(titled(lower, "weights of ten units on 20x20 cells", k.Strong))
+	}
+}
+
+// draw draws the two sides of a line and the four corners.
+func (d *line) draw(c plot.Canvas, k Kit, l classic.Line, outputs tensor.Matrix) {
+	p := &plot.Plane{XMin: -0.5, XMax: 1.5, YMin: -0.5, YMax: 1.5, Weak: k.Weak, Paint: k.Paint}
+	p.Ground = func(sx, sy float64) plot.Ink {
+		x, y := p.XMin+sx*2, p.YMax-sy*2
+		class := 0
+		if l.W1*x+l.W2*y+l.B > 0 {
+			class = 1
+		}
+		return k.Paint.Region(class, 0.9, 2)
+	}
+	for i, out := range outputs.Data {
+		p.Points = append(p.Points, plot.Point{X: float64(i / 2), Y: float64(i % 2), Mark: rune('0' + int(out)),
+			Ink: k.Paint.Class(int(out)), Style: k.Strong})
+	}
+	p.Draw(c)
+}
+
+// A chart is curves by epoch or step.
+type chart struct {
+	title, xlabel string
+	names         []string
+	xs, ys        [][]float64
+	log           bool
+}
+
+// Draw implements Drawing.
+func (d *chart) Draw(c plot.Canvas, k Kit, _ int) {
+	ch := &plot.Chart{Title: d.title, XLabel: d.xlabel, XWhole: true, Log: d.log, Strong: k.Strong, Weak: k.Weak,
+		Glyphs: k.glyphs(), Empty: "nothing was measured"}
+	for i, ys := range d.ys {
+		letter := string(rune('A' + i))
+		ch.Lines = append(ch.Lines, plot.Line{Label: letter, X: d.xs[i], Y: ys, Style: k.run(i)})
+		if len(d.names) > 1 {
+			ch.Legend = append(ch.Legend, plot.Span{Text: "  " + letter + " " + d.names[i], Style: k.run(i)})
+		}
+		if n := len(d.xs[i]); n > 0 {
+			ch.XMax = max(ch.XMax, d.xs[i][n-1])
+		}
+	}
+	ch.Draw(c)
+}
+
+func computeEleven(context.Context, presets.Preset) (Drawing, error) {
+	e := classic.NewEleven(nil)
+	d := &chart{title: "mean error of the eleven lines", xlabel: "step", log: true, names: []string{"error"}, xs: make([][]float64, 1), ys: make([][]float64, 1)}
+	for step := 0; step <= 10_000; step += 20 {
+		mean, _ := e.Errors()
+		d.xs[0], d.ys[0] = append(d.xs[0], float64(step)), append(d.ys[0], mean)
+		e.Train(20)
+	}
+	return d, nil
+}
+
+func computeRates(ctx context.Context, p presets.Preset) (Drawing, error) {
+	d := &chart{title: "train loss", xlabel: "epoch", log: true}
+	for _, spec := range p.Lanes {
+		var xs, ys []float64
+		err := trainer.Train(ctx, spec, func(e trainer.Event) {
+			if e.Kind == trainer.Evaluated {
+				xs, ys = append(xs, e.Epoch), append(ys, e.Train.Loss)
+			}
+		})
+		if _, diverged := err.(*trainer.Divergence); err != nil && !diverged {
+			return nil, err
+		}
+		d.names, d.xs, d.ys = append(d.names, spec.Name), append(d.xs, xs), append(d.ys, ys)
+	}
+	return d, nil
+}
+
+// A graph is the two circuits.
+type graph struct{ sum, unit classic.Circuit }
+
+func computeGraph(context.Context, presets.Preset) (Drawing, error) {
+	return &graph{classic.SumTimes(), classic.Unit()}, nil
+}
+
+// Draw implements Drawing: the circuit of (x + y)z, and where there is room
+// the unit below it.
+func (d *graph) Draw(c plot.Canvas, k Kit, _ int) {
+	upper, lower := c, c.Sub(0, 0, 0, 0)
+	if c.Height >= 28 {
+		upper, lower = c.Sub(0, 0, c.Width, c.Height*2/5), c.Sub(0, c.Height*2/5, c.Width, c.Height-c.Height*2/5)
+	}
+	d.draw(titled(upper, "f = (x + y)z: values above go forward, gradients below come back", k.Strong), k, d.sum)
+	if lower.Height > 0 {
+		d.draw(titled(lower, "f = sigmoid(w0 x0 + w1 x1 + w2)", k.Strong), k, d.unit)
+	}
+}
+
+func (d *graph) draw(c plot.Canvas, k Kit, circuit classic.Circuit) {
+	g := &plot.Graph{Forward: k.run(0), Backward: k.run(1), Strong: k.Strong, Weak: k.Weak, Glyphs: k.glyphs()}
+	for _, n := range circuit {
+		text := n.Name
+		if n.Op != "" {
+			text = strings.TrimSuffix("("+n.Op+") "+n.Name, " ")
+		}
+		g.Nodes = append(g.Nodes, plot.Node{Text: text, Value: n.Value, Grad: n.Grad, In: n.In})
+	}
+	g.Draw(c)
+}
+
+// A valley is trails down a steep valley.
+type valley struct {
+	names  []string
+	trails []classic.Trail
+}
+
+func computeValley(context.Context, presets.Preset) (Drawing, error) {
+	d := &valley{}
+	for _, r := range []struct {
+		name string
+		rule trainer.Optimizer
+		rate float64
+	}{
+		{"descent at 0.036, 148 steps", trainer.SGD{}, .036},
+		{"descent at 0.041, too fast", trainer.SGD{}, .041},
+		{"momentum 0.9 at 0.005, 100 steps", trainer.Momentum{Mu: .9}, .005},
+		{"the best momentum, 33 steps", trainer.Momentum{Mu: .5658068}, .0614042},
+	} {
+		d.names, d.trails = append(d.names, r.name), append(d.trails, classic.Descend(r.rule, r.rate))
+	}
+	return d, nil
+}
+
+// Draw shows the first steps of each trail, one more with every step.
+func (d *valley) Draw(c plot.Canvas, k Kit, step int) {
+	for i, tile := range tiles(c, len(d.trails)) {
+		t := d.trails[i]
+		n := min(step%60+2, len(t.X))
+		p := &plot.Plane{XMin: -3, XMax: 11, YMin: -1.6, YMax: 1.6, Weak: k.Weak, Paint: k.Paint}
+		p.Ground = p.Contours(func(x, y float64) float64 { return classic.Height(x, y) + 0.3 }, 0.3, 100, 8)
+		mark := rune('A' + i)
+		p.Points = p.Trail(t.X[:n], t.Y[:n], mark, k.glyphs().Dot, k.Paint.Class(i+1), k.run(i))
+		p.Draw(titled(tile, fmt.Sprintf("%c %s", mark, d.names[i]), k.run(i)))
+	}
+}

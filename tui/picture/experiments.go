@@ -1,0 +1,175 @@
+package picture
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"descent/presets"
+	"descent/trainer"
+	"descent/trainer/search"
+	"descent/tui/plot"
+)
+
+// An activations is the distribution of every lane's activations.
+type activations struct{ rows []plot.Strip }
+
+func computeActivations(ctx context.Context, p presets.Preset) (Drawing, error) {
+	d := &activations{}
+	err := diagnosed(ctx, p, func(spec trainer.Spec, layers []trainer.LayerReport) {
+		row := plot.Strip{Label: spec.Name}
+		for _, r := range layers {
+			if r.Elementwise {
+				row.Cells = append(row.Cells, plot.StripCell{Counts: r.Outputs.Counts[:], Note: fmt.Sprintf("%.2g", r.Std)})
+			}
+		}
+		d.rows = append(d.rows, row)
+	})
+	return d, err
+}
+
+// Draw implements Drawing.
+func (d *activations) Draw(c plot.Canvas, k Kit, _ int) {
+	s := &plot.Strips{Rows: d.rows, Strong: k.Strong, Weak: k.Weak, Bars: k.run(0), Glyphs: k.glyphs()}
+	for i := range d.rows[0].Cells {
+		s.Heads = append(s.Heads, fmt.Sprint(i+1))
+	}
+	s.Draw(titled(c, "outputs of every layer before the first step, with their deviation", k.Strong))
+}
+
+// A preflight is the lamps of every lane.
+type preflight struct {
+	lanes []string
+	lamps [][]trainer.Lamp
+}
+
+func computePreflight(ctx context.Context, p presets.Preset) (Drawing, error) {
+	d := &preflight{}
+	for _, spec := range p.Lanes {
+		lamps, err := trainer.Preflight(ctx, spec)
+		if err != nil {
+			return nil, err
+		}
+		d.lanes, d.lamps = append(d.lanes, spec.Name), append(d.lamps, lamps)
+	}
+	return d, nil
+}
+
+// Draw implements Drawing.
+func (d *preflight) Draw(c plot.Canvas, k Kit, _ int) {
+	y := 0
+	for i, lane := range d.lanes {
+		c.Text(0, y, lane, k.Strong)
+		y++
+		for _, l := range d.lamps[i] {
+			style := [...]plot.Style{k.run(2), k.run(1), k.Grave}[l.Light]
+			x := c.Text(2, y, fmt.Sprintf("%c %-6v", k.glyphs().Point, l.Light), style)
+			c.Text(x+1, y, l.Check+": "+l.Text, k.Weak)
+			y++
+		}
+	}
+}
+
+// A searched is nine trials on a grid and nine at random.
+type searched struct {
+	names  []string
+	trials [2][]search.Trial
+	axes   []search.Axis
+}
+
+func computeSearch(ctx context.Context, p presets.Preset) (Drawing, error) {
+	d := &searched{names: []string{"grid", "random"}}
+	for i, sampler := range []search.Sampler{search.Grid{}, search.Random{}} {
+		s := search.Search{Base: p.Lanes[0], Sampler: sampler, Trials: 9, Seed: 1}
+		for _, text := range []string{"lr=1e-4..10", "l2=1e-6..1e-2"} {
+			a, err := search.ParseAxis(text, s.Base)
+			if err != nil {
+				return nil, err
+			}
+			s.Axes = append(s.Axes, a)
+		}
+		trials, err := s.Run(ctx, nil)
+		if err != nil {
+			return nil, err
+		}
+		d.trials[i], d.axes = trials, s.Axes
+	}
+	return d, nil
+}
+
+// Draw implements Drawing.
+func (d *searched) Draw(c plot.Canvas, k Kit, _ int) {
+	for i, tile := range tiles(c, 2) {
+		Square(d.names[i], d.axes, d.trials[i], k).Draw(tile)
+	}
+}
+
+// Square returns the trials of a search on its first two axes.
+func Square(title string, axes []search.Axis, trials []search.Trial, k Kit) *plot.Square {
+	s := &plot.Square{Good: k.run(0), Bad: k.Grave, Best: k.run(1), Strong: k.Strong, Weak: k.Weak, Glyphs: k.glyphs()}
+	ranked := search.Ranked(trials)
+	for i := len(ranked) - 1; i >= 0; i-- { // the best is on top
+		t := ranked[i]
+		y := 0.5
+		if len(axes) > 1 {
+			y = t.At[1]
+		}
+		lost := t.State == search.Diverged || t.State == search.Hopeless || t.State == search.Failed
+		s.Trials = append(s.Trials, plot.SquareTrial{X: t.At[0], Y: y, Lost: lost, Best: i == 0 && t.Best.Measured()})
+	}
+	xs, ys := s.Distinct()
+	s.Title = title
+	if len(ranked) > 0 && ranked[0].Best.Measured() {
+		s.Title += fmt.Sprintf(": best %.3f", ranked[0].Best.Accuracy)
+	}
+	s.XName = fmt.Sprintf("%s %s to %s, %d values", axes[0].Key, axes[0].Value(0), axes[0].Value(1), xs)
+	if len(axes) > 1 {
+		s.YName = fmt.Sprintf("%s, %d values", axes[1].Key, ys)
+	}
+	return s
+}
+
+// An ensembled is the growth of an ensemble and of Monte-Carlo passes.
+type ensembled struct {
+	how  []trainer.Together
+	grew []trainer.Togetherness
+}
+
+func computeEnsemble(ctx context.Context, p presets.Preset) (Drawing, error) {
+	d := &ensembled{}
+	for _, one := range []struct {
+		lane int
+		how  trainer.Together
+	}{{0, trainer.Together{Members: 8}}, {1, trainer.Together{Snapshots: true}}, {2, trainer.Together{Passes: 100}}} {
+		t, err := trainer.MeasureTogether(ctx, p.Lanes[one.lane], one.how)
+		if err != nil {
+			return nil, err
+		}
+		d.how, d.grew = append(d.how, one.how), append(d.grew, t)
+	}
+	return d, nil
+}
+
+// Draw implements Drawing.
+func (d *ensembled) Draw(c plot.Canvas, k Kit, _ int) {
+	for i, tile := range tiles(c, len(d.grew)) {
+		Growth(d.grew[i], d.how[i], k).Draw(tile)
+	}
+}
+
+// Growth returns the accuracy of the first so many together, beside what one
+// alone has.
+func Growth(t trainer.Togetherness, how trainer.Together, k Kit) *plot.Chart {
+	xs, alone := make([]float64, len(t.Sizes)), make([]float64, len(t.Sizes))
+	last := 2.0
+	for i, n := range t.Sizes {
+		xs[i], alone[i] = float64(n), t.Single
+		last = math.Max(last, xs[i])
+	}
+	return &plot.Chart{
+		Title: "test accuracy", XLabel: how.Unit(), XMin: 1, XMax: last, XWhole: true,
+		Legend: []plot.Span{{Text: "  together", Style: k.run(0)}, {Text: "  dashed: " + how.One(), Style: k.run(1)}},
+		Lines:  []plot.Line{{X: xs, Y: alone, Dashed: true, Style: k.run(1)}, {X: xs, Y: t.Growth, Style: k.run(0)}},
+		Strong: k.Strong, Weak: k.Weak, Glyphs: k.glyphs(),
+	}
+}

@@ -1,0 +1,105 @@
+// Package picture makes the special pictures of the lessons: what a lesson
+// shows beside the curves of its lanes. A picture is computed from the lesson's
+// own lanes, by training or looking at them, which may take a second and is
+// done off the interface's goroutine; the drawing that comes out is a pure
+// function of a canvas and can be drawn at any size, again and again.
+package picture
+
+import (
+	"context"
+	"fmt"
+
+	"descent/model/catalog"
+	"descent/presets"
+	"descent/tui/plot"
+)
+
+// A Drawing is a picture that was computed.
+type Drawing interface {
+	// Draw draws the picture so that it fills c. A picture that moves shows
+	// its frame number step; it counts from 0 for ever.
+	Draw(c plot.Canvas, k Kit, step int)
+}
+
+// A Kit is what a picture is drawn with.
+type Kit struct {
+	Strong, Weak, Grave plot.Style
+	Runs                []plot.Style // one for each lane
+	Paint               *plot.Paint
+}
+
+func (k Kit) glyphs() *plot.Glyphs { return k.Paint.Glyphs }
+
+// run returns the style of lane i.
+func (k Kit) run(i int) plot.Style {
+	if len(k.Runs) == 0 {
+		return ""
+	}
+	return k.Runs[i%len(k.Runs)]
+}
+
+// A Picture is one of the special pictures.
+type Picture struct {
+	Name, Doc string
+	compute   func(context.Context, presets.Preset) (Drawing, error)
+}
+
+// All lists the pictures that a lesson's file may name.
+var All = []Picture{
+	{"line", "the line of a perceptron, update by update, and the weights of the Mark I", computeLine},
+	{"eleven", "the error of the eleven lines", computeEleven},
+	{"rates", "the loss of every lane on a log axis", computeRates},
+	{"gradients", "the norm of the gradient of every layer, before the first step", computeGradients},
+	{"dead", "the units of every lane's hidden layers, dead ones crossed", computeDead},
+	{"regions", "the decision regions of every lane", computeRegions},
+	{"curve", "the curve that every lane has fitted", computeCurve},
+	{"clouds", "the training points as the network sees them, for every lane of two inputs", computeClouds},
+	{"activations", "the distribution of activations, layer by layer, before the first step", computeActivations},
+	{"preflight", "the lamps of every lane", computePreflight},
+	{"graph", "the computational graph of (x + y)z, values forward and gradients backward", computeGraph},
+	{"search", "nine trials on a grid and at random, with their shadows on the axes", computeSearch},
+	{"valley", "contours of a steep valley with the trails of four rules", computeValley},
+	{"ensemble", "accuracy by the number of networks, and by the number of passes with dropout", computeEnsemble},
+}
+
+// Compute makes the picture that p names, or returns nil if it names none.
+func Compute(ctx context.Context, p presets.Preset) (d Drawing, err error) {
+	if p.Picture == "" {
+		return nil, nil
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v", r)
+		}
+	}()
+	var names []string
+	for _, pic := range All {
+		if pic.Name == p.Picture {
+			return pic.compute(ctx, p)
+		}
+		names = append(names, pic.Name)
+	}
+	return nil, catalog.Unknown("picture", p.Picture, names)
+}
+
+// tiles returns n windows of c, side by side and in rows, as square as can be.
+func tiles(c plot.Canvas, n int) []plot.Canvas {
+	across := 1
+	for across < n && c.Width/(across+1) >= 2*c.Height/((n+across)/(across+1)) {
+		across++
+	}
+	rows := (n + across - 1) / across
+	var list []plot.Canvas
+	for i := range n {
+		x0, x1 := i%across*c.Width/across, (i%across+1)*c.Width/across
+		y0, y1 := i/across*c.Height/rows, (i/across+1)*c.Height/rows
+		list = append(list, c.Sub(x0, y0, x1-x0-1, y1-y0))
+	}
+	return list
+}
+
+// titled writes a title on top of c and returns what is below it.
+func titled(c plot.Canvas, title string, s plot.Style) plot.Canvas {
+	c.Text(0, 0, title, s)
+	return c.Sub(0, 1, c.Width, c.Height-1)
+}

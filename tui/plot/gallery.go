@@ -1,0 +1,89 @@
+package plot
+
+// A Gallery is pictures of equal shape in rows, each under its name.
+type Gallery struct {
+	Names    []string
+	Pictures []Field
+	Weak     Style
+	Paint    *Paint
+}
+
+// Draw draws as many pictures as fit into c, as large as lets all of them fit
+// if that can be. Each is on a scale of its own: -1 to 1 is from minus its
+// largest absolute value to that.
+func (g *Gallery) Draw(c Canvas) {
+	if len(g.Pictures) == 0 {
+		return
+	}
+	shape := g.Pictures[0]
+	across, cols, rows := g.tiling(shape, c)
+	if cols == 0 || rows == 0 {
+		return
+	}
+	for i, f := range g.Pictures {
+		x, y := i%across*(cols+1), i/across*(rows+1)
+		if y+rows >= c.Height+1 {
+			return
+		}
+		c.Sub(x, y, cols, 1).Text(0, 0, g.Names[i], g.Weak)
+		top := 0.0
+		for yy := range f.Height {
+			for xx := range f.Width {
+				top = max(top, f.At(xx, yy), -f.At(xx, yy))
+			}
+		}
+		if top == 0 {
+			top = 1
+		}
+		scaled := Field{f.Width, f.Height, func(x, y int) float64 { return f.At(x, y) / top }}
+		g.Paint.Field(c.Sub(x, y+1, cols, rows), scaled, g.Paint.Signed)
+	}
+}
+
+// tiling returns how many pictures stand side by side, and the cells of each.
+func (g *Gallery) tiling(shape Field, c Canvas) (across, cols, rows int) {
+	for n := 1; n <= len(g.Pictures); n++ {
+		lines := (len(g.Pictures) + n - 1) / n
+		w, h := Fit(shape.Width, shape.Height, c.Width/n-1, c.Height/lines-1)
+		if w*h > cols*rows {
+			across, cols, rows = n, w, h
+		}
+	}
+	return across, cols, rows
+}
+
+// A UnitMap shows the units of some layers as cells, the dead ones crossed.
+type UnitMap struct {
+	Rows         []UnitRow
+	Alive, Dead  Style
+	Strong, Weak Style
+	Glyphs       *Glyphs
+}
+
+// A UnitRow is the units of a layer.
+type UnitRow struct {
+	Label string
+	Dead  []bool
+}
+
+// Draw draws the map from the top of c on, as much of it as fits.
+func (m *UnitMap) Draw(c Canvas) {
+	label := 0
+	for _, r := range m.Rows {
+		label = max(label, Width(r.Label))
+	}
+	label = min(label, c.Width/3)
+	wide := max(c.Width-label-1, 1)
+	y := 0
+	for _, r := range m.Rows {
+		c.Sub(0, y, label, 1).Text(0, 0, r.Label, m.Strong)
+		for j, dead := range r.Dead {
+			mark, style := m.Glyphs.Point, m.Alive
+			if dead {
+				mark, style = m.Glyphs.Cross, m.Dead
+			}
+			c.Set(label+1+j%wide, y+j/wide, mark, style)
+		}
+		y += max(1, (len(r.Dead)+wide-1)/wide)
+	}
+}

@@ -1,0 +1,64 @@
+package plot
+
+import "math"
+
+// A Square is the trials of a search over two settings, with the shadows that
+// they cast on the axes: how many different values of each were tried.
+type Square struct {
+	Title, XName, YName string
+	Trials              []SquareTrial
+	Good, Bad, Best     Style
+	Strong, Weak        Style
+	Glyphs              *Glyphs
+}
+
+// A SquareTrial is a trial at a place from 0 to 1 on both axes.
+type SquareTrial struct {
+	X, Y float64
+	Lost bool // whether it came to nothing
+	Best bool
+}
+
+// Draw draws the square so that it fills c: the shadows of all trials stand
+// left of the area and below it.
+func (s *Square) Draw(c Canvas) {
+	if c.Width < 12 || c.Height < 6 {
+		return
+	}
+	c.Text(0, 0, s.Title, s.Strong)
+	area := c.Sub(3, 1, c.Width-4, c.Height-4)
+	for y := range area.Height {
+		c.Set(2, y+1, s.Glyphs.Solid[1], s.Weak)
+	}
+	for x := range area.Width {
+		c.Set(x+3, area.Height+1, s.Glyphs.Solid[0], s.Weak)
+	}
+	c.Set(2, area.Height+1, s.Glyphs.Solid[4], s.Weak)
+	place := func(u float64, n int) int { return min(int(u*float64(n-1)+0.5), n-1) }
+	for _, t := range s.Trials {
+		x, y := place(t.X, area.Width), area.Height-1-place(t.Y, area.Height)
+		mark, style := s.Glyphs.Point, s.Good
+		switch {
+		case t.Best:
+			mark, style = s.Glyphs.Mark, s.Best
+		case t.Lost:
+			mark, style = s.Glyphs.Cross, s.Bad
+		}
+		area.Set(x, y, mark, style)
+		c.Set(0, y+1, s.Glyphs.Point, style)
+		c.Set(x+3, area.Height+2, s.Glyphs.Point, style)
+	}
+	// How many places a shadow has is what the picture is about.
+	c.Text(3, c.Height-1, s.XName, s.Weak)
+	c.TextRight(c.Width, 0, s.YName, s.Weak)
+}
+
+// Distinct returns how many different values the trials have on the x axis and
+// on the y axis.
+func (s *Square) Distinct() (xs, ys int) {
+	x, y := map[float64]bool{}, map[float64]bool{}
+	for _, t := range s.Trials {
+		x[math.Round(t.X*1e9)], y[math.Round(t.Y*1e9)] = true, true
+	}
+	return len(x), len(y)
+}

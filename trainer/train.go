@@ -98,25 +98,36 @@ type job struct {
 	last func(*Checkpoint) // gets the state behind the last step; may be nil
 }
 
+// batch returns the examples in a step.
+func (s Spec) batch(set *data.Prepared) int {
+	if n := set.Train.Len(); s.Batch == 0 || s.Batch > n {
+		return n
+	}
+	return s.Batch
+}
+
+// plan returns what is known of a run of s with so many parameters.
+func (s Spec) plan(set *data.Prepared, params int) Plan {
+	n, size := set.Train.Len(), s.batch(set)
+	p := Plan{
+		Classes: len(set.Classes), Inputs: set.Shape.Len(), Params: params,
+		Samples: n, StepsPerEpoch: (n + size - 1) / size, Epochs: s.Epochs,
+	}
+	if set.Regression() {
+		p.Metric = RSquared
+	}
+	return p
+}
+
 func newJob(spec Spec, report func(Event)) (*job, error) {
 	set, err := spec.Load()
 	if err != nil {
 		return nil, err
 	}
-	n := set.Train.Len()
-	size := spec.Batch
-	if size == 0 || size > n {
-		size = n
-	}
+	n, size := set.Train.Len(), spec.batch(set)
 	shuffles, masks := spec.source(orderStream), spec.source(maskStream)
 	net := model.New(spec.Arch(set.Set), max(size, evalRows), spec.rand(weightStream), rand.New(masks))
-	plan := Plan{
-		Classes: len(set.Classes), Inputs: set.Shape.Len(), Params: net.Count(),
-		Samples: n, StepsPerEpoch: (n + size - 1) / size, Epochs: spec.Epochs,
-	}
-	if set.Regression() {
-		plan.Metric = RSquared
-	}
+	plan := spec.plan(set, net.Count())
 	j := &job{
 		learner: newLearner(spec, net, plan, tensor.New(size, set.Outputs()), report),
 		set:     set,

@@ -109,7 +109,11 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 	case studied:
 		a.take(msg)
 	case forkedMsg:
-		a.forked(msg)
+		return a.forked(msg)
+	case writtenMsg:
+		a.written(msg)
+	case costMsg:
+		return a.costed(msg)
 	case checkedMsg:
 		return a.checked(msg)
 	case tea.PasteMsg:

@@ -16,8 +16,8 @@ func compareScreen() screen {
 		panels: []panel{
 			chartPanel("accuracy", aboutAccuracy, func(s *Scene) plot.Chart { return s.overlay(accuracyChart) }),
 			chartPanel("loss", aboutLoss, func(s *Scene) plot.Chart { return s.overlay(lossChart) }),
-			{name: "outcomes", about: aboutOutcomes, draw: drawOutcomes, mouse: clickOutcomes},
-			{name: "settings", about: aboutSettings, draw: drawSettings},
+			{name: "outcomes", about: aboutOutcomes, draw: drawOutcomes, table: func(s *Scene) *table { return s.compared().outcomeTable() }, mouse: clickOutcomes},
+			{name: "settings", about: aboutSettings, draw: drawSettings, table: (*Scene).settingsTable},
 		},
 		layout: layoutCompare,
 		keys: append([]key{
@@ -55,7 +55,7 @@ func layoutCompare(s *Scene, w, h int) []Rect {
 		outcomes.X = settings.X + settings.W + 2
 		outcomes.W = w - outcomes.X
 	case h >= minChart+8:
-		charts, settings = bottom(charts, min(len(s.differing())+1, h/4), 0)
+		charts, settings = bottom(charts, min(len(s.differing())+2, h/4), 0)
 		charts, outcomes = bottom(charts, min(rows, h/4), 0)
 	case h >= minChart+3:
 		charts, outcomes = bottom(charts, min(rows, h-minChart), 0)

@@ -78,7 +78,7 @@ func (s *Scene) add(ch *plot.Chart, c trainer.Curve, validation bool) {
 // addLine adds the curve of one lane.
 func (s *Scene) addLine(ch *plot.Chart, l *lane, c trainer.Curve, validation bool) {
 	k := s.curve(l.snap, c)
-	line := plot.Line{Label: l.label(validation), X: k.x, Y: k.y, Dashed: validation, Style: s.Theme.Runs[l.slot]}
+	line := plot.Line{Label: l.label(validation), Name: l.name, X: k.x, Y: k.y, Dashed: validation, Style: s.Theme.Runs[l.slot]}
 	if keep := smoothings[s.view.smooth]; keep > 0 {
 		raw := line
 		raw.Faint, raw.Label, raw.Style = true, "", s.Theme.Faint[l.slot]
@@ -130,7 +130,7 @@ func lossChart(s *Scene) plot.Chart {
 	ch.Log = s.view.log
 	if l := s.single(); l != nil {
 		k := s.curve(l.snap, trainer.BatchLoss)
-		ch.Lines = append(ch.Lines, plot.Line{X: k.x, Y: k.y, Faint: true, Loose: true, Style: s.Theme.Faint[l.slot]})
+		ch.Lines = append(ch.Lines, plot.Line{Name: l.name + " mini-batch", X: k.x, Y: k.y, Faint: true, Loose: true, Style: s.Theme.Faint[l.slot]})
 	}
 	s.shade(&ch, trainer.TrainLoss, trainer.ValLoss)
 	s.add(&ch, trainer.ValLoss, true)

@@ -29,13 +29,13 @@ func (a *App) fork() tea.Cmd {
 }
 
 // forked opens a form for the run that branches off.
-func (a *App) forked(msg forkedMsg) {
+func (a *App) forked(msg forkedMsg) tea.Cmd {
 	switch {
 	case msg.err != nil:
 		a.notice = "Cannot fork: " + msg.err.Error() + "."
-		return
+		return nil
 	case a.over != nil: // opened meanwhile
-		return
+		return nil
 	}
 	spec := msg.lane.run.Spec
 	at := trainer.FormatEpoch(msg.from.Epoch)
@@ -44,7 +44,7 @@ func (a *App) forked(msg forkedMsg) {
 	}
 	f := newForm(fmt.Sprintf("Fork of run %s, %s, from epoch %s on", msg.lane.letter(), spec.Name, at), spec)
 	f.from = msg.from
-	a.over = f
+	return a.openForm(f)
 }
 
 // step makes one step of each selected run, which it pauses first.

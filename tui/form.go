@@ -27,6 +27,11 @@ type form struct {
 	input  textinput.Model   // the text of the row, where it is typed
 	wrong  map[string]string // texts that are no value of their row, by path
 
+	drawn      []plot.Line // the explanation of the row; see illustrate
+	drawnText  string
+	costs      costMsg // what the run would take
+	estimating bool    // whether that is being found out
+
 	checking bool  // whether the data are being read before the start
 	refused  error // why the Spec could not start
 }
@@ -77,6 +82,7 @@ func (f *form) focus(i int) {
 	f.row = min(max(i, 0), len(rows)-1)
 	f.input.SetValue(f.text(rows[f.row]))
 	f.input.CursorEnd()
+	f.illustrate(rows[f.row].path)
 }
 
 // press implements layer.
@@ -88,7 +94,7 @@ func (f *form) press(a *App, msg tea.KeyPressMsg) tea.Cmd {
 	case "enter", "ctrl+s":
 		return a.submit(f)
 	}
-	return f.edit(msg)
+	return tea.Batch(f.edit(msg), f.estimate(a.ctx))
 }
 
 // edit handles a key; typed text goes to the row.
@@ -124,6 +130,7 @@ func (f *form) write(r formRow, msg tea.Msg) (cmd tea.Cmd) {
 	if text := f.input.Value(); r.field.Set(text) != nil {
 		f.wrong[r.path] = text
 	}
+	f.illustrate(r.path)
 	return cmd
 }
 
@@ -211,14 +218,20 @@ func (f *form) draw(s *Scene, c plot.Canvas) {
 	if len(rows) <= body.Height {
 		f.offset = 0
 	}
+	if c.Width >= asideWidth {
+		left := c.Width - c.Width*2/5
+		f.drawAside(s, body.Sub(left+1, 0, c.Width-left-2, body.Height), rows[f.row].path)
+		body = body.Sub(0, 0, left, body.Height)
+	}
 	for y := range min(body.Height, len(rows)-f.offset) {
 		f.drawRow(body.Sub(0, y, body.Width, 1), t, rows[f.offset+y], f.offset+y == f.row)
 	}
 	f.drawFoot(c.Sub(0, c.Height-foot, c.Width, foot), t, rows[f.row])
 }
 
-// The columns of the form.
-const formLabel, formValue = 2, 16
+// The columns of the form, and the width from which it has something beside
+// it.
+const formLabel, formValue, asideWidth = 2, 16, 76
 
 func (f *form) drawRow(c plot.Canvas, t *Theme, r formRow, focused bool) {
 	label := t.Text

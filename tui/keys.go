@@ -44,6 +44,8 @@ func keys(screens int) []key {
 		{[]string{"enter"}, "enter", "full screen for the focused panel, and back", "full", (*App).enlarge},
 		screenKey(screens),
 		{[]string{"g"}, "g", "draw charts with box characters, braille or ASCII", "", (*App).nextGlyphs},
+		{[]string{"w"}, "w", "write the focused chart or table to a file: PNG, SVG, CSV or text", "write", (*App).askWrite},
+		{[]string{"Y"}, "Y", "copy the focused panel as text", "", (*App).copyText},
 		{[]string{"n"}, "n", "new run from the default settings", "new", (*App).newRun},
 		{[]string{"."}, ".", "one step of the selected runs, which pauses them", "", (*App).step},
 		{[]string{"f"}, "f", "fork: go on from where the selected run stands, with other settings, beside it", "fork", (*App).fork},

@@ -12,6 +12,7 @@ type lane struct {
 	run  *trainer.Run
 
 	settings []setting // its Spec as text
+	name     string    // with its letter, for files
 	recipe   string    // its settings but the seed; see groups
 	marked   bool      // for comparison
 
@@ -31,7 +32,7 @@ func newLane(ctx context.Context, slot int, spec trainer.Spec, o trainer.Options
 		snap:     new(trainer.Snapshot),
 		spare:    new(trainer.Snapshot),
 	}
-	l.recipe = recipe(l.settings)
+	l.recipe, l.name = recipe(l.settings), l.letter()+" "+spec.Name
 	l.run.Snapshot(l.snap)
 	return l
 }

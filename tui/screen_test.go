@@ -3,11 +3,7 @@ package tui
 import (
 	"bytes"
 	"flag"
-	"fmt"
 	"io"
-	"os"
-	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -18,7 +14,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/vt"
 
-	"descent/model/tensor"
 	"descent/presets"
 	"descent/trainer"
 	"descent/tui/plot"
@@ -191,74 +186,6 @@ func midway(app *App) *App {
 		l.snap.State = trainer.Running
 	}
 	return app
-}
-
-// golden compares got with a file. The numbers on the screens are those of
-// float32 on amd64; elsewhere rounding differs.
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	var f tensor.Float
-	if _, single := any(f).(float32); !single || runtime.GOARCH != "amd64" {
-		t.Skip("golden screens hold the numbers of float32 on amd64")
-	}
-	path := filepath.Join("testdata", name+".golden")
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s: the screen is\n%s\nwant\n%s", path, got, want)
-	}
-}
-
-var sizes = [][2]int{{40, 10}, {80, 24}, {120, 40}, {250, 70}}
-
-func TestGoldenScreens(t *testing.T) {
-	for _, tt := range []struct {
-		name string
-		make func(*testing.T) *App
-		keys []string
-	}{
-		{"running", func(t *testing.T) *App { return midway(finished(t, lab(t))) }, nil},
-		{"selected", func(t *testing.T) *App { return finished(t, lab(t)) }, []string{"j"}},
-		{"overfit", func(t *testing.T) *App {
-			return finished(t, lab(t, "data=moons:noise=0.3,flip=0.2", "examples=40", "hidden=64", "epochs=150", "lr=0.2", "batch=10"))
-		}, nil},
-		{"diverged", func(t *testing.T) *App { return finished(t, lab(t, "lr=1000000")) }, nil},
-		{"help", func(t *testing.T) *App { return finished(t, lab(t)) }, []string{"?"}},
-		{"form", func(t *testing.T) *App { return finished(t, lab(t)) }, []string{"e"}},
-	} {
-		for _, size := range sizes {
-			name := fmt.Sprintf("%s-%dx%d", tt.name, size[0], size[1])
-			t.Run(name, func(t *testing.T) {
-				app := tt.make(t)
-				for _, k := range tt.keys {
-					app.press(k)
-				}
-				s := open(t, app, size[0], size[1])
-				golden(t, name, s.wait(" "))
-			})
-		}
-	}
-}
-
-func TestGoldenASCII(t *testing.T) {
-	p := lab(t)
-	app := finished(t, p)
-	app.restyle(Look{true, colorprofile.ASCII, &plot.ASCII})
-	s := open(t, app, 80, 24, tea.WithColorProfile(colorprofile.ASCII))
-	got := s.wait("descent")
-	for _, r := range got {
-		if r > 127 {
-			t.Fatalf("the ASCII screen holds %q:\n%s", r, got)
-		}
-	}
-	golden(t, "ascii-80x24", got)
 }
 
 // No line may be longer than the terminal, whatever its size and whatever is

@@ -28,6 +28,11 @@ type panel struct {
 	about string // what it shows, with its formula; a panel with one can have the focus
 	draw  func(*Scene, plot.Canvas)
 
+	// chart or table is what it shows, to be written to a file; else it is
+	// written as text.
+	chart func(*Scene) plot.Chart
+	table func(*Scene) *table
+
 	// mouse handles what a mouse does on the panel; nil does nothing. What it
 	// can do, a key can do too.
 	mouse func(*App, mouse) tea.Cmd

@@ -89,7 +89,7 @@ func (s *Scene) addMean(ch *plot.Chart, g group, c trainer.Curve, validation boo
 	}
 	ch.Areas = append(ch.Areas, plot.Area{X: xs, Lo: lo, Hi: hi, Style: s.Theme.Faint[first.slot]})
 	ch.Lines = append(ch.Lines, plot.Line{
-		Label: first.label(validation), X: xs, Y: mean, Dashed: validation, Style: s.Theme.Runs[first.slot],
+		Label: first.label(validation), Name: first.name, X: xs, Y: mean, Dashed: validation, Style: s.Theme.Runs[first.slot],
 	})
 }
 

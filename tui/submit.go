@@ -11,8 +11,24 @@ import (
 // What the dashboard does with a form.
 
 func (a *App) newRun() tea.Cmd {
-	a.over = newForm("New run", trainer.Default())
-	return nil
+	return a.openForm(newForm("New run", trainer.Default()))
+}
+
+// openForm opens a form and begins to find out what its run would take.
+func (a *App) openForm(f *form) tea.Cmd {
+	a.over = f
+	return f.estimate(a.ctx)
+}
+
+// costed takes what a run of a form would take, and looks again if the form
+// has changed since.
+func (a *App) costed(msg costMsg) tea.Cmd {
+	msg.form.costs, msg.form.estimating = msg, false
+	msg.form.illustrate(msg.form.rows()[msg.form.row].path)
+	if a.over != layer(msg.form) {
+		return nil
+	}
+	return msg.form.estimate(a.ctx)
 }
 
 func (a *App) editRun() tea.Cmd {
@@ -20,8 +36,7 @@ func (a *App) editRun() tea.Cmd {
 	if l == nil {
 		return a.newRun()
 	}
-	a.over = newForm(fmt.Sprintf("Copy of run %s, %s", l.letter(), l.run.Spec.Name), l.run.Spec)
-	return nil
+	return a.openForm(newForm(fmt.Sprintf("Copy of run %s, %s", l.letter(), l.run.Spec.Name), l.run.Spec))
 }
 
 // checkedMsg says whether the Spec of a form can run.

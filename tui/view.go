@@ -224,7 +224,7 @@ func (a *App) nextGlyphs() tea.Cmd {
 // pan.
 func chartPanel(name, about string, chart func(*Scene) plot.Chart) panel {
 	return panel{
-		name: name, about: about,
+		name: name, about: about, chart: chart,
 		draw: func(s *Scene, c plot.Canvas) {
 			ch := chart(s)
 			ch.Draw(c)

@@ -63,6 +63,16 @@ func (ch *Chart) yScale(rows int) (scale, bool) {
 	return s, s.hi > s.lo && !math.IsInf(s.hi-s.lo, 0)
 }
 
+// crowded reports whether two of the values share a row.
+func (s scale) crowded(values []float64) bool {
+	for i := 1; i < len(values); i++ {
+		if s.cell(values[i]) == s.cell(values[i-1]) {
+			return true
+		}
+	}
+	return false
+}
+
 // widen makes room for the part of a curve that is between XMin and XMax, and
 // for the points beside it, to which lines are drawn.
 func (ch *Chart) widen(s *scale, xs, ys []float64) {
@@ -88,6 +98,13 @@ func (ch *Chart) yTicks(s scale) (ticks []tick) {
 	n := max(2, (s.rows+1)/3)
 	if !s.log {
 		values, decimals := Ticks(s.lo, s.hi, n, false)
+		for ; len(values) < 2 && n < s.rows; n++ { // one label makes no scale
+			more, d := Ticks(s.lo, s.hi, n+1, false)
+			if s.crowded(more) {
+				break
+			}
+			values, decimals = more, d
+		}
 		for _, v := range values {
 			ticks = append(ticks, tick{v, FormatTick(v, decimals)})
 		}
@@ -119,17 +136,25 @@ func (ch *Chart) drawYAxis(c Canvas, s scale) int {
 	return width + 2
 }
 
-// drawXAxis draws the labels of the x axis under an area of the given width.
-// One that would not fit in full is left out.
+// drawXAxis draws the labels of the x axis under an area of the given width: as
+// many as have room in full.
 func (ch *Chart) drawXAxis(c Canvas, width int) {
-	ticks, decimals := Ticks(ch.XMin, ch.XMax, max(2, width/10), ch.XWhole)
-	free := 0 // first column that no label takes
-	for _, t := range ticks {
-		text := FormatTick(t, decimals)
-		x := ch.column(t, width) - (len(text)-1)/2
-		x = max(min(x, c.Width-len(text)), 0)
-		if x >= free && x+len(text) <= c.Width {
-			free = c.Text(x, 0, text, ch.Weak) + 2
+	for n := max(2, width/10); n > 0; n-- {
+		values, decimals := Ticks(ch.XMin, ch.XMax, n, ch.XWhole)
+		columns, fits := make([]int, len(values)), true
+		free := 0 // first column that no label takes
+		for i, v := range values {
+			length := len(FormatTick(v, decimals))
+			x := max(min(ch.column(v, width)-(length-1)/2, c.Width-length), 0)
+			fits = fits && x >= free && x+length <= c.Width
+			columns[i], free = x, x+length+2
 		}
+		if !fits {
+			continue
+		}
+		for i, v := range values {
+			c.Text(columns[i], 0, FormatTick(v, decimals), ch.Weak)
+		}
+		return
 	}
 }

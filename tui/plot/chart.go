@@ -5,6 +5,7 @@ import "math"
 // A Line is one curve of a chart.
 type Line struct {
 	Label  string    // at the curve's end, one letter
+	Name   string    // in a file
 	X, Y   []float64 // of equal length, X increasing
 	Dashed bool
 	Faint  bool // of dots, under the others

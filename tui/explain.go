@@ -1,0 +1,239 @@
+package tui
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"descent/model"
+	"descent/model/tensor"
+	"descent/trainer"
+	"descent/tui/plot"
+)
+
+// An explanation is what stands beside the form: a picture of what the focused
+// setting does, as it is set now.
+type explanation struct {
+	paths []string // of the settings that it explains
+	title string
+	lines func(trainer.Spec, trainer.Plan) (lines []plot.Line, text string)
+	x     string // what the x axis counts
+}
+
+// explanations lists the pictures. Settings without one have their text alone.
+var explanations = []explanation{
+	{[]string{"activation"}, "activation f(x) and slope f'(x)", explainActivation, "x"},
+	{[]string{"lr", "schedule", "warmup", "epochs"}, "learning rate over the run", explainSchedule, "epoch"},
+	{[]string{"init", "hidden"}, "initial weights of the first layer", explainInit, "w"},
+	{[]string{"optimizer"}, "distance gone on a constant gradient", explainOptimizer, "step"},
+}
+
+// explanationOf returns the explanation of a setting, or of the setting that a
+// parameter belongs to.
+func explanationOf(path string) (explanation, bool) {
+	key, _, _ := strings.Cut(path, ".")
+	for _, e := range explanations {
+		if slices.Contains(e.paths, key) {
+			return e, true
+		}
+	}
+	return explanation{}, false
+}
+
+// floats returns n values from lo to hi.
+func floats(lo, hi float64, n int) []float64 {
+	xs := make([]float64, n)
+	for i := range xs {
+		xs[i] = lo + (hi-lo)*float64(i)/float64(n-1)
+	}
+	return xs
+}
+
+func explainActivation(spec trainer.Spec, _ trainer.Plan) ([]plot.Line, string) {
+	xs := floats(-4, 4, 161)
+	x, y, slope := make([]tensor.Float, len(xs)), make([]tensor.Float, len(xs)), make([]tensor.Float, len(xs))
+	for i, v := range xs {
+		x[i], slope[i] = tensor.Float(v), 1
+	}
+	spec.Activation.Forward(y, x)
+	spec.Activation.Backward(slope, slope, x, y)
+	text := fmt.Sprintf("f(0) = %.3g, largest slope %.3g. Solid f, dashed f'. Where f' is near 0, no gradient comes through.",
+		float64(y[len(y)/2]), model.MaxSlope(spec.Activation))
+	if _, ok := spec.Activation.(model.Learned); ok {
+		text += " Its parameters are learned: this is what it is before training."
+	}
+	return []plot.Line{{Label: "'", X: xs, Y: wide64(slope), Dashed: true}, {Label: "f", X: xs, Y: wide64(y)}}, text
+}
+
+func wide64(xs []tensor.Float) []float64 {
+	out := make([]float64, len(xs))
+	for i, x := range xs {
+		out[i] = float64(x)
+	}
+	return out
+}
+
+func explainSchedule(spec trainer.Spec, _ trainer.Plan) ([]plot.Line, string) {
+	xs := floats(0, float64(spec.Epochs), 241)
+	ys := make([]float64, len(xs))
+	for i, t := range xs {
+		ys[i] = spec.Rate * trainer.Warmed(spec.Schedule, spec.Warmup, t, float64(spec.Epochs))
+	}
+	text := fmt.Sprintf("From %.3g to %.3g, at the most %.3g.", ys[0], ys[len(ys)-1], slices.Max(ys))
+	if _, ok := spec.Plateau.(trainer.NoDrop); !ok {
+		text += " Drops at a plateau come on top: they depend on the run."
+	}
+	return []plot.Line{{Label: "r", X: xs, Y: ys}}, text
+}
+
+// explainInit draws the distribution of the weights of the first layer.
+func explainInit(spec trainer.Spec, plan trainer.Plan) ([]plot.Line, string) {
+	fanIn, fanOut := max(plan.Inputs, 1), max(plan.Classes, 1)
+	if len(spec.Hidden) > 0 {
+		fanOut = spec.Hidden[0]
+	}
+	w := make([]tensor.Float, 20_000)
+	spec.Init.Init(w, fanIn, fanOut, rand.New(rand.NewPCG(1, 1)))
+	mean, std := tensor.MeanStd(w)
+	limit := math.Max(4*std, math.Abs(mean)*1.2+1e-3)
+	const bins = 61
+	counts := make([]float64, bins)
+	for _, v := range w {
+		if i := int((float64(v) + limit) / (2 * limit) * bins); i >= 0 && i < bins {
+			counts[i]++
+		}
+	}
+	text := fmt.Sprintf("Of %d inputs and %d units: mean %.3g, spread (std) %.3g, fan-in times variance %.3g. "+
+		"About 2 keeps the signal of ReLUs as it goes up the layers, about 1 that of tanh; less lets it die, more explode.",
+		fanIn, fanOut, mean, std, float64(fanIn)*std*std)
+	return []plot.Line{{Label: "n", X: floats(-limit, limit, bins), Y: counts}}, text
+}
+
+// explainOptimizer draws how far the rule goes on a slope of 1, which is how
+// its memory shows.
+func explainOptimizer(spec trainer.Spec, _ trainer.Plan) ([]plot.Line, string) {
+	const n = 60
+	xs, ys := floats(0, n, n+1), make([]float64, n+1)
+	w, g := []tensor.Float{0}, []tensor.Float{1}
+	state := make([][]tensor.Float, spec.Optimizer.Slots())
+	for i := range state {
+		state[i] = make([]tensor.Float, 1)
+	}
+	for t := 1; t <= n; t++ {
+		g[0] = 1
+		spec.Optimizer.Step(w, g, state, trainer.Now{Step: t, Epochs: 1, Rate: spec.Rate})
+		ys[t] = -float64(w[0])
+	}
+	text := fmt.Sprintf("After %d steps on a gradient of 1: %.3g; SGD would be at %.3g.", n, ys[n], n*spec.Rate)
+	if a, ok := spec.Optimizer.(trainer.Accelerated); ok {
+		text += fmt.Sprintf(" At last it goes as fast as SGD with rate %.3g.", a.EffectiveRate(spec.Rate))
+	}
+	return []plot.Line{{Label: "d", X: xs, Y: ys}}, text
+}
+
+// drawAside draws the explanation of the focused setting beside the form, and
+// what the run would take.
+func (f *form) drawAside(s *Scene, c plot.Canvas, path string) {
+	foot := f.cost()
+	lines := wrap(foot, c.Width-1)
+	c, below := c.Sub(0, 0, c.Width, c.Height-len(lines)-1), c.Sub(0, c.Height-len(lines), c.Width, len(lines))
+	for y, line := range lines {
+		below.Text(0, y, line, s.Theme.Text)
+	}
+	e, ok := explanationOf(path)
+	if !ok || f.drawn == nil {
+		return
+	}
+	text := wrap(f.drawnText, c.Width-1)
+	height := min(c.Height-len(text)-1, 16)
+	if height < minChart {
+		return
+	}
+	first := f.drawn[len(f.drawn)-1].X
+	ch := plot.Chart{
+		Title: e.title, XLabel: e.x, XMin: first[0], XMax: first[len(first)-1], Lines: slices.Clone(f.drawn),
+		Strong: s.Theme.Strong, Weak: s.Theme.Weak, Glyphs: s.Theme.Glyphs,
+	}
+	for i := range ch.Lines {
+		ch.Lines[i].Style = s.Theme.Runs[i]
+	}
+	ch.Draw(c.Sub(0, 0, c.Width, height))
+	for y, line := range text {
+		c.Text(0, height+1+y, line, s.Theme.Weak)
+	}
+}
+
+// illustrate works out the explanation of the focused setting. It is called
+// when something was typed, not when the form is drawn.
+func (f *form) illustrate(path string) {
+	f.drawn, f.drawnText = nil, ""
+	if e, ok := explanationOf(path); ok && f.spec.Epochs > 0 {
+		f.drawn, f.drawnText = e.lines(f.spec, f.costs.plan)
+	}
+}
+
+// A costMsg says what a run of the form's Spec would take.
+type costMsg struct {
+	form      *form
+	recipe    string
+	plan      trainer.Plan
+	perSecond float64
+	err       error
+}
+
+// costPatience is how long a form tries how fast a run would be.
+const costPatience = 30 * time.Millisecond
+
+// estimate returns a command that finds out what a run of the form's Spec would
+// take, if that is not known or under way; else nil.
+func (f *form) estimate(ctx context.Context) tea.Cmd {
+	now := recipe(settings(f.spec, nil))
+	if f.estimating || now == f.costs.recipe {
+		return nil
+	}
+	f.estimating = true
+	spec := f.spec
+	return func() tea.Msg {
+		plan, perSecond, err := trainer.Speed(ctx, spec, costPatience)
+		return costMsg{f, now, plan, perSecond, err}
+	}
+}
+
+// cost says what a run of the form's Spec would take.
+func (f *form) cost() string {
+	m := f.costs
+	switch {
+	case m.recipe == "":
+		return "..."
+	case m.err != nil:
+		return "cannot run: " + m.err.Error()
+	}
+	p := m.plan
+	text := fmt.Sprintf("%d parameters, %d training examples, %d steps an epoch.", p.Params, p.Samples, p.StepsPerEpoch)
+	if m.perSecond > 0 {
+		seconds := float64(f.spec.Epochs*p.Samples) / m.perSecond
+		text += fmt.Sprintf(" At %s samples/s, measured now: about %s for %d epochs, without evaluations.",
+			plot.Count(m.perSecond), duration(seconds), f.spec.Epochs)
+	}
+	return text
+}
+
+// duration writes seconds as people do: "0.4 s", "12 s", "3:20 min", "1:10 h".
+func duration(seconds float64) string {
+	switch s := int(seconds + 0.5); {
+	case seconds < 10:
+		return fmt.Sprintf("%.1f s", seconds)
+	case s < 100:
+		return fmt.Sprintf("%d s", s)
+	case s < 3600:
+		return fmt.Sprintf("%d:%02d min", s/60, s%60)
+	default:
+		return fmt.Sprintf("%d:%02d h", s/3600, s/60%60)
+	}
+}

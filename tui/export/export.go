@@ -1,0 +1,167 @@
+// Package export writes charts and tables to files: PNG and SVG pictures, CSV,
+// and the screen's own characters as text.
+package export
+
+import (
+	"encoding/csv"
+	"fmt"
+	"image/color"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+
+	chart "descent/tui/plot"
+)
+
+// A Curve is one line of a picture or file.
+type Curve struct {
+	Name   string
+	X, Y   []float64
+	Dashed bool
+	Faint  bool
+	Color  color.Color
+}
+
+// A Figure is a chart or a table: what a panel shows.
+type Figure struct {
+	Title, X string
+	Curves   []Curve // of a chart
+	Log      bool
+	Table    [][]string // of a table, the head first
+	Text     string     // as it is on the screen
+}
+
+// Kinds returns the endings of the files that f can be written to, the best
+// first.
+func (f *Figure) Kinds() []string {
+	switch {
+	case len(f.Curves) > 0:
+		return []string{".png", ".svg", ".csv", ".txt"}
+	case len(f.Table) > 0:
+		return []string{".csv", ".txt"}
+	}
+	return []string{".txt"}
+}
+
+// Write writes f to a new file, in the format that the ending of path names.
+// It never touches a file that exists. A file that could not be written to its
+// end is removed.
+func (f *Figure) Write(path string) (err error) {
+	kind := strings.ToLower(filepath.Ext(path))
+	if !slices.Contains(f.Kinds(), kind) {
+		return fmt.Errorf("%q has the ending %q: want one of %s", path, kind, strings.Join(f.Kinds(), ", "))
+	}
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if os.IsExist(err) {
+		return fmt.Errorf("%s exists: want another name", path)
+	}
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := file.Close(); err == nil {
+			err = e
+		}
+		if err != nil {
+			os.Remove(path)
+		}
+	}()
+	switch kind {
+	case ".csv":
+		return f.writeCSV(file)
+	case ".txt":
+		_, err := io.WriteString(file, f.Text)
+		return err
+	}
+	return f.draw(file, kind[1:])
+}
+
+// writeCSV writes a table as it is, and of a chart a row for each point.
+func (f *Figure) writeCSV(w io.Writer) error {
+	c := csv.NewWriter(w)
+	if len(f.Curves) == 0 {
+		return c.WriteAll(f.Table)
+	}
+	c.Write([]string{"curve", f.X, f.Title})
+	number := func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+	for _, k := range f.Curves {
+		for i := range k.X {
+			c.Write([]string{k.Name, number(k.X[i]), number(k.Y[i])})
+		}
+	}
+	c.Flush()
+	return c.Error()
+}
+
+// Size of a picture.
+const width, height = 20 * vg.Centimeter, 12 * vg.Centimeter
+
+// draw draws a chart in a format of gonum/plot.
+func (f *Figure) draw(w io.Writer, format string) error {
+	p := plot.New()
+	p.Title.Text, p.X.Label.Text = f.Title, f.X
+	p.Legend.Top = true
+	p.Add(plotter.NewGrid())
+	if f.Log {
+		p.Y.Scale = plot.LogScale{}
+		p.Y.Tick.Marker = logTicks{}
+	}
+	for _, k := range f.Curves {
+		points := k.points(f.Log)
+		if len(points) == 0 {
+			continue
+		}
+		line, err := plotter.NewLine(points)
+		if err != nil {
+			return err
+		}
+		line.Color, line.Width = k.Color, vg.Points(1.5)
+		if k.Faint {
+			line.Width = vg.Points(0.4)
+		}
+		if k.Dashed {
+			line.Dashes = []vg.Length{vg.Points(5), vg.Points(3)}
+		}
+		p.Add(line)
+		if !k.Faint {
+			p.Legend.Add(k.Name, line)
+		}
+	}
+	out, err := p.WriterTo(width, height, format)
+	if err != nil {
+		return err
+	}
+	_, err = out.WriteTo(w)
+	return err
+}
+
+// points returns what can be drawn of k: finite and, on a logarithmic axis,
+// positive.
+func (k *Curve) points(log bool) (points plotter.XYs) {
+	for i, y := range k.Y {
+		if math.IsNaN(y) || math.IsInf(y, 0) || log && y <= 0 {
+			continue
+		}
+		points = append(points, plotter.XY{X: k.X[i], Y: y})
+	}
+	return points
+}
+
+// logTicks are the ticks of the screen.
+type logTicks struct{}
+
+// Ticks implements plot.Ticker.
+func (logTicks) Ticks(lo, hi float64) (ticks []plot.Tick) {
+	for _, v := range chart.LogTicks(lo, hi, 10) {
+		ticks = append(ticks, plot.Tick{Value: v, Label: chart.FormatShortest(v)})
+	}
+	return ticks
+}

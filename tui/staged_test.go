@@ -1,0 +1,136 @@
+package tui
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"descent/presets"
+	"descent/trainer"
+	"descent/tui/plot"
+)
+
+// A staging is what made-up runs look like: formulas of the epoch, so that
+// screens of them depend neither on rounding nor on time.
+type staging struct {
+	state     trainer.State
+	until     float64 // epochs that were made, of stagedEpochs
+	trainLoss func(e float64) float64
+	valLoss   func(e float64) float64
+	train     func(e float64) float64 // accuracies
+	val       func(e float64) float64
+}
+
+const stagedEpochs, stagedSteps, stagedEvals = 30, 79, 2
+
+func decay(from, to, speed float64) func(float64) float64 {
+	return func(e float64) float64 { return to + (from-to)*math.Exp(-e/speed) }
+}
+
+func plus(f, g func(float64) float64) func(float64) float64 {
+	return func(e float64) float64 { return f(e) + g(e) }
+}
+
+// rising is nothing until an epoch and then a straight line.
+func rising(from, slope float64) func(float64) float64 {
+	return func(e float64) float64 { return math.Max(0, e-from) * slope }
+}
+
+// stagings are pairs of runs.
+var stagings = map[string][2]staging{
+	"healthy": {
+		{trainer.Running, 24, decay(2.3, 0.55, 5), decay(2.3, 0.6, 5), decay(0.1, 0.82, 4), decay(0.1, 0.8, 4)},
+		{trainer.Running, 24, decay(2.3, 0.35, 3), decay(2.3, 0.45, 3), decay(0.1, 0.9, 2.5), decay(0.1, 0.86, 2.5)},
+	},
+	"overfit": {
+		{trainer.Done, 30, decay(2.3, 0.5, 5), decay(2.3, 0.6, 5), decay(0.1, 0.82, 4), decay(0.1, 0.8, 4)},
+		{trainer.Done, 30, decay(2.3, 0.02, 4), plus(decay(2.3, 0.5, 3), rising(9, 0.03)),
+			decay(0.1, 0.99, 3), plus(decay(0.1, 0.84, 2.5), rising(9, -0.002))},
+	},
+	"diverged": {
+		{trainer.Running, 24, decay(2.3, 0.55, 5), decay(2.3, 0.6, 5), decay(0.1, 0.82, 4), decay(0.1, 0.8, 4)},
+		{trainer.Diverged, 4, plus(decay(2.3, 1, 3), rising(2, 1.5)), plus(decay(2.3, 1, 3), rising(2, 1.6)),
+			plus(decay(0.1, 0.6, 3), rising(2, -0.1)), plus(decay(0.1, 0.58, 3), rising(2, -0.1))},
+	},
+}
+
+// staged returns a dashboard with made-up runs.
+func staged(t testing.TB, name string) *App {
+	t.Helper()
+	p := presets.Preset{Title: "SGD beside momentum"}
+	for _, optimizer := range []string{"sgd", "momentum"} {
+		spec := trainer.Default()
+		spec.Name = optimizer
+		if err := spec.Set("optimizer", optimizer); err != nil {
+			t.Fatal(err)
+		}
+		p.Lanes = append(p.Lanes, spec)
+	}
+	app := NewApp(t.Context(), p, &plot.Box)
+	app.fixed = true // whatever the terminal says
+	for i, l := range app.lanes {
+		l.run.Stop()
+		l.run.Snapshot(l.spare) // so that no frame brings the real run
+		g := stagings[name][i]
+		g.fill(l.snap)
+	}
+	return app
+}
+
+// fill makes s the snapshot of a run as it was staged.
+func (g *staging) fill(s *trainer.Snapshot) {
+	*s = trainer.Snapshot{
+		State: g.state,
+		Plan: trainer.Plan{Classes: 10, Inputs: 784, Params: 101_770, Samples: 5000,
+			StepsPerEpoch: stagedSteps, Epochs: stagedEpochs},
+		Step: int(g.until * stagedSteps), Epoch: g.until,
+		Elapsed: 7 * time.Second, Throughput: 206_000,
+		Test: trainer.Score{Loss: math.NaN(), Accuracy: math.NaN()},
+	}
+	for i := 0; i <= int(g.until*stagedEvals); i++ {
+		g.evaluate(s, float64(i)/stagedEvals, i == 0)
+	}
+	for step := 1; step <= s.Step; step += 4 {
+		e := float64(step) / stagedSteps
+		add(s, trainer.BatchLoss, step, g.trainLoss(e)+0.1*math.Sin(float64(step)))
+		add(s, trainer.Rate, step, 0.02)
+	}
+	for e := 0.0; e <= g.until; e++ {
+		step := int(e * stagedSteps)
+		s.Clock = append(s.Clock, trainer.Bucket{First: step, Last: step, N: 1, Min: e / 4, Max: e / 4, Mean: e / 4})
+	}
+	switch g.state {
+	case trainer.Done:
+		s.Test = s.Last.Val
+	case trainer.Diverged:
+		s.Err = &trainer.Divergence{Step: s.Step, Epoch: s.Epoch, Loss: math.Inf(1), Cause: "the last step, at learning rate 2, overshot"}
+	}
+}
+
+// evaluate adds an evaluation.
+func (g *staging) evaluate(s *trainer.Snapshot, e float64, first bool) {
+	v := trainer.Evaluation{Epoch: e}
+	v.Train = trainer.Score{Loss: rounded(g.trainLoss(e)), Accuracy: rounded(g.train(e))}
+	v.Val = trainer.Score{Loss: rounded(g.valLoss(e)), Accuracy: rounded(g.val(e))}
+	step := int(e * stagedSteps)
+	add(s, trainer.TrainLoss, step, v.Train.Loss)
+	add(s, trainer.ValLoss, step, v.Val.Loss)
+	add(s, trainer.TrainAccuracy, step, v.Train.Accuracy)
+	add(s, trainer.ValAccuracy, step, v.Val.Accuracy)
+	add(s, trainer.Gap, step, v.Train.Accuracy-v.Val.Accuracy)
+	s.Last = v
+	if first {
+		s.First = v
+	}
+	if first || v.Val.Accuracy > s.Best.Val.Accuracy {
+		s.Best = v
+	}
+}
+
+func add(s *trainer.Snapshot, c trainer.Curve, step int, v float64) {
+	v = rounded(v)
+	s.Series[c] = append(s.Series[c], trainer.Bucket{First: step, Last: step, N: 1, Min: v, Max: v, Mean: v})
+}
+
+// rounded drops the digits in which processors differ.
+func rounded(v float64) float64 { return math.Round(v*1e4) / 1e4 }

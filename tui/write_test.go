@@ -1,0 +1,86 @@
+package tui
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"descent/tui/plot"
+)
+
+// Every panel of every screen that can have the focus can be written and
+// copied; what is written says where.
+func TestWriteEveryPanel(t *testing.T) {
+	t.Chdir(t.TempDir())
+	app := finished(t, lab(t))
+	drawn(app, 120, 40)
+	for i, sc := range app.screens {
+		app.show(i)
+		for k, p := range sc.panels {
+			if p.about == "" {
+				continue
+			}
+			app.focus = k
+			name, f := app.figure()
+			if strings.TrimSpace(f.Text) == "" || name != p.name {
+				t.Errorf("%s: %s has no text", sc.name, p.name)
+			}
+			for _, kind := range f.Kinds() {
+				app.press("w")
+				ask := app.over.(*prompt)
+				app.over = nil
+				path := strings.TrimSuffix(ask.input.Value(), f.Kinds()[0]) + kind
+				app.Update(ask.done(app, path)())
+				full, _ := filepath.Abs(path)
+				if _, err := os.Stat(path); err != nil || !strings.Contains(app.notice, full) {
+					t.Errorf("%s: %s is not written: %q", sc.name, path, app.notice)
+				}
+			}
+			if app.press("Y") == nil || !strings.Contains(app.notice, "w writes a file") {
+				t.Errorf("%s: %s is not copied: %q", sc.name, p.name, app.notice)
+			}
+		}
+	}
+}
+
+func TestWriteNamesAreNew(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, want := range []string{"a.png", "a-2.png", "a-3.png"} {
+		got := unused("a", ".png")
+		if got != want {
+			t.Errorf("the name is %s, want %s", got, want)
+		}
+		os.WriteFile(got, nil, 0o644)
+	}
+	app := finished(t, lab(t))
+	drawn(app, 120, 40)
+	app.press("w")
+	ask := app.over.(*prompt)
+	app.Update(ask.done(app, "a.png")())
+	if !strings.HasPrefix(app.notice, "Not written: ") {
+		t.Errorf("written over: %q", app.notice)
+	}
+}
+
+// Curves in files are named and coloured by their runs.
+func TestExportedCurves(t *testing.T) {
+	app := finished(t, lab(t))
+	drawn(app, 120, 40)
+	_, f := app.figure()
+	var names []string
+	for _, k := range f.Curves {
+		names = append(names, k.Name)
+	}
+	want := "A sgd validation, B momentum validation, A sgd, B momentum"
+	if got := strings.Join(names, ", "); got != want {
+		t.Errorf("curves are %s, want %s", got, want)
+	}
+	if f.Curves[0].Color != f.Curves[2].Color || f.Curves[0].Color == f.Curves[1].Color {
+		t.Error("colours are not those of the runs")
+	}
+	faint := exported(plot.Line{Name: "H last", Faint: true})
+	if faint.Name != "H last unsmoothed" {
+		t.Errorf("a faint line is called %q", faint.Name)
+	}
+}

@@ -5,7 +5,7 @@ GO         ?= go
 FUZZTIME   ?= 50000x
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build test float64 race baselines bench lint fuzz generate
+.PHONY: build test float64 kernels race baselines bench lint fuzz generate
 
 build:
 	$(GO) build -o bin/descent .
@@ -17,8 +17,14 @@ test:
 float64:
 	$(GO) test -tags float64 ./...
 
+# The same tests with the kernels that are not the first choice here.
+kernels:
+	DESCENT_KERNELS=avx2 $(GO) test -count=1 ./model/... ./data ./trainer
+	DESCENT_KERNELS=portable $(GO) test -count=1 ./model/... ./data ./trainer
+
 # The packages with goroutines.
 race:
+	$(GO) test -race -run 'Crew|Do|Chunk|Helpers' ./model/tensor
 	$(GO) test -race -timeout 8m ./data/... ./trainer/... ./presets/... ./tui/...
 
 # What a plain recipe reaches on all real data sets; takes minutes.

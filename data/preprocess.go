@@ -157,19 +157,22 @@ func Prepare(s *Set, by Preprocessing) (*Prepared, error) {
 // that rows names. It allocates nothing, and any number of lanes may call it
 // at the same time.
 func (p *Prepared) Gather(b Batch, part *Part, rows []int32) {
-	n := p.Shape.Len()
-	for i, r := range rows {
-		x := b.X.Row(i)
-		if part.Pixels != nil {
-			tensor.AffineBytes(x, part.Pixels[int(r)*n:(int(r)+1)*n], p.shift, p.scale)
-		} else {
-			tensor.Affine(x, part.Values[int(r)*n:(int(r)+1)*n], p.shift, p.scale)
+	if part.Pixels != nil {
+		n := p.Shape.Len()
+		for i, r := range rows {
+			tensor.AffineBytes(b.X.Row(i), part.Pixels[int(r)*n:(int(r)+1)*n], p.shift, p.scale)
 		}
-		if b.Class != nil {
+	} else {
+		tensor.AffineRows(b.X, part.Values, rows, p.shift, p.scale)
+	}
+	if b.Class != nil {
+		for i, r := range rows {
 			b.Class[i] = part.Class[r]
-		} else {
-			b.Value.Row(i)[0] = tensor.Float((float64(part.Target[r]) - p.targetOffset) / p.TargetScale)
 		}
+		return
+	}
+	for i, r := range rows {
+		b.Value.Data[i] = tensor.Float((float64(part.Target[r]) - p.targetOffset) / p.TargetScale)
 	}
 }
 

@@ -1,8 +1,6 @@
 package model
 
 import (
-	"math"
-
 	"descent/model/catalog"
 	"descent/model/tensor"
 )
@@ -54,74 +52,18 @@ func (Softmax) ClassesOnly() {}
 
 // Loss implements Loss.
 func (Softmax) Loss(grad, scores tensor.Matrix, target Target) float64 {
-	classes, rows := target.Class[:scores.Rows], float64(scores.Rows)
-	var right float64 // Σ (s_y − largest s)
-	for i, y := range classes {
-		p := grad.Row(i)
-		lower(p, scores.Row(i))
-		right += float64(p[y])
+	rows, share := float64(scores.Rows), tensor.Float(1/float64(scores.Rows))
+	loss := tensor.Softmax(grad, scores, share)
+	for i, y := range target.Class[:scores.Rows] {
+		at := i*grad.Cols + int(y)
+		loss -= float64(scores.Data[at])
+		grad.Data[at] -= share
 	}
-	tensor.Exp(grad.Data, grad.Data)
-	logs := logSum{product: 1}
-	for i, y := range classes {
-		p := grad.Row(i)
-		sum := total(p)
-		logs.add(sum)
-		multiply(p, tensor.Float(1/(sum*rows)))
-		p[y] -= tensor.Float(1 / rows)
-	}
-	return (logs.total() - right) / rows
+	return loss / rows
 }
 
 // Predict implements Loss: scores become probabilities.
-func (Softmax) Predict(scores tensor.Matrix) {
-	for i := range scores.Rows {
-		lower(scores.Row(i), scores.Row(i))
-	}
-	tensor.Exp(scores.Data, scores.Data)
-	for i := range scores.Rows {
-		multiply(scores.Row(i), tensor.Float(1/total(scores.Row(i))))
-	}
-}
-
-// lower sets p to s less its largest element, so that no exponential
-// overflows. p and s may be the same slice.
-func lower(p, s []tensor.Float) {
-	top := s[tensor.Argmax(s)]
-	for j, v := range s {
-		p[j] = v - top
-	}
-}
-
-// total returns Σp.
-func total(p []tensor.Float) (sum float64) {
-	for _, v := range p {
-		sum += float64(v)
-	}
-	return sum
-}
-
-// multiply sets p = a·p.
-func multiply(p []tensor.Float, a tensor.Float) {
-	for j := range p {
-		p[j] *= a
-	}
-}
-
-// A logSum adds up logarithms, by way of products: a logarithm would cost more
-// than anything else in the loss of a row.
-type logSum struct{ product, sum float64 }
-
-// add adds log x.
-func (l *logSum) add(x float64) {
-	if l.product *= x; l.product > 1e200 {
-		l.sum += math.Log(l.product)
-		l.product = 1
-	}
-}
-
-// total returns the sum.
-func (l *logSum) total() float64 { return l.sum + math.Log(l.product) }
+func (Softmax) Predict(scores tensor.Matrix) { tensor.Softmax(scores, scores, 1) }
 
 // Squared is ½·Σ(s − t)², the delta rule's loss (Rumelhart, Hinton and
 // Williams 1986). The target of a class is 1 at that class and 0 elsewhere.
@@ -133,6 +75,13 @@ func (Squared) Loss(grad, scores tensor.Matrix, target Target) float64 {
 	sum := errors(grad, scores, target)
 	multiply(grad.Data, scale)
 	return sum / 2 / float64(scores.Rows)
+}
+
+// multiply sets p = a·p.
+func multiply(p []tensor.Float, a tensor.Float) {
+	for j := range p {
+		p[j] *= a
+	}
 }
 
 // errors sets e to scores − targets, with 1 and 0 for classes, and returns the

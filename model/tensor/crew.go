@@ -15,8 +15,9 @@ import (
 // are faster than the same two in turn with two processors. Who does which
 // chunk of a task changes no result.
 type Crew struct {
-	product product
-	scratch []Float
+	product  product
+	biasTail [panelCols]Float
+	scratch  []Float
 
 	size    int   // the caller and its helpers
 	counted bool  // whether it is one of those that work

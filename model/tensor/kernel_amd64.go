@@ -29,6 +29,7 @@ func native() []kernels {
 		addScaled: addScaledAVX2, blend: blendAVX2, blendSquares: blendSquaresAVX2,
 		descend: descendAVX2, multiply: multiplyAVX2, affine: affineAVX2,
 		affineBytes: affineBytesAVX2, keepMask: keepMask, sumSquares: sumSquares,
+		softmax: softmaxAVX2,
 	}
 	avx2.columnKernels = columnKernels{
 		sumRows: sumRowsAVX2, sumProducts: sumProductsAVX2, normalize: normalizeAVX2,
@@ -39,6 +40,7 @@ func native() []kernels {
 	}
 	avx512 := avx2
 	avx512.name, avx512.panel = "avx512", panelAVX512
+	avx512.softmax = softmaxAVX512
 	avx512.peak, avx512.flops = peakAVX512, 16*16*2
 	return []kernels{avx512, avx2}
 }
@@ -79,6 +81,28 @@ func transposeAVX2(dst, src []Float, ldd, width, rows int) int {
 		transpose8AVX2(unsafe.SliceData(dst[i:]), unsafe.SliceData(src[i*width:]), ldd, width, width/8)
 	}
 	return rows &^ 7
+}
+
+var softmaxWide = softmaxBy(expAVX2)
+
+func softmaxAVX512(p, s []Float, cols int, total Float) (product, tops float64) {
+	switch {
+	case cols <= 8:
+		return softmax8AVX512(p, s, cols, total)
+	case cols <= 16:
+		return softmax16AVX512(p, s, cols, total)
+	}
+	return softmaxWide(p, s, cols, total)
+}
+
+func softmaxAVX2(p, s []Float, cols int, total Float) (product, tops float64) {
+	switch {
+	case cols <= 8:
+		return softmax8AVX2(p, s, cols, total)
+	case cols <= 16:
+		return softmax16AVX2(p, s, cols, total)
+	}
+	return softmaxWide(p, s, cols, total)
 }
 
 func sumSquares(x []Float) float64 {

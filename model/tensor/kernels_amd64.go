@@ -154,6 +154,26 @@ func affineAVX2(y []float32, x []float32, shift []float32, scale []float32)
 //go:noescape
 func sumSquaresAVX2(x []float32) float64
 
+// softmax8AVX2 is softmax for rows of 1 to 8; see vectorKernels.
+//
+//go:noescape
+func softmax8AVX2(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
+
+// softmax8AVX512 is softmax for rows of 1 to 8; see vectorKernels.
+//
+//go:noescape
+func softmax8AVX512(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
+
+// softmax16AVX2 is softmax for rows of 9 to 16; see vectorKernels.
+//
+//go:noescape
+func softmax16AVX2(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
+
+// softmax16AVX512 is softmax for rows of 9 to 16; see vectorKernels.
+//
+//go:noescape
+func softmax16AVX512(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
+
 // sumRowsAVX2 sets sum to the sum of the rows of x.
 //
 //go:noescape

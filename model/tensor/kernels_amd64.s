@@ -89,7 +89,7 @@ product32AVX512_zero1:
 
 product32AVX512_started1:
 	MOVQ    DX, R10
-	LEAQ    (DX)(BX*4), R11
+	LEAQ    (R10)(BX*4), R11
 	MOVQ    b+16(FP), R12
 	MOVQ    k+40(FP), R13
 	PCALIGN $0x40
@@ -213,7 +213,7 @@ product32AVX512_zero2:
 
 product32AVX512_started2:
 	MOVQ    DX, CX
-	LEAQ    (DX)(BX*4), DX
+	LEAQ    (CX)(BX*4), DX
 	MOVQ    b+16(FP), R10
 	MOVQ    k+40(FP), R11
 	PCALIGN $0x40
@@ -305,7 +305,7 @@ product32AVX512_zero3:
 
 product32AVX512_started3:
 	MOVQ    DX, CX
-	LEAQ    (DX)(BX*4), DX
+	LEAQ    (CX)(BX*4), DX
 	MOVQ    b+16(FP), R10
 	MOVQ    k+40(FP), R11
 	PCALIGN $0x40
@@ -387,7 +387,7 @@ product32AVX512_zero4:
 
 product32AVX512_started4:
 	MOVQ    DX, CX
-	LEAQ    (DX)(BX*4), DX
+	LEAQ    (CX)(BX*4), DX
 	MOVQ    b+16(FP), R10
 	MOVQ    k+40(FP), R11
 	PCALIGN $0x40
@@ -678,7 +678,7 @@ product16AVX512_zero9:
 
 product16AVX512_started9:
 	MOVQ    DX, R10
-	LEAQ    (DX)(BX*4), R11
+	LEAQ    (R10)(BX*4), R11
 	MOVQ    b+16(FP), R12
 	MOVQ    k+40(FP), R13
 	PCALIGN $0x40
@@ -771,7 +771,7 @@ product16AVX512_zero10:
 
 product16AVX512_started10:
 	MOVQ    DX, CX
-	LEAQ    (DX)(BX*4), DX
+	LEAQ    (CX)(BX*4), DX
 	MOVQ    b+16(FP), R10
 	MOVQ    k+40(FP), R11
 	PCALIGN $0x40
@@ -836,7 +836,7 @@ product16AVX512_zero11:
 
 product16AVX512_started11:
 	MOVQ    DX, CX
-	LEAQ    (DX)(BX*4), DX
+	LEAQ    (CX)(BX*4), DX
 	MOVQ    b+16(FP), R10
 	MOVQ    k+40(FP), R11
 	PCALIGN $0x40
@@ -895,7 +895,7 @@ product16AVX512_zero12:
 
 product16AVX512_started12:
 	MOVQ    DX, CX
-	LEAQ    (DX)(BX*4), DX
+	LEAQ    (CX)(BX*4), DX
 	MOVQ    b+16(FP), R10
 	MOVQ    k+40(FP), R11
 	PCALIGN $0x40
@@ -1120,18 +1120,18 @@ product8AVX512_full:
 	JMP       product8AVX512_started17
 
 product8AVX512_zero17:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
+	VPXORD Y0, Y0, Y0
+	VPXORD Y1, Y1, Y1
+	VPXORD Y2, Y2, Y2
+	VPXORD Y3, Y3, Y3
+	VPXORD Y4, Y4, Y4
+	VPXORD Y5, Y5, Y5
+	VPXORD Y6, Y6, Y6
+	VPXORD Y7, Y7, Y7
 
 product8AVX512_started17:
 	MOVQ    DX, R10
-	LEAQ    (DX)(BX*4), R11
+	LEAQ    (R10)(BX*4), R11
 	MOVQ    b+16(FP), R12
 	MOVQ    k+40(FP), R13
 	PCALIGN $0x40
@@ -1152,8 +1152,8 @@ product8AVX512_inner17:
 	VFMADD231PS  Y8, Y14, Y5
 	VBROADCASTSS (R11)(BX*2), Y15
 	VFMADD231PS  Y8, Y15, Y6
-	VBROADCASTSS (R11)(R9*1), Y9
-	VFMADD231PS  Y8, Y9, Y7
+	VBROADCASTSS (R11)(R9*1), Y16
+	VFMADD231PS  Y8, Y16, Y7
 	ADDQ         DI, R12
 	ADDQ         SI, R10
 	ADDQ         SI, R11
@@ -1214,17 +1214,17 @@ product8AVX512_rest7:
 	JMP       product8AVX512_started18
 
 product8AVX512_zero18:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
+	VPXORD Y0, Y0, Y0
+	VPXORD Y1, Y1, Y1
+	VPXORD Y2, Y2, Y2
+	VPXORD Y3, Y3, Y3
+	VPXORD Y4, Y4, Y4
+	VPXORD Y5, Y5, Y5
+	VPXORD Y6, Y6, Y6
 
 product8AVX512_started18:
 	MOVQ    DX, CX
-	LEAQ    (DX)(BX*4), DX
+	LEAQ    (CX)(BX*4), DX
 	MOVQ    b+16(FP), R10
 	MOVQ    k+40(FP), R11
 	PCALIGN $0x40
@@ -1280,16 +1280,16 @@ product8AVX512_rest6:
 	JMP       product8AVX512_started19
 
 product8AVX512_zero19:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
+	VPXORD Y0, Y0, Y0
+	VPXORD Y1, Y1, Y1
+	VPXORD Y2, Y2, Y2
+	VPXORD Y3, Y3, Y3
+	VPXORD Y4, Y4, Y4
+	VPXORD Y5, Y5, Y5
 
 product8AVX512_started19:
 	MOVQ    DX, CX
-	LEAQ    (DX)(BX*4), DX
+	LEAQ    (CX)(BX*4), DX
 	MOVQ    b+16(FP), R10
 	MOVQ    k+40(FP), R11
 	PCALIGN $0x40
@@ -1340,15 +1340,15 @@ product8AVX512_rest5:
 	JMP       product8AVX512_started20
 
 product8AVX512_zero20:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
+	VPXORD Y0, Y0, Y0
+	VPXORD Y1, Y1, Y1
+	VPXORD Y2, Y2, Y2
+	VPXORD Y3, Y3, Y3
+	VPXORD Y4, Y4, Y4
 
 product8AVX512_started20:
 	MOVQ    DX, CX
-	LEAQ    (DX)(BX*4), DX
+	LEAQ    (CX)(BX*4), DX
 	MOVQ    b+16(FP), R10
 	MOVQ    k+40(FP), R11
 	PCALIGN $0x40
@@ -1394,10 +1394,10 @@ product8AVX512_rest4:
 	JMP       product8AVX512_started21
 
 product8AVX512_zero21:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
+	VPXORD Y0, Y0, Y0
+	VPXORD Y1, Y1, Y1
+	VPXORD Y2, Y2, Y2
+	VPXORD Y3, Y3, Y3
 
 product8AVX512_started21:
 	MOVQ    DX, CX
@@ -1440,9 +1440,9 @@ product8AVX512_rest3:
 	JMP       product8AVX512_started22
 
 product8AVX512_zero22:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
+	VPXORD Y0, Y0, Y0
+	VPXORD Y1, Y1, Y1
+	VPXORD Y2, Y2, Y2
 
 product8AVX512_started22:
 	MOVQ    DX, CX
@@ -1480,8 +1480,8 @@ product8AVX512_rest2:
 	JMP       product8AVX512_started23
 
 product8AVX512_zero23:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
+	VPXORD Y0, Y0, Y0
+	VPXORD Y1, Y1, Y1
 
 product8AVX512_started23:
 	MOVQ    DX, CX
@@ -1514,7 +1514,7 @@ product8AVX512_rest1:
 	JMP       product8AVX512_started24
 
 product8AVX512_zero24:
-	VXORPS Y0, Y0, Y0
+	VPXORD Y0, Y0, Y0
 
 product8AVX512_started24:
 	MOVQ    DX, CX
@@ -1588,7 +1588,7 @@ product16AVX2_zero25:
 
 product16AVX2_started25:
 	MOVQ    CX, R11
-	LEAQ    (CX)(DX*4), R12
+	LEAQ    (R11)(DX*4), R12
 	MOVQ    b+16(FP), R13
 	MOVQ    k+40(FP), R14
 	PCALIGN $0x40
@@ -1744,8 +1744,7 @@ product16AVX2_zero28:
 	VXORPS Y9, Y9, Y9
 
 product16AVX2_started28:
-	MOVQ    CX, R10
-	LEAQ    (CX)(DX*4), CX
+	LEAQ    (CX)(DX*4), R10
 	MOVQ    b+16(FP), R11
 	MOVQ    k+40(FP), R12
 	PCALIGN $0x40
@@ -1753,24 +1752,24 @@ product16AVX2_started28:
 product16AVX2_inner28:
 	VMOVUPS      (R11), Y10
 	VMOVUPS      32(R11), Y11
-	VBROADCASTSS (R10), Y12
+	VBROADCASTSS (CX), Y12
 	VFMADD231PS  Y10, Y12, Y0
 	VFMADD231PS  Y11, Y12, Y1
-	VBROADCASTSS (R10)(DX*1), Y13
+	VBROADCASTSS (CX)(DX*1), Y13
 	VFMADD231PS  Y10, Y13, Y2
 	VFMADD231PS  Y11, Y13, Y3
-	VBROADCASTSS (R10)(DX*2), Y14
+	VBROADCASTSS (CX)(DX*2), Y14
 	VFMADD231PS  Y10, Y14, Y4
 	VFMADD231PS  Y11, Y14, Y5
-	VBROADCASTSS (R10)(R8*1), Y15
+	VBROADCASTSS (CX)(R8*1), Y15
 	VFMADD231PS  Y10, Y15, Y6
 	VFMADD231PS  Y11, Y15, Y7
-	VBROADCASTSS (CX), Y12
+	VBROADCASTSS (R10), Y12
 	VFMADD231PS  Y10, Y12, Y8
 	VFMADD231PS  Y11, Y12, Y9
 	ADDQ         SI, R11
-	ADDQ         BX, R10
 	ADDQ         BX, CX
+	ADDQ         BX, R10
 	DECQ         R12
 	JNZ          product16AVX2_inner28
 	CMPQ         R9, $0x10
@@ -2269,7 +2268,7 @@ product8AVX2_zero43:
 
 product8AVX2_started43:
 	MOVQ    CX, R11
-	LEAQ    (CX)(DX*4), R12
+	LEAQ    (R11)(DX*4), R12
 	MOVQ    b+16(FP), R13
 	MOVQ    k+40(FP), R14
 	PCALIGN $0x40
@@ -2379,27 +2378,26 @@ product8AVX2_zero45:
 	VXORPS Y4, Y4, Y4
 
 product8AVX2_started45:
-	MOVQ    CX, R10
-	LEAQ    (CX)(DX*4), CX
+	LEAQ    (CX)(DX*4), R10
 	MOVQ    b+16(FP), R11
 	MOVQ    k+40(FP), R12
 	PCALIGN $0x40
 
 product8AVX2_inner45:
 	VMOVUPS      (R11), Y5
-	VBROADCASTSS (R10), Y6
+	VBROADCASTSS (CX), Y6
 	VFMADD231PS  Y5, Y6, Y0
-	VBROADCASTSS (R10)(DX*1), Y7
+	VBROADCASTSS (CX)(DX*1), Y7
 	VFMADD231PS  Y5, Y7, Y1
-	VBROADCASTSS (R10)(DX*2), Y8
+	VBROADCASTSS (CX)(DX*2), Y8
 	VFMADD231PS  Y5, Y8, Y2
-	VBROADCASTSS (R10)(R8*1), Y9
+	VBROADCASTSS (CX)(R8*1), Y9
 	VFMADD231PS  Y5, Y9, Y3
-	VBROADCASTSS (CX), Y10
+	VBROADCASTSS (R10), Y10
 	VFMADD231PS  Y5, Y10, Y4
 	ADDQ         SI, R11
-	ADDQ         BX, R10
 	ADDQ         BX, CX
+	ADDQ         BX, R10
 	DECQ         R12
 	JNZ          product8AVX2_inner45
 	CMPQ         R9, $0x08
@@ -5577,6 +5575,456 @@ sumSquares_done:
 	MOVSD        X0, ret+24(FP)
 	RET
 
+// func softmax8AVX2(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
+// Requires: AVX, AVX2, FMA3, SSE2
+TEXT ·softmax8AVX2(SB), NOSPLIT, $0-80
+	MOVQ p_base+0(FP), AX
+	MOVQ s_base+24(FP), CX
+	MOVQ s_len+32(FP), DX
+	LEAQ (CX)(DX*4), DX
+	MOVQ cols+48(FP), BX
+	MOVQ BX, SI
+	SHLQ $0x02, BX
+	MOVQ $0x00000008, DI
+	CMPQ SI, $0x08
+	JGE  mask_high101
+	MOVQ SI, DI
+
+mask_high101:
+	TESTQ DI, DI
+	JGE   mask_low101
+	XORQ  DI, DI
+
+mask_low101:
+	LEAQ    mask<>+32(SB), SI
+	SHLQ    $0x02, DI
+	SUBQ    DI, SI
+	VMOVUPS (SI), Y15
+	VMOVUPS cff800000<>+0(SB), Y14
+	VXORPD  X8, X8, X8
+	VMOVSD  d102<>+0(SB), X9
+
+softmax8AVX2_row:
+	CMPQ         CX, DX
+	JGE          softmax8AVX2_done
+	VMASKMOVPS   (CX), Y15, Y0
+	VBLENDVPS    Y15, Y0, Y14, Y0
+	VPERM2F128   $0x01, Y0, Y0, Y3
+	VMAXPS       Y3, Y0, Y2
+	VPERMILPS    $0x4e, Y2, Y3
+	VMAXPS       Y3, Y2, Y2
+	VPERMILPS    $0xb1, Y2, Y3
+	VMAXPS       Y3, Y2, Y2
+	VCVTSS2SD    X2, X2, X3
+	VADDSD       X3, X8, X8
+	VSUBPS       Y2, Y0, Y0
+	VANDPS       Y15, Y0, Y0
+	VMOVUPS      cc2d00000<>+0(SB), Y11
+	VMAXPS       Y0, Y11, Y11
+	VMOVUPS      c42b20000<>+0(SB), Y12
+	VMINPS       Y11, Y12, Y11
+	VMULPS       c3fb8aa3b<>+0(SB), Y11, Y12
+	VROUNDPS     $0x00, Y12, Y12
+	VFNMADD231PS c3f318000<>+0(SB), Y12, Y11
+	VFNMADD231PS cb95e8083<>+0(SB), Y12, Y11
+	VMOVUPS      c39506967<>+0(SB), Y13
+	VFMADD213PS  c3ab743ce<>+0(SB), Y11, Y13
+	VFMADD213PS  c3c088908<>+0(SB), Y11, Y13
+	VFMADD213PS  c3d2aa9c1<>+0(SB), Y11, Y13
+	VFMADD213PS  c3e2aaaaa<>+0(SB), Y11, Y13
+	VFMADD213PS  c3f000000<>+0(SB), Y11, Y13
+	VMULPS       Y11, Y13, Y13
+	VMULPS       Y11, Y13, Y13
+	VADDPS       Y11, Y13, Y13
+	VADDPS       c3f800000<>+0(SB), Y13, Y13
+	VCVTPS2DQ    Y12, Y12
+	VPSRAD       $0x01, Y12, Y10
+	VPSUBD       Y10, Y12, Y12
+	VPADDD       c0000007f<>+0(SB), Y10, Y10
+	VPSLLD       $0x17, Y10, Y10
+	VMULPS       Y10, Y13, Y13
+	VPADDD       c0000007f<>+0(SB), Y12, Y12
+	VPSLLD       $0x17, Y12, Y12
+	VMULPS       Y12, Y13, Y13
+	VMOVAPS      Y13, Y0
+	VANDPS       Y15, Y0, Y0
+	VPERM2F128   $0x01, Y0, Y0, Y3
+	VADDPS       Y3, Y0, Y2
+	VPERMILPS    $0x4e, Y2, Y3
+	VADDPS       Y3, Y2, Y2
+	VPERMILPS    $0xb1, Y2, Y3
+	VADDPS       Y3, Y2, Y2
+	VCVTSS2SD    X2, X2, X3
+	VMULSD       X3, X9, X9
+	VBROADCASTSS total+56(FP), Y3
+	VDIVPS       Y2, Y3, Y2
+	VMULPS       Y2, Y0, Y0
+	VMASKMOVPS   Y0, Y15, (AX)
+	ADDQ         BX, CX
+	ADDQ         BX, AX
+	JMP          softmax8AVX2_row
+
+softmax8AVX2_done:
+	VZEROUPPER
+	MOVSD X9, product+64(FP)
+	MOVSD X8, tops+72(FP)
+	RET
+
+DATA cff800000<>+0(SB)/4, $0xff800000
+DATA cff800000<>+4(SB)/4, $0xff800000
+DATA cff800000<>+8(SB)/4, $0xff800000
+DATA cff800000<>+12(SB)/4, $0xff800000
+DATA cff800000<>+16(SB)/4, $0xff800000
+DATA cff800000<>+20(SB)/4, $0xff800000
+DATA cff800000<>+24(SB)/4, $0xff800000
+DATA cff800000<>+28(SB)/4, $0xff800000
+GLOBL cff800000<>(SB), RODATA|NOPTR, $32
+
+DATA d102<>+0(SB)/8, $0x3ff0000000000000
+GLOBL d102<>(SB), RODATA|NOPTR, $8
+
+// func softmax8AVX512(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, FMA3, SSE2
+TEXT ·softmax8AVX512(SB), NOSPLIT, $0-80
+	MOVQ    p_base+0(FP), AX
+	MOVQ    s_base+24(FP), DX
+	MOVQ    s_len+32(FP), BX
+	LEAQ    (DX)(BX*4), BX
+	MOVQ    cols+48(FP), SI
+	MOVQ    SI, CX
+	SHLQ    $0x02, SI
+	MOVQ    $0x00000001, DI
+	SHLQ    CL, DI
+	DECQ    DI
+	KMOVW   DI, K1
+	VMOVUPS cff800000<>+0(SB), Y14
+	VXORPD  X8, X8, X8
+	VMOVSD  d103<>+0(SB), X9
+
+softmax8AVX512_row:
+	CMPQ         DX, BX
+	JGE          softmax8AVX512_done
+	VMOVAPS      Y14, Y0
+	VMOVUPS      (DX), K1, Y0
+	VPERM2F128   $0x01, Y0, Y0, Y3
+	VMAXPS       Y3, Y0, Y2
+	VPERMILPS    $0x4e, Y2, Y3
+	VMAXPS       Y3, Y2, Y2
+	VPERMILPS    $0xb1, Y2, Y3
+	VMAXPS       Y3, Y2, Y2
+	VCVTSS2SD    X2, X2, X3
+	VADDSD       X3, X8, X8
+	VSUBPS       Y2, Y0, Y0
+	VMOVAPS.Z    Y0, K1, Y0
+	VMOVUPS      cc2d00000<>+0(SB), Y11
+	VMAXPS       Y0, Y11, Y11
+	VMOVUPS      c42b20000<>+0(SB), Y12
+	VMINPS       Y11, Y12, Y11
+	VMULPS       c3fb8aa3b<>+0(SB), Y11, Y12
+	VROUNDPS     $0x00, Y12, Y12
+	VFNMADD231PS c3f318000<>+0(SB), Y12, Y11
+	VFNMADD231PS cb95e8083<>+0(SB), Y12, Y11
+	VMOVUPS      c39506967<>+0(SB), Y13
+	VFMADD213PS  c3ab743ce<>+0(SB), Y11, Y13
+	VFMADD213PS  c3c088908<>+0(SB), Y11, Y13
+	VFMADD213PS  c3d2aa9c1<>+0(SB), Y11, Y13
+	VFMADD213PS  c3e2aaaaa<>+0(SB), Y11, Y13
+	VFMADD213PS  c3f000000<>+0(SB), Y11, Y13
+	VMULPS       Y11, Y13, Y13
+	VMULPS       Y11, Y13, Y13
+	VADDPS       Y11, Y13, Y13
+	VADDPS       c3f800000<>+0(SB), Y13, Y13
+	VCVTPS2DQ    Y12, Y12
+	VPSRAD       $0x01, Y12, Y10
+	VPSUBD       Y10, Y12, Y12
+	VPADDD       c0000007f<>+0(SB), Y10, Y10
+	VPSLLD       $0x17, Y10, Y10
+	VMULPS       Y10, Y13, Y13
+	VPADDD       c0000007f<>+0(SB), Y12, Y12
+	VPSLLD       $0x17, Y12, Y12
+	VMULPS       Y12, Y13, Y13
+	VMOVAPS      Y13, Y0
+	VMOVAPS.Z    Y0, K1, Y0
+	VPERM2F128   $0x01, Y0, Y0, Y3
+	VADDPS       Y3, Y0, Y2
+	VPERMILPS    $0x4e, Y2, Y3
+	VADDPS       Y3, Y2, Y2
+	VPERMILPS    $0xb1, Y2, Y3
+	VADDPS       Y3, Y2, Y2
+	VCVTSS2SD    X2, X2, X3
+	VMULSD       X3, X9, X9
+	VBROADCASTSS total+56(FP), Y3
+	VDIVPS       Y2, Y3, Y2
+	VMULPS       Y2, Y0, Y0
+	VMOVUPS      Y0, K1, (AX)
+	ADDQ         SI, DX
+	ADDQ         SI, AX
+	JMP          softmax8AVX512_row
+
+softmax8AVX512_done:
+	VZEROUPPER
+	MOVSD X9, product+64(FP)
+	MOVSD X8, tops+72(FP)
+	RET
+
+DATA d103<>+0(SB)/8, $0x3ff0000000000000
+GLOBL d103<>(SB), RODATA|NOPTR, $8
+
+// func softmax16AVX2(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
+// Requires: AVX, AVX2, FMA3, SSE2
+TEXT ·softmax16AVX2(SB), NOSPLIT, $0-80
+	MOVQ p_base+0(FP), AX
+	MOVQ s_base+24(FP), CX
+	MOVQ s_len+32(FP), DX
+	LEAQ (CX)(DX*4), DX
+	MOVQ cols+48(FP), BX
+	MOVQ BX, SI
+	SUBQ $0x08, SI
+	SHLQ $0x02, BX
+	MOVQ $0x00000008, DI
+	CMPQ SI, $0x08
+	JGE  mask_high104
+	MOVQ SI, DI
+
+mask_high104:
+	TESTQ DI, DI
+	JGE   mask_low104
+	XORQ  DI, DI
+
+mask_low104:
+	LEAQ    mask<>+32(SB), SI
+	SHLQ    $0x02, DI
+	SUBQ    DI, SI
+	VMOVUPS (SI), Y15
+	VMOVUPS cff800000<>+0(SB), Y14
+	VXORPD  X8, X8, X8
+	VMOVSD  d105<>+0(SB), X9
+
+softmax16AVX2_row:
+	CMPQ         CX, DX
+	JGE          softmax16AVX2_done
+	VMOVUPS      (CX), Y0
+	VMASKMOVPS   32(CX), Y15, Y1
+	VBLENDVPS    Y15, Y1, Y14, Y1
+	VMAXPS       Y1, Y0, Y2
+	VPERM2F128   $0x01, Y2, Y2, Y3
+	VMAXPS       Y3, Y2, Y2
+	VPERMILPS    $0x4e, Y2, Y3
+	VMAXPS       Y3, Y2, Y2
+	VPERMILPS    $0xb1, Y2, Y3
+	VMAXPS       Y3, Y2, Y2
+	VCVTSS2SD    X2, X2, X3
+	VADDSD       X3, X8, X8
+	VSUBPS       Y2, Y0, Y0
+	VMOVUPS      cc2d00000<>+0(SB), Y11
+	VMAXPS       Y0, Y11, Y11
+	VMOVUPS      c42b20000<>+0(SB), Y12
+	VMINPS       Y11, Y12, Y11
+	VMULPS       c3fb8aa3b<>+0(SB), Y11, Y12
+	VROUNDPS     $0x00, Y12, Y12
+	VFNMADD231PS c3f318000<>+0(SB), Y12, Y11
+	VFNMADD231PS cb95e8083<>+0(SB), Y12, Y11
+	VMOVUPS      c39506967<>+0(SB), Y13
+	VFMADD213PS  c3ab743ce<>+0(SB), Y11, Y13
+	VFMADD213PS  c3c088908<>+0(SB), Y11, Y13
+	VFMADD213PS  c3d2aa9c1<>+0(SB), Y11, Y13
+	VFMADD213PS  c3e2aaaaa<>+0(SB), Y11, Y13
+	VFMADD213PS  c3f000000<>+0(SB), Y11, Y13
+	VMULPS       Y11, Y13, Y13
+	VMULPS       Y11, Y13, Y13
+	VADDPS       Y11, Y13, Y13
+	VADDPS       c3f800000<>+0(SB), Y13, Y13
+	VCVTPS2DQ    Y12, Y12
+	VPSRAD       $0x01, Y12, Y10
+	VPSUBD       Y10, Y12, Y12
+	VPADDD       c0000007f<>+0(SB), Y10, Y10
+	VPSLLD       $0x17, Y10, Y10
+	VMULPS       Y10, Y13, Y13
+	VPADDD       c0000007f<>+0(SB), Y12, Y12
+	VPSLLD       $0x17, Y12, Y12
+	VMULPS       Y12, Y13, Y13
+	VMOVAPS      Y13, Y0
+	VSUBPS       Y2, Y1, Y1
+	VANDPS       Y15, Y1, Y1
+	VMOVUPS      cc2d00000<>+0(SB), Y11
+	VMAXPS       Y1, Y11, Y11
+	VMOVUPS      c42b20000<>+0(SB), Y12
+	VMINPS       Y11, Y12, Y11
+	VMULPS       c3fb8aa3b<>+0(SB), Y11, Y12
+	VROUNDPS     $0x00, Y12, Y12
+	VFNMADD231PS c3f318000<>+0(SB), Y12, Y11
+	VFNMADD231PS cb95e8083<>+0(SB), Y12, Y11
+	VMOVUPS      c39506967<>+0(SB), Y13
+	VFMADD213PS  c3ab743ce<>+0(SB), Y11, Y13
+	VFMADD213PS  c3c088908<>+0(SB), Y11, Y13
+	VFMADD213PS  c3d2aa9c1<>+0(SB), Y11, Y13
+	VFMADD213PS  c3e2aaaaa<>+0(SB), Y11, Y13
+	VFMADD213PS  c3f000000<>+0(SB), Y11, Y13
+	VMULPS       Y11, Y13, Y13
+	VMULPS       Y11, Y13, Y13
+	VADDPS       Y11, Y13, Y13
+	VADDPS       c3f800000<>+0(SB), Y13, Y13
+	VCVTPS2DQ    Y12, Y12
+	VPSRAD       $0x01, Y12, Y10
+	VPSUBD       Y10, Y12, Y12
+	VPADDD       c0000007f<>+0(SB), Y10, Y10
+	VPSLLD       $0x17, Y10, Y10
+	VMULPS       Y10, Y13, Y13
+	VPADDD       c0000007f<>+0(SB), Y12, Y12
+	VPSLLD       $0x17, Y12, Y12
+	VMULPS       Y12, Y13, Y13
+	VMOVAPS      Y13, Y1
+	VANDPS       Y15, Y1, Y1
+	VADDPS       Y1, Y0, Y2
+	VPERM2F128   $0x01, Y2, Y2, Y3
+	VADDPS       Y3, Y2, Y2
+	VPERMILPS    $0x4e, Y2, Y3
+	VADDPS       Y3, Y2, Y2
+	VPERMILPS    $0xb1, Y2, Y3
+	VADDPS       Y3, Y2, Y2
+	VCVTSS2SD    X2, X2, X3
+	VMULSD       X3, X9, X9
+	VBROADCASTSS total+56(FP), Y3
+	VDIVPS       Y2, Y3, Y2
+	VMULPS       Y2, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMULPS       Y2, Y1, Y1
+	VMASKMOVPS   Y1, Y15, 32(AX)
+	ADDQ         BX, CX
+	ADDQ         BX, AX
+	JMP          softmax16AVX2_row
+
+softmax16AVX2_done:
+	VZEROUPPER
+	MOVSD X9, product+64(FP)
+	MOVSD X8, tops+72(FP)
+	RET
+
+DATA d105<>+0(SB)/8, $0x3ff0000000000000
+GLOBL d105<>(SB), RODATA|NOPTR, $8
+
+// func softmax16AVX512(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, FMA3, SSE2
+TEXT ·softmax16AVX512(SB), NOSPLIT, $0-80
+	MOVQ    p_base+0(FP), AX
+	MOVQ    s_base+24(FP), DX
+	MOVQ    s_len+32(FP), BX
+	LEAQ    (DX)(BX*4), BX
+	MOVQ    cols+48(FP), SI
+	MOVQ    SI, CX
+	SUBQ    $0x08, CX
+	SHLQ    $0x02, SI
+	MOVQ    $0x00000001, DI
+	SHLQ    CL, DI
+	DECQ    DI
+	KMOVW   DI, K1
+	VMOVUPS cff800000<>+0(SB), Y14
+	VXORPD  X8, X8, X8
+	VMOVSD  d106<>+0(SB), X9
+
+softmax16AVX512_row:
+	CMPQ         DX, BX
+	JGE          softmax16AVX512_done
+	VMOVUPS      (DX), Y0
+	VMOVAPS      Y14, Y1
+	VMOVUPS      32(DX), K1, Y1
+	VMAXPS       Y1, Y0, Y2
+	VPERM2F128   $0x01, Y2, Y2, Y3
+	VMAXPS       Y3, Y2, Y2
+	VPERMILPS    $0x4e, Y2, Y3
+	VMAXPS       Y3, Y2, Y2
+	VPERMILPS    $0xb1, Y2, Y3
+	VMAXPS       Y3, Y2, Y2
+	VCVTSS2SD    X2, X2, X3
+	VADDSD       X3, X8, X8
+	VSUBPS       Y2, Y0, Y0
+	VMOVUPS      cc2d00000<>+0(SB), Y11
+	VMAXPS       Y0, Y11, Y11
+	VMOVUPS      c42b20000<>+0(SB), Y12
+	VMINPS       Y11, Y12, Y11
+	VMULPS       c3fb8aa3b<>+0(SB), Y11, Y12
+	VROUNDPS     $0x00, Y12, Y12
+	VFNMADD231PS c3f318000<>+0(SB), Y12, Y11
+	VFNMADD231PS cb95e8083<>+0(SB), Y12, Y11
+	VMOVUPS      c39506967<>+0(SB), Y13
+	VFMADD213PS  c3ab743ce<>+0(SB), Y11, Y13
+	VFMADD213PS  c3c088908<>+0(SB), Y11, Y13
+	VFMADD213PS  c3d2aa9c1<>+0(SB), Y11, Y13
+	VFMADD213PS  c3e2aaaaa<>+0(SB), Y11, Y13
+	VFMADD213PS  c3f000000<>+0(SB), Y11, Y13
+	VMULPS       Y11, Y13, Y13
+	VMULPS       Y11, Y13, Y13
+	VADDPS       Y11, Y13, Y13
+	VADDPS       c3f800000<>+0(SB), Y13, Y13
+	VCVTPS2DQ    Y12, Y12
+	VPSRAD       $0x01, Y12, Y10
+	VPSUBD       Y10, Y12, Y12
+	VPADDD       c0000007f<>+0(SB), Y10, Y10
+	VPSLLD       $0x17, Y10, Y10
+	VMULPS       Y10, Y13, Y13
+	VPADDD       c0000007f<>+0(SB), Y12, Y12
+	VPSLLD       $0x17, Y12, Y12
+	VMULPS       Y12, Y13, Y13
+	VMOVAPS      Y13, Y0
+	VSUBPS       Y2, Y1, Y1
+	VMOVAPS.Z    Y1, K1, Y1
+	VMOVUPS      cc2d00000<>+0(SB), Y11
+	VMAXPS       Y1, Y11, Y11
+	VMOVUPS      c42b20000<>+0(SB), Y12
+	VMINPS       Y11, Y12, Y11
+	VMULPS       c3fb8aa3b<>+0(SB), Y11, Y12
+	VROUNDPS     $0x00, Y12, Y12
+	VFNMADD231PS c3f318000<>+0(SB), Y12, Y11
+	VFNMADD231PS cb95e8083<>+0(SB), Y12, Y11
+	VMOVUPS      c39506967<>+0(SB), Y13
+	VFMADD213PS  c3ab743ce<>+0(SB), Y11, Y13
+	VFMADD213PS  c3c088908<>+0(SB), Y11, Y13
+	VFMADD213PS  c3d2aa9c1<>+0(SB), Y11, Y13
+	VFMADD213PS  c3e2aaaaa<>+0(SB), Y11, Y13
+	VFMADD213PS  c3f000000<>+0(SB), Y11, Y13
+	VMULPS       Y11, Y13, Y13
+	VMULPS       Y11, Y13, Y13
+	VADDPS       Y11, Y13, Y13
+	VADDPS       c3f800000<>+0(SB), Y13, Y13
+	VCVTPS2DQ    Y12, Y12
+	VPSRAD       $0x01, Y12, Y10
+	VPSUBD       Y10, Y12, Y12
+	VPADDD       c0000007f<>+0(SB), Y10, Y10
+	VPSLLD       $0x17, Y10, Y10
+	VMULPS       Y10, Y13, Y13
+	VPADDD       c0000007f<>+0(SB), Y12, Y12
+	VPSLLD       $0x17, Y12, Y12
+	VMULPS       Y12, Y13, Y13
+	VMOVAPS      Y13, Y1
+	VMOVAPS.Z    Y1, K1, Y1
+	VADDPS       Y1, Y0, Y2
+	VPERM2F128   $0x01, Y2, Y2, Y3
+	VADDPS       Y3, Y2, Y2
+	VPERMILPS    $0x4e, Y2, Y3
+	VADDPS       Y3, Y2, Y2
+	VPERMILPS    $0xb1, Y2, Y3
+	VADDPS       Y3, Y2, Y2
+	VCVTSS2SD    X2, X2, X3
+	VMULSD       X3, X9, X9
+	VBROADCASTSS total+56(FP), Y3
+	VDIVPS       Y2, Y3, Y2
+	VMULPS       Y2, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMULPS       Y2, Y1, Y1
+	VMOVUPS      Y1, K1, 32(AX)
+	ADDQ         SI, DX
+	ADDQ         SI, AX
+	JMP          softmax16AVX512_row
+
+softmax16AVX512_done:
+	VZEROUPPER
+	MOVSD X9, product+64(FP)
+	MOVSD X8, tops+72(FP)
+	RET
+
+DATA d106<>+0(SB)/8, $0x3ff0000000000000
+GLOBL d106<>(SB), RODATA|NOPTR, $8
+
 // func sumRowsAVX2(sum []float32, x []float32)
 // Requires: AVX
 TEXT ·sumRowsAVX2(SB), NOSPLIT, $0-48
@@ -5594,15 +6042,15 @@ sumRowsAVX2_block:
 	VXORPS Y0, Y0, Y0
 	MOVQ   DI, BX
 
-sumRowsAVX2_row101:
+sumRowsAVX2_row107:
 	CMPQ    BX, CX
-	JGE     sumRowsAVX2_rows101
+	JGE     sumRowsAVX2_rows107
 	VMOVUPS (SI)(BX*1), Y8
 	VADDPS  Y8, Y0, Y0
 	ADDQ    DX, BX
-	JMP     sumRowsAVX2_row101
+	JMP     sumRowsAVX2_row107
 
-sumRowsAVX2_rows101:
+sumRowsAVX2_rows107:
 	MOVQ    sum_base+0(FP), BX
 	VMOVUPS Y0, (BX)(DI*1)
 	ADDQ    $0x20, DI
@@ -5614,15 +6062,15 @@ sumRowsAVX2_rest:
 	JZ    sumRowsAVX2_done
 	MOVQ  $0x00000008, BX
 	CMPQ  AX, $0x08
-	JGE   mask_high102
+	JGE   mask_high108
 	MOVQ  AX, BX
 
-mask_high102:
+mask_high108:
 	TESTQ BX, BX
-	JGE   mask_low102
+	JGE   mask_low108
 	XORQ  BX, BX
 
-mask_low102:
+mask_low108:
 	LEAQ    mask<>+32(SB), AX
 	SHLQ    $0x02, BX
 	SUBQ    BX, AX
@@ -5630,15 +6078,15 @@ mask_low102:
 	VXORPS  Y0, Y0, Y0
 	MOVQ    DI, BX
 
-sumRowsAVX2_row103:
+sumRowsAVX2_row109:
 	CMPQ       BX, CX
-	JGE        sumRowsAVX2_rows103
+	JGE        sumRowsAVX2_rows109
 	VMASKMOVPS (SI)(BX*1), Y15, Y8
 	VADDPS     Y8, Y0, Y0
 	ADDQ       DX, BX
-	JMP        sumRowsAVX2_row103
+	JMP        sumRowsAVX2_row109
 
-sumRowsAVX2_rows103:
+sumRowsAVX2_rows109:
 	MOVQ       sum_base+0(FP), AX
 	VMASKMOVPS Y0, Y15, (AX)(DI*1)
 
@@ -5664,17 +6112,17 @@ sumProductsAVX2_block:
 	VXORPS Y0, Y0, Y0
 	MOVQ   R8, BX
 
-sumProductsAVX2_row104:
+sumProductsAVX2_row110:
 	CMPQ    BX, CX
-	JGE     sumProductsAVX2_rows104
+	JGE     sumProductsAVX2_rows110
 	VMOVUPS (SI)(BX*1), Y8
 	VMOVUPS (DI)(BX*1), Y9
 	VMULPS  Y9, Y8, Y8
 	VADDPS  Y8, Y0, Y0
 	ADDQ    DX, BX
-	JMP     sumProductsAVX2_row104
+	JMP     sumProductsAVX2_row110
 
-sumProductsAVX2_rows104:
+sumProductsAVX2_rows110:
 	MOVQ    sum_base+0(FP), BX
 	VMOVUPS Y0, (BX)(R8*1)
 	ADDQ    $0x20, R8
@@ -5686,15 +6134,15 @@ sumProductsAVX2_rest:
 	JZ    sumProductsAVX2_done
 	MOVQ  $0x00000008, BX
 	CMPQ  AX, $0x08
-	JGE   mask_high105
+	JGE   mask_high111
 	MOVQ  AX, BX
 
-mask_high105:
+mask_high111:
 	TESTQ BX, BX
-	JGE   mask_low105
+	JGE   mask_low111
 	XORQ  BX, BX
 
-mask_low105:
+mask_low111:
 	LEAQ    mask<>+32(SB), AX
 	SHLQ    $0x02, BX
 	SUBQ    BX, AX
@@ -5702,17 +6150,17 @@ mask_low105:
 	VXORPS  Y0, Y0, Y0
 	MOVQ    R8, BX
 
-sumProductsAVX2_row106:
+sumProductsAVX2_row112:
 	CMPQ       BX, CX
-	JGE        sumProductsAVX2_rows106
+	JGE        sumProductsAVX2_rows112
 	VMASKMOVPS (SI)(BX*1), Y15, Y8
 	VMASKMOVPS (DI)(BX*1), Y15, Y9
 	VMULPS     Y9, Y8, Y8
 	VADDPS     Y8, Y0, Y0
 	ADDQ       DX, BX
-	JMP        sumProductsAVX2_row106
+	JMP        sumProductsAVX2_row112
 
-sumProductsAVX2_rows106:
+sumProductsAVX2_rows112:
 	MOVQ       sum_base+0(FP), AX
 	VMASKMOVPS Y0, Y15, (AX)(R8*1)
 
@@ -5748,9 +6196,9 @@ normalizeAVX2_block:
 	VMOVUPS (BX)(R9*1), Y4
 	MOVQ    R9, BX
 
-normalizeAVX2_row107:
+normalizeAVX2_row113:
 	CMPQ    BX, CX
-	JGE     normalizeAVX2_rows107
+	JGE     normalizeAVX2_rows113
 	VMOVUPS (R8)(BX*1), Y10
 	VSUBPS  Y0, Y10, Y10
 	VSUBPS  Y1, Y10, Y10
@@ -5760,9 +6208,9 @@ normalizeAVX2_row107:
 	VMOVUPS Y8, (SI)(BX*1)
 	VMOVUPS Y9, (DI)(BX*1)
 	ADDQ    DX, BX
-	JMP     normalizeAVX2_row107
+	JMP     normalizeAVX2_row113
 
-normalizeAVX2_rows107:
+normalizeAVX2_rows113:
 	ADDQ $0x20, R9
 	SUBQ $0x08, AX
 	JMP  normalizeAVX2_block
@@ -5772,15 +6220,15 @@ normalizeAVX2_rest:
 	JZ    normalizeAVX2_done
 	MOVQ  $0x00000008, BX
 	CMPQ  AX, $0x08
-	JGE   mask_high108
+	JGE   mask_high114
 	MOVQ  AX, BX
 
-mask_high108:
+mask_high114:
 	TESTQ BX, BX
-	JGE   mask_low108
+	JGE   mask_low114
 	XORQ  BX, BX
 
-mask_low108:
+mask_low114:
 	LEAQ       mask<>+32(SB), AX
 	SHLQ       $0x02, BX
 	SUBQ       BX, AX
@@ -5797,9 +6245,9 @@ mask_low108:
 	VMASKMOVPS (AX)(R9*1), Y15, Y4
 	MOVQ       R9, BX
 
-normalizeAVX2_row109:
+normalizeAVX2_row115:
 	CMPQ       BX, CX
-	JGE        normalizeAVX2_rows109
+	JGE        normalizeAVX2_rows115
 	VMASKMOVPS (R8)(BX*1), Y15, Y10
 	VSUBPS     Y0, Y10, Y10
 	VSUBPS     Y1, Y10, Y10
@@ -5809,9 +6257,9 @@ normalizeAVX2_row109:
 	VMASKMOVPS Y8, Y15, (SI)(BX*1)
 	VMASKMOVPS Y9, Y15, (DI)(BX*1)
 	ADDQ       DX, BX
-	JMP        normalizeAVX2_row109
+	JMP        normalizeAVX2_row115
 
-normalizeAVX2_rows109:
+normalizeAVX2_rows115:
 normalizeAVX2_done:
 	VZEROUPPER
 	RET
@@ -5840,9 +6288,9 @@ normalizeGradAVX2_block:
 	VMOVUPS (BX)(R9*1), Y2
 	MOVQ    R9, BX
 
-normalizeGradAVX2_row110:
+normalizeGradAVX2_row116:
 	CMPQ    BX, CX
-	JGE     normalizeGradAVX2_rows110
+	JGE     normalizeGradAVX2_rows116
 	VMOVUPS (DI)(BX*1), Y9
 	VMOVUPS (R8)(BX*1), Y10
 	VMULPS  Y2, Y10, Y10
@@ -5851,9 +6299,9 @@ normalizeGradAVX2_row110:
 	VMULPS  Y0, Y9, Y8
 	VMOVUPS Y8, (SI)(BX*1)
 	ADDQ    DX, BX
-	JMP     normalizeGradAVX2_row110
+	JMP     normalizeGradAVX2_row116
 
-normalizeGradAVX2_rows110:
+normalizeGradAVX2_rows116:
 	ADDQ $0x20, R9
 	SUBQ $0x08, AX
 	JMP  normalizeGradAVX2_block
@@ -5863,15 +6311,15 @@ normalizeGradAVX2_rest:
 	JZ    normalizeGradAVX2_done
 	MOVQ  $0x00000008, BX
 	CMPQ  AX, $0x08
-	JGE   mask_high111
+	JGE   mask_high117
 	MOVQ  AX, BX
 
-mask_high111:
+mask_high117:
 	TESTQ BX, BX
-	JGE   mask_low111
+	JGE   mask_low117
 	XORQ  BX, BX
 
-mask_low111:
+mask_low117:
 	LEAQ       mask<>+32(SB), AX
 	SHLQ       $0x02, BX
 	SUBQ       BX, AX
@@ -5884,9 +6332,9 @@ mask_low111:
 	VMASKMOVPS (AX)(R9*1), Y15, Y2
 	MOVQ       R9, BX
 
-normalizeGradAVX2_row112:
+normalizeGradAVX2_row118:
 	CMPQ       BX, CX
-	JGE        normalizeGradAVX2_rows112
+	JGE        normalizeGradAVX2_rows118
 	VMASKMOVPS (DI)(BX*1), Y15, Y9
 	VMASKMOVPS (R8)(BX*1), Y15, Y10
 	VMULPS     Y2, Y10, Y10
@@ -5895,9 +6343,9 @@ normalizeGradAVX2_row112:
 	VMULPS     Y0, Y9, Y8
 	VMASKMOVPS Y8, Y15, (SI)(BX*1)
 	ADDQ       DX, BX
-	JMP        normalizeGradAVX2_row112
+	JMP        normalizeGradAVX2_row118
 
-normalizeGradAVX2_rows112:
+normalizeGradAVX2_rows118:
 normalizeGradAVX2_done:
 	VZEROUPPER
 	RET

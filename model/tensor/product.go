@@ -6,16 +6,15 @@ import "gonum.org/v1/gonum/blas"
 //
 //	y: batch×out, x: batch×in, bias: out
 func (c *Crew) Forward(y, x Matrix, w Weights, bias []Float) {
-	p := &c.product
-	*p = product{
-		c: y.Data, a: x.Data, b: w.Data, bias: bias,
+	// Kernels read whole panels, of which the bias may have less.
+	tail := y.Cols / panelCols * panelCols
+	copy(c.biasTail[:], bias[tail:y.Cols])
+	c.product = product{
+		c: y.Data, a: x.Data, b: w.Data, bias: bias, biasTail: c.biasTail[:],
 		m: y.Rows, k: x.Cols, n: y.Cols,
 		ldc: y.Cols, rs: x.Cols, cs: 1,
 		cStep: panelCols, bStep: panelCols * w.In,
 	}
-	// Kernels read whole panels, of which the bias may have less.
-	tail := y.Cols / panelCols * panelCols
-	copy(p.biasTail[:], bias[tail:y.Cols])
 	c.multiply()
 }
 
@@ -56,14 +55,14 @@ func (c *Crew) GradInput(dx, dy Matrix, w Weights) {
 // work is shared.
 type product struct {
 	c, a, b, bias []Float // the bias may be nil
+	biasTail      []Float // the bias of the last panel, where that is not full
 	m, k, n       int     // c is m×n, a is m×k, b is k×n
 	rs, cs        int     // from an element of a to the next row, and to the next column
 	ldc, ldb      int     // from a row of c and b to the next; 0 is the panel's width
 	cStep, bStep  int     // from a panel of c and b to the next
 
-	transposed Weights          // b is room for its transpose, if it is not empty
-	biasTail   [panelCols]Float // the bias of the last panel, where that is not full
-	rows       int              // of c in a chunk
+	transposed Weights // b is room for its transpose, if it is not empty
+	rows       int     // of c in a chunk
 }
 
 // What decides how a product is shared.
@@ -84,14 +83,14 @@ func (c *Crew) multiply() {
 		p.empty()
 		return
 	}
-	p.rows = p.m
 	chunks := panels(p.n)
 	if p.m*p.n*p.k < smallProduct || !c.helped() {
-		for i := range chunks {
-			p.Chunk(i)
+		for q := range chunks {
+			p.panel(q, 0, p.m)
 		}
 		return
 	}
+	p.rows = p.m
 	if p.transposed.Data == nil { // else whoever transposes a panel uses it
 		least := max(chunkProduct/(p.k*panelCols), p.m*chunks/maxChunks)
 		p.rows = (least/chunkRows + 1) * chunkRows
@@ -115,11 +114,16 @@ func (p *product) empty() {
 // Chunk implements Task: some rows of a panel.
 func (p *product) Chunk(i int) {
 	groups := (p.m + p.rows - 1) / p.rows
-	q, from := i/groups, i%groups*p.rows
+	from := i % groups * p.rows
+	p.panel(i/groups, from, min(from+p.rows, p.m))
+}
+
+// panel computes rows from..to of panel q.
+func (p *product) panel(q, from, to int) {
 	if p.transposed.Data != nil {
 		p.transposed.transposePanel(p.b[q*p.bStep:], q)
 	}
-	use.panel(p, q, from, min(from+p.rows, p.m))
+	use.panel(p, q, from, to)
 }
 
 // operands returns the operands of panel q from the given row on, and the
@@ -130,7 +134,7 @@ func (p *product) operands(q, row int) (c, a, b, bias []Float, n int) {
 	switch {
 	case p.bias == nil:
 	case n < panelCols:
-		bias = p.biasTail[:]
+		bias = p.biasTail
 	default:
 		bias = p.bias[q*panelCols:]
 	}

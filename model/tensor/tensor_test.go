@@ -68,10 +68,10 @@ func operands(batch, in, out int) (x, dy, y, dx Matrix, w, dw Weights, bias, db 
 
 // near fails unless got is within the rounding error of a sum of n products,
 // of which sum is the exact value and size the sum of absolute values.
-func near(t *testing.T, name string, got Float, sum, size float64, n int) {
-	t.Helper()
+func near(t *testing.T, name string, i, j int, got Float, sum, size float64, n int) {
 	if room := epsilon() * float64(n+2) * (size + 1e-30); !(math.Abs(float64(got)-sum) <= room) {
-		t.Fatalf("%s is %v: want %v within %.2g", name, got, sum, room)
+		t.Helper()
+		t.Fatalf("%s: %s[%d,%d] is %v: want %v within %.2g", use.name, name, i, j, got, sum, room)
 	}
 }
 
@@ -80,51 +80,69 @@ func TestProducts(t *testing.T) { eachKernel(t, checkProducts) }
 
 func checkProducts(t *testing.T) {
 	for _, s := range shapes {
-		t.Run(fmt.Sprintf("%dx%dx%d", s.batch, s.in, s.out), func(t *testing.T) {
-			x, dy, y, dx, w, dw, bias, db := operands(s.batch, s.in, s.out)
-			var crew Crew
-			crew.Forward(y, x, w, bias)
-			crew.GradWeights(dw, x, dy)
-			GradBias(db, dy)
-			crew.GradInput(dx, dy, w)
+		t.Run(fmt.Sprintf("%dx%dx%d", s.batch, s.in, s.out), func(t *testing.T) { compareProducts(t, new(Crew), s.batch, s.in, s.out) })
+	}
+}
 
-			var sum, size float64
-			add := func(a, b Float) {
-				sum += float64(a) * float64(b)
-				size += math.Abs(float64(a) * float64(b))
+// checkShape checks the products of a shape with all kernels, alone and with
+// helpers.
+func checkShape(t *testing.T, batch, in, out int) {
+	defer func(k kernels) { use = k }(use)
+	for _, k := range runnable {
+		use = k
+		compareProducts(t, new(Crew), batch, in, out)
+		crew := NewCrew(2)
+		compareProducts(t, crew, batch, in, out)
+		crew.Close()
+	}
+}
+
+// compareProducts compares the products of a layer with loops.
+func compareProducts(t *testing.T, crew *Crew, batch, in, out int) {
+	t.Helper()
+	x, dy, y, dx, w, dw, bias, db := operands(batch, in, out)
+	crew.Forward(y, x, w, bias)
+	crew.GradWeights(dw, x, dy)
+	GradBias(db, dy)
+	crew.GradInput(dx, dy, w)
+
+	var sum, size float64
+	add := func(a, b Float) {
+		sum += float64(a) * float64(b)
+		size += math.Abs(float64(a) * float64(b))
+	}
+	plain := w.Plain(nil)
+	for i := range batch {
+		for j := range out {
+			sum, size = 0, 0
+			add(bias[j], 1)
+			for k, v := range x.Row(i) {
+				add(v, plain[k*out+j])
 			}
-			for i := range s.batch {
-				for j := range s.out {
-					sum, size = 0, 0
-					add(bias[j], 1)
-					for k := range s.in {
-						add(x.Row(i)[k], w.At(k, j))
-					}
-					near(t, fmt.Sprintf("y[%d,%d]", i, j), y.Row(i)[j], sum, size, s.in+1)
-				}
-				for k := range s.in {
-					sum, size = 0, 0
-					for j := range s.out {
-						add(dy.Row(i)[j], w.At(k, j))
-					}
-					near(t, fmt.Sprintf("dx[%d,%d]", i, k), dx.Row(i)[k], sum, size, s.out)
-				}
+			near(t, "y", i, j, y.Row(i)[j], sum, size, in+1)
+		}
+		for k := range in {
+			sum, size = 0, 0
+			for j, v := range dy.Row(i) {
+				add(v, plain[k*out+j])
 			}
-			for j := range s.out {
-				for k := range s.in {
-					sum, size = 0, 0
-					for i := range s.batch {
-						add(x.Row(i)[k], dy.Row(i)[j])
-					}
-					near(t, fmt.Sprintf("dw[%d,%d]", k, j), dw.At(k, j), sum, size, s.batch)
-				}
-				sum, size = 0, 0
-				for i := range s.batch {
-					add(dy.Row(i)[j], 1)
-				}
-				near(t, fmt.Sprintf("db[%d]", j), db[j], sum, size, s.batch)
+			near(t, "dx", i, k, dx.Row(i)[k], sum, size, out)
+		}
+	}
+	grad := dw.Plain(nil)
+	for j := range out {
+		for k := range in {
+			sum, size = 0, 0
+			for i := range batch {
+				add(x.Data[i*in+k], dy.Data[i*out+j])
 			}
-		})
+			near(t, "dw", k, j, grad[k*out+j], sum, size, batch)
+		}
+		sum, size = 0, 0
+		for i := range batch {
+			add(dy.Row(i)[j], 1)
+		}
+		near(t, "db", 0, j, db[j], sum, size, batch)
 	}
 }
 
@@ -325,30 +343,5 @@ func TestVectorFunctions(t *testing.T) {
 	long := slices.Repeat([]Float{1}, 1<<24+1000)
 	if got := SumSquares(long); got != 1<<24+1000 {
 		t.Errorf("the sum of %d ones is %.0f", len(long), got)
-	}
-}
-
-// BenchmarkProduct measures the products of the first layer of 784-128 in a
-// batch of 64.
-func BenchmarkProduct(b *testing.B) {
-	const batch, in, out = 64, 784, 128
-	x, dy, y, dx, w, dw, bias, _ := operands(batch, in, out)
-	var crew Crew
-	crew.GradInput(dx, dy, w)
-	for _, p := range []struct {
-		name string
-		run  func()
-	}{
-		{"Forward", func() { crew.Forward(y, x, w, bias) }},
-		{"GradWeights", func() { crew.GradWeights(dw, x, dy) }},
-		{"GradInput", func() { crew.GradInput(dx, dy, w) }},
-	} {
-		b.Run(p.name, func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				p.run()
-			}
-			b.ReportMetric(2*batch*in*out*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
-		})
 	}
 }

@@ -17,6 +17,7 @@ type vectorKernels struct {
 	affineBytes  func(y []Float, x []uint8, shift, scale []Float)
 	keepMask     func(mask []Float, bits []uint64, below int, scale Float)
 	sumSquares   func(x []Float) float64
+	softmax      func(p, s []Float, cols int, total Float) (product, tops float64)
 }
 
 // Make returns n zeros that begin on a cache line of their own.
@@ -45,13 +46,28 @@ func Descend(w, m, s []Float, rate, unbias, eps Float) {
 // Multiply sets y = a·b, element by element.
 func Multiply(y, a, b []Float) { use.multiply(y, a[:len(y)], b[:len(y)]) }
 
-// Affine sets y = (x − shift)·scale, element by element. Subtracting first
-// keeps the digits of inputs whose mean is large and whose spread is small.
-func Affine(y, x, shift, scale []Float) {
-	use.affine(y, x[:len(y)], shift[:len(y)], scale[:len(y)])
+// AffineRows sets row i of y to (x − shift)·scale, element by element, where x
+// is row rows[i] of the row-major matrix from. Subtracting first keeps the
+// digits of inputs whose mean is large and whose spread is small.
+func AffineRows(y Matrix, from []Float, rows []int32, shift, scale []Float) {
+	n := y.Cols
+	shift, scale = shift[:n], scale[:n]
+	for i, r := range rows {
+		row, x := y.Data[i*n:(i+1)*n], from[int(r)*n:(int(r)+1)*n]
+		if n >= shortest {
+			use.affine(row, x, shift, scale)
+			continue
+		}
+		for j, v := range x {
+			row[j] = (v - shift[j]) * scale[j]
+		}
+	}
 }
 
-// AffineBytes is Affine for bytes.
+// shortest is the length from which a row is worth a call of a kernel.
+const shortest = 6
+
+// AffineBytes sets y = (x − shift)·scale, element by element.
 func AffineBytes(y []Float, x []uint8, shift, scale []Float) {
 	use.affineBytes(y, x[:len(y)], shift[:len(y)], scale[:len(y)])
 }
@@ -61,6 +77,25 @@ func AffineBytes(y []Float, x []uint8, shift, scale []Float) {
 // of four elements, those of the first one lowest.
 func KeepMask(mask []Float, bits []uint64, below int, scale Float) {
 	use.keepMask(mask, bits[:(len(mask)+3)/4], below, scale)
+}
+
+// Softmax sets every row of p to the softmax of that of s, times total. It
+// returns Σ log Σ eˢ, the logarithms of the rows' sums. p and s may be the same
+// matrix. The largest element of a row is subtracted first, so that nothing
+// overflows.
+func Softmax(p, s Matrix, total Float) (logs float64) {
+	// A logarithm costs more than anything else in a row: so the sums, each
+	// from 1 to Cols, are multiplied as long as that is safe.
+	rows := 64
+	if s.Cols > 1<<14 {
+		rows = 16
+	}
+	for from := 0; from < s.Rows; from += rows {
+		to := min(from+rows, s.Rows)
+		product, tops := use.softmax(p.Slice(from, to).Data, s.Slice(from, to).Data, s.Cols, total)
+		logs += math.Log(product) + tops
+	}
+	return logs
 }
 
 // SumSquares returns Σx², summed in float64.
@@ -116,6 +151,31 @@ var portableVectors = vectorKernels{
 		}
 		return sum
 	},
+	softmax: softmaxBy(elementwise(math.Exp)),
+}
+
+// softmaxBy returns a softmax for rows of any length, given eˣ.
+func softmaxBy(exp func(y, x []Float)) func(p, s []Float, cols int, total Float) (product, tops float64) {
+	return func(p, s []Float, cols int, total Float) (product, tops float64) {
+		product = 1
+		for ; len(s) > 0; p, s = p[cols:], s[cols:] {
+			row, top := p[:cols], s[Argmax(s[:cols])]
+			for j, v := range s[:cols] {
+				row[j] = v - top
+			}
+			exp(row, row)
+			var sum float64
+			for _, v := range row {
+				sum += float64(v)
+			}
+			for j := range row {
+				row[j] *= total / Float(sum)
+			}
+			product *= sum
+			tops += float64(top)
+		}
+		return product, tops
+	}
 }
 
 // AddSigns sets y = y + a·sign(x), where the sign of zero is zero.

@@ -45,6 +45,7 @@ func generate() (asm, stubs []byte, err error) {
 	g.transpose()
 	g.activations()
 	g.vectors()
+	g.softmaxes()
 	g.columns()
 	g.inputs()
 	g.pause()

@@ -27,7 +27,9 @@ var (
 		reg.Z16, reg.Z17, reg.Z18, reg.Z19, reg.Z20, reg.Z21, reg.Z22, reg.Z23,
 		reg.Z24, reg.Z25, reg.Z26, reg.Z27, reg.Z28, reg.Z29, reg.Z30, reg.Z31}
 	ymm = []reg.VecPhysical{reg.Y0, reg.Y1, reg.Y2, reg.Y3, reg.Y4, reg.Y5, reg.Y6, reg.Y7,
-		reg.Y8, reg.Y9, reg.Y10, reg.Y11, reg.Y12, reg.Y13, reg.Y14, reg.Y15}
+		reg.Y8, reg.Y9, reg.Y10, reg.Y11, reg.Y12, reg.Y13, reg.Y14, reg.Y15,
+		reg.Y16, reg.Y17, reg.Y18, reg.Y19, reg.Y20, reg.Y21, reg.Y22, reg.Y23, // the second half is AVX-512's
+		reg.Y24, reg.Y25, reg.Y26, reg.Y27, reg.Y28, reg.Y29, reg.Y30, reg.Y31}
 )
 
 // products writes the kernels of products.
@@ -127,20 +129,23 @@ func (g *generator) columnMasks(t tile, o *operands) {
 func (g *generator) tile(t tile, rows int, o *operands) {
 	acc := func(row, v int) reg.VecPhysical { return t.regs[row*t.vecs+v] }
 	b := t.regs[rows*t.vecs : (rows+1)*t.vecs]
-	broadcast := t.regs[(rows+1)*t.vecs:]
-	if len(broadcast) > 8 {
-		broadcast = broadcast[:8]
+	last := 16
+	if t.mask {
+		last = 32
 	}
+	broadcast := t.regs[(rows+1)*t.vecs : min((rows+1)*t.vecs+8, last)]
 	g.labels++
 	label := func(name string) string { return fmt.Sprintf("%s_%s%d", t.name, name, g.labels) }
 
 	g.start(t, rows, acc, o, label("zero"), label("started"))
 
 	// The rows of a, four to a pointer.
-	row := []reg.GPVirtual{g.GP64(), g.GP64()}
+	row := []reg.GPVirtual{g.GP64()}
 	g.MOVQ(o.a, row[0])
-	if rows > 4 {
-		g.LEAQ(operand.Mem{Base: o.a, Index: o.rs, Scale: 4}, row[1])
+	for r := 4; r < rows; r += 4 {
+		next := g.GP64()
+		g.LEAQ(operand.Mem{Base: row[r/4-1], Index: o.rs, Scale: 4}, next)
+		row = append(row, next)
 	}
 	pb, k := g.GP64(), g.GP64()
 	g.Load(g.Param("b"), pb)
@@ -167,9 +172,8 @@ func (g *generator) tile(t tile, rows int, o *operands) {
 		}
 	}
 	g.ADDQ(o.ldb, pb)
-	g.ADDQ(o.cs, row[0])
-	if rows > 4 {
-		g.ADDQ(o.cs, row[1])
+	for _, r := range row {
+		g.ADDQ(o.cs, r)
 	}
 	g.DECQ(k)
 	g.JNZ(operand.LabelRef(label("inner")))
@@ -199,7 +203,7 @@ func (g *generator) start(t tile, rows int, acc func(row, v int) reg.VecPhysical
 	g.Label(zero)
 	for r := range rows {
 		for v := range t.vecs {
-			if t.size == 64 {
+			if t.mask {
 				g.VPXORD(acc(r, v), acc(r, v), acc(r, v))
 			} else {
 				g.VXORPS(acc(r, v), acc(r, v), acc(r, v))

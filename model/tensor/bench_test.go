@@ -1,0 +1,70 @@
+package tensor
+
+import (
+	"fmt"
+	"testing"
+	"time"
+)
+
+// peakRate returns the operations a second that the processor can make with
+// the kernels in use: of a few measurements the best, since the others were
+// disturbed.
+func peakRate() float64 {
+	best := 0.0
+	for range 5 {
+		const rounds = 1_000_000
+		start := time.Now()
+		use.peak(rounds)
+		best = max(best, rounds*float64(use.flops)/time.Since(start).Seconds())
+	}
+	return best
+}
+
+// BenchmarkPeak measures the limit of all arithmetic: multiply-adds on
+// registers alone, on one processor.
+func BenchmarkPeak(b *testing.B) {
+	if use.peak == nil {
+		b.Skipf("the %s kernels have no such measurement", use.name)
+	}
+	for b.Loop() {
+		use.peak(1000)
+	}
+	b.ReportMetric(float64(b.N)*1000*float64(use.flops)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
+}
+
+// BenchmarkProduct measures the products of the layers of two networks,
+// 784-128-10 in batches of 64 (W1) and 784-512-512-10 in batches of 128 (W2),
+// and their share of the limit, which is measured beside them.
+func BenchmarkProduct(b *testing.B) {
+	for _, s := range []struct {
+		net            string
+		batch, in, out int
+	}{
+		{"W1", 64, 784, 128}, {"W1", 64, 128, 10},
+		{"W2", 128, 784, 512}, {"W2", 128, 512, 512}, {"W2", 128, 512, 10},
+	} {
+		x, dy, y, dx, w, dw, bias, _ := operands(s.batch, s.in, s.out)
+		var crew Crew
+		for _, p := range []struct {
+			name string
+			run  func()
+		}{
+			{"Forward", func() { crew.Forward(y, x, w, bias) }},
+			{"GradWeights", func() { crew.GradWeights(dw, x, dy) }},
+			{"GradInput", func() { crew.GradInput(dx, dy, w) }},
+		} {
+			b.Run(fmt.Sprintf("%s/%dx%d/%s", s.net, s.in, s.out, p.name), func(b *testing.B) {
+				b.ReportAllocs()
+				p.run() // makes the room it needs
+				for b.Loop() {
+					p.run()
+				}
+				rate := 2 * float64(s.batch*s.in*s.out) * float64(b.N) / b.Elapsed().Seconds()
+				b.ReportMetric(rate/1e9, "GFLOP/s")
+				if use.peak != nil {
+					b.ReportMetric(100*rate/peakRate(), "%limit")
+				}
+			})
+		}
+	}
+}

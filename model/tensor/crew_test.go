@@ -1,0 +1,158 @@
+package tensor
+
+import (
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// TestCrewsGiveEqualBits checks that helpers change no bit of a product.
+func TestCrewsGiveEqualBits(t *testing.T) { eachKernel(t, checkCrews) }
+
+func checkCrews(t *testing.T) {
+	for _, s := range []struct{ batch, in, out int }{
+		{64, 784, 128}, {61, 785, 100}, {128, 512, 512}, {256, 70, 65}, {1, 1000, 1000}, {3000, 33, 10},
+	} {
+		alone := productsOf(new(Crew), s.batch, s.in, s.out)
+		for _, size := range []int{2, 5} {
+			crew := NewCrew(size)
+			for range 2 {
+				if !slices.Equal(alone, productsOf(crew, s.batch, s.in, s.out)) {
+					t.Errorf("%v: a crew of %d gives other bits", s, size)
+				}
+			}
+			crew.Close()
+			if !slices.Equal(alone, productsOf(crew, s.batch, s.in, s.out)) {
+				t.Errorf("%v: a closed crew gives other bits", s)
+			}
+		}
+	}
+}
+
+// productsOf returns the results of all products of a layer.
+func productsOf(crew *Crew, batch, in, out int) []Float {
+	x, dy, y, dx, w, dw, bias, _ := operands(batch, in, out)
+	crew.Forward(y, x, w, bias)
+	crew.GradWeights(dw, x, dy)
+	crew.GradInput(dx, dy, w)
+	return slices.Concat(y.Data, dx.Data, dw.Data)
+}
+
+// A counter is a task that counts what is done of it.
+type counter struct {
+	times []atomic.Int32
+	do    func(i int)
+}
+
+func (c *counter) Chunk(i int) {
+	c.times[i].Add(1)
+	c.do(i)
+}
+
+// TestDo checks that every chunk is done once, by helpers that are awake and
+// by helpers that sleep.
+func TestDo(t *testing.T) {
+	crew := NewCrew(4)
+	defer crew.Close()
+	for round := range 300 {
+		task := &counter{times: make([]atomic.Int32, 1+round%40), do: func(int) {}}
+		crew.Do(task, len(task.times))
+		for i := range task.times {
+			if n := task.times[i].Load(); n != 1 {
+				t.Fatalf("round %d: chunk %d was done %d times", round, i, n)
+			}
+		}
+		if round%50 == 49 {
+			time.Sleep(2 * time.Millisecond) // they fall asleep
+		}
+	}
+}
+
+// TestHelpersComeInAlone checks that crews share nothing while another works.
+func TestHelpersComeInAlone(t *testing.T) {
+	crew := NewCrew(2)
+	defer crew.Close()
+	if !crew.helped() {
+		t.Error("a crew that works alone has no helpers")
+	}
+	other := NewCrew(2)
+	if crew.helped() || other.helped() {
+		t.Error("two crews at work have helpers")
+	}
+	other.Rest()
+	other.Rest()
+	if !crew.helped() {
+		t.Error("a crew beside one that rests has no helpers")
+	}
+	other.Work()
+	if crew.helped() {
+		t.Error("a crew beside one that works again has helpers")
+	}
+	other.Close()
+	other.Work() // is of no consequence any more
+	if !crew.helped() || other.helped() {
+		t.Error("a crew that was closed still counts")
+	}
+	var zero Crew
+	zero.Rest()
+	zero.Work()
+	zero.Close()
+	if !crew.helped() || zero.helped() {
+		t.Error("the zero crew counts, or has helpers")
+	}
+}
+
+// TestPanicInAChunk checks that the caller sees the panic of a helper, with its
+// words.
+func TestPanicInAChunk(t *testing.T) {
+	crew := NewCrew(2)
+	defer crew.Close()
+	var both sync.WaitGroup // so that one of the two chunks is a helper's
+	both.Add(2)
+	task := &counter{times: make([]atomic.Int32, 2)}
+	task.do = func(int) {
+		both.Done()
+		both.Wait()
+		if strings.Contains(string(debug.Stack()), "(*team).help(") {
+			panic("broken chunk")
+		}
+	}
+	defer func() {
+		if p, _ := recover().(string); !strings.Contains(p, "broken chunk") || !strings.Contains(p, "crew_test.go") {
+			t.Errorf("the panic says %q", p)
+		}
+	}()
+	crew.Do(task, 2)
+	t.Error("no panic")
+}
+
+// TestDoAllocatesNothing checks a task that helpers share.
+func TestDoAllocatesNothing(t *testing.T) {
+	crew := NewCrew(2)
+	defer crew.Close()
+	x, dy, y, dx, w, dw, bias, _ := operands(64, 784, 128)
+	step := func() {
+		crew.Forward(y, x, w, bias)
+		crew.GradWeights(dw, x, dy)
+		crew.GradInput(dx, dy, w)
+	}
+	step()
+	if allocs := testing.AllocsPerRun(20, step); allocs != 0 {
+		t.Errorf("%v allocations", allocs)
+	}
+}
+
+// FuzzProducts compares the products of any shape with loops, for all kernels,
+// alone and with helpers.
+func FuzzProducts(f *testing.F) {
+	for _, s := range shapes {
+		f.Add(uint16(s.batch), uint16(s.in), uint16(s.out))
+	}
+	f.Fuzz(func(t *testing.T, batch, in, out uint16) {
+		checkShape(t, int(batch%40)+1, int(in%100)+1, int(out%80)+1)
+	})
+}

@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -161,6 +162,9 @@ func (a *App) View() tea.View {
 		c := plot.NewCanvas(a.w, a.h)
 		a.draw(c)
 		a.picture, a.stale = c.String(), false
+		if a.look.Glyphs.Plain { // the one name with a character that ASCII lacks
+			a.picture = strings.ReplaceAll(a.picture, "R²", "R2")
+		}
 	}
 	v := tea.NewView(a.picture)
 	v.AltScreen = true

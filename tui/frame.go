@@ -10,6 +10,11 @@ import (
 // frameTime is the time from one look at the runs to the next.
 const frameTime = time.Second / 10
 
+// studyFrameTime is the same on screens that show what a study found: there
+// only a line or two moves with the runs, and drawing the pictures again for
+// it would take from the training. Keys and findings are drawn at once.
+const studyFrameTime = 4 * frameTime
+
 // frameMsg brings the runs that changed since the last frame; their news is in
 // the lanes' spare snapshots.
 type frameMsg []*lane
@@ -19,7 +24,11 @@ type frameMsg []*lane
 // writing to the spare snapshots safe.
 func (a *App) nextFrame() tea.Cmd {
 	lanes := slices.Clone(a.lanes)
-	return tea.Tick(frameTime, func(time.Time) tea.Msg {
+	wait := frameTime
+	if a.screens[a.screen].study != nil {
+		wait = studyFrameTime
+	}
+	return tea.Tick(wait, func(time.Time) tea.Msg {
 		var changed frameMsg
 		for _, l := range lanes {
 			if l.run.Snapshot(l.spare) {

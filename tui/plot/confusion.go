@@ -68,7 +68,9 @@ func (t *Confusion) drawRow(c Canvas, i, cell int) {
 	for j, v := range t.Counts[i] {
 		text := strconv.Itoa(v)
 		if v == 0 {
-			text = string(t.Paint.Glyphs.Dot)
+			if text = "·"; t.Paint.Glyphs.Plain {
+				text = "."
+			}
 		}
 		share := float64(v) / float64(max(total, 1))
 		ink := t.Paint.Signed(share)
@@ -77,10 +79,10 @@ func (t *Confusion) drawRow(c Canvas, i, cell int) {
 		}
 		box := c.Sub(j*cell, 0, cell, 1)
 		end := max(cell-1, 1)
-		if t.Paint.Colored() && len(text) == cell { // colors keep the numbers apart
+		if t.Paint.Colored() && Width(text) == cell { // colors keep the numbers apart
 			end = cell
 		}
-		switch fits := len([]rune(text)) <= end; {
+		switch fits := Width(text) <= end; {
 		case !t.Paint.Colored() && fits:
 			style := t.Weak
 			if v > 0 {

@@ -196,7 +196,7 @@ func TestConfusionTable(t *testing.T) {
 	}
 	c := NewCanvas(30, 4)
 	table.Draw(c)
-	want := "       shirt  coat   sandal\nshirt      12      |      3\ncoat        1      9      |\nsandal      |      |     30"
+	want := "       shirt  coat   sandal\nshirt      12      .      3\ncoat        1      9      .\nsandal      .      .     30"
 	if got := c.String(); got != want {
 		t.Errorf("the table is\n%s\nwant\n%s", got, want)
 	}

@@ -18,10 +18,10 @@ func dataScreen() screen {
 		name: "Data",
 		doc:  "the examples, and what the selected run's network says about them",
 		panels: []panel{
-			{name: "examples", draw: drawExamples, about: aboutExamples, mouse: pointExamples},
+			{name: "examples", draw: drawExamples, about: aboutExamples, table: verdictRecords, mouse: pointExamples},
 			{name: "example", draw: drawExample, about: aboutExample},
-			{name: "mistakes", draw: drawMistakes, about: aboutMistakes, mouse: pointMistakes},
-			{name: "worst", draw: drawWorst, about: aboutWorst, mouse: pointWorst},
+			{name: "mistakes", draw: drawMistakes, about: aboutMistakes, table: confusionRecords, mouse: pointMistakes},
+			{name: "worst", draw: drawWorst, about: aboutWorst, table: verdictRecords, mouse: pointWorst},
 		},
 		layout: layoutData,
 		keys: []key{
@@ -81,6 +81,7 @@ type dataFinding struct {
 	regions *inspect.Regions // of a planar set, else nil
 	curve   *inspect.Curve   // of a curved one, else nil
 	targets inspect.Span     // of a regression
+	said    inspect.Span     // what it predicts, and the targets
 }
 
 func studyData(ctx context.Context, of subject, part inspect.Part) any {
@@ -97,6 +98,10 @@ func studyData(ctx context.Context, of subject, part inspect.Part) any {
 	}
 	if of.Set.Regression() {
 		f.targets = inspect.Targets(of.Set.Set)
+		f.said = f.targets
+		for i := range f.Verdicts {
+			f.said = f.said.With(float64(f.Verdicts[i].Outputs[0]))
+		}
 	}
 	if err != nil {
 		return nil

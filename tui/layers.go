@@ -18,10 +18,10 @@ func layersScreen() screen {
 		name: "Layers",
 		doc:  "what every layer of the selected run's network does with the training data",
 		panels: []panel{
-			{name: "layers", draw: drawLayers, about: aboutLayers, mouse: pickLayer},
+			{name: "layers", draw: drawLayers, about: aboutLayers, table: layerRecords, mouse: pickLayer},
 			{name: "layer", draw: drawLayer, about: aboutLayer},
 			{name: "units", draw: drawUnits, about: aboutUnits},
-			{name: "weights", draw: drawWeights, about: aboutWeights, mouse: turnWeights},
+			{name: "weights", draw: drawWeights, about: aboutWeights, table: weightRecords, mouse: turnWeights},
 		},
 		layout: layoutLayers,
 		keys: []key{

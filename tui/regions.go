@@ -38,6 +38,7 @@ func (s *Scene) plane(f *dataFinding) *plot.Plane {
 		x = f.curve.X
 		p.XLabel = f.set.Features[0]
 	default:
+		y = f.said
 		p.XLabel = "true " + f.set.Target
 	}
 	p.XMin, p.XMax, p.YMin, p.YMax = x.Min, x.Max, y.Min, y.Max

@@ -19,8 +19,8 @@ func (s Span) At(share float64) float64 { return s.Min + share*(s.Max-s.Min) }
 // Share returns how much of the way from Min to Max v is, from 0 to 1 inside.
 func (s Span) Share(v float64) float64 { return (v - s.Min) / (s.Max - s.Min) }
 
-// with returns s, wide enough for v.
-func (s Span) with(v float64) Span {
+// With returns s, wide enough for v, if v is finite.
+func (s Span) With(v float64) Span {
 	if v-v != 0 {
 		return s
 	}
@@ -47,7 +47,7 @@ func inputSpan(set *data.Set, j int) Span {
 	s, width := nothing, set.Shape.Len()
 	for p := range Parts {
 		for values := p.Of(set).Values; len(values) > 0; values = values[width:] {
-			s = s.with(float64(values[j]))
+			s = s.With(float64(values[j]))
 		}
 	}
 	return s.padded()
@@ -146,7 +146,7 @@ func Targets(set *data.Set) Span {
 	s := nothing
 	for p := range Parts {
 		for _, v := range p.Of(set).Target {
-			s = s.with(float64(v))
+			s = s.With(float64(v))
 		}
 	}
 	return s.padded()

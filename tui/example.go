@@ -62,25 +62,29 @@ func (s *Scene) drawSentence(c plot.Canvas, f *dataFinding, v *inspect.Verdict) 
 	c.Text(2, 0, clip(text+" "+f.sure(v), c.Width-2), style)
 }
 
+// outputsWidth is how many columns the outputs should have beside the inputs.
+const outputsWidth = 29
+
 // drawInputs draws the inputs of verdict i at the left of c and returns the
 // columns that they take: a picture, or names and values.
 func (s *Scene) drawInputs(c plot.Canvas, f *dataFinding, i int) int {
 	if f.set.Pictures() {
-		cols, rows := plot.Fit(f.set.Shape.Width, f.set.Shape.Height, min(c.Width, max(c.Width-29, c.Width/2)), c.Height)
+		cols, rows := plot.Fit(f.set.Shape.Width, f.set.Shape.Height, max(c.Width-outputsWidth, c.Width/2), c.Height)
 		s.drawPicture(c.Sub(0, 0, cols, rows), f, i)
 		return cols
 	}
-	label := 0
+	label, room := 0, c.Width
+	if !f.set.Regression() {
+		room = max(c.Width-outputsWidth, c.Width/2)
+	}
 	for _, name := range f.set.Features {
 		label = max(label, plot.Width(name))
 	}
-	label = min(label, max(c.Width/2-valueColumn-1, 6))
+	label = min(label, max(room-valueColumn-1, 6))
 	width := label + 1 + valueColumn
-	across := 1
-	if f.set.Regression() {
-		across = max(c.Width/(width+1), 1)
-	}
-	for j, v := range f.values(i) {
+	values := f.values(i)
+	across := min((len(values)+c.Height-1)/c.Height, max((room+1)/(width+1), 1))
+	for j, v := range values {
 		x, y := j%across*(width+1), j/across
 		if y >= c.Height {
 			break
@@ -92,7 +96,7 @@ func (s *Scene) drawInputs(c plot.Canvas, f *dataFinding, i int) int {
 		c.Text(x, y, clip(name, label), s.Theme.Weak)
 		c.Text(x+label+1, y, figure(float64(v)), s.Theme.Text)
 	}
-	return width
+	return across*(width+1) - 1
 }
 
 // drawOutputs draws a bar for each class, the largest output first; the right

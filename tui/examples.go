@@ -40,7 +40,7 @@ func drawExamples(s *Scene, c plot.Canvas) {
 
 // aboutPart says which examples are shown.
 func (s *Scene) aboutPart(f *dataFinding) string {
-	text := f.Part.String()
+	text := "run " + s.one().letter() + ", " + f.Part.String()
 	if n := len(f.Verdicts); n < f.Total {
 		text += fmt.Sprintf(", first %s of %s", count(n), count(f.Total))
 	} else {

@@ -2,7 +2,6 @@ package tui
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"strings"
 	"testing"
@@ -371,72 +370,5 @@ func TestPanicRestoresTheTerminal(t *testing.T) {
 	}
 	if s.term.IsAltScreen() || s.term.CursorHidden() {
 		t.Error("the terminal is not as it was")
-	}
-}
-
-// Whatever is pressed, the dashboard goes on and keeps to its size.
-func TestRandomKeys(t *testing.T) {
-	app := endless(t)
-	rng := rand.New(rand.NewPCG(3, 4))
-	var presses []tea.KeyPressMsg
-	for _, k := range app.keys() {
-		for _, p := range k.presses {
-			if len(p) == 1 && p != "q" {
-				presses = append(presses, tea.KeyPressMsg{Code: rune(p[0]), Text: p})
-			}
-		}
-	}
-	for _, code := range []rune{tea.KeyTab, tea.KeyUp, tea.KeyDown, tea.KeyLeft, tea.KeyRight, tea.KeyEsc, tea.KeyBackspace, tea.KeySpace, tea.KeyPgDown, tea.KeyEnd} {
-		presses = append(presses, tea.KeyPressMsg{Code: code})
-	}
-	for _, text := range []string{"0", "5", ".", "a", "-", "é", "网"} {
-		presses = append(presses, tea.KeyPressMsg{Code: []rune(text)[0], Text: text})
-	}
-	w, h := 80, 24
-	for i := range 3000 {
-		switch rng.IntN(30) {
-		case 0:
-			w, h = 1+rng.IntN(250), 1+rng.IntN(70)
-			app.Update(tea.WindowSizeMsg{Width: w, Height: h})
-		case 1:
-			var changed frameMsg
-			for _, l := range app.lanes {
-				if l.run.Snapshot(l.spare) {
-					changed = append(changed, l)
-				}
-			}
-			app.Update(changed)
-		default:
-			app.Update(presses[rng.IntN(len(presses))])
-		}
-		if i%7 == 0 {
-			for _, l := range strings.Split(app.View().Content, "\n") {
-				if got := ansi.StringWidth(l); got > w {
-					t.Fatalf("after %d events a line is %d wide at %dx%d", i, got, w, h)
-				}
-			}
-		}
-	}
-	for _, l := range app.lanes {
-		l.run.Stop()
-	}
-}
-
-func BenchmarkFrame(b *testing.B) {
-	p, err := presets.Open("activations")
-	if err != nil {
-		b.Fatal(err)
-	}
-	app := NewApp(b.Context(), p, &plot.Box)
-	for _, l := range app.lanes {
-		l.run.SetPace(0)
-		<-l.run.Done()
-		l.run.Snapshot(l.snap)
-	}
-	app.Update(tea.WindowSizeMsg{Width: 140, Height: 40})
-	b.ReportAllocs()
-	for b.Loop() {
-		app.stale = true
-		app.View()
 	}
 }

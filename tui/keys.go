@@ -72,9 +72,7 @@ func screenKey(screens int) key {
 func (a *App) showPressed() tea.Cmd { return a.show(int(a.pressed[0] - '1')) }
 
 // keys returns the keys of the screen that is shown.
-func (a *App) keys() []key {
-	return slices.Concat(firstKeys(), a.screens[a.screen].keys, keys(len(a.screens)))
-}
+func (a *App) keys() []key { return a.screens[a.screen].all }
 
 // press handles a key of a screen. A notice and a question last until the next
 // key.

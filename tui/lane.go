@@ -37,13 +37,17 @@ func newLane(ctx context.Context, slot int, spec trainer.Spec, o trainer.Options
 	return l
 }
 
-// letter is how the lane is called on the screen.
-func (l *lane) letter() string { return string(rune('A' + l.slot)) }
+// letters are the labels of lanes and their training curves; validation has
+// the small ones.
+const letters, smallLetters = "ABCDEFGH", "abcdefgh"
 
-// label is the letter at the end of a curve: a small one for validation.
+// letter is how the lane is called on the screen.
+func (l *lane) letter() string { return letters[l.slot : l.slot+1] }
+
+// label is the letter at the end of a curve.
 func (l *lane) label(validation bool) string {
 	if validation {
-		return string(rune('a' + l.slot))
+		return smallLetters[l.slot : l.slot+1]
 	}
 	return l.letter()
 }

@@ -89,7 +89,7 @@ func clickStrip(a *App, m mouse) tea.Cmd {
 	s.place(a.w, a.h)
 	i := m.y*s.strip.columns + (m.x-1)/max(s.strip.columnWidth, 1)
 	switch {
-	case m.x < 1 || i >= len(a.lanes):
+	case m.x < 1 || i >= len(s.Lanes):
 	case i == a.selected:
 		a.selected = allLanes
 	default:

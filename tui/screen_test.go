@@ -23,7 +23,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 // A session is the dashboard in a terminal emulator.
 type session struct {
-	t        *testing.T
+	t        testing.TB
 	app      *App
 	term     *vt.SafeEmulator
 	keyboard *keyboard
@@ -32,7 +32,7 @@ type session struct {
 }
 
 // open shows app in a terminal of w×h cells.
-func open(t *testing.T, app *App, w, h int, extra ...tea.ProgramOption) *session {
+func open(t testing.TB, app *App, w, h int, extra ...tea.ProgramOption) *session {
 	t.Helper()
 	s := &session{t: t, app: app, term: vt.NewSafeEmulator(w, h), done: make(chan error, 1)}
 	s.keyboard = newKeyboard(s.term)

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"descent/tui/plot"
@@ -18,6 +20,7 @@ type screen struct {
 	layout func(s *Scene, w, h int) []Rect
 
 	keys  []key                // beside those of every screen
+	all   []key                // with those; set by screens
 	study func(*App) studyFunc // what to compute off the UI goroutine, if anything
 }
 
@@ -41,12 +44,16 @@ type panel struct {
 // screens lists the screens; their place is their key. To add one, write its
 // file and its line here.
 func screens() []screen {
-	return []screen{
+	table := []screen{
 		runsScreen(),
 		compareScreen(),
 		layersScreen(),
 		dataScreen(),
 	}
+	for i := range table {
+		table[i].all = slices.Concat(firstKeys(), table[i].keys, keys(len(table)))
+	}
+	return table
 }
 
 // A placed panel has its rectangle of the terminal.

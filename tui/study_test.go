@@ -30,6 +30,7 @@ func withStudy(app *App, count *int) {
 			}
 		},
 	})
+	app.screens[1].all = app.screens[0].all
 }
 
 // A study runs in a command, once for each evaluation, for the run and screen

@@ -116,9 +116,10 @@ func (ch *Chart) yTicks(s scale) (ticks []tick) {
 	return ticks
 }
 
-func (ch *Chart) yLabelWidth(s scale) int {
+// labelWidth returns the columns that the labels of the y axis take.
+func (ch *Chart) labelWidth(ticks []tick) int {
 	width := Width(ch.XLabel) - 1
-	for _, t := range ch.yTicks(s) {
+	for _, t := range ticks {
 		width = max(width, len(t.text))
 	}
 	return width
@@ -127,8 +128,9 @@ func (ch *Chart) yLabelWidth(s scale) int {
 // drawYAxis draws ticks and labels at the left of c and returns the width
 // that they take.
 func (ch *Chart) drawYAxis(c Canvas, s scale) int {
-	width := ch.yLabelWidth(s)
-	for _, t := range ch.yTicks(s) {
+	ticks := ch.yTicks(s)
+	width := ch.labelWidth(ticks)
+	for _, t := range ticks {
 		y := s.cell(t.at)
 		c.TextRight(width, y, t.text, ch.Weak)
 		c.Set(width+1, y, ch.Glyphs.Axis, ch.Weak)

@@ -77,7 +77,7 @@ func TestLabelsOnTheScreen(t *testing.T) {
 		if !ok {
 			continue
 		}
-		left := ch.yLabelWidth(y)
+		left := ch.labelWidth(ch.yTicks(y))
 		picture := c.String()
 		lines := strings.Split(picture, "\n")
 		var labels []string

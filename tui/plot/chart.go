@@ -94,7 +94,7 @@ func (ch *Chart) Plot(w, h int) (left, width int) {
 	if !ok {
 		return 0, w
 	}
-	left = ch.yLabelWidth(y) + 2
+	left = ch.labelWidth(ch.yTicks(y)) + 2
 	return left, w - left - endRoom
 }
 

@@ -74,7 +74,22 @@ const private = '\uE000'
 
 const shapes = 8
 
+// privateSets are the characters of the first series, made once.
+var privateSets = func() (sets [64]asciigraph.CharSet) {
+	for i := range sets {
+		sets[i] = newPrivateSet(i)
+	}
+	return sets
+}()
+
 func privateSet(series int) asciigraph.CharSet {
+	if series < len(privateSets) {
+		return privateSets[series]
+	}
+	return newPrivateSet(series)
+}
+
+func newPrivateSet(series int) asciigraph.CharSet {
 	s := func(shape rune) string { return string(private + rune(series)*shapes + shape) }
 	return asciigraph.CharSet{
 		Horizontal: s(0), VerticalLine: s(1),

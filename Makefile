@@ -5,7 +5,7 @@ GO         ?= go
 FUZZTIME   ?= 50000x
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build test float64 kernels race baselines bench lint fuzz generate
+.PHONY: build test float64 kernels race baselines bench bench-all bench-peers lint fuzz generate
 
 build:
 	$(GO) build -o bin/descent .
@@ -31,8 +31,22 @@ race:
 baselines:
 	$(GO) test ./trainer -run Baselines -baselines -v -timeout 30m
 
+# Training steps and products, as one table.
 bench:
+	@$(GO) test -run '^$$' -bench 'Peak|Product|Step' -benchtime 1s ./model/tensor ./trainer | $(GO) run ./trainer/benchmark
+
+# Everything that is measured, the screen too.
+bench-all:
 	$(GO) test -run '^$$' -bench . -benchtime 1s ./model/... ./trainer/... ./tui/...
+
+# Other programs beside this one on the same steps, in turns; takes minutes.
+PYTHON ?= /usr/bin/python3
+bench-peers:
+	@$(PYTHON) -c 'import torch, sklearn, numpy' 2>/dev/null || { \
+		echo "bench-peers wants Debian's python3-torch, python3-sklearn, python3-numpy and libopenblas0:"; \
+		echo "apt-get install python3-torch python3-sklearn python3-numpy libopenblas0"; exit 1; }
+	@$(GO) test -c -o bin/trainer.test ./trainer
+	@$(PYTHON) trainer/benchmark/peers.py all bin/trainer.test
 
 lint:
 	@test -z "$$(gofmt -l .)" || { echo "not formatted:"; gofmt -l .; exit 1; }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"descent/data"
+	"descent/model"
 	"descent/model/tensor"
 )
 
@@ -77,7 +78,29 @@ func benchmarkSteps(b *testing.B, spec Spec, runs, workers int) {
 	}
 	jobs[0].benchmark(b, b.N)
 	wg.Wait()
-	b.ReportMetric(float64(runs*b.N*spec.Batch)/time.Since(start).Seconds(), "samples/s")
+	rate := float64(runs*b.N*spec.Batch) / time.Since(start).Seconds()
+	b.ReportMetric(rate, "samples/s")
+	if limit := tensor.Peak() * float64(max(runs, workers)); limit > 0 {
+		b.ReportMetric(100*rate*flops(jobs[0].net)/limit, "%limit")
+	}
+}
+
+// flops returns the operations of a step that its products make for each
+// sample: forward, for the gradient of the weights and, but at the bottom, for
+// that of the input.
+func flops(net *model.Network) float64 {
+	sum, first := 0.0, true
+	for _, p := range net.Params() {
+		if !p.Decay {
+			continue
+		}
+		products := 3.0
+		if first {
+			products, first = 2, false
+		}
+		sum += 2 * products * float64(p.W.In*p.W.Out)
+	}
+	return sum
 }
 
 // benchmark makes so many steps on full batches: a shorter one at the end of

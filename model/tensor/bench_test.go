@@ -3,22 +3,7 @@ package tensor
 import (
 	"fmt"
 	"testing"
-	"time"
 )
-
-// peakRate returns the operations a second that the processor can make with
-// the kernels in use: of a few measurements the best, since the others were
-// disturbed.
-func peakRate() float64 {
-	best := 0.0
-	for range 5 {
-		const rounds = 1_000_000
-		start := time.Now()
-		use.peak(rounds)
-		best = max(best, rounds*float64(use.flops)/time.Since(start).Seconds())
-	}
-	return best
-}
 
 // BenchmarkPeak measures the limit of all arithmetic: multiply-adds on
 // registers alone, on one processor.
@@ -61,8 +46,8 @@ func BenchmarkProduct(b *testing.B) {
 				}
 				rate := 2 * float64(s.batch*s.in*s.out) * float64(b.N) / b.Elapsed().Seconds()
 				b.ReportMetric(rate/1e9, "GFLOP/s")
-				if use.peak != nil {
-					b.ReportMetric(100*rate/peakRate(), "%limit")
+				if peak := Peak(); peak > 0 {
+					b.ReportMetric(100*rate/peak, "%limit")
 				}
 			})
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 )
 
 // kernels are the functions whose best form depends on the processor. The
@@ -26,7 +27,7 @@ type kernels struct {
 	columnKernels
 
 	pause func()      // waits for some tens of nanoseconds
-	peak  func(n int) // makes n·peakFlops operations and nothing else; may be nil
+	peak  func(n int) // makes n·flops operations and nothing else; may be nil
 	flops int         // operations in a round of peak
 }
 
@@ -72,4 +73,21 @@ func choose(name string) (kernels, error) {
 	}
 	return runnable[0], fmt.Errorf("%s=%s: this processor has no such kernels: want one of %s",
 		KernelVariable, name, strings.Join(names, ", "))
+}
+
+// Peak measures how many operations a second one processor can make with the
+// kernels in use if it does nothing else: the limit of all arithmetic. It takes
+// some milliseconds. The best of several tries counts, since others may be
+// disturbed; 0 means that these kernels have no such measurement.
+func Peak() (flops float64) {
+	if use.peak == nil {
+		return 0
+	}
+	const tries, rounds = 10, 20_000
+	for range tries {
+		start := time.Now()
+		use.peak(rounds)
+		flops = max(flops, rounds*float64(use.flops)/time.Since(start).Seconds())
+	}
+	return flops
 }

@@ -85,6 +85,9 @@ func (c *Crew) multiply() {
 	}
 	chunks := panels(p.n)
 	if p.m*p.n*p.k < smallProduct || !c.helped() {
+		if p.transposed.Data != nil {
+			p.bStep = 0 // one panel after the other in the same place, which stays in the cache
+		}
 		for q := range chunks {
 			p.panel(q, 0, p.m)
 		}

@@ -1,0 +1,109 @@
+// Command benchmark reads what go test -bench prints and writes it as one
+// table: a row for each benchmark, a column for each thing measured. See make
+// bench. The file peers.py beside it measures other programs; see make
+// bench-peers.
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+)
+
+// columns are the measured things that are shown, in order, with their titles
+// and formats.
+var columns = []struct{ unit, title, format string }{
+	{"samples/s", "samples/s", "%.0f"},
+	{"GFLOP/s", "GFLOP/s", "%.1f"},
+	{"%limit", "of the limit", "%.0f%%"},
+	{"ns/op", "time", ""},
+	{"allocs/op", "allocations", "%.0f"},
+}
+
+func main() {
+	if err := table(os.Stdin, os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "benchmark:", err)
+		os.Exit(1)
+	}
+}
+
+// table copies the benchmarks in r to w as a table. Lines about a failure go
+// through as they are, and make it return an error.
+func table(r io.Reader, w io.Writer) error {
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprint(tw, "\t")
+	for _, c := range columns {
+		fmt.Fprint(tw, c.title, "\t")
+	}
+	fmt.Fprintln(tw)
+	rows, failed := 0, false
+	lines := bufio.NewScanner(r)
+	for lines.Scan() {
+		line := lines.Text()
+		if strings.Contains(line, "FAIL") {
+			fmt.Fprintln(w, line)
+			failed = true
+		}
+		if name, metrics, ok := parse(line); ok {
+			fmt.Fprint(tw, name, "\t")
+			for _, c := range columns {
+				fmt.Fprint(tw, cell(metrics, c.unit, c.format), "\t")
+			}
+			fmt.Fprintln(tw)
+			rows++
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return err
+	}
+	if err := tw.Flush(); err != nil {
+		return err
+	}
+	if failed || rows == 0 {
+		return fmt.Errorf("the benchmarks failed, or there were none")
+	}
+	return nil
+}
+
+// parse reads a line such as
+//
+//	BenchmarkStep/W1/workers=1-2   2034   298789 ns/op   214200 samples/s
+func parse(line string) (name string, metrics map[string]float64, ok bool) {
+	fields := strings.Fields(line)
+	if len(fields) < 4 || !strings.HasPrefix(fields[0], "Benchmark") {
+		return "", nil, false
+	}
+	name = strings.TrimPrefix(fields[0], "Benchmark")
+	if i := strings.LastIndexByte(name, '-'); i > 0 {
+		name = name[:i] // the number of processors
+	}
+	metrics = map[string]float64{}
+	for i := 2; i+1 < len(fields); i += 2 {
+		v, err := strconv.ParseFloat(fields[i], 64)
+		if err != nil {
+			return "", nil, false
+		}
+		metrics[fields[i+1]] = v
+	}
+	return name, metrics, true
+}
+
+// cell returns a metric as text, or nothing if it was not measured.
+func cell(metrics map[string]float64, unit, format string) string {
+	v, ok := metrics[unit]
+	switch {
+	case !ok:
+		return ""
+	case unit == "ns/op" && v < 1e3:
+		return fmt.Sprintf("%.0f ns", v)
+	case unit == "ns/op" && v < 1e6:
+		return fmt.Sprintf("%.2f µs", v/1e3)
+	case unit == "ns/op":
+		return fmt.Sprintf("%.2f ms", v/1e6)
+	}
+	return fmt.Sprintf(format, v)
+}

@@ -1,0 +1,220 @@
+#!/usr/bin/env python3
+"""Train the workloads of BenchmarkStep with PyTorch, scikit-learn and numpy.
+
+peers.py all BINARY [ROUNDS]       every peer and descent (BINARY is go test -c of
+                                   ./trainer) in turns; prints medians and ratios
+peers.py NAME WORKLOAD THREADS     one measurement, in samples a second
+
+A step gathers a shuffled mini-batch, goes forward, computes the loss, goes
+backward and updates; softmax cross-entropy, SGD with momentum 0.9, float32.
+Wants python3-torch, python3-sklearn, python3-numpy and libopenblas0 of Debian.
+"""
+import os
+import re
+import statistics
+import subprocess
+import sys
+import time
+
+# widths, batch
+WORKLOADS = {
+    "W1": ([784, 128, 10], 64),
+    "W2": ([784, 512, 512, 10], 128),
+    "W3": ([2, 16, 16, 2], 32),
+    "W4": ([64, 50, 10], 32),
+}
+EXAMPLES, SECONDS, RATE, MU = 4096, 1.0, 0.02, 0.9
+
+
+def examples(widths):
+    import numpy as np
+    rng = np.random.default_rng(1)
+    x = rng.standard_normal((EXAMPLES, widths[0]), dtype=np.float32)
+    y = rng.integers(0, widths[-1], EXAMPLES)
+    return x, y
+
+
+def steps_a_second(step, batch):
+    """Samples a second of step(rows), called with shuffled rows."""
+    import numpy as np
+    rng = np.random.default_rng(2)
+    made, start = 0, None
+    while True:
+        order = rng.permutation(EXAMPLES)
+        for i in range(0, EXAMPLES, batch):
+            step(order[i:i + batch])
+            made += 1
+            if start is None:
+                if made == 20:  # warm
+                    made, start = 0, time.perf_counter()
+            elif time.perf_counter() - start > SECONDS:
+                return made * batch / (time.perf_counter() - start)
+
+
+def torch_module(name, threads):
+    """PyTorch as users write it: a module, a loss, an optimizer."""
+    import torch
+    torch.set_num_threads(threads)
+    widths, batch = WORKLOADS[name]
+    x, y = (torch.from_numpy(a) for a in examples(widths))
+    layers = []
+    for a, b in zip(widths, widths[1:]):
+        layers += [torch.nn.Linear(a, b), torch.nn.ReLU()]
+    net = torch.nn.Sequential(*layers[:-1])
+    optimizer = torch.optim.SGD(net.parameters(), lr=RATE, momentum=MU)
+    loss_of = torch.nn.CrossEntropyLoss()
+
+    def step(rows):
+        rows = torch.from_numpy(rows)
+        optimizer.zero_grad(set_to_none=True)
+        loss_of(net(x[rows]), y[rows]).backward()
+        optimizer.step()
+
+    return steps_a_second(step, batch)
+
+
+def torch_by_hand(name, threads):
+    """PyTorch with a backward pass written out and buffers that stay."""
+    import torch
+    torch.set_num_threads(threads)
+    torch.set_grad_enabled(False)
+    widths, batch = WORKLOADS[name]
+    x, y = (torch.from_numpy(a) for a in examples(widths))
+    w = [torch.randn(a, b) * (2 / a) ** 0.5 for a, b in zip(widths, widths[1:])]
+    bias = [torch.zeros(b) for b in widths[1:]]
+    params, slots = w + bias, [torch.zeros_like(p) for p in w + bias]
+    last = len(w) - 1
+    lines = torch.arange(batch)
+
+    def step(rows):
+        rows = torch.from_numpy(rows)
+        a = [x.index_select(0, rows)]
+        for k in range(len(w)):
+            z = torch.addmm(bias[k], a[k], w[k])
+            a.append(z if k == last else z.relu_())
+        d = torch.softmax(a[-1], 1)
+        d[lines, y[rows]] -= 1
+        d /= batch
+        for k in range(last, -1, -1):
+            gw, gb = a[k].t() @ d, d.sum(0)
+            if k:
+                d = (d @ w[k].t()).mul_(a[k] > 0)
+            for i, g in ((k, gw), (k + len(w), gb)):
+                slots[i].mul_(MU).add_(g, alpha=-RATE)
+                params[i].add_(slots[i])
+
+    return steps_a_second(step, batch)
+
+
+def numpy_by_hand(name, threads):
+    """numpy with OpenBLAS, written out."""
+    import numpy as np
+    widths, batch = WORKLOADS[name]
+    x, y = examples(widths)
+    rng = np.random.default_rng(3)
+    w = [rng.standard_normal((a, b), dtype=np.float32) * np.float32((2 / a) ** 0.5) for a, b in zip(widths, widths[1:])]
+    bias = [np.zeros(b, np.float32) for b in widths[1:]]
+    params, slots = w + bias, [np.zeros_like(p) for p in w + bias]
+    last = len(w) - 1
+    lines = np.arange(batch)
+    rate, mu = np.float32(RATE), np.float32(MU)
+
+    def step(rows):
+        a = [x[rows]]
+        for k in range(len(w)):
+            z = a[k] @ w[k]
+            z += bias[k]
+            if k != last:
+                np.maximum(z, 0, out=z)
+            a.append(z)
+        d = a[-1] - a[-1].max(1, keepdims=True)
+        np.exp(d, out=d)
+        d /= d.sum(1, keepdims=True)
+        d[lines, y[rows]] -= 1
+        d /= np.float32(batch)
+        for k in range(last, -1, -1):
+            gw, gb = a[k].T @ d, d.sum(0)
+            if k:
+                d = d @ w[k].T
+                d *= a[k] > 0
+            for i, g in ((k, gw), (k + len(w), gb)):
+                slots[i] *= mu
+                slots[i] -= rate * g
+                params[i] += slots[i]
+
+    return steps_a_second(step, batch)
+
+
+def sklearn_mlp(name, threads):
+    """scikit-learn's classifier, one pass over the examples after the other."""
+    import warnings
+    from sklearn.neural_network import MLPClassifier
+    warnings.filterwarnings("ignore")
+    widths, batch = WORKLOADS[name]
+    x, y = examples(widths)
+    net = MLPClassifier(widths[1:-1], solver="sgd", batch_size=batch, alpha=0, learning_rate_init=RATE,
+                        momentum=MU, nesterovs_momentum=False, max_iter=1, warm_start=True)
+    net.fit(x, y)
+    passes, start = 0, time.perf_counter()
+    while time.perf_counter() - start < SECONDS:
+        net.fit(x, y)
+        passes += 1
+    return passes * EXAMPLES / (time.perf_counter() - start)
+
+
+PEERS = {"pytorch": torch_module, "pytorch by hand": torch_by_hand, "numpy": numpy_by_hand, "scikit-learn": sklearn_mlp}
+
+
+def peer(peer_name, workload):
+    """The better of one and two threads, each in a process of its own."""
+    best = 0.0
+    for threads in (1, 2):
+        env = dict(os.environ, OMP_NUM_THREADS=str(threads), OPENBLAS_NUM_THREADS=str(threads))
+        for forced in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
+            env.pop(forced, None)
+        out = subprocess.run([sys.executable, __file__, peer_name, workload, str(threads)],
+                             env=env, capture_output=True, text=True, check=True)
+        best = max(best, float(out.stdout))
+    return best
+
+
+def descent(binary, workload, case, kernels=""):
+    env = dict(os.environ, DESCENT_KERNELS=kernels) if kernels else None
+    out = subprocess.run([binary, "-test.run", "^$", "-test.bench", f"BenchmarkStep/{workload}/{case}$",
+                          "-test.benchtime", f"{SECONDS}s"], env=env, capture_output=True, text=True, check=True)
+    return float(re.search(r"([0-9.e+]+) samples/s", out.stdout).group(1))
+
+
+def compare(binary, rounds):
+    rows = {
+        "descent, 1 worker": lambda w: descent(binary, w, "workers=1"),
+        "descent, 2 workers": lambda w: descent(binary, w, "workers=2"),
+        "descent, two runs": lambda w: descent(binary, w, "runs=2"),
+        "descent, portable": lambda w: descent(binary, w, "workers=1", "portable"),
+    }
+    for name in PEERS:
+        rows[name] = lambda w, name=name: peer(name, w)
+    rates = {(row, w): [] for row in rows for w in WORKLOADS}
+    for round_ in range(rounds):
+        for w in WORKLOADS:
+            for row, measure in rows.items():
+                rates[row, w].append(measure(w))
+        print(f"round {round_ + 1} of {rounds}", file=sys.stderr)
+    median = {key: statistics.median(values) for key, values in rates.items()}
+    best = {w: max(median["descent, 1 worker", w], median["descent, 2 workers", w]) for w in WORKLOADS}
+    print(f"Samples a second, medians of {rounds} interleaved rounds; in brackets how many times as fast one run of descent is.\n")
+    print("| | " + " | ".join(WORKLOADS) + " |")
+    print("| --- |" + " ---: |" * len(WORKLOADS))
+    for row in rows:
+        cells = []
+        for w in WORKLOADS:
+            m = median[row, w]
+            cells.append(f"{m:,.0f}" + ("" if row.startswith("descent, ") and "portable" not in row else f" ({best[w] / m:.1f}x)"))
+        print(f"| {row} | " + " | ".join(cells) + " |")
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "all":
+        compare(sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else 5)
+    else:
+        print(PEERS[sys.argv[1]](sys.argv[2], int(sys.argv[3])))

@@ -11,9 +11,7 @@ import (
 // layer's next call.
 func (a *Activate) Response() (y, slope tensor.Matrix) {
 	y, slope = a.y.Slice(0, a.x.Rows), a.dx.Slice(0, a.x.Rows)
-	for i := range slope.Data {
-		slope.Data[i] = 1
-	}
+	tensor.Fill(slope.Data, 1)
 	a.f.Backward(slope.Data, slope.Data, a.x.Data, y.Data)
 	return y, slope
 }

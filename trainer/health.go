@@ -18,6 +18,7 @@ type layerCensus struct {
 	layer     *model.Activate
 	flat      float64 // slopes below this count as saturated
 	alive     []bool  // units
+	mark      []tensor.Float
 	answers   int
 	saturated int
 }
@@ -27,7 +28,7 @@ func newCensus(net *model.Network, f model.Activation) *census {
 	for _, l := range net.Layers {
 		if a, ok := l.(*model.Activate); ok {
 			c.layers = append(c.layers, layerCensus{
-				layer: a, flat: 0.02 * model.MaxSlope(f), alive: make([]bool, a.Width()),
+				layer: a, flat: 0.02 * model.MaxSlope(f), alive: make([]bool, a.Width()), mark: make([]tensor.Float, a.Width()),
 			})
 		}
 	}
@@ -52,18 +53,11 @@ func (c *census) count() {
 
 func (l *layerCensus) count() {
 	y, slope := l.layer.Response()
-	flat := tensor.Float(l.flat)
-	for i := range y.Rows {
-		outs, slopes := y.Row(i), slope.Row(i)
-		for j, out := range outs {
-			if out != 0 || slopes[j] != 0 {
-				l.alive[j] = true
-			}
-			if out != 0 && slopes[j] < flat && slopes[j] > -flat {
-				l.saturated++
-			}
-		}
+	tensor.MarkColumns(l.mark, y, slope)
+	for j, m := range l.mark {
+		l.alive[j] = l.alive[j] || m != 0
 	}
+	l.saturated += tensor.CountFlat(y.Data, slope.Data, tensor.Float(l.flat))
 	l.answers += len(y.Data)
 }
 

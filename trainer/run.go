@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -21,6 +22,9 @@ type Run struct {
 	listen func(Event)
 
 	nudge chan struct{} // wakes a run that sleeps to keep its pace
+
+	backlog backlog     // of the run's own goroutine
+	notice  atomic.Bool // whether someone wants something of the run, or it has a pace
 
 	mu      sync.Mutex
 	resumed sync.Cond
@@ -66,7 +70,7 @@ func Start(ctx context.Context, spec Spec, o Options) *Run {
 	r := &Run{
 		Spec: spec, Branch: o.From, ctx: ctx, cancel: cancel,
 		done: make(chan struct{}), nudge: make(chan struct{}, 1),
-		listen: o.Listen, rec: newRecord(),
+		listen: o.Listen, rec: newRecord(), backlog: newBacklog(),
 	}
 	r.resumed.L = &r.mu
 	r.pace.perSecond = o.Pace
@@ -95,16 +99,19 @@ func (r *Run) train() {
 		r.finish(err)
 		return
 	}
-	j.report = func(e Event) { r.report(j, e) }
+	j.report = func(e Event) { r.report(j, &e) }
 	j.last = func(c *Checkpoint) { r.answer(c, true) }
 	r.finish(j.train(r.ctx))
 }
 
-// report folds an event and then holds the run while it is paused or ahead of
-// its pace.
-func (r *Run) report(j *job, e Event) {
+// report folds an event, or leaves it to a later one, and then holds the run
+// while it is paused or ahead of its pace.
+func (r *Run) report(j *job, e *Event) {
 	if r.listen != nil {
-		r.listen(e)
+		r.listen(*e)
+	}
+	if e.Kind == Stepped && !r.notice.Load() && r.backlog.add(e) {
+		return
 	}
 	r.fold(e)
 	for wait := r.hold(j, e); wait > 0; wait = r.hold(j, e) {
@@ -117,10 +124,14 @@ func (r *Run) report(j *job, e Event) {
 	}
 }
 
-func (r *Run) fold(e Event) {
+func (r *Run) fold(e *Event) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now := time.Now()
+	for _, g := range r.backlog.steps {
+		r.rec.step(g)
+	}
+	r.backlog.empty(now)
 	switch e.Kind {
 	case Started:
 		if r.rec.state == Loading { // and not paused before it began
@@ -132,7 +143,7 @@ func (r *Run) fold(e Event) {
 	case Ended:
 		r.watch.stop(now)
 	}
-	r.rec.fold(e)
+	r.rec.fold(*e)
 	if e.Kind == Stepped {
 		r.rec.clock.Add(e.Step, r.watch.elapsed(now).Seconds())
 	}
@@ -142,7 +153,7 @@ func (r *Run) fold(e Event) {
 // hold blocks while the run is paused, and returns how long the run should
 // then sleep to keep its pace. Meanwhile it tells where the run stands to
 // those who asked.
-func (r *Run) hold(j *job, e Event) time.Duration {
+func (r *Run) hold(j *job, e *Event) time.Duration {
 	if e.Kind == Ended {
 		return 0
 	}
@@ -158,6 +169,7 @@ func (r *Run) hold(j *job, e Event) time.Duration {
 			r.answerLocked(c)
 		}
 		if r.rec.state != Paused || r.single || r.ctx.Err() != nil {
+			r.notice.Store(r.rec.state == Paused || r.pace.perSecond > 0)
 			return r.pace.ahead(time.Now(), e.Epoch)
 		}
 		r.resumed.Wait()
@@ -252,8 +264,10 @@ func (r *Run) release() {
 	r.resumed.Broadcast()
 }
 
-// wake ends the sleep of a run that keeps its pace.
+// wake makes a run look up after its present step, and ends its sleep if it
+// keeps a pace.
 func (r *Run) wake() {
+	r.notice.Store(true)
 	select {
 	case r.nudge <- struct{}{}:
 	default:

@@ -102,7 +102,7 @@ func TestFoldAllocatesNothing(t *testing.T) {
 		for k := range Ended + 1 {
 			e.Kind = k
 			e.Step++
-			r.fold(e)
+			r.fold(&e)
 		}
 	}); allocs != 0 {
 		t.Errorf("%v allocations", allocs)
@@ -201,7 +201,7 @@ func TestSnapshotChanges(t *testing.T) {
 	}
 	changed("at first", true)
 	changed("when nothing happened", false)
-	r.fold(Event{Kind: Stepped, Step: 1})
+	r.fold(&Event{Kind: Stepped, Step: 1})
 	changed("after an event", true)
 	changed("when nothing happened", false)
 	r.Pause()
@@ -232,7 +232,7 @@ func TestSnapshotReusesMemory(t *testing.T) {
 	add := func(n int) {
 		for range n {
 			step++
-			r.fold(Event{Kind: Stepped, Step: step, Loss: float64(step)})
+			r.fold(&Event{Kind: Stepped, Step: step, Loss: float64(step)})
 		}
 	}
 	add(seriesLen)
@@ -535,5 +535,37 @@ func TestStates(t *testing.T) {
 		if live := s == Loading || s == Running || s == Paused; s.Live() != live || s.String() == "" {
 			t.Errorf("%v: live %v", s, s.Live())
 		}
+	}
+}
+
+// TestBacklog checks that a run records every step, whether it looks up after
+// each or not.
+func TestBacklog(t *testing.T) {
+	events := []Event{{Kind: Started, Plan: Plan{StepsPerEpoch: 10, Samples: 10}}}
+	for i := range 3000 {
+		events = append(events, Event{Kind: Stepped, Step: i + 1, Epoch: float64(i+1) / 10, Loss: float64(i % 7), Rate: 1 / float64(i+1)})
+	}
+	events = append(events, Event{Kind: Ended, Step: 3000, Epoch: 300})
+	waited := 0
+	record := func(r *Run) *Snapshot {
+		r.rec, r.resumed.L = newRecord(), &r.mu
+		for i := range events {
+			r.report(nil, &events[i])
+			waited = max(waited, len(r.backlog.steps))
+		}
+		return snapshot(r)
+	}
+	late := record(&Run{ctx: t.Context(), backlog: newBacklog()})
+	if waited < 10 {
+		t.Errorf("at most %d steps waited", waited)
+	}
+	soon := record(&Run{ctx: t.Context()})
+	for c := range soon.Series {
+		if !slices.Equal(late.Series[c], soon.Series[c]) {
+			t.Errorf("%s differs", Curves[c].Name)
+		}
+	}
+	if late.Step != 3000 || late.Epoch != 300 {
+		t.Errorf("it ends at step %d, epoch %v", late.Step, late.Epoch)
 	}
 }

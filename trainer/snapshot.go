@@ -139,18 +139,30 @@ func newRecord() record {
 	return r
 }
 
+// step adds a step of which no more is known.
+func (r *record) step(g glance) {
+	e := &r.last
+	e.Kind, e.Step, e.Epoch, e.Loss, e.Penalty, e.Rate = Stepped, g.step, g.epoch, g.loss, g.penalty, g.rate
+	r.curves()
+}
+
+// curves adds the last event to the curves that are about its kind.
+func (r *record) curves() {
+	for i := range Curves {
+		if Curves[i].Kind == r.last.Kind {
+			if v := Curves[i].Of(&r.last); v-v == 0 { // finite
+				r.series[i].Add(r.last.Step, v)
+			}
+		}
+	}
+}
+
 // fold adds an event. It allocates nothing.
 func (r *record) fold(e Event) {
 	r.version++
 	r.last = e
 	r.last.Weights, r.last.State, r.last.Updates = nil, nil, nil // the run's own memory
-	for i := range Curves {
-		if Curves[i].Kind == e.Kind {
-			if v := Curves[i].Of(&r.last); v-v == 0 { // finite
-				r.series[i].Add(e.Step, v)
-			}
-		}
-	}
+	r.curves()
 	if e.Kind == Evaluated || e.Test.Measured() {
 		r.weights = append(r.weights[:0], e.Weights...)
 		r.layers = append(r.layers[:0], e.State...)

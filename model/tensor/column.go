@@ -9,6 +9,7 @@ type columnKernels struct {
 	normalizeGrad func(scale, shift, slope, dx, dy, h []Float)
 	columnSums    func(sum []float64, x []Float)
 	columnSquares func(sum, mean []float64, x []Float)
+	markColumns   func(mark, a, b []Float)
 }
 
 // GradBias sets db to the sum of the rows of dy, the gradient of the bias.
@@ -16,6 +17,10 @@ func GradBias(db []Float, dy Matrix) { use.sumRows(db[:dy.Cols], dy.Data) }
 
 // SumProducts sets sum to the sum of the rows of a·b, element by element.
 func SumProducts(sum []Float, a, b Matrix) { use.sumProducts(sum[:a.Cols], a.Data, b.Data) }
+
+// MarkColumns sets mark to a number other than 0 where a or b have one in any
+// row, else to 0.
+func MarkColumns(mark []Float, a, b Matrix) { use.markColumns(mark[:a.Cols], a.Data, b.Data) }
 
 // Normalize sets, in every row, h = (x − mean)·inv and y = gamma·h + beta. The
 // mean is given in two parts, the second being what the first lost in
@@ -80,6 +85,17 @@ var portableColumns = columnKernels{
 				dx[j] = scale[j] * (v - (shift[j] + slope[j]*h[j]))
 			}
 			dx, dy, h = dx[cols:], dy[cols:], h[cols:]
+		}
+	},
+	markColumns: func(mark, a, b []Float) {
+		clear(mark)
+		for len(a) > 0 {
+			for j, v := range a[:len(mark)] {
+				if v != 0 || b[j] != 0 {
+					mark[j] = 1
+				}
+			}
+			a, b = a[len(mark):], b[len(mark):]
 		}
 	},
 	columnSums:    func(sum []float64, x []Float) { sumColumns(sum, x, 0) },

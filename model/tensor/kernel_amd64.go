@@ -29,11 +29,11 @@ func native() []kernels {
 		addScaled: addScaledAVX2, blend: blendAVX2, blendSquares: blendSquaresAVX2,
 		descend: descendAVX2, multiply: multiplyAVX2, affine: affineAVX2,
 		affineBytes: affineBytesAVX2, keepMask: keepMask, sumSquares: sumSquares,
-		softmax: softmaxAVX2,
+		softmax: softmaxAVX2, countFlat: countFlat,
 	}
 	avx2.columnKernels = columnKernels{
 		sumRows: sumRowsAVX2, sumProducts: sumProductsAVX2, normalize: normalizeAVX2,
-		normalizeGrad: normalizeGradAVX2, columnSums: columnSums, columnSquares: columnSquares,
+		normalizeGrad: normalizeGradAVX2, columnSums: columnSums, columnSquares: columnSquares, markColumns: markColumnsAVX2,
 	}
 	if !cpu.X86.HasAVX512F || !cpu.X86.HasAVX512VL {
 		return []kernels{avx2}
@@ -108,6 +108,11 @@ func softmaxAVX2(p, s []Float, cols int, total Float) (product, tops float64) {
 func sumSquares(x []Float) float64 {
 	whole := len(x) &^ 15
 	return sumSquaresAVX2(x[:whole]) + portable.sumSquares(x[whole:])
+}
+
+func countFlat(y, slope []Float, flat Float) int {
+	whole := len(y) &^ 7
+	return countFlatAVX2(y[:whole], slope, flat) + portable.countFlat(y[whole:], slope[whole:], flat)
 }
 
 func keepMask(mask []Float, bits []uint64, below int, scale Float) {

@@ -154,6 +154,11 @@ func affineAVX2(y []float32, x []float32, shift []float32, scale []float32)
 //go:noescape
 func sumSquaresAVX2(x []float32) float64
 
+// countFlatAVX2 counts where y is not 0 and |slope| < flat, over whole vectors.
+//
+//go:noescape
+func countFlatAVX2(y []float32, slope []float32, flat float32) int
+
 // softmax8AVX2 is softmax for rows of 1 to 8; see vectorKernels.
 //
 //go:noescape
@@ -193,6 +198,11 @@ func normalizeAVX2(mean []float32, rest []float32, inv []float32, gamma []float3
 //
 //go:noescape
 func normalizeGradAVX2(scale []float32, shift []float32, slope []float32, dx []float32, dy []float32, h []float32)
+
+// markColumnsAVX2 sets mark to a number other than 0 where a or b have one in any row, else to 0.
+//
+//go:noescape
+func markColumnsAVX2(mark []float32, a []float32, b []float32)
 
 // columnSumsAVX2 sets sum to the sum of the rows of x in double precision.
 // It leaves out the last columns that are no multiple of four.

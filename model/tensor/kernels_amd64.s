@@ -5575,6 +5575,37 @@ sumSquares_done:
 	MOVSD        X0, ret+24(FP)
 	RET
 
+// func countFlatAVX2(y []float32, slope []float32, flat float32) int
+// Requires: AVX, POPCNT
+TEXT ·countFlatAVX2(SB), NOSPLIT, $0-64
+	MOVQ         y_base+0(FP), AX
+	MOVQ         slope_base+24(FP), CX
+	MOVQ         y_len+8(FP), DX
+	VBROADCASTSS flat+48(FP), Y2
+	VXORPS       Y3, Y3, Y3
+	XORQ         SI, SI
+	SHRQ         $0x03, DX
+	JZ           countFlat_done
+
+countFlat_full:
+	VMOVUPS   (CX), Y0
+	VANDPS    c7fffffff<>+0(SB), Y0, Y0
+	VCMPPS    $0x11, Y2, Y0, Y0
+	VCMPPS    $0x04, (AX), Y3, Y1
+	VANDPS    Y1, Y0, Y0
+	VMOVMSKPS Y0, BX
+	POPCNTL   BX, BX
+	ADDQ      BX, SI
+	ADDQ      $0x20, AX
+	ADDQ      $0x20, CX
+	DECQ      DX
+	JNZ       countFlat_full
+
+countFlat_done:
+	VZEROUPPER
+	MOVQ SI, ret+56(FP)
+	RET
+
 // func softmax8AVX2(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
 // Requires: AVX, AVX2, FMA3, SSE2
 TEXT ·softmax8AVX2(SB), NOSPLIT, $0-80
@@ -6347,6 +6378,82 @@ normalizeGradAVX2_row118:
 
 normalizeGradAVX2_rows118:
 normalizeGradAVX2_done:
+	VZEROUPPER
+	RET
+
+// func markColumnsAVX2(mark []float32, a []float32, b []float32)
+// Requires: AVX
+TEXT ·markColumnsAVX2(SB), NOSPLIT, $0-72
+	MOVQ mark_len+8(FP), AX
+	MOVQ AX, DX
+	SHLQ $0x02, DX
+	MOVQ b_len+56(FP), CX
+	SHLQ $0x02, CX
+	MOVQ a_base+24(FP), SI
+	MOVQ b_base+48(FP), DI
+	XORQ R8, R8
+
+markColumnsAVX2_block:
+	CMPQ   AX, $0x08
+	JLT    markColumnsAVX2_rest
+	VXORPS Y0, Y0, Y0
+	MOVQ   R8, BX
+
+markColumnsAVX2_row119:
+	CMPQ    BX, CX
+	JGE     markColumnsAVX2_rows119
+	VMOVUPS (SI)(BX*1), Y8
+	VMOVUPS (DI)(BX*1), Y9
+	VORPS   Y9, Y8, Y8
+	VANDPS  c7fffffff<>+0(SB), Y8, Y8
+	VORPS   Y8, Y0, Y0
+	ADDQ    DX, BX
+	JMP     markColumnsAVX2_row119
+
+markColumnsAVX2_rows119:
+	MOVQ    mark_base+0(FP), BX
+	VMOVUPS Y0, (BX)(R8*1)
+	ADDQ    $0x20, R8
+	SUBQ    $0x08, AX
+	JMP     markColumnsAVX2_block
+
+markColumnsAVX2_rest:
+	TESTQ AX, AX
+	JZ    markColumnsAVX2_done
+	MOVQ  $0x00000008, BX
+	CMPQ  AX, $0x08
+	JGE   mask_high120
+	MOVQ  AX, BX
+
+mask_high120:
+	TESTQ BX, BX
+	JGE   mask_low120
+	XORQ  BX, BX
+
+mask_low120:
+	LEAQ    mask<>+32(SB), AX
+	SHLQ    $0x02, BX
+	SUBQ    BX, AX
+	VMOVUPS (AX), Y15
+	VXORPS  Y0, Y0, Y0
+	MOVQ    R8, BX
+
+markColumnsAVX2_row121:
+	CMPQ       BX, CX
+	JGE        markColumnsAVX2_rows121
+	VMASKMOVPS (SI)(BX*1), Y15, Y8
+	VMASKMOVPS (DI)(BX*1), Y15, Y9
+	VORPS      Y9, Y8, Y8
+	VANDPS     c7fffffff<>+0(SB), Y8, Y8
+	VORPS      Y8, Y0, Y0
+	ADDQ       DX, BX
+	JMP        markColumnsAVX2_row121
+
+markColumnsAVX2_rows121:
+	MOVQ       mark_base+0(FP), AX
+	VMASKMOVPS Y0, Y15, (AX)(R8*1)
+
+markColumnsAVX2_done:
 	VZEROUPPER
 	RET
 

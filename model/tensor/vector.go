@@ -17,6 +17,7 @@ type vectorKernels struct {
 	affineBytes  func(y []Float, x []uint8, shift, scale []Float)
 	keepMask     func(mask []Float, bits []uint64, below int, scale Float)
 	sumSquares   func(x []Float) float64
+	countFlat    func(y, slope []Float, flat Float) int
 	softmax      func(p, s []Float, cols int, total Float) (product, tops float64)
 }
 
@@ -26,6 +27,17 @@ func Make(n int) []Float {
 	v := make([]Float, n+lineFloats)
 	skip := (line - int(uintptr(unsafe.Pointer(unsafe.SliceData(v)))%uintptr(line))) % line / int(unsafe.Sizeof(Float(0)))
 	return v[skip : skip+n : skip+n]
+}
+
+// Fill sets all elements of x to v.
+func Fill(x []Float, v Float) {
+	if len(x) == 0 {
+		return
+	}
+	x[0] = v
+	for n := 1; n < len(x); n *= 2 {
+		copy(x[n:], x[:n])
+	}
 }
 
 // AddScaled sets y = y + a·x.
@@ -98,6 +110,9 @@ func Softmax(p, s Matrix, total Float) (logs float64) {
 	return logs
 }
 
+// CountFlat returns for how many elements y is not 0 and |slope| < flat.
+func CountFlat(y, slope []Float, flat Float) int { return use.countFlat(y, slope[:len(y)], flat) }
+
 // SumSquares returns Σx², summed in float64.
 func SumSquares(x []Float) float64 { return use.sumSquares(x) }
 
@@ -150,6 +165,14 @@ var portableVectors = vectorKernels{
 			sum += float64(v) * float64(v)
 		}
 		return sum
+	},
+	countFlat: func(y, slope []Float, flat Float) (count int) {
+		for i, v := range y {
+			if s := slope[i]; v != 0 && s < flat && s > -flat {
+				count++
+			}
+		}
+		return count
 	},
 	softmax: softmaxBy(elementwise(math.Exp)),
 }

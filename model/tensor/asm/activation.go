@@ -7,10 +7,11 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// Predicates of VCMPPS: ordered, so that a NaN is neither.
+// Predicates of VCMPPS. A NaN is neither less nor greater, but unequal.
 const (
 	less    = operand.U8(0x11)
 	greater = operand.U8(0x1e)
+	unequal = operand.U8(0x04)
 )
 
 const signBit = 1 << 31

@@ -50,6 +50,13 @@ func (g *generator) columns() {
 			g.VSUBPS(m[2], m[1], m[1])
 			g.VMULPS(v[0], m[1], m[0])
 		}})
+	g.column(column{name: "markColumnsAVX2", doc: "sets mark to a number other than 0 where a or b have one in any row, else to 0.",
+		vectors: []string{"mark"}, matrices: []string{"a", "b"}, sums: 1,
+		body: func(v, m []reg.VecPhysical) { // bits without signs
+			g.VORPS(m[1], m[0], m[0])
+			g.VANDPS(g.bits(signBit-1), m[0], m[0])
+			g.VORPS(m[0], v[0], v[0])
+		}})
 	g.moments()
 }
 

@@ -51,11 +51,7 @@ func (g *generator) loop(l loop) {
 	s, a := ymm[:len(l.slices)], make([]reg.VecPhysical, len(l.scalars))
 	for k, name := range l.scalars {
 		a[k] = ymm[15-k]
-		b, err := g.Param(name).Resolve()
-		if err != nil {
-			panic(err)
-		}
-		g.VBROADCASTSS(b.Addr, a[k])
+		g.VBROADCASTSS(g.address(name), a[k])
 	}
 	first := 0
 	if l.fresh {

@@ -96,11 +96,7 @@ func (g *generator) softmax(name string, vecs int, opmask bool) {
 	g.across(g.VADDPS, x, sum, ymm[3])
 	g.VCVTSS2SD(reg.X2, reg.X2, reg.X3)
 	g.VMULSD(reg.X3, product, product)
-	b, err := g.Param("total").Resolve()
-	if err != nil {
-		panic(err)
-	}
-	g.VBROADCASTSS(b.Addr, ymm[3])
+	g.VBROADCASTSS(g.address("total"), ymm[3])
 	g.VDIVPS(sum, ymm[3], sum)
 	for v := range vecs {
 		g.VMULPS(sum, x[v], x[v])

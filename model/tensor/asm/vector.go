@@ -44,6 +44,7 @@ func (g *generator) vectors() {
 			g.VMULPS(s[3], s[1], s[0])
 		}})
 	g.sumSquares()
+	g.countFlat()
 }
 
 // sumSquares writes the kernel of Σx². Sixteen sums in double precision hide
@@ -82,6 +83,50 @@ func (g *generator) sumSquares() {
 	g.VZEROUPPER()
 	g.Store(reg.X0, g.ReturnIndex(0))
 	g.RET()
+}
+
+// countFlat writes the kernel that counts saturated answers.
+func (g *generator) countFlat() {
+	g.Function("countFlatAVX2")
+	g.Attributes(attr.NOSPLIT)
+	g.SignatureExpr("func(y, slope []float32, flat float32) int")
+	g.Pragma("noescape")
+	g.Doc("countFlatAVX2 counts where y is not 0 and |slope| < flat, over whole vectors.")
+	y, slope, n, bits, count := g.GP64(), g.GP64(), g.GP64(), g.GP64(), g.GP64()
+	g.Load(g.Param("y").Base(), y)
+	g.Load(g.Param("slope").Base(), slope)
+	g.Load(g.Param("y").Len(), n)
+	g.VBROADCASTSS(g.address("flat"), ymm[2])
+	g.VXORPS(ymm[3], ymm[3], ymm[3])
+	g.XORQ(count, count)
+	g.SHRQ(operand.Imm(3), n)
+	g.JZ(operand.LabelRef("countFlat_done"))
+	g.Label("countFlat_full")
+	g.VMOVUPS(operand.Mem{Base: slope}, ymm[0])
+	g.VANDPS(g.bits(signBit-1), ymm[0], ymm[0])
+	g.VCMPPS(less, ymm[2], ymm[0], ymm[0])
+	g.VCMPPS(unequal, operand.Mem{Base: y}, ymm[3], ymm[1])
+	g.VANDPS(ymm[1], ymm[0], ymm[0])
+	g.VMOVMSKPS(ymm[0], bits.As32())
+	g.POPCNTL(bits.As32(), bits.As32())
+	g.ADDQ(bits, count)
+	g.ADDQ(operand.Imm(32), y)
+	g.ADDQ(operand.Imm(32), slope)
+	g.DECQ(n)
+	g.JNZ(operand.LabelRef("countFlat_full"))
+	g.Label("countFlat_done")
+	g.VZEROUPPER()
+	g.Store(count, g.ReturnIndex(0))
+	g.RET()
+}
+
+// address returns where a parameter lies.
+func (g *generator) address(name string) operand.Mem {
+	b, err := g.Param(name).Resolve()
+	if err != nil {
+		panic(err)
+	}
+	return b.Addr
 }
 
 // inputs writes the kernels that turn bytes and random bits into floats.
@@ -148,11 +193,7 @@ func (g *generator) keepMask() {
 	g.Load(g.Param("mask").Len(), n)
 	g.Load(g.Param("bits").Base(), bits)
 	g.Load(g.Param("below"), below)
-	b, err := g.Param("scale").Resolve()
-	if err != nil {
-		panic(err)
-	}
-	g.VBROADCASTSS(b.Addr, ymm[1])
+	g.VBROADCASTSS(g.address("scale"), ymm[1])
 	g.DECQ(below)
 	g.VMOVD(below.As32(), reg.X2)
 	g.VPBROADCASTD(reg.X2, ymm[2])

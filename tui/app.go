@@ -40,11 +40,13 @@ type App struct {
 	view   view // of the charts
 	layers layersView
 	data   dataView
-	look   Look
-	theme  *Theme // made from look
-	fixed  bool   // whether the theme was chosen by a person
-	w, h   int
-	notice string
+
+	lessons lessonsView
+	look    Look
+	theme   *Theme // made from look
+	fixed   bool   // whether the theme was chosen by a person
+	w, h    int
+	notice  string
 
 	askedDiscard *lane // the run that D asked about
 	interrupted  bool  // whether control-C was pressed
@@ -73,6 +75,12 @@ func NewApp(ctx context.Context, p presets.Preset, glyphs *plot.Glyphs) *App {
 		screens: screens(), data: newDataView(), stale: true,
 	}
 	a.restyle(Look{true, colorprofile.TrueColor, glyphs})
+	a.lessons = newLessonsView(p)
+	for i, s := range a.screens {
+		if s.opens != nil && s.opens(p) {
+			a.screen = i
+		}
+	}
 	for _, spec := range p.Lanes {
 		a.start(spec, nil)
 	}
@@ -87,6 +95,9 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := a.handle(msg)
 	if study := a.nextStudy(); study != nil {
 		cmd = tea.Batch(cmd, study)
+	}
+	if tend := a.screens[a.screen].tend; tend != nil {
+		cmd = tea.Batch(cmd, tend(a))
 	}
 	return a, cmd
 }
@@ -109,6 +120,8 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 		a.restyle(Look{a.look.Dark, msg.Profile, a.look.Glyphs})
 	case studied:
 		a.take(msg)
+	case told:
+		return msg(a)
 	case forkedMsg:
 		return a.forked(msg)
 	case writtenMsg:

@@ -23,7 +23,9 @@ func drawHeader(s *Scene, c plot.Canvas) {
 			x = c.Text(t.x, 0, t.text, style)
 		}
 	}
-	title := clip(s.Title, max(c.Width-x-14, 8))
+	// The title makes room for how fast the runs go, and keeps a word of it.
+	full := plot.Width(headerStatus(s, c.Width))
+	title := clip(s.Title, max(c.Width-x-6-full, 8))
 	x = c.Text(x+2, 0, title, s.Theme.Text)
 	status := headerStatus(s, c.Width-x-4)
 	c.TextRight(c.Width-1, 0, status, s.Theme.Weak)

@@ -21,6 +21,7 @@ type Scene struct {
 	grouped []group // the lanes as they are drawn; see groups
 	layers  layersView
 	data    dataView
+	lessons lessonsView
 
 	baseline *lane   // that others are compared with; see base
 	target   float64 // validation accuracy to which runs are timed; see aim
@@ -36,7 +37,7 @@ func (a *App) scene() *Scene {
 		Notice: a.notice, Pace: a.pace, Theme: a.theme,
 		screens: a.screens, screen: &a.screens[a.screen], keys: a.keys(),
 		focus: a.focus, full: a.full, found: a.finding(), view: a.view,
-		layers: a.layers, data: a.data,
+		layers: a.layers, data: a.data, lessons: a.lessons,
 		baseline: a.baseline, target: a.target,
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"descent/presets"
 	"descent/tui/plot"
 )
 
@@ -22,7 +23,19 @@ type screen struct {
 	keys  []key                // beside those of every screen
 	all   []key                // with those; set by screens
 	study func(*App) studyFunc // what to compute off the UI goroutine, if anything
+
+	// tend, if there is one, is asked after every message while the screen is
+	// shown: whether something else is to be done, and to move what moves.
+	tend func(*App) tea.Cmd
+
+	// opens reports whether the dashboard begins with this screen for p; nil
+	// is no.
+	opens func(p presets.Preset) bool
 }
+
+// A told is a message that says itself what the App is to do: how a command
+// that a screen started comes back.
+type told func(*App) tea.Cmd
 
 // A panel draws one part of a screen. Draw is quick and changes nothing: it is
 // called after every message.
@@ -49,6 +62,7 @@ func screens() []screen {
 		compareScreen(),
 		layersScreen(),
 		dataScreen(),
+		lessonsScreen(),
 	}
 	for i := range table {
 		table[i].all = slices.Concat(firstKeys(), table[i].keys, keys(len(table)))

@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"descent/trainer"
-	"descent/tui/picture"
+	"descent/tui/sketch"
 	"descent/tui/plot"
 )
 
@@ -79,7 +79,7 @@ func (c *command) ensemble(spec trainer.Spec, how trainer.Together, asJSON bool)
 			number(e.Together), number(e.Difference), number(e.DifferenceErr), numbers(e.Growth)})
 	}
 	canvas := plot.NewCanvas(min(terminalWidth(c.out), 100), 14)
-	picture.Growth(e, how, plain()).Draw(canvas)
+	sketch.Growth(e, how, plain()).Draw(canvas)
 	fmt.Fprintf(c.out, "%s\n\n", canvas)
 	fmt.Fprintf(c.out, "%-28s %.4f ± %.4f\n", how.One(), e.Single, e.SingleErr)
 	fmt.Fprintf(c.out, "%-28s %.4f ± %.4f\n", how.String(), e.Together, e.TogetherErr)

@@ -10,7 +10,7 @@ import (
 
 	"descent/presets"
 	"descent/presets/lesson"
-	"descent/tui/picture"
+	"descent/tui/sketch"
 	"descent/tui/plot"
 )
 
@@ -83,7 +83,7 @@ func (c *command) listLessons() error {
 // printPicture prints a lesson's note and its special picture, if it has one.
 func (c *command) printPicture(p presets.Preset) error {
 	fmt.Fprintf(c.out, "%s (%s)\n\n%s\n", p.Title, p.Heading, p.Note)
-	d, err := picture.Compute(c.ctx, p)
+	d, err := sketch.Compute(c.ctx, p)
 	if err != nil || d == nil {
 		return err
 	}
@@ -97,9 +97,9 @@ func (c *command) printPicture(p presets.Preset) error {
 const pictureFrame = 20
 
 // plain is what pictures are drawn with on paper: without colors.
-func plain() picture.Kit {
+func plain() sketch.Kit {
 	g := glyphs(false)
-	return picture.Kit{Paint: &plot.Paint{Glyphs: g}}
+	return sketch.Kit{Paint: &plot.Paint{Glyphs: g}}
 }
 
 // openPreset returns the preset or the lesson called name.

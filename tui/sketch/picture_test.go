@@ -1,4 +1,4 @@
-package picture
+package sketch
 
 import (
 	"flag"
@@ -101,7 +101,7 @@ func TestGoldenPictures(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := c.String() + "\n"; got != string(want) {
-			t.Errorf("%s has changed (go test ./tui/picture -update writes it anew):\n%s", name, got)
+			t.Errorf("%s has changed (go test ./tui/sketch -update writes it anew):\n%s", name, got)
 		}
 	}
 }

@@ -1,9 +1,9 @@
-// Package picture makes the special pictures of the lessons: what a lesson
+// Package sketch makes the special pictures of the lessons: what a lesson
 // shows beside the curves of its lanes. A picture is computed from the lesson's
 // own lanes, by training or looking at them, which may take a second and is
 // done off the interface's goroutine; the drawing that comes out is a pure
 // function of a canvas and can be drawn at any size, again and again.
-package picture
+package sketch
 
 import (
 	"context"
@@ -85,7 +85,7 @@ func Compute(ctx context.Context, p presets.Preset) (d Drawing, err error) {
 // tiles returns n windows of c, side by side and in rows, as square as can be.
 func tiles(c plot.Canvas, n int) []plot.Canvas {
 	across := 1
-	for across < n && c.Width/(across+1) >= 2*c.Height/((n+across)/(across+1)) {
+	for across < n && c.Width/(across+1) >= 3*c.Height/((n+across)/(across+1)) {
 		across++
 	}
 	rows := (n + across - 1) / across

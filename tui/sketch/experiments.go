@@ -1,4 +1,4 @@
-package picture
+package sketch
 
 import (
 	"context"
@@ -99,9 +99,9 @@ func computeSearch(ctx context.Context, p presets.Preset) (Drawing, error) {
 
 // Draw implements Drawing.
 func (d *searched) Draw(c plot.Canvas, k Kit, _ int) {
-	for i, tile := range tiles(c, 2) {
-		Square(d.names[i], d.axes, d.trials[i], k).Draw(tile)
-	}
+	half := c.Width / 2 // beside each other, whatever the shape
+	Square(d.names[0], d.axes, d.trials[0], k).Draw(c.Sub(0, 0, half-1, c.Height))
+	Square(d.names[1], d.axes, d.trials[1], k).Draw(c.Sub(half, 0, c.Width-half, c.Height))
 }
 
 // Square returns the trials of a search on its first two axes.

@@ -1,0 +1,139 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"descent/presets"
+	"descent/presets/lesson"
+	"descent/tui/sketch"
+	"descent/tui/plot"
+)
+
+// lessonsPlace is the place of the screen in the table.
+func lessonsPlace(t *testing.T) int {
+	t.Helper()
+	i := slices.IndexFunc(screens(), func(s screen) bool { return s.name == "Lessons" })
+	if i < 0 {
+		t.Fatal("there is no screen Lessons")
+	}
+	return i
+}
+
+// atLesson returns a dashboard of made-up runs that looks at a lesson with its
+// picture. Its claim is said to have been measured.
+func atLesson(t *testing.T, name string) *App {
+	t.Helper()
+	app := staged(t, "healthy")
+	app.show(lessonsPlace(t))
+	app.lessons.at = slices.Index(lesson.Names(), name)
+	_, p := app.lessons.lesson()
+	d, err := sketch.Compute(t.Context(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	app.lessons.drawings[name] = d
+	app.lessons.results = map[string]lesson.Result{
+		name:         {Lesson: name, Elapsed: 300 * time.Millisecond, Findings: []lesson.Finding{{What: "steps of sgd at 0.036", Measured: 148, Min: 146, Max: 150}}},
+		"adaline":    {Findings: []lesson.Finding{{What: "one", Measured: 1, Min: 2, Max: 3}}},
+		"perceptron": {Findings: []lesson.Finding{{What: "one", Measured: 1, Min: 0, Max: 3}}},
+	}
+	app.lessons.step = 12
+	app.lessons.moved = time.Now().Add(time.Hour) // nothing moves
+	return app
+}
+
+func TestGoldenLessons(t *testing.T) {
+	for i, look := range looks {
+		for _, keys := range []string{"", "p"} {
+			if keys != "" && i > 0 {
+				continue
+			}
+			t.Run(look.name+keys, func(t *testing.T) {
+				var all string
+				for _, size := range sizes {
+					app := atLesson(t, "steep-valley")
+					app.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+					for _, k := range keys {
+						app.press(string(k))
+					}
+					app.lessons.step = 12
+					text, _ := picture(t, app, look.Look, size[0], size[1])
+					checkFits(t, text, size[0], size[1])
+					all += fmt.Sprintf("== %dx%d\n%s", size[0], size[1], text)
+				}
+				if look.Glyphs == &plot.ASCII {
+					checkASCII(t, all)
+				}
+				golden(t, "lessons-"+look.name+keys, all)
+			})
+		}
+	}
+}
+
+// TestLessonByKeys opens a lesson, trains it and sees its claim, with keys
+// alone.
+func TestLessonByKeys(t *testing.T) {
+	s := open(t, NewApp(t.Context(), lab(t), &plot.Box), 100, 36)
+	s.wait("descent")
+	s.press(fmt.Sprint(lessonsPlace(t) + 1))
+	s.wait("1/20 Rosenblatt's perceptron")
+	s.press("l")
+	s.wait("2/20 ADALINE", "v measures it")
+	s.press("o")
+	s.wait("half the limit", "just above")
+	s.press("v")
+	s.wait("PASS highest rate: 0.313859")
+	s.press(">>>>>>>>>>>>1") // at full speed
+	s.wait("✓ 400/400")
+}
+
+// A dashboard that begins with a lesson shows it.
+func TestLessonOpensItsScreen(t *testing.T) {
+	p, err := lesson.Open("adaline")
+	if err != nil {
+		t.Fatal(err)
+	}
+	app := NewApp(t.Context(), p, &plot.Box)
+	if app.screen != lessonsPlace(t) || app.lessons.at != 1 || len(app.lanes) != 3 {
+		t.Errorf("screen %d, lesson %d, %d lanes", app.screen, app.lessons.at, len(app.lanes))
+	}
+	for _, l := range app.lanes {
+		l.run.Stop()
+	}
+	if app := NewApp(t.Context(), presets.Preset{Title: "x"}, &plot.Box); app.screen != 0 {
+		t.Errorf("a preset opens screen %d", app.screen)
+	}
+}
+
+// No line of the screen may be longer than the terminal, with any lesson and
+// any picture.
+func TestLessonsFit(t *testing.T) {
+	app := finished(t, lab(t))
+	app.show(lessonsPlace(t))
+	for i := range lesson.All {
+		app.lookAt(i)
+		_, p := app.lessons.lesson()
+		if i%3 == 0 { // the others wait for theirs
+			app.lessons.drawings[p.Name], _ = sketch.Compute(t.Context(), p)
+		}
+		for _, size := range append([][2]int{{1, 1}, {7, 3}, {63, 15}, {64, 12}, {99, 60}}, sizes...) {
+			app.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+			lines := strings.Split(app.View().Content, "\n")
+			if len(lines) > size[1] {
+				t.Errorf("%s at %v: %d lines", p.Name, size, len(lines))
+			}
+			for _, line := range lines {
+				if ansi.StringWidth(line) > size[0] {
+					t.Errorf("%s at %v: a line is too long: %q", p.Name, size, ansi.Strip(line))
+				}
+			}
+		}
+	}
+}

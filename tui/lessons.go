@@ -237,7 +237,7 @@ type noteLine struct {
 // lines appends text, wrapped.
 func (s *Scene) lines(lines []noteLine, text string, width int, style plot.Style) []noteLine {
 	if s.Theme.Glyphs.Plain {
-		text = letters.Replace(text)
+		text = plainLetters.Replace(text)
 	}
 	for _, line := range wrap(text, max(width, 1)) {
 		lines = append(lines, noteLine{line, style})
@@ -245,9 +245,9 @@ func (s *Scene) lines(lines []noteLine, text string, width int, style plot.Style
 	return lines
 }
 
-// letters puts plain letters in place of those of the lecture's language, for
+// plainLetters puts plain letters in place of those of the lecture's language, for
 // terminals without.
-var letters = strings.NewReplacer("ă", "a", "â", "a", "î", "i", "ș", "s", "ț", "t", "Î", "I", "λ", "lambda")
+var plainLetters = strings.NewReplacer("ă", "a", "â", "a", "î", "i", "ș", "s", "ț", "t", "Î", "I", "λ", "lambda")
 
 // noteLines returns the note on the lesson that is looked at, and its claim.
 func (s *Scene) noteLines(width int) (note, claim []noteLine) {

@@ -57,13 +57,16 @@ func (l *learner) employ(crew *tensor.Crew) {
 	l.net.Employ(crew)
 }
 
-// emit reports the event. Whoever is told may hold the run, for which others
-// need not wait.
+// rest waits for something, and leaves the processors to others meanwhile.
+func (l *learner) rest(wait func()) {
+	l.crew.Rest()
+	wait()
+	l.crew.Work()
+}
+
 func (l *learner) emit(k Kind) {
 	l.event.Kind = k
-	l.crew.Rest()
 	l.report(l.event)
-	l.crew.Work()
 }
 
 // learn makes a step from the given examples.

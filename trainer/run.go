@@ -115,10 +115,14 @@ func (r *Run) report(j *job, e *Event) {
 	}
 	r.fold(e)
 	for wait := r.hold(j, e); wait > 0; wait = r.hold(j, e) {
-		select {
-		case <-time.After(wait):
-		case <-r.nudge:
-		case <-r.ctx.Done():
+		j.rest(func() {
+			select {
+			case <-time.After(wait):
+			case <-r.nudge:
+			case <-r.ctx.Done():
+			}
+		})
+		if r.ctx.Err() != nil {
 			return
 		}
 	}
@@ -172,7 +176,7 @@ func (r *Run) hold(j *job, e *Event) time.Duration {
 			r.notice.Store(r.rec.state == Paused || r.pace.perSecond > 0)
 			return r.pace.ahead(time.Now(), e.Epoch)
 		}
-		r.resumed.Wait()
+		j.rest(r.resumed.Wait)
 	}
 }
 

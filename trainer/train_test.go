@@ -267,6 +267,37 @@ func TestEqualSpecs(t *testing.T) {
 	}
 }
 
+// TestWorkersChangeNothing checks that a run whose steps are shared has the
+// weights of one that is alone, to the bit.
+func TestWorkersChangeNothing(t *testing.T) {
+	after := func(s Spec, workers int) []tensor.Float {
+		j, err := newJob(s, func(Event) {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		crew := tensor.NewCrew(workers)
+		defer crew.Close()
+		j.employ(crew)
+		for step := range 30 {
+			if err := j.step(step); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return slices.Clone(j.net.W)
+	}
+	for _, s := range []Spec{
+		Default(),
+		rule(t, "data", "fashion", "hidden", "256,100", "batch", "60", "optimizer", "adam", "lr", "0.001", "activation", "maxout"),
+	} {
+		alone := after(s, 1)
+		for _, workers := range []int{2, 3} {
+			if !slices.Equal(alone, after(s, workers)) {
+				t.Errorf("%v: %d workers give other weights than one", s.Hidden, workers)
+			}
+		}
+	}
+}
+
 // TestStreams checks that runs with equal seeds share what a change does not
 // concern: another network has the same order of examples, another size of
 // batches the same initial weights.

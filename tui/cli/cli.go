@@ -19,6 +19,7 @@ import (
 
 	"descent/data"
 	"descent/model/catalog"
+	"descent/model/tensor"
 	"descent/presets"
 	"descent/tui"
 	"descent/tui/plot"
@@ -57,7 +58,11 @@ func Main(args []string, in io.Reader, out, errOut io.Writer) int {
 	root.SetIn(in)
 	root.SetOut(out)
 	root.SetErr(errOut)
-	switch err := root.Execute(); {
+	_, _, err := tensor.Kernels()
+	if err == nil {
+		err = root.Execute()
+	}
+	switch {
 	case err == nil:
 		return exitOK
 	case errors.Is(err, errFailed):

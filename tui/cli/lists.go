@@ -111,7 +111,9 @@ func (c *command) versionCommand() *cobra.Command {
 			if ok && info.Main.Version != "" {
 				version = info.Main.Version
 			}
-			fmt.Fprintf(c.out, "descent %s, %s, %s\n", version, info.GoVersion, precision())
+			names, used, _ := tensor.Kernels()
+			fmt.Fprintf(c.out, "descent %s, %s, %s, kernels %s of %s\n",
+				version, info.GoVersion, precision(), used, strings.Join(names, ", "))
 			return nil
 		},
 	}

@@ -6,9 +6,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 
 	"descent/tui/plot"
 )
@@ -49,12 +51,24 @@ var looks = []struct {
 func picture(t *testing.T, app *App, look Look, w, h int) (text, styled string) {
 	t.Helper()
 	app.restyle(look)
+	app.Update(tea.WindowSizeMsg{Width: w, Height: h})
+	last := lastLine(app.View().Content)
 	s := open(t, app, w, h, tea.WithColorProfile(look.Colors))
-	text = s.wait(" ")
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(2 * time.Millisecond) {
+		if text = s.text(); lastLine(text) == last { // the terminal has got all of it
+			break
+		}
+	}
 	styled = s.term.Render() + "\n"
 	s.program.Kill()
 	<-s.done
 	return text, strings.ReplaceAll(styled, "\r", "")
+}
+
+// lastLine returns the last line of a screen that is not blank.
+func lastLine(text string) string {
+	lines := strings.Split(strings.TrimSpace(ansi.Strip(text)), "\n")
+	return strings.TrimSpace(lines[len(lines)-1])
 }
 
 // stages are what the golden screens show: made-up runs, after some keys.

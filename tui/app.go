@@ -42,6 +42,7 @@ type App struct {
 	data   dataView
 
 	lessons lessonsView
+	search  searchView
 	look    Look
 	theme   *Theme // made from look
 	fixed   bool   // whether the theme was chosen by a person

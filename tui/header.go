@@ -23,13 +23,15 @@ func drawHeader(s *Scene, c plot.Canvas) {
 			x = c.Text(t.x, 0, t.text, style)
 		}
 	}
-	// The title makes room for how fast the runs go, and keeps a word of it.
-	full := plot.Width(headerStatus(s, c.Width))
-	title := clip(s.Title, max(c.Width-x-6-full, 8))
-	x = c.Text(x+2, 0, title, s.Theme.Text)
+	// The title makes room for how fast the runs go. Beside many tabs it may
+	// go; without them it keeps a word.
+	room := c.Width - x - 6 - plot.Width(headerStatus(s, c.Width))
+	if room >= 8 || c.Width < wideScreen {
+		x = c.Text(x+2, 0, clip(s.Title, max(room, 8)), s.Theme.Text)
+	}
 	status := headerStatus(s, c.Width-x-4)
 	c.TextRight(c.Width-1, 0, status, s.Theme.Weak)
-	room := c.Width - 1 - plot.Width(status)
+	room = c.Width - 1 - plot.Width(status)
 	if about := commonGround(s); room-x > plot.Width(about)+4 {
 		c.Text(x+2, 0, about, s.Theme.Weak)
 	}

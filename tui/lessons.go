@@ -9,8 +9,8 @@ import (
 
 	"descent/presets"
 	"descent/presets/lesson"
-	"descent/tui/sketch"
 	"descent/tui/plot"
+	"descent/tui/sketch"
 )
 
 // lessonsScreen lists the lecture's experiments, with what to watch for, a
@@ -50,14 +50,14 @@ const (
 
 // A lessonsView is what the screen remembers.
 type lessonsView struct {
-	at       int                        // the lesson that is looked at
-	results  map[string]lesson.Result   // of the claims that were measured, by lesson
-	busy     string                     // whose claim is being measured, or ""
+	at       int                       // the lesson that is looked at
+	results  map[string]lesson.Result  // of the claims that were measured, by lesson
+	busy     string                    // whose claim is being measured, or ""
 	drawings map[string]sketch.Drawing // that were computed, by lesson; nil where there is none
-	wrong    map[string]error           // why one could not be
-	painting bool                       // whether one is being computed
-	large    bool                       // whether the picture goes before the note where there is no room for both
-	step     int                        // of pictures that move
+	wrong    map[string]error          // why one could not be
+	painting bool                      // whether one is being computed
+	large    bool                      // whether the picture goes before the note where there is no room for both
+	step     int                       // of pictures that move
 	moved    time.Time
 }
 

@@ -12,8 +12,8 @@ import (
 
 	"descent/presets"
 	"descent/presets/lesson"
-	"descent/tui/sketch"
 	"descent/tui/plot"
+	"descent/tui/sketch"
 )
 
 // lessonsPlace is the place of the screen in the table.

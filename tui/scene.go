@@ -22,6 +22,7 @@ type Scene struct {
 	layers  layersView
 	data    dataView
 	lessons lessonsView
+	search  searchView
 
 	baseline *lane   // that others are compared with; see base
 	target   float64 // validation accuracy to which runs are timed; see aim
@@ -37,7 +38,7 @@ func (a *App) scene() *Scene {
 		Notice: a.notice, Pace: a.pace, Theme: a.theme,
 		screens: a.screens, screen: &a.screens[a.screen], keys: a.keys(),
 		focus: a.focus, full: a.full, found: a.finding(), view: a.view,
-		layers: a.layers, data: a.data, lessons: a.lessons,
+		layers: a.layers, data: a.data, lessons: a.lessons, search: a.search,
 		baseline: a.baseline, target: a.target,
 	}
 }

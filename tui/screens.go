@@ -63,6 +63,7 @@ func screens() []screen {
 		layersScreen(),
 		dataScreen(),
 		lessonsScreen(),
+		searchScreen(),
 	}
 	for i := range table {
 		table[i].all = slices.Concat(firstKeys(), table[i].keys, keys(len(table)))

@@ -7,8 +7,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"descent/trainer"
-	"descent/tui/sketch"
 	"descent/tui/plot"
+	"descent/tui/sketch"
 )
 
 // ensembleOptions are the flags of descent ensemble.

@@ -10,8 +10,8 @@ import (
 
 	"descent/presets"
 	"descent/presets/lesson"
-	"descent/tui/sketch"
 	"descent/tui/plot"
+	"descent/tui/sketch"
 )
 
 // lessonsOptions are the flags of descent lessons.

@@ -26,6 +26,7 @@ func (s *Square) Draw(c Canvas) {
 		return
 	}
 	c.Text(0, 0, s.Title, s.Strong)
+	// How many places the shadows have is what the picture is about.
 	area := c.Sub(3, 1, c.Width-4, c.Height-4)
 	for y := range area.Height {
 		c.Set(2, y+1, s.Glyphs.Solid[1], s.Weak)
@@ -48,9 +49,10 @@ func (s *Square) Draw(c Canvas) {
 		c.Set(0, y+1, s.Glyphs.Point, style)
 		c.Set(x+3, area.Height+2, s.Glyphs.Point, style)
 	}
-	// How many places a shadow has is what the picture is about.
 	c.Text(3, c.Height-1, s.XName, s.Weak)
-	c.TextRight(c.Width, 0, s.YName, s.Weak)
+	if Width(s.Title)+Width(s.YName)+2 <= c.Width {
+		c.TextRight(c.Width, 0, s.YName, s.Weak)
+	}
 }
 
 // Distinct returns how many different values the trials have on the x axis and

@@ -186,9 +186,7 @@ const (
 // drawRows draws examples as rows of a table: guess, right class, inputs.
 func (s *Scene) drawRows(c plot.Canvas, f *dataFinding, shown []int, at int) {
 	heads := []string{"said", "", "right"}
-	for _, name := range f.set.Features {
-		heads = append(heads, name)
-	}
+	heads = append(heads, f.set.Features...)
 	widths := []int{classColumn, 6, classColumn}
 	x := 0
 	for k, head := range heads {

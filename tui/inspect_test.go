@@ -94,6 +94,7 @@ func TestGoldenInspection(t *testing.T) {
 				app.fixed = true
 				var all string
 				for _, size := range sizes {
+					app.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]}) // not to draw another first
 					text, _ := picture(t, app, looks[len(looks)-1].Look, size[0], size[1])
 					checkFits(t, text, size[0], size[1])
 					all += fmt.Sprintf("== %dx%d\n%s", size[0], size[1], text)
@@ -104,6 +105,7 @@ func TestGoldenInspection(t *testing.T) {
 					return
 				}
 				for _, look := range append(slices.Clone(looks[:len(looks)-1]), indexed) {
+					app.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 					_, styled := picture(t, app, look.Look, 80, 24)
 					golden(t, kind+"-"+look.name, styled)
 				}

@@ -68,12 +68,11 @@ func (Adam) Slots() int { return 2 }
 
 // Step implements Optimizer.
 func (a Adam) Step(w, g []tensor.Float, state [][]tensor.Float, now Now) {
-	m, s, t := state[0], state[1], float64(now.Step)
+	t := float64(now.Step)
 	rate := now.Rate / (1 - math.Pow(a.Beta1, t))
 	unbias := 1 / math.Sqrt(1-math.Pow(a.Beta2, t))
-	tensor.Blend(m, tensor.Float(a.Beta1), g, tensor.Float(1-a.Beta1))
-	tensor.BlendSquares(s, tensor.Float(a.Beta2), g, tensor.Float(1-a.Beta2))
-	tensor.Descend(w, m, s, tensor.Float(rate), tensor.Float(unbias), tensor.Float(a.Eps))
+	tensor.Adam(w, state[0], state[1], g, tensor.Float(a.Beta1), tensor.Float(1-a.Beta1),
+		tensor.Float(a.Beta2), tensor.Float(1-a.Beta2), tensor.Float(rate), tensor.Float(unbias), tensor.Float(a.Eps))
 }
 
 // AdamW is Adam with weight decay beside the gradient rather than in it, W −=

@@ -13,7 +13,7 @@ type update struct {
 }
 
 const (
-	updatePart  = 4096    // parameters in a part
+	updatePart  = 2048    // parameters in a part: those of Adam, with its slots, fill 32 kB
 	sharedParts = 1 << 16 // parameters from which parts are shared
 )
 

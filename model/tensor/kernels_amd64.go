@@ -139,6 +139,11 @@ func blendSquaresAVX2(y []float32, x []float32, a float32, b float32)
 //go:noescape
 func descendAVX2(w []float32, m []float32, s []float32, rate float32, unbias float32, eps float32)
 
+// adamAVX2 sets m = beta1·m + add1·g, s = beta2·s + add2·g² and w = w − rate·m/(unbias·√s + eps).
+//
+//go:noescape
+func adamAVX2(w []float32, m []float32, s []float32, g []float32, beta1 float32, add1 float32, beta2 float32, add2 float32, rate float32, unbias float32, eps float32)
+
 // multiplyAVX2 sets y = a·b.
 //
 //go:noescape

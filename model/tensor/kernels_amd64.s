@@ -5407,6 +5407,109 @@ descendAVX2_done:
 	VZEROUPPER
 	RET
 
+// func adamAVX2(w []float32, m []float32, s []float32, g []float32, beta1 float32, add1 float32, beta2 float32, add2 float32, rate float32, unbias float32, eps float32)
+// Requires: AVX
+TEXT ·adamAVX2(SB), NOSPLIT, $0-124
+	MOVQ         w_len+8(FP), AX
+	MOVQ         w_base+0(FP), DX
+	MOVQ         m_base+24(FP), BX
+	MOVQ         s_base+48(FP), SI
+	MOVQ         g_base+72(FP), DI
+	VBROADCASTSS beta1+96(FP), Y15
+	VBROADCASTSS add1+100(FP), Y14
+	VBROADCASTSS beta2+104(FP), Y13
+	VBROADCASTSS add2+108(FP), Y12
+	VBROADCASTSS rate+112(FP), Y11
+	VBROADCASTSS unbias+116(FP), Y10
+	VBROADCASTSS eps+120(FP), Y9
+	XORQ         CX, CX
+	SUBQ         $0x08, AX
+	JLT          adamAVX2_rest
+
+adamAVX2_full:
+	VMOVUPS (DX)(CX*4), Y0
+	VMOVUPS (BX)(CX*4), Y1
+	VMOVUPS (SI)(CX*4), Y2
+	VMOVUPS (DI)(CX*4), Y3
+	VMULPS  Y15, Y1, Y1
+	VMULPS  Y14, Y3, Y4
+	VADDPS  Y4, Y1, Y1
+	VMULPS  Y13, Y2, Y2
+	VMULPS  Y3, Y3, Y3
+	VMULPS  Y12, Y3, Y3
+	VADDPS  Y3, Y2, Y2
+	VSQRTPS Y2, Y4
+	VMULPS  Y10, Y4, Y4
+	VADDPS  Y9, Y4, Y4
+	VMULPS  Y11, Y1, Y3
+	VDIVPS  Y4, Y3, Y4
+	VSUBPS  Y4, Y0, Y0
+	VMOVUPS Y0, (DX)(CX*4)
+	VMOVUPS Y1, (BX)(CX*4)
+	VMOVUPS Y2, (SI)(CX*4)
+	ADDQ    $0x08, CX
+	CMPQ    CX, AX
+	JLE     adamAVX2_full
+
+adamAVX2_rest:
+	ADDQ $0x08, AX
+	SUBQ CX, AX
+	JZ   adamAVX2_done
+	MOVQ $0x00000008, R9
+	CMPQ AX, $0x08
+	JGE  mask_high97
+	MOVQ AX, R9
+
+mask_high97:
+	TESTQ R9, R9
+	JGE   mask_low97
+	XORQ  R9, R9
+
+mask_low97:
+	LEAQ       mask<>+32(SB), R8
+	SHLQ       $0x02, R9
+	SUBQ       R9, R8
+	VMOVUPS    (R8), Y8
+	VMASKMOVPS (DX)(CX*4), Y8, Y0
+	VMASKMOVPS (BX)(CX*4), Y8, Y1
+	VMASKMOVPS (SI)(CX*4), Y8, Y2
+	VMASKMOVPS (DI)(CX*4), Y8, Y3
+	VMULPS     Y15, Y1, Y1
+	VMULPS     Y14, Y3, Y4
+	VADDPS     Y4, Y1, Y1
+	VMULPS     Y13, Y2, Y2
+	VMULPS     Y3, Y3, Y3
+	VMULPS     Y12, Y3, Y3
+	VADDPS     Y3, Y2, Y2
+	VSQRTPS    Y2, Y4
+	VMULPS     Y10, Y4, Y4
+	VADDPS     Y9, Y4, Y4
+	VMULPS     Y11, Y1, Y3
+	VDIVPS     Y4, Y3, Y4
+	VSUBPS     Y4, Y0, Y0
+	MOVQ       $0x00000008, DI
+	CMPQ       AX, $0x08
+	JGE        mask_high98
+	MOVQ       AX, DI
+
+mask_high98:
+	TESTQ DI, DI
+	JGE   mask_low98
+	XORQ  DI, DI
+
+mask_low98:
+	LEAQ       mask<>+32(SB), R8
+	SHLQ       $0x02, DI
+	SUBQ       DI, R8
+	VMOVUPS    (R8), Y8
+	VMASKMOVPS Y0, Y8, (DX)(CX*4)
+	VMASKMOVPS Y1, Y8, (BX)(CX*4)
+	VMASKMOVPS Y2, Y8, (SI)(CX*4)
+
+adamAVX2_done:
+	VZEROUPPER
+	RET
+
 // func multiplyAVX2(y []float32, a []float32, b []float32)
 // Requires: AVX
 TEXT ·multiplyAVX2(SB), NOSPLIT, $0-72
@@ -5433,15 +5536,15 @@ multiplyAVX2_rest:
 	JZ   multiplyAVX2_done
 	MOVQ $0x00000008, R8
 	CMPQ AX, $0x08
-	JGE  mask_high97
+	JGE  mask_high99
 	MOVQ AX, R8
 
-mask_high97:
+mask_high99:
 	TESTQ R8, R8
-	JGE   mask_low97
+	JGE   mask_low99
 	XORQ  R8, R8
 
-mask_low97:
+mask_low99:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, R8
 	SUBQ       R8, DI
@@ -5451,15 +5554,15 @@ mask_low97:
 	VMULPS     Y2, Y1, Y0
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, $0x08
-	JGE        mask_high98
+	JGE        mask_high100
 	MOVQ       AX, BX
 
-mask_high98:
+mask_high100:
 	TESTQ BX, BX
-	JGE   mask_low98
+	JGE   mask_low100
 	XORQ  BX, BX
 
-mask_low98:
+mask_low100:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, BX
 	SUBQ       BX, DI
@@ -5499,15 +5602,15 @@ affineAVX2_rest:
 	JZ   affineAVX2_done
 	MOVQ $0x00000008, R9
 	CMPQ AX, $0x08
-	JGE  mask_high99
+	JGE  mask_high101
 	MOVQ AX, R9
 
-mask_high99:
+mask_high101:
 	TESTQ R9, R9
-	JGE   mask_low99
+	JGE   mask_low101
 	XORQ  R9, R9
 
-mask_low99:
+mask_low101:
 	LEAQ       mask<>+32(SB), R8
 	SHLQ       $0x02, R9
 	SUBQ       R9, R8
@@ -5519,15 +5622,15 @@ mask_low99:
 	VMULPS     Y3, Y1, Y0
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, $0x08
-	JGE        mask_high100
+	JGE        mask_high102
 	MOVQ       AX, BX
 
-mask_high100:
+mask_high102:
 	TESTQ BX, BX
-	JGE   mask_low100
+	JGE   mask_low102
 	XORQ  BX, BX
 
-mask_low100:
+mask_low102:
 	LEAQ       mask<>+32(SB), R8
 	SHLQ       $0x02, BX
 	SUBQ       BX, R8
@@ -5618,22 +5721,22 @@ TEXT ·softmax8AVX2(SB), NOSPLIT, $0-80
 	SHLQ $0x02, BX
 	MOVQ $0x00000008, DI
 	CMPQ SI, $0x08
-	JGE  mask_high101
+	JGE  mask_high103
 	MOVQ SI, DI
 
-mask_high101:
+mask_high103:
 	TESTQ DI, DI
-	JGE   mask_low101
+	JGE   mask_low103
 	XORQ  DI, DI
 
-mask_low101:
+mask_low103:
 	LEAQ    mask<>+32(SB), SI
 	SHLQ    $0x02, DI
 	SUBQ    DI, SI
 	VMOVUPS (SI), Y15
 	VMOVUPS cff800000<>+0(SB), Y14
 	VXORPD  X8, X8, X8
-	VMOVSD  d102<>+0(SB), X9
+	VMOVSD  d104<>+0(SB), X9
 
 softmax8AVX2_row:
 	CMPQ         CX, DX
@@ -5711,8 +5814,8 @@ DATA cff800000<>+24(SB)/4, $0xff800000
 DATA cff800000<>+28(SB)/4, $0xff800000
 GLOBL cff800000<>(SB), RODATA|NOPTR, $32
 
-DATA d102<>+0(SB)/8, $0x3ff0000000000000
-GLOBL d102<>(SB), RODATA|NOPTR, $8
+DATA d104<>+0(SB)/8, $0x3ff0000000000000
+GLOBL d104<>(SB), RODATA|NOPTR, $8
 
 // func softmax8AVX512(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
 // Requires: AVX, AVX2, AVX512F, AVX512VL, FMA3, SSE2
@@ -5730,7 +5833,7 @@ TEXT ·softmax8AVX512(SB), NOSPLIT, $0-80
 	KMOVW   DI, K1
 	VMOVUPS cff800000<>+0(SB), Y14
 	VXORPD  X8, X8, X8
-	VMOVSD  d103<>+0(SB), X9
+	VMOVSD  d105<>+0(SB), X9
 
 softmax8AVX512_row:
 	CMPQ         DX, BX
@@ -5798,8 +5901,8 @@ softmax8AVX512_done:
 	MOVSD X8, tops+72(FP)
 	RET
 
-DATA d103<>+0(SB)/8, $0x3ff0000000000000
-GLOBL d103<>(SB), RODATA|NOPTR, $8
+DATA d105<>+0(SB)/8, $0x3ff0000000000000
+GLOBL d105<>(SB), RODATA|NOPTR, $8
 
 // func softmax16AVX2(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
 // Requires: AVX, AVX2, FMA3, SSE2
@@ -5814,22 +5917,22 @@ TEXT ·softmax16AVX2(SB), NOSPLIT, $0-80
 	SHLQ $0x02, BX
 	MOVQ $0x00000008, DI
 	CMPQ SI, $0x08
-	JGE  mask_high104
+	JGE  mask_high106
 	MOVQ SI, DI
 
-mask_high104:
+mask_high106:
 	TESTQ DI, DI
-	JGE   mask_low104
+	JGE   mask_low106
 	XORQ  DI, DI
 
-mask_low104:
+mask_low106:
 	LEAQ    mask<>+32(SB), SI
 	SHLQ    $0x02, DI
 	SUBQ    DI, SI
 	VMOVUPS (SI), Y15
 	VMOVUPS cff800000<>+0(SB), Y14
 	VXORPD  X8, X8, X8
-	VMOVSD  d105<>+0(SB), X9
+	VMOVSD  d107<>+0(SB), X9
 
 softmax16AVX2_row:
 	CMPQ         CX, DX
@@ -5931,8 +6034,8 @@ softmax16AVX2_done:
 	MOVSD X8, tops+72(FP)
 	RET
 
-DATA d105<>+0(SB)/8, $0x3ff0000000000000
-GLOBL d105<>(SB), RODATA|NOPTR, $8
+DATA d107<>+0(SB)/8, $0x3ff0000000000000
+GLOBL d107<>(SB), RODATA|NOPTR, $8
 
 // func softmax16AVX512(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
 // Requires: AVX, AVX2, AVX512F, AVX512VL, FMA3, SSE2
@@ -5951,7 +6054,7 @@ TEXT ·softmax16AVX512(SB), NOSPLIT, $0-80
 	KMOVW   DI, K1
 	VMOVUPS cff800000<>+0(SB), Y14
 	VXORPD  X8, X8, X8
-	VMOVSD  d106<>+0(SB), X9
+	VMOVSD  d108<>+0(SB), X9
 
 softmax16AVX512_row:
 	CMPQ         DX, BX
@@ -6053,8 +6156,8 @@ softmax16AVX512_done:
 	MOVSD X8, tops+72(FP)
 	RET
 
-DATA d106<>+0(SB)/8, $0x3ff0000000000000
-GLOBL d106<>(SB), RODATA|NOPTR, $8
+DATA d108<>+0(SB)/8, $0x3ff0000000000000
+GLOBL d108<>(SB), RODATA|NOPTR, $8
 
 // func sumRowsAVX2(sum []float32, x []float32)
 // Requires: AVX
@@ -6073,15 +6176,15 @@ sumRowsAVX2_block:
 	VXORPS Y0, Y0, Y0
 	MOVQ   DI, BX
 
-sumRowsAVX2_row107:
+sumRowsAVX2_row109:
 	CMPQ    BX, CX
-	JGE     sumRowsAVX2_rows107
+	JGE     sumRowsAVX2_rows109
 	VMOVUPS (SI)(BX*1), Y8
 	VADDPS  Y8, Y0, Y0
 	ADDQ    DX, BX
-	JMP     sumRowsAVX2_row107
+	JMP     sumRowsAVX2_row109
 
-sumRowsAVX2_rows107:
+sumRowsAVX2_rows109:
 	MOVQ    sum_base+0(FP), BX
 	VMOVUPS Y0, (BX)(DI*1)
 	ADDQ    $0x20, DI
@@ -6093,15 +6196,15 @@ sumRowsAVX2_rest:
 	JZ    sumRowsAVX2_done
 	MOVQ  $0x00000008, BX
 	CMPQ  AX, $0x08
-	JGE   mask_high108
+	JGE   mask_high110
 	MOVQ  AX, BX
 
-mask_high108:
+mask_high110:
 	TESTQ BX, BX
-	JGE   mask_low108
+	JGE   mask_low110
 	XORQ  BX, BX
 
-mask_low108:
+mask_low110:
 	LEAQ    mask<>+32(SB), AX
 	SHLQ    $0x02, BX
 	SUBQ    BX, AX
@@ -6109,15 +6212,15 @@ mask_low108:
 	VXORPS  Y0, Y0, Y0
 	MOVQ    DI, BX
 
-sumRowsAVX2_row109:
+sumRowsAVX2_row111:
 	CMPQ       BX, CX
-	JGE        sumRowsAVX2_rows109
+	JGE        sumRowsAVX2_rows111
 	VMASKMOVPS (SI)(BX*1), Y15, Y8
 	VADDPS     Y8, Y0, Y0
 	ADDQ       DX, BX
-	JMP        sumRowsAVX2_row109
+	JMP        sumRowsAVX2_row111
 
-sumRowsAVX2_rows109:
+sumRowsAVX2_rows111:
 	MOVQ       sum_base+0(FP), AX
 	VMASKMOVPS Y0, Y15, (AX)(DI*1)
 
@@ -6143,17 +6246,17 @@ sumProductsAVX2_block:
 	VXORPS Y0, Y0, Y0
 	MOVQ   R8, BX
 
-sumProductsAVX2_row110:
+sumProductsAVX2_row112:
 	CMPQ    BX, CX
-	JGE     sumProductsAVX2_rows110
+	JGE     sumProductsAVX2_rows112
 	VMOVUPS (SI)(BX*1), Y8
 	VMOVUPS (DI)(BX*1), Y9
 	VMULPS  Y9, Y8, Y8
 	VADDPS  Y8, Y0, Y0
 	ADDQ    DX, BX
-	JMP     sumProductsAVX2_row110
+	JMP     sumProductsAVX2_row112
 
-sumProductsAVX2_rows110:
+sumProductsAVX2_rows112:
 	MOVQ    sum_base+0(FP), BX
 	VMOVUPS Y0, (BX)(R8*1)
 	ADDQ    $0x20, R8
@@ -6165,15 +6268,15 @@ sumProductsAVX2_rest:
 	JZ    sumProductsAVX2_done
 	MOVQ  $0x00000008, BX
 	CMPQ  AX, $0x08
-	JGE   mask_high111
+	JGE   mask_high113
 	MOVQ  AX, BX
 
-mask_high111:
+mask_high113:
 	TESTQ BX, BX
-	JGE   mask_low111
+	JGE   mask_low113
 	XORQ  BX, BX
 
-mask_low111:
+mask_low113:
 	LEAQ    mask<>+32(SB), AX
 	SHLQ    $0x02, BX
 	SUBQ    BX, AX
@@ -6181,17 +6284,17 @@ mask_low111:
 	VXORPS  Y0, Y0, Y0
 	MOVQ    R8, BX
 
-sumProductsAVX2_row112:
+sumProductsAVX2_row114:
 	CMPQ       BX, CX
-	JGE        sumProductsAVX2_rows112
+	JGE        sumProductsAVX2_rows114
 	VMASKMOVPS (SI)(BX*1), Y15, Y8
 	VMASKMOVPS (DI)(BX*1), Y15, Y9
 	VMULPS     Y9, Y8, Y8
 	VADDPS     Y8, Y0, Y0
 	ADDQ       DX, BX
-	JMP        sumProductsAVX2_row112
+	JMP        sumProductsAVX2_row114
 
-sumProductsAVX2_rows112:
+sumProductsAVX2_rows114:
 	MOVQ       sum_base+0(FP), AX
 	VMASKMOVPS Y0, Y15, (AX)(R8*1)
 
@@ -6227,9 +6330,9 @@ normalizeAVX2_block:
 	VMOVUPS (BX)(R9*1), Y4
 	MOVQ    R9, BX
 
-normalizeAVX2_row113:
+normalizeAVX2_row115:
 	CMPQ    BX, CX
-	JGE     normalizeAVX2_rows113
+	JGE     normalizeAVX2_rows115
 	VMOVUPS (R8)(BX*1), Y10
 	VSUBPS  Y0, Y10, Y10
 	VSUBPS  Y1, Y10, Y10
@@ -6239,9 +6342,9 @@ normalizeAVX2_row113:
 	VMOVUPS Y8, (SI)(BX*1)
 	VMOVUPS Y9, (DI)(BX*1)
 	ADDQ    DX, BX
-	JMP     normalizeAVX2_row113
+	JMP     normalizeAVX2_row115
 
-normalizeAVX2_rows113:
+normalizeAVX2_rows115:
 	ADDQ $0x20, R9
 	SUBQ $0x08, AX
 	JMP  normalizeAVX2_block
@@ -6251,15 +6354,15 @@ normalizeAVX2_rest:
 	JZ    normalizeAVX2_done
 	MOVQ  $0x00000008, BX
 	CMPQ  AX, $0x08
-	JGE   mask_high114
+	JGE   mask_high116
 	MOVQ  AX, BX
 
-mask_high114:
+mask_high116:
 	TESTQ BX, BX
-	JGE   mask_low114
+	JGE   mask_low116
 	XORQ  BX, BX
 
-mask_low114:
+mask_low116:
 	LEAQ       mask<>+32(SB), AX
 	SHLQ       $0x02, BX
 	SUBQ       BX, AX
@@ -6276,9 +6379,9 @@ mask_low114:
 	VMASKMOVPS (AX)(R9*1), Y15, Y4
 	MOVQ       R9, BX
 
-normalizeAVX2_row115:
+normalizeAVX2_row117:
 	CMPQ       BX, CX
-	JGE        normalizeAVX2_rows115
+	JGE        normalizeAVX2_rows117
 	VMASKMOVPS (R8)(BX*1), Y15, Y10
 	VSUBPS     Y0, Y10, Y10
 	VSUBPS     Y1, Y10, Y10
@@ -6288,9 +6391,9 @@ normalizeAVX2_row115:
 	VMASKMOVPS Y8, Y15, (SI)(BX*1)
 	VMASKMOVPS Y9, Y15, (DI)(BX*1)
 	ADDQ       DX, BX
-	JMP        normalizeAVX2_row115
+	JMP        normalizeAVX2_row117
 
-normalizeAVX2_rows115:
+normalizeAVX2_rows117:
 normalizeAVX2_done:
 	VZEROUPPER
 	RET
@@ -6319,9 +6422,9 @@ normalizeGradAVX2_block:
 	VMOVUPS (BX)(R9*1), Y2
 	MOVQ    R9, BX
 
-normalizeGradAVX2_row116:
+normalizeGradAVX2_row118:
 	CMPQ    BX, CX
-	JGE     normalizeGradAVX2_rows116
+	JGE     normalizeGradAVX2_rows118
 	VMOVUPS (DI)(BX*1), Y9
 	VMOVUPS (R8)(BX*1), Y10
 	VMULPS  Y2, Y10, Y10
@@ -6330,9 +6433,9 @@ normalizeGradAVX2_row116:
 	VMULPS  Y0, Y9, Y8
 	VMOVUPS Y8, (SI)(BX*1)
 	ADDQ    DX, BX
-	JMP     normalizeGradAVX2_row116
+	JMP     normalizeGradAVX2_row118
 
-normalizeGradAVX2_rows116:
+normalizeGradAVX2_rows118:
 	ADDQ $0x20, R9
 	SUBQ $0x08, AX
 	JMP  normalizeGradAVX2_block
@@ -6342,15 +6445,15 @@ normalizeGradAVX2_rest:
 	JZ    normalizeGradAVX2_done
 	MOVQ  $0x00000008, BX
 	CMPQ  AX, $0x08
-	JGE   mask_high117
+	JGE   mask_high119
 	MOVQ  AX, BX
 
-mask_high117:
+mask_high119:
 	TESTQ BX, BX
-	JGE   mask_low117
+	JGE   mask_low119
 	XORQ  BX, BX
 
-mask_low117:
+mask_low119:
 	LEAQ       mask<>+32(SB), AX
 	SHLQ       $0x02, BX
 	SUBQ       BX, AX
@@ -6363,9 +6466,9 @@ mask_low117:
 	VMASKMOVPS (AX)(R9*1), Y15, Y2
 	MOVQ       R9, BX
 
-normalizeGradAVX2_row118:
+normalizeGradAVX2_row120:
 	CMPQ       BX, CX
-	JGE        normalizeGradAVX2_rows118
+	JGE        normalizeGradAVX2_rows120
 	VMASKMOVPS (DI)(BX*1), Y15, Y9
 	VMASKMOVPS (R8)(BX*1), Y15, Y10
 	VMULPS     Y2, Y10, Y10
@@ -6374,9 +6477,9 @@ normalizeGradAVX2_row118:
 	VMULPS     Y0, Y9, Y8
 	VMASKMOVPS Y8, Y15, (SI)(BX*1)
 	ADDQ       DX, BX
-	JMP        normalizeGradAVX2_row118
+	JMP        normalizeGradAVX2_row120
 
-normalizeGradAVX2_rows118:
+normalizeGradAVX2_rows120:
 normalizeGradAVX2_done:
 	VZEROUPPER
 	RET
@@ -6399,18 +6502,18 @@ markColumnsAVX2_block:
 	VXORPS Y0, Y0, Y0
 	MOVQ   R8, BX
 
-markColumnsAVX2_row119:
+markColumnsAVX2_row121:
 	CMPQ    BX, CX
-	JGE     markColumnsAVX2_rows119
+	JGE     markColumnsAVX2_rows121
 	VMOVUPS (SI)(BX*1), Y8
 	VMOVUPS (DI)(BX*1), Y9
 	VORPS   Y9, Y8, Y8
 	VANDPS  c7fffffff<>+0(SB), Y8, Y8
 	VORPS   Y8, Y0, Y0
 	ADDQ    DX, BX
-	JMP     markColumnsAVX2_row119
+	JMP     markColumnsAVX2_row121
 
-markColumnsAVX2_rows119:
+markColumnsAVX2_rows121:
 	MOVQ    mark_base+0(FP), BX
 	VMOVUPS Y0, (BX)(R8*1)
 	ADDQ    $0x20, R8
@@ -6422,15 +6525,15 @@ markColumnsAVX2_rest:
 	JZ    markColumnsAVX2_done
 	MOVQ  $0x00000008, BX
 	CMPQ  AX, $0x08
-	JGE   mask_high120
+	JGE   mask_high122
 	MOVQ  AX, BX
 
-mask_high120:
+mask_high122:
 	TESTQ BX, BX
-	JGE   mask_low120
+	JGE   mask_low122
 	XORQ  BX, BX
 
-mask_low120:
+mask_low122:
 	LEAQ    mask<>+32(SB), AX
 	SHLQ    $0x02, BX
 	SUBQ    BX, AX
@@ -6438,18 +6541,18 @@ mask_low120:
 	VXORPS  Y0, Y0, Y0
 	MOVQ    R8, BX
 
-markColumnsAVX2_row121:
+markColumnsAVX2_row123:
 	CMPQ       BX, CX
-	JGE        markColumnsAVX2_rows121
+	JGE        markColumnsAVX2_rows123
 	VMASKMOVPS (SI)(BX*1), Y15, Y8
 	VMASKMOVPS (DI)(BX*1), Y15, Y9
 	VORPS      Y9, Y8, Y8
 	VANDPS     c7fffffff<>+0(SB), Y8, Y8
 	VORPS      Y8, Y0, Y0
 	ADDQ       DX, BX
-	JMP        markColumnsAVX2_row121
+	JMP        markColumnsAVX2_row123
 
-markColumnsAVX2_rows121:
+markColumnsAVX2_rows123:
 	MOVQ       mark_base+0(FP), AX
 	VMASKMOVPS Y0, Y15, (AX)(R8*1)
 

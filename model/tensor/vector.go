@@ -12,6 +12,7 @@ type vectorKernels struct {
 	blend        func(y, x []Float, a, b Float)
 	blendSquares func(y, x []Float, a, b Float)
 	descend      func(w, m, s []Float, rate, unbias, eps Float)
+	adam         func(w, m, s, g []Float, beta1, add1, beta2, add2, rate, unbias, eps Float)
 	multiply     func(y, a, b []Float)
 	affine       func(y, x, shift, scale []Float)
 	affineBytes  func(y []Float, x []uint8, shift, scale []Float)
@@ -53,6 +54,12 @@ func BlendSquares(y []Float, a Float, x []Float, b Float) { use.blendSquares(y, 
 // root of s.
 func Descend(w, m, s []Float, rate, unbias, eps Float) {
 	use.descend(w, m[:len(w)], s[:len(w)], rate, unbias, eps)
+}
+
+// Adam sets m = beta1·m + add1·g, s = beta2·s + add2·g² and then
+// w = w − rate·m/(unbias·√s + eps).
+func Adam(w, m, s, g []Float, beta1, add1, beta2, add2, rate, unbias, eps Float) {
+	use.adam(w, m[:len(w)], s[:len(w)], g[:len(w)], beta1, add1, beta2, add2, rate, unbias, eps)
 }
 
 // Multiply sets y = a·b, element by element.
@@ -134,6 +141,13 @@ var portableVectors = vectorKernels{
 	},
 	descend: func(w, m, s []Float, rate, unbias, eps Float) {
 		for i := range w {
+			w[i] -= rate * m[i] / (Float(math.Sqrt(float64(s[i])))*unbias + eps)
+		}
+	},
+	adam: func(w, m, s, g []Float, beta1, add1, beta2, add2, rate, unbias, eps Float) {
+		for i, v := range g {
+			m[i] = beta1*m[i] + add1*v
+			s[i] = beta2*s[i] + add2*(v*v)
 			w[i] -= rate * m[i] / (Float(math.Sqrt(float64(s[i])))*unbias + eps)
 		}
 	},

@@ -36,6 +36,26 @@ func (g *generator) vectors() {
 			g.VDIVPS(s[2], s[1], s[1])
 			g.VSUBPS(s[1], s[0], s[0])
 		}})
+	// One pass, in which the arithmetic of the averages fits into the time that
+	// roots and quotients take.
+	g.loop(loop{name: "adamAVX2", doc: "sets m = beta1·m + add1·g, s = beta2·s + add2·g² and w = w − rate·m/(unbias·√s + eps).",
+		slices: []string{"w", "m", "s", "g"}, written: 3, scalars: []string{"beta1", "add1", "beta2", "add2", "rate", "unbias", "eps"},
+		body: func(s, a []reg.VecPhysical) {
+			w, m, v, grad, spare := s[0], s[1], s[2], s[3], ymm[4]
+			g.VMULPS(a[0], m, m)
+			g.VMULPS(a[1], grad, spare)
+			g.VADDPS(spare, m, m)
+			g.VMULPS(a[2], v, v)
+			g.VMULPS(grad, grad, grad)
+			g.VMULPS(a[3], grad, grad)
+			g.VADDPS(grad, v, v)
+			g.VSQRTPS(v, spare)
+			g.VMULPS(a[5], spare, spare)
+			g.VADDPS(a[6], spare, spare)
+			g.VMULPS(a[4], m, grad)
+			g.VDIVPS(spare, grad, spare)
+			g.VSUBPS(spare, w, w)
+		}})
 	g.loop(loop{name: "multiplyAVX2", doc: "sets y = a·b.", slices: []string{"y", "a", "b"}, written: 1, fresh: true,
 		body: func(s, _ []reg.VecPhysical) { g.VMULPS(s[2], s[1], s[0]) }})
 	g.loop(loop{name: "affineAVX2", doc: "sets y = (x − shift)·scale.", slices: []string{"y", "x", "shift", "scale"}, written: 1, fresh: true,

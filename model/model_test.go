@@ -105,15 +105,8 @@ func TestActivationsAreDocumented(t *testing.T)  { checkCatalogue(t, Activations
 func TestInitializersAreDocumented(t *testing.T) { checkCatalogue(t, Initializers) }
 func TestLossesAreDocumented(t *testing.T)       { checkCatalogue(t, Losses) }
 
-// values returns the parameters of n one after the other, each row by row, and
-// gradients their gradients; load sets them.
-func values(n *Network) (all []tensor.Float) {
-	for _, p := range n.Params() {
-		all = p.W.Plain(all)
-	}
-	return all
-}
-
+// gradients returns the gradients of the parameters of n one after the other,
+// each row by row, and load sets the parameters.
 func gradients(n *Network) (all []tensor.Float) {
 	for _, p := range n.Params() {
 		all = p.G.Plain(all)

@@ -29,7 +29,7 @@ func native() []kernels {
 		addScaled: addScaledAVX2, blend: blendAVX2, blendSquares: blendSquaresAVX2,
 		descend: descendAVX2, adam: adamAVX2, multiply: multiplyAVX2, affine: affineAVX2,
 		affineBytes: affineBytesAVX2, keepMask: keepMask, sumSquares: sumSquares,
-		softmax: softmaxAVX2, countFlat: countFlat,
+		softmax: softmaxWith(softmax8AVX2, softmax16AVX2), countFlat: countFlat,
 	}
 	avx2.columnKernels = columnKernels{
 		sumRows: sumRowsAVX2, sumProducts: sumProductsAVX2, normalize: normalizeAVX2,
@@ -40,7 +40,7 @@ func native() []kernels {
 	}
 	avx512 := avx2
 	avx512.name, avx512.panel = "avx512", panelAVX512
-	avx512.softmax = softmaxAVX512
+	avx512.softmax = softmaxWith(softmax8AVX512, softmax16AVX512)
 	avx512.peak, avx512.flops = peakAVX512, 16*16*2
 	return []kernels{avx512, avx2}
 }
@@ -83,26 +83,19 @@ func transposeAVX2(dst, src []Float, ldd, width, rows int) int {
 	return rows &^ 7
 }
 
-var softmaxWide = softmaxBy(expAVX2)
-
-func softmaxAVX512(p, s []Float, cols int, total Float) (product, tops float64) {
-	switch {
-	case cols <= 8:
-		return softmax8AVX512(p, s, cols, total)
-	case cols <= 16:
-		return softmax16AVX512(p, s, cols, total)
+// softmaxWith returns a softmax that has kernels for rows of up to 8 and up to
+// 16.
+func softmaxWith(eight, sixteen func(p, s []Float, cols int, total Float) (product, tops float64)) func(p, s []Float, cols int, total Float) (product, tops float64) {
+	wide := softmaxBy(expAVX2)
+	return func(p, s []Float, cols int, total Float) (product, tops float64) {
+		switch {
+		case cols <= 8:
+			return eight(p, s, cols, total)
+		case cols <= 16:
+			return sixteen(p, s, cols, total)
+		}
+		return wide(p, s, cols, total)
 	}
-	return softmaxWide(p, s, cols, total)
-}
-
-func softmaxAVX2(p, s []Float, cols int, total Float) (product, tops float64) {
-	switch {
-	case cols <= 8:
-		return softmax8AVX2(p, s, cols, total)
-	case cols <= 16:
-		return softmax16AVX2(p, s, cols, total)
-	}
-	return softmaxWide(p, s, cols, total)
 }
 
 func sumSquares(x []Float) float64 {

@@ -5718,7 +5718,6 @@ TEXT ·softmax8AVX2(SB), NOSPLIT, $0-80
 	LEAQ (CX)(DX*4), DX
 	MOVQ cols+48(FP), BX
 	MOVQ BX, SI
-	SHLQ $0x02, BX
 	MOVQ $0x00000008, DI
 	CMPQ SI, $0x08
 	JGE  mask_high103
@@ -5734,6 +5733,7 @@ mask_low103:
 	SHLQ    $0x02, DI
 	SUBQ    DI, SI
 	VMOVUPS (SI), Y15
+	SHLQ    $0x02, BX
 	VMOVUPS cff800000<>+0(SB), Y14
 	VXORPD  X8, X8, X8
 	VMOVSD  d104<>+0(SB), X9
@@ -5826,11 +5826,11 @@ TEXT ·softmax8AVX512(SB), NOSPLIT, $0-80
 	LEAQ    (DX)(BX*4), BX
 	MOVQ    cols+48(FP), SI
 	MOVQ    SI, CX
-	SHLQ    $0x02, SI
 	MOVQ    $0x00000001, DI
 	SHLQ    CL, DI
 	DECQ    DI
 	KMOVW   DI, K1
+	SHLQ    $0x02, SI
 	VMOVUPS cff800000<>+0(SB), Y14
 	VXORPD  X8, X8, X8
 	VMOVSD  d105<>+0(SB), X9
@@ -5914,7 +5914,6 @@ TEXT ·softmax16AVX2(SB), NOSPLIT, $0-80
 	MOVQ cols+48(FP), BX
 	MOVQ BX, SI
 	SUBQ $0x08, SI
-	SHLQ $0x02, BX
 	MOVQ $0x00000008, DI
 	CMPQ SI, $0x08
 	JGE  mask_high106
@@ -5930,6 +5929,7 @@ mask_low106:
 	SHLQ    $0x02, DI
 	SUBQ    DI, SI
 	VMOVUPS (SI), Y15
+	SHLQ    $0x02, BX
 	VMOVUPS cff800000<>+0(SB), Y14
 	VXORPD  X8, X8, X8
 	VMOVSD  d107<>+0(SB), X9
@@ -5950,6 +5950,8 @@ softmax16AVX2_row:
 	VCVTSS2SD    X2, X2, X3
 	VADDSD       X3, X8, X8
 	VSUBPS       Y2, Y0, Y0
+	VSUBPS       Y2, Y1, Y1
+	VANDPS       Y15, Y1, Y1
 	VMOVUPS      cc2d00000<>+0(SB), Y11
 	VMAXPS       Y0, Y11, Y11
 	VMOVUPS      c42b20000<>+0(SB), Y12
@@ -5978,8 +5980,6 @@ softmax16AVX2_row:
 	VPSLLD       $0x17, Y12, Y12
 	VMULPS       Y12, Y13, Y13
 	VMOVAPS      Y13, Y0
-	VSUBPS       Y2, Y1, Y1
-	VANDPS       Y15, Y1, Y1
 	VMOVUPS      cc2d00000<>+0(SB), Y11
 	VMAXPS       Y1, Y11, Y11
 	VMOVUPS      c42b20000<>+0(SB), Y12
@@ -6021,8 +6021,8 @@ softmax16AVX2_row:
 	VBROADCASTSS total+56(FP), Y3
 	VDIVPS       Y2, Y3, Y2
 	VMULPS       Y2, Y0, Y0
-	VMOVUPS      Y0, (AX)
 	VMULPS       Y2, Y1, Y1
+	VMOVUPS      Y0, (AX)
 	VMASKMOVPS   Y1, Y15, 32(AX)
 	ADDQ         BX, CX
 	ADDQ         BX, AX
@@ -6047,11 +6047,11 @@ TEXT ·softmax16AVX512(SB), NOSPLIT, $0-80
 	MOVQ    cols+48(FP), SI
 	MOVQ    SI, CX
 	SUBQ    $0x08, CX
-	SHLQ    $0x02, SI
 	MOVQ    $0x00000001, DI
 	SHLQ    CL, DI
 	DECQ    DI
 	KMOVW   DI, K1
+	SHLQ    $0x02, SI
 	VMOVUPS cff800000<>+0(SB), Y14
 	VXORPD  X8, X8, X8
 	VMOVSD  d108<>+0(SB), X9
@@ -6072,6 +6072,8 @@ softmax16AVX512_row:
 	VCVTSS2SD    X2, X2, X3
 	VADDSD       X3, X8, X8
 	VSUBPS       Y2, Y0, Y0
+	VSUBPS       Y2, Y1, Y1
+	VMOVAPS.Z    Y1, K1, Y1
 	VMOVUPS      cc2d00000<>+0(SB), Y11
 	VMAXPS       Y0, Y11, Y11
 	VMOVUPS      c42b20000<>+0(SB), Y12
@@ -6100,8 +6102,6 @@ softmax16AVX512_row:
 	VPSLLD       $0x17, Y12, Y12
 	VMULPS       Y12, Y13, Y13
 	VMOVAPS      Y13, Y0
-	VSUBPS       Y2, Y1, Y1
-	VMOVAPS.Z    Y1, K1, Y1
 	VMOVUPS      cc2d00000<>+0(SB), Y11
 	VMAXPS       Y1, Y11, Y11
 	VMOVUPS      c42b20000<>+0(SB), Y12
@@ -6143,8 +6143,8 @@ softmax16AVX512_row:
 	VBROADCASTSS total+56(FP), Y3
 	VDIVPS       Y2, Y3, Y2
 	VMULPS       Y2, Y0, Y0
-	VMOVUPS      Y0, (AX)
 	VMULPS       Y2, Y1, Y1
+	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, K1, 32(AX)
 	ADDQ         SI, DX
 	ADDQ         SI, AX

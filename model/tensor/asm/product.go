@@ -47,12 +47,12 @@ func (g *generator) products() {
 
 // operands are the registers of a product.
 type operands struct {
-	c, a       reg.GPVirtual // of the tile
-	ldc, ldb   reg.GPVirtual // bytes from a row to the next
-	rs, rs3    reg.GPVirtual // bytes from a row of a to the next, and to the third
-	cs         reg.GPVirtual // bytes from an element of a row of a to the next
-	masks      [2]reg.Register
-	cols, zero reg.GPVirtual
+	c, a     reg.GPVirtual // of the tile
+	ldc, ldb reg.GPVirtual // bytes from a row to the next
+	rs, rs3  reg.GPVirtual // bytes from a row of a to the next, and to the third
+	cs       reg.GPVirtual // bytes from an element of a row of a to the next
+	masks    [2]reg.Register
+	cols     reg.GPVirtual
 }
 
 // product writes one kernel.
@@ -110,18 +110,22 @@ func (g *generator) columnMasks(t tile, o *operands) {
 		o.cols = n
 		return
 	}
-	// bits n.. of the mask are clear
+	o.masks = [2]reg.Register{reg.K1, reg.K2}
+	g.opmask(n, o.masks[:t.vecs]...)
+}
+
+// opmask sets the first n bits of the masks, of which each has 16.
+func (g *generator) opmask(n reg.GPVirtual, masks ...reg.Register) {
 	ones := g.GP64()
 	g.MOVQ(operand.U32(1), ones)
 	g.MOVQ(n, reg.RCX)
 	g.SHLQ(reg.CL, ones)
 	g.DECQ(ones)
-	o.masks[0] = reg.K1
-	g.KMOVW(ones.As32(), reg.K1)
-	if t.vecs == 2 {
-		o.masks[1] = reg.K2
-		g.SHRQ(operand.Imm(16), ones)
-		g.KMOVW(ones.As32(), reg.K2)
+	for i, mask := range masks {
+		if i > 0 {
+			g.SHRQ(operand.Imm(16), ones)
+		}
+		g.KMOVW(ones.As32(), mask)
 	}
 }
 

@@ -9,115 +9,145 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// softmaxes writes the kernels of softmax for up to two vectors of classes,
-// one row after the other. Rows of AVX2 are stored under a mask vector, which
-// is slow, those of AVX-512 under a mask register; the arithmetic is the same.
+// A softmax is a kernel for rows of at most vecs vectors, of which all but the
+// last are full. Lanes beyond the row are guarded by an opmask in AVX-512 and,
+// more slowly, by a mask vector in AVX2; the arithmetic is the same.
+type softmax struct {
+	name   string
+	vecs   int
+	opmask bool
+}
+
+// Registers of a softmax. Those from ymm10 to ymm13 are for the exponential.
+var (
+	softmaxMask     = reg.Y15 // of the last vector, in AVX2
+	softmaxInfinity = reg.Y14 // negative, in every lane
+	softmaxProduct  = reg.X9
+	softmaxTops     = reg.X8
+)
+
+// softmaxes writes the kernels of softmax for one and two vectors of classes,
+// one row after the other.
 func (g *generator) softmaxes() {
 	for _, vecs := range []int{1, 2} {
-		g.softmax(fmt.Sprintf("softmax%dAVX2", vecs*lanes), vecs, false)
-		g.softmax(fmt.Sprintf("softmax%dAVX512", vecs*lanes), vecs, true)
+		g.softmax(softmax{fmt.Sprintf("softmax%dAVX2", vecs*lanes), vecs, false})
+		g.softmax(softmax{fmt.Sprintf("softmax%dAVX512", vecs*lanes), vecs, true})
 	}
 }
 
-// softmax writes a kernel for rows of at most vecs vectors, of which all but
-// the last are full.
-func (g *generator) softmax(name string, vecs int, opmask bool) {
-	g.Function(name)
+// softmax writes one kernel.
+func (g *generator) softmax(k softmax) {
+	g.Function(k.name)
 	g.Attributes(attr.NOSPLIT)
 	g.SignatureExpr("func(p, s []float32, cols int, total float32) (product, tops float64)")
 	g.Pragma("noescape")
-	g.Doc(fmt.Sprintf("%s is softmax for rows of %d to %d; see vectorKernels.", name, (vecs-1)*lanes+1, vecs*lanes))
-	p, s, n, stride, left := g.GP64(), g.GP64(), g.GP64(), g.GP64(), g.GP64()
+	g.Doc(fmt.Sprintf("%s is softmax for rows of %d to %d; see vectorKernels.", k.name, (k.vecs-1)*lanes+1, k.vecs*lanes))
+	p, s, end, stride := g.GP64(), g.GP64(), g.GP64(), g.GP64()
 	g.Load(g.Param("p").Base(), p)
 	g.Load(g.Param("s").Base(), s)
-	g.Load(g.Param("s").Len(), n)
-	g.LEAQ(operand.Mem{Base: s, Index: n, Scale: 4}, n)
+	g.Load(g.Param("s").Len(), end)
+	g.LEAQ(operand.Mem{Base: s, Index: end, Scale: 4}, end)
 	g.Load(g.Param("cols"), stride)
-	g.MOVQ(stride, left)
-	if vecs > 1 {
-		g.SUBQ(operand.Imm(uint64((vecs-1)*lanes)), left)
-	}
+	g.guard(k, stride)
 	g.SHLQ(operand.Imm(2), stride)
-	mask, infinity := ymm[15], ymm[14]
-	if opmask {
-		ones := g.GP64()
-		g.MOVQ(operand.U32(1), ones)
-		g.MOVQ(left, reg.RCX)
-		g.SHLQ(reg.CL, ones)
-		g.DECQ(ones)
-		g.KMOVW(ones.As32(), reg.K1)
-	} else {
-		g.maskVector(left, g.GP64(), mask)
-	}
-	g.VMOVUPS(g.c(math.Inf(-1)), infinity)
-	product, tops := reg.X9, reg.X8
-	g.VXORPD(tops, tops, tops)
-	g.VMOVSD(g.double(1), product)
+	g.VMOVUPS(g.c(math.Inf(-1)), softmaxInfinity)
+	g.VXORPD(softmaxTops, softmaxTops, softmaxTops)
+	g.VMOVSD(g.double(1), softmaxProduct)
 
-	g.Label(name + "_row")
-	g.CMPQ(s, n)
-	g.JGE(operand.LabelRef(name + "_done"))
-	x := ymm[0:vecs]
-	for v := range vecs {
-		at := operand.Mem{Base: s, Disp: v * 4 * lanes}
-		switch {
-		case v < vecs-1:
-			g.VMOVUPS(at, x[v])
-		case opmask:
-			g.VMOVAPS(infinity, x[v])
-			g.VMOVUPS(at, reg.K1, x[v])
-		default:
-			g.VMASKMOVPS(at, mask, x[v])
-			g.VBLENDVPS(mask, x[v], infinity, x[v])
-		}
+	g.Label(k.name + "_row")
+	g.CMPQ(s, end)
+	g.JGE(operand.LabelRef(k.name + "_done"))
+	x := ymm[:k.vecs]
+	for v := range x {
+		g.loadRow(k, operand.Mem{Base: s, Disp: v * 4 * lanes}, v, x[v])
 	}
-	top := ymm[2]
-	g.across(g.VMAXPS, x, top, ymm[3])
-	g.VCVTSS2SD(reg.X2, reg.X2, reg.X3)
-	g.VADDSD(reg.X3, tops, tops)
-	// Lanes beyond the row are 0 on the way, since the exponential of their
-	// -∞ would be subnormal for a moment, which is slow.
-	within := func(v reg.VecPhysical) {
-		if opmask {
-			g.VMOVAPS_Z(v, reg.K1, v)
-		} else {
-			g.VANDPS(mask, v, v)
-		}
-	}
-	for v := range vecs {
-		g.VSUBPS(top, x[v], x[v])
-		if v == vecs-1 {
-			within(x[v])
-		}
-		g.exp(x[v], x[v])
-	}
-	within(x[vecs-1])
-	sum := ymm[2]
-	g.across(g.VADDPS, x, sum, ymm[3])
-	g.VCVTSS2SD(reg.X2, reg.X2, reg.X3)
-	g.VMULSD(reg.X3, product, product)
-	g.VBROADCASTSS(g.address("total"), ymm[3])
-	g.VDIVPS(sum, ymm[3], sum)
-	for v := range vecs {
-		g.VMULPS(sum, x[v], x[v])
-		at := operand.Mem{Base: p, Disp: v * 4 * lanes}
-		switch {
-		case v < vecs-1:
-			g.VMOVUPS(x[v], at)
-		case opmask:
-			g.VMOVUPS(x[v], reg.K1, at)
-		default:
-			g.VMASKMOVPS(x[v], mask, at)
-		}
+	g.softmaxRow(k, x)
+	for v := range x {
+		g.storeRow(k, x[v], v, operand.Mem{Base: p, Disp: v * 4 * lanes})
 	}
 	g.ADDQ(stride, s)
 	g.ADDQ(stride, p)
-	g.JMP(operand.LabelRef(name + "_row"))
-	g.Label(name + "_done")
+	g.JMP(operand.LabelRef(k.name + "_row"))
+	g.Label(k.name + "_done")
 	g.VZEROUPPER()
-	g.Store(product, g.Return("product"))
-	g.Store(tops, g.Return("tops"))
+	g.Store(softmaxProduct, g.Return("product"))
+	g.Store(softmaxTops, g.Return("tops"))
 	g.RET()
+}
+
+// guard prepares the mask of the last vector of a row.
+func (g *generator) guard(k softmax, cols reg.GPVirtual) {
+	left := g.GP64()
+	g.MOVQ(cols, left)
+	if k.vecs > 1 {
+		g.SUBQ(operand.Imm(uint64((k.vecs-1)*lanes)), left)
+	}
+	if k.opmask {
+		g.opmask(left, reg.K1)
+	} else {
+		g.maskVector(left, g.GP64(), softmaxMask)
+	}
+}
+
+// loadRow loads vector v of a row, with negative infinity beyond its end.
+func (g *generator) loadRow(k softmax, from operand.Mem, v int, x reg.VecPhysical) {
+	switch {
+	case v < k.vecs-1:
+		g.VMOVUPS(from, x)
+	case k.opmask:
+		g.VMOVAPS(softmaxInfinity, x)
+		g.VMOVUPS(from, reg.K1, x)
+	default:
+		g.VMASKMOVPS(from, softmaxMask, x)
+		g.VBLENDVPS(softmaxMask, x, softmaxInfinity, x)
+	}
+}
+
+// storeRow stores vector v of a row.
+func (g *generator) storeRow(k softmax, x reg.VecPhysical, v int, to operand.Mem) {
+	switch {
+	case v < k.vecs-1:
+		g.VMOVUPS(x, to)
+	case k.opmask:
+		g.VMOVUPS(x, reg.K1, to)
+	default:
+		g.VMASKMOVPS(x, softmaxMask, to)
+	}
+}
+
+// softmaxRow turns the scores in x into probabilities.
+func (g *generator) softmaxRow(k softmax, x []reg.VecPhysical) {
+	top := ymm[2]
+	g.across(g.VMAXPS, x, top, ymm[3])
+	g.VCVTSS2SD(reg.X2, reg.X2, reg.X3)
+	g.VADDSD(reg.X3, softmaxTops, softmaxTops)
+	// Lanes beyond the row are 0 on the way, since the exponential of their
+	// -∞ would be subnormal for a moment, which is slow.
+	within := func(v reg.VecPhysical) {
+		if k.opmask {
+			g.VMOVAPS_Z(v, reg.K1, v)
+		} else {
+			g.VANDPS(softmaxMask, v, v)
+		}
+	}
+	last := x[len(x)-1]
+	for _, v := range x {
+		g.VSUBPS(top, v, v)
+	}
+	within(last)
+	for _, v := range x {
+		g.exp(v, v)
+	}
+	within(last)
+	sum := ymm[2]
+	g.across(g.VADDPS, x, sum, ymm[3])
+	g.VCVTSS2SD(reg.X2, reg.X2, reg.X3)
+	g.VMULSD(reg.X3, softmaxProduct, softmaxProduct)
+	g.VBROADCASTSS(g.address("total"), ymm[3])
+	g.VDIVPS(sum, ymm[3], sum)
+	for _, v := range x {
+		g.VMULPS(sum, v, v)
+	}
 }
 
 // across sets every lane of to to op over all lanes of x.

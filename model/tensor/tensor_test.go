@@ -351,3 +351,46 @@ func TestVectorFunctions(t *testing.T) {
 		t.Errorf("the sum of %d ones is %.0f", len(long), got)
 	}
 }
+
+// TestZeroTimesInfinity checks that 0·∞ is no number, as IEEE 754 says,
+// wherever the two meet: kernels that leave out zeros would hide it.
+func TestZeroTimesInfinity(t *testing.T) { eachKernel(t, checkZeroTimesInfinity) }
+
+func checkZeroTimesInfinity(t *testing.T) {
+	inf := Float(math.Inf(1))
+	nan := func(v Float) bool { return v != v }
+	for _, s := range shapes {
+		var crew Crew
+		x, dy, y, dx, w, dw, bias, _ := operands(s.batch, s.in, s.out)
+		plain := make([]Float, s.in*s.out)
+		k, j := s.in/2, s.out/2
+		plain[k*s.out+j] = inf
+		w.Load(plain)
+		clear(x.Data)
+		clear(dy.Data)
+		crew.Forward(y, x, w, bias)
+		crew.GradInput(dx, dy, w)
+		for i := range s.batch {
+			if !nan(y.Row(i)[j]) || !nan(dx.Row(i)[k]) {
+				t.Fatalf("%v: 0·∞ is %v forward, %v backward", s, y.Row(i)[j], dx.Row(i)[k])
+			}
+			for c, v := range y.Row(i) {
+				if c != j && nan(v) {
+					t.Fatalf("%v: column %d of y is NaN", s, c)
+				}
+			}
+		}
+		dy.Row(s.batch / 2)[j] = inf
+		crew.GradWeights(dw, x, dy)
+		if !nan(dw.At(k, j)) {
+			t.Fatalf("%v: 0·∞ is %v in the gradient", s, dw.At(k, j))
+		}
+		for i := range s.in {
+			for c := range s.out {
+				if c != j && nan(dw.At(i, c)) {
+					t.Fatalf("%v: element (%d, %d) of the gradient is NaN", s, i, c)
+				}
+			}
+		}
+	}
+}

@@ -93,6 +93,10 @@ func (f *form) press(a *App, msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	case "enter", "ctrl+s":
 		return a.submit(f)
+	case "ctrl+p":
+		return a.light("Preflight of "+f.named().Name, f.named(), f)
+	case "ctrl+l":
+		return a.findRate(f)
 	}
 	return tea.Batch(f.edit(msg), f.estimate(a.ctx))
 }
@@ -206,8 +210,12 @@ func (f *form) named() trainer.Spec {
 func (f *form) draw(s *Scene, c plot.Canvas) {
 	t := s.Theme
 	fill(c)
-	c.Text(1, 0, f.title, t.Strong)
-	c.TextRight(c.Width-1, 0, "enter starts   esc cancels", t.Weak)
+	hint := "enter starts   ctrl+p preflight   ctrl+l find lr   esc cancels"
+	if c.Width < plot.Width(f.title)+plot.Width(hint)+4 {
+		hint = "enter starts   esc cancels"
+	}
+	c.Text(1, 0, clip(f.title, max(c.Width-plot.Width(hint)-4, 12)), t.Strong)
+	c.TextRight(c.Width-1, 0, hint, t.Weak)
 	rows := f.rows()
 	foot := min(4, max(1, c.Height/6))
 	body := c.Sub(0, 1, c.Width, c.Height-1-foot)

@@ -13,7 +13,9 @@ func runsScreen() screen {
 			{name: "summary", draw: drawSummary},
 		},
 		layout: layoutRuns,
-		keys:   chartKeys(),
+		keys: append([]key{
+			{[]string{"P"}, "P", "preflight: check the selected run's start, penalty, twenty examples by heart, and gradient", "preflight", (*App).preflight},
+		}, chartKeys()...),
 	}
 }
 

@@ -3,12 +3,12 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
-	"math"
 
 	"github.com/spf13/cobra"
 
 	"descent/presets"
 	"descent/trainer"
+	"descent/tui"
 	"descent/tui/plot"
 )
 
@@ -123,31 +123,15 @@ func (c *command) findRate(spec trainer.Spec, test trainer.RateTest, asJSON bool
 		return json.NewEncoder(c.out).Encode(rateObject{spec.Name, number(curve.Suggestion), number(curve.Lowest), numbers(curve.Rates), numbers(curve.Losses)})
 	}
 	canvas := plot.NewCanvas(min(terminalWidth(c.out), 100), 16)
-	rateChart(curve, glyphs(false)).Draw(canvas)
+	ch := tui.RateTest(curve)
+	ch.Glyphs = glyphs(false)
+	ch.Draw(canvas)
 	fmt.Fprintln(c.out, canvas)
 	fmt.Fprintf(c.out, "%s: the loss is lowest at the rate %.3g; try a tenth, --lr %.2g\n", spec.Name, curve.Lowest, curve.Suggestion)
 	if n := len(curve.Losses); n > 0 && curve.Lowest == curve.Rates[n-1] {
 		fmt.Fprintf(c.out, "The loss had not grown by the last rate: the best one may be higher (--to).\n")
 	}
 	return nil
-}
-
-// rateChart returns the curve of a rate test over the power of ten of the rate,
-// with a mark at the suggestion.
-func rateChart(curve trainer.RateCurve, g *plot.Glyphs) *plot.Chart {
-	ch := &plot.Chart{Title: "smoothed loss", XLabel: "log10 lr", Glyphs: g, Empty: "the loss was no number from the first step on"}
-	xs := make([]float64, len(curve.Rates))
-	for i, r := range curve.Rates {
-		xs[i] = math.Log10(r)
-		if r <= curve.Suggestion {
-			ch.Marks = []plot.Mark{{X: xs[i], Y: curve.Losses[i]}}
-		}
-	}
-	if len(xs) > 0 {
-		ch.XMin, ch.XMax = xs[0], xs[len(xs)-1]
-	}
-	ch.Lines = []plot.Line{{X: xs, Y: curve.Losses}}
-	return ch
 }
 
 // numbers returns xs for JSON.

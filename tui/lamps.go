@@ -1,0 +1,181 @@
+package tui
+
+import (
+	"fmt"
+	"math"
+
+	tea "charm.land/bubbletea/v2"
+
+	"descent/trainer"
+	"descent/tui/plot"
+)
+
+// lamps shows the checks before a run: of a run on the screen, or of what a
+// form holds before it trains.
+type lamps struct {
+	title string
+	back  layer // where esc leads; nil is the screen
+	lamps []trainer.Lamp
+	err   error
+	done  bool
+}
+
+// preflight lights the lamps of the selected run's settings.
+func (a *App) preflight() tea.Cmd {
+	l := a.one()
+	if l == nil {
+		a.notice = "There is no run to check: n starts one."
+		return nil
+	}
+	return a.light(fmt.Sprintf("Preflight of run %s, %s", l.letter(), l.run.Spec.Name), l.run.Spec, nil)
+}
+
+// light checks spec in a command and shows the lamps as a layer.
+func (a *App) light(title string, spec trainer.Spec, back layer) tea.Cmd {
+	l := &lamps{title: title, back: back}
+	a.over = l
+	ctx := a.ctx
+	return func() tea.Msg {
+		found, err := trainer.Preflight(ctx, spec)
+		return told(func(*App) tea.Cmd {
+			l.lamps, l.err, l.done = found, err, true
+			return nil
+		})
+	}
+}
+
+// press implements layer: any key goes back.
+func (l *lamps) press(a *App, _ tea.KeyPressMsg) tea.Cmd {
+	a.over = l.back
+	return nil
+}
+
+// draw implements layer.
+func (l *lamps) draw(s *Scene, c plot.Canvas) {
+	fill(c)
+	t := s.Theme
+	c.Text(1, 0, clip(l.title, c.Width-16), t.Strong)
+	c.TextRight(c.Width-1, 0, "esc back", t.Weak)
+	switch {
+	case l.err != nil:
+		c.Text(1, 2, clip(l.err.Error(), c.Width-2), t.Grave)
+		return
+	case !l.done:
+		c.Text(1, 2, "checking ...", t.Weak)
+		return
+	}
+	y, texts, rows := min(2, c.Height-1), make([][]string, len(l.lamps)), len(l.lamps)
+	for i, lamp := range l.lamps {
+		texts[i] = wrap(lamp.Text, max(c.Width-4, 1))
+		rows += len(texts[i])
+	}
+	for i, lamp := range l.lamps {
+		x := c.Text(1, y, string(t.Glyphs.Point)+" "+lamp.Light.String(), t.lamp(lamp.Light))
+		c.Text(x+1, y, lamp.Check, t.Strong)
+		if rows > c.Height-2 && lamp.Light == trainer.Green { // where there is little room, what is wrong has it
+			texts[i] = nil
+		}
+		for _, line := range texts[i] {
+			y++
+			c.Text(3, y, line, t.Text)
+		}
+		y++
+	}
+}
+
+// lamp returns the style of a light.
+func (t *Theme) lamp(l trainer.Light) plot.Style {
+	switch l {
+	case trainer.Green:
+		return t.Runs[2]
+	case trainer.Amber:
+		return t.Runs[1]
+	}
+	return t.Grave
+}
+
+// A finder shows a rate test of what a form holds. Enter takes the rate that
+// it suggests.
+type finder struct {
+	form  *form
+	curve trainer.RateCurve
+	err   error
+	done  bool
+}
+
+// findRate makes a rate test of f in a command and shows it as a layer.
+func (a *App) findRate(f *form) tea.Cmd {
+	l := &finder{form: f}
+	a.over = l
+	ctx, spec := a.ctx, f.spec
+	return func() tea.Msg {
+		curve, err := trainer.FindRate(ctx, spec, trainer.DefaultRateTest)
+		return told(func(*App) tea.Cmd {
+			l.curve, l.err, l.done = curve, err, true
+			return nil
+		})
+	}
+}
+
+// press implements layer.
+func (l *finder) press(a *App, msg tea.KeyPressMsg) tea.Cmd {
+	a.over = l.form
+	if msg.String() != "enter" || !l.done || l.err != nil {
+		return nil
+	}
+	for i, r := range l.form.rows() {
+		if r.path == "lr" && r.field.Set(fmt.Sprintf("%.2g", l.curve.Suggestion)) == nil {
+			delete(l.form.wrong, r.path)
+			l.form.focus(i)
+		}
+	}
+	return nil
+}
+
+// draw implements layer.
+func (l *finder) draw(s *Scene, c plot.Canvas) {
+	fill(c)
+	t := s.Theme
+	c.Text(1, 0, "Rate test", t.Strong)
+	c.TextRight(c.Width-1, 0, "enter takes the rate   esc back", t.Weak)
+	switch {
+	case l.err != nil:
+		c.Text(1, 2, clip(l.err.Error(), c.Width-2), t.Grave)
+		return
+	case !l.done:
+		c.Text(1, 2, "raising the rate step by step ...", t.Weak)
+		return
+	}
+	text := fmt.Sprintf("The smoothed loss is lowest at the rate %.3g; a tenth of it, %.2g, is a good one to start with.", l.curve.Lowest, l.curve.Suggestion)
+	lines := wrap(text, c.Width-2)
+	for y, line := range lines {
+		c.Text(1, y+1, line, t.Text)
+	}
+	ch := RateTest(l.curve)
+	ch.Strong, ch.Weak, ch.Glyphs = t.Strong, t.Weak, t.Glyphs
+	for i := range ch.Lines {
+		ch.Lines[i].Style = t.Runs[0]
+	}
+	for i := range ch.Marks {
+		ch.Marks[i].Style = t.Runs[1]
+	}
+	ch.Draw(c.Sub(1, len(lines)+2, c.Width-2, c.Height-len(lines)-2))
+}
+
+// RateTest returns the curve of a rate test over the power of ten of the rate,
+// with a mark at the suggestion.
+func RateTest(curve trainer.RateCurve) *plot.Chart {
+	ch := &plot.Chart{Title: "smoothed loss", XLabel: "log10 lr", Empty: "the loss was no number from the first step on"}
+	xs := make([]float64, len(curve.Rates))
+	for i, r := range curve.Rates {
+		xs[i] = math.Log10(r)
+		if r <= curve.Suggestion {
+			ch.Marks = []plot.Mark{{X: xs[i], Y: curve.Losses[i]}}
+		}
+	}
+	if len(xs) > 0 {
+		ch.XMin, ch.XMax = xs[0], xs[len(xs)-1]
+	}
+	ch.Lines = []plot.Line{{X: xs, Y: curve.Losses}}
+	return ch
+}

@@ -14,8 +14,11 @@ import (
 type kernels struct {
 	name string
 
-	// panel computes rows from..to of panel q of p.
-	panel func(p *product, q, from, to int)
+	// tile sets c = bias + a·b, where c has m rows and n ≤ 32 columns, and a
+	// has k columns. The rows of b and c are ldb and ldc floats apart, those of
+	// a rs and its columns cs. A bias that is nil is 0. b and bias may be read
+	// as far as the panelWidth of n.
+	tile func(c, a, b, bias []Float, m, k, rs, cs, ldb, ldc, n int)
 
 	// transpose sets dst = srcᵀ for the first rows of src, which are width
 	// floats long and as far apart; ldd is the distance of dst's rows. It
@@ -34,7 +37,7 @@ type kernels struct {
 // portable runs everywhere, in both precisions.
 var portable = kernels{
 	name:              "portable",
-	panel:             gonumPanel,
+	tile:              gonumTile,
 	transpose:         func(_, _ []Float, _, _, _ int) int { return 0 },
 	activationKernels: portableActivations,
 	vectorKernels:     portableVectors,

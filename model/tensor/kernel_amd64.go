@@ -2,11 +2,7 @@
 
 package tensor
 
-import (
-	"unsafe"
-
-	"golang.org/x/sys/cpu"
-)
+import "golang.org/x/sys/cpu"
 
 //go:generate go run ./asm
 
@@ -16,7 +12,7 @@ func native() []kernels {
 		return nil
 	}
 	avx2 := portable
-	avx2.name, avx2.panel, avx2.transpose = "avx2", panelAVX2, transposeAVX2
+	avx2.name, avx2.tile, avx2.transpose = "avx2", tileAVX2, transposeAVX2
 	avx2.pause, avx2.peak, avx2.flops = pauseAMD64, peakAVX2, 12*8*2
 	avx2.activationKernels = activationKernels{
 		relu: reluAVX2, reluGrad: reluGradAVX2, leak: leakAVX2, leakGrad: leakGradAVX2,
@@ -39,46 +35,42 @@ func native() []kernels {
 		return []kernels{avx2}
 	}
 	avx512 := avx2
-	avx512.name, avx512.panel = "avx512", panelAVX512
+	avx512.name, avx512.tile = "avx512", tileAVX512
 	avx512.softmax = softmaxWith(softmax8AVX512, softmax16AVX512)
 	avx512.peak, avx512.flops = peakAVX512, 16*16*2
 	return []kernels{avx512, avx2}
 }
 
-func panelAVX512(p *product, q, from, to int) {
-	c, a, b, bias, n := p.operands(q, from)
-	do := product32AVX512
+func tileAVX512(c, a, b, bias []Float, m, k, rs, cs, ldb, ldc, n int) {
 	switch {
 	case n <= 8:
-		do = product8AVX512
+		product8AVX512(c, a, b, bias, m, k, rs, cs, ldb, ldc, n)
 	case n <= 16:
-		do = product16AVX512
+		product16AVX512(c, a, b, bias, m, k, rs, cs, ldb, ldc, n)
+	default:
+		product32AVX512(c, a, b, bias, m, k, rs, cs, ldb, ldc, n)
 	}
-	do(unsafe.SliceData(c), unsafe.SliceData(a), unsafe.SliceData(b), unsafe.SliceData(bias),
-		to-from, p.k, p.rs, p.cs, p.width(p.ldb, q), p.width(p.ldc, q), n)
 }
 
-// panelAVX2 computes a panel in two halves, since the registers have no room
-// for more.
-func panelAVX2(p *product, q, from, to int) {
-	c, a, b, bias, n := p.operands(q, from)
-	for done := 0; done < n; done += 16 {
-		part := min(n-done, 16)
-		do := product16AVX2
-		if part <= 8 {
-			do = product8AVX2
-		}
-		if bias != nil && done > 0 {
+// tileAVX2 computes a tile in two halves, since the registers have no room for
+// more.
+func tileAVX2(c, a, b, bias []Float, m, k, rs, cs, ldb, ldc, n int) {
+	if n <= 8 {
+		product8AVX2(c, a, b, bias, m, k, rs, cs, ldb, ldc, n)
+		return
+	}
+	product16AVX2(c, a, b, bias, m, k, rs, cs, ldb, ldc, min(n, 16))
+	if n > 16 {
+		if bias != nil {
 			bias = bias[16:]
 		}
-		do(unsafe.SliceData(c[done:]), unsafe.SliceData(a), unsafe.SliceData(b[done:]), unsafe.SliceData(bias),
-			to-from, p.k, p.rs, p.cs, p.width(p.ldb, q), p.width(p.ldc, q), part)
+		tileAVX2(c[16:], a, b[16:], bias, m, k, rs, cs, ldb, ldc, n-16)
 	}
 }
 
 func transposeAVX2(dst, src []Float, ldd, width, rows int) int {
 	for i := 0; i+8 <= rows; i += 8 {
-		transpose8AVX2(unsafe.SliceData(dst[i:]), unsafe.SliceData(src[i*width:]), ldd, width, width/8)
+		transpose8AVX2(dst[i:], src[i*width:], ldd, width, width/8)
 	}
 	return rows &^ 7
 }

@@ -4,35 +4,35 @@
 
 package tensor
 
-// product32AVX512 sets c = bias + a·b for m rows and n ≤ 32 columns; see the type kernels.
+// product32AVX512 sets c = bias + a·b for m rows and n ≤ 32 columns; see kernels.tile.
 //
 //go:noescape
-func product32AVX512(c *float32, a *float32, b *float32, bias *float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
+func product32AVX512(c []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
 
-// product16AVX512 sets c = bias + a·b for m rows and n ≤ 16 columns; see the type kernels.
+// product16AVX512 sets c = bias + a·b for m rows and n ≤ 16 columns; see kernels.tile.
 //
 //go:noescape
-func product16AVX512(c *float32, a *float32, b *float32, bias *float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
+func product16AVX512(c []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
 
-// product8AVX512 sets c = bias + a·b for m rows and n ≤ 8 columns; see the type kernels.
+// product8AVX512 sets c = bias + a·b for m rows and n ≤ 8 columns; see kernels.tile.
 //
 //go:noescape
-func product8AVX512(c *float32, a *float32, b *float32, bias *float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
+func product8AVX512(c []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
 
-// product16AVX2 sets c = bias + a·b for m rows and n ≤ 16 columns; see the type kernels.
+// product16AVX2 sets c = bias + a·b for m rows and n ≤ 16 columns; see kernels.tile.
 //
 //go:noescape
-func product16AVX2(c *float32, a *float32, b *float32, bias *float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
+func product16AVX2(c []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
 
-// product8AVX2 sets c = bias + a·b for m rows and n ≤ 8 columns; see the type kernels.
+// product8AVX2 sets c = bias + a·b for m rows and n ≤ 8 columns; see kernels.tile.
 //
 //go:noescape
-func product8AVX2(c *float32, a *float32, b *float32, bias *float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
+func product8AVX2(c []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
 
 // transpose8AVX2 sets dst = srcᵀ for 8 rows of src with 8·blocks columns.
 //
 //go:noescape
-func transpose8AVX2(dst *float32, src *float32, ldd int, lds int, blocks int)
+func transpose8AVX2(dst []float32, src []float32, ldd int, lds int, blocks int)
 
 // reluAVX2 sets y = max(0, x).
 //

@@ -22,33 +22,33 @@ DATA mask<>+56(SB)/4, $0x00000000
 DATA mask<>+60(SB)/4, $0x00000000
 GLOBL mask<>(SB), RODATA|NOPTR, $64
 
-// func product32AVX512(c *float32, a *float32, b *float32, bias *float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
+// func product32AVX512(c []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
 // Requires: AVX, AVX512F
-TEXT ·product32AVX512(SB), NOSPLIT, $0-88
-	MOVQ  c+0(FP), AX
-	MOVQ  a+8(FP), DX
-	MOVQ  rs+48(FP), BX
+TEXT ·product32AVX512(SB), NOSPLIT, $0-152
+	MOVQ  c_base+0(FP), AX
+	MOVQ  a_base+24(FP), DX
+	MOVQ  rs+112(FP), BX
 	SHLQ  $0x02, BX
-	MOVQ  cs+56(FP), SI
+	MOVQ  cs+120(FP), SI
 	SHLQ  $0x02, SI
-	MOVQ  ldb+64(FP), DI
+	MOVQ  ldb+128(FP), DI
 	SHLQ  $0x02, DI
-	MOVQ  ldc+72(FP), R8
+	MOVQ  ldc+136(FP), R8
 	SHLQ  $0x02, R8
 	LEAQ  (BX)(BX*2), R9
-	MOVQ  n+80(FP), CX
+	MOVQ  n+144(FP), CX
 	MOVQ  $0x00000001, R10
 	SHLQ  CL, R10
 	DECQ  R10
 	KMOVW R10, K1
 	SHRQ  $0x10, R10
 	KMOVW R10, K2
-	MOVQ  m+32(FP), CX
+	MOVQ  m+96(FP), CX
 
 product32AVX512_full:
 	CMPQ      CX, $0x08
 	JLT       product32AVX512_rest
-	MOVQ      bias+24(FP), R10
+	MOVQ      bias_base+72(FP), R10
 	TESTQ     R10, R10
 	JZ        product32AVX512_zero1
 	VMOVUPS.Z (R10), K1, Z0
@@ -90,8 +90,8 @@ product32AVX512_zero1:
 product32AVX512_started1:
 	MOVQ    DX, R10
 	LEAQ    (R10)(BX*4), R11
-	MOVQ    b+16(FP), R12
-	MOVQ    k+40(FP), R13
+	MOVQ    b_base+48(FP), R12
+	MOVQ    k+104(FP), R13
 	PCALIGN $0x40
 
 product32AVX512_inner1:
@@ -176,7 +176,7 @@ product32AVX512_rest:
 	RET
 
 product32AVX512_rest7:
-	MOVQ      bias+24(FP), CX
+	MOVQ      bias_base+72(FP), CX
 	TESTQ     CX, CX
 	JZ        product32AVX512_zero2
 	VMOVUPS.Z (CX), K1, Z0
@@ -214,8 +214,8 @@ product32AVX512_zero2:
 product32AVX512_started2:
 	MOVQ    DX, CX
 	LEAQ    (CX)(BX*4), DX
-	MOVQ    b+16(FP), R10
-	MOVQ    k+40(FP), R11
+	MOVQ    b_base+48(FP), R10
+	MOVQ    k+104(FP), R11
 	PCALIGN $0x40
 
 product32AVX512_inner2:
@@ -272,7 +272,7 @@ product32AVX512_inner2:
 	RET
 
 product32AVX512_rest6:
-	MOVQ      bias+24(FP), CX
+	MOVQ      bias_base+72(FP), CX
 	TESTQ     CX, CX
 	JZ        product32AVX512_zero3
 	VMOVUPS.Z (CX), K1, Z0
@@ -306,8 +306,8 @@ product32AVX512_zero3:
 product32AVX512_started3:
 	MOVQ    DX, CX
 	LEAQ    (CX)(BX*4), DX
-	MOVQ    b+16(FP), R10
-	MOVQ    k+40(FP), R11
+	MOVQ    b_base+48(FP), R10
+	MOVQ    k+104(FP), R11
 	PCALIGN $0x40
 
 product32AVX512_inner3:
@@ -358,7 +358,7 @@ product32AVX512_inner3:
 	RET
 
 product32AVX512_rest5:
-	MOVQ      bias+24(FP), CX
+	MOVQ      bias_base+72(FP), CX
 	TESTQ     CX, CX
 	JZ        product32AVX512_zero4
 	VMOVUPS.Z (CX), K1, Z0
@@ -388,8 +388,8 @@ product32AVX512_zero4:
 product32AVX512_started4:
 	MOVQ    DX, CX
 	LEAQ    (CX)(BX*4), DX
-	MOVQ    b+16(FP), R10
-	MOVQ    k+40(FP), R11
+	MOVQ    b_base+48(FP), R10
+	MOVQ    k+104(FP), R11
 	PCALIGN $0x40
 
 product32AVX512_inner4:
@@ -434,7 +434,7 @@ product32AVX512_inner4:
 	RET
 
 product32AVX512_rest4:
-	MOVQ      bias+24(FP), CX
+	MOVQ      bias_base+72(FP), CX
 	TESTQ     CX, CX
 	JZ        product32AVX512_zero5
 	VMOVUPS.Z (CX), K1, Z0
@@ -459,8 +459,8 @@ product32AVX512_zero5:
 
 product32AVX512_started5:
 	MOVQ    DX, CX
-	MOVQ    b+16(FP), DX
-	MOVQ    k+40(FP), R10
+	MOVQ    b_base+48(FP), DX
+	MOVQ    k+104(FP), R10
 	PCALIGN $0x40
 
 product32AVX512_inner5:
@@ -498,7 +498,7 @@ product32AVX512_inner5:
 	RET
 
 product32AVX512_rest3:
-	MOVQ      bias+24(FP), CX
+	MOVQ      bias_base+72(FP), CX
 	TESTQ     CX, CX
 	JZ        product32AVX512_zero6
 	VMOVUPS.Z (CX), K1, Z0
@@ -519,8 +519,8 @@ product32AVX512_zero6:
 
 product32AVX512_started6:
 	MOVQ    DX, CX
-	MOVQ    b+16(FP), DX
-	MOVQ    k+40(FP), R9
+	MOVQ    b_base+48(FP), DX
+	MOVQ    k+104(FP), R9
 	PCALIGN $0x40
 
 product32AVX512_inner6:
@@ -552,7 +552,7 @@ product32AVX512_inner6:
 	RET
 
 product32AVX512_rest2:
-	MOVQ      bias+24(FP), CX
+	MOVQ      bias_base+72(FP), CX
 	TESTQ     CX, CX
 	JZ        product32AVX512_zero7
 	VMOVUPS.Z (CX), K1, Z0
@@ -569,8 +569,8 @@ product32AVX512_zero7:
 
 product32AVX512_started7:
 	MOVQ    DX, CX
-	MOVQ    b+16(FP), DX
-	MOVQ    k+40(FP), R9
+	MOVQ    b_base+48(FP), DX
+	MOVQ    k+104(FP), R9
 	PCALIGN $0x40
 
 product32AVX512_inner7:
@@ -596,7 +596,7 @@ product32AVX512_inner7:
 	RET
 
 product32AVX512_rest1:
-	MOVQ      bias+24(FP), CX
+	MOVQ      bias_base+72(FP), CX
 	TESTQ     CX, CX
 	JZ        product32AVX512_zero8
 	VMOVUPS.Z (CX), K1, Z0
@@ -609,8 +609,8 @@ product32AVX512_zero8:
 
 product32AVX512_started8:
 	MOVQ    DX, CX
-	MOVQ    b+16(FP), DX
-	MOVQ    k+40(FP), BX
+	MOVQ    b_base+48(FP), DX
+	MOVQ    k+104(FP), BX
 	PCALIGN $0x40
 
 product32AVX512_inner8:
@@ -629,31 +629,31 @@ product32AVX512_inner8:
 	VZEROUPPER
 	RET
 
-// func product16AVX512(c *float32, a *float32, b *float32, bias *float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
+// func product16AVX512(c []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
 // Requires: AVX, AVX512F
-TEXT ·product16AVX512(SB), NOSPLIT, $0-88
-	MOVQ  c+0(FP), AX
-	MOVQ  a+8(FP), DX
-	MOVQ  rs+48(FP), BX
+TEXT ·product16AVX512(SB), NOSPLIT, $0-152
+	MOVQ  c_base+0(FP), AX
+	MOVQ  a_base+24(FP), DX
+	MOVQ  rs+112(FP), BX
 	SHLQ  $0x02, BX
-	MOVQ  cs+56(FP), SI
+	MOVQ  cs+120(FP), SI
 	SHLQ  $0x02, SI
-	MOVQ  ldb+64(FP), DI
+	MOVQ  ldb+128(FP), DI
 	SHLQ  $0x02, DI
-	MOVQ  ldc+72(FP), R8
+	MOVQ  ldc+136(FP), R8
 	SHLQ  $0x02, R8
 	LEAQ  (BX)(BX*2), R9
-	MOVQ  n+80(FP), CX
+	MOVQ  n+144(FP), CX
 	MOVQ  $0x00000001, R10
 	SHLQ  CL, R10
 	DECQ  R10
 	KMOVW R10, K1
-	MOVQ  m+32(FP), CX
+	MOVQ  m+96(FP), CX
 
 product16AVX512_full:
 	CMPQ      CX, $0x08
 	JLT       product16AVX512_rest
-	MOVQ      bias+24(FP), R10
+	MOVQ      bias_base+72(FP), R10
 	TESTQ     R10, R10
 	JZ        product16AVX512_zero9
 	VMOVUPS.Z (R10), K1, Z0
@@ -679,8 +679,8 @@ product16AVX512_zero9:
 product16AVX512_started9:
 	MOVQ    DX, R10
 	LEAQ    (R10)(BX*4), R11
-	MOVQ    b+16(FP), R12
-	MOVQ    k+40(FP), R13
+	MOVQ    b_base+48(FP), R12
+	MOVQ    k+104(FP), R13
 	PCALIGN $0x40
 
 product16AVX512_inner9:
@@ -748,7 +748,7 @@ product16AVX512_rest:
 	RET
 
 product16AVX512_rest7:
-	MOVQ      bias+24(FP), CX
+	MOVQ      bias_base+72(FP), CX
 	TESTQ     CX, CX
 	JZ        product16AVX512_zero10
 	VMOVUPS.Z (CX), K1, Z0
@@ -772,8 +772,8 @@ product16AVX512_zero10:
 product16AVX512_started10:
 	MOVQ    DX, CX
 	LEAQ    (CX)(BX*4), DX
-	MOVQ    b+16(FP), R10
-	MOVQ    k+40(FP), R11
+	MOVQ    b_base+48(FP), R10
+	MOVQ    k+104(FP), R11
 	PCALIGN $0x40
 
 product16AVX512_inner10:
@@ -815,7 +815,7 @@ product16AVX512_inner10:
 	RET
 
 product16AVX512_rest6:
-	MOVQ      bias+24(FP), CX
+	MOVQ      bias_base+72(FP), CX
 	TESTQ     CX, CX
 	JZ        product16AVX512_zero11
 	VMOVUPS.Z (CX), K1, Z0
@@ -837,8 +837,8 @@ product16AVX512_zero11:
 product16AVX512_started11:
 	MOVQ    DX, CX
 	LEAQ    (CX)(BX*4), DX
-	MOVQ    b+16(FP), R10
-	MOVQ    k+40(FP), R11
+	MOVQ    b_base+48(FP), R10
+	MOVQ    k+104(FP), R11
 	PCALIGN $0x40
 
 product16AVX512_inner11:
@@ -876,7 +876,7 @@ product16AVX512_inner11:
 	RET
 
 product16AVX512_rest5:
-	MOVQ      bias+24(FP), CX
+	MOVQ      bias_base+72(FP), CX
 	TESTQ     CX, CX
 	JZ        product16AVX512_zero12
 	VMOVUPS.Z (CX), K1, Z0
@@ -896,8 +896,8 @@ product16AVX512_zero12:
 product16AVX512_started12:
 	MOVQ    DX, CX
 	LEAQ    (CX)(BX*4), DX
-	MOVQ    b+16(FP), R10
-	MOVQ    k+40(FP), R11
+	MOVQ    b_base+48(FP), R10
+	MOVQ    k+104(FP), R11
 	PCALIGN $0x40
 
 product16AVX512_inner12:
@@ -931,7 +931,7 @@ product16AVX512_inner12:
 	RET
 
 product16AVX512_rest4:
-	MOVQ      bias+24(FP), CX
+	MOVQ      bias_base+72(FP), CX
 	TESTQ     CX, CX
 	JZ        product16AVX512_zero13
 	VMOVUPS.Z (CX), K1, Z0
@@ -948,8 +948,8 @@ product16AVX512_zero13:
 
 product16AVX512_started13:
 	MOVQ    DX, CX
-	MOVQ    b+16(FP), DX
-	MOVQ    k+40(FP), R10
+	MOVQ    b_base+48(FP), DX
+	MOVQ    k+104(FP), R10
 	PCALIGN $0x40
 
 product16AVX512_inner13:
@@ -978,7 +978,7 @@ product16AVX512_inner13:
 	RET
 
 product16AVX512_rest3:
-	MOVQ      bias+24(FP), CX
+	MOVQ      bias_base+72(FP), CX
 	TESTQ     CX, CX
 	JZ        product16AVX512_zero14
 	VMOVUPS.Z (CX), K1, Z0
@@ -993,8 +993,8 @@ product16AVX512_zero14:
 
 product16AVX512_started14:
 	MOVQ    DX, CX
-	MOVQ    b+16(FP), DX
-	MOVQ    k+40(FP), R9
+	MOVQ    b_base+48(FP), DX
+	MOVQ    k+104(FP), R9
 	PCALIGN $0x40
 
 product16AVX512_inner14:
@@ -1019,7 +1019,7 @@ product16AVX512_inner14:
 	RET
 
 product16AVX512_rest2:
-	MOVQ      bias+24(FP), CX
+	MOVQ      bias_base+72(FP), CX
 	TESTQ     CX, CX
 	JZ        product16AVX512_zero15
 	VMOVUPS.Z (CX), K1, Z0
@@ -1032,8 +1032,8 @@ product16AVX512_zero15:
 
 product16AVX512_started15:
 	MOVQ    DX, CX
-	MOVQ    b+16(FP), DX
-	MOVQ    k+40(FP), R9
+	MOVQ    b_base+48(FP), DX
+	MOVQ    k+104(FP), R9
 	PCALIGN $0x40
 
 product16AVX512_inner15:
@@ -1054,7 +1054,7 @@ product16AVX512_inner15:
 	RET
 
 product16AVX512_rest1:
-	MOVQ      bias+24(FP), CX
+	MOVQ      bias_base+72(FP), CX
 	TESTQ     CX, CX
 	JZ        product16AVX512_zero16
 	VMOVUPS.Z (CX), K1, Z0
@@ -1065,8 +1065,8 @@ product16AVX512_zero16:
 
 product16AVX512_started16:
 	MOVQ    DX, CX
-	MOVQ    b+16(FP), DX
-	MOVQ    k+40(FP), BX
+	MOVQ    b_base+48(FP), DX
+	MOVQ    k+104(FP), BX
 	PCALIGN $0x40
 
 product16AVX512_inner16:
@@ -1082,31 +1082,31 @@ product16AVX512_inner16:
 	VZEROUPPER
 	RET
 
-// func product8AVX512(c *float32, a *float32, b *float32, bias *float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
+// func product8AVX512(c []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
 // Requires: AVX, AVX512F, AVX512VL, FMA3
-TEXT ·product8AVX512(SB), NOSPLIT, $0-88
-	MOVQ  c+0(FP), AX
-	MOVQ  a+8(FP), DX
-	MOVQ  rs+48(FP), BX
+TEXT ·product8AVX512(SB), NOSPLIT, $0-152
+	MOVQ  c_base+0(FP), AX
+	MOVQ  a_base+24(FP), DX
+	MOVQ  rs+112(FP), BX
 	SHLQ  $0x02, BX
-	MOVQ  cs+56(FP), SI
+	MOVQ  cs+120(FP), SI
 	SHLQ  $0x02, SI
-	MOVQ  ldb+64(FP), DI
+	MOVQ  ldb+128(FP), DI
 	SHLQ  $0x02, DI
-	MOVQ  ldc+72(FP), R8
+	MOVQ  ldc+136(FP), R8
 	SHLQ  $0x02, R8
 	LEAQ  (BX)(BX*2), R9
-	MOVQ  n+80(FP), CX
+	MOVQ  n+144(FP), CX
 	MOVQ  $0x00000001, R10
 	SHLQ  CL, R10
 	DECQ  R10
 	KMOVW R10, K1
-	MOVQ  m+32(FP), CX
+	MOVQ  m+96(FP), CX
 
 product8AVX512_full:
 	CMPQ      CX, $0x08
 	JLT       product8AVX512_rest
-	MOVQ      bias+24(FP), R10
+	MOVQ      bias_base+72(FP), R10
 	TESTQ     R10, R10
 	JZ        product8AVX512_zero17
 	VMOVUPS.Z (R10), K1, Y0
@@ -1132,8 +1132,8 @@ product8AVX512_zero17:
 product8AVX512_started17:
 	MOVQ    DX, R10
 	LEAQ    (R10)(BX*4), R11
-	MOVQ    b+16(FP), R12
-	MOVQ    k+40(FP), R13
+	MOVQ    b_base+48(FP), R12
+	MOVQ    k+104(FP), R13
 	PCALIGN $0x40
 
 product8AVX512_inner17:
@@ -1201,7 +1201,7 @@ product8AVX512_rest:
 	RET
 
 product8AVX512_rest7:
-	MOVQ      bias+24(FP), CX
+	MOVQ      bias_base+72(FP), CX
 	TESTQ     CX, CX
 	JZ        product8AVX512_zero18
 	VMOVUPS.Z (CX), K1, Y0
@@ -1225,8 +1225,8 @@ product8AVX512_zero18:
 product8AVX512_started18:
 	MOVQ    DX, CX
 	LEAQ    (CX)(BX*4), DX
-	MOVQ    b+16(FP), R10
-	MOVQ    k+40(FP), R11
+	MOVQ    b_base+48(FP), R10
+	MOVQ    k+104(FP), R11
 	PCALIGN $0x40
 
 product8AVX512_inner18:
@@ -1268,7 +1268,7 @@ product8AVX512_inner18:
 	RET
 
 product8AVX512_rest6:
-	MOVQ      bias+24(FP), CX
+	MOVQ      bias_base+72(FP), CX
 	TESTQ     CX, CX
 	JZ        product8AVX512_zero19
 	VMOVUPS.Z (CX), K1, Y0
@@ -1290,8 +1290,8 @@ product8AVX512_zero19:
 product8AVX512_started19:
 	MOVQ    DX, CX
 	LEAQ    (CX)(BX*4), DX
-	MOVQ    b+16(FP), R10
-	MOVQ    k+40(FP), R11
+	MOVQ    b_base+48(FP), R10
+	MOVQ    k+104(FP), R11
 	PCALIGN $0x40
 
 product8AVX512_inner19:
@@ -1329,7 +1329,7 @@ product8AVX512_inner19:
 	RET
 
 product8AVX512_rest5:
-	MOVQ      bias+24(FP), CX
+	MOVQ      bias_base+72(FP), CX
 	TESTQ     CX, CX
 	JZ        product8AVX512_zero20
 	VMOVUPS.Z (CX), K1, Y0
@@ -1349,8 +1349,8 @@ product8AVX512_zero20:
 product8AVX512_started20:
 	MOVQ    DX, CX
 	LEAQ    (CX)(BX*4), DX
-	MOVQ    b+16(FP), R10
-	MOVQ    k+40(FP), R11
+	MOVQ    b_base+48(FP), R10
+	MOVQ    k+104(FP), R11
 	PCALIGN $0x40
 
 product8AVX512_inner20:
@@ -1384,7 +1384,7 @@ product8AVX512_inner20:
 	RET
 
 product8AVX512_rest4:
-	MOVQ      bias+24(FP), CX
+	MOVQ      bias_base+72(FP), CX
 	TESTQ     CX, CX
 	JZ        product8AVX512_zero21
 	VMOVUPS.Z (CX), K1, Y0
@@ -1401,8 +1401,8 @@ product8AVX512_zero21:
 
 product8AVX512_started21:
 	MOVQ    DX, CX
-	MOVQ    b+16(FP), DX
-	MOVQ    k+40(FP), R10
+	MOVQ    b_base+48(FP), DX
+	MOVQ    k+104(FP), R10
 	PCALIGN $0x40
 
 product8AVX512_inner21:
@@ -1431,7 +1431,7 @@ product8AVX512_inner21:
 	RET
 
 product8AVX512_rest3:
-	MOVQ      bias+24(FP), CX
+	MOVQ      bias_base+72(FP), CX
 	TESTQ     CX, CX
 	JZ        product8AVX512_zero22
 	VMOVUPS.Z (CX), K1, Y0
@@ -1446,8 +1446,8 @@ product8AVX512_zero22:
 
 product8AVX512_started22:
 	MOVQ    DX, CX
-	MOVQ    b+16(FP), DX
-	MOVQ    k+40(FP), R9
+	MOVQ    b_base+48(FP), DX
+	MOVQ    k+104(FP), R9
 	PCALIGN $0x40
 
 product8AVX512_inner22:
@@ -1472,7 +1472,7 @@ product8AVX512_inner22:
 	RET
 
 product8AVX512_rest2:
-	MOVQ      bias+24(FP), CX
+	MOVQ      bias_base+72(FP), CX
 	TESTQ     CX, CX
 	JZ        product8AVX512_zero23
 	VMOVUPS.Z (CX), K1, Y0
@@ -1485,8 +1485,8 @@ product8AVX512_zero23:
 
 product8AVX512_started23:
 	MOVQ    DX, CX
-	MOVQ    b+16(FP), DX
-	MOVQ    k+40(FP), R9
+	MOVQ    b_base+48(FP), DX
+	MOVQ    k+104(FP), R9
 	PCALIGN $0x40
 
 product8AVX512_inner23:
@@ -1507,7 +1507,7 @@ product8AVX512_inner23:
 	RET
 
 product8AVX512_rest1:
-	MOVQ      bias+24(FP), CX
+	MOVQ      bias_base+72(FP), CX
 	TESTQ     CX, CX
 	JZ        product8AVX512_zero24
 	VMOVUPS.Z (CX), K1, Y0
@@ -1518,8 +1518,8 @@ product8AVX512_zero24:
 
 product8AVX512_started24:
 	MOVQ    DX, CX
-	MOVQ    b+16(FP), DX
-	MOVQ    k+40(FP), BX
+	MOVQ    b_base+48(FP), DX
+	MOVQ    k+104(FP), BX
 	PCALIGN $0x40
 
 product8AVX512_inner24:
@@ -1535,27 +1535,27 @@ product8AVX512_inner24:
 	VZEROUPPER
 	RET
 
-// func product16AVX2(c *float32, a *float32, b *float32, bias *float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
+// func product16AVX2(c []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
 // Requires: AVX, FMA3
-TEXT ·product16AVX2(SB), NOSPLIT, $0-88
-	MOVQ c+0(FP), AX
-	MOVQ a+8(FP), CX
-	MOVQ rs+48(FP), DX
+TEXT ·product16AVX2(SB), NOSPLIT, $0-152
+	MOVQ c_base+0(FP), AX
+	MOVQ a_base+24(FP), CX
+	MOVQ rs+112(FP), DX
 	SHLQ $0x02, DX
-	MOVQ cs+56(FP), BX
+	MOVQ cs+120(FP), BX
 	SHLQ $0x02, BX
-	MOVQ ldb+64(FP), SI
+	MOVQ ldb+128(FP), SI
 	SHLQ $0x02, SI
-	MOVQ ldc+72(FP), DI
+	MOVQ ldc+136(FP), DI
 	SHLQ $0x02, DI
 	LEAQ (DX)(DX*2), R8
-	MOVQ n+80(FP), R9
-	MOVQ m+32(FP), R10
+	MOVQ n+144(FP), R9
+	MOVQ m+96(FP), R10
 
 product16AVX2_full:
 	CMPQ    R10, $0x06
 	JLT     product16AVX2_rest
-	MOVQ    bias+24(FP), R11
+	MOVQ    bias_base+72(FP), R11
 	TESTQ   R11, R11
 	JZ      product16AVX2_zero25
 	VMOVUPS (R11), Y0
@@ -1589,8 +1589,8 @@ product16AVX2_zero25:
 product16AVX2_started25:
 	MOVQ    CX, R11
 	LEAQ    (R11)(DX*4), R12
-	MOVQ    b+16(FP), R13
-	MOVQ    k+40(FP), R14
+	MOVQ    b_base+48(FP), R13
+	MOVQ    k+104(FP), R14
 	PCALIGN $0x40
 
 product16AVX2_inner25:
@@ -1716,7 +1716,7 @@ product16AVX2_rest:
 	RET
 
 product16AVX2_rest5:
-	MOVQ    bias+24(FP), R10
+	MOVQ    bias_base+72(FP), R10
 	TESTQ   R10, R10
 	JZ      product16AVX2_zero28
 	VMOVUPS (R10), Y0
@@ -1745,8 +1745,8 @@ product16AVX2_zero28:
 
 product16AVX2_started28:
 	LEAQ    (CX)(DX*4), R10
-	MOVQ    b+16(FP), R11
-	MOVQ    k+40(FP), R12
+	MOVQ    b_base+48(FP), R11
+	MOVQ    k+104(FP), R12
 	PCALIGN $0x40
 
 product16AVX2_inner28:
@@ -1846,7 +1846,7 @@ product16AVX2_stored28:
 	RET
 
 product16AVX2_rest4:
-	MOVQ    bias+24(FP), R10
+	MOVQ    bias_base+72(FP), R10
 	TESTQ   R10, R10
 	JZ      product16AVX2_zero31
 	VMOVUPS (R10), Y0
@@ -1870,8 +1870,8 @@ product16AVX2_zero31:
 	VXORPS Y7, Y7, Y7
 
 product16AVX2_started31:
-	MOVQ    b+16(FP), R10
-	MOVQ    k+40(FP), R11
+	MOVQ    b_base+48(FP), R10
+	MOVQ    k+104(FP), R11
 	PCALIGN $0x40
 
 product16AVX2_inner31:
@@ -1961,7 +1961,7 @@ product16AVX2_stored31:
 	RET
 
 product16AVX2_rest3:
-	MOVQ    bias+24(FP), R8
+	MOVQ    bias_base+72(FP), R8
 	TESTQ   R8, R8
 	JZ      product16AVX2_zero34
 	VMOVUPS (R8), Y0
@@ -1981,8 +1981,8 @@ product16AVX2_zero34:
 	VXORPS Y5, Y5, Y5
 
 product16AVX2_started34:
-	MOVQ    b+16(FP), R8
-	MOVQ    k+40(FP), R10
+	MOVQ    b_base+48(FP), R8
+	MOVQ    k+104(FP), R10
 	PCALIGN $0x40
 
 product16AVX2_inner34:
@@ -2063,7 +2063,7 @@ product16AVX2_stored34:
 	RET
 
 product16AVX2_rest2:
-	MOVQ    bias+24(FP), R8
+	MOVQ    bias_base+72(FP), R8
 	TESTQ   R8, R8
 	JZ      product16AVX2_zero37
 	VMOVUPS (R8), Y0
@@ -2079,8 +2079,8 @@ product16AVX2_zero37:
 	VXORPS Y3, Y3, Y3
 
 product16AVX2_started37:
-	MOVQ    b+16(FP), R8
-	MOVQ    k+40(FP), R10
+	MOVQ    b_base+48(FP), R8
+	MOVQ    k+104(FP), R10
 	PCALIGN $0x40
 
 product16AVX2_inner37:
@@ -2152,7 +2152,7 @@ product16AVX2_stored37:
 	RET
 
 product16AVX2_rest1:
-	MOVQ    bias+24(FP), DX
+	MOVQ    bias_base+72(FP), DX
 	TESTQ   DX, DX
 	JZ      product16AVX2_zero40
 	VMOVUPS (DX), Y0
@@ -2164,8 +2164,8 @@ product16AVX2_zero40:
 	VXORPS Y1, Y1, Y1
 
 product16AVX2_started40:
-	MOVQ    b+16(FP), DX
-	MOVQ    k+40(FP), R8
+	MOVQ    b_base+48(FP), DX
+	MOVQ    k+104(FP), R8
 	PCALIGN $0x40
 
 product16AVX2_inner40:
@@ -2227,27 +2227,27 @@ product16AVX2_stored40:
 	VZEROUPPER
 	RET
 
-// func product8AVX2(c *float32, a *float32, b *float32, bias *float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
+// func product8AVX2(c []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
 // Requires: AVX, FMA3
-TEXT ·product8AVX2(SB), NOSPLIT, $0-88
-	MOVQ c+0(FP), AX
-	MOVQ a+8(FP), CX
-	MOVQ rs+48(FP), DX
+TEXT ·product8AVX2(SB), NOSPLIT, $0-152
+	MOVQ c_base+0(FP), AX
+	MOVQ a_base+24(FP), CX
+	MOVQ rs+112(FP), DX
 	SHLQ $0x02, DX
-	MOVQ cs+56(FP), BX
+	MOVQ cs+120(FP), BX
 	SHLQ $0x02, BX
-	MOVQ ldb+64(FP), SI
+	MOVQ ldb+128(FP), SI
 	SHLQ $0x02, SI
-	MOVQ ldc+72(FP), DI
+	MOVQ ldc+136(FP), DI
 	SHLQ $0x02, DI
 	LEAQ (DX)(DX*2), R8
-	MOVQ n+80(FP), R9
-	MOVQ m+32(FP), R10
+	MOVQ n+144(FP), R9
+	MOVQ m+96(FP), R10
 
 product8AVX2_full:
 	CMPQ    R10, $0x06
 	JLT     product8AVX2_rest
-	MOVQ    bias+24(FP), R11
+	MOVQ    bias_base+72(FP), R11
 	TESTQ   R11, R11
 	JZ      product8AVX2_zero43
 	VMOVUPS (R11), Y0
@@ -2269,8 +2269,8 @@ product8AVX2_zero43:
 product8AVX2_started43:
 	MOVQ    CX, R11
 	LEAQ    (R11)(DX*4), R12
-	MOVQ    b+16(FP), R13
-	MOVQ    k+40(FP), R14
+	MOVQ    b_base+48(FP), R13
+	MOVQ    k+104(FP), R14
 	PCALIGN $0x40
 
 product8AVX2_inner43:
@@ -2360,7 +2360,7 @@ product8AVX2_rest:
 	RET
 
 product8AVX2_rest5:
-	MOVQ    bias+24(FP), R10
+	MOVQ    bias_base+72(FP), R10
 	TESTQ   R10, R10
 	JZ      product8AVX2_zero45
 	VMOVUPS (R10), Y0
@@ -2379,8 +2379,8 @@ product8AVX2_zero45:
 
 product8AVX2_started45:
 	LEAQ    (CX)(DX*4), R10
-	MOVQ    b+16(FP), R11
-	MOVQ    k+40(FP), R12
+	MOVQ    b_base+48(FP), R11
+	MOVQ    k+104(FP), R12
 	PCALIGN $0x40
 
 product8AVX2_inner45:
@@ -2447,7 +2447,7 @@ product8AVX2_stored45:
 	RET
 
 product8AVX2_rest4:
-	MOVQ    bias+24(FP), R10
+	MOVQ    bias_base+72(FP), R10
 	TESTQ   R10, R10
 	JZ      product8AVX2_zero47
 	VMOVUPS (R10), Y0
@@ -2463,8 +2463,8 @@ product8AVX2_zero47:
 	VXORPS Y3, Y3, Y3
 
 product8AVX2_started47:
-	MOVQ    b+16(FP), R10
-	MOVQ    k+40(FP), R11
+	MOVQ    b_base+48(FP), R10
+	MOVQ    k+104(FP), R11
 	PCALIGN $0x40
 
 product8AVX2_inner47:
@@ -2524,7 +2524,7 @@ product8AVX2_stored47:
 	RET
 
 product8AVX2_rest3:
-	MOVQ    bias+24(FP), R8
+	MOVQ    bias_base+72(FP), R8
 	TESTQ   R8, R8
 	JZ      product8AVX2_zero49
 	VMOVUPS (R8), Y0
@@ -2538,8 +2538,8 @@ product8AVX2_zero49:
 	VXORPS Y2, Y2, Y2
 
 product8AVX2_started49:
-	MOVQ    b+16(FP), R8
-	MOVQ    k+40(FP), R10
+	MOVQ    b_base+48(FP), R8
+	MOVQ    k+104(FP), R10
 	PCALIGN $0x40
 
 product8AVX2_inner49:
@@ -2593,7 +2593,7 @@ product8AVX2_stored49:
 	RET
 
 product8AVX2_rest2:
-	MOVQ    bias+24(FP), R8
+	MOVQ    bias_base+72(FP), R8
 	TESTQ   R8, R8
 	JZ      product8AVX2_zero51
 	VMOVUPS (R8), Y0
@@ -2605,8 +2605,8 @@ product8AVX2_zero51:
 	VXORPS Y1, Y1, Y1
 
 product8AVX2_started51:
-	MOVQ    b+16(FP), R8
-	MOVQ    k+40(FP), R10
+	MOVQ    b_base+48(FP), R8
+	MOVQ    k+104(FP), R10
 	PCALIGN $0x40
 
 product8AVX2_inner51:
@@ -2654,7 +2654,7 @@ product8AVX2_stored51:
 	RET
 
 product8AVX2_rest1:
-	MOVQ    bias+24(FP), DX
+	MOVQ    bias_base+72(FP), DX
 	TESTQ   DX, DX
 	JZ      product8AVX2_zero53
 	VMOVUPS (DX), Y0
@@ -2664,8 +2664,8 @@ product8AVX2_zero53:
 	VXORPS Y0, Y0, Y0
 
 product8AVX2_started53:
-	MOVQ    b+16(FP), DX
-	MOVQ    k+40(FP), R8
+	MOVQ    b_base+48(FP), DX
+	MOVQ    k+104(FP), R8
 	PCALIGN $0x40
 
 product8AVX2_inner53:
@@ -2706,14 +2706,14 @@ product8AVX2_stored53:
 	VZEROUPPER
 	RET
 
-// func transpose8AVX2(dst *float32, src *float32, ldd int, lds int, blocks int)
+// func transpose8AVX2(dst []float32, src []float32, ldd int, lds int, blocks int)
 // Requires: AVX
-TEXT ·transpose8AVX2(SB), NOSPLIT, $0-40
-	MOVQ dst+0(FP), AX
-	MOVQ src+8(FP), CX
-	MOVQ ldd+16(FP), DX
-	MOVQ lds+24(FP), BX
-	MOVQ blocks+32(FP), SI
+TEXT ·transpose8AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ ldd+48(FP), DX
+	MOVQ lds+56(FP), BX
+	MOVQ blocks+64(FP), SI
 	SHLQ $0x02, DX
 	SHLQ $0x02, BX
 

@@ -1,7 +1,5 @@
 package tensor
 
-import "gonum.org/v1/gonum/blas"
-
 // Forward sets y = x·w + bias, with bias added to every row.
 //
 //	y: batch×out, x: batch×in, bias: out
@@ -9,6 +7,10 @@ func (c *Crew) Forward(y, x Matrix, w Weights, bias []Float) {
 	// Kernels read whole panels, of which the bias may have less.
 	tail := y.Cols / panelCols * panelCols
 	copy(c.biasTail[:], bias[tail:y.Cols])
+	if onePanel(y.Rows, x.Cols, y.Cols) {
+		use.tile(y.Data, x.Data, w.Data, c.biasTail[:], y.Rows, x.Cols, x.Cols, 1, panelWidth(y.Cols), y.Cols, y.Cols)
+		return
+	}
 	c.product = product{
 		c: y.Data, a: x.Data, b: w.Data, bias: bias, biasTail: c.biasTail[:],
 		m: y.Rows, k: x.Cols, n: y.Cols,
@@ -22,6 +24,10 @@ func (c *Crew) Forward(y, x Matrix, w Weights, bias []Float) {
 //
 //	x: batch×in, dy: batch×out
 func (c *Crew) GradWeights(dw Weights, x, dy Matrix) {
+	if onePanel(dw.In, x.Rows, dw.Out) {
+		use.tile(dw.Data, x.Data, dy.Data, nil, dw.In, x.Rows, 1, x.Cols, dy.Cols, panelWidth(dw.Out), dw.Out)
+		return
+	}
 	c.product = product{
 		c: dw.Data, a: x.Data, b: dy.Data,
 		m: dw.In, k: x.Rows, n: dw.Out,
@@ -39,6 +45,12 @@ func (c *Crew) GradWeights(dw Weights, x, dy Matrix) {
 // 1/batch of the product.
 func (c *Crew) GradInput(dx, dy Matrix, w Weights) {
 	step := panelCols * paddedCols(w.Out)
+	if onePanel(dx.Rows, dy.Cols, dx.Cols) {
+		wt := c.room(step)
+		w.transposePanel(wt, 0)
+		use.tile(dx.Data, dy.Data, wt, nil, dx.Rows, dy.Cols, dy.Cols, 1, panelWidth(dx.Cols), dx.Cols, dx.Cols)
+		return
+	}
 	c.product = product{
 		c: dx.Data, a: dy.Data, b: c.room(panels(w.In) * step), transposed: w,
 		m: dx.Rows, k: dy.Cols, n: dx.Cols,
@@ -46,6 +58,13 @@ func (c *Crew) GradInput(dx, dy Matrix, w Weights) {
 		cStep: panelCols, bStep: step,
 	}
 	c.multiply()
+}
+
+// onePanel reports whether an m×n product with the inner length k is a single
+// tile that nobody would share. The way through a product would cost a small
+// network as much as its arithmetic.
+func onePanel(m, k, n int) bool {
+	return n <= panelCols && m*k*n < smallProduct && m > 0 && k > 0 && n > 0
 }
 
 // A product sets c = bias + a·b. The columns of c and b lie in panels, each of
@@ -126,7 +145,8 @@ func (p *product) panel(q, from, to int) {
 	if p.transposed.Data != nil {
 		p.transposed.transposePanel(p.b[q*p.bStep:], q)
 	}
-	use.panel(p, q, from, to)
+	c, a, b, bias, n := p.operands(q, from)
+	use.tile(c, a, b, bias, to-from, p.k, p.rs, p.cs, p.width(p.ldb, q), p.width(p.ldc, q), n)
 }
 
 // operands returns the operands of panel q from the given row on, and the
@@ -150,67 +170,4 @@ func (p *product) width(ld, q int) int {
 		return panelWidth(p.n - q*panelCols)
 	}
 	return ld
-}
-
-// maxGonum is the number of rows from which gonum spreads a product of a
-// panel's width over goroutines. Those would cost an allocation each and let
-// concurrent runs fight over the processors.
-const maxGonum = 192
-
-// gonumPanel computes rows from..to of panel q by gonum, which every processor
-// can run.
-func gonumPanel(p *product, q, from, to int) {
-	for ; from < to; from += maxGonum {
-		gonumRows(p, q, from, min(from+maxGonum, to))
-	}
-}
-
-func gonumRows(p *product, q, from, to int) {
-	c, a, b, bias, n := p.operands(q, from)
-	ldc, ldb := p.width(p.ldc, q), p.width(p.ldb, q)
-	m := to - from
-	if !finiteRows(b, ldb, p.k, n) {
-		p.loop(c, a, b, bias, m, n, ldc, ldb)
-		return
-	}
-	beta := Float(0)
-	if bias != nil {
-		beta = 1
-		for i := range m {
-			copy(c[i*ldc:i*ldc+n], bias)
-		}
-	}
-	ta, lda := blas.NoTrans, p.rs
-	if p.cs > 1 || p.rs < p.k {
-		ta, lda = blas.Trans, p.cs
-	}
-	gemm(ta, blas.NoTrans, m, n, p.k, a, lda, b, ldb, beta, c, ldc)
-}
-
-// finiteRows reports whether the k rows of n numbers in b are finite. gonum
-// leaves out the zeros of its left operand, for which 0·∞ would be 0 then.
-func finiteRows(b []Float, ldb, k, n int) bool {
-	for l := range k {
-		for _, v := range b[l*ldb : l*ldb+n] {
-			if v-v != 0 {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// loop computes a product as it is written.
-func (p *product) loop(c, a, b, bias []Float, m, n, ldc, ldb int) {
-	for i := range m {
-		row := c[i*ldc : i*ldc+n]
-		clear(row)
-		copy(row, bias)
-		for l := range p.k {
-			v := a[i*p.rs+l*p.cs]
-			for j, w := range b[l*ldb : l*ldb+n] {
-				row[j] += v * w
-			}
-		}
-	}
 }

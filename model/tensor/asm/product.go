@@ -59,9 +59,9 @@ type operands struct {
 func (g *generator) product(t tile) {
 	g.Function(t.name)
 	g.Attributes(attr.NOSPLIT)
-	g.SignatureExpr("func(c, a, b, bias *float32, m, k, rs, cs, ldb, ldc, n int)")
+	g.SignatureExpr("func(c, a, b, bias []float32, m, k, rs, cs, ldb, ldc, n int)")
 	g.Pragma("noescape")
-	g.Doc(fmt.Sprintf("%s sets c = bias + a·b for m rows and n ≤ %d columns; see the type kernels.", t.name, t.vecs*t.size/4))
+	g.Doc(fmt.Sprintf("%s sets c = bias + a·b for m rows and n ≤ %d columns; see kernels.tile.", t.name, t.vecs*t.size/4))
 
 	var o operands
 	load := func(name string) reg.GPVirtual {
@@ -74,7 +74,9 @@ func (g *generator) product(t tile) {
 		g.SHLQ(operand.Imm(2), r)
 		return r
 	}
-	o.c, o.a = load("c"), load("a")
+	o.c, o.a = g.GP64(), g.GP64()
+	g.Load(g.Param("c").Base(), o.c)
+	g.Load(g.Param("a").Base(), o.a)
 	o.rs, o.cs, o.ldb, o.ldc = bytes("rs"), bytes("cs"), bytes("ldb"), bytes("ldc")
 	o.rs3 = g.GP64()
 	g.LEAQ(operand.Mem{Base: o.rs, Index: o.rs, Scale: 2}, o.rs3)
@@ -152,7 +154,7 @@ func (g *generator) tile(t tile, rows int, o *operands) {
 		row = append(row, next)
 	}
 	pb, k := g.GP64(), g.GP64()
-	g.Load(g.Param("b"), pb)
+	g.Load(g.Param("b").Base(), pb)
 	g.Load(g.Param("k"), k)
 	g.Instruction(&ir.Instruction{Opcode: "PCALIGN", Operands: []operand.Op{operand.Imm(64)}})
 	g.Label(label("inner"))
@@ -194,7 +196,7 @@ func (g *generator) tile(t tile, rows int, o *operands) {
 // to zero.
 func (g *generator) start(t tile, rows int, acc func(row, v int) reg.VecPhysical, o *operands, zero, started string) {
 	bias := g.GP64()
-	g.Load(g.Param("bias"), bias)
+	g.Load(g.Param("bias").Base(), bias)
 	g.TESTQ(bias, bias)
 	g.JZ(operand.LabelRef(zero))
 	for v := range t.vecs {
@@ -268,12 +270,12 @@ func (g *generator) store(t tile, rows int, acc func(row, v int) reg.VecPhysical
 func (g *generator) transpose() {
 	g.Function("transpose8AVX2")
 	g.Attributes(attr.NOSPLIT)
-	g.SignatureExpr("func(dst, src *float32, ldd, lds, blocks int)")
+	g.SignatureExpr("func(dst, src []float32, ldd, lds, blocks int)")
 	g.Pragma("noescape")
 	g.Doc("transpose8AVX2 sets dst = srcᵀ for 8 rows of src with 8·blocks columns.")
 	dst, src, ldd, lds, blocks := g.GP64(), g.GP64(), g.GP64(), g.GP64(), g.GP64()
-	g.Load(g.Param("dst"), dst)
-	g.Load(g.Param("src"), src)
+	g.Load(g.Param("dst").Base(), dst)
+	g.Load(g.Param("src").Base(), src)
 	g.Load(g.Param("ldd"), ldd)
 	g.Load(g.Param("lds"), lds)
 	g.Load(g.Param("blocks"), blocks)

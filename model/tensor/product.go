@@ -4,8 +4,8 @@ package tensor
 //
 //	y: batch×out, x: batch×in, bias: out
 func (c *Crew) Forward(y, x Matrix, w Weights, bias []Float) {
-	// Kernels read whole panels, of which the bias may have less.
-	tail := y.Cols / panelCols * panelCols
+	// Kernels read whole panels, of which the bias may have less in the last.
+	tail := (y.Cols - 1) / panelCols * panelCols
 	copy(c.biasTail[:], bias[tail:y.Cols])
 	if onePanel(y.Rows, x.Cols, y.Cols) {
 		use.tile(y.Data, x.Data, w.Data, c.biasTail[:], y.Rows, x.Cols, x.Cols, 1, panelWidth(y.Cols), y.Cols, y.Cols)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
@@ -114,6 +115,7 @@ func (r *Run) report(j *job, e *Event) {
 		return
 	}
 	r.fold(e)
+	runtime.Gosched() // many runs must not keep a key waiting for their turn
 	for wait := r.hold(j, e); wait > 0; wait = r.hold(j, e) {
 		j.rest(func() {
 			select {

@@ -1,0 +1,132 @@
+package tui
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/vt"
+
+	"descent/presets"
+	"descent/trainer"
+	"descent/tui/plot"
+)
+
+// A meter counts what is written through it.
+type meter struct {
+	io.Writer
+	bytes atomic.Int64
+}
+
+func (m *meter) Write(p []byte) (int, error) {
+	m.bytes.Add(int64(len(p)))
+	return m.Writer.Write(p)
+}
+
+// metered opens app in a terminal that counts bytes.
+func metered(t testing.TB, app *App, w, h int) (*session, *meter) {
+	s := &session{t: t, app: app, term: vt.NewSafeEmulator(w, h), done: make(chan error, 1)}
+	s.keyboard = newKeyboard(s.term)
+	m := &meter{Writer: &tty{s.term}}
+	s.run(app, w, h, tea.WithOutput(m))
+	return s, m
+}
+
+// While nothing changes, nothing is written: neither when all runs have ended
+// nor while they are paused, on any screen
+// whose pictures stand still.
+func TestNothingIsWrittenWhileNothingChanges(t *testing.T) {
+	for _, runs := range []string{"ended", "paused"} {
+		app := finished(t, lab(t))
+		if runs == "paused" {
+			app = endless(t)
+			await(t, app, "running running")
+			app.press("space")
+			await(t, app, "paused paused")
+		}
+		s, m := metered(t, app, 120, 40)
+		s.wait("epoch")
+		for i, sc := range screens() {
+			if sc.tend != nil { // its pictures move
+				continue
+			}
+			s.press(fmt.Sprint(i + 1))
+			s.wait(fmt.Sprintf("%d %s", i+1, sc.name))
+			var before int64 = -1
+			for deadline := time.Now().Add(10 * time.Second); before != m.bytes.Load() && time.Now().Before(deadline); {
+				before = m.bytes.Load() // a study may still be on its way
+				time.Sleep(300 * time.Millisecond)
+			}
+			time.Sleep(5 * frameTime)
+			if got := m.bytes.Load() - before; got != 0 {
+				t.Errorf("%s, screen %d: %d bytes are written", runs, i+1, got)
+			}
+		}
+		s.program.Kill()
+		<-s.done
+	}
+}
+
+// Key to screen while eight runs train: how long until the picture is there.
+// It reports the median and the worst of 50 presses, in milliseconds; a frame
+// of the dashboard is 100 ms, one of Bubble Tea's renderer 17 ms.
+func BenchmarkKeyToScreen(b *testing.B) {
+	p := presets.Preset{Title: "eight runs"}
+	for seed := range presets.MaxLanes {
+		spec := trainer.Default()
+		spec.Epochs, spec.Seed, spec.Rate = 100_000, uint64(seed+1), 0.01+0.001*float64(seed)
+		p.Lanes = append(p.Lanes, spec)
+	}
+	app := NewApp(b.Context(), p, &plot.Box)
+	s := open(b, app, 120, 40)
+	s.wait("8 running")
+	var took []float64
+	for i := range 50 {
+		key, want := "?", "THIS SCREEN"
+		if i%2 == 1 {
+			key, want = "z", "space pause"
+		}
+		begun := time.Now()
+		s.press(key)
+		s.wait(want)
+		took = append(took, time.Since(begun).Seconds()*1e3)
+		time.Sleep(37 * time.Millisecond)
+	}
+	slices.Sort(took)
+	for b.Loop() {
+	}
+	b.ReportMetric(took[25], "ms-median")
+	b.ReportMetric(took[49], "ms-worst")
+	for _, l := range app.lanes {
+		l.run.Cancel()
+	}
+}
+
+// From launch to the first evaluation on the screen, in milliseconds, of the
+// default preset.
+func BenchmarkFirstPoint(b *testing.B) {
+	var total time.Duration
+	n := 0
+	for b.Loop() {
+		begun := time.Now()
+		p, err := presets.Open(presets.DefaultName)
+		if err != nil {
+			b.Fatal(err)
+		}
+		app := NewApp(b.Context(), p, &plot.Box)
+		s := open(b, app, 120, 40)
+		s.wait("val 0.")
+		total += time.Since(begun)
+		n++
+		s.program.Kill()
+		<-s.done
+		for _, l := range app.lanes {
+			l.run.Stop()
+		}
+	}
+	b.ReportMetric(float64(total.Milliseconds())/float64(n), "ms-to-first-point")
+}

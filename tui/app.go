@@ -3,7 +3,6 @@ package tui
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -61,6 +60,11 @@ type App struct {
 type layer interface {
 	press(*App, tea.KeyPressMsg) tea.Cmd
 	draw(*Scene, plot.Canvas)
+}
+
+// A pointable is a layer that the mouse can point at, anywhere on the terminal.
+type pointable interface {
+	point(*App, mouse) tea.Cmd
 }
 
 // A paster is a layer that takes what is pasted.
@@ -138,9 +142,7 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		return a.route(msg)
 	case tea.MouseMsg:
-		if a.over == nil {
-			return a.point(msg)
-		}
+		return a.point(msg)
 	}
 	return nil
 }
@@ -176,8 +178,8 @@ func (a *App) View() tea.View {
 		c := plot.NewCanvas(a.w, a.h)
 		a.draw(c)
 		a.picture, a.stale = c.String(), false
-		if a.look.Glyphs.Plain { // the one name with a character that ASCII lacks
-			a.picture = strings.ReplaceAll(a.picture, "R²", "R2")
+		if a.look.Glyphs.Plain { // texts of people and of papers hold more
+			a.picture = plot.ToASCII(a.picture)
 		}
 	}
 	v := tea.NewView(a.picture)

@@ -51,7 +51,7 @@ func layoutCompare(s *Scene, w, h int) []Rect {
 		var tables Rect
 		charts, tables = bottom(charts, min(max(rows, len(s.differing())+2), h/3), 1)
 		settings, outcomes = split(tables)
-		settings.W = min(settings.W, w/3)
+		settings.W = min(settings.W, w*7/20)
 		outcomes.X = settings.X + settings.W + 2
 		outcomes.W = w - outcomes.X
 	case h >= minChart+8:

@@ -262,7 +262,7 @@ func TestTableIsNotClipped(t *testing.T) {
 	tb.rows = [][]tableCell{{{"A", ""}, {"12345", ""}, {"67890", ""}}}
 	for w := range 30 {
 		c := plot.NewCanvas(w, 3)
-		tb.draw(c, NewTheme(Look{true, 0, &plot.Box}), 0)
+		tb.draw(c, NewTheme(Look{true, 0, &plot.Box}), false)
 		for _, word := range strings.Fields(ansi.Strip(c.String())) {
 			if !strings.Contains(" run first second A 12345 67890 ", " "+word+" ") {
 				t.Errorf("%q in %d columns", word, w)

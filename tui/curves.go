@@ -114,8 +114,7 @@ func (s *Scene) readout(ch *plot.Chart, curves ...trainer.Curve) {
 // legend explains the two kinds of lines, and what else was chosen.
 func (s *Scene) legend() []plot.Span {
 	g := s.Theme.Glyphs
-	line, dash := strings.Repeat(string(g.Solid[0]), 2), strings.Repeat(string(g.Dashed[0]), 2)
-	text := fmt.Sprintf("A %s train   a %s validation", line, dash)
+	text := fmt.Sprintf("A %s train   a %s validation", line(g.Solid), line(g.Dashed))
 	spans := []plot.Span{{Text: text, Style: s.Theme.Weak}}
 	if keep := smoothings[s.view.smooth]; keep > 0 {
 		spans = append(spans, plot.Span{Text: fmt.Sprintf("   smooth %g", keep), Style: s.Theme.Weak})

@@ -210,18 +210,14 @@ func (f *form) named() trainer.Spec {
 func (f *form) draw(s *Scene, c plot.Canvas) {
 	t := s.Theme
 	fill(c)
-	hint := "enter starts   ctrl+p preflight   ctrl+l find lr   esc cancels"
-	if c.Width < plot.Width(f.title)+plot.Width(hint)+4 {
-		hint = "enter starts   esc cancels"
+	hints := f.hints(c.Width)
+	c.Text(1, 0, clip(f.title, max(hints[0].x-3, 0)), t.Strong)
+	for _, h := range hints {
+		c.Text(h.x, 0, h.text, t.Weak)
 	}
-	c.Text(1, 0, clip(f.title, max(c.Width-plot.Width(hint)-4, 12)), t.Strong)
-	c.TextRight(c.Width-1, 0, hint, t.Weak)
 	rows := f.rows()
-	foot := min(4, max(1, c.Height/6))
-	body := c.Sub(0, 1, c.Width, c.Height-1-foot)
-	if c.Height > len(rows)+foot+2 {
-		body = c.Sub(0, 2, c.Width, c.Height-2-foot)
-	}
+	head, foot := formFrame(len(rows), c.Height)
+	body := c.Sub(0, head, c.Width, c.Height-head-foot)
 	f.offset = min(max(f.offset, f.row-body.Height+1), f.row)
 	if len(rows) <= body.Height {
 		f.offset = 0
@@ -235,6 +231,15 @@ func (f *form) draw(s *Scene, c plot.Canvas) {
 		f.drawRow(body.Sub(0, y, body.Width, 1), t, rows[f.offset+y], f.offset+y == f.row)
 	}
 	f.drawFoot(c.Sub(0, c.Height-foot, c.Width, foot), t, rows[f.row])
+}
+
+// formFrame returns how many lines of a form are above its rows and below.
+func formFrame(rows, height int) (head, foot int) {
+	foot = min(4, max(1, height/6))
+	if height > rows+foot+2 {
+		return 2, foot
+	}
+	return 1, foot
 }
 
 // The columns of the form, and the width from which it has something beside

@@ -36,7 +36,7 @@ func (a *App) act(msg tea.MouseMsg) (act mouseAct, ok bool) {
 	return 0, false
 }
 
-// point gives what a mouse did to the panel under it. A click on a panel that
+// point gives what a mouse did to the layer on top, or to the panel under it. A click on a panel that
 // can have the focus gives it that.
 func (a *App) point(msg tea.MouseMsg) tea.Cmd {
 	act, ok := a.act(msg)
@@ -46,6 +46,12 @@ func (a *App) point(msg tea.MouseMsg) tea.Cmd {
 	m := msg.Mouse()
 	before := a.pointer
 	a.pointer = m
+	if a.over != nil {
+		if p, ok := a.over.(pointable); ok {
+			return p.point(a, mouse{m.X, m.Y, a.w, a.h, act, m.X - before.X})
+		}
+		return nil
+	}
 	s := a.scene()
 	all := s.place(a.w, a.h)
 	for i, p := range all {

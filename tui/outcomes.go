@@ -167,7 +167,7 @@ func (s *Scene) addDifference(t *table, all []outcome, base int) {
 
 func drawOutcomes(s *Scene, c plot.Canvas) {
 	c.Text(0, 0, s.title("outcomes"), s.Theme.Strong)
-	s.compared().outcomeTable().draw(c.Sub(0, 1, c.Width, c.Height-1), s.Theme, 0)
+	s.compared().outcomeTable().draw(c.Sub(0, 1, c.Width, c.Height-1), s.Theme, false)
 }
 
 // clickOutcomes selects the run of a row.
@@ -211,6 +211,5 @@ func drawSettings(s *Scene, c plot.Canvas) {
 		c.Text(end+2, 0, "none", s.Theme.Weak)
 		return
 	}
-	columns := max(len(t.head)-1, 1)
-	t.draw(c.Sub(0, 1, c.Width, c.Height-1), s.Theme, max((c.Width-12)/columns-2, 5))
+	t.draw(c.Sub(0, 1, c.Width, c.Height-1), s.Theme, true)
 }

@@ -17,7 +17,7 @@ type Options struct {
 	Glyphs  *plot.Glyphs        // to draw with
 	Theme   string              // "dark", "light", or "auto": as the terminal says, dark if it does not
 	NoColor bool                // draw without colours
-	Extra   []tea.ProgramOption // for tests: another terminal
+	Extra   []tea.ProgramOption // where to draw, if not on the process's output
 }
 
 // Patience is how long the program waits, once it is asked to end, for a step

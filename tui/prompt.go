@@ -48,6 +48,18 @@ func (p *prompt) press(a *App, msg tea.KeyPressMsg) (cmd tea.Cmd) {
 	return cmd
 }
 
+// point implements pointable: a click on the line enters it, one elsewhere
+// gives it up.
+func (p *prompt) point(a *App, m mouse) tea.Cmd {
+	switch {
+	case m.act != click:
+		return nil
+	case m.y == m.h-1:
+		return p.press(a, tea.KeyPressMsg{Code: tea.KeyEnter})
+	}
+	return p.press(a, tea.KeyPressMsg{Code: tea.KeyEsc})
+}
+
 // paste implements paster.
 func (p *prompt) paste(msg tea.PasteMsg) (cmd tea.Cmd) {
 	p.input, cmd = p.input.Update(msg)
@@ -93,13 +105,35 @@ func (q *question) press(a *App, msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
+// point implements pointable: answers can be clicked.
+func (q *question) point(a *App, m mouse) tea.Cmd {
+	lines := q.lines(m.w)
+	row := m.y - (m.h - len(lines))
+	if m.act != click || row < 0 || row >= len(lines) {
+		return nil
+	}
+	for _, k := range q.answers {
+		word := k.press + " " + strings.Fields(k.doc)[0]
+		if at := strings.Index(lines[row], word); at >= 0 && m.x > at && m.x <= at+len(word) {
+			a.over = nil
+			return k.do(a)
+		}
+	}
+	return nil
+}
+
+// lines returns question and answers in lines that fit into width columns.
+func (q *question) lines(width int) []string {
+	text := q.text
+	for _, k := range q.answers {
+		text += "   " + k.press + " " + k.doc
+	}
+	return wrap(text, width-2)
+}
+
 // draw implements layer.
 func (q *question) draw(s *Scene, c plot.Canvas) {
-	var answers []string
-	for _, k := range q.answers {
-		answers = append(answers, k.press+" "+k.doc)
-	}
-	lines := wrap(q.text+"  "+strings.Join(answers, "   "), c.Width-2)
+	lines := q.lines(c.Width)
 	c = c.Sub(0, max(c.Height-len(lines), 0), c.Width, len(lines))
 	fill(c)
 	for y, line := range lines {

@@ -311,7 +311,7 @@ func drawTrials(s *Scene, c plot.Canvas) {
 	for i := first; i < len(ranked) && len(t.rows) < c.Height-2; i++ {
 		t.rows = append(t.rows, s.trialRow(ranked[i], i, at))
 	}
-	t.draw(c.Sub(0, 1, c.Width, c.Height-1), s.Theme, 0)
+	t.draw(c.Sub(0, 1, c.Width, c.Height-1), s.Theme, false)
 }
 
 // trialRow returns the row of the trial in place i of the ranking.

@@ -2,10 +2,12 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
 	"descent/trainer"
+	"descent/tui/plot"
 )
 
 // What the dashboard does with a form.
@@ -37,6 +39,66 @@ func (a *App) editRun() tea.Cmd {
 		return a.newRun()
 	}
 	return a.openForm(newForm(fmt.Sprintf("Copy of run %s, %s", l.letter(), l.run.Spec.Name), l.run.Spec))
+}
+
+// A formHint stands in the form's first line, from column x on. A click on it
+// presses its key.
+type formHint struct {
+	text string
+	key  tea.KeyPressMsg
+	rare bool // left out where there is no room for all
+	x    int
+}
+
+// hints returns the hints that have room beside the title, at the right of
+// width columns.
+func (f *form) hints(width int) []formHint {
+	all := []formHint{
+		{text: "enter starts", key: tea.KeyPressMsg{Code: tea.KeyEnter}},
+		{text: "ctrl+p preflight", key: tea.KeyPressMsg{Code: 'p', Mod: tea.ModCtrl}, rare: true},
+		{text: "ctrl+l find lr", key: tea.KeyPressMsg{Code: 'l', Mod: tea.ModCtrl}, rare: true},
+		{text: "esc cancels", key: tea.KeyPressMsg{Code: tea.KeyEsc}},
+	}
+	place := func(hints []formHint) []formHint {
+		x := width + 2
+		for i := len(hints) - 1; i >= 0; i-- {
+			x -= len(hints[i].text) + 3
+			hints[i].x = x
+		}
+		return hints
+	}
+	if place(all)[0].x > plot.Width(f.title)+3 {
+		return all
+	}
+	return place(slices.DeleteFunc(all, func(h formHint) bool { return h.rare }))
+}
+
+// point implements pointable: a click focuses a row, and takes the next choice
+// of the row that has the focus; the hints above can be clicked.
+func (f *form) point(a *App, m mouse) tea.Cmd {
+	rows := f.rows()
+	head, foot := formFrame(len(rows), m.h)
+	i := m.y - head + f.offset
+	key := func(code rune) tea.Cmd { return f.press(a, tea.KeyPressMsg{Code: code}) }
+	switch {
+	case m.act == wheelUp:
+		return key(tea.KeyUp)
+	case m.act == wheelDown:
+		return key(tea.KeyDown)
+	case m.act != click:
+	case m.y == 0:
+		for _, h := range f.hints(m.w) {
+			if m.x >= h.x && m.x < h.x+len(h.text) {
+				return f.press(a, h.key)
+			}
+		}
+	case m.y < head || m.y >= m.h-foot || i >= len(rows):
+	case i == f.row && rows[i].field.Choices != nil:
+		return key(tea.KeyRight)
+	default:
+		f.focus(i)
+	}
+	return nil
 }
 
 // checkedMsg says whether the Spec of a form can run.

@@ -17,23 +17,52 @@ type tableCell struct {
 }
 
 // draw draws as many columns and rows as there is room for. A column that has
-// no room is left out whole: half a number is a wrong number. All but the
-// first may be shortened to most columns if they are texts.
-func (t *table) draw(c plot.Canvas, th *Theme, most int) {
+// no room is left out whole: half a number is a wrong number. Columns of texts
+// may be shortened, the widest first.
+func (t *table) draw(c plot.Canvas, th *Theme, texts bool) {
+	widths := t.widths()
+	if texts {
+		shrink(widths, c.Width-1)
+	}
 	x := 1
-	for col := range t.head {
-		width := plot.Width(t.head[col])
-		for _, r := range t.rows {
-			width = max(width, plot.Width(r[col].text))
-		}
-		if most > 0 {
-			width = min(width, most)
-		}
+	for col, width := range widths {
 		if x+width > c.Width {
 			return
 		}
 		t.drawColumn(c, th, col, x, width)
-		x += width + 2
+		x += width + columnGap
+	}
+}
+
+const columnGap, minColumn = 2, 4
+
+// widths returns how wide the columns are.
+func (t *table) widths() []int {
+	widths := make([]int, len(t.head))
+	for col := range widths {
+		widths[col] = plot.Width(t.head[col])
+		for _, r := range t.rows {
+			widths[col] = max(widths[col], plot.Width(r[col].text))
+		}
+	}
+	return widths
+}
+
+// shrink makes the widest of columns narrower until all fit into width, or are
+// as narrow as can be.
+func shrink(widths []int, width int) {
+	for {
+		sum, widest := -columnGap, 0
+		for i, w := range widths {
+			sum += w + columnGap
+			if w > widths[widest] {
+				widest = i
+			}
+		}
+		if sum <= width || widths[widest] <= minColumn {
+			return
+		}
+		widths[widest]--
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
@@ -139,11 +140,14 @@ func (c *command) show(p presets.Preset, look lookOptions) error {
 }
 
 func (c *command) dashboard(p presets.Preset, look lookOptions) error {
+	stray := catchStray()
 	results, err := tui.Run(c.ctx, p, tui.Options{
 		Glyphs:  glyphs(look.ascii),
 		Theme:   look.theme,
 		NoColor: os.Getenv("NO_COLOR") != "",
+		Extra:   []tea.ProgramOption{tea.WithOutput(c.out)},
 	})
+	stray.release()
 	for _, r := range results {
 		fmt.Fprintln(c.out, summary(r.Letter+" "+r.Spec.Name, r.Snapshot))
 	}

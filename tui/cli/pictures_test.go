@@ -1,0 +1,164 @@
+package cli
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"html"
+	"image/color"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/vt"
+	"github.com/creack/pty"
+)
+
+var pictures = flag.String("pictures", "", "take pictures of the screens for the README, into this folder")
+
+// shots are the pictures: what is started, when it looks well, and what is
+// pressed before the shutter.
+var shots = []struct {
+	name string
+	args []string
+	wait time.Duration
+	keys []string
+}{
+	{"runs", nil, 13 * time.Second, nil},
+	{"compare", []string{"activations"}, 16 * time.Second, []string{"2"}},
+	{"layers", []string{"activations"}, 8 * time.Second, []string{"3"}},
+	{"data", []string{"--data", "spiral:n=900", "--hidden", "32,32", "--epochs", "400", "--lr", "0.05"}, 6 * time.Second, []string{"4"}},
+	{"form", nil, 4 * time.Second, []string{"e", "\x1b[B", "\x1b[B", "\x1b[B", "\x1b[B", "\x1b[B"}},
+}
+
+// TestPictures takes pictures of the real program in a pseudo-terminal: cells
+// of a terminal emulator as SVG, which needs no font but a monospaced one.
+func TestPictures(t *testing.T) {
+	if *pictures == "" {
+		t.Skip("no pictures are asked for; see .ci/pictures")
+	}
+	bin := program(t)
+	for _, shot := range shots {
+		const w, h = 120, 36
+		cmd := exec.Command(bin, shot.args...)
+		cmd.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8", "NO_COLOR=", "CI=")
+		f, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: h, Cols: w})
+		if err != nil {
+			t.Fatal(err)
+		}
+		term := vt.NewSafeEmulator(w, h)
+		go func() { // answers of the terminal
+			buf := make([]byte, 256)
+			for {
+				n, err := term.Read(buf)
+				if err != nil {
+					return
+				}
+				f.Write(buf[:n])
+			}
+		}()
+		go func() {
+			buf := make([]byte, 1<<16)
+			for {
+				n, err := f.Read(buf)
+				if err != nil {
+					return
+				}
+				term.Write(buf[:n])
+			}
+		}()
+		time.Sleep(shot.wait)
+		for _, k := range shot.keys {
+			f.WriteString(k)
+			time.Sleep(200 * time.Millisecond)
+		}
+		time.Sleep(1500 * time.Millisecond)
+		path := filepath.Join(*pictures, shot.name+".svg")
+		if err := os.WriteFile(path, svg(term, w, h), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if text := ansi.Strip(term.Render()); !strings.Contains(text, "descent") && !strings.Contains(text, "Copy of run") {
+			t.Errorf("%s shows\n%s", shot.name, text)
+		}
+		f.WriteString("\x03\x03")
+		cmd.Wait()
+		f.Close()
+	}
+}
+
+// The size of a cell, and the colours of a dark terminal.
+const (
+	cellWidth, cellHeight = 8.4, 17.0
+	paper, ink            = "#16181d", "#d8d8d8"
+)
+
+// svg returns the cells of term as a picture: backgrounds as rectangles, and a
+// text for every run of cells that look alike.
+func svg(term *vt.SafeEmulator, w, h int) []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-8 -8 %g %g" font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="14">`+"\n",
+		float64(w)*cellWidth+16, float64(h)*cellHeight+16)
+	fmt.Fprintf(&b, `<rect x="-8" y="-8" width="100%%" height="100%%" rx="6" fill="%s"/>`+"\n", paper)
+	for y := range h {
+		for x := 0; x < w; {
+			n := 1
+			for x+n < w && sameLook(term.CellAt(x, y), term.CellAt(x+n, y)) {
+				n++
+			}
+			drawRun(&b, term, x, y, n)
+			x += n
+		}
+	}
+	b.WriteString("</svg>\n")
+	return b.Bytes()
+}
+
+func sameLook(a, b *uv.Cell) bool { return a != nil && b != nil && a.Style.Equal(&b.Style) }
+
+// drawRun draws n cells of one style.
+func drawRun(b *bytes.Buffer, term *vt.SafeEmulator, x, y, n int) {
+	cell := term.CellAt(x, y)
+	if cell == nil {
+		return
+	}
+	text := ""
+	for i := range n {
+		if c := term.CellAt(x+i, y); c != nil {
+			text += c.Content
+		}
+	}
+	fg, bg := hex(cell.Style.Fg, ink), hex(cell.Style.Bg, "")
+	if cell.Style.Attrs&uv.AttrReverse != 0 {
+		fg, bg = hex(cell.Style.Bg, paper), fg
+	}
+	left, top := float64(x)*cellWidth, float64(y)*cellHeight
+	if bg != "" {
+		fmt.Fprintf(b, `<rect x="%.1f" y="%g" width="%.1f" height="%g" fill="%s"/>`+"\n", left, top, float64(n)*cellWidth, cellHeight, bg)
+	}
+	if strings.TrimSpace(text) == "" {
+		return
+	}
+	style := ""
+	if cell.Style.Attrs&uv.AttrBold != 0 {
+		style += ` font-weight="bold"`
+	}
+	if cell.Style.Attrs&uv.AttrFaint != 0 {
+		style += ` opacity="0.55"`
+	}
+	fmt.Fprintf(b, `<text x="%.1f" y="%g" textLength="%.1f" xml:space="preserve" fill="%s"%s>%s</text>`+"\n",
+		left, top+13, float64(n)*cellWidth, fg, style, html.EscapeString(text))
+}
+
+// hex returns a colour as SVG writes it.
+func hex(c color.Color, none string) string {
+	if c == nil {
+		return none
+	}
+	r, g, b, _ := c.RGBA()
+	return fmt.Sprintf("#%02x%02x%02x", r>>8, g>>8, b>>8)
+}

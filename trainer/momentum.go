@@ -36,9 +36,7 @@ func (Momentum) Slots() int { return 1 }
 
 // Step implements Optimizer.
 func (m Momentum) Step(w, g []tensor.Float, state [][]tensor.Float, now Now) {
-	v := state[0]
-	tensor.Blend(v, tensor.Float(m.at(now)), g, tensor.Float(-now.Rate))
-	tensor.AddScaled(w, v, 1)
+	tensor.Momentum(w, state[0], g, tensor.Float(m.at(now)), tensor.Float(now.Rate))
 }
 
 // Nesterov is Momentum with the gradient taken ahead, where the velocity is

@@ -139,6 +139,11 @@ func blendSquaresAVX2(y []float32, x []float32, a float32, b float32)
 //go:noescape
 func descendAVX2(w []float32, m []float32, s []float32, rate float32, unbias float32, eps float32)
 
+// momentumAVX2 sets v = mu·v − rate·g and w = w + v.
+//
+//go:noescape
+func momentumAVX2(w []float32, v []float32, g []float32, mu float32, rate float32)
+
 // adamAVX2 sets m = beta1·m + add1·g, s = beta2·s + add2·g² and w = w − rate·m/(unbias·√s + eps).
 //
 //go:noescape

@@ -5407,6 +5407,81 @@ descendAVX2_done:
 	VZEROUPPER
 	RET
 
+// func momentumAVX2(w []float32, v []float32, g []float32, mu float32, rate float32)
+// Requires: AVX
+TEXT ·momentumAVX2(SB), NOSPLIT, $0-80
+	MOVQ         w_len+8(FP), AX
+	MOVQ         w_base+0(FP), DX
+	MOVQ         v_base+24(FP), BX
+	MOVQ         g_base+48(FP), SI
+	VBROADCASTSS mu+72(FP), Y15
+	VBROADCASTSS rate+76(FP), Y14
+	XORQ         CX, CX
+	SUBQ         $0x08, AX
+	JLT          momentumAVX2_rest
+
+momentumAVX2_full:
+	VMOVUPS (DX)(CX*4), Y0
+	VMOVUPS (BX)(CX*4), Y1
+	VMOVUPS (SI)(CX*4), Y2
+	VMULPS  Y15, Y1, Y1
+	VMULPS  Y14, Y2, Y2
+	VSUBPS  Y2, Y1, Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (DX)(CX*4)
+	VMOVUPS Y1, (BX)(CX*4)
+	ADDQ    $0x08, CX
+	CMPQ    CX, AX
+	JLE     momentumAVX2_full
+
+momentumAVX2_rest:
+	ADDQ $0x08, AX
+	SUBQ CX, AX
+	JZ   momentumAVX2_done
+	MOVQ $0x00000008, R8
+	CMPQ AX, $0x08
+	JGE  mask_high97
+	MOVQ AX, R8
+
+mask_high97:
+	TESTQ R8, R8
+	JGE   mask_low97
+	XORQ  R8, R8
+
+mask_low97:
+	LEAQ       mask<>+32(SB), DI
+	SHLQ       $0x02, R8
+	SUBQ       R8, DI
+	VMOVUPS    (DI), Y13
+	VMASKMOVPS (DX)(CX*4), Y13, Y0
+	VMASKMOVPS (BX)(CX*4), Y13, Y1
+	VMASKMOVPS (SI)(CX*4), Y13, Y2
+	VMULPS     Y15, Y1, Y1
+	VMULPS     Y14, Y2, Y2
+	VSUBPS     Y2, Y1, Y1
+	VADDPS     Y1, Y0, Y0
+	MOVQ       $0x00000008, SI
+	CMPQ       AX, $0x08
+	JGE        mask_high98
+	MOVQ       AX, SI
+
+mask_high98:
+	TESTQ SI, SI
+	JGE   mask_low98
+	XORQ  SI, SI
+
+mask_low98:
+	LEAQ       mask<>+32(SB), DI
+	SHLQ       $0x02, SI
+	SUBQ       SI, DI
+	VMOVUPS    (DI), Y13
+	VMASKMOVPS Y0, Y13, (DX)(CX*4)
+	VMASKMOVPS Y1, Y13, (BX)(CX*4)
+
+momentumAVX2_done:
+	VZEROUPPER
+	RET
+
 // func adamAVX2(w []float32, m []float32, s []float32, g []float32, beta1 float32, add1 float32, beta2 float32, add2 float32, rate float32, unbias float32, eps float32)
 // Requires: AVX
 TEXT ·adamAVX2(SB), NOSPLIT, $0-124
@@ -5457,15 +5532,15 @@ adamAVX2_rest:
 	JZ   adamAVX2_done
 	MOVQ $0x00000008, R9
 	CMPQ AX, $0x08
-	JGE  mask_high97
+	JGE  mask_high99
 	MOVQ AX, R9
 
-mask_high97:
+mask_high99:
 	TESTQ R9, R9
-	JGE   mask_low97
+	JGE   mask_low99
 	XORQ  R9, R9
 
-mask_low97:
+mask_low99:
 	LEAQ       mask<>+32(SB), R8
 	SHLQ       $0x02, R9
 	SUBQ       R9, R8
@@ -5489,15 +5564,15 @@ mask_low97:
 	VSUBPS     Y4, Y0, Y0
 	MOVQ       $0x00000008, DI
 	CMPQ       AX, $0x08
-	JGE        mask_high98
+	JGE        mask_high100
 	MOVQ       AX, DI
 
-mask_high98:
+mask_high100:
 	TESTQ DI, DI
-	JGE   mask_low98
+	JGE   mask_low100
 	XORQ  DI, DI
 
-mask_low98:
+mask_low100:
 	LEAQ       mask<>+32(SB), R8
 	SHLQ       $0x02, DI
 	SUBQ       DI, R8
@@ -5536,15 +5611,15 @@ multiplyAVX2_rest:
 	JZ   multiplyAVX2_done
 	MOVQ $0x00000008, R8
 	CMPQ AX, $0x08
-	JGE  mask_high99
+	JGE  mask_high101
 	MOVQ AX, R8
 
-mask_high99:
+mask_high101:
 	TESTQ R8, R8
-	JGE   mask_low99
+	JGE   mask_low101
 	XORQ  R8, R8
 
-mask_low99:
+mask_low101:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, R8
 	SUBQ       R8, DI
@@ -5554,15 +5629,15 @@ mask_low99:
 	VMULPS     Y2, Y1, Y0
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, $0x08
-	JGE        mask_high100
+	JGE        mask_high102
 	MOVQ       AX, BX
 
-mask_high100:
+mask_high102:
 	TESTQ BX, BX
-	JGE   mask_low100
+	JGE   mask_low102
 	XORQ  BX, BX
 
-mask_low100:
+mask_low102:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, BX
 	SUBQ       BX, DI
@@ -5602,15 +5677,15 @@ affineAVX2_rest:
 	JZ   affineAVX2_done
 	MOVQ $0x00000008, R9
 	CMPQ AX, $0x08
-	JGE  mask_high101
+	JGE  mask_high103
 	MOVQ AX, R9
 
-mask_high101:
+mask_high103:
 	TESTQ R9, R9
-	JGE   mask_low101
+	JGE   mask_low103
 	XORQ  R9, R9
 
-mask_low101:
+mask_low103:
 	LEAQ       mask<>+32(SB), R8
 	SHLQ       $0x02, R9
 	SUBQ       R9, R8
@@ -5622,15 +5697,15 @@ mask_low101:
 	VMULPS     Y3, Y1, Y0
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, $0x08
-	JGE        mask_high102
+	JGE        mask_high104
 	MOVQ       AX, BX
 
-mask_high102:
+mask_high104:
 	TESTQ BX, BX
-	JGE   mask_low102
+	JGE   mask_low104
 	XORQ  BX, BX
 
-mask_low102:
+mask_low104:
 	LEAQ       mask<>+32(SB), R8
 	SHLQ       $0x02, BX
 	SUBQ       BX, R8
@@ -5720,15 +5795,15 @@ TEXT ·softmax8AVX2(SB), NOSPLIT, $0-80
 	MOVQ BX, SI
 	MOVQ $0x00000008, DI
 	CMPQ SI, $0x08
-	JGE  mask_high103
+	JGE  mask_high105
 	MOVQ SI, DI
 
-mask_high103:
+mask_high105:
 	TESTQ DI, DI
-	JGE   mask_low103
+	JGE   mask_low105
 	XORQ  DI, DI
 
-mask_low103:
+mask_low105:
 	LEAQ    mask<>+32(SB), SI
 	SHLQ    $0x02, DI
 	SUBQ    DI, SI
@@ -5736,7 +5811,7 @@ mask_low103:
 	SHLQ    $0x02, BX
 	VMOVUPS cff800000<>+0(SB), Y14
 	VXORPD  X8, X8, X8
-	VMOVSD  d104<>+0(SB), X9
+	VMOVSD  d106<>+0(SB), X9
 
 softmax8AVX2_row:
 	CMPQ         CX, DX
@@ -5814,8 +5889,8 @@ DATA cff800000<>+24(SB)/4, $0xff800000
 DATA cff800000<>+28(SB)/4, $0xff800000
 GLOBL cff800000<>(SB), RODATA|NOPTR, $32
 
-DATA d104<>+0(SB)/8, $0x3ff0000000000000
-GLOBL d104<>(SB), RODATA|NOPTR, $8
+DATA d106<>+0(SB)/8, $0x3ff0000000000000
+GLOBL d106<>(SB), RODATA|NOPTR, $8
 
 // func softmax8AVX512(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
 // Requires: AVX, AVX2, AVX512F, AVX512VL, FMA3, SSE2
@@ -5833,7 +5908,7 @@ TEXT ·softmax8AVX512(SB), NOSPLIT, $0-80
 	SHLQ    $0x02, SI
 	VMOVUPS cff800000<>+0(SB), Y14
 	VXORPD  X8, X8, X8
-	VMOVSD  d105<>+0(SB), X9
+	VMOVSD  d107<>+0(SB), X9
 
 softmax8AVX512_row:
 	CMPQ         DX, BX
@@ -5901,8 +5976,8 @@ softmax8AVX512_done:
 	MOVSD X8, tops+72(FP)
 	RET
 
-DATA d105<>+0(SB)/8, $0x3ff0000000000000
-GLOBL d105<>(SB), RODATA|NOPTR, $8
+DATA d107<>+0(SB)/8, $0x3ff0000000000000
+GLOBL d107<>(SB), RODATA|NOPTR, $8
 
 // func softmax16AVX2(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
 // Requires: AVX, AVX2, FMA3, SSE2
@@ -5916,15 +5991,15 @@ TEXT ·softmax16AVX2(SB), NOSPLIT, $0-80
 	SUBQ $0x08, SI
 	MOVQ $0x00000008, DI
 	CMPQ SI, $0x08
-	JGE  mask_high106
+	JGE  mask_high108
 	MOVQ SI, DI
 
-mask_high106:
+mask_high108:
 	TESTQ DI, DI
-	JGE   mask_low106
+	JGE   mask_low108
 	XORQ  DI, DI
 
-mask_low106:
+mask_low108:
 	LEAQ    mask<>+32(SB), SI
 	SHLQ    $0x02, DI
 	SUBQ    DI, SI
@@ -5932,7 +6007,7 @@ mask_low106:
 	SHLQ    $0x02, BX
 	VMOVUPS cff800000<>+0(SB), Y14
 	VXORPD  X8, X8, X8
-	VMOVSD  d107<>+0(SB), X9
+	VMOVSD  d109<>+0(SB), X9
 
 softmax16AVX2_row:
 	CMPQ         CX, DX
@@ -6034,8 +6109,8 @@ softmax16AVX2_done:
 	MOVSD X8, tops+72(FP)
 	RET
 
-DATA d107<>+0(SB)/8, $0x3ff0000000000000
-GLOBL d107<>(SB), RODATA|NOPTR, $8
+DATA d109<>+0(SB)/8, $0x3ff0000000000000
+GLOBL d109<>(SB), RODATA|NOPTR, $8
 
 // func softmax16AVX512(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
 // Requires: AVX, AVX2, AVX512F, AVX512VL, FMA3, SSE2
@@ -6054,7 +6129,7 @@ TEXT ·softmax16AVX512(SB), NOSPLIT, $0-80
 	SHLQ    $0x02, SI
 	VMOVUPS cff800000<>+0(SB), Y14
 	VXORPD  X8, X8, X8
-	VMOVSD  d108<>+0(SB), X9
+	VMOVSD  d110<>+0(SB), X9
 
 softmax16AVX512_row:
 	CMPQ         DX, BX
@@ -6156,8 +6231,8 @@ softmax16AVX512_done:
 	MOVSD X8, tops+72(FP)
 	RET
 
-DATA d108<>+0(SB)/8, $0x3ff0000000000000
-GLOBL d108<>(SB), RODATA|NOPTR, $8
+DATA d110<>+0(SB)/8, $0x3ff0000000000000
+GLOBL d110<>(SB), RODATA|NOPTR, $8
 
 // func sumRowsAVX2(sum []float32, x []float32)
 // Requires: AVX
@@ -6176,15 +6251,15 @@ sumRowsAVX2_block:
 	VXORPS Y0, Y0, Y0
 	MOVQ   DI, BX
 
-sumRowsAVX2_row109:
+sumRowsAVX2_row111:
 	CMPQ    BX, CX
-	JGE     sumRowsAVX2_rows109
+	JGE     sumRowsAVX2_rows111
 	VMOVUPS (SI)(BX*1), Y8
 	VADDPS  Y8, Y0, Y0
 	ADDQ    DX, BX
-	JMP     sumRowsAVX2_row109
+	JMP     sumRowsAVX2_row111
 
-sumRowsAVX2_rows109:
+sumRowsAVX2_rows111:
 	MOVQ    sum_base+0(FP), BX
 	VMOVUPS Y0, (BX)(DI*1)
 	ADDQ    $0x20, DI
@@ -6196,15 +6271,15 @@ sumRowsAVX2_rest:
 	JZ    sumRowsAVX2_done
 	MOVQ  $0x00000008, BX
 	CMPQ  AX, $0x08
-	JGE   mask_high110
+	JGE   mask_high112
 	MOVQ  AX, BX
 
-mask_high110:
+mask_high112:
 	TESTQ BX, BX
-	JGE   mask_low110
+	JGE   mask_low112
 	XORQ  BX, BX
 
-mask_low110:
+mask_low112:
 	LEAQ    mask<>+32(SB), AX
 	SHLQ    $0x02, BX
 	SUBQ    BX, AX
@@ -6212,15 +6287,15 @@ mask_low110:
 	VXORPS  Y0, Y0, Y0
 	MOVQ    DI, BX
 
-sumRowsAVX2_row111:
+sumRowsAVX2_row113:
 	CMPQ       BX, CX
-	JGE        sumRowsAVX2_rows111
+	JGE        sumRowsAVX2_rows113
 	VMASKMOVPS (SI)(BX*1), Y15, Y8
 	VADDPS     Y8, Y0, Y0
 	ADDQ       DX, BX
-	JMP        sumRowsAVX2_row111
+	JMP        sumRowsAVX2_row113
 
-sumRowsAVX2_rows111:
+sumRowsAVX2_rows113:
 	MOVQ       sum_base+0(FP), AX
 	VMASKMOVPS Y0, Y15, (AX)(DI*1)
 
@@ -6246,17 +6321,17 @@ sumProductsAVX2_block:
 	VXORPS Y0, Y0, Y0
 	MOVQ   R8, BX
 
-sumProductsAVX2_row112:
+sumProductsAVX2_row114:
 	CMPQ    BX, CX
-	JGE     sumProductsAVX2_rows112
+	JGE     sumProductsAVX2_rows114
 	VMOVUPS (SI)(BX*1), Y8
 	VMOVUPS (DI)(BX*1), Y9
 	VMULPS  Y9, Y8, Y8
 	VADDPS  Y8, Y0, Y0
 	ADDQ    DX, BX
-	JMP     sumProductsAVX2_row112
+	JMP     sumProductsAVX2_row114
 
-sumProductsAVX2_rows112:
+sumProductsAVX2_rows114:
 	MOVQ    sum_base+0(FP), BX
 	VMOVUPS Y0, (BX)(R8*1)
 	ADDQ    $0x20, R8
@@ -6268,15 +6343,15 @@ sumProductsAVX2_rest:
 	JZ    sumProductsAVX2_done
 	MOVQ  $0x00000008, BX
 	CMPQ  AX, $0x08
-	JGE   mask_high113
+	JGE   mask_high115
 	MOVQ  AX, BX
 
-mask_high113:
+mask_high115:
 	TESTQ BX, BX
-	JGE   mask_low113
+	JGE   mask_low115
 	XORQ  BX, BX
 
-mask_low113:
+mask_low115:
 	LEAQ    mask<>+32(SB), AX
 	SHLQ    $0x02, BX
 	SUBQ    BX, AX
@@ -6284,17 +6359,17 @@ mask_low113:
 	VXORPS  Y0, Y0, Y0
 	MOVQ    R8, BX
 
-sumProductsAVX2_row114:
+sumProductsAVX2_row116:
 	CMPQ       BX, CX
-	JGE        sumProductsAVX2_rows114
+	JGE        sumProductsAVX2_rows116
 	VMASKMOVPS (SI)(BX*1), Y15, Y8
 	VMASKMOVPS (DI)(BX*1), Y15, Y9
 	VMULPS     Y9, Y8, Y8
 	VADDPS     Y8, Y0, Y0
 	ADDQ       DX, BX
-	JMP        sumProductsAVX2_row114
+	JMP        sumProductsAVX2_row116
 
-sumProductsAVX2_rows114:
+sumProductsAVX2_rows116:
 	MOVQ       sum_base+0(FP), AX
 	VMASKMOVPS Y0, Y15, (AX)(R8*1)
 
@@ -6330,9 +6405,9 @@ normalizeAVX2_block:
 	VMOVUPS (BX)(R9*1), Y4
 	MOVQ    R9, BX
 
-normalizeAVX2_row115:
+normalizeAVX2_row117:
 	CMPQ    BX, CX
-	JGE     normalizeAVX2_rows115
+	JGE     normalizeAVX2_rows117
 	VMOVUPS (R8)(BX*1), Y10
 	VSUBPS  Y0, Y10, Y10
 	VSUBPS  Y1, Y10, Y10
@@ -6342,9 +6417,9 @@ normalizeAVX2_row115:
 	VMOVUPS Y8, (SI)(BX*1)
 	VMOVUPS Y9, (DI)(BX*1)
 	ADDQ    DX, BX
-	JMP     normalizeAVX2_row115
+	JMP     normalizeAVX2_row117
 
-normalizeAVX2_rows115:
+normalizeAVX2_rows117:
 	ADDQ $0x20, R9
 	SUBQ $0x08, AX
 	JMP  normalizeAVX2_block
@@ -6354,15 +6429,15 @@ normalizeAVX2_rest:
 	JZ    normalizeAVX2_done
 	MOVQ  $0x00000008, BX
 	CMPQ  AX, $0x08
-	JGE   mask_high116
+	JGE   mask_high118
 	MOVQ  AX, BX
 
-mask_high116:
+mask_high118:
 	TESTQ BX, BX
-	JGE   mask_low116
+	JGE   mask_low118
 	XORQ  BX, BX
 
-mask_low116:
+mask_low118:
 	LEAQ       mask<>+32(SB), AX
 	SHLQ       $0x02, BX
 	SUBQ       BX, AX
@@ -6379,9 +6454,9 @@ mask_low116:
 	VMASKMOVPS (AX)(R9*1), Y15, Y4
 	MOVQ       R9, BX
 
-normalizeAVX2_row117:
+normalizeAVX2_row119:
 	CMPQ       BX, CX
-	JGE        normalizeAVX2_rows117
+	JGE        normalizeAVX2_rows119
 	VMASKMOVPS (R8)(BX*1), Y15, Y10
 	VSUBPS     Y0, Y10, Y10
 	VSUBPS     Y1, Y10, Y10
@@ -6391,9 +6466,9 @@ normalizeAVX2_row117:
 	VMASKMOVPS Y8, Y15, (SI)(BX*1)
 	VMASKMOVPS Y9, Y15, (DI)(BX*1)
 	ADDQ       DX, BX
-	JMP        normalizeAVX2_row117
+	JMP        normalizeAVX2_row119
 
-normalizeAVX2_rows117:
+normalizeAVX2_rows119:
 normalizeAVX2_done:
 	VZEROUPPER
 	RET
@@ -6422,9 +6497,9 @@ normalizeGradAVX2_block:
 	VMOVUPS (BX)(R9*1), Y2
 	MOVQ    R9, BX
 
-normalizeGradAVX2_row118:
+normalizeGradAVX2_row120:
 	CMPQ    BX, CX
-	JGE     normalizeGradAVX2_rows118
+	JGE     normalizeGradAVX2_rows120
 	VMOVUPS (DI)(BX*1), Y9
 	VMOVUPS (R8)(BX*1), Y10
 	VMULPS  Y2, Y10, Y10
@@ -6433,9 +6508,9 @@ normalizeGradAVX2_row118:
 	VMULPS  Y0, Y9, Y8
 	VMOVUPS Y8, (SI)(BX*1)
 	ADDQ    DX, BX
-	JMP     normalizeGradAVX2_row118
+	JMP     normalizeGradAVX2_row120
 
-normalizeGradAVX2_rows118:
+normalizeGradAVX2_rows120:
 	ADDQ $0x20, R9
 	SUBQ $0x08, AX
 	JMP  normalizeGradAVX2_block
@@ -6445,15 +6520,15 @@ normalizeGradAVX2_rest:
 	JZ    normalizeGradAVX2_done
 	MOVQ  $0x00000008, BX
 	CMPQ  AX, $0x08
-	JGE   mask_high119
+	JGE   mask_high121
 	MOVQ  AX, BX
 
-mask_high119:
+mask_high121:
 	TESTQ BX, BX
-	JGE   mask_low119
+	JGE   mask_low121
 	XORQ  BX, BX
 
-mask_low119:
+mask_low121:
 	LEAQ       mask<>+32(SB), AX
 	SHLQ       $0x02, BX
 	SUBQ       BX, AX
@@ -6466,9 +6541,9 @@ mask_low119:
 	VMASKMOVPS (AX)(R9*1), Y15, Y2
 	MOVQ       R9, BX
 
-normalizeGradAVX2_row120:
+normalizeGradAVX2_row122:
 	CMPQ       BX, CX
-	JGE        normalizeGradAVX2_rows120
+	JGE        normalizeGradAVX2_rows122
 	VMASKMOVPS (DI)(BX*1), Y15, Y9
 	VMASKMOVPS (R8)(BX*1), Y15, Y10
 	VMULPS     Y2, Y10, Y10
@@ -6477,9 +6552,9 @@ normalizeGradAVX2_row120:
 	VMULPS     Y0, Y9, Y8
 	VMASKMOVPS Y8, Y15, (SI)(BX*1)
 	ADDQ       DX, BX
-	JMP        normalizeGradAVX2_row120
+	JMP        normalizeGradAVX2_row122
 
-normalizeGradAVX2_rows120:
+normalizeGradAVX2_rows122:
 normalizeGradAVX2_done:
 	VZEROUPPER
 	RET
@@ -6502,18 +6577,18 @@ markColumnsAVX2_block:
 	VXORPS Y0, Y0, Y0
 	MOVQ   R8, BX
 
-markColumnsAVX2_row121:
+markColumnsAVX2_row123:
 	CMPQ    BX, CX
-	JGE     markColumnsAVX2_rows121
+	JGE     markColumnsAVX2_rows123
 	VMOVUPS (SI)(BX*1), Y8
 	VMOVUPS (DI)(BX*1), Y9
 	VORPS   Y9, Y8, Y8
 	VANDPS  c7fffffff<>+0(SB), Y8, Y8
 	VORPS   Y8, Y0, Y0
 	ADDQ    DX, BX
-	JMP     markColumnsAVX2_row121
+	JMP     markColumnsAVX2_row123
 
-markColumnsAVX2_rows121:
+markColumnsAVX2_rows123:
 	MOVQ    mark_base+0(FP), BX
 	VMOVUPS Y0, (BX)(R8*1)
 	ADDQ    $0x20, R8
@@ -6525,15 +6600,15 @@ markColumnsAVX2_rest:
 	JZ    markColumnsAVX2_done
 	MOVQ  $0x00000008, BX
 	CMPQ  AX, $0x08
-	JGE   mask_high122
+	JGE   mask_high124
 	MOVQ  AX, BX
 
-mask_high122:
+mask_high124:
 	TESTQ BX, BX
-	JGE   mask_low122
+	JGE   mask_low124
 	XORQ  BX, BX
 
-mask_low122:
+mask_low124:
 	LEAQ    mask<>+32(SB), AX
 	SHLQ    $0x02, BX
 	SUBQ    BX, AX
@@ -6541,18 +6616,18 @@ mask_low122:
 	VXORPS  Y0, Y0, Y0
 	MOVQ    R8, BX
 
-markColumnsAVX2_row123:
+markColumnsAVX2_row125:
 	CMPQ       BX, CX
-	JGE        markColumnsAVX2_rows123
+	JGE        markColumnsAVX2_rows125
 	VMASKMOVPS (SI)(BX*1), Y15, Y8
 	VMASKMOVPS (DI)(BX*1), Y15, Y9
 	VORPS      Y9, Y8, Y8
 	VANDPS     c7fffffff<>+0(SB), Y8, Y8
 	VORPS      Y8, Y0, Y0
 	ADDQ       DX, BX
-	JMP        markColumnsAVX2_row123
+	JMP        markColumnsAVX2_row125
 
-markColumnsAVX2_rows123:
+markColumnsAVX2_rows125:
 	MOVQ       mark_base+0(FP), AX
 	VMASKMOVPS Y0, Y15, (AX)(R8*1)
 

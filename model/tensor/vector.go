@@ -12,6 +12,7 @@ type vectorKernels struct {
 	blend        func(y, x []Float, a, b Float)
 	blendSquares func(y, x []Float, a, b Float)
 	descend      func(w, m, s []Float, rate, unbias, eps Float)
+	momentum     func(w, v, g []Float, mu, rate Float)
 	adam         func(w, m, s, g []Float, beta1, add1, beta2, add2, rate, unbias, eps Float)
 	multiply     func(y, a, b []Float)
 	affine       func(y, x, shift, scale []Float)
@@ -55,6 +56,9 @@ func BlendSquares(y []Float, a Float, x []Float, b Float) { use.blendSquares(y, 
 func Descend(w, m, s []Float, rate, unbias, eps Float) {
 	use.descend(w, m[:len(w)], s[:len(w)], rate, unbias, eps)
 }
+
+// Momentum sets v = mu·v − rate·g and then w = w + v.
+func Momentum(w, v, g []Float, mu, rate Float) { use.momentum(w, v[:len(w)], g[:len(w)], mu, rate) }
 
 // Adam sets m = beta1·m + add1·g, s = beta2·s + add2·g² and then
 // w = w − rate·m/(unbias·√s + eps).
@@ -142,6 +146,12 @@ var portableVectors = vectorKernels{
 	descend: func(w, m, s []Float, rate, unbias, eps Float) {
 		for i := range w {
 			w[i] -= rate * m[i] / (Float(math.Sqrt(float64(s[i])))*unbias + eps)
+		}
+	},
+	momentum: func(w, v, g []Float, mu, rate Float) {
+		for i, d := range g {
+			v[i] = mu*v[i] - rate*d
+			w[i] += v[i]
 		}
 	},
 	adam: func(w, m, s, g []Float, beta1, add1, beta2, add2, rate, unbias, eps Float) {

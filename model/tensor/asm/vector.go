@@ -36,6 +36,13 @@ func (g *generator) vectors() {
 			g.VDIVPS(s[2], s[1], s[1])
 			g.VSUBPS(s[1], s[0], s[0])
 		}})
+	g.loop(loop{name: "momentumAVX2", doc: "sets v = mu·v − rate·g and w = w + v.", slices: []string{"w", "v", "g"}, written: 2, scalars: []string{"mu", "rate"},
+		body: func(s, a []reg.VecPhysical) {
+			g.VMULPS(a[0], s[1], s[1])
+			g.VMULPS(a[1], s[2], s[2])
+			g.VSUBPS(s[2], s[1], s[1])
+			g.VADDPS(s[1], s[0], s[0])
+		}})
 	// One pass, in which the arithmetic of the averages fits into the time that
 	// roots and quotients take.
 	g.loop(loop{name: "adamAVX2", doc: "sets m = beta1·m + add1·g, s = beta2·s + add2·g² and w = w − rate·m/(unbias·√s + eps).",

@@ -23,8 +23,11 @@ type activationKernels struct {
 	geluGrad       func(dx, dy, x []Float)
 }
 
-// Exp sets y = eˣ. The vector kernels are within 1 ulp of it; see
-// TestVectorFunctionsUlp for all the errors that are stated here.
+// The errors that are stated here were measured over all 2³² numbers of single
+// precision, in units of the last place, for the vector kernels; the portable
+// loops are right to the last place. See TestUlp.
+
+// Exp sets y = eˣ, with an error of at most 0.99 ulp.
 func Exp(y, x []Float) { use.exp(y, x[:len(y)]) }
 
 // ReLU sets y = max(0, x).
@@ -47,13 +50,13 @@ func ELUGrad(dx, dy, x, y []Float, alpha Float) {
 	use.eluGrad(dx, dy[:len(dx)], x[:len(dx)], y[:len(dx)], alpha)
 }
 
-// Sigmoid sets y = 1/(1 + e⁻ˣ).
+// Sigmoid sets y = 1/(1 + e⁻ˣ), with an error of at most 2.41 ulp.
 func Sigmoid(y, x []Float) { use.sigmoid(y, x[:len(y)]) }
 
 // SigmoidGrad sets dx = dy·y·(1 − y).
 func SigmoidGrad(dx, dy, y []Float) { use.sigmoidGrad(dx, dy[:len(dx)], y[:len(dx)]) }
 
-// Tanh sets y = tanh(x).
+// Tanh sets y = tanh(x), with an error of at most 1.34 ulp.
 func Tanh(y, x []Float) { use.tanh(y, x[:len(y)]) }
 
 // TanhGrad sets dx = dy·(1 − y²).
@@ -71,7 +74,9 @@ func Softplus(y, x []Float) { use.softplus(y, x[:len(y)]) }
 // SoftplusGrad sets dx = dy·σ(x).
 func SoftplusGrad(dx, dy, x []Float) { use.softplusGrad(dx, dy[:len(dx)], x[:len(dx)]) }
 
-// GELU sets y = x·Φ(x), where Φ is the normal distribution function.
+// GELU sets y = x·Φ(x), where Φ is the normal distribution function. The vector
+// kernels take Φ from a fit with a relative error of 1.2e-7 (Press et al.,
+// Numerical Recipes, erfcc), to which rounding adds where Φ is tiny.
 func GELU(y, x []Float) { use.gelu(y, x[:len(y)]) }
 
 // GELUGrad sets dx = dy·(Φ(x) + x·φ(x)), where φ is the normal density.

@@ -23,7 +23,7 @@ func searchScreen() screen {
 		panels: []panel{
 			{name: "grid", draw: func(s *Scene, c plot.Canvas) { s.drawSquare(c, 0) }, about: aboutSquare},
 			{name: "random", draw: func(s *Scene, c plot.Canvas) { s.drawSquare(c, 1) }, about: aboutSquare},
-			{name: "trials", draw: drawTrials, about: aboutTrials, mouse: pickTrial},
+			{name: "trials", draw: drawTrials, about: aboutTrials, mouse: pickTrial, table: trialTable},
 		},
 		layout: layoutSearch,
 		keys: []key{
@@ -233,30 +233,6 @@ func (a *App) takeTrial() tea.Cmd {
 	return nil
 }
 
-// A rankedTrial knows which search it is of.
-type rankedTrial struct {
-	*search.Trial
-	of   string
-	axes []search.Axis
-}
-
-// ranked returns all trials, the best first.
-func (v *searchView) ranked() []rankedTrial {
-	all := slices.Concat(v.tried[0].trials, v.tried[1].trials)
-	of := map[*search.Trial]*tried{}
-	for i := range all {
-		of[&all[i]] = &v.tried[0]
-		if i >= len(v.tried[0].trials) {
-			of[&all[i]] = &v.tried[1]
-		}
-	}
-	var ranked []rankedTrial
-	for _, t := range search.Ranked(all) {
-		ranked = append(ranked, rankedTrial{t, of[t].name, of[t].axes})
-	}
-	return ranked
-}
-
 // layoutSearch puts the squares beside each other above the table, which folds
 // first; where it is narrow one square is left, and where it is low the table.
 func layoutSearch(s *Scene, w, h int) []Rect {
@@ -289,60 +265,4 @@ func (s *Scene) drawSquare(c plot.Canvas, i int) {
 	trials := slices.Clone(t.trials)
 	title := fmt.Sprintf("%s %d/%d", t.name, len(trials), t.planned)
 	sketch.Square(s.title(title), t.axes, trials, s.kit()).Draw(c)
-}
-
-// drawTrials draws the ranking.
-func drawTrials(s *Scene, c plot.Canvas) {
-	ranked := s.search.ranked()
-	state := ""
-	if s.search.live {
-		state = "  under way"
-	}
-	c.Text(0, 0, s.title(fmt.Sprintf("%d trials%s", len(ranked), state)), s.Theme.Strong)
-	at := min(s.search.at, len(ranked)-1)
-	first := firstRow(max(at, 0), len(ranked), c.Height-2)
-	t := table{head: []string{"", "val", "epoch", "by"}}
-	if len(ranked) > 0 {
-		for _, axis := range ranked[0].axes {
-			t.head = append(t.head, axis.Key)
-		}
-		t.head = append(t.head, "state")
-	}
-	for i := first; i < len(ranked) && len(t.rows) < c.Height-2; i++ {
-		t.rows = append(t.rows, s.trialRow(ranked[i], i, at))
-	}
-	t.draw(c.Sub(0, 1, c.Width, c.Height-1), s.Theme, false)
-}
-
-// trialRow returns the row of the trial in place i of the ranking.
-func (s *Scene) trialRow(r rankedTrial, i, at int) []tableCell {
-	style, mark := s.Theme.Text, " "
-	if i == at {
-		style, mark = s.Theme.Strong, string(s.Theme.Glyphs.Selected)
-	}
-	val := "-"
-	if r.Best.Measured() {
-		val = fmt.Sprintf("%.3f", r.Best.Accuracy)
-	}
-	texts := append([]string{fmt.Sprintf("%s%d", mark, i+1), val, trainer.FormatEpoch(r.When), r.of}, r.Values...)
-	var row []tableCell
-	for _, text := range append(texts, r.State.String()) {
-		row = append(row, tableCell{text, style})
-	}
-	return row
-}
-
-// pickTrial looks at the trial that is clicked, or with the wheel at the one
-// beside.
-func pickTrial(a *App, m mouse) tea.Cmd {
-	switch {
-	case m.act == wheelUp:
-		return a.trialBefore()
-	case m.act == wheelDown:
-		return a.trialNext()
-	case m.act == click && m.y >= 2:
-		n := len(a.search.ranked())
-		a.search.at = min(m.y-2+firstRow(min(a.search.at, max(n-1, 0)), n, m.h-2), max(n-1, 0))
-	}
-	return nil
 }

@@ -194,10 +194,11 @@ func TestCheckRepeats(t *testing.T) {
 		r := Check(t.Context(), []Lesson{All[0]}, Options{Seed: seed, Seeds: 2})
 		return fmt.Sprint(r[0].Findings)
 	}
-	if measure(1) != measure(1) {
-		t.Error("equal seeds give other measurements")
+	first := measure(1)
+	if again := measure(1); first != again {
+		t.Errorf("equal seeds measure %s and %s", first, again)
 	}
-	if measure(1) == measure(2) {
+	if first == measure(2) {
 		t.Error("other seeds give equal measurements")
 	}
 }

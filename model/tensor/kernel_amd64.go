@@ -47,6 +47,8 @@ func tileAVX512(c, a, b, bias []Float, m, k, rs, cs, ldb, ldc, n int) {
 		product8AVX512(c, a, b, bias, m, k, rs, cs, ldb, ldc, n)
 	case n <= 16:
 		product16AVX512(c, a, b, bias, m, k, rs, cs, ldb, ldc, n)
+	case n <= 24:
+		product24AVX512(c, a, b, bias, m, k, rs, cs, ldb, ldc, n)
 	default:
 		product32AVX512(c, a, b, bias, m, k, rs, cs, ldb, ldc, n)
 	}

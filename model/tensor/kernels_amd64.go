@@ -9,6 +9,11 @@ package tensor
 //go:noescape
 func product32AVX512(c []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
 
+// product24AVX512 sets c = bias + a·b for m rows and n ≤ 24 columns; see kernels.tile.
+//
+//go:noescape
+func product24AVX512(c []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
+
 // product16AVX512 sets c = bias + a·b for m rows and n ≤ 16 columns; see kernels.tile.
 //
 //go:noescape

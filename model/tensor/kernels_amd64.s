@@ -629,6 +629,613 @@ product32AVX512_inner8:
 	VZEROUPPER
 	RET
 
+// func product24AVX512(c []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
+// Requires: AVX, AVX512F, AVX512VL, FMA3
+TEXT ·product24AVX512(SB), NOSPLIT, $0-152
+	MOVQ  c_base+0(FP), AX
+	MOVQ  a_base+24(FP), DX
+	MOVQ  rs+112(FP), BX
+	SHLQ  $0x02, BX
+	MOVQ  cs+120(FP), SI
+	SHLQ  $0x02, SI
+	MOVQ  ldb+128(FP), DI
+	SHLQ  $0x02, DI
+	MOVQ  ldc+136(FP), R8
+	SHLQ  $0x02, R8
+	LEAQ  (BX)(BX*2), R9
+	MOVQ  n+144(FP), CX
+	MOVQ  $0x00000001, R10
+	SHLQ  CL, R10
+	DECQ  R10
+	KMOVW R10, K1
+	SHRQ  $0x10, R10
+	KMOVW R10, K2
+	MOVQ  m+96(FP), CX
+
+product24AVX512_full:
+	CMPQ      CX, $0x08
+	JLT       product24AVX512_rest
+	MOVQ      bias_base+72(FP), R10
+	TESTQ     R10, R10
+	JZ        product24AVX512_zero9
+	VMOVUPS.Z (R10), K1, Z0
+	VMOVAPS   Z0, Z2
+	VMOVAPS   Z0, Z4
+	VMOVAPS   Z0, Z6
+	VMOVAPS   Z0, Z8
+	VMOVAPS   Z0, Z10
+	VMOVAPS   Z0, Z12
+	VMOVAPS   Z0, Z14
+	VMOVUPS.Z 64(R10), K2, Y1
+	VMOVAPS   Y1, Y3
+	VMOVAPS   Y1, Y5
+	VMOVAPS   Y1, Y7
+	VMOVAPS   Y1, Y9
+	VMOVAPS   Y1, Y11
+	VMOVAPS   Y1, Y13
+	VMOVAPS   Y1, Y15
+	JMP       product24AVX512_started9
+
+product24AVX512_zero9:
+	VPXORD Z0, Z0, Z0
+	VPXORD Y1, Y1, Y1
+	VPXORD Z2, Z2, Z2
+	VPXORD Y3, Y3, Y3
+	VPXORD Z4, Z4, Z4
+	VPXORD Y5, Y5, Y5
+	VPXORD Z6, Z6, Z6
+	VPXORD Y7, Y7, Y7
+	VPXORD Z8, Z8, Z8
+	VPXORD Y9, Y9, Y9
+	VPXORD Z10, Z10, Z10
+	VPXORD Y11, Y11, Y11
+	VPXORD Z12, Z12, Z12
+	VPXORD Y13, Y13, Y13
+	VPXORD Z14, Z14, Z14
+	VPXORD Y15, Y15, Y15
+
+product24AVX512_started9:
+	MOVQ    DX, R10
+	LEAQ    (R10)(BX*4), R11
+	MOVQ    b_base+48(FP), R12
+	MOVQ    k+104(FP), R13
+	PCALIGN $0x40
+
+product24AVX512_inner9:
+	VMOVUPS.Z    (R12), K1, Z16
+	VMOVUPS.Z    64(R12), K2, Y17
+	VBROADCASTSS (R10), Z18
+	VFMADD231PS  Z16, Z18, Z0
+	VFMADD231PS  Y17, Y18, Y1
+	VBROADCASTSS (R10)(BX*1), Z19
+	VFMADD231PS  Z16, Z19, Z2
+	VFMADD231PS  Y17, Y19, Y3
+	VBROADCASTSS (R10)(BX*2), Z20
+	VFMADD231PS  Z16, Z20, Z4
+	VFMADD231PS  Y17, Y20, Y5
+	VBROADCASTSS (R10)(R9*1), Z21
+	VFMADD231PS  Z16, Z21, Z6
+	VFMADD231PS  Y17, Y21, Y7
+	VBROADCASTSS (R11), Z22
+	VFMADD231PS  Z16, Z22, Z8
+	VFMADD231PS  Y17, Y22, Y9
+	VBROADCASTSS (R11)(BX*1), Z23
+	VFMADD231PS  Z16, Z23, Z10
+	VFMADD231PS  Y17, Y23, Y11
+	VBROADCASTSS (R11)(BX*2), Z24
+	VFMADD231PS  Z16, Z24, Z12
+	VFMADD231PS  Y17, Y24, Y13
+	VBROADCASTSS (R11)(R9*1), Z25
+	VFMADD231PS  Z16, Z25, Z14
+	VFMADD231PS  Y17, Y25, Y15
+	ADDQ         DI, R12
+	ADDQ         SI, R10
+	ADDQ         SI, R11
+	DECQ         R13
+	JNZ          product24AVX512_inner9
+	VMOVUPS      Z0, K1, (AX)
+	VMOVUPS      Y1, K2, 64(AX)
+	ADDQ         R8, AX
+	VMOVUPS      Z2, K1, (AX)
+	VMOVUPS      Y3, K2, 64(AX)
+	ADDQ         R8, AX
+	VMOVUPS      Z4, K1, (AX)
+	VMOVUPS      Y5, K2, 64(AX)
+	ADDQ         R8, AX
+	VMOVUPS      Z6, K1, (AX)
+	VMOVUPS      Y7, K2, 64(AX)
+	ADDQ         R8, AX
+	VMOVUPS      Z8, K1, (AX)
+	VMOVUPS      Y9, K2, 64(AX)
+	ADDQ         R8, AX
+	VMOVUPS      Z10, K1, (AX)
+	VMOVUPS      Y11, K2, 64(AX)
+	ADDQ         R8, AX
+	VMOVUPS      Z12, K1, (AX)
+	VMOVUPS      Y13, K2, 64(AX)
+	ADDQ         R8, AX
+	VMOVUPS      Z14, K1, (AX)
+	VMOVUPS      Y15, K2, 64(AX)
+	ADDQ         R8, AX
+	LEAQ         (DX)(BX*2), DX
+	LEAQ         (DX)(BX*2), DX
+	LEAQ         (DX)(BX*2), DX
+	LEAQ         (DX)(BX*2), DX
+	SUBQ         $0x08, CX
+	JMP          product24AVX512_full
+
+product24AVX512_rest:
+	CMPQ CX, $0x07
+	JEQ  product24AVX512_rest7
+	CMPQ CX, $0x06
+	JEQ  product24AVX512_rest6
+	CMPQ CX, $0x05
+	JEQ  product24AVX512_rest5
+	CMPQ CX, $0x04
+	JEQ  product24AVX512_rest4
+	CMPQ CX, $0x03
+	JEQ  product24AVX512_rest3
+	CMPQ CX, $0x02
+	JEQ  product24AVX512_rest2
+	CMPQ CX, $0x01
+	JEQ  product24AVX512_rest1
+	VZEROUPPER
+	RET
+
+product24AVX512_rest7:
+	MOVQ      bias_base+72(FP), CX
+	TESTQ     CX, CX
+	JZ        product24AVX512_zero10
+	VMOVUPS.Z (CX), K1, Z0
+	VMOVAPS   Z0, Z2
+	VMOVAPS   Z0, Z4
+	VMOVAPS   Z0, Z6
+	VMOVAPS   Z0, Z8
+	VMOVAPS   Z0, Z10
+	VMOVAPS   Z0, Z12
+	VMOVUPS.Z 64(CX), K2, Y1
+	VMOVAPS   Y1, Y3
+	VMOVAPS   Y1, Y5
+	VMOVAPS   Y1, Y7
+	VMOVAPS   Y1, Y9
+	VMOVAPS   Y1, Y11
+	VMOVAPS   Y1, Y13
+	JMP       product24AVX512_started10
+
+product24AVX512_zero10:
+	VPXORD Z0, Z0, Z0
+	VPXORD Y1, Y1, Y1
+	VPXORD Z2, Z2, Z2
+	VPXORD Y3, Y3, Y3
+	VPXORD Z4, Z4, Z4
+	VPXORD Y5, Y5, Y5
+	VPXORD Z6, Z6, Z6
+	VPXORD Y7, Y7, Y7
+	VPXORD Z8, Z8, Z8
+	VPXORD Y9, Y9, Y9
+	VPXORD Z10, Z10, Z10
+	VPXORD Y11, Y11, Y11
+	VPXORD Z12, Z12, Z12
+	VPXORD Y13, Y13, Y13
+
+product24AVX512_started10:
+	MOVQ    DX, CX
+	LEAQ    (CX)(BX*4), DX
+	MOVQ    b_base+48(FP), R10
+	MOVQ    k+104(FP), R11
+	PCALIGN $0x40
+
+product24AVX512_inner10:
+	VMOVUPS.Z    (R10), K1, Z14
+	VMOVUPS.Z    64(R10), K2, Y15
+	VBROADCASTSS (CX), Z16
+	VFMADD231PS  Z14, Z16, Z0
+	VFMADD231PS  Y15, Y16, Y1
+	VBROADCASTSS (CX)(BX*1), Z17
+	VFMADD231PS  Z14, Z17, Z2
+	VFMADD231PS  Y15, Y17, Y3
+	VBROADCASTSS (CX)(BX*2), Z18
+	VFMADD231PS  Z14, Z18, Z4
+	VFMADD231PS  Y15, Y18, Y5
+	VBROADCASTSS (CX)(R9*1), Z19
+	VFMADD231PS  Z14, Z19, Z6
+	VFMADD231PS  Y15, Y19, Y7
+	VBROADCASTSS (DX), Z20
+	VFMADD231PS  Z14, Z20, Z8
+	VFMADD231PS  Y15, Y20, Y9
+	VBROADCASTSS (DX)(BX*1), Z21
+	VFMADD231PS  Z14, Z21, Z10
+	VFMADD231PS  Y15, Y21, Y11
+	VBROADCASTSS (DX)(BX*2), Z22
+	VFMADD231PS  Z14, Z22, Z12
+	VFMADD231PS  Y15, Y22, Y13
+	ADDQ         DI, R10
+	ADDQ         SI, CX
+	ADDQ         SI, DX
+	DECQ         R11
+	JNZ          product24AVX512_inner10
+	VMOVUPS      Z0, K1, (AX)
+	VMOVUPS      Y1, K2, 64(AX)
+	ADDQ         R8, AX
+	VMOVUPS      Z2, K1, (AX)
+	VMOVUPS      Y3, K2, 64(AX)
+	ADDQ         R8, AX
+	VMOVUPS      Z4, K1, (AX)
+	VMOVUPS      Y5, K2, 64(AX)
+	ADDQ         R8, AX
+	VMOVUPS      Z6, K1, (AX)
+	VMOVUPS      Y7, K2, 64(AX)
+	ADDQ         R8, AX
+	VMOVUPS      Z8, K1, (AX)
+	VMOVUPS      Y9, K2, 64(AX)
+	ADDQ         R8, AX
+	VMOVUPS      Z10, K1, (AX)
+	VMOVUPS      Y11, K2, 64(AX)
+	ADDQ         R8, AX
+	VMOVUPS      Z12, K1, (AX)
+	VMOVUPS      Y13, K2, 64(AX)
+	ADDQ         R8, AX
+	VZEROUPPER
+	RET
+
+product24AVX512_rest6:
+	MOVQ      bias_base+72(FP), CX
+	TESTQ     CX, CX
+	JZ        product24AVX512_zero11
+	VMOVUPS.Z (CX), K1, Z0
+	VMOVAPS   Z0, Z2
+	VMOVAPS   Z0, Z4
+	VMOVAPS   Z0, Z6
+	VMOVAPS   Z0, Z8
+	VMOVAPS   Z0, Z10
+	VMOVUPS.Z 64(CX), K2, Y1
+	VMOVAPS   Y1, Y3
+	VMOVAPS   Y1, Y5
+	VMOVAPS   Y1, Y7
+	VMOVAPS   Y1, Y9
+	VMOVAPS   Y1, Y11
+	JMP       product24AVX512_started11
+
+product24AVX512_zero11:
+	VPXORD Z0, Z0, Z0
+	VPXORD Y1, Y1, Y1
+	VPXORD Z2, Z2, Z2
+	VPXORD Y3, Y3, Y3
+	VPXORD Z4, Z4, Z4
+	VPXORD Y5, Y5, Y5
+	VPXORD Z6, Z6, Z6
+	VPXORD Y7, Y7, Y7
+	VPXORD Z8, Z8, Z8
+	VPXORD Y9, Y9, Y9
+	VPXORD Z10, Z10, Z10
+	VPXORD Y11, Y11, Y11
+
+product24AVX512_started11:
+	MOVQ    DX, CX
+	LEAQ    (CX)(BX*4), DX
+	MOVQ    b_base+48(FP), R10
+	MOVQ    k+104(FP), R11
+	PCALIGN $0x40
+
+product24AVX512_inner11:
+	VMOVUPS.Z    (R10), K1, Z12
+	VMOVUPS.Z    64(R10), K2, Y13
+	VBROADCASTSS (CX), Z14
+	VFMADD231PS  Z12, Z14, Z0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS (CX)(BX*1), Z15
+	VFMADD231PS  Z12, Z15, Z2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS (CX)(BX*2), Z16
+	VFMADD231PS  Z12, Z16, Z4
+	VFMADD231PS  Y13, Y16, Y5
+	VBROADCASTSS (CX)(R9*1), Z17
+	VFMADD231PS  Z12, Z17, Z6
+	VFMADD231PS  Y13, Y17, Y7
+	VBROADCASTSS (DX), Z18
+	VFMADD231PS  Z12, Z18, Z8
+	VFMADD231PS  Y13, Y18, Y9
+	VBROADCASTSS (DX)(BX*1), Z19
+	VFMADD231PS  Z12, Z19, Z10
+	VFMADD231PS  Y13, Y19, Y11
+	ADDQ         DI, R10
+	ADDQ         SI, CX
+	ADDQ         SI, DX
+	DECQ         R11
+	JNZ          product24AVX512_inner11
+	VMOVUPS      Z0, K1, (AX)
+	VMOVUPS      Y1, K2, 64(AX)
+	ADDQ         R8, AX
+	VMOVUPS      Z2, K1, (AX)
+	VMOVUPS      Y3, K2, 64(AX)
+	ADDQ         R8, AX
+	VMOVUPS      Z4, K1, (AX)
+	VMOVUPS      Y5, K2, 64(AX)
+	ADDQ         R8, AX
+	VMOVUPS      Z6, K1, (AX)
+	VMOVUPS      Y7, K2, 64(AX)
+	ADDQ         R8, AX
+	VMOVUPS      Z8, K1, (AX)
+	VMOVUPS      Y9, K2, 64(AX)
+	ADDQ         R8, AX
+	VMOVUPS      Z10, K1, (AX)
+	VMOVUPS      Y11, K2, 64(AX)
+	ADDQ         R8, AX
+	VZEROUPPER
+	RET
+
+product24AVX512_rest5:
+	MOVQ      bias_base+72(FP), CX
+	TESTQ     CX, CX
+	JZ        product24AVX512_zero12
+	VMOVUPS.Z (CX), K1, Z0
+	VMOVAPS   Z0, Z2
+	VMOVAPS   Z0, Z4
+	VMOVAPS   Z0, Z6
+	VMOVAPS   Z0, Z8
+	VMOVUPS.Z 64(CX), K2, Y1
+	VMOVAPS   Y1, Y3
+	VMOVAPS   Y1, Y5
+	VMOVAPS   Y1, Y7
+	VMOVAPS   Y1, Y9
+	JMP       product24AVX512_started12
+
+product24AVX512_zero12:
+	VPXORD Z0, Z0, Z0
+	VPXORD Y1, Y1, Y1
+	VPXORD Z2, Z2, Z2
+	VPXORD Y3, Y3, Y3
+	VPXORD Z4, Z4, Z4
+	VPXORD Y5, Y5, Y5
+	VPXORD Z6, Z6, Z6
+	VPXORD Y7, Y7, Y7
+	VPXORD Z8, Z8, Z8
+	VPXORD Y9, Y9, Y9
+
+product24AVX512_started12:
+	MOVQ    DX, CX
+	LEAQ    (CX)(BX*4), DX
+	MOVQ    b_base+48(FP), R10
+	MOVQ    k+104(FP), R11
+	PCALIGN $0x40
+
+product24AVX512_inner12:
+	VMOVUPS.Z    (R10), K1, Z10
+	VMOVUPS.Z    64(R10), K2, Y11
+	VBROADCASTSS (CX), Z12
+	VFMADD231PS  Z10, Z12, Z0
+	VFMADD231PS  Y11, Y12, Y1
+	VBROADCASTSS (CX)(BX*1), Z13
+	VFMADD231PS  Z10, Z13, Z2
+	VFMADD231PS  Y11, Y13, Y3
+	VBROADCASTSS (CX)(BX*2), Z14
+	VFMADD231PS  Z10, Z14, Z4
+	VFMADD231PS  Y11, Y14, Y5
+	VBROADCASTSS (CX)(R9*1), Z15
+	VFMADD231PS  Z10, Z15, Z6
+	VFMADD231PS  Y11, Y15, Y7
+	VBROADCASTSS (DX), Z16
+	VFMADD231PS  Z10, Z16, Z8
+	VFMADD231PS  Y11, Y16, Y9
+	ADDQ         DI, R10
+	ADDQ         SI, CX
+	ADDQ         SI, DX
+	DECQ         R11
+	JNZ          product24AVX512_inner12
+	VMOVUPS      Z0, K1, (AX)
+	VMOVUPS      Y1, K2, 64(AX)
+	ADDQ         R8, AX
+	VMOVUPS      Z2, K1, (AX)
+	VMOVUPS      Y3, K2, 64(AX)
+	ADDQ         R8, AX
+	VMOVUPS      Z4, K1, (AX)
+	VMOVUPS      Y5, K2, 64(AX)
+	ADDQ         R8, AX
+	VMOVUPS      Z6, K1, (AX)
+	VMOVUPS      Y7, K2, 64(AX)
+	ADDQ         R8, AX
+	VMOVUPS      Z8, K1, (AX)
+	VMOVUPS      Y9, K2, 64(AX)
+	ADDQ         R8, AX
+	VZEROUPPER
+	RET
+
+product24AVX512_rest4:
+	MOVQ      bias_base+72(FP), CX
+	TESTQ     CX, CX
+	JZ        product24AVX512_zero13
+	VMOVUPS.Z (CX), K1, Z0
+	VMOVAPS   Z0, Z2
+	VMOVAPS   Z0, Z4
+	VMOVAPS   Z0, Z6
+	VMOVUPS.Z 64(CX), K2, Y1
+	VMOVAPS   Y1, Y3
+	VMOVAPS   Y1, Y5
+	VMOVAPS   Y1, Y7
+	JMP       product24AVX512_started13
+
+product24AVX512_zero13:
+	VPXORD Z0, Z0, Z0
+	VPXORD Y1, Y1, Y1
+	VPXORD Z2, Z2, Z2
+	VPXORD Y3, Y3, Y3
+	VPXORD Z4, Z4, Z4
+	VPXORD Y5, Y5, Y5
+	VPXORD Z6, Z6, Z6
+	VPXORD Y7, Y7, Y7
+
+product24AVX512_started13:
+	MOVQ    DX, CX
+	MOVQ    b_base+48(FP), DX
+	MOVQ    k+104(FP), R10
+	PCALIGN $0x40
+
+product24AVX512_inner13:
+	VMOVUPS.Z    (DX), K1, Z8
+	VMOVUPS.Z    64(DX), K2, Y9
+	VBROADCASTSS (CX), Z10
+	VFMADD231PS  Z8, Z10, Z0
+	VFMADD231PS  Y9, Y10, Y1
+	VBROADCASTSS (CX)(BX*1), Z11
+	VFMADD231PS  Z8, Z11, Z2
+	VFMADD231PS  Y9, Y11, Y3
+	VBROADCASTSS (CX)(BX*2), Z12
+	VFMADD231PS  Z8, Z12, Z4
+	VFMADD231PS  Y9, Y12, Y5
+	VBROADCASTSS (CX)(R9*1), Z13
+	VFMADD231PS  Z8, Z13, Z6
+	VFMADD231PS  Y9, Y13, Y7
+	ADDQ         DI, DX
+	ADDQ         SI, CX
+	DECQ         R10
+	JNZ          product24AVX512_inner13
+	VMOVUPS      Z0, K1, (AX)
+	VMOVUPS      Y1, K2, 64(AX)
+	ADDQ         R8, AX
+	VMOVUPS      Z2, K1, (AX)
+	VMOVUPS      Y3, K2, 64(AX)
+	ADDQ         R8, AX
+	VMOVUPS      Z4, K1, (AX)
+	VMOVUPS      Y5, K2, 64(AX)
+	ADDQ         R8, AX
+	VMOVUPS      Z6, K1, (AX)
+	VMOVUPS      Y7, K2, 64(AX)
+	ADDQ         R8, AX
+	VZEROUPPER
+	RET
+
+product24AVX512_rest3:
+	MOVQ      bias_base+72(FP), CX
+	TESTQ     CX, CX
+	JZ        product24AVX512_zero14
+	VMOVUPS.Z (CX), K1, Z0
+	VMOVAPS   Z0, Z2
+	VMOVAPS   Z0, Z4
+	VMOVUPS.Z 64(CX), K2, Y1
+	VMOVAPS   Y1, Y3
+	VMOVAPS   Y1, Y5
+	JMP       product24AVX512_started14
+
+product24AVX512_zero14:
+	VPXORD Z0, Z0, Z0
+	VPXORD Y1, Y1, Y1
+	VPXORD Z2, Z2, Z2
+	VPXORD Y3, Y3, Y3
+	VPXORD Z4, Z4, Z4
+	VPXORD Y5, Y5, Y5
+
+product24AVX512_started14:
+	MOVQ    DX, CX
+	MOVQ    b_base+48(FP), DX
+	MOVQ    k+104(FP), R9
+	PCALIGN $0x40
+
+product24AVX512_inner14:
+	VMOVUPS.Z    (DX), K1, Z6
+	VMOVUPS.Z    64(DX), K2, Y7
+	VBROADCASTSS (CX), Z8
+	VFMADD231PS  Z6, Z8, Z0
+	VFMADD231PS  Y7, Y8, Y1
+	VBROADCASTSS (CX)(BX*1), Z9
+	VFMADD231PS  Z6, Z9, Z2
+	VFMADD231PS  Y7, Y9, Y3
+	VBROADCASTSS (CX)(BX*2), Z10
+	VFMADD231PS  Z6, Z10, Z4
+	VFMADD231PS  Y7, Y10, Y5
+	ADDQ         DI, DX
+	ADDQ         SI, CX
+	DECQ         R9
+	JNZ          product24AVX512_inner14
+	VMOVUPS      Z0, K1, (AX)
+	VMOVUPS      Y1, K2, 64(AX)
+	ADDQ         R8, AX
+	VMOVUPS      Z2, K1, (AX)
+	VMOVUPS      Y3, K2, 64(AX)
+	ADDQ         R8, AX
+	VMOVUPS      Z4, K1, (AX)
+	VMOVUPS      Y5, K2, 64(AX)
+	ADDQ         R8, AX
+	VZEROUPPER
+	RET
+
+product24AVX512_rest2:
+	MOVQ      bias_base+72(FP), CX
+	TESTQ     CX, CX
+	JZ        product24AVX512_zero15
+	VMOVUPS.Z (CX), K1, Z0
+	VMOVAPS   Z0, Z2
+	VMOVUPS.Z 64(CX), K2, Y1
+	VMOVAPS   Y1, Y3
+	JMP       product24AVX512_started15
+
+product24AVX512_zero15:
+	VPXORD Z0, Z0, Z0
+	VPXORD Y1, Y1, Y1
+	VPXORD Z2, Z2, Z2
+	VPXORD Y3, Y3, Y3
+
+product24AVX512_started15:
+	MOVQ    DX, CX
+	MOVQ    b_base+48(FP), DX
+	MOVQ    k+104(FP), R9
+	PCALIGN $0x40
+
+product24AVX512_inner15:
+	VMOVUPS.Z    (DX), K1, Z4
+	VMOVUPS.Z    64(DX), K2, Y5
+	VBROADCASTSS (CX), Z6
+	VFMADD231PS  Z4, Z6, Z0
+	VFMADD231PS  Y5, Y6, Y1
+	VBROADCASTSS (CX)(BX*1), Z7
+	VFMADD231PS  Z4, Z7, Z2
+	VFMADD231PS  Y5, Y7, Y3
+	ADDQ         DI, DX
+	ADDQ         SI, CX
+	DECQ         R9
+	JNZ          product24AVX512_inner15
+	VMOVUPS      Z0, K1, (AX)
+	VMOVUPS      Y1, K2, 64(AX)
+	ADDQ         R8, AX
+	VMOVUPS      Z2, K1, (AX)
+	VMOVUPS      Y3, K2, 64(AX)
+	ADDQ         R8, AX
+	VZEROUPPER
+	RET
+
+product24AVX512_rest1:
+	MOVQ      bias_base+72(FP), CX
+	TESTQ     CX, CX
+	JZ        product24AVX512_zero16
+	VMOVUPS.Z (CX), K1, Z0
+	VMOVUPS.Z 64(CX), K2, Y1
+	JMP       product24AVX512_started16
+
+product24AVX512_zero16:
+	VPXORD Z0, Z0, Z0
+	VPXORD Y1, Y1, Y1
+
+product24AVX512_started16:
+	MOVQ    DX, CX
+	MOVQ    b_base+48(FP), DX
+	MOVQ    k+104(FP), BX
+	PCALIGN $0x40
+
+product24AVX512_inner16:
+	VMOVUPS.Z    (DX), K1, Z2
+	VMOVUPS.Z    64(DX), K2, Y3
+	VBROADCASTSS (CX), Z4
+	VFMADD231PS  Z2, Z4, Z0
+	VFMADD231PS  Y3, Y4, Y1
+	ADDQ         DI, DX
+	ADDQ         SI, CX
+	DECQ         BX
+	JNZ          product24AVX512_inner16
+	VMOVUPS      Z0, K1, (AX)
+	VMOVUPS      Y1, K2, 64(AX)
+	ADDQ         R8, AX
+	VZEROUPPER
+	RET
+
 // func product16AVX512(c []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
 // Requires: AVX, AVX512F
 TEXT ·product16AVX512(SB), NOSPLIT, $0-152
@@ -655,7 +1262,7 @@ product16AVX512_full:
 	JLT       product16AVX512_rest
 	MOVQ      bias_base+72(FP), R10
 	TESTQ     R10, R10
-	JZ        product16AVX512_zero9
+	JZ        product16AVX512_zero17
 	VMOVUPS.Z (R10), K1, Z0
 	VMOVAPS   Z0, Z1
 	VMOVAPS   Z0, Z2
@@ -664,9 +1271,9 @@ product16AVX512_full:
 	VMOVAPS   Z0, Z5
 	VMOVAPS   Z0, Z6
 	VMOVAPS   Z0, Z7
-	JMP       product16AVX512_started9
+	JMP       product16AVX512_started17
 
-product16AVX512_zero9:
+product16AVX512_zero17:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -676,58 +1283,50 @@ product16AVX512_zero9:
 	VPXORD Z6, Z6, Z6
 	VPXORD Z7, Z7, Z7
 
-product16AVX512_started9:
+product16AVX512_started17:
 	MOVQ    DX, R10
 	LEAQ    (R10)(BX*4), R11
 	MOVQ    b_base+48(FP), R12
 	MOVQ    k+104(FP), R13
 	PCALIGN $0x40
 
-product16AVX512_inner9:
-	VMOVUPS.Z    (R12), K1, Z8
-	VBROADCASTSS (R10), Z9
-	VFMADD231PS  Z8, Z9, Z0
-	VBROADCASTSS (R10)(BX*1), Z10
-	VFMADD231PS  Z8, Z10, Z1
-	VBROADCASTSS (R10)(BX*2), Z11
-	VFMADD231PS  Z8, Z11, Z2
-	VBROADCASTSS (R10)(R9*1), Z12
-	VFMADD231PS  Z8, Z12, Z3
-	VBROADCASTSS (R11), Z13
-	VFMADD231PS  Z8, Z13, Z4
-	VBROADCASTSS (R11)(BX*1), Z14
-	VFMADD231PS  Z8, Z14, Z5
-	VBROADCASTSS (R11)(BX*2), Z15
-	VFMADD231PS  Z8, Z15, Z6
-	VBROADCASTSS (R11)(R9*1), Z16
-	VFMADD231PS  Z8, Z16, Z7
-	ADDQ         DI, R12
-	ADDQ         SI, R10
-	ADDQ         SI, R11
-	DECQ         R13
-	JNZ          product16AVX512_inner9
-	VMOVUPS      Z0, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z1, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z2, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z3, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z4, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z5, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z6, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z7, K1, (AX)
-	ADDQ         R8, AX
-	LEAQ         (DX)(BX*2), DX
-	LEAQ         (DX)(BX*2), DX
-	LEAQ         (DX)(BX*2), DX
-	LEAQ         (DX)(BX*2), DX
-	SUBQ         $0x08, CX
-	JMP          product16AVX512_full
+product16AVX512_inner17:
+	VMOVUPS.Z        (R12), K1, Z8
+	VFMADD231PS.BCST (R10), Z8, Z0
+	VFMADD231PS.BCST (R10)(BX*1), Z8, Z1
+	VFMADD231PS.BCST (R10)(BX*2), Z8, Z2
+	VFMADD231PS.BCST (R10)(R9*1), Z8, Z3
+	VFMADD231PS.BCST (R11), Z8, Z4
+	VFMADD231PS.BCST (R11)(BX*1), Z8, Z5
+	VFMADD231PS.BCST (R11)(BX*2), Z8, Z6
+	VFMADD231PS.BCST (R11)(R9*1), Z8, Z7
+	ADDQ             DI, R12
+	ADDQ             SI, R10
+	ADDQ             SI, R11
+	DECQ             R13
+	JNZ              product16AVX512_inner17
+	VMOVUPS          Z0, K1, (AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z1, K1, (AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z2, K1, (AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z3, K1, (AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z4, K1, (AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z5, K1, (AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z6, K1, (AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z7, K1, (AX)
+	ADDQ             R8, AX
+	LEAQ             (DX)(BX*2), DX
+	LEAQ             (DX)(BX*2), DX
+	LEAQ             (DX)(BX*2), DX
+	LEAQ             (DX)(BX*2), DX
+	SUBQ             $0x08, CX
+	JMP              product16AVX512_full
 
 product16AVX512_rest:
 	CMPQ CX, $0x07
@@ -750,7 +1349,7 @@ product16AVX512_rest:
 product16AVX512_rest7:
 	MOVQ      bias_base+72(FP), CX
 	TESTQ     CX, CX
-	JZ        product16AVX512_zero10
+	JZ        product16AVX512_zero18
 	VMOVUPS.Z (CX), K1, Z0
 	VMOVAPS   Z0, Z1
 	VMOVAPS   Z0, Z2
@@ -758,9 +1357,9 @@ product16AVX512_rest7:
 	VMOVAPS   Z0, Z4
 	VMOVAPS   Z0, Z5
 	VMOVAPS   Z0, Z6
-	JMP       product16AVX512_started10
+	JMP       product16AVX512_started18
 
-product16AVX512_zero10:
+product16AVX512_zero18:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -769,64 +1368,57 @@ product16AVX512_zero10:
 	VPXORD Z5, Z5, Z5
 	VPXORD Z6, Z6, Z6
 
-product16AVX512_started10:
+product16AVX512_started18:
 	MOVQ    DX, CX
 	LEAQ    (CX)(BX*4), DX
 	MOVQ    b_base+48(FP), R10
 	MOVQ    k+104(FP), R11
 	PCALIGN $0x40
 
-product16AVX512_inner10:
-	VMOVUPS.Z    (R10), K1, Z7
-	VBROADCASTSS (CX), Z8
-	VFMADD231PS  Z7, Z8, Z0
-	VBROADCASTSS (CX)(BX*1), Z9
-	VFMADD231PS  Z7, Z9, Z1
-	VBROADCASTSS (CX)(BX*2), Z10
-	VFMADD231PS  Z7, Z10, Z2
-	VBROADCASTSS (CX)(R9*1), Z11
-	VFMADD231PS  Z7, Z11, Z3
-	VBROADCASTSS (DX), Z12
-	VFMADD231PS  Z7, Z12, Z4
-	VBROADCASTSS (DX)(BX*1), Z13
-	VFMADD231PS  Z7, Z13, Z5
-	VBROADCASTSS (DX)(BX*2), Z14
-	VFMADD231PS  Z7, Z14, Z6
-	ADDQ         DI, R10
-	ADDQ         SI, CX
-	ADDQ         SI, DX
-	DECQ         R11
-	JNZ          product16AVX512_inner10
-	VMOVUPS      Z0, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z1, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z2, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z3, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z4, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z5, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z6, K1, (AX)
-	ADDQ         R8, AX
+product16AVX512_inner18:
+	VMOVUPS.Z        (R10), K1, Z7
+	VFMADD231PS.BCST (CX), Z7, Z0
+	VFMADD231PS.BCST (CX)(BX*1), Z7, Z1
+	VFMADD231PS.BCST (CX)(BX*2), Z7, Z2
+	VFMADD231PS.BCST (CX)(R9*1), Z7, Z3
+	VFMADD231PS.BCST (DX), Z7, Z4
+	VFMADD231PS.BCST (DX)(BX*1), Z7, Z5
+	VFMADD231PS.BCST (DX)(BX*2), Z7, Z6
+	ADDQ             DI, R10
+	ADDQ             SI, CX
+	ADDQ             SI, DX
+	DECQ             R11
+	JNZ              product16AVX512_inner18
+	VMOVUPS          Z0, K1, (AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z1, K1, (AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z2, K1, (AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z3, K1, (AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z4, K1, (AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z5, K1, (AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z6, K1, (AX)
+	ADDQ             R8, AX
 	VZEROUPPER
 	RET
 
 product16AVX512_rest6:
 	MOVQ      bias_base+72(FP), CX
 	TESTQ     CX, CX
-	JZ        product16AVX512_zero11
+	JZ        product16AVX512_zero19
 	VMOVUPS.Z (CX), K1, Z0
 	VMOVAPS   Z0, Z1
 	VMOVAPS   Z0, Z2
 	VMOVAPS   Z0, Z3
 	VMOVAPS   Z0, Z4
 	VMOVAPS   Z0, Z5
-	JMP       product16AVX512_started11
+	JMP       product16AVX512_started19
 
-product16AVX512_zero11:
+product16AVX512_zero19:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -834,251 +1426,230 @@ product16AVX512_zero11:
 	VPXORD Z4, Z4, Z4
 	VPXORD Z5, Z5, Z5
 
-product16AVX512_started11:
+product16AVX512_started19:
 	MOVQ    DX, CX
 	LEAQ    (CX)(BX*4), DX
 	MOVQ    b_base+48(FP), R10
 	MOVQ    k+104(FP), R11
 	PCALIGN $0x40
 
-product16AVX512_inner11:
-	VMOVUPS.Z    (R10), K1, Z6
-	VBROADCASTSS (CX), Z7
-	VFMADD231PS  Z6, Z7, Z0
-	VBROADCASTSS (CX)(BX*1), Z8
-	VFMADD231PS  Z6, Z8, Z1
-	VBROADCASTSS (CX)(BX*2), Z9
-	VFMADD231PS  Z6, Z9, Z2
-	VBROADCASTSS (CX)(R9*1), Z10
-	VFMADD231PS  Z6, Z10, Z3
-	VBROADCASTSS (DX), Z11
-	VFMADD231PS  Z6, Z11, Z4
-	VBROADCASTSS (DX)(BX*1), Z12
-	VFMADD231PS  Z6, Z12, Z5
-	ADDQ         DI, R10
-	ADDQ         SI, CX
-	ADDQ         SI, DX
-	DECQ         R11
-	JNZ          product16AVX512_inner11
-	VMOVUPS      Z0, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z1, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z2, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z3, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z4, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z5, K1, (AX)
-	ADDQ         R8, AX
+product16AVX512_inner19:
+	VMOVUPS.Z        (R10), K1, Z6
+	VFMADD231PS.BCST (CX), Z6, Z0
+	VFMADD231PS.BCST (CX)(BX*1), Z6, Z1
+	VFMADD231PS.BCST (CX)(BX*2), Z6, Z2
+	VFMADD231PS.BCST (CX)(R9*1), Z6, Z3
+	VFMADD231PS.BCST (DX), Z6, Z4
+	VFMADD231PS.BCST (DX)(BX*1), Z6, Z5
+	ADDQ             DI, R10
+	ADDQ             SI, CX
+	ADDQ             SI, DX
+	DECQ             R11
+	JNZ              product16AVX512_inner19
+	VMOVUPS          Z0, K1, (AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z1, K1, (AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z2, K1, (AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z3, K1, (AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z4, K1, (AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z5, K1, (AX)
+	ADDQ             R8, AX
 	VZEROUPPER
 	RET
 
 product16AVX512_rest5:
 	MOVQ      bias_base+72(FP), CX
 	TESTQ     CX, CX
-	JZ        product16AVX512_zero12
+	JZ        product16AVX512_zero20
 	VMOVUPS.Z (CX), K1, Z0
 	VMOVAPS   Z0, Z1
 	VMOVAPS   Z0, Z2
 	VMOVAPS   Z0, Z3
 	VMOVAPS   Z0, Z4
-	JMP       product16AVX512_started12
+	JMP       product16AVX512_started20
 
-product16AVX512_zero12:
+product16AVX512_zero20:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
 	VPXORD Z4, Z4, Z4
 
-product16AVX512_started12:
+product16AVX512_started20:
 	MOVQ    DX, CX
 	LEAQ    (CX)(BX*4), DX
 	MOVQ    b_base+48(FP), R10
 	MOVQ    k+104(FP), R11
 	PCALIGN $0x40
 
-product16AVX512_inner12:
-	VMOVUPS.Z    (R10), K1, Z5
-	VBROADCASTSS (CX), Z6
-	VFMADD231PS  Z5, Z6, Z0
-	VBROADCASTSS (CX)(BX*1), Z7
-	VFMADD231PS  Z5, Z7, Z1
-	VBROADCASTSS (CX)(BX*2), Z8
-	VFMADD231PS  Z5, Z8, Z2
-	VBROADCASTSS (CX)(R9*1), Z9
-	VFMADD231PS  Z5, Z9, Z3
-	VBROADCASTSS (DX), Z10
-	VFMADD231PS  Z5, Z10, Z4
-	ADDQ         DI, R10
-	ADDQ         SI, CX
-	ADDQ         SI, DX
-	DECQ         R11
-	JNZ          product16AVX512_inner12
-	VMOVUPS      Z0, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z1, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z2, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z3, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z4, K1, (AX)
-	ADDQ         R8, AX
+product16AVX512_inner20:
+	VMOVUPS.Z        (R10), K1, Z5
+	VFMADD231PS.BCST (CX), Z5, Z0
+	VFMADD231PS.BCST (CX)(BX*1), Z5, Z1
+	VFMADD231PS.BCST (CX)(BX*2), Z5, Z2
+	VFMADD231PS.BCST (CX)(R9*1), Z5, Z3
+	VFMADD231PS.BCST (DX), Z5, Z4
+	ADDQ             DI, R10
+	ADDQ             SI, CX
+	ADDQ             SI, DX
+	DECQ             R11
+	JNZ              product16AVX512_inner20
+	VMOVUPS          Z0, K1, (AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z1, K1, (AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z2, K1, (AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z3, K1, (AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z4, K1, (AX)
+	ADDQ             R8, AX
 	VZEROUPPER
 	RET
 
 product16AVX512_rest4:
 	MOVQ      bias_base+72(FP), CX
 	TESTQ     CX, CX
-	JZ        product16AVX512_zero13
+	JZ        product16AVX512_zero21
 	VMOVUPS.Z (CX), K1, Z0
 	VMOVAPS   Z0, Z1
 	VMOVAPS   Z0, Z2
 	VMOVAPS   Z0, Z3
-	JMP       product16AVX512_started13
+	JMP       product16AVX512_started21
 
-product16AVX512_zero13:
+product16AVX512_zero21:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
 
-product16AVX512_started13:
+product16AVX512_started21:
 	MOVQ    DX, CX
 	MOVQ    b_base+48(FP), DX
 	MOVQ    k+104(FP), R10
 	PCALIGN $0x40
 
-product16AVX512_inner13:
-	VMOVUPS.Z    (DX), K1, Z4
-	VBROADCASTSS (CX), Z5
-	VFMADD231PS  Z4, Z5, Z0
-	VBROADCASTSS (CX)(BX*1), Z6
-	VFMADD231PS  Z4, Z6, Z1
-	VBROADCASTSS (CX)(BX*2), Z7
-	VFMADD231PS  Z4, Z7, Z2
-	VBROADCASTSS (CX)(R9*1), Z8
-	VFMADD231PS  Z4, Z8, Z3
-	ADDQ         DI, DX
-	ADDQ         SI, CX
-	DECQ         R10
-	JNZ          product16AVX512_inner13
-	VMOVUPS      Z0, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z1, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z2, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z3, K1, (AX)
-	ADDQ         R8, AX
+product16AVX512_inner21:
+	VMOVUPS.Z        (DX), K1, Z4
+	VFMADD231PS.BCST (CX), Z4, Z0
+	VFMADD231PS.BCST (CX)(BX*1), Z4, Z1
+	VFMADD231PS.BCST (CX)(BX*2), Z4, Z2
+	VFMADD231PS.BCST (CX)(R9*1), Z4, Z3
+	ADDQ             DI, DX
+	ADDQ             SI, CX
+	DECQ             R10
+	JNZ              product16AVX512_inner21
+	VMOVUPS          Z0, K1, (AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z1, K1, (AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z2, K1, (AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z3, K1, (AX)
+	ADDQ             R8, AX
 	VZEROUPPER
 	RET
 
 product16AVX512_rest3:
 	MOVQ      bias_base+72(FP), CX
 	TESTQ     CX, CX
-	JZ        product16AVX512_zero14
+	JZ        product16AVX512_zero22
 	VMOVUPS.Z (CX), K1, Z0
 	VMOVAPS   Z0, Z1
 	VMOVAPS   Z0, Z2
-	JMP       product16AVX512_started14
+	JMP       product16AVX512_started22
 
-product16AVX512_zero14:
+product16AVX512_zero22:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
 
-product16AVX512_started14:
+product16AVX512_started22:
 	MOVQ    DX, CX
 	MOVQ    b_base+48(FP), DX
 	MOVQ    k+104(FP), R9
 	PCALIGN $0x40
 
-product16AVX512_inner14:
-	VMOVUPS.Z    (DX), K1, Z3
-	VBROADCASTSS (CX), Z4
-	VFMADD231PS  Z3, Z4, Z0
-	VBROADCASTSS (CX)(BX*1), Z5
-	VFMADD231PS  Z3, Z5, Z1
-	VBROADCASTSS (CX)(BX*2), Z6
-	VFMADD231PS  Z3, Z6, Z2
-	ADDQ         DI, DX
-	ADDQ         SI, CX
-	DECQ         R9
-	JNZ          product16AVX512_inner14
-	VMOVUPS      Z0, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z1, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z2, K1, (AX)
-	ADDQ         R8, AX
+product16AVX512_inner22:
+	VMOVUPS.Z        (DX), K1, Z3
+	VFMADD231PS.BCST (CX), Z3, Z0
+	VFMADD231PS.BCST (CX)(BX*1), Z3, Z1
+	VFMADD231PS.BCST (CX)(BX*2), Z3, Z2
+	ADDQ             DI, DX
+	ADDQ             SI, CX
+	DECQ             R9
+	JNZ              product16AVX512_inner22
+	VMOVUPS          Z0, K1, (AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z1, K1, (AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z2, K1, (AX)
+	ADDQ             R8, AX
 	VZEROUPPER
 	RET
 
 product16AVX512_rest2:
 	MOVQ      bias_base+72(FP), CX
 	TESTQ     CX, CX
-	JZ        product16AVX512_zero15
+	JZ        product16AVX512_zero23
 	VMOVUPS.Z (CX), K1, Z0
 	VMOVAPS   Z0, Z1
-	JMP       product16AVX512_started15
+	JMP       product16AVX512_started23
 
-product16AVX512_zero15:
+product16AVX512_zero23:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 
-product16AVX512_started15:
+product16AVX512_started23:
 	MOVQ    DX, CX
 	MOVQ    b_base+48(FP), DX
 	MOVQ    k+104(FP), R9
 	PCALIGN $0x40
 
-product16AVX512_inner15:
-	VMOVUPS.Z    (DX), K1, Z2
-	VBROADCASTSS (CX), Z3
-	VFMADD231PS  Z2, Z3, Z0
-	VBROADCASTSS (CX)(BX*1), Z4
-	VFMADD231PS  Z2, Z4, Z1
-	ADDQ         DI, DX
-	ADDQ         SI, CX
-	DECQ         R9
-	JNZ          product16AVX512_inner15
-	VMOVUPS      Z0, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z1, K1, (AX)
-	ADDQ         R8, AX
+product16AVX512_inner23:
+	VMOVUPS.Z        (DX), K1, Z2
+	VFMADD231PS.BCST (CX), Z2, Z0
+	VFMADD231PS.BCST (CX)(BX*1), Z2, Z1
+	ADDQ             DI, DX
+	ADDQ             SI, CX
+	DECQ             R9
+	JNZ              product16AVX512_inner23
+	VMOVUPS          Z0, K1, (AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z1, K1, (AX)
+	ADDQ             R8, AX
 	VZEROUPPER
 	RET
 
 product16AVX512_rest1:
 	MOVQ      bias_base+72(FP), CX
 	TESTQ     CX, CX
-	JZ        product16AVX512_zero16
+	JZ        product16AVX512_zero24
 	VMOVUPS.Z (CX), K1, Z0
-	JMP       product16AVX512_started16
+	JMP       product16AVX512_started24
 
-product16AVX512_zero16:
+product16AVX512_zero24:
 	VPXORD Z0, Z0, Z0
 
-product16AVX512_started16:
+product16AVX512_started24:
 	MOVQ    DX, CX
 	MOVQ    b_base+48(FP), DX
 	MOVQ    k+104(FP), BX
 	PCALIGN $0x40
 
-product16AVX512_inner16:
-	VMOVUPS.Z    (DX), K1, Z1
-	VBROADCASTSS (CX), Z2
-	VFMADD231PS  Z1, Z2, Z0
-	ADDQ         DI, DX
-	ADDQ         SI, CX
-	DECQ         BX
-	JNZ          product16AVX512_inner16
-	VMOVUPS      Z0, K1, (AX)
-	ADDQ         R8, AX
+product16AVX512_inner24:
+	VMOVUPS.Z        (DX), K1, Z1
+	VFMADD231PS.BCST (CX), Z1, Z0
+	ADDQ             DI, DX
+	ADDQ             SI, CX
+	DECQ             BX
+	JNZ              product16AVX512_inner24
+	VMOVUPS          Z0, K1, (AX)
+	ADDQ             R8, AX
 	VZEROUPPER
 	RET
 
@@ -1108,7 +1679,7 @@ product8AVX512_full:
 	JLT       product8AVX512_rest
 	MOVQ      bias_base+72(FP), R10
 	TESTQ     R10, R10
-	JZ        product8AVX512_zero17
+	JZ        product8AVX512_zero25
 	VMOVUPS.Z (R10), K1, Y0
 	VMOVAPS   Y0, Y1
 	VMOVAPS   Y0, Y2
@@ -1117,9 +1688,9 @@ product8AVX512_full:
 	VMOVAPS   Y0, Y5
 	VMOVAPS   Y0, Y6
 	VMOVAPS   Y0, Y7
-	JMP       product8AVX512_started17
+	JMP       product8AVX512_started25
 
-product8AVX512_zero17:
+product8AVX512_zero25:
 	VPXORD Y0, Y0, Y0
 	VPXORD Y1, Y1, Y1
 	VPXORD Y2, Y2, Y2
@@ -1129,14 +1700,14 @@ product8AVX512_zero17:
 	VPXORD Y6, Y6, Y6
 	VPXORD Y7, Y7, Y7
 
-product8AVX512_started17:
+product8AVX512_started25:
 	MOVQ    DX, R10
 	LEAQ    (R10)(BX*4), R11
 	MOVQ    b_base+48(FP), R12
 	MOVQ    k+104(FP), R13
 	PCALIGN $0x40
 
-product8AVX512_inner17:
+product8AVX512_inner25:
 	VMOVUPS.Z    (R12), K1, Y8
 	VBROADCASTSS (R10), Y9
 	VFMADD231PS  Y8, Y9, Y0
@@ -1158,7 +1729,7 @@ product8AVX512_inner17:
 	ADDQ         SI, R10
 	ADDQ         SI, R11
 	DECQ         R13
-	JNZ          product8AVX512_inner17
+	JNZ          product8AVX512_inner25
 	VMOVUPS      Y0, K1, (AX)
 	ADDQ         R8, AX
 	VMOVUPS      Y1, K1, (AX)
@@ -1203,7 +1774,7 @@ product8AVX512_rest:
 product8AVX512_rest7:
 	MOVQ      bias_base+72(FP), CX
 	TESTQ     CX, CX
-	JZ        product8AVX512_zero18
+	JZ        product8AVX512_zero26
 	VMOVUPS.Z (CX), K1, Y0
 	VMOVAPS   Y0, Y1
 	VMOVAPS   Y0, Y2
@@ -1211,9 +1782,9 @@ product8AVX512_rest7:
 	VMOVAPS   Y0, Y4
 	VMOVAPS   Y0, Y5
 	VMOVAPS   Y0, Y6
-	JMP       product8AVX512_started18
+	JMP       product8AVX512_started26
 
-product8AVX512_zero18:
+product8AVX512_zero26:
 	VPXORD Y0, Y0, Y0
 	VPXORD Y1, Y1, Y1
 	VPXORD Y2, Y2, Y2
@@ -1222,14 +1793,14 @@ product8AVX512_zero18:
 	VPXORD Y5, Y5, Y5
 	VPXORD Y6, Y6, Y6
 
-product8AVX512_started18:
+product8AVX512_started26:
 	MOVQ    DX, CX
 	LEAQ    (CX)(BX*4), DX
 	MOVQ    b_base+48(FP), R10
 	MOVQ    k+104(FP), R11
 	PCALIGN $0x40
 
-product8AVX512_inner18:
+product8AVX512_inner26:
 	VMOVUPS.Z    (R10), K1, Y7
 	VBROADCASTSS (CX), Y8
 	VFMADD231PS  Y7, Y8, Y0
@@ -1249,7 +1820,7 @@ product8AVX512_inner18:
 	ADDQ         SI, CX
 	ADDQ         SI, DX
 	DECQ         R11
-	JNZ          product8AVX512_inner18
+	JNZ          product8AVX512_inner26
 	VMOVUPS      Y0, K1, (AX)
 	ADDQ         R8, AX
 	VMOVUPS      Y1, K1, (AX)
@@ -1270,16 +1841,16 @@ product8AVX512_inner18:
 product8AVX512_rest6:
 	MOVQ      bias_base+72(FP), CX
 	TESTQ     CX, CX
-	JZ        product8AVX512_zero19
+	JZ        product8AVX512_zero27
 	VMOVUPS.Z (CX), K1, Y0
 	VMOVAPS   Y0, Y1
 	VMOVAPS   Y0, Y2
 	VMOVAPS   Y0, Y3
 	VMOVAPS   Y0, Y4
 	VMOVAPS   Y0, Y5
-	JMP       product8AVX512_started19
+	JMP       product8AVX512_started27
 
-product8AVX512_zero19:
+product8AVX512_zero27:
 	VPXORD Y0, Y0, Y0
 	VPXORD Y1, Y1, Y1
 	VPXORD Y2, Y2, Y2
@@ -1287,14 +1858,14 @@ product8AVX512_zero19:
 	VPXORD Y4, Y4, Y4
 	VPXORD Y5, Y5, Y5
 
-product8AVX512_started19:
+product8AVX512_started27:
 	MOVQ    DX, CX
 	LEAQ    (CX)(BX*4), DX
 	MOVQ    b_base+48(FP), R10
 	MOVQ    k+104(FP), R11
 	PCALIGN $0x40
 
-product8AVX512_inner19:
+product8AVX512_inner27:
 	VMOVUPS.Z    (R10), K1, Y6
 	VBROADCASTSS (CX), Y7
 	VFMADD231PS  Y6, Y7, Y0
@@ -1312,7 +1883,7 @@ product8AVX512_inner19:
 	ADDQ         SI, CX
 	ADDQ         SI, DX
 	DECQ         R11
-	JNZ          product8AVX512_inner19
+	JNZ          product8AVX512_inner27
 	VMOVUPS      Y0, K1, (AX)
 	ADDQ         R8, AX
 	VMOVUPS      Y1, K1, (AX)
@@ -1331,29 +1902,29 @@ product8AVX512_inner19:
 product8AVX512_rest5:
 	MOVQ      bias_base+72(FP), CX
 	TESTQ     CX, CX
-	JZ        product8AVX512_zero20
+	JZ        product8AVX512_zero28
 	VMOVUPS.Z (CX), K1, Y0
 	VMOVAPS   Y0, Y1
 	VMOVAPS   Y0, Y2
 	VMOVAPS   Y0, Y3
 	VMOVAPS   Y0, Y4
-	JMP       product8AVX512_started20
+	JMP       product8AVX512_started28
 
-product8AVX512_zero20:
+product8AVX512_zero28:
 	VPXORD Y0, Y0, Y0
 	VPXORD Y1, Y1, Y1
 	VPXORD Y2, Y2, Y2
 	VPXORD Y3, Y3, Y3
 	VPXORD Y4, Y4, Y4
 
-product8AVX512_started20:
+product8AVX512_started28:
 	MOVQ    DX, CX
 	LEAQ    (CX)(BX*4), DX
 	MOVQ    b_base+48(FP), R10
 	MOVQ    k+104(FP), R11
 	PCALIGN $0x40
 
-product8AVX512_inner20:
+product8AVX512_inner28:
 	VMOVUPS.Z    (R10), K1, Y5
 	VBROADCASTSS (CX), Y6
 	VFMADD231PS  Y5, Y6, Y0
@@ -1369,7 +1940,7 @@ product8AVX512_inner20:
 	ADDQ         SI, CX
 	ADDQ         SI, DX
 	DECQ         R11
-	JNZ          product8AVX512_inner20
+	JNZ          product8AVX512_inner28
 	VMOVUPS      Y0, K1, (AX)
 	ADDQ         R8, AX
 	VMOVUPS      Y1, K1, (AX)
@@ -1386,26 +1957,26 @@ product8AVX512_inner20:
 product8AVX512_rest4:
 	MOVQ      bias_base+72(FP), CX
 	TESTQ     CX, CX
-	JZ        product8AVX512_zero21
+	JZ        product8AVX512_zero29
 	VMOVUPS.Z (CX), K1, Y0
 	VMOVAPS   Y0, Y1
 	VMOVAPS   Y0, Y2
 	VMOVAPS   Y0, Y3
-	JMP       product8AVX512_started21
+	JMP       product8AVX512_started29
 
-product8AVX512_zero21:
+product8AVX512_zero29:
 	VPXORD Y0, Y0, Y0
 	VPXORD Y1, Y1, Y1
 	VPXORD Y2, Y2, Y2
 	VPXORD Y3, Y3, Y3
 
-product8AVX512_started21:
+product8AVX512_started29:
 	MOVQ    DX, CX
 	MOVQ    b_base+48(FP), DX
 	MOVQ    k+104(FP), R10
 	PCALIGN $0x40
 
-product8AVX512_inner21:
+product8AVX512_inner29:
 	VMOVUPS.Z    (DX), K1, Y4
 	VBROADCASTSS (CX), Y5
 	VFMADD231PS  Y4, Y5, Y0
@@ -1418,7 +1989,7 @@ product8AVX512_inner21:
 	ADDQ         DI, DX
 	ADDQ         SI, CX
 	DECQ         R10
-	JNZ          product8AVX512_inner21
+	JNZ          product8AVX512_inner29
 	VMOVUPS      Y0, K1, (AX)
 	ADDQ         R8, AX
 	VMOVUPS      Y1, K1, (AX)
@@ -1433,24 +2004,24 @@ product8AVX512_inner21:
 product8AVX512_rest3:
 	MOVQ      bias_base+72(FP), CX
 	TESTQ     CX, CX
-	JZ        product8AVX512_zero22
+	JZ        product8AVX512_zero30
 	VMOVUPS.Z (CX), K1, Y0
 	VMOVAPS   Y0, Y1
 	VMOVAPS   Y0, Y2
-	JMP       product8AVX512_started22
+	JMP       product8AVX512_started30
 
-product8AVX512_zero22:
+product8AVX512_zero30:
 	VPXORD Y0, Y0, Y0
 	VPXORD Y1, Y1, Y1
 	VPXORD Y2, Y2, Y2
 
-product8AVX512_started22:
+product8AVX512_started30:
 	MOVQ    DX, CX
 	MOVQ    b_base+48(FP), DX
 	MOVQ    k+104(FP), R9
 	PCALIGN $0x40
 
-product8AVX512_inner22:
+product8AVX512_inner30:
 	VMOVUPS.Z    (DX), K1, Y3
 	VBROADCASTSS (CX), Y4
 	VFMADD231PS  Y3, Y4, Y0
@@ -1461,7 +2032,7 @@ product8AVX512_inner22:
 	ADDQ         DI, DX
 	ADDQ         SI, CX
 	DECQ         R9
-	JNZ          product8AVX512_inner22
+	JNZ          product8AVX512_inner30
 	VMOVUPS      Y0, K1, (AX)
 	ADDQ         R8, AX
 	VMOVUPS      Y1, K1, (AX)
@@ -1474,22 +2045,22 @@ product8AVX512_inner22:
 product8AVX512_rest2:
 	MOVQ      bias_base+72(FP), CX
 	TESTQ     CX, CX
-	JZ        product8AVX512_zero23
+	JZ        product8AVX512_zero31
 	VMOVUPS.Z (CX), K1, Y0
 	VMOVAPS   Y0, Y1
-	JMP       product8AVX512_started23
+	JMP       product8AVX512_started31
 
-product8AVX512_zero23:
+product8AVX512_zero31:
 	VPXORD Y0, Y0, Y0
 	VPXORD Y1, Y1, Y1
 
-product8AVX512_started23:
+product8AVX512_started31:
 	MOVQ    DX, CX
 	MOVQ    b_base+48(FP), DX
 	MOVQ    k+104(FP), R9
 	PCALIGN $0x40
 
-product8AVX512_inner23:
+product8AVX512_inner31:
 	VMOVUPS.Z    (DX), K1, Y2
 	VBROADCASTSS (CX), Y3
 	VFMADD231PS  Y2, Y3, Y0
@@ -1498,7 +2069,7 @@ product8AVX512_inner23:
 	ADDQ         DI, DX
 	ADDQ         SI, CX
 	DECQ         R9
-	JNZ          product8AVX512_inner23
+	JNZ          product8AVX512_inner31
 	VMOVUPS      Y0, K1, (AX)
 	ADDQ         R8, AX
 	VMOVUPS      Y1, K1, (AX)
@@ -1509,27 +2080,27 @@ product8AVX512_inner23:
 product8AVX512_rest1:
 	MOVQ      bias_base+72(FP), CX
 	TESTQ     CX, CX
-	JZ        product8AVX512_zero24
+	JZ        product8AVX512_zero32
 	VMOVUPS.Z (CX), K1, Y0
-	JMP       product8AVX512_started24
+	JMP       product8AVX512_started32
 
-product8AVX512_zero24:
+product8AVX512_zero32:
 	VPXORD Y0, Y0, Y0
 
-product8AVX512_started24:
+product8AVX512_started32:
 	MOVQ    DX, CX
 	MOVQ    b_base+48(FP), DX
 	MOVQ    k+104(FP), BX
 	PCALIGN $0x40
 
-product8AVX512_inner24:
+product8AVX512_inner32:
 	VMOVUPS.Z    (DX), K1, Y1
 	VBROADCASTSS (CX), Y2
 	VFMADD231PS  Y1, Y2, Y0
 	ADDQ         DI, DX
 	ADDQ         SI, CX
 	DECQ         BX
-	JNZ          product8AVX512_inner24
+	JNZ          product8AVX512_inner32
 	VMOVUPS      Y0, K1, (AX)
 	ADDQ         R8, AX
 	VZEROUPPER
@@ -1557,7 +2128,7 @@ product16AVX2_full:
 	JLT     product16AVX2_rest
 	MOVQ    bias_base+72(FP), R11
 	TESTQ   R11, R11
-	JZ      product16AVX2_zero25
+	JZ      product16AVX2_zero33
 	VMOVUPS (R11), Y0
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y4
@@ -1570,9 +2141,9 @@ product16AVX2_full:
 	VMOVAPS Y1, Y7
 	VMOVAPS Y1, Y9
 	VMOVAPS Y1, Y11
-	JMP     product16AVX2_started25
+	JMP     product16AVX2_started33
 
-product16AVX2_zero25:
+product16AVX2_zero33:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1586,14 +2157,14 @@ product16AVX2_zero25:
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
 
-product16AVX2_started25:
+product16AVX2_started33:
 	MOVQ    CX, R11
 	LEAQ    (R11)(DX*4), R12
 	MOVQ    b_base+48(FP), R13
 	MOVQ    k+104(FP), R14
 	PCALIGN $0x40
 
-product16AVX2_inner25:
+product16AVX2_inner33:
 	VMOVUPS      (R13), Y12
 	VMOVUPS      32(R13), Y13
 	VBROADCASTSS (R11), Y14
@@ -1618,9 +2189,9 @@ product16AVX2_inner25:
 	ADDQ         BX, R11
 	ADDQ         BX, R12
 	DECQ         R14
-	JNZ          product16AVX2_inner25
+	JNZ          product16AVX2_inner33
 	CMPQ         R9, $0x10
-	JLT          product16AVX2_part25
+	JLT          product16AVX2_part33
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	ADDQ         DI, AX
@@ -1639,21 +2210,21 @@ product16AVX2_inner25:
 	VMOVUPS      Y10, (AX)
 	VMOVUPS      Y11, 32(AX)
 	ADDQ         DI, AX
-	JMP          product16AVX2_stored25
+	JMP          product16AVX2_stored33
 
-product16AVX2_part25:
+product16AVX2_part33:
 	MOVQ R9, R11
 	MOVQ $0x00000008, R12
 	CMPQ R11, $0x08
-	JGE  mask_high26
+	JGE  mask_high34
 	MOVQ R11, R12
 
-mask_high26:
+mask_high34:
 	TESTQ R12, R12
-	JGE   mask_low26
+	JGE   mask_low34
 	XORQ  R12, R12
 
-mask_low26:
+mask_low34:
 	LEAQ    mask<>+32(SB), R11
 	SHLQ    $0x02, R12
 	SUBQ    R12, R11
@@ -1662,15 +2233,15 @@ mask_low26:
 	SUBQ    $0x08, R11
 	MOVQ    $0x00000008, R12
 	CMPQ    R11, $0x08
-	JGE     mask_high27
+	JGE     mask_high35
 	MOVQ    R11, R12
 
-mask_high27:
+mask_high35:
 	TESTQ R12, R12
-	JGE   mask_low27
+	JGE   mask_low35
 	XORQ  R12, R12
 
-mask_low27:
+mask_low35:
 	LEAQ       mask<>+32(SB), R11
 	SHLQ       $0x02, R12
 	SUBQ       R12, R11
@@ -1694,7 +2265,7 @@ mask_low27:
 	VMASKMOVPS Y11, Y13, 32(AX)
 	ADDQ       DI, AX
 
-product16AVX2_stored25:
+product16AVX2_stored33:
 	LEAQ (CX)(DX*2), CX
 	LEAQ (CX)(DX*2), CX
 	LEAQ (CX)(DX*2), CX
@@ -1718,7 +2289,7 @@ product16AVX2_rest:
 product16AVX2_rest5:
 	MOVQ    bias_base+72(FP), R10
 	TESTQ   R10, R10
-	JZ      product16AVX2_zero28
+	JZ      product16AVX2_zero36
 	VMOVUPS (R10), Y0
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y4
@@ -1729,9 +2300,9 @@ product16AVX2_rest5:
 	VMOVAPS Y1, Y5
 	VMOVAPS Y1, Y7
 	VMOVAPS Y1, Y9
-	JMP     product16AVX2_started28
+	JMP     product16AVX2_started36
 
-product16AVX2_zero28:
+product16AVX2_zero36:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1743,13 +2314,13 @@ product16AVX2_zero28:
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
 
-product16AVX2_started28:
+product16AVX2_started36:
 	LEAQ    (CX)(DX*4), R10
 	MOVQ    b_base+48(FP), R11
 	MOVQ    k+104(FP), R12
 	PCALIGN $0x40
 
-product16AVX2_inner28:
+product16AVX2_inner36:
 	VMOVUPS      (R11), Y10
 	VMOVUPS      32(R11), Y11
 	VBROADCASTSS (CX), Y12
@@ -1771,9 +2342,9 @@ product16AVX2_inner28:
 	ADDQ         BX, CX
 	ADDQ         BX, R10
 	DECQ         R12
-	JNZ          product16AVX2_inner28
+	JNZ          product16AVX2_inner36
 	CMPQ         R9, $0x10
-	JLT          product16AVX2_part28
+	JLT          product16AVX2_part36
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	ADDQ         DI, AX
@@ -1789,21 +2360,21 @@ product16AVX2_inner28:
 	VMOVUPS      Y8, (AX)
 	VMOVUPS      Y9, 32(AX)
 	ADDQ         DI, AX
-	JMP          product16AVX2_stored28
+	JMP          product16AVX2_stored36
 
-product16AVX2_part28:
+product16AVX2_part36:
 	MOVQ R9, CX
 	MOVQ $0x00000008, DX
 	CMPQ CX, $0x08
-	JGE  mask_high29
+	JGE  mask_high37
 	MOVQ CX, DX
 
-mask_high29:
+mask_high37:
 	TESTQ DX, DX
-	JGE   mask_low29
+	JGE   mask_low37
 	XORQ  DX, DX
 
-mask_low29:
+mask_low37:
 	LEAQ    mask<>+32(SB), CX
 	SHLQ    $0x02, DX
 	SUBQ    DX, CX
@@ -1812,15 +2383,15 @@ mask_low29:
 	SUBQ    $0x08, CX
 	MOVQ    $0x00000008, DX
 	CMPQ    CX, $0x08
-	JGE     mask_high30
+	JGE     mask_high38
 	MOVQ    CX, DX
 
-mask_high30:
+mask_high38:
 	TESTQ DX, DX
-	JGE   mask_low30
+	JGE   mask_low38
 	XORQ  DX, DX
 
-mask_low30:
+mask_low38:
 	LEAQ       mask<>+32(SB), CX
 	SHLQ       $0x02, DX
 	SUBQ       DX, CX
@@ -1841,14 +2412,14 @@ mask_low30:
 	VMASKMOVPS Y9, Y11, 32(AX)
 	ADDQ       DI, AX
 
-product16AVX2_stored28:
+product16AVX2_stored36:
 	VZEROUPPER
 	RET
 
 product16AVX2_rest4:
 	MOVQ    bias_base+72(FP), R10
 	TESTQ   R10, R10
-	JZ      product16AVX2_zero31
+	JZ      product16AVX2_zero39
 	VMOVUPS (R10), Y0
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y4
@@ -1857,9 +2428,9 @@ product16AVX2_rest4:
 	VMOVAPS Y1, Y3
 	VMOVAPS Y1, Y5
 	VMOVAPS Y1, Y7
-	JMP     product16AVX2_started31
+	JMP     product16AVX2_started39
 
-product16AVX2_zero31:
+product16AVX2_zero39:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1869,12 +2440,12 @@ product16AVX2_zero31:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
 
-product16AVX2_started31:
+product16AVX2_started39:
 	MOVQ    b_base+48(FP), R10
 	MOVQ    k+104(FP), R11
 	PCALIGN $0x40
 
-product16AVX2_inner31:
+product16AVX2_inner39:
 	VMOVUPS      (R10), Y8
 	VMOVUPS      32(R10), Y9
 	VBROADCASTSS (CX), Y10
@@ -1892,9 +2463,9 @@ product16AVX2_inner31:
 	ADDQ         SI, R10
 	ADDQ         BX, CX
 	DECQ         R11
-	JNZ          product16AVX2_inner31
+	JNZ          product16AVX2_inner39
 	CMPQ         R9, $0x10
-	JLT          product16AVX2_part31
+	JLT          product16AVX2_part39
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	ADDQ         DI, AX
@@ -1907,21 +2478,21 @@ product16AVX2_inner31:
 	VMOVUPS      Y6, (AX)
 	VMOVUPS      Y7, 32(AX)
 	ADDQ         DI, AX
-	JMP          product16AVX2_stored31
+	JMP          product16AVX2_stored39
 
-product16AVX2_part31:
+product16AVX2_part39:
 	MOVQ R9, CX
 	MOVQ $0x00000008, DX
 	CMPQ CX, $0x08
-	JGE  mask_high32
+	JGE  mask_high40
 	MOVQ CX, DX
 
-mask_high32:
+mask_high40:
 	TESTQ DX, DX
-	JGE   mask_low32
+	JGE   mask_low40
 	XORQ  DX, DX
 
-mask_low32:
+mask_low40:
 	LEAQ    mask<>+32(SB), CX
 	SHLQ    $0x02, DX
 	SUBQ    DX, CX
@@ -1930,15 +2501,15 @@ mask_low32:
 	SUBQ    $0x08, CX
 	MOVQ    $0x00000008, DX
 	CMPQ    CX, $0x08
-	JGE     mask_high33
+	JGE     mask_high41
 	MOVQ    CX, DX
 
-mask_high33:
+mask_high41:
 	TESTQ DX, DX
-	JGE   mask_low33
+	JGE   mask_low41
 	XORQ  DX, DX
 
-mask_low33:
+mask_low41:
 	LEAQ       mask<>+32(SB), CX
 	SHLQ       $0x02, DX
 	SUBQ       DX, CX
@@ -1956,23 +2527,23 @@ mask_low33:
 	VMASKMOVPS Y7, Y9, 32(AX)
 	ADDQ       DI, AX
 
-product16AVX2_stored31:
+product16AVX2_stored39:
 	VZEROUPPER
 	RET
 
 product16AVX2_rest3:
 	MOVQ    bias_base+72(FP), R8
 	TESTQ   R8, R8
-	JZ      product16AVX2_zero34
+	JZ      product16AVX2_zero42
 	VMOVUPS (R8), Y0
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y4
 	VMOVUPS 32(R8), Y1
 	VMOVAPS Y1, Y3
 	VMOVAPS Y1, Y5
-	JMP     product16AVX2_started34
+	JMP     product16AVX2_started42
 
-product16AVX2_zero34:
+product16AVX2_zero42:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1980,12 +2551,12 @@ product16AVX2_zero34:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
 
-product16AVX2_started34:
+product16AVX2_started42:
 	MOVQ    b_base+48(FP), R8
 	MOVQ    k+104(FP), R10
 	PCALIGN $0x40
 
-product16AVX2_inner34:
+product16AVX2_inner42:
 	VMOVUPS      (R8), Y6
 	VMOVUPS      32(R8), Y7
 	VBROADCASTSS (CX), Y8
@@ -2000,9 +2571,9 @@ product16AVX2_inner34:
 	ADDQ         SI, R8
 	ADDQ         BX, CX
 	DECQ         R10
-	JNZ          product16AVX2_inner34
+	JNZ          product16AVX2_inner42
 	CMPQ         R9, $0x10
-	JLT          product16AVX2_part34
+	JLT          product16AVX2_part42
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	ADDQ         DI, AX
@@ -2012,21 +2583,21 @@ product16AVX2_inner34:
 	VMOVUPS      Y4, (AX)
 	VMOVUPS      Y5, 32(AX)
 	ADDQ         DI, AX
-	JMP          product16AVX2_stored34
+	JMP          product16AVX2_stored42
 
-product16AVX2_part34:
+product16AVX2_part42:
 	MOVQ R9, CX
 	MOVQ $0x00000008, DX
 	CMPQ CX, $0x08
-	JGE  mask_high35
+	JGE  mask_high43
 	MOVQ CX, DX
 
-mask_high35:
+mask_high43:
 	TESTQ DX, DX
-	JGE   mask_low35
+	JGE   mask_low43
 	XORQ  DX, DX
 
-mask_low35:
+mask_low43:
 	LEAQ    mask<>+32(SB), CX
 	SHLQ    $0x02, DX
 	SUBQ    DX, CX
@@ -2035,15 +2606,15 @@ mask_low35:
 	SUBQ    $0x08, CX
 	MOVQ    $0x00000008, DX
 	CMPQ    CX, $0x08
-	JGE     mask_high36
+	JGE     mask_high44
 	MOVQ    CX, DX
 
-mask_high36:
+mask_high44:
 	TESTQ DX, DX
-	JGE   mask_low36
+	JGE   mask_low44
 	XORQ  DX, DX
 
-mask_low36:
+mask_low44:
 	LEAQ       mask<>+32(SB), CX
 	SHLQ       $0x02, DX
 	SUBQ       DX, CX
@@ -2058,32 +2629,32 @@ mask_low36:
 	VMASKMOVPS Y5, Y7, 32(AX)
 	ADDQ       DI, AX
 
-product16AVX2_stored34:
+product16AVX2_stored42:
 	VZEROUPPER
 	RET
 
 product16AVX2_rest2:
 	MOVQ    bias_base+72(FP), R8
 	TESTQ   R8, R8
-	JZ      product16AVX2_zero37
+	JZ      product16AVX2_zero45
 	VMOVUPS (R8), Y0
 	VMOVAPS Y0, Y2
 	VMOVUPS 32(R8), Y1
 	VMOVAPS Y1, Y3
-	JMP     product16AVX2_started37
+	JMP     product16AVX2_started45
 
-product16AVX2_zero37:
+product16AVX2_zero45:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 
-product16AVX2_started37:
+product16AVX2_started45:
 	MOVQ    b_base+48(FP), R8
 	MOVQ    k+104(FP), R10
 	PCALIGN $0x40
 
-product16AVX2_inner37:
+product16AVX2_inner45:
 	VMOVUPS      (R8), Y4
 	VMOVUPS      32(R8), Y5
 	VBROADCASTSS (CX), Y6
@@ -2095,30 +2666,30 @@ product16AVX2_inner37:
 	ADDQ         SI, R8
 	ADDQ         BX, CX
 	DECQ         R10
-	JNZ          product16AVX2_inner37
+	JNZ          product16AVX2_inner45
 	CMPQ         R9, $0x10
-	JLT          product16AVX2_part37
+	JLT          product16AVX2_part45
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	ADDQ         DI, AX
 	VMOVUPS      Y2, (AX)
 	VMOVUPS      Y3, 32(AX)
 	ADDQ         DI, AX
-	JMP          product16AVX2_stored37
+	JMP          product16AVX2_stored45
 
-product16AVX2_part37:
+product16AVX2_part45:
 	MOVQ R9, CX
 	MOVQ $0x00000008, DX
 	CMPQ CX, $0x08
-	JGE  mask_high38
+	JGE  mask_high46
 	MOVQ CX, DX
 
-mask_high38:
+mask_high46:
 	TESTQ DX, DX
-	JGE   mask_low38
+	JGE   mask_low46
 	XORQ  DX, DX
 
-mask_low38:
+mask_low46:
 	LEAQ    mask<>+32(SB), CX
 	SHLQ    $0x02, DX
 	SUBQ    DX, CX
@@ -2127,15 +2698,15 @@ mask_low38:
 	SUBQ    $0x08, CX
 	MOVQ    $0x00000008, DX
 	CMPQ    CX, $0x08
-	JGE     mask_high39
+	JGE     mask_high47
 	MOVQ    CX, DX
 
-mask_high39:
+mask_high47:
 	TESTQ DX, DX
-	JGE   mask_low39
+	JGE   mask_low47
 	XORQ  DX, DX
 
-mask_low39:
+mask_low47:
 	LEAQ       mask<>+32(SB), CX
 	SHLQ       $0x02, DX
 	SUBQ       DX, CX
@@ -2147,28 +2718,28 @@ mask_low39:
 	VMASKMOVPS Y3, Y5, 32(AX)
 	ADDQ       DI, AX
 
-product16AVX2_stored37:
+product16AVX2_stored45:
 	VZEROUPPER
 	RET
 
 product16AVX2_rest1:
 	MOVQ    bias_base+72(FP), DX
 	TESTQ   DX, DX
-	JZ      product16AVX2_zero40
+	JZ      product16AVX2_zero48
 	VMOVUPS (DX), Y0
 	VMOVUPS 32(DX), Y1
-	JMP     product16AVX2_started40
+	JMP     product16AVX2_started48
 
-product16AVX2_zero40:
+product16AVX2_zero48:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 
-product16AVX2_started40:
+product16AVX2_started48:
 	MOVQ    b_base+48(FP), DX
 	MOVQ    k+104(FP), R8
 	PCALIGN $0x40
 
-product16AVX2_inner40:
+product16AVX2_inner48:
 	VMOVUPS      (DX), Y2
 	VMOVUPS      32(DX), Y3
 	VBROADCASTSS (CX), Y4
@@ -2177,27 +2748,27 @@ product16AVX2_inner40:
 	ADDQ         SI, DX
 	ADDQ         BX, CX
 	DECQ         R8
-	JNZ          product16AVX2_inner40
+	JNZ          product16AVX2_inner48
 	CMPQ         R9, $0x10
-	JLT          product16AVX2_part40
+	JLT          product16AVX2_part48
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	ADDQ         DI, AX
-	JMP          product16AVX2_stored40
+	JMP          product16AVX2_stored48
 
-product16AVX2_part40:
+product16AVX2_part48:
 	MOVQ R9, CX
 	MOVQ $0x00000008, DX
 	CMPQ CX, $0x08
-	JGE  mask_high41
+	JGE  mask_high49
 	MOVQ CX, DX
 
-mask_high41:
+mask_high49:
 	TESTQ DX, DX
-	JGE   mask_low41
+	JGE   mask_low49
 	XORQ  DX, DX
 
-mask_low41:
+mask_low49:
 	LEAQ    mask<>+32(SB), CX
 	SHLQ    $0x02, DX
 	SUBQ    DX, CX
@@ -2206,15 +2777,15 @@ mask_low41:
 	SUBQ    $0x08, CX
 	MOVQ    $0x00000008, DX
 	CMPQ    CX, $0x08
-	JGE     mask_high42
+	JGE     mask_high50
 	MOVQ    CX, DX
 
-mask_high42:
+mask_high50:
 	TESTQ DX, DX
-	JGE   mask_low42
+	JGE   mask_low50
 	XORQ  DX, DX
 
-mask_low42:
+mask_low50:
 	LEAQ       mask<>+32(SB), CX
 	SHLQ       $0x02, DX
 	SUBQ       DX, CX
@@ -2223,7 +2794,7 @@ mask_low42:
 	VMASKMOVPS Y1, Y3, 32(AX)
 	ADDQ       DI, AX
 
-product16AVX2_stored40:
+product16AVX2_stored48:
 	VZEROUPPER
 	RET
 
@@ -2249,16 +2820,16 @@ product8AVX2_full:
 	JLT     product8AVX2_rest
 	MOVQ    bias_base+72(FP), R11
 	TESTQ   R11, R11
-	JZ      product8AVX2_zero43
+	JZ      product8AVX2_zero51
 	VMOVUPS (R11), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
 	VMOVAPS Y0, Y4
 	VMOVAPS Y0, Y5
-	JMP     product8AVX2_started43
+	JMP     product8AVX2_started51
 
-product8AVX2_zero43:
+product8AVX2_zero51:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2266,14 +2837,14 @@ product8AVX2_zero43:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
 
-product8AVX2_started43:
+product8AVX2_started51:
 	MOVQ    CX, R11
 	LEAQ    (R11)(DX*4), R12
 	MOVQ    b_base+48(FP), R13
 	MOVQ    k+104(FP), R14
 	PCALIGN $0x40
 
-product8AVX2_inner43:
+product8AVX2_inner51:
 	VMOVUPS      (R13), Y6
 	VBROADCASTSS (R11), Y7
 	VFMADD231PS  Y6, Y7, Y0
@@ -2291,9 +2862,9 @@ product8AVX2_inner43:
 	ADDQ         BX, R11
 	ADDQ         BX, R12
 	DECQ         R14
-	JNZ          product8AVX2_inner43
+	JNZ          product8AVX2_inner51
 	CMPQ         R9, $0x08
-	JLT          product8AVX2_part43
+	JLT          product8AVX2_part51
 	VMOVUPS      Y0, (AX)
 	ADDQ         DI, AX
 	VMOVUPS      Y1, (AX)
@@ -2306,21 +2877,21 @@ product8AVX2_inner43:
 	ADDQ         DI, AX
 	VMOVUPS      Y5, (AX)
 	ADDQ         DI, AX
-	JMP          product8AVX2_stored43
+	JMP          product8AVX2_stored51
 
-product8AVX2_part43:
+product8AVX2_part51:
 	MOVQ R9, R11
 	MOVQ $0x00000008, R12
 	CMPQ R11, $0x08
-	JGE  mask_high44
+	JGE  mask_high52
 	MOVQ R11, R12
 
-mask_high44:
+mask_high52:
 	TESTQ R12, R12
-	JGE   mask_low44
+	JGE   mask_low52
 	XORQ  R12, R12
 
-mask_low44:
+mask_low52:
 	LEAQ       mask<>+32(SB), R11
 	SHLQ       $0x02, R12
 	SUBQ       R12, R11
@@ -2338,7 +2909,7 @@ mask_low44:
 	VMASKMOVPS Y5, Y6, (AX)
 	ADDQ       DI, AX
 
-product8AVX2_stored43:
+product8AVX2_stored51:
 	LEAQ (CX)(DX*2), CX
 	LEAQ (CX)(DX*2), CX
 	LEAQ (CX)(DX*2), CX
@@ -2362,28 +2933,28 @@ product8AVX2_rest:
 product8AVX2_rest5:
 	MOVQ    bias_base+72(FP), R10
 	TESTQ   R10, R10
-	JZ      product8AVX2_zero45
+	JZ      product8AVX2_zero53
 	VMOVUPS (R10), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
 	VMOVAPS Y0, Y4
-	JMP     product8AVX2_started45
+	JMP     product8AVX2_started53
 
-product8AVX2_zero45:
+product8AVX2_zero53:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 
-product8AVX2_started45:
+product8AVX2_started53:
 	LEAQ    (CX)(DX*4), R10
 	MOVQ    b_base+48(FP), R11
 	MOVQ    k+104(FP), R12
 	PCALIGN $0x40
 
-product8AVX2_inner45:
+product8AVX2_inner53:
 	VMOVUPS      (R11), Y5
 	VBROADCASTSS (CX), Y6
 	VFMADD231PS  Y5, Y6, Y0
@@ -2399,9 +2970,9 @@ product8AVX2_inner45:
 	ADDQ         BX, CX
 	ADDQ         BX, R10
 	DECQ         R12
-	JNZ          product8AVX2_inner45
+	JNZ          product8AVX2_inner53
 	CMPQ         R9, $0x08
-	JLT          product8AVX2_part45
+	JLT          product8AVX2_part53
 	VMOVUPS      Y0, (AX)
 	ADDQ         DI, AX
 	VMOVUPS      Y1, (AX)
@@ -2411,274 +2982,6 @@ product8AVX2_inner45:
 	VMOVUPS      Y3, (AX)
 	ADDQ         DI, AX
 	VMOVUPS      Y4, (AX)
-	ADDQ         DI, AX
-	JMP          product8AVX2_stored45
-
-product8AVX2_part45:
-	MOVQ R9, CX
-	MOVQ $0x00000008, DX
-	CMPQ CX, $0x08
-	JGE  mask_high46
-	MOVQ CX, DX
-
-mask_high46:
-	TESTQ DX, DX
-	JGE   mask_low46
-	XORQ  DX, DX
-
-mask_low46:
-	LEAQ       mask<>+32(SB), CX
-	SHLQ       $0x02, DX
-	SUBQ       DX, CX
-	VMOVUPS    (CX), Y5
-	VMASKMOVPS Y0, Y5, (AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y1, Y5, (AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y2, Y5, (AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y3, Y5, (AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y4, Y5, (AX)
-	ADDQ       DI, AX
-
-product8AVX2_stored45:
-	VZEROUPPER
-	RET
-
-product8AVX2_rest4:
-	MOVQ    bias_base+72(FP), R10
-	TESTQ   R10, R10
-	JZ      product8AVX2_zero47
-	VMOVUPS (R10), Y0
-	VMOVAPS Y0, Y1
-	VMOVAPS Y0, Y2
-	VMOVAPS Y0, Y3
-	JMP     product8AVX2_started47
-
-product8AVX2_zero47:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-
-product8AVX2_started47:
-	MOVQ    b_base+48(FP), R10
-	MOVQ    k+104(FP), R11
-	PCALIGN $0x40
-
-product8AVX2_inner47:
-	VMOVUPS      (R10), Y4
-	VBROADCASTSS (CX), Y5
-	VFMADD231PS  Y4, Y5, Y0
-	VBROADCASTSS (CX)(DX*1), Y6
-	VFMADD231PS  Y4, Y6, Y1
-	VBROADCASTSS (CX)(DX*2), Y7
-	VFMADD231PS  Y4, Y7, Y2
-	VBROADCASTSS (CX)(R8*1), Y8
-	VFMADD231PS  Y4, Y8, Y3
-	ADDQ         SI, R10
-	ADDQ         BX, CX
-	DECQ         R11
-	JNZ          product8AVX2_inner47
-	CMPQ         R9, $0x08
-	JLT          product8AVX2_part47
-	VMOVUPS      Y0, (AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y1, (AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y2, (AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y3, (AX)
-	ADDQ         DI, AX
-	JMP          product8AVX2_stored47
-
-product8AVX2_part47:
-	MOVQ R9, CX
-	MOVQ $0x00000008, DX
-	CMPQ CX, $0x08
-	JGE  mask_high48
-	MOVQ CX, DX
-
-mask_high48:
-	TESTQ DX, DX
-	JGE   mask_low48
-	XORQ  DX, DX
-
-mask_low48:
-	LEAQ       mask<>+32(SB), CX
-	SHLQ       $0x02, DX
-	SUBQ       DX, CX
-	VMOVUPS    (CX), Y4
-	VMASKMOVPS Y0, Y4, (AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y1, Y4, (AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y2, Y4, (AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y3, Y4, (AX)
-	ADDQ       DI, AX
-
-product8AVX2_stored47:
-	VZEROUPPER
-	RET
-
-product8AVX2_rest3:
-	MOVQ    bias_base+72(FP), R8
-	TESTQ   R8, R8
-	JZ      product8AVX2_zero49
-	VMOVUPS (R8), Y0
-	VMOVAPS Y0, Y1
-	VMOVAPS Y0, Y2
-	JMP     product8AVX2_started49
-
-product8AVX2_zero49:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-
-product8AVX2_started49:
-	MOVQ    b_base+48(FP), R8
-	MOVQ    k+104(FP), R10
-	PCALIGN $0x40
-
-product8AVX2_inner49:
-	VMOVUPS      (R8), Y3
-	VBROADCASTSS (CX), Y4
-	VFMADD231PS  Y3, Y4, Y0
-	VBROADCASTSS (CX)(DX*1), Y5
-	VFMADD231PS  Y3, Y5, Y1
-	VBROADCASTSS (CX)(DX*2), Y6
-	VFMADD231PS  Y3, Y6, Y2
-	ADDQ         SI, R8
-	ADDQ         BX, CX
-	DECQ         R10
-	JNZ          product8AVX2_inner49
-	CMPQ         R9, $0x08
-	JLT          product8AVX2_part49
-	VMOVUPS      Y0, (AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y1, (AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y2, (AX)
-	ADDQ         DI, AX
-	JMP          product8AVX2_stored49
-
-product8AVX2_part49:
-	MOVQ R9, CX
-	MOVQ $0x00000008, DX
-	CMPQ CX, $0x08
-	JGE  mask_high50
-	MOVQ CX, DX
-
-mask_high50:
-	TESTQ DX, DX
-	JGE   mask_low50
-	XORQ  DX, DX
-
-mask_low50:
-	LEAQ       mask<>+32(SB), CX
-	SHLQ       $0x02, DX
-	SUBQ       DX, CX
-	VMOVUPS    (CX), Y3
-	VMASKMOVPS Y0, Y3, (AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y1, Y3, (AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y2, Y3, (AX)
-	ADDQ       DI, AX
-
-product8AVX2_stored49:
-	VZEROUPPER
-	RET
-
-product8AVX2_rest2:
-	MOVQ    bias_base+72(FP), R8
-	TESTQ   R8, R8
-	JZ      product8AVX2_zero51
-	VMOVUPS (R8), Y0
-	VMOVAPS Y0, Y1
-	JMP     product8AVX2_started51
-
-product8AVX2_zero51:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-
-product8AVX2_started51:
-	MOVQ    b_base+48(FP), R8
-	MOVQ    k+104(FP), R10
-	PCALIGN $0x40
-
-product8AVX2_inner51:
-	VMOVUPS      (R8), Y2
-	VBROADCASTSS (CX), Y3
-	VFMADD231PS  Y2, Y3, Y0
-	VBROADCASTSS (CX)(DX*1), Y4
-	VFMADD231PS  Y2, Y4, Y1
-	ADDQ         SI, R8
-	ADDQ         BX, CX
-	DECQ         R10
-	JNZ          product8AVX2_inner51
-	CMPQ         R9, $0x08
-	JLT          product8AVX2_part51
-	VMOVUPS      Y0, (AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y1, (AX)
-	ADDQ         DI, AX
-	JMP          product8AVX2_stored51
-
-product8AVX2_part51:
-	MOVQ R9, CX
-	MOVQ $0x00000008, DX
-	CMPQ CX, $0x08
-	JGE  mask_high52
-	MOVQ CX, DX
-
-mask_high52:
-	TESTQ DX, DX
-	JGE   mask_low52
-	XORQ  DX, DX
-
-mask_low52:
-	LEAQ       mask<>+32(SB), CX
-	SHLQ       $0x02, DX
-	SUBQ       DX, CX
-	VMOVUPS    (CX), Y2
-	VMASKMOVPS Y0, Y2, (AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y1, Y2, (AX)
-	ADDQ       DI, AX
-
-product8AVX2_stored51:
-	VZEROUPPER
-	RET
-
-product8AVX2_rest1:
-	MOVQ    bias_base+72(FP), DX
-	TESTQ   DX, DX
-	JZ      product8AVX2_zero53
-	VMOVUPS (DX), Y0
-	JMP     product8AVX2_started53
-
-product8AVX2_zero53:
-	VXORPS Y0, Y0, Y0
-
-product8AVX2_started53:
-	MOVQ    b_base+48(FP), DX
-	MOVQ    k+104(FP), R8
-	PCALIGN $0x40
-
-product8AVX2_inner53:
-	VMOVUPS      (DX), Y1
-	VBROADCASTSS (CX), Y2
-	VFMADD231PS  Y1, Y2, Y0
-	ADDQ         SI, DX
-	ADDQ         BX, CX
-	DECQ         R8
-	JNZ          product8AVX2_inner53
-	CMPQ         R9, $0x08
-	JLT          product8AVX2_part53
-	VMOVUPS      Y0, (AX)
 	ADDQ         DI, AX
 	JMP          product8AVX2_stored53
 
@@ -2698,11 +3001,279 @@ mask_low54:
 	LEAQ       mask<>+32(SB), CX
 	SHLQ       $0x02, DX
 	SUBQ       DX, CX
+	VMOVUPS    (CX), Y5
+	VMASKMOVPS Y0, Y5, (AX)
+	ADDQ       DI, AX
+	VMASKMOVPS Y1, Y5, (AX)
+	ADDQ       DI, AX
+	VMASKMOVPS Y2, Y5, (AX)
+	ADDQ       DI, AX
+	VMASKMOVPS Y3, Y5, (AX)
+	ADDQ       DI, AX
+	VMASKMOVPS Y4, Y5, (AX)
+	ADDQ       DI, AX
+
+product8AVX2_stored53:
+	VZEROUPPER
+	RET
+
+product8AVX2_rest4:
+	MOVQ    bias_base+72(FP), R10
+	TESTQ   R10, R10
+	JZ      product8AVX2_zero55
+	VMOVUPS (R10), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
+	JMP     product8AVX2_started55
+
+product8AVX2_zero55:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+
+product8AVX2_started55:
+	MOVQ    b_base+48(FP), R10
+	MOVQ    k+104(FP), R11
+	PCALIGN $0x40
+
+product8AVX2_inner55:
+	VMOVUPS      (R10), Y4
+	VBROADCASTSS (CX), Y5
+	VFMADD231PS  Y4, Y5, Y0
+	VBROADCASTSS (CX)(DX*1), Y6
+	VFMADD231PS  Y4, Y6, Y1
+	VBROADCASTSS (CX)(DX*2), Y7
+	VFMADD231PS  Y4, Y7, Y2
+	VBROADCASTSS (CX)(R8*1), Y8
+	VFMADD231PS  Y4, Y8, Y3
+	ADDQ         SI, R10
+	ADDQ         BX, CX
+	DECQ         R11
+	JNZ          product8AVX2_inner55
+	CMPQ         R9, $0x08
+	JLT          product8AVX2_part55
+	VMOVUPS      Y0, (AX)
+	ADDQ         DI, AX
+	VMOVUPS      Y1, (AX)
+	ADDQ         DI, AX
+	VMOVUPS      Y2, (AX)
+	ADDQ         DI, AX
+	VMOVUPS      Y3, (AX)
+	ADDQ         DI, AX
+	JMP          product8AVX2_stored55
+
+product8AVX2_part55:
+	MOVQ R9, CX
+	MOVQ $0x00000008, DX
+	CMPQ CX, $0x08
+	JGE  mask_high56
+	MOVQ CX, DX
+
+mask_high56:
+	TESTQ DX, DX
+	JGE   mask_low56
+	XORQ  DX, DX
+
+mask_low56:
+	LEAQ       mask<>+32(SB), CX
+	SHLQ       $0x02, DX
+	SUBQ       DX, CX
+	VMOVUPS    (CX), Y4
+	VMASKMOVPS Y0, Y4, (AX)
+	ADDQ       DI, AX
+	VMASKMOVPS Y1, Y4, (AX)
+	ADDQ       DI, AX
+	VMASKMOVPS Y2, Y4, (AX)
+	ADDQ       DI, AX
+	VMASKMOVPS Y3, Y4, (AX)
+	ADDQ       DI, AX
+
+product8AVX2_stored55:
+	VZEROUPPER
+	RET
+
+product8AVX2_rest3:
+	MOVQ    bias_base+72(FP), R8
+	TESTQ   R8, R8
+	JZ      product8AVX2_zero57
+	VMOVUPS (R8), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	JMP     product8AVX2_started57
+
+product8AVX2_zero57:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+
+product8AVX2_started57:
+	MOVQ    b_base+48(FP), R8
+	MOVQ    k+104(FP), R10
+	PCALIGN $0x40
+
+product8AVX2_inner57:
+	VMOVUPS      (R8), Y3
+	VBROADCASTSS (CX), Y4
+	VFMADD231PS  Y3, Y4, Y0
+	VBROADCASTSS (CX)(DX*1), Y5
+	VFMADD231PS  Y3, Y5, Y1
+	VBROADCASTSS (CX)(DX*2), Y6
+	VFMADD231PS  Y3, Y6, Y2
+	ADDQ         SI, R8
+	ADDQ         BX, CX
+	DECQ         R10
+	JNZ          product8AVX2_inner57
+	CMPQ         R9, $0x08
+	JLT          product8AVX2_part57
+	VMOVUPS      Y0, (AX)
+	ADDQ         DI, AX
+	VMOVUPS      Y1, (AX)
+	ADDQ         DI, AX
+	VMOVUPS      Y2, (AX)
+	ADDQ         DI, AX
+	JMP          product8AVX2_stored57
+
+product8AVX2_part57:
+	MOVQ R9, CX
+	MOVQ $0x00000008, DX
+	CMPQ CX, $0x08
+	JGE  mask_high58
+	MOVQ CX, DX
+
+mask_high58:
+	TESTQ DX, DX
+	JGE   mask_low58
+	XORQ  DX, DX
+
+mask_low58:
+	LEAQ       mask<>+32(SB), CX
+	SHLQ       $0x02, DX
+	SUBQ       DX, CX
+	VMOVUPS    (CX), Y3
+	VMASKMOVPS Y0, Y3, (AX)
+	ADDQ       DI, AX
+	VMASKMOVPS Y1, Y3, (AX)
+	ADDQ       DI, AX
+	VMASKMOVPS Y2, Y3, (AX)
+	ADDQ       DI, AX
+
+product8AVX2_stored57:
+	VZEROUPPER
+	RET
+
+product8AVX2_rest2:
+	MOVQ    bias_base+72(FP), R8
+	TESTQ   R8, R8
+	JZ      product8AVX2_zero59
+	VMOVUPS (R8), Y0
+	VMOVAPS Y0, Y1
+	JMP     product8AVX2_started59
+
+product8AVX2_zero59:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+
+product8AVX2_started59:
+	MOVQ    b_base+48(FP), R8
+	MOVQ    k+104(FP), R10
+	PCALIGN $0x40
+
+product8AVX2_inner59:
+	VMOVUPS      (R8), Y2
+	VBROADCASTSS (CX), Y3
+	VFMADD231PS  Y2, Y3, Y0
+	VBROADCASTSS (CX)(DX*1), Y4
+	VFMADD231PS  Y2, Y4, Y1
+	ADDQ         SI, R8
+	ADDQ         BX, CX
+	DECQ         R10
+	JNZ          product8AVX2_inner59
+	CMPQ         R9, $0x08
+	JLT          product8AVX2_part59
+	VMOVUPS      Y0, (AX)
+	ADDQ         DI, AX
+	VMOVUPS      Y1, (AX)
+	ADDQ         DI, AX
+	JMP          product8AVX2_stored59
+
+product8AVX2_part59:
+	MOVQ R9, CX
+	MOVQ $0x00000008, DX
+	CMPQ CX, $0x08
+	JGE  mask_high60
+	MOVQ CX, DX
+
+mask_high60:
+	TESTQ DX, DX
+	JGE   mask_low60
+	XORQ  DX, DX
+
+mask_low60:
+	LEAQ       mask<>+32(SB), CX
+	SHLQ       $0x02, DX
+	SUBQ       DX, CX
+	VMOVUPS    (CX), Y2
+	VMASKMOVPS Y0, Y2, (AX)
+	ADDQ       DI, AX
+	VMASKMOVPS Y1, Y2, (AX)
+	ADDQ       DI, AX
+
+product8AVX2_stored59:
+	VZEROUPPER
+	RET
+
+product8AVX2_rest1:
+	MOVQ    bias_base+72(FP), DX
+	TESTQ   DX, DX
+	JZ      product8AVX2_zero61
+	VMOVUPS (DX), Y0
+	JMP     product8AVX2_started61
+
+product8AVX2_zero61:
+	VXORPS Y0, Y0, Y0
+
+product8AVX2_started61:
+	MOVQ    b_base+48(FP), DX
+	MOVQ    k+104(FP), R8
+	PCALIGN $0x40
+
+product8AVX2_inner61:
+	VMOVUPS      (DX), Y1
+	VBROADCASTSS (CX), Y2
+	VFMADD231PS  Y1, Y2, Y0
+	ADDQ         SI, DX
+	ADDQ         BX, CX
+	DECQ         R8
+	JNZ          product8AVX2_inner61
+	CMPQ         R9, $0x08
+	JLT          product8AVX2_part61
+	VMOVUPS      Y0, (AX)
+	ADDQ         DI, AX
+	JMP          product8AVX2_stored61
+
+product8AVX2_part61:
+	MOVQ R9, CX
+	MOVQ $0x00000008, DX
+	CMPQ CX, $0x08
+	JGE  mask_high62
+	MOVQ CX, DX
+
+mask_high62:
+	TESTQ DX, DX
+	JGE   mask_low62
+	XORQ  DX, DX
+
+mask_low62:
+	LEAQ       mask<>+32(SB), CX
+	SHLQ       $0x02, DX
+	SUBQ       DX, CX
 	VMOVUPS    (CX), Y1
 	VMASKMOVPS Y0, Y1, (AX)
 	ADDQ       DI, AX
 
-product8AVX2_stored53:
+product8AVX2_stored61:
 	VZEROUPPER
 	RET
 
@@ -2806,15 +3377,15 @@ reluAVX2_rest:
 	JZ   reluAVX2_done
 	MOVQ $0x00000008, DI
 	CMPQ AX, $0x08
-	JGE  mask_high55
+	JGE  mask_high63
 	MOVQ AX, DI
 
-mask_high55:
+mask_high63:
 	TESTQ DI, DI
-	JGE   mask_low55
+	JGE   mask_low63
 	XORQ  DI, DI
 
-mask_low55:
+mask_low63:
 	LEAQ       mask<>+32(SB), SI
 	SHLQ       $0x02, DI
 	SUBQ       DI, SI
@@ -2824,15 +3395,15 @@ mask_low55:
 	VMAXPS     Y1, Y0, Y0
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, $0x08
-	JGE        mask_high56
+	JGE        mask_high64
 	MOVQ       AX, BX
 
-mask_high56:
+mask_high64:
 	TESTQ BX, BX
-	JGE   mask_low56
+	JGE   mask_low64
 	XORQ  BX, BX
 
-mask_low56:
+mask_low64:
 	LEAQ       mask<>+32(SB), SI
 	SHLQ       $0x02, BX
 	SUBQ       BX, SI
@@ -2871,15 +3442,15 @@ reluGradAVX2_rest:
 	JZ   reluGradAVX2_done
 	MOVQ $0x00000008, R8
 	CMPQ AX, $0x08
-	JGE  mask_high57
+	JGE  mask_high65
 	MOVQ AX, R8
 
-mask_high57:
+mask_high65:
 	TESTQ R8, R8
-	JGE   mask_low57
+	JGE   mask_low65
 	XORQ  R8, R8
 
-mask_low57:
+mask_low65:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, R8
 	SUBQ       R8, DI
@@ -2891,15 +3462,15 @@ mask_low57:
 	VANDPS     Y1, Y0, Y0
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, $0x08
-	JGE        mask_high58
+	JGE        mask_high66
 	MOVQ       AX, BX
 
-mask_high58:
+mask_high66:
 	TESTQ BX, BX
-	JGE   mask_low58
+	JGE   mask_low66
 	XORQ  BX, BX
 
-mask_low58:
+mask_low66:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, BX
 	SUBQ       BX, DI
@@ -2938,15 +3509,15 @@ leakAVX2_rest:
 	JZ   leakAVX2_done
 	MOVQ $0x00000008, DI
 	CMPQ AX, $0x08
-	JGE  mask_high59
+	JGE  mask_high67
 	MOVQ AX, DI
 
-mask_high59:
+mask_high67:
 	TESTQ DI, DI
-	JGE   mask_low59
+	JGE   mask_low67
 	XORQ  DI, DI
 
-mask_low59:
+mask_low67:
 	LEAQ       mask<>+32(SB), SI
 	SHLQ       $0x02, DI
 	SUBQ       DI, SI
@@ -2958,15 +3529,15 @@ mask_low59:
 	VBLENDVPS  Y9, Y1, Y8, Y0
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, $0x08
-	JGE        mask_high60
+	JGE        mask_high68
 	MOVQ       AX, BX
 
-mask_high60:
+mask_high68:
 	TESTQ BX, BX
-	JGE   mask_low60
+	JGE   mask_low68
 	XORQ  BX, BX
 
-mask_low60:
+mask_low68:
 	LEAQ       mask<>+32(SB), SI
 	SHLQ       $0x02, BX
 	SUBQ       BX, SI
@@ -3007,15 +3578,15 @@ leakGradAVX2_rest:
 	JZ   leakGradAVX2_done
 	MOVQ $0x00000008, R8
 	CMPQ AX, $0x08
-	JGE  mask_high61
+	JGE  mask_high69
 	MOVQ AX, R8
 
-mask_high61:
+mask_high69:
 	TESTQ R8, R8
-	JGE   mask_low61
+	JGE   mask_low69
 	XORQ  R8, R8
 
-mask_low61:
+mask_low69:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, R8
 	SUBQ       R8, DI
@@ -3028,15 +3599,15 @@ mask_low61:
 	VBLENDVPS  Y9, Y1, Y8, Y0
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, $0x08
-	JGE        mask_high62
+	JGE        mask_high70
 	MOVQ       AX, BX
 
-mask_high62:
+mask_high70:
 	TESTQ BX, BX
-	JGE   mask_low62
+	JGE   mask_low70
 	XORQ  BX, BX
 
-mask_low62:
+mask_low70:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, BX
 	SUBQ       BX, DI
@@ -3097,15 +3668,15 @@ eluAVX2_rest:
 	JZ   eluAVX2_done
 	MOVQ $0x00000008, DI
 	CMPQ AX, $0x08
-	JGE  mask_high63
+	JGE  mask_high71
 	MOVQ AX, DI
 
-mask_high63:
+mask_high71:
 	TESTQ DI, DI
-	JGE   mask_low63
+	JGE   mask_low71
 	XORQ  DI, DI
 
-mask_low63:
+mask_low71:
 	LEAQ         mask<>+32(SB), SI
 	SHLQ         $0x02, DI
 	SUBQ         DI, SI
@@ -3139,15 +3710,15 @@ mask_low63:
 	VBLENDVPS    Y8, Y1, Y0, Y0
 	MOVQ         $0x00000008, BX
 	CMPQ         AX, $0x08
-	JGE          mask_high64
+	JGE          mask_high72
 	MOVQ         AX, BX
 
-mask_high64:
+mask_high72:
 	TESTQ BX, BX
-	JGE   mask_low64
+	JGE   mask_low72
 	XORQ  BX, BX
 
-mask_low64:
+mask_low72:
 	LEAQ       mask<>+32(SB), SI
 	SHLQ       $0x02, BX
 	SUBQ       BX, SI
@@ -3321,15 +3892,15 @@ eluGradAVX2_rest:
 	JZ   eluGradAVX2_done
 	MOVQ $0x00000008, R9
 	CMPQ AX, $0x08
-	JGE  mask_high65
+	JGE  mask_high73
 	MOVQ AX, R9
 
-mask_high65:
+mask_high73:
 	TESTQ R9, R9
-	JGE   mask_low65
+	JGE   mask_low73
 	XORQ  R9, R9
 
-mask_low65:
+mask_low73:
 	LEAQ       mask<>+32(SB), R8
 	SHLQ       $0x02, R9
 	SUBQ       R9, R8
@@ -3344,15 +3915,15 @@ mask_low65:
 	VBLENDVPS  Y8, Y1, Y0, Y0
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, $0x08
-	JGE        mask_high66
+	JGE        mask_high74
 	MOVQ       AX, BX
 
-mask_high66:
+mask_high74:
 	TESTQ BX, BX
-	JGE   mask_low66
+	JGE   mask_low74
 	XORQ  BX, BX
 
-mask_low66:
+mask_low74:
 	LEAQ       mask<>+32(SB), R8
 	SHLQ       $0x02, BX
 	SUBQ       BX, R8
@@ -3414,15 +3985,15 @@ expAVX2_rest:
 	JZ   expAVX2_done
 	MOVQ $0x00000008, DI
 	CMPQ AX, $0x08
-	JGE  mask_high67
+	JGE  mask_high75
 	MOVQ AX, DI
 
-mask_high67:
+mask_high75:
 	TESTQ DI, DI
-	JGE   mask_low67
+	JGE   mask_low75
 	XORQ  DI, DI
 
-mask_low67:
+mask_low75:
 	LEAQ         mask<>+32(SB), SI
 	SHLQ         $0x02, DI
 	SUBQ         DI, SI
@@ -3458,15 +4029,15 @@ mask_low67:
 	VMOVAPS      Y13, Y0
 	MOVQ         $0x00000008, BX
 	CMPQ         AX, $0x08
-	JGE          mask_high68
+	JGE          mask_high76
 	MOVQ         AX, BX
 
-mask_high68:
+mask_high76:
 	TESTQ BX, BX
-	JGE   mask_low68
+	JGE   mask_low76
 	XORQ  BX, BX
 
-mask_low68:
+mask_low76:
 	LEAQ       mask<>+32(SB), SI
 	SHLQ       $0x02, BX
 	SUBQ       BX, SI
@@ -3553,15 +4124,15 @@ sigmoidAVX2_rest:
 	JZ   sigmoidAVX2_done
 	MOVQ $0x00000008, DI
 	CMPQ AX, $0x08
-	JGE  mask_high69
+	JGE  mask_high77
 	MOVQ AX, DI
 
-mask_high69:
+mask_high77:
 	TESTQ DI, DI
-	JGE   mask_low69
+	JGE   mask_low77
 	XORQ  DI, DI
 
-mask_low69:
+mask_low77:
 	LEAQ         mask<>+32(SB), SI
 	SHLQ         $0x02, DI
 	SUBQ         DI, SI
@@ -3602,15 +4173,15 @@ mask_low69:
 	VDIVPS       Y10, Y9, Y0
 	MOVQ         $0x00000008, BX
 	CMPQ         AX, $0x08
-	JGE          mask_high70
+	JGE          mask_high78
 	MOVQ         AX, BX
 
-mask_high70:
+mask_high78:
 	TESTQ BX, BX
-	JGE   mask_low70
+	JGE   mask_low78
 	XORQ  BX, BX
 
-mask_low70:
+mask_low78:
 	LEAQ       mask<>+32(SB), SI
 	SHLQ       $0x02, BX
 	SUBQ       BX, SI
@@ -3660,15 +4231,15 @@ sigmoidGradAVX2_rest:
 	JZ   sigmoidGradAVX2_done
 	MOVQ $0x00000008, R8
 	CMPQ AX, $0x08
-	JGE  mask_high71
+	JGE  mask_high79
 	MOVQ AX, R8
 
-mask_high71:
+mask_high79:
 	TESTQ R8, R8
-	JGE   mask_low71
+	JGE   mask_low79
 	XORQ  R8, R8
 
-mask_low71:
+mask_low79:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, R8
 	SUBQ       R8, DI
@@ -3681,15 +4252,15 @@ mask_low71:
 	VMULPS     Y1, Y0, Y0
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, $0x08
-	JGE        mask_high72
+	JGE        mask_high80
 	MOVQ       AX, BX
 
-mask_high72:
+mask_high80:
 	TESTQ BX, BX
-	JGE   mask_low72
+	JGE   mask_low80
 	XORQ  BX, BX
 
-mask_low72:
+mask_low80:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, BX
 	SUBQ       BX, DI
@@ -3770,15 +4341,15 @@ tanhAVX2_rest:
 	JZ   tanhAVX2_done
 	MOVQ $0x00000008, DI
 	CMPQ AX, $0x08
-	JGE  mask_high73
+	JGE  mask_high81
 	MOVQ AX, DI
 
-mask_high73:
+mask_high81:
 	TESTQ DI, DI
-	JGE   mask_low73
+	JGE   mask_low81
 	XORQ  DI, DI
 
-mask_low73:
+mask_low81:
 	LEAQ         mask<>+32(SB), SI
 	SHLQ         $0x02, DI
 	SUBQ         DI, SI
@@ -3833,15 +4404,15 @@ mask_low73:
 	VBLENDVPS    Y6, Y8, Y7, Y0
 	MOVQ         $0x00000008, BX
 	CMPQ         AX, $0x08
-	JGE          mask_high74
+	JGE          mask_high82
 	MOVQ         AX, BX
 
-mask_high74:
+mask_high82:
 	TESTQ BX, BX
-	JGE   mask_low74
+	JGE   mask_low82
 	XORQ  BX, BX
 
-mask_low74:
+mask_low82:
 	LEAQ       mask<>+32(SB), SI
 	SHLQ       $0x02, BX
 	SUBQ       BX, SI
@@ -3961,15 +4532,15 @@ tanhGradAVX2_rest:
 	JZ   tanhGradAVX2_done
 	MOVQ $0x00000008, R8
 	CMPQ AX, $0x08
-	JGE  mask_high75
+	JGE  mask_high83
 	MOVQ AX, R8
 
-mask_high75:
+mask_high83:
 	TESTQ R8, R8
-	JGE   mask_low75
+	JGE   mask_low83
 	XORQ  R8, R8
 
-mask_low75:
+mask_low83:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, R8
 	SUBQ       R8, DI
@@ -3982,15 +4553,15 @@ mask_low75:
 	VMULPS     Y1, Y0, Y0
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, $0x08
-	JGE        mask_high76
+	JGE        mask_high84
 	MOVQ       AX, BX
 
-mask_high76:
+mask_high84:
 	TESTQ BX, BX
-	JGE   mask_low76
+	JGE   mask_low84
 	XORQ  BX, BX
 
-mask_low76:
+mask_low84:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, BX
 	SUBQ       BX, DI
@@ -4058,15 +4629,15 @@ siluAVX2_rest:
 	JZ   siluAVX2_done
 	MOVQ $0x00000008, DI
 	CMPQ AX, $0x08
-	JGE  mask_high77
+	JGE  mask_high85
 	MOVQ AX, DI
 
-mask_high77:
+mask_high85:
 	TESTQ DI, DI
-	JGE   mask_low77
+	JGE   mask_low85
 	XORQ  DI, DI
 
-mask_low77:
+mask_low85:
 	LEAQ         mask<>+32(SB), SI
 	SHLQ         $0x02, DI
 	SUBQ         DI, SI
@@ -4108,15 +4679,15 @@ mask_low77:
 	VMULPS       Y1, Y0, Y0
 	MOVQ         $0x00000008, BX
 	CMPQ         AX, $0x08
-	JGE          mask_high78
+	JGE          mask_high86
 	MOVQ         AX, BX
 
-mask_high78:
+mask_high86:
 	TESTQ BX, BX
-	JGE   mask_low78
+	JGE   mask_low86
 	XORQ  BX, BX
 
-mask_low78:
+mask_low86:
 	LEAQ       mask<>+32(SB), SI
 	SHLQ       $0x02, BX
 	SUBQ       BX, SI
@@ -4190,15 +4761,15 @@ siluGradAVX2_rest:
 	JZ   siluGradAVX2_done
 	MOVQ $0x00000008, R8
 	CMPQ AX, $0x08
-	JGE  mask_high79
+	JGE  mask_high87
 	MOVQ AX, R8
 
-mask_high79:
+mask_high87:
 	TESTQ R8, R8
-	JGE   mask_low79
+	JGE   mask_low87
 	XORQ  R8, R8
 
-mask_low79:
+mask_low87:
 	LEAQ         mask<>+32(SB), DI
 	SHLQ         $0x02, R8
 	SUBQ         R8, DI
@@ -4245,15 +4816,15 @@ mask_low79:
 	VMULPS       Y1, Y0, Y0
 	MOVQ         $0x00000008, BX
 	CMPQ         AX, $0x08
-	JGE          mask_high80
+	JGE          mask_high88
 	MOVQ         AX, BX
 
-mask_high80:
+mask_high88:
 	TESTQ BX, BX
-	JGE   mask_low80
+	JGE   mask_low88
 	XORQ  BX, BX
 
-mask_low80:
+mask_low88:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, BX
 	SUBQ       BX, DI
@@ -4331,15 +4902,15 @@ softplusAVX2_rest:
 	JZ   softplusAVX2_done
 	MOVQ $0x00000008, DI
 	CMPQ AX, $0x08
-	JGE  mask_high81
+	JGE  mask_high89
 	MOVQ AX, DI
 
-mask_high81:
+mask_high89:
 	TESTQ DI, DI
-	JGE   mask_low81
+	JGE   mask_low89
 	XORQ  DI, DI
 
-mask_low81:
+mask_low89:
 	LEAQ         mask<>+32(SB), SI
 	SHLQ         $0x02, DI
 	SUBQ         DI, SI
@@ -4391,15 +4962,15 @@ mask_low81:
 	VFMADD213PS  Y9, Y7, Y0
 	MOVQ         $0x00000008, BX
 	CMPQ         AX, $0x08
-	JGE          mask_high82
+	JGE          mask_high90
 	MOVQ         AX, BX
 
-mask_high82:
+mask_high90:
 	TESTQ BX, BX
-	JGE   mask_low82
+	JGE   mask_low90
 	XORQ  BX, BX
 
-mask_low82:
+mask_low90:
 	LEAQ       mask<>+32(SB), SI
 	SHLQ       $0x02, BX
 	SUBQ       BX, SI
@@ -4539,15 +5110,15 @@ softplusGradAVX2_rest:
 	JZ   softplusGradAVX2_done
 	MOVQ $0x00000008, R8
 	CMPQ AX, $0x08
-	JGE  mask_high83
+	JGE  mask_high91
 	MOVQ AX, R8
 
-mask_high83:
+mask_high91:
 	TESTQ R8, R8
-	JGE   mask_low83
+	JGE   mask_low91
 	XORQ  R8, R8
 
-mask_low83:
+mask_low91:
 	LEAQ         mask<>+32(SB), DI
 	SHLQ         $0x02, R8
 	SUBQ         R8, DI
@@ -4590,15 +5161,15 @@ mask_low83:
 	VMULPS       Y1, Y0, Y0
 	MOVQ         $0x00000008, BX
 	CMPQ         AX, $0x08
-	JGE          mask_high84
+	JGE          mask_high92
 	MOVQ         AX, BX
 
-mask_high84:
+mask_high92:
 	TESTQ BX, BX
-	JGE   mask_low84
+	JGE   mask_low92
 	XORQ  BX, BX
 
-mask_low84:
+mask_low92:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, BX
 	SUBQ       BX, DI
@@ -4683,15 +5254,15 @@ geluAVX2_rest:
 	JZ   geluAVX2_done
 	MOVQ $0x00000008, DI
 	CMPQ AX, $0x08
-	JGE  mask_high85
+	JGE  mask_high93
 	MOVQ AX, DI
 
-mask_high85:
+mask_high93:
 	TESTQ DI, DI
-	JGE   mask_low85
+	JGE   mask_low93
 	XORQ  DI, DI
 
-mask_low85:
+mask_low93:
 	LEAQ         mask<>+32(SB), SI
 	SHLQ         $0x02, DI
 	SUBQ         DI, SI
@@ -4750,15 +5321,15 @@ mask_low85:
 	VMULPS       Y1, Y0, Y0
 	MOVQ         $0x00000008, BX
 	CMPQ         AX, $0x08
-	JGE          mask_high86
+	JGE          mask_high94
 	MOVQ         AX, BX
 
-mask_high86:
+mask_high94:
 	TESTQ BX, BX
-	JGE   mask_low86
+	JGE   mask_low94
 	XORQ  BX, BX
 
-mask_low86:
+mask_low94:
 	LEAQ       mask<>+32(SB), SI
 	SHLQ       $0x02, BX
 	SUBQ       BX, SI
@@ -4987,15 +5558,15 @@ geluGradAVX2_rest:
 	JZ   geluGradAVX2_done
 	MOVQ $0x00000008, R8
 	CMPQ AX, $0x08
-	JGE  mask_high87
+	JGE  mask_high95
 	MOVQ AX, R8
 
-mask_high87:
+mask_high95:
 	TESTQ R8, R8
-	JGE   mask_low87
+	JGE   mask_low95
 	XORQ  R8, R8
 
-mask_low87:
+mask_low95:
 	LEAQ         mask<>+32(SB), DI
 	SHLQ         $0x02, R8
 	SUBQ         R8, DI
@@ -5087,15 +5658,15 @@ mask_low87:
 	VMULPS       Y1, Y0, Y0
 	MOVQ         $0x00000008, BX
 	CMPQ         AX, $0x08
-	JGE          mask_high88
+	JGE          mask_high96
 	MOVQ         AX, BX
 
-mask_high88:
+mask_high96:
 	TESTQ BX, BX
-	JGE   mask_low88
+	JGE   mask_low96
 	XORQ  BX, BX
 
-mask_low88:
+mask_low96:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, BX
 	SUBQ       BX, DI
@@ -5153,15 +5724,15 @@ addScaledAVX2_rest:
 	JZ   addScaledAVX2_done
 	MOVQ $0x00000008, DI
 	CMPQ AX, $0x08
-	JGE  mask_high89
+	JGE  mask_high97
 	MOVQ AX, DI
 
-mask_high89:
+mask_high97:
 	TESTQ DI, DI
-	JGE   mask_low89
+	JGE   mask_low97
 	XORQ  DI, DI
 
-mask_low89:
+mask_low97:
 	LEAQ       mask<>+32(SB), SI
 	SHLQ       $0x02, DI
 	SUBQ       DI, SI
@@ -5172,15 +5743,15 @@ mask_low89:
 	VADDPS     Y1, Y0, Y0
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, $0x08
-	JGE        mask_high90
+	JGE        mask_high98
 	MOVQ       AX, BX
 
-mask_high90:
+mask_high98:
 	TESTQ BX, BX
-	JGE   mask_low90
+	JGE   mask_low98
 	XORQ  BX, BX
 
-mask_low90:
+mask_low98:
 	LEAQ       mask<>+32(SB), SI
 	SHLQ       $0x02, BX
 	SUBQ       BX, SI
@@ -5220,15 +5791,15 @@ blendAVX2_rest:
 	JZ   blendAVX2_done
 	MOVQ $0x00000008, DI
 	CMPQ AX, $0x08
-	JGE  mask_high91
+	JGE  mask_high99
 	MOVQ AX, DI
 
-mask_high91:
+mask_high99:
 	TESTQ DI, DI
-	JGE   mask_low91
+	JGE   mask_low99
 	XORQ  DI, DI
 
-mask_low91:
+mask_low99:
 	LEAQ       mask<>+32(SB), SI
 	SHLQ       $0x02, DI
 	SUBQ       DI, SI
@@ -5240,15 +5811,15 @@ mask_low91:
 	VADDPS     Y1, Y0, Y0
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, $0x08
-	JGE        mask_high92
+	JGE        mask_high100
 	MOVQ       AX, BX
 
-mask_high92:
+mask_high100:
 	TESTQ BX, BX
-	JGE   mask_low92
+	JGE   mask_low100
 	XORQ  BX, BX
 
-mask_low92:
+mask_low100:
 	LEAQ       mask<>+32(SB), SI
 	SHLQ       $0x02, BX
 	SUBQ       BX, SI
@@ -5289,15 +5860,15 @@ blendSquaresAVX2_rest:
 	JZ   blendSquaresAVX2_done
 	MOVQ $0x00000008, DI
 	CMPQ AX, $0x08
-	JGE  mask_high93
+	JGE  mask_high101
 	MOVQ AX, DI
 
-mask_high93:
+mask_high101:
 	TESTQ DI, DI
-	JGE   mask_low93
+	JGE   mask_low101
 	XORQ  DI, DI
 
-mask_low93:
+mask_low101:
 	LEAQ       mask<>+32(SB), SI
 	SHLQ       $0x02, DI
 	SUBQ       DI, SI
@@ -5310,15 +5881,15 @@ mask_low93:
 	VADDPS     Y1, Y0, Y0
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, $0x08
-	JGE        mask_high94
+	JGE        mask_high102
 	MOVQ       AX, BX
 
-mask_high94:
+mask_high102:
 	TESTQ BX, BX
-	JGE   mask_low94
+	JGE   mask_low102
 	XORQ  BX, BX
 
-mask_low94:
+mask_low102:
 	LEAQ       mask<>+32(SB), SI
 	SHLQ       $0x02, BX
 	SUBQ       BX, SI
@@ -5364,15 +5935,15 @@ descendAVX2_rest:
 	JZ   descendAVX2_done
 	MOVQ $0x00000008, R8
 	CMPQ AX, $0x08
-	JGE  mask_high95
+	JGE  mask_high103
 	MOVQ AX, R8
 
-mask_high95:
+mask_high103:
 	TESTQ R8, R8
-	JGE   mask_low95
+	JGE   mask_low103
 	XORQ  R8, R8
 
-mask_low95:
+mask_low103:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, R8
 	SUBQ       R8, DI
@@ -5388,15 +5959,15 @@ mask_low95:
 	VSUBPS     Y1, Y0, Y0
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, $0x08
-	JGE        mask_high96
+	JGE        mask_high104
 	MOVQ       AX, BX
 
-mask_high96:
+mask_high104:
 	TESTQ BX, BX
-	JGE   mask_low96
+	JGE   mask_low104
 	XORQ  BX, BX
 
-mask_low96:
+mask_low104:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, BX
 	SUBQ       BX, DI
@@ -5440,15 +6011,15 @@ momentumAVX2_rest:
 	JZ   momentumAVX2_done
 	MOVQ $0x00000008, R8
 	CMPQ AX, $0x08
-	JGE  mask_high97
+	JGE  mask_high105
 	MOVQ AX, R8
 
-mask_high97:
+mask_high105:
 	TESTQ R8, R8
-	JGE   mask_low97
+	JGE   mask_low105
 	XORQ  R8, R8
 
-mask_low97:
+mask_low105:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, R8
 	SUBQ       R8, DI
@@ -5462,15 +6033,15 @@ mask_low97:
 	VADDPS     Y1, Y0, Y0
 	MOVQ       $0x00000008, SI
 	CMPQ       AX, $0x08
-	JGE        mask_high98
+	JGE        mask_high106
 	MOVQ       AX, SI
 
-mask_high98:
+mask_high106:
 	TESTQ SI, SI
-	JGE   mask_low98
+	JGE   mask_low106
 	XORQ  SI, SI
 
-mask_low98:
+mask_low106:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, SI
 	SUBQ       SI, DI
@@ -5532,15 +6103,15 @@ adamAVX2_rest:
 	JZ   adamAVX2_done
 	MOVQ $0x00000008, R9
 	CMPQ AX, $0x08
-	JGE  mask_high99
+	JGE  mask_high107
 	MOVQ AX, R9
 
-mask_high99:
+mask_high107:
 	TESTQ R9, R9
-	JGE   mask_low99
+	JGE   mask_low107
 	XORQ  R9, R9
 
-mask_low99:
+mask_low107:
 	LEAQ       mask<>+32(SB), R8
 	SHLQ       $0x02, R9
 	SUBQ       R9, R8
@@ -5564,15 +6135,15 @@ mask_low99:
 	VSUBPS     Y4, Y0, Y0
 	MOVQ       $0x00000008, DI
 	CMPQ       AX, $0x08
-	JGE        mask_high100
+	JGE        mask_high108
 	MOVQ       AX, DI
 
-mask_high100:
+mask_high108:
 	TESTQ DI, DI
-	JGE   mask_low100
+	JGE   mask_low108
 	XORQ  DI, DI
 
-mask_low100:
+mask_low108:
 	LEAQ       mask<>+32(SB), R8
 	SHLQ       $0x02, DI
 	SUBQ       DI, R8
@@ -5611,15 +6182,15 @@ multiplyAVX2_rest:
 	JZ   multiplyAVX2_done
 	MOVQ $0x00000008, R8
 	CMPQ AX, $0x08
-	JGE  mask_high101
+	JGE  mask_high109
 	MOVQ AX, R8
 
-mask_high101:
+mask_high109:
 	TESTQ R8, R8
-	JGE   mask_low101
+	JGE   mask_low109
 	XORQ  R8, R8
 
-mask_low101:
+mask_low109:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, R8
 	SUBQ       R8, DI
@@ -5629,15 +6200,15 @@ mask_low101:
 	VMULPS     Y2, Y1, Y0
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, $0x08
-	JGE        mask_high102
+	JGE        mask_high110
 	MOVQ       AX, BX
 
-mask_high102:
+mask_high110:
 	TESTQ BX, BX
-	JGE   mask_low102
+	JGE   mask_low110
 	XORQ  BX, BX
 
-mask_low102:
+mask_low110:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, BX
 	SUBQ       BX, DI
@@ -5677,15 +6248,15 @@ affineAVX2_rest:
 	JZ   affineAVX2_done
 	MOVQ $0x00000008, R9
 	CMPQ AX, $0x08
-	JGE  mask_high103
+	JGE  mask_high111
 	MOVQ AX, R9
 
-mask_high103:
+mask_high111:
 	TESTQ R9, R9
-	JGE   mask_low103
+	JGE   mask_low111
 	XORQ  R9, R9
 
-mask_low103:
+mask_low111:
 	LEAQ       mask<>+32(SB), R8
 	SHLQ       $0x02, R9
 	SUBQ       R9, R8
@@ -5697,15 +6268,15 @@ mask_low103:
 	VMULPS     Y3, Y1, Y0
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, $0x08
-	JGE        mask_high104
+	JGE        mask_high112
 	MOVQ       AX, BX
 
-mask_high104:
+mask_high112:
 	TESTQ BX, BX
-	JGE   mask_low104
+	JGE   mask_low112
 	XORQ  BX, BX
 
-mask_low104:
+mask_low112:
 	LEAQ       mask<>+32(SB), R8
 	SHLQ       $0x02, BX
 	SUBQ       BX, R8
@@ -5795,15 +6366,15 @@ TEXT ·softmax8AVX2(SB), NOSPLIT, $0-80
 	MOVQ BX, SI
 	MOVQ $0x00000008, DI
 	CMPQ SI, $0x08
-	JGE  mask_high105
+	JGE  mask_high113
 	MOVQ SI, DI
 
-mask_high105:
+mask_high113:
 	TESTQ DI, DI
-	JGE   mask_low105
+	JGE   mask_low113
 	XORQ  DI, DI
 
-mask_low105:
+mask_low113:
 	LEAQ    mask<>+32(SB), SI
 	SHLQ    $0x02, DI
 	SUBQ    DI, SI
@@ -5811,7 +6382,7 @@ mask_low105:
 	SHLQ    $0x02, BX
 	VMOVUPS cff800000<>+0(SB), Y14
 	VXORPD  X8, X8, X8
-	VMOVSD  d106<>+0(SB), X9
+	VMOVSD  d114<>+0(SB), X9
 
 softmax8AVX2_row:
 	CMPQ         CX, DX
@@ -5889,8 +6460,8 @@ DATA cff800000<>+24(SB)/4, $0xff800000
 DATA cff800000<>+28(SB)/4, $0xff800000
 GLOBL cff800000<>(SB), RODATA|NOPTR, $32
 
-DATA d106<>+0(SB)/8, $0x3ff0000000000000
-GLOBL d106<>(SB), RODATA|NOPTR, $8
+DATA d114<>+0(SB)/8, $0x3ff0000000000000
+GLOBL d114<>(SB), RODATA|NOPTR, $8
 
 // func softmax8AVX512(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
 // Requires: AVX, AVX2, AVX512F, AVX512VL, FMA3, SSE2
@@ -5908,7 +6479,7 @@ TEXT ·softmax8AVX512(SB), NOSPLIT, $0-80
 	SHLQ    $0x02, SI
 	VMOVUPS cff800000<>+0(SB), Y14
 	VXORPD  X8, X8, X8
-	VMOVSD  d107<>+0(SB), X9
+	VMOVSD  d115<>+0(SB), X9
 
 softmax8AVX512_row:
 	CMPQ         DX, BX
@@ -5976,8 +6547,8 @@ softmax8AVX512_done:
 	MOVSD X8, tops+72(FP)
 	RET
 
-DATA d107<>+0(SB)/8, $0x3ff0000000000000
-GLOBL d107<>(SB), RODATA|NOPTR, $8
+DATA d115<>+0(SB)/8, $0x3ff0000000000000
+GLOBL d115<>(SB), RODATA|NOPTR, $8
 
 // func softmax16AVX2(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
 // Requires: AVX, AVX2, FMA3, SSE2
@@ -5991,15 +6562,15 @@ TEXT ·softmax16AVX2(SB), NOSPLIT, $0-80
 	SUBQ $0x08, SI
 	MOVQ $0x00000008, DI
 	CMPQ SI, $0x08
-	JGE  mask_high108
+	JGE  mask_high116
 	MOVQ SI, DI
 
-mask_high108:
+mask_high116:
 	TESTQ DI, DI
-	JGE   mask_low108
+	JGE   mask_low116
 	XORQ  DI, DI
 
-mask_low108:
+mask_low116:
 	LEAQ    mask<>+32(SB), SI
 	SHLQ    $0x02, DI
 	SUBQ    DI, SI
@@ -6007,7 +6578,7 @@ mask_low108:
 	SHLQ    $0x02, BX
 	VMOVUPS cff800000<>+0(SB), Y14
 	VXORPD  X8, X8, X8
-	VMOVSD  d109<>+0(SB), X9
+	VMOVSD  d117<>+0(SB), X9
 
 softmax16AVX2_row:
 	CMPQ         CX, DX
@@ -6109,8 +6680,8 @@ softmax16AVX2_done:
 	MOVSD X8, tops+72(FP)
 	RET
 
-DATA d109<>+0(SB)/8, $0x3ff0000000000000
-GLOBL d109<>(SB), RODATA|NOPTR, $8
+DATA d117<>+0(SB)/8, $0x3ff0000000000000
+GLOBL d117<>(SB), RODATA|NOPTR, $8
 
 // func softmax16AVX512(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
 // Requires: AVX, AVX2, AVX512F, AVX512VL, FMA3, SSE2
@@ -6129,7 +6700,7 @@ TEXT ·softmax16AVX512(SB), NOSPLIT, $0-80
 	SHLQ    $0x02, SI
 	VMOVUPS cff800000<>+0(SB), Y14
 	VXORPD  X8, X8, X8
-	VMOVSD  d110<>+0(SB), X9
+	VMOVSD  d118<>+0(SB), X9
 
 softmax16AVX512_row:
 	CMPQ         DX, BX
@@ -6231,8 +6802,8 @@ softmax16AVX512_done:
 	MOVSD X8, tops+72(FP)
 	RET
 
-DATA d110<>+0(SB)/8, $0x3ff0000000000000
-GLOBL d110<>(SB), RODATA|NOPTR, $8
+DATA d118<>+0(SB)/8, $0x3ff0000000000000
+GLOBL d118<>(SB), RODATA|NOPTR, $8
 
 // func sumRowsAVX2(sum []float32, x []float32)
 // Requires: AVX
@@ -6251,15 +6822,15 @@ sumRowsAVX2_block:
 	VXORPS Y0, Y0, Y0
 	MOVQ   DI, BX
 
-sumRowsAVX2_row111:
+sumRowsAVX2_row119:
 	CMPQ    BX, CX
-	JGE     sumRowsAVX2_rows111
+	JGE     sumRowsAVX2_rows119
 	VMOVUPS (SI)(BX*1), Y8
 	VADDPS  Y8, Y0, Y0
 	ADDQ    DX, BX
-	JMP     sumRowsAVX2_row111
+	JMP     sumRowsAVX2_row119
 
-sumRowsAVX2_rows111:
+sumRowsAVX2_rows119:
 	MOVQ    sum_base+0(FP), BX
 	VMOVUPS Y0, (BX)(DI*1)
 	ADDQ    $0x20, DI
@@ -6271,15 +6842,15 @@ sumRowsAVX2_rest:
 	JZ    sumRowsAVX2_done
 	MOVQ  $0x00000008, BX
 	CMPQ  AX, $0x08
-	JGE   mask_high112
+	JGE   mask_high120
 	MOVQ  AX, BX
 
-mask_high112:
+mask_high120:
 	TESTQ BX, BX
-	JGE   mask_low112
+	JGE   mask_low120
 	XORQ  BX, BX
 
-mask_low112:
+mask_low120:
 	LEAQ    mask<>+32(SB), AX
 	SHLQ    $0x02, BX
 	SUBQ    BX, AX
@@ -6287,15 +6858,15 @@ mask_low112:
 	VXORPS  Y0, Y0, Y0
 	MOVQ    DI, BX
 
-sumRowsAVX2_row113:
+sumRowsAVX2_row121:
 	CMPQ       BX, CX
-	JGE        sumRowsAVX2_rows113
+	JGE        sumRowsAVX2_rows121
 	VMASKMOVPS (SI)(BX*1), Y15, Y8
 	VADDPS     Y8, Y0, Y0
 	ADDQ       DX, BX
-	JMP        sumRowsAVX2_row113
+	JMP        sumRowsAVX2_row121
 
-sumRowsAVX2_rows113:
+sumRowsAVX2_rows121:
 	MOVQ       sum_base+0(FP), AX
 	VMASKMOVPS Y0, Y15, (AX)(DI*1)
 
@@ -6321,17 +6892,17 @@ sumProductsAVX2_block:
 	VXORPS Y0, Y0, Y0
 	MOVQ   R8, BX
 
-sumProductsAVX2_row114:
+sumProductsAVX2_row122:
 	CMPQ    BX, CX
-	JGE     sumProductsAVX2_rows114
+	JGE     sumProductsAVX2_rows122
 	VMOVUPS (SI)(BX*1), Y8
 	VMOVUPS (DI)(BX*1), Y9
 	VMULPS  Y9, Y8, Y8
 	VADDPS  Y8, Y0, Y0
 	ADDQ    DX, BX
-	JMP     sumProductsAVX2_row114
+	JMP     sumProductsAVX2_row122
 
-sumProductsAVX2_rows114:
+sumProductsAVX2_rows122:
 	MOVQ    sum_base+0(FP), BX
 	VMOVUPS Y0, (BX)(R8*1)
 	ADDQ    $0x20, R8
@@ -6343,15 +6914,15 @@ sumProductsAVX2_rest:
 	JZ    sumProductsAVX2_done
 	MOVQ  $0x00000008, BX
 	CMPQ  AX, $0x08
-	JGE   mask_high115
+	JGE   mask_high123
 	MOVQ  AX, BX
 
-mask_high115:
+mask_high123:
 	TESTQ BX, BX
-	JGE   mask_low115
+	JGE   mask_low123
 	XORQ  BX, BX
 
-mask_low115:
+mask_low123:
 	LEAQ    mask<>+32(SB), AX
 	SHLQ    $0x02, BX
 	SUBQ    BX, AX
@@ -6359,17 +6930,17 @@ mask_low115:
 	VXORPS  Y0, Y0, Y0
 	MOVQ    R8, BX
 
-sumProductsAVX2_row116:
+sumProductsAVX2_row124:
 	CMPQ       BX, CX
-	JGE        sumProductsAVX2_rows116
+	JGE        sumProductsAVX2_rows124
 	VMASKMOVPS (SI)(BX*1), Y15, Y8
 	VMASKMOVPS (DI)(BX*1), Y15, Y9
 	VMULPS     Y9, Y8, Y8
 	VADDPS     Y8, Y0, Y0
 	ADDQ       DX, BX
-	JMP        sumProductsAVX2_row116
+	JMP        sumProductsAVX2_row124
 
-sumProductsAVX2_rows116:
+sumProductsAVX2_rows124:
 	MOVQ       sum_base+0(FP), AX
 	VMASKMOVPS Y0, Y15, (AX)(R8*1)
 
@@ -6405,9 +6976,9 @@ normalizeAVX2_block:
 	VMOVUPS (BX)(R9*1), Y4
 	MOVQ    R9, BX
 
-normalizeAVX2_row117:
+normalizeAVX2_row125:
 	CMPQ    BX, CX
-	JGE     normalizeAVX2_rows117
+	JGE     normalizeAVX2_rows125
 	VMOVUPS (R8)(BX*1), Y10
 	VSUBPS  Y0, Y10, Y10
 	VSUBPS  Y1, Y10, Y10
@@ -6417,9 +6988,9 @@ normalizeAVX2_row117:
 	VMOVUPS Y8, (SI)(BX*1)
 	VMOVUPS Y9, (DI)(BX*1)
 	ADDQ    DX, BX
-	JMP     normalizeAVX2_row117
+	JMP     normalizeAVX2_row125
 
-normalizeAVX2_rows117:
+normalizeAVX2_rows125:
 	ADDQ $0x20, R9
 	SUBQ $0x08, AX
 	JMP  normalizeAVX2_block
@@ -6429,15 +7000,15 @@ normalizeAVX2_rest:
 	JZ    normalizeAVX2_done
 	MOVQ  $0x00000008, BX
 	CMPQ  AX, $0x08
-	JGE   mask_high118
+	JGE   mask_high126
 	MOVQ  AX, BX
 
-mask_high118:
+mask_high126:
 	TESTQ BX, BX
-	JGE   mask_low118
+	JGE   mask_low126
 	XORQ  BX, BX
 
-mask_low118:
+mask_low126:
 	LEAQ       mask<>+32(SB), AX
 	SHLQ       $0x02, BX
 	SUBQ       BX, AX
@@ -6454,9 +7025,9 @@ mask_low118:
 	VMASKMOVPS (AX)(R9*1), Y15, Y4
 	MOVQ       R9, BX
 
-normalizeAVX2_row119:
+normalizeAVX2_row127:
 	CMPQ       BX, CX
-	JGE        normalizeAVX2_rows119
+	JGE        normalizeAVX2_rows127
 	VMASKMOVPS (R8)(BX*1), Y15, Y10
 	VSUBPS     Y0, Y10, Y10
 	VSUBPS     Y1, Y10, Y10
@@ -6466,9 +7037,9 @@ normalizeAVX2_row119:
 	VMASKMOVPS Y8, Y15, (SI)(BX*1)
 	VMASKMOVPS Y9, Y15, (DI)(BX*1)
 	ADDQ       DX, BX
-	JMP        normalizeAVX2_row119
+	JMP        normalizeAVX2_row127
 
-normalizeAVX2_rows119:
+normalizeAVX2_rows127:
 normalizeAVX2_done:
 	VZEROUPPER
 	RET
@@ -6497,9 +7068,9 @@ normalizeGradAVX2_block:
 	VMOVUPS (BX)(R9*1), Y2
 	MOVQ    R9, BX
 
-normalizeGradAVX2_row120:
+normalizeGradAVX2_row128:
 	CMPQ    BX, CX
-	JGE     normalizeGradAVX2_rows120
+	JGE     normalizeGradAVX2_rows128
 	VMOVUPS (DI)(BX*1), Y9
 	VMOVUPS (R8)(BX*1), Y10
 	VMULPS  Y2, Y10, Y10
@@ -6508,9 +7079,9 @@ normalizeGradAVX2_row120:
 	VMULPS  Y0, Y9, Y8
 	VMOVUPS Y8, (SI)(BX*1)
 	ADDQ    DX, BX
-	JMP     normalizeGradAVX2_row120
+	JMP     normalizeGradAVX2_row128
 
-normalizeGradAVX2_rows120:
+normalizeGradAVX2_rows128:
 	ADDQ $0x20, R9
 	SUBQ $0x08, AX
 	JMP  normalizeGradAVX2_block
@@ -6520,15 +7091,15 @@ normalizeGradAVX2_rest:
 	JZ    normalizeGradAVX2_done
 	MOVQ  $0x00000008, BX
 	CMPQ  AX, $0x08
-	JGE   mask_high121
+	JGE   mask_high129
 	MOVQ  AX, BX
 
-mask_high121:
+mask_high129:
 	TESTQ BX, BX
-	JGE   mask_low121
+	JGE   mask_low129
 	XORQ  BX, BX
 
-mask_low121:
+mask_low129:
 	LEAQ       mask<>+32(SB), AX
 	SHLQ       $0x02, BX
 	SUBQ       BX, AX
@@ -6541,9 +7112,9 @@ mask_low121:
 	VMASKMOVPS (AX)(R9*1), Y15, Y2
 	MOVQ       R9, BX
 
-normalizeGradAVX2_row122:
+normalizeGradAVX2_row130:
 	CMPQ       BX, CX
-	JGE        normalizeGradAVX2_rows122
+	JGE        normalizeGradAVX2_rows130
 	VMASKMOVPS (DI)(BX*1), Y15, Y9
 	VMASKMOVPS (R8)(BX*1), Y15, Y10
 	VMULPS     Y2, Y10, Y10
@@ -6552,9 +7123,9 @@ normalizeGradAVX2_row122:
 	VMULPS     Y0, Y9, Y8
 	VMASKMOVPS Y8, Y15, (SI)(BX*1)
 	ADDQ       DX, BX
-	JMP        normalizeGradAVX2_row122
+	JMP        normalizeGradAVX2_row130
 
-normalizeGradAVX2_rows122:
+normalizeGradAVX2_rows130:
 normalizeGradAVX2_done:
 	VZEROUPPER
 	RET
@@ -6577,18 +7148,18 @@ markColumnsAVX2_block:
 	VXORPS Y0, Y0, Y0
 	MOVQ   R8, BX
 
-markColumnsAVX2_row123:
+markColumnsAVX2_row131:
 	CMPQ    BX, CX
-	JGE     markColumnsAVX2_rows123
+	JGE     markColumnsAVX2_rows131
 	VMOVUPS (SI)(BX*1), Y8
 	VMOVUPS (DI)(BX*1), Y9
 	VORPS   Y9, Y8, Y8
 	VANDPS  c7fffffff<>+0(SB), Y8, Y8
 	VORPS   Y8, Y0, Y0
 	ADDQ    DX, BX
-	JMP     markColumnsAVX2_row123
+	JMP     markColumnsAVX2_row131
 
-markColumnsAVX2_rows123:
+markColumnsAVX2_rows131:
 	MOVQ    mark_base+0(FP), BX
 	VMOVUPS Y0, (BX)(R8*1)
 	ADDQ    $0x20, R8
@@ -6600,15 +7171,15 @@ markColumnsAVX2_rest:
 	JZ    markColumnsAVX2_done
 	MOVQ  $0x00000008, BX
 	CMPQ  AX, $0x08
-	JGE   mask_high124
+	JGE   mask_high132
 	MOVQ  AX, BX
 
-mask_high124:
+mask_high132:
 	TESTQ BX, BX
-	JGE   mask_low124
+	JGE   mask_low132
 	XORQ  BX, BX
 
-mask_low124:
+mask_low132:
 	LEAQ    mask<>+32(SB), AX
 	SHLQ    $0x02, BX
 	SUBQ    BX, AX
@@ -6616,18 +7187,18 @@ mask_low124:
 	VXORPS  Y0, Y0, Y0
 	MOVQ    R8, BX
 
-markColumnsAVX2_row125:
+markColumnsAVX2_row133:
 	CMPQ       BX, CX
-	JGE        markColumnsAVX2_rows125
+	JGE        markColumnsAVX2_rows133
 	VMASKMOVPS (SI)(BX*1), Y15, Y8
 	VMASKMOVPS (DI)(BX*1), Y15, Y9
 	VORPS      Y9, Y8, Y8
 	VANDPS     c7fffffff<>+0(SB), Y8, Y8
 	VORPS      Y8, Y0, Y0
 	ADDQ       DX, BX
-	JMP        markColumnsAVX2_row125
+	JMP        markColumnsAVX2_row133
 
-markColumnsAVX2_rows125:
+markColumnsAVX2_rows133:
 	MOVQ       mark_base+0(FP), AX
 	VMASKMOVPS Y0, Y15, (AX)(R8*1)
 

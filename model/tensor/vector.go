@@ -24,11 +24,25 @@ type vectorKernels struct {
 }
 
 // Make returns n zeros that begin on a cache line of their own.
+//
+// Large vectors would all begin at the same place of a page. A processor that
+// reads one and writes another at the same pace then takes them for each other
+// for a moment, as it compares only the lowest bits of addresses; so they begin
+// on different lines.
 func Make(n int) []Float {
-	const line = lineFloats * int(unsafe.Sizeof(Float(0)))
-	v := make([]Float, n+lineFloats)
-	skip := (line - int(uintptr(unsafe.Pointer(unsafe.SliceData(v)))%uintptr(line))) % line / int(unsafe.Sizeof(Float(0)))
-	return v[skip : skip+n : skip+n]
+	const size, page = int(unsafe.Sizeof(Float(0))), 4096
+	const line, lines = lineFloats * size, page / (lineFloats * size)
+	room := lineFloats
+	if n*size >= page {
+		room = page / size
+	}
+	v := make([]Float, n+room)
+	at := int(uintptr(unsafe.Pointer(unsafe.SliceData(v))) % (page << 16))
+	skip := (line - at%line) % line
+	if n*size >= page {
+		skip += at / page * 37 % (lines - 1) * line
+	}
+	return v[skip/size : skip/size+n : skip/size+n]
 }
 
 // Fill sets all elements of x to v.

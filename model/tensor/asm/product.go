@@ -14,12 +14,26 @@ import (
 // lies and multiplied with a row of b, so only b has to be contiguous.
 type tile struct {
 	name string
-	rows int // of a full tile; fewer at the end of c
-	vecs int // vectors in a row of c
-	regs []reg.VecPhysical
-	size int  // bytes of a vector
-	mask bool // whether AVX-512 masks guard the columns; else all are written, or by mask vectors
+	rows int                 // of a full tile; fewer at the end of c
+	vecs [][]reg.VecPhysical // the kind of registers of each vector in a row of c
+	mask bool                // whether AVX-512 masks guard the columns; else all are written, or by mask vectors
+
+	// embedded lets the multiplication broadcast, which saves an instruction
+	// where a broadcast is used only once.
+	embedded bool
 }
+
+// bytes returns where vector v of a row begins; that of the number of vectors
+// is the size of a row.
+func (t tile) bytes(v int) (at int) {
+	for _, regs := range t.vecs[:v] {
+		at += 4 * width(regs)
+	}
+	return at
+}
+
+// width returns the floats of a register.
+func width(regs []reg.VecPhysical) int { return int(regs[0].Size()) / 4 }
 
 var (
 	zmm = []reg.VecPhysical{reg.Z0, reg.Z1, reg.Z2, reg.Z3, reg.Z4, reg.Z5, reg.Z6, reg.Z7,
@@ -35,15 +49,18 @@ var (
 // products writes the kernels of products.
 func (g *generator) products() {
 	for _, t := range []tile{
-		{"product32AVX512", 8, 2, zmm, 64, true},
-		{"product16AVX512", 8, 1, zmm, 64, true},
-		{"product8AVX512", 8, 1, ymm, 32, true},
-		{"product16AVX2", 6, 2, ymm, 32, false},
-		{"product8AVX2", 6, 1, ymm, 32, false},
+		{name: "product32AVX512", rows: 8, vecs: kinds(zmm, zmm), mask: true},
+		{name: "product24AVX512", rows: 8, vecs: kinds(zmm, ymm), mask: true},
+		{name: "product16AVX512", rows: 8, vecs: kinds(zmm), mask: true, embedded: true},
+		{name: "product8AVX512", rows: 8, vecs: kinds(ymm), mask: true},
+		{name: "product16AVX2", rows: 6, vecs: kinds(ymm, ymm)},
+		{name: "product8AVX2", rows: 6, vecs: kinds(ymm)},
 	} {
 		g.product(t)
 	}
 }
+
+func kinds(regs ...[]reg.VecPhysical) [][]reg.VecPhysical { return regs }
 
 // operands are the registers of a product.
 type operands struct {
@@ -61,7 +78,7 @@ func (g *generator) product(t tile) {
 	g.Attributes(attr.NOSPLIT)
 	g.SignatureExpr("func(c, a, b, bias []float32, m, k, rs, cs, ldb, ldc, n int)")
 	g.Pragma("noescape")
-	g.Doc(fmt.Sprintf("%s sets c = bias + a·b for m rows and n ≤ %d columns; see kernels.tile.", t.name, t.vecs*t.size/4))
+	g.Doc(fmt.Sprintf("%s sets c = bias + a·b for m rows and n ≤ %d columns; see kernels.tile.", t.name, t.bytes(len(t.vecs))/4))
 
 	var o operands
 	load := func(name string) reg.GPVirtual {
@@ -113,7 +130,7 @@ func (g *generator) columnMasks(t tile, o *operands) {
 		return
 	}
 	o.masks = [2]reg.Register{reg.K1, reg.K2}
-	g.opmask(n, o.masks[:t.vecs]...)
+	g.opmask(n, o.masks[:len(t.vecs)]...)
 }
 
 // opmask sets the first n bits of the masks, of which each has 16.
@@ -133,13 +150,17 @@ func (g *generator) opmask(n reg.GPVirtual, masks ...reg.Register) {
 
 // tile computes so many rows of c and moves c and a behind them.
 func (g *generator) tile(t tile, rows int, o *operands) {
-	acc := func(row, v int) reg.VecPhysical { return t.regs[row*t.vecs+v] }
-	b := t.regs[rows*t.vecs : (rows+1)*t.vecs]
-	last := 16
+	vecs := len(t.vecs)
+	acc := func(row, v int) reg.VecPhysical { return t.vecs[v][row*vecs+v] }
+	var b []reg.VecPhysical
+	for v := range vecs {
+		b = append(b, acc(rows, v))
+	}
+	first, last := (rows+1)*vecs, 16 // of the registers for broadcasts
 	if t.mask {
 		last = 32
 	}
-	broadcast := t.regs[(rows+1)*t.vecs : min((rows+1)*t.vecs+8, last)]
+	last = min(first+8, last)
 	g.labels++
 	label := func(name string) string { return fmt.Sprintf("%s_%s%d", t.name, name, g.labels) }
 
@@ -158,11 +179,10 @@ func (g *generator) tile(t tile, rows int, o *operands) {
 	g.Load(g.Param("k"), k)
 	g.Instruction(&ir.Instruction{Opcode: "PCALIGN", Operands: []operand.Op{operand.Imm(64)}})
 	g.Label(label("inner"))
-	for v := range t.vecs {
-		g.loadVector(t, o, operand.Mem{Base: pb, Disp: v * t.size}, v, b[v])
+	for v := range vecs {
+		g.loadVector(t, o, operand.Mem{Base: pb, Disp: t.bytes(v)}, v, b[v])
 	}
 	for r := range rows {
-		x := broadcast[r%len(broadcast)]
 		at := operand.Mem{Base: row[r/4]}
 		switch r % 4 {
 		case 1:
@@ -172,9 +192,14 @@ func (g *generator) tile(t tile, rows int, o *operands) {
 		case 3:
 			at.Index, at.Scale = o.rs3, 1
 		}
-		g.VBROADCASTSS(at, x)
-		for v := range t.vecs {
-			g.VFMADD231PS(b[v], x, acc(r, v))
+		if t.embedded {
+			g.VFMADD231PS_BCST(at, b[0], acc(r, 0))
+			continue
+		}
+		x := first + r%(last-first)
+		g.VBROADCASTSS(at, t.vecs[0][x])
+		for v := range vecs {
+			g.VFMADD231PS(b[v], t.vecs[v][x], acc(r, v))
 		}
 	}
 	g.ADDQ(o.ldb, pb)
@@ -200,7 +225,7 @@ func (g *generator) start(t tile, rows int, acc func(row, v int) reg.VecPhysical
 	g.TESTQ(bias, bias)
 	g.JZ(operand.LabelRef(zero))
 	for v := range t.vecs {
-		g.loadVector(t, o, operand.Mem{Base: bias, Disp: v * t.size}, v, acc(0, v))
+		g.loadVector(t, o, operand.Mem{Base: bias, Disp: t.bytes(v)}, v, acc(0, v))
 		for r := 1; r < rows; r++ {
 			g.VMOVAPS(acc(0, v), acc(r, v))
 		}
@@ -233,17 +258,17 @@ func (g *generator) store(t tile, rows int, acc func(row, v int) reg.VecPhysical
 	if t.mask {
 		for r := range rows {
 			for v := range t.vecs {
-				g.VMOVUPS(acc(r, v), o.masks[v], operand.Mem{Base: o.c, Disp: v * t.size})
+				g.VMOVUPS(acc(r, v), o.masks[v], operand.Mem{Base: o.c, Disp: t.bytes(v)})
 			}
 			g.ADDQ(o.ldc, o.c)
 		}
 		return
 	}
-	g.CMPQ(o.cols, operand.Imm(uint64(t.vecs*t.size/4)))
+	g.CMPQ(o.cols, operand.Imm(uint64(t.bytes(len(t.vecs))/4)))
 	g.JLT(operand.LabelRef(part))
 	for r := range rows {
 		for v := range t.vecs {
-			g.VMOVUPS(acc(r, v), operand.Mem{Base: o.c, Disp: v * t.size})
+			g.VMOVUPS(acc(r, v), operand.Mem{Base: o.c, Disp: t.bytes(v)})
 		}
 		g.ADDQ(o.ldc, o.c)
 	}
@@ -253,13 +278,13 @@ func (g *generator) store(t tile, rows int, acc func(row, v int) reg.VecPhysical
 	for v := range t.vecs {
 		g.MOVQ(o.cols, left)
 		if v > 0 {
-			g.SUBQ(operand.Imm(uint64(v*t.size/4)), left)
+			g.SUBQ(operand.Imm(uint64(t.bytes(v)/4)), left)
 		}
 		g.maskVector(left, table, spare[v])
 	}
 	for r := range rows {
 		for v := range t.vecs {
-			g.VMASKMOVPS(acc(r, v), spare[v], operand.Mem{Base: o.c, Disp: v * t.size})
+			g.VMASKMOVPS(acc(r, v), spare[v], operand.Mem{Base: o.c, Disp: t.bytes(v)})
 		}
 		g.ADDQ(o.ldc, o.c)
 	}

@@ -36,9 +36,23 @@ func native() []kernels {
 	}
 	avx512 := avx2
 	avx512.name, avx512.tile = "avx512", tileAVX512
-	avx512.softmax = softmaxWith(softmax8AVX512, softmax16AVX512)
+	avx512.softmax = softmaxWith(softmaxNarrow, softmax16AVX512)
 	avx512.peak, avx512.flops = peakAVX512, 16*16*2
 	return []kernels{avx512, avx2}
+}
+
+// softmaxNarrow takes two rows at a time where a vector has room for them.
+func softmaxNarrow(p, s []Float, cols int, total Float) (product, tops float64) {
+	if cols > 4 {
+		return softmax8AVX512(p, s, cols, total)
+	}
+	even := len(s) / (2 * cols) * 2 * cols
+	product, tops = softmax4AVX512(p, s[:even], cols, total)
+	if even < len(s) {
+		last, top := softmax8AVX512(p[even:], s[even:], cols, total)
+		return product * last, tops + top
+	}
+	return product, tops
 }
 
 func tileAVX512(c, a, b, bias []Float, m, k, rs, cs, ldb, ldc, n int) {

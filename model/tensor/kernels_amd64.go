@@ -194,6 +194,11 @@ func softmax16AVX2(p []float32, s []float32, cols int, total float32) (product f
 //go:noescape
 func softmax16AVX512(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
 
+// softmax4AVX512 is softmax for an even number of rows of 1 to 4; see vectorKernels.
+//
+//go:noescape
+func softmax4AVX512(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
+
 // sumRowsAVX2 sets sum to the sum of the rows of x.
 //
 //go:noescape

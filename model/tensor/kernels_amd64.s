@@ -6805,6 +6805,105 @@ softmax16AVX512_done:
 DATA d118<>+0(SB)/8, $0x3ff0000000000000
 GLOBL d118<>(SB), RODATA|NOPTR, $8
 
+// func softmax4AVX512(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, FMA3, SSE2
+TEXT ·softmax4AVX512(SB), NOSPLIT, $0-80
+	MOVQ    p_base+0(FP), AX
+	MOVQ    s_base+24(FP), DX
+	MOVQ    s_len+32(FP), BX
+	LEAQ    (DX)(BX*4), BX
+	MOVQ    cols+48(FP), SI
+	MOVQ    $0x00000001, DI
+	MOVQ    SI, CX
+	SHLQ    CL, DI
+	DECQ    DI
+	KMOVW   DI, K1
+	KMOVW   K1, CX
+	MOVQ    CX, DI
+	SHLQ    $0x04, DI
+	ORQ     CX, DI
+	KMOVW   DI, K2
+	SHLQ    $0x02, SI
+	VMOVUPS cff800000<>+0(SB), Y14
+	VXORPD  X8, X8, X8
+	VMOVSD  d119<>+0(SB), X9
+
+softmax4AVX512_row:
+	CMPQ         DX, BX
+	JGE          softmax4AVX512_done
+	VMOVAPS      X14, X0
+	VMOVUPS      (DX), K1, X0
+	VMOVAPS      X14, X1
+	VMOVUPS      (DX)(SI*1), K1, X1
+	VINSERTF128  $0x01, X1, Y0, Y0
+	VPERMILPS    $0x4e, Y0, Y3
+	VMAXPS       Y3, Y0, Y2
+	VPERMILPS    $0xb1, Y2, Y3
+	VMAXPS       Y3, Y2, Y2
+	VCVTSS2SD    X2, X2, X3
+	VADDSD       X3, X8, X8
+	VEXTRACTF128 $0x01, Y2, X3
+	VCVTSS2SD    X3, X3, X3
+	VADDSD       X3, X8, X8
+	VSUBPS       Y2, Y0, Y0
+	VMOVAPS.Z    Y0, K2, Y0
+	VMOVUPS      cc2d00000<>+0(SB), Y11
+	VMAXPS       Y0, Y11, Y11
+	VMOVUPS      c42b20000<>+0(SB), Y12
+	VMINPS       Y11, Y12, Y11
+	VMULPS       c3fb8aa3b<>+0(SB), Y11, Y12
+	VROUNDPS     $0x00, Y12, Y12
+	VFNMADD231PS c3f318000<>+0(SB), Y12, Y11
+	VFNMADD231PS cb95e8083<>+0(SB), Y12, Y11
+	VMOVUPS      c39506967<>+0(SB), Y13
+	VFMADD213PS  c3ab743ce<>+0(SB), Y11, Y13
+	VFMADD213PS  c3c088908<>+0(SB), Y11, Y13
+	VFMADD213PS  c3d2aa9c1<>+0(SB), Y11, Y13
+	VFMADD213PS  c3e2aaaaa<>+0(SB), Y11, Y13
+	VFMADD213PS  c3f000000<>+0(SB), Y11, Y13
+	VMULPS       Y11, Y13, Y13
+	VMULPS       Y11, Y13, Y13
+	VADDPS       Y11, Y13, Y13
+	VADDPS       c3f800000<>+0(SB), Y13, Y13
+	VCVTPS2DQ    Y12, Y12
+	VPSRAD       $0x01, Y12, Y10
+	VPSUBD       Y10, Y12, Y12
+	VPADDD       c0000007f<>+0(SB), Y10, Y10
+	VPSLLD       $0x17, Y10, Y10
+	VMULPS       Y10, Y13, Y13
+	VPADDD       c0000007f<>+0(SB), Y12, Y12
+	VPSLLD       $0x17, Y12, Y12
+	VMULPS       Y12, Y13, Y13
+	VMOVAPS      Y13, Y0
+	VMOVAPS.Z    Y0, K2, Y0
+	VPERMILPS    $0x4e, Y0, Y3
+	VADDPS       Y3, Y0, Y2
+	VPERMILPS    $0xb1, Y2, Y3
+	VADDPS       Y3, Y2, Y2
+	VCVTSS2SD    X2, X2, X3
+	VMULSD       X3, X9, X9
+	VEXTRACTF128 $0x01, Y2, X3
+	VCVTSS2SD    X3, X3, X3
+	VMULSD       X3, X9, X9
+	VBROADCASTSS total+56(FP), Y3
+	VDIVPS       Y2, Y3, Y2
+	VMULPS       Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VMOVUPS      X0, K1, (AX)
+	VMOVUPS      X1, K1, (AX)(SI*1)
+	LEAQ         (DX)(SI*2), DX
+	LEAQ         (AX)(SI*2), AX
+	JMP          softmax4AVX512_row
+
+softmax4AVX512_done:
+	VZEROUPPER
+	MOVSD X9, product+64(FP)
+	MOVSD X8, tops+72(FP)
+	RET
+
+DATA d119<>+0(SB)/8, $0x3ff0000000000000
+GLOBL d119<>(SB), RODATA|NOPTR, $8
+
 // func sumRowsAVX2(sum []float32, x []float32)
 // Requires: AVX
 TEXT ·sumRowsAVX2(SB), NOSPLIT, $0-48
@@ -6822,15 +6921,15 @@ sumRowsAVX2_block:
 	VXORPS Y0, Y0, Y0
 	MOVQ   DI, BX
 
-sumRowsAVX2_row119:
+sumRowsAVX2_row120:
 	CMPQ    BX, CX
-	JGE     sumRowsAVX2_rows119
+	JGE     sumRowsAVX2_rows120
 	VMOVUPS (SI)(BX*1), Y8
 	VADDPS  Y8, Y0, Y0
 	ADDQ    DX, BX
-	JMP     sumRowsAVX2_row119
+	JMP     sumRowsAVX2_row120
 
-sumRowsAVX2_rows119:
+sumRowsAVX2_rows120:
 	MOVQ    sum_base+0(FP), BX
 	VMOVUPS Y0, (BX)(DI*1)
 	ADDQ    $0x20, DI
@@ -6842,15 +6941,15 @@ sumRowsAVX2_rest:
 	JZ    sumRowsAVX2_done
 	MOVQ  $0x00000008, BX
 	CMPQ  AX, $0x08
-	JGE   mask_high120
+	JGE   mask_high121
 	MOVQ  AX, BX
 
-mask_high120:
+mask_high121:
 	TESTQ BX, BX
-	JGE   mask_low120
+	JGE   mask_low121
 	XORQ  BX, BX
 
-mask_low120:
+mask_low121:
 	LEAQ    mask<>+32(SB), AX
 	SHLQ    $0x02, BX
 	SUBQ    BX, AX
@@ -6858,15 +6957,15 @@ mask_low120:
 	VXORPS  Y0, Y0, Y0
 	MOVQ    DI, BX
 
-sumRowsAVX2_row121:
+sumRowsAVX2_row122:
 	CMPQ       BX, CX
-	JGE        sumRowsAVX2_rows121
+	JGE        sumRowsAVX2_rows122
 	VMASKMOVPS (SI)(BX*1), Y15, Y8
 	VADDPS     Y8, Y0, Y0
 	ADDQ       DX, BX
-	JMP        sumRowsAVX2_row121
+	JMP        sumRowsAVX2_row122
 
-sumRowsAVX2_rows121:
+sumRowsAVX2_rows122:
 	MOVQ       sum_base+0(FP), AX
 	VMASKMOVPS Y0, Y15, (AX)(DI*1)
 
@@ -6892,17 +6991,17 @@ sumProductsAVX2_block:
 	VXORPS Y0, Y0, Y0
 	MOVQ   R8, BX
 
-sumProductsAVX2_row122:
+sumProductsAVX2_row123:
 	CMPQ    BX, CX
-	JGE     sumProductsAVX2_rows122
+	JGE     sumProductsAVX2_rows123
 	VMOVUPS (SI)(BX*1), Y8
 	VMOVUPS (DI)(BX*1), Y9
 	VMULPS  Y9, Y8, Y8
 	VADDPS  Y8, Y0, Y0
 	ADDQ    DX, BX
-	JMP     sumProductsAVX2_row122
+	JMP     sumProductsAVX2_row123
 
-sumProductsAVX2_rows122:
+sumProductsAVX2_rows123:
 	MOVQ    sum_base+0(FP), BX
 	VMOVUPS Y0, (BX)(R8*1)
 	ADDQ    $0x20, R8
@@ -6914,15 +7013,15 @@ sumProductsAVX2_rest:
 	JZ    sumProductsAVX2_done
 	MOVQ  $0x00000008, BX
 	CMPQ  AX, $0x08
-	JGE   mask_high123
+	JGE   mask_high124
 	MOVQ  AX, BX
 
-mask_high123:
+mask_high124:
 	TESTQ BX, BX
-	JGE   mask_low123
+	JGE   mask_low124
 	XORQ  BX, BX
 
-mask_low123:
+mask_low124:
 	LEAQ    mask<>+32(SB), AX
 	SHLQ    $0x02, BX
 	SUBQ    BX, AX
@@ -6930,17 +7029,17 @@ mask_low123:
 	VXORPS  Y0, Y0, Y0
 	MOVQ    R8, BX
 
-sumProductsAVX2_row124:
+sumProductsAVX2_row125:
 	CMPQ       BX, CX
-	JGE        sumProductsAVX2_rows124
+	JGE        sumProductsAVX2_rows125
 	VMASKMOVPS (SI)(BX*1), Y15, Y8
 	VMASKMOVPS (DI)(BX*1), Y15, Y9
 	VMULPS     Y9, Y8, Y8
 	VADDPS     Y8, Y0, Y0
 	ADDQ       DX, BX
-	JMP        sumProductsAVX2_row124
+	JMP        sumProductsAVX2_row125
 
-sumProductsAVX2_rows124:
+sumProductsAVX2_rows125:
 	MOVQ       sum_base+0(FP), AX
 	VMASKMOVPS Y0, Y15, (AX)(R8*1)
 
@@ -6976,9 +7075,9 @@ normalizeAVX2_block:
 	VMOVUPS (BX)(R9*1), Y4
 	MOVQ    R9, BX
 
-normalizeAVX2_row125:
+normalizeAVX2_row126:
 	CMPQ    BX, CX
-	JGE     normalizeAVX2_rows125
+	JGE     normalizeAVX2_rows126
 	VMOVUPS (R8)(BX*1), Y10
 	VSUBPS  Y0, Y10, Y10
 	VSUBPS  Y1, Y10, Y10
@@ -6988,9 +7087,9 @@ normalizeAVX2_row125:
 	VMOVUPS Y8, (SI)(BX*1)
 	VMOVUPS Y9, (DI)(BX*1)
 	ADDQ    DX, BX
-	JMP     normalizeAVX2_row125
+	JMP     normalizeAVX2_row126
 
-normalizeAVX2_rows125:
+normalizeAVX2_rows126:
 	ADDQ $0x20, R9
 	SUBQ $0x08, AX
 	JMP  normalizeAVX2_block
@@ -7000,15 +7099,15 @@ normalizeAVX2_rest:
 	JZ    normalizeAVX2_done
 	MOVQ  $0x00000008, BX
 	CMPQ  AX, $0x08
-	JGE   mask_high126
+	JGE   mask_high127
 	MOVQ  AX, BX
 
-mask_high126:
+mask_high127:
 	TESTQ BX, BX
-	JGE   mask_low126
+	JGE   mask_low127
 	XORQ  BX, BX
 
-mask_low126:
+mask_low127:
 	LEAQ       mask<>+32(SB), AX
 	SHLQ       $0x02, BX
 	SUBQ       BX, AX
@@ -7025,9 +7124,9 @@ mask_low126:
 	VMASKMOVPS (AX)(R9*1), Y15, Y4
 	MOVQ       R9, BX
 
-normalizeAVX2_row127:
+normalizeAVX2_row128:
 	CMPQ       BX, CX
-	JGE        normalizeAVX2_rows127
+	JGE        normalizeAVX2_rows128
 	VMASKMOVPS (R8)(BX*1), Y15, Y10
 	VSUBPS     Y0, Y10, Y10
 	VSUBPS     Y1, Y10, Y10
@@ -7037,9 +7136,9 @@ normalizeAVX2_row127:
 	VMASKMOVPS Y8, Y15, (SI)(BX*1)
 	VMASKMOVPS Y9, Y15, (DI)(BX*1)
 	ADDQ       DX, BX
-	JMP        normalizeAVX2_row127
+	JMP        normalizeAVX2_row128
 
-normalizeAVX2_rows127:
+normalizeAVX2_rows128:
 normalizeAVX2_done:
 	VZEROUPPER
 	RET
@@ -7068,9 +7167,9 @@ normalizeGradAVX2_block:
 	VMOVUPS (BX)(R9*1), Y2
 	MOVQ    R9, BX
 
-normalizeGradAVX2_row128:
+normalizeGradAVX2_row129:
 	CMPQ    BX, CX
-	JGE     normalizeGradAVX2_rows128
+	JGE     normalizeGradAVX2_rows129
 	VMOVUPS (DI)(BX*1), Y9
 	VMOVUPS (R8)(BX*1), Y10
 	VMULPS  Y2, Y10, Y10
@@ -7079,9 +7178,9 @@ normalizeGradAVX2_row128:
 	VMULPS  Y0, Y9, Y8
 	VMOVUPS Y8, (SI)(BX*1)
 	ADDQ    DX, BX
-	JMP     normalizeGradAVX2_row128
+	JMP     normalizeGradAVX2_row129
 
-normalizeGradAVX2_rows128:
+normalizeGradAVX2_rows129:
 	ADDQ $0x20, R9
 	SUBQ $0x08, AX
 	JMP  normalizeGradAVX2_block
@@ -7091,15 +7190,15 @@ normalizeGradAVX2_rest:
 	JZ    normalizeGradAVX2_done
 	MOVQ  $0x00000008, BX
 	CMPQ  AX, $0x08
-	JGE   mask_high129
+	JGE   mask_high130
 	MOVQ  AX, BX
 
-mask_high129:
+mask_high130:
 	TESTQ BX, BX
-	JGE   mask_low129
+	JGE   mask_low130
 	XORQ  BX, BX
 
-mask_low129:
+mask_low130:
 	LEAQ       mask<>+32(SB), AX
 	SHLQ       $0x02, BX
 	SUBQ       BX, AX
@@ -7112,9 +7211,9 @@ mask_low129:
 	VMASKMOVPS (AX)(R9*1), Y15, Y2
 	MOVQ       R9, BX
 
-normalizeGradAVX2_row130:
+normalizeGradAVX2_row131:
 	CMPQ       BX, CX
-	JGE        normalizeGradAVX2_rows130
+	JGE        normalizeGradAVX2_rows131
 	VMASKMOVPS (DI)(BX*1), Y15, Y9
 	VMASKMOVPS (R8)(BX*1), Y15, Y10
 	VMULPS     Y2, Y10, Y10
@@ -7123,9 +7222,9 @@ normalizeGradAVX2_row130:
 	VMULPS     Y0, Y9, Y8
 	VMASKMOVPS Y8, Y15, (SI)(BX*1)
 	ADDQ       DX, BX
-	JMP        normalizeGradAVX2_row130
+	JMP        normalizeGradAVX2_row131
 
-normalizeGradAVX2_rows130:
+normalizeGradAVX2_rows131:
 normalizeGradAVX2_done:
 	VZEROUPPER
 	RET
@@ -7148,18 +7247,18 @@ markColumnsAVX2_block:
 	VXORPS Y0, Y0, Y0
 	MOVQ   R8, BX
 
-markColumnsAVX2_row131:
+markColumnsAVX2_row132:
 	CMPQ    BX, CX
-	JGE     markColumnsAVX2_rows131
+	JGE     markColumnsAVX2_rows132
 	VMOVUPS (SI)(BX*1), Y8
 	VMOVUPS (DI)(BX*1), Y9
 	VORPS   Y9, Y8, Y8
 	VANDPS  c7fffffff<>+0(SB), Y8, Y8
 	VORPS   Y8, Y0, Y0
 	ADDQ    DX, BX
-	JMP     markColumnsAVX2_row131
+	JMP     markColumnsAVX2_row132
 
-markColumnsAVX2_rows131:
+markColumnsAVX2_rows132:
 	MOVQ    mark_base+0(FP), BX
 	VMOVUPS Y0, (BX)(R8*1)
 	ADDQ    $0x20, R8
@@ -7171,15 +7270,15 @@ markColumnsAVX2_rest:
 	JZ    markColumnsAVX2_done
 	MOVQ  $0x00000008, BX
 	CMPQ  AX, $0x08
-	JGE   mask_high132
+	JGE   mask_high133
 	MOVQ  AX, BX
 
-mask_high132:
+mask_high133:
 	TESTQ BX, BX
-	JGE   mask_low132
+	JGE   mask_low133
 	XORQ  BX, BX
 
-mask_low132:
+mask_low133:
 	LEAQ    mask<>+32(SB), AX
 	SHLQ    $0x02, BX
 	SUBQ    BX, AX
@@ -7187,18 +7286,18 @@ mask_low132:
 	VXORPS  Y0, Y0, Y0
 	MOVQ    R8, BX
 
-markColumnsAVX2_row133:
+markColumnsAVX2_row134:
 	CMPQ       BX, CX
-	JGE        markColumnsAVX2_rows133
+	JGE        markColumnsAVX2_rows134
 	VMASKMOVPS (SI)(BX*1), Y15, Y8
 	VMASKMOVPS (DI)(BX*1), Y15, Y9
 	VORPS      Y9, Y8, Y8
 	VANDPS     c7fffffff<>+0(SB), Y8, Y8
 	VORPS      Y8, Y0, Y0
 	ADDQ       DX, BX
-	JMP        markColumnsAVX2_row133
+	JMP        markColumnsAVX2_row134
 
-markColumnsAVX2_rows133:
+markColumnsAVX2_rows134:
 	MOVQ       mark_base+0(FP), AX
 	VMASKMOVPS Y0, Y15, (AX)(R8*1)
 

@@ -33,21 +33,102 @@ func (g *generator) softmaxes() {
 		g.softmax(softmax{fmt.Sprintf("softmax%dAVX2", vecs*lanes), vecs, false})
 		g.softmax(softmax{fmt.Sprintf("softmax%dAVX512", vecs*lanes), vecs, true})
 	}
+	g.softmaxPairs()
 }
 
-// softmax writes one kernel.
-func (g *generator) softmax(k softmax) {
+// softmaxPairs writes the kernel for rows of at most half a vector: two of them
+// at a time, for AVX-512. A sum over half a vector has the bits of one over a
+// vector whose other half is 0.
+func (g *generator) softmaxPairs() {
+	k := softmax{name: "softmax4AVX512", vecs: 1, opmask: true}
+	g.begin(k, "%s is softmax for an even number of rows of 1 to 4; see vectorKernels.")
+	p, s, end, stride := g.rows()
+	g.opmask(stride, reg.K1)
+	first, both := g.GP64(), g.GP64()
+	g.KMOVW(reg.K1, first.As32())
+	g.MOVQ(first, both)
+	g.SHLQ(operand.Imm(lanes/2), both)
+	g.ORQ(first, both)
+	g.KMOVW(both.As32(), reg.K2)
+	g.SHLQ(operand.Imm(2), stride)
+	g.VMOVUPS(g.c(math.Inf(-1)), softmaxInfinity)
+	g.VXORPD(softmaxTops, softmaxTops, softmaxTops)
+	g.VMOVSD(g.double(1), softmaxProduct)
+
+	g.Label(k.name + "_row")
+	g.CMPQ(s, end)
+	g.JGE(operand.LabelRef(k.name + "_done"))
+	x, low, high := ymm[0], reg.X0, reg.X1
+	g.VMOVAPS(reg.X14, low)
+	g.VMOVUPS(operand.Mem{Base: s}, reg.K1, low)
+	g.VMOVAPS(reg.X14, high)
+	g.VMOVUPS(operand.Mem{Base: s, Index: stride, Scale: 1}, reg.K1, high)
+	g.VINSERTF128(operand.Imm(1), high, x, x)
+	top, sum := ymm[2], ymm[2]
+	g.acrossHalves(g.VMAXPS, x, top, ymm[3])
+	g.eachHalf(func(v reg.Register) { g.VADDSD(v, softmaxTops, softmaxTops) })
+	g.VSUBPS(top, x, x)
+	g.VMOVAPS_Z(x, reg.K2, x)
+	g.exp(x, x)
+	g.VMOVAPS_Z(x, reg.K2, x)
+	g.acrossHalves(g.VADDPS, x, sum, ymm[3])
+	g.eachHalf(func(v reg.Register) { g.VMULSD(v, softmaxProduct, softmaxProduct) })
+	g.VBROADCASTSS(g.address("total"), ymm[3])
+	g.VDIVPS(sum, ymm[3], sum)
+	g.VMULPS(sum, x, x)
+	g.VEXTRACTF128(operand.Imm(1), x, high)
+	g.VMOVUPS(low, reg.K1, operand.Mem{Base: p})
+	g.VMOVUPS(high, reg.K1, operand.Mem{Base: p, Index: stride, Scale: 1})
+	g.LEAQ(operand.Mem{Base: s, Index: stride, Scale: 2}, s)
+	g.LEAQ(operand.Mem{Base: p, Index: stride, Scale: 2}, p)
+	g.JMP(operand.LabelRef(k.name + "_row"))
+	g.finish(k)
+}
+
+// eachHalf does something with the first float of either half of ymm2, in
+// double precision, one after the other.
+func (g *generator) eachHalf(do func(v reg.Register)) {
+	g.VCVTSS2SD(reg.X2, reg.X2, reg.X3)
+	do(reg.X3)
+	g.VEXTRACTF128(operand.Imm(1), ymm[2], reg.X3)
+	g.VCVTSS2SD(reg.X3, reg.X3, reg.X3)
+	do(reg.X3)
+}
+
+// begin begins the function of a kernel.
+func (g *generator) begin(k softmax, doc string) {
 	g.Function(k.name)
 	g.Attributes(attr.NOSPLIT)
 	g.SignatureExpr("func(p, s []float32, cols int, total float32) (product, tops float64)")
 	g.Pragma("noescape")
-	g.Doc(fmt.Sprintf("%s is softmax for rows of %d to %d; see vectorKernels.", k.name, (k.vecs-1)*lanes+1, k.vecs*lanes))
-	p, s, end, stride := g.GP64(), g.GP64(), g.GP64(), g.GP64()
+	g.Doc(fmt.Sprintf(doc, k.name))
+}
+
+// rows loads where the first rows of p and s lie, where s ends, and the number
+// of columns.
+func (g *generator) rows() (p, s, end, cols reg.GPVirtual) {
+	p, s, end, cols = g.GP64(), g.GP64(), g.GP64(), g.GP64()
 	g.Load(g.Param("p").Base(), p)
 	g.Load(g.Param("s").Base(), s)
 	g.Load(g.Param("s").Len(), end)
 	g.LEAQ(operand.Mem{Base: s, Index: end, Scale: 4}, end)
-	g.Load(g.Param("cols"), stride)
+	g.Load(g.Param("cols"), cols)
+	return p, s, end, cols
+}
+
+// finish ends the function of a kernel.
+func (g *generator) finish(k softmax) {
+	g.Label(k.name + "_done")
+	g.VZEROUPPER()
+	g.Store(softmaxProduct, g.Return("product"))
+	g.Store(softmaxTops, g.Return("tops"))
+	g.RET()
+}
+
+// softmax writes one kernel.
+func (g *generator) softmax(k softmax) {
+	g.begin(k, fmt.Sprintf("%%s is softmax for rows of %d to %d; see vectorKernels.", (k.vecs-1)*lanes+1, k.vecs*lanes))
+	p, s, end, stride := g.rows()
 	g.guard(k, stride)
 	g.SHLQ(operand.Imm(2), stride)
 	g.VMOVUPS(g.c(math.Inf(-1)), softmaxInfinity)
@@ -68,11 +149,7 @@ func (g *generator) softmax(k softmax) {
 	g.ADDQ(stride, s)
 	g.ADDQ(stride, p)
 	g.JMP(operand.LabelRef(k.name + "_row"))
-	g.Label(k.name + "_done")
-	g.VZEROUPPER()
-	g.Store(softmaxProduct, g.Return("product"))
-	g.Store(softmaxTops, g.Return("tops"))
-	g.RET()
+	g.finish(k)
 }
 
 // guard prepares the mask of the last vector of a row.
@@ -152,18 +229,22 @@ func (g *generator) softmaxRow(k softmax, x []reg.VecPhysical) {
 
 // across sets every lane of to to op over all lanes of x.
 func (g *generator) across(op func(...operand.Op), x []reg.VecPhysical, to, spare reg.VecPhysical) {
-	if len(x) == 1 {
-		g.VPERM2F128(operand.Imm(1), x[0], x[0], spare)
-		op(spare, x[0], to)
-	} else {
+	all := x[0]
+	if len(x) == 2 {
 		op(x[1], x[0], to)
-		g.VPERM2F128(operand.Imm(1), to, to, spare)
-		op(spare, to, to)
+		all = to
 	}
-	for _, swap := range []uint64{0x4e, 0xb1} { // halves, then neighbours
-		g.VPERMILPS(operand.Imm(swap), to, spare)
-		op(spare, to, to)
-	}
+	g.VPERM2F128(operand.Imm(1), all, all, spare)
+	op(spare, all, to)
+	g.acrossHalves(op, to, to, spare)
+}
+
+// acrossHalves sets every lane of to to op over the half of x that it is in.
+func (g *generator) acrossHalves(op func(...operand.Op), x, to, spare reg.VecPhysical) {
+	g.VPERMILPS(operand.Imm(0x4e), x, spare) // pairs
+	op(spare, x, to)
+	g.VPERMILPS(operand.Imm(0xb1), to, spare) // neighbours
+	op(spare, to, to)
 }
 
 // double returns a constant in double precision, in memory.

@@ -158,10 +158,7 @@ func Prepare(s *Set, by Preprocessing) (*Prepared, error) {
 // at the same time.
 func (p *Prepared) Gather(b Batch, part *Part, rows []int32) {
 	if part.Pixels != nil {
-		n := p.Shape.Len()
-		for i, r := range rows {
-			tensor.AffineBytes(b.X.Row(i), part.Pixels[int(r)*n:(int(r)+1)*n], p.shift, p.scale)
-		}
+		tensor.AffineByteRows(b.X, part.Pixels, rows, p.shift, p.scale)
 	} else {
 		tensor.AffineRows(b.X, part.Values, rows, p.shift, p.scale)
 	}

@@ -236,10 +236,10 @@ func columnSumsAVX2(sum []float64, x []float32)
 //go:noescape
 func columnSquaresAVX2(sum []float64, mean []float64, x []float32)
 
-// affineBytesAVX2 sets y = (x − shift)·scale.
+// affineBytesAVX2 sets y = (x − shift)·scale and fetches next, which is as long as x.
 //
 //go:noescape
-func affineBytesAVX2(y []float32, x []uint8, shift []float32, scale []float32)
+func affineBytesAVX2(y []float32, x []uint8, next []uint8, shift []float32, scale []float32)
 
 // keepMaskAVX2 sets the elements of mask, a multiple of 8, to 0 where their
 // 16 bits, four to a word from the lowest, are less than below, and to scale

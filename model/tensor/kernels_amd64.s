@@ -7380,27 +7380,29 @@ columnSquaresAVX2_done:
 	VZEROUPPER
 	RET
 
-// func affineBytesAVX2(y []float32, x []uint8, shift []float32, scale []float32)
-// Requires: AVX, AVX2
-TEXT ·affineBytesAVX2(SB), NOSPLIT, $0-96
+// func affineBytesAVX2(y []float32, x []uint8, next []uint8, shift []float32, scale []float32)
+// Requires: AVX, AVX2, MMX+
+TEXT ·affineBytesAVX2(SB), NOSPLIT, $0-120
 	MOVQ y_len+8(FP), AX
 	MOVQ y_base+0(FP), DX
 	MOVQ x_base+24(FP), BX
-	MOVQ shift_base+48(FP), SI
-	MOVQ scale_base+72(FP), DI
+	MOVQ next_base+48(FP), SI
+	MOVQ shift_base+72(FP), DI
+	MOVQ scale_base+96(FP), R8
 	XORQ CX, CX
 	SUBQ $0x08, AX
 	JLT  affineBytes_rest
 
 affineBytes_full:
-	VPMOVZXBD (BX)(CX*1), Y0
-	VCVTDQ2PS Y0, Y0
-	VSUBPS    (SI)(CX*4), Y0, Y0
-	VMULPS    (DI)(CX*4), Y0, Y0
-	VMOVUPS   Y0, (DX)(CX*4)
-	ADDQ      $0x08, CX
-	CMPQ      CX, AX
-	JLE       affineBytes_full
+	PREFETCHT0 (SI)(CX*1)
+	VPMOVZXBD  (BX)(CX*1), Y0
+	VCVTDQ2PS  Y0, Y0
+	VSUBPS     (DI)(CX*4), Y0, Y0
+	VMULPS     (R8)(CX*4), Y0, Y0
+	VMOVUPS    Y0, (DX)(CX*4)
+	ADDQ       $0x08, CX
+	CMPQ       CX, AX
+	JLE        affineBytes_full
 
 affineBytes_rest:
 	ADDQ $0x08, AX
@@ -7408,11 +7410,11 @@ affineBytes_rest:
 affineBytes_one:
 	CMPQ       CX, AX
 	JGE        affineBytes_done
-	MOVBLZX    (BX)(CX*1), R8
+	MOVBLZX    (BX)(CX*1), SI
 	VXORPS     X0, X0, X0
-	VCVTSI2SSL R8, X0, X0
-	VSUBSS     (SI)(CX*4), X0, X0
-	VMULSS     (DI)(CX*4), X0, X0
+	VCVTSI2SSL SI, X0, X0
+	VSUBSS     (DI)(CX*4), X0, X0
+	VMULSS     (R8)(CX*4), X0, X0
 	VMOVSS     X0, (DX)(CX*4)
 	INCQ       CX
 	JMP        affineBytes_one

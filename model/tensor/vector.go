@@ -16,7 +16,7 @@ type vectorKernels struct {
 	adam         func(w, m, s, g []Float, beta1, add1, beta2, add2, rate, unbias, eps Float)
 	multiply     func(y, a, b []Float)
 	affine       func(y, x, shift, scale []Float)
-	affineBytes  func(y []Float, x []uint8, shift, scale []Float)
+	affineBytes  func(y []Float, x, next []uint8, shift, scale []Float)
 	keepMask     func(mask []Float, bits []uint64, below int, scale Float)
 	sumSquares   func(x []Float) float64
 	countFlat    func(y, slope []Float, flat Float) int
@@ -104,9 +104,14 @@ func AffineRows(y Matrix, from []Float, rows []int32, shift, scale []Float) {
 // shortest is the length from which a row is worth a call of a kernel.
 const shortest = 6
 
-// AffineBytes sets y = (x − shift)·scale, element by element.
-func AffineBytes(y []Float, x []uint8, shift, scale []Float) {
-	use.affineBytes(y, x[:len(y)], shift[:len(y)], scale[:len(y)])
+// AffineByteRows is AffineRows for bytes. Rows of a large set lie far from each
+// other, so each is fetched while the one before it is at work.
+func AffineByteRows(y Matrix, from []uint8, rows []int32, shift, scale []Float) {
+	n := y.Cols
+	row := func(i int) []uint8 { return from[int(rows[i])*n : (int(rows[i])+1)*n] }
+	for i := range rows {
+		use.affineBytes(y.Row(i), row(i), row(min(i+1, len(rows)-1)), shift[:n], scale[:n])
+	}
 }
 
 // KeepMask sets each element of mask to 0 where its random bits, as a number
@@ -185,7 +190,7 @@ var portableVectors = vectorKernels{
 			y[i] = (v - shift[i]) * scale[i]
 		}
 	},
-	affineBytes: func(y []Float, x []uint8, shift, scale []Float) {
+	affineBytes: func(y []Float, x, _ []uint8, shift, scale []Float) {
 		for i, v := range x {
 			y[i] = (Float(v) - shift[i]) * scale[i]
 		}

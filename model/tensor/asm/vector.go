@@ -166,9 +166,9 @@ func (g *generator) inputs() {
 func (g *generator) affineBytes() {
 	g.Function("affineBytesAVX2")
 	g.Attributes(attr.NOSPLIT)
-	g.SignatureExpr("func(y []float32, x []uint8, shift, scale []float32)")
+	g.SignatureExpr("func(y []float32, x, next []uint8, shift, scale []float32)")
 	g.Pragma("noescape")
-	g.Doc("affineBytesAVX2 sets y = (x − shift)·scale.")
+	g.Doc("affineBytesAVX2 sets y = (x − shift)·scale and fetches next, which is as long as x.")
 	n, i := g.GP64(), g.GP64()
 	g.Load(g.Param("y").Len(), n)
 	at := func(name string, size uint8) operand.Mem {
@@ -176,11 +176,12 @@ func (g *generator) affineBytes() {
 		g.Load(g.Param(name).Base(), base)
 		return operand.Mem{Base: base, Index: i, Scale: size}
 	}
-	y, x, shift, scale := at("y", 4), at("x", 1), at("shift", 4), at("scale", 4)
+	y, x, next, shift, scale := at("y", 4), at("x", 1), at("next", 1), at("shift", 4), at("scale", 4)
 	g.XORQ(i, i)
 	g.SUBQ(operand.Imm(lanes), n)
 	g.JLT(operand.LabelRef("affineBytes_rest"))
 	g.Label("affineBytes_full")
+	g.PREFETCHT0(next)
 	g.VPMOVZXBD(x, ymm[0])
 	g.VCVTDQ2PS(ymm[0], ymm[0])
 	g.VSUBPS(shift, ymm[0], ymm[0])

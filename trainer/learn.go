@@ -97,6 +97,7 @@ func (l *learner) learn(x tensor.Matrix, target model.Target) error {
 		l.measure()
 	}
 	l.average.step(e.Step)
+	l.crew.End()
 	l.emit(Stepped)
 	return l.end(l.control.stepped(e, l.before))
 }

@@ -205,6 +205,7 @@ func (j *job) step(s int) error {
 	size := j.batch.X.Rows
 	rows := j.order[s*size : min((s+1)*size, len(j.order))]
 	b := j.batch.Slice(len(rows))
+	j.crew.Begin()
 	j.gather.collect(j.crew, b, &j.set.Train, rows)
 	j.due = evalDue(s+1, j.event.Plan.StepsPerEpoch, j.spec.Evals)
 	j.watch = j.due

@@ -10,10 +10,11 @@ import (
 // operands. The zero Crew has no helpers and is ready. A Crew serves one caller
 // at a time.
 //
-// Helpers come in only where they gain something: the task is large, and no
-// other crew is at work, since two runs beside each other, one processor each,
-// are faster than the same two in turn with two processors. Who does which
-// chunk of a task changes no result.
+// Helpers come in only where they gain something: the task is large; no other
+// crew is at work, since two runs beside each other, one processor each, are
+// faster than the same two in turn with two processors; and a trial, if steps
+// are marked by Begin and End, shows that they do. Who does which chunk of a
+// task changes no result.
 type Crew struct {
 	product  product
 	biasTail [panelCols]Float
@@ -22,6 +23,7 @@ type Crew struct {
 	size    int   // the caller and its helpers
 	counted bool  // whether it is one of those that work
 	team    *team // the helpers; nil until they are needed
+	trial   trial
 }
 
 // working is the number of crews at work. It is the one thing that runs know
@@ -69,8 +71,14 @@ func (c *Crew) Close() {
 	}
 }
 
-// helped reports whether a large task would be shared.
-func (c *Crew) helped() bool { return c.size > 1 && working.Load() == 1 }
+// helped reports whether a large task is shared.
+func (c *Crew) helped() bool {
+	if c.size < 2 || working.Load() != 1 {
+		return false
+	}
+	c.trial.wanted = true
+	return !c.trial.alone
+}
 
 // room returns n floats of undefined value, which are valid until the next
 // call.

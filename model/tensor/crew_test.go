@@ -156,3 +156,56 @@ func FuzzProducts(f *testing.F) {
 		checkShape(t, int(batch%40)+1, int(in%100)+1, int(out%80)+1)
 	})
 }
+
+// TestTrial checks that helpers stay where they gain something, and are tried
+// again where they did not.
+func TestTrial(t *testing.T) {
+	for _, c := range []struct {
+		name           string
+		helped, single time.Duration
+		alone          bool
+	}{
+		{"twice as fast", 50, 100, false},
+		{"hardly faster", 97, 100, true},
+		{"slower", 200, 100, true},
+	} {
+		var tr trial
+		for step := 1; step < 2*roundSteps; step++ {
+			was := tr.alone
+			took := c.helped
+			if was {
+				took = c.single
+			}
+			tr.note(took)
+			switch at := (step-1)%roundSteps + 1; {
+			case at <= trialSteps && was:
+				t.Fatalf("%s: step %d of the trial is made alone", c.name, at)
+			case at > trialSteps && at <= 2*trialSteps && !was:
+				t.Fatalf("%s: step %d of the trial is made with helpers", c.name, at)
+			case at > 2*trialSteps && was != c.alone:
+				t.Fatalf("%s: step %d is made alone: %v, want %v", c.name, at, was, c.alone)
+			}
+		}
+	}
+}
+
+// TestTrialOfSteps checks that only steps with something to share are tried.
+func TestTrialOfSteps(t *testing.T) {
+	crew := NewCrew(2)
+	defer crew.Close()
+	for range 5 {
+		crew.Begin()
+		crew.End()
+	}
+	if crew.trial.step != 0 {
+		t.Errorf("%d empty steps were tried", crew.trial.step)
+	}
+	for range 5 {
+		crew.Begin()
+		crew.helped()
+		crew.End()
+	}
+	if crew.trial.step != 4 { // the first shows that there is something
+		t.Errorf("%d of 5 steps were tried", crew.trial.step)
+	}
+}

@@ -87,8 +87,8 @@ type product struct {
 // What decides how a product is shared.
 const (
 	smallProduct = 1 << 19 // multiplications up to which it is not worth it
-	chunkProduct = 1 << 19 // multiplications in a chunk, about
-	chunkRows    = 24      // a chunk has a multiple of them: the least for tiles of 8 and of 6
+	chunkProduct = 1 << 18 // multiplications in a chunk, about
+	chunkRows    = 8       // a chunk has a multiple of them: the rows of a tile
 	maxChunks    = 1 << 12
 )
 

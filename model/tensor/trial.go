@@ -1,0 +1,61 @@
+package tensor
+
+import "time"
+
+// A trial finds out whether helpers gain anything on the steps of a crew. Where
+// other programs keep the processors busy, or a step is too short, they cost
+// more than they bring. Now and then a few steps are made with helpers and a
+// few without; those between are made in the better way.
+type trial struct {
+	wanted bool // whether helpers had something to do in this step
+	alone  bool // whether they are left out
+	step   int  // of the round
+	began  time.Time
+	took   [2]time.Duration // by steps with helpers, and without
+}
+
+const (
+	trialSteps = 8    // with helpers, and as many without
+	roundSteps = 1024 // from one trial to the next
+	worthwhile = 0.95 // share of the time alone that helpers have to stay below
+)
+
+// Begin says that a step begins, and End that it is made. Between them is all
+// that helpers may share, and nothing that waits.
+func (c *Crew) Begin() {
+	t := &c.trial
+	t.began = time.Time{}
+	if t.wanted {
+		t.began = time.Now()
+	}
+	t.wanted = false
+}
+
+// End ends a step.
+func (c *Crew) End() {
+	t := &c.trial
+	if t.began.IsZero() || !t.wanted { // small steps have no look at the clock
+		return
+	}
+	t.note(time.Since(t.began))
+}
+
+// note adds a step that took so long.
+func (t *trial) note(took time.Duration) {
+	t.step++
+	switch {
+	case t.step == 1 || t.step == trialSteps+1: // one to wake up, or to settle
+	case t.step <= trialSteps:
+		t.took[0] += took
+	case t.step <= 2*trialSteps:
+		t.took[1] += took
+	}
+	switch t.step {
+	case trialSteps:
+		t.alone = true
+	case 2 * trialSteps:
+		t.alone = float64(t.took[0]) > worthwhile*float64(t.took[1])
+	case roundSteps:
+		*t = trial{wanted: true}
+	}
+}

@@ -14,11 +14,14 @@
 //   - what it draws: panels, each a pure function of the Scene and a canvas,
 //     and the layout that gives them rectangles of the body (header, strip,
 //     sentence and hints belong to the frame and are there already);
+//
 //   - what its keys do: a row binds presses, help text and handler. Keys that
 //     every screen has are in keys.go. A key's help is on the help page, its
 //     hint in the last line, and both are tested;
+//
 //   - what the mouse does on a panel. Tabs, runs and hints can be clicked, and
 //     a click gives a panel with an about text the focus, without its help;
+//
 //   - optionally a study: what it computes about the network of the selected
 //     run (the last one where all are selected). The App runs it in a command,
 //     never two at once, on copied weights, only for the screen that is shown,
@@ -26,6 +29,13 @@
 //     so long between studies that they take studyShare of the machine. What
 //     it returns is in Scene.found, and stays there until the next is ready or
 //     another screen or run is chosen.
+//
+//   - optionally tend, asked after every message while the screen is shown: for
+//     what is computed without a run (a lesson's picture) and what moves. A
+//     command that a screen starts comes back as a told, a message that says
+//     itself what the App is to do;
+//
+//   - optionally opens: whether the dashboard begins with this screen.
 //
 // So a new screen looks like this:
 //

@@ -263,7 +263,7 @@ func (s *Scene) noteLines(width int) (note, claim []noteLine) {
 func (s *Scene) outcome(name string) (string, plot.Style) {
 	r, ok := s.lessons.results[name]
 	main := r.Main()
-	measured := fmt.Sprintf("%s: %.6g, want %s (%d measurements, %.1f s)", main.What, main.Measured, main.Band(), len(r.Findings), r.Elapsed.Seconds())
+	measured := fmt.Sprintf("%s: %.6g, want %s (%s, %.1f s)", main.What, main.Measured, main.Band(), s.plural(len(r.Findings), "measurement"), r.Elapsed.Seconds())
 	switch {
 	case s.lessons.busy == name:
 		return "It is being measured ...", s.Theme.Weak

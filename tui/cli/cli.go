@@ -95,7 +95,7 @@ lists them all).`,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
-		ValidArgs:         presets.Names(),
+		ValidArgs:         presetNames(),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if err := look.check(); err != nil {
 				return err

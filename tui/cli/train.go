@@ -23,7 +23,7 @@ print equal numbers in equal order, times aside.`,
 		Example: `  descent train sgd-vs-momentum --epochs 10 --json
   descent train --data csv:file=houses.csv,target=price --loss squared --preprocess standardize`,
 		Args:      onePreset,
-		ValidArgs: presets.Names(),
+		ValidArgs: presetNames(),
 		RunE: func(_ *cobra.Command, args []string) error {
 			p, err := o.preset(args)
 			if err != nil {

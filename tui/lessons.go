@@ -136,11 +136,11 @@ const pictureTime = 400 * time.Millisecond
 // shown.
 func (a *App) tendLessons() tea.Cmd {
 	v := &a.lessons
-	if now := time.Now(); now.Sub(v.moved) >= pictureTime {
-		v.step, v.moved, a.stale = v.step+1, now, true
-	}
 	l, p := v.lesson()
-	_, known := v.drawings[l.Name]
+	d, known := v.drawings[l.Name]
+	if _, moves := d.(sketch.Moving); moves && time.Since(v.moved) >= pictureTime {
+		v.step, v.moved, a.stale = v.step+1, time.Now(), true
+	}
 	if known || v.painting {
 		return nil
 	}

@@ -137,3 +137,22 @@ func TestLessonsFit(t *testing.T) {
 		}
 	}
 }
+
+// TestPicturesMove checks that a picture that moves does, in its time, and that
+// one that does not leaves the screen alone.
+func TestPicturesMove(t *testing.T) {
+	for name, moves := range map[string]bool{"steep-valley": true, "chain-rule-and-gradcheck": false} {
+		app := atLesson(t, name)
+		app.lessons.moved = time.Time{}
+		step := app.lessons.step
+		app.stale = false
+		app.tendLessons()
+		if moved := app.lessons.step > step; moved != moves || app.stale != moves {
+			t.Errorf("%s moved %v, is drawn anew %v: want %v", name, moved, app.stale, moves)
+		}
+		step = app.lessons.step
+		if app.tendLessons(); app.lessons.step != step {
+			t.Errorf("%s moves again at once", name)
+		}
+	}
+}

@@ -56,6 +56,8 @@ func trained(ctx context.Context, spec trainer.Spec) (m trainer.Member, err erro
 	return m, err
 }
 
+func (d *line) moves() {}
+
 // Draw shows one update more with every step, then rests a little.
 func (d *line) Draw(c plot.Canvas, k Kit, step int) {
 	upper, lower := c, c.Sub(0, 0, 0, 0)
@@ -210,6 +212,8 @@ func computeValley(context.Context, presets.Preset) (Drawing, error) {
 	}
 	return d, nil
 }
+
+func (d *valley) moves() {}
 
 // Draw shows the first steps of each trail, one more with every step.
 func (d *valley) Draw(c plot.Canvas, k Kit, step int) {

@@ -21,6 +21,12 @@ type Drawing interface {
 	Draw(c plot.Canvas, k Kit, step int)
 }
 
+// A Moving drawing shows another frame at every step.
+type Moving interface {
+	Drawing
+	moves()
+}
+
 // A Kit is what a picture is drawn with.
 type Kit struct {
 	Strong, Weak, Grave plot.Style

@@ -236,12 +236,18 @@ func TestScreensFit(t *testing.T) {
 	}
 }
 
-// Charts are the point of the Runs screen.
+// Charts are the point of Runs and Compare.
 func TestChartsGetMostOfTheWidth(t *testing.T) {
+	app := finished(t, lab(t))
+	s := app.scene()
 	for w := 40; w <= 250; w++ {
 		for h := 10; h <= 70; h++ {
 			body := layout(w, h, 2).Body
-			rects := layoutRuns(nil, body.W, body.H)
+			compare := layoutCompare(s, body.W, body.H)
+			if got := compare[0].W + compare[1].W; float64(got) < 0.6*float64(w) {
+				t.Errorf("at %dx%d the charts of Compare are %d wide", w, h, got)
+			}
+			rects := layoutRuns(s, body.W, body.H)
 			loss, accuracy := rects[0], rects[1]
 			charts := loss.W
 			if accuracy.Y == loss.Y {

@@ -68,6 +68,9 @@ func newStripItem(l *lane, g *plot.Glyphs, d detail) stripItem {
 	}
 	if d == full && s.Best.Val.Measured() {
 		item.after += fmt.Sprintf("  best %.3f at %s", s.Best.Val.Accuracy, trainer.FormatEpoch(s.Best.Epoch))
+		if ago := s.Last.Epoch - s.Best.Epoch; ago >= 1 {
+			item.after += fmt.Sprintf(", %s ago", trainer.FormatEpoch(ago))
+		}
 	}
 	if d == full && s.PenaltyShare > 0 {
 		item.after += fmt.Sprintf("  penalty %.0f%%", 100*s.PenaltyShare)

@@ -107,7 +107,7 @@ func TestForkWithOtherSettings(t *testing.T) {
 func TestForkOfARun(t *testing.T) {
 	s := rule(t, "epochs", "40", "batch", "16")
 	whole := train(t, s)
-	r := Start(t.Context(), s, Options{Pace: 50}) // not over before anyone looks
+	r := Start(t.Context(), s, Options{Pace: 2}) // not over before anyone looks
 	live, err := r.Checkpoint(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -52,7 +52,8 @@ type App struct {
 	interrupted  bool  // whether control-C was pressed
 	discarded    bool  // whether a person wants no results
 
-	picture string // the last one, while nothing changed
+	canvas  plot.Canvas // that is drawn on again and again
+	picture string      // the last one, while nothing changed
 	stale   bool
 }
 
@@ -175,9 +176,12 @@ func (a *App) route(msg tea.KeyPressMsg) tea.Cmd {
 // picture is drawn only when something changed.
 func (a *App) View() tea.View {
 	if a.stale {
-		c := plot.NewCanvas(a.w, a.h)
-		a.draw(c)
-		a.picture, a.stale = c.String(), false
+		if a.canvas.Width != a.w || a.canvas.Height != a.h {
+			a.canvas = plot.NewCanvas(a.w, a.h)
+		}
+		a.canvas.Clear()
+		a.draw(a.canvas)
+		a.picture, a.stale = a.canvas.String(), false
 		if a.look.Glyphs.Plain { // texts of people and of papers hold more
 			a.picture = plot.ToASCII(a.picture)
 		}

@@ -1,12 +1,10 @@
 package tui
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"slices"
 	"testing"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -57,6 +55,11 @@ func BenchmarkFrame(b *testing.B) {
 			presses(app, keys...)
 			b.ReportAllocs()
 			for b.Loop() {
+				for _, l := range app.lanes { // so that nothing is kept from the last frame
+					for _, s := range l.snap.Series {
+						s[len(s)-1].N++
+					}
+				}
 				app.stale = true
 				app.View()
 			}
@@ -88,45 +91,3 @@ func BenchmarkUpdate(b *testing.B) {
 	}
 }
 
-// The dashboard should cost training at most 2%: the same W1 run with it and
-// without, five pairs in turn. It reports the median loss of speed in percent.
-func BenchmarkOverhead(b *testing.B) {
-	var losses []float64
-	for range 5 {
-		with, without := timed(b, true), timed(b, false)
-		losses = append(losses, 100*(with.Seconds()/without.Seconds()-1))
-	}
-	slices.Sort(losses)
-	for b.Loop() { // the figures are all there is, and reset by it
-	}
-	b.ReportMetric(losses[2], "%-slower")
-	b.ReportMetric(losses[0], "%-min")
-	b.ReportMetric(losses[4], "%-max")
-}
-
-// timed trains W1, 784-128-10 in batches of 64 with momentum, and returns how
-// long that took: under the dashboard in a terminal, or alone.
-func timed(b *testing.B, dashboard bool) time.Duration {
-	spec := trainer.Default()
-	spec.Epochs, spec.Evals = 60, 1
-	set, err := spec.Load() // outside of what is timed
-	if err != nil {
-		b.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(b.Context())
-	defer cancel()
-	defer func() { _ = set }()
-	if !dashboard {
-		begun := time.Now()
-		<-trainer.Start(ctx, spec, trainer.Options{}).Done()
-		return time.Since(begun)
-	}
-	begun := time.Now()
-	app := NewApp(ctx, presets.Preset{Lanes: []trainer.Spec{spec}}, &plot.Box)
-	s := open(b, app, 120, 40)
-	<-app.lanes[0].run.Done()
-	took := time.Since(begun)
-	s.program.Kill()
-	<-s.done
-	return took
-}

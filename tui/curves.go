@@ -2,7 +2,6 @@ package tui
 
 import (
 	"fmt"
-	"math"
 	"strings"
 
 	"descent/trainer"
@@ -23,45 +22,6 @@ func (s *Scene) chart(title string) plot.Chart {
 	}
 }
 
-// A curve is a measured quantity of a run, on the axes that are chosen.
-type curve struct{ x, y []float64 }
-
-// curve returns a curve of a run as it was measured.
-func (s *Scene) curve(snap *trainer.Snapshot, c trainer.Curve) curve {
-	series := snap.Series[c]
-	n := len(series)
-	both := make([]float64, 2*n)
-	k := curve{both[:n:n], both[n:]}
-	for i, b := range series {
-		k.x[i], k.y[i] = s.x(snap, float64(b.First+b.Last)/2), b.Mean
-	}
-	return k
-}
-
-// smoothed returns the exponential mean of k that keeps so much of itself, as
-// if it had no beginning: divided by the weight of what it has seen.
-func (k curve) smoothed(keep float64) curve {
-	out := curve{k.x, make([]float64, len(k.y))}
-	var mean, weight float64
-	for i, y := range k.y {
-		mean = keep*mean + (1-keep)*y
-		weight = keep*weight + 1 - keep
-		out.y[i] = mean / weight
-	}
-	return out
-}
-
-// at returns the point of k nearest to x.
-func (k curve) at(x float64) (at, y float64, ok bool) {
-	best := math.Inf(1)
-	for i, v := range k.x {
-		if d := math.Abs(v - x); d < best {
-			best, at, y, ok = d, v, k.y[i], true
-		}
-	}
-	return at, y, ok
-}
-
 // add adds a curve of every lane. What is measured on the validation part is
 // dashed and ends in a small letter. Runs that differ in their seed alone are
 // one curve, their mean, with a band.
@@ -77,13 +37,13 @@ func (s *Scene) add(ch *plot.Chart, c trainer.Curve, validation bool) {
 
 // addLine adds the curve of one lane.
 func (s *Scene) addLine(ch *plot.Chart, l *lane, c trainer.Curve, validation bool) {
-	k := s.curve(l.snap, c)
+	k := s.curve(l, c)
 	line := plot.Line{Label: l.label(validation), Name: l.name, X: k.x, Y: k.y, Dashed: validation, Style: s.Theme.Runs[l.slot]}
 	if keep := smoothings[s.view.smooth]; keep > 0 {
 		raw := line
 		raw.Faint, raw.Label, raw.Style = true, "", s.Theme.Faint[l.slot]
 		ch.Lines = append(ch.Lines, raw)
-		line.Y = k.smoothed(keep).y
+		line.Y = s.smoothed(l, c).y
 	}
 	ch.Lines = append(ch.Lines, line)
 }
@@ -101,7 +61,7 @@ func (s *Scene) readout(ch *plot.Chart, curves ...trainer.Curve) {
 	ch.Legend = []plot.Span{{Text: fmt.Sprintf("%s %.4g", unit, s.view.cursor), Style: s.Theme.Weak}}
 	for _, l := range s.Lanes {
 		for i, c := range curves {
-			_, y, ok := s.curve(l.snap, c).at(s.view.cursor)
+			_, y, ok := s.curve(l, c).at(s.view.cursor)
 			if !ok {
 				continue
 			}
@@ -128,7 +88,7 @@ func lossChart(s *Scene) plot.Chart {
 	ch := s.chart("loss")
 	ch.Log = s.view.log
 	if l := s.single(); l != nil {
-		k := s.curve(l.snap, trainer.BatchLoss)
+		k := s.curve(l, trainer.BatchLoss)
 		ch.Lines = append(ch.Lines, plot.Line{Name: l.name + " mini-batch", X: k.x, Y: k.y, Faint: true, Loose: true, Style: s.Theme.Faint[l.slot]})
 	}
 	s.shade(&ch, trainer.TrainLoss, trainer.ValLoss)
@@ -172,7 +132,7 @@ func (s *Scene) shade(ch *plot.Chart, train, val trainer.Curve) {
 	if l == nil {
 		return
 	}
-	a, b := s.curve(l.snap, train), s.curve(l.snap, val)
+	a, b := s.curve(l, train), s.curve(l, val)
 	if n := min(len(a.x), len(b.x)); n > 1 {
 		ch.Areas = append(ch.Areas, plot.Area{X: a.x[:n], Lo: a.y[:n], Hi: b.y[:n], Style: s.Theme.Faint[l.slot]})
 	}

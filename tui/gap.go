@@ -67,14 +67,14 @@ func drawSummary(s *Scene, c plot.Canvas) {
 		if plot.Width(text)+6 > room {
 			text = fmt.Sprintf("  %s %.3f", l.letter(), l.snap.Last.Train.Accuracy-l.snap.Last.Val.Accuracy)
 		}
-		ys := s.curve(l.snap, trainer.Gap).y
+		ys := s.curve(l, trainer.Gap).y
 		lo, hi := bounds(ys)
 		text += " " + s.Theme.Glyphs.Sparkline(ys, min(12, room-plot.Width(text)-1), math.Min(lo, 0), hi)
 		x = c.Text(x, 0, text, s.Theme.Runs[l.slot])
 	}
 	rates := "  rate"
 	for _, l := range s.Lanes {
-		if ys := s.curve(l.snap, trainer.Rate).y; len(ys) > 0 {
+		if ys := s.curve(l, trainer.Rate).y; len(ys) > 0 {
 			rates += fmt.Sprintf("  %s %.3g", l.letter(), ys[len(ys)-1])
 		}
 	}

@@ -16,7 +16,8 @@ type lane struct {
 	recipe   string    // its settings but the seed; see groups
 	marked   bool      // for comparison
 
-	snap *trainer.Snapshot // what is drawn
+	snap   *trainer.Snapshot // what is drawn
+	curves curves            // of it
 
 	// spare is filled by the frame command while the interface draws snap;
 	// then the two change places.

@@ -72,10 +72,7 @@ func (s *Scene) addMean(ch *plot.Chart, g group, c trainer.Curve, validation boo
 	n := meanPoints
 	runs := make([][]float64, len(g.lanes))
 	for i, l := range g.lanes {
-		k := s.curve(l.snap, c)
-		if keep := smoothings[s.view.smooth]; keep > 0 {
-			k = k.smoothed(keep)
-		}
+		k := s.smoothed(l, c)
 		runs[i] = plot.Resample(k.x, k.y, ch.XMin, ch.XMax, n)
 	}
 	xs, mean, lo, hi := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)

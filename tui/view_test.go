@@ -188,7 +188,7 @@ func TestSeedsAreOneCurve(t *testing.T) {
 	mean := ch.Lines[len(ch.Lines)-1]
 	var values sample
 	for _, l := range app.lanes[1:] {
-		k := s.curve(l.snap, trainer.TrainAccuracy)
+		k := s.curve(l, trainer.TrainAccuracy)
 		values = append(values, k.y[len(k.y)-1])
 	}
 	if got := mean.Y[len(mean.Y)-1]; math.Abs(got-values.mean()) > 1e-9 {

@@ -39,7 +39,7 @@ func (s scale) holds(y float64) bool {
 // yScale returns the axis for what is visible, with a little room, in rows
 // rows.
 func (ch *Chart) yScale(rows int) (scale, bool) {
-	s := scale{lo: math.Inf(1), hi: math.Inf(-1), log: ch.Log, rows: rows}
+	s := scale{lo: math.Inf(1), hi: math.Inf(-1), log: ch.Log, rows: rows} // lo and hi in y, at first
 	for _, l := range ch.Lines {
 		if !l.Loose {
 			ch.widen(&s, l.X, l.Y)
@@ -52,6 +52,7 @@ func (ch *Chart) yScale(rows int) (scale, bool) {
 	if s.lo > s.hi {
 		return s, false
 	}
+	s.lo, s.hi = s.at(s.lo), s.at(s.hi)
 	room := (s.hi - s.lo) * 0.02
 	if s.hi-s.lo < 1e-12*(1+math.Abs(s.hi)) { // a constant curve goes in the middle
 		room = 0.5 * math.Max(math.Abs(s.hi), 1e-3)
@@ -77,14 +78,18 @@ func (s scale) crowded(values []float64) bool {
 // for the points beside it, to which lines are drawn.
 func (ch *Chart) widen(s *scale, xs, ys []float64) {
 	from := max(first(xs, ch.XMin)-1, 0)
-	for i := from; i < len(ys); i++ {
-		if y := s.at(ys[i]); !math.IsNaN(y) && !math.IsInf(y, 0) {
-			s.lo, s.hi = math.Min(s.lo, y), math.Max(s.hi, y)
-		}
-		if xs[i] > ch.XMax {
-			return
+	to := min(first(xs, ch.XMax)+1, len(ys))
+	least := -math.MaxFloat64
+	if s.log {
+		least = math.SmallestNonzeroFloat64
+	}
+	lo, hi := s.lo, s.hi
+	for _, y := range ys[min(from, to):to] {
+		if y >= least && y <= math.MaxFloat64 { // and so a number, with a place
+			lo, hi = min(lo, y), max(hi, y)
 		}
 	}
+	s.lo, s.hi = lo, hi
 }
 
 // A tick is a place on an axis and its label.

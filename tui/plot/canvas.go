@@ -40,6 +40,13 @@ func NewCanvas(width, height int) Canvas {
 	return Canvas{Width: width, Height: height, grid: &grid{width, make([]cell, width*height)}}
 }
 
+// Clear makes the whole of c's grid blank.
+func (c Canvas) Clear() {
+	if c.grid != nil {
+		clear(c.grid.cells)
+	}
+}
+
 // Sub returns a window on c, clipped to it.
 func (c Canvas) Sub(x, y, width, height int) Canvas {
 	x, y = min(max(x, 0), c.Width), min(max(y, 0), c.Height)

@@ -3,6 +3,7 @@ package trainer
 import (
 	"context"
 	"math"
+	"runtime"
 
 	"descent/data"
 	"descent/model"
@@ -86,6 +87,7 @@ func (e *evaluator) scan(ctx context.Context, part *data.Part, rows []int32, see
 		loss := e.loss.Loss(e.grad.Slice(0, len(chunk)), scores, model.Target{Class: b.Class, Value: b.Value})
 		t.add(loss, scores, b)
 		seen()
+		runtime.Gosched() // an evaluation is many steps long; see Run.report
 	}
 	return t.score(), nil
 }

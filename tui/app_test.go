@@ -31,7 +31,7 @@ func states(app *App) string {
 }
 
 // await waits for the runs to get into the given states.
-func await(t *testing.T, app *App, want string) {
+func await(t testing.TB, app *App, want string) {
 	t.Helper()
 	for deadline := time.Now().Add(10 * time.Second); states(app) != want; time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {

@@ -90,4 +90,3 @@ func BenchmarkUpdate(b *testing.B) {
 		})
 	}
 }
-

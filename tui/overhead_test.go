@@ -2,14 +2,12 @@ package tui
 
 import (
 	"context"
-	"io"
 	"slices"
 	"syscall"
 	"testing"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/creack/pty"
 
 	"descent/presets"
 	"descent/trainer"
@@ -44,41 +42,20 @@ func w1(tb testing.TB) trainer.Spec {
 	return spec
 }
 
-// inTerminal trains spec under the dashboard in a pseudo-terminal, whose other
-// end is read and forgotten.
-func inTerminal(tb testing.TB, spec trainer.Spec) cost {
-	terminal, tty, err := pty.Open()
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer terminal.Close()
-	defer tty.Close()
-	if err := pty.Setsize(tty, &pty.Winsize{Rows: 40, Cols: 120}); err != nil {
-		tb.Fatal(err)
-	}
-	go io.Copy(io.Discard, terminal)
+// underDashboard trains spec under the dashboard in a terminal.
+func underDashboard(tb testing.TB, spec trainer.Spec) cost {
 	ctx, cancel := context.WithCancel(tb.Context())
 	defer cancel()
-	app := NewApp(ctx, presets.Preset{}, &plot.Box)
-	program := tea.NewProgram(app, tea.WithInput(tty), tea.WithOutput(tty), tea.WithoutSignals(),
-		tea.WithEnvironment([]string{"TERM=xterm-256color", "COLORTERM=truecolor"}))
-	ended := make(chan error)
-	go func() {
-		_, err := program.Run()
-		ended <- err
-	}()
-	program.Send(told(func(*App) tea.Cmd { return nil })) // it runs
-	took := costing(tb, func() {
+	terminal := newPseudo(tb, NewApp(ctx, presets.Preset{}, &plot.Box))
+	defer terminal.close()
+	return costing(tb, func() {
 		started := make(chan *lane)
-		program.Send(told(func(a *App) tea.Cmd {
+		terminal.program.Send(told(func(a *App) tea.Cmd {
 			started <- a.start(spec, nil)
 			return nil
 		}))
 		<-(<-started).run.Done()
 	})
-	program.Kill()
-	<-ended
-	return took
 }
 
 // The dashboard should cost training at most 2%: the same W1 run with it and
@@ -94,9 +71,9 @@ func BenchmarkOverhead(b *testing.B) {
 	for i := range 5 {
 		var with, without cost
 		if i%2 == 0 { // so that neither always comes first
-			with, without = inTerminal(b, spec), alone()
+			with, without = underDashboard(b, spec), alone()
 		} else {
-			without, with = alone(), inTerminal(b, spec)
+			without, with = alone(), underDashboard(b, spec)
 		}
 		b.Logf("with %v, without %v", with, without)
 		wall, cpu = append(wall, more(with.wall, without.wall)), append(cpu, more(with.cpu, without.cpu))

@@ -1,0 +1,97 @@
+package tui
+
+import (
+	"bytes"
+	"os"
+	"sync"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/creack/pty"
+)
+
+// A pseudo is the dashboard in a pseudo-terminal of 120×40 cells, at the other
+// end of which nobody draws: for measurements, which an emulator would disturb.
+type pseudo struct {
+	tb      testing.TB
+	program *tea.Program
+	ended   chan error
+	keys    *os.File
+	tty     *os.File
+
+	mu      sync.Mutex
+	written bytes.Buffer
+	more    sync.Cond
+}
+
+func newPseudo(tb testing.TB, app *App) *pseudo {
+	p := &pseudo{tb: tb, ended: make(chan error, 1)}
+	p.more.L = &p.mu
+	var err error
+	if p.keys, p.tty, err = pty.Open(); err != nil {
+		tb.Fatal(err)
+	}
+	if err := pty.Setsize(p.tty, &pty.Winsize{Rows: 40, Cols: 120}); err != nil {
+		tb.Fatal(err)
+	}
+	go p.read()
+	p.program = tea.NewProgram(app, tea.WithInput(p.tty), tea.WithOutput(p.tty), tea.WithoutSignals(),
+		tea.WithEnvironment([]string{"TERM=xterm-256color", "COLORTERM=truecolor"}))
+	go func() {
+		_, err := p.program.Run()
+		p.ended <- err
+	}()
+	p.wait(time.Now(), "descent")
+	return p
+}
+
+// read reads what is written to the terminal until it is closed.
+func (p *pseudo) read() {
+	some := make([]byte, 1<<16)
+	for {
+		n, err := p.keys.Read(some)
+		if err != nil {
+			return
+		}
+		p.mu.Lock()
+		p.written.Write(some[:n])
+		if p.written.Len() > 1<<20 { // nobody wants it any more
+			p.written.Reset()
+		}
+		p.more.Broadcast()
+		p.mu.Unlock()
+	}
+}
+
+// press presses a key and returns how long it was until want was written.
+func (p *pseudo) press(key, want string) time.Duration {
+	p.mu.Lock()
+	p.written.Reset()
+	p.mu.Unlock()
+	begun := time.Now()
+	p.keys.WriteString(key)
+	return p.wait(begun, want)
+}
+
+// wait waits until want was written and returns how long that was from begun.
+func (p *pseudo) wait(begun time.Time, want string) time.Duration {
+	p.tb.Helper()
+	defer time.AfterFunc(10*time.Second, p.more.Broadcast).Stop()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for !bytes.Contains(p.written.Bytes(), []byte(want)) {
+		if time.Since(begun) > 10*time.Second {
+			p.tb.Fatalf("%q was never written, but %q", want, p.written.String())
+		}
+		p.more.Wait()
+	}
+	return time.Since(begun)
+}
+
+func (p *pseudo) close() {
+	p.program.Kill()
+	<-p.ended
+	p.tty.Close()
+	p.keys.Close()
+}

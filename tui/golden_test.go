@@ -35,11 +35,13 @@ func golden(t *testing.T, name, got string) {
 
 var sizes = [][2]int{{40, 10}, {60, 15}, {80, 24}, {120, 40}, {200, 60}}
 
-// looks are the ways in which people see the screens.
-var looks = []struct {
+// A look is a way in which people see the screens.
+type look struct {
 	name string
 	Look
-}{
+}
+
+var looks = []look{
 	{"dark", Look{true, colorprofile.TrueColor, &plot.Box}},
 	{"light", Look{false, colorprofile.TrueColor, &plot.Box}},
 	{"16", Look{true, colorprofile.ANSI, &plot.Box}},
@@ -71,62 +73,69 @@ func lastLine(text string) string {
 	return strings.TrimSpace(lines[len(lines)-1])
 }
 
+// goldenLooks compares what a screen shows with files: its text in every size,
+// a file for each text, since looks that differ in colors alone share it, and
+// the colors of each look in a file of their own, of the usual size. Of the
+// first look the file has the name alone.
+func goldenLooks(t *testing.T, name string, looks []look, stage func(w, h int) *App) {
+	texts := map[string]bool{}
+	for i, look := range looks {
+		suffix := "-" + look.name
+		t.Run(name+suffix, func(t *testing.T) {
+			var all string
+			for _, size := range sizes {
+				w, h := size[0], size[1]
+				app := stage(w, h)
+				text, styled := picture(t, app, look.Look, w, h)
+				checkFits(t, text, w, h)
+				all += fmt.Sprintf("== %dx%d\n%s", w, h, text)
+				if size == sizes[2] && len(looks) > 1 && look.Colors > colorprofile.ASCII {
+					golden(t, name+suffix+"-colors", styled)
+				}
+			}
+			if look.Glyphs == &plot.ASCII {
+				checkASCII(t, all)
+			}
+			if texts[all] { // in other colors
+				return
+			}
+			texts[all] = true
+			if i == 0 {
+				suffix = ""
+			}
+			golden(t, name+suffix, all)
+		})
+	}
+}
+
 // stages are what the golden screens show: made-up runs, after some keys.
 var stages = []struct {
 	name, runs string
 	keys       []string
-	looks      bool // in every look, not just the first
+	looks      int // how many
 }{
-	{"runs", "healthy", nil, true},
-	{"compare", "healthy", []string{"2"}, true},
-	{"overfit", "overfit", nil, false},
-	{"diverged", "diverged", nil, false},
-	{"selected", "overfit", []string{"j", "j", "s", "l", "h", "h", "h", "h", "h", "h", "h", "h"}, false},
-	{"braille", "healthy", []string{"g", "y"}, false},
-	{"help", "healthy", []string{"?"}, false},
-	{"form", "healthy", []string{"e"}, false},
+	{"runs", "healthy", nil, len(looks)},
+	{"compare", "healthy", []string{"2"}, len(looks)},
+	{"help", "healthy", []string{"?"}, len(looks)},
+	{"form", "healthy", []string{"e"}, len(looks)},
+	{"overfit", "overfit", nil, 1},
+	{"diverged", "diverged", nil, 1},
+	{"selected", "overfit", []string{"j", "j", "s", "l", "h", "h", "h", "h", "h", "h", "h", "h"}, 1},
+	{"braille", "healthy", []string{"g", "y"}, 1},
 }
 
-// Screens in every size and look, as a terminal emulator shows them. All sizes
-// of a look are one file. Looks that differ in colours alone share their text,
-// and have their colours in a second file, of the usual size.
+// Screens in every size and look, as a terminal emulator shows them.
 func TestGoldenScreens(t *testing.T) {
 	for _, st := range stages {
-		texts := map[string]string{}
-		for i, look := range looks {
-			if i > 0 && !st.looks {
-				break
+		goldenLooks(t, st.name, looks[:st.looks], func(w, h int) *App {
+			app := staged(t, st.runs)
+			app.Update(tea.WindowSizeMsg{Width: w, Height: h})
+			presses(app, st.keys...)
+			if f, ok := app.over.(*form); ok {
+				priced(f)
 			}
-			t.Run(st.name+"-"+look.name, func(t *testing.T) {
-				var all string
-				for _, size := range sizes {
-					app := staged(t, st.runs)
-					app.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
-					presses(app, st.keys...)
-					if f, ok := app.over.(*form); ok {
-						priced(f)
-					}
-					text, styled := picture(t, app, look.Look, size[0], size[1])
-					checkFits(t, text, size[0], size[1])
-					all += fmt.Sprintf("== %dx%d\n%s", size[0], size[1], text)
-					if size == sizes[2] && st.looks && look.Colors > colorprofile.ASCII {
-						golden(t, st.name+"-"+look.name+"-colors", styled)
-					}
-				}
-				if texts[look.Glyphs.Name] == all { // in other colours
-					return
-				}
-				texts[look.Glyphs.Name] = all
-				name := st.name + "-" + look.name
-				if i == 0 {
-					name = st.name
-				}
-				if look.Glyphs == &plot.ASCII {
-					checkASCII(t, all)
-				}
-				golden(t, name, all)
-			})
-		}
+			return app
+		})
 	}
 }
 

@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"fmt"
 	"io"
 	"math/rand/v2"
 	"slices"
@@ -79,36 +78,24 @@ func page(app *App) string {
 	return ansi.Strip(app.View().Content)
 }
 
-// Both screens in the terminal, at every size in ASCII, where characters tell
-// what colors would; and in every look at the usual size. The networks are
-// real ones, so a figure may move a little where rounding is another: nothing
-// that is drawn may show it.
+// Both screens in every look of two subjects, and of the others in ASCII, where
+// characters tell what colors would. The networks are real ones, so a figure
+// may move a little where rounding is another: nothing that is drawn may show
+// it.
 func TestGoldenInspection(t *testing.T) {
-	indexed := looks[0]
+	ascii, indexed := looks[len(looks)-1], looks[0]
 	indexed.name, indexed.Colors = "256", colorprofile.ANSI256
 	for name, settings := range subjects {
 		for _, screen := range inspectors {
-			kind := strings.ToLower(screen) + "-" + name
-			t.Run(kind, func(t *testing.T) {
-				app := looking(t, screen, settings)
-				app.fixed = true
-				var all string
-				for _, size := range sizes {
-					app.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]}) // not to draw another first
-					text, _ := picture(t, app, looks[len(looks)-1].Look, size[0], size[1])
-					checkFits(t, text, size[0], size[1])
-					all += fmt.Sprintf("== %dx%d\n%s", size[0], size[1], text)
-				}
-				checkASCII(t, all)
-				golden(t, kind, all)
-				if name != "digits" && name != "spiral" {
-					return
-				}
-				for _, look := range append(slices.Clone(looks[:len(looks)-1]), indexed) {
-					app.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
-					_, styled := picture(t, app, look.Look, 80, 24)
-					golden(t, kind+"-"+look.name, styled)
-				}
+			app := looking(t, screen, settings)
+			app.fixed = true
+			in := []look{ascii}
+			if name == "digits" || name == "spiral" {
+				in = append(slices.Clone(looks), indexed)
+			}
+			goldenLooks(t, strings.ToLower(screen)+"-"+name, in, func(w, h int) *App {
+				app.Update(tea.WindowSizeMsg{Width: w, Height: h}) // not to draw another first
+				return app
 			})
 		}
 	}

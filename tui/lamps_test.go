@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"fmt"
 	"math"
 	"testing"
 
@@ -26,23 +25,12 @@ func TestGoldenLamps(t *testing.T) {
 		}},
 		"finder": &finder{done: true, curve: curve},
 	} {
-		for _, look := range looks {
-			if look.name != "dark" && look.name != "ascii" {
-				continue
-			}
-			t.Run(name+"-"+look.name, func(t *testing.T) {
-				var all string
-				for _, size := range sizes {
-					app := staged(t, "healthy")
-					app.over = over
-					app.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
-					text, _ := picture(t, app, look.Look, size[0], size[1])
-					checkFits(t, text, size[0], size[1])
-					all += fmt.Sprintf("== %dx%d\n%s", size[0], size[1], text)
-				}
-				golden(t, name+"-"+look.name, all)
-			})
-		}
+		goldenLooks(t, name, []look{looks[0], looks[len(looks)-1]}, func(w, h int) *App {
+			app := staged(t, "healthy")
+			app.over = over
+			app.Update(tea.WindowSizeMsg{Width: w, Height: h})
+			return app
+		})
 	}
 }
 

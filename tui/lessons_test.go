@@ -50,30 +50,14 @@ func atLesson(t *testing.T, name string) *App {
 }
 
 func TestGoldenLessons(t *testing.T) {
-	for i, look := range looks {
-		for _, keys := range []string{"", "p"} {
-			if keys != "" && i > 0 {
-				continue
-			}
-			t.Run(look.name+keys, func(t *testing.T) {
-				var all string
-				for _, size := range sizes {
-					app := atLesson(t, "steep-valley")
-					app.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
-					for _, k := range keys {
-						app.press(string(k))
-					}
-					app.lessons.step = 12
-					text, _ := picture(t, app, look.Look, size[0], size[1])
-					checkFits(t, text, size[0], size[1])
-					all += fmt.Sprintf("== %dx%d\n%s", size[0], size[1], text)
-				}
-				if look.Glyphs == &plot.ASCII {
-					checkASCII(t, all)
-				}
-				golden(t, "lessons-"+look.name+keys, all)
-			})
-		}
+	for name, looks := range map[string][]look{"lessons": looks, "lessons-p": looks[:1]} {
+		goldenLooks(t, name, looks, func(w, h int) *App {
+			app := atLesson(t, "steep-valley")
+			app.Update(tea.WindowSizeMsg{Width: w, Height: h})
+			_, key, _ := strings.Cut(name, "-")
+			presses(app, key)
+			return app
+		})
 	}
 }
 

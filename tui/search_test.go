@@ -48,23 +48,12 @@ func searched(t *testing.T) *App {
 }
 
 func TestGoldenSearch(t *testing.T) {
-	for _, look := range looks {
-		t.Run(look.name, func(t *testing.T) {
-			var all string
-			for _, size := range sizes {
-				app := searched(t)
-				app.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
-				presses(app, "l", "l")
-				text, _ := picture(t, app, look.Look, size[0], size[1])
-				checkFits(t, text, size[0], size[1])
-				all += fmt.Sprintf("== %dx%d\n%s", size[0], size[1], text)
-			}
-			if look.Glyphs == &plot.ASCII {
-				checkASCII(t, all)
-			}
-			golden(t, "search-"+look.name, all)
-		})
-	}
+	goldenLooks(t, "search", looks, func(w, h int) *App {
+		app := searched(t)
+		app.Update(tea.WindowSizeMsg{Width: w, Height: h})
+		presses(app, "l", "l")
+		return app
+	})
 }
 
 // TestSearchByKeys searches, takes a trial as a run, and stops a long search,

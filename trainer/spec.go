@@ -121,7 +121,7 @@ func (s Spec) Arch(set *data.Set) model.Arch {
 }
 
 // rateAt returns the learning rate after t epochs, before any plateau.
-func (s Spec) rateAt(t float64) float64 {
+func (s *Spec) rateAt(t float64) float64 {
 	return s.Rate * Warmed(s.Schedule, s.Warmup, t, float64(s.Epochs))
 }
 
@@ -132,7 +132,7 @@ func (s Spec) dataSeed() uint64 {
 	return s.Seed
 }
 
-func (s Spec) decay() model.Decay { return model.Decay{L1: s.L1, L2: s.L2} }
+func (s *Spec) decay() model.Decay { return model.Decay{L1: s.L1, L2: s.L2} }
 
 // maxParams keeps a mistyped width from taking all memory.
 const maxParams = 100_000_000

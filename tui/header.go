@@ -25,12 +25,16 @@ func drawHeader(s *Scene, c plot.Canvas) {
 	}
 	// The title makes room for how fast the runs go. Beside many tabs it may
 	// go; without them it keeps a word.
-	room := c.Width - x - 6 - plot.Width(headerStatus(s, c.Width))
-	if room >= 8 || c.Width < wideScreen {
-		x = c.Text(x+2, 0, clip(s.Title, max(room, 8)), s.Theme.Text)
+	room, word := c.Width-x-6, 8
+	kept := word
+	if c.Width >= wideScreen {
+		kept = 0
 	}
-	status := headerStatus(s, c.Width-x-4)
+	status := headerStatus(s, room-kept)
 	c.TextRight(c.Width-1, 0, status, s.Theme.Weak)
+	if room -= plot.Width(status); room >= word {
+		x = c.Text(x+2, 0, clip(s.Title, room), s.Theme.Text)
+	}
 	room = c.Width - 1 - plot.Width(status)
 	if about := commonGround(s); room-x > plot.Width(about)+4 {
 		c.Text(x+2, 0, about, s.Theme.Weak)

@@ -46,7 +46,8 @@ func drawLayers(s *Scene, c plot.Canvas) {
 		return
 	}
 	x := c.Text(0, 0, s.title("layers"), s.Theme.Strong)
-	c.Text(x+2, 0, fmt.Sprintf("run %s, on %s training examples", s.one().letter(), count(f.examples)), s.Theme.Weak)
+	about := fmt.Sprintf("run %s, on %s training examples", s.one().letter(), count(f.examples))
+	c.Text(x+2, 0, clip(about, c.Width-x-2), s.Theme.Weak)
 	rows := layerRows(f, s.one().snap.Updates)
 	rows[at].focused = true
 	first := firstRow(at, len(rows), c.Height-2)

@@ -58,6 +58,9 @@ type searchView struct {
 	news   chan told
 }
 
+// planned reports whether there has been a search.
+func (v *searchView) planned() bool { return v.tried[0].axes != nil }
+
 // A tried is the trials of one sampler.
 type tried struct {
 	name    string
@@ -241,7 +244,7 @@ func layoutSearch(s *Scene, w, h int) []Rect {
 	if h < 6 {
 		return []Rect{grid, random, squares}
 	}
-	if h >= 14 {
+	if h >= 14 && s.search.planned() {
 		squares, table = bottom(squares, min(max(h/3, 5), len(s.search.ranked())+2), 1)
 	}
 	grid = squares
@@ -257,12 +260,17 @@ func layoutSearch(s *Scene, w, h int) []Rect {
 // drawSquare draws the trials of the search with number i.
 func (s *Scene) drawSquare(c plot.Canvas, i int) {
 	t := &s.search.tried[i]
-	if t.axes == nil {
+	if !s.search.planned() {
 		c.Text(0, 0, s.title([]string{"grid", "random"}[i]), s.Theme.Strong)
-		c.Text(1, min(2, c.Height-1), clip("s searches, from the selected run's settings", c.Width-1), s.Theme.Weak)
+		s.drawNoSearch(c)
 		return
 	}
 	trials := slices.Clone(t.trials)
 	title := fmt.Sprintf("%s %d/%d", t.name, len(trials), t.planned)
 	sketch.Square(s.title(title), t.axes, trials, s.kit()).Draw(c)
+}
+
+// drawNoSearch says below a title how to search.
+func (s *Scene) drawNoSearch(c plot.Canvas) {
+	c.Text(1, min(2, c.Height-1), clip("s searches around this run", c.Width-1), s.Theme.Weak)
 }

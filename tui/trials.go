@@ -43,6 +43,10 @@ func drawTrials(s *Scene, c plot.Canvas) {
 		state = "  under way"
 	}
 	c.Text(0, 0, s.title(fmt.Sprintf("%d trials%s", len(ranked), state)), s.Theme.Strong)
+	if !s.search.planned() {
+		s.drawNoSearch(c)
+		return
+	}
 	t := trialTable(s)
 	first := firstRow(max(min(s.search.at, len(ranked)-1), 0), len(ranked), c.Height-2)
 	t.rows = t.rows[first:min(len(t.rows), max(first+c.Height-2, first))]

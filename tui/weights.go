@@ -58,8 +58,11 @@ func tile(shape data.Shape, w, h, caption, want int) tiling {
 			break
 		}
 	}
-	if t.count() == 0 { // one that is cut
-		t.cols, t.rows, t.across, t.up = min(t.cols, w), min(t.rows, h), 1, 1
+	if t.count() == 0 { // a row of what is left
+		t.rows, t.up = min(t.rows, h), 1
+		pixels := 2 * max(t.rows-caption, 1)
+		t.cols = max(min(pixels*shape.Width/shape.Height, w), 1)
+		t.across = max((w+1)/(t.cols+1), 1)
 	}
 	return t
 }

@@ -45,7 +45,7 @@ const (
 	aboutNote = "What the lesson is about, what to do and what to watch. Below, the claim: what was measured, and the band in which it " +
 		"should lie. Measuring trains networks of its own, with seeds of its own, and touches no run on the screen."
 	aboutPicture = "The lesson's own picture, computed from its lanes: each is trained, or looked at before its first step, beside the " +
-		"runs on the screen. Some pictures move."
+		"runs on the screen. Some pictures move, and rest after a while; those of a lesson that is come back to move again."
 )
 
 // A lessonsView is what the screen remembers.
@@ -129,8 +129,12 @@ func (a *App) verifyLesson() tea.Cmd {
 	}
 }
 
-// pictureTime is how long a picture that moves keeps a frame.
-const pictureTime = 400 * time.Millisecond
+// pictureTime is how long a picture that moves keeps a frame, and plays how
+// often it is shown from its start before it rests.
+const (
+	pictureTime = 400 * time.Millisecond
+	plays       = 2
+)
 
 // tendLessons asks for the picture that is missing, and moves the one that is
 // shown.
@@ -138,7 +142,7 @@ func (a *App) tendLessons() tea.Cmd {
 	v := &a.lessons
 	l, p := v.lesson()
 	d, known := v.drawings[l.Name]
-	if _, moves := d.(sketch.Moving); moves && time.Since(v.moved) >= pictureTime {
+	if m, ok := d.(sketch.Moving); ok && v.step < plays*m.Frames()-1 && time.Since(v.moved) >= pictureTime {
 		v.step, v.moved, a.stale = v.step+1, time.Now(), true
 	}
 	if known || v.painting {
@@ -301,7 +305,11 @@ func drawPicture(s *Scene, c plot.Canvas) {
 	err := s.lessons.wrong[l.Name]
 	switch {
 	case d != nil:
-		d.Draw(c, s.kit(), s.lessons.step)
+		step := s.lessons.step
+		if m, ok := d.(sketch.Moving); ok {
+			step %= m.Frames()
+		}
+		d.Draw(c, s.kit(), step)
 	case err != nil:
 		c.Text(1, 0, clip("no picture: "+err.Error(), c.Width-1), s.Theme.Grave)
 	case known && p.Picture == "":

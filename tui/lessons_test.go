@@ -122,8 +122,8 @@ func TestLessonsFit(t *testing.T) {
 	}
 }
 
-// TestPicturesMove checks that a picture that moves does, in its time, and that
-// one that does not leaves the screen alone.
+// TestPicturesMove checks that a picture that moves does, in its time, until it
+// rests at its last frame, and that one that does not leaves the screen alone.
 func TestPicturesMove(t *testing.T) {
 	for name, moves := range map[string]bool{"steep-valley": true, "chain-rule-and-gradcheck": false} {
 		app := atLesson(t, name)
@@ -137,6 +137,13 @@ func TestPicturesMove(t *testing.T) {
 		step = app.lessons.step
 		if app.tendLessons(); app.lessons.step != step {
 			t.Errorf("%s moves again at once", name)
+		}
+		if m, ok := app.lessons.drawings[name].(sketch.Moving); ok {
+			app.lessons.step = plays*m.Frames() - 1
+			app.lessons.moved, app.stale = time.Time{}, false
+			if app.tendLessons(); app.stale || app.lessons.step%m.Frames() != m.Frames()-1 {
+				t.Errorf("%s does not rest at its last frame", name)
+			}
 		}
 	}
 }

@@ -122,13 +122,21 @@ func (q *question) point(a *App, m mouse) tea.Cmd {
 	return nil
 }
 
-// lines returns question and answers in lines that fit into width columns.
+// lines returns question and answers in lines that fit into width columns:
+// one, if there is room, else one for each answer.
 func (q *question) lines(width int) []string {
-	text := q.text
+	texts := []string{q.text}
 	for _, k := range q.answers {
-		text += "   " + k.press + " " + k.doc
+		texts = append(texts, k.press+" "+k.doc)
 	}
-	return wrap(text, width-2)
+	if one := strings.Join(texts, "   "); plot.Width(one) <= width-2 {
+		return []string{one}
+	}
+	var lines []string
+	for _, text := range texts {
+		lines = append(lines, wrap(text, width-2)...)
+	}
+	return lines
 }
 
 // draw implements layer.

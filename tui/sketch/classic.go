@@ -56,9 +56,16 @@ func trained(ctx context.Context, spec trainer.Spec) (m trainer.Member, err erro
 	return m, err
 }
 
-func (d *line) moves() {}
+// Frames implements Moving: the longest walk, and a little rest.
+func (d *line) Frames() int {
+	longest := 0
+	for _, w := range d.walks {
+		longest = max(longest, len(w.Lines))
+	}
+	return longest + 8
+}
 
-// Draw shows one update more with every step, then rests a little.
+// Draw shows one update more with every step.
 func (d *line) Draw(c plot.Canvas, k Kit, step int) {
 	upper, lower := c, c.Sub(0, 0, 0, 0)
 	if c.Height >= 20 {
@@ -67,7 +74,7 @@ func (d *line) Draw(c plot.Canvas, k Kit, step int) {
 	}
 	for i, tile := range tiles(upper, len(d.gates)) {
 		w := d.walks[i]
-		at := min(step%(len(w.Lines)+8), len(w.Lines)-1)
+		at := min(step, len(w.Lines)-1)
 		title := fmt.Sprintf("%s, update %d of %d", d.gates[i], at, w.Updates)
 		if !w.Settled {
 			title = fmt.Sprintf("%s, update %d and so on", d.gates[i], at)
@@ -213,13 +220,14 @@ func computeValley(context.Context, presets.Preset) (Drawing, error) {
 	return d, nil
 }
 
-func (d *valley) moves() {}
+// Frames implements Moving.
+func (d *valley) Frames() int { return 60 }
 
 // Draw shows the first steps of each trail, one more with every step.
 func (d *valley) Draw(c plot.Canvas, k Kit, step int) {
 	for i, tile := range tiles(c, len(d.trails)) {
 		t := d.trails[i]
-		n := min(step%60+2, len(t.X))
+		n := min(min(step, d.Frames()-1)+2, len(t.X))
 		p := &plot.Plane{XMin: -3, XMax: 11, YMin: -1.6, YMax: 1.6, Weak: k.Weak, Paint: k.Paint}
 		p.Ground = p.Contours(func(x, y float64) float64 { return classic.Height(x, y) + 0.3 }, 0.3, 100, 8)
 		mark := rune('A' + i)

@@ -17,14 +17,14 @@ import (
 // A Drawing is a picture that was computed.
 type Drawing interface {
 	// Draw draws the picture so that it fills c. A picture that moves shows
-	// its frame number step; it counts from 0 for ever.
+	// its frame number step, from 0; behind the last one it rests.
 	Draw(c plot.Canvas, k Kit, step int)
 }
 
 // A Moving drawing shows another frame at every step.
 type Moving interface {
 	Drawing
-	moves()
+	Frames() int
 }
 
 // A Kit is what a picture is drawn with.

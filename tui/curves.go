@@ -91,22 +91,24 @@ func lossChart(s *Scene) plot.Chart {
 		k := s.curve(l, trainer.BatchLoss)
 		ch.Lines = append(ch.Lines, plot.Line{Name: l.name + " mini-batch", X: k.x, Y: k.y, Faint: true, Loose: true, Style: s.Theme.Faint[l.slot]})
 	}
-	s.shade(&ch, trainer.TrainLoss, trainer.ValLoss)
-	s.add(&ch, trainer.ValLoss, true)
-	s.add(&ch, trainer.TrainLoss, false)
-	s.markBest(&ch, func(e trainer.Evaluation) float64 { return e.Val.Loss })
-	s.readout(&ch, trainer.TrainLoss, trainer.ValLoss)
+	s.addBoth(&ch, trainer.TrainLoss, trainer.ValLoss, func(e trainer.Evaluation) float64 { return e.Val.Loss })
 	return ch
+}
+
+// addBoth adds train and validation of a quantity, and its best, which of
+// takes from an evaluation.
+func (s *Scene) addBoth(ch *plot.Chart, train, val trainer.Curve, of func(trainer.Evaluation) float64) {
+	s.shade(ch, train, val)
+	s.add(ch, val, true)
+	s.add(ch, train, false)
+	s.markBest(ch, of)
+	s.readout(ch, train, val)
 }
 
 func accuracyChart(s *Scene) plot.Chart {
 	ch := s.chart(s.metric())
 	ch.YMin, ch.YMax = -1, 1
-	s.shade(&ch, trainer.TrainAccuracy, trainer.ValAccuracy)
-	s.add(&ch, trainer.ValAccuracy, true)
-	s.add(&ch, trainer.TrainAccuracy, false)
-	s.markBest(&ch, func(e trainer.Evaluation) float64 { return e.Val.Accuracy })
-	s.readout(&ch, trainer.TrainAccuracy, trainer.ValAccuracy)
+	s.addBoth(&ch, trainer.TrainAccuracy, trainer.ValAccuracy, func(e trainer.Evaluation) float64 { return e.Val.Accuracy })
 	return ch
 }
 

@@ -87,7 +87,7 @@ func goldenLooks(t *testing.T, name string, looks []look, stage func(w, h int) *
 				w, h := size[0], size[1]
 				app := stage(w, h)
 				text, styled := picture(t, app, look.Look, w, h)
-				checkFits(t, text, w, h)
+				checkFits(t, strings.TrimSuffix(text, "\n"), w, h)
 				all += fmt.Sprintf("== %dx%d\n%s", w, h, text)
 				if size == sizes[2] && len(looks) > 1 && look.Colors > colorprofile.ASCII {
 					golden(t, name+suffix+"-colors", styled)
@@ -145,15 +145,16 @@ func priced(f *form) {
 	f.costs.plan.Params, f.costs.plan.Inputs, f.costs.plan.Samples, f.costs.plan.StepsPerEpoch = 101_770, 784, 5000, 79
 }
 
+// checkFits checks that text, with its styles, fits into w×h cells.
 func checkFits(t *testing.T, text string, w, h int) {
 	t.Helper()
-	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+	lines := strings.Split(text, "\n")
 	if len(lines) > h {
-		t.Errorf("%d lines in %d rows", len(lines), h)
+		t.Fatalf("%d lines in %d rows", len(lines), h)
 	}
 	for _, l := range lines {
 		if got := plot.Width(l); got > w {
-			t.Errorf("a line is %d wide in %d columns: %q", got, w, l)
+			t.Fatalf("a line is %d wide in %dx%d: %q", got, w, h, ansi.Strip(l))
 		}
 	}
 }

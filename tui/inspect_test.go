@@ -106,6 +106,7 @@ func TestGoldenInspection(t *testing.T) {
 func TestInspectionFits(t *testing.T) {
 	for name, settings := range subjects {
 		for _, screen := range inspectors {
+			t.Log(screen, name)
 			app := looking(t, screen, settings)
 			panels := len(app.screens[app.screen].panels)
 			for step := range 2 * panels {
@@ -120,15 +121,7 @@ func TestInspectionFits(t *testing.T) {
 				for w := 1; w <= 250; w += 2 + w/3 {
 					for h := 1; h <= 70; h += 1 + h/2 {
 						app.Update(tea.WindowSizeMsg{Width: w, Height: h})
-						lines := strings.Split(app.View().Content, "\n")
-						if len(lines) > h {
-							t.Fatalf("%s of %s at %dx%d: %d lines", screen, name, w, h, len(lines))
-						}
-						for _, l := range lines {
-							if got := ansi.StringWidth(l); got > w {
-								t.Fatalf("%s of %s at %dx%d: a line is %d wide: %q", screen, name, w, h, got, ansi.Strip(l))
-							}
-						}
+						checkFits(t, app.View().Content, w, h)
 					}
 				}
 				app.press("tab")
@@ -144,17 +137,7 @@ func TestInspectionLayoutDivides(t *testing.T) {
 		app := looking(t, name, subjects["digits"])
 		for w := 20; w <= 250; w += 7 {
 			for h := 5; h <= 70; h++ {
-				taken := make([]string, w*h)
-				for _, p := range app.scene().place(w, h) {
-					for y := p.Y; y < p.Y+p.H; y++ {
-						for x := p.X; x < p.X+p.W; x++ {
-							if x < 0 || y < 0 || x >= w || y >= h || taken[y*w+x] != "" {
-								t.Fatalf("%s: %s at %dx%d: %+v", name, p.name, w, h, p.Rect)
-							}
-							taken[y*w+x] = p.name
-						}
-					}
-				}
+				checkDivides(t, app, w, h)
 			}
 		}
 	}
@@ -206,7 +189,7 @@ func TestRandomInspection(t *testing.T) {
 			}
 		}
 		presses := []string{"right", "left", "pgdown", "pgup", "p", "o", "m", "t", "T", "tab", "enter", "j", "k", "3", "4", "g", "esc"}
-		for i := range 400 {
+		for range 400 {
 			switch rng.IntN(12) {
 			case 0:
 				w, h = 1+rng.IntN(200), 1+rng.IntN(60)
@@ -223,11 +206,7 @@ func TestRandomInspection(t *testing.T) {
 				app.press(presses[rng.IntN(len(presses))])
 			}
 			app.stale = true
-			for _, l := range strings.Split(app.View().Content, "\n") {
-				if got := ansi.StringWidth(l); got > w {
-					t.Fatalf("%s: after %d events a line is %d wide at %dx%d", name, i, got, w, h)
-				}
-			}
+			checkFits(t, app.View().Content, w, h)
 		}
 		for _, l := range app.lanes {
 			l.run.Stop()

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"descent/presets"
 	"descent/presets/lesson"
@@ -104,20 +103,13 @@ func TestLessonsFit(t *testing.T) {
 	for i := range lesson.All {
 		app.lookAt(i)
 		_, p := app.lessons.lesson()
+		t.Log(p.Name)
 		if i%3 == 0 { // the others wait for theirs
 			app.lessons.drawings[p.Name], _ = sketch.Compute(t.Context(), p)
 		}
 		for _, size := range append([][2]int{{1, 1}, {7, 3}, {63, 15}, {64, 12}, {99, 60}}, sizes...) {
 			app.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
-			lines := strings.Split(app.View().Content, "\n")
-			if len(lines) > size[1] {
-				t.Errorf("%s at %v: %d lines", p.Name, size, len(lines))
-			}
-			for _, line := range lines {
-				if ansi.StringWidth(line) > size[0] {
-					t.Errorf("%s at %v: a line is too long: %q", p.Name, size, ansi.Strip(line))
-				}
-			}
+			checkFits(t, app.View().Content, size[0], size[1])
 		}
 	}
 }

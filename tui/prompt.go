@@ -71,15 +71,21 @@ func (p *prompt) draw(s *Scene, c plot.Canvas) {
 	c = c.Sub(0, c.Height-1, c.Width, 1)
 	fill(c)
 	x := c.Text(1, 0, p.label+" ", s.Theme.Strong)
-	text := []rune(p.input.Value())
-	for i, r := range append(text, ' ') {
-		style := s.Theme.Text
-		if i == p.input.Position() {
-			style = s.Theme.Focus
+	x = drawInput(c, x, &p.input, s.Theme.Text, s.Theme.Focus)
+	c.Text(x+2, 0, p.help, s.Theme.Weak)
+}
+
+// drawInput draws from column x on what is being typed, with its cursor, and
+// returns the column behind.
+func drawInput(c plot.Canvas, x int, input *textinput.Model, text, cursor plot.Style) int {
+	for i, r := range append([]rune(input.Value()), ' ') {
+		style := text
+		if i == input.Position() {
+			style = cursor
 		}
 		x = c.Text(x, 0, string(r), style)
 	}
-	c.Text(x+2, 0, p.help, s.Theme.Weak)
+	return x
 }
 
 // A question asks for one of a few keys, in the last rows.

@@ -209,6 +209,7 @@ func TestScreensFit(t *testing.T) {
 	}
 	for name, app := range apps {
 		for _, open := range []string{"", "?", "e", "n"} {
+			t.Log(name, open)
 			app.over = nil
 			if open != "" {
 				app.press(open)
@@ -216,15 +217,7 @@ func TestScreensFit(t *testing.T) {
 			for w := 1; w <= 250; w += 1 + w/5 {
 				for h := 1; h <= 70; h += 1 + h/3 {
 					app.Update(tea.WindowSizeMsg{Width: w, Height: h})
-					lines := strings.Split(app.View().Content, "\n")
-					if len(lines) > h {
-						t.Fatalf("%s%s at %dx%d: %d lines", name, open, w, h, len(lines))
-					}
-					for _, l := range lines {
-						if got := ansi.StringWidth(l); got > w {
-							t.Fatalf("%s%s at %dx%d: a line is %d wide: %q", name, open, w, h, got, ansi.Strip(l))
-						}
-					}
+					checkFits(t, app.View().Content, w, h)
 				}
 			}
 		}
@@ -263,29 +256,35 @@ func TestChartsGetMostOfTheWidth(t *testing.T) {
 	}
 }
 
+// checkDivides checks that no panel lies on another, nor outside of w×h cells.
+func checkDivides(t *testing.T, app *App, w, h int) {
+	t.Helper()
+	s := app.scene()
+	taken := make([]string, w*h)
+	for _, p := range s.place(w, h) {
+		for y := p.Y; y < p.Y+p.H; y++ {
+			for x := p.X; x < p.X+p.W; x++ {
+				if x < 0 || y < 0 || x >= w || y >= h {
+					t.Fatalf("%s: %s leaves %dx%d: %+v", s.screen.name, p.name, w, h, p.Rect)
+				}
+				if other := taken[y*w+x]; other != "" {
+					t.Fatalf("%s: %s lies on %s at %dx%d", s.screen.name, p.name, other, w, h)
+				}
+				taken[y*w+x] = p.name
+			}
+		}
+	}
+}
+
 // Panels must not lie on each other, nor outside of the terminal, on any
 // screen.
 func TestLayoutDivides(t *testing.T) {
 	app := finished(t, lab(t))
 	for i := range app.screens {
 		app.show(i)
-		s := app.scene()
 		for w := 20; w <= 250; w += 7 {
 			for h := 8; h <= 70; h++ {
-				taken := make([]string, w*h)
-				for _, p := range s.place(w, h) {
-					for y := p.Y; y < p.Y+p.H; y++ {
-						for x := p.X; x < p.X+p.W; x++ {
-							if x < 0 || y < 0 || x >= w || y >= h {
-								t.Fatalf("%s leaves %dx%d: %+v", p.name, w, h, p.Rect)
-							}
-							if other := taken[y*w+x]; other != "" {
-								t.Fatalf("%s lies on %s at %dx%d", p.name, other, w, h)
-							}
-							taken[y*w+x] = p.name
-						}
-					}
-				}
+				checkDivides(t, app, w, h)
 			}
 		}
 	}

@@ -1,0 +1,85 @@
+package tui
+
+import "descent/tui/plot"
+
+// draw implements layer. It draws the form over the whole of c.
+func (f *form) draw(s *Scene, c plot.Canvas) {
+	t := s.Theme
+	fill(c)
+	hints := f.hints(c.Width)
+	c.Text(1, 0, clip(f.title, max(hints[0].x-3, 0)), t.Strong)
+	for _, h := range hints {
+		c.Text(h.x, 0, h.text, t.Weak)
+	}
+	rows := f.rows()
+	head, foot := formFrame(len(rows), c.Height)
+	body := c.Sub(0, head, c.Width, c.Height-head-foot)
+	f.offset = min(max(f.offset, f.row-body.Height+1), f.row)
+	if len(rows) <= body.Height {
+		f.offset = 0
+	}
+	if c.Width >= asideWidth {
+		left := c.Width - c.Width*2/5
+		f.drawAside(s, body.Sub(left+1, 0, c.Width-left-2, body.Height), rows[f.row].path)
+		body = body.Sub(0, 0, left, body.Height)
+	}
+	for y := range min(body.Height, len(rows)-f.offset) {
+		f.drawRow(body.Sub(0, y, body.Width, 1), t, rows[f.offset+y], f.offset+y == f.row)
+	}
+	f.drawFoot(c.Sub(0, c.Height-foot, c.Width, foot), t, rows[f.row])
+}
+
+// formFrame returns how many lines of a form are above its rows and below.
+func formFrame(rows, height int) (head, foot int) {
+	foot = min(4, max(1, height/6))
+	if height > rows+foot+2 {
+		return 2, foot
+	}
+	return 1, foot
+}
+
+// The columns of the form, and the width from which it has something beside
+// it.
+const formLabel, formValue, asideWidth = 2, 16, 76
+
+func (f *form) drawRow(c plot.Canvas, t *Theme, r formRow, focused bool) {
+	label := t.Text
+	if focused {
+		c.Set(0, 0, t.Glyphs.Selected, t.Strong)
+		label = t.Strong
+	}
+	c.Text(formLabel+2*r.level, 0, r.field.Key, label)
+	x := formValue
+	switch text := f.text(r); {
+	case r.field.Choices != nil && focused:
+		x = c.Text(x, 0, "< "+text+" >", t.Strong)
+	case r.field.Choices != nil:
+		x = c.Text(x+2, 0, text, t.Text)
+	case focused:
+		x = drawInput(c, x+2, &f.input, t.Strong, t.Focus)
+	default:
+		x = c.Text(x+2, 0, text, t.Text)
+	}
+	if text, bad := f.wrong[r.path]; bad {
+		c.Text(x+2, 0, r.field.Set(text).Error(), t.Grave)
+	}
+}
+
+// drawFoot says what the focused setting means, or why the run cannot start.
+func (f *form) drawFoot(c plot.Canvas, t *Theme, r formRow) {
+	text, style := r.field.Doc, t.Weak
+	for _, choice := range r.field.Choices {
+		if choice.Name == f.text(r) {
+			text += ": " + choice.Doc
+		}
+	}
+	switch {
+	case f.refused != nil:
+		text, style = f.refused.Error(), t.Grave
+	case f.checking:
+		text = "reading the data ..."
+	}
+	for y, line := range wrap(text, c.Width-2) {
+		c.Text(1, y, line, style)
+	}
+}

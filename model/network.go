@@ -142,6 +142,9 @@ type Decay struct{ L1, L2 float64 }
 // Penalty returns l1·Σ|w| + ½·l2·Σw² over all weights. Biases and
 // the parameters of batch norm and PReLU are exempt.
 func (n *Network) Penalty(d Decay) float64 {
+	if d == (Decay{}) {
+		return 0
+	}
 	var abs, square float64
 	for _, p := range n.params {
 		if p.Decay && d.L1 != 0 {
@@ -156,6 +159,9 @@ func (n *Network) Penalty(d Decay) float64 {
 
 // AddPenaltyGradient adds the gradient of Penalty, l1·sign(w) + l2·w, to G.
 func (n *Network) AddPenaltyGradient(d Decay) {
+	if d == (Decay{}) {
+		return
+	}
 	for _, p := range n.params {
 		if p.Decay && d.L1 != 0 {
 			tensor.AddSigns(p.G.Data, p.W.Data, tensor.Float(d.L1))

@@ -15,7 +15,7 @@ func at(t *testing.T, s Spec, step int, kind Kind) *Checkpoint {
 	t.Helper()
 	var c *Checkpoint
 	var j *job
-	j, err := newJob(s, func(e Event) {
+	j, err := newJob(s, func(e *Event) {
 		if e.Step == step && e.Kind == kind {
 			c = j.save()
 		}

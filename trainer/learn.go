@@ -11,8 +11,8 @@ import (
 // A learner makes the steps of a run from examples that it is given.
 type learner struct {
 	spec   Spec
-	report func(Event)
-	event  Event // the last one, reported with its Kind
+	report func(*Event) // gets event, which it may read until it returns
+	event  Event        // the last one, reported with its Kind
 
 	crew   *tensor.Crew // computes everything large
 	net    *model.Network
@@ -29,7 +29,7 @@ type learner struct {
 
 // newLearner returns a learner of net; grad has room for the gradients of the
 // largest batch.
-func newLearner(spec Spec, net *model.Network, plan Plan, grad tensor.Matrix, report func(Event)) *learner {
+func newLearner(spec Spec, net *model.Network, plan Plan, grad tensor.Matrix, report func(*Event)) *learner {
 	l := &learner{
 		spec: spec, report: report, crew: new(tensor.Crew), net: net, grad: grad,
 		update:  newUpdate(spec.Optimizer, net.W, net.G),
@@ -66,7 +66,7 @@ func (l *learner) rest(wait func()) {
 
 func (l *learner) emit(k Kind) {
 	l.event.Kind = k
-	l.report(l.event)
+	l.report(&l.event)
 }
 
 // learn makes a step from the given examples.

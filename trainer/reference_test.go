@@ -406,7 +406,7 @@ func (c *comparison) run(r *reference) {
 	all := rows(r.X)
 	plan := Plan{StepsPerEpoch: len(r.Batches) / r.Epochs, Epochs: r.Epochs}
 	grad := tensor.New(len(r.X), len(want.EvalScores[0]))
-	j := newLearner(spec, n, plan, grad, func(e Event) {
+	j := newLearner(spec, n, plan, grad, func(e *Event) {
 		i := e.Step - 1
 		c.number(fmt.Sprintf("the loss of step %d", e.Step), e.Loss, want.Losses[i].Data)
 		c.number(fmt.Sprintf("the penalty of step %d", e.Step), e.Penalty, want.Losses[i].Reg)

@@ -100,7 +100,7 @@ func (r *Run) train() {
 		r.finish(err)
 		return
 	}
-	j.report = func(e Event) { r.report(j, &e) }
+	j.report = func(e *Event) { r.report(j, e) }
 	j.last = func(c *Checkpoint) { r.answer(c, true) }
 	r.finish(j.train(r.ctx))
 }

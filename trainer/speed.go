@@ -21,7 +21,7 @@ func Speed(ctx context.Context, spec Spec, patience time.Duration) (plan Plan, p
 	if n := spec.Arch(set.Set).Count(); n > maxTried {
 		return spec.plan(set, n), 0, nil
 	}
-	j, err := newJob(spec, func(Event) {})
+	j, err := newJob(spec, func(*Event) {})
 	if err != nil {
 		return plan, 0, err
 	}

@@ -35,7 +35,7 @@ func Train(ctx context.Context, spec Spec, report func(Event)) error {
 // nil. Its first evaluation is that of the place where it branches off. It
 // returns an error, without any event, if spec cannot go on from there.
 func Continue(ctx context.Context, spec Spec, from *Checkpoint, report func(Event)) error {
-	j, err := newJob(spec, report)
+	j, err := newJob(spec, func(e *Event) { report(*e) })
 	if err == nil && from != nil {
 		err = j.restore(from)
 	}
@@ -119,7 +119,7 @@ func (s Spec) plan(set *data.Prepared, params int) Plan {
 	return p
 }
 
-func newJob(spec Spec, report func(Event)) (*job, error) {
+func newJob(spec Spec, report func(*Event)) (*job, error) {
 	set, err := spec.Load()
 	if err != nil {
 		return nil, err

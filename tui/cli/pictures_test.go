@@ -21,19 +21,23 @@ import (
 
 var pictures = flag.String("pictures", "", "take pictures of the screens for the README, into this folder")
 
-// shots are the pictures: what is started, when it looks well, and what is
-// pressed before the shutter.
+// shots are the pictures: what is started, when it looks well, what is pressed,
+// and how long it then is to the shutter.
 var shots = []struct {
 	name string
 	args []string
 	wait time.Duration
 	keys []string
+	then time.Duration
 }{
-	{"runs", nil, 13 * time.Second, nil},
-	{"compare", []string{"activations"}, 16 * time.Second, []string{"2"}},
-	{"layers", []string{"activations"}, 8 * time.Second, []string{"3"}},
-	{"data", []string{"--data", "spiral:n=900", "--hidden", "32,32", "--epochs", "400", "--lr", "0.05"}, 6 * time.Second, []string{"4"}},
-	{"form", nil, 4 * time.Second, []string{"e", "\x1b[B", "\x1b[B", "\x1b[B", "\x1b[B", "\x1b[B"}},
+	{"runs", nil, 13 * time.Second, nil, 0},
+	{"sixteen", nil, 13 * time.Second, nil, 0}, // of 16 colors, as TERM=xterm has
+	{"compare", []string{"activations"}, 16 * time.Second, []string{"2"}, time.Second},
+	{"layers", []string{"activations"}, 8 * time.Second, []string{"3"}, 2 * time.Second},
+	{"data", []string{"--data", "spiral:n=900", "--hidden", "32,32", "--epochs", "400", "--lr", "0.05"}, 6 * time.Second, []string{"4"}, 2 * time.Second},
+	{"lessons", []string{"steep-valley"}, 2 * time.Second, []string{"v"}, 9 * time.Second},
+	{"search", []string{"--data", "digits", "--hidden", "50", "--epochs", "30"}, 2 * time.Second, []string{"6", "s", "\r"}, 30 * time.Second},
+	{"form", nil, 4 * time.Second, []string{"e", "\x1b[B", "\x1b[B", "\x1b[B", "\x1b[B", "\x1b[B"}, 2 * time.Second},
 }
 
 // TestPictures takes pictures of the real program in a pseudo-terminal: cells
@@ -47,6 +51,9 @@ func TestPictures(t *testing.T) {
 		const w, h = 120, 36
 		cmd := exec.Command(bin, shot.args...)
 		cmd.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8", "NO_COLOR=", "CI=")
+		if shot.name == "sixteen" {
+			cmd.Env = append(cmd.Env, "TERM=xterm", "COLORTERM=", "TERM_PROGRAM=", "TMUX=")
+		}
 		f, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: h, Cols: w})
 		if err != nil {
 			t.Fatal(err)
@@ -77,7 +84,7 @@ func TestPictures(t *testing.T) {
 			f.WriteString(k)
 			time.Sleep(200 * time.Millisecond)
 		}
-		time.Sleep(1500 * time.Millisecond)
+		time.Sleep(shot.then)
 		path := filepath.Join(*pictures, shot.name+".svg")
 		if err := os.WriteFile(path, svg(term, w, h), 0o644); err != nil {
 			t.Fatal(err)
@@ -101,7 +108,7 @@ const (
 // text for every run of cells that look alike.
 func svg(term *vt.SafeEmulator, w, h int) []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-8 -8 %g %g" font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="14">`+"\n",
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-8 -8 %g %g" xml:space="preserve" font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="14">`+"\n",
 		float64(w)*cellWidth+16, float64(h)*cellHeight+16)
 	fmt.Fprintf(&b, `<rect x="-8" y="-8" width="100%%" height="100%%" rx="6" fill="%s"/>`+"\n", paper)
 	for y := range h {
@@ -150,7 +157,7 @@ func drawRun(b *bytes.Buffer, term *vt.SafeEmulator, x, y, n int) {
 	if cell.Style.Attrs&uv.AttrFaint != 0 {
 		style += ` opacity="0.55"`
 	}
-	fmt.Fprintf(b, `<text x="%.1f" y="%g" textLength="%.1f" xml:space="preserve" fill="%s"%s>%s</text>`+"\n",
+	fmt.Fprintf(b, `<text x="%.1f" y="%g" textLength="%.1f" fill="%s"%s>%s</text>`+"\n",
 		left, top+13, float64(n)*cellWidth, fg, style, html.EscapeString(text))
 }
 

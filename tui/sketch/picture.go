@@ -95,6 +95,7 @@ func tiles(c plot.Canvas, n int) []plot.Canvas {
 		across++
 	}
 	rows := (n + across - 1) / across
+	across = (n + rows - 1) / max(rows, 1) // without a gap that could be shared
 	var list []plot.Canvas
 	for i := range n {
 		x0, x1 := i%across*c.Width/across, (i%across+1)*c.Width/across

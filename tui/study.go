@@ -99,8 +99,13 @@ func (a *App) resting(now moment) bool {
 	if fresh || !time.Now().Before(a.studies.rest) {
 		return false
 	}
+	return a.training()
+}
+
+// training reports whether a run trains that has something to show already.
+func (a *App) training() bool {
 	for _, l := range a.lanes {
-		if l.snap.State == trainer.Running {
+		if l.snap.State == trainer.Running && l.snap.Last.Train.Measured() {
 			return true
 		}
 	}

@@ -34,7 +34,7 @@ type Look struct {
 var (
 	onDark    = [presets.MaxLanes]string{"#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#F0E442", "#D55E00", "#0072B2", "#BBBBBB"}
 	onLight   = [presets.MaxLanes]string{"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8A7A00", "#555555"}
-	onDark16  = [presets.MaxLanes]string{"12", "11", "10", "13", "14", "9", "15", "7"}
+	onDark16  = [presets.MaxLanes]string{"14", "11", "10", "13", "9", "12", "15", "7"}
 	onLight16 = [presets.MaxLanes]string{"4", "1", "2", "5", "6", "3", "0", "8"}
 )
 

@@ -10,10 +10,8 @@ import (
 // frameTime is the time from one look at the runs to the next.
 const frameTime = time.Second / 10
 
-// restTime is the same where frames would take from the training: on screens
-// that show what a study found, where only a line or two moves with the runs,
-// and beside runs at full speed, which share a step between processors and wait
-// for the one that draws. Keys and findings are drawn at once.
+// restTime is the same on screens that show what a study found, where only a
+// line or two moves with the runs. Keys and findings are drawn at once.
 const restTime = 4 * frameTime
 
 // frameMsg brings the runs that changed since the last frame; their news is in
@@ -26,7 +24,7 @@ type frameMsg []*lane
 func (a *App) nextFrame() tea.Cmd {
 	lanes := slices.Clone(a.lanes)
 	wait := frameTime
-	if a.screens[a.screen].study != nil || a.pace == 0 && a.training() {
+	if a.screens[a.screen].study != nil {
 		wait = restTime
 	}
 	return tea.Tick(wait, func(time.Time) tea.Msg {

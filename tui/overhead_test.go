@@ -46,6 +46,7 @@ func w1(tb testing.TB) trainer.Spec {
 func underDashboard(tb testing.TB, spec trainer.Spec) cost {
 	ctx, cancel := context.WithCancel(tb.Context())
 	defer cancel()
+	defer roomForScreen()()
 	terminal := newPseudo(tb, NewApp(ctx, presets.Preset{}, &plot.Box))
 	defer terminal.close()
 	return costing(tb, func() {

@@ -34,11 +34,11 @@ var working atomic.Int32
 // that fits here.
 const maxCrew = 8
 
-// NewCrew returns a crew of the given number of processors, or of all where it
-// is 0, which counts as working until it rests or is closed.
+// NewCrew returns a crew of the given number of processors, or of all that the
+// program may use where it is 0, which counts as working until it rests or is closed.
 func NewCrew(processors int) *Crew {
 	if processors == 0 {
-		processors = min(runtime.GOMAXPROCS(0), maxCrew)
+		processors = min(runtime.GOMAXPROCS(0), runtime.NumCPU(), maxCrew)
 	}
 	working.Add(1)
 	return &Crew{size: processors, counted: true}

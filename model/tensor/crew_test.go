@@ -176,6 +176,9 @@ func TestTrial(t *testing.T) {
 			if was {
 				took = c.single
 			}
+			if step%5 == 0 {
+				took *= 20 // the screen was drawn
+			}
 			tr.note(took)
 			switch at := (step-1)%roundSteps + 1; {
 			case at <= trialSteps && was:

@@ -36,7 +36,7 @@ type helper struct {
 // How long to wait with open eyes: in rounds of use.pause, of some tens of
 // nanoseconds each.
 const (
-	helperPatience = 600
+	helperPatience = 3000
 	callerPatience = 2000
 )
 

@@ -1,6 +1,9 @@
 package tensor
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // A trial finds out whether helpers gain anything on the steps of a crew. Where
 // other programs keep the processors busy, or a step is too short, they cost
@@ -11,11 +14,14 @@ type trial struct {
 	alone  bool // whether they are left out
 	step   int  // of the round
 	began  time.Time
-	took   [2]time.Duration // by steps with helpers, and without
+
+	// How long steps took with helpers, and without. The medians count: one
+	// step in which the screen was drawn says nothing.
+	took [2][trialSteps]time.Duration
 }
 
 const (
-	trialSteps = 8    // with helpers, and as many without
+	trialSteps = 9    // with helpers, and as many without
 	roundSteps = 1024 // from one trial to the next
 	worthwhile = 0.95 // share of the time alone that helpers have to stay below
 )
@@ -42,20 +48,22 @@ func (c *Crew) End() {
 
 // note adds a step that took so long.
 func (t *trial) note(took time.Duration) {
-	t.step++
-	switch {
-	case t.step == 1 || t.step == trialSteps+1: // one to wake up, or to settle
-	case t.step <= trialSteps:
-		t.took[0] += took
-	case t.step <= 2*trialSteps:
-		t.took[1] += took
+	if t.step < 2*trialSteps {
+		t.took[t.step/trialSteps][t.step%trialSteps] = took
 	}
+	t.step++
 	switch t.step {
 	case trialSteps:
 		t.alone = true
 	case 2 * trialSteps:
-		t.alone = float64(t.took[0]) > worthwhile*float64(t.took[1])
+		t.alone = median(&t.took[0]) > worthwhile*median(&t.took[1])
 	case roundSteps:
 		*t = trial{wanted: true}
 	}
+}
+
+// median returns the middle of took, which it sorts.
+func median(took *[trialSteps]time.Duration) float64 {
+	slices.Sort(took[:])
+	return float64(took[trialSteps/2])
 }

@@ -181,11 +181,11 @@ func TestTrial(t *testing.T) {
 			}
 			tr.note(took)
 			switch at := (step-1)%roundSteps + 1; {
-			case at <= trialSteps && was:
+			case at <= 2*trialSteps && was:
 				t.Fatalf("%s: step %d of the trial is made alone", c.name, at)
-			case at > trialSteps && at <= 2*trialSteps && !was:
+			case at > 2*trialSteps && at <= 3*trialSteps && !was:
 				t.Fatalf("%s: step %d of the trial is made with helpers", c.name, at)
-			case at > 2*trialSteps && was != c.alone:
+			case at > 3*trialSteps && was != c.alone:
 				t.Fatalf("%s: step %d is made alone: %v, want %v", c.name, at, was, c.alone)
 			}
 		}

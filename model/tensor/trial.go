@@ -21,7 +21,7 @@ type trial struct {
 }
 
 const (
-	trialSteps = 9    // with helpers, and as many without
+	trialSteps = 9    // to wake up, with helpers, and without
 	roundSteps = 1024 // from one trial to the next
 	worthwhile = 0.95 // share of the time alone that helpers have to stay below
 )
@@ -48,14 +48,14 @@ func (c *Crew) End() {
 
 // note adds a step that took so long.
 func (t *trial) note(took time.Duration) {
-	if t.step < 2*trialSteps {
-		t.took[t.step/trialSteps][t.step%trialSteps] = took
+	if phase := t.step / trialSteps; phase == 1 || phase == 2 { // in the first, helpers and memory wake up
+		t.took[phase-1][t.step%trialSteps] = took
 	}
 	t.step++
 	switch t.step {
-	case trialSteps:
-		t.alone = true
 	case 2 * trialSteps:
+		t.alone = true
+	case 3 * trialSteps:
 		t.alone = median(&t.took[0]) > worthwhile*median(&t.took[1])
 	case roundSteps:
 		*t = trial{wanted: true}

@@ -6,7 +6,7 @@ import "math"
 // element. The names of parameters are those of backpropagation: a slope sets
 // dx to dy·f′(x), from x or from y = f(x), whichever is cheaper.
 type activationKernels struct {
-	exp            func(y, x []Float)
+	exp            func(y, x []Float) // eˣ, within 0.99 ulp: the heart of the others and of softmax
 	relu           func(y, x []Float)
 	reluGrad       func(dx, dy, y []Float)
 	leak           func(y, x []Float, slope Float)
@@ -26,9 +26,6 @@ type activationKernels struct {
 // The errors that are stated here were measured over all 2³² numbers of single
 // precision, in units of the last place, for the vector kernels; the portable
 // loops are right to the last place. See TestUlp.
-
-// Exp sets y = eˣ, with an error of at most 0.99 ulp.
-func Exp(y, x []Float) { use.exp(y, x[:len(y)]) }
 
 // ReLU sets y = max(0, x).
 func ReLU(y, x []Float) { use.relu(y, x[:len(y)]) }

@@ -7,24 +7,33 @@ import (
 	"sync/atomic"
 )
 
-// A team is the helpers of a crew. They claim chunks of the task under way
-// from a counter, so that a slow one holds up nobody; they wait for the next
-// task with their eyes open for some microseconds, which is as long as a
-// training step does other things, and then sleep.
+// A team is a caller and its helpers, who share tasks. Everyone has a share of
+// the chunks, the same ones of like tasks, so that what a chunk reads and
+// writes stays in the cache of one processor from step to step; who is done
+// with his own takes from the ends of the others', so that a slow one holds up
+// nobody. Helpers wait for the next task with their eyes open for some
+// microseconds, which is as long as a training step does other things, and then
+// sleep.
 type team struct {
-	// claim holds the number of the task, how many chunks it has and how
-	// many were claimed: 32, 16 and 16 bits. A helper that is late claims by
-	// the number, and so nothing of another task.
-	claim atomic.Uint64
-	_     [56]byte
-	done  atomic.Int32 // chunks that are finished
-	_     [60]byte
+	number atomic.Uint32 // of the task, which tells helpers that there is one
+	_      [60]byte
+	done   atomic.Int32 // chunks that are finished and reported
+	_      [60]byte
 
-	task    Task // written before claim, read after
-	number  uint32
+	task    Task // written before the shares, read after a claim
+	shares  []share
+	helpers []helper
 	panic   atomic.Pointer[string] // of a helper
 	closed  atomic.Bool
-	helpers []helper
+}
+
+// A share is the chunks of a task that one of the team does first. It holds
+// the number of the task, the first chunk that is left and the one after the
+// last: 32, 16 and 16 bits. Who is late claims by the number, and so nothing of
+// another task.
+type share struct {
+	atomic.Uint64
+	_ [120]byte // processors fetch lines in pairs
 }
 
 type helper struct {
@@ -41,10 +50,10 @@ const (
 )
 
 func newTeam(helpers int) *team {
-	t := &team{helpers: make([]helper, helpers)}
+	t := &team{helpers: make([]helper, helpers), shares: make([]share, helpers+1)}
 	for i := range t.helpers {
 		t.helpers[i].wake = make(chan struct{}, 1)
-		go t.help(&t.helpers[i])
+		go t.help(i)
 	}
 	return t
 }
@@ -53,16 +62,22 @@ func newTeam(helpers int) *team {
 func (t *team) do(task Task, chunks int) {
 	t.task = task
 	t.done.Store(0)
-	t.number++
-	t.claim.Store(uint64(t.number)<<32 | uint64(chunks)<<16)
+	number := t.number.Load() + 1
+	for i, from := 0, 0; i < len(t.shares); i++ {
+		to := chunks * (i + 1) / len(t.shares)
+		t.shares[i].Store(uint64(number)<<32 | uint64(from)<<16 | uint64(to))
+		from = to
+	}
+	t.number.Store(number)
 	for i := range t.helpers {
 		h := &t.helpers[i]
 		if h.asleep.Load() && h.asleep.CompareAndSwap(true, false) {
 			h.wake <- struct{}{}
 		}
 	}
-	for t.chunk() {
-	}
+	var did int32
+	t.work(0, &did)
+	t.done.Add(did)
 	for i := 0; t.done.Load() != int32(chunks); i++ {
 		if i < callerPatience {
 			use.pause()
@@ -75,27 +90,48 @@ func (t *team) do(task Task, chunks int) {
 	}
 }
 
-// chunk does a chunk of the task, and reports whether there was one left.
-func (t *team) chunk() bool {
-	for {
-		claim := t.claim.Load()
-		i := claim & 0xffff
-		if i >= claim>>16&0xffff {
-			return false
-		}
-		if t.claim.CompareAndSwap(claim, claim+1) {
-			t.task.Chunk(int(i))
-			t.done.Add(1)
-			return true
+// work does the chunks of share own, then what others have left of theirs, and
+// counts in did how many it did.
+func (t *team) work(own int, did *int32) {
+	for i := range t.shares {
+		s := &t.shares[(own+i)%len(t.shares)]
+		for {
+			chunk, ok := s.take(i > 0)
+			if !ok {
+				break
+			}
+			t.task.Chunk(chunk)
+			*did++
 		}
 	}
 }
 
-// help is what a helper does until it is dismissed.
-func (t *team) help(h *helper) {
+// take claims the first chunk of a share or the last, if there is one left.
+func (s *share) take(last bool) (chunk int, ok bool) {
+	for {
+		was := s.Load()
+		from, to := was>>16&0xffff, was&0xffff
+		if from >= to {
+			return 0, false
+		}
+		now, chunk := was+1<<16, from
+		if last {
+			now, chunk = was-1, to-1
+		}
+		if s.CompareAndSwap(was, now) {
+			return int(chunk), true
+		}
+	}
+}
+
+// help is what helper i does until the team is dismissed.
+func (t *team) help(i int) {
+	h := &t.helpers[i]
+	var seen uint32
 	for idle := 0; !t.closed.Load(); idle++ {
-		if t.safeChunk() {
-			idle = 0
+		if now := t.number.Load(); now != seen {
+			seen, idle = now, 0
+			t.safeWork(i + 1)
 			continue
 		}
 		if idle < helperPatience {
@@ -105,29 +141,25 @@ func (t *team) help(h *helper) {
 		idle = 0
 		h.asleep.Store(true)
 		// A task may have come while it fell asleep: then it must not.
-		if (t.left() || t.closed.Load()) && h.asleep.CompareAndSwap(true, false) {
+		if (t.number.Load() != seen || t.closed.Load()) && h.asleep.CompareAndSwap(true, false) {
 			continue
 		}
 		<-h.wake
 	}
 }
 
-// left reports whether there are chunks to claim.
-func (t *team) left() bool {
-	claim := t.claim.Load()
-	return claim&0xffff < claim>>16&0xffff
-}
-
-// safeChunk is chunk for a helper, whose panic the caller is to see.
-func (t *team) safeChunk() (more bool) {
+// safeWork is work for a helper, whose panic the caller is to see.
+func (t *team) safeWork(own int) {
+	var did int32
 	defer func() {
 		if p := recover(); p != nil {
 			text := fmt.Sprintf("%v\n%s", p, debug.Stack())
 			t.panic.Store(&text)
-			t.done.Add(1)
+			did++
 		}
+		t.done.Add(did)
 	}()
-	return t.chunk()
+	t.work(own, &did)
 }
 
 // dismiss ends the helpers.

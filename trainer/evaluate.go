@@ -3,7 +3,6 @@ package trainer
 import (
 	"context"
 	"math"
-	"runtime"
 
 	"descent/data"
 	"descent/model"
@@ -23,6 +22,8 @@ type evaluator struct {
 	net       *model.Network
 	loss      model.Loss
 	set       *data.Prepared
+	crew      *tensor.Crew
+	gather    gather
 	batch     *data.Batch
 	grad      tensor.Matrix // written by Loss, not used
 	all       []int32       // 0, 1, 2, ...
@@ -32,7 +33,8 @@ type evaluator struct {
 
 func newEvaluator(net *model.Network, spec Spec, set *data.Prepared) *evaluator {
 	e := &evaluator{
-		net: net, loss: spec.Loss, set: set,
+		net: net, loss: spec.Loss, set: set, crew: new(tensor.Crew),
+		gather: gather{set: set},
 		census: newCensus(net, spec.Activation),
 		batch:  set.NewBatch(evalRows),
 		grad:   tensor.New(evalRows, set.Outputs()),
@@ -82,12 +84,12 @@ func (e *evaluator) scan(ctx context.Context, part *data.Part, rows []int32, see
 		}
 		chunk := rows[from:min(from+evalRows, len(rows))]
 		b := e.batch.Slice(len(chunk))
-		e.set.Gather(b, part, chunk)
+		e.gather.collect(e.crew, b, part, chunk)
 		scores := e.net.Forward(b.X, model.Evaluating)
 		loss := e.loss.Loss(e.grad.Slice(0, len(chunk)), scores, model.Target{Class: b.Class, Value: b.Value})
 		t.add(loss, scores, b)
 		seen()
-		runtime.Gosched() // an evaluation is many steps long; see Run.report
+		tensor.Yield() // an evaluation is many steps long
 	}
 	return t.score(), nil
 }

@@ -4,11 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"descent/model/tensor"
 )
 
 // A Run is an experiment under way: Train in a goroutine of its own, folded
@@ -115,7 +116,7 @@ func (r *Run) report(j *job, e *Event) {
 		return
 	}
 	r.fold(e)
-	runtime.Gosched() // many runs must not keep a key waiting for their turn
+	tensor.Yield()
 	for wait := r.hold(j, e); wait > 0; wait = r.hold(j, e) {
 		j.rest(func() {
 			select {

@@ -146,6 +146,12 @@ func newJob(spec Spec, report func(*Event)) (*job, error) {
 	return j, nil
 }
 
+// employ lets crew do everything large.
+func (j *job) employ(crew *tensor.Crew) {
+	j.learner.employ(crew)
+	j.eval.crew = crew
+}
+
 // run makes all steps and evaluations that are left.
 func (j *job) run(ctx context.Context) error {
 	if err := j.begin(ctx); err != nil {

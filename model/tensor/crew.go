@@ -61,6 +61,14 @@ func (c *Crew) Work() {
 	}
 }
 
+// Yield lets other goroutines have their turn where several crews work: many runs
+// must not keep a key waiting. Beside a single one there is room.
+func Yield() {
+	if working.Load() > 1 {
+		runtime.Gosched()
+	}
+}
+
 // Close sends the helpers home. The crew can be used afterwards, without them.
 func (c *Crew) Close() {
 	c.Rest()

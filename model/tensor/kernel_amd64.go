@@ -24,7 +24,7 @@ func native() []kernels {
 	avx2.vectorKernels = vectorKernels{
 		addScaled: addScaledAVX2, blend: blendAVX2, blendSquares: blendSquaresAVX2,
 		descend: descendAVX2, momentum: momentumAVX2, adam: adamAVX2, multiply: multiplyAVX2, affine: affineAVX2,
-		affineBytes: affineBytesAVX2, keepMask: keepMask, sumSquares: sumSquares,
+		affineByteRows: affineByteRowsAVX2, keepMask: keepMask, sumSquares: sumSquares,
 		softmax: softmaxWith(softmax8AVX2, softmax16AVX2), countFlat: countFlat,
 	}
 	avx2.columnKernels = columnKernels{

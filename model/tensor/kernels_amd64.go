@@ -236,10 +236,11 @@ func columnSumsAVX2(sum []float64, x []float32)
 //go:noescape
 func columnSquaresAVX2(sum []float64, mean []float64, x []float32)
 
-// affineBytesAVX2 sets y = (x − shift)·scale and fetches next, which is as long as x.
+// affineByteRowsAVX2 sets the rows of y to (x − shift)·scale, where x are those of
+// from that rows names; see AffineByteRows.
 //
 //go:noescape
-func affineBytesAVX2(y []float32, x []uint8, next []uint8, shift []float32, scale []float32)
+func affineByteRowsAVX2(y []float32, from []uint8, rows []int32, shift []float32, scale []float32)
 
 // keepMaskAVX2 sets the elements of mask, a multiple of 8, to 0 where their
 // 16 bits, four to a word from the lowest, are less than below, and to scale

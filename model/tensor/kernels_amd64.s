@@ -7380,46 +7380,117 @@ columnSquaresAVX2_done:
 	VZEROUPPER
 	RET
 
-// func affineBytesAVX2(y []float32, x []uint8, next []uint8, shift []float32, scale []float32)
-// Requires: AVX, AVX2, MMX+
-TEXT ·affineBytesAVX2(SB), NOSPLIT, $0-120
-	MOVQ y_len+8(FP), AX
-	MOVQ y_base+0(FP), DX
-	MOVQ x_base+24(FP), BX
-	MOVQ next_base+48(FP), SI
-	MOVQ shift_base+72(FP), DI
-	MOVQ scale_base+96(FP), R8
-	XORQ CX, CX
-	SUBQ $0x08, AX
-	JLT  affineBytes_rest
+// func affineByteRowsAVX2(y []float32, from []uint8, rows []int32, shift []float32, scale []float32)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·affineByteRowsAVX2(SB), NOSPLIT, $0-120
+	MOVQ y_base+0(FP), AX
+	MOVQ from_base+24(FP), CX
+	MOVQ rows_base+48(FP), DX
+	MOVQ shift_base+72(FP), BX
+	MOVQ scale_base+96(FP), SI
+	MOVQ rows_len+56(FP), DI
+	MOVQ shift_len+80(FP), R8
+	MOVQ $0x00000004, R10
 
-affineBytes_full:
-	PREFETCHT0 (SI)(CX*1)
-	VPMOVZXBD  (BX)(CX*1), Y0
+affineByteRows_row:
+	DECQ    DI
+	JLT     affineByteRows_done
+	MOVLQSX (DX), R11
+	IMULQ   R8, R11
+	ADDQ    CX, R11
+	MOVQ    DI, R9
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	MOVLQSX (DX)(R9*4), R12
+	IMULQ   R8, R12
+	ADDQ    CX, R12
+	XORQ    R9, R9
+	SUBQ    $0x40, R8
+	JMP     affineByteRows_64_more
+
+affineByteRows_64:
+	PREFETCHT0 (R12)(R9*1)
+	VPMOVZXBD  (R11)(R9*1), Y0
 	VCVTDQ2PS  Y0, Y0
-	VSUBPS     (DI)(CX*4), Y0, Y0
-	VMULPS     (R8)(CX*4), Y0, Y0
-	VMOVUPS    Y0, (DX)(CX*4)
-	ADDQ       $0x08, CX
-	CMPQ       CX, AX
-	JLE        affineBytes_full
+	VSUBPS     (BX)(R9*4), Y0, Y0
+	VMULPS     (SI)(R9*4), Y0, Y0
+	VMOVUPS    Y0, (AX)(R9*4)
+	VPMOVZXBD  8(R11)(R9*1), Y1
+	VCVTDQ2PS  Y1, Y1
+	VSUBPS     32(BX)(R9*4), Y1, Y1
+	VMULPS     32(SI)(R9*4), Y1, Y1
+	VMOVUPS    Y1, 32(AX)(R9*4)
+	VPMOVZXBD  16(R11)(R9*1), Y2
+	VCVTDQ2PS  Y2, Y2
+	VSUBPS     64(BX)(R9*4), Y2, Y2
+	VMULPS     64(SI)(R9*4), Y2, Y2
+	VMOVUPS    Y2, 64(AX)(R9*4)
+	VPMOVZXBD  24(R11)(R9*1), Y3
+	VCVTDQ2PS  Y3, Y3
+	VSUBPS     96(BX)(R9*4), Y3, Y3
+	VMULPS     96(SI)(R9*4), Y3, Y3
+	VMOVUPS    Y3, 96(AX)(R9*4)
+	VPMOVZXBD  32(R11)(R9*1), Y4
+	VCVTDQ2PS  Y4, Y4
+	VSUBPS     128(BX)(R9*4), Y4, Y4
+	VMULPS     128(SI)(R9*4), Y4, Y4
+	VMOVUPS    Y4, 128(AX)(R9*4)
+	VPMOVZXBD  40(R11)(R9*1), Y5
+	VCVTDQ2PS  Y5, Y5
+	VSUBPS     160(BX)(R9*4), Y5, Y5
+	VMULPS     160(SI)(R9*4), Y5, Y5
+	VMOVUPS    Y5, 160(AX)(R9*4)
+	VPMOVZXBD  48(R11)(R9*1), Y6
+	VCVTDQ2PS  Y6, Y6
+	VSUBPS     192(BX)(R9*4), Y6, Y6
+	VMULPS     192(SI)(R9*4), Y6, Y6
+	VMOVUPS    Y6, 192(AX)(R9*4)
+	VPMOVZXBD  56(R11)(R9*1), Y7
+	VCVTDQ2PS  Y7, Y7
+	VSUBPS     224(BX)(R9*4), Y7, Y7
+	VMULPS     224(SI)(R9*4), Y7, Y7
+	VMOVUPS    Y7, 224(AX)(R9*4)
+	ADDQ       $0x40, R9
 
-affineBytes_rest:
-	ADDQ $0x08, AX
+affineByteRows_64_more:
+	CMPQ R9, R8
+	JLE  affineByteRows_64
+	ADDQ $0x40, R8
+	SUBQ $0x08, R8
+	JMP  affineByteRows_8_more
 
-affineBytes_one:
-	CMPQ       CX, AX
-	JGE        affineBytes_done
-	MOVBLZX    (BX)(CX*1), SI
+affineByteRows_8:
+	PREFETCHT0 (R12)(R9*1)
+	VPMOVZXBD  (R11)(R9*1), Y0
+	VCVTDQ2PS  Y0, Y0
+	VSUBPS     (BX)(R9*4), Y0, Y0
+	VMULPS     (SI)(R9*4), Y0, Y0
+	VMOVUPS    Y0, (AX)(R9*4)
+	ADDQ       $0x08, R9
+
+affineByteRows_8_more:
+	CMPQ R9, R8
+	JLE  affineByteRows_8
+	ADDQ $0x08, R8
+	JMP  affineByteRows_rest
+
+affineByteRows_one:
+	MOVBLZX    (R11)(R9*1), R12
 	VXORPS     X0, X0, X0
-	VCVTSI2SSL SI, X0, X0
-	VSUBSS     (DI)(CX*4), X0, X0
-	VMULSS     (R8)(CX*4), X0, X0
-	VMOVSS     X0, (DX)(CX*4)
-	INCQ       CX
-	JMP        affineBytes_one
+	VCVTSI2SSL R12, X0, X0
+	VSUBSS     (BX)(R9*4), X0, X0
+	VMULSS     (SI)(R9*4), X0, X0
+	VMOVSS     X0, (AX)(R9*4)
+	INCQ       R9
 
-affineBytes_done:
+affineByteRows_rest:
+	CMPQ R9, R8
+	JLT  affineByteRows_one
+	LEAQ (AX)(R8*4), AX
+	ADDQ $0x04, DX
+	JMP  affineByteRows_row
+
+affineByteRows_done:
 	VZEROUPPER
 	RET
 

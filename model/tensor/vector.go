@@ -8,19 +8,19 @@ import (
 
 // vectorKernels are what optimizers, losses, masks and batches are made of.
 type vectorKernels struct {
-	addScaled    func(y, x []Float, a Float)
-	blend        func(y, x []Float, a, b Float)
-	blendSquares func(y, x []Float, a, b Float)
-	descend      func(w, m, s []Float, rate, unbias, eps Float)
-	momentum     func(w, v, g []Float, mu, rate Float)
-	adam         func(w, m, s, g []Float, beta1, add1, beta2, add2, rate, unbias, eps Float)
-	multiply     func(y, a, b []Float)
-	affine       func(y, x, shift, scale []Float)
-	affineBytes  func(y []Float, x, next []uint8, shift, scale []Float)
-	keepMask     func(mask []Float, bits []uint64, below int, scale Float)
-	sumSquares   func(x []Float) float64
-	countFlat    func(y, slope []Float, flat Float) int
-	softmax      func(p, s []Float, cols int, total Float) (product, tops float64)
+	addScaled      func(y, x []Float, a Float)
+	blend          func(y, x []Float, a, b Float)
+	blendSquares   func(y, x []Float, a, b Float)
+	descend        func(w, m, s []Float, rate, unbias, eps Float)
+	momentum       func(w, v, g []Float, mu, rate Float)
+	adam           func(w, m, s, g []Float, beta1, add1, beta2, add2, rate, unbias, eps Float)
+	multiply       func(y, a, b []Float)
+	affine         func(y, x, shift, scale []Float)
+	affineByteRows func(y []Float, from []uint8, rows []int32, shift, scale []Float)
+	keepMask       func(mask []Float, bits []uint64, below int, scale Float)
+	sumSquares     func(x []Float) float64
+	countFlat      func(y, slope []Float, flat Float) int
+	softmax        func(p, s []Float, cols int, total Float) (product, tops float64)
 }
 
 // Make returns n zeros that begin on a cache line of their own.
@@ -105,13 +105,13 @@ func AffineRows(y Matrix, from []Float, rows []int32, shift, scale []Float) {
 const shortest = 6
 
 // AffineByteRows is AffineRows for bytes. Rows of a large set lie far from each
-// other, so each is fetched while the one before it is at work.
+// other, so they are fetched some rows before their turn.
 func AffineByteRows(y Matrix, from []uint8, rows []int32, shift, scale []Float) {
 	n := y.Cols
-	row := func(i int) []uint8 { return from[int(rows[i])*n : (int(rows[i])+1)*n] }
-	for i := range rows {
-		use.affineBytes(y.Row(i), row(i), row(min(i+1, len(rows)-1)), shift[:n], scale[:n])
+	for _, r := range rows {
+		_ = from[int(r)*n : (int(r)+1)*n] // kernels do not look
 	}
+	use.affineByteRows(y.Data[:len(rows)*n], from, rows, shift[:n], scale[:n])
 }
 
 // KeepMask sets each element of mask to 0 where its random bits, as a number
@@ -190,9 +190,13 @@ var portableVectors = vectorKernels{
 			y[i] = (v - shift[i]) * scale[i]
 		}
 	},
-	affineBytes: func(y []Float, x, _ []uint8, shift, scale []Float) {
-		for i, v := range x {
-			y[i] = (Float(v) - shift[i]) * scale[i]
+	affineByteRows: func(y []Float, from []uint8, rows []int32, shift, scale []Float) {
+		n := len(shift)
+		for i, r := range rows {
+			row := y[i*n : (i+1)*n]
+			for j, v := range from[int(r)*n : (int(r)+1)*n] {
+				row[j] = (Float(v) - shift[j]) * scale[j]
+			}
 		}
 	},
 	keepMask: func(mask []Float, bits []uint64, below int, scale Float) {

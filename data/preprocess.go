@@ -163,8 +163,9 @@ func (p *Prepared) Gather(b Batch, part *Part, rows []int32) {
 		tensor.AffineRows(b.X, part.Values, rows, p.shift, p.scale)
 	}
 	if b.Class != nil {
+		class, all := b.Class[:len(rows)], part.Class
 		for i, r := range rows {
-			b.Class[i] = part.Class[r]
+			class[i] = all[r]
 		}
 		return
 	}

@@ -14,6 +14,7 @@ package trainer
 import (
 	"context"
 	"errors"
+	"math/bits"
 	"math/rand/v2"
 
 	"descent/data"
@@ -88,10 +89,9 @@ type job struct {
 	eval   *evaluator
 	batch  *data.Batch
 	gather gather
-	order  []int32    // of the training examples in this epoch
-	rng    *rand.Rand // shuffles order
+	order  []int32 // of the training examples in this epoch
 
-	shuffles, masks *rand.PCG // where rng and dropout draw from
+	shuffles, masks *rand.PCG // where order and dropout draw from
 	shuffled        bool      // whether order is that of this epoch, even in its middle
 	due             bool      // whether an evaluation comes before the next step
 
@@ -135,7 +135,6 @@ func newJob(spec Spec, report func(*Event)) (*job, error) {
 		eval:    newEvaluator(net, spec, set),
 		batch:   set.NewBatch(size),
 		order:   make([]int32, n),
-		rng:     rand.New(shuffles),
 
 		shuffles: shuffles, masks: masks,
 		due: true,
@@ -192,14 +191,29 @@ func (j *job) begin(ctx context.Context) error {
 	return err
 }
 
-// shuffle puts the training examples into the order of the next epoch. It is
-// rand.Shuffle without a call for every swap.
+// shuffle puts the training examples into the order of the next epoch.
 func (j *job) shuffle() {
 	order := j.order
 	for i := len(order) - 1; i > 0; i-- {
-		k := j.rng.Uint64N(uint64(i + 1))
+		k := below(j.shuffles, uint64(i+1))
 		order[i], order[k] = order[k], order[i]
 	}
+}
+
+// below draws a number from 0 to n−1 (Lemire 2019). It is Uint64N of rand.Rand
+// without its dynamic call for each draw: examples of a small network are drawn
+// as fast as they are learned.
+func below(source *rand.PCG, n uint64) uint64 {
+	if n&(n-1) == 0 {
+		return source.Uint64() & (n - 1)
+	}
+	number, part := bits.Mul64(source.Uint64(), n)
+	if part < n {
+		for least := -n % n; part < least; {
+			number, part = bits.Mul64(source.Uint64(), n)
+		}
+	}
+	return number
 }
 
 // evalDue reports whether one of the evals evaluations of an epoch, evenly

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"reflect"
 	"runtime"
 	"slices"
@@ -521,5 +522,18 @@ func TestWeightsAreTheRuns(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestBelow checks that numbers are drawn as the library draws them.
+func TestBelow(t *testing.T) {
+	a, b := rand.NewPCG(1, 2), rand.NewPCG(1, 2)
+	library := rand.New(b)
+	for _, n := range []uint64{1, 2, 3, 1000, 4096, 60_000, 1<<63 + 1, 1<<64 - 1} {
+		for range 100 {
+			if got, want := below(a, n), library.Uint64N(n); got != want || got >= n {
+				t.Fatalf("below %d: %d, want %d", n, got, want)
+			}
+		}
 	}
 }

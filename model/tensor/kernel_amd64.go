@@ -97,6 +97,14 @@ func softmaxWith(eight, sixteen func(p, s []Float, cols int, total Float) (produ
 	wide := softmaxBy(expAVX2)
 	return func(p, s []Float, cols int, total Float) (product, tops float64) {
 		switch {
+		case cols == 2:
+			whole := len(s) &^ 7
+			product, tops = softmax2AVX2(p[:whole], s[:whole], cols, total)
+			if whole < len(s) {
+				last, top := eight(p[whole:], s[whole:], cols, total)
+				product, tops = product*last, tops+top
+			}
+			return product, tops
 		case cols <= 8:
 			return eight(p, s, cols, total)
 		case cols <= 16:

@@ -199,6 +199,11 @@ func softmax16AVX512(p []float32, s []float32, cols int, total float32) (product
 //go:noescape
 func softmax4AVX512(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
 
+// softmax2AVX2 is softmax for rows of 2, a multiple of four of them; see vectorKernels.
+//
+//go:noescape
+func softmax2AVX2(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
+
 // sumRowsAVX2 sets sum to the sum of the rows of x.
 //
 //go:noescape

@@ -6904,6 +6904,87 @@ softmax4AVX512_done:
 DATA d119<>+0(SB)/8, $0x3ff0000000000000
 GLOBL d119<>(SB), RODATA|NOPTR, $8
 
+// func softmax2AVX2(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
+// Requires: AVX, AVX2, FMA3, SSE2
+TEXT ·softmax2AVX2(SB), NOSPLIT, $0-80
+	MOVQ         p_base+0(FP), AX
+	MOVQ         s_base+24(FP), CX
+	MOVQ         s_len+32(FP), DX
+	LEAQ         (CX)(DX*4), DX
+	MOVQ         cols+48(FP), BX
+	VXORPD       Y8, Y8, Y8
+	VBROADCASTSD d120<>+0(SB), Y9
+	VBROADCASTSS total+56(FP), Y14
+
+softmax2AVX2_rows:
+	CMPQ         CX, DX
+	JGE          softmax2AVX2_sums
+	VMOVUPS      (CX), Y0
+	VPERMILPS    $0xb1, Y0, Y2
+	VMAXPS       Y2, Y0, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y3
+	VPERMPD      $0x08, Y3, Y3
+	VCVTPS2PD    X3, Y3
+	VADDPD       Y3, Y8, Y8
+	VSUBPS       Y2, Y0, Y0
+	VMOVUPS      cc2d00000<>+0(SB), Y11
+	VMAXPS       Y0, Y11, Y11
+	VMOVUPS      c42b20000<>+0(SB), Y12
+	VMINPS       Y11, Y12, Y11
+	VMULPS       c3fb8aa3b<>+0(SB), Y11, Y12
+	VROUNDPS     $0x00, Y12, Y12
+	VFNMADD231PS c3f318000<>+0(SB), Y12, Y11
+	VFNMADD231PS cb95e8083<>+0(SB), Y12, Y11
+	VMOVUPS      c39506967<>+0(SB), Y13
+	VFMADD213PS  c3ab743ce<>+0(SB), Y11, Y13
+	VFMADD213PS  c3c088908<>+0(SB), Y11, Y13
+	VFMADD213PS  c3d2aa9c1<>+0(SB), Y11, Y13
+	VFMADD213PS  c3e2aaaaa<>+0(SB), Y11, Y13
+	VFMADD213PS  c3f000000<>+0(SB), Y11, Y13
+	VMULPS       Y11, Y13, Y13
+	VMULPS       Y11, Y13, Y13
+	VADDPS       Y11, Y13, Y13
+	VADDPS       c3f800000<>+0(SB), Y13, Y13
+	VCVTPS2DQ    Y12, Y12
+	VPSRAD       $0x01, Y12, Y10
+	VPSUBD       Y10, Y12, Y12
+	VPADDD       c0000007f<>+0(SB), Y10, Y10
+	VPSLLD       $0x17, Y10, Y10
+	VMULPS       Y10, Y13, Y13
+	VPADDD       c0000007f<>+0(SB), Y12, Y12
+	VPSLLD       $0x17, Y12, Y12
+	VMULPS       Y12, Y13, Y13
+	VMOVAPS      Y13, Y0
+	VPERMILPS    $0xb1, Y0, Y2
+	VADDPS       Y2, Y0, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y3
+	VPERMPD      $0x08, Y3, Y3
+	VCVTPS2PD    X3, Y3
+	VMULPD       Y3, Y9, Y9
+	VDIVPS       Y2, Y14, Y2
+	VMULPS       Y2, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	ADDQ         $0x20, CX
+	ADDQ         $0x20, AX
+	JMP          softmax2AVX2_rows
+
+softmax2AVX2_sums:
+	VEXTRACTF128 $0x01, Y8, X3
+	VADDPD       X3, X8, X8
+	VPERMILPD    $0x01, X8, X3
+	VADDPD       X3, X8, X8
+	VEXTRACTF128 $0x01, Y9, X3
+	VMULPD       X3, X9, X9
+	VPERMILPD    $0x01, X9, X3
+	VMULPD       X3, X9, X9
+	VZEROUPPER
+	MOVSD        X9, product+64(FP)
+	MOVSD        X8, tops+72(FP)
+	RET
+
+DATA d120<>+0(SB)/8, $0x3ff0000000000000
+GLOBL d120<>(SB), RODATA|NOPTR, $8
+
 // func sumRowsAVX2(sum []float32, x []float32)
 // Requires: AVX
 TEXT ·sumRowsAVX2(SB), NOSPLIT, $0-48
@@ -6921,15 +7002,15 @@ sumRowsAVX2_block:
 	VXORPS Y0, Y0, Y0
 	MOVQ   DI, BX
 
-sumRowsAVX2_row120:
+sumRowsAVX2_row121:
 	CMPQ    BX, CX
-	JGE     sumRowsAVX2_rows120
+	JGE     sumRowsAVX2_rows121
 	VMOVUPS (SI)(BX*1), Y8
 	VADDPS  Y8, Y0, Y0
 	ADDQ    DX, BX
-	JMP     sumRowsAVX2_row120
+	JMP     sumRowsAVX2_row121
 
-sumRowsAVX2_rows120:
+sumRowsAVX2_rows121:
 	MOVQ    sum_base+0(FP), BX
 	VMOVUPS Y0, (BX)(DI*1)
 	ADDQ    $0x20, DI
@@ -6941,15 +7022,15 @@ sumRowsAVX2_rest:
 	JZ    sumRowsAVX2_done
 	MOVQ  $0x00000008, BX
 	CMPQ  AX, $0x08
-	JGE   mask_high121
+	JGE   mask_high122
 	MOVQ  AX, BX
 
-mask_high121:
+mask_high122:
 	TESTQ BX, BX
-	JGE   mask_low121
+	JGE   mask_low122
 	XORQ  BX, BX
 
-mask_low121:
+mask_low122:
 	LEAQ    mask<>+32(SB), AX
 	SHLQ    $0x02, BX
 	SUBQ    BX, AX
@@ -6957,15 +7038,15 @@ mask_low121:
 	VXORPS  Y0, Y0, Y0
 	MOVQ    DI, BX
 
-sumRowsAVX2_row122:
+sumRowsAVX2_row123:
 	CMPQ       BX, CX
-	JGE        sumRowsAVX2_rows122
+	JGE        sumRowsAVX2_rows123
 	VMASKMOVPS (SI)(BX*1), Y15, Y8
 	VADDPS     Y8, Y0, Y0
 	ADDQ       DX, BX
-	JMP        sumRowsAVX2_row122
+	JMP        sumRowsAVX2_row123
 
-sumRowsAVX2_rows122:
+sumRowsAVX2_rows123:
 	MOVQ       sum_base+0(FP), AX
 	VMASKMOVPS Y0, Y15, (AX)(DI*1)
 
@@ -6991,17 +7072,17 @@ sumProductsAVX2_block:
 	VXORPS Y0, Y0, Y0
 	MOVQ   R8, BX
 
-sumProductsAVX2_row123:
+sumProductsAVX2_row124:
 	CMPQ    BX, CX
-	JGE     sumProductsAVX2_rows123
+	JGE     sumProductsAVX2_rows124
 	VMOVUPS (SI)(BX*1), Y8
 	VMOVUPS (DI)(BX*1), Y9
 	VMULPS  Y9, Y8, Y8
 	VADDPS  Y8, Y0, Y0
 	ADDQ    DX, BX
-	JMP     sumProductsAVX2_row123
+	JMP     sumProductsAVX2_row124
 
-sumProductsAVX2_rows123:
+sumProductsAVX2_rows124:
 	MOVQ    sum_base+0(FP), BX
 	VMOVUPS Y0, (BX)(R8*1)
 	ADDQ    $0x20, R8
@@ -7013,15 +7094,15 @@ sumProductsAVX2_rest:
 	JZ    sumProductsAVX2_done
 	MOVQ  $0x00000008, BX
 	CMPQ  AX, $0x08
-	JGE   mask_high124
+	JGE   mask_high125
 	MOVQ  AX, BX
 
-mask_high124:
+mask_high125:
 	TESTQ BX, BX
-	JGE   mask_low124
+	JGE   mask_low125
 	XORQ  BX, BX
 
-mask_low124:
+mask_low125:
 	LEAQ    mask<>+32(SB), AX
 	SHLQ    $0x02, BX
 	SUBQ    BX, AX
@@ -7029,17 +7110,17 @@ mask_low124:
 	VXORPS  Y0, Y0, Y0
 	MOVQ    R8, BX
 
-sumProductsAVX2_row125:
+sumProductsAVX2_row126:
 	CMPQ       BX, CX
-	JGE        sumProductsAVX2_rows125
+	JGE        sumProductsAVX2_rows126
 	VMASKMOVPS (SI)(BX*1), Y15, Y8
 	VMASKMOVPS (DI)(BX*1), Y15, Y9
 	VMULPS     Y9, Y8, Y8
 	VADDPS     Y8, Y0, Y0
 	ADDQ       DX, BX
-	JMP        sumProductsAVX2_row125
+	JMP        sumProductsAVX2_row126
 
-sumProductsAVX2_rows125:
+sumProductsAVX2_rows126:
 	MOVQ       sum_base+0(FP), AX
 	VMASKMOVPS Y0, Y15, (AX)(R8*1)
 
@@ -7075,9 +7156,9 @@ normalizeAVX2_block:
 	VMOVUPS (BX)(R9*1), Y4
 	MOVQ    R9, BX
 
-normalizeAVX2_row126:
+normalizeAVX2_row127:
 	CMPQ    BX, CX
-	JGE     normalizeAVX2_rows126
+	JGE     normalizeAVX2_rows127
 	VMOVUPS (R8)(BX*1), Y10
 	VSUBPS  Y0, Y10, Y10
 	VSUBPS  Y1, Y10, Y10
@@ -7087,9 +7168,9 @@ normalizeAVX2_row126:
 	VMOVUPS Y8, (SI)(BX*1)
 	VMOVUPS Y9, (DI)(BX*1)
 	ADDQ    DX, BX
-	JMP     normalizeAVX2_row126
+	JMP     normalizeAVX2_row127
 
-normalizeAVX2_rows126:
+normalizeAVX2_rows127:
 	ADDQ $0x20, R9
 	SUBQ $0x08, AX
 	JMP  normalizeAVX2_block
@@ -7099,15 +7180,15 @@ normalizeAVX2_rest:
 	JZ    normalizeAVX2_done
 	MOVQ  $0x00000008, BX
 	CMPQ  AX, $0x08
-	JGE   mask_high127
+	JGE   mask_high128
 	MOVQ  AX, BX
 
-mask_high127:
+mask_high128:
 	TESTQ BX, BX
-	JGE   mask_low127
+	JGE   mask_low128
 	XORQ  BX, BX
 
-mask_low127:
+mask_low128:
 	LEAQ       mask<>+32(SB), AX
 	SHLQ       $0x02, BX
 	SUBQ       BX, AX
@@ -7124,9 +7205,9 @@ mask_low127:
 	VMASKMOVPS (AX)(R9*1), Y15, Y4
 	MOVQ       R9, BX
 
-normalizeAVX2_row128:
+normalizeAVX2_row129:
 	CMPQ       BX, CX
-	JGE        normalizeAVX2_rows128
+	JGE        normalizeAVX2_rows129
 	VMASKMOVPS (R8)(BX*1), Y15, Y10
 	VSUBPS     Y0, Y10, Y10
 	VSUBPS     Y1, Y10, Y10
@@ -7136,9 +7217,9 @@ normalizeAVX2_row128:
 	VMASKMOVPS Y8, Y15, (SI)(BX*1)
 	VMASKMOVPS Y9, Y15, (DI)(BX*1)
 	ADDQ       DX, BX
-	JMP        normalizeAVX2_row128
+	JMP        normalizeAVX2_row129
 
-normalizeAVX2_rows128:
+normalizeAVX2_rows129:
 normalizeAVX2_done:
 	VZEROUPPER
 	RET
@@ -7167,9 +7248,9 @@ normalizeGradAVX2_block:
 	VMOVUPS (BX)(R9*1), Y2
 	MOVQ    R9, BX
 
-normalizeGradAVX2_row129:
+normalizeGradAVX2_row130:
 	CMPQ    BX, CX
-	JGE     normalizeGradAVX2_rows129
+	JGE     normalizeGradAVX2_rows130
 	VMOVUPS (DI)(BX*1), Y9
 	VMOVUPS (R8)(BX*1), Y10
 	VMULPS  Y2, Y10, Y10
@@ -7178,9 +7259,9 @@ normalizeGradAVX2_row129:
 	VMULPS  Y0, Y9, Y8
 	VMOVUPS Y8, (SI)(BX*1)
 	ADDQ    DX, BX
-	JMP     normalizeGradAVX2_row129
+	JMP     normalizeGradAVX2_row130
 
-normalizeGradAVX2_rows129:
+normalizeGradAVX2_rows130:
 	ADDQ $0x20, R9
 	SUBQ $0x08, AX
 	JMP  normalizeGradAVX2_block
@@ -7190,15 +7271,15 @@ normalizeGradAVX2_rest:
 	JZ    normalizeGradAVX2_done
 	MOVQ  $0x00000008, BX
 	CMPQ  AX, $0x08
-	JGE   mask_high130
+	JGE   mask_high131
 	MOVQ  AX, BX
 
-mask_high130:
+mask_high131:
 	TESTQ BX, BX
-	JGE   mask_low130
+	JGE   mask_low131
 	XORQ  BX, BX
 
-mask_low130:
+mask_low131:
 	LEAQ       mask<>+32(SB), AX
 	SHLQ       $0x02, BX
 	SUBQ       BX, AX
@@ -7211,9 +7292,9 @@ mask_low130:
 	VMASKMOVPS (AX)(R9*1), Y15, Y2
 	MOVQ       R9, BX
 
-normalizeGradAVX2_row131:
+normalizeGradAVX2_row132:
 	CMPQ       BX, CX
-	JGE        normalizeGradAVX2_rows131
+	JGE        normalizeGradAVX2_rows132
 	VMASKMOVPS (DI)(BX*1), Y15, Y9
 	VMASKMOVPS (R8)(BX*1), Y15, Y10
 	VMULPS     Y2, Y10, Y10
@@ -7222,9 +7303,9 @@ normalizeGradAVX2_row131:
 	VMULPS     Y0, Y9, Y8
 	VMASKMOVPS Y8, Y15, (SI)(BX*1)
 	ADDQ       DX, BX
-	JMP        normalizeGradAVX2_row131
+	JMP        normalizeGradAVX2_row132
 
-normalizeGradAVX2_rows131:
+normalizeGradAVX2_rows132:
 normalizeGradAVX2_done:
 	VZEROUPPER
 	RET
@@ -7247,18 +7328,18 @@ markColumnsAVX2_block:
 	VXORPS Y0, Y0, Y0
 	MOVQ   R8, BX
 
-markColumnsAVX2_row132:
+markColumnsAVX2_row133:
 	CMPQ    BX, CX
-	JGE     markColumnsAVX2_rows132
+	JGE     markColumnsAVX2_rows133
 	VMOVUPS (SI)(BX*1), Y8
 	VMOVUPS (DI)(BX*1), Y9
 	VORPS   Y9, Y8, Y8
 	VANDPS  c7fffffff<>+0(SB), Y8, Y8
 	VORPS   Y8, Y0, Y0
 	ADDQ    DX, BX
-	JMP     markColumnsAVX2_row132
+	JMP     markColumnsAVX2_row133
 
-markColumnsAVX2_rows132:
+markColumnsAVX2_rows133:
 	MOVQ    mark_base+0(FP), BX
 	VMOVUPS Y0, (BX)(R8*1)
 	ADDQ    $0x20, R8
@@ -7270,15 +7351,15 @@ markColumnsAVX2_rest:
 	JZ    markColumnsAVX2_done
 	MOVQ  $0x00000008, BX
 	CMPQ  AX, $0x08
-	JGE   mask_high133
+	JGE   mask_high134
 	MOVQ  AX, BX
 
-mask_high133:
+mask_high134:
 	TESTQ BX, BX
-	JGE   mask_low133
+	JGE   mask_low134
 	XORQ  BX, BX
 
-mask_low133:
+mask_low134:
 	LEAQ    mask<>+32(SB), AX
 	SHLQ    $0x02, BX
 	SUBQ    BX, AX
@@ -7286,18 +7367,18 @@ mask_low133:
 	VXORPS  Y0, Y0, Y0
 	MOVQ    R8, BX
 
-markColumnsAVX2_row134:
+markColumnsAVX2_row135:
 	CMPQ       BX, CX
-	JGE        markColumnsAVX2_rows134
+	JGE        markColumnsAVX2_rows135
 	VMASKMOVPS (SI)(BX*1), Y15, Y8
 	VMASKMOVPS (DI)(BX*1), Y15, Y9
 	VORPS      Y9, Y8, Y8
 	VANDPS     c7fffffff<>+0(SB), Y8, Y8
 	VORPS      Y8, Y0, Y0
 	ADDQ       DX, BX
-	JMP        markColumnsAVX2_row134
+	JMP        markColumnsAVX2_row135
 
-markColumnsAVX2_rows134:
+markColumnsAVX2_rows135:
 	MOVQ       mark_base+0(FP), AX
 	VMASKMOVPS Y0, Y15, (AX)(R8*1)
 

@@ -34,6 +34,60 @@ func (g *generator) softmaxes() {
 		g.softmax(softmax{fmt.Sprintf("softmax%dAVX512", vecs*lanes), vecs, true})
 	}
 	g.softmaxPairs()
+	g.softmaxOfTwo()
+}
+
+// softmaxOfTwo writes the kernel for two classes: four rows at a time, which
+// lie in a vector without a gap. It adds and multiplies up in four lanes.
+func (g *generator) softmaxOfTwo() {
+	k := softmax{name: "softmax2AVX2", vecs: 1}
+	g.begin(k, "%s is softmax for rows of 2, a multiple of four of them; see vectorKernels.")
+	p, s, end, _ := g.rows()
+	tops, product, total := ymm[8], ymm[9], ymm[14]
+	g.VXORPD(tops, tops, tops)
+	g.VBROADCASTSD(g.double(1), product)
+	g.VBROADCASTSS(g.address("total"), total)
+
+	g.Label(k.name + "_rows")
+	g.CMPQ(s, end)
+	g.JGE(operand.LabelRef(k.name + "_sums"))
+	x, both, doubles := ymm[0], ymm[2], ymm[3]
+	neighbours := func(op func(...operand.Op)) {
+		g.VPERMILPS(operand.Imm(0xb1), x, both)
+		op(both, x, both)
+	}
+	ofRows := func() { // one float of each row, in double precision
+		g.VSHUFPS(operand.Imm(0x88), both, both, doubles)
+		g.VPERMPD(operand.Imm(0x08), doubles, doubles)
+		g.VCVTPS2PD(reg.X3, doubles)
+	}
+	g.VMOVUPS(operand.Mem{Base: s}, x)
+	neighbours(g.VMAXPS)
+	ofRows()
+	g.VADDPD(doubles, tops, tops)
+	g.VSUBPS(both, x, x)
+	g.exp(x, x)
+	neighbours(g.VADDPS)
+	ofRows()
+	g.VMULPD(doubles, product, product)
+	g.VDIVPS(both, total, both)
+	g.VMULPS(both, x, x)
+	g.VMOVUPS(x, operand.Mem{Base: p})
+	g.ADDQ(operand.Imm(4*lanes), s)
+	g.ADDQ(operand.Imm(4*lanes), p)
+	g.JMP(operand.LabelRef(k.name + "_rows"))
+
+	g.Label(k.name + "_sums")
+	for _, sum := range []struct {
+		op      func(...operand.Op)
+		of, low reg.VecPhysical
+	}{{g.VADDPD, tops, softmaxTops}, {g.VMULPD, product, softmaxProduct}} {
+		g.VEXTRACTF128(operand.Imm(1), sum.of, reg.X3)
+		sum.op(reg.X3, sum.low, sum.low)
+		g.VPERMILPD(operand.Imm(1), sum.low, reg.X3)
+		sum.op(reg.X3, sum.low, sum.low)
+	}
+	g.finish(k)
 }
 
 // softmaxPairs writes the kernel for rows of at most half a vector: two of them

@@ -630,7 +630,7 @@ product32AVX512_inner8:
 	RET
 
 // func product24AVX512(c []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
-// Requires: AVX, AVX512F, AVX512VL, FMA3
+// Requires: AVX, AVX512F, AVX512VL
 TEXT ·product24AVX512(SB), NOSPLIT, $0-152
 	MOVQ  c_base+0(FP), AX
 	MOVQ  a_base+24(FP), DX
@@ -702,67 +702,59 @@ product24AVX512_started9:
 	PCALIGN $0x40
 
 product24AVX512_inner9:
-	VMOVUPS.Z    (R12), K1, Z16
-	VMOVUPS.Z    64(R12), K2, Y17
-	VBROADCASTSS (R10), Z18
-	VFMADD231PS  Z16, Z18, Z0
-	VFMADD231PS  Y17, Y18, Y1
-	VBROADCASTSS (R10)(BX*1), Z19
-	VFMADD231PS  Z16, Z19, Z2
-	VFMADD231PS  Y17, Y19, Y3
-	VBROADCASTSS (R10)(BX*2), Z20
-	VFMADD231PS  Z16, Z20, Z4
-	VFMADD231PS  Y17, Y20, Y5
-	VBROADCASTSS (R10)(R9*1), Z21
-	VFMADD231PS  Z16, Z21, Z6
-	VFMADD231PS  Y17, Y21, Y7
-	VBROADCASTSS (R11), Z22
-	VFMADD231PS  Z16, Z22, Z8
-	VFMADD231PS  Y17, Y22, Y9
-	VBROADCASTSS (R11)(BX*1), Z23
-	VFMADD231PS  Z16, Z23, Z10
-	VFMADD231PS  Y17, Y23, Y11
-	VBROADCASTSS (R11)(BX*2), Z24
-	VFMADD231PS  Z16, Z24, Z12
-	VFMADD231PS  Y17, Y24, Y13
-	VBROADCASTSS (R11)(R9*1), Z25
-	VFMADD231PS  Z16, Z25, Z14
-	VFMADD231PS  Y17, Y25, Y15
-	ADDQ         DI, R12
-	ADDQ         SI, R10
-	ADDQ         SI, R11
-	DECQ         R13
-	JNZ          product24AVX512_inner9
-	VMOVUPS      Z0, K1, (AX)
-	VMOVUPS      Y1, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z2, K1, (AX)
-	VMOVUPS      Y3, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z4, K1, (AX)
-	VMOVUPS      Y5, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z6, K1, (AX)
-	VMOVUPS      Y7, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z8, K1, (AX)
-	VMOVUPS      Y9, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z10, K1, (AX)
-	VMOVUPS      Y11, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z12, K1, (AX)
-	VMOVUPS      Y13, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z14, K1, (AX)
-	VMOVUPS      Y15, K2, 64(AX)
-	ADDQ         R8, AX
-	LEAQ         (DX)(BX*2), DX
-	LEAQ         (DX)(BX*2), DX
-	LEAQ         (DX)(BX*2), DX
-	LEAQ         (DX)(BX*2), DX
-	SUBQ         $0x08, CX
-	JMP          product24AVX512_full
+	VMOVUPS.Z        (R12), K1, Z16
+	VMOVUPS.Z        64(R12), K2, Y17
+	VFMADD231PS.BCST (R10), Z16, Z0
+	VFMADD231PS.BCST (R10), Y17, Y1
+	VFMADD231PS.BCST (R10)(BX*1), Z16, Z2
+	VFMADD231PS.BCST (R10)(BX*1), Y17, Y3
+	VFMADD231PS.BCST (R10)(BX*2), Z16, Z4
+	VFMADD231PS.BCST (R10)(BX*2), Y17, Y5
+	VFMADD231PS.BCST (R10)(R9*1), Z16, Z6
+	VFMADD231PS.BCST (R10)(R9*1), Y17, Y7
+	VFMADD231PS.BCST (R11), Z16, Z8
+	VFMADD231PS.BCST (R11), Y17, Y9
+	VFMADD231PS.BCST (R11)(BX*1), Z16, Z10
+	VFMADD231PS.BCST (R11)(BX*1), Y17, Y11
+	VFMADD231PS.BCST (R11)(BX*2), Z16, Z12
+	VFMADD231PS.BCST (R11)(BX*2), Y17, Y13
+	VFMADD231PS.BCST (R11)(R9*1), Z16, Z14
+	VFMADD231PS.BCST (R11)(R9*1), Y17, Y15
+	ADDQ             DI, R12
+	ADDQ             SI, R10
+	ADDQ             SI, R11
+	DECQ             R13
+	JNZ              product24AVX512_inner9
+	VMOVUPS          Z0, K1, (AX)
+	VMOVUPS          Y1, K2, 64(AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z2, K1, (AX)
+	VMOVUPS          Y3, K2, 64(AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z4, K1, (AX)
+	VMOVUPS          Y5, K2, 64(AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z6, K1, (AX)
+	VMOVUPS          Y7, K2, 64(AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z8, K1, (AX)
+	VMOVUPS          Y9, K2, 64(AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z10, K1, (AX)
+	VMOVUPS          Y11, K2, 64(AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z12, K1, (AX)
+	VMOVUPS          Y13, K2, 64(AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z14, K1, (AX)
+	VMOVUPS          Y15, K2, 64(AX)
+	ADDQ             R8, AX
+	LEAQ             (DX)(BX*2), DX
+	LEAQ             (DX)(BX*2), DX
+	LEAQ             (DX)(BX*2), DX
+	LEAQ             (DX)(BX*2), DX
+	SUBQ             $0x08, CX
+	JMP              product24AVX512_full
 
 product24AVX512_rest:
 	CMPQ CX, $0x07
@@ -826,55 +818,48 @@ product24AVX512_started10:
 	PCALIGN $0x40
 
 product24AVX512_inner10:
-	VMOVUPS.Z    (R10), K1, Z14
-	VMOVUPS.Z    64(R10), K2, Y15
-	VBROADCASTSS (CX), Z16
-	VFMADD231PS  Z14, Z16, Z0
-	VFMADD231PS  Y15, Y16, Y1
-	VBROADCASTSS (CX)(BX*1), Z17
-	VFMADD231PS  Z14, Z17, Z2
-	VFMADD231PS  Y15, Y17, Y3
-	VBROADCASTSS (CX)(BX*2), Z18
-	VFMADD231PS  Z14, Z18, Z4
-	VFMADD231PS  Y15, Y18, Y5
-	VBROADCASTSS (CX)(R9*1), Z19
-	VFMADD231PS  Z14, Z19, Z6
-	VFMADD231PS  Y15, Y19, Y7
-	VBROADCASTSS (DX), Z20
-	VFMADD231PS  Z14, Z20, Z8
-	VFMADD231PS  Y15, Y20, Y9
-	VBROADCASTSS (DX)(BX*1), Z21
-	VFMADD231PS  Z14, Z21, Z10
-	VFMADD231PS  Y15, Y21, Y11
-	VBROADCASTSS (DX)(BX*2), Z22
-	VFMADD231PS  Z14, Z22, Z12
-	VFMADD231PS  Y15, Y22, Y13
-	ADDQ         DI, R10
-	ADDQ         SI, CX
-	ADDQ         SI, DX
-	DECQ         R11
-	JNZ          product24AVX512_inner10
-	VMOVUPS      Z0, K1, (AX)
-	VMOVUPS      Y1, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z2, K1, (AX)
-	VMOVUPS      Y3, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z4, K1, (AX)
-	VMOVUPS      Y5, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z6, K1, (AX)
-	VMOVUPS      Y7, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z8, K1, (AX)
-	VMOVUPS      Y9, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z10, K1, (AX)
-	VMOVUPS      Y11, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z12, K1, (AX)
-	VMOVUPS      Y13, K2, 64(AX)
-	ADDQ         R8, AX
+	VMOVUPS.Z        (R10), K1, Z14
+	VMOVUPS.Z        64(R10), K2, Y15
+	VFMADD231PS.BCST (CX), Z14, Z0
+	VFMADD231PS.BCST (CX), Y15, Y1
+	VFMADD231PS.BCST (CX)(BX*1), Z14, Z2
+	VFMADD231PS.BCST (CX)(BX*1), Y15, Y3
+	VFMADD231PS.BCST (CX)(BX*2), Z14, Z4
+	VFMADD231PS.BCST (CX)(BX*2), Y15, Y5
+	VFMADD231PS.BCST (CX)(R9*1), Z14, Z6
+	VFMADD231PS.BCST (CX)(R9*1), Y15, Y7
+	VFMADD231PS.BCST (DX), Z14, Z8
+	VFMADD231PS.BCST (DX), Y15, Y9
+	VFMADD231PS.BCST (DX)(BX*1), Z14, Z10
+	VFMADD231PS.BCST (DX)(BX*1), Y15, Y11
+	VFMADD231PS.BCST (DX)(BX*2), Z14, Z12
+	VFMADD231PS.BCST (DX)(BX*2), Y15, Y13
+	ADDQ             DI, R10
+	ADDQ             SI, CX
+	ADDQ             SI, DX
+	DECQ             R11
+	JNZ              product24AVX512_inner10
+	VMOVUPS          Z0, K1, (AX)
+	VMOVUPS          Y1, K2, 64(AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z2, K1, (AX)
+	VMOVUPS          Y3, K2, 64(AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z4, K1, (AX)
+	VMOVUPS          Y5, K2, 64(AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z6, K1, (AX)
+	VMOVUPS          Y7, K2, 64(AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z8, K1, (AX)
+	VMOVUPS          Y9, K2, 64(AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z10, K1, (AX)
+	VMOVUPS          Y11, K2, 64(AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z12, K1, (AX)
+	VMOVUPS          Y13, K2, 64(AX)
+	ADDQ             R8, AX
 	VZEROUPPER
 	RET
 
@@ -918,49 +903,43 @@ product24AVX512_started11:
 	PCALIGN $0x40
 
 product24AVX512_inner11:
-	VMOVUPS.Z    (R10), K1, Z12
-	VMOVUPS.Z    64(R10), K2, Y13
-	VBROADCASTSS (CX), Z14
-	VFMADD231PS  Z12, Z14, Z0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS (CX)(BX*1), Z15
-	VFMADD231PS  Z12, Z15, Z2
-	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS (CX)(BX*2), Z16
-	VFMADD231PS  Z12, Z16, Z4
-	VFMADD231PS  Y13, Y16, Y5
-	VBROADCASTSS (CX)(R9*1), Z17
-	VFMADD231PS  Z12, Z17, Z6
-	VFMADD231PS  Y13, Y17, Y7
-	VBROADCASTSS (DX), Z18
-	VFMADD231PS  Z12, Z18, Z8
-	VFMADD231PS  Y13, Y18, Y9
-	VBROADCASTSS (DX)(BX*1), Z19
-	VFMADD231PS  Z12, Z19, Z10
-	VFMADD231PS  Y13, Y19, Y11
-	ADDQ         DI, R10
-	ADDQ         SI, CX
-	ADDQ         SI, DX
-	DECQ         R11
-	JNZ          product24AVX512_inner11
-	VMOVUPS      Z0, K1, (AX)
-	VMOVUPS      Y1, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z2, K1, (AX)
-	VMOVUPS      Y3, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z4, K1, (AX)
-	VMOVUPS      Y5, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z6, K1, (AX)
-	VMOVUPS      Y7, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z8, K1, (AX)
-	VMOVUPS      Y9, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z10, K1, (AX)
-	VMOVUPS      Y11, K2, 64(AX)
-	ADDQ         R8, AX
+	VMOVUPS.Z        (R10), K1, Z12
+	VMOVUPS.Z        64(R10), K2, Y13
+	VFMADD231PS.BCST (CX), Z12, Z0
+	VFMADD231PS.BCST (CX), Y13, Y1
+	VFMADD231PS.BCST (CX)(BX*1), Z12, Z2
+	VFMADD231PS.BCST (CX)(BX*1), Y13, Y3
+	VFMADD231PS.BCST (CX)(BX*2), Z12, Z4
+	VFMADD231PS.BCST (CX)(BX*2), Y13, Y5
+	VFMADD231PS.BCST (CX)(R9*1), Z12, Z6
+	VFMADD231PS.BCST (CX)(R9*1), Y13, Y7
+	VFMADD231PS.BCST (DX), Z12, Z8
+	VFMADD231PS.BCST (DX), Y13, Y9
+	VFMADD231PS.BCST (DX)(BX*1), Z12, Z10
+	VFMADD231PS.BCST (DX)(BX*1), Y13, Y11
+	ADDQ             DI, R10
+	ADDQ             SI, CX
+	ADDQ             SI, DX
+	DECQ             R11
+	JNZ              product24AVX512_inner11
+	VMOVUPS          Z0, K1, (AX)
+	VMOVUPS          Y1, K2, 64(AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z2, K1, (AX)
+	VMOVUPS          Y3, K2, 64(AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z4, K1, (AX)
+	VMOVUPS          Y5, K2, 64(AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z6, K1, (AX)
+	VMOVUPS          Y7, K2, 64(AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z8, K1, (AX)
+	VMOVUPS          Y9, K2, 64(AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z10, K1, (AX)
+	VMOVUPS          Y11, K2, 64(AX)
+	ADDQ             R8, AX
 	VZEROUPPER
 	RET
 
@@ -1000,43 +979,38 @@ product24AVX512_started12:
 	PCALIGN $0x40
 
 product24AVX512_inner12:
-	VMOVUPS.Z    (R10), K1, Z10
-	VMOVUPS.Z    64(R10), K2, Y11
-	VBROADCASTSS (CX), Z12
-	VFMADD231PS  Z10, Z12, Z0
-	VFMADD231PS  Y11, Y12, Y1
-	VBROADCASTSS (CX)(BX*1), Z13
-	VFMADD231PS  Z10, Z13, Z2
-	VFMADD231PS  Y11, Y13, Y3
-	VBROADCASTSS (CX)(BX*2), Z14
-	VFMADD231PS  Z10, Z14, Z4
-	VFMADD231PS  Y11, Y14, Y5
-	VBROADCASTSS (CX)(R9*1), Z15
-	VFMADD231PS  Z10, Z15, Z6
-	VFMADD231PS  Y11, Y15, Y7
-	VBROADCASTSS (DX), Z16
-	VFMADD231PS  Z10, Z16, Z8
-	VFMADD231PS  Y11, Y16, Y9
-	ADDQ         DI, R10
-	ADDQ         SI, CX
-	ADDQ         SI, DX
-	DECQ         R11
-	JNZ          product24AVX512_inner12
-	VMOVUPS      Z0, K1, (AX)
-	VMOVUPS      Y1, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z2, K1, (AX)
-	VMOVUPS      Y3, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z4, K1, (AX)
-	VMOVUPS      Y5, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z6, K1, (AX)
-	VMOVUPS      Y7, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z8, K1, (AX)
-	VMOVUPS      Y9, K2, 64(AX)
-	ADDQ         R8, AX
+	VMOVUPS.Z        (R10), K1, Z10
+	VMOVUPS.Z        64(R10), K2, Y11
+	VFMADD231PS.BCST (CX), Z10, Z0
+	VFMADD231PS.BCST (CX), Y11, Y1
+	VFMADD231PS.BCST (CX)(BX*1), Z10, Z2
+	VFMADD231PS.BCST (CX)(BX*1), Y11, Y3
+	VFMADD231PS.BCST (CX)(BX*2), Z10, Z4
+	VFMADD231PS.BCST (CX)(BX*2), Y11, Y5
+	VFMADD231PS.BCST (CX)(R9*1), Z10, Z6
+	VFMADD231PS.BCST (CX)(R9*1), Y11, Y7
+	VFMADD231PS.BCST (DX), Z10, Z8
+	VFMADD231PS.BCST (DX), Y11, Y9
+	ADDQ             DI, R10
+	ADDQ             SI, CX
+	ADDQ             SI, DX
+	DECQ             R11
+	JNZ              product24AVX512_inner12
+	VMOVUPS          Z0, K1, (AX)
+	VMOVUPS          Y1, K2, 64(AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z2, K1, (AX)
+	VMOVUPS          Y3, K2, 64(AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z4, K1, (AX)
+	VMOVUPS          Y5, K2, 64(AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z6, K1, (AX)
+	VMOVUPS          Y7, K2, 64(AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z8, K1, (AX)
+	VMOVUPS          Y9, K2, 64(AX)
+	ADDQ             R8, AX
 	VZEROUPPER
 	RET
 
@@ -1071,36 +1045,32 @@ product24AVX512_started13:
 	PCALIGN $0x40
 
 product24AVX512_inner13:
-	VMOVUPS.Z    (DX), K1, Z8
-	VMOVUPS.Z    64(DX), K2, Y9
-	VBROADCASTSS (CX), Z10
-	VFMADD231PS  Z8, Z10, Z0
-	VFMADD231PS  Y9, Y10, Y1
-	VBROADCASTSS (CX)(BX*1), Z11
-	VFMADD231PS  Z8, Z11, Z2
-	VFMADD231PS  Y9, Y11, Y3
-	VBROADCASTSS (CX)(BX*2), Z12
-	VFMADD231PS  Z8, Z12, Z4
-	VFMADD231PS  Y9, Y12, Y5
-	VBROADCASTSS (CX)(R9*1), Z13
-	VFMADD231PS  Z8, Z13, Z6
-	VFMADD231PS  Y9, Y13, Y7
-	ADDQ         DI, DX
-	ADDQ         SI, CX
-	DECQ         R10
-	JNZ          product24AVX512_inner13
-	VMOVUPS      Z0, K1, (AX)
-	VMOVUPS      Y1, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z2, K1, (AX)
-	VMOVUPS      Y3, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z4, K1, (AX)
-	VMOVUPS      Y5, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z6, K1, (AX)
-	VMOVUPS      Y7, K2, 64(AX)
-	ADDQ         R8, AX
+	VMOVUPS.Z        (DX), K1, Z8
+	VMOVUPS.Z        64(DX), K2, Y9
+	VFMADD231PS.BCST (CX), Z8, Z0
+	VFMADD231PS.BCST (CX), Y9, Y1
+	VFMADD231PS.BCST (CX)(BX*1), Z8, Z2
+	VFMADD231PS.BCST (CX)(BX*1), Y9, Y3
+	VFMADD231PS.BCST (CX)(BX*2), Z8, Z4
+	VFMADD231PS.BCST (CX)(BX*2), Y9, Y5
+	VFMADD231PS.BCST (CX)(R9*1), Z8, Z6
+	VFMADD231PS.BCST (CX)(R9*1), Y9, Y7
+	ADDQ             DI, DX
+	ADDQ             SI, CX
+	DECQ             R10
+	JNZ              product24AVX512_inner13
+	VMOVUPS          Z0, K1, (AX)
+	VMOVUPS          Y1, K2, 64(AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z2, K1, (AX)
+	VMOVUPS          Y3, K2, 64(AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z4, K1, (AX)
+	VMOVUPS          Y5, K2, 64(AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z6, K1, (AX)
+	VMOVUPS          Y7, K2, 64(AX)
+	ADDQ             R8, AX
 	VZEROUPPER
 	RET
 
@@ -1131,30 +1101,27 @@ product24AVX512_started14:
 	PCALIGN $0x40
 
 product24AVX512_inner14:
-	VMOVUPS.Z    (DX), K1, Z6
-	VMOVUPS.Z    64(DX), K2, Y7
-	VBROADCASTSS (CX), Z8
-	VFMADD231PS  Z6, Z8, Z0
-	VFMADD231PS  Y7, Y8, Y1
-	VBROADCASTSS (CX)(BX*1), Z9
-	VFMADD231PS  Z6, Z9, Z2
-	VFMADD231PS  Y7, Y9, Y3
-	VBROADCASTSS (CX)(BX*2), Z10
-	VFMADD231PS  Z6, Z10, Z4
-	VFMADD231PS  Y7, Y10, Y5
-	ADDQ         DI, DX
-	ADDQ         SI, CX
-	DECQ         R9
-	JNZ          product24AVX512_inner14
-	VMOVUPS      Z0, K1, (AX)
-	VMOVUPS      Y1, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z2, K1, (AX)
-	VMOVUPS      Y3, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z4, K1, (AX)
-	VMOVUPS      Y5, K2, 64(AX)
-	ADDQ         R8, AX
+	VMOVUPS.Z        (DX), K1, Z6
+	VMOVUPS.Z        64(DX), K2, Y7
+	VFMADD231PS.BCST (CX), Z6, Z0
+	VFMADD231PS.BCST (CX), Y7, Y1
+	VFMADD231PS.BCST (CX)(BX*1), Z6, Z2
+	VFMADD231PS.BCST (CX)(BX*1), Y7, Y3
+	VFMADD231PS.BCST (CX)(BX*2), Z6, Z4
+	VFMADD231PS.BCST (CX)(BX*2), Y7, Y5
+	ADDQ             DI, DX
+	ADDQ             SI, CX
+	DECQ             R9
+	JNZ              product24AVX512_inner14
+	VMOVUPS          Z0, K1, (AX)
+	VMOVUPS          Y1, K2, 64(AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z2, K1, (AX)
+	VMOVUPS          Y3, K2, 64(AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z4, K1, (AX)
+	VMOVUPS          Y5, K2, 64(AX)
+	ADDQ             R8, AX
 	VZEROUPPER
 	RET
 
@@ -1181,24 +1148,22 @@ product24AVX512_started15:
 	PCALIGN $0x40
 
 product24AVX512_inner15:
-	VMOVUPS.Z    (DX), K1, Z4
-	VMOVUPS.Z    64(DX), K2, Y5
-	VBROADCASTSS (CX), Z6
-	VFMADD231PS  Z4, Z6, Z0
-	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS (CX)(BX*1), Z7
-	VFMADD231PS  Z4, Z7, Z2
-	VFMADD231PS  Y5, Y7, Y3
-	ADDQ         DI, DX
-	ADDQ         SI, CX
-	DECQ         R9
-	JNZ          product24AVX512_inner15
-	VMOVUPS      Z0, K1, (AX)
-	VMOVUPS      Y1, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z2, K1, (AX)
-	VMOVUPS      Y3, K2, 64(AX)
-	ADDQ         R8, AX
+	VMOVUPS.Z        (DX), K1, Z4
+	VMOVUPS.Z        64(DX), K2, Y5
+	VFMADD231PS.BCST (CX), Z4, Z0
+	VFMADD231PS.BCST (CX), Y5, Y1
+	VFMADD231PS.BCST (CX)(BX*1), Z4, Z2
+	VFMADD231PS.BCST (CX)(BX*1), Y5, Y3
+	ADDQ             DI, DX
+	ADDQ             SI, CX
+	DECQ             R9
+	JNZ              product24AVX512_inner15
+	VMOVUPS          Z0, K1, (AX)
+	VMOVUPS          Y1, K2, 64(AX)
+	ADDQ             R8, AX
+	VMOVUPS          Z2, K1, (AX)
+	VMOVUPS          Y3, K2, 64(AX)
+	ADDQ             R8, AX
 	VZEROUPPER
 	RET
 
@@ -1221,18 +1186,17 @@ product24AVX512_started16:
 	PCALIGN $0x40
 
 product24AVX512_inner16:
-	VMOVUPS.Z    (DX), K1, Z2
-	VMOVUPS.Z    64(DX), K2, Y3
-	VBROADCASTSS (CX), Z4
-	VFMADD231PS  Z2, Z4, Z0
-	VFMADD231PS  Y3, Y4, Y1
-	ADDQ         DI, DX
-	ADDQ         SI, CX
-	DECQ         BX
-	JNZ          product24AVX512_inner16
-	VMOVUPS      Z0, K1, (AX)
-	VMOVUPS      Y1, K2, 64(AX)
-	ADDQ         R8, AX
+	VMOVUPS.Z        (DX), K1, Z2
+	VMOVUPS.Z        64(DX), K2, Y3
+	VFMADD231PS.BCST (CX), Z2, Z0
+	VFMADD231PS.BCST (CX), Y3, Y1
+	ADDQ             DI, DX
+	ADDQ             SI, CX
+	DECQ             BX
+	JNZ              product24AVX512_inner16
+	VMOVUPS          Z0, K1, (AX)
+	VMOVUPS          Y1, K2, 64(AX)
+	ADDQ             R8, AX
 	VZEROUPPER
 	RET
 

@@ -18,16 +18,8 @@ type Weights struct {
 const panelCols = 32
 
 // panelWidth returns the columns, padding included, of a panel in which so
-// many are left: 8, 16 or 32.
-func panelWidth(left int) int {
-	switch {
-	case left > 16:
-		return panelCols
-	case left > 8:
-		return 16
-	}
-	return 8
-}
+// many are left: 8, 16, 24 or 32.
+func panelWidth(left int) int { return min((left+7)/8*8, panelCols) }
 
 // panels returns how many panels out columns take.
 func panels(out int) int { return (out + panelCols - 1) / panelCols }

@@ -46,7 +46,7 @@ func (a *App) togglePause() tea.Cmd {
 func (a *App) rerun() tea.Cmd {
 	for _, l := range a.chosen() {
 		l.run.Cancel()
-		again := newLane(a.ctx, l.slot, l.run.Spec, trainer.Options{Pace: a.pace, From: l.run.Branch})
+		again := newLane(l.slot, trainer.Start(a.ctx, l.run.Spec, trainer.Options{Pace: a.pace, From: l.run.Branch}))
 		again.marked = l.marked
 		if a.baseline == l {
 			a.baseline = again

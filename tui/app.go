@@ -217,7 +217,7 @@ func (a *App) start(spec trainer.Spec, from *trainer.Checkpoint) *lane {
 	for taken[slot] {
 		slot++
 	}
-	l := newLane(a.ctx, slot, spec, trainer.Options{Pace: a.pace, From: from})
+	l := newLane(slot, trainer.Start(a.ctx, spec, trainer.Options{Pace: a.pace, From: from}))
 	a.lanes = append(a.lanes, l)
 	return l
 }

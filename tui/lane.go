@@ -1,10 +1,6 @@
 package tui
 
-import (
-	"context"
-
-	"descent/trainer"
-)
+import "descent/trainer"
 
 // A lane is one of the runs on the screen.
 type lane struct {
@@ -24,16 +20,16 @@ type lane struct {
 	spare *trainer.Snapshot
 }
 
-func newLane(ctx context.Context, slot int, spec trainer.Spec, o trainer.Options) *lane {
+func newLane(slot int, run *trainer.Run) *lane {
 	l := &lane{
 		slot: slot,
-		run:  trainer.Start(ctx, spec, o),
+		run:  run,
 
-		settings: settings(spec, o.From),
+		settings: settings(run.Spec, run.Branch),
 		snap:     new(trainer.Snapshot),
 		spare:    new(trainer.Snapshot),
 	}
-	l.recipe, l.name = recipe(l.settings), l.letter()+" "+spec.Name
+	l.recipe, l.name = recipe(l.settings), l.letter()+" "+run.Spec.Name
 	l.run.Snapshot(l.snap)
 	return l
 }

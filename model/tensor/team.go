@@ -45,8 +45,8 @@ type helper struct {
 // How long to wait with open eyes: in rounds of use.pause, of some tens of
 // nanoseconds each.
 const (
-	helperPatience = 3000
-	callerPatience = 2000
+	helperPatience = 60000
+	callerPatience = 40000
 )
 
 func newTeam(helpers int) *team {

@@ -40,7 +40,6 @@ func stepCost(tb testing.TB, run *trainer.Run) cost {
 // underDashboard returns what a step costs while the dashboard shows the run in
 // a terminal.
 func underDashboard(tb testing.TB, run *trainer.Run) cost {
-	defer roomForScreen()()
 	app := NewApp(tb.Context(), presets.Preset{}, &plot.Box)
 	app.lanes = []*lane{newLane(0, run)}
 	terminal := newPseudo(tb, app)

@@ -3,8 +3,6 @@ package tui
 import (
 	"context"
 	"errors"
-	"os"
-	"runtime"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -26,26 +24,12 @@ type Options struct {
 // under way.
 const Patience = 400 * time.Millisecond
 
-// roomForScreen lets one more goroutine run at a time than there are
-// processors, for the one that draws, unless the environment says how many may.
-// Else it takes the place of one that trains, and those that share steps with
-// it wait for each other: a run at full speed was 13% slower. It returns what
-// undoes that.
-func roomForScreen() (undo func()) {
-	if os.Getenv("GOMAXPROCS") != "" {
-		return func() {}
-	}
-	before := runtime.GOMAXPROCS(runtime.NumCPU() + 1)
-	return func() { runtime.GOMAXPROCS(before) }
-}
-
 // Run shows the dashboard with the lanes of p until a person quits or ctx
 // ends, and returns what the runs had reached. The terminal is as before when
 // it returns, whatever happened.
 func Run(ctx context.Context, p presets.Preset, o Options) ([]Result, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	defer roomForScreen()()
 	app := NewApp(ctx, p, o.Glyphs)
 	app.useTheme(o.Theme)
 	options := append([]tea.ProgramOption{tea.WithContext(ctx)}, o.Extra...)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -35,6 +36,7 @@ func newPseudo(tb testing.TB, app *App) *pseudo {
 	if err := pty.Setsize(p.tty, &pty.Winsize{Rows: 40, Cols: 120}); err != nil {
 		tb.Fatal(err)
 	}
+	p.neverBlock()
 	go p.read()
 	p.program = tea.NewProgram(app, tea.WithInput(p.tty), tea.WithOutput(p.tty), tea.WithoutSignals(),
 		tea.WithEnvironment([]string{"TERM=xterm-256color", "COLORTERM=truecolor"}))
@@ -44,6 +46,20 @@ func newPseudo(tb testing.TB, app *App) *pseudo {
 	}()
 	p.wait(time.Now(), "descent")
 	return p
+}
+
+// neverBlock lets those who wait for the terminal's screen leave their
+// processor to others, as a terminal in a process of its own does.
+func (p *pseudo) neverBlock() {
+	fd, err := syscall.Dup(int(p.keys.Fd()))
+	if err == nil {
+		err = syscall.SetNonblock(fd, true)
+	}
+	if err != nil {
+		p.tb.Fatal(err)
+	}
+	p.keys.Close()
+	p.keys = os.NewFile(uintptr(fd), "terminal")
 }
 
 // read reads what is written to the terminal until it is closed.

@@ -50,6 +50,14 @@ func (c *Crew) Rest() {
 	if c.counted {
 		c.counted = false
 		working.Add(-1)
+		c.rest(true)
+	}
+}
+
+// rest tells the helpers whether a task is to come soon.
+func (c *Crew) rest(rest bool) {
+	if c.team != nil {
+		c.team.resting.Store(rest)
 	}
 }
 
@@ -58,6 +66,7 @@ func (c *Crew) Work() {
 	if c.size > 0 && !c.counted {
 		c.counted = true
 		working.Add(1)
+		c.rest(false)
 	}
 }
 

@@ -11,20 +11,20 @@ import (
 // the chunks, the same ones of like tasks, so that what a chunk reads and
 // writes stays in the cache of one processor from step to step; who is done
 // with his own takes from the ends of the others', so that a slow one holds up
-// nobody. Helpers wait for the next task with their eyes open for some
-// microseconds, which is as long as a training step does other things, and then
-// sleep.
+// nobody. Helpers wait for the next task with their eyes open, longer than a
+// training step does other things, and then sleep.
 type team struct {
-	number atomic.Uint32 // of the task, which tells helpers that there is one
-	_      [60]byte
-	done   atomic.Int32 // chunks that are finished and reported
-	_      [60]byte
+	number  atomic.Uint32 // of the task, which tells helpers that there is one
+	resting atomic.Bool   // no task is to come soon
+	closed  atomic.Bool
+	_       [56]byte
+	done    atomic.Int32 // chunks that are finished and reported
+	_       [60]byte
 
 	task    Task // written before the shares, read after a claim
 	shares  []share
 	helpers []helper
 	panic   atomic.Pointer[string] // of a helper
-	closed  atomic.Bool
 }
 
 // A share is the chunks of a task that one of the team does first. It holds
@@ -43,11 +43,18 @@ type helper struct {
 }
 
 // How long to wait with open eyes: in rounds of use.pause, of some tens of
-// nanoseconds each.
+// nanoseconds each. A helper waits about as long as a frame of the screen holds
+// up its caller, since to wake it costs as much as a step.
 const (
-	helperPatience = 60000
-	callerPatience = 40000
+	helperPatience = 20000
+	callerPatience = 2000
 )
+
+// yieldTasks is the number of tasks after which a helper lets others go first,
+// such as the one that draws the screen. A helper is between two chunks then,
+// and its caller goes on alone; without that the scheduler would stop either of
+// them in the middle, and the other would wait.
+const yieldTasks = 4
 
 func newTeam(helpers int) *team {
 	t := &team{helpers: make([]helper, helpers), shares: make([]share, helpers+1)}
@@ -132,9 +139,12 @@ func (t *team) help(i int) {
 		if now := t.number.Load(); now != seen {
 			seen, idle = now, 0
 			t.safeWork(i + 1)
+			if seen%yieldTasks == 0 {
+				runtime.Gosched()
+			}
 			continue
 		}
-		if idle < helperPatience {
+		if idle < helperPatience && !t.resting.Load() {
 			use.pause()
 			continue
 		}

@@ -117,13 +117,8 @@ func (l *learner) measure() {
 
 // ratio returns ‖w − before‖/‖before‖, or 0 where all weights were 0.
 func ratio(w, before []tensor.Float) float64 {
-	var moved float64
-	for i, v := range w {
-		d := float64(v) - float64(before[i])
-		moved += d * d
-	}
 	if norm := tensor.SumSquares(before); norm > 0 {
-		return math.Sqrt(moved / norm)
+		return math.Sqrt(tensor.SumSquaredGaps(w, before) / norm)
 	}
 	return 0
 }

@@ -24,7 +24,7 @@ func native() []kernels {
 	avx2.vectorKernels = vectorKernels{
 		addScaled: addScaledAVX2, blend: blendAVX2, blendSquares: blendSquaresAVX2,
 		descend: descendAVX2, momentum: momentumAVX2, adam: adamAVX2, multiply: multiplyAVX2, affine: affineAVX2,
-		affineByteRows: affineByteRowsAVX2, keepMask: keepMask, sumSquares: sumSquares,
+		affineByteRows: affineByteRowsAVX2, keepMask: keepMask, sumSquares: sumSquares, sumSquaredGaps: sumSquaredGaps,
 		softmax: softmaxWith(softmax8AVX2, softmax16AVX2), countFlat: countFlat,
 	}
 	avx2.columnKernels = columnKernels{
@@ -117,6 +117,11 @@ func softmaxWith(eight, sixteen func(p, s []Float, cols int, total Float) (produ
 func sumSquares(x []Float) float64 {
 	whole := len(x) &^ 15
 	return sumSquaresAVX2(x[:whole]) + portable.sumSquares(x[whole:])
+}
+
+func sumSquaredGaps(x, y []Float) float64 {
+	whole := len(x) &^ 15
+	return sumSquaredGapsAVX2(x[:whole], y[:whole]) + portable.sumSquaredGaps(x[whole:], y[whole:])
 }
 
 func countFlat(y, slope []Float, flat Float) int {

@@ -169,6 +169,11 @@ func affineAVX2(y []float32, x []float32, shift []float32, scale []float32)
 //go:noescape
 func sumSquaresAVX2(x []float32) float64
 
+// sumSquaredGapsAVX2 returns Σ(x − y)² over whole blocks of 16.
+//
+//go:noescape
+func sumSquaredGapsAVX2(x []float32, y []float32) float64
+
 // countFlatAVX2 counts where y is not 0 and |slope| < flat, over whole vectors.
 //
 //go:noescape

@@ -6254,29 +6254,30 @@ affineAVX2_done:
 // func sumSquaresAVX2(x []float32) float64
 // Requires: AVX, FMA3, SSE2
 TEXT ·sumSquaresAVX2(SB), NOSPLIT, $0-32
-	MOVQ   x_base+0(FP), AX
-	MOVQ   x_len+8(FP), CX
+	MOVQ   x_base+0(FP), DX
+	MOVQ   x_len+8(FP), AX
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
 	VXORPD Y2, Y2, Y2
 	VXORPD Y3, Y3, Y3
-	SHRQ   $0x04, CX
-	JZ     sumSquares_done
+	XORQ   CX, CX
+	SHRQ   $0x04, AX
+	JZ     sumSquaresAVX2_done
 
-sumSquares_full:
-	VCVTPS2PD   (AX), Y4
+sumSquaresAVX2_full:
+	VCVTPS2PD   (DX)(CX*1), Y4
 	VFMADD231PD Y4, Y4, Y0
-	VCVTPS2PD   16(AX), Y5
+	VCVTPS2PD   16(DX)(CX*1), Y5
 	VFMADD231PD Y5, Y5, Y1
-	VCVTPS2PD   32(AX), Y6
+	VCVTPS2PD   32(DX)(CX*1), Y6
 	VFMADD231PD Y6, Y6, Y2
-	VCVTPS2PD   48(AX), Y7
+	VCVTPS2PD   48(DX)(CX*1), Y7
 	VFMADD231PD Y7, Y7, Y3
-	ADDQ        $0x40, AX
-	DECQ        CX
-	JNZ         sumSquares_full
+	ADDQ        $0x40, CX
+	DECQ        AX
+	JNZ         sumSquaresAVX2_full
 
-sumSquares_done:
+sumSquaresAVX2_done:
 	VADDPD       Y1, Y0, Y0
 	VADDPD       Y3, Y2, Y2
 	VADDPD       Y2, Y0, Y0
@@ -6286,6 +6287,53 @@ sumSquares_done:
 	VADDSD       X1, X0, X0
 	VZEROUPPER
 	MOVSD        X0, ret+24(FP)
+	RET
+
+// func sumSquaredGapsAVX2(x []float32, y []float32) float64
+// Requires: AVX, FMA3, SSE2
+TEXT ·sumSquaredGapsAVX2(SB), NOSPLIT, $0-56
+	MOVQ   x_base+0(FP), DX
+	MOVQ   y_base+24(FP), BX
+	MOVQ   x_len+8(FP), AX
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	XORQ   CX, CX
+	SHRQ   $0x04, AX
+	JZ     sumSquaredGapsAVX2_done
+
+sumSquaredGapsAVX2_full:
+	VCVTPS2PD   (DX)(CX*1), Y4
+	VCVTPS2PD   (BX)(CX*1), Y8
+	VSUBPD      Y8, Y4, Y4
+	VFMADD231PD Y4, Y4, Y0
+	VCVTPS2PD   16(DX)(CX*1), Y5
+	VCVTPS2PD   16(BX)(CX*1), Y9
+	VSUBPD      Y9, Y5, Y5
+	VFMADD231PD Y5, Y5, Y1
+	VCVTPS2PD   32(DX)(CX*1), Y6
+	VCVTPS2PD   32(BX)(CX*1), Y10
+	VSUBPD      Y10, Y6, Y6
+	VFMADD231PD Y6, Y6, Y2
+	VCVTPS2PD   48(DX)(CX*1), Y7
+	VCVTPS2PD   48(BX)(CX*1), Y11
+	VSUBPD      Y11, Y7, Y7
+	VFMADD231PD Y7, Y7, Y3
+	ADDQ        $0x40, CX
+	DECQ        AX
+	JNZ         sumSquaredGapsAVX2_full
+
+sumSquaredGapsAVX2_done:
+	VADDPD       Y1, Y0, Y0
+	VADDPD       Y3, Y2, Y2
+	VADDPD       Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VPERMILPD    $0x01, X0, X1
+	VADDSD       X1, X0, X0
+	VZEROUPPER
+	MOVSD        X0, ret+48(FP)
 	RET
 
 // func countFlatAVX2(y []float32, slope []float32, flat float32) int

@@ -19,6 +19,7 @@ type vectorKernels struct {
 	affineByteRows func(y []Float, from []uint8, rows []int32, shift, scale []Float)
 	keepMask       func(mask []Float, bits []uint64, below int, scale Float)
 	sumSquares     func(x []Float) float64
+	sumSquaredGaps func(x, y []Float) float64
 	countFlat      func(y, slope []Float, flat Float) int
 	softmax        func(p, s []Float, cols int, total Float) (product, tops float64)
 }
@@ -161,6 +162,9 @@ func CountFlat(y, slope []Float, flat Float) int { return use.countFlat(y, slope
 // SumSquares returns Σx², summed in float64.
 func SumSquares(x []Float) float64 { return use.sumSquares(x) }
 
+// SumSquaredGaps returns Σ(x − y)², summed in float64.
+func SumSquaredGaps(x, y []Float) float64 { return use.sumSquaredGaps(x, y[:len(x)]) }
+
 var portableVectors = vectorKernels{
 	addScaled: func(y, x []Float, a Float) {
 		for i, v := range x {
@@ -225,6 +229,13 @@ var portableVectors = vectorKernels{
 	sumSquares: func(x []Float) (sum float64) {
 		for _, v := range x {
 			sum += float64(v) * float64(v)
+		}
+		return sum
+	},
+	sumSquaredGaps: func(x, y []Float) (sum float64) {
+		for i, v := range x {
+			gap := float64(v) - float64(y[i])
+			sum += gap * gap
 		}
 		return sum
 	},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/mmcloughlin/avo/attr"
 	"github.com/mmcloughlin/avo/operand"
@@ -72,36 +73,52 @@ func (g *generator) vectors() {
 			g.VSUBPS(s[2], s[1], s[1])
 			g.VMULPS(s[3], s[1], s[0])
 		}})
-	g.sumSquares()
+	g.sumSquares("sumSquaresAVX2", "x", "Σx²")
+	g.sumSquares("sumSquaredGapsAVX2", "x, y", "Σ(x − y)²")
 	g.countFlat()
 }
 
-// sumSquares writes the kernel of Σx². Sixteen sums in double precision hide
-// the latency of an addition; they are added up in a fixed order.
-func (g *generator) sumSquares() {
+// sumSquares writes the kernels of Σx² and Σ(x − y)². Sixteen sums in double
+// precision hide the latency of an addition; they are added up in a fixed order.
+func (g *generator) sumSquares(name, params, doc string) {
 	const sums = 4
-	g.Function("sumSquaresAVX2")
+	g.Function(name)
 	g.Attributes(attr.NOSPLIT)
-	g.SignatureExpr("func(x []float32) float64")
+	g.SignatureExpr("func(" + params + " []float32) float64")
 	g.Pragma("noescape")
-	g.Doc("sumSquaresAVX2 returns Σx² over whole blocks of 16.")
-	p, n := g.GP64(), g.GP64()
-	g.Load(g.Param("x").Base(), p)
+	g.Doc(name + " returns " + doc + " over whole blocks of 16.")
+	var at []operand.Mem
+	n, i := g.GP64(), g.GP64()
+	for _, p := range strings.Split(params, ", ") {
+		base := g.GP64()
+		g.Load(g.Param(p).Base(), base)
+		at = append(at, operand.Mem{Base: base, Index: i, Scale: 1})
+	}
 	g.Load(g.Param("x").Len(), n)
-	for i := range sums {
-		g.VXORPD(ymm[i], ymm[i], ymm[i])
+	for k := range sums {
+		g.VXORPD(ymm[k], ymm[k], ymm[k])
 	}
+	g.XORQ(i, i)
 	g.SHRQ(operand.Imm(4), n)
-	g.JZ(operand.LabelRef("sumSquares_done"))
-	g.Label("sumSquares_full")
-	for i := range sums {
-		g.VCVTPS2PD(operand.Mem{Base: p, Disp: 16 * i}, ymm[sums+i])
-		g.VFMADD231PD(ymm[sums+i], ymm[sums+i], ymm[i])
+	g.JZ(operand.LabelRef(name + "_done"))
+	g.Label(name + "_full")
+	for k := range sums {
+		x := ymm[sums+k]
+		for v, from := range at {
+			from.Disp = 16 * k
+			if v == 0 {
+				g.VCVTPS2PD(from, x)
+				continue
+			}
+			g.VCVTPS2PD(from, ymm[2*sums+k])
+			g.VSUBPD(ymm[2*sums+k], x, x)
+		}
+		g.VFMADD231PD(x, x, ymm[k])
 	}
-	g.ADDQ(operand.Imm(64), p)
+	g.ADDQ(operand.Imm(64), i)
 	g.DECQ(n)
-	g.JNZ(operand.LabelRef("sumSquares_full"))
-	g.Label("sumSquares_done")
+	g.JNZ(operand.LabelRef(name + "_full"))
+	g.Label(name + "_done")
 	g.VADDPD(ymm[1], ymm[0], ymm[0])
 	g.VADDPD(ymm[3], ymm[2], ymm[2])
 	g.VADDPD(ymm[2], ymm[0], ymm[0])

@@ -33,7 +33,7 @@ baselines:
 
 # Training steps and products, as one table.
 bench:
-	@$(GO) test -run '^$$' -bench 'Peak|Product|Step' -benchtime 1s ./model/tensor ./trainer | $(GO) run ./trainer/benchmark
+	@$(GO) test -run '^$$' -bench 'Peak|Neighbor|Product|Step' -benchtime 1s ./model/tensor ./trainer | $(GO) run ./trainer/benchmark
 
 # Everything that is measured, the screen too.
 bench-all:
@@ -45,8 +45,8 @@ bench-peers:
 	@$(PYTHON) -c 'import torch, sklearn, numpy' 2>/dev/null || { \
 		echo "bench-peers wants Debian's python3-torch, python3-sklearn, python3-numpy and libopenblas0:"; \
 		echo "apt-get install python3-torch python3-sklearn python3-numpy libopenblas0"; exit 1; }
-	@$(GO) test -c -o bin/trainer.test ./trainer
-	@$(PYTHON) trainer/benchmark/peers.py all bin/trainer.test
+	@$(GO) test -c -o bin/ ./trainer ./model/tensor
+	@$(PYTHON) trainer/benchmark/peers.py all bin
 
 lint:
 	@test -z "$$(gofmt -l .)" || { echo "not formatted:"; gofmt -l .; exit 1; }

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Train the workloads of BenchmarkStep with PyTorch, scikit-learn and numpy.
 
-peers.py all BINARY [ROUNDS]       every peer and descent (BINARY is go test -c of
-                                   ./trainer) in turns; prints medians and ratios
+peers.py all FOLDER [ROUNDS]       every peer and descent in turns; prints medians and
+                                   ratios. FOLDER has trainer.test and tensor.test,
+                                   which go test -c makes of these packages
 peers.py NAME WORKLOAD THREADS     one measurement, in samples a second
 
 A step gathers a shuffled mini-batch, goes forward, computes the loss, goes
@@ -178,26 +179,33 @@ def peer(peer_name, workload):
     return best
 
 
-def descent(binary, workload, case, kernels=""):
+def bench(binary, name, unit, kernels=""):
+    """What a benchmark of the Go program reports."""
     env = dict(os.environ, DESCENT_KERNELS=kernels) if kernels else None
-    out = subprocess.run([binary, "-test.run", "^$", "-test.bench", f"BenchmarkStep/{workload}/{case}$",
-                          "-test.benchtime", f"{SECONDS}s"], env=env, capture_output=True, text=True, check=True)
-    return float(re.search(r"([0-9.e+]+) samples/s", out.stdout).group(1))
+    out = subprocess.run([binary, "-test.run", "^$", "-test.bench", f"Benchmark{name}$", "-test.benchtime", f"{SECONDS}s"],
+                         env=env, capture_output=True, text=True, check=True)
+    return float(re.search(r"([0-9.e+]+) " + unit, out.stdout).group(1))
 
 
-def compare(binary, rounds):
+def compare(folder, rounds):
+    def step(name, kernels=""):
+        return lambda w: bench(f"{folder}/trainer.test", name.format(w), "samples/s", kernels)
+
     rows = {
-        "descent, 1 worker": lambda w: descent(binary, w, "workers=1"),
-        "descent, 2 workers": lambda w: descent(binary, w, "workers=2"),
-        "descent, two runs": lambda w: descent(binary, w, "runs=2"),
-        "descent, portable": lambda w: descent(binary, w, "workers=1", "portable"),
+        "descent, 1 worker": step("Step/{}/workers=1"),
+        "descent, 2 workers": step("Step/{}/workers=2"),
+        "descent, two runs": step("Step/{}/runs=2"),
+        "descent, portable": step("Step/{}/workers=1", "portable"),
+        "gonum": step("Gonum/{}"),
     }
     for name in PEERS:
         rows[name] = lambda w, name=name: peer(name, w)
     rates = {(row, w): [] for row in rows for w in WORKLOADS}
+    answers = []
     for round_ in range(rounds):
         for w in WORKLOADS:
             for row, measure in rows.items():
+                answers.append(bench(f"{folder}/tensor.test", "Neighbor/Answer", "ns/op"))
                 rates[row, w].append(measure(w))
         print(f"round {round_ + 1} of {rounds}", file=sys.stderr)
     median = {key: statistics.median(values) for key, values in rates.items()}
@@ -211,6 +219,8 @@ def compare(binary, rounds):
             m = median[row, w]
             cells.append(f"{m:,.0f}" + ("" if row.startswith("descent, ") and "portable" not in row else f" ({best[w] / m:.1f}x)"))
         print(f"| {row} | " + " | ".join(cells) + " |")
+    quarters = statistics.quantiles(answers, n=4)
+    print(f"\nThe other processor answered in {quarters[1]:.0f} ns (quartiles {quarters[0]:.0f} and {quarters[2]:.0f}).")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"descent/model/tensor"
@@ -163,26 +164,31 @@ func TestForkOfWhatCannotBe(t *testing.T) {
 	}
 }
 
-// A paused run makes exactly one step when asked to.
+// A paused run makes exactly one step when asked to, with the evaluation that
+// comes after it.
 func TestStep(t *testing.T) {
-	r := Start(t.Context(), long(), Options{})
-	defer r.Stop()
-	r.Pause()
-	var before int
-	for range 3 { // it may still be on its way
-		time.Sleep(20 * time.Millisecond)
-		before = snapshot(r).Step
-	}
-	for i := 1; i <= 5; i++ {
-		r.Step()
-		for deadline := time.Now().Add(5 * time.Second); snapshot(r).Step < before+i && time.Now().Before(deadline); {
-			time.Sleep(time.Millisecond)
+	spec := long()
+	hold(t, spec)
+	synctest.Test(t, func(t *testing.T) {
+		r := Start(t.Context(), spec, Options{Pace: 10})
+		defer r.Stop()
+		time.Sleep(time.Second)
+		r.Pause()
+		synctest.Wait()
+		before := snapshot(r)
+		perEpoch := before.Plan.StepsPerEpoch
+		for i := 1; i <= 2*perEpoch; i++ {
+			r.Step()
+			synctest.Wait()
+			got := snapshot(r)
+			if got.Step != before.Step+i || got.State != Paused {
+				t.Fatalf("after %d steps of %d the run is %v at %d", i, before.Step, got.State, got.Step)
+			}
+			if want := float64(got.Step / perEpoch); got.Last.Epoch != want {
+				t.Errorf("after step %d the last evaluation is of epoch %v, want %v", got.Step, got.Last.Epoch, want)
+			}
 		}
-		time.Sleep(5 * time.Millisecond)
-		if got := snapshot(r); got.Step != before+i || got.State != Paused {
-			t.Fatalf("after %d steps of %d the run is %v at %d", i, before, got.State, got.Step)
-		}
-	}
+	})
 }
 
 // The clock of a run tells when each step was made.

@@ -159,7 +159,7 @@ func (r *Run) fold(e *Event) {
 
 // hold blocks while the run is paused, and returns how long the run should
 // then sleep to keep its pace. Meanwhile it tells where the run stands to
-// those who asked.
+// those who asked. A step to which an evaluation belongs is held after that.
 func (r *Run) hold(j *job, e *Event) time.Duration {
 	if e.Kind == Ended {
 		return 0
@@ -169,17 +169,23 @@ func (r *Run) hold(j *job, e *Event) time.Duration {
 	if e.Kind == Stepped {
 		r.single = false // it was made
 	}
+	due := e.Kind == Stepped && j.due
 	for {
 		if len(r.forks) > 0 {
 			c := j.save()
 			c.Elapsed = r.watch.elapsed(time.Now())
 			r.answerLocked(c)
 		}
-		if r.rec.state != Paused || r.single || r.ctx.Err() != nil {
-			r.notice.Store(r.rec.state == Paused || r.pace.perSecond > 0)
-			return r.pace.ahead(time.Now(), e.Epoch)
+		paused := r.rec.state == Paused
+		if paused && !r.single && !due && r.ctx.Err() == nil {
+			j.rest(r.resumed.Wait)
+			continue
 		}
-		j.rest(r.resumed.Wait)
+		r.notice.Store(paused || r.pace.perSecond > 0)
+		if paused { // whoever asks for a step gets it at once
+			return 0
+		}
+		return r.pace.ahead(time.Now(), e.Epoch)
 	}
 }
 

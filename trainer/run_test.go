@@ -550,7 +550,7 @@ func TestBacklog(t *testing.T) {
 	record := func(r *Run) *Snapshot {
 		r.rec, r.resumed.L = newRecord(), &r.mu
 		for i := range events {
-			r.report(nil, &events[i])
+			r.report(new(job), &events[i])
 			waited = max(waited, len(r.backlog.steps))
 		}
 		return snapshot(r)

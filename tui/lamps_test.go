@@ -25,7 +25,7 @@ func TestGoldenLamps(t *testing.T) {
 		}},
 		"finder": &finder{done: true, curve: curve},
 	} {
-		goldenLooks(t, name, []look{looks[0], looks[len(looks)-1]}, func(w, h int) *App {
+		goldenLooks(t, name, looks, func(w, h int) *App {
 			app := staged(t, "healthy")
 			app.over = over
 			app.Update(tea.WindowSizeMsg{Width: w, Height: h})

@@ -30,7 +30,7 @@ func stepCost(tb testing.TB, run *trainer.Run) cost {
 		run.Snapshot(&s)
 		return float64(s.Step)
 	}
-	time.Sleep(time.Second / 5) // what came before is over
+	time.Sleep(time.Second / 2) // the dashboard has opened, or gone
 	cpu, begun, from := used(tb), time.Now(), step()
 	time.Sleep(time.Second / 2)
 	steps := step() - from

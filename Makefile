@@ -24,7 +24,7 @@ kernels:
 
 # The packages with goroutines.
 race:
-	$(GO) test -race -run 'Crew|Do|Chunk|Helpers' ./model/tensor
+	$(GO) test -race -run 'Crew|Do|Chunk|Helpers|Shares' ./model/tensor
 	$(GO) test -race -timeout 8m ./data/... ./trainer/... ./presets/... ./tui/...
 
 # What a plain recipe reaches on all real data sets; takes minutes.

@@ -72,6 +72,26 @@ func TestDo(t *testing.T) {
 	}
 }
 
+// TestShares checks that everyone has the same chunks of like tasks, so that
+// they stay in one processor's cache, as long as nobody is late.
+func TestShares(t *testing.T) {
+	crew := NewCrew(2)
+	defer crew.Close()
+	for round := range 100 {
+		var both sync.WaitGroup // so that each of the two does one
+		both.Add(2)
+		task := &counter{times: make([]atomic.Int32, 2)}
+		task.do = func(i int) {
+			both.Done()
+			both.Wait()
+			if helper := strings.Contains(string(debug.Stack()), "(*team).help("); helper != (i == 1) {
+				t.Errorf("round %d: chunk %d was done by a helper: %v", round, i, helper)
+			}
+		}
+		crew.Do(task, 2)
+	}
+}
+
 // TestHelpersComeInAlone checks that crews share nothing while another works.
 func TestHelpersComeInAlone(t *testing.T) {
 	crew := NewCrew(2)

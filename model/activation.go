@@ -58,12 +58,13 @@ func (Identity) Backward(dx, dy, _, _ []tensor.Float) { copy(dx, dy) }
 type Activate struct {
 	f     Activation
 	x     tensor.Matrix // the last input
-	y, dx tensor.Matrix // batch×width
+	y     tensor.Matrix // batch×width
+	slope tensor.Matrix // batch×width, for Response
 }
 
 // NewActivate returns a layer for batches of at most rows rows.
 func NewActivate(f Activation, width, rows int) *Activate {
-	return &Activate{f: f, y: tensor.New(rows, width), dx: tensor.New(rows, width)}
+	return &Activate{f: f, y: tensor.New(rows, width), slope: tensor.New(rows, width)}
 }
 
 // Params implements Layer.
@@ -77,9 +78,10 @@ func (a *Activate) Forward(x tensor.Matrix, _ Mode) tensor.Matrix {
 	return y
 }
 
-// Backward implements Layer.
+// Backward implements Layer. It works in place: what is not moved stays in the
+// cache.
 func (a *Activate) Backward(dy tensor.Matrix) tensor.Matrix {
-	dx, y := a.dx.Slice(0, dy.Rows), a.y.Slice(0, dy.Rows)
-	a.f.Backward(dx.Data, dy.Data, a.x.Data, y.Data)
-	return dx
+	y := a.y.Slice(0, dy.Rows)
+	a.f.Backward(dy.Data, dy.Data, a.x.Data, y.Data)
+	return dy
 }

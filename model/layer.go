@@ -16,8 +16,8 @@ type Layer interface {
 	Forward(x tensor.Matrix, mode Mode) tensor.Matrix
 
 	// Backward takes the gradient of the loss with respect to the output of
-	// the last Forward. It overwrites the gradients of the parameters and
-	// returns the gradient with respect to the input.
+	// the last Forward, which it may overwrite. It overwrites the gradients of
+	// the parameters and returns the gradient with respect to the input.
 	Backward(dy tensor.Matrix) tensor.Matrix
 }
 

@@ -123,8 +123,8 @@ func (n *Network) Forward(x tensor.Matrix, mode Mode) tensor.Matrix {
 }
 
 // Backward sets G, given the gradient of the loss with respect to the scores
-// of the last Forward. Nobody wants the gradient of the input, so it ends at
-// the first layer that has parameters.
+// of the last Forward, which it may overwrite. Nobody wants the gradient of the
+// input, so it ends at the first layer that has parameters.
 func (n *Network) Backward(dy tensor.Matrix) {
 	for i := len(n.Layers) - 1; i > n.bottom; i-- {
 		dy = n.Layers[i].Backward(dy)

@@ -10,7 +10,7 @@ import (
 // outputs and slopes f′, both batch×width. The slopes are valid until the
 // layer's next call.
 func (a *Activate) Response() (y, slope tensor.Matrix) {
-	y, slope = a.y.Slice(0, a.x.Rows), a.dx.Slice(0, a.x.Rows)
+	y, slope = a.y.Slice(0, a.x.Rows), a.slope.Slice(0, a.x.Rows)
 	tensor.Fill(slope.Data, 1)
 	a.f.Backward(slope.Data, slope.Data, a.x.Data, y.Data)
 	return y, slope

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/mmcloughlin/avo/attr"
@@ -179,96 +178,6 @@ func (g *generator) address(name string) operand.Mem {
 func (g *generator) inputs() {
 	g.affineByteRows()
 	g.keepMask()
-}
-
-// Rows are fetched so many ahead of the one at work, and in lines of so many
-// bytes.
-const (
-	rowsAhead = 4
-	lineBytes = 64
-)
-
-// affineByteRows writes the kernel that prepares pixels.
-func (g *generator) affineByteRows() {
-	g.Function("affineByteRowsAVX2")
-	g.Attributes(attr.NOSPLIT)
-	g.SignatureExpr("func(y []float32, from []uint8, rows []int32, shift, scale []float32)")
-	g.Pragma("noescape")
-	g.Doc("affineByteRowsAVX2 sets the rows of y to (x − shift)·scale, where x are those of", "from that rows names; see AffineByteRows.")
-	pointer := func(name string) reg.GPVirtual {
-		r := g.GP64()
-		g.Load(g.Param(name).Base(), r)
-		return r
-	}
-	y, from, rows, shift, scale := pointer("y"), pointer("from"), pointer("rows"), pointer("shift"), pointer("scale")
-	left, n, i := g.GP64(), g.GP64(), g.GP64()
-	g.Load(g.Param("rows").Len(), left)
-	g.Load(g.Param("shift").Len(), n)
-	row := func(index operand.Mem) operand.Mem { // of from
-		at := g.GP64()
-		g.MOVLQSX(index, at)
-		g.IMULQ(n, at)
-		g.ADDQ(from, at)
-		return operand.Mem{Base: at, Index: i, Scale: 1}
-	}
-	floats := func(base reg.GPVirtual, v int) operand.Mem {
-		return operand.Mem{Base: base, Index: i, Scale: 4, Disp: 4 * lanes * v}
-	}
-	most := g.GP64()
-	g.MOVQ(operand.U32(rowsAhead), most)
-
-	g.Label("affineByteRows_row")
-	g.DECQ(left)
-	g.JLT(operand.LabelRef("affineByteRows_done"))
-	x, ahead := row(operand.Mem{Base: rows}), g.GP64()
-	g.MOVQ(left, ahead)
-	g.CMPQ(ahead, most)
-	g.CMOVQGT(most, ahead)
-	fetched := row(operand.Mem{Base: rows, Index: ahead, Scale: 4})
-	vectors := func(count int) {
-		for v := range count {
-			from := x
-			from.Disp = lanes * v
-			g.VPMOVZXBD(from, ymm[v])
-			g.VCVTDQ2PS(ymm[v], ymm[v])
-			g.VSUBPS(floats(shift, v), ymm[v], ymm[v])
-			g.VMULPS(floats(scale, v), ymm[v], ymm[v])
-			g.VMOVUPS(ymm[v], floats(y, v))
-		}
-	}
-	g.XORQ(i, i)
-	for _, bytes := range []int{lineBytes, lanes} {
-		label := fmt.Sprintf("affineByteRows_%d", bytes)
-		g.SUBQ(operand.Imm(uint64(bytes)), n)
-		g.JMP(operand.LabelRef(label + "_more"))
-		g.Label(label)
-		g.PREFETCHT0(fetched)
-		vectors(bytes / lanes)
-		g.ADDQ(operand.Imm(uint64(bytes)), i)
-		g.Label(label + "_more")
-		g.CMPQ(i, n)
-		g.JLE(operand.LabelRef(label))
-		g.ADDQ(operand.Imm(uint64(bytes)), n)
-	}
-	g.JMP(operand.LabelRef("affineByteRows_rest"))
-	g.Label("affineByteRows_one")
-	b := g.GP32()
-	g.MOVBLZX(x, b)
-	g.VXORPS(reg.X0, reg.X0, reg.X0)
-	g.VCVTSI2SSL(b, reg.X0, reg.X0)
-	g.VSUBSS(floats(shift, 0), reg.X0, reg.X0)
-	g.VMULSS(floats(scale, 0), reg.X0, reg.X0)
-	g.VMOVSS(reg.X0, floats(y, 0))
-	g.INCQ(i)
-	g.Label("affineByteRows_rest")
-	g.CMPQ(i, n)
-	g.JLT(operand.LabelRef("affineByteRows_one"))
-	g.LEAQ(operand.Mem{Base: y, Index: n, Scale: 4}, y)
-	g.ADDQ(operand.Imm(4), rows)
-	g.JMP(operand.LabelRef("affineByteRows_row"))
-	g.Label("affineByteRows_done")
-	g.VZEROUPPER()
-	g.RET()
 }
 
 // keepMask writes the kernel of dropout's masks.

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"descent/model/tensor"
 )
@@ -170,11 +169,8 @@ func TestStep(t *testing.T) {
 	spec := long()
 	hold(t, spec)
 	synctest.Test(t, func(t *testing.T) {
-		r := Start(t.Context(), spec, Options{Pace: 10})
+		r := pausedAfterASecond(spec)
 		defer r.Stop()
-		time.Sleep(time.Second)
-		r.Pause()
-		synctest.Wait()
 		before := snapshot(r)
 		perEpoch := before.Plan.StepsPerEpoch
 		for i := 1; i <= 2*perEpoch; i++ {

@@ -22,8 +22,7 @@ type evaluator struct {
 	net       *model.Network
 	loss      model.Loss
 	set       *data.Prepared
-	crew      *tensor.Crew
-	gather    gather
+	gather    *gather
 	batch     *data.Batch
 	grad      tensor.Matrix // written by Loss, not used
 	all       []int32       // 0, 1, 2, ...
@@ -31,10 +30,10 @@ type evaluator struct {
 	census    *census // of the last training part that was scored
 }
 
-func newEvaluator(net *model.Network, spec Spec, set *data.Prepared) *evaluator {
+func newEvaluator(net *model.Network, spec Spec, gather *gather) *evaluator {
+	set := gather.set
 	e := &evaluator{
-		net: net, loss: spec.Loss, set: set, crew: new(tensor.Crew),
-		gather: gather{set: set},
+		net: net, loss: spec.Loss, set: set, gather: gather,
 		census: newCensus(net, spec.Activation),
 		batch:  set.NewBatch(evalRows),
 		grad:   tensor.New(evalRows, set.Outputs()),
@@ -84,7 +83,7 @@ func (e *evaluator) scan(ctx context.Context, part *data.Part, rows []int32, see
 		}
 		chunk := rows[from:min(from+evalRows, len(rows))]
 		b := e.batch.Slice(len(chunk))
-		e.gather.collect(e.crew, b, part, chunk)
+		e.gather.collect(b, part, chunk)
 		scores := e.net.Forward(b.X, model.Evaluating)
 		loss := e.loss.Loss(e.grad.Slice(0, len(chunk)), scores, model.Target{Class: b.Class, Value: b.Value})
 		t.add(loss, scores, b)

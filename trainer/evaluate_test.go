@@ -80,7 +80,7 @@ func TestTrainSample(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		rows := newEvaluator(model.Stack(), Spec{Activation: model.ReLU{}}, prepared).trainRows
+		rows := newEvaluator(model.Stack(), Spec{Activation: model.ReLU{}}, newGather(prepared)).trainRows
 		if len(rows) != min(n, maxTrainSample) {
 			t.Fatalf("%d of %d examples are looked at", len(rows), n)
 		}

@@ -5,9 +5,10 @@ import (
 	"descent/model/tensor"
 )
 
-// A gather collects a batch as a task, some rows at a time.
+// A gather collects batches of a set, each as a task of some rows at a time.
 type gather struct {
 	set  *data.Prepared
+	crew *tensor.Crew
 	part *data.Part
 	to   data.Batch
 	rows []int32
@@ -18,14 +19,17 @@ const (
 	sharedInputs = 1 << 15 // inputs from which chunks are shared
 )
 
+// newGather returns one that starts with a crew of its own, without helpers.
+func newGather(set *data.Prepared) *gather { return &gather{set: set, crew: new(tensor.Crew)} }
+
 // collect fills batch with the given rows of part.
-func (g *gather) collect(crew *tensor.Crew, batch data.Batch, part *data.Part, rows []int32) {
+func (g *gather) collect(batch data.Batch, part *data.Part, rows []int32) {
 	g.to, g.part, g.rows = batch, part, rows
 	if len(batch.X.Data) < sharedInputs {
 		g.set.Gather(batch, part, rows)
 		return
 	}
-	crew.Do(g, (len(rows)+gatherRows-1)/gatherRows)
+	g.crew.Do(g, (len(rows)+gatherRows-1)/gatherRows)
 }
 
 // Chunk implements tensor.Task.

@@ -296,15 +296,22 @@ func TestSetPaceWakes(t *testing.T) {
 	})
 }
 
+// pausedAfterASecond returns a run that was paused after a second at ten epochs
+// a second, by the clock of synctest.
+func pausedAfterASecond(s Spec) *Run {
+	r := Start(context.Background(), s, Options{Pace: 10})
+	time.Sleep(time.Second)
+	r.Pause()
+	synctest.Wait()
+	return r
+}
+
 func TestPauseAndResume(t *testing.T) {
 	s := long()
 	hold(t, s)
 	synctest.Test(t, func(t *testing.T) {
-		r := Start(context.Background(), s, Options{Pace: 10})
+		r := pausedAfterASecond(s)
 		defer r.Stop()
-		time.Sleep(time.Second)
-		r.Pause()
-		synctest.Wait()
 		paused := snapshot(r)
 		if paused.State != Paused || math.Abs(paused.Epoch-10) > 0.5 {
 			t.Errorf("the run is %v at epoch %v: want paused at about 10", paused.State, paused.Epoch)

@@ -88,7 +88,7 @@ type job struct {
 	set    *data.Prepared
 	eval   *evaluator
 	batch  *data.Batch
-	gather gather
+	gather *gather // for steps and evaluations
 	order  []int32 // of the training examples in this epoch
 
 	shuffles, masks *rand.PCG // where order and dropout draw from
@@ -127,12 +127,12 @@ func newJob(spec Spec, report func(*Event)) (*job, error) {
 	n, size := set.Train.Len(), spec.batch(set)
 	shuffles, masks := spec.source(orderStream), spec.source(maskStream)
 	net := model.New(spec.Arch(set.Set), max(size, evalRows), spec.rand(weightStream), rand.New(masks))
-	plan := spec.plan(set, net.Count())
+	plan, gather := spec.plan(set, net.Count()), newGather(set)
 	j := &job{
 		learner: newLearner(spec, net, plan, tensor.New(size, set.Outputs()), report),
 		set:     set,
-		gather:  gather{set: set},
-		eval:    newEvaluator(net, spec, set),
+		gather:  gather,
+		eval:    newEvaluator(net, spec, gather),
 		batch:   set.NewBatch(size),
 		order:   make([]int32, n),
 
@@ -148,7 +148,7 @@ func newJob(spec Spec, report func(*Event)) (*job, error) {
 // employ lets crew do everything large.
 func (j *job) employ(crew *tensor.Crew) {
 	j.learner.employ(crew)
-	j.eval.crew = crew
+	j.gather.crew = crew
 }
 
 // run makes all steps and evaluations that are left.
@@ -226,7 +226,7 @@ func (j *job) step(s int) error {
 	rows := j.order[s*size : min((s+1)*size, len(j.order))]
 	b := j.batch.Slice(len(rows))
 	j.crew.Begin()
-	j.gather.collect(j.crew, b, &j.set.Train, rows)
+	j.gather.collect(b, &j.set.Train, rows)
 	j.due = evalDue(s+1, j.event.Plan.StepsPerEpoch, j.spec.Evals)
 	j.watch = j.due
 	return j.learn(b.X, model.Target{Class: b.Class, Value: b.Value})

@@ -242,3 +242,6 @@ type Result struct {
 	Spec     trainer.Spec
 	Snapshot *trainer.Snapshot
 }
+
+// Name returns what the run is called on the screen.
+func (r Result) Name() string { return r.Letter + " " + r.Spec.Name }

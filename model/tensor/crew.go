@@ -35,7 +35,8 @@ var working atomic.Int32
 const maxCrew = 8
 
 // NewCrew returns a crew of the given number of processors, or of all that the
-// program may use where it is 0, which counts as working until it rests or is closed.
+// program may use where it is 0. It counts as working until it rests or is
+// closed.
 func NewCrew(processors int) *Crew {
 	if processors == 0 {
 		processors = min(runtime.GOMAXPROCS(0), runtime.NumCPU(), maxCrew)

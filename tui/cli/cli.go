@@ -13,6 +13,7 @@ import (
 	"strings"
 	"syscall"
 	"time"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/term"
@@ -148,8 +149,12 @@ func (c *command) dashboard(p presets.Preset, look lookOptions) error {
 		Extra:   []tea.ProgramOption{tea.WithOutput(c.out)},
 	})
 	stray.release()
+	widest := 0
 	for _, r := range results {
-		fmt.Fprintln(c.out, summary(r.Letter+" "+r.Spec.Name, r.Snapshot))
+		widest = max(widest, utf8.RuneCountInString(r.Name()))
+	}
+	for _, r := range results {
+		fmt.Fprintln(c.out, summary(fmt.Sprintf("%-*s", widest, r.Name()), r.Snapshot))
 	}
 	return err
 }

@@ -5,7 +5,7 @@ GO         ?= go
 FUZZTIME   ?= 50000x
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build test float64 kernels race baselines bench bench-all bench-peers lint fuzz generate
+.PHONY: build test float64 kernels race baselines bench bench-all bench-against bench-peers lint fuzz generate
 
 build:
 	$(GO) build -o bin/descent .
@@ -34,6 +34,12 @@ baselines:
 # Training steps and products, as one table.
 bench:
 	@$(GO) test -run '^$$' -bench 'Peak|Neighbor|Product|Step' -benchtime 1s ./model/tensor ./trainer | $(GO) run ./trainer/benchmark
+
+# The steps of this tree beside those of the commit REF: ten pairs in turns on
+# one processor, their ratio with its interval. Takes about two minutes.
+REF ?= HEAD
+bench-against:
+	@$(GO) run ./trainer/benchmark -against $(REF)
 
 # Everything that is measured, the screen too.
 bench-all:

@@ -1,11 +1,17 @@
 // Command benchmark reads what go test -bench prints and writes it as one
 // table: a row for each benchmark, a column for each thing measured. See make
-// bench. The file peers.py beside it measures other programs; see make
-// bench-peers.
+// bench.
+//
+// With -against COMMIT it measures the benchmarks of this tree and those of
+// the commit in turns and writes their ratios. See make bench-against.
+//
+// The file peers.py beside it measures other programs; see make bench-peers.
 package main
 
 import (
 	"bufio"
+	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -25,14 +31,25 @@ var columns = []struct{ unit, title, format string }{
 }
 
 func main() {
-	if err := table(os.Stdin, os.Stdout); err != nil {
+	var c comparison
+	flag.StringVar(&c.ref, "against", "", "the `commit` to compare this tree with")
+	flag.StringVar(&c.pattern, "bench", "Step/W[1-4]/workers=1$", "which benchmarks are compared")
+	flag.StringVar(&c.time, "time", "300ms", "`time` of each benchmark in each turn")
+	flag.IntVar(&c.pairs, "pairs", 10, "how often both are measured")
+	flag.Parse()
+	var err error
+	if c.ref != "" {
+		err = c.against(os.Stdout)
+	} else {
+		err = table(os.Stdin, os.Stdout)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "benchmark:", err)
 		os.Exit(1)
 	}
 }
 
-// table copies the benchmarks in r to w as a table. Lines about a failure go
-// through as they are, and make it return an error.
+// table writes the benchmarks in r to w as a table.
 func table(r io.Reader, w io.Writer) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(tw, "\t")
@@ -40,31 +57,42 @@ func table(r io.Reader, w io.Writer) error {
 		fmt.Fprint(tw, c.title, "\t")
 	}
 	fmt.Fprintln(tw)
-	rows, failed := 0, false
+	failed := benchmarks(r, func(name string, metrics map[string]float64) {
+		fmt.Fprint(tw, name, "\t")
+		for _, c := range columns {
+			fmt.Fprint(tw, cell(metrics, c.unit, c.format), "\t")
+		}
+		fmt.Fprintln(tw)
+	})
+	if err := tw.Flush(); err != nil {
+		return err
+	}
+	return failed
+}
+
+// benchmarks calls see with the name and the metrics of each benchmark in r.
+// It returns an error, with the lines that say so, if one failed, and another
+// if there is none.
+func benchmarks(r io.Reader, see func(name string, metrics map[string]float64)) error {
+	rows, failures := 0, ""
 	lines := bufio.NewScanner(r)
 	for lines.Scan() {
 		line := lines.Text()
 		if strings.Contains(line, "FAIL") {
-			fmt.Fprintln(w, line)
-			failed = true
+			failures += "\n" + line
 		}
 		if name, metrics, ok := parse(line); ok {
-			fmt.Fprint(tw, name, "\t")
-			for _, c := range columns {
-				fmt.Fprint(tw, cell(metrics, c.unit, c.format), "\t")
-			}
-			fmt.Fprintln(tw)
+			see(name, metrics)
 			rows++
 		}
 	}
-	if err := lines.Err(); err != nil {
-		return err
-	}
-	if err := tw.Flush(); err != nil {
-		return err
-	}
-	if failed || rows == 0 {
-		return fmt.Errorf("the benchmarks failed, or there were none")
+	switch {
+	case lines.Err() != nil:
+		return lines.Err()
+	case failures != "":
+		return fmt.Errorf("benchmarks failed:%s", failures)
+	case rows == 0:
+		return errors.New("there is no benchmark")
 	}
 	return nil
 }

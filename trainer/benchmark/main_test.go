@@ -28,3 +28,21 @@ PASS
 		}
 	}
 }
+
+func TestRatios(t *testing.T) {
+	r := newRatios()
+	r.add(map[string]float64{"Step/W1": 110, "Step/W2": 50, "Step/new": 1}, map[string]float64{"Step/W1": 100, "Step/W2": 100})
+	r.add(map[string]float64{"Step/W1": 100, "Step/W2": 200}, map[string]float64{"Step/W1": 110, "Step/W2": 400})
+	var out strings.Builder
+	if err := r.table(&out, "main"); err != nil {
+		t.Fatal(err)
+	}
+	// Log ratios of ±ln 1.1: sd 0.1348, times t(0.975, 1) = 12.706 by √2.
+	want := `  time by that of main  ratio    95% interval  pairs    time
+               Step/W1  1.000  0.298 to 3.357      2  105 ns
+               Step/W2  0.500  0.500 to 0.500      2  125 ns
+`
+	if strings.ReplaceAll(out.String(), " \n", "\n") != want {
+		t.Errorf("the table is\n%swant\n%s", out.String(), want)
+	}
+}

@@ -8,14 +8,24 @@ import (
 	"descent/model/tensor"
 )
 
-// The generators draw their three parts one after the other, as independent
-// samples of the same distribution: a fifth of N each for validation and test,
-// the rest for training. Within a part the classes take turns.
+// The generators make three parts of the same distribution: a fifth of N each
+// for validation and test, the rest for training. Within a part the classes
+// take turns. Examples that are drawn one by one are independent, and so are
+// the parts. Points that are spaced along a curve are not: they are drawn once
+// and dealt out to the parts at random, each class by itself, so that no part
+// has more of a curve's ends than another.
+
+// sizes returns how many of n examples are for training, for validation and
+// for the test.
+func sizes(n int) [3]int {
+	fifth := (n + 2) / 5
+	return [3]int{n - 2*fifth, fifth, fifth}
+}
 
 // parts draws the three parts of n examples in all.
 func (s *Set) parts(n int, draw func(n int) Part) {
-	fifth := (n + 2) / 5
-	s.Train, s.Val, s.Test = draw(n-2*fifth), draw(fifth), draw(fifth)
+	size := sizes(n)
+	s.Train, s.Val, s.Test = draw(size[0]), draw(size[1]), draw(size[2])
 }
 
 // numbered returns n names: "x1", "x2", ...
@@ -33,7 +43,7 @@ type cloud struct {
 	n       int     // examples in all
 	flip    float64 // share of labels that are wrong
 
-	// point draws point i of the n that a class has in a part.
+	// point draws point i of the n that a class has in all three parts.
 	point func(rng *rand.Rand, class, i, n int) (x, y float64)
 }
 
@@ -41,29 +51,38 @@ type cloud struct {
 func (c cloud) set(seed uint64) *Set {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	set := &Set{Shape: Shape{1, 2, 1}, Features: []string{"x", "y"}, Classes: c.classes}
-	set.parts(c.n, func(n int) Part { return c.part(rng, n) })
+	parts := [3]*Part{&set.Train, &set.Val, &set.Test}
+	for i, n := range sizes(c.n) {
+		*parts[i] = Part{Values: make([]tensor.Float, 2*n), Class: make([]int32, n)}
+	}
+	for class := range c.classes {
+		c.deal(rng, class, parts)
+	}
 	// Last, so that the points do not depend on it.
-	for _, part := range []*Part{&set.Train, &set.Val, &set.Test} {
-		c.flipLabels(rng, part.Class)
+	for _, p := range parts {
+		c.flipLabels(rng, p.Class)
 	}
 	return set.noted()
 }
 
-// part draws n points.
-func (c cloud) part(rng *rand.Rand, n int) Part {
-	k := len(c.classes)
-	p := Part{Values: make([]tensor.Float, 2*n), Class: make([]int32, n)}
-	for class := range k {
-		own := (n - class + k - 1) / k // points of the class
-		// Shuffled, so that a prefix is not the inner end of a spiral.
-		for turn, i := range rng.Perm(own) {
+// deal draws the points of a class in random order and gives each part its
+// share of them.
+func (c cloud) deal(rng *rand.Rand, class int, parts [3]*Part) {
+	k, own := len(c.classes), 0
+	share := func(p *Part) int { return (p.Len() - class + k - 1) / k }
+	for _, p := range parts {
+		own += share(p)
+	}
+	order := rng.Perm(own)
+	for _, p := range parts {
+		for turn, i := range order[:share(p)] {
 			x, y := c.point(rng, class, i, own)
 			row := turn*k + class
 			p.Class[row] = int32(class)
 			p.Values[2*row], p.Values[2*row+1] = tensor.Float(x), tensor.Float(y)
 		}
+		order = order[share(p):]
 	}
-	return p
 }
 
 // flipLabels changes exactly that share of the labels to another class.
@@ -75,18 +94,14 @@ func (c cloud) flipLabels(rng *rand.Rand, class []int32) {
 	}
 }
 
-// linspace returns number i of n that lie evenly between a and b, both
-// included.
-func linspace(a, b float64, i, n int) float64 {
-	return a + (b-a)*float64(i)/float64(max(1, n-1))
-}
-
 // uniform draws a number between -1 and 1.
 func uniform(rng *rand.Rand) float64 { return 2*rng.Float64() - 1 }
 
-// Spiral draws three arms from the origin outwards, as CS231n does: in arm j,
-// r runs evenly from 0 to 1 and θ from 4j to 4j + 4, and the point is
-// (r sin θ, r cos θ).
+// Spiral draws three arms around the origin outwards, as CS231n does: in arm
+// j, r runs evenly from 0 to 1 and θ from 4j to 4j + 4, and the point is
+// (r sin θ, r cos θ). Here each point stands in the middle of its n-th of the
+// way. CS231n's first point of every arm is the origin itself, a point with
+// three labels.
 type Spiral struct {
 	N     int     `doc:"examples in all three parts" min:"20" max:"1000000"`
 	Noise float64 `doc:"standard deviation of the noise on the angle, in radians" min:"0" max:"2"`
@@ -97,8 +112,8 @@ type Spiral struct {
 func (s Spiral) Load(seed uint64) (*Set, error) {
 	return cloud{[]string{"arm 1", "arm 2", "arm 3"}, s.N, s.Flip,
 		func(rng *rand.Rand, arm, i, n int) (x, y float64) {
-			start := 4 * float64(arm)
-			r, theta := linspace(0, 1, i, n), linspace(start, start+4, i, n)+s.Noise*rng.NormFloat64()
+			r := (float64(i) + 0.5) / float64(n)
+			theta := 4*float64(arm) + 4*r + s.Noise*rng.NormFloat64()
 			return r * math.Sin(theta), r * math.Cos(theta)
 		}}.set(seed), nil
 }
@@ -115,7 +130,7 @@ type Moons struct {
 func (s Moons) Load(seed uint64) (*Set, error) {
 	return cloud{[]string{"outer", "inner"}, s.N, s.Flip,
 		func(rng *rand.Rand, moon, i, n int) (x, y float64) {
-			sin, cos := math.Sincos(linspace(0, math.Pi, i, n))
+			sin, cos := math.Sincos(math.Pi * float64(i) / float64(max(1, n-1)))
 			x, y = cos, sin
 			if moon == 1 {
 				x, y = 1-cos, 0.5-sin
@@ -239,9 +254,9 @@ func (s Sine) Load(seed uint64) (*Set, error) {
 		all.Values = append(all.Values, tensor.Float(x))
 		all.Target = append(all.Target, tensor.Float(y))
 	}
-	fifth := (s.N + 2) / 5
+	size := sizes(s.N)
 	var rest Part
-	set.Train, rest = all.cut(s.N-2*fifth, 1)
-	set.Val, set.Test = rest.cut(fifth, 1)
+	set.Train, rest = all.cut(size[0], 1)
+	set.Val, set.Test = rest.cut(size[1], 1)
 	return set.noted(), nil
 }

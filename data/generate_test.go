@@ -1,6 +1,7 @@
 package data
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -22,25 +23,112 @@ func points(part *Part, c int32) [][2]float64 {
 
 func near(a, b float64) bool { return math.Abs(a-b) < 1e-6 }
 
+// all returns the points of class c in all three parts, nearest to the origin
+// first.
+func all(s *Set, c int32) [][2]float64 {
+	ps := slices.Concat(points(&s.Train, c), points(&s.Val, c), points(&s.Test, c))
+	slices.SortFunc(ps, func(a, b [2]float64) int {
+		return cmp.Compare(math.Hypot(a[0], a[1]), math.Hypot(b[0], b[1]))
+	})
+	return ps
+}
+
 func TestSpiralFormula(t *testing.T) {
 	s := mustLoad(t, Spiral{N: 500}, 1)
-	for _, part := range []*Part{&s.Train, &s.Val, &s.Test} {
-		for arm := range int32(3) {
-			ps := points(part, arm)
-			slices.SortFunc(ps, func(a, b [2]float64) int {
-				return int(math.Copysign(1, math.Hypot(a[0], a[1])-math.Hypot(b[0], b[1])))
-			})
-			for i, p := range ps {
-				r := float64(i) / float64(len(ps)-1)
-				theta := 4*float64(arm) + 4*r
-				if !near(p[0], r*math.Sin(theta)) || !near(p[1], r*math.Cos(theta)) {
-					t.Fatalf("arm %d, point %d: %v: want %v, %v", arm, i, p, r*math.Sin(theta), r*math.Cos(theta))
-				}
+	for arm := range int32(3) {
+		ps := all(s, arm)
+		for i, p := range ps {
+			r := (float64(i) + 0.5) / float64(len(ps))
+			theta := 4*float64(arm) + 4*r
+			if !near(p[0], r*math.Sin(theta)) || !near(p[1], r*math.Cos(theta)) {
+				t.Fatalf("arm %d, point %d: %v: want %v, %v", arm, i, p, r*math.Sin(theta), r*math.Cos(theta))
 			}
 		}
 	}
 	if got, want := count(&s.Train, 3), []int{100, 100, 100}; !slices.Equal(got, want) {
 		t.Errorf("%v points an arm: want %v", got, want)
+	}
+}
+
+// TestOneLabelAPoint checks for every generator of points in the plane that no
+// point has two labels, without noise too. The origin of a spiral had three.
+func TestOneLabelAPoint(t *testing.T) {
+	planes := 0
+	for _, e := range Sources {
+		c := choice{e.Part}
+		if catalog.Lookup(c.params(), "n") == nil {
+			continue
+		}
+		for _, noise := range []string{"0", "0.2"} {
+			if f := catalog.Lookup(c.params(), "noise"); f != nil {
+				if err := f.Set(noise); err != nil {
+					t.Fatal(err)
+				}
+			}
+			s := mustLoad(t, c.Src, 1)
+			if s.Shape.Len() != 2 || s.Regression() {
+				continue
+			}
+			planes++
+			label := map[[2]float64]int32{}
+			for class := range int32(len(s.Classes)) {
+				for _, p := range all(s, class) {
+					if other, ok := label[p]; ok && other != class {
+						t.Errorf("%s with noise %s: the point %v is of class %d and of class %d", e.Name, noise, p, other, class)
+					}
+					label[p] = class
+				}
+			}
+		}
+	}
+	if planes < 10 {
+		t.Errorf("%d sets were checked: want all generators of points in the plane", planes)
+	}
+}
+
+// TestPartsAreDealt checks that the parts of a curve are random samples of the
+// same points: over many seeds, as large a share of the very ends of a curve is held
+// out as of its middle. (Parts that are spaced evenly by themselves have two of
+// three ends.)
+func TestPartsAreDealt(t *testing.T) {
+	curves := map[string]struct {
+		src   Source
+		place func(x, y float64, class int32) float64 // from 0 to 1
+	}{
+		"spiral": {Spiral{N: 500}, func(x, y float64, _ int32) float64 { return math.Hypot(x, y) }},
+		"moons": {Moons{N: 500}, func(x, y float64, class int32) float64 {
+			if class == 1 {
+				x, y = 1-x, 0.5-y
+			}
+			return math.Acos(max(-1, min(1, x))) / math.Pi
+		}},
+	}
+	for name, c := range curves {
+		const seeds, bins = 200, 200
+		var held, everywhere [bins]float64
+		for seed := range uint64(seeds) {
+			s := mustLoad(t, c.src, seed+1)
+			for part, p := range []*Part{&s.Train, &s.Val, &s.Test} {
+				for class := range int32(len(s.Classes)) {
+					for _, xy := range points(p, class) {
+						bin := min(bins-1, int(bins*c.place(xy[0], xy[1], class)))
+						everywhere[bin]++
+						if part > 0 {
+							held[bin]++
+						}
+					}
+				}
+			}
+		}
+		for bin := range held {
+			n := everywhere[bin]
+			if n == 0 {
+				continue
+			}
+			if got, want := held[bin]/n, 0.4; math.Abs(got-want) > 5*math.Sqrt(want*(1-want)/n) {
+				t.Errorf("%s, %.3f of the way: %.3f of %v points are held out: want about %v", name, float64(bin)/bins, got, n, want)
+			}
+		}
 	}
 }
 
@@ -60,7 +148,7 @@ func TestMoonsFormula(t *testing.T) {
 	s := mustLoad(t, Moons{N: 500}, 1)
 	for moon, center := range [][2]float64{{0, 0}, {1, 0.5}} {
 		var left, right bool
-		for _, p := range points(&s.Train, int32(moon)) {
+		for _, p := range all(s, int32(moon)) {
 			x, y := p[0]-center[0], p[1]-center[1]
 			if !near(math.Hypot(x, y), 1) {
 				t.Fatalf("moon %d: %v is %v from its center: want 1", moon, p, math.Hypot(x, y))

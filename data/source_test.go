@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"descent/model/catalog"
+	"descent/model/catalog/catalogtest"
 )
 
 // fromDisk reports whether a source needs a file to be named.
@@ -122,30 +123,25 @@ type choice struct {
 // params returns the parameters. Setting one changes c.Src.
 func (c *choice) params() []*catalog.Field { return catalog.Fields(c, Sources)[0].Params() }
 
-// TestSourcesAsText changes every parameter and expects text to carry it.
+// TestSourcesAsText gives every parameter all kinds of values and expects text
+// to carry them, with the defaults left out and without.
 func TestSourcesAsText(t *testing.T) {
 	for _, e := range Sources {
-		texts := []string{e.Name}
 		c := choice{e.Part}
 		for _, f := range c.params() {
-			for _, value := range []string{"0.25", "37", `"a, \"b\""`} {
-				if _, err := Sources.Parse(e.Name + ":" + f.Key + "=" + value); err == nil {
-					texts = append(texts, e.Name+":"+f.Key+"="+value)
-					break
+			values := catalogtest.Values(f)
+			if len(values) < 2 {
+				t.Errorf("%s: parameter %s takes %q: want more values", e.Name, f.Key, values)
+			}
+			for _, value := range values {
+				if err := f.Set(value); err != nil {
+					t.Fatal(err)
 				}
-			}
-		}
-		if want := 1 + len(c.params()); len(texts) != want {
-			t.Errorf("%s: a parameter takes none of the values: %q", e.Name, texts)
-		}
-		for _, text := range texts {
-			src, err := Sources.Parse(text)
-			if err != nil {
-				t.Fatal(err)
-			}
-			again, err := Sources.Parse(Sources.Format(src))
-			if err != nil || again != src {
-				t.Errorf("%s: became %q, then %+v, %v: want %+v", text, Sources.Format(src), again, err, src)
+				for _, text := range []string{Sources.Format(c.Src), Sources.Full(c.Src)} {
+					if again, err := Sources.Parse(text); err != nil || again != c.Src {
+						t.Errorf("%q becomes %+v, %v: want %+v", text, again, err, c.Src)
+					}
+				}
 			}
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"descent/data"
 	"descent/model"
 	"descent/model/catalog"
+	"descent/model/catalog/catalogtest"
 )
 
 // TestSettings sets every setting, every part and every parameter of it, and
@@ -19,10 +20,12 @@ func TestSettings(t *testing.T) {
 	name := regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 	copyTo := func(t *testing.T, s Spec, key string) {
 		t.Helper()
-		text := catalog.Lookup(s.Fields(), key).String()
-		other := Default()
-		if err := other.Set(key, text); err != nil || !reflect.DeepEqual(other, s) {
-			t.Errorf("%s = %q gives %+v, %v: want %+v", key, text, other, err, s)
+		f := catalog.Lookup(s.Fields(), key)
+		for _, text := range []string{f.String(), f.Full()} {
+			other := Default()
+			if err := other.Set(key, text); err != nil || !reflect.DeepEqual(other, s) {
+				t.Errorf("%s = %q gives %+v, %v: want %+v", key, text, other, err, s)
+			}
 		}
 	}
 	spec := Default()
@@ -41,14 +44,14 @@ func TestSettings(t *testing.T) {
 			}
 			copyTo(t, s, f.Key)
 			for _, p := range f.Params() {
-				changed := false
-				for _, value := range []string{"0.3", "1", "2", "3", "30", "true", "classes", "a,b"} {
-					if was := p.String(); p.Set(value) == nil {
-						changed = changed || p.String() != was
-						copyTo(t, s, f.Key)
+				values := catalogtest.Values(p)
+				for _, value := range values {
+					if err := p.Set(value); err != nil {
+						t.Fatal(err)
 					}
+					copyTo(t, s, f.Key)
 				}
-				if !name.MatchString(p.Key) || p.Doc == "" || !changed {
+				if !name.MatchString(p.Key) || p.Doc == "" || len(values) < 2 {
 					t.Errorf("%s:%s, parameter %s, %q: want a name, a line about it and a value that the test can set", f.Key, choice.Name, p.Key, p.Doc)
 				}
 			}

@@ -14,8 +14,8 @@
 // accepts, the names in a file, the help, the tables in the README and the
 // cases of the generic tests.
 //
-// As text a part is its name, then what differs from the defaults:
-// "relu", "leaky_relu:slope=0.1", `csv:file="a,b.csv",target=class`.
+// As text a part is its name, then what differs from the defaults, or all
+// parameters: "relu", "leaky_relu:slope=0.1", `csv:file="a,b.csv",target=class`.
 package catalog
 
 import (
@@ -84,7 +84,13 @@ func (c Of[T]) Parse(text string) (T, error) {
 
 // Format returns the text that Parse turns into part. It leaves out
 // parameters that have their default value.
-func (c Of[T]) Format(part T) string {
+func (c Of[T]) Format(part T) string { return c.text(part, false) }
+
+// Full returns the text that Parse turns into part, with all parameters: it
+// means the same part where a default is another.
+func (c Of[T]) Full(part T) string { return c.text(part, true) }
+
+func (c Of[T]) text(part T, all bool) string {
 	e, ok := c.Find(part)
 	if !ok {
 		return ""
@@ -92,7 +98,7 @@ func (c Of[T]) Format(part T) string {
 	var params []string
 	defaults := partFields(&e.Part)
 	for i, f := range partFields(&part) {
-		if s := f.String(); s != defaults[i].String() {
+		if s := f.String(); all || s != defaults[i].String() {
 			params = append(params, f.Key+"="+quote(s))
 		}
 	}

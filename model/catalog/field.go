@@ -19,7 +19,7 @@ type Field struct {
 	Choices []Choice // the parts to choose from, where the field is a part
 
 	min, max, over float64
-	get            func() string
+	get, full      func() string // full is nil where it is as get
 	set            func(string) error
 	params         func() []*Field
 }
@@ -34,6 +34,19 @@ func (f *Field) String() string {
 	}
 	return f.get()
 }
+
+// Full returns the value as text that does not depend on any default: a part
+// with all its parameters.
+func (f *Field) Full() string {
+	if f.full == nil {
+		return f.String()
+	}
+	return f.full()
+}
+
+// Bounds returns the least and the largest number that the setting may be,
+// infinite where there is none.
+func (f *Field) Bounds() (least, most float64) { return math.Max(f.min, f.over), f.max }
 
 // Set sets the value from text, or says why it cannot; then the value stays.
 // The error does not repeat the key: the caller knows it.
@@ -80,7 +93,7 @@ type Kind interface {
 	elem() reflect.Type
 	choices() []Choice
 	parse(string) (reflect.Value, error)
-	format(reflect.Value) string
+	format(v reflect.Value, all bool) string
 }
 
 // A Description is a part in words: its default parameters have values.
@@ -113,9 +126,9 @@ func (c Of[T]) parse(text string) (reflect.Value, error) {
 	return reflect.ValueOf(part), err
 }
 
-func (c Of[T]) format(v reflect.Value) string {
+func (c Of[T]) format(v reflect.Value, all bool) string {
 	part, _ := v.Interface().(T)
-	return c.Format(part)
+	return c.text(part, all)
 }
 
 // Fields returns the settings of the struct that p points to, in order: its
@@ -147,7 +160,8 @@ func Fields(p any, kinds ...Kind) []*Field {
 // bindPart makes f a choice among the parts of k.
 func (f *Field) bindPart(value reflect.Value, k Kind) {
 	f.Choices = k.choices()
-	f.get = func() string { return k.format(value) }
+	f.get = func() string { return k.format(value, false) }
+	f.full = func() string { return k.format(value, true) }
 	f.set = func(text string) error {
 		part, err := k.parse(text)
 		if err == nil {

@@ -14,11 +14,8 @@ import (
 // lanesOptions are the flags that change Specs: one for every setting, made
 // from the Spec's own description.
 type lanesOptions struct {
-	set []setting // in the order in which they were given
+	set []presets.Setting // in the order in which they were given
 }
-
-// A setting is a flag that was given.
-type setting struct{ key, value string }
 
 // A specFlag is the flag of one setting. It keeps the text, to be set on
 // every lane, and refuses at once what no Spec accepts.
@@ -41,7 +38,7 @@ func (f *specFlag) Set(text string) error {
 		}
 	}
 	f.given = text
-	f.o.set = append(f.o.set, setting{f.key, text})
+	f.o.set = append(f.o.set, presets.Setting{Key: f.key, Text: text})
 	return nil
 }
 
@@ -77,38 +74,15 @@ func (o *lanesOptions) preset(args []string) (presets.Preset, error) {
 	if err != nil {
 		return p, err
 	}
-	for i := range p.Lanes {
-		for _, s := range o.set {
-			if err := p.Lanes[i].Set(s.key, s.value); err != nil {
-				return p, err
-			}
-		}
-		if err := p.Lanes[i].Check(); err != nil {
-			return p, fmt.Errorf("%s: %w", p.Lanes[i].Name, err)
+	if err := p.Change(o.set); err != nil {
+		return p, err
+	}
+	for _, l := range p.Lanes {
+		if err := l.Check(); err != nil {
+			return p, fmt.Errorf("%s: %w", l.Name, err)
 		}
 	}
-	o.collapse(&p)
 	return p, nil
-}
-
-// collapse leaves one of the lanes that the flags made equal: what told them
-// apart is gone, and so is the sense of their names.
-func (o *lanesOptions) collapse(p *presets.Preset) {
-	if len(p.Lanes) < 2 {
-		return
-	}
-	for _, l := range p.Lanes[1:] {
-		if len(l.Diff(p.Lanes[0])) > 0 {
-			return
-		}
-	}
-	var given []string
-	for _, s := range o.set {
-		given = append(given, s.key+" "+s.value)
-	}
-	p.Title = strings.Join(given, ", ")
-	p.Lanes = p.Lanes[:1]
-	p.Lanes[0].Name = "run"
 }
 
 func flagNames(cmd *cobra.Command) []string {

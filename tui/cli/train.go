@@ -13,7 +13,7 @@ import (
 
 func (c *command) trainCommand() *cobra.Command {
 	var o lanesOptions
-	var asJSON bool
+	var asJSON, printPreset bool
 	cmd := &cobra.Command{
 		Use:   "train [PRESET|FILE.toml]",
 		Short: "Train the lanes of a preset without a screen",
@@ -21,6 +21,7 @@ func (c *command) trainCommand() *cobra.Command {
 terminal, plain lines elsewhere, or one JSON object a line. Equal commands
 print equal numbers in equal order, times aside.`,
 		Example: `  descent train sgd-vs-momentum --epochs 10 --json
+  descent train overfit --l2 0.01 --print-preset >mine.toml
   descent train --data csv:file=houses.csv,target=price --loss squared --preprocess standardize`,
 		Args:      onePreset,
 		ValidArgs: presetNames(),
@@ -29,11 +30,16 @@ print equal numbers in equal order, times aside.`,
 			if err != nil {
 				return err
 			}
+			if printPreset {
+				_, err := c.out.Write(presets.Format(p))
+				return err
+			}
 			return c.train(p, asJSON)
 		},
 	}
 	o.addFlags(cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a line")
+	cmd.Flags().BoolVar(&printPreset, "print-preset", false, "print the lanes as a preset file, with all their settings, and train nothing")
 	return cmd
 }
 

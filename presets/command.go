@@ -1,0 +1,110 @@
+package presets
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"descent/model/catalog"
+	"descent/trainer"
+)
+
+// A Setting is a setting of a Spec as text, as people give it in a flag.
+type Setting struct{ Key, Text string }
+
+// Change sets settings on every lane. Lanes that they make equal become one:
+// what told them apart is gone, and so is the sense of their names.
+func (p *Preset) Change(settings []Setting) error {
+	p.Lanes = slices.Clone(p.Lanes)
+	for i := range p.Lanes {
+		for _, s := range settings {
+			if err := p.Lanes[i].Set(s.Key, s.Text); err != nil {
+				return err
+			}
+		}
+	}
+	if len(p.Lanes) < 2 {
+		return nil
+	}
+	for _, l := range p.Lanes[1:] {
+		if len(l.Diff(p.Lanes[0])) > 0 {
+			return nil
+		}
+	}
+	var given []string
+	for _, s := range settings {
+		given = append(given, s.Key+" "+s.Text)
+	}
+	p.Title = strings.Join(given, ", ")
+	p.Lanes = p.Lanes[:1]
+	p.Lanes[0].Name = "run"
+	return nil
+}
+
+// changes returns the settings of spec that differ from those of a lane of p.
+func (p *Preset) changes(spec *trainer.Spec) (changes []*catalog.Field) {
+	differs := map[string]bool{}
+	for _, l := range p.Lanes {
+		for _, f := range spec.Diff(l) {
+			differs[f.Key] = true
+		}
+	}
+	for _, f := range spec.Fields() {
+		if differs[f.Key] {
+			changes = append(changes, f)
+		}
+	}
+	return changes
+}
+
+// Command returns the shortest command line that runs spec by itself: an
+// embedded preset, which is left out where it is the default, and the settings
+// in which spec differs from its lanes. The name, which changes no number, is
+// not in it.
+func Command(spec trainer.Spec) string {
+	best := ""
+	for _, name := range Names() {
+		p, err := Open(name)
+		if err != nil {
+			panic(err) // the files are part of the program, and tested
+		}
+		changes := p.changes(&spec)
+		if len(changes) == 0 && len(p.Lanes) > 1 {
+			continue // several equal lanes, none of them by itself
+		}
+		words := []string{"descent"}
+		if name != DefaultName {
+			words = append(words, name)
+		}
+		for _, f := range changes {
+			words = append(words, flag(f))
+		}
+		if text := strings.Join(words, " "); best == "" || len(text) < len(best) {
+			best = text
+		}
+	}
+	return best
+}
+
+// flag returns a setting as a flag of the command line.
+func flag(f *catalog.Field) string {
+	text := f.String()
+	switch {
+	case f.Switch() && text == "true":
+		return "--" + f.Key
+	case f.Switch(): // its value is never a word of its own
+		return "--" + f.Key + "=" + text
+	}
+	return "--" + f.Key + " " + shellQuoted(text)
+}
+
+// plain are the characters that mean themselves to every shell.
+const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+./:=,@%"
+
+// shellQuoted returns text as one word for a POSIX shell.
+func shellQuoted(text string) string {
+	if text != "" && strings.Trim(text, plain) == "" {
+		return text
+	}
+	return fmt.Sprintf("'%s'", strings.ReplaceAll(text, "'", `'\''`))
+}

@@ -12,6 +12,7 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"descent/presets"
 	"descent/tui/export"
 	"descent/tui/plot"
 )
@@ -23,6 +24,9 @@ func (a *App) figure() (name string, f *export.Figure) {
 	all := s.place(a.w, a.h)
 	p := all[len(all)-len(s.screen.panels)+s.focus]
 	f = &export.Figure{Title: p.name, Text: s.text(p)}
+	if lanes := a.chosen(); len(lanes) > 0 {
+		f.Preset = presets.Format(a.preset(lanes))
+	}
 	if p.chart != nil {
 		ch := p.chart(s)
 		f.X, f.Log = ch.XLabel, ch.Log
@@ -35,6 +39,35 @@ func (a *App) figure() (name string, f *export.Figure) {
 		f.Table = p.table(s).csv()
 	}
 	return p.name, f
+}
+
+// preset returns lanes as an experiment that can be opened again. Lanes of
+// equal names get their letters in front.
+func (a *App) preset(lanes []*lane) presets.Preset {
+	p := presets.Preset{Title: a.title, Pace: a.pace}
+	names := map[string]int{}
+	for _, l := range lanes {
+		names[l.run.Spec.Name]++
+	}
+	for _, l := range lanes {
+		spec := l.run.Spec
+		if names[spec.Name] > 1 {
+			spec.Name = l.name
+		}
+		p.Lanes = append(p.Lanes, spec)
+	}
+	return p
+}
+
+// copyCommand gives the command line of a run to the terminal's clipboard.
+func (a *App) copyCommand() tea.Cmd {
+	l := a.one()
+	if l == nil {
+		return nil
+	}
+	command := presets.Command(l.run.Spec)
+	a.notice = "Copied, if the terminal lets programs copy: " + command
+	return tea.SetClipboard(command)
 }
 
 // text returns what a panel draws, without styles.

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"descent/model/catalog"
+	"descent/presets"
 	"descent/tui/plot"
 )
 
@@ -82,5 +84,28 @@ func TestExportedCurves(t *testing.T) {
 	faint := exported(plot.Line{Name: "H last", Faint: true})
 	if faint.Name != "H last unsmoothed" {
 		t.Errorf("a faint line is called %q", faint.Name)
+	}
+}
+
+// The selected runs, written as a preset, are the same runs when it is opened.
+func TestWritePreset(t *testing.T) {
+	t.Chdir(t.TempDir())
+	app := finished(t, lab(t))
+	app.lanes[1].run.Spec.Name = app.lanes[0].run.Spec.Name
+	drawn(app, 120, 40)
+	app.press("w")
+	app.Update(app.over.(*prompt).done(app, "mine.toml")())
+	p, err := presets.Open("mine.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, l := range app.lanes {
+		if d := p.Lanes[i].Diff(l.run.Spec); len(d) > 0 {
+			t.Errorf("lane %d differs in %v", i, catalog.Keys(d))
+		}
+	}
+	app.selected = 1
+	if app.press("C") == nil || !strings.Contains(app.notice, presets.Command(app.lanes[1].run.Spec)) {
+		t.Errorf("the command is not copied: %q", app.notice)
 	}
 }

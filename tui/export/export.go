@@ -1,5 +1,6 @@
 // Package export writes charts and tables to files: PNG and SVG pictures, CSV,
-// and the screen's own characters as text.
+// the screen's own characters as text, and the settings of the runs as a
+// preset.
 package export
 
 import (
@@ -37,18 +38,23 @@ type Figure struct {
 	Log      bool
 	Table    [][]string // of a table, the head first
 	Text     string     // as it is on the screen
+	Preset   []byte     // a file of the settings of the runs; may be nil
 }
 
 // Kinds returns the endings of the files that f can be written to, the best
 // first.
 func (f *Figure) Kinds() []string {
+	kinds := []string{".txt"}
 	switch {
 	case len(f.Curves) > 0:
-		return []string{".png", ".svg", ".csv", ".txt"}
+		kinds = []string{".png", ".svg", ".csv", ".txt"}
 	case len(f.Table) > 0:
-		return []string{".csv", ".txt"}
+		kinds = []string{".csv", ".txt"}
 	}
-	return []string{".txt"}
+	if f.Preset != nil {
+		kinds = append(kinds, ".toml")
+	}
+	return kinds
 }
 
 // Write writes f to a new file, in the format that the ending of path names.
@@ -79,6 +85,9 @@ func (f *Figure) Write(path string) (err error) {
 		return f.writeCSV(file)
 	case ".txt":
 		_, err := io.WriteString(file, f.Text)
+		return err
+	case ".toml":
+		_, err := file.Write(f.Preset)
 		return err
 	}
 	return f.draw(file, kind[1:])

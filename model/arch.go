@@ -7,17 +7,17 @@ import (
 )
 
 // An Arch describes a network as people do: widths and one nonlinearity. A
-// hidden layer is an affine map, batch norm if asked for, the nonlinearity and
-// dropout if asked for, in this order.
+// hidden layer is an affine map, a normalization if asked for, the nonlinearity
+// and dropout if asked for, in this order.
 type Arch struct {
 	In, Out      int
 	Hidden       []int
 	Activation   Activation // of every hidden layer
 	Init         Initializer
-	Bias         float64 // where all biases start
-	BatchNorm    bool    // in every hidden layer
-	Dropout      float64 // share of the hidden units that is dropped
-	InputDropout float64 // share of the inputs that is dropped
+	Bias         float64       // where all biases start
+	Norm         Normalization // in every hidden layer; nil for none
+	Dropout      float64       // share of the hidden units that is dropped
+	InputDropout float64       // share of the inputs that is dropped
 }
 
 // New returns a network for batches of at most rows rows. Its weights are
@@ -55,8 +55,8 @@ func (a Arch) hidden(in, out, rows int, masks *rand.Rand) []Layer {
 		affine, nonlinear = NewDense(in, out, rows), NewActivate(a.Activation, out, rows)
 	}
 	layers := []Layer{affine}
-	if a.BatchNorm {
-		layers = append(layers, NewBatchNorm(out, rows))
+	if norm := a.norm().Layer(out, rows); norm != nil {
+		layers = append(layers, norm)
 	}
 	if nonlinear != nil {
 		layers = append(layers, nonlinear)
@@ -65,6 +65,13 @@ func (a Arch) hidden(in, out, rows int, masks *rand.Rand) []Layer {
 		layers = append(layers, NewDropout(a.Dropout, out, rows, masks))
 	}
 	return layers
+}
+
+func (a Arch) norm() Normalization {
+	if a.Norm == nil {
+		return NoNormalization{}
+	}
+	return a.Norm
 }
 
 // Count returns the number of parameters of a network with this architecture.
@@ -76,9 +83,7 @@ func (a Arch) Count() int {
 		} else {
 			count += (in + 1) * out
 		}
-		if a.BatchNorm {
-			count += 2 * out
-		}
+		count += a.norm().Count(out)
 		in = out
 	}
 	return count + (in+1)*a.Out

@@ -40,7 +40,7 @@ func TestCountAgrees(t *testing.T) {
 				t.Fatal(err)
 			}
 			for i := range 16 {
-				a := Arch{In: 3, Out: 2, Activation: f, Init: He{}, BatchNorm: i&1 > 0}
+				a := Arch{In: 3, Out: 2, Activation: f, Init: He{}, Norm: Normalizations[i&1].Part}
 				if i&2 > 0 {
 					a.Dropout = 0.5
 				}
@@ -66,7 +66,7 @@ func TestCountAgrees(t *testing.T) {
 	if got := more(func(a *Arch) { a.Activation = Maxout{K: 2} }); got != 4*7+8*5 {
 		t.Errorf("maxout adds %d parameters: want those of the hidden layers again", got)
 	}
-	if got := more(func(a *Arch) { a.BatchNorm = true }); got != 2*(7+5) {
+	if got := more(func(a *Arch) { a.Norm = plainNorm }); got != 2*(7+5) {
 		t.Errorf("batch norm adds %d parameters: want 2 for each unit", got)
 	}
 	if got := more(func(a *Arch) { a.Activation = PReLU{} }); got != 2 {
@@ -76,7 +76,7 @@ func TestCountAgrees(t *testing.T) {
 
 // TestBias checks where biases start, and that nothing else follows them.
 func TestBias(t *testing.T) {
-	a := Arch{In: 3, Out: 2, Hidden: []int{7}, Activation: PReLU{Init: 0.5}, Init: Zero{}, BatchNorm: true, Bias: 0.01}
+	a := Arch{In: 3, Out: 2, Hidden: []int{7}, Activation: PReLU{Init: 0.5}, Init: Zero{}, Norm: plainNorm, Bias: 0.01}
 	want := map[string]tensor.Float{"w": 0, "b": tensor.Float(a.Bias), "gamma": 1, "beta": 0, "slope": 0.5}
 	for _, p := range New(a, 1, rand.New(rand.NewPCG(1, 1)), nil).params {
 		for _, v := range p.W.Plain(nil) {
@@ -90,11 +90,11 @@ func TestBias(t *testing.T) {
 // TestOrder checks what stands where in a hidden layer.
 func TestOrder(t *testing.T) {
 	for f, want := range map[Activation]string{
-		Tanh{}:       "*model.Dropout *model.Dense *model.BatchNorm *model.Activate *model.Dropout *model.Dense",
-		PReLU{}:      "*model.Dropout *model.Dense *model.BatchNorm *model.PReLULayer *model.Dropout *model.Dense",
-		Maxout{K: 2}: "*model.Dropout *model.MaxoutLayer *model.BatchNorm *model.Dropout *model.Dense",
+		Tanh{}:       "*model.Dropout *model.Dense *model.BatchNormLayer *model.Activate *model.Dropout *model.Dense",
+		PReLU{}:      "*model.Dropout *model.Dense *model.BatchNormLayer *model.PReLULayer *model.Dropout *model.Dense",
+		Maxout{K: 2}: "*model.Dropout *model.MaxoutLayer *model.BatchNormLayer *model.Dropout *model.Dense",
 	} {
-		a := Arch{In: 3, Out: 2, Hidden: []int{7}, Activation: f, Init: He{}, BatchNorm: true, Dropout: 0.5, InputDropout: 0.2}
+		a := Arch{In: 3, Out: 2, Hidden: []int{7}, Activation: f, Init: He{}, Norm: plainNorm, Dropout: 0.5, InputDropout: 0.2}
 		rng := rand.New(rand.NewPCG(1, 1))
 		var types []string
 		for _, l := range New(a, 1, rng, rng).Layers {

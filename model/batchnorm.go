@@ -6,13 +6,20 @@ import (
 	"descent/model/tensor"
 )
 
-// Constants of batch norm, as PyTorch has them.
-const (
-	batchNormEps      = 1e-5 // added to the variance
-	batchNormMomentum = 0.1  // weight of a new batch in the running statistics
-)
+// BatchNorm is the Normalization over the examples of a batch; see
+// BatchNormLayer. Its defaults are PyTorch's.
+type BatchNorm struct {
+	Eps      float64 `doc:"added to the variance" over:"0" max:"1"`
+	Momentum float64 `doc:"weight of a new batch in the running statistics" over:"0" max:"1"`
+}
 
-// BatchNorm gives every feature of a batch mean 0 and variance 1, then a scale
+// Layer implements Normalization.
+func (b BatchNorm) Layer(width, rows int) Layer { return NewBatchNorm(b, width, rows) }
+
+// Count implements Normalization: a scale and a shift for each unit.
+func (BatchNorm) Count(width int) int { return 2 * width }
+
+// A BatchNormLayer gives every feature of a batch mean 0 and variance 1, then a scale
 // and a shift that are learned (Ioffe and Szegedy 2015):
 //
 //	x̂ = (x − μ)/√(σ² + ε)    y = γ·x̂ + β
@@ -22,7 +29,8 @@ const (
 // in PyTorch, σ² divides by n and the running variance by n − 1. One row has
 // no variance: while Fitting, a batch of one is treated as if Evaluating, and
 // nothing follows it.
-type BatchNorm struct {
+type BatchNormLayer struct {
+	BatchNorm
 	gamma, beta *Param         // 1×width, no penalty
 	state       []tensor.Float // running mean, running variance
 	fixed       bool           // whether μ and σ² do not depend on the batch
@@ -35,8 +43,10 @@ type BatchNorm struct {
 }
 
 // NewBatchNorm returns a layer for batches of at most rows rows.
-func NewBatchNorm(width, rows int) *BatchNorm {
-	b := &BatchNorm{
+func NewBatchNorm(norm BatchNorm, width, rows int) *BatchNormLayer {
+	b := &BatchNormLayer{
+		BatchNorm: norm,
+
 		gamma: newParam("gamma", width, 1),
 		beta:  newParam("beta", width, 0),
 		state: make([]tensor.Float, 2*width),
@@ -54,20 +64,20 @@ func NewBatchNorm(width, rows int) *BatchNorm {
 }
 
 // Params implements Layer.
-func (b *BatchNorm) Params() []*Param { return []*Param{b.gamma, b.beta} }
+func (b *BatchNormLayer) Params() []*Param { return []*Param{b.gamma, b.beta} }
 
 // State implements Stateful: the running means of all features, then their
 // running variances.
-func (b *BatchNorm) State() []tensor.Float { return b.state }
+func (b *BatchNormLayer) State() []tensor.Float { return b.state }
 
 // BindState implements Stateful.
-func (b *BatchNorm) BindState(s []tensor.Float) {
+func (b *BatchNormLayer) BindState(s []tensor.Float) {
 	copy(s, b.state)
 	b.state = s
 }
 
 // Forward implements Layer.
-func (b *BatchNorm) Forward(x tensor.Matrix, mode Mode) tensor.Matrix {
+func (b *BatchNormLayer) Forward(x tensor.Matrix, mode Mode) tensor.Matrix {
 	b.fixed = mode != Fitting || x.Rows == 1
 	if b.fixed {
 		width := len(b.mean)
@@ -79,7 +89,7 @@ func (b *BatchNorm) Forward(x tensor.Matrix, mode Mode) tensor.Matrix {
 		b.follow(x.Rows)
 	}
 	for j, v := range b.variance {
-		b.inv[j] = tensor.Float(1 / math.Sqrt(v+batchNormEps))
+		b.inv[j] = tensor.Float(1 / math.Sqrt(v+b.Eps))
 		b.high[j] = tensor.Float(b.mean[j])
 		b.low[j] = tensor.Float(b.mean[j] - float64(b.high[j]))
 	}
@@ -89,12 +99,13 @@ func (b *BatchNorm) Forward(x tensor.Matrix, mode Mode) tensor.Matrix {
 }
 
 // follow moves the running statistics towards those of a batch of n > 1 rows.
-func (b *BatchNorm) follow(n int) {
+func (b *BatchNormLayer) follow(n int) {
 	width, unbiased := len(b.mean), float64(n)/float64(n-1)
+	keep, take := 1-b.Momentum, b.Momentum
 	for j := range b.mean {
 		mean, variance := &b.state[j], &b.state[width+j]
-		*mean = tensor.Float((1-batchNormMomentum)*float64(*mean) + batchNormMomentum*b.mean[j])
-		*variance = tensor.Float((1-batchNormMomentum)*float64(*variance) + batchNormMomentum*unbiased*b.variance[j])
+		*mean = tensor.Float(keep*float64(*mean) + take*b.mean[j])
+		*variance = tensor.Float(keep*float64(*variance) + take*unbiased*b.variance[j])
 	}
 }
 
@@ -104,7 +115,7 @@ func (b *BatchNorm) follow(n int) {
 //
 // where the last two terms are how μ and σ² change with x: they are absent
 // where the running statistics were used.
-func (b *BatchNorm) Backward(dy tensor.Matrix) tensor.Matrix {
+func (b *BatchNormLayer) Backward(dy tensor.Matrix) tensor.Matrix {
 	xhat, dx := b.xhat.Slice(0, dy.Rows), b.dx.Slice(0, dy.Rows)
 	dgamma, dbeta := b.gamma.G.Vector(), b.beta.G.Vector()
 	tensor.SumProducts(dgamma, dy, xhat)

@@ -9,8 +9,11 @@ import (
 	"descent/model/tensor"
 )
 
+// plainNorm is batch norm as the catalogue has it.
+var plainNorm = Normalizations.Default("batch").(BatchNorm)
+
 func TestBatchNormValues(t *testing.T) {
-	b := NewBatchNorm(1, 4)
+	b := NewBatchNorm(plainNorm, 1, 4)
 	Stack(b)
 	x := matrix(1, 1, 2, 3, 4)
 	y := b.Forward(x, Fitting)
@@ -36,7 +39,7 @@ func TestBatchNormValues(t *testing.T) {
 // TestBatchOfOne checks that one row, which has no variance, is normalized by
 // the running statistics and does not change them.
 func TestBatchOfOne(t *testing.T) {
-	b := NewBatchNorm(2, 4)
+	b := NewBatchNorm(plainNorm, 2, 4)
 	Stack(b)
 	b.Forward(matrix(2, 1, 5, 2, 9, 3, 1), Fitting)
 	before, x := slices.Clone(b.State()), matrix(2, 7, -3)
@@ -57,7 +60,7 @@ func TestBatchNormShifts(t *testing.T) {
 	for i := range x.Data {
 		x.Data[i] = 1000 + tensor.Float(i%2)
 	}
-	b := NewBatchNorm(1, rows)
+	b := NewBatchNorm(plainNorm, 1, rows)
 	Stack(b)
 	mean, std := moments(b.Forward(x, Fitting).Data)
 	if math.Abs(mean) > 1e-4 || math.Abs(std-1) > 1e-4 {
@@ -67,7 +70,7 @@ func TestBatchNormShifts(t *testing.T) {
 
 // TestStateIsCopied checks that W and State are all of a network.
 func TestStateIsCopied(t *testing.T) {
-	a := Arch{In: 4, Out: 3, Hidden: []int{5, 6}, Activation: Tanh{}, Init: He{}, BatchNorm: true}
+	a := Arch{In: 4, Out: 3, Hidden: []int{5, 6}, Activation: Tanh{}, Init: He{}, Norm: plainNorm}
 	from := New(a, 7, rand.New(rand.NewPCG(1, 1)), nil)
 	to := New(a, 7, rand.New(rand.NewPCG(2, 1)), nil)
 	if got := len(from.State()); got != 2*(5+6) {
@@ -96,7 +99,7 @@ func TestStateIsCopied(t *testing.T) {
 func TestNormSmallerBatches(t *testing.T) {
 	target := Target{Class: make([]int32, 7)}
 	again := func() *problem {
-		return archProblem(Arch{Activation: Tanh{}, BatchNorm: true}, Softmax{}, target, Decay{}, rand.New(rand.NewPCG(9, 1)))
+		return archProblem(Arch{Activation: Tanh{}, Norm: plainNorm}, Softmax{}, target, Decay{}, rand.New(rand.NewPCG(9, 1)))
 	}
 	used, fresh := again(), again()
 	backprop(used)

@@ -19,7 +19,7 @@ func BenchmarkLayers(b *testing.B) {
 		{"gelu", Arch{Activation: GELU{}}},
 		{"prelu", Arch{Activation: PReLU{}}},
 		{"maxout", Arch{Activation: Maxout{K: 2}}},
-		{"batchnorm", Arch{Activation: ReLU{}, BatchNorm: true}},
+		{"batchnorm", Arch{Activation: ReLU{}, Norm: plainNorm}},
 		{"dropout", Arch{Activation: ReLU{}, Dropout: 0.5}},
 		{"input_dropout", Arch{Activation: ReLU{}, InputDropout: 0.2}},
 	} {

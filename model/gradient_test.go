@@ -57,7 +57,7 @@ func archProblem(a Arch, loss Loss, target Target, decay Decay, rng *rand.Rand) 
 }
 
 // TestGradients checks backpropagation over every activation, loss and
-// penalty, without and with batch norm. Elements near a kink are skipped by
+// penalty and each normalization. Elements near a kink are skipped by
 // CheckGradient; that must not be many.
 func TestGradients(t *testing.T) {
 	var worst Report
@@ -66,12 +66,12 @@ func TestGradients(t *testing.T) {
 	for _, a := range Activations {
 		for _, l := range Losses {
 			for _, decay := range []Decay{{}, {L1: 0.05}, {L2: 0.1}, {L1: 0.05, L2: 0.1}} {
-				for _, norm := range []bool{false, true} {
+				for _, norm := range Normalizations {
 					rng := rand.New(rand.NewPCG(7, 1))
 					for kind, target := range targets(rng, l.Part, 7, 3) {
-						arch := Arch{Activation: a.Part, BatchNorm: norm}
+						arch := Arch{Activation: a.Part, Norm: norm.Part}
 						r := archProblem(arch, l.Part, target, decay, rand.New(rand.NewPCG(7, 2))).check(8)
-						name := fmt.Sprintf("%s, %s of %s, %+v, batch norm %t", a.Name, l.Name, kind, decay, norm)
+						name := fmt.Sprintf("%s, %s of %s, %+v, norm %s", a.Name, l.Name, kind, decay, norm.Name)
 						if !r.OK() || !(r.Worst < pick(5e-3, 1e-6)) {
 							t.Errorf("%s: %v", name, r)
 						}
@@ -93,7 +93,7 @@ func TestGradients(t *testing.T) {
 
 // TestGradientOfDropout checks that a check holds the masks, and lets go.
 func TestGradientOfDropout(t *testing.T) {
-	a := Arch{Activation: Tanh{}, BatchNorm: true, Dropout: 0.3, InputDropout: 0.2}
+	a := Arch{Activation: Tanh{}, Norm: plainNorm, Dropout: 0.3, InputDropout: 0.2}
 	p := archProblem(a, Softmax{}, Target{Class: make([]int32, 7)}, Decay{L2: 0.1}, rand.New(rand.NewPCG(7, 2)))
 	state, w := fmt.Sprint(p.net.State()), fmt.Sprint(p.net.W)
 	if r := p.check(0); !r.OK() {

@@ -125,7 +125,7 @@ func TestSignalThroughLayers(t *testing.T) {
 			[]band{about(1, .8254, .02), about(2, .8283, .06), about(4, .8329, .12), {10, .55, 1.25}}},
 		{"relu, he_uniform", Arch{Activation: ReLU{}, Init: HeUniform{}},
 			[]band{about(1, .8254, .02), about(2, .8283, .06), about(4, .8329, .12), {10, .55, 1.25}}},
-		{"tanh, 0.01, batch norm", Arch{Activation: Tanh{}, Init: Normal{Std: 0.01}, BatchNorm: true}, tenth(.6287)},
+		{"tanh, 0.01, batch norm", Arch{Activation: Tanh{}, Init: Normal{Std: 0.01}, Norm: plainNorm}, tenth(.6287)},
 	} {
 		rng := rand.New(rand.NewPCG(1, 2))
 		c.arch.In, c.arch.Out, c.arch.Hidden = width, 1, slices.Repeat([]int{width}, 10)

@@ -38,7 +38,7 @@ func TestMaxoutGradient(t *testing.T) {
 func TestLayersPassNaN(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 1))
 	for _, l := range []Layer{
-		NewDense(1, 1, 2), NewMaxout(3, 1, 1, 2), NewPReLU(0.25, 1, 2), NewBatchNorm(1, 2), NewDropout(0.5, 1, 2, rng),
+		NewDense(1, 1, 2), NewMaxout(3, 1, 1, 2), NewPReLU(0.25, 1, 2), NewBatchNorm(plainNorm, 1, 2), NewDropout(0.5, 1, 2, rng),
 	} {
 		Stack(l)
 		if y := l.Forward(matrix(1, math.NaN(), 1), Fitting); !isNaN(y.Data[0]) {

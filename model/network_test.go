@@ -201,7 +201,7 @@ func TestStepAllocatesNothing(t *testing.T) {
 	for _, a := range Activations {
 		for _, l := range Losses {
 			for kind, target := range targets(rng, l.Part, 7, 3) {
-				arch := Arch{Activation: a.Part, BatchNorm: true, Dropout: 0.5, InputDropout: 0.2}
+				arch := Arch{Activation: a.Part, Norm: plainNorm, Dropout: 0.5, InputDropout: 0.2}
 				p := archProblem(arch, l.Part, target, Decay{L1: 0.1, L2: 0.1}, rng)
 				grad := tensor.New(7, 3)
 				step := func() {

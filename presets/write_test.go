@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"descent/model"
 	"descent/model/catalog"
 	"descent/model/catalog/catalogtest"
 	"descent/trainer"
@@ -124,10 +125,10 @@ func run(t *testing.T, words []string) trainer.Spec {
 
 func TestCommandIsShort(t *testing.T) {
 	for want, change := range map[string]func(*trainer.Spec){
-		"descent --optimizer sgd":                  func(s *trainer.Spec) { s.Optimizer = trainer.SGD{} },
-		"descent --optimizer momentum":             func(*trainer.Spec) {},
-		"descent --optimizer sgd --lr 0.07":        func(s *trainer.Spec) { s.Optimizer, s.Rate = trainer.SGD{}, 0.07 },
-		"descent --batchnorm --optimizer momentum": func(s *trainer.Spec) { s.BatchNorm = true },
+		"descent --optimizer sgd":                   func(s *trainer.Spec) { s.Optimizer = trainer.SGD{} },
+		"descent --optimizer momentum":              func(*trainer.Spec) {},
+		"descent --optimizer sgd --lr 0.07":         func(s *trainer.Spec) { s.Optimizer, s.Rate = trainer.SGD{}, 0.07 },
+		"descent --norm batch --optimizer momentum": func(s *trainer.Spec) { s.Norm = model.Normalizations.Default("batch") },
 	} {
 		p, err := Open(DefaultName)
 		if err != nil {

@@ -45,7 +45,7 @@ func BenchmarkStep(b *testing.B) {
 	}{
 		{"adam", func(s *Spec) { s.Optimizer = Adam{Beta1: 0.9, Beta2: 0.999, Eps: 1e-8} }},
 		{"dropout", func(s *Spec) { s.Dropout = 0.5 }},
-		{"batchnorm", func(s *Spec) { s.BatchNorm = true }},
+		{"batchnorm", func(s *Spec) { s.Norm = batchNorm }},
 	} {
 		spec := specs["W1"]
 		c.edit(&spec)

@@ -29,7 +29,7 @@ func combinations(t *testing.T) []Spec {
 			s.Schedule = Schedules[n%len(Schedules)].Part
 			s.Stop = Stoppings[n%len(Stoppings)].Part
 			s.Plateau = Plateaus[n%len(Plateaus)].Part
-			s.BatchNorm = n%2 == 0
+			s.Norm = model.Normalizations[(n+1)%len(model.Normalizations)].Part
 			s.Dropout, s.InputDrop = []float64{0, 0.5}[n/2%2], []float64{0, 0.2}[n/4%2]
 			s.L1, s.L2 = []float64{0, 1e-3}[n%3%2], []float64{0, 1e-3}[n/3%2]
 			s.Clip, s.Warmup, s.Average = []float64{0, 1}[n%2], []float64{0, 0.5}[n/5%2], []float64{0, 0.9}[n/7%2]
@@ -137,7 +137,7 @@ func TestBatchNormRescues(t *testing.T) {
 	if off := of(Evaluated, train(t, s)); off[len(off)-1].Train.Loss < 2.25 || off[len(off)-1].Train.Accuracy > 0.2 {
 		t.Errorf("without batch norm: %+v, want the loss of guessing", off[len(off)-1].Train)
 	}
-	s.BatchNorm = true
+	s.Norm = batchNorm
 	// Single epochs jump at this rate, and one seed in four confuses two
 	// classes to the end: which ones it is, rounding decides.
 	var fits, vals []float64

@@ -135,7 +135,7 @@ func gradients(net *model.Network, spec Spec, b data.Batch, reports []LayerRepor
 		switch l.(type) {
 		case *model.PReLULayer:
 			r.Slope = float64(w[0])
-		case *model.BatchNorm:
+		case *model.BatchNormLayer:
 			r.Scale, r.Shift = w[:len(w)/2], w[len(w)/2:]
 		}
 	}
@@ -148,7 +148,7 @@ func layerName(l model.Layer, spec Spec) string {
 		return model.Activations.Format(spec.Activation)
 	case *model.Dropout:
 		return "dropout"
-	case *model.BatchNorm:
+	case *model.BatchNormLayer:
 		return "batch norm"
 	case *model.PReLULayer:
 		return "prelu"

@@ -104,7 +104,7 @@ func TestDiagnoseAgainstLoops(t *testing.T) {
 			if _, ok := l.(*model.PReLULayer); ok != (r.Slope == r.Slope) || ok && r.Slope != float64(l.Params()[0].W.At(0, 0)) {
 				t.Errorf("%v %s: slope %v", settings, r.Name, r.Slope)
 			}
-			if _, ok := l.(*model.BatchNorm); ok != (len(r.Scale) == len(r.Units)) || ok && r.Scale[3] != l.Params()[0].W.At(0, 3) || ok && r.Shift[3] != l.Params()[1].W.At(0, 3) {
+			if _, ok := l.(*model.BatchNormLayer); ok != (len(r.Scale) == len(r.Units)) || ok && r.Scale[3] != l.Params()[0].W.At(0, 3) || ok && r.Shift[3] != l.Params()[1].W.At(0, 3) {
 				t.Errorf("%v %s: scale %v, shift %v", settings, r.Name, r.Scale, r.Shift)
 			}
 		}

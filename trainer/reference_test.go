@@ -106,10 +106,11 @@ func layer(s settings, width, rows int) (l model.Layer, out int, err error) {
 	case "maxout":
 		return model.NewMaxout(s.int("k"), s.int("in"), s.int("out"), rows), s.int("out"), nil
 	case "batchnorm":
-		if s["eps"] != 1e-5 || s["momentum"] != 0.1 {
-			return nil, 0, fmt.Errorf("batch norm with eps %v and momentum %v: the layer has 1e-5 and 0.1", s["eps"], s["momentum"])
+		norm, err := part(model.Normalizations, settings{"kind": "batch", "eps": s["eps"], "momentum": s["momentum"]})
+		if err != nil {
+			return nil, 0, err
 		}
-		return model.NewBatchNorm(s.int("features"), rows), width, nil
+		return norm.Layer(s.int("features"), rows), width, nil
 	case "prelu":
 		return model.NewPReLU(s["init"].(float64), width, rows), width, nil
 	}
@@ -183,7 +184,7 @@ func (r *reference) initial(i int) map[string]any {
 // their gradient is 0 but for rounding.
 func idle(n *model.Network) (biases []*model.Param) {
 	for i, l := range n.Layers[:len(n.Layers)-1] {
-		if _, ok := n.Layers[i+1].(*model.BatchNorm); !ok {
+		if _, ok := n.Layers[i+1].(*model.BatchNormLayer); !ok {
 			continue
 		}
 		for _, p := range l.Params() {

@@ -13,34 +13,34 @@ import (
 // Specs compute the same bits. The fields with a doc tag are its settings:
 // flags, form, files and help are made from them.
 type Spec struct {
-	Name       string             // what people call the run; changes no number
-	Data       data.Source        `doc:"what to learn from"`
-	Examples   int                `doc:"training examples to use, 0 for all" min:"0"`
-	Preprocess data.Preprocessing `doc:"what is done to the inputs first"`
-	Hidden     []int              `doc:"widths of the hidden layers, such as 128,64, or none" min:"1" max:"65536"`
-	Activation model.Activation   `doc:"nonlinearity behind every hidden layer"`
-	Init       model.Initializer  `doc:"initial weights"`
-	Bias       float64            `doc:"initial biases, such as 0.01 to wake ReLUs"`
-	BatchNorm  bool               `doc:"batch normalization in every hidden layer"`
-	Dropout    float64            `doc:"share of the hidden units that each step drops" min:"0" max:"0.99"`
-	InputDrop  float64            `key:"input_dropout" doc:"share of the inputs that each step drops" min:"0" max:"0.99"`
-	Loss       model.Loss         `doc:"what training makes small"`
-	L1         float64            `doc:"L1 penalty: adds l1 times the sum of absolute weights to the loss" min:"0"`
-	L2         float64            `doc:"L2 penalty: adds l2/2 times the sum of squared weights to the loss" min:"0"`
-	Optimizer  Optimizer          `doc:"how a gradient becomes a step"`
-	Rate       float64            `key:"lr" doc:"learning rate at the start" over:"0"`
-	Schedule   Schedule           `doc:"how the learning rate decays"`
-	Warmup     float64            `doc:"epochs in which the rate rises from 0, before the schedule begins" min:"0"`
-	Clip       float64            `doc:"largest norm of a step's gradient, 0 for no limit" min:"0"`
-	Plateau    Plateau            `doc:"whether the rate drops when validation stalls"`
-	Stop       Stopping           `doc:"what ends the run before its last epoch"`
-	Passes     int                `key:"mc" doc:"Monte-Carlo passes with dropout behind the test score, 0 for one pass without" min:"0" max:"100000"`
-	Average    float64            `doc:"evaluate an exponential average of the weights that keeps this share of itself a step, 0 for the weights themselves" min:"0" max:"0.99999"`
-	Batch      int                `doc:"examples in a step, 0 for the whole training part" min:"0"`
-	Epochs     int                `doc:"passes over the training part" min:"1"`
-	Evals      int                `doc:"evaluations of train and validation in an epoch" min:"1"`
-	Seed       uint64             `doc:"seed of data, weights, order and masks"`
-	DataSeed   uint64             `key:"data_seed" doc:"seed of the data and their split alone, 0 for the same seed"`
+	Name       string              // what people call the run; changes no number
+	Data       data.Source         `doc:"what to learn from"`
+	Examples   int                 `doc:"training examples to use, 0 for all" min:"0"`
+	Preprocess data.Preprocessing  `doc:"what is done to the inputs first"`
+	Hidden     []int               `doc:"widths of the hidden layers, such as 128,64, or none" min:"1" max:"65536"`
+	Activation model.Activation    `doc:"nonlinearity behind every hidden layer"`
+	Init       model.Initializer   `doc:"initial weights"`
+	Bias       float64             `doc:"initial biases, such as 0.01 to wake ReLUs"`
+	Norm       model.Normalization `doc:"normalization in every hidden layer, behind its weights"`
+	Dropout    float64             `doc:"share of the hidden units that each step drops" min:"0" max:"0.99"`
+	InputDrop  float64             `key:"input_dropout" doc:"share of the inputs that each step drops" min:"0" max:"0.99"`
+	Loss       model.Loss          `doc:"what training makes small"`
+	L1         float64             `doc:"L1 penalty: adds l1 times the sum of absolute weights to the loss" min:"0"`
+	L2         float64             `doc:"L2 penalty: adds l2/2 times the sum of squared weights to the loss" min:"0"`
+	Optimizer  Optimizer           `doc:"how a gradient becomes a step"`
+	Rate       float64             `key:"lr" doc:"learning rate at the start" over:"0"`
+	Schedule   Schedule            `doc:"how the learning rate decays"`
+	Warmup     float64             `doc:"epochs in which the rate rises from 0, before the schedule begins" min:"0"`
+	Clip       float64             `doc:"largest norm of a step's gradient, 0 for no limit" min:"0"`
+	Plateau    Plateau             `doc:"whether the rate drops when validation stalls"`
+	Stop       Stopping            `doc:"what ends the run before its last epoch"`
+	Passes     int                 `key:"mc" doc:"Monte-Carlo passes with dropout behind the test score, 0 for one pass without" min:"0" max:"100000"`
+	Average    float64             `doc:"evaluate an exponential average of the weights that keeps this share of itself a step, 0 for the weights themselves" min:"0" max:"0.99999"`
+	Batch      int                 `doc:"examples in a step, 0 for the whole training part" min:"0"`
+	Epochs     int                 `doc:"passes over the training part" min:"1"`
+	Evals      int                 `doc:"evaluations of train and validation in an epoch" min:"1"`
+	Seed       uint64              `doc:"seed of data, weights, order and masks"`
+	DataSeed   uint64              `key:"data_seed" doc:"seed of the data and their split alone, 0 for the same seed"`
 }
 
 // Default returns the Spec that others are described by their difference to.
@@ -52,6 +52,7 @@ func Default() Spec {
 		Hidden:     []int{128},
 		Activation: model.ReLU{},
 		Init:       model.He{},
+		Norm:       model.NoNormalization{},
 		Loss:       model.Softmax{},
 		Optimizer:  Momentum{Mu: 0.9},
 		Rate:       0.02,
@@ -68,25 +69,49 @@ func Default() Spec {
 // Catalogues returns the catalogues of the parts that a Spec is made of.
 func Catalogues() []catalog.Kind {
 	return []catalog.Kind{data.Sources, data.Preprocessings,
-		model.Activations, model.Initializers, model.Losses, Optimizers, Schedules, Plateaus, Stoppings}
+		model.Activations, model.Initializers, model.Normalizations, model.Losses, Optimizers, Schedules, Plateaus, Stoppings}
 }
 
 // Fields returns the settings of s as text, in the order of the struct.
 // Setting one changes s.
 func (s *Spec) Fields() []*catalog.Field { return catalog.Fields(s, Catalogues()...) }
 
+// Field returns the setting of s with the given key, which may be an alias.
+func (s *Spec) Field(key string) (*catalog.Field, error) {
+	fields := s.Fields()
+	if f := catalog.Lookup(append(fields, s.Aliases()...), key); f != nil {
+		return f, nil
+	}
+	return nil, catalog.Unknown("setting", key, catalog.Keys(fields))
+}
+
 // Set sets the setting with the given key from text.
 func (s *Spec) Set(key, text string) error {
-	fields := s.Fields()
-	f := catalog.Lookup(fields, key)
-	if f == nil {
-		return catalog.Unknown("setting", key, catalog.Keys(fields))
+	f, err := s.Field(key)
+	if err != nil {
+		return err
 	}
 	if err := f.Set(text); err != nil {
 		return fmt.Errorf("%s: %w", key, err)
 	}
 	return nil
 }
+
+// Aliases returns settings that are another way to set one of Fields. They are
+// read in files and flags, and never written.
+func (s *Spec) Aliases() []*catalog.Field {
+	return []*catalog.Field{catalog.SwitchField("batchnorm", "the same as norm=batch",
+		func() bool { return s.Norm == batchNorm },
+		func(on bool) {
+			s.Norm = model.NoNormalization{}
+			if on {
+				s.Norm = batchNorm
+			}
+		})}
+}
+
+// batchNorm is batch norm as the catalogue has it.
+var batchNorm = model.Normalizations.Default("batch")
 
 // Diff returns the settings of s that differ from those of t.
 func (s Spec) Diff(t Spec) []*catalog.Field {
@@ -115,7 +140,7 @@ func (s Spec) Arch(set *data.Set) model.Arch {
 		Hidden:     s.Hidden,
 		Activation: s.Activation,
 		Init:       s.Init,
-		Bias:       s.Bias, BatchNorm: s.BatchNorm,
+		Bias:       s.Bias, Norm: s.Norm,
 		Dropout: s.Dropout, InputDropout: s.InputDrop,
 	}
 }

@@ -195,7 +195,7 @@ func TestArch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := model.Arch{In: 2, Out: 2, Hidden: []int{8}, Activation: model.Tanh{}, Init: model.Xavier{}}
+	want := model.Arch{In: 2, Out: 2, Hidden: []int{8}, Activation: model.Tanh{}, Init: model.Xavier{}, Norm: model.NoNormalization{}}
 	if got := s.Arch(set); !reflect.DeepEqual(got, want) {
 		t.Errorf("the network is %+v: want %+v", got, want)
 	}

@@ -67,6 +67,15 @@ func (c Of[T]) Find(part T) (Entry[T], bool) {
 	return Entry[T]{}, false
 }
 
+// Default returns the part called name, with its default parameters.
+func (c Of[T]) Default(name string) T {
+	part, err := c.Parse(name)
+	if err != nil {
+		panic(err) // the program names a part that is not in its own table
+	}
+	return part
+}
+
 // Parse returns the part that text describes. The error names what is wrong
 // and what would be right.
 func (c Of[T]) Parse(text string) (T, error) {

@@ -52,6 +52,24 @@ func (f *Field) Bounds() (least, most float64) { return math.Max(f.min, f.over),
 // The error does not repeat the key: the caller knows it.
 func (f *Field) Set(text string) error { return f.set(strings.TrimSpace(text)) }
 
+// onOff are the choices of a setting that is true or false.
+var onOff = []Choice{{"false", "no"}, {"true", "yes"}}
+
+// SwitchField returns a field for what get and set say and do.
+func SwitchField(key, doc string, get func() bool, set func(bool)) *Field {
+	return &Field{
+		Key: key, Doc: doc, Choices: onOff,
+		get: func() string { return strconv.FormatBool(get()) },
+		set: func(text string) error {
+			on, err := parseBool(text)
+			if err == nil {
+				set(on)
+			}
+			return err
+		},
+	}
+}
+
 // Switch reports whether the setting is true or false.
 func (f *Field) Switch() bool { return len(f.Choices) == 2 && f.Choices[0].Name == "false" }
 
@@ -149,7 +167,7 @@ func Fields(p any, kinds ...Kind) []*Field {
 			f.get = func() string { return format(value) }
 			f.set = func(text string) error { return f.assign(value, text) }
 			if value.Kind() == reflect.Bool {
-				f.Choices = []Choice{{"false", "no"}, {"true", "yes"}}
+				f.Choices = onOff
 			}
 		}
 		fields = append(fields, f)

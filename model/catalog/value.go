@@ -28,9 +28,9 @@ func format(v reflect.Value) string {
 func (f *Field) assign(v reflect.Value, text string) error {
 	switch v.Kind() {
 	case reflect.Bool:
-		b, err := strconv.ParseBool(text)
+		b, err := parseBool(text)
 		if err != nil {
-			return fmt.Errorf("%q is not true or false", text)
+			return err
 		}
 		v.SetBool(b)
 	case reflect.String:
@@ -69,6 +69,14 @@ func (f *Field) assign(v reflect.Value, text string) error {
 		panic("catalog: unsupported type of field " + v.Type().String())
 	}
 	return nil
+}
+
+func parseBool(text string) (bool, error) {
+	b, err := strconv.ParseBool(text)
+	if err != nil {
+		return false, fmt.Errorf("%q is not true or false", text)
+	}
+	return b, nil
 }
 
 // ints reads whole numbers set apart by commas or spaces.

@@ -35,7 +35,7 @@ var Coverage = []Row{
 	{"subtract the mean image or the mean of each channel", []string{"preprocess"}, "--preprocess mean_image, mean_channel", []string{"data TestMeanImage", "data TestMeanChannel", "data TestCIFAR10"}},
 	{"W = 0, small, too large, Xavier", []string{"init-zoo"}, "--init", []string{"model TestInitializerMoments", "model TestZeroInit"}},
 	{"distribution of activations layer by layer", []string{"init-zoo"}, "its histograms, and Layers", []string{"model TestSignalThroughLayers", "trainer TestDiagnose"}},
-	{"batch normalization", []string{"batchnorm-rescue"}, "--batchnorm", []string{"model TestBatchNormValues", "trainer TestBatchNormRescues"}},
+	{"batch normalization", []string{"batchnorm-rescue"}, "--norm batch", []string{"model TestBatchNormValues", "trainer TestBatchNormRescues"}},
 	{"start with 50 units and grow", []string{"sanity-checks", "capacity-and-lambda"}, "--hidden", nil},
 	{"check the loss, the penalty, and twenty examples", []string{"sanity-checks"}, "descent check", []string{"trainer TestPreflight"}},
 	{"check the gradient", []string{"chain-rule-and-gradcheck"}, "descent check", []string{"model TestGradientCheckFails"}},

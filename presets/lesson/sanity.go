@@ -95,8 +95,8 @@ func (l *lab) checkGradients() {
 	}
 	target := model.Target{Class: []int32{0, 1, 2, 3, 0, 1}}
 	decay := model.Decay{L2: 0.1}
-	net := func(f model.Activation, norm bool) *model.Network {
-		n := model.New(model.Arch{In: 7, Out: 4, Hidden: []int{9, 8}, Activation: f, Init: model.Xavier{}, BatchNorm: norm}, 6, rng, rng)
+	net := func(f model.Activation, norm model.Normalization) *model.Network {
+		n := model.New(model.Arch{In: 7, Out: 4, Hidden: []int{9, 8}, Activation: f, Init: model.Xavier{}, Norm: norm}, 6, rng, rng)
 		for _, p := range n.Params() { // biases too, so that nothing is special
 			w := p.W.Plain(nil)
 			for i := range w {
@@ -109,8 +109,8 @@ func (l *lab) checkGradients() {
 	largest := 0.0
 	for _, f := range model.Activations {
 		for _, loss := range []model.Loss{model.Softmax{}, model.Hinge{Margin: 1}, model.Squared{}} {
-			for _, norm := range []bool{false, true} {
-				r := model.CheckGradient(net(f.Part, norm), loss, x, target, decay, 12, rng)
+			for _, norm := range model.Normalizations {
+				r := model.CheckGradient(net(f.Part, norm.Part), loss, x, target, decay, 12, rng)
 				largest = math.Max(largest, r.Worst)
 			}
 		}
@@ -130,13 +130,13 @@ type mistake struct {
 	loss model.Loss
 }
 
-func mistakes(net func(model.Activation, bool) *model.Network) []mistake {
-	doubled := net(model.Tanh{}, false)
+func mistakes(net func(model.Activation, model.Normalization) *model.Network) []mistake {
+	doubled := net(model.Tanh{}, nil)
 	doubled.Layers[0] = doubledBias{doubled.Layers[0].(*model.Dense)}
-	forgotten := net(model.Tanh{}, false)
+	forgotten := net(model.Tanh{}, nil)
 	return []mistake{
-		{"a ReLU that lets every gradient pass", net(wrongMask{}, false), model.Softmax{}},
-		{"a sum in place of a mean", net(model.Tanh{}, false), summed{}},
+		{"a ReLU that lets every gradient pass", net(wrongMask{}, nil), model.Softmax{}},
+		{"a sum in place of a mean", net(model.Tanh{}, nil), summed{}},
 		{"a bias gradient twice as large", doubled, model.Softmax{}},
 		{"a penalty without its gradient", forgotten, penalized{forgotten}},
 	}

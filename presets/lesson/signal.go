@@ -155,7 +155,7 @@ func batchNorm(l *lab) {
 	l.atMost("train accuracy without", of(off, func(t *trace) float64 { return t.last().Train.Accuracy }), 0.2)
 
 	// The batch (1, 2, 3, 4), with PyTorch's conventions.
-	b := model.NewBatchNorm(1, 4)
+	b := model.NewBatchNorm(model.Normalizations.Default("batch").(model.BatchNorm), 1, 4)
 	model.Stack(b)
 	y := b.Forward(tensor.Matrix{Rows: 4, Cols: 1, Data: []tensor.Float{1, 2, 3, 4}}, model.Fitting)
 	for i, want := range []float64{-1.341635, -0.447212, 0.447212, 1.341635} {

@@ -99,13 +99,9 @@ func (a Axis) try(spec trainer.Spec, text string) error { return a.set(&spec, te
 // field returns the setting of spec that a varies.
 func (a Axis) field(spec *trainer.Spec) (*catalog.Field, error) {
 	key, param, isParam := strings.Cut(a.Key, ".")
-	fields := spec.Fields()
-	f := catalog.Lookup(fields, key)
-	if f == nil {
-		return nil, catalog.Unknown("setting", key, catalog.Keys(fields))
-	}
-	if !isParam {
-		return f, nil
+	f, err := spec.Field(key)
+	if err != nil || !isParam {
+		return f, err
 	}
 	p := catalog.Lookup(f.Params(), param)
 	if p == nil {

@@ -44,6 +44,7 @@ func TestParseAxis(t *testing.T) {
 		"optimizer.mu=0.5..0.99":       {Key: "optimizer.mu", From: 0.5, To: 0.99},
 		"activation=relu|tanh":         {Key: "activation", Choices: []string{"relu", "tanh"}},
 		"optimizer=sgd | adam":         {Key: "optimizer", Choices: []string{"sgd", "adam"}},
+		"norm=*":                       {Key: "norm", Choices: []string{"none", "batch"}},
 		"batchnorm=*":                  {Key: "batchnorm", Choices: []string{"false", "true"}},
 		"hidden=32|32,32|none":         {Key: "hidden", Choices: []string{"32", "32,32", "none"}},
 		"schedule=step:every=5|cosine": {Key: "schedule", Choices: []string{"step:every=5", "cosine"}},

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"descent/model/catalog"
 	"descent/presets"
 	"descent/trainer"
 )
@@ -30,23 +31,32 @@ func (f *specFlag) Type() string   { return "" }
 
 func (f *specFlag) Set(text string) error {
 	spec := trainer.Default()
-	for _, field := range spec.Fields() {
-		if field.Key == f.key {
-			if err := field.Set(text); err != nil {
-				return err
-			}
-		}
+	field, err := spec.Field(f.key)
+	if err != nil {
+		return err
+	}
+	if err := field.Set(text); err != nil {
+		return err
 	}
 	f.given = text
 	f.o.set = append(f.o.set, presets.Setting{Key: f.key, Text: text})
 	return nil
 }
 
-// addFlags gives cmd a flag for each setting of a Spec.
+// addFlags gives cmd a flag for each setting of a Spec. Aliases are read and not
+// shown.
 func (o *lanesOptions) addFlags(cmd *cobra.Command) {
 	spec := trainer.Default()
 	cmd.Flags().SortFlags = false
-	for _, f := range spec.Fields() {
+	o.addFields(cmd, spec.Fields())
+	for _, f := range spec.Aliases() {
+		o.addFields(cmd, []*catalog.Field{f})
+		cmd.Flags().Lookup(f.Key).Hidden = true
+	}
+}
+
+func (o *lanesOptions) addFields(cmd *cobra.Command, fields []*catalog.Field) {
+	for _, f := range fields {
 		usage := f.Doc
 		if f.Choices != nil {
 			names := make([]string, len(f.Choices))

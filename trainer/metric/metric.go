@@ -1,0 +1,142 @@
+// Package metric lists the numbers that say how well predictions fit, and
+// counts what they are made of.
+//
+// To add a metric, write its line in All and the function that makes it from
+// Counts: events, files, charts, tables, early stopping and search follow.
+package metric
+
+import (
+	"math"
+	"slices"
+	"strconv"
+
+	"descent/model/catalog"
+)
+
+// A Task is a kind of target. The tasks of a metric are those for which it is
+// defined.
+type Task uint8
+
+// The tasks.
+const (
+	TwoClasses  Task = 1 << iota // one of two classes
+	ManyClasses                  // one of three classes or more
+	Number                       // a number: a regression
+
+	Classes = TwoClasses | ManyClasses
+	Any     = Classes | Number
+)
+
+// TaskOf returns the task of a set with so many classes, 0 for a regression.
+func TaskOf(classes int) Task {
+	switch classes {
+	case 0:
+		return Number
+	case 1, 2:
+		return TwoClasses
+	}
+	return ManyClasses
+}
+
+// A Metric is a number that says how well predictions fit.
+type Metric struct {
+	Key    string // in files, flags and JSON: "macro_f1"
+	Name   string // on the screen: "macro F1"
+	Doc    string // one line, without a period
+	Better int    // 1 if more is better, -1 if less is
+	Task   Task   // for which it is defined
+	Share  bool   // whether it is at most 1, and 1 is perfect
+	Of     func(*Counts) float64
+}
+
+// All lists the metrics. The main metric of a task is its first after the loss.
+var All = [...]Metric{
+	{"loss", "loss", "the mean loss of an example, without the penalty", -1, Any, false, (*Counts).loss},
+	{"accuracy", "accuracy", "share of examples whose class is right", 1, Classes, true, (*Counts).accuracy},
+	{"r2", "R²", "share of the target's variance that is explained: 1 - sum (y - p)^2 / sum (y - mean)^2", 1, Number, true, (*Counts).r2},
+	{"rmse", "RMSE", "root of the mean squared error, in the unit of the target", -1, Number, false, (*Counts).rmse},
+	{"balanced_accuracy", "balanced accuracy", "mean over the classes of the share of their examples that is right", 1, Classes, true, (*Counts).balancedAccuracy},
+	{"macro_f1", "macro F1", "mean over the classes of 2 hits / (examples of the class + examples taken for it)", 1, Classes, true, (*Counts).macroF1},
+	{"roc_auc", "ROC AUC", "probability that an example of the second class scores higher than one of the first", 1, TwoClasses, true, (*Counts).rocAUC},
+}
+
+// Count is the number of metrics.
+const Count = len(All)
+
+// Values are the values of all metrics, in the order of All. One that is not
+// defined, or was not measured, is NaN.
+type Values [Count]float64
+
+// None are the values of what was not measured.
+func None() (v Values) {
+	for i := range v {
+		v[i] = math.NaN()
+	}
+	return v
+}
+
+// A Key names a metric, as a setting.
+type Key string
+
+// UnmarshalText implements encoding.TextUnmarshaler: it refuses what is no
+// metric's key.
+func (k *Key) UnmarshalText(text []byte) error {
+	if _, err := Find(string(text)); err != nil {
+		return err
+	}
+	*k = Key(text)
+	return nil
+}
+
+// Find returns the place in All of the metric with the given key.
+func Find(key string) (int, error) {
+	if i := slices.IndexFunc(All[:], func(m Metric) bool { return m.Key == key }); i >= 0 {
+		return i, nil
+	}
+	keys := make([]string, Count)
+	for i, m := range All {
+		keys[i] = m.Key
+	}
+	return 0, catalog.Unknown("metric", key, keys)
+}
+
+// Main returns the metric that a task is judged by first: accuracy or R².
+func Main(t Task) *Metric {
+	return &All[slices.IndexFunc(All[1:], func(m Metric) bool { return m.Task&t != 0 })+1]
+}
+
+// For returns the places in All of the metrics of a task.
+func For(t Task) (places []int) {
+	for i, m := range All {
+		if m.Task&t != 0 {
+			places = append(places, i)
+		}
+	}
+	return places
+}
+
+// Of returns the value of the metric with the given key, which must exist.
+func (v *Values) Of(key string) float64 {
+	i, err := Find(key)
+	if err != nil {
+		panic(err) // the program names a metric that is not in its own table
+	}
+	return v[i]
+}
+
+// Ahead reports whether a is a better value of m than b. A NaN is worse than
+// any number.
+func (m *Metric) Ahead(a, b float64) bool {
+	if math.IsNaN(a) || math.IsNaN(b) {
+		return !math.IsNaN(a)
+	}
+	return float64(m.Better)*(a-b) > 0
+}
+
+// Format writes a value of m with the digits that tell two apart.
+func (m *Metric) Format(v float64) string {
+	if m.Share {
+		return strconv.FormatFloat(v, 'f', 3, 64)
+	}
+	return strconv.FormatFloat(v, 'g', 4, 64)
+}

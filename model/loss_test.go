@@ -300,3 +300,31 @@ func TestLossesShowNaN(t *testing.T) {
 		}
 	}
 }
+
+// TestBlend checks that scores which are blended with the shares 1, 1/2, 1/3
+// and so on predict the mean of what each predicts, and keep small
+// probabilities.
+func TestBlend(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 5))
+	for _, e := range Losses {
+		mean, sum := tensor.New(2, 3), make([]float64, 6)
+		for n := 1; n <= 5; n++ {
+			scores := tensor.Matrix{Rows: 2, Cols: 3, Data: normal(rng, 2, 6)}
+			Blend(e.Part, mean, scores, 1/float64(n))
+			e.Part.Predict(scores)
+			got := tensor.Matrix{Rows: 2, Cols: 3, Data: slices.Clone(mean.Data)}
+			e.Part.Predict(got)
+			for i, p := range scores.Data {
+				sum[i] += float64(p)
+				near(t, e.Name+" of several", float64(got.Data[i]), sum[i]/float64(n))
+			}
+		}
+		same := matrix(3, 1e30, -7, 0)
+		for n := 1; n <= 5; n++ {
+			Blend(e.Part, same, matrix(3, 1e30, -7, 0), 1/float64(n))
+		}
+		target := Target{Class: []int32{2}}
+		near(t, e.Name+" of scores that are the same", e.Part.Loss(tensor.New(1, 3), same, target),
+			e.Part.Loss(tensor.New(1, 3), matrix(3, 1e30, -7, 0), target))
+	}
+}

@@ -72,11 +72,11 @@ func (j *job) test(ctx context.Context) (Score, error) {
 		return j.eval.score(ctx, &j.set.Test, j.eval.rows(j.set.Test.Len()))
 	}
 	m := Member{j.spec, j.net.W, j.net.State()}
-	p, err := m.MonteCarlo(ctx, j.set, &j.set.Test, j.spec.Passes)
+	o, err := m.MonteCarlo(ctx, j.set, &j.set.Test, j.spec.Passes)
 	if err != nil {
 		return noScore, err
 	}
-	return ScorePredictions(p, j.set, &j.set.Test), nil
+	return o.Score(j.set, &j.set.Test), nil
 }
 
 // errEnough ends the steps of a run that a rule ends. Event.Why says which.

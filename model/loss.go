@@ -52,18 +52,12 @@ func (Softmax) ClassesOnly() {}
 
 // Loss implements Loss.
 func (Softmax) Loss(grad, scores tensor.Matrix, target Target) float64 {
-	rows, share := float64(scores.Rows), tensor.Float(1/float64(scores.Rows))
-	loss := tensor.Softmax(grad, scores, share)
-	for i, y := range target.Class[:scores.Rows] {
-		at := i*grad.Cols + int(y)
-		loss -= float64(scores.Data[at])
-		grad.Data[at] -= share
-	}
-	return loss / rows
+	rows := float64(scores.Rows)
+	return tensor.CrossEntropy(grad, scores, target.Class, tensor.Float(1/rows)) / rows
 }
 
 // Predict implements Loss: scores become probabilities.
-func (Softmax) Predict(scores tensor.Matrix) { tensor.Softmax(scores, scores, 1) }
+func (Softmax) Predict(scores tensor.Matrix) { tensor.Softmax(scores, scores) }
 
 // Squared is ½·Σ(s − t)², the delta rule's loss (Rumelhart, Hinton and
 // Williams 1986). The target of a class is 1 at that class and 0 elsewhere.

@@ -3,6 +3,8 @@ package model
 import (
 	"math"
 	"math/rand/v2"
+	"os"
+	"os/exec"
 	"reflect"
 	"regexp"
 	"strings"
@@ -49,6 +51,29 @@ func normal(rng *rand.Rand, std float64, n int) []tensor.Float {
 	fs := make([]tensor.Float, n)
 	drawNormal(fs, std, rng)
 	return fs
+}
+
+// eachKernel runs a test with each of the kernels that this processor can run:
+// those in use here, the others in a process of their own.
+func eachKernel(t *testing.T, test func(*testing.T)) {
+	names, used, err := tensor.Kernels()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		t.Run(name, func(t *testing.T) {
+			if name == used {
+				test(t)
+				return
+			}
+			cmd := exec.Command(os.Args[0], "-test.run", "^"+strings.ReplaceAll(t.Name(), "/", "$/^")+"$", "-test.v")
+			cmd.Env = append(os.Environ(), tensor.KernelVariable+"="+name)
+			out, err := cmd.CombinedOutput()
+			if err != nil || !strings.Contains(string(out), "--- PASS: "+t.Name()) {
+				t.Errorf("%v\n%s", err, out)
+			}
+		})
+	}
 }
 
 func isNaN(v tensor.Float) bool { return v != v }

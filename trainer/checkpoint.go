@@ -27,35 +27,74 @@ type Checkpoint struct {
 	shuffles rand.PCG // draws the order of the next epoch
 	masks    rand.PCG
 	control  control
-	event    Event  // the last one, without the run's own memory
-	due      bool   // whether an evaluation comes before the next step
-	shapes   string // of the network's parameters
+	event    Event       // the last one, without the run's own memory
+	due      bool        // whether an evaluation comes before the next step
+	shapes   string      // of the network's parameters
+	kept     *Checkpoint // where the validation loss was lowest, for a Keeper
 
 	firstLoss, lastLoss float64
 }
 
 // save returns a copy of where j stands. It may be called whenever j reports.
 func (j *job) save() *Checkpoint {
-	c := &Checkpoint{
-		Member: Member{j.spec, slices.Clone(j.net.W), slices.Clone(j.net.State())},
-		Step:   j.event.Step, Epoch: j.event.Epoch, shapes: j.net.Shapes(),
-		order: slices.Clone(j.order), shuffles: *j.shuffles, masks: *j.masks,
+	c := new(Checkpoint)
+	j.saveTo(c)
+	c.kept = j.kept.clone()
+	return c
+}
+
+// saveTo sets c to where j stands, but for what j keeps. It uses the memory of
+// c again.
+func (j *job) saveTo(c *Checkpoint) {
+	weights, mean := j.net.W, []tensor.Float(nil)
+	if a := j.average; a != nil {
+		if mean = a.mean; a.shown { // they have changed places
+			weights, mean = mean, weights
+		}
+	}
+	slots, updates := c.slots, c.event.Updates
+	if slots == nil {
+		c.shapes, slots = j.net.Shapes(), make([][]tensor.Float, len(j.update.state))
+	}
+	for i, s := range j.update.state {
+		slots[i] = append(slots[i][:0], s...)
+	}
+	*c = Checkpoint{
+		Member: Member{j.spec, append(c.Weights[:0], weights...), append(c.State[:0], j.net.State()...)},
+		Step:   j.event.Step, Epoch: j.event.Epoch, shapes: c.shapes,
+		slots: slots, mean: append(c.mean[:0], mean...),
+		order: append(c.order[:0], j.order...), shuffles: *j.shuffles, masks: *j.masks,
 		control: *j.control, event: j.event, due: j.due,
 		firstLoss: j.firstLoss, lastLoss: j.lastLoss,
 	}
-	for _, s := range j.update.state {
-		c.slots = append(c.slots, slices.Clone(s))
-	}
-	if a := j.average; a != nil {
-		c.mean = slices.Clone(a.mean)
-		if a.shown { // they have changed places
-			c.Weights, c.mean = c.mean, c.Weights
-		}
-	}
-	c.control.best = slices.Clone(c.control.best)
 	c.event.Weights, c.event.State = nil, nil
-	c.event.Updates = slices.Clone(c.event.Updates)
-	return c
+	c.event.Updates = append(updates[:0], j.event.Updates...)
+}
+
+// clone returns a copy of c, or nil if c is nil.
+func (c *Checkpoint) clone() *Checkpoint {
+	if c == nil {
+		return nil
+	}
+	d := *c
+	d.Weights, d.State = slices.Clone(c.Weights), slices.Clone(c.State)
+	d.mean, d.order, d.slots = slices.Clone(c.mean), slices.Clone(c.order), slices.Clone(c.slots)
+	for i, s := range d.slots {
+		d.slots[i] = slices.Clone(s)
+	}
+	d.event.Updates = slices.Clone(c.event.Updates)
+	return &d
+}
+
+// end returns from where others may go on when the run has ended: where it
+// stands or, if it is complete and keeps the best weights, where it had them.
+func (j *job) end(complete bool) *Checkpoint {
+	if !complete || j.kept == nil {
+		return j.save()
+	}
+	c := *j.kept
+	c.kept = j.kept
+	return &c
 }
 
 // fits returns an error if a run of j cannot go on from c.
@@ -84,14 +123,12 @@ func (j *job) restore(c *Checkpoint) error {
 	}
 	if j.average != nil {
 		copy(j.average.mean, c.Weights)
-		if c.mean != nil {
-			copy(j.average.mean, c.mean)
-		}
+		copy(j.average.mean, c.mean)
 	}
 	if j.spec.Seed == c.Spec.Seed {
 		*j.shuffles, *j.masks = c.shuffles, c.masks
 	}
-	j.restoreControl(&c.control)
+	j.restoreControl(c)
 
 	plan, weights, state := j.event.Plan, j.event.Weights, j.event.State
 	j.event = c.event
@@ -111,17 +148,16 @@ func (j *job) restore(c *Checkpoint) error {
 
 // restoreControl takes over what rules remember. A rule that keeps the best
 // weights and has none yet counts from here.
-func (j *job) restoreControl(from *control) {
+func (j *job) restoreControl(from *Checkpoint) {
 	c := j.control
-	c.rate, c.lowest, c.bestEpoch, c.dropFrom = from.rate, from.lowest, from.bestEpoch, from.dropFrom
-	if c.best == nil {
-		return
-	}
-	if from.best == nil {
+	c.rate, c.lowest, c.bestEpoch, c.dropFrom = from.control.rate, from.control.lowest, from.control.bestEpoch, from.control.dropFrom
+	switch {
+	case j.kept == nil:
+	case from.kept == nil:
 		c.lowest = math.Inf(1)
-		return
+	default:
+		j.kept = from.kept.clone()
 	}
-	copy(c.best, from.best)
 }
 
 // Check returns an error if a run of spec could not go on from c.

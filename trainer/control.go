@@ -137,17 +137,13 @@ type control struct {
 
 	lowest    float64 // validation loss; the train loss where there is no validation part
 	bestEpoch float64
-	dropFrom  float64        // epoch from which a plateau is counted
-	walks     bool           // whether stop is a Walker
-	best      []tensor.Float // weights and state at the lowest loss, for a Keeper
+	dropFrom  float64 // epoch from which a plateau is counted
+	walks     bool    // whether stop is a Walker
 }
 
-func newControl(spec Spec, weights, state []tensor.Float) *control {
+func newControl(spec Spec) *control {
 	c := &control{stop: spec.Stop, plateau: spec.Plateau, rate: 1, lowest: math.Inf(1)}
 	_, c.walks = spec.Stop.(Walker)
-	if _, ok := spec.Stop.(Keeper); ok {
-		c.best = make([]tensor.Float, len(weights)+len(state))
-	}
 	return c
 }
 
@@ -160,17 +156,14 @@ func (c *control) stepped(e *Event, before []tensor.Float) string {
 }
 
 // evaluated returns why a run should end after an evaluation, or lowers its
-// rate.
-func (c *control) evaluated(e *Event, state []tensor.Float) string {
+// rate, and whether the loss is the lowest so far.
+func (c *control) evaluated(e *Event) (why string, lowest bool) {
 	loss := e.Val.Loss
 	if !e.Val.Measured() {
 		loss = e.Train.Loss
 	}
-	if loss < c.lowest*(1-minGain) || math.IsInf(c.lowest, 1) {
+	if lowest = loss < c.lowest*(1-minGain) || math.IsInf(c.lowest, 1); lowest {
 		c.lowest, c.bestEpoch, c.dropFrom = loss, e.Epoch, e.Epoch
-		if c.best != nil {
-			copy(c.best[copy(c.best, e.Weights):], state)
-		}
 	}
 	if f := c.plateau.Drop(e.Epoch - c.dropFrom); f < 1 {
 		c.rate *= f
@@ -178,17 +171,7 @@ func (c *control) evaluated(e *Event, state []tensor.Float) string {
 	}
 	return c.stop.Stop(Progress{
 		Epoch: e.Epoch, SinceBest: e.Epoch - c.bestEpoch, Train: e.Train, Moved: math.NaN(),
-	})
-}
-
-// restore takes the weights of the lowest loss, if the rule keeps them, and
-// reports whether it does.
-func (c *control) restore(weights, state []tensor.Float) bool {
-	if c.best == nil {
-		return false
-	}
-	copy(state, c.best[copy(weights, c.best):])
-	return true
+	}), lowest
 }
 
 // distance returns Σ|a − b|.

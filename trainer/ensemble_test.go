@@ -36,7 +36,7 @@ func TestMemberScoresAsItsRun(t *testing.T) {
 			t.Fatal(err)
 		}
 		set := load(t, s)
-		got := ScorePredictions(m.Predict(set, &set.Test), set, &set.Test)
+		got := m.Outputs(set, &set.Test).Score(set, &set.Test)
 		if got.Accuracy != last.Test.Accuracy && math.Abs(got.Accuracy-last.Test.Accuracy) > 1e-6 || math.Abs(got.Loss-last.Test.Loss) > 1e-5*(1+last.Test.Loss) {
 			t.Errorf("%v: a rebuilt network scores %+v, its run %+v", settings, got, last.Test)
 		}
@@ -54,19 +54,20 @@ func TestEnsembleOfRuns(t *testing.T) {
 	set := load(t, s)
 	single := 0.0
 	for i, m := range members {
-		single += ScorePredictions(m.Predict(set, &set.Test), set, &set.Test).Loss / float64(len(members))
+		single += m.Outputs(set, &set.Test).Score(set, &set.Test).Loss / float64(len(members))
 		if i > 0 && m.Weights[0] == members[0].Weights[0] {
 			t.Error("two members have equal weights")
 		}
 	}
-	p := Ensemble(members, set, &set.Test)
+	all := Ensemble(members, set, &set.Test)
+	p := all.Predictions()
 	for i := range p.Rows {
 		if sum := float64(p.Row(i)[0] + p.Row(i)[1]); math.Abs(sum-1) > 1e-5 {
 			t.Fatalf("probabilities add up to %v", sum)
 		}
 	}
 	// Cross-entropy is convex: the mean prediction's is at most the mean.
-	if got := ScorePredictions(p, set, &set.Test).Loss; got > single+1e-6 {
+	if got := all.Score(set, &set.Test).Loss; got > single+1e-6 {
 		t.Errorf("the ensemble's loss is %v, the mean of its members' %v", got, single)
 	}
 }
@@ -86,9 +87,9 @@ func TestEnsembleOfSnapshots(t *testing.T) {
 	set := load(t, s)
 	single := 0.0
 	for _, m := range snapshots {
-		single += ScorePredictions(m.Predict(set, &set.Test), set, &set.Test).Loss / float64(len(snapshots))
+		single += m.Outputs(set, &set.Test).Score(set, &set.Test).Loss / float64(len(snapshots))
 	}
-	if got := ScorePredictions(Ensemble(snapshots, set, &set.Test), set, &set.Test).Loss; got >= single {
+	if got := Ensemble(snapshots, set, &set.Test).Score(set, &set.Test).Loss; got >= single {
 		t.Errorf("the loss of %d snapshots together is %v, of one alone %v", len(snapshots), got, single)
 	}
 }
@@ -104,11 +105,11 @@ func TestMonteCarlo(t *testing.T) {
 	}
 	set := load(t, s)
 	sample := func(passes int) tensor.Matrix {
-		p, err := m.MonteCarlo(t.Context(), set, &set.Test, passes)
+		o, err := m.MonteCarlo(t.Context(), set, &set.Test, passes)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return p
+		return o.Predictions()
 	}
 	limit := sample(2000)
 	far := func(p tensor.Matrix) (sum float64) {

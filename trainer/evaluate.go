@@ -75,8 +75,7 @@ func (e *evaluator) scan(ctx context.Context, part *data.Part, rows []int32, see
 	if len(rows) == 0 {
 		return noScore, nil
 	}
-	t := tally{unit: e.set.TargetScale}
-	_, t.summed = e.loss.(model.Summed)
+	t := newTally(e.loss, e.set)
 	for from := 0; from < len(rows); from += evalRows {
 		if err := ctx.Err(); err != nil {
 			return noScore, err
@@ -109,6 +108,12 @@ type tally struct {
 	sum, square float64 // Σ(target − origin), Σ(target − origin)²
 }
 
+func newTally(loss model.Loss, set *data.Prepared) tally {
+	_, summed := loss.(model.Summed)
+	return tally{unit: set.TargetScale, summed: summed}
+}
+
+// add adds the scores of a batch, and their loss.
 func (t *tally) add(loss float64, scores tensor.Matrix, b data.Batch) {
 	t.regression = b.Class == nil
 	if t.regression && t.rows == 0 {

@@ -22,14 +22,21 @@ type Event struct {
 	// Penalty what regularization adds to it. Rate is the rate of the step.
 	Loss, Penalty, Rate float64
 
-	// Train and Val belong to Evaluated events, Test to Ended ones of runs
-	// that came to their end. A score that was not measured is NaN.
+	// Complete says that an Ended run came to its end. Its Weights are then the
+	// result, those after Kept epochs: the last ones, unless the rule that ends
+	// the run is a Keeper.
+	Complete bool
+	Kept     float64
+
+	// Train and Val are the scores of the Weights at an Evaluated event, and
+	// with Test at the Ended one of a complete run. A score that was not
+	// measured is NaN.
 	Train, Val, Test Score
 
-	// Health is about the network at an Evaluated event.
+	// Health is about the same network as Train.
 	Health
 
-	// Updates is how far the last step before an Evaluated event moved each
+	// Updates is how far the last step before Train was measured moved each
 	// weight matrix, relative to its norm: ‖ΔW‖/‖W‖. About a thousandth is
 	// usual; it is the run's own memory, as Weights.
 	Updates []float64

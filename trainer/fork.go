@@ -8,7 +8,8 @@ import (
 )
 
 // Checkpoint returns where the run stands: between the present step and the
-// next, or where it ended. It waits for a step under way, so don't call it
+// next, or where it ended. A run that is done under a Keeper stands where it had
+// the weights that it keeps, so that a fork goes on from its result. It waits for a step under way, so don't call it
 // where someone waits. Start with Options.From goes on from there: a fork.
 func (r *Run) Checkpoint(ctx context.Context) (*Checkpoint, error) {
 	answer := make(chan *Checkpoint, 1)
@@ -44,6 +45,9 @@ func (r *Run) answer(c *Checkpoint, last bool) {
 	defer r.mu.Unlock()
 	if last {
 		c.Elapsed = r.watch.elapsed(time.Now())
+		if c.Step < r.rec.last.Step {
+			c.Elapsed = time.Duration(seconds(r.rec.clock.AppendTo(nil), float64(c.Step)) * float64(time.Second))
+		}
 		r.last = c
 	}
 	r.answerLocked(c)

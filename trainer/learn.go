@@ -33,7 +33,7 @@ func newLearner(spec Spec, net *model.Network, plan Plan, grad tensor.Matrix, re
 	l := &learner{
 		spec: spec, report: report, crew: new(tensor.Crew), net: net, grad: grad,
 		update:  newUpdate(spec.Optimizer, net.W, net.G),
-		control: newControl(spec, net.W, net.State()),
+		control: newControl(spec),
 		average: newAverage(spec.Average, net.W),
 		before:  make([]tensor.Float, len(net.W)),
 		event: Event{
@@ -99,7 +99,7 @@ func (l *learner) learn(x tensor.Matrix, target model.Target) error {
 	l.average.step(e.Step)
 	l.crew.End()
 	l.emit(Stepped)
-	return l.end(l.control.stepped(e, l.before))
+	return l.enough(l.control.stepped(e, l.before))
 }
 
 // measure sets the event's update:weight ratios from the step just made.
@@ -123,8 +123,8 @@ func ratio(w, before []tensor.Float) float64 {
 	return 0
 }
 
-// end returns errEnough if there is a reason to end.
-func (l *learner) end(why string) error {
+// enough returns errEnough if there is a reason to end.
+func (l *learner) enough(why string) error {
 	if why == "" {
 		return nil
 	}

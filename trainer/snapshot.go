@@ -61,10 +61,11 @@ type Snapshot struct {
 	Step  int
 	Epoch float64
 
-	First, Last Evaluation
-	Best        Evaluation // the highest validation accuracy, the first of equals
-	Test        Score      // of a run that is done
-	Why         string     // which rule ended the run before its last epoch
+	First Evaluation
+	Last  Evaluation // of the weights that the run has: the last, or where it is done those that it kept
+	Best  Evaluation // the highest validation accuracy, the first of equals
+	Test  Score      // of a run that is done
+	Why   string     // which rule ended the run before its last epoch
 
 	// PenaltyShare is the part of the last step's loss that L1 and L2 make.
 	PenaltyShare float64
@@ -81,19 +82,26 @@ type Snapshot struct {
 	version uint64
 }
 
+// Earlier reports whether the run is done and has kept weights from before its
+// last epoch.
+func (s *Snapshot) Earlier() bool { return s.State == Done && s.Last.Epoch < s.Epoch }
+
 // Seconds returns after how many seconds of running time a step was made.
-func (s *Snapshot) Seconds(step float64) float64 {
+func (s *Snapshot) Seconds(step float64) float64 { return seconds(s.Clock, step) }
+
+// seconds returns when a step was made by a run's clock.
+func seconds(clock []Bucket, step float64) float64 {
 	at := func(b Bucket) float64 { return float64(b.First+b.Last) / 2 }
-	i := sort.Search(len(s.Clock), func(i int) bool { return at(s.Clock[i]) >= step })
+	i := sort.Search(len(clock), func(i int) bool { return at(clock[i]) >= step })
 	switch {
-	case len(s.Clock) == 0:
+	case len(clock) == 0:
 		return 0
-	case i == len(s.Clock):
-		return s.Clock[i-1].Max
+	case i == len(clock):
+		return clock[i-1].Max
 	case i == 0:
-		return s.Clock[0].Min
+		return clock[0].Min
 	}
-	a, b := s.Clock[i-1], s.Clock[i]
+	a, b := clock[i-1], clock[i]
 	return a.Mean + (b.Mean-a.Mean)*(step-at(a))/(at(b)-at(a))
 }
 
@@ -163,15 +171,17 @@ func (r *record) fold(e Event) {
 	r.last = e
 	r.last.Weights, r.last.State, r.last.Updates = nil, nil, nil // the run's own memory
 	r.curves()
-	if e.Kind == Evaluated || e.Test.Measured() {
-		r.weights = append(r.weights[:0], e.Weights...)
-		r.layers = append(r.layers[:0], e.State...)
-	}
-	if e.Kind != Evaluated {
+	at := e.Epoch
+	switch {
+	case e.Complete:
+		at = e.Kept
+	case e.Kind != Evaluated:
 		return
 	}
+	r.weights = append(r.weights[:0], e.Weights...)
+	r.layers = append(r.layers[:0], e.State...)
 	r.updates = append(r.updates[:0], e.Updates...)
-	r.eval = Evaluation{e.Epoch, e.Train, e.Val, e.Health}
+	r.eval = Evaluation{at, e.Train, e.Val, e.Health}
 	if !r.evaluated {
 		r.first, r.evaluated = r.eval, true
 	}

@@ -91,7 +91,9 @@ func MeasureTogether(ctx context.Context, spec Spec, how Together) (Togetherness
 	case set.Test.Len() == 0:
 		return Togetherness{}, fmt.Errorf("data: %s has no test part", data.Sources.Format(spec.Data))
 	}
-	a := &averaging{set: set, sum: tensor.New(set.Test.Len(), set.Outputs()), mean: make([]float64, set.Test.Len())}
+	a := &averaging{
+		set: set, all: Outputs{tensor.New(set.Test.Len(), set.Outputs()), spec.Loss}, mean: make([]float64, set.Test.Len()),
+	}
 	switch {
 	case how.Passes > 0:
 		err = a.passes(ctx, spec, how.Passes)
@@ -106,21 +108,26 @@ func MeasureTogether(ctx context.Context, spec Spec, how Together) (Togetherness
 	return a.result(), nil
 }
 
-// An averaging adds up predictions.
+// An averaging puts together what several networks say, one by one.
 type averaging struct {
 	set   *data.Prepared
-	sum   tensor.Matrix // of all predictions so far
-	mean  []float64     // what one of them is right about, by example
+	all   Outputs   // of those so far, together
+	mean  []float64 // what one of them is right about, by example
 	count int
 	Togetherness
 }
 
-// add adds predictions. Only the accuracies of some sizes are kept.
-func (a *averaging) add(p tensor.Matrix) {
-	tensor.AddScaled(a.sum.Data, p.Data, 1)
+// add adds the outputs of one more.
+func (a *averaging) add(o Outputs) {
 	a.count++
+	model.Blend(a.all.Loss, a.all.Scores, o.Scores, 1/float64(a.count))
+	a.grow()
+}
+
+// grow keeps the accuracy of all so far, for some sizes.
+func (a *averaging) grow() {
 	if digit := firstDigit(a.count); a.count <= 20 || digit == 1 || digit == 2 || digit == 5 {
-		accuracy, _ := meanError(a.hits(a.sum))
+		accuracy, _ := meanError(a.hits(a.all))
 		a.Sizes, a.Growth = append(a.Sizes, a.count), append(a.Growth, accuracy)
 	}
 }
@@ -137,19 +144,19 @@ func firstDigit(n int) int {
 }
 
 // hits returns 1 for each test example whose class is predicted, else 0.
-func (a *averaging) hits(p tensor.Matrix) []float64 {
-	hits := make([]float64, p.Rows)
+func (a *averaging) hits(o Outputs) []float64 {
+	hits := make([]float64, o.Scores.Rows)
 	for i := range hits {
-		if tensor.Argmax(p.Row(i)) == int(a.set.Test.Class[i]) {
+		if tensor.Argmax(o.Scores.Row(i)) == int(a.set.Test.Class[i]) {
 			hits[i] = 1
 		}
 	}
 	return hits
 }
 
-// single counts p as one of n that stand alone.
-func (a *averaging) single(p tensor.Matrix, n int) {
-	for i, hit := range a.hits(p) {
+// single counts o as one of n that stand alone.
+func (a *averaging) single(o Outputs, n int) {
+	for i, hit := range a.hits(o) {
 		a.mean[i] += hit / float64(n)
 	}
 }
@@ -160,9 +167,9 @@ func (a *averaging) members(ctx context.Context, spec Spec, n int) error {
 		return err
 	}
 	for _, m := range members {
-		p := m.Predict(a.set, &a.set.Test)
-		a.single(p, n)
-		a.add(p)
+		o := m.Outputs(a.set, &a.set.Test)
+		a.single(o, n)
+		a.add(o)
 	}
 	return nil
 }
@@ -174,10 +181,10 @@ func (a *averaging) snapshots(ctx context.Context, spec Spec) error {
 		if e.Kind != Evaluated || e.Epoch <= float64(spec.Epochs)/2 {
 			return
 		}
-		p := Keep(spec, e).Predict(a.set, &a.set.Test)
-		a.add(p)
+		o := Keep(spec, e).Outputs(a.set, &a.set.Test)
+		a.add(o)
 		clear(a.mean) // the last one counts
-		a.single(p, 1)
+		a.single(o, 1)
 	})
 }
 
@@ -188,22 +195,22 @@ func (a *averaging) passes(ctx context.Context, spec Spec, n int) error {
 		return err
 	}
 	m := members[0]
-	a.single(m.Predict(a.set, &a.set.Test), 1)
+	a.single(m.Outputs(a.set, &a.set.Test), 1)
 	net := m.Network(a.set.Set, evalRows)
 	for range n {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		p := tensor.New(a.sum.Rows, a.sum.Cols)
-		m.add(p, net, a.set, &a.set.Test, model.Sampling, 1)
-		a.add(p)
+		a.all.blend(net, a.set, &a.set.Test, model.Sampling, a.count)
+		a.count++
+		a.grow()
 	}
 	return nil
 }
 
 func (a *averaging) result() Togetherness {
 	t := a.Togetherness
-	together := a.hits(a.sum)
+	together := a.hits(a.all)
 	t.Examples = len(together)
 	t.Single, t.SingleErr = meanError(a.mean)
 	t.Together, t.TogetherErr = meanError(together)

@@ -12,6 +12,7 @@
 package trainer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math/bits"
@@ -53,17 +54,38 @@ func (j *job) train(ctx context.Context) error {
 	j.employ(crew)
 	j.emit(Started)
 	err := j.run(ctx)
-	if j.last != nil {
-		j.last(j.save())
+	if errors.Is(err, errEnough) {
+		err = nil
 	}
-	if err == nil || errors.Is(err, errEnough) {
-		if !j.control.restore(j.net.W, j.net.State()) {
-			j.average.show()
-		}
+	if j.last != nil {
+		j.last(j.end(err == nil))
+	}
+	if err == nil {
+		j.keep()
 		j.event.Test, err = j.test(ctx)
+		j.event.Complete = err == nil
 	}
 	j.emit(Ended)
 	return err
+}
+
+// keep puts the result of a run that came to its end, and its scores, into the
+// place of where the run stands.
+func (j *job) keep() {
+	e, k := &j.event, j.kept
+	if k == nil {
+		j.average.show()
+		e.Kept = e.Epoch
+		return
+	}
+	weights := k.Weights
+	if len(k.mean) > 0 {
+		weights = k.mean
+	}
+	copy(j.net.W, weights)
+	copy(j.net.State(), k.State)
+	copy(e.Updates, k.event.Updates)
+	e.Kept, e.Train, e.Val, e.Health = k.Epoch, k.event.Train, k.event.Val, k.event.Health
 }
 
 // test scores the test part: with Monte-Carlo dropout, if the Spec asks for it.
@@ -72,11 +94,11 @@ func (j *job) test(ctx context.Context) (Score, error) {
 		return j.eval.score(ctx, &j.set.Test, j.eval.rows(j.set.Test.Len()))
 	}
 	m := Member{j.spec, j.net.W, j.net.State()}
-	p, err := m.MonteCarlo(ctx, j.set, &j.set.Test, j.spec.Passes)
+	o, err := m.MonteCarlo(ctx, j.set, &j.set.Test, j.spec.Passes)
 	if err != nil {
 		return noScore, err
 	}
-	return ScorePredictions(p, j.set, &j.set.Test), nil
+	return o.Score(j.set, &j.set.Test), nil
 }
 
 // errEnough ends the steps of a run that a rule ends. Event.Why says which.
@@ -95,7 +117,8 @@ type job struct {
 	shuffled        bool      // whether order is that of this epoch, even in its middle
 	due             bool      // whether an evaluation comes before the next step
 
-	last func(*Checkpoint) // gets the state behind the last step; may be nil
+	kept *Checkpoint       // where the validation loss was lowest, for a Keeper; else nil
+	last func(*Checkpoint) // gets where others may go on once the run has ended; may be nil
 }
 
 // batch returns the examples in a step.
@@ -142,6 +165,9 @@ func newJob(spec Spec, report func(*Event)) (*job, error) {
 	for i := range j.order {
 		j.order[i] = int32(i)
 	}
+	if _, ok := spec.Stop.(Keeper); ok {
+		j.kept = new(Checkpoint)
+	}
 	return j, nil
 }
 
@@ -166,7 +192,9 @@ func (j *job) run(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := j.step(s); err != nil {
+		if err := j.step(s); errors.Is(err, errEnough) {
+			return cmp.Or(j.score(ctx), err) // the result is scored, wherever a rule ends the run
+		} else if err != nil {
 			return err
 		}
 		if j.due {
@@ -238,9 +266,11 @@ func (j *job) evaluate(ctx context.Context) error {
 		return err
 	}
 	j.due = false
-	j.average.show()
-	defer j.average.hide()
-	return j.end(j.control.evaluated(&j.event, j.net.State()))
+	why, lowest := j.control.evaluated(&j.event)
+	if lowest && j.kept != nil {
+		j.saveTo(j.kept)
+	}
+	return j.enough(why)
 }
 
 // score scores train and validation alike: in evaluation mode, with the same

@@ -156,7 +156,7 @@ func risingLoss(s *Snapshot) string {
 	if now < 1.05*low.Min || float64(s.Step-low.Last) < 0.25*float64(s.Step) {
 		return ""
 	}
-	return fmt.Sprintf("validation loss rose from %.3g at epoch %s to %.3g", low.Min, FormatEpoch(s.epochOf(low.First)), s.Last.Val.Loss)
+	return fmt.Sprintf("validation loss rose from %.3g at epoch %s to %.3g", low.Min, FormatEpoch(s.epochOf(low.First)), curve[len(curve)-1].Mean)
 }
 
 // wideningGap looks for a gap of five points that is wider than it was.

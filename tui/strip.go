@@ -66,9 +66,12 @@ func newStripItem(l *lane, g *plot.Glyphs, d detail) stripItem {
 			item.after += fmt.Sprintf(" RMSE %.3g", s.Last.Val.RMSE)
 		}
 	}
+	if d < short && s.Earlier() {
+		item.after += " of epoch " + trainer.FormatEpoch(s.Last.Epoch)
+	}
 	if d == full && s.Best.Val.Measured() {
 		item.after += fmt.Sprintf("  best %.3f at %s", s.Best.Val.Accuracy, trainer.FormatEpoch(s.Best.Epoch))
-		if ago := s.Last.Epoch - s.Best.Epoch; ago >= 1 {
+		if ago := s.Epoch - s.Best.Epoch; ago >= 1 {
 			item.after += fmt.Sprintf(", %s ago", trainer.FormatEpoch(ago))
 		}
 	}

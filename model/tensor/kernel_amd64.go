@@ -42,17 +42,11 @@ func native() []kernels {
 }
 
 // softmaxNarrow takes two rows at a time where a vector has room for them.
-func softmaxNarrow(p, s []Float, cols int, total Float) (product, tops float64) {
+func softmaxNarrow(p, s []Float, class []int32, cols int, total Float) (product, gaps float64) {
 	if cols > 4 {
-		return softmax8AVX512(p, s, cols, total)
+		return softmax8AVX512(p, s, class, cols, total)
 	}
-	even := len(s) / (2 * cols) * 2 * cols
-	product, tops = softmax4AVX512(p, s[:even], cols, total)
-	if even < len(s) {
-		last, top := softmax8AVX512(p[even:], s[even:], cols, total)
-		return product * last, tops + top
-	}
-	return product, tops
+	return softmaxParts(softmax4AVX512, softmax8AVX512, 2, p, s, class, cols, total)
 }
 
 func tileAVX512(c, a, b, bias []Float, m, k, rs, cs, ldb, ldc, n int) {
@@ -91,27 +85,36 @@ func transposeAVX2(dst, src []Float, ldd, width, rows int) int {
 	return rows &^ 7
 }
 
+// A softmaxKernel is the type of vectorKernels.softmax.
+type softmaxKernel = func(p, s []Float, class []int32, cols int, total Float) (product, gaps float64)
+
 // softmaxWith returns a softmax that has kernels for rows of up to 8 and up to
 // 16.
-func softmaxWith(eight, sixteen func(p, s []Float, cols int, total Float) (product, tops float64)) func(p, s []Float, cols int, total Float) (product, tops float64) {
+func softmaxWith(eight, sixteen softmaxKernel) softmaxKernel {
 	wide := softmaxBy(expAVX2)
-	return func(p, s []Float, cols int, total Float) (product, tops float64) {
+	return func(p, s []Float, class []int32, cols int, total Float) (product, gaps float64) {
 		switch {
 		case cols == 2:
-			whole := len(s) &^ 7
-			product, tops = softmax2AVX2(p[:whole], s[:whole], cols, total)
-			if whole < len(s) {
-				last, top := eight(p[whole:], s[whole:], cols, total)
-				product, tops = product*last, tops+top
-			}
-			return product, tops
+			return softmaxParts(softmax2AVX2, eight, 4, p, s, class, cols, total)
 		case cols <= 8:
-			return eight(p, s, cols, total)
+			return eight(p, s, class, cols, total)
 		case cols <= 16:
-			return sixteen(p, s, cols, total)
+			return sixteen(p, s, class, cols, total)
 		}
-		return wide(p, s, cols, total)
+		return wide(p, s, class, cols, total)
 	}
+}
+
+// softmaxParts lets some take as many rows as are a multiple of step, and rest
+// the others.
+func softmaxParts(some, rest softmaxKernel, step int, p, s []Float, class []int32, cols int, total Float) (product, gaps float64) {
+	rows := len(class) / step * step
+	product, gaps = some(p[:rows*cols], s[:rows*cols], class[:rows], cols, total)
+	if rows < len(class) {
+		last, gap := rest(p[rows*cols:], s[rows*cols:], class[rows:], cols, total)
+		return product * last, gaps + gap
+	}
+	return product, gaps
 }
 
 func sumSquares(x []Float) float64 {

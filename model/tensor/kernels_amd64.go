@@ -182,32 +182,32 @@ func countFlatAVX2(y []float32, slope []float32, flat float32) int
 // softmax8AVX2 is softmax for rows of 1 to 8; see vectorKernels.
 //
 //go:noescape
-func softmax8AVX2(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
+func softmax8AVX2(p []float32, s []float32, class []int32, cols int, total float32) (product float64, gaps float64)
 
 // softmax8AVX512 is softmax for rows of 1 to 8; see vectorKernels.
 //
 //go:noescape
-func softmax8AVX512(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
+func softmax8AVX512(p []float32, s []float32, class []int32, cols int, total float32) (product float64, gaps float64)
 
 // softmax16AVX2 is softmax for rows of 9 to 16; see vectorKernels.
 //
 //go:noescape
-func softmax16AVX2(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
+func softmax16AVX2(p []float32, s []float32, class []int32, cols int, total float32) (product float64, gaps float64)
 
 // softmax16AVX512 is softmax for rows of 9 to 16; see vectorKernels.
 //
 //go:noescape
-func softmax16AVX512(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
+func softmax16AVX512(p []float32, s []float32, class []int32, cols int, total float32) (product float64, gaps float64)
 
 // softmax4AVX512 is softmax for an even number of rows of 1 to 4; see vectorKernels.
 //
 //go:noescape
-func softmax4AVX512(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
+func softmax4AVX512(p []float32, s []float32, class []int32, cols int, total float32) (product float64, gaps float64)
 
 // softmax2AVX2 is softmax for rows of 2, a multiple of four of them; see vectorKernels.
 //
 //go:noescape
-func softmax2AVX2(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
+func softmax2AVX2(p []float32, s []float32, class []int32, cols int, total float32) (product float64, gaps float64)
 
 // sumRowsAVX2 sets sum to the sum of the rows of x.
 //

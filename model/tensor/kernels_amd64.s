@@ -6367,31 +6367,32 @@ countFlat_done:
 	MOVQ SI, ret+56(FP)
 	RET
 
-// func softmax8AVX2(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
+// func softmax8AVX2(p []float32, s []float32, class []int32, cols int, total float32) (product float64, gaps float64)
 // Requires: AVX, AVX2, FMA3, SSE2
-TEXT ·softmax8AVX2(SB), NOSPLIT, $0-80
+TEXT ·softmax8AVX2(SB), NOSPLIT, $0-104
 	MOVQ p_base+0(FP), AX
 	MOVQ s_base+24(FP), CX
 	MOVQ s_len+32(FP), DX
 	LEAQ (CX)(DX*4), DX
-	MOVQ cols+48(FP), BX
-	MOVQ BX, SI
-	MOVQ $0x00000008, DI
-	CMPQ SI, $0x08
-	JGE  mask_high113
+	MOVQ class_base+48(FP), BX
+	MOVQ cols+72(FP), SI
 	MOVQ SI, DI
+	MOVQ $0x00000008, R8
+	CMPQ DI, $0x08
+	JGE  mask_high113
+	MOVQ DI, R8
 
 mask_high113:
-	TESTQ DI, DI
+	TESTQ R8, R8
 	JGE   mask_low113
-	XORQ  DI, DI
+	XORQ  R8, R8
 
 mask_low113:
-	LEAQ    mask<>+32(SB), SI
-	SHLQ    $0x02, DI
-	SUBQ    DI, SI
-	VMOVUPS (SI), Y15
-	SHLQ    $0x02, BX
+	LEAQ    mask<>+32(SB), DI
+	SHLQ    $0x02, R8
+	SUBQ    R8, DI
+	VMOVUPS (DI), Y15
+	SHLQ    $0x02, SI
 	VMOVUPS cff800000<>+0(SB), Y14
 	VXORPD  X8, X8, X8
 	VMOVSD  d114<>+0(SB), X9
@@ -6408,6 +6409,9 @@ softmax8AVX2_row:
 	VPERMILPS    $0xb1, Y2, Y3
 	VMAXPS       Y3, Y2, Y2
 	VCVTSS2SD    X2, X2, X3
+	MOVLQSX      (BX), DI
+	VCVTSS2SD    (CX)(DI*4), X3, X4
+	VSUBSD       X4, X3, X3
 	VADDSD       X3, X8, X8
 	VSUBPS       Y2, Y0, Y0
 	VANDPS       Y15, Y0, Y0
@@ -6448,18 +6452,19 @@ softmax8AVX2_row:
 	VADDPS       Y3, Y2, Y2
 	VCVTSS2SD    X2, X2, X3
 	VMULSD       X3, X9, X9
-	VBROADCASTSS total+56(FP), Y3
+	VBROADCASTSS total+80(FP), Y3
 	VDIVPS       Y2, Y3, Y2
 	VMULPS       Y2, Y0, Y0
 	VMASKMOVPS   Y0, Y15, (AX)
-	ADDQ         BX, CX
-	ADDQ         BX, AX
+	ADDQ         SI, CX
+	ADDQ         SI, AX
+	ADDQ         $0x04, BX
 	JMP          softmax8AVX2_row
 
 softmax8AVX2_done:
 	VZEROUPPER
-	MOVSD X9, product+64(FP)
-	MOVSD X8, tops+72(FP)
+	MOVSD X9, product+88(FP)
+	MOVSD X8, gaps+96(FP)
 	RET
 
 DATA cff800000<>+0(SB)/4, $0xff800000
@@ -6475,20 +6480,21 @@ GLOBL cff800000<>(SB), RODATA|NOPTR, $32
 DATA d114<>+0(SB)/8, $0x3ff0000000000000
 GLOBL d114<>(SB), RODATA|NOPTR, $8
 
-// func softmax8AVX512(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
+// func softmax8AVX512(p []float32, s []float32, class []int32, cols int, total float32) (product float64, gaps float64)
 // Requires: AVX, AVX2, AVX512F, AVX512VL, FMA3, SSE2
-TEXT ·softmax8AVX512(SB), NOSPLIT, $0-80
+TEXT ·softmax8AVX512(SB), NOSPLIT, $0-104
 	MOVQ    p_base+0(FP), AX
 	MOVQ    s_base+24(FP), DX
 	MOVQ    s_len+32(FP), BX
 	LEAQ    (DX)(BX*4), BX
-	MOVQ    cols+48(FP), SI
-	MOVQ    SI, CX
-	MOVQ    $0x00000001, DI
-	SHLQ    CL, DI
-	DECQ    DI
-	KMOVW   DI, K1
-	SHLQ    $0x02, SI
+	MOVQ    class_base+48(FP), SI
+	MOVQ    cols+72(FP), DI
+	MOVQ    DI, CX
+	MOVQ    $0x00000001, R8
+	SHLQ    CL, R8
+	DECQ    R8
+	KMOVW   R8, K1
+	SHLQ    $0x02, DI
 	VMOVUPS cff800000<>+0(SB), Y14
 	VXORPD  X8, X8, X8
 	VMOVSD  d115<>+0(SB), X9
@@ -6505,6 +6511,9 @@ softmax8AVX512_row:
 	VPERMILPS    $0xb1, Y2, Y3
 	VMAXPS       Y3, Y2, Y2
 	VCVTSS2SD    X2, X2, X3
+	MOVLQSX      (SI), CX
+	VCVTSS2SD    (DX)(CX*4), X3, X4
+	VSUBSD       X4, X3, X3
 	VADDSD       X3, X8, X8
 	VSUBPS       Y2, Y0, Y0
 	VMOVAPS.Z    Y0, K1, Y0
@@ -6545,49 +6554,51 @@ softmax8AVX512_row:
 	VADDPS       Y3, Y2, Y2
 	VCVTSS2SD    X2, X2, X3
 	VMULSD       X3, X9, X9
-	VBROADCASTSS total+56(FP), Y3
+	VBROADCASTSS total+80(FP), Y3
 	VDIVPS       Y2, Y3, Y2
 	VMULPS       Y2, Y0, Y0
 	VMOVUPS      Y0, K1, (AX)
-	ADDQ         SI, DX
-	ADDQ         SI, AX
+	ADDQ         DI, DX
+	ADDQ         DI, AX
+	ADDQ         $0x04, SI
 	JMP          softmax8AVX512_row
 
 softmax8AVX512_done:
 	VZEROUPPER
-	MOVSD X9, product+64(FP)
-	MOVSD X8, tops+72(FP)
+	MOVSD X9, product+88(FP)
+	MOVSD X8, gaps+96(FP)
 	RET
 
 DATA d115<>+0(SB)/8, $0x3ff0000000000000
 GLOBL d115<>(SB), RODATA|NOPTR, $8
 
-// func softmax16AVX2(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
+// func softmax16AVX2(p []float32, s []float32, class []int32, cols int, total float32) (product float64, gaps float64)
 // Requires: AVX, AVX2, FMA3, SSE2
-TEXT ·softmax16AVX2(SB), NOSPLIT, $0-80
+TEXT ·softmax16AVX2(SB), NOSPLIT, $0-104
 	MOVQ p_base+0(FP), AX
 	MOVQ s_base+24(FP), CX
 	MOVQ s_len+32(FP), DX
 	LEAQ (CX)(DX*4), DX
-	MOVQ cols+48(FP), BX
-	MOVQ BX, SI
-	SUBQ $0x08, SI
-	MOVQ $0x00000008, DI
-	CMPQ SI, $0x08
-	JGE  mask_high116
+	MOVQ class_base+48(FP), BX
+	MOVQ cols+72(FP), SI
 	MOVQ SI, DI
+	SUBQ $0x08, DI
+	MOVQ $0x00000008, R8
+	CMPQ DI, $0x08
+	JGE  mask_high116
+	MOVQ DI, R8
 
 mask_high116:
-	TESTQ DI, DI
+	TESTQ R8, R8
 	JGE   mask_low116
-	XORQ  DI, DI
+	XORQ  R8, R8
 
 mask_low116:
-	LEAQ    mask<>+32(SB), SI
-	SHLQ    $0x02, DI
-	SUBQ    DI, SI
-	VMOVUPS (SI), Y15
-	SHLQ    $0x02, BX
+	LEAQ    mask<>+32(SB), DI
+	SHLQ    $0x02, R8
+	SUBQ    R8, DI
+	VMOVUPS (DI), Y15
+	SHLQ    $0x02, SI
 	VMOVUPS cff800000<>+0(SB), Y14
 	VXORPD  X8, X8, X8
 	VMOVSD  d117<>+0(SB), X9
@@ -6606,6 +6617,9 @@ softmax16AVX2_row:
 	VPERMILPS    $0xb1, Y2, Y3
 	VMAXPS       Y3, Y2, Y2
 	VCVTSS2SD    X2, X2, X3
+	MOVLQSX      (BX), DI
+	VCVTSS2SD    (CX)(DI*4), X3, X4
+	VSUBSD       X4, X3, X3
 	VADDSD       X3, X8, X8
 	VSUBPS       Y2, Y0, Y0
 	VSUBPS       Y2, Y1, Y1
@@ -6676,40 +6690,42 @@ softmax16AVX2_row:
 	VADDPS       Y3, Y2, Y2
 	VCVTSS2SD    X2, X2, X3
 	VMULSD       X3, X9, X9
-	VBROADCASTSS total+56(FP), Y3
+	VBROADCASTSS total+80(FP), Y3
 	VDIVPS       Y2, Y3, Y2
 	VMULPS       Y2, Y0, Y0
 	VMULPS       Y2, Y1, Y1
 	VMOVUPS      Y0, (AX)
 	VMASKMOVPS   Y1, Y15, 32(AX)
-	ADDQ         BX, CX
-	ADDQ         BX, AX
+	ADDQ         SI, CX
+	ADDQ         SI, AX
+	ADDQ         $0x04, BX
 	JMP          softmax16AVX2_row
 
 softmax16AVX2_done:
 	VZEROUPPER
-	MOVSD X9, product+64(FP)
-	MOVSD X8, tops+72(FP)
+	MOVSD X9, product+88(FP)
+	MOVSD X8, gaps+96(FP)
 	RET
 
 DATA d117<>+0(SB)/8, $0x3ff0000000000000
 GLOBL d117<>(SB), RODATA|NOPTR, $8
 
-// func softmax16AVX512(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
+// func softmax16AVX512(p []float32, s []float32, class []int32, cols int, total float32) (product float64, gaps float64)
 // Requires: AVX, AVX2, AVX512F, AVX512VL, FMA3, SSE2
-TEXT ·softmax16AVX512(SB), NOSPLIT, $0-80
+TEXT ·softmax16AVX512(SB), NOSPLIT, $0-104
 	MOVQ    p_base+0(FP), AX
 	MOVQ    s_base+24(FP), DX
 	MOVQ    s_len+32(FP), BX
 	LEAQ    (DX)(BX*4), BX
-	MOVQ    cols+48(FP), SI
-	MOVQ    SI, CX
+	MOVQ    class_base+48(FP), SI
+	MOVQ    cols+72(FP), DI
+	MOVQ    DI, CX
 	SUBQ    $0x08, CX
-	MOVQ    $0x00000001, DI
-	SHLQ    CL, DI
-	DECQ    DI
-	KMOVW   DI, K1
-	SHLQ    $0x02, SI
+	MOVQ    $0x00000001, R8
+	SHLQ    CL, R8
+	DECQ    R8
+	KMOVW   R8, K1
+	SHLQ    $0x02, DI
 	VMOVUPS cff800000<>+0(SB), Y14
 	VXORPD  X8, X8, X8
 	VMOVSD  d118<>+0(SB), X9
@@ -6728,6 +6744,9 @@ softmax16AVX512_row:
 	VPERMILPS    $0xb1, Y2, Y3
 	VMAXPS       Y3, Y2, Y2
 	VCVTSS2SD    X2, X2, X3
+	MOVLQSX      (SI), CX
+	VCVTSS2SD    (DX)(CX*4), X3, X4
+	VSUBSD       X4, X3, X3
 	VADDSD       X3, X8, X8
 	VSUBPS       Y2, Y0, Y0
 	VSUBPS       Y2, Y1, Y1
@@ -6798,44 +6817,46 @@ softmax16AVX512_row:
 	VADDPS       Y3, Y2, Y2
 	VCVTSS2SD    X2, X2, X3
 	VMULSD       X3, X9, X9
-	VBROADCASTSS total+56(FP), Y3
+	VBROADCASTSS total+80(FP), Y3
 	VDIVPS       Y2, Y3, Y2
 	VMULPS       Y2, Y0, Y0
 	VMULPS       Y2, Y1, Y1
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, K1, 32(AX)
-	ADDQ         SI, DX
-	ADDQ         SI, AX
+	ADDQ         DI, DX
+	ADDQ         DI, AX
+	ADDQ         $0x04, SI
 	JMP          softmax16AVX512_row
 
 softmax16AVX512_done:
 	VZEROUPPER
-	MOVSD X9, product+64(FP)
-	MOVSD X8, tops+72(FP)
+	MOVSD X9, product+88(FP)
+	MOVSD X8, gaps+96(FP)
 	RET
 
 DATA d118<>+0(SB)/8, $0x3ff0000000000000
 GLOBL d118<>(SB), RODATA|NOPTR, $8
 
-// func softmax4AVX512(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
+// func softmax4AVX512(p []float32, s []float32, class []int32, cols int, total float32) (product float64, gaps float64)
 // Requires: AVX, AVX2, AVX512F, AVX512VL, FMA3, SSE2
-TEXT ·softmax4AVX512(SB), NOSPLIT, $0-80
+TEXT ·softmax4AVX512(SB), NOSPLIT, $0-104
 	MOVQ    p_base+0(FP), AX
 	MOVQ    s_base+24(FP), DX
 	MOVQ    s_len+32(FP), BX
 	LEAQ    (DX)(BX*4), BX
-	MOVQ    cols+48(FP), SI
-	MOVQ    $0x00000001, DI
-	MOVQ    SI, CX
-	SHLQ    CL, DI
-	DECQ    DI
-	KMOVW   DI, K1
+	MOVQ    class_base+48(FP), SI
+	MOVQ    cols+72(FP), DI
+	MOVQ    $0x00000001, R8
+	MOVQ    DI, CX
+	SHLQ    CL, R8
+	DECQ    R8
+	KMOVW   R8, K1
 	KMOVW   K1, CX
-	MOVQ    CX, DI
-	SHLQ    $0x04, DI
-	ORQ     CX, DI
-	KMOVW   DI, K2
-	SHLQ    $0x02, SI
+	MOVQ    CX, R8
+	SHLQ    $0x04, R8
+	ORQ     CX, R8
+	KMOVW   R8, K2
+	SHLQ    $0x02, DI
 	VMOVUPS cff800000<>+0(SB), Y14
 	VXORPD  X8, X8, X8
 	VMOVSD  d119<>+0(SB), X9
@@ -6846,16 +6867,23 @@ softmax4AVX512_row:
 	VMOVAPS      X14, X0
 	VMOVUPS      (DX), K1, X0
 	VMOVAPS      X14, X1
-	VMOVUPS      (DX)(SI*1), K1, X1
+	VMOVUPS      (DX)(DI*1), K1, X1
 	VINSERTF128  $0x01, X1, Y0, Y0
 	VPERMILPS    $0x4e, Y0, Y3
 	VMAXPS       Y3, Y0, Y2
 	VPERMILPS    $0xb1, Y2, Y3
 	VMAXPS       Y3, Y2, Y2
+	LEAQ         (DX)(DI*1), CX
 	VCVTSS2SD    X2, X2, X3
+	MOVLQSX      (SI), R8
+	VCVTSS2SD    (DX)(R8*4), X3, X4
+	VSUBSD       X4, X3, X3
 	VADDSD       X3, X8, X8
 	VEXTRACTF128 $0x01, Y2, X3
 	VCVTSS2SD    X3, X3, X3
+	MOVLQSX      4(SI), R8
+	VCVTSS2SD    (CX)(R8*4), X3, X4
+	VSUBSD       X4, X3, X3
 	VADDSD       X3, X8, X8
 	VSUBPS       Y2, Y0, Y0
 	VMOVAPS.Z    Y0, K2, Y0
@@ -6897,36 +6925,38 @@ softmax4AVX512_row:
 	VEXTRACTF128 $0x01, Y2, X3
 	VCVTSS2SD    X3, X3, X3
 	VMULSD       X3, X9, X9
-	VBROADCASTSS total+56(FP), Y3
+	VBROADCASTSS total+80(FP), Y3
 	VDIVPS       Y2, Y3, Y2
 	VMULPS       Y2, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VMOVUPS      X0, K1, (AX)
-	VMOVUPS      X1, K1, (AX)(SI*1)
-	LEAQ         (DX)(SI*2), DX
-	LEAQ         (AX)(SI*2), AX
+	VMOVUPS      X1, K1, (AX)(DI*1)
+	LEAQ         (DX)(DI*2), DX
+	LEAQ         (AX)(DI*2), AX
+	ADDQ         $0x08, SI
 	JMP          softmax4AVX512_row
 
 softmax4AVX512_done:
 	VZEROUPPER
-	MOVSD X9, product+64(FP)
-	MOVSD X8, tops+72(FP)
+	MOVSD X9, product+88(FP)
+	MOVSD X8, gaps+96(FP)
 	RET
 
 DATA d119<>+0(SB)/8, $0x3ff0000000000000
 GLOBL d119<>(SB), RODATA|NOPTR, $8
 
-// func softmax2AVX2(p []float32, s []float32, cols int, total float32) (product float64, tops float64)
+// func softmax2AVX2(p []float32, s []float32, class []int32, cols int, total float32) (product float64, gaps float64)
 // Requires: AVX, AVX2, FMA3, SSE2
-TEXT ·softmax2AVX2(SB), NOSPLIT, $0-80
+TEXT ·softmax2AVX2(SB), NOSPLIT, $0-104
 	MOVQ         p_base+0(FP), AX
 	MOVQ         s_base+24(FP), CX
 	MOVQ         s_len+32(FP), DX
 	LEAQ         (CX)(DX*4), DX
-	MOVQ         cols+48(FP), BX
+	MOVQ         class_base+48(FP), BX
+	MOVQ         cols+72(FP), SI
 	VXORPD       Y8, Y8, Y8
 	VBROADCASTSD d120<>+0(SB), Y9
-	VBROADCASTSS total+56(FP), Y14
+	VBROADCASTSS total+80(FP), Y14
 
 softmax2AVX2_rows:
 	CMPQ         CX, DX
@@ -6937,6 +6967,11 @@ softmax2AVX2_rows:
 	VSHUFPS      $0x88, Y2, Y2, Y3
 	VPERMPD      $0x08, Y3, Y3
 	VCVTPS2PD    X3, Y3
+	VMOVUPS      (BX), X4
+	VPADDD       places<>+0(SB), X4, X4
+	VPERMPS      Y0, Y4, Y4
+	VCVTPS2PD    X4, Y4
+	VSUBPD       Y4, Y3, Y3
 	VADDPD       Y3, Y8, Y8
 	VSUBPS       Y2, Y0, Y0
 	VMOVUPS      cc2d00000<>+0(SB), Y11
@@ -6978,6 +7013,7 @@ softmax2AVX2_rows:
 	VMOVUPS      Y0, (AX)
 	ADDQ         $0x20, CX
 	ADDQ         $0x20, AX
+	ADDQ         $0x10, BX
 	JMP          softmax2AVX2_rows
 
 softmax2AVX2_sums:
@@ -6990,12 +7026,18 @@ softmax2AVX2_sums:
 	VPERMILPD    $0x01, X9, X3
 	VMULPD       X3, X9, X9
 	VZEROUPPER
-	MOVSD        X9, product+64(FP)
-	MOVSD        X8, tops+72(FP)
+	MOVSD        X9, product+88(FP)
+	MOVSD        X8, gaps+96(FP)
 	RET
 
 DATA d120<>+0(SB)/8, $0x3ff0000000000000
 GLOBL d120<>(SB), RODATA|NOPTR, $8
+
+DATA places<>+0(SB)/4, $0x00000000
+DATA places<>+4(SB)/4, $0x00000002
+DATA places<>+8(SB)/4, $0x00000004
+DATA places<>+12(SB)/4, $0x00000006
+GLOBL places<>(SB), RODATA|NOPTR, $16
 
 // func sumRowsAVX2(sum []float32, x []float32)
 // Requires: AVX

@@ -21,7 +21,12 @@ type vectorKernels struct {
 	sumSquares     func(x []Float) float64
 	sumSquaredGaps func(x, y []Float) float64
 	countFlat      func(y, slope []Float, flat Float) int
-	softmax        func(p, s []Float, cols int, total Float) (product, tops float64)
+
+	// softmax sets every row of p to the softmax of that of s, times total. A
+	// row's class is from 0 to cols−1. It returns the product over the rows of
+	// Σ exp(s − top), where top is the row's largest element, and the sum of
+	// top − s_class.
+	softmax func(p, s []Float, class []int32, cols int, total Float) (product, gaps float64)
 }
 
 // Make returns n zeros that begin on a cache line of their own.
@@ -137,25 +142,6 @@ func KeepMask(mask []Float, bits []uint64, below int, scale Float) {
 	use.keepMask(mask, bits[:(len(mask)+3)/4], below, scale)
 }
 
-// Softmax sets every row of p to the softmax of that of s, times total. It
-// returns Σ log Σ eˢ, the logarithms of the rows' sums. p and s may be the same
-// matrix. The largest element of a row is subtracted first, so that nothing
-// overflows.
-func Softmax(p, s Matrix, total Float) (logs float64) {
-	// A logarithm costs more than anything else in a row: so the sums, each
-	// from 1 to Cols, are multiplied as long as that is safe.
-	rows := 64
-	if s.Cols > 1<<14 {
-		rows = 16
-	}
-	for from := 0; from < s.Rows; from += rows {
-		to := min(from+rows, s.Rows)
-		product, tops := use.softmax(p.Slice(from, to).Data, s.Slice(from, to).Data, s.Cols, total)
-		logs += math.Log(product) + tops
-	}
-	return logs
-}
-
 // CountFlat returns for how many elements y is not 0 and |slope| < flat.
 func CountFlat(y, slope []Float, flat Float) int { return use.countFlat(y, slope[:len(y)], flat) }
 
@@ -248,30 +234,6 @@ var portableVectors = vectorKernels{
 		return count
 	},
 	softmax: softmaxBy(elementwise(math.Exp)),
-}
-
-// softmaxBy returns a softmax for rows of any length, given eˣ.
-func softmaxBy(exp func(y, x []Float)) func(p, s []Float, cols int, total Float) (product, tops float64) {
-	return func(p, s []Float, cols int, total Float) (product, tops float64) {
-		product = 1
-		for ; len(s) > 0; p, s = p[cols:], s[cols:] {
-			row, top := p[:cols], s[Argmax(s[:cols])]
-			for j, v := range s[:cols] {
-				row[j] = v - top
-			}
-			exp(row, row)
-			var sum float64
-			for _, v := range row {
-				sum += float64(v)
-			}
-			for j := range row {
-				row[j] *= total / Float(sum)
-			}
-			product *= sum
-			tops += float64(top)
-		}
-		return product, tops
-	}
 }
 
 // AddSigns sets y = y + a·sign(x), where the sign of zero is zero.

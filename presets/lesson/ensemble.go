@@ -23,9 +23,7 @@ func ensemble(l *lab) {
 	l.monteCarlo()
 }
 
-func accuracy(p tensor.Matrix, t *trace) float64 {
-	return trainer.ScorePredictions(p, t.set, &t.set.Test).Accuracy
-}
+func accuracy(o trainer.Outputs, t *trace) float64 { return o.Score(t.set, &t.set.Test).Accuracy }
 
 // membersGain returns what five networks have on the mean one of them.
 func (l *lab) membersGain(spec trainer.Spec) float64 {
@@ -62,12 +60,12 @@ func (l *lab) monteCarlo() {
 	l.over(seeds, func(i int) {
 		t := l.train(l.lane("dropout", l.seed(i)), nil)
 		one[i] = t.test.Accuracy
-		sample := func(passes int) tensor.Matrix {
-			p, err := t.member.MonteCarlo(l.ctx, t.set, &t.set.Test, passes)
+		sample := func(passes int) trainer.Outputs {
+			o, err := t.member.MonteCarlo(l.ctx, t.set, &t.set.Test, passes)
 			l.fail(err)
-			return p
+			return o
 		}
-		limit := sample(1000)
+		limit := sample(1000).Predictions()
 		far := func(p tensor.Matrix) (sum float64) {
 			for i, v := range p.Data {
 				sum += math.Abs(float64(v - limit.Data[i]))
@@ -75,8 +73,8 @@ func (l *lab) monteCarlo() {
 			return sum
 		}
 		single[i], fifty[i] = accuracy(sample(1), t), accuracy(sample(50), t)
-		closer[i] = far(sample(10)) / far(sample(100))
-		apart[i] = far(t.member.Predict(t.set, &t.set.Test)) / far(sample(1))
+		closer[i] = far(sample(10).Predictions()) / far(sample(100).Predictions())
+		apart[i] = far(t.member.Predict(t.set, &t.set.Test)) / far(sample(1).Predictions())
 	})
 	l.near("accuracy of 50 passes with dropout less that of one without", mean(fifty)-mean(one), 0, 0.015)
 	l.atLeast("accuracy of one pass without dropout less that of one with", mean(one)-mean(single), 0.03)

@@ -82,7 +82,7 @@ func Examine(ctx context.Context, m trainer.Member, set *data.Prepared, which Pa
 	part := which.Of(set.Set)
 	n := min(m.StudyRows(Most), part.Len())
 	e := &Examination{Part: which, Total: part.Len(), Verdicts: make([]Verdict, 0, n)}
-	_, e.Probable = m.Spec.Loss.(model.Softmax)
+	_, e.Probable = m.Spec.Loss.(model.Probabilistic)
 	for range set.Classes {
 		e.Confusion = append(e.Confusion, make([]int, len(set.Classes)))
 	}

@@ -83,7 +83,7 @@ func Map(ctx context.Context, m trainer.Member, set *data.Prepared) (*Regions, e
 		x, y := (float64(i%r.Side)+0.5)/float64(r.Side), (float64(i/r.Side)+0.5)/float64(r.Side)
 		points.Values = append(points.Values, tensor.Float(r.X.At(x)), tensor.Float(r.Y.At(1-y)))
 	}
-	_, probable := m.Spec.Loss.(model.Softmax)
+	_, probable := m.Spec.Loss.(model.Probabilistic)
 	r.Cell = make([]Opinion, 0, n)
 	err := forward(ctx, m, set, &points, n, func(_ data.Batch, scores tensor.Matrix) {
 		m.Spec.Loss.Predict(scores)

@@ -172,15 +172,15 @@ func (r *racer) finish(err error) {
 
 // see looks at an event, and rests at the end of a round.
 func (r *racer) see(e trainer.Event) {
-	if e.Kind != trainer.Evaluated || r.trial.State != Waiting {
+	t := r.trial
+	if _, keeps := t.Spec.Stop.(trainer.Keeper); keeps && e.Complete { // other weights may have had a higher accuracy
+		t.Best, t.Train, t.When = scored(e), e.Train, e.Kept
+	}
+	if e.Kind != trainer.Evaluated || t.State != Waiting {
 		return
 	}
-	t := r.trial
 	t.Epoch = e.Epoch
-	score := e.Val
-	if !score.Measured() {
-		score = e.Train
-	}
+	score := scored(e)
 	if e.Step == 0 {
 		r.first = e.Train.Loss
 	} else if !t.Best.Measured() || score.Accuracy > t.Best.Accuracy {
@@ -196,6 +196,14 @@ func (r *racer) see(e trainer.Event) {
 		r.rest <- struct{}{}
 		<-r.resume
 	}
+}
+
+// scored returns the score by which trials are compared.
+func scored(e trainer.Event) trainer.Score {
+	if !e.Val.Measured() {
+		return e.Train
+	}
+	return e.Val
 }
 
 // hopeless says why a trial cannot win: its loss is three times what it began

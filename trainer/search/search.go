@@ -59,7 +59,7 @@ type Trial struct {
 	State State
 	Why   string // for a state that wants words
 	Epoch float64
-	Best  trainer.Score // on the validation part; NaN if nothing was measured
+	Best  trainer.Score // on the validation part, the highest or of the weights that a rule keeps; NaN if nothing was measured
 	Train trainer.Score // at the same moment
 	When  float64       // epoch of Best
 }

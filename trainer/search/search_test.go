@@ -307,3 +307,35 @@ func TestPlace(t *testing.T) {
 		t.Errorf("the order is %v: want 3, 2, 1, 5", order)
 	}
 }
+
+// The score of a trial whose rule keeps weights must be theirs.
+func TestTrialScoresWhatItKeeps(t *testing.T) {
+	s := toy(t)
+	s.Patient = true
+	if err := s.Base.Set("stop", "early:patience=2"); err != nil {
+		t.Fatal(err)
+	}
+	trials, err := s.Run(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := 0
+	for _, trial := range trials {
+		if trial.State != Done {
+			continue
+		}
+		r := trainer.Start(t.Context(), trial.Spec, trainer.Options{})
+		<-r.Done()
+		var snap trainer.Snapshot
+		r.Snapshot(&snap)
+		if snap.Best.Epoch != snap.Last.Epoch {
+			kept++
+		}
+		if trial.Best != snap.Last.Val || trial.Train != snap.Last.Train || trial.When != snap.Last.Epoch {
+			t.Errorf("trial %d scores %+v at epoch %v: want %+v at %v", trial.Number, trial.Best, trial.When, snap.Last.Val, snap.Last.Epoch)
+		}
+	}
+	if kept == 0 {
+		t.Error("no trial kept other weights than those of the highest accuracy")
+	}
+}

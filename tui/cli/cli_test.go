@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"os"
 	"os/exec"
@@ -74,6 +75,7 @@ type object struct {
 	Run, Event, State string
 	Step              int
 	Epoch             float64
+	KeptEpoch         float64  `json:"kept_epoch"`
 	TrainLoss         *float64 `json:"train_loss"`
 	TrainAccuracy     *float64 `json:"train_accuracy"`
 	ValLoss           *float64 `json:"val_loss"`
@@ -127,6 +129,27 @@ func TestTrainJSON(t *testing.T) {
 		if o.TestAccuracy == nil || o.TestLoss == nil || o.Seconds == nil || o.Parameters != 3*16+16*3+3 {
 			t.Errorf("last lines: %+v", o)
 		}
+	}
+}
+
+// TestEndedLineIsOfOneNetwork checks that the scores of a run which keeps earlier
+// weights are all of these.
+func TestEndedLineIsOfOneNetwork(t *testing.T) {
+	args := []string{"train", "--data", "moons:n=200,noise=0.3,flip=0.2", "--hidden", "64", "--lr", "0.3", "--epochs", "100", "--stop", "early:patience=5"}
+	_, out, errOut := run(append(args, "--optimizer", "momentum", "--json")...)
+	all := parse(t, out)
+	last := all[len(all)-1]
+	if last.Event != "ended" || last.KeptEpoch >= last.Epoch {
+		t.Fatalf("the last line is %+v: want weights from before the end; %s", last, errOut)
+	}
+	for _, o := range all {
+		if o.Event == "evaluated" && o.Epoch == last.KeptEpoch && (*o.TrainLoss != *last.TrainLoss || *o.ValLoss != *last.ValLoss || *o.ValAccuracy != *last.ValAccuracy) {
+			t.Errorf("the last line has a validation loss of %v, epoch %v one of %v", *last.ValLoss, o.Epoch, *o.ValLoss)
+		}
+	}
+	_, out, _ = run(append(args, "--optimizer", "momentum")...)
+	if want := fmt.Sprintf("weights of epoch %v  train %.4f  val %.4f", last.KeptEpoch, *last.TrainAccuracy, *last.ValAccuracy); !strings.Contains(out, want) {
+		t.Errorf("the last line is\n%swant %q", out[strings.LastIndex(out[:len(out)-1], "\n")+1:], want)
 	}
 }
 

@@ -25,8 +25,9 @@ func (c *command) ensembleCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "ensemble [PRESET|LESSON|FILE.toml]",
 		Short: "Average the predictions of several networks, or of one with dropout",
-		Long: `Train the first lane of a preset and average probabilities: of networks with
-other seeds (--members), of snapshots of one run, one an epoch over its second half
+		Long: `Train the first lane of a preset and average what networks say, probabilities
+under the softmax loss and scores under others: of networks with other seeds
+(--members), of snapshots of one run, one an epoch over its second half
 (--snapshots), or of passes with dropout left on (--mc; the lane wants dropout).
 The test accuracy of one, of all together and of every number between is printed
 with standard errors, and whether the difference is more than chance.`,

@@ -107,19 +107,28 @@ type evaluatedObject struct {
 }
 
 type endedObject struct {
-	Run          string  `json:"run"`
-	Event        string  `json:"event"`
-	State        string  `json:"state"`
-	Why          string  `json:"why,omitempty"`
-	Error        string  `json:"error,omitempty"`
-	Step         int     `json:"step"`
-	Epoch        float64 `json:"epoch"`
-	TestAccuracy *number `json:"test_accuracy,omitempty"`
-	TestR2       *number `json:"test_r2,omitempty"`
-	TestRMSE     *number `json:"test_rmse,omitempty"`
-	TestLoss     number  `json:"test_loss"`
-	Parameters   int     `json:"parameters"`
-	Seconds      number  `json:"seconds"`
+	Run           string  `json:"run"`
+	Event         string  `json:"event"`
+	State         string  `json:"state"`
+	Why           string  `json:"why,omitempty"`
+	Error         string  `json:"error,omitempty"`
+	Step          int     `json:"step"`
+	Epoch         float64 `json:"epoch"`
+	KeptEpoch     float64 `json:"kept_epoch"` // of the weights that all scores are about
+	TrainLoss     number  `json:"train_loss"`
+	TrainAccuracy *number `json:"train_accuracy,omitempty"`
+	TrainR2       *number `json:"train_r2,omitempty"`
+	TrainRMSE     *number `json:"train_rmse,omitempty"`
+	ValLoss       number  `json:"val_loss"`
+	ValAccuracy   *number `json:"val_accuracy,omitempty"`
+	ValR2         *number `json:"val_r2,omitempty"`
+	ValRMSE       *number `json:"val_rmse,omitempty"`
+	TestAccuracy  *number `json:"test_accuracy,omitempty"`
+	TestR2        *number `json:"test_r2,omitempty"`
+	TestRMSE      *number `json:"test_rmse,omitempty"`
+	TestLoss      number  `json:"test_loss"`
+	Parameters    int     `json:"parameters"`
+	Seconds       number  `json:"seconds"`
 }
 
 // A number is null in JSON where it is not finite.
@@ -156,11 +165,14 @@ func (o *objects) evaluated(h *headless, e timed) {
 func (o *objects) ended(h *headless, s *trainer.Snapshot) {
 	line := endedObject{
 		Run: h.name, Event: "ended", State: s.State.String(), Why: s.Why, Step: s.Step, Epoch: s.Epoch,
+		KeptEpoch: s.Last.Epoch, TrainLoss: number(s.Last.Train.Loss), ValLoss: number(s.Last.Val.Loss),
 		TestLoss: number(s.Test.Loss), Parameters: s.Plan.Params, Seconds: number(s.Elapsed.Seconds()),
 	}
 	if s.Err != nil {
 		line.Error = s.Err.Error()
 	}
+	line.TrainAccuracy, line.TrainR2, line.TrainRMSE = place(s.Plan.Metric, s.Last.Train)
+	line.ValAccuracy, line.ValR2, line.ValRMSE = place(s.Plan.Metric, s.Last.Val)
 	line.TestAccuracy, line.TestR2, line.TestRMSE = place(s.Plan.Metric, s.Test)
 	o.enc.Encode(line)
 }

@@ -156,6 +156,9 @@ func summary(name string, s *trainer.Snapshot) string {
 	if s.Plan.Epochs > 0 {
 		text += fmt.Sprintf(" after %s of %d epochs", trainer.FormatEpoch(s.Epoch), s.Plan.Epochs)
 	}
+	if s.Earlier() {
+		text += fmt.Sprintf(", weights of epoch %s", trainer.FormatEpoch(s.Last.Epoch))
+	}
 	if s.Last.Val.Measured() {
 		text += fmt.Sprintf("  train %.4f  val %.4f (best %.4f at %s)",
 			s.Last.Train.Accuracy, s.Last.Val.Accuracy, s.Best.Val.Accuracy, trainer.FormatEpoch(s.Best.Epoch))

@@ -23,7 +23,7 @@ var (
 	softmaxMask     = reg.Y15 // of the last vector, in AVX2
 	softmaxInfinity = reg.Y14 // negative, in every lane
 	softmaxProduct  = reg.X9
-	softmaxTops     = reg.X8
+	softmaxGaps     = reg.X8
 )
 
 // softmaxes writes the kernels of softmax for one and two vectors of classes,
@@ -42,16 +42,16 @@ func (g *generator) softmaxes() {
 func (g *generator) softmaxOfTwo() {
 	k := softmax{name: "softmax2AVX2", vecs: 1}
 	g.begin(k, "%s is softmax for rows of 2, a multiple of four of them; see vectorKernels.")
-	p, s, end, _ := g.rows()
-	tops, product, total := ymm[8], ymm[9], ymm[14]
-	g.VXORPD(tops, tops, tops)
+	p, s, end, class, _ := g.rows()
+	gaps, product, total := ymm[8], ymm[9], ymm[14]
+	g.VXORPD(gaps, gaps, gaps)
 	g.VBROADCASTSD(g.double(1), product)
 	g.VBROADCASTSS(g.address("total"), total)
 
 	g.Label(k.name + "_rows")
 	g.CMPQ(s, end)
 	g.JGE(operand.LabelRef(k.name + "_sums"))
-	x, both, doubles := ymm[0], ymm[2], ymm[3]
+	x, both, doubles, right := ymm[0], ymm[2], ymm[3], ymm[4]
 	neighbours := func(op func(...operand.Op)) {
 		g.VPERMILPS(operand.Imm(0xb1), x, both)
 		op(both, x, both)
@@ -64,7 +64,12 @@ func (g *generator) softmaxOfTwo() {
 	g.VMOVUPS(operand.Mem{Base: s}, x)
 	neighbours(g.VMAXPS)
 	ofRows()
-	g.VADDPD(doubles, tops, tops)
+	g.VMOVUPS(operand.Mem{Base: class}, reg.X4)
+	g.VPADDD(g.places(), reg.X4, reg.X4)
+	g.VPERMPS(x, right, right)
+	g.VCVTPS2PD(reg.X4, right)
+	g.VSUBPD(right, doubles, doubles)
+	g.VADDPD(doubles, gaps, gaps)
 	g.VSUBPS(both, x, x)
 	g.exp(x, x)
 	neighbours(g.VADDPS)
@@ -75,13 +80,14 @@ func (g *generator) softmaxOfTwo() {
 	g.VMOVUPS(x, operand.Mem{Base: p})
 	g.ADDQ(operand.Imm(4*lanes), s)
 	g.ADDQ(operand.Imm(4*lanes), p)
+	g.ADDQ(operand.Imm(4*4), class)
 	g.JMP(operand.LabelRef(k.name + "_rows"))
 
 	g.Label(k.name + "_sums")
 	for _, sum := range []struct {
 		op      func(...operand.Op)
 		of, low reg.VecPhysical
-	}{{g.VADDPD, tops, softmaxTops}, {g.VMULPD, product, softmaxProduct}} {
+	}{{g.VADDPD, gaps, softmaxGaps}, {g.VMULPD, product, softmaxProduct}} {
 		g.VEXTRACTF128(operand.Imm(1), sum.of, reg.X3)
 		sum.op(reg.X3, sum.low, sum.low)
 		g.VPERMILPD(operand.Imm(1), sum.low, reg.X3)
@@ -96,7 +102,7 @@ func (g *generator) softmaxOfTwo() {
 func (g *generator) softmaxPairs() {
 	k := softmax{name: "softmax4AVX512", vecs: 1, opmask: true}
 	g.begin(k, "%s is softmax for an even number of rows of 1 to 4; see vectorKernels.")
-	p, s, end, stride := g.rows()
+	p, s, end, class, stride := g.rows()
 	g.opmask(stride, reg.K1)
 	first, both := g.GP64(), g.GP64()
 	g.KMOVW(reg.K1, first.As32())
@@ -106,7 +112,7 @@ func (g *generator) softmaxPairs() {
 	g.KMOVW(both.As32(), reg.K2)
 	g.SHLQ(operand.Imm(2), stride)
 	g.VMOVUPS(g.c(math.Inf(-1)), softmaxInfinity)
-	g.VXORPD(softmaxTops, softmaxTops, softmaxTops)
+	g.VXORPD(softmaxGaps, softmaxGaps, softmaxGaps)
 	g.VMOVSD(g.double(1), softmaxProduct)
 
 	g.Label(k.name + "_row")
@@ -120,13 +126,17 @@ func (g *generator) softmaxPairs() {
 	g.VINSERTF128(operand.Imm(1), high, x, x)
 	top, sum := ymm[2], ymm[2]
 	g.acrossHalves(g.VMAXPS, x, top, ymm[3])
-	g.eachHalf(func(v reg.Register) { g.VADDSD(v, softmaxTops, softmaxTops) })
+	next := g.GP64()
+	g.LEAQ(operand.Mem{Base: s, Index: stride, Scale: 1}, next)
+	g.eachHalf(func(half int, top reg.Register) {
+		g.addGap(top, []reg.GPVirtual{s, next}[half], operand.Mem{Base: class, Disp: 4 * half})
+	})
 	g.VSUBPS(top, x, x)
 	g.VMOVAPS_Z(x, reg.K2, x)
 	g.exp(x, x)
 	g.VMOVAPS_Z(x, reg.K2, x)
 	g.acrossHalves(g.VADDPS, x, sum, ymm[3])
-	g.eachHalf(func(v reg.Register) { g.VMULSD(v, softmaxProduct, softmaxProduct) })
+	g.eachHalf(func(_ int, sum reg.Register) { g.VMULSD(sum, softmaxProduct, softmaxProduct) })
 	g.VBROADCASTSS(g.address("total"), ymm[3])
 	g.VDIVPS(sum, ymm[3], sum)
 	g.VMULPS(sum, x, x)
@@ -135,39 +145,61 @@ func (g *generator) softmaxPairs() {
 	g.VMOVUPS(high, reg.K1, operand.Mem{Base: p, Index: stride, Scale: 1})
 	g.LEAQ(operand.Mem{Base: s, Index: stride, Scale: 2}, s)
 	g.LEAQ(operand.Mem{Base: p, Index: stride, Scale: 2}, p)
+	g.ADDQ(operand.Imm(2*4), class)
 	g.JMP(operand.LabelRef(k.name + "_row"))
 	g.finish(k)
 }
 
 // eachHalf does something with the first float of either half of ymm2, in
 // double precision, one after the other.
-func (g *generator) eachHalf(do func(v reg.Register)) {
+func (g *generator) eachHalf(do func(half int, v reg.Register)) {
 	g.VCVTSS2SD(reg.X2, reg.X2, reg.X3)
-	do(reg.X3)
+	do(0, reg.X3)
 	g.VEXTRACTF128(operand.Imm(1), ymm[2], reg.X3)
 	g.VCVTSS2SD(reg.X3, reg.X3, reg.X3)
-	do(reg.X3)
+	do(1, reg.X3)
+}
+
+// addGap adds to the gaps that between top, the largest score of a row in
+// double precision, and the score of the row's class. It spoils top and xmm4.
+func (g *generator) addGap(top reg.Register, row reg.GPVirtual, class operand.Mem) {
+	right := g.GP64()
+	g.MOVLQSX(class, right)
+	g.VCVTSS2SD(operand.Mem{Base: row, Index: right, Scale: 4}, top, reg.X4)
+	g.VSUBSD(reg.X4, top, top)
+	g.VADDSD(top, softmaxGaps, softmaxGaps)
+}
+
+// places returns where four rows of two begin in a vector, in memory.
+func (g *generator) places() operand.Mem {
+	m := g.StaticGlobal("places")
+	g.DataAttributes(attr.RODATA | attr.NOPTR)
+	for i := range 4 {
+		g.AppendDatum(operand.U32(2 * i))
+	}
+	return m
 }
 
 // begin begins the function of a kernel.
 func (g *generator) begin(k softmax, doc string) {
 	g.Function(k.name)
 	g.Attributes(attr.NOSPLIT)
-	g.SignatureExpr("func(p, s []float32, cols int, total float32) (product, tops float64)")
+	g.SignatureExpr("func(p, s []float32, class []int32, cols int, total float32) (product, gaps float64)")
 	g.Pragma("noescape")
 	g.Doc(fmt.Sprintf(doc, k.name))
 }
 
-// rows loads where the first rows of p and s lie, where s ends, and the number
-// of columns.
-func (g *generator) rows() (p, s, end, cols reg.GPVirtual) {
-	p, s, end, cols = g.GP64(), g.GP64(), g.GP64(), g.GP64()
+// rows loads where the first rows of p and s lie, where s ends, the class of
+// the first row, and the number of columns.
+func (g *generator) rows() (p, s, end, class, cols reg.GPVirtual) {
+	p, s, end, class, cols = g.GP64(), g.GP64(), g.GP64(), g.GP64(), g.GP64()
 	g.Load(g.Param("p").Base(), p)
 	g.Load(g.Param("s").Base(), s)
 	g.Load(g.Param("s").Len(), end)
 	g.LEAQ(operand.Mem{Base: s, Index: end, Scale: 4}, end)
+	g.Load(g.Param("class").Base(), class)
 	g.Load(g.Param("cols"), cols)
-	return p, s, end, cols
+	return p, s, end, class, cols
 }
 
 // finish ends the function of a kernel.
@@ -175,18 +207,18 @@ func (g *generator) finish(k softmax) {
 	g.Label(k.name + "_done")
 	g.VZEROUPPER()
 	g.Store(softmaxProduct, g.Return("product"))
-	g.Store(softmaxTops, g.Return("tops"))
+	g.Store(softmaxGaps, g.Return("gaps"))
 	g.RET()
 }
 
 // softmax writes one kernel.
 func (g *generator) softmax(k softmax) {
 	g.begin(k, fmt.Sprintf("%%s is softmax for rows of %d to %d; see vectorKernels.", (k.vecs-1)*lanes+1, k.vecs*lanes))
-	p, s, end, stride := g.rows()
+	p, s, end, class, stride := g.rows()
 	g.guard(k, stride)
 	g.SHLQ(operand.Imm(2), stride)
 	g.VMOVUPS(g.c(math.Inf(-1)), softmaxInfinity)
-	g.VXORPD(softmaxTops, softmaxTops, softmaxTops)
+	g.VXORPD(softmaxGaps, softmaxGaps, softmaxGaps)
 	g.VMOVSD(g.double(1), softmaxProduct)
 
 	g.Label(k.name + "_row")
@@ -196,12 +228,13 @@ func (g *generator) softmax(k softmax) {
 	for v := range x {
 		g.loadRow(k, operand.Mem{Base: s, Disp: v * 4 * lanes}, v, x[v])
 	}
-	g.softmaxRow(k, x)
+	g.softmaxRow(k, x, s, class)
 	for v := range x {
 		g.storeRow(k, x[v], v, operand.Mem{Base: p, Disp: v * 4 * lanes})
 	}
 	g.ADDQ(stride, s)
 	g.ADDQ(stride, p)
+	g.ADDQ(operand.Imm(4), class)
 	g.JMP(operand.LabelRef(k.name + "_row"))
 	g.finish(k)
 }
@@ -246,12 +279,13 @@ func (g *generator) storeRow(k softmax, x reg.VecPhysical, v int, to operand.Mem
 	}
 }
 
-// softmaxRow turns the scores in x into probabilities.
-func (g *generator) softmaxRow(k softmax, x []reg.VecPhysical) {
+// softmaxRow turns the scores in x, which were loaded from row, into
+// probabilities.
+func (g *generator) softmaxRow(k softmax, x []reg.VecPhysical, row, class reg.GPVirtual) {
 	top := ymm[2]
 	g.across(g.VMAXPS, x, top, ymm[3])
 	g.VCVTSS2SD(reg.X2, reg.X2, reg.X3)
-	g.VADDSD(reg.X3, softmaxTops, softmaxTops)
+	g.addGap(reg.X3, row, operand.Mem{Base: class})
 	// Lanes beyond the row are 0 on the way, since the exponential of their
 	// -∞ would be subnormal for a moment, which is slow.
 	within := func(v reg.VecPhysical) {

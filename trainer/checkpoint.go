@@ -26,7 +26,7 @@ type Checkpoint struct {
 	order    []int32
 	shuffles rand.PCG // draws the order of the next epoch
 	masks    rand.PCG
-	control  control
+	rules    ruleMemory
 	event    Event       // the last one, without the run's own memory
 	due      bool        // whether an evaluation comes before the next step
 	shapes   string      // of the network's parameters
@@ -64,7 +64,7 @@ func (j *job) saveTo(c *Checkpoint) {
 		Step:   j.event.Step, Epoch: j.event.Epoch, shapes: c.shapes,
 		slots: slots, mean: append(c.mean[:0], mean...),
 		order: append(c.order[:0], j.order...), shuffles: *j.shuffles, masks: *j.masks,
-		control: *j.control, event: j.event, due: j.due,
+		rules: j.rules.ruleMemory, event: j.event, due: j.due,
 		firstLoss: j.firstLoss, lastLoss: j.lastLoss,
 	}
 	c.event.Weights, c.event.State = nil, nil
@@ -86,11 +86,12 @@ func (c *Checkpoint) clone() *Checkpoint {
 	return &d
 }
 
-// end returns from where others may go on when the run has ended: where it
-// stands or, if it is complete and keeps the best weights, where it had them.
-func (j *job) end(complete bool) *Checkpoint {
-	if !complete || j.kept == nil {
-		return j.save()
+// result returns from where others may go on when the run has ended, and stood
+// at end after its last step: there or, if it is complete and keeps the best
+// weights, where it had them.
+func (j *job) result(end *Checkpoint) *Checkpoint {
+	if !j.event.Complete || j.kept == nil {
+		return end
 	}
 	c := *j.kept
 	c.kept = j.kept
@@ -102,11 +103,20 @@ func (c *Checkpoint) fits(j *job) error {
 	if c.shapes != j.net.Shapes() {
 		return fmt.Errorf("the network has other parameters than run %q: want the same widths, activation and batch norm", c.Spec.Name)
 	}
-	if c.Epoch >= float64(j.spec.Epochs) {
-		return fmt.Errorf("epochs: run %q has made %s: want more than that", c.Spec.Name, FormatEpoch(c.Epoch))
+	if c.Epoch > float64(j.spec.Epochs) || c.forks(j.spec) && c.Epoch == float64(j.spec.Epochs) {
+		return c.allMade()
 	}
 	return nil
 }
+
+// allMade is the error of a run that has no more epochs to make than c has.
+func (c *Checkpoint) allMade() error {
+	return fmt.Errorf("epochs: run %q has made %s: want more than that", c.Spec.Name, FormatEpoch(c.Epoch))
+}
+
+// forks reports whether a run of spec from c is another run than the one that
+// c comes from, and not the same one gone on with.
+func (c *Checkpoint) forks(spec Spec) bool { return len(spec.Diff(c.Spec)) > 0 }
 
 // restore puts j where c is. What another Spec changes begins anew: the slots
 // of another optimizer, the draws of another seed, the order of other data.
@@ -128,12 +138,16 @@ func (j *job) restore(c *Checkpoint) error {
 	if j.spec.Seed == c.Spec.Seed {
 		*j.shuffles, *j.masks = c.shuffles, c.masks
 	}
-	j.restoreControl(c)
+	j.restoreRules(c)
 
 	plan, weights, state := j.event.Plan, j.event.Weights, j.event.State
 	j.event = c.event
 	j.event.Plan, j.event.Weights, j.event.State = plan, weights, state
-	j.event.Updates, j.event.Why, j.event.Test = slices.Clone(c.event.Updates), "", noScore
+	j.event.Updates, j.event.Test, j.event.Complete = slices.Clone(c.event.Updates), noScore, false
+	if j.fork = c.forks(j.spec); j.fork {
+		j.event.Why = ""
+	}
+	j.over = j.event.Why != ""
 	j.firstLoss, j.lastLoss, j.due = c.firstLoss, c.lastLoss, c.due
 	if len(j.order) == len(c.order) {
 		copy(j.order, c.order)
@@ -146,15 +160,14 @@ func (j *job) restore(c *Checkpoint) error {
 	return nil
 }
 
-// restoreControl takes over what rules remember. A rule that keeps the best
+// restoreRules takes over what rules remember. A rule that keeps the best
 // weights and has none yet counts from here.
-func (j *job) restoreControl(from *Checkpoint) {
-	c := j.control
-	c.rate, c.lowest, c.bestEpoch, c.dropFrom = from.control.rate, from.control.lowest, from.control.bestEpoch, from.control.dropFrom
+func (j *job) restoreRules(from *Checkpoint) {
+	j.rules.ruleMemory = from.rules
 	switch {
 	case j.kept == nil:
 	case from.kept == nil:
-		c.lowest = math.Inf(1)
+		j.rules.lowest = math.Inf(1)
 	default:
 		j.kept = from.kept.clone()
 	}
@@ -165,6 +178,9 @@ func (c *Checkpoint) Check(spec Spec) error {
 	j, err := newJob(spec, nil)
 	if err != nil {
 		return err
+	}
+	if c.Epoch >= float64(spec.Epochs) {
+		return c.allMade()
 	}
 	return c.fits(j)
 }

@@ -2,6 +2,7 @@ package trainer
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -10,23 +11,33 @@ import (
 	"descent/model/tensor"
 )
 
-// at returns where a run of s stands after step steps.
-func at(t *testing.T, s Spec, step int, kind Kind) *Checkpoint {
-	t.Helper()
-	var c *Checkpoint
-	var j *job
-	j, err := newJob(s, func(e *Event) {
-		if e.Step == step && e.Kind == kind {
-			c = j.save()
-		}
-	})
-	if err == nil {
-		err = j.train(t.Context())
+// A saver is a Control that keeps where a run stands at some step.
+type saver struct {
+	step  int
+	saved *Checkpoint
+}
+
+func (s *saver) Between(e *Event) Request {
+	if e.Step != s.step || s.saved != nil {
+		return Request{}
 	}
-	if err != nil || c == nil {
+	return Request{Save: func(c *Checkpoint) { s.saved = c }}
+}
+
+func (s *saver) End(c *Checkpoint) {
+	if s.step < 0 { // where the run ends
+		s.saved = c
+	}
+}
+
+// at returns where a run of s stands after step steps.
+func at(t *testing.T, s Spec, step int) *Checkpoint {
+	t.Helper()
+	c := &saver{step: step}
+	if err := Train(t.Context(), s, nil, c, func(*Event) {}); err != nil || c.saved == nil {
 		t.Fatalf("no checkpoint at step %d: %v", step, err)
 	}
-	return c
+	return c.saved
 }
 
 // Whatever a run is made of, going on from the middle of it must lead to the
@@ -38,6 +49,7 @@ func TestContinueRepeatsTheBits(t *testing.T) {
 		"adam":     {"optimizer", "adam", "clip", "0.5", "warmup", "2"},
 		"noise":    {"dropout", "0.3", "input_dropout", "0.1", "batchnorm", "true"},
 		"average":  {"average", "0.9", "schedule", "cosine"},
+		"goal":     {"stop", "goal:goal=0.5"},
 		"rules":    {"plateau", "drop:factor=0.5,patience=1", "stop", "early:patience=3", "lr", "0.5"},
 		"learned":  {"activation", "prelu", "l2", "0.01"},
 	} {
@@ -45,32 +57,49 @@ func TestContinueRepeatsTheBits(t *testing.T) {
 			s := rule(t, append([]string{"epochs", "8", "batch", "16", "evals", "2"}, settings...)...)
 			whole := train(t, s)
 			per := whole[0].Plan.StepsPerEpoch
-			for _, step := range []int{0, 1, per - 1, per, 2*per + per/2, 2*per + per/2 + 1} {
-				for _, kind := range []Kind{Stepped, Evaluated} {
-					has := slices.ContainsFunc(whole, func(e Event) bool { return e.Step == step && e.Kind == kind })
-					if !has {
-						continue
-					}
-					var rest []Event
-					if err := Continue(t.Context(), s, at(t, s, step, kind), keep(&rest)); err != nil {
-						t.Fatal(err)
-					}
-					after := func(events []Event) []Event {
-						return slices.DeleteFunc(slices.Clone(events), func(e Event) bool { return e.Step <= step && e.Kind != Ended })
-					}
-					if !same(after(whole), after(rest)) {
-						t.Errorf("from step %d (%v) on, the numbers differ", step, kind)
-					}
+			last := whole[len(whole)-1].Step
+			for _, step := range []int{0, 1, per - 1, per, 2*per + per/2, 2*per + per/2 + 1, last - 1, last} {
+				if step > last {
+					continue
+				}
+				before, c := cut(t, s, step)
+				var after []Event
+				if err := Train(t.Context(), s, c, nil, keep(&after)); err != nil {
+					t.Fatal(err)
+				}
+				// Started tells where it begins; nothing else is told twice.
+				if got := slices.Concat(before, after[1:]); !same(got, whole) {
+					t.Errorf("cut at step %d the numbers differ", step)
 				}
 			}
 		})
 	}
 }
 
+// cut returns the events of a run of s that is ended after step steps, but for
+// that of its end, and where it stands then.
+func cut(t *testing.T, s Spec, step int) ([]Event, *Checkpoint) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var events []Event
+	end := &saver{step: -1}
+	err := Train(ctx, s, nil, end, func(e *Event) {
+		keep(&events)(e)
+		if e.Step == step && (e.Kind == Stepped || step == 0) {
+			cancel()
+		}
+	})
+	if !errors.Is(err, context.Canceled) || end.saved == nil {
+		t.Fatalf("a run that is ended after step %d: %v", step, err)
+	}
+	return events[:len(events)-1], end.saved
+}
+
 // A fork may change what does not change the network's shape.
 func TestForkWithOtherSettings(t *testing.T) {
 	s := rule(t, "epochs", "4", "batch", "16", "optimizer", "adam")
-	c := at(t, s, 10, Stepped)
+	c := at(t, s, 10)
 	for _, change := range []string{"optimizer=sgd", "lr=0.001", "batch=8", "seed=9", "average=0.9", "stop=early", "dropout=0.2", "epochs=6", "examples=50"} {
 		fork := s
 		key, value, _ := strings.Cut(change, "=")
@@ -78,7 +107,7 @@ func TestForkWithOtherSettings(t *testing.T) {
 			t.Fatal(err)
 		}
 		var events []Event
-		if err := Continue(t.Context(), fork, c, keep(&events)); err != nil {
+		if err := Train(t.Context(), fork, c, nil, keep(&events)); err != nil {
 			t.Errorf("%s: %v", change, err)
 			continue
 		}
@@ -96,7 +125,7 @@ func TestForkWithOtherSettings(t *testing.T) {
 		if err := fork.Set(key, value); err != nil {
 			t.Fatal(err)
 		}
-		if err := Continue(t.Context(), fork, c, nil); err == nil || !strings.Contains(err.Error(), want) {
+		if err := Train(t.Context(), fork, c, nil, nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", change, err, want)
 		}
 	}
@@ -127,8 +156,8 @@ func TestForkOfARun(t *testing.T) {
 		if snapshot(f).State != Done || !slices.Equal(m.Weights, whole[len(whole)-1].Weights) {
 			t.Errorf("from step %d: %v, other weights", c.Step, snapshot(f).Err)
 		}
-		if snapshot(f).Series[ValLoss][0].First != c.Step {
-			t.Errorf("the curve begins at step %d, want %d", snapshot(f).Series[ValLoss][0].First, c.Step)
+		if first := snapshot(f).Series[ValLoss][0].First; first <= c.Step && c.Step > 0 {
+			t.Errorf("going on from step %d begins with an evaluation at step %d, which the run has not made", c.Step, first)
 		}
 	}
 	end, err := r.Checkpoint(t.Context())
@@ -140,7 +169,7 @@ func TestForkOfARun(t *testing.T) {
 	f := Start(t.Context(), longer, Options{From: end})
 	<-f.Done()
 	var want []tensor.Float
-	if err := Train(t.Context(), longer, func(e Event) { want = append(want[:0], e.Weights...) }); err != nil {
+	if err := Train(t.Context(), longer, nil, nil, func(e *Event) { want = append(want[:0], e.Weights...) }); err != nil {
 		t.Fatal(err)
 	}
 	if m, _ := f.Member(); !slices.Equal(m.Weights, want) {

@@ -58,7 +58,7 @@ func TestNoCombinationAllocates(t *testing.T) {
 		}
 		epoch()
 		// A rule that ends a run says why, in words, once: not here.
-		j.control.stop = Never{}
+		j.rules.stop = Never{}
 		if allocs := testing.AllocsPerRun(5, epoch); allocs != 0 {
 			t.Errorf("%s: %v allocations in an epoch: %+v", s.Name, allocs, s)
 		}
@@ -104,11 +104,11 @@ func TestHardCases(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := rule(t, settings...)
 			var wrong []Event
-			err := Train(t.Context(), s, func(e Event) {
+			err := Train(t.Context(), s, nil, nil, func(e *Event) {
 				numbers := []float64{e.Train.Loss, e.Train.Accuracy, e.Val.Loss, e.Val.Accuracy, e.Loss, e.Penalty, e.Rate, e.Dead, e.Saturated}
 				for _, v := range numbers {
 					if e.Kind == Evaluated && (math.IsNaN(v) || math.IsInf(v, 0)) {
-						wrong = append(wrong, e)
+						wrong = append(wrong, *e)
 					}
 				}
 			})

@@ -20,7 +20,7 @@ type Member struct {
 }
 
 // Keep returns the network of an event as a Member of its own.
-func Keep(spec Spec, e Event) Member {
+func Keep(spec Spec, e *Event) Member {
 	return Member{spec, slices.Clone(e.Weights), slices.Clone(e.State)}
 }
 
@@ -73,7 +73,7 @@ func trainMember(ctx context.Context, spec Spec) (m Member, err error) {
 			err = fmt.Errorf("panic: %v", p)
 		}
 	}()
-	err = Train(ctx, spec, func(e Event) {
+	err = Train(ctx, spec, nil, nil, func(e *Event) {
 		if e.Kind == Ended {
 			m = Keep(spec, e)
 		}

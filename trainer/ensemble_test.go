@@ -28,8 +28,8 @@ func TestMemberScoresAsItsRun(t *testing.T) {
 		s := rule(t, append(settings, "epochs", "4")...)
 		var m Member
 		var last Event
-		if err := Train(t.Context(), s, func(e Event) {
-			if last = e; e.Kind == Ended {
+		if err := Train(t.Context(), s, nil, nil, func(e *Event) {
+			if last = *e; e.Kind == Ended {
 				m = Keep(s, e)
 			}
 		}); err != nil {
@@ -77,7 +77,7 @@ func TestEnsembleOfRuns(t *testing.T) {
 func TestEnsembleOfSnapshots(t *testing.T) {
 	s := rule(t, "data", "spiral:n=300", "hidden", "32", "batch", "5", "lr", "0.5", "optimizer", "sgd", "epochs", "40")
 	var snapshots []Member
-	if err := Train(t.Context(), s, func(e Event) {
+	if err := Train(t.Context(), s, nil, nil, func(e *Event) {
 		if e.Kind == Evaluated && e.Epoch >= 20 {
 			snapshots = append(snapshots, Keep(s, e))
 		}

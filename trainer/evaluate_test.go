@@ -180,7 +180,7 @@ func TestHighRates(t *testing.T) {
 // rows one by one.
 func compareLosses(t *testing.T, s Spec) {
 	set, top := load(t, s), 0.0
-	same := func(e Event, name string, part *data.Part, got float64) {
+	same := func(e *Event, name string, part *data.Part, got float64) {
 		if part.Len() == 0 || math.IsNaN(got) {
 			return
 		}
@@ -194,7 +194,7 @@ func compareLosses(t *testing.T, s Spec) {
 			t.Fatalf("seed %d, epoch %v: the %s loss is %v: want %v", s.Seed, e.Epoch, name, got, want)
 		}
 	}
-	err := Train(t.Context(), s, func(e Event) {
+	err := Train(t.Context(), s, nil, nil, func(e *Event) {
 		switch e.Kind {
 		case Evaluated:
 			same(e, "train", &set.Train, e.Train.Loss)

@@ -55,7 +55,7 @@ func FindRate(ctx context.Context, spec Spec, test RateTest) (RateCurve, error) 
 	const keep = 0.9
 	var c RateCurve
 	average, lowest := 0.0, math.Inf(1)
-	err = Train(run, spec, func(e Event) {
+	err = Train(run, spec, nil, nil, func(e *Event) {
 		if e.Kind != Stepped || c.Stopped || len(c.Rates) == test.Steps {
 			return
 		}

@@ -8,7 +8,7 @@ func TestHealth(t *testing.T) {
 	health := func(settings ...string) Health {
 		s := rule(t, append([]string{"data", "spiral:n=300", "hidden", "64,64", "batch", "30", "epochs", "15", "optimizer", "sgd", "lr", "0.1"}, settings...)...)
 		var h Health
-		if err := Train(t.Context(), s, func(e Event) {
+		if err := Train(t.Context(), s, nil, nil, func(e *Event) {
 			if e.Kind == Evaluated {
 				h = e.Health
 			}

@@ -91,7 +91,7 @@ func TestForkGoesOnFromTheResult(t *testing.T) {
 		longer := s
 		longer.Epochs++
 		longer.Stop = Never{}
-		err = Continue(t.Context(), longer, c, func(e Event) {
+		err = Train(t.Context(), longer, c, nil, func(e *Event) {
 			if e.Kind == Evaluated && weights == nil {
 				weights = slices.Clone(e.Weights)
 				alike(t, "the first evaluation", e.Train, snap.Last.Train)

@@ -19,7 +19,7 @@ type learner struct {
 	grad   tensor.Matrix // batch×outputs
 	update *update
 
-	control *control
+	rules   *rules
 	average *average
 	watch   bool           // whether the next step is measured
 	before  []tensor.Float // weights before a step that someone measures
@@ -33,7 +33,7 @@ func newLearner(spec Spec, net *model.Network, plan Plan, grad tensor.Matrix, re
 	l := &learner{
 		spec: spec, report: report, crew: new(tensor.Crew), net: net, grad: grad,
 		update:  newUpdate(spec.Optimizer, net.W, net.G),
-		control: newControl(spec),
+		rules:   newRules(spec),
 		average: newAverage(spec.Average, net.W),
 		before:  make([]tensor.Float, len(net.W)),
 		event: Event{
@@ -78,7 +78,7 @@ func (l *learner) learn(x tensor.Matrix, target model.Target) error {
 		e.Loss /= float64(x.Rows) // to be compared with other batches
 	}
 	e.Penalty = l.net.Penalty(l.spec.decay())
-	e.Rate = l.control.rate * l.spec.rateAt(e.Epoch)
+	e.Rate = l.rules.rate * l.spec.rateAt(e.Epoch)
 	if err := l.finite(e.Loss + e.Penalty); err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func (l *learner) learn(x tensor.Matrix, target model.Target) error {
 		clip(l.net.G, l.spec.Clip)
 	}
 	e.Step++
-	if l.watch || l.control.walks {
+	if l.watch || l.rules.walks {
 		copy(l.before, l.net.W)
 	}
 	l.update.step(l.crew, Now{Step: e.Step, Epoch: e.Epoch, Epochs: epochs, Rate: e.Rate})
@@ -99,7 +99,7 @@ func (l *learner) learn(x tensor.Matrix, target model.Target) error {
 	l.average.step(e.Step)
 	l.crew.End()
 	l.emit(Stepped)
-	return l.enough(l.control.stepped(e, l.before))
+	return l.enough(l.rules.stepped(e, l.before))
 }
 
 // measure sets the event's update:weight ratios from the step just made.

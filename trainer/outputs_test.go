@@ -60,7 +60,7 @@ func TestIdenticalMembers(t *testing.T) {
 		last := events[len(events)-1]
 		set := load(t, s)
 		for _, n := range []int{1, 2, 7} {
-			alike(t, "an ensemble", Ensemble(slices.Repeat([]Member{Keep(s, last)}, n), set, &set.Test).Score(set, &set.Test), last.Test)
+			alike(t, "an ensemble", Ensemble(slices.Repeat([]Member{Keep(s, &last)}, n), set, &set.Test).Score(set, &set.Test), last.Test)
 		}
 	})
 }

@@ -128,7 +128,7 @@ func firstStep(ctx context.Context, spec Spec) (loss, penalty float64, err error
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	seen := false
-	err = Train(ctx, spec, func(e Event) {
+	err = Train(ctx, spec, nil, nil, func(e *Event) {
 		if e.Kind == Stepped && !seen {
 			loss, penalty, seen = e.Loss, e.Penalty, true
 			cancel()
@@ -236,7 +236,7 @@ func (p *preflight) byHeart() (Lamp, error) {
 func memorize(ctx context.Context, spec Spec, want float64) (best, epoch float64, err error) {
 	run, cancel := context.WithCancel(ctx)
 	defer cancel()
-	err = Train(run, spec, func(e Event) {
+	err = Train(run, spec, nil, nil, func(e *Event) {
 		if e.Kind == Evaluated && e.Train.Accuracy > best {
 			if best, epoch = e.Train.Accuracy, e.Epoch; best >= want {
 				cancel()

@@ -21,7 +21,9 @@ type Run struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 	done   chan struct{}
-	listen func(Event)
+	listen func(*Event)
+
+	trainer Trainer
 
 	nudge chan struct{} // wakes a run that sleeps to keep its pace
 
@@ -61,9 +63,11 @@ func (s State) Live() bool { return s <= Paused }
 
 // Options are what people may choose about a Run beside its Spec.
 type Options struct {
-	Pace   float64     // epochs a second, which changes no number; 0 is as fast as can be
-	Listen func(Event) // called with each event before it is recorded; may be nil
-	From   *Checkpoint // where to go on from; nil for the start. This does change numbers.
+	Pace   float64      // epochs a second, which changes no number; 0 is as fast as can be
+	Listen func(*Event) // called with each event before it is recorded; may be nil
+	From   *Checkpoint  // where to go on from; nil for the start. This does change numbers.
+
+	Trainer Trainer // makes the run; nil for Train
 }
 
 // Start starts a run.
@@ -72,10 +76,14 @@ func Start(ctx context.Context, spec Spec, o Options) *Run {
 	r := &Run{
 		Spec: spec, Branch: o.From, ctx: ctx, cancel: cancel,
 		done: make(chan struct{}), nudge: make(chan struct{}, 1),
-		listen: o.Listen, rec: newRecord(), backlog: newBacklog(),
+		listen: o.Listen, trainer: o.Trainer, rec: newRecord(), backlog: newBacklog(),
+	}
+	if r.trainer == nil {
+		r.trainer = Train
 	}
 	r.resumed.L = &r.mu
 	r.pace.perSecond = o.Pace
+	r.notice.Store(true) // until it was first asked
 	if o.From != nil {
 		r.rec.last.Step, r.rec.last.Epoch = o.From.Step, o.From.Epoch
 		r.watch.total = o.From.Elapsed
@@ -93,42 +101,19 @@ func (r *Run) train() {
 			r.finish(fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
 		}
 	}()
-	j, err := newJob(r.Spec, nil)
-	if err == nil && r.Branch != nil {
-		err = j.restore(r.Branch)
-	}
-	if err != nil {
-		r.finish(err)
-		return
-	}
-	j.report = func(e *Event) { r.report(j, e) }
-	j.last = func(c *Checkpoint) { r.answer(c, true) }
-	r.finish(j.train(r.ctx))
+	r.finish(r.trainer(r.ctx, r.Spec, r.Branch, holder{r}, r.report))
 }
 
-// report folds an event, or leaves it to a later one, and then holds the run
-// while it is paused or ahead of its pace.
-func (r *Run) report(j *job, e *Event) {
+// report folds an event, or leaves it to a later one.
+func (r *Run) report(e *Event) {
 	if r.listen != nil {
-		r.listen(*e)
+		r.listen(e)
 	}
 	if e.Kind == Stepped && !r.notice.Load() && r.backlog.add(e) {
 		return
 	}
 	r.fold(e)
 	tensor.Yield()
-	for wait := r.hold(j, e); wait > 0; wait = r.hold(j, e) {
-		j.rest(func() {
-			select {
-			case <-time.After(wait):
-			case <-r.nudge:
-			case <-r.ctx.Done():
-			}
-		})
-		if r.ctx.Err() != nil {
-			return
-		}
-	}
 }
 
 func (r *Run) fold(e *Event) {
@@ -157,35 +142,53 @@ func (r *Run) fold(e *Event) {
 	r.watch.mark(now, e.Plan.seen(e.Step))
 }
 
-// hold blocks while the run is paused, and returns how long the run should
-// then sleep to keep its pace. Meanwhile it tells where the run stands to
-// those who asked. A step to which an evaluation belongs is held after that.
-func (r *Run) hold(j *job, e *Event) time.Duration {
-	if e.Kind == Ended {
-		return 0
+// A holder is the Control of a Run: it holds it while it is paused or ahead of
+// its pace, and tells where it stands to those who asked.
+type holder struct{ *Run }
+
+// Between implements Control.
+func (h holder) Between(e *Event) Request {
+	r := h.Run
+	if !r.notice.Load() {
+		return Request{}
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if e.Kind == Stepped {
-		r.single = false // it was made
+	paused := r.rec.state == Paused
+	r.notice.Store(paused || r.pace.perSecond > 0)
+	switch {
+	case len(r.forks) > 0:
+		return Request{Save: func(c *Checkpoint) { r.answer(c, false) }}
+	case paused && r.single:
+		r.single = false // it is made now, at any pace
+	case paused:
+		return Request{Wait: r.rest}
+	default:
+		if wait := r.pace.ahead(time.Now(), e.Epoch); wait > 0 {
+			return Request{Wait: func() { r.sleep(wait) }}
+		}
 	}
-	due := e.Kind == Stepped && j.due
-	for {
-		if len(r.forks) > 0 {
-			c := j.save()
-			c.Elapsed = r.watch.elapsed(time.Now())
-			r.answerLocked(c)
-		}
-		paused := r.rec.state == Paused
-		if paused && !r.single && !due && r.ctx.Err() == nil {
-			j.rest(r.resumed.Wait)
-			continue
-		}
-		r.notice.Store(paused || r.pace.perSecond > 0)
-		if paused { // whoever asks for a step gets it at once
-			return 0
-		}
-		return r.pace.ahead(time.Now(), e.Epoch)
+	return Request{}
+}
+
+// End implements Control.
+func (h holder) End(c *Checkpoint) { h.answer(c, true) }
+
+// rest blocks while the run is paused and nobody wants anything of it.
+func (r *Run) rest() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for r.rec.state == Paused && !r.single && len(r.forks) == 0 && r.ctx.Err() == nil {
+		r.resumed.Wait()
+	}
+}
+
+// sleep waits for so long, or until someone wants something.
+func (r *Run) sleep(wait time.Duration) {
+	select {
+	case <-time.After(wait):
+	case <-r.nudge:
+	case <-r.ctx.Done():
 	}
 }
 

@@ -167,7 +167,7 @@ func TestFailedRun(t *testing.T) {
 // leaves a Run that can be asked and told as before.
 func TestPanicEndsRun(t *testing.T) {
 	for _, kind := range []Kind{Started, Stepped, Ended} {
-		r := Start(t.Context(), toy(), Options{Listen: func(e Event) {
+		r := Start(t.Context(), toy(), Options{Listen: func(e *Event) {
 			if e.Kind == kind {
 				panic("boom")
 			}
@@ -397,7 +397,7 @@ func TestPauseAtEnd(t *testing.T) {
 	hold(t, s)
 	synctest.Test(t, func(t *testing.T) {
 		started := make(chan *Run, 1)
-		r := Start(context.Background(), s, Options{Listen: func(e Event) {
+		r := Start(context.Background(), s, Options{Listen: func(e *Event) {
 			if e.Kind == Ended {
 				(<-started).Pause()
 			}
@@ -557,7 +557,7 @@ func TestBacklog(t *testing.T) {
 	record := func(r *Run) *Snapshot {
 		r.rec, r.resumed.L = newRecord(), &r.mu
 		for i := range events {
-			r.report(new(job), &events[i])
+			r.report(&events[i])
 			waited = max(waited, len(r.backlog.steps))
 		}
 		return snapshot(r)

@@ -164,7 +164,7 @@ func TestCheck(t *testing.T) {
 		change(&s)
 		events := 0
 		err := s.Check()
-		ran := Train(t.Context(), s, func(Event) { events++ })
+		ran := Train(t.Context(), s, nil, nil, func(*Event) { events++ })
 		if want == "" {
 			if err != nil || ran != nil {
 				t.Errorf("a good Spec is refused: %v, %v", err, ran)

@@ -177,7 +177,7 @@ func (a *averaging) members(ctx context.Context, spec Spec, n int) error {
 // snapshots averages the networks after each epoch of the second half.
 func (a *averaging) snapshots(ctx context.Context, spec Spec) error {
 	spec.Evals = 1
-	return Train(ctx, spec, func(e Event) {
+	return Train(ctx, spec, nil, nil, func(e *Event) {
 		if e.Kind != Evaluated || e.Epoch <= float64(spec.Epochs)/2 {
 			return
 		}

@@ -12,7 +12,6 @@
 package trainer
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"math/bits"
@@ -23,27 +22,47 @@ import (
 	"descent/model/tensor"
 )
 
-// Train runs spec and calls report with each event, in order: Started, then
-// Stepped and Evaluated, then Ended. report may block, which holds the run.
+// A Trainer makes a run of spec, from where another run stood or, if from is
+// nil, from the start, and calls report with each event, in order: Started,
+// then Stepped and Evaluated, then Ended. The event is the run's own: read it
+// before report returns.
+//
+// It asks control, which may be nil, before the run and between its steps.
 //
 // It returns nil when the run is complete, ctx.Err() if ctx ends first, a
 // *Divergence if the loss stops being finite, and another error, without any
-// event, if spec cannot be run.
-func Train(ctx context.Context, spec Spec, report func(Event)) error {
-	return Continue(ctx, spec, nil, report)
+// event, if spec cannot be run or cannot go on from there.
+type Trainer func(ctx context.Context, spec Spec, from *Checkpoint, control Control, report func(*Event)) error
+
+// A Control decides when a run rests, and takes its state. It is asked by the
+// goroutine that trains, so what it does costs time of training.
+type Control interface {
+	// Between is asked before the first step and after each, when all events
+	// of the step have been reported and the rules have spoken. It is asked
+	// again after a Request was carried out, until it has none.
+	Between(e *Event) Request
+
+	// End gets the state from which others may go on when the run has ended:
+	// of a complete run under a Keeper, that of its result.
+	End(c *Checkpoint)
 }
 
-// Continue is Train from where another run stood, or from the start if from is
-// nil. Its first evaluation is that of the place where it branches off. It
-// returns an error, without any event, if spec cannot go on from there.
-func Continue(ctx context.Context, spec Spec, from *Checkpoint, report func(Event)) error {
-	j, err := newJob(spec, func(e *Event) { report(*e) })
+// A Request is what a Control wants before the next step.
+type Request struct {
+	Save func(*Checkpoint) // gets where the run stands; nil for nobody
+	Wait func()            // blocks as long as the run should rest; nil to go on
+}
+
+// Train is the Trainer of this process.
+func Train(ctx context.Context, spec Spec, from *Checkpoint, control Control, report func(*Event)) error {
+	j, err := newJob(spec, report)
 	if err == nil && from != nil {
 		err = j.restore(from)
 	}
 	if err != nil {
 		return err
 	}
+	j.control = control
 	return j.train(ctx)
 }
 
@@ -57,16 +76,36 @@ func (j *job) train(ctx context.Context) error {
 	if errors.Is(err, errEnough) {
 		err = nil
 	}
-	if j.last != nil {
-		j.last(j.end(err == nil))
+	var end *Checkpoint
+	if j.control != nil {
+		end = j.save()
 	}
 	if err == nil {
 		j.keep()
 		j.event.Test, err = j.test(ctx)
 		j.event.Complete = err == nil
 	}
+	if j.control != nil {
+		j.control.End(j.result(end))
+	}
 	j.emit(Ended)
 	return err
+}
+
+// between lets the control of the run save its state and hold it.
+func (j *job) between(ctx context.Context) {
+	for j.control != nil && ctx.Err() == nil {
+		r := j.control.Between(&j.event)
+		if r.Save != nil {
+			r.Save(j.save())
+		}
+		if r.Wait != nil {
+			j.rest(r.Wait)
+		}
+		if r.Save == nil && r.Wait == nil {
+			return
+		}
+	}
 }
 
 // keep puts the result of a run that came to its end, and its scores, into the
@@ -116,9 +155,11 @@ type job struct {
 	shuffles, masks *rand.PCG // where order and dropout draw from
 	shuffled        bool      // whether order is that of this epoch, even in its middle
 	due             bool      // whether an evaluation comes before the next step
+	fork            bool      // whether the run goes on from one of another Spec
+	over            bool      // whether a rule has ended the run that this one goes on from
 
-	kept *Checkpoint       // where the validation loss was lowest, for a Keeper; else nil
-	last func(*Checkpoint) // gets where others may go on once the run has ended; may be nil
+	kept    *Checkpoint // where the validation loss was lowest, for a Keeper; else nil
+	control Control     // may be nil
 }
 
 // batch returns the examples in a step.
@@ -179,6 +220,10 @@ func (j *job) employ(crew *tensor.Crew) {
 
 // run makes all steps and evaluations that are left.
 func (j *job) run(ctx context.Context) error {
+	j.between(ctx)
+	if j.over {
+		return j.finish(ctx)
+	}
 	if err := j.begin(ctx); err != nil {
 		return err
 	}
@@ -193,7 +238,8 @@ func (j *job) run(ctx context.Context) error {
 			return err
 		}
 		if err := j.step(s); errors.Is(err, errEnough) {
-			return cmp.Or(j.score(ctx), err) // the result is scored, wherever a rule ends the run
+			j.due = true
+			return j.finish(ctx)
 		} else if err != nil {
 			return err
 		}
@@ -202,15 +248,32 @@ func (j *job) run(ctx context.Context) error {
 				return err
 			}
 		}
+		j.between(ctx)
 	}
 	return nil
 }
 
-// begin makes the evaluation before the first step. Where a run branches off
-// between two evaluations, this one is for the eye alone.
-func (j *job) begin(ctx context.Context) error {
+// finish scores the result of a run that a rule has ended, if that is still to
+// be done.
+func (j *job) finish(ctx context.Context) error {
 	if j.due {
+		if err := j.score(ctx); err != nil {
+			return err
+		}
+		j.due = false
+	}
+	return errEnough
+}
+
+// begin makes the evaluation before the first step. A fork scores where it
+// branches off, for its rules to begin with and for the eye; the rules have
+// seen that place already.
+func (j *job) begin(ctx context.Context) error {
+	switch {
+	case j.due:
 		return j.evaluate(ctx)
+	case !j.fork:
+		return nil
 	}
 	e := &j.event
 	before := *e
@@ -266,7 +329,7 @@ func (j *job) evaluate(ctx context.Context) error {
 		return err
 	}
 	j.due = false
-	why, lowest := j.control.evaluated(&j.event)
+	why, lowest := j.rules.evaluated(&j.event)
 	if lowest && j.kept != nil {
 		j.saveTo(j.kept)
 	}

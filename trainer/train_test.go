@@ -27,10 +27,11 @@ func toy() Spec {
 }
 
 // keep returns a listener that copies events to list.
-func keep(list *[]Event) func(Event) {
-	return func(e Event) {
-		e.Weights = slices.Clone(e.Weights)
-		*list = append(*list, e)
+func keep(list *[]Event) func(*Event) {
+	return func(e *Event) {
+		c := *e
+		c.Weights, c.State, c.Updates = slices.Clone(e.Weights), slices.Clone(e.State), slices.Clone(e.Updates)
+		*list = append(*list, c)
 	}
 }
 
@@ -38,7 +39,7 @@ func keep(list *[]Event) func(Event) {
 func train(t *testing.T, s Spec) []Event {
 	t.Helper()
 	var list []Event
-	if err := Train(t.Context(), s, keep(&list)); err != nil {
+	if err := Train(t.Context(), s, nil, nil, keep(&list)); err != nil {
 		t.Fatal(err)
 	}
 	return list
@@ -247,7 +248,7 @@ func TestEqualSpecs(t *testing.T) {
 	go func() {
 		defer close(done)
 		once := false
-		Train(ctx, other, func(e Event) {
+		Train(ctx, other, nil, nil, func(e *Event) {
 			if e.Kind == Stepped && !once {
 				once = true
 				close(stepping)
@@ -343,7 +344,7 @@ func TestTrainIsCancelled(t *testing.T) {
 				cancel()
 			}
 			var list []Event
-			err := Train(ctx, toy(), func(e Event) {
+			err := Train(ctx, toy(), nil, nil, func(e *Event) {
 				keep(&list)(e)
 				if e.Step == at && e.Kind != Started {
 					cancel()
@@ -369,7 +370,7 @@ func wild() Spec {
 
 func TestDivergence(t *testing.T) {
 	var list []Event
-	err := Train(t.Context(), wild(), keep(&list))
+	err := Train(t.Context(), wild(), nil, nil, keep(&list))
 	var d *Divergence
 	if !errors.As(err, &d) {
 		t.Fatalf("the error is %v: want a divergence", err)
@@ -421,7 +422,7 @@ func TestDivergenceAtStart(t *testing.T) {
 	s.Hidden = slices.Repeat([]int{64}, int(pick(20, 130)))
 	var d *Divergence
 	var list []Event
-	if err := Train(t.Context(), s, keep(&list)); !errors.As(err, &d) || d.Step != 0 {
+	if err := Train(t.Context(), s, nil, nil, keep(&list)); !errors.As(err, &d) || d.Step != 0 {
 		t.Errorf("numbers that overflow at once: error %v: want a divergence at step 0", err)
 	}
 	if len(list) != 2 || list[0].Kind != Started || list[1].Kind != Ended {
@@ -483,7 +484,7 @@ func TestLongRunsAllocateNoMore(t *testing.T) {
 	allocs := func(epochs int) float64 {
 		s.Epochs = epochs
 		return testing.AllocsPerRun(3, func() {
-			if err := Train(t.Context(), s, func(Event) {}); err != nil {
+			if err := Train(t.Context(), s, nil, nil, func(*Event) {}); err != nil {
 				t.Fatal(err)
 			}
 		})
@@ -513,7 +514,7 @@ func TestTexts(t *testing.T) {
 // step.
 func TestWeightsAreTheRuns(t *testing.T) {
 	var last []tensor.Float
-	err := Train(t.Context(), toy(), func(e Event) {
+	err := Train(t.Context(), toy(), nil, nil, func(e *Event) {
 		moved := !slices.Equal(last, e.Weights)
 		if moved != (e.Kind == Started || e.Kind == Stepped) {
 			t.Errorf("%v of step %d: weights moved: %v", e.Kind, e.Step, moved)

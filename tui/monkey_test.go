@@ -34,8 +34,28 @@ func (m *watched) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if k, ok := msg.(tea.KeyPressMsg); ok && m.over != nil && unicode.IsDigit(k.Code) {
 		return m, nil // a network of random size may be larger than this machine
 	}
+	if m.quits(msg) {
+		return m, nil
+	}
 	_, cmd := m.App.Update(msg)
 	return m, cmd
+}
+
+// quits reports whether msg answers the question whether to quit, or asks it
+// with the mouse, which ends the program where no run trains.
+func (m *watched) quits(msg tea.Msg) bool {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		_, asked := m.over.(*question)
+		return asked && msg.Text != ""
+	case tea.MouseClickMsg:
+		for _, h := range m.scene().hints(m.w) {
+			if h.name == "q" && msg.Y == m.h-1 && msg.X >= h.x && msg.X < h.x+h.w {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // View implements tea.Model.

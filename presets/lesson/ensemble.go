@@ -44,7 +44,7 @@ func (l *lab) membersGain(spec trainer.Spec) float64 {
 // the last of them.
 func (l *lab) snapshotsGain(spec trainer.Spec) float64 {
 	var members []trainer.Member
-	t := l.train(spec, func(e trainer.Event) {
+	t := l.train(spec, func(e *trainer.Event) {
 		if e.Kind == trainer.Evaluated && e.Step > 0 && int(math.Round(e.Epoch))%2 == 0 {
 			members = append(members, trainer.Keep(spec, e))
 		}

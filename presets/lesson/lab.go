@@ -136,9 +136,9 @@ type trace struct {
 }
 
 // train runs spec to its end, calling watch, which may be nil, at each event.
-func (l *lab) train(spec trainer.Spec, watch func(trainer.Event)) *trace {
+func (l *lab) train(spec trainer.Spec, watch func(*trainer.Event)) *trace {
 	t := &trace{evals: make([]trainer.Event, 0, spec.Epochs*spec.Evals+1)}
-	err := trainer.Train(l.ctx, spec, func(e trainer.Event) {
+	err := trainer.Train(l.ctx, spec, nil, nil, func(e *trainer.Event) {
 		if watch != nil {
 			watch(e)
 		}
@@ -148,8 +148,9 @@ func (l *lab) train(spec trainer.Spec, watch func(trainer.Event)) *trace {
 		case trainer.Ended:
 			t.test, t.member = e.Test, trainer.Keep(spec, e)
 		case trainer.Evaluated:
-			e.Weights, e.State, e.Updates = nil, nil, nil
-			t.evals = append(t.evals, e)
+			eval := *e
+			eval.Weights, eval.State, eval.Updates = nil, nil, nil
+			t.evals = append(t.evals, eval)
 		}
 	})
 	var d *trainer.Divergence

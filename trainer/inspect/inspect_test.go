@@ -26,9 +26,9 @@ func trained(t *testing.T, settings ...string) (trainer.Member, *data.Prepared, 
 	}
 	var m trainer.Member
 	var last trainer.Event
-	if err := trainer.Train(t.Context(), spec, func(e trainer.Event) {
+	if err := trainer.Train(t.Context(), spec, nil, nil, func(e *trainer.Event) {
 		if e.Kind == trainer.Evaluated {
-			last, m = e, trainer.Keep(spec, e)
+			last, m = *e, trainer.Keep(spec, e)
 		}
 	}); err != nil {
 		t.Fatal(err)
@@ -286,7 +286,7 @@ func fresh(b *testing.B) (m trainer.Member, set *data.Prepared) {
 		b.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(b.Context())
-	trainer.Train(ctx, spec, func(e trainer.Event) {
+	trainer.Train(ctx, spec, nil, nil, func(e *trainer.Event) {
 		m = trainer.Keep(spec, e)
 		cancel()
 	})

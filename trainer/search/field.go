@@ -136,7 +136,7 @@ func (r *racer) train(ctx context.Context) {
 	defer r.field.all.Done()
 	defer r.cancel()
 	defer r.finish(nil) // what a panic leaves
-	r.finish(trainer.Train(ctx, r.trial.Spec, r.see))
+	r.finish(r.field.search.trainer()(ctx, r.trial.Spec, nil, nil, r.see))
 }
 
 // finish says what became of the trial, once.
@@ -171,7 +171,7 @@ func (r *racer) finish(err error) {
 }
 
 // see looks at an event, and rests at the end of a round.
-func (r *racer) see(e trainer.Event) {
+func (r *racer) see(e *trainer.Event) {
 	t := r.trial
 	if _, keeps := t.Spec.Stop.(trainer.Keeper); keeps && e.Complete { // other weights may have had a higher accuracy
 		t.Best, t.Train, t.When = scored(e), e.Train, e.Kept
@@ -199,7 +199,7 @@ func (r *racer) see(e trainer.Event) {
 }
 
 // scored returns the score by which trials are compared.
-func scored(e trainer.Event) trainer.Score {
+func scored(e *trainer.Event) trainer.Score {
 	if !e.Val.Measured() {
 		return e.Train
 	}
@@ -208,7 +208,7 @@ func scored(e trainer.Event) trainer.Score {
 
 // hopeless says why a trial cannot win: its loss is three times what it began
 // with, the lecture's rule, or a third of the run has taught it nothing.
-func (r *racer) hopeless(e trainer.Event) string {
+func (r *racer) hopeless(e *trainer.Event) string {
 	guess := 0.02 // of a regression's variance
 	if r.field.classes > 0 {
 		guess = 1.1 / r.field.classes

@@ -29,6 +29,15 @@ type Search struct {
 	Epochs  float64 // budget of all trials together, 0 for no limit
 	Halving int     // keep one trial in so many, round by round; 0 trains all to their end
 	Patient bool    // do not end hopeless trials early
+
+	Trainer trainer.Trainer // makes the trials; nil for trainer.Train
+}
+
+func (s *Search) trainer() trainer.Trainer {
+	if s.Trainer == nil {
+		return trainer.Train
+	}
+	return s.Trainer
 }
 
 // State is what became of a trial.

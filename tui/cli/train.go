@@ -90,11 +90,11 @@ func (c *command) start(spec trainer.Spec) *headless {
 	h := &headless{name: spec.Name, events: make(chan timed, spec.Epochs*spec.Evals+4)}
 	begun := time.Now()
 	lastTime, lastStep := begun, 0
-	h.run = trainer.Start(c.ctx, spec, trainer.Options{Listen: func(e trainer.Event) {
+	h.run = trainer.Start(c.ctx, spec, trainer.Options{Listen: func(e *trainer.Event) {
 		if e.Kind == trainer.Evaluated {
 			now := time.Now()
 			seen := float64((e.Step - lastStep) * e.Plan.Samples / e.Plan.StepsPerEpoch)
-			h.events <- timed{e, seen / max(now.Sub(lastTime).Seconds(), 1e-9), now.Sub(begun)}
+			h.events <- timed{*e, seen / max(now.Sub(lastTime).Seconds(), 1e-9), now.Sub(begun)}
 			lastTime, lastStep = now, e.Step
 		}
 	}})

@@ -45,7 +45,7 @@ func computeLine(ctx context.Context, p presets.Preset) (Drawing, error) {
 
 // trained returns the network that spec leads to, also where it diverged.
 func trained(ctx context.Context, spec trainer.Spec) (m trainer.Member, err error) {
-	err = trainer.Train(ctx, spec, func(e trainer.Event) {
+	err = trainer.Train(ctx, spec, nil, nil, func(e *trainer.Event) {
 		if e.Kind == trainer.Ended {
 			m = trainer.Keep(spec, e)
 		}
@@ -152,7 +152,7 @@ func computeRates(ctx context.Context, p presets.Preset) (Drawing, error) {
 	d := &chart{title: "train loss", xlabel: "epoch", log: true}
 	for _, spec := range p.Lanes {
 		var xs, ys []float64
-		err := trainer.Train(ctx, spec, func(e trainer.Event) {
+		err := trainer.Train(ctx, spec, nil, nil, func(e *trainer.Event) {
 			if e.Kind == trainer.Evaluated {
 				xs, ys = append(xs, e.Epoch), append(ys, e.Train.Loss)
 			}

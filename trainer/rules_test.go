@@ -46,12 +46,12 @@ func TestEarlyStoppingKeepsTheBest(t *testing.T) {
 	var best []tensor.Float
 	lowest, at := math.Inf(1), 0.0
 	var last Event
-	err := Train(t.Context(), s, func(e Event) {
+	err := Train(t.Context(), s, nil, nil, func(e *Event) {
 		if e.Kind == Evaluated && e.Val.Loss < lowest*(1-minGain) {
 			lowest, at = e.Val.Loss, e.Epoch
 			best = append(best[:0], e.Weights...)
 		}
-		if last = e; e.Kind == Ended {
+		if last = *e; e.Kind == Ended {
 			last.Weights = append([]tensor.Float(nil), e.Weights...)
 		}
 	})

@@ -128,49 +128,52 @@ func (d Drop) Drop(epochs float64) float64 {
 // minGain is the share by which a loss must fall to count as lower.
 const minGain = 1e-4
 
-// A control watches a run for the rules that end it or lower its rate. It is
-// the memory that the rules, being values, do not have.
-type control struct {
+// rules are those of a run that end it or lower its rate.
+type rules struct {
 	stop    Stopping
 	plateau Plateau
-	rate    float64 // product of all drops
+	walks   bool // whether stop is a Walker
+	ruleMemory
+}
 
+// ruleMemory is what rules, which are values, have seen of a run.
+type ruleMemory struct {
+	rate      float64 // product of all drops
 	lowest    float64 // validation loss; the train loss where there is no validation part
 	bestEpoch float64
 	dropFrom  float64 // epoch from which a plateau is counted
-	walks     bool    // whether stop is a Walker
 }
 
-func newControl(spec Spec) *control {
-	c := &control{stop: spec.Stop, plateau: spec.Plateau, rate: 1, lowest: math.Inf(1)}
-	_, c.walks = spec.Stop.(Walker)
-	return c
+func newRules(spec Spec) *rules {
+	r := &rules{stop: spec.Stop, plateau: spec.Plateau, ruleMemory: ruleMemory{rate: 1, lowest: math.Inf(1)}}
+	_, r.walks = spec.Stop.(Walker)
+	return r
 }
 
 // stepped returns why a run should end after a step from the weights before.
-func (c *control) stepped(e *Event, before []tensor.Float) string {
-	if !c.walks {
+func (r *rules) stepped(e *Event, before []tensor.Float) string {
+	if !r.walks {
 		return ""
 	}
-	return c.stop.Stop(Progress{Epoch: e.Epoch, Train: noScore, Moved: distance(e.Weights, before)})
+	return r.stop.Stop(Progress{Epoch: e.Epoch, Train: noScore, Moved: distance(e.Weights, before)})
 }
 
 // evaluated returns why a run should end after an evaluation, or lowers its
 // rate, and whether the loss is the lowest so far.
-func (c *control) evaluated(e *Event) (why string, lowest bool) {
+func (r *rules) evaluated(e *Event) (why string, lowest bool) {
 	loss := e.Val.Loss
 	if !e.Val.Measured() {
 		loss = e.Train.Loss
 	}
-	if lowest = loss < c.lowest*(1-minGain) || math.IsInf(c.lowest, 1); lowest {
-		c.lowest, c.bestEpoch, c.dropFrom = loss, e.Epoch, e.Epoch
+	if lowest = loss < r.lowest*(1-minGain) || math.IsInf(r.lowest, 1); lowest {
+		r.lowest, r.bestEpoch, r.dropFrom = loss, e.Epoch, e.Epoch
 	}
-	if f := c.plateau.Drop(e.Epoch - c.dropFrom); f < 1 {
-		c.rate *= f
-		c.dropFrom = e.Epoch
+	if f := r.plateau.Drop(e.Epoch - r.dropFrom); f < 1 {
+		r.rate *= f
+		r.dropFrom = e.Epoch
 	}
-	return c.stop.Stop(Progress{
-		Epoch: e.Epoch, SinceBest: e.Epoch - c.bestEpoch, Train: e.Train, Moved: math.NaN(),
+	return r.stop.Stop(Progress{
+		Epoch: e.Epoch, SinceBest: e.Epoch - r.bestEpoch, Train: e.Train, Moved: math.NaN(),
 	}), lowest
 }
 

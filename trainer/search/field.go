@@ -172,19 +172,18 @@ func (r *racer) finish(err error) {
 
 // see looks at an event, and rests at the end of a round.
 func (r *racer) see(e trainer.Event) {
+	if e.Kind == trainer.Ended && e.Why != "" {
+		r.choose(&e)
+	}
 	if e.Kind != trainer.Evaluated || r.trial.State != Waiting {
 		return
 	}
 	t := r.trial
 	t.Epoch = e.Epoch
-	score := e.Val
-	if !score.Measured() {
-		score = e.Train
-	}
 	if e.Step == 0 {
 		r.first = e.Train.Loss
-	} else if !t.Best.Measured() || score.Accuracy > t.Best.Accuracy {
-		t.Best, t.Train, t.When = score, e.Train, e.Epoch
+	} else if e.Whole() {
+		r.choose(&e)
 	}
 	if why := r.hopeless(e); why != "" && !r.field.search.Patient {
 		t.State, t.Why = Hopeless, why
@@ -195,6 +194,18 @@ func (r *racer) see(e trainer.Event) {
 		r.leave()
 		r.rest <- struct{}{}
 		<-r.resume
+	}
+}
+
+// choose makes the scores of e the trial's best if their loss is the lowest so
+// far. It is asked at whole epochs and where a rule ends the trial.
+func (r *racer) choose(e *trainer.Event) {
+	score := e.Val
+	if !score.Measured() {
+		score = e.Train
+	}
+	if t := r.trial; !t.Best.Measured() || score.Loss < t.Best.Loss {
+		t.Best, t.Train, t.When = score, e.Train, e.Epoch
 	}
 }
 

@@ -1,0 +1,88 @@
+package compare
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"gonum.org/v1/gonum/stat"
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// MinSeeds is how many seeds an interval wants.
+const MinSeeds = 3
+
+// An Estimate is the difference of two means, or NaN, and half the width of
+// its 95% interval, which is NaN where there are too few seeds for one.
+type Estimate struct {
+	Mean, Half float64
+	Equal      bool // whether both have the same bits, seed by seed
+}
+
+// Significant reports whether 0 lies outside of the interval.
+func (e Estimate) Significant() bool { return math.Abs(e.Mean) > e.Half }
+
+// String returns the estimate as text: "+0.012 +-0.004", "+0.012" without an
+// interval, "equal", or "-" if there is none.
+func (e Estimate) String() string {
+	if e.Equal {
+		return "equal"
+	}
+	if math.IsNaN(e.Mean) {
+		return "-"
+	}
+	text := fmt.Sprintf("%+.3f", e.Mean)
+	if strings.Trim(text, "+-0.") == "" {
+		text = "0.000"
+	}
+	if !math.IsNaN(e.Half) {
+		text += fmt.Sprintf(" +-%.3f", e.Half)
+	}
+	return text
+}
+
+// Paired returns the mean of differences seed by seed with Student's interval,
+// t(n−1) √(s²/n), from MinSeeds on.
+//
+// Both values of a difference come in steps of grain. A share of m examples is
+// known to 1/m, and differences that are equal by chance would have an
+// interval of no width. So each value is taken to be anywhere within its step,
+// which adds grain²/12 to its variance.
+func Paired(d []float64, grain float64) Estimate {
+	n := float64(len(d))
+	mean, variance := stat.MeanVariance(d, nil)
+	if len(d) < MinSeeds {
+		return Estimate{Mean: mean, Half: math.NaN()}
+	}
+	return Estimate{Mean: mean, Half: quantile(n-1) * math.Sqrt((variance+grain*grain/6)/n)}
+}
+
+// Welch returns the difference of the means of x and y, of seeds that have
+// nothing to do with each other, with an interval that does not suppose that
+// both vary alike, from MinSeeds of each on:
+//
+//	(t(n₁−1) v₁ + t(n₂−1) v₂) / √(v₁+v₂)   v = (s² + grain²/12)/n
+//
+// It is Welch's statistic with the quantile of Cochran and Cox (1950), which
+// misses the truth in at most 5% of cases. The quantile from Welch's own
+// degrees of freedom misses it in up to 7% where one sample is of three.
+func Welch(x, y []float64, grain float64) Estimate {
+	d := Estimate{Mean: stat.Mean(x, nil) - stat.Mean(y, nil), Half: math.NaN()}
+	if len(x) < MinSeeds || len(y) < MinSeeds {
+		return d
+	}
+	n, m := float64(len(x)), float64(len(y))
+	a := (stat.Variance(x, nil) + grain*grain/12) / n
+	b := (stat.Variance(y, nil) + grain*grain/12) / m
+	if a+b == 0 {
+		d.Half = 0
+		return d
+	}
+	d.Half = (quantile(n-1)*a + quantile(m-1)*b) / math.Sqrt(a+b)
+	return d
+}
+
+// quantile returns what Student's t exceeds, to either side, in 5% of cases.
+func quantile(freedom float64) float64 {
+	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: freedom}.Quantile(0.975)
+}

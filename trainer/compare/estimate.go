@@ -61,11 +61,11 @@ func Paired(d []float64, grain float64) Estimate {
 // nothing to do with each other, with an interval that does not suppose that
 // both vary alike, from MinSeeds of each on:
 //
-//	(t(n₁−1) v₁ + t(n₂−1) v₂) / √(v₁+v₂)   v = (s² + grain²/12)/n
+//	t(min(n₁, n₂)−1) √(s₁²/n₁ + s₂²/n₂)   s² with grain²/12 added
 //
-// It is Welch's statistic with the quantile of Cochran and Cox (1950), which
-// misses the truth in at most 5% of cases. The quantile from Welch's own
-// degrees of freedom misses it in up to 7% where one sample is of three.
+// These are the fewest degrees of freedom that Welch's formula (1947) can
+// give. With those that it does give, estimated from the variances, intervals
+// of three normal values beside twenty miss the truth in 7% of cases.
 func Welch(x, y []float64, grain float64) Estimate {
 	d := Estimate{Mean: stat.Mean(x, nil) - stat.Mean(y, nil), Half: math.NaN()}
 	if len(x) < MinSeeds || len(y) < MinSeeds {
@@ -74,11 +74,7 @@ func Welch(x, y []float64, grain float64) Estimate {
 	n, m := float64(len(x)), float64(len(y))
 	a := (stat.Variance(x, nil) + grain*grain/12) / n
 	b := (stat.Variance(y, nil) + grain*grain/12) / m
-	if a+b == 0 {
-		d.Half = 0
-		return d
-	}
-	d.Half = (quantile(n-1)*a + quantile(m-1)*b) / math.Sqrt(a+b)
+	d.Half = quantile(min(n, m)-1) * math.Sqrt(a+b)
 	return d
 }
 

@@ -60,6 +60,10 @@ const (
 	Ended                 // nothing follows, whether the run is complete or not
 )
 
+// Whole reports whether e is about a whole number of epochs. There every run is
+// evaluated, however many evaluations an epoch has.
+func (e *Event) Whole() bool { return e.Step%max(e.Plan.StepsPerEpoch, 1) == 0 }
+
 // String returns the kind as text.
 func (k Kind) String() string { return [...]string{"started", "stepped", "evaluated", "ended"}[k] }
 
@@ -72,6 +76,7 @@ type Plan struct {
 	Classes        int    // 0 for a regression
 	Inputs, Params int
 	Samples        int // training examples in an epoch
+	Held           int // validation examples
 	StepsPerEpoch  int
 	Epochs         int
 }

@@ -1,6 +1,7 @@
 package trainer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math"
@@ -62,9 +63,18 @@ func TestRun(t *testing.T) {
 		got.Last.Train != last.Train || got.Last.Val != last.Val || got.Last.Epoch != 3 {
 		t.Errorf("the first and last evaluation are %+v, %+v", got.First, got.Last)
 	}
-	best := slices.MaxFunc(evaluated, func(a, b Event) int { return int(math.Copysign(1, a.Val.Accuracy-b.Val.Accuracy)) })
-	if got.Best.Val.Accuracy != best.Val.Accuracy {
-		t.Errorf("the best validation is %v: want %v", got.Best.Val, best.Val)
+	whole := slices.DeleteFunc(slices.Clone(evaluated), func(e Event) bool { return e.Step == 0 || e.Step%4 != 0 })
+	best := slices.MinFunc(whole, func(a, b Event) int { return cmp.Compare(a.Val.Loss, b.Val.Loss) })
+	if got.Best.Val != best.Val || got.Best.Epoch != best.Epoch {
+		t.Errorf("the best validation is %+v: want %+v", got.Best, best)
+	}
+	if len(got.EpochEnds) != len(whole) {
+		t.Fatalf("%d evaluations are at whole epochs, the snapshot has %d", len(whole), len(got.EpochEnds))
+	}
+	for i, e := range got.EpochEnds {
+		if e.Val != whole[i].Val || e.Train != whole[i].Train || e.Epoch != float64(i+1) {
+			t.Errorf("epoch %d ends with %+v: want %+v", i+1, e, whole[i])
+		}
 	}
 	if end := list[len(list)-1]; got.Test != end.Test {
 		t.Errorf("the test score is %v: want %v", got.Test, end.Test)
@@ -83,14 +93,66 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// TestBest checks that the first of equal evaluations is the best.
+// TestBest checks that the best evaluation is the first one of the lowest
+// validation loss, whatever the accuracy, among those at whole epochs and where
+// a rule ended the run.
 func TestBest(t *testing.T) {
-	r := newRecord()
-	for i, accuracy := range []float64{.1, .5, .9, .7, .9, .2} {
-		r.fold(Event{Kind: Evaluated, Step: i, Epoch: float64(i), Val: Score{Loss: 1, Accuracy: accuracy}})
+	plan := Plan{StepsPerEpoch: 2}
+	for _, c := range []struct {
+		losses []float64 // two an epoch, from 0 on
+		why    string
+		want   float64 // epoch
+	}{
+		{[]float64{.1}, "", 0},
+		{[]float64{.1, .9}, "", 0.5},
+		{[]float64{.1, .9, .8}, "", 1},
+		{[]float64{9, 1, 4, 1, 3, 1, 3, 1, 5}, "", 2},
+		{[]float64{9, 1, 4, 1, 3, 2}, "", 2},
+		{[]float64{9, 1, 4, 1, 3, 2}, "enough", 2.5},
+		{[]float64{9, 1, 4, 1, 3, 3}, "enough", 2},
+		{[]float64{9, 1}, "enough", 0.5},
+	} {
+		r := newRecord()
+		e := Event{Plan: plan, Test: noScore}
+		for i, loss := range c.losses {
+			e.Kind, e.Step, e.Epoch = Evaluated, i, float64(i)/2
+			e.Val = Score{Loss: loss, Accuracy: loss}
+			r.fold(e)
+		}
+		e.Kind, e.Why, e.Complete, e.Kept = Ended, c.why, c.why != "", e.Epoch
+		r.fold(e)
+		if r.first.Epoch != 0 || r.eval.Epoch != float64(len(c.losses)-1)/2 || r.best.Epoch != c.want {
+			t.Errorf("%v: first %v, last %v, best %v: want the best at %v", c, r.first.Epoch, r.eval.Epoch, r.best.Epoch, c.want)
+		}
 	}
-	if r.first.Epoch != 0 || r.eval.Epoch != 5 || r.best.Epoch != 2 {
-		t.Errorf("first %v, last %v, best %v: want epochs 0, 5, 2", r.first.Epoch, r.eval.Epoch, r.best.Epoch)
+}
+
+// TestMilestones checks that what two runs of different lengths keep is that of
+// the same epochs, as far as both have them, and never too much.
+func TestMilestones(t *testing.T) {
+	short, long := newMilestones(8), newMilestones(8)
+	for epoch := 1.0; epoch <= 100; epoch++ {
+		e := Evaluation{Epoch: epoch, Val: Score{Loss: epoch}}
+		if epoch <= 21 {
+			short.add(e)
+		}
+		long.add(e)
+		if n := len(long.all); n > 8 || epoch >= 8 && n < 4 {
+			t.Fatalf("%d evaluations after %v epochs", n, epoch)
+		}
+		for _, e := range long.all {
+			if e.Val.Loss != e.Epoch || epoch <= 21 && !slices.Contains(short.all, e) {
+				t.Errorf("after %v epochs, %+v is not that of the shorter run", epoch, e)
+			}
+		}
+	}
+	for _, e := range long.all {
+		if e.Epoch <= 21 && !slices.Contains(short.all, e) {
+			t.Errorf("the shorter run has %v, without %v", short.all, e.Epoch)
+		}
+	}
+	if allocs := testing.AllocsPerRun(100, func() { long.add(Evaluation{Epoch: long.all[len(long.all)-1].Epoch + 1}) }); allocs != 0 {
+		t.Errorf("%v allocations", allocs)
 	}
 }
 

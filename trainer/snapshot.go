@@ -63,7 +63,7 @@ type Snapshot struct {
 
 	First Evaluation
 	Last  Evaluation // of the weights that the run has: the last, or where it is done those that it kept
-	Best  Evaluation // the highest validation accuracy, the first of equals
+	Best  Evaluation // the lowest validation loss at a whole epoch, the first of equals
 	Test  Score      // of a run that is done
 	Why   string     // which rule ended the run before its last epoch
 
@@ -76,8 +76,9 @@ type Snapshot struct {
 	Elapsed    time.Duration // running time, without pauses
 	Throughput float64       // training examples a second, lately
 
-	Series [curveCount][]Bucket
-	Clock  []Bucket // seconds of running time at steps
+	EpochEnds []Evaluation // at whole epochs from 1 on; of very long runs, some of them
+	Series    [curveCount][]Bucket
+	Clock     []Bucket // seconds of running time at steps
 
 	version uint64
 }
@@ -129,6 +130,8 @@ type record struct {
 	evaluated   bool
 	first, eval Evaluation
 	best        Evaluation
+	chosen      bool // whether best is that of an epoch, and not just the last one
+	milestones  milestones
 	series      [curveCount]Series
 	clock       Series
 
@@ -139,7 +142,7 @@ type record struct {
 
 func newRecord() record {
 	none := Evaluation{Train: noScore, Val: noScore}
-	r := record{version: 1, first: none, eval: none, best: none, clock: NewSeries(clockLen)}
+	r := record{version: 1, first: none, eval: none, best: none, milestones: newMilestones(milestonesLen), clock: NewSeries(clockLen)}
 	r.last.Test = noScore
 	for i := range r.series {
 		r.series[i] = NewSeries(seriesLen)
@@ -185,8 +188,23 @@ func (r *record) fold(e Event) {
 	if !r.evaluated {
 		r.first, r.evaluated = r.eval, true
 	}
-	if !r.best.Val.Measured() || e.Val.Accuracy > r.best.Val.Accuracy {
+	switch {
+	case e.Complete:
+		r.choose()
+	case e.Step > 0 && e.Whole():
+		r.milestones.add(r.eval)
+		r.choose()
+	case !r.chosen: // nothing to choose from as yet
 		r.best = r.eval
+	}
+}
+
+// choose makes the last evaluation the best one if its validation loss is the
+// lowest so far. It is asked at whole epochs, so that a run that is evaluated
+// more often has no more tries than another, and about the result of a run.
+func (r *record) choose() {
+	if !r.chosen || r.eval.Val.Loss < r.best.Val.Loss {
+		r.best, r.chosen = r.eval, true
 	}
 }
 
@@ -203,5 +221,6 @@ func (r *record) copyTo(s *Snapshot) {
 	for i := range r.series {
 		s.Series[i] = r.series[i].AppendTo(s.Series[i][:0])
 	}
+	s.EpochEnds = append(s.EpochEnds[:0], r.milestones.all...)
 	s.Clock = r.clock.AppendTo(s.Clock[:0])
 }

@@ -1,9 +1,11 @@
 package tui
 
 import (
+	"math"
+
 	tea "charm.land/bubbletea/v2"
 
-	"descent/trainer"
+	"descent/trainer/compare"
 	"descent/tui/plot"
 )
 
@@ -16,7 +18,7 @@ func compareScreen() screen {
 		panels: []panel{
 			chartPanel("accuracy", aboutAccuracy, func(s *Scene) plot.Chart { return s.overlay(accuracyChart) }),
 			chartPanel("loss", aboutLoss, func(s *Scene) plot.Chart { return s.overlay(lossChart) }),
-			{name: "outcomes", about: aboutOutcomes, draw: drawOutcomes, table: func(s *Scene) *table { return s.compared().outcomeTable() }, mouse: clickOutcomes},
+			{name: "outcomes", about: aboutOutcomes, draw: drawOutcomes, table: func(s *Scene) *table { return s.outcomeTable(s.compared().comparison()) }, mouse: clickOutcomes},
 			{name: "settings", about: aboutSettings, draw: drawSettings, table: (*Scene).settingsTable},
 		},
 		layout: layoutCompare,
@@ -30,12 +32,16 @@ func compareScreen() screen {
 }
 
 const (
-	aboutOutcomes = "What each run reached: its best validation accuracy and at which epoch, the gap between train and " +
-		"validation at the end, epochs to the target (what the baseline reached, unless [ or ] chose another) and in how " +
-		"many seconds of running time, and training examples a second. * marks the better value of a column. " +
-		"Runs that differ in their seed alone are one row, mean and standard deviation, and the difference to the baseline has " +
-		"its 95% interval: from the differences seed by seed (paired t) where both have the same seeds, else d +- t " +
-		"sqrt(s1^2/n1 + s2^2/n2) with Welch's degrees of freedom. An interval without 0 is a difference that seeds don't explain."
+	aboutOutcomes = "What each run reached, as validation accuracy or R2. End: what it has when it is done. Best: where its " +
+		"validation loss was lowest, and at which epoch; all choose from the whole epochs that all of them have, named above, so " +
+		"that none has more tries. A run that diverged, has no validation part or shares no epoch with those before it has none. " +
+		"Gap: how far train is ahead of validation at the last of these epochs. To 0.90: the first of them that " +
+		"reached the target (what the baseline reached at its best, unless [ or ] chose another), after how many seconds of " +
+		"running time. * marks the better value of a column. Vs: the difference to the baseline; equal, if all bits are. " +
+		"Runs that differ in their seed alone are one row, mean and standard deviation. From 3 seeds on, their difference to the " +
+		"baseline has a 95% interval: from the differences seed by seed (paired t) where both have the same seeds, else " +
+		"d +- t sqrt(s1^2/n1 + s2^2/n2) with the degrees of freedom of the smaller row. An interval without 0 is a difference that seeds don't " +
+		"explain; of twenty differences between equals, one has such an interval by chance."
 	aboutSettings = "Only the settings that differ among the runs; everything else is equal. Runs with equal seeds share data, " +
 		"initial weights and the order of batches, so that the settings shown are all that can have made the difference."
 )
@@ -135,49 +141,20 @@ func (a *App) lowerTarget() tea.Cmd { return a.moveTarget(-0.01) }
 func (a *App) raiseTarget() tea.Cmd { return a.moveTarget(0.01) }
 
 func (a *App) moveTarget(by float64) tea.Cmd {
-	a.target = min(a.scene().compared().aim()+by, 1)
-	return nil
-}
-
-// aim returns the validation accuracy that runs are timed to.
-func (s *Scene) aim() float64 {
-	if base := s.base(); s.target == 0 && base != nil && base.snap.Best.Val.Measured() {
-		return float64(int(base.snap.Best.Val.Accuracy*100)) / 100 // reached even where it was rounded
+	aim := a.scene().compared().comparison().aim
+	if math.IsNaN(aim) {
+		aim = 0
 	}
-	return s.target
+	a.target = min(aim+by, 1)
+	return nil
 }
 
 // differing returns the keys of the settings in which the compared runs
 // differ, in the order of the form.
 func (s *Scene) differing() []string {
-	lanes := s.compared().Lanes
-	var keys []string
-	if len(lanes) == 0 {
-		return nil
+	var all [][]compare.Setting
+	for _, l := range s.compared().Lanes {
+		all = append(all, l.settings)
 	}
-	for i, v := range lanes[0].settings {
-		for _, l := range lanes[1:] {
-			if l.settings[i].text != v.text {
-				keys = append(keys, v.key)
-				break
-			}
-		}
-	}
-	return keys
-}
-
-// A setting is one of a Spec's fields as text.
-type setting struct{ key, text string }
-
-// settings returns a Spec as text, and where its run branched off.
-func settings(spec trainer.Spec, branch *trainer.Checkpoint) []setting {
-	from := "-"
-	if branch != nil {
-		from = branch.Spec.Name + " at " + trainer.FormatEpoch(branch.Epoch)
-	}
-	all := []setting{{"fork of", from}}
-	for _, f := range spec.Fields() {
-		all = append(all, setting{f.Key, f.String()})
-	}
-	return all
+	return compare.Differing(all)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"descent/trainer"
+	"descent/trainer/compare"
 	"descent/tui/plot"
 )
 
@@ -24,7 +25,7 @@ func TestCompareShowsOnlyWhatDiffers(t *testing.T) {
 	if got := fmt.Sprint(app.scene().differing()); got != "[optimizer lr]" {
 		t.Errorf("differing are %s", got)
 	}
-	text := drawn(app, 120, 40)
+	text := drawn(app, 160, 40)
 	for _, want := range []string{"settings that differ", "optimizer", "0.05", "outcomes", "samples/s"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("Compare does not show %q:\n%s", want, text)
@@ -38,11 +39,22 @@ func TestCompareShowsOnlyWhatDiffers(t *testing.T) {
 // The better value of a column is marked, and only that.
 func TestBetterValuesAreMarked(t *testing.T) {
 	app := finished(t, lab(t))
-	rows := app.scene().compared().outcomeTable()
-	best := []float64{app.lanes[0].snap.Best.Val.Accuracy, app.lanes[1].snap.Best.Val.Accuracy}
-	for i, r := range rows.rows {
-		if marked := strings.HasSuffix(r[1].text, "*"); marked != (best[i] > min(best[0], best[1])) {
-			t.Errorf("run %d, best %v of %v, is marked: %v", i, best[i], best, marked)
+	s := app.scene()
+	rows := s.outcomeTable(s.comparison())
+	if got := fmt.Sprint(rows.head[:6]); got != "[run end vs A best vs A at]" {
+		t.Fatalf("the columns are %s", got)
+	}
+	a, b := app.lanes[0].snap, app.lanes[1].snap
+	for col, values := range map[int][2]float64{
+		1: {a.Last.Val.Accuracy, b.Last.Val.Accuracy}, 3: {a.Best.Val.Accuracy, b.Best.Val.Accuracy},
+	} {
+		for i, r := range rows.rows {
+			if marked := strings.HasSuffix(r[col].text, "*"); marked != (values[i] > min(values[0], values[1])) {
+				t.Errorf("run %d, %s %v of %v, is marked: %v", i, rows.head[col], values[i], values, marked)
+			}
+			if want := fmt.Sprintf("%.3f", values[i]); strings.Trim(r[col].text, "* ") != want {
+				t.Errorf("run %d, %s %q: want %s", i, rows.head[col], r[col].text, want)
+			}
 		}
 	}
 }
@@ -52,21 +64,21 @@ func TestTarget(t *testing.T) {
 	app := finished(t, lab(t))
 	presses(app, "2", "b") // B, the last
 	s := app.scene()
-	if base := s.base(); base != app.lanes[1] || s.aim() > base.snap.Best.Val.Accuracy || s.aim() < base.snap.Best.Val.Accuracy-0.01 {
-		t.Errorf("baseline %s, target %v of %v", base.letter(), s.aim(), base.snap.Best.Val.Accuracy)
+	c := s.comparison()
+	if base := s.base(); base != app.lanes[1] || c.aim > base.snap.Best.Val.Accuracy || c.aim < base.snap.Best.Val.Accuracy-0.01 {
+		t.Errorf("baseline %s, target %v of %v", base.letter(), c.aim, base.snap.Best.Val.Accuracy)
 	}
-	for _, o := range s.outcomes()[1:] {
-		if math.IsNaN(o.epochs.mean()) || o.epochs.mean() > o.at.mean() || o.seconds.mean() < 0 {
-			t.Errorf("reached after %v epochs, %v seconds; best at %v", o.epochs, o.seconds, o.at)
-		}
+	r := &c.Outcomes[1][0]
+	if epochs, seconds := r.Reached(c.aim); !(epochs <= r.Best.Epoch && seconds >= 0) {
+		t.Errorf("reached after %v epochs, %v seconds; best at %v", epochs, seconds, r.Best.Epoch)
 	}
-	before := s.aim()
+	before := c.aim
 	presses(app, "[")
-	if got := app.scene().aim(); math.Abs(got-before+0.01) > 1e-9 {
+	if got := app.scene().comparison().aim; math.Abs(got-before+0.01) > 1e-9 {
 		t.Errorf("the target is %v after %v", got, before)
 	}
 	presses(app, "]", "]", "]", "]", "]", "]", "]", "]", "]", "]")
-	if got := app.scene().aim(); got != 1 {
+	if got := app.scene().comparison().aim; got != 1 {
 		t.Errorf("the target is %v, want 1", got)
 	}
 }
@@ -92,22 +104,25 @@ func TestMarks(t *testing.T) {
 	}
 }
 
-// Intervals against values worked out by hand from the tables of Student's t:
-// t(0.975) is 12.706 for one degree of freedom and 2.776 for four.
-func TestIntervals(t *testing.T) {
-	if d := paired(sample{1, 3}); d.mean != 2 || math.Abs(d.half-12.7062*math.Sqrt2/math.Sqrt2) > 1e-3 {
-		t.Errorf("paired: %+v", d)
+// Runs that are the same network but for how often they are evaluated are
+// called equal, and what is not there yet has a "-".
+func TestEqualRunsAreCalledEqual(t *testing.T) {
+	p := lab(t)
+	p.Lanes[1] = p.Lanes[0]
+	p.Lanes[1].Name, p.Lanes[1].Evals = "often", 5
+	app := finished(t, p)
+	s := app.scene()
+	row := s.outcomeTable(s.comparison()).rows[1]
+	if row[2].text != "equal" || row[4].text != "equal" {
+		t.Errorf("the differences are %q and %q: want equal", row[2].text, row[4].text)
 	}
-	// Equal variances and sizes: Welch's degrees of freedom are n1 + n2 - 2.
-	d := welch(sample{1, 2, 3}, sample{4, 5, 6})
-	if math.Abs(d.mean+3) > 1e-12 || math.Abs(d.half-2.77645*math.Sqrt(2.0/3)) > 1e-4 || !d.significant() {
-		t.Errorf("Welch: %+v", d)
-	}
-	if d := welch(sample{1, 2, 30}, sample{4, 5, 6}); d.significant() {
-		t.Errorf("a difference within the noise is significant: %+v", d)
-	}
-	if d := welch(sample{1}, sample{2, 3}); !math.IsNaN(d.half) || d.significant() || strings.Contains(d.String(), "+-") {
-		t.Errorf("one seed has an interval: %v", d)
+	app.lanes[1].snap.State, app.lanes[1].snap.EpochEnds = trainer.Running, nil
+	row = s.outcomeTable(s.comparison()).rows[1]
+	for _, cell := range row[1:8] {
+		if cell.text != "-" {
+			t.Errorf("a run without a whole epoch has %v", row)
+			break
+		}
 	}
 }
 
@@ -123,19 +138,20 @@ func TestCompareSeeds(t *testing.T) {
 	app := finished(t, p)
 	app.press("2")
 	s := app.scene().compared()
-	all := s.outcomes()
-	if len(all) != 2 || len(all[0].best) != 3 {
-		t.Fatalf("%d experiments of %v", len(all), all)
+	found := s.comparison()
+	if len(found.Outcomes) != 2 || len(found.Outcomes[0]) != 3 {
+		t.Fatalf("%d experiments of %v", len(found.Outcomes), found.Outcomes)
 	}
-	var d sample
+	var d []float64
 	for i := range 3 {
-		d = append(d, app.lanes[2*i+1].snap.Best.Val.Accuracy-app.lanes[2*i].snap.Best.Val.Accuracy)
+		d = append(d, app.lanes[2*i+1].snap.Last.Val.Accuracy-app.lanes[2*i].snap.Last.Val.Accuracy)
 	}
-	if got, want := difference(&all[1], &all[0]), paired(d); got != want {
-		t.Errorf("the difference is %v, want %v", got, want)
+	want := compare.Paired(d, 1/float64(app.lanes[0].snap.Plan.Held)).String()
+	if got := s.outcomeTable(found).rows[1][2].text; got != want {
+		t.Errorf("the difference is %s, want %s", got, want)
 	}
 	text := drawn(app, 160, 50)
-	for _, want := range []string{"A, 3 seeds", "+-", " sd 0."} {
+	for _, want := range []string{"A, 3 seeds", "+-", " sd 0.", "best: lowest validation loss of epochs 1 to 4"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("Compare does not show %q:\n%s", want, text)
 		}

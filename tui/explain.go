@@ -14,6 +14,7 @@ import (
 	"descent/model"
 	"descent/model/tensor"
 	"descent/trainer"
+	"descent/trainer/compare"
 	"descent/tui/plot"
 )
 
@@ -193,7 +194,7 @@ const costPatience = 30 * time.Millisecond
 // estimate returns a command that finds out what a run of the form's Spec would
 // take, if that is not known or under way; else nil.
 func (f *form) estimate(ctx context.Context) tea.Cmd {
-	now := recipe(settings(f.spec, nil))
+	now := compare.Recipe(compare.Settings(f.spec, nil))
 	if f.estimating || now == f.costs.recipe {
 		return nil
 	}

@@ -1,16 +1,19 @@
 package tui
 
-import "descent/trainer"
+import (
+	"descent/trainer"
+	"descent/trainer/compare"
+)
 
 // A lane is one of the runs on the screen.
 type lane struct {
 	slot int // its place in the palette; its letter is 'A' + slot
 	run  *trainer.Run
 
-	settings []setting // its Spec as text
-	name     string    // with its letter, for files
-	recipe   string    // its settings but the seed; see groups
-	marked   bool      // for comparison
+	settings []compare.Setting // its Spec as text
+	name     string            // with its letter, for files
+	recipe   string            // its settings but the seed; see compare.Groups
+	marked   bool              // for comparison
 
 	snap   *trainer.Snapshot // what is drawn
 	curves curves            // of it
@@ -25,11 +28,11 @@ func newLane(slot int, run *trainer.Run) *lane {
 		slot: slot,
 		run:  run,
 
-		settings: settings(run.Spec, run.Branch),
+		settings: compare.Settings(run.Spec, run.Branch),
 		snap:     new(trainer.Snapshot),
 		spare:    new(trainer.Snapshot),
 	}
-	l.recipe, l.name = recipe(l.settings), l.letter()+" "+run.Spec.Name
+	l.recipe, l.name = compare.Recipe(l.settings), l.letter()+" "+run.Spec.Name
 	l.run.Snapshot(l.snap)
 	return l
 }

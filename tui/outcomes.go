@@ -7,66 +7,45 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"descent/trainer"
+	"descent/trainer/compare"
 	"descent/tui/plot"
 )
 
-// An outcome is what a run reached, or the mean over the seeds of an
-// experiment. What it did not reach is NaN.
-type outcome struct {
-	group group
-
-	best, at, gap   sample // validation accuracy, its epoch, gap at the end
-	epochs, seconds sample // to the target
-	rate            sample // examples a second
+// A comparison is what came of the experiments on a scene.
+type comparison struct {
+	compare.Comparison
+	groups []group // of its Outcomes
+	base   int     // which of them is the baseline
+	aim    float64 // validation accuracy that runs are timed to; NaN if the baseline has none
 }
 
-// outcomes returns the outcome of every experiment that is compared.
-func (s *Scene) outcomes() []outcome {
-	var all []outcome
-	aim := s.aim()
-	for _, g := range groups(s.Lanes, s.view.apart) {
-		o := outcome{group: g}
+// comparison compares the lanes of s.
+func (s *Scene) comparison() comparison {
+	c := comparison{groups: groups(s.Lanes, s.view.apart), aim: s.target}
+	runs := make([][]compare.Run, len(c.groups))
+	for i, g := range c.groups {
 		for _, l := range g.lanes {
-			o.add(l.snap, l.run.Branch, aim)
-		}
-		all = append(all, o)
-	}
-	return all
-}
-
-// add adds a run.
-func (o *outcome) add(s *trainer.Snapshot, branch *trainer.Checkpoint, aim float64) {
-	nan := math.NaN()
-	best, at, gap := nan, nan, nan
-	if s.Best.Val.Measured() {
-		best, at, gap = s.Best.Val.Accuracy, s.Best.Epoch, s.Last.Train.Accuracy-s.Last.Val.Accuracy
-	}
-	o.best, o.at, o.gap = append(o.best, best), append(o.at, at), append(o.gap, gap)
-
-	epochs, seconds := nan, nan
-	for _, b := range s.Series[trainer.ValAccuracy] {
-		if b.Max >= aim {
-			epochs = float64(b.First) / float64(max(s.Plan.StepsPerEpoch, 1))
-			seconds = s.Seconds(float64(b.First))
-			break
+			runs[i] = append(runs[i], compare.Run{Spec: l.run.Spec, Branch: l.run.Branch, Snapshot: l.snap})
+			if l == s.base() {
+				c.base = i
+			}
 		}
 	}
-	o.epochs, o.seconds = append(o.epochs, epochs), append(o.seconds, seconds)
-
-	from, elapsed := 0, s.Elapsed
-	if branch != nil {
-		from, elapsed = branch.Step, elapsed-branch.Elapsed
+	c.Comparison = compare.Compare(runs, c.base)
+	if s.target == 0 && len(runs) > 0 {
+		c.aim = c.Outcomes[c.base].Aim()
 	}
-	seen := float64((s.Step - from) * s.Plan.Samples / max(s.Plan.StepsPerEpoch, 1))
-	o.rate = append(o.rate, seen/math.Max(elapsed.Seconds(), 1e-9))
+	return c
 }
 
 // An outcomeColumn is one column of the table of outcomes.
 type outcomeColumn struct {
 	name   string
 	format func(float64) string
-	of     func(*outcome) sample
+	of     func(*compare.Result) float64
 	better int // 1 if more is better, -1 if less is, 0 if neither
+
+	score func(*compare.Result) trainer.Score // for the difference to the baseline, or nil
 }
 
 func decimals(n int) func(float64) string {
@@ -74,50 +53,63 @@ func decimals(n int) func(float64) string {
 }
 
 // outcomeColumns lists the columns, what matters most first.
-func (s *Scene) outcomeColumns() []outcomeColumn {
-	aim := fmt.Sprintf("%.2f", s.aim())
+func outcomeColumns(aim float64) []outcomeColumn {
+	end := func(r *compare.Result) trainer.Score { return r.End.Val }
+	best := func(r *compare.Result) trainer.Score { return r.Best.Val }
+	accuracy := func(of func(*compare.Result) trainer.Score) func(*compare.Result) float64 {
+		return func(r *compare.Result) float64 { return of(r).Accuracy }
+	}
+	epochs := func(r *compare.Result) float64 { epoch, _ := r.Reached(aim); return epoch }
+	seconds := func(r *compare.Result) float64 { _, seconds := r.Reached(aim); return seconds }
+	target := "to target"
+	if !math.IsNaN(aim) {
+		target = fmt.Sprintf("to %.2f", aim)
+	}
 	return []outcomeColumn{
-		{"best", decimals(3), func(o *outcome) sample { return o.best }, 1},
-		{"at", trainer.FormatEpoch, func(o *outcome) sample { return o.at }, 0},
-		{"gap", decimals(3), func(o *outcome) sample { return o.gap }, -1},
-		{"to " + aim, trainer.FormatEpoch, func(o *outcome) sample { return o.epochs }, -1},
-		{"in s", decimals(1), func(o *outcome) sample { return o.seconds }, -1},
-		{"samples/s", plot.Count, func(o *outcome) sample { return o.rate }, 1},
+		{"end", decimals(3), accuracy(end), 1, end},
+		{"best", decimals(3), accuracy(best), 1, best},
+		{"at", trainer.FormatEpoch, func(r *compare.Result) float64 { return r.Best.Epoch }, 0, nil},
+		{"gap", decimals(3), (*compare.Result).Gap, -1, nil},
+		{target, trainer.FormatEpoch, epochs, -1, nil},
+		{"in s", decimals(1), seconds, -1, nil},
+		{"samples/s", plot.Count, (*compare.Result).Rate, 1, nil},
 	}
 }
 
-// table returns the outcomes as text, the better value of a column marked.
-func (s *Scene) outcomeTable() *table {
-	all := s.outcomes()
+// outcomeTable returns the outcomes of c as text, the better value of a column
+// marked.
+func (s *Scene) outcomeTable(c comparison) *table {
 	t := &table{head: []string{"run"}}
-	base := 0
-	for i, o := range all {
-		l := o.group.lanes[0]
-		name := l.letter() + " " + clip(l.run.Spec.Name, 12)
-		if n := len(o.group.lanes); n > 1 {
-			name = fmt.Sprintf("%s, %d seeds", l.letter(), n)
-		}
-		for _, m := range o.group.lanes {
-			if m == s.base() {
-				base = i
-			}
-		}
-		t.rows = append(t.rows, []tableCell{{name, s.Theme.Runs[l.slot]}})
+	for i, o := range c.Outcomes {
+		l := c.groups[i].lanes[0]
+		t.rows = append(t.rows, []tableCell{{outcomeName(l, o), s.Theme.Runs[l.slot]}})
 	}
-	for i, col := range s.outcomeColumns() {
-		s.addColumn(t, col, all)
-		if i == 0 && len(all) > 1 {
-			s.addDifference(t, all, base)
+	for _, col := range outcomeColumns(c.aim) {
+		s.addColumn(t, col, c.Outcomes)
+		if col.score != nil && len(c.Outcomes) > 1 {
+			s.addDifference(t, col, c)
 		}
 	}
 	return t
 }
 
+// outcomeName names an experiment of which l is the first run.
+func outcomeName(l *lane, o compare.Outcome) string {
+	if len(o) == 1 {
+		return l.letter() + " " + clip(l.run.Spec.Name, 12)
+	}
+	name := fmt.Sprintf("%s, %d seeds", l.letter(), len(o))
+	if n := o.Lost(); n > 0 {
+		name += fmt.Sprintf(", %d failed", n)
+	}
+	return name
+}
+
 // addColumn adds a column to t.
-func (s *Scene) addColumn(t *table, col outcomeColumn, all []outcome) {
+func (s *Scene) addColumn(t *table, col outcomeColumn, all []compare.Outcome) {
 	best, worst := math.NaN(), math.NaN()
-	for i := range all {
-		v := col.of(&all[i]).mean()
+	for _, o := range all {
+		v, _ := o.Mean(col.of)
 		if math.IsNaN(best) || (v-best)*float64(col.better) > 0 {
 			best = v
 		}
@@ -127,16 +119,15 @@ func (s *Scene) addColumn(t *table, col outcomeColumn, all []outcome) {
 	}
 	marks := col.better != 0 && best != worst
 	t.head = append(t.head, col.name)
-	for i := range all {
-		values := col.of(&all[i])
-		m := values.mean()
+	for i, o := range all {
+		mean, std := o.Mean(col.of)
 		cell := tableCell{"-", s.Theme.Weak}
-		if !math.IsNaN(m) {
-			cell = tableCell{col.format(m), s.Theme.Text}
-			if len(values) > 1 && col.better != 0 {
-				cell.text += " sd " + col.format(values.std())
+		if !math.IsNaN(mean) {
+			cell = tableCell{col.format(mean), s.Theme.Text}
+			if len(o) > 1 && col.better != 0 {
+				cell.text += " sd " + col.format(std)
 			}
-			if marks && m == best {
+			if marks && mean == best {
 				cell.style = s.Theme.Strong
 				cell.text += "*"
 			} else if marks {
@@ -147,35 +138,55 @@ func (s *Scene) addColumn(t *table, col outcomeColumn, all []outcome) {
 	}
 }
 
-// addDifference adds the difference to the baseline, with its interval where
-// there are several seeds.
-func (s *Scene) addDifference(t *table, all []outcome, base int) {
-	t.head = append(t.head, "vs "+all[base].group.lanes[0].letter())
-	for i := range all {
-		cell := tableCell{"", s.Theme.Weak}
-		if i == base {
+// addDifference adds the difference of a column to the baseline, with its
+// interval where there are enough seeds.
+func (s *Scene) addDifference(t *table, col outcomeColumn, c comparison) {
+	t.head = append(t.head, "vs "+c.groups[c.base].lanes[0].letter())
+	for i, o := range c.Outcomes {
+		d := compare.Difference(o, c.Outcomes[c.base], col.score)
+		cell := tableCell{d.String(), s.Theme.Weak}
+		switch {
+		case i == c.base:
 			cell.text = "baseline"
-		} else if d := difference(&all[i], &all[base]); !math.IsNaN(d.mean) {
-			cell = tableCell{d.String(), s.Theme.Text}
-			if d.significant() {
-				cell.style = s.Theme.Strong
-			}
+		case d.Significant():
+			cell.style = s.Theme.Strong
+		case !math.IsNaN(d.Mean):
+			cell.style = s.Theme.Text
 		}
 		t.rows[i] = append(t.rows[i], cell)
 	}
 }
 
 func drawOutcomes(s *Scene, c plot.Canvas) {
-	c.Text(0, 0, s.title("outcomes"), s.Theme.Strong)
-	s.compared().outcomeTable().draw(c.Sub(0, 1, c.Width, c.Height-1), s.Theme, false)
+	end := c.Text(0, 0, s.title("outcomes"), s.Theme.Strong)
+	found := s.compared().comparison()
+	c.Text(end+2, 0, chosenFrom(found.Epochs), s.Theme.Weak)
+	s.outcomeTable(found).draw(c.Sub(0, 1, c.Width, c.Height-1), s.Theme, false)
+}
+
+// chosenFrom says from which epochs the best one was chosen.
+func chosenFrom(epochs []float64) string {
+	n := len(epochs)
+	if n == 0 {
+		return "best: no whole epoch that all have yet"
+	}
+	text := "best: lowest validation loss of epoch"
+	if n > 1 {
+		text += fmt.Sprintf("s %s to", trainer.FormatEpoch(epochs[0]))
+	}
+	text += " " + trainer.FormatEpoch(epochs[n-1])
+	if every := (epochs[n-1] - epochs[0]) / math.Max(float64(n-1), 1); every > 1 {
+		text += fmt.Sprintf(", every %s", trainer.FormatEpoch(every))
+	}
+	return text
 }
 
 // clickOutcomes selects the run of a row.
 func clickOutcomes(a *App, m mouse) tea.Cmd {
-	all := a.scene().compared().outcomes()
+	all := a.scene().compared().comparison().groups
 	if i := m.y - 2; m.act == click && i >= 0 && i < len(all) {
 		for k, l := range a.shown() {
-			if l == all[i].group.lanes[0] {
+			if l == all[i].lanes[0] {
 				a.selected = k
 			}
 		}
@@ -194,8 +205,8 @@ func (s *Scene) settingsTable() *table {
 		row := []tableCell{{key, s.Theme.Strong}}
 		for _, l := range lanes {
 			for _, v := range l.settings {
-				if v.key == key {
-					row = append(row, tableCell{v.text, s.Theme.Runs[l.slot]})
+				if v.Key == key {
+					row = append(row, tableCell{v.Text, s.Theme.Runs[l.slot]})
 				}
 			}
 		}

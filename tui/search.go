@@ -41,8 +41,8 @@ const (
 	aboutSquare = "The trials on the first two settings that are searched, with their shadows on the axes: nine trials on a grid try three " +
 		"values of each setting, nine at random try nine. Of two settings usually one matters (Bergstra and Bengio 2012). The best is " +
 		"marked; a cross is a trial that diverged, or ended early since it could not win."
-	aboutTrials = "All trials, the best validation accuracy first, with the epoch it was reached. One that diverges, whose loss triples, or " +
-		"that still guesses after a third of its epochs ends early. A best trial at an end of its axis says: search beyond it."
+	aboutTrials = "All trials, ranked by the validation accuracy at the whole epoch of the lowest validation loss, and which that was. " +
+		"One that diverges, whose loss triples, or that still guesses after a third of its epochs ends early. A best trial at an end of its axis says: search beyond it."
 )
 
 // searchText is what is offered to be searched.

@@ -1,28 +1,16 @@
 package tui
 
 import (
-	"math"
-	"strings"
+	"gonum.org/v1/gonum/stat"
 
 	"descent/trainer"
+	"descent/trainer/compare"
 	"descent/tui/plot"
 )
 
 // A group is the lanes that differ in their seed alone, and so are samples of
 // the same experiment.
 type group struct{ lanes []*lane }
-
-// recipe returns the settings of a run but its seed, as text. Equal recipes
-// are one experiment.
-func recipe(all []setting) string {
-	var b strings.Builder
-	for _, s := range all {
-		if s.key != "seed" {
-			b.WriteString(s.key + "=" + s.text + "\n")
-		}
-	}
-	return b.String()
-}
 
 // groups returns the lanes as they are drawn, what should be on top last: the
 // seeds of an experiment together, and the selected lane for itself too.
@@ -39,14 +27,13 @@ func (s *Scene) groups() []group {
 // groups puts lanes with equal recipes together, unless each is wanted apart.
 func groups(lanes []*lane, apart bool) []group {
 	all := make([]group, 0, len(lanes)+1)
-	at := make(map[string]int, len(lanes))
-	for _, l := range lanes {
-		if i, ok := at[l.recipe]; ok && !apart {
-			all[i].lanes = append(all[i].lanes, l)
-			continue
+	for _, g := range compare.Groups(lanes, func(l *lane) string {
+		if apart {
+			return l.letter()
 		}
-		at[l.recipe] = len(all)
-		all = append(all, group{[]*lane{l}})
+		return l.recipe
+	}) {
+		all = append(all, group{g})
 	}
 	return all
 }
@@ -76,37 +63,16 @@ func (s *Scene) addMean(ch *plot.Chart, g group, c trainer.Curve, validation boo
 		runs[i] = plot.Resample(k.x, k.y, ch.XMin, ch.XMax, n)
 	}
 	xs, mean, lo, hi := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
+	values := make([]float64, len(runs))
 	for x := range n {
-		var values sample
-		for _, r := range runs {
-			values = append(values, r[x])
+		for i, r := range runs {
+			values[i] = r[x]
 		}
-		m, std := values.mean(), values.std()
+		m, std := stat.MeanStdDev(values, nil)
 		xs[x], mean[x], lo[x], hi[x] = ch.XAt(x, n), m, m-std, m+std
 	}
 	ch.Areas = append(ch.Areas, plot.Area{X: xs, Lo: lo, Hi: hi, Style: s.Theme.Faint[first.slot]})
 	ch.Lines = append(ch.Lines, plot.Line{
 		Label: first.label(validation), Name: first.name, X: xs, Y: mean, Dashed: validation, Style: s.Theme.Runs[first.slot],
 	})
-}
-
-// A sample is a measurement of several runs.
-type sample []float64
-
-func (x sample) mean() float64 {
-	var sum float64
-	for _, v := range x {
-		sum += v
-	}
-	return sum / float64(len(x))
-}
-
-// std returns the standard deviation, from n−1 degrees of freedom.
-func (x sample) std() float64 {
-	m := x.mean()
-	var sum float64
-	for _, v := range x {
-		sum += (v - m) * (v - m)
-	}
-	return math.Sqrt(sum / float64(max(len(x)-1, 1)))
 }

@@ -81,7 +81,7 @@ func staged(t testing.TB, name string) *App {
 func (g *staging) fill(s *trainer.Snapshot) {
 	*s = trainer.Snapshot{
 		State: g.state,
-		Plan: trainer.Plan{Classes: 10, Inputs: 784, Params: 101_770, Samples: 5000,
+		Plan: trainer.Plan{Classes: 10, Inputs: 784, Params: 101_770, Samples: 5000, Held: 1000,
 			StepsPerEpoch: stagedSteps, Epochs: stagedEpochs},
 		Step: int(g.until * stagedSteps), Epoch: g.until,
 		Elapsed: 7 * time.Second, Throughput: 206_000,
@@ -122,8 +122,12 @@ func (g *staging) evaluate(s *trainer.Snapshot, e float64, first bool) {
 	if first {
 		s.First = v
 	}
-	if first || v.Val.Accuracy > s.Best.Val.Accuracy {
+	whole := e > 0 && e == math.Trunc(e)
+	if len(s.EpochEnds) == 0 || whole && v.Val.Loss < s.Best.Val.Loss {
 		s.Best = v
+	}
+	if whole {
+		s.EpochEnds = append(s.EpochEnds, v)
 	}
 }
 

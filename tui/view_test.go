@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
+	"gonum.org/v1/gonum/stat"
 
 	"descent/presets"
 	"descent/trainer"
@@ -186,13 +187,13 @@ func TestSeedsAreOneCurve(t *testing.T) {
 		t.Errorf("%d lines and %d areas: want train and validation of A and of four seeds", len(ch.Lines), len(ch.Areas))
 	}
 	mean := ch.Lines[len(ch.Lines)-1]
-	var values sample
+	var values []float64
 	for _, l := range app.lanes[1:] {
 		k := s.curve(l, trainer.TrainAccuracy)
 		values = append(values, k.y[len(k.y)-1])
 	}
-	if got := mean.Y[len(mean.Y)-1]; math.Abs(got-values.mean()) > 1e-9 {
-		t.Errorf("the mean ends at %v, want %v of %v", got, values.mean(), values)
+	if got := mean.Y[len(mean.Y)-1]; math.Abs(got-stat.Mean(values, nil)) > 1e-9 {
+		t.Errorf("the mean ends at %v, want %v of %v", got, stat.Mean(values, nil), values)
 	}
 	presses(app, "j", "j", "j") // C alone, before the others
 	if ch := accuracyChart(app.scene()); ch.Lines[len(ch.Lines)-1].Label != "C" {

@@ -173,18 +173,19 @@ func (r *racer) finish(err error) {
 // see looks at an event, and rests at the end of a round.
 func (r *racer) see(e *trainer.Event) {
 	t := r.trial
-	if _, keeps := t.Spec.Stop.(trainer.Keeper); keeps && e.Complete { // other weights may have had a higher accuracy
+	if _, keeps := t.Spec.Stop.(trainer.Keeper); e.Complete && keeps {
 		t.Best, t.Train, t.When = scored(e), e.Train, e.Kept
+	} else if e.Complete {
+		r.choose(e)
 	}
 	if e.Kind != trainer.Evaluated || t.State != Waiting {
 		return
 	}
 	t.Epoch = e.Epoch
-	score := scored(e)
 	if e.Step == 0 {
 		r.first = e.Train.Loss
-	} else if !t.Best.Measured() || score.Accuracy > t.Best.Accuracy {
-		t.Best, t.Train, t.When = score, e.Train, e.Epoch
+	} else if e.Whole() {
+		r.choose(e)
 	}
 	if why := r.hopeless(e); why != "" && !r.field.search.Patient {
 		t.State, t.Why = Hopeless, why
@@ -204,6 +205,15 @@ func scored(e *trainer.Event) trainer.Score {
 		return e.Train
 	}
 	return e.Val
+}
+
+// choose makes the scores of e the trial's best if their loss is the lowest so
+// far. It is asked at whole epochs and about the result of the trial.
+func (r *racer) choose(e *trainer.Event) {
+	score := scored(e)
+	if t := r.trial; !t.Best.Measured() || score.Loss < t.Best.Loss {
+		t.Best, t.Train, t.When = score, e.Train, e.Epoch
+	}
 }
 
 // hopeless says why a trial cannot win: its loss is three times what it began

@@ -68,7 +68,12 @@ type Trial struct {
 	State State
 	Why   string // for a state that wants words
 	Epoch float64
-	Best  trainer.Score // on the validation part, the highest or of the weights that a rule keeps; NaN if nothing was measured
+
+	// Best is the score on the validation part, or on the training part if
+	// there is no other: of the weights that a rule keeps, or else where the
+	// loss was the lowest of the whole epochs. There all trials are evaluated,
+	// so that none has more tries. It is NaN if nothing was measured.
+	Best  trainer.Score
 	Train trainer.Score // at the same moment
 	When  float64       // epoch of Best
 }
@@ -76,7 +81,7 @@ type Trial struct {
 // Finished reports whether nothing more is to come and something was measured.
 func (t *Trial) Finished() bool { return t.State != Waiting && t.State != Stopped }
 
-// better orders trials by validation accuracy, then by loss, then by number;
+// better orders trials by the accuracy of Best, then its loss, then by number;
 // what was not measured or diverged is last.
 func better(a, b *Trial) int {
 	rank := func(t *Trial) int {
@@ -157,12 +162,12 @@ func (s *Search) Plan() ([]Trial, error) {
 // A round is a distance to which a number of the trials go.
 type round struct {
 	trials int
-	until  float64 // epochs
+	until  float64 // epochs, a whole number
 }
 
 // rounds returns those of n trials of the given epochs: one in factor stays
 // from round to round, with factor times the epochs (Jamieson and Talwalkar
-// 2016).
+// 2016), rounded up to whole ones, where all trials are evaluated.
 func rounds(n, factor int, epochs float64) []round {
 	if factor < 2 {
 		return []round{{n, epochs}}
@@ -174,7 +179,7 @@ func rounds(n, factor int, epochs float64) []round {
 	}
 	for j := range k + 1 {
 		shrink := math.Pow(float64(factor), float64(j))
-		rs = append(rs, round{max(1, int(float64(n)/shrink)), epochs * shrink / math.Pow(float64(factor), float64(k))})
+		rs = append(rs, round{max(1, int(float64(n)/shrink)), math.Ceil(epochs * shrink / math.Pow(float64(factor), float64(k)))})
 	}
 	return rs
 }

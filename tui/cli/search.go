@@ -36,7 +36,8 @@ func (c *command) searchCommand() *cobra.Command {
 		Use:   "search [PRESET|LESSON|FILE.toml] --over KEY=FROM..TO ...",
 		Short: "Try many settings and keep the best",
 		Long: `Train many changed copies of a preset's first lane, over all cores, and rank them
-by their best validation accuracy. An axis is a setting and where it goes:
+by the validation accuracy that each has at the whole epoch of its lowest
+validation loss. An axis is a setting and where it goes:
 
   --over lr=1e-4..10            a log scale, since the ends are a hundredfold apart
   --over dropout=0..0.8         a linear one; :log or :linear says so

@@ -1,0 +1,117 @@
+// Package compare says what came of runs, and whether one did better than
+// another: pure functions of Specs and Snapshots.
+//
+// Runs that differ in their seed alone are samples of one experiment. What is
+// compared of two experiments are scores that both had the same chance to
+// reach: those at the end, and those at the epoch of the lowest validation
+// loss among the whole epochs that all runs have. The highest accuracy of all
+// evaluations would be no such score: whoever is evaluated more often has more
+// tries.
+package compare
+
+import (
+	"cmp"
+	"slices"
+
+	"descent/trainer"
+)
+
+// A Run is one of the runs that are compared.
+type Run struct {
+	Spec     trainer.Spec
+	Branch   *trainer.Checkpoint // where it branched off from another; nil for one from the start
+	Snapshot *trainer.Snapshot
+}
+
+// lost reports whether nothing came of r.
+func (r *Run) lost() bool {
+	return r.Snapshot.State == trainer.Diverged || r.Snapshot.State == trainer.Failed
+}
+
+// Groups puts runs with equal recipes together, in the order of their first
+// ones.
+func Groups[T any](runs []T, recipe func(T) string) [][]T {
+	var groups [][]T
+	at := make(map[string]int, len(runs))
+	for _, r := range runs {
+		key := recipe(r)
+		i, ok := at[key]
+		if !ok {
+			i = len(groups)
+			at[key] = i
+			groups = append(groups, nil)
+		}
+		groups[i] = append(groups[i], r)
+	}
+	return groups
+}
+
+// A Comparison is what came of the experiments that are compared.
+type Comparison struct {
+	// Epochs are the whole epochs, from 1 on, at which every run that takes
+	// part was evaluated, in ascending order.
+	Epochs []float64
+
+	Outcomes []Outcome // of the groups, in their order
+}
+
+// Compare compares groups of runs, of which base is the baseline.
+//
+// A run takes part if it was evaluated on a validation part, did not diverge
+// or fail, and shares an epoch with those before it: first the baseline, then
+// the others in their order. One that does not, such as a fork that begins
+// where another ended, has no Best and takes none of the others' epochs away.
+func Compare(groups [][]Run, base int) Comparison {
+	c := Comparison{Outcomes: make([]Outcome, len(groups))}
+	for i, g := range groups {
+		for _, r := range distinct(g) {
+			c.Outcomes[i] = append(c.Outcomes[i], Result{Run: r, End: end(r), Best: none, Last: none})
+		}
+	}
+	for i := range groups { // the baseline first
+		switch {
+		case i == 0:
+			i = base
+		case i <= base:
+			i--
+		}
+		for k := range c.Outcomes[i] {
+			c.admit(&c.Outcomes[i][k])
+		}
+	}
+	for _, o := range c.Outcomes {
+		for i := range o {
+			o[i].choose(c.Epochs)
+		}
+	}
+	return c
+}
+
+// distinct returns a run for each seed of a group, by seed: the one that came
+// furthest. Runs with equal seeds compute the same numbers, and count once.
+func distinct(group []Run) []Run {
+	runs := slices.Clone(group)
+	slices.SortStableFunc(runs, func(a, b Run) int {
+		return cmp.Or(cmp.Compare(a.Spec.Seed, b.Spec.Seed), cmp.Compare(b.Snapshot.Epoch, a.Snapshot.Epoch))
+	})
+	return slices.CompactFunc(runs, func(a, b Run) bool { return a.Spec.Seed == b.Spec.Seed })
+}
+
+// admit lets r take part, if it shares an epoch with those that do.
+func (c *Comparison) admit(r *Result) {
+	if r.lost() {
+		return
+	}
+	var epochs []float64
+	for _, e := range r.Snapshot.EpochEnds {
+		if !e.Val.Measured() {
+			continue
+		}
+		if _, shared := slices.BinarySearch(c.Epochs, e.Epoch); shared || c.Epochs == nil {
+			epochs = append(epochs, e.Epoch)
+		}
+	}
+	if epochs != nil {
+		c.Epochs, r.part = epochs, true
+	}
+}

@@ -1,0 +1,84 @@
+package compare
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"gonum.org/v1/gonum/stat"
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// MinSeeds is how many seeds an interval wants.
+const MinSeeds = 3
+
+// An Estimate is the difference of two means, or NaN, and half the width of
+// its 95% interval, which is NaN where there are too few seeds for one.
+type Estimate struct {
+	Mean, Half float64
+	Equal      bool // whether both have the same bits, seed by seed
+}
+
+// Significant reports whether 0 lies outside of the interval.
+func (e Estimate) Significant() bool { return math.Abs(e.Mean) > e.Half }
+
+// String returns the estimate as text: "+0.012 +-0.004", "+0.012" without an
+// interval, "equal", or "-" if there is none.
+func (e Estimate) String() string {
+	if e.Equal {
+		return "equal"
+	}
+	if math.IsNaN(e.Mean) {
+		return "-"
+	}
+	text := fmt.Sprintf("%+.3f", e.Mean)
+	if strings.Trim(text, "+-0.") == "" {
+		text = "0.000"
+	}
+	if !math.IsNaN(e.Half) {
+		text += fmt.Sprintf(" +-%.3f", e.Half)
+	}
+	return text
+}
+
+// Paired returns the mean of differences seed by seed with Student's interval,
+// t(n−1) √(s²/n), from MinSeeds on.
+//
+// Both values of a difference come in steps of grain. A share of m examples is
+// known to 1/m, and differences that are equal by chance would have an
+// interval of no width. So each value is taken to be anywhere within its step,
+// which adds grain²/12 to its variance.
+func Paired(d []float64, grain float64) Estimate {
+	n := float64(len(d))
+	mean, variance := stat.MeanVariance(d, nil)
+	if len(d) < MinSeeds {
+		return Estimate{Mean: mean, Half: math.NaN()}
+	}
+	return Estimate{Mean: mean, Half: quantile(n-1) * math.Sqrt((variance+grain*grain/6)/n)}
+}
+
+// Welch returns the difference of the means of x and y, of seeds that have
+// nothing to do with each other, with an interval that does not suppose that
+// both vary alike, from MinSeeds of each on:
+//
+//	t(min(n₁, n₂)−1) √(s₁²/n₁ + s₂²/n₂)   s² with grain²/12 added
+//
+// These are the fewest degrees of freedom that Welch's formula (1947) can
+// give. With those that it does give, estimated from the variances, intervals
+// of three normal values beside twenty miss the truth in 7% of cases.
+func Welch(x, y []float64, grain float64) Estimate {
+	d := Estimate{Mean: stat.Mean(x, nil) - stat.Mean(y, nil), Half: math.NaN()}
+	if len(x) < MinSeeds || len(y) < MinSeeds {
+		return d
+	}
+	n, m := float64(len(x)), float64(len(y))
+	a := (stat.Variance(x, nil) + grain*grain/12) / n
+	b := (stat.Variance(y, nil) + grain*grain/12) / m
+	d.Half = quantile(min(n, m)-1) * math.Sqrt(a+b)
+	return d
+}
+
+// quantile returns what Student's t exceeds, to either side, in 5% of cases.
+func quantile(freedom float64) float64 {
+	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: freedom}.Quantile(0.975)
+}

@@ -1,0 +1,165 @@
+package compare
+
+import (
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/stat"
+
+	"descent/trainer"
+)
+
+// An Outcome is what the runs of one experiment reached: a Result for each
+// seed, by seed.
+type Outcome []Result
+
+// A Result is what a run reached. An Evaluation that it does not have has no
+// measured Val.
+type Result struct {
+	Run
+
+	End  trainer.Evaluation // of a run that came to its end
+	Best trainer.Evaluation // at the lowest validation loss of the common epochs, the first of equals
+	Last trainer.Evaluation // at the last of the common epochs
+
+	part   bool                 // whether the run takes part in the common epochs
+	common []trainer.Evaluation // at the common epochs
+}
+
+// none is the Evaluation of a run that does not have it.
+var none = trainer.Evaluation{
+	Epoch: math.NaN(),
+	Train: trainer.Score{Loss: math.NaN(), Accuracy: math.NaN()},
+	Val:   trainer.Score{Loss: math.NaN(), Accuracy: math.NaN()},
+}
+
+// end returns the last evaluation of a run that came to its end. Where people
+// stopped a run says nothing of its Spec.
+func end(r Run) trainer.Evaluation {
+	if r.Snapshot.State != trainer.Done || !r.Snapshot.Last.Val.Measured() {
+		return none
+	}
+	return r.Snapshot.Last
+}
+
+// choose sets what depends on the common epochs.
+func (r *Result) choose(epochs []float64) {
+	if !r.part || len(epochs) == 0 {
+		return
+	}
+	for _, e := range r.Snapshot.EpochEnds {
+		if _, ok := slices.BinarySearch(epochs, e.Epoch); ok {
+			r.common = append(r.common, e)
+		}
+	}
+	r.Best, r.Last = r.common[0], r.common[len(r.common)-1]
+	for _, e := range r.common {
+		if e.Val.Loss < r.Best.Val.Loss {
+			r.Best = e
+		}
+	}
+}
+
+// Gap returns by how much the training part is ahead of validation at the last
+// common epoch.
+func (r *Result) Gap() float64 { return r.Last.Train.Accuracy - r.Last.Val.Accuracy }
+
+// Reached returns the first common epoch at which the validation accuracy is
+// at least aim, and the seconds of running time until then, or NaN.
+func (r *Result) Reached(aim float64) (epoch, seconds float64) {
+	for _, e := range r.common {
+		if e.Val.Accuracy >= aim {
+			return e.Epoch, r.Snapshot.Seconds(e.Epoch * float64(r.Snapshot.Plan.StepsPerEpoch))
+		}
+	}
+	return math.NaN(), math.NaN()
+}
+
+// Rate returns the training examples a second of the run.
+func (r *Result) Rate() float64 {
+	from, elapsed := 0, r.Snapshot.Elapsed
+	if r.Branch != nil {
+		from, elapsed = r.Branch.Step, elapsed-r.Branch.Elapsed
+	}
+	plan := r.Snapshot.Plan
+	seen := float64((r.Snapshot.Step - from) * plan.Samples / max(plan.StepsPerEpoch, 1))
+	return seen / math.Max(elapsed.Seconds(), 1e-9)
+}
+
+// Values returns a figure of every seed, NaN where a run does not have it.
+func (o Outcome) Values(of func(*Result) float64) []float64 {
+	values := make([]float64, len(o))
+	for i := range o {
+		values[i] = of(&o[i])
+	}
+	return values
+}
+
+// Mean returns the mean of a figure over the seeds and its standard deviation,
+// which is NaN for one seed. Both are NaN where a run does not have the figure:
+// the mean of those that came through is no mean of the experiment.
+func (o Outcome) Mean(of func(*Result) float64) (mean, std float64) {
+	return stat.MeanStdDev(o.Values(of), nil)
+}
+
+// Lost returns how many runs diverged or failed.
+func (o Outcome) Lost() (n int) {
+	for i := range o {
+		if o[i].lost() {
+			n++
+		}
+	}
+	return n
+}
+
+// Aim returns a validation accuracy that all seeds reached at their best
+// epochs, a whole number of hundredths, or NaN.
+func (o Outcome) Aim() float64 {
+	least := math.Inf(1)
+	for i := range o {
+		least = math.Min(least, o[i].Best.Val.Accuracy) // NaN if any is
+	}
+	if math.IsInf(least, 1) {
+		return math.NaN()
+	}
+	return math.Floor(100*least) / 100
+}
+
+// grain returns the step in which the accuracies of o come: one example of the
+// validation part; 0 for a regression, whose R² is any number.
+func (o Outcome) grain() float64 {
+	var grain float64
+	for i := range o {
+		if p := o[i].Snapshot.Plan; p.Metric == trainer.Accuracy && p.Held > 0 {
+			grain = math.Max(grain, 1/float64(p.Held))
+		}
+	}
+	return grain
+}
+
+// pairs reports whether o and p have the same seeds, or one run each.
+func (o Outcome) pairs(p Outcome) bool {
+	return len(o) == 1 && len(p) == 1 ||
+		slices.EqualFunc(o, p, func(a, b Result) bool { return a.Spec.Seed == b.Spec.Seed })
+}
+
+// Difference returns how much better o did than base by a score: seed by seed
+// where both have the same seeds, else mean by mean.
+func Difference(o, base Outcome, of func(*Result) trainer.Score) Estimate {
+	accuracy := func(r *Result) float64 { return of(r).Accuracy }
+	x, y := o.Values(accuracy), base.Values(accuracy)
+	grain := math.Max(o.grain(), base.grain())
+	if !o.pairs(base) {
+		return Welch(x, y, grain)
+	}
+	equal := true
+	d := make([]float64, len(x))
+	for i := range d {
+		d[i] = x[i] - y[i]
+		equal = equal && of(&o[i]) == of(&base[i])
+	}
+	if equal {
+		return Estimate{Equal: true}
+	}
+	return Paired(d, grain)
+}

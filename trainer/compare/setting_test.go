@@ -1,0 +1,35 @@
+package compare
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"descent/trainer"
+)
+
+// TestGroups checks that runs that differ in their seed alone, or in their
+// name, are one experiment, and what differs between others.
+func TestGroups(t *testing.T) {
+	a, b := toy(t), toy(t, "seed", "7")
+	b.Name = "other"
+	specs := []trainer.Spec{a, toy(t, "lr", "0.2"), b, toy(t, "evals", "3")}
+	var all [][]Setting
+	for _, s := range specs {
+		all = append(all, Settings(s, nil))
+	}
+	groups := Groups([]int{0, 1, 2, 3}, func(i int) string { return Recipe(all[i]) })
+	if got := fmt.Sprint(groups); got != "[[0 2] [1] [3]]" {
+		t.Errorf("the groups are %s", got)
+	}
+	if got := Differing(all); !slices.Equal(got, []string{"lr", "evals", "seed"}) {
+		t.Errorf("differing are %v", got)
+	}
+	fork := Settings(a, &trainer.Checkpoint{Member: trainer.Member{Spec: b}, Epoch: 2.5})
+	if got := Differing([][]Setting{all[0], fork}); !slices.Equal(got, []string{"fork of"}) || fork[0].Text != "other at 2.5" {
+		t.Errorf("a fork differs in %v, %v", got, fork[0])
+	}
+	if Recipe(fork) == Recipe(all[0]) || Differing(nil) != nil {
+		t.Error("a fork is the same experiment as a run from the start, or nothing differs")
+	}
+}

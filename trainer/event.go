@@ -74,6 +74,7 @@ type Plan struct {
 	Samples        int // training examples in an epoch
 	StepsPerEpoch  int
 	Epochs         int
+	Numerics       string // the arithmetic: equal Specs give equal bits under the same; see tensor.Numerics
 }
 
 // Steps returns the number of steps in the whole run.

@@ -10,8 +10,9 @@ import (
 )
 
 // A Spec says everything about a run that changes its numbers: two equal
-// Specs compute the same bits. The fields with a doc tag are its settings:
-// flags, form, files and help are made from them.
+// Specs compute the same bits under the same arithmetic (Plan.Numerics). The
+// fields with a doc tag are its settings: flags, form, files and help are made
+// from them.
 type Spec struct {
 	Name       string             // what people call the run; changes no number
 	Data       data.Source        `doc:"what to learn from"`

@@ -90,7 +90,7 @@ func TestEvents(t *testing.T) {
 	if n := len(of(Started, events)) + len(of(Ended, events)); n != 2 {
 		t.Errorf("%d events start and end a run: want 2", n)
 	}
-	plan := Plan{Metric: Accuracy, Classes: 2, Inputs: 2, Params: (2+1)*8 + (8+1)*2, Samples: 60, StepsPerEpoch: 4, Epochs: 3}
+	plan := Plan{Metric: Accuracy, Classes: 2, Inputs: 2, Params: (2+1)*8 + (8+1)*2, Samples: 60, StepsPerEpoch: 4, Epochs: 3, Numerics: tensor.Numerics()}
 	if plan.Steps() != 12 {
 		t.Errorf("the plan has %d steps: want 12", plan.Steps())
 	}

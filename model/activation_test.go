@@ -54,6 +54,68 @@ func TestDerivatives(t *testing.T) {
 	}
 }
 
+// slopes are the derivatives as their formulas stand, in double precision, and
+// what they are allowed to be off in single precision beside rounding in their
+// last places: where a slope is made from y, which is close to 1, or is the sum
+// of two terms that cancel.
+var slopes = map[string]struct {
+	of   func(f Activation, x float64) float64
+	room float64
+}{
+	"identity":   {func(Activation, float64) float64 { return 1 }, 0},
+	"sigmoid":    {func(_ Activation, x float64) float64 { return logistic(x) * logistic(-x) }, 1.2e-7},
+	"tanh":       {func(_ Activation, x float64) float64 { return 1 / math.Pow(math.Cosh(x), 2) }, 1.8e-7},
+	"relu":       {func(_ Activation, x float64) float64 { return kink(x, 0) }, 0},
+	"leaky_relu": {func(f Activation, x float64) float64 { return kink(x, f.(LeakyReLU).Slope) }, 0},
+	"prelu":      {func(f Activation, x float64) float64 { return kink(x, f.(PReLU).Init) }, 0},
+	"elu":        {func(f Activation, x float64) float64 { return kink(x, f.(ELU).Alpha*math.Exp(x)) }, 0},
+	"maxout":     {func(Activation, float64) float64 { return 1 }, 0},
+	"gelu": {func(_ Activation, x float64) float64 {
+		return math.Erfc(-x/math.Sqrt2)/2 + x*math.Exp(-x*x/2)/math.Sqrt(2*math.Pi)
+	}, 1.2e-7},
+	"silu":     {func(_ Activation, x float64) float64 { return logistic(x) * (1 + x*logistic(-x)) }, 1.2e-7},
+	"softplus": {func(_ Activation, x float64) float64 { return logistic(x) }, 0},
+}
+
+// logistic returns 1/(1 + e⁻ˣ) without the loss of small results.
+func logistic(x float64) float64 {
+	if x < 0 {
+		return math.Exp(x) / (1 + math.Exp(x))
+	}
+	return 1 / (1 + math.Exp(-x))
+}
+
+// kink returns 1 for x > 0 and below elsewhere.
+func kink(x, below float64) float64 {
+	if x > 0 {
+		return 1
+	}
+	return below
+}
+
+// TestSlopes compares Backward with the derivative in double precision: what
+// is small must be right in its own digits, wherever y leaves them.
+func TestSlopes(t *testing.T) {
+	eachKernel(t, func(t *testing.T) {
+		x := linspace(-30, 30, 60_001)
+		for _, e := range Activations {
+			exact, ok := slopes[e.Name]
+			if !ok {
+				t.Errorf("%s has no derivative: want one in slopes", e.Name)
+				continue
+			}
+			for i, got := range derivative(e.Part, x) {
+				want := exact.of(e.Part, float64(x[i]))
+				room := pick(2e-6, 1e-13)*math.Abs(want) + pick(exact.room, 3e-16) + 1e-37
+				if math.Abs(float64(got)-want) > room {
+					t.Errorf("%s: the slope at %v is %.9g: want %.9g within %.2g", e.Name, x[i], got, want, room)
+					break
+				}
+			}
+		}
+	})
+}
+
 // TestBackwardScales checks that dx is dy·f′, also in the memory of dy.
 func TestBackwardScales(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 1))

@@ -53,6 +53,37 @@ func TestBatchOfOne(t *testing.T) {
 	}
 }
 
+// TestGradientOfOneRow checks the gradient of a network with batch norm on one
+// row, as is left at the end of an epoch: statistics that do not depend on the
+// row leave the biases in front of them a gradient, which others take away.
+func TestGradientOfOneRow(t *testing.T) {
+	target := Target{Class: []int32{2, 0, 1, 1, 0, 2, 1}}
+	p := archProblem(Arch{Activation: Tanh{}, Norm: plainNorm}, Softmax{}, target, Decay{L2: 0.1}, rand.New(rand.NewPCG(9, 2)))
+	biases := func() (norm float64) {
+		backprop(p)
+		for i, l := range p.net.Layers[:len(p.net.Layers)-1] {
+			if _, ok := p.net.Layers[i+1].(*BatchNormLayer); ok {
+				for _, q := range l.Params() {
+					if q.Bias {
+						norm += math.Sqrt(tensor.SumSquares(q.G.Data))
+					}
+				}
+			}
+		}
+		return norm
+	}
+	if norm := biases(); norm > pick(1e-6, 1e-15) {
+		t.Errorf("on seven rows the biases in front of batch norm have a gradient of norm %v: want 0", norm)
+	}
+	p.x, p.target.Class = p.x.Slice(0, 1), p.target.Class[:1]
+	if norm := biases(); norm < 1e-2 {
+		t.Errorf("on one row the biases in front of batch norm have a gradient of norm %v: want more", norm)
+	}
+	if r := p.check(0); !r.OK() {
+		t.Error(r)
+	}
+}
+
 // TestBatchNormShifts checks that a mean far from 0 costs no digits.
 func TestBatchNormShifts(t *testing.T) {
 	const rows = 64

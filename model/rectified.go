@@ -32,7 +32,7 @@ type ELU struct {
 // Forward implements Activation.
 func (a ELU) Forward(y, x []tensor.Float) { tensor.ELU(y, x, tensor.Float(a.Alpha)) }
 
-// Backward implements Activation: for x ≤ 0, f′ = f + Alpha.
-func (a ELU) Backward(dx, dy, x, y []tensor.Float) {
-	tensor.ELUGrad(dx, dy, x, y, tensor.Float(a.Alpha))
+// Backward implements Activation: for x ≤ 0, f′ = Alpha·eˣ.
+func (a ELU) Backward(dx, dy, x, _ []tensor.Float) {
+	tensor.ELUGrad(dx, dy, x, tensor.Float(a.Alpha))
 }

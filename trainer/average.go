@@ -4,9 +4,16 @@ import "descent/model/tensor"
 
 // An average is an exponential mean of the weights over the steps of a run
 // (Polyak averaging), which is evaluated in their place: it is less noisy
-// than any single step's weights.
+// than any single step's weights. Step t, from 1, makes it
+//
+//	mean ← k·mean + (1 − k)·w    with k = min(keep, (1 + t)/(10 + t))
+//
+// as TensorFlow's ExponentialMovingAverage does with num_updates: a mean that
+// kept 0.99 from the start on would be the initial weights for hundreds of
+// steps. From step (10·keep − 1)/(1 − keep) on, the 890th for 0.99, k is keep;
+// for a keep up to 2/11 it always is.
 type average struct {
-	keep    float64        // share of itself that it keeps a step
+	keep    float64        // share of itself that it keeps a step, at most
 	weights []tensor.Float // the network's
 	mean    []tensor.Float
 	shown   bool // whether the two have changed places
@@ -23,8 +30,7 @@ func newAverage(keep float64, weights []tensor.Float) *average {
 	return a
 }
 
-// step adds the weights after step t, from 1. Early steps count for more, so
-// that the initial weights are soon forgotten.
+// step adds the weights after step t, from 1.
 func (a *average) step(t int) {
 	if a == nil {
 		return

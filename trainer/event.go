@@ -79,6 +79,7 @@ type Plan struct {
 	Held           int // validation examples
 	StepsPerEpoch  int
 	Epochs         int
+	Numerics       string // the arithmetic: equal Specs give equal bits under the same; see tensor.Numerics
 }
 
 // Steps returns the number of steps in the whole run.

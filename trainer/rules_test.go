@@ -104,6 +104,30 @@ func TestPlateauDropsTheRate(t *testing.T) {
 	}
 }
 
+// The average must keep of itself, step by step, what its help says: the share
+// that is set, at step t at most (1 + t)/(10 + t).
+func TestAverageKeepsItsShare(t *testing.T) {
+	for _, keep := range []float64{0.05, 2.0 / 11, 0.2, 0.5, 0.9, 0.99, 0.999} {
+		weights := []tensor.Float{1}
+		a := newAverage(keep, weights)
+		weights[0] = 0
+		for step := 1; step <= 1000; step++ {
+			before := float64(a.mean[0])
+			if before < 1e-30 { // so that the share can be seen
+				a.mean[0], before = 1, 1
+			}
+			a.step(step)
+			want := keep
+			if warm := float64(1+step) / float64(10+step); float64(step) < (10*keep-1)/(1-keep) {
+				want = warm
+			}
+			if got := float64(a.mean[0]) / before; math.Abs(got-want) > pick(1e-6, 1e-12) {
+				t.Fatalf("average=%v keeps %v at step %d: want %v", keep, got, step, want)
+			}
+		}
+	}
+}
+
 // The average of the weights must be what is evaluated, and follow them.
 func TestAverage(t *testing.T) {
 	weights := []tensor.Float{1, 1}

@@ -10,8 +10,9 @@ import (
 )
 
 // A Spec says everything about a run that changes its numbers: two equal
-// Specs compute the same bits. The fields with a doc tag are its settings:
-// flags, form, files and help are made from them.
+// Specs compute the same bits under the same arithmetic (Plan.Numerics). The
+// fields with a doc tag are its settings: flags, form, files and help are made
+// from them.
 type Spec struct {
 	Name       string              // what people call the run; changes no number
 	Data       data.Source         `doc:"what to learn from"`
@@ -35,7 +36,7 @@ type Spec struct {
 	Plateau    Plateau             `doc:"whether the rate drops when validation stalls"`
 	Stop       Stopping            `doc:"what ends the run before its last epoch"`
 	Passes     int                 `key:"mc" doc:"Monte-Carlo passes with dropout behind the test score, 0 for one pass without" min:"0" max:"100000"`
-	Average    float64             `doc:"evaluate an exponential average of the weights that keeps this share of itself a step, 0 for the weights themselves" min:"0" max:"0.99999"`
+	Average    float64             `doc:"evaluate an exponential average of the weights that keeps this share of itself a step, at step t at most (1+t)/(10+t); 0 for the weights themselves" min:"0" max:"0.99999"`
 	Batch      int                 `doc:"examples in a step, 0 for the whole training part" min:"0"`
 	Epochs     int                 `doc:"passes over the training part" min:"1"`
 	Evals      int                 `doc:"evaluations of train and validation in an epoch" min:"1"`

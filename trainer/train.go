@@ -176,6 +176,7 @@ func (s Spec) plan(set *data.Prepared, params int) Plan {
 	p := Plan{
 		Classes: len(set.Classes), Inputs: set.Shape.Len(), Params: params,
 		Samples: n, Held: set.Val.Len(), StepsPerEpoch: (n + size - 1) / size, Epochs: s.Epochs,
+		Numerics: tensor.Numerics(),
 	}
 	if set.Regression() {
 		p.Metric = RSquared

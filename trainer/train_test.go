@@ -77,6 +77,33 @@ func steps(events []Event) []int {
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
+// TestTailOfOneRow checks that an epoch may end with a single example under
+// batch norm: the step moves all weights and leaves the running statistics.
+func TestTailOfOneRow(t *testing.T) {
+	s := rule(t, "batchnorm", "true", "batch", "59", "epochs", "5", "optimizer", "sgd")
+	events := of(Stepped, train(t, s))
+	for i, e := range events {
+		for _, v := range slices.Concat(e.Weights, e.State) {
+			if !finite(float64(v)) {
+				t.Fatalf("after step %d there is a %v", e.Step, v)
+			}
+		}
+		if i == 0 {
+			continue
+		}
+		before, single := events[i-1], e.Step%e.Plan.StepsPerEpoch == 0
+		if slices.Equal(e.State, before.State) != single {
+			t.Errorf("step %d of %d an epoch: the running statistics stayed: %t, want %t", e.Step, e.Plan.StepsPerEpoch, !single, single)
+		}
+		if slices.Equal(e.Weights, before.Weights) {
+			t.Errorf("step %d moved nothing", e.Step)
+		}
+	}
+	if per := events[0].Plan.StepsPerEpoch; per != 2 {
+		t.Errorf("%d steps an epoch: want one of 59 examples and one of 1", per)
+	}
+}
+
 func TestEvents(t *testing.T) {
 	s := toy()
 	s.L2 = 0.01
@@ -91,7 +118,7 @@ func TestEvents(t *testing.T) {
 	if n := len(of(Started, events)) + len(of(Ended, events)); n != 2 {
 		t.Errorf("%d events start and end a run: want 2", n)
 	}
-	plan := Plan{Metric: Accuracy, Classes: 2, Inputs: 2, Params: (2+1)*8 + (8+1)*2, Samples: 60, Held: 20, StepsPerEpoch: 4, Epochs: 3}
+	plan := Plan{Metric: Accuracy, Classes: 2, Inputs: 2, Params: (2+1)*8 + (8+1)*2, Samples: 60, Held: 20, StepsPerEpoch: 4, Epochs: 3, Numerics: tensor.Numerics()}
 	if plan.Steps() != 12 {
 		t.Errorf("the plan has %d steps: want 12", plan.Steps())
 	}

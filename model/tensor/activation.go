@@ -12,7 +12,7 @@ type activationKernels struct {
 	leak           func(y, x []Float, slope Float)
 	leakGrad       func(dx, dy, x []Float, slope Float)
 	elu            func(y, x []Float, alpha Float)
-	eluGrad        func(dx, dy, x, y []Float, alpha Float)
+	eluGrad        func(dx, dy, x []Float, alpha Float)
 	sigmoid, tanh  func(y, x []Float)
 	sigmoidGrad    func(dx, dy, y []Float)
 	tanhGrad       func(dx, dy, y []Float)
@@ -42,21 +42,23 @@ func LeakGrad(dx, dy, x []Float, slope Float) { use.leakGrad(dx, dy[:len(dx)], x
 // ELU sets y to x where x > 0 and to alpha·(eˣ − 1) elsewhere.
 func ELU(y, x []Float, alpha Float) { use.elu(y, x[:len(y)], alpha) }
 
-// ELUGrad sets dx to dy where x > 0 and to dy·(y + alpha) elsewhere.
-func ELUGrad(dx, dy, x, y []Float, alpha Float) {
-	use.eluGrad(dx, dy[:len(dx)], x[:len(dx)], y[:len(dx)], alpha)
-}
+// ELUGrad sets dx to dy where x > 0 and to dy·alpha·eˣ elsewhere. The sum
+// y + alpha is the same, but has lost all digits where y is close to −alpha.
+func ELUGrad(dx, dy, x []Float, alpha Float) { use.eluGrad(dx, dy[:len(dx)], x[:len(dx)], alpha) }
 
 // Sigmoid sets y = 1/(1 + e⁻ˣ), with an error of at most 2.41 ulp.
 func Sigmoid(y, x []Float) { use.sigmoid(y, x[:len(y)]) }
 
-// SigmoidGrad sets dx = dy·y·(1 − y).
+// SigmoidGrad sets dx = dy·y·(1 − y). Where y is close to 1 the slope has the
+// absolute error of y, half a unit in its last place: above x = 17 it is 0 in
+// single precision.
 func SigmoidGrad(dx, dy, y []Float) { use.sigmoidGrad(dx, dy[:len(dx)], y[:len(dx)]) }
 
 // Tanh sets y = tanh(x), with an error of at most 1.34 ulp.
 func Tanh(y, x []Float) { use.tanh(y, x[:len(y)]) }
 
-// TanhGrad sets dx = dy·(1 − y²).
+// TanhGrad sets dx = dy·(1 − y²), with an absolute error as SigmoidGrad has it:
+// beyond |x| = 9 it is 0 in single precision.
 func TanhGrad(dx, dy, y []Float) { use.tanhGrad(dx, dy[:len(dx)], y[:len(dx)]) }
 
 // SiLU sets y = x·σ(x), where σ is Sigmoid.
@@ -141,12 +143,12 @@ var portableActivations = activationKernels{
 			}
 		}
 	},
-	eluGrad: func(dx, dy, x, y []Float, alpha Float) {
+	eluGrad: func(dx, dy, x []Float, alpha Float) {
 		for i, v := range x {
 			if v > 0 {
 				dx[i] = dy[i]
 			} else {
-				dx[i] = dy[i] * (y[i] + alpha)
+				dx[i] = dy[i] * Float(float64(alpha)*math.Exp(float64(v)))
 			}
 		}
 	},

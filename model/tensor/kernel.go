@@ -3,6 +3,7 @@ package tensor
 import (
 	"fmt"
 	"os"
+	"runtime"
 	"strings"
 	"time"
 )
@@ -12,7 +13,8 @@ import (
 // Slices of one call have one length if nothing else is said, and the first
 // may also be one of the others.
 type kernels struct {
-	name string
+	name   string
+	family string // kernels of one family give the same bits
 
 	// tile sets c = bias + a·b, where c has m rows and n ≤ 32 columns, and a
 	// has k columns. The rows of b and c are ldb and ldc floats apart, those of
@@ -37,6 +39,7 @@ type kernels struct {
 // portable runs everywhere, in both precisions.
 var portable = kernels{
 	name:              "portable",
+	family:            "portable",
 	tile:              gonumTile,
 	transpose:         func(_, _ []Float, _, _, _ int) int { return 0 },
 	activationKernels: portableActivations,
@@ -64,6 +67,13 @@ func Kernels() (names []string, used string, err error) {
 	}
 	return names, use.name, useErr
 }
+
+// Numerics names the arithmetic that is in use, such as "float32 avx amd64":
+// the precision, the family of kernels and the kind of processor. What is equal
+// in all three gives equal bits; AVX-512 and AVX2 are one family. Go rounds
+// its own loops otherwise on some kinds of processors, and for amd64 if built with
+// GOAMD64=v3, where it fuses products and sums.
+func Numerics() string { return fmt.Sprintf("%T %s %s", Float(0), use.family, runtime.GOARCH) }
 
 // choose returns the kernels called name, or the best ones if it is empty.
 func choose(name string) (kernels, error) {

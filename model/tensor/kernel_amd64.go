@@ -12,7 +12,7 @@ func native() []kernels {
 		return nil
 	}
 	avx2 := portable
-	avx2.name, avx2.tile, avx2.transpose = "avx2", tileAVX2, transposeAVX2
+	avx2.name, avx2.family, avx2.tile, avx2.transpose = "avx2", "avx", tileAVX2, transposeAVX2
 	avx2.pause, avx2.peak, avx2.flops = pauseAMD64, peakAVX2, 12*8*2
 	avx2.activationKernels = activationKernels{
 		relu: reluAVX2, reluGrad: reluGradAVX2, leak: leakAVX2, leakGrad: leakGradAVX2,

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -252,6 +253,27 @@ func TestSameBits(t *testing.T) {
 		if !slices.Equal(a, b) {
 			t.Errorf("%v: %s and %s give other bits", s, runnable[0].name, runnable[1].name)
 		}
+	}
+}
+
+// TestNumerics checks that kernels of one family, which TestSameBits and others
+// hold to the same bits, have one name and that others have another.
+func TestNumerics(t *testing.T) {
+	defer func(k kernels) { use = k }(use)
+	named := map[string]string{}
+	for _, k := range runnable {
+		use = k
+		name := Numerics()
+		if !strings.HasPrefix(name, reflect.TypeFor[Float]().String()+" ") || !strings.HasSuffix(name, " "+runtime.GOARCH) {
+			t.Errorf("%s: the arithmetic is called %q", k.name, name)
+		}
+		if family := strings.TrimRight(k.name, "0123456789"); !strings.Contains(name, " "+family+" ") {
+			t.Errorf("%s is of the family %s: want %s", k.name, name, family)
+		}
+		named[k.name] = name
+	}
+	if named["avx2"] == named["portable"] {
+		t.Errorf("avx2 and portable are both called %q", named["portable"])
 	}
 }
 

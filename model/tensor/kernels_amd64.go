@@ -64,10 +64,10 @@ func leakGradAVX2(dx []float32, dy []float32, x []float32, slope float32)
 //go:noescape
 func eluAVX2(y []float32, x []float32, alpha float32)
 
-// eluGradAVX2 sets dx to dy where x > 0 and to dy·(y + alpha) elsewhere.
+// eluGradAVX2 sets dx to dy where x > 0 and to dy·alpha·eˣ elsewhere.
 //
 //go:noescape
-func eluGradAVX2(dx []float32, dy []float32, x []float32, y []float32, alpha float32)
+func eluGradAVX2(dx []float32, dy []float32, x []float32, alpha float32)
 
 // expAVX2 sets y = eˣ.
 //

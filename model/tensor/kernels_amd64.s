@@ -3823,64 +3823,117 @@ DATA c3f800000<>+24(SB)/4, $0x3f800000
 DATA c3f800000<>+28(SB)/4, $0x3f800000
 GLOBL c3f800000<>(SB), RODATA|NOPTR, $32
 
-// func eluGradAVX2(dx []float32, dy []float32, x []float32, y []float32, alpha float32)
-// Requires: AVX
-TEXT ·eluGradAVX2(SB), NOSPLIT, $0-100
+// func eluGradAVX2(dx []float32, dy []float32, x []float32, alpha float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·eluGradAVX2(SB), NOSPLIT, $0-76
 	MOVQ         dx_len+8(FP), AX
 	MOVQ         dx_base+0(FP), DX
 	MOVQ         dy_base+24(FP), BX
 	MOVQ         x_base+48(FP), SI
-	MOVQ         y_base+72(FP), DI
-	VBROADCASTSS alpha+96(FP), Y15
+	VBROADCASTSS alpha+72(FP), Y15
 	XORQ         CX, CX
 	SUBQ         $0x08, AX
 	JLT          eluGradAVX2_rest
 
 eluGradAVX2_full:
-	VMOVUPS   (BX)(CX*4), Y1
-	VMOVUPS   (SI)(CX*4), Y2
-	VMOVUPS   (DI)(CX*4), Y3
-	VADDPS    Y15, Y3, Y0
-	VMULPS    Y1, Y0, Y0
-	VXORPS    Y8, Y8, Y8
-	VCMPPS    $0x1e, Y8, Y2, Y8
-	VBLENDVPS Y8, Y1, Y0, Y0
-	VMOVUPS   Y0, (DX)(CX*4)
-	ADDQ      $0x08, CX
-	CMPQ      CX, AX
-	JLE       eluGradAVX2_full
+	VMOVUPS      (BX)(CX*4), Y1
+	VMOVUPS      (SI)(CX*4), Y2
+	VMOVUPS      cc2d00000<>+0(SB), Y11
+	VMAXPS       Y2, Y11, Y11
+	VMOVUPS      c42b20000<>+0(SB), Y12
+	VMINPS       Y11, Y12, Y11
+	VMULPS       c3fb8aa3b<>+0(SB), Y11, Y12
+	VROUNDPS     $0x00, Y12, Y12
+	VFNMADD231PS c3f318000<>+0(SB), Y12, Y11
+	VFNMADD231PS cb95e8083<>+0(SB), Y12, Y11
+	VMOVUPS      c39506967<>+0(SB), Y13
+	VFMADD213PS  c3ab743ce<>+0(SB), Y11, Y13
+	VFMADD213PS  c3c088908<>+0(SB), Y11, Y13
+	VFMADD213PS  c3d2aa9c1<>+0(SB), Y11, Y13
+	VFMADD213PS  c3e2aaaaa<>+0(SB), Y11, Y13
+	VFMADD213PS  c3f000000<>+0(SB), Y11, Y13
+	VMULPS       Y11, Y13, Y13
+	VMULPS       Y11, Y13, Y13
+	VADDPS       Y11, Y13, Y13
+	VADDPS       c3f800000<>+0(SB), Y13, Y13
+	VCVTPS2DQ    Y12, Y12
+	VPSRAD       $0x01, Y12, Y10
+	VPSUBD       Y10, Y12, Y12
+	VPADDD       c0000007f<>+0(SB), Y10, Y10
+	VPSLLD       $0x17, Y10, Y10
+	VMULPS       Y10, Y13, Y13
+	VPADDD       c0000007f<>+0(SB), Y12, Y12
+	VPSLLD       $0x17, Y12, Y12
+	VMULPS       Y12, Y13, Y13
+	VMOVAPS      Y13, Y0
+	VMULPS       Y15, Y0, Y0
+	VMULPS       Y1, Y0, Y0
+	VXORPS       Y8, Y8, Y8
+	VCMPPS       $0x1e, Y8, Y2, Y8
+	VBLENDVPS    Y8, Y1, Y0, Y0
+	VMOVUPS      Y0, (DX)(CX*4)
+	ADDQ         $0x08, CX
+	CMPQ         CX, AX
+	JLE          eluGradAVX2_full
 
 eluGradAVX2_rest:
 	ADDQ $0x08, AX
 	SUBQ CX, AX
 	JZ   eluGradAVX2_done
-	MOVQ $0x00000008, R9
+	MOVQ $0x00000008, R8
 	CMPQ AX, $0x08
 	JGE  mask_high73
-	MOVQ AX, R9
+	MOVQ AX, R8
 
 mask_high73:
-	TESTQ R9, R9
+	TESTQ R8, R8
 	JGE   mask_low73
-	XORQ  R9, R9
+	XORQ  R8, R8
 
 mask_low73:
-	LEAQ       mask<>+32(SB), R8
-	SHLQ       $0x02, R9
-	SUBQ       R9, R8
-	VMOVUPS    (R8), Y14
-	VMASKMOVPS (BX)(CX*4), Y14, Y1
-	VMASKMOVPS (SI)(CX*4), Y14, Y2
-	VMASKMOVPS (DI)(CX*4), Y14, Y3
-	VADDPS     Y15, Y3, Y0
-	VMULPS     Y1, Y0, Y0
-	VXORPS     Y8, Y8, Y8
-	VCMPPS     $0x1e, Y8, Y2, Y8
-	VBLENDVPS  Y8, Y1, Y0, Y0
-	MOVQ       $0x00000008, BX
-	CMPQ       AX, $0x08
-	JGE        mask_high74
-	MOVQ       AX, BX
+	LEAQ         mask<>+32(SB), DI
+	SHLQ         $0x02, R8
+	SUBQ         R8, DI
+	VMOVUPS      (DI), Y14
+	VMASKMOVPS   (BX)(CX*4), Y14, Y1
+	VMASKMOVPS   (SI)(CX*4), Y14, Y2
+	VMOVUPS      cc2d00000<>+0(SB), Y11
+	VMAXPS       Y2, Y11, Y11
+	VMOVUPS      c42b20000<>+0(SB), Y12
+	VMINPS       Y11, Y12, Y11
+	VMULPS       c3fb8aa3b<>+0(SB), Y11, Y12
+	VROUNDPS     $0x00, Y12, Y12
+	VFNMADD231PS c3f318000<>+0(SB), Y12, Y11
+	VFNMADD231PS cb95e8083<>+0(SB), Y12, Y11
+	VMOVUPS      c39506967<>+0(SB), Y13
+	VFMADD213PS  c3ab743ce<>+0(SB), Y11, Y13
+	VFMADD213PS  c3c088908<>+0(SB), Y11, Y13
+	VFMADD213PS  c3d2aa9c1<>+0(SB), Y11, Y13
+	VFMADD213PS  c3e2aaaaa<>+0(SB), Y11, Y13
+	VFMADD213PS  c3f000000<>+0(SB), Y11, Y13
+	VMULPS       Y11, Y13, Y13
+	VMULPS       Y11, Y13, Y13
+	VADDPS       Y11, Y13, Y13
+	VADDPS       c3f800000<>+0(SB), Y13, Y13
+	VCVTPS2DQ    Y12, Y12
+	VPSRAD       $0x01, Y12, Y10
+	VPSUBD       Y10, Y12, Y12
+	VPADDD       c0000007f<>+0(SB), Y10, Y10
+	VPSLLD       $0x17, Y10, Y10
+	VMULPS       Y10, Y13, Y13
+	VPADDD       c0000007f<>+0(SB), Y12, Y12
+	VPSLLD       $0x17, Y12, Y12
+	VMULPS       Y12, Y13, Y13
+	VMOVAPS      Y13, Y0
+	VMULPS       Y15, Y0, Y0
+	VMULPS       Y1, Y0, Y0
+	VXORPS       Y8, Y8, Y8
+	VCMPPS       $0x1e, Y8, Y2, Y8
+	VBLENDVPS    Y8, Y1, Y0, Y0
+	MOVQ         $0x00000008, BX
+	CMPQ         AX, $0x08
+	JGE          mask_high74
+	MOVQ         AX, BX
 
 mask_high74:
 	TESTQ BX, BX
@@ -3888,15 +3941,35 @@ mask_high74:
 	XORQ  BX, BX
 
 mask_low74:
-	LEAQ       mask<>+32(SB), R8
+	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, BX
-	SUBQ       BX, R8
-	VMOVUPS    (R8), Y14
+	SUBQ       BX, DI
+	VMOVUPS    (DI), Y14
 	VMASKMOVPS Y0, Y14, (DX)(CX*4)
 
 eluGradAVX2_done:
 	VZEROUPPER
 	RET
+
+DATA cc2d00000<>+0(SB)/4, $0xc2d00000
+DATA cc2d00000<>+4(SB)/4, $0xc2d00000
+DATA cc2d00000<>+8(SB)/4, $0xc2d00000
+DATA cc2d00000<>+12(SB)/4, $0xc2d00000
+DATA cc2d00000<>+16(SB)/4, $0xc2d00000
+DATA cc2d00000<>+20(SB)/4, $0xc2d00000
+DATA cc2d00000<>+24(SB)/4, $0xc2d00000
+DATA cc2d00000<>+28(SB)/4, $0xc2d00000
+GLOBL cc2d00000<>(SB), RODATA|NOPTR, $32
+
+DATA c42b20000<>+0(SB)/4, $0x42b20000
+DATA c42b20000<>+4(SB)/4, $0x42b20000
+DATA c42b20000<>+8(SB)/4, $0x42b20000
+DATA c42b20000<>+12(SB)/4, $0x42b20000
+DATA c42b20000<>+16(SB)/4, $0x42b20000
+DATA c42b20000<>+20(SB)/4, $0x42b20000
+DATA c42b20000<>+24(SB)/4, $0x42b20000
+DATA c42b20000<>+28(SB)/4, $0x42b20000
+GLOBL c42b20000<>(SB), RODATA|NOPTR, $32
 
 // func expAVX2(y []float32, x []float32)
 // Requires: AVX, AVX2, FMA3
@@ -4011,26 +4084,6 @@ mask_low76:
 expAVX2_done:
 	VZEROUPPER
 	RET
-
-DATA cc2d00000<>+0(SB)/4, $0xc2d00000
-DATA cc2d00000<>+4(SB)/4, $0xc2d00000
-DATA cc2d00000<>+8(SB)/4, $0xc2d00000
-DATA cc2d00000<>+12(SB)/4, $0xc2d00000
-DATA cc2d00000<>+16(SB)/4, $0xc2d00000
-DATA cc2d00000<>+20(SB)/4, $0xc2d00000
-DATA cc2d00000<>+24(SB)/4, $0xc2d00000
-DATA cc2d00000<>+28(SB)/4, $0xc2d00000
-GLOBL cc2d00000<>(SB), RODATA|NOPTR, $32
-
-DATA c42b20000<>+0(SB)/4, $0x42b20000
-DATA c42b20000<>+4(SB)/4, $0x42b20000
-DATA c42b20000<>+8(SB)/4, $0x42b20000
-DATA c42b20000<>+12(SB)/4, $0x42b20000
-DATA c42b20000<>+16(SB)/4, $0x42b20000
-DATA c42b20000<>+20(SB)/4, $0x42b20000
-DATA c42b20000<>+24(SB)/4, $0x42b20000
-DATA c42b20000<>+28(SB)/4, $0x42b20000
-GLOBL c42b20000<>(SB), RODATA|NOPTR, $32
 
 // func sigmoidAVX2(y []float32, x []float32)
 // Requires: AVX, AVX2, FMA3

@@ -11,8 +11,8 @@ import (
 var whole = flag.Bool("whole", false, "measure functions at every float32 there is, not at every 1009th")
 
 // TestUlp measures the largest error of the exponential, the hyperbolic
-// tangent and the sigmoid over the whole range of float32, in units of the last
-// place of the right result.
+// tangent, the sigmoid and slopes that are made of them over the whole range of
+// float32, in units of the last place of the right result.
 //
 // With -whole it takes all 2³² bit patterns, with the best kernels, which takes
 // minutes.
@@ -22,6 +22,8 @@ func TestUlp(t *testing.T) {
 	if *whole {
 		step, sets = 1, sets[:1]
 	}
+	ones := make([]Float, 4096)
+	Fill(ones, 1)
 	for _, k := range sets {
 		for _, f := range []struct {
 			name  string
@@ -32,6 +34,8 @@ func TestUlp(t *testing.T) {
 			{"exp", k.exp, math.Exp, 0.99},
 			{"tanh", k.tanh, math.Tanh, 1.34},
 			{"sigmoid", k.sigmoid, sigmoidExact, 2.41},
+			{"ELU's slope", func(y, x []Float) { k.eluGrad(y, ones, x, 1) }, func(x float64) float64 { return math.Exp(min(x, 0)) }, 0.99},
+			{"softplus's slope", func(y, x []Float) { k.softplusGrad(y, ones, x) }, sigmoidExact, 2.41},
 		} {
 			worst, at := 0.0, Float(0)
 			x, y := make([]Float, 4096), make([]Float, 4096)

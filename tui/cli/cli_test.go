@@ -20,6 +20,7 @@ import (
 	"github.com/creack/pty"
 	"github.com/spf13/cobra"
 
+	"descent/model/tensor"
 	"descent/presets"
 	"descent/trainer"
 )
@@ -86,6 +87,7 @@ type object struct {
 	TestAccuracy      *float64 `json:"test_accuracy"`
 	TestLoss          *float64 `json:"test_loss"`
 	Parameters        int
+	Numerics          string
 	Seconds           *float64
 	Error             string
 }
@@ -126,7 +128,7 @@ func TestTrainJSON(t *testing.T) {
 		if want := []string{"sgd", "momentum"}[i]; o.Run != want || o.Event != "ended" || o.State != "done" {
 			t.Errorf("last lines: %+v", o)
 		}
-		if o.TestAccuracy == nil || o.TestLoss == nil || o.Seconds == nil || o.Parameters != 3*16+16*3+3 {
+		if o.TestAccuracy == nil || o.TestLoss == nil || o.Seconds == nil || o.Parameters != 3*16+16*3+3 || o.Numerics != tensor.Numerics() {
 			t.Errorf("last lines: %+v", o)
 		}
 	}

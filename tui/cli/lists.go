@@ -113,14 +113,8 @@ func (c *command) versionCommand() *cobra.Command {
 			}
 			names, used, _ := tensor.Kernels()
 			fmt.Fprintf(c.out, "descent %s, %s, %s, kernels %s of %s\n",
-				version, info.GoVersion, precision(), used, strings.Join(names, ", "))
+				version, info.GoVersion, tensor.Numerics(), used, strings.Join(names, ", "))
 			return nil
 		},
 	}
-}
-
-// precision names the type of all weights.
-func precision() string {
-	var f tensor.Float
-	return fmt.Sprintf("%T", f)
 }

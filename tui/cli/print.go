@@ -128,6 +128,7 @@ type endedObject struct {
 	TestRMSE      *number `json:"test_rmse,omitempty"`
 	TestLoss      number  `json:"test_loss"`
 	Parameters    int     `json:"parameters"`
+	Numerics      string  `json:"numerics"` // of the arithmetic; under the same, equal settings give equal bits
 	Seconds       number  `json:"seconds"`
 }
 
@@ -166,7 +167,7 @@ func (o *objects) ended(h *headless, s *trainer.Snapshot) {
 	line := endedObject{
 		Run: h.name, Event: "ended", State: s.State.String(), Why: s.Why, Step: s.Step, Epoch: s.Epoch,
 		KeptEpoch: s.Last.Epoch, TrainLoss: number(s.Last.Train.Loss), ValLoss: number(s.Last.Val.Loss),
-		TestLoss: number(s.Test.Loss), Parameters: s.Plan.Params, Seconds: number(s.Elapsed.Seconds()),
+		TestLoss: number(s.Test.Loss), Parameters: s.Plan.Params, Numerics: s.Plan.Numerics, Seconds: number(s.Elapsed.Seconds()),
 	}
 	if s.Err != nil {
 		line.Error = s.Err.Error()

@@ -82,9 +82,10 @@ func (g *generator) rectifiers() {
 			g.VCMPPS(greater, ymm[8], s[1], ymm[8])
 			g.VBLENDVPS(ymm[8], s[1], s[0], s[0])
 		}})
-	g.loop(loop{name: "eluGradAVX2", doc: "sets dx to dy where x > 0 and to dy·(y + alpha) elsewhere.", slices: []string{"dx", "dy", "x", "y"}, written: 1, fresh: true, scalars: []string{"alpha"},
+	g.loop(loop{name: "eluGradAVX2", doc: "sets dx to dy where x > 0 and to dy·alpha·eˣ elsewhere.", slices: []string{"dx", "dy", "x"}, written: 1, fresh: true, scalars: []string{"alpha"},
 		body: func(s, a []reg.VecPhysical) {
-			g.VADDPS(a[0], s[3], s[0])
+			g.exp(s[2], s[0])
+			g.VMULPS(a[0], s[0], s[0])
 			g.VMULPS(s[1], s[0], s[0])
 			g.VXORPS(ymm[8], ymm[8], ymm[8])
 			g.VCMPPS(greater, ymm[8], s[2], ymm[8])

@@ -46,6 +46,7 @@ func keys(screens int) []key {
 		{[]string{"g"}, "g", "draw charts with box characters, braille or ASCII", "", (*App).nextGlyphs},
 		{[]string{"w"}, "w", "write the focused chart or table to a file: PNG, SVG, CSV or text", "write", (*App).askWrite},
 		{[]string{"Y"}, "Y", "copy the focused panel as text", "", (*App).copyText},
+		{[]string{"ctrl+l"}, "ctrl+l", "find a learning rate for the selected run: it rises step by step while the loss is watched; enter takes the suggestion into a copy", "find lr", (*App).findRunRate},
 		{[]string{"n"}, "n", "new run from the default settings", "new", (*App).newRun},
 		{[]string{"."}, ".", "one step of the selected runs, which pauses them", "", (*App).step},
 		{[]string{"f"}, "f", "fork: go on from where the selected run stands, with other settings, beside it", "fork", (*App).fork},

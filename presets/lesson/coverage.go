@@ -46,7 +46,7 @@ var Coverage = []Row{
 	{"SGD, its zigzag in a steep valley", []string{"steep-valley"}, "its trails", []string{"trainer/classic TestSteepValley", "trainer/classic TestStability"}},
 	{"momentum, 0.9 / 0.95 / 0.99 or rising", []string{"momentum-race"}, "--optimizer momentum:mu=0.99,mu_start=0.5", []string{"trainer TestRisingMu", "trainer TestVectors"}},
 	{"SGD against momentum, overshoot", []string{"steep-valley", "momentum-race"}, "the default preset", nil},
-	{"learning rate too low, too high, good", []string{"lr-picture"}, "descent lr", []string{"trainer TestFindRate"}},
+	{"learning rate too low, too high, good", []string{"lr-picture"}, "its picture; the key ctrl+l, descent lr", []string{"trainer TestFindRate"}},
 	{"step, exponential and 1/t decay", []string{"decay-shootout"}, "--schedule", []string{"trainer TestScheduleValues"}},
 	{"ensembles of independent models", []string{"ensemble-and-dropout"}, "descent ensemble --members", []string{"trainer TestEnsembleOfRuns"}},
 	{"ensemble of snapshots of one run", []string{"ensemble-and-dropout"}, "descent ensemble --snapshots", []string{"trainer TestEnsembleOfSnapshots"}},

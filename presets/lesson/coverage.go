@@ -18,7 +18,7 @@ var Coverage = []Row{
 	{"gradient descent and its stopping rule", []string{"adaline", "steep-valley"}, "--batch 0 --stop goal", []string{"trainer TestGoalStopsAtSmallSteps", "trainer TestTurningPoint"}},
 	{"learning end to end from pixels", []string{"perceptron", "ensemble-and-dropout"}, "--data fashion, digits, letters", []string{"trainer TestBaselines"}},
 	{"computational graph, chain rule, (x + y)z", []string{"chain-rule-and-gradcheck"}, "its picture", []string{"trainer/classic TestCircuits"}},
-	{"forward and backward of a node", []string{"chain-rule-and-gradcheck"}, "descent check", []string{"model TestGradients"}},
+	{"forward and backward of a node", []string{"chain-rule-and-gradcheck"}, "its picture: right gradients and planted mistakes; descent check", []string{"model TestGradients", "trainer/classic TestMistakes"}},
 	{"two- and three-layer networks", []string{"xor-11-lines", "capacity-and-lambda"}, "--hidden", []string{"model TestNew", "model TestCount"}},
 	{"the two-layer network in 11 lines", []string{"xor-11-lines"}, "", []string{"trainer/classic TestElevenLines"}},
 	{"number of layers and units, capacity", []string{"capacity-and-lambda"}, "its regions", nil},

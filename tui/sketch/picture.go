@@ -59,7 +59,7 @@ var All = []Picture{
 	{"dead", "the units of every lane's hidden layers, dead ones crossed", computeDead},
 	{"regions", "the decision regions of every lane", computeRegions},
 	{"curve", "the curve that every lane has fitted", computeCurve},
-	{"clouds", "the training points as the network sees them, for every lane of two inputs", computeClouds},
+	{"prepared", "the points and a picture of every lane as the network sees them, with the mean picture", computePrepared},
 	{"activations", "the distribution of activations, layer by layer, before the first step", computeActivations},
 	{"preflight", "the lamps of every lane", computePreflight},
 	{"graph", "the computational graph of (x + y)z, values forward and gradients backward, and planted mistakes", computeGraph},

@@ -179,3 +179,7 @@ func (p *Prepared) Gather(b Batch, part *Part, rows []int32) {
 func (p *Prepared) TargetValue(v tensor.Float) float64 {
 	return float64(v)*p.TargetScale + p.targetOffset
 }
+
+// Shift returns what is subtracted from each input, in the unit in which it is
+// stored. The caller must not change it.
+func (p *Prepared) Shift() []tensor.Float { return p.shift }

@@ -22,6 +22,7 @@ func dataScreen() screen {
 			{name: "example", draw: drawExample, about: aboutExample},
 			{name: "mistakes", draw: drawMistakes, about: aboutMistakes, table: confusionRecords, mouse: pointMistakes},
 			{name: "worst", draw: drawWorst, about: aboutWorst, table: verdictRecords, mouse: pointWorst},
+			{name: "preprocess", draw: drawPreparation, about: aboutPreparation},
 		},
 		layout: layoutData,
 		keys: []key{
@@ -139,20 +140,29 @@ func (s *Scene) dataFound() (f *dataFinding, shown []int, at int) {
 }
 
 // layoutData puts the examples at the left, above the worst mistakes, and the
-// one that is looked at and the confusion at the right. What folds first are
-// the mistakes, then the single example.
-func layoutData(_ *Scene, w, h int) []Rect {
-	var examples, example, mistakes, worst Rect
+// one that is looked at and the confusion at the right. Between examples and
+// worst mistakes, or in place of these, is what preprocessing does to pictures.
+// What folds first are the mistakes, then the single example.
+func layoutData(s *Scene, w, h int) []Rect {
+	var examples, example, mistakes, worst, prepared Rect
 	examples = Rect{0, 0, w, h}
 	if w < 52 || h < 7 {
-		return []Rect{examples, example, mistakes, worst}
+		return []Rect{examples, example, mistakes, worst, prepared}
 	}
 	examples, example = split(examples)
 	if h >= 14 {
-		examples, worst = bottom(examples, max(h/4, 4), 1)
 		example, mistakes = top(example, (h-1)/2, 1)
+		switch rows := max(h/4, 4); {
+		case !s.preparing():
+			examples, worst = bottom(examples, rows, 1)
+		case h < 28:
+			examples, prepared = bottom(examples, 6, 1)
+		default:
+			examples, prepared = bottom(examples, h*3/5, 1)
+			prepared, worst = bottom(prepared, rows, 1)
+		}
 	}
-	return []Rect{examples, example, mistakes, worst}
+	return []Rect{examples, example, mistakes, worst, prepared}
 }
 
 // drawNothing says on c why there is no example, if there is none.

@@ -3,11 +3,9 @@ package tui
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
-	"descent/data"
 	"descent/model/tensor"
 	"descent/trainer/inspect"
 	"descent/tui/plot"
@@ -135,32 +133,8 @@ func (s *Scene) drawCaption(c plot.Canvas, f *dataFinding, v *inspect.Verdict, p
 
 // drawPicture draws the picture of verdict i so that it fills c.
 func (s *Scene) drawPicture(c plot.Canvas, f *dataFinding, i int) {
-	part, shape := f.Part.Of(f.set.Set), f.set.Shape
-	size := shape.Height * shape.Width
-	pixel := pixels(f.set.Set, part, i)
-	channel := func(k int) plot.Field {
-		return plot.Field{Width: shape.Width, Height: shape.Height, At: func(x, y int) float64 {
-			return pixel(k*size + y*shape.Width + x)
-		}}
-	}
-	if shape.Channels == 3 {
-		s.Theme.Paint.Photo(c, channel(0), channel(1), channel(2))
-	} else {
-		s.Theme.Paint.Field(c, channel(0), s.Theme.Paint.Gray)
-	}
-}
-
-// pixels returns the pixels of example i as numbers from 0 to 1. Where they
-// are stored as any numbers, its smallest becomes 0, its largest 1.
-func pixels(set *data.Set, part *data.Part, i int) func(k int) float64 {
-	n := set.Shape.Len()
-	if part.Pixels != nil {
-		picture := part.Pixels[i*n : (i+1)*n]
-		return func(k int) float64 { return float64(picture[k]) / set.MaxPixel }
-	}
-	picture := part.Values[i*n : (i+1)*n]
-	low, high := float64(slices.Min(picture)), float64(slices.Max(picture))
-	return func(k int) float64 { return (float64(picture[k]) - low) / math.Max(high-low, 1e-9) }
+	p := inspect.Stored(f.set.Set, f.Part.Of(f.set.Set), i)
+	s.Theme.Paint.Picture(c, p.Width, p.Height, p.Channels, p.At)
 }
 
 // values returns the inputs of example i of a table.

@@ -96,7 +96,7 @@ func (f *form) press(a *App, msg tea.KeyPressMsg) tea.Cmd {
 	case "ctrl+p":
 		return a.light("Preflight of "+f.named().Name, f.named(), f)
 	case "ctrl+l":
-		return a.findRate(f)
+		return a.findRate("Rate test of "+f.named().Name, f, f)
 	}
 	return tea.Batch(f.edit(msg), f.estimate(a.ctx))
 }

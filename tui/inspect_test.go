@@ -29,6 +29,7 @@ var subjects = map[string][]string{
 	"iris":     {"data=iris", "loss=hinge", "preprocess=standardize", "hidden=8", "activation=maxout:k=2", "epochs=2"},
 	"rgb":      {"data=rgb8", "hidden=10", "batchnorm=true", "activation=prelu", "epochs=2"},
 	"letters":  {"data=letters", "hidden=20", "epochs=1", "examples=500"},
+	"mean":     {"data=digits", "preprocess=mean_image", "hidden=10", "epochs=2"},
 	"dead":     {"data=spiral", "hidden=16,16", "epochs=1", "lr=3", "optimizer=sgd"},
 }
 
@@ -134,10 +135,12 @@ func TestInspectionFits(t *testing.T) {
 // found.
 func TestInspectionLayoutDivides(t *testing.T) {
 	for _, name := range inspectors {
-		app := looking(t, name, subjects["digits"])
-		for w := 20; w <= 250; w += 7 {
-			for h := 5; h <= 70; h++ {
-				checkDivides(t, app, w, h)
+		for _, subject := range []string{"digits", "mean"} {
+			app := looking(t, name, subjects[subject])
+			for w := 20; w <= 250; w += 7 {
+				for h := 5; h <= 70; h++ {
+					checkDivides(t, app, w, h)
+				}
 			}
 		}
 	}

@@ -47,6 +47,7 @@ func keys(screens int) []key {
 		{[]string{"w"}, "w", "write the focused chart or table to a file: PNG, SVG, CSV or text; or the selected runs' settings as a preset, TOML", "write", (*App).askWrite},
 		{[]string{"Y"}, "Y", "copy the focused panel as text", "", (*App).copyText},
 		{[]string{"C"}, "C", "copy the selected run as one command line, the shortest that gives the same settings", "", (*App).copyCommand},
+		{[]string{"ctrl+l"}, "ctrl+l", "find a learning rate for the selected run: it rises step by step while the loss is watched; enter takes the suggestion into a copy", "find lr", (*App).findRunRate},
 		{[]string{"n"}, "n", "new run from the default settings", "new", (*App).newRun},
 		{[]string{"."}, ".", "one step of the selected runs, which pauses them", "", (*App).step},
 		{[]string{"f"}, "f", "fork: go on from where the selected run stands, with other settings, beside it", "fork", (*App).fork},

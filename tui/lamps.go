@@ -95,17 +95,29 @@ func (t *Theme) lamp(l trainer.Light) plot.Style {
 }
 
 // A finder shows a rate test of what a form holds. Enter takes the rate that
-// it suggests.
+// it suggests into the form.
 type finder struct {
+	title string
 	form  *form
+	back  layer // where esc leads; nil is the screen
 	curve trainer.RateCurve
 	err   error
 	done  bool
 }
 
+// findRunRate makes a rate test of the settings of the selected run.
+func (a *App) findRunRate() tea.Cmd {
+	l := a.one()
+	if l == nil {
+		a.notice = "There is no run to find a rate for: n starts one."
+		return nil
+	}
+	return a.findRate(fmt.Sprintf("Rate test of run %s, %s", l.letter(), l.run.Spec.Name), newCopy(l), nil)
+}
+
 // findRate makes a rate test of f in a command and shows it as a layer.
-func (a *App) findRate(f *form) tea.Cmd {
-	l := &finder{form: f}
+func (a *App) findRate(title string, f *form, back layer) tea.Cmd {
+	l := &finder{title: title, form: f, back: back}
 	a.over = l
 	ctx, spec := a.ctx, f.spec
 	return func() tea.Msg {
@@ -119,8 +131,8 @@ func (a *App) findRate(f *form) tea.Cmd {
 
 // press implements layer.
 func (l *finder) press(a *App, msg tea.KeyPressMsg) tea.Cmd {
-	a.over = l.form
 	if msg.String() != "enter" || !l.done || l.err != nil {
+		a.over = l.back
 		return nil
 	}
 	for i, r := range l.form.rows() {
@@ -129,14 +141,14 @@ func (l *finder) press(a *App, msg tea.KeyPressMsg) tea.Cmd {
 			l.form.focus(i)
 		}
 	}
-	return nil
+	return a.openForm(l.form)
 }
 
 // draw implements layer.
 func (l *finder) draw(s *Scene, c plot.Canvas) {
 	fill(c)
 	t := s.Theme
-	c.Text(1, 0, "Rate test", t.Strong)
+	c.Text(1, 0, clip(l.title, c.Width-34), t.Strong)
 	c.TextRight(c.Width-1, 0, "enter takes the rate   esc back", t.Weak)
 	switch {
 	case l.err != nil:

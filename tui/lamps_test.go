@@ -23,7 +23,7 @@ func TestGoldenLamps(t *testing.T) {
 			{Check: "penalty", Light: trainer.Amber, Text: "the penalty raises the loss by 23.026, the formula by 23.026: 10 times the loss itself; the run will shrink weights before it learns"},
 			{Check: "twenty by heart", Light: trainer.Red, Text: "accuracy on 20 examples comes to 0.750"},
 		}},
-		"finder": &finder{done: true, curve: curve},
+		"finder": &finder{title: "Rate test of run A, sgd", done: true, curve: curve},
 	} {
 		goldenLooks(t, name, looks, func(w, h int) *App {
 			app := staged(t, "healthy")

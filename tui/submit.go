@@ -38,7 +38,12 @@ func (a *App) editRun() tea.Cmd {
 	if l == nil {
 		return a.newRun()
 	}
-	return a.openForm(newForm(fmt.Sprintf("Copy of run %s, %s", l.letter(), l.run.Spec.Name), l.run.Spec))
+	return a.openForm(newCopy(l))
+}
+
+// newCopy returns a form that holds the settings of a lane's run.
+func newCopy(l *lane) *form {
+	return newForm(fmt.Sprintf("Copy of run %s, %s", l.letter(), l.run.Spec.Name), l.run.Spec)
 }
 
 // A formHint stands in the form's first line, from column x on. A click on it

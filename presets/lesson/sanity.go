@@ -2,7 +2,6 @@ package lesson
 
 import (
 	"math"
-	"math/rand/v2"
 
 	"descent/model"
 	"descent/model/tensor"
@@ -84,102 +83,21 @@ func twoLayerNet() (loss, penalized float64) {
 	return loss, loss + n.Penalty(model.Decay{L2: 1})
 }
 
-// checkGradients compares gradients with differences in a net 7-9-8-4 with
-// every activation and loss, with batch norm and without, and then with four
-// mistakes.
+// checkGradients compares gradients with differences with every activation and
+// loss and normalization, and then with mistakes.
 func (l *lab) checkGradients() {
-	rng := rand.New(rand.NewPCG(l.seed(0), 9))
-	x := tensor.New(6, 7)
-	for i := range x.Data {
-		x.Data[i] = tensor.Float(rng.NormFloat64())
-	}
-	target := model.Target{Class: []int32{0, 1, 2, 3, 0, 1}}
-	decay := model.Decay{L2: 0.1}
-	net := func(f model.Activation, norm model.Normalization) *model.Network {
-		n := model.New(model.Arch{In: 7, Out: 4, Hidden: []int{9, 8}, Activation: f, Init: model.Xavier{}, Norm: norm}, 6, rng, rng)
-		for _, p := range n.Params() { // biases too, so that nothing is special
-			w := p.W.Plain(nil)
-			for i := range w {
-				w[i] += tensor.Float(0.1 * rng.NormFloat64())
-			}
-			p.W.Load(w)
-		}
-		return n
-	}
 	largest := 0.0
 	for _, f := range model.Activations {
 		for _, loss := range []model.Loss{model.Softmax{}, model.Hinge{Margin: 1}, model.Squared{}} {
 			for _, norm := range model.Normalizations {
-				r := model.CheckGradient(net(f.Part, norm.Part), loss, x, target, decay, 12, rng)
+				r := classic.NewGradientProblem(f.Part, loss, norm.Part, l.seed(0)).Check(12)
 				largest = math.Max(largest, r.Worst)
 			}
 		}
 	}
 	// A difference in single precision is known to three digits alone.
 	l.atMost("largest relative error over all activations and losses", largest, pick(1e-2, 1e-5))
-	for _, m := range mistakes(net) {
-		r := model.CheckGradient(m.net, m.loss, x, target, decay, 0, rng)
-		l.atLeast("relative error with a mistake: "+m.name, r.Worst, 1e-2)
+	for _, m := range classic.Mistakes(l.seed(0)) {
+		l.atLeast("relative error with a mistake: "+m.Name, m.Wrong.Worst, 1e-2)
 	}
-}
-
-// A mistake is a network and a loss of which one is wrong on purpose.
-type mistake struct {
-	name string
-	net  *model.Network
-	loss model.Loss
-}
-
-func mistakes(net func(model.Activation, model.Normalization) *model.Network) []mistake {
-	doubled := net(model.Tanh{}, nil)
-	doubled.Layers[0] = doubledBias{doubled.Layers[0].(*model.Dense)}
-	forgotten := net(model.Tanh{}, nil)
-	return []mistake{
-		{"a ReLU that lets every gradient pass", net(wrongMask{}, nil), model.Softmax{}},
-		{"a sum in place of a mean", net(model.Tanh{}, nil), summed{}},
-		{"a bias gradient twice as large", doubled, model.Softmax{}},
-		{"a penalty without its gradient", forgotten, penalized{forgotten}},
-	}
-}
-
-// wrongMask is a ReLU whose backward forgets where it was off.
-type wrongMask struct{ model.ReLU }
-
-func (wrongMask) Backward(dx, dy, _, _ []tensor.Float) { copy(dx, dy) }
-
-// summed is a softmax whose gradient is not divided by the rows.
-type summed struct{ model.Softmax }
-
-func (s summed) Loss(grad, scores tensor.Matrix, target model.Target) float64 {
-	loss := s.Softmax.Loss(grad, scores, target)
-	tensor.AddScaled(grad.Data, grad.Data, tensor.Float(scores.Rows-1))
-	return loss
-}
-
-// penalized is a softmax that adds a penalty and forgets its gradient.
-type penalized struct{ net *model.Network }
-
-func (p penalized) Loss(grad, scores tensor.Matrix, target model.Target) float64 {
-	return model.Softmax{}.Loss(grad, scores, target) + p.net.Penalty(model.Decay{L2: 0.5})
-}
-
-func (penalized) Predict(tensor.Matrix) {}
-
-// doubledBias is a dense layer whose bias gradient is twice what it should be.
-type doubledBias struct{ *model.Dense }
-
-func (d doubledBias) Backward(dy tensor.Matrix) tensor.Matrix {
-	dx := d.Dense.Backward(dy)
-	d.double()
-	return dx
-}
-
-func (d doubledBias) BackwardParams(dy tensor.Matrix) {
-	d.Dense.BackwardParams(dy)
-	d.double()
-}
-
-func (d doubledBias) double() {
-	g := d.Params()[1].G.Vector()
-	tensor.AddScaled(g, g, 1)
 }

@@ -219,3 +219,24 @@ func TestElevenAllocatesNothing(t *testing.T) {
 		t.Errorf("%v allocations in ten steps", n)
 	}
 }
+
+// TestMistakes checks that a check finds each planted mistake and nothing
+// without it, and that the right gradient is the difference's where the wrong
+// one is not.
+func TestMistakes(t *testing.T) {
+	for seed := range uint64(5) {
+		for _, m := range Mistakes(seed + 1) {
+			t.Logf("%s: right %v; wrong %v, right there %.6g", m.Name, m.Right, m.Wrong, m.Gradient)
+			if !m.Right.OK() {
+				t.Errorf("%s, without it: %v", m.Name, m.Right)
+			}
+			if m.Wrong.OK() || m.Wrong.Worst < 0.1 {
+				t.Errorf("%s is not found: %v", m.Name, m.Wrong)
+			}
+			right, wrong := math.Abs(m.Gradient-m.Wrong.Numeric), math.Abs(m.Wrong.Analytic-m.Wrong.Numeric)
+			if right > 1e-2*wrong+1e-3 {
+				t.Errorf("%s: the gradient is %v, right %v: want the second near the difference %v", m.Name, m.Wrong.Analytic, m.Gradient, m.Wrong.Numeric)
+			}
+		}
+	}
+}

@@ -1,9 +1,9 @@
 // Package classic holds the small machines that every course on neural
 // networks begins with, built from the parts of package model: Rosenblatt's
 // perceptron, Widrow and Hoff's ADALINE, XOR in eleven lines, descent in a
-// steep valley, and a circuit with its chain rule. Every number of theirs is
-// known, from a theorem or from a deterministic start, and each keeps the way
-// that it went, to be drawn.
+// steep valley, a circuit with its chain rule, and mistakes of
+// backpropagation. Every number of theirs is known, from a theorem or from a
+// deterministic start, and each keeps the way that it went, to be drawn.
 package classic
 
 import (

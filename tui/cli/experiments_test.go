@@ -5,9 +5,13 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/spf13/pflag"
 
 	"descent/presets/lesson"
 )
@@ -203,5 +207,28 @@ func TestInterruptedSearch(t *testing.T) {
 		t.Errorf("no table: %s", out.String())
 	} else if _, err := fmt.Sscanf(out.String()[i:], "5000 trials: %d done", &done); err != nil || done == 0 || !strings.Contains(out.String(), "cut short") {
 		t.Errorf("%d trials are done, %v: %s", done, err, out.String())
+	}
+}
+
+// Commands and flags that the table of the lecture names do exist.
+func TestCoverageNamesWhatExists(t *testing.T) {
+	root := (&command{}).root()
+	flags := map[string]bool{}
+	var commands []string
+	for _, c := range append(root.Commands(), root) {
+		commands = append(commands, c.Name())
+		c.Flags().VisitAll(func(f *pflag.Flag) { flags[f.Name] = true })
+	}
+	for _, r := range lesson.Coverage {
+		for _, m := range regexp.MustCompile(`descent (\w+)`).FindAllStringSubmatch(r.Seen, -1) {
+			if !slices.Contains(commands, m[1]) {
+				t.Errorf("%s: there is no command %q", r.Topic, m[1])
+			}
+		}
+		for _, m := range regexp.MustCompile(`--([\w-]+)`).FindAllStringSubmatch(r.Seen, -1) {
+			if !flags[m[1]] {
+				t.Errorf("%s: there is no flag --%s", r.Topic, m[1])
+			}
+		}
 	}
 }

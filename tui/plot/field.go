@@ -45,6 +45,20 @@ func (p *Paint) Photo(c Canvas, r, g, b Field) {
 	})
 }
 
+// Picture draws a picture of one channel in grays, or of three in colors, so
+// that it fills c. Number k of it, channel by channel, each row by row, is
+// at(k), from 0 to 1.
+func (p *Paint) Picture(c Canvas, width, height, channels int, at func(k int) float64) {
+	channel := func(k int) Field {
+		return Field{width, height, func(x, y int) float64 { return at((k*height+y)*width + x) }}
+	}
+	if channels == 3 {
+		p.Photo(c, channel(0), channel(1), channel(2))
+	} else {
+		p.Field(c, channel(0), p.Gray)
+	}
+}
+
 // Fit returns the cells that a picture of width×height square pixels takes in
 // w×h cells, which are twice as high as wide: enlarged by a whole number, or
 // made smaller so that it fits.

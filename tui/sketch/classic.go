@@ -3,7 +3,6 @@ package sketch
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"descent/model/tensor"
 	"descent/presets"
@@ -163,38 +162,6 @@ func computeRates(ctx context.Context, p presets.Preset) (Drawing, error) {
 		d.names, d.xs, d.ys = append(d.names, spec.Name), append(d.xs, xs), append(d.ys, ys)
 	}
 	return d, nil
-}
-
-// A graph is the two circuits.
-type graph struct{ sum, unit classic.Circuit }
-
-func computeGraph(context.Context, presets.Preset) (Drawing, error) {
-	return &graph{classic.SumTimes(), classic.Unit()}, nil
-}
-
-// Draw implements Drawing: the circuit of (x + y)z, and where there is room
-// the unit below it.
-func (d *graph) Draw(c plot.Canvas, k Kit, _ int) {
-	upper, lower := c, c.Sub(0, 0, 0, 0)
-	if c.Height >= 28 {
-		upper, lower = c.Sub(0, 0, c.Width, c.Height*2/5), c.Sub(0, c.Height*2/5, c.Width, c.Height-c.Height*2/5)
-	}
-	d.draw(titled(upper, "f = (x + y)z: values above go forward, gradients below come back", k.Strong), k, d.sum)
-	if lower.Height > 0 {
-		d.draw(titled(lower, "f = sigmoid(w0 x0 + w1 x1 + w2)", k.Strong), k, d.unit)
-	}
-}
-
-func (d *graph) draw(c plot.Canvas, k Kit, circuit classic.Circuit) {
-	g := &plot.Graph{Forward: k.run(0), Backward: k.run(1), Strong: k.Strong, Weak: k.Weak, Glyphs: k.glyphs()}
-	for _, n := range circuit {
-		text := n.Name
-		if n.Op != "" {
-			text = strings.TrimSuffix("("+n.Op+") "+n.Name, " ")
-		}
-		g.Nodes = append(g.Nodes, plot.Node{Text: text, Value: n.Value, Grad: n.Grad, In: n.In})
-	}
-	g.Draw(c)
 }
 
 // A valley is trails down a steep valley.

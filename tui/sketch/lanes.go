@@ -176,36 +176,6 @@ func computeCurve(ctx context.Context, p presets.Preset) (Drawing, error) {
 	return d, nil
 }
 
-// computeClouds shows the points as they are after preprocessing.
-func computeClouds(_ context.Context, p presets.Preset) (Drawing, error) {
-	d := &planes{}
-	for _, spec := range p.Lanes {
-		set, err := spec.Load()
-		if err != nil {
-			return nil, err
-		}
-		if set.Shape.Len() != 2 {
-			continue
-		}
-		n := set.Train.Len()
-		b, rows := set.NewBatch(n), make([]int32, n)
-		for i := range rows {
-			rows[i] = int32(i)
-		}
-		set.Gather(b.Slice(n), &set.Train, rows)
-		points := scatter(b.Class, func(i int) (x, y float64) { return float64(b.X.Row(i)[0]), float64(b.X.Row(i)[1]) })
-		x, y := inspect.Span{Min: -1}, inspect.Span{Min: -1}
-		for _, pt := range points {
-			x.Min, x.Max = math.Min(x.Min, pt.x), math.Max(x.Max, pt.x)
-			y.Min, y.Max = math.Min(y.Min, pt.y), math.Max(y.Max, pt.y)
-		}
-		// The origin is in the picture, and one unit is one unit.
-		reach := 1.05 * math.Max(math.Max(x.Max, -x.Min), math.Max(y.Max, -y.Min))
-		d.add(spec.Name, nil, nil, inspect.Span{Min: -reach, Max: reach}, inspect.Span{Min: -reach, Max: reach}, points)
-	}
-	return d, nil
-}
-
 func scatter(classes []int32, at func(i int) (x, y float64)) []dot {
 	points := make([]dot, len(classes))
 	for i, class := range classes {
@@ -221,8 +191,11 @@ func (d *planes) add(lane string, r *inspect.Regions, f *inspect.Curve, x, y ins
 }
 
 // Draw implements Drawing.
-func (d *planes) Draw(c plot.Canvas, k Kit, _ int) {
-	for i, tile := range tiles(c, len(d.lanes)) {
+func (d *planes) Draw(c plot.Canvas, k Kit, _ int) { d.drawIn(tiles(c, len(d.lanes)), k) }
+
+// drawIn draws a plane in each of the windows.
+func (d *planes) drawIn(tiles []plot.Canvas, k Kit) {
+	for i, tile := range tiles {
 		p := &plot.Plane{XMin: d.x[i].Min, XMax: d.x[i].Max, YMin: d.y[i].Min, YMax: d.y[i].Max, Weak: k.Weak, Paint: k.Paint, Trace: k.run(i)}
 		if r := d.regions[i]; r != nil {
 			p.Ground = func(x, y float64) plot.Ink {

@@ -2,6 +2,7 @@ package sketch
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,8 +10,10 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"descent/model"
 	"descent/presets"
 	"descent/presets/lesson"
+	"descent/trainer/classic"
 	"descent/tui/plot"
 )
 
@@ -88,6 +91,13 @@ func TestGoldenPictures(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if g, ok := d.(*graph); ok { // what is measured depends on the precision
+			for i := range g.mistakes {
+				m := &g.mistakes[i]
+				m.Right, m.Gradient = model.Report{Worst: 1e-5}, -0.25
+				m.Wrong = model.Report{Worst: 0.3, Layer: i, Param: "w", Index: 40, Analytic: 0.5, Numeric: -0.25}
+			}
+		}
 		c := plot.NewCanvas(100, 34)
 		d.Draw(c, kits()["ascii"], 20)
 		path := filepath.Join("testdata", name+".golden")
@@ -102,6 +112,29 @@ func TestGoldenPictures(t *testing.T) {
 		}
 		if got := c.String() + "\n"; got != string(want) {
 			t.Errorf("%s has changed (go test ./tui/sketch -update writes it anew):\n%s", name, got)
+		}
+	}
+}
+
+// TestPictureOfMistakes checks that the picture of the chain rule shows the
+// figures that a check of each planted mistake measured, also in a narrow
+// window.
+func TestPictureOfMistakes(t *testing.T) {
+	d, err := Compute(t.Context(), presets.Preset{Picture: "graph"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, width := range []int{50, 104} {
+		c := plot.NewCanvas(width, 17)
+		d.Draw(c, kits()["ascii"], 0)
+		lines := strings.Split(c.String(), "\n")
+		for i, m := range classic.Mistakes(1) {
+			line := lines[len(lines)-5+i]
+			for _, want := range []string{m.Short, fmt.Sprintf(" %.4f", m.Wrong.Numeric), fmt.Sprintf(" %.4f", m.Wrong.Analytic), fmt.Sprintf(" %.4f", m.Gradient), fmt.Sprintf(" %.2f", m.Wrong.Worst)} {
+				if !strings.Contains(line, want) {
+					t.Errorf("at %d columns, %q lacks %q", width, line, want)
+				}
+			}
 		}
 	}
 }

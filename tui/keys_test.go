@@ -1,0 +1,78 @@
+package tui
+
+import (
+	"regexp"
+	"slices"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"descent/presets/lesson"
+	"descent/tui/plot"
+)
+
+// namedKey is how texts outside the table name a key.
+var namedKey = regexp.MustCompile(`\bkeys? ([^\s,.;:]+)`)
+
+// Keys that the notes of the lessons and the table of the lecture name do
+// something on the Lessons screen, where people read of them.
+func TestNamedKeysExist(t *testing.T) {
+	texts := map[string]string{}
+	for _, l := range lesson.All {
+		p, err := l.Preset()
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[l.Name] = p.Note
+	}
+	for _, r := range lesson.Coverage {
+		texts[r.Topic] = r.Seen
+	}
+	all := screens()[lessonsPlace(t)].all
+	named := 0
+	for where, text := range texts {
+		for _, m := range namedKey.FindAllStringSubmatch(text, -1) {
+			named++
+			if !slices.ContainsFunc(all, func(k key) bool { return slices.Contains(k.presses, m[1]) }) {
+				t.Errorf("%s: there is no key %q on the Lessons screen", where, m[1])
+			}
+		}
+	}
+	if named == 0 {
+		t.Error("no key is named anywhere")
+	}
+}
+
+// TestFindRateByKey finds a rate for the lanes of the lesson about rates with
+// the key that its note names, on the screens where people are: it shows the
+// curve, and the rate goes into a copy of the selected run.
+func TestFindRateByKey(t *testing.T) {
+	p, err := lesson.Open("lr-picture")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, NewApp(t.Context(), p, &plot.Box), 80, 24)
+	const ctrlL = "\x0c"
+	s.wait("Which learning rate?", "ctrl+l")
+	s.press(ctrlL)
+	s.wait("Rate test of run", "smoothed loss", "log10 lr")
+	s.press("z")
+	s.wait("o open")
+	s.press("1j" + ctrlL)
+	s.wait("Rate test of run A, 0.001", "log10 lr")
+	s.press("\r")
+	s.wait("Copy of run A, 0.001")
+	if f, ok := s.app.over.(*form); !ok || f.spec.Rate == f.original.Rate {
+		t.Errorf("the form has not taken the rate: %T", s.app.over)
+	}
+}
+
+// A rate test where there is no run says so.
+func TestFindRateWithoutRuns(t *testing.T) {
+	app := finished(t, lab(t))
+	app.lanes = nil
+	app.Update(tea.KeyPressMsg{Code: 'l', Mod: tea.ModCtrl})
+	if app.over != nil || app.notice == "" {
+		t.Errorf("on top is %T, the notice is %q", app.over, app.notice)
+	}
+}

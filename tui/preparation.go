@@ -1,0 +1,37 @@
+package tui
+
+import (
+	"descent/data"
+	"descent/trainer/inspect"
+	"descent/tui/plot"
+	"descent/tui/sketch"
+)
+
+const aboutPreparation = "What preprocessing does to the picture that is looked at: as it is stored, the mean that is subtracted, and what the " +
+	"network sees, where a middle gray is 0. The mean comes from the training part alone: a mean picture has a mean for each pixel, that " +
+	"of channels one number for each. Beside it the mean of each channel, of pixels from 0 to 1."
+
+// preparing reports whether preprocessing subtracts something from pictures.
+func (s *Scene) preparing() bool {
+	f, _ := s.found.(*dataFinding)
+	return f != nil && inspect.Subtracts(f.set)
+}
+
+// drawPreparation draws what preprocessing does to the example that is looked
+// at.
+func drawPreparation(s *Scene, c plot.Canvas) {
+	f, shown, at := s.dataFound()
+	if f == nil {
+		s.waiting(c, "preprocess")
+		return
+	}
+	x := c.Text(0, 0, s.title("preprocess"), s.Theme.Strong)
+	c.Text(x+2, 0, clip(data.Preprocessings.Format(f.spec.Preprocess)+", from the training part", c.Width-x-2), s.Theme.Weak)
+	switch body := c.Sub(1, 1, c.Width-1, c.Height-1); {
+	case at < 0:
+	case !inspect.Subtracts(f.set):
+		body.Text(0, 0, clip("nothing is subtracted from a picture", body.Width), s.Theme.Weak)
+	default:
+		sketch.Prepared(body, s.kit(), "", inspect.Prepare(f.set, f.Part.Of(f.set.Set), shown[at]))
+	}
+}

@@ -54,7 +54,7 @@ func (j *job) save() *Checkpoint {
 	}
 	c.control.best = slices.Clone(c.control.best)
 	c.event.Weights, c.event.State = nil, nil
-	c.event.Updates = slices.Clone(c.event.Updates)
+	c.event.Updates, c.event.Gradients = slices.Clone(c.event.Updates), slices.Clone(c.event.Gradients)
 	return c
 }
 
@@ -96,7 +96,8 @@ func (j *job) restore(c *Checkpoint) error {
 	plan, weights, state := j.event.Plan, j.event.Weights, j.event.State
 	j.event = c.event
 	j.event.Plan, j.event.Weights, j.event.State = plan, weights, state
-	j.event.Updates, j.event.Why, j.event.Test = slices.Clone(c.event.Updates), "", noScore
+	j.event.Updates, j.event.Gradients = slices.Clone(c.event.Updates), slices.Clone(c.event.Gradients)
+	j.event.Why, j.event.Test = "", noScore
 	j.firstLoss, j.lastLoss, j.due = c.firstLoss, c.lastLoss, c.due
 	if len(j.order) == len(c.order) {
 		copy(j.order, c.order)

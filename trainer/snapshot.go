@@ -69,7 +69,7 @@ type Snapshot struct {
 	// PenaltyShare is the part of the last step's loss that L1 and L2 make.
 	PenaltyShare float64
 
-	Updates []float64 // ‖ΔW‖/‖W‖ of each weight matrix in a step; see Event
+	Updates, Gradients []float64 // of each weight matrix in a step; see Event
 
 	Pace       float64       // epochs a second, 0 for unlimited
 	Elapsed    time.Duration // running time, without pauses
@@ -126,7 +126,8 @@ type record struct {
 
 	// The network of the last evaluation, or of the end.
 	weights, layers []tensor.Float
-	updates         []float64
+
+	updates, gradients []float64
 }
 
 func newRecord() record {
@@ -161,7 +162,7 @@ func (r *record) curves() {
 func (r *record) fold(e Event) {
 	r.version++
 	r.last = e
-	r.last.Weights, r.last.State, r.last.Updates = nil, nil, nil // the run's own memory
+	r.last.Weights, r.last.State, r.last.Updates, r.last.Gradients = nil, nil, nil, nil // the run's own memory
 	r.curves()
 	if e.Kind == Evaluated || e.Test.Measured() {
 		r.weights = append(r.weights[:0], e.Weights...)
@@ -171,6 +172,7 @@ func (r *record) fold(e Event) {
 		return
 	}
 	r.updates = append(r.updates[:0], e.Updates...)
+	r.gradients = append(r.gradients[:0], e.Gradients...)
 	r.eval = Evaluation{e.Epoch, e.Train, e.Val, e.Health}
 	if !r.evaluated {
 		r.first, r.evaluated = r.eval, true
@@ -189,6 +191,7 @@ func (r *record) copyTo(s *Snapshot) {
 		s.PenaltyShare = r.last.Penalty / total
 	}
 	s.Updates = append(s.Updates[:0], r.updates...)
+	s.Gradients = append(s.Gradients[:0], r.gradients...)
 	s.First, s.Last, s.Best = r.first, r.eval, r.best
 	for i := range r.series {
 		s.Series[i] = r.series[i].AppendTo(s.Series[i][:0])

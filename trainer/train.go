@@ -111,7 +111,8 @@ func (s Spec) plan(set *data.Prepared, params int) Plan {
 	n, size := set.Train.Len(), s.batch(set)
 	p := Plan{
 		Classes: len(set.Classes), Inputs: set.Shape.Len(), Params: params,
-		Samples: n, StepsPerEpoch: (n + size - 1) / size, Epochs: s.Epochs,
+		Samples: n, Held: set.Val.Len(), StepsPerEpoch: (n + size - 1) / size, Epochs: s.Epochs,
+		Guess: s.guess(set), Spread: set.Spread,
 	}
 	if set.Regression() {
 		p.Metric = RSquared

@@ -148,7 +148,7 @@ func (l *lab) train(spec trainer.Spec, watch func(trainer.Event)) *trace {
 		case trainer.Ended:
 			t.test, t.member = e.Test, trainer.Keep(spec, e)
 		case trainer.Evaluated:
-			e.Weights, e.State, e.Updates = nil, nil, nil
+			e.Weights, e.State, e.Updates, e.Gradients = nil, nil, nil, nil
 			t.evals = append(t.evals, e)
 		}
 	})

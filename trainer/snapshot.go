@@ -20,6 +20,7 @@ const (
 	BatchLoss
 	Penalty
 	Rate
+	Update
 	curveCount
 )
 
@@ -38,6 +39,15 @@ var Curves = [curveCount]struct {
 	BatchLoss:     {"mini-batch loss", Stepped, func(e *Event) float64 { return e.Loss + e.Penalty }},
 	Penalty:       {"penalty", Stepped, func(e *Event) float64 { return e.Penalty }},
 	Rate:          {"learning rate", Stepped, func(e *Event) float64 { return e.Rate }},
+	Update:        {"largest update:weight ratio", Evaluated, func(e *Event) float64 { return largest(e.Updates) }},
+}
+
+// largest returns the largest of values that are not negative.
+func largest(values []float64) (top float64) {
+	for _, v := range values {
+		top = max(top, v)
+	}
+	return top
 }
 
 // seriesLen bounds the points of a curve: more than any terminal is wide.
@@ -162,8 +172,8 @@ func (r *record) curves() {
 func (r *record) fold(e Event) {
 	r.version++
 	r.last = e
-	r.last.Weights, r.last.State, r.last.Updates, r.last.Gradients = nil, nil, nil, nil // the run's own memory
 	r.curves()
+	r.last.Weights, r.last.State, r.last.Updates, r.last.Gradients = nil, nil, nil, nil // the run's own memory
 	if e.Kind == Evaluated || e.Test.Measured() {
 		r.weights = append(r.weights[:0], e.Weights...)
 		r.layers = append(r.layers[:0], e.State...)

@@ -148,9 +148,6 @@ func TestDivergedRun(t *testing.T) {
 			}
 		}
 	}
-	if Judge(s).Rule != "diverged" {
-		t.Errorf("the verdict is %+v", Judge(s))
-	}
 }
 
 func TestFailedRun(t *testing.T) {

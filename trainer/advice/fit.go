@@ -8,15 +8,15 @@ import "descent/trainer"
 // good part of it, while little is learned.
 func penalty(v *view) *finding {
 	curve := v.Series[trainer.Penalty]
-	if len(curve) == 0 || !v.trend() || !(v.left() > 0.5) || v.guess == 0 {
+	if len(curve) == 0 || !v.trend() || !(v.left() > 0.6) || !v.weak() || v.grown() {
 		return nil
 	}
-	first, now := curve[0].Mean, curve[len(curve)-1].Mean
-	if v.level(first) < 0.5 && v.level(now) < 0.25 || v.Plan.Grown(v.First.Train.Loss, v.Last.Train.Loss) {
+	first, now := curve[0].Mean, v.penalty()
+	if v.level(first) < 0.5 && (v.level(now) < 0.25 || now > 2*first) { // what has grown is the weights
 		return nil
 	}
 	return find("the penalty was {first_penalty} and is {penalty}, where a constant answer costs {guess}; the training loss is {loss}",
-		Figure{"first_penalty", first}, Figure{"penalty", now}, Figure{"guess", v.guess}, Figure{"loss", v.train.end})
+		Figure{"first_penalty", first}, Figure{"penalty", now}, Figure{"guess", v.Plan.Guess.Loss}, Figure{"loss", v.train.end})
 }
 
 func stopped(v *view) *finding {
@@ -30,10 +30,10 @@ func stopped(v *view) *finding {
 // more than its own noise, while the training loss falls.
 func overfitting(v *view) *finding {
 	low := v.val.low.Min
-	if v.val.points < 2*minPoints || 3*v.val.at > 2*v.val.points || v.train.end >= v.train.middle {
+	if !v.trend() || v.val.points < 2*minPoints || 5*v.val.at > 3*v.val.values || v.train.end >= v.train.middle {
 		return nil
 	}
-	if v.val.at < 3 {
+	if v.hasty() || v.val.at < 3 || v.level(low) > 0.8 { // a few large steps overshoot too
 		return nil
 	}
 	rise := max(2*v.val.noise, 0.05*low)
@@ -47,7 +47,7 @@ func overfitting(v *view) *finding {
 // gap looks for a distance of train and validation that is more than chance
 // and wider than it was, where validation no longer gets better.
 func gap(v *view) *finding {
-	if v.valScore.points < 2*minPoints {
+	if !v.trend() || v.valScore.points < 2*minPoints {
 		return nil
 	}
 	before, now := v.trainScore.middle-v.valScore.middle, v.trainScore.end-v.valScore.end
@@ -55,10 +55,10 @@ func gap(v *view) *finding {
 	if v.Plan.Metric == trainer.RSquared {
 		least = 0.1
 	}
-	if now < least || now < before+0.005 || v.val.end < 0.99*v.val.middle {
+	if v.hasty() || now < least || now < before+0.005 || v.val.end < 0.99*v.val.middle {
 		return nil
 	}
-	return find("train is {train}, validation {val}, and the gap has grown from {before} to {gap}",
+	return find("train "+v.Plan.Metric.String()+" is {train}, validation {val}, and the gap has grown from {before} to {gap}",
 		Figure{"train", v.trainScore.end}, Figure{"val", v.valScore.end}, Figure{"before", before}, Figure{"gap", now})
 }
 

@@ -4,11 +4,8 @@ import "math"
 
 // These rules look at the units of the hidden layers.
 
-// poor is the level of the training loss from which on little is learned.
-const poor = 0.3
-
 func dead(v *view) *finding {
-	if v.First.Dead < 1./3 || v.Last.Dead < 1./3 || v.alike() || !v.trend() || !(v.left() > poor) {
+	if v.First.Dead < 1./3 || v.Last.Dead < 1./3 || v.Last.Dead > v.First.Dead+1./3 || v.alike() || !v.trend() || !(v.left() > poor) {
 		return nil
 	}
 	return find("{dead_at_start%} of a layer's units were dead before the first step, and {dead%} are; the training loss is {loss}",
@@ -16,7 +13,7 @@ func dead(v *view) *finding {
 }
 
 func saturated(v *view) *finding {
-	if v.First.Saturated < 2./3 || v.Last.Saturated < 2./3 || !v.trend() || !(v.left() > poor) {
+	if v.First.Saturated < 2./3 || v.Last.Saturated < 2./3 || v.grown() || !v.trend() || !(v.left() > poor) {
 		return nil
 	}
 	return find("{saturated_at_start%} of a layer's activations were saturated before the first step, and {saturated%} are; the training loss is {loss}",
@@ -47,7 +44,7 @@ func stuck(v *view) *finding {
 	if !near(v.train.middle) || !near(v.train.end) {
 		return nil
 	}
-	loss, guess := Figure{"loss", v.train.end}, Figure{"guess", v.guess}
+	loss, guess := Figure{"loss", v.train.end}, Figure{"guess", v.Plan.Guess.Loss}
 	if v.alike() {
 		return find("the training loss stays at {loss}, where a constant answer has {guess}: all units of a layer began alike and stay alike", loss, guess)
 	}

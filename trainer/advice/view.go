@@ -2,6 +2,7 @@ package advice
 
 import (
 	"math"
+	"strings"
 
 	"descent/model"
 	"descent/trainer"
@@ -12,18 +13,17 @@ type view struct {
 	*trainer.Snapshot
 	spec *trainer.Spec
 
-	guess                float64 // loss of the best constant answer; 0 if that costs nothing
 	train, val           span    // of the losses
 	trainScore, valScore span    // of accuracy or R²
-	peak                 float64 // highest loss of a batch or an evaluation after the first
-	died, dulled         float64 // share of units that died, of activations that became saturated
+	peak                 float64 // highest loss of a batch or of an evaluation after the first
 }
 
 // A span is what rules want to know of a curve.
 type span struct {
-	points      int
+	points      int            // buckets
+	values      int            // in all of them
 	low         trainer.Bucket // the one with the lowest value
-	at          int            // its place
+	at          int            // values before it
 	middle, end float64        // means of the middle and the last third
 	now         float64        // the last value
 	noise       float64        // deviation of the steps from point to point in the last third
@@ -33,10 +33,14 @@ type span struct {
 const minPoints = 6
 
 func newView(spec *trainer.Spec, s *trainer.Snapshot) *view {
-	v := &view{Snapshot: s, spec: spec, guess: s.Plan.Guess.Loss}
+	v := &view{Snapshot: s, spec: spec}
 	v.train, v.val = newSpan(s.Series[trainer.TrainLoss]), newSpan(s.Series[trainer.ValLoss])
 	v.trainScore, v.valScore = newSpan(s.Series[trainer.TrainAccuracy]), newSpan(s.Series[trainer.ValAccuracy])
-	for _, b := range s.Series[trainer.BatchLoss] {
+	penalty := s.Series[trainer.Penalty] // part of the loss of a batch
+	for i, b := range s.Series[trainer.BatchLoss] {
+		if i < len(penalty) {
+			b.Max -= penalty[i].Min
+		}
 		v.peak = max(v.peak, b.Max)
 	}
 	for i, b := range s.Series[trainer.TrainLoss] {
@@ -44,7 +48,6 @@ func newView(spec *trainer.Spec, s *trainer.Snapshot) *view {
 			v.peak = max(v.peak, b.Max)
 		}
 	}
-	v.died, v.dulled = s.Last.Dead-s.First.Dead, s.Last.Saturated-s.First.Saturated
 	return v
 }
 
@@ -54,10 +57,11 @@ func newSpan(curve []trainer.Bucket) span {
 		return span{}
 	}
 	p := span{points: n, low: curve[0], now: curve[n-1].Mean}
-	for i, b := range curve {
+	for _, b := range curve {
 		if b.Min < p.low.Min {
-			p.low, p.at = b, i
+			p.low, p.at = b, p.values
 		}
+		p.values += b.N
 	}
 	p.middle, p.end = mean(curve[n/3:max(2*n/3, n/3+1)]), mean(curve[2*n/3:])
 	p.noise = noise(curve[2*n/3:])
@@ -95,20 +99,68 @@ func (v *view) epoch(step int) float64 {
 	return float64(step) / float64(max(v.Plan.StepsPerEpoch, 1))
 }
 
-// trend reports whether there are points enough to say where the run goes.
-func (v *view) trend() bool { return v.train.points >= minPoints }
+// patience is after how many epochs of a long run a rule may speak.
+const patience = 20
+
+// trend reports whether enough of the run is made to say where it goes: all of
+// it, or a half, or 20 epochs of a long one.
+func (v *view) trend() bool {
+	far := v.Epoch >= min(float64(v.Plan.Epochs)/2, patience)
+	return v.train.points >= minPoints && (far || !v.State.Live())
+}
 
 // level returns a loss as a multiple of that of the best constant answer: 1 is
 // knowing nothing. It is NaN where guessing costs nothing.
 func (v *view) level(loss float64) float64 {
-	if v.guess == 0 {
+	if v.Plan.Guess.Loss == 0 {
 		return math.NaN()
 	}
-	return loss / v.guess
+	return loss / v.Plan.Guess.Loss
 }
 
 // left returns the level of the training loss in the last third of the run.
 func (v *view) left() float64 { return v.level(v.train.end) }
+
+// poor is the level of the training loss from which on little is learned.
+const poor = 0.3
+
+// weak reports whether training examples are predicted less than 70% of the
+// way from guessing to perfection.
+func (v *view) weak() bool {
+	guess := v.Plan.Guess.Accuracy
+	return v.trainScore.end < guess+0.7*(1-guess)
+}
+
+// largestUpdate returns the largest update:weight ratio of the last step that
+// was measured.
+func (v *view) largestUpdate() (top float64) {
+	for _, u := range v.Updates {
+		top = max(top, u)
+	}
+	return top
+}
+
+// hasty reports whether early steps moved a weight matrix by a fifth of
+// itself, where a thousandth is usual. What validation does then may be the
+// rate's doing as well.
+func (v *view) hasty() bool {
+	curve := v.Series[trainer.Update]
+	for _, b := range curve[:min(len(curve), minPoints)] {
+		if b.Max > 0.2 {
+			return true
+		}
+	}
+	return false
+}
+
+// penalty returns what the penalty adds to the loss now.
+func (v *view) penalty() float64 {
+	curve := v.Series[trainer.Penalty]
+	if len(curve) == 0 {
+		return 0
+	}
+	return curve[len(curve)-1].Mean
+}
 
 // alike reports whether all units of a layer begin with the same weights, and
 // so stay the same.
@@ -137,4 +189,10 @@ func (v *view) doubt(accuracy float64) float64 {
 		return 0
 	}
 	return math.Sqrt(max(accuracy*(1-accuracy), 0) / float64(v.Plan.Held))
+}
+
+// firstLine returns the first line of an error: a panic has many.
+func firstLine(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return line
 }

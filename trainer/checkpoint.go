@@ -52,7 +52,7 @@ func (j *job) saveTo(c *Checkpoint) {
 			weights, mean = mean, weights
 		}
 	}
-	slots, updates := c.slots, c.event.Updates
+	slots, updates, gradients := c.slots, c.event.Updates, c.event.Gradients
 	if slots == nil {
 		c.shapes, slots = j.net.Shapes(), make([][]tensor.Float, len(j.update.state))
 	}
@@ -68,7 +68,7 @@ func (j *job) saveTo(c *Checkpoint) {
 		firstLoss: j.firstLoss, lastLoss: j.lastLoss,
 	}
 	c.event.Weights, c.event.State = nil, nil
-	c.event.Updates = append(updates[:0], j.event.Updates...)
+	c.event.Updates, c.event.Gradients = append(updates[:0], j.event.Updates...), append(gradients[:0], j.event.Gradients...)
 }
 
 // clone returns a copy of c, or nil if c is nil.
@@ -82,7 +82,7 @@ func (c *Checkpoint) clone() *Checkpoint {
 	for i, s := range d.slots {
 		d.slots[i] = slices.Clone(s)
 	}
-	d.event.Updates = slices.Clone(c.event.Updates)
+	d.event.Updates, d.event.Gradients = slices.Clone(c.event.Updates), slices.Clone(c.event.Gradients)
 	return &d
 }
 
@@ -143,7 +143,8 @@ func (j *job) restore(c *Checkpoint) error {
 	plan, weights, state := j.event.Plan, j.event.Weights, j.event.State
 	j.event = c.event
 	j.event.Plan, j.event.Weights, j.event.State = plan, weights, state
-	j.event.Updates, j.event.Test, j.event.Complete = slices.Clone(c.event.Updates), noScore, false
+	j.event.Updates, j.event.Gradients = slices.Clone(c.event.Updates), slices.Clone(c.event.Gradients)
+	j.event.Test, j.event.Complete = noScore, false
 	if j.fork = c.forks(j.spec); j.fork {
 		j.event.Why = ""
 	}

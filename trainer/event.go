@@ -41,6 +41,11 @@ type Event struct {
 	// usual; it is the run's own memory, as Weights.
 	Updates []float64
 
+	// Gradients are the norms of the loss's gradient with respect to each
+	// weight matrix in the same step, before the penalty and clipping. They
+	// are the run's own memory, as Weights.
+	Gradients []float64
+
 	// Why says which rule ended the run before its last epoch, if one did.
 	Why string
 
@@ -80,6 +85,13 @@ type Plan struct {
 	StepsPerEpoch  int
 	Epochs         int
 	Numerics       string // the arithmetic: equal Specs give equal bits under the same; see tensor.Numerics
+
+	// Guess is what the best constant answer reaches on the training part.
+	Guess Score
+
+	// Spread is how unlike the inputs of a table are after preprocessing; see
+	// data.Prepared.
+	Spread float64
 }
 
 // Steps returns the number of steps in the whole run.

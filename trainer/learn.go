@@ -45,7 +45,7 @@ func newLearner(spec Spec, net *model.Network, plan Plan, grad tensor.Matrix, re
 	}
 	for _, p := range net.Params() {
 		if p.Decay {
-			l.event.Updates = append(l.event.Updates, 0)
+			l.event.Updates, l.event.Gradients = append(l.event.Updates, 0), append(l.event.Gradients, 0)
 		}
 	}
 	return l
@@ -83,6 +83,9 @@ func (l *learner) learn(x tensor.Matrix, target model.Target) error {
 		return err
 	}
 	l.net.Backward(grad)
+	if l.watch {
+		l.measureGradients()
+	}
 	l.net.AddPenaltyGradient(l.spec.decay())
 	if l.spec.Clip > 0 {
 		clip(l.net.G, l.spec.Clip)
@@ -94,7 +97,7 @@ func (l *learner) learn(x tensor.Matrix, target model.Target) error {
 	l.update.step(l.crew, Now{Step: e.Step, Epoch: e.Epoch, Epochs: epochs, Rate: e.Rate})
 	e.Epoch = float64(e.Step) / float64(e.Plan.StepsPerEpoch)
 	if l.watch {
-		l.measure()
+		l.measureUpdates()
 	}
 	l.average.step(e.Step)
 	l.crew.End()
@@ -102,8 +105,21 @@ func (l *learner) learn(x tensor.Matrix, target model.Target) error {
 	return l.enough(l.rules.stepped(e, l.before))
 }
 
-// measure sets the event's update:weight ratios from the step just made.
-func (l *learner) measure() {
+// measureGradients sets the event's norms of the gradient, before anything is
+// added to it.
+func (l *learner) measureGradients() {
+	k := 0
+	for _, p := range l.net.Params() {
+		if p.Decay {
+			l.event.Gradients[k] = math.Sqrt(tensor.SumSquares(p.G.Data))
+			k++
+		}
+	}
+}
+
+// measureUpdates sets the event's update:weight ratios from the step just
+// made.
+func (l *learner) measureUpdates() {
 	from, k := 0, 0
 	for _, p := range l.net.Params() {
 		to := from + len(p.W.Data)
@@ -146,7 +162,7 @@ func (l *learner) finite(loss float64) error {
 	switch {
 	case e.Step == 0:
 		d.Cause = "the numbers overflow before the first step: initial weights or inputs are too large"
-	case l.lastLoss > 3*l.firstLoss:
+	case e.Plan.Grown(l.firstLoss, l.lastLoss):
 		d.Cause = fmt.Sprintf("it had grown from %.3g to %.3g at learning rate %.3g", l.firstLoss, l.lastLoss, e.Rate)
 	default:
 		d.Cause = fmt.Sprintf("the last step, at learning rate %.3g, overshot", e.Rate)

@@ -20,6 +20,7 @@ const (
 	BatchLoss
 	Penalty
 	Rate
+	Update
 	curveCount
 )
 
@@ -38,6 +39,15 @@ var Curves = [curveCount]struct {
 	BatchLoss:     {"mini-batch loss", Stepped, func(e *Event) float64 { return e.Loss + e.Penalty }},
 	Penalty:       {"penalty", Stepped, func(e *Event) float64 { return e.Penalty }},
 	Rate:          {"learning rate", Stepped, func(e *Event) float64 { return e.Rate }},
+	Update:        {"largest update:weight ratio", Evaluated, func(e *Event) float64 { return largest(e.Updates) }},
+}
+
+// largest returns the largest of values that are not negative.
+func largest(values []float64) (top float64) {
+	for _, v := range values {
+		top = max(top, v)
+	}
+	return top
 }
 
 // seriesLen bounds the points of a curve: more than any terminal is wide.
@@ -70,7 +80,7 @@ type Snapshot struct {
 	// PenaltyShare is the part of the last step's loss that L1 and L2 make.
 	PenaltyShare float64
 
-	Updates []float64 // ‖ΔW‖/‖W‖ of each weight matrix in a step; see Event
+	Updates, Gradients []float64 // of each weight matrix in a step; see Event
 
 	Pace       float64       // epochs a second, 0 for unlimited
 	Elapsed    time.Duration // running time, without pauses
@@ -137,7 +147,8 @@ type record struct {
 
 	// The network of the last evaluation, or of the end.
 	weights, layers []tensor.Float
-	updates         []float64
+
+	updates, gradients []float64
 }
 
 func newRecord() record {
@@ -172,8 +183,8 @@ func (r *record) curves() {
 func (r *record) fold(e Event) {
 	r.version++
 	r.last = e
-	r.last.Weights, r.last.State, r.last.Updates = nil, nil, nil // the run's own memory
 	r.curves()
+	r.last.Weights, r.last.State, r.last.Updates, r.last.Gradients = nil, nil, nil, nil // the run's own memory
 	at := e.Epoch
 	switch {
 	case e.Complete:
@@ -184,6 +195,7 @@ func (r *record) fold(e Event) {
 	r.weights = append(r.weights[:0], e.Weights...)
 	r.layers = append(r.layers[:0], e.State...)
 	r.updates = append(r.updates[:0], e.Updates...)
+	r.gradients = append(r.gradients[:0], e.Gradients...)
 	r.eval = Evaluation{at, e.Train, e.Val, e.Health}
 	if !r.evaluated {
 		r.first, r.evaluated = r.eval, true
@@ -217,6 +229,7 @@ func (r *record) copyTo(s *Snapshot) {
 		s.PenaltyShare = r.last.Penalty / total
 	}
 	s.Updates = append(s.Updates[:0], r.updates...)
+	s.Gradients = append(s.Gradients[:0], r.gradients...)
 	s.First, s.Last, s.Best = r.first, r.eval, r.best
 	for i := range r.series {
 		s.Series[i] = r.series[i].AppendTo(s.Series[i][:0])

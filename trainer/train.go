@@ -124,6 +124,7 @@ func (j *job) keep() {
 	copy(j.net.W, weights)
 	copy(j.net.State(), k.State)
 	copy(e.Updates, k.event.Updates)
+	copy(e.Gradients, k.event.Gradients)
 	e.Kept, e.Train, e.Val, e.Health = k.Epoch, k.event.Train, k.event.Val, k.event.Health
 }
 
@@ -177,6 +178,7 @@ func (s Spec) plan(set *data.Prepared, params int) Plan {
 		Classes: len(set.Classes), Inputs: set.Shape.Len(), Params: params,
 		Samples: n, Held: set.Val.Len(), StepsPerEpoch: (n + size - 1) / size, Epochs: s.Epochs,
 		Numerics: tensor.Numerics(),
+		Guess:    s.guess(set), Spread: set.Spread,
 	}
 	if set.Regression() {
 		p.Metric = RSquared

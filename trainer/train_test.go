@@ -30,7 +30,8 @@ func toy() Spec {
 func keep(list *[]Event) func(*Event) {
 	return func(e *Event) {
 		c := *e
-		c.Weights, c.State, c.Updates = slices.Clone(e.Weights), slices.Clone(e.State), slices.Clone(e.Updates)
+		c.Weights, c.State = slices.Clone(e.Weights), slices.Clone(e.State)
+		c.Updates, c.Gradients = slices.Clone(e.Updates), slices.Clone(e.Gradients)
 		*list = append(*list, c)
 	}
 }
@@ -118,7 +119,11 @@ func TestEvents(t *testing.T) {
 	if n := len(of(Started, events)) + len(of(Ended, events)); n != 2 {
 		t.Errorf("%d events start and end a run: want 2", n)
 	}
-	plan := Plan{Metric: Accuracy, Classes: 2, Inputs: 2, Params: (2+1)*8 + (8+1)*2, Samples: 60, Held: 20, StepsPerEpoch: 4, Epochs: 3, Numerics: tensor.Numerics()}
+	plan := Plan{Metric: Accuracy, Classes: 2, Inputs: 2, Params: (2+1)*8 + (8+1)*2, Samples: 60, Held: 20, StepsPerEpoch: 4, Epochs: 3,
+		Numerics: tensor.Numerics(), Guess: Score{Loss: math.Ln2, Accuracy: 0.5}, Spread: events[0].Plan.Spread}
+	if plan.Spread < 1 || plan.Spread > 3 {
+		t.Errorf("the inputs have spread %v: want a little above 1", plan.Spread)
+	}
 	if plan.Steps() != 12 {
 		t.Errorf("the plan has %d steps: want 12", plan.Steps())
 	}
@@ -430,7 +435,7 @@ func TestDivergenceCauses(t *testing.T) {
 		{9, 2, 7, "it had grown from 2 to 7 at learning rate 0.1"},
 		{9, 2, 3, "the last step, at learning rate 0.1, overshot"},
 	} {
-		j := &learner{event: Event{Step: c.step, Rate: 0.1}, firstLoss: c.first, lastLoss: c.last}
+		j := &learner{event: Event{Step: c.step, Rate: 0.1, Plan: Plan{Guess: Score{Loss: 1}}}, firstLoss: c.first, lastLoss: c.last}
 		for _, loss := range []float64{math.NaN(), math.Inf(1)} {
 			var d *Divergence
 			if err := j.finite(loss); !errors.As(err, &d) || d.Cause != c.want || d.Step != c.step {

@@ -14,6 +14,7 @@ import (
 	"descent/model"
 	"descent/presets"
 	"descent/trainer"
+	"descent/trainer/advice"
 	"descent/tui/plot"
 )
 
@@ -62,7 +63,7 @@ func TestKeysAreUniqueAndExplained(t *testing.T) {
 				seen[p] = k.doc
 			}
 		}
-		for _, r := range trainer.Rules {
+		for _, r := range advice.Rules {
 			if !strings.Contains(page, r.Doc) {
 				t.Errorf("help does not explain the verdict %s", r.ID)
 			}

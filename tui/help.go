@@ -5,7 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"descent/trainer"
+	"descent/trainer/advice"
 	"descent/tui/plot"
 )
 
@@ -72,7 +72,7 @@ func helpLines(s *Scene) []helpLine {
 		helpLine{"A " + line(s.Theme.Glyphs.Solid), "a run's training part: solid, with a capital letter at its end", ""},
 		helpLine{"a " + line(s.Theme.Glyphs.Dashed), "its validation part: dashed, with a small letter", ""},
 		helpLine{}, helpLine{term: "The sentence at the bottom says"})
-	for _, r := range trainer.Rules {
+	for _, r := range advice.Rules {
 		meaning := r.Doc
 		if r.Remedy != "" {
 			meaning += "; try " + r.Remedy

@@ -3,7 +3,7 @@ package tui
 import (
 	"strings"
 
-	"descent/trainer"
+	"descent/trainer/advice"
 	"descent/tui/plot"
 )
 
@@ -29,9 +29,9 @@ func verdictText(s *Scene) (string, plot.Style) {
 		lanes = lanes[s.Selected : s.Selected+1]
 	}
 	var worst *lane
-	var verdict trainer.Verdict
+	var verdict advice.Verdict
 	for _, l := range lanes {
-		v := trainer.Judge(l.snap)
+		v := advice.Judge(&l.run.Spec, l.snap)
 		if v.Rule != "" && (worst == nil || before(v, verdict, l, worst)) {
 			worst, verdict = l, v
 		}
@@ -39,25 +39,16 @@ func verdictText(s *Scene) (string, plot.Style) {
 	if worst == nil {
 		return "", s.Theme.Text
 	}
-	text := worst.letter() + ": " + firstLine(verdict.Evidence)
-	if verdict.Remedy != "" {
-		text += ": " + verdict.Remedy
-	}
-	return text + ".", s.Theme.Text
+	return worst.letter() + ": " + verdict.Text + ".", s.Theme.Text
 }
 
 // before reports whether verdict v on run l should be shown rather than w on
 // run m: what is wrong goes first, among equals the better run.
-func before(v, w trainer.Verdict, l, m *lane) bool {
+func before(v, w advice.Verdict, l, m *lane) bool {
 	if v.Rank != w.Rank {
 		return v.Rank < w.Rank
 	}
 	return l.snap.Best.Val.Accuracy > m.snap.Best.Val.Accuracy
-}
-
-func firstLine(text string) string {
-	line, _, _ := strings.Cut(text, "\n")
-	return line
 }
 
 // wrap breaks text into lines of at most width columns, at spaces where it

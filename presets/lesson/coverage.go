@@ -42,7 +42,7 @@ var Coverage = []Row{
 	{"random against grid search", []string{"random-vs-grid"}, "descent search", []string{"trainer/search TestSamplers"}},
 	{"which hyper-parameters to tune", []string{"random-vs-grid"}, "descent search: any setting", []string{"trainer/search TestParseAxis"}},
 	{"watch the loss", []string{"lr-picture", "decay-shootout"}, "Runs", []string{"trainer TestEvaluations"}},
-	{"watch the accuracy, the gap and what it says", []string{"overfit-gap"}, "Runs: the gap and the verdict", []string{"trainer TestRules"}},
+	{"watch the accuracy, the gap and what it says", []string{"overfit-gap"}, "Runs: the gap and the verdict", []string{"trainer/advice TestRules"}},
 	{"SGD, its zigzag in a steep valley", []string{"steep-valley"}, "its trails", []string{"trainer/classic TestSteepValley", "trainer/classic TestStability"}},
 	{"momentum, 0.9 / 0.95 / 0.99 or rising", []string{"momentum-race"}, "--optimizer momentum:mu=0.99,mu_start=0.5", []string{"trainer TestRisingMu", "trainer TestVectors"}},
 	{"SGD against momentum, overshoot", []string{"steep-valley", "momentum-race"}, "the default preset", nil},

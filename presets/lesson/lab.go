@@ -149,7 +149,7 @@ func (l *lab) train(spec trainer.Spec, watch func(*trainer.Event)) *trace {
 			t.test, t.member = e.Test, trainer.Keep(spec, e)
 		case trainer.Evaluated:
 			eval := *e
-			eval.Weights, eval.State, eval.Updates = nil, nil, nil
+			eval.Weights, eval.State, eval.Updates, eval.Gradients = nil, nil, nil, nil
 			t.evals = append(t.evals, eval)
 		}
 	})

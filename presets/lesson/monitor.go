@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"descent/trainer"
+	"descent/trainer/advice"
 	"descent/trainer/search"
 )
 
@@ -108,6 +109,6 @@ func (l *lab) says(lane string, rules ...string) float64 {
 		<-run.Done()
 		var s trainer.Snapshot
 		run.Snapshot(&s)
-		return truth(slices.Contains(rules, trainer.Judge(&s).Rule))
+		return truth(slices.Contains(rules, advice.Judge(&run.Spec, &s).Rule))
 	}))
 }

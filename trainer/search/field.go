@@ -216,15 +216,15 @@ func (r *racer) choose(e *trainer.Event) {
 	}
 }
 
-// hopeless says why a trial cannot win: its loss is three times what it began
-// with, the lecture's rule, or a third of the run has taught it nothing.
+// hopeless says why a trial cannot win: its loss has grown, or a third of the
+// run has taught it nothing.
 func (r *racer) hopeless(e *trainer.Event) string {
 	guess := 0.02 // of a regression's variance
 	if r.field.classes > 0 {
 		guess = 1.1 / r.field.classes
 	}
 	switch {
-	case e.Step > 0 && e.Train.Loss > 3*r.first:
+	case e.Plan.Grown(r.first, e.Train.Loss):
 		return fmt.Sprintf("the loss has grown from %.3g to %.3g", r.first, e.Train.Loss)
 	case e.Epoch >= float64(r.trial.Spec.Epochs)/3 && e.Epoch >= 2 && e.Train.Accuracy <= guess:
 		return fmt.Sprintf("it still guesses after %s epochs", trainer.FormatEpoch(e.Epoch))

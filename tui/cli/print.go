@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"descent/trainer"
+	"descent/trainer/advice"
 	"descent/tui/plot"
 )
 
@@ -130,6 +131,15 @@ type endedObject struct {
 	Parameters    int     `json:"parameters"`
 	Numerics      string  `json:"numerics"` // of the arithmetic; under the same, equal settings give equal bits
 	Seconds       number  `json:"seconds"`
+
+	Verdict *verdictObject `json:"verdict,omitempty"`
+}
+
+// verdictObject is what is to be said of a run, and the figures it rests on.
+type verdictObject struct {
+	Rule     string          `json:"rule"`
+	Text     string          `json:"text"`
+	Evidence advice.Evidence `json:"evidence"`
 }
 
 // A number is null in JSON where it is not finite.
@@ -175,6 +185,9 @@ func (o *objects) ended(h *headless, s *trainer.Snapshot) {
 	line.TrainAccuracy, line.TrainR2, line.TrainRMSE = place(s.Plan.Metric, s.Last.Train)
 	line.ValAccuracy, line.ValR2, line.ValRMSE = place(s.Plan.Metric, s.Last.Val)
 	line.TestAccuracy, line.TestR2, line.TestRMSE = place(s.Plan.Metric, s.Test)
+	if v := advice.Judge(&h.run.Spec, s); v.Rule != "" {
+		line.Verdict = &verdictObject{v.Rule, v.Text, v.Evidence}
+	}
 	o.enc.Encode(line)
 }
 

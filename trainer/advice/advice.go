@@ -1,0 +1,119 @@
+// Package advice says in plain words how a run is doing and what to try.
+//
+// A Rule looks for one pattern in a run. Causes stand before symptoms: a rate
+// that is too high also raises the validation loss, and more regularization
+// would not mend it. A rule speaks only with figures, and rather late than
+// wrongly.
+package advice
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"descent/trainer"
+)
+
+// A Verdict is what the first rule that applies says of a run.
+type Verdict struct {
+	Rule     string // the id of the rule
+	Rank     int    // its place among the Rules: what is low matters more
+	Text     string // what was seen, with figures, and what to do about it
+	Evidence Evidence
+}
+
+// A Rule looks for one pattern in a run.
+type Rule struct {
+	ID     string
+	Doc    string // when it speaks
+	Remedy string // which settings to change, if any
+
+	see func(*view) *finding // nil if the rule does not apply
+}
+
+// Rules lists the rules: the first that applies speaks.
+var Rules = []Rule{
+	{"failed", "the run ended with an error", "", failed},
+	{"diverged", "the loss stopped being a finite number", "lower lr", diverged},
+	{"unscaled", "the inputs, or the target, differ far in scale and the network learns little", "preprocess standardize", unscaled},
+	{"dead", "units are dead from the start and little is learned: zero, with zero gradient, on every training example", "a bias nearer to 0, init he or a leaky activation", dead},
+	{"saturated", "most activations are saturated from the start and little is learned: the gradient is almost zero there", "init xavier, smaller inputs or batchnorm", saturated},
+	{"penalty", "the penalty outweighs the loss and the weights shrink to nothing", "lower l2 or l1", penalty},
+	{"rate_high", "the training loss grows, bounces or stays high while units die or saturate", "lower lr, to a tenth", rateHigh},
+	{"vanishing", "the gradient is lost on its way to the first layer, and nothing is learned", "activation relu, batchnorm or fewer layers", vanishing},
+	{"rate_low", "the training loss has hardly fallen, steadily, in small steps", "raise lr, tenfold", rateLow},
+	{"stuck", "the loss stays that of the best constant answer", "init he or xavier, another lr or batchnorm", stuck},
+	{"stopped", "the run was ended by its own rule", "", stopped},
+	{"chance", "training examples are learned, but validation is no better than a constant answer", "other inputs, or more data: these say nothing of the target", chance},
+	{"overfitting", "the validation loss has turned upward while the training loss falls", "stop early, more l2, dropout or more data", overfitting},
+	{"gap", "train accuracy is far above validation accuracy, and the gap grows", "more l2, dropout or more data", gap},
+	{"capacity", "train and validation are equally low and no longer move, in a small network", "more units or layers (hidden)", capacity},
+	{"noisy_labels", "train and validation are equally low and no longer move, in a network that could do more", "look for wrong labels; more units will not help", noisyLabels},
+	{"unfinished", "the run ended while validation still improved", "more epochs or a higher lr", unfinished},
+	{"learning", "none of the others", "", learning},
+}
+
+// Judge returns the verdict on a run of spec, with an empty Rule if there is
+// nothing to say yet.
+func Judge(spec *trainer.Spec, s *trainer.Snapshot) Verdict {
+	v := newView(spec, s)
+	for i, r := range Rules {
+		if f := r.see(v); f != nil {
+			text := f.text()
+			if r.Remedy != "" {
+				text += ": " + r.Remedy
+			}
+			return Verdict{Rule: r.ID, Rank: i, Text: text, Evidence: f.evidence}
+		}
+	}
+	return Verdict{}
+}
+
+// A finding is what a rule has seen: a sentence with places {name} for its
+// figures. {name%} is written as a percentage, {name@} as an epoch.
+type finding struct {
+	says     string
+	evidence Evidence
+}
+
+// find returns a finding with the given figures.
+func find(says string, figures ...Figure) *finding { return &finding{says, figures} }
+
+func (f *finding) text() string {
+	var pairs []string
+	for _, e := range f.evidence {
+		pairs = append(pairs,
+			"{"+e.Name+"}", strconv.FormatFloat(e.Value, 'g', 3, 64),
+			"{"+e.Name+"%}", fmt.Sprintf("%.0f%%", 100*e.Value),
+			"{"+e.Name+"@}", trainer.FormatEpoch(e.Value))
+	}
+	return strings.NewReplacer(pairs...).Replace(f.says)
+}
+
+// Evidence is the figures that a verdict rests on, in the order of its text.
+type Evidence []Figure
+
+// A Figure is one of them.
+type Figure struct {
+	Name  string
+	Value float64
+}
+
+// MarshalJSON implements json.Marshaler: one object, in which a figure that is
+// not finite is null.
+func (e Evidence) MarshalJSON() ([]byte, error) {
+	out := []byte("{")
+	for i, f := range e {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = append(strconv.AppendQuote(out, f.Name), ':')
+		if math.IsNaN(f.Value) || math.IsInf(f.Value, 0) {
+			out = append(out, "null"...)
+			continue
+		}
+		out = strconv.AppendFloat(out, f.Value, 'g', -1, 64)
+	}
+	return append(out, '}'), nil
+}

@@ -1,0 +1,85 @@
+package advice
+
+import "descent/trainer"
+
+// These rules compare what is learned with what holds elsewhere.
+
+// penalty looks for a penalty that began as large as the loss, or is still a
+// good part of it, while little is learned.
+func penalty(v *view) *finding {
+	curve := v.Series[trainer.Penalty]
+	if len(curve) == 0 || !v.trend() || !(v.left() > 0.6) || !v.weak() || v.grown() {
+		return nil
+	}
+	first, now := curve[0].Mean, v.penalty()
+	if v.level(first) < 0.5 && (v.level(now) < 0.25 || now > 2*first) { // what has grown is the weights
+		return nil
+	}
+	return find("the penalty was {first_penalty} and is {penalty}, where a constant answer costs {guess}; the training loss is {loss}",
+		Figure{"first_penalty", first}, Figure{"penalty", now}, Figure{"guess", v.Plan.Guess.Loss}, Figure{"loss", v.train.end})
+}
+
+func stopped(v *view) *finding {
+	if v.Why == "" {
+		return nil
+	}
+	return find("the run ended at epoch {epoch@} by its own rule: "+v.Why, Figure{"epoch", v.Epoch})
+}
+
+// overfitting looks for a validation loss that has risen above its lowest by
+// more than its own noise, while the training loss falls.
+func overfitting(v *view) *finding {
+	low := v.val.low.Min
+	if !v.trend() || v.val.points < 2*minPoints || 5*v.val.at > 3*v.val.values || v.train.end >= v.train.middle {
+		return nil
+	}
+	if v.hasty() || v.val.at < 3 || v.level(low) > 0.8 { // a few large steps overshoot too
+		return nil
+	}
+	rise := max(2*v.val.noise, 0.05*low)
+	if v.val.now < low+rise || v.val.end < low+rise {
+		return nil
+	}
+	return find("the validation loss rose from {low} at epoch {low_epoch@} to {loss}, while the training loss fell to {train_loss}",
+		Figure{"low", low}, Figure{"low_epoch", v.epoch(v.val.low.First)}, Figure{"loss", v.val.now}, Figure{"train_loss", v.train.now})
+}
+
+// gap looks for a distance of train and validation that is more than chance
+// and wider than it was, where validation no longer gets better.
+func gap(v *view) *finding {
+	if !v.trend() || v.valScore.points < 2*minPoints {
+		return nil
+	}
+	before, now := v.trainScore.middle-v.valScore.middle, v.trainScore.end-v.valScore.end
+	least := max(0.05, 2*v.doubt(v.valScore.end))
+	if v.Plan.Metric == trainer.RSquared {
+		least = 0.1
+	}
+	if v.hasty() || now < least || now < before+0.005 || v.val.end < 0.99*v.val.middle {
+		return nil
+	}
+	return find("train "+v.Plan.Metric.String()+" is {train}, validation {val}, and the gap has grown from {before} to {gap}",
+		Figure{"train", v.trainScore.end}, Figure{"val", v.valScore.end}, Figure{"before", before}, Figure{"gap", now})
+}
+
+// unfinished looks for a run that ended while validation still got better by
+// more than its noise.
+func unfinished(v *view) *finding {
+	if v.State != trainer.Done || v.valScore.points < minPoints {
+		return nil
+	}
+	before, now := v.valScore.middle, v.valScore.end
+	if now < before+0.01 {
+		return nil
+	}
+	return find("validation still improved at the end, from {before} to {val}", Figure{"before", before}, Figure{"val", now})
+}
+
+func learning(v *view) *finding {
+	if !v.Last.Val.Measured() || v.Last.Epoch == 0 {
+		return nil
+	}
+	return find("validation "+v.Plan.Metric.String()+" is {val}, at best {best} at epoch {best_epoch@}; train is ahead by {gap}",
+		Figure{"val", v.Last.Val.Accuracy}, Figure{"best", v.Best.Val.Accuracy}, Figure{"best_epoch", v.Best.Epoch},
+		Figure{"gap", v.Last.Train.Accuracy - v.Last.Val.Accuracy})
+}

@@ -1,0 +1,84 @@
+package advice
+
+import (
+	"math"
+
+	"descent/trainer"
+)
+
+// These rules look at the data.
+
+// unscaled looks for inputs of very unlike scale, or a target far from 1, in a
+// run that learns little.
+func unscaled(v *view) *finding {
+	const unlike, large = 100, 10
+	if !v.grown() && !(v.trend() && v.left() > poor && v.weak()) {
+		return nil
+	}
+	loss := Figure{"loss", v.train.end}
+	if v.Plan.Spread > unlike {
+		return find("the largest input is {spread} times as large as the smallest varies; the training loss is {loss}",
+			Figure{"spread", v.Plan.Spread}, loss)
+	}
+	if std := math.Sqrt(2 * v.Plan.Guess.Loss); v.Plan.Metric == trainer.RSquared && std > large {
+		return find("the target has a standard deviation of {target_deviation}; the training loss is {loss}", Figure{"target_deviation", std}, loss)
+	}
+	return nil
+}
+
+// chance looks for training examples that are learned by heart while nothing
+// of it holds elsewhere.
+func chance(v *view) *finding {
+	guess, train, val := v.Plan.Guess.Accuracy, v.trainScore.end, v.valScore.end
+	limit := guess + 2*v.doubt(guess)
+	if v.Plan.Metric == trainer.RSquared {
+		limit = 0.02
+	}
+	if !v.trend() || v.valScore.points < minPoints || val > limit || train < max(guess, val)+0.1 ||
+		v.level(v.val.low.Min) < 0.97 || v.val.end < 0.98*v.val.middle {
+		return nil
+	}
+	return find("training "+v.Plan.Metric.String()+" is {train}, validation {val}, and a constant answer has {guess}",
+		Figure{"train", train}, Figure{"val", val}, Figure{"guess", guess})
+}
+
+// leveled reports whether train and validation lie together, below what is good,
+// and do not move any more.
+func (v *view) leveled() bool {
+	guess, now := v.Plan.Guess.Accuracy, v.trainScore.end
+	if !v.trend() || v.valScore.points < 2*minPoints {
+		return false
+	}
+	together := math.Abs(now-v.valScore.end) <= 0.05+v.doubt(now)
+	flat := math.Abs(now-v.trainScore.middle) <= max(0.02, v.trainScore.noise) &&
+		v.train.end > 0.98*v.train.middle-v.train.noise
+	return together && flat && now < guess+0.6*(1-guess)
+}
+
+// levelFinding says where train and validation stay, and of which network.
+func (v *view) levelFinding(network string) *finding {
+	return find("train and validation "+v.Plan.Metric.String()+" stay at {train} and {val} "+network,
+		Figure{"train", v.trainScore.end}, Figure{"val", v.valScore.end}, Figure{"units", float64(v.narrowest())})
+}
+
+// small is how many units a layer needs before it counts as one that could do
+// more.
+const small = 8
+
+func capacity(v *view) *finding {
+	if !v.leveled() || v.narrowest() >= small {
+		return nil
+	}
+	if v.narrowest() == 0 {
+		return v.levelFinding("without a hidden layer")
+	}
+	return v.levelFinding("with {units} units in the smallest hidden layer")
+}
+
+func noisyLabels(v *view) *finding {
+	if v.Plan.Classes == 0 || !v.leveled() || v.narrowest() < small || v.largestUpdate() < 2e-3 ||
+		v.train.points < 4*minPoints || v.trainScore.end < v.Plan.Guess.Accuracy+0.1 {
+		return nil
+	}
+	return v.levelFinding("with {units} units in the smallest hidden layer")
+}

@@ -1,0 +1,124 @@
+package advice
+
+import "descent/trainer"
+
+// These rules look at the size of the steps.
+
+func failed(v *view) *finding {
+	if v.State != trainer.Failed {
+		return nil
+	}
+	return find(firstLine(v.Err), Figure{"step", float64(v.Step)})
+}
+
+func diverged(v *view) *finding {
+	if v.State != trainer.Diverged {
+		return nil
+	}
+	return find(firstLine(v.Err), Figure{"step", float64(v.Step)}, Figure{"epoch", v.Epoch}, v.lr())
+}
+
+// rateHigh looks for what a rate too high does to the training loss and to the
+// units.
+func rateHigh(v *view) *finding {
+	for _, see := range []func(*view) *finding{grew, killed, flattened, jumped, rose, bounced} {
+		if f := see(v); f != nil {
+			return f
+		}
+	}
+	return nil
+}
+
+func (v *view) lr() Figure { return Figure{"lr", v.spec.Rate} }
+
+// grew looks for a training loss far above that of a constant answer.
+func grew(v *view) *finding {
+	if !v.grown() {
+		return nil
+	}
+	return find("the training loss has grown from {first_loss} to {loss} at lr {lr}",
+		Figure{"first_loss", v.First.Train.Loss}, Figure{"loss", v.Last.Train.Loss}, v.lr())
+}
+
+// grown reports whether the training loss has grown, at the last two
+// evaluations at least.
+func (v *view) grown() bool {
+	curve := v.Series[trainer.TrainLoss]
+	for _, b := range curve[max(len(curve)-2, 0):] {
+		if !v.Plan.Grown(v.First.Train.Loss, b.Mean) {
+			return false
+		}
+	}
+	return len(curve) > 1
+}
+
+// killed looks for units that lived before the first step and died since. In a
+// small layer some die without harm.
+func killed(v *view) *finding {
+	died, left := v.Last.Dead-v.First.Dead, v.left()
+	most := died > 0.8 && left > 0.1
+	many := died > 0.5 && left > 0.25 && v.weak() && v.narrowest() >= 2*small
+	if !v.trend() || !most && !many {
+		return nil
+	}
+	return find("{died%} of a layer's units have died at lr {lr}, and the training loss is {loss}",
+		Figure{"died", died}, v.lr(), Figure{"loss", v.train.end})
+}
+
+// flattened looks for activations that became saturated.
+func flattened(v *view) *finding {
+	before, now := v.First.Saturated, v.Last.Saturated
+	if !v.trend() || now < 0.9 || now < before+0.1 || !v.weak() || !(v.left() > 0.1) {
+		return nil
+	}
+	return find("{saturated%} of a layer's activations are saturated at lr {lr}, up from {before%}, and the training loss is {loss}",
+		Figure{"saturated", now}, v.lr(), Figure{"before", before}, Figure{"loss", v.train.end})
+}
+
+// jumped looks for a loss that was once far above that of a constant answer,
+// from which the run has not recovered.
+func jumped(v *view) *finding {
+	lowest := v.level(v.val.low.Min)
+	hurt := v.weak() && (v.left() > 0.6 || lowest > 0.6) || lowest > poor && v.level(v.val.now) > 2
+	if !v.trend() || !hurt || !v.Plan.Grown(v.First.Train.Loss, v.peak) {
+		return nil
+	}
+	return find("the loss jumped to {peak} at lr {lr}, from {first_loss}, and is {loss} now",
+		Figure{"peak", v.peak}, v.lr(), Figure{"first_loss", v.First.Train.Loss}, Figure{"loss", v.train.end})
+}
+
+// rose looks for a training loss that has been lower. A penalty may raise it
+// too.
+func rose(v *view) *finding {
+	low, now := v.train.low.Min, v.train.end
+	early := 3*v.train.at < 2*v.train.values
+	if !v.trend() || !early || !(v.left() > 0.25) || v.level(v.penalty()) > 0.05 || now < 1.15*low || now < low+2*v.train.noise {
+		return nil
+	}
+	return find("the training loss has risen at lr {lr}, from {low} at epoch {low_epoch@} to {loss}",
+		v.lr(), Figure{"low", low}, Figure{"low_epoch", v.epoch(v.train.low.First)}, Figure{"loss", now})
+}
+
+// bounced looks for a training loss that goes up and down and gets nowhere.
+func bounced(v *view) *finding {
+	if !v.trend() || !v.weak() || !(v.left() > 0.25) || v.train.noise < 0.15*v.train.end || v.train.end < 0.9*v.train.middle {
+		return nil
+	}
+	return find("the training loss bounces by {noise} from one evaluation to the next at lr {lr}, and is {loss}",
+		Figure{"noise", v.train.noise}, v.lr(), Figure{"loss", v.train.end})
+}
+
+// rateLow looks for a loss that has hardly fallen in most of the epochs, and
+// still falls.
+func rateLow(v *view) *finding {
+	fallen := 1 - v.Last.Train.Loss/v.First.Train.Loss
+	idle := fallen < 0.1 || fallen < 0.3 && v.level(v.train.low.Min) > 0.95
+	falls := v.train.end < v.train.middle && v.train.now-v.train.low.Min <= v.train.noise
+	update := v.largestUpdate()
+	if !v.trend() || 2*v.Epoch < float64(v.Plan.Epochs) || v.alike() ||
+		!idle || !falls || !(v.left() > 0.9) || update == 0 || update > 1e-3 {
+		return nil
+	}
+	return find("the training loss has fallen by {fallen%} in {epochs@} epochs; a step moves the weights by {update} of themselves at lr {lr}",
+		Figure{"fallen", fallen}, Figure{"epochs", v.Epoch}, Figure{"update", update}, v.lr())
+}

@@ -1,0 +1,198 @@
+package advice
+
+import (
+	"math"
+	"strings"
+
+	"descent/model"
+	"descent/trainer"
+)
+
+// A view is a run with what several rules want to know of it.
+type view struct {
+	*trainer.Snapshot
+	spec *trainer.Spec
+
+	train, val           span    // of the losses
+	trainScore, valScore span    // of accuracy or R²
+	peak                 float64 // highest loss of a batch or of an evaluation after the first
+}
+
+// A span is what rules want to know of a curve.
+type span struct {
+	points      int            // buckets
+	values      int            // in all of them
+	low         trainer.Bucket // the one with the lowest value
+	at          int            // values before it
+	middle, end float64        // means of the middle and the last third
+	now         float64        // the last value
+	noise       float64        // deviation of the steps from point to point in the last third
+}
+
+// minPoints is how many points a curve needs before it has a trend.
+const minPoints = 6
+
+func newView(spec *trainer.Spec, s *trainer.Snapshot) *view {
+	v := &view{Snapshot: s, spec: spec}
+	v.train, v.val = newSpan(s.Series[trainer.TrainLoss]), newSpan(s.Series[trainer.ValLoss])
+	v.trainScore, v.valScore = newSpan(s.Series[trainer.TrainAccuracy]), newSpan(s.Series[trainer.ValAccuracy])
+	penalty := s.Series[trainer.Penalty] // part of the loss of a batch
+	for i, b := range s.Series[trainer.BatchLoss] {
+		if i < len(penalty) {
+			b.Max -= penalty[i].Min
+		}
+		v.peak = max(v.peak, b.Max)
+	}
+	for i, b := range s.Series[trainer.TrainLoss] {
+		if i > 0 {
+			v.peak = max(v.peak, b.Max)
+		}
+	}
+	return v
+}
+
+func newSpan(curve []trainer.Bucket) span {
+	n := len(curve)
+	if n == 0 {
+		return span{}
+	}
+	p := span{points: n, low: curve[0], now: curve[n-1].Mean}
+	for _, b := range curve {
+		if b.Min < p.low.Min {
+			p.low, p.at = b, p.values
+		}
+		p.values += b.N
+	}
+	p.middle, p.end = mean(curve[n/3:max(2*n/3, n/3+1)]), mean(curve[2*n/3:])
+	p.noise = noise(curve[2*n/3:])
+	return p
+}
+
+// mean returns the mean of the values in buckets.
+func mean(buckets []trainer.Bucket) float64 {
+	sum, n := 0.0, 0
+	for _, b := range buckets {
+		sum += b.Mean * float64(b.N)
+		n += b.N
+	}
+	return sum / float64(n)
+}
+
+// noise returns the standard deviation of the steps from one bucket to the
+// next.
+func noise(buckets []trainer.Bucket) float64 {
+	n := float64(len(buckets) - 1)
+	if n < 1 {
+		return 0
+	}
+	var sum, squares float64
+	for i, b := range buckets[1:] {
+		step := b.Mean - buckets[i].Mean
+		sum += step
+		squares += step * step
+	}
+	return math.Sqrt(max(squares/n-sum*sum/n/n, 0))
+}
+
+// epoch returns the epoch of a step.
+func (v *view) epoch(step int) float64 {
+	return float64(step) / float64(max(v.Plan.StepsPerEpoch, 1))
+}
+
+// patience is after how many epochs of a long run a rule may speak.
+const patience = 20
+
+// trend reports whether enough of the run is made to say where it goes: all of
+// it, or a half, or 20 epochs of a long one.
+func (v *view) trend() bool {
+	far := v.Epoch >= min(float64(v.Plan.Epochs)/2, patience)
+	return v.train.points >= minPoints && (far || !v.State.Live())
+}
+
+// level returns a loss as a multiple of that of the best constant answer: 1 is
+// knowing nothing. It is NaN where guessing costs nothing.
+func (v *view) level(loss float64) float64 {
+	if v.Plan.Guess.Loss == 0 {
+		return math.NaN()
+	}
+	return loss / v.Plan.Guess.Loss
+}
+
+// left returns the level of the training loss in the last third of the run.
+func (v *view) left() float64 { return v.level(v.train.end) }
+
+// poor is the level of the training loss from which on little is learned.
+const poor = 0.3
+
+// weak reports whether training examples are predicted less than 70% of the
+// way from guessing to perfection.
+func (v *view) weak() bool {
+	guess := v.Plan.Guess.Accuracy
+	return v.trainScore.end < guess+0.7*(1-guess)
+}
+
+// largestUpdate returns the largest update:weight ratio of the last step that
+// was measured.
+func (v *view) largestUpdate() (top float64) {
+	for _, u := range v.Updates {
+		top = max(top, u)
+	}
+	return top
+}
+
+// hasty reports whether early steps moved a weight matrix by a fifth of
+// itself, where a thousandth is usual. What validation does then may be the
+// rate's doing as well.
+func (v *view) hasty() bool {
+	curve := v.Series[trainer.Update]
+	for _, b := range curve[:min(len(curve), minPoints)] {
+		if b.Max > 0.2 {
+			return true
+		}
+	}
+	return false
+}
+
+// penalty returns what the penalty adds to the loss now.
+func (v *view) penalty() float64 {
+	curve := v.Series[trainer.Penalty]
+	if len(curve) == 0 {
+		return 0
+	}
+	return curve[len(curve)-1].Mean
+}
+
+// alike reports whether all units of a layer begin with the same weights, and
+// so stay the same.
+func (v *view) alike() bool {
+	switch v.spec.Init.(type) {
+	case model.Zero, model.Constant:
+		return len(v.spec.Hidden) > 0
+	}
+	return false
+}
+
+// narrowest returns the width of the smallest hidden layer, 0 without one.
+func (v *view) narrowest() int {
+	least := 0
+	for i, n := range v.spec.Hidden {
+		if i == 0 || n < least {
+			least = n
+		}
+	}
+	return least
+}
+
+// doubt returns the standard error of the validation accuracy, 0 for R².
+func (v *view) doubt(accuracy float64) float64 {
+	if v.Plan.Metric != trainer.Accuracy || v.Plan.Held == 0 {
+		return 0
+	}
+	return math.Sqrt(max(accuracy*(1-accuracy), 0) / float64(v.Plan.Held))
+}
+
+// firstLine returns the first line of an error: a panic has many.
+func firstLine(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return line
+}

@@ -53,8 +53,11 @@ func (j *job) saveTo(c *Checkpoint) {
 		}
 	}
 	slots, updates, gradients := c.slots, c.event.Updates, c.event.Gradients
-	if slots == nil {
-		c.shapes, slots = j.net.Shapes(), make([][]tensor.Float, len(j.update.state))
+	if c.Weights == nil {
+		c.shapes = j.net.Shapes()
+	}
+	if len(slots) != len(j.update.state) { // c is new, or of a run with another optimizer
+		slots = make([][]tensor.Float, len(j.update.state))
 	}
 	for i, s := range j.update.state {
 		slots[i] = append(slots[i][:0], s...)

@@ -177,6 +177,31 @@ func TestForkOfARun(t *testing.T) {
 	}
 }
 
+// What a run keeps may come from before a fork, of a run with other settings.
+func TestForkOfARunThatKeeps(t *testing.T) {
+	for _, from := range []string{"sgd", "momentum", "adam"} {
+		for _, to := range []string{"sgd", "momentum", "adam"} {
+			for _, average := range []string{"0", "0.9"} {
+				s := rule(t, "epochs", "4", "batch", "16", "optimizer", from, "stop", "early", "average", average)
+				c := at(t, s, 4, Evaluated)
+				fork := rule(t, "epochs", "9", "batch", "16", "optimizer", to, "stop", "early")
+				r := Start(t.Context(), fork, Options{From: c})
+				<-r.Done()
+				if s := snapshot(r); s.State != Done {
+					t.Errorf("%s, then %s: %v, %v", from, to, s.State, s.Err)
+				}
+				end, err := r.Checkpoint(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				if n := fork.Optimizer.Slots(); len(end.slots) != n {
+					t.Errorf("%s, then %s: the end has %d slots: want %d", from, to, len(end.slots), n)
+				}
+			}
+		}
+	}
+}
+
 func TestForkOfWhatCannotBe(t *testing.T) {
 	r := Start(t.Context(), wild(), Options{})
 	<-r.Done()

@@ -183,7 +183,7 @@ func TestForkOfARunThatKeeps(t *testing.T) {
 		for _, to := range []string{"sgd", "momentum", "adam"} {
 			for _, average := range []string{"0", "0.9"} {
 				s := rule(t, "epochs", "4", "batch", "16", "optimizer", from, "stop", "early", "average", average)
-				c := at(t, s, 4, Evaluated)
+				c := at(t, s, 4)
 				fork := rule(t, "epochs", "9", "batch", "16", "optimizer", to, "stop", "early")
 				r := Start(t.Context(), fork, Options{From: c})
 				<-r.Done()

@@ -2,11 +2,11 @@ package trainer
 
 import (
 	"context"
-	"math"
 
 	"descent/data"
 	"descent/model"
 	"descent/model/tensor"
+	"descent/trainer/metric"
 )
 
 // evalRows is the number of rows of an evaluation's batches. It does not
@@ -28,16 +28,17 @@ type evaluator struct {
 	all       []int32       // 0, 1, 2, ...
 	trainRows []int32
 	census    *census // of the last training part that was scored
+	counter   counter
 }
 
 func newEvaluator(net *model.Network, spec Spec, gather *gather) *evaluator {
 	set := gather.set
 	e := &evaluator{
 		net: net, loss: spec.Loss, set: set, gather: gather,
-		census: newCensus(net, spec.Activation),
-		batch:  set.NewBatch(evalRows),
-		grad:   tensor.New(evalRows, set.Outputs()),
-		all:    make([]int32, max(set.Train.Len(), set.Val.Len(), set.Test.Len())),
+		census: newCensus(net, spec.Activation), counter: newCounter(spec.Loss, set),
+		batch: set.NewBatch(evalRows),
+		grad:  tensor.New(evalRows, set.Outputs()),
+		all:   make([]int32, max(set.Train.Len(), set.Val.Len(), set.Test.Len())),
 	}
 	for i := range e.all {
 		e.all[i] = int32(i)
@@ -75,7 +76,7 @@ func (e *evaluator) scan(ctx context.Context, part *data.Part, rows []int32, see
 	if len(rows) == 0 {
 		return noScore, nil
 	}
-	t := newTally(e.loss, e.set)
+	e.counter.Reset()
 	for from := 0; from < len(rows); from += evalRows {
 		if err := ctx.Err(); err != nil {
 			return noScore, err
@@ -85,73 +86,37 @@ func (e *evaluator) scan(ctx context.Context, part *data.Part, rows []int32, see
 		e.gather.collect(b, part, chunk)
 		scores := e.net.Forward(b.X, model.Evaluating)
 		loss := e.loss.Loss(e.grad.Slice(0, len(chunk)), scores, model.Target{Class: b.Class, Value: b.Value})
-		t.add(loss, scores, b)
+		e.counter.add(loss, scores, b)
 		seen()
 		tensor.Yield() // an evaluation is many steps long
 	}
-	return t.score(), nil
+	return e.counter.score(), nil
 }
 
-// A tally sums what a score needs over the batches of an evaluation.
-type tally struct {
-	rows       int
-	loss       float64
-	hits       int     // right classes
-	sse        float64 // Σ(prediction − target)²
-	regression bool
-	unit       float64 // of a regression's targets
-	summed     bool    // whether the losses of batches are sums over their rows
-
-	// Targets are measured from the first one, so that the rounding of their
-	// sums is small beside their spread.
-	origin      float64
-	sum, square float64 // Σ(target − origin), Σ(target − origin)²
+// A counter counts what the score of a part is made of.
+type counter struct {
+	*metric.Counts
+	task   metric.Task
+	summed bool // whether the losses of batches are sums over their rows
 }
 
-func newTally(loss model.Loss, set *data.Prepared) tally {
+func newCounter(loss model.Loss, set *data.Prepared) counter {
 	_, summed := loss.(model.Summed)
-	return tally{unit: set.TargetScale, summed: summed}
+	n := len(set.Classes)
+	return counter{metric.NewCounts(n, set.TargetScale), metric.TaskOf(n), summed}
 }
 
 // add adds the scores of a batch, and their loss.
-func (t *tally) add(loss float64, scores tensor.Matrix, b data.Batch) {
-	t.regression = b.Class == nil
-	if t.regression && t.rows == 0 {
-		t.origin = float64(b.Value.Data[0])
-	}
-	t.rows += scores.Rows
-	if !t.summed {
+func (c *counter) add(loss float64, scores tensor.Matrix, b data.Batch) {
+	if !c.summed {
 		loss *= float64(scores.Rows)
 	}
-	t.loss += loss
-	for i := range scores.Rows {
-		row := scores.Row(i)
-		if t.regression {
-			v := float64(b.Value.Row(i)[0])
-			t.sse += (float64(row[0]) - v) * (float64(row[0]) - v)
-			t.sum += v - t.origin
-			t.square += (v - t.origin) * (v - t.origin)
-		} else if tensor.Argmax(row) == int(b.Class[i]) {
-			t.hits++
-		}
+	c.AddLoss(loss)
+	if b.Class == nil {
+		c.AddNumbers(scores, b.Value)
+	} else {
+		c.AddClasses(scores, b.Class)
 	}
 }
 
-func (t *tally) score() Score {
-	n := float64(t.rows)
-	s := Score{Loss: t.loss / n, Accuracy: float64(t.hits) / n}
-	if t.regression {
-		s.RMSE = math.Sqrt(t.sse/n) * t.unit
-		s.Accuracy = rSquared(t.sse, t.square-t.sum*t.sum/n)
-	}
-	return s
-}
-
-// rSquared returns 1 − sse/sst, or 0 where the target does not vary and
-// nothing can be explained.
-func rSquared(sse, sst float64) float64 {
-	if sst <= 0 {
-		return 0
-	}
-	return 1 - sse/sst
-}
+func (c *counter) score() Score { return score(c.task, c.Values()) }

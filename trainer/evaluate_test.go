@@ -11,6 +11,7 @@ import (
 	"descent/data"
 	"descent/model"
 	"descent/model/tensor"
+	"descent/trainer/metric"
 )
 
 // TestPartsAreMeasuredAlike checks that the same examples have the same
@@ -112,7 +113,7 @@ func TestRSquared(t *testing.T) {
 		{"no variance", []tensor.Float{1, 2, 3}, []tensor.Float{0.1, 0.1, 0.1}, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			var sum tally
+			sum := counter{Counts: metric.NewCounts(0, 1), task: metric.Number}
 			for i := range c.predictions { // in batches of one
 				one := func(v tensor.Float) tensor.Matrix {
 					return tensor.Matrix{Rows: 1, Cols: 1, Data: []tensor.Float{v}}
@@ -131,7 +132,7 @@ func TestRSquared(t *testing.T) {
 func TestConstantTarget(t *testing.T) {
 	for _, value := range []tensor.Float{0.1, 0.3, -7.7, 1e6 + 0.1} {
 		for n := 1; n < 100; n++ {
-			var sum tally
+			sum := counter{Counts: metric.NewCounts(0, 1), task: metric.Number}
 			values := tensor.New(n, 1)
 			for i := range values.Data {
 				values.Data[i] = value

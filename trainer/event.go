@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"descent/model/tensor"
+	"descent/trainer/metric"
 )
 
 // An Event reports the progress of a run. It holds no clock, so that equal
@@ -77,8 +78,7 @@ func FormatEpoch(e float64) string { return strconv.FormatFloat(math.Round(10*e)
 
 // A Plan is what is known of a run before its first step.
 type Plan struct {
-	Metric         Metric // what Score.Accuracy is
-	Classes        int    // 0 for a regression
+	Classes        int // 0 for a regression
 	Inputs, Params int
 	Samples        int // training examples in an epoch
 	Held           int // validation examples
@@ -100,25 +100,34 @@ func (p Plan) Steps() int { return p.StepsPerEpoch * p.Epochs }
 // seen returns how many examples were seen after so many steps.
 func (p Plan) seen(step int) int { return step * p.Samples / max(p.StepsPerEpoch, 1) }
 
-// A Metric says what the accuracy of a Score measures.
-type Metric uint8
+// Task returns the kind of target that the run learns.
+func (p Plan) Task() metric.Task { return metric.TaskOf(p.Classes) }
 
-const (
-	Accuracy Metric = iota // share of examples whose class was right
-	RSquared               // share of the target's variance that a regression explains
-)
+// Metric returns what the accuracy of a Score measures.
+func (p Plan) Metric() *metric.Metric { return metric.Main(p.Task()) }
 
-// String returns the name of the metric.
-func (m Metric) String() string { return [...]string{"accuracy", "R²"}[m] }
-
-// Key returns the name of the metric in files: "accuracy", "r2".
-func (m Metric) Key() string { return [...]string{"accuracy", "r2"}[m] }
+// Regression reports whether the run predicts a number.
+func (p Plan) Regression() bool { return p.Classes == 0 }
 
 // A Score is what a network reaches on some examples, measured in evaluation
 // mode. Loss is without the penalty, so that parts of a set compare.
 type Score struct {
-	Loss, Accuracy float64
-	RMSE           float64 // of a regression, in the unit of its target; else 0
+	Loss     float64
+	Accuracy float64       // the task's main metric: for numbers, R²
+	Metrics  metric.Values // all of them, these two included
+}
+
+// Of returns the metric with the given key, NaN if s was not measured.
+func (s Score) Of(key string) float64 {
+	if !s.Measured() {
+		return math.NaN()
+	}
+	return s.Metrics.Of(key)
+}
+
+// score returns the values of a task's metrics as a Score.
+func score(task metric.Task, v metric.Values) Score {
+	return Score{Loss: v.Of("loss"), Accuracy: v.Of(metric.Main(task).Key), Metrics: v}
 }
 
 // noScore is the Score of what was not measured.

@@ -7,6 +7,7 @@ import (
 	"descent/data"
 	"descent/model"
 	"descent/model/tensor"
+	"descent/trainer/metric"
 )
 
 // growth is how many times the loss of knowing nothing a loss must come to
@@ -30,7 +31,9 @@ func (s Spec) guess(set *data.Prepared) Score {
 		mean, std := set.TargetStats()
 		// Two targets have the mean and the deviation of all.
 		targets := []model.Target{number(mean - std), number(mean + std)}
-		return Score{Loss: s.constant(targets, []float64{0.5, 0.5}, []float64{0}, []float64{mean}), RMSE: std * set.TargetScale}
+		return score(metric.Number, metric.Of(map[string]float64{
+			"loss": s.constant(targets, []float64{0.5, 0.5}, []float64{0}, []float64{mean}), "rmse": std * set.TargetScale,
+		}))
 	}
 	n := len(set.Classes)
 	shares, logs, targets := make([]float64, n), make([]float64, n), make([]model.Target, n)
@@ -41,7 +44,9 @@ func (s Spec) guess(set *data.Prepared) Score {
 		shares[c] /= float64(set.Train.Len())
 		logs[c], targets[c].Class = math.Log(max(shares[c], 1e-9)), []int32{int32(c)}
 	}
-	return Score{Loss: s.constant(targets, shares, make([]float64, n), shares, logs), Accuracy: slices.Max(shares)}
+	return score(metric.TaskOf(n), metric.Of(map[string]float64{
+		"loss": s.constant(targets, shares, make([]float64, n), shares, logs), "accuracy": slices.Max(shares),
+	}))
 }
 
 // number returns the target of one example of a regression.

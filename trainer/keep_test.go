@@ -63,7 +63,7 @@ func TestResultIsOfOneNetwork(t *testing.T) {
 		for c, series := range snap.Series {
 			for k, b := range series {
 				if b.Last > snap.Step || k > 0 && b.First <= series[k-1].Last {
-					t.Errorf("curve %d goes from step %d to %d", c, series[k-1].Last, b.First)
+					t.Errorf("curve %s goes from step %d to %d", c, series[k-1].Last, b.First)
 				}
 			}
 		}

@@ -31,12 +31,12 @@ func (o Outputs) Score(set *data.Prepared, part *data.Part) Score {
 	if part.Len() == 0 {
 		return noScore
 	}
-	t, grad := newTally(o.Loss, set), tensor.New(evalRows, set.Outputs())
+	c, grad := newCounter(o.Loss, set), tensor.New(evalRows, set.Outputs())
 	eachBatch(set, part, func(from int, b data.Batch) {
 		scores := o.Scores.Slice(from, from+b.X.Rows)
-		t.add(o.Loss.Loss(grad.Slice(0, scores.Rows), scores, model.Target{Class: b.Class, Value: b.Value}), scores, b)
+		c.add(o.Loss.Loss(grad.Slice(0, scores.Rows), scores, model.Target{Class: b.Class, Value: b.Value}), scores, b)
 	})
-	return t.score()
+	return c.score()
 }
 
 // eachBatch calls do with all examples of part, batch by batch, and the number

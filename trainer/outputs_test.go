@@ -14,7 +14,7 @@ import (
 func alike(t *testing.T, name string, got, want Score) {
 	t.Helper()
 	near := func(a, b float64) bool { return a == b || math.Abs(a-b) <= pick(2e-6, 1e-12)*(1+math.Abs(b)) }
-	if !near(got.Loss, want.Loss) || !near(got.Accuracy, want.Accuracy) || !near(got.RMSE, want.RMSE) {
+	if !near(got.Loss, want.Loss) || !near(got.Accuracy, want.Accuracy) || !near(got.Of("rmse"), want.Of("rmse")) {
 		t.Errorf("%s scores %+v: want %+v", name, got, want)
 	}
 }

@@ -5,10 +5,11 @@ package trainer
 // It holds at most a fixed number of Buckets. When it is full, neighbours
 // merge, so that a run of any length fits, the whole of it can always be
 // drawn, and every spike survives in some bucket's Min or Max. Add allocates
-// nothing.
+// once.
 type Series struct {
-	buckets []Bucket
-	width   int // values in a full bucket
+	most    int      // buckets
+	buckets []Bucket // made with the first value
+	width   int      // values in a full bucket
 }
 
 // A Bucket summarizes consecutive values.
@@ -19,7 +20,10 @@ type Bucket struct {
 }
 
 // NewSeries returns a Series of at most n buckets. n must be even.
-func NewSeries(n int) Series { return Series{buckets: make([]Bucket, 0, n), width: 1} }
+func NewSeries(n int) Series { return Series{most: n, width: 1} }
+
+// Empty reports whether nothing was recorded.
+func (s *Series) Empty() bool { return len(s.buckets) == 0 }
 
 // Add records value v at a step not before any other of the series.
 func (s *Series) Add(step int, v float64) {
@@ -28,7 +32,10 @@ func (s *Series) Add(step int, v float64) {
 		s.buckets[k] = s.buckets[k].merge(one)
 		return
 	}
-	if len(s.buckets) == cap(s.buckets) {
+	switch {
+	case s.buckets == nil:
+		s.buckets = make([]Bucket, 0, s.most)
+	case len(s.buckets) == s.most:
 		s.halve()
 	}
 	s.buckets = append(s.buckets, one)

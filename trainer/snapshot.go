@@ -7,49 +7,6 @@ import (
 	"descent/model/tensor"
 )
 
-// Curve numbers the series that a Run records.
-type Curve int
-
-// The curves of a run, indices of Snapshot.Series and Curves.
-const (
-	TrainLoss Curve = iota
-	ValLoss
-	TrainAccuracy
-	ValAccuracy
-	Gap
-	BatchLoss
-	Penalty
-	Rate
-	Update
-	curveCount
-)
-
-// Curves lists what a Run records: at which events, and what of them. To add
-// a curve, add a field to Event, its number above and its line here.
-var Curves = [curveCount]struct {
-	Name string
-	Kind Kind
-	Of   func(*Event) float64
-}{
-	TrainLoss:     {"train loss", Evaluated, func(e *Event) float64 { return e.Train.Loss }},
-	ValLoss:       {"validation loss", Evaluated, func(e *Event) float64 { return e.Val.Loss }},
-	TrainAccuracy: {"train accuracy", Evaluated, func(e *Event) float64 { return e.Train.Accuracy }},
-	ValAccuracy:   {"validation accuracy", Evaluated, func(e *Event) float64 { return e.Val.Accuracy }},
-	Gap:           {"overfitting gap", Evaluated, func(e *Event) float64 { return e.Train.Accuracy - e.Val.Accuracy }},
-	BatchLoss:     {"mini-batch loss", Stepped, func(e *Event) float64 { return e.Loss + e.Penalty }},
-	Penalty:       {"penalty", Stepped, func(e *Event) float64 { return e.Penalty }},
-	Rate:          {"learning rate", Stepped, func(e *Event) float64 { return e.Rate }},
-	Update:        {"largest update:weight ratio", Evaluated, func(e *Event) float64 { return largest(e.Updates) }},
-}
-
-// largest returns the largest of values that are not negative.
-func largest(values []float64) (top float64) {
-	for _, v := range values {
-		top = max(top, v)
-	}
-	return top
-}
-
 // seriesLen bounds the points of a curve: more than any terminal is wide.
 const seriesLen = 1024
 
@@ -86,9 +43,9 @@ type Snapshot struct {
 	Elapsed    time.Duration // running time, without pauses
 	Throughput float64       // training examples a second, lately
 
-	EpochEnds []Evaluation // at whole epochs from 1 on; of very long runs, some of them
-	Series    [curveCount][]Bucket
-	Clock     []Bucket // seconds of running time at steps
+	EpochEnds []Evaluation       // at whole epochs from 1 on; of very long runs, some of them
+	Series    map[Curve][]Bucket // those that have a point
+	Clock     []Bucket           // seconds of running time at steps
 
 	version uint64
 }
@@ -142,7 +99,7 @@ type record struct {
 	best        Evaluation
 	chosen      bool // whether best is that of an epoch, and not just the last one
 	milestones  milestones
-	series      [curveCount]Series
+	series      []Series // in the order of Curves
 	clock       Series
 
 	// The network of the last evaluation, or of the end.
@@ -155,8 +112,8 @@ func newRecord() record {
 	none := Evaluation{Train: noScore, Val: noScore}
 	r := record{version: 1, first: none, eval: none, best: none, milestones: newMilestones(milestonesLen), clock: NewSeries(clockLen)}
 	r.last.Test = noScore
-	for i := range r.series {
-		r.series[i] = NewSeries(seriesLen)
+	for range Curves {
+		r.series = append(r.series, NewSeries(seriesLen))
 	}
 	return r
 }
@@ -231,8 +188,13 @@ func (r *record) copyTo(s *Snapshot) {
 	s.Updates = append(s.Updates[:0], r.updates...)
 	s.Gradients = append(s.Gradients[:0], r.gradients...)
 	s.First, s.Last, s.Best = r.first, r.eval, r.best
+	if s.Series == nil {
+		s.Series = make(map[Curve][]Bucket, len(Curves))
+	}
 	for i := range r.series {
-		s.Series[i] = r.series[i].AppendTo(s.Series[i][:0])
+		if name := Curves[i].Curve; !r.series[i].Empty() || s.Series[name] != nil {
+			s.Series[name] = r.series[i].AppendTo(s.Series[name][:0])
+		}
 	}
 	s.EpochEnds = append(s.EpochEnds[:0], r.milestones.all...)
 	s.Clock = r.clock.AppendTo(s.Clock[:0])

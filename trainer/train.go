@@ -180,9 +180,6 @@ func (s Spec) plan(set *data.Prepared, params int) Plan {
 		Numerics: tensor.Numerics(),
 		Guess:    s.guess(set), Spread: set.Spread,
 	}
-	if set.Regression() {
-		p.Metric = RSquared
-	}
 	return p
 }
 

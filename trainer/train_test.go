@@ -14,6 +14,7 @@ import (
 	"descent/data"
 	"descent/model"
 	"descent/model/tensor"
+	"descent/trainer/metric"
 )
 
 // toy returns a Spec that trains in no time: 60 examples in steps of 16, the
@@ -119,8 +120,8 @@ func TestEvents(t *testing.T) {
 	if n := len(of(Started, events)) + len(of(Ended, events)); n != 2 {
 		t.Errorf("%d events start and end a run: want 2", n)
 	}
-	plan := Plan{Metric: Accuracy, Classes: 2, Inputs: 2, Params: (2+1)*8 + (8+1)*2, Samples: 60, Held: 20, StepsPerEpoch: 4, Epochs: 3,
-		Numerics: tensor.Numerics(), Guess: Score{Loss: math.Ln2, Accuracy: 0.5}, Spread: events[0].Plan.Spread}
+	plan := Plan{Classes: 2, Inputs: 2, Params: (2+1)*8 + (8+1)*2, Samples: 60, Held: 20, StepsPerEpoch: 4, Epochs: 3,
+		Numerics: tensor.Numerics(), Guess: score(metric.TwoClasses, metric.Of(map[string]float64{"loss": math.Ln2, "accuracy": 0.5})), Spread: events[0].Plan.Spread}
 	if plan.Spread < 1 || plan.Spread > 3 {
 		t.Errorf("the inputs have spread %v: want a little above 1", plan.Spread)
 	}
@@ -470,7 +471,7 @@ func TestRegression(t *testing.T) {
 	s := toy()
 	s.Data, s.Loss, s.Hidden, s.Epochs, s.Preprocess = src, model.Squared{}, []int{32, 32}, 200, data.Standardize{}
 	events := train(t, s)
-	if p := events[0].Plan; p.Metric != RSquared || p.Classes != 0 || p.Inputs != 1 {
+	if p := events[0].Plan; p.Classes != 0 || p.Inputs != 1 {
 		t.Errorf("the plan is %+v: want R², no class, 1 input", p)
 	}
 	first, last := of(Evaluated, events)[0], events[len(events)-1]
@@ -534,8 +535,11 @@ func TestTexts(t *testing.T) {
 			t.Errorf("kind %d is %q: want %q", k, k, want)
 		}
 	}
-	if Accuracy.String() != "accuracy" || RSquared.String() != "R²" || RSquared.Key() != "r2" {
-		t.Errorf("the metrics are %v, %v, %s", Accuracy, RSquared, RSquared.Key())
+	if m := (Plan{Classes: 3}).Metric(); m.Name != "accuracy" {
+		t.Errorf("classes are judged by %s", m.Name)
+	}
+	if m := (Plan{}).Metric(); m.Name != "R²" || m.Key != "r2" {
+		t.Errorf("numbers are judged by %s, %s", m.Name, m.Key)
 	}
 	if noScore.Measured() || !(Score{}).Measured() {
 		t.Error("a score of 0 is a measurement, NaN is none")

@@ -26,17 +26,18 @@ func lengthy(tb testing.TB, n, steps int) *App {
 		s := l.snap
 		s.State, s.Step, s.Epoch = trainer.Running, steps, float64(steps)/100
 		s.Plan = trainer.Plan{Classes: 10, Inputs: 784, Params: 101_770, Samples: 6400, StepsPerEpoch: 100, Epochs: steps / 100}
-		for c := range trainer.Curves {
+		s.Series, s.Last.Val.Loss = map[trainer.Curve][]trainer.Bucket{}, 0
+		for _, c := range trainer.Curves {
 			kept := trainer.NewSeries(1024)
 			every := 1
-			if trainer.Curves[c].Kind == trainer.Evaluated {
+			if c.Kind == trainer.Evaluated {
 				every = 50
 			}
 			for step := 0; step <= steps; step += every {
 				x := float64(step) / float64(steps)
 				kept.Add(step, math.Exp(-4*x)+0.1*math.Sin(float64(i)+40*x)+0.01*float64(i))
 			}
-			s.Series[c] = kept.AppendTo(nil)
+			s.Series[c.Curve] = kept.AppendTo(nil)
 		}
 		score := trainer.Score{Loss: 0.3, Accuracy: 0.9}
 		s.Last = trainer.Evaluation{Epoch: s.Epoch, Train: score, Val: score}

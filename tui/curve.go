@@ -35,9 +35,25 @@ func (k curve) smoothed(keep float64) curve {
 
 // curves are those of a lane as they were drawn last: most are the same from
 // frame to frame, since evaluations are rarer than frames.
-type curves [len(trainer.Curves)]struct {
+type curves map[trainer.Curve]*drawnCurve
+
+// A drawnCurve is a curve as it was drawn last.
+type drawnCurve struct {
 	raw, smooth  curve
 	of, smoothOf curveKey
+}
+
+// kept returns what is kept of a curve.
+func (c *curves) kept(name trainer.Curve) *drawnCurve {
+	if *c == nil {
+		*c = curves{}
+	}
+	d := (*c)[name]
+	if d == nil {
+		d = new(drawnCurve)
+		(*c)[name] = d
+	}
+	return d
 }
 
 // A curveKey is equal for equal curves of a run: buckets are added and
@@ -63,7 +79,7 @@ func (s *Scene) curveKey(snap *trainer.Snapshot, c trainer.Curve) curveKey {
 
 // curve returns a curve of a run as it was measured.
 func (s *Scene) curve(l *lane, c trainer.Curve) curve {
-	kept, key := &l.curves[c], s.curveKey(l.snap, c)
+	kept, key := l.curves.kept(c), s.curveKey(l.snap, c)
 	if kept.of == key {
 		return kept.raw
 	}
@@ -83,7 +99,8 @@ func (s *Scene) smoothed(l *lane, c trainer.Curve) curve {
 	if keep == 0 {
 		return raw
 	}
-	kept, key := &l.curves[c], l.curves[c].of
+	kept := l.curves.kept(c)
+	key := kept.of
 	key.keep = keep
 	if kept.smoothOf != key {
 		kept.smoothOf, kept.smooth = key, raw.smoothed(keep)

@@ -2,9 +2,11 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"descent/trainer"
+	"descent/trainer/metric"
 	"descent/tui/plot"
 )
 
@@ -105,10 +107,18 @@ func (s *Scene) addBoth(ch *plot.Chart, train, val trainer.Curve, of func(traine
 	s.readout(ch, train, val)
 }
 
+// accuracyChart is train and validation of the metric that is chosen. Runs of a
+// task without it have no curve there.
 func accuracyChart(s *Scene) plot.Chart {
-	ch := s.chart(s.metric())
-	ch.YMin, ch.YMax = -1, 1
-	s.addBoth(&ch, trainer.TrainAccuracy, trainer.ValAccuracy, func(e trainer.Evaluation) float64 { return e.Val.Accuracy })
+	m := s.metric()
+	ch := s.chart(m.Name)
+	if m.Share {
+		ch.YMin, ch.YMax = -1, 1
+	}
+	s.addBoth(&ch, trainer.TrainCurve(m), trainer.ValCurve(m), func(e trainer.Evaluation) float64 { return e.Val.Of(m.Key) })
+	if share, ok := s.majority(); ok && m.Key == "accuracy" && !s.view.cross {
+		ch.Legend = append(ch.Legend, plot.Span{Text: fmt.Sprintf("   majority %.3f", share), Style: s.Theme.Weak})
+	}
 	return ch
 }
 
@@ -150,15 +160,41 @@ func (s *Scene) markBest(ch *plot.Chart, of func(trainer.Evaluation) float64) {
 	}
 }
 
-// metric names what the accuracy chart shows.
-func (s *Scene) metric() string {
-	name := ""
-	for _, l := range s.Lanes {
-		m := l.snap.Plan.Metric.String()
-		if name != "" && m != name {
-			return name + ", " + m
+// metrics returns the metrics that any of the runs has, but the loss, which
+// has a chart of its own.
+func (s *Scene) metrics() (all []*metric.Metric) {
+	for i := range metric.All[1:] {
+		m := &metric.All[i+1]
+		if slices.ContainsFunc(s.Lanes, func(l *lane) bool { return l.snap.Plan.Task()&m.Task != 0 }) {
+			all = append(all, m)
 		}
-		name = m
 	}
-	return name
+	return all
+}
+
+// metric returns the metric that is chosen, or else the main one of the
+// selected run or the first.
+func (s *Scene) metric() *metric.Metric {
+	for _, m := range s.metrics() {
+		if m.Key == s.view.metric {
+			return m
+		}
+	}
+	if l := s.one(); l != nil {
+		return l.snap.Plan.Metric()
+	}
+	return metric.Main(metric.Classes)
+}
+
+// majority returns the share of the largest class, which an accuracy is to be
+// seen beside, and whether it is that of all runs.
+func (s *Scene) majority() (share float64, ok bool) {
+	for i, l := range s.Lanes {
+		if g := l.snap.Plan.Guess.Accuracy; i == 0 {
+			share = g
+		} else if g != share {
+			return 0, false
+		}
+	}
+	return share, share > 0
 }

@@ -7,6 +7,7 @@ import (
 
 	"descent/presets"
 	"descent/trainer"
+	"descent/trainer/metric"
 	"descent/tui/plot"
 )
 
@@ -115,8 +116,11 @@ func (g *staging) evaluate(s *trainer.Snapshot, e float64, first bool) {
 	step := int(e * stagedSteps)
 	add(s, trainer.TrainLoss, step, v.Train.Loss)
 	add(s, trainer.ValLoss, step, v.Val.Loss)
-	add(s, trainer.TrainAccuracy, step, v.Train.Accuracy)
-	add(s, trainer.ValAccuracy, step, v.Val.Accuracy)
+	m := s.Plan.Metric()
+	v.Train.Metrics = metric.Of(map[string]float64{"loss": v.Train.Loss, m.Key: v.Train.Accuracy})
+	v.Val.Metrics = metric.Of(map[string]float64{"loss": v.Val.Loss, m.Key: v.Val.Accuracy})
+	add(s, trainer.TrainCurve(m), step, v.Train.Accuracy)
+	add(s, trainer.ValCurve(m), step, v.Val.Accuracy)
 	add(s, trainer.Gap, step, v.Train.Accuracy-v.Val.Accuracy)
 	s.Last = v
 	if first {
@@ -132,6 +136,9 @@ func (g *staging) evaluate(s *trainer.Snapshot, e float64, first bool) {
 }
 
 func add(s *trainer.Snapshot, c trainer.Curve, step int, v float64) {
+	if s.Series == nil {
+		s.Series = map[trainer.Curve][]trainer.Bucket{}
+	}
 	v = rounded(v)
 	s.Series[c] = append(s.Series[c], trainer.Bucket{First: step, Last: step, N: 1, Min: v, Max: v, Mean: v})
 }

@@ -55,15 +55,15 @@ func newStripItem(l *lane, g *plot.Glyphs, d detail) stripItem {
 	item.after += fmt.Sprintf("%d/%d", int(s.Epoch), s.Plan.Epochs)
 	if s.Last.Val.Measured() {
 		label := "val "
-		if s.Plan.Metric == trainer.RSquared {
+		if s.Plan.Regression() {
 			label = "val R² "
 		}
 		if d == short {
 			label = ""
 		}
 		item.after += fmt.Sprintf("  %s%.3f", label, s.Last.Val.Accuracy)
-		if d == full && s.Plan.Metric == trainer.RSquared {
-			item.after += fmt.Sprintf(" RMSE %.3g", s.Last.Val.RMSE)
+		if d == full && s.Plan.Regression() {
+			item.after += fmt.Sprintf(" RMSE %.3g", s.Last.Val.Of("rmse"))
 		}
 	}
 	if d < short && s.Earlier() {

@@ -17,6 +17,8 @@ type view struct {
 	smooth int  // index of smoothings
 	apart  bool // runs that differ in their seed alone each for itself, not as mean and band
 
+	metric string // key of the one that is shown beside the loss; "" for the main one
+
 	from, to float64 // what is zoomed in on; all of it, if equal
 
 	cross  bool // whether there is a cross-hair

@@ -189,7 +189,7 @@ func TestSeedsAreOneCurve(t *testing.T) {
 	mean := ch.Lines[len(ch.Lines)-1]
 	var values []float64
 	for _, l := range app.lanes[1:] {
-		k := s.curve(l, trainer.TrainAccuracy)
+		k := s.curve(l, trainer.TrainCurve(l.snap.Plan.Metric()))
 		values = append(values, k.y[len(k.y)-1])
 	}
 	if got := mean.Y[len(mean.Y)-1]; math.Abs(got-stat.Mean(values, nil)) > 1e-9 {

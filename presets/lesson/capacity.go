@@ -40,7 +40,7 @@ func universal(l *lab) {
 	var all []float64
 	for _, lane := range l.preset.Lanes {
 		errors := l.each(func(seed uint64) float64 {
-			rmse := l.train(l.lane(lane.Name, seed), nil).last().Train.RMSE
+			rmse := l.train(l.lane(lane.Name, seed), nil).last().Train.Of("rmse")
 			return rmse * rmse
 		})
 		best[lane.Name] = -maximum(scaled(errors, -1))

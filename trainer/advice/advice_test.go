@@ -50,9 +50,11 @@ func tell(state trainer.State, trainLoss, valLoss, trainAccuracy, valAccuracy []
 			s.Best = e
 		}
 	}
+	s.Series = map[trainer.Curve][]trainer.Bucket{}
 	s.Series[trainer.TrainLoss], s.Series[trainer.ValLoss] = curve(trainLoss...), curve(valLoss...)
 	s.Series[trainer.BatchLoss], s.Series[trainer.Penalty] = curve(trainLoss...), curve(make([]float64, n)...)
-	s.Series[trainer.TrainAccuracy], s.Series[trainer.ValAccuracy] = curve(trainAccuracy...), curve(valAccuracy...)
+	m := s.Plan.Metric()
+	s.Series[trainer.TrainCurve(m)], s.Series[trainer.ValCurve(m)] = curve(trainAccuracy...), curve(valAccuracy...)
 	return story{trainer.Default(), s}
 }
 
@@ -100,7 +102,7 @@ func stories() map[string][]story {
 		"unscaled": {
 			guessing().with(func(s *story) { s.snap.Plan.Spread = 1000 }),
 			guessing().with(func(s *story) {
-				s.snap.Plan.Classes, s.snap.Plan.Metric = 0, trainer.RSquared
+				s.snap.Plan.Classes = 0
 				s.snap.Plan.Guess = trainer.Score{Loss: 200}
 				s.snap.Series[trainer.TrainLoss] = curve(line(24, 200, 199)...)
 			}),
@@ -245,7 +247,8 @@ func TestNoValidation(t *testing.T) {
 	without := func(s story) story {
 		none := trainer.Score{Loss: math.NaN(), Accuracy: math.NaN()}
 		s.snap.First.Val, s.snap.Last.Val, s.snap.Best.Val, s.snap.Plan.Held = none, none, none, 0
-		s.snap.Series[trainer.ValLoss], s.snap.Series[trainer.ValAccuracy] = nil, nil
+		delete(s.snap.Series, trainer.ValLoss)
+		delete(s.snap.Series, trainer.ValCurve(s.snap.Plan.Metric()))
 		return s
 	}
 	sound := without(tell(trainer.Done, falling, falling, rising, rising))

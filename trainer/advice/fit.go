@@ -52,13 +52,13 @@ func gap(v *view) *finding {
 	}
 	before, now := v.trainScore.middle-v.valScore.middle, v.trainScore.end-v.valScore.end
 	least := max(0.05, 2*v.doubt(v.valScore.end))
-	if v.Plan.Metric == trainer.RSquared {
+	if v.Plan.Regression() {
 		least = 0.1
 	}
 	if v.hasty() || now < least || now < before+0.005 || v.val.end < 0.99*v.val.middle {
 		return nil
 	}
-	return find("train "+v.Plan.Metric.String()+" is {train}, validation {val}, and the gap has grown from {before} to {gap}",
+	return find("train "+v.Plan.Metric().Name+" is {train}, validation {val}, and the gap has grown from {before} to {gap}",
 		Figure{"train", v.trainScore.end}, Figure{"val", v.valScore.end}, Figure{"before", before}, Figure{"gap", now})
 }
 
@@ -79,7 +79,7 @@ func learning(v *view) *finding {
 	if !v.Last.Val.Measured() || v.Last.Epoch == 0 {
 		return nil
 	}
-	return find("validation "+v.Plan.Metric.String()+" is {val}, at best {best} at epoch {best_epoch@}; train is ahead by {gap}",
+	return find("validation "+v.Plan.Metric().Name+" is {val}, at best {best} at epoch {best_epoch@}; train is ahead by {gap}",
 		Figure{"val", v.Last.Val.Accuracy}, Figure{"best", v.Best.Val.Accuracy}, Figure{"best_epoch", v.Best.Epoch},
 		Figure{"gap", v.Last.Train.Accuracy - v.Last.Val.Accuracy})
 }

@@ -2,8 +2,6 @@ package advice
 
 import (
 	"math"
-
-	"descent/trainer"
 )
 
 // These rules look at the data.
@@ -20,7 +18,7 @@ func unscaled(v *view) *finding {
 		return find("the largest input is {spread} times as large as the smallest varies; the training loss is {loss}",
 			Figure{"spread", v.Plan.Spread}, loss)
 	}
-	if std := math.Sqrt(2 * v.Plan.Guess.Loss); v.Plan.Metric == trainer.RSquared && std > large {
+	if std := math.Sqrt(2 * v.Plan.Guess.Loss); v.Plan.Regression() && std > large {
 		return find("the target has a standard deviation of {target_deviation}; the training loss is {loss}", Figure{"target_deviation", std}, loss)
 	}
 	return nil
@@ -31,14 +29,14 @@ func unscaled(v *view) *finding {
 func chance(v *view) *finding {
 	guess, train, val := v.Plan.Guess.Accuracy, v.trainScore.end, v.valScore.end
 	limit := guess + 2*v.doubt(guess)
-	if v.Plan.Metric == trainer.RSquared {
+	if v.Plan.Regression() {
 		limit = 0.02
 	}
 	if !v.trend() || v.valScore.points < minPoints || val > limit || train < max(guess, val)+0.1 ||
 		v.level(v.val.low.Min) < 0.97 || v.val.end < 0.98*v.val.middle {
 		return nil
 	}
-	return find("training "+v.Plan.Metric.String()+" is {train}, validation {val}, and a constant answer has {guess}",
+	return find("training "+v.Plan.Metric().Name+" is {train}, validation {val}, and a constant answer has {guess}",
 		Figure{"train", train}, Figure{"val", val}, Figure{"guess", guess})
 }
 
@@ -57,7 +55,7 @@ func (v *view) leveled() bool {
 
 // levelFinding says where train and validation stay, and of which network.
 func (v *view) levelFinding(network string) *finding {
-	return find("train and validation "+v.Plan.Metric.String()+" stay at {train} and {val} "+network,
+	return find("train and validation "+v.Plan.Metric().Name+" stay at {train} and {val} "+network,
 		Figure{"train", v.trainScore.end}, Figure{"val", v.valScore.end}, Figure{"units", float64(v.narrowest())})
 }
 

@@ -35,7 +35,8 @@ const minPoints = 6
 func newView(spec *trainer.Spec, s *trainer.Snapshot) *view {
 	v := &view{Snapshot: s, spec: spec}
 	v.train, v.val = newSpan(s.Series[trainer.TrainLoss]), newSpan(s.Series[trainer.ValLoss])
-	v.trainScore, v.valScore = newSpan(s.Series[trainer.TrainAccuracy]), newSpan(s.Series[trainer.ValAccuracy])
+	m := s.Plan.Metric()
+	v.trainScore, v.valScore = newSpan(s.Series[trainer.TrainCurve(m)]), newSpan(s.Series[trainer.ValCurve(m)])
 	penalty := s.Series[trainer.Penalty] // part of the loss of a batch
 	for i, b := range s.Series[trainer.BatchLoss] {
 		if i < len(penalty) {
@@ -185,7 +186,7 @@ func (v *view) narrowest() int {
 
 // doubt returns the standard error of the validation accuracy, 0 for R².
 func (v *view) doubt(accuracy float64) float64 {
-	if v.Plan.Metric != trainer.Accuracy || v.Plan.Held == 0 {
+	if v.Plan.Regression() || v.Plan.Held == 0 {
 		return 0
 	}
 	return math.Sqrt(max(accuracy*(1-accuracy), 0) / float64(v.Plan.Held))

@@ -88,7 +88,7 @@ func TestEvaluationsAreNoTries(t *testing.T) {
 // staged returns a made-up run of the given validation losses at the ends of
 // epochs; its accuracies are 1 less a tenth of them.
 func staged(first int, losses ...float64) Run {
-	s := &trainer.Snapshot{State: trainer.Done, Plan: trainer.Plan{StepsPerEpoch: 10, Held: 100, Samples: 100}}
+	s := &trainer.Snapshot{State: trainer.Done, Plan: trainer.Plan{Classes: 2, StepsPerEpoch: 10, Held: 100, Samples: 100}}
 	for i, loss := range losses {
 		val := trainer.Score{Loss: loss, Accuracy: 1 - loss/10}
 		s.Last = trainer.Evaluation{Epoch: float64(first + i), Train: trainer.Score{Accuracy: 1}, Val: val}

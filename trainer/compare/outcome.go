@@ -130,7 +130,7 @@ func (o Outcome) Aim() float64 {
 func (o Outcome) grain() float64 {
 	var grain float64
 	for i := range o {
-		if p := o[i].Snapshot.Plan; p.Metric == trainer.Accuracy && p.Held > 0 {
+		if p := o[i].Snapshot.Plan; !p.Regression() && p.Held > 0 {
 			grain = math.Max(grain, 1/float64(p.Held))
 		}
 	}

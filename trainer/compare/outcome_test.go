@@ -89,7 +89,7 @@ func TestDifference(t *testing.T) {
 // TestRegression checks that R² comes in no steps.
 func TestRegression(t *testing.T) {
 	r := run(t, "data", "sine", "loss", "squared", "preprocess", "none")
-	if r.Snapshot.Plan.Metric != trainer.RSquared || (Outcome{{Run: r}}).grain() != 0 {
+	if !r.Snapshot.Plan.Regression() || (Outcome{{Run: r}}).grain() != 0 {
 		t.Errorf("R² comes in steps of %v", (Outcome{{Run: r}}).grain())
 	}
 	if s := run(t); (Outcome{{Run: s}}).grain() != 1/float64(s.Snapshot.Plan.Held) {

@@ -78,8 +78,8 @@ func TestExamineAgreesWithTheRun(t *testing.T) {
 				t.Errorf("%v %v: mean loss is %v, the run says %v", settings, part, loss, want.Loss)
 			}
 			if set.Regression() {
-				if got := math.Sqrt(squares); math.Abs(got-want.RMSE) > 1e-4*(1+want.RMSE) {
-					t.Errorf("%v %v: RMSE is %v, the run says %v", settings, part, got, want.RMSE)
+				if got := math.Sqrt(squares); math.Abs(got-want.Of("rmse")) > 1e-4*(1+want.Of("rmse")) {
+					t.Errorf("%v %v: RMSE is %v, the run says %v", settings, part, got, want.Of("rmse"))
 				}
 			} else if got := float64(e.Hits) / float64(e.Total); math.Abs(got-want.Accuracy) > 1e-9 {
 				t.Errorf("%v %v: accuracy is %v, the run says %v", settings, part, got, want.Accuracy)

@@ -90,10 +90,10 @@ func (c *Counts) AddNumbers(predictions, targets tensor.Matrix) {
 
 // Values returns the metrics of what was counted.
 func (c *Counts) Values() Values {
-	v := None()
 	if c.rows == 0 {
-		return v
+		return None()
 	}
+	var v Values
 	for i := range All {
 		if All[i].Task&c.task != 0 {
 			v[i] = All[i].Of(c)

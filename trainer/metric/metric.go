@@ -63,9 +63,18 @@ var All = [...]Metric{
 // Count is the number of metrics.
 const Count = len(All)
 
-// Values are the values of all metrics, in the order of All. One that is not
-// defined, or was not measured, is NaN.
+// Values are the values of all metrics, in the order of All: 0 for those of
+// other tasks, so that equal values are equal, and NaN for what was not
+// measured.
 type Values [Count]float64
+
+// Of returns the values with the given keys, and 0 for all others.
+func Of(values map[string]float64) (v Values) {
+	for key, x := range values {
+		v[place(key)] = x
+	}
+	return v
+}
 
 // None are the values of what was not measured.
 func None() (v Values) {
@@ -116,12 +125,15 @@ func For(t Task) (places []int) {
 }
 
 // Of returns the value of the metric with the given key, which must exist.
-func (v *Values) Of(key string) float64 {
+func (v *Values) Of(key string) float64 { return v[place(key)] }
+
+// place returns the place in All of a metric that the program names itself.
+func place(key string) int {
 	i, err := Find(key)
 	if err != nil {
-		panic(err) // the program names a metric that is not in its own table
+		panic(err)
 	}
-	return v[i]
+	return i
 }
 
 // Ahead reports whether a is a better value of m than b. A NaN is worse than

@@ -1,5 +1,31 @@
 // Package cli is the command line: it turns arguments into Specs, and runs
 // them on the dashboard or without a screen.
+//
+// # The JSON stream
+//
+// descent train --json prints one JSON object a line. Every line has run, the
+// name of the run, and event. Of each run there are, in this order, one line
+// data, one started, evaluated lines, and one ended, after which nothing
+// follows. A run that cannot begin has ended alone. Lines of several runs come
+// in turn. Members keep the order below; others may be added.
+//
+//	{"run":"sgd","event":"data","source":"moons","train":300,"val":100,"test":100,"inputs":2,"classes":["outer","inner"],"notes":[]}
+//	{"run":"sgd","event":"started","step":0,"epochs":3,"steps_per_epoch":30,"parameters":58,"majority":0.5,"numerics":"float32 avx amd64"}
+//	{"run":"sgd","event":"evaluated","step":0,"epoch":0,"train_loss":0.69,"train_accuracy":0.51,...,"val_loss":0.7,...,"penalty":0,"rate":0.02,"samples_per_second":0}
+//	{"run":"sgd","event":"ended","state":"done","step":90,"epoch":3,"kept_epoch":3,"train_loss":0.3,...,"test_loss":0.31,...,"parameters":58,"numerics":"float32 avx amd64","seconds":0.01,"verdict":{"rule":"learning","text":"...","evidence":{"val":0.88}}}
+//
+// data: source names the data set; a regression has target in place
+// of classes; notes are what its reader has to say. started: majority is the
+// share of the largest class. Metrics are train_, val_ and test_ with the key
+// of each metric that the task has: loss and, for classes, accuracy,
+// balanced_accuracy, macro_f1 and, of two classes, roc_auc; for numbers r2 and
+// rmse. What was not measured, or is no finite number, is null. ended: state
+// is done, stopped, diverged or failed; why says which rule ended the run
+// before its last epoch, error what went wrong; all metrics are about the
+// weights that are kept, those after kept_epoch epochs.
+//
+// Equal commands print equal lines, but for samples_per_second and seconds: no
+// line has an identifier, a path of this machine or a time of day.
 package cli
 
 import (

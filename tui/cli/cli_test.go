@@ -71,8 +71,8 @@ func TestMisuse(t *testing.T) {
 	}
 }
 
-// object is a line of --json.
-type object struct {
+// streamed is a line of --json.
+type streamed struct {
 	Run, Event, State string
 	Step              int
 	Epoch             float64
@@ -92,12 +92,12 @@ type object struct {
 	Error             string
 }
 
-func parse(t *testing.T, out string) []object {
+func parse(t *testing.T, out string) []streamed {
 	t.Helper()
-	var all []object
+	var all []streamed
 	scanner := bufio.NewScanner(strings.NewReader(out))
 	for scanner.Scan() {
-		var o object
+		var o streamed
 		if err := json.Unmarshal(scanner.Bytes(), &o); err != nil {
 			t.Fatalf("%s: %v", scanner.Text(), err)
 		}
@@ -113,9 +113,15 @@ func TestTrainJSON(t *testing.T) {
 	}
 	all := parse(t, out)
 	const evaluations = 1 + 3*2 // before the first step, then two an epoch
-	if len(all) != 2*evaluations+2 {
+	if len(all) != 2*evaluations+6 {
 		t.Fatalf("%d lines:\n%s", len(all), out)
 	}
+	for i, want := range []string{"sgd data", "sgd started", "momentum data", "momentum started"} {
+		if got := all[i].Run + " " + all[i].Event; got != want {
+			t.Errorf("line %d is %s, want %s", i, got, want)
+		}
+	}
+	all = all[4:]
 	for i, o := range all[:2*evaluations] {
 		if want := []string{"sgd", "momentum"}[i%2]; o.Run != want || o.Event != "evaluated" {
 			t.Errorf("line %d is %s %s, want %s evaluated", i, o.Run, o.Event, want)

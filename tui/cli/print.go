@@ -1,21 +1,20 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
 	"descent/trainer"
-	"descent/trainer/advice"
+
 	"descent/tui/plot"
 )
 
 // A printer shows the progress of runs without a screen.
 type printer interface {
+	started(*headless, timed)
 	evaluated(*headless, timed)
 	ended(*headless, *trainer.Snapshot)
 	tick() // called about ten times a second while nothing is printed
@@ -24,9 +23,15 @@ type printer interface {
 // lines prints plain lines, for a pipe or a log.
 type lines struct{ out io.Writer }
 
+func (l *lines) started(h *headless, e timed) {
+	for _, note := range e.set.Notes {
+		fmt.Fprintf(l.out, "%-16s note: %s\n", h.name, note)
+	}
+}
+
 func (l *lines) evaluated(h *headless, e timed) {
-	fmt.Fprintf(l.out, "%-16s epoch %7.2f  loss %.4f  val %.4f  %v %.4f  val %.4f  lr %.4g  %.0f samples/s\n",
-		h.name, e.Epoch, e.Train.Loss, e.Val.Loss, e.Plan.Metric, e.Train.Accuracy, e.Val.Accuracy, e.Rate, e.perSecond)
+	fmt.Fprintf(l.out, "%-16s epoch %7.2f  loss %.4f  val %.4f  %s %.4f  val %.4f  lr %.4g  %.0f samples/s\n",
+		h.name, e.Epoch, e.Train.Loss, e.Val.Loss, e.Plan.Metric().Name, e.Train.Accuracy, e.Val.Accuracy, e.Rate, e.perSecond)
 }
 
 func (l *lines) ended(h *headless, s *trainer.Snapshot) { fmt.Fprintln(l.out, summary(h.name, s)) }
@@ -45,6 +50,7 @@ type bars struct {
 // redrawTime keeps many evaluations a second from flooding the terminal.
 const redrawTime = time.Second / 10
 
+func (b *bars) started(*headless, timed)   { b.tick() }
 func (b *bars) evaluated(*headless, timed) { b.tick() }
 
 func (b *bars) tick() {
@@ -82,113 +88,3 @@ func (b *bars) ended(h *headless, s *trainer.Snapshot) {
 	b.rewind() // the summaries take the place of the bars
 	fmt.Fprintln(b.out, summary(h.name, s))
 }
-
-// objects prints one JSON object a line.
-type objects struct{ enc *json.Encoder }
-
-// evaluatedObject and endedObject are the two kinds of lines. For a
-// regression r2 stands in place of accuracy. What was not measured, or is no
-// finite number, is null.
-type evaluatedObject struct {
-	Run              string  `json:"run"`
-	Event            string  `json:"event"`
-	Step             int     `json:"step"`
-	Epoch            float64 `json:"epoch"`
-	TrainLoss        number  `json:"train_loss"`
-	TrainAccuracy    *number `json:"train_accuracy,omitempty"`
-	TrainR2          *number `json:"train_r2,omitempty"`
-	TrainRMSE        *number `json:"train_rmse,omitempty"`
-	ValLoss          number  `json:"val_loss"`
-	ValAccuracy      *number `json:"val_accuracy,omitempty"`
-	ValR2            *number `json:"val_r2,omitempty"`
-	ValRMSE          *number `json:"val_rmse,omitempty"`
-	Penalty          number  `json:"penalty"`
-	Rate             number  `json:"rate"`
-	SamplesPerSecond number  `json:"samples_per_second"`
-}
-
-type endedObject struct {
-	Run           string  `json:"run"`
-	Event         string  `json:"event"`
-	State         string  `json:"state"`
-	Why           string  `json:"why,omitempty"`
-	Error         string  `json:"error,omitempty"`
-	Step          int     `json:"step"`
-	Epoch         float64 `json:"epoch"`
-	KeptEpoch     float64 `json:"kept_epoch"` // of the weights that all scores are about
-	TrainLoss     number  `json:"train_loss"`
-	TrainAccuracy *number `json:"train_accuracy,omitempty"`
-	TrainR2       *number `json:"train_r2,omitempty"`
-	TrainRMSE     *number `json:"train_rmse,omitempty"`
-	ValLoss       number  `json:"val_loss"`
-	ValAccuracy   *number `json:"val_accuracy,omitempty"`
-	ValR2         *number `json:"val_r2,omitempty"`
-	ValRMSE       *number `json:"val_rmse,omitempty"`
-	TestAccuracy  *number `json:"test_accuracy,omitempty"`
-	TestR2        *number `json:"test_r2,omitempty"`
-	TestRMSE      *number `json:"test_rmse,omitempty"`
-	TestLoss      number  `json:"test_loss"`
-	Parameters    int     `json:"parameters"`
-	Numerics      string  `json:"numerics"` // of the arithmetic; under the same, equal settings give equal bits
-	Seconds       number  `json:"seconds"`
-
-	Verdict *verdictObject `json:"verdict,omitempty"`
-}
-
-// verdictObject is what is to be said of a run, and the figures it rests on.
-type verdictObject struct {
-	Rule     string          `json:"rule"`
-	Text     string          `json:"text"`
-	Evidence advice.Evidence `json:"evidence"`
-}
-
-// A number is null in JSON where it is not finite.
-type number float64
-
-// MarshalJSON implements json.Marshaler.
-func (n number) MarshalJSON() ([]byte, error) {
-	if math.IsNaN(float64(n)) || math.IsInf(float64(n), 0) {
-		return []byte("null"), nil
-	}
-	return json.Marshal(float64(n))
-}
-
-// place returns the accuracy of s under the name of its metric.
-func place(m trainer.Metric, s trainer.Score) (accuracy, r2, rmse *number) {
-	a, e := number(s.Accuracy), number(s.RMSE)
-	if m == trainer.RSquared {
-		return nil, &a, &e
-	}
-	return &a, nil, nil
-}
-
-func (o *objects) evaluated(h *headless, e timed) {
-	line := evaluatedObject{
-		Run: h.name, Event: "evaluated", Step: e.Step, Epoch: e.Epoch,
-		TrainLoss: number(e.Train.Loss), ValLoss: number(e.Val.Loss),
-		Penalty: number(e.Penalty), Rate: number(e.Rate), SamplesPerSecond: number(math.Round(e.perSecond)),
-	}
-	line.TrainAccuracy, line.TrainR2, line.TrainRMSE = place(e.Plan.Metric, e.Train)
-	line.ValAccuracy, line.ValR2, line.ValRMSE = place(e.Plan.Metric, e.Val)
-	o.enc.Encode(line)
-}
-
-func (o *objects) ended(h *headless, s *trainer.Snapshot) {
-	line := endedObject{
-		Run: h.name, Event: "ended", State: s.State.String(), Why: s.Why, Step: s.Step, Epoch: s.Epoch,
-		KeptEpoch: s.Last.Epoch, TrainLoss: number(s.Last.Train.Loss), ValLoss: number(s.Last.Val.Loss),
-		TestLoss: number(s.Test.Loss), Parameters: s.Plan.Params, Numerics: s.Plan.Numerics, Seconds: number(s.Elapsed.Seconds()),
-	}
-	if s.Err != nil {
-		line.Error = s.Err.Error()
-	}
-	line.TrainAccuracy, line.TrainR2, line.TrainRMSE = place(s.Plan.Metric, s.Last.Train)
-	line.ValAccuracy, line.ValR2, line.ValRMSE = place(s.Plan.Metric, s.Last.Val)
-	line.TestAccuracy, line.TestR2, line.TestRMSE = place(s.Plan.Metric, s.Test)
-	if v := advice.Judge(&h.run.Spec, s); v.Rule != "" {
-		line.Verdict = &verdictObject{v.Rule, v.Text, v.Evidence}
-	}
-	o.enc.Encode(line)
-}
-
-func (o *objects) tick() {}

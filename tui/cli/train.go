@@ -1,12 +1,12 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"descent/data"
 	"descent/presets"
 	"descent/trainer"
 )
@@ -53,7 +53,8 @@ type headless struct {
 
 type timed struct {
 	trainer.Event
-	perSecond float64 // training examples a second since the last evaluation
+	set       *data.Prepared // at the start
+	perSecond float64        // training examples a second since the last evaluation
 	elapsed   time.Duration
 }
 
@@ -66,7 +67,7 @@ func (c *command) train(p presets.Preset, asJSON bool) error {
 	var out printer = &lines{out: c.out}
 	switch {
 	case asJSON:
-		out = &objects{json.NewEncoder(c.out)}
+		out = newObjects(c.out)
 	case isTerminal(c.out):
 		out = &bars{out: c.out, width: terminalWidth(c.out), glyphs: glyphs(false), runs: runs}
 	}
@@ -87,14 +88,21 @@ func (c *command) train(p presets.Preset, asJSON bool) error {
 // start starts a run whose evaluations wait, in order, to be printed.
 func (c *command) start(spec trainer.Spec) *headless {
 	// Room for all events, so that printing never holds a run.
-	h := &headless{name: spec.Name, events: make(chan timed, spec.Epochs*spec.Evals+4)}
+	h := &headless{name: spec.Name, events: make(chan timed, spec.Epochs*spec.Evals+5)}
 	begun := time.Now()
 	lastTime, lastStep := begun, 0
 	h.run = trainer.Start(c.ctx, spec, trainer.Options{Listen: func(e *trainer.Event) {
-		if e.Kind == trainer.Evaluated {
+		switch e.Kind {
+		case trainer.Started:
+			set, err := spec.Load() // as the run has it
+			if err != nil {
+				panic(err)
+			}
+			h.events <- timed{Event: *e, set: set}
+		case trainer.Evaluated:
 			now := time.Now()
 			seen := float64((e.Step - lastStep) * e.Plan.Samples / e.Plan.StepsPerEpoch)
-			h.events <- timed{*e, seen / max(now.Sub(lastTime).Seconds(), 1e-9), now.Sub(begun)}
+			h.events <- timed{Event: *e, perSecond: seen / max(now.Sub(lastTime).Seconds(), 1e-9), elapsed: now.Sub(begun)}
 			lastTime, lastStep = now, e.Step
 		}
 	}})
@@ -113,7 +121,11 @@ func (c *command) report(runs []*headless, out printer) {
 		for _, r := range runs {
 			if e, ok := c.next(r, out); ok {
 				live++
-				out.evaluated(r, e)
+				if e.Kind == trainer.Started {
+					out.started(r, e)
+				} else {
+					out.evaluated(r, e)
+				}
 			}
 		}
 	}
@@ -166,8 +178,8 @@ func summary(name string, s *trainer.Snapshot) string {
 	if s.Test.Measured() {
 		text += fmt.Sprintf("  test %.4f", s.Test.Accuracy)
 	}
-	if s.Plan.Metric == trainer.RSquared && s.Test.Measured() {
-		text += fmt.Sprintf(" (R²; RMSE %.4g)", s.Test.RMSE)
+	if s.Plan.Regression() && s.Test.Measured() {
+		text += fmt.Sprintf(" (R²; RMSE %.4g)", s.Test.Of("rmse"))
 	}
 	if s.Why != "" {
 		text += "  " + s.Why

@@ -1,0 +1,146 @@
+package cli
+
+import (
+	"encoding/json"
+	"io"
+	"math"
+
+	"descent/data"
+	"descent/trainer"
+	"descent/trainer/advice"
+	"descent/trainer/metric"
+)
+
+// objects prints the JSON stream, which the package comment describes.
+type objects struct{ enc *json.Encoder }
+
+func newObjects(out io.Writer) *objects {
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false)
+	return &objects{enc}
+}
+
+// An object is a JSON object whose members keep their order.
+type object []member
+
+type member struct {
+	key   string
+	value any
+}
+
+// add adds a member.
+func (o *object) add(key string, value any) { *o = append(*o, member{key, value}) }
+
+// MarshalJSON implements json.Marshaler.
+func (o object) MarshalJSON() ([]byte, error) {
+	text := []byte{'{'}
+	for i, m := range o {
+		if i > 0 {
+			text = append(text, ',')
+		}
+		key, err := json.Marshal(m.key)
+		if err != nil {
+			return nil, err
+		}
+		value, err := json.Marshal(m.value)
+		if err != nil {
+			return nil, err
+		}
+		text = append(append(append(text, key...), ':'), value...)
+	}
+	return append(text, '}'), nil
+}
+
+// A number is null in JSON where it is not finite.
+type number float64
+
+// MarshalJSON implements json.Marshaler.
+func (n number) MarshalJSON() ([]byte, error) {
+	if math.IsNaN(float64(n)) || math.IsInf(float64(n), 0) {
+		return []byte("null"), nil
+	}
+	return json.Marshal(float64(n))
+}
+
+// line returns the beginning of a line.
+func line(h *headless, event string) object {
+	return object{{"run", h.name}, {"event", event}}
+}
+
+// scores adds all metrics of a task under a prefix.
+func (o *object) scores(prefix string, task metric.Task, s trainer.Score) {
+	for _, i := range metric.For(task) {
+		key := metric.All[i].Key
+		o.add(prefix+key, number(s.Of(key)))
+	}
+}
+
+func (o *objects) started(h *headless, e timed) {
+	o.enc.Encode(dataLine(h, e.set))
+	l, p := line(h, "started"), e.Plan
+	l.add("step", e.Step)
+	l.add("epochs", p.Epochs)
+	l.add("steps_per_epoch", p.StepsPerEpoch)
+	l.add("parameters", p.Params)
+	if !p.Regression() {
+		l.add("majority", number(p.Guess.Accuracy))
+	}
+	l.add("numerics", p.Numerics)
+	o.enc.Encode(l)
+}
+
+// dataLine says what a run learns from.
+func dataLine(h *headless, set *data.Prepared) object {
+	l := line(h, "data")
+	source, _ := data.Sources.Find(h.run.Spec.Data) // no parameters: one may be a path
+	l.add("source", source.Name)
+	l.add("train", set.Train.Len())
+	l.add("val", set.Val.Len())
+	l.add("test", set.Test.Len())
+	l.add("inputs", set.Shape.Len())
+	if set.Regression() {
+		l.add("target", set.Target)
+	} else {
+		l.add("classes", set.Classes)
+	}
+	l.add("notes", append([]string{}, set.Notes...)) // never null
+	return l
+}
+
+func (o *objects) evaluated(h *headless, e timed) {
+	l, task := line(h, "evaluated"), e.Plan.Task()
+	l.add("step", e.Step)
+	l.add("epoch", e.Epoch)
+	l.scores("train_", task, e.Train)
+	l.scores("val_", task, e.Val)
+	l.add("penalty", number(e.Penalty))
+	l.add("rate", number(e.Rate))
+	l.add("samples_per_second", number(math.Round(e.perSecond)))
+	o.enc.Encode(l)
+}
+
+func (o *objects) ended(h *headless, s *trainer.Snapshot) {
+	l, task := line(h, "ended"), s.Plan.Task()
+	l.add("state", s.State.String())
+	if s.Why != "" {
+		l.add("why", s.Why)
+	}
+	if s.Err != nil {
+		l.add("error", s.Err.Error())
+	}
+	l.add("step", s.Step)
+	l.add("epoch", s.Epoch)
+	l.add("kept_epoch", number(s.Last.Epoch))
+	l.scores("train_", task, s.Last.Train)
+	l.scores("val_", task, s.Last.Val)
+	l.scores("test_", task, s.Test)
+	l.add("parameters", s.Plan.Params)
+	l.add("numerics", s.Plan.Numerics)
+	l.add("seconds", number(s.Elapsed.Seconds()))
+	if v := advice.Judge(&h.run.Spec, s); v.Rule != "" {
+		l.add("verdict", object{{"rule", v.Rule}, {"text", v.Text}, {"evidence", v.Evidence}})
+	}
+	o.enc.Encode(l)
+}
+
+func (o *objects) tick() {}

@@ -118,7 +118,7 @@ func TestCurvesAreFinite(t *testing.T) {
 	r := newRecord()
 	for _, v := range []float64{1, math.NaN(), math.Inf(1), math.Inf(-1), 2} {
 		for k := range Ended + 1 {
-			r.fold(Event{Kind: k, Loss: v, Penalty: v, Rate: v, Train: Score{Loss: v, Accuracy: v}, Val: Score{Loss: v, Accuracy: v}, Test: Score{Loss: v, Accuracy: v}})
+			r.fold(Event{Kind: k, Loss: v, Penalty: v, Rate: v, Updates: []float64{v}, Train: Score{Loss: v, Accuracy: v}, Val: Score{Loss: v, Accuracy: v}, Test: Score{Loss: v, Accuracy: v}})
 		}
 	}
 	for c, s := range r.series {

@@ -1,6 +1,7 @@
 package trainer
 
 import (
+	"math"
 	"sort"
 	"time"
 
@@ -42,8 +43,9 @@ var Curves = [curveCount]struct {
 	Update:        {"largest update:weight ratio", Evaluated, func(e *Event) float64 { return largest(e.Updates) }},
 }
 
-// largest returns the largest of values that are not negative.
-func largest(values []float64) (top float64) {
+// largest returns the largest of values, or −∞ if there is none.
+func largest(values []float64) float64 {
+	top := math.Inf(-1)
 	for _, v := range values {
 		top = max(top, v)
 	}

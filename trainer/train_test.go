@@ -29,7 +29,7 @@ func toy() Spec {
 // keep returns a listener that copies events to list.
 func keep(list *[]Event) func(Event) {
 	return func(e Event) {
-		e.Weights = slices.Clone(e.Weights)
+		e.Weights, e.Updates = slices.Clone(e.Weights), slices.Clone(e.Updates)
 		*list = append(*list, e)
 	}
 }

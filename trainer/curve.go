@@ -64,8 +64,9 @@ func metricCurves() (all []recorded) {
 	return all
 }
 
-// largest returns the largest of values that are not negative.
-func largest(values []float64) (top float64) {
+// largest returns the largest of values, or −∞ if there is none.
+func largest(values []float64) float64 {
+	top := math.Inf(-1)
 	for _, v := range values {
 		top = max(top, v)
 	}

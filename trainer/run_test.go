@@ -189,7 +189,7 @@ func TestCurvesAreFinite(t *testing.T) {
 	}
 	for _, v := range []float64{1, math.NaN(), math.Inf(1), math.Inf(-1), 2} {
 		for k := range Ended + 1 {
-			r.fold(Event{Kind: k, Plan: plan, Loss: v, Penalty: v, Rate: v, Updates: []float64{math.Abs(v)}, Train: all(v), Val: all(v), Test: all(v)})
+			r.fold(Event{Kind: k, Plan: plan, Loss: v, Penalty: v, Rate: v, Updates: []float64{v}, Train: all(v), Val: all(v), Test: all(v)})
 		}
 	}
 	for c, s := range r.series {

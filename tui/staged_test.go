@@ -83,7 +83,8 @@ func (g *staging) fill(s *trainer.Snapshot) {
 	*s = trainer.Snapshot{
 		State: g.state,
 		Plan: trainer.Plan{Classes: 10, Inputs: 784, Params: 101_770, Samples: 5000, Held: 1000,
-			StepsPerEpoch: stagedSteps, Epochs: stagedEpochs},
+			StepsPerEpoch: stagedSteps, Epochs: stagedEpochs,
+			Guess: trainer.Score{Loss: math.Log(10), Accuracy: 0.1}},
 		Step: int(g.until * stagedSteps), Epoch: g.until,
 		Elapsed: 7 * time.Second, Throughput: 206_000,
 		Test: trainer.Score{Loss: math.NaN(), Accuracy: math.NaN()},

@@ -35,21 +35,21 @@ type Rule struct {
 // Rules lists the rules: the first that applies speaks.
 var Rules = []Rule{
 	{"failed", "the run ended with an error", "", failed},
-	{"diverged", "the loss stopped being a finite number", "lower lr", diverged},
-	{"unscaled", "the inputs, or the target, differ far in scale and the network learns little", "preprocess standardize", unscaled},
-	{"dead", "units are dead from the start and little is learned: zero, with zero gradient, on every training example", "a bias nearer to 0, init he or a leaky activation", dead},
-	{"saturated", "most activations are saturated from the start and little is learned: the gradient is almost zero there", "init xavier, smaller inputs or batchnorm", saturated},
-	{"penalty", "the penalty outweighs the loss and the weights shrink to nothing", "lower l2 or l1", penalty},
-	{"rate_high", "the training loss grows, bounces or stays high while units die or saturate", "lower lr, to a tenth", rateHigh},
-	{"vanishing", "the gradient is lost on its way to the first layer, and nothing is learned", "activation relu, batchnorm or fewer layers", vanishing},
-	{"rate_low", "the training loss has hardly fallen, steadily, in small steps", "raise lr, tenfold", rateLow},
-	{"stuck", "the loss stays that of the best constant answer", "init he or xavier, another lr or batchnorm", stuck},
+	{"diverged", "the loss stopped being a finite number", "a lower lr", diverged},
+	{"unscaled", "the inputs, or the target, differ far in scale and the network learns little", "preprocess=standardize", unscaled},
+	{"dead", "units are dead from the start and little is learned: zero, with zero gradient, on every training example", "bias=0, init=he or activation=leaky_relu", dead},
+	{"saturated", "most activations are saturated from the start and little is learned: the gradient is almost zero there", "init=xavier, smaller inputs or batch norm", saturated},
+	{"penalty", "the penalty outweighs the loss and the weights shrink to nothing", "a lower l2 or l1", penalty},
+	{"rate_high", "the training loss grows, bounces or stays high while units die or saturate", "a lower lr, a tenth of it", rateHigh},
+	{"vanishing", "the gradient is lost on its way to the first layer, and nothing is learned", "activation=relu, batch norm or fewer layers", vanishing},
+	{"rate_low", "the training loss has hardly fallen, steadily, in small steps", "a higher lr, ten times as high", rateLow},
+	{"stuck", "the loss stays that of the best constant answer", "init=he or init=xavier, another lr or batch norm", stuck},
 	{"stopped", "the run was ended by its own rule", "", stopped},
-	{"chance", "training examples are learned, but validation is no better than a constant answer", "other inputs, or more data: these say nothing of the target", chance},
-	{"overfitting", "the validation loss has turned upward while the training loss falls", "stop early, more l2, dropout or more data", overfitting},
-	{"gap", "train accuracy is far above validation accuracy, and the gap grows", "more l2, dropout or more data", gap},
-	{"capacity", "train and validation are equally low and no longer move, in a small network", "more units or layers (hidden)", capacity},
-	{"noisy_labels", "train and validation are equally low and no longer move, in a network that could do more", "look for wrong labels; more units will not help", noisyLabels},
+	{"chance", "training examples are learned, but validation is no better than a constant answer", "other inputs or more data", chance},
+	{"overfitting", "the validation loss has turned upward while the training loss falls", "stop=early, a higher l2, dropout or more data", overfitting},
+	{"gap", "train accuracy is far above validation accuracy, and the gap grows", "a higher l2, dropout or more data", gap},
+	{"capacity", "train and validation are equally low and no longer move, in a small network", "more units or layers: hidden", capacity},
+	{"noisy_labels", "train and validation are equally low and no longer move, in a network that could do more", "a look at the labels; more units will not help", noisyLabels},
 	{"unfinished", "the run ended while validation still improved", "more epochs or a higher lr", unfinished},
 	{"learning", "none of the others", "", learning},
 }
@@ -71,7 +71,8 @@ func Judge(spec *trainer.Spec, s *trainer.Snapshot) Verdict {
 }
 
 // A finding is what a rule has seen: a sentence with places {name} for its
-// figures. {name%} is written as a percentage, {name@} as an epoch.
+// figures. {name%} is written as a percentage, {name#} with three decimals,
+// {name@} as an epoch.
 type finding struct {
 	says     string
 	evidence Evidence
@@ -86,6 +87,7 @@ func (f *finding) text() string {
 		pairs = append(pairs,
 			"{"+e.Name+"}", strconv.FormatFloat(e.Value, 'g', 3, 64),
 			"{"+e.Name+"%}", fmt.Sprintf("%.0f%%", 100*e.Value),
+			"{"+e.Name+"#}", fmt.Sprintf("%.3f", e.Value),
 			"{"+e.Name+"@}", trainer.FormatEpoch(e.Value))
 	}
 	return strings.NewReplacer(pairs...).Replace(f.says)

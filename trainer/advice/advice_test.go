@@ -150,6 +150,9 @@ func TestRules(t *testing.T) {
 			t.Errorf("rule %q, %q: want an id of its own and a line about it", r.ID, r.Doc)
 		}
 		seen[r.ID] = true
+		for _, setting := range regexp.MustCompile(`\w+=\w+`).FindAllString(r.Remedy, -1) {
+			spec(t, setting) // fails where there is no such setting
+		}
 		if len(stories[r.ID]) == 0 {
 			t.Errorf("rule %s has no run that it speaks of: add one to stories", r.ID)
 		}
@@ -167,10 +170,10 @@ func TestText(t *testing.T) {
 	stories := stories()
 	for id, want := range map[string]string{
 		"failed":      "the disk is gone",
-		"dead":        "90% of a layer's units were dead before the first step, and 95% are; the training loss is 2.3: a bias nearer to 0, init he or a leaky activation",
-		"overfitting": "the validation loss rose from 0.6 at epoch 7 to 1.2, while the training loss fell to 0.1: stop early, more l2, dropout or more data",
-		"capacity":    "train and validation accuracy stay at 0.3 and 0.3 without a hidden layer: more units or layers (hidden)",
-		"learning":    "validation accuracy is 0.95, at best 0.95 at epoch 23; train is ahead by 0",
+		"dead":        "90% of a layer's units were dead before the first step, and 95% are; the training loss is 2.3: bias=0, init=he or activation=leaky_relu",
+		"overfitting": "validation loss rose from 0.6 at epoch 7 to 1.2, while train loss fell to 0.1: stop=early, a higher l2, dropout or more data",
+		"capacity":    "train and validation accuracy stay at 0.300 and 0.300 without a hidden layer: more units or layers: hidden",
+		"learning":    "validation accuracy 0.950, best 0.950 at epoch 23; gap 0.000",
 	} {
 		s := stories[id][0]
 		if got := Judge(&s.spec, s.snap).Text; got != want {

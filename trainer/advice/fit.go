@@ -40,7 +40,7 @@ func overfitting(v *view) *finding {
 	if v.val.now < low+rise || v.val.end < low+rise {
 		return nil
 	}
-	return find("the validation loss rose from {low} at epoch {low_epoch@} to {loss}, while the training loss fell to {train_loss}",
+	return find("validation loss rose from {low} at epoch {low_epoch@} to {loss}, while train loss fell to {train_loss}",
 		Figure{"low", low}, Figure{"low_epoch", v.epoch(v.val.low.First)}, Figure{"loss", v.val.now}, Figure{"train_loss", v.train.now})
 }
 
@@ -58,7 +58,7 @@ func gap(v *view) *finding {
 	if v.hasty() || now < least || now < before+0.005 || v.val.end < 0.99*v.val.middle {
 		return nil
 	}
-	return find("train "+v.Plan.Metric().Name+" is {train}, validation {val}, and the gap has grown from {before} to {gap}",
+	return find("train "+v.Plan.Metric().Name+" {train#}, validation {val#}: gap {gap#} and widening, from {before#}",
 		Figure{"train", v.trainScore.end}, Figure{"val", v.valScore.end}, Figure{"before", before}, Figure{"gap", now})
 }
 
@@ -72,14 +72,14 @@ func unfinished(v *view) *finding {
 	if now < before+0.01 {
 		return nil
 	}
-	return find("validation still improved at the end, from {before} to {val}", Figure{"before", before}, Figure{"val", now})
+	return find("validation still improved at the end, from {before#} to {val#}", Figure{"before", before}, Figure{"val", now})
 }
 
 func learning(v *view) *finding {
 	if !v.Last.Val.Measured() || v.Last.Epoch == 0 {
 		return nil
 	}
-	return find("validation "+v.Plan.Metric().Name+" is {val}, at best {best} at epoch {best_epoch@}; train is ahead by {gap}",
+	return find("validation "+v.Plan.Metric().Name+" {val#}, best {best#} at epoch {best_epoch@}; gap {gap#}",
 		Figure{"val", v.Last.Val.Accuracy}, Figure{"best", v.Best.Val.Accuracy}, Figure{"best_epoch", v.Best.Epoch},
 		Figure{"gap", v.Last.Train.Accuracy - v.Last.Val.Accuracy})
 }

@@ -36,7 +36,7 @@ func chance(v *view) *finding {
 		v.level(v.val.low.Min) < 0.97 || v.val.end < 0.98*v.val.middle {
 		return nil
 	}
-	return find("training "+v.Plan.Metric().Name+" is {train}, validation {val}, and a constant answer has {guess}",
+	return find("training "+v.Plan.Metric().Name+" is {train#}, validation {val#}, and a constant answer has {guess#}",
 		Figure{"train", train}, Figure{"val", val}, Figure{"guess", guess})
 }
 
@@ -55,7 +55,7 @@ func (v *view) leveled() bool {
 
 // levelFinding says where train and validation stay, and of which network.
 func (v *view) levelFinding(network string) *finding {
-	return find("train and validation "+v.Plan.Metric().Name+" stay at {train} and {val} "+network,
+	return find("train and validation "+v.Plan.Metric().Name+" stay at {train#} and {val#} "+network,
 		Figure{"train", v.trainScore.end}, Figure{"val", v.valScore.end}, Figure{"units", float64(v.narrowest())})
 }
 

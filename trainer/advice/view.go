@@ -110,6 +110,12 @@ func (v *view) trend() bool {
 	return v.train.points >= minPoints && (far || !v.State.Live())
 }
 
+// begun reports whether something can be said of how the run began: it has a
+// trend, or ended before it had one.
+func (v *view) begun() bool {
+	return v.trend() || !v.State.Live() && v.train.points > 1
+}
+
 // level returns a loss as a multiple of that of the best constant answer: 1 is
 // knowing nothing. It is NaN where guessing costs nothing.
 func (v *view) level(loss float64) float64 {

@@ -90,6 +90,10 @@ type streamed struct {
 	Numerics          string
 	Seconds           *float64
 	Error             string
+	Verdict           *struct {
+		Rule, Text string
+		Evidence   map[string]*float64
+	}
 }
 
 func parse(t *testing.T, out string) []streamed {
@@ -136,6 +140,9 @@ func TestTrainJSON(t *testing.T) {
 		}
 		if o.TestAccuracy == nil || o.TestLoss == nil || o.Seconds == nil || o.Parameters != 3*16+16*3+3 || o.Numerics != tensor.Numerics() {
 			t.Errorf("last lines: %+v", o)
+		}
+		if v := o.Verdict; v == nil || v.Rule == "" || v.Text == "" || len(v.Evidence) == 0 {
+			t.Errorf("the verdict on %s is %+v: want a rule, a sentence and its figures", o.Run, v)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package trainer
 import (
 	"fmt"
 	"math"
+	"strconv"
 )
 
 // A Verdict says in plain words how a run is doing and what to try.
@@ -169,7 +170,7 @@ func wideningGap(s *Snapshot) string {
 	if now < 0.05 || now < before+0.01 {
 		return ""
 	}
-	return fmt.Sprintf("gap %.3f and widening, from %.3f", now, before)
+	return fmt.Sprintf("gap %s and widening, from %s", formatScore(now), formatScore(before))
 }
 
 // flatAndLow looks for curves that lie together, do not move, and have come
@@ -202,13 +203,22 @@ func stillImproving(s *Snapshot) string {
 	if before, now := trend(curve); now < before+0.01 {
 		return ""
 	}
-	return fmt.Sprintf("validation still improved at the end, to %.3f", s.Last.Val.Accuracy)
+	return "validation still improved at the end, to " + formatScore(s.Last.Val.Accuracy)
 }
 
 func improving(s *Snapshot) string {
 	if !s.Last.Val.Measured() || s.Last.Epoch == 0 {
 		return ""
 	}
-	return fmt.Sprintf("validation %v %.3f, best %.3f at epoch %s; gap %.3f", s.Plan.Metric,
-		s.Last.Val.Accuracy, s.Best.Val.Accuracy, FormatEpoch(s.Best.Epoch), s.Last.Train.Accuracy-s.Last.Val.Accuracy)
+	return fmt.Sprintf("validation %v %s, best %s at epoch %s; gap %s", s.Plan.Metric, formatScore(s.Last.Val.Accuracy),
+		formatScore(s.Best.Val.Accuracy), FormatEpoch(s.Best.Epoch), formatScore(s.Last.Train.Accuracy-s.Last.Val.Accuracy))
+}
+
+// formatScore writes an accuracy or R² with three decimals, and an R² that is
+// far below 0 in four digits.
+func formatScore(v float64) string {
+	if math.Abs(v) >= 1000 {
+		return strconv.FormatFloat(v, 'g', 4, 64)
+	}
+	return strconv.FormatFloat(v, 'f', 3, 64)
 }

@@ -1,11 +1,12 @@
 package tui
 
 import (
-	"fmt"
 	"math"
 
 	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"descent/tui/plot"
 )
 
 // An estimate is the difference of two means and half the width of its 95%
@@ -17,9 +18,9 @@ func (e estimate) significant() bool { return math.Abs(e.mean) > e.half }
 
 // String returns the estimate as text: "+0.012 ±0.004".
 func (e estimate) String() string {
-	text := fmt.Sprintf("%+.3f", e.mean)
+	text := plot.Signed(e.mean, 3)
 	if !math.IsNaN(e.half) {
-		text += fmt.Sprintf(" +-%.3f", e.half)
+		text += " +-" + plot.Decimals(e.half, 3)
 	}
 	return text
 }

@@ -70,12 +70,12 @@ type outcomeColumn struct {
 }
 
 func decimals(n int) func(float64) string {
-	return func(v float64) string { return fmt.Sprintf("%.*f", n, v) }
+	return func(v float64) string { return plot.Decimals(v, n) }
 }
 
 // outcomeColumns lists the columns, what matters most first.
 func (s *Scene) outcomeColumns() []outcomeColumn {
-	aim := fmt.Sprintf("%.2f", s.aim())
+	aim := plot.Decimals(s.aim(), 2)
 	return []outcomeColumn{
 		{"best", decimals(3), func(o *outcome) sample { return o.best }, 1},
 		{"at", trainer.FormatEpoch, func(o *outcome) sample { return o.at }, 0},

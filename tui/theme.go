@@ -32,7 +32,7 @@ type Look struct {
 // can tell apart, and a grey for the eighth run. Each background has the
 // order in which its first colours stand out best. Terminals with 16 colours
 // have their own: the nearest ones would be alike. Red is for what is wrong: a
-// run in the colour of alarms would look ill.
+// run in the color of alarms would look ill.
 var (
 	onDark    = [presets.MaxLanes]string{"#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#F0E442", "#D55E00", "#0072B2", "#BBBBBB"}
 	onLight   = [presets.MaxLanes]string{"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8A7A00", "#555555"}
@@ -52,7 +52,7 @@ func (l Look) palette() [presets.MaxLanes]string {
 	return onLight
 }
 
-// alarm returns the colour of what is wrong.
+// alarm returns the color of what is wrong.
 func (l Look) alarm() color.Color {
 	pick := lipgloss.LightDark(l.Dark)
 	if l.Colors == colorprofile.ANSI {

@@ -12,7 +12,7 @@ import (
 	"descent/tui/plot"
 )
 
-// inLab returns a colour in the CIE space of 1976, in which distances are as
+// inLab returns a color in the CIE space of 1976, in which distances are as
 // people see them: 2 is hardly seen, 26 lies between the closest runs.
 func inLab(c color.Color) [3]float64 {
 	r, g, b, _ := c.RGBA()
@@ -36,7 +36,7 @@ func inLab(c color.Color) [3]float64 {
 }
 
 // A run must not look like what is wrong, in any look.
-func TestNoRunHasTheColourOfAlarms(t *testing.T) {
+func TestNoRunHasTheColorOfAlarms(t *testing.T) {
 	for _, dark := range []bool{true, false} {
 		for _, profile := range []colorprofile.Profile{colorprofile.ANSI, colorprofile.ANSI256, colorprofile.TrueColor} {
 			look := Look{dark, profile, &plot.Box}
@@ -45,7 +45,7 @@ func TestNoRunHasTheColourOfAlarms(t *testing.T) {
 				run := inLab(profile.Convert(lipgloss.Color(c)))
 				far := math.Sqrt(sq(run[0]-alarm[0]) + sq(run[1]-alarm[1]) + sq(run[2]-alarm[2]))
 				if far < 35 {
-					t.Errorf("dark %v, %v: run %c is only %.0f from the colour of alarms", dark, profile, letters[i], far)
+					t.Errorf("dark %v, %v: run %c is only %.0f from the color of alarms", dark, profile, letters[i], far)
 				}
 			}
 			theme := NewTheme(look)

@@ -162,11 +162,11 @@ func TestRerunDrawsTheSameCurve(t *testing.T) {
 	}
 	for c := range before {
 		if len(before[c]) == 0 || len(before[c]) != len(app.lanes[1].snap.Series[c]) {
-			t.Fatalf("curve %d has %d points, then %d", c, len(before[c]), len(app.lanes[1].snap.Series[c]))
+			t.Fatalf("curve %s has %d points, then %d", c, len(before[c]), len(app.lanes[1].snap.Series[c]))
 		}
 		for i, b := range before[c] {
 			if b != app.lanes[1].snap.Series[c][i] {
-				t.Fatalf("curve %d differs at %d", c, i)
+				t.Fatalf("curve %s differs at %d", c, i)
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -37,7 +38,8 @@ func (s *Scene) add(ch *plot.Chart, c trainer.Curve, validation bool) {
 	}
 }
 
-// addLine adds the curve of one lane.
+// addLine adds the curve of one lane, and on that of validation a mark at its
+// best epoch.
 func (s *Scene) addLine(ch *plot.Chart, l *lane, c trainer.Curve, validation bool) {
 	k := s.curve(l, c)
 	line := plot.Line{Label: l.label(validation), Name: l.name, X: k.x, Y: k.y, Dashed: validation, Style: s.Theme.Runs[l.slot]}
@@ -48,6 +50,10 @@ func (s *Scene) addLine(ch *plot.Chart, l *lane, c trainer.Curve, validation boo
 		line.Y = s.smoothed(l, c).y
 	}
 	ch.Lines = append(ch.Lines, line)
+	if validation && l.snap.Best.Val.Measured() {
+		step := l.snap.Best.Epoch * float64(max(l.snap.Plan.StepsPerEpoch, 1))
+		ch.Marks = append(ch.Marks, plot.Mark{Line: len(ch.Lines) - 1, X: s.x(l.snap, step), Style: line.Style})
+	}
 }
 
 // readout puts behind the title what the curves are at the cross-hair, or else
@@ -60,17 +66,25 @@ func (s *Scene) readout(ch *plot.Chart, curves ...trainer.Curve) {
 		return
 	}
 	unit := axes[s.view.axis].name
-	ch.Legend = []plot.Span{{Text: fmt.Sprintf("%s %.4g", unit, s.view.cursor), Style: s.Theme.Weak}}
+	ch.Legend = []plot.Span{{Text: unit + " " + s.cursorText(), Style: s.Theme.Weak}}
 	for _, l := range s.Lanes {
 		for i, c := range curves {
 			_, y, ok := s.curve(l, c).at(s.view.cursor)
 			if !ok {
 				continue
 			}
-			text := fmt.Sprintf("%s %.4g", l.label(i > 0), y)
+			text := l.label(i > 0) + " " + plot.Short(y, 4)
 			ch.Legend = append(ch.Legend, plot.Span{Text: strings.Repeat(" ", 2-min(i, 1)) + text, Style: s.Theme.Runs[l.slot]})
 		}
 	}
+}
+
+// cursorText writes where the cross-hair is.
+func (s *Scene) cursorText() string {
+	if axes[s.view.axis].whole {
+		return count(int(math.Round(s.view.cursor)))
+	}
+	return plot.Short(s.view.cursor, 4)
 }
 
 // legend explains the two kinds of lines, and what else was chosen.
@@ -93,17 +107,16 @@ func lossChart(s *Scene) plot.Chart {
 		k := s.curve(l, trainer.BatchLoss)
 		ch.Lines = append(ch.Lines, plot.Line{Name: l.name + " mini-batch", X: k.x, Y: k.y, Faint: true, Loose: true, Style: s.Theme.Faint[l.slot]})
 	}
-	s.addBoth(&ch, trainer.TrainLoss, trainer.ValLoss, func(e trainer.Evaluation) float64 { return e.Val.Loss })
+	ch.Goal = &plot.LossGoal
+	s.addBoth(&ch, trainer.TrainLoss, trainer.ValLoss)
 	return ch
 }
 
-// addBoth adds train and validation of a quantity, and its best, which of
-// takes from an evaluation.
-func (s *Scene) addBoth(ch *plot.Chart, train, val trainer.Curve, of func(trainer.Evaluation) float64) {
+// addBoth adds train and validation of a quantity.
+func (s *Scene) addBoth(ch *plot.Chart, train, val trainer.Curve) {
 	s.shade(ch, train, val)
 	s.add(ch, val, true)
 	s.add(ch, train, false)
-	s.markBest(ch, of)
 	s.readout(ch, train, val)
 }
 
@@ -114,10 +127,11 @@ func accuracyChart(s *Scene) plot.Chart {
 	ch := s.chart(m.Name)
 	if m.Share {
 		ch.YMin, ch.YMax = -1, 1
+		ch.Goal = &plot.ScoreGoal
 	}
-	s.addBoth(&ch, trainer.TrainCurve(m), trainer.ValCurve(m), func(e trainer.Evaluation) float64 { return e.Val.Of(m.Key) })
+	s.addBoth(&ch, trainer.TrainCurve(m), trainer.ValCurve(m))
 	if share, ok := s.majority(); ok && m.Key == "accuracy" && !s.view.cross {
-		ch.Legend = append(ch.Legend, plot.Span{Text: fmt.Sprintf("   majority %.3f", share), Style: s.Theme.Weak})
+		ch.Legend = append(ch.Legend, plot.Span{Text: "   majority " + plot.Decimals(share, 3), Style: s.Theme.Weak})
 	}
 	return ch
 }
@@ -146,17 +160,7 @@ func (s *Scene) shade(ch *plot.Chart, train, val trainer.Curve) {
 	}
 	a, b := s.curve(l, train), s.curve(l, val)
 	if n := min(len(a.x), len(b.x)); n > 1 {
-		ch.Areas = append(ch.Areas, plot.Area{X: a.x[:n], Lo: a.y[:n], Hi: b.y[:n], Style: s.Theme.Faint[l.slot]})
-	}
-}
-
-// markBest marks the best epoch of every run that is drawn for itself.
-func (s *Scene) markBest(ch *plot.Chart, of func(trainer.Evaluation) float64) {
-	for _, g := range s.groups() {
-		if l := g.lanes[0]; len(g.lanes) == 1 && l.snap.Best.Val.Measured() {
-			step := l.snap.Best.Epoch * float64(max(l.snap.Plan.StepsPerEpoch, 1))
-			ch.Marks = append(ch.Marks, plot.Mark{X: s.x(l.snap, step), Y: of(l.snap.Best), Style: s.Theme.Runs[l.slot]})
-		}
+		ch.Areas = append(ch.Areas, plot.Area{Name: l.name, X: a.x[:n], Lo: a.y[:n], Hi: b.y[:n], Style: s.Theme.Faint[l.slot]})
 	}
 }
 

@@ -140,7 +140,7 @@ func TestExampleShowsItsVerdict(t *testing.T) {
 			t.Fatalf("%s: the worst verdict is right", name)
 		}
 		want := f.className(v.Class) + ", said " + f.className(v.Guess) + " " + f.sure(v)
-		if text := page(app); !strings.Contains(text, want) || !strings.Contains(text, "loss "+figure(v.Loss)) {
+		if text := page(app); !strings.Contains(text, want) || !strings.Contains(text, "loss "+plot.Number(v.Loss)) {
 			t.Errorf("%s: the screen does not say %q:\n%s", name, want, text)
 		}
 	}

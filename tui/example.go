@@ -23,7 +23,7 @@ func drawExample(s *Scene, c plot.Canvas) {
 	}
 	i := shown[at]
 	v := &f.Verdicts[i]
-	c.Text(x+2, 0, clip(fmt.Sprintf("%d of %s, loss %s", i+1, f.Part, figure(v.Loss)), c.Width-x-2), s.Theme.Weak)
+	c.Text(x+2, 0, clip(fmt.Sprintf("%d of %s, loss %s", i+1, f.Part, plot.Number(v.Loss)), c.Width-x-2), s.Theme.Weak)
 	s.drawSentence(body.Sub(0, 0, body.Width, 1), f, v)
 	body = body.Sub(0, 1, body.Width, body.Height-1)
 	if body.Height < 1 {
@@ -46,9 +46,9 @@ func drawExample(s *Scene, c plot.Canvas) {
 func (s *Scene) drawSentence(c plot.Canvas, f *dataFinding, v *inspect.Verdict) {
 	if f.set.Regression() {
 		said := float64(v.Outputs[0])
-		text := fmt.Sprintf("%s: predicted %s, true %s, off by %s", f.set.Target, figure(said), figure(v.Value), figure(said-v.Value))
+		text := fmt.Sprintf("%s: predicted %s, true %s, off by %s", f.set.Target, plot.Number(said), plot.Number(v.Value), plot.Number(said-v.Value))
 		if plot.Width(text) > c.Width {
-			text = fmt.Sprintf("said %s, true %s", figure(said), figure(v.Value))
+			text = fmt.Sprintf("said %s, true %s", plot.Number(said), plot.Number(v.Value))
 		}
 		c.Text(0, 0, clip(text, c.Width), s.Theme.Text)
 		return
@@ -94,7 +94,7 @@ func (s *Scene) drawInputs(c plot.Canvas, f *dataFinding, i int) int {
 			name = f.set.Features[j]
 		}
 		c.Text(x, y, clip(name, label), s.Theme.Weak)
-		c.Text(x+label+1, y, figure(float64(v)), s.Theme.Text)
+		c.Text(x+label+1, y, plot.Number(float64(v)), s.Theme.Text)
 	}
 	return across*(width+1) - 1
 }
@@ -114,7 +114,7 @@ func (s *Scene) drawOutputs(c plot.Canvas, f *dataFinding, v *inspect.Verdict) {
 	var bars []plot.Bar
 	for _, j := range order {
 		p := float64(v.Outputs[j])
-		b := plot.Bar{Label: "  " + f.className(j), Value: figure(p), Style: s.Theme.Text}
+		b := plot.Bar{Label: "  " + f.className(j), Value: plot.Number(p), Style: s.Theme.Text}
 		if high > low {
 			b.Share = (p - low) / (high - low)
 		}

@@ -73,7 +73,7 @@ func (f *dataFinding) sure(v *inspect.Verdict) string {
 	if p := v.Outputs[v.Guess]; f.Probable {
 		return percent(float64(p))
 	}
-	return figure(float64(v.Outputs[v.Guess]))
+	return plot.Number(float64(v.Outputs[v.Guess]))
 }
 
 // percent writes a probability, and never a certainty that is none.
@@ -190,7 +190,7 @@ func (s *Scene) drawRows(c plot.Canvas, f *dataFinding, shown []int, at int) {
 			if x+valueColumn > row.Width {
 				break
 			}
-			row.Text(x, 0, figure(float64(value)), s.Theme.Weak)
+			row.Text(x, 0, plot.Number(float64(value)), s.Theme.Weak)
 			x += valueColumn
 		}
 	}

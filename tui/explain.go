@@ -64,8 +64,8 @@ func explainActivation(spec trainer.Spec, _ trainer.Plan) ([]plot.Line, string) 
 	}
 	spec.Activation.Forward(y, x)
 	spec.Activation.Backward(slope, slope, x, y)
-	text := fmt.Sprintf("f(0) = %.3g, largest slope %.3g. Solid f, dashed f'. Where f' is near 0, no gradient comes through.",
-		float64(y[len(y)/2]), model.MaxSlope(spec.Activation))
+	text := fmt.Sprintf("f(0) = %s, largest slope %s. Solid f, dashed f'. Where f' is near 0, no gradient comes through.",
+		plot.Short(float64(y[len(y)/2]), 3), plot.Short(model.MaxSlope(spec.Activation), 3))
 	if _, ok := spec.Activation.(model.Learned); ok {
 		text += " Its parameters are learned: this is what it is before training."
 	}
@@ -86,7 +86,7 @@ func explainSchedule(spec trainer.Spec, _ trainer.Plan) ([]plot.Line, string) {
 	for i, t := range xs {
 		ys[i] = spec.Rate * trainer.Warmed(spec.Schedule, spec.Warmup, t, float64(spec.Epochs))
 	}
-	text := fmt.Sprintf("From %.3g to %.3g, at the most %.3g.", ys[0], ys[len(ys)-1], slices.Max(ys))
+	text := fmt.Sprintf("From %s to %s, at the most %s.", plot.Short(ys[0], 3), plot.Short(ys[len(ys)-1], 3), plot.Short(slices.Max(ys), 3))
 	if _, ok := spec.Plateau.(trainer.NoDrop); !ok {
 		text += " Drops at a plateau come on top: they depend on the run."
 	}
@@ -110,9 +110,9 @@ func explainInit(spec trainer.Spec, plan trainer.Plan) ([]plot.Line, string) {
 			counts[i]++
 		}
 	}
-	text := fmt.Sprintf("Of %d inputs and %d units: mean %.3g, spread (std) %.3g, fan-in times variance %.3g. "+
+	text := fmt.Sprintf("Of %d inputs and %d units: mean %s, spread (std) %s, fan-in times variance %s. "+
 		"About 2 keeps the signal of ReLUs as it goes up the layers, about 1 that of tanh; less lets it die, more explode.",
-		fanIn, fanOut, mean, std, float64(fanIn)*std*std)
+		fanIn, fanOut, plot.Short(mean, 3), plot.Short(std, 3), plot.Short(float64(fanIn)*std*std, 3))
 	return []plot.Line{{Label: "n", X: floats(-limit, limit, bins), Y: counts}}, text
 }
 
@@ -131,9 +131,9 @@ func explainOptimizer(spec trainer.Spec, _ trainer.Plan) ([]plot.Line, string) {
 		spec.Optimizer.Step(w, g, state, trainer.Now{Step: t, Epochs: 1, Rate: spec.Rate})
 		ys[t] = -float64(w[0])
 	}
-	text := fmt.Sprintf("After %d steps on a gradient of 1: %.3g; SGD would be at %.3g.", n, ys[n], n*spec.Rate)
+	text := fmt.Sprintf("After %d steps on a gradient of 1: %s; SGD would be at %s.", n, plot.Short(ys[n], 3), plot.Short(n*spec.Rate, 3))
 	if a, ok := spec.Optimizer.(trainer.Accelerated); ok {
-		text += fmt.Sprintf(" At last it goes as fast as SGD with rate %.3g.", a.EffectiveRate(spec.Rate))
+		text += " At last it goes as fast as SGD with rate " + plot.Short(a.EffectiveRate(spec.Rate), 3) + "."
 	}
 	return []plot.Line{{Label: "d", X: xs, Y: ys}}, text
 }

@@ -12,6 +12,7 @@ import (
 // accuracy, with its present value behind the title.
 func gapChart(s *Scene) plot.Chart {
 	ch := s.chart("overfitting gap")
+	ch.Goal = &plot.GapGoal
 	s.add(&ch, trainer.Gap, false)
 	if s.readout(&ch, trainer.Gap); s.view.cross {
 		return ch
@@ -27,7 +28,7 @@ func gapText(s *trainer.Snapshot) string {
 	if !s.Last.Val.Measured() {
 		return "-"
 	}
-	text := fmt.Sprintf("%.3f", s.Last.Train.Accuracy-s.Last.Val.Accuracy)
+	text := plot.Decimals(s.Last.Train.Accuracy-s.Last.Val.Accuracy, 3)
 	if n := widening(s); n >= 2 {
 		text += fmt.Sprintf(" widening %d epochs", n)
 	}
@@ -65,7 +66,7 @@ func drawSummary(s *Scene, c plot.Canvas) {
 	for _, l := range s.Lanes {
 		text := fmt.Sprintf("  %s %s", l.letter(), gapText(l.snap))
 		if plot.Width(text)+6 > room {
-			text = fmt.Sprintf("  %s %.3f", l.letter(), l.snap.Last.Train.Accuracy-l.snap.Last.Val.Accuracy)
+			text = "  " + l.letter() + " " + plot.Decimals(l.snap.Last.Train.Accuracy-l.snap.Last.Val.Accuracy, 3)
 		}
 		ys := s.curve(l, trainer.Gap).y
 		lo, hi := bounds(ys)
@@ -75,7 +76,7 @@ func drawSummary(s *Scene, c plot.Canvas) {
 	rates := "  rate"
 	for _, l := range s.Lanes {
 		if ys := s.curve(l, trainer.Rate).y; len(ys) > 0 {
-			rates += fmt.Sprintf("  %s %.3g", l.letter(), ys[len(ys)-1])
+			rates += "  " + l.letter() + " " + plot.Short(ys[len(ys)-1], 4)
 		}
 	}
 	if x+plot.Width(rates)+2 < c.Width {

@@ -50,6 +50,12 @@ var looks = []look{
 	{"ascii", Look{true, colorprofile.ASCII, &plot.ASCII}},
 }
 
+// brailles are the looks of charts of dots.
+var brailles = []look{
+	{"dark", Look{true, colorprofile.TrueColor, &plot.Braille}},
+	{"nocolor", Look{true, colorprofile.ASCII, &plot.Braille}},
+}
+
 // picture returns what a terminal of w×h cells shows of app in a look.
 func picture(t *testing.T, app *App, look Look, w, h int) (text, styled string) {
 	t.Helper()
@@ -113,22 +119,24 @@ func goldenLooks(t *testing.T, name string, looks []look, stage func(w, h int) *
 var stages = []struct {
 	name, runs string
 	keys       []string
-	looks      int // how many
+	looks      []look
 }{
-	{"runs", "healthy", nil, len(looks)},
-	{"compare", "healthy", []string{"2"}, len(looks)},
-	{"help", "healthy", []string{"?"}, len(looks)},
-	{"form", "healthy", []string{"e"}, len(looks)},
-	{"overfit", "overfit", nil, 1},
-	{"diverged", "diverged", nil, 1},
-	{"selected", "overfit", []string{"j", "j", "s", "l", "h", "h", "h", "h", "h", "h", "h", "h"}, 1},
-	{"braille", "healthy", []string{"g", "y"}, 1},
+	{"runs", "healthy", nil, looks},
+	{"compare", "healthy", []string{"2"}, looks},
+	{"help", "healthy", []string{"?"}, looks},
+	{"form", "healthy", []string{"e"}, looks},
+	{"overfit", "overfit", nil, looks[:1]},
+	{"diverged", "diverged", nil, looks[:1]},
+	{"selected", "overfit", []string{"j", "j", "s", "l", "h", "h", "h", "h", "h", "h", "h", "h"}, looks[:1]},
+	{"braille", "healthy", []string{"y"}, brailles},
+	{"wild", "wild", nil, []look{looks[0], looks[4]}},
+	{"wild-braille", "wild", nil, brailles},
 }
 
 // Screens in every size and look, as a terminal emulator shows them.
 func TestGoldenScreens(t *testing.T) {
 	for _, st := range stages {
-		goldenLooks(t, st.name, looks[:st.looks], func(w, h int) *App {
+		goldenLooks(t, st.name, st.looks, func(w, h int) *App {
 			app := staged(t, st.runs)
 			app.Update(tea.WindowSizeMsg{Width: w, Height: h})
 			presses(app, st.keys...)

@@ -71,6 +71,8 @@ func helpLines(s *Scene) []helpLine {
 		helpLine{}, helpLine{term: "On the screen"},
 		helpLine{"A " + line(s.Theme.Glyphs.Solid), "a run's training part: solid, with a capital letter at its end", ""},
 		helpLine{"a " + line(s.Theme.Glyphs.Dashed), "its validation part: dashed, with a small letter", ""},
+		helpLine{string(s.Theme.Glyphs.Mark), "the epoch with the best validation accuracy or R²", ""},
+		helpLine{string(s.Theme.Glyphs.Above) + " F 5.8e41", "run F lies so far above the others that it is cut off, and ends at 5.8e41", ""},
 		helpLine{}, helpLine{term: "The sentence at the bottom says"})
 	for _, r := range advice.Rules {
 		meaning := r.Doc

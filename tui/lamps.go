@@ -136,7 +136,7 @@ func (l *finder) press(a *App, msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	for i, r := range l.form.rows() {
-		if r.path == "lr" && r.field.Set(fmt.Sprintf("%.2g", l.curve.Suggestion)) == nil {
+		if r.path == "lr" && r.field.Set(plot.Short(l.curve.Suggestion, 2)) == nil {
 			delete(l.form.wrong, r.path)
 			l.form.focus(i)
 		}
@@ -158,7 +158,8 @@ func (l *finder) draw(s *Scene, c plot.Canvas) {
 		c.Text(1, 2, "raising the rate step by step ...", t.Weak)
 		return
 	}
-	text := fmt.Sprintf("The smoothed loss is lowest at the rate %.3g; a tenth of it, %.2g, is a good one to start with.", l.curve.Lowest, l.curve.Suggestion)
+	text := fmt.Sprintf("The smoothed loss is lowest at the rate %s; a tenth of it, %s, is a good one to start with.",
+		plot.Short(l.curve.Lowest, 3), plot.Short(l.curve.Suggestion, 2))
 	lines := wrap(text, c.Width-2)
 	for y, line := range lines {
 		c.Text(1, y+1, line, t.Text)
@@ -182,7 +183,7 @@ func RateTest(curve trainer.RateCurve) *plot.Chart {
 	for i, r := range curve.Rates {
 		xs[i] = math.Log10(r)
 		if r <= curve.Suggestion {
-			ch.Marks = []plot.Mark{{X: xs[i], Y: curve.Losses[i]}}
+			ch.Marks = []plot.Mark{{X: xs[i]}} // on the only line
 		}
 	}
 	if len(xs) > 0 {

@@ -26,11 +26,11 @@ func drawLayer(s *Scene, c plot.Canvas) {
 		body.Text(0, 0, clip(line, body.Width), s.Theme.Text)
 		body = body.Sub(0, 1, body.Width, body.Height-1)
 	}
-	parts := []distribution{{"outputs", fmt.Sprintf("mean %s, spread %s", figure(r.Mean), figure(r.Std)), &r.Outputs}}
+	parts := []distribution{{"outputs", fmt.Sprintf("mean %s, spread %s", plot.Number(r.Mean), plot.Number(r.Std)), &r.Outputs}}
 	if !r.Weights.Empty() {
 		parts = append(parts,
-			distribution{"parameters", "norm " + figure(r.WeightNorm), &r.Weights},
-			distribution{"gradient", "norm " + figure(r.GradNorm), &r.Gradient})
+			distribution{"parameters", "norm " + plot.Number(r.WeightNorm), &r.Weights},
+			distribution{"gradient", "norm " + plot.Number(r.GradNorm), &r.Gradient})
 	}
 	parts = parts[:min(len(parts), max(body.Height/3, 1))]
 	for i, p := range parts {
@@ -47,7 +47,7 @@ func learned(r *trainer.LayerReport, f *layersFinding) []string {
 		if a, ok := f.spec.Activation.(model.PReLU); ok {
 			began = fmt.Sprintf(", began at %g", a.Init)
 		}
-		lines = append(lines, fmt.Sprintf("learned slope %s%s", figure(r.Slope), began))
+		lines = append(lines, fmt.Sprintf("learned slope %s%s", plot.Number(r.Slope), began))
 	}
 	if r.Scale != nil {
 		lines = append(lines, "scale  "+spread(r.Scale), "shift  "+spread(r.Shift))
@@ -58,7 +58,7 @@ func learned(r *trainer.LayerReport, f *layersFinding) []string {
 // spread says from where to where xs go.
 func spread(xs []tensor.Float) string {
 	mean, _ := tensor.MeanStd(xs)
-	return fmt.Sprintf("%s to %s, mean %s", figure(float64(slices.Min(xs))), figure(float64(slices.Max(xs))), figure(mean))
+	return fmt.Sprintf("%s to %s, mean %s", plot.Number(float64(slices.Min(xs))), plot.Number(float64(slices.Max(xs))), plot.Number(mean))
 }
 
 // A distribution is a histogram with a name.
@@ -81,7 +81,7 @@ func (s *Scene) drawDistribution(c plot.Canvas, d distribution) {
 		return
 	}
 	axis := c.Sub(0, c.Height-1, c.Width, 1)
-	left, right := figure(d.Min), figure(d.Max)
+	left, right := plot.Number(d.Min), plot.Number(d.Max)
 	free := axis.Text(0, 0, left, s.Theme.Weak)
 	axis.TextRight(axis.Width, 0, right, s.Theme.Weak)
 	if d.Min < 0 && d.Max > 0 {

@@ -10,6 +10,7 @@ import (
 	"descent/model/tensor"
 	"descent/trainer"
 	"descent/trainer/inspect"
+	"descent/tui/plot"
 )
 
 func TestLayerKeysAndMouse(t *testing.T) {
@@ -106,7 +107,7 @@ func TestUpdateVerdicts(t *testing.T) {
 		for i := range l.snap.Updates {
 			l.snap.Updates[i] = ratio
 		}
-		if text := page(app); !strings.Contains(text, figure(ratio)+" "+want) {
+		if text := page(app); !strings.Contains(text, plot.Number(ratio)+" "+want) {
 			t.Errorf("a ratio of %v is not called %s", ratio, want)
 		}
 	}
@@ -129,20 +130,6 @@ func TestDeadUnits(t *testing.T) {
 	_, rest, _ := strings.Cut(page(app), "units of relu, ")
 	if got := strings.Count(rest, "×"); got != dead {
 		t.Errorf("%d crosses for %d dead units:\n%s", got, dead, page(app))
-	}
-}
-
-func TestFigure(t *testing.T) {
-	for v, want := range map[float64]string{
-		0: "0", 1: "1.00", -0.5: "-0.500", 12.34: "12.3", 123.4: "123", 0.001234: "1.2e-3", 123456: "1.2e5",
-		-0.00099: "-9.9e-4", math.Inf(1): "nan", 1e-30: "1.0e-30",
-	} {
-		if got := figure(v); got != want || len(got) > 8 {
-			t.Errorf("%v is written %s, want %s", v, got, want)
-		}
-	}
-	if got := figure(math.NaN()); got != "nan" {
-		t.Errorf("NaN is written %s", got)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"strconv"
-	"strings"
 
 	"descent/trainer"
 	"descent/tui/plot"
@@ -127,7 +126,7 @@ func (s *Scene) laneStyle() plot.Style { return s.Theme.Runs[s.one().slot] }
 func figureColumn(of func(layerRow) (float64, bool)) func(*Scene, plot.Canvas, layerRow) {
 	return func(s *Scene, c plot.Canvas, r layerRow) {
 		if v, ok := of(r); ok {
-			c.Text(0, 0, figure(v), s.Theme.Text)
+			c.Text(0, 0, plot.Number(v), s.Theme.Text)
 		}
 	}
 }
@@ -162,7 +161,7 @@ func drawUpdate(s *Scene, c plot.Canvas, r layerRow) {
 	case r.update > highestUpdate:
 		word, style = "high", s.Theme.Grave
 	}
-	c.Text(0, 0, figure(r.update)+" "+word, style)
+	c.Text(0, 0, plot.Number(r.update)+" "+word, style)
 }
 
 // gaugeWidth is the width of the gauge of update ratios: two columns a decade
@@ -185,28 +184,6 @@ func drawGauge(s *Scene, c plot.Canvas, r layerRow) {
 		c.Set(x, 0, glyph, style)
 	}
 	c.Set(column(r.update), 0, g.Point, s.Theme.Strong)
-}
-
-// figure writes a number to three digits, or two where it needs an exponent,
-// in at most eight columns.
-func figure(v float64) string {
-	switch a := math.Abs(v); {
-	case math.IsNaN(v) || math.IsInf(v, 0):
-		return "nan"
-	case v == 0:
-		return "0"
-	case a >= 1e4 || a < 1e-2:
-		mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(v, 'e', 1, 64), "e")
-		n, _ := strconv.Atoi(exponent)
-		return fmt.Sprintf("%se%d", mantissa, n)
-	case a >= 100:
-		return strconv.FormatFloat(v, 'f', 0, 64)
-	case a >= 10:
-		return strconv.FormatFloat(v, 'f', 1, 64)
-	case a >= 1:
-		return strconv.FormatFloat(v, 'f', 2, 64)
-	}
-	return strconv.FormatFloat(v, 'f', 3, 64)
 }
 
 // count writes a whole number with commas: "1,000".

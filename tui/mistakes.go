@@ -58,7 +58,7 @@ func (s *Scene) drawErrors(c plot.Canvas, f *dataFinding) {
 	rmse := math.Sqrt(tensor.SumSquares(errors) / float64(len(errors)))
 	h := trainer.Count(errors)
 	s.drawDistribution(c.Sub(1, 1, c.Width-2, c.Height-1),
-		distribution{"RMSE " + figure(rmse), "mean " + figure(mean), &h})
+		distribution{"RMSE " + plot.Number(rmse), "mean " + plot.Number(mean), &h})
 }
 
 // drawWorst draws the examples with the highest loss.
@@ -98,10 +98,10 @@ func (s *Scene) drawWorstRow(c plot.Canvas, f *dataFinding, i int) {
 		style = s.Theme.Strong
 		c.Set(0, 0, s.Theme.Glyphs.Selected, style)
 	}
-	c.Text(1, 0, figure(v.Loss), style)
+	c.Text(1, 0, plot.Number(v.Loss), style)
 	text := ""
 	if f.set.Regression() {
-		text = fmt.Sprintf("true %s, said %s", figure(v.Value), figure(float64(v.Outputs[0])))
+		text = fmt.Sprintf("true %s, said %s", plot.Number(v.Value), plot.Number(float64(v.Outputs[0])))
 	} else if text = f.className(v.Class) + ", right"; !v.Right() {
 		text = fmt.Sprintf("%s, said %s", f.className(v.Class), f.className(v.Guess))
 	}

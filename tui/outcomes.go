@@ -49,7 +49,7 @@ type outcomeColumn struct {
 }
 
 func decimals(n int) func(float64) string {
-	return func(v float64) string { return fmt.Sprintf("%.*f", n, v) }
+	return func(v float64) string { return plot.Decimals(v, n) }
 }
 
 // outcomeColumns lists the columns, what matters most first.
@@ -63,7 +63,7 @@ func outcomeColumns(aim float64) []outcomeColumn {
 	seconds := func(r *compare.Result) float64 { _, seconds := r.Reached(aim); return seconds }
 	target := "to target"
 	if !math.IsNaN(aim) {
-		target = fmt.Sprintf("to %.2f", aim)
+		target = "to " + plot.Decimals(aim, 2)
 	}
 	return []outcomeColumn{
 		{"end", decimals(3), accuracy(end), 1, end},

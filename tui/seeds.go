@@ -71,7 +71,7 @@ func (s *Scene) addMean(ch *plot.Chart, g group, c trainer.Curve, validation boo
 		m, std := stat.MeanStdDev(values, nil)
 		xs[x], mean[x], lo[x], hi[x] = ch.XAt(x, n), m, m-std, m+std
 	}
-	ch.Areas = append(ch.Areas, plot.Area{X: xs, Lo: lo, Hi: hi, Style: s.Theme.Faint[first.slot]})
+	ch.Areas = append(ch.Areas, plot.Area{Name: first.name, X: xs, Lo: lo, Hi: hi, Style: s.Theme.Faint[first.slot]})
 	ch.Lines = append(ch.Lines, plot.Line{
 		Label: first.label(validation), Name: first.name, X: xs, Y: mean, Dashed: validation, Style: s.Theme.Runs[first.slot],
 	})

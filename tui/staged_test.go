@@ -20,6 +20,7 @@ type staging struct {
 	valLoss   func(e float64) float64
 	train     func(e float64) float64 // accuracies
 	val       func(e float64) float64
+	classes   int // 0 for a regression
 }
 
 const stagedEpochs, stagedSteps, stagedEvals = 30, 79, 2
@@ -37,31 +38,47 @@ func rising(from, slope float64) func(float64) float64 {
 	return func(e float64) float64 { return math.Max(0, e-from) * slope }
 }
 
-// stagings are pairs of runs.
-var stagings = map[string][2]staging{
+// stagings are sets of runs.
+var stagings = map[string][]staging{
+	"wild": wild(),
 	"healthy": {
-		{trainer.Running, 24, decay(2.3, 0.55, 5), decay(2.3, 0.6, 5), decay(0.1, 0.82, 4), decay(0.1, 0.8, 4)},
-		{trainer.Running, 24, decay(2.3, 0.35, 3), decay(2.3, 0.45, 3), decay(0.1, 0.9, 2.5), decay(0.1, 0.86, 2.5)},
+		{trainer.Running, 24, decay(2.3, 0.55, 5), decay(2.3, 0.6, 5), decay(0.1, 0.82, 4), decay(0.1, 0.8, 4), 10},
+		{trainer.Running, 24, decay(2.3, 0.35, 3), decay(2.3, 0.45, 3), decay(0.1, 0.9, 2.5), decay(0.1, 0.86, 2.5), 10},
 	},
 	"overfit": {
-		{trainer.Done, 30, decay(2.3, 0.5, 5), decay(2.3, 0.6, 5), decay(0.1, 0.82, 4), decay(0.1, 0.8, 4)},
+		{trainer.Done, 30, decay(2.3, 0.5, 5), decay(2.3, 0.6, 5), decay(0.1, 0.82, 4), decay(0.1, 0.8, 4), 10},
 		{trainer.Done, 30, decay(2.3, 0.02, 4), plus(decay(2.3, 0.5, 3), rising(9, 0.03)),
-			decay(0.1, 0.99, 3), plus(decay(0.1, 0.84, 2.5), rising(9, -0.002))},
+			decay(0.1, 0.99, 3), plus(decay(0.1, 0.84, 2.5), rising(9, -0.002)), 10},
 	},
 	"diverged": {
-		{trainer.Running, 24, decay(2.3, 0.55, 5), decay(2.3, 0.6, 5), decay(0.1, 0.82, 4), decay(0.1, 0.8, 4)},
+		{trainer.Running, 24, decay(2.3, 0.55, 5), decay(2.3, 0.6, 5), decay(0.1, 0.82, 4), decay(0.1, 0.8, 4), 10},
 		{trainer.Diverged, 4, plus(decay(2.3, 1, 3), rising(2, 1.5)), plus(decay(2.3, 1, 3), rising(2, 1.6)),
-			plus(decay(0.1, 0.6, 3), rising(2, -0.1)), plus(decay(0.1, 0.58, 3), rising(2, -0.1))},
+			plus(decay(0.1, 0.6, 3), rising(2, -0.1)), plus(decay(0.1, 0.58, 3), rising(2, -0.1)), 10},
 	},
+}
+
+// wild returns eight runs of a regression, the last of which explodes.
+func wild() []staging {
+	var all []staging
+	for i := range 7 {
+		to := 0.08 + 0.01*float64(i%4)
+		all = append(all, staging{trainer.Running, 24, decay(0.9, to/2, 2+float64(i)), decay(0.9, to, 2+float64(i)),
+			decay(0, 1-to/2, 2+float64(i)), decay(0, 1-to, 2+float64(i)), 0})
+	}
+	explode := func(sign, v float64) func(float64) float64 {
+		return func(e float64) float64 { return sign * math.Pow(v, e/1.5) }
+	}
+	return append(all, staging{trainer.Diverged, 1.5, explode(1, 5.8e41), explode(1, 5.1e41), explode(-1, 9.5e41), explode(-1, 9.3e41), 0})
 }
 
 // staged returns a dashboard with made-up runs.
 func staged(t testing.TB, name string) *App {
 	t.Helper()
 	p := presets.Preset{Title: "SGD beside momentum"}
-	for _, optimizer := range []string{"sgd", "momentum"} {
+	for i := range stagings[name] {
+		optimizer := []string{"sgd", "momentum"}[i%2]
 		spec := trainer.Default()
-		spec.Name = optimizer
+		spec.Name, spec.Rate = optimizer, spec.Rate*float64(1+i/2)
 		if err := spec.Set("optimizer", optimizer); err != nil {
 			t.Fatal(err)
 		}
@@ -82,9 +99,9 @@ func staged(t testing.TB, name string) *App {
 func (g *staging) fill(s *trainer.Snapshot) {
 	*s = trainer.Snapshot{
 		State: g.state,
-		Plan: trainer.Plan{Classes: 10, Inputs: 784, Params: 101_770, Samples: 5000, Held: 1000,
+		Plan: trainer.Plan{Classes: g.classes, Inputs: 784, Params: 101_770, Samples: 5000, Held: 1000,
 			StepsPerEpoch: stagedSteps, Epochs: stagedEpochs,
-			Guess: trainer.Score{Loss: math.Log(10), Accuracy: 0.1}},
+			Guess: g.guess()},
 		Step: int(g.until * stagedSteps), Epoch: g.until,
 		Elapsed: 7 * time.Second, Throughput: 206_000,
 		Test: trainer.Score{Loss: math.NaN(), Accuracy: math.NaN()},
@@ -107,6 +124,14 @@ func (g *staging) fill(s *trainer.Snapshot) {
 	case trainer.Diverged:
 		s.Err = &trainer.Divergence{Step: s.Step, Epoch: s.Epoch, Loss: math.Inf(1), Cause: "the last step, at learning rate 2, overshot"}
 	}
+}
+
+// guess is what a constant answer reaches.
+func (g *staging) guess() trainer.Score {
+	if g.classes == 0 {
+		return trainer.Score{Loss: 0.5}
+	}
+	return trainer.Score{Loss: math.Log(float64(g.classes)), Accuracy: 1 / float64(g.classes)}
 }
 
 // evaluate adds an evaluation.

@@ -61,25 +61,25 @@ func newStripItem(l *lane, g *plot.Glyphs, d detail) stripItem {
 		if d == short {
 			label = ""
 		}
-		item.after += fmt.Sprintf("  %s%.3f", label, s.Last.Val.Accuracy)
+		item.after += "  " + label + plot.Decimals(s.Last.Val.Accuracy, 3)
 		if d == full && s.Plan.Regression() {
-			item.after += fmt.Sprintf(" RMSE %.3g", s.Last.Val.Of("rmse"))
+			item.after += " RMSE " + plot.Number(s.Last.Val.Of("rmse"))
 		}
 	}
 	if d < short && s.Earlier() {
 		item.after += " of epoch " + trainer.FormatEpoch(s.Last.Epoch)
 	}
 	if d == full && s.Best.Val.Measured() {
-		item.after += fmt.Sprintf("  best %.3f at %s", s.Best.Val.Accuracy, trainer.FormatEpoch(s.Best.Epoch))
+		item.after += "  best " + plot.Decimals(s.Best.Val.Accuracy, 3) + " at " + trainer.FormatEpoch(s.Best.Epoch)
 		if ago := s.Epoch - s.Best.Epoch; ago >= 1 {
 			item.after += fmt.Sprintf(", %s ago", trainer.FormatEpoch(ago))
 		}
 	}
 	if d == full && s.PenaltyShare > 0 {
-		item.after += fmt.Sprintf("  penalty %.0f%%", 100*s.PenaltyShare)
+		item.after += "  penalty " + percent(s.PenaltyShare)
 	}
 	if s.Test.Measured() && d < short {
-		item.after += fmt.Sprintf("  test %.3f", s.Test.Accuracy)
+		item.after += "  test " + plot.Decimals(s.Test.Accuracy, 3)
 	}
 	return item
 }

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"image/color"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -30,12 +31,13 @@ type Look struct {
 // The palette of Okabe and Ito, which people with any kind of colour vision
 // can tell apart, and a grey for the eighth run. Each background has the
 // order in which its first colours stand out best. Terminals with 16 colours
-// have their own, in a like order: the nearest ones would be alike.
+// have their own: the nearest ones would be alike. Red is for what is wrong: a
+// run in the color of alarms would look ill.
 var (
 	onDark    = [presets.MaxLanes]string{"#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#F0E442", "#D55E00", "#0072B2", "#BBBBBB"}
 	onLight   = [presets.MaxLanes]string{"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8A7A00", "#555555"}
-	onDark16  = [presets.MaxLanes]string{"14", "11", "10", "13", "9", "12", "15", "7"}
-	onLight16 = [presets.MaxLanes]string{"4", "1", "2", "5", "6", "3", "0", "8"}
+	onDark16  = [presets.MaxLanes]string{"14", "11", "10", "13", "12", "15", "7", "8"}
+	onLight16 = [presets.MaxLanes]string{"4", "5", "2", "6", "3", "0", "8", "12"}
 )
 
 func (l Look) palette() [presets.MaxLanes]string {
@@ -50,6 +52,15 @@ func (l Look) palette() [presets.MaxLanes]string {
 	return onLight
 }
 
+// alarm returns the color of what is wrong.
+func (l Look) alarm() color.Color {
+	pick := lipgloss.LightDark(l.Dark)
+	if l.Colors == colorprofile.ANSI {
+		return pick(lipgloss.Color("1"), lipgloss.Color("9"))
+	}
+	return pick(lipgloss.Color("#D7005F"), lipgloss.Color("#FF3366"))
+}
+
 // NewTheme returns the theme for a look.
 func NewTheme(l Look) *Theme {
 	pick := lipgloss.LightDark(l.Dark)
@@ -57,7 +68,7 @@ func NewTheme(l Look) *Theme {
 	t := &Theme{
 		Strong:  prefix(plain.Bold(true)),
 		Weak:    prefix(plain.Foreground(pick(lipgloss.Color("#666666"), lipgloss.Color("#8A8A8A")))),
-		Grave:   prefix(plain.Bold(true).Foreground(lipgloss.Color("#D55E00"))),
+		Grave:   prefix(plain.Bold(true).Foreground(l.alarm())),
 		Focus:   prefix(plain.Reverse(true)),
 		Glyphs:  l.Glyphs,
 		Paint:   &plot.Paint{Depth: depth(l.Colors), Dark: l.Dark, Glyphs: l.Glyphs},

@@ -138,7 +138,7 @@ func (s *Scene) drawWeightMap(c plot.Canvas, f *layersFinding) {
 	d := &f.weights
 	top := largest(d.W.Data)
 	x := c.Text(0, 0, s.title("weights"), s.Theme.Strong)
-	about := fmt.Sprintf("inputs to %s, up to %s, %s", s.plural(d.Units, "unit"), figure(top), s.signs())
+	about := fmt.Sprintf("inputs to %s, up to %s, %s", s.plural(d.Units, "unit"), plot.Number(top), s.signs())
 	c.Text(x+2, 0, clip(about, c.Width-x-2), s.Theme.Weak)
 	body := c.Sub(1, 1, c.Width-2, c.Height-1)
 	if body.Height < 1 || body.Width < 4 || top == 0 {

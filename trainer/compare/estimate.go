@@ -31,14 +31,23 @@ func (e Estimate) String() string {
 	if math.IsNaN(e.Mean) {
 		return "-"
 	}
-	text := fmt.Sprintf("%+.3f", e.Mean)
+	text := decimals("%+.3f", e.Mean)
 	if strings.Trim(text, "+-0.") == "" {
 		text = "0.000"
 	}
 	if !math.IsNaN(e.Half) {
-		text += fmt.Sprintf(" +-%.3f", e.Half)
+		text += " +-" + decimals("%.3f", e.Half)
 	}
 	return text
+}
+
+// decimals writes v in a format with decimals, or with an exponent where that
+// would take more than five digits before them.
+func decimals(format string, v float64) string {
+	if math.Abs(v) >= 1e5 {
+		format = strings.Replace(format, ".3f", ".1e", 1)
+	}
+	return fmt.Sprintf(format, v)
 }
 
 // Paired returns the mean of differences seed by seed with Student's interval,

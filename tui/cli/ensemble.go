@@ -82,8 +82,8 @@ func (c *command) ensemble(spec trainer.Spec, how trainer.Together, asJSON bool)
 	canvas := plot.NewCanvas(min(terminalWidth(c.out), 100), 14)
 	sketch.Growth(e, how, plain()).Draw(canvas)
 	fmt.Fprintf(c.out, "%s\n\n", canvas)
-	fmt.Fprintf(c.out, "%-28s %.4f ± %.4f\n", how.One(), e.Single, e.SingleErr)
-	fmt.Fprintf(c.out, "%-28s %.4f ± %.4f\n", how.String(), e.Together, e.TogetherErr)
-	fmt.Fprintf(c.out, "%-28s %+.4f ± %.4f on %d test examples: %s\n", "difference", e.Difference, e.DifferenceErr, e.Examples, e.Verdict())
+	fmt.Fprintf(c.out, "%-28s %s ± %s\n", how.One(), plot.Decimals(e.Single, 4), plot.Decimals(e.SingleErr, 4))
+	fmt.Fprintf(c.out, "%-28s %s ± %s\n", how.String(), plot.Decimals(e.Together, 4), plot.Decimals(e.TogetherErr, 4))
+	fmt.Fprintf(c.out, "%-28s %s ± %s on %d test examples: %s\n", "difference", plot.Signed(e.Difference, 4), plot.Decimals(e.DifferenceErr, 4), e.Examples, e.Verdict())
 	return nil
 }

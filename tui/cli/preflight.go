@@ -127,7 +127,7 @@ func (c *command) findRate(spec trainer.Spec, test trainer.RateTest, asJSON bool
 	ch.Glyphs = glyphs(false)
 	ch.Draw(canvas)
 	fmt.Fprintln(c.out, canvas)
-	fmt.Fprintf(c.out, "%s: the loss is lowest at the rate %.3g; try a tenth, --lr %.2g\n", spec.Name, curve.Lowest, curve.Suggestion)
+	fmt.Fprintf(c.out, "%s: the loss is lowest at the rate %s; try a tenth, --lr %s\n", spec.Name, plot.Short(curve.Lowest, 3), plot.Short(curve.Suggestion, 2))
 	if n := len(curve.Losses); n > 0 && curve.Lowest == curve.Rates[n-1] {
 		fmt.Fprintf(c.out, "The loss had not grown by the last rate: the best one may be higher (--to).\n")
 	}

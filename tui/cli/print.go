@@ -3,12 +3,12 @@ package cli
 import (
 	"fmt"
 	"io"
+	"math"
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
 	"descent/trainer"
-
 	"descent/tui/plot"
 )
 
@@ -30,8 +30,17 @@ func (l *lines) started(h *headless, e timed) {
 }
 
 func (l *lines) evaluated(h *headless, e timed) {
-	fmt.Fprintf(l.out, "%-16s epoch %7.2f  loss %.4f  val %.4f  %s %.4f  val %.4f  lr %.4g  %.0f samples/s\n",
-		h.name, e.Epoch, e.Train.Loss, e.Val.Loss, e.Plan.Metric().Name, e.Train.Accuracy, e.Val.Accuracy, e.Rate, e.perSecond)
+	fmt.Fprintf(l.out, "%-16s epoch %7.2f  loss %s  val %s  %s %s  val %s  lr %s  %s samples/s\n",
+		h.name, e.Epoch, loss(e.Train.Loss), loss(e.Val.Loss), e.Plan.Metric().Name, plot.Decimals(e.Train.Accuracy, 4), plot.Decimals(e.Val.Accuracy, 4),
+		plot.Short(e.Rate, 4), plot.Count(e.perSecond))
+}
+
+// loss writes a loss with four decimals, or a small one with an exponent.
+func loss(v float64) string {
+	if math.Abs(v) < 1e-3 {
+		return plot.Number(v)
+	}
+	return plot.Decimals(v, 4)
 }
 
 func (l *lines) ended(h *headless, s *trainer.Snapshot) { fmt.Fprintln(l.out, summary(h.name, s)) }
@@ -69,7 +78,7 @@ func (b *bars) draw() {
 		full, rest := b.glyphs.Progress(share, 20)
 		line := fmt.Sprintf("%-16s %s%s %3d/%d epochs", r.name, full, rest, int(s.Epoch), r.run.Spec.Epochs)
 		if s.Last.Val.Measured() {
-			line += fmt.Sprintf("  val %.4f  %s samples/s", s.Last.Val.Accuracy, plot.Count(s.Throughput))
+			line += fmt.Sprintf("  val %s  %s samples/s", plot.Decimals(s.Last.Val.Accuracy, 4), plot.Count(s.Throughput))
 		}
 		fmt.Fprintln(b.out, ansi.Truncate(line, b.width-1, ""))
 	}

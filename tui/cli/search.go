@@ -124,7 +124,7 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 		if t.Best.Measured() && t.State != search.Diverged {
 			best = max(best, t.Best.Accuracy)
 		}
-		bar.step(fmt.Sprintf("best %.4f", best))
+		bar.step("best " + plot.Decimals(best, 4))
 	})
 	bar.clear()
 	cut := err != nil && ctx.Err() != nil
@@ -208,9 +208,9 @@ func (c *command) printSearch(s *search.Search, trials []search.Trial, top int) 
 		rows[0] = append(rows[0], a.Key)
 	}
 	for i, t := range ranked {
-		row := []string{fmt.Sprint(i + 1), fmt.Sprint(t.Number), "-", "-", fmt.Sprintf("%.4g", t.Epoch)}
+		row := []string{fmt.Sprint(i + 1), fmt.Sprint(t.Number), "-", "-", plot.Short(t.Epoch, 4)}
 		if t.Best.Measured() {
-			row[2], row[3] = fmt.Sprintf("%.4f", t.Best.Accuracy), fmt.Sprintf("%.4g", t.Best.Loss)
+			row[2], row[3] = plot.Decimals(t.Best.Accuracy, 4), plot.Short(t.Best.Loss, 4)
 		}
 		row = append(row, t.Values...)
 		if t.State != search.Done {

@@ -9,6 +9,7 @@ import (
 	"descent/data"
 	"descent/presets"
 	"descent/trainer"
+	"descent/tui/plot"
 )
 
 func (c *command) trainCommand() *cobra.Command {
@@ -172,14 +173,14 @@ func summary(name string, s *trainer.Snapshot) string {
 		text += fmt.Sprintf(", weights of epoch %s", trainer.FormatEpoch(s.Last.Epoch))
 	}
 	if s.Last.Val.Measured() {
-		text += fmt.Sprintf("  train %.4f  val %.4f (best %.4f at %s)",
-			s.Last.Train.Accuracy, s.Last.Val.Accuracy, s.Best.Val.Accuracy, trainer.FormatEpoch(s.Best.Epoch))
+		text += fmt.Sprintf("  train %s  val %s (best %s at %s)", plot.Decimals(s.Last.Train.Accuracy, 4),
+			plot.Decimals(s.Last.Val.Accuracy, 4), plot.Decimals(s.Best.Val.Accuracy, 4), trainer.FormatEpoch(s.Best.Epoch))
 	}
 	if s.Test.Measured() {
-		text += fmt.Sprintf("  test %.4f", s.Test.Accuracy)
+		text += "  test " + plot.Decimals(s.Test.Accuracy, 4)
 	}
 	if s.Plan.Regression() && s.Test.Measured() {
-		text += fmt.Sprintf(" (R²; RMSE %.4g)", s.Test.Of("rmse"))
+		text += " (R²; RMSE " + plot.Short(s.Test.Of("rmse"), 4) + ")"
 	}
 	if s.Why != "" {
 		text += "  " + s.Why

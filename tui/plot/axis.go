@@ -30,29 +30,26 @@ func (s scale) row(y float64, n int) float64 {
 // cell returns the row of y, counted from the top.
 func (s scale) cell(y float64) int { return s.rows - 1 - int(math.Round(s.row(y, s.rows))) }
 
-// holds reports whether y lies on the axis.
-func (s scale) holds(y float64) bool {
-	v := s.at(y)
-	return v >= s.lo && v <= s.hi
+// side returns -1 for a y below the axis, 1 for one above, else 0.
+func (s scale) side(y float64) int {
+	switch v := s.at(y); {
+	case v < s.lo:
+		return -1
+	case v > s.hi:
+		return 1
+	}
+	return 0
 }
 
 // yScale returns the axis for what is visible, with a little room, in rows
 // rows.
 func (ch *Chart) yScale(rows int) (scale, bool) {
-	s := scale{lo: math.Inf(1), hi: math.Inf(-1), log: ch.Log, rows: rows} // lo and hi in y, at first
-	for _, l := range ch.Lines {
-		if !l.Loose {
-			ch.widen(&s, l.X, l.Y)
-		}
-	}
-	for _, a := range ch.Areas {
-		ch.widen(&s, a.X, a.Lo)
-		ch.widen(&s, a.X, a.Hi)
-	}
-	if s.lo > s.hi {
+	s := scale{log: ch.Log, rows: rows}
+	shown := ch.yRange(s)
+	if shown.empty() {
 		return s, false
 	}
-	s.lo, s.hi = s.at(s.lo), s.at(s.hi)
+	s.lo, s.hi = shown.lo, shown.hi
 	room := (s.hi - s.lo) * 0.02
 	if s.hi-s.lo < 1e-12*(1+math.Abs(s.hi)) { // a constant curve goes in the middle
 		room = 0.5 * math.Max(math.Abs(s.hi), 1e-3)
@@ -74,22 +71,26 @@ func (s scale) crowded(values []float64) bool {
 	return false
 }
 
-// widen makes room for the part of a curve that is between XMin and XMax, and
-// for the points beside it, to which lines are drawn.
-func (ch *Chart) widen(s *scale, xs, ys []float64) {
+// visible returns the range of the part of a curve that is between XMin and
+// XMax, and of the points beside it, to which lines are drawn, as the axis
+// counts.
+func (ch *Chart) visible(s scale, xs, ys []float64) span {
 	from := max(first(xs, ch.XMin)-1, 0)
 	to := min(first(xs, ch.XMax)+1, len(ys))
 	least := -math.MaxFloat64
 	if s.log {
 		least = math.SmallestNonzeroFloat64
 	}
-	lo, hi := s.lo, s.hi
+	r := nothing()
 	for _, y := range ys[min(from, to):to] {
 		if y >= least && y <= math.MaxFloat64 { // and so a number, with a place
-			lo, hi = min(lo, y), max(hi, y)
+			r.lo, r.hi = min(r.lo, y), max(r.hi, y)
 		}
 	}
-	s.lo, s.hi = lo, hi
+	if !r.empty() {
+		r.lo, r.hi = s.at(r.lo), s.at(r.hi)
+	}
+	return r
 }
 
 // A tick is a place on an axis and its label.

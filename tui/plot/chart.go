@@ -5,23 +5,25 @@ import "math"
 // A Line is one curve of a chart.
 type Line struct {
 	Label  string    // at the curve's end, one letter
-	Name   string    // in a file
+	Name   string    // in a file; lines and areas of one run have the same
 	X, Y   []float64 // of equal length, X increasing
 	Dashed bool
-	Faint  bool // of dots, under the others
-	Loose  bool // may leave the chart, which is not stretched for it
+	Faint  bool // of dots, under the others, and not drawn where it leaves the chart
+	Loose  bool // the chart is not stretched for it
 	Style  Style
 }
 
 // An Area is what lies between two curves, drawn as a shade.
 type Area struct {
+	Name      string    // of its run
 	X, Lo, Hi []float64 // of equal length; Lo and Hi may change places
 	Style     Style
 }
 
-// A Mark is a single point that stands out.
+// A Mark is a point of a line that stands out.
 type Mark struct {
-	X, Y  float64
+	Line  int // its index
+	X     float64
 	Style Style
 }
 
@@ -42,6 +44,7 @@ type Chart struct {
 	Marks        []Mark
 	XMin, XMax   float64
 	XWhole       bool    // whether x counts something, so that its ticks are whole
+	Goal         *Goal   // what runs strive for; nil shows the whole of every run
 	YMin, YMax   float64 // bounds that the y axis must keep; equal if there are none
 	Log          bool    // y on a logarithmic axis, without what is not positive
 	CrossHair    bool    // whether there is a cross-hair
@@ -65,7 +68,7 @@ func (ch *Chart) Draw(c Canvas) {
 		return
 	}
 	left := ch.drawYAxis(body, y)
-	area := body.Sub(left, 0, body.Width-left-endRoom, body.Height)
+	area := body.Sub(left, 0, body.Width-left-ch.endRoom(y, c.Width), body.Height)
 	c.Text(0, c.Height-1, ch.XLabel, ch.Weak)
 	ch.drawXAxis(c.Sub(left, c.Height-1, c.Width-left, 1), area.Width)
 	if area.Width < 4 {
@@ -74,18 +77,14 @@ func (ch *Chart) Draw(c Canvas) {
 	for _, a := range ch.Areas {
 		ch.drawArea(area, y, a)
 	}
-	ends := ch.drawLines(area, y)
-	for _, m := range ch.Marks {
-		if x := ch.column(m.X, area.Width); x >= 0 && x < area.Width && y.holds(m.Y) {
-			area.Set(x, y.cell(m.Y), ch.Glyphs.Mark, m.Style)
-		}
-	}
+	r := ch.raster(area)
+	traces := ch.traces(r, y)
+	ch.drawLines(area, r, traces)
+	ch.drawCuts(area, r, traces)
+	ch.drawMarks(area, r, traces)
 	ch.drawCrossHair(area)
-	ch.drawLabels(body.Sub(left, 0, body.Width-left, body.Height), ends)
+	ch.drawLabels(body.Sub(left, 0, body.Width-left, body.Height), c.Width, traces)
 }
-
-// endRoom is the width right of the curves, for their letters.
-const endRoom = 3
 
 // Plot returns where the area of the curves lies in a canvas of w×h cells on
 // which the chart is drawn: for a mouse.
@@ -95,7 +94,7 @@ func (ch *Chart) Plot(w, h int) (left, width int) {
 		return 0, w
 	}
 	left = ch.labelWidth(ch.yTicks(y)) + 2
-	return left, w - left - endRoom
+	return left, w - left - ch.endRoom(y, w)
 }
 
 // XAt returns the x of a column of an area of the given width.
@@ -135,7 +134,7 @@ func (ch *Chart) drawCrossHair(c Canvas) {
 func (ch *Chart) drawArea(c Canvas, y scale, a Area) {
 	lo, hi := Resample(a.X, a.Lo, ch.XMin, ch.XMax, c.Width), Resample(a.X, a.Hi, ch.XMin, ch.XMax, c.Width)
 	for x := range c.Width {
-		if math.IsNaN(lo[x]) || math.IsNaN(hi[x]) {
+		if math.IsNaN(lo[x]) || math.IsNaN(hi[x]) || y.side(lo[x]) != 0 && y.side(lo[x]) == y.side(hi[x]) {
 			continue
 		}
 		from, to := y.cell(lo[x]), y.cell(hi[x])

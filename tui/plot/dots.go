@@ -43,31 +43,25 @@ func (d *dotGrid) draw(c Canvas) {
 // in faintDots.
 const dash, faintDots = 3, 4
 
-// drawDots draws the curves on c as braille and returns their ends.
-func (ch *Chart) drawDots(c Canvas, y scale) []end {
-	ends := make([]end, len(ch.Lines))
+// drawDots draws the curves on c as braille.
+func (ch *Chart) drawDots(c Canvas, r raster, traces []trace) {
 	d := newDotGrid(c.Width, c.Height)
-	height := c.Height * dotsY
-	for i, l := range ch.Lines {
+	for i, t := range traces {
 		before := math.NaN()
-		for x, r := range ch.rows(l, y, c.Width*dotsX, height) {
-			if math.IsNaN(r) {
-				before = r
-				continue
+		for x, row := range t.rows {
+			if !math.IsNaN(row) {
+				d.stroke(&ch.Lines[i], x, before, row, r.rows())
 			}
-			ends[i] = end{x / dotsX, (height - 1 - int(math.Round(r))) / dotsY, true}
-			d.stroke(l, x, before, r, height)
-			before = r
+			before = row
 		}
 	}
 	d.draw(c)
-	ch.letterDots(c, ends)
-	return ends
+	ch.letterDots(c, r, traces)
 }
 
 // stroke draws column x of a line that comes from the row before, if that is a
 // number, to row.
-func (d *dotGrid) stroke(l Line, x int, before, row float64, height int) {
+func (d *dotGrid) stroke(l *Line, x int, before, row float64, height int) {
 	if l.Dashed && x/dash%2 == 1 || l.Faint && x%faintDots != 0 {
 		return
 	}
@@ -87,18 +81,16 @@ func (d *dotGrid) stroke(l Line, x int, before, row float64, height int) {
 }
 
 // letterDots puts letters on the lines where colours don't tell them apart.
-func (ch *Chart) letterDots(c Canvas, ends []end) {
-	y, ok := ch.yScale(c.Height)
-	if !ok || !ch.Letters {
+func (ch *Chart) letterDots(c Canvas, r raster, traces []trace) {
+	if !ch.Letters {
 		return
 	}
-	for i, l := range ch.Lines {
-		if !ends[i].ok {
-			continue
-		}
-		for x, r := range ch.rows(l, y, c.Width, c.Height) {
-			if !math.IsNaN(r) && ch.lettered(&ch.Lines[i], i, x, 0) {
-				c.Text(x, c.Height-1-int(math.Round(r)), l.Label, l.Style)
+	for i := range ch.Lines {
+		l, rows := &ch.Lines[i], traces[i].rows
+		for x := range c.Width {
+			if place := x * dotsX; !math.IsNaN(rows[place]) && ch.lettered(l, i, x, 0) {
+				_, y := r.cell(place, rows[place])
+				c.Text(x, y, l.Label, l.Style)
 			}
 		}
 	}

@@ -70,7 +70,7 @@ func TestAreaMarkAndCrossHair(t *testing.T) {
 	ch := Chart{
 		Lines: []Line{l}, XMax: 3, Glyphs: &Box,
 		Areas:     []Area{{X: l.X, Lo: []float64{0, 0, 0, 0}, Hi: []float64{1, 1, 1, 1}}},
-		Marks:     []Mark{{X: 1, Y: 0}, {X: 9, Y: 0}, {X: 1, Y: math.NaN()}},
+		Marks:     []Mark{{X: 1}, {X: 9}, {X: math.NaN()}},
 		CrossHair: true, Cursor: 2,
 	}
 	got := draw(ch, 40, 10)

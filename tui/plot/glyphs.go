@@ -4,13 +4,17 @@ import "github.com/guptarohit/asciigraph"
 
 // Glyphs are the characters that charts are drawn with.
 type Glyphs struct {
-	Solid, Dashed [6]rune // horizontal, vertical, ╭, ╮, ╰, ╯
-	Spark         []rune  // from low to high
-	Axis          rune    // beside the y labels
-	Hair          rune    // of a cross-hair
-	Mark          rune    // of a point that stands out
-	Shade, Faint  rune    // of an area; of a faint line
-	Bar, Rest     rune    // of a progress bar
+	Solid, Dashed [6]rune  // horizontal, vertical, ╭, ╮, ╰, ╯
+	Spark         []rune   // from low to high
+	Axis          rune     // beside the y labels
+	Hair          rune     // of a cross-hair
+	Mark          rune     // of a point that stands out
+	Above, Below  rune     // where a curve leaves the chart
+	Up, Down      rune     // from a curve's end to its letter in the next row
+	Trunk         [16]rune // from several ends to their letters, by arms: the sum of armUp, armDown, ...
+	More          string   // in place of what is left out
+	Shade, Faint  rune     // of an area; of a faint line
+	Bar, Rest     rune     // of a progress bar
 	Running, Paused, Done, Stopped, Diverged, Loading,
 	Line, Dash, Dot, Selected rune
 
@@ -35,6 +39,7 @@ var (
 		Half: '▀', Shades: []rune(" ░▒▓█"), Signed: [5]rune{'=', '-', ' ', '+', '#'},
 		Point: '•', Cross: '×',
 		Hair: '│', Mark: '◆', Shade: '░', Faint: '·', Name: "box",
+		Above: '▲', Below: '▼', Up: '╱', Down: '╲', Trunk: [16]rune([]rune(" ╵╷│╴╯╮┤╶╰╭├─┴┬┼")), More: "…",
 	}
 	Braille = braille()
 	ASCII   = Glyphs{
@@ -45,6 +50,7 @@ var (
 		Shades: []rune(" .:-=+*#%@"), Signed: [5]rune{'=', '-', ' ', '+', '#'},
 		Point: 'o', Cross: 'x',
 		Hair: '!', Mark: '*', Shade: '`', Faint: ',', Name: "ASCII", Plain: true,
+		Above: '^', Below: 'v', Up: '/', Down: '\\', Trunk: [16]rune([]rune(" '.|-+++-'.|-+++")), More: "..",
 	}
 )
 

@@ -1,7 +1,5 @@
 package plot
 
-import "strconv"
-
 // A Graph is a computational graph from left to right: above each node its
 // value, which went forward, below it its gradient, which came back.
 type Graph struct {
@@ -28,14 +26,11 @@ func (g *Graph) Draw(c Canvas) {
 		}
 	}
 	for i, n := range g.Nodes {
-		c.Text(xs[i], ys[i]-1, figure4(n.Value), g.Forward)
+		c.Text(xs[i], ys[i]-1, Short(n.Value, 4), g.Forward)
 		c.Text(xs[i], ys[i], n.Text, g.Strong)
-		c.Text(xs[i], ys[i]+1, figure4(n.Grad), g.Backward)
+		c.Text(xs[i], ys[i]+1, Short(n.Grad, 4), g.Backward)
 	}
 }
-
-// figure4 writes a number with up to four digits.
-func figure4(v float64) string { return strconv.FormatFloat(v, 'g', 4, 64) }
 
 // places returns the column and row of each node's text.
 func (g *Graph) places(c Canvas) (xs, ys []int) {

@@ -1,41 +1,26 @@
 package plot
 
 import (
-	"math"
 	"strings"
 
 	"github.com/guptarohit/asciigraph"
 )
 
-// An end is where a curve ends: at a row of the area, if it has any point.
-type end struct {
-	column, row int
-	ok          bool
-}
-
-// drawLines draws the curves on c and returns their ends.
-func (ch *Chart) drawLines(c Canvas, y scale) []end {
+// drawLines draws the traces of the lines on c.
+func (ch *Chart) drawLines(c Canvas, r raster, traces []trace) {
 	if ch.Glyphs.Braille {
-		return ch.drawDots(c, y)
+		ch.drawDots(c, r, traces)
+		return
 	}
-	series := make([][]float64, len(ch.Lines))
-	sets := make([]asciigraph.CharSet, len(ch.Lines))
-	ends := make([]end, len(ch.Lines))
+	series := make([][]float64, len(traces))
+	sets := make([]asciigraph.CharSet, len(traces))
 	drawn := false
-	for i, l := range ch.Lines {
-		// One point more than columns: asciigraph draws from point to point.
-		series[i] = ch.rows(l, y, c.Width+1, y.rows)
-		for x, r := range series[i] {
-			if math.IsNaN(r) {
-				continue
-			}
-			ends[i] = end{min(x, c.Width-1), c.Height - 1 - int(math.Round(r)), true}
-			drawn = true
-		}
-		sets[i] = privateSet(i)
+	for i, t := range traces {
+		series[i], sets[i] = t.rows, privateSet(i)
+		drawn = drawn || t.end.ok
 	}
 	if !drawn {
-		return ends
+		return
 	}
 	// The points are in rows already, so that a row is one unit high and the
 	// picture has as many rows as asked for.
@@ -55,20 +40,6 @@ func (ch *Chart) drawLines(c Canvas, y scale) []end {
 			x++
 		}
 	}
-	return ends
-}
-
-// rows returns the rows of a curve at columns places, counted from the bottom
-// of height rows, and NaN where there is nothing to draw.
-func (ch *Chart) rows(l Line, y scale, columns, height int) []float64 {
-	out := Resample(l.X, l.Y, ch.XMin, ch.XMax, columns)
-	for x, v := range out {
-		if l.Loose && !y.holds(v) {
-			v = math.NaN()
-		}
-		out[x] = y.row(v, height)
-	}
-	return out
 }
 
 // letterEvery is how many columns are from one letter on a line to the next.
@@ -88,34 +59,4 @@ func (l *Line) glyph(g *Glyphs, shape int) rune {
 		return g.Dashed[shape]
 	}
 	return g.Solid[shape]
-}
-
-// drawLabels writes each curve's letter on c, behind the curve's end or as near
-// as is free: first those of solid lines. Curves that end a column or two apart
-// count as ending together, so that no letter stands on another's curve.
-func (ch *Chart) drawLabels(c Canvas, ends []end) {
-	taken := map[end]bool{}
-	last := 0
-	for _, e := range ends {
-		last = max(last, e.column)
-	}
-	for _, dashed := range []bool{false, true} {
-		for i, l := range ch.Lines {
-			if l.Dashed != dashed || !ends[i].ok || l.Label == "" {
-				continue
-			}
-			for _, d := range []int{0, 1, -1, 2, -2, 3, -3} {
-				at := ends[i]
-				at.row += d
-				if last-at.column <= 2 {
-					at.column = last
-				}
-				if at.row >= 0 && at.row < c.Height && !taken[at] {
-					taken[at] = true
-					c.Text(at.column+2, at.row, l.Label, l.Style)
-					break
-				}
-			}
-		}
-	}
 }

@@ -1,13 +1,11 @@
 package plot
 
-import (
-	"fmt"
-	"math"
-)
+import "math"
 
 // A Shadow is what trials of a search cast on one of its axes: their scores
 // over where they are. Those that came to nothing stand on the bottom, as
-// crosses; the best one is marked.
+// crosses, and so do, as arrows, those whose scores are so far below the others'
+// that they would flatten them; the best one is marked.
 type Shadow struct {
 	Title            string
 	From, Middle, To string // below the left end, between, and below the right end
@@ -25,7 +23,7 @@ type cast struct {
 
 // Add adds a trial at a place from 0 to 1. A later one is on top.
 func (s *Shadow) Add(at, score float64, lost, best bool) {
-	s.casts = append(s.casts, cast{at, score, lost || score != score, best && score == score})
+	s.casts = append(s.casts, cast{at, score, lost || !finite(score), best && finite(score)})
 }
 
 // Draw draws the shadow so that it fills c.
@@ -35,10 +33,11 @@ func (s *Shadow) Draw(c Canvas) {
 	}
 	lo, hi := s.scores()
 	c.Text(0, 0, s.Title, s.Best)
-	const left = 7
+	low, high := Decimals(lo, 2), Decimals(hi, 2)
+	left := max(Width(low), Width(high), 5) + 2
 	area := c.Sub(left, 1, c.Width-left, c.Height-2)
-	c.TextRight(left-2, 1, fmt.Sprintf("%.2f", hi), s.Weak)
-	c.TextRight(left-2, area.Height, fmt.Sprintf("%.2f", lo), s.Weak)
+	c.TextRight(left-2, 1, high, s.Weak)
+	c.TextRight(left-2, area.Height, low, s.Weak)
 	for y := range area.Height {
 		c.Set(left-1, y+1, s.Glyphs.Axis, s.Weak)
 	}
@@ -47,6 +46,8 @@ func (s *Shadow) Draw(c Canvas) {
 		switch {
 		case t.lost:
 			area.Set(x, area.Height-1, s.Glyphs.Cross, s.Bad)
+		case t.score < lo:
+			area.Set(x, area.Height-1, s.Glyphs.Below, s.Bad)
 		default:
 			y := int(math.Round((hi - t.score) / (hi - lo) * float64(area.Height-1)))
 			mark, style := s.Glyphs.Point, s.Good
@@ -65,17 +66,21 @@ func (s *Shadow) Draw(c Canvas) {
 	c.TextRight(c.Width, c.Height-1, s.To, s.Weak)
 }
 
-// scores returns the lowest and the highest score, a little apart at least.
+// scores returns the lowest and the highest score that are shown, a little
+// apart at least.
 func (s *Shadow) scores() (lo, hi float64) {
-	lo, hi = math.Inf(1), math.Inf(-1)
+	var all []reach
 	for _, t := range s.casts {
 		if !t.lost {
-			lo, hi = math.Min(lo, t.score), math.Max(hi, t.score)
+			at := span{t.score, t.score}
+			all = append(all, reach{all: at, core: at})
 		}
 	}
-	if lo > hi {
+	if len(all) == 0 {
 		return 0, 1
 	}
+	shown := near(all, ScoreGoal.Value, ScoreGoal.Least)
+	lo, hi = shown.lo, shown.hi
 	if hi-lo < 0.01 {
 		lo -= 0.01
 	}

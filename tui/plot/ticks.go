@@ -1,9 +1,6 @@
 package plot
 
-import (
-	"math"
-	"strconv"
-)
+import "math"
 
 // Ticks returns at most n round values from lo to hi, spaced by 1, 2 or 5
 // times a power of ten; and how many decimals they need. whole asks for whole
@@ -81,24 +78,4 @@ func decades(lo, hi float64, every int, multiples []float64) (ticks []float64) {
 		}
 	}
 	return ticks
-}
-
-// FormatShortest returns a tick in as many digits as it takes.
-func FormatShortest(v float64) string {
-	if a := math.Abs(v); a >= 1e6 || a < 1e-4 {
-		return strconv.FormatFloat(v, 'e', -1, 64)
-	}
-	return strconv.FormatFloat(v, 'f', -1, 64)
-}
-
-// FormatTick returns a tick with the given decimals, or in scientific
-// notation where that is much shorter.
-func FormatTick(v float64, decimals int) string {
-	if a := math.Abs(v); decimals > 4 || a >= 1e6 {
-		if v == 0 {
-			return "0"
-		}
-		return strconv.FormatFloat(v, 'e', -1, 64)
-	}
-	return strconv.FormatFloat(v, 'f', decimals, 64)
 }

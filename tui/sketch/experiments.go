@@ -20,7 +20,7 @@ func computeActivations(ctx context.Context, p presets.Preset) (Drawing, error) 
 		row := plot.Strip{Label: spec.Name}
 		for _, r := range layers {
 			if r.Elementwise {
-				row.Cells = append(row.Cells, plot.StripCell{Counts: r.Outputs.Counts[:], Note: fmt.Sprintf("%.2g", r.Std)})
+				row.Cells = append(row.Cells, plot.StripCell{Counts: r.Outputs.Counts[:], Note: plot.Short(r.Std, 2)})
 			}
 		}
 		d.rows = append(d.rows, row)
@@ -120,7 +120,7 @@ func Square(title string, axes []search.Axis, trials []search.Trial, k Kit) *plo
 	xs, ys := s.Distinct()
 	s.Title = title
 	if len(ranked) > 0 && ranked[0].Best.Measured() {
-		s.Title += fmt.Sprintf(": best %.3f", ranked[0].Best.Accuracy)
+		s.Title += ": best " + plot.Decimals(ranked[0].Best.Accuracy, 3)
 	}
 	s.XName = fmt.Sprintf("%s %s to %s, %d values", axes[0].Key, axes[0].Value(0), axes[0].Value(1), xs)
 	if len(axes) > 1 {

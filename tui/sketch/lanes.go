@@ -57,7 +57,7 @@ func (d *gradients) Draw(c plot.Canvas, k Kit, _ int) {
 		}
 		var bars []plot.Bar
 		for j, v := range d.norms[i] {
-			bars = append(bars, plot.Bar{Label: fmt.Sprintf("layer %d", j+1), Value: fmt.Sprintf("%.1e", v),
+			bars = append(bars, plot.Bar{Label: fmt.Sprintf("layer %d", j+1), Value: plot.Number(v),
 				Share: math.Max(0, 1+math.Log10(v/top)/6), Style: k.run(i)})
 		}
 		k.glyphs().Bars(titled(tile, d.lanes[i]+": gradients, log scale", k.Strong), bars, k.Weak)

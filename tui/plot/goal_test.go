@@ -1,0 +1,125 @@
+package plot
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
+
+// falling returns a noisy curve from 2.3 to a value.
+func falling(label string, to float64, rng *rand.Rand) Line {
+	l := Line{Label: label, Name: label}
+	for i := range 40 {
+		x := float64(i)
+		l.X, l.Y = append(l.X, x), append(l.Y, to+(2.3-to)*math.Exp(-x/6)+0.01*rng.Float64())
+	}
+	return l
+}
+
+// One wild run must not change the axis that the others have without it, on
+// either side, however wild it is.
+func TestWildRunIsCutOff(t *testing.T) {
+	rng := rand.New(rand.NewPCG(9, 9))
+	for _, sign := range []float64{1, -1} {
+		for exponent := 3.0; exponent < 300; exponent += 9 {
+			ch := Chart{XMax: 40, Glyphs: &Box, Goal: &Goal{Value: 0}}
+			if sign < 0 {
+				ch.Goal = &Goal{Value: 3}
+			}
+			for i := range 2 + rng.IntN(6) {
+				ch.Lines = append(ch.Lines, falling(string(rune('A'+i)), 0.1+0.05*float64(i), rng))
+			}
+			want, _ := ch.yScale(20)
+			wild := falling("H", 0.5, rng)
+			for i := 5; i < len(wild.Y); i++ {
+				wild.Y[i] = sign * math.Pow(10, exponent*float64(i)/40)
+			}
+			ch.Lines = append(ch.Lines, wild)
+			if got, _ := ch.yScale(20); math.Abs(got.lo-want.lo) > 0.1 || math.Abs(got.hi-want.hi) > 0.1 {
+				t.Fatalf("with a run at 1e%v the axis goes from %v to %v, want %v to %v", exponent, got.lo, got.hi, want.lo, want.hi)
+			}
+			arrow, row := "▲", 1
+			if sign < 0 {
+				arrow, row = "▼", 20
+			}
+			text := draw(ch, 100, 22)
+			label := fmt.Sprintf("%s H %s", arrow, Number(wild.Y[39]))
+			if rows := strings.Split(text, "\n"); !strings.HasSuffix(rows[row], label) {
+				t.Fatalf("no %q at the edge:\n%s", label, text)
+			}
+		}
+	}
+}
+
+// Runs like each other are shown whole, and where there is no goal all are.
+func TestLikeRunsAreShown(t *testing.T) {
+	rng := rand.New(rand.NewPCG(9, 9))
+	ch := Chart{XMax: 40, Glyphs: &Box, Goal: &Goal{Value: 0}}
+	for i := range 8 {
+		ch.Lines = append(ch.Lines, falling(string(rune('A'+i)), 0.05+0.2*float64(i), rng))
+	}
+	for _, scaled := range []bool{false, true} {
+		all, _ := ch.yScale(20)
+		for _, l := range ch.Lines {
+			for _, y := range l.Y {
+				if all.side(y) != 0 {
+					t.Fatalf("%v of run %s is not between %v and %v", y, l.Name, all.lo, all.hi)
+				}
+			}
+		}
+		if text := draw(ch, 80, 20); !scaled && strings.ContainsAny(text, "▲▼") {
+			t.Errorf("a run is cut off:\n%s", text)
+		}
+		ch.Goal = nil
+		for i := range ch.Lines[7].Y {
+			ch.Lines[7].Y[i] *= 1e9
+		}
+	}
+}
+
+// Which runs lie far outside.
+func TestFar(t *testing.T) {
+	at := func(vs ...float64) (all []span) {
+		for _, v := range vs {
+			all = append(all, span{v, v * 1.1})
+		}
+		return all
+	}
+	for _, c := range []struct {
+		cores []span
+		want  string
+	}{
+		{at(1, 2, 3), "[]"},
+		{at(1, 2, 1e40), "[2]"},
+		{at(1, 2, 5, 1e40, 1e41), "[3 4]"}, // more than one of three, but beyond all measure
+		{at(1, 1e5), "[1]"},                // one of two, likewise
+		{at(1, 3), "[]"},
+		{at(1, 7), "[]"}, // one of two must be further away
+		{at(1, 1.2, 1.3, 9), "[3]"},
+		{at(1, 1.2, 9, 9.5), "[]"}, // two of four are too many
+		{at(5), "[]"},
+	} {
+		if got := fmt.Sprint(far(c.cores, 0, 0)); got != c.want {
+			t.Errorf("far(%v) = %s, want %s", c.cores, got, c.want)
+		}
+	}
+}
+
+// A trial far below the others does not flatten a shadow.
+func TestShadowOfWildTrial(t *testing.T) {
+	s := Shadow{Glyphs: &Box}
+	for i := range 6 {
+		s.Add(float64(i)/6, 0.9+0.01*float64(i), false, i == 5)
+	}
+	s.Add(0.95, -9.3e41, false, false)
+	if lo, hi := s.scores(); lo != 0.9 || hi > 0.951 {
+		t.Errorf("the scores go from %v to %v", lo, hi)
+	}
+	c := NewCanvas(60, 10)
+	s.Draw(c)
+	if rows := strings.Split(c.String(), "\n"); !strings.Contains(rows[8], "▼") {
+		t.Errorf("the wild trial is not on the bottom:\n%s", c.String())
+	}
+}

@@ -1,0 +1,137 @@
+package plot
+
+import "math"
+
+// A raster is the places of an area at which curves are drawn: in every cell x
+// beside and y above each other.
+type raster struct{ width, height, x, y int }
+
+// raster returns the raster of an area.
+func (ch *Chart) raster(c Canvas) raster {
+	if ch.Glyphs.Braille {
+		return raster{c.Width, c.Height, dotsX, dotsY}
+	}
+	return raster{c.Width, c.Height, 1, 1}
+}
+
+// columns returns how many places are beside each other. Without dots there is
+// one more than cells: asciigraph draws from point to point.
+func (r raster) columns() int {
+	if r.x == 1 {
+		return r.width + 1
+	}
+	return r.width * r.x
+}
+
+func (r raster) rows() int { return r.height * r.y }
+
+// cell returns the cell of a place, whose row counts from the bottom.
+func (r raster) cell(place int, row float64) (x, y int) {
+	return min(place/r.x, r.width-1), (r.rows() - 1 - int(math.Round(row))) / r.y
+}
+
+// A trace is a line as it is drawn.
+type trace struct {
+	rows []float64 // at each place, counted from the bottom; NaN where nothing is drawn
+	cuts []int     // places at which it comes back from outside of the axis, or ends there
+	end  end
+}
+
+// An end is where a curve ends, if it has any point.
+type end struct {
+	column, row int // of the area
+	value       float64
+	side        int // -1 below the axis, 1 above, 0 on it
+	ok          bool
+}
+
+// traces returns the lines of the chart as they are drawn.
+func (ch *Chart) traces(r raster, y scale) []trace {
+	all := make([]trace, len(ch.Lines))
+	for i := range ch.Lines {
+		all[i] = ch.trace(&ch.Lines[i], r, y)
+	}
+	return all
+}
+
+// trace returns a line as it is drawn. Of a stretch outside of the axis the
+// first and the last place are drawn, at the edge; of one of dots nothing.
+func (ch *Chart) trace(l *Line, r raster, y scale) (t trace) {
+	t.rows = Resample(l.X, l.Y, ch.XMin, ch.XMax, r.columns())
+	if !l.Faint {
+		ch.endAtLast(l, t.rows)
+	}
+	from, outside := 0, 0 // of the stretch that goes on
+	for k, v := range t.rows {
+		side := y.side(v)
+		if side != 0 && l.Faint {
+			v = math.NaN()
+		}
+		row := y.row(v, r.rows())
+		t.rows[k] = row
+		if math.IsNaN(row) {
+			outside = 0
+			continue
+		}
+		x, at := r.cell(k, row)
+		t.end = end{x, at, v, side, true}
+		switch {
+		case side == 0:
+		case side != outside:
+			from = k
+			t.cuts = append(t.cuts, k)
+		default:
+			if k-1 > from {
+				t.rows[k-1] = math.NaN()
+			}
+			t.cuts[len(t.cuts)-1] = k
+		}
+		outside = side
+	}
+	return t
+}
+
+// endAtLast lets a curve that ends in the window end at its last value. The
+// place of it has the mean of all values there otherwise.
+func (ch *Chart) endAtLast(l *Line, places []float64) {
+	n := len(l.Y)
+	for n > 0 && !finite(l.Y[n-1]) {
+		n--
+	}
+	if n == 0 || l.X[n-1] > ch.XMax {
+		return
+	}
+	for k := len(places) - 1; k >= 0; k-- {
+		if !math.IsNaN(places[k]) {
+			places[k] = l.Y[n-1]
+			return
+		}
+	}
+}
+
+// drawCuts marks where lines come back from outside of the axis, or end there.
+func (ch *Chart) drawCuts(c Canvas, r raster, traces []trace) {
+	for i, t := range traces {
+		for _, k := range t.cuts {
+			x, y := r.cell(k, t.rows[k])
+			glyph := ch.Glyphs.Above
+			if y > 0 {
+				glyph = ch.Glyphs.Below
+			}
+			c.Set(x, y, glyph, ch.Lines[i].Style)
+		}
+	}
+}
+
+// drawMarks draws what stands out, each on its line.
+func (ch *Chart) drawMarks(c Canvas, r raster, traces []trace) {
+	for _, m := range ch.Marks {
+		rows := traces[m.Line].rows
+		place := math.Round((m.X - ch.XMin) / (ch.XMax - ch.XMin) * float64(len(rows)-1))
+		if !(place >= 0 && place < float64(len(rows))) || math.IsNaN(rows[int(place)]) {
+			continue
+		}
+		x, y := r.cell(int(place), rows[int(place)])
+		c.Set(x, y, ch.Glyphs.Mark, m.Style)
+	}
+}

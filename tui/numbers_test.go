@@ -11,6 +11,7 @@ import (
 
 	"descent/model/tensor"
 	"descent/trainer"
+	"descent/trainer/metric"
 	"descent/trainer/inspect"
 	"descent/trainer/search"
 	"descent/tui/plot"
@@ -48,9 +49,11 @@ func TestNumbersOnScreens(t *testing.T) {
 			if k%2 == 1 {
 				a, b = w, v
 			}
-			score := trainer.Score{Loss: a, Accuracy: b, RMSE: a}
-			s.Last = trainer.Evaluation{Epoch: s.Epoch, Train: score, Val: trainer.Score{Loss: b, Accuracy: a, RMSE: b}}
-			s.Best, s.Test, s.Throughput, s.PenaltyShare = s.Last, score, math.Abs(a), 0.5
+			score := func(loss, r2 float64) trainer.Score {
+				return trainer.Score{Loss: loss, Accuracy: r2, Metrics: metric.Of(map[string]float64{"loss": loss, "r2": r2, "rmse": loss})}
+			}
+			s.Last = trainer.Evaluation{Epoch: s.Epoch, Train: score(a, b), Val: score(b, a)}
+			s.Best, s.Test, s.Throughput, s.PenaltyShare = s.Last, score(a, b), math.Abs(a), 0.5
 			for c := range s.Series {
 				for j := range s.Series[c] {
 					s.Series[c][j].Mean, s.Series[c][j].Max = a*float64(j), a*float64(j)

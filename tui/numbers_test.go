@@ -11,8 +11,9 @@ import (
 
 	"descent/model/tensor"
 	"descent/trainer"
-	"descent/trainer/metric"
+	"descent/trainer/compare"
 	"descent/trainer/inspect"
+	"descent/trainer/metric"
 	"descent/trainer/search"
 	"descent/tui/plot"
 )
@@ -91,7 +92,7 @@ func TestNumbersInTables(t *testing.T) {
 		f := &dataFinding{Examination: new(inspect.Examination)}
 		verdict := &inspect.Verdict{Outputs: []tensor.Float{tensor.Float(v)}}
 		c.Text(0, 18, f.sure(verdict), "")
-		c.Text(0, 19, estimate{v, math.Abs(v)}.String(), "")
+		c.Text(0, 19, compare.Estimate{Mean: v, Half: math.Abs(v)}.String(), "")
 		checkNumbers(t, fmt.Sprint(v), plain(c))
 	}
 }

@@ -87,10 +87,19 @@ func (f *finding) text() string {
 		pairs = append(pairs,
 			"{"+e.Name+"}", strconv.FormatFloat(e.Value, 'g', 3, 64),
 			"{"+e.Name+"%}", fmt.Sprintf("%.0f%%", 100*e.Value),
-			"{"+e.Name+"#}", fmt.Sprintf("%.3f", e.Value),
+			"{"+e.Name+"#}", decimals(e.Value),
 			"{"+e.Name+"@}", trainer.FormatEpoch(e.Value))
 	}
 	return strings.NewReplacer(pairs...).Replace(f.says)
+}
+
+// decimals writes an accuracy or R² with three decimals, and an R² that is far
+// below 0 in four digits.
+func decimals(v float64) string {
+	if math.Abs(v) >= 1000 {
+		return strconv.FormatFloat(v, 'g', 4, 64)
+	}
+	return strconv.FormatFloat(v, 'f', 3, 64)
 }
 
 // Evidence is the figures that a verdict rests on, in the order of its text.

@@ -41,13 +41,14 @@ func (e Estimate) String() string {
 	return text
 }
 
-// decimals writes v in a format with decimals, or with an exponent where that
-// would take more than five digits before them.
+// decimals writes v in a format with three decimals, or with an exponent where
+// that would take more than eight columns.
 func decimals(format string, v float64) string {
-	if math.Abs(v) >= 1e5 {
-		format = strings.Replace(format, ".3f", ".1e", 1)
+	text := fmt.Sprintf(format, v)
+	if len(text) > 8 {
+		text = fmt.Sprintf(strings.Replace(format, ".3f", ".1e", 1), v)
 	}
-	return fmt.Sprintf(format, v)
+	return text
 }
 
 // Paired returns the mean of differences seed by seed with Student's interval,

@@ -120,7 +120,7 @@ func (a *App) findRate(f *form) tea.Cmd {
 // press implements layer.
 func (l *finder) press(a *App, msg tea.KeyPressMsg) tea.Cmd {
 	a.over = l.form
-	if msg.String() != "enter" || !l.done || l.err != nil {
+	if msg.String() != "enter" || !l.done || l.err != nil || l.curve.Suggestion == 0 {
 		return nil
 	}
 	for i, r := range l.form.rows() {
@@ -146,8 +146,7 @@ func (l *finder) draw(s *Scene, c plot.Canvas) {
 		c.Text(1, 2, "raising the rate step by step ...", t.Weak)
 		return
 	}
-	text := fmt.Sprintf("The smoothed loss is lowest at the rate %.3g; a tenth of it, %.2g, is a good one to start with.", l.curve.Lowest, l.curve.Suggestion)
-	lines := wrap(text, c.Width-2)
+	lines := wrap(l.curve.String(), c.Width-2)
 	for y, line := range lines {
 		c.Text(1, y+1, line, t.Text)
 	}

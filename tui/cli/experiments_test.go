@@ -92,7 +92,7 @@ func TestCheckCommand(t *testing.T) {
 
 func TestRateCommand(t *testing.T) {
 	code, out, _ := run("lr", "lr-picture", "--steps", "100")
-	if code != exitOK || !strings.Contains(out, "try a tenth, --lr 0.") || !strings.Contains(out, "log10 lr") {
+	if code != exitOK || !strings.Contains(out, " is a good rate to start with") || !strings.Contains(out, "log10 lr") {
 		t.Errorf("exit code %d: %s", code, out)
 	}
 	code, out, _ = run("lr", "lr-picture", "--json")

@@ -5,7 +5,7 @@ GO         ?= go
 FUZZTIME   ?= 50000x
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build test float64 kernels race baselines finder bench bench-all bench-against bench-peers lint fuzz generate
+.PHONY: build test float64 kernels race baselines finder lamps bench bench-all bench-against bench-peers lint fuzz generate
 
 build:
 	$(GO) build -o bin/descent .
@@ -35,6 +35,10 @@ baselines:
 # with ten seeds each; takes minutes.
 finder:
 	$(GO) test ./trainer -run 'TestFinder$$' -finder -v -timeout 30m
+
+# The checks before training on all labeled Specs, healthy and broken.
+lamps:
+	$(GO) test ./trainer -run 'TestLamps$$' -lamps -v
 
 # Training steps and products, as one table.
 bench:

@@ -17,11 +17,14 @@ func (c *command) checkCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "check [PRESET|LESSON|FILE.toml]",
-		Short: "Check before training: start, penalty, twenty examples, gradient",
+		Short: "Check before training: start, penalty, twenty examples, gradient, short run",
 		Long: `Make the checks that tell a mistake from a slow start, on every lane: the loss at
-the start is that of guessing; a penalty raises it by exactly lambda/2 times the
-sum of squared weights; twenty examples can be learned by heart; and the gradient
-agrees with differences. The exit code is 1 if a lamp is red.`,
+the start is near that of guessing; a penalty raises it by exactly lambda/2 times
+the sum of squared weights; twenty examples can be learned by heart; the gradient
+agrees with differences; and a short run learns. Where it does not, runs with one
+setting changed look for the cause: a rate that is too small or too high, what
+restrains training (dropout, penalty, clip, schedule, ...), initial weights, the
+scale of the inputs, or the size. The exit code is 1 if a lamp is red.`,
 		Example:   "  descent check --data digits --hidden 50 --lr 0.05",
 		Args:      onePreset,
 		ValidArgs: presetNames(),

@@ -6,6 +6,8 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"descent/data"
 )
 
 var finderFlag = flag.Bool("finder", false, "also measure the rate finder on all sets with ten seeds, which takes minutes")
@@ -122,5 +124,42 @@ func TestFinder(t *testing.T) {
 	t.Logf("\n%s%-14s %5d %9d %7d %5d", table, "all", all.runs, all.diverged, all.lowest, all.last)
 	if float64(all.lowest) < 0.9*float64(all.runs) {
 		t.Errorf("%d of %d suggested rates come near the best of twelve: want nine of ten", all.lowest, all.runs)
+	}
+}
+
+// unvalidated is a source without a validation part.
+type unvalidated struct{ data.Moons }
+
+// Load implements data.Source.
+func (u unvalidated) Load(seed uint64) (*data.Set, error) {
+	set, err := u.Moons.Load(seed)
+	set.Val = data.Part{}
+	return set, err
+}
+
+// TestFindRateHoldsOut checks that without a validation part the finder holds
+// training examples out, and that it repeats itself to the bit.
+func TestFindRateHoldsOut(t *testing.T) {
+	s := toy()
+	s.Data = unvalidated{data.Moons{N: 200, Noise: 0.1}}
+	f, err := newFinder(t.Context(), s, DefaultRateTest)
+	if err != nil || len(f.rows) == 0 || int(f.rows[0]) != f.spec.Examples {
+		t.Fatalf("it trains on %d examples and holds out %v, %v", f.spec.Examples, f.rows, err)
+	}
+	a, err := FindRate(t.Context(), s, DefaultRateTest)
+	if err != nil || a.Suggestion < 0.01 {
+		t.Errorf("it suggests %v, %v", a.Suggestion, err)
+	}
+	if b, _ := FindRate(t.Context(), s, DefaultRateTest); fmt.Sprint(a) != fmt.Sprint(b) || fmt.Sprint(a.Trials) != fmt.Sprint(b.Trials) {
+		t.Errorf("it suggests %v, then %v", a.Trials, b.Trials)
+	}
+}
+
+// TestFindRateFindsNone checks that a network that no rate moves gets none.
+func TestFindRateFindsNone(t *testing.T) {
+	s := Default()
+	apply(t, &s, "data=glyph10 hidden=32 init=zero bias=-1")
+	if c, err := FindRate(t.Context(), s, DefaultRateTest); err != nil || c.Suggestion != 0 || !strings.Contains(c.String(), "No rate") {
+		t.Errorf("it suggests %v, %v: %v", c.Suggestion, err, c)
 	}
 }

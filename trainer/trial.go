@@ -187,7 +187,7 @@ func (p *preflight) shortRun() (Lamp, error) {
 			l.Light = Red
 		}
 		l.Want = p.healed.train.Accuracy
-		l.Text += fmt.Sprintf(": %s. With %s it comes to %.3f after %s", p.remedy.cause,
+		l.Text += fmt.Sprintf(": %s. With %s it comes to %.3f after %s epochs", p.remedy.cause,
 			changes(p.remedy.spec, t.spec), p.healed.train.Accuracy, FormatEpoch(p.healed.epoch))
 	case !p.telling():
 		l.Text += ": too large a network for a trial that says more"

@@ -26,7 +26,7 @@ type Light uint8
 const (
 	Green Light = iota
 	Amber       // it may work; read the text
-	Red         // something is wrong that no patience will mend
+	Red         // it will not learn as it stands; the text says what was found to help
 )
 
 // String returns the light as text.
@@ -41,6 +41,7 @@ var preflightChecks = []struct {
 	{"penalty", (*preflight).penalty},
 	{"twenty by heart", (*preflight).byHeart},
 	{"gradient", (*preflight).gradient},
+	{"short run", (*preflight).shortRun},
 }
 
 // preflightRows bounds how many training examples a check looks at.
@@ -49,14 +50,19 @@ const preflightRows = 1000
 // Preflight makes the checks that tell a mistake from a slow start, before a
 // run of spec (CS231n, "sanity checks"): the loss at the start is that of
 // guessing; a penalty raises it by exactly ½·λ·‖W‖²; twenty examples can be
-// learned by heart; and backpropagation agrees with differences. It takes a
-// second or so, trains networks of its own, and touches no run.
+// learned by heart; backpropagation agrees with differences; and a short run
+// of spec itself learns. Where it does not, runs with one change each show the
+// cause. It takes a second or so, some where it looks for a cause, trains
+// networks of its own, and touches no run.
 func Preflight(ctx context.Context, spec Spec) ([]Lamp, error) {
 	m, set, err := Begin(spec)
 	if err != nil {
 		return nil, err
 	}
 	p := &preflight{ctx: ctx, spec: spec, member: m, set: set}
+	if err := p.diagnose(); err != nil {
+		return nil, err
+	}
 	var lamps []Lamp
 	for _, c := range preflightChecks {
 		l, err := c.check(p)
@@ -74,7 +80,13 @@ type preflight struct {
 	spec   Spec
 	member Member // before its first step
 	set    *data.Prepared
+	run    *trial
+	remedy *remedy // of what keeps run from learning; nil if there is none
+	healed *trial  // of remedy
 }
+
+// learns reports whether the short run has learned enough to raise no doubt.
+func (p *preflight) learns() bool { return p.telling() && p.learned(p.run) >= p.enough() }
 
 // sample returns a network for the first n training examples, and these.
 func (p *preflight) sample(n int) (*model.Network, data.Batch, model.Target) {
@@ -97,26 +109,48 @@ func (p *preflight) start() (Lamp, error) {
 		l.Measured, l.Want = l.Measured/float64(scores.Rows), l.Want/float64(scores.Rows)
 	}
 	l.Text = fmt.Sprintf("the loss is %.4f, that of guessing %.4f", l.Measured, l.Want)
-	switch ratio := l.Measured / l.Want; {
+	switch ratio := p.farOff(scores, target, l); {
 	case math.IsNaN(l.Measured) || math.IsInf(l.Measured, 0):
 		l.Light = Red
 		l.Text += ": the numbers overflow; standardize the inputs, or start from smaller weights"
 	case l.Want < 1e-9 && l.Measured < 1e-9:
 		l.Text += ": this loss says nothing of a network of zeros"
-	case !(ratio <= 2) && p.set.Regression():
-		l.Light = Amber
-		l.Text += ": standardize the inputs and the target"
-	case !(ratio <= 2):
-		l.Light = Red
-		l.Text += ": the first guesses are loud and wrong; start from smaller weights (he, xavier), or standardize the inputs"
-	case ratio > 1.25:
-		l.Light = Amber
-		l.Text += ": a little high; smaller weights in the last layer would begin at guessing"
-	case ratio < 0.75 && !p.set.Regression():
-		l.Light = Amber
-		l.Text += ": better than guessing before learning; does an input hold the answer?"
+	case ratio > 2 && p.remedy != nil && p.remedy.before:
+		if l.Light = Amber; ratio > 10 {
+			l.Light = Red
+		}
+		l.Text += ": the first guesses are far off; " + p.smaller()
+	case ratio > 10:
+		if l.Light = Amber; ratio > 50 || !p.learns() {
+			l.Light = Red
+		}
+		l.Text += ": the first guesses are far off; " + p.smaller()
+	case ratio > 2:
+		l.Text += ": the first guesses are off, as training can mend"
 	}
 	return l, nil
+}
+
+// farOff returns how many times the scores are too large, from their loss and
+// that of guessing: a loss that grows with the square of its scores is far
+// above guessing sooner.
+func (p *preflight) farOff(scores tensor.Matrix, target model.Target, l Lamp) float64 {
+	grad := tensor.New(scores.Rows, scores.Cols)
+	once := p.spec.Loss.Loss(grad, scores, target)
+	tensor.AddScaled(scores.Data, scores.Data, 1)
+	power := math.Log2(p.spec.Loss.Loss(grad, scores, target) / once)
+	return math.Pow(l.Measured/l.Want, 1/math.Min(math.Max(power, 1), 2)) // NaN if the loss stays 0
+}
+
+// smaller says what makes the first guesses smaller.
+func (p *preflight) smaller() string {
+	if _, ok := p.spec.Preprocess.(data.Standardize); ok {
+		return "start from smaller weights (he, xavier)"
+	}
+	if p.set.Regression() {
+		return "standardize the inputs and the target"
+	}
+	return "start from smaller weights (he, xavier), or standardize the inputs"
 }
 
 // firstStep returns the loss and the penalty that the first step of spec saw.
@@ -172,7 +206,7 @@ func (p *preflight) penalty() (Lamp, error) {
 		}
 	}
 	l.Text = fmt.Sprintf("%s raises the loss by %.6g, the formula by %.6g", how, l.Measured, l.Want)
-	if share := l.Want / loss; p.spec.decay() != (model.Decay{}) && share > 1 {
+	if share := l.Want / loss; p.spec.decay() != (model.Decay{}) && share > 1 && !p.learns() {
 		l.Light = Amber
 		l.Text += fmt.Sprintf(": %.3g times the loss itself; the run will shrink weights before it learns", share)
 	}
@@ -192,64 +226,6 @@ func (p *preflight) broken(err error) (Lamp, error) {
 	return Lamp{}, err
 }
 
-// heartEpochs is how many steps a network gets to learn twenty examples.
-const heartEpochs = 500
-
-// byHeart trains on twenty examples alone, without anything that holds a
-// network back, until none of them is wrong.
-func (p *preflight) byHeart() (Lamp, error) {
-	s := p.spec
-	s.Examples, s.Batch, s.Epochs, s.Evals = 20, 0, heartEpochs, 1
-	s.Dropout, s.InputDrop, s.L1, s.L2, s.Average, s.Passes, s.Warmup = 0, 0, 0, 0, 0, 0, 0
-	s.Schedule, s.Plateau, s.Stop = Constant{}, NoDrop{}, Never{}
-	l := Lamp{Want: 1}
-	metric := "accuracy"
-	if p.set.Regression() {
-		l.Want, metric = 0.98, "R²"
-	}
-	n := min(20, p.set.Train.Len())
-	for _, factor := range []float64{1, 10, 0.1, 100} {
-		s.Rate = p.spec.Rate * factor
-		best, epoch, err := memorize(p.ctx, s, l.Want)
-		if err != nil {
-			return l, err
-		}
-		l.Measured = max(l.Measured, best)
-		if best < l.Want {
-			continue
-		}
-		l.Text = fmt.Sprintf("%d examples are learned by heart in %s epochs", n, FormatEpoch(epoch))
-		if factor != 1 {
-			l.Light = Amber
-			l.Text += fmt.Sprintf(", but at a rate of %.3g and not at %.3g: see descent lr", s.Rate, p.spec.Rate)
-		}
-		return l, nil
-	}
-	l.Light = Red
-	l.Text = fmt.Sprintf("%s on %d examples comes to %.3f in %d epochs at any rate tried: more units, other initial weights, or a mistake in the data",
-		metric, n, l.Measured, heartEpochs)
-	return l, nil
-}
-
-// memorize trains spec until its train accuracy is at least want, and returns
-// the best one and its epoch.
-func memorize(ctx context.Context, spec Spec, want float64) (best, epoch float64, err error) {
-	run, cancel := context.WithCancel(ctx)
-	defer cancel()
-	err = Train(run, spec, nil, nil, func(e *Event) {
-		if e.Kind == Evaluated && e.Train.Accuracy > best {
-			if best, epoch = e.Train.Accuracy, e.Epoch; best >= want {
-				cancel()
-			}
-		}
-	})
-	var d *Divergence
-	if best >= want && ctx.Err() == nil || errors.As(err, &d) {
-		err = nil
-	}
-	return best, epoch, err
-}
-
 // gradient compares backpropagation with differences on a few examples.
 func (p *preflight) gradient() (Lamp, error) {
 	net, b, target := p.sample(16)
@@ -257,8 +233,10 @@ func (p *preflight) gradient() (Lamp, error) {
 	l := Lamp{Measured: r.Worst, Text: fmt.Sprintf("the largest relative error is %.2g, over %d gradients", r.Worst, r.Compared)}
 	switch {
 	case r.Compared == 0 && r.Skipped > 0:
-		l.Light = Amber
 		l.Text = "every gradient tried lies at a kink: nothing could be compared"
+		if !p.learns() {
+			l.Light = Amber
+		}
 	case !r.OK():
 		l.Light = Red
 		l.Text += fmt.Sprintf(": wrong at %s[%d] of layer %d, %.4g where differences give %.4g", r.Param, r.Index, r.Layer, r.Analytic, r.Numeric)

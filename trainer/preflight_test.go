@@ -25,14 +25,14 @@ func lights(t *testing.T, s Spec) []Lamp {
 // figures that are known.
 func TestPreflight(t *testing.T) {
 	glyphs := []string{"data", "glyph10:n=500", "preprocess", "mean", "hidden", "50", "activation", "relu",
-		"init", "normal:std=0.0001", "optimizer", "momentum", "lr", "0.5", "batch", "0"}
+		"init", "normal:std=0.0001", "optimizer", "momentum", "lr", "0.5", "batch", "0", "epochs", "100"}
 	for _, c := range []struct {
 		settings []string
 		loss     float64
 	}{
 		{nil, math.Log(10)},
 		{[]string{"loss", "hinge", "lr", "0.1"}, 9},
-		{[]string{"l2", "0.1", "l1", "0.01"}, math.Log(10)},
+		{[]string{"l2", "0.001", "l1", "1e-6"}, math.Log(10)},
 		{[]string{"batchnorm", "true", "dropout", "0.2", "lr", "0.1", "init", "he"}, math.NaN()},
 	} {
 		for _, l := range lights(t, rule(t, append(glyphs, c.settings...)...)) {
@@ -51,7 +51,7 @@ func TestPreflight(t *testing.T) {
 
 // TestPreflightRegression checks that regressions have lamps too.
 func TestPreflightRegression(t *testing.T) {
-	for _, l := range lights(t, rule(t, "data", "sine", "loss", "squared", "hidden", "50", "activation", "tanh", "optimizer", "adam", "lr", "0.05")) {
+	for _, l := range lights(t, rule(t, "data", "sine", "loss", "squared", "hidden", "50", "activation", "tanh", "optimizer", "adam", "lr", "0.01", "epochs", "200")) {
 		if l.Light == Red {
 			t.Errorf("%s is red: %s", l.Check, l.Text)
 		}
@@ -68,14 +68,14 @@ func TestPreflightSees(t *testing.T) {
 		text     string
 	}{
 		"weights far too large":    {[]string{"init", "normal:std=20"}, "loss at the start", Red, "smaller weights"},
-		"weights too large":        {[]string{"init", "normal:std=0.6"}, "loss at the start", Amber, "a little high"},
+		"weights too large":        {[]string{"init", "normal:std=5"}, "loss at the start", Amber, "smaller weights"},
 		"numbers that overflow":    {[]string{"init", "normal:std=100", "hidden", "50,50,50,50,50,50,50,50,50,50,50,50,50,50,50,50,50,50,50,50", "activation", "identity"}, "loss at the start", Red, ""},
 		"a penalty above the loss": {[]string{"l2", "10"}, "penalty", Amber, "shrink weights"},
-		"a network too small":      {[]string{"hidden", "none"}, "twenty by heart", Red, "more units"},
-		"a rate too low":           {[]string{"lr", "0.01", "optimizer", "sgd"}, "twenty by heart", Amber, "but at a rate of"},
+		"a network too small":      {[]string{"hidden", "none", "activation", "relu", "init", "he"}, "twenty by heart", Red, "needs hidden units"},
+		"a rate too low":           {[]string{"lr", "0.01", "optimizer", "sgd", "epochs", "3"}, "twenty by heart", Amber, "but at a rate of"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			settings := append([]string{"data", "spiral:n=300", "hidden", "64", "activation", "tanh", "init", "xavier", "lr", "0.1", "optimizer", "momentum"}, c.settings...)
+			settings := append([]string{"data", "spiral:n=300", "hidden", "64", "activation", "tanh", "init", "xavier", "lr", "0.1", "optimizer", "momentum", "epochs", "30"}, c.settings...)
 			for _, l := range lights(t, rule(t, settings...)) {
 				if l.Check != c.check {
 					continue

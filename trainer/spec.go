@@ -3,6 +3,7 @@ package trainer
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"descent/data"
 	"descent/model"
@@ -12,7 +13,9 @@ import (
 // A Spec says everything about a run that changes its numbers: two equal
 // Specs compute the same bits under the same arithmetic (Plan.Numerics). The
 // fields with a doc tag are its settings: flags, form, files and help are made
-// from them.
+// from them. The tag restrains marks the settings that limit training, which
+// Default leaves off: what a step may do to fit its examples ("fit"), or the
+// course of a run over time ("time").
 type Spec struct {
 	Name       string              // what people call the run; changes no number
 	Data       data.Source         `doc:"what to learn from"`
@@ -23,20 +26,20 @@ type Spec struct {
 	Init       model.Initializer   `doc:"initial weights"`
 	Bias       float64             `doc:"initial biases, such as 0.01 to wake ReLUs"`
 	Norm       model.Normalization `doc:"normalization in every hidden layer, behind its weights"`
-	Dropout    float64             `doc:"share of the hidden units that each step drops" min:"0" max:"0.99"`
-	InputDrop  float64             `key:"input_dropout" doc:"share of the inputs that each step drops" min:"0" max:"0.99"`
+	Dropout    float64             `doc:"share of the hidden units that each step drops" min:"0" max:"0.99" restrains:"fit"`
+	InputDrop  float64             `key:"input_dropout" doc:"share of the inputs that each step drops" min:"0" max:"0.99" restrains:"fit"`
 	Loss       model.Loss          `doc:"what training makes small"`
-	L1         float64             `doc:"L1 penalty: adds l1 times the sum of absolute weights to the loss" min:"0"`
-	L2         float64             `doc:"L2 penalty: adds l2/2 times the sum of squared weights to the loss" min:"0"`
+	L1         float64             `doc:"L1 penalty: adds l1 times the sum of absolute weights to the loss" min:"0" restrains:"fit"`
+	L2         float64             `doc:"L2 penalty: adds l2/2 times the sum of squared weights to the loss" min:"0" restrains:"fit"`
 	Optimizer  Optimizer           `doc:"how a gradient becomes a step"`
 	Rate       float64             `key:"lr" doc:"learning rate at the start" over:"0"`
-	Schedule   Schedule            `doc:"how the learning rate decays"`
-	Warmup     float64             `doc:"epochs in which the rate rises from 0, before the schedule begins" min:"0"`
-	Clip       float64             `doc:"largest norm of a step's gradient, 0 for no limit" min:"0"`
-	Plateau    Plateau             `doc:"whether the rate drops when validation stalls"`
-	Stop       Stopping            `doc:"what ends the run before its last epoch"`
+	Schedule   Schedule            `doc:"how the learning rate decays" restrains:"time"`
+	Warmup     float64             `doc:"epochs in which the rate rises from 0, before the schedule begins" min:"0" restrains:"time"`
+	Clip       float64             `doc:"largest norm of a step's gradient, 0 for no limit" min:"0" restrains:"fit"`
+	Plateau    Plateau             `doc:"whether the rate drops when validation stalls" restrains:"time"`
+	Stop       Stopping            `doc:"what ends the run before its last epoch" restrains:"time"`
 	Passes     int                 `key:"mc" doc:"Monte-Carlo passes with dropout behind the test score, 0 for one pass without" min:"0" max:"100000"`
-	Average    float64             `doc:"evaluate an exponential average of the weights that keeps this share of itself a step, at step t at most (1+t)/(10+t); 0 for the weights themselves" min:"0" max:"0.99999"`
+	Average    float64             `doc:"evaluate an exponential average of the weights that keeps this share of itself a step, at step t at most (1+t)/(10+t); 0 for the weights themselves" min:"0" max:"0.99999" restrains:"time"`
 	Batch      int                 `doc:"examples in a step, 0 for the whole training part" min:"0"`
 	Epochs     int                 `doc:"passes over the training part" min:"1"`
 	Evals      int                 `doc:"evaluations of train and validation in an epoch" min:"1"`
@@ -124,6 +127,19 @@ func (s Spec) Diff(t Spec) []*catalog.Field {
 		}
 	}
 	return diff
+}
+
+// unrestrained returns s without its restraints of the given kinds: these
+// settings have the values of Default.
+func (s Spec) unrestrained(kinds ...string) Spec {
+	d := Default()
+	defaults := d.Fields()
+	for i, f := range s.Fields() {
+		if slices.Contains(kinds, f.Restrains) {
+			f.Set(defaults[i].String()) // which is valid
+		}
+	}
+	return s
 }
 
 // Check returns an error if a run of s could not start: its data cannot be

@@ -207,3 +207,29 @@ func TestNameField(t *testing.T) {
 		t.Errorf("the name is %q, %v", s.Name, err)
 	}
 }
+
+// TestUnrestrained checks that the settings that limit training are marked,
+// with a known kind, and that unrestrained switches these off and no others.
+func TestUnrestrained(t *testing.T) {
+	on := Default()
+	apply(t, &on, "hidden=7 dropout=0.5 input_dropout=0.1 l1=1 l2=1 clip=1 schedule=cosine warmup=3 plateau=drop stop=early average=0.9 lr=1")
+	plain := Default()
+	apply(t, &plain, "hidden=7 lr=1")
+	if diff := on.unrestrained("fit", "time").Diff(plain); diff != nil {
+		t.Errorf("%s is still %v", diff[0].Key, diff[0])
+	}
+	for _, f := range on.unrestrained("time").Diff(plain) {
+		if f.Restrains != "fit" {
+			t.Errorf("%s restrains %q, and was not switched off as time", f.Key, f.Restrains)
+		}
+	}
+	marked := 0
+	for _, f := range on.Fields() {
+		if f.Restrains != "" {
+			marked++
+		}
+	}
+	if diff := on.Diff(plain); len(diff) != marked {
+		t.Errorf("%d settings are marked: want these tests to switch all of them on, not %d", marked, len(diff))
+	}
+}

@@ -66,7 +66,7 @@ func helpLines(s *Scene) []helpLine {
 		helpLine{"left, right", "another choice; a letter jumps to the next one that begins with it", ""},
 		helpLine{"0-9, a-z, ...", "numbers and texts are typed; what is wrong with one stands beside it", ""},
 		helpLine{"enter, esc", "start the run beside the others, or go back", ""},
-		helpLine{"ctrl+p", "preflight: what can be known before it trains (start, penalty, twenty by heart, gradient)", ""},
+		helpLine{"ctrl+p", "preflight: what can be known before it trains (start, penalty, twenty by heart, gradient, short run)", ""},
 		helpLine{"ctrl+l", "find a learning rate: it rises step by step while the loss is watched; enter takes the suggestion", ""},
 		helpLine{}, helpLine{term: "On the screen"},
 		helpLine{"A " + line(s.Theme.Glyphs.Solid), "a run's training part: solid, with a capital letter at its end", ""},

@@ -131,7 +131,7 @@ func (a *App) findRate(title string, f *form, back layer) tea.Cmd {
 
 // press implements layer.
 func (l *finder) press(a *App, msg tea.KeyPressMsg) tea.Cmd {
-	if msg.String() != "enter" || !l.done || l.err != nil {
+	if msg.String() != "enter" || !l.done || l.err != nil || l.curve.Suggestion == 0 {
 		a.over = l.back
 		return nil
 	}
@@ -158,9 +158,7 @@ func (l *finder) draw(s *Scene, c plot.Canvas) {
 		c.Text(1, 2, "raising the rate step by step ...", t.Weak)
 		return
 	}
-	text := fmt.Sprintf("The smoothed loss is lowest at the rate %s; a tenth of it, %s, is a good one to start with.",
-		plot.Short(l.curve.Lowest, 3), plot.Short(l.curve.Suggestion, 2))
-	lines := wrap(text, c.Width-2)
+	lines := wrap(l.curve.String(), c.Width-2)
 	for y, line := range lines {
 		c.Text(1, y+1, line, t.Text)
 	}

@@ -12,7 +12,10 @@ import (
 
 // TestGoldenLamps shows made-up lamps and a made-up rate test.
 func TestGoldenLamps(t *testing.T) {
-	curve := trainer.RateCurve{Lowest: 1, Suggestion: 0.1}
+	curve := trainer.RateCurve{Lowest: 1, Suggestion: 0.25, Stopped: true}
+	for i, loss := range []float64{math.Inf(1), 0.7, 0.4, 0.5, 0.6} {
+		curve.Trials = append(curve.Trials, trainer.RateTrial{Rate: math.Pow(0.5, float64(i)), Loss: loss})
+	}
 	for i := range 100 {
 		curve.Rates = append(curve.Rates, 1e-4*pow10(float64(i)/20))
 		curve.Losses = append(curve.Losses, 2-float64(min(i, 80))/60+float64(max(i-80, 0))/5)
@@ -50,7 +53,7 @@ func TestLampsByKeys(t *testing.T) {
 	s.press("z")
 	s.wait("enter starts")
 	s.press("\x0c") // ctrl+l
-	s.wait("Rate test", "is a good one to start with")
+	s.wait("Rate test", "is a good rate to start with")
 	s.press("\r")
 	text := s.wait("enter starts")
 	f, ok := s.app.over.(*form)

@@ -14,7 +14,7 @@ func runsScreen() screen {
 		},
 		layout: layoutRuns,
 		keys: append([]key{
-			{[]string{"P"}, "P", "preflight: check the selected run's start, penalty, twenty examples by heart, and gradient", "preflight", (*App).preflight},
+			{[]string{"P"}, "P", "preflight: check the selected run's start, penalty, twenty by heart, gradient, short run", "preflight", (*App).preflight},
 		}, chartKeys()...),
 	}
 }

@@ -12,11 +12,12 @@ import (
 //
 // Struct tags describe it: `doc` (required for a field of a Spec), `key` (the
 // name as text; the Go name in lower case without it), `min` and `max`
-// (inclusive) and `over` (exclusive lower bound).
+// (inclusive), `over` (exclusive lower bound) and `restrains`.
 type Field struct {
-	Key     string
-	Doc     string
-	Choices []Choice // the parts to choose from, where the field is a part
+	Key       string
+	Doc       string
+	Choices   []Choice // the parts to choose from, where the field is a part
+	Restrains string   // what of training the setting limits, "" for nothing
 
 	min, max, over float64
 	get, full      func() string // full is nil where it is as get
@@ -221,11 +222,12 @@ func partFields(p any) []*Field {
 
 func describe(sf reflect.StructField) *Field {
 	f := &Field{
-		Key:  strings.ToLower(sf.Name),
-		Doc:  sf.Tag.Get("doc"),
-		min:  bound(sf, "min", math.Inf(-1)),
-		max:  bound(sf, "max", math.Inf(1)),
-		over: bound(sf, "over", math.Inf(-1)),
+		Key:       strings.ToLower(sf.Name),
+		Doc:       sf.Tag.Get("doc"),
+		Restrains: sf.Tag.Get("restrains"),
+		min:       bound(sf, "min", math.Inf(-1)),
+		max:       bound(sf, "max", math.Inf(1)),
+		over:      bound(sf, "over", math.Inf(-1)),
 	}
 	if key := sf.Tag.Get("key"); key != "" {
 		f.Key = key

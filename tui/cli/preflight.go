@@ -17,11 +17,14 @@ func (c *command) checkCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "check [PRESET|LESSON|FILE.toml]",
-		Short: "Check before training: start, penalty, twenty examples, gradient",
+		Short: "Check before training: start, penalty, twenty examples, gradient, short run",
 		Long: `Make the checks that tell a mistake from a slow start, on every lane: the loss at
-the start is that of guessing; a penalty raises it by exactly lambda/2 times the
-sum of squared weights; twenty examples can be learned by heart; and the gradient
-agrees with differences. The exit code is 1 if a lamp is red.`,
+the start is near that of guessing; a penalty raises it by exactly lambda/2 times
+the sum of squared weights; twenty examples can be learned by heart; the gradient
+agrees with differences; and a short run learns. Where it does not, runs with one
+setting changed look for the cause: a rate that is too small or too high, what
+restrains training (dropout, penalty, clip, schedule, ...), initial weights, the
+scale of the inputs, or the size. The exit code is 1 if a lamp is red.`,
 		Example:   "  descent check --data digits --hidden 50 --lr 0.05",
 		Args:      onePreset,
 		ValidArgs: presetNames(),
@@ -79,10 +82,12 @@ func (c *command) rateCommand() *cobra.Command {
 	test := trainer.DefaultRateTest
 	cmd := &cobra.Command{
 		Use:   "lr [PRESET|LESSON|FILE.toml]",
-		Short: "Find a learning rate: raise it step by step and watch the loss",
+		Short: "Find a learning rate: raise it until the loss grows, then try lower ones",
 		Long: `Train the first lane of a preset while its learning rate rises from step to step,
-evenly on a log scale. The loss falls, then grows; a tenth of the rate at its
-lowest is a good one to start with.`,
+evenly on a log scale: the loss falls, then grows. From the rate at its lowest
+down, by halves, try rates from the initial weights. The one that is suggested
+has the lowest loss on trained and held-out examples after 75 steps. The exit
+code is 1 if none lowers the loss.`,
 		Example:   "  descent lr --data spiral --hidden 100 --optimizer sgd --batch 30",
 		Args:      onePreset,
 		ValidArgs: presetNames(),
@@ -112,6 +117,8 @@ type rateObject struct {
 	Lowest     number   `json:"lowest"`
 	Rates      []number `json:"rates"`
 	Losses     []number `json:"losses"`
+	Trials     []number `json:"trials"`
+	TrialLoss  []number `json:"trial_losses"`
 }
 
 func (c *command) findRate(spec trainer.Spec, test trainer.RateTest, asJSON bool) error {
@@ -120,18 +127,30 @@ func (c *command) findRate(spec trainer.Spec, test trainer.RateTest, asJSON bool
 		return err
 	}
 	if asJSON {
-		return json.NewEncoder(c.out).Encode(rateObject{spec.Name, number(curve.Suggestion), number(curve.Lowest), numbers(curve.Rates), numbers(curve.Losses)})
+		err = json.NewEncoder(c.out).Encode(rateJSON(spec.Name, curve))
+	} else {
+		canvas := plot.NewCanvas(min(terminalWidth(c.out), 100), 16)
+		ch := tui.RateTest(curve)
+		ch.Glyphs = glyphs(false)
+		ch.Draw(canvas)
+		fmt.Fprintln(c.out, canvas)
+		fmt.Fprintf(c.out, "%s: %v\n", spec.Name, curve)
 	}
-	canvas := plot.NewCanvas(min(terminalWidth(c.out), 100), 16)
-	ch := tui.RateTest(curve)
-	ch.Glyphs = glyphs(false)
-	ch.Draw(canvas)
-	fmt.Fprintln(c.out, canvas)
-	fmt.Fprintf(c.out, "%s: the loss is lowest at the rate %s; try a tenth, --lr %s\n", spec.Name, plot.Short(curve.Lowest, 3), plot.Short(curve.Suggestion, 2))
-	if n := len(curve.Losses); n > 0 && curve.Lowest == curve.Rates[n-1] {
-		fmt.Fprintf(c.out, "The loss had not grown by the last rate: the best one may be higher (--to).\n")
+	if err == nil && curve.Suggestion == 0 {
+		return errFailed
 	}
-	return nil
+	return err
+}
+
+func rateJSON(run string, curve trainer.RateCurve) rateObject {
+	o := rateObject{
+		Run: run, Suggestion: number(curve.Suggestion), Lowest: number(curve.Lowest),
+		Rates: numbers(curve.Rates), Losses: numbers(curve.Losses),
+	}
+	for _, t := range curve.Trials {
+		o.Trials, o.TrialLoss = append(o.Trials, number(t.Rate)), append(o.TrialLoss, number(t.Loss))
+	}
+	return o
 }
 
 // numbers returns xs for JSON.

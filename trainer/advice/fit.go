@@ -62,10 +62,10 @@ func gap(v *view) *finding {
 		Figure{"train", v.trainScore.end}, Figure{"val", v.valScore.end}, Figure{"before", before}, Figure{"gap", now})
 }
 
-// unfinished looks for a run that ended while validation still got better by
-// more than its noise.
+// unfinished looks for a run that ended while validation still got better and
+// could get better yet.
 func unfinished(v *view) *finding {
-	if v.State != trainer.Done || v.valScore.points < minPoints {
+	if v.State != trainer.Done || v.valScore.points < minPoints || v.Last.Val.Accuracy == 1 {
 		return nil
 	}
 	before, now := v.valScore.middle, v.valScore.end

@@ -10,7 +10,7 @@ import (
 // run that learns little.
 func unscaled(v *view) *finding {
 	const unlike, large = 100, 10
-	if !v.grown() && !(v.trend() && v.left() > poor && v.weak()) {
+	if !v.grown() && !(v.trend() && v.struggles()) {
 		return nil
 	}
 	loss := Figure{"loss", v.train.end}
@@ -43,14 +43,14 @@ func chance(v *view) *finding {
 // leveled reports whether train and validation lie together, below what is good,
 // and do not move any more.
 func (v *view) leveled() bool {
-	guess, now := v.Plan.Guess.Accuracy, v.trainScore.end
+	now := v.trainScore.end
 	if !v.trend() || v.valScore.points < 2*minPoints {
 		return false
 	}
 	together := math.Abs(now-v.valScore.end) <= 0.05+v.doubt(now)
 	flat := math.Abs(now-v.trainScore.middle) <= max(0.02, v.trainScore.noise) &&
 		v.train.end > 0.98*v.train.middle-v.train.noise
-	return together && flat && now < guess+0.6*(1-guess)
+	return together && flat && v.learned() < 0.6
 }
 
 // levelFinding says where train and validation stay, and of which network.

@@ -58,7 +58,7 @@ func killed(v *view) *finding {
 	died, left := v.Last.Dead-v.First.Dead, v.left()
 	most := died > 0.8 && left > 0.1
 	many := died > 0.5 && left > 0.25 && v.weak() && v.narrowest() >= 2*small
-	if !v.trend() || !most && !many {
+	if !v.begun() || !most && !many {
 		return nil
 	}
 	return find("{died%} of a layer's units have died at lr {lr}, and the training loss is {loss}",

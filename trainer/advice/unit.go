@@ -5,7 +5,7 @@ import "math"
 // These rules look at the units of the hidden layers.
 
 func dead(v *view) *finding {
-	if v.First.Dead < 1./3 || v.Last.Dead < 1./3 || v.Last.Dead > v.First.Dead+1./3 || v.alike() || !v.begun() || !(v.left() > poor) {
+	if v.First.Dead < 1./3 || v.Last.Dead < 1./3 || v.Last.Dead > v.First.Dead+1./3 || v.alike() || !v.begun() || !v.struggles() {
 		return nil
 	}
 	return find("{dead_at_start%} of a layer's units were dead before the first step, and {dead%} are; the training loss is {loss}",
@@ -13,7 +13,7 @@ func dead(v *view) *finding {
 }
 
 func saturated(v *view) *finding {
-	if v.First.Saturated < 2./3 || v.Last.Saturated < 2./3 || v.grown() || !v.begun() || !(v.left() > poor) {
+	if v.First.Saturated < 2./3 || v.Last.Saturated < 2./3 || v.grown() || !v.begun() || !v.struggles() {
 		return nil
 	}
 	return find("{saturated_at_start%} of a layer's activations were saturated before the first step, and {saturated%} are; the training loss is {loss}",

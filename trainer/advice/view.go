@@ -131,12 +131,18 @@ func (v *view) left() float64 { return v.level(v.train.end) }
 // poor is the level of the training loss from which on little is learned.
 const poor = 0.3
 
-// weak reports whether training examples are predicted less than 70% of the
-// way from guessing to perfection.
-func (v *view) weak() bool {
+// learned returns how far the predictions of training examples have come, from
+// 0 for guessing to 1 for perfection.
+func (v *view) learned() float64 {
 	guess := v.Plan.Guess.Accuracy
-	return v.trainScore.end < guess+0.7*(1-guess)
+	return (v.trainScore.end - guess) / (1 - guess)
 }
+
+// struggles reports whether little is learned, by the loss and by the score.
+func (v *view) struggles() bool { return v.left() > poor && v.learned() < 0.5 }
+
+// weak reports whether there is much left to learn.
+func (v *view) weak() bool { return v.learned() < 0.7 }
 
 // largestUpdate returns the largest update:weight ratio of the last step that
 // was measured.

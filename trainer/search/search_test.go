@@ -306,6 +306,32 @@ func TestHopeless(t *testing.T) {
 	}
 }
 
+// TestLossWithoutScale checks that no trial is given up for a loss that began
+// at 0: Rosenblatt's rule begins there and learns AND at every rate.
+func TestLossWithoutScale(t *testing.T) {
+	base := trainer.Default()
+	for _, kv := range [][2]string{{"data", "gate:gate=and"}, {"hidden", "none"}, {"loss", "perceptron"}, {"optimizer", "sgd"},
+		{"batch", "1"}, {"init", "zero"}, {"epochs", "20"}} {
+		if err := base.Set(kv[0], kv[1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rate, err := ParseAxis("lr=0.1..1", base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Search{Base: base, Sampler: Random{}, Trials: 4, Seed: 1, Axes: []Axis{rate}}
+	trials, err := s.Run(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tr := range trials {
+		if tr.State != Done || tr.Best.Accuracy != 1 {
+			t.Errorf("trial %d is %v with %v: %s", tr.Number, tr.State, tr.Best.Accuracy, tr.Why)
+		}
+	}
+}
+
 func TestBorders(t *testing.T) {
 	s := toy(t)
 	trials, err := s.Plan()

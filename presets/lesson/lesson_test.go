@@ -60,7 +60,7 @@ func TestLessons(t *testing.T) {
 			t.Error(err)
 			continue
 		}
-		if p.Title == "" || p.Heading == "" || len(p.Note) < 100 || l.Claim == "" || l.check == nil || l.Seeds < 1 || seen[l.Name] {
+		if p.Title == "" || p.Picture == "" || p.Heading == "" || len(p.Note) < 100 || l.Claim == "" || l.check == nil || l.Seeds < 1 || seen[l.Name] {
 			t.Errorf("%s lacks something: %+v", l.Name, p)
 		}
 		seen[l.Name] = true
@@ -171,7 +171,8 @@ func TestCheckSaysWhatFails(t *testing.T) {
 		with(func(l *lab) { l.near("one", 1, 2, 0) }),
 		with(func(l *lab) { panic("oh") }),
 		with(func(l *lab) { l.over(3, func(int) { panic("oh") }) }),
-		with(func(l *lab) { l.atLeast("loss", l.train(l.lane("nowhere", 1), nil).last().Train.Loss, 0) }),
+		with(func(l *lab) { l.atLeast("loss", lastLoss(l.lane("nowhere").run(1)), 0) }),
+		with(func(l *lab) { l.near("a claim without its lanes", 1, 1, 0) }),
 	}, Options{})
 	for i, r := range results {
 		if r.Pass() != (i == 0) {

@@ -33,7 +33,7 @@ var All = []Lesson{
 	{"adaline", "descent turns from converging to diverging at the rate 2/lambda", 1, adaline},
 	{"xor-11-lines", "four sigmoids learn XOR from every start", 20, elevenLines},
 	{"activation-race", "the sigmoid takes at least 6 times as many epochs to 95 % as ReLU", 5, activationRace},
-	{"saturation", "the gradient of a first sigmoid layer is below 2 % of a last one's", 3, saturation},
+	{"saturation", "the gradient of the second sigmoid layer is below 2 % of the sixth's", 3, saturation},
 	{"dead-relu", "more than 60 % of the units of a layer die at a rate of 2.5", 4, deadReLU},
 	{"capacity-and-lambda", "many units with lambda 0.001 have the lowest validation loss", 4, capacity},
 	{"universal-approx", "ten units come within a mean squared error of 0.01 of the sine, from every start", 4, universal},

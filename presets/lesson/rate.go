@@ -107,7 +107,7 @@ func ratePicture(l *lab) {
 	l.atLeast("late jitter of the loss at 3, for that at 0.3, least", minimum(ratios(fast.each(jitter), good.each(jitter))), 2)
 	l.atLeast("best train accuracy at 3, least", minimum(fast.each(bestAccuracy)), 0.9)
 	wild := l.lane("10")
-	l.atLeast("share of dead units at the rate 10, least", minimum(wild.each(func(t *trace) float64 { return t.last().Dead })), 0.9)
+	l.near("share of dead units at the rate 10, least", minimum(wild.each(func(t *trace) float64 { return t.last().Dead })), 1, 0)
 	l.atLeast("last loss at the rate 10, of that of guessing, least", minimum(wild.each(lastLoss))/math.Log(3), 1)
 	l.within("rate that the finder suggests, median", median(l.each(good.finds)), 0.05, 1)
 }

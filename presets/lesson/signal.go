@@ -17,7 +17,7 @@ func preprocess(l *lab) {
 	raw, centered, scaled := l.lane("raw"), l.lane("less the mean"), l.lane("mean and deviation")
 	l.atMost("epochs to 95 %, standardized, most", maximum(scaled.each(epochsTo(0.95))), 20)
 	l.atMost("best train accuracy, raw", maximum(raw.each(bestAccuracy)), 0.6)
-	l.atLeast("share of dead units, raw, least", minimum(raw.each(func(t *trace) float64 { return t.last().Dead })), 0.9)
+	l.near("share of dead units, raw, least", minimum(raw.each(func(t *trace) float64 { return t.last().Dead })), 1, 0)
 	l.atLeast("best train accuracy less the mean, least", minimum(centered.each(bestAccuracy)), 0.95)
 	l.within("epochs less the mean, for each standardized, median", median(ratios(centered.each(epochsTo(0.95)), scaled.each(epochsTo(0.95)))), 1.3, 3)
 	l.atLeast("condition number of the second moments, raw", l.condition("raw"), 1e5)

@@ -23,7 +23,7 @@ func capacity(l *lab) {
 	l.atMost("train loss of 3 units, of that of 1, means", train[three]/train[one], 0.9)
 	l.atMost("train loss of 20 units, of that of 3, means", train[twenty]/train[three], 0.95)
 	for k := little; k <= much; k++ {
-		l.atMost("squared weights of "+lanes[k].spec.Name+", of those with less, means", norm[k]/norm[k-1], 0.95)
+		l.atMost("squared weights of "+lanes[k].name()+", of those with less, means", norm[k]/norm[k-1], 0.95)
 	}
 	l.near("train accuracy with lambda 0.1 less that of the linear classifier, mean", accuracy[much]-accuracy[linear], 0, 0.06)
 	// What descent makes small is the sum of loss and penalty, and not either.
@@ -48,7 +48,7 @@ func universal(l *lab) {
 	l.atLeast("squared error of 1 unit, least", minimum(l.lane("1 unit").each(square)), 0.25)
 	lanes := l.lanes()
 	for k := 1; k < 5; k++ { // 1, 2, 3, 5, 10 units
-		l.atMost("squared error of "+lanes[k].spec.Name+", of fewer, means", mean(lanes[k].each(square))/mean(lanes[k-1].each(square)), 1)
+		l.atMost("squared error of "+lanes[k].name()+", of fewer, means", mean(lanes[k].each(square))/mean(lanes[k-1].each(square)), 1)
 	}
 }
 

@@ -26,7 +26,7 @@ func ensemble(l *lab) {
 	l.atLeast("accuracy of three less that of one, mean", mean(first), 0.01)
 	l.atLeast("share of seeds on which snapshots together beat the last one", share(l.seeds, func(i int) bool { return late[i] > 0 }), 0.8)
 	for _, n := range l.lanes() { // networks that have learned
-		l.atLeast("train accuracy of the lane "+n.spec.Name+", least", minimum(n.each(lastAccuracy)), 0.9)
+		l.atLeast("train accuracy of the lane "+n.name()+", least", minimum(n.each(lastAccuracy)), 0.9)
 	}
 	l.monteCarlo()
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"descent/model/tensor"
 	"descent/presets"
 )
 
@@ -170,6 +171,14 @@ func share(n int, f func(i int) bool) (s float64) {
 		}
 	}
 	return s
+}
+
+// pick returns the first number in single precision and else the second.
+func pick(single, double float64) float64 {
+	if tensor.Epsilon > 1e-10 {
+		return single
+	}
+	return double
 }
 
 // A pool lets as many work at a time as it has room.

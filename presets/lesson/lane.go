@@ -4,10 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"sync"
 
 	"descent/data"
-	"descent/model/tensor"
 	"descent/trainer"
 	"descent/trainer/search"
 )
@@ -16,36 +16,38 @@ import (
 // and looked at with any seed; nothing else of it can be changed. So what a
 // claim measures is what a person sees who opens the lesson.
 type lane struct {
-	lab  *lab
-	spec trainer.Spec
+	lab *lab
+	at  int // in the file
 }
 
 // lane returns the lane of the lesson's file that is called name.
 func (l *lab) lane(name string) lane {
-	for _, s := range l.preset.Lanes {
-		if s.Name == name {
-			return lane{l, s}
-		}
+	i := slices.IndexFunc(l.preset.Lanes, func(s trainer.Spec) bool { return s.Name == name })
+	if i < 0 {
+		l.fail(fmt.Errorf("the lesson %s has no lane %q", l.preset.Name, name))
+		i = 0
 	}
-	l.fail(fmt.Errorf("the lesson %s has no lane %q", l.preset.Name, name))
-	return lane{l, trainer.Default()}
+	return lane{l, i}
 }
 
 // lanes returns all lanes in their order.
 func (l *lab) lanes() []lane {
 	all := make([]lane, len(l.preset.Lanes))
-	for i, s := range l.preset.Lanes {
-		all[i] = lane{l, s}
+	for i := range all {
+		all[i] = lane{l, i}
 	}
 	return all
 }
 
 // seeded returns the lane's Spec with a seed.
 func (n lane) seeded(seed uint64) trainer.Spec {
-	s := n.spec
+	s := n.lab.preset.Lanes[n.at]
 	s.Seed = seed
 	return s
 }
+
+func (n lane) name() string  { return n.lab.preset.Lanes[n.at].Name }
+func (n lane) rate() float64 { return n.lab.preset.Lanes[n.at].Rate }
 
 // A runKey says which run of a lane is meant.
 type runKey struct {
@@ -56,7 +58,7 @@ type runKey struct {
 // run trains the lane to its end. Whoever asks for the same run again gets the
 // same trace.
 func (n lane) run(seed uint64) *trace {
-	l, key := n.lab, runKey{n.spec.Name, seed}
+	l, key := n.lab, runKey{n.name(), seed}
 	l.mu.Lock()
 	once, ok := l.runs[key]
 	if !ok {
@@ -82,9 +84,6 @@ func (n lane) each(f func(*trace) float64) []float64 {
 	ts := n.traces()
 	xs := make([]float64, len(ts))
 	for i, t := range ts {
-		if t == nil { // its training panicked, which the lab knows
-			return xs
-		}
 		xs[i] = f(t)
 	}
 	return xs
@@ -247,10 +246,17 @@ func (n lane) nine(sampler search.Sampler, seed uint64) []search.Trial {
 	return trials
 }
 
-// pick returns the first number in single precision and else the second.
-func pick(single, double float64) float64 {
-	if tensor.Epsilon > 1e-10 {
-		return single
+// NineTrials returns the search of the lesson on random and grid search: nine
+// trials around base, over the rate, which matters, and L2, which hardly does.
+// The seed of base is also that of the search.
+func NineTrials(base trainer.Spec, sampler search.Sampler) (search.Search, error) {
+	s := search.Search{Base: base, Sampler: sampler, Trials: 9, Seed: base.Seed}
+	for _, text := range []string{"lr=1e-4..10", "l2=1e-6..1e-2"} {
+		a, err := search.ParseAxis(text, base)
+		if err != nil {
+			return s, err
+		}
+		s.Axes = append(s.Axes, a)
 	}
-	return double
+	return s, nil
 }

@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -184,6 +185,30 @@ func TestCheckSaysWhatFails(t *testing.T) {
 	for _, r := range Check(ctx, All, Options{}) {
 		if r.Pass() || r.Err == nil {
 			t.Errorf("%s passes although the check was ended", r.Lesson)
+		}
+	}
+}
+
+// TestOneFileTrains checks that no claim can be about other Specs than those of
+// its file: Specs are made and trained in lane.go alone.
+func TestOneFileTrains(t *testing.T) {
+	names, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	trains := regexp.MustCompile(`trainer\.(Spec|Default|Train|Start|Continue|Begin|Preflight|FindRate|MeasureTogether|TrainMembers)\b|\.preset\.Lanes`)
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := trains.Find(text)
+		switch {
+		case strings.HasSuffix(name, "_test.go"):
+		case name == "lane.go" && found == nil:
+			t.Error("nothing in lane.go trains: the test looks for the wrong words")
+		case name != "lane.go" && found != nil:
+			t.Errorf("%s has %s: want it in lane.go", name, found)
 		}
 	}
 }

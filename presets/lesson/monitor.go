@@ -9,21 +9,6 @@ import (
 	"descent/trainer/search"
 )
 
-// NineTrials returns the search of the lesson on random and grid search: nine
-// trials around base, over the rate, which matters, and L2, which hardly does.
-// The seed of base is also that of the search.
-func NineTrials(base trainer.Spec, sampler search.Sampler) (search.Search, error) {
-	s := search.Search{Base: base, Sampler: sampler, Trials: 9, Seed: base.Seed}
-	for _, text := range []string{"lr=1e-4..10", "l2=1e-6..1e-2"} {
-		a, err := search.ParseAxis(text, base)
-		if err != nil {
-			return s, err
-		}
-		s.Axes = append(s.Axes, a)
-	}
-	return s, nil
-}
-
 // randomVersusGrid: nine trials each way, and lanes at the grid's rates and
 // between them.
 func randomVersusGrid(l *lab) {

@@ -51,7 +51,7 @@ func (l *lab) valleyLanes() {
 		return 2 / (singular[0] * singular[0])
 	})
 	share := func(n lane) []float64 {
-		return ratios(slices.Repeat([]float64{n.spec.Rate}, len(limits)), limits)
+		return ratios(slices.Repeat([]float64{n.rate()}, len(limits)), limits)
 	}
 	l.atMost("rate of the lane descent, of the highest, most", maximum(share(descent)), 0.99)
 	l.atLeast("rate of the lane descent, of that at which it begins to zigzag, least", 2*minimum(share(descent)), 1)

@@ -21,7 +21,7 @@ func sanity(l *lab) {
 	l.within("what lambda 1,000 adds to the loss", penalty.Measured, 0.03, 0.045) // ½·1000·1e-8·7,700 weights
 
 	for _, n := range []lane{softmax, svm} {
-		l.atLeast("train accuracy of the lane "+n.spec.Name+", least", minimum(n.each(lastAccuracy)), 0.95)
+		l.atLeast("train accuracy of the lane "+n.name()+", least", minimum(n.each(lastAccuracy)), 0.95)
 	}
 	l.near("last loss of the lane lambda 1000, mean", mean(heavy.each(lastLoss)), math.Log(10), 1e-3)
 	l.atMost("epochs until twenty examples are known by heart, most", maximum(heart.each(epochsTo(1))), 60)

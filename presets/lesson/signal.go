@@ -89,8 +89,8 @@ func initZoo(l *lab) {
 	l.over(len(lanes), func(i int) { reports[i] = activations(lanes[i].layers(l.seed(0))) })
 	layers := map[string][]trainer.LayerReport{}
 	for i, n := range lanes {
-		if layers[n.spec.Name] = reports[i]; len(reports[i]) != 10 {
-			l.fail(fmt.Errorf("the lane %q has %d activations: want 10", n.spec.Name, len(reports[i])))
+		if layers[n.name()] = reports[i]; len(reports[i]) != 10 {
+			l.fail(fmt.Errorf("the lane %q has %d activations: want 10", n.name(), len(reports[i])))
 			return
 		}
 	}

@@ -96,7 +96,7 @@ func adaline(l *lab) {
 		lane  lane
 		share float64
 	}{{smooth, 0.5}, {ringing, 0.99}, {exploding, 1.01}} {
-		l.near("rate of the lane "+n.lane.spec.Name+", of the highest", n.lane.spec.Rate/limit, n.share, 1e-3)
+		l.near("rate of the lane "+n.lane.name()+", of the highest", n.lane.rate()/limit, n.share, 1e-3)
 	}
 	l.goal()
 

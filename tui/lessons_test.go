@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -39,7 +40,7 @@ func atLesson(t *testing.T, name string) *App {
 	}
 	app.lessons.drawings[name] = d
 	app.lessons.results = map[string]lesson.Result{
-		name:         {Lesson: name, Elapsed: 300 * time.Millisecond, Findings: []lesson.Finding{{What: "steps of sgd at 0.036", Measured: 148, Min: 146, Max: 150}}},
+		name:         {Lesson: name, Elapsed: 300 * time.Millisecond, Findings: []lesson.Finding{{What: "last loss with momentum, of that of descent, most", Measured: 0.886695, Min: math.Inf(-1), Max: 0.97}}},
 		"adaline":    {Findings: []lesson.Finding{{What: "one", Measured: 1, Min: 2, Max: 3}}},
 		"perceptron": {Findings: []lesson.Finding{{What: "one", Measured: 1, Min: 0, Max: 3}}},
 	}

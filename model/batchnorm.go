@@ -76,6 +76,18 @@ func (b *BatchNormLayer) BindState(s []tensor.Float) {
 	b.state = s
 }
 
+// Unused reports whether the running statistics are still those of the start,
+// means 0 and variances 1, which say nothing of any batch.
+func (b *BatchNormLayer) Unused() bool {
+	width := len(b.mean)
+	for j := range width {
+		if b.state[j] != 0 || b.state[width+j] != 1 {
+			return false
+		}
+	}
+	return true
+}
+
 // Forward implements Layer.
 func (b *BatchNormLayer) Forward(x tensor.Matrix, mode Mode) tensor.Matrix {
 	b.fixed = mode != Fitting || x.Rows == 1

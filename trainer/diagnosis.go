@@ -14,7 +14,7 @@ import (
 type LayerReport struct {
 	Name      string // "dense 784-128", "relu"
 	Mean, Std float64
-	Outputs   Histogram // of the layer's outputs, in evaluation mode
+	Outputs   Histogram // of the layer's outputs, in evaluation mode; see lookMode
 	Units     []Unit
 
 	// Of elementwise activations; see census.
@@ -74,7 +74,7 @@ func Diagnose(ctx context.Context, m Member, set *data.Prepared) ([]LayerReport,
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		x = l.Forward(x, model.Evaluating)
+		x = l.Forward(x, lookMode(l))
 		reports[i] = reportOutputs(x)
 		r := &reports[i]
 		r.Name = layerName(l, m.Spec)
@@ -93,6 +93,16 @@ func Diagnose(ctx context.Context, m Member, set *data.Prepared) ([]LayerReport,
 	}
 	gradients(net, m.Spec, b, reports)
 	return reports, ctx.Err()
+}
+
+// lookMode returns the mode in which a diagnosis looks at l: evaluation, but for
+// batch norm before its first step. Its running statistics say nothing yet, so
+// it is seen as that step will see it, by the statistics of the batch.
+func lookMode(l model.Layer) model.Mode {
+	if b, ok := l.(*model.BatchNormLayer); ok && b.Unused() {
+		return model.Fitting
+	}
+	return model.Evaluating
 }
 
 // reportOutputs fills in what a report says about the outputs of a layer, y:

@@ -40,6 +40,33 @@ func TestDiagnose(t *testing.T) {
 	}
 }
 
+// TestDiagnoseBeforeTheFirstStep checks that batch norm is seen as the first
+// step sees it: behind tiny weights its outputs have mean 0 and deviation 1.
+func TestDiagnoseBeforeTheFirstStep(t *testing.T) {
+	s := rule(t, "data", "spiral:n=300", "hidden", "16,16,16", "init", "normal:std=0.1", "norm", "batch")
+	m, set, err := Begin(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reports, err := Diagnose(t.Context(), m, set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, r := range reports {
+		if r.Name != "batch norm" {
+			continue
+		}
+		seen++
+		if math.Abs(r.Mean) > 1e-3 || r.Std < 0.9 || r.Std > 1.001 {
+			t.Errorf("outputs of batch norm %d have mean %v and deviation %v: want 0 and 1", seen, r.Mean, r.Std)
+		}
+	}
+	if seen != 3 {
+		t.Errorf("%d layers of batch norm: want 3", seen)
+	}
+}
+
 // Every number of a report against a plain loop over single examples.
 func TestDiagnoseAgainstLoops(t *testing.T) {
 	for _, settings := range [][]string{

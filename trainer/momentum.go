@@ -31,6 +31,9 @@ func (m Momentum) at(now Now) float64 {
 // EffectiveRate implements Accelerated: a/(1 − μ), with the final μ.
 func (m Momentum) EffectiveRate(rate float64) float64 { return rate / (1 - m.Mu) }
 
+// Rises implements Rising.
+func (m Momentum) Rises() bool { return m.MuStart > 0 && m.MuStart != m.Mu || m.MuEvery > 0 }
+
 // Slots implements Optimizer: the velocity.
 func (Momentum) Slots() int { return 1 }
 
@@ -47,6 +50,9 @@ type Nesterov Momentum
 
 // EffectiveRate implements Accelerated: a/(1 − μ), with the final μ.
 func (n Nesterov) EffectiveRate(rate float64) float64 { return Momentum(n).EffectiveRate(rate) }
+
+// Rises implements Rising.
+func (n Nesterov) Rises() bool { return Momentum(n).Rises() }
 
 // Slots implements Optimizer: the velocity.
 func (Nesterov) Slots() int { return 1 }

@@ -40,6 +40,14 @@ type Accelerated interface {
 	EffectiveRate(rate float64) float64
 }
 
+// A Rising optimizer has a momentum that may rise over a run.
+type Rising interface {
+	Optimizer
+
+	// Rises reports whether it does.
+	Rises() bool
+}
+
 // Optimizers lists the optimizers.
 var Optimizers = catalog.Of[Optimizer]{
 	{Name: "sgd", Doc: "w -= lr*g", Part: SGD{}},

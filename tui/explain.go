@@ -116,22 +116,40 @@ func explainInit(spec trainer.Spec, plan trainer.Plan) ([]plot.Line, string) {
 	return []plot.Line{{Label: "n", X: floats(-limit, limit, bins), Y: counts}}, text
 }
 
-// explainOptimizer draws how far the rule goes on a slope of 1, which is how
-// its memory shows.
-func explainOptimizer(spec trainer.Spec, _ trainer.Plan) ([]plot.Line, string) {
-	const n = 60
-	xs, ys := floats(0, n, n+1), make([]float64, n+1)
+// memorySteps is how many steps show the memory of a rule; mostSteps bounds
+// those of a run whose rule changes on its way.
+const (
+	memorySteps = 60
+	mostSteps   = 200_000
+)
+
+// explainOptimizer draws how far the rule goes on a slope of 1 at a constant
+// rate, which is how its memory shows. Of a momentum that rises it draws the
+// whole run, over which it does.
+func explainOptimizer(spec trainer.Spec, plan trainer.Plan) ([]plot.Line, string) {
+	n, rising, over := memorySteps, false, ""
+	if r, ok := spec.Optimizer.(trainer.Rising); ok && r.Rises() {
+		if n = min(plan.Steps(), mostSteps); n == 0 { // not known yet
+			n = memorySteps
+		}
+		rising, over = true, ", the whole run"
+	}
+	xs, ys := floats(0, float64(n), n+1), make([]float64, n+1)
 	w, g := []tensor.Float{0}, []tensor.Float{1}
 	state := make([][]tensor.Float, spec.Optimizer.Slots())
 	for i := range state {
 		state[i] = make([]tensor.Float, 1)
 	}
 	for t := 1; t <= n; t++ {
+		now := trainer.Now{Step: t, Epochs: 1, Rate: spec.Rate}
+		if rising {
+			now.Epoch = float64(t-1) / float64(n) // of 1
+		}
 		g[0] = 1
-		spec.Optimizer.Step(w, g, state, trainer.Now{Step: t, Epochs: 1, Rate: spec.Rate})
+		spec.Optimizer.Step(w, g, state, now)
 		ys[t] = -float64(w[0])
 	}
-	text := fmt.Sprintf("After %d steps on a gradient of 1: %s; SGD would be at %s.", n, plot.Short(ys[n], 3), plot.Short(n*spec.Rate, 3))
+	text := fmt.Sprintf("After %d steps%s, on a gradient of 1: %s; SGD would be at %s.", n, over, plot.Short(ys[n], 3), plot.Short(n*spec.Rate, 3))
 	if a, ok := spec.Optimizer.(trainer.Accelerated); ok {
 		text += " At last it goes as fast as SGD with rate " + plot.Short(a.EffectiveRate(spec.Rate), 3) + "."
 	}

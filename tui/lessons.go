@@ -2,12 +2,14 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"descent/presets"
 	"descent/presets/lesson"
+	"descent/trainer"
 	"descent/tui/plot"
 	"descent/tui/sketch"
 )
@@ -22,7 +24,7 @@ func lessonsScreen() screen {
 			{name: "lessons", draw: drawLessons, about: aboutLessons, mouse: pickLesson},
 			{name: "note", draw: drawNote, about: aboutNote},
 			{name: "picture", draw: drawPicture, about: aboutPicture},
-			chartPanel("loss", aboutLoss, lossChart),
+			chartPanel("loss", aboutLessonLoss, lessonChart),
 		},
 		layout: layoutLessons,
 		keys: []key{
@@ -45,6 +47,8 @@ const (
 		"should lie. Measuring trains networks of its own, with seeds of its own, and touches no run on the screen."
 	aboutPicture = "The lesson's own picture, computed from its lanes: each is trained, or looked at before its first step, beside the " +
 		"runs on the screen. Some pictures move, and rest after a while; those of a lesson that is come back to move again."
+	aboutLessonLoss = "The loss of the lesson's lanes as they train, on train and validation, where o has opened them. Other runs are " +
+		"not shown here."
 )
 
 // A lessonsView is what the screen remembers.
@@ -233,9 +237,8 @@ func pickLesson(a *App, m mouse) tea.Cmd {
 
 // drawPicture draws the lesson's picture.
 func drawPicture(s *Scene, c plot.Canvas) {
-	l, p := s.lessons.lesson()
-	d, known := s.lessons.drawings[l.Name]
-	err := s.lessons.wrong[l.Name]
+	l, _ := s.lessons.lesson()
+	d, err := s.lessons.drawings[l.Name], s.lessons.wrong[l.Name]
 	switch {
 	case d != nil:
 		step := s.lessons.step
@@ -245,18 +248,35 @@ func drawPicture(s *Scene, c plot.Canvas) {
 		d.Draw(c, s.kit(), step)
 	case err != nil:
 		c.Text(1, 0, clip("no picture: "+err.Error(), c.Width-1), s.Theme.Grave)
-	case known && p.Picture == "":
-		accuracyPanel(s, c)
 	default:
 		c.Text(1, 0, "the picture is being computed", s.Theme.Weak)
 	}
 }
 
-// accuracyPanel takes the place of a picture where a lesson has none: its runs
-// are the picture.
-func accuracyPanel(s *Scene, c plot.Canvas) {
-	ch := accuracyChart(s)
-	ch.Draw(c)
+// lessonChart is the loss of the runs that are lanes of the lesson.
+func lessonChart(s *Scene) plot.Chart {
+	_, p := s.lessons.lesson()
+	own := *s
+	own.Lanes, own.Selected, own.grouped = nil, allLanes, nil
+	for i, l := range s.Lanes {
+		if !isLane(l.run.Spec, p.Lanes) {
+			continue
+		}
+		if i == s.Selected {
+			own.Selected = len(own.Lanes)
+		}
+		own.Lanes = append(own.Lanes, l)
+	}
+	ch := lossChart(&own)
+	if len(own.Lanes) == 0 {
+		ch.Legend, ch.Empty = nil, "o trains the lesson's lanes"
+	}
+	return ch
+}
+
+// isLane reports whether spec is one of lanes.
+func isLane(spec trainer.Spec, lanes []trainer.Spec) bool {
+	return slices.ContainsFunc(lanes, func(s trainer.Spec) bool { return spec.Name == s.Name && len(spec.Diff(s)) == 0 })
 }
 
 // kit returns what pictures are drawn with.

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -39,7 +40,7 @@ func atLesson(t *testing.T, name string) *App {
 	}
 	app.lessons.drawings[name] = d
 	app.lessons.results = map[string]lesson.Result{
-		name:         {Lesson: name, Elapsed: 300 * time.Millisecond, Findings: []lesson.Finding{{What: "steps of sgd at 0.036", Measured: 148, Min: 146, Max: 150}}},
+		name:         {Lesson: name, Elapsed: 300 * time.Millisecond, Findings: []lesson.Finding{{What: "last loss with momentum, of that of descent, most", Measured: 0.886695, Min: math.Inf(-1), Max: 0.97}}},
 		"adaline":    {Findings: []lesson.Finding{{What: "one", Measured: 1, Min: 2, Max: 3}}},
 		"perceptron": {Findings: []lesson.Finding{{What: "one", Measured: 1, Min: 0, Max: 3}}},
 	}
@@ -72,9 +73,51 @@ func TestLessonByKeys(t *testing.T) {
 	s.press("o")
 	s.wait("half the limit", "just above")
 	s.press("v")
-	s.wait("PASS highest rate: 0.313859")
+	s.wait("PASS last loss just above the limit")
 	s.press(">>>>>>>>>>>>1") // at full speed
 	s.wait("✓ 400/400")
+}
+
+// Beside a lesson stand the curves of its own lanes, and no others.
+func TestLessonChartShowsItsLanes(t *testing.T) {
+	p, err := lesson.Open("adaline")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Pace = 0
+	app := NewApp(t.Context(), p, &plot.Box)
+	defer func() {
+		for _, l := range app.lanes {
+			l.run.Stop()
+		}
+	}()
+	other := p.Lanes[0]
+	other.Rate /= 2
+	app.start(other, nil)
+	for _, l := range app.lanes {
+		<-l.run.Done()
+		l.run.Snapshot(l.snap)
+	}
+	names := func() (all []string) {
+		for _, line := range lessonChart(app.scene()).Lines {
+			if !line.Dashed {
+				all = append(all, line.Name)
+			}
+		}
+		return all
+	}
+	if got, want := fmt.Sprint(names()), "[A half the limit B just below C just above D goal E goal, momentum]"; got != want {
+		t.Errorf("the chart shows %s: want %s", got, want)
+	}
+	app.selected = 1
+	if ch := lessonChart(app.scene()); len(ch.Lines) == 0 {
+		t.Error("with a run selected the chart is empty")
+	}
+	app.selected = allLanes
+	app.lessonNext()
+	if ch := lessonChart(app.scene()); len(ch.Lines) != 0 || !strings.Contains(ch.Empty, "o trains") {
+		t.Errorf("beside another lesson the chart shows %v, empty %q", names(), ch.Empty)
+	}
 }
 
 // A dashboard that begins with a lesson shows it.
@@ -84,7 +127,7 @@ func TestLessonOpensItsScreen(t *testing.T) {
 		t.Fatal(err)
 	}
 	app := NewApp(t.Context(), p, &plot.Box)
-	if app.screen != lessonsPlace(t) || app.lessons.at != 1 || len(app.lanes) != 3 {
+	if app.screen != lessonsPlace(t) || app.lessons.at != 1 || len(app.lanes) != 5 {
 		t.Errorf("screen %d, lesson %d, %d lanes", app.screen, app.lessons.at, len(app.lanes))
 	}
 	for _, l := range app.lanes {

@@ -22,8 +22,9 @@ func runsScreen() screen {
 // What the panels show.
 const (
 	aboutLoss = "The mean loss without the penalty, of train and validation alike: in evaluation mode, with the " +
-		"same weights, at the same moment. For classes it is the cross-entropy, -(1/n) sum ln p(right class); a " +
-		"network that knows nothing has ln C. Falling train and rising validation loss is overfitting."
+		"same weights, at the same moment. Of a softmax it is the cross-entropy, -(1/n) sum ln p(right class). " +
+		"A network whose scores for C classes are all 0 has ln C with softmax, C - 1 with the hinge loss, 1/2 with the " +
+		"squared one. Falling train and rising validation loss is overfitting."
 	aboutAccuracy = "The share of examples whose class is right. For a regression R2 = 1 - sum (y - p)^2 / sum (y - mean)^2, " +
 		"the share of the target's variance that is explained: 1 is perfect, 0 no better than the mean."
 	aboutGap = "The overfitting gap: train less validation accuracy, at the same moment and with the same weights. " +

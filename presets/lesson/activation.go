@@ -1,7 +1,6 @@
 package lesson
 
 import (
-	"math"
 	"math/rand/v2"
 	"slices"
 
@@ -10,53 +9,44 @@ import (
 	"descent/trainer"
 )
 
-// activationRace: the order in which the lanes reach 95 %.
+// activationRace: the order in which the lanes reach 95 %, on every seed.
 func activationRace(l *lab) {
-	times := map[string]float64{}
-	for _, lane := range l.preset.Lanes {
-		times[lane.Name] = median(l.each(func(seed uint64) float64 {
-			t := l.train(until(l.lane(lane.Name, seed), 0.95), nil)
-			return math.Min(t.epochsTo(0.95), 2*float64(lane.Epochs)) // never is late
-		}))
+	epochs := func(name string) []float64 { return l.lane(name).each(epochsTo(0.95)) }
+	relu, leaky, maxout := epochs("relu"), epochs("leaky relu"), epochs("maxout")
+	elu, prelu, tanh, sigmoid := epochs("elu"), epochs("prelu"), epochs("tanh"), epochs("sigmoid")
+	l.atLeast("epochs of the sigmoid for each of ReLU, least", minimum(ratios(sigmoid, relu)), 6)
+	l.atMost("epochs of ReLU, leaky ReLU and Maxout, most", maximum(slices.Concat(relu, leaky, maxout)), 15)
+	first := make([]float64, len(relu)) // where the last of the three is there
+	for i := range first {
+		first[i] = max(relu[i], leaky[i], maxout[i])
 	}
-	l.atLeast("epochs of the sigmoid for each of ReLU", times["sigmoid"]/times["relu"], 6)
-	l.atLeast("epochs of tanh for each of ReLU", times["tanh"]/times["relu"], 2)
-	l.atMost("epochs of ReLU", times["relu"], 12)
-	l.within("epochs of leaky ReLU for each of ReLU", times["leaky relu"]/times["relu"], 0.5, 2)
-	l.atMost("epochs of Maxout for each of tanh", times["maxout"]/times["tanh"], 1)
-	l.atMost("epochs of ELU for each of tanh", times["elu"]/times["tanh"], 1)
-	l.atMost("epochs of PReLU, at its own rate", times["prelu"], 40)
-}
-
-// until returns spec with a rule that ends it at the given train accuracy, to
-// spare the epochs that nobody looks at.
-func until(spec trainer.Spec, accuracy float64) trainer.Spec {
-	spec.Stop = reached(accuracy)
-	return spec
-}
-
-type reached float64
-
-func (r reached) Stop(p trainer.Progress) string {
-	if p.Train.Accuracy < float64(r) {
-		return ""
-	}
-	return "it is there"
+	l.atMost("epochs of ReLU, leaky ReLU and Maxout for each of ELU, most", maximum(ratios(first, elu)), 1.1)
+	l.within("epochs of PReLU for each of tanh, median", median(ratios(prelu, tanh)), 0.5, 1.3)
+	l.atLeast("epochs of PReLU for each of ReLU, least", minimum(ratios(prelu, relu)), 1)
+	l.atLeast("epochs of tanh for each of ELU, least", minimum(ratios(tanh, elu)), 1)
+	l.atLeast("epochs of tanh for each of ReLU, median", median(ratios(tanh, relu)), 2)
+	l.atLeast("epochs of the sigmoid for each of tanh, least", minimum(ratios(sigmoid, tanh)), 3)
+	l.atMost("epochs of the sigmoid, most", maximum(sigmoid), 150)
 }
 
 // saturation: gradients of the second and sixth weight matrices before the
-// first step, and what the activations do to normal inputs.
+// first step, what becomes of the runs, and what the activations do to normal
+// inputs.
 func saturation(l *lab) {
-	ratio := func(lane string) []float64 {
+	ratio := func(name string) []float64 {
 		return l.each(func(seed uint64) float64 {
-			layers := l.diagnose(l.lane(lane, seed))
-			return layers[1].GradNorm / layers[5].GradNorm
+			norms := gradientNorms(l.lane(name).layers(seed))
+			return norms[1] / norms[5]
 		})
 	}
-	relu := ratio("relu")
-	l.atMost("gradient of the second layer by that of the sixth, sigmoid", maximum(ratio("sigmoid")), 0.02)
-	l.within("the same of ReLU", median(relu), 0.3, 3)
-	l.atLeast("the same of tanh", median(ratio("tanh")), 0.1)
+	l.atMost("gradient of the second layer by that of the sixth, sigmoid, most", maximum(ratio("sigmoid")), 0.02)
+	relu, tanh := ratio("relu"), ratio("tanh")
+	l.atLeast("the same of ReLU, least", minimum(relu), 0.3)
+	l.atMost("the same of ReLU, most", maximum(relu), 3)
+	l.atLeast("the same of tanh, least", minimum(tanh), 0.1)
+	l.atMost("best train accuracy of the sigmoid, of three classes", maximum(l.lane("sigmoid").each(bestAccuracy)), 0.4)
+	l.atLeast("best train accuracy of ReLU, least", minimum(l.lane("relu").each(bestAccuracy)), 0.95)
+	l.atLeast("best train accuracy of tanh, least", minimum(l.lane("tanh").each(bestAccuracy)), 0.95)
 
 	y, slope := apply(model.Sigmoid{}, []tensor.Float{0, 10, -10})
 	l.near("sigmoid at 0", float64(y[0]), 0.5, 1e-7)
@@ -87,39 +77,31 @@ func apply(f model.Activation, x []tensor.Float) (y, slope []tensor.Float) {
 	return y, slope
 }
 
-// diagnose returns the reports on the layers with weights that spec starts
-// from.
-func (l *lab) diagnose(spec trainer.Spec) []trainer.LayerReport {
-	m, set, err := trainer.Begin(spec)
-	if err != nil {
-		l.fail(err)
-		return make([]trainer.LayerReport, 16) // for those who look at one
-	}
-	reports, err := trainer.Diagnose(l.ctx, m, set)
-	l.fail(err)
-	var layers []trainer.LayerReport
-	for _, r := range reports {
+// gradientNorms returns the norms of the gradient of the layers with weights.
+func gradientNorms(layers []trainer.LayerReport) (norms []float64) {
+	for _, r := range layers {
 		if r.Matrices > 0 {
-			layers = append(layers, r)
+			norms = append(norms, r.GradNorm)
 		}
 	}
-	return layers
+	return norms
 }
 
 // deadReLU: the share of dead units of the layer that is worst off.
 func deadReLU(l *lab) {
-	dead := func(lane string) float64 {
-		return mean(l.each(func(seed uint64) float64 { return l.train(l.lane(lane, seed), nil).last().Dead }))
-	}
-	l.atLeast("share of dead units at a rate of 5", dead("rate 5"), 0.6)
-	l.atMost("share of dead units at a rate of 0.1", dead("rate 0.1"), 0.15)
-	l.near("share of leaky units without a slope at a rate of 5", dead("rate 5, leaky"), 0, 0)
-	atStart := func(bias float64) float64 {
-		return mean(l.each(func(seed uint64) float64 {
-			s := l.lane("rate 0.1", seed)
-			s.Bias, s.Epochs = bias, 1
-			return l.train(s, nil).evals[0].Dead
-		}))
-	}
-	l.atMost("dead units at the start with a bias of 0.01, less those without", atStart(0.01)-atStart(0), 0)
+	dead := func(t *trace) float64 { return t.last().Dead }
+	fast := l.lane("rate 2.5").each(dead)
+	l.atLeast("share of dead units at a rate of 2.5, mean", mean(fast), 0.6)
+	l.atMost("share of dead units at a rate of 0.1, most", maximum(l.lane("rate 0.1").each(dead)), 0.2)
+	l.atLeast("share of dead units at a rate of 2.5, least", minimum(fast), 0.4)
+	biased := l.lane("rate 2.5, bias 0.01")
+	l.atLeast("share of dead units at a rate of 2.5 with a bias of 0.01, least", minimum(biased.each(dead)), 0.4)
+	atStart := func(t *trace) float64 { return t.first().Dead }
+	l.atMost("dead units at the start with a bias of 0.01, less those without, mean",
+		mean(biased.each(atStart))-mean(l.lane("rate 2.5").each(atStart)), 0)
+	leaky := l.lane("rate 2.5, leaky")
+	l.near("share of leaky units without a slope, most", maximum(leaky.each(dead)), 0, 0)
+	l.near("share of leaky runs that diverge", mean(leaky.each(func(t *trace) float64 { return truth(t.diverged) })), 0, 0)
+	l.atMost("train accuracy of leaky units at 2.5, less that of ReLU at 0.1, most",
+		maximum(differences(leaky.each(lastAccuracy), l.lane("rate 0.1").each(lastAccuracy))), -0.05)
 }

@@ -84,6 +84,9 @@ func (l Lesson) measure(ctx context.Context, room pool, o Options) Result {
 		return r
 	}
 	lab.guard(func() { l.check(lab) })
+	if lab.err == nil {
+		lab.err = lab.untrained()
+	}
 	r.Findings, r.Err, r.Elapsed = lab.findings, lab.err, time.Since(begun)
 	return r
 }

@@ -11,11 +11,11 @@ type Row struct {
 // Coverage lists what the lecture names, row by row, with where it can be seen
 // and what checks it. A test keeps it true.
 var Coverage = []Row{
-	{"score function, linear classifier", []string{"perceptron", "steep-valley"}, "--hidden none", []string{"model TestTwoLayerNet"}},
+	{"score function f(x; W) = Wx + b, linear classifier", []string{"perceptron", "capacity-and-lambda"}, "--hidden none; the rows of W in the first lesson's picture and on Layers", []string{"model TestTwoLayerNet"}},
 	{"softmax loss", []string{"sanity-checks"}, "--loss softmax", []string{"model TestSoftmaxValues", "model TestSoftmaxGradient"}},
 	{"multi-class SVM loss", []string{"sanity-checks"}, "--loss hinge", []string{"model TestHingeValues"}},
-	{"regularization, lambda", []string{"capacity-and-lambda", "sanity-checks"}, "--l2, --l1; the penalty's share on the strip", []string{"model TestPenalty"}},
-	{"gradient descent and its stopping rule", []string{"adaline", "steep-valley"}, "--batch 0 --stop goal", []string{"trainer TestGoalStopsAtSmallSteps", "trainer TestTurningPoint"}},
+	{"regularization, lambda", []string{"capacity-and-lambda", "sanity-checks"}, "--l2, --l1; loss, penalty and their sum below the regions", []string{"model TestPenalty"}},
+	{"gradient descent, its stopping rule and the trap under momentum", []string{"adaline"}, "--batch 0 --stop goal", []string{"trainer TestGoalStopsAtSmallSteps", "trainer TestTurningPoint"}},
 	{"learning end to end from pixels", []string{"perceptron", "ensemble-and-dropout"}, "--data fashion, digits, letters", []string{"trainer TestBaselines"}},
 	{"computational graph, chain rule, (x + y)z", []string{"chain-rule-and-gradcheck"}, "its picture", []string{"trainer/classic TestCircuits"}},
 	{"forward and backward of a node", []string{"chain-rule-and-gradcheck"}, "its picture: right gradients and planted mistakes; descent check", []string{"model TestGradients", "trainer/classic TestMistakes"}},
@@ -25,7 +25,7 @@ var Coverage = []Row{
 	{"universal approximation", []string{"universal-approx"}, "its curve", nil},
 	{"perceptron, Mark I, 20x20 letters", []string{"perceptron"}, "--loss perceptron, --data letters", []string{"trainer/classic TestPerceptronGates", "trainer/classic TestNovikoff", "model TestPerceptronValues"}},
 	{"ADALINE", []string{"adaline"}, "--loss adaline", []string{"trainer/classic TestWidrow", "trainer/classic TestWidrowLimit", "model TestAdaline"}},
-	{"delta rule, error backpropagation", []string{"xor-11-lines", "chain-rule-and-gradcheck"}, "--loss squared", []string{"model TestSquaredValues"}},
+	{"delta rule, error backpropagation", []string{"xor-11-lines", "chain-rule-and-gradcheck"}, "--loss squared", []string{"model TestSquaredValues", "trainer/classic TestDeltaRule"}},
 	{"sigmoid, tanh, ReLU", []string{"activation-race", "saturation"}, "--activation", []string{"model TestActivationValues", "model TestActivationMoments"}},
 	{"Leaky ReLU, PReLU, ELU", []string{"activation-race", "dead-relu"}, "--activation; PReLU's slope on Layers", []string{"model TestPReLUSlope"}},
 	{"Maxout", []string{"activation-race", "xor-11-lines"}, "--activation maxout", []string{"model TestMaxoutGradient"}},
@@ -36,7 +36,7 @@ var Coverage = []Row{
 	{"W = 0, small, too large, Xavier", []string{"init-zoo"}, "--init", []string{"model TestInitializerMoments", "model TestZeroInit"}},
 	{"distribution of activations layer by layer", []string{"init-zoo"}, "its histograms, and Layers", []string{"model TestSignalThroughLayers", "trainer TestDiagnose"}},
 	{"batch normalization", []string{"batchnorm-rescue"}, "--norm batch", []string{"model TestBatchNormValues", "trainer TestBatchNormRescues"}},
-	{"start with 50 units and grow", []string{"sanity-checks", "capacity-and-lambda"}, "--hidden", nil},
+	{"start with 50 units and grow", []string{"sanity-checks", "capacity-and-lambda"}, "--hidden; the last lines of its lamps", nil},
 	{"check the loss, the penalty, and twenty examples", []string{"sanity-checks"}, "descent check", []string{"trainer TestPreflight"}},
 	{"check the gradient", []string{"chain-rule-and-gradcheck"}, "descent check", []string{"model TestGradientCheckFails"}},
 	{"random against grid search", []string{"random-vs-grid"}, "descent search", []string{"trainer/search TestSamplers"}},

@@ -10,61 +10,41 @@ import (
 // ensemble: independent networks, snapshots of one, and the many networks that
 // dropout makes of one.
 func ensemble(l *lab) {
-	gains, snapshots := make([]float64, l.seeds), make([]float64, l.seeds)
+	single, snapshots := l.lane("single"), l.lane("snapshots")
+	gains, late := make([]float64, l.seeds), make([]float64, l.seeds)
+	first := make([]float64, l.seeds)
 	l.over(2*l.seeds, func(i int) {
-		if seed := l.seed(10 * (i / 2)); i%2 == 0 { // members take the seeds that follow
-			gains[i/2] = l.membersGain(l.lane("single", seed))
+		seed := l.seed(10 * (i / 2)) // members take the seeds that follow
+		if i%2 == 0 {
+			t := single.together(trainer.Together{Members: 5}, seed)
+			gains[i/2], first[i/2] = t.Difference, t.Growth[2]-t.Single
 		} else {
-			snapshots[i/2] = l.snapshotsGain(l.lane("snapshots", seed))
+			late[i/2] = snapshots.together(trainer.Together{Snapshots: true}, seed).Difference
 		}
 	})
 	l.atLeast("accuracy of five networks together less that of one, mean", mean(gains), 0.015)
-	l.atLeast("share of seeds on which snapshots together beat the last one", share(l.seeds, func(i int) bool { return snapshots[i] > 0 }), 0.8)
-	l.monteCarlo()
-}
-
-func accuracy(o trainer.Outputs, t *trace) float64 { return o.Score(t.set, &t.set.Test).Accuracy }
-
-// membersGain returns what five networks have on the mean one of them.
-func (l *lab) membersGain(spec trainer.Spec) float64 {
-	var members []trainer.Member
-	single, data := 0.0, &trace{}
-	spec.DataSeed = spec.Seed
-	for i := range 5 {
-		s := spec
-		s.Seed += uint64(i)
-		data = l.train(s, nil)
-		members = append(members, data.member)
-		single += data.test.Accuracy / 5
+	l.atLeast("accuracy of three less that of one, mean", mean(first), 0.01)
+	l.atLeast("share of seeds on which snapshots together beat the last one", share(l.seeds, func(i int) bool { return late[i] > 0 }), 0.8)
+	for _, n := range l.lanes() { // networks that have learned
+		l.atLeast("train accuracy of the lane "+n.name()+", least", minimum(n.each(lastAccuracy)), 0.9)
 	}
-	return accuracy(trainer.Ensemble(members, data.set, &data.set.Test), data) - single
-}
-
-// snapshotsGain returns what snapshots of one run, every second epoch, have on
-// the last of them.
-func (l *lab) snapshotsGain(spec trainer.Spec) float64 {
-	var members []trainer.Member
-	t := l.train(spec, func(e *trainer.Event) {
-		if e.Kind == trainer.Evaluated && e.Step > 0 && int(math.Round(e.Epoch))%2 == 0 {
-			members = append(members, trainer.Keep(spec, e))
-		}
-	})
-	return accuracy(trainer.Ensemble(members, t.set, &t.set.Test), t) - t.test.Accuracy
+	l.monteCarlo()
 }
 
 // monteCarlo compares passes with dropout with the one pass without.
 func (l *lab) monteCarlo() {
-	const seeds = 3
+	dropout := l.lane("dropout").traces()
+	seeds := min(len(dropout), 3)
 	one, fifty, single := make([]float64, seeds), make([]float64, seeds), make([]float64, seeds)
 	closer, apart := make([]float64, seeds), make([]float64, seeds)
 	l.over(seeds, func(i int) {
-		t := l.train(l.lane("dropout", l.seed(i)), nil)
-		one[i] = t.test.Accuracy
+		t := dropout[i]
 		sample := func(passes int) trainer.Outputs {
 			o, err := t.member.MonteCarlo(l.ctx, t.set, &t.set.Test, passes)
 			l.fail(err)
 			return o
 		}
+		accuracy := func(passes int) float64 { return sample(passes).Score(t.set, &t.set.Test).Accuracy }
 		limit := sample(1000).Predictions()
 		far := func(p tensor.Matrix) (sum float64) {
 			for i, v := range p.Data {
@@ -72,7 +52,7 @@ func (l *lab) monteCarlo() {
 			}
 			return sum
 		}
-		single[i], fifty[i] = accuracy(sample(1), t), accuracy(sample(50), t)
+		one[i], single[i], fifty[i] = t.test.Accuracy, accuracy(1), accuracy(50)
 		closer[i] = far(sample(10).Predictions()) / far(sample(100).Predictions())
 		apart[i] = far(t.member.Predict(t.set, &t.set.Test)) / far(sample(1).Predictions())
 	})

@@ -2,16 +2,13 @@ package lesson
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
 	"sync"
 
-	"descent/data"
 	"descent/model/tensor"
 	"descent/presets"
-	"descent/trainer"
 )
 
 // A lab is where a claim is measured. The first error that anything meets is
@@ -24,6 +21,7 @@ type lab struct {
 	pool   pool
 
 	mu       sync.Mutex
+	runs     map[runKey]func() *trace // of the file's lanes, each trained once
 	err      error
 	findings []Finding
 }
@@ -113,96 +111,6 @@ func (l *lab) each(f func(seed uint64) float64) []float64 {
 	return xs
 }
 
-// lane returns a lane of the lesson's file, with the given seed.
-func (l *lab) lane(name string, seed uint64) trainer.Spec {
-	for _, s := range l.preset.Lanes {
-		if s.Name == name {
-			s.Seed = seed
-			return s
-		}
-	}
-	l.fail(fmt.Errorf("the lesson %s has no lane %q", l.preset.Name, name))
-	return trainer.Default()
-}
-
-// A trace is what a run showed.
-type trace struct {
-	evals    []trainer.Event // without weights
-	steps    []float64       // loss of each mini-batch
-	test     trainer.Score
-	member   trainer.Member
-	set      *data.Prepared
-	diverged bool
-}
-
-// train runs spec to its end, calling watch, which may be nil, at each event.
-func (l *lab) train(spec trainer.Spec, watch func(*trainer.Event)) *trace {
-	t := &trace{evals: make([]trainer.Event, 0, spec.Epochs*spec.Evals+1)}
-	err := trainer.Train(l.ctx, spec, nil, nil, func(e *trainer.Event) {
-		if watch != nil {
-			watch(e)
-		}
-		switch e.Kind {
-		case trainer.Stepped:
-			t.steps = append(t.steps, e.Loss)
-		case trainer.Ended:
-			t.test, t.member = e.Test, trainer.Keep(spec, e)
-		case trainer.Evaluated:
-			eval := *e
-			eval.Weights, eval.State, eval.Updates, eval.Gradients = nil, nil, nil, nil
-			t.evals = append(t.evals, eval)
-		}
-	})
-	var d *trainer.Divergence
-	if t.diverged = errors.As(err, &d); err != nil && !t.diverged {
-		l.fail(err)
-	}
-	if len(t.evals) == 0 { // so that a claim about it has something to look at
-		t.evals = append(t.evals, trainer.Event{})
-	}
-	if t.set, err = spec.Load(); err != nil {
-		l.fail(err)
-	}
-	return t
-}
-
-// last returns the last evaluation.
-func (t *trace) last() trainer.Event { return t.evals[len(t.evals)-1] }
-
-// epochsTo returns after how many epochs the train accuracy was first at
-// least so high, or infinity.
-func (t *trace) epochsTo(accuracy float64) float64 {
-	for _, e := range t.evals {
-		if e.Train.Accuracy >= accuracy {
-			return e.Epoch
-		}
-	}
-	return math.Inf(1)
-}
-
-// best returns the evaluation with the highest validation accuracy.
-func (t *trace) best() trainer.Event {
-	best := t.evals[0]
-	for _, e := range t.evals {
-		if e.Val.Accuracy > best.Val.Accuracy {
-			best = e
-		}
-	}
-	return best
-}
-
-// late returns f of the last n evaluations.
-func (t *trace) late(n int, f func(trainer.Event) float64) []float64 {
-	var xs []float64
-	for _, e := range t.evals[max(0, len(t.evals)-n):] {
-		xs = append(xs, f(e))
-	}
-	return xs
-}
-
-func trainLoss(e trainer.Event) float64 { return e.Train.Loss }
-func gap(e trainer.Event) float64       { return e.Train.Accuracy - e.Val.Accuracy }
-
 // mean returns the mean of xs.
 func mean(xs []float64) (m float64) {
 	for _, x := range xs {
@@ -224,6 +132,35 @@ func median(xs []float64) float64 {
 	sorted := slices.Sorted(slices.Values(xs))
 	n := len(sorted)
 	return (sorted[(n-1)/2] + sorted[n/2]) / 2
+}
+
+func maximum(xs []float64) float64 { return slices.Max(xs) }
+func minimum(xs []float64) float64 { return slices.Min(xs) }
+
+// worst returns the largest absolute value.
+func worst(xs []float64) (top float64) {
+	for _, x := range xs {
+		top = math.Max(top, math.Abs(x))
+	}
+	return top
+}
+
+// ratios returns xs[i]/ys[i].
+func ratios(xs, ys []float64) []float64 {
+	out := make([]float64, len(xs))
+	for i := range xs {
+		out[i] = xs[i] / ys[i]
+	}
+	return out
+}
+
+// differences returns xs[i] - ys[i].
+func differences(xs, ys []float64) []float64 {
+	out := make([]float64, len(xs))
+	for i := range xs {
+		out[i] = xs[i] - ys[i]
+	}
+	return out
 }
 
 // share returns for which part of the numbers below n f holds.

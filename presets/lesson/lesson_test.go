@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -60,7 +61,7 @@ func TestLessons(t *testing.T) {
 			t.Error(err)
 			continue
 		}
-		if p.Title == "" || p.Heading == "" || len(p.Note) < 100 || l.Claim == "" || l.check == nil || l.Seeds < 1 || seen[l.Name] {
+		if p.Title == "" || p.Picture == "" || p.Heading == "" || len(p.Note) < 100 || l.Claim == "" || l.check == nil || l.Seeds < 1 || seen[l.Name] {
 			t.Errorf("%s lacks something: %+v", l.Name, p)
 		}
 		seen[l.Name] = true
@@ -171,7 +172,8 @@ func TestCheckSaysWhatFails(t *testing.T) {
 		with(func(l *lab) { l.near("one", 1, 2, 0) }),
 		with(func(l *lab) { panic("oh") }),
 		with(func(l *lab) { l.over(3, func(int) { panic("oh") }) }),
-		with(func(l *lab) { l.atLeast("loss", l.train(l.lane("nowhere", 1), nil).last().Train.Loss, 0) }),
+		with(func(l *lab) { l.atLeast("loss", lastLoss(l.lane("nowhere").run(1)), 0) }),
+		with(func(l *lab) { l.near("a claim without its lanes", 1, 1, 0) }),
 	}, Options{})
 	for i, r := range results {
 		if r.Pass() != (i == 0) {
@@ -183,6 +185,30 @@ func TestCheckSaysWhatFails(t *testing.T) {
 	for _, r := range Check(ctx, All, Options{}) {
 		if r.Pass() || r.Err == nil {
 			t.Errorf("%s passes although the check was ended", r.Lesson)
+		}
+	}
+}
+
+// TestOneFileTrains checks that no claim can be about other Specs than those of
+// its file: Specs are made and trained in lane.go alone.
+func TestOneFileTrains(t *testing.T) {
+	names, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	trains := regexp.MustCompile(`trainer\.(Spec|Default|Train|Start|Continue|Begin|Preflight|FindRate|MeasureTogether|TrainMembers)\b|\.preset\.Lanes`)
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := trains.Find(text)
+		switch {
+		case strings.HasSuffix(name, "_test.go"):
+		case name == "lane.go" && found == nil:
+			t.Error("nothing in lane.go trains: the test looks for the wrong words")
+		case name != "lane.go" && found != nil:
+			t.Errorf("%s has %s: want it in lane.go", name, found)
 		}
 	}
 }

@@ -6,25 +6,15 @@ import (
 	"slices"
 
 	"descent/trainer"
-	"descent/trainer/advice"
 	"descent/trainer/search"
 )
 
-// randomVersusGrid: nine trials each way over the rate, which matters, and L2,
-// which hardly does.
+// randomVersusGrid: nine trials each way, and lanes at the grid's rates and
+// between them.
 func randomVersusGrid(l *lab) {
 	best := func(sampler search.Sampler, seed uint64) (accuracy, rates float64) {
-		s := search.Search{Base: l.preset.Lanes[0], Sampler: sampler, Trials: 9, Seed: seed}
-		s.Base.Seed = seed
-		for _, text := range []string{"lr=1e-4..10", "l2=1e-6..1e-2"} {
-			a, err := search.ParseAxis(text, s.Base)
-			l.fail(err)
-			s.Axes = append(s.Axes, a)
-		}
-		trials, err := s.Run(l.ctx, nil)
-		l.fail(err)
 		distinct := map[string]bool{}
-		for _, t := range trials {
+		for _, t := range l.lanes()[0].nine(sampler, seed) {
 			distinct[t.Values[0]] = true
 			if t.Best.Measured() {
 				accuracy = math.Max(accuracy, t.Best.Accuracy)
@@ -41,8 +31,17 @@ func randomVersusGrid(l *lab) {
 	l.atLeast("mean best accuracy of random less the grid's", mean(random)-mean(grid), 0.05)
 	l.near("rates that the grid tried", distinct[0][0], 3, 0)
 	l.near("rates that random tried", distinct[0][1], 9, 0)
+	between := l.lane("between: 0.15").each(valAccuracy)
+	for _, name := range []string{"grid: 0.0001", "grid: 0.0316", "grid: 10"} {
+		l.atLeast("validation accuracy between the grid's rates less that of "+name+", least",
+			minimum(differences(between, l.lane(name).each(valAccuracy))), 0.01)
+	}
+	l.ridge()
+}
 
-	// A narrow ridge, of which one setting says all (Bergstra and Bengio 2012).
+// ridge measures both samplers on a narrow ridge, of which one setting says
+// all (Bergstra and Bengio 2012).
+func (l *lab) ridge() {
 	rng := rand.New(rand.NewPCG(l.seed(0), 3))
 	axes := []search.Axis{{From: 0, To: 1}, {From: 0, To: 1}}
 	var onGrid, atRandom float64
@@ -65,50 +64,32 @@ func randomVersusGrid(l *lab) {
 // overfitGap: the gap between train and validation accuracy over the last 20
 // epochs, bare and held back; and what the verdicts say.
 func overfitGap(l *lab) {
-	names := []string{"bare", "L2", "dropout", "one unit"}
-	gaps := map[string][]float64{}
-	bare := make([]*trace, l.seeds)
-	for _, name := range names {
-		gaps[name] = make([]float64, l.seeds)
+	lateGap := func(t *trace) float64 { return mean(t.late(20, gap)) }
+	bare, one := l.lane("bare"), l.lane("one unit")
+	gaps := bare.each(lateGap)
+	l.atLeast("mean gap, bare", mean(gaps), 0.07)
+	for _, name := range []string{"L2", "dropout"} {
+		smaller := differences(l.lane(name).each(lateGap), gaps)
+		l.atLeast("share of seeds on which "+name+" makes the gap smaller", share(len(gaps), func(i int) bool { return smaller[i] < 0 }), 0.75)
 	}
-	l.over(l.seeds*len(names), func(i int) {
-		name, k := names[i%len(names)], i/len(names)
-		t := l.train(l.lane(name, l.seed(k)), nil)
-		if gaps[name][k] = mean(t.late(20, gap)); name == "bare" {
-			bare[k] = t
-		}
-	})
-	smaller := func(name string) float64 {
-		return share(l.seeds, func(i int) bool { return gaps[name][i] < gaps["bare"][i] })
-	}
-	l.atLeast("mean gap, bare", mean(gaps["bare"]), 0.07)
-	l.atLeast("share of seeds on which L2 makes the gap smaller", smaller("L2"), 0.75)
-	l.atLeast("share of seeds on which dropout makes the gap smaller", smaller("dropout"), 0.75)
-	var lowest, rise []float64
-	for _, t := range bare {
+	l.near("mean gap, one unit", mean(one.each(lateGap)), 0, 0.03)
+	l.atLeast("train accuracy of the bare lane less that of one unit, mean", mean(bare.each(lastAccuracy))-mean(one.each(lastAccuracy)), 0.05)
+	lowest := func(t *trace) trainer.Event {
 		low := t.evals[0]
 		for _, e := range t.evals {
 			if e.Val.Loss < low.Val.Loss {
 				low = e
 			}
 		}
-		lowest, rise = append(lowest, low.Epoch), append(rise, t.last().Val.Loss/low.Val.Loss)
+		return low
 	}
-	// 40 was the bound elsewhere. Here the medians of eight seeds are 7 to 49, over
-	// the base seeds 1 to 12: 11 of them below 40, and one at 48.5.
-	l.atMost("median epoch of the lowest validation loss, bare", median(lowest), 60)
-	l.atLeast("median of the last validation loss by the lowest, bare", median(rise), 1.15)
-	l.atLeast("share of seeds on which the verdict on bare is to regularize", l.says("bare", "overfitting", "gap"), 0.75)
-	l.atLeast("share of seeds on which the verdict on one unit is to raise capacity", l.says("one unit", "capacity"), 0.75)
-}
-
-// says returns on which share of seeds the verdict on a lane is one of rules.
-func (l *lab) says(lane string, rules ...string) float64 {
-	return mean(l.each(func(seed uint64) float64 {
-		run := trainer.Start(l.ctx, l.lane(lane, seed), trainer.Options{})
-		<-run.Done()
-		var s trainer.Snapshot
-		run.Snapshot(&s)
-		return truth(slices.Contains(rules, advice.Judge(&run.Spec, &s).Rule))
-	}))
+	l.atMost("median epoch of the lowest validation loss, bare, of 200", median(bare.each(func(t *trace) float64 { return lowest(t).Epoch })), 60)
+	l.atLeast("median of the last validation loss by the lowest, bare", median(bare.each(func(t *trace) float64 {
+		return valLoss(t) / lowest(t).Val.Loss
+	})), 1.15)
+	says := func(rules ...string) func(*trace) float64 {
+		return func(t *trace) float64 { return truth(slices.Contains(rules, t.verdict.Rule)) }
+	}
+	l.atLeast("share of seeds on which the verdict on bare is to regularize", mean(bare.each(says("overfitting", "gap"))), 0.75)
+	l.atLeast("share of seeds on which the verdict on one unit is to raise capacity", mean(one.each(says("capacity"))), 0.75)
 }

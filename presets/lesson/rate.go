@@ -3,14 +3,17 @@ package lesson
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"descent/model/tensor"
 	"descent/trainer"
 	"descent/trainer/classic"
 )
 
-// steepValley: counts of steps that are known, and the highest rate.
+// steepValley: what the lanes come to, counts of steps that are known, and the
+// highest rate.
 func steepValley(l *lab) {
+	l.valleyLanes()
 	// In single precision a count may be off by one in a hundred.
 	room := func(n float64) float64 { return pick(1+n/100, 0) }
 	for _, d := range []struct {
@@ -34,36 +37,46 @@ func steepValley(l *lab) {
 	l.near("arrivals of sgd at 0.04, in 5,000 steps", truth(classic.Descend(trainer.SGD{}, .04).Arrived), 0, 0)
 	l.atLeast("height of sgd at 0.041 in the end", classic.Descend(trainer.SGD{}, .041).Height, 1e6)
 
-	sgd, fast := l.train(l.lane("descent", l.seed(0)), nil), l.train(l.lane("momentum", l.seed(0)), nil)
-	// At last: on its way momentum overshoots.
-	l.atMost("loss of the lane momentum at last, of descent's", fast.last().Train.Loss/sgd.last().Train.Loss, 1)
 }
 
-func truth(b bool) float64 {
-	if b {
-		return 1
+// valleyLanes measures the lanes: squared error without a hidden layer is a
+// valley exactly, whose highest rate is 2/λ, where λ is the largest eigenvalue
+// of the mean of zzᵀ for the inputs z with a 1 for the bias.
+func (l *lab) valleyLanes() {
+	descent, fast, out := l.lane("descent"), l.lane("momentum"), l.lane("too fast")
+	// At last: on its way momentum overshoots.
+	l.atMost("last loss with momentum, of that of descent, most", maximum(ratios(fast.each(lastLoss), descent.each(lastLoss))), 0.97)
+	limits := l.each(func(seed uint64) float64 {
+		singular := l.design("descent", seed)
+		return 2 / (singular[0] * singular[0])
+	})
+	share := func(n lane) []float64 {
+		return ratios(slices.Repeat([]float64{n.rate()}, len(limits)), limits)
 	}
-	return 0
+	l.atMost("rate of the lane descent, of the highest, most", maximum(share(descent)), 0.99)
+	l.atLeast("rate of the lane descent, of that at which it begins to zigzag, least", 2*minimum(share(descent)), 1)
+	l.atLeast("rate of the lane too fast, of the highest, least", minimum(share(out)), 1.01)
+	l.atLeast("last loss above the highest rate, of the first, least", minimum(out.each(func(t *trace) float64 {
+		if t.diverged {
+			return math.Inf(1)
+		}
+		return lastLoss(t) / firstLoss(t)
+	})), 100)
 }
 
 // momentumRace: epochs to 95 % from the same weights with the same batches.
 func momentumRace(l *lab) {
-	epochs := func(lane string) []float64 {
-		return l.each(func(seed uint64) float64 {
-			s := l.lane(lane, seed)
-			return math.Min(l.train(until(s, 0.95), nil).epochsTo(0.95), 2*float64(s.Epochs))
-		})
+	epochs := func(name string) []float64 { return l.lane(name).each(epochsTo(0.95)) }
+	plain, half, rising := epochs("sgd"), epochs("mu 0.5"), epochs("mu 0.5 to 0.99")
+	l.atLeast("epochs of SGD for each of momentum 0.9, least", minimum(ratios(plain, epochs("mu 0.9"))), 3)
+	l.atLeast("epochs of SGD for each of momentum 0.5, least", minimum(ratios(plain, half)), 1.3)
+	l.atMost("last train accuracy of momentum 0.99, most", maximum(l.lane("mu 0.99").each(lastAccuracy)), 0.8)
+	l.atMost("epochs of a mu that rises from 0.5, of SGD's, most", maximum(ratios(rising, plain)), 0.75)
+	l.atLeast("epochs of a mu that rises from 0.5, of those of 0.5, least", minimum(ratios(rising, half)), 0.7)
+	jitter := func(name string) float64 {
+		return mean(l.lane(name).each(func(t *trace) float64 { return std(t.late(15, trainLoss)) }))
 	}
-	plain, half, usual := epochs("sgd"), epochs("mu 0.5"), epochs("mu 0.9")
-	worst := math.Inf(1)
-	for i := range plain {
-		worst = math.Min(worst, plain[i]/usual[i])
-	}
-	l.atLeast("epochs of SGD for each of momentum 0.9, on the worst seed", worst, 3)
-	l.atLeast("epochs of SGD for each of momentum 0.5", median(plain)/median(half), 1.4)
-	wild := l.each(func(seed uint64) float64 { return l.train(l.lane("mu 0.99", seed), nil).last().Train.Accuracy })
-	l.atLeast("share of seeds on which momentum 0.99 is below 0.8 at the end", share(l.seeds, func(i int) bool { return !(wild[i] >= 0.8) }), 0.6)
-	l.atMost("epochs of a mu that rises from 0.5, of SGD's", median(epochs("mu 0.5 to 0.99"))/median(plain), 0.75)
+	l.atLeast("late jitter of the loss of a mu that rises, of that of 0.5", jitter("mu 0.5 to 0.99")/jitter("mu 0.5"), 5)
 
 	stairs := trainer.Momentum{Mu: 0.99, MuEvery: 250}
 	for _, s := range []struct {
@@ -85,54 +98,40 @@ func muAt(m trainer.Momentum, step int) float64 {
 
 // ratePicture: the four curves and what the finder makes of them.
 func ratePicture(l *lab) {
-	runs := map[string][]*trace{}
-	for _, lane := range l.preset.Lanes {
-		ts := make([]*trace, l.seeds)
-		l.over(l.seeds, func(i int) { ts[i] = l.train(l.lane(lane.Name, l.seed(i)), nil) })
-		runs[lane.Name] = ts
-	}
-	of := func(lane string, f func(*trace) float64) (m float64) {
-		for _, t := range runs[lane] {
-			m += f(t) / float64(l.seeds)
-		}
-		return m
-	}
-	lastLoss := func(t *trace) float64 { return t.last().Train.Loss }
+	good, fast := l.lane("0.3"), l.lane("3")
 	jitter := func(t *trace) float64 { return std(t.late(20, trainLoss)) }
-	l.atMost("loss at the rate 0.3", of("0.3", lastLoss), 0.25)
-	l.atLeast("loss at the rate 0.001", of("0.001", lastLoss), 0.7)
-	l.atLeast("late jitter of the loss at 3, for that at 0.3", of("3", jitter)/of("0.3", jitter), 5)
-	l.atMost("accuracy at the rate 10", of("10", func(t *trace) float64 {
-		if t.diverged {
-			return 0
-		}
-		return t.last().Train.Accuracy
-	}), 0.5)
-	found := l.each(func(seed uint64) float64 {
-		c, err := trainer.FindRate(l.ctx, l.lane("0.3", seed), trainer.DefaultRateTest)
-		l.fail(err)
-		return c.Suggestion
-	})
-	l.within("rate that the finder suggests, median", median(found), 0.05, 1)
+	l.atMost("loss at the rate 0.3, most", maximum(good.each(lastLoss)), 0.25)
+	l.atLeast("loss at the rate 0.001, least", minimum(l.lane("0.001").each(lastLoss)), 0.7)
+	l.within("loss at the rate 0.01, mean", mean(l.lane("0.01").each(lastLoss)), 0.5, 0.8)
+	l.atLeast("late jitter of the loss at 3, for that at 0.3, means", mean(fast.each(jitter))/mean(good.each(jitter)), 5)
+	l.atLeast("late jitter of the loss at 3, for that at 0.3, least", minimum(ratios(fast.each(jitter), good.each(jitter))), 2)
+	l.atLeast("best train accuracy at 3, least", minimum(fast.each(bestAccuracy)), 0.9)
+	wild := l.lane("10")
+	l.near("share of dead units at the rate 10, least", minimum(wild.each(func(t *trace) float64 { return t.last().Dead })), 1, 0)
+	l.atLeast("last loss at the rate 10, of that of guessing, least", minimum(wild.each(lastLoss))/math.Log(3), 1)
+	l.within("rate that the finder suggests, median", median(l.each(good.finds)), 0.05, 1)
 }
 
 // decayShootout: schedules are exact, and let a rate settle that bounces.
 func decayShootout(l *lab) {
-	final, jitter := map[string]float64{}, map[string]float64{}
-	for _, lane := range l.preset.Lanes {
-		losses, late := make([]float64, l.seeds), make([]float64, l.seeds)
-		l.over(l.seeds, func(i int) {
-			t := l.train(l.lane(lane.Name, l.seed(i)), nil)
-			// Where the loss bounces, one epoch says little: the last ten do.
-			losses[i], late[i] = mean(t.late(10, trainLoss)), std(t.late(15, trainLoss))
-		})
-		final[lane.Name], jitter[lane.Name] = mean(losses), mean(late)
-	}
+	// Where the loss bounces, one epoch says little: the last fifteen do.
+	late := func(t *trace) float64 { return mean(t.late(15, trainLoss)) }
+	jitter := func(t *trace) float64 { return std(t.late(15, trainLoss)) }
+	constant, low := l.lane("constant"), l.lane("constant 0.01")
 	for _, name := range []string{"step", "exponential", "1/t", "cosine"} {
-		l.atMost("last loss with "+name+" decay, of that with a constant rate", final[name]/final["constant"], 0.6)
+		n := l.lane(name)
+		l.atMost("late loss with "+name+" decay, of that with a constant rate, means", mean(n.each(late))/mean(constant.each(late)), 0.6)
+		l.atMost("late loss with "+name+" decay, of that with a constant rate, most", maximum(ratios(n.each(late), constant.each(late))), 0.9)
+		l.atMost("late jitter with "+name+" decay, of that with a constant rate, means", mean(n.each(jitter))/mean(constant.each(jitter)), 0.1)
 	}
-	l.atMost("late jitter with step decay, of that with a constant rate", jitter["step"]/jitter["constant"], 0.1)
-	l.atLeast("last loss with a rate of 0.01, of that with step decay", final["constant 0.01"]/final["step"], 2)
+	l.atLeast("late loss with a rate of 0.01, of that with step decay, least", minimum(ratios(low.each(late), l.lane("step").each(late))), 2)
+	l.near("epochs in which the loss at a rate of 0.01 rises by a tenth", maximum(low.each(func(t *trace) float64 {
+		n := 0.0
+		for i := 1; i < len(t.evals); i++ {
+			n += truth(t.evals[i].Train.Loss > 1.1*t.evals[i-1].Train.Loss)
+		}
+		return n
+	})), 0, 0)
 
 	for _, c := range []struct {
 		s       trainer.Schedule

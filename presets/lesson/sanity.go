@@ -5,38 +5,43 @@ import (
 
 	"descent/model"
 	"descent/model/tensor"
-	"descent/trainer"
 	"descent/trainer/classic"
 )
 
-// sanity: the lamps of a preflight, by their figures.
+// sanity: the lamps of a preflight, by their figures; what becomes of the
+// lanes; and a network that grows.
 func sanity(l *lab) {
-	lamp := func(lane string, i int) trainer.Lamp {
-		lamps, err := trainer.Preflight(l.ctx, l.lane(lane, l.seed(0)))
-		if err != nil {
-			l.fail(err)
-			return trainer.Lamp{}
-		}
-		return lamps[i]
-	}
-	l.near("loss at the start, softmax", lamp("softmax", 0).Measured, math.Log(10), 1e-3)
-	l.near("loss at the start, SVM", lamp("svm", 0).Measured, 9, 0.01)
-	penalty := lamp("lambda 1000", 1)
+	seed := l.seed(0)
+	softmax, svm, heavy, heart := l.lane("softmax"), l.lane("svm"), l.lane("lambda 1000"), l.lane("20 by heart")
+	l.near("loss at the start, softmax", softmax.lamp("loss at the start", seed).Measured, math.Log(10), 1e-3)
+	l.near("loss at the start, SVM", svm.lamp("loss at the start", seed).Measured, 9, 0.01)
+	penalty := heavy.lamp("penalty", seed)
 	l.near("what lambda 1,000 adds to the loss, less its formula", penalty.Measured-penalty.Want, 0, 1e-9)
 	l.within("what lambda 1,000 adds to the loss", penalty.Measured, 0.03, 0.045) // ½·1000·1e-8·7,700 weights
 
-	epochs, losses := make([]float64, l.seeds), make([]float64, l.seeds)
-	l.over(l.seeds, func(i int) {
-		t := l.train(l.lane("20 by heart", l.seed(i)), nil)
-		epochs[i], losses[i] = t.epochsTo(1), t.last().Train.Loss
-	})
-	l.atMost("epochs until twenty examples are known by heart", maximum(epochs), 60)
-	l.atMost("loss on them after 200 epochs", maximum(losses), 0.01)
+	for _, n := range []lane{softmax, svm} {
+		l.atLeast("train accuracy of the lane "+n.name()+", least", minimum(n.each(lastAccuracy)), 0.95)
+	}
+	l.near("last loss of the lane lambda 1000, mean", mean(heavy.each(lastLoss)), math.Log(10), 1e-3)
+	l.atMost("epochs until twenty examples are known by heart, most", maximum(heart.each(epochsTo(1))), 60)
+	l.atMost("loss on them after 200 epochs, most", maximum(heart.each(lastLoss)), 0.01)
+	l.grow()
+}
+
+// grow measures what a wider hidden layer adds to validation.
+func (l *lab) grow() {
+	val := func(units string) []float64 { return l.lane("letters, " + units + " units").each(valAccuracy) }
+	few, more, most := val("50"), val("200"), val("800")
+	l.atLeast("validation accuracy of 200 units less that of 50, least", minimum(differences(more, few)), 0.01)
+	l.atMost("what 800 units add to 200, of what these add to 50, means", (mean(most)-mean(more))/(mean(more)-mean(few)), 0.8)
 }
 
 // chainRule: graphs whose gradients are known, and a check that finds mistakes.
 func chainRule(l *lab) {
 	l.checkGradients()
+	n := l.lane("7-9-8-4")
+	l.near("light of the lane's gradient check, 0 for green", float64(n.lamp("gradient", l.seed(0)).Light), 0, 0)
+	l.atLeast("best train accuracy of the lane, least", minimum(n.each(bestAccuracy)), 0.95)
 	for _, c := range []struct {
 		circuit classic.Circuit
 		grads   map[string]float64

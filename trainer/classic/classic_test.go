@@ -115,6 +115,22 @@ func TestElevenLines(t *testing.T) {
 	}
 }
 
+// TestDeltaRule checks that a step of the eleven lines is the delta rule's, at
+// the start and later.
+func TestDeltaRule(t *testing.T) {
+	e := NewEleven(nil)
+	for _, steps := range []int{0, 1, 500} {
+		e.Train(steps)
+		want, before := e.DeltaRule(), e.Weights()
+		e.Train(1)
+		for i, w := range e.Weights() {
+			if d := math.Abs(w - before[i] - want[i]); d > pick(1e-6, 1e-14) || want[i] == 0 {
+				t.Errorf("after %d steps, weight %d moves by %v: want %v", steps, i, w-before[i], want[i])
+			}
+		}
+	}
+}
+
 func TestMaxoutXOR(t *testing.T) {
 	if got := fmt.Sprint(MaxoutXOR()); got != "[0 1 1 0]" {
 		t.Errorf("one Maxout unit says %s: want [0 1 1 0]", got)

@@ -65,6 +65,51 @@ func (e *Eleven) Train(steps int) {
 	}
 }
 
+// Weights returns all weights: 3×4 of the hidden layer, then 4×1.
+func (e *Eleven) Weights() []float64 {
+	var all []float64
+	for i := 0; i < 4; i += 2 {
+		for _, w := range e.net.Params()[i].W.Plain(nil) {
+			all = append(all, float64(w))
+		}
+	}
+	return all
+}
+
+// DeltaRule returns by how much the next step moves each of Weights, worked
+// out as the eleven lines do, by the generalized delta rule (Rumelhart, Hinton
+// and Williams 1986): a weight moves by Σ δ·input over the four examples, where
+// δ = (y − o)·o·(1 − o) at the output o, and δ = δ_out·w·h·(1 − h) at a hidden
+// unit h that reaches it through w.
+func (e *Eleven) DeltaRule() []float64 {
+	sigmoid := func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+	w, moves := e.Weights(), make([]float64, 16)
+	first, second := w[:12], w[12:]
+	for i, y := range e.y.Data {
+		x := e.x.Row(i)
+		var h [4]float64
+		sum := 0.0
+		for k := range h {
+			in := 0.0
+			for j := range x {
+				in += float64(x[j]) * first[4*j+k]
+			}
+			h[k] = sigmoid(in)
+			sum += h[k] * second[k]
+		}
+		o := sigmoid(sum)
+		delta := (float64(y) - o) * o * (1 - o)
+		for k := range h {
+			moves[12+k] += delta * h[k]
+			hidden := delta * second[k] * h[k] * (1 - h[k])
+			for j := range x {
+				moves[4*j+k] += hidden * float64(x[j])
+			}
+		}
+	}
+	return moves
+}
+
 // Errors returns the mean and the largest absolute error of the four outputs.
 func (e *Eleven) Errors() (mean, worst float64) {
 	for i, y := range e.y.Data {

@@ -80,11 +80,11 @@ func (c *command) listLessons() error {
 	return nil
 }
 
-// printPicture prints a lesson's note and its special picture, if it has one.
+// printPicture prints a lesson's note and its special picture.
 func (c *command) printPicture(p presets.Preset) error {
 	fmt.Fprintf(c.out, "%s (%s)\n\n%s\n", p.Title, p.Heading, p.Note)
 	d, err := sketch.Compute(c.ctx, p)
-	if err != nil || d == nil {
+	if err != nil {
 		return err
 	}
 	canvas := plot.NewCanvas(min(terminalWidth(c.out), 120), 36)

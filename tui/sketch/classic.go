@@ -111,57 +111,16 @@ func (d *line) draw(c plot.Canvas, k Kit, l classic.Line, outputs tensor.Matrix)
 	p.Draw(c)
 }
 
-// A chart is curves by epoch or step.
-type chart struct {
-	title, xlabel string
-	names         []string
-	xs, ys        [][]float64
-	log           bool
-}
-
-// Draw implements Drawing.
-func (d *chart) Draw(c plot.Canvas, k Kit, _ int) {
-	ch := &plot.Chart{Title: d.title, XLabel: d.xlabel, XWhole: true, Log: d.log, Strong: k.Strong, Weak: k.Weak,
-		Glyphs: k.glyphs(), Empty: "nothing was measured"}
-	for i, ys := range d.ys {
-		letter := string(rune('A' + i))
-		ch.Lines = append(ch.Lines, plot.Line{Label: letter, X: d.xs[i], Y: ys, Style: k.run(i)})
-		if len(d.names) > 1 {
-			ch.Legend = append(ch.Legend, plot.Span{Text: "  " + letter + " " + d.names[i], Style: k.run(i)})
-		}
-		if n := len(d.xs[i]); n > 0 {
-			ch.XMax = max(ch.XMax, d.xs[i][n-1])
-		}
-	}
-	ch.Draw(c)
-}
-
 func computeEleven(context.Context, presets.Preset) (Drawing, error) {
 	e := classic.NewEleven(nil)
-	d := &chart{title: "mean error of the eleven lines", xlabel: "step", log: true, names: []string{"error"}, xs: make([][]float64, 1), ys: make([][]float64, 1)}
+	var line curve
 	for step := 0; step <= 10_000; step += 20 {
 		mean, _ := e.Errors()
-		d.xs[0], d.ys[0] = append(d.xs[0], float64(step)), append(d.ys[0], mean)
+		line.x, line.y = append(line.x, float64(step)), append(line.y, mean)
 		e.Train(20)
 	}
-	return d, nil
-}
-
-func computeRates(ctx context.Context, p presets.Preset) (Drawing, error) {
-	d := &chart{title: "train loss", xlabel: "epoch", log: true}
-	for _, spec := range p.Lanes {
-		var xs, ys []float64
-		err := trainer.Train(ctx, spec, nil, nil, func(e *trainer.Event) {
-			if e.Kind == trainer.Evaluated {
-				xs, ys = append(xs, e.Epoch), append(ys, e.Train.Loss)
-			}
-		})
-		if _, diverged := err.(*trainer.Divergence); err != nil && !diverged {
-			return nil, err
-		}
-		d.names, d.xs, d.ys = append(d.names, spec.Name), append(d.xs, xs), append(d.ys, ys)
-	}
-	return d, nil
+	line.label = "A"
+	return &chart{title: "mean error of the eleven lines", xlabel: "step", log: true, curves: []curve{line}}, nil
 }
 
 // A valley is trails down a steep valley.

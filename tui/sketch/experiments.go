@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"math"
 
+	"descent/data"
 	"descent/presets"
+	"descent/presets/lesson"
 	"descent/trainer"
 	"descent/trainer/search"
 	"descent/tui/plot"
@@ -34,18 +36,27 @@ func (d *activations) Draw(c plot.Canvas, k Kit, _ int) {
 	for i := range d.rows[0].Cells {
 		s.Heads = append(s.Heads, fmt.Sprint(i+1))
 	}
-	s.Draw(titled(c, "outputs of every layer before the first step, with their deviation", k.Strong))
+	s.Draw(titled(c, "outputs of every layer as the first step sees them, with their deviation", k.Strong))
 }
 
-// A preflight is the lamps of every lane.
+// A preflight is the lamps of every lane that learns what the first one does,
+// and what the others, which grow, come to.
 type preflight struct {
 	lanes []string
 	lamps [][]trainer.Lamp
+	grown []string
 }
 
 func computePreflight(ctx context.Context, p presets.Preset) (Drawing, error) {
 	d := &preflight{}
+	source := data.Sources.Format(p.Lanes[0].Data)
 	for _, spec := range p.Lanes {
+		if data.Sources.Format(spec.Data) != source {
+			if err := d.grow(ctx, spec); err != nil {
+				return nil, err
+			}
+			continue
+		}
 		lamps, err := trainer.Preflight(ctx, spec)
 		if err != nil {
 			return nil, err
@@ -53,6 +64,18 @@ func computePreflight(ctx context.Context, p presets.Preset) (Drawing, error) {
 		d.lanes, d.lamps = append(d.lanes, spec.Name), append(d.lamps, lamps)
 	}
 	return d, nil
+}
+
+// grow trains spec and keeps what it comes to.
+func (d *preflight) grow(ctx context.Context, spec trainer.Spec) error {
+	var last trainer.Event
+	err := trainer.Train(ctx, spec, nil, nil, func(e *trainer.Event) {
+		if e.Kind == trainer.Evaluated {
+			last = *e
+		}
+	})
+	d.grown = append(d.grown, fmt.Sprintf("%s: train accuracy %.3f, validation %.3f", spec.Name, last.Train.Accuracy, last.Val.Accuracy))
+	return err
 }
 
 // Draw implements Drawing.
@@ -68,6 +91,10 @@ func (d *preflight) Draw(c plot.Canvas, k Kit, _ int) {
 			y++
 		}
 	}
+	for _, text := range d.grown {
+		c.Text(0, y, text, k.Strong)
+		y++
+	}
 }
 
 // A searched is nine trials on a grid and nine at random.
@@ -80,13 +107,9 @@ type searched struct {
 func computeSearch(ctx context.Context, p presets.Preset) (Drawing, error) {
 	d := &searched{names: []string{"grid", "random"}}
 	for i, sampler := range []search.Sampler{search.Grid{}, search.Random{}} {
-		s := search.Search{Base: p.Lanes[0], Sampler: sampler, Trials: 9, Seed: 1}
-		for _, text := range []string{"lr=1e-4..10", "l2=1e-6..1e-2"} {
-			a, err := search.ParseAxis(text, s.Base)
-			if err != nil {
-				return nil, err
-			}
-			s.Axes = append(s.Axes, a)
+		s, err := lesson.NineTrials(p.Lanes[0], sampler)
+		if err != nil {
+			return nil, err
 		}
 		trials, err := s.Run(ctx, nil)
 		if err != nil {

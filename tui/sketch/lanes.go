@@ -139,20 +139,26 @@ type dot struct {
 	class int
 }
 
+// computeRegions draws the regions of every lane, and below them the loss and
+// the penalty of those that have one.
 func computeRegions(ctx context.Context, p presets.Preset) (Drawing, error) {
+	tracks, err := follow(ctx, p)
+	if err != nil {
+		return nil, err
+	}
 	d := &planes{}
-	for _, spec := range p.Lanes {
-		m, set, err := learned(ctx, spec)
+	for _, t := range tracks {
+		set := t.set
+		r, err := inspect.Map(ctx, t.member, set)
 		if err != nil {
 			return nil, err
 		}
-		r, err := inspect.Map(ctx, m, set)
-		if err != nil {
-			return nil, err
-		}
-		d.add(spec.Name, r, nil, r.X, r.Y, scatter(set.Train.Class, func(i int) (x, y float64) {
+		d.add(t.spec.Name, r, nil, r.X, r.Y, scatter(set.Train.Class, func(i int) (x, y float64) {
 			return float64(set.Train.Values[2*i]), float64(set.Train.Values[2*i+1])
 		}))
+	}
+	if below := penalties(tracks); len(below) > 0 {
+		return pair{d, below}, nil
 	}
 	return d, nil
 }

@@ -54,13 +54,16 @@ type Picture struct {
 var All = []Picture{
 	{"line", "the line of a perceptron, update by update, and the weights of the Mark I", computeLine},
 	{"eleven", "the error of the eleven lines", computeEleven},
-	{"rates", "the loss of every lane on a log axis", computeRates},
+	{"losses", "the train loss of every lane on a log axis", computeLosses},
+	{"accuracies", "the train accuracy of every lane", computeAccuracies},
+	{"gaps", "train and validation accuracy of every lane, each for itself", computeGaps},
+	{"decays", "the train loss of every lane, and its learning rate below", computeDecays},
 	{"gradients", "the norm of the gradient of every layer, before the first step", computeGradients},
 	{"dead", "the units of every lane's hidden layers, dead ones crossed", computeDead},
-	{"regions", "the decision regions of every lane", computeRegions},
+	{"regions", "the decision regions of every lane, and the loss and the penalty of those that have one", computeRegions},
 	{"curve", "the curve that every lane has fitted", computeCurve},
 	{"prepared", "the points and a picture of every lane as the network sees them, with the mean picture", computePrepared},
-	{"activations", "the distribution of activations, layer by layer, before the first step", computeActivations},
+	{"activations", "the distribution of activations, layer by layer, as the first step sees it", computeActivations},
 	{"preflight", "the lamps of every lane", computePreflight},
 	{"graph", "the computational graph of (x + y)z, values forward and gradients backward, and planted mistakes", computeGraph},
 	{"search", "nine trials on a grid and at random, with their shadows on the axes", computeSearch},
@@ -68,11 +71,8 @@ var All = []Picture{
 	{"ensemble", "accuracy by the number of networks, and by the number of passes with dropout", computeEnsemble},
 }
 
-// Compute makes the picture that p names, or returns nil if it names none.
+// Compute makes the picture that p names.
 func Compute(ctx context.Context, p presets.Preset) (d Drawing, err error) {
-	if p.Picture == "" {
-		return nil, nil
-	}
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("panic: %v", r)

@@ -149,7 +149,7 @@ func explainOptimizer(spec trainer.Spec, plan trainer.Plan) ([]plot.Line, string
 		spec.Optimizer.Step(w, g, state, now)
 		ys[t] = -float64(w[0])
 	}
-	text := fmt.Sprintf("After %d steps%s, on a gradient of 1: %s; SGD would be at %s.", n, over, plot.Short(ys[n], 3), plot.Short(n*spec.Rate, 3))
+	text := fmt.Sprintf("After %d steps%s, on a gradient of 1: %s; SGD would be at %s.", n, over, plot.Short(ys[n], 3), plot.Short(float64(n)*spec.Rate, 3))
 	if a, ok := spec.Optimizer.(trainer.Accelerated); ok {
 		text += " At last it goes as fast as SGD with rate " + plot.Short(a.EffectiveRate(spec.Rate), 3) + "."
 	}

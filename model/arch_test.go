@@ -117,9 +117,19 @@ func TestNew(t *testing.T) {
 			t.Errorf("the sum of squares of %s is %v", p.Name, squares)
 		}
 	}
-	if shapes, want := n.Shapes(), "w6x5 b1x5 w5x4 b1x4 w4x3 b1x3 "; shapes != want {
-		t.Errorf("the parameters are %s: want %s", shapes, want)
+	if got, want := fmt.Sprint(n.Layout()), "[{0 w 6 5 false} {0 b 1 5 true} {1 w 5 4 false} {1 b 1 4 true} {2 w 4 3 false} {2 b 1 3 true}]"; got != want {
+		t.Errorf("the parameters are %s: want %s", got, want)
 	}
+	if n.Layout().Len() != len(n.W) {
+		t.Errorf("the layout has %d floats of %d", n.Layout().Len(), len(n.W))
+	}
+	k := 0
+	n.Layout().Each(n.W, func(_ Place, w tensor.Weights) {
+		if &w.Data[0] != &n.params[k].W.Data[0] || len(w.Data) != len(n.params[k].W.Data) {
+			t.Errorf("window %d is another than that of the parameter", k)
+		}
+		k++
+	})
 	// The windows cover the vectors and do not overlap.
 	for i, p := range n.params {
 		for j := range p.W.Data {

@@ -11,9 +11,6 @@
 package model
 
 import (
-	"fmt"
-	"strings"
-
 	"descent/model/tensor"
 )
 
@@ -92,16 +89,6 @@ func (n *Network) State() []tensor.Float { return n.state }
 
 // Params returns the parameters of all layers, in the order of W.
 func (n *Network) Params() []*Param { return n.params }
-
-// Shapes names all parameters with their shapes: "w784x128 b1x128 ...". Equal
-// shapes have vectors of equal layout.
-func (n *Network) Shapes() string {
-	var s strings.Builder
-	for _, p := range n.params {
-		fmt.Fprintf(&s, "%s%dx%d ", p.Name, p.W.In, p.W.Out)
-	}
-	return s.String()
-}
 
 // Count returns the number of parameters.
 func (n *Network) Count() int {

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"time"
 
+	"descent/data"
+	"descent/model"
 	"descent/model/tensor"
 )
 
@@ -27,10 +29,13 @@ type Checkpoint struct {
 	shuffles rand.PCG // draws the order of the next epoch
 	masks    rand.PCG
 	rules    ruleMemory
-	event    Event       // the last one, without the run's own memory
-	due      bool        // whether an evaluation comes before the next step
-	shapes   string      // of the network's parameters
-	kept     *Checkpoint // where the validation loss was lowest, for a Keeper
+	event    Event          // the last one, without the run's own memory
+	due      bool           // whether an evaluation comes before the next step
+	layout   model.Layout   // of the weights and of what is like them
+	set      *data.Prepared // what the run learned from; nil if c was read
+	sum      string         // of set, if c was read
+	numerics string         // its arithmetic
+	kept     *Checkpoint    // where the validation loss was lowest, for a Keeper
 
 	firstLoss, lastLoss float64
 }
@@ -54,7 +59,7 @@ func (j *job) saveTo(c *Checkpoint) {
 	}
 	slots, updates, gradients := c.slots, c.event.Updates, c.event.Gradients
 	if c.Weights == nil {
-		c.shapes = j.net.Shapes()
+		c.layout = j.net.Layout()
 	}
 	if len(slots) != len(j.update.state) { // c is new, or of a run with another optimizer
 		slots = make([][]tensor.Float, len(j.update.state))
@@ -64,7 +69,7 @@ func (j *job) saveTo(c *Checkpoint) {
 	}
 	*c = Checkpoint{
 		Member: Member{j.spec, append(c.Weights[:0], weights...), append(c.State[:0], j.net.State()...)},
-		Step:   j.event.Step, Epoch: j.event.Epoch, shapes: c.shapes,
+		Step:   j.event.Step, Epoch: j.event.Epoch, layout: c.layout, set: j.set, numerics: j.event.Plan.Numerics,
 		slots: slots, mean: append(c.mean[:0], mean...),
 		order: append(c.order[:0], j.order...), shuffles: *j.shuffles, masks: *j.masks,
 		rules: j.rules.ruleMemory, event: j.event, due: j.due,
@@ -103,7 +108,7 @@ func (j *job) result(end *Checkpoint) *Checkpoint {
 
 // fits returns an error if a run of j cannot go on from c.
 func (c *Checkpoint) fits(j *job) error {
-	if c.shapes != j.net.Shapes() {
+	if !slices.Equal(c.layout, j.net.Layout()) {
 		return fmt.Errorf("the network has other parameters than run %q: want the same widths, activation and batch norm", c.Spec.Name)
 	}
 	if c.Epoch > float64(j.spec.Epochs) || c.forks(j.spec) && c.Epoch == float64(j.spec.Epochs) {
@@ -125,6 +130,9 @@ func (c *Checkpoint) forks(spec Spec) bool { return len(spec.Diff(c.Spec)) > 0 }
 // of another optimizer, the draws of another seed, the order of other data.
 func (j *job) restore(c *Checkpoint) error {
 	if err := c.fits(j); err != nil {
+		return err
+	}
+	if err := c.sameData(j.spec, j.set); err != nil {
 		return err
 	}
 	copy(j.net.W, c.Weights)
@@ -171,10 +179,39 @@ func (j *job) restoreRules(from *Checkpoint) {
 	switch {
 	case j.kept == nil:
 	case from.kept == nil:
-		j.rules.lowest = math.Inf(1)
+		j.rules.Lowest = math.Inf(1)
 	default:
 		j.kept = from.kept.clone()
 	}
+}
+
+// Numerics returns the arithmetic of the run: going on under another gives
+// other bits.
+func (c *Checkpoint) Numerics() string { return c.numerics }
+
+// DataSum returns the sum of the data that the run learned from; see
+// data.Prepared.
+func (c *Checkpoint) DataSum() string {
+	if c.set != nil {
+		return c.set.Sum()
+	}
+	return c.sum
+}
+
+// sameData returns an error if set, which the settings of c describe, has
+// other numbers than when c was written.
+func (c *Checkpoint) sameData(spec Spec, set *data.Prepared) error {
+	for _, f := range spec.Diff(c.Spec) {
+		switch f.Key {
+		case "data", "examples", "preprocess", "seed", "data_seed":
+			return nil // other data are wanted
+		}
+	}
+	if c.sum != "" && c.sum != set.Sum() {
+		return fmt.Errorf("data: %s has other numbers than run %q learned from: want the file as it was",
+			data.Sources.Format(spec.Data), c.Spec.Name)
+	}
+	return nil
 }
 
 // Check returns an error if a run of spec could not go on from c.

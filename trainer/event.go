@@ -53,7 +53,7 @@ type Event struct {
 	// Weights are all the parameters, and State what the layers remember
 	// beside them. They are the run's own memory: read them before report
 	// returns, copy them to keep them.
-	Weights, State []tensor.Float
+	Weights, State []tensor.Float `json:"-"`
 }
 
 // Kind is the kind of an Event.

@@ -78,7 +78,7 @@ func (l *learner) learn(x tensor.Matrix, target model.Target) error {
 		e.Loss /= float64(x.Rows) // to be compared with other batches
 	}
 	e.Penalty = l.net.Penalty(l.spec.decay())
-	e.Rate = l.rules.rate * l.spec.rateAt(e.Epoch)
+	e.Rate = l.rules.Rate * l.spec.rateAt(e.Epoch)
 	if err := l.finite(e.Loss + e.Penalty); err != nil {
 		return err
 	}

@@ -138,14 +138,14 @@ type rules struct {
 
 // ruleMemory is what rules, which are values, have seen of a run.
 type ruleMemory struct {
-	rate      float64 // product of all drops
-	lowest    float64 // validation loss; the train loss where there is no validation part
-	bestEpoch float64
-	dropFrom  float64 // epoch from which a plateau is counted
+	Rate      float64 // product of all drops
+	Lowest    float64 // validation loss; the train loss where there is no validation part
+	BestEpoch float64
+	DropFrom  float64 // epoch from which a plateau is counted
 }
 
 func newRules(spec Spec) *rules {
-	r := &rules{stop: spec.Stop, plateau: spec.Plateau, ruleMemory: ruleMemory{rate: 1, lowest: math.Inf(1)}}
+	r := &rules{stop: spec.Stop, plateau: spec.Plateau, ruleMemory: ruleMemory{Rate: 1, Lowest: math.Inf(1)}}
 	_, r.walks = spec.Stop.(Walker)
 	return r
 }
@@ -165,15 +165,15 @@ func (r *rules) evaluated(e *Event) (why string, lowest bool) {
 	if !e.Val.Measured() {
 		loss = e.Train.Loss
 	}
-	if lowest = loss < r.lowest*(1-minGain) || math.IsInf(r.lowest, 1); lowest {
-		r.lowest, r.bestEpoch, r.dropFrom = loss, e.Epoch, e.Epoch
+	if lowest = loss < r.Lowest*(1-minGain) || math.IsInf(r.Lowest, 1); lowest {
+		r.Lowest, r.BestEpoch, r.DropFrom = loss, e.Epoch, e.Epoch
 	}
-	if f := r.plateau.Drop(e.Epoch - r.dropFrom); f < 1 {
-		r.rate *= f
-		r.dropFrom = e.Epoch
+	if f := r.plateau.Drop(e.Epoch - r.DropFrom); f < 1 {
+		r.Rate *= f
+		r.DropFrom = e.Epoch
 	}
 	return r.stop.Stop(Progress{
-		Epoch: e.Epoch, SinceBest: e.Epoch - r.bestEpoch, Train: e.Train, Moved: math.NaN(),
+		Epoch: e.Epoch, SinceBest: e.Epoch - r.BestEpoch, Train: e.Train, Moved: math.NaN(),
 	}), lowest
 }
 

@@ -6,11 +6,14 @@
 package metric
 
 import (
+	"encoding/json"
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
 
 	"descent/model/catalog"
+	"descent/trainer/exact"
 )
 
 // A Task is a kind of target. The tasks of a metric are those for which it is
@@ -134,6 +137,41 @@ func place(key string) int {
 		panic(err)
 	}
 	return i
+}
+
+// MarshalJSON implements json.Marshaler: an object of the values that are not
+// 0, by key, so that a metric that is added later changes nothing.
+func (v Values) MarshalJSON() ([]byte, error) {
+	text := []byte{'{'}
+	for i, x := range v {
+		if x == 0 {
+			continue
+		}
+		if len(text) > 1 {
+			text = append(text, ',')
+		}
+		text = fmt.Appendf(text, "%q:%s", All[i].Key, exact.Float(x))
+	}
+	return append(text, '}'), nil
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (v *Values) UnmarshalJSON(text []byte) error {
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(text, &members); err != nil {
+		return err
+	}
+	*v = Values{}
+	for key, raw := range members {
+		i, err := Find(key)
+		if err == nil {
+			err = exact.Unmarshal(raw, &v[i])
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Ahead reports whether a is a better value of m than b. A NaN is worse than

@@ -1,0 +1,36 @@
+package data
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"hash"
+)
+
+// Sum returns the SHA-256 of all numbers of p that a run can see, in
+// hexadecimal digits: the inputs and targets of the three parts, and how they
+// are shifted and scaled. Sets of equal sums give equal runs.
+func (p *Prepared) Sum() string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%v %q %q %v %v %v\n", p.Shape, p.Classes, p.Target, p.MaxPixel, p.TargetScale, p.targetOffset)
+	addTo(h, p.shift)
+	addTo(h, p.scale)
+	for _, part := range []*Part{&p.Train, &p.Val, &p.Test} {
+		fmt.Fprintln(h, part.Len())
+		addTo(h, part.Pixels)
+		addTo(h, part.Values)
+		addTo(h, part.Class)
+		addTo(h, part.Target)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// addTo adds numbers to a hash, in pieces that fit a cache.
+func addTo[T any](h hash.Hash, numbers []T) {
+	for len(numbers) > 0 {
+		n := min(len(numbers), 4096)
+		binary.Write(h, binary.LittleEndian, numbers[:n]) // to a hash: no error
+		numbers = numbers[n:]
+	}
+}

@@ -195,6 +195,24 @@ func TestGatherTakesTheRows(t *testing.T) {
 	}
 }
 
+// TestSpread checks how unlike inputs are called: the largest root mean square
+// by the smallest deviation, without those that never vary; 0 for pictures.
+func TestSpread(t *testing.T) {
+	s := &Set{Shape: Shape{1, 3, 1}, Classes: []string{"a", "b"},
+		Train: Part{Values: []tensor.Float{1, 30, 7, -1, 50, 7}, Class: []int32{0, 1}}}
+	for _, c := range []struct {
+		by   Preprocessing
+		want float64
+	}{{NoPreprocessing{}, math.Hypot(40, 10)}, {Mean{}, 10}, {Standardize{}, 1}} {
+		if got := prepare(s, c.by).Spread; math.Abs(got-c.want) > 1e-6 {
+			t.Errorf("%T: the spread is %v: want %v", c.by, got, c.want)
+		}
+	}
+	if got := prepare(mustLoad(t, Digits{}, 1), NoPreprocessing{}).Spread; got != 0 {
+		t.Errorf("pictures have a spread of %v", got)
+	}
+}
+
 func TestLimit(t *testing.T) {
 	for _, src := range []Source{Digits{}, Concrete{}} {
 		s := mustLoad(t, src, 1)

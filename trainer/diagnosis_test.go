@@ -2,6 +2,7 @@ package trainer
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -207,6 +208,25 @@ func TestUpdateRatios(t *testing.T) {
 	for i := range slow.Updates {
 		if a, b := slow.Updates[i], fast.Updates[i]; a <= 0 || b < 2*a {
 			t.Errorf("matrix %d: ratio %v at rate 0.01, %v at 0.1", i, a, b)
+		}
+	}
+}
+
+// TestGradientNorms checks that the norms of a step are those of the loss
+// alone: neither a penalty nor clipping changes them.
+func TestGradientNorms(t *testing.T) {
+	settings := []string{"hidden", "16,16", "optimizer", "sgd", "batch", "0", "epochs", "1", "evals", "1"}
+	norms := func(more ...string) []float64 {
+		events := of(Evaluated, train(t, rule(t, append(settings, more...)...)))
+		return events[len(events)-1].Gradients
+	}
+	plain, held := norms(), norms("l2", "1", "clip", "0.001")
+	if len(plain) != 3 || !slices.Equal(plain, held) {
+		t.Errorf("norms are %v, with a penalty and clipping %v: want three, equal", plain, held)
+	}
+	for i, n := range plain {
+		if !(n > 0) {
+			t.Errorf("the gradient of matrix %d is %v", i, n)
 		}
 	}
 }

@@ -62,6 +62,7 @@ func (c RateCurve) String() string {
 // The numbers of the trials.
 const (
 	trialSteps    = 75
+	trialFrom     = 0.8  // share of the rate at the lowest loss, beyond which the loss grows
 	trialFactor   = 2    // from one rate down to the next
 	trialWorse    = 2    // trials in a row that are worse than the best end the search
 	trialPatience = 8    // so do trials that hold, where none has lowered the loss
@@ -156,11 +157,11 @@ func (f *finder) sweep(c *RateCurve) error {
 	return err
 }
 
-// descend tries rates from the one at the lowest loss down to the first, and
-// sets the suggestion.
+// descend tries rates from a little below the one at the lowest loss down to
+// the first, and sets the suggestion.
 func (f *finder) descend(c *RateCurve) error {
 	best, worse, patience := math.Inf(1), 0, trialPatience
-	for rate := c.Lowest; rate >= f.test.From && worse < patience; rate /= trialFactor {
+	for rate := trialFrom * c.Lowest; rate >= trialFrom*f.test.From && worse < patience; rate /= trialFactor {
 		loss, err := f.try(rate)
 		if err != nil {
 			return err

@@ -109,7 +109,9 @@ func ratePicture(l *lab) {
 	wild := l.lane("10")
 	l.near("share of dead units at the rate 10, least", minimum(wild.each(func(t *trace) float64 { return t.last().Dead })), 1, 0)
 	l.atLeast("last loss at the rate 10, of that of guessing, least", minimum(wild.each(lastLoss))/math.Log(3), 1)
-	l.within("rate that the finder suggests, median", median(l.each(good.finds)), 0.05, 1)
+	// Over 24 seeds such a run ends at a mean loss of 0.122 at 0.3, 0.066 at 1.1,
+	// 0.064 at 1.5 and 0.075 at 2: any of these is good.
+	l.within("rate that the finder suggests, median", median(l.each(good.finds)), 0.05, 1.5)
 }
 
 // decayShootout: schedules are exact, and let a rate settle that bounces.

@@ -179,7 +179,7 @@ func (j *job) restoreRules(from *Checkpoint) {
 	switch {
 	case j.kept == nil:
 	case from.kept == nil:
-		j.rules.Lowest = math.Inf(1)
+		j.rules.Best = math.Inf(1)
 	default:
 		j.kept = from.kept.clone()
 	}

@@ -6,6 +6,7 @@ import (
 
 	"descent/model/catalog"
 	"descent/model/tensor"
+	"descent/trainer/metric"
 )
 
 // A Stopping is a rule that may end a run before its last epoch.
@@ -18,14 +19,18 @@ type Stopping interface {
 // A Walker is a Stopping that looks at single steps.
 type Walker interface{ Walks() }
 
-// A Keeper is a Stopping after which the weights of the lowest validation
-// loss are taken, not the last ones.
+// A Keeper is a Stopping after which the weights of the best evaluation are
+// taken, not the last ones.
 type Keeper interface{ KeepsBest() }
+
+// A Watcher is a Stopping that judges evaluations by a metric of its own; the
+// others go by the loss.
+type Watcher interface{ Watches() metric.Key }
 
 // Progress is what rules may know of a run.
 type Progress struct {
 	Epoch     float64
-	SinceBest float64 // epochs since the validation loss was lowest
+	SinceBest float64 // epochs since validation was best
 	Train     Score   // of the last evaluation
 	Moved     float64 // Σ|W − W_old| of the last step; only for a Walker, else NaN
 }
@@ -33,7 +38,7 @@ type Progress struct {
 // Stoppings lists the rules that end a run.
 var Stoppings = catalog.Of[Stopping]{
 	{Name: "never", Doc: "make all epochs", Part: Never{}},
-	{Name: "early", Doc: "when the validation loss has not improved for so many epochs; keeps the best weights", Part: Early{Patience: 10}},
+	{Name: "early", Doc: "when a validation metric has not improved for so many epochs; keeps the best weights", Part: Early{Patience: 10, Metric: "loss"}},
 	{Name: "perfect", Doc: "when no training example is wrong any more", Part: Perfect{}},
 	{Name: "goal", Doc: "when a step moves the weights by at most goal in all", Part: Goal{Goal: 1e-3}},
 }
@@ -44,10 +49,11 @@ type Never struct{}
 // Stop implements Stopping.
 func (Never) Stop(Progress) string { return "" }
 
-// Early ends a run whose validation loss has stopped falling, and takes the
-// weights from where it was lowest.
+// Early ends a run in which a validation metric no longer gets better, and takes
+// the weights from where it was best.
 type Early struct {
-	Patience float64 `doc:"epochs without improvement" over:"0"`
+	Patience float64    `doc:"epochs without improvement" over:"0"`
+	Metric   metric.Key `doc:"the metric that should get better, by its key"`
 }
 
 // Stop implements Stopping.
@@ -55,8 +61,11 @@ func (e Early) Stop(p Progress) string {
 	if p.SinceBest < e.Patience {
 		return ""
 	}
-	return fmt.Sprintf("validation loss has not improved for %s epochs", FormatEpoch(p.SinceBest))
+	return fmt.Sprintf("validation %s has not improved for %s epochs", metric.Named(string(e.Metric)).Name, FormatEpoch(p.SinceBest))
 }
+
+// Watches implements Watcher.
+func (e Early) Watches() metric.Key { return e.Metric }
 
 // KeepsBest implements Keeper.
 func (Early) KeepsBest() {}
@@ -132,7 +141,8 @@ const minGain = 1e-4
 type rules struct {
 	stop    Stopping
 	plateau Plateau
-	walks   bool // whether stop is a Walker
+	walks   bool           // whether stop is a Walker
+	watched *metric.Metric // by which stop judges evaluations
 	ruleMemory
 }
 
@@ -140,13 +150,18 @@ type rules struct {
 type ruleMemory struct {
 	Rate      float64 // product of all drops
 	Lowest    float64 // validation loss; the train loss where there is no validation part
-	BestEpoch float64
 	DropFrom  float64 // epoch from which a plateau is counted
+	Best      float64 // of the metric that is watched, likewise; less is better
+	BestEpoch float64
 }
 
 func newRules(spec Spec) *rules {
-	r := &rules{stop: spec.Stop, plateau: spec.Plateau, ruleMemory: ruleMemory{Rate: 1, Lowest: math.Inf(1)}}
+	r := &rules{stop: spec.Stop, plateau: spec.Plateau, ruleMemory: ruleMemory{Rate: 1, Lowest: math.Inf(1), Best: math.Inf(1)}}
 	_, r.walks = spec.Stop.(Walker)
+	r.watched = metric.Named("loss")
+	if w, ok := spec.Stop.(Watcher); ok {
+		r.watched = metric.Named(string(w.Watches()))
+	}
 	return r
 }
 
@@ -159,14 +174,17 @@ func (r *rules) stepped(e *Event, before []tensor.Float) string {
 }
 
 // evaluated returns why a run should end after an evaluation, or lowers its
-// rate, and whether the loss is the lowest so far.
-func (r *rules) evaluated(e *Event) (why string, lowest bool) {
-	loss := e.Val.Loss
-	if !e.Val.Measured() {
-		loss = e.Train.Loss
+// rate, and whether the evaluation is the best so far by what Stop watches.
+func (r *rules) evaluated(e *Event) (why string, best bool) {
+	score := e.Val
+	if !score.Measured() {
+		score = e.Train
 	}
-	if lowest = loss < r.Lowest*(1-minGain) || math.IsInf(r.Lowest, 1); lowest {
-		r.Lowest, r.BestEpoch, r.DropFrom = loss, e.Epoch, e.Epoch
+	if lowerLoss(score.Loss, r.Lowest) {
+		r.Lowest, r.DropFrom = score.Loss, e.Epoch
+	}
+	if best = r.ahead(score); best {
+		r.BestEpoch = e.Epoch
 	}
 	if f := r.plateau.Drop(e.Epoch - r.DropFrom); f < 1 {
 		r.Rate *= f
@@ -174,8 +192,24 @@ func (r *rules) evaluated(e *Event) (why string, lowest bool) {
 	}
 	return r.stop.Stop(Progress{
 		Epoch: e.Epoch, SinceBest: e.Epoch - r.BestEpoch, Train: e.Train, Moved: math.NaN(),
-	}), lowest
+	}), best
 }
+
+// ahead reports whether a score is the best so far, which it then remembers.
+func (r *rules) ahead(s Score) bool {
+	v := -float64(r.watched.Better) * s.Of(r.watched.Key)
+	better := v < r.Best || math.IsInf(r.Best, 1)
+	if r.watched.Key == "loss" {
+		better = lowerLoss(v, r.Best)
+	}
+	if better {
+		r.Best = v
+	}
+	return better
+}
+
+// lowerLoss reports whether a loss is lower than another by more than rounding.
+func lowerLoss(loss, than float64) bool { return loss < than*(1-minGain) || math.IsInf(than, 1) }
 
 // distance returns Σ|a − b|.
 func distance(a, b []tensor.Float) float64 {

@@ -2,9 +2,12 @@ package trainer
 
 import (
 	"math"
+	"slices"
+	"strings"
 	"testing"
 
 	"descent/model/tensor"
+	"descent/trainer/metric"
 )
 
 // rule returns toy with settings changed.
@@ -154,5 +157,39 @@ func TestAverage(t *testing.T) {
 	}
 	if plain, averaged := noise(), noise("average", "0.99"); averaged > plain/2 {
 		t.Errorf("evaluations of the average move by %v, of the weights by %v", averaged, plain)
+	}
+}
+
+// TestEarlyByMetric checks for every metric of a task that early stopping keeps
+// the weights of its best evaluation, and that it refuses those of other tasks.
+func TestEarlyByMetric(t *testing.T) {
+	for source, classes := range map[string]int{"moons:n=200,noise=0.3": 2, "spiral:n=200": 3, "sine:n=100": 0} {
+		loss := "softmax"
+		if classes == 0 {
+			loss = "squared"
+		}
+		for _, m := range metric.All {
+			s := rule(t, "data", source, "loss", loss, "hidden", "16", "epochs", "12", "lr", "0.3", "evals", "2", "stop", "early:patience=100,metric="+m.Key)
+			if m.Task&metric.TaskOf(classes) == 0 {
+				if err := s.Check(); err == nil || !strings.Contains(err.Error(), "stop: the metric "+m.Key) {
+					t.Errorf("%s, %s: %v: want that it is not for these targets", source, m.Key, err)
+				}
+				continue
+			}
+			events := train(t, s)
+			last, best := events[len(events)-1], Event{}
+			for _, e := range of(Evaluated, events) {
+				now, before := e.Val.Of(m.Key), best.Val.Of(m.Key)
+				if m.Key == "loss" {
+					before *= 1 - minGain
+				}
+				if best.Weights == nil || m.Ahead(now, before) {
+					best = e
+				}
+			}
+			if last.Kept != best.Epoch || last.Val != best.Val || !slices.Equal(last.Weights, best.Weights) {
+				t.Errorf("%s, %s: kept epoch %v with %v: want %v with %v", source, m.Key, last.Kept, last.Val.Of(m.Key), best.Epoch, best.Val.Of(m.Key))
+			}
+		}
 	}
 }

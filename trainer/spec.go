@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"descent/data"
 	"descent/model"
 	"descent/model/catalog"
+	"descent/trainer/metric"
 )
 
 // A Spec says everything about a run that changes its numbers: two equal
@@ -192,10 +194,37 @@ func (s Spec) Load() (*data.Prepared, error) {
 		return nil, fmt.Errorf("loss: %s wants classes, but %s asks for a number: want loss squared",
 			model.Losses.Format(s.Loss), data.Sources.Format(s.Data))
 	}
+	if w, ok := s.Stop.(Watcher); ok {
+		if err := measures(w.Watches(), set); err != nil {
+			return nil, fmt.Errorf("stop: %w", err)
+		}
+	}
 	if n := s.Arch(set).Count(); n > maxParams {
 		return nil, fmt.Errorf("hidden: the network would have %d parameters: want at most %d", n, maxParams)
 	}
 	return data.Prepare(set.Limit(s.Examples), s.Preprocess)
+}
+
+// Measures returns an error if there is no metric with the given key, or if it
+// is not for the data of s.
+func (s Spec) Measures(key metric.Key) error {
+	set, err := data.Load(s.Data, s.dataSeed())
+	if err != nil {
+		return fmt.Errorf("data: %w", err)
+	}
+	return measures(key, set)
+}
+
+func measures(key metric.Key, set *data.Set) error {
+	i, err := metric.Find(string(key))
+	if err != nil {
+		return err
+	}
+	task := metric.TaskOf(len(set.Classes))
+	if metric.All[i].Task&task == 0 {
+		return fmt.Errorf("the metric %s is not for these targets: want one of %s", key, strings.Join(metric.Keys(task), ", "))
+	}
+	return nil
 }
 
 // The streams of random numbers of a run. Each has its own, so that changing

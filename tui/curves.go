@@ -176,13 +176,22 @@ func (s *Scene) metrics() (all []*metric.Metric) {
 	return all
 }
 
-// metric returns the metric that is chosen, or else the main one of the
-// selected run or the first.
-func (s *Scene) metric() *metric.Metric {
+// chosen returns the metric that is chosen, if any run has it, or nil: then
+// each run shows the main one of its task.
+func (s *Scene) chosen() *metric.Metric {
 	for _, m := range s.metrics() {
 		if m.Key == s.view.metric {
 			return m
 		}
+	}
+	return nil
+}
+
+// metric returns the metric that is chosen, or else the main one of the
+// selected run or the first.
+func (s *Scene) metric() *metric.Metric {
+	if m := s.chosen(); m != nil {
+		return m
 	}
 	if l := s.one(); l != nil {
 		return l.snap.Plan.Metric()

@@ -8,6 +8,7 @@ import (
 
 	"descent/trainer"
 	"descent/trainer/compare"
+	"descent/trainer/metric"
 	"descent/tui/plot"
 )
 
@@ -31,7 +32,7 @@ func (s *Scene) comparison() comparison {
 			}
 		}
 	}
-	c.Comparison = compare.Compare(runs, c.base)
+	c.Comparison = compare.Compare(runs, c.base, s.chosen())
 	if s.target == 0 && len(runs) > 0 {
 		c.aim = c.Outcomes[c.base].Aim()
 	}
@@ -53,11 +54,15 @@ func decimals(n int) func(float64) string {
 }
 
 // outcomeColumns lists the columns, what matters most first.
-func outcomeColumns(aim float64) []outcomeColumn {
+func outcomeColumns(aim float64, m *metric.Metric) []outcomeColumn {
 	end := func(r *compare.Result) trainer.Score { return r.End.Val }
 	best := func(r *compare.Result) trainer.Score { return r.Best.Val }
-	accuracy := func(of func(*compare.Result) trainer.Score) func(*compare.Result) float64 {
-		return func(r *compare.Result) float64 { return of(r).Accuracy }
+	value := func(of func(*compare.Result) trainer.Score) func(*compare.Result) float64 {
+		return func(r *compare.Result) float64 { return r.Value(of(r)) }
+	}
+	format, better := decimals(3), 1
+	if m != nil {
+		better = m.Better
 	}
 	epochs := func(r *compare.Result) float64 { epoch, _ := r.Reached(aim); return epoch }
 	seconds := func(r *compare.Result) float64 { _, seconds := r.Reached(aim); return seconds }
@@ -66,10 +71,10 @@ func outcomeColumns(aim float64) []outcomeColumn {
 		target = "to " + plot.Decimals(aim, 2)
 	}
 	return []outcomeColumn{
-		{"end", decimals(3), accuracy(end), 1, end},
-		{"best", decimals(3), accuracy(best), 1, best},
+		{"end", format, value(end), better, end},
+		{"best", format, value(best), better, best},
 		{"at", trainer.FormatEpoch, func(r *compare.Result) float64 { return r.Best.Epoch }, 0, nil},
-		{"gap", decimals(3), (*compare.Result).Gap, -1, nil},
+		{"gap", format, (*compare.Result).Gap, -1, nil},
 		{target, trainer.FormatEpoch, epochs, -1, nil},
 		{"in s", decimals(1), seconds, -1, nil},
 		{"samples/s", plot.Count, (*compare.Result).Rate, 1, nil},
@@ -84,7 +89,7 @@ func (s *Scene) outcomeTable(c comparison) *table {
 		l := c.groups[i].lanes[0]
 		t.rows = append(t.rows, []tableCell{{outcomeName(l, o), s.Theme.Runs[l.slot]}})
 	}
-	for _, col := range outcomeColumns(c.aim) {
+	for _, col := range outcomeColumns(c.aim, s.chosen()) {
 		s.addColumn(t, col, c.Outcomes)
 		if col.score != nil && len(c.Outcomes) > 1 {
 			s.addDifference(t, col, c)
@@ -158,7 +163,11 @@ func (s *Scene) addDifference(t *table, col outcomeColumn, c comparison) {
 }
 
 func drawOutcomes(s *Scene, c plot.Canvas) {
-	end := c.Text(0, 0, s.title("outcomes"), s.Theme.Strong)
+	title := "outcomes"
+	if m := s.compared().chosen(); m != nil {
+		title += ", " + m.Name
+	}
+	end := c.Text(0, 0, s.title(title), s.Theme.Strong)
 	found := s.compared().comparison()
 	c.Text(end+2, 0, chosenFrom(found.Epochs), s.Theme.Weak)
 	s.outcomeTable(found).draw(c.Sub(0, 1, c.Width, c.Height-1), s.Theme, false)

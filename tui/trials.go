@@ -77,7 +77,7 @@ func (s *Scene) trialRow(r rankedTrial, i, at int) []tableCell {
 	}
 	val := "-"
 	if r.Best.Measured() {
-		val = plot.Decimals(r.Best.Accuracy, 3)
+		val = plot.Decimals(r.Value(), 3)
 	}
 	texts := append([]string{fmt.Sprintf("%s%d", mark, i+1), val, trainer.FormatEpoch(r.When), r.of}, r.Values...)
 	var row []tableCell

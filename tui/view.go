@@ -2,10 +2,12 @@ package tui
 
 import (
 	"math"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
 	"descent/trainer"
+	"descent/trainer/metric"
 	"descent/tui/plot"
 )
 
@@ -90,8 +92,24 @@ func chartKeys() []key {
 		{[]string{"y"}, "y", "logarithmic y axis for loss and learning rate", "log", (*App).toggleLog},
 		{[]string{"X"}, "X", "x axis in epochs, steps or seconds", "", (*App).nextAxis},
 		{[]string{"s"}, "s", "smooth the curves: a mean that keeps 0.6, 0.9 or 0.97 of itself from point to point, without the bias of its start; what was measured stays as faint dots", "smooth", (*App).nextSmoothing},
+		{[]string{"a"}, "a", "another metric in place of accuracy or R2, here and in Compare: balanced accuracy, macro F1, ROC AUC; RMSE", "metric", (*App).nextMetric},
 		{[]string{"m"}, "m", "runs that differ in their seed alone: as mean and band, or each for itself", "", (*App).toggleApart},
 	}
+}
+
+// nextMetric shows the next of the metrics that the runs have; behind the last
+// one comes the main one again.
+func (a *App) nextMetric() tea.Cmd {
+	s := a.scene()
+	all := s.metrics()
+	if len(all) == 0 {
+		return nil
+	}
+	i := slices.IndexFunc(all, func(m *metric.Metric) bool { return m == s.metric() })
+	m := all[(i+1)%len(all)]
+	a.view.metric = m.Key
+	a.notice = m.Name + ": " + m.Doc + "."
+	return nil
 }
 
 // cell returns how much of x a column of the charts is, roughly.

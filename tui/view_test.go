@@ -12,6 +12,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 
 	"descent/trainer"
+	"descent/trainer/metric"
 	"descent/tui/plot"
 )
 
@@ -294,5 +295,33 @@ func TestRunsAreToldApartWithoutColour(t *testing.T) {
 	}
 	if !strings.Contains(text, "A -- train   a .. validation") {
 		t.Errorf("nothing says which line is validation:\n%s", text)
+	}
+}
+
+// The key for metrics goes through all that the runs have and comes back; the
+// chart and Compare show the one that is chosen.
+func TestNextMetric(t *testing.T) {
+	app := finished(t, lab(t))
+	seen := map[string]bool{}
+	for range metric.For(metric.ManyClasses) {
+		m := app.scene().metric()
+		seen[m.Key] = true
+		presses(app, "1")
+		if ch := accuracyChart(app.scene()); !strings.Contains(ch.Title, m.Name) || len(ch.Lines) != 4 || len(ch.Lines[0].Y) == 0 {
+			t.Errorf("%s: the chart %q has %d lines", m.Key, ch.Title, len(ch.Lines))
+		}
+		presses(app, "2")
+		c := app.scene().compared().comparison()
+		r := &c.Outcomes[0][0]
+		if got, want := r.Value(r.Best.Val), r.Best.Val.Of(m.Key); got != want {
+			t.Errorf("%s: Compare has %v: want %v", m.Key, got, want)
+		}
+		if screen := drawn(app, 160, 40); len(seen) > 1 && !strings.Contains(screen, "outcomes, "+m.Name) {
+			t.Errorf("%s: Compare does not say so:\n%s", m.Key, screen)
+		}
+		presses(app, "a")
+	}
+	if want := len(metric.For(metric.ManyClasses)) - 1; len(seen) != want {
+		t.Errorf("%d metrics were shown: want %d", len(seen), want)
 	}
 }

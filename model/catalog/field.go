@@ -16,7 +16,7 @@ import (
 type Field struct {
 	Key       string
 	Doc       string
-	Choices   []Choice // the parts to choose from, where the field is a part
+	Choices   []Choice // the values to choose from, where there are few
 	Restrains string   // what of training the setting limits, "" for nothing
 
 	min, max, over float64
@@ -220,6 +220,10 @@ func partFields(p any) []*Field {
 	return fields
 }
 
+// A Chooser is a type of settings with few values, which it lists. It also
+// implements encoding.TextUnmarshaler, and refuses all other texts.
+type Chooser interface{ Choices() []Choice }
+
 func describe(sf reflect.StructField) *Field {
 	f := &Field{
 		Key:       strings.ToLower(sf.Name),
@@ -231,6 +235,9 @@ func describe(sf reflect.StructField) *Field {
 	}
 	if key := sf.Tag.Get("key"); key != "" {
 		f.Key = key
+	}
+	if c, ok := reflect.Zero(sf.Type).Interface().(Chooser); ok {
+		f.Choices = c.Choices()
 	}
 	return f
 }

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"encoding"
 	"fmt"
 	"math"
 	"reflect"
@@ -24,8 +25,12 @@ func format(v reflect.Value) string {
 	return fmt.Sprint(v.Interface())
 }
 
-// assign sets v from text, or says why it cannot.
+// assign sets v from text, or says why it cannot. A type of the program that
+// reads itself from text does so.
 func (f *Field) assign(v reflect.Value, text string) error {
+	if u, ok := v.Addr().Interface().(encoding.TextUnmarshaler); ok {
+		return u.UnmarshalText([]byte(text))
+	}
 	switch v.Kind() {
 	case reflect.Bool:
 		b, err := parseBool(text)

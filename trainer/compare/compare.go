@@ -14,6 +14,7 @@ import (
 	"slices"
 
 	"descent/trainer"
+	"descent/trainer/metric"
 )
 
 // A Run is one of the runs that are compared.
@@ -55,17 +56,18 @@ type Comparison struct {
 	Outcomes []Outcome // of the groups, in their order
 }
 
-// Compare compares groups of runs, of which base is the baseline.
+// Compare compares groups of runs, of which base is the baseline, by a metric,
+// or by the main one of their tasks if that is nil.
 //
 // A run takes part if it was evaluated on a validation part, did not diverge
 // or fail, and shares an epoch with those before it: first the baseline, then
 // the others in their order. One that does not, such as a fork that begins
 // where another ended, has no Best and takes none of the others' epochs away.
-func Compare(groups [][]Run, base int) Comparison {
+func Compare(groups [][]Run, base int, m *metric.Metric) Comparison {
 	c := Comparison{Outcomes: make([]Outcome, len(groups))}
 	for i, g := range groups {
 		for _, r := range distinct(g) {
-			c.Outcomes[i] = append(c.Outcomes[i], Result{Run: r, End: end(r), Best: none, Last: none})
+			c.Outcomes[i] = append(c.Outcomes[i], Result{Run: r, End: end(r), Best: none, Last: none, metric: m})
 		}
 	}
 	for i := range groups { // the baseline first

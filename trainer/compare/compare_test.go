@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"descent/trainer"
+	"descent/trainer/metric"
 )
 
 // toy returns a Spec that trains in no time, with keys and values of settings.
@@ -58,7 +59,7 @@ func TestEvaluationsAreNoTries(t *testing.T) {
 		t.Fatalf("%d evaluations: want 61", len(most))
 	}
 	for base := range groups {
-		c := Compare(groups, base)
+		c := Compare(groups, base, nil)
 		if got := fmt.Sprint(c.Epochs); got != "[1 2 3 4 5 6]" {
 			t.Errorf("the common epochs are %s", got)
 		}
@@ -135,7 +136,7 @@ func TestCommonEpochs(t *testing.T) {
 		for _, r := range c.runs {
 			groups = append(groups, []Run{r})
 		}
-		got := Compare(groups, 0)
+		got := Compare(groups, 0, nil)
 		var at []float64
 		for _, o := range got.Outcomes {
 			at = append(at, o[0].Best.Epoch)
@@ -150,14 +151,14 @@ func TestCommonEpochs(t *testing.T) {
 			t.Errorf("%s: the aim is %v", c.name, got.Outcomes[0].Aim())
 		}
 	}
-	if c := Compare(nil, 0); c.Epochs != nil || len(c.Outcomes) != 0 {
+	if c := Compare(nil, 0, nil); c.Epochs != nil || len(c.Outcomes) != 0 {
 		t.Errorf("nothing compared is %+v", c)
 	}
 }
 
 // TestBaselineFirst checks that the baseline takes part, wherever it stands.
 func TestBaselineFirst(t *testing.T) {
-	c := Compare([][]Run{{staged(1, 1, 1)}, {staged(1, 2)}, {staged(8, 1)}}, 2)
+	c := Compare([][]Run{{staged(1, 1, 1)}, {staged(1, 2)}, {staged(8, 1)}}, 2, nil)
 	if got := fmt.Sprint(c.Epochs); got != "[8]" {
 		t.Errorf("the common epochs are %s: want those of the baseline", got)
 	}
@@ -173,14 +174,14 @@ func TestForks(t *testing.T) {
 	}
 	fork, _ := made(t, toy(t, "epochs", "9"), from)
 	straight := run(t, "epochs", "9")
-	c := Compare([][]Run{{straight}, {fork}}, 0)
+	c := Compare([][]Run{{straight}, {fork}}, 0, nil)
 	if got := fmt.Sprint(c.Epochs); got != "[6 7 8 9]" {
 		t.Errorf("the common epochs are %s", got)
 	}
 	if d := Difference(c.Outcomes[1], c.Outcomes[0], atEnd); !d.Equal {
 		t.Errorf("a fork with the settings of its parent differs by %+v", d)
 	}
-	c = Compare([][]Run{{parent}, {fork}}, 0)
+	c = Compare([][]Run{{parent}, {fork}}, 0, nil)
 	if got := fmt.Sprint(c.Epochs); got != "[6]" {
 		t.Errorf("the epochs of a parent and its fork are %s: want the branch", got)
 	}
@@ -197,8 +198,32 @@ func TestDiverged(t *testing.T) {
 	if wild.Snapshot.State != trainer.Diverged {
 		t.Fatalf("the run is %v", wild.Snapshot.State)
 	}
-	c := Compare([][]Run{{run(t), wild}}, 0)
+	c := Compare([][]Run{{run(t), wild}}, 0, nil)
 	if o := c.Outcomes[0]; o.Lost() != 1 || !math.IsNaN(o.Aim()) || !o[0].Best.Val.Measured() {
 		t.Errorf("%d lost, aim %v, best of the other %+v", o.Lost(), o.Aim(), o[0].Best)
+	}
+}
+
+// TestByMetric compares regressions by a metric of which less is better.
+func TestByMetric(t *testing.T) {
+	rmse := metric.Named("rmse")
+	var groups [][]Run
+	for _, lr := range []string{"0.1", "0.001"} {
+		groups = append(groups, []Run{run(t, "data", "sine:n=200", "loss", "squared", "lr", lr)})
+	}
+	c := Compare(groups, 1, rmse)
+	quick, slow := &c.Outcomes[0][0], &c.Outcomes[1][0]
+	if a, b := quick.Value(quick.End.Val), quick.End.Val.Of("rmse"); a != b {
+		t.Errorf("the value is %v: want an RMSE of %v", a, b)
+	}
+	if d := Difference(c.Outcomes[0], c.Outcomes[1], atEnd); !(d.Mean < 0) {
+		t.Errorf("a higher rate changes the RMSE by %+v: want less", d)
+	}
+	aim := c.Outcomes[1].Aim()
+	if epoch, _ := quick.Reached(aim); !(epoch >= 1) || aim < slow.Value(slow.Best.Val) {
+		t.Errorf("the aim is %v, where the slow run has %v; the quick one is there after %v epochs", aim, slow.Value(slow.Best.Val), epoch)
+	}
+	if gap := quick.Gap(); gap != quick.Last.Val.Of("rmse")-quick.Last.Train.Of("rmse") {
+		t.Errorf("the gap is %v: want how much larger the error on validation is", gap)
 	}
 }

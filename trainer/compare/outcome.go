@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 
 	"descent/trainer"
+	"descent/trainer/metric"
 )
 
 // An Outcome is what the runs of one experiment reached: a Result for each
@@ -22,6 +23,7 @@ type Result struct {
 	Best trainer.Evaluation // at the lowest validation loss of the common epochs, the first of equals
 	Last trainer.Evaluation // at the last of the common epochs
 
+	metric *metric.Metric       // by which it is compared; nil for accuracy or R²
 	part   bool                 // whether the run takes part in the common epochs
 	common []trainer.Evaluation // at the common epochs
 }
@@ -60,15 +62,31 @@ func (r *Result) choose(epochs []float64) {
 	}
 }
 
+// Value returns the metric of a score by which r is compared.
+func (r *Result) Value(s trainer.Score) float64 {
+	if r.metric == nil {
+		return s.Accuracy
+	}
+	return s.Of(r.metric.Key)
+}
+
+// better is 1 if more of the metric is better, -1 if less is.
+func (r *Result) better() float64 {
+	if r.metric == nil {
+		return 1
+	}
+	return float64(r.metric.Better)
+}
+
 // Gap returns by how much the training part is ahead of validation at the last
 // common epoch.
-func (r *Result) Gap() float64 { return r.Last.Train.Accuracy - r.Last.Val.Accuracy }
+func (r *Result) Gap() float64 { return r.better() * (r.Value(r.Last.Train) - r.Value(r.Last.Val)) }
 
-// Reached returns the first common epoch at which the validation accuracy is
-// at least aim, and the seconds of running time until then, or NaN.
+// Reached returns the first common epoch at which validation is at least as
+// good as aim, and the seconds of running time until then, or NaN.
 func (r *Result) Reached(aim float64) (epoch, seconds float64) {
 	for _, e := range r.common {
-		if e.Val.Accuracy >= aim {
+		if r.better()*(r.Value(e.Val)-aim) >= 0 {
 			return e.Epoch, r.Snapshot.Seconds(e.Epoch * float64(r.Snapshot.Plan.StepsPerEpoch))
 		}
 	}
@@ -112,20 +130,21 @@ func (o Outcome) Lost() (n int) {
 	return n
 }
 
-// Aim returns a validation accuracy that all seeds reached at their best
-// epochs, a whole number of hundredths, or NaN.
+// Aim returns a value that all seeds reached on validation at their best epochs,
+// a whole number of hundredths, or NaN.
 func (o Outcome) Aim() float64 {
-	least := math.Inf(1)
+	least := math.Inf(1) // of what is better if more
 	for i := range o {
-		least = math.Min(least, o[i].Best.Val.Accuracy) // NaN if any is
+		r := &o[i]
+		least = math.Min(least, r.better()*r.Value(r.Best.Val)) // NaN if any is
 	}
 	if math.IsInf(least, 1) {
 		return math.NaN()
 	}
-	return math.Floor(100*least) / 100
+	return o[0].better() * math.Floor(100*least) / 100
 }
 
-// grain returns the step in which the accuracies of o come: one example of the
+// grain returns the step in which the values of o come: one example of the
 // validation part; 0 for a regression, whose R² is any number.
 func (o Outcome) grain() float64 {
 	var grain float64
@@ -143,11 +162,11 @@ func (o Outcome) pairs(p Outcome) bool {
 		slices.EqualFunc(o, p, func(a, b Result) bool { return a.Spec.Seed == b.Spec.Seed })
 }
 
-// Difference returns how much better o did than base by a score: seed by seed
-// where both have the same seeds, else mean by mean.
+// Difference returns by how much the value of a score is higher in o than in
+// base: seed by seed where both have the same seeds, else mean by mean.
 func Difference(o, base Outcome, of func(*Result) trainer.Score) Estimate {
-	accuracy := func(r *Result) float64 { return of(r).Accuracy }
-	x, y := o.Values(accuracy), base.Values(accuracy)
+	value := func(r *Result) float64 { return r.Value(of(r)) }
+	x, y := o.Values(value), base.Values(value)
 	grain := math.Max(o.grain(), base.grain())
 	if !o.pairs(base) {
 		return Welch(x, y, grain)

@@ -12,7 +12,7 @@ func TestEnd(t *testing.T) {
 	for state := trainer.Loading; state <= trainer.Failed; state++ {
 		r := staged(1, 3, 2, 4)
 		r.Snapshot.State = state
-		o := Compare([][]Run{{r}}, 0).Outcomes[0]
+		o := Compare([][]Run{{r}}, 0, nil).Outcomes[0]
 		if got := o[0].End.Val.Measured(); got != (state == trainer.Done) {
 			t.Errorf("a run that is %v has an end: %v", state, got)
 		}
@@ -32,7 +32,7 @@ func TestRepeatsCountOnce(t *testing.T) {
 	}
 	a := []Run{seeded(2, 3, 2), seeded(1, 3), seeded(1, 3, 2.5), seeded(1, 3, 2.5)}
 	b := []Run{seeded(1, 4, 3), seeded(2, 4, 3.5), seeded(2, 4, 3.5)}
-	c := Compare([][]Run{a, b}, 0)
+	c := Compare([][]Run{a, b}, 0, nil)
 	if len(c.Outcomes[0]) != 2 || c.Outcomes[0][0].Spec.Seed != 1 || len(c.Outcomes[0][0].Snapshot.EpochEnds) != 2 {
 		t.Errorf("%d seeds, the first is %d after %v epochs", len(c.Outcomes[0]), c.Outcomes[0][0].Spec.Seed, c.Outcomes[0][0].Snapshot.Epoch)
 	}
@@ -51,7 +51,7 @@ func TestDifference(t *testing.T) {
 			r.Spec.Seed = seed
 			g = append(g, r)
 		}
-		return Compare([][]Run{g}, 0).Outcomes[0]
+		return Compare([][]Run{g}, 0, nil).Outcomes[0]
 	}
 	a := group([]uint64{1, 2, 3}, 1, 2, 3)
 	for name, c := range map[string]struct {

@@ -30,6 +30,19 @@ const (
 	Any     = Classes | Number
 )
 
+// String says what the targets of the tasks are.
+func (t Task) String() string {
+	switch t {
+	case TwoClasses:
+		return "two classes"
+	case Classes:
+		return "classes"
+	case Number:
+		return "numbers"
+	}
+	return "all"
+}
+
 // TaskOf returns the task of a set with so many classes, 0 for a regression.
 func TaskOf(classes int) Task {
 	switch classes {
@@ -71,6 +84,14 @@ const Count = len(All)
 // measured.
 type Values [Count]float64
 
+// Keys returns the keys of the metrics of tasks.
+func Keys(t Task) (keys []string) {
+	for _, i := range For(t) {
+		keys = append(keys, All[i].Key)
+	}
+	return keys
+}
+
 // Of returns the values with the given keys, and 0 for all others.
 func Of(values map[string]float64) (v Values) {
 	for key, x := range values {
@@ -100,17 +121,25 @@ func (k *Key) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// Choices implements catalog.Chooser.
+func (Key) Choices() []catalog.Choice {
+	choices := make([]catalog.Choice, Count)
+	for i, m := range All {
+		choices[i] = catalog.Choice{Name: m.Key, Doc: m.Doc}
+	}
+	return choices
+}
+
 // Find returns the place in All of the metric with the given key.
 func Find(key string) (int, error) {
 	if i := slices.IndexFunc(All[:], func(m Metric) bool { return m.Key == key }); i >= 0 {
 		return i, nil
 	}
-	keys := make([]string, Count)
-	for i, m := range All {
-		keys[i] = m.Key
-	}
-	return 0, catalog.Unknown("metric", key, keys)
+	return 0, catalog.Unknown("metric", key, Keys(Any))
 }
+
+// Named returns the metric with the given key, which must exist.
+func Named(key string) *Metric { return &All[place(key)] }
 
 // Main returns the metric that a task is judged by first: accuracy or R².
 func Main(t Task) *Metric {

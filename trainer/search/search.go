@@ -17,6 +17,7 @@ import (
 	"slices"
 
 	"descent/trainer"
+	"descent/trainer/metric"
 )
 
 // A Search says what is tried.
@@ -30,6 +31,7 @@ type Search struct {
 	Halving int     // keep one trial in so many, round by round; 0 trains all to their end
 	Patient bool    // do not end hopeless trials early
 
+	Metric  metric.Key      // by which trials are ranked; "" for the main one of their task
 	Trainer trainer.Trainer // makes the trials; nil for trainer.Train
 }
 
@@ -75,13 +77,31 @@ type Trial struct {
 	// so that none has more tries. It is NaN if nothing was measured.
 	Best  trainer.Score
 	Train trainer.Score // at the same moment
-	When  float64       // epoch of Best
+
+	metric *metric.Metric // by which it is ranked; nil for accuracy or R²
+	When   float64        // epoch of Best
 }
 
 // Finished reports whether nothing more is to come and something was measured.
 func (t *Trial) Finished() bool { return t.State != Waiting && t.State != Stopped }
 
-// better orders trials by the accuracy of Best, then its loss, then by number;
+// Value returns the metric by which t is ranked, at Best.
+func (t *Trial) Value() float64 {
+	if t.metric == nil {
+		return t.Best.Accuracy
+	}
+	return t.Best.Of(t.metric.Key)
+}
+
+// ahead reports whether t has a better value than u.
+func (t *Trial) ahead(u *Trial) bool {
+	if t.metric == nil {
+		return t.Value() > u.Value()
+	}
+	return t.metric.Ahead(t.Value(), u.Value())
+}
+
+// better orders trials by their value, then by the loss of Best, then by number;
 // what was not measured or diverged is last.
 func better(a, b *Trial) int {
 	rank := func(t *Trial) int {
@@ -94,8 +114,11 @@ func better(a, b *Trial) int {
 		return c
 	}
 	if rank(a) == 0 {
-		if c := cmp.Compare(b.Best.Accuracy, a.Best.Accuracy); c != 0 {
-			return c
+		switch {
+		case a.ahead(b):
+			return -1
+		case b.ahead(a):
+			return 1
 		}
 		if c := cmp.Compare(a.Best.Loss, b.Best.Loss); c != 0 {
 			return c
@@ -142,10 +165,14 @@ func (s *Search) Plan() ([]Trial, error) {
 	if n < 1 {
 		return nil, fmt.Errorf("the budget of %v epochs is below one trial of %d: want more", s.Epochs, s.Base.Epochs)
 	}
+	var ranked *metric.Metric
+	if s.Metric != "" {
+		ranked = metric.Named(string(s.Metric))
+	}
 	rng := rand.New(rand.NewPCG(s.Seed, 1))
 	var trials []Trial
 	for i, at := range s.Sampler.Points(n, s.Axes, rng) {
-		t := Trial{Number: i + 1, At: at, Spec: s.Base,
+		t := Trial{Number: i + 1, At: at, Spec: s.Base, metric: ranked,
 			Best: trainer.Score{Loss: math.NaN(), Accuracy: math.NaN()}}
 		t.Spec.Name = fmt.Sprintf("trial %d", i+1)
 		for j, a := range s.Axes {

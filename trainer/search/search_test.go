@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"descent/trainer"
+	"descent/trainer/metric"
 )
 
 // toy is a small search: two numbers and a choice.
@@ -396,5 +397,26 @@ func TestTrialScoresWhatItKeeps(t *testing.T) {
 	}
 	if kept == 0 {
 		t.Error("no trial kept other weights than its last ones")
+	}
+}
+
+// TestRankedByMetric checks that trials are ranked by the metric that is asked
+// for, whichever direction is better.
+func TestRankedByMetric(t *testing.T) {
+	s := toy(t)
+	s.Patient = true
+	for _, i := range metric.For(metric.TwoClasses) {
+		m := &metric.All[i]
+		s.Metric = metric.Key(m.Key)
+		trials, err := s.Run(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ranked := Ranked(trials)
+		for k := 1; k < len(ranked) && ranked[k].State != Diverged; k++ {
+			if a, b := ranked[k-1], ranked[k]; m.Ahead(b.Value(), a.Value()) || b.Value() != b.Best.Of(m.Key) {
+				t.Errorf("%s: %v is ranked before %v", m.Key, a.Value(), b.Value())
+			}
+		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"descent/model/tensor"
 	"descent/presets"
 	"descent/trainer"
+	"descent/trainer/metric"
 )
 
 func (c *command) presetsCommand() *cobra.Command {
@@ -74,6 +75,11 @@ func partsTable() string {
 		}
 		b.WriteByte('\n')
 	}
+	b.WriteString("| metric | | for |\n| --- | --- | --- |\n")
+	for _, m := range metric.All {
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", m.Key, m.Doc, m.Task)
+	}
+	b.WriteByte('\n')
 	return b.String()
 }
 

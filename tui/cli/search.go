@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -12,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
+	"descent/trainer/metric"
 	"descent/trainer/search"
 	"descent/tui/plot"
 )
@@ -25,6 +25,7 @@ type searchOptions struct {
 	halving int
 	budget  float64
 	seconds float64
+	metric  metric.Key
 	patient bool
 	json    bool
 	top     int
@@ -36,8 +37,8 @@ func (c *command) searchCommand() *cobra.Command {
 		Use:   "search [PRESET|LESSON|FILE.toml] --over KEY=FROM..TO ...",
 		Short: "Try many settings and keep the best",
 		Long: `Train many changed copies of a preset's first lane, over all cores, and rank them
-by the validation accuracy that each has at the whole epoch of its lowest
-validation loss. An axis is a setting and where it goes:
+by the validation accuracy, or another --metric, that each has at the whole epoch
+of its lowest validation loss. An axis is a setting and where it goes:
 
   --over lr=1e-4..10            a log scale, since the ends are a hundredfold apart
   --over dropout=0..0.8         a linear one; :log or :linear says so
@@ -68,6 +69,7 @@ searches give equal results; control-C ends one and keeps what is done.`,
 	f.IntVar(&o.halving, "halving", 0, "keep one trial in so many from round to round, 0 to train all to their end")
 	f.Float64Var(&o.budget, "budget-epochs", 0, "epochs of all trials together, 0 for no limit")
 	f.Float64Var(&o.seconds, "budget-seconds", 0, "seconds for the whole search, 0 for no limit")
+	f.StringVar((*string)(&o.metric), "metric", "", "the metric that ranks the trials, accuracy or r2 unless given: "+strings.Join(metric.Keys(metric.Any), ", "))
 	f.BoolVar(&o.patient, "patient", false, "do not end hopeless trials early")
 	f.IntVar(&o.top, "top", 10, "trials to print, the best first; 0 for all")
 	f.BoolVar(&o.json, "json", false, "print one JSON object a trial, in order")
@@ -81,7 +83,7 @@ func (o *searchOptions) search(args []string) (*search.Search, error) {
 		return nil, err
 	}
 	s := &search.Search{Base: p.Lanes[0], Trials: o.trials, Seed: p.Lanes[0].Seed,
-		Epochs: o.budget, Halving: o.halving, Patient: o.patient}
+		Epochs: o.budget, Halving: o.halving, Patient: o.patient, Metric: o.metric}
 	if s.Sampler, err = search.Samplers.Parse(o.sampler); err != nil {
 		return nil, fmt.Errorf("--sampler: %w", err)
 	}
@@ -96,6 +98,8 @@ func (o *searchOptions) search(args []string) (*search.Search, error) {
 		s.Axes = append(s.Axes, a)
 	}
 	switch {
+	case o.metric != "" && s.Base.Measures(o.metric) != nil:
+		return nil, fmt.Errorf("--metric: %w", s.Base.Measures(o.metric))
 	case o.trials < 1:
 		return nil, fmt.Errorf("--trials: %d is too small: want at least 1", o.trials)
 	case o.halving < 0 || o.halving == 1:
@@ -119,12 +123,15 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 		defer cancel()
 	}
 	begun := time.Now()
-	bar, best := c.progress(len(plan), "trials"), 0.0
+	bar := c.progress(len(plan), "trials")
+	var ended []search.Trial
 	trials, err := s.Run(ctx, func(t search.Trial) {
-		if t.Best.Measured() && t.State != search.Diverged {
-			best = max(best, t.Best.Accuracy)
+		ended = append(ended, t)
+		if best := search.Ranked(ended)[0]; best.Best.Measured() {
+			bar.step("best " + plot.Decimals(best.Value(), 4))
+		} else {
+			bar.step("")
 		}
-		bar.step("best " + plot.Decimals(best, 4))
 	})
 	bar.clear()
 	cut := err != nil && ctx.Err() != nil
@@ -132,7 +139,9 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 		return err
 	}
 	if o.json {
-		c.printTrials(s, trials)
+		if err := c.printTrials(s, trials); err != nil {
+			return err
+		}
 	} else {
 		c.printSearch(s, trials, o.top)
 		fmt.Fprintf(c.out, "%s in %.1f s\n", tally(trials), time.Since(begun).Seconds())
@@ -163,31 +172,29 @@ func tally(trials []search.Trial) string {
 	return fmt.Sprintf("%d trials: %s", len(trials), strings.Join(parts, ", "))
 }
 
-// trialObject is a line of descent search --json.
-type trialObject struct {
-	Trial       int               `json:"trial"`
-	Settings    map[string]string `json:"settings"`
-	State       string            `json:"state"`
-	Why         string            `json:"why,omitempty"`
-	Epoch       float64           `json:"epoch"`
-	ValAccuracy number            `json:"val_accuracy"`
-	ValLoss     number            `json:"val_loss"`
-	BestEpoch   float64           `json:"best_epoch"`
-	Best        bool              `json:"best"`
-}
-
-func (c *command) printTrials(s *search.Search, trials []search.Trial) {
-	enc := json.NewEncoder(c.out)
-	ranked := search.Ranked(trials)
-	for i, t := range trials {
-		o := trialObject{Trial: t.Number, Settings: map[string]string{}, State: t.State.String(), Why: t.Why,
-			Epoch: t.Epoch, ValAccuracy: number(t.Best.Accuracy), ValLoss: number(t.Best.Loss), BestEpoch: t.When,
-			Best: len(ranked) > 0 && ranked[0] == &trials[i] && t.Best.Measured()}
-		for j, a := range s.Axes {
-			o.Settings[a.Key] = t.Values[j]
-		}
-		enc.Encode(o)
+// printTrials prints a JSON object for each trial, in their order.
+func (c *command) printTrials(s *search.Search, trials []search.Trial) error {
+	set, err := s.Base.Load()
+	if err != nil {
+		return err
 	}
+	out, ranked := newObjects(c.out), search.Ranked(trials)
+	for i, t := range trials {
+		settings := map[string]string{}
+		for j, a := range s.Axes {
+			settings[a.Key] = t.Values[j]
+		}
+		o := object{{"trial", t.Number}, {"settings", settings}, {"state", t.State.String()}}
+		if t.Why != "" {
+			o.add("why", t.Why)
+		}
+		o.add("epoch", t.Epoch)
+		o.scores("val_", metric.TaskOf(len(set.Classes)), t.Best)
+		o.add("best_epoch", t.When)
+		o.add("best", len(ranked) > 0 && ranked[0] == &trials[i] && t.Best.Measured())
+		out.enc.Encode(o)
+	}
+	return nil
 }
 
 // printSearch prints a picture of each axis, the best trials as a table, and
@@ -210,7 +217,7 @@ func (c *command) printSearch(s *search.Search, trials []search.Trial, top int) 
 	for i, t := range ranked {
 		row := []string{fmt.Sprint(i + 1), fmt.Sprint(t.Number), "-", "-", plot.Short(t.Epoch, 4)}
 		if t.Best.Measured() {
-			row[2], row[3] = plot.Decimals(t.Best.Accuracy, 4), plot.Short(t.Best.Loss, 4)
+			row[2], row[3] = plot.Decimals(t.Value(), 4), plot.Short(t.Best.Loss, 4)
 		}
 		row = append(row, t.Values...)
 		if t.State != search.Done {
@@ -258,7 +265,7 @@ func axisPicture(a search.Axis, j int, trials []search.Trial, g *plot.Glyphs) *p
 	}
 	ranked := search.Ranked(trials)
 	for _, t := range slices.Backward(ranked) { // the best is on top
-		p.Add(t.At[j], t.Best.Accuracy, t.State == search.Diverged || t.State == search.Failed || !t.Best.Measured(), t == ranked[0])
+		p.Add(t.At[j], t.Value(), t.State == search.Diverged || t.State == search.Failed || !t.Best.Measured(), t == ranked[0])
 	}
 	return p
 }

@@ -143,7 +143,7 @@ func Square(title string, axes []search.Axis, trials []search.Trial, k Kit) *plo
 	xs, ys := s.Distinct()
 	s.Title = title
 	if len(ranked) > 0 && ranked[0].Best.Measured() {
-		s.Title += ": best " + plot.Decimals(ranked[0].Best.Accuracy, 3)
+		s.Title += ": best " + plot.Decimals(ranked[0].Value(), 3)
 	}
 	s.XName = fmt.Sprintf("%s %s to %s, %d values", axes[0].Key, axes[0].Value(0), axes[0].Value(1), xs)
 	if len(axes) > 1 {

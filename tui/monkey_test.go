@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -28,34 +29,19 @@ type watched struct {
 
 const drawnEvery = 20
 
-// Update implements tea.Model.
+// Update implements tea.Model. Only control-C ends the program: whatever else
+// does, such as a click on an answer, would end the test.
 func (m *watched) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	m.events++
-	if k, ok := msg.(tea.KeyPressMsg); ok && m.over != nil && unicode.IsDigit(k.Code) {
+	k, pressed := msg.(tea.KeyPressMsg)
+	if pressed && m.over != nil && unicode.IsDigit(k.Code) {
 		return m, nil // a network of random size may be larger than this machine
 	}
-	if m.quits(msg) {
-		return m, nil
-	}
 	_, cmd := m.App.Update(msg)
-	return m, cmd
-}
-
-// quits reports whether msg answers the question whether to quit, or asks it
-// with the mouse, which ends the program where no run trains.
-func (m *watched) quits(msg tea.Msg) bool {
-	switch msg := msg.(type) {
-	case tea.KeyPressMsg:
-		_, asked := m.over.(*question)
-		return asked && msg.Text != ""
-	case tea.MouseClickMsg:
-		for _, h := range m.scene().hints(m.w) {
-			if h.name == "q" && msg.Y == m.h-1 && msg.X >= h.x && msg.X < h.x+h.w {
-				return true
-			}
-		}
+	if pressed && k.String() == "ctrl+c" || reflect.ValueOf(cmd).Pointer() != reflect.ValueOf(tea.Quit).Pointer() {
+		return m, cmd
 	}
-	return false
+	return m, nil
 }
 
 // View implements tea.Model.

@@ -2,7 +2,8 @@
 // counts what they are made of.
 //
 // To add a metric, write its line in All and the function that makes it from
-// Counts: events, files, charts, tables, early stopping and search follow.
+// Counts, both in all.go: events, files, charts, tables, early stopping and
+// search follow.
 package metric
 
 import (
@@ -63,17 +64,6 @@ type Metric struct {
 	Task   Task   // for which it is defined
 	Share  bool   // whether it is at most 1, and 1 is perfect
 	Of     func(*Counts) float64
-}
-
-// All lists the metrics. The main metric of a task is its first after the loss.
-var All = [...]Metric{
-	{"loss", "loss", "the mean loss of an example, without the penalty", -1, Any, false, (*Counts).loss},
-	{"accuracy", "accuracy", "share of examples whose class is right", 1, Classes, true, (*Counts).accuracy},
-	{"r2", "R²", "share of the target's variance that is explained: 1 - sum (y - p)^2 / sum (y - mean)^2", 1, Number, true, (*Counts).r2},
-	{"rmse", "RMSE", "root of the mean squared error, in the unit of the target", -1, Number, false, (*Counts).rmse},
-	{"balanced_accuracy", "balanced accuracy", "mean over the classes of the share of their examples that is right", 1, Classes, true, (*Counts).balancedAccuracy},
-	{"macro_f1", "macro F1", "mean over the classes of 2 hits / (examples of the class + examples taken for it)", 1, Classes, true, (*Counts).macroF1},
-	{"roc_auc", "ROC AUC", "probability that an example of the second class scores higher than one of the first", 1, TwoClasses, true, (*Counts).rocAUC},
 }
 
 // Count is the number of metrics.

@@ -1,0 +1,90 @@
+package metric
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// All lists the metrics. The main metric of a task is its first after the loss.
+var All = [...]Metric{
+	{"loss", "loss", "the mean loss of an example, without the penalty", -1, Any, false, (*Counts).loss},
+	{"accuracy", "accuracy", "share of examples whose class is right", 1, Classes, true, (*Counts).accuracy},
+	{"r2", "R²", "share of the target's variance that is explained: 1 - sum (y - p)^2 / sum (y - mean)^2", 1, Number, true, (*Counts).r2},
+	{"rmse", "RMSE", "root of the mean squared error, in the unit of the target", -1, Number, false, (*Counts).rmse},
+	{"balanced_accuracy", "balanced accuracy", "mean over the classes of the share of their examples that is right", 1, Classes, true, (*Counts).balancedAccuracy},
+	{"macro_f1", "macro F1", "mean over the classes of 2 hits / (examples of the class + examples taken for it)", 1, Classes, true, (*Counts).macroF1},
+	{"roc_auc", "ROC AUC", "probability that an example of the second class scores higher than one of the first", 1, TwoClasses, true, (*Counts).rocAUC},
+}
+
+func (c *Counts) loss() float64 { return c.sum / float64(c.rows) }
+
+func (c *Counts) accuracy() float64 {
+	hits := 0
+	for _, n := range c.hits {
+		hits += n
+	}
+	return float64(hits) / float64(c.rows)
+}
+
+// balancedAccuracy leaves out classes without an example, as scikit-learn does.
+func (c *Counts) balancedAccuracy() float64 {
+	return c.overClasses(func(k int) (part, whole int) { return c.hits[k], c.belong[k] })
+}
+
+// macroF1 leaves out classes that neither have an example nor are taken for
+// one, as scikit-learn does.
+func (c *Counts) macroF1() float64 {
+	return c.overClasses(func(k int) (part, whole int) { return 2 * c.hits[k], c.belong[k] + c.taken[k] })
+}
+
+// overClasses returns the mean of a share over the classes in which the whole
+// is not 0.
+func (c *Counts) overClasses(share func(k int) (part, whole int)) float64 {
+	var sum float64
+	n := 0
+	for k := range c.hits {
+		if part, whole := share(k); whole > 0 {
+			sum += float64(part) / float64(whole)
+			n++
+		}
+	}
+	return sum / float64(n)
+}
+
+// rocAUC is the share of pairs, one example of each class, in which the one of
+// the second class scores higher; equal scores count half (Mann and Whitney
+// 1947). It is NaN where a class has no example, or a score is no number.
+func (c *Counts) rocAUC() float64 {
+	slices.SortFunc(c.margins, func(a, b margin) int { return cmp.Compare(a.by, b.by) })
+	var below, pairs float64 // examples of the first class below; pairs won
+	for i := 0; i < len(c.margins); {
+		if math.IsNaN(c.margins[i].by) {
+			return math.NaN()
+		}
+		var first, second float64 // of equal scores
+		j := i
+		for ; j < len(c.margins) && c.margins[j].by == c.margins[i].by; j++ {
+			if c.margins[j].second {
+				second++
+			} else {
+				first++
+			}
+		}
+		pairs += second * (below + first/2)
+		below += first
+		i = j
+	}
+	return pairs / (below * (float64(len(c.margins)) - below))
+}
+
+// r2 is 0 where the target does not vary and nothing can be explained.
+func (c *Counts) r2() float64 {
+	variance := c.square - c.targets*c.targets/float64(c.rows)
+	if variance <= 0 {
+		return 0
+	}
+	return 1 - c.squares/variance
+}
+
+func (c *Counts) rmse() float64 { return math.Sqrt(c.squares/float64(c.rows)) * c.unit }

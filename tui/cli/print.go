@@ -23,9 +23,12 @@ type printer interface {
 // lines prints plain lines, for a pipe or a log.
 type lines struct{ out io.Writer }
 
-func (l *lines) started(h *headless, e timed) {
+func (l *lines) started(h *headless, e timed) { printNotes(l.out, h, e) }
+
+// printNotes prints what the reader of a run's data has to say.
+func printNotes(out io.Writer, h *headless, e timed) {
 	for _, note := range e.set.Notes {
-		fmt.Fprintf(l.out, "%-16s note: %s\n", h.name, note)
+		fmt.Fprintf(out, "%-16s note: %s\n", h.name, note)
 	}
 }
 
@@ -59,7 +62,11 @@ type bars struct {
 // redrawTime keeps many evaluations a second from flooding the terminal.
 const redrawTime = time.Second / 10
 
-func (b *bars) started(*headless, timed)   { b.tick() }
+func (b *bars) started(h *headless, e timed) {
+	b.rewind() // notes stay above the bars
+	printNotes(b.out, h, e)
+}
+
 func (b *bars) evaluated(*headless, timed) { b.tick() }
 
 func (b *bars) tick() {

@@ -23,6 +23,13 @@ func (p Plan) Grown(first, now float64) bool {
 	return p.Guess.Loss > 0 && now > growth*max(first, p.Guess.Loss)
 }
 
+// Guesses reports whether a score on the training part is no better than that
+// of the best constant answer, in loss and in accuracy. Of a loss whose constant
+// answer costs nothing that cannot be said.
+func (p Plan) Guesses(s Score) bool {
+	return p.Guess.Loss > 0 && s.Loss > 0.98*p.Guess.Loss && s.Accuracy <= p.Guess.Accuracy+0.02
+}
+
 // guess returns what the best constant answer reaches on the training part of
 // set: the shares of the classes under the loss of s, or the mean of the
 // target.

@@ -16,7 +16,7 @@ func penalty(v *view) *finding {
 		return nil
 	}
 	return find("the penalty was {first_penalty} and is {penalty}, where a constant answer costs {guess}; the training loss is {loss}",
-		Figure{"first_penalty", first}, Figure{"penalty", now}, Figure{"guess", v.Plan.Guess.Loss}, Figure{"loss", v.train.end})
+		Figure{"first_penalty", first}, Figure{"penalty", now}, Figure{"guess", v.Plan.Guess.Loss}, Figure{"loss", v.Last.Train.Loss})
 }
 
 func stopped(v *view) *finding {

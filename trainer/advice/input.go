@@ -13,7 +13,7 @@ func unscaled(v *view) *finding {
 	if !v.grown() && !(v.trend() && v.struggles()) {
 		return nil
 	}
-	loss := Figure{"loss", v.train.end}
+	loss := Figure{"loss", v.Last.Train.Loss}
 	if v.Plan.Spread > unlike {
 		return find("the largest input is {spread} times as large as the smallest varies; the training loss is {loss}",
 			Figure{"spread", v.Plan.Spread}, loss)

@@ -62,7 +62,7 @@ func killed(v *view) *finding {
 		return nil
 	}
 	return find("{died%} of a layer's units have died at lr {lr}, and the training loss is {loss}",
-		Figure{"died", died}, v.lr(), Figure{"loss", v.train.end})
+		Figure{"died", died}, v.lr(), Figure{"loss", v.Last.Train.Loss})
 }
 
 // flattened looks for activations that became saturated.
@@ -72,7 +72,7 @@ func flattened(v *view) *finding {
 		return nil
 	}
 	return find("{saturated%} of a layer's activations are saturated at lr {lr}, up from {before%}, and the training loss is {loss}",
-		Figure{"saturated", now}, v.lr(), Figure{"before", before}, Figure{"loss", v.train.end})
+		Figure{"saturated", now}, v.lr(), Figure{"before", before}, Figure{"loss", v.Last.Train.Loss})
 }
 
 // jumped looks for a loss that was once far above that of a constant answer,
@@ -84,7 +84,7 @@ func jumped(v *view) *finding {
 		return nil
 	}
 	return find("the loss jumped to {peak} at lr {lr}, from {first_loss}, and is {loss} now",
-		Figure{"peak", v.peak}, v.lr(), Figure{"first_loss", v.First.Train.Loss}, Figure{"loss", v.train.end})
+		Figure{"peak", v.peak}, v.lr(), Figure{"first_loss", v.First.Train.Loss}, Figure{"loss", v.Last.Train.Loss})
 }
 
 // rose looks for a training loss that has been lower. A penalty may raise it
@@ -105,7 +105,7 @@ func bounced(v *view) *finding {
 		return nil
 	}
 	return find("the training loss bounces by {noise} from one evaluation to the next at lr {lr}, and is {loss}",
-		Figure{"noise", v.train.noise}, v.lr(), Figure{"loss", v.train.end})
+		Figure{"noise", v.train.noise}, v.lr(), Figure{"loss", v.Last.Train.Loss})
 }
 
 // rateLow looks for a loss that has hardly fallen in most of the epochs, and

@@ -9,7 +9,7 @@ func dead(v *view) *finding {
 		return nil
 	}
 	return find("{dead_at_start%} of a layer's units were dead before the first step, and {dead%} are; the training loss is {loss}",
-		Figure{"dead_at_start", v.First.Dead}, Figure{"dead", v.Last.Dead}, Figure{"loss", v.train.end})
+		Figure{"dead_at_start", v.First.Dead}, Figure{"dead", v.Last.Dead}, Figure{"loss", v.Last.Train.Loss})
 }
 
 func saturated(v *view) *finding {
@@ -17,7 +17,7 @@ func saturated(v *view) *finding {
 		return nil
 	}
 	return find("{saturated_at_start%} of a layer's activations were saturated before the first step, and {saturated%} are; the training loss is {loss}",
-		Figure{"saturated_at_start", v.First.Saturated}, Figure{"saturated", v.Last.Saturated}, Figure{"loss", v.train.end})
+		Figure{"saturated_at_start", v.First.Saturated}, Figure{"saturated", v.Last.Saturated}, Figure{"loss", v.Last.Train.Loss})
 }
 
 // vanishing compares the gradients of the first and the last layer of a deep
@@ -32,7 +32,7 @@ func vanishing(v *view) *finding {
 		return nil
 	}
 	return find("the gradient of the first layer is {first_gradient}, that of the last {last_gradient}; the training loss is {loss}",
-		Figure{"first_gradient", first}, Figure{"last_gradient", last}, Figure{"loss", v.train.end})
+		Figure{"first_gradient", first}, Figure{"last_gradient", last}, Figure{"loss", v.Last.Train.Loss})
 }
 
 // stuck looks for a loss that stays where a network is that knows nothing.

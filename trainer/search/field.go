@@ -14,13 +14,12 @@ import (
 // A field is the trials of a search that race each other. Each is a Train in a
 // goroutine that blocks in its report at the end of a round.
 type field struct {
-	search  *Search
-	classes float64
-	racers  []*racer
-	room    chan struct{} // one place a core
-	report  func(Trial)
-	mu      sync.Mutex // of report
-	all     sync.WaitGroup
+	search *Search
+	racers []*racer
+	room   chan struct{} // one place a core
+	report func(Trial)
+	mu     sync.Mutex // of report
+	all    sync.WaitGroup
 }
 
 // A racer is a trial under way.
@@ -37,8 +36,8 @@ type racer struct {
 	first  float64 // loss at the start
 }
 
-func newField(s *Search, trials []Trial, classes float64, report func(Trial)) *field {
-	f := &field{search: s, classes: classes, room: make(chan struct{}, runtime.GOMAXPROCS(0)), report: report}
+func newField(s *Search, trials []Trial, report func(Trial)) *field {
+	f := &field{search: s, room: make(chan struct{}, runtime.GOMAXPROCS(0)), report: report}
 	for i := range trials {
 		f.racers = append(f.racers, &racer{field: f, trial: &trials[i],
 			rest: make(chan struct{}, 1), resume: make(chan struct{})})
@@ -219,14 +218,10 @@ func (r *racer) choose(e *trainer.Event) {
 // hopeless says why a trial cannot win: its loss has grown, or a third of the
 // run has taught it nothing.
 func (r *racer) hopeless(e *trainer.Event) string {
-	guess := 0.02 // of a regression's variance
-	if r.field.classes > 0 {
-		guess = 1.1 / r.field.classes
-	}
 	switch {
 	case e.Plan.Grown(r.first, e.Train.Loss):
 		return fmt.Sprintf("the loss has grown from %.3g to %.3g", r.first, e.Train.Loss)
-	case e.Epoch >= float64(r.trial.Spec.Epochs)/3 && e.Epoch >= 2 && e.Train.Accuracy <= guess:
+	case e.Epoch >= float64(r.trial.Spec.Epochs)/3 && e.Epoch >= 2 && e.Plan.Guesses(e.Train):
 		return fmt.Sprintf("it still guesses after %s epochs", trainer.FormatEpoch(e.Epoch))
 	}
 	return ""

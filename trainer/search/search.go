@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 
 	"descent/trainer"
@@ -223,7 +224,8 @@ func (s *Search) Run(ctx context.Context, report func(Trial)) ([]Trial, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := newField(s, trials, float64(len(set.Classes)), report)
+	f := newField(s, trials, report)
+	defer runtime.KeepAlive(set)
 	defer f.end()
 	alive := f.racers
 	spent := 0.0

@@ -321,14 +321,17 @@ func TestLossWithoutScale(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Search{Base: base, Sampler: Random{}, Trials: 4, Seed: 1, Axes: []Axis{rate}}
-	trials, err := s.Run(t.Context(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, tr := range trials {
-		if tr.State != Done || tr.Best.Accuracy != 1 {
-			t.Errorf("trial %d is %v with %v: %s", tr.Number, tr.State, tr.Best.Accuracy, tr.Why)
+	for _, batch := range []int{1, 0} { // with all rows at once it takes its time
+		base.Batch, base.Epochs = batch, 20+20*(1-batch)
+		s := &Search{Base: base, Sampler: Random{}, Trials: 4, Seed: 1, Axes: []Axis{rate}}
+		trials, err := s.Run(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, tr := range trials {
+			if tr.State != Done || tr.Best.Accuracy != 1 {
+				t.Errorf("batch %d, trial %d is %v with %v: %s", batch, tr.Number, tr.State, tr.Best.Accuracy, tr.Why)
+			}
 		}
 	}
 }

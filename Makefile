@@ -44,11 +44,13 @@ lamps:
 bench:
 	@$(GO) test -run '^$$' -bench 'Peak|Neighbor|Product|Step' -benchtime 1s ./model/tensor ./trainer | $(GO) run ./trainer/benchmark
 
-# The steps of this tree beside those of the commit REF: ten pairs in turns on
-# one processor, their ratio with its interval. Takes about two minutes.
+# The steps and the frames of this tree beside those of the commit REF: ten
+# pairs in turns on one processor, their ratio with its interval. Takes about
+# three minutes.
 REF ?= HEAD
 bench-against:
 	@$(GO) run ./trainer/benchmark -against $(REF)
+	@$(GO) run ./trainer/benchmark -against $(REF) -package ./tui -bench 'Frame/\[\]$$'
 
 # Everything that is measured, the screen too.
 bench-all:

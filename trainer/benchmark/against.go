@@ -19,6 +19,7 @@ import (
 // A comparison says how this tree is compared with another commit.
 type comparison struct {
 	ref     string // the other commit
+	pkg     string // whose benchmarks are compared: "./trainer"
 	pattern string // of the benchmarks, as for go test -bench
 	time    string // of each benchmark in each turn, as for go test -benchtime
 	pairs   int    // how often both are measured
@@ -38,10 +39,10 @@ func (c comparison) against(w io.Writer) error {
 	}
 
 	mine, theirs := filepath.Join(dir, "mine.test"), filepath.Join(dir, "theirs.test")
-	if err := build(".", mine); err != nil {
+	if err := c.build(".", mine); err != nil {
 		return err
 	}
-	if err := build(other, theirs); err != nil {
+	if err := c.build(other, theirs); err != nil {
 		return err
 	}
 	r := newRatios()
@@ -72,8 +73,8 @@ func extract(ref, dir string) error {
 }
 
 // build compiles the benchmarks of the tree in dir.
-func build(dir, binary string) error {
-	cmd := exec.Command("go", "test", "-c", "-o", binary, "./trainer")
+func (c comparison) build(dir, binary string) error {
+	cmd := exec.Command("go", "test", "-c", "-o", binary, c.pkg)
 	cmd.Dir = dir
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("go test -c in %s: %w\n%s", dir, err, out)

@@ -45,11 +45,11 @@ func (c *Checkpoint) Encode(w io.Writer) error {
 	for _, s := range c.Spec.Fields() {
 		f.Metadata["spec."+s.Key] = s.Full()
 	}
-	for prefix, c := range map[string]*Checkpoint{"": c, "kept.": c.kept} {
-		if c == nil || c.layout == nil { // nothing is kept as yet
-			continue
-		}
-		if err := c.put(f, prefix); err != nil {
+	if err := c.put(f, ""); err != nil {
+		return err
+	}
+	if c.kept != nil && c.kept.layout != nil { // there has been an evaluation
+		if err := c.kept.put(f, "kept."); err != nil {
 			return err
 		}
 	}

@@ -31,7 +31,10 @@ func verdictText(s *Scene) (string, plot.Style) {
 	var worst *lane
 	var verdict advice.Verdict
 	for _, l := range lanes {
-		v := advice.Judge(&l.run.Spec, l.snap)
+		if !l.spec.Known() {
+			continue
+		}
+		v := advice.Judge(&l.spec, l.snap)
 		if v.Rule != "" && (worst == nil || before(v, verdict, l, worst)) {
 			worst, verdict = l, v
 		}

@@ -24,8 +24,12 @@ func (a *App) figure() (name string, f *export.Figure) {
 	all := s.place(a.w, a.h)
 	p := all[len(all)-len(s.screen.panels)+s.focus]
 	f = &export.Figure{Title: p.name, Text: s.text(p)}
-	if p := a.preset(a.chosen()); len(p.Lanes) > 0 {
+	lanes := slices.Clone(a.chosen()) // Series is called off the interface's goroutine
+	if p := a.preset(lanes); len(p.Lanes) > 0 {
 		f.Preset = presets.Format(p)
+	}
+	if len(lanes) > 0 {
+		f.Series = func() [][]string { return seriesRecords(lanes).csv() }
 	}
 	if p.chart != nil {
 		ch := p.chart(s)

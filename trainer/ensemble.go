@@ -29,7 +29,7 @@ func Keep(spec Spec, e *Event) Member {
 func (r *Run) Member() (Member, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return Member{r.Spec, slices.Clone(r.rec.weights), slices.Clone(r.rec.layers)}, r.rec.evaluated
+	return Member{r.spec, slices.Clone(r.rec.weights), slices.Clone(r.rec.layers)}, r.rec.evaluated
 }
 
 // Network rebuilds the network for batches of at most rows rows of set. Masks

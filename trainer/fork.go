@@ -30,7 +30,7 @@ func (r *Run) Checkpoint(ctx context.Context) (*Checkpoint, error) {
 			return nil, errors.New("the run never began")
 		}
 		if r.State() == Diverged {
-			return nil, fmt.Errorf("run %q diverged: want a run to go on from that did not", r.Spec.Name)
+			return nil, fmt.Errorf("run %q diverged: want a run to go on from that did not", r.spec.Name)
 		}
 		return c, nil
 	case <-ctx.Done():

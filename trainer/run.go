@@ -15,8 +15,8 @@ import (
 // A Run is an experiment under way: Train in a goroutine of its own, folded
 // into a bounded record. Its methods may be called from any goroutine.
 type Run struct {
-	Spec   Spec
-	Branch *Checkpoint // where the run branched off from another; nil for one from the start
+	spec   Spec
+	branch *Checkpoint // where the run branched off from another; nil for one from the start
 
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -74,7 +74,7 @@ type Options struct {
 func Start(ctx context.Context, spec Spec, o Options) *Run {
 	ctx, cancel := context.WithCancel(ctx)
 	r := &Run{
-		Spec: spec, Branch: o.From, ctx: ctx, cancel: cancel,
+		spec: spec, branch: o.From, ctx: ctx, cancel: cancel,
 		done: make(chan struct{}), nudge: make(chan struct{}, 1),
 		listen: o.Listen, trainer: o.Trainer, rec: newRecord(), backlog: newBacklog(),
 	}
@@ -101,7 +101,7 @@ func (r *Run) train() {
 			r.finish(fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
 		}
 	}()
-	r.finish(r.trainer(r.ctx, r.Spec, r.Branch, holder{r}, r.report))
+	r.finish(r.trainer(r.ctx, r.spec, r.branch, holder{r}, r.report))
 }
 
 // report folds an event, or leaves it to a later one.
@@ -210,6 +210,13 @@ func (r *Run) finish(err error) {
 		r.rec.state, r.rec.err = Failed, err
 	}
 }
+
+// Spec returns the settings of the run.
+func (r *Run) Spec() Spec { return r.spec }
+
+// Branch returns where the run branched off from another, or nil for one from
+// the start.
+func (r *Run) Branch() *Checkpoint { return r.branch }
 
 // Pause holds the run after its current step.
 func (r *Run) Pause() {

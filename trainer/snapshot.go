@@ -20,7 +20,7 @@ type Evaluation struct {
 	Health
 }
 
-// A Snapshot is what a Run had recorded at one moment.
+// A Snapshot is what a Source had recorded at one moment.
 type Snapshot struct {
 	State State
 	Err   error // why it ended, where it diverged or failed
@@ -47,7 +47,9 @@ type Snapshot struct {
 	Series    map[Curve][]Bucket // those that have a point
 	Clock     []Bucket           // seconds of running time at steps
 
-	version uint64
+	// Version is that of its Source: it grows with every change, and is 0 only
+	// in a Snapshot that was never filled.
+	Version uint64
 }
 
 // Earlier reports whether the run is done and has kept weights from before its
@@ -78,7 +80,7 @@ func seconds(clock []Bucket, step float64) float64 {
 func (r *Run) Snapshot(s *Snapshot) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if s.version == r.rec.version {
+	if s.Version == r.rec.version {
 		return false
 	}
 	r.rec.copyTo(s)
@@ -178,7 +180,7 @@ func (r *record) choose() {
 }
 
 func (r *record) copyTo(s *Snapshot) {
-	s.version, s.State, s.Err = r.version, r.state, r.err
+	s.Version, s.State, s.Err = r.version, r.state, r.err
 	s.Plan, s.Step, s.Epoch, s.Test = r.last.Plan, r.last.Step, r.last.Epoch, r.last.Test
 	s.Why = r.last.Why
 	s.PenaltyShare = 0

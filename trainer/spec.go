@@ -72,6 +72,10 @@ func Default() Spec {
 	}
 }
 
+// Known reports whether s holds settings, and not at most the Name of a run
+// that another program made.
+func (s Spec) Known() bool { return s.Data != nil }
+
 // Catalogues returns the catalogues of the parts that a Spec is made of.
 func Catalogues() []catalog.Kind {
 	return []catalog.Kind{data.Sources, data.Preprocessings,

@@ -90,7 +90,7 @@ func sameRecord(t *testing.T, s Spec, want *Snapshot) {
 	<-r.Done()
 	got := snapshot(r)
 	for _, s := range []*Snapshot{got, want} {
-		s.Clock, s.Elapsed, s.Throughput, s.version, s.State, s.Err = nil, 0, 0, 0, 0, nil
+		s.Clock, s.Elapsed, s.Throughput, s.Version, s.State, s.Err = nil, 0, 0, 0, 0, nil
 	}
 	// As text, in which what was not measured is equal to itself.
 	if g, w := fmt.Sprintf("%+v", *got), fmt.Sprintf("%+v", *want); g != w {

@@ -23,16 +23,60 @@ func (a *App) chosen() []*lane {
 // one returns the lane that an action on a single run means; see Scene.one.
 func (a *App) one() *lane { return (&Scene{Lanes: a.shown(), Selected: a.selected}).one() }
 
+// controlled returns those of the selected runs that can be controlled. If none
+// can, it says that they cannot be what was asked for, such as "paused".
+func (a *App) controlled(asked string) (runs []trainer.Live) {
+	chosen := a.chosen()
+	for _, l := range chosen {
+		if l.live != nil {
+			runs = append(runs, l.live)
+		}
+	}
+	switch {
+	case len(runs) > 0:
+	case len(chosen) == 0:
+		a.notice = "There is no run: n starts one."
+	case len(chosen) == 1:
+		a.notice = fmt.Sprintf("Run %s can only be looked at, not %s.", chosen[0].letter(), asked)
+	default:
+		a.notice = fmt.Sprintf("These runs can only be looked at, not %s.", asked)
+	}
+	return runs
+}
+
+// specified returns the lane that an action on the settings of a single run
+// means. If there is no lane it says none, and if its settings are not known it
+// says so; then it returns nil.
+func (a *App) specified(none string) *lane {
+	l := a.one()
+	switch {
+	case l == nil:
+		a.notice = none
+	case !l.spec.Known():
+		a.notice = unknownSettings(l)
+		return nil
+	}
+	return l
+}
+
+func unknownSettings(l *lane) string {
+	return fmt.Sprintf("The settings of run %s are not known: another program made it.", l.letter())
+}
+
 // togglePause pauses the selected runs, or resumes them if none is running.
 func (a *App) togglePause() tea.Cmd {
-	running := slices.ContainsFunc(a.chosen(), func(l *lane) bool { return l.run.State() < trainer.Paused })
+	runs := a.controlled("paused")
+	if len(runs) == 0 {
+		return nil
+	}
+	running := slices.ContainsFunc(runs, func(r trainer.Live) bool { return r.State() < trainer.Paused })
 	live := false
-	for _, l := range a.chosen() {
-		live = live || l.run.State().Live()
+	for _, r := range runs {
+		live = live || r.State().Live()
 		if running {
-			l.run.Pause()
+			r.Pause()
 		} else {
-			l.run.Resume()
+			r.Resume()
 		}
 	}
 	if !live {
@@ -41,12 +85,21 @@ func (a *App) togglePause() tea.Cmd {
 	return nil
 }
 
-// rerun starts the selected runs again in their places. A run of an equal
-// Spec draws the same curve, so nothing is lost.
+// rerun starts the selected runs again: in their places, since a run of an
+// equal Spec draws the same curve, so that nothing is lost; but beside what can
+// only be looked at, which may have been made elsewhere.
 func (a *App) rerun() tea.Cmd {
 	for _, l := range a.chosen() {
-		l.run.Cancel()
-		again := newLane(l.slot, trainer.Start(a.ctx, l.run.Spec, trainer.Options{Pace: a.pace, From: l.run.Branch}))
+		switch {
+		case !l.spec.Known():
+			a.notice = unknownSettings(l)
+			continue
+		case l.live == nil:
+			a.start(l.spec, l.source.Branch())
+			continue
+		}
+		l.cancel()
+		again := newLane(l.slot, a.launch(l.spec, l.source.Branch()))
 		again.marked = l.marked
 		if a.baseline == l {
 			a.baseline = again
@@ -58,22 +111,22 @@ func (a *App) rerun() tea.Cmd {
 
 // reseed starts a copy of a run with a new seed.
 func (a *App) reseed() tea.Cmd {
-	l := a.one()
+	l := a.specified("")
 	if l == nil {
 		return nil
 	}
-	spec := l.run.Spec
-	for slices.ContainsFunc(a.lanes, func(m *lane) bool { return m.run.Spec.Seed == spec.Seed }) {
+	spec := l.spec
+	for slices.ContainsFunc(a.lanes, func(m *lane) bool { return m.spec.Seed == spec.Seed }) {
 		spec.Seed++
 	}
-	spec.Name = fmt.Sprintf("%s, seed %d", l.run.Spec.Name, spec.Seed)
-	a.start(spec, l.run.Branch)
+	spec.Name = fmt.Sprintf("%s, seed %d", l.spec.Name, spec.Seed)
+	a.start(spec, l.source.Branch())
 	return nil
 }
 
 func (a *App) stop() tea.Cmd {
-	for _, l := range a.chosen() {
-		l.run.Cancel()
+	for _, r := range a.controlled("stopped") {
+		r.Cancel()
 	}
 	return nil
 }
@@ -86,10 +139,10 @@ func (a *App) discard() tea.Cmd {
 	}
 	if a.askedDiscard != l {
 		a.askedDiscard = l
-		a.notice = fmt.Sprintf("Press D again to discard run %s (%s).", l.letter(), l.run.Spec.Name)
+		a.notice = fmt.Sprintf("Press D again to discard run %s (%s).", l.letter(), l.spec.Name)
 		return nil
 	}
-	l.run.Cancel()
+	l.cancel()
 	a.lanes = slices.DeleteFunc(slices.Clone(a.lanes), func(m *lane) bool { return m == l })
 	a.selected = allLanes
 	return nil
@@ -155,7 +208,9 @@ func (a *App) faster() tea.Cmd {
 func (a *App) setPace(pace float64) tea.Cmd {
 	a.pace = pace
 	for _, l := range a.lanes {
-		l.run.SetPace(pace)
+		if l.live != nil {
+			l.live.SetPace(pace)
+		}
 	}
 	a.notice = "Pace: " + paceText(pace) + ". It changes no number."
 	return nil

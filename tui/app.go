@@ -209,6 +209,17 @@ func (a *App) start(spec trainer.Spec, from *trainer.Checkpoint) *lane {
 		a.notice = fmt.Sprintf("%d runs are all that fit: discard one with D first.", presets.MaxLanes)
 		return nil
 	}
+	return a.add(a.launch(spec, from))
+}
+
+// launch starts a run that is on no lane yet.
+func (a *App) launch(spec trainer.Spec, from *trainer.Checkpoint) *trainer.Run {
+	return trainer.Start(a.ctx, spec, trainer.Options{Pace: a.pace, From: from})
+}
+
+// add puts source on a lane of its own, in the first free slot. There must be
+// one.
+func (a *App) add(source trainer.Source) *lane {
 	taken := map[int]bool{}
 	for _, l := range a.lanes {
 		taken[l.slot] = true
@@ -217,7 +228,7 @@ func (a *App) start(spec trainer.Spec, from *trainer.Checkpoint) *lane {
 	for taken[slot] {
 		slot++
 	}
-	l := newLane(slot, trainer.Start(a.ctx, spec, trainer.Options{Pace: a.pace, From: from}))
+	l := newLane(slot, source)
 	a.lanes = append(a.lanes, l)
 	return l
 }
@@ -230,8 +241,8 @@ func (a *App) results() []Result {
 	}
 	for _, l := range a.lanes {
 		s := new(trainer.Snapshot)
-		l.run.Snapshot(s)
-		results = append(results, Result{l.letter(), l.run.Spec, s})
+		l.source.Snapshot(s)
+		results = append(results, Result{l.letter(), l.spec, s})
 	}
 	return results
 }

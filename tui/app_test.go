@@ -26,7 +26,7 @@ func endless(t *testing.T) *App {
 func states(app *App) string {
 	var all []string
 	for _, l := range app.lanes {
-		all = append(all, l.run.State().String())
+		all = append(all, l.live.State().String())
 	}
 	return strings.Join(all, " ")
 }
@@ -157,8 +157,8 @@ func TestRerunDrawsTheSameCurve(t *testing.T) {
 	before := app.lanes[1].snap.Series
 	app.press("r")
 	for _, l := range app.lanes {
-		<-l.run.Done()
-		l.run.Snapshot(l.snap)
+		<-l.live.Done()
+		l.source.Snapshot(l.snap)
 	}
 	for c := range before {
 		if len(before[c]) == 0 || len(before[c]) != len(app.lanes[1].snap.Series[c]) {
@@ -179,7 +179,7 @@ func TestReseedStartsBeside(t *testing.T) {
 	if n := len(app.lanes); n != 4 {
 		t.Fatalf("there are %d runs, want 4", n)
 	}
-	if a, b := app.lanes[2].run.Spec, app.lanes[3].run.Spec; a.Seed == b.Seed || a.Seed == 1 {
+	if a, b := app.lanes[2].spec, app.lanes[3].spec; a.Seed == b.Seed || a.Seed == 1 {
 		t.Errorf("seeds are %d and %d", a.Seed, b.Seed)
 	}
 }
@@ -296,7 +296,7 @@ func TestFormInTheTerminal(t *testing.T) {
 	case <-time.After(10 * time.Second):
 		t.Fatal("ctrl+c does not quit")
 	}
-	if got := app.lanes[2].run.Spec.Activation; got != (model.LeakyReLU{Slope: 0.2}) {
+	if got := app.lanes[2].spec.Activation; got != (model.LeakyReLU{Slope: 0.2}) {
 		t.Errorf("activation is %#v", got)
 	}
 }

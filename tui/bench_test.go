@@ -21,8 +21,8 @@ func lengthy(tb testing.TB, n, steps int) *App {
 		spec := trainer.Default()
 		spec.Name, spec.Hidden = fmt.Sprint("run ", i), []int{16 + i}
 		l := app.start(spec, nil)
-		l.run.Stop()
-		l.run.Snapshot(l.spare)
+		stop(l)
+		l.source.Snapshot(l.spare)
 		s := l.snap
 		s.State, s.Step, s.Epoch = trainer.Running, steps, float64(steps)/100
 		s.Plan = trainer.Plan{Classes: 10, Inputs: 784, Params: 101_770, Samples: 6400, StepsPerEpoch: 100, Epochs: steps / 100}

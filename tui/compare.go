@@ -154,7 +154,9 @@ func (a *App) moveTarget(by float64) tea.Cmd {
 func (s *Scene) differing() []string {
 	var all [][]compare.Setting
 	for _, l := range s.compared().Lanes {
-		all = append(all, l.settings)
+		if l.settings != nil {
+			all = append(all, l.settings)
+		}
 	}
 	return compare.Differing(all)
 }

@@ -209,8 +209,8 @@ func TestForkInTheTerminal(t *testing.T) {
 	s.press("\x7f\x7f\x7f\x7f\x7f0.01\r")
 	s.wait("C ━ sgd > lr 0.01")
 	c := app.lanes[2]
-	if c.run.Branch == nil || c.run.Branch.Spec.Name != "sgd" || c.run.Spec.Rate != 0.01 {
-		t.Fatalf("the fork is %+v", c.run.Spec)
+	if c.source.Branch() == nil || c.source.Branch().Spec.Name != "sgd" || c.spec.Rate != 0.01 {
+		t.Fatalf("the fork is %+v", c.spec)
 	}
 	s.press("2")
 	s.wait("fork of", "sgd a")
@@ -241,7 +241,7 @@ func TestQuitAsks(t *testing.T) {
 		t.Error("the second ctrl+c does not end")
 	}
 	for _, l := range app.lanes {
-		l.run.Stop()
+		stop(l)
 	}
 	app.over = nil
 	if app.press("q") == nil {
@@ -256,19 +256,19 @@ func TestStepWhilePaused(t *testing.T) {
 	await(t, app, "paused paused")
 	time.Sleep(50 * time.Millisecond)
 	s := new(trainer.Snapshot)
-	app.lanes[0].run.Snapshot(s)
+	app.lanes[0].source.Snapshot(s)
 	before := s.Step
 	app.press(".")
 	for deadline := time.Now().Add(5 * time.Second); s.Step == before && time.Now().Before(deadline); time.Sleep(time.Millisecond) {
-		app.lanes[0].run.Snapshot(s)
+		app.lanes[0].source.Snapshot(s)
 	}
 	time.Sleep(20 * time.Millisecond)
-	app.lanes[0].run.Snapshot(s)
+	app.lanes[0].source.Snapshot(s)
 	if s.Step != before+1 || s.State != trainer.Paused {
 		t.Errorf("%v at step %d after one step from %d", s.State, s.Step, before)
 	}
 	for _, l := range app.lanes {
-		l.run.Stop()
+		stop(l)
 	}
 }
 

@@ -193,8 +193,10 @@ func (s *Scene) metric() *metric.Metric {
 	if m := s.chosen(); m != nil {
 		return m
 	}
-	if l := s.one(); l != nil {
-		return l.snap.Plan.Metric()
+	for _, l := range append([]*lane{s.one()}, s.Lanes...) {
+		if l != nil && l.snap.Plan.Inputs > 0 { // else its task is not known
+			return l.snap.Plan.Metric()
+		}
 	}
 	return metric.Main(metric.Classes)
 }

@@ -1,13 +1,13 @@
 // Package tui is the dashboard: the one Bubble Tea model of the program.
 //
-// About ten times a second a command takes a Snapshot of every run, off the
+// About ten times a second a command takes a Snapshot of every source, off the
 // interface's goroutine, and Update puts the snapshots into the lanes. View
 // makes a Scene of them, which is all that panels see; each draws its part of
-// a canvas. Runs know nothing of it and are never sent anything but pause,
-// pace, step and stop.
+// a canvas. Sources know nothing of it. Those that are live are sent pause,
+// pace, step and stop, and never anything else.
 //
-//	Run ─► frameMsg ─► lane.snap ─► Scene ─► panel.draw ─► Canvas
-//	Run.Member ─► study ─► studied ─► Scene.found ─┘
+//	Source ─► frameMsg ─► lane.snap ─► Scene ─► panel.draw ─► Canvas
+//	Weighted.Member ─► study ─► studied ─► Scene.found ─┘
 //
 // A screen is one file and one line of the table in screens.go. Its file says
 //

@@ -21,9 +21,13 @@ func (a *App) fork() tea.Cmd {
 	if l == nil {
 		return nil
 	}
-	ctx := a.ctx
+	w, ctx := l.weighted(), a.ctx
+	if w == nil {
+		a.notice = fmt.Sprintf("Run %s has no weights to go on from.", l.letter())
+		return nil
+	}
 	return func() tea.Msg {
-		from, err := l.run.Checkpoint(ctx)
+		from, err := w.Checkpoint(ctx)
 		return forkedMsg{l, from, err}
 	}
 }
@@ -37,7 +41,7 @@ func (a *App) forked(msg forkedMsg) tea.Cmd {
 	case a.over != nil: // opened meanwhile
 		return nil
 	}
-	spec := msg.lane.run.Spec
+	spec := msg.lane.spec
 	at := trainer.FormatEpoch(msg.from.Epoch)
 	if msg.from.Epoch >= float64(spec.Epochs) {
 		spec.Epochs *= 2
@@ -49,9 +53,9 @@ func (a *App) forked(msg forkedMsg) tea.Cmd {
 
 // step makes one step of each selected run, which it pauses first.
 func (a *App) step() tea.Cmd {
-	for _, l := range a.chosen() {
-		l.run.Pause()
-		l.run.Step()
+	for _, r := range a.controlled("stepped") {
+		r.Pause()
+		r.Step()
 	}
 	return nil
 }

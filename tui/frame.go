@@ -14,7 +14,7 @@ const frameTime = time.Second / 10
 // line or two moves with the runs. Keys and findings are drawn at once.
 const restTime = 4 * frameTime
 
-// frameMsg brings the runs that changed since the last frame; their news is in
+// frameMsg brings the lanes that changed since the last frame; their news is in
 // the lanes' spare snapshots.
 type frameMsg []*lane
 
@@ -30,7 +30,7 @@ func (a *App) nextFrame() tea.Cmd {
 	return tea.Tick(wait, func(time.Time) tea.Msg {
 		var changed frameMsg
 		for _, l := range lanes {
-			if l.run.Snapshot(l.spare) {
+			if l.source.Snapshot(l.spare) {
 				changed = append(changed, l)
 			}
 		}

@@ -99,7 +99,10 @@ func commonGround(s *Scene) string {
 	}
 	text := ""
 	for i, l := range s.Lanes {
-		about := data.Sources.Format(l.run.Spec.Data) + " " + widths(l)
+		if !l.spec.Known() {
+			return ""
+		}
+		about := data.Sources.Format(l.spec.Data) + " " + widths(l)
 		if i > 0 && about != text {
 			return ""
 		}
@@ -115,7 +118,7 @@ func widths(l *lane) string {
 		return ""
 	}
 	text := fmt.Sprint(p.Inputs)
-	for _, h := range l.run.Spec.Hidden {
+	for _, h := range l.spec.Hidden {
 		text += fmt.Sprintf("-%d", h)
 	}
 	return text + fmt.Sprintf("-%d", max(p.Classes, 1))

@@ -185,7 +185,7 @@ func TestRandomInspection(t *testing.T) {
 		w, h := 100, 30
 		for _, l := range app.lanes {
 			for deadline := time.Now().Add(20 * time.Second); !l.snap.Last.Train.Measured(); time.Sleep(time.Millisecond) {
-				l.run.Snapshot(l.snap)
+				l.source.Snapshot(l.snap)
 				if time.Now().After(deadline) {
 					t.Fatalf("%s does not train", name)
 				}
@@ -212,7 +212,7 @@ func TestRandomInspection(t *testing.T) {
 			checkFits(t, app.View().Content, w, h)
 		}
 		for _, l := range app.lanes {
-			l.run.Stop()
+			stop(l)
 		}
 	}
 }
@@ -228,8 +228,8 @@ func BenchmarkInspectionFrame(b *testing.B) {
 			}
 			app := NewApp(b.Context(), p, &plot.Box)
 			for _, l := range app.lanes {
-				<-l.run.Done()
-				l.run.Snapshot(l.snap)
+				<-l.live.Done()
+				l.source.Snapshot(l.snap)
 			}
 			app.Update(tea.WindowSizeMsg{Width: 140, Height: 40})
 			app.show(slices.IndexFunc(app.screens, func(s screen) bool { return s.name == name }))
@@ -274,8 +274,8 @@ func trainingRate(b *testing.B, key string) float64 {
 	p.Lanes, p.Pace = p.Lanes[:1], 0
 	p.Lanes[0].Epochs = 100_000
 	app := NewApp(b.Context(), p, &plot.Box)
-	run := app.lanes[0].run
-	defer run.Stop()
+	run := app.lanes[0].source
+	defer stop(app.lanes[0])
 	if key != "" {
 		program := tea.NewProgram(app, tea.WithInput(nil), tea.WithOutput(io.Discard), tea.WithWindowSize(120, 40),
 			tea.WithColorProfile(colorprofile.TrueColor), tea.WithoutSignals())

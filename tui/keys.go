@@ -44,7 +44,7 @@ func keys(screens int) []key {
 		{[]string{"enter"}, "enter", "full screen for the focused panel, and back", "full", (*App).enlarge},
 		screenKey(screens),
 		{[]string{"g"}, "g", "draw charts with box characters, braille or ASCII", "", (*App).nextGlyphs},
-		{[]string{"w"}, "w", "write the focused chart or table to a file: PNG, SVG, CSV or text; or the selected runs' settings as a preset, TOML", "write", (*App).askWrite},
+		{[]string{"w"}, "w", "write the focused chart or table to a file: PNG, SVG, CSV or text; or the selected runs' settings as a preset, TOML, or all their series, TSV", "write", (*App).askWrite},
 		{[]string{"Y"}, "Y", "copy the focused panel as text", "", (*App).copyText},
 		{[]string{"C"}, "C", "copy the selected run as one command line, the shortest that gives the same settings", "", (*App).copyCommand},
 		{[]string{"ctrl+l"}, "ctrl+l", "find a learning rate for the selected run: it rises step by step while the loss is watched; enter takes the suggestion into a copy", "find lr", (*App).findRunRate},

@@ -25,8 +25,8 @@ func scattered(t *testing.T, n int, rng *rand.Rand) *App {
 		spec := trainer.Default()
 		spec.Name, spec.Hidden = fmt.Sprint("run ", i), []int{16 + i}
 		l := app.start(spec, nil)
-		l.run.Stop()
-		l.run.Snapshot(l.spare)
+		stop(l)
+		l.source.Snapshot(l.spare)
 		until := float64(stagedEpochs)
 		if rng.IntN(4) == 0 {
 			until = 3 + math.Floor(rng.Float64()*25)

@@ -22,12 +22,11 @@ type lamps struct {
 
 // preflight lights the lamps of the selected run's settings.
 func (a *App) preflight() tea.Cmd {
-	l := a.one()
+	l := a.specified("There is no run to check: n starts one.")
 	if l == nil {
-		a.notice = "There is no run to check: n starts one."
 		return nil
 	}
-	return a.light(fmt.Sprintf("Preflight of run %s, %s", l.letter(), l.run.Spec.Name), l.run.Spec, nil)
+	return a.light(fmt.Sprintf("Preflight of run %s, %s", l.letter(), l.spec.Name), l.spec, nil)
 }
 
 // light checks spec in a command and shows the lamps as a layer.
@@ -107,12 +106,11 @@ type finder struct {
 
 // findRunRate makes a rate test of the settings of the selected run.
 func (a *App) findRunRate() tea.Cmd {
-	l := a.one()
+	l := a.specified("There is no run to find a rate for: n starts one.")
 	if l == nil {
-		a.notice = "There is no run to find a rate for: n starts one."
 		return nil
 	}
-	return a.findRate(fmt.Sprintf("Rate test of run %s, %s", l.letter(), l.run.Spec.Name), newCopy(l), nil)
+	return a.findRate(fmt.Sprintf("Rate test of run %s, %s", l.letter(), l.spec.Name), newCopy(l), nil)
 }
 
 // findRate makes a rate test of f in a command and shows it as a layer.

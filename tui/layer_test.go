@@ -90,7 +90,7 @@ func TestMouseOnQuestionAndPrompt(t *testing.T) {
 		t.Error("a click elsewhere does not give the prompt up")
 	}
 	for _, l := range app.lanes {
-		l.run.Stop()
+		stop(l)
 	}
 }
 

@@ -121,9 +121,12 @@ func (s *Scene) layersFound() (f *layersFinding, layer int) {
 func (s *Scene) waiting(c plot.Canvas, title string) {
 	c.Text(0, 0, s.title(title), s.Theme.Strong)
 	text := "waiting for the first evaluation"
-	if len(s.Lanes) == 0 {
+	switch l := s.one(); {
+	case l == nil:
 		text = "no run: n starts one"
-	} else if s.one().snap.Last.Train.Measured() {
+	case l.weighted() == nil:
+		text = "run " + l.letter() + " has no weights to look at"
+	case l.snap.Last.Train.Measured():
 		text = "looking at the network"
 	}
 	c.Text(max((c.Width-len(text))/2, 1), c.Height/2, text, s.Theme.Weak)

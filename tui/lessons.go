@@ -103,7 +103,7 @@ func (a *App) turnLesson() tea.Cmd {
 func (a *App) openLesson() tea.Cmd {
 	_, p := a.lessons.lesson()
 	for _, l := range a.lanes {
-		l.run.Cancel()
+		l.cancel()
 	}
 	a.lanes, a.selected, a.filter, a.baseline, a.target = nil, allLanes, "", nil, 0
 	a.title, a.pace = p.Title, p.Pace
@@ -259,7 +259,7 @@ func lessonChart(s *Scene) plot.Chart {
 	own := *s
 	own.Lanes, own.Selected, own.grouped = nil, allLanes, nil
 	for i, l := range s.Lanes {
-		if !isLane(l.run.Spec, p.Lanes) {
+		if !l.spec.Known() || !isLane(l.spec, p.Lanes) {
 			continue
 		}
 		if i == s.Selected {

@@ -88,15 +88,15 @@ func TestLessonChartShowsItsLanes(t *testing.T) {
 	app := NewApp(t.Context(), p, &plot.Box)
 	defer func() {
 		for _, l := range app.lanes {
-			l.run.Stop()
+			stop(l)
 		}
 	}()
 	other := p.Lanes[0]
 	other.Rate /= 2
 	app.start(other, nil)
 	for _, l := range app.lanes {
-		<-l.run.Done()
-		l.run.Snapshot(l.snap)
+		<-l.live.Done()
+		l.source.Snapshot(l.snap)
 	}
 	names := func() (all []string) {
 		for _, line := range lessonChart(app.scene()).Lines {
@@ -131,7 +131,7 @@ func TestLessonOpensItsScreen(t *testing.T) {
 		t.Errorf("screen %d, lesson %d, %d lanes", app.screen, app.lessons.at, len(app.lanes))
 	}
 	for _, l := range app.lanes {
-		l.run.Stop()
+		stop(l)
 	}
 	if app := NewApp(t.Context(), presets.Preset{Title: "x"}, &plot.Box); app.screen != 0 {
 		t.Errorf("a preset opens screen %d", app.screen)

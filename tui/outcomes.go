@@ -26,7 +26,7 @@ func (s *Scene) comparison() comparison {
 	runs := make([][]compare.Run, len(c.groups))
 	for i, g := range c.groups {
 		for _, l := range g.lanes {
-			runs[i] = append(runs[i], compare.Run{Spec: l.run.Spec, Branch: l.run.Branch, Snapshot: l.snap})
+			runs[i] = append(runs[i], compare.Run{Spec: l.spec, Branch: l.source.Branch(), Snapshot: l.snap})
 			if l == s.base() {
 				c.base = i
 			}
@@ -101,7 +101,7 @@ func (s *Scene) outcomeTable(c comparison) *table {
 // outcomeName names an experiment of which l is the first run.
 func outcomeName(l *lane, o compare.Outcome) string {
 	if len(o) == 1 {
-		return l.letter() + " " + clip(l.run.Spec.Name, 12)
+		return l.letter() + " " + clip(l.spec.Name, 12)
 	}
 	name := fmt.Sprintf("%s, %d seeds", l.letter(), len(o))
 	if n := o.Lost(); n > 0 {
@@ -213,11 +213,7 @@ func (s *Scene) settingsTable() *table {
 	for _, key := range s.differing() {
 		row := []tableCell{{key, s.Theme.Strong}}
 		for _, l := range lanes {
-			for _, v := range l.settings {
-				if v.Key == key {
-					row = append(row, tableCell{v.Text, s.Theme.Runs[l.slot]})
-				}
-			}
+			row = append(row, tableCell{l.setting(key), s.Theme.Runs[l.slot]})
 		}
 		t.rows = append(t.rows, row)
 	}

@@ -43,8 +43,11 @@ func Run(ctx context.Context, p presets.Preset, o Options) ([]Result, error) {
 	cancel()
 	late := time.After(Patience)
 	for _, l := range app.lanes {
+		if l.live == nil {
+			continue
+		}
 		select {
-		case <-l.run.Done():
+		case <-l.live.Done():
 		case <-late:
 			return app.results(), err
 		}

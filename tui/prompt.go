@@ -186,7 +186,7 @@ func (a *App) shown() []*lane {
 
 // matches reports whether the lane's name or settings hold every word.
 func (l *lane) matches(words []string) bool {
-	text := strings.ToLower(l.letter() + " " + l.run.Spec.Name + "\n" + l.recipe)
+	text := strings.ToLower(l.letter() + " " + l.spec.Name + "\n" + l.recipe)
 	for _, w := range words {
 		if !strings.Contains(text, w) {
 			return false
@@ -199,7 +199,7 @@ func (l *lane) matches(words []string) bool {
 func (a *App) quit() tea.Cmd {
 	live := false
 	for _, l := range a.lanes {
-		live = live || l.run.State().Live()
+		live = live || l.training()
 	}
 	if !live {
 		return tea.Quit

@@ -101,7 +101,7 @@ func BenchmarkKeyToScreen(b *testing.B) {
 	b.ReportMetric(took[297], "ms-p99")
 	b.ReportMetric(took[299], "ms-worst")
 	for _, l := range app.lanes {
-		l.run.Cancel()
+		l.cancel()
 	}
 }
 
@@ -124,7 +124,7 @@ func BenchmarkFirstPoint(b *testing.B) {
 		s.program.Kill()
 		<-s.done
 		for _, l := range app.lanes {
-			l.run.Stop()
+			stop(l)
 		}
 	}
 	b.ReportMetric(float64(total.Milliseconds())/float64(n), "ms-to-first-point")

@@ -1,12 +1,16 @@
 package tui
 
 import (
+	"maps"
 	"math"
+	"slices"
 	"strconv"
+
+	"descent/trainer"
 )
 
-// What Layers and Data found, as tables to be written to a file: all of it,
-// where the screen shows a part.
+// What runs recorded and what Layers and Data found, as tables to be written to
+// a file: all of it, where the screen shows a part.
 
 // record appends a row of texts to t.
 func (t *table) record(texts ...string) {
@@ -23,6 +27,24 @@ func number(v float64) string {
 		return ""
 	}
 	return strconv.FormatFloat(v, 'g', 7, 64)
+}
+
+// seriesRecords returns a row for each bucket of each series that lanes have,
+// whatever its name. It asks their sources, so that it can run off the
+// interface's goroutine.
+func seriesRecords(lanes []*lane) *table {
+	t := &table{head: []string{"run", "series", "first step", "last step", "values", "mean", "min", "max"}}
+	for _, l := range lanes {
+		s := new(trainer.Snapshot)
+		l.source.Snapshot(s)
+		for _, name := range slices.Sorted(maps.Keys(s.Series)) {
+			for _, b := range s.Series[name] {
+				t.record(l.name, string(name), strconv.Itoa(b.First), strconv.Itoa(b.Last), strconv.Itoa(b.N),
+					number(b.Mean), number(b.Min), number(b.Max))
+			}
+		}
+	}
+	return t
 }
 
 // layerRecords returns a row for each layer.

@@ -56,7 +56,7 @@ func (s *session) run(model tea.Model, w, h int, extra ...tea.ProgramOption) {
 		s.program.Kill()
 		s.keyboard.close()
 		for _, l := range s.app.lanes {
-			l.run.Stop()
+			stop(l)
 		}
 	})
 }
@@ -172,9 +172,9 @@ func finished(t *testing.T, p presets.Preset) *App {
 	t.Helper()
 	app := NewApp(t.Context(), p, &plot.Box)
 	for _, l := range app.lanes {
-		<-l.run.Done()
-		l.run.Snapshot(l.snap)
-		l.run.Snapshot(l.spare) // so that no frame brings the real clock
+		<-l.live.Done()
+		l.source.Snapshot(l.snap)
+		l.source.Snapshot(l.spare) // so that no frame brings the real clock
 		l.snap.Elapsed, l.snap.Throughput = 7*time.Second, 206_000
 	}
 	return app
@@ -224,7 +224,7 @@ func TestScreensFit(t *testing.T) {
 	}
 	for _, app := range apps {
 		for _, l := range app.lanes {
-			l.run.Stop()
+			stop(l)
 		}
 	}
 }
@@ -287,5 +287,12 @@ func TestLayoutDivides(t *testing.T) {
 				checkDivides(t, app, w, h)
 			}
 		}
+	}
+}
+
+// stop ends the run of a lane and waits for it to end.
+func stop(l *lane) {
+	if l.cancel(); l.live != nil {
+		<-l.live.Done()
 	}
 }

@@ -71,6 +71,9 @@ type tried struct {
 
 // askSearch asks for axes and other settings of the search.
 func (a *App) askSearch() tea.Cmd {
+	if a.one() != nil && a.specified("") == nil {
+		return nil
+	}
 	text := a.search.text
 	if text == "" {
 		text = searchText
@@ -124,7 +127,7 @@ func parseSearch(text string, base trainer.Spec) (search.Search, error) {
 func (a *App) startSearch(text string) tea.Cmd {
 	base := trainer.Default()
 	if l := a.one(); l != nil {
-		base = l.run.Spec
+		base = l.spec
 	}
 	s, err := parseSearch(text, base)
 	if err != nil {

@@ -87,8 +87,8 @@ func staged(t testing.TB, name string) *App {
 	app := NewApp(t.Context(), p, &plot.Box)
 	app.fixed = true // whatever the terminal says
 	for i, l := range app.lanes {
-		l.run.Stop()
-		l.run.Snapshot(l.spare) // so that no frame brings the real run
+		stop(l)
+		l.source.Snapshot(l.spare) // so that no frame brings the real run
 		g := stagings[name][i]
 		g.fill(l.snap)
 	}

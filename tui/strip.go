@@ -34,7 +34,7 @@ func newStripItem(l *lane, g *plot.Glyphs, d detail) stripItem {
 	s := l.snap
 	item := stripItem{before: " "}
 	if d < short {
-		item.before = " " + clip(l.run.Spec.Name, 20) + "  "
+		item.before = " " + clip(l.spec.Name, 20) + "  "
 	}
 	if l.marked {
 		item.before = " " + string(g.Mark) + item.before

@@ -29,7 +29,7 @@ type studyFunc func(ctx context.Context, of subject) any
 // A moment is what a finding is about. A finding is computed anew when the
 // moment is another one.
 type moment struct {
-	run    *trainer.Run
+	lane   *lane
 	screen int
 	epoch  float64 // of the evaluation that the weights are from
 	ended  bool    // after which the weights may be the best ones
@@ -55,17 +55,17 @@ type studies struct {
 	busy bool
 	last moment    // what was studied last
 	rest time.Time // until when runs that train are left alone
-	run  *trainer.Run
+	lane *lane
 	set  *data.Prepared
 }
 
 // moment returns what a study would be about now, if there is a network.
 func (a *App) moment() (m moment, ok bool) {
 	l := a.one()
-	if l == nil || !l.snap.Last.Train.Measured() {
+	if l == nil || l.weighted() == nil || !l.snap.Last.Train.Measured() {
 		return m, false
 	}
-	return moment{l.run, a.screen, l.snap.Last.Epoch, !l.snap.State.Live(), a.asked}, true
+	return moment{l, a.screen, l.snap.Last.Epoch, !l.snap.State.Live(), a.asked}, true
 }
 
 // restudy asks for a new finding, since what is to be computed has changed.
@@ -85,7 +85,7 @@ func (a *App) nextStudy() tea.Cmd {
 	a.studies.busy, a.studies.last = true, now
 	ctx, compute := a.ctx, question(a)
 	set := a.studies.set
-	if a.studies.run != now.run {
+	if a.studies.lane != now.lane {
 		set = nil
 	}
 	return func() tea.Msg { return study(ctx, now, set, compute) }
@@ -95,7 +95,7 @@ func (a *App) nextStudy() tea.Cmd {
 // is not the first on this screen, run or question.
 func (a *App) resting(now moment) bool {
 	last := a.studies.last
-	fresh := last.run != now.run || last.screen != now.screen || last.asked != now.asked
+	fresh := last.lane != now.lane || last.screen != now.screen || last.asked != now.asked
 	if fresh || !time.Now().Before(a.studies.rest) {
 		return false
 	}
@@ -116,12 +116,12 @@ func (a *App) training() bool {
 func study(ctx context.Context, about moment, set *data.Prepared, compute studyFunc) (s studied) {
 	s = studied{moment: about, set: set}
 	if s.set == nil {
-		if s.set, s.err = about.run.Spec.Load(); s.err != nil {
+		if s.set, s.err = about.lane.spec.Load(); s.err != nil {
 			return s
 		}
 	}
 	begun := time.Now()
-	if m, ok := about.run.Member(); ok {
+	if m, ok := about.lane.weighted().Member(); ok {
 		s.finding = compute(ctx, subject{m, s.set})
 	}
 	s.took = time.Since(begun)
@@ -131,7 +131,7 @@ func study(ctx context.Context, about moment, set *data.Prepared, compute studyF
 // take takes a finding.
 func (a *App) take(s studied) {
 	a.studies.busy, a.found = false, s
-	a.studies.run, a.studies.set = s.moment.run, s.set
+	a.studies.lane, a.studies.set = s.moment.lane, s.set
 	share := studyShare * float64(runtime.GOMAXPROCS(0))
 	a.studies.rest = time.Now().Add(time.Duration(float64(s.took) / share))
 	if s.err != nil {
@@ -143,7 +143,7 @@ func (a *App) take(s studied) {
 // are shown; else nil.
 func (a *App) finding() any {
 	l := a.one()
-	if l == nil || a.found.moment.screen != a.screen || a.found.moment.run != l.run {
+	if l == nil || a.found.moment.screen != a.screen || a.found.moment.lane != l {
 		return nil
 	}
 	return a.found.finding

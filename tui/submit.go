@@ -34,16 +34,18 @@ func (a *App) costed(msg costMsg) tea.Cmd {
 }
 
 func (a *App) editRun() tea.Cmd {
-	l := a.one()
-	if l == nil {
+	if a.one() == nil {
 		return a.newRun()
 	}
-	return a.openForm(newCopy(l))
+	if l := a.specified(""); l != nil {
+		return a.openForm(newCopy(l))
+	}
+	return nil
 }
 
 // newCopy returns a form that holds the settings of a lane's run.
 func newCopy(l *lane) *form {
-	return newForm(fmt.Sprintf("Copy of run %s, %s", l.letter(), l.run.Spec.Name), l.run.Spec)
+	return newForm(fmt.Sprintf("Copy of run %s, %s", l.letter(), l.spec.Name), l.spec)
 }
 
 // A formHint stands in the form's first line, from column x on. A click on it

@@ -3,6 +3,7 @@ package tui
 import (
 	"strings"
 
+	"descent/trainer"
 	"descent/trainer/advice"
 	"descent/tui/plot"
 )
@@ -31,7 +32,10 @@ func verdictText(s *Scene) (string, plot.Style) {
 	var worst *lane
 	var verdict advice.Verdict
 	for _, l := range lanes {
-		v := advice.Judge(&l.run.Spec, l.snap)
+		if !l.spec.Known() {
+			continue
+		}
+		v := l.verdict()
 		if v.Rule != "" && (worst == nil || before(v, verdict, l, worst)) {
 			worst, verdict = l, v
 		}
@@ -40,6 +44,25 @@ func verdictText(s *Scene) (string, plot.Style) {
 		return "", s.Theme.Text
 	}
 	return worst.letter() + ": " + verdict.Text + ".", s.Theme.Text
+}
+
+// A judged is a verdict, with where the run was when it was found. It looks at
+// evaluations, which are rarer than frames.
+type judged struct {
+	state   trainer.State
+	epoch   float64 // of the last evaluation
+	points  int     // of the validation loss
+	verdict advice.Verdict
+}
+
+// verdict returns what is to be said of a run.
+func (l *lane) verdict() advice.Verdict {
+	now := judged{state: l.snap.State, epoch: l.snap.Last.Epoch, points: len(l.snap.Series[trainer.ValLoss])}
+	if j := l.judged; j.state != now.state || j.epoch != now.epoch || j.points != now.points {
+		now.verdict = advice.Judge(&l.spec, l.snap)
+		l.judged = now
+	}
+	return l.judged.verdict
 }
 
 // before reports whether verdict v on run l should be shown rather than w on

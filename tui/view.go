@@ -66,7 +66,7 @@ func (s *Scene) fit() float64 {
 		}
 	}
 	if planned > 0 {
-		return math.Min(end, planned)
+		return math.Min(end, math.Max(planned, reached))
 	}
 	return end
 }

@@ -24,8 +24,12 @@ func (a *App) figure() (name string, f *export.Figure) {
 	all := s.place(a.w, a.h)
 	p := all[len(all)-len(s.screen.panels)+s.focus]
 	f = &export.Figure{Title: p.name, Text: s.text(p)}
-	if lanes := a.chosen(); len(lanes) > 0 {
-		f.Preset = presets.Format(a.preset(lanes))
+	lanes := slices.Clone(a.chosen()) // Series is called off the interface's goroutine
+	if p := a.preset(lanes); len(p.Lanes) > 0 {
+		f.Preset = presets.Format(p)
+	}
+	if len(lanes) > 0 {
+		f.Series = func() [][]string { return seriesRecords(lanes).csv() }
 	}
 	if p.chart != nil {
 		ch := p.chart(s)
@@ -41,16 +45,19 @@ func (a *App) figure() (name string, f *export.Figure) {
 	return p.name, f
 }
 
-// preset returns lanes as an experiment that can be opened again. Lanes of
-// equal names get their letters in front.
+// preset returns lanes as an experiment that can be opened again, those without
+// known settings left out. Lanes of equal names get their letters in front.
 func (a *App) preset(lanes []*lane) presets.Preset {
 	p := presets.Preset{Title: a.title, Pace: a.pace}
 	names := map[string]int{}
 	for _, l := range lanes {
-		names[l.run.Spec.Name]++
+		names[l.spec.Name]++
 	}
 	for _, l := range lanes {
-		spec := l.run.Spec
+		if !l.spec.Known() {
+			continue
+		}
+		spec := l.spec
 		if names[spec.Name] > 1 {
 			spec.Name = l.name
 		}
@@ -61,11 +68,11 @@ func (a *App) preset(lanes []*lane) presets.Preset {
 
 // copyCommand gives the command line of a run to the terminal's clipboard.
 func (a *App) copyCommand() tea.Cmd {
-	l := a.one()
+	l := a.specified("")
 	if l == nil {
 		return nil
 	}
-	command := presets.Command(l.run.Spec)
+	command := presets.Command(l.spec)
 	a.notice = "Copied, if the terminal lets programs copy: " + command
 	return tea.SetClipboard(command)
 }

@@ -91,7 +91,7 @@ func TestExportedCurves(t *testing.T) {
 func TestWritePreset(t *testing.T) {
 	t.Chdir(t.TempDir())
 	app := finished(t, lab(t))
-	app.lanes[1].run.Spec.Name = app.lanes[0].run.Spec.Name
+	app.lanes[1].spec.Name = app.lanes[0].spec.Name
 	drawn(app, 120, 40)
 	app.press("w")
 	app.Update(app.over.(*prompt).done(app, "mine.toml")())
@@ -100,12 +100,12 @@ func TestWritePreset(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, l := range app.lanes {
-		if d := p.Lanes[i].Diff(l.run.Spec); len(d) > 0 {
+		if d := p.Lanes[i].Diff(l.spec); len(d) > 0 {
 			t.Errorf("lane %d differs in %v", i, catalog.Keys(d))
 		}
 	}
 	app.selected = 1
-	if app.press("C") == nil || !strings.Contains(app.notice, presets.Command(app.lanes[1].run.Spec)) {
+	if app.press("C") == nil || !strings.Contains(app.notice, presets.Command(app.lanes[1].spec)) {
 		t.Errorf("the command is not copied: %q", app.notice)
 	}
 }

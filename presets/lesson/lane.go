@@ -132,7 +132,7 @@ func (l *lab) train(spec trainer.Spec) *trace {
 	<-run.Done()
 	var s trainer.Snapshot
 	run.Snapshot(&s)
-	t.verdict = advice.Judge(&run.Spec, &s)
+	t.verdict = advice.Judge(&spec, &s)
 	var d *trainer.Divergence
 	if t.diverged = errors.As(s.Err, &d); !t.diverged {
 		l.fail(s.Err)

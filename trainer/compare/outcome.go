@@ -93,13 +93,17 @@ func (r *Result) Reached(aim float64) (epoch, seconds float64) {
 	return math.NaN(), math.NaN()
 }
 
-// Rate returns the training examples a second of the run.
+// Rate returns the training examples a second of the run, or NaN where it is
+// not known how many examples there are.
 func (r *Result) Rate() float64 {
 	from, elapsed := 0, r.Snapshot.Elapsed
 	if r.Branch != nil {
 		from, elapsed = r.Branch.Step, elapsed-r.Branch.Elapsed
 	}
 	plan := r.Snapshot.Plan
+	if plan.Samples == 0 {
+		return math.NaN()
+	}
 	seen := float64((r.Snapshot.Step - from) * plan.Samples / max(plan.StepsPerEpoch, 1))
 	return seen / math.Max(elapsed.Seconds(), 1e-9)
 }

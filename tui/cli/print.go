@@ -83,7 +83,7 @@ func (b *bars) draw() {
 		s := r.snapshot()
 		share := float64(s.Step) / float64(max(s.Plan.Steps(), 1))
 		full, rest := b.glyphs.Progress(share, 20)
-		line := fmt.Sprintf("%-16s %s%s %3d/%d epochs", r.name, full, rest, int(s.Epoch), r.run.Spec.Epochs)
+		line := fmt.Sprintf("%-16s %s%s %3d/%d epochs", r.name, full, rest, int(s.Epoch), r.run.Spec().Epochs)
 		if s.Last.Val.Measured() {
 			line += fmt.Sprintf("  val %s  %s samples/s", plot.Decimals(s.Last.Val.Accuracy, 4), plot.Count(s.Throughput))
 		}

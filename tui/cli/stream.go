@@ -92,7 +92,7 @@ func (o *objects) started(h *headless, e timed) {
 // dataLine says what a run learns from.
 func dataLine(h *headless, set *data.Prepared) object {
 	l := line(h, "data")
-	source, _ := data.Sources.Find(h.run.Spec.Data) // no parameters: one may be a path
+	source, _ := data.Sources.Find(h.run.Spec().Data) // no parameters: one may be a path
 	l.add("source", source.Name)
 	l.add("train", set.Train.Len())
 	l.add("val", set.Val.Len())
@@ -137,7 +137,8 @@ func (o *objects) ended(h *headless, s *trainer.Snapshot) {
 	l.add("parameters", s.Plan.Params)
 	l.add("numerics", s.Plan.Numerics)
 	l.add("seconds", number(s.Elapsed.Seconds()))
-	if v := advice.Judge(&h.run.Spec, s); v.Rule != "" {
+	spec := h.run.Spec()
+	if v := advice.Judge(&spec, s); v.Rule != "" {
 		l.add("verdict", object{{"rule", v.Rule}, {"text", v.Text}, {"evidence", v.Evidence}})
 	}
 	o.enc.Encode(l)

@@ -1,6 +1,6 @@
 // Package export writes charts and tables to files: PNG and SVG pictures, CSV,
-// the screen's own characters as text, and the settings of the runs as a
-// preset.
+// the screen's own characters as text, the settings of the runs as a preset,
+// and all their series as tab-separated values.
 package export
 
 import (
@@ -39,6 +39,10 @@ type Figure struct {
 	Table    [][]string // of a table, the head first
 	Text     string     // as it is on the screen
 	Preset   []byte     // a file of the settings of the runs; may be nil
+
+	// Series returns all series of the runs as a table, the head first. It is
+	// called by Write, since it may be long; may be nil.
+	Series func() [][]string
 }
 
 // Kinds returns the endings of the files that f can be written to, the best
@@ -53,6 +57,9 @@ func (f *Figure) Kinds() []string {
 	}
 	if f.Preset != nil {
 		kinds = append(kinds, ".toml")
+	}
+	if f.Series != nil {
+		kinds = append(kinds, ".tsv")
 	}
 	return kinds
 }
@@ -83,6 +90,10 @@ func (f *Figure) Write(path string) (err error) {
 	switch kind {
 	case ".csv":
 		return f.writeCSV(file)
+	case ".tsv":
+		c := csv.NewWriter(file)
+		c.Comma = '\t'
+		return c.WriteAll(f.Series())
 	case ".txt":
 		_, err := io.WriteString(file, f.Text)
 		return err

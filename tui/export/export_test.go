@@ -17,6 +17,7 @@ import (
 func figure() *Figure {
 	return &Figure{
 		Title: "loss", X: "epoch", Text: "a picture\n",
+		Series: func() [][]string { return [][]string{{"run", "series"}, {"A sgd", "eval/bleu"}} },
 		Curves: []Curve{
 			{Name: "A sgd", X: []float64{0, 1, 2}, Y: []float64{1, 0.5, math.NaN()}, Color: color.Black},
 			{Name: "A sgd validation", X: []float64{0, 1, 2}, Y: []float64{1, math.Inf(1), -1}, Dashed: true, Color: color.Black},
@@ -66,6 +67,10 @@ func TestWrite(t *testing.T) {
 				rows, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
 				if err != nil || len(rows) != 7 || rows[2][0] != "A sgd" || rows[2][1] != "1" || rows[2][2] != "0.5" {
 					t.Errorf("%v, %v", rows, err)
+				}
+			case ".tsv":
+				if string(text) != "run\tseries\nA sgd\teval/bleu\n" {
+					t.Errorf("the series are %q", text)
 				}
 			case ".txt":
 				if string(text) != f.Text {

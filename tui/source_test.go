@@ -1,0 +1,297 @@
+package tui
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"descent/trainer"
+)
+
+// A logged is a run of another program: a name and series, some of which this
+// program does not know. It cannot be compared with ==, as a source need not be.
+type logged struct {
+	name   string
+	series map[trainer.Curve][]trainer.Bucket
+}
+
+func (g logged) Spec() trainer.Spec        { return trainer.Spec{Name: g.name} }
+func (logged) Branch() *trainer.Checkpoint { return nil }
+
+func (g logged) Snapshot(s *trainer.Snapshot) bool {
+	if s.Version == 1 {
+		return false
+	}
+	none := trainer.Score{Loss: math.NaN(), Accuracy: math.NaN()}
+	nowhere := trainer.Evaluation{Train: none, Val: none}
+	*s = trainer.Snapshot{
+		Version: 1, State: trainer.Done, Step: 90, Series: g.series,
+		First: nowhere, Last: nowhere, Best: nowhere, Test: none,
+	}
+	return true
+}
+
+const bleu trainer.Curve = "eval/bleu"
+
+// newLogged returns a log of losses and of a score that nobody foresaw.
+func newLogged() logged {
+	s := new(trainer.Snapshot)
+	for step := 0; step <= 90; step += 10 {
+		add(s, trainer.TrainLoss, step, 2/(1+float64(step)))
+		add(s, trainer.ValLoss, step, 3/(1+float64(step)))
+		add(s, bleu, step, float64(step)/3)
+	}
+	return logged{"translator", s.Series}
+}
+
+// A stored run has settings and snapshots; a kept one has weights too.
+type (
+	stored struct{ trainer.Source }
+	kept   struct{ trainer.Weighted }
+)
+
+// beside returns a dashboard of two runs of this program and, selected, a third
+// lane with less abilities.
+func beside(t *testing.T, kind string) (*App, *lane) {
+	t.Helper()
+	app := finished(t, lab(t))
+	run := app.lanes[1].source.(*trainer.Run)
+	l := app.add(map[string]trainer.Source{"logged": newLogged(), "stored": stored{run}, "kept": kept{run}}[kind])
+	l.source.Snapshot(l.spare)
+	app.selected = 2
+	return app, l
+}
+
+var kinds = []string{"logged", "stored", "kept"}
+
+// Whatever is pressed on whatever screen, a lane of any source can be drawn.
+func TestEveryKeyOnEverySource(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, kind := range kinds {
+		app, _ := beside(t, kind)
+		for _, size := range [][2]int{{80, 24}, {140, 40}} {
+			for _, selected := range []int{2, allLanes} {
+				app.selected = selected
+				for i := range app.screens {
+					app.show(i)
+					settle(t, app)
+					for _, k := range app.keys() {
+						for _, p := range k.presses {
+							pressAndUndo(t, app, p, size[0], size[1])
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// pressAndUndo presses a key, draws what it leads to and takes it back.
+func pressAndUndo(t *testing.T, app *App, key string, w, h int) {
+	t.Helper()
+	before, lanes := *app, slices.Clone(app.lanes)
+	app.press(key)
+	settle(t, app)
+	app.Update(tea.WindowSizeMsg{Width: w, Height: h})
+	checkFits(t, app.View().Content, w, h)
+	for _, l := range app.lanes {
+		if !slices.Contains(lanes, l) {
+			stop(l)
+		}
+	}
+	*app = before
+	app.lanes = lanes
+}
+
+// A key that needs what the source does not have says so and does nothing.
+func TestKeysSayWhatASourceLacks(t *testing.T) {
+	const looked, unknown, weightless = "Run C can only be looked at, not ", "The settings of run C are not known", "Run C has no weights"
+	says := map[string]map[string]string{
+		"logged": {"space": looked + "paused", "x": looked + "stopped", ".": looked + "stepped", "f": weightless,
+			"e": unknown, "r": unknown, "R": unknown, "C": unknown, "P": unknown, "ctrl+l": unknown},
+		"stored": {"space": looked + "paused", "x": looked + "stopped", ".": looked + "stepped", "f": weightless},
+		"kept":   {"space": looked + "paused", "x": looked + "stopped", ".": looked + "stepped"},
+	}
+	for _, kind := range kinds {
+		for key, want := range says[kind] {
+			app, _ := beside(t, kind)
+			if cmd := app.press(key); cmd != nil || !strings.HasPrefix(app.notice, want) {
+				t.Errorf("%s, %s: %q, want %q and no command", kind, key, app.notice, want)
+			}
+			if app.over != nil || len(app.lanes) != 3 {
+				t.Errorf("%s, %s: %T is open, there are %d lanes", kind, key, app.over, len(app.lanes))
+			}
+		}
+	}
+	app, _ := beside(t, "logged")
+	app.show(searchPlace(t))
+	if app.press("s"); app.over != nil || !strings.HasPrefix(app.notice, unknown) {
+		t.Errorf("a search around unknown settings: %T, %q", app.over, app.notice)
+	}
+	app.selected = allLanes // two can be paused: nothing to complain of
+	if app.press("x"); app.notice != "" {
+		t.Errorf("stopping all says %q", app.notice)
+	}
+	app.lanes = app.lanes[2:]
+	if app.press("q"); app.over != nil {
+		t.Error("q asks though nothing trains")
+	}
+}
+
+// A log is drawn where it has series, and takes nothing away from the runs
+// beside it.
+func TestLoggedCurvesAreDrawn(t *testing.T) {
+	for _, selected := range []int{2, allLanes} {
+		app, l := beside(t, "logged")
+		app.selected = selected
+		s := app.scene()
+		points := 0
+		for _, line := range lossChart(s).Lines {
+			if line.Name == l.name {
+				points += len(line.X)
+				if last := len(line.X) - 1; last >= 0 && line.X[last] != 90 {
+					t.Errorf("a curve ends at %v, want 90", line.X[last])
+				}
+			}
+		}
+		if points != 20 {
+			t.Errorf("the loss chart has %d points of the log, want 20", points)
+		}
+		if _, to := s.window(); to < 90 {
+			t.Errorf("the charts end at %v, before the log", to)
+		}
+		for _, at := range []struct{ screen, w, h int }{{0, 80, 24}, {0, 140, 40}, {1, 140, 40}} {
+			app.show(at.screen)
+			with := drawn(app, at.w, at.h)
+			l.snap.Series = nil
+			if without := drawn(app, at.w, at.h); with == without {
+				t.Errorf("the curves of C are not drawn:\n%s", with)
+			}
+			l.snap.Series = newLogged().series
+		}
+		if m := s.metric(); m.Key != "accuracy" {
+			t.Errorf("beside a log the runs show %s, want accuracy", m.Name)
+		}
+	}
+}
+
+// Layers and Data show weights where a source has them, and else say so.
+func TestStudiesNeedWeights(t *testing.T) {
+	for _, kind := range kinds {
+		app, _ := beside(t, kind)
+		for _, i := range []int{2, 3} {
+			app.show(i)
+			settle(t, app)
+			text := drawn(app, 140, 40)
+			if found := app.finding() != nil; found != (kind == "kept") {
+				t.Errorf("%s, %s: there is a finding: %v", kind, app.screens[i].name, found)
+			}
+			if says := strings.Contains(text, "run C has no weights to look at"); says != (kind != "kept") {
+				t.Errorf("%s, %s: what it lacks is said: %v", kind, app.screens[i].name, says)
+			}
+		}
+	}
+}
+
+// Compare keeps to the settings that are known, and takes no log for a seed of
+// another.
+func TestCompareWithoutSettings(t *testing.T) {
+	app, _ := beside(t, "logged")
+	app.add(newLogged())
+	s := app.scene()
+	var rows []string
+	for _, r := range s.settingsTable().rows {
+		for _, cell := range r {
+			rows = append(rows, cell.text)
+		}
+	}
+	if got := strings.Join(rows, " "); got != "optimizer sgd momentum - -" {
+		t.Errorf("the settings that differ are %q", got)
+	}
+	if n := len(s.comparison().groups); n != 4 {
+		t.Errorf("two runs and two logs are %d experiments, want 4", n)
+	}
+}
+
+// A stored run stays as it is, run again beside it, and can be forked if its
+// weights were kept.
+func TestStoredRunsGoOnBeside(t *testing.T) {
+	app, l := beside(t, "stored")
+	app.press("r")
+	if len(app.lanes) != 4 || app.lanes[2] != l || app.lanes[3].live == nil || len(app.lanes[3].spec.Diff(l.spec)) > 0 {
+		t.Fatalf("there are %d lanes", len(app.lanes))
+	}
+	stop(app.lanes[3])
+	app, _ = beside(t, "kept")
+	app.Update(app.press("f")())
+	if f, ok := app.over.(*form); !ok || f.from == nil {
+		t.Errorf("no fork: %T, %q", app.over, app.notice)
+	}
+	app, _ = beside(t, "logged")
+	if presses(app, "D", "D"); len(app.lanes) != 2 {
+		t.Error("a log cannot be discarded")
+	}
+}
+
+// All series of a log can be written to a file, those that nobody foresaw too;
+// a preset needs settings.
+func TestWriteSeries(t *testing.T) {
+	t.Chdir(t.TempDir())
+	app, _ := beside(t, "logged")
+	drawn(app, 120, 40)
+	_, f := app.figure()
+	if kinds := fmt.Sprint(f.Kinds()); strings.Contains(kinds, ".toml") {
+		t.Errorf("a log is written as %s", kinds)
+	}
+	app.selected = allLanes
+	_, f = app.figure()
+	if err := f.Write("all.tsv"); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile("all.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range []string{
+		"run\tseries\tfirst step\tlast step\tvalues\tmean\tmin\tmax",
+		"C translator\teval/bleu\t90\t90\t1\t30\t30\t30",
+		"A sgd\tval_loss\t0\t0\t1\t",
+	} {
+		if !strings.Contains(string(text), row) {
+			t.Errorf("the file lacks %q", row)
+		}
+	}
+}
+
+// What is drawn depends on sources, not on the type of those that train here.
+func TestSceneHoldsNoRun(t *testing.T) {
+	seen := map[reflect.Type]bool{}
+	var walk func(reflect.Type, string)
+	walk = func(at reflect.Type, path string) {
+		if at == reflect.TypeFor[trainer.Run]() {
+			t.Errorf("%s is a Run", path)
+		}
+		if seen[at] {
+			return
+		}
+		seen[at] = true
+		switch at.Kind() {
+		case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Map:
+			walk(at.Elem(), path)
+		case reflect.Struct:
+			for i := range at.NumField() {
+				walk(at.Field(i).Type, path+"."+at.Field(i).Name)
+			}
+		}
+	}
+	walk(reflect.TypeFor[Scene](), "Scene")
+	if !seen[reflect.TypeFor[lane]()] {
+		t.Error("the lanes of a Scene were not looked at")
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -164,15 +165,22 @@ var seeds = flag.Int("seeds", 2, "seeds of every run at a high rate")
 // the weights, row by row in double precision.
 func TestHighRates(t *testing.T) {
 	for _, settings := range highRates {
-		for seed := range *seeds {
-			s := Default()
-			s.Seed = uint64(seed + 1)
-			for i := 0; i < len(settings); i += 2 {
-				if err := s.Set(settings[i], settings[i+1]); err != nil {
-					t.Fatal(err)
+		lanes := [][]string{{"optimizer", "sgd"}, {"optimizer", "momentum"}}
+		if slices.Contains(settings, "optimizer") {
+			lanes = lanes[1:] // and then the one that is named
+		}
+		for _, lane := range lanes {
+			for seed := range *seeds {
+				s := Default()
+				s.Seed = uint64(seed + 1)
+				all := slices.Concat(lane, settings)
+				for i := 0; i < len(all); i += 2 {
+					if err := s.Set(all[i], all[i+1]); err != nil {
+						t.Fatal(err)
+					}
 				}
+				t.Run(strings.Join(all, " "), func(t *testing.T) { t.Parallel(); compareLosses(t, s) })
 			}
-			t.Run(strings.Join(settings, " "), func(t *testing.T) { t.Parallel(); compareLosses(t, s) })
 		}
 	}
 }

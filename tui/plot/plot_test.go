@@ -136,6 +136,29 @@ func TestStripNotes(t *testing.T) {
 	}
 }
 
+// A legend stands as far as it fits, and a mark says that there is more.
+func TestLegendIsNotCut(t *testing.T) {
+	parts := []string{"A sgd", "B momentum", "C adam", "D rmsprop"}
+	for width := 12; width < 60; width++ {
+		ch := Chart{Title: "loss", Glyphs: &Box}
+		for _, part := range parts {
+			ch.Legend = append(ch.Legend, Span{Text: "  " + part})
+		}
+		c := NewCanvas(width, 8)
+		ch.Draw(c)
+		line, _, _ := strings.Cut(c.String(), "\n")
+		shown := 0
+		for _, part := range parts {
+			if strings.Contains(line, part) {
+				shown++
+			}
+		}
+		if strings.HasSuffix(line, Box.More) != (shown < len(parts)) {
+			t.Errorf("in %d columns the legend is %q", width, line)
+		}
+	}
+}
+
 func TestCanvasWideRunes(t *testing.T) {
 	c := NewCanvas(5, 1)
 	c.Text(0, 0, "网络x", "")

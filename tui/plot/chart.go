@@ -110,12 +110,13 @@ func (ch *Chart) column(x float64, width int) int {
 	return int(math.Round((x - ch.XMin) / (ch.XMax - ch.XMin) * float64(width-1)))
 }
 
-// drawTitle writes the title and as much of the legend as there is room for.
+// drawTitle writes the title and as much of the legend as there is room for,
+// with a mark where that is not all. The first part may take the mark's room.
 func (ch *Chart) drawTitle(c Canvas) {
 	x := c.Text(0, 0, ch.Title, ch.Strong) + 2
 	for i, s := range ch.Legend {
 		room := c.Width
-		if i+1 < len(ch.Legend) {
+		if i > 0 && i+1 < len(ch.Legend) {
 			room -= Width(ch.Glyphs.More) + 1
 		}
 		if x+Width(strings.TrimRight(s.Text, " ")) > room {

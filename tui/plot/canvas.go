@@ -130,7 +130,7 @@ func Width(text string) int { return ansi.StringWidth(text) }
 // Part of a number would be another number, so a number that is cut goes as a
 // whole.
 func Clip(text string, n int) string {
-	if Width(text) <= n {
+	if Width(text) <= max(n, 0) {
 		return text
 	}
 	end, width := 0, 0

@@ -90,6 +90,8 @@ func TestClip(t *testing.T) {
 		{"网络网络", 6, "网络.."},
 		{"网络网络", 5, "网.."},
 		{"ab", 0, ".."},
+		{"ab", -3, ".."},
+		{"", -3, ""},
 	} {
 		if got := Clip(test.text, test.n); got != test.want {
 			t.Errorf("Clip(%q, %d) is %q, want %q", test.text, test.n, got, test.want)

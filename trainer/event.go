@@ -76,6 +76,14 @@ func (k Kind) String() string { return [...]string{"started", "stepped", "evalua
 // FormatEpoch writes an epoch to a tenth: "9.5", "12".
 func FormatEpoch(e float64) string { return strconv.FormatFloat(math.Round(10*e)/10, 'f', -1, 64) }
 
+// epochsText writes so many epochs: "1 epoch", "9.5 epochs".
+func epochsText(n float64) string {
+	if text := FormatEpoch(n); text != "1" {
+		return text + " epochs"
+	}
+	return "1 epoch"
+}
+
 // A Plan is what is known of a run before its first step.
 type Plan struct {
 	Classes        int // 0 for a regression

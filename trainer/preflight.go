@@ -108,13 +108,13 @@ func (p *preflight) start() (Lamp, error) {
 	if _, ok := p.spec.Loss.(model.Summed); ok {
 		l.Measured, l.Want = l.Measured/float64(scores.Rows), l.Want/float64(scores.Rows)
 	}
-	l.Text = fmt.Sprintf("the loss is %.4f, that of guessing %.4f", l.Measured, l.Want)
+	l.Text = fmt.Sprintf("the loss is %s, that of guessing %s", lossText(l.Measured), lossText(l.Want))
 	switch ratio := p.farOff(scores, target, l); {
 	case math.IsNaN(l.Measured) || math.IsInf(l.Measured, 0):
 		l.Light = Red
 		l.Text += ": the numbers overflow; standardize the inputs, or start from smaller weights"
-	case l.Want < 1e-9 && l.Measured < 1e-9:
-		l.Text += ": this loss says nothing of a network of zeros"
+	case l.Want < 1e-9:
+		l.Text += ": this loss is 0 where all scores are, and nothing can be compared with it"
 	case ratio > 2 && p.remedy != nil && p.remedy.before:
 		if l.Light = Amber; ratio > 10 {
 			l.Light = Red
@@ -129,6 +129,14 @@ func (p *preflight) start() (Lamp, error) {
 		l.Text += ": the first guesses are off, as training can mend"
 	}
 	return l, nil
+}
+
+// lossText writes a loss with four decimals, as far as these say something.
+func lossText(loss float64) string {
+	if math.Abs(loss) < 1000 {
+		return fmt.Sprintf("%.4f", loss)
+	}
+	return fmt.Sprintf("%.4g", loss)
 }
 
 // farOff returns how many times the scores are too large, from their loss and

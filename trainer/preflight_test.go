@@ -88,6 +88,36 @@ func TestPreflightSees(t *testing.T) {
 	}
 }
 
+// A perceptron's loss is 0 where its scores are, which says nothing of its
+// first guesses.
+func TestPreflightOfPerceptrons(t *testing.T) {
+	for _, settings := range [][]string{
+		{"data", "gate:gate=and", "lr", "1", "batch", "1"},
+		{"data", "gate:gate=or", "lr", "0.1", "batch", "4"},
+		{"data", "iris", "preprocess", "standardize", "lr", "0.1"},
+	} {
+		for _, l := range lights(t, rule(t, append(settings, "hidden", "none", "loss", "perceptron", "optimizer", "sgd", "epochs", "20")...)) {
+			if l.Check == "loss at the start" && l.Light != Green {
+				t.Errorf("%v: %s is %v: %s", settings, l.Check, l.Light, l.Text)
+			}
+		}
+	}
+}
+
+// Counts and sizes in what the lamps say.
+func TestLampTexts(t *testing.T) {
+	for epochs, want := range map[float64]string{1: "1 epoch", 0.5: "0.5 epochs", 1.04: "1 epoch", 12: "12 epochs"} {
+		if got := epochsText(epochs); got != want {
+			t.Errorf("epochsText(%g) is %q, want %q", epochs, got, want)
+		}
+	}
+	for loss, want := range map[float64]string{2.302585: "2.3026", 999.12345: "999.1235", 181536.98: "1.815e+05"} {
+		if got := lossText(loss); got != want {
+			t.Errorf("lossText(%g) is %q, want %q", loss, got, want)
+		}
+	}
+}
+
 // TestPreflightGradient checks that a wrong gradient turns its lamp red.
 func TestPreflightGradient(t *testing.T) {
 	s := rule(t, "data", "spiral:n=300", "hidden", "12")

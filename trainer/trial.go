@@ -185,8 +185,8 @@ func (p *preflight) shortRun() (Lamp, error) {
 			l.Light = Red
 		}
 		l.Want = p.healed.train.Accuracy
-		l.Text += fmt.Sprintf(": %s. With %s it comes to %.3f after %s epochs", p.remedy.cause,
-			changes(p.remedy.spec, t.spec), p.healed.train.Accuracy, FormatEpoch(p.healed.epoch))
+		l.Text += fmt.Sprintf(": %s. With %s it comes to %.3f after %s", p.remedy.cause,
+			changes(p.remedy.spec, t.spec), p.healed.train.Accuracy, epochsText(p.healed.epoch))
 	case !p.telling():
 		l.Text += ": too large a network for a trial that says more"
 	case share < 0.1:
@@ -207,7 +207,7 @@ func (p *preflight) account(t *trial) string {
 	if t.failed != nil {
 		return t.failed.Error()
 	}
-	s := fmt.Sprintf("on training examples %s after %s epochs", p.metric(t.train.Accuracy), FormatEpoch(t.epoch))
+	s := fmt.Sprintf("on training examples %s after %s", p.metric(t.train.Accuracy), epochsText(t.epoch))
 	if t.spec.Examples != p.spec.Examples {
 		s += fmt.Sprintf(" of %d examples", t.spec.Examples)
 	}

@@ -58,19 +58,21 @@ func widening(s *trainer.Snapshot) int {
 }
 
 // drawSummary says in one line what the folded charts would: gap and rate.
-// With many runs it says less of each.
+// With many runs it says less of each, and of how many it says nothing.
 func drawSummary(s *Scene, c plot.Canvas) {
 	const label, rateRoom = " gap", 20
 	room := (c.Width - len(label) - rateRoom) / max(len(s.Lanes), 1)
 	x := c.Text(0, 0, label, s.Theme.Strong)
-	for _, l := range s.Lanes {
-		text := fmt.Sprintf("  %s %s", l.letter(), gapText(l.snap))
-		if plot.Width(text)+6 > room {
-			text = "  " + l.letter() + " " + plot.Decimals(l.snap.Last.Train.Accuracy-l.snap.Last.Val.Accuracy, 3)
+	for i, l := range s.Lanes {
+		text := s.gapSummary(l, room)
+		more := ""
+		if left := len(s.Lanes) - i - 1; left > 0 {
+			more = s.moreRuns(left)
 		}
-		ys := s.curve(l, trainer.Gap).y
-		lo, hi := bounds(ys)
-		text += " " + s.Theme.Glyphs.Sparkline(ys, min(12, room-plot.Width(text)-1), math.Min(lo, 0), hi)
+		if x+plot.Width(text+more) > c.Width {
+			c.Text(x, 0, s.moreRuns(len(s.Lanes)-i), s.Theme.Weak)
+			return
+		}
 		x = c.Text(x, 0, text, s.Theme.Runs[l.slot])
 	}
 	rates := "  rate"
@@ -82,6 +84,27 @@ func drawSummary(s *Scene, c plot.Canvas) {
 	if x+plot.Width(rates)+2 < c.Width {
 		c.TextRight(c.Width-1, 0, rates, s.Theme.Weak)
 	}
+}
+
+// moreRuns says that n runs are left out.
+func (s *Scene) moreRuns(n int) string {
+	return fmt.Sprintf("  %s %d more", s.Theme.Glyphs.More, n)
+}
+
+// gapSummary returns the gap of a run, for how long it has widened, and how it
+// went, as far as these fit into room columns.
+func (s *Scene) gapSummary(l *lane, room int) string {
+	const trendRoom = 6
+	text := fmt.Sprintf("  %s %s", l.letter(), gapText(l.snap))
+	if plot.Width(text)+trendRoom > room {
+		text = "  " + l.letter() + " " + plot.Decimals(l.snap.Last.Train.Accuracy-l.snap.Last.Val.Accuracy, 3)
+	}
+	ys := s.curve(l, trainer.Gap).y
+	lo, hi := bounds(ys)
+	if trend := s.Theme.Glyphs.Sparkline(ys, min(12, room-plot.Width(text)-1), math.Min(lo, 0), hi); trend != "" {
+		text += " " + trend
+	}
+	return text
 }
 
 func bounds(ys []float64) (lo, hi float64) {

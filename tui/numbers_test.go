@@ -128,3 +128,30 @@ func TestWildRunFlattensNothing(t *testing.T) {
 		}
 	}
 }
+
+// The line with the gaps has whole numbers, and says of how many runs it says
+// nothing.
+func TestGapSummaryIsNotCut(t *testing.T) {
+	all := staged(t, "wild").lanes
+	for n := 1; n <= len(all); n++ {
+		app := staged(t, "wild")
+		app.lanes = all[:n]
+		for width := 40; width <= 160; width++ {
+			app.Update(tea.WindowSizeMsg{Width: width, Height: 24})
+			c := plot.NewCanvas(width, 1)
+			s := app.scene()
+			drawSummary(s, c)
+			text := plain(c)
+			left := n
+			for _, l := range s.Lanes {
+				gap := plot.Decimals(l.snap.Last.Train.Accuracy-l.snap.Last.Val.Accuracy, 3)
+				if regexp.MustCompile(`(^| )` + l.letter() + " " + regexp.QuoteMeta(gap) + `( |$)`).MatchString(text) {
+					left--
+				}
+			}
+			if more := fmt.Sprintf("%d more", left); strings.Contains(text, " more") != (left > 0) || left > 0 && !strings.Contains(text, more) {
+				t.Errorf("%d runs in %d columns, %d left out: %q", n, width, left, text)
+			}
+		}
+	}
+}

@@ -147,17 +147,5 @@ func drawStrip(s *Scene, c plot.Canvas) {
 	}
 }
 
-// clip shortens text to n columns.
-func clip(text string, n int) string {
-	if plot.Width(text) <= n {
-		return text
-	}
-	out := ""
-	for _, r := range text {
-		if plot.Width(out+string(r)) > n-2 {
-			break
-		}
-		out += string(r)
-	}
-	return out + ".."
-}
+// clip is plot.Clip.
+func clip(text string, n int) string { return plot.Clip(text, n) }

@@ -166,6 +166,16 @@ func TestRules(t *testing.T) {
 	}
 }
 
+// One unit is not 1 units.
+func TestCapacityOfOneUnit(t *testing.T) {
+	for units, want := range map[int]string{1: "with 1 unit in", 2: "with 2 units in"} {
+		s := stories()["capacity"][1].with(func(s *story) { s.spec.Hidden = []int{units} })
+		if got := Judge(&s.spec, s.snap).Text; !strings.Contains(got, want) {
+			t.Errorf("%d units: %q lacks %q", units, got, want)
+		}
+	}
+}
+
 func TestText(t *testing.T) {
 	stories := stories()
 	for id, want := range map[string]string{

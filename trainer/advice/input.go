@@ -67,8 +67,11 @@ func capacity(v *view) *finding {
 	if !v.leveled() || v.narrowest() >= small {
 		return nil
 	}
-	if v.narrowest() == 0 {
+	switch v.narrowest() {
+	case 0:
 		return v.levelFinding("without a hidden layer")
+	case 1:
+		return v.levelFinding("with {units} unit in the smallest hidden layer")
 	}
 	return v.levelFinding("with {units} units in the smallest hidden layer")
 }

@@ -49,7 +49,7 @@ func (g *Glyphs) Bars(c Canvas, bars []Bar, weak Style) {
 	label = min(label, max(c.Width/2, 4))
 	long := c.Width - label - value - 2
 	for y, b := range bars[:min(len(bars), c.Height)] {
-		c.Sub(0, y, label, 1).Text(0, 0, b.Label, b.Style)
+		c.Text(0, y, ClipName(b.Label, label), b.Style)
 		c.TextRight(c.Width, y, b.Value, b.Style)
 		if long > 0 {
 			full, rest := g.Progress(b.Share, long)

@@ -1,6 +1,9 @@
 package plot
 
-import "math"
+import (
+	"math"
+	"strings"
+)
 
 // A Line is one curve of a chart.
 type Line struct {
@@ -107,10 +110,19 @@ func (ch *Chart) column(x float64, width int) int {
 	return int(math.Round((x - ch.XMin) / (ch.XMax - ch.XMin) * float64(width-1)))
 }
 
+// drawTitle writes the title and as much of the legend as there is room for,
+// with a mark where that is not all. The first part may take the mark's room.
 func (ch *Chart) drawTitle(c Canvas) {
 	x := c.Text(0, 0, ch.Title, ch.Strong) + 2
-	for _, s := range ch.Legend {
-		if x+Width(s.Text) > c.Width {
+	for i, s := range ch.Legend {
+		room := c.Width
+		if i > 0 && i+1 < len(ch.Legend) {
+			room -= Width(ch.Glyphs.More) + 1
+		}
+		if x+Width(strings.TrimRight(s.Text, " ")) > room {
+			if x+1+Width(ch.Glyphs.More) <= c.Width {
+				c.Text(x+1, 0, ch.Glyphs.More, ch.Weak)
+			}
 			return
 		}
 		x = c.Text(x, 0, s.Text, s.Style)

@@ -41,12 +41,11 @@ func (t *Confusion) Draw(c Canvas) {
 		return
 	}
 	for j, name := range t.Names {
-		head := c.Sub(label+1+j*cell, 0, max(cell-1, 1), 1)
-		head.Text(0, 0, name, t.style(j, t.Weak))
+		c.Text(label+1+j*cell, 0, ClipName(name, max(cell-1, 1)), t.style(j, t.Weak))
 	}
 	for y := 1; y < c.Height && t.Top+y-1 < n; y++ {
 		i := t.Top + y - 1
-		c.Sub(0, y, label, 1).Text(0, 0, t.Names[i], t.style(i, t.Weak))
+		c.Text(0, y, ClipName(t.Names[i], label), t.style(i, t.Weak))
 		t.drawRow(c.Sub(label+1, y, n*cell, 1), i, cell)
 	}
 }

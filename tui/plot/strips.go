@@ -42,16 +42,43 @@ func (s *Strips) Draw(c Canvas) {
 		x, width := at(j)
 		c.Sub(label+1+x, 0, width, 1).Text(0, 0, head, s.Weak)
 	}
+	every := s.every(at)
 	for i, r := range s.Rows {
 		c.Sub(0, 1+i*height+max(height-2, 0), label, 1).Text(0, 0, r.Label, s.Strong)
 		for j, cell := range r.Cells {
 			x, width := at(j)
 			box := body.Sub(x, i*height, width, height)
 			if height > 2 && cell.Note != "" {
-				box.Sub(0, height-1, width, 1).Text(0, 0, cell.Note, s.Weak)
+				if j%every == 0 {
+					body.Text(x, (i+1)*height-1, cell.Note, s.Weak)
+				}
 				box = box.Sub(0, 0, width, height-1)
 			}
 			s.Glyphs.Histogram(box, cell.Counts, s.Bars)
 		}
 	}
+}
+
+// every returns which cells have their note drawn, one in so many, so that
+// each note has room as a whole beside the next.
+func (s *Strips) every(at func(j int) (x, width int)) int {
+	for every := 1; ; every++ {
+		if s.fits(every, at) {
+			return every
+		}
+	}
+}
+
+// fits reports whether one note in every has room before the next one.
+func (s *Strips) fits(every int, at func(j int) (x, width int)) bool {
+	for _, r := range s.Rows {
+		for j := 0; j < len(r.Cells); j += every {
+			x, _ := at(j)
+			last, width := at(min(j+every, len(r.Cells)) - 1)
+			if every < len(r.Cells) && Width(r.Cells[j].Note) > last+width-x {
+				return false
+			}
+		}
+	}
+	return true
 }

@@ -120,7 +120,7 @@ func (d *dead) Draw(c plot.Canvas, k Kit, _ int) {
 			}
 		}
 		m := &plot.UnitMap{Rows: d.rows[i], Alive: k.run(i), Dead: k.Grave, Strong: k.Weak, Glyphs: k.glyphs()}
-		m.Draw(titled(tile, fmt.Sprintf("%s: %d of %d dead", d.lanes[i], n, all), k.Strong))
+		m.Draw(titled(tile, fmt.Sprintf("%.0f%% dead: %s", 100*float64(n)/float64(max(all, 1)), d.lanes[i]), k.Strong))
 	}
 }
 

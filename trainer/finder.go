@@ -43,6 +43,11 @@ func (c RateCurve) Higher() bool {
 	return !c.Stopped && c.Suggestion > 0 && c.Suggestion == c.Trials[0].Rate
 }
 
+// Lower reports whether the best rate may lie below the first one of the test.
+func (c RateCurve) Lower() bool {
+	return c.Suggestion > 0 && c.Suggestion/trialFactor < trialFrom*c.Rates[0]
+}
+
 // String says in sentences what came of the test.
 func (c RateCurve) String() string {
 	if len(c.Trials) == 0 {
@@ -52,9 +57,12 @@ func (c RateCurve) String() string {
 	if c.Suggestion == 0 {
 		return fmt.Sprintf("No rate from %.2g downward lowers the loss by a hundredth in %d steps: the checks before training may say why.", from, trialSteps)
 	}
-	s := fmt.Sprintf("%.2g is a good rate to start with: of those from %.2g down to %.2g, each from the initial weights, it did best in %d steps.", c.Suggestion, from, to, trialSteps)
-	if c.Higher() {
-		s += " The loss had not grown by the last rate: the best one may be higher."
+	s := fmt.Sprintf("%.2g is a good rate to start with: of those tried, from %.2g down to %.2g, each for %d steps from the initial weights, it is the lowest that did about as well as the best.", c.Suggestion, from, to, trialSteps)
+	switch {
+	case c.Higher():
+		s += " The last rate had not made the loss four times its lowest: the best one may be higher."
+	case c.Lower():
+		s += " Lower ones were not tried, and may be better: inputs of unlike scale want them, which preprocess=standardize mends."
 	}
 	return s
 }

@@ -98,7 +98,7 @@ func TestPartsAreDealt(t *testing.T) {
 		"spiral": {Spiral{N: 500}, func(x, y float64, _ int32) float64 { return math.Hypot(x, y) }},
 		"moons": {Moons{N: 500}, func(x, y float64, class int32) float64 {
 			if class == 1 {
-				x, y = 1-x, 0.5-y
+				x = 1 - x
 			}
 			return math.Acos(max(-1, min(1, x))) / math.Pi
 		}},

@@ -27,7 +27,7 @@ type outer struct {
 func TestReadsBack(t *testing.T) {
 	for _, v := range []outer{
 		{},
-		{Inner: inner{"a \"b\"\n", true, []float64{0.1, -0.0, math.MaxFloat64, 5e-324}}, N: -7,
+		{Inner: inner{"a \"b\"\n", true, []float64{0.1, math.Copysign(0, -1), math.MaxFloat64, 5e-324}}, N: -7,
 			X: math.Inf(1), Y: math.Inf(-1), Z: 1.0 / 3, Three: [3]float64{1, 2, 3}, Deep: [][]float64{{1}, {}}},
 	} {
 		text, err := Marshal(v)

@@ -14,7 +14,7 @@ import (
 )
 
 // A Checkpoint is where a run stood between two steps: all that its next step
-// depends on. Continue goes on from it, with the same Spec to the same bits as
+// depends on. Train goes on from it, with the same Spec to the same bits as
 // the run itself, or with another Spec: a fork.
 type Checkpoint struct {
 	Member // the Spec, and weights as they train, not their average

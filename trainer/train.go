@@ -8,6 +8,9 @@
 //
 //	Spec ─► Train ─► Event ─► Run ─► Snapshot
 //
+// Who wants to hold a run or to have its state gives Train a Control, which is
+// asked between steps. A Checkpoint is that state, in memory or as a file.
+//
 // Optimizers and Schedules are catalogues of parts, as in package model.
 package trainer
 
@@ -17,41 +20,9 @@ import (
 	"math/bits"
 	"math/rand/v2"
 
-	"descent/data"
 	"descent/model"
 	"descent/model/tensor"
 )
-
-// A Trainer makes a run of spec, from where another run stood or, if from is
-// nil, from the start, and calls report with each event, in order: Started,
-// then Stepped and Evaluated, then Ended. The event is the run's own: read it
-// before report returns.
-//
-// It asks control, which may be nil, before the run and between its steps.
-//
-// It returns nil when the run is complete, ctx.Err() if ctx ends first, a
-// *Divergence if the loss stops being finite, and another error, without any
-// event, if spec cannot be run or cannot go on from there.
-type Trainer func(ctx context.Context, spec Spec, from *Checkpoint, control Control, report func(*Event)) error
-
-// A Control decides when a run rests, and takes its state. It is asked by the
-// goroutine that trains, so what it does costs time of training.
-type Control interface {
-	// Between is asked before the first step and after each, when all events
-	// of the step have been reported and the rules have spoken. It is asked
-	// again after a Request was carried out, until it has none.
-	Between(e *Event) Request
-
-	// End gets the state from which others may go on when the run has ended:
-	// of a complete run under a Keeper, that of its result.
-	End(c *Checkpoint)
-}
-
-// A Request is what a Control wants before the next step.
-type Request struct {
-	Save func(*Checkpoint) // gets where the run stands; nil for nobody
-	Wait func()            // blocks as long as the run should rest; nil to go on
-}
 
 // Train is the Trainer of this process.
 func Train(ctx context.Context, spec Spec, from *Checkpoint, control Control, report func(*Event)) error {
@@ -92,22 +63,6 @@ func (j *job) train(ctx context.Context) error {
 	return err
 }
 
-// between lets the control of the run save its state and hold it.
-func (j *job) between(ctx context.Context) {
-	for j.control != nil && ctx.Err() == nil {
-		r := j.control.Between(&j.event)
-		if r.Save != nil {
-			r.Save(j.save())
-		}
-		if r.Wait != nil {
-			j.rest(r.Wait)
-		}
-		if r.Save == nil && r.Wait == nil {
-			return
-		}
-	}
-}
-
 // keep puts the result of a run that came to its end, and its scores, into the
 // place of where the run stands.
 func (j *job) keep() {
@@ -143,80 +98,6 @@ func (j *job) test(ctx context.Context) (Score, error) {
 
 // errEnough ends the steps of a run that a rule ends. Event.Why says which.
 var errEnough = errors.New("a rule ended the run")
-
-// A job is a run of Train: all its memory, allocated before the first step.
-type job struct {
-	*learner
-	set    *data.Prepared
-	eval   *evaluator
-	batch  *data.Batch
-	gather *gather // for steps and evaluations
-	order  []int32 // of the training examples in this epoch
-
-	shuffles, masks *rand.PCG // where order and dropout draw from
-	shuffled        bool      // whether order is that of this epoch, even in its middle
-	due             bool      // whether an evaluation comes before the next step
-	fork            bool      // whether the run goes on from one of another Spec
-	over            bool      // whether a rule has ended the run that this one goes on from
-
-	kept    *Checkpoint // where the validation loss was lowest, for a Keeper; else nil
-	control Control     // may be nil
-}
-
-// batch returns the examples in a step.
-func (s Spec) batch(set *data.Prepared) int {
-	if n := set.Train.Len(); s.Batch == 0 || s.Batch > n {
-		return n
-	}
-	return s.Batch
-}
-
-// plan returns what is known of a run of s with so many parameters.
-func (s Spec) plan(set *data.Prepared, params int) Plan {
-	n, size := set.Train.Len(), s.batch(set)
-	p := Plan{
-		Classes: len(set.Classes), Inputs: set.Shape.Len(), Params: params,
-		Samples: n, Held: set.Val.Len(), StepsPerEpoch: (n + size - 1) / size, Epochs: s.Epochs,
-		Numerics: tensor.Numerics(),
-		Guess:    s.guess(set), Spread: set.Spread,
-	}
-	return p
-}
-
-func newJob(spec Spec, report func(*Event)) (*job, error) {
-	set, err := spec.Load()
-	if err != nil {
-		return nil, err
-	}
-	n, size := set.Train.Len(), spec.batch(set)
-	shuffles, masks := spec.source(orderStream), spec.source(maskStream)
-	net := model.New(spec.Arch(set.Set), max(size, evalRows), spec.rand(weightStream), rand.New(masks))
-	plan, gather := spec.plan(set, net.Count()), newGather(set)
-	j := &job{
-		learner: newLearner(spec, net, plan, tensor.New(size, set.Outputs()), report),
-		set:     set,
-		gather:  gather,
-		eval:    newEvaluator(net, spec, gather),
-		batch:   set.NewBatch(size),
-		order:   make([]int32, n),
-
-		shuffles: shuffles, masks: masks,
-		due: true,
-	}
-	for i := range j.order {
-		j.order[i] = int32(i)
-	}
-	if _, ok := spec.Stop.(Keeper); ok {
-		j.kept = new(Checkpoint)
-	}
-	return j, nil
-}
-
-// employ lets crew do everything large.
-func (j *job) employ(crew *tensor.Crew) {
-	j.learner.employ(crew)
-	j.gather.crew = crew
-}
 
 // run makes all steps and evaluations that are left.
 func (j *job) run(ctx context.Context) error {

@@ -137,7 +137,7 @@ func accuracyChart(s *Scene) plot.Chart {
 }
 
 // rateChart is the learning rate: on a logarithmic axis, which the title says,
-// if that was chosen or if rates of the runs would lie on each other otherwise.
+// if that was chosen or if the rates of the runs are decades apart.
 func rateChart(s *Scene) plot.Chart {
 	ch := s.chart("learning rate")
 	s.add(&ch, trainer.Rate, false)

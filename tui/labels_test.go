@@ -171,3 +171,36 @@ func checkMark(t *testing.T, ch plot.Chart, m plot.Mark, w, h int) int {
 	}
 	return n
 }
+
+// A rate far from the others must not lay these on each other: beyond two decades
+// the chart of the rates is logarithmic, and says so.
+func TestWideRatesAreLogarithmic(t *testing.T) {
+	const until = 20 * stagedSteps
+	for _, k := range []struct {
+		rates []float64
+		log   bool
+	}{
+		{nil, false}, {[]float64{0.1}, false}, {[]float64{0.003, 0.3}, false}, {[]float64{0, 0.1, 0.2}, false},
+		{[]float64{0.003, 0.01, 0.1, 1000}, true},
+	} {
+		app := scattered(t, len(k.rates), rand.New(rand.NewPCG(24, 12)))
+		for i, rate := range k.rates {
+			app.lanes[i].snap.Series[trainer.Rate] = []trainer.Bucket{{N: 1, Mean: rate}, {First: until, Last: until, N: 1, Mean: rate}}
+		}
+		ch := rateChart(app.scene())
+		if ch.Log != k.log || strings.Contains(ch.Title, "log") != k.log {
+			t.Errorf("rates %v: a chart %q, logarithmic: %v", k.rates, ch.Title, ch.Log)
+		}
+		c := plot.NewCanvas(60, 7)
+		ch.Draw(c)
+		rows := map[int]bool{}
+		for y, row := range strings.Split(plain(c), "\n")[1:] {
+			if strings.Contains(row, "──────") {
+				rows[y] = true
+			}
+		}
+		if k.log && len(rows) < 3 {
+			t.Errorf("rates %v lie in %d rows:\n%s", k.rates, len(rows), plain(c))
+		}
+	}
+}

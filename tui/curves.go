@@ -136,12 +136,31 @@ func accuracyChart(s *Scene) plot.Chart {
 	return ch
 }
 
+// rateChart is the learning rate: on a logarithmic axis, which the title says,
+// if that was chosen or if the rates of the runs are decades apart.
 func rateChart(s *Scene) plot.Chart {
 	ch := s.chart("learning rate")
-	ch.Log = s.view.log
 	s.add(&ch, trainer.Rate, false)
+	if ch.Log = s.view.log || decadesApart(ch.Lines); ch.Log {
+		ch.Title += " (log)"
+	}
 	s.readout(&ch, trainer.Rate)
 	return ch
+}
+
+// decadesApart reports whether the highest values of lines are more than two
+// decades apart.
+func decadesApart(lines []plot.Line) bool {
+	lowest, highest := math.Inf(1), 0.0
+	for _, l := range lines {
+		if len(l.Y) == 0 {
+			continue
+		}
+		if top := slices.Max(l.Y); top > 0 {
+			lowest, highest = min(lowest, top), max(highest, top)
+		}
+	}
+	return highest > 100*lowest
 }
 
 // single returns the lane that has the charts for itself, or nil.

@@ -87,9 +87,8 @@ type wanted struct {
 }
 
 // wanted returns the curves from the highest end to the lowest, and the column
-// of the leaders. Where there are more than rows it leaves out those of training
-// first, and then the worst.
-func (d *drawnChart) wanted(better float64) (all []wanted, leaders, out int) {
+// of the leaders.
+func (d *drawnChart) wanted() (all []wanted, leaders int) {
 	for _, l := range d.ch.Lines {
 		if l.Label == "" {
 			continue
@@ -99,25 +98,15 @@ func (d *drawnChart) wanted(better float64) (all []wanted, leaders, out int) {
 		leaders = max(leaders, w.column+1)
 		all = append(all, w)
 	}
-	if n := d.h - 2; len(all) > n {
-		small := strings.ContainsFunc(all[0].label, func(r rune) bool { return r >= 'a' })
-		slices.SortStableFunc(all, func(a, b wanted) int {
-			if train := func(w wanted) int { return int('z'-w.label[0]) / 26 }; small && train(a) != train(b) {
-				return train(a) - train(b)
-			}
-			return cmp.Compare(b.value*better, a.value*better)
-		})
-		out = len(all) - n + 1
-		all = all[:n-1]
-	}
 	slices.SortStableFunc(all, func(a, b wanted) int { return cmp.Compare(b.value, a.value) })
-	return all, leaders, out
+	return all, leaders
 }
 
-// check checks the labels of a picture of a chart.
-func (d *drawnChart) check(t *testing.T, g *plot.Glyphs, better float64) {
+// check checks the labels of a picture of a chart: none is missing, they are in
+// the order of the curves' ends, and each leads to its own.
+func (d *drawnChart) check(t *testing.T, g *plot.Glyphs) {
 	t.Helper()
-	all, leaders, out := d.wanted(better)
+	all, leaders := d.wanted()
 	fail := func(format string, args ...any) {
 		t.Helper()
 		var text strings.Builder
@@ -126,30 +115,30 @@ func (d *drawnChart) check(t *testing.T, g *plot.Glyphs, better float64) {
 		}
 		t.Fatalf(format+"\n%s%+v", append(args, text.String(), all)...)
 	}
-	rows := d.h - 2
-	if out > 0 {
-		rows--
-		if more := fmt.Sprintf("%s %d more", g.More, out); !strings.Contains(string(d.rows[rows+1]), more) &&
-			!strings.HasSuffix(strings.TrimRight(string(d.rows[rows+1]), " "), g.More) {
-			fail("the last row does not say %q", more)
+	from := d.ends(fail, g, leaders)
+	rest := all
+	own := map[int]bool{} // rows with a label of a curve that ends there
+	for y := range d.h - 2 {
+		for x := leaders + 1; d.at(x, y) != ' '; x++ {
+			switch got := string(d.at(x, y)); {
+			case len(rest) == 0 || got != rest[0].label:
+				fail("in row %d is %q, want the labels %+v", y, got, rest)
+			case rest[0].row != from[y]:
+				fail("%s leads to row %d, but its curve ends in row %d", got, from[y], rest[0].row)
+			}
+			own[y] = own[y] || rest[0].row == y
+			rest = rest[1:]
 		}
 	}
-	var at []int // rows with labels
-	for y := range rows {
-		if d.at(leaders+1, y) != ' ' {
-			at = append(at, y)
+	if len(rest) > 0 {
+		fail("the labels %+v are missing", rest)
+	}
+	for _, w := range all {
+		d.checkTrail(fail, leaders, w)
+		if !own[w.row] {
+			fail("behind the end of %s in row %d is no label of a curve that ends there", w.label, w.row)
 		}
 	}
-	if len(at) != len(all) {
-		fail("%d labels, want %d", len(at), len(all))
-	}
-	for i, y := range at {
-		if got := string(d.at(leaders+1, y)); got != all[i].label {
-			fail("label %d is %s, want %s", i, got, all[i].label)
-		}
-		d.checkTrail(fail, leaders, all[i])
-	}
-	d.checkLeaders(fail, g, leaders, all, at)
 }
 
 // checkTrail checks that dots, or other curves, lead from a curve's end to the
@@ -165,39 +154,44 @@ func (d *drawnChart) checkTrail(fail func(string, ...any), leaders int, w wanted
 	}
 }
 
-// checkLeaders follows the leaders from the labels to the rows in which their
-// curves end.
-func (d *drawnChart) checkLeaders(fail func(string, ...any), g *plot.Glyphs, leaders int, all []wanted, at []int) {
-	left := slices.Concat([]rune{'+'}, g.Trunk[4:8], g.Trunk[12:]) // of ASCII the one that all have
-	for i := 0; i < len(all); {
-		y := at[i]
-		switch glyph := d.at(leaders, y); glyph {
-		case ' ', g.Up, g.Down:
-			row := y
-			if glyph == g.Up {
-				row++
-			} else if glyph == g.Down {
-				row--
-			}
-			if row != all[i].row {
-				fail("%s leads to row %d, but its curve ends in row %d", all[i].label, row, all[i].row)
-			}
-			i++
-		default: // a trunk: what goes into it from the left comes out at the right
-			var ends, want []int
-			for ; y < d.h-2 && slices.Contains(g.Trunk[1:], d.at(leaders, y)); y++ {
-				if slices.Contains(left, d.at(leaders, y)) {
-					ends = append(ends, y)
-				}
-			}
-			for ; i < len(all) && at[i] < y; i++ {
-				want = append(want, all[i].row)
-			}
-			if want = slices.Compact(want); !slices.Equal(ends, want) {
-				fail("a trunk comes from rows %v, want %v", ends, want)
-			}
+// ends follows the leaders: it returns the row of the ends to which the labels
+// of each row lead. A trunk has one arm to the left. So where trunks meet, one
+// begins with the glyph that is only a beginning, behind the one that is only an
+// end, or at a second such arm.
+func (d *drawnChart) ends(fail func(string, ...any), g *plot.Glyphs, leaders int) []int {
+	begin, end, arms := g.Trunk[10], g.Trunk[9], g.Trunk[13:]
+	rows := make([]int, d.h-2)
+	first, arm := 0, -1 // of the trunk that goes on
+	close := func(to int) {
+		if arm < 0 && first < to {
+			fail("the trunk in rows %d to %d comes from nowhere", first, to-1)
+		}
+		for ; first < to; first++ {
+			rows[first] = arm
+		}
+		arm = -1
+	}
+	for y := range rows {
+		glyph := d.at(leaders, y)
+		if !slices.Contains(g.Trunk[1:], glyph) {
+			close(y)
+			rows[y] = y + map[rune]int{g.Up: 1, g.Down: -1}[glyph]
+			first = y + 1
+			continue
+		}
+		left := slices.Contains(arms, glyph)
+		if glyph == begin || left && arm >= 0 {
+			close(y)
+		}
+		if left {
+			arm = y
+		}
+		if glyph == end {
+			close(y + 1)
 		}
 	}
+	close(len(rows))
+	return rows
 }
 
 // plain returns what a canvas shows, without styles.

@@ -71,7 +71,8 @@ func (ch *Chart) Draw(c Canvas) {
 		return
 	}
 	left := ch.drawYAxis(body, y)
-	area := body.Sub(left, 0, body.Width-left-ch.endRoom(y, c.Width), body.Height)
+	groups := ch.labels(y, c.Width)
+	area := body.Sub(left, 0, body.Width-left-ch.endRoom(groups, c.Width), body.Height)
 	c.Text(0, c.Height-1, ch.XLabel, ch.Weak)
 	ch.drawXAxis(c.Sub(left, c.Height-1, c.Width-left, 1), area.Width)
 	if area.Width < 4 {
@@ -80,13 +81,13 @@ func (ch *Chart) Draw(c Canvas) {
 	for _, a := range ch.Areas {
 		ch.drawArea(area, y, a)
 	}
-	r := ch.raster(area)
+	r := ch.raster(area.Width, area.Height)
 	traces := ch.traces(r, y)
 	ch.drawLines(area, r, traces)
 	ch.drawCuts(area, r, traces)
 	ch.drawMarks(area, r, traces)
 	ch.drawCrossHair(area)
-	ch.drawLabels(body.Sub(left, 0, body.Width-left, body.Height), c.Width, traces)
+	ch.drawLabels(body.Sub(left, 0, body.Width-left, body.Height), groups, traces)
 }
 
 // Plot returns where the area of the curves lies in a canvas of w×h cells on
@@ -97,7 +98,7 @@ func (ch *Chart) Plot(w, h int) (left, width int) {
 		return 0, w
 	}
 	left = ch.labelWidth(ch.yTicks(y)) + 2
-	return left, w - left - ch.endRoom(y, w)
+	return left, w - left - ch.endRoom(ch.labels(y, w), w)
 }
 
 // XAt returns the x of a column of an area of the given width.

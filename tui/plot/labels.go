@@ -7,179 +7,159 @@ import (
 	"slices"
 )
 
-// A label stands behind the end of a curve, in a column that all labels share.
+// A label names a curve at its end, in a column that all labels share.
 type label struct {
 	text  string
 	style Style
+	line  int // its index
 	end   end
-	minor bool // of training where the chart has validation too
-	row   int  // in which it stands
+	row   int // in which it stands
 }
 
 // Right of the curves are a column for leaders, the labels, and one that is
 // free.
 const leaderRoom, freeRoom = 1, 1
 
-// Of a chart's width at most one in roomShare is for labels, unless they are
-// letters.
-const roomShare = 4
+// Of a chart's width at most one column in roomShare is for values beside
+// letters, and one in lettersShare for all that is right of the curves.
+const roomShare, lettersShare = 4, 2
 
-// endRoom returns the columns right of the curves, for labels, in a chart of
-// the given width and on the axis y.
-func (ch *Chart) endRoom(y scale, width int) int {
-	widest, n := 1, 0
+// labels returns the labels of the curves on the axis y, those of curves that
+// end in one row as a group, from the top. width is the chart's.
+func (ch *Chart) labels(y scale, width int) []group {
+	r := ch.raster(0, y.rows)
+	all := make([]label, 0, len(ch.Lines))
 	for i := range ch.Lines {
 		l := &ch.Lines[i]
-		at, ok := ch.last(l)
+		at, ok := ch.last(l, y)
 		if !ok || l.Label == "" {
 			continue
 		}
-		n++
-		if side := y.side(at); side != 0 {
-			widest = max(widest, Width(ch.cutLabel(l, end{value: at, side: side}, width)))
-		}
+		_, row := r.cell(0, y.row(at, r.rows()))
+		all = append(all, label{text: l.Label, style: l.Style, line: i, end: end{row: row, value: at, side: y.side(at)}})
 	}
-	if n > y.rows {
-		widest = max(widest, Width(ch.more(n-y.rows+1, width)))
+	slices.SortStableFunc(all, func(a, b label) int { return cmp.Compare(b.end.value, a.end.value) })
+	groups := grouped(all)
+	spread(groups, y.rows)
+	for row := range byRow(all) {
+		ch.markCuts(row, width)
 	}
-	return leaderRoom + widest + freeRoom
+	return groups
 }
 
-// last returns the last value of a curve in the window; ok is false where
-// nothing of the curve is.
-func (ch *Chart) last(l *Line) (y float64, ok bool) {
+// last returns where a curve ends: its last value in the window that has a
+// place on the axis y or, if the curve goes on, what it is at the window's end.
+// ok is false where nothing of the curve is in the window.
+func (ch *Chart) last(l *Line, y scale) (v float64, ok bool) {
 	if len(l.X) == 0 || l.X[len(l.X)-1] < ch.XMin {
 		return 0, false
 	}
-	for n := min(first(l.X, math.Nextafter(ch.XMax, math.Inf(1))), len(l.Y)); n > 0; n-- {
-		if finite(l.Y[n-1]) {
+	n := min(first(l.X, math.Nextafter(ch.XMax, math.Inf(1))), len(l.Y))
+	if n > 0 && n < len(l.Y) {
+		t := (ch.XMax - l.X[n-1]) / (l.X[n] - l.X[n-1])
+		if v := l.Y[n-1] + t*(l.Y[n]-l.Y[n-1]); finite(y.at(v)) {
+			return v, true
+		}
+	}
+	for ; n > 0; n-- {
+		if finite(y.at(l.Y[n-1])) {
 			return l.Y[n-1], true
 		}
 	}
 	return 0, false
 }
 
-// cutLabel returns the label of a curve that ends outside of the axis: with its
-// value, where there is room for that.
-func (ch *Chart) cutLabel(l *Line, e end, width int) string {
-	arrow := ch.Glyphs.Above
-	if e.side < 0 {
-		arrow = ch.Glyphs.Below
+// markCuts marks the labels of a row whose curves end outside of the axis with
+// an arrow and, if it is one and there is room, with its value.
+func (ch *Chart) markCuts(row []label, width int) {
+	cuts, last := 0, 0
+	for i := range row {
+		l := &row[i]
+		if l.end.side != 0 {
+			l.text = string(ch.cutGlyph(l.end.side)) + l.text
+			cuts, last = cuts+1, i
+		}
 	}
-	text := fmt.Sprintf("%c %s %s", arrow, l.Label, Number(e.value))
-	if leaderRoom+Width(text)+freeRoom > width/roomShare {
-		return string(arrow) + l.Label
+	if cuts != 1 {
+		return
 	}
-	return text
+	l := &row[last]
+	text := fmt.Sprintf("%c %s %s", ch.cutGlyph(l.end.side), ch.Lines[l.line].Label, Number(l.end.value))
+	switch { // what is above the axis is first in its row, what is below it last
+	case len(row) == 1:
+	case l.end.side > 0:
+		text += " "
+	default:
+		text = " " + text
+	}
+	if leaderRoom+labelsWidth(row)-Width(l.text)+Width(text)+freeRoom <= width/roomShare {
+		l.text = text
+	}
 }
 
-// more says that n labels are left out.
-func (ch *Chart) more(n, width int) string {
-	text := fmt.Sprintf("%s %d more", ch.Glyphs.More, n)
-	if leaderRoom+Width(text)+freeRoom > width/roomShare {
-		return ch.Glyphs.More
+// cutGlyph returns the arrow to what lies on a side of the axis.
+func (ch *Chart) cutGlyph(side int) rune {
+	if side < 0 {
+		return ch.Glyphs.Below
 	}
-	return text
+	return ch.Glyphs.Above
 }
 
-// drawLabels writes the curves' labels on c, in the order of the curves' ends,
-// and leads from the ends to those that stand in other rows. width is the
-// chart's.
-func (ch *Chart) drawLabels(c Canvas, width int, traces []trace) {
-	labels, column := ch.labels(width, traces)
-	rows, out := c.Height, 0
-	if len(labels) > rows {
-		ch.byWorth(labels)
-		out = len(labels) - (rows - 1)
-		labels, rows = labels[:rows-1], rows-1
+// endRoom returns the columns right of the curves, for labels, in a chart of
+// the given width.
+func (ch *Chart) endRoom(groups []group, width int) int {
+	widest := 1
+	for _, g := range groups {
+		for row := range byRow(g.labels) {
+			widest = max(widest, labelsWidth(row))
+		}
 	}
-	slices.SortStableFunc(labels, func(a, b label) int { return cmp.Compare(b.end.value, a.end.value) })
-	ends := make([]int, len(labels))
-	for i, l := range labels {
-		ends[i] = min(l.end.row, rows-1)
-	}
-	for i, row := range place(ends, rows) {
-		labels[i].row = row
-	}
+	return min(leaderRoom+widest+freeRoom, max(width/lettersShare, leaderRoom+1+freeRoom))
+}
+
+// labelsWidth returns the columns of labels side by side.
+func labelsWidth(labels []label) (width int) {
 	for _, l := range labels {
-		c.Text(column+1, l.row, l.text, l.style)
-		ch.trail(c.Sub(0, 0, column, c.Height), l)
+		width += Width(l.text)
 	}
-	ch.drawLeaders(c, column, labels)
-	if out > 0 {
-		c.Text(column+1, rows, ch.more(out, width), ch.Weak)
-	}
+	return width
 }
 
-// labels returns the labels of the curves and the column between them and the
-// last curve.
-func (ch *Chart) labels(width int, traces []trace) (all []label, column int) {
-	dashed := slices.ContainsFunc(ch.Lines, func(l Line) bool { return l.Dashed })
-	all = make([]label, 0, len(traces))
-	for i, t := range traces {
-		l := &ch.Lines[i]
+// drawLabels writes labels on c, right of the curves, and leads to them from
+// the ends of these.
+func (ch *Chart) drawLabels(c Canvas, groups []group, traces []trace) {
+	column := 0 // between the last curve and the labels
+	for _, t := range traces {
 		if t.end.ok {
 			column = max(column, t.end.column+1)
 		}
-		if !t.end.ok || l.Label == "" {
-			continue
-		}
-		text := l.Label
-		if t.end.side != 0 {
-			text = ch.cutLabel(l, t.end, width)
-		}
-		all = append(all, label{text: text, style: l.Style, end: t.end, minor: dashed && !l.Dashed})
 	}
-	return all, column
+	for _, g := range groups {
+		for _, l := range g.labels {
+			ch.trail(c.Sub(0, 0, column, c.Height), traces[l.line].end, l.style)
+		}
+		for row := range byRow(g.labels) {
+			ch.drawRow(c.Sub(column+leaderRoom, row[0].row, c.Width-column-leaderRoom-freeRoom, 1), row)
+		}
+		ch.drawLeader(c, column, g)
+	}
 }
 
-// byWorth sorts labels: validation before training, then the better run first.
-func (ch *Chart) byWorth(labels []label) {
-	slices.SortStableFunc(labels, func(a, b label) int {
-		switch {
-		case a.minor != b.minor && b.minor:
-			return -1
-		case a.minor != b.minor:
-			return 1
-		case ch.Goal == nil:
-			return 0
-		}
-		return cmp.Compare(math.Abs(a.end.value-ch.Goal.Value), math.Abs(b.end.value-ch.Goal.Value))
-	})
-}
-
-// place returns the rows of labels, from the top, whose curves end in rows that
-// are given from top to bottom: in that order, none in the row of another, all
-// of them in the given number of rows, with the least sum of distances to the
-// ends.
-//
-// With i labels above it, label i is free to choose ends[i]-i, if only none
-// chooses less than the one before. Choices that do are pooled, and pools get
-// their median: isotonic regression with absolute errors by adjacent violators
-// (Barlow and others, Statistical Inference under Order Restrictions, 1972).
-func place(ends []int, rows int) []int {
-	type pool struct{ from, to, median int }
-	var pools []pool
-	sorted := make([]int, 0, len(ends))
-	for i, row := range ends {
-		p := pool{i, i + 1, row - i}
-		for len(pools) > 0 && pools[len(pools)-1].median > p.median {
-			p.from = pools[len(pools)-1].from
-			pools = pools[:len(pools)-1]
-			sorted = sorted[:0]
-			for k := p.from; k < p.to; k++ {
-				sorted = append(sorted, ends[k]-k)
-			}
-			slices.Sort(sorted)
-			p.median = sorted[(len(sorted)-1)/2] // the lower one
-		}
-		pools = append(pools, p)
+// drawRow writes labels side by side, as many as there is room for, with a mark
+// where that is not all.
+func (ch *Chart) drawRow(c Canvas, labels []label) {
+	room := c.Width
+	if labelsWidth(labels) > room {
+		room -= Width(ch.Glyphs.More)
 	}
-	placed := make([]int, len(ends))
-	for _, p := range pools {
-		for i := p.from; i < p.to; i++ {
-			placed[i] = min(max(p.median, 0), rows-len(ends)) + i
+	x := 0
+	for _, l := range labels {
+		width := Width(l.text)
+		if x+width > room {
+			c.Text(x, 0, ch.Glyphs.More, ch.Weak)
+			return
 		}
+		c.Text(x, 0, l.text, l.style)
+		x += width
 	}
-	return placed
 }

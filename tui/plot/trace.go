@@ -6,12 +6,12 @@ import "math"
 // beside and y above each other.
 type raster struct{ width, height, x, y int }
 
-// raster returns the raster of an area.
-func (ch *Chart) raster(c Canvas) raster {
+// raster returns the raster of an area of the given width and height in cells.
+func (ch *Chart) raster(width, height int) raster {
 	if ch.Glyphs.Braille {
-		return raster{c.Width, c.Height, dotsX, dotsY}
+		return raster{width, height, dotsX, dotsY}
 	}
-	return raster{c.Width, c.Height, 1, 1}
+	return raster{width, height, 1, 1}
 }
 
 // columns returns how many places are beside each other. Without dots there is
@@ -59,7 +59,7 @@ func (ch *Chart) traces(r raster, y scale) []trace {
 func (ch *Chart) trace(l *Line, r raster, y scale) (t trace) {
 	t.rows = Resample(l.X, l.Y, ch.XMin, ch.XMax, r.columns())
 	if !l.Faint {
-		ch.endAtLast(l, t.rows)
+		ch.endAtLast(l, y, t.rows)
 	}
 	from, outside := 0, 0 // of the stretch that goes on
 	for k, v := range t.rows {
@@ -91,19 +91,16 @@ func (ch *Chart) trace(l *Line, r raster, y scale) (t trace) {
 	return t
 }
 
-// endAtLast lets a curve that ends in the window end at its last value. The
-// place of it has the mean of all values there otherwise.
-func (ch *Chart) endAtLast(l *Line, places []float64) {
-	n := len(l.Y)
-	for n > 0 && !finite(l.Y[n-1]) {
-		n--
-	}
-	if n == 0 || l.X[n-1] > ch.XMax {
+// endAtLast lets a curve end at its last value in the window. The place of it
+// has the mean of all values there otherwise.
+func (ch *Chart) endAtLast(l *Line, y scale, places []float64) {
+	last, ok := ch.last(l, y)
+	if !ok {
 		return
 	}
 	for k := len(places) - 1; k >= 0; k-- {
-		if !math.IsNaN(places[k]) {
-			places[k] = l.Y[n-1]
+		if finite(y.at(places[k])) {
+			places[k] = last
 			return
 		}
 	}

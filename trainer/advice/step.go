@@ -92,7 +92,7 @@ func jumped(v *view) *finding {
 func wrecked(v *view) *finding {
 	died, saturated := v.Last.Dead-v.First.Dead, v.Last.Saturated-v.First.Saturated
 	settled := v.level(v.val.end) > 0.1 && v.val.noise < 0.5*v.val.end
-	if !v.trend() || !settled || !(v.level(v.peak) > 10) || died < 1./3 && saturated < 1./2 {
+	if !v.trend() || !settled || !(v.level(v.peak) > 20) || died < 1./3 && saturated < 1./2 {
 		return nil
 	}
 	unit, lost := "{lost%} of a layer's units have died", died

@@ -56,12 +56,23 @@ func TestText(t *testing.T) {
 		"unfinished":  "validation accuracy 0.950 still improved: mean 0.896 in the last third, 0.774 in the one before: more epochs",
 		"overfitting": "validation loss rose from 0.6 at epoch 7 to 1.2, while train loss fell to 0.1: stop=early, a higher l2, dropout or more data",
 		"capacity":    "train and validation accuracy stay at 0.300 and 0.300 without a hidden layer: more units or layers: hidden",
-		"learning":    "validation accuracy 0.950, 0.950 at the lowest loss, epoch 23; gap 0.000",
+		"learning":    "validation accuracy 0.950 at the lowest loss so far; gap 0.000",
 	} {
 		s := stories[id][0]
 		if got := Judge(&s.spec, s.snap).Text; got != want {
 			t.Errorf("%s: %q: want %q", id, got, want)
 		}
+	}
+}
+
+// TestTextOfEarlierBest checks that the score at the lowest loss is told as
+// such: a later one can be higher.
+func TestTextOfEarlierBest(t *testing.T) {
+	s := stories()["learning"][0]
+	s.snap.Best = trainer.Evaluation{Epoch: 12, Val: trainer.Score{Loss: 0.1, Accuracy: 0.9}}
+	want := "validation accuracy 0.950, 0.900 at the lowest loss, epoch 12; gap 0.000"
+	if got := Judge(&s.spec, s.snap).Text; got != want {
+		t.Errorf("%q: want %q", got, want)
 	}
 }
 

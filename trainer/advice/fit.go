@@ -88,7 +88,11 @@ func learning(v *view) *finding {
 	if !v.Last.Val.Measured() || v.Last.Epoch == 0 {
 		return nil
 	}
-	return find("validation "+v.Plan.Metric().Name+" {val#}, {best#} at the lowest loss, epoch {best_epoch@}; gap {gap#}",
+	best := ", {best#} at the lowest loss, epoch {best_epoch@}"
+	if v.Best.Epoch == v.Last.Epoch {
+		best = " at the lowest loss so far"
+	}
+	return find("validation "+v.Plan.Metric().Name+" {val#}"+best+"; gap {gap#}",
 		Figure{"val", v.Last.Val.Accuracy}, Figure{"best", v.Best.Val.Accuracy}, Figure{"best_epoch", v.Best.Epoch},
 		Figure{"gap", v.Last.Train.Accuracy - v.Last.Val.Accuracy})
 }

@@ -4,15 +4,17 @@ import "descent/trainer"
 
 // These rules compare what is learned with what holds elsewhere.
 
-// penalty looks for a penalty that began as large as the loss, or is still a
-// good part of it, while little is learned.
+// penalty looks for a penalty that began large and left the run at the constant
+// answer, or that is still a good part of the loss while little is learned.
 func penalty(v *view) *finding {
 	curve := v.Series[trainer.Penalty]
 	if len(curve) == 0 || !v.trend() || !(v.left() > 0.6) || !v.weak() || v.grown() {
 		return nil
 	}
 	first, now := curve[0].Mean, v.penalty()
-	if v.level(first) < 0.5 && (v.level(now) < 0.25 || now > 2*first) { // what has grown is the weights
+	shrank := v.level(first) >= 0.5 && v.left() > 0.95
+	heavy := now >= 0.5*v.train.end && now <= 2*first // a penalty that has grown shows large weights
+	if !shrank && !heavy {
 		return nil
 	}
 	return find("the penalty was {first_penalty} and is {penalty}, where a constant answer costs {guess}; the training loss is {loss}",
@@ -63,7 +65,8 @@ func gap(v *view) *finding {
 }
 
 // unfinished looks for a run that ended while validation still got better and
-// could get better yet.
+// could get better yet. Where even its largest step was small it names the
+// rate.
 func unfinished(v *view) *finding {
 	if v.State != trainer.Done || v.valScore.points < minPoints || v.Last.Val.Accuracy == 1 {
 		return nil
@@ -72,14 +75,24 @@ func unfinished(v *view) *finding {
 	if now < before+0.01 {
 		return nil
 	}
-	return find("validation still improved at the end, from {before#} to {val#}", Figure{"before", before}, Figure{"val", now})
+	says := "validation " + v.Plan.Metric().Name + " {val#} still improved: mean {mean#} in the last third, {before#} in the one before"
+	seen := Evidence{{"val", v.valScore.now}, {"mean", now}, {"before", before}}
+	if update := v.fastest(); update > 0 && update < usualUpdate/2 {
+		says += "; a step moves the weights by {update} of themselves at most, and lr {lr} may be higher"
+		seen = append(seen, Figure{"update", update}, v.lr())
+	}
+	return find(says, seen...)
 }
 
 func learning(v *view) *finding {
 	if !v.Last.Val.Measured() || v.Last.Epoch == 0 {
 		return nil
 	}
-	return find("validation "+v.Plan.Metric().Name+" {val#}, best {best#} at epoch {best_epoch@}; gap {gap#}",
+	best := ", {best#} at the lowest loss, epoch {best_epoch@}"
+	if v.Best.Epoch == v.Last.Epoch {
+		best = " at the lowest loss so far"
+	}
+	return find("validation "+v.Plan.Metric().Name+" {val#}"+best+"; gap {gap#}",
 		Figure{"val", v.Last.Val.Accuracy}, Figure{"best", v.Best.Val.Accuracy}, Figure{"best_epoch", v.Best.Epoch},
 		Figure{"gap", v.Last.Train.Accuracy - v.Last.Val.Accuracy})
 }

@@ -21,7 +21,7 @@ func diverged(v *view) *finding {
 // rateHigh looks for what a rate too high does to the training loss and to the
 // units.
 func rateHigh(v *view) *finding {
-	for _, see := range []func(*view) *finding{grew, killed, flattened, jumped, rose, bounced} {
+	for _, see := range []func(*view) *finding{grew, killed, flattened, jumped, wrecked, rose, bounced, tossed} {
 		if f := see(v); f != nil {
 			return f
 		}
@@ -87,6 +87,22 @@ func jumped(v *view) *finding {
 		Figure{"peak", v.peak}, v.lr(), Figure{"first_loss", v.First.Train.Loss}, Figure{"loss", v.Last.Train.Loss})
 }
 
+// wrecked looks for a loss that once was very high, at the cost of units, after
+// which validation settled at a loss that is not low.
+func wrecked(v *view) *finding {
+	died, saturated := v.Last.Dead-v.First.Dead, v.Last.Saturated-v.First.Saturated
+	settled := v.level(v.val.end) > 0.1 && v.val.noise < 0.5*v.val.end
+	if !v.trend() || !settled || !(v.level(v.peak) > 20) || died < 1./3 && saturated < 1./2 {
+		return nil
+	}
+	unit, lost := "{lost%} of a layer's units have died", died
+	if saturated > died {
+		unit, lost = "{lost%} more of a layer's activations are saturated", saturated
+	}
+	return find("the loss jumped to {peak} at lr {lr}, from {first_loss}, and "+unit+"; the validation loss is {loss}",
+		Figure{"peak", v.peak}, v.lr(), Figure{"first_loss", v.First.Train.Loss}, Figure{"lost", lost}, Figure{"loss", v.Last.Val.Loss})
+}
+
 // rose looks for a training loss that has been lower. A penalty may raise it
 // too.
 func rose(v *view) *finding {
@@ -108,6 +124,16 @@ func bounced(v *view) *finding {
 		Figure{"noise", v.train.noise}, v.lr(), Figure{"loss", v.Last.Train.Loss})
 }
 
+// tossed looks for large steps with which the training loss is low but changes
+// by more than itself, and validation is worse than a constant answer.
+func tossed(v *view) *finding {
+	if !v.trend() || !v.hasty() || !(v.level(v.val.end) > 1) || v.train.noise < v.train.end {
+		return nil
+	}
+	return find("the training loss bounces by {noise} from one evaluation to the next at lr {lr}; the validation loss is {loss}, where a constant answer has {guess}",
+		Figure{"noise", v.train.noise}, v.lr(), Figure{"loss", v.val.end}, Figure{"guess", v.Plan.Guess.Loss})
+}
+
 // rateLow looks for a loss that has hardly fallen in most of the epochs, and
 // still falls.
 func rateLow(v *view) *finding {
@@ -115,8 +141,9 @@ func rateLow(v *view) *finding {
 	idle := fallen < 0.1 || fallen < 0.3 && v.level(v.train.low.Min) > 0.95
 	falls := v.train.end < v.train.middle && v.train.now-v.train.low.Min <= v.train.noise
 	update := v.largestUpdate()
+	little := v.left() > 0.9 || v.struggles() && v.fastest() < usualUpdate/10
 	if !v.trend() || 2*v.Epoch < float64(v.Plan.Epochs) || v.alike() ||
-		!idle || !falls || !(v.left() > 0.9) || update == 0 || update > 1e-3 {
+		!idle || !falls || !little || update == 0 || update > usualUpdate {
 		return nil
 	}
 	return find("the training loss has fallen by {fallen%} in {epochs@} epochs; a step moves the weights by {update} of themselves at lr {lr}",

@@ -8,7 +8,7 @@ func dead(v *view) *finding {
 	if v.First.Dead < 1./3 || v.Last.Dead < 1./3 || v.Last.Dead > v.First.Dead+1./3 || v.alike() || !v.begun() || !v.struggles() {
 		return nil
 	}
-	return find("{dead_at_start%} of a layer's units were dead before the first step, and {dead%} are; the training loss is {loss}",
+	return find("{dead_at_start%} of a layer's units were dead before the first step, and {dead%} still are; the training loss is {loss}",
 		Figure{"dead_at_start", v.First.Dead}, Figure{"dead", v.Last.Dead}, Figure{"loss", v.Last.Train.Loss})
 }
 
@@ -16,7 +16,7 @@ func saturated(v *view) *finding {
 	if v.First.Saturated < 2./3 || v.Last.Saturated < 2./3 || v.grown() || !v.begun() || !v.struggles() {
 		return nil
 	}
-	return find("{saturated_at_start%} of a layer's activations were saturated before the first step, and {saturated%} are; the training loss is {loss}",
+	return find("{saturated_at_start%} of a layer's activations were saturated before the first step, and {saturated%} still are; the training loss is {loss}",
 		Figure{"saturated_at_start", v.First.Saturated}, Figure{"saturated", v.Last.Saturated}, Figure{"loss", v.Last.Train.Loss})
 }
 

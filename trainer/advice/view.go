@@ -15,7 +15,7 @@ type view struct {
 
 	train, val           span    // of the losses
 	trainScore, valScore span    // of accuracy or R²
-	peak                 float64 // highest loss of a batch or of an evaluation after the first
+	peak                 float64 // highest loss of an evaluation after the first, or of a batch without dropout
 }
 
 // A span is what rules want to know of a curve.
@@ -37,19 +37,31 @@ func newView(spec *trainer.Spec, s *trainer.Snapshot) *view {
 	v.train, v.val = newSpan(s.Series[trainer.TrainLoss]), newSpan(s.Series[trainer.ValLoss])
 	m := s.Plan.Metric()
 	v.trainScore, v.valScore = newSpan(s.Series[trainer.TrainCurve(m)]), newSpan(s.Series[trainer.ValCurve(m)])
-	penalty := s.Series[trainer.Penalty] // part of the loss of a batch
-	for i, b := range s.Series[trainer.BatchLoss] {
+	v.peak = v.highest()
+	return v
+}
+
+// highest returns the highest loss of an evaluation after the first or of a
+// batch, without its penalty. With dropout a batch can have a high loss at any
+// rate, and does not count.
+func (v *view) highest() float64 {
+	top := 0.0
+	for i, b := range v.Series[trainer.TrainLoss] {
+		if i > 0 {
+			top = max(top, b.Max)
+		}
+	}
+	if v.spec.Dropout > 0 || v.spec.InputDrop > 0 {
+		return top
+	}
+	penalty := v.Series[trainer.Penalty]
+	for i, b := range v.Series[trainer.BatchLoss] {
 		if i < len(penalty) {
 			b.Max -= penalty[i].Min
 		}
-		v.peak = max(v.peak, b.Max)
+		top = max(top, b.Max)
 	}
-	for i, b := range s.Series[trainer.TrainLoss] {
-		if i > 0 {
-			v.peak = max(v.peak, b.Max)
-		}
-	}
-	return v
+	return top
 }
 
 func newSpan(curve []trainer.Bucket) span {
@@ -149,6 +161,19 @@ func (v *view) weak() bool { return v.learned() < 0.7 }
 func (v *view) largestUpdate() (top float64) {
 	for _, u := range v.Updates {
 		top = max(top, u)
+	}
+	return top
+}
+
+// usualUpdate is about the update:weight ratio of a good rate, by the rule of
+// thumb in the notes of Stanford's CS231n.
+const usualUpdate = 1e-3
+
+// fastest returns the largest update:weight ratio of all that were measured.
+func (v *view) fastest() float64 {
+	top := v.largestUpdate()
+	for _, b := range v.Series[trainer.Update] {
+		top = max(top, b.Max)
 	}
 	return top
 }

@@ -175,8 +175,10 @@ func (s *Scene) drawRows(c plot.Canvas, f *dataFinding, shown []int, at int) {
 		x += w
 	}
 	body := c.Sub(0, 1, c.Width, c.Height-1)
-	first := firstRow(at, len(shown), body.Height)
-	for y, i := range shown[first:min(first+max(body.Height, 0), len(shown))] {
+	window := plot.NewWindow(at, len(shown), body.Height)
+	window.DrawMark(body, 0, s.Theme.Glyphs, s.Theme.Weak)
+	first := window.First
+	for y, i := range shown[first : first+window.Rows] {
 		v := &f.Verdicts[i]
 		row := body.Sub(0, y, body.Width, 1)
 		s.drawCaption(row.Sub(0, 0, classColumn+5, 1), f, v, first+y == at)
@@ -222,7 +224,7 @@ func pointExamples(a *App, m mouse) tea.Cmd {
 			k = at/t.count()*t.count() + y*t.across + x
 		}
 	case m.y >= 2:
-		k = firstRow(at, len(shown), m.h-2) + m.y - 2
+		k = plot.NewWindow(at, len(shown), m.h-2).First + m.y - 2
 	}
 	if k >= 0 && k < len(shown) {
 		a.data.pick = shown[k]

@@ -154,13 +154,7 @@ func pickLayer(a *App, m mouse) tea.Cmd {
 	case m.act == wheelDown:
 		return a.layerBy(1)
 	case m.act == click && m.y >= 2:
-		a.layers.layer = min(m.y-2+firstRow(at, len(f.layers), m.h-2), len(f.layers)-1)
+		a.layers.layer = min(m.y-2+plot.NewWindow(at, len(f.layers), m.h-2).First, len(f.layers)-1)
 	}
 	return nil
-}
-
-// firstRow returns which of n rows is at the top where height of them are
-// shown, so that row at is among them.
-func firstRow(at, n, height int) int {
-	return min(max(at-height/2, 0), max(n-height, 0))
 }

@@ -49,7 +49,6 @@ type App struct {
 	notice  string
 
 	askedDiscard *lane // the run that D asked about
-	interrupted  bool  // whether control-C was pressed
 	discarded    bool  // whether a person wants no results
 
 	canvas  plot.Canvas // that is drawn on again and again
@@ -156,14 +155,11 @@ func (a *App) useTheme(name string) {
 
 func (a *App) restyle(l Look) { a.look, a.theme = l, NewTheme(l) }
 
-// route gives a key to what is on top. Control-C always leads to the end, at
-// the latest when it is pressed again.
+// route gives a key to what is on top. Control-C asks whether to quit, and quits
+// where that is being asked.
 func (a *App) route(msg tea.KeyPressMsg) tea.Cmd {
 	switch name := msg.String(); {
-	case name == "ctrl+c" && a.interrupted:
-		return tea.Quit
 	case name == "ctrl+c":
-		a.interrupted = true
 		return a.quit()
 	case a.over != nil:
 		return a.over.press(a, msg)

@@ -183,7 +183,7 @@ func TestHistogramBars(t *testing.T) {
 
 func TestBars(t *testing.T) {
 	c := NewCanvas(24, 2)
-	Box.Bars(c, []Bar{{"coat", "75%", 0.75, ""}, {"shirt", "20%", 0.2, ""}, {"bag", "5%", 0.05, ""}}, "")
+	Box.Bars(c, []Bar{{"coat", "75%", 0.75, ""}, {"shirt", "20%", 0.2, ""}}, "")
 	if got, want := c.String(), "coat  ━━━━━━━━━━━╌╌╌ 75%\nshirt ━━━╌╌╌╌╌╌╌╌╌╌╌ 20%"; got != want {
 		t.Errorf("bars are\n%s\nwant\n%s", got, want)
 	}

@@ -41,7 +41,7 @@ func TestRowsLeftOutAreMarked(t *testing.T) {
 		want string
 	}{
 		"bars":  {func(c Canvas) { Box.Bars(c, bars, "") }, "▼ 7 more"},
-		"units": {units.Draw, "▼ 1 more"}, // 4 lines of 12
+		"units": {units.Draw, "▼ 2 more"}, // of 4 lines
 	} {
 		c := NewCanvas(18, 3)
 		if name == "bars" {

@@ -62,3 +62,27 @@ func TestCompareShowsEveryOutcome(t *testing.T) {
 		}
 	}
 }
+
+// The strip keeps the names of the runs where there is no room for test, and
+// says what its figures are.
+func TestStripKeepsNames(t *testing.T) {
+	for n := 1; n <= 8; n++ {
+		for _, width := range []int{80, 100, 140, 200} {
+			app := crowd(t, n)
+			for _, l := range app.lanes {
+				l.snap.Test.Accuracy, l.snap.Test.Loss = 0.8, 0.6
+				l.snap.Best.Epoch = 18.5
+			}
+			screen := drawn(app, width, 24)
+			strip := cut(screen, app.scene().rect("strip", width, 24))
+			for _, l := range app.lanes {
+				if !strings.Contains(strip, l.spec.Name) {
+					t.Errorf("%d runs in %d columns: no %s:\n%s", n, width, l.spec.Name, screen)
+				}
+			}
+			if figure := "at lowest loss (epoch 18.5, 11.5 epochs ago)"; width == 140 && n == 1 && !strings.Contains(strip, figure) {
+				t.Errorf("the strip does not say %q:\n%s", figure, strip)
+			}
+		}
+	}
+}

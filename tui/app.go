@@ -153,7 +153,10 @@ func (a *App) useTheme(name string) {
 	a.restyle(Look{name != "light", a.look.Colors, a.look.Glyphs})
 }
 
-func (a *App) restyle(l Look) { a.look, a.theme = l, NewTheme(l) }
+func (a *App) restyle(l Look) {
+	a.look, a.theme = l, NewTheme(l)
+	a.canvas = l.Glyphs.Canvas(a.w, a.h)
+}
 
 // route gives a key to what is on top. Control-C asks whether to quit, and quits
 // where that is being asked.
@@ -173,7 +176,7 @@ func (a *App) route(msg tea.KeyPressMsg) tea.Cmd {
 func (a *App) View() tea.View {
 	if a.stale {
 		if a.canvas.Width != a.w || a.canvas.Height != a.h {
-			a.canvas = plot.NewCanvas(a.w, a.h)
+			a.canvas = a.theme.Glyphs.Canvas(a.w, a.h)
 		}
 		a.canvas.Clear()
 		a.draw(a.canvas)

@@ -7,7 +7,7 @@ func (f *form) draw(s *Scene, c plot.Canvas) {
 	t := s.Theme
 	fill(c)
 	hints := f.hints(c.Width)
-	c.Text(1, 0, clip(f.title, max(hints[0].x-3, 0)), t.Strong)
+	c.Text(1, 0, c.Clip(f.title, max(hints[0].x-3, 0)), t.Strong)
 	for _, h := range hints {
 		c.Text(h.x, 0, h.text, t.Weak)
 	}

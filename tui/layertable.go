@@ -46,7 +46,7 @@ func drawLayers(s *Scene, c plot.Canvas) {
 	}
 	x := c.Text(0, 0, s.title("layers"), s.Theme.Strong)
 	about := fmt.Sprintf("run %s, on %s training examples", s.one().letter(), count(f.examples))
-	c.Text(x+2, 0, clip(about, c.Width-x-2), s.Theme.Weak)
+	c.Text(x+2, 0, about, s.Theme.Weak)
 	rows := layerRows(f, s.one().snap.Updates)
 	rows[at].focused = true
 	body := c.Sub(0, 2, c.Width, c.Height-2)
@@ -115,7 +115,7 @@ func drawLayerName(s *Scene, c plot.Canvas, r layerRow) {
 		style, mark = s.Theme.Strong, s.Theme.Glyphs.Selected
 	}
 	c.Set(0, 0, mark, style)
-	c.Text(1, 0, clip(r.Name, c.Width-1), style)
+	c.Text(1, 0, r.Name, style)
 }
 
 func drawLayerOutputs(s *Scene, c plot.Canvas, r layerRow) {

@@ -249,7 +249,7 @@ func drawPicture(s *Scene, c plot.Canvas) {
 		}
 		d.Draw(c, s.kit(), step)
 	case err != nil:
-		c.Text(1, 0, clip("no picture: "+err.Error(), c.Width-1), s.Theme.Grave)
+		c.Text(1, 0, "no picture: "+err.Error(), s.Theme.Grave)
 	default:
 		c.Text(1, 0, "the picture is being computed", s.Theme.Weak)
 	}

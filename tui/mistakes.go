@@ -24,7 +24,7 @@ func drawMistakes(s *Scene, c plot.Canvas) {
 		return
 	}
 	x := c.Text(0, 0, s.title("confusion"), s.Theme.Strong)
-	c.Text(x+2, 0, clip("rows right, columns said", c.Width-x-2), s.Theme.Weak)
+	c.Text(x+2, 0, "rows right, columns said", s.Theme.Weak)
 	s.confusion(f).Draw(c.Sub(1, 1, c.Width-2, c.Height-1))
 }
 
@@ -46,7 +46,7 @@ func (s *Scene) confusion(f *dataFinding) *plot.Confusion {
 // drawErrors draws how the errors of a regression are distributed.
 func (s *Scene) drawErrors(c plot.Canvas, f *dataFinding) {
 	x := c.Text(0, 0, s.title("errors"), s.Theme.Strong)
-	c.Text(x+2, 0, clip("predicted less true "+f.set.Target, c.Width-x-2), s.Theme.Weak)
+	c.Text(x+2, 0, "predicted less true "+f.set.Target, s.Theme.Weak)
 	if len(f.Verdicts) == 0 {
 		return
 	}
@@ -69,7 +69,7 @@ func drawWorst(s *Scene, c plot.Canvas) {
 		return
 	}
 	x := c.Text(0, 0, s.title("worst"), s.Theme.Strong)
-	c.Text(x+2, 0, clip("highest loss first, "+f.Part.String(), c.Width-x-2), s.Theme.Weak)
+	c.Text(x+2, 0, "highest loss first, "+f.Part.String(), s.Theme.Weak)
 	body := c.Sub(0, 1, c.Width, c.Height-1)
 	worst, window := s.worstShown(f, body.Height)
 	for y := range window.Rows {
@@ -115,7 +115,7 @@ func (s *Scene) drawWorstRow(c plot.Canvas, f *dataFinding, i int) {
 	if room < 8 {
 		room, number = c.Width-9, ""
 	}
-	c.Text(9, 0, clip(text, room), style)
+	c.Text(9, 0, c.Clip(text, room), style)
 	c.TextRight(c.Width-1, 0, number, s.Theme.Weak)
 }
 

@@ -67,7 +67,7 @@ func (s *Scene) noteRows(width int) int {
 // says how much of the note is left out.
 func drawNote(s *Scene, c plot.Canvas) {
 	_, p := s.lessons.lesson()
-	c.Text(0, 0, s.title(clip(fmt.Sprintf("%d/%d %s", s.lessons.at+1, len(lesson.All), p.Title), c.Width-1)), s.Theme.Strong)
+	c.Text(0, 0, s.title(c.Clip(fmt.Sprintf("%d/%d %s", s.lessons.at+1, len(lesson.All), p.Title), c.Width-1)), s.Theme.Strong)
 	note, claim := s.noteLines(c.Width - 1)
 	window := plot.NewWindow(0, len(note), c.Height-1-len(claim))
 	note = note[:window.Rows]

@@ -88,7 +88,7 @@ func (s *Scene) outcomeTable(c comparison) *table {
 	t := &table{head: []string{"run"}}
 	for i, o := range c.Outcomes {
 		l := c.groups[i].lanes[0]
-		t.rows = append(t.rows, []tableCell{{outcomeName(l, o), s.Theme.Runs[l.slot]}})
+		t.rows = append(t.rows, []tableCell{{outcomeName(s.Theme.Glyphs, l, o), s.Theme.Runs[l.slot]}})
 	}
 	for _, col := range outcomeColumns(c.aim, s.chosen()) {
 		s.addColumn(t, col, c.Outcomes)
@@ -100,9 +100,9 @@ func (s *Scene) outcomeTable(c comparison) *table {
 }
 
 // outcomeName names an experiment of which l is the first run.
-func outcomeName(l *lane, o compare.Outcome) string {
+func outcomeName(g *plot.Glyphs, l *lane, o compare.Outcome) string {
 	if len(o) == 1 {
-		return l.letter() + " " + clip(l.spec.Name, 12)
+		return l.letter() + " " + g.Clip(l.spec.Name, 12)
 	}
 	name := fmt.Sprintf("%s, %d seeds", l.letter(), len(o))
 	if n := o.Lost(); n > 0 {

@@ -275,5 +275,5 @@ func (s *Scene) drawSquare(c plot.Canvas, i int) {
 
 // drawNoSearch says below a title how to search.
 func (s *Scene) drawNoSearch(c plot.Canvas) {
-	c.Text(1, min(2, c.Height-1), clip("s searches around this run", c.Width-1), s.Theme.Weak)
+	c.Text(1, min(2, c.Height-1), "s searches around this run", s.Theme.Weak)
 }

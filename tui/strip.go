@@ -38,9 +38,9 @@ func newStripItem(l *lane, g *plot.Glyphs, d detail) stripItem {
 	item := stripItem{before: " "}
 	switch {
 	case d < brief:
-		item.before = " " + clip(l.spec.Name, 20) + "  "
+		item.before = " " + g.Clip(l.spec.Name, 20) + "  "
 	case d < short:
-		item.before = " " + clip(l.spec.Name, 10) + "  "
+		item.before = " " + g.Clip(l.spec.Name, 10) + "  "
 	}
 	if l.marked {
 		item.before = " " + string(g.Mark) + item.before
@@ -167,6 +167,3 @@ func drawStrip(s *Scene, c plot.Canvas) {
 		c.Text(x, y, item.after, s.Theme.Text)
 	}
 }
-
-// clip is plot.Clip.
-func clip(text string, n int) string { return plot.Clip(text, n) }

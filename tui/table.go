@@ -77,7 +77,7 @@ func shrink(widths []int, width int) {
 
 func (t *table) drawColumn(c plot.Canvas, th *Theme, col, x, width int) {
 	put := func(y int, text string, style plot.Style) {
-		text = clip(text, width)
+		text = c.Clip(text, width)
 		if col > 0 {
 			c.TextRight(x+width, y, text, style)
 			return

@@ -106,7 +106,7 @@ func (c *command) printPicture(p presets.Preset) error {
 	if err != nil {
 		return err
 	}
-	canvas := plot.NewCanvas(min(terminalWidth(c.out), 120), 36)
+	canvas := glyphs(false).Canvas(min(terminalWidth(c.out), 120), 36)
 	d.Draw(canvas, plain(), pictureFrame)
 	fmt.Fprintf(c.out, "\n%s\n", strings.TrimRight(canvas.String(), "\n"))
 	return nil
@@ -259,9 +259,10 @@ func (p *progress) draw(last string) {
 	if !p.shown {
 		return
 	}
-	full, rest := glyphs(false).Progress(float64(p.done)/float64(max(p.total, 1)), 30)
+	g := glyphs(false)
+	full, rest := g.Progress(float64(p.done)/float64(max(p.total, 1)), 30)
 	line := fmt.Sprintf("%s%s %d/%d %s  %s", full, rest, p.done, p.total, p.what, last)
-	fmt.Fprint(p.c.err, "\r"+ansi.EraseEntireLine+ansi.Truncate(line, terminalWidth(p.c.err)-1, ""))
+	fmt.Fprint(p.c.err, "\r"+ansi.EraseEntireLine+g.Clip(line, terminalWidth(p.c.err)-1))
 }
 
 func (p *progress) clear() {

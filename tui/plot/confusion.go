@@ -44,13 +44,13 @@ func (t *Confusion) Draw(c Canvas) {
 		return
 	}
 	for j, name := range t.Names {
-		c.Text(label+1+j*cell, 0, ClipName(name, max(cell-1, 1)), t.style(j, t.Weak))
+		c.Text(label+1+j*cell, 0, t.Paint.Glyphs.ClipName(name, max(cell-1, 1)), t.style(j, t.Weak))
 	}
 	body := c.Sub(0, 1, c.Width, c.Height-1)
 	window := t.Window(c.Height)
 	for y := range window.Rows {
 		i := window.First + y
-		body.Text(0, y, ClipName(t.Names[i], label), t.style(i, t.Weak))
+		body.Text(0, y, t.Paint.Glyphs.ClipName(t.Names[i], label), t.style(i, t.Weak))
 		t.drawRow(body.Sub(label+1, y, n*cell, 1), i, cell)
 	}
 	window.DrawMark(body, 0, t.Paint.Glyphs, t.Weak)

@@ -437,8 +437,8 @@ func TestStop(t *testing.T) {
 	hold(t, s)
 	for name, end := range map[string]func(r *Run){
 		"stopped":              func(r *Run) { r.Stop() },
-		"cancelled":            func(r *Run) { r.Cancel(); <-r.Done() },
-		"cancelled and paused": func(r *Run) { r.Pause(); synctest.Wait(); r.Cancel(); <-r.Done() },
+		"canceled":            func(r *Run) { r.Cancel(); <-r.Done() },
+		"canceled and paused": func(r *Run) { r.Pause(); synctest.Wait(); r.Cancel(); <-r.Done() },
 		"stopped and paused":   func(r *Run) { r.Pause(); synctest.Wait(); r.Stop() },
 		"stopped twice":        func(r *Run) { r.Stop(); r.Stop() },
 	} {

@@ -8,7 +8,7 @@
 //
 //	Spec ─► Train ─► Event ─► Run ─► Snapshot
 //
-// Optimizers and Schedules are catalogues of parts, as in package model.
+// Optimizers and Schedules are catalogs of parts, as in package model.
 package trainer
 
 import (

@@ -32,7 +32,7 @@ var plainLetters = strings.NewReplacer("ă", "a", "â", "a", "î", "i", "ș", "s
 // noteLines returns the note on the lesson that is looked at, and its claim.
 func (s *Scene) noteLines(width int) (note, claim []noteLine) {
 	l, p := s.lessons.lesson()
-	note = s.lines(nil, p.Heading, width, s.Theme.Weak)
+	note = s.lines(nil, "Lecture: "+p.Heading, width, s.Theme.Weak)
 	note = s.lines(note, p.Note, width, s.Theme.Text)
 	claim = s.lines(nil, "Claim: "+l.Claim+".", width, s.Theme.Strong)
 	text, style := s.outcome(l.Name)

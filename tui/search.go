@@ -38,7 +38,7 @@ func searchScreen() screen {
 
 // What the panels show.
 const (
-	aboutSquare = "The trials on the first two settings that are searched, with their shadows on the axes: nine trials on a grid try three " +
+	aboutSquare = "The trials on the first two settings that are searched, with their values marked on the axes: nine trials on a grid try three " +
 		"values of each setting, nine at random try nine. Of two settings usually one matters (Bergstra and Bengio 2012). The best is " +
 		"marked; a cross is a trial that diverged, or ended early since it could not win."
 	aboutTrials = "All trials, ranked by the validation accuracy at the whole epoch of the lowest validation loss, and which that was. " +

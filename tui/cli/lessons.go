@@ -93,7 +93,7 @@ func (c *command) listLessons() error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(c.out, "%2d  %-24s  %-38s  %s\n", i+1, l.Name, p.Title, p.Heading)
+		fmt.Fprintf(c.out, "%2d  %-24s  %-38s  lecture: %s\n", i+1, l.Name, p.Title, p.Heading)
 	}
 	fmt.Fprintln(c.out, "\ndescent lessons NAME or NUMBER opens one; descent lessons --check measures what they claim.")
 	return nil
@@ -101,7 +101,7 @@ func (c *command) listLessons() error {
 
 // printPicture prints a lesson's note and its special picture.
 func (c *command) printPicture(p presets.Preset) error {
-	fmt.Fprintf(c.out, "%s (%s)\n\n%s\n", p.Title, p.Heading, p.Note)
+	fmt.Fprintf(c.out, "%s (lecture: %s)\n\n%s\n", p.Title, p.Heading, p.Note)
 	d, err := sketch.Compute(c.ctx, p)
 	if err != nil {
 		return err

@@ -14,7 +14,8 @@ type detail int
 const (
 	full   detail = iota
 	recent        // without how long ago the lowest loss was, and the penalty
-	medium        // without the bar and the lowest loss
+	medium        // without the bar
+	tested        // without the lowest loss
 	named         // without test
 	brief         // with a short name
 	short         // without a name
@@ -86,7 +87,7 @@ func validationText(s *trainer.Snapshot, d detail) (text string) {
 	if d < named && s.Earlier() {
 		text += " of epoch " + trainer.FormatEpoch(s.Last.Epoch)
 	}
-	if d < medium && s.Best.Val.Measured() {
+	if d < tested && s.Best.Val.Measured() {
 		text += ", " + plot.Decimals(s.Best.Val.Accuracy, 3) + " at lowest loss (epoch " + trainer.FormatEpoch(s.Best.Epoch)
 		if ago := s.Epoch - s.Best.Epoch; d == full && ago >= 1 {
 			text += ", " + epochs(ago) + " ago"

@@ -1,7 +1,7 @@
 // Package data holds the data sets: where they come from, how they are split
 // and how a network gets to see them.
 //
-// A Source is a part of a catalogue, such as fashion, spiral or
+// A Source is a part of a catalog, such as fashion, spiral or
 // csv:file=wine.csv. It makes a Set: examples of one shape in a training, a
 // validation and a test part. The sets that come with the program are
 // embedded in it, the generators draw theirs, and three formats of files (IDX,

@@ -17,7 +17,7 @@ func derivative(f Activation, x []tensor.Float) []tensor.Float {
 	return dx
 }
 
-// TestDerivatives compares Backward with centred finite differences.
+// TestDerivatives compares Backward with centered finite differences.
 func TestDerivatives(t *testing.T) {
 	h := tensor.Float(pick(1.0/128, 1.0/(1<<17)))
 	rng := rand.New(rand.NewPCG(1, 1))

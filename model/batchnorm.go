@@ -110,7 +110,7 @@ func (b *BatchNormLayer) Forward(x tensor.Matrix, mode Mode) tensor.Matrix {
 	return y
 }
 
-// follow moves the running statistics towards those of a batch of n > 1 rows.
+// follow moves the running statistics toward those of a batch of n > 1 rows.
 func (b *BatchNormLayer) follow(n int) {
 	width, unbiased := len(b.mean), float64(n)/float64(n-1)
 	keep, take := 1-b.Momentum, b.Momentum

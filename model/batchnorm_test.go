@@ -9,7 +9,7 @@ import (
 	"descent/model/tensor"
 )
 
-// plainNorm is batch norm as the catalogue has it.
+// plainNorm is batch norm as the catalog has it.
 var plainNorm = Normalizations.Default("batch").(BatchNorm)
 
 func TestBatchNormValues(t *testing.T) {

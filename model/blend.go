@@ -14,7 +14,7 @@ type Probabilistic interface {
 	Blend(mean, scores tensor.Matrix, share float64)
 }
 
-// Blend moves mean towards the scores of another network, of the same shape, by
+// Blend moves mean toward the scores of another network, of the same shape, by
 // a share from 0 to 1. With the shares 1, 1/2, 1/3, ... mean becomes the mean
 // of all: that of their probabilities under a Probabilistic loss, that of the
 // scores under others. In either case loss.Loss(mean) is the loss of the mean.

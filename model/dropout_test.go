@@ -77,7 +77,7 @@ func TestDropoutFollowsSeed(t *testing.T) {
 			t.Errorf("the mask of step %d is seen again", i)
 		}
 	}
-	// Neighbours, which share random bits, are independent.
+	// Neighbors, which share random bits, are independent.
 	d := NewDropout(0.5, 1000, 100, rand.New(rand.NewPCG(3, 1)))
 	y := d.Forward(tensor.Matrix{Rows: 100, Cols: 1000, Data: slices.Repeat([]tensor.Float{1}, 100_000)}, Fitting).Data
 	for lag := 1; lag <= 4; lag++ {

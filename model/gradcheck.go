@@ -8,7 +8,7 @@ import (
 	"descent/model/tensor"
 )
 
-// A Report says how far a gradient is from centred differences.
+// A Report says how far a gradient is from centered differences.
 type Report struct {
 	Worst    float64 // largest relative error
 	Compared int     // elements that were compared
@@ -52,7 +52,7 @@ func checkPrecision() precision {
 }
 
 // CheckGradient compares the gradient of the loss with penalties d, as
-// backpropagation computes it for a batch, with centred differences
+// backpropagation computes it for a batch, with centered differences
 //
 //	n = (L(w + h) − L(w − h))/2h
 //
@@ -145,7 +145,7 @@ func (c *gradientCheck) compare(points int, rng *rand.Rand) Report {
 	return r
 }
 
-// difference returns the centred difference of the loss in element i of p,
+// difference returns the centered difference of the loss in element i of p,
 // where middle is the loss, and whether there is no kink nearby.
 func (c *gradientCheck) difference(p *Param, i int, middle, floor float64) (slope float64, smooth bool) {
 	w := p.W.Plain(nil)

@@ -80,9 +80,9 @@ func isNaN(v tensor.Float) bool { return v != v }
 
 var nameRule = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 
-// checkCatalogue checks that every part is named and documented by the rules
+// checkCatalog checks that every part is named and documented by the rules
 // and survives the way to text and back, whatever its parameters.
-func checkCatalogue[T any](t *testing.T, c catalog.Of[T]) {
+func checkCatalog[T any](t *testing.T, c catalog.Of[T]) {
 	seen := map[string]bool{}
 	for i, d := range c.Describe() {
 		t.Run(d.Name, func(t *testing.T) {
@@ -126,9 +126,9 @@ func roundTrip[T any](t *testing.T, c catalog.Of[T], part T) {
 	}
 }
 
-func TestActivationsAreDocumented(t *testing.T)  { checkCatalogue(t, Activations) }
-func TestInitializersAreDocumented(t *testing.T) { checkCatalogue(t, Initializers) }
-func TestLossesAreDocumented(t *testing.T)       { checkCatalogue(t, Losses) }
+func TestActivationsAreDocumented(t *testing.T)  { checkCatalog(t, Activations) }
+func TestInitializersAreDocumented(t *testing.T) { checkCatalog(t, Initializers) }
+func TestLossesAreDocumented(t *testing.T)       { checkCatalog(t, Losses) }
 
 // gradients returns the gradients of the parameters of n one after the other,
 // each row by row, and load sets the parameters.

@@ -6,7 +6,7 @@
 // Forward stands beside backward in every layer, activation and loss, and a
 // training step allocates nothing.
 //
-// Activations, initializers and losses are parts, listed in the catalogues
+// Activations, initializers and losses are parts, listed in the catalogs
 // Activations, Initializers and Losses.
 package model
 

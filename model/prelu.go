@@ -4,7 +4,7 @@ import "descent/model/tensor"
 
 // PReLU is f(x) = x if x > 0 and a·x otherwise, with a slope a that is learned
 // (He et al. 2015): one for each layer, as PyTorch has it. The slope is exempt
-// from penalties, which would pull it towards a ReLU.
+// from penalties, which would pull it toward a ReLU.
 //
 // As a function it is the leaky ReLU that it starts as.
 type PReLU struct {

@@ -78,7 +78,7 @@ func (a Adam) Step(w, g []tensor.Float, state [][]tensor.Float, now Now) {
 // AdamW is Adam with weight decay beside the gradient rather than in it, W −=
 // a·λ·W, so that all parameters shrink at one pace however large their
 // gradients are (Loshchilov and Hutter 2019). With an L2 penalty, Adam would
-// divide the pull towards 0 by the root as well. As in PyTorch, λ is multiplied
+// divide the pull toward 0 by the root as well. As in PyTorch, λ is multiplied
 // by the rate, and all parameters decay, biases too.
 type AdamW struct {
 	Beta1 float64 `doc:"share of the average gradient that is kept" min:"0" max:"0.999999"`

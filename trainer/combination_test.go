@@ -11,7 +11,7 @@ import (
 	"descent/model"
 )
 
-// combinations returns toy Specs in which every part of every catalogue, and
+// combinations returns toy Specs in which every part of every catalog, and
 // every switch, comes up: each activation with each optimizer, and the rest
 // in turn.
 func combinations(t *testing.T) []Spec {

@@ -164,7 +164,7 @@ func TestHistogramOfNonFinite(t *testing.T) {
 	}
 }
 
-// Gradients of a deep sigmoid network vanish towards the input; those of a
+// Gradients of a deep sigmoid network vanish toward the input; those of a
 // ReLU network do not.
 func TestGradientsVanish(t *testing.T) {
 	fade := func(activation, init string) float64 {

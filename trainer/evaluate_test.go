@@ -72,7 +72,7 @@ func TestScoreOfNothing(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if s, err := j.eval.score(ctx, &j.set.Train, j.eval.rows(5)); err == nil || s.Measured() {
-		t.Errorf("a cancelled evaluation scores %v, %v", s, err)
+		t.Errorf("a canceled evaluation scores %v, %v", s, err)
 	}
 }
 

@@ -18,7 +18,7 @@ type Optimizer interface {
 	// the Slots vectors of state is as long as w and zero before the first
 	// step. It works element by element: w may be any part of the parameters,
 	// with the same part of the others. A parameter whose gradient has always been zero must not move,
-	// unless the rule lets all parameters decay towards 0; one that is 0
+	// unless the rule lets all parameters decay toward 0; one that is 0
 	// stays 0.
 	Step(w, g []tensor.Float, state [][]tensor.Float, now Now)
 }

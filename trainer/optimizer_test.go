@@ -152,8 +152,8 @@ func TestPyTorchMomentum(t *testing.T) {
 }
 
 // TestStillParameters checks that a parameter without gradient does not move,
-// but for a decay towards 0, and stays where it is at 0, which the padding of
-// weights relies on, while its neighbours go down; and that a step leaves the
+// but for a decay toward 0, and stays where it is at 0, which the padding of
+// weights relies on, while its neighbors go down; and that a step leaves the
 // gradient alone and allocates nothing.
 func TestStillParameters(t *testing.T) {
 	for _, e := range Optimizers {

@@ -68,8 +68,8 @@ func (s settings) with(kind, key string, value any) settings {
 	return s
 }
 
-// part returns the part of the catalogue that s describes: the files use the
-// names of the catalogues, for parts and for parameters.
+// part returns the part of the catalog that s describes: the files use the
+// names of the catalogs, for parts and for parameters.
 func part[T any](c catalog.Of[T], s settings) (T, error) {
 	var params []string
 	for _, key := range slices.Sorted(maps.Keys(s)) {

@@ -436,11 +436,11 @@ func TestStop(t *testing.T) {
 	s := long()
 	hold(t, s)
 	for name, end := range map[string]func(r *Run){
-		"stopped":              func(r *Run) { r.Stop() },
-		"cancelled":            func(r *Run) { r.Cancel(); <-r.Done() },
-		"cancelled and paused": func(r *Run) { r.Pause(); synctest.Wait(); r.Cancel(); <-r.Done() },
-		"stopped and paused":   func(r *Run) { r.Pause(); synctest.Wait(); r.Stop() },
-		"stopped twice":        func(r *Run) { r.Stop(); r.Stop() },
+		"stopped":             func(r *Run) { r.Stop() },
+		"canceled":            func(r *Run) { r.Cancel(); <-r.Done() },
+		"canceled and paused": func(r *Run) { r.Pause(); synctest.Wait(); r.Cancel(); <-r.Done() },
+		"stopped and paused":  func(r *Run) { r.Pause(); synctest.Wait(); r.Stop() },
+		"stopped twice":       func(r *Run) { r.Stop(); r.Stop() },
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

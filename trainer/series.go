@@ -2,7 +2,7 @@ package trainer
 
 // A Series is a bounded record of one number over the steps of a run.
 //
-// It holds at most a fixed number of Buckets. When it is full, neighbours
+// It holds at most a fixed number of Buckets. When it is full, neighbors
 // merge, so that a run of any length fits, the whole of it can always be
 // drawn, and every spike survives in some bucket's Min or Max. Add allocates
 // once.
@@ -41,7 +41,7 @@ func (s *Series) Add(step int, v float64) {
 	s.buckets = append(s.buckets, one)
 }
 
-// halve merges pairs of neighbours and doubles the width.
+// halve merges pairs of neighbors and doubles the width.
 func (s *Series) halve() {
 	half := len(s.buckets) / 2
 	for i := range half {

@@ -76,15 +76,15 @@ func Default() Spec {
 // that another program made.
 func (s Spec) Known() bool { return s.Data != nil }
 
-// Catalogues returns the catalogues of the parts that a Spec is made of.
-func Catalogues() []catalog.Kind {
+// Catalogs returns the catalogs of the parts that a Spec is made of.
+func Catalogs() []catalog.Kind {
 	return []catalog.Kind{data.Sources, data.Preprocessings,
 		model.Activations, model.Initializers, model.Normalizations, model.Losses, Optimizers, Schedules, Plateaus, Stoppings}
 }
 
 // Fields returns the settings of s as text, in the order of the struct.
 // Setting one changes s.
-func (s *Spec) Fields() []*catalog.Field { return catalog.Fields(s, Catalogues()...) }
+func (s *Spec) Fields() []*catalog.Field { return catalog.Fields(s, Catalogs()...) }
 
 // Field returns the setting of s with the given key, which may be an alias.
 func (s *Spec) Field(key string) (*catalog.Field, error) {
@@ -120,7 +120,7 @@ func (s *Spec) Aliases() []*catalog.Field {
 		})}
 }
 
-// batchNorm is batch norm as the catalogue has it.
+// batchNorm is batch norm as the catalog has it.
 var batchNorm = model.Normalizations.Default("batch")
 
 // Diff returns the settings of s that differ from those of t.

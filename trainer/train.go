@@ -11,7 +11,7 @@
 // Who wants to hold a run or to have its state gives Train a Control, which is
 // asked between steps. A Checkpoint is that state, in memory or as a file.
 //
-// Optimizers and Schedules are catalogues of parts, as in package model.
+// Optimizers and Schedules are catalogs of parts, as in package model.
 package trainer
 
 import (

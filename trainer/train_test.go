@@ -369,7 +369,7 @@ func TestStreams(t *testing.T) {
 	}
 }
 
-func TestTrainIsCancelled(t *testing.T) {
+func TestTrainIsCanceled(t *testing.T) {
 	for _, at := range []int{-1, 0, 1, 7, 12} {
 		t.Run(fmt.Sprint(at), func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
@@ -388,7 +388,7 @@ func TestTrainIsCancelled(t *testing.T) {
 			}
 			last := list[len(list)-1]
 			if last.Kind != Ended || last.Step != max(at, 0) || last.Test.Measured() {
-				t.Errorf("a run that is cancelled after step %d ends with %v of step %d, test %v", at, last.Kind, last.Step, last.Test)
+				t.Errorf("a run that is canceled after step %d ends with %v of step %d, test %v", at, last.Kind, last.Step, last.Test)
 			}
 		})
 	}

@@ -49,7 +49,6 @@ type App struct {
 	notice  string
 
 	askedDiscard *lane // the run that D asked about
-	interrupted  bool  // whether control-C was pressed
 	discarded    bool  // whether a person wants no results
 
 	canvas  plot.Canvas // that is drawn on again and again
@@ -154,16 +153,16 @@ func (a *App) useTheme(name string) {
 	a.restyle(Look{name != "light", a.look.Colors, a.look.Glyphs})
 }
 
-func (a *App) restyle(l Look) { a.look, a.theme = l, NewTheme(l) }
+func (a *App) restyle(l Look) {
+	a.look, a.theme = l, NewTheme(l)
+	a.canvas = l.Glyphs.Canvas(a.w, a.h)
+}
 
-// route gives a key to what is on top. Control-C always leads to the end, at
-// the latest when it is pressed again.
+// route gives a key to what is on top. Control-C asks whether to quit, and quits
+// where that is being asked.
 func (a *App) route(msg tea.KeyPressMsg) tea.Cmd {
 	switch name := msg.String(); {
-	case name == "ctrl+c" && a.interrupted:
-		return tea.Quit
 	case name == "ctrl+c":
-		a.interrupted = true
 		return a.quit()
 	case a.over != nil:
 		return a.over.press(a, msg)
@@ -177,7 +176,7 @@ func (a *App) route(msg tea.KeyPressMsg) tea.Cmd {
 func (a *App) View() tea.View {
 	if a.stale {
 		if a.canvas.Width != a.w || a.canvas.Height != a.h {
-			a.canvas = plot.NewCanvas(a.w, a.h)
+			a.canvas = a.theme.Glyphs.Canvas(a.w, a.h)
 		}
 		a.canvas.Clear()
 		a.draw(a.canvas)

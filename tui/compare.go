@@ -46,25 +46,27 @@ const (
 		"initial weights and the order of batches, so that the settings shown are all that can have made the difference."
 )
 
-// layoutCompare puts the charts above the tables. What folds first is the
-// table of settings, then that of outcomes, then the second chart.
+// layoutCompare puts the charts above the tables. The table of outcomes has the
+// rows that it needs as long as the charts keep minChart. What folds first is
+// the table of settings, then that of outcomes, then the second chart.
 func layoutCompare(s *Scene, w, h int) []Rect {
 	var accuracy, loss, outcomes, settings Rect
 	charts := Rect{0, 0, w, h}
-	rows := len(s.compared().groups()) + 2
+	rows, differing := len(groups(s.compared().Lanes, s.view.apart))+2, len(s.differing())+2
 	switch {
 	case w >= wideScreen && h >= 2*minChart+4:
 		var tables Rect
-		charts, tables = bottom(charts, min(max(rows, len(s.differing())+2), h/3), 1)
+		charts, tables = bottom(charts, min(max(rows, min(differing, h/3)), h-minChart-1), 1)
 		settings, outcomes = split(tables)
 		settings.W = min(settings.W, w*7/20)
 		outcomes.X = settings.X + settings.W + 2
 		outcomes.W = w - outcomes.X
-	case h >= minChart+8:
-		charts, settings = bottom(charts, min(len(s.differing())+2, h/4), 0)
-		charts, outcomes = bottom(charts, min(rows, h/4), 0)
 	case h >= minChart+3:
-		charts, outcomes = bottom(charts, min(rows, h-minChart), 0)
+		rows = min(rows, h-minChart)
+		if rest := min(differing, h/4, h-minChart-rows); h >= minChart+8 && rest >= 3 {
+			charts, settings = bottom(charts, rest, 0)
+		}
+		charts, outcomes = bottom(charts, rows, 0)
 	}
 	accuracy = charts
 	if w >= wideScreen {

@@ -233,9 +233,14 @@ func TestQuitAsks(t *testing.T) {
 	if app.over != nil {
 		t.Error("esc does not take the question back")
 	}
+	app.press("q")
 	interrupt := tea.KeyPressMsg{Code: 'c', Mod: tea.ModCtrl}
+	if app.route(interrupt) == nil {
+		t.Error("ctrl+c does not end where q has asked")
+	}
+	app.Update(tea.KeyPressMsg{Code: tea.KeyEsc})
 	if app.route(interrupt) != nil || app.over == nil {
-		t.Error("the first ctrl+c does not ask")
+		t.Error("ctrl+c does not ask")
 	}
 	if cmd := app.route(interrupt); cmd == nil {
 		t.Error("the second ctrl+c does not end")

@@ -23,7 +23,7 @@ func drawExample(s *Scene, c plot.Canvas) {
 	}
 	i := shown[at]
 	v := &f.Verdicts[i]
-	c.Text(x+2, 0, clip(fmt.Sprintf("%d of %s, loss %s", i+1, f.Part, plot.Number(v.Loss)), c.Width-x-2), s.Theme.Weak)
+	c.Text(x+2, 0, fmt.Sprintf("%d of %s, loss %s", i+1, f.Part, plot.Number(v.Loss)), s.Theme.Weak)
 	s.drawSentence(body.Sub(0, 0, body.Width, 1), f, v)
 	body = body.Sub(0, 1, body.Width, body.Height-1)
 	if body.Height < 1 {
@@ -50,7 +50,7 @@ func (s *Scene) drawSentence(c plot.Canvas, f *dataFinding, v *inspect.Verdict) 
 		if plot.Width(text) > c.Width {
 			text = fmt.Sprintf("said %s, true %s", plot.Number(said), plot.Number(v.Value))
 		}
-		c.Text(0, 0, clip(text, c.Width), s.Theme.Text)
+		c.Text(0, 0, text, s.Theme.Text)
 		return
 	}
 	mark, style, text := s.Theme.Glyphs.Done, s.Theme.Text, f.className(v.Class)
@@ -59,7 +59,7 @@ func (s *Scene) drawSentence(c plot.Canvas, f *dataFinding, v *inspect.Verdict) 
 		text += ", said " + f.className(v.Guess)
 	}
 	c.Set(0, 0, mark, style)
-	c.Text(2, 0, clip(text+" "+f.sure(v), c.Width-2), style)
+	c.Text(2, 0, text+" "+f.sure(v), style)
 }
 
 // outputsWidth is how many columns the outputs should have beside the inputs.
@@ -93,7 +93,7 @@ func (s *Scene) drawInputs(c plot.Canvas, f *dataFinding, i int) int {
 		if j < len(f.set.Features) {
 			name = f.set.Features[j]
 		}
-		c.Text(x, y, clip(name, label), s.Theme.Weak)
+		c.Text(x, y, c.Clip(name, label), s.Theme.Weak)
 		c.Text(x+label+1, y, plot.Number(float64(v)), s.Theme.Text)
 	}
 	return across*(width+1) - 1

@@ -19,7 +19,7 @@ func drawExamples(s *Scene, c plot.Canvas) {
 		return
 	}
 	x := c.Text(0, 0, s.title("examples"), s.Theme.Strong)
-	c.Text(x+2, 0, clip(s.aboutPart(f), c.Width-x-2), s.Theme.Weak)
+	c.Text(x+2, 0, s.aboutPart(f), s.Theme.Weak)
 	body := c.Sub(1, 1, c.Width-1, c.Height-1)
 	if s.drawNothing(body, f, shown) {
 		return
@@ -124,10 +124,10 @@ func (s *Scene) drawCaption(c plot.Canvas, f *dataFinding, v *inspect.Verdict, p
 	}
 	sure := " " + f.sure(v)
 	if room := c.Width - x - len(sure); room >= 3 {
-		x = c.Text(x, 0, clip(f.className(v.Guess), room), style)
+		x = c.Text(x, 0, c.Clip(f.className(v.Guess), room), style)
 		c.Text(x, 0, sure, style)
 	} else {
-		c.Text(x, 0, clip(f.className(v.Guess), c.Width-x), style)
+		c.Text(x, 0, f.className(v.Guess), style)
 	}
 }
 
@@ -171,12 +171,14 @@ func (s *Scene) drawRows(c plot.Canvas, f *dataFinding, shown []int, at int) {
 		if x+w > c.Width && k > 1 {
 			break
 		}
-		c.Text(x, 0, clip(head, w-1), s.Theme.Weak)
+		c.Text(x, 0, c.Clip(head, w-1), s.Theme.Weak)
 		x += w
 	}
 	body := c.Sub(0, 1, c.Width, c.Height-1)
-	first := firstRow(at, len(shown), body.Height)
-	for y, i := range shown[first:min(first+max(body.Height, 0), len(shown))] {
+	window := plot.NewWindow(at, len(shown), body.Height)
+	window.DrawMark(body, 0, s.Theme.Glyphs, s.Theme.Weak)
+	first := window.First
+	for y, i := range shown[first : first+window.Rows] {
 		v := &f.Verdicts[i]
 		row := body.Sub(0, y, body.Width, 1)
 		s.drawCaption(row.Sub(0, 0, classColumn+5, 1), f, v, first+y == at)
@@ -184,7 +186,7 @@ func (s *Scene) drawRows(c plot.Canvas, f *dataFinding, shown []int, at int) {
 		if x+classColumn > row.Width {
 			continue
 		}
-		row.Text(x, 0, clip(f.className(v.Class), classColumn-1), s.Theme.Text)
+		row.Text(x, 0, c.Clip(f.className(v.Class), classColumn-1), s.Theme.Text)
 		x += classColumn
 		for _, value := range f.values(i) {
 			if x+valueColumn > row.Width {
@@ -222,7 +224,7 @@ func pointExamples(a *App, m mouse) tea.Cmd {
 			k = at/t.count()*t.count() + y*t.across + x
 		}
 	case m.y >= 2:
-		k = firstRow(at, len(shown), m.h-2) + m.y - 2
+		k = plot.NewWindow(at, len(shown), m.h-2).First + m.y - 2
 	}
 	if k >= 0 && k < len(shown) {
 		a.data.pick = shown[k]

@@ -237,22 +237,25 @@ func (f *form) cost() string {
 	text := fmt.Sprintf("%d parameters, %d training examples, %d steps an epoch.", p.Params, p.Samples, p.StepsPerEpoch)
 	if m.perSecond > 0 {
 		seconds := float64(f.spec.Epochs*p.Samples) / m.perSecond
-		text += fmt.Sprintf(" At %s samples/s, measured now: about %s for %d epochs, without evaluations.",
+		text += fmt.Sprintf(" At %s samples/s, measured now: %s for %d epochs, without evaluations.",
 			plot.Count(m.perSecond), duration(seconds), f.spec.Epochs)
 	}
 	return text
 }
 
-// duration writes seconds as people do: "0.4 s", "12 s", "3:20 min", "1:10 h".
+// duration writes an estimate in seconds as people do: "under 0.1 s",
+// "about 0.4 s", "about 12 s", "about 3:20 min", "about 1:10 h".
 func duration(seconds float64) string {
 	switch s := int(seconds + 0.5); {
-	case seconds < 10:
-		return fmt.Sprintf("%.1f s", seconds)
+	case seconds < 0.1:
+		return "under 0.1 s"
+	case seconds < 9.95:
+		return fmt.Sprintf("about %.1f s", seconds)
 	case s < 100:
-		return fmt.Sprintf("%d s", s)
+		return fmt.Sprintf("about %d s", s)
 	case s < 3600:
-		return fmt.Sprintf("%d:%02d min", s/60, s%60)
+		return fmt.Sprintf("about %d:%02d min", s/60, s%60)
 	default:
-		return fmt.Sprintf("%d:%02d h", s/3600, s/60%60)
+		return fmt.Sprintf("about %d:%02d h", s/3600, s/60%60)
 	}
 }

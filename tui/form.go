@@ -22,10 +22,9 @@ type form struct {
 	original trainer.Spec        // what spec was copied from
 	from     *trainer.Checkpoint // where the run goes on from; nil for the start
 
-	row    int
-	offset int               // first row on the screen
-	input  textinput.Model   // the text of the row, where it is typed
-	wrong  map[string]string // texts that are no value of their row, by path
+	row   int
+	input textinput.Model   // the text of the row, where it is typed
+	wrong map[string]string // texts that are no value of their row, by path
 
 	drawn      []plot.Line // the explanation of the row; see illustrate
 	drawnText  string

@@ -7,25 +7,23 @@ func (f *form) draw(s *Scene, c plot.Canvas) {
 	t := s.Theme
 	fill(c)
 	hints := f.hints(c.Width)
-	c.Text(1, 0, clip(f.title, max(hints[0].x-3, 0)), t.Strong)
+	c.Text(1, 0, c.Clip(f.title, max(hints[0].x-3, 0)), t.Strong)
 	for _, h := range hints {
 		c.Text(h.x, 0, h.text, t.Weak)
 	}
 	rows := f.rows()
 	head, foot := formFrame(len(rows), c.Height)
 	body := c.Sub(0, head, c.Width, c.Height-head-foot)
-	f.offset = min(max(f.offset, f.row-body.Height+1), f.row)
-	if len(rows) <= body.Height {
-		f.offset = 0
-	}
+	window := plot.NewWindow(f.row, len(rows), body.Height)
 	if c.Width >= asideWidth {
 		left := c.Width - c.Width*2/5
 		f.drawAside(s, body.Sub(left+1, 0, c.Width-left-2, body.Height), rows[f.row].path)
 		body = body.Sub(0, 0, left, body.Height)
 	}
-	for y := range min(body.Height, len(rows)-f.offset) {
-		f.drawRow(body.Sub(0, y, body.Width, 1), t, rows[f.offset+y], f.offset+y == f.row)
+	for y := range window.Rows {
+		f.drawRow(body.Sub(0, y, body.Width, 1), t, rows[window.First+y], window.First+y == f.row)
 	}
+	window.DrawMark(body, formLabel, t.Glyphs, t.Weak)
 	f.drawFoot(c.Sub(0, c.Height-foot, c.Width, foot), t, rows[f.row])
 }
 

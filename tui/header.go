@@ -33,7 +33,7 @@ func drawHeader(s *Scene, c plot.Canvas) {
 	status := headerStatus(s, room-kept)
 	c.TextRight(c.Width-1, 0, status, s.Theme.Weak)
 	if room -= plot.Width(status); room >= word {
-		x = c.Text(x+2, 0, clip(s.Title, room), s.Theme.Text)
+		x = c.Text(x+2, 0, c.Clip(s.Title, room), s.Theme.Text)
 	}
 	room = c.Width - 1 - plot.Width(status)
 	if about := commonGround(s); room-x > plot.Width(about)+4 {

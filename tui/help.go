@@ -71,7 +71,8 @@ func helpLines(s *Scene) []helpLine {
 		helpLine{}, helpLine{term: "On the screen"},
 		helpLine{"A " + line(s.Theme.Glyphs.Solid), "a run's training part: solid, with a capital letter at its end", ""},
 		helpLine{"a " + line(s.Theme.Glyphs.Dashed), "its validation part: dashed, with a small letter", ""},
-		helpLine{string(s.Theme.Glyphs.Mark), "the epoch with the best validation accuracy or R²", ""},
+		helpLine{"at lowest loss", "a run's validation accuracy or R² at the epoch in brackets, at which its validation loss was lowest", ""},
+		helpLine{string(s.Theme.Glyphs.Mark), "the same epoch on its validation curve", ""},
 		helpLine{string(s.Theme.Glyphs.Above) + " F 5.8e41", "run F lies so far above the others that it is cut off, and ends at 5.8e41", ""},
 		helpLine{}, helpLine{term: "The sentence at the bottom says"})
 	for _, r := range advice.Rules {
@@ -92,8 +93,9 @@ func (h *help) draw(s *Scene, c plot.Canvas) {
 	c.TextRight(c.Width-1, 0, "any key closes, j and k scroll", t.Weak)
 	rows := h.rows(s, c.Width)
 	body := c.Sub(0, helpHead, c.Width, c.Height-helpHead)
-	h.offset = min(h.offset, max(len(rows)-body.Height, 0))
-	for y, l := range rows[h.offset:] {
+	window := h.window(len(rows), body.Height)
+	window.DrawMark(body, 1, t.Glyphs, t.Weak)
+	for y, l := range rows[window.First : window.First+window.Rows] {
 		if l.meaning == "" {
 			body.Text(1, y, strings.ToUpper(l.term), t.Weak)
 			continue
@@ -101,6 +103,15 @@ func (h *help) draw(s *Scene, c plot.Canvas) {
 		body.Text(2, y, l.term, t.Strong)
 		body.Text(helpIndent, y, l.meaning, t.Text)
 	}
+}
+
+// window returns which of n rows are shown in a body of the given height, and
+// keeps the page from being scrolled further.
+func (h *help) window(n, height int) plot.Window {
+	w := plot.NewWindow(n-1, n, height)
+	h.offset = min(h.offset, w.First)
+	w.First = h.offset
+	return w
 }
 
 // The rows above the page, and the column of what terms mean.

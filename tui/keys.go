@@ -27,7 +27,7 @@ func firstKeys() []key {
 	return []key{
 		{[]string{"space"}, "space", "pause or resume the selected runs", "pause", (*App).togglePause},
 		{[]string{"?"}, "?", "help for this screen and for the panel that has the focus", "help", (*App).openHelp},
-		{[]string{"q", "ctrl+c"}, "q, ctrl+c", "quit, and print what was reached; asks while runs train, and a second ctrl+c does not", "quit", (*App).quit},
+		{[]string{"q", "ctrl+c"}, "q, ctrl+c", "quit, and print what was reached; asks while runs train, and ctrl+c at the question quits", "quit", (*App).quit},
 	}
 }
 

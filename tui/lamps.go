@@ -53,11 +53,11 @@ func (l *lamps) press(a *App, _ tea.KeyPressMsg) tea.Cmd {
 func (l *lamps) draw(s *Scene, c plot.Canvas) {
 	fill(c)
 	t := s.Theme
-	c.Text(1, 0, clip(l.title, c.Width-16), t.Strong)
+	c.Text(1, 0, c.Clip(l.title, c.Width-16), t.Strong)
 	c.TextRight(c.Width-1, 0, "esc back", t.Weak)
 	switch {
 	case l.err != nil:
-		c.Text(1, 2, clip(l.err.Error(), c.Width-2), t.Grave)
+		c.Text(1, 2, l.err.Error(), t.Grave)
 		return
 	case !l.done:
 		c.Text(1, 2, "checking ...", t.Weak)
@@ -146,11 +146,11 @@ func (l *finder) press(a *App, msg tea.KeyPressMsg) tea.Cmd {
 func (l *finder) draw(s *Scene, c plot.Canvas) {
 	fill(c)
 	t := s.Theme
-	c.Text(1, 0, clip(l.title, c.Width-34), t.Strong)
+	c.Text(1, 0, c.Clip(l.title, c.Width-34), t.Strong)
 	c.TextRight(c.Width-1, 0, "enter takes the rate   esc back", t.Weak)
 	switch {
 	case l.err != nil:
-		c.Text(1, 2, clip(l.err.Error(), c.Width-2), t.Grave)
+		c.Text(1, 2, l.err.Error(), t.Grave)
 		return
 	case !l.done:
 		c.Text(1, 2, "raising the rate step by step ...", t.Weak)

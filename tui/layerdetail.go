@@ -23,7 +23,7 @@ func drawLayer(s *Scene, c plot.Canvas) {
 	c.Text(x+2, 0, fmt.Sprintf("layer %d of %d", at+1, len(f.layers)), s.Theme.Weak)
 	body := c.Sub(1, 1, c.Width-1, c.Height-1)
 	for _, line := range learned(r, f) {
-		body.Text(0, 0, clip(line, body.Width), s.Theme.Text)
+		body.Text(0, 0, line, s.Theme.Text)
 		body = body.Sub(0, 1, body.Width, body.Height-1)
 	}
 	parts := []distribution{{"outputs", fmt.Sprintf("mean %s, spread %s", plot.Number(r.Mean), plot.Number(r.Std)), &r.Outputs}}
@@ -71,7 +71,7 @@ type distribution struct {
 // and where they are.
 func (s *Scene) drawDistribution(c plot.Canvas, d distribution) {
 	x := c.Text(0, 0, d.name, s.Theme.Strong)
-	c.Text(x+1, 0, clip(d.about, c.Width-x-1), s.Theme.Weak)
+	c.Text(x+1, 0, d.about, s.Theme.Weak)
 	if c.Height < 2 {
 		return
 	}
@@ -121,7 +121,7 @@ func drawUnits(s *Scene, c plot.Canvas) {
 	if shown := columns * grid.Height; shown < len(units) {
 		about += fmt.Sprintf(", the first %d", shown)
 	}
-	c.Text(x+2, 0, clip(about, c.Width-x-2), s.Theme.Weak)
+	c.Text(x+2, 0, about, s.Theme.Weak)
 	for j, u := range units[:min(len(units), columns*grid.Height)] {
 		box := grid.Sub(j%columns*cell, j/columns, cell, 1)
 		if u.Dead {

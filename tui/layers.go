@@ -39,7 +39,7 @@ const (
 	aboutLayers = "A row a layer, on training examples in evaluation mode: how its outputs are distributed, their mean and " +
 		"spread (standard deviation). Dead: the share of units with output 0 and slope 0 on every example, which no gradient " +
 		"can wake. Saturated: the share of answers where the slope |f'(x)| is below 2% of its largest. Gradient: the norm " +
-		"||dL/dW|| of the whole loss; shrinking towards the input it vanishes, growing it explodes. Update: ||W after - W before|| / " +
+		"||dL/dW|| of the whole loss; shrinking toward the input it vanishes, growing it explodes. Update: ||W after - W before|| / " +
 		"||W before|| of the last step; about 1e-3 is usual, below 1e-4 (low) the layer hardly learns, above 1e-2 (high) it jumps."
 	aboutLayer = "The layer that is looked at: how its outputs, its parameters and their gradient are distributed. Bars grow " +
 		"as the square root of the counts, so that rare values show. Of PReLU the learned slope a in f(x) = x for x > 0, else a*x; " +
@@ -154,13 +154,7 @@ func pickLayer(a *App, m mouse) tea.Cmd {
 	case m.act == wheelDown:
 		return a.layerBy(1)
 	case m.act == click && m.y >= 2:
-		a.layers.layer = min(m.y-2+firstRow(at, len(f.layers), m.h-2), len(f.layers)-1)
+		a.layers.layer = min(m.y-2+plot.NewWindow(at, len(f.layers), m.h-2).First, len(f.layers)-1)
 	}
 	return nil
-}
-
-// firstRow returns which of n rows is at the top where height of them are
-// shown, so that row at is among them.
-func firstRow(at, n, height int) int {
-	return min(max(at-height/2, 0), max(n-height, 0))
 }

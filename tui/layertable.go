@@ -46,16 +46,18 @@ func drawLayers(s *Scene, c plot.Canvas) {
 	}
 	x := c.Text(0, 0, s.title("layers"), s.Theme.Strong)
 	about := fmt.Sprintf("run %s, on %s training examples", s.one().letter(), count(f.examples))
-	c.Text(x+2, 0, clip(about, c.Width-x-2), s.Theme.Weak)
+	c.Text(x+2, 0, about, s.Theme.Weak)
 	rows := layerRows(f, s.one().snap.Updates)
 	rows[at].focused = true
-	first := firstRow(at, len(rows), c.Height-2)
+	body := c.Sub(0, 2, c.Width, c.Height-2)
+	window := plot.NewWindow(at, len(rows), body.Height)
 	for _, col := range s.placeColumns(c.Width) {
 		c.Sub(col.x, 1, col.w, 1).Text(0, 0, col.head, s.Theme.Weak)
-		for y := 2; y < c.Height && first+y-2 < len(rows); y++ {
-			col.draw(s, c.Sub(col.x, y, col.w, 1), rows[first+y-2])
+		for y := range window.Rows {
+			col.draw(s, body.Sub(col.x, y, col.w, 1), rows[window.First+y])
 		}
 	}
+	window.DrawMark(body, 2, s.Theme.Glyphs, s.Theme.Weak)
 }
 
 // layerRows joins the reports with the update ratios, of which there is one
@@ -113,7 +115,7 @@ func drawLayerName(s *Scene, c plot.Canvas, r layerRow) {
 		style, mark = s.Theme.Strong, s.Theme.Glyphs.Selected
 	}
 	c.Set(0, 0, mark, style)
-	c.Text(1, 0, clip(r.Name, c.Width-1), style)
+	c.Text(1, 0, r.Name, style)
 }
 
 func drawLayerOutputs(s *Scene, c plot.Canvas, r layerRow) {

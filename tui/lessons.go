@@ -190,19 +190,21 @@ func layoutLessons(s *Scene, w, h int) []Rect {
 // drawLessons draws the list.
 func drawLessons(s *Scene, c plot.Canvas) {
 	c.Text(0, 0, s.title("lessons"), s.Theme.Strong)
-	first := firstRow(s.lessons.at, len(lesson.All), c.Height-1)
-	for y := 1; y < c.Height && first+y-1 < len(lesson.All); y++ {
-		i := first + y - 1
+	body := c.Sub(0, 1, c.Width, c.Height-1)
+	window := plot.NewWindow(s.lessons.at, len(lesson.All), body.Height)
+	for y := range window.Rows {
+		i := window.First + y
 		l := lesson.All[i]
 		mark, style := s.claimMark(l.Name)
 		text := s.Theme.Text
 		if i == s.lessons.at {
-			c.Set(0, y, s.Theme.Glyphs.Selected, s.Theme.Strong)
+			body.Set(0, y, s.Theme.Glyphs.Selected, s.Theme.Strong)
 			text = s.Theme.Strong
 		}
-		c.Set(1, y, mark, style)
-		c.Text(3, y, clip(fmt.Sprintf("%2d %s", i+1, l.Name), c.Width-3), text)
+		body.Set(1, y, mark, style)
+		body.Text(3, y, fmt.Sprintf("%2d %s", i+1, l.Name), text)
 	}
+	window.DrawMark(body, 3, s.Theme.Glyphs, s.Theme.Weak)
 }
 
 // claimMark returns the mark of a claim: measured and true, false, under way,
@@ -230,7 +232,7 @@ func pickLesson(a *App, m mouse) tea.Cmd {
 	case m.act == wheelDown:
 		return a.lessonNext()
 	case m.act == click && m.y >= 1:
-		return a.lookAt(m.y - 1 + firstRow(a.lessons.at, len(lesson.All), m.h-1))
+		return a.lookAt(m.y - 1 + plot.NewWindow(a.lessons.at, len(lesson.All), m.h-1).First)
 	}
 	return nil
 }
@@ -247,7 +249,7 @@ func drawPicture(s *Scene, c plot.Canvas) {
 		}
 		d.Draw(c, s.kit(), step)
 	case err != nil:
-		c.Text(1, 0, clip("no picture: "+err.Error(), c.Width-1), s.Theme.Grave)
+		c.Text(1, 0, "no picture: "+err.Error(), s.Theme.Grave)
 	default:
 		c.Text(1, 0, "the picture is being computed", s.Theme.Weak)
 	}

@@ -24,13 +24,13 @@ func drawMistakes(s *Scene, c plot.Canvas) {
 		return
 	}
 	x := c.Text(0, 0, s.title("confusion"), s.Theme.Strong)
-	c.Text(x+2, 0, clip("rows right, columns said", c.Width-x-2), s.Theme.Weak)
-	s.confusion(f, c.Height).Draw(c.Sub(1, 1, c.Width-2, c.Height-1))
+	c.Text(x+2, 0, "rows right, columns said", s.Theme.Weak)
+	s.confusion(f).Draw(c.Sub(1, 1, c.Width-2, c.Height-1))
 }
 
-// confusion returns the table for a panel of the given height. Where it has
-// too many rows, they move with the class that is singled out or looked at.
-func (s *Scene) confusion(f *dataFinding, height int) *plot.Confusion {
+// confusion returns the table. Where it has too many rows, they move with the
+// class that is singled out or looked at.
+func (s *Scene) confusion(f *dataFinding) *plot.Confusion {
 	t := &plot.Confusion{
 		Counts: f.Confusion, Names: f.set.Classes, Picked: s.data.class,
 		Strong: s.Theme.Strong, Weak: s.Theme.Weak, Paint: s.Theme.Paint,
@@ -39,14 +39,14 @@ func (s *Scene) confusion(f *dataFinding, height int) *plot.Confusion {
 	if at == allClasses && s.data.pick < len(f.Verdicts) {
 		at = f.Verdicts[s.data.pick].Class
 	}
-	t.Top = firstRow(at, len(t.Counts), height-2)
+	t.At = at
 	return t
 }
 
 // drawErrors draws how the errors of a regression are distributed.
 func (s *Scene) drawErrors(c plot.Canvas, f *dataFinding) {
 	x := c.Text(0, 0, s.title("errors"), s.Theme.Strong)
-	c.Text(x+2, 0, clip("predicted less true "+f.set.Target, c.Width-x-2), s.Theme.Weak)
+	c.Text(x+2, 0, "predicted less true "+f.set.Target, s.Theme.Weak)
 	if len(f.Verdicts) == 0 {
 		return
 	}
@@ -69,25 +69,27 @@ func drawWorst(s *Scene, c plot.Canvas) {
 		return
 	}
 	x := c.Text(0, 0, s.title("worst"), s.Theme.Strong)
-	c.Text(x+2, 0, clip("highest loss first, "+f.Part.String(), c.Width-x-2), s.Theme.Weak)
-	worst, first := s.worstShown(f, c.Height-1)
-	for y := 1; y < c.Height && first+y-1 < len(worst); y++ {
-		i := worst[first+y-1]
-		s.drawWorstRow(c.Sub(0, y, c.Width, 1), f, i)
+	c.Text(x+2, 0, "highest loss first, "+f.Part.String(), s.Theme.Weak)
+	body := c.Sub(0, 1, c.Width, c.Height-1)
+	worst, window := s.worstShown(f, body.Height)
+	for y := range window.Rows {
+		s.drawWorstRow(body.Sub(0, y, c.Width, 1), f, worst[window.First+y])
 	}
+	window.DrawMark(body, 1, s.Theme.Glyphs, s.Theme.Weak)
 }
 
 // worstShown returns the verdicts of the class that is shown by falling loss,
-// and which is at the top of height rows: the first, unless the one that is
-// looked at is far down and the worst are gone through.
-func (s *Scene) worstShown(f *dataFinding, height int) (worst []int, first int) {
+// and which of them height rows show: the first, unless the one that is looked
+// at is far down and the worst are gone through.
+func (s *Scene) worstShown(f *dataFinding, height int) (worst []int, w plot.Window) {
 	v := s.data
 	v.worst, v.wrong = true, false
 	worst = f.shown(v)
-	if at := slices.Index(worst, s.data.pick); s.data.worst && at >= 0 {
-		first = firstRow(at, len(worst), height)
+	at := 0
+	if s.data.worst {
+		at = slices.Index(worst, s.data.pick)
 	}
-	return worst, first
+	return worst, plot.NewWindow(at, len(worst), height)
 }
 
 // drawWorstRow draws what is said of one example in a row.
@@ -113,7 +115,7 @@ func (s *Scene) drawWorstRow(c plot.Canvas, f *dataFinding, i int) {
 	if room < 8 {
 		room, number = c.Width-9, ""
 	}
-	c.Text(9, 0, clip(text, room), style)
+	c.Text(9, 0, c.Clip(text, room), style)
 	c.TextRight(c.Width-1, 0, number, s.Theme.Weak)
 }
 
@@ -129,7 +131,7 @@ func pointMistakes(a *App, m mouse) tea.Cmd {
 	case m.act == wheelDown:
 		return a.classBy(1)
 	case m.act == click && m.y >= 2:
-		k := s.confusion(f, m.h).Top + m.y - 2
+		k := s.confusion(f).Window(m.h-1).First + m.y - 2
 		if k >= len(f.set.Classes) || k == a.data.class {
 			k = allClasses
 		}
@@ -146,8 +148,8 @@ func pointWorst(a *App, m mouse) tea.Cmd {
 	if f == nil || m.act != click || m.y < 1 {
 		return nil
 	}
-	worst, first := s.worstShown(f, m.h-1)
-	if k := first + m.y - 1; k < len(worst) {
+	worst, window := s.worstShown(f, m.h-1)
+	if k := window.First + m.y - 1; k < len(worst) {
 		a.data.pick = worst[k]
 	}
 	return nil

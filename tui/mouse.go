@@ -16,7 +16,7 @@ const (
 	click     mouseAct = iota // the left button went down
 	drag                      // the mouse moved with the button down
 	wheelUp                   // the wheel turned away from the person
-	wheelDown                 // or towards
+	wheelDown                 // or toward
 )
 
 // act translates a message of Bubble Tea; ok is false for what nothing is

@@ -32,7 +32,7 @@ var plainLetters = strings.NewReplacer("ă", "a", "â", "a", "î", "i", "ș", "s
 // noteLines returns the note on the lesson that is looked at, and its claim.
 func (s *Scene) noteLines(width int) (note, claim []noteLine) {
 	l, p := s.lessons.lesson()
-	note = s.lines(nil, p.Heading, width, s.Theme.Weak)
+	note = s.lines(nil, "Lecture: "+p.Heading, width, s.Theme.Weak)
 	note = s.lines(note, p.Note, width, s.Theme.Text)
 	claim = s.lines(nil, "Claim: "+l.Claim+".", width, s.Theme.Strong)
 	text, style := s.outcome(l.Name)
@@ -63,12 +63,17 @@ func (s *Scene) noteRows(width int) int {
 	return 1 + len(note) + len(claim)
 }
 
-// drawNote draws the note. Where it does not fit, the claim stays.
+// drawNote draws the note. Where it does not fit, the claim stays, and a mark
+// says how much of the note is left out.
 func drawNote(s *Scene, c plot.Canvas) {
 	_, p := s.lessons.lesson()
-	c.Text(0, 0, s.title(clip(fmt.Sprintf("%d/%d %s", s.lessons.at+1, len(lesson.All), p.Title), c.Width-1)), s.Theme.Strong)
+	c.Text(0, 0, s.title(c.Clip(fmt.Sprintf("%d/%d %s", s.lessons.at+1, len(lesson.All), p.Title), c.Width-1)), s.Theme.Strong)
 	note, claim := s.noteLines(c.Width - 1)
-	note = note[:min(len(note), max(c.Height-1-len(claim), 0))]
+	window := plot.NewWindow(0, len(note), c.Height-1-len(claim))
+	note = note[:window.Rows]
+	if mark := window.Mark(s.Theme.Glyphs); mark != "" && c.Height-1-len(claim) > 1 {
+		note = append(note, noteLine{mark, s.Theme.Weak})
+	}
 	for y, line := range append(note, claim...) {
 		c.Text(1, y+1, line.text, line.style)
 	}

@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -87,7 +88,7 @@ func (s *Scene) outcomeTable(c comparison) *table {
 	t := &table{head: []string{"run"}}
 	for i, o := range c.Outcomes {
 		l := c.groups[i].lanes[0]
-		t.rows = append(t.rows, []tableCell{{outcomeName(l, o), s.Theme.Runs[l.slot]}})
+		t.rows = append(t.rows, []tableCell{{outcomeName(s.Theme.Glyphs, l, o), s.Theme.Runs[l.slot]}})
 	}
 	for _, col := range outcomeColumns(c.aim, s.chosen()) {
 		s.addColumn(t, col, c.Outcomes)
@@ -99,9 +100,9 @@ func (s *Scene) outcomeTable(c comparison) *table {
 }
 
 // outcomeName names an experiment of which l is the first run.
-func outcomeName(l *lane, o compare.Outcome) string {
+func outcomeName(g *plot.Glyphs, l *lane, o compare.Outcome) string {
 	if len(o) == 1 {
-		return l.letter() + " " + clip(l.spec.Name, 12)
+		return l.letter() + " " + g.Clip(l.spec.Name, 12)
 	}
 	name := fmt.Sprintf("%s, %d seeds", l.letter(), len(o))
 	if n := o.Lost(); n > 0 {
@@ -169,8 +170,71 @@ func drawOutcomes(s *Scene, c plot.Canvas) {
 	}
 	end := c.Text(0, 0, s.title(title), s.Theme.Strong)
 	found := s.compared().comparison()
-	c.Text(end+2, 0, chosenFrom(found.Epochs), s.Theme.Weak)
-	s.outcomeTable(found).draw(c.Sub(0, 1, c.Width, c.Height-1), s.Theme, false)
+	about := chosenFrom(found.Epochs)
+	t := s.outcomeTable(found)
+	all := t.rows
+	t.rows = nil
+	for _, i := range s.compared().shownOutcomes(found, c.Height-2) {
+		t.rows = append(t.rows, all[i])
+	}
+	switch out := len(all) - len(t.rows); {
+	case out > 0 && c.Height-2 < markedRows:
+		about = s.Theme.Glyphs.LeftOut(out)
+	case out > 0:
+		t.mark = s.Theme.Glyphs.LeftOut(out)
+	}
+	c.Text(end+2, 0, about, s.Theme.Weak)
+	t.draw(c.Sub(0, 1, c.Width, c.Height-1), s.Theme, false)
+}
+
+// markedRows is from how many rows on the last one says how many outcomes are
+// left out: beside the best and the selected one. Where there are fewer the
+// title says it.
+const markedRows = 3
+
+// shownOutcomes returns which outcomes of c are shown in so many rows, in
+// order: where not all fit, the best, the selected one and the first others.
+func (s *Scene) shownOutcomes(c comparison, rows int) (shown []int) {
+	n := len(c.Outcomes)
+	if rows < n && rows >= markedRows {
+		rows--
+	}
+	order := []int{c.best(s.chosen()), c.selected(s)}
+	for i := range n {
+		order = append(order, i)
+	}
+	for _, i := range order {
+		if i >= 0 && len(shown) < rows && !slices.Contains(shown, i) {
+			shown = append(shown, i)
+		}
+	}
+	slices.Sort(shown)
+	return shown
+}
+
+// best returns the experiment with the best score where its validation loss
+// is lowest, -1 if none has a score.
+func (c *comparison) best(m *metric.Metric) int {
+	best, most := -1, math.Inf(-1)
+	for i, o := range c.Outcomes {
+		v, _ := o.Mean(func(r *compare.Result) float64 { return r.Value(r.Best.Val) })
+		if m != nil {
+			v *= float64(m.Better)
+		}
+		if v > most {
+			best, most = i, v
+		}
+	}
+	return best
+}
+
+// selected returns the experiment of the run that is selected on s, -1 if all
+// are.
+func (c *comparison) selected(s *Scene) int {
+	if s.Selected == allLanes {
+		return -1
+	}
+	return slices.IndexFunc(c.groups, func(g group) bool { return slices.Contains(g.lanes, s.Lanes[s.Selected]) })
 }
 
 // chosenFrom says from which epochs the best one was chosen.
@@ -192,10 +256,12 @@ func chosenFrom(epochs []float64) string {
 
 // clickOutcomes selects the run of a row.
 func clickOutcomes(a *App, m mouse) tea.Cmd {
-	all := a.scene().compared().comparison().groups
-	if i := m.y - 2; m.act == click && i >= 0 && i < len(all) {
+	s := a.scene().compared()
+	found := s.comparison()
+	shown := s.shownOutcomes(found, m.h-2)
+	if i := m.y - 2; m.act == click && i >= 0 && i < len(shown) {
 		for k, l := range a.shown() {
-			if l == all[i].lanes[0] {
+			if l == found.groups[shown[i]].lanes[0] {
 				a.selected = k
 			}
 		}
@@ -227,5 +293,6 @@ func drawSettings(s *Scene, c plot.Canvas) {
 		c.Text(end+2, 0, "none", s.Theme.Weak)
 		return
 	}
+	t.scroll(s.Theme.Glyphs, 0, c.Height-2)
 	t.draw(c.Sub(0, 1, c.Width, c.Height-1), s.Theme, true)
 }

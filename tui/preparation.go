@@ -26,11 +26,11 @@ func drawPreparation(s *Scene, c plot.Canvas) {
 		return
 	}
 	x := c.Text(0, 0, s.title("preprocess"), s.Theme.Strong)
-	c.Text(x+2, 0, clip(data.Preprocessings.Format(f.spec.Preprocess)+", from the training part", c.Width-x-2), s.Theme.Weak)
+	c.Text(x+2, 0, data.Preprocessings.Format(f.spec.Preprocess)+", from the training part", s.Theme.Weak)
 	switch body := c.Sub(1, 1, c.Width-1, c.Height-1); {
 	case at < 0:
 	case !inspect.Subtracts(f.set):
-		body.Text(0, 0, clip("nothing is subtracted from a picture", body.Width), s.Theme.Weak)
+		body.Text(0, 0, "nothing is subtracted from a picture", s.Theme.Weak)
 	default:
 		sketch.Prepared(body, s.kit(), "", inspect.Prepare(f.set, f.Part.Of(f.set.Set), shown[at]))
 	}

@@ -16,7 +16,7 @@ import (
 type Options struct {
 	Glyphs  *plot.Glyphs        // to draw with
 	Theme   string              // "dark", "light", or "auto": as the terminal says, dark if it does not
-	NoColor bool                // draw without colours
+	NoColor bool                // draw without colors
 	Extra   []tea.ProgramOption // where to draw, if not on the process's output
 }
 

@@ -195,13 +195,15 @@ func (l *lane) matches(words []string) bool {
 	return true
 }
 
-// quit ends the program, but asks while something trains.
+// quit ends the program, but asks while something trains, once: there is no
+// other question.
 func (a *App) quit() tea.Cmd {
+	_, asked := a.over.(*question)
 	live := false
 	for _, l := range a.lanes {
 		live = live || l.training()
 	}
-	if !live {
+	if !live || asked {
 		return tea.Quit
 	}
 	a.over = &question{"Runs still train. Quit and", []answer{

@@ -126,7 +126,7 @@ func (s *Scene) drawFit(c plot.Canvas, f *dataFinding, shown []int, at int) {
 	}
 	plane.Points = append(plane.Points, s.picked(plane.Points[at]))
 	if c.Height >= 8 {
-		c.Text(0, 0, clip(label, c.Width), s.Theme.Weak)
+		c.Text(0, 0, label, s.Theme.Weak)
 		c = c.Sub(0, 1, c.Width, c.Height-1)
 	}
 	plane.Draw(c)

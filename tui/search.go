@@ -38,7 +38,7 @@ func searchScreen() screen {
 
 // What the panels show.
 const (
-	aboutSquare = "The trials on the first two settings that are searched, with their shadows on the axes: nine trials on a grid try three " +
+	aboutSquare = "The trials on the first two settings that are searched, with their values marked on the axes: nine trials on a grid try three " +
 		"values of each setting, nine at random try nine. Of two settings usually one matters (Bergstra and Bengio 2012). The best is " +
 		"marked; a cross is a trial that diverged, or ended early since it could not win."
 	aboutTrials = "All trials, ranked by the validation accuracy at the whole epoch of the lowest validation loss, and which that was. " +
@@ -275,5 +275,5 @@ func (s *Scene) drawSquare(c plot.Canvas, i int) {
 
 // drawNoSearch says below a title how to search.
 func (s *Scene) drawNoSearch(c plot.Canvas) {
-	c.Text(1, min(2, c.Height-1), clip("s searches around this run", c.Width-1), s.Theme.Weak)
+	c.Text(1, min(2, c.Height-1), "s searches around this run", s.Theme.Weak)
 }

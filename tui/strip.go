@@ -12,9 +12,13 @@ import (
 type detail int
 
 const (
-	full detail = iota
-	medium
-	short
+	full   detail = iota
+	recent        // without how long ago the lowest loss was, and the penalty
+	medium        // without the bar
+	tested        // without the lowest loss
+	named         // without test
+	brief         // with a short name
+	short         // without a name
 	leastDetail
 )
 
@@ -33,14 +37,17 @@ func (i stripItem) width() int {
 func newStripItem(l *lane, g *plot.Glyphs, d detail) stripItem {
 	s := l.snap
 	item := stripItem{before: " "}
-	if d < short {
-		item.before = " " + clip(l.spec.Name, 20) + "  "
+	switch {
+	case d < brief:
+		item.before = " " + g.Clip(l.spec.Name, 20) + "  "
+	case d < short:
+		item.before = " " + g.Clip(l.spec.Name, 10) + "  "
 	}
 	if l.marked {
 		item.before = " " + string(g.Mark) + item.before
 	}
 	item.before += string(stateGlyph(g, s.State)) + " "
-	if d == full {
+	if d < medium {
 		share := 0.0
 		if n := s.Plan.Steps(); n > 0 {
 			share = float64(s.Step) / float64(n)
@@ -52,36 +59,51 @@ func newStripItem(l *lane, g *plot.Glyphs, d detail) stripItem {
 		item.after += s.State.String()
 		return item
 	}
-	item.after += fmt.Sprintf("%d/%d", int(s.Epoch), s.Plan.Epochs)
+	item.after += fmt.Sprintf("%d/%d", int(s.Epoch), s.Plan.Epochs) + validationText(s, d)
+	if d == full && s.PenaltyShare > 0 {
+		item.after += "  penalty " + percent(s.PenaltyShare)
+	}
+	if s.Test.Measured() && d < named {
+		item.after += "  test " + plot.Decimals(s.Test.Accuracy, 3)
+	}
+	return item
+}
+
+// validationText says what a run reaches on validation.
+func validationText(s *trainer.Snapshot, d detail) (text string) {
 	if s.Last.Val.Measured() {
 		label := "val "
 		if s.Plan.Regression() {
 			label = "val R² "
 		}
-		if d == short {
+		if d >= brief {
 			label = ""
 		}
-		item.after += "  " + label + plot.Decimals(s.Last.Val.Accuracy, 3)
-		if d == full && s.Plan.Regression() {
-			item.after += " RMSE " + plot.Number(s.Last.Val.Of("rmse"))
+		text = "  " + label + plot.Decimals(s.Last.Val.Accuracy, 3)
+		if d < medium && s.Plan.Regression() {
+			text += " RMSE " + plot.Number(s.Last.Val.Of("rmse"))
 		}
 	}
-	if d < short && s.Earlier() {
-		item.after += " of epoch " + trainer.FormatEpoch(s.Last.Epoch)
+	if d < named && s.Earlier() {
+		text += " of epoch " + trainer.FormatEpoch(s.Last.Epoch)
 	}
-	if d == full && s.Best.Val.Measured() {
-		item.after += "  best " + plot.Decimals(s.Best.Val.Accuracy, 3) + " at " + trainer.FormatEpoch(s.Best.Epoch)
-		if ago := s.Epoch - s.Best.Epoch; ago >= 1 {
-			item.after += fmt.Sprintf(", %s ago", trainer.FormatEpoch(ago))
+	if d < tested && s.Best.Val.Measured() {
+		text += ", " + plot.Decimals(s.Best.Val.Accuracy, 3) + " at lowest loss (epoch " + trainer.FormatEpoch(s.Best.Epoch)
+		if ago := s.Epoch - s.Best.Epoch; d == full && ago >= 1 {
+			text += ", " + epochs(ago) + " ago"
 		}
+		text += ")"
 	}
-	if d == full && s.PenaltyShare > 0 {
-		item.after += "  penalty " + percent(s.PenaltyShare)
+	return text
+}
+
+// epochs writes "1 epoch", "11.9 epochs".
+func epochs(n float64) string {
+	text := trainer.FormatEpoch(n) + " epoch"
+	if n != 1 {
+		text += "s"
 	}
-	if s.Test.Measured() && d < short {
-		item.after += "  test " + plot.Decimals(s.Test.Accuracy, 3)
-	}
-	return item
+	return text
 }
 
 func stateGlyph(g *plot.Glyphs, s trainer.State) rune {
@@ -146,6 +168,3 @@ func drawStrip(s *Scene, c plot.Canvas) {
 		c.Text(x, y, item.after, s.Theme.Text)
 	}
 }
-
-// clip is plot.Clip.
-func clip(text string, n int) string { return plot.Clip(text, n) }

@@ -85,7 +85,7 @@ func (f *form) hints(width int) []formHint {
 func (f *form) point(a *App, m mouse) tea.Cmd {
 	rows := f.rows()
 	head, foot := formFrame(len(rows), m.h)
-	i := m.y - head + f.offset
+	i := m.y - head + plot.NewWindow(f.row, len(rows), m.h-head-foot).First
 	key := func(code rune) tea.Cmd { return f.press(a, tea.KeyPressMsg{Code: code}) }
 	switch {
 	case m.act == wheelUp:

@@ -9,11 +9,19 @@ import (
 type table struct {
 	head []string
 	rows [][]tableCell
+	mark string // below the rows, of those that are left out
 }
 
 type tableCell struct {
 	text  string
 	style plot.Style
+}
+
+// scroll leaves the rows that there is room for in height rows below the head,
+// row at among them, and marks that others are left out.
+func (t *table) scroll(g *plot.Glyphs, at, height int) {
+	w := plot.NewWindow(at, len(t.rows), height)
+	t.rows, t.mark = t.rows[w.First:w.First+w.Rows], w.Mark(g)
 }
 
 // draw draws as many columns and rows as there is room for. A column that has
@@ -24,6 +32,7 @@ func (t *table) draw(c plot.Canvas, th *Theme, texts bool) {
 	if texts {
 		shrink(widths, c.Width-1)
 	}
+	c.Text(1, 1+len(t.rows), t.mark, th.Weak)
 	x := 1
 	for col, width := range widths {
 		if x+width > c.Width {
@@ -68,7 +77,7 @@ func shrink(widths []int, width int) {
 
 func (t *table) drawColumn(c plot.Canvas, th *Theme, col, x, width int) {
 	put := func(y int, text string, style plot.Style) {
-		text = clip(text, width)
+		text = c.Clip(text, width)
 		if col > 0 {
 			c.TextRight(x+width, y, text, style)
 			return

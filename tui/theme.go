@@ -24,13 +24,13 @@ type Theme struct {
 // A Look is what a theme is made from.
 type Look struct {
 	Dark   bool                 // whether the background is
-	Colors colorprofile.Profile // how many colours the terminal has
+	Colors colorprofile.Profile // how many colors the terminal has
 	Glyphs *plot.Glyphs
 }
 
-// The palette of Okabe and Ito, which people with any kind of colour vision
-// can tell apart, and a grey for the eighth run. Each background has the
-// order in which its first colours stand out best. Terminals with 16 colours
+// The palette of Okabe and Ito, which people with any kind of color vision
+// can tell apart, and a gray for the eighth run. Each background has the
+// order in which its first colors stand out best. Terminals with 16 colors
 // have their own: the nearest ones would be alike. Red is for what is wrong: a
 // run in the color of alarms would look ill.
 var (

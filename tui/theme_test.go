@@ -63,8 +63,8 @@ func TestNoRunHasTheColorOfAlarms(t *testing.T) {
 
 func sq(v float64) float64 { return v * v }
 
-// All colours of runs must differ, in every look.
-func TestColoursDiffer(t *testing.T) {
+// All colors of runs must differ, in every look.
+func TestColorsDiffer(t *testing.T) {
 	for _, dark := range []bool{true, false} {
 		for colors := range 6 {
 			theme := NewTheme(Look{dark, colorprofile.Profile(colors), &plot.Box})
@@ -76,7 +76,7 @@ func TestColoursDiffer(t *testing.T) {
 				seen[s] = i
 			}
 			if len(seen) != presets.MaxLanes {
-				t.Errorf("%d colours", len(seen))
+				t.Errorf("%d colors", len(seen))
 			}
 		}
 	}

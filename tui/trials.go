@@ -48,8 +48,7 @@ func drawTrials(s *Scene, c plot.Canvas) {
 		return
 	}
 	t := trialTable(s)
-	first := firstRow(max(min(s.search.at, len(ranked)-1), 0), len(ranked), c.Height-2)
-	t.rows = t.rows[first:min(len(t.rows), max(first+c.Height-2, first))]
+	t.scroll(s.Theme.Glyphs, min(s.search.at, len(ranked)-1), c.Height-2)
 	t.draw(c.Sub(0, 1, c.Width, c.Height-1), s.Theme, false)
 }
 
@@ -97,7 +96,8 @@ func pickTrial(a *App, m mouse) tea.Cmd {
 		return a.trialNext()
 	case m.act == click && m.y >= 2:
 		n := len(a.search.ranked())
-		a.search.at = min(m.y-2+firstRow(min(a.search.at, max(n-1, 0)), n, m.h-2), max(n-1, 0))
+		first := plot.NewWindow(min(a.search.at, n-1), n, m.h-2).First
+		a.search.at = max(min(m.y-2+first, n-1), 0)
 	}
 	return nil
 }

@@ -17,7 +17,7 @@ func drawVerdict(s *Scene, c plot.Canvas) {
 	}
 	lines := wrap(text, c.Width-2)
 	if len(lines) > c.Height { // say that something is missing
-		lines[c.Height-1] = clip(lines[c.Height-1]+" "+lines[c.Height], c.Width-2)
+		lines[c.Height-1] = c.Clip(lines[c.Height-1]+" "+lines[c.Height], c.Width-2)
 	}
 	for y, line := range lines[:min(len(lines), c.Height)] {
 		c.Text(1, y, line, style)

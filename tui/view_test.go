@@ -265,9 +265,9 @@ func TestMouseOnTheFrame(t *testing.T) {
 	}
 }
 
-// Runs must be told apart in ASCII without colours, and train from validation:
+// Runs must be told apart in ASCII without colors, and train from validation:
 // by the letters at the ends and along the lines.
-func TestRunsAreToldApartWithoutColour(t *testing.T) {
+func TestRunsAreToldApartWithoutColor(t *testing.T) {
 	app := finished(t, lab(t))
 	app.restyle(Look{true, colorprofile.ASCII, &plot.ASCII})
 	text := drawn(app, 80, 24)

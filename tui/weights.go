@@ -86,7 +86,7 @@ func (s *Scene) drawDetectors(c plot.Canvas, f *layersFinding) {
 	if d.K > 1 {
 		about += fmt.Sprintf(", %d pieces each", d.K)
 	}
-	c.Text(x+2, 0, clip(about+", "+s.signs(), c.Width-x-2), s.Theme.Weak)
+	c.Text(x+2, 0, about+", "+s.signs(), s.Theme.Weak)
 	body := c.Sub(1, 1, c.Width-1, c.Height-1)
 	for k := first; k < last; k++ {
 		r := t.rect(k - first)
@@ -139,7 +139,7 @@ func (s *Scene) drawWeightMap(c plot.Canvas, f *layersFinding) {
 	top := largest(d.W.Data)
 	x := c.Text(0, 0, s.title("weights"), s.Theme.Strong)
 	about := fmt.Sprintf("inputs to %s, up to %s, %s", s.plural(d.Units, "unit"), plot.Number(top), s.signs())
-	c.Text(x+2, 0, clip(about, c.Width-x-2), s.Theme.Weak)
+	c.Text(x+2, 0, about, s.Theme.Weak)
 	body := c.Sub(1, 1, c.Width-2, c.Height-1)
 	if body.Height < 1 || body.Width < 4 || top == 0 {
 		return
@@ -155,7 +155,7 @@ func (s *Scene) drawWeightMap(c plot.Canvas, f *layersFinding) {
 	high := min(max(body.Height/inputs, 1), 3)
 	for j, name := range f.set.Features {
 		if label > 0 {
-			body.Text(0, j*high, clip(name, label-1), s.Theme.Weak)
+			body.Text(0, j*high, c.Clip(name, label-1), s.Theme.Weak)
 		}
 	}
 	wide := min((body.Width-label)/d.W.Rows, 2*high)

@@ -79,7 +79,7 @@ func (a *App) copyCommand() tea.Cmd {
 
 // text returns what a panel draws, without styles.
 func (s *Scene) text(p placed) string {
-	c := plot.NewCanvas(max(p.W, 40), max(p.H, 12))
+	c := s.Theme.Glyphs.Canvas(max(p.W, 40), max(p.H, 12))
 	s.focused = false
 	p.draw(s, c)
 	return ansi.Strip(c.String()) + "\n"

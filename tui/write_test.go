@@ -65,7 +65,7 @@ func TestWriteNamesAreNew(t *testing.T) {
 	}
 }
 
-// Curves in files are named and coloured by their runs.
+// Curves in files are named and colored by their runs.
 func TestExportedCurves(t *testing.T) {
 	app := finished(t, lab(t))
 	drawn(app, 120, 40)
@@ -79,7 +79,7 @@ func TestExportedCurves(t *testing.T) {
 		t.Errorf("curves are %s, want %s", got, want)
 	}
 	if f.Curves[0].Color != f.Curves[2].Color || f.Curves[0].Color == f.Curves[1].Color {
-		t.Error("colours are not those of the runs")
+		t.Error("colors are not those of the runs")
 	}
 	faint := exported(plot.Line{Name: "H last", Faint: true})
 	if faint.Name != "H last unsmoothed" {

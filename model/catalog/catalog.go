@@ -2,7 +2,7 @@
 //
 // A part is a small struct value: an activation, an optimizer, a data source.
 // Its exported fields are its parameters and it holds no state, so parts can
-// be copied, compared and shared between runs. A catalogue is a table of
+// be copied, compared and shared between runs. A catalog is a table of
 // parts, each with its default parameters, in the order a menu shows them:
 //
 //	var Activations = catalog.Of[Activation]{
@@ -33,7 +33,7 @@ type Entry[T any] struct {
 	Part T      // the part, with its default parameters
 }
 
-// Of is a catalogue of parts that implement the interface T.
+// Of is a catalog of parts that implement the interface T.
 type Of[T any] []Entry[T]
 
 // Names returns the names in table order.
@@ -45,7 +45,7 @@ func (c Of[T]) Names() []string {
 	return names
 }
 
-// Noun returns what the catalogue lists, in words: "activation".
+// Noun returns what the catalog lists, in words: "activation".
 func (c Of[T]) Noun() string {
 	var b strings.Builder
 	for i, r := range reflect.TypeFor[T]().Name() {
@@ -198,7 +198,7 @@ func Nearest(got string, names []string) string {
 	return near
 }
 
-// distance returns the edits (insert, delete, replace, swap neighbours) that
+// distance returns the edits (insert, delete, replace, swap neighbors) that
 // turn a into b: the optimal string alignment distance.
 func distance(a, b string) int {
 	var before []int

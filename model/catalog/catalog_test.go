@@ -128,7 +128,7 @@ func TestParseErrors(t *testing.T) {
 		}
 	}
 	if _, err := (Of[figure]{}).Parse("box"); err == nil || err.Error() != `unknown figure "box": there are none` {
-		t.Errorf("Parse by an empty catalogue: %v", err)
+		t.Errorf("Parse by an empty catalog: %v", err)
 	}
 }
 
@@ -197,7 +197,7 @@ func TestNearest(t *testing.T) {
 	names := []string{"identity", "sigmoid", "tanh", "relu", "leaky_relu", "elu"}
 	for got, want := range map[string]string{
 		"relu":     "relu",
-		"rleu":     "relu", // neighbours swapped: one edit
+		"rleu":     "relu", // neighbors swapped: one edit
 		"RELU":     "relu",
 		"reluu":    "relu",
 		"rel":      "relu",

@@ -101,9 +101,9 @@ func Keys(fields []*Field) []string {
 	return keys
 }
 
-// A Kind is a catalogue of any type, as Fields and documentation need it.
+// A Kind is a catalog of any type, as Fields and documentation need it.
 type Kind interface {
-	// Noun returns what the catalogue lists, in words.
+	// Noun returns what the catalog lists, in words.
 	Noun() string
 
 	// Describe returns a description of every part, in order.
@@ -152,7 +152,7 @@ func (c Of[T]) format(v reflect.Value, all bool) string {
 
 // Fields returns the settings of the struct that p points to, in order: its
 // fields with a doc tag. A field whose type one of kinds lists is a choice
-// among the parts of that catalogue.
+// among the parts of that catalog.
 func Fields(p any, kinds ...Kind) []*Field {
 	v := reflect.ValueOf(p).Elem()
 	var fields []*Field

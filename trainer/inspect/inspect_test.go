@@ -243,7 +243,7 @@ func TestEqualMembersGiveEqualFindings(t *testing.T) {
 	}
 }
 
-func TestCancelledStudiesEnd(t *testing.T) {
+func TestCanceledStudiesEnd(t *testing.T) {
 	m, set, _ := trained(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

@@ -27,7 +27,7 @@ type Axis struct {
 //	l2=1e-6..1e-4:linear a linear one all the same
 //	hidden=8..128:log    whole numbers, since the setting takes no others
 //	activation=relu|tanh these
-//	activation=*         all of a catalogue
+//	activation=*         all of a catalog
 //	optimizer.mu=0.5..0.99
 //
 // The setting must be one of base's.
@@ -50,7 +50,7 @@ func ParseAxis(text string, base trainer.Spec) (Axis, error) {
 			a.Choices = append(a.Choices, c.Name)
 		}
 		if a.Choices == nil {
-			return a, fmt.Errorf("%s: * stands for all parts of a catalogue, and this is a number: want FROM..TO", a.Key)
+			return a, fmt.Errorf("%s: * stands for all parts of a catalog, and this is a number: want FROM..TO", a.Key)
 		}
 	}
 	for i, c := range a.Choices {

@@ -41,6 +41,24 @@ func TestLessonsAreListed(t *testing.T) {
 	}
 }
 
+// A lesson has a number too, that of the list.
+func TestLessonsHaveNumbers(t *testing.T) {
+	for i, want := range lesson.All {
+		if l, err := findLesson(fmt.Sprint(i + 1)); err != nil || l.Name != want.Name {
+			t.Errorf("lesson %d is %s, %v: want %s", i+1, l.Name, err, want.Name)
+		}
+	}
+	for _, number := range []string{"0", "-1", fmt.Sprint(len(lesson.All) + 1)} {
+		if _, err := findLesson(number); err == nil {
+			t.Errorf("there is a lesson %s", number)
+		}
+	}
+	code, out, _ := run("lessons", "--check", "2")
+	if code != exitOK || !strings.Contains(out, "PASS  adaline") {
+		t.Errorf("exit code %d: %s", code, out)
+	}
+}
+
 func TestLessonsCheck(t *testing.T) {
 	code, out, errOut := run("lessons", "--check", "adaline", "steep-valley", "--json", "--seed", "2")
 	list := objectsOf(t, out)

@@ -3,6 +3,7 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -25,10 +26,11 @@ type lessonsOptions struct {
 func (c *command) lessonsCommand() *cobra.Command {
 	var o lessonsOptions
 	cmd := &cobra.Command{
-		Use:   "lessons [NAME ...]",
+		Use:   "lessons [NAME|NUMBER ...]",
 		Short: "List the lessons, open one, or check what they claim",
-		Long: `The lecture as experiments. Without a name the lessons are listed with the
-lecture's headings; with one, its lanes open on the dashboard.
+		Long: `The lecture as experiments. Without a name the lessons are listed with their
+numbers and the lecture's headings; with a name or a number, its lanes open on
+the dashboard.
 
 With --check the claims of the lessons named, or of all, are measured: their runs
 are trained here and now, over all cores, and each measurement is printed beside
@@ -49,7 +51,11 @@ the band that it should lie in. The exit code is 1 if one does not.`,
 			case len(args) > 1:
 				return fmt.Errorf("%q is one lesson too many: want one, or --check", args[1])
 			}
-			p, err := lesson.Open(args[0])
+			l, err := findLesson(args[0])
+			if err != nil {
+				return err
+			}
+			p, err := l.Preset()
 			if err != nil {
 				return err
 			}
@@ -68,26 +74,39 @@ the band that it should lie in. The exit code is 1 if one does not.`,
 	return cmd
 }
 
+// findLesson returns the lesson with the name or the number that the list gives
+// it.
+func findLesson(name string) (lesson.Lesson, error) {
+	n, err := strconv.Atoi(name)
+	switch {
+	case err != nil:
+		return lesson.Find(name)
+	case n < 1 || n > len(lesson.All):
+		return lesson.Lesson{}, fmt.Errorf("there is no lesson %d: want a number from 1 to %d, or a name", n, len(lesson.All))
+	}
+	return lesson.All[n-1], nil
+}
+
 func (c *command) listLessons() error {
 	for i, l := range lesson.All {
 		p, err := l.Preset()
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(c.out, "%2d  %-24s  %-38s  %s\n", i+1, l.Name, p.Title, p.Heading)
+		fmt.Fprintf(c.out, "%2d  %-24s  %-38s  lecture: %s\n", i+1, l.Name, p.Title, p.Heading)
 	}
-	fmt.Fprintln(c.out, "\ndescent lessons NAME opens one; descent lessons --check measures what they claim.")
+	fmt.Fprintln(c.out, "\ndescent lessons NAME or NUMBER opens one; descent lessons --check measures what they claim.")
 	return nil
 }
 
 // printPicture prints a lesson's note and its special picture.
 func (c *command) printPicture(p presets.Preset) error {
-	fmt.Fprintf(c.out, "%s (%s)\n\n%s\n", p.Title, p.Heading, p.Note)
+	fmt.Fprintf(c.out, "%s (lecture: %s)\n\n%s\n", p.Title, p.Heading, p.Note)
 	d, err := sketch.Compute(c.ctx, p)
 	if err != nil {
 		return err
 	}
-	canvas := plot.NewCanvas(min(terminalWidth(c.out), 120), 36)
+	canvas := glyphs(false).Canvas(min(terminalWidth(c.out), 120), 36)
 	d.Draw(canvas, plain(), pictureFrame)
 	fmt.Fprintf(c.out, "\n%s\n", strings.TrimRight(canvas.String(), "\n"))
 	return nil
@@ -121,7 +140,7 @@ func (c *command) checkLessons(names []string, o lessonsOptions) error {
 		lessons = nil
 	}
 	for _, name := range names {
-		l, err := lesson.Find(name)
+		l, err := findLesson(name)
 		if err != nil {
 			return err
 		}
@@ -240,9 +259,10 @@ func (p *progress) draw(last string) {
 	if !p.shown {
 		return
 	}
-	full, rest := glyphs(false).Progress(float64(p.done)/float64(max(p.total, 1)), 30)
+	g := glyphs(false)
+	full, rest := g.Progress(float64(p.done)/float64(max(p.total, 1)), 30)
 	line := fmt.Sprintf("%s%s %d/%d %s  %s", full, rest, p.done, p.total, p.what, last)
-	fmt.Fprint(p.c.err, "\r"+ansi.EraseEntireLine+ansi.Truncate(line, terminalWidth(p.c.err)-1, ""))
+	fmt.Fprint(p.c.err, "\r"+ansi.EraseEntireLine+g.Clip(line, terminalWidth(p.c.err)-1))
 }
 
 func (p *progress) clear() {

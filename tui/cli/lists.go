@@ -61,10 +61,10 @@ func (c *command) partsCommand() *cobra.Command {
 	}
 }
 
-// partsTable returns the catalogues as Markdown tables.
+// partsTable returns the catalogs as Markdown tables.
 func partsTable() string {
 	var b strings.Builder
-	for _, k := range trainer.Catalogues() {
+	for _, k := range trainer.Catalogs() {
 		fmt.Fprintf(&b, "| %s | | parameters and their defaults |\n| --- | --- | --- |\n", k.Noun())
 		for _, d := range k.Describe() {
 			params := make([]string, len(d.Params))

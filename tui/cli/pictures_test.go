@@ -98,7 +98,7 @@ func TestPictures(t *testing.T) {
 	}
 }
 
-// The size of a cell, and the colours of a dark terminal.
+// The size of a cell, and the colors of a dark terminal.
 const (
 	cellWidth, cellHeight = 8.4, 17.0
 	paper, ink            = "#16181d", "#d8d8d8"
@@ -161,7 +161,7 @@ func drawRun(b *bytes.Buffer, term *vt.SafeEmulator, x, y, n int) {
 		left, top+13, float64(n)*cellWidth, fg, style, html.EscapeString(text))
 }
 
-// hex returns a colour as SVG writes it.
+// hex returns a color as SVG writes it.
 func hex(c color.Color, none string) string {
 	if c == nil {
 		return none

@@ -9,7 +9,6 @@ import (
 	"descent/presets"
 	"descent/trainer"
 	"descent/tui"
-	"descent/tui/plot"
 )
 
 func (c *command) checkCommand() *cobra.Command {
@@ -129,7 +128,7 @@ func (c *command) findRate(spec trainer.Spec, test trainer.RateTest, asJSON bool
 	if asJSON {
 		err = json.NewEncoder(c.out).Encode(rateJSON(spec.Name, curve))
 	} else {
-		canvas := plot.NewCanvas(min(terminalWidth(c.out), 100), 16)
+		canvas := glyphs(false).Canvas(min(terminalWidth(c.out), 100), 16)
 		ch := tui.RateTest(curve)
 		ch.Glyphs = glyphs(false)
 		ch.Draw(canvas)

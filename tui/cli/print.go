@@ -87,7 +87,7 @@ func (b *bars) draw() {
 		if s.Last.Val.Measured() {
 			line += fmt.Sprintf("  val %s  %s samples/s", plot.Decimals(s.Last.Val.Accuracy, 4), plot.Count(s.Throughput))
 		}
-		fmt.Fprintln(b.out, ansi.Truncate(line, b.width-1, ""))
+		fmt.Fprintln(b.out, b.glyphs.Clip(line, b.width-1))
 	}
 	b.drawn = true
 }

@@ -20,7 +20,9 @@ func (c *command) trainCommand() *cobra.Command {
 		Short: "Train the lanes of a preset without a screen",
 		Long: `Train the lanes of a preset without a screen: a progress line a lane on a
 terminal, plain lines elsewhere, or one JSON object a line. Equal commands
-print equal numbers in equal order, times aside.`,
+print equal numbers in equal order, times aside. At the end a line says what each
+lane reached: train and val are accuracy or R2 at its end, and "at lowest loss"
+is val at the epoch with the lowest validation loss.`,
 		Example: `  descent train sgd-vs-momentum --epochs 10 --json
   descent train overfit --l2 0.01 --print-preset >mine.toml
   descent train --data csv:file=houses.csv,target=price --loss squared --preprocess standardize`,
@@ -173,7 +175,7 @@ func summary(name string, s *trainer.Snapshot) string {
 		text += fmt.Sprintf(", weights of epoch %s", trainer.FormatEpoch(s.Last.Epoch))
 	}
 	if s.Last.Val.Measured() {
-		text += fmt.Sprintf("  train %s  val %s (best %s at %s)", plot.Decimals(s.Last.Train.Accuracy, 4),
+		text += fmt.Sprintf("  train %s  val %s (%s at lowest loss, epoch %s)", plot.Decimals(s.Last.Train.Accuracy, 4),
 			plot.Decimals(s.Last.Val.Accuracy, 4), plot.Decimals(s.Best.Val.Accuracy, 4), trainer.FormatEpoch(s.Best.Epoch))
 	}
 	if s.Test.Measured() {

@@ -40,7 +40,8 @@ type Bar struct {
 	Style        Style
 }
 
-// Bars draws a bar a row, as many as fit: label, bar, value.
+// Bars draws a bar a row, as many as fit: label, bar, value. The last row says
+// how many are left out.
 func (g *Glyphs) Bars(c Canvas, bars []Bar, weak Style) {
 	label, value := 0, 0
 	for _, b := range bars {
@@ -48,8 +49,10 @@ func (g *Glyphs) Bars(c Canvas, bars []Bar, weak Style) {
 	}
 	label = min(label, max(c.Width/2, 4))
 	long := c.Width - label - value - 2
-	for y, b := range bars[:min(len(bars), c.Height)] {
-		c.Text(0, y, ClipName(b.Label, label), b.Style)
+	window := NewWindow(0, len(bars), c.Height)
+	window.DrawMark(c, 0, g, weak)
+	for y, b := range bars[:window.Rows] {
+		c.Text(0, y, g.ClipName(b.Label, label), b.Style)
 		c.TextRight(c.Width, y, b.Value, b.Style)
 		if long > 0 {
 			full, rest := g.Progress(b.Share, long)

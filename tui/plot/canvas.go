@@ -23,8 +23,9 @@ type Canvas struct {
 }
 
 type grid struct {
-	width int
-	cells []cell
+	width  int
+	cells  []cell
+	glyphs *Glyphs // that mark cut texts
 }
 
 type cell struct {
@@ -34,11 +35,17 @@ type cell struct {
 
 const wide rune = -1
 
-// NewCanvas returns a blank canvas.
-func NewCanvas(width, height int) Canvas {
+// NewCanvas returns a blank canvas for Box.
+func NewCanvas(width, height int) Canvas { return Box.Canvas(width, height) }
+
+// Canvas returns a blank canvas on which texts are cut as g does.
+func (g *Glyphs) Canvas(width, height int) Canvas {
 	width, height = max(width, 0), max(height, 0)
-	return Canvas{Width: width, Height: height, grid: &grid{width, make([]cell, width*height)}}
+	return Canvas{Width: width, Height: height, grid: &grid{width, make([]cell, width*height), g}}
 }
+
+// Clip is Clip of the glyphs that c is for.
+func (c Canvas) Clip(text string, n int) string { return c.grid.glyphs.Clip(text, n) }
 
 // Clear makes the whole of c's grid blank.
 func (c Canvas) Clear() {
@@ -90,7 +97,7 @@ func (g *grid) put(i int, c cell) {
 // What does not fit is cut as Clip does, so that no cut goes unmarked.
 func (c Canvas) Text(x, y int, text string, s Style) int {
 	if x+len(text) > c.Width { // no text has more columns than bytes
-		text = Clip(strings.TrimRight(text, " "), c.Width-x)
+		text = c.Clip(strings.TrimRight(text, " "), c.Width-x)
 	}
 	for _, r := range text {
 		switch w := runeWidth(r); {
@@ -125,49 +132,6 @@ func (c Canvas) TextRight(x, y int, text string, s Style) {
 
 // Width returns the number of columns that text takes.
 func Width(text string) int { return ansi.StringWidth(text) }
-
-// Clip shortens text to n columns; two dots at its end say that it is cut.
-// Part of a number would be another number, so a number that is cut goes as a
-// whole.
-func Clip(text string, n int) string {
-	if Width(text) <= max(n, 0) {
-		return text
-	}
-	end, width := 0, 0
-	for i, r := range text {
-		if width += runeWidth(r); width > n-2 {
-			end = i
-			break
-		}
-	}
-	if word := strings.LastIndexByte(text[:end], ' ') + 1; text[end] != ' ' && numeric(text[word:end]) {
-		end = word
-	}
-	return text[:end] + ".."
-}
-
-// ClipName shortens a name to n columns. Where few columns are left, its first
-// letters say more than some of them and dots.
-func ClipName(name string, n int) string {
-	const few = 10
-	if n >= few || Width(name) <= n {
-		return Clip(name, n)
-	}
-	end, width := 0, 0
-	for i, r := range name {
-		if end = i; width+runeWidth(r) > n {
-			break
-		}
-		width += runeWidth(r)
-	}
-	return name[:end]
-}
-
-// numeric reports whether word begins as a number does.
-func numeric(word string) bool {
-	word = strings.TrimLeft(word, "+-")
-	return word != "" && '0' <= word[0] && word[0] <= '9'
-}
 
 // String returns the canvas as lines, without blanks at their ends.
 func (c Canvas) String() string {

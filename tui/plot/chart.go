@@ -52,7 +52,7 @@ type Chart struct {
 	Log          bool    // y on a logarithmic axis, without what is not positive
 	CrossHair    bool    // whether there is a cross-hair
 	Cursor       float64 // at which x
-	Letters      bool    // letters on the lines, where colours don't tell them apart
+	Letters      bool    // letters on the lines, where colors don't tell them apart
 	Empty        string  // what to say while there is no curve
 	Strong, Weak Style   // of the title; of axes and labels
 	Glyphs       *Glyphs

@@ -9,33 +9,36 @@ import (
 // No cut goes unmarked, and no part of a number is taken for a number.
 func TestClip(t *testing.T) {
 	for _, test := range []struct {
-		text string
-		n    int
-		want string
+		text       string
+		n          int
+		box, ascii string
 	}{
-		{"momentum", 8, "momentum"},
-		{"momentum", 7, "momen.."},
-		{"112 of 128 dead", 13, "112 of 128 .."},
-		{"112 of 128 dead", 11, "112 of .."},
-		{"loss -0.0125", 10, "loss .."},
-		{"7.3e-4", 4, ".."},
-		{"网络网络", 6, "网络.."},
-		{"网络网络", 5, "网.."},
-		{"ab", 0, ".."},
-		{"ab", -3, ".."},
-		{"", -3, ""},
+		{"momentum", 8, "momentum", "momentum"},
+		{"momentum", 7, "moment…", "momen.."},
+		{"112 of 128 dead", 13, "112 of 128 d…", "112 of 128 .."},
+		{"112 of 128 dead", 11, "112 of 128…", "112 of .."},
+		{"loss -0.0125", 10, "loss …", "loss .."},
+		{"7.3e-4", 4, "…", ".."},
+		{"网络网络", 6, "网络…", "网络.."},
+		{"网络网络", 5, "网络…", "网.."},
+		{"ab", 0, "…", ".."},
+		{"ab", -3, "…", ".."},
+		{"", -3, "", ""},
 	} {
-		if got := Clip(test.text, test.n); got != test.want {
-			t.Errorf("Clip(%q, %d) is %q, want %q", test.text, test.n, got, test.want)
+		if got := Box.Clip(test.text, test.n); got != test.box {
+			t.Errorf("Clip(%q, %d) is %q, want %q", test.text, test.n, got, test.box)
+		}
+		if got := ASCII.Clip(test.text, test.n); got != test.ascii {
+			t.Errorf("in ASCII Clip(%q, %d) is %q, want %q", test.text, test.n, got, test.ascii)
 		}
 	}
 	for n, want := range map[int]string{0: "", 1: "b", 6: "blue r", 9: "blue righ", 10: "blue rig..", 12: "blue right 2"} {
-		if got := ClipName("blue right 2", n); got != want {
+		if got := ASCII.ClipName("blue right 2", n); got != want {
 			t.Errorf("ClipName in %d columns is %q, want %q", n, got, want)
 		}
 	}
 	for n := range 12 {
-		c := NewCanvas(n, 1)
+		c := ASCII.Canvas(n, 1)
 		c.Text(0, 0, "layers   ", "")
 		if got := c.String(); n >= 6 && got != "layers" || n > 0 && n < 6 && got[len(got)-1] != '.' {
 			t.Errorf("in %d columns the canvas is %q", n, got)

@@ -7,7 +7,7 @@ import "strconv"
 type Confusion struct {
 	Counts [][]int
 	Names  []string // of the classes
-	Top    int      // the first row that is drawn
+	At     int      // a row that is drawn, where not all fit
 
 	// Picked is the class whose row and column are marked, or -1.
 	Picked int
@@ -16,8 +16,11 @@ type Confusion struct {
 	Paint        *Paint
 }
 
+// Window returns the rows that a canvas of the given height shows.
+func (t *Confusion) Window(height int) Window { return NewWindow(t.At, len(t.Counts), height-1) }
+
 // Draw draws as much of the table as fits in c: a row of the names of the
-// guesses, then the rows from Top on. Right ones are blue, wrong ones orange,
+// guesses, then the rows around At. Right ones are blue, wrong ones orange,
 // the fuller the larger their share of the row.
 func (t *Confusion) Draw(c Canvas) {
 	n := len(t.Counts)
@@ -41,13 +44,16 @@ func (t *Confusion) Draw(c Canvas) {
 		return
 	}
 	for j, name := range t.Names {
-		c.Text(label+1+j*cell, 0, ClipName(name, max(cell-1, 1)), t.style(j, t.Weak))
+		c.Text(label+1+j*cell, 0, t.Paint.Glyphs.ClipName(name, max(cell-1, 1)), t.style(j, t.Weak))
 	}
-	for y := 1; y < c.Height && t.Top+y-1 < n; y++ {
-		i := t.Top + y - 1
-		c.Text(0, y, ClipName(t.Names[i], label), t.style(i, t.Weak))
-		t.drawRow(c.Sub(label+1, y, n*cell, 1), i, cell)
+	body := c.Sub(0, 1, c.Width, c.Height-1)
+	window := t.Window(c.Height)
+	for y := range window.Rows {
+		i := window.First + y
+		body.Text(0, y, t.Paint.Glyphs.ClipName(t.Names[i], label), t.style(i, t.Weak))
+		t.drawRow(body.Sub(label+1, y, n*cell, 1), i, cell)
 	}
+	window.DrawMark(body, 0, t.Paint.Glyphs, t.Weak)
 }
 
 func (t *Confusion) style(class int, other Style) Style {

@@ -80,7 +80,7 @@ func (d *dotGrid) stroke(l *Line, x int, before, row float64, height int) {
 	}
 }
 
-// letterDots puts letters on the lines where colours don't tell them apart.
+// letterDots puts letters on the lines where colors don't tell them apart.
 func (ch *Chart) letterDots(c Canvas, r raster, traces []trace) {
 	if !ch.Letters {
 		return

@@ -48,7 +48,7 @@ func TestBraille(t *testing.T) {
 	}
 }
 
-// Letters on the lines tell runs apart without colours, in every glyph set.
+// Letters on the lines tell runs apart without colors, in every glyph set.
 func TestLetters(t *testing.T) {
 	for _, g := range []*Glyphs{&Box, &Braille, &ASCII} {
 		ch := Chart{Lines: []Line{line("a", 3, 3, 3), line("B", 1, 1, 1)}, XMax: 2, Glyphs: g, Letters: true}

@@ -1,5 +1,7 @@
 package plot
 
+import "slices"
+
 // A Gallery is pictures of equal shape in rows, each under its name.
 type Gallery struct {
 	Names    []string
@@ -66,7 +68,8 @@ type UnitRow struct {
 	Dead  []bool
 }
 
-// Draw draws the map from the top of c on, as much of it as fits.
+// Draw draws the map from the top of c on, as much of it as fits. The last line
+// says how many are left out.
 func (m *UnitMap) Draw(c Canvas) {
 	label := 0
 	for _, r := range m.Rows {
@@ -74,16 +77,30 @@ func (m *UnitMap) Draw(c Canvas) {
 	}
 	label = min(label, c.Width/3)
 	wide := max(c.Width-label-1, 1)
-	y := 0
-	for _, r := range m.Rows {
+	lines := m.lines(wide)
+	window := NewWindow(0, len(lines), c.Height)
+	for y, r := range lines[:window.Rows] {
 		c.Sub(0, y, label, 1).Text(0, 0, r.Label, m.Strong)
-		for j, dead := range r.Dead {
+		for x, dead := range r.Dead {
 			mark, style := m.Glyphs.Point, m.Alive
 			if dead {
 				mark, style = m.Glyphs.Cross, m.Dead
 			}
-			c.Set(label+1+j%wide, y+j/wide, mark, style)
+			c.Set(label+1+x, y, mark, style)
 		}
-		y += max(1, (len(r.Dead)+wide-1)/wide)
 	}
+	window.DrawMark(c, 0, m.Glyphs, m.Weak)
+}
+
+// lines divides the rows into lines of at most wide units; the first of each
+// row has its label.
+func (m *UnitMap) lines(wide int) (lines []UnitRow) {
+	for _, r := range m.Rows {
+		label := r.Label
+		for part := range slices.Chunk(r.Dead, wide) {
+			lines = append(lines, UnitRow{label, part})
+			label = ""
+		}
+	}
+	return lines
 }

@@ -75,7 +75,7 @@ func (g *Glyphs) Next() *Glyphs {
 // asciigraph has room for one set of characters a series but tells nobody
 // which series a cell of its picture belongs to. So every series is drawn
 // with private characters, private+8·series+shape, which the chart then
-// replaces by a glyph in the colour of the series.
+// replaces by a glyph in the color of the series.
 const private = '\uE000'
 
 const shapes = 8

@@ -68,7 +68,7 @@ func TestCanvasClips(t *testing.T) {
 	sub.Text(-1, 1, "xyz", "")
 	sub.Text(0, 5, "below", "")
 	sub.Set(0, -1, 'u', "")
-	if got, want := c.String(), "\n   a..\n  yz"; got != want {
+	if got, want := c.String(), "\n   ab…\n  yz"; got != want {
 		t.Errorf("canvas is %q, want %q", got, want)
 	}
 }

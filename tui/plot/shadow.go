@@ -2,7 +2,7 @@ package plot
 
 import "math"
 
-// A Shadow is what trials of a search cast on one of its axes: their scores
+// A Shadow is the projection of the trials of a search on one of its axes: their scores
 // over where they are. Those that came to nothing stand on the bottom, as
 // crosses, and so do, as arrows, those whose scores are so far below the others'
 // that they would flatten them; the best one is marked.

@@ -2,8 +2,8 @@ package plot
 
 import "math"
 
-// A Square is the trials of a search over two settings, with the shadows that
-// they cast on the axes: how many different values of each were tried.
+// A Square is the trials of a search over two settings, with their projections
+// on the axes: how many different values of each were tried.
 type Square struct {
 	Title, XName, YName string
 	Trials              []SquareTrial
@@ -19,14 +19,14 @@ type SquareTrial struct {
 	Best bool
 }
 
-// Draw draws the square so that it fills c: the shadows of all trials stand
+// Draw draws the square so that it fills c: the projections of all trials stand
 // left of the area and below it.
 func (s *Square) Draw(c Canvas) {
 	if c.Width < 12 || c.Height < 6 {
 		return
 	}
 	c.Text(0, 0, s.Title, s.Strong)
-	// How many places the shadows have is what the picture is about.
+	// How many places the projections have is what the picture is about.
 	area := c.Sub(3, 1, c.Width-4, c.Height-4)
 	for y := range area.Height {
 		c.Set(2, y+1, s.Glyphs.Solid[1], s.Weak)

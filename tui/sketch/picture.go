@@ -66,7 +66,7 @@ var All = []Picture{
 	{"activations", "the distribution of activations, layer by layer, as the first step sees it", computeActivations},
 	{"preflight", "the lamps of every lane", computePreflight},
 	{"graph", "the computational graph of (x + y)z, values forward and gradients backward, and planted mistakes", computeGraph},
-	{"search", "nine trials on a grid and at random, with their shadows on the axes", computeSearch},
+	{"search", "nine trials on a grid and at random, with their values marked on the axes", computeSearch},
 	{"valley", "contours of a steep valley with the trails of four rules", computeValley},
 	{"ensemble", "accuracy by the number of networks, and by the number of passes with dropout", computeEnsemble},
 }

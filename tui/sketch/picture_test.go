@@ -47,7 +47,7 @@ func TestPictures(t *testing.T) {
 		for kit, k := range kits() {
 			for _, size := range [][2]int{{120, 40}, {80, 24}, {40, 10}, {12, 4}, {3, 2}, {0, 0}} {
 				for _, step := range []int{0, 7, 100_000} {
-					c := plot.NewCanvas(size[0], size[1])
+					c := k.glyphs().Canvas(size[0], size[1])
 					d.Draw(c, k, step)
 					checkPicture(t, l.Name+" "+kit, c, kit == "ascii")
 				}

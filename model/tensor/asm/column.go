@@ -154,7 +154,7 @@ func (g *generator) columnBlock(c column, bases []reg.GPVirtual, first, i, strid
 func (g *generator) moments() {
 	for _, k := range []struct {
 		name, doc, params string
-		centred           bool
+		centered          bool
 	}{
 		{"columnSumsAVX2", "sets sum to the sum of the rows of x in double precision.", "sum []float64, x []float32", false},
 		{"columnSquaresAVX2", "sets sum to the sum of the rows of (x − mean)² in double precision.", "sum, mean []float64, x []float32", true},
@@ -170,7 +170,7 @@ func (g *generator) moments() {
 		g.Load(g.Param("sum").Len(), left)
 		g.Load(g.Param("x").Base(), x)
 		g.Load(g.Param("x").Len(), end)
-		if k.centred {
+		if k.centered {
 			g.Load(g.Param("mean").Base(), mean)
 		}
 		g.MOVQ(left, stride)
@@ -180,7 +180,7 @@ func (g *generator) moments() {
 		g.SUBQ(operand.Imm(4), left)
 		g.JLT(operand.LabelRef(k.name + "_done"))
 		g.VXORPD(ymm[0], ymm[0], ymm[0])
-		if k.centred {
+		if k.centered {
 			g.VMOVUPD(operand.Mem{Base: mean}, ymm[1])
 			g.ADDQ(operand.Imm(32), mean)
 		}
@@ -189,7 +189,7 @@ func (g *generator) moments() {
 		g.CMPQ(i, end)
 		g.JGE(operand.LabelRef(k.name + "_rows"))
 		g.VCVTPS2PD(operand.Mem{Base: i}, ymm[2])
-		if k.centred {
+		if k.centered {
 			g.VSUBPD(ymm[1], ymm[2], ymm[2])
 			g.VMULPD(ymm[2], ymm[2], ymm[2])
 		}

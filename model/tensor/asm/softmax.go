@@ -198,7 +198,7 @@ func (g *generator) across(op func(...operand.Op), x []reg.VecPhysical, to, spar
 func (g *generator) acrossHalves(op func(...operand.Op), x, to, spare reg.VecPhysical) {
 	g.VPERMILPS(operand.Imm(0x4e), x, spare) // pairs
 	op(spare, x, to)
-	g.VPERMILPS(operand.Imm(0xb1), to, spare) // neighbours
+	g.VPERMILPS(operand.Imm(0xb1), to, spare) // neighbors
 	op(spare, to, to)
 }
 

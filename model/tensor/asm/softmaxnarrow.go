@@ -23,7 +23,7 @@ func (g *generator) softmaxOfTwo() {
 	g.CMPQ(s, end)
 	g.JGE(operand.LabelRef(k.name + "_sums"))
 	x, both, doubles, right := ymm[0], ymm[2], ymm[3], ymm[4]
-	neighbours := func(op func(...operand.Op)) {
+	neighbors := func(op func(...operand.Op)) {
 		g.VPERMILPS(operand.Imm(0xb1), x, both)
 		op(both, x, both)
 	}
@@ -33,7 +33,7 @@ func (g *generator) softmaxOfTwo() {
 		g.VCVTPS2PD(reg.X3, doubles)
 	}
 	g.VMOVUPS(operand.Mem{Base: s}, x)
-	neighbours(g.VMAXPS)
+	neighbors(g.VMAXPS)
 	ofRows()
 	g.VMOVUPS(operand.Mem{Base: class}, reg.X4)
 	g.VPADDD(g.places(), reg.X4, reg.X4)
@@ -43,7 +43,7 @@ func (g *generator) softmaxOfTwo() {
 	g.VADDPD(doubles, gaps, gaps)
 	g.VSUBPS(both, x, x)
 	g.exp(x, x)
-	neighbours(g.VADDPS)
+	neighbors(g.VADDPS)
 	ofRows()
 	g.VMULPD(doubles, product, product)
 	g.VDIVPS(both, total, both)

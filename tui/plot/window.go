@@ -1,0 +1,39 @@
+package plot
+
+import "fmt"
+
+// A Window is the part of a list that there is room for: Rows of its N rows,
+// from row First on.
+type Window struct{ First, Rows, N int }
+
+// NewWindow returns which of n rows a list of the given height shows, with row
+// at about in the middle. Where not all fit, the last line is left free for
+// Mark, unless it is the only one.
+func NewWindow(at, n, height int) Window {
+	rows := min(n, max(height, 0))
+	if rows < n && rows > 1 {
+		rows--
+	}
+	return Window{min(max(at-rows/2, 0), n-rows), rows, n}
+}
+
+// Mark says how many rows are above the window and how many below, as in
+// "▲ 3 ▼ 10 more"; it is empty if none is.
+func (w Window) Mark(g *Glyphs) string {
+	above, below := w.First, w.N-w.First-w.Rows
+	switch {
+	case above > 0 && below > 0:
+		return fmt.Sprintf("%c %d %c %d more", g.Above, above, g.Below, below)
+	case above > 0:
+		return fmt.Sprintf("%c %d more", g.Above, above)
+	case below > 0:
+		return fmt.Sprintf("%c %d more", g.Below, below)
+	}
+	return ""
+}
+
+// DrawMark draws the mark in the line of c behind the rows of w.
+func (w Window) DrawMark(c Canvas, x int, g *Glyphs, s Style) { c.Text(x, w.Rows, w.Mark(g), s) }
+
+// LeftOut says that n things are left out: "… 3 more".
+func (g *Glyphs) LeftOut(n int) string { return fmt.Sprintf("%s %d more", g.More, n) }

@@ -157,8 +157,11 @@ func TestSmoothing(t *testing.T) {
 func TestFullScreen(t *testing.T) {
 	app := finished(t, lab(t))
 	before := drawn(app, 80, 24)
+	if !strings.Contains(before, "\n▸loss") {
+		t.Fatalf("there is no loss to make room:\n%s", before)
+	}
 	presses(app, "tab", "enter")
-	if text := drawn(app, 80, 24); strings.Contains(text, "loss") || !strings.Contains(text, "▸accuracy") {
+	if text := drawn(app, 80, 24); strings.Contains(text, "\n loss") || !strings.Contains(text, "▸accuracy") {
 		t.Errorf("accuracy has not the screen:\n%s", text)
 	}
 	presses(app, "tab") // gap has no room beside the others, but here

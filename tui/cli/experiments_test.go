@@ -211,7 +211,7 @@ func TestExperimentMisuse(t *testing.T) {
 
 // TestInterruptedSearch checks that control-C leaves the table of what is done.
 func TestInterruptedSearch(t *testing.T) {
-	cmd := exec.Command(program(t), "search", "--data", "moons", "--hidden", "8", "--epochs", "5", "--over", "lr=1e-3..1e-1", "--trials", "50000", "--patient")
+	cmd := exec.Command(program(t), "search", "--data", "moons", "--hidden", "8", "--epochs", "5", "--over", "lr=1e-3..1e-1", "--trials", "5000", "--patient")
 	var out, errOut syncBuffer
 	cmd.Stdout, cmd.Stderr = &out, &errOut
 	if err := cmd.Start(); err != nil {
@@ -226,9 +226,9 @@ func TestInterruptedSearch(t *testing.T) {
 		t.Errorf("exit code %d, %v: %s", code, err, errOut.String())
 	}
 	var done int
-	if i := strings.Index(out.String(), "50000 trials: "); i < 0 {
+	if i := strings.Index(out.String(), "5000 trials: "); i < 0 {
 		t.Errorf("no table: %s", out.String())
-	} else if _, err := fmt.Sscanf(out.String()[i:], "50000 trials: %d done", &done); err != nil || done == 0 || !strings.Contains(out.String(), "cut short") {
+	} else if _, err := fmt.Sscanf(out.String()[i:], "5000 trials: %d done", &done); err != nil || done == 0 || !strings.Contains(out.String(), "cut short") {
 		t.Errorf("%d trials are done, %v: %s", done, err, out.String())
 	}
 }

@@ -123,11 +123,11 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 	}
 	begun := time.Now()
 	bar := c.progress(len(plan), "trials")
-	var ended []search.Trial
+	var best []search.Trial // the best one so far
 	trials, err := s.Run(ctx, func(t search.Trial) {
-		ended = append(ended, t)
-		if best := search.Ranked(ended)[0]; best.Best.Measured() {
-			bar.step("best " + plot.Decimals(best.Value(), 4))
+		best = []search.Trial{*search.Ranked(append(best, t))[0]}
+		if best[0].Best.Measured() {
+			bar.step("best " + plot.Decimals(best[0].Value(), 4))
 		} else {
 			bar.step("")
 		}

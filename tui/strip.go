@@ -136,18 +136,26 @@ func (s *strip) rows() int { return max(1, (len(s.items)+s.columns-1)/s.columns)
 // are narrow.
 func newStrip(lanes []*lane, g *plot.Glyphs, width int) (s strip) {
 	for d := full; d < leastDetail; d++ {
-		s = strip{}
+		s = strip{items: make([]stripItem, 0, len(lanes))}
 		for _, l := range lanes {
 			item := newStripItem(l, g, d)
 			s.items = append(s.items, item)
 			s.columnWidth = max(s.columnWidth, item.width()+stripGap)
+			s.columns = max(1, (width+stripGap)/max(s.columnWidth, 1))
+			if d+1 < leastDetail && !s.fits(width, len(lanes)) {
+				break // with less detail, then
+			}
 		}
-		s.columns = max(1, (width+stripGap)/max(s.columnWidth, 1))
-		if s.columnWidth-stripGap <= width && s.rows() <= 1+len(lanes)/2 {
+		if s.fits(width, len(lanes)) {
 			break
 		}
 	}
 	return s
+}
+
+// fits reports whether n items as wide as the widest so far fit.
+func (s *strip) fits(width, n int) bool {
+	return s.columnWidth-stripGap <= width && (n+s.columns-1)/s.columns <= 1+n/2
 }
 
 func drawStrip(s *Scene, c plot.Canvas) {

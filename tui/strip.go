@@ -136,7 +136,7 @@ func (s *strip) rows() int { return max(1, (len(s.items)+s.columns-1)/s.columns)
 // are narrow.
 func newStrip(lanes []*lane, g *plot.Glyphs, width int) (s strip) {
 	for d := full; d < leastDetail; d++ {
-		s = strip{items: make([]stripItem, 0, len(lanes))}
+		s = strip{items: make([]stripItem, 0, len(lanes)), columns: 1}
 		for _, l := range lanes {
 			item := newStripItem(l, g, d)
 			s.items = append(s.items, item)

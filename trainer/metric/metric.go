@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 
 	"descent/model/catalog"
 	"descent/trainer/exact"
@@ -200,12 +199,4 @@ func (m *Metric) Ahead(a, b float64) bool {
 		return !math.IsNaN(a)
 	}
 	return float64(m.Better)*(a-b) > 0
-}
-
-// Format writes a value of m with the digits that tell two apart.
-func (m *Metric) Format(v float64) string {
-	if m.Share {
-		return strconv.FormatFloat(v, 'f', 3, 64)
-	}
-	return strconv.FormatFloat(v, 'g', 4, 64)
 }

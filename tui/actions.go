@@ -7,29 +7,21 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"descent/trainer"
+	"descent/tui/form"
+	"descent/tui/help"
+	"descent/tui/lanes"
+	"descent/tui/ui"
 )
 
-// What keys do on the Runs screen.
-
-// chosen returns the selected lanes: one, or all.
-func (a *App) chosen() []*lane {
-	shown := a.shown()
-	if a.selected == allLanes {
-		return shown
-	}
-	return shown[a.selected : a.selected+1]
-}
-
-// one returns the lane that an action on a single run means; see Scene.one.
-func (a *App) one() *lane { return (&Scene{Lanes: a.shown(), Selected: a.selected}).one() }
+// What keys do with runs, on every screen.
 
 // controlled returns those of the selected runs that can be controlled. If none
 // can, it says that they cannot be what was asked for, such as "paused".
 func (a *App) controlled(asked string) (runs []trainer.Live) {
-	chosen := a.chosen()
+	chosen := a.lanes.Chosen()
 	for _, l := range chosen {
-		if l.live != nil {
-			runs = append(runs, l.live)
+		if live := a.lanes.Live(l); live != nil {
+			runs = append(runs, live)
 		}
 	}
 	switch {
@@ -37,30 +29,11 @@ func (a *App) controlled(asked string) (runs []trainer.Live) {
 	case len(chosen) == 0:
 		a.notice = "There is no run: n starts one."
 	case len(chosen) == 1:
-		a.notice = fmt.Sprintf("Run %s can only be looked at, not %s.", chosen[0].letter(), asked)
+		a.notice = fmt.Sprintf("Run %s can only be looked at, not %s.", chosen[0].Letter(), asked)
 	default:
 		a.notice = fmt.Sprintf("These runs can only be looked at, not %s.", asked)
 	}
 	return runs
-}
-
-// specified returns the lane that an action on the settings of a single run
-// means. If there is no lane it says none, and if its settings are not known it
-// says so; then it returns nil.
-func (a *App) specified(none string) *lane {
-	l := a.one()
-	switch {
-	case l == nil:
-		a.notice = none
-	case !l.spec.Known():
-		a.notice = unknownSettings(l)
-		return nil
-	}
-	return l
-}
-
-func unknownSettings(l *lane) string {
-	return fmt.Sprintf("The settings of run %s are not known: another program made it.", l.letter())
 }
 
 // togglePause pauses the selected runs, or resumes them if none is running.
@@ -89,38 +62,68 @@ func (a *App) togglePause() tea.Cmd {
 // equal Spec draws the same curve, so that nothing is lost; but beside what can
 // only be looked at, which may have been made elsewhere.
 func (a *App) rerun() tea.Cmd {
-	for _, l := range a.chosen() {
+	for _, l := range a.lanes.Chosen() {
 		switch {
-		case !l.spec.Known():
+		case !l.Spec.Known():
 			a.notice = unknownSettings(l)
-			continue
-		case l.live == nil:
-			a.start(l.spec, l.source.Branch())
-			continue
+		case !l.Controlled():
+			a.Start(l.Spec, l.Branch())
+		default:
+			a.lanes.Cancel(l)
+			a.lanes.Replace(l, a.launch(l.Spec, l.Branch()))
 		}
-		l.cancel()
-		again := newLane(l.slot, a.launch(l.spec, l.source.Branch()))
-		again.marked = l.marked
-		if a.baseline == l {
-			a.baseline = again
-		}
-		a.lanes[slices.Index(a.lanes, l)] = again
 	}
 	return nil
 }
 
 // reseed starts a copy of a run with a new seed.
 func (a *App) reseed() tea.Cmd {
-	l := a.specified("")
+	l := a.Known("")
 	if l == nil {
 		return nil
 	}
-	spec := l.spec
-	for slices.ContainsFunc(a.lanes, func(m *lane) bool { return m.spec.Seed == spec.Seed }) {
+	spec := l.Spec
+	for slices.ContainsFunc(a.lanes.Lanes, func(m *lanes.Lane) bool { return m.Spec.Seed == spec.Seed }) {
 		spec.Seed++
 	}
-	spec.Name = fmt.Sprintf("%s, seed %d", l.spec.Name, spec.Seed)
-	a.start(spec, l.source.Branch())
+	spec.Name = fmt.Sprintf("%s, seed %d", l.Spec.Name, spec.Seed)
+	a.Start(spec, l.Branch())
+	return nil
+}
+
+// fork asks a run where it stands, which waits for its step under way, and
+// opens a form for the run that branches off.
+func (a *App) fork() tea.Cmd {
+	l := a.lanes.One()
+	if l == nil {
+		return nil
+	}
+	stands, ctx := a.lanes.Checkpoint(l), a.ctx
+	if stands == nil {
+		a.notice = fmt.Sprintf("Run %s has no weights to go on from.", l.Letter())
+		return nil
+	}
+	return func() tea.Msg {
+		from, err := stands(ctx)
+		return ui.Reply(func(h ui.Host) tea.Cmd {
+			switch {
+			case err != nil:
+				h.Say("Cannot fork: " + err.Error() + ".")
+				return nil
+			case h.Top() != nil: // opened meanwhile
+				return nil
+			}
+			return form.Open(h, form.Fork(l, from))
+		})
+	}
+}
+
+// step makes one step of each selected run, which it pauses first.
+func (a *App) step() tea.Cmd {
+	for _, r := range a.controlled("stepped") {
+		r.Pause()
+		r.Step()
+	}
 	return nil
 }
 
@@ -133,45 +136,75 @@ func (a *App) stop() tea.Cmd {
 
 // discard takes a run off the screen when it is asked to for the second time.
 func (a *App) discard() tea.Cmd {
-	l := a.one()
+	l := a.lanes.One()
 	if l == nil {
 		return nil
 	}
 	if a.askedDiscard != l {
 		a.askedDiscard = l
-		a.notice = fmt.Sprintf("Press D again to discard run %s (%s).", l.letter(), l.spec.Name)
+		a.notice = fmt.Sprintf("Press D again to discard run %s (%s).", l.Letter(), l.Spec.Name)
 		return nil
 	}
-	l.cancel()
-	a.lanes = slices.DeleteFunc(slices.Clone(a.lanes), func(m *lane) bool { return m == l })
-	a.selected = allLanes
+	a.lanes.Remove(l)
 	return nil
 }
 
-func (a *App) selectNext() tea.Cmd   { return a.move(1) }
-func (a *App) selectBefore() tea.Cmd { return a.move(-1) }
+func (a *App) newRun() tea.Cmd { return form.Open(a, form.New("New run", trainer.Default())) }
 
-// move steps through all runs at once, then each.
-func (a *App) move(by int) tea.Cmd {
-	n := len(a.shown()) + 1
-	a.selected = (a.selected+1+by+n)%n - 1
+// editRun opens a form with a copy of the selected run's settings.
+func (a *App) editRun() tea.Cmd {
+	if a.lanes.One() == nil {
+		return a.newRun()
+	}
+	if l := a.Known(""); l != nil {
+		return form.Open(a, form.Copy(l))
+	}
 	return nil
 }
 
+// preflight checks the settings of the selected run.
+func (a *App) preflight() tea.Cmd {
+	l := a.Known("There is no run to check: n starts one.")
+	if l == nil {
+		return nil
+	}
+	return form.Preflight(a, fmt.Sprintf("Preflight of run %s, %s", l.Letter(), l.Spec.Name), l.Spec, nil)
+}
+
+// findRate makes a rate test of the settings of the selected run.
+func (a *App) findRate() tea.Cmd {
+	l := a.Known("There is no run to find a rate for: n starts one.")
+	if l == nil {
+		return nil
+	}
+	return form.FindRate(a, fmt.Sprintf("Rate test of run %s, %s", l.Letter(), l.Spec.Name), form.Copy(l), nil)
+}
+
+// back goes one layer back.
 func (a *App) back() tea.Cmd {
 	switch {
 	case a.full:
 		a.full = false
-	case a.view.cross:
-		a.view.cross = false
+	case a.view.Cross:
+		a.view.Cross = false
 	default:
-		a.selected = allLanes
+		a.lanes.Selected = lanes.All
 	}
 	return nil
 }
 
 func (a *App) openHelp() tea.Cmd {
-	a.over = &help{}
+	page := &a.pages[a.page]
+	a.over = help.New(page, page.panels[a.focus], page.keys)
+	return nil
+}
+
+// nextGlyphs draws with other characters.
+func (a *App) nextGlyphs() tea.Cmd {
+	look := a.display.look
+	look.Glyphs = look.Glyphs.Next()
+	a.display.restyle(look)
+	a.notice = "Charts are drawn with " + look.Glyphs.Name + " characters."
 	return nil
 }
 
@@ -183,8 +216,8 @@ var paces = []float64{0.1, 0.2, 0.5, 1, 1.5, 2, 4, 8, 16, 32, 64}
 func (a *App) slower() tea.Cmd {
 	now := a.pace
 	if now == 0 {
-		for _, l := range a.lanes {
-			now = max(now, l.snap.Throughput/float64(max(l.snap.Plan.Samples, 1)))
+		for _, l := range a.lanes.Lanes {
+			now = max(now, l.Snap.Throughput/float64(max(l.Snap.Plan.Samples, 1)))
 		}
 	}
 	next := paces[0]
@@ -207,11 +240,11 @@ func (a *App) faster() tea.Cmd {
 
 func (a *App) setPace(pace float64) tea.Cmd {
 	a.pace = pace
-	for _, l := range a.lanes {
-		if l.live != nil {
-			l.live.SetPace(pace)
+	for _, l := range a.lanes.Lanes {
+		if live := a.lanes.Live(l); live != nil {
+			live.SetPace(pace)
 		}
 	}
-	a.notice = "Pace: " + paceText(pace) + ". It changes no number."
+	a.notice = "Pace: " + ui.Pace(pace) + ". It changes no number."
 	return nil
 }

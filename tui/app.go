@@ -2,92 +2,64 @@ package tui
 
 import (
 	"context"
-	"fmt"
 
 	tea "charm.land/bubbletea/v2"
-
 	"github.com/charmbracelet/colorprofile"
 
 	"descent/presets"
 	"descent/trainer"
+	"descent/tui/lanes"
 	"descent/tui/plot"
+	"descent/tui/ui"
 )
 
 // App is the Bubble Tea model.
 type App struct {
-	ctx      context.Context // ends all runs
-	title    string
-	lanes    []*lane
-	selected int     // index of those that are shown, or allLanes
-	filter   string  // words that hide the lanes without them
-	baseline *lane   // for Compare
-	target   float64 // likewise, 0 for what the baseline reached
-	pace     float64 // epochs a second of every run, 0 for unlimited
+	ctx   context.Context // ends all runs
+	title string
+	lanes *lanes.Set
+	pace  float64 // epochs a second of every run, 0 for unlimited
+	view  ui.View // of the charts
 
-	screens []screen
-	screen  int    // the one that is shown
-	focus   int    // its panel that has the focus
-	full    bool   // whether that panel takes the whole body
-	over    layer  // on top of the screen, or nil
-	pressed string // the key that is being handled
+	pages   []page
+	page    int      // the one that is shown
+	focus   int      // its panel that has the focus
+	full    bool     // whether that panel takes the whole body
+	over    ui.Layer // on top of the screen, or nil
+	pressed string   // the key that is being handled
 	pointer tea.Mouse
 
 	studies studies
-	found   studied // the last finding
-	asked   int     // how often something else was asked of a study
-
-	view   view // of the charts
-	layers layersView
-	data   dataView
-
-	lessons lessonsView
-	search  searchView
-	look    Look
-	theme   *Theme // made from look
-	fixed   bool   // whether the theme was chosen by a person
-	w, h    int
+	display display
 	notice  string
 
-	askedDiscard *lane // the run that D asked about
-	discarded    bool  // whether a person wants no results
+	askedDiscard *lanes.Lane // the run that D asked about
+	discarded    bool        // whether a person wants no results
+}
 
+// A display is how and where the dashboard is drawn.
+type display struct {
+	look    ui.Look
+	theme   *ui.Theme // made from look
+	fixed   bool      // whether the theme was chosen by a person
+	w, h    int
 	canvas  plot.Canvas // that is drawn on again and again
 	picture string      // the last one, while nothing changed
 	stale   bool
 }
 
-// A layer lies on top of the screen and gets all keys: the form, the help.
-type layer interface {
-	press(*App, tea.KeyPressMsg) tea.Cmd
-	draw(*Scene, plot.Canvas)
-}
-
-// A pointable is a layer that the mouse can point at, anywhere on the terminal.
-type pointable interface {
-	point(*App, mouse) tea.Cmd
-}
-
-// A paster is a layer that takes what is pasted.
-type paster interface {
-	paste(tea.PasteMsg) tea.Cmd
-}
-
 // NewApp returns a dashboard on which the lanes of p start. Its runs end with
 // ctx.
 func NewApp(ctx context.Context, p presets.Preset, glyphs *plot.Glyphs) *App {
-	a := &App{
-		ctx: ctx, title: p.Title, pace: p.Pace, selected: allLanes,
-		screens: screens(), data: newDataView(), stale: true,
-	}
-	a.restyle(Look{true, colorprofile.TrueColor, glyphs})
-	a.lessons = newLessonsView(p)
-	for i, s := range a.screens {
-		if s.opens != nil && s.opens(p) {
-			a.screen = i
+	a := &App{ctx: ctx, title: p.Title, pace: p.Pace, lanes: lanes.NewSet(), pages: pages(p)}
+	a.display.restyle(ui.Look{Dark: true, Colors: colorprofile.TrueColor, Glyphs: glyphs})
+	for i, page := range a.pages {
+		if o, ok := page.Screen.(ui.Opener); ok && o.Opens(p) {
+			a.page = i
 		}
 	}
 	for _, spec := range p.Lanes {
-		a.start(spec, nil)
+		a.Start(spec, nil)
 	}
 	return a
 }
@@ -101,43 +73,37 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if study := a.nextStudy(); study != nil {
 		cmd = tea.Batch(cmd, study)
 	}
-	if tend := a.screens[a.screen].tend; tend != nil {
-		cmd = tea.Batch(cmd, tend(a))
+	if u, ok := a.pages[a.page].Screen.(ui.Updater); ok {
+		cmd = tea.Batch(cmd, u.Update(a))
 	}
 	return a, cmd
 }
 
 // handle routes a message; the work is elsewhere.
 func (a *App) handle(msg tea.Msg) tea.Cmd {
-	if msg, ok := msg.(frameMsg); ok {
-		a.stale = msg.show() || a.stale
+	if news, ok := msg.(lanes.News); ok {
+		if events, changed := news.Take(); changed {
+			a.display.stale = true
+			a.tell(events...)
+		}
 		return a.nextFrame()
 	}
-	a.stale = true
+	d := &a.display
+	d.stale = true
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		a.w, a.h = msg.Width, msg.Height
+		d.w, d.h = msg.Width, msg.Height
 	case tea.BackgroundColorMsg:
-		if !a.fixed {
-			a.restyle(Look{msg.IsDark(), a.look.Colors, a.look.Glyphs})
+		if !d.fixed {
+			d.restyle(ui.Look{Dark: msg.IsDark(), Colors: d.look.Colors, Glyphs: d.look.Glyphs})
 		}
 	case tea.ColorProfileMsg:
-		a.restyle(Look{a.look.Dark, msg.Profile, a.look.Glyphs})
-	case studied:
-		a.take(msg)
-	case told:
+		d.restyle(ui.Look{Dark: d.look.Dark, Colors: msg.Profile, Glyphs: d.look.Glyphs})
+	case ui.Reply:
 		return msg(a)
-	case forkedMsg:
-		return a.forked(msg)
-	case writtenMsg:
-		a.written(msg)
-	case costMsg:
-		return a.costed(msg)
-	case checkedMsg:
-		return a.checked(msg)
 	case tea.PasteMsg:
-		if p, ok := a.over.(paster); ok {
-			return p.paste(msg)
+		if p, ok := a.over.(ui.Paster); ok {
+			return p.Paste(msg)
 		}
 	case tea.KeyPressMsg:
 		return a.route(msg)
@@ -147,17 +113,6 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// useTheme takes the theme with the given name; "auto" asks the terminal.
-func (a *App) useTheme(name string) {
-	a.fixed = name == "dark" || name == "light"
-	a.restyle(Look{name != "light", a.look.Colors, a.look.Glyphs})
-}
-
-func (a *App) restyle(l Look) {
-	a.look, a.theme = l, NewTheme(l)
-	a.canvas = l.Glyphs.Canvas(a.w, a.h)
-}
-
 // route gives a key to what is on top. Control-C asks whether to quit, and quits
 // where that is being asked.
 func (a *App) route(msg tea.KeyPressMsg) tea.Cmd {
@@ -165,71 +120,52 @@ func (a *App) route(msg tea.KeyPressMsg) tea.Cmd {
 	case name == "ctrl+c":
 		return a.quit()
 	case a.over != nil:
-		return a.over.press(a, msg)
+		return a.over.Press(a, msg)
 	default:
-		return a.press(name)
+		return a.Press(name)
 	}
 }
 
 // View implements tea.Model. Bubble Tea calls it after every message, so the
 // picture is drawn only when something changed.
 func (a *App) View() tea.View {
-	if a.stale {
-		if a.canvas.Width != a.w || a.canvas.Height != a.h {
-			a.canvas = a.theme.Glyphs.Canvas(a.w, a.h)
-		}
-		a.canvas.Clear()
-		a.draw(a.canvas)
-		a.picture, a.stale = a.canvas.String(), false
-		if a.look.Glyphs.Plain { // texts of people and of papers hold more
-			a.picture = plot.ToASCII(a.picture)
-		}
+	d := &a.display
+	if d.stale {
+		d.draw(a.frame(), a.over)
 	}
-	v := tea.NewView(a.picture)
+	v := tea.NewView(d.picture)
 	v.AltScreen = true
 	v.MouseMode = tea.MouseModeCellMotion
 	v.WindowTitle = "descent"
 	return v
 }
 
-func (a *App) draw(c plot.Canvas) {
-	s := a.scene()
-	s.draw(c)
-	if a.over != nil {
-		a.over.draw(s, c)
+// draw makes the picture of f with over on top of it.
+func (d *display) draw(f *frame, over ui.Layer) {
+	if d.canvas.Width != d.w || d.canvas.Height != d.h {
+		d.canvas = d.look.Glyphs.Canvas(d.w, d.h)
+	}
+	d.canvas.Clear()
+	f.draw(d.canvas)
+	if over != nil {
+		over.Draw(&f.Scene, d.canvas)
+	}
+	d.picture, d.stale = d.canvas.String(), false
+	if d.look.Glyphs.Plain { // texts of people and of papers hold more
+		d.picture = plot.ToASCII(d.picture)
 	}
 }
 
-// start starts a run in the first free slot, from where another stood if from
-// is not nil, and returns its lane, or nil if there are as many runs as the
-// screen can show.
-func (a *App) start(spec trainer.Spec, from *trainer.Checkpoint) *lane {
-	if len(a.lanes) == presets.MaxLanes {
-		a.notice = fmt.Sprintf("%d runs are all that fit: discard one with D first.", presets.MaxLanes)
-		return nil
-	}
-	return a.add(a.launch(spec, from))
+// useTheme takes the theme with the given name; "auto" asks the terminal.
+func (d *display) useTheme(name string) {
+	d.fixed = name == "dark" || name == "light"
+	d.restyle(ui.Look{Dark: name != "light", Colors: d.look.Colors, Glyphs: d.look.Glyphs})
 }
 
-// launch starts a run that is on no lane yet.
-func (a *App) launch(spec trainer.Spec, from *trainer.Checkpoint) *trainer.Run {
-	return trainer.Start(a.ctx, spec, trainer.Options{Pace: a.pace, From: from})
-}
-
-// add puts source on a lane of its own, in the first free slot. There must be
-// one.
-func (a *App) add(source trainer.Source) *lane {
-	taken := map[int]bool{}
-	for _, l := range a.lanes {
-		taken[l.slot] = true
-	}
-	slot := 0
-	for taken[slot] {
-		slot++
-	}
-	l := newLane(slot, source)
-	a.lanes = append(a.lanes, l)
-	return l
+func (d *display) restyle(l ui.Look) {
+	d.look, d.theme = l, ui.NewTheme(l)
+	d.canvas = l.Glyphs.Canvas(d.w, d.h)
+	d.stale = true
 }
 
 // results returns what every run has reached, unless nobody wants to know.
@@ -238,10 +174,8 @@ func (a *App) results() []Result {
 	if a.discarded {
 		return nil
 	}
-	for _, l := range a.lanes {
-		s := new(trainer.Snapshot)
-		l.source.Snapshot(s)
-		results = append(results, Result{l.letter(), l.spec, s})
+	for _, l := range a.lanes.Lanes {
+		results = append(results, Result{l.Letter(), l.Spec, l.Latest()})
 	}
 	return results
 }

@@ -7,16 +7,18 @@ import (
 
 	"descent/data"
 	"descent/trainer"
+	"descent/tui/lanes"
 	"descent/tui/plot"
+	"descent/tui/ui"
 )
 
 // drawHeader draws the tabs, what runs, how many, how fast and for how long.
-func drawHeader(s *Scene, c plot.Canvas) {
+func (f *frame) drawHeader(s *ui.Scene, c plot.Canvas) {
 	c.Text(1, 0, "descent", s.Theme.Strong)
 	x := 0
-	for i, t := range s.tabs(c.Width) {
+	for i, t := range f.tabs(c.Width) {
 		style := s.Theme.Weak
-		if &s.screens[i] == s.screen {
+		if i == f.page {
 			style = s.Theme.Strong
 		}
 		if t.w > 0 {
@@ -27,7 +29,7 @@ func drawHeader(s *Scene, c plot.Canvas) {
 	// go; without them it keeps a word.
 	room, word := c.Width-x-6, 8
 	kept := word
-	if c.Width >= wideScreen {
+	if c.Width >= ui.WideScreen {
 		kept = 0
 	}
 	status := headerStatus(s, room-kept)
@@ -49,11 +51,11 @@ type tab struct {
 
 // tabs returns the tabs of all screens in a header of the given width. Where
 // they would take more than two thirds of it, only the one that is shown has room.
-func (s *Scene) tabs(width int) []tab {
-	tabs := make([]tab, len(s.screens))
+func (f *frame) tabs(width int) []tab {
+	tabs := make([]tab, len(f.pages))
 	x := len(" descent") + 2
-	for i := range s.screens {
-		text := fmt.Sprintf("%d %s", i+1, s.screens[i].name)
+	for i := range f.pages {
+		text := f.pages[i].number + " " + f.pages[i].Name()
 		tabs[i] = tab{text, x, len(text)}
 		x += len(text) + 2
 	}
@@ -62,7 +64,7 @@ func (s *Scene) tabs(width int) []tab {
 	}
 	for i := range tabs {
 		tabs[i].x = len(" descent") + 2
-		if &s.screens[i] != s.screen {
+		if i != f.page {
 			tabs[i].w = 0
 		}
 	}
@@ -71,19 +73,19 @@ func (s *Scene) tabs(width int) []tab {
 
 // headerStatus says how fast the runs go, in at most width columns: what
 // matters least is left out first.
-func headerStatus(s *Scene, width int) string {
+func headerStatus(s *ui.Scene, width int) string {
 	running, rate := 0, 0.0
 	var elapsed time.Duration
 	for _, l := range s.Lanes {
-		if l.snap.State == trainer.Running {
+		if l.Snap.State == trainer.Running {
 			running++
-			rate += l.snap.Throughput
+			rate += l.Snap.Throughput
 		}
-		elapsed = max(elapsed, l.snap.Elapsed)
+		elapsed = max(elapsed, l.Snap.Elapsed)
 	}
 	parts := []string{fmt.Sprintf("%02d:%02d", int(elapsed.Minutes()), int(elapsed.Seconds())%60)}
 	if running > 0 {
-		parts = []string{paceText(s.Pace), fmt.Sprintf("%d running", running), plot.Count(rate) + " samples/s", parts[0]}
+		parts = []string{ui.Pace(s.Pace), fmt.Sprintf("%d running", running), plot.Count(rate) + " samples/s", parts[0]}
 	}
 	dot := " " + string(s.Theme.Glyphs.Dot) + " "
 	for len(parts) > 0 && plot.Width(strings.Join(parts, dot)) > width {
@@ -93,16 +95,16 @@ func headerStatus(s *Scene, width int) string {
 }
 
 // commonGround names the data and the network, where all lanes share them.
-func commonGround(s *Scene) string {
+func commonGround(s *ui.Scene) string {
 	if len(s.Lanes) == 0 {
 		return ""
 	}
 	text := ""
 	for i, l := range s.Lanes {
-		if !l.spec.Known() {
+		if !l.Spec.Known() {
 			return ""
 		}
-		about := data.Sources.Format(l.spec.Data) + " " + widths(l)
+		about := data.Sources.Format(l.Spec.Data) + " " + widths(l)
 		if i > 0 && about != text {
 			return ""
 		}
@@ -112,22 +114,14 @@ func commonGround(s *Scene) string {
 }
 
 // widths returns the architecture of a lane as text: "784-128-10".
-func widths(l *lane) string {
-	p := l.snap.Plan
+func widths(l *lanes.Lane) string {
+	p := l.Snap.Plan
 	if p.Inputs == 0 {
 		return ""
 	}
 	text := fmt.Sprint(p.Inputs)
-	for _, h := range l.spec.Hidden {
+	for _, h := range l.Spec.Hidden {
 		text += fmt.Sprintf("-%d", h)
 	}
 	return text + fmt.Sprintf("-%d", max(p.Classes, 1))
-}
-
-// paceText says how fast runs may go.
-func paceText(pace float64) string {
-	if pace == 0 {
-		return "full speed"
-	}
-	return fmt.Sprintf("%g epochs/s", pace)
 }

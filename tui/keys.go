@@ -1,114 +1,100 @@
 package tui
 
 import (
-	"fmt"
-	"slices"
-	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"descent/tui/plot"
+	"descent/tui/ui"
 )
 
-// A key binds what people press to what it does and what help says of it.
-type key struct {
-	presses []string // as Bubble Tea names them
-	show    string   // as help names them
-	doc     string
-	hint    string // in a few letters, for the line at the bottom; "" leaves it out
-	do      func(*App) tea.Cmd
-}
+// The keys of every screen. Those of a screen stand in its package, and none of
+// them may hide one of these or of laterKeys.
 
-// firstKeys are the keys of every screen that people must find, and keys the
-// others, in the order of help and of the hints, which are cut off at the
-// right where the screen is narrow. In between are those of the screen.
-func firstKeys() []key {
-	return []key{
-		{[]string{"space"}, "space", "pause or resume the selected runs", "pause", (*App).togglePause},
-		{[]string{"?"}, "?", "help for this screen and for the panel that has the focus", "help", (*App).openHelp},
-		{[]string{"q", "ctrl+c"}, "q, ctrl+c", "quit, and print what was reached; asks while runs train, and ctrl+c at the question quits", "quit", (*App).quit},
+// firstKeys are the keys that people must find, and generalKeys the others, in
+// the order of help and of the hints, which are cut off at the right where the
+// screen is narrow. In between are those of the screen.
+func firstKeys() []ui.Key {
+	return []ui.Key{
+		ui.Bind("space", "pause or resume the selected runs", "pause", on((*App).togglePause)),
+		ui.Bind("?", "help for this screen and for the panel that has the focus", "help", on((*App).openHelp)),
+		ui.Bind("q, ctrl+c", "quit, and print what was reached; asks while runs train, and ctrl+c at the question quits", "quit", on((*App).quit)),
 	}
 }
 
-func keys(screens int) []key {
-	return []key{
-		{[]string{"e"}, "e", "edit a copy of the selected run and start it beside the others", "edit & run", (*App).editRun},
-		{[]string{"r"}, "r", "run again: the same settings, the same seed, the same numbers", "again", (*App).rerun},
-		{[]string{"<"}, "<", "slower: fewer epochs a second, which changes no number", "slower", (*App).slower},
-		{[]string{">"}, ">", "faster, up to full speed", "faster", (*App).faster},
-		{[]string{"down", "j"}, "down, j", "select the next run, or all of them", "select", (*App).selectNext},
-		{[]string{"up", "k"}, "up, k", "select the run before", "", (*App).selectBefore},
-		{[]string{"tab"}, "tab", "focus the next panel", "focus", (*App).focusNext},
-		{[]string{"shift+tab"}, "shift+tab", "focus the panel before", "", (*App).focusBefore},
-		{[]string{"enter"}, "enter", "full screen for the focused panel, and back", "full", (*App).enlarge},
-		screenKey(screens),
-		{[]string{"g"}, "g", "draw charts with box characters, braille or ASCII", "", (*App).nextGlyphs},
-		{[]string{"w"}, "w", "write the focused chart or table to a file: PNG, SVG, CSV or text; or the selected runs' settings as a preset, TOML, or all their series, TSV", "write", (*App).askWrite},
-		{[]string{"Y"}, "Y", "copy the focused panel as text", "", (*App).copyText},
-		{[]string{"C"}, "C", "copy the selected run as one command line, the shortest that gives the same settings", "", (*App).copyCommand},
-		{[]string{"ctrl+l"}, "ctrl+l", "find a learning rate for the selected run: it rises step by step while the loss is watched; enter takes the suggestion into a copy", "find lr", (*App).findRunRate},
-		{[]string{"n"}, "n", "new run from the default settings", "new", (*App).newRun},
-		{[]string{"."}, ".", "one step of the selected runs, which pauses them", "", (*App).step},
-		{[]string{"f"}, "f", "fork: go on from where the selected run stands, with other settings, beside it", "fork", (*App).fork},
-		{[]string{"/"}, "/", "show only the runs whose name or settings hold the words that are typed", "", (*App).askFilter},
-		{[]string{"R"}, "R", "run a copy with a new seed beside the others", "", (*App).reseed},
-		{[]string{"x"}, "x", "stop the selected runs and keep their curves", "stop", (*App).stop},
-		{[]string{"D"}, "D", "discard the selected run (press it twice)", "", (*App).discard},
-		{[]string{"esc"}, "esc", "one layer back: close help or form, leave full screen, hide the cross-hair, select all runs", "", (*App).back},
+// generalKeys returns them for screens with the given numbers.
+func generalKeys(numbers []string) []ui.Key {
+	return []ui.Key{
+		ui.Bind("e", "edit a copy of the selected run and start it beside the others", "edit & run", on((*App).editRun)),
+		ui.Bind("r", "run again: the same settings, the same seed, the same numbers", "again", on((*App).rerun)),
+		ui.Bind("<", "slower: fewer epochs a second, which changes no number", "slower", on((*App).slower)),
+		ui.Bind(">", "faster, up to full speed", "faster", on((*App).faster)),
+		ui.Bind("down, j", "select the next run, or all of them", "select", on(func(a *App) tea.Cmd { a.lanes.Move(1); return nil })),
+		ui.Bind("up, k", "select the run before", "", on(func(a *App) tea.Cmd { a.lanes.Move(-1); return nil })),
+		ui.Bind("tab", "focus the next panel", "focus", on(func(a *App) tea.Cmd { return a.focusBy(1) })),
+		ui.Bind("shift+tab", "focus the panel before", "", on(func(a *App) tea.Cmd { return a.focusBy(-1) })),
+		ui.Bind("enter", "full screen for the focused panel, and back", "full", on((*App).enlarge)),
+		screenKey(numbers),
+		ui.Bind("c", "mark the selected runs for comparison, or unmark them", "mark", on(func(a *App) tea.Cmd { a.lanes.ToggleMarks(); return nil })),
+		ui.Bind("g", "draw charts with box characters, braille or ASCII", "", on((*App).nextGlyphs)),
+		ui.Bind("w", "write the focused chart or table to a file: PNG, SVG, CSV or text; or the selected runs' settings as a preset, TOML, or all their series, TSV", "write", on((*App).askWrite)),
+		ui.Bind("Y", "copy the focused panel as text", "", on((*App).copyText)),
+		ui.Bind("C", "copy the selected run as one command line, the shortest that gives the same settings", "", on((*App).copyCommand)),
+		ui.Bind("P", "preflight: check the selected run's start, penalty, twenty by heart, gradient, short run", "preflight", on((*App).preflight)),
+		ui.Bind("ctrl+l", "find a learning rate for the selected run: it rises step by step while the loss is watched; enter takes the suggestion into a copy", "find lr", on((*App).findRate)),
+		ui.Bind("n", "new run from the default settings", "new", on((*App).newRun)),
+		ui.Bind(".", "one step of the selected runs, which pauses them", "", on((*App).step)),
+		ui.Bind("f", "fork: go on from where the selected run stands, with other settings, beside it", "fork", on((*App).fork)),
+		ui.Bind("/", "show only the runs whose name or settings hold the words that are typed", "", on((*App).askFilter)),
+		ui.Bind("R", "run a copy with a new seed beside the others", "", on((*App).reseed)),
+		ui.Bind("x", "stop the selected runs and keep their curves", "stop", on((*App).stop)),
+		ui.Bind("D", "discard the selected run (press it twice)", "", on((*App).discard)),
+		ui.Bind("ctrl+z", "suspend the program; fg brings it back", "", on(func(*App) tea.Cmd { return tea.Suspend })),
+		ui.Bind("esc", "one layer back: close help or form, leave full screen, hide the cross-hair, select all runs", "", on((*App).back)),
 	}
+}
+
+// laterKeys are kept free for what they will do on every screen.
+var laterKeys = map[string]string{
+	":": "type a command: a key, screen, lesson, preset, run or setting",
+	"{": "halve the learning rate of the selected run while it trains",
+	"}": "double it",
+	"(": "go back through the epochs of the selected run",
+	")": "go on through them",
+	"7": "History",
+	"V": "hide the curves of the training part",
+	"F": "lecture mode: one large chart",
+}
+
+// on makes a handler of what the dashboard does.
+func on(do func(*App) tea.Cmd) func(ui.Host) tea.Cmd {
+	return func(h ui.Host) tea.Cmd { return do(h.(*App)) }
 }
 
 // screenKey is the row of the keys that go to a screen, one for each.
-func screenKey(screens int) key {
-	k := key{show: "1", doc: "go to the screen with that number", do: (*App).showPressed}
-	for i := range screens {
-		k.presses = append(k.presses, strconv.Itoa(i+1))
-	}
-	if screens > 1 {
-		k.show = fmt.Sprintf("1-%d", screens)
-	}
+func screenKey(numbers []string) ui.Key {
+	k := ui.Bind(numbers[0]+"-"+numbers[len(numbers)-1], "go to the screen with that number", "", on((*App).showPressed))
+	k.Presses = numbers
 	return k
-}
-
-func (a *App) showPressed() tea.Cmd { return a.show(int(a.pressed[0] - '1')) }
-
-// keys returns the keys of the screen that is shown.
-func (a *App) keys() []key { return a.screens[a.screen].all }
-
-// press handles a key of a screen. A notice and a question last until the next
-// key.
-func (a *App) press(name string) (cmd tea.Cmd) {
-	asked := a.askedDiscard
-	a.notice, a.pressed = "", name
-	for _, k := range a.keys() {
-		if slices.Contains(k.presses, name) {
-			cmd = k.do(a)
-			break
-		}
-	}
-	if a.askedDiscard == asked {
-		a.askedDiscard = nil
-	}
-	return cmd
 }
 
 // A hint is a key in the last line, w columns from x on.
 type hint struct {
-	key  key
+	key  ui.Key
 	name string
 	x, w int
 }
 
 // hints returns as many hints as fit into width.
-func (s *Scene) hints(width int) (hints []hint) {
+func (f *frame) hints(width int) (hints []hint) {
 	x := 1
-	for _, k := range s.keys {
-		if k.hint == "" {
+	for _, k := range f.pages[f.page].keys {
+		if k.Hint == "" {
 			continue
 		}
-		name, _, _ := strings.Cut(k.show, ",")
-		w := len(name) + 1 + len(k.hint)
+		name, _, _ := strings.Cut(k.Show, ",")
+		w := len(name) + 1 + len(k.Hint)
 		if x+w >= width {
 			break
 		}
@@ -118,10 +104,10 @@ func (s *Scene) hints(width int) (hints []hint) {
 	return hints
 }
 
-// drawKeys draws the hints.
-func drawKeys(s *Scene, c plot.Canvas) {
-	for _, h := range s.hints(c.Width) {
+// drawHints draws the hints.
+func (f *frame) drawHints(s *ui.Scene, c plot.Canvas) {
+	for _, h := range f.hints(c.Width) {
 		x := c.Text(h.x, 0, h.name, s.Theme.Strong)
-		c.Text(x+1, 0, h.key.hint, s.Theme.Weak)
+		c.Text(x+1, 0, h.key.Hint, s.Theme.Weak)
 	}
 }

@@ -12,8 +12,8 @@ import (
 
 	"descent/presets"
 	"descent/presets/lesson"
+	"descent/tui/pictures"
 	"descent/tui/plot"
-	"descent/tui/sketch"
 )
 
 // lessonsPlace is the place of the screen in the table.
@@ -34,7 +34,7 @@ func atLesson(t *testing.T, name string) *App {
 	app.show(lessonsPlace(t))
 	app.lessons.at = slices.Index(lesson.Names(), name)
 	_, p := app.lessons.lesson()
-	d, err := sketch.Compute(t.Context(), p)
+	d, err := pictures.Compute(t.Context(), p)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,7 +148,7 @@ func TestLessonsFit(t *testing.T) {
 		_, p := app.lessons.lesson()
 		t.Log(p.Name)
 		if i%3 == 0 { // the others wait for theirs
-			app.lessons.drawings[p.Name], _ = sketch.Compute(t.Context(), p)
+			app.lessons.drawings[p.Name], _ = pictures.Compute(t.Context(), p)
 		}
 		for _, size := range append([][2]int{{1, 1}, {7, 3}, {63, 15}, {64, 12}, {99, 60}}, sizes...) {
 			app.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
@@ -173,7 +173,7 @@ func TestPicturesMove(t *testing.T) {
 		if app.tendLessons(); app.lessons.step != step {
 			t.Errorf("%s moves again at once", name)
 		}
-		if m, ok := app.lessons.drawings[name].(sketch.Moving); ok {
+		if m, ok := app.lessons.drawings[name].(pictures.Moving); ok {
 			app.lessons.step = plays*m.Frames() - 1
 			app.lessons.moved, app.stale = time.Time{}, false
 			if app.tendLessons(); app.stale || app.lessons.step%m.Frames() != m.Frames()-1 {

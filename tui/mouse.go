@@ -1,85 +1,89 @@
 package tui
 
-import tea "charm.land/bubbletea/v2"
+import (
+	tea "charm.land/bubbletea/v2"
 
-// A mouse is what a mouse did on a panel.
-type mouse struct {
-	x, y int // the cell, in the panel
-	w, h int // the panel's size
-	act  mouseAct
-	dx   int // for drag: columns since the last
-}
-
-type mouseAct int
-
-const (
-	click     mouseAct = iota // the left button went down
-	drag                      // the mouse moved with the button down
-	wheelUp                   // the wheel turned away from the person
-	wheelDown                 // or toward
+	"descent/tui/lanes"
+	"descent/tui/ui"
 )
 
 // act translates a message of Bubble Tea; ok is false for what nothing is
 // bound to.
-func (a *App) act(msg tea.MouseMsg) (act mouseAct, ok bool) {
+func mouseAct(msg tea.MouseMsg) (act ui.MouseAct, ok bool) {
 	switch msg := msg.(type) {
 	case tea.MouseClickMsg:
-		return click, msg.Button == tea.MouseLeft
+		return ui.Click, msg.Button == tea.MouseLeft
 	case tea.MouseMotionMsg:
-		return drag, msg.Button == tea.MouseLeft
+		return ui.Drag, msg.Button == tea.MouseLeft
 	case tea.MouseWheelMsg:
 		if msg.Button == tea.MouseWheelUp {
-			return wheelUp, true
+			return ui.WheelUp, true
 		}
-		return wheelDown, msg.Button == tea.MouseWheelDown
+		return ui.WheelDown, msg.Button == tea.MouseWheelDown
 	}
 	return 0, false
 }
 
-// point gives what a mouse did to the layer on top, or to the panel under it. A click on a panel that
-// can have the focus gives it that.
+// point gives what a mouse did to the layer on top, or to the panel under it.
+// A click on a panel that can have the focus gives it that.
 func (a *App) point(msg tea.MouseMsg) tea.Cmd {
-	act, ok := a.act(msg)
+	act, ok := mouseAct(msg)
 	if !ok {
 		return nil
 	}
 	m := msg.Mouse()
-	before := a.pointer
+	dx := m.X - a.pointer.X
 	a.pointer = m
 	if a.over != nil {
-		if p, ok := a.over.(pointable); ok {
-			return p.point(a, mouse{m.X, m.Y, a.w, a.h, act, m.X - before.X})
+		if p, ok := a.over.(ui.Pointable); ok {
+			return p.Point(a, ui.Mouse{X: m.X, Y: m.Y, W: a.display.w, H: a.display.h, Act: act, DX: dx})
 		}
 		return nil
 	}
-	s := a.scene()
-	all := s.place(a.w, a.h)
-	for i, p := range all {
-		if !p.has(m.X, m.Y) {
+	for i, p := range a.frame().place(a.display.w, a.display.h) {
+		if !p.Has(m.X, m.Y) {
 			continue
 		}
-		if act == click {
+		if act == ui.Click {
 			a.notice = ""
-			if p.about != "" {
-				a.focus = i - (len(all) - len(s.screen.panels))
+			if p.About != "" {
+				a.focus = i - frameParts
 			}
 		}
-		if p.mouse == nil {
-			return nil
+		on := ui.Mouse{X: m.X - p.X, Y: m.Y - p.Y, W: p.W, H: p.H, Act: act, DX: dx}
+		switch {
+		case p.Mouse != nil:
+			return p.Mouse(a, on)
+		case i < frameParts && act == ui.Click:
+			return a.clickFrame(p.Name, on)
 		}
-		return p.mouse(a, mouse{m.X - p.X, m.Y - p.Y, p.W, p.H, act, m.X - before.X})
+		return nil
+	}
+	return nil
+}
+
+// clickFrame handles a click on a panel of the frame.
+func (a *App) clickFrame(panel string, m ui.Mouse) tea.Cmd {
+	f := a.frame()
+	switch panel {
+	case "header":
+		return a.clickHeader(f, m)
+	case "strip":
+		a.clickStrip(f, m)
+	case "keys":
+		for _, h := range f.hints(m.W) {
+			if m.X >= h.x && m.X < h.x+h.w {
+				return a.Press(h.key.Presses[0])
+			}
+		}
 	}
 	return nil
 }
 
 // clickHeader goes to the screen of a tab.
-func clickHeader(a *App, m mouse) tea.Cmd {
-	if m.act != click {
-		return nil
-	}
-	s := a.scene()
-	for i, t := range s.tabs(m.w) {
-		if m.x >= t.x && m.x < t.x+t.w {
+func (a *App) clickHeader(f *frame, m ui.Mouse) tea.Cmd {
+	for i, t := range f.tabs(m.W) {
+		if m.X >= t.x && m.X < t.x+t.w {
 			return a.show(i)
 		}
 	}
@@ -87,32 +91,13 @@ func clickHeader(a *App, m mouse) tea.Cmd {
 }
 
 // clickStrip selects a run; a second click selects all.
-func clickStrip(a *App, m mouse) tea.Cmd {
-	if m.act != click {
-		return nil
-	}
-	s := a.scene()
-	s.place(a.w, a.h)
-	i := m.y*s.strip.columns + (m.x-1)/max(s.strip.columnWidth, 1)
+func (a *App) clickStrip(f *frame, m ui.Mouse) {
+	i := m.Y*f.strip.columns + (m.X-1)/max(f.strip.columnWidth, 1)
 	switch {
-	case m.x < 1 || i >= len(s.Lanes):
-	case i == a.selected:
-		a.selected = allLanes
+	case m.X < 1 || i >= len(f.Lanes):
+	case i == a.lanes.Selected:
+		a.lanes.Selected = lanes.All
 	default:
-		a.selected = i
+		a.lanes.Selected = i
 	}
-	return nil
-}
-
-// clickKeys presses the key whose hint is clicked.
-func clickKeys(a *App, m mouse) tea.Cmd {
-	if m.act != click {
-		return nil
-	}
-	for _, h := range a.scene().hints(m.w) {
-		if m.x >= h.x && m.x < h.x+h.w {
-			return a.press(h.key.presses[0])
-		}
-	}
-	return nil
 }

@@ -31,7 +31,7 @@ func Run(ctx context.Context, p presets.Preset, o Options) ([]Result, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	app := NewApp(ctx, p, o.Glyphs)
-	app.useTheme(o.Theme)
+	app.display.useTheme(o.Theme)
 	options := append([]tea.ProgramOption{tea.WithContext(ctx)}, o.Extra...)
 	if o.NoColor {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
@@ -42,12 +42,13 @@ func Run(ctx context.Context, p presets.Preset, o Options) ([]Result, error) {
 	}
 	cancel()
 	late := time.After(Patience)
-	for _, l := range app.lanes {
-		if l.live == nil {
+	for _, l := range app.lanes.Lanes {
+		live := app.lanes.Live(l)
+		if live == nil {
 			continue
 		}
 		select {
-		case <-l.live.Done():
+		case <-live.Done():
 		case <-late:
 			return app.results(), err
 		}

@@ -4,7 +4,9 @@ import (
 	"fmt"
 
 	"descent/trainer"
+	"descent/tui/lanes"
 	"descent/tui/plot"
+	"descent/tui/ui"
 )
 
 // The run strip has an item for each run: its letter, name, state, progress
@@ -34,16 +36,16 @@ func (i stripItem) width() int {
 	return 3 + plot.Width(i.before) + plot.Width(i.bar) + plot.Width(i.rest) + plot.Width(i.after)
 }
 
-func newStripItem(l *lane, g *plot.Glyphs, d detail) stripItem {
-	s := l.snap
+func newStripItem(l *lanes.Lane, g *plot.Glyphs, d detail) stripItem {
+	s := l.Snap
 	item := stripItem{before: " "}
 	switch {
 	case d < brief:
-		item.before = " " + g.Clip(l.spec.Name, 20) + "  "
+		item.before = " " + g.Clip(l.Spec.Name, 20) + "  "
 	case d < short:
-		item.before = " " + g.Clip(l.spec.Name, 10) + "  "
+		item.before = " " + g.Clip(l.Spec.Name, 10) + "  "
 	}
-	if l.marked {
+	if l.Marked() {
 		item.before = " " + string(g.Mark) + item.before
 	}
 	item.before += string(stateGlyph(g, s.State)) + " "
@@ -61,7 +63,7 @@ func newStripItem(l *lane, g *plot.Glyphs, d detail) stripItem {
 	}
 	item.after += fmt.Sprintf("%d/%d", int(s.Epoch), s.Plan.Epochs) + validationText(s, d)
 	if d == full && s.PenaltyShare > 0 {
-		item.after += "  penalty " + percent(s.PenaltyShare)
+		item.after += "  penalty " + ui.Percent(s.PenaltyShare)
 	}
 	if s.Test.Measured() && d < named {
 		item.after += "  test " + plot.Decimals(s.Test.Accuracy, 3)
@@ -90,18 +92,9 @@ func validationText(s *trainer.Snapshot, d detail) (text string) {
 	if d < tested && s.Best.Val.Measured() {
 		text += ", " + plot.Decimals(s.Best.Val.Accuracy, 3) + " at lowest loss (epoch " + trainer.FormatEpoch(s.Best.Epoch)
 		if ago := s.Epoch - s.Best.Epoch; d == full && ago >= 1 {
-			text += ", " + epochs(ago) + " ago"
+			text += ", " + ui.Epochs(ago) + " ago"
 		}
 		text += ")"
-	}
-	return text
-}
-
-// epochs writes "1 epoch", "11.9 epochs".
-func epochs(n float64) string {
-	text := trainer.FormatEpoch(n) + " epoch"
-	if n != 1 {
-		text += "s"
 	}
 	return text
 }
@@ -134,7 +127,7 @@ func (s *strip) rows() int { return max(1, (len(s.items)+s.columns-1)/s.columns)
 // newStrip chooses how much to say of lanes: the most with which all items fit
 // into width and into as many rows as there may be, two in a row where they
 // are narrow.
-func newStrip(lanes []*lane, g *plot.Glyphs, width int) (s strip) {
+func newStrip(lanes []*lanes.Lane, g *plot.Glyphs, width int) (s strip) {
 	for d := full; d < leastDetail; d++ {
 		s = strip{items: make([]stripItem, 0, len(lanes)), columns: 1}
 		for _, l := range lanes {
@@ -158,17 +151,17 @@ func (s *strip) fits(width, n int) bool {
 	return s.columnWidth-stripGap <= width && (n+s.columns-1)/s.columns <= 1+n/2
 }
 
-func drawStrip(s *Scene, c plot.Canvas) {
-	columns, width := s.strip.columns, s.strip.columnWidth
-	for i, item := range s.strip.items {
+func (f *frame) drawStrip(s *ui.Scene, c plot.Canvas) {
+	columns, width := f.strip.columns, f.strip.columnWidth
+	for i, item := range f.strip.items {
 		l := s.Lanes[i]
-		color := s.Theme.Runs[l.slot]
+		color := s.Theme.Runs[l.Slot]
 		x, y := 1+i%columns*width, i/columns
 		chip, name := color, s.Theme.Text
 		if i == s.Selected {
-			chip, name = s.Theme.Chips[l.slot], s.Theme.Strong
+			chip, name = s.Theme.Chips[l.Slot], s.Theme.Strong
 		}
-		x = c.Text(x, y, l.letter(), chip)
+		x = c.Text(x, y, l.Letter(), chip)
 		x = c.Text(x, y, " "+string(s.Theme.Glyphs.Line), color)
 		x = c.Text(x, y, item.before, name)
 		x = c.Text(x, y, item.bar, color)

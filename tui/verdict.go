@@ -1,21 +1,20 @@
 package tui
 
 import (
-	"strings"
-
-	"descent/trainer"
 	"descent/trainer/advice"
+	"descent/tui/lanes"
 	"descent/tui/plot"
+	"descent/tui/ui"
 )
 
 // drawVerdict draws one sentence: the notice, if there is one; else the
 // verdict on the selected run, or on the run that needs it most.
-func drawVerdict(s *Scene, c plot.Canvas) {
+func drawVerdict(s *ui.Scene, c plot.Canvas) {
 	text, style := s.Notice, s.Theme.Strong
 	if text == "" {
 		text, style = verdictText(s)
 	}
-	lines := wrap(text, c.Width-2)
+	lines := ui.Wrap(text, c.Width-2)
 	if len(lines) > c.Height { // say that something is missing
 		lines[c.Height-1] = c.Clip(lines[c.Height-1]+" "+lines[c.Height], c.Width-2)
 	}
@@ -24,18 +23,15 @@ func drawVerdict(s *Scene, c plot.Canvas) {
 	}
 }
 
-func verdictText(s *Scene) (string, plot.Style) {
-	lanes := s.Lanes
-	if s.Selected != allLanes {
-		lanes = lanes[s.Selected : s.Selected+1]
+func verdictText(s *ui.Scene) (string, plot.Style) {
+	candidates := s.Lanes
+	if s.Selected != lanes.All {
+		candidates = candidates[s.Selected : s.Selected+1]
 	}
-	var worst *lane
+	var worst *lanes.Lane
 	var verdict advice.Verdict
-	for _, l := range lanes {
-		if !l.spec.Known() {
-			continue
-		}
-		v := l.verdict()
+	for _, l := range candidates {
+		v := l.Verdict()
 		if v.Rule != "" && (worst == nil || before(v, verdict, l, worst)) {
 			worst, verdict = l, v
 		}
@@ -43,52 +39,14 @@ func verdictText(s *Scene) (string, plot.Style) {
 	if worst == nil {
 		return "", s.Theme.Text
 	}
-	return worst.letter() + ": " + verdict.Text + ".", s.Theme.Text
-}
-
-// A judged is a verdict, with where the run was when it was found. It looks at
-// evaluations, which are rarer than frames.
-type judged struct {
-	state   trainer.State
-	epoch   float64 // of the last evaluation
-	points  int     // of the validation loss
-	verdict advice.Verdict
-}
-
-// verdict returns what is to be said of a run.
-func (l *lane) verdict() advice.Verdict {
-	now := judged{state: l.snap.State, epoch: l.snap.Last.Epoch, points: len(l.snap.Series[trainer.ValLoss])}
-	if j := l.judged; j.state != now.state || j.epoch != now.epoch || j.points != now.points {
-		now.verdict = advice.Judge(&l.spec, l.snap)
-		l.judged = now
-	}
-	return l.judged.verdict
+	return worst.Letter() + ": " + verdict.Text + ".", s.Theme.Text
 }
 
 // before reports whether verdict v on run l should be shown rather than w on
 // run m: what is wrong goes first, among equals the better run.
-func before(v, w advice.Verdict, l, m *lane) bool {
+func before(v, w advice.Verdict, l, m *lanes.Lane) bool {
 	if v.Rank != w.Rank {
 		return v.Rank < w.Rank
 	}
-	return l.snap.Best.Val.Accuracy > m.snap.Best.Val.Accuracy
-}
-
-// wrap breaks text into lines of at most width columns, at spaces where it
-// can.
-func wrap(text string, width int) []string {
-	var lines []string
-	line := ""
-	for _, word := range strings.Fields(text) {
-		switch {
-		case line == "":
-			line = word
-		case plot.Width(line)+1+plot.Width(word) <= width:
-			line += " " + word
-		default:
-			lines = append(lines, line)
-			line = word
-		}
-	}
-	return append(lines, line)
+	return l.Snap.Best.Val.Accuracy > m.Snap.Best.Val.Accuracy
 }

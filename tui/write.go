@@ -3,63 +3,65 @@ package tui
 import (
 	"fmt"
 	"image/color"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"descent/presets"
 	"descent/tui/export"
+	"descent/tui/lanes"
 	"descent/tui/plot"
+	"descent/tui/ui"
 )
 
 // figure returns what the focused panel shows: its chart or table, and in any
 // case its text, as large as it is on the screen.
 func (a *App) figure() (name string, f *export.Figure) {
-	s := a.scene()
-	all := s.place(a.w, a.h)
-	p := all[len(all)-len(s.screen.panels)+s.focus]
-	f = &export.Figure{Title: p.name, Text: s.text(p)}
-	lanes := slices.Clone(a.chosen()) // Series is called off the interface's goroutine
-	if p := a.preset(lanes); len(p.Lanes) > 0 {
+	fr := a.frame()
+	p := fr.place(a.display.w, a.display.h)[frameParts+fr.focus]
+	f = &export.Figure{Title: p.Name, Text: fr.text(p)}
+	runs := slices.Clone(a.lanes.Chosen()) // Series is called off the interface's goroutine
+	if p := a.preset(runs); len(p.Lanes) > 0 {
 		f.Preset = presets.Format(p)
 	}
-	if len(lanes) > 0 {
-		f.Series = func() [][]string { return seriesRecords(lanes).csv() }
+	if len(runs) > 0 {
+		f.Series = func() [][]string { return seriesRecords(runs).CSV() }
 	}
-	if p.chart != nil {
-		ch := p.chart(s)
+	if p.Chart != nil {
+		ch := p.Chart(&fr.Scene)
 		f.X, f.Log = ch.XLabel, ch.Log
-		f.Title = strings.TrimLeft(ch.Title, " "+string(s.Theme.Glyphs.Selected))
+		f.Title = strings.TrimLeft(ch.Title, " "+string(fr.Theme.Glyphs.Selected))
 		for _, l := range ch.Lines {
 			f.Curves = append(f.Curves, exported(l))
 		}
 	}
-	if p.table != nil {
-		f.Table = p.table(s).csv()
+	if p.Table != nil {
+		f.Table = p.Table(&fr.Scene).CSV()
 	}
-	return p.name, f
+	return p.Name, f
 }
 
 // preset returns lanes as an experiment that can be opened again, those without
 // known settings left out. Lanes of equal names get their letters in front.
-func (a *App) preset(lanes []*lane) presets.Preset {
+func (a *App) preset(runs []*lanes.Lane) presets.Preset {
 	p := presets.Preset{Title: a.title, Pace: a.pace}
 	names := map[string]int{}
-	for _, l := range lanes {
-		names[l.spec.Name]++
+	for _, l := range runs {
+		names[l.Spec.Name]++
 	}
-	for _, l := range lanes {
-		if !l.spec.Known() {
+	for _, l := range runs {
+		if !l.Spec.Known() {
 			continue
 		}
-		spec := l.spec
+		spec := l.Spec
 		if names[spec.Name] > 1 {
-			spec.Name = l.name
+			spec.Name = l.Name
 		}
 		p.Lanes = append(p.Lanes, spec)
 	}
@@ -68,20 +70,19 @@ func (a *App) preset(lanes []*lane) presets.Preset {
 
 // copyCommand gives the command line of a run to the terminal's clipboard.
 func (a *App) copyCommand() tea.Cmd {
-	l := a.specified("")
+	l := a.Known("")
 	if l == nil {
 		return nil
 	}
-	command := presets.Command(l.spec)
+	command := presets.Command(l.Spec)
 	a.notice = "Copied, if the terminal lets programs copy: " + command
 	return tea.SetClipboard(command)
 }
 
 // text returns what a panel draws, without styles.
-func (s *Scene) text(p placed) string {
-	c := s.Theme.Glyphs.Canvas(max(p.W, 40), max(p.H, 12))
-	s.focused = false
-	p.draw(s, c)
+func (f *frame) text(p placed) string {
+	c := f.Theme.Glyphs.Canvas(max(p.W, 40), max(p.H, 12))
+	p.Draw(&f.Scene, c)
 	return ansi.Strip(c.String()) + "\n"
 }
 
@@ -89,8 +90,8 @@ func (s *Scene) text(p placed) string {
 func exported(l plot.Line) export.Curve {
 	k := export.Curve{Name: l.Name, X: l.X, Y: l.Y, Dashed: l.Dashed, Faint: l.Faint, Color: color.Gray{128}}
 	if l.Name != "" {
-		if slot := int(l.Name[0] - 'A'); slot >= 0 && slot < len(onLight) {
-			k.Color = lipgloss.Color(onLight[slot]) // paper is white
+		if slot := int(l.Name[0] - 'A'); slot >= 0 && slot < presets.MaxLanes {
+			k.Color = ui.OnPaper(slot) // paper is white
 		}
 	}
 	switch {
@@ -102,28 +103,26 @@ func exported(l plot.Line) export.Curve {
 	return k
 }
 
-// writtenMsg says where a figure was written to.
-type writtenMsg struct {
-	path string
-	err  error
-}
-
 // askWrite asks for a file to write the focused panel to.
 func (a *App) askWrite() tea.Cmd {
 	name, f := a.figure()
 	kinds := f.Kinds()
-	p := newPrompt("write "+name+" to", unused("descent-"+name, kinds[0]))
-	p.help = "an ending of " + strings.Join(kinds, " ")
-	p.done = func(_ *App, path string) tea.Cmd {
+	p := ui.NewPrompt("write "+name+" to", unused("descent-"+name, kinds[0]))
+	p.Help = "an ending of " + strings.Join(kinds, " ")
+	p.Done = func(_ ui.Host, path string) tea.Cmd {
 		path = strings.TrimSpace(path)
 		return func() tea.Msg {
 			if full, err := filepath.Abs(path); err == nil {
 				path = full
 			}
-			return writtenMsg{path, f.Write(path)}
+			err := f.Write(path)
+			return ui.Reply(func(ui.Host) tea.Cmd {
+				a.written(path, err)
+				return nil
+			})
 		}
 	}
-	a.over = p
+	a.Open(p)
 	return nil
 }
 
@@ -140,11 +139,14 @@ func unused(name, kind string) string {
 	}
 }
 
-func (a *App) written(msg writtenMsg) {
-	a.notice = "Written to " + msg.path
-	if msg.err != nil {
-		a.notice = "Not written: " + msg.err.Error() + "."
+// written says whether a file was written.
+func (a *App) written(path string, err error) {
+	if err != nil {
+		a.notice = "Not written: " + err.Error() + "."
+		return
 	}
+	a.notice = "Written to " + path
+	a.tell(lanes.Event{Kind: lanes.Written, Slot: -1, Text: path})
 }
 
 // copyText gives the text of the focused panel to the terminal's clipboard.
@@ -155,4 +157,21 @@ func (a *App) copyText() tea.Cmd {
 	lines = slices.DeleteFunc(lines, func(l string) bool { return strings.TrimSpace(l) == "" })
 	a.notice = fmt.Sprintf("Copied %s, %d lines, if the terminal lets programs copy (tmux: set-clipboard on). w writes a file.", name, len(lines))
 	return tea.SetClipboard(f.Text)
+}
+
+// seriesRecords returns a row for each bucket of each series that lanes have,
+// whatever its name. It asks their sources, so that it can run off the
+// interface's goroutine.
+func seriesRecords(runs []*lanes.Lane) *ui.Table {
+	t := &ui.Table{Head: []string{"run", "series", "first step", "last step", "values", "mean", "min", "max"}}
+	for _, l := range runs {
+		s := l.Latest()
+		for _, name := range slices.Sorted(maps.Keys(s.Series)) {
+			for _, b := range s.Series[name] {
+				t.Record(l.Name, string(name), strconv.Itoa(b.First), strconv.Itoa(b.Last), strconv.Itoa(b.N),
+					ui.Record(b.Mean), ui.Record(b.Min), ui.Record(b.Max))
+			}
+		}
+	}
+	return t
 }

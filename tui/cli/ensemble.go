@@ -7,8 +7,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"descent/trainer"
+	"descent/tui/pictures"
 	"descent/tui/plot"
-	"descent/tui/sketch"
 )
 
 // ensembleOptions are the flags of descent ensemble.
@@ -80,7 +80,7 @@ func (c *command) ensemble(spec trainer.Spec, how trainer.Together, asJSON bool)
 			number(e.Together), number(e.Difference), number(e.DifferenceErr), numbers(e.Growth)})
 	}
 	canvas := glyphs(false).Canvas(min(terminalWidth(c.out), 100), 14)
-	sketch.Growth(e, how, plain()).Draw(canvas)
+	pictures.Growth(e, how, plain()).Draw(canvas)
 	fmt.Fprintf(c.out, "%s\n\n", canvas)
 	fmt.Fprintf(c.out, "%-28s %s ± %s\n", how.One(), plot.Decimals(e.Single, 4), plot.Decimals(e.SingleErr, 4))
 	fmt.Fprintf(c.out, "%-28s %s ± %s\n", how.String(), plot.Decimals(e.Together, 4), plot.Decimals(e.TogetherErr, 4))

@@ -11,8 +11,8 @@ import (
 
 	"descent/presets"
 	"descent/presets/lesson"
+	"descent/tui/pictures"
 	"descent/tui/plot"
-	"descent/tui/sketch"
 )
 
 // lessonsOptions are the flags of descent lessons.
@@ -102,7 +102,7 @@ func (c *command) listLessons() error {
 // printPicture prints a lesson's note and its special picture.
 func (c *command) printPicture(p presets.Preset) error {
 	fmt.Fprintf(c.out, "%s (lecture: %s)\n\n%s\n", p.Title, p.Heading, p.Note)
-	d, err := sketch.Compute(c.ctx, p)
+	d, err := pictures.Compute(c.ctx, p)
 	if err != nil {
 		return err
 	}
@@ -116,9 +116,9 @@ func (c *command) printPicture(p presets.Preset) error {
 const pictureFrame = 20
 
 // plain is what pictures are drawn with on paper: without colors.
-func plain() sketch.Kit {
+func plain() pictures.Palette {
 	g := glyphs(false)
-	return sketch.Kit{Paint: &plot.Paint{Glyphs: g}}
+	return pictures.Palette{Paint: &plot.Paint{Glyphs: g}}
 }
 
 // openPreset returns the preset or the lesson called name.

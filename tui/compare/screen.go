@@ -1,0 +1,158 @@
+// Package compare is the screen that lays runs over each other and says in
+// which settings they differ and what came of it.
+package compare
+
+import (
+	"math"
+
+	tea "charm.land/bubbletea/v2"
+
+	"descent/trainer/compare"
+	"descent/tui/lanes"
+	"descent/tui/plot"
+	"descent/tui/ui"
+)
+
+// Screen compares the marked runs.
+type Screen struct {
+	target float64 // validation accuracy to which runs are timed; 0 for what the baseline reached
+	of     string  // the recipe of the baseline for which it was chosen
+}
+
+// New returns the screen.
+func New() *Screen { return &Screen{} }
+
+// Name implements ui.Screen.
+func (*Screen) Name() string { return "Compare" }
+
+// Doc implements ui.Screen.
+func (*Screen) Doc() string {
+	return "the marked runs (all, if none is) over each other: which settings differ, and what came of it"
+}
+
+// Panels implements ui.Screen.
+func (v *Screen) Panels() []ui.Panel {
+	return []ui.Panel{
+		ui.ChartPanel("accuracy", ui.AboutAccuracy, func(s *ui.Scene) plot.Chart { return overlay(s, ui.MetricChart) }),
+		ui.ChartPanel("loss", ui.AboutLoss, func(s *ui.Scene) plot.Chart { return overlay(s, ui.LossChart) }),
+		{Name: "outcomes", About: aboutOutcomes, Draw: v.drawOutcomes, Table: func(s *ui.Scene) *ui.Table { return outcomeTable(s, v.compare(compared(s))) }, Mouse: v.clickOutcomes},
+		{Name: "settings", About: aboutSettings, Draw: drawSettings, Table: settingsTable},
+	}
+}
+
+// Keys implements ui.Screen.
+func (v *Screen) Keys() []ui.Key {
+	return append([]ui.Key{
+		ui.Bind("b", "make the selected run the baseline that others are compared with", "baseline", v.setBaseline),
+		ui.Bind("[", "a lower target for epochs and seconds to reach it", "", v.moveTarget(-0.01)),
+		ui.Bind("]", "a higher target", "", v.moveTarget(0.01)),
+	}, ui.ChartKeys()...)
+}
+
+const (
+	aboutOutcomes = "What each run reached, as validation accuracy or R2. End: what it has when it is done. Best: where its " +
+		"validation loss was lowest, and at which epoch; all choose from the whole epochs that all of them have, named above, so " +
+		"that none has more tries. A run that diverged, has no validation part or shares no epoch with those before it has none. " +
+		"Gap: how far train is ahead of validation at the last of these epochs. To 0.90: the first of them that " +
+		"reached the target (what the baseline reached at its best, unless [ or ] chose another), after how many seconds of " +
+		"running time. * marks the better value of a column. Vs: the difference to the baseline; equal, if all bits are. " +
+		"Runs that differ in their seed alone are one row, mean and standard deviation. From 3 seeds on, their difference to the " +
+		"baseline has a 95% interval: from the differences seed by seed (paired t) where both have the same seeds, else " +
+		"d +- t sqrt(s1^2/n1 + s2^2/n2) with the degrees of freedom of the smaller row. An interval without 0 is a difference that seeds don't " +
+		"explain; of twenty differences between equals, one has such an interval by chance."
+	aboutSettings = "Only the settings that differ among the runs; everything else is equal. Runs with equal seeds share data, " +
+		"initial weights and the order of batches, so that the settings shown are all that can have made the difference."
+)
+
+// Layout implements ui.Screen. It puts the charts above the tables. The table of outcomes has the
+// rows that it needs as long as the charts keep ui.MinChart. What folds first is
+// the table of settings, then that of outcomes, then the second chart.
+func (v *Screen) Layout(s *ui.Scene, w, h int) ui.Layout {
+	var accuracy, loss, outcomes, settings ui.Rect
+	charts := ui.Area(w, h)
+	rows, differing := len(lanes.Groups(compared(s).Lanes, s.View.Apart))+2, len(differing(s))+2
+	switch {
+	case w >= ui.WideScreen && h >= 2*ui.MinChart+4:
+		var tables ui.Rect
+		charts, tables = charts.Bottom(min(max(rows, min(differing, h/3)), h-ui.MinChart-1), 1)
+		settings, outcomes = tables.Split()
+		settings.W = min(settings.W, w*7/20)
+		outcomes.X = settings.X + settings.W + 2
+		outcomes.W = w - outcomes.X
+	case h >= ui.MinChart+3:
+		rows = min(rows, h-ui.MinChart)
+		if rest := min(differing, h/4, h-ui.MinChart-rows); h >= ui.MinChart+8 && rest >= 3 {
+			charts, settings = charts.Bottom(rest, 0)
+		}
+		charts, outcomes = charts.Bottom(rows, 0)
+	}
+	accuracy = charts
+	if w >= ui.WideScreen {
+		accuracy, loss = charts.Split()
+	}
+	return ui.Layout{"accuracy": accuracy, "loss": loss, "outcomes": outcomes, "settings": settings}
+}
+
+// compared returns a scene of the marked runs alone, or of all if none is.
+func compared(s *ui.Scene) *ui.Scene {
+	var marked []*lanes.Lane
+	for _, l := range s.Lanes {
+		if l.Marked() {
+			marked = append(marked, l)
+		}
+	}
+	if len(marked) == 0 {
+		marked = s.Lanes
+	}
+	return s.With(marked)
+}
+
+// overlay is a chart of the runs that are compared.
+func overlay(s *ui.Scene, chart func(*ui.Scene) plot.Chart) plot.Chart {
+	t := compared(s)
+	ch := chart(t)
+	if base := t.Base(); base != nil && !s.View.Cross && len(t.Lanes) > 1 {
+		ch.Legend = append(ch.Legend, plot.Span{Text: "   baseline " + base.Letter(), Style: s.Theme.Runs[base.Slot]})
+	}
+	return ch
+}
+
+// setBaseline makes the selected run the baseline.
+func (v *Screen) setBaseline(h ui.Host) tea.Cmd {
+	l := h.Lanes().One()
+	h.Lanes().SetBaseline(l)
+	if l != nil {
+		v.target = 0
+		h.Say("Run " + l.Letter() + " is the baseline.")
+	}
+	return nil
+}
+
+// moveTarget returns a handler that moves the target.
+func (v *Screen) moveTarget(by float64) func(ui.Host) tea.Cmd {
+	return func(h ui.Host) tea.Cmd {
+		s := compared(h.Scene())
+		base := s.Base()
+		if base == nil {
+			return nil
+		}
+		aim := v.compare(s).aim
+		if math.IsNaN(aim) {
+			aim = 0
+		}
+		v.target, v.of = min(aim+by, 1), base.Recipe
+		return nil
+	}
+}
+
+// differing returns the keys of the settings in which the compared runs
+// differ, in the order of the form.
+func differing(s *ui.Scene) []string {
+	var all [][]compare.Setting
+	for _, l := range compared(s).Lanes {
+		if l.Settings != nil {
+			all = append(all, l.Settings)
+		}
+	}
+	return compare.Differing(all)
+}

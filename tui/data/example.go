@@ -1,0 +1,132 @@
+package data
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"descent/trainer/inspect"
+	"descent/tui/plot"
+	"descent/tui/ui"
+)
+
+// drawExample draws the example that is looked at, and all that is said of it.
+func (v *Screen) drawExample(s *ui.Scene, c plot.Canvas) {
+	f, shown, at := v.found(s)
+	if f == nil {
+		s.Wait(c, "example")
+		return
+	}
+	x := c.Text(0, 0, s.Heading("example"), s.Theme.Strong)
+	body := c.Sub(1, 1, c.Width-2, c.Height-1)
+	if at < 0 {
+		return
+	}
+	i := shown[at]
+	verdict := &f.Verdicts[i]
+	c.Text(x+2, 0, fmt.Sprintf("%d of %s, loss %s", i+1, f.Part, plot.Number(verdict.Loss)), s.Theme.Weak)
+	drawSentence(s, body.Sub(0, 0, body.Width, 1), f, verdict)
+	body = body.Sub(0, 1, body.Width, body.Height-1)
+	if body.Height < 1 {
+		return
+	}
+	left := drawInputs(s, body, f, i)
+	if f.set.Regression() {
+		return
+	}
+	if room := body.Width - left; left > 0 && room < 18 { // one below the other
+		_, rows := plot.Fit(f.set.Shape.Width, f.set.Shape.Height, body.Width, body.Height)
+		body = body.Sub(0, rows, body.Width, body.Height-rows)
+	} else if left > 0 {
+		body = body.Sub(left+1, 0, room-1, body.Height)
+	}
+	drawOutputs(s, body, f, verdict)
+}
+
+// drawSentence says in a line what is right and what was said.
+func drawSentence(s *ui.Scene, c plot.Canvas, f *finding, verdict *inspect.Verdict) {
+	if f.set.Regression() {
+		said := float64(verdict.Outputs[0])
+		text := fmt.Sprintf("%s: predicted %s, true %s, off by %s", f.set.Target, plot.Number(said), plot.Number(verdict.Value), plot.Number(said-verdict.Value))
+		if plot.Width(text) > c.Width {
+			text = fmt.Sprintf("said %s, true %s", plot.Number(said), plot.Number(verdict.Value))
+		}
+		c.Text(0, 0, text, s.Theme.Text)
+		return
+	}
+	mark, style, text := s.Theme.Glyphs.Done, s.Theme.Text, f.className(verdict.Class)
+	if !verdict.Right() {
+		mark, style = s.Theme.Glyphs.Diverged, s.Theme.Grave
+		text += ", said " + f.className(verdict.Guess)
+	}
+	c.Set(0, 0, mark, style)
+	c.Text(2, 0, text+" "+f.sure(verdict), style)
+}
+
+// outputsWidth is how many columns the outputs should have beside the inputs.
+const outputsWidth = 29
+
+// drawInputs draws the inputs of verdict i at the left of c and returns the
+// columns that they take: a picture, or names and values.
+func drawInputs(s *ui.Scene, c plot.Canvas, f *finding, i int) int {
+	if f.set.Pictures() {
+		cols, rows := plot.Fit(f.set.Shape.Width, f.set.Shape.Height, max(c.Width-outputsWidth, c.Width/2), c.Height)
+		drawPicture(s, c.Sub(0, 0, cols, rows), f, i)
+		return cols
+	}
+	label, room := 0, c.Width
+	if !f.set.Regression() {
+		room = max(c.Width-outputsWidth, c.Width/2)
+	}
+	for _, name := range f.set.Features {
+		label = max(label, plot.Width(name))
+	}
+	label = min(label, max(room-valueColumn-1, 6))
+	width := label + 1 + valueColumn
+	values := f.values(i)
+	across := min((len(values)+c.Height-1)/c.Height, max((room+1)/(width+1), 1))
+	for j, v := range values {
+		x, y := j%across*(width+1), j/across
+		if y >= c.Height {
+			break
+		}
+		name := fmt.Sprintf("x%d", j+1)
+		if j < len(f.set.Features) {
+			name = f.set.Features[j]
+		}
+		c.Text(x, y, c.Clip(name, label), s.Theme.Weak)
+		c.Text(x+label+1, y, plot.Number(float64(v)), s.Theme.Text)
+	}
+	return across*(width+1) - 1
+}
+
+// drawOutputs draws a bar for each class, the largest output first; the right
+// class has a mark.
+func drawOutputs(s *ui.Scene, c plot.Canvas, f *finding, verdict *inspect.Verdict) {
+	order := make([]int, len(verdict.Outputs))
+	for j := range order {
+		order[j] = j
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(verdict.Outputs[b], verdict.Outputs[a]) })
+	low, high := 0.0, 1.0
+	if !f.Probable {
+		low, high = float64(slices.Min(verdict.Outputs)), float64(slices.Max(verdict.Outputs))
+	}
+	var bars []plot.Bar
+	for _, j := range order {
+		p := float64(verdict.Outputs[j])
+		b := plot.Bar{Label: "  " + f.className(j), Value: plot.Number(p), Style: s.Theme.Text}
+		if high > low {
+			b.Share = (p - low) / (high - low)
+		}
+		if f.Probable {
+			b.Value = ui.Percent(p)
+		}
+		if j == verdict.Class {
+			b.Label = string(s.Theme.Glyphs.Done) + " " + f.className(j)
+			b.Style = s.Theme.Strong
+		}
+		bars = append(bars, b)
+	}
+	s.Theme.Glyphs.Bars(c, bars, s.Theme.Weak)
+}

@@ -1,0 +1,223 @@
+package data
+
+import (
+	"fmt"
+	"math"
+
+	tea "charm.land/bubbletea/v2"
+
+	"descent/model/tensor"
+	"descent/trainer/inspect"
+	"descent/tui/plot"
+	"descent/tui/ui"
+)
+
+// drawExamples draws the examples in the way that suits them.
+func (v *Screen) drawExamples(s *ui.Scene, c plot.Canvas) {
+	f, shown, at := v.found(s)
+	if f == nil {
+		s.Wait(c, "examples")
+		return
+	}
+	x := c.Text(0, 0, s.Heading("examples"), s.Theme.Strong)
+	c.Text(x+2, 0, v.aboutPart(s, f), s.Theme.Weak)
+	body := c.Sub(1, 1, c.Width-1, c.Height-1)
+	if v.drawNothing(s, body, f, shown) {
+		return
+	}
+	switch {
+	case f.regions != nil:
+		drawRegions(s, body, f, shown, at)
+	case f.set.Regression():
+		drawFit(s, body, f, shown, at)
+	case f.set.Pictures():
+		drawPictures(s, body, f, shown, at)
+	default:
+		drawRows(s, body, f, shown, at)
+	}
+}
+
+// aboutPart says which examples are shown.
+func (v *Screen) aboutPart(s *ui.Scene, f *finding) string {
+	text := "run " + s.One().Letter() + ", " + f.Part.String()
+	if n := len(f.Verdicts); n < f.Total {
+		text += fmt.Sprintf(", first %s of %s", ui.Count(n), ui.Count(f.Total))
+	} else {
+		text += " " + ui.Count(n)
+	}
+	if !f.set.Regression() && len(f.Verdicts) > 0 {
+		text += fmt.Sprintf(", %.0f%% right", math.Floor(100*float64(f.Hits)/float64(len(f.Verdicts))))
+	}
+	if v.class != allClasses && !f.set.Regression() {
+		text += ", only " + f.className(v.class)
+	}
+	if v.wrong && !f.set.Regression() {
+		text += ", only mistakes"
+	}
+	if v.worst {
+		text += ", worst first"
+	}
+	return text
+}
+
+// className returns the name of a class, also of one that the set of another
+// run would have.
+func (f *finding) className(k int) string {
+	if k < len(f.set.Classes) {
+		return f.set.Classes[k]
+	}
+	return fmt.Sprintf("class %d", k)
+}
+
+// sure writes how sure a verdict is of its guess: a probability, or a score.
+func (f *finding) sure(verdict *inspect.Verdict) string {
+	if p := verdict.Outputs[verdict.Guess]; f.Probable {
+		return ui.Percent(float64(p))
+	}
+	return plot.Number(float64(verdict.Outputs[verdict.Guess]))
+}
+
+// wantedPictures is how many examples should be seen at once.
+const wantedPictures = 6
+
+// pictureTiling returns where the pictures go in a panel of w×h cells, each
+// with a line below it.
+func pictureTiling(f *finding, w, h int) ui.Tiling {
+	return ui.Tile(f.set.Shape, w-1, h-1, 1, wantedPictures)
+}
+
+// drawPictures draws a page of pictures.
+func drawPictures(s *ui.Scene, c plot.Canvas, f *finding, shown []int, at int) {
+	t := pictureTiling(f, c.Width+1, c.Height+1)
+	first := at / t.Count() * t.Count()
+	for k, i := range shown[first:min(first+t.Count(), len(shown))] {
+		r := t.Rect(k)
+		box := c.Sub(r.X, r.Y, r.W, r.H)
+		drawPicture(s, box.Sub(0, 0, box.Width, box.Height-1), f, i)
+		drawCaption(s, box.Sub(0, box.Height-1, box.Width, 1), f, &f.Verdicts[i], first+k == at)
+	}
+}
+
+// drawCaption draws what is said of an example in one line.
+func drawCaption(s *ui.Scene, c plot.Canvas, f *finding, verdict *inspect.Verdict, picked bool) {
+	style, g := s.Theme.Weak, s.Theme.Glyphs
+	x := 0
+	if picked {
+		style = s.Theme.Strong
+		c.Set(0, 0, g.Selected, style)
+		x++
+	}
+	if !verdict.Right() {
+		c.Set(x, 0, g.Diverged, s.Theme.Grave)
+		style = s.Theme.Grave
+		x++
+	}
+	sure := " " + f.sure(verdict)
+	if room := c.Width - x - len(sure); room >= 3 {
+		x = c.Text(x, 0, c.Clip(f.className(verdict.Guess), room), style)
+		c.Text(x, 0, sure, style)
+	} else {
+		c.Text(x, 0, f.className(verdict.Guess), style)
+	}
+}
+
+// drawPicture draws the picture of verdict i so that it fills c.
+func drawPicture(s *ui.Scene, c plot.Canvas, f *finding, i int) {
+	p := inspect.Stored(f.set.Set, f.Part.Of(f.set.Set), i)
+	s.Theme.Paint.Picture(c, p.Width, p.Height, p.Channels, p.At)
+}
+
+// values returns the inputs of example i of a table.
+func (f *finding) values(i int) []tensor.Float {
+	n := f.set.Shape.Len()
+	part := f.Part.Of(f.set.Set)
+	if part.Values == nil { // a row of bytes
+		row := make([]tensor.Float, n)
+		for j, v := range part.Pixels[i*n : (i+1)*n] {
+			row[j] = tensor.Float(v)
+		}
+		return row
+	}
+	return part.Values[i*n : (i+1)*n]
+}
+
+// Widths of the columns of a table of examples.
+const (
+	classColumn = 13
+	valueColumn = 9
+)
+
+// drawRows draws examples as rows of a table: guess, right class, inputs.
+func drawRows(s *ui.Scene, c plot.Canvas, f *finding, shown []int, at int) {
+	heads := []string{"said", "", "right"}
+	heads = append(heads, f.set.Features...)
+	widths := []int{classColumn, 6, classColumn}
+	x := 0
+	for k, head := range heads {
+		w := valueColumn
+		if k < len(widths) {
+			w = widths[k]
+		}
+		if x+w > c.Width && k > 1 {
+			break
+		}
+		c.Text(x, 0, c.Clip(head, w-1), s.Theme.Weak)
+		x += w
+	}
+	body := c.Sub(0, 1, c.Width, c.Height-1)
+	window := plot.NewWindow(at, len(shown), body.Height)
+	window.DrawMark(body, 0, s.Theme.Glyphs, s.Theme.Weak)
+	first := window.First
+	for y, i := range shown[first : first+window.Rows] {
+		verdict := &f.Verdicts[i]
+		row := body.Sub(0, y, body.Width, 1)
+		drawCaption(s, row.Sub(0, 0, classColumn+5, 1), f, verdict, first+y == at)
+		x := classColumn + 6
+		if x+classColumn > row.Width {
+			continue
+		}
+		row.Text(x, 0, c.Clip(f.className(verdict.Class), classColumn-1), s.Theme.Text)
+		x += classColumn
+		for _, value := range f.values(i) {
+			if x+valueColumn > row.Width {
+				break
+			}
+			row.Text(x, 0, plot.Number(float64(value)), s.Theme.Weak)
+			x += valueColumn
+		}
+	}
+}
+
+// pointExamples picks the example that is clicked, and with the wheel the one
+// beside.
+func (v *Screen) pointExamples(h ui.Host, m ui.Mouse) tea.Cmd {
+	s := h.Scene()
+	f, shown, at := v.found(s)
+	switch {
+	case at < 0:
+		return nil
+	case m.Act == ui.WheelUp:
+		return v.exampleBy(h, -1)
+	case m.Act == ui.WheelDown:
+		return v.exampleBy(h, 1)
+	case m.Act != ui.Click || m.Y < 1:
+		return nil
+	}
+	k := -1
+	switch {
+	case f.regions != nil || f.set.Regression():
+		k = nearest(s, f, shown, m)
+	case f.set.Pictures():
+		t := pictureTiling(f, m.W, m.H)
+		x, y := (m.X-1)/(t.Cols+1), (m.Y-1)/(t.Rows+t.Gap)
+		if m.X >= 1 && x < t.Across && y < t.Up {
+			k = at/t.Count()*t.Count() + y*t.Across + x
+		}
+	case m.Y >= 2:
+		k = plot.NewWindow(at, len(shown), m.H-2).First + m.Y - 2
+	}
+	if k >= 0 && k < len(shown) {
+		v.pick = shown[k]
+	}
+	return nil
+}

@@ -1,0 +1,38 @@
+package data
+
+import (
+	"descent/data"
+	"descent/trainer/inspect"
+	"descent/tui/pictures"
+	"descent/tui/plot"
+	"descent/tui/ui"
+)
+
+const aboutPreparation = "What preprocessing does to the picture that is looked at: as it is stored, the mean that is subtracted, and what the " +
+	"network sees, where a middle gray is 0. The mean comes from the training part alone: a mean picture has a mean for each pixel, that " +
+	"of channels one number for each. Beside it the mean of each channel, of pixels from 0 to 1."
+
+// preparing reports whether preprocessing subtracts something from pictures.
+func preparing(s *ui.Scene) bool {
+	f, _ := s.Found.(*finding)
+	return f != nil && inspect.Subtracts(f.set)
+}
+
+// drawPreparation draws what preprocessing does to the example that is looked
+// at.
+func (v *Screen) drawPreparation(s *ui.Scene, c plot.Canvas) {
+	f, shown, at := v.found(s)
+	if f == nil {
+		s.Wait(c, "preprocess")
+		return
+	}
+	x := c.Text(0, 0, s.Heading("preprocess"), s.Theme.Strong)
+	c.Text(x+2, 0, data.Preprocessings.Format(f.spec.Preprocess)+", from the training part", s.Theme.Weak)
+	switch body := c.Sub(1, 1, c.Width-1, c.Height-1); {
+	case at < 0:
+	case !inspect.Subtracts(f.set):
+		body.Text(0, 0, "nothing is subtracted from a picture", s.Theme.Weak)
+	default:
+		pictures.Prepared(body, s.Theme.Palette(), "", inspect.Prepare(f.set, f.Part.Of(f.set.Set), shown[at]))
+	}
+}

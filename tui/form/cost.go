@@ -1,0 +1,70 @@
+package form
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"descent/trainer"
+	"descent/trainer/compare"
+	"descent/tui/plot"
+	"descent/tui/ui"
+)
+
+// A cost is what a run of the form's Spec would take.
+type cost struct {
+	recipe    string // of the Spec; "" while nothing is known
+	plan      trainer.Plan
+	perSecond float64 // examples, without evaluations
+	err       error
+}
+
+// costPatience is how long a form tries how fast a run would be.
+const costPatience = 30 * time.Millisecond
+
+// estimate returns a command that finds out what a run of the form's Spec would
+// take, if that is not known or under way; else nil.
+func (f *Form) estimate(ctx context.Context) tea.Cmd {
+	now := compare.Recipe(compare.Settings(f.spec, nil))
+	if f.estimating || now == f.costs.recipe {
+		return nil
+	}
+	f.estimating = true
+	spec := f.spec
+	return func() tea.Msg {
+		plan, perSecond, err := trainer.Speed(ctx, spec, costPatience)
+		return ui.Reply(func(h ui.Host) tea.Cmd { return f.estimated(h, cost{now, plan, perSecond, err}) })
+	}
+}
+
+// estimated takes what a run would take, and looks again if the form has
+// changed since.
+func (f *Form) estimated(h ui.Host, c cost) tea.Cmd {
+	f.costs, f.estimating = c, false
+	f.illustrate(f.rows()[f.row].path)
+	if h.Top() != ui.Layer(f) {
+		return nil
+	}
+	return f.estimate(h.Context())
+}
+
+// cost says what a run of the form's Spec would take.
+func (f *Form) cost() string {
+	m := f.costs
+	switch {
+	case m.recipe == "":
+		return "..."
+	case m.err != nil:
+		return "cannot run: " + m.err.Error()
+	}
+	p := m.plan
+	text := fmt.Sprintf("%d parameters, %d training examples, %d steps an epoch.", p.Params, p.Samples, p.StepsPerEpoch)
+	if m.perSecond > 0 {
+		seconds := float64(f.spec.Epochs*p.Samples) / m.perSecond
+		text += fmt.Sprintf(" At %s samples/s, measured now: %s for %d epochs, without evaluations.",
+			plot.Count(m.perSecond), ui.Duration(seconds), f.spec.Epochs)
+	}
+	return text
+}

@@ -1,0 +1,194 @@
+package form
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"descent/model"
+	"descent/model/tensor"
+	"descent/trainer"
+	"descent/tui/plot"
+	"descent/tui/ui"
+)
+
+// An explanation is what stands beside the form: a picture of what the focused
+// setting does, as it is set now.
+type explanation struct {
+	paths []string // of the settings that it explains
+	title string
+	lines func(trainer.Spec, trainer.Plan) (lines []plot.Line, text string)
+	x     string // what the x axis counts
+}
+
+// explanations lists the pictures. Settings without one have their text alone.
+var explanations = []explanation{
+	{[]string{"activation"}, "activation f(x) and slope f'(x)", explainActivation, "x"},
+	{[]string{"lr", "schedule", "warmup", "epochs"}, "learning rate over the run", explainSchedule, "epoch"},
+	{[]string{"init", "hidden"}, "initial weights of the first layer", explainInit, "w"},
+	{[]string{"optimizer"}, "distance gone on a constant gradient", explainOptimizer, "step"},
+}
+
+// explanationOf returns the explanation of a setting, or of the setting that a
+// parameter belongs to.
+func explanationOf(path string) (explanation, bool) {
+	key, _, _ := strings.Cut(path, ".")
+	for _, e := range explanations {
+		if slices.Contains(e.paths, key) {
+			return e, true
+		}
+	}
+	return explanation{}, false
+}
+
+// floats returns n values from lo to hi.
+func floats(lo, hi float64, n int) []float64 {
+	xs := make([]float64, n)
+	for i := range xs {
+		xs[i] = lo + (hi-lo)*float64(i)/float64(n-1)
+	}
+	return xs
+}
+
+func explainActivation(spec trainer.Spec, _ trainer.Plan) ([]plot.Line, string) {
+	xs := floats(-4, 4, 161)
+	x, y, slope := make([]tensor.Float, len(xs)), make([]tensor.Float, len(xs)), make([]tensor.Float, len(xs))
+	for i, v := range xs {
+		x[i], slope[i] = tensor.Float(v), 1
+	}
+	spec.Activation.Forward(y, x)
+	spec.Activation.Backward(slope, slope, x, y)
+	text := fmt.Sprintf("f(0) = %s, largest slope %s. Solid f, dashed f'. Where f' is near 0, no gradient comes through.",
+		plot.Short(float64(y[len(y)/2]), 3), plot.Short(model.MaxSlope(spec.Activation), 3))
+	if _, ok := spec.Activation.(model.Learned); ok {
+		text += " Its parameters are learned: this is what it is before training."
+	}
+	return []plot.Line{{Label: "'", X: xs, Y: wide64(slope), Dashed: true}, {Label: "f", X: xs, Y: wide64(y)}}, text
+}
+
+func wide64(xs []tensor.Float) []float64 {
+	out := make([]float64, len(xs))
+	for i, x := range xs {
+		out[i] = float64(x)
+	}
+	return out
+}
+
+func explainSchedule(spec trainer.Spec, _ trainer.Plan) ([]plot.Line, string) {
+	xs := floats(0, float64(spec.Epochs), 241)
+	ys := make([]float64, len(xs))
+	for i, t := range xs {
+		ys[i] = spec.Rate * trainer.Warmed(spec.Schedule, spec.Warmup, t, float64(spec.Epochs))
+	}
+	text := fmt.Sprintf("From %s to %s, at the most %s.", plot.Short(ys[0], 3), plot.Short(ys[len(ys)-1], 3), plot.Short(slices.Max(ys), 3))
+	if _, ok := spec.Plateau.(trainer.NoDrop); !ok {
+		text += " Drops at a plateau come on top: they depend on the run."
+	}
+	return []plot.Line{{Label: "r", X: xs, Y: ys}}, text
+}
+
+// explainInit draws the distribution of the weights of the first layer.
+func explainInit(spec trainer.Spec, plan trainer.Plan) ([]plot.Line, string) {
+	fanIn, fanOut := max(plan.Inputs, 1), max(plan.Classes, 1)
+	if len(spec.Hidden) > 0 {
+		fanOut = spec.Hidden[0]
+	}
+	w := make([]tensor.Float, 20_000)
+	spec.Init.Init(w, fanIn, fanOut, rand.New(rand.NewPCG(1, 1)))
+	mean, std := tensor.MeanStd(w)
+	limit := math.Max(4*std, math.Abs(mean)*1.2+1e-3)
+	const bins = 61
+	counts := make([]float64, bins)
+	for _, v := range w {
+		if i := int((float64(v) + limit) / (2 * limit) * bins); i >= 0 && i < bins {
+			counts[i]++
+		}
+	}
+	text := fmt.Sprintf("Of %d inputs and %d units: mean %s, spread (std) %s, fan-in times variance %s. "+
+		"About 2 keeps the signal of ReLUs as it goes up the layers, about 1 that of tanh; less lets it die, more explode.",
+		fanIn, fanOut, plot.Short(mean, 3), plot.Short(std, 3), plot.Short(float64(fanIn)*std*std, 3))
+	return []plot.Line{{Label: "n", X: floats(-limit, limit, bins), Y: counts}}, text
+}
+
+// memorySteps is how many steps show the memory of a rule; mostSteps bounds
+// those of a run whose rule changes on its way.
+const (
+	memorySteps = 60
+	mostSteps   = 200_000
+)
+
+// explainOptimizer draws how far the rule goes on a slope of 1 at a constant
+// rate, which is how its memory shows. Of a momentum that rises it draws the
+// whole run, over which it does.
+func explainOptimizer(spec trainer.Spec, plan trainer.Plan) ([]plot.Line, string) {
+	n, rising, over := memorySteps, false, ""
+	if r, ok := spec.Optimizer.(trainer.Rising); ok && r.Rises() {
+		if n = min(plan.Steps(), mostSteps); n == 0 { // not known yet
+			n = memorySteps
+		}
+		rising, over = true, ", the whole run"
+	}
+	xs, ys := floats(0, float64(n), n+1), make([]float64, n+1)
+	w, g := []tensor.Float{0}, []tensor.Float{1}
+	state := make([][]tensor.Float, spec.Optimizer.Slots())
+	for i := range state {
+		state[i] = make([]tensor.Float, 1)
+	}
+	for t := 1; t <= n; t++ {
+		now := trainer.Now{Step: t, Epochs: 1, Rate: spec.Rate}
+		if rising {
+			now.Epoch = float64(t-1) / float64(n) // of 1
+		}
+		g[0] = 1
+		spec.Optimizer.Step(w, g, state, now)
+		ys[t] = -float64(w[0])
+	}
+	text := fmt.Sprintf("After %d steps%s, on a gradient of 1: %s; SGD would be at %s.", n, over, plot.Short(ys[n], 3), plot.Short(float64(n)*spec.Rate, 3))
+	if a, ok := spec.Optimizer.(trainer.Accelerated); ok {
+		text += " At last it goes as fast as SGD with rate " + plot.Short(a.EffectiveRate(spec.Rate), 3) + "."
+	}
+	return []plot.Line{{Label: "d", X: xs, Y: ys}}, text
+}
+
+// drawAside draws the explanation of the focused setting beside the form, and
+// what the run would take.
+func (f *Form) drawAside(s *ui.Scene, c plot.Canvas, path string) {
+	foot := f.cost()
+	lines := ui.Wrap(foot, c.Width-1)
+	c, below := c.Sub(0, 0, c.Width, c.Height-len(lines)-1), c.Sub(0, c.Height-len(lines), c.Width, len(lines))
+	for y, line := range lines {
+		below.Text(0, y, line, s.Theme.Text)
+	}
+	e, ok := explanationOf(path)
+	if !ok || f.drawn == nil {
+		return
+	}
+	text := ui.Wrap(f.drawnText, c.Width-1)
+	height := min(c.Height-len(text)-1, 16)
+	if height < ui.MinChart {
+		return
+	}
+	first := f.drawn[len(f.drawn)-1].X
+	ch := plot.Chart{
+		Title: e.title, XLabel: e.x, XMin: first[0], XMax: first[len(first)-1], Lines: slices.Clone(f.drawn),
+		Strong: s.Theme.Strong, Weak: s.Theme.Weak, Glyphs: s.Theme.Glyphs,
+	}
+	for i := range ch.Lines {
+		ch.Lines[i].Style = s.Theme.Runs[i]
+	}
+	ch.Draw(c.Sub(0, 0, c.Width, height))
+	for y, line := range text {
+		c.Text(0, height+1+y, line, s.Theme.Weak)
+	}
+}
+
+// illustrate works out the explanation of the focused setting. It is called
+// when something was typed, not when the form is drawn.
+func (f *Form) illustrate(path string) {
+	f.drawn, f.drawnText = nil, ""
+	if e, ok := explanationOf(path); ok && f.spec.Epochs > 0 {
+		f.drawn, f.drawnText = e.lines(f.spec, f.costs.plan)
+	}
+}

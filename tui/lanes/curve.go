@@ -1,0 +1,111 @@
+package lanes
+
+import (
+	"math"
+
+	"descent/trainer"
+)
+
+// A Curve is a measured quantity of a run over an axis.
+type Curve struct{ X, Y []float64 }
+
+// At returns the point of k nearest to x.
+func (k Curve) At(x float64) (at, y float64, ok bool) {
+	best := math.Inf(1)
+	for i, v := range k.X {
+		if d := math.Abs(v - x); d < best {
+			best, at, y, ok = d, v, k.Y[i], true
+		}
+	}
+	return at, y, ok
+}
+
+// smoothed returns the exponential mean of k that keeps so much of itself, as
+// if it had no beginning: divided by the weight of what it has seen.
+func (k Curve) smoothed(keep float64) Curve {
+	out := Curve{k.X, make([]float64, len(k.Y))}
+	var mean, weight float64
+	for i, y := range k.Y {
+		mean = keep*mean + (1-keep)*y
+		weight = keep*weight + 1 - keep
+		out.Y[i] = mean / weight
+	}
+	return out
+}
+
+// curves keeps the curves of a lane as they were asked for last: most are the
+// same from frame to frame, since evaluations are rarer than frames. It is a
+// cache: whoever asks twice gets equal curves.
+type curves map[trainer.Curve]*keptCurve
+
+// A keptCurve is a curve as it was asked for last.
+type keptCurve struct {
+	raw, smooth  Curve
+	of, smoothOf curveKey
+}
+
+// kept returns what is kept of a curve.
+func (c *curves) kept(name trainer.Curve) *keptCurve {
+	if *c == nil {
+		*c = curves{}
+	}
+	d := (*c)[name]
+	if d == nil {
+		d = new(keptCurve)
+		(*c)[name] = d
+	}
+	return d
+}
+
+// A curveKey is equal for equal curves of a run: buckets are added and
+// merged, but what is in them stays, and each change shows in the last one.
+type curveKey struct {
+	axis        Axis
+	perEpoch, n int
+	last, clock trainer.Bucket // the clock's, where x depends on it
+	keep        float64
+}
+
+// curveKey returns the key of a curve as it is now.
+func (l *Lane) curveKey(name trainer.Curve, axis Axis) curveKey {
+	series := l.Snap.Series[name]
+	k := curveKey{axis: axis, perEpoch: l.Snap.Plan.StepsPerEpoch, n: len(series)}
+	if k.n > 0 {
+		k.last = series[k.n-1]
+	}
+	if n := len(l.Snap.Clock); n > 0 && axis == Seconds {
+		k.clock = l.Snap.Clock[n-1]
+	}
+	return k
+}
+
+// Curve returns a curve of Snap as it was measured.
+func (l *Lane) Curve(name trainer.Curve, axis Axis) Curve {
+	kept, key := l.curves.kept(name), l.curveKey(name, axis)
+	if kept.of == key {
+		return kept.raw
+	}
+	both := make([]float64, 2*key.n) // new, since what is being written may hold the old ones
+	k := Curve{both[:key.n:key.n], both[key.n:]}
+	for i, b := range l.Snap.Series[name] {
+		k.X[i], k.Y[i] = axis.X(l.Snap, float64(b.First+b.Last)/2), b.Mean
+	}
+	kept.of, kept.raw = key, k
+	return k
+}
+
+// Smoothed returns a curve of Snap as an exponential mean that keeps so much
+// of itself from point to point; as it was measured for 0.
+func (l *Lane) Smoothed(name trainer.Curve, axis Axis, keep float64) Curve {
+	raw := l.Curve(name, axis)
+	if keep == 0 {
+		return raw
+	}
+	kept := l.curves.kept(name)
+	key := kept.of
+	key.keep = keep
+	if kept.smoothOf != key {
+		kept.smoothOf, kept.smooth = key, raw.smoothed(keep)
+	}
+	return kept.smooth
+}

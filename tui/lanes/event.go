@@ -1,0 +1,84 @@
+package lanes
+
+import (
+	"time"
+
+	"descent/trainer"
+	"descent/trainer/advice"
+	"descent/tui/plot"
+)
+
+// An EventKind is what can happen to a run.
+type EventKind int
+
+// What can happen to a run.
+const (
+	Started EventKind = iota
+	Best              // an evaluation had the lowest validation loss so far
+	Verdict           // another rule holds
+	Paused
+	Resumed
+	Ended // done or stopped
+	Broke // diverged or failed
+	Forked
+	Written // to a file
+
+	EventKinds = iota // how many there are
+)
+
+// String returns the kind in a word.
+func (k EventKind) String() string {
+	return [...]string{"started", "best", "verdict", "paused", "resumed", "ended", "broke", "forked", "written"}[k]
+}
+
+// An Event is something that happened to a run while the dashboard was open.
+type Event struct {
+	When time.Time
+	Kind EventKind
+	Slot int    // of the lane; -1 for none
+	Run  string // the lane's letter and name
+	Text string // what else there is to say
+}
+
+// NewEvent returns an event of l that happened now.
+func NewEvent(l *Lane, kind EventKind, text string) Event {
+	return Event{time.Now(), kind, l.Slot, l.Name, text}
+}
+
+// events returns what happened to the run between two snapshots, and what is
+// said of it now where that changed.
+func (l *Lane) events(was, is *trainer.Snapshot, said, says advice.Verdict) (events []Event) {
+	add := func(kind EventKind, text string) { events = append(events, NewEvent(l, kind, text)) }
+	if was.State == trainer.Loading && is.State != trainer.Loading {
+		add(Started, "")
+	}
+	if is.Best.Val.Measured() && is.Best.Epoch != was.Best.Epoch {
+		add(Best, "validation loss "+plot.Number(is.Best.Val.Loss)+" at epoch "+trainer.FormatEpoch(is.Best.Epoch))
+	}
+	if says.Rule != said.Rule && says.Rule != "" {
+		add(Verdict, says.Text)
+	}
+	if was.State == is.State {
+		return events
+	}
+	at := "at epoch " + trainer.FormatEpoch(is.Epoch)
+	switch is.State {
+	case trainer.Paused:
+		add(Paused, at)
+	case trainer.Running:
+		if was.State == trainer.Paused {
+			add(Resumed, at)
+		}
+	case trainer.Done:
+		add(Ended, "done "+at)
+	case trainer.Stopped:
+		add(Ended, "stopped "+at)
+	case trainer.Diverged, trainer.Failed:
+		text := is.State.String() + " " + at
+		if is.Err != nil {
+			text += ": " + is.Err.Error()
+		}
+		add(Broke, text)
+	}
+	return events
+}

@@ -1,0 +1,32 @@
+package lanes
+
+import "descent/trainer/compare"
+
+// A Group is lanes that differ in their seed alone, and so are samples of the
+// same experiment.
+type Group []*Lane
+
+// Groups puts lanes with equal recipes together, unless each is wanted apart.
+func Groups(all []*Lane, apart bool) []Group {
+	groups := make([]Group, 0, len(all)+1)
+	for _, g := range compare.Groups(all, func(l *Lane) string {
+		if apart {
+			return l.Letter()
+		}
+		return l.Recipe
+	}) {
+		groups = append(groups, g)
+	}
+	return groups
+}
+
+// OnTop moves l to the end, out of its group if it has one.
+func OnTop(groups []Group, l *Lane) []Group {
+	out := make([]Group, 0, len(groups)+1)
+	for _, g := range groups {
+		if len(g) > 1 || g[0] != l {
+			out = append(out, g)
+		}
+	}
+	return append(out, Group{l})
+}

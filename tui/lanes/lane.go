@@ -1,0 +1,128 @@
+// Package lanes holds the runs that the dashboard shows: each on a lane, with
+// a letter and a color, and a Set of them with what is selected, filtered,
+// marked and compared with. It knows nothing of screens; it may import the
+// packages below tui and nothing above itself.
+package lanes
+
+import (
+	"strings"
+
+	"descent/trainer"
+	"descent/trainer/compare"
+)
+
+// A Lane is a run that is shown. It may be looked at by whoever draws; what
+// controls the run or changes the lane goes through the Set. Which of that is
+// possible depends on the source: one that is not live cannot be paused, one
+// without weights has nothing to show on Layers and Data.
+type Lane struct {
+	Slot     int               // its place in the palette, from 0
+	Spec     trainer.Spec      // of the source
+	Settings []compare.Setting // the Spec as text; nil if that is not known
+	Name     string            // with its letter, for files
+	Recipe   string            // the settings but the seed; see compare.Recipe
+	Snap     *trainer.Snapshot // what is drawn
+
+	source  trainer.Source
+	live    trainer.Live // the source, if it can be controlled; else nil
+	marked  bool         // for comparison
+	verdict judged       // on Snap
+	curves  curves       // of Snap
+
+	// spare is filled off the interface's goroutine while Snap is drawn; then
+	// the two change places.
+	spare *trainer.Snapshot
+}
+
+// New returns a lane with what source knows now.
+func New(slot int, source trainer.Source) *Lane {
+	l := &Lane{
+		Slot:   slot,
+		Spec:   source.Spec(),
+		Snap:   new(trainer.Snapshot),
+		source: source,
+		spare:  new(trainer.Snapshot),
+	}
+	l.live, _ = source.(trainer.Live)
+	l.Name = l.Letter() + " " + l.Spec.Name
+	if l.Spec.Known() {
+		l.Settings = compare.Settings(l.Spec, source.Branch())
+		l.Recipe = compare.Recipe(l.Settings)
+	} else {
+		l.Recipe = l.Name // no other run is known to have the same settings
+	}
+	source.Snapshot(l.Snap)
+	l.judge()
+	return l
+}
+
+// letters are the labels of lanes and their training curves; validation has
+// the small ones.
+const letters, smallLetters = "ABCDEFGH", "abcdefgh"
+
+// Letter is how the lane is called on the screen.
+func (l *Lane) Letter() string { return letters[l.Slot : l.Slot+1] }
+
+// Label is the letter at the end of a curve.
+func (l *Lane) Label(validation bool) string {
+	if validation {
+		return smallLetters[l.Slot : l.Slot+1]
+	}
+	return l.Letter()
+}
+
+// Marked reports whether the lane is marked for comparison.
+func (l *Lane) Marked() bool { return l.marked }
+
+// Branch returns the checkpoint that the run went on from; nil for a run that
+// began at its start.
+func (l *Lane) Branch() *trainer.Checkpoint { return l.source.Branch() }
+
+// Controlled reports whether the run can be paused, paced and stopped.
+func (l *Lane) Controlled() bool { return l.live != nil }
+
+// Training reports whether the run is one that can be controlled and has not
+// ended.
+func (l *Lane) Training() bool { return l.live != nil && l.live.State().Live() }
+
+// HasWeights reports whether there is a network to look at.
+func (l *Lane) HasWeights() bool { return l.weighted() != nil }
+
+// weighted returns the source, if it has weights and what is needed to use
+// them; else nil.
+func (l *Lane) weighted() trainer.Weighted {
+	if w, ok := l.source.(trainer.Weighted); ok && l.Spec.Known() {
+		return w
+	}
+	return nil
+}
+
+// Setting returns the setting with the given key as text, "-" if it is not
+// known.
+func (l *Lane) Setting(key string) string {
+	for _, s := range l.Settings {
+		if s.Key == key {
+			return s.Text
+		}
+	}
+	return "-"
+}
+
+// Latest returns a new snapshot of the run, which may be later than Snap. It
+// may be called on any goroutine.
+func (l *Lane) Latest() *trainer.Snapshot {
+	s := new(trainer.Snapshot)
+	l.source.Snapshot(s)
+	return s
+}
+
+// matches reports whether the lane's name or settings hold every word.
+func (l *Lane) matches(words []string) bool {
+	text := strings.ToLower(l.Letter() + " " + l.Spec.Name + "\n" + l.Recipe)
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,209 @@
+package lanes
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"descent/presets"
+	"descent/trainer"
+)
+
+// All is the selection of every run at once.
+const All = -1
+
+// A Set is the lanes of the dashboard, in the order in which they are listed,
+// and what a person chose among them. It belongs to the interface's goroutine.
+type Set struct {
+	Lanes    []*Lane
+	Selected int // index of Shown, or All
+	filter   string
+	baseline *Lane
+}
+
+// NewSet returns a Set without lanes.
+func NewSet() *Set { return &Set{Selected: All} }
+
+// Full reports whether there is no slot for another lane.
+func (s *Set) Full() bool { return len(s.Lanes) >= presets.MaxLanes }
+
+// Clone returns the lanes of s, for another goroutine to look at.
+func (s *Set) Clone() []*Lane { return slices.Clone(s.Lanes) }
+
+// Add puts source on a lane of its own, in the first free slot. There must be
+// one.
+func (s *Set) Add(source trainer.Source) *Lane {
+	taken := map[int]bool{}
+	for _, l := range s.Lanes {
+		taken[l.Slot] = true
+	}
+	slot := 0
+	for taken[slot] {
+		slot++
+	}
+	l := New(slot, source)
+	s.Lanes = append(s.Lanes, l)
+	return l
+}
+
+// Replace puts source on the lane of l, in its slot, with its marks, and
+// returns the new lane.
+func (s *Set) Replace(l *Lane, source trainer.Source) *Lane {
+	next := New(l.Slot, source)
+	next.marked = l.marked
+	if s.baseline == l {
+		s.baseline = next
+	}
+	s.Lanes[slices.Index(s.Lanes, l)] = next
+	return next
+}
+
+// Remove ends the run of l, if it can be controlled, and takes the lane away.
+func (s *Set) Remove(l *Lane) {
+	s.Cancel(l)
+	s.Lanes = slices.DeleteFunc(slices.Clone(s.Lanes), func(m *Lane) bool { return m == l })
+	s.Selected = All
+}
+
+// Clear removes all lanes and what was chosen among them.
+func (s *Set) Clear() {
+	for _, l := range s.Lanes {
+		s.Cancel(l)
+	}
+	*s = Set{Selected: All}
+}
+
+// Live returns the run of l as one that can be controlled; nil if it cannot.
+func (s *Set) Live(l *Lane) trainer.Live { return l.live }
+
+// Cancel asks the run of l to end, if it can be controlled.
+func (s *Set) Cancel(l *Lane) {
+	if l.live != nil {
+		l.live.Cancel()
+	}
+}
+
+// Checkpoint returns a function that says where the run of l stands, for
+// another to go on from; it may wait for a step under way, so it should run
+// off the interface's goroutine. It is nil where there are no weights.
+func (s *Set) Checkpoint(l *Lane) func(context.Context) (*trainer.Checkpoint, error) {
+	if w := l.weighted(); w != nil {
+		return w.Checkpoint
+	}
+	return nil
+}
+
+// Member returns a copy of the network of l and whether there is one. It may
+// be called on any goroutine.
+func (s *Set) Member(l *Lane) (trainer.Member, bool) {
+	if w := l.weighted(); w != nil {
+		return w.Member()
+	}
+	return trainer.Member{}, false
+}
+
+// Filter returns the words that lanes must hold to be shown.
+func (s *Set) Filter() string { return s.filter }
+
+// SetFilter shows the lanes whose name or settings hold every word of text,
+// and selects all of them.
+func (s *Set) SetFilter(text string) { s.filter, s.Selected = text, All }
+
+// Shown returns the lanes that the filter lets through.
+func (s *Set) Shown() []*Lane {
+	words := strings.Fields(strings.ToLower(s.filter))
+	if len(words) == 0 {
+		return s.Lanes
+	}
+	var shown []*Lane
+	for _, l := range s.Lanes {
+		if l.matches(words) {
+			shown = append(shown, l)
+		}
+	}
+	return shown
+}
+
+// Chosen returns the selected lanes: one, or all that are shown.
+func (s *Set) Chosen() []*Lane {
+	shown := s.Shown()
+	if s.Selected == All {
+		return shown
+	}
+	return shown[s.Selected : s.Selected+1]
+}
+
+// One returns the lane that an action on a single run means: the selected
+// one, or the last where all are selected; nil if there is none.
+func (s *Set) One() *Lane { return One(s.Shown(), s.Selected) }
+
+// One returns the lane of shown that a screen about a single run shows.
+func One(shown []*Lane, selected int) *Lane {
+	switch {
+	case len(shown) == 0:
+		return nil
+	case selected == All:
+		return shown[len(shown)-1]
+	}
+	return shown[selected]
+}
+
+// Select selects l, if it is shown.
+func (s *Set) Select(l *Lane) {
+	if i := slices.Index(s.Shown(), l); i >= 0 {
+		s.Selected = i
+	}
+}
+
+// Move steps through all runs at once, then each.
+func (s *Set) Move(by int) {
+	n := len(s.Shown()) + 1
+	s.Selected = (s.Selected+1+by+n)%n - 1
+}
+
+// ToggleMarks marks the chosen lanes for comparison, or unmarks them if all
+// are marked.
+func (s *Set) ToggleMarks() {
+	chosen := s.Chosen()
+	all := !slices.ContainsFunc(chosen, func(l *Lane) bool { return !l.marked })
+	for _, l := range chosen {
+		l.marked = !all
+	}
+}
+
+// Baseline returns the lane that others are compared with; nil if none was
+// chosen.
+func (s *Set) Baseline() *Lane { return s.baseline }
+
+// SetBaseline chooses the lane that others are compared with.
+func (s *Set) SetBaseline(l *Lane) { s.baseline = l }
+
+// Training reports whether any run trains.
+func (s *Set) Training() bool { return slices.ContainsFunc(s.Lanes, (*Lane).Training) }
+
+// News is the lanes that changed since they were looked at last; what changed
+// is in their spare snapshots.
+type News []*Lane
+
+// Look takes new snapshots of lanes, which may be read meanwhile. It runs off
+// the interface's goroutine; only one may be under way.
+func Look(lanes []*Lane) (news News) {
+	for _, l := range lanes {
+		if l.source.Snapshot(l.spare) {
+			news = append(news, l)
+		}
+	}
+	return news
+}
+
+// Take makes the new snapshots those that are drawn and judges them. It returns
+// what happened, and whether anything changed.
+func (n News) Take() (events []Event, changed bool) {
+	for _, l := range n {
+		said := l.Verdict()
+		l.Snap, l.spare = l.spare, l.Snap
+		l.judge()
+		events = append(events, l.events(l.spare, l.Snap, said, l.Verdict())...)
+	}
+	return events, len(n) > 0
+}

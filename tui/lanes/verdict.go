@@ -1,0 +1,31 @@
+package lanes
+
+import (
+	"descent/trainer"
+	"descent/trainer/advice"
+)
+
+// A judged is a verdict, with where the run was when it was found. It depends
+// on evaluations, which are rarer than frames.
+type judged struct {
+	state   trainer.State
+	epoch   float64 // of the last evaluation
+	points  int     // of the validation loss
+	verdict advice.Verdict
+}
+
+// Verdict returns what is to be said of the run, as of Snap; none of a run
+// whose settings are not known.
+func (l *Lane) Verdict() advice.Verdict { return l.verdict.verdict }
+
+// judge finds the verdict anew if the run was evaluated since the last.
+func (l *Lane) judge() {
+	if !l.Spec.Known() {
+		return
+	}
+	now := judged{state: l.Snap.State, epoch: l.Snap.Last.Epoch, points: len(l.Snap.Series[trainer.ValLoss])}
+	if j := l.verdict; j.state != now.state || j.epoch != now.epoch || j.points != now.points {
+		now.verdict = advice.Judge(&l.Spec, l.Snap)
+		l.verdict = now
+	}
+}

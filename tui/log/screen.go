@@ -1,0 +1,185 @@
+// Package log is the screen that lists what happened to the runs since the
+// dashboard was opened, with times.
+package log
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"descent/tui/lanes"
+	"descent/tui/plot"
+	"descent/tui/ui"
+)
+
+// Screen remembers what happened, and which of it is shown.
+type Screen struct {
+	events []lanes.Event // the oldest first
+	kind   lanes.EventKind
+	one    bool   // whether only events of kind are shown
+	words  string // that an event must hold to be shown
+	back   int    // how many of the latest events are scrolled past
+}
+
+// New returns the screen.
+func New() *Screen { return new(Screen) }
+
+// Name implements ui.Screen.
+func (*Screen) Name() string { return "Log" }
+
+// Doc implements ui.Screen.
+func (*Screen) Doc() string {
+	return "what happened to the runs since the program was started, with times; the latest at the bottom"
+}
+
+// Panels implements ui.Screen.
+func (v *Screen) Panels() []ui.Panel {
+	return []ui.Panel{{Name: "log", About: about, Draw: v.draw, Table: func(s *ui.Scene) *ui.Table { return v.table(s, v.shown()) }, Mouse: v.wheel}}
+}
+
+const about = "An event has its time, its run, its kind and what there is to say. Best: an evaluation had the lowest validation loss " +
+	"so far. Verdict: the sentence at the bottom changed. Broke: the run diverged or failed. Nothing of it is kept when the program ends."
+
+// Keys implements ui.Screen.
+func (v *Screen) Keys() []ui.Key {
+	return []ui.Key{
+		ui.Bind("s", "show only the events that hold the words that are typed", "search", v.askWords),
+		ui.Bind("t", "show only events of the next kind, and at last all of them again", "kind", v.moveKind(1)),
+		ui.Bind("T", "only events of the kind before", "", v.moveKind(-1)),
+		ui.Bind("pgup, [", "earlier events", "earlier", v.scroll(10)),
+		ui.Bind("pgdown, ]", "later events", "", v.scroll(-10)),
+	}
+}
+
+// Layout implements ui.Screen.
+func (*Screen) Layout(_ *ui.Scene, w, h int) ui.Layout { return ui.Layout{"log": ui.Area(w, h)} }
+
+// mostEvents bounds what is remembered: a screen full of runs writes a few
+// events a second.
+const mostEvents = 10_000
+
+// Hear implements ui.Listener.
+func (v *Screen) Hear(e lanes.Event) {
+	if len(v.events) == mostEvents {
+		v.events = append(v.events[:0], v.events[mostEvents/10:]...)
+	}
+	v.events = append(v.events, e)
+	if v.back > 0 { // what is looked at stays in place
+		v.back++
+	}
+}
+
+// shown returns the events that are let through.
+func (v *Screen) shown() []lanes.Event {
+	words := strings.Fields(strings.ToLower(v.words))
+	var shown []lanes.Event
+	for _, e := range v.events {
+		if (!v.one || e.Kind == v.kind) && holds(e, words) {
+			shown = append(shown, e)
+		}
+	}
+	return shown
+}
+
+// holds reports whether an event holds every word.
+func holds(e lanes.Event, words []string) bool {
+	text := strings.ToLower(e.Run + " " + e.Kind.String() + " " + e.Text)
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// table returns events as a table.
+func (v *Screen) table(s *ui.Scene, events []lanes.Event) *ui.Table {
+	t := &ui.Table{Head: []string{"time", "run", "what", ""}}
+	for _, e := range events {
+		run := s.Theme.Text
+		if e.Slot >= 0 {
+			run = s.Theme.Runs[e.Slot]
+		}
+		text := s.Theme.Text
+		if e.Kind == lanes.Broke {
+			text = s.Theme.Grave
+		}
+		t.Rows = append(t.Rows, []ui.Cell{
+			{Text: e.When.Format("15:04:05"), Style: s.Theme.Weak}, {Text: e.Run, Style: run},
+			{Text: e.Kind.String(), Style: s.Theme.Strong}, {Text: e.Text, Style: text}})
+	}
+	return t
+}
+
+// draw draws the events that there is room for.
+func (v *Screen) draw(s *ui.Scene, c plot.Canvas) {
+	shown := v.shown()
+	x := c.Text(0, 0, s.Heading("log"), s.Theme.Strong)
+	c.Text(x+2, 0, v.says(len(shown)), s.Theme.Weak)
+	if len(shown) == 0 {
+		return
+	}
+	last := max(len(shown)-1-v.back, 0)
+	w := plot.NewWindow(last, len(shown), c.Height-2)
+	t := v.table(s, shown[w.First:w.First+w.Rows])
+	t.Mark = w.Mark(s.Theme.Glyphs)
+	t.Left = true
+	t.Draw(c.Sub(0, 1, c.Width, c.Height-1), s.Theme, true)
+}
+
+// says returns what is shown, in words.
+func (v *Screen) says(n int) string {
+	text := ui.Plural(n, "event")
+	if v.one {
+		text += ", only " + v.kind.String()
+	}
+	if v.words != "" {
+		text += ", with " + v.words
+	}
+	return text
+}
+
+// askWords asks for the words that events must hold.
+func (v *Screen) askWords(h ui.Host) tea.Cmd {
+	before := v.words
+	p := ui.NewPrompt("show events with", before)
+	p.Help = "words of the run, the kind or the text; enter keeps, esc goes back"
+	p.Change = func(_ ui.Host, text string) { v.words, v.back = text, 0 }
+	p.Done = func(ui.Host, string) tea.Cmd { return nil }
+	p.Cancel = func(ui.Host) { v.words = before }
+	h.Open(p)
+	return nil
+}
+
+// moveKind returns a handler that steps through all kinds at once, then each.
+func (v *Screen) moveKind(by int) func(ui.Host) tea.Cmd {
+	return func(ui.Host) tea.Cmd {
+		at := 0
+		if v.one {
+			at = int(v.kind) + 1
+		}
+		n := lanes.EventKinds + 1
+		at = (at + by + n) % n
+		v.one, v.kind, v.back = at > 0, lanes.EventKind(max(at-1, 0)), 0
+		return nil
+	}
+}
+
+// scroll returns a handler that goes back by events.
+func (v *Screen) scroll(by int) func(ui.Host) tea.Cmd {
+	return func(ui.Host) tea.Cmd {
+		v.back = min(max(v.back+by, 0), max(len(v.shown())-1, 0))
+		return nil
+	}
+}
+
+// wheel scrolls.
+func (v *Screen) wheel(h ui.Host, m ui.Mouse) tea.Cmd {
+	switch m.Act {
+	case ui.WheelUp:
+		return v.scroll(1)(h)
+	case ui.WheelDown:
+		return v.scroll(-1)(h)
+	}
+	return nil
+}

@@ -1,0 +1,163 @@
+package pictures
+
+import (
+	"context"
+	"fmt"
+
+	"descent/model/tensor"
+	"descent/presets"
+	"descent/trainer"
+	"descent/trainer/classic"
+	"descent/trainer/inspect"
+	"descent/tui/plot"
+)
+
+// A line is the ways of four perceptrons, and ten that read.
+type line struct {
+	gates   []string
+	walks   []classic.Walk
+	outputs []tensor.Matrix
+	weights inspect.Detectors
+}
+
+func computeLine(ctx context.Context, p presets.Preset) (Drawing, error) {
+	d := &line{gates: []string{"and", "or", "nand", "xor"}}
+	for _, name := range d.gates {
+		x, out, err := classic.Gate(name)
+		if err != nil {
+			return nil, err
+		}
+		d.walks, d.outputs = append(d.walks, classic.Rosenblatt(x, out, 1, 12)), append(d.outputs, out)
+	}
+	spec := p.Lanes[len(p.Lanes)-1] // the Mark I
+	m, err := trained(ctx, spec)
+	if err != nil {
+		return nil, err
+	}
+	set, err := spec.Load()
+	if err != nil {
+		return nil, err
+	}
+	d.weights = inspect.FirstWeights(m, set)
+	return d, nil
+}
+
+// trained returns the network that spec leads to, also where it diverged.
+func trained(ctx context.Context, spec trainer.Spec) (m trainer.Member, err error) {
+	err = trainer.Train(ctx, spec, nil, nil, func(e *trainer.Event) {
+		if e.Kind == trainer.Ended {
+			m = trainer.Keep(spec, e)
+		}
+	})
+	if _, diverged := err.(*trainer.Divergence); diverged {
+		err = nil
+	}
+	return m, err
+}
+
+// Frames implements Moving: the longest walk, and a little rest.
+func (d *line) Frames() int {
+	longest := 0
+	for _, w := range d.walks {
+		longest = max(longest, len(w.Lines))
+	}
+	return longest + 8
+}
+
+// Draw shows one update more with every step.
+func (d *line) Draw(c plot.Canvas, k Palette, step int) {
+	upper, lower := c, c.Sub(0, 0, 0, 0)
+	if c.Height >= 20 {
+		half := c.Height / 2
+		upper, lower = c.Sub(0, 0, c.Width, half), c.Sub(0, half, c.Width, c.Height-half)
+	}
+	for i, tile := range tiles(upper, len(d.gates)) {
+		w := d.walks[i]
+		at := min(step, len(w.Lines)-1)
+		title := fmt.Sprintf("%s, update %d of %d", d.gates[i], at, w.Updates)
+		if !w.Settled {
+			title = fmt.Sprintf("%s, update %d and so on", d.gates[i], at)
+		}
+		d.draw(titled(tile, title, k.Strong), k, w.Lines[at], d.outputs[i])
+	}
+	if lower.Height > 0 {
+		g := &plot.Gallery{Paint: k.Paint, Weak: k.Weak}
+		for i := range d.weights.W.Rows {
+			w := d.weights.W.Row(i)
+			side := d.weights.Shape.Width
+			g.Names = append(g.Names, fmt.Sprint(i))
+			g.Pictures = append(g.Pictures, plot.Field{Width: side, Height: d.weights.Shape.Height,
+				At: func(x, y int) float64 { return float64(w[y*side+x]) }})
+		}
+		g.Draw(titled(lower, "weights of ten units on 20x20 cells", k.Strong))
+	}
+}
+
+// draw draws the two sides of a line and the four corners.
+func (d *line) draw(c plot.Canvas, k Palette, l classic.Line, outputs tensor.Matrix) {
+	p := &plot.Plane{XMin: -0.5, XMax: 1.5, YMin: -0.5, YMax: 1.5, Weak: k.Weak, Paint: k.Paint}
+	p.Ground = func(sx, sy float64) plot.Ink {
+		x, y := p.XMin+sx*2, p.YMax-sy*2
+		class := 0
+		if l.W1*x+l.W2*y+l.B > 0 {
+			class = 1
+		}
+		return k.Paint.Region(class, 0.9, 2)
+	}
+	for i, out := range outputs.Data {
+		p.Points = append(p.Points, plot.Point{X: float64(i / 2), Y: float64(i % 2), Mark: rune('0' + int(out)),
+			Ink: k.Paint.Class(int(out)), Style: k.Strong})
+	}
+	p.Draw(c)
+}
+
+func computeEleven(context.Context, presets.Preset) (Drawing, error) {
+	e := classic.NewEleven(nil)
+	var line curve
+	for step := 0; step <= 10_000; step += 20 {
+		mean, _ := e.Errors()
+		line.x, line.y = append(line.x, float64(step)), append(line.y, mean)
+		e.Train(20)
+	}
+	line.label = "A"
+	return &chart{title: "mean error of the eleven lines", xlabel: "step", log: true, curves: []curve{line}}, nil
+}
+
+// A valley is trails down a steep valley.
+type valley struct {
+	names  []string
+	trails []classic.Trail
+}
+
+func computeValley(context.Context, presets.Preset) (Drawing, error) {
+	d := &valley{}
+	for _, r := range []struct {
+		name string
+		rule trainer.Optimizer
+		rate float64
+	}{
+		{"descent at 0.036, 148 steps", trainer.SGD{}, .036},
+		{"descent at 0.041, too fast", trainer.SGD{}, .041},
+		{"momentum 0.9 at 0.005, 100 steps", trainer.Momentum{Mu: .9}, .005},
+		{"the best momentum, 33 steps", trainer.Momentum{Mu: .5658068}, .0614042},
+	} {
+		d.names, d.trails = append(d.names, r.name), append(d.trails, classic.Descend(r.rule, r.rate))
+	}
+	return d, nil
+}
+
+// Frames implements Moving.
+func (d *valley) Frames() int { return 60 }
+
+// Draw shows the first steps of each trail, one more with every step.
+func (d *valley) Draw(c plot.Canvas, k Palette, step int) {
+	for i, tile := range tiles(c, len(d.trails)) {
+		t := d.trails[i]
+		n := min(min(step, d.Frames()-1)+2, len(t.X))
+		p := &plot.Plane{XMin: -3, XMax: 11, YMin: -1.6, YMax: 1.6, Weak: k.Weak, Paint: k.Paint}
+		p.Ground = p.Contours(func(x, y float64) float64 { return classic.Height(x, y) + 0.3 }, 0.3, 100, 8)
+		mark := rune('A' + i)
+		p.Points = p.Trail(t.X[:n], t.Y[:n], mark, k.glyphs().Dot, k.Paint.Class(i+1), k.run(i))
+		p.Draw(titled(tile, fmt.Sprintf("%c %s", mark, d.names[i]), k.run(i)))
+	}
+}

@@ -1,0 +1,206 @@
+package pictures
+
+import (
+	"context"
+	"errors"
+
+	"descent/data"
+	"descent/model"
+	"descent/presets"
+	"descent/trainer"
+	"descent/tui/plot"
+)
+
+// A chart is curves by epoch or step.
+type chart struct {
+	title, xlabel string
+	curves        []curve
+	log           bool
+	legend        bool // whether the curves are named behind the title
+}
+
+// A curve is one line of a chart.
+type curve struct {
+	label, name string // at its end, and in the legend
+	run         int    // whose color it has
+	dashed      bool
+	x, y        []float64
+}
+
+// Draw implements Drawing.
+func (d *chart) Draw(c plot.Canvas, k Palette, _ int) {
+	ch := plot.Chart{Title: d.title, XLabel: d.xlabel, XWhole: true, Log: d.log, Strong: k.Strong, Weak: k.Weak,
+		Glyphs: k.glyphs(), Empty: "nothing was measured"}
+	for _, line := range d.curves {
+		style := k.run(line.run)
+		ch.Lines = append(ch.Lines, plot.Line{Label: line.label, X: line.x, Y: line.y, Dashed: line.dashed, Style: style})
+		if d.legend {
+			ch.Legend = append(ch.Legend, plot.Span{Text: "  " + line.label + " " + line.name, Style: style})
+		}
+		if n := len(line.x); n > 0 {
+			ch.XMax = max(ch.XMax, line.x[n-1])
+		}
+	}
+	ch.Draw(c)
+}
+
+// A sheet is drawings beside and below each other.
+type sheet []Drawing
+
+// Draw implements Drawing.
+func (d sheet) Draw(c plot.Canvas, k Palette, step int) {
+	for i, tile := range tiles(c, len(d)) {
+		d[i].Draw(tile, k, step)
+	}
+}
+
+// A pair is a drawing, and below it another where there is room.
+type pair struct{ upper, lower Drawing }
+
+// minPair is how high a canvas must be for both.
+const minPair = 16
+
+// Draw implements Drawing.
+func (d pair) Draw(c plot.Canvas, k Palette, step int) {
+	if c.Height < minPair {
+		d.upper.Draw(c, k, step)
+		return
+	}
+	upper := c.Height * 11 / 20
+	d.upper.Draw(c.Sub(0, 0, c.Width, upper), k, step)
+	d.lower.Draw(c.Sub(0, upper, c.Width, c.Height-upper), k, step)
+}
+
+// A track is what a lane's run showed at its evaluations.
+type track struct {
+	spec    trainer.Spec
+	letter  string // of the lane: A, B, ...
+	lane    int
+	epochs  []float64
+	loss    []float64 // of the training part, without the penalty
+	penalty []float64
+	train   []float64 // accuracy
+	val     []float64
+	rate    []float64 // of the step before; of the first step at the start
+	member  trainer.Member
+	set     *data.Prepared
+}
+
+// follow trains every lane to its end or to where it diverges.
+func follow(ctx context.Context, p presets.Preset) ([]*track, error) {
+	var tracks []*track
+	for i, spec := range p.Lanes {
+		t := &track{spec: spec, lane: i, letter: string(rune('A' + i))}
+		var err error
+		if t.set, err = spec.Load(); err != nil {
+			return nil, err
+		}
+		err = trainer.Train(ctx, spec, nil, nil, t.see)
+		var diverged *trainer.Divergence
+		if err != nil && !errors.As(err, &diverged) {
+			return nil, err
+		}
+		tracks = append(tracks, t)
+	}
+	return tracks, nil
+}
+
+// see keeps what an event says.
+func (t *track) see(e *trainer.Event) {
+	switch {
+	case e.Kind == trainer.Stepped && e.Step == 1 && len(t.rate) == 1:
+		t.rate[0] = e.Rate
+	case e.Kind == trainer.Evaluated:
+		t.evaluated(e)
+	case e.Kind == trainer.Ended:
+		t.member = trainer.Keep(t.spec, e)
+	}
+}
+
+func (t *track) evaluated(e *trainer.Event) {
+	penalty := 0.0
+	if t.spec.L1 != 0 || t.spec.L2 != 0 {
+		m := trainer.Member{Spec: t.spec, Weights: e.Weights, State: e.State}
+		penalty = m.Network(t.set.Set, 1).Penalty(model.Decay{L1: t.spec.L1, L2: t.spec.L2})
+	}
+	t.epochs = append(t.epochs, e.Epoch)
+	t.loss, t.penalty = append(t.loss, e.Train.Loss), append(t.penalty, penalty)
+	t.train, t.val = append(t.train, e.Train.Accuracy), append(t.val, e.Val.Accuracy)
+	t.rate = append(t.rate, e.Rate)
+}
+
+// charts returns a chart of y for every data set that the tracks learn from:
+// losses on different data do not compare.
+func charts(title string, log bool, tracks []*track, y func(*track) []float64) sheet {
+	var all sheet
+	last := map[string]*chart{}
+	for _, t := range tracks {
+		source := data.Sources.Format(t.spec.Data)
+		ch := last[source]
+		if ch == nil {
+			ch = &chart{title: title, xlabel: "epoch", log: log, legend: true}
+			last[source] = ch
+			all = append(all, ch)
+		}
+		ch.curves = append(ch.curves, curve{label: t.letter, name: t.spec.Name, run: t.lane, x: t.epochs, y: y(t)})
+	}
+	if len(all) > 1 {
+		for source, ch := range last {
+			ch.title += " on " + source
+		}
+	}
+	return all
+}
+
+func computeLosses(ctx context.Context, p presets.Preset) (Drawing, error) {
+	tracks, err := follow(ctx, p)
+	return charts("train loss", true, tracks, func(t *track) []float64 { return t.loss }), err
+}
+
+func computeAccuracies(ctx context.Context, p presets.Preset) (Drawing, error) {
+	tracks, err := follow(ctx, p)
+	return charts("train accuracy", false, tracks, func(t *track) []float64 { return t.train }), err
+}
+
+// computeDecays draws the loss of every lane above its rate.
+func computeDecays(ctx context.Context, p presets.Preset) (Drawing, error) {
+	tracks, err := follow(ctx, p)
+	return pair{
+		charts("train loss", true, tracks, func(t *track) []float64 { return t.loss }),
+		charts("learning rate", false, tracks, func(t *track) []float64 { return t.rate }),
+	}, err
+}
+
+// computeGaps draws train and validation accuracy of every lane for itself.
+func computeGaps(ctx context.Context, p presets.Preset) (Drawing, error) {
+	tracks, err := follow(ctx, p)
+	var all sheet
+	for _, t := range tracks {
+		all = append(all, &chart{title: t.spec.Name + ": accuracy, dashed on validation", xlabel: "epoch", curves: []curve{
+			{label: "v", run: t.lane, dashed: true, x: t.epochs, y: t.val},
+			{label: "t", run: t.lane, x: t.epochs, y: t.train},
+		}})
+	}
+	return all, err
+}
+
+// penalties returns a chart for every lane with a penalty: the loss, the
+// penalty, and their sum S, which is what its run makes small.
+func penalties(tracks []*track) sheet {
+	var all sheet
+	for _, t := range tracks {
+		if t.spec.L1 == 0 && t.spec.L2 == 0 {
+			continue
+		}
+		sum := make([]float64, len(t.loss))
+		for i := range sum {
+			sum[i] = t.loss[i] + t.penalty[i]
+		}
+		all = append(all, &chart{title: t.spec.Name + ": loss L + penalty P", xlabel: "epoch", curves: []curve{
+			{label: "P", run: 0, x: t.epochs, y: t.penalty},
+			{label: "L", run: 1, x: t.epochs, y: t.loss},
+			{label: "S", run: 2, x: t.epochs, y: sum},
+		}})
+	}
+	return all
+}

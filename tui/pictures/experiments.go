@@ -1,0 +1,198 @@
+package pictures
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"descent/data"
+	"descent/presets"
+	"descent/presets/lesson"
+	"descent/trainer"
+	"descent/trainer/search"
+	"descent/tui/plot"
+)
+
+// An activations is the distribution of every lane's activations.
+type activations struct{ rows []plot.Strip }
+
+func computeActivations(ctx context.Context, p presets.Preset) (Drawing, error) {
+	d := &activations{}
+	err := diagnosed(ctx, p, func(spec trainer.Spec, layers []trainer.LayerReport) {
+		row := plot.Strip{Label: spec.Name}
+		for _, r := range layers {
+			if r.Elementwise {
+				row.Cells = append(row.Cells, plot.StripCell{Counts: r.Outputs.Counts[:], Note: plot.Short(r.Std, 2)})
+			}
+		}
+		d.rows = append(d.rows, row)
+	})
+	return d, err
+}
+
+// Draw implements Drawing.
+func (d *activations) Draw(c plot.Canvas, k Palette, _ int) {
+	s := &plot.Strips{Rows: d.rows, Strong: k.Strong, Weak: k.Weak, Bars: k.run(0), Glyphs: k.glyphs()}
+	for i := range d.rows[0].Cells {
+		s.Heads = append(s.Heads, fmt.Sprint(i+1))
+	}
+	s.Draw(titled(c, "outputs of every layer as the first step sees them, with their deviation", k.Strong))
+}
+
+// A preflight is the lamps of every lane that learns what the first one does,
+// and what the others, which grow, come to.
+type preflight struct {
+	lanes []string
+	lamps [][]trainer.Lamp
+	grown []string
+}
+
+func computePreflight(ctx context.Context, p presets.Preset) (Drawing, error) {
+	d := &preflight{}
+	source := data.Sources.Format(p.Lanes[0].Data)
+	for _, spec := range p.Lanes {
+		if data.Sources.Format(spec.Data) != source {
+			if err := d.grow(ctx, spec); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		lamps, err := trainer.Preflight(ctx, spec)
+		if err != nil {
+			return nil, err
+		}
+		d.lanes, d.lamps = append(d.lanes, spec.Name), append(d.lamps, lamps)
+	}
+	return d, nil
+}
+
+// grow trains spec and keeps what it comes to.
+func (d *preflight) grow(ctx context.Context, spec trainer.Spec) error {
+	var last trainer.Event
+	err := trainer.Train(ctx, spec, nil, nil, func(e *trainer.Event) {
+		if e.Kind == trainer.Evaluated {
+			last = *e
+		}
+	})
+	d.grown = append(d.grown, fmt.Sprintf("%s: train accuracy %.3f, validation %.3f", spec.Name, last.Train.Accuracy, last.Val.Accuracy))
+	return err
+}
+
+// Draw implements Drawing.
+func (d *preflight) Draw(c plot.Canvas, k Palette, _ int) {
+	y := 0
+	for i, lane := range d.lanes {
+		c.Text(0, y, lane, k.Strong)
+		y++
+		for _, l := range d.lamps[i] {
+			style := [...]plot.Style{k.run(2), k.run(1), k.Grave}[l.Light]
+			x := c.Text(2, y, fmt.Sprintf("%c %-6v", k.glyphs().Point, l.Light), style)
+			c.Text(x+1, y, l.Check+": "+l.Text, k.Weak)
+			y++
+		}
+	}
+	for _, text := range d.grown {
+		c.Text(0, y, text, k.Strong)
+		y++
+	}
+}
+
+// A searched is nine trials on a grid and nine at random.
+type searched struct {
+	names  []string
+	trials [2][]search.Trial
+	axes   []search.Axis
+}
+
+func computeSearch(ctx context.Context, p presets.Preset) (Drawing, error) {
+	d := &searched{names: []string{"grid", "random"}}
+	for i, sampler := range []search.Sampler{search.Grid{}, search.Random{}} {
+		s, err := lesson.NineTrials(p.Lanes[0], sampler)
+		if err != nil {
+			return nil, err
+		}
+		trials, err := s.Run(ctx, nil)
+		if err != nil {
+			return nil, err
+		}
+		d.trials[i], d.axes = trials, s.Axes
+	}
+	return d, nil
+}
+
+// Draw implements Drawing.
+func (d *searched) Draw(c plot.Canvas, k Palette, _ int) {
+	half := c.Width / 2 // beside each other, whatever the shape
+	Square(d.names[0], d.axes, d.trials[0], k).Draw(c.Sub(0, 0, half-1, c.Height))
+	Square(d.names[1], d.axes, d.trials[1], k).Draw(c.Sub(half, 0, c.Width-half, c.Height))
+}
+
+// Square returns the trials of a search on its first two axes.
+func Square(title string, axes []search.Axis, trials []search.Trial, k Palette) *plot.Square {
+	s := &plot.Square{Good: k.run(0), Bad: k.Grave, Best: k.run(1), Strong: k.Strong, Weak: k.Weak, Glyphs: k.glyphs()}
+	ranked := search.Ranked(trials)
+	for i := len(ranked) - 1; i >= 0; i-- { // the best is on top
+		t := ranked[i]
+		y := 0.5
+		if len(axes) > 1 {
+			y = t.At[1]
+		}
+		lost := t.State == search.Diverged || t.State == search.Hopeless || t.State == search.Failed
+		s.Trials = append(s.Trials, plot.SquareTrial{X: t.At[0], Y: y, Lost: lost, Best: i == 0 && t.Best.Measured()})
+	}
+	xs, ys := s.Distinct()
+	s.Title = title
+	if len(ranked) > 0 && ranked[0].Best.Measured() {
+		s.Title += ": best " + plot.Decimals(ranked[0].Value(), 3)
+	}
+	s.XName = fmt.Sprintf("%s %s to %s, %d values", axes[0].Key, axes[0].Value(0), axes[0].Value(1), xs)
+	if len(axes) > 1 {
+		s.YName = fmt.Sprintf("%s, %d values", axes[1].Key, ys)
+	}
+	return s
+}
+
+// An ensembled is the growth of an ensemble and of Monte-Carlo passes.
+type ensembled struct {
+	how  []trainer.Together
+	grew []trainer.Togetherness
+}
+
+func computeEnsemble(ctx context.Context, p presets.Preset) (Drawing, error) {
+	d := &ensembled{}
+	for _, one := range []struct {
+		lane int
+		how  trainer.Together
+	}{{0, trainer.Together{Members: 8}}, {1, trainer.Together{Snapshots: true}}, {2, trainer.Together{Passes: 100}}} {
+		t, err := trainer.MeasureTogether(ctx, p.Lanes[one.lane], one.how)
+		if err != nil {
+			return nil, err
+		}
+		d.how, d.grew = append(d.how, one.how), append(d.grew, t)
+	}
+	return d, nil
+}
+
+// Draw implements Drawing.
+func (d *ensembled) Draw(c plot.Canvas, k Palette, _ int) {
+	for i, tile := range tiles(c, len(d.grew)) {
+		Growth(d.grew[i], d.how[i], k).Draw(tile)
+	}
+}
+
+// Growth returns the accuracy of the first so many together, beside what one
+// alone has.
+func Growth(t trainer.Togetherness, how trainer.Together, k Palette) *plot.Chart {
+	xs, alone := make([]float64, len(t.Sizes)), make([]float64, len(t.Sizes))
+	last := 2.0
+	for i, n := range t.Sizes {
+		xs[i], alone[i] = float64(n), t.Single
+		last = math.Max(last, xs[i])
+	}
+	return &plot.Chart{
+		Title: "test accuracy", XLabel: how.Unit(), XMin: 1, XMax: last, XWhole: true,
+		Legend: []plot.Span{{Text: "  together", Style: k.run(0)}, {Text: "  dashed: " + how.One(), Style: k.run(1)}},
+		Lines:  []plot.Line{{X: xs, Y: alone, Dashed: true, Style: k.run(1)}, {X: xs, Y: t.Growth, Style: k.run(0)}},
+		Strong: k.Strong, Weak: k.Weak, Glyphs: k.glyphs(),
+	}
+}

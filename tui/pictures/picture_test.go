@@ -1,0 +1,144 @@
+package pictures
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"descent/model"
+	"descent/presets"
+	"descent/presets/lesson"
+	"descent/trainer/classic"
+	"descent/tui/plot"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// palettes are what pictures are drawn with: in color and in plain ASCII.
+func palettes() map[string]Palette {
+	red := plot.Style("\x1b[31m")
+	return map[string]Palette{
+		"color": {Strong: red, Weak: red, Grave: red, Runs: []plot.Style{red, red}, Paint: &plot.Paint{Depth: plot.TrueColor, Dark: true, Glyphs: &plot.Box}},
+		"ascii": {Paint: &plot.Paint{Glyphs: &plot.ASCII}},
+	}
+}
+
+// TestPictures computes every lesson's picture and draws it at many sizes:
+// nothing is overlong, ASCII is ASCII, and where there is room there is
+// something to see.
+func TestPictures(t *testing.T) {
+	used := map[string]bool{}
+	for _, l := range lesson.All {
+		p, err := l.Preset()
+		if err != nil {
+			t.Fatal(err)
+		}
+		used[p.Picture] = true
+		d, err := Compute(t.Context(), p)
+		if err != nil {
+			t.Errorf("%s: picture %q: %v", l.Name, p.Picture, err)
+			continue
+		}
+		for kit, k := range palettes() {
+			for _, size := range [][2]int{{120, 40}, {80, 24}, {40, 10}, {12, 4}, {3, 2}, {0, 0}} {
+				for _, step := range []int{0, 7, 100_000} {
+					c := k.glyphs().Canvas(size[0], size[1])
+					d.Draw(c, k, step)
+					checkPicture(t, l.Name+" "+kit, c, kit == "ascii")
+				}
+			}
+		}
+	}
+	for _, pic := range All {
+		if !used[pic.Name] || pic.Doc == "" || strings.HasSuffix(pic.Doc, ".") {
+			t.Errorf("picture %s is in no lesson, or its doc %q is no line", pic.Name, pic.Doc)
+		}
+	}
+}
+
+func checkPicture(t *testing.T, name string, c plot.Canvas, ascii bool) {
+	t.Helper()
+	text := ansi.Strip(c.String())
+	for _, line := range strings.Split(text, "\n") {
+		if ansi.StringWidth(line) > c.Width {
+			t.Errorf("%s at %dx%d: a line is too long: %q", name, c.Width, c.Height, line)
+		}
+	}
+	if ascii {
+		for _, r := range text {
+			if r > '~' {
+				t.Errorf("%s at %dx%d: %q is not ASCII", name, c.Width, c.Height, r)
+				break
+			}
+		}
+	}
+	if c.Width >= 40 && len(strings.Fields(text)) < 3 {
+		t.Errorf("%s at %dx%d is empty:\n%s", name, c.Width, c.Height, text)
+	}
+}
+
+// TestGoldenPictures keeps those whose numbers are known in advance.
+func TestGoldenPictures(t *testing.T) {
+	for _, name := range []string{"graph", "valley", "eleven"} {
+		d, err := Compute(t.Context(), presets.Preset{Picture: name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if g, ok := d.(*graph); ok { // what is measured depends on the precision
+			for i := range g.mistakes {
+				m := &g.mistakes[i]
+				m.Right, m.Gradient = model.Report{Worst: 1e-5}, -0.25
+				m.Wrong = model.Report{Worst: 0.3, Layer: i, Param: "w", Index: 40, Analytic: 0.5, Numeric: -0.25}
+			}
+		}
+		c := plot.NewCanvas(100, 34)
+		d.Draw(c, palettes()["ascii"], 20)
+		path := filepath.Join("testdata", name+".golden")
+		if *update {
+			if err := os.WriteFile(path, []byte(c.String()+"\n"), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := c.String() + "\n"; got != string(want) {
+			t.Errorf("%s has changed (go test ./tui/pictures -update writes it anew):\n%s", name, got)
+		}
+	}
+}
+
+// TestPictureOfMistakes checks that the picture of the chain rule shows the
+// figures that a check of each planted mistake measured, also in a narrow
+// window.
+func TestPictureOfMistakes(t *testing.T) {
+	d, err := Compute(t.Context(), presets.Preset{Picture: "graph"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, width := range []int{50, 104} {
+		c := plot.NewCanvas(width, 17)
+		d.Draw(c, palettes()["ascii"], 0)
+		lines := strings.Split(c.String(), "\n")
+		for i, m := range classic.Mistakes(1) {
+			line := lines[len(lines)-5+i]
+			for _, want := range []string{m.Short, fmt.Sprintf(" %.4f", m.Wrong.Numeric), fmt.Sprintf(" %.4f", m.Wrong.Analytic), fmt.Sprintf(" %.4f", m.Gradient), fmt.Sprintf(" %.2f", m.Wrong.Worst)} {
+				if !strings.Contains(line, want) {
+					t.Errorf("at %d columns, %q lacks %q", width, line, want)
+				}
+			}
+		}
+	}
+}
+
+func TestUnknownPicture(t *testing.T) {
+	if _, err := Compute(t.Context(), presets.Preset{Picture: "vally"}); err == nil || !strings.Contains(err.Error(), `did you mean "valley"?`) {
+		t.Errorf("an unknown picture gives %v", err)
+	}
+}

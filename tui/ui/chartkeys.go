@@ -1,0 +1,108 @@
+package ui
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"descent/trainer/metric"
+	"descent/tui/lanes"
+)
+
+// ChartKeys are the keys of the screens with charts.
+func ChartKeys() []Key {
+	return []Key{
+		Bind("h, left", "move the cross-hair of all charts to the left; the first press shows it", "", moveCross(-1)),
+		Bind("l, right", "move it to the right; esc hides it", "cross-hair", moveCross(1)),
+		Bind("+", "zoom in, around the cross-hair", "zoom", zoom(0.5), "="),
+		Bind("-", "zoom out", "", zoom(2)),
+		Bind("H", "pan to the left, where zoomed in", "", pan(-0.25), "shift+left"),
+		Bind("L", "pan to the right", "", pan(0.25), "shift+right"),
+		Bind("0", "fit: show everything", "", onView((*View).fit)),
+		Bind("y", "logarithmic y axis for loss and learning rate", "log", onView(func(v *View) { v.Log = !v.Log })),
+		Bind("X", "x axis in epochs, steps or seconds", "", nextAxis),
+		Bind("s", "smooth the curves: a mean that keeps 0.6, 0.9 or 0.97 of itself from point to point, without the bias of its start; what was measured stays as faint dots", "smooth", onView(func(v *View) { v.smooth = (v.smooth + 1) % len(smoothings) })),
+		Bind("a", "another metric in place of accuracy or R2, here and in Compare: balanced accuracy, macro F1, ROC AUC; RMSE", "metric", nextMetric),
+		Bind("m", "runs that differ in their seed alone: as mean and band, or each for itself", "", onView(func(v *View) { v.Apart = !v.Apart })),
+	}
+}
+
+// onView returns a handler that changes the view.
+func onView(change func(*View)) func(Host) tea.Cmd {
+	return func(h Host) tea.Cmd {
+		change(h.Charts())
+		return nil
+	}
+}
+
+// moveCross returns a handler that moves the cross-hair by columns.
+func moveCross(columns float64) func(Host) tea.Cmd {
+	return func(h Host) tea.Cmd {
+		s := h.Scene()
+		h.Charts().moveCross(s, columns*column(h, s))
+		return nil
+	}
+}
+
+// column returns how much of x a column of the charts is, roughly.
+func column(h Host, s *Scene) float64 {
+	from, to := s.window()
+	const axis = 10 // columns beside the curves
+	width := max(h.Panel("loss").W, h.Panel("accuracy").W)
+	return (to - from) / float64(max(width-axis, 1))
+}
+
+// zoom returns a handler that changes how much is shown, around the cross-hair
+// or else the middle.
+func zoom(by float64) func(Host) tea.Cmd {
+	return func(h Host) tea.Cmd {
+		s, v := h.Scene(), h.Charts()
+		from, to := s.window()
+		at := (from + to) / 2
+		if v.Cross && v.cursor >= from && v.cursor <= to {
+			at = v.cursor
+		}
+		v.zoom(s, at, by)
+		return nil
+	}
+}
+
+// pan returns a handler that moves what is zoomed in on by a share of it.
+func pan(share float64) func(Host) tea.Cmd {
+	return func(h Host) tea.Cmd {
+		s := h.Scene()
+		from, to := s.window()
+		h.Charts().pan(s, share*(to-from))
+		return nil
+	}
+}
+
+// nextAxis changes the x axis. Places on the old one mean nothing on the new.
+func nextAxis(h Host) tea.Cmd {
+	v := h.Charts()
+	v.Axis = v.Axis.Next()
+	v.Cross = false
+	v.fit()
+	switch v.Axis {
+	case lanes.Seconds:
+		h.Say("The x axis counts seconds of running time, without pauses.")
+	default:
+		h.Say("The x axis counts " + v.Axis.String() + "s.")
+	}
+	return nil
+}
+
+// nextMetric shows the next of the metrics that the runs have; behind the last
+// one comes the main one again.
+func nextMetric(h Host) tea.Cmd {
+	s := h.Scene()
+	all := s.Metrics()
+	if len(all) == 0 {
+		return nil
+	}
+	i := slices.IndexFunc(all, func(m *metric.Metric) bool { return m == s.Metric() })
+	m := all[(i+1)%len(all)]
+	h.Charts().Metric = m.Key
+	h.Say(m.Name + ": " + m.Doc + ".")
+	return nil
+}

@@ -1,0 +1,85 @@
+package ui
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"descent/presets"
+	"descent/trainer"
+	"descent/tui/lanes"
+	"descent/tui/plot"
+)
+
+// A Host is what handlers of keys, mouse and replies may do: the dashboard, as
+// screens and layers see it. All of it is called on the interface's goroutine.
+type Host interface {
+	Context() context.Context // ends with the program
+	Scene() *Scene            // what there is to draw now
+	Lanes() *lanes.Set        // the runs, to be changed
+	Charts() *View            // how charts are looked at, to be changed
+
+	// Panel returns the rectangle of a panel of the screen that is shown; an
+	// empty one where it has no room.
+	Panel(name string) Rect
+
+	Say(text string)          // shows a notice until the next key
+	Open(Layer)               // puts a layer on top
+	Close()                   // takes the layer on top away
+	Top() Layer               // returns the layer on top; nil if there is none
+	Press(key string) tea.Cmd // does what a key of the screen does
+	Restudy()                 // asks for a new finding, since what is computed changed
+	Redraw()                  // draws again, since something moves
+
+	// Start starts a run on a lane of its own, from where another stood if from
+	// is not nil. Where there is no room it says so and returns nil.
+	Start(spec trainer.Spec, from *trainer.Checkpoint) *lanes.Lane
+
+	// Known returns the lane that an action on the settings of a single run
+	// means. If there is no lane it says none, and if its settings are not known
+	// it says so; then it returns nil.
+	Known(none string) *lanes.Lane
+
+	// OpenPreset puts the lanes of p in place of all that are there.
+	OpenPreset(p presets.Preset)
+}
+
+// A Reply is a message that says itself what is to be done: how a command
+// brings back what it found.
+type Reply func(Host) tea.Cmd
+
+// A Layer lies on top of the screen and gets all keys: the form, the help. It
+// may also be a Pointable and a Paster.
+type Layer interface {
+	Press(Host, tea.KeyPressMsg) tea.Cmd
+	Draw(*Scene, plot.Canvas)
+}
+
+// A Pointable is a layer that the mouse can point at, anywhere on the terminal.
+type Pointable interface {
+	Point(Host, Mouse) tea.Cmd
+}
+
+// A Paster is a layer that takes what is pasted.
+type Paster interface {
+	Paste(tea.PasteMsg) tea.Cmd
+}
+
+// A Mouse is what a mouse did on a panel or a layer.
+type Mouse struct {
+	X, Y int // the cell, in the panel
+	W, H int // the panel's size
+	Act  MouseAct
+	DX   int // for Drag: columns since the last
+}
+
+// A MouseAct is what a mouse can do.
+type MouseAct int
+
+// What a mouse can do.
+const (
+	Click     MouseAct = iota // the left button went down
+	Drag                      // the mouse moved with the button down
+	WheelUp                   // the wheel turned away from the person
+	WheelDown                 // or toward
+)

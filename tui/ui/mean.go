@@ -1,0 +1,37 @@
+package ui
+
+import (
+	"gonum.org/v1/gonum/stat"
+
+	"descent/trainer"
+	"descent/tui/lanes"
+	"descent/tui/plot"
+)
+
+// meanPoints is at how many places the mean of several runs is taken.
+const meanPoints = 256
+
+// addMean adds the mean of a curve over the seeds of an experiment, where all
+// of them have one, and as a band the standard deviation to both sides.
+func (s *Scene) addMean(ch *plot.Chart, g lanes.Group, c trainer.Curve, validation bool) {
+	first := g[0]
+	n := meanPoints
+	runs := make([][]float64, len(g))
+	for i, l := range g {
+		k := l.Smoothed(c, s.View.Axis, s.View.keep())
+		runs[i] = plot.Resample(k.X, k.Y, ch.XMin, ch.XMax, n)
+	}
+	xs, mean, lo, hi := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
+	values := make([]float64, len(runs))
+	for x := range n {
+		for i, r := range runs {
+			values[i] = r[x]
+		}
+		m, std := stat.MeanStdDev(values, nil)
+		xs[x], mean[x], lo[x], hi[x] = ch.XAt(x, n), m, m-std, m+std
+	}
+	ch.Areas = append(ch.Areas, plot.Area{Name: first.Name, X: xs, Lo: lo, Hi: hi, Style: s.Theme.Faint[first.Slot]})
+	ch.Lines = append(ch.Lines, plot.Line{
+		Label: first.Label(validation), Name: first.Name, X: xs, Y: mean, Dashed: validation, Style: s.Theme.Runs[first.Slot],
+	})
+}

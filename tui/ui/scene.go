@@ -1,0 +1,136 @@
+package ui
+
+import (
+	"slices"
+
+	"descent/trainer/metric"
+	"descent/tui/lanes"
+	"descent/tui/plot"
+)
+
+// A Scene is what there is to draw: all that a panel may look at. Nothing in it
+// changes while it is drawn.
+type Scene struct {
+	Title    string
+	Lanes    []*lanes.Lane // that are shown
+	Selected int           // index of Lanes, or lanes.All
+	Notice   string
+	Pace     float64 // epochs a second of every run, 0 for unlimited
+	Theme    *Theme
+	View     View        // of the charts
+	Baseline *lanes.Lane // that others are compared with; see Base
+	Found    any         // by the study of the screen, about the lane that One returns; or nil
+	Focused  bool        // whether the panel that is drawn has the focus
+
+	groups []lanes.Group // the lanes as they are drawn; see Groups
+}
+
+// With returns a scene of some of its lanes alone.
+func (s *Scene) With(some []*lanes.Lane) *Scene {
+	t := *s
+	t.Lanes, t.Selected = some, lanes.All
+	if s.Selected != lanes.All {
+		if i := slices.Index(some, s.Lanes[s.Selected]); i >= 0 {
+			t.Selected = i
+		}
+	}
+	t.Arrange()
+	return &t
+}
+
+// Arrange puts the lanes into groups, what should be on top last: the seeds of
+// an experiment together, and the selected lane for itself too.
+func (s *Scene) Arrange() {
+	s.groups = lanes.Groups(s.Lanes, s.View.Apart)
+	if s.Selected != lanes.All {
+		s.groups = lanes.OnTop(s.groups, s.Lanes[s.Selected])
+	}
+}
+
+// One returns the lane that a screen about a single run shows: the selected
+// one, or the last where all are selected; nil if there is none.
+func (s *Scene) One() *lanes.Lane { return lanes.One(s.Lanes, s.Selected) }
+
+// Single returns the lane that has the charts for itself, or nil.
+func (s *Scene) Single() *lanes.Lane {
+	if s.Selected != lanes.All || len(s.Lanes) == 1 {
+		return s.One()
+	}
+	return nil
+}
+
+// Base returns the run that the others are compared with: the baseline, or
+// else the first; nil if there is none.
+func (s *Scene) Base() *lanes.Lane {
+	switch {
+	case slices.Contains(s.Lanes, s.Baseline):
+		return s.Baseline
+	case len(s.Lanes) == 0:
+		return nil
+	}
+	return s.Lanes[0]
+}
+
+// Metrics returns the metrics that any of the runs has, but the loss, which
+// has a chart of its own.
+func (s *Scene) Metrics() (all []*metric.Metric) {
+	for i := range metric.All[1:] {
+		m := &metric.All[i+1]
+		if slices.ContainsFunc(s.Lanes, func(l *lanes.Lane) bool { return l.Snap.Plan.Task()&m.Task != 0 }) {
+			all = append(all, m)
+		}
+	}
+	return all
+}
+
+// ChosenMetric returns the metric that is chosen, if any run has it, or nil:
+// then each run shows the main one of its task.
+func (s *Scene) ChosenMetric() *metric.Metric {
+	for _, m := range s.Metrics() {
+		if m.Key == s.View.Metric {
+			return m
+		}
+	}
+	return nil
+}
+
+// Metric returns the metric that is chosen, or else the main one of the
+// selected run or the first.
+func (s *Scene) Metric() *metric.Metric {
+	if m := s.ChosenMetric(); m != nil {
+		return m
+	}
+	for _, l := range append([]*lanes.Lane{s.One()}, s.Lanes...) {
+		if l != nil && l.Snap.Plan.Inputs > 0 { // else its task is not known
+			return l.Snap.Plan.Metric()
+		}
+	}
+	return metric.Main(metric.Classes)
+}
+
+// Heading returns the title of the panel that is being drawn, with a mark on
+// the one that has the focus.
+func (s *Scene) Heading(text string) string {
+	if s.Focused {
+		return string(s.Theme.Glyphs.Selected) + text
+	}
+	return " " + text
+}
+
+// Wait says on c, a panel with the given title, why there is no finding yet.
+func (s *Scene) Wait(c plot.Canvas, title string) {
+	c.Text(0, 0, s.Heading(title), s.Theme.Strong)
+	text := "waiting for the first evaluation"
+	switch l := s.One(); {
+	case l == nil:
+		text = "no run: n starts one"
+	case !l.HasWeights():
+		text = "run " + l.Letter() + " has no weights to look at"
+	case l.Snap.Last.Train.Measured():
+		text = "looking at the network"
+	}
+	c.Text(max((c.Width-len(text))/2, 1), c.Height/2, text, s.Theme.Weak)
+}
+
+// LaneStyle returns the color of the run that the screen is about.
+func (s *Scene) LaneStyle() plot.Style { return s.Theme.Runs[s.One().Slot] }

@@ -1,0 +1,97 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"descent/presets"
+	"descent/tui/lanes"
+	"descent/tui/plot"
+)
+
+// A Screen is one page of the dashboard, under a tab of the header. It owns
+// what it remembers: which layer is looked at, which lesson. A Screen may also
+// be a Studier, an Updater and an Opener.
+type Screen interface {
+	Name() string // on its tab, in one word
+	Doc() string  // what it shows, for help
+
+	// Panels returns its parts, always the same ones, in the order in which tab
+	// goes through them.
+	Panels() []Panel
+
+	// Layout gives each panel its rectangle of a body of w×h cells; one that it
+	// does not name has no room.
+	Layout(s *Scene, w, h int) Layout
+
+	// Keys returns the keys that it has beside those of every screen.
+	Keys() []Key
+}
+
+// A Layout is where the panels of a screen are, by their names.
+type Layout map[string]Rect
+
+// A Studier is a Screen that shows what is computed about the network of the
+// selected run, off the interface's goroutine.
+type Studier interface {
+	// Study returns what to compute now. It captures what it needs to know of
+	// the screen by value.
+	Study() StudyFunc
+}
+
+// An Updater is a Screen that is asked after every message, while it is shown,
+// whether something else is to be done: for what is computed without a run,
+// and for pictures that move.
+type Updater interface {
+	Update(Host) tea.Cmd
+}
+
+// An Opener is a Screen that some experiments begin with.
+type Opener interface {
+	// Opens reports whether the dashboard begins with this screen for p.
+	Opens(p presets.Preset) bool
+}
+
+// A Listener is a Screen that is told what happens to runs, whether it is shown
+// or not.
+type Listener interface {
+	Hear(lanes.Event)
+}
+
+// A Panel draws one part of a screen.
+type Panel struct {
+	Name  string
+	About string // what it shows, with its formula; a panel with one can have the focus
+
+	// Draw is quick and changes nothing: it is called after every message.
+	Draw func(*Scene, plot.Canvas)
+
+	// Chart or Table is what it shows, to be written to a file; else it is
+	// written as text.
+	Chart func(*Scene) plot.Chart
+	Table func(*Scene) *Table
+
+	// Mouse handles what a mouse does on the panel; nil does nothing. What it
+	// can do, a key can do too.
+	Mouse func(Host, Mouse) tea.Cmd
+}
+
+// A Key binds what people press to what it does and what help says of it.
+type Key struct {
+	Presses []string // as Bubble Tea names them
+	Show    string   // as help names them
+	Doc     string
+	Hint    string // in a few letters, for the line at the bottom; "" leaves it out
+	Do      func(Host) tea.Cmd
+}
+
+// Bind returns a key. Presses are what help shows, between commas, and also
+// those that are as good but not shown.
+func Bind(show, doc, hint string, do func(Host) tea.Cmd, also ...string) Key {
+	return Key{append(strings.Split(show, ", "), also...), show, doc, hint, do}
+}
+
+// Is reports whether a press, as Bubble Tea names it, is this key.
+func (k *Key) Is(press string) bool { return slices.Contains(k.Presses, press) }

@@ -1,0 +1,104 @@
+package ui
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"descent/trainer"
+	"descent/tui/plot"
+)
+
+// Wrap breaks text into lines of at most width columns, at spaces alone, since
+// a hyphen may be the sign of a number; a word that is wider has a line of its
+// own.
+func Wrap(text string, width int) []string {
+	const firm = "\u2011" // a hyphen at which no line ends
+	text = strings.ReplaceAll(strings.Join(strings.Fields(text), " "), "-", firm)
+	return strings.Split(strings.ReplaceAll(ansi.Wordwrap(text, max(width, 1), ""), firm, "-"), "\n")
+}
+
+// Count writes a whole number with commas: "1,000".
+func Count(n int) string {
+	text := strconv.Itoa(n)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}
+
+// Plural writes "1 unit", "2 units".
+func Plural(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return Count(n) + " " + noun
+}
+
+// Epochs writes "1 epoch", "11.9 epochs".
+func Epochs(n float64) string {
+	text := trainer.FormatEpoch(n) + " epoch"
+	if n != 1 {
+		text += "s"
+	}
+	return text
+}
+
+// Percent writes a probability, and never a certainty that is none.
+func Percent(p float64) string {
+	switch {
+	case p > 0.995 && p < 1:
+		return ">99%"
+	case p < 0.005 && p > 0:
+		return "<1%"
+	}
+	return fmt.Sprintf("%.0f%%", 100*p)
+}
+
+// Pace says how fast runs may go, in epochs a second; 0 is unlimited.
+func Pace(pace float64) string {
+	if pace == 0 {
+		return "full speed"
+	}
+	return fmt.Sprintf("%g epochs/s", pace)
+}
+
+// Duration writes an estimate in seconds as people do: "under 0.1 s",
+// "about 0.4 s", "about 12 s", "about 3:20 min", "about 1:10 h".
+func Duration(seconds float64) string {
+	switch s := int(seconds + 0.5); {
+	case seconds < 0.1:
+		return "under 0.1 s"
+	case seconds < 9.95:
+		return fmt.Sprintf("about %.1f s", seconds)
+	case s < 100:
+		return fmt.Sprintf("about %d s", s)
+	case s < 3600:
+		return fmt.Sprintf("about %d:%02d min", s/60, s%60)
+	default:
+		return fmt.Sprintf("about %d:%02d h", s/3600, s/60%60)
+	}
+}
+
+// Record writes a number for other programs; what is unknown is empty.
+func Record(v float64) string {
+	if math.IsNaN(v) {
+		return ""
+	}
+	return strconv.FormatFloat(v, 'g', 7, 64)
+}
+
+// Fill blanks c.
+func Fill(c plot.Canvas) {
+	for y := range c.Height {
+		for x := range c.Width {
+			c.Set(x, y, ' ', "")
+		}
+	}
+}
+
+// LinePiece is a piece of a line in the characters of the charts.
+func LinePiece(g [6]rune) string { return strings.Repeat(string(g[0]), 2) }

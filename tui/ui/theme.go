@@ -1,0 +1,113 @@
+package ui
+
+import (
+	"image/color"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"descent/presets"
+	"descent/tui/pictures"
+	"descent/tui/plot"
+)
+
+// A Theme is how things look, as styles. It is a value, made from a Look and
+// handed to whatever draws.
+type Theme struct {
+	Text, Strong, Weak, Grave, Focus plot.Style
+	Runs, Faint, Chips               [presets.MaxLanes]plot.Style // a run's curves, what is behind them, and its letter
+	Glyphs                           *plot.Glyphs
+	Paint                            *plot.Paint // for pictures
+	Letters                          bool        // on the curves, since nothing else tells the runs apart
+}
+
+// A Look is what a theme is made from.
+type Look struct {
+	Dark   bool                 // whether the background is
+	Colors colorprofile.Profile // how many colors the terminal has
+	Glyphs *plot.Glyphs
+}
+
+// The palette of Okabe and Ito, which people with any kind of color vision
+// can tell apart, and a gray for the eighth run. Each background has the
+// order in which its first colors stand out best. Terminals with 16 colors
+// have their own: the nearest ones would be alike. Red is for what is wrong: a
+// run in the color of alarms would look ill.
+var (
+	onDark    = [presets.MaxLanes]string{"#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#F0E442", "#D55E00", "#0072B2", "#BBBBBB"}
+	onLight   = [presets.MaxLanes]string{"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8A7A00", "#555555"}
+	onDark16  = [presets.MaxLanes]string{"14", "11", "10", "13", "12", "15", "7", "8"}
+	onLight16 = [presets.MaxLanes]string{"4", "5", "2", "6", "3", "0", "8", "12"}
+)
+
+func (l Look) palette() [presets.MaxLanes]string {
+	switch few := l.Colors == colorprofile.ANSI; {
+	case few && l.Dark:
+		return onDark16
+	case few:
+		return onLight16
+	case l.Dark:
+		return onDark
+	}
+	return onLight
+}
+
+// OnPaper returns the color of the run in a slot where the background is white.
+func OnPaper(slot int) color.Color { return lipgloss.Color(onLight[slot]) }
+
+// alarm returns the color of what is wrong.
+func (l Look) alarm() color.Color {
+	pick := lipgloss.LightDark(l.Dark)
+	if l.Colors == colorprofile.ANSI {
+		return pick(lipgloss.Color("1"), lipgloss.Color("9"))
+	}
+	return pick(lipgloss.Color("#D7005F"), lipgloss.Color("#FF3366"))
+}
+
+// NewTheme returns the theme for a look.
+func NewTheme(l Look) *Theme {
+	pick := lipgloss.LightDark(l.Dark)
+	plain := lipgloss.NewStyle()
+	t := &Theme{
+		Strong:  prefix(plain.Bold(true)),
+		Weak:    prefix(plain.Foreground(pick(lipgloss.Color("#666666"), lipgloss.Color("#8A8A8A")))),
+		Grave:   prefix(plain.Bold(true).Foreground(l.alarm())),
+		Focus:   prefix(plain.Reverse(true)),
+		Glyphs:  l.Glyphs,
+		Paint:   &plot.Paint{Depth: depth(l.Colors), Dark: l.Dark, Glyphs: l.Glyphs},
+		Letters: l.Glyphs.Plain || l.Colors <= colorprofile.ASCII,
+	}
+	for i, c := range l.palette() {
+		s := plain.Foreground(lipgloss.Color(c))
+		t.Runs[i] = prefix(s)
+		t.Faint[i] = prefix(s.Faint(true))
+		t.Chips[i] = prefix(s.Bold(true).Reverse(true))
+	}
+	return t
+}
+
+// Palette returns what pictures are drawn with.
+func (t *Theme) Palette() pictures.Palette {
+	return pictures.Palette{Strong: t.Strong, Weak: t.Weak, Grave: t.Grave, Runs: t.Runs[:], Paint: t.Paint}
+}
+
+// depth returns how many colors a terminal of the given profile has.
+func depth(p colorprofile.Profile) plot.Depth {
+	switch p {
+	case colorprofile.TrueColor:
+		return plot.TrueColor
+	case colorprofile.ANSI256:
+		return plot.Indexed
+	case colorprofile.ANSI:
+		return plot.Sixteen
+	}
+	return plot.NoColors
+}
+
+// prefix returns the sequence that s puts before a text. Canvases write it
+// once for a run of cells, where rendering each would cost far more.
+func prefix(s lipgloss.Style) plot.Style {
+	before, _, _ := strings.Cut(s.Render("x"), "x")
+	return plot.Style(before)
+}

@@ -1,0 +1,124 @@
+package ui
+
+import (
+	"math"
+
+	"descent/trainer"
+	"descent/tui/lanes"
+)
+
+// A View is how people look at the charts. All charts of all screens share it,
+// so that they can be read against each other.
+type View struct {
+	Axis   lanes.Axis
+	Log    bool // loss and rate on a logarithmic axis
+	smooth int  // index of smoothings
+	Apart  bool // runs that differ in their seed alone each for itself, not as mean and band
+
+	Metric string // key of the one that is shown beside the loss; "" for the main one
+
+	from, to float64 // what is zoomed in on; all of it, if equal
+
+	Cross  bool // whether there is a cross-hair
+	cursor float64
+}
+
+// smoothings are the shares of itself that the mean of a smoothed curve keeps
+// from one point to the next.
+var smoothings = [...]float64{0, 0.6, 0.9, 0.97}
+
+// keep returns the share that the mean of a smoothed curve keeps of itself.
+func (v *View) keep() float64 { return smoothings[v.smooth] }
+
+// X returns where a step of a run is on the x axis.
+func (s *Scene) X(snap *trainer.Snapshot, step float64) float64 {
+	return s.View.Axis.X(snap, step)
+}
+
+// fit returns where an x axis ends that shows everything: at a round number
+// that the runs have not reached yet, so that the axis rests most of the time.
+func (s *Scene) fit() float64 {
+	reached, planned := 0.0, 0.0
+	for _, l := range s.Lanes {
+		reached = math.Max(reached, s.X(l.Snap, float64(l.Snap.Step)))
+		if s.View.Axis != lanes.Seconds {
+			planned = math.Max(planned, s.X(l.Snap, float64(l.Snap.Plan.Steps())))
+		}
+	}
+	end := 1.0
+	for decade := 1e-3; end < reached || decade < 1; decade *= 10 {
+		for _, m := range []float64{1, 2, 5} {
+			if end = decade * m; end >= reached && decade >= 1 {
+				break
+			}
+		}
+	}
+	if planned > 0 {
+		return math.Min(end, math.Max(planned, reached))
+	}
+	return end
+}
+
+// window returns the part of the x axis that is shown.
+func (s *Scene) window() (from, to float64) {
+	if s.View.from < s.View.to {
+		return s.View.from, s.View.to
+	}
+	return 0, s.fit()
+}
+
+// fit shows everything.
+func (v *View) fit() { v.from, v.to = 0, 0 }
+
+// closest is the smallest part of the x axis that can be zoomed in on.
+const closest = 1e-3
+
+// zoom changes how much of the x axis of s is shown by a factor, around at.
+func (v *View) zoom(s *Scene, at, by float64) {
+	from, to := s.window()
+	all := s.fit()
+	if by < 1 && (to-from)*by < all*closest {
+		return
+	}
+	v.from, v.to = at-(at-from)*by, at+(to-at)*by
+	if v.to-v.from >= all {
+		v.fit()
+		return
+	}
+	v.pan(s, 0)
+}
+
+// pan moves what is zoomed in on by dx, as far as there is something.
+func (v *View) pan(s *Scene, dx float64) {
+	if v.from >= v.to {
+		return
+	}
+	dx = math.Max(-v.from, math.Min(dx, s.fit()-v.to))
+	v.from, v.to = v.from+dx, v.to+dx
+}
+
+// moveCross moves the cross-hair by dx; what is zoomed in on follows it. Where
+// there is none it appears at the last place in sight that a run has reached.
+func (v *View) moveCross(s *Scene, dx float64) {
+	from, to := s.window()
+	if !v.Cross || v.cursor < from || v.cursor > to {
+		v.Cross = true
+		v.cursor = s.reached(from, to)
+		return
+	}
+	v.cursor = math.Max(0, math.Min(v.cursor+dx, s.fit()))
+	if v.cursor < from {
+		v.pan(s, v.cursor-from)
+	} else if v.cursor > to {
+		v.pan(s, v.cursor-to)
+	}
+}
+
+// reached returns the last place between from and to that a run has reached.
+func (s *Scene) reached(from, to float64) float64 {
+	x := from
+	for _, l := range s.Lanes {
+		x = math.Max(x, math.Min(s.X(l.Snap, float64(l.Snap.Step)), to))
+	}
+	return x
+}

@@ -25,7 +25,7 @@ func endless(t *testing.T) *App {
 
 func states(app *App) string {
 	var all []string
-	for _, l := range app.lanes {
+	for _, l := range app.lanes.Lanes {
 		all = append(all, l.live.State().String())
 	}
 	return strings.Join(all, " ")
@@ -45,7 +45,7 @@ func await(t testing.TB, app *App, want string) {
 // thing there.
 func TestKeysAreUniqueAndExplained(t *testing.T) {
 	app := finished(t, lab(t))
-	for i := range app.screens {
+	for i := range app.pages {
 		app.show(i)
 		page := helpText(app)
 		seen := map[string]string{}
@@ -54,11 +54,11 @@ func TestKeysAreUniqueAndExplained(t *testing.T) {
 				t.Errorf("key %v lacks something: %+v", k.presses, k)
 			}
 			if !strings.Contains(page, k.doc) {
-				t.Errorf("%s: help does not explain %s", app.screens[i].name, k.show)
+				t.Errorf("%s: help does not explain %s", app.pages[i].Name, k.show)
 			}
 			for _, p := range k.presses {
 				if other, ok := seen[p]; ok {
-					t.Errorf("%s: %q means both %q and %q", app.screens[i].name, p, other, k.doc)
+					t.Errorf("%s: %q means both %q and %q", app.pages[i].Name, p, other, k.doc)
 				}
 				seen[p] = k.doc
 			}
@@ -76,7 +76,7 @@ func TestHelpExplainsTheFocus(t *testing.T) {
 	app := finished(t, lab(t))
 	app.Update(tea.WindowSizeMsg{Width: 200, Height: 60})
 	flat := func(text string) string { return strings.Join(strings.Fields(text), " ") }
-	for i, sc := range app.screens {
+	for i, sc := range app.pages {
 		app.show(i)
 		explained := 0
 		for range sc.panels {
@@ -87,7 +87,7 @@ func TestHelpExplainsTheFocus(t *testing.T) {
 					t.Errorf("%s: help does not explain %s", sc.name, p.name)
 				}
 			}
-			app.press("tab")
+			app.Press("tab")
 		}
 		if explained == 0 {
 			t.Errorf("%s explains none of its panels", sc.name)
@@ -127,26 +127,26 @@ func TestReadmeListsTheKeys(t *testing.T) {
 // helpText returns the help page as lines so long that none is broken.
 func helpText(app *App) string {
 	c := plot.NewCanvas(1000, 200)
-	new(help).draw(app.scene(), c)
+	new(help).draw(app.Scene(), c)
 	return ansi.Strip(c.String())
 }
 
 func TestPauseActsOnTheSelection(t *testing.T) {
 	app := endless(t)
 	await(t, app, "running running")
-	app.press("space")
+	app.Press("space")
 	await(t, app, "paused paused")
-	app.press("space")
+	app.Press("space")
 	await(t, app, "running running")
-	app.press("j") // A alone
-	app.press("space")
+	app.Press("j") // A alone
+	app.Press("space")
 	await(t, app, "paused running")
-	app.press("esc") // all: one still runs, so all pause
-	app.press("space")
+	app.Press("esc") // all: one still runs, so all pause
+	app.Press("space")
 	await(t, app, "paused paused")
-	app.press("x") // a paused run can be stopped
+	app.Press("x") // a paused run can be stopped
 	await(t, app, "stopped stopped")
-	app.press("space")
+	app.Press("space")
 	if app.notice == "" {
 		t.Error("pausing what has ended says nothing")
 	}
@@ -154,18 +154,18 @@ func TestPauseActsOnTheSelection(t *testing.T) {
 
 func TestRerunDrawsTheSameCurve(t *testing.T) {
 	app := finished(t, lab(t))
-	before := app.lanes[1].snap.Series
-	app.press("r")
-	for _, l := range app.lanes {
+	before := app.lanes.Lanes[1].Snap.Series
+	app.Press("r")
+	for _, l := range app.lanes.Lanes {
 		<-l.live.Done()
-		l.source.Snapshot(l.snap)
+		l.source.Snapshot(l.Snap)
 	}
 	for c := range before {
-		if len(before[c]) == 0 || len(before[c]) != len(app.lanes[1].snap.Series[c]) {
-			t.Fatalf("curve %s has %d points, then %d", c, len(before[c]), len(app.lanes[1].snap.Series[c]))
+		if len(before[c]) == 0 || len(before[c]) != len(app.lanes.Lanes[1].Snap.Series[c]) {
+			t.Fatalf("curve %s has %d points, then %d", c, len(before[c]), len(app.lanes.Lanes[1].Snap.Series[c]))
 		}
 		for i, b := range before[c] {
-			if b != app.lanes[1].snap.Series[c][i] {
+			if b != app.lanes.Lanes[1].Snap.Series[c][i] {
 				t.Fatalf("curve %s differs at %d", c, i)
 			}
 		}
@@ -174,12 +174,12 @@ func TestRerunDrawsTheSameCurve(t *testing.T) {
 
 func TestReseedStartsBeside(t *testing.T) {
 	app := finished(t, lab(t))
-	app.press("R")
-	app.press("R")
-	if n := len(app.lanes); n != 4 {
+	app.Press("R")
+	app.Press("R")
+	if n := len(app.lanes.Lanes); n != 4 {
 		t.Fatalf("there are %d runs, want 4", n)
 	}
-	if a, b := app.lanes[2].spec, app.lanes[3].spec; a.Seed == b.Seed || a.Seed == 1 {
+	if a, b := app.lanes.Lanes[2].Spec, app.lanes.Lanes[3].Spec; a.Seed == b.Seed || a.Seed == 1 {
 		t.Errorf("seeds are %d and %d", a.Seed, b.Seed)
 	}
 }
@@ -187,26 +187,26 @@ func TestReseedStartsBeside(t *testing.T) {
 func TestNoMoreRunsThanFit(t *testing.T) {
 	app := finished(t, lab(t))
 	for range presets.MaxLanes + 3 {
-		app.press("R")
+		app.Press("R")
 	}
-	if len(app.lanes) != presets.MaxLanes || app.notice == "" {
-		t.Errorf("%d runs, notice %q", len(app.lanes), app.notice)
+	if len(app.lanes.Lanes) != presets.MaxLanes || app.notice == "" {
+		t.Errorf("%d runs, notice %q", len(app.lanes.Lanes), app.notice)
 	}
-	app.press("j")
-	app.press("D")
-	app.press("space") // anything else takes the question back
-	app.press("D")
-	if len(app.lanes) != presets.MaxLanes {
+	app.Press("j")
+	app.Press("D")
+	app.Press("space") // anything else takes the question back
+	app.Press("D")
+	if len(app.lanes.Lanes) != presets.MaxLanes {
 		t.Error("a run was discarded without being asked for twice")
 	}
-	app.press("D")
-	if len(app.lanes) != presets.MaxLanes-1 {
+	app.Press("D")
+	if len(app.lanes.Lanes) != presets.MaxLanes-1 {
 		t.Error("no run was discarded")
 	}
-	app.press("R") // takes the free slot
+	app.Press("R") // takes the free slot
 	slots := map[int]bool{}
-	for _, l := range app.lanes {
-		slots[l.slot] = true
+	for _, l := range app.lanes.Lanes {
+		slots[l.Slot] = true
 	}
 	if len(slots) != presets.MaxLanes {
 		t.Errorf("slots are %v", slots)
@@ -216,22 +216,22 @@ func TestNoMoreRunsThanFit(t *testing.T) {
 func TestPaceSteps(t *testing.T) {
 	app := finished(t, lab(t))
 	app.pace = 1.5
-	app.press(">")
+	app.Press(">")
 	if app.pace != 2 {
 		t.Errorf("faster than 1.5 is %v, want 2", app.pace)
 	}
 	for range len(paces) {
-		app.press(">")
+		app.Press(">")
 	}
 	if app.pace != 0 {
 		t.Errorf("the fastest pace is %v, want 0, which is unlimited", app.pace)
 	}
-	app.press("<") // from full speed: below what the runs reach
+	app.Press("<") // from full speed: below what the runs reach
 	if app.pace == 0 || app.pace > 1000 {
 		t.Errorf("slower than full speed is %v", app.pace)
 	}
 	for range 2 * len(paces) {
-		app.press("<")
+		app.Press("<")
 	}
 	if app.pace != paces[0] {
 		t.Errorf("the slowest pace is %v, want %v", app.pace, paces[0])
@@ -296,7 +296,7 @@ func TestFormInTheTerminal(t *testing.T) {
 	case <-time.After(10 * time.Second):
 		t.Fatal("ctrl+c does not quit")
 	}
-	if got := app.lanes[2].spec.Activation; got != (model.LeakyReLU{Slope: 0.2}) {
+	if got := app.lanes.Lanes[2].Spec.Activation; got != (model.LeakyReLU{Slope: 0.2}) {
 		t.Errorf("activation is %#v", got)
 	}
 }
@@ -314,8 +314,8 @@ func TestFormRefusesWhatCannotRun(t *testing.T) {
 	s.wait("loss: softmax wants classes, but concrete asks for a number")
 	s.press("\x1b[27u\x1b") // esc
 	s.wait("space pause")
-	if len(app.lanes) != 2 {
-		t.Errorf("there are %d runs", len(app.lanes))
+	if len(app.lanes.Lanes) != 2 {
+		t.Errorf("there are %d runs", len(app.lanes.Lanes))
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"descent/presets"
 	"descent/trainer"
+	"descent/tui/lanes"
 	"descent/tui/plot"
 )
 
@@ -20,10 +21,10 @@ func lengthy(tb testing.TB, n, steps int) *App {
 	for i := range n {
 		spec := trainer.Default()
 		spec.Name, spec.Hidden = fmt.Sprint("run ", i), []int{16 + i}
-		l := app.start(spec, nil)
+		l := app.Start(spec, nil)
 		stop(l)
 		l.source.Snapshot(l.spare)
-		s := l.snap
+		s := l.Snap
 		s.State, s.Step, s.Epoch = trainer.Running, steps, float64(steps)/100
 		s.Plan = trainer.Plan{Classes: 10, Inputs: 784, Params: 101_770, Samples: 6400, StepsPerEpoch: 100, Epochs: steps / 100}
 		s.Series, s.Last.Val.Loss = map[trainer.Curve][]trainer.Bucket{}, 0
@@ -56,12 +57,12 @@ func BenchmarkFrame(b *testing.B) {
 			presses(app, keys...)
 			b.ReportAllocs()
 			for b.Loop() {
-				for _, l := range app.lanes { // so that nothing is kept from the last frame
-					for _, s := range l.snap.Series {
+				for _, l := range app.lanes.Lanes { // so that nothing is kept from the last frame
+					for _, s := range l.Snap.Series {
 						s[len(s)-1].N++
 					}
 				}
-				app.stale = true
+				app.display.stale = true
 				app.View()
 			}
 		})
@@ -76,13 +77,13 @@ func BenchmarkUpdate(b *testing.B) {
 			app := lengthy(b, 6, steps)
 			b.ReportAllocs()
 			for b.Loop() {
-				msg := frameMsg(slices.Clone(app.lanes))
+				msg := lanes.News(slices.Clone(app.lanes.Lanes))
 				for _, l := range msg { // what a Snapshot copies
-					for c := range l.snap.Series {
-						l.spare.Series[c] = append(l.spare.Series[c][:0], l.snap.Series[c]...)
+					for c := range l.Snap.Series {
+						l.spare.Series[c] = append(l.spare.Series[c][:0], l.Snap.Series[c]...)
 					}
 					series := l.spare.Series
-					*l.spare = *l.snap
+					*l.spare = *l.Snap
 					l.spare.Series = series
 				}
 				app.Update(msg)

@@ -12,7 +12,9 @@ import (
 
 	"descent/trainer"
 	"descent/trainer/compare"
+	"descent/tui/form"
 	"descent/tui/plot"
+	"descent/tui/ui"
 )
 
 func TestCompareShowsOnlyWhatDiffers(t *testing.T) {
@@ -21,8 +23,8 @@ func TestCompareShowsOnlyWhatDiffers(t *testing.T) {
 		t.Fatal(err)
 	}
 	app := finished(t, p)
-	app.press("2")
-	if got := fmt.Sprint(app.scene().differing()); got != "[optimizer lr]" {
+	app.Press("2")
+	if got := fmt.Sprint(app.Scene().differing()); got != "[optimizer lr]" {
 		t.Errorf("differing are %s", got)
 	}
 	text := drawn(app, 160, 40)
@@ -39,12 +41,12 @@ func TestCompareShowsOnlyWhatDiffers(t *testing.T) {
 // The better value of a column is marked, and only that.
 func TestBetterValuesAreMarked(t *testing.T) {
 	app := finished(t, lab(t))
-	s := app.scene()
+	s := app.Scene()
 	rows := s.outcomeTable(s.comparison())
 	if got := fmt.Sprint(rows.head[:6]); got != "[run end vs A best vs A at]" {
 		t.Fatalf("the columns are %s", got)
 	}
-	a, b := app.lanes[0].snap, app.lanes[1].snap
+	a, b := app.lanes.Lanes[0].Snap, app.lanes.Lanes[1].Snap
 	for col, values := range map[int][2]float64{
 		1: {a.Last.Val.Accuracy, b.Last.Val.Accuracy}, 3: {a.Best.Val.Accuracy, b.Best.Val.Accuracy},
 	} {
@@ -63,10 +65,10 @@ func TestBetterValuesAreMarked(t *testing.T) {
 func TestTarget(t *testing.T) {
 	app := finished(t, lab(t))
 	presses(app, "2", "b") // B, the last
-	s := app.scene()
+	s := app.Scene()
 	c := s.comparison()
-	if base := s.base(); base != app.lanes[1] || c.aim > base.snap.Best.Val.Accuracy || c.aim < base.snap.Best.Val.Accuracy-0.01 {
-		t.Errorf("baseline %s, target %v of %v", base.letter(), c.aim, base.snap.Best.Val.Accuracy)
+	if base := s.base(); base != app.lanes.Lanes[1] || c.aim > base.snap.Best.Val.Accuracy || c.aim < base.snap.Best.Val.Accuracy-0.01 {
+		t.Errorf("baseline %s, target %v of %v", base.Letter(), c.aim, base.snap.Best.Val.Accuracy)
 	}
 	r := &c.Outcomes[1][0]
 	if epochs, seconds := r.Reached(c.aim); !(epochs <= r.Best.Epoch && seconds >= 0) {
@@ -74,11 +76,11 @@ func TestTarget(t *testing.T) {
 	}
 	before := c.aim
 	presses(app, "[")
-	if got := app.scene().comparison().aim; math.Abs(got-before+0.01) > 1e-9 {
+	if got := app.Scene().comparison().aim; math.Abs(got-before+0.01) > 1e-9 {
 		t.Errorf("the target is %v after %v", got, before)
 	}
 	presses(app, "]", "]", "]", "]", "]", "]", "]", "]", "]", "]")
-	if got := app.scene().comparison().aim; got != 1 {
+	if got := app.Scene().comparison().aim; got != 1 {
 		t.Errorf("the target is %v, want 1", got)
 	}
 }
@@ -89,17 +91,17 @@ func TestMarks(t *testing.T) {
 	p.Lanes[2].Rate = 0.3
 	app := finished(t, p)
 	presses(app, "2", "j", "c", "j", "j", "c", "esc")
-	if got := len(app.scene().compared().Lanes); got != 2 {
+	if got := len(app.Scene().compared().Lanes); got != 2 {
 		t.Errorf("%d runs are compared, want the 2 marked", got)
 	}
 	presses(app, "c") // all, since not all are marked
-	if got := len(app.scene().compared().Lanes); got != 3 {
+	if got := len(app.Scene().compared().Lanes); got != 3 {
 		t.Errorf("%d runs are compared, want 3", got)
 	}
 	presses(app, "c")
-	for _, l := range app.lanes {
-		if l.marked {
-			t.Errorf("%s is still marked", l.letter())
+	for _, l := range app.lanes.Lanes {
+		if l.Marked() {
+			t.Errorf("%s is still marked", l.Letter())
 		}
 	}
 }
@@ -111,12 +113,12 @@ func TestEqualRunsAreCalledEqual(t *testing.T) {
 	p.Lanes[1] = p.Lanes[0]
 	p.Lanes[1].Name, p.Lanes[1].Evals = "often", 5
 	app := finished(t, p)
-	s := app.scene()
+	s := app.Scene()
 	row := s.outcomeTable(s.comparison()).rows[1]
 	if row[2].text != "equal" || row[4].text != "equal" {
 		t.Errorf("the differences are %q and %q: want equal", row[2].text, row[4].text)
 	}
-	app.lanes[1].snap.State, app.lanes[1].snap.EpochEnds = trainer.Running, nil
+	app.lanes.Lanes[1].Snap.State, app.lanes.Lanes[1].Snap.EpochEnds = trainer.Running, nil
 	row = s.outcomeTable(s.comparison()).rows[1]
 	for _, cell := range row[1:8] {
 		if cell.text != "-" {
@@ -136,17 +138,17 @@ func TestCompareSeeds(t *testing.T) {
 		}
 	}
 	app := finished(t, p)
-	app.press("2")
-	s := app.scene().compared()
+	app.Press("2")
+	s := app.Scene().compared()
 	found := s.comparison()
 	if len(found.Outcomes) != 2 || len(found.Outcomes[0]) != 3 {
 		t.Fatalf("%d experiments of %v", len(found.Outcomes), found.Outcomes)
 	}
 	var d []float64
 	for i := range 3 {
-		d = append(d, app.lanes[2*i+1].snap.Last.Val.Accuracy-app.lanes[2*i].snap.Last.Val.Accuracy)
+		d = append(d, app.lanes.Lanes[2*i+1].Snap.Last.Val.Accuracy-app.lanes.Lanes[2*i].Snap.Last.Val.Accuracy)
 	}
-	want := compare.Paired(d, 1/float64(app.lanes[0].snap.Plan.Held)).String()
+	want := compare.Paired(d, 1/float64(app.lanes.Lanes[0].Snap.Plan.Held)).String()
 	if got := s.outcomeTable(found).rows[1][2].text; got != want {
 		t.Errorf("the difference is %s, want %s", got, want)
 	}
@@ -166,17 +168,17 @@ func TestFilter(t *testing.T) {
 		}
 	}
 	typed("/momentum")
-	if got := len(app.scene().Lanes); got != 1 {
+	if got := len(app.Scene().Lanes); got != 1 {
 		t.Errorf("%d runs while typing", got)
 	}
 	app.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
-	if app.over != nil || app.one() != app.lanes[1] {
+	if app.over != nil || app.lanes.One() != app.lanes.Lanes[1] {
 		t.Error("the filter is not kept")
 	}
 	typed("/x")
 	app.Update(tea.KeyPressMsg{Code: tea.KeyEsc})
-	if app.filter != "momentum" {
-		t.Errorf("esc leads back to %q", app.filter)
+	if app.lanes.Filter() != "momentum" {
+		t.Errorf("esc leads back to %q", app.lanes.Filter())
 	}
 	typed("/")
 	for range 8 {
@@ -184,7 +186,7 @@ func TestFilter(t *testing.T) {
 	}
 	typed("lr=0.05")
 	app.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
-	if got := len(app.scene().Lanes); got != 2 {
+	if got := len(app.Scene().Lanes); got != 2 {
 		t.Errorf("%d runs have lr=0.05", got)
 	}
 	typed("/zzz")
@@ -199,7 +201,7 @@ func TestForkInTheTerminal(t *testing.T) {
 	s.wait("2 running")
 	s.press("jf")
 	s.wait("Fork of run A, sgd, from epoch")
-	for _, r := range app.over.(*form).rows() {
+	for _, r := range app.over.(*form.Form).rows() {
 		if r.path == "lr" {
 			break
 		}
@@ -208,7 +210,7 @@ func TestForkInTheTerminal(t *testing.T) {
 	s.wait("▸ lr")
 	s.press("\x7f\x7f\x7f\x7f\x7f0.01\r")
 	s.wait("C ━ sgd > lr 0.01")
-	c := app.lanes[2]
+	c := app.lanes.Lanes[2]
 	if c.source.Branch() == nil || c.source.Branch().Spec.Name != "sgd" || c.spec.Rate != 0.01 {
 		t.Fatalf("the fork is %+v", c.spec)
 	}
@@ -226,14 +228,14 @@ func TestForkInTheTerminal(t *testing.T) {
 func TestQuitAsks(t *testing.T) {
 	app := endless(t)
 	await(t, app, "running running")
-	if app.press("q") != nil || app.over == nil {
+	if app.Press("q") != nil || app.over == nil {
 		t.Fatal("q quits while runs train")
 	}
 	app.Update(tea.KeyPressMsg{Code: tea.KeyEsc})
 	if app.over != nil {
 		t.Error("esc does not take the question back")
 	}
-	app.press("q")
+	app.Press("q")
 	interrupt := tea.KeyPressMsg{Code: 'c', Mod: tea.ModCtrl}
 	if app.route(interrupt) == nil {
 		t.Error("ctrl+c does not end where q has asked")
@@ -245,11 +247,11 @@ func TestQuitAsks(t *testing.T) {
 	if cmd := app.route(interrupt); cmd == nil {
 		t.Error("the second ctrl+c does not end")
 	}
-	for _, l := range app.lanes {
+	for _, l := range app.lanes.Lanes {
 		stop(l)
 	}
 	app.over = nil
-	if app.press("q") == nil {
+	if app.Press("q") == nil {
 		t.Error("q asks though nothing trains")
 	}
 }
@@ -257,22 +259,22 @@ func TestQuitAsks(t *testing.T) {
 func TestStepWhilePaused(t *testing.T) {
 	app := endless(t)
 	await(t, app, "running running")
-	app.press(".")
+	app.Press(".")
 	await(t, app, "paused paused")
 	time.Sleep(50 * time.Millisecond)
 	s := new(trainer.Snapshot)
-	app.lanes[0].source.Snapshot(s)
+	app.lanes.Lanes[0].source.Snapshot(s)
 	before := s.Step
-	app.press(".")
+	app.Press(".")
 	for deadline := time.Now().Add(5 * time.Second); s.Step == before && time.Now().Before(deadline); time.Sleep(time.Millisecond) {
-		app.lanes[0].source.Snapshot(s)
+		app.lanes.Lanes[0].source.Snapshot(s)
 	}
 	time.Sleep(20 * time.Millisecond)
-	app.lanes[0].source.Snapshot(s)
+	app.lanes.Lanes[0].source.Snapshot(s)
 	if s.Step != before+1 || s.State != trainer.Paused {
 		t.Errorf("%v at step %d after one step from %d", s.State, s.Step, before)
 	}
-	for _, l := range app.lanes {
+	for _, l := range app.lanes.Lanes {
 		stop(l)
 	}
 }
@@ -283,7 +285,7 @@ func TestTableIsNotClipped(t *testing.T) {
 	tb.rows = [][]tableCell{{{"A", ""}, {"12345", ""}, {"67890", ""}}}
 	for w := range 30 {
 		c := plot.NewCanvas(w, 3)
-		tb.draw(c, NewTheme(Look{true, 0, &plot.Box}), false)
+		tb.draw(c, ui.NewTheme(ui.Look{Dark: true, Colors: 0, Glyphs: &plot.Box}), false)
 		for _, word := range strings.Fields(ansi.Strip(c.String())) {
 			if !strings.Contains(" run first second A 12345 67890 ", " "+word+" ") {
 				t.Errorf("%q in %d columns", word, w)

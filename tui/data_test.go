@@ -11,13 +11,14 @@ import (
 
 	"descent/trainer/inspect"
 	"descent/tui/plot"
+	"descent/tui/ui"
 )
 
 // Parts, order, mistakes and classes go through the examples as they say.
 func TestDataKeys(t *testing.T) {
 	app := looking(t, "Data", subjects["digits"])
-	all := func() []int { _, shown, _ := app.scene().dataFound(); return shown }
-	f, shown, at := app.scene().dataFound()
+	all := func() []int { _, shown, _ := app.Scene().dataFound(); return shown }
+	f, shown, at := app.Scene().dataFound()
 	if f.Part != inspect.Val || len(shown) != f.set.Val.Len() || at != 0 {
 		t.Fatalf("%v: %d examples, at %d", f.Part, len(shown), at)
 	}
@@ -60,7 +61,7 @@ func TestDataKeys(t *testing.T) {
 	}
 	for _, want := range []inspect.Part{inspect.Test, inspect.Train, inspect.Val} {
 		press(t, app, "p")
-		if f, _, _ := app.scene().dataFound(); f.Part != want || app.data.pick != 0 {
+		if f, _, _ := app.Scene().dataFound(); f.Part != want || app.data.pick != 0 {
 			t.Errorf("p looks at the %v part, want %v", f.Part, want)
 		}
 		if !strings.Contains(page(app), want.String()) {
@@ -73,18 +74,18 @@ func TestDataKeys(t *testing.T) {
 // point, on each picture of a page, on a row.
 func TestDataMouse(t *testing.T) {
 	click := func(app *App, panel string, x, y int) {
-		r := app.scene().rect(panel, app.w, app.h)
+		r := app.Scene().rect(panel, app.display.w, app.display.h)
 		app.Update(tea.MouseClickMsg(tea.Mouse{X: r.X + x, Y: r.Y + y, Button: tea.MouseLeft}))
 	}
 	for name, settings := range subjects {
 		app := looking(t, "Data", settings)
-		f, shown, _ := app.scene().dataFound()
-		r := app.scene().rect("examples", app.w, app.h)
+		f, shown, _ := app.Scene().dataFound()
+		r := app.Scene().rect("examples", app.display.w, app.display.h)
 		for k, i := range shown[:min(len(shown), 40)] {
 			app.data.pick = shown[0]
 			switch {
 			case f.regions != nil || f.set.Regression():
-				s := app.scene()
+				s := app.Scene()
 				x, y, ok := s.plane(f).Cell(r.W-1, r.H-2, s.point(f, i))
 				if !ok {
 					t.Fatalf("%s: point %d is outside", name, i)
@@ -134,7 +135,7 @@ func TestExampleShowsItsVerdict(t *testing.T) {
 	for _, name := range []string{"digits", "letters", "iris", "spiral"} {
 		app := looking(t, "Data", subjects[name])
 		press(t, app, "o")
-		f, shown, _ := app.scene().dataFound()
+		f, shown, _ := app.Scene().dataFound()
 		v := &f.Verdicts[shown[0]]
 		if v.Right() {
 			t.Fatalf("%s: the worst verdict is right", name)
@@ -173,7 +174,7 @@ func TestDataWithoutExamples(t *testing.T) {
 func TestRecords(t *testing.T) {
 	for name, settings := range subjects {
 		app := looking(t, "Data", settings)
-		s := app.scene()
+		s := app.Scene()
 		f, shown, _ := s.dataFound()
 		verdicts := verdictRecords(s).csv()
 		if len(verdicts) != len(shown)+1 {
@@ -198,7 +199,7 @@ func TestRecords(t *testing.T) {
 			t.Errorf("%s: the confusion counts %d of %d", name, sum, len(f.Verdicts))
 		}
 		visit(t, app, "Layers")
-		s = app.scene()
+		s = app.Scene()
 		g, _ := s.layersFound()
 		if rows := layerRecords(s).csv(); len(rows) != len(g.layers)+1 || rows[1][7] == "" {
 			t.Errorf("%s: layers are %v", name, rows)
@@ -212,7 +213,7 @@ func TestRecords(t *testing.T) {
 
 func TestPercent(t *testing.T) {
 	for p, want := range map[float64]string{0: "0%", 1: "100%", 0.9999: ">99%", 1e-9: "<1%", 0.5: "50%", 0.994: "99%"} {
-		if got := percent(p); got != want {
+		if got := ui.Percent(p); got != want {
 			t.Errorf("%v is written %s, want %s", p, got, want)
 		}
 	}
@@ -221,7 +222,7 @@ func TestPercent(t *testing.T) {
 // Regions and points must be told apart where there are no colors.
 func TestRegionsWithoutColor(t *testing.T) {
 	app := looking(t, "Data", subjects["spiral"])
-	app.restyle(Look{true, colorprofile.ASCII, &plot.ASCII})
+	app.display.restyle(ui.Look{Dark: true, Colors: colorprofile.ASCII, Glyphs: &plot.ASCII})
 	press(t, app, "enter")
 	text := page(app)
 	for _, want := range []string{"a arm 1", "b arm 2", "c arm 3", "...", ":::"} {

@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"descent/tui/plot"
+	"descent/tui/ui"
 )
 
 // A picture of a chart as lines of text, and what the chart was drawn from.
@@ -198,7 +199,7 @@ func (d *drawnChart) ends(fail func(string, ...any), g *plot.Glyphs, leaders int
 func plain(c plot.Canvas) string { return ansi.Strip(c.String()) }
 
 // cut returns what stands in a rectangle of text.
-func cut(text string, r Rect) string {
+func cut(text string, r ui.Rect) string {
 	lines := strings.Split(text, "\n")
 	var out []string
 	for y := r.Y; y < r.Y+r.H && y < len(lines); y++ {

@@ -13,7 +13,9 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"descent/trainer/compare"
+	"descent/tui/form"
 	"descent/tui/plot"
+	"descent/tui/ui"
 )
 
 // golden compares got with a file.
@@ -39,27 +41,27 @@ var sizes = [][2]int{{40, 10}, {60, 15}, {80, 24}, {120, 40}, {200, 60}}
 // A look is a way in which people see the screens.
 type look struct {
 	name string
-	Look
+	ui.Look
 }
 
 var looks = []look{
-	{"dark", Look{true, colorprofile.TrueColor, &plot.Box}},
-	{"light", Look{false, colorprofile.TrueColor, &plot.Box}},
-	{"16", Look{true, colorprofile.ANSI, &plot.Box}},
-	{"nocolor", Look{true, colorprofile.ASCII, &plot.Box}},
-	{"ascii", Look{true, colorprofile.ASCII, &plot.ASCII}},
+	{"dark", ui.Look{Dark: true, Colors: colorprofile.TrueColor, Glyphs: &plot.Box}},
+	{"light", ui.Look{Colors: colorprofile.TrueColor, Glyphs: &plot.Box}},
+	{"16", ui.Look{Dark: true, Colors: colorprofile.ANSI, Glyphs: &plot.Box}},
+	{"nocolor", ui.Look{Dark: true, Colors: colorprofile.ASCII, Glyphs: &plot.Box}},
+	{"ascii", ui.Look{Dark: true, Colors: colorprofile.ASCII, Glyphs: &plot.ASCII}},
 }
 
 // brailles are the looks of charts of dots.
 var brailles = []look{
-	{"dark", Look{true, colorprofile.TrueColor, &plot.Braille}},
-	{"nocolor", Look{true, colorprofile.ASCII, &plot.Braille}},
+	{"dark", ui.Look{Dark: true, Colors: colorprofile.TrueColor, Glyphs: &plot.Braille}},
+	{"nocolor", ui.Look{Dark: true, Colors: colorprofile.ASCII, Glyphs: &plot.Braille}},
 }
 
 // picture returns what a terminal of w×h cells shows of app in a look.
-func picture(t *testing.T, app *App, look Look, w, h int) (text, styled string) {
+func picture(t *testing.T, app *App, look ui.Look, w, h int) (text, styled string) {
 	t.Helper()
-	app.restyle(look)
+	app.display.restyle(look)
 	app.Update(tea.WindowSizeMsg{Width: w, Height: h})
 	last := lastLine(app.View().Content)
 	s := open(t, app, w, h, tea.WithColorProfile(look.Colors))
@@ -140,7 +142,7 @@ func TestGoldenScreens(t *testing.T) {
 			app := staged(t, st.runs)
 			app.Update(tea.WindowSizeMsg{Width: w, Height: h})
 			presses(app, st.keys...)
-			if f, ok := app.over.(*form); ok {
+			if f, ok := app.over.(*form.Form); ok {
 				priced(f)
 			}
 			return app
@@ -149,7 +151,7 @@ func TestGoldenScreens(t *testing.T) {
 }
 
 // priced gives a form an answer to what its run would take.
-func priced(f *form) {
+func priced(f *form.Form) {
 	f.costs = costMsg{form: f, recipe: compare.Recipe(compare.Settings(f.spec, nil)), perSecond: 206_000}
 	f.costs.plan.Params, f.costs.plan.Inputs, f.costs.plan.Samples, f.costs.plan.StepsPerEpoch = 101_770, 784, 5000, 79
 }

@@ -15,6 +15,7 @@ import (
 	"descent/presets"
 	"descent/trainer"
 	"descent/tui/plot"
+	"descent/tui/ui"
 )
 
 // Tests of the screens Layers and Data together.
@@ -52,7 +53,7 @@ func looking(t *testing.T, name string, settings []string) *App {
 // visit goes to a screen and waits for its study.
 func visit(t *testing.T, app *App, name string) {
 	t.Helper()
-	app.show(slices.IndexFunc(app.screens, func(s screen) bool { return s.name == name }))
+	app.show(slices.IndexFunc(app.pages, func(s screen) bool { return s.name == name }))
 	settle(t, app)
 }
 
@@ -68,14 +69,14 @@ func settle(t *testing.T, app *App) {
 func press(t *testing.T, app *App, keys ...string) {
 	t.Helper()
 	for _, k := range keys {
-		app.press(k)
+		app.Press(k)
 		settle(t, app)
 	}
 }
 
 // page returns what the dashboard shows, without styles.
 func page(app *App) string {
-	app.stale = true
+	app.display.stale = true
 	return ansi.Strip(app.View().Content)
 }
 
@@ -89,7 +90,7 @@ func TestGoldenInspection(t *testing.T) {
 	for name, settings := range subjects {
 		for _, screen := range inspectors {
 			app := looking(t, screen, settings)
-			app.fixed = true
+			app.display.fixed = true
 			in := []look{ascii}
 			if name == "digits" || name == "spiral" {
 				in = append(slices.Clone(looks), indexed)
@@ -109,15 +110,15 @@ func TestInspectionFits(t *testing.T) {
 		for _, screen := range inspectors {
 			t.Log(screen, name)
 			app := looking(t, screen, settings)
-			panels := len(app.screens[app.screen].panels)
+			panels := len(app.pages[app.page].panels)
 			for step := range 2 * panels {
 				if step == panels {
-					app.press("enter")
+					app.Press("enter")
 				}
 				if step%2 == 1 {
-					app.restyle(Look{true, colorprofile.ASCII, &plot.ASCII})
+					app.display.restyle(ui.Look{Dark: true, Colors: colorprofile.ASCII, Glyphs: &plot.ASCII})
 				} else {
-					app.restyle(Look{false, colorprofile.ANSI256, &plot.Box})
+					app.display.restyle(ui.Look{Colors: colorprofile.ANSI256, Glyphs: &plot.Box})
 				}
 				for w := 1; w <= 250; w += 2 + w/3 {
 					for h := 1; h <= 70; h += 1 + h/2 {
@@ -125,7 +126,7 @@ func TestInspectionFits(t *testing.T) {
 						checkFits(t, app.View().Content, w, h)
 					}
 				}
-				app.press("tab")
+				app.Press("tab")
 			}
 		}
 	}
@@ -183,9 +184,9 @@ func TestRandomInspection(t *testing.T) {
 		app := NewApp(t.Context(), p, &plot.Box)
 		app.Update(tea.WindowSizeMsg{Width: 100, Height: 30})
 		w, h := 100, 30
-		for _, l := range app.lanes {
-			for deadline := time.Now().Add(20 * time.Second); !l.snap.Last.Train.Measured(); time.Sleep(time.Millisecond) {
-				l.source.Snapshot(l.snap)
+		for _, l := range app.lanes.Lanes {
+			for deadline := time.Now().Add(20 * time.Second); !l.Snap.Last.Train.Measured(); time.Sleep(time.Millisecond) {
+				l.source.Snapshot(l.Snap)
 				if time.Now().After(deadline) {
 					t.Fatalf("%s does not train", name)
 				}
@@ -206,12 +207,12 @@ func TestRandomInspection(t *testing.T) {
 			case 5:
 				app.Update(tea.MouseWheelMsg(tea.Mouse{X: rng.IntN(w), Y: rng.IntN(h), Button: tea.MouseWheelDown}))
 			default:
-				app.press(presses[rng.IntN(len(presses))])
+				app.Press(presses[rng.IntN(len(presses))])
 			}
-			app.stale = true
+			app.display.stale = true
 			checkFits(t, app.View().Content, w, h)
 		}
-		for _, l := range app.lanes {
+		for _, l := range app.lanes.Lanes {
 			stop(l)
 		}
 	}
@@ -227,16 +228,16 @@ func BenchmarkInspectionFrame(b *testing.B) {
 				p.Lanes = append(p.Lanes, spec)
 			}
 			app := NewApp(b.Context(), p, &plot.Box)
-			for _, l := range app.lanes {
+			for _, l := range app.lanes.Lanes {
 				<-l.live.Done()
-				l.source.Snapshot(l.snap)
+				l.source.Snapshot(l.Snap)
 			}
 			app.Update(tea.WindowSizeMsg{Width: 140, Height: 40})
-			app.show(slices.IndexFunc(app.screens, func(s screen) bool { return s.name == name }))
+			app.show(slices.IndexFunc(app.pages, func(s screen) bool { return s.name == name }))
 			app.Update(app.nextStudy()())
 			b.ReportAllocs()
 			for b.Loop() {
-				app.stale = true
+				app.display.stale = true
 				app.View()
 			}
 		})
@@ -274,8 +275,8 @@ func trainingRate(b *testing.B, key string) float64 {
 	p.Lanes, p.Pace = p.Lanes[:1], 0
 	p.Lanes[0].Epochs = 100_000
 	app := NewApp(b.Context(), p, &plot.Box)
-	run := app.lanes[0].source
-	defer stop(app.lanes[0])
+	run := app.lanes.Lanes[0].source
+	defer stop(app.lanes.Lanes[0])
 	if key != "" {
 		program := tea.NewProgram(app, tea.WithInput(nil), tea.WithOutput(io.Discard), tea.WithWindowSize(120, 40),
 			tea.WithColorProfile(colorprofile.TrueColor), tea.WithoutSignals())

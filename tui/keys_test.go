@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"descent/presets/lesson"
+	"descent/tui/form"
 	"descent/tui/plot"
 )
 
@@ -62,7 +63,7 @@ func TestFindRateByKey(t *testing.T) {
 	s.wait("Rate test of run A, 0.001", "log10 lr")
 	s.press("\r")
 	s.wait("Copy of run A, 0.001")
-	if f, ok := s.app.over.(*form); !ok || f.spec.Rate == f.original.Rate {
+	if f, ok := s.app.over.(*form.Form); !ok || f.spec.Rate == f.original.Rate {
 		t.Errorf("the form has not taken the rate: %T", s.app.over)
 	}
 }
@@ -70,7 +71,7 @@ func TestFindRateByKey(t *testing.T) {
 // A rate test where there is no run says so.
 func TestFindRateWithoutRuns(t *testing.T) {
 	app := finished(t, lab(t))
-	app.lanes = nil
+	app.lanes.Lanes = nil
 	app.Update(tea.KeyPressMsg{Code: 'l', Mod: tea.ModCtrl})
 	if app.over != nil || app.notice == "" {
 		t.Errorf("on top is %T, the notice is %q", app.over, app.notice)

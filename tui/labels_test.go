@@ -11,7 +11,9 @@ import (
 
 	"descent/presets"
 	"descent/trainer"
+	"descent/tui/lanes"
 	"descent/tui/plot"
+	"descent/tui/ui"
 )
 
 // scattered returns a dashboard of n runs whose curves are random: many end
@@ -19,12 +21,12 @@ import (
 func scattered(t *testing.T, n int, rng *rand.Rand) *App {
 	t.Helper()
 	app := NewApp(t.Context(), presets.Preset{Title: "random runs"}, &plot.Box)
-	app.fixed = true
+	app.display.fixed = true
 	levels := 1 + rng.IntN(4)
 	for i := range n {
 		spec := trainer.Default()
 		spec.Name, spec.Hidden = fmt.Sprint("run ", i), []int{16 + i}
-		l := app.start(spec, nil)
+		l := app.Start(spec, nil)
 		stop(l)
 		l.source.Snapshot(l.spare)
 		until := float64(stagedEpochs)
@@ -36,14 +38,14 @@ func scattered(t *testing.T, n int, rng *rand.Rand) *App {
 		wave := func(e float64) float64 { return noise * math.Sin(7*e+float64(i)) }
 		g := staging{trainer.Running, until, plus(decay(2.3, level, speed), wave), plus(decay(2.3, level+apart, speed), wave),
 			plus(decay(0.1, 1-level, speed), wave), plus(decay(0.1, 1-level-apart, speed), wave), 10}
-		g.fill(l.snap)
-		l.snap.Series[trainer.BatchLoss] = nil
+		g.fill(l.Snap)
+		l.Snap.Series[trainer.BatchLoss] = nil
 	}
 	return app
 }
 
 // labelLooks are the looks in which labels are read back.
-var labelLooks = func() (all []Look) {
+var labelLooks = func() (all []ui.Look) {
 	for _, g := range []*plot.Glyphs{&plot.Box, &plot.Braille, &plot.ASCII} {
 		for _, colors := range []colorprofile.Profile{colorprofile.TrueColor, colorprofile.ASCII} {
 			all = append(all, Look{true, colors, g})
@@ -55,7 +57,7 @@ var labelLooks = func() (all []Look) {
 // labelCharts are the charts that are read back, by the name of their panel.
 var labelCharts = []struct {
 	panel string
-	chart func(*Scene) plot.Chart
+	chart func(*ui.Scene) plot.Chart
 }{
 	{"loss", lossChart},
 	{"accuracy", accuracyChart},
@@ -71,10 +73,10 @@ func TestLabelsNameTheirCurves(t *testing.T) {
 	for i := range 24 {
 		app := scattered(t, 1+i%8, rng)
 		for _, look := range labelLooks {
-			app.restyle(look)
+			app.display.restyle(look)
 			size := sizes[rng.IntN(len(sizes))]
 			for _, k := range labelCharts[:2] {
-				ch := k.chart(app.scene())
+				ch := k.chart(app.Scene())
 				c := plot.NewCanvas(size[0], size[1])
 				ch.Draw(c)
 				newDrawnChart(ch, size[0], size[1], plain(c)).check(t, look.Glyphs)
@@ -88,7 +90,7 @@ func TestLabelsOnScreens(t *testing.T) {
 	rng := rand.New(rand.NewPCG(22, 12))
 	for n := 2; n <= 8; n++ {
 		app := scattered(t, n, rng)
-		app.selected = allLanes
+		app.lanes.Selected = lanes.All
 		for _, look := range labelLooks {
 			for _, size := range [][2]int{{80, 24}, {140, 40}} {
 				w, h := size[0], size[1]
@@ -103,14 +105,14 @@ func TestLabelsOnScreens(t *testing.T) {
 
 // readCharts checks the labels of the charts on a screen and returns how many
 // charts there are.
-func readCharts(t *testing.T, app *App, look Look, text string, w, h int) (read int) {
+func readCharts(t *testing.T, app *App, look ui.Look, text string, w, h int) (read int) {
 	t.Helper()
-	for _, p := range app.scene().place(w, h) {
+	for _, p := range app.Scene().place(w, h) {
 		for _, k := range labelCharts {
 			if p.name != k.panel || p.H < 5 { // or a line of text stands for it
 				continue
 			}
-			ch := k.chart(app.scene())
+			ch := k.chart(app.Scene())
 			newDrawnChart(ch, p.W, p.H, cut(text, p.Rect)).check(t, look.Glyphs)
 			read++
 		}
@@ -126,9 +128,9 @@ func TestBestIsOnItsCurve(t *testing.T) {
 		app := scattered(t, 1+rng.IntN(4), rng)
 		presses(app, [][]string{nil, {"s"}, {"y"}, {"+"}, {"m", "+", "+"}}[rng.IntN(5)]...)
 		for i := 0; i < len(labelLooks); i += 2 {
-			app.restyle(labelLooks[i])
+			app.display.restyle(labelLooks[i])
 			for _, k := range labelCharts[:2] {
-				ch := k.chart(app.scene())
+				ch := k.chart(app.Scene())
 				for _, m := range ch.Marks {
 					marks += checkMark(t, ch, m, 30+rng.IntN(100), 8+rng.IntN(30))
 				}
@@ -185,9 +187,9 @@ func TestWideRatesAreLogarithmic(t *testing.T) {
 	} {
 		app := scattered(t, len(k.rates), rand.New(rand.NewPCG(24, 12)))
 		for i, rate := range k.rates {
-			app.lanes[i].snap.Series[trainer.Rate] = []trainer.Bucket{{N: 1, Mean: rate}, {First: until, Last: until, N: 1, Mean: rate}}
+			app.lanes.Lanes[i].Snap.Series[trainer.Rate] = []trainer.Bucket{{N: 1, Mean: rate}, {First: until, Last: until, N: 1, Mean: rate}}
 		}
-		ch := rateChart(app.scene())
+		ch := rateChart(app.Scene())
 		if ch.Log != k.log || strings.Contains(ch.Title, "log") != k.log {
 			t.Errorf("rates %v: a chart %q, logarithmic: %v", k.rates, ch.Title, ch.Log)
 		}

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"descent/trainer"
+	"descent/tui/form"
 	"descent/tui/plot"
 )
 
@@ -56,7 +57,7 @@ func TestLampsByKeys(t *testing.T) {
 	s.wait("Rate test", "is a good rate to start with")
 	s.press("\r")
 	text := s.wait("enter starts")
-	f, ok := s.app.over.(*form)
+	f, ok := s.app.over.(*form.Form)
 	if !ok || f.spec.Rate == 0.05 {
 		t.Errorf("the form has not taken the rate:\n%s", text)
 	}

@@ -7,7 +7,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
+	"descent/tui/form"
 	"descent/tui/plot"
+	"descent/tui/ui"
 )
 
 func clickAt(app *App, x, y int) {
@@ -52,7 +54,7 @@ func TestHelpPressesKeys(t *testing.T) {
 func TestMouseOnTheForm(t *testing.T) {
 	app := finished(t, lab(t))
 	presses(app, "e")
-	f := app.over.(*form)
+	f := app.over.(*form.Form)
 	x, y := rowOf(t, app, "activation")
 	clickAt(app, x, y)
 	if got := f.rows()[f.row].path; got != "activation" {
@@ -89,7 +91,7 @@ func TestMouseOnQuestionAndPrompt(t *testing.T) {
 	if app.over != nil {
 		t.Error("a click elsewhere does not give the prompt up")
 	}
-	for _, l := range app.lanes {
+	for _, l := range app.lanes.Lanes {
 		stop(l)
 	}
 }
@@ -98,8 +100,8 @@ func TestMouseOnQuestionAndPrompt(t *testing.T) {
 func TestASCIIEverywhere(t *testing.T) {
 	for _, settings := range [][]string{nil, {"data=sine", "loss=squared"}} {
 		app := finished(t, lab(t, settings...))
-		app.restyle(Look{true, colorprofile.ASCII, &plot.ASCII})
-		for i := range app.screens {
+		app.display.restyle(ui.Look{Dark: true, Colors: colorprofile.ASCII, Glyphs: &plot.ASCII})
+		for i := range app.pages {
 			app.show(i)
 			for _, k := range []string{"", "?", "e", "/", "w", "h"} {
 				app.over = nil

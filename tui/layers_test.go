@@ -15,27 +15,27 @@ import (
 
 func TestLayerKeysAndMouse(t *testing.T) {
 	app := looking(t, "Layers", subjects["spiral"])
-	f, at := app.scene().layersFound()
+	f, at := app.Scene().layersFound()
 	if at != 0 || len(f.layers) != 5 {
 		t.Fatalf("looks at %d of %d layers", at, len(f.layers))
 	}
 	press(t, app, "right", "l")
-	if _, at := app.scene().layersFound(); at != 2 || !strings.Contains(page(app), "layer 3 of 5") {
+	if _, at := app.Scene().layersFound(); at != 2 || !strings.Contains(page(app), "layer 3 of 5") {
 		t.Errorf("looks at layer %d, want 2", at)
 	}
 	press(t, app, "right", "right", "right", "right", "h")
-	if _, at := app.scene().layersFound(); at != 3 {
+	if _, at := app.Scene().layersFound(); at != 3 {
 		t.Errorf("looks at layer %d, want 3", at)
 	}
-	r := app.scene().rect("layers", app.w, app.h)
+	r := app.Scene().rect("layers", app.display.w, app.display.h)
 	for want := range f.layers {
 		app.Update(tea.MouseClickMsg(tea.Mouse{X: r.X + 4, Y: r.Y + 2 + want, Button: tea.MouseLeft}))
-		if _, at := app.scene().layersFound(); at != want {
+		if _, at := app.Scene().layersFound(); at != want {
 			t.Errorf("a click on row %d looks at layer %d", want, at)
 		}
 	}
 	app.layers.layer = 99 // as after a deeper run
-	if _, at := app.scene().layersFound(); at != 4 {
+	if _, at := app.Scene().layersFound(); at != 4 {
 		t.Errorf("looks at layer %d of 5", at)
 	}
 }
@@ -103,9 +103,9 @@ func TestLayerRows(t *testing.T) {
 func TestUpdateVerdicts(t *testing.T) {
 	app := looking(t, "Layers", subjects["spiral"])
 	for ratio, want := range map[float64]string{1e-5: "low", 1e-3: "ok", 0.05: "high"} {
-		l := app.one()
-		for i := range l.snap.Updates {
-			l.snap.Updates[i] = ratio
+		l := app.lanes.One()
+		for i := range l.Snap.Updates {
+			l.Snap.Updates[i] = ratio
 		}
 		if text := page(app); !strings.Contains(text, plot.Number(ratio)+" "+want) {
 			t.Errorf("a ratio of %v is not called %s", ratio, want)
@@ -117,7 +117,7 @@ func TestUpdateVerdicts(t *testing.T) {
 func TestDeadUnits(t *testing.T) {
 	app := looking(t, "Layers", subjects["dead"])
 	press(t, app, "right")
-	f, at := app.scene().layersFound()
+	f, at := app.Scene().layersFound()
 	dead := 0
 	for _, u := range f.layers[at].Units {
 		if u.Dead {
@@ -136,7 +136,7 @@ func TestDeadUnits(t *testing.T) {
 // A network of which nothing is finite must not stop the screen.
 func TestLayersOfNonFinite(t *testing.T) {
 	app := looking(t, "Layers", subjects["spiral"])
-	f, _ := app.scene().layersFound()
+	f, _ := app.Scene().layersFound()
 	nan := math.NaN()
 	for i := range f.layers {
 		r := &f.layers[i]

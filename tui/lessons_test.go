@@ -12,6 +12,7 @@ import (
 
 	"descent/presets"
 	"descent/presets/lesson"
+	"descent/tui/lanes"
 	"descent/tui/pictures"
 	"descent/tui/plot"
 )
@@ -87,19 +88,19 @@ func TestLessonChartShowsItsLanes(t *testing.T) {
 	p.Pace = 0
 	app := NewApp(t.Context(), p, &plot.Box)
 	defer func() {
-		for _, l := range app.lanes {
+		for _, l := range app.lanes.Lanes {
 			stop(l)
 		}
 	}()
 	other := p.Lanes[0]
 	other.Rate /= 2
-	app.start(other, nil)
-	for _, l := range app.lanes {
+	app.Start(other, nil)
+	for _, l := range app.lanes.Lanes {
 		<-l.live.Done()
-		l.source.Snapshot(l.snap)
+		l.source.Snapshot(l.Snap)
 	}
 	names := func() (all []string) {
-		for _, line := range lessonChart(app.scene()).Lines {
+		for _, line := range lessonChart(app.Scene()).Lines {
 			if !line.Dashed {
 				all = append(all, line.Name)
 			}
@@ -109,13 +110,13 @@ func TestLessonChartShowsItsLanes(t *testing.T) {
 	if got, want := fmt.Sprint(names()), "[A half the limit B just below C just above D goal E goal, momentum]"; got != want {
 		t.Errorf("the chart shows %s: want %s", got, want)
 	}
-	app.selected = 1
-	if ch := lessonChart(app.scene()); len(ch.Lines) == 0 {
+	app.lanes.Selected = 1
+	if ch := lessonChart(app.Scene()); len(ch.Lines) == 0 {
 		t.Error("with a run selected the chart is empty")
 	}
-	app.selected = allLanes
+	app.lanes.Selected = lanes.All
 	app.lessonNext()
-	if ch := lessonChart(app.scene()); len(ch.Lines) != 0 || !strings.Contains(ch.Empty, "o trains") {
+	if ch := lessonChart(app.Scene()); len(ch.Lines) != 0 || !strings.Contains(ch.Empty, "o trains") {
 		t.Errorf("beside another lesson the chart shows %v, empty %q", names(), ch.Empty)
 	}
 }
@@ -127,14 +128,14 @@ func TestLessonOpensItsScreen(t *testing.T) {
 		t.Fatal(err)
 	}
 	app := NewApp(t.Context(), p, &plot.Box)
-	if app.screen != lessonsPlace(t) || app.lessons.at != 1 || len(app.lanes) != 5 {
-		t.Errorf("screen %d, lesson %d, %d lanes", app.screen, app.lessons.at, len(app.lanes))
+	if app.page != lessonsPlace(t) || app.lessons.at != 1 || len(app.lanes.Lanes) != 5 {
+		t.Errorf("screen %d, lesson %d, %d lanes", app.page, app.lessons.at, len(app.lanes.Lanes))
 	}
-	for _, l := range app.lanes {
+	for _, l := range app.lanes.Lanes {
 		stop(l)
 	}
-	if app := NewApp(t.Context(), presets.Preset{Title: "x"}, &plot.Box); app.screen != 0 {
-		t.Errorf("a preset opens screen %d", app.screen)
+	if app := NewApp(t.Context(), presets.Preset{Title: "x"}, &plot.Box); app.page != 0 {
+		t.Errorf("a preset opens screen %d", app.page)
 	}
 }
 
@@ -164,10 +165,10 @@ func TestPicturesMove(t *testing.T) {
 		app := atLesson(t, name)
 		app.lessons.moved = time.Time{}
 		step := app.lessons.step
-		app.stale = false
+		app.display.stale = false
 		app.tendLessons()
-		if moved := app.lessons.step > step; moved != moves || app.stale != moves {
-			t.Errorf("%s moved %v, is drawn anew %v: want %v", name, moved, app.stale, moves)
+		if moved := app.lessons.step > step; moved != moves || app.display.stale != moves {
+			t.Errorf("%s moved %v, is drawn anew %v: want %v", name, moved, app.display.stale, moves)
 		}
 		step = app.lessons.step
 		if app.tendLessons(); app.lessons.step != step {
@@ -175,8 +176,8 @@ func TestPicturesMove(t *testing.T) {
 		}
 		if m, ok := app.lessons.drawings[name].(pictures.Moving); ok {
 			app.lessons.step = plays*m.Frames() - 1
-			app.lessons.moved, app.stale = time.Time{}, false
-			if app.tendLessons(); app.stale || app.lessons.step%m.Frames() != m.Frames()-1 {
+			app.lessons.moved, app.display.stale = time.Time{}, false
+			if app.tendLessons(); app.display.stale || app.lessons.step%m.Frames() != m.Frames()-1 {
 				t.Errorf("%s does not rest at its last frame", name)
 			}
 		}

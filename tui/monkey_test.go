@@ -50,7 +50,7 @@ func (m *watched) View() tea.View {
 		return m.view
 	}
 	m.view = m.App.View()
-	m.seen[m.screens[m.screen].name]++
+	m.seen[m.screens[m.screen].Name]++
 	lines := strings.Split(m.view.Content, "\n")
 	if len(lines) > max(m.h, 1) {
 		m.t.Errorf("after %d events %d lines in %d rows", m.events, len(lines), m.h)
@@ -115,7 +115,7 @@ func TestMonkey(t *testing.T) {
 	s.wait("epoch")
 	rng := rand.New(rand.NewPCG(3, 4))
 	var keys []key
-	for _, sc := range app.screens {
+	for _, sc := range app.pages {
 		keys = append(keys, sc.all...)
 	}
 	w, h := 80, 24
@@ -140,13 +140,13 @@ func TestMonkey(t *testing.T) {
 	if s.term.IsAltScreen() || s.term.CursorHidden() {
 		t.Error("the terminal is not as it was")
 	}
-	for _, sc := range app.screens {
+	for _, sc := range app.pages {
 		if m.seen[sc.name] == 0 {
 			t.Errorf("%s was never drawn: %v", sc.name, m.seen)
 		}
 	}
-	if m.events < 10_000 || len(app.lanes) > presets.MaxLanes {
-		t.Errorf("%d events, %d runs", m.events, len(app.lanes))
+	if m.events < 10_000 || len(app.lanes.Lanes) > presets.MaxLanes {
+		t.Errorf("%d events, %d runs", m.events, len(app.lanes.Lanes))
 	}
 	t.Log(fmt.Sprint(m.events, " events; drawn ", m.seen))
 }

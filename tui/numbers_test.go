@@ -16,6 +16,7 @@ import (
 	"descent/trainer/metric"
 	"descent/trainer/search"
 	"descent/tui/plot"
+	"descent/tui/ui"
 )
 
 // extremes are numbers that runs can bring about.
@@ -44,8 +45,8 @@ func TestNumbersOnScreens(t *testing.T) {
 	app := staged(t, "wild")
 	for i, v := range extremes {
 		w := extremes[(i+7)%len(extremes)]
-		for k, l := range app.lanes {
-			s := l.snap
+		for k, l := range app.lanes.Lanes {
+			s := l.Snap
 			a, b := v, w
 			if k%2 == 1 {
 				a, b = w, v
@@ -61,7 +62,7 @@ func TestNumbersOnScreens(t *testing.T) {
 				}
 			}
 		}
-		app.lanes = app.lanes[:1+(i+7)%8]
+		app.lanes.Lanes = app.lanes.Lanes[:1+(i+7)%8]
 		for _, keys := range [][]string{{"1"}, {"2"}, {"h"}, {"esc", "y"}, {"enter"}, {"tab"}, {"tab"}, {"esc", "m"}} {
 			presses(app, keys...)
 			for _, size := range [][2]int{{40, 10}, {80, 24}, {200, 60}} {
@@ -69,14 +70,14 @@ func TestNumbersOnScreens(t *testing.T) {
 			}
 		}
 		fresh := staged(t, "wild")
-		app.lanes = fresh.lanes
+		app.lanes.Lanes = fresh.lanes
 	}
 }
 
 // The same of the tables of layers, examples and trials.
 func TestNumbersInTables(t *testing.T) {
 	app := finished(t, lab(t))
-	s := app.scene()
+	s := app.Scene()
 	for _, v := range extremes {
 		report := &trainer.LayerReport{Name: "dense", Mean: v, Std: v, GradNorm: v, WeightNorm: v, Slope: v}
 		c := plot.NewCanvas(200, 20)
@@ -111,18 +112,18 @@ func TestWildRunFlattensNothing(t *testing.T) {
 	tame.lanes = tame.lanes[:7]
 	for _, app := range []*App{app, tame} {
 		app.Update(tea.WindowSizeMsg{Width: 140, Height: 40})
-		for _, l := range app.lanes[:7] {
-			l.snap.Series[trainer.BatchLoss] = nil
+		for _, l := range app.lanes.Lanes[:7] {
+			l.Snap.Series[trainer.BatchLoss] = nil
 		}
 	}
-	axis := func(app *App, of func(*Scene) plot.Chart) string {
-		ch := of(app.scene())
+	axis := func(app *App, of func(*ui.Scene) plot.Chart) string {
+		ch := of(app.Scene())
 		c := plot.NewCanvas(80, 20)
 		ch.Draw(c)
 		labels := regexp.MustCompile(`(?m)^ *\S+ ┤`).FindAllString(plain(c), -1)
 		return fmt.Sprint(labels)
 	}
-	for _, of := range []func(*Scene) plot.Chart{lossChart, accuracyChart, gapChart} {
+	for _, of := range []func(*ui.Scene) plot.Chart{lossChart, accuracyChart, gapChart} {
 		if got, want := axis(app, of), axis(tame, of); got != want {
 			t.Errorf("with a wild run the axis is %s, want %s", got, want)
 		}
@@ -135,17 +136,17 @@ func TestGapSummaryIsNotCut(t *testing.T) {
 	all := staged(t, "wild").lanes
 	for n := 1; n <= len(all); n++ {
 		app := staged(t, "wild")
-		app.lanes = all[:n]
+		app.lanes.Lanes = all[:n]
 		for width := 40; width <= 160; width++ {
 			app.Update(tea.WindowSizeMsg{Width: width, Height: 24})
 			c := plot.NewCanvas(width, 1)
-			s := app.scene()
+			s := app.Scene()
 			drawSummary(s, c)
 			text := plain(c)
 			left := n
 			for _, l := range s.Lanes {
-				gap := plot.Decimals(l.snap.Last.Train.Accuracy-l.snap.Last.Val.Accuracy, 3)
-				if regexp.MustCompile(`(^| )` + l.letter() + " " + regexp.QuoteMeta(gap) + `( |$)`).MatchString(text) {
+				gap := plot.Decimals(l.Snap.Last.Train.Accuracy-l.Snap.Last.Val.Accuracy, 3)
+				if regexp.MustCompile(`(^| )` + l.Letter() + " " + regexp.QuoteMeta(gap) + `( |$)`).MatchString(text) {
 					left--
 				}
 			}

@@ -8,6 +8,7 @@ import (
 
 	"descent/presets"
 	"descent/trainer"
+	"descent/tui/lanes"
 	"descent/tui/plot"
 )
 
@@ -41,7 +42,7 @@ func stepCost(tb testing.TB, run *trainer.Run) cost {
 // a terminal.
 func underDashboard(tb testing.TB, run *trainer.Run) cost {
 	app := NewApp(tb.Context(), presets.Preset{}, &plot.Box)
-	app.lanes = []*lane{newLane(0, run)}
+	app.lanes.Lanes = []*lanes.Lane{lanes.New(0, run)}
 	terminal := newPseudo(tb, app)
 	defer terminal.close()
 	return stepCost(tb, run)

@@ -14,7 +14,7 @@ import (
 func TestDataShowsTheMean(t *testing.T) {
 	for _, preprocess := range []string{"mean_image", "mean_channel", "standardize"} {
 		app := looking(t, "Data", []string{"data=rgb8", "preprocess=" + preprocess, "hidden=10", "epochs=1"})
-		f, _, _ := app.scene().dataFound()
+		f, _, _ := app.Scene().dataFound()
 		want := []string{"preprocess  " + preprocess, "stored", "- mean", "= seen"}
 		size := f.set.Shape.Height * f.set.Shape.Width
 		for k, name := range []string{"r", "g", "b"} {

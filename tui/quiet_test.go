@@ -46,7 +46,7 @@ func TestNothingIsWrittenWhileNothingChanges(t *testing.T) {
 		if runs == "paused" {
 			app = endless(t)
 			await(t, app, "running running")
-			app.press("space")
+			app.Press("space")
 			await(t, app, "paused paused")
 		}
 		app.lessons.step = 1 << 20
@@ -100,7 +100,7 @@ func BenchmarkKeyToScreen(b *testing.B) {
 	b.ReportMetric(took[150], "ms-median")
 	b.ReportMetric(took[297], "ms-p99")
 	b.ReportMetric(took[299], "ms-worst")
-	for _, l := range app.lanes {
+	for _, l := range app.lanes.Lanes {
 		l.cancel()
 	}
 }
@@ -123,7 +123,7 @@ func BenchmarkFirstPoint(b *testing.B) {
 		n++
 		s.program.Kill()
 		<-s.done
-		for _, l := range app.lanes {
+		for _, l := range app.lanes.Lanes {
 			stop(l)
 		}
 	}

@@ -16,6 +16,7 @@ import (
 
 	"descent/presets"
 	"descent/trainer"
+	"descent/tui/lanes"
 	"descent/tui/plot"
 )
 
@@ -55,7 +56,7 @@ func (s *session) run(model tea.Model, w, h int, extra ...tea.ProgramOption) {
 	s.t.Cleanup(func() {
 		s.program.Kill()
 		s.keyboard.close()
-		for _, l := range s.app.lanes {
+		for _, l := range s.app.lanes.Lanes {
 			stop(l)
 		}
 	})
@@ -171,19 +172,19 @@ func lab(t *testing.T, change ...string) presets.Preset {
 func finished(t *testing.T, p presets.Preset) *App {
 	t.Helper()
 	app := NewApp(t.Context(), p, &plot.Box)
-	for _, l := range app.lanes {
+	for _, l := range app.lanes.Lanes {
 		<-l.live.Done()
-		l.source.Snapshot(l.snap)
+		l.source.Snapshot(l.Snap)
 		l.source.Snapshot(l.spare) // so that no frame brings the real clock
-		l.snap.Elapsed, l.snap.Throughput = 7*time.Second, 206_000
+		l.Snap.Elapsed, l.Snap.Throughput = 7*time.Second, 206_000
 	}
 	return app
 }
 
 // midway makes the runs of a finished dashboard look as if they still ran.
 func midway(app *App) *App {
-	for _, l := range app.lanes {
-		l.snap.State = trainer.Running
+	for _, l := range app.lanes.Lanes {
+		l.Snap.State = trainer.Running
 	}
 	return app
 }
@@ -212,7 +213,7 @@ func TestScreensFit(t *testing.T) {
 			t.Log(name, open)
 			app.over = nil
 			if open != "" {
-				app.press(open)
+				app.Press(open)
 			}
 			for w := 1; w <= 250; w += 1 + w/5 {
 				for h := 1; h <= 70; h += 1 + h/3 {
@@ -223,7 +224,7 @@ func TestScreensFit(t *testing.T) {
 		}
 	}
 	for _, app := range apps {
-		for _, l := range app.lanes {
+		for _, l := range app.lanes.Lanes {
 			stop(l)
 		}
 	}
@@ -232,7 +233,7 @@ func TestScreensFit(t *testing.T) {
 // Charts are the point of Runs and Compare.
 func TestChartsGetMostOfTheWidth(t *testing.T) {
 	app := finished(t, lab(t))
-	s := app.scene()
+	s := app.Scene()
 	for w := 40; w <= 250; w++ {
 		for h := 10; h <= 70; h++ {
 			body := layout(w, h, 2).Body
@@ -259,7 +260,7 @@ func TestChartsGetMostOfTheWidth(t *testing.T) {
 // checkDivides checks that no panel lies on another, nor outside of w×h cells.
 func checkDivides(t *testing.T, app *App, w, h int) {
 	t.Helper()
-	s := app.scene()
+	s := app.Scene()
 	taken := make([]string, w*h)
 	for _, p := range s.place(w, h) {
 		for y := p.Y; y < p.Y+p.H; y++ {
@@ -280,7 +281,7 @@ func checkDivides(t *testing.T, app *App, w, h int) {
 // screen.
 func TestLayoutDivides(t *testing.T) {
 	app := finished(t, lab(t))
-	for i := range app.screens {
+	for i := range app.pages {
 		app.show(i)
 		for w := 20; w <= 250; w += 7 {
 			for h := 8; h <= 70; h++ {
@@ -291,7 +292,7 @@ func TestLayoutDivides(t *testing.T) {
 }
 
 // stop ends the run of a lane and waits for it to end.
-func stop(l *lane) {
+func stop(l *lanes.Lane) {
 	if l.cancel(); l.live != nil {
 		<-l.live.Done()
 	}

@@ -12,6 +12,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"descent/trainer"
+	"descent/tui/form"
+	"descent/tui/lanes"
+	"descent/tui/ui"
 )
 
 // A logged is a run of another program: a name and series, some of which this
@@ -58,13 +61,13 @@ type (
 
 // beside returns a dashboard of two runs of this program and, selected, a third
 // lane with less abilities.
-func beside(t *testing.T, kind string) (*App, *lane) {
+func beside(t *testing.T, kind string) (*App, *lanes.Lane) {
 	t.Helper()
 	app := finished(t, lab(t))
-	run := app.lanes[1].source.(*trainer.Run)
-	l := app.add(map[string]trainer.Source{"logged": newLogged(), "stored": stored{run}, "kept": kept{run}}[kind])
+	run := app.lanes.Lanes[1].source.(*trainer.Run)
+	l := app.lanes.Add(map[string]trainer.Source{"logged": newLogged(), "stored": stored{run}, "kept": kept{run}}[kind])
 	l.source.Snapshot(l.spare)
-	app.selected = 2
+	app.lanes.Selected = 2
 	return app, l
 }
 
@@ -76,9 +79,9 @@ func TestEveryKeyOnEverySource(t *testing.T) {
 	for _, kind := range kinds {
 		app, _ := beside(t, kind)
 		for _, size := range [][2]int{{80, 24}, {140, 40}} {
-			for _, selected := range []int{2, allLanes} {
-				app.selected = selected
-				for i := range app.screens {
+			for _, selected := range []int{2, lanes.All} {
+				app.lanes.Selected = selected
+				for i := range app.pages {
 					app.show(i)
 					settle(t, app)
 					for _, k := range app.keys() {
@@ -95,18 +98,18 @@ func TestEveryKeyOnEverySource(t *testing.T) {
 // pressAndUndo presses a key, draws what it leads to and takes it back.
 func pressAndUndo(t *testing.T, app *App, key string, w, h int) {
 	t.Helper()
-	before, lanes := *app, slices.Clone(app.lanes)
-	app.press(key)
+	before, lanes := *app, slices.Clone(app.lanes.Lanes)
+	app.Press(key)
 	settle(t, app)
 	app.Update(tea.WindowSizeMsg{Width: w, Height: h})
 	checkFits(t, app.View().Content, w, h)
-	for _, l := range app.lanes {
+	for _, l := range app.lanes.Lanes {
 		if !slices.Contains(lanes, l) {
 			stop(l)
 		}
 	}
 	*app = before
-	app.lanes = lanes
+	app.lanes.Lanes = lanes
 }
 
 // A key that needs what the source does not have says so and does nothing.
@@ -121,25 +124,25 @@ func TestKeysSayWhatASourceLacks(t *testing.T) {
 	for _, kind := range kinds {
 		for key, want := range says[kind] {
 			app, _ := beside(t, kind)
-			if cmd := app.press(key); cmd != nil || !strings.HasPrefix(app.notice, want) {
+			if cmd := app.Press(key); cmd != nil || !strings.HasPrefix(app.notice, want) {
 				t.Errorf("%s, %s: %q, want %q and no command", kind, key, app.notice, want)
 			}
-			if app.over != nil || len(app.lanes) != 3 {
-				t.Errorf("%s, %s: %T is open, there are %d lanes", kind, key, app.over, len(app.lanes))
+			if app.over != nil || len(app.lanes.Lanes) != 3 {
+				t.Errorf("%s, %s: %T is open, there are %d lanes", kind, key, app.over, len(app.lanes.Lanes))
 			}
 		}
 	}
 	app, _ := beside(t, "logged")
 	app.show(searchPlace(t))
-	if app.press("s"); app.over != nil || !strings.HasPrefix(app.notice, unknown) {
+	if app.Press("s"); app.over != nil || !strings.HasPrefix(app.notice, unknown) {
 		t.Errorf("a search around unknown settings: %T, %q", app.over, app.notice)
 	}
-	app.selected = allLanes // two can be paused: nothing to complain of
-	if app.press("x"); app.notice != "" {
+	app.lanes.Selected = lanes.All // two can be paused: nothing to complain of
+	if app.Press("x"); app.notice != "" {
 		t.Errorf("stopping all says %q", app.notice)
 	}
-	app.lanes = app.lanes[2:]
-	if app.press("q"); app.over != nil {
+	app.lanes.Lanes = app.lanes.Lanes[2:]
+	if app.Press("q"); app.over != nil {
 		t.Error("q asks though nothing trains")
 	}
 }
@@ -147,13 +150,13 @@ func TestKeysSayWhatASourceLacks(t *testing.T) {
 // A log is drawn where it has series, and takes nothing away from the runs
 // beside it.
 func TestLoggedCurvesAreDrawn(t *testing.T) {
-	for _, selected := range []int{2, allLanes} {
+	for _, selected := range []int{2, lanes.All} {
 		app, l := beside(t, "logged")
-		app.selected = selected
-		s := app.scene()
+		app.lanes.Selected = selected
+		s := app.Scene()
 		points := 0
-		for _, line := range lossChart(s).Lines {
-			if line.Name == l.name {
+		for _, line := range ui.LossChart(s).Lines {
+			if line.Name == l.Name {
 				points += len(line.X)
 				if last := len(line.X) - 1; last >= 0 && line.X[last] != 90 {
 					t.Errorf("a curve ends at %v, want 90", line.X[last])
@@ -169,11 +172,11 @@ func TestLoggedCurvesAreDrawn(t *testing.T) {
 		for _, at := range []struct{ screen, w, h int }{{0, 80, 24}, {0, 140, 40}, {1, 140, 40}} {
 			app.show(at.screen)
 			with := drawn(app, at.w, at.h)
-			l.snap.Series = nil
+			l.Snap.Series = nil
 			if without := drawn(app, at.w, at.h); with == without {
 				t.Errorf("the curves of C are not drawn:\n%s", with)
 			}
-			l.snap.Series = newLogged().series
+			l.Snap.Series = newLogged().series
 		}
 		if m := s.metric(); m.Key != "accuracy" {
 			t.Errorf("beside a log the runs show %s, want accuracy", m.Name)
@@ -190,10 +193,10 @@ func TestStudiesNeedWeights(t *testing.T) {
 			settle(t, app)
 			text := drawn(app, 140, 40)
 			if found := app.finding() != nil; found != (kind == "kept") {
-				t.Errorf("%s, %s: there is a finding: %v", kind, app.screens[i].name, found)
+				t.Errorf("%s, %s: there is a finding: %v", kind, app.pages[i].Name, found)
 			}
 			if says := strings.Contains(text, "run C has no weights to look at"); says != (kind != "kept") {
-				t.Errorf("%s, %s: what it lacks is said: %v", kind, app.screens[i].name, says)
+				t.Errorf("%s, %s: what it lacks is said: %v", kind, app.pages[i].Name, says)
 			}
 		}
 	}
@@ -203,8 +206,8 @@ func TestStudiesNeedWeights(t *testing.T) {
 // another.
 func TestCompareWithoutSettings(t *testing.T) {
 	app, _ := beside(t, "logged")
-	app.add(newLogged())
-	s := app.scene()
+	app.lanes.Add(newLogged())
+	s := app.Scene()
 	var rows []string
 	for _, r := range s.settingsTable().rows {
 		for _, cell := range r {
@@ -223,18 +226,18 @@ func TestCompareWithoutSettings(t *testing.T) {
 // weights were kept.
 func TestStoredRunsGoOnBeside(t *testing.T) {
 	app, l := beside(t, "stored")
-	app.press("r")
-	if len(app.lanes) != 4 || app.lanes[2] != l || app.lanes[3].live == nil || len(app.lanes[3].spec.Diff(l.spec)) > 0 {
-		t.Fatalf("there are %d lanes", len(app.lanes))
+	app.Press("r")
+	if len(app.lanes.Lanes) != 4 || app.lanes.Lanes[2] != l || app.lanes.Lanes[3].live == nil || len(app.lanes.Lanes[3].Spec.Diff(l.Spec)) > 0 {
+		t.Fatalf("there are %d lanes", len(app.lanes.Lanes))
 	}
-	stop(app.lanes[3])
+	stop(app.lanes.Lanes[3])
 	app, _ = beside(t, "kept")
-	app.Update(app.press("f")())
-	if f, ok := app.over.(*form); !ok || f.from == nil {
+	app.Update(app.Press("f")())
+	if f, ok := app.over.(*form.Form); !ok || f.from == nil {
 		t.Errorf("no fork: %T, %q", app.over, app.notice)
 	}
 	app, _ = beside(t, "logged")
-	if presses(app, "D", "D"); len(app.lanes) != 2 {
+	if presses(app, "D", "D"); len(app.lanes.Lanes) != 2 {
 		t.Error("a log cannot be discarded")
 	}
 }
@@ -249,7 +252,7 @@ func TestWriteSeries(t *testing.T) {
 	if kinds := fmt.Sprint(f.Kinds()); strings.Contains(kinds, ".toml") {
 		t.Errorf("a log is written as %s", kinds)
 	}
-	app.selected = allLanes
+	app.lanes.Selected = lanes.All
 	_, f = app.figure()
 	if err := f.Write("all.tsv"); err != nil {
 		t.Fatal(err)

@@ -85,12 +85,12 @@ func staged(t testing.TB, name string) *App {
 		p.Lanes = append(p.Lanes, spec)
 	}
 	app := NewApp(t.Context(), p, &plot.Box)
-	app.fixed = true // whatever the terminal says
-	for i, l := range app.lanes {
+	app.display.fixed = true // whatever the terminal says
+	for i, l := range app.lanes.Lanes {
 		stop(l)
 		l.source.Snapshot(l.spare) // so that no frame brings the real run
 		g := stagings[name][i]
-		g.fill(l.snap)
+		g.fill(l.Snap)
 	}
 	return app
 }

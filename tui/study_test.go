@@ -8,18 +8,19 @@ import (
 
 	"descent/trainer"
 	"descent/tui/plot"
+	"descent/tui/ui"
 )
 
 // withStudy puts behind Runs a screen that reports how often it was studied.
 func withStudy(app *App, count *int) {
-	app.screens = append(app.screens[:1:1], screen{
+	app.pages = append(app.pages[:1:1], screen{
 		name: "Test", doc: "a test",
-		panels: []panel{{name: "finding", about: "what was found", draw: func(s *Scene, c plot.Canvas) {
+		panels: []panel{{name: "finding", about: "what was found", draw: func(s *ui.Scene, c plot.Canvas) {
 			if text, ok := s.found.(string); ok {
 				c.Text(0, 0, text, s.Theme.Text)
 			}
 		}}},
-		layout: func(_ *Scene, w, h int) []Rect { return []Rect{{0, 0, w, h}} },
+		layout: func(_ *ui.Scene, w, h int) []ui.Rect { return []ui.Rect{{0, 0, w, h}} },
 		study: func(a *App) studyFunc {
 			return func(_ context.Context, of subject) any {
 				*count++
@@ -30,7 +31,7 @@ func withStudy(app *App, count *int) {
 			}
 		},
 	})
-	app.screens[1].all = app.screens[0].all
+	app.pages[1].all = app.pages[0].all
 }
 
 // A study runs in a command, once for each evaluation, for the run and screen
@@ -42,7 +43,7 @@ func TestStudy(t *testing.T) {
 	if app.nextStudy() != nil {
 		t.Error("a screen without a study studies")
 	}
-	app.press("2")
+	app.Press("2")
 	cmd := app.nextStudy()
 	if cmd == nil || count != 0 {
 		t.Fatalf("no study in a command: %v, %d", cmd == nil, count)
@@ -51,7 +52,7 @@ func TestStudy(t *testing.T) {
 		t.Error("two studies are under way")
 	}
 	app.Update(cmd())
-	if got := app.scene().found; got != "found in momentum" || count != 1 {
+	if got := app.Scene().found; got != "found in momentum" || count != 1 {
 		t.Errorf("found %v after %d studies", got, count)
 	}
 	if app.nextStudy() != nil {
@@ -62,16 +63,16 @@ func TestStudy(t *testing.T) {
 		t.Error("another question is no reason for a study")
 	}
 	app.studies.busy = false
-	app.press("j") // another run
-	if app.scene().found != nil {
+	app.Press("j") // another run
+	if app.Scene().found != nil {
 		t.Error("a finding about another run is shown")
 	}
 	app.Update(app.nextStudy()())
-	if got := app.scene().found; got != "found in sgd" {
+	if got := app.Scene().found; got != "found in sgd" {
 		t.Errorf("found %v", got)
 	}
-	app.press("1")
-	if app.scene().found != nil || app.nextStudy() != nil {
+	app.Press("1")
+	if app.Scene().found != nil || app.nextStudy() != nil {
 		t.Error("a finding of another screen is shown")
 	}
 }
@@ -81,16 +82,16 @@ func TestStudiesRest(t *testing.T) {
 	app := midway(finished(t, lab(t)))
 	count := 0
 	withStudy(app, &count)
-	app.press("2")
+	app.Press("2")
 	result := app.nextStudy()().(studied)
 	result.took = time.Second
 	app.Update(result)
-	app.one().snap.Last.Epoch++
+	app.lanes.One().snap.Last.Epoch++
 	if app.nextStudy() != nil {
 		t.Error("the next study did not wait")
 	}
-	for _, l := range app.lanes {
-		l.snap.State = trainer.Paused
+	for _, l := range app.lanes.Lanes {
+		l.Snap.State = trainer.Paused
 	}
 	if app.nextStudy() == nil {
 		t.Error("nothing trains, but the study waits")

@@ -10,6 +10,7 @@ import (
 
 	"descent/presets"
 	"descent/tui/plot"
+	"descent/tui/ui"
 )
 
 // inLab returns a color in the CIE space of 1976, in which distances are as
@@ -48,7 +49,7 @@ func TestNoRunHasTheColorOfAlarms(t *testing.T) {
 					t.Errorf("dark %v, %v: run %c is only %.0f from the color of alarms", dark, profile, letters[i], far)
 				}
 			}
-			theme := NewTheme(look)
+			theme := ui.NewTheme(look)
 			if want := prefix(lipgloss.NewStyle().Bold(true).Foreground(look.alarm())); theme.Grave != want {
 				t.Errorf("alarms are written with %q, want %q", theme.Grave, want)
 			}
@@ -67,7 +68,7 @@ func sq(v float64) float64 { return v * v }
 func TestColorsDiffer(t *testing.T) {
 	for _, dark := range []bool{true, false} {
 		for colors := range 6 {
-			theme := NewTheme(Look{dark, colorprofile.Profile(colors), &plot.Box})
+			theme := ui.NewTheme(Look{dark, colorprofile.Profile(colors), &plot.Box})
 			seen := map[plot.Style]int{}
 			for i, s := range theme.Runs {
 				if j, ok := seen[s]; ok {

@@ -13,7 +13,9 @@ import (
 
 	"descent/trainer"
 	"descent/trainer/metric"
+	"descent/tui/lanes"
 	"descent/tui/plot"
+	"descent/tui/ui"
 )
 
 // drawn returns what the dashboard shows in w×h cells, without styles.
@@ -25,7 +27,7 @@ func drawn(app *App, w, h int) string {
 // presses presses keys of the screen.
 func presses(app *App, keys ...string) {
 	for _, k := range keys {
-		app.press(k)
+		app.Press(k)
 	}
 }
 
@@ -39,7 +41,7 @@ func TestCrossHairIsLinkedAndExact(t *testing.T) {
 	if n := strings.Count(text, "epoch 20 "); n != 4 {
 		t.Errorf("%d charts have the cross-hair at epoch 20:\n%s", n, text)
 	}
-	snap := app.lanes[0].snap
+	snap := app.lanes.Lanes[0].Snap
 	for _, b := range snap.Series[trainer.ValLoss] {
 		if b.First == 20*snap.Plan.StepsPerEpoch {
 			if want := fmt.Sprintf("a %.4g", b.Mean); !strings.Contains(text, want) {
@@ -56,7 +58,7 @@ func TestCrossHairIsLinkedAndExact(t *testing.T) {
 func TestZoomAndPan(t *testing.T) {
 	app := finished(t, lab(t))
 	drawn(app, 120, 40)
-	window := func() [2]float64 { from, to := app.scene().window(); return [2]float64{from, to} }
+	window := func() [2]float64 { from, to := app.Scene().window(); return [2]float64{from, to} }
 	presses(app, "+")
 	if window() != [2]float64{10, 30} {
 		t.Errorf("zoomed to %v", window())
@@ -93,13 +95,13 @@ func TestCrossHairPans(t *testing.T) {
 	for range 500 {
 		presses(app, "h")
 	}
-	if from, _ := app.scene().window(); app.view.cursor != 0 || from != 0 {
+	if from, _ := app.Scene().window(); app.view.cursor != 0 || from != 0 {
 		t.Errorf("the cross-hair is at %v, the window begins at %v", app.view.cursor, from)
 	}
 	for range 500 {
 		presses(app, "l")
 	}
-	if _, to := app.scene().window(); app.view.cursor != 40 || to != 40 {
+	if _, to := app.Scene().window(); app.view.cursor != 40 || to != 40 {
 		t.Errorf("the cross-hair is at %v, the window ends at %v", app.view.cursor, to)
 	}
 }
@@ -114,7 +116,7 @@ func TestAxes(t *testing.T) {
 		}
 	}
 	presses(app, "X")
-	if _, to := app.scene().window(); to != float64(app.lanes[0].snap.Plan.Steps()) {
+	if _, to := app.Scene().window(); to != float64(app.lanes.Lanes[0].Snap.Plan.Steps()) {
 		t.Errorf("steps go to %v", to)
 	}
 }
@@ -184,26 +186,26 @@ func TestSeedsAreOneCurve(t *testing.T) {
 		p.Lanes = append(p.Lanes, spec)
 	}
 	app := finished(t, p)
-	s := app.scene()
-	ch := accuracyChart(s)
+	s := app.Scene()
+	ch := ui.MetricChart(s)
 	if len(ch.Lines) != 4 || len(ch.Areas) != 2 {
 		t.Errorf("%d lines and %d areas: want train and validation of A and of four seeds", len(ch.Lines), len(ch.Areas))
 	}
 	mean := ch.Lines[len(ch.Lines)-1]
 	var values []float64
-	for _, l := range app.lanes[1:] {
-		k := s.curve(l, trainer.TrainCurve(l.snap.Plan.Metric()))
+	for _, l := range app.lanes.Lanes[1:] {
+		k := s.curve(l, trainer.TrainCurve(l.Snap.Plan.Metric()))
 		values = append(values, k.y[len(k.y)-1])
 	}
 	if got := mean.Y[len(mean.Y)-1]; math.Abs(got-stat.Mean(values, nil)) > 1e-9 {
 		t.Errorf("the mean ends at %v, want %v of %v", got, stat.Mean(values, nil), values)
 	}
 	presses(app, "j", "j", "j") // C alone, before the others
-	if ch := accuracyChart(app.scene()); ch.Lines[len(ch.Lines)-1].Label != "C" {
+	if ch := ui.MetricChart(app.Scene()); ch.Lines[len(ch.Lines)-1].Label != "C" {
 		t.Error("the selected run is not drawn for itself")
 	}
 	presses(app, "esc", "m")
-	if ch := accuracyChart(app.scene()); len(ch.Lines) != 10 || len(ch.Areas) != 0 {
+	if ch := ui.MetricChart(app.Scene()); len(ch.Lines) != 10 || len(ch.Areas) != 0 {
 		t.Errorf("%d lines and %d areas apart", len(ch.Lines), len(ch.Areas))
 	}
 }
@@ -211,11 +213,11 @@ func TestSeedsAreOneCurve(t *testing.T) {
 // The loss of the mini-batches and the gap are drawn for a single run.
 func TestSingleRunShowsMore(t *testing.T) {
 	app := finished(t, lab(t))
-	if ch := lossChart(app.scene()); len(ch.Areas) != 0 || len(ch.Lines) != 4 {
+	if ch := ui.LossChart(app.Scene()); len(ch.Areas) != 0 || len(ch.Lines) != 4 {
 		t.Errorf("two runs have %d areas and %d lines", len(ch.Areas), len(ch.Lines))
 	}
 	presses(app, "j")
-	ch := lossChart(app.scene())
+	ch := ui.LossChart(app.Scene())
 	if len(ch.Areas) != 1 || len(ch.Lines) != 5 || !ch.Lines[0].Faint {
 		t.Errorf("a single run has %d areas and %d lines", len(ch.Areas), len(ch.Lines))
 	}
@@ -231,17 +233,17 @@ func TestMouseOnCharts(t *testing.T) {
 	}
 	at := app.view.cursor
 	app.Update(tea.MouseWheelMsg{X: 90, Y: 12, Button: tea.MouseWheelUp})
-	from, to := app.scene().window()
+	from, to := app.Scene().window()
 	if math.Abs(to-from-20) > 1e-9 || at < from || at > to {
 		t.Errorf("the wheel zooms from %v to %v around %v", from, to, at)
 	}
 	app.Update(tea.MouseClickMsg{X: 90, Y: 12, Button: tea.MouseLeft})
 	app.Update(tea.MouseMotionMsg{X: 100, Y: 12, Button: tea.MouseLeft})
-	if moved, _ := app.scene().window(); moved >= from {
+	if moved, _ := app.Scene().window(); moved >= from {
 		t.Errorf("dragging to the right moved the window from %v to %v", from, moved)
 	}
 	app.Update(tea.MouseWheelMsg{X: 90, Y: 12, Button: tea.MouseWheelDown})
-	if from, to := app.scene().window(); from != 0 || to != 40 {
+	if from, to := app.Scene().window(); from != 0 || to != 40 {
 		t.Errorf("the wheel zooms out to %v, %v", from, to)
 	}
 }
@@ -250,14 +252,14 @@ func TestMouseOnTheFrame(t *testing.T) {
 	app := finished(t, lab(t))
 	drawn(app, 120, 40)
 	app.Update(tea.MouseClickMsg{X: 3, Y: 3, Button: tea.MouseLeft})
-	if app.selected != 1 {
-		t.Errorf("a click on B selects %d", app.selected)
+	if app.lanes.Selected != 1 {
+		t.Errorf("a click on B selects %d", app.lanes.Selected)
 	}
 	app.Update(tea.MouseClickMsg{X: 3, Y: 3, Button: tea.MouseLeft})
-	if app.selected != allLanes {
-		t.Errorf("a second click selects %d", app.selected)
+	if app.lanes.Selected != lanes.All {
+		t.Errorf("a second click selects %d", app.lanes.Selected)
 	}
-	hints := app.scene().hints(120)
+	hints := app.Scene().hints(120)
 	for _, h := range hints {
 		if h.key.hint == "help" {
 			app.Update(tea.MouseClickMsg{X: h.x, Y: 39, Button: tea.MouseLeft})
@@ -272,7 +274,7 @@ func TestMouseOnTheFrame(t *testing.T) {
 // by the letters at the ends and along the lines.
 func TestRunsAreToldApartWithoutColor(t *testing.T) {
 	app := finished(t, lab(t))
-	app.restyle(Look{true, colorprofile.ASCII, &plot.ASCII})
+	app.display.restyle(ui.Look{Dark: true, Colors: colorprofile.ASCII, Glyphs: &plot.ASCII})
 	text := drawn(app, 80, 24)
 	rows := strings.Split(text, "\n")
 	var chart []string
@@ -305,14 +307,14 @@ func TestNextMetric(t *testing.T) {
 	app := finished(t, lab(t))
 	seen := map[string]bool{}
 	for range metric.For(metric.ManyClasses) {
-		m := app.scene().metric()
+		m := app.Scene().metric()
 		seen[m.Key] = true
 		presses(app, "1")
-		if ch := accuracyChart(app.scene()); !strings.Contains(ch.Title, m.Name) || len(ch.Lines) != 4 || len(ch.Lines[0].Y) == 0 {
+		if ch := ui.MetricChart(app.Scene()); !strings.Contains(ch.Title, m.Name) || len(ch.Lines) != 4 || len(ch.Lines[0].Y) == 0 {
 			t.Errorf("%s: the chart %q has %d lines", m.Key, ch.Title, len(ch.Lines))
 		}
 		presses(app, "2")
-		c := app.scene().compared().comparison()
+		c := app.Scene().compared().comparison()
 		r := &c.Outcomes[0][0]
 		if got, want := r.Value(r.Best.Val), r.Best.Val.Of(m.Key); got != want {
 			t.Errorf("%s: Compare has %v: want %v", m.Key, got, want)

@@ -9,6 +9,7 @@ import (
 	"descent/model/catalog"
 	"descent/presets"
 	"descent/tui/plot"
+	"descent/tui/ui"
 )
 
 // Every panel of every screen that can have the focus can be written and
@@ -17,7 +18,7 @@ func TestWriteEveryPanel(t *testing.T) {
 	t.Chdir(t.TempDir())
 	app := finished(t, lab(t))
 	drawn(app, 120, 40)
-	for i, sc := range app.screens {
+	for i, sc := range app.pages {
 		app.show(i)
 		for k, p := range sc.panels {
 			if p.about == "" {
@@ -29,8 +30,8 @@ func TestWriteEveryPanel(t *testing.T) {
 				t.Errorf("%s: %s has no text", sc.name, p.name)
 			}
 			for _, kind := range f.Kinds() {
-				app.press("w")
-				ask := app.over.(*prompt)
+				app.Press("w")
+				ask := app.over.(*ui.Prompt)
 				app.over = nil
 				path := strings.TrimSuffix(ask.input.Value(), f.Kinds()[0]) + kind
 				app.Update(ask.done(app, path)())
@@ -39,7 +40,7 @@ func TestWriteEveryPanel(t *testing.T) {
 					t.Errorf("%s: %s is not written: %q", sc.name, path, app.notice)
 				}
 			}
-			if app.press("Y") == nil || !strings.Contains(app.notice, "w writes a file") {
+			if app.Press("Y") == nil || !strings.Contains(app.notice, "w writes a file") {
 				t.Errorf("%s: %s is not copied: %q", sc.name, p.name, app.notice)
 			}
 		}
@@ -57,8 +58,8 @@ func TestWriteNamesAreNew(t *testing.T) {
 	}
 	app := finished(t, lab(t))
 	drawn(app, 120, 40)
-	app.press("w")
-	ask := app.over.(*prompt)
+	app.Press("w")
+	ask := app.over.(*ui.Prompt)
 	app.Update(ask.done(app, "a.png")())
 	if !strings.HasPrefix(app.notice, "Not written: ") {
 		t.Errorf("written over: %q", app.notice)
@@ -91,21 +92,21 @@ func TestExportedCurves(t *testing.T) {
 func TestWritePreset(t *testing.T) {
 	t.Chdir(t.TempDir())
 	app := finished(t, lab(t))
-	app.lanes[1].spec.Name = app.lanes[0].spec.Name
+	app.lanes.Lanes[1].Spec.Name = app.lanes.Lanes[0].Spec.Name
 	drawn(app, 120, 40)
-	app.press("w")
-	app.Update(app.over.(*prompt).done(app, "mine.toml")())
+	app.Press("w")
+	app.Update(app.over.(*ui.Prompt).done(app, "mine.toml")())
 	p, err := presets.Open("mine.toml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, l := range app.lanes {
-		if d := p.Lanes[i].Diff(l.spec); len(d) > 0 {
+	for i, l := range app.lanes.Lanes {
+		if d := p.Lanes[i].Diff(l.Spec); len(d) > 0 {
 			t.Errorf("lane %d differs in %v", i, catalog.Keys(d))
 		}
 	}
-	app.selected = 1
-	if app.press("C") == nil || !strings.Contains(app.notice, presets.Command(app.lanes[1].spec)) {
+	app.lanes.Selected = 1
+	if app.Press("C") == nil || !strings.Contains(app.notice, presets.Command(app.lanes.Lanes[1].Spec)) {
 		t.Errorf("the command is not copied: %q", app.notice)
 	}
 }

@@ -13,9 +13,10 @@ import (
 
 	"descent/model"
 	"descent/presets"
-	"descent/trainer"
 	"descent/trainer/advice"
+	"descent/tui/help"
 	"descent/tui/plot"
+	"descent/tui/ui/uitest"
 )
 
 // endless is an experiment that runs until it is stopped.
@@ -26,7 +27,7 @@ func endless(t *testing.T) *App {
 func states(app *App) string {
 	var all []string
 	for _, l := range app.lanes.Lanes {
-		all = append(all, l.live.State().String())
+		all = append(all, app.lanes.Live(l).State().String())
 	}
 	return strings.Join(all, " ")
 }
@@ -49,18 +50,18 @@ func TestKeysAreUniqueAndExplained(t *testing.T) {
 		app.show(i)
 		page := helpText(app)
 		seen := map[string]string{}
-		for _, k := range app.keys() {
-			if k.doc == "" || k.show == "" || k.do == nil || len(k.presses) == 0 {
-				t.Errorf("key %v lacks something: %+v", k.presses, k)
+		for _, k := range app.pages[app.page].keys {
+			if k.Doc == "" || k.Show == "" || k.Do == nil || len(k.Presses) == 0 {
+				t.Errorf("key %v lacks something: %+v", k.Presses, k)
 			}
-			if !strings.Contains(page, k.doc) {
-				t.Errorf("%s: help does not explain %s", app.pages[i].Name, k.show)
+			if !strings.Contains(page, k.Doc) {
+				t.Errorf("%s: help does not explain %s", app.pages[i].Name(), k.Show)
 			}
-			for _, p := range k.presses {
+			for _, p := range k.Presses {
 				if other, ok := seen[p]; ok {
-					t.Errorf("%s: %q means both %q and %q", app.pages[i].Name, p, other, k.doc)
+					t.Errorf("%s: %q means both %q and %q", app.pages[i].Name(), p, other, k.Doc)
 				}
-				seen[p] = k.doc
+				seen[p] = k.Doc
 			}
 		}
 		for _, r := range advice.Rules {
@@ -81,16 +82,16 @@ func TestHelpExplainsTheFocus(t *testing.T) {
 		explained := 0
 		for range sc.panels {
 			p := sc.panels[app.focus]
-			if p.about != "" {
+			if p.About != "" {
 				explained++
-				if !strings.Contains(flat(helpText(app)), flat(p.about)) {
-					t.Errorf("%s: help does not explain %s", sc.name, p.name)
+				if !strings.Contains(flat(helpText(app)), flat(p.About)) {
+					t.Errorf("%s: help does not explain %s", sc.Name(), p.Name)
 				}
 			}
 			app.Press("tab")
 		}
 		if explained == 0 {
-			t.Errorf("%s explains none of its panels", sc.name)
+			t.Errorf("%s explains none of its panels", sc.Name())
 		}
 	}
 }
@@ -103,8 +104,8 @@ func TestReadmeListsTheKeys(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := "\n| key | does |\n| --- | --- |\n"
-	for _, k := range NewApp(t.Context(), presets.Preset{}, &plot.Box).keys() {
-		want += fmt.Sprintf("| `%s` | %s |\n", strings.ReplaceAll(k.show, ", ", "` `"), k.doc)
+	for _, k := range NewApp(t.Context(), presets.Preset{}, &plot.Box).pages[0].keys {
+		want += fmt.Sprintf("| `%s` | %s |\n", strings.ReplaceAll(k.Show, ", ", "` `"), k.Doc)
 	}
 	want += "\n"
 	const from, to = "<!-- keys -->\n", "<!-- end of keys -->"
@@ -116,7 +117,7 @@ func TestReadmeListsTheKeys(t *testing.T) {
 	if table == want {
 		return
 	}
-	if !*update {
+	if !uitest.Updating() {
 		t.Fatalf("the table of keys in %s is old: go test ./tui -run Readme -update writes it anew", path)
 	}
 	if err := os.WriteFile(path, []byte(before+from+want+to+after), 0o644); err != nil {
@@ -127,7 +128,8 @@ func TestReadmeListsTheKeys(t *testing.T) {
 // helpText returns the help page as lines so long that none is broken.
 func helpText(app *App) string {
 	c := plot.NewCanvas(1000, 200)
-	new(help).draw(app.Scene(), c)
+	page := &app.pages[app.page]
+	help.New(page, page.panels[app.focus], page.keys).Draw(app.Scene(), c)
 	return ansi.Strip(c.String())
 }
 
@@ -157,8 +159,8 @@ func TestRerunDrawsTheSameCurve(t *testing.T) {
 	before := app.lanes.Lanes[1].Snap.Series
 	app.Press("r")
 	for _, l := range app.lanes.Lanes {
-		<-l.live.Done()
-		l.source.Snapshot(l.Snap)
+		<-app.lanes.Live(l).Done()
+		*l.Snap = *l.Latest()
 	}
 	for c := range before {
 		if len(before[c]) == 0 || len(before[c]) != len(app.lanes.Lanes[1].Snap.Series[c]) {
@@ -238,31 +240,6 @@ func TestPaceSteps(t *testing.T) {
 	}
 }
 
-func TestFormOffersEveryChoice(t *testing.T) {
-	f := newForm("", trainer.Default())
-	for _, r := range f.rows() {
-		if r.field.Choices == nil {
-			continue
-		}
-		for f.rows()[f.row].path != r.path {
-			if f.row == len(f.rows())-1 {
-				f.focus(-1)
-			}
-			f.edit(tea.KeyPressMsg{Code: tea.KeyDown})
-		}
-		seen := map[string]bool{}
-		for range r.field.Choices {
-			f.edit(tea.KeyPressMsg{Code: tea.KeyRight})
-			seen[f.text(f.rows()[f.row])] = true
-		}
-		for _, c := range r.field.Choices {
-			if !seen[c.Name] {
-				t.Errorf("%s is never offered for %s", c.Name, r.path)
-			}
-		}
-	}
-}
-
 // The form, from key presses in a terminal: a changed copy starts beside the
 // others, a wrong value is explained and keeps its text.
 func TestFormInTheTerminal(t *testing.T) {
@@ -298,24 +275,6 @@ func TestFormInTheTerminal(t *testing.T) {
 	}
 	if got := app.lanes.Lanes[2].Spec.Activation; got != (model.LeakyReLU{Slope: 0.2}) {
 		t.Errorf("activation is %#v", got)
-	}
-}
-
-func TestFormRefusesWhatCannotRun(t *testing.T) {
-	app := finished(t, lab(t))
-	s := open(t, app, 80, 24)
-	s.wait("SGD beside momentum")
-	s.press("n")
-	s.wait("New run")
-	s.press("\x1b[B")
-	s.press("c") // concrete? no: the first c after fashion
-	s.wait("< concrete >")
-	s.press("\r")
-	s.wait("loss: softmax wants classes, but concrete asks for a number")
-	s.press("\x1b[27u\x1b") // esc
-	s.wait("space pause")
-	if len(app.lanes.Lanes) != 2 {
-		t.Errorf("there are %d runs", len(app.lanes.Lanes))
 	}
 }
 

@@ -3,7 +3,6 @@ package tui
 import (
 	"fmt"
 	"math"
-	"slices"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -21,10 +20,7 @@ func lengthy(tb testing.TB, n, steps int) *App {
 	for i := range n {
 		spec := trainer.Default()
 		spec.Name, spec.Hidden = fmt.Sprint("run ", i), []int{16 + i}
-		l := app.Start(spec, nil)
-		stop(l)
-		l.source.Snapshot(l.spare)
-		s := l.Snap
+		s := new(trainer.Snapshot)
 		s.State, s.Step, s.Epoch = trainer.Running, steps, float64(steps)/100
 		s.Plan = trainer.Plan{Classes: 10, Inputs: 784, Params: 101_770, Samples: 6400, StepsPerEpoch: 100, Epochs: steps / 100}
 		s.Series, s.Last.Val.Loss = map[trainer.Curve][]trainer.Bucket{}, 0
@@ -43,9 +39,31 @@ func lengthy(tb testing.TB, n, steps int) *App {
 		score := trainer.Score{Loss: 0.3, Accuracy: 0.9}
 		s.Last = trainer.Evaluation{Epoch: s.Epoch, Train: score, Val: score}
 		s.First, s.Best = s.Last, s.Last
+		app.lanes.Add(&endlessly{spec: spec, s: s})
 	}
 	app.Update(tea.WindowSizeMsg{Width: 140, Height: 40})
 	return app
+}
+
+// An endlessly changing source copies what a Snapshot copies.
+type endlessly struct {
+	spec trainer.Spec
+	s    *trainer.Snapshot
+}
+
+func (e *endlessly) Spec() trainer.Spec        { return e.spec }
+func (*endlessly) Branch() *trainer.Checkpoint { return nil }
+func (e *endlessly) Snapshot(to *trainer.Snapshot) bool {
+	series := to.Series
+	if series == nil {
+		series = map[trainer.Curve][]trainer.Bucket{}
+	}
+	for c := range e.s.Series {
+		series[c] = append(series[c][:0], e.s.Series[c]...)
+	}
+	*to = *e.s
+	to.Series = series
+	return true
 }
 
 // A frame of six runs of a million steps each should take less than 2 ms and
@@ -77,16 +95,7 @@ func BenchmarkUpdate(b *testing.B) {
 			app := lengthy(b, 6, steps)
 			b.ReportAllocs()
 			for b.Loop() {
-				msg := lanes.News(slices.Clone(app.lanes.Lanes))
-				for _, l := range msg { // what a Snapshot copies
-					for c := range l.Snap.Series {
-						l.spare.Series[c] = append(l.spare.Series[c][:0], l.Snap.Series[c]...)
-					}
-					series := l.spare.Series
-					*l.spare = *l.Snap
-					l.spare.Series = series
-				}
-				app.Update(msg)
+				app.Update(lanes.Look(app.lanes.Lanes))
 				app.View()
 			}
 		})

@@ -85,7 +85,11 @@ func headerStatus(s *ui.Scene, width int) string {
 	}
 	parts := []string{fmt.Sprintf("%02d:%02d", int(elapsed.Minutes()), int(elapsed.Seconds())%60)}
 	if running > 0 {
-		parts = []string{ui.Pace(s.Pace), fmt.Sprintf("%d running", running), plot.Count(rate) + " samples/s", parts[0]}
+		speed, pace := plot.Count(rate)+" samples/s", ui.Pace(s.Pace)
+		if s.Pace > 0 { // then the pace says more than the speed that comes of it
+			speed, pace = pace, speed
+		}
+		parts = []string{pace, fmt.Sprintf("%d running", running), speed, parts[0]}
 	}
 	dot := " " + string(s.Theme.Glyphs.Dot) + " "
 	for len(parts) > 0 && plot.Width(strings.Join(parts, dot)) > width {

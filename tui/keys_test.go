@@ -3,13 +3,16 @@ package tui
 import (
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
 
+	"descent/presets"
 	"descent/presets/lesson"
 	"descent/tui/form"
 	"descent/tui/plot"
+	"descent/tui/ui"
 )
 
 // namedKey is how texts outside the table name a key.
@@ -29,12 +32,14 @@ func TestNamedKeysExist(t *testing.T) {
 	for _, r := range lesson.Coverage {
 		texts[r.Topic] = r.Seen
 	}
-	all := screens()[lessonsPlace(t)].all
+	app := staged(t, "healthy")
+	visit(t, app, "Lessons")
+	all := app.pages[app.page].keys
 	named := 0
 	for where, text := range texts {
 		for _, m := range namedKey.FindAllStringSubmatch(text, -1) {
 			named++
-			if !slices.ContainsFunc(all, func(k key) bool { return slices.Contains(k.presses, m[1]) }) {
+			if !slices.ContainsFunc(all, func(k ui.Key) bool { return k.Is(m[1]) }) {
 				t.Errorf("%s: there is no key %q on the Lessons screen", where, m[1])
 			}
 		}
@@ -63,17 +68,51 @@ func TestFindRateByKey(t *testing.T) {
 	s.wait("Rate test of run A, 0.001", "log10 lr")
 	s.press("\r")
 	s.wait("Copy of run A, 0.001")
-	if f, ok := s.app.over.(*form.Form); !ok || f.spec.Rate == f.original.Rate {
-		t.Errorf("the form has not taken the rate: %T", s.app.over)
+	if _, ok := s.app.over.(*form.Form); !ok {
+		t.Errorf("on top is %T, want the form", s.app.over)
+	}
+	s.wait("learning rate over the run") // of the row that has the focus
+	if strings.Contains(s.text(), "lr              0.001 ") {
+		t.Errorf("the form has not taken the rate:\n%s", s.text())
 	}
 }
 
 // A rate test where there is no run says so.
 func TestFindRateWithoutRuns(t *testing.T) {
 	app := finished(t, lab(t))
-	app.lanes.Lanes = nil
+	app.lanes.Clear()
 	app.Update(tea.KeyPressMsg{Code: 'l', Mod: tea.ModCtrl})
 	if app.over != nil || app.notice == "" {
 		t.Errorf("on top is %T, the notice is %q", app.over, app.notice)
+	}
+}
+
+// No key of a screen hides one of every screen, nor one that is kept free for
+// what comes.
+func TestScreensHideNoGeneralKey(t *testing.T) {
+	var numbers []string
+	general := map[string]string{}
+	for _, p := range pages(presets.Preset{}) {
+		numbers = append(numbers, p.number)
+	}
+	for _, k := range append(firstKeys(), generalKeys(numbers)...) {
+		for _, press := range k.Presses {
+			if later, ok := laterKeys[press]; ok {
+				t.Errorf("%q is kept free (%s) and means %q", press, later, k.Doc)
+			}
+			general[press] = k.Doc
+		}
+	}
+	for press, later := range laterKeys {
+		general[press] = later
+	}
+	for _, p := range pages(presets.Preset{}) {
+		for _, k := range p.Keys() {
+			for _, press := range k.Presses {
+				if doc, ok := general[press]; ok {
+					t.Errorf("%s: %q hides %q", p.Name(), press, doc)
+				}
+			}
+		}
 	}
 }

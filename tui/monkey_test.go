@@ -15,6 +15,7 @@ import (
 
 	"descent/presets"
 	"descent/tui/plot"
+	"descent/tui/ui"
 )
 
 // A watched dashboard checks every picture that it draws. It draws one in a
@@ -50,15 +51,15 @@ func (m *watched) View() tea.View {
 		return m.view
 	}
 	m.view = m.App.View()
-	m.seen[m.screens[m.screen].Name]++
+	m.seen[m.pages[m.page].Name()]++
 	lines := strings.Split(m.view.Content, "\n")
-	if len(lines) > max(m.h, 1) {
-		m.t.Errorf("after %d events %d lines in %d rows", m.events, len(lines), m.h)
+	if len(lines) > max(m.display.h, 1) {
+		m.t.Errorf("after %d events %d lines in %d rows", m.events, len(lines), m.display.h)
 	}
 	for _, l := range lines {
 		text := ansi.Strip(l)
-		if got := ansi.StringWidth(text); got > m.w {
-			m.t.Errorf("after %d events a line is %d wide in %d columns: %q", m.events, got, m.w, text)
+		if got := ansi.StringWidth(text); got > m.display.w {
+			m.t.Errorf("after %d events a line is %d wide in %d columns: %q", m.events, got, m.display.w, text)
 		}
 		if i := strings.IndexFunc(text, func(r rune) bool { return unicode.IsControl(r) || r == unicode.ReplacementChar }); i >= 0 {
 			m.t.Errorf("after %d events a stray character: %q", m.events, text)
@@ -69,7 +70,7 @@ func (m *watched) View() tea.View {
 
 // randomEvent is what a child at the keyboard might do. It never says yes to
 // the question whether to quit.
-func randomEvent(rng *rand.Rand, keys []key, w, h *int) tea.Msg {
+func randomEvent(rng *rand.Rand, keys []ui.Key, w, h *int) tea.Msg {
 	letter := func(r rune) tea.Msg { return tea.KeyPressMsg{Code: r, Text: string(r)} }
 	codes := []rune{tea.KeyTab, tea.KeyUp, tea.KeyDown, tea.KeyLeft, tea.KeyRight, tea.KeyEsc, tea.KeyEsc,
 		tea.KeyEnter, tea.KeyBackspace, tea.KeySpace, tea.KeyPgDown, tea.KeyPgUp, tea.KeyEnd, tea.KeyHome}
@@ -81,7 +82,7 @@ func randomEvent(rng *rand.Rand, keys []key, w, h *int) tea.Msg {
 		return letter(rune('1' + rng.IntN(7)))
 	case p < 50:
 		k := keys[rng.IntN(len(keys))]
-		if press := k.presses[0]; len(press) == 1 && press != "q" {
+		if press := k.Presses[0]; len(press) == 1 && press != "q" {
 			return letter(rune(press[0]))
 		}
 		return letter('?')
@@ -114,9 +115,9 @@ func TestMonkey(t *testing.T) {
 	s.run(m, 80, 24)
 	s.wait("epoch")
 	rng := rand.New(rand.NewPCG(3, 4))
-	var keys []key
+	var keys []ui.Key
 	for _, sc := range app.pages {
-		keys = append(keys, sc.all...)
+		keys = append(keys, sc.keys...)
 	}
 	w, h := 80, 24
 	for range 10_000 {
@@ -141,8 +142,8 @@ func TestMonkey(t *testing.T) {
 		t.Error("the terminal is not as it was")
 	}
 	for _, sc := range app.pages {
-		if m.seen[sc.name] == 0 {
-			t.Errorf("%s was never drawn: %v", sc.name, m.seen)
+		if m.seen[sc.Name()] == 0 {
+			t.Errorf("%s was never drawn: %v", sc.Name(), m.seen)
 		}
 	}
 	if m.events < 10_000 || len(app.lanes.Lanes) > presets.MaxLanes {

@@ -2,7 +2,6 @@ package tui
 
 import (
 	"bytes"
-	"flag"
 	"io"
 	"strings"
 	"sync"
@@ -15,12 +14,11 @@ import (
 	"github.com/charmbracelet/x/vt"
 
 	"descent/presets"
-	"descent/trainer"
-	"descent/tui/lanes"
+	"descent/tui/compare"
 	"descent/tui/plot"
+	"descent/tui/runs"
+	"descent/tui/ui/uitest"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // A session is the dashboard in a terminal emulator.
 type session struct {
@@ -56,9 +54,7 @@ func (s *session) run(model tea.Model, w, h int, extra ...tea.ProgramOption) {
 	s.t.Cleanup(func() {
 		s.program.Kill()
 		s.keyboard.close()
-		for _, l := range s.app.lanes.Lanes {
-			stop(l)
-		}
+		stopAll(s.app)
 	})
 }
 
@@ -148,47 +144,6 @@ func (s *session) resize(w, h int) {
 	s.program.Send(tea.WindowSizeMsg{Width: w, Height: h})
 }
 
-// lab is a small experiment that ends in no time.
-func lab(t *testing.T, change ...string) presets.Preset {
-	t.Helper()
-	p := presets.Preset{Name: "lab", Title: "SGD beside momentum"}
-	for _, optimizer := range []string{"sgd", "momentum"} {
-		spec := trainer.Default()
-		spec.Name = optimizer
-		for _, s := range append([]string{"data=spiral", "hidden=16,16", "lr=0.05", "batch=30", "epochs=40",
-			"evals=1", "optimizer=" + optimizer}, change...) {
-			key, value, _ := strings.Cut(s, "=")
-			if err := spec.Set(key, value); err != nil {
-				t.Fatal(err)
-			}
-		}
-		p.Lanes = append(p.Lanes, spec)
-	}
-	return p
-}
-
-// finished returns a dashboard whose runs have ended, its clocks set to fixed
-// times, so that it always looks the same.
-func finished(t *testing.T, p presets.Preset) *App {
-	t.Helper()
-	app := NewApp(t.Context(), p, &plot.Box)
-	for _, l := range app.lanes.Lanes {
-		<-l.live.Done()
-		l.source.Snapshot(l.Snap)
-		l.source.Snapshot(l.spare) // so that no frame brings the real clock
-		l.Snap.Elapsed, l.Snap.Throughput = 7*time.Second, 206_000
-	}
-	return app
-}
-
-// midway makes the runs of a finished dashboard look as if they still ran.
-func midway(app *App) *App {
-	for _, l := range app.lanes.Lanes {
-		l.Snap.State = trainer.Running
-	}
-	return app
-}
-
 // No line may be longer than the terminal, whatever its size and whatever is
 // open, and nothing may be drawn below it.
 func TestScreensFit(t *testing.T) {
@@ -205,8 +160,8 @@ func TestScreensFit(t *testing.T) {
 	wide := finished(t, lab(t))
 	wide.title = strings.Repeat("网络", 80)
 	apps["wide"] = wide
-	for len(apps["diverged"].lanes) < presets.MaxLanes {
-		apps["diverged"].start(lab(t).Lanes[0], nil)
+	for !apps["diverged"].lanes.Full() {
+		apps["diverged"].Start(lab(t).Lanes[0], nil)
 	}
 	for name, app := range apps {
 		for _, open := range []string{"", "?", "e", "n"} {
@@ -218,15 +173,13 @@ func TestScreensFit(t *testing.T) {
 			for w := 1; w <= 250; w += 1 + w/5 {
 				for h := 1; h <= 70; h += 1 + h/3 {
 					app.Update(tea.WindowSizeMsg{Width: w, Height: h})
-					checkFits(t, app.View().Content, w, h)
+					uitest.CheckFits(t, app.View().Content, w, h)
 				}
 			}
 		}
 	}
 	for _, app := range apps {
-		for _, l := range app.lanes.Lanes {
-			stop(l)
-		}
+		stopAll(app)
 	}
 }
 
@@ -236,13 +189,13 @@ func TestChartsGetMostOfTheWidth(t *testing.T) {
 	s := app.Scene()
 	for w := 40; w <= 250; w++ {
 		for h := 10; h <= 70; h++ {
-			body := layout(w, h, 2).Body
-			compare := layoutCompare(s, body.W, body.H)
-			if got := compare[0].W + compare[1].W; float64(got) < 0.6*float64(w) {
+			body := divide(w, h, 2).body
+			compared := compare.New().Layout(s, body.W, body.H)
+			if got := compared["accuracy"].W + compared["loss"].W; float64(got) < 0.6*float64(w) {
 				t.Errorf("at %dx%d the charts of Compare are %d wide", w, h, got)
 			}
-			rects := layoutRuns(s, body.W, body.H)
-			loss, accuracy := rects[0], rects[1]
+			rects := runs.New().Layout(s, body.W, body.H)
+			loss, accuracy := rects["loss"], rects["accuracy"]
 			charts := loss.W
 			if accuracy.Y == loss.Y {
 				charts += accuracy.W
@@ -260,18 +213,18 @@ func TestChartsGetMostOfTheWidth(t *testing.T) {
 // checkDivides checks that no panel lies on another, nor outside of w×h cells.
 func checkDivides(t *testing.T, app *App, w, h int) {
 	t.Helper()
-	s := app.Scene()
+	s := app.frame()
 	taken := make([]string, w*h)
 	for _, p := range s.place(w, h) {
 		for y := p.Y; y < p.Y+p.H; y++ {
 			for x := p.X; x < p.X+p.W; x++ {
 				if x < 0 || y < 0 || x >= w || y >= h {
-					t.Fatalf("%s: %s leaves %dx%d: %+v", s.screen.name, p.name, w, h, p.Rect)
+					t.Fatalf("%s: %s leaves %dx%d: %+v", s.pages[s.page].Name(), p.Name, w, h, p.Rect)
 				}
 				if other := taken[y*w+x]; other != "" {
-					t.Fatalf("%s: %s lies on %s at %dx%d", s.screen.name, p.name, other, w, h)
+					t.Fatalf("%s: %s lies on %s at %dx%d", s.pages[s.page].Name(), p.Name, other, w, h)
 				}
-				taken[y*w+x] = p.name
+				taken[y*w+x] = p.Name
 			}
 		}
 	}
@@ -288,12 +241,5 @@ func TestLayoutDivides(t *testing.T) {
 				checkDivides(t, app, w, h)
 			}
 		}
-	}
-}
-
-// stop ends the run of a lane and waits for it to end.
-func stop(l *lanes.Lane) {
-	if l.cancel(); l.live != nil {
-		<-l.live.Done()
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"descent/tui/form"
 	"descent/tui/lanes"
 	"descent/tui/ui"
+	"descent/tui/ui/uitest"
 )
 
 // A logged is a run of another program: a name and series, some of which this
@@ -46,9 +47,9 @@ const bleu trainer.Curve = "eval/bleu"
 func newLogged() logged {
 	s := new(trainer.Snapshot)
 	for step := 0; step <= 90; step += 10 {
-		add(s, trainer.TrainLoss, step, 2/(1+float64(step)))
-		add(s, trainer.ValLoss, step, 3/(1+float64(step)))
-		add(s, bleu, step, float64(step)/3)
+		uitest.Add(s, trainer.TrainLoss, step, 2/(1+float64(step)))
+		uitest.Add(s, trainer.ValLoss, step, 3/(1+float64(step)))
+		uitest.Add(s, bleu, step, float64(step)/3)
 	}
 	return logged{"translator", s.Series}
 }
@@ -64,9 +65,8 @@ type (
 func beside(t *testing.T, kind string) (*App, *lanes.Lane) {
 	t.Helper()
 	app := finished(t, lab(t))
-	run := app.lanes.Lanes[1].source.(*trainer.Run)
+	run := app.lanes.Live(app.lanes.Lanes[1]).(*trainer.Run)
 	l := app.lanes.Add(map[string]trainer.Source{"logged": newLogged(), "stored": stored{run}, "kept": kept{run}}[kind])
-	l.source.Snapshot(l.spare)
 	app.lanes.Selected = 2
 	return app, l
 }
@@ -84,8 +84,8 @@ func TestEveryKeyOnEverySource(t *testing.T) {
 				for i := range app.pages {
 					app.show(i)
 					settle(t, app)
-					for _, k := range app.keys() {
-						for _, p := range k.presses {
+					for _, k := range app.pages[app.page].keys {
+						for _, p := range k.Presses {
 							pressAndUndo(t, app, p, size[0], size[1])
 						}
 					}
@@ -102,10 +102,10 @@ func pressAndUndo(t *testing.T, app *App, key string, w, h int) {
 	app.Press(key)
 	settle(t, app)
 	app.Update(tea.WindowSizeMsg{Width: w, Height: h})
-	checkFits(t, app.View().Content, w, h)
+	uitest.CheckFits(t, app.View().Content, w, h)
 	for _, l := range app.lanes.Lanes {
 		if !slices.Contains(lanes, l) {
-			stop(l)
+			stop(app, l)
 		}
 	}
 	*app = before
@@ -133,7 +133,7 @@ func TestKeysSayWhatASourceLacks(t *testing.T) {
 		}
 	}
 	app, _ := beside(t, "logged")
-	app.show(searchPlace(t))
+	visit(t, app, "Search")
 	if app.Press("s"); app.over != nil || !strings.HasPrefix(app.notice, unknown) {
 		t.Errorf("a search around unknown settings: %T, %q", app.over, app.notice)
 	}
@@ -166,7 +166,7 @@ func TestLoggedCurvesAreDrawn(t *testing.T) {
 		if points != 20 {
 			t.Errorf("the loss chart has %d points of the log, want 20", points)
 		}
-		if _, to := s.window(); to < 90 {
+		if _, to := s.Window(); to < 90 {
 			t.Errorf("the charts end at %v, before the log", to)
 		}
 		for _, at := range []struct{ screen, w, h int }{{0, 80, 24}, {0, 140, 40}, {1, 140, 40}} {
@@ -178,7 +178,7 @@ func TestLoggedCurvesAreDrawn(t *testing.T) {
 			}
 			l.Snap.Series = newLogged().series
 		}
-		if m := s.metric(); m.Key != "accuracy" {
+		if m := s.Metric(); m.Key != "accuracy" {
 			t.Errorf("beside a log the runs show %s, want accuracy", m.Name)
 		}
 	}
@@ -193,32 +193,12 @@ func TestStudiesNeedWeights(t *testing.T) {
 			settle(t, app)
 			text := drawn(app, 140, 40)
 			if found := app.finding() != nil; found != (kind == "kept") {
-				t.Errorf("%s, %s: there is a finding: %v", kind, app.pages[i].Name, found)
+				t.Errorf("%s, %s: there is a finding: %v", kind, app.pages[i].Name(), found)
 			}
 			if says := strings.Contains(text, "run C has no weights to look at"); says != (kind != "kept") {
-				t.Errorf("%s, %s: what it lacks is said: %v", kind, app.pages[i].Name, says)
+				t.Errorf("%s, %s: what it lacks is said: %v", kind, app.pages[i].Name(), says)
 			}
 		}
-	}
-}
-
-// Compare keeps to the settings that are known, and takes no log for a seed of
-// another.
-func TestCompareWithoutSettings(t *testing.T) {
-	app, _ := beside(t, "logged")
-	app.lanes.Add(newLogged())
-	s := app.Scene()
-	var rows []string
-	for _, r := range s.settingsTable().rows {
-		for _, cell := range r {
-			rows = append(rows, cell.text)
-		}
-	}
-	if got := strings.Join(rows, " "); got != "optimizer sgd momentum - -" {
-		t.Errorf("the settings that differ are %q", got)
-	}
-	if n := len(s.comparison().groups); n != 4 {
-		t.Errorf("two runs and two logs are %d experiments, want 4", n)
 	}
 }
 
@@ -227,13 +207,13 @@ func TestCompareWithoutSettings(t *testing.T) {
 func TestStoredRunsGoOnBeside(t *testing.T) {
 	app, l := beside(t, "stored")
 	app.Press("r")
-	if len(app.lanes.Lanes) != 4 || app.lanes.Lanes[2] != l || app.lanes.Lanes[3].live == nil || len(app.lanes.Lanes[3].Spec.Diff(l.Spec)) > 0 {
+	if len(app.lanes.Lanes) != 4 || app.lanes.Lanes[2] != l || app.lanes.Live(app.lanes.Lanes[3]) == nil || len(app.lanes.Lanes[3].Spec.Diff(l.Spec)) > 0 {
 		t.Fatalf("there are %d lanes", len(app.lanes.Lanes))
 	}
-	stop(app.lanes.Lanes[3])
+	stop(app, app.lanes.Lanes[3])
 	app, _ = beside(t, "kept")
 	app.Update(app.Press("f")())
-	if f, ok := app.over.(*form.Form); !ok || f.from == nil {
+	if _, ok := app.over.(*form.Form); !ok || !strings.Contains(drawn(app, 80, 24), "Fork of run") {
 		t.Errorf("no fork: %T, %q", app.over, app.notice)
 	}
 	app, _ = beside(t, "logged")
@@ -293,8 +273,8 @@ func TestSceneHoldsNoRun(t *testing.T) {
 			}
 		}
 	}
-	walk(reflect.TypeFor[Scene](), "Scene")
-	if !seen[reflect.TypeFor[lane]()] {
+	walk(reflect.TypeFor[ui.Scene](), "Scene")
+	if !seen[reflect.TypeFor[lanes.Lane]()] {
 		t.Error("the lanes of a Scene were not looked at")
 	}
 }

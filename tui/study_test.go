@@ -11,27 +11,35 @@ import (
 	"descent/tui/ui"
 )
 
+// A counter is a screen that counts how often it was asked for a study.
+type counter struct{ count *int }
+
+func (counter) Name() string                           { return "Test" }
+func (counter) Doc() string                            { return "a test" }
+func (counter) Keys() []ui.Key                         { return nil }
+func (counter) Layout(_ *ui.Scene, w, h int) ui.Layout { return ui.Layout{"finding": ui.Area(w, h)} }
+func (counter) Panels() []ui.Panel {
+	return []ui.Panel{{Name: "finding", About: "what was found", Draw: func(s *ui.Scene, c plot.Canvas) {
+		if text, ok := s.Found.(string); ok {
+			c.Text(0, 0, text, s.Theme.Text)
+		}
+	}}}
+}
+
+func (s counter) Study() ui.StudyFunc {
+	return func(_ context.Context, of ui.Network) any {
+		*s.count++
+		if len(of.Weights) == 0 || of.Set.Train.Len() == 0 {
+			return "nothing to study"
+		}
+		return "found in " + of.Spec.Name
+	}
+}
+
 // withStudy puts behind Runs a screen that reports how often it was studied.
 func withStudy(app *App, count *int) {
-	app.pages = append(app.pages[:1:1], screen{
-		name: "Test", doc: "a test",
-		panels: []panel{{name: "finding", about: "what was found", draw: func(s *ui.Scene, c plot.Canvas) {
-			if text, ok := s.found.(string); ok {
-				c.Text(0, 0, text, s.Theme.Text)
-			}
-		}}},
-		layout: func(_ *ui.Scene, w, h int) []ui.Rect { return []ui.Rect{{0, 0, w, h}} },
-		study: func(a *App) studyFunc {
-			return func(_ context.Context, of subject) any {
-				*count++
-				if len(of.Weights) == 0 || of.Set.Train.Len() == 0 {
-					return "nothing to study"
-				}
-				return "found in " + of.Spec.Name
-			}
-		},
-	})
-	app.pages[1].all = app.pages[0].all
+	s := counter{count}
+	app.pages = append(app.pages[:1:1], page{numbered{"2", s}, s.Panels(), app.pages[0].keys})
 }
 
 // A study runs in a command, once for each evaluation, for the run and screen
@@ -52,27 +60,27 @@ func TestStudy(t *testing.T) {
 		t.Error("two studies are under way")
 	}
 	app.Update(cmd())
-	if got := app.Scene().found; got != "found in momentum" || count != 1 {
+	if got := app.Scene().Found; got != "found in momentum" || count != 1 {
 		t.Errorf("found %v after %d studies", got, count)
 	}
 	if app.nextStudy() != nil {
 		t.Error("nothing changed, but there is a study")
 	}
-	app.restudy()
+	app.Restudy()
 	if app.nextStudy() == nil {
 		t.Error("another question is no reason for a study")
 	}
 	app.studies.busy = false
 	app.Press("j") // another run
-	if app.Scene().found != nil {
+	if app.Scene().Found != nil {
 		t.Error("a finding about another run is shown")
 	}
 	app.Update(app.nextStudy()())
-	if got := app.Scene().found; got != "found in sgd" {
+	if got := app.Scene().Found; got != "found in sgd" {
 		t.Errorf("found %v", got)
 	}
 	app.Press("1")
-	if app.Scene().found != nil || app.nextStudy() != nil {
+	if app.Scene().Found != nil || app.nextStudy() != nil {
 		t.Error("a finding of another screen is shown")
 	}
 }
@@ -83,10 +91,9 @@ func TestStudiesRest(t *testing.T) {
 	count := 0
 	withStudy(app, &count)
 	app.Press("2")
-	result := app.nextStudy()().(studied)
-	result.took = time.Second
-	app.Update(result)
-	app.lanes.One().snap.Last.Epoch++
+	app.Update(app.nextStudy()())
+	app.studies.rest = time.Now().Add(time.Second)
+	app.lanes.One().Snap.Last.Epoch++
 	if app.nextStudy() != nil {
 		t.Error("the next study did not wait")
 	}

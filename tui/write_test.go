@@ -21,27 +21,27 @@ func TestWriteEveryPanel(t *testing.T) {
 	for i, sc := range app.pages {
 		app.show(i)
 		for k, p := range sc.panels {
-			if p.about == "" {
+			if p.About == "" {
 				continue
 			}
 			app.focus = k
 			name, f := app.figure()
-			if strings.TrimSpace(f.Text) == "" || name != p.name {
-				t.Errorf("%s: %s has no text", sc.name, p.name)
+			if strings.TrimSpace(f.Text) == "" || name != p.Name {
+				t.Errorf("%s: %s has no text", sc.Name(), p.Name)
 			}
 			for _, kind := range f.Kinds() {
 				app.Press("w")
 				ask := app.over.(*ui.Prompt)
 				app.over = nil
-				path := strings.TrimSuffix(ask.input.Value(), f.Kinds()[0]) + kind
-				app.Update(ask.done(app, path)())
+				path := strings.TrimSuffix(ask.Text(), f.Kinds()[0]) + kind
+				app.Update(ask.Done(app, path)())
 				full, _ := filepath.Abs(path)
 				if _, err := os.Stat(path); err != nil || !strings.Contains(app.notice, full) {
-					t.Errorf("%s: %s is not written: %q", sc.name, path, app.notice)
+					t.Errorf("%s: %s is not written: %q", sc.Name(), path, app.notice)
 				}
 			}
 			if app.Press("Y") == nil || !strings.Contains(app.notice, "w writes a file") {
-				t.Errorf("%s: %s is not copied: %q", sc.name, p.name, app.notice)
+				t.Errorf("%s: %s is not copied: %q", sc.Name(), p.Name, app.notice)
 			}
 		}
 	}
@@ -60,7 +60,7 @@ func TestWriteNamesAreNew(t *testing.T) {
 	drawn(app, 120, 40)
 	app.Press("w")
 	ask := app.over.(*ui.Prompt)
-	app.Update(ask.done(app, "a.png")())
+	app.Update(ask.Done(app, "a.png")())
 	if !strings.HasPrefix(app.notice, "Not written: ") {
 		t.Errorf("written over: %q", app.notice)
 	}
@@ -95,7 +95,7 @@ func TestWritePreset(t *testing.T) {
 	app.lanes.Lanes[1].Spec.Name = app.lanes.Lanes[0].Spec.Name
 	drawn(app, 120, 40)
 	app.Press("w")
-	app.Update(app.over.(*ui.Prompt).done(app, "mine.toml")())
+	app.Update(app.over.(*ui.Prompt).Done(app, "mine.toml")())
 	p, err := presets.Open("mine.toml")
 	if err != nil {
 		t.Fatal(err)

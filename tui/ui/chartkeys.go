@@ -46,7 +46,7 @@ func moveCross(columns float64) func(Host) tea.Cmd {
 
 // column returns how much of x a column of the charts is, roughly.
 func column(h Host, s *Scene) float64 {
-	from, to := s.window()
+	from, to := s.Window()
 	const axis = 10 // columns beside the curves
 	width := max(h.Panel("loss").W, h.Panel("accuracy").W)
 	return (to - from) / float64(max(width-axis, 1))
@@ -57,10 +57,10 @@ func column(h Host, s *Scene) float64 {
 func zoom(by float64) func(Host) tea.Cmd {
 	return func(h Host) tea.Cmd {
 		s, v := h.Scene(), h.Charts()
-		from, to := s.window()
+		from, to := s.Window()
 		at := (from + to) / 2
-		if v.Cross && v.cursor >= from && v.cursor <= to {
-			at = v.cursor
+		if v.Cross && v.Cursor >= from && v.Cursor <= to {
+			at = v.Cursor
 		}
 		v.zoom(s, at, by)
 		return nil
@@ -71,7 +71,7 @@ func zoom(by float64) func(Host) tea.Cmd {
 func pan(share float64) func(Host) tea.Cmd {
 	return func(h Host) tea.Cmd {
 		s := h.Scene()
-		from, to := s.window()
+		from, to := s.Window()
 		h.Charts().pan(s, share*(to-from))
 		return nil
 	}

@@ -30,7 +30,7 @@ func ChartPanel(name, about string, chart func(*Scene) plot.Chart) Panel {
 			case m.Act == Drag && v.from < v.to:
 				v.pan(s, ch.XAt(0, width)-ch.XAt(m.DX, width))
 			default:
-				v.Cross, v.cursor = true, at
+				v.Cross, v.Cursor = true, at
 			}
 			return nil
 		},

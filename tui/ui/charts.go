@@ -22,12 +22,12 @@ const (
 
 // NewChart returns an empty chart in the look of the scene.
 func (s *Scene) NewChart(title string) plot.Chart {
-	from, to := s.window()
+	from, to := s.Window()
 	axis := s.View.Axis
 	return plot.Chart{
 		Title: s.Heading(title), XLabel: axis.String(), XMin: from, XMax: to,
 		XWhole:    axis == lanes.Steps || axis == lanes.Epochs && to-from >= 2,
-		CrossHair: s.View.Cross, Cursor: s.View.cursor,
+		CrossHair: s.View.Cross, Cursor: s.View.Cursor,
 		Letters: s.Theme.Letters,
 		Empty:   "waiting for the first evaluation", Strong: s.Theme.Strong, Weak: s.Theme.Weak,
 		Glyphs: s.Theme.Glyphs,
@@ -78,7 +78,7 @@ func (s *Scene) Readout(ch *plot.Chart, curves ...trainer.Curve) {
 	ch.Legend = []plot.Span{{Text: unit + " " + s.cursorText(), Style: s.Theme.Weak}}
 	for _, l := range s.Lanes {
 		for i, c := range curves {
-			_, y, ok := l.Curve(c, s.View.Axis).At(s.View.cursor)
+			_, y, ok := l.Curve(c, s.View.Axis).At(s.View.Cursor)
 			if !ok {
 				continue
 			}
@@ -91,9 +91,9 @@ func (s *Scene) Readout(ch *plot.Chart, curves ...trainer.Curve) {
 // cursorText writes where the cross-hair is.
 func (s *Scene) cursorText() string {
 	if s.View.Axis == lanes.Steps {
-		return Count(int(math.Round(s.View.cursor)))
+		return Count(int(math.Round(s.View.Cursor)))
 	}
-	return plot.Short(s.View.cursor, 4)
+	return plot.Short(s.View.Cursor, 4)
 }
 
 // legend explains the two kinds of lines, and what else was chosen.

@@ -27,6 +27,9 @@ func NewPrompt(label, text string) *Prompt {
 	return p
 }
 
+// Text returns what is typed so far.
+func (p *Prompt) Text() string { return p.input.Value() }
+
 // Press implements Layer.
 func (p *Prompt) Press(h Host, msg tea.KeyPressMsg) (cmd tea.Cmd) {
 	switch msg.String() {

@@ -19,8 +19,8 @@ type View struct {
 
 	from, to float64 // what is zoomed in on; all of it, if equal
 
-	Cross  bool // whether there is a cross-hair
-	cursor float64
+	Cross  bool    // whether there is a cross-hair
+	Cursor float64 // where it is on the x axis
 }
 
 // smoothings are the shares of itself that the mean of a smoothed curve keeps
@@ -59,8 +59,8 @@ func (s *Scene) fit() float64 {
 	return end
 }
 
-// window returns the part of the x axis that is shown.
-func (s *Scene) window() (from, to float64) {
+// Window returns the part of the x axis that is shown.
+func (s *Scene) Window() (from, to float64) {
 	if s.View.from < s.View.to {
 		return s.View.from, s.View.to
 	}
@@ -75,7 +75,7 @@ const closest = 1e-3
 
 // zoom changes how much of the x axis of s is shown by a factor, around at.
 func (v *View) zoom(s *Scene, at, by float64) {
-	from, to := s.window()
+	from, to := s.Window()
 	all := s.fit()
 	if by < 1 && (to-from)*by < all*closest {
 		return
@@ -100,17 +100,17 @@ func (v *View) pan(s *Scene, dx float64) {
 // moveCross moves the cross-hair by dx; what is zoomed in on follows it. Where
 // there is none it appears at the last place in sight that a run has reached.
 func (v *View) moveCross(s *Scene, dx float64) {
-	from, to := s.window()
-	if !v.Cross || v.cursor < from || v.cursor > to {
+	from, to := s.Window()
+	if !v.Cross || v.Cursor < from || v.Cursor > to {
 		v.Cross = true
-		v.cursor = s.reached(from, to)
+		v.Cursor = s.reached(from, to)
 		return
 	}
-	v.cursor = math.Max(0, math.Min(v.cursor+dx, s.fit()))
-	if v.cursor < from {
-		v.pan(s, v.cursor-from)
-	} else if v.cursor > to {
-		v.pan(s, v.cursor-to)
+	v.Cursor = math.Max(0, math.Min(v.Cursor+dx, s.fit()))
+	if v.Cursor < from {
+		v.pan(s, v.Cursor-from)
+	} else if v.Cursor > to {
+		v.pan(s, v.Cursor-to)
 	}
 }
 

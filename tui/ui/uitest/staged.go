@@ -1,6 +1,7 @@
 package uitest
 
 import (
+	"fmt"
 	"math"
 	"testing"
 	"time"
@@ -143,8 +144,8 @@ func (g *Staging) Fill(s *trainer.Snapshot) {
 	}
 	for step := 1; step <= s.Step; step += 4 {
 		e := float64(step) / StagedSteps
-		add(s, trainer.BatchLoss, step, g.TrainLoss(e)+0.1*math.Sin(float64(step)))
-		add(s, trainer.Rate, step, 0.02)
+		Add(s, trainer.BatchLoss, step, g.TrainLoss(e)+0.1*math.Sin(float64(step)))
+		Add(s, trainer.Rate, step, 0.02)
 	}
 	for e := 0.0; e <= g.Until; e++ {
 		step := int(e * StagedSteps)
@@ -172,14 +173,14 @@ func (g *Staging) evaluate(s *trainer.Snapshot, e float64, first bool) {
 	v.Train = trainer.Score{Loss: rounded(g.TrainLoss(e)), Accuracy: rounded(g.Train(e))}
 	v.Val = trainer.Score{Loss: rounded(g.ValLoss(e)), Accuracy: rounded(g.Val(e))}
 	step := int(e * StagedSteps)
-	add(s, trainer.TrainLoss, step, v.Train.Loss)
-	add(s, trainer.ValLoss, step, v.Val.Loss)
+	Add(s, trainer.TrainLoss, step, v.Train.Loss)
+	Add(s, trainer.ValLoss, step, v.Val.Loss)
 	m := s.Plan.Metric()
 	v.Train.Metrics = metric.Of(map[string]float64{"loss": v.Train.Loss, m.Key: v.Train.Accuracy})
 	v.Val.Metrics = metric.Of(map[string]float64{"loss": v.Val.Loss, m.Key: v.Val.Accuracy})
-	add(s, trainer.TrainCurve(m), step, v.Train.Accuracy)
-	add(s, trainer.ValCurve(m), step, v.Val.Accuracy)
-	add(s, trainer.Gap, step, v.Train.Accuracy-v.Val.Accuracy)
+	Add(s, trainer.TrainCurve(m), step, v.Train.Accuracy)
+	Add(s, trainer.ValCurve(m), step, v.Val.Accuracy)
+	Add(s, trainer.Gap, step, v.Train.Accuracy-v.Val.Accuracy)
 	s.Last = v
 	if first {
 		s.First = v
@@ -193,7 +194,9 @@ func (g *Staging) evaluate(s *trainer.Snapshot, e float64, first bool) {
 	}
 }
 
-func add(s *trainer.Snapshot, c trainer.Curve, step int, v float64) {
+// Add adds a value to a series of s, without the digits in which processors
+// differ.
+func Add(s *trainer.Snapshot, c trainer.Curve, step int, v float64) {
 	if s.Series == nil {
 		s.Series = map[trainer.Curve][]trainer.Bucket{}
 	}
@@ -203,3 +206,18 @@ func add(s *trainer.Snapshot, c trainer.Curve, step int, v float64) {
 
 // rounded drops the digits in which processors differ.
 func rounded(v float64) float64 { return math.Round(v*1e4) / 1e4 }
+
+// Crowd returns lanes with n made-up runs that have ended, the last of which
+// is the best.
+func Crowd(t testing.TB, n int) *lanes.Set {
+	t.Helper()
+	set := lanes.NewSet()
+	for i := range n {
+		spec := trainer.Default()
+		spec.Name, spec.Rate = fmt.Sprintf("rate %d", i+1), 0.01*float64(i+1)
+		top := 0.8 + 0.01*float64(i)
+		g := Staging{trainer.Done, StagedEpochs, Decay(2.3, 0.5, 5), Decay(2.3, 0.6, 5), Decay(0.1, top, 4), Decay(0.1, top, 4), 10}
+		set.Add(g.Source(spec))
+	}
+	return set
+}

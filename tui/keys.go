@@ -18,6 +18,7 @@ import (
 func firstKeys() []ui.Key {
 	return []ui.Key{
 		ui.Bind("space", "pause or resume the selected runs", "pause", on((*App).togglePause)),
+		ui.Bind(":", "find a key, screen, lesson, preset, run or setting by typing, and do it", "find", on((*App).openPalette)),
 		ui.Bind("?", "help for this screen and for the panel that has the focus", "help", on((*App).openHelp)),
 		ui.Bind("q, ctrl+c", "quit, and print what was reached; asks while runs train, and ctrl+c at the question quits", "quit", on((*App).quit)),
 	}
@@ -57,7 +58,6 @@ func generalKeys(numbers []string) []ui.Key {
 
 // laterKeys are kept free for what they will do on every screen.
 var laterKeys = map[string]string{
-	":": "type a command: a key, screen, lesson, preset, run or setting",
 	"{": "halve the learning rate of the selected run while it trains",
 	"}": "double it",
 	"(": "go back through the epochs of the selected run",

@@ -96,3 +96,13 @@ func lastLine(text string) string {
 	lines := strings.Split(strings.TrimSpace(ansi.Strip(text)), "\n")
 	return strings.TrimSpace(lines[len(lines)-1])
 }
+
+// contains reports whether a line of text holds all of want.
+func contains(text string, want ...string) bool {
+	for _, line := range strings.Split(text, "\n") {
+		if !slices.ContainsFunc(want, func(w string) bool { return !strings.Contains(line, w) }) {
+			return true
+		}
+	}
+	return false
+}

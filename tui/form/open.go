@@ -130,3 +130,17 @@ func (f *Form) checked(h ui.Host, spec trainer.Spec, err error) {
 		h.Start(spec, f.from)
 	}
 }
+
+// At gives the focus to the setting with a key, and a value to it if that is
+// not empty.
+func (f *Form) At(key, value string) {
+	for i, r := range f.rows() {
+		if r.path == key {
+			f.focus(i)
+			if value != "" && r.field.Set(value) == nil {
+				f.focus(i)
+			}
+			return
+		}
+	}
+}

@@ -1,0 +1,121 @@
+package tui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"descent/presets"
+	"descent/presets/lesson"
+	"descent/trainer"
+	"descent/tui/form"
+	"descent/tui/palette"
+	"descent/tui/ui"
+)
+
+// openPalette opens the palette over everything that can be done now.
+func (a *App) openPalette() tea.Cmd {
+	a.over = palette.New(a.entries(), a.typedSettings)
+	return nil
+}
+
+// entries returns what the palette finds, kind by kind.
+func (a *App) entries() []palette.Entry {
+	var all []palette.Entry
+	add := func(kind, name, doc, key string, do func(*App) tea.Cmd) {
+		all = append(all, palette.Entry{Kind: kind, Name: name, Doc: doc, Key: key, Do: on(do)})
+	}
+	for _, l := range a.lanes.Shown() {
+		add("run", l.Name, "select run "+l.Letter(), "", func(a *App) tea.Cmd { a.lanes.Select(l); return nil })
+	}
+	for i, p := range a.pages {
+		add("screen", p.Name(), p.Doc(), p.number, func(a *App) tea.Cmd { return a.show(i) })
+	}
+	listed := map[string]bool{}
+	for n := range a.pages {
+		i := (a.page + n) % len(a.pages) // the keys of the screen that is shown come first
+		for _, k := range a.pages[i].keys {
+			if listed[k.Show+k.Doc] {
+				continue
+			}
+			listed[k.Show+k.Doc] = true
+			add("key", keyName(k), k.Doc, k.Show, func(a *App) tea.Cmd {
+				a.show(i)
+				return a.Press(k.Presses[0])
+			})
+		}
+	}
+	for _, l := range lesson.All {
+		add("lesson", l.Name, l.Claim, "", func(a *App) tea.Cmd { return a.openFound(l.Preset()) })
+	}
+	for _, name := range presets.Names() {
+		p, err := presets.Open(name)
+		if err != nil {
+			continue // it cannot be opened from here either
+		}
+		add("preset", name, p.Title, "", func(a *App) tea.Cmd { return a.openFound(p, nil) })
+	}
+	spec := trainer.Default()
+	if l := a.lanes.One(); l != nil && l.Spec.Known() {
+		spec = l.Spec
+	}
+	for _, f := range spec.Fields() {
+		add("setting", f.Key+" = "+f.String(), f.Doc, "e", func(a *App) tea.Cmd { return a.editAt(f.Key, "") })
+	}
+	return all
+}
+
+// keyName is what a key is called: its hint, or else the first words of what
+// it does.
+func keyName(k ui.Key) string {
+	if k.Hint != "" {
+		return k.Hint
+	}
+	name, _, _ := strings.Cut(k.Doc, ":")
+	words := strings.Fields(name)
+	return strings.TrimRight(strings.Join(words[:min(len(words), 4)], " "), ",;")
+}
+
+// openFound opens an experiment in place of the runs. They are stopped, as o
+// on Lessons does.
+func (a *App) openFound(p presets.Preset, err error) tea.Cmd {
+	if err != nil {
+		a.notice = err.Error() + "."
+		return nil
+	}
+	a.OpenPreset(p)
+	a.notice = p.Title + ": its lanes train in place of the runs that were here."
+	return nil
+}
+
+// typedSettings returns the entry that a text such as lr=0.1 stands for: a copy
+// of the selected run with that setting.
+func (a *App) typedSettings(text string) []palette.Entry {
+	key, value, ok := strings.Cut(text, "=")
+	key, value = strings.TrimSpace(key), strings.TrimSpace(value)
+	spec := trainer.Default()
+	if l := a.lanes.One(); l != nil && l.Spec.Known() {
+		spec = l.Spec
+	}
+	if !ok || value == "" || spec.Set(key, value) != nil {
+		return nil
+	}
+	return []palette.Entry{{Kind: "setting", Name: key + " = " + value, Doc: "edit a copy of the selected run with this setting", Key: "e",
+		Do: on(func(a *App) tea.Cmd { return a.editAt(key, value) })}}
+}
+
+// editAt opens a form with a copy of the selected run, at one of its settings,
+// which gets value if that is not empty.
+func (a *App) editAt(key, value string) tea.Cmd {
+	var f *form.Form
+	switch l := a.lanes.One(); {
+	case l == nil:
+		f = form.New("New run", trainer.Default())
+	case a.Known("") == nil:
+		return nil
+	default:
+		f = form.Copy(l)
+	}
+	f.At(key, value)
+	return form.Open(a, f)
+}

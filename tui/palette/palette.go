@@ -1,0 +1,192 @@
+// Package palette is the layer on which a person types to find a key, screen,
+// lesson, preset, run or setting, and does what it stands for.
+package palette
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+	"github.com/sahilm/fuzzy"
+
+	"descent/tui/plot"
+	"descent/tui/ui"
+)
+
+// An Entry is something that can be found.
+type Entry struct {
+	Kind string // key, screen, lesson, preset, run, setting
+	Name string
+	Doc  string // what it does
+	Key  string // that does the same, or ""
+	Do   func(ui.Host) tea.Cmd
+}
+
+// A Palette finds entries.
+type Palette struct {
+	entries []Entry
+	typed   func(text string) []Entry // entries that the text itself makes, such as lr=0.1; they come first
+	input   textinput.Model
+	kind    string // the only one that is shown, or ""
+	at      int    // the entry that is chosen, of found
+	found   []found
+}
+
+// A found entry knows which characters of its name were typed.
+type found struct {
+	Entry
+	matched []int // bytes of Name
+}
+
+// New returns a palette of entries. What typed returns for a text stands above
+// what is found.
+func New(entries []Entry, typed func(text string) []Entry) *Palette {
+	p := &Palette{entries: entries, typed: typed, input: textinput.New()}
+	p.input.Prompt = ""
+	p.input.Focus()
+	p.find()
+	return p
+}
+
+// find finds the entries for what is typed: in the order in which they were
+// given where nothing is, else the best match first.
+func (p *Palette) find() {
+	p.found, p.at = nil, 0
+	text := p.input.Value()
+	for _, e := range p.typed(text) {
+		p.add(found{Entry: e})
+	}
+	if text == "" {
+		for _, e := range p.entries {
+			p.add(found{Entry: e})
+		}
+		return
+	}
+	named := map[int]bool{}
+	for _, m := range fuzzy.FindFrom(text, source(p.entries)) {
+		named[m.Index] = true
+		p.add(found{p.entries[m.Index], m.MatchedIndexes})
+	}
+	for i, e := range p.entries { // behind them what is about it
+		if !named[i] && strings.Contains(strings.ToLower(e.Kind+" "+e.Doc), strings.ToLower(text)) {
+			p.add(found{Entry: e})
+		}
+	}
+}
+
+// add adds an entry of the kind that is shown.
+func (p *Palette) add(f found) {
+	if p.kind == "" || f.Kind == p.kind {
+		p.found = append(p.found, f)
+	}
+}
+
+// A source is the names that fuzzy looks through.
+type source []Entry
+
+func (s source) Len() int            { return len(s) }
+func (s source) String(i int) string { return s[i].Name }
+
+// kinds returns the kinds that there are, in their order.
+func (p *Palette) kinds() []string {
+	var kinds []string
+	for _, e := range p.entries {
+		if n := len(kinds); n == 0 || kinds[n-1] != e.Kind {
+			kinds = append(kinds, e.Kind)
+		}
+	}
+	return kinds
+}
+
+// Press implements ui.Layer.
+func (p *Palette) Press(h ui.Host, msg tea.KeyPressMsg) (cmd tea.Cmd) {
+	switch msg.String() {
+	case "esc":
+		h.Close()
+	case "enter":
+		return p.do(h)
+	case "up", "ctrl+p":
+		p.at = max(p.at-1, 0)
+	case "down", "ctrl+n":
+		p.at = min(p.at+1, max(len(p.found)-1, 0))
+	case "tab":
+		p.nextKind(1)
+	case "shift+tab":
+		p.nextKind(-1)
+	default:
+		before := p.input.Value()
+		if p.input, cmd = p.input.Update(msg); p.input.Value() != before {
+			p.find()
+		}
+	}
+	return cmd
+}
+
+// do does what the chosen entry stands for.
+func (p *Palette) do(h ui.Host) tea.Cmd {
+	if p.at >= len(p.found) {
+		return nil
+	}
+	h.Close()
+	return p.found[p.at].Do(h)
+}
+
+// nextKind shows only the next kind, and behind the last one all of them.
+func (p *Palette) nextKind(by int) {
+	all := append([]string{""}, p.kinds()...)
+	for i, k := range all {
+		if k == p.kind {
+			p.kind = all[(i+by+len(all))%len(all)]
+			break
+		}
+	}
+	p.find()
+}
+
+// Paste implements ui.Paster.
+func (p *Palette) Paste(msg tea.PasteMsg) (cmd tea.Cmd) {
+	p.input, cmd = p.input.Update(msg)
+	p.find()
+	return cmd
+}
+
+// The box of the palette, where there is room for it, and the lines around its
+// list: the border, what is typed, two rules, what enter does, the keys.
+const (
+	boxWidth, boxHeight = 72, 17
+	aroundList          = 7
+)
+
+// box returns where the palette is on w×h cells.
+func box(w, h int) ui.Rect {
+	r := ui.Rect{W: min(boxWidth, w), H: min(boxHeight, h)}
+	r.X, r.Y = (w-r.W)/2, min(2, h-r.H)
+	return r
+}
+
+// window returns which entries are shown in a box.
+func (p *Palette) window(r ui.Rect) plot.Window {
+	return plot.NewWindow(p.at, len(p.found), max(r.H-aroundList, 1))
+}
+
+// Point implements ui.Pointable: a click on an entry does it, one outside of
+// the box closes the palette, the wheel moves the choice.
+func (p *Palette) Point(h ui.Host, m ui.Mouse) tea.Cmd {
+	r := box(m.W, m.H)
+	switch {
+	case m.Act == ui.WheelUp:
+		p.at = max(p.at-1, 0)
+	case m.Act == ui.WheelDown:
+		p.at = min(p.at+1, max(len(p.found)-1, 0))
+	case m.Act != ui.Click:
+	case !r.Has(m.X, m.Y):
+		h.Close()
+	default:
+		w := p.window(r)
+		if i := m.Y - r.Y - listRow; i >= 0 && i < w.Rows {
+			p.at = w.First + i
+			return p.do(h)
+		}
+	}
+	return nil
+}

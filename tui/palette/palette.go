@@ -41,9 +41,7 @@ type found struct {
 // New returns a palette of entries. What typed returns for a text stands above
 // what is found.
 func New(entries []Entry, typed func(text string) []Entry) *Palette {
-	p := &Palette{entries: entries, typed: typed, input: textinput.New()}
-	p.input.Prompt = ""
-	p.input.Focus()
+	p := &Palette{entries: entries, typed: typed, input: ui.NewInput("")}
 	p.find()
 	return p
 }

@@ -19,12 +19,7 @@ type Prompt struct {
 
 // NewPrompt returns a prompt that begins with text.
 func NewPrompt(label, text string) *Prompt {
-	p := &Prompt{Label: label, input: textinput.New()}
-	p.input.Prompt = ""
-	p.input.SetValue(text)
-	p.input.CursorEnd()
-	p.input.Focus()
-	return p
+	return &Prompt{Label: label, input: NewInput(text)}
 }
 
 // Text returns what is typed so far.
@@ -75,6 +70,18 @@ func (p *Prompt) Draw(s *Scene, c plot.Canvas) {
 	x := c.Text(1, 0, p.Label+" ", s.Theme.Strong)
 	x = DrawInput(c, x, &p.input, s.Theme.Text, s.Theme.Focus)
 	c.Text(x+2, 0, p.Help, s.Theme.Weak)
+}
+
+// NewInput returns a line that is typed, with the cursor at its end. It is
+// drawn by DrawInput.
+func NewInput(text string) textinput.Model {
+	input := textinput.New()
+	input.Prompt = ""
+	input.SetVirtualCursor(false) // which would blink
+	input.SetValue(text)
+	input.CursorEnd()
+	input.Focus()
+	return input
 }
 
 // DrawInput draws from column x on what is being typed, with its cursor, and

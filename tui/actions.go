@@ -187,6 +187,8 @@ func (a *App) back() tea.Cmd {
 		a.full = false
 	case a.view.Cross:
 		a.view.Cross = false
+	case a.lanes.Filter() != "" && a.lanes.Selected == lanes.All:
+		a.lanes.SetFilter("")
 	default:
 		a.lanes.Selected = lanes.All
 	}

@@ -74,7 +74,17 @@ func TestFilter(t *testing.T) {
 	if got := len(app.Scene().Lanes); got != 2 {
 		t.Errorf("%d runs have lr=0.05", got)
 	}
+	if text := drawn(app, 80, 24); !contains(text, "/ lr=0.05", "2 of 2, 0 hidden", "esc all") {
+		t.Errorf("nothing says that a filter is on:\n%s", text)
+	}
+	app.Press("esc")
+	if app.lanes.Filter() != "" || len(app.Scene().Lanes) != 2 {
+		t.Errorf("esc leaves the filter %q", app.lanes.Filter())
+	}
 	typed("/zzz")
+	if text := drawn(app, 80, 24); !contains(text, "no run has zzz: esc shows all") {
+		t.Errorf("an empty result does not say why:\n%s", text)
+	}
 	drawn(app, 80, 24) // of nothing
 	presses(app, "e", "r", "f", "x", "D", "b")
 }

@@ -297,7 +297,7 @@ func TestCurvesAppearWhileRunsTrain(t *testing.T) {
 		t.Error("the screen did not change")
 	}
 	s.press("q")
-	s.wait("Runs still train")
+	s.wait("2 runs train. Quit and")
 	s.press("k")
 	if err := <-s.done; err != nil {
 		t.Error(err)

@@ -26,10 +26,16 @@ func (a *App) quit() tea.Cmd {
 	if !a.lanes.Training() || asked {
 		return tea.Quit
 	}
-	a.Open(&ui.Question{Text: "Runs still train. Quit and", Answers: []ui.Answer{
-		{Press: "k", Doc: "keep: print what was reached", Do: func(ui.Host) tea.Cmd { return tea.Quit }},
-		{Press: "d", Doc: "discard", Do: func(ui.Host) tea.Cmd { a.discarded = true; return tea.Quit }},
-		{Press: "esc", Doc: "cancel", Do: func(ui.Host) tea.Cmd { return nil }},
+	n := 0
+	for _, l := range a.lanes.Lanes {
+		if l.Training() {
+			n++
+		}
+	}
+	a.Open(&ui.Question{Text: ui.Plural(n, "run") + " train. Quit and", Answers: []ui.Answer{
+		{Press: "k", Doc: "keep what is printed: the settings and scores reached; curves and weights are lost (w writes files)", Do: func(ui.Host) tea.Cmd { return tea.Quit }},
+		{Press: "d", Doc: "discard all", Do: func(ui.Host) tea.Cmd { a.discarded = true; return tea.Quit }},
+		{Press: "esc", Doc: "cancel: they go on training meanwhile", Do: func(ui.Host) tea.Cmd { return nil }},
 	}})
 	return nil
 }

@@ -25,12 +25,13 @@ type frame struct {
 func (a *App) frame() *frame {
 	f := &frame{
 		Scene: ui.Scene{
-			Title: a.title, Lanes: a.lanes.Shown(), Selected: a.lanes.Selected,
+			Title: a.title, Lanes: a.lanes.Shown(), Selected: a.lanes.Selected, Filter: a.lanes.Filter(),
 			Notice: a.notice, Pace: a.pace, Theme: a.display.theme, View: a.view,
 			Baseline: a.lanes.Baseline(), Found: a.finding(),
 		},
 		pages: a.pages, page: a.page, focus: a.focus, full: a.full,
 	}
+	f.Hidden = len(a.lanes.Lanes) - len(f.Lanes)
 	f.Arrange()
 	f.strip = newStrip(f.Lanes, f.Theme.Glyphs, a.display.w-1)
 	return f
@@ -44,16 +45,17 @@ type placed struct {
 }
 
 // frameParts is how many panels the frame itself has.
-const frameParts = 4
+const frameParts = 5
 
 // place divides w×h cells among the panels of the frame, which come first, and
 // of the screen. A full-screen panel takes the whole body.
 func (f *frame) place(w, h int) []placed {
-	l := divide(w, h, f.strip.rows())
+	l := divide(w, h, f.strip.rows(), f.Filter != "")
 	page := &f.pages[f.page]
 	all := make([]placed, 0, frameParts+len(page.panels))
 	all = append(all,
 		placed{Panel: ui.Panel{Name: "header", Draw: f.drawHeader}, Rect: l.header},
+		placed{Panel: ui.Panel{Name: "filter", Draw: drawFilter}, Rect: l.filter},
 		placed{Panel: ui.Panel{Name: "strip", Draw: f.drawStrip}, Rect: l.strip},
 		placed{Panel: ui.Panel{Name: "verdict", Draw: drawVerdict}, Rect: l.verdict},
 		placed{Panel: ui.Panel{Name: "keys", Draw: f.drawHints}, Rect: l.keys})
@@ -85,17 +87,20 @@ func (f *frame) draw(c plot.Canvas) {
 
 // A division says where the parts of the frame are that all screens share, and
 // what is left for the panels of the screen.
-type division struct{ header, strip, body, verdict, keys ui.Rect }
+type division struct{ header, filter, strip, body, verdict, keys ui.Rect }
 
 // divide divides w×h cells. strip is the number of rows that the run strip
-// asks for.
-func divide(w, h, strip int) division {
+// asks for; filtered is whether a filter needs a row to be seen in.
+func divide(w, h, strip int, filtered bool) division {
 	var d division
 	gap := 0
 	if h >= ui.AiryScreen {
 		gap = 1
 	}
 	d.header, d.body = ui.Area(w, max(h, 0)).Top(1, gap)
+	if filtered {
+		d.filter, d.body = d.body.Top(1, 0)
+	}
 	d.strip, d.body = d.body.Top(min(strip, max(1, h/4)), gap)
 	d.body, d.keys = d.body.Bottom(1, 0)
 	d.body, d.verdict = d.body.Bottom(verdictRows(w, h), gap)

@@ -14,9 +14,12 @@ import (
 
 // drawHeader draws the tabs, what runs, how many, how fast and for how long.
 func (f *frame) drawHeader(s *ui.Scene, c plot.Canvas) {
-	c.Text(1, 0, "descent", s.Theme.Strong)
+	tabs := f.tabs(c.Width)
+	if tabs[0].x > len(" descent") {
+		c.Text(1, 0, "descent", s.Theme.Strong)
+	}
 	x := 0
-	for i, t := range f.tabs(c.Width) {
+	for i, t := range tabs {
 		style := s.Theme.Weak
 		if i == f.page {
 			style = s.Theme.Strong
@@ -25,16 +28,13 @@ func (f *frame) drawHeader(s *ui.Scene, c plot.Canvas) {
 			x = c.Text(t.x, 0, t.text, style)
 		}
 	}
-	// The title makes room for how fast the runs go. Beside many tabs it may
-	// go; without them it keeps a word.
-	room, word := c.Width-x-6, 8
-	kept := word
-	if c.Width >= ui.WideScreen {
-		kept = 0
-	}
-	status := headerStatus(s, room-kept)
+	// The title goes first where there is no room for it and for how fast the
+	// runs go; then the data and the network that all share.
+	const word = 8
+	room := c.Width - x - 4
+	status := headerStatus(s, room)
 	c.TextRight(c.Width-1, 0, status, s.Theme.Weak)
-	if room -= plot.Width(status); room >= word {
+	if room -= plot.Width(status) + 2; room >= word {
 		x = c.Text(x+2, 0, c.Clip(s.Title, room), s.Theme.Text)
 	}
 	room = c.Width - 1 - plot.Width(status)
@@ -43,30 +43,54 @@ func (f *frame) drawHeader(s *ui.Scene, c plot.Canvas) {
 	}
 }
 
+// drawFilter says that a filter is on, what it shows and how it ends.
+func drawFilter(s *ui.Scene, c plot.Canvas) {
+	shown := len(s.Lanes)
+	says := fmt.Sprintf("%d of %d, %d hidden %s esc all ", shown, shown+s.Hidden, s.Hidden, string(s.Theme.Glyphs.Dot))
+	for x := range c.Width {
+		c.Set(x, 0, ' ', s.Theme.Alert)
+	}
+	c.Text(1, 0, c.Clip("/ "+s.Filter, c.Width-len(says)-2), s.Theme.Alert)
+	c.TextRight(c.Width, 0, says, s.Theme.Alert)
+}
+
 // A tab is the name of a screen in the header, w columns from x on.
 type tab struct {
 	text string
 	x, w int
 }
 
-// tabs returns the tabs of all screens in a header of the given width. Where
-// they would take more than two thirds of it, only the one that is shown has room.
+// tabs returns the tabs of all screens in a header of the given width: behind
+// the name of the program where two thirds are enough for that, else from the
+// left; where that is too narrow, the numbers of those that are not shown.
 func (f *frame) tabs(width int) []tab {
+	all := f.tabsFrom(len(" descent")+2, true)
+	if end(all) <= width*2/3 {
+		return all
+	}
+	if all = f.tabsFrom(1, true); end(all) <= width-len("  00:00 ") {
+		return all
+	}
+	return f.tabsFrom(1, false)
+}
+
+// end returns the column behind the last of tabs.
+func end(tabs []tab) int {
+	last := tabs[len(tabs)-1]
+	return last.x + last.w
+}
+
+// tabsFrom returns the tabs from column x on, all with their names or only the
+// one that is shown.
+func (f *frame) tabsFrom(x int, names bool) []tab {
 	tabs := make([]tab, len(f.pages))
-	x := len(" descent") + 2
 	for i := range f.pages {
-		text := f.pages[i].number + " " + f.pages[i].Name()
+		text := f.pages[i].number
+		if names || i == f.page {
+			text += " " + f.pages[i].Name()
+		}
 		tabs[i] = tab{text, x, len(text)}
 		x += len(text) + 2
-	}
-	if x <= width*2/3 {
-		return tabs
-	}
-	for i := range tabs {
-		tabs[i].x = len(" descent") + 2
-		if i != f.page {
-			tabs[i].w = 0
-		}
 	}
 	return tabs
 }

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -13,21 +14,25 @@ import (
 // them may hide one of these or of laterKeys.
 
 // firstKeys are the keys that people must find, and generalKeys the others, in
-// the order of help and of the hints, which are cut off at the right where the
-// screen is narrow. In between are those of the screen.
-func firstKeys() []ui.Key {
+// the order of help. In between are those of the screen. The hints in the last
+// line have the same order, but for lastHints, which keep their room at its end.
+func firstKeys(numbers []string) []ui.Key {
 	return []ui.Key{
+		ui.Bind("e", "edit a copy of the selected run and start it beside the others", "edit", on((*App).editRun)),
 		ui.Bind("space", "pause or resume the selected runs", "pause", on((*App).togglePause)),
+		screenKey(numbers),
+		ui.Bind(lessonsNumber, "go to the lecture's experiments", "lessons", on((*App).showPressed)),
 		ui.Bind(":", "find a key, screen, lesson, preset, run or setting by typing, and do it", "find", on((*App).openPalette)),
 		ui.Bind("?", "help for this screen and for the panel that has the focus", "help", on((*App).openHelp)),
 		ui.Bind("q, ctrl+c", "quit, and print what was reached; asks while runs train, and ctrl+c at the question quits", "quit", on((*App).quit)),
 	}
 }
 
-// generalKeys returns them for screens with the given numbers.
-func generalKeys(numbers []string) []ui.Key {
+// lastHints are the keys whose hints are always there.
+var lastHints = []string{":", "?", "q"}
+
+func generalKeys() []ui.Key {
 	return []ui.Key{
-		ui.Bind("e", "edit a copy of the selected run and start it beside the others", "edit & run", on((*App).editRun)),
 		ui.Bind("r", "run again: the same settings, the same seed, the same numbers", "again", on((*App).rerun)),
 		ui.Bind("<", "slower: fewer epochs a second, which changes no number", "slower", on((*App).slower)),
 		ui.Bind(">", "faster, up to full speed", "faster", on((*App).faster)),
@@ -36,7 +41,6 @@ func generalKeys(numbers []string) []ui.Key {
 		ui.Bind("tab", "focus the next panel", "focus", on(func(a *App) tea.Cmd { return a.focusBy(1) })),
 		ui.Bind("shift+tab", "focus the panel before", "", on(func(a *App) tea.Cmd { return a.focusBy(-1) })),
 		ui.Bind("enter", "full screen for the focused panel, and back", "full", on((*App).enlarge)),
-		screenKey(numbers),
 		ui.Bind("c", "mark the selected runs for comparison, or unmark them", "mark", on(func(a *App) tea.Cmd { a.lanes.ToggleMarks(); return nil })),
 		ui.Bind("g", "draw charts with box characters, braille or ASCII", "", on((*App).nextGlyphs)),
 		ui.Bind("w", "write the focused chart or table to a file: PNG, SVG, CSV or text; or the selected runs' settings as a preset, TOML, or all their series, TSV", "write", on((*App).askWrite)),
@@ -52,7 +56,7 @@ func generalKeys(numbers []string) []ui.Key {
 		ui.Bind("x", "stop the selected runs and keep their curves", "stop", on((*App).stop)),
 		ui.Bind("D", "discard the selected run (press it twice)", "", on((*App).discard)),
 		ui.Bind("ctrl+z", "suspend the program; fg brings it back", "", on(func(*App) tea.Cmd { return tea.Suspend })),
-		ui.Bind("esc", "one layer back: close help or form, leave full screen, hide the cross-hair, select all runs", "", on((*App).back)),
+		ui.Bind("esc", "one layer back: close help or form, leave full screen, hide the cross-hair, select all runs, show those that a filter hides", "", on((*App).back)),
 	}
 }
 
@@ -72,10 +76,11 @@ func on(do func(*App) tea.Cmd) func(ui.Host) tea.Cmd {
 	return func(h ui.Host) tea.Cmd { return do(h.(*App)) }
 }
 
-// screenKey is the row of the keys that go to a screen, one for each.
+// screenKey is the row of the keys that go to a screen, one for each but the
+// lessons, which have a row of their own.
 func screenKey(numbers []string) ui.Key {
-	k := ui.Bind(numbers[0]+"-"+numbers[len(numbers)-1], "go to the screen with that number", "", on((*App).showPressed))
-	k.Presses = numbers
+	k := ui.Bind(numbers[0]+"-"+numbers[len(numbers)-1], "go to the screen with that number", "screens", on((*App).showPressed))
+	k.Presses = slices.DeleteFunc(slices.Clone(numbers), func(n string) bool { return n == lessonsNumber })
 	return k
 }
 
@@ -86,23 +91,43 @@ type hint struct {
 	x, w int
 }
 
-// hints returns as many hints as fit into width.
+// hints returns as many hints as fit into width. The last ones have room
+// before the others.
 func (f *frame) hints(width int) (hints []hint) {
-	x := 1
+	var first, last []hint
 	for _, k := range f.pages[f.page].keys {
 		if k.Hint == "" {
 			continue
 		}
 		name, _, _ := strings.Cut(k.Show, ",")
-		w := len(name) + 1 + len(k.Hint)
-		if x+w >= width {
+		h := hint{key: k, name: name, w: plot.Width(name) + 1 + len(k.Hint)}
+		if slices.Contains(lastHints, name) {
+			last = append(last, h)
+			width -= h.w + hintGap
+		} else {
+			first = append(first, h)
+		}
+	}
+	x := 1
+	place := func(h hint) {
+		h.x = x
+		hints = append(hints, h)
+		x += h.w + hintGap
+	}
+	for _, h := range first {
+		if x+h.w >= width {
 			break
 		}
-		hints = append(hints, hint{k, name, x, w})
-		x += w + 3
+		place(h)
+	}
+	for _, h := range last {
+		place(h)
 	}
 	return hints
 }
+
+// hintGap is the space between two hints.
+const hintGap = 2
 
 // drawHints draws the hints.
 func (f *frame) drawHints(s *ui.Scene, c plot.Canvas) {

@@ -189,7 +189,7 @@ func TestChartsGetMostOfTheWidth(t *testing.T) {
 	s := app.Scene()
 	for w := 40; w <= 250; w++ {
 		for h := 10; h <= 70; h++ {
-			body := divide(w, h, 2).body
+			body := divide(w, h, 2, false).body
 			compared := compare.New().Layout(s, body.W, body.H)
 			if got := compared["accuracy"].W + compared["loss"].W; float64(got) < 0.6*float64(w) {
 				t.Errorf("at %dx%d the charts of Compare are %d wide", w, h, got)

@@ -24,11 +24,14 @@ func screens(p presets.Preset) []numbered {
 		{"2", compare.New()},
 		{"3", layers.New()},
 		{"4", data.New()},
-		{"5", lessons.New(p)},
+		{lessonsNumber, lessons.New(p)},
 		{"6", search.New()},
 		{"8", log.New()},
 	}
 }
+
+// lessonsNumber is the number of the screen that students look for first.
+const lessonsNumber = "5"
 
 // A numbered screen has the key that goes to it.
 type numbered struct {
@@ -52,7 +55,7 @@ func pages(p presets.Preset) []page {
 	}
 	pages := make([]page, len(all))
 	for i, s := range all {
-		pages[i] = page{s, s.Panels(), slices.Concat(firstKeys(), s.Keys(), generalKeys(numbers))}
+		pages[i] = page{s, s.Panels(), slices.Concat(firstKeys(numbers), s.Keys(), generalKeys())}
 	}
 	return pages
 }

@@ -23,13 +23,16 @@ const (
 // NewChart returns an empty chart in the look of the scene.
 func (s *Scene) NewChart(title string) plot.Chart {
 	from, to := s.Window()
-	axis := s.View.Axis
+	axis, empty := s.View.Axis, "waiting for the first evaluation"
+	if len(s.Lanes) == 0 {
+		empty = s.noRun()
+	}
 	return plot.Chart{
 		Title: s.Heading(title), XLabel: axis.String(), XMin: from, XMax: to,
 		XWhole:    axis == lanes.Steps || axis == lanes.Epochs && to-from >= 2,
 		CrossHair: s.View.Cross, Cursor: s.View.Cursor,
 		Letters: s.Theme.Letters,
-		Empty:   "waiting for the first evaluation", Strong: s.Theme.Strong, Weak: s.Theme.Weak,
+		Empty:   empty, Strong: s.Theme.Strong, Weak: s.Theme.Weak,
 		Glyphs: s.Theme.Glyphs,
 	}
 }

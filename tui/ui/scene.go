@@ -14,6 +14,8 @@ type Scene struct {
 	Title    string
 	Lanes    []*lanes.Lane // that are shown
 	Selected int           // index of Lanes, or lanes.All
+	Filter   string        // the words that lanes must hold to be shown
+	Hidden   int           // lanes without them
 	Notice   string
 	Pace     float64 // epochs a second of every run, 0 for unlimited
 	Theme    *Theme
@@ -123,13 +125,21 @@ func (s *Scene) Wait(c plot.Canvas, title string) {
 	text := "waiting for the first evaluation"
 	switch l := s.One(); {
 	case l == nil:
-		text = "no run: n starts one"
+		text = s.noRun()
 	case !l.HasWeights():
 		text = "run " + l.Letter() + " has no weights to look at"
 	case l.Snap.Last.Train.Measured():
 		text = "looking at the network"
 	}
 	c.Text(max((c.Width-len(text))/2, 1), c.Height/2, text, s.Theme.Weak)
+}
+
+// noRun says why there is no run and how to come to one.
+func (s *Scene) noRun() string {
+	if s.Hidden > 0 {
+		return "no run has " + s.Filter + ": esc shows all"
+	}
+	return "no run: n starts one"
 }
 
 // LaneStyle returns the color of the run that the screen is about.

@@ -16,6 +16,7 @@ import (
 // handed to whatever draws.
 type Theme struct {
 	Text, Strong, Weak, Grave, Focus plot.Style
+	Alert                            plot.Style                   // of what hides something: a bar that stands out
 	Runs, Faint, Chips               [presets.MaxLanes]plot.Style // a run's curves, what is behind them, and its letter
 	Glyphs                           *plot.Glyphs
 	Paint                            *plot.Paint // for pictures
@@ -65,6 +66,15 @@ func (l Look) alarm() color.Color {
 	return pick(lipgloss.Color("#D7005F"), lipgloss.Color("#FF3366"))
 }
 
+// amber returns the color of what hides something.
+func (l Look) amber() color.Color {
+	pick := lipgloss.LightDark(l.Dark)
+	if l.Colors == colorprofile.ANSI {
+		return pick(lipgloss.Color("3"), lipgloss.Color("11"))
+	}
+	return pick(lipgloss.Color("#8A6100"), lipgloss.Color("#FFB000"))
+}
+
 // NewTheme returns the theme for a look.
 func NewTheme(l Look) *Theme {
 	pick := lipgloss.LightDark(l.Dark)
@@ -74,6 +84,7 @@ func NewTheme(l Look) *Theme {
 		Weak:    prefix(plain.Foreground(pick(lipgloss.Color("#666666"), lipgloss.Color("#8A8A8A")))),
 		Grave:   prefix(plain.Bold(true).Foreground(l.alarm())),
 		Focus:   prefix(plain.Reverse(true)),
+		Alert:   prefix(plain.Reverse(true).Foreground(l.amber())),
 		Glyphs:  l.Glyphs,
 		Paint:   &plot.Paint{Depth: depth(l.Colors), Dark: l.Dark, Glyphs: l.Glyphs},
 		Letters: l.Glyphs.Plain || l.Colors <= colorprofile.ASCII,

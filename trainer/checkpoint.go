@@ -155,7 +155,7 @@ func (j *job) restore(c *Checkpoint) error {
 	j.event = c.event
 	j.event.Plan, j.event.Weights, j.event.State = plan, weights, state
 	j.event.Updates, j.event.Gradients = slices.Clone(c.event.Updates), slices.Clone(c.event.Gradients)
-	j.event.Test, j.event.Complete = noScore, false
+	j.event.Test, j.event.Complete = Unmeasured(), false
 	if j.fork = c.forks(j.spec); j.fork {
 		j.event.Why = ""
 	}

@@ -128,7 +128,7 @@ func gradients(net *model.Network, spec Spec, b data.Batch, reports []LayerRepor
 	grad := tensor.New(scores.Rows, scores.Cols)
 	spec.Loss.Loss(grad, scores, model.Target{Class: b.Class, Value: b.Value})
 	net.Backward(grad)
-	net.AddPenaltyGradient(spec.decay())
+	net.AddPenaltyGradient(spec.Decay())
 	for i, l := range net.Layers {
 		r := &reports[i]
 		var w, g []tensor.Float

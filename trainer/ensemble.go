@@ -24,14 +24,6 @@ func Keep(spec Spec, e *Event) Member {
 	return Member{spec, slices.Clone(e.Weights), slices.Clone(e.State)}
 }
 
-// Member returns the network that the run last evaluated, or ended with, and
-// whether there was one.
-func (r *Run) Member() (Member, bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return Member{r.spec, slices.Clone(r.rec.weights), slices.Clone(r.rec.layers)}, r.rec.evaluated
-}
-
 // Network rebuilds the network for batches of at most rows rows of set. Masks
 // of dropout are drawn anew.
 func (m Member) Network(set *data.Set, rows int) *model.Network {

@@ -74,12 +74,12 @@ func (e *evaluator) score(ctx context.Context, part *data.Part, rows []int32) (S
 // scan scores rows of part, batch by batch, and calls seen after each.
 func (e *evaluator) scan(ctx context.Context, part *data.Part, rows []int32, seen func()) (Score, error) {
 	if len(rows) == 0 {
-		return noScore, nil
+		return Unmeasured(), nil
 	}
 	e.counter.Reset()
 	for from := 0; from < len(rows); from += evalRows {
 		if err := ctx.Err(); err != nil {
-			return noScore, err
+			return Unmeasured(), err
 		}
 		chunk := rows[from:min(from+evalRows, len(rows))]
 		b := e.batch.Slice(len(chunk))

@@ -122,7 +122,7 @@ func newFinder(ctx context.Context, spec Spec, test RateTest) (*finder, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &finder{ctx: ctx, spec: spec.unrestrained("time"), test: test, held: set.Val}
+	f := &finder{ctx: ctx, spec: spec.Unrestrained("time"), test: test, held: set.Val}
 	n, from, to := set.Train.Len(), 0, set.Val.Len()
 	if to == 0 && n > 1 { // the last fifth of the training part, which is then not trained on
 		f.held, from, to = set.Train, n-max(n/5, 1), n
@@ -131,7 +131,7 @@ func newFinder(ctx context.Context, spec Spec, test RateTest) (*finder, error) {
 	for i := from; i < to && i < from+trialHeld; i++ {
 		f.rows = append(f.rows, int32(i))
 	}
-	batch := min(f.spec.batch(set), n)
+	batch := min(f.spec.BatchSize(set), n)
 	f.perEpoch = (n + batch - 1) / batch
 	// What depends on the share of the run gone by, as a rising momentum,
 	// must not go beyond its end.

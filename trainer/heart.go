@@ -19,7 +19,7 @@ const heartExamples = 20
 // byHeart trains on twenty examples alone, without anything that restrains
 // training, until none of them is wrong.
 func (p *preflight) byHeart() (Lamp, error) {
-	s := p.spec.unrestrained("fit", "time")
+	s := p.spec.Unrestrained("fit", "time")
 	steps := p.heartSteps()
 	s.Examples, s.Batch, s.Epochs = heartExamples, 0, steps
 	l := Lamp{Want: 1}

@@ -27,35 +27,15 @@ type job struct {
 	control Control     // may be nil
 }
 
-// batch returns the examples in a step.
-func (s Spec) batch(set *data.Prepared) int {
-	if n := set.Train.Len(); s.Batch == 0 || s.Batch > n {
-		return n
-	}
-	return s.Batch
-}
-
-// plan returns what is known of a run of s with so many parameters.
-func (s Spec) plan(set *data.Prepared, params int) Plan {
-	n, size := set.Train.Len(), s.batch(set)
-	p := Plan{
-		Classes: len(set.Classes), Inputs: set.Shape.Len(), Params: params,
-		Samples: n, Held: set.Val.Len(), StepsPerEpoch: (n + size - 1) / size, Epochs: s.Epochs,
-		Numerics: tensor.Numerics(),
-		Guess:    s.guess(set), Spread: set.Spread,
-	}
-	return p
-}
-
 func newJob(spec Spec, report func(*Event)) (*job, error) {
 	set, err := spec.Load()
 	if err != nil {
 		return nil, err
 	}
-	n, size := set.Train.Len(), spec.batch(set)
+	n, size := set.Train.Len(), spec.BatchSize(set)
 	shuffles, masks := spec.source(orderStream), spec.source(maskStream)
 	net := model.New(spec.Arch(set.Set), max(size, evalRows), spec.rand(weightStream), rand.New(masks))
-	plan, gather := spec.plan(set, net.Count()), newGather(set)
+	plan, gather := spec.Plan(set, net.Count()), newGather(set)
 	j := &job{
 		learner: newLearner(spec, net, plan, tensor.New(size, set.Outputs()), report),
 		set:     set,

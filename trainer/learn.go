@@ -39,7 +39,7 @@ func newLearner(spec Spec, net *model.Network, plan Plan, grad tensor.Matrix, re
 		event: Event{
 			Plan:  plan,
 			Rate:  spec.rateAt(0),
-			Train: noScore, Val: noScore, Test: noScore,
+			Train: Unmeasured(), Val: Unmeasured(), Test: Unmeasured(),
 			Weights: net.W, State: net.State(),
 		},
 	}
@@ -77,7 +77,7 @@ func (l *learner) learn(x tensor.Matrix, target model.Target) error {
 	if _, ok := l.spec.Loss.(model.Summed); ok {
 		e.Loss /= float64(x.Rows) // to be compared with other batches
 	}
-	e.Penalty = l.net.Penalty(l.spec.decay())
+	e.Penalty = l.net.Penalty(l.spec.Decay())
 	e.Rate = l.rules.Rate * l.spec.rateAt(e.Epoch)
 	if err := l.finite(e.Loss + e.Penalty); err != nil {
 		return err
@@ -86,7 +86,7 @@ func (l *learner) learn(x tensor.Matrix, target model.Target) error {
 	if l.watch {
 		l.measureGradients()
 	}
-	l.net.AddPenaltyGradient(l.spec.decay())
+	l.net.AddPenaltyGradient(l.spec.Decay())
 	if l.spec.Clip > 0 {
 		clip(l.net.G, l.spec.Clip)
 	}

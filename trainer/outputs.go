@@ -29,7 +29,7 @@ func (o Outputs) Predictions() tensor.Matrix {
 // Score returns the score of o, by its own loss, on part, which it is about.
 func (o Outputs) Score(set *data.Prepared, part *data.Part) Score {
 	if part.Len() == 0 {
-		return noScore
+		return Unmeasured()
 	}
 	c, grad := newCounter(o.Loss, set), tensor.New(evalRows, set.Outputs())
 	eachBatch(set, part, func(from int, b data.Batch) {

@@ -214,7 +214,7 @@ func (p *preflight) penalty() (Lamp, error) {
 		}
 	}
 	l.Text = fmt.Sprintf("%s raises the loss by %.6g, the formula by %.6g", how, l.Measured, l.Want)
-	if share := l.Want / loss; p.spec.decay() != (model.Decay{}) && share > 1 && !p.learns() {
+	if share := l.Want / loss; p.spec.Decay() != (model.Decay{}) && share > 1 && !p.learns() {
 		l.Light = Amber
 		l.Text += fmt.Sprintf(": %.3g times the loss itself; the run will shrink weights before it learns", share)
 	}
@@ -237,7 +237,7 @@ func (p *preflight) broken(err error) (Lamp, error) {
 // gradient compares backpropagation with differences on a few examples.
 func (p *preflight) gradient() (Lamp, error) {
 	net, b, target := p.sample(16)
-	r := model.CheckGradient(net, p.spec.Loss, b.X, target, p.spec.decay(), 6, rand.New(rand.NewPCG(p.spec.Seed, 1)))
+	r := model.CheckGradient(net, p.spec.Loss, b.X, target, p.spec.Decay(), 6, rand.New(rand.NewPCG(p.spec.Seed, 1)))
 	l := Lamp{Measured: r.Worst, Text: fmt.Sprintf("the largest relative error is %.2g, over %d gradients", r.Worst, r.Compared)}
 	switch {
 	case r.Compared == 0 && r.Skipped > 0:

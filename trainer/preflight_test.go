@@ -107,7 +107,7 @@ func TestPreflightOfPerceptrons(t *testing.T) {
 // Counts and sizes in what the lamps say.
 func TestLampTexts(t *testing.T) {
 	for epochs, want := range map[float64]string{1: "1 epoch", 0.5: "0.5 epochs", 1.04: "1 epoch", 12: "12 epochs"} {
-		if got := epochsText(epochs); got != want {
+		if got := FormatEpochs(epochs); got != want {
 			t.Errorf("epochsText(%g) is %q, want %q", epochs, got, want)
 		}
 	}

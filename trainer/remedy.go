@@ -201,7 +201,7 @@ func (p *preflight) lengthen(spec Spec) []remedy {
 	if p.part() > 1 {
 		return nil // the whole run has more
 	}
-	if n := p.set.Train.Len(); spec.batch(p.set) > 32 && n > 32 {
+	if n := p.set.Train.Len(); spec.BatchSize(p.set) > 32 && n > 32 {
 		s := spec
 		s.Batch = 32
 		list = append(list, remedy{cause: "too few steps in an epoch", spec: s})
@@ -217,7 +217,7 @@ func (p *preflight) lengthen(spec Spec) []remedy {
 // heal returns the first remedy that lets what t tried learn twice as much,
 // with its trial; or nil.
 func (p *preflight) heal(t *trial) (*remedy, *trial, error) {
-	free := t.spec.unrestrained("fit", "time")
+	free := t.spec.Unrestrained("fit", "time")
 	usual := free
 	usual.Preprocess, usual.Init, usual.Bias, usual.Optimizer = data.Standardize{}, model.He{}, 0, Default().Optimizer
 	bases := []Spec{t.spec}

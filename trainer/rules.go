@@ -170,7 +170,7 @@ func (r *rules) stepped(e *Event, before []tensor.Float) string {
 	if !r.walks {
 		return ""
 	}
-	return r.stop.Stop(Progress{Epoch: e.Epoch, Train: noScore, Moved: distance(e.Weights, before)})
+	return r.stop.Stop(Progress{Epoch: e.Epoch, Train: Unmeasured(), Moved: distance(e.Weights, before)})
 }
 
 // evaluated returns why a run should end after an evaluation, or lowers its

@@ -129,7 +129,7 @@ func (r *Run) fold(e *Event) {
 		if r.rec.state == Loading { // and not paused before it began
 			r.rec.state = Running
 			r.watch.start(now)
-			r.watch.from(e.Plan.seen(e.Step))
+			r.watch.from(e.Plan.Seen(e.Step))
 			r.pace.anchor(now, e.Epoch)
 		}
 	case Ended:
@@ -139,7 +139,7 @@ func (r *Run) fold(e *Event) {
 	if e.Kind == Stepped {
 		r.rec.clock.Add(e.Step, r.watch.elapsed(now).Seconds())
 	}
-	r.watch.mark(now, e.Plan.seen(e.Step))
+	r.watch.mark(now, e.Plan.Seen(e.Step))
 }
 
 // A holder is the Control of a Run: it holds it while it is paused or ahead of

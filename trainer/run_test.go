@@ -114,7 +114,7 @@ func TestBest(t *testing.T) {
 		{[]float64{9, 1}, "enough", 0.5},
 	} {
 		r := newRecord()
-		e := Event{Plan: plan, Test: noScore}
+		e := Event{Plan: plan, Test: Unmeasured()}
 		for i, loss := range c.losses {
 			e.Kind, e.Step, e.Epoch = Evaluated, i, float64(i)/2
 			e.Val = Score{Loss: loss, Accuracy: loss}
@@ -160,7 +160,7 @@ func TestMilestones(t *testing.T) {
 // TestFoldAllocatesNothing covers what a run does with every event.
 func TestFoldAllocatesNothing(t *testing.T) {
 	r := &Run{rec: newRecord()}
-	e := Event{Plan: Plan{Params: 1, Samples: 60, StepsPerEpoch: 4}, Train: Score{Loss: 1, Accuracy: .5}, Val: Score{Loss: 1, Accuracy: .5}, Test: noScore}
+	e := Event{Plan: Plan{Params: 1, Samples: 60, StepsPerEpoch: 4}, Train: Score{Loss: 1, Accuracy: .5}, Val: Score{Loss: 1, Accuracy: .5}, Test: Unmeasured()}
 	if allocs := testing.AllocsPerRun(3*seriesLen, func() {
 		for k := range Ended + 1 {
 			e.Kind = k

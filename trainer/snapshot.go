@@ -1,6 +1,7 @@
 package trainer
 
 import (
+	"slices"
 	"sort"
 	"time"
 
@@ -86,8 +87,16 @@ func (r *Run) Snapshot(s *Snapshot) bool {
 	r.rec.copyTo(s)
 	now := time.Now()
 	s.Pace, s.Elapsed = r.pace.perSecond, r.watch.elapsed(now)
-	s.Throughput = r.watch.throughput(now, s.Plan.seen(s.Step))
+	s.Throughput = r.watch.throughput(now, s.Plan.Seen(s.Step))
 	return true
+}
+
+// Member returns the network that the run last evaluated, or ended with, and
+// whether there was one.
+func (r *Run) Member() (Member, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return Member{r.spec, slices.Clone(r.rec.weights), slices.Clone(r.rec.layers)}, r.rec.evaluated
 }
 
 // A record is what a Run remembers of its events.
@@ -111,9 +120,9 @@ type record struct {
 }
 
 func newRecord() record {
-	none := Evaluation{Train: noScore, Val: noScore}
+	none := Evaluation{Train: Unmeasured(), Val: Unmeasured()}
 	r := record{version: 1, first: none, eval: none, best: none, milestones: newMilestones(milestonesLen), clock: NewSeries(clockLen)}
-	r.last.Test = noScore
+	r.last.Test = Unmeasured()
 	for range Curves {
 		r.series = append(r.series, NewSeries(seriesLen))
 	}

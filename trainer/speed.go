@@ -19,7 +19,7 @@ func Speed(ctx context.Context, spec Spec, patience time.Duration) (plan Plan, p
 		return plan, 0, err
 	}
 	if n := spec.Arch(set.Set).Count(); n > maxTried {
-		return spec.plan(set, n), 0, nil
+		return spec.Plan(set, n), 0, nil
 	}
 	j, err := newJob(spec, func(*Event) {})
 	if err != nil {

@@ -91,7 +91,7 @@ func (j *job) test(ctx context.Context) (Score, error) {
 	m := Member{j.spec, j.net.W, j.net.State()}
 	o, err := m.MonteCarlo(ctx, j.set, &j.set.Test, j.spec.Passes)
 	if err != nil {
-		return noScore, err
+		return Unmeasured(), err
 	}
 	return o.Score(j.set, &j.set.Test), nil
 }

@@ -541,7 +541,7 @@ func TestTexts(t *testing.T) {
 	if m := (Plan{}).Metric(); m.Name != "R²" || m.Key != "r2" {
 		t.Errorf("numbers are judged by %s, %s", m.Name, m.Key)
 	}
-	if noScore.Measured() || !(Score{}).Measured() {
+	if Unmeasured().Measured() || !(Score{}).Measured() {
 		t.Error("a score of 0 is a measurement, NaN is none")
 	}
 }

@@ -31,7 +31,7 @@ const trialEffort = 3e8
 // shorten returns spec as it is tried: with one evaluation an epoch, fewer
 // examples first, and then fewer epochs.
 func (p *preflight) shorten(spec Spec) Spec {
-	n, batch := p.set.Train.Len(), spec.batch(p.set)
+	n, batch := p.set.Train.Len(), spec.BatchSize(p.set)
 	params := float64(spec.Arch(p.set.Set).Count())
 	epoch := float64(n) * (1 + 2/float64(batch)) * params // a step also moves all weights, at the cost of about two examples
 	spec.Evals, spec.Passes = 1, 0
@@ -50,7 +50,7 @@ func (p *preflight) shorten(spec Spec) Spec {
 
 // try trains spec until enough says so, or to its end.
 func try(ctx context.Context, spec Spec, enough func(*trial) bool) (*trial, error) {
-	t := &trial{spec: spec, train: noScore, val: noScore, startTrain: noScore}
+	t := &trial{spec: spec, train: Unmeasured(), val: Unmeasured(), startTrain: Unmeasured()}
 	run, cancel := context.WithCancel(ctx)
 	defer cancel()
 	err := Train(run, spec, nil, nil, func(e *Event) {
@@ -131,7 +131,7 @@ func (p *preflight) diagnose() (err error) {
 
 // part returns how many times the steps of the trial the whole run has.
 func (p *preflight) part() float64 {
-	return float64(p.spec.plan(p.set, 0).Steps()) / float64(p.planned())
+	return float64(p.spec.Plan(p.set, 0).Steps()) / float64(p.planned())
 }
 
 // planned returns the steps of the trial of spec, if nothing ends it.
@@ -140,7 +140,7 @@ func (p *preflight) planned() int {
 	if e := p.run.spec.Examples; e > 0 {
 		n = min(n, e)
 	}
-	batch := min(n, p.spec.batch(p.set))
+	batch := min(n, p.spec.BatchSize(p.set))
 	return (n + batch - 1) / batch * p.run.spec.Epochs
 }
 
@@ -186,7 +186,7 @@ func (p *preflight) shortRun() (Lamp, error) {
 		}
 		l.Want = p.healed.train.Accuracy
 		l.Text += fmt.Sprintf(": %s. With %s it comes to %.3f after %s", p.remedy.cause,
-			changes(p.remedy.spec, t.spec), p.healed.train.Accuracy, epochsText(p.healed.epoch))
+			changes(p.remedy.spec, t.spec), p.healed.train.Accuracy, FormatEpochs(p.healed.epoch))
 	case !p.telling():
 		l.Text += ": too large a network for a trial that says more"
 	case share < 0.1:
@@ -207,7 +207,7 @@ func (p *preflight) account(t *trial) string {
 	if t.failed != nil {
 		return t.failed.Error()
 	}
-	s := fmt.Sprintf("on training examples %s after %s", p.metric(t.train.Accuracy), epochsText(t.epoch))
+	s := fmt.Sprintf("on training examples %s after %s", p.metric(t.train.Accuracy), FormatEpochs(t.epoch))
 	if t.spec.Examples != p.spec.Examples {
 		s += fmt.Sprintf(" of %d examples", t.spec.Examples)
 	}

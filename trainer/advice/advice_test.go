@@ -166,7 +166,7 @@ func TestNothingToSay(t *testing.T) {
 // not, while those on training still do.
 func TestNoValidation(t *testing.T) {
 	without := func(s story) story {
-		none := trainer.Score{Loss: math.NaN(), Accuracy: math.NaN()}
+		none := trainer.Unmeasured()
 		s.snap.First.Val, s.snap.Last.Val, s.snap.Best.Val, s.snap.Plan.Held = none, none, none, 0
 		delete(s.snap.Series, trainer.ValLoss)
 		delete(s.snap.Series, trainer.ValCurve(s.snap.Plan.Metric()))

@@ -31,8 +31,8 @@ type Result struct {
 // none is the Evaluation of a run that does not have it.
 var none = trainer.Evaluation{
 	Epoch: math.NaN(),
-	Train: trainer.Score{Loss: math.NaN(), Accuracy: math.NaN()},
-	Val:   trainer.Score{Loss: math.NaN(), Accuracy: math.NaN()},
+	Train: trainer.Unmeasured(),
+	Val:   trainer.Unmeasured(),
 }
 
 // end returns the last evaluation of a run that came to its end. Where people
@@ -104,7 +104,7 @@ func (r *Result) Rate() float64 {
 	if plan.Samples == 0 {
 		return math.NaN()
 	}
-	seen := float64((r.Snapshot.Step - from) * plan.Samples / max(plan.StepsPerEpoch, 1))
+	seen := float64(plan.Seen(r.Snapshot.Step - from))
 	return seen / math.Max(elapsed.Seconds(), 1e-9)
 }
 

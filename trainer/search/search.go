@@ -174,7 +174,7 @@ func (s *Search) Plan() ([]Trial, error) {
 	var trials []Trial
 	for i, at := range s.Sampler.Points(n, s.Axes, rng) {
 		t := Trial{Number: i + 1, At: at, Spec: s.Base, metric: ranked,
-			Best: trainer.Score{Loss: math.NaN(), Accuracy: math.NaN()}}
+			Best: trainer.Unmeasured()}
 		t.Spec.Name = fmt.Sprintf("trial %d", i+1)
 		for j, a := range s.Axes {
 			t.Values = append(t.Values, a.Value(at[j]))

@@ -117,15 +117,3 @@ func (j *job) benchmark(b *testing.B, steps int) {
 		}
 	}
 }
-
-// BenchmarkRun measures whole runs with all that is recorded of them, evaluations
-// included, on the smallest workload, whose steps cost least.
-func BenchmarkRun(b *testing.B) {
-	spec := workloads()["W3"]
-	spec.Epochs = 200
-	for b.Loop() {
-		r := Start(b.Context(), spec, Options{})
-		<-r.Done()
-	}
-	b.ReportMetric(float64(b.N*spec.Epochs*2400)/b.Elapsed().Seconds(), "samples/s")
-}

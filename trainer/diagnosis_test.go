@@ -2,7 +2,6 @@ package trainer
 
 import (
 	"math"
-	"slices"
 	"strings"
 	"testing"
 
@@ -12,9 +11,7 @@ import (
 
 func TestDiagnose(t *testing.T) {
 	s := rule(t, "data", "spiral:n=300", "hidden", "16,16", "activation", "tanh", "batchnorm", "true", "dropout", "0.1", "epochs", "3")
-	r := Start(t.Context(), s, Options{})
-	<-r.Done()
-	m, _ := r.Member()
+	m := result(t, s)
 	reports, err := Diagnose(t.Context(), m, load(t, s))
 	if err != nil {
 		t.Fatal(err)
@@ -74,11 +71,9 @@ func TestDiagnoseAgainstLoops(t *testing.T) {
 		{"activation", "relu", "lr", "3"}, {"activation", "prelu"}, {"activation", "maxout:k=3"}, {"batchnorm", "true"},
 	} {
 		s := rule(t, append([]string{"data", "spiral:n=300", "hidden", "9,7", "batch", "30", "epochs", "4"}, settings...)...)
-		r := Start(t.Context(), s, Options{})
-		<-r.Done()
-		m, _ := r.Member()
-		var snap Snapshot
-		r.Snapshot(&snap)
+		events := train(t, s)
+		end := &events[len(events)-1]
+		m, updates := Keep(s, end), len(end.Updates)
 		set := load(t, s)
 		reports, err := Diagnose(t.Context(), m, set)
 		if err != nil {
@@ -136,8 +131,8 @@ func TestDiagnoseAgainstLoops(t *testing.T) {
 				t.Errorf("%v %s: scale %v, shift %v", settings, r.Name, r.Scale, r.Shift)
 			}
 		}
-		if matrices != len(snap.Updates) {
-			t.Errorf("%v: %d weight matrices, %d update ratios", settings, matrices, len(snap.Updates))
+		if matrices != updates {
+			t.Errorf("%v: %d weight matrices, %d update ratios", settings, matrices, updates)
 		}
 	}
 }
@@ -169,9 +164,7 @@ func TestHistogramOfNonFinite(t *testing.T) {
 func TestGradientsVanish(t *testing.T) {
 	fade := func(activation, init string) float64 {
 		s := rule(t, "data", "spiral:n=300", "hidden", "32,32,32,32,32,32", "activation", activation, "init", init, "epochs", "1", "lr", "1e-9")
-		r := Start(t.Context(), s, Options{})
-		<-r.Done()
-		m, _ := r.Member()
+		m := result(t, s)
 		var norms []float64
 		reports, err := Diagnose(t.Context(), m, load(t, s))
 		if err != nil {
@@ -189,55 +182,5 @@ func TestGradientsVanish(t *testing.T) {
 	}
 	if got := fade("relu", "he"); got < 0.3 || got > 3 {
 		t.Errorf("relu: the second layer's gradient is %v of the sixth's, want 0.3 to 3", got)
-	}
-}
-
-func TestUpdateRatios(t *testing.T) {
-	s := rule(t, "hidden", "16", "optimizer", "sgd", "lr", "0.01", "epochs", "2")
-	r := Start(t.Context(), s, Options{})
-	<-r.Done()
-	var slow, fast Snapshot
-	r.Snapshot(&slow)
-	s.Rate = 0.1
-	r = Start(t.Context(), s, Options{})
-	<-r.Done()
-	r.Snapshot(&fast)
-	if len(slow.Updates) != 2 || len(fast.Updates) != 2 {
-		t.Fatalf("ratios are %v and %v, want one for each weight matrix", slow.Updates, fast.Updates)
-	}
-	for i := range slow.Updates {
-		if a, b := slow.Updates[i], fast.Updates[i]; a <= 0 || b < 2*a {
-			t.Errorf("matrix %d: ratio %v at rate 0.01, %v at 0.1", i, a, b)
-		}
-	}
-}
-
-// TestGradientNorms checks that the norms of a step are those of the loss
-// alone: neither a penalty nor clipping changes them.
-func TestGradientNorms(t *testing.T) {
-	settings := []string{"hidden", "16,16", "optimizer", "sgd", "batch", "0", "epochs", "1", "evals", "1"}
-	norms := func(more ...string) []float64 {
-		events := of(Evaluated, train(t, rule(t, append(settings, more...)...)))
-		return events[len(events)-1].Gradients
-	}
-	plain, held := norms(), norms("l2", "1", "clip", "0.001")
-	if len(plain) != 3 || !slices.Equal(plain, held) {
-		t.Errorf("norms are %v, with a penalty and clipping %v: want three, equal", plain, held)
-	}
-	for i, n := range plain {
-		if !(n > 0) {
-			t.Errorf("the gradient of matrix %d is %v", i, n)
-		}
-	}
-}
-
-func TestMonteCarloTestScore(t *testing.T) {
-	s := rule(t, "data", "moons:n=200,noise=0.3", "hidden", "32", "epochs", "3", "dropout", "0.5")
-	one := train(t, s)
-	s.Passes = 30
-	many := train(t, s)
-	a, b := one[len(one)-1].Test, many[len(many)-1].Test
-	if a == b || !b.Measured() || math.Abs(a.Loss-b.Loss) > 0.2 {
-		t.Errorf("one pass scores %+v, thirty %+v", a, b)
 	}
 }

@@ -97,12 +97,7 @@ func TestEnsembleOfSnapshots(t *testing.T) {
 // More Monte-Carlo passes must come closer to their limit, as 1/√passes.
 func TestMonteCarlo(t *testing.T) {
 	s := rule(t, "data", "moons:n=200,noise=0.3", "hidden", "64", "epochs", "20", "dropout", "0.5")
-	r := Start(t.Context(), s, Options{})
-	<-r.Done()
-	m, ok := r.Member()
-	if !ok {
-		t.Fatal("a run that is done has no network")
-	}
+	m := result(t, s)
 	set := load(t, s)
 	sample := func(passes int) tensor.Matrix {
 		o, err := m.MonteCarlo(t.Context(), set, &set.Test, passes)

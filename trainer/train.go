@@ -1,17 +1,29 @@
 // Package trainer runs experiments.
 //
 // Train is the whole of it: a function that runs one Spec to its end on the
-// calling goroutine and reports Events. It knows no clock and no screen, and
-// decides nothing but numbers. Everything else is a listener: the command
-// line prints the events, and a Run, which is Train in a goroutine, folds
-// them into a bounded record that anyone may Snapshot.
+// calling goroutine and reports Events. It reads no clock, draws no screen, and
+// starts no goroutine but the workers of a tensor.Crew. Whatever else is done
+// with a run is done by a function that gets its events.
 //
-//	Spec ─► Train ─► Event ─► Run ─► Snapshot
+//	Spec ─► Train ─► Event
 //
-// Who wants to hold a run or to have its state gives Train a Control, which is
-// asked between steps. A Checkpoint is that state, in memory or as a file.
+// A caller that wants to pause a run, or to have its state, gives Train a
+// Control, which is asked between steps. A Checkpoint is that state, in memory
+// or as a file.
 //
-// Optimizers and Schedules are catalogs of parts, as in package model.
+// Optimizers, Schedules, Stoppings and Plateaus are catalogs of parts, as in
+// package model.
+//
+// The packages below import trainer; it imports none of them but metric, exact
+// and safetensors:
+//
+//	run       Train in a goroutine, its record, and Snapshots of that
+//	advice    what to think of a run, before it starts and while it runs
+//	compare   what came of runs, and differences with intervals
+//	ensemble  predictions of several networks, averaged
+//	inspect   what a trained network does with its data
+//	search    many Specs, trained over all cores
+//	metric    accuracy, macro F1, R² and the others
 package trainer
 
 import (

@@ -47,6 +47,13 @@ func train(t *testing.T, s Spec) []Event {
 	return list
 }
 
+// result returns the network that a run of s ends with.
+func result(t *testing.T, s Spec) Member {
+	t.Helper()
+	events := train(t, s)
+	return Keep(s, &events[len(events)-1])
+}
+
 // comparable returns events with a number for each NaN, which is not equal
 // to itself.
 func comparable(events []Event) []Event {

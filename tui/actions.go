@@ -1,12 +1,11 @@
 package tui
 
 import (
+	"descent/trainer/run"
 	"fmt"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
-
-	"descent/trainer"
 )
 
 // What keys do on the Runs screen.
@@ -25,7 +24,7 @@ func (a *App) one() *lane { return (&Scene{Lanes: a.shown(), Selected: a.selecte
 
 // controlled returns those of the selected runs that can be controlled. If none
 // can, it says that they cannot be what was asked for, such as "paused".
-func (a *App) controlled(asked string) (runs []trainer.Live) {
+func (a *App) controlled(asked string) (runs []run.Live) {
 	chosen := a.chosen()
 	for _, l := range chosen {
 		if l.live != nil {
@@ -69,7 +68,7 @@ func (a *App) togglePause() tea.Cmd {
 	if len(runs) == 0 {
 		return nil
 	}
-	running := slices.ContainsFunc(runs, func(r trainer.Live) bool { return r.State() < trainer.Paused })
+	running := slices.ContainsFunc(runs, func(r run.Live) bool { return r.State() < run.Paused })
 	live := false
 	for _, r := range runs {
 		live = live || r.State().Live()

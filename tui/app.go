@@ -10,6 +10,7 @@ import (
 
 	"descent/presets"
 	"descent/trainer"
+	"descent/trainer/run"
 	"descent/tui/plot"
 )
 
@@ -212,13 +213,13 @@ func (a *App) start(spec trainer.Spec, from *trainer.Checkpoint) *lane {
 }
 
 // launch starts a run that is on no lane yet.
-func (a *App) launch(spec trainer.Spec, from *trainer.Checkpoint) *trainer.Run {
-	return trainer.Start(a.ctx, spec, trainer.Options{Pace: a.pace, From: from})
+func (a *App) launch(spec trainer.Spec, from *trainer.Checkpoint) *run.Run {
+	return run.Start(a.ctx, spec, run.Options{Pace: a.pace, From: from})
 }
 
 // add puts source on a lane of its own, in the first free slot. There must be
 // one.
-func (a *App) add(source trainer.Source) *lane {
+func (a *App) add(source run.Source) *lane {
 	taken := map[int]bool{}
 	for _, l := range a.lanes {
 		taken[l.slot] = true
@@ -239,7 +240,7 @@ func (a *App) results() []Result {
 		return nil
 	}
 	for _, l := range a.lanes {
-		s := new(trainer.Snapshot)
+		s := new(run.Snapshot)
 		l.source.Snapshot(s)
 		results = append(results, Result{l.letter(), l.spec, s})
 	}
@@ -250,7 +251,7 @@ func (a *App) results() []Result {
 type Result struct {
 	Letter   string
 	Spec     trainer.Spec
-	Snapshot *trainer.Snapshot
+	Snapshot *run.Snapshot
 }
 
 // Name returns what the run is called on the screen.

@@ -10,6 +10,7 @@ import (
 
 	"descent/presets"
 	"descent/trainer"
+	"descent/trainer/run"
 	"descent/tui/plot"
 )
 
@@ -24,11 +25,11 @@ func lengthy(tb testing.TB, n, steps int) *App {
 		stop(l)
 		l.source.Snapshot(l.spare)
 		s := l.snap
-		s.State, s.Step, s.Epoch = trainer.Running, steps, float64(steps)/100
+		s.State, s.Step, s.Epoch = run.Running, steps, float64(steps)/100
 		s.Plan = trainer.Plan{Classes: 10, Inputs: 784, Params: 101_770, Samples: 6400, StepsPerEpoch: 100, Epochs: steps / 100}
-		s.Series, s.Last.Val.Loss = map[trainer.Curve][]trainer.Bucket{}, 0
-		for _, c := range trainer.Curves {
-			kept := trainer.NewSeries(1024)
+		s.Series, s.Last.Val.Loss = map[run.Curve][]run.Bucket{}, 0
+		for _, c := range run.Curves {
+			kept := run.NewSeries(1024)
 			every := 1
 			if c.Kind == trainer.Evaluated {
 				every = 50
@@ -40,7 +41,7 @@ func lengthy(tb testing.TB, n, steps int) *App {
 			s.Series[c.Curve] = kept.AppendTo(nil)
 		}
 		score := trainer.Score{Loss: 0.3, Accuracy: 0.9}
-		s.Last = trainer.Evaluation{Epoch: s.Epoch, Train: score, Val: score}
+		s.Last = run.Evaluation{Epoch: s.Epoch, Train: score, Val: score}
 		s.First, s.Best = s.Last, s.Last
 	}
 	app.Update(tea.WindowSizeMsg{Width: 140, Height: 40})

@@ -10,8 +10,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"descent/trainer"
 	"descent/trainer/compare"
+	"descent/trainer/run"
 	"descent/tui/plot"
 )
 
@@ -116,7 +116,7 @@ func TestEqualRunsAreCalledEqual(t *testing.T) {
 	if row[2].text != "equal" || row[4].text != "equal" {
 		t.Errorf("the differences are %q and %q: want equal", row[2].text, row[4].text)
 	}
-	app.lanes[1].snap.State, app.lanes[1].snap.EpochEnds = trainer.Running, nil
+	app.lanes[1].snap.State, app.lanes[1].snap.EpochEnds = run.Running, nil
 	row = s.outcomeTable(s.comparison()).rows[1]
 	for _, cell := range row[1:8] {
 		if cell.text != "-" {
@@ -260,7 +260,7 @@ func TestStepWhilePaused(t *testing.T) {
 	app.press(".")
 	await(t, app, "paused paused")
 	time.Sleep(50 * time.Millisecond)
-	s := new(trainer.Snapshot)
+	s := new(run.Snapshot)
 	app.lanes[0].source.Snapshot(s)
 	before := s.Step
 	app.press(".")
@@ -269,7 +269,7 @@ func TestStepWhilePaused(t *testing.T) {
 	}
 	time.Sleep(20 * time.Millisecond)
 	app.lanes[0].source.Snapshot(s)
-	if s.Step != before+1 || s.State != trainer.Paused {
+	if s.Step != before+1 || s.State != run.Paused {
 		t.Errorf("%v at step %d after one step from %d", s.State, s.Step, before)
 	}
 	for _, l := range app.lanes {

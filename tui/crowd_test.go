@@ -7,6 +7,7 @@ import (
 
 	"descent/presets"
 	"descent/trainer"
+	"descent/trainer/run"
 	"descent/tui/plot"
 )
 
@@ -25,7 +26,7 @@ func crowd(t *testing.T, n int) *App {
 		stop(l)
 		l.source.Snapshot(l.spare)
 		top := 0.8 + 0.01*float64(i)
-		g := staging{trainer.Done, stagedEpochs, decay(2.3, 0.5, 5), decay(2.3, 0.6, 5), decay(0.1, top, 4), decay(0.1, top, 4), 10}
+		g := staging{run.Done, stagedEpochs, decay(2.3, 0.5, 5), decay(2.3, 0.6, 5), decay(0.1, top, 4), decay(0.1, top, 4), 10}
 		g.fill(l.snap)
 	}
 	return app

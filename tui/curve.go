@@ -1,9 +1,8 @@
 package tui
 
 import (
+	"descent/trainer/run"
 	"math"
-
-	"descent/trainer"
 )
 
 // A curve is a measured quantity of a run, on the axes that are chosen.
@@ -35,7 +34,7 @@ func (k curve) smoothed(keep float64) curve {
 
 // curves are those of a lane as they were drawn last: most are the same from
 // frame to frame, since evaluations are rarer than frames.
-type curves map[trainer.Curve]*drawnCurve
+type curves map[run.Curve]*drawnCurve
 
 // A drawnCurve is a curve as it was drawn last.
 type drawnCurve struct {
@@ -44,7 +43,7 @@ type drawnCurve struct {
 }
 
 // kept returns what is kept of a curve.
-func (c *curves) kept(name trainer.Curve) *drawnCurve {
+func (c *curves) kept(name run.Curve) *drawnCurve {
 	if *c == nil {
 		*c = curves{}
 	}
@@ -60,12 +59,12 @@ func (c *curves) kept(name trainer.Curve) *drawnCurve {
 // merged, but what is in them stays, and each change shows in the last one.
 type curveKey struct {
 	axis, perEpoch, n int
-	last, clock       trainer.Bucket // the clock's, where x depends on it
+	last, clock       run.Bucket // the clock's, where x depends on it
 	keep              float64
 }
 
 // curveKey returns the key of a curve as it is now.
-func (s *Scene) curveKey(snap *trainer.Snapshot, c trainer.Curve) curveKey {
+func (s *Scene) curveKey(snap *run.Snapshot, c run.Curve) curveKey {
 	series := snap.Series[c]
 	k := curveKey{axis: s.view.axis, perEpoch: snap.Plan.StepsPerEpoch, n: len(series)}
 	if k.n > 0 {
@@ -78,7 +77,7 @@ func (s *Scene) curveKey(snap *trainer.Snapshot, c trainer.Curve) curveKey {
 }
 
 // curve returns a curve of a run as it was measured.
-func (s *Scene) curve(l *lane, c trainer.Curve) curve {
+func (s *Scene) curve(l *lane, c run.Curve) curve {
 	kept, key := l.curves.kept(c), s.curveKey(l.snap, c)
 	if kept.of == key {
 		return kept.raw
@@ -93,7 +92,7 @@ func (s *Scene) curve(l *lane, c trainer.Curve) curve {
 }
 
 // smoothed returns a curve of a run as smooth as was chosen.
-func (s *Scene) smoothed(l *lane, c trainer.Curve) curve {
+func (s *Scene) smoothed(l *lane, c run.Curve) curve {
 	raw := s.curve(l, c)
 	keep := smoothings[s.view.smooth]
 	if keep == 0 {

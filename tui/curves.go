@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"descent/trainer"
 	"descent/trainer/metric"
+	"descent/trainer/run"
 	"descent/tui/plot"
 )
 
@@ -28,7 +28,7 @@ func (s *Scene) chart(title string) plot.Chart {
 // add adds a curve of every lane. What is measured on the validation part is
 // dashed and ends in a small letter. Runs that differ in their seed alone are
 // one curve, their mean, with a band.
-func (s *Scene) add(ch *plot.Chart, c trainer.Curve, validation bool) {
+func (s *Scene) add(ch *plot.Chart, c run.Curve, validation bool) {
 	for _, g := range s.groups() {
 		if len(g.lanes) > 1 {
 			s.addMean(ch, g, c, validation)
@@ -40,7 +40,7 @@ func (s *Scene) add(ch *plot.Chart, c trainer.Curve, validation bool) {
 
 // addLine adds the curve of one lane, and on that of validation a mark at its
 // best epoch.
-func (s *Scene) addLine(ch *plot.Chart, l *lane, c trainer.Curve, validation bool) {
+func (s *Scene) addLine(ch *plot.Chart, l *lane, c run.Curve, validation bool) {
 	k := s.curve(l, c)
 	line := plot.Line{Label: l.label(validation), Name: l.name, X: k.x, Y: k.y, Dashed: validation, Style: s.Theme.Runs[l.slot]}
 	if keep := smoothings[s.view.smooth]; keep > 0 {
@@ -58,7 +58,7 @@ func (s *Scene) addLine(ch *plot.Chart, l *lane, c trainer.Curve, validation boo
 
 // readout puts behind the title what the curves are at the cross-hair, or else
 // which kind of line is what.
-func (s *Scene) readout(ch *plot.Chart, curves ...trainer.Curve) {
+func (s *Scene) readout(ch *plot.Chart, curves ...run.Curve) {
 	if !s.view.cross {
 		if len(curves) > 1 {
 			ch.Legend = s.legend()
@@ -104,16 +104,16 @@ func lossChart(s *Scene) plot.Chart {
 	ch := s.chart("loss")
 	ch.Log = s.view.log
 	if l := s.single(); l != nil {
-		k := s.curve(l, trainer.BatchLoss)
+		k := s.curve(l, run.BatchLoss)
 		ch.Lines = append(ch.Lines, plot.Line{Name: l.name + " mini-batch", X: k.x, Y: k.y, Faint: true, Loose: true, Style: s.Theme.Faint[l.slot]})
 	}
 	ch.Goal = &plot.LossGoal
-	s.addBoth(&ch, trainer.TrainLoss, trainer.ValLoss)
+	s.addBoth(&ch, run.TrainLoss, run.ValLoss)
 	return ch
 }
 
 // addBoth adds train and validation of a quantity.
-func (s *Scene) addBoth(ch *plot.Chart, train, val trainer.Curve) {
+func (s *Scene) addBoth(ch *plot.Chart, train, val run.Curve) {
 	s.shade(ch, train, val)
 	s.add(ch, val, true)
 	s.add(ch, train, false)
@@ -129,7 +129,7 @@ func accuracyChart(s *Scene) plot.Chart {
 		ch.YMin, ch.YMax = -1, 1
 		ch.Goal = &plot.ScoreGoal
 	}
-	s.addBoth(&ch, trainer.TrainCurve(m), trainer.ValCurve(m))
+	s.addBoth(&ch, run.TrainCurve(m), run.ValCurve(m))
 	if share, ok := s.majority(); ok && m.Key == "accuracy" && !s.view.cross {
 		ch.Legend = append(ch.Legend, plot.Span{Text: "   majority " + plot.Decimals(share, 3), Style: s.Theme.Weak})
 	}
@@ -140,11 +140,11 @@ func accuracyChart(s *Scene) plot.Chart {
 // if that was chosen or if the rates of the runs are decades apart.
 func rateChart(s *Scene) plot.Chart {
 	ch := s.chart("learning rate")
-	s.add(&ch, trainer.Rate, false)
+	s.add(&ch, run.Rate, false)
 	if ch.Log = s.view.log || decadesApart(ch.Lines); ch.Log {
 		ch.Title += " (log)"
 	}
-	s.readout(&ch, trainer.Rate)
+	s.readout(&ch, run.Rate)
 	return ch
 }
 
@@ -172,7 +172,7 @@ func (s *Scene) single() *lane {
 }
 
 // shade shades what lies between train and validation of a single run.
-func (s *Scene) shade(ch *plot.Chart, train, val trainer.Curve) {
+func (s *Scene) shade(ch *plot.Chart, train, val run.Curve) {
 	l := s.single()
 	if l == nil {
 		return

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"descent/trainer"
+	"descent/trainer/run"
 	"descent/tui/plot"
 )
 
@@ -13,8 +13,8 @@ import (
 func gapChart(s *Scene) plot.Chart {
 	ch := s.chart("overfitting gap")
 	ch.Goal = &plot.GapGoal
-	s.add(&ch, trainer.Gap, false)
-	if s.readout(&ch, trainer.Gap); s.view.cross {
+	s.add(&ch, run.Gap, false)
+	if s.readout(&ch, run.Gap); s.view.cross {
 		return ch
 	}
 	for _, l := range s.Lanes {
@@ -24,7 +24,7 @@ func gapChart(s *Scene) plot.Chart {
 }
 
 // gapText returns the gap of a run as text, and for how long it has widened.
-func gapText(s *trainer.Snapshot) string {
+func gapText(s *run.Snapshot) string {
 	if !s.Last.Val.Measured() {
 		return "-"
 	}
@@ -37,9 +37,9 @@ func gapText(s *trainer.Snapshot) string {
 
 // widening returns for how many epochs the gap, smoothed over a few
 // evaluations, has been growing.
-func widening(s *trainer.Snapshot) int {
+func widening(s *run.Snapshot) int {
 	const memory = 0.7 // of the exponential mean
-	gap := s.Series[trainer.Gap]
+	gap := s.Series[run.Gap]
 	if len(gap) == 0 {
 		return 0
 	}
@@ -77,7 +77,7 @@ func drawSummary(s *Scene, c plot.Canvas) {
 	}
 	rates := "  rate"
 	for _, l := range s.Lanes {
-		if ys := s.curve(l, trainer.Rate).y; len(ys) > 0 {
+		if ys := s.curve(l, run.Rate).y; len(ys) > 0 {
 			rates += "  " + l.letter() + " " + plot.Short(ys[len(ys)-1], 4)
 		}
 	}
@@ -99,7 +99,7 @@ func (s *Scene) gapSummary(l *lane, room int) string {
 	if plot.Width(text)+trendRoom > room {
 		text = "  " + l.letter() + " " + plot.Decimals(l.snap.Last.Train.Accuracy-l.snap.Last.Val.Accuracy, 3)
 	}
-	ys := s.curve(l, trainer.Gap).y
+	ys := s.curve(l, run.Gap).y
 	lo, hi := bounds(ys)
 	if trend := s.Theme.Glyphs.Sparkline(ys, min(12, room-plot.Width(text)-1), math.Min(lo, 0), hi); trend != "" {
 		text += " " + trend

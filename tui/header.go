@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"descent/data"
-	"descent/trainer"
+	"descent/trainer/run"
 	"descent/tui/plot"
 )
 
@@ -75,7 +75,7 @@ func headerStatus(s *Scene, width int) string {
 	running, rate := 0, 0.0
 	var elapsed time.Duration
 	for _, l := range s.Lanes {
-		if l.snap.State == trainer.Running {
+		if l.snap.State == run.Running {
 			running++
 			rate += l.snap.Throughput
 		}

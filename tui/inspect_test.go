@@ -13,7 +13,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"descent/presets"
-	"descent/trainer"
+	"descent/trainer/run"
 	"descent/tui/plot"
 )
 
@@ -274,7 +274,7 @@ func trainingRate(b *testing.B, key string) float64 {
 	p.Lanes, p.Pace = p.Lanes[:1], 0
 	p.Lanes[0].Epochs = 100_000
 	app := NewApp(b.Context(), p, &plot.Box)
-	run := app.lanes[0].source
+	live := app.lanes[0].source
 	defer stop(app.lanes[0])
 	if key != "" {
 		program := tea.NewProgram(app, tea.WithInput(nil), tea.WithOutput(io.Discard), tea.WithWindowSize(120, 40),
@@ -283,9 +283,9 @@ func trainingRate(b *testing.B, key string) float64 {
 		defer program.Kill()
 		program.Send(tea.KeyPressMsg{Code: rune(key[0]), Text: key})
 	}
-	var s trainer.Snapshot
+	var s run.Snapshot
 	steps := func() float64 {
-		run.Snapshot(&s)
+		live.Snapshot(&s)
 		return float64(s.Step)
 	}
 	for steps() == 0 {

@@ -11,6 +11,7 @@ import (
 
 	"descent/presets"
 	"descent/trainer"
+	"descent/trainer/run"
 	"descent/tui/plot"
 )
 
@@ -34,10 +35,10 @@ func scattered(t *testing.T, n int, rng *rand.Rand) *App {
 		level := 0.1 + 0.6*float64(rng.IntN(levels))/4 + 0.02*rng.Float64()
 		speed, apart, noise := 1+6*rng.Float64(), 0.1*rng.Float64(), 0.05*rng.Float64()
 		wave := func(e float64) float64 { return noise * math.Sin(7*e+float64(i)) }
-		g := staging{trainer.Running, until, plus(decay(2.3, level, speed), wave), plus(decay(2.3, level+apart, speed), wave),
+		g := staging{run.Running, until, plus(decay(2.3, level, speed), wave), plus(decay(2.3, level+apart, speed), wave),
 			plus(decay(0.1, 1-level, speed), wave), plus(decay(0.1, 1-level-apart, speed), wave), 10}
 		g.fill(l.snap)
-		l.snap.Series[trainer.BatchLoss] = nil
+		l.snap.Series[run.BatchLoss] = nil
 	}
 	return app
 }
@@ -185,7 +186,7 @@ func TestWideRatesAreLogarithmic(t *testing.T) {
 	} {
 		app := scattered(t, len(k.rates), rand.New(rand.NewPCG(24, 12)))
 		for i, rate := range k.rates {
-			app.lanes[i].snap.Series[trainer.Rate] = []trainer.Bucket{{N: 1, Mean: rate}, {First: until, Last: until, N: 1, Mean: rate}}
+			app.lanes[i].snap.Series[run.Rate] = []run.Bucket{{N: 1, Mean: rate}, {First: until, Last: until, N: 1, Mean: rate}}
 		}
 		ch := rateChart(app.scene())
 		if ch.Log != k.log || strings.Contains(ch.Title, "log") != k.log {

@@ -3,6 +3,7 @@ package tui
 import (
 	"descent/trainer"
 	"descent/trainer/compare"
+	"descent/trainer/run"
 )
 
 // A lane is one of the runs on the screen. What can be done with it depends on
@@ -10,8 +11,8 @@ import (
 // nothing to show on Layers and Data.
 type lane struct {
 	slot   int // its place in the palette; its letter is 'A' + slot
-	source trainer.Source
-	live   trainer.Live // source, if it can be controlled; else nil
+	source run.Source
+	live   run.Live     // source, if it can be controlled; else nil
 	spec   trainer.Spec // of source
 
 	settings []compare.Setting // its Spec as text; nil if that is not known
@@ -19,24 +20,24 @@ type lane struct {
 	recipe   string            // its settings but the seed; see compare.Groups
 	marked   bool              // for comparison
 
-	snap   *trainer.Snapshot // what is drawn
-	curves curves            // of it
-	judged judged            // likewise
+	snap   *run.Snapshot // what is drawn
+	curves curves        // of it
+	judged judged        // likewise
 
 	// spare is filled by the frame command while the interface draws snap;
 	// then the two change places.
-	spare *trainer.Snapshot
+	spare *run.Snapshot
 }
 
-func newLane(slot int, source trainer.Source) *lane {
+func newLane(slot int, source run.Source) *lane {
 	l := &lane{
 		slot:   slot,
 		source: source,
 		spec:   source.Spec(),
-		snap:   new(trainer.Snapshot),
-		spare:  new(trainer.Snapshot),
+		snap:   new(run.Snapshot),
+		spare:  new(run.Snapshot),
 	}
-	l.live, _ = source.(trainer.Live)
+	l.live, _ = source.(run.Live)
 	l.name = l.letter() + " " + l.spec.Name
 	if l.spec.Known() {
 		l.settings = compare.Settings(l.spec, source.Branch())
@@ -61,8 +62,8 @@ func (l *lane) cancel() {
 
 // weighted returns the source, if it has weights and what is needed to use
 // them; else nil.
-func (l *lane) weighted() trainer.Weighted {
-	if w, ok := l.source.(trainer.Weighted); ok && l.spec.Known() {
+func (l *lane) weighted() run.Weighted {
+	if w, ok := l.source.(run.Weighted); ok && l.spec.Known() {
 		return w
 	}
 	return nil

@@ -14,6 +14,7 @@ import (
 	"descent/trainer/compare"
 	"descent/trainer/inspect"
 	"descent/trainer/metric"
+	"descent/trainer/run"
 	"descent/trainer/search"
 	"descent/tui/plot"
 )
@@ -53,7 +54,7 @@ func TestNumbersOnScreens(t *testing.T) {
 			score := func(loss, r2 float64) trainer.Score {
 				return trainer.Score{Loss: loss, Accuracy: r2, Metrics: metric.Of(map[string]float64{"loss": loss, "r2": r2, "rmse": loss})}
 			}
-			s.Last = trainer.Evaluation{Epoch: s.Epoch, Train: score(a, b), Val: score(b, a)}
+			s.Last = run.Evaluation{Epoch: s.Epoch, Train: score(a, b), Val: score(b, a)}
 			s.Best, s.Test, s.Throughput, s.PenaltyShare = s.Last, score(a, b), math.Abs(a), 0.5
 			for c := range s.Series {
 				for j := range s.Series[c] {
@@ -112,7 +113,7 @@ func TestWildRunFlattensNothing(t *testing.T) {
 	for _, app := range []*App{app, tame} {
 		app.Update(tea.WindowSizeMsg{Width: 140, Height: 40})
 		for _, l := range app.lanes[:7] {
-			l.snap.Series[trainer.BatchLoss] = nil
+			l.snap.Series[run.BatchLoss] = nil
 		}
 	}
 	axis := func(app *App, of func(*Scene) plot.Chart) string {

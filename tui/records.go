@@ -1,12 +1,11 @@
 package tui
 
 import (
+	"descent/trainer/run"
 	"maps"
 	"math"
 	"slices"
 	"strconv"
-
-	"descent/trainer"
 )
 
 // What runs recorded and what Layers and Data found, as tables to be written to
@@ -35,7 +34,7 @@ func number(v float64) string {
 func seriesRecords(lanes []*lane) *table {
 	t := &table{head: []string{"run", "series", "first step", "last step", "values", "mean", "min", "max"}}
 	for _, l := range lanes {
-		s := new(trainer.Snapshot)
+		s := new(run.Snapshot)
 		l.source.Snapshot(s)
 		for _, name := range slices.Sorted(maps.Keys(s.Series)) {
 			for _, b := range s.Series[name] {

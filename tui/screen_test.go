@@ -16,6 +16,7 @@ import (
 
 	"descent/presets"
 	"descent/trainer"
+	"descent/trainer/run"
 	"descent/tui/plot"
 )
 
@@ -183,7 +184,7 @@ func finished(t *testing.T, p presets.Preset) *App {
 // midway makes the runs of a finished dashboard look as if they still ran.
 func midway(app *App) *App {
 	for _, l := range app.lanes {
-		l.snap.State = trainer.Running
+		l.snap.State = run.Running
 	}
 	return app
 }

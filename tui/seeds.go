@@ -3,8 +3,8 @@ package tui
 import (
 	"gonum.org/v1/gonum/stat"
 
-	"descent/trainer"
 	"descent/trainer/compare"
+	"descent/trainer/run"
 	"descent/tui/plot"
 )
 
@@ -54,7 +54,7 @@ const meanPoints = 256
 
 // addMean adds the mean of a curve over the seeds of an experiment, where all
 // of them have one, and as a band the standard deviation to both sides.
-func (s *Scene) addMean(ch *plot.Chart, g group, c trainer.Curve, validation bool) {
+func (s *Scene) addMean(ch *plot.Chart, g group, c run.Curve, validation bool) {
 	first := g.lanes[0]
 	n := meanPoints
 	runs := make([][]float64, len(g.lanes))

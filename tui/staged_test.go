@@ -8,13 +8,14 @@ import (
 	"descent/presets"
 	"descent/trainer"
 	"descent/trainer/metric"
+	"descent/trainer/run"
 	"descent/tui/plot"
 )
 
 // A staging is what made-up runs look like: formulas of the epoch, so that
 // screens of them depend neither on rounding nor on time.
 type staging struct {
-	state     trainer.State
+	state     run.State
 	until     float64 // epochs that were made, of stagedEpochs
 	trainLoss func(e float64) float64
 	valLoss   func(e float64) float64
@@ -42,17 +43,17 @@ func rising(from, slope float64) func(float64) float64 {
 var stagings = map[string][]staging{
 	"wild": wild(),
 	"healthy": {
-		{trainer.Running, 24, decay(2.3, 0.55, 5), decay(2.3, 0.6, 5), decay(0.1, 0.82, 4), decay(0.1, 0.8, 4), 10},
-		{trainer.Running, 24, decay(2.3, 0.35, 3), decay(2.3, 0.45, 3), decay(0.1, 0.9, 2.5), decay(0.1, 0.86, 2.5), 10},
+		{run.Running, 24, decay(2.3, 0.55, 5), decay(2.3, 0.6, 5), decay(0.1, 0.82, 4), decay(0.1, 0.8, 4), 10},
+		{run.Running, 24, decay(2.3, 0.35, 3), decay(2.3, 0.45, 3), decay(0.1, 0.9, 2.5), decay(0.1, 0.86, 2.5), 10},
 	},
 	"overfit": {
-		{trainer.Done, 30, decay(2.3, 0.5, 5), decay(2.3, 0.6, 5), decay(0.1, 0.82, 4), decay(0.1, 0.8, 4), 10},
-		{trainer.Done, 30, decay(2.3, 0.02, 4), plus(decay(2.3, 0.5, 3), rising(9, 0.03)),
+		{run.Done, 30, decay(2.3, 0.5, 5), decay(2.3, 0.6, 5), decay(0.1, 0.82, 4), decay(0.1, 0.8, 4), 10},
+		{run.Done, 30, decay(2.3, 0.02, 4), plus(decay(2.3, 0.5, 3), rising(9, 0.03)),
 			decay(0.1, 0.99, 3), plus(decay(0.1, 0.84, 2.5), rising(9, -0.002)), 10},
 	},
 	"diverged": {
-		{trainer.Running, 24, decay(2.3, 0.55, 5), decay(2.3, 0.6, 5), decay(0.1, 0.82, 4), decay(0.1, 0.8, 4), 10},
-		{trainer.Diverged, 4, plus(decay(2.3, 1, 3), rising(2, 1.5)), plus(decay(2.3, 1, 3), rising(2, 1.6)),
+		{run.Running, 24, decay(2.3, 0.55, 5), decay(2.3, 0.6, 5), decay(0.1, 0.82, 4), decay(0.1, 0.8, 4), 10},
+		{run.Diverged, 4, plus(decay(2.3, 1, 3), rising(2, 1.5)), plus(decay(2.3, 1, 3), rising(2, 1.6)),
 			plus(decay(0.1, 0.6, 3), rising(2, -0.1)), plus(decay(0.1, 0.58, 3), rising(2, -0.1)), 10},
 	},
 }
@@ -62,13 +63,13 @@ func wild() []staging {
 	var all []staging
 	for i := range 7 {
 		to := 0.08 + 0.01*float64(i%4)
-		all = append(all, staging{trainer.Running, 24, decay(0.9, to/2, 2+float64(i)), decay(0.9, to, 2+float64(i)),
+		all = append(all, staging{run.Running, 24, decay(0.9, to/2, 2+float64(i)), decay(0.9, to, 2+float64(i)),
 			decay(0, 1-to/2, 2+float64(i)), decay(0, 1-to, 2+float64(i)), 0})
 	}
 	explode := func(sign, v float64) func(float64) float64 {
 		return func(e float64) float64 { return sign * math.Pow(v, e/1.5) }
 	}
-	return append(all, staging{trainer.Diverged, 1.5, explode(1, 5.8e41), explode(1, 5.1e41), explode(-1, 9.5e41), explode(-1, 9.3e41), 0})
+	return append(all, staging{run.Diverged, 1.5, explode(1, 5.8e41), explode(1, 5.1e41), explode(-1, 9.5e41), explode(-1, 9.3e41), 0})
 }
 
 // staged returns a dashboard with made-up runs.
@@ -96,8 +97,8 @@ func staged(t testing.TB, name string) *App {
 }
 
 // fill makes s the snapshot of a run as it was staged.
-func (g *staging) fill(s *trainer.Snapshot) {
-	*s = trainer.Snapshot{
+func (g *staging) fill(s *run.Snapshot) {
+	*s = run.Snapshot{
 		State: g.state,
 		Plan: trainer.Plan{Classes: g.classes, Inputs: 784, Params: 101_770, Samples: 5000, Held: 1000,
 			StepsPerEpoch: stagedSteps, Epochs: stagedEpochs,
@@ -111,17 +112,17 @@ func (g *staging) fill(s *trainer.Snapshot) {
 	}
 	for step := 1; step <= s.Step; step += 4 {
 		e := float64(step) / stagedSteps
-		add(s, trainer.BatchLoss, step, g.trainLoss(e)+0.1*math.Sin(float64(step)))
-		add(s, trainer.Rate, step, 0.02)
+		add(s, run.BatchLoss, step, g.trainLoss(e)+0.1*math.Sin(float64(step)))
+		add(s, run.Rate, step, 0.02)
 	}
 	for e := 0.0; e <= g.until; e++ {
 		step := int(e * stagedSteps)
-		s.Clock = append(s.Clock, trainer.Bucket{First: step, Last: step, N: 1, Min: e / 4, Max: e / 4, Mean: e / 4})
+		s.Clock = append(s.Clock, run.Bucket{First: step, Last: step, N: 1, Min: e / 4, Max: e / 4, Mean: e / 4})
 	}
 	switch g.state {
-	case trainer.Done:
+	case run.Done:
 		s.Test = s.Last.Val
-	case trainer.Diverged:
+	case run.Diverged:
 		s.Err = &trainer.Divergence{Step: s.Step, Epoch: s.Epoch, Loss: math.Inf(1), Cause: "the last step, at learning rate 2, overshot"}
 	}
 }
@@ -135,19 +136,19 @@ func (g *staging) guess() trainer.Score {
 }
 
 // evaluate adds an evaluation.
-func (g *staging) evaluate(s *trainer.Snapshot, e float64, first bool) {
-	v := trainer.Evaluation{Epoch: e}
+func (g *staging) evaluate(s *run.Snapshot, e float64, first bool) {
+	v := run.Evaluation{Epoch: e}
 	v.Train = trainer.Score{Loss: rounded(g.trainLoss(e)), Accuracy: rounded(g.train(e))}
 	v.Val = trainer.Score{Loss: rounded(g.valLoss(e)), Accuracy: rounded(g.val(e))}
 	step := int(e * stagedSteps)
-	add(s, trainer.TrainLoss, step, v.Train.Loss)
-	add(s, trainer.ValLoss, step, v.Val.Loss)
+	add(s, run.TrainLoss, step, v.Train.Loss)
+	add(s, run.ValLoss, step, v.Val.Loss)
 	m := s.Plan.Metric()
 	v.Train.Metrics = metric.Of(map[string]float64{"loss": v.Train.Loss, m.Key: v.Train.Accuracy})
 	v.Val.Metrics = metric.Of(map[string]float64{"loss": v.Val.Loss, m.Key: v.Val.Accuracy})
-	add(s, trainer.TrainCurve(m), step, v.Train.Accuracy)
-	add(s, trainer.ValCurve(m), step, v.Val.Accuracy)
-	add(s, trainer.Gap, step, v.Train.Accuracy-v.Val.Accuracy)
+	add(s, run.TrainCurve(m), step, v.Train.Accuracy)
+	add(s, run.ValCurve(m), step, v.Val.Accuracy)
+	add(s, run.Gap, step, v.Train.Accuracy-v.Val.Accuracy)
 	s.Last = v
 	if first {
 		s.First = v
@@ -161,12 +162,12 @@ func (g *staging) evaluate(s *trainer.Snapshot, e float64, first bool) {
 	}
 }
 
-func add(s *trainer.Snapshot, c trainer.Curve, step int, v float64) {
+func add(s *run.Snapshot, c run.Curve, step int, v float64) {
 	if s.Series == nil {
-		s.Series = map[trainer.Curve][]trainer.Bucket{}
+		s.Series = map[run.Curve][]run.Bucket{}
 	}
 	v = rounded(v)
-	s.Series[c] = append(s.Series[c], trainer.Bucket{First: step, Last: step, N: 1, Min: v, Max: v, Mean: v})
+	s.Series[c] = append(s.Series[c], run.Bucket{First: step, Last: step, N: 1, Min: v, Max: v, Mean: v})
 }
 
 // rounded drops the digits in which processors differ.

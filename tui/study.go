@@ -9,6 +9,7 @@ import (
 
 	"descent/data"
 	"descent/trainer"
+	"descent/trainer/run"
 )
 
 // A subject is what a study looks at: a network that a run led to, copied, and
@@ -105,7 +106,7 @@ func (a *App) resting(now moment) bool {
 // training reports whether a run trains that has something to show already.
 func (a *App) training() bool {
 	for _, l := range a.lanes {
-		if l.snap.State == trainer.Running && l.snap.Last.Train.Measured() {
+		if l.snap.State == run.Running && l.snap.Last.Train.Measured() {
 			return true
 		}
 	}

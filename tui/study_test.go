@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"descent/trainer"
+	"descent/trainer/run"
 	"descent/tui/plot"
 )
 
@@ -90,7 +90,7 @@ func TestStudiesRest(t *testing.T) {
 		t.Error("the next study did not wait")
 	}
 	for _, l := range app.lanes {
-		l.snap.State = trainer.Paused
+		l.snap.State = run.Paused
 	}
 	if app.nextStudy() == nil {
 		t.Error("nothing trains, but the study waits")

@@ -3,8 +3,8 @@ package tui
 import (
 	"strings"
 
-	"descent/trainer"
 	"descent/trainer/advice"
+	"descent/trainer/run"
 	"descent/tui/plot"
 )
 
@@ -49,7 +49,7 @@ func verdictText(s *Scene) (string, plot.Style) {
 // A judged is a verdict, with where the run was when it was found. It looks at
 // evaluations, which are rarer than frames.
 type judged struct {
-	state   trainer.State
+	state   run.State
 	epoch   float64 // of the last evaluation
 	points  int     // of the validation loss
 	verdict advice.Verdict
@@ -57,7 +57,7 @@ type judged struct {
 
 // verdict returns what is to be said of a run.
 func (l *lane) verdict() advice.Verdict {
-	now := judged{state: l.snap.State, epoch: l.snap.Last.Epoch, points: len(l.snap.Series[trainer.ValLoss])}
+	now := judged{state: l.snap.State, epoch: l.snap.Last.Epoch, points: len(l.snap.Series[run.ValLoss])}
 	if j := l.judged; j.state != now.state || j.epoch != now.epoch || j.points != now.points {
 		now.verdict = advice.Judge(&l.spec, l.snap)
 		l.judged = now

@@ -6,8 +6,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"descent/trainer"
 	"descent/trainer/metric"
+	"descent/trainer/run"
 	"descent/tui/plot"
 )
 
@@ -31,11 +31,11 @@ type view struct {
 var axes = [...]struct {
 	name  string
 	whole bool
-	of    func(s *trainer.Snapshot, step float64) float64
+	of    func(s *run.Snapshot, step float64) float64
 }{
-	{"epoch", false, func(s *trainer.Snapshot, step float64) float64 { return step / float64(max(s.Plan.StepsPerEpoch, 1)) }},
-	{"step", true, func(_ *trainer.Snapshot, step float64) float64 { return step }},
-	{"seconds", false, (*trainer.Snapshot).Seconds},
+	{"epoch", false, func(s *run.Snapshot, step float64) float64 { return step / float64(max(s.Plan.StepsPerEpoch, 1)) }},
+	{"step", true, func(_ *run.Snapshot, step float64) float64 { return step }},
+	{"seconds", false, (*run.Snapshot).Seconds},
 }
 
 // smoothings are the shares of itself that the mean of a smoothed curve keeps
@@ -43,7 +43,7 @@ var axes = [...]struct {
 var smoothings = [...]float64{0, 0.6, 0.9, 0.97}
 
 // x returns where a step of a run is on the x axis.
-func (s *Scene) x(snap *trainer.Snapshot, step float64) float64 {
+func (s *Scene) x(snap *run.Snapshot, step float64) float64 {
 	return axes[s.view.axis].of(snap, step)
 }
 

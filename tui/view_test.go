@@ -11,8 +11,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"gonum.org/v1/gonum/stat"
 
-	"descent/trainer"
 	"descent/trainer/metric"
+	"descent/trainer/run"
 	"descent/tui/plot"
 )
 
@@ -40,7 +40,7 @@ func TestCrossHairIsLinkedAndExact(t *testing.T) {
 		t.Errorf("%d charts have the cross-hair at epoch 20:\n%s", n, text)
 	}
 	snap := app.lanes[0].snap
-	for _, b := range snap.Series[trainer.ValLoss] {
+	for _, b := range snap.Series[run.ValLoss] {
 		if b.First == 20*snap.Plan.StepsPerEpoch {
 			if want := fmt.Sprintf("a %.4g", b.Mean); !strings.Contains(text, want) {
 				t.Errorf("%q is not on the screen:\n%s", want, text)
@@ -192,7 +192,7 @@ func TestSeedsAreOneCurve(t *testing.T) {
 	mean := ch.Lines[len(ch.Lines)-1]
 	var values []float64
 	for _, l := range app.lanes[1:] {
-		k := s.curve(l, trainer.TrainCurve(l.snap.Plan.Metric()))
+		k := s.curve(l, run.TrainCurve(l.snap.Plan.Metric()))
 		values = append(values, k.y[len(k.y)-1])
 	}
 	if got := mean.Y[len(mean.Y)-1]; math.Abs(got-stat.Mean(values, nil)) > 1e-9 {

@@ -10,6 +10,7 @@ import (
 	"descent/data"
 	"descent/trainer"
 	"descent/trainer/advice"
+	"descent/trainer/run"
 	"descent/trainer/search"
 )
 
@@ -119,7 +120,7 @@ type trace struct {
 // train runs spec to its end.
 func (l *lab) train(spec trainer.Spec) *trace {
 	t := &trace{evals: make([]trainer.Event, 0, spec.Epochs*spec.Evals+1)}
-	run := trainer.Start(l.ctx, spec, trainer.Options{Listen: func(e *trainer.Event) {
+	r := run.Start(l.ctx, spec, run.Options{Listen: func(e *trainer.Event) {
 		switch e.Kind {
 		case trainer.Ended:
 			t.test, t.member, t.why = e.Test, trainer.Keep(spec, e), e.Why
@@ -129,9 +130,9 @@ func (l *lab) train(spec trainer.Spec) *trace {
 			t.evals = append(t.evals, eval)
 		}
 	}})
-	<-run.Done()
-	var s trainer.Snapshot
-	run.Snapshot(&s)
+	<-r.Done()
+	var s run.Snapshot
+	r.Snapshot(&s)
 	t.verdict = advice.Judge(&spec, &s)
 	var d *trainer.Divergence
 	if t.diverged = errors.As(s.Err, &d); !t.diverged {

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"descent/trainer"
+	"descent/trainer/run"
 )
 
 // A Verdict is what the first rule that applies says of a run.
@@ -56,7 +57,7 @@ var Rules = []Rule{
 
 // Judge returns the verdict on a run of spec, with an empty Rule if there is
 // nothing to say yet.
-func Judge(spec *trainer.Spec, s *trainer.Snapshot) Verdict {
+func Judge(spec *trainer.Spec, s *run.Snapshot) Verdict {
 	v := newView(spec, s)
 	for i, r := range Rules {
 		if f := r.see(v); f != nil {

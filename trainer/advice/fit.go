@@ -1,13 +1,13 @@
 package advice
 
-import "descent/trainer"
+import "descent/trainer/run"
 
 // These rules compare what is learned with what holds elsewhere.
 
 // penalty looks for a penalty that began large and left the run at the constant
 // answer, or that is still a good part of the loss while little is learned.
 func penalty(v *view) *finding {
-	curve := v.Series[trainer.Penalty]
+	curve := v.Series[run.Penalty]
 	if len(curve) == 0 || !v.trend() || !(v.left() > 0.6) || !v.weak() || v.grown() {
 		return nil
 	}
@@ -68,7 +68,7 @@ func gap(v *view) *finding {
 // could get better yet. Where even its largest step was small it names the
 // rate.
 func unfinished(v *view) *finding {
-	if v.State != trainer.Done || v.valScore.points < minPoints || v.Last.Val.Accuracy == 1 {
+	if v.State != run.Done || v.valScore.points < minPoints || v.Last.Val.Accuracy == 1 {
 		return nil
 	}
 	before, now := v.valScore.middle, v.valScore.end

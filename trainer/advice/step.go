@@ -1,18 +1,18 @@
 package advice
 
-import "descent/trainer"
+import "descent/trainer/run"
 
 // These rules look at the size of the steps.
 
 func failed(v *view) *finding {
-	if v.State != trainer.Failed {
+	if v.State != run.Failed {
 		return nil
 	}
 	return find(firstLine(v.Err), Figure{"step", float64(v.Step)})
 }
 
 func diverged(v *view) *finding {
-	if v.State != trainer.Diverged {
+	if v.State != run.Diverged {
 		return nil
 	}
 	return find(firstLine(v.Err), Figure{"step", float64(v.Step)}, Figure{"epoch", v.Epoch}, v.lr())
@@ -43,7 +43,7 @@ func grew(v *view) *finding {
 // grown reports whether the training loss has grown, at the last two
 // evaluations at least.
 func (v *view) grown() bool {
-	curve := v.Series[trainer.TrainLoss]
+	curve := v.Series[run.TrainLoss]
 	for _, b := range curve[max(len(curve)-2, 0):] {
 		if !v.Plan.Grown(v.First.Train.Loss, b.Mean) {
 			return false

@@ -6,11 +6,12 @@ import (
 
 	"descent/model"
 	"descent/trainer"
+	"descent/trainer/run"
 )
 
 // A view is a run with what several rules want to know of it.
 type view struct {
-	*trainer.Snapshot
+	*run.Snapshot
 	spec *trainer.Spec
 
 	train, val           span    // of the losses
@@ -20,23 +21,23 @@ type view struct {
 
 // A span is what rules want to know of a curve.
 type span struct {
-	points      int            // buckets
-	values      int            // in all of them
-	low         trainer.Bucket // the one with the lowest value
-	at          int            // values before it
-	middle, end float64        // means of the middle and the last third
-	now         float64        // the last value
-	noise       float64        // deviation of the steps from point to point in the last third
+	points      int        // buckets
+	values      int        // in all of them
+	low         run.Bucket // the one with the lowest value
+	at          int        // values before it
+	middle, end float64    // means of the middle and the last third
+	now         float64    // the last value
+	noise       float64    // deviation of the steps from point to point in the last third
 }
 
 // minPoints is how many points a curve needs before it has a trend.
 const minPoints = 6
 
-func newView(spec *trainer.Spec, s *trainer.Snapshot) *view {
+func newView(spec *trainer.Spec, s *run.Snapshot) *view {
 	v := &view{Snapshot: s, spec: spec}
-	v.train, v.val = newSpan(s.Series[trainer.TrainLoss]), newSpan(s.Series[trainer.ValLoss])
+	v.train, v.val = newSpan(s.Series[run.TrainLoss]), newSpan(s.Series[run.ValLoss])
 	m := s.Plan.Metric()
-	v.trainScore, v.valScore = newSpan(s.Series[trainer.TrainCurve(m)]), newSpan(s.Series[trainer.ValCurve(m)])
+	v.trainScore, v.valScore = newSpan(s.Series[run.TrainCurve(m)]), newSpan(s.Series[run.ValCurve(m)])
 	v.peak = v.highest()
 	return v
 }
@@ -46,7 +47,7 @@ func newView(spec *trainer.Spec, s *trainer.Snapshot) *view {
 // rate, and does not count.
 func (v *view) highest() float64 {
 	top := 0.0
-	for i, b := range v.Series[trainer.TrainLoss] {
+	for i, b := range v.Series[run.TrainLoss] {
 		if i > 0 {
 			top = max(top, b.Max)
 		}
@@ -54,8 +55,8 @@ func (v *view) highest() float64 {
 	if v.spec.Dropout > 0 || v.spec.InputDrop > 0 {
 		return top
 	}
-	penalty := v.Series[trainer.Penalty]
-	for i, b := range v.Series[trainer.BatchLoss] {
+	penalty := v.Series[run.Penalty]
+	for i, b := range v.Series[run.BatchLoss] {
 		if i < len(penalty) {
 			b.Max -= penalty[i].Min
 		}
@@ -64,7 +65,7 @@ func (v *view) highest() float64 {
 	return top
 }
 
-func newSpan(curve []trainer.Bucket) span {
+func newSpan(curve []run.Bucket) span {
 	n := len(curve)
 	if n == 0 {
 		return span{}
@@ -82,7 +83,7 @@ func newSpan(curve []trainer.Bucket) span {
 }
 
 // mean returns the mean of the values in buckets.
-func mean(buckets []trainer.Bucket) float64 {
+func mean(buckets []run.Bucket) float64 {
 	sum, n := 0.0, 0
 	for _, b := range buckets {
 		sum += b.Mean * float64(b.N)
@@ -93,7 +94,7 @@ func mean(buckets []trainer.Bucket) float64 {
 
 // noise returns the standard deviation of the steps from one bucket to the
 // next.
-func noise(buckets []trainer.Bucket) float64 {
+func noise(buckets []run.Bucket) float64 {
 	n := float64(len(buckets) - 1)
 	if n < 1 {
 		return 0
@@ -172,7 +173,7 @@ const usualUpdate = 1e-3
 // fastest returns the largest update:weight ratio of all that were measured.
 func (v *view) fastest() float64 {
 	top := v.largestUpdate()
-	for _, b := range v.Series[trainer.Update] {
+	for _, b := range v.Series[run.Update] {
 		top = max(top, b.Max)
 	}
 	return top
@@ -182,7 +183,7 @@ func (v *view) fastest() float64 {
 // itself, where a thousandth is usual. What validation does then may be the
 // rate's doing as well.
 func (v *view) hasty() bool {
-	curve := v.Series[trainer.Update]
+	curve := v.Series[run.Update]
 	for _, b := range curve[:min(len(curve), minPoints)] {
 		if b.Max > 0.2 {
 			return true
@@ -193,7 +194,7 @@ func (v *view) hasty() bool {
 
 // penalty returns what the penalty adds to the loss now.
 func (v *view) penalty() float64 {
-	curve := v.Series[trainer.Penalty]
+	curve := v.Series[run.Penalty]
 	if len(curve) == 0 {
 		return 0
 	}

@@ -15,18 +15,19 @@ import (
 
 	"descent/trainer"
 	"descent/trainer/metric"
+	"descent/trainer/run"
 )
 
 // A Run is one of the runs that are compared.
 type Run struct {
 	Spec     trainer.Spec
 	Branch   *trainer.Checkpoint // where it branched off from another; nil for one from the start
-	Snapshot *trainer.Snapshot
+	Snapshot *run.Snapshot
 }
 
 // lost reports whether nothing came of r.
 func (r *Run) lost() bool {
-	return r.Snapshot.State == trainer.Diverged || r.Snapshot.State == trainer.Failed
+	return r.Snapshot.State == run.Diverged || r.Snapshot.State == run.Failed
 }
 
 // Groups puts runs with equal recipes together, in the order of their first

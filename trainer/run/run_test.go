@@ -1,4 +1,4 @@
-package trainer
+package run
 
 import (
 	"cmp"
@@ -13,12 +13,14 @@ import (
 	"time"
 
 	"descent/data"
+	"descent/trainer"
 	"descent/trainer/metric"
+	"descent/trainer/trainertest"
 )
 
 // hold loads the data of a Spec and keeps it for the test, so that runs in a
 // bubble of synctest find it loaded outside.
-func hold(t *testing.T, s Spec) {
+func hold(t *testing.T, s trainer.Spec) {
 	t.Helper()
 	set, err := data.Load(s.Data, s.Seed)
 	if err != nil {
@@ -28,8 +30,8 @@ func hold(t *testing.T, s Spec) {
 }
 
 // long returns a Spec that would train for very long.
-func long() Spec {
-	s := toy()
+func long() trainer.Spec {
+	s := trainertest.Spec()
 	s.Epochs = 1_000_000
 	return s
 }
@@ -41,18 +43,18 @@ func snapshot(r *Run) *Snapshot {
 }
 
 func TestRun(t *testing.T) {
-	s := toy()
-	var list []Event
-	r := Start(t.Context(), s, Options{Listen: keep(&list)})
+	s := trainertest.Spec()
+	var list []trainer.Event
+	r := Start(t.Context(), s, Options{Listen: trainertest.Collect(&list)})
 	<-r.Done()
-	if !same(list, train(t, s)) {
+	if !trainertest.Same(list, trainertest.Train(t, s)) {
 		t.Error("a Run has other events than Train")
 	}
 	got := snapshot(r)
 	if r.ctx.Err() == nil || r.rec.last.Weights != nil {
 		t.Error("a run that has ended holds on to its context or its weights")
 	}
-	evaluated := of(Evaluated, list)
+	evaluated := trainertest.Of(trainer.Evaluated, list)
 	first, last := evaluated[0], evaluated[len(evaluated)-1]
 	if got.State != Done || r.State() != Done || got.Err != nil {
 		t.Errorf("the run is %v, %v: want done", got.State, got.Err)
@@ -64,8 +66,8 @@ func TestRun(t *testing.T) {
 		got.Last.Train != last.Train || got.Last.Val != last.Val || got.Last.Epoch != 3 {
 		t.Errorf("the first and last evaluation are %+v, %+v", got.First, got.Last)
 	}
-	whole := slices.DeleteFunc(slices.Clone(evaluated), func(e Event) bool { return e.Step == 0 || e.Step%4 != 0 })
-	best := slices.MinFunc(whole, func(a, b Event) int { return cmp.Compare(a.Val.Loss, b.Val.Loss) })
+	whole := slices.DeleteFunc(slices.Clone(evaluated), func(e trainer.Event) bool { return e.Step == 0 || e.Step%4 != 0 })
+	best := slices.MinFunc(whole, func(a, b trainer.Event) int { return cmp.Compare(a.Val.Loss, b.Val.Loss) })
 	if got.Best.Val != best.Val || got.Best.Epoch != best.Epoch {
 		t.Errorf("the best validation is %+v: want %+v", got.Best, best)
 	}
@@ -81,7 +83,7 @@ func TestRun(t *testing.T) {
 		t.Errorf("the test score is %v: want %v", got.Test, end.Test)
 	}
 	for _, want := range Curves {
-		values := slices.DeleteFunc(of(want.Kind, list), func(e Event) bool { return math.IsNaN(want.Of(&e)) })
+		values := slices.DeleteFunc(trainertest.Of(want.Kind, list), func(e trainer.Event) bool { return math.IsNaN(want.Of(&e)) })
 		bs := got.Series[want.Curve]
 		if len(bs) != len(values) || want.Name == "" {
 			t.Fatalf("curve %q has %d points: want %d", want.Name, len(bs), len(values))
@@ -98,7 +100,7 @@ func TestRun(t *testing.T) {
 // validation loss, whatever the accuracy, among those at whole epochs and where
 // a rule ended the run.
 func TestBest(t *testing.T) {
-	plan := Plan{StepsPerEpoch: 2}
+	plan := trainer.Plan{StepsPerEpoch: 2}
 	for _, c := range []struct {
 		losses []float64 // two an epoch, from 0 on
 		why    string
@@ -114,13 +116,13 @@ func TestBest(t *testing.T) {
 		{[]float64{9, 1}, "enough", 0.5},
 	} {
 		r := newRecord()
-		e := Event{Plan: plan, Test: Unmeasured()}
+		e := trainer.Event{Plan: plan, Test: trainer.Unmeasured()}
 		for i, loss := range c.losses {
-			e.Kind, e.Step, e.Epoch = Evaluated, i, float64(i)/2
-			e.Val = Score{Loss: loss, Accuracy: loss}
+			e.Kind, e.Step, e.Epoch = trainer.Evaluated, i, float64(i)/2
+			e.Val = trainer.Score{Loss: loss, Accuracy: loss}
 			r.fold(e)
 		}
-		e.Kind, e.Why, e.Complete, e.Kept = Ended, c.why, c.why != "", e.Epoch
+		e.Kind, e.Why, e.Complete, e.Kept = trainer.Ended, c.why, c.why != "", e.Epoch
 		r.fold(e)
 		if r.first.Epoch != 0 || r.eval.Epoch != float64(len(c.losses)-1)/2 || r.best.Epoch != c.want {
 			t.Errorf("%v: first %v, last %v, best %v: want the best at %v", c, r.first.Epoch, r.eval.Epoch, r.best.Epoch, c.want)
@@ -133,7 +135,7 @@ func TestBest(t *testing.T) {
 func TestMilestones(t *testing.T) {
 	short, long := newMilestones(8), newMilestones(8)
 	for epoch := 1.0; epoch <= 100; epoch++ {
-		e := Evaluation{Epoch: epoch, Val: Score{Loss: epoch}}
+		e := Evaluation{Epoch: epoch, Val: trainer.Score{Loss: epoch}}
 		if epoch <= 21 {
 			short.add(e)
 		}
@@ -160,9 +162,9 @@ func TestMilestones(t *testing.T) {
 // TestFoldAllocatesNothing covers what a run does with every event.
 func TestFoldAllocatesNothing(t *testing.T) {
 	r := &Run{rec: newRecord()}
-	e := Event{Plan: Plan{Params: 1, Samples: 60, StepsPerEpoch: 4}, Train: Score{Loss: 1, Accuracy: .5}, Val: Score{Loss: 1, Accuracy: .5}, Test: Unmeasured()}
+	e := trainer.Event{Plan: trainer.Plan{Params: 1, Samples: 60, StepsPerEpoch: 4}, Train: trainer.Score{Loss: 1, Accuracy: .5}, Val: trainer.Score{Loss: 1, Accuracy: .5}, Test: trainer.Unmeasured()}
 	if allocs := testing.AllocsPerRun(3*seriesLen, func() {
-		for k := range Ended + 1 {
+		for k := range trainer.Ended + 1 {
 			e.Kind = k
 			e.Step++
 			r.fold(&e)
@@ -179,17 +181,17 @@ func TestFoldAllocatesNothing(t *testing.T) {
 // curve, where it would spoil the means and the scale of a chart.
 func TestCurvesAreFinite(t *testing.T) {
 	r := newRecord()
-	plan := Plan{Classes: 2}
-	all := func(v float64) Score { // every metric
-		s := Score{Loss: v, Accuracy: v}
+	plan := trainer.Plan{Classes: 2}
+	all := func(v float64) trainer.Score { // every metric
+		s := trainer.Score{Loss: v, Accuracy: v}
 		for i := range s.Metrics {
 			s.Metrics[i] = v
 		}
 		return s
 	}
 	for _, v := range []float64{1, math.NaN(), math.Inf(1), math.Inf(-1), 2} {
-		for k := range Ended + 1 {
-			r.fold(Event{Kind: k, Plan: plan, Loss: v, Penalty: v, Rate: v, Updates: []float64{v}, Train: all(v), Val: all(v), Test: all(v)})
+		for k := range trainer.Ended + 1 {
+			r.fold(trainer.Event{Kind: k, Plan: plan, Loss: v, Penalty: v, Rate: v, Updates: []float64{v}, Train: all(v), Val: all(v), Test: all(v)})
 		}
 	}
 	for c, s := range r.series {
@@ -211,10 +213,10 @@ func TestCurvesAreFinite(t *testing.T) {
 }
 
 func TestDivergedRun(t *testing.T) {
-	r := Start(t.Context(), wild(), Options{})
+	r := Start(t.Context(), trainertest.Diverging(), Options{})
 	<-r.Done()
 	s := snapshot(r)
-	var d *Divergence
+	var d *trainer.Divergence
 	if s.State != Diverged || !errors.As(s.Err, &d) || d.Step != s.Step {
 		t.Fatalf("the run is %v at step %d, %v: want diverged", s.State, s.Step, s.Err)
 	}
@@ -227,8 +229,15 @@ func TestDivergedRun(t *testing.T) {
 	}
 }
 
+// broken is a source that cannot be read.
+type broken struct{ data.Moons }
+
+var errBroken = errors.New("the disk is gone")
+
+func (broken) Load(uint64) (*data.Set, error) { return nil, errBroken }
+
 func TestFailedRun(t *testing.T) {
-	s := toy()
+	s := trainertest.Spec()
 	s.Data = broken{}
 	r := Start(t.Context(), s, Options{})
 	<-r.Done()
@@ -240,8 +249,8 @@ func TestFailedRun(t *testing.T) {
 // TestPanicEndsRun checks that a panic does not take the program along, and
 // leaves a Run that can be asked and told as before.
 func TestPanicEndsRun(t *testing.T) {
-	for _, kind := range []Kind{Started, Stepped, Ended} {
-		r := Start(t.Context(), toy(), Options{Listen: func(e *Event) {
+	for _, kind := range []trainer.Kind{trainer.Started, trainer.Stepped, trainer.Ended} {
+		r := Start(t.Context(), trainertest.Spec(), Options{Listen: func(e *trainer.Event) {
 			if e.Kind == kind {
 				panic("boom")
 			}
@@ -275,7 +284,7 @@ func TestSnapshotChanges(t *testing.T) {
 	}
 	changed("at first", true)
 	changed("when nothing happened", false)
-	r.fold(&Event{Kind: Stepped, Step: 1})
+	r.fold(&trainer.Event{Kind: trainer.Stepped, Step: 1})
 	changed("after an event", true)
 	changed("when nothing happened", false)
 	r.Pause()
@@ -306,7 +315,7 @@ func TestSnapshotReusesMemory(t *testing.T) {
 	add := func(n int) {
 		for range n {
 			step++
-			r.fold(&Event{Kind: Stepped, Step: step, Loss: float64(step)})
+			r.fold(&trainer.Event{Kind: trainer.Stepped, Step: step, Loss: float64(step)})
 		}
 	}
 	add(seriesLen)
@@ -325,14 +334,14 @@ func TestSnapshotReusesMemory(t *testing.T) {
 }
 
 func TestPace(t *testing.T) {
-	s := toy()
+	s := trainertest.Spec()
 	s.Epochs = 4
 	hold(t, s)
-	want := train(t, s)
+	want := trainertest.Train(t, s)
 	synctest.Test(t, func(t *testing.T) {
-		var list []Event
+		var list []trainer.Event
 		from := time.Now()
-		r := Start(context.Background(), s, Options{Pace: 2, Listen: keep(&list)})
+		r := Start(context.Background(), s, Options{Pace: 2, Listen: trainertest.Collect(&list)})
 		time.Sleep(900 * time.Millisecond)
 		synctest.Wait()
 		if e := snapshot(r).Epoch; math.Abs(e-1.8) > 0.25 {
@@ -345,14 +354,14 @@ func TestPace(t *testing.T) {
 		if s := snapshot(r); s.State != Done || s.Elapsed != time.Since(from) || s.Pace != 2 {
 			t.Errorf("the run is %v after %v at pace %v", s.State, s.Elapsed, s.Pace)
 		}
-		if !same(list, want) {
+		if !trainertest.Same(list, want) {
 			t.Error("the pace changes numbers")
 		}
 	})
 }
 
 func TestSetPaceWakes(t *testing.T) {
-	s := toy()
+	s := trainertest.Spec()
 	hold(t, s)
 	synctest.Test(t, func(t *testing.T) {
 		from := time.Now()
@@ -372,7 +381,7 @@ func TestSetPaceWakes(t *testing.T) {
 
 // pausedAfterASecond returns a run that was paused after a second at ten epochs
 // a second, by the clock of synctest.
-func pausedAfterASecond(s Spec) *Run {
+func pausedAfterASecond(s trainer.Spec) *Run {
 	r := Start(context.Background(), s, Options{Pace: 10})
 	time.Sleep(time.Second)
 	r.Pause()
@@ -467,12 +476,12 @@ func TestStop(t *testing.T) {
 // TestPauseAtEnd checks that a run that has made its last step ends, though
 // it was paused.
 func TestPauseAtEnd(t *testing.T) {
-	s := toy()
+	s := trainertest.Spec()
 	hold(t, s)
 	synctest.Test(t, func(t *testing.T) {
 		started := make(chan *Run, 1)
-		r := Start(context.Background(), s, Options{Listen: func(e *Event) {
-			if e.Kind == Ended {
+		r := Start(context.Background(), s, Options{Listen: func(e *trainer.Event) {
+			if e.Kind == trainer.Ended {
 				(<-started).Pause()
 			}
 		}})
@@ -511,7 +520,7 @@ func (g gated) Load(seed uint64) (*data.Set, error) {
 // being read.
 func TestPauseBeforeStart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := toy()
+		s := trainertest.Spec()
 		g := gated{make(chan struct{})}
 		s.Data = g
 		r := Start(context.Background(), s, Options{Pace: 1})
@@ -538,7 +547,7 @@ func TestPauseBeforeStart(t *testing.T) {
 // there leaves no trace.
 func TestResumeBeforeStart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := toy()
+		s := trainertest.Spec()
 		g := gated{make(chan struct{})}
 		s.Data = g
 		r := Start(context.Background(), s, Options{Pace: 1})
@@ -622,11 +631,11 @@ func TestStates(t *testing.T) {
 // TestBacklog checks that a run records every step, whether it looks up after
 // each or not.
 func TestBacklog(t *testing.T) {
-	events := []Event{{Kind: Started, Plan: Plan{StepsPerEpoch: 10, Samples: 10}}}
+	events := []trainer.Event{{Kind: trainer.Started, Plan: trainer.Plan{StepsPerEpoch: 10, Samples: 10}}}
 	for i := range 3000 {
-		events = append(events, Event{Kind: Stepped, Step: i + 1, Epoch: float64(i+1) / 10, Loss: float64(i % 7), Rate: 1 / float64(i+1)})
+		events = append(events, trainer.Event{Kind: trainer.Stepped, Step: i + 1, Epoch: float64(i+1) / 10, Loss: float64(i % 7), Rate: 1 / float64(i+1)})
 	}
-	events = append(events, Event{Kind: Ended, Step: 3000, Epoch: 300})
+	events = append(events, trainer.Event{Kind: trainer.Ended, Step: 3000, Epoch: 300})
 	waited := 0
 	record := func(r *Run) *Snapshot {
 		r.rec, r.resumed.L = newRecord(), &r.mu
@@ -650,3 +659,5 @@ func TestBacklog(t *testing.T) {
 		t.Errorf("it ends at step %d, epoch %v", late.Step, late.Epoch)
 	}
 }
+
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

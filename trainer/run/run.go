@@ -1,4 +1,17 @@
-package trainer
+// Package run trains in the background and records what happens.
+//
+// A Run calls trainer.Train in a goroutine of its own and adds its events to a
+// record of bounded size: a Series for each Curve, the first, last and best
+// Evaluation, and the running time. Anyone may take a Snapshot of the record at
+// any time, and pause, resume, pace, fork or end the run. None of that changes
+// a number.
+//
+// A Source is what a Snapshot can be taken of: a Run, or one that was stored or
+// that another program logged.
+//
+// The package imports trainer and trainer/metric, and none of the other
+// packages below trainer.
+package run
 
 import (
 	"context"
@@ -10,20 +23,21 @@ import (
 	"time"
 
 	"descent/model/tensor"
+	"descent/trainer"
 )
 
 // A Run is an experiment under way: Train in a goroutine of its own, folded
 // into a bounded record. Its methods may be called from any goroutine.
 type Run struct {
-	spec   Spec
-	branch *Checkpoint // where the run branched off from another; nil for one from the start
+	spec   trainer.Spec
+	branch *trainer.Checkpoint // where the run branched off from another; nil for one from the start
 
 	ctx    context.Context
 	cancel context.CancelFunc
 	done   chan struct{}
-	listen func(*Event)
+	listen func(*trainer.Event)
 
-	trainer Trainer
+	trainer trainer.Trainer
 
 	nudge chan struct{} // wakes a run that sleeps to keep its pace
 
@@ -32,9 +46,9 @@ type Run struct {
 
 	mu      sync.Mutex
 	resumed sync.Cond
-	single  bool               // one step is to be made, paused or not
-	forks   []chan *Checkpoint // who wants to know where the run stands
-	last    *Checkpoint        // where it ended
+	single  bool                       // one step is to be made, paused or not
+	forks   []chan *trainer.Checkpoint // who wants to know where the run stands
+	last    *trainer.Checkpoint        // where it ended
 	rec     record
 	pace    pace
 	watch   stopwatch
@@ -63,15 +77,15 @@ func (s State) Live() bool { return s <= Paused }
 
 // Options are what people may choose about a Run beside its Spec.
 type Options struct {
-	Pace   float64      // epochs a second, which changes no number; 0 is as fast as can be
-	Listen func(*Event) // called with each event before it is recorded; may be nil
-	From   *Checkpoint  // where to go on from; nil for the start. This does change numbers.
+	Pace   float64              // epochs a second, which changes no number; 0 is as fast as can be
+	Listen func(*trainer.Event) // called with each event before it is recorded; may be nil
+	From   *trainer.Checkpoint  // where to go on from; nil for the start. This does change numbers.
 
-	Trainer Trainer // makes the run; nil for Train
+	Trainer trainer.Trainer // makes the run; nil for Train
 }
 
 // Start starts a run.
-func Start(ctx context.Context, spec Spec, o Options) *Run {
+func Start(ctx context.Context, spec trainer.Spec, o Options) *Run {
 	ctx, cancel := context.WithCancel(ctx)
 	r := &Run{
 		spec: spec, branch: o.From, ctx: ctx, cancel: cancel,
@@ -79,7 +93,7 @@ func Start(ctx context.Context, spec Spec, o Options) *Run {
 		listen: o.Listen, trainer: o.Trainer, rec: newRecord(), backlog: newBacklog(),
 	}
 	if r.trainer == nil {
-		r.trainer = Train
+		r.trainer = trainer.Train
 	}
 	r.resumed.L = &r.mu
 	r.pace.perSecond = o.Pace
@@ -105,18 +119,18 @@ func (r *Run) train() {
 }
 
 // report folds an event, or leaves it to a later one.
-func (r *Run) report(e *Event) {
+func (r *Run) report(e *trainer.Event) {
 	if r.listen != nil {
 		r.listen(e)
 	}
-	if e.Kind == Stepped && !r.notice.Load() && r.backlog.add(e) {
+	if e.Kind == trainer.Stepped && !r.notice.Load() && r.backlog.add(e) {
 		return
 	}
 	r.fold(e)
 	tensor.Yield()
 }
 
-func (r *Run) fold(e *Event) {
+func (r *Run) fold(e *trainer.Event) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now := time.Now()
@@ -125,18 +139,18 @@ func (r *Run) fold(e *Event) {
 	}
 	r.backlog.empty(now)
 	switch e.Kind {
-	case Started:
+	case trainer.Started:
 		if r.rec.state == Loading { // and not paused before it began
 			r.rec.state = Running
 			r.watch.start(now)
 			r.watch.from(e.Plan.Seen(e.Step))
 			r.pace.anchor(now, e.Epoch)
 		}
-	case Ended:
+	case trainer.Ended:
 		r.watch.stop(now)
 	}
 	r.rec.fold(*e)
-	if e.Kind == Stepped {
+	if e.Kind == trainer.Stepped {
 		r.rec.clock.Add(e.Step, r.watch.elapsed(now).Seconds())
 	}
 	r.watch.mark(now, e.Plan.Seen(e.Step))
@@ -147,10 +161,10 @@ func (r *Run) fold(e *Event) {
 type holder struct{ *Run }
 
 // Between implements Control.
-func (h holder) Between(e *Event) Request {
+func (h holder) Between(e *trainer.Event) trainer.Request {
 	r := h.Run
 	if !r.notice.Load() {
-		return Request{}
+		return trainer.Request{}
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -158,21 +172,21 @@ func (h holder) Between(e *Event) Request {
 	r.notice.Store(paused || r.pace.perSecond > 0)
 	switch {
 	case len(r.forks) > 0:
-		return Request{Save: func(c *Checkpoint) { r.answer(c, false) }}
+		return trainer.Request{Save: func(c *trainer.Checkpoint) { r.answer(c, false) }}
 	case paused && r.single:
 		r.single = false // it is made now, at any pace
 	case paused:
-		return Request{Wait: r.rest}
+		return trainer.Request{Wait: r.rest}
 	default:
 		if wait := r.pace.ahead(time.Now(), e.Epoch); wait > 0 {
-			return Request{Wait: func() { r.sleep(wait) }}
+			return trainer.Request{Wait: func() { r.sleep(wait) }}
 		}
 	}
-	return Request{}
+	return trainer.Request{}
 }
 
 // End implements Control.
-func (h holder) End(c *Checkpoint) { h.answer(c, true) }
+func (h holder) End(c *trainer.Checkpoint) { h.answer(c, true) }
 
 // rest blocks while the run is paused and nobody wants anything of it.
 func (r *Run) rest() {
@@ -198,7 +212,7 @@ func (r *Run) finish(err error) {
 	r.watch.stop(time.Now())
 	r.rec.version++
 	r.answerLocked(r.last)
-	var diverged *Divergence
+	var diverged *trainer.Divergence
 	switch {
 	case err == nil:
 		r.rec.state = Done
@@ -212,11 +226,11 @@ func (r *Run) finish(err error) {
 }
 
 // Spec returns the settings of the run.
-func (r *Run) Spec() Spec { return r.spec }
+func (r *Run) Spec() trainer.Spec { return r.spec }
 
 // Branch returns where the run branched off from another, or nil for one from
 // the start.
-func (r *Run) Branch() *Checkpoint { return r.branch }
+func (r *Run) Branch() *trainer.Checkpoint { return r.branch }
 
 // Pause holds the run after its current step.
 func (r *Run) Pause() {

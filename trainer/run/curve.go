@@ -1,8 +1,9 @@
-package trainer
+package run
 
 import (
 	"math"
 
+	"descent/trainer"
 	"descent/trainer/metric"
 )
 
@@ -32,34 +33,34 @@ func ValCurve(m *metric.Metric) Curve { return Curve("val_" + m.Key) }
 // no finite number is left out. To add a curve that is no metric, add a field
 // to Event and a line here.
 var Curves = append(metricCurves(), []recorded{
-	{Gap, "overfitting gap", Evaluated, func(e *Event) float64 { return e.Train.Accuracy - e.Val.Accuracy }},
-	{BatchLoss, "mini-batch loss", Stepped, func(e *Event) float64 { return e.Loss + e.Penalty }},
-	{Penalty, "penalty", Stepped, func(e *Event) float64 { return e.Penalty }},
-	{Rate, "learning rate", Stepped, func(e *Event) float64 { return e.Rate }},
-	{Update, "largest update:weight ratio", Evaluated, func(e *Event) float64 { return largest(e.Updates) }},
+	{Gap, "overfitting gap", trainer.Evaluated, func(e *trainer.Event) float64 { return e.Train.Accuracy - e.Val.Accuracy }},
+	{BatchLoss, "mini-batch loss", trainer.Stepped, func(e *trainer.Event) float64 { return e.Loss + e.Penalty }},
+	{Penalty, "penalty", trainer.Stepped, func(e *trainer.Event) float64 { return e.Penalty }},
+	{Rate, "learning rate", trainer.Stepped, func(e *trainer.Event) float64 { return e.Rate }},
+	{Update, "largest update:weight ratio", trainer.Evaluated, func(e *trainer.Event) float64 { return largest(e.Updates) }},
 }...)
 
 // recorded is a curve that a Run records.
 type recorded struct {
 	Curve Curve
 	Name  string
-	Kind  Kind
-	Of    func(*Event) float64
+	Kind  trainer.Kind
+	Of    func(*trainer.Event) float64
 }
 
 // metricCurves returns train's and validation's curve of every metric.
 func metricCurves() (all []recorded) {
 	for i := range metric.All {
 		m := &metric.All[i]
-		of := func(e *Event, s *Score) float64 {
+		of := func(e *trainer.Event, s *trainer.Score) float64 {
 			if m.Task&e.Plan.Task() == 0 {
 				return math.NaN()
 			}
 			return s.Metrics[i]
 		}
 		all = append(all,
-			recorded{TrainCurve(m), "train " + m.Name, Evaluated, func(e *Event) float64 { return of(e, &e.Train) }},
-			recorded{ValCurve(m), "validation " + m.Name, Evaluated, func(e *Event) float64 { return of(e, &e.Val) }})
+			recorded{TrainCurve(m), "train " + m.Name, trainer.Evaluated, func(e *trainer.Event) float64 { return of(e, &e.Train) }},
+			recorded{ValCurve(m), "validation " + m.Name, trainer.Evaluated, func(e *trainer.Event) float64 { return of(e, &e.Val) }})
 	}
 	return all
 }

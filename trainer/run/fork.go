@@ -1,7 +1,8 @@
-package trainer
+package run
 
 import (
 	"context"
+	"descent/trainer"
 	"errors"
 	"fmt"
 	"time"
@@ -11,8 +12,8 @@ import (
 // next, or where it ended. A run that is done under a Keeper stands where it had
 // the weights that it keeps, so that a fork goes on from its result. It waits for a step under way, so don't call it
 // where someone waits. Start with Options.From goes on from there: a fork.
-func (r *Run) Checkpoint(ctx context.Context) (*Checkpoint, error) {
-	answer := make(chan *Checkpoint, 1)
+func (r *Run) Checkpoint(ctx context.Context) (*trainer.Checkpoint, error) {
+	answer := make(chan *trainer.Checkpoint, 1)
 	r.mu.Lock()
 	state := r.rec.state
 	if state.Live() {
@@ -40,7 +41,7 @@ func (r *Run) Checkpoint(ctx context.Context) (*Checkpoint, error) {
 
 // answer tells everyone who asked where the run stands. The last answer is
 // kept.
-func (r *Run) answer(c *Checkpoint, last bool) {
+func (r *Run) answer(c *trainer.Checkpoint, last bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if last {
@@ -54,7 +55,7 @@ func (r *Run) answer(c *Checkpoint, last bool) {
 }
 
 // answerLocked is answer for those who hold the lock.
-func (r *Run) answerLocked(c *Checkpoint) {
+func (r *Run) answerLocked(c *trainer.Checkpoint) {
 	for _, f := range r.forks {
 		f <- c
 	}

@@ -1,4 +1,4 @@
-package trainer
+package run
 
 import (
 	"slices"
@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"descent/model/tensor"
+	"descent/trainer"
 )
 
 // seriesLen bounds the points of a curve: more than any terminal is wide.
@@ -17,23 +18,23 @@ const clockLen = 128
 // An Evaluation is where a run stood when it was last, or best, evaluated.
 type Evaluation struct {
 	Epoch      float64
-	Train, Val Score
-	Health
+	Train, Val trainer.Score
+	trainer.Health
 }
 
 // A Snapshot is what a Source had recorded at one moment.
 type Snapshot struct {
 	State State
 	Err   error // why it ended, where it diverged or failed
-	Plan  Plan
+	Plan  trainer.Plan
 	Step  int
 	Epoch float64
 
 	First Evaluation
-	Last  Evaluation // of the weights that the run has: the last, or where it is done those that it kept
-	Best  Evaluation // the lowest validation loss at a whole epoch, the first of equals
-	Test  Score      // of a run that is done
-	Why   string     // which rule ended the run before its last epoch
+	Last  Evaluation    // of the weights that the run has: the last, or where it is done those that it kept
+	Best  Evaluation    // the lowest validation loss at a whole epoch, the first of equals
+	Test  trainer.Score // of a run that is done
+	Why   string        // which rule ended the run before its last epoch
 
 	// PenaltyShare is the part of the last step's loss that L1 and L2 make.
 	PenaltyShare float64
@@ -93,10 +94,10 @@ func (r *Run) Snapshot(s *Snapshot) bool {
 
 // Member returns the network that the run last evaluated, or ended with, and
 // whether there was one.
-func (r *Run) Member() (Member, bool) {
+func (r *Run) Member() (trainer.Member, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return Member{r.spec, slices.Clone(r.rec.weights), slices.Clone(r.rec.layers)}, r.rec.evaluated
+	return trainer.Member{Spec: r.spec, Weights: slices.Clone(r.rec.weights), State: slices.Clone(r.rec.layers)}, r.rec.evaluated
 }
 
 // A record is what a Run remembers of its events.
@@ -104,7 +105,7 @@ type record struct {
 	version     uint64 // grows with every change, from 1
 	state       State
 	err         error
-	last        Event
+	last        trainer.Event
 	evaluated   bool
 	first, eval Evaluation
 	best        Evaluation
@@ -120,9 +121,9 @@ type record struct {
 }
 
 func newRecord() record {
-	none := Evaluation{Train: Unmeasured(), Val: Unmeasured()}
+	none := Evaluation{Train: trainer.Unmeasured(), Val: trainer.Unmeasured()}
 	r := record{version: 1, first: none, eval: none, best: none, milestones: newMilestones(milestonesLen), clock: NewSeries(clockLen)}
-	r.last.Test = Unmeasured()
+	r.last.Test = trainer.Unmeasured()
 	for range Curves {
 		r.series = append(r.series, NewSeries(seriesLen))
 	}
@@ -132,7 +133,7 @@ func newRecord() record {
 // step adds a step of which no more is known.
 func (r *record) step(g glance) {
 	e := &r.last
-	e.Kind, e.Step, e.Epoch, e.Loss, e.Penalty, e.Rate = Stepped, g.step, g.epoch, g.loss, g.penalty, g.rate
+	e.Kind, e.Step, e.Epoch, e.Loss, e.Penalty, e.Rate = trainer.Stepped, g.step, g.epoch, g.loss, g.penalty, g.rate
 	r.curves()
 }
 
@@ -148,7 +149,7 @@ func (r *record) curves() {
 }
 
 // fold adds an event. It allocates nothing.
-func (r *record) fold(e Event) {
+func (r *record) fold(e trainer.Event) {
 	r.version++
 	r.last = e
 	r.curves()
@@ -157,7 +158,7 @@ func (r *record) fold(e Event) {
 	switch {
 	case e.Complete:
 		at = e.Kept
-	case e.Kind != Evaluated:
+	case e.Kind != trainer.Evaluated:
 		return
 	}
 	r.weights = append(r.weights[:0], e.Weights...)

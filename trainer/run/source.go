@@ -1,6 +1,9 @@
-package trainer
+package run
 
-import "context"
+import (
+	"context"
+	"descent/trainer"
+)
 
 // A Source is a run that can be looked at: a Run of this program, one that was
 // stored, or what another program logged. What else can be done with it are
@@ -9,11 +12,11 @@ import "context"
 type Source interface {
 	// Spec returns the settings of the run, which never change. Of a run of
 	// another program they may be unknown but for the Name; see Spec.Known.
-	Spec() Spec
+	Spec() trainer.Spec
 
 	// Branch returns where the run branched off from another, or nil for one
 	// from the start.
-	Branch() *Checkpoint
+	Branch() *trainer.Checkpoint
 
 	// Snapshot copies what is known of the run to s, reusing its memory, and
 	// reports whether anything changed since s was last filled from this
@@ -28,11 +31,11 @@ type Weighted interface {
 
 	// Member returns the network that Snapshot.Last is about, and whether
 	// there is one yet. It may read a file.
-	Member() (Member, bool)
+	Member() (trainer.Member, bool)
 
 	// Checkpoint returns where the run stands, for another to go on from. It
 	// may wait for a step under way, and returns ctx.Err() if ctx ends first.
-	Checkpoint(ctx context.Context) (*Checkpoint, error)
+	Checkpoint(ctx context.Context) (*trainer.Checkpoint, error)
 }
 
 // A Live source is a run that can be held, paced and ended. None of it changes

@@ -1,6 +1,9 @@
-package trainer
+package run
 
-import "time"
+import (
+	"descent/trainer"
+	"time"
+)
 
 // A backlog holds the latest steps of a run until they are worth a look at the
 // clock and a lock, which cost as much as a small step itself. Steps wait for
@@ -25,7 +28,7 @@ const (
 func newBacklog() backlog { return backlog{steps: make([]glance, 0, maxBacklog), limit: 1} }
 
 // add takes in the step of e, if there is room for it.
-func (b *backlog) add(e *Event) bool {
+func (b *backlog) add(e *trainer.Event) bool {
 	if len(b.steps)+1 >= b.limit {
 		return false
 	}

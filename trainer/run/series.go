@@ -1,4 +1,4 @@
-package trainer
+package run
 
 // A Series is a bounded record of one number over the steps of a run.
 //

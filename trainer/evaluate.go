@@ -27,7 +27,7 @@ type evaluator struct {
 	grad      tensor.Matrix // written by Loss, not used
 	all       []int32       // 0, 1, 2, ...
 	trainRows []int32
-	census    *census // of the last training part that was scored
+	responses []*model.ResponseCounter // of the last training part that was scored
 	counter   counter
 }
 
@@ -35,7 +35,7 @@ func newEvaluator(net *model.Network, spec Spec, gather *gather) *evaluator {
 	set := gather.set
 	e := &evaluator{
 		net: net, loss: spec.Loss, set: set, gather: gather,
-		census: newCensus(net, spec.Activation), counter: newCounter(spec.Loss, set),
+		responses: model.NewResponseCounters(net, spec.Activation), counter: newCounter(spec.Loss, set),
 		batch: set.NewBatch(evalRows),
 		grad:  tensor.New(evalRows, set.Outputs()),
 		all:   make([]int32, max(set.Train.Len(), set.Val.Len(), set.Test.Len())),
@@ -57,12 +57,20 @@ func newEvaluator(net *model.Network, spec Spec, gather *gather) *evaluator {
 // rows returns the numbers of the first n examples.
 func (e *evaluator) rows(n int) []int32 { return e.all[:n] }
 
-// scoreTrain scores the sample of the training part and takes a census of the
-// network's units on it.
+// scoreTrain scores the sample of the training part and counts dead units and
+// saturated outputs on it.
 func (e *evaluator) scoreTrain(ctx context.Context) (Score, Health, error) {
-	e.census.begin()
-	s, err := e.scan(ctx, &e.set.Train, e.trainRows, e.census.count)
-	return s, e.census.health(), err
+	for _, c := range e.responses {
+		c.Reset()
+	}
+	s, err := e.scan(ctx, &e.set.Train, e.trainRows, e.countResponses)
+	return s, health(e.responses), err
+}
+
+func (e *evaluator) countResponses() {
+	for _, c := range e.responses {
+		c.Count()
+	}
 }
 
 // score returns what the network reaches on the given rows of part, or no

@@ -108,14 +108,6 @@ func score(task metric.Task, v metric.Values) Score {
 // Unmeasured returns the Score of what was not measured: all of it is NaN.
 func Unmeasured() Score { return Score{Loss: math.NaN(), Accuracy: math.NaN()} }
 
-// Health is the state of a network's units on the training examples of an
-// evaluation, in the layer that is worst off. A share is 0 in a network
-// without such a layer.
-type Health struct {
-	Dead      float64 // share of units that are zero, with zero slope, on every example
-	Saturated float64 // share of activations where the slope is below 2% of its largest
-}
-
 // Measured reports whether s holds a measurement.
 func (s Score) Measured() bool { return !math.IsNaN(s.Loss) }
 

@@ -7,7 +7,7 @@ import (
 
 	"descent/model"
 	"descent/model/tensor"
-	"descent/trainer"
+	"descent/trainer/inspect"
 	"descent/tui/plot"
 )
 
@@ -40,7 +40,7 @@ func drawLayer(s *Scene, c plot.Canvas) {
 }
 
 // learned returns what is special about a layer, as lines.
-func learned(r *trainer.LayerReport, f *layersFinding) []string {
+func learned(r *inspect.LayerReport, f *layersFinding) []string {
 	var lines []string
 	if !math.IsNaN(r.Slope) {
 		began := ""
@@ -64,7 +64,7 @@ func spread(xs []tensor.Float) string {
 // A distribution is a histogram with a name.
 type distribution struct {
 	name, about string
-	*trainer.Histogram
+	*inspect.Histogram
 }
 
 // drawDistribution draws a histogram so that it fills c: its name, the bars

@@ -8,7 +8,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"descent/model/tensor"
-	"descent/trainer"
 	"descent/trainer/inspect"
 	"descent/tui/plot"
 )
@@ -86,7 +85,7 @@ func TestWeightPages(t *testing.T) {
 // Ratios belong to the layers whose weights they are of; of the pieces of a
 // maxout layer the largest counts.
 func TestLayerRows(t *testing.T) {
-	f := &layersFinding{layers: []trainer.LayerReport{
+	f := &layersFinding{layers: []inspect.LayerReport{
 		{Name: "maxout", Matrices: 2}, {Name: "batch norm"}, {Name: "dense", Matrices: 1},
 	}}
 	rows := layerRows(f, []float64{1e-3, 5e-3, 2e-3})
@@ -141,9 +140,9 @@ func TestLayersOfNonFinite(t *testing.T) {
 	for i := range f.layers {
 		r := &f.layers[i]
 		r.Mean, r.Std, r.GradNorm, r.WeightNorm = nan, nan, nan, nan
-		r.Outputs, r.Weights = trainer.Count([]tensor.Float{tensor.Float(nan)}), trainer.Histogram{}
+		r.Outputs, r.Weights = inspect.Count([]tensor.Float{tensor.Float(nan)}), inspect.Histogram{}
 		for j := range r.Units {
-			r.Units[j] = trainer.Unit{Mean: nan, Std: nan}
+			r.Units[j] = inspect.Unit{Mean: nan, Std: nan}
 		}
 	}
 	for k := range f.weights.W.Data {

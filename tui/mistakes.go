@@ -8,7 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"descent/model/tensor"
-	"descent/trainer"
+	"descent/trainer/inspect"
 	"descent/tui/plot"
 )
 
@@ -56,7 +56,7 @@ func (s *Scene) drawErrors(c plot.Canvas, f *dataFinding) {
 	}
 	mean, _ := tensor.MeanStd(errors)
 	rmse := math.Sqrt(tensor.SumSquares(errors) / float64(len(errors)))
-	h := trainer.Count(errors)
+	h := inspect.Count(errors)
 	s.drawDistribution(c.Sub(1, 1, c.Width-2, c.Height-1),
 		distribution{"RMSE " + plot.Number(rmse), "mean " + plot.Number(mean), &h})
 }

@@ -79,7 +79,7 @@ func TestNumbersInTables(t *testing.T) {
 	app := finished(t, lab(t))
 	s := app.scene()
 	for _, v := range extremes {
-		report := &trainer.LayerReport{Name: "dense", Mean: v, Std: v, GradNorm: v, WeightNorm: v, Slope: v}
+		report := &inspect.LayerReport{Name: "dense", Mean: v, Std: v, GradNorm: v, WeightNorm: v, Slope: v}
 		c := plot.NewCanvas(200, 20)
 		for i, col := range layerColumns {
 			if i > 1 {

@@ -10,6 +10,7 @@ import (
 	"descent/data"
 	"descent/trainer"
 	"descent/trainer/advice"
+	"descent/trainer/inspect"
 	"descent/trainer/run"
 	"descent/trainer/search"
 )
@@ -201,11 +202,11 @@ func (n lane) load(seed uint64) *data.Prepared {
 }
 
 // layers returns the reports on the lane's layers before the first step.
-func (n lane) layers(seed uint64) []trainer.LayerReport {
+func (n lane) layers(seed uint64) []inspect.LayerReport {
 	m, set, err := trainer.Begin(n.seeded(seed))
 	if err == nil {
-		var reports []trainer.LayerReport
-		if reports, err = trainer.Diagnose(n.lab.ctx, m, set); err == nil {
+		var reports []inspect.LayerReport
+		if reports, err = inspect.Diagnose(n.lab.ctx, m, set); err == nil {
 			return reports
 		}
 	}

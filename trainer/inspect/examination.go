@@ -80,7 +80,7 @@ func (v *Verdict) Right() bool { return v.Class == v.Guess }
 // Examine returns what m says about the examples of a part of set.
 func Examine(ctx context.Context, m trainer.Member, set *data.Prepared, which Part) (*Examination, error) {
 	part := which.Of(set.Set)
-	n := min(m.StudyRows(Most), part.Len())
+	n := min(affordable(m, Most), part.Len())
 	e := &Examination{Part: which, Total: part.Len(), Verdicts: make([]Verdict, 0, n)}
 	_, e.Probable = m.Spec.Loss.(model.Probabilistic)
 	for range set.Classes {
@@ -152,4 +152,11 @@ func forward(ctx context.Context, m trainer.Member, set *data.Prepared, part *da
 		see(b, net.Forward(b.X, model.Evaluating))
 	}
 	return ctx.Err()
+}
+
+// affordable returns how many examples, at most most, a study of m can look at
+// in about a tenth of a second.
+func affordable(m trainer.Member, most int) int {
+	const effort = 400_000_000 // weights times examples
+	return min(most, max(64, effort/max(len(m.Weights), 1)))
 }

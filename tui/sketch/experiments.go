@@ -9,6 +9,7 @@ import (
 	"descent/presets"
 	"descent/presets/lesson"
 	"descent/trainer"
+	"descent/trainer/inspect"
 	"descent/trainer/search"
 	"descent/tui/plot"
 )
@@ -18,7 +19,7 @@ type activations struct{ rows []plot.Strip }
 
 func computeActivations(ctx context.Context, p presets.Preset) (Drawing, error) {
 	d := &activations{}
-	err := diagnosed(ctx, p, func(spec trainer.Spec, layers []trainer.LayerReport) {
+	err := diagnosed(ctx, p, func(spec trainer.Spec, layers []inspect.LayerReport) {
 		row := plot.Strip{Label: spec.Name}
 		for _, r := range layers {
 			if r.Elementwise {

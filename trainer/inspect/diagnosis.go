@@ -1,4 +1,4 @@
-package trainer
+package inspect
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"descent/data"
 	"descent/model"
 	"descent/model/tensor"
+	"descent/trainer"
 )
 
 // A LayerReport says how one layer of a network is doing.
@@ -17,7 +18,7 @@ type LayerReport struct {
 	Outputs   Histogram // of the layer's outputs, in evaluation mode; see lookMode
 	Units     []Unit
 
-	// Of elementwise activations; see census.
+	// Of elementwise activations; see model.ResponseCounter.
 	Elementwise     bool
 	Dead, Saturated float64
 
@@ -35,29 +36,22 @@ type LayerReport struct {
 // tells the next layer nothing.
 type Unit struct {
 	Mean, Std float64
-	Dead      bool // of an elementwise activation; see census
+	Dead      bool // of an elementwise activation; see model.ResponseCounter
 }
 
 // maxDiagnosis bounds how many training examples a diagnosis looks at.
 const maxDiagnosis = 1000
 
-// StudyRows returns how many of at most most examples a look at m that takes
-// about a tenth of a second can afford.
-func (m Member) StudyRows(most int) int {
-	const effort = 400_000_000 // weights times examples
-	return min(most, max(64, effort/max(len(m.Weights), 1)))
-}
-
 // DiagnosisRows returns on how many examples of set Diagnose looks.
-func DiagnosisRows(m Member, set *data.Prepared) int {
-	return min(m.StudyRows(maxDiagnosis), set.Train.Len())
+func DiagnosisRows(m trainer.Member, set *data.Prepared) int {
+	return min(affordable(m, maxDiagnosis), set.Train.Len())
 }
 
 // Diagnose returns a report on every layer of m on the first training
 // examples of set. It works on a network of its own, so that it may run
 // beside the training that m comes from. It returns ctx.Err() if ctx ends
 // first.
-func Diagnose(ctx context.Context, m Member, set *data.Prepared) ([]LayerReport, error) {
+func Diagnose(ctx context.Context, m trainer.Member, set *data.Prepared) ([]LayerReport, error) {
 	n := DiagnosisRows(m, set)
 	net, batch := m.Network(set.Set, n), set.NewBatch(n)
 	rows := make([]int32, n)
@@ -68,8 +62,8 @@ func Diagnose(ctx context.Context, m Member, set *data.Prepared) ([]LayerReport,
 	set.Gather(b, &set.Train, rows)
 
 	reports := make([]LayerReport, len(net.Layers))
-	census := newCensus(net, m.Spec.Activation)
-	x, activation := b.X, 0
+	counters := model.NewResponseCounters(net, m.Spec.Activation)
+	x := b.X
 	for i, l := range net.Layers {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -79,13 +73,13 @@ func Diagnose(ctx context.Context, m Member, set *data.Prepared) ([]LayerReport,
 		r := &reports[i]
 		r.Name = layerName(l, m.Spec)
 		if _, r.Elementwise = l.(*model.Activate); r.Elementwise {
-			c := &census.layers[activation]
-			c.count()
-			r.Dead, r.Saturated = c.shares()
-			for j, alive := range c.alive {
-				r.Units[j].Dead = !alive
+			c := counters[0]
+			counters = counters[1:]
+			c.Count()
+			r.Dead, r.Saturated = c.Shares()
+			for j := range r.Units {
+				r.Units[j].Dead = c.Dead(j)
 			}
-			activation++
 		}
 	}
 	if err := ctx.Err(); err != nil {
@@ -123,7 +117,7 @@ func reportOutputs(y tensor.Matrix) LayerReport {
 
 // gradients fills in what reports say about parameters, from the gradient of
 // the whole loss in training mode.
-func gradients(net *model.Network, spec Spec, b data.Batch, reports []LayerReport) {
+func gradients(net *model.Network, spec trainer.Spec, b data.Batch, reports []LayerReport) {
 	scores := net.Forward(b.X, model.Fitting)
 	grad := tensor.New(scores.Rows, scores.Cols)
 	spec.Loss.Loss(grad, scores, model.Target{Class: b.Class, Value: b.Value})
@@ -152,7 +146,7 @@ func gradients(net *model.Network, spec Spec, b data.Batch, reports []LayerRepor
 }
 
 // layerName says what l is, with the shape of its largest parameter.
-func layerName(l model.Layer, spec Spec) string {
+func layerName(l model.Layer, spec trainer.Spec) string {
 	switch l.(type) {
 	case *model.Activate:
 		return model.Activations.Format(spec.Activation)

@@ -1,4 +1,4 @@
-package trainer
+package inspect
 
 import (
 	"math"
@@ -7,12 +7,14 @@ import (
 
 	"descent/model"
 	"descent/model/tensor"
+	"descent/trainer"
+	"descent/trainer/trainertest"
 )
 
 func TestDiagnose(t *testing.T) {
-	s := rule(t, "data", "spiral:n=300", "hidden", "16,16", "activation", "tanh", "batchnorm", "true", "dropout", "0.1", "epochs", "3")
-	m := result(t, s)
-	reports, err := Diagnose(t.Context(), m, load(t, s))
+	s := trainertest.With(t, "data", "spiral:n=300", "hidden", "16,16", "activation", "tanh", "batchnorm", "true", "dropout", "0.1", "epochs", "3")
+	m := trainertest.Result(t, s)
+	reports, err := Diagnose(t.Context(), m, trainertest.Load(t, s))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,8 +43,8 @@ func TestDiagnose(t *testing.T) {
 // TestDiagnoseBeforeTheFirstStep checks that batch norm is seen as the first
 // step sees it: behind tiny weights its outputs have mean 0 and deviation 1.
 func TestDiagnoseBeforeTheFirstStep(t *testing.T) {
-	s := rule(t, "data", "spiral:n=300", "hidden", "16,16,16", "init", "normal:std=0.1", "norm", "batch")
-	m, set, err := Begin(s)
+	s := trainertest.With(t, "data", "spiral:n=300", "hidden", "16,16,16", "init", "normal:std=0.1", "norm", "batch")
+	m, set, err := trainer.Begin(s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,11 +72,11 @@ func TestDiagnoseAgainstLoops(t *testing.T) {
 	for _, settings := range [][]string{
 		{"activation", "relu", "lr", "3"}, {"activation", "prelu"}, {"activation", "maxout:k=3"}, {"batchnorm", "true"},
 	} {
-		s := rule(t, append([]string{"data", "spiral:n=300", "hidden", "9,7", "batch", "30", "epochs", "4"}, settings...)...)
-		events := train(t, s)
+		s := trainertest.With(t, append([]string{"data", "spiral:n=300", "hidden", "9,7", "batch", "30", "epochs", "4"}, settings...)...)
+		events := trainertest.Train(t, s)
 		end := &events[len(events)-1]
-		m, updates := Keep(s, end), len(end.Updates)
-		set := load(t, s)
+		m, updates := trainer.Keep(s, end), len(end.Updates)
+		set := trainertest.Load(t, s)
 		reports, err := Diagnose(t.Context(), m, set)
 		if err != nil {
 			t.Fatal(err)
@@ -163,10 +165,10 @@ func TestHistogramOfNonFinite(t *testing.T) {
 // ReLU network do not.
 func TestGradientsVanish(t *testing.T) {
 	fade := func(activation, init string) float64 {
-		s := rule(t, "data", "spiral:n=300", "hidden", "32,32,32,32,32,32", "activation", activation, "init", init, "epochs", "1", "lr", "1e-9")
-		m := result(t, s)
+		s := trainertest.With(t, "data", "spiral:n=300", "hidden", "32,32,32,32,32,32", "activation", activation, "init", init, "epochs", "1", "lr", "1e-9")
+		m := trainertest.Result(t, s)
 		var norms []float64
-		reports, err := Diagnose(t.Context(), m, load(t, s))
+		reports, err := Diagnose(t.Context(), m, trainertest.Load(t, s))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -101,7 +101,7 @@ func (j *job) test(ctx context.Context) (Score, error) {
 		return j.eval.score(ctx, &j.set.Test, j.eval.rows(j.set.Test.Len()))
 	}
 	m := Member{j.spec, j.net.W, j.net.State()}
-	o, err := m.MonteCarlo(ctx, j.set, &j.set.Test, j.spec.Passes)
+	o, err := m.MonteCarlo(ctx, j.set, &j.set.Test, j.spec.Passes, nil)
 	if err != nil {
 		return Unmeasured(), err
 	}

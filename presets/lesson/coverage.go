@@ -48,8 +48,8 @@ var Coverage = []Row{
 	{"SGD against momentum, overshoot", []string{"steep-valley", "momentum-race"}, "the default preset", nil},
 	{"learning rate too low, too high, good", []string{"lr-picture"}, "its picture; the key ctrl+l, descent lr", []string{"trainer TestFindRate"}},
 	{"step, exponential and 1/t decay", []string{"decay-shootout"}, "--schedule", []string{"trainer TestScheduleValues"}},
-	{"ensembles of independent models", []string{"ensemble-and-dropout"}, "descent ensemble --members", []string{"trainer TestEnsembleOfRuns"}},
-	{"ensemble of snapshots of one run", []string{"ensemble-and-dropout"}, "descent ensemble --snapshots", []string{"trainer TestEnsembleOfSnapshots"}},
+	{"ensembles of independent models", []string{"ensemble-and-dropout"}, "descent ensemble --members", []string{"trainer/ensemble TestEnsembleOfRuns"}},
+	{"ensemble of snapshots of one run", []string{"ensemble-and-dropout"}, "descent ensemble --snapshots", []string{"trainer/ensemble TestEnsembleOfSnapshots"}},
 	{"dropout", []string{"overfit-gap", "ensemble-and-dropout"}, "--dropout", []string{"model TestDropoutMoments"}},
 	{"dropout as an ensemble, Monte Carlo at test time", []string{"ensemble-and-dropout"}, "descent ensemble --mc, --mc", []string{"trainer TestMonteCarlo"}},
 }

@@ -10,6 +10,7 @@ import (
 	"descent/data"
 	"descent/trainer"
 	"descent/trainer/advice"
+	"descent/trainer/ensemble"
 	"descent/trainer/inspect"
 	"descent/trainer/run"
 	"descent/trainer/search"
@@ -234,9 +235,9 @@ func (n lane) finds(seed uint64) float64 {
 	return c.Suggestion
 }
 
-// together averages predictions, as descent ensemble does with the lane.
-func (n lane) together(how trainer.Together, seed uint64) trainer.Togetherness {
-	t, err := trainer.MeasureTogether(n.lab.ctx, n.seeded(seed), how)
+// averaged averages predictions, as descent ensemble does with the lane.
+func (n lane) averaged(how ensemble.Method, seed uint64) ensemble.Result {
+	t, err := ensemble.Measure(n.lab.ctx, n.seeded(seed), how)
 	n.lab.fail(err)
 	return t
 }

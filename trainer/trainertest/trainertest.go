@@ -106,11 +106,7 @@ func Result(t testing.TB, s trainer.Spec) trainer.Member {
 // Alike fails unless two scores are the same but for rounding.
 func Alike(t testing.TB, name string, got, want trainer.Score) {
 	t.Helper()
-	tolerance := 1e-12
-	if reflect.TypeFor[tensor.Float]().Kind() == reflect.Float32 {
-		tolerance = 2e-6
-	}
-	near := func(a, b float64) bool { return a == b || math.Abs(a-b) <= tolerance*(1+math.Abs(b)) }
+	near := func(a, b float64) bool { return a == b || math.Abs(a-b) <= Pick(2e-6, 1e-12)*(1+math.Abs(b)) }
 	if !near(got.Loss, want.Loss) || !near(got.Accuracy, want.Accuracy) || !near(got.Of("rmse"), want.Of("rmse")) {
 		t.Errorf("%s scores %+v: want %+v", name, got, want)
 	}
@@ -123,4 +119,21 @@ func Same(a, b []trainer.Event) bool {
 		y, _ := exact.Marshal(b)
 		return bytes.Equal(x, y) && slices.Equal(a.Weights, b.Weights) && slices.Equal(a.State, b.State)
 	})
+}
+
+// CrossEntropy returns −log softmax(scores)_class in double precision.
+func CrossEntropy(scores []tensor.Float, class int) float64 {
+	top, sum := float64(slices.Max(scores)), 0.0
+	for _, v := range scores {
+		sum += math.Exp(float64(v) - top)
+	}
+	return math.Log(sum) + (top - float64(scores[class]))
+}
+
+// Pick returns single or double, after the precision of the tensors.
+func Pick(single, double float64) float64 {
+	if reflect.TypeFor[tensor.Float]().Kind() == reflect.Float32 {
+		return single
+	}
+	return double
 }

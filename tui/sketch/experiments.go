@@ -9,6 +9,7 @@ import (
 	"descent/presets"
 	"descent/presets/lesson"
 	"descent/trainer"
+	"descent/trainer/ensemble"
 	"descent/trainer/inspect"
 	"descent/trainer/search"
 	"descent/tui/plot"
@@ -155,17 +156,17 @@ func Square(title string, axes []search.Axis, trials []search.Trial, k Kit) *plo
 
 // An ensembled is the growth of an ensemble and of Monte-Carlo passes.
 type ensembled struct {
-	how  []trainer.Together
-	grew []trainer.Togetherness
+	how  []ensemble.Method
+	grew []ensemble.Result
 }
 
 func computeEnsemble(ctx context.Context, p presets.Preset) (Drawing, error) {
 	d := &ensembled{}
 	for _, one := range []struct {
 		lane int
-		how  trainer.Together
-	}{{0, trainer.Together{Members: 8}}, {1, trainer.Together{Snapshots: true}}, {2, trainer.Together{Passes: 100}}} {
-		t, err := trainer.MeasureTogether(ctx, p.Lanes[one.lane], one.how)
+		how  ensemble.Method
+	}{{0, ensemble.Method{Members: 8}}, {1, ensemble.Method{Snapshots: true}}, {2, ensemble.Method{Passes: 100}}} {
+		t, err := ensemble.Measure(ctx, p.Lanes[one.lane], one.how)
 		if err != nil {
 			return nil, err
 		}
@@ -183,7 +184,7 @@ func (d *ensembled) Draw(c plot.Canvas, k Kit, _ int) {
 
 // Growth returns the accuracy of the first so many together, beside what one
 // alone has.
-func Growth(t trainer.Togetherness, how trainer.Together, k Kit) *plot.Chart {
+func Growth(t ensemble.Result, how ensemble.Method, k Kit) *plot.Chart {
 	xs, alone := make([]float64, len(t.Sizes)), make([]float64, len(t.Sizes))
 	last := 2.0
 	for i, n := range t.Sizes {
@@ -192,8 +193,8 @@ func Growth(t trainer.Togetherness, how trainer.Together, k Kit) *plot.Chart {
 	}
 	return &plot.Chart{
 		Title: "test accuracy", XLabel: how.Unit(), XMin: 1, XMax: last, XWhole: true,
-		Legend: []plot.Span{{Text: "  together", Style: k.run(0)}, {Text: "  dashed: " + how.One(), Style: k.run(1)}},
-		Lines:  []plot.Line{{X: xs, Y: alone, Dashed: true, Style: k.run(1)}, {X: xs, Y: t.Growth, Style: k.run(0)}},
+		Legend: []plot.Span{{Text: "  together", Style: k.run(0)}, {Text: "  dashed: " + how.Baseline(), Style: k.run(1)}},
+		Lines:  []plot.Line{{X: xs, Y: alone, Dashed: true, Style: k.run(1)}, {X: xs, Y: t.Accuracies, Style: k.run(0)}},
 		Strong: k.Strong, Weak: k.Weak, Glyphs: k.glyphs(),
 	}
 }

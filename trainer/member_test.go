@@ -43,64 +43,13 @@ func TestMemberScoresAsItsRun(t *testing.T) {
 	}
 }
 
-// The mean of several networks' probabilities must be at least about as good
-// as a single one, and be a distribution.
-func TestEnsembleOfRuns(t *testing.T) {
-	s := rule(t, "data", "moons:n=400,noise=0.3", "hidden", "32", "epochs", "30", "lr", "0.1")
-	members, err := TrainMembers(t.Context(), s, 5)
-	if err != nil {
-		t.Fatal(err)
-	}
-	set := load(t, s)
-	single := 0.0
-	for i, m := range members {
-		single += m.Outputs(set, &set.Test).Score(set, &set.Test).Loss / float64(len(members))
-		if i > 0 && m.Weights[0] == members[0].Weights[0] {
-			t.Error("two members have equal weights")
-		}
-	}
-	all := Ensemble(members, set, &set.Test)
-	p := all.Predictions()
-	for i := range p.Rows {
-		if sum := float64(p.Row(i)[0] + p.Row(i)[1]); math.Abs(sum-1) > 1e-5 {
-			t.Fatalf("probabilities add up to %v", sum)
-		}
-	}
-	// Cross-entropy is convex: the mean prediction's is at most the mean.
-	if got := all.Score(set, &set.Test).Loss; got > single+1e-6 {
-		t.Errorf("the ensemble's loss is %v, the mean of its members' %v", got, single)
-	}
-}
-
-// Snapshots of one run are an ensemble too: of a run that jumps about it is
-// better than its last network.
-func TestEnsembleOfSnapshots(t *testing.T) {
-	s := rule(t, "data", "spiral:n=300", "hidden", "32", "batch", "5", "lr", "0.5", "optimizer", "sgd", "epochs", "40")
-	var snapshots []Member
-	if err := Train(t.Context(), s, nil, nil, func(e *Event) {
-		if e.Kind == Evaluated && e.Epoch >= 20 {
-			snapshots = append(snapshots, Keep(s, e))
-		}
-	}); err != nil {
-		t.Fatal(err)
-	}
-	set := load(t, s)
-	single := 0.0
-	for _, m := range snapshots {
-		single += m.Outputs(set, &set.Test).Score(set, &set.Test).Loss / float64(len(snapshots))
-	}
-	if got := Ensemble(snapshots, set, &set.Test).Score(set, &set.Test).Loss; got >= single {
-		t.Errorf("the loss of %d snapshots together is %v, of one alone %v", len(snapshots), got, single)
-	}
-}
-
 // More Monte-Carlo passes must come closer to their limit, as 1/√passes.
 func TestMonteCarlo(t *testing.T) {
 	s := rule(t, "data", "moons:n=200,noise=0.3", "hidden", "64", "epochs", "20", "dropout", "0.5")
 	m := result(t, s)
 	set := load(t, s)
 	sample := func(passes int) tensor.Matrix {
-		o, err := m.MonteCarlo(t.Context(), set, &set.Test, passes)
+		o, err := m.MonteCarlo(t.Context(), set, &set.Test, passes, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

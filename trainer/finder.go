@@ -113,7 +113,7 @@ type finder struct {
 	test     RateTest
 	perEpoch int
 	held     data.Part // has the held-out examples
-	rows     []int32   // their numbers in held
+	from, to int       // numbers of the first of them, and behind the last
 	start    float64   // loss before the first step
 }
 
@@ -128,9 +128,7 @@ func newFinder(ctx context.Context, spec Spec, test RateTest) (*finder, error) {
 		f.held, from, to = set.Train, n-max(n/5, 1), n
 		n, f.spec.Examples = from, from
 	}
-	for i := from; i < to && i < from+trialHeld; i++ {
-		f.rows = append(f.rows, int32(i))
-	}
+	f.from, f.to = from, min(to, from+trialHeld)
 	batch := min(f.spec.BatchSize(set), n)
 	f.perEpoch = (n + batch - 1) / batch
 	// What depends on the share of the run gone by, as a rising momentum,
@@ -144,16 +142,16 @@ func (f *finder) sweep(c *RateCurve) error {
 	spec := f.spec
 	spec.Rate = f.test.From
 	spec.Schedule = rising{f.test.To / f.test.From, float64(f.test.Steps) / float64(f.perEpoch)}
-	p, err := newProbe(spec, 0.9)
+	p, err := NewProbe(spec)
 	if err != nil {
 		return err
 	}
-	lowest := math.Inf(1)
-	err = p.train(f.ctx, f.test.Steps, func() bool {
-		loss := p.smooth.value()
-		c.Rates, c.Losses = append(c.Rates, p.event.Rate), append(c.Losses, loss)
+	smooth, lowest := smoothed{keep: 0.9}, math.Inf(1)
+	err = p.Train(f.ctx, f.test.Steps, func(e *Event) bool {
+		loss := smooth.add(e.Loss + e.Penalty)
+		c.Rates, c.Losses = append(c.Rates, e.Rate), append(c.Losses, loss)
 		if loss < lowest {
-			lowest, c.Lowest = loss, p.event.Rate
+			lowest, c.Lowest = loss, e.Rate
 		}
 		c.Stopped = lowest > 0 && loss > 4*lowest && len(c.Rates) > 10
 		return !c.Stopped
@@ -196,44 +194,56 @@ func (f *finder) descend(c *RateCurve) error {
 func (f *finder) try(rate float64) (float64, error) {
 	spec := f.spec
 	spec.Rate = rate
-	p, err := newProbe(spec, 0.8)
+	p, err := NewProbe(spec)
 	if err != nil {
 		return 0, err
 	}
 	if err := f.begin(p); err != nil {
 		return 0, err
 	}
-	held := true
-	err = p.train(f.ctx, trialSteps, func() bool {
-		held = f.start == 0 || p.event.Step < 5 || p.smooth.value() <= 3*f.start
-		return held
+	smooth, loss, bounded := smoothed{keep: 0.8}, math.NaN(), true
+	err = p.Train(f.ctx, trialSteps, func(e *Event) bool {
+		loss = smooth.add(e.Loss + e.Penalty)
+		bounded = f.start == 0 || e.Step < 5 || loss <= 3*f.start
+		return bounded
 	})
 	var d *Divergence
-	if errors.As(err, &d) || err == nil && !held {
+	if errors.As(err, &d) || err == nil && !bounded {
 		return math.Inf(1), nil
 	}
 	if err != nil {
 		return 0, err
 	}
-	end, err := p.eval.score(f.ctx, &f.held, f.rows)
+	end, err := p.Score(f.ctx, &f.held, f.from, f.to)
 	if err != nil || !end.Measured() {
-		return p.smooth.value(), err
+		return loss, err
 	}
-	return (end.Loss + p.smooth.value()) / 2, nil
+	return (end.Loss + loss) / 2, nil
 }
 
 // begin sets the loss before the first step, which is the same in all trials.
-func (f *finder) begin(p *probe) error {
+func (f *finder) begin(p *Probe) error {
 	if f.start != 0 {
 		return nil
 	}
-	train, err := p.eval.score(f.ctx, &p.set.Train, p.eval.rows(min(p.set.Train.Len(), trialHeld)))
+	part := &p.Set().Train
+	train, err := p.Score(f.ctx, part, 0, min(part.Len(), trialHeld))
 	if err != nil {
 		return err
 	}
-	held, err := p.eval.score(f.ctx, &f.held, f.rows)
+	held, err := p.Score(f.ctx, &f.held, f.from, f.to)
 	if f.start = train.Loss; held.Measured() {
 		f.start = (train.Loss + held.Loss) / 2
 	}
 	return err
+}
+
+// smoothed is an exponential average without the bias of its start at 0
+// (Kingma and Ba 2015): the sum of keep^(n−i)·xᵢ over that of keep^(n−i).
+type smoothed struct{ keep, sum, weight float64 }
+
+// add adds x and returns the average.
+func (s *smoothed) add(x float64) float64 {
+	s.sum, s.weight = s.keep*s.sum+x, s.keep*s.weight+1
+	return s.sum / s.weight
 }

@@ -143,8 +143,8 @@ func TestFindRateHoldsOut(t *testing.T) {
 	s := toy()
 	s.Data = unvalidated{data.Moons{N: 200, Noise: 0.1}}
 	f, err := newFinder(t.Context(), s, DefaultRateTest)
-	if err != nil || len(f.rows) == 0 || int(f.rows[0]) != f.spec.Examples {
-		t.Fatalf("it trains on %d examples and holds out %v, %v", f.spec.Examples, f.rows, err)
+	if err != nil || f.from == f.to || f.from != f.spec.Examples {
+		t.Fatalf("it trains on %d examples and holds out %d to %d, %v", f.spec.Examples, f.from, f.to, err)
 	}
 	a, err := FindRate(t.Context(), s, DefaultRateTest)
 	if err != nil || a.Suggestion < 0.01 {

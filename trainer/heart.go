@@ -63,14 +63,15 @@ func (p *preflight) byHeart() (Lamp, error) {
 // memorize trains spec until its train accuracy is at least want, and returns
 // the best one and its step.
 func memorize(ctx context.Context, spec Spec, want float64) (best float64, step int, err error) {
-	p, err := newProbe(spec, 0)
+	p, err := NewProbe(spec)
 	if err != nil {
 		return 0, 0, err
 	}
-	err = p.train(ctx, spec.Epochs, func() bool {
-		now, failed := p.eval.score(ctx, &p.set.Train, p.eval.rows(p.set.Train.Len()))
+	part := &p.Set().Train
+	err = p.Train(ctx, spec.Epochs, func(e *Event) bool {
+		now, failed := p.Score(ctx, part, 0, part.Len())
 		if failed == nil && now.Accuracy > best {
-			best, step = now.Accuracy, p.event.Step
+			best, step = now.Accuracy, e.Step
 		}
 		return best < want
 	})

@@ -2,17 +2,19 @@ package trainer
 
 import (
 	"context"
+	"errors"
+	"math"
 	"time"
 )
 
-// maxTried is how many parameters a network may have whose speed is tried out.
+// maxTried is how many parameters a network may have whose speed is measured.
 const maxTried = 10_000_000
 
-// Speed tells what a run of spec would be and how many training examples a
-// second it sees on this machine now, beside all else that runs: it makes
-// steps of a throw-away run for about as long as it is given. Evaluations,
-// which come on top, are not part of it. Of a very large network it tells the
-// plan alone.
+// Speed returns the plan of a run of spec, and how many training examples a
+// second its steps take on this machine now, beside all else that runs. It
+// measures the steps of a Probe for about as long as patience. Evaluations,
+// which come on top, are not part of it. Of a very large network, and of one
+// that diverges at once, it returns the plan and 0.
 func Speed(ctx context.Context, spec Spec, patience time.Duration) (plan Plan, perSecond float64, err error) {
 	set, err := spec.Load()
 	if err != nil {
@@ -21,20 +23,26 @@ func Speed(ctx context.Context, spec Spec, patience time.Duration) (plan Plan, p
 	if n := spec.Arch(set.Set).Count(); n > maxTried {
 		return spec.Plan(set, n), 0, nil
 	}
-	j, err := newJob(spec, func(*Event) {})
+	p, err := NewProbe(spec)
 	if err != nil {
 		return plan, 0, err
 	}
-	plan = j.event.Plan
-	if err := j.step(0); err != nil { // wakes caches, and is not timed
-		return plan, 0, nil // it diverges at once: there is no speed
-	}
-	seen, begun := 0, time.Now()
-	for s := 1; time.Since(begun) < patience && ctx.Err() == nil; s++ {
-		if err := j.step(s % plan.StepsPerEpoch); err != nil {
-			break
+	plan = p.Plan()
+	seen, begun := 0, time.Time{}
+	err = p.Train(ctx, math.MaxInt, func(e *Event) bool {
+		if begun.IsZero() { // the first step fills caches, and is not timed
+			begun = time.Now()
+			return true
 		}
-		seen += min(j.batch.X.Rows, plan.Samples)
+		seen = plan.Seen(e.Step - 1)
+		return time.Since(begun) < patience
+	})
+	var d *Divergence
+	if errors.As(err, &d) { // its steps until then were as fast as others
+		err = nil
 	}
-	return plan, float64(seen) / time.Since(begun).Seconds(), ctx.Err()
+	if seen == 0 {
+		return plan, 0, err
+	}
+	return plan, float64(seen) / time.Since(begun).Seconds(), err
 }

@@ -5,7 +5,7 @@ GO         ?= go
 FUZZTIME   ?= 50000x
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build test float64 kernels race baselines finder lamps bench bench-all bench-against bench-peers lint fuzz generate
+.PHONY: build test float64 kernels race baselines finder checks bench bench-all bench-against bench-peers lint fuzz generate
 
 build:
 	$(GO) build -o bin/descent .
@@ -37,11 +37,11 @@ baselines:
 # The rates that the finder suggests beside the best of twelve, on twelve sets
 # with ten seeds each; takes minutes.
 finder:
-	$(GO) test ./trainer -run 'TestFinder$$' -finder -v -timeout 30m
+	$(GO) test ./trainer/advice -run 'TestFinder$$' -finder -v -timeout 30m
 
 # The checks before training on all labeled Specs, healthy and broken.
-lamps:
-	$(GO) test ./trainer -run 'TestLamps$$' -lamps -v
+checks:
+	$(GO) test ./trainer/advice -run 'TestChecks$$' -checks -v
 
 # Training steps and products, as one table.
 bench:

@@ -233,3 +233,14 @@ func TestUnrestrained(t *testing.T) {
 		t.Errorf("%d settings are marked: want these tests to switch all of them on, not %d", marked, len(diff))
 	}
 }
+
+// apply sets settings such as "lr=0.1 batch=8".
+func apply(t *testing.T, s *Spec, settings string) {
+	t.Helper()
+	for _, setting := range strings.Fields(settings) {
+		key, value, _ := strings.Cut(setting, "=")
+		if err := s.Set(key, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -14,6 +14,7 @@ import (
 	"descent/model"
 	"descent/model/tensor"
 	"descent/trainer"
+	"descent/trainer/advice"
 	"descent/trainer/compare"
 	"descent/tui/plot"
 )
@@ -219,7 +220,7 @@ func (f *form) estimate(ctx context.Context) tea.Cmd {
 	f.estimating = true
 	spec := f.spec
 	return func() tea.Msg {
-		plan, perSecond, err := trainer.Speed(ctx, spec, costPatience)
+		plan, perSecond, err := advice.Speed(ctx, spec, costPatience)
 		return costMsg{f, now, plan, perSecond, err}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"descent/trainer"
+	"descent/trainer/advice"
 	"descent/tui/plot"
 )
 
@@ -15,7 +16,7 @@ import (
 type lamps struct {
 	title string
 	back  layer // where esc leads; nil is the screen
-	lamps []trainer.Lamp
+	lamps []advice.Lamp
 	err   error
 	done  bool
 }
@@ -35,7 +36,7 @@ func (a *App) light(title string, spec trainer.Spec, back layer) tea.Cmd {
 	a.over = l
 	ctx := a.ctx
 	return func() tea.Msg {
-		found, err := trainer.Preflight(ctx, spec)
+		found, err := advice.Preflight(ctx, spec)
 		return told(func(*App) tea.Cmd {
 			l.lamps, l.err, l.done = found, err, true
 			return nil
@@ -71,7 +72,7 @@ func (l *lamps) draw(s *Scene, c plot.Canvas) {
 	for i, lamp := range l.lamps {
 		x := c.Text(1, y, string(t.Glyphs.Point)+" "+lamp.Light.String(), t.lamp(lamp.Light))
 		c.Text(x+1, y, lamp.Check, t.Strong)
-		if rows > c.Height-2 && lamp.Light == trainer.Green { // where there is little room, what is wrong has it
+		if rows > c.Height-2 && lamp.Light == advice.Green { // where there is little room, what is wrong has it
 			texts[i] = nil
 		}
 		for _, line := range texts[i] {
@@ -83,11 +84,11 @@ func (l *lamps) draw(s *Scene, c plot.Canvas) {
 }
 
 // lamp returns the style of a light.
-func (t *Theme) lamp(l trainer.Light) plot.Style {
+func (t *Theme) lamp(l advice.Light) plot.Style {
 	switch l {
-	case trainer.Green:
+	case advice.Green:
 		return t.Runs[2]
-	case trainer.Amber:
+	case advice.Amber:
 		return t.Runs[1]
 	}
 	return t.Grave
@@ -99,7 +100,7 @@ type finder struct {
 	title string
 	form  *form
 	back  layer // where esc leads; nil is the screen
-	curve trainer.RateCurve
+	curve advice.RateCurve
 	err   error
 	done  bool
 }
@@ -119,7 +120,7 @@ func (a *App) findRate(title string, f *form, back layer) tea.Cmd {
 	a.over = l
 	ctx, spec := a.ctx, f.spec
 	return func() tea.Msg {
-		curve, err := trainer.FindRate(ctx, spec, trainer.DefaultRateTest)
+		curve, err := advice.FindRate(ctx, spec, advice.DefaultRateTest)
 		return told(func(*App) tea.Cmd {
 			l.curve, l.err, l.done = curve, err, true
 			return nil
@@ -173,7 +174,7 @@ func (l *finder) draw(s *Scene, c plot.Canvas) {
 
 // RateTest returns the curve of a rate test over the power of ten of the rate,
 // with a mark at the suggestion.
-func RateTest(curve trainer.RateCurve) *plot.Chart {
+func RateTest(curve advice.RateCurve) *plot.Chart {
 	ch := &plot.Chart{Title: "smoothed loss", XLabel: "log10 lr", Empty: "the loss was no number from the first step on"}
 	xs := make([]float64, len(curve.Rates))
 	for i, r := range curve.Rates {

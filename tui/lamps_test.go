@@ -6,25 +6,25 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"descent/trainer"
+	"descent/trainer/advice"
 	"descent/tui/plot"
 )
 
 // TestGoldenLamps shows made-up lamps and a made-up rate test.
 func TestGoldenLamps(t *testing.T) {
-	curve := trainer.RateCurve{Lowest: 1, Suggestion: 0.25, Stopped: true}
+	curve := advice.RateCurve{Lowest: 1, Suggestion: 0.25, Stopped: true}
 	for i, loss := range []float64{math.Inf(1), 0.7, 0.4, 0.5, 0.6} {
-		curve.Trials = append(curve.Trials, trainer.RateTrial{Rate: math.Pow(0.5, float64(i)), Loss: loss})
+		curve.Trials = append(curve.Trials, advice.RateTrial{Rate: math.Pow(0.5, float64(i)), Loss: loss})
 	}
 	for i := range 100 {
 		curve.Rates = append(curve.Rates, 1e-4*pow10(float64(i)/20))
 		curve.Losses = append(curve.Losses, 2-float64(min(i, 80))/60+float64(max(i-80, 0))/5)
 	}
 	for name, over := range map[string]layer{
-		"lamps": &lamps{title: "Preflight of run A, sgd", done: true, lamps: []trainer.Lamp{
-			{Check: "loss at the start", Light: trainer.Green, Text: "the loss is 2.3026, that of guessing 2.3026"},
-			{Check: "penalty", Light: trainer.Amber, Text: "the penalty raises the loss by 23.026, the formula by 23.026: 10 times the loss itself; the run will shrink weights before it learns"},
-			{Check: "twenty by heart", Light: trainer.Red, Text: "accuracy on 20 examples comes to 0.750"},
+		"lamps": &lamps{title: "Preflight of run A, sgd", done: true, lamps: []advice.Lamp{
+			{Check: "loss at the start", Light: advice.Green, Text: "the loss is 2.3026, that of guessing 2.3026"},
+			{Check: "penalty", Light: advice.Amber, Text: "the penalty raises the loss by 23.026, the formula by 23.026: 10 times the loss itself; the run will shrink weights before it learns"},
+			{Check: "twenty by heart", Light: advice.Red, Text: "accuracy on 20 examples comes to 0.750"},
 		}},
 		"finder": &finder{title: "Rate test of run A, sgd", done: true, curve: curve},
 	} {

@@ -216,8 +216,8 @@ func (n lane) layers(seed uint64) []inspect.LayerReport {
 }
 
 // lamp returns the lamp of the lane's preflight whose check is called name.
-func (n lane) lamp(name string, seed uint64) trainer.Lamp {
-	lamps, err := trainer.Preflight(n.lab.ctx, n.seeded(seed))
+func (n lane) lamp(name string, seed uint64) advice.Lamp {
+	lamps, err := advice.Preflight(n.lab.ctx, n.seeded(seed))
 	n.lab.fail(err)
 	for _, lamp := range lamps {
 		if lamp.Check == name {
@@ -225,12 +225,12 @@ func (n lane) lamp(name string, seed uint64) trainer.Lamp {
 		}
 	}
 	n.lab.fail(fmt.Errorf("there is no check %q before training", name))
-	return trainer.Lamp{Light: trainer.Red, Measured: math.NaN()}
+	return advice.Lamp{Light: advice.Red, Measured: math.NaN()}
 }
 
 // finds returns the rate that the rate finder suggests for the lane.
 func (n lane) finds(seed uint64) float64 {
-	c, err := trainer.FindRate(n.lab.ctx, n.seeded(seed), trainer.DefaultRateTest)
+	c, err := advice.FindRate(n.lab.ctx, n.seeded(seed), advice.DefaultRateTest)
 	n.lab.fail(err)
 	return c.Suggestion
 }

@@ -1,9 +1,17 @@
-// Package advice says in plain words how a run is doing and what to try.
+// Package advice says in plain words what to think of a run and what to try.
+//
+// Before a run, Preflight checks a Spec for mistakes, FindRate suggests a
+// learning rate, and Speed measures how fast its steps are. They train small
+// networks of their own. While it runs and after, Judge returns the Verdict of
+// the first Rule that applies to a Snapshot.
 //
 // A Rule looks for one pattern in a run. Causes stand before symptoms: a rate
 // that is too high also raises the validation loss, and more regularization
 // would not mend it. A rule speaks only with figures, and rather late than
 // wrongly.
+//
+// The package imports trainer and trainer/run, and none of the other packages
+// below trainer but metric.
 package advice
 
 import (

@@ -8,6 +8,7 @@ import (
 
 	"descent/presets"
 	"descent/trainer"
+	"descent/trainer/advice"
 	"descent/tui"
 )
 
@@ -53,7 +54,7 @@ type lampObject struct {
 func (c *command) preflight(p presets.Preset, asJSON bool) error {
 	failed := false
 	for _, spec := range p.Lanes {
-		lamps, err := trainer.Preflight(c.ctx, spec)
+		lamps, err := advice.Preflight(c.ctx, spec)
 		if err != nil {
 			return fmt.Errorf("%s: %w", spec.Name, err)
 		}
@@ -61,7 +62,7 @@ func (c *command) preflight(p presets.Preset, asJSON bool) error {
 			fmt.Fprintln(c.out, spec.Name)
 		}
 		for _, l := range lamps {
-			failed = failed || l.Light == trainer.Red
+			failed = failed || l.Light == advice.Red
 			if asJSON {
 				json.NewEncoder(c.out).Encode(lampObject{spec.Name, l.Check, l.Light.String(), number(l.Measured), number(l.Want), l.Text})
 			} else {
@@ -78,7 +79,7 @@ func (c *command) preflight(p presets.Preset, asJSON bool) error {
 func (c *command) rateCommand() *cobra.Command {
 	var o lanesOptions
 	var asJSON bool
-	test := trainer.DefaultRateTest
+	test := advice.DefaultRateTest
 	cmd := &cobra.Command{
 		Use:   "lr [PRESET|LESSON|FILE.toml]",
 		Short: "Find a learning rate: raise it until the loss grows, then try lower ones",
@@ -120,8 +121,8 @@ type rateObject struct {
 	TrialLoss  []number `json:"trial_losses"`
 }
 
-func (c *command) findRate(spec trainer.Spec, test trainer.RateTest, asJSON bool) error {
-	curve, err := trainer.FindRate(c.ctx, spec, test)
+func (c *command) findRate(spec trainer.Spec, test advice.RateTest, asJSON bool) error {
+	curve, err := advice.FindRate(c.ctx, spec, test)
 	if err != nil {
 		return err
 	}
@@ -141,7 +142,7 @@ func (c *command) findRate(spec trainer.Spec, test trainer.RateTest, asJSON bool
 	return err
 }
 
-func rateJSON(run string, curve trainer.RateCurve) rateObject {
+func rateJSON(run string, curve advice.RateCurve) rateObject {
 	o := rateObject{
 		Run: run, Suggestion: number(curve.Suggestion), Lowest: number(curve.Lowest),
 		Rates: numbers(curve.Rates), Losses: numbers(curve.Losses),

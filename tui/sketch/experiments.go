@@ -9,6 +9,7 @@ import (
 	"descent/presets"
 	"descent/presets/lesson"
 	"descent/trainer"
+	"descent/trainer/advice"
 	"descent/trainer/ensemble"
 	"descent/trainer/inspect"
 	"descent/trainer/search"
@@ -45,7 +46,7 @@ func (d *activations) Draw(c plot.Canvas, k Kit, _ int) {
 // and what the others, which grow, come to.
 type preflight struct {
 	lanes []string
-	lamps [][]trainer.Lamp
+	lamps [][]advice.Lamp
 	grown []string
 }
 
@@ -59,7 +60,7 @@ func computePreflight(ctx context.Context, p presets.Preset) (Drawing, error) {
 			}
 			continue
 		}
-		lamps, err := trainer.Preflight(ctx, spec)
+		lamps, err := advice.Preflight(ctx, spec)
 		if err != nil {
 			return nil, err
 		}

@@ -1,7 +1,8 @@
-package trainer
+package advice
 
 import (
 	"context"
+	"descent/trainer"
 	"errors"
 	"fmt"
 )
@@ -62,20 +63,20 @@ func (p *preflight) byHeart() (Lamp, error) {
 
 // memorize trains spec until its train accuracy is at least want, and returns
 // the best one and its step.
-func memorize(ctx context.Context, spec Spec, want float64) (best float64, step int, err error) {
-	p, err := NewProbe(spec)
+func memorize(ctx context.Context, spec trainer.Spec, want float64) (best float64, step int, err error) {
+	p, err := trainer.NewProbe(spec)
 	if err != nil {
 		return 0, 0, err
 	}
 	part := &p.Set().Train
-	err = p.Train(ctx, spec.Epochs, func(e *Event) bool {
+	err = p.Train(ctx, spec.Epochs, func(e *trainer.Event) bool {
 		now, failed := p.Score(ctx, part, 0, part.Len())
 		if failed == nil && now.Accuracy > best {
 			best, step = now.Accuracy, e.Step
 		}
 		return best < want
 	})
-	var d *Divergence
+	var d *trainer.Divergence
 	if errors.As(err, &d) {
 		err = nil
 	}

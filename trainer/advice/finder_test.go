@@ -1,4 +1,4 @@
-package trainer
+package advice
 
 import (
 	"flag"
@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"descent/data"
+	"descent/trainer"
+	"descent/trainer/trainertest"
 )
 
 var finderFlag = flag.Bool("finder", false, "also measure the rate finder on all sets with ten seeds, which takes minutes")
@@ -28,17 +30,6 @@ var finderSets = []struct{ data, settings string }{
 	{"glyph10", ""},
 }
 
-// apply sets settings such as "lr=0.1 batch=8".
-func apply(t *testing.T, s *Spec, settings string) {
-	t.Helper()
-	for _, setting := range strings.Fields(settings) {
-		key, value, _ := strings.Cut(setting, "=")
-		if err := s.Set(key, value); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
 // A rateOutcome is what a run at one rate comes to.
 type rateOutcome struct {
 	lowest, last float64 // validation losses
@@ -48,12 +39,12 @@ type rateOutcome struct {
 // within reports whether a loss is at most twice the best, or within 0.02.
 func within(loss, best float64) bool { return loss <= max(2*best, best+0.02) }
 
-func runAt(t *testing.T, s Spec, rate float64) rateOutcome {
+func runAt(t *testing.T, s trainer.Spec, rate float64) rateOutcome {
 	s.Rate = rate
 	o := rateOutcome{lowest: math.Inf(1)}
 	first, now := math.NaN(), math.NaN()
-	err := Train(t.Context(), s, nil, nil, func(e *Event) {
-		if e.Kind != Evaluated {
+	err := trainer.Train(t.Context(), s, nil, nil, func(e *trainer.Event) {
+		if e.Kind != trainer.Evaluated {
 			return
 		}
 		if now = e.Train.Loss; e.Step == 0 {
@@ -74,7 +65,7 @@ type finderTally struct {
 
 // measureFinder compares the rate that the finder suggests for s with twelve
 // rates from 1e-4 to 3, over all epochs.
-func (f *finderTally) measureFinder(t *testing.T, s Spec) {
+func (f *finderTally) measureFinder(t *testing.T, s trainer.Spec) {
 	c, err := FindRate(t.Context(), s, DefaultRateTest)
 	if err != nil {
 		t.Fatal(err)
@@ -111,8 +102,7 @@ func TestFinder(t *testing.T) {
 		if small := strings.Contains("concrete moons glyph10", set.data); !small && !*finderFlag {
 			continue
 		}
-		s := Default()
-		apply(t, &s, "data="+set.data+" hidden=32 batch=32 epochs=20 "+set.settings)
+		s := spec(t, "data="+set.data+" hidden=32 batch=32 epochs=20 "+set.settings)
 		s.Examples = examples
 		var f finderTally
 		for s.Seed = 1; s.Seed <= seeds; s.Seed++ {
@@ -140,7 +130,7 @@ func (u unvalidated) Load(seed uint64) (*data.Set, error) {
 // TestFindRateHoldsOut checks that without a validation part the finder holds
 // training examples out, and that it repeats itself to the bit.
 func TestFindRateHoldsOut(t *testing.T) {
-	s := toy()
+	s := trainertest.Spec()
 	s.Data = unvalidated{data.Moons{N: 200, Noise: 0.1}}
 	f, err := newFinder(t.Context(), s, DefaultRateTest)
 	if err != nil || f.from == f.to || f.from != f.spec.Examples {
@@ -157,8 +147,7 @@ func TestFindRateHoldsOut(t *testing.T) {
 
 // TestFindRateFindsNone checks that a network that no rate moves gets none.
 func TestFindRateFindsNone(t *testing.T) {
-	s := Default()
-	apply(t, &s, "data=glyph10 hidden=32 init=zero bias=-1")
+	s := spec(t, "data=glyph10 hidden=32 init=zero bias=-1")
 	if c, err := FindRate(t.Context(), s, DefaultRateTest); err != nil || c.Suggestion != 0 || !strings.Contains(c.String(), "No rate") {
 		t.Errorf("it suggests %v, %v: %v", c.Suggestion, err, c)
 	}

@@ -1,4 +1,4 @@
-package trainer
+package advice
 
 import (
 	"context"
@@ -7,21 +7,22 @@ import (
 	"math"
 
 	"descent/data"
+	"descent/trainer"
 	"descent/trainer/metric"
 )
 
 // A trial is a run made short: on fewer examples, and with fewer epochs, where
 // the whole run would take long.
 type trial struct {
-	spec   Spec
+	spec   trainer.Spec
 	epoch  float64 // where it ended
 	steps  int
-	train  Score // of the last evaluation
-	val    Score
-	failed *Divergence
+	train  trainer.Score // of the last evaluation
+	val    trainer.Score
+	failed *trainer.Divergence
 
-	startTrain Score   // before the first step
-	startDead  float64 // share of dead units, as in Health
+	startTrain trainer.Score // before the first step
+	startDead  float64       // share of dead units, as in Health
 }
 
 // trialEffort is about how many products of a weight and an example a trial
@@ -30,7 +31,7 @@ const trialEffort = 3e8
 
 // shorten returns spec as it is tried: with one evaluation an epoch, fewer
 // examples first, and then fewer epochs.
-func (p *preflight) shorten(spec Spec) Spec {
+func (p *preflight) shorten(spec trainer.Spec) trainer.Spec {
 	n, batch := p.set.Train.Len(), spec.BatchSize(p.set)
 	params := float64(spec.Arch(p.set.Set).Count())
 	epoch := float64(n) * (1 + 2/float64(batch)) * params // a step also moves all weights, at the cost of about two examples
@@ -49,12 +50,12 @@ func (p *preflight) shorten(spec Spec) Spec {
 }
 
 // try trains spec until enough says so, or to its end.
-func try(ctx context.Context, spec Spec, enough func(*trial) bool) (*trial, error) {
-	t := &trial{spec: spec, train: Unmeasured(), val: Unmeasured(), startTrain: Unmeasured()}
+func try(ctx context.Context, spec trainer.Spec, enough func(*trial) bool) (*trial, error) {
+	t := &trial{spec: spec, train: trainer.Unmeasured(), val: trainer.Unmeasured(), startTrain: trainer.Unmeasured()}
 	run, cancel := context.WithCancel(ctx)
 	defer cancel()
-	err := Train(run, spec, nil, nil, func(e *Event) {
-		if e.Kind != Evaluated || run.Err() != nil {
+	err := trainer.Train(run, spec, nil, nil, func(e *trainer.Event) {
+		if e.Kind != trainer.Evaluated || run.Err() != nil {
 			return
 		}
 		if e.Step == 0 {
@@ -87,7 +88,7 @@ func (p *preflight) learned(t *trial) float64 {
 }
 
 // knowledge is learned of a score on part.
-func (p *preflight) knowledge(s Score, part *data.Part) float64 {
+func (p *preflight) knowledge(s trainer.Score, part *data.Part) float64 {
 	guess := commonest(part, len(p.set.Classes))
 	if guess == 1 {
 		return 1
@@ -170,7 +171,7 @@ func (p *preflight) general() bool {
 
 // endless reports whether nothing slows the optimizer down.
 func (p *preflight) endless() bool {
-	a, ok := p.spec.Optimizer.(Accelerated)
+	a, ok := p.spec.Optimizer.(trainer.Accelerated)
 	return ok && math.IsInf(a.EffectiveRate(p.spec.Rate), 1)
 }
 
@@ -186,7 +187,7 @@ func (p *preflight) shortRun() (Lamp, error) {
 		}
 		l.Want = p.healed.train.Accuracy
 		l.Text += fmt.Sprintf(": %s. With %s it comes to %.3f after %s", p.remedy.cause,
-			changes(p.remedy.spec, t.spec), p.healed.train.Accuracy, FormatEpochs(p.healed.epoch))
+			changes(p.remedy.spec, t.spec), p.healed.train.Accuracy, trainer.FormatEpochs(p.healed.epoch))
 	case !p.telling():
 		l.Text += ": too large a network for a trial that says more"
 	case share < 0.1:
@@ -207,7 +208,7 @@ func (p *preflight) account(t *trial) string {
 	if t.failed != nil {
 		return t.failed.Error()
 	}
-	s := fmt.Sprintf("on training examples %s after %s", p.metric(t.train.Accuracy), FormatEpochs(t.epoch))
+	s := fmt.Sprintf("on training examples %s after %s", p.metric(t.train.Accuracy), trainer.FormatEpochs(t.epoch))
 	if t.spec.Examples != p.spec.Examples {
 		s += fmt.Sprintf(" of %d examples", t.spec.Examples)
 	}

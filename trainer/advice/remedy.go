@@ -1,4 +1,4 @@
-package trainer
+package advice
 
 import (
 	"fmt"
@@ -9,13 +9,14 @@ import (
 	"descent/data"
 	"descent/model"
 	"descent/model/catalog"
+	"descent/trainer"
 )
 
 // A remedy is a change of a Spec that may let it learn, and the cause that it
 // points to if it does.
 type remedy struct {
 	cause  string
-	spec   Spec
+	spec   trainer.Spec
 	before bool // whether the cause lies before the first step: in inputs, weights or biases
 }
 
@@ -25,7 +26,7 @@ const standstill = 0.25
 
 // remedies returns the changes of spec to try, the likeliest first: what
 // spec has switched on itself, its inputs, start and rate, and its size.
-func (p *preflight) remedies(t *trial, spec Spec) []remedy {
+func (p *preflight) remedies(t *trial, spec trainer.Spec) []remedy {
 	list := append(p.liftRestraints(spec), resetOptimizer(spec)...)
 	longer := p.lengthen(spec)
 	if p.planned() < fewSteps && t.failed == nil {
@@ -57,7 +58,7 @@ func (p *preflight) remedies(t *trial, spec Spec) []remedy {
 }
 
 // changed returns a copy of spec with the setting key set to text.
-func changed(spec Spec, key, text string) Spec {
+func changed(spec trainer.Spec, key, text string) trainer.Spec {
 	if err := spec.Set(key, text); err != nil {
 		panic(err) // the texts are this program's own
 	}
@@ -65,9 +66,9 @@ func changed(spec Spec, key, text string) Spec {
 }
 
 // liftRestraints switches the restraints of spec off, one at a time.
-func (p *preflight) liftRestraints(spec Spec) []remedy {
+func (p *preflight) liftRestraints(spec trainer.Spec) []remedy {
 	var list []remedy
-	d := Default()
+	d := trainer.Default()
 	defaults, whole := d.Fields(), p.spec.Fields()
 	for i, f := range spec.Fields() {
 		if f.Restrains != "" && f.String() != defaults[i].String() {
@@ -80,8 +81,8 @@ func (p *preflight) liftRestraints(spec Spec) []remedy {
 
 // resetOptimizer gives the parameters of the optimizer their defaults, one at a
 // time.
-func resetOptimizer(spec Spec) []remedy {
-	entry, ok := Optimizers.Find(spec.Optimizer)
+func resetOptimizer(spec trainer.Spec) []remedy {
+	entry, ok := trainer.Optimizers.Find(spec.Optimizer)
 	if !ok {
 		return nil
 	}
@@ -108,7 +109,7 @@ var (
 
 // rates changes the rate. A trial that is a small part of its run says nothing
 // of a rate that is low by about as much.
-func (p *preflight) rates(spec Spec, factors []float64) []remedy {
+func (p *preflight) rates(spec trainer.Spec, factors []float64) []remedy {
 	var list []remedy
 	for _, f := range factors {
 		rate, cause := spec.Rate*f, "the learning rate is too high"
@@ -123,7 +124,7 @@ func (p *preflight) rates(spec Spec, factors []float64) []remedy {
 }
 
 // standardize scales the inputs.
-func (p *preflight) standardize(spec Spec) []remedy {
+func (p *preflight) standardize(spec trainer.Spec) []remedy {
 	if _, ok := spec.Preprocess.(data.Standardize); ok {
 		return nil
 	}
@@ -137,7 +138,7 @@ func (p *preflight) standardize(spec Spec) []remedy {
 }
 
 // resetStart begins from the usual weights and biases.
-func resetStart(t *trial, spec Spec) []remedy {
+func resetStart(t *trial, spec trainer.Spec) []remedy {
 	var list []remedy
 	if spec.Bias != 0 {
 		s, cause := spec, fmt.Sprintf("initial biases of %v are unsuitable", spec.Bias)
@@ -161,7 +162,7 @@ func resetStart(t *trial, spec Spec) []remedy {
 }
 
 // passSignals lets signals and gradients pass through more layers.
-func passSignals(spec Spec) []remedy {
+func passSignals(spec trainer.Spec) []remedy {
 	var list []remedy
 	layers := len(spec.Hidden)
 	if relu := model.Activation(model.ReLU{}); layers > 0 && spec.Activation != relu {
@@ -176,14 +177,14 @@ func passSignals(spec Spec) []remedy {
 	}
 	if layers > 1 && spec.Norm == (model.NoNormalization{}) {
 		s := spec
-		s.Norm = batchNorm
+		s.Norm = model.Normalizations.Default("batch")
 		list = append(list, remedy{cause: fmt.Sprintf("the signal fades or grows from one of %d layers to the next", layers), spec: s})
 	}
 	return list
 }
 
 // enlarge gives spec more units.
-func enlarge(spec Spec) []remedy {
+func enlarge(spec trainer.Spec) []remedy {
 	s, cause := spec, "the hidden layers need more units"
 	s.Hidden = make([]int, len(spec.Hidden))
 	for i, n := range spec.Hidden {
@@ -196,7 +197,7 @@ func enlarge(spec Spec) []remedy {
 }
 
 // lengthen gives spec more steps, where it has few.
-func (p *preflight) lengthen(spec Spec) []remedy {
+func (p *preflight) lengthen(spec trainer.Spec) []remedy {
 	var list []remedy
 	if p.part() > 1 {
 		return nil // the whole run has more
@@ -219,8 +220,8 @@ func (p *preflight) lengthen(spec Spec) []remedy {
 func (p *preflight) heal(t *trial) (*remedy, *trial, error) {
 	free := t.spec.Unrestrained("fit", "time")
 	usual := free
-	usual.Preprocess, usual.Init, usual.Bias, usual.Optimizer = data.Standardize{}, model.He{}, 0, Default().Optimizer
-	bases := []Spec{t.spec}
+	usual.Preprocess, usual.Init, usual.Bias, usual.Optimizer = data.Standardize{}, model.He{}, 0, trainer.Default().Optimizer
+	bases := []trainer.Spec{t.spec}
 	if p.learned(t) < standstill {
 		bases = append(bases, free, usual)
 	}
@@ -261,7 +262,7 @@ func (p *preflight) tryRemedy(r remedy, t *trial) (*trial, error) {
 
 // changes lists the settings of s that differ from those of t, with the values
 // of s.
-func changes(s, t Spec) string {
+func changes(s, t trainer.Spec) string {
 	var list []string
 	for _, f := range s.Diff(t) {
 		list = append(list, fmt.Sprintf("%s %v", f.Key, f))

@@ -1,4 +1,4 @@
-package trainer
+package advice
 
 import (
 	"math"
@@ -7,9 +7,11 @@ import (
 
 	"descent/model"
 	"descent/model/tensor"
+	"descent/trainer"
+	"descent/trainer/trainertest"
 )
 
-func lights(t *testing.T, s Spec) []Lamp {
+func lights(t *testing.T, s trainer.Spec) []Lamp {
 	t.Helper()
 	lamps, err := Preflight(t.Context(), s)
 	if err != nil {
@@ -35,7 +37,7 @@ func TestPreflight(t *testing.T) {
 		{[]string{"l2", "0.001", "l1", "1e-6"}, math.Log(10)},
 		{[]string{"batchnorm", "true", "dropout", "0.2", "lr", "0.1", "init", "he"}, math.NaN()},
 	} {
-		for _, l := range lights(t, rule(t, append(glyphs, c.settings...)...)) {
+		for _, l := range lights(t, trainertest.With(t, append(glyphs, c.settings...)...)) {
 			if l.Light != Green && !(l.Check == "loss at the start" && math.IsNaN(c.loss)) {
 				t.Errorf("%v: %s is %v: %s", c.settings, l.Check, l.Light, l.Text)
 			}
@@ -51,7 +53,7 @@ func TestPreflight(t *testing.T) {
 
 // TestPreflightRegression checks that regressions have lamps too.
 func TestPreflightRegression(t *testing.T) {
-	for _, l := range lights(t, rule(t, "data", "sine", "loss", "squared", "hidden", "50", "activation", "tanh", "optimizer", "adam", "lr", "0.01", "epochs", "200")) {
+	for _, l := range lights(t, trainertest.With(t, "data", "sine", "loss", "squared", "hidden", "50", "activation", "tanh", "optimizer", "adam", "lr", "0.01", "epochs", "200")) {
 		if l.Light == Red {
 			t.Errorf("%s is red: %s", l.Check, l.Text)
 		}
@@ -76,7 +78,7 @@ func TestPreflightSees(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			settings := append([]string{"data", "spiral:n=300", "hidden", "64", "activation", "tanh", "init", "xavier", "lr", "0.1", "optimizer", "momentum", "epochs", "30"}, c.settings...)
-			for _, l := range lights(t, rule(t, settings...)) {
+			for _, l := range lights(t, trainertest.With(t, settings...)) {
 				if l.Check != c.check {
 					continue
 				}
@@ -96,7 +98,7 @@ func TestPreflightOfPerceptrons(t *testing.T) {
 		{"data", "gate:gate=or", "lr", "0.1", "batch", "4"},
 		{"data", "iris", "preprocess", "standardize", "lr", "0.1"},
 	} {
-		for _, l := range lights(t, rule(t, append(settings, "hidden", "none", "loss", "perceptron", "optimizer", "sgd", "epochs", "20")...)) {
+		for _, l := range lights(t, trainertest.With(t, append(settings, "hidden", "none", "loss", "perceptron", "optimizer", "sgd", "epochs", "20")...)) {
 			if l.Check == "loss at the start" && l.Light != Green {
 				t.Errorf("%v: %s is %v: %s", settings, l.Check, l.Light, l.Text)
 			}
@@ -104,23 +106,9 @@ func TestPreflightOfPerceptrons(t *testing.T) {
 	}
 }
 
-// Counts and sizes in what the lamps say.
-func TestLampTexts(t *testing.T) {
-	for epochs, want := range map[float64]string{1: "1 epoch", 0.5: "0.5 epochs", 1.04: "1 epoch", 12: "12 epochs"} {
-		if got := FormatEpochs(epochs); got != want {
-			t.Errorf("epochsText(%g) is %q, want %q", epochs, got, want)
-		}
-	}
-	for loss, want := range map[float64]string{2.302585: "2.3026", 999.12345: "999.1235", 181536.98: "1.815e+05"} {
-		if got := lossText(loss); got != want {
-			t.Errorf("lossText(%g) is %q, want %q", loss, got, want)
-		}
-	}
-}
-
 // TestPreflightGradient checks that a wrong gradient turns its lamp red.
 func TestPreflightGradient(t *testing.T) {
-	s := rule(t, "data", "spiral:n=300", "hidden", "12")
+	s := trainertest.With(t, "data", "spiral:n=300", "hidden", "12")
 	s.Loss = wrongGradient{}
 	if l := lights(t, s)[3]; l.Light != Red || !strings.Contains(l.Text, "wrong at") {
 		t.Errorf("the gradient's lamp is %v: %s", l.Light, l.Text)
@@ -130,7 +118,7 @@ func TestPreflightGradient(t *testing.T) {
 // TestFindRate checks that the rate it suggests is one at which the network
 // learns, and that a test that leaves it ends early.
 func TestFindRate(t *testing.T) {
-	s := rule(t, "data", "spiral:n=500", "hidden", "100", "activation", "relu", "init", "he", "optimizer", "sgd", "batch", "30", "epochs", "60")
+	s := trainertest.With(t, "data", "spiral:n=500", "hidden", "100", "activation", "relu", "init", "he", "optimizer", "sgd", "batch", "30", "epochs", "60")
 	c, err := FindRate(t.Context(), s, DefaultRateTest)
 	if err != nil {
 		t.Fatal(err)
@@ -148,7 +136,7 @@ func TestFindRate(t *testing.T) {
 	}
 	s.Rate = c.Suggestion
 	best := 0.0
-	for _, e := range of(Evaluated, train(t, s)) {
+	for _, e := range trainertest.Of(trainer.Evaluated, trainertest.Train(t, s)) {
 		best = max(best, e.Train.Accuracy)
 	}
 	if best < 0.85 {
@@ -170,4 +158,12 @@ func (w wrongGradient) Loss(grad, scores tensor.Matrix, target model.Target) flo
 		grad.Data[i] = -grad.Data[i]
 	}
 	return loss
+}
+
+func TestLossText(t *testing.T) {
+	for loss, want := range map[float64]string{2.302585: "2.3026", 999.12345: "999.1235", 181536.98: "1.815e+05"} {
+		if got := lossText(loss); got != want {
+			t.Errorf("lossText(%g) is %q, want %q", loss, got, want)
+		}
+	}
 }

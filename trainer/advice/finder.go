@@ -1,4 +1,4 @@
-package trainer
+package advice
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"math"
 
 	"descent/data"
+	"descent/trainer"
 )
 
 // A RateTest raises the learning rate from step to step, evenly on a log
@@ -79,11 +80,11 @@ const (
 	trialHeld     = 1000 // held-out examples at most
 )
 
-// rising is the schedule of a RateTest: factor^(t/epochs).
-type rising struct{ factor, epochs float64 }
+// ramp is the schedule of a RateTest: factor^(t/epochs).
+type ramp struct{ factor, epochs float64 }
 
 // At implements Schedule.
-func (r rising) At(t, _ float64) float64 { return math.Pow(r.factor, t/r.epochs) }
+func (r ramp) At(t, _ float64) float64 { return math.Pow(r.factor, t/r.epochs) }
 
 // FindRate makes the test on spec, whose own rate and restraints over time,
 // such as the schedule, do not count.
@@ -94,7 +95,7 @@ func (r rising) At(t, _ float64) float64 { return math.Pow(r.factor, t/r.epochs)
 // the initial weights, until two in a row are worse than the best so far. Of
 // rates that do as well it suggests the lowest, which is the calmest in a run
 // that is longer than a trial.
-func FindRate(ctx context.Context, spec Spec, test RateTest) (RateCurve, error) {
+func FindRate(ctx context.Context, spec trainer.Spec, test RateTest) (RateCurve, error) {
 	f, err := newFinder(ctx, spec, test)
 	if err != nil {
 		return RateCurve{}, err
@@ -109,7 +110,7 @@ func FindRate(ctx context.Context, spec Spec, test RateTest) (RateCurve, error) 
 // A finder holds what the trainings of a rate test have in common.
 type finder struct {
 	ctx      context.Context
-	spec     Spec
+	spec     trainer.Spec
 	test     RateTest
 	perEpoch int
 	held     data.Part // has the held-out examples
@@ -117,7 +118,7 @@ type finder struct {
 	start    float64   // loss before the first step
 }
 
-func newFinder(ctx context.Context, spec Spec, test RateTest) (*finder, error) {
+func newFinder(ctx context.Context, spec trainer.Spec, test RateTest) (*finder, error) {
 	set, err := spec.Load()
 	if err != nil {
 		return nil, err
@@ -141,13 +142,13 @@ func newFinder(ctx context.Context, spec Spec, test RateTest) (*finder, error) {
 func (f *finder) sweep(c *RateCurve) error {
 	spec := f.spec
 	spec.Rate = f.test.From
-	spec.Schedule = rising{f.test.To / f.test.From, float64(f.test.Steps) / float64(f.perEpoch)}
-	p, err := NewProbe(spec)
+	spec.Schedule = ramp{f.test.To / f.test.From, float64(f.test.Steps) / float64(f.perEpoch)}
+	p, err := trainer.NewProbe(spec)
 	if err != nil {
 		return err
 	}
 	smooth, lowest := smoothed{keep: 0.9}, math.Inf(1)
-	err = p.Train(f.ctx, f.test.Steps, func(e *Event) bool {
+	err = p.Train(f.ctx, f.test.Steps, func(e *trainer.Event) bool {
 		loss := smooth.add(e.Loss + e.Penalty)
 		c.Rates, c.Losses = append(c.Rates, e.Rate), append(c.Losses, loss)
 		if loss < lowest {
@@ -156,7 +157,7 @@ func (f *finder) sweep(c *RateCurve) error {
 		c.Stopped = lowest > 0 && loss > 4*lowest && len(c.Rates) > 10
 		return !c.Stopped
 	})
-	var d *Divergence
+	var d *trainer.Divergence
 	if errors.As(err, &d) {
 		c.Stopped, err = true, nil
 	}
@@ -194,7 +195,7 @@ func (f *finder) descend(c *RateCurve) error {
 func (f *finder) try(rate float64) (float64, error) {
 	spec := f.spec
 	spec.Rate = rate
-	p, err := NewProbe(spec)
+	p, err := trainer.NewProbe(spec)
 	if err != nil {
 		return 0, err
 	}
@@ -202,12 +203,12 @@ func (f *finder) try(rate float64) (float64, error) {
 		return 0, err
 	}
 	smooth, loss, bounded := smoothed{keep: 0.8}, math.NaN(), true
-	err = p.Train(f.ctx, trialSteps, func(e *Event) bool {
+	err = p.Train(f.ctx, trialSteps, func(e *trainer.Event) bool {
 		loss = smooth.add(e.Loss + e.Penalty)
 		bounded = f.start == 0 || e.Step < 5 || loss <= 3*f.start
 		return bounded
 	})
-	var d *Divergence
+	var d *trainer.Divergence
 	if errors.As(err, &d) || err == nil && !bounded {
 		return math.Inf(1), nil
 	}
@@ -222,7 +223,7 @@ func (f *finder) try(rate float64) (float64, error) {
 }
 
 // begin sets the loss before the first step, which is the same in all trials.
-func (f *finder) begin(p *Probe) error {
+func (f *finder) begin(p *trainer.Probe) error {
 	if f.start != 0 {
 		return nil
 	}

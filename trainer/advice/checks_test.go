@@ -1,4 +1,4 @@
-package trainer
+package advice
 
 import (
 	"bufio"
@@ -10,7 +10,7 @@ import (
 
 var lampsFlag = flag.Bool("lamps", false, "also light the lamps of all labeled Specs, which takes a minute")
 
-// A labeledSpec is a line of testdata/lamps.tsv.
+// A labeledSpec is a line of testdata/checks.tsv.
 type labeledSpec struct {
 	healthy         bool
 	settings, cause string // what a text must name if it is broken
@@ -18,7 +18,7 @@ type labeledSpec struct {
 
 func labeledSpecs(t *testing.T) []labeledSpec {
 	t.Helper()
-	file, err := os.Open("testdata/lamps.tsv")
+	file, err := os.Open("testdata/checks.tsv")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,8 +53,7 @@ func TestLamps(t *testing.T) {
 		if !*lampsFlag && i%10 != 0 {
 			continue
 		}
-		s := Default()
-		apply(t, &s, c.settings)
+		s := spec(t, c.settings)
 		light, texts := worst(lights(t, s))
 		switch {
 		case !c.healthy && light == Green:

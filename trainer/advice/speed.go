@@ -1,7 +1,8 @@
-package trainer
+package advice
 
 import (
 	"context"
+	"descent/trainer"
 	"errors"
 	"math"
 	"time"
@@ -15,7 +16,7 @@ const maxTried = 10_000_000
 // measures the steps of a Probe for about as long as patience. Evaluations,
 // which come on top, are not part of it. Of a very large network, and of one
 // that diverges at once, it returns the plan and 0.
-func Speed(ctx context.Context, spec Spec, patience time.Duration) (plan Plan, perSecond float64, err error) {
+func Speed(ctx context.Context, spec trainer.Spec, patience time.Duration) (plan trainer.Plan, perSecond float64, err error) {
 	set, err := spec.Load()
 	if err != nil {
 		return plan, 0, err
@@ -23,13 +24,13 @@ func Speed(ctx context.Context, spec Spec, patience time.Duration) (plan Plan, p
 	if n := spec.Arch(set.Set).Count(); n > maxTried {
 		return spec.Plan(set, n), 0, nil
 	}
-	p, err := NewProbe(spec)
+	p, err := trainer.NewProbe(spec)
 	if err != nil {
 		return plan, 0, err
 	}
 	plan = p.Plan()
 	seen, begun := 0, time.Time{}
-	err = p.Train(ctx, math.MaxInt, func(e *Event) bool {
+	err = p.Train(ctx, math.MaxInt, func(e *trainer.Event) bool {
 		if begun.IsZero() { // the first step fills caches, and is not timed
 			begun = time.Now()
 			return true
@@ -37,7 +38,7 @@ func Speed(ctx context.Context, spec Spec, patience time.Duration) (plan Plan, p
 		seen = plan.Seen(e.Step - 1)
 		return time.Since(begun) < patience
 	})
-	var d *Divergence
+	var d *trainer.Divergence
 	if errors.As(err, &d) { // its steps until then were as fast as others
 		err = nil
 	}

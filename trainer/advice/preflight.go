@@ -1,4 +1,4 @@
-package trainer
+package advice
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"descent/data"
 	"descent/model"
 	"descent/model/tensor"
+	"descent/trainer"
 )
 
 // A Lamp is what one check before training found.
@@ -54,8 +55,8 @@ const preflightRows = 1000
 // of spec itself learns. Where it does not, runs with one change each show the
 // cause. It takes a second or so, some where it looks for a cause, trains
 // networks of its own, and touches no run.
-func Preflight(ctx context.Context, spec Spec) ([]Lamp, error) {
-	m, set, err := Begin(spec)
+func Preflight(ctx context.Context, spec trainer.Spec) ([]Lamp, error) {
+	m, set, err := trainer.Begin(spec)
 	if err != nil {
 		return nil, err
 	}
@@ -77,8 +78,8 @@ func Preflight(ctx context.Context, spec Spec) ([]Lamp, error) {
 
 type preflight struct {
 	ctx    context.Context
-	spec   Spec
-	member Member // before its first step
+	spec   trainer.Spec
+	member trainer.Member // before its first step
 	set    *data.Prepared
 	run    *trial
 	remedy *remedy // of what keeps run from learning; nil if there is none
@@ -162,7 +163,7 @@ func (p *preflight) smaller() string {
 }
 
 // firstStep returns the loss and the penalty that the first step of spec saw.
-func firstStep(ctx context.Context, spec Spec) (loss, penalty float64, err error) {
+func firstStep(ctx context.Context, spec trainer.Spec) (loss, penalty float64, err error) {
 	spec.Examples = min(preflightRows, max(spec.Examples, 0))
 	if spec.Examples == 0 {
 		spec.Examples = preflightRows
@@ -170,8 +171,8 @@ func firstStep(ctx context.Context, spec Spec) (loss, penalty float64, err error
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	seen := false
-	err = Train(ctx, spec, nil, nil, func(e *Event) {
-		if e.Kind == Stepped && !seen {
+	err = trainer.Train(ctx, spec, nil, nil, func(e *trainer.Event) {
+		if e.Kind == trainer.Stepped && !seen {
 			loss, penalty, seen = e.Loss, e.Penalty, true
 			cancel()
 		}
@@ -227,7 +228,7 @@ func (p *preflight) penalty() (Lamp, error) {
 
 // broken turns a run that diverges before its first step into a lamp.
 func (p *preflight) broken(err error) (Lamp, error) {
-	var d *Divergence
+	var d *trainer.Divergence
 	if errors.As(err, &d) {
 		return Lamp{Light: Red, Measured: math.NaN(), Want: math.NaN(), Text: "the loss is no number: " + d.Cause}, nil
 	}

@@ -19,8 +19,8 @@ float64:
 
 # The same tests with the kernels that are not the first choice here.
 kernels:
-	DESCENT_KERNELS=avx2 $(GO) test -count=1 ./model/... ./data ./trainer
-	DESCENT_KERNELS=portable $(GO) test -count=1 ./model/... ./data ./trainer
+	DESCENT_KERNELS=avx2 $(GO) test -count=1 ./model/... ./data ./trainer/...
+	DESCENT_KERNELS=portable $(GO) test -count=1 ./model/... ./data ./trainer/...
 
 # The packages with goroutines. Tests that only draw screens of made-up runs, on
 # one goroutine, take most of a minute and six times as long here: they are left

@@ -16,7 +16,7 @@ import (
 type lamps struct {
 	title string
 	back  layer // where esc leads; nil is the screen
-	lamps []advice.Lamp
+	lamps []advice.CheckResult
 	err   error
 	done  bool
 }
@@ -70,9 +70,9 @@ func (l *lamps) draw(s *Scene, c plot.Canvas) {
 		rows += len(texts[i])
 	}
 	for i, lamp := range l.lamps {
-		x := c.Text(1, y, string(t.Glyphs.Point)+" "+lamp.Light.String(), t.lamp(lamp.Light))
+		x := c.Text(1, y, string(t.Glyphs.Point)+" "+lamp.Status.String(), t.lamp(lamp.Status))
 		c.Text(x+1, y, lamp.Check, t.Strong)
-		if rows > c.Height-2 && lamp.Light == advice.Green { // where there is little room, what is wrong has it
+		if rows > c.Height-2 && lamp.Status == advice.Passed { // where there is little room, what is wrong has it
 			texts[i] = nil
 		}
 		for _, line := range texts[i] {
@@ -84,11 +84,11 @@ func (l *lamps) draw(s *Scene, c plot.Canvas) {
 }
 
 // lamp returns the style of a light.
-func (t *Theme) lamp(l advice.Light) plot.Style {
+func (t *Theme) lamp(l advice.Status) plot.Style {
 	switch l {
-	case advice.Green:
+	case advice.Passed:
 		return t.Runs[2]
-	case advice.Amber:
+	case advice.Doubtful:
 		return t.Runs[1]
 	}
 	return t.Grave

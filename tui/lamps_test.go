@@ -21,10 +21,10 @@ func TestGoldenLamps(t *testing.T) {
 		curve.Losses = append(curve.Losses, 2-float64(min(i, 80))/60+float64(max(i-80, 0))/5)
 	}
 	for name, over := range map[string]layer{
-		"lamps": &lamps{title: "Preflight of run A, sgd", done: true, lamps: []advice.Lamp{
-			{Check: "loss at the start", Light: advice.Green, Text: "the loss is 2.3026, that of guessing 2.3026"},
-			{Check: "penalty", Light: advice.Amber, Text: "the penalty raises the loss by 23.026, the formula by 23.026: 10 times the loss itself; the run will shrink weights before it learns"},
-			{Check: "twenty by heart", Light: advice.Red, Text: "accuracy on 20 examples comes to 0.750"},
+		"lamps": &lamps{title: "Preflight of run A, sgd", done: true, lamps: []advice.CheckResult{
+			{Check: "loss at the start", Status: advice.Passed, Text: "the loss is 2.3026, that of guessing 2.3026"},
+			{Check: "penalty", Status: advice.Doubtful, Text: "the penalty raises the loss by 23.026, the formula by 23.026: 10 times the loss itself; the run will shrink weights before it learns"},
+			{Check: "twenty by heart", Status: advice.Failed, Text: "accuracy on 20 examples comes to 0.750"},
 		}},
 		"finder": &finder{title: "Rate test of run A, sgd", done: true, curve: curve},
 	} {

@@ -36,7 +36,7 @@ var Coverage = []Row{
 	{"W = 0, small, too large, Xavier", []string{"init-zoo"}, "--init", []string{"model TestInitializerMoments", "model TestZeroInit"}},
 	{"distribution of activations layer by layer", []string{"init-zoo"}, "its histograms, and Layers", []string{"model TestSignalThroughLayers", "trainer/inspect TestDiagnose"}},
 	{"batch normalization", []string{"batchnorm-rescue"}, "--norm batch", []string{"model TestBatchNormValues", "trainer TestBatchNormRescues"}},
-	{"start with 50 units and grow", []string{"sanity-checks", "capacity-and-lambda"}, "--hidden; the last lines of its lamps", nil},
+	{"start with 50 units and grow", []string{"sanity-checks", "capacity-and-lambda"}, "--hidden; the last lines of its checks", nil},
 	{"check the loss, the penalty, and twenty examples", []string{"sanity-checks"}, "descent check", []string{"trainer/advice TestPreflight"}},
 	{"check the gradient", []string{"chain-rule-and-gradcheck"}, "descent check", []string{"model TestGradientCheckFails"}},
 	{"random against grid search", []string{"random-vs-grid"}, "descent search", []string{"trainer/search TestSamplers"}},

@@ -215,17 +215,17 @@ func (n lane) layers(seed uint64) []inspect.LayerReport {
 	return nil
 }
 
-// lamp returns the lamp of the lane's preflight whose check is called name.
-func (n lane) lamp(name string, seed uint64) advice.Lamp {
-	lamps, err := advice.Preflight(n.lab.ctx, n.seeded(seed))
+// check returns what the check called name finds in the lane's Spec.
+func (n lane) check(name string, seed uint64) advice.CheckResult {
+	results, err := advice.Preflight(n.lab.ctx, n.seeded(seed))
 	n.lab.fail(err)
-	for _, lamp := range lamps {
-		if lamp.Check == name {
-			return lamp
+	for _, r := range results {
+		if r.Check == name {
+			return r
 		}
 	}
 	n.lab.fail(fmt.Errorf("there is no check %q before training", name))
-	return advice.Lamp{Light: advice.Red, Measured: math.NaN()}
+	return advice.CheckResult{Status: advice.Failed, Measured: math.NaN()}
 }
 
 // finds returns the rate that the rate finder suggests for the lane.

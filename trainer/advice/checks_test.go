@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-var lampsFlag = flag.Bool("lamps", false, "also light the lamps of all labeled Specs, which takes a minute")
+var checksFlag = flag.Bool("checks", false, "also check all labeled Specs, which takes a minute")
 
 // A labeledSpec is a line of testdata/checks.tsv.
 type labeledSpec struct {
@@ -34,40 +34,42 @@ func labeledSpecs(t *testing.T) []labeledSpec {
 	return list
 }
 
-// worst returns the worst of the lamps and the texts of those that are lit.
-func worst(lamps []Lamp) (light Light, texts string) {
-	for _, l := range lamps {
-		light = max(light, l.Light)
-		if l.Light != Green {
+// worst returns the worst status of results and the texts of those that did not
+// pass.
+func worst(results []CheckResult) (status Status, texts string) {
+	for _, l := range results {
+		status = max(status, l.Status)
+		if l.Status != Passed {
 			texts += "\n    " + l.Check + ": " + l.Text
 		}
 	}
-	return light, texts
+	return status, texts
 }
 
-// TestLamps checks that of Specs that train well few light a lamp, and that
-// each that cannot train lights one whose text names the cause.
-func TestLamps(t *testing.T) {
+// TestChecks checks that few Specs that train well fail a check or are
+// doubtful, and that each that cannot train has a result whose text names the
+// cause.
+func TestChecks(t *testing.T) {
 	healthy, red, amber := 0, 0, 0
 	for i, c := range labeledSpecs(t) {
-		if !*lampsFlag && i%10 != 0 {
+		if !*checksFlag && i%10 != 0 {
 			continue
 		}
 		s := spec(t, c.settings)
-		light, texts := worst(lights(t, s))
+		status, texts := worst(checked(t, s))
 		switch {
-		case !c.healthy && light == Green:
-			t.Errorf("no lamp of %q is lit", c.settings)
+		case !c.healthy && status == Passed:
+			t.Errorf("all checks of %q pass", c.settings)
 		case !c.healthy && !strings.Contains(texts, c.cause):
 			t.Errorf("%q: want a text with %q:%s", c.settings, c.cause, texts)
 		case c.healthy:
 			healthy++
-			if light != Green {
-				t.Logf("%q is %v:%s", c.settings, light, texts)
+			if status != Passed {
+				t.Logf("%q is %v:%s", c.settings, status, texts)
 			}
-			if light == Red {
+			if status == Failed {
 				red++
-			} else if light == Amber {
+			} else if status == Doubtful {
 				amber++
 			}
 		}

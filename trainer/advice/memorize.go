@@ -7,30 +7,30 @@ import (
 	"fmt"
 )
 
-// heartSteps is how many steps a network gets to learn twenty examples by
-// heart. A large one gets fewer, down to a fifth, so that they take seconds.
-func (p *preflight) heartSteps() int {
+// memorizeSteps returns how many steps a network gets to memorize twenty
+// examples. A large one gets fewer, down to a fifth, so that they take seconds.
+func (p *preflight) memorizeSteps() int {
 	const effort = 1e10 // weights times examples, forward and backward as one
 	params := float64(p.spec.Arch(p.set.Set).Count())
-	return int(min(500, max(100, effort/(heartExamples*params))))
+	return int(min(500, max(100, effort/(memorizeExamples*params))))
 }
 
-const heartExamples = 20
+const memorizeExamples = 20
 
-// byHeart trains on twenty examples alone, without anything that restrains
+// memorize trains on twenty examples alone, without anything that restrains
 // training, until none of them is wrong.
-func (p *preflight) byHeart() (Lamp, error) {
+func (p *preflight) memorize() (CheckResult, error) {
 	s := p.spec.Unrestrained("fit", "time")
-	steps := p.heartSteps()
-	s.Examples, s.Batch, s.Epochs = heartExamples, 0, steps
-	l := Lamp{Want: 1}
+	steps := p.memorizeSteps()
+	s.Examples, s.Batch, s.Epochs = memorizeExamples, 0, steps
+	l := CheckResult{Want: 1}
 	if p.set.Regression() {
 		l.Want = 0.98
 	}
-	n := min(heartExamples, p.set.Train.Len())
+	n := min(memorizeExamples, p.set.Train.Len())
 	for _, factor := range []float64{1, 10, 0.1, 100} {
 		s.Rate = p.spec.Rate * factor
-		best, step, err := memorize(p.ctx, s, l.Want)
+		best, step, err := trainUntil(p.ctx, s, l.Want)
 		if err != nil {
 			return l, err
 		}
@@ -42,7 +42,7 @@ func (p *preflight) byHeart() (Lamp, error) {
 		if factor != 1 {
 			l.Text += fmt.Sprintf(", but at a rate of %.3g and not at %.3g: see descent lr", s.Rate, p.spec.Rate)
 			if p.remedy != nil || p.learned(p.run) < standstill {
-				l.Light = Amber
+				l.Status = Doubtful
 			}
 		}
 		return l, nil
@@ -52,18 +52,18 @@ func (p *preflight) byHeart() (Lamp, error) {
 	case p.learns():
 		l.Text += "; the short run learns all the same"
 	case p.remedy != nil:
-		l.Light = Red
+		l.Status = Failed
 		l.Text += ": " + p.remedy.cause
 	default:
-		l.Light = Red
+		l.Status = Failed
 		l.Text += ": no single change that was tried lets the run learn; it may want more units, other initial weights, or other data"
 	}
 	return l, nil
 }
 
-// memorize trains spec until its train accuracy is at least want, and returns
+// trainUntil trains spec until its train accuracy is at least want, and returns
 // the best one and its step.
-func memorize(ctx context.Context, spec trainer.Spec, want float64) (best float64, step int, err error) {
+func trainUntil(ctx context.Context, spec trainer.Spec, want float64) (best float64, step int, err error) {
 	p, err := trainer.NewProbe(spec)
 	if err != nil {
 		return 0, 0, err

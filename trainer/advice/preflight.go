@@ -13,34 +13,34 @@ import (
 	"descent/trainer"
 )
 
-// A Lamp is what one check before training found.
-type Lamp struct {
+// A CheckResult is what one check before training found.
+type CheckResult struct {
 	Check          string
-	Light          Light
+	Status         Status
 	Measured, Want float64
-	Text           string // the figures in words and, unless it is green, what to do
+	Text           string // the figures in words and, unless the check passed, what to do
 }
 
-// A Light is how a check came out.
-type Light uint8
+// A Status is how a check came out.
+type Status uint8
 
 const (
-	Green Light = iota
-	Amber       // it may work; read the text
-	Red         // it will not learn as it stands; the text says what was found to help
+	Passed   Status = iota
+	Doubtful        // it may work; read the text
+	Failed          // it will not learn as it stands; the text says what was found to help
 )
 
-// String returns the light as text.
-func (l Light) String() string { return [...]string{"green", "amber", "red"}[l] }
+// String returns the status as the color in which it is shown.
+func (s Status) String() string { return [...]string{"green", "amber", "red"}[s] }
 
 // preflightChecks are the checks in the order in which they make sense.
 var preflightChecks = []struct {
 	name  string
-	check func(*preflight) (Lamp, error)
+	check func(*preflight) (CheckResult, error)
 }{
 	{"loss at the start", (*preflight).start},
 	{"penalty", (*preflight).penalty},
-	{"twenty by heart", (*preflight).byHeart},
+	{"twenty by heart", (*preflight).memorize},
 	{"gradient", (*preflight).gradient},
 	{"short run", (*preflight).shortRun},
 }
@@ -55,7 +55,7 @@ const preflightRows = 1000
 // of spec itself learns. Where it does not, runs with one change each show the
 // cause. It takes a second or so, some where it looks for a cause, trains
 // networks of its own, and touches no run.
-func Preflight(ctx context.Context, spec trainer.Spec) ([]Lamp, error) {
+func Preflight(ctx context.Context, spec trainer.Spec) ([]CheckResult, error) {
 	m, set, err := trainer.Begin(spec)
 	if err != nil {
 		return nil, err
@@ -64,30 +64,30 @@ func Preflight(ctx context.Context, spec trainer.Spec) ([]Lamp, error) {
 	if err := p.diagnose(); err != nil {
 		return nil, err
 	}
-	var lamps []Lamp
+	var results []CheckResult
 	for _, c := range preflightChecks {
 		l, err := c.check(p)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", c.name, err)
 		}
 		l.Check = c.name
-		lamps = append(lamps, l)
+		results = append(results, l)
 	}
-	return lamps, nil
+	return results, nil
 }
 
 type preflight struct {
-	ctx    context.Context
-	spec   trainer.Spec
-	member trainer.Member // before its first step
-	set    *data.Prepared
-	run    *trial
-	remedy *remedy // of what keeps run from learning; nil if there is none
-	healed *trial  // of remedy
+	ctx      context.Context
+	spec     trainer.Spec
+	member   trainer.Member // before its first step
+	set      *data.Prepared
+	run      *trial
+	remedy   *remedy // of what keeps run from learning; nil if there is none
+	remedied *trial  // of remedy
 }
 
 // learns reports whether the short run has learned enough to raise no doubt.
-func (p *preflight) learns() bool { return p.telling() && p.learned(p.run) >= p.enough() }
+func (p *preflight) learns() bool { return p.conclusive() && p.learned(p.run) >= p.enough() }
 
 // sample returns a network for the first n training examples, and these.
 func (p *preflight) sample(n int) (*model.Network, data.Batch, model.Target) {
@@ -101,29 +101,29 @@ func (p *preflight) sample(n int) (*model.Network, data.Batch, model.Target) {
 }
 
 // start compares the loss with that of all scores zero: ln C, C − 1, ...
-func (p *preflight) start() (Lamp, error) {
+func (p *preflight) start() (CheckResult, error) {
 	net, b, target := p.sample(preflightRows)
 	scores := net.Forward(b.X, model.Evaluating)
 	grad, guess := tensor.New(scores.Rows, scores.Cols), tensor.New(scores.Rows, scores.Cols)
-	l := Lamp{Measured: p.spec.Loss.Loss(grad, scores, target), Want: p.spec.Loss.Loss(grad, guess, target)}
+	l := CheckResult{Measured: p.spec.Loss.Loss(grad, scores, target), Want: p.spec.Loss.Loss(grad, guess, target)}
 	if _, ok := p.spec.Loss.(model.Summed); ok {
 		l.Measured, l.Want = l.Measured/float64(scores.Rows), l.Want/float64(scores.Rows)
 	}
 	l.Text = fmt.Sprintf("the loss is %s, that of guessing %s", lossText(l.Measured), lossText(l.Want))
 	switch ratio := p.farOff(scores, target, l); {
 	case math.IsNaN(l.Measured) || math.IsInf(l.Measured, 0):
-		l.Light = Red
+		l.Status = Failed
 		l.Text += ": the numbers overflow; standardize the inputs, or start from smaller weights"
 	case l.Want < 1e-9:
 		l.Text += ": this loss is 0 where all scores are, and nothing can be compared with it"
 	case ratio > 2 && p.remedy != nil && p.remedy.before:
-		if l.Light = Amber; ratio > 10 {
-			l.Light = Red
+		if l.Status = Doubtful; ratio > 10 {
+			l.Status = Failed
 		}
 		l.Text += ": the first guesses are far off; " + p.smaller()
 	case ratio > 10:
-		if l.Light = Amber; ratio > 50 || !p.learns() {
-			l.Light = Red
+		if l.Status = Doubtful; ratio > 50 || !p.learns() {
+			l.Status = Failed
 		}
 		l.Text += ": the first guesses are far off; " + p.smaller()
 	case ratio > 2:
@@ -143,7 +143,7 @@ func lossText(loss float64) string {
 // farOff returns how many times the scores are too large, from their loss and
 // that of guessing: a loss that grows with the square of its scores is far
 // above guessing sooner.
-func (p *preflight) farOff(scores tensor.Matrix, target model.Target, l Lamp) float64 {
+func (p *preflight) farOff(scores tensor.Matrix, target model.Target, l CheckResult) float64 {
 	grad := tensor.New(scores.Rows, scores.Cols)
 	once := p.spec.Loss.Loss(grad, scores, target)
 	tensor.AddScaled(scores.Data, scores.Data, 1)
@@ -185,7 +185,7 @@ func firstStep(ctx context.Context, spec trainer.Spec) (loss, penalty float64, e
 
 // penalty compares what the penalty adds to the loss with its formula, summed
 // over the weights one by one.
-func (p *preflight) penalty() (Lamp, error) {
+func (p *preflight) penalty() (CheckResult, error) {
 	bare, with := p.spec, p.spec
 	bare.L1, bare.L2 = 0, 0
 	how := "the penalty"
@@ -195,13 +195,13 @@ func (p *preflight) penalty() (Lamp, error) {
 	}
 	loss, _, err := firstStep(p.ctx, bare)
 	if err != nil {
-		return p.broken(err)
+		return p.divergence(err)
 	}
 	more, extra, err := firstStep(p.ctx, with)
 	if err != nil {
-		return p.broken(err)
+		return p.divergence(err)
 	}
-	l := Lamp{Measured: more + extra - loss}
+	l := CheckResult{Measured: more + extra - loss}
 	net := p.member.Network(p.set.Set, 1)
 	for _, param := range net.Params() {
 		if !param.Decay {
@@ -216,38 +216,39 @@ func (p *preflight) penalty() (Lamp, error) {
 	}
 	l.Text = fmt.Sprintf("%s raises the loss by %.6g, the formula by %.6g", how, l.Measured, l.Want)
 	if share := l.Want / loss; p.spec.Decay() != (model.Decay{}) && share > 1 && !p.learns() {
-		l.Light = Amber
+		l.Status = Doubtful
 		l.Text += fmt.Sprintf(": %.3g times the loss itself; the run will shrink weights before it learns", share)
 	}
 	if !(math.Abs(l.Measured-l.Want) <= 1e-6*(1+l.Want)) {
-		l.Light = Red
+		l.Status = Failed
 		l.Text += ": they should be equal"
 	}
 	return l, nil
 }
 
-// broken turns a run that diverges before its first step into a lamp.
-func (p *preflight) broken(err error) (Lamp, error) {
+// divergence returns the result of a check whose run diverges before its first
+// step, or err if it is another error.
+func (p *preflight) divergence(err error) (CheckResult, error) {
 	var d *trainer.Divergence
 	if errors.As(err, &d) {
-		return Lamp{Light: Red, Measured: math.NaN(), Want: math.NaN(), Text: "the loss is no number: " + d.Cause}, nil
+		return CheckResult{Status: Failed, Measured: math.NaN(), Want: math.NaN(), Text: "the loss is no number: " + d.Cause}, nil
 	}
-	return Lamp{}, err
+	return CheckResult{}, err
 }
 
 // gradient compares backpropagation with differences on a few examples.
-func (p *preflight) gradient() (Lamp, error) {
+func (p *preflight) gradient() (CheckResult, error) {
 	net, b, target := p.sample(16)
 	r := model.CheckGradient(net, p.spec.Loss, b.X, target, p.spec.Decay(), 6, rand.New(rand.NewPCG(p.spec.Seed, 1)))
-	l := Lamp{Measured: r.Worst, Text: fmt.Sprintf("the largest relative error is %.2g, over %d gradients", r.Worst, r.Compared)}
+	l := CheckResult{Measured: r.Worst, Text: fmt.Sprintf("the largest relative error is %.2g, over %d gradients", r.Worst, r.Compared)}
 	switch {
 	case r.Compared == 0 && r.Skipped > 0:
 		l.Text = "every gradient tried lies at a kink: nothing could be compared"
 		if !p.learns() {
-			l.Light = Amber
+			l.Status = Doubtful
 		}
 	case !r.OK():
-		l.Light = Red
+		l.Status = Failed
 		l.Text += fmt.Sprintf(": wrong at %s[%d] of layer %d, %.4g where differences give %.4g", r.Param, r.Index, r.Layer, r.Analytic, r.Numeric)
 	}
 	return l, nil

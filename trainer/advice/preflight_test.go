@@ -11,19 +11,19 @@ import (
 	"descent/trainer/trainertest"
 )
 
-func lights(t *testing.T, s trainer.Spec) []Lamp {
+func checked(t *testing.T, s trainer.Spec) []CheckResult {
 	t.Helper()
-	lamps, err := Preflight(t.Context(), s)
+	results, err := Preflight(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(lamps) != len(preflightChecks) {
-		t.Fatalf("%d lamps: want %d", len(lamps), len(preflightChecks))
+	if len(results) != len(preflightChecks) {
+		t.Fatalf("%d results: want %d", len(results), len(preflightChecks))
 	}
-	return lamps
+	return results
 }
 
-// TestPreflight checks that a sound Spec lights four green lamps, with the
+// TestPreflight checks that a sound Spec passes the checks, with the
 // figures that are known.
 func TestPreflight(t *testing.T) {
 	glyphs := []string{"data", "glyph10:n=500", "preprocess", "mean", "hidden", "50", "activation", "relu",
@@ -37,9 +37,9 @@ func TestPreflight(t *testing.T) {
 		{[]string{"l2", "0.001", "l1", "1e-6"}, math.Log(10)},
 		{[]string{"batchnorm", "true", "dropout", "0.2", "lr", "0.1", "init", "he"}, math.NaN()},
 	} {
-		for _, l := range lights(t, trainertest.With(t, append(glyphs, c.settings...)...)) {
-			if l.Light != Green && !(l.Check == "loss at the start" && math.IsNaN(c.loss)) {
-				t.Errorf("%v: %s is %v: %s", c.settings, l.Check, l.Light, l.Text)
+		for _, l := range checked(t, trainertest.With(t, append(glyphs, c.settings...)...)) {
+			if l.Status != Passed && !(l.Check == "loss at the start" && math.IsNaN(c.loss)) {
+				t.Errorf("%v: %s is %v: %s", c.settings, l.Check, l.Status, l.Text)
 			}
 			if l.Check == "loss at the start" && math.Abs(l.Measured-c.loss) > 0.01 {
 				t.Errorf("%v: the loss is %v: want %v", c.settings, l.Measured, c.loss)
@@ -51,39 +51,39 @@ func TestPreflight(t *testing.T) {
 	}
 }
 
-// TestPreflightRegression checks that regressions have lamps too.
+// TestPreflightRegression checks that regressions are checked too.
 func TestPreflightRegression(t *testing.T) {
-	for _, l := range lights(t, trainertest.With(t, "data", "sine", "loss", "squared", "hidden", "50", "activation", "tanh", "optimizer", "adam", "lr", "0.01", "epochs", "200")) {
-		if l.Light == Red {
+	for _, l := range checked(t, trainertest.With(t, "data", "sine", "loss", "squared", "hidden", "50", "activation", "tanh", "optimizer", "adam", "lr", "0.01", "epochs", "200")) {
+		if l.Status == Failed {
 			t.Errorf("%s is red: %s", l.Check, l.Text)
 		}
 	}
 }
 
-// TestPreflightSees checks that each lamp goes red or amber where it should,
+// TestPreflightSees checks that each check fails or is doubtful where it should be,
 // and says what to do.
 func TestPreflightSees(t *testing.T) {
 	for name, c := range map[string]struct {
 		settings []string
 		check    string
-		light    Light
+		status   Status
 		text     string
 	}{
-		"weights far too large":    {[]string{"init", "normal:std=20"}, "loss at the start", Red, "smaller weights"},
-		"weights too large":        {[]string{"init", "normal:std=5"}, "loss at the start", Amber, "smaller weights"},
-		"numbers that overflow":    {[]string{"init", "normal:std=100", "hidden", "50,50,50,50,50,50,50,50,50,50,50,50,50,50,50,50,50,50,50,50", "activation", "identity"}, "loss at the start", Red, ""},
-		"a penalty above the loss": {[]string{"l2", "10"}, "penalty", Amber, "shrink weights"},
-		"a network too small":      {[]string{"hidden", "none", "activation", "relu", "init", "he"}, "twenty by heart", Red, "needs hidden units"},
-		"a rate too low":           {[]string{"lr", "0.01", "optimizer", "sgd", "epochs", "3"}, "twenty by heart", Amber, "but at a rate of"},
+		"weights far too large":    {[]string{"init", "normal:std=20"}, "loss at the start", Failed, "smaller weights"},
+		"weights too large":        {[]string{"init", "normal:std=5"}, "loss at the start", Doubtful, "smaller weights"},
+		"numbers that overflow":    {[]string{"init", "normal:std=100", "hidden", "50,50,50,50,50,50,50,50,50,50,50,50,50,50,50,50,50,50,50,50", "activation", "identity"}, "loss at the start", Failed, ""},
+		"a penalty above the loss": {[]string{"l2", "10"}, "penalty", Doubtful, "shrink weights"},
+		"a network too small":      {[]string{"hidden", "none", "activation", "relu", "init", "he"}, "twenty by heart", Failed, "needs hidden units"},
+		"a rate too low":           {[]string{"lr", "0.01", "optimizer", "sgd", "epochs", "3"}, "twenty by heart", Doubtful, "but at a rate of"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			settings := append([]string{"data", "spiral:n=300", "hidden", "64", "activation", "tanh", "init", "xavier", "lr", "0.1", "optimizer", "momentum", "epochs", "30"}, c.settings...)
-			for _, l := range lights(t, trainertest.With(t, settings...)) {
+			for _, l := range checked(t, trainertest.With(t, settings...)) {
 				if l.Check != c.check {
 					continue
 				}
-				if l.Light != c.light || !strings.Contains(l.Text, c.text) {
-					t.Errorf("%s is %v: %s", l.Check, l.Light, l.Text)
+				if l.Status != c.status || !strings.Contains(l.Text, c.text) {
+					t.Errorf("%s is %v: %s", l.Check, l.Status, l.Text)
 				}
 			}
 		})
@@ -98,20 +98,20 @@ func TestPreflightOfPerceptrons(t *testing.T) {
 		{"data", "gate:gate=or", "lr", "0.1", "batch", "4"},
 		{"data", "iris", "preprocess", "standardize", "lr", "0.1"},
 	} {
-		for _, l := range lights(t, trainertest.With(t, append(settings, "hidden", "none", "loss", "perceptron", "optimizer", "sgd", "epochs", "20")...)) {
-			if l.Check == "loss at the start" && l.Light != Green {
-				t.Errorf("%v: %s is %v: %s", settings, l.Check, l.Light, l.Text)
+		for _, l := range checked(t, trainertest.With(t, append(settings, "hidden", "none", "loss", "perceptron", "optimizer", "sgd", "epochs", "20")...)) {
+			if l.Check == "loss at the start" && l.Status != Passed {
+				t.Errorf("%v: %s is %v: %s", settings, l.Check, l.Status, l.Text)
 			}
 		}
 	}
 }
 
-// TestPreflightGradient checks that a wrong gradient turns its lamp red.
+// TestPreflightGradient checks that a wrong gradient fails its check.
 func TestPreflightGradient(t *testing.T) {
 	s := trainertest.With(t, "data", "spiral:n=300", "hidden", "12")
 	s.Loss = wrongGradient{}
-	if l := lights(t, s)[3]; l.Light != Red || !strings.Contains(l.Text, "wrong at") {
-		t.Errorf("the gradient's lamp is %v: %s", l.Light, l.Text)
+	if l := checked(t, s)[3]; l.Status != Failed || !strings.Contains(l.Text, "wrong at") {
+		t.Errorf("the gradient check is %v: %s", l.Status, l.Text)
 	}
 }
 

@@ -217,7 +217,7 @@ func (p *preflight) lengthen(spec trainer.Spec) []remedy {
 
 // heal returns the first remedy that lets what t tried learn twice as much,
 // with its trial; or nil.
-func (p *preflight) heal(t *trial) (*remedy, *trial, error) {
+func (p *preflight) findRemedy(t *trial) (*remedy, *trial, error) {
 	free := t.spec.Unrestrained("fit", "time")
 	usual := free
 	usual.Preprocess, usual.Init, usual.Bias, usual.Optimizer = data.Standardize{}, model.He{}, 0, trainer.Default().Optimizer

@@ -84,12 +84,12 @@ func (p *preflight) learned(t *trial) float64 {
 	if t.failed != nil || t.grew() {
 		return 0
 	}
-	return p.knowledge(t.train, &p.set.Train)
+	return p.learnedOn(t.train, &p.set.Train)
 }
 
 // knowledge is learned of a score on part.
-func (p *preflight) knowledge(s trainer.Score, part *data.Part) float64 {
-	guess := commonest(part, len(p.set.Classes))
+func (p *preflight) learnedOn(s trainer.Score, part *data.Part) float64 {
+	guess := majorityShare(part, len(p.set.Classes))
 	if guess == 1 {
 		return 1
 	}
@@ -101,7 +101,7 @@ func (p *preflight) knowledge(s trainer.Score, part *data.Part) float64 {
 
 // commonest returns the share of the most frequent class in part, or 0 for a
 // regression.
-func commonest(part *data.Part, classes int) float64 {
+func majorityShare(part *data.Part, classes int) float64 {
 	count, most := make([]int, classes), 0
 	for _, c := range part.Class {
 		count[c]++
@@ -124,8 +124,8 @@ func (p *preflight) diagnose() (err error) {
 	if p.run, err = try(p.ctx, p.shorten(p.spec), func(*trial) bool { return false }); err != nil {
 		return err
 	}
-	if p.telling() && !p.learns() {
-		p.remedy, p.healed, err = p.heal(p.run)
+	if p.conclusive() && !p.learns() {
+		p.remedy, p.remedied, err = p.findRemedy(p.run)
 	}
 	return err
 }
@@ -147,7 +147,7 @@ func (p *preflight) planned() int {
 
 // telling reports whether the trial is the whole run, or long enough to judge
 // that by.
-func (p *preflight) telling() bool { return p.part() == 1 || p.planned() >= fewSteps }
+func (p *preflight) conclusive() bool { return p.part() == 1 || p.planned() >= fewSteps }
 
 // fewSteps are too few to judge a longer run by.
 const fewSteps = 30
@@ -164,47 +164,47 @@ func (p *preflight) enough() float64 {
 // general reports whether what the run learned holds for the validation part
 // too, at least a fifth of it. A trial on fewer examples than the run has says
 // nothing of that.
-func (p *preflight) general() bool {
+func (p *preflight) generalizes() bool {
 	return !p.run.val.Measured() || p.run.spec.Examples != p.spec.Examples ||
-		p.knowledge(p.run.val, &p.set.Val) >= p.learned(p.run)/5
+		p.learnedOn(p.run.val, &p.set.Val) >= p.learned(p.run)/5
 }
 
 // endless reports whether nothing slows the optimizer down.
-func (p *preflight) endless() bool {
+func (p *preflight) undamped() bool {
 	a, ok := p.spec.Optimizer.(trainer.Accelerated)
 	return ok && math.IsInf(a.EffectiveRate(p.spec.Rate), 1)
 }
 
 // shortRun says what the short run of spec itself comes to.
-func (p *preflight) shortRun() (Lamp, error) {
+func (p *preflight) shortRun() (CheckResult, error) {
 	t := p.run
-	l := Lamp{Measured: t.train.Accuracy, Want: 1, Text: p.account(t)}
+	l := CheckResult{Measured: t.train.Accuracy, Want: 1, Text: p.describe(t)}
 	share := p.learned(t)
 	switch {
 	case p.remedy != nil:
-		if l.Light = Amber; share < p.learned(p.healed)/4 {
-			l.Light = Red
+		if l.Status = Doubtful; share < p.learned(p.remedied)/4 {
+			l.Status = Failed
 		}
-		l.Want = p.healed.train.Accuracy
+		l.Want = p.remedied.train.Accuracy
 		l.Text += fmt.Sprintf(": %s. With %s it comes to %.3f after %s", p.remedy.cause,
-			changes(p.remedy.spec, t.spec), p.healed.train.Accuracy, trainer.FormatEpochs(p.healed.epoch))
-	case !p.telling():
+			changes(p.remedy.spec, t.spec), p.remedied.train.Accuracy, trainer.FormatEpochs(p.remedied.epoch))
+	case !p.conclusive():
 		l.Text += ": too large a network for a trial that says more"
 	case share < 0.1:
-		l.Light = Amber
+		l.Status = Doubtful
 		l.Text += ": hardly better than the most frequent answer, and no change that was tried helps; are inputs and answers related?"
-	case !p.general():
-		l.Light = Amber
+	case !p.generalizes():
+		l.Status = Doubtful
 		l.Text += fmt.Sprintf(", but on validation %.3f: too few examples, or inputs that say nothing of the answers", t.val.Accuracy)
-	case p.endless():
-		l.Light = Amber
+	case p.undamped():
+		l.Status = Doubtful
 		l.Text += ", but nothing slows the velocity down: mu 1 keeps all of it, and the weights swing for ever; a mu below 1 lets them settle"
 	}
 	return l, nil
 }
 
 // account says how t ended.
-func (p *preflight) account(t *trial) string {
+func (p *preflight) describe(t *trial) string {
 	if t.failed != nil {
 		return t.failed.Error()
 	}

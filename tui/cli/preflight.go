@@ -62,11 +62,11 @@ func (c *command) preflight(p presets.Preset, asJSON bool) error {
 			fmt.Fprintln(c.out, spec.Name)
 		}
 		for _, l := range lamps {
-			failed = failed || l.Light == advice.Red
+			failed = failed || l.Status == advice.Failed
 			if asJSON {
-				json.NewEncoder(c.out).Encode(lampObject{spec.Name, l.Check, l.Light.String(), number(l.Measured), number(l.Want), l.Text})
+				json.NewEncoder(c.out).Encode(lampObject{spec.Name, l.Check, l.Status.String(), number(l.Measured), number(l.Want), l.Text})
 			} else {
-				fmt.Fprintf(c.out, "  %-6v %-18s %s\n", l.Light, l.Check, l.Text)
+				fmt.Fprintf(c.out, "  %-6v %-18s %s\n", l.Status, l.Check, l.Text)
 			}
 		}
 	}

@@ -46,7 +46,7 @@ func (d *activations) Draw(c plot.Canvas, k Kit, _ int) {
 // and what the others, which grow, come to.
 type preflight struct {
 	lanes []string
-	lamps [][]advice.Lamp
+	lamps [][]advice.CheckResult
 	grown []string
 }
 
@@ -88,8 +88,8 @@ func (d *preflight) Draw(c plot.Canvas, k Kit, _ int) {
 		c.Text(0, y, lane, k.Strong)
 		y++
 		for _, l := range d.lamps[i] {
-			style := [...]plot.Style{k.run(2), k.run(1), k.Grave}[l.Light]
-			x := c.Text(2, y, fmt.Sprintf("%c %-6v", k.glyphs().Point, l.Light), style)
+			style := [...]plot.Style{k.run(2), k.run(1), k.Grave}[l.Status]
+			x := c.Text(2, y, fmt.Sprintf("%c %-6v", k.glyphs().Point, l.Status), style)
 			c.Text(x+1, y, l.Check+": "+l.Text, k.Weak)
 			y++
 		}

@@ -63,7 +63,7 @@ func benchmarkSteps(b *testing.B, spec Spec, runs, workers int) {
 		if jobs[i], err = newJob(spec, func(*Event) {}); err != nil {
 			b.Fatal(err)
 		}
-		jobs[i].employ(crew)
+		jobs[i].useCrew(crew)
 		crew.Rest()
 	}
 	b.ReportAllocs()

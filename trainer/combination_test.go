@@ -49,11 +49,11 @@ func TestNoCombinationAllocates(t *testing.T) {
 		}
 		epoch := func() {
 			for i := range j.event.Plan.StepsPerEpoch {
-				if err := j.step(i); err != nil && !errors.Is(err, errEnough) {
+				if err := j.step(i); err != nil && !errors.Is(err, errStopped) {
 					t.Fatalf("%s: %v", s.Name, err)
 				}
 			}
-			if err := j.evaluate(t.Context()); err != nil && !errors.Is(err, errEnough) {
+			if err := j.evaluate(t.Context()); err != nil && !errors.Is(err, errStopped) {
 				t.Fatalf("%s: %v", s.Name, err)
 			}
 		}

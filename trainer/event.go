@@ -9,9 +9,8 @@ import (
 	"descent/trainer/metric"
 )
 
-// An Event reports the progress of a run. It holds no clock, so that equal
-// Specs give equal events; a listener that wants the time looks at its own
-// watch.
+// An Event reports the progress of a run. It holds no time of day, so that equal
+// Specs give equal events; a listener that wants the time reads a clock.
 type Event struct {
 	Kind  Kind
 	Step  int     // steps made so far
@@ -25,7 +24,7 @@ type Event struct {
 
 	// Complete says that an Ended run came to its end. Its Weights are then the
 	// result, those after Kept epochs: the last ones, unless the rule that ends
-	// the run is a Keeper.
+	// the run is a BestKeeper.
 	Complete bool
 	Kept     float64
 

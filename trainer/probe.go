@@ -34,7 +34,7 @@ func (p *Probe) Train(ctx context.Context, steps int, report func(*Event) bool) 
 	j := p.job
 	crew := tensor.NewCrew(0)
 	defer crew.Close()
-	j.employ(crew)
+	j.useCrew(crew)
 	for range steps {
 		if err := ctx.Err(); err != nil {
 			return err

@@ -199,8 +199,8 @@ func (s Spec) Load() (*data.Prepared, error) {
 		return nil, fmt.Errorf("loss: %s wants classes, but %s asks for a number: want loss squared",
 			model.Losses.Format(s.Loss), data.Sources.Format(s.Data))
 	}
-	if w, ok := s.Stop.(Watcher); ok {
-		if err := measures(w.Watches(), set); err != nil {
+	if w, ok := s.Stop.(MetricStopping); ok {
+		if err := measures(w.StopMetric(), set); err != nil {
 			return nil, fmt.Errorf("stop: %w", err)
 		}
 	}

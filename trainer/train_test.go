@@ -319,7 +319,7 @@ func TestWorkersChangeNothing(t *testing.T) {
 		}
 		crew := tensor.NewCrew(workers)
 		defer crew.Close()
-		j.employ(crew)
+		j.useCrew(crew)
 		for step := range 30 {
 			if err := j.step(step); err != nil {
 				t.Fatal(err)
@@ -443,15 +443,15 @@ func TestDivergenceCauses(t *testing.T) {
 		{9, 2, 7, "it had grown from 2 to 7 at learning rate 0.1"},
 		{9, 2, 3, "the last step, at learning rate 0.1, overshot"},
 	} {
-		j := &learner{event: Event{Step: c.step, Rate: 0.1, Plan: Plan{Guess: Score{Loss: 1}}}, firstLoss: c.first, lastLoss: c.last}
+		j := &stepper{event: Event{Step: c.step, Rate: 0.1, Plan: Plan{Guess: Score{Loss: 1}}}, firstLoss: c.first, lastLoss: c.last}
 		for _, loss := range []float64{math.NaN(), math.Inf(1)} {
 			var d *Divergence
-			if err := j.finite(loss); !errors.As(err, &d) || d.Cause != c.want || d.Step != c.step {
+			if err := j.checkFinite(loss); !errors.As(err, &d) || d.Cause != c.want || d.Step != c.step {
 				t.Errorf("%+v: error %v", c, err)
 			}
 		}
 	}
-	if err := new(learner).finite(1); err != nil {
+	if err := new(stepper).checkFinite(1); err != nil {
 		t.Errorf("a loss of 1 is no divergence: %v", err)
 	}
 }

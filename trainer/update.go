@@ -6,7 +6,7 @@ import "descent/model/tensor"
 // in a processor's nearest cache while the rule goes over them more than once.
 type update struct {
 	rule  Optimizer
-	now   Now
+	now   StepInfo
 	w, g  []tensor.Float
 	state [][]tensor.Float
 	parts [][][]tensor.Float // of state, by part
@@ -33,7 +33,7 @@ func newUpdate(rule Optimizer, w, g []tensor.Float) *update {
 }
 
 // step makes the step at the given moment.
-func (u *update) step(crew *tensor.Crew, now Now) {
+func (u *update) step(crew *tensor.Crew, now StepInfo) {
 	u.now = now
 	if len(u.w) >= sharedParts {
 		crew.Do(u, len(u.parts))

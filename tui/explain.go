@@ -142,7 +142,7 @@ func explainOptimizer(spec trainer.Spec, plan trainer.Plan) ([]plot.Line, string
 		state[i] = make([]tensor.Float, 1)
 	}
 	for t := 1; t <= n; t++ {
-		now := trainer.Now{Step: t, Epochs: 1, Rate: spec.Rate}
+		now := trainer.StepInfo{Step: t, Epochs: 1, Rate: spec.Rate}
 		if rising {
 			now.Epoch = float64(t-1) / float64(n) // of 1
 		}
@@ -213,7 +213,7 @@ const costPatience = 30 * time.Millisecond
 // estimate returns a command that finds out what a run of the form's Spec would
 // take, if that is not known or under way; else nil.
 func (f *form) estimate(ctx context.Context) tea.Cmd {
-	now := compare.Recipe(compare.Settings(f.spec, nil))
+	now := compare.ExperimentKey(compare.Settings(f.spec, nil))
 	if f.estimating || now == f.costs.recipe {
 		return nil
 	}

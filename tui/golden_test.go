@@ -150,7 +150,7 @@ func TestGoldenScreens(t *testing.T) {
 
 // priced gives a form an answer to what its run would take.
 func priced(f *form) {
-	f.costs = costMsg{form: f, recipe: compare.Recipe(compare.Settings(f.spec, nil)), perSecond: 206_000}
+	f.costs = costMsg{form: f, recipe: compare.ExperimentKey(compare.Settings(f.spec, nil)), perSecond: 206_000}
 	f.costs.plan.Params, f.costs.plan.Inputs, f.costs.plan.Samples, f.costs.plan.StepsPerEpoch = 101_770, 784, 5000, 79
 }
 

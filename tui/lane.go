@@ -41,7 +41,7 @@ func newLane(slot int, source run.Source) *lane {
 	l.name = l.letter() + " " + l.spec.Name
 	if l.spec.Known() {
 		l.settings = compare.Settings(l.spec, source.Branch())
-		l.recipe = compare.Recipe(l.settings)
+		l.recipe = compare.ExperimentKey(l.settings)
 	} else {
 		l.recipe = l.name // no other run is known to have the same settings
 	}

@@ -30,17 +30,17 @@ func (r *Run) lost() bool {
 	return r.Snapshot.State == run.Diverged || r.Snapshot.State == run.Failed
 }
 
-// Groups puts runs with equal recipes together, in the order of their first
-// ones.
-func Groups[T any](runs []T, recipe func(T) string) [][]T {
+// Groups puts runs with equal keys together, in the order of the first run of
+// each group.
+func Groups[T any](runs []T, key func(T) string) [][]T {
 	var groups [][]T
 	at := make(map[string]int, len(runs))
 	for _, r := range runs {
-		key := recipe(r)
-		i, ok := at[key]
+		k := key(r)
+		i, ok := at[k]
 		if !ok {
 			i = len(groups)
-			at[key] = i
+			at[k] = i
 			groups = append(groups, nil)
 		}
 		groups[i] = append(groups[i], r)

@@ -5,17 +5,17 @@ import (
 	"time"
 )
 
-// A backlog holds the latest steps of a run until they are worth a look at the
-// clock and a lock, which cost as much as a small step itself. Steps wait for
-// about a millisecond at most.
+// A backlog holds the latest steps of a run, so that the clock is read and the
+// lock taken once for many of them: both together cost as much as a small step.
+// Steps wait in it for about a millisecond at most.
 type backlog struct {
-	steps []glance // fewer than limit
+	steps []stepRecord // fewer than limit
 	limit int
 	from  time.Time // when it was last emptied
 }
 
-// A glance is what is recorded of a step.
-type glance struct {
+// A stepRecord is what is recorded of a step.
+type stepRecord struct {
 	step                       int
 	epoch, loss, penalty, rate float64
 }
@@ -25,19 +25,19 @@ const (
 	backlogTime = time.Millisecond
 )
 
-func newBacklog() backlog { return backlog{steps: make([]glance, 0, maxBacklog), limit: 1} }
+func newBacklog() backlog { return backlog{steps: make([]stepRecord, 0, maxBacklog), limit: 1} }
 
-// add takes in the step of e, if there is room for it.
+// add adds the step of e and reports whether there was room for it.
 func (b *backlog) add(e *trainer.Event) bool {
 	if len(b.steps)+1 >= b.limit {
 		return false
 	}
-	b.steps = append(b.steps, glance{e.Step, e.Epoch, e.Loss, e.Penalty, e.Rate})
+	b.steps = append(b.steps, stepRecord{e.Step, e.Epoch, e.Loss, e.Penalty, e.Rate})
 	return true
 }
 
-// empty empties the backlog, and takes in as many steps until the next time as
-// are made in about a millisecond.
+// empty empties the backlog, and limits it to as many steps as are made in about
+// a millisecond.
 func (b *backlog) empty(now time.Time) {
 	took := now.Sub(b.from)
 	switch {

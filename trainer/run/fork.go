@@ -8,16 +8,19 @@ import (
 	"time"
 )
 
-// Checkpoint returns where the run stands: between the present step and the
-// next, or where it ended. A run that is done under a Keeper stands where it had
-// the weights that it keeps, so that a fork goes on from its result. It waits for a step under way, so don't call it
-// where someone waits. Start with Options.From goes on from there: a fork.
+// Checkpoint returns the state of the run: between the present step and the next,
+// or at its end. Of a run that is done and kept its best weights it is the state
+// at these, so that a fork goes on from the result; see trainer.BestKeeper. Start
+// with Options.From makes such a fork.
+//
+// Checkpoint waits for the step under way: a user interface should call it in
+// the background.
 func (r *Run) Checkpoint(ctx context.Context) (*trainer.Checkpoint, error) {
 	answer := make(chan *trainer.Checkpoint, 1)
 	r.mu.Lock()
 	state := r.rec.state
 	if state.Live() {
-		r.forks = append(r.forks, answer)
+		r.waiting = append(r.waiting, answer)
 		r.resumed.Broadcast()
 		r.wake()
 	} else {
@@ -39,8 +42,8 @@ func (r *Run) Checkpoint(ctx context.Context) (*trainer.Checkpoint, error) {
 	}
 }
 
-// answer tells everyone who asked where the run stands. The last answer is
-// kept.
+// answer sends c to all who wait for the state of the run, and keeps it if it is
+// the last one.
 func (r *Run) answer(c *trainer.Checkpoint, last bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -54,10 +57,10 @@ func (r *Run) answer(c *trainer.Checkpoint, last bool) {
 	r.answerLocked(c)
 }
 
-// answerLocked is answer for those who hold the lock.
+// answerLocked sends c to all who wait for it. The caller holds the lock.
 func (r *Run) answerLocked(c *trainer.Checkpoint) {
-	for _, f := range r.forks {
+	for _, f := range r.waiting {
 		f <- c
 	}
-	r.forks = nil
+	r.waiting = nil
 }

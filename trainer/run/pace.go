@@ -2,8 +2,8 @@ package run
 
 import "time"
 
-// A pace slows a run down to so many epochs a second, so that an eye can
-// follow it. It is measured from an anchor, since errors of single sleeps
+// A pace slows a run down to so many epochs a second, so that a person can follow
+// it. The time is measured from a fixed moment, since the errors of single sleeps
 // would add up.
 type pace struct {
 	perSecond float64 // 0 is unlimited
@@ -23,7 +23,7 @@ func (p *pace) ahead(now time.Time, epoch float64) time.Duration {
 	due := p.from.Add(time.Duration((epoch - p.epoch) / p.perSecond * float64(time.Second)))
 	wait := due.Sub(now)
 	if wait < 2*time.Millisecond {
-		if wait < -time.Second { // too slow for this pace: don't race to catch up
+		if wait < -time.Second { // too slow for this pace: do not make up for lost time later
 			p.anchor(now, epoch)
 		}
 		return 0

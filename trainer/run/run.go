@@ -39,15 +39,15 @@ type Run struct {
 
 	trainer trainer.Trainer
 
-	nudge chan struct{} // wakes a run that sleeps to keep its pace
+	woken chan struct{} // wakes a run that sleeps to keep its pace
 
 	backlog backlog     // of the run's own goroutine
-	notice  atomic.Bool // whether someone wants something of the run, or it has a pace
+	asked   atomic.Bool // whether someone wants something of the run, or it has a pace
 
 	mu      sync.Mutex
 	resumed sync.Cond
-	single  bool                       // one step is to be made, paused or not
-	forks   []chan *trainer.Checkpoint // who wants to know where the run stands
+	oneStep bool                       // one step is to be made, paused or not
+	waiting []chan *trainer.Checkpoint // who wants to know where the run stands
 	last    *trainer.Checkpoint        // where it ended
 	rec     record
 	pace    pace
@@ -89,7 +89,7 @@ func Start(ctx context.Context, spec trainer.Spec, o Options) *Run {
 	ctx, cancel := context.WithCancel(ctx)
 	r := &Run{
 		spec: spec, branch: o.From, ctx: ctx, cancel: cancel,
-		done: make(chan struct{}), nudge: make(chan struct{}, 1),
+		done: make(chan struct{}), woken: make(chan struct{}, 1),
 		listen: o.Listen, trainer: o.Trainer, rec: newRecord(), backlog: newBacklog(),
 	}
 	if r.trainer == nil {
@@ -97,7 +97,7 @@ func Start(ctx context.Context, spec trainer.Spec, o Options) *Run {
 	}
 	r.resumed.L = &r.mu
 	r.pace.perSecond = o.Pace
-	r.notice.Store(true) // until it was first asked
+	r.asked.Store(true) // until it was first asked
 	if o.From != nil {
 		r.rec.last.Step, r.rec.last.Epoch = o.From.Step, o.From.Epoch
 		r.watch.total = o.From.Elapsed
@@ -115,15 +115,15 @@ func (r *Run) train() {
 			r.finish(fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
 		}
 	}()
-	r.finish(r.trainer(r.ctx, r.spec, r.branch, holder{r}, r.report))
+	r.finish(r.trainer(r.ctx, r.spec, r.branch, control{r}, r.report))
 }
 
-// report folds an event, or leaves it to a later one.
+// report records an event at once, or with a later one.
 func (r *Run) report(e *trainer.Event) {
 	if r.listen != nil {
 		r.listen(e)
 	}
-	if e.Kind == trainer.Stepped && !r.notice.Load() && r.backlog.add(e) {
+	if e.Kind == trainer.Stepped && !r.asked.Load() && r.backlog.add(e) {
 		return
 	}
 	r.fold(e)
@@ -156,27 +156,27 @@ func (r *Run) fold(e *trainer.Event) {
 	r.watch.mark(now, e.Plan.Seen(e.Step))
 }
 
-// A holder is the Control of a Run: it holds it while it is paused or ahead of
-// its pace, and tells where it stands to those who asked.
-type holder struct{ *Run }
+// A control is the trainer.Control of a Run: it makes the run wait while it is
+// paused or ahead of its pace, and hands its state to those who asked.
+type control struct{ *Run }
 
 // Between implements Control.
-func (h holder) Between(e *trainer.Event) trainer.Request {
+func (h control) Between(e *trainer.Event) trainer.Request {
 	r := h.Run
-	if !r.notice.Load() {
+	if !r.asked.Load() {
 		return trainer.Request{}
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	paused := r.rec.state == Paused
-	r.notice.Store(paused || r.pace.perSecond > 0)
+	r.asked.Store(paused || r.pace.perSecond > 0)
 	switch {
-	case len(r.forks) > 0:
+	case len(r.waiting) > 0:
 		return trainer.Request{Save: func(c *trainer.Checkpoint) { r.answer(c, false) }}
-	case paused && r.single:
-		r.single = false // it is made now, at any pace
+	case paused && r.oneStep:
+		r.oneStep = false // it is made now, at any pace
 	case paused:
-		return trainer.Request{Wait: r.rest}
+		return trainer.Request{Wait: r.waitPaused}
 	default:
 		if wait := r.pace.ahead(time.Now(), e.Epoch); wait > 0 {
 			return trainer.Request{Wait: func() { r.sleep(wait) }}
@@ -186,22 +186,22 @@ func (h holder) Between(e *trainer.Event) trainer.Request {
 }
 
 // End implements Control.
-func (h holder) End(c *trainer.Checkpoint) { h.answer(c, true) }
+func (h control) End(c *trainer.Checkpoint) { h.answer(c, true) }
 
-// rest blocks while the run is paused and nobody wants anything of it.
-func (r *Run) rest() {
+// waitPaused blocks while the run is paused, unless a step or the state is wanted.
+func (r *Run) waitPaused() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for r.rec.state == Paused && !r.single && len(r.forks) == 0 && r.ctx.Err() == nil {
+	for r.rec.state == Paused && !r.oneStep && len(r.waiting) == 0 && r.ctx.Err() == nil {
 		r.resumed.Wait()
 	}
 }
 
-// sleep waits for so long, or until someone wants something.
+// sleep waits for so long, or until wake is called.
 func (r *Run) sleep(wait time.Duration) {
 	select {
 	case <-time.After(wait):
-	case <-r.nudge:
+	case <-r.woken:
 	case <-r.ctx.Done():
 	}
 }
@@ -232,7 +232,7 @@ func (r *Run) Spec() trainer.Spec { return r.spec }
 // the start.
 func (r *Run) Branch() *trainer.Checkpoint { return r.branch }
 
-// Pause holds the run after its current step.
+// Pause makes the run wait after its current step.
 func (r *Run) Pause() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -249,7 +249,7 @@ func (r *Run) Resume() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.rec.state == Paused {
-		r.single = false
+		r.oneStep = false
 		r.rec.state = Loading // fold starts the clocks
 		r.rec.version++
 		if r.rec.last.Plan.Params > 0 { // it had started
@@ -266,7 +266,7 @@ func (r *Run) Step() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.rec.state == Paused {
-		r.single = true
+		r.oneStep = true
 		r.resumed.Broadcast()
 	}
 }
@@ -294,19 +294,19 @@ func (r *Run) Stop() {
 // Done is closed when the run has ended.
 func (r *Run) Done() <-chan struct{} { return r.done }
 
-// release lets a paused run see that its context has ended.
+// release wakes a paused run when its context has ended.
 func (r *Run) release() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.resumed.Broadcast()
 }
 
-// wake makes a run look up after its present step, and ends its sleep if it
-// keeps a pace.
+// wake makes the run check for requests after its present step, and ends its
+// sleep if it keeps a pace.
 func (r *Run) wake() {
-	r.notice.Store(true)
+	r.asked.Store(true)
 	select {
-	case r.nudge <- struct{}{}:
+	case r.woken <- struct{}{}:
 	default:
 	}
 }

@@ -296,7 +296,7 @@ func TestSnapshotChanges(t *testing.T) {
 	changed("after it went on", true)
 	r.Resume()
 	changed("after it went on twice", false)
-	r.nudge = make(chan struct{}, 1)
+	r.woken = make(chan struct{}, 1)
 	r.SetPace(3)
 	changed("after another pace", true)
 	if s.Pace != 3 {

@@ -109,7 +109,7 @@ type record struct {
 	evaluated   bool
 	first, eval Evaluation
 	best        Evaluation
-	chosen      bool // whether best is that of an epoch, and not just the last one
+	hasBest     bool // whether best is that of an epoch, and not just the last one
 	milestones  milestones
 	series      []Series // in the order of Curves
 	clock       Series
@@ -130,8 +130,8 @@ func newRecord() record {
 	return r
 }
 
-// step adds a step of which no more is known.
-func (r *record) step(g glance) {
+// step adds a step from the backlog.
+func (r *record) step(g stepRecord) {
 	e := &r.last
 	e.Kind, e.Step, e.Epoch, e.Loss, e.Penalty, e.Rate = trainer.Stepped, g.step, g.epoch, g.loss, g.penalty, g.rate
 	r.curves()
@@ -171,21 +171,21 @@ func (r *record) fold(e trainer.Event) {
 	}
 	switch {
 	case e.Complete:
-		r.choose()
+		r.updateBest()
 	case e.Step > 0 && e.Whole():
 		r.milestones.add(r.eval)
-		r.choose()
-	case !r.chosen: // nothing to choose from as yet
+		r.updateBest()
+	case !r.hasBest: // nothing to choose from as yet
 		r.best = r.eval
 	}
 }
 
-// choose makes the last evaluation the best one if its validation loss is the
-// lowest so far. It is asked at whole epochs, so that a run that is evaluated
-// more often has no more tries than another, and about the result of a run.
-func (r *record) choose() {
-	if !r.chosen || r.eval.Val.Loss < r.best.Val.Loss {
-		r.best, r.chosen = r.eval, true
+// updateBest makes the last evaluation the best one if its validation loss is the
+// lowest so far. It is called at whole epochs, so that a run that is evaluated
+// more often has no more tries than another, and for the result of a run.
+func (r *record) updateBest() {
+	if !r.hasBest || r.eval.Val.Loss < r.best.Val.Loss {
+		r.best, r.hasBest = r.eval, true
 	}
 }
 

@@ -24,8 +24,8 @@ type Source interface {
 	Snapshot(s *Snapshot) bool
 }
 
-// A Weighted source has the weights of its run. One that has kept none should
-// not have these methods, so that nobody waits for them.
+// A Weighted source has the weights of its run. A source without weights should
+// not implement it.
 type Weighted interface {
 	Source
 
@@ -33,18 +33,18 @@ type Weighted interface {
 	// there is one yet. It may read a file.
 	Member() (trainer.Member, bool)
 
-	// Checkpoint returns where the run stands, for another to go on from. It
+	// Checkpoint returns the state of the run, from which another can go on. It
 	// may wait for a step under way, and returns ctx.Err() if ctx ends first.
 	Checkpoint(ctx context.Context) (*trainer.Checkpoint, error)
 }
 
-// A Live source is a run that can be held, paced and ended. None of it changes
-// a number, and none of it does anything when the run has ended.
+// A Live source is a run that can be paused, paced and ended. None of that changes
+// a number, and none of it has an effect when the run has ended.
 type Live interface {
 	Source
 
 	State() State          // as it is now, where a Snapshot may be older
-	Pause()                // holds the run after its current step
+	Pause()                // makes the run wait after its current step
 	Resume()               // lets a paused run go on
 	Step()                 // lets a paused run make one step
 	SetPace(float64)       // in epochs a second, 0 for as fast as can be

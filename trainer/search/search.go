@@ -224,10 +224,10 @@ func (s *Search) Run(ctx context.Context, report func(Trial)) ([]Trial, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := newField(s, trials, report)
+	f := newPool(s, trials, report)
 	defer runtime.KeepAlive(set)
 	defer f.end()
-	alive := f.racers
+	alive := f.runs
 	spent := 0.0
 	for i, r := range rounds(len(trials), s.Halving, float64(s.Base.Epochs)) {
 		alive = f.keep(alive, r.trials, i)

@@ -13,40 +13,40 @@ import (
 
 // A field is the trials of a search that race each other. Each is a Train in a
 // goroutine that blocks in its report at the end of a round.
-type field struct {
+type pool struct {
 	search *Search
-	racers []*racer
-	room   chan struct{} // one place a core
+	runs   []*trialRun
+	slots  chan struct{} // one place a core
 	report func(Trial)
 	mu     sync.Mutex // of report
 	all    sync.WaitGroup
 }
 
 // A racer is a trial under way.
-type racer struct {
-	field  *field
-	trial  *Trial
-	until  float64
-	rest   chan struct{} // given when the racer has come to until, or has ended
-	resume chan struct{} // given when it may go on
-	cancel context.CancelFunc
-	begun  bool
-	ended  bool
-	held   bool    // whether it has a place of the room
-	first  float64 // loss at the start
+type trialRun struct {
+	pool    *pool
+	trial   *Trial
+	until   float64
+	arrived chan struct{} // given when the racer has come to until, or has ended
+	resume  chan struct{} // given when it may go on
+	cancel  context.CancelFunc
+	begun   bool
+	ended   bool
+	hasSlot bool    // whether it has a place of the room
+	first   float64 // loss at the start
 }
 
-func newField(s *Search, trials []Trial, report func(Trial)) *field {
-	f := &field{search: s, room: make(chan struct{}, runtime.GOMAXPROCS(0)), report: report}
+func newPool(s *Search, trials []Trial, report func(Trial)) *pool {
+	f := &pool{search: s, slots: make(chan struct{}, runtime.GOMAXPROCS(0)), report: report}
 	for i := range trials {
-		f.racers = append(f.racers, &racer{field: f, trial: &trials[i],
-			rest: make(chan struct{}, 1), resume: make(chan struct{})})
+		f.runs = append(f.runs, &trialRun{pool: f, trial: &trials[i],
+			arrived: make(chan struct{}, 1), resume: make(chan struct{})})
 	}
 	return f
 }
 
 // cost returns how many epochs it takes to bring alive to until.
-func (f *field) cost(alive []*racer, until float64) (sum float64) {
+func (f *pool) cost(alive []*trialRun, until float64) (sum float64) {
 	for _, r := range alive {
 		sum += until - r.until
 	}
@@ -55,8 +55,8 @@ func (f *field) cost(alive []*racer, until float64) (sum float64) {
 
 // keep returns the n best of alive, and ends the others. Before the first
 // round nothing is known, and all stay.
-func (f *field) keep(alive []*racer, n, round int) []*racer {
-	var live []*racer
+func (f *pool) keep(alive []*trialRun, n, round int) []*trialRun {
+	var live []*trialRun
 	for _, r := range alive {
 		if !r.ended {
 			live = append(live, r)
@@ -65,7 +65,7 @@ func (f *field) keep(alive []*racer, n, round int) []*racer {
 	if round == 0 {
 		return live
 	}
-	slices.SortFunc(live, func(a, b *racer) int { return better(a.trial, b.trial) })
+	slices.SortFunc(live, func(a, b *trialRun) int { return better(a.trial, b.trial) })
 	for _, r := range live[min(n, len(live)):] {
 		r.trial.State = Behind
 		r.trial.Why = fmt.Sprintf("%d were better after %s epochs", n, trainer.FormatEpoch(r.trial.Epoch))
@@ -76,15 +76,15 @@ func (f *field) keep(alive []*racer, n, round int) []*racer {
 
 // run brings alive to until, in their order, and returns when all are there or
 // have ended. After ctx has ended it begins none.
-func (f *field) run(ctx context.Context, alive []*racer, until float64) {
-	var under []*racer
+func (f *pool) run(ctx context.Context, alive []*trialRun, until float64) {
+	var under []*trialRun
 	for _, r := range alive {
 		select {
 		case <-ctx.Done():
 			continue
-		case f.room <- struct{}{}:
+		case f.slots <- struct{}{}:
 		}
-		r.held, r.until = true, until
+		r.hasSlot, r.until = true, until
 		under = append(under, r)
 		if r.begun {
 			r.resume <- struct{}{}
@@ -97,28 +97,28 @@ func (f *field) run(ctx context.Context, alive []*racer, until float64) {
 		go r.train(ctx)
 	}
 	for _, r := range under {
-		<-r.rest
+		<-r.arrived
 	}
 }
 
 // leave gives the racer's place to another.
-func (r *racer) leave() {
-	if r.held {
-		r.held = false
-		<-r.field.room
+func (r *trialRun) release() {
+	if r.hasSlot {
+		r.hasSlot = false
+		<-r.pool.slots
 	}
 }
 
 // end ends all that still rest, and waits for them.
-func (f *field) end() {
-	for _, r := range f.racers {
+func (f *pool) end() {
+	for _, r := range f.runs {
 		r.stop()
 	}
 	f.all.Wait()
 }
 
 // stop ends a racer that rests.
-func (r *racer) stop() {
+func (r *trialRun) stop() {
 	if !r.begun || r.ended {
 		return
 	}
@@ -127,19 +127,19 @@ func (r *racer) stop() {
 	}
 	r.cancel()
 	r.resume <- struct{}{}
-	<-r.rest
+	<-r.arrived
 }
 
 // train makes the trial.
-func (r *racer) train(ctx context.Context) {
-	defer r.field.all.Done()
+func (r *trialRun) train(ctx context.Context) {
+	defer r.pool.all.Done()
 	defer r.cancel()
 	defer r.finish(nil) // what a panic leaves
-	r.finish(r.field.search.trainer()(ctx, r.trial.Spec, nil, nil, r.see))
+	r.finish(r.pool.search.trainer()(ctx, r.trial.Spec, nil, nil, r.observe))
 }
 
 // finish says what became of the trial, once.
-func (r *racer) finish(err error) {
+func (r *trialRun) finish(err error) {
 	if r.ended {
 		return
 	}
@@ -147,7 +147,7 @@ func (r *racer) finish(err error) {
 	if p := recover(); p != nil {
 		err = fmt.Errorf("panic: %v", p)
 	}
-	r.leave()
+	r.release()
 	var d *trainer.Divergence
 	switch {
 	case t.State != Waiting:
@@ -161,18 +161,18 @@ func (r *racer) finish(err error) {
 		t.State, t.Why = Failed, err.Error()
 	}
 	r.ended = true
-	if r.field.report != nil && t.State != Stopped {
-		r.field.mu.Lock()
-		r.field.report(*t)
-		r.field.mu.Unlock()
+	if r.pool.report != nil && t.State != Stopped {
+		r.pool.mu.Lock()
+		r.pool.report(*t)
+		r.pool.mu.Unlock()
 	}
-	r.rest <- struct{}{}
+	r.arrived <- struct{}{}
 }
 
 // see looks at an event, and rests at the end of a round.
-func (r *racer) see(e *trainer.Event) {
+func (r *trialRun) observe(e *trainer.Event) {
 	t := r.trial
-	if _, keeps := t.Spec.Stop.(trainer.Keeper); e.Complete && keeps {
+	if _, keeps := t.Spec.Stop.(trainer.BestKeeper); e.Complete && keeps {
 		t.Best, t.Train, t.When = scored(e), e.Train, e.Kept
 	} else if e.Complete {
 		r.choose(e)
@@ -186,14 +186,14 @@ func (r *racer) see(e *trainer.Event) {
 	} else if e.Whole() {
 		r.choose(e)
 	}
-	if why := r.hopeless(e); why != "" && !r.field.search.Patient {
+	if why := r.hopeless(e); why != "" && !r.pool.search.Patient {
 		t.State, t.Why = Hopeless, why
 		r.cancel()
 		return
 	}
 	if last := float64(r.trial.Spec.Epochs); e.Epoch >= r.until && r.until < last {
-		r.leave()
-		r.rest <- struct{}{}
+		r.release()
+		r.arrived <- struct{}{}
 		<-r.resume
 	}
 }
@@ -208,7 +208,7 @@ func scored(e *trainer.Event) trainer.Score {
 
 // choose makes the scores of e the trial's best if their loss is the lowest so
 // far. It is asked at whole epochs and about the result of the trial.
-func (r *racer) choose(e *trainer.Event) {
+func (r *trialRun) choose(e *trainer.Event) {
 	score := scored(e)
 	if t := r.trial; !t.Best.Measured() || score.Loss < t.Best.Loss {
 		t.Best, t.Train, t.When = score, e.Train, e.Epoch
@@ -217,7 +217,7 @@ func (r *racer) choose(e *trainer.Event) {
 
 // hopeless says why a trial cannot win: its loss has grown, or a third of the
 // run has taught it nothing.
-func (r *racer) hopeless(e *trainer.Event) string {
+func (r *trialRun) hopeless(e *trainer.Event) string {
 	switch {
 	case e.Plan.Grown(r.first, e.Train.Loss):
 		return fmt.Sprintf("the loss has grown from %.3g to %.3g", r.first, e.Train.Loss)

@@ -7,6 +7,8 @@ import (
 	"descent/model"
 	"descent/trainer"
 	"descent/trainer/run"
+
+	"gonum.org/v1/gonum/stat"
 )
 
 // A view is a run with what several rules want to know of it.
@@ -84,28 +86,24 @@ func newSpan(curve []run.Bucket) span {
 
 // mean returns the mean of the values in buckets.
 func mean(buckets []run.Bucket) float64 {
-	sum, n := 0.0, 0
-	for _, b := range buckets {
-		sum += b.Mean * float64(b.N)
-		n += b.N
+	means, counts := make([]float64, len(buckets)), make([]float64, len(buckets))
+	for i, b := range buckets {
+		means[i], counts[i] = b.Mean, float64(b.N)
 	}
-	return sum / float64(n)
+	return stat.Mean(means, counts)
 }
 
 // noise returns the standard deviation of the steps from one bucket to the
 // next.
 func noise(buckets []run.Bucket) float64 {
-	n := float64(len(buckets) - 1)
-	if n < 1 {
+	if len(buckets) < 2 {
 		return 0
 	}
-	var sum, squares float64
-	for i, b := range buckets[1:] {
-		step := b.Mean - buckets[i].Mean
-		sum += step
-		squares += step * step
+	steps := make([]float64, len(buckets)-1)
+	for i := range steps {
+		steps[i] = buckets[i+1].Mean - buckets[i].Mean
 	}
-	return math.Sqrt(max(squares/n-sum*sum/n/n, 0))
+	return stat.PopStdDev(steps, nil)
 }
 
 // epoch returns the epoch of a step.

@@ -5,8 +5,11 @@
 // compared of two experiments are scores that both had the same chance to
 // reach: those at the end, and those at the epoch of the lowest validation
 // loss among the whole epochs that all runs have. The highest accuracy of all
-// evaluations would be no such score: whoever is evaluated more often has more
+// evaluations would be no such score: a run that is evaluated more often has more
 // tries.
+//
+// The package imports trainer, trainer/run and trainer/metric, and none of the
+// other packages below trainer.
 package compare
 
 import (

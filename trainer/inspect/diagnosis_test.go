@@ -9,6 +9,8 @@ import (
 	"descent/model/tensor"
 	"descent/trainer"
 	"descent/trainer/trainertest"
+
+	"gonum.org/v1/gonum/stat"
 )
 
 func TestDiagnose(t *testing.T) {
@@ -107,7 +109,7 @@ func TestDiagnoseAgainstLoops(t *testing.T) {
 					column = append(column, row[j])
 				}
 				all = append(all, column...)
-				mean, std := meanStd(column)
+				mean, std := stat.PopMeanStdDev(column, nil)
 				if math.Abs(u.Mean-mean) > 1e-4*(1+math.Abs(mean)) || math.Abs(u.Std-std) > 1e-4*(1+std) {
 					t.Errorf("%v %s: unit %d is %+v, want %v, %v", settings, r.Name, j, u, mean, std)
 				}
@@ -118,7 +120,7 @@ func TestDiagnoseAgainstLoops(t *testing.T) {
 					}
 				}
 			}
-			mean, std := meanStd(all)
+			mean, std := stat.PopMeanStdDev(all, nil)
 			if math.Abs(r.Mean-mean) > 1e-4*(1+math.Abs(mean)) || math.Abs(r.Std-std) > 1e-4*(1+std) {
 				t.Errorf("%v %s: %v, %v, want %v, %v", settings, r.Name, r.Mean, r.Std, mean, std)
 			}
@@ -137,16 +139,6 @@ func TestDiagnoseAgainstLoops(t *testing.T) {
 			t.Errorf("%v: %d weight matrices, %d update ratios", settings, matrices, updates)
 		}
 	}
-}
-
-func meanStd(xs []float64) (mean, std float64) {
-	for _, x := range xs {
-		mean += x / float64(len(xs))
-	}
-	for _, x := range xs {
-		std += (x - mean) * (x - mean) / float64(len(xs))
-	}
-	return mean, math.Sqrt(std)
 }
 
 // Values that are not finite belong to no bin, and break nothing.

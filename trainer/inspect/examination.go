@@ -1,12 +1,14 @@
-// Package inspect looks at what a trained network makes of its data: what it
-// says of each example and how surely, where it is wrong, and what it would
-// say of points between the examples.
+// Package inspect looks into a network: what it predicts for each example and how
+// surely, where it is wrong, what it would predict between the examples, and what
+// goes on in its layers.
 //
 // Every study takes a trainer.Member, whose weights are a copy, and works on a
 // network of its own. So it may run beside the training that the member comes
 // from. Equal members give equal findings; large sets and large networks are
 // looked at in part, so that a study takes about a tenth of a second; and a
 // study ends early, with ctx.Err(), when its context does.
+//
+// The package imports trainer and none of the other packages below it.
 package inspect
 
 import (

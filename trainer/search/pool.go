@@ -11,51 +11,52 @@ import (
 	"descent/trainer"
 )
 
-// A field is the trials of a search that race each other. Each is a Train in a
-// goroutine that blocks in its report at the end of a round.
+// A pool trains the trials of a search, as many at a time as there are cores. Each
+// is a run in a goroutine of its own, which blocks while it reports the event that
+// ends a round.
 type pool struct {
 	search *Search
 	runs   []*trialRun
-	slots  chan struct{} // one place a core
+	slots  chan struct{} // one for each core; a run that trains has one
 	report func(Trial)
 	mu     sync.Mutex // of report
 	all    sync.WaitGroup
 }
 
-// A racer is a trial under way.
+// A trialRun is the run of a trial.
 type trialRun struct {
 	pool    *pool
 	trial   *Trial
-	until   float64
-	arrived chan struct{} // given when the racer has come to until, or has ended
-	resume  chan struct{} // given when it may go on
+	until   float64       // the epoch that ends its round
+	arrived chan struct{} // gets a value when the run has reached until, or has ended
+	resume  chan struct{} // gets a value when the run may go on
 	cancel  context.CancelFunc
 	begun   bool
 	ended   bool
-	hasSlot bool    // whether it has a place of the room
+	hasSlot bool    // whether it has one of the pool's slots
 	first   float64 // loss at the start
 }
 
 func newPool(s *Search, trials []Trial, report func(Trial)) *pool {
-	f := &pool{search: s, slots: make(chan struct{}, runtime.GOMAXPROCS(0)), report: report}
+	p := &pool{search: s, slots: make(chan struct{}, runtime.GOMAXPROCS(0)), report: report}
 	for i := range trials {
-		f.runs = append(f.runs, &trialRun{pool: f, trial: &trials[i],
+		p.runs = append(p.runs, &trialRun{pool: p, trial: &trials[i],
 			arrived: make(chan struct{}, 1), resume: make(chan struct{})})
 	}
-	return f
+	return p
 }
 
-// cost returns how many epochs it takes to bring alive to until.
-func (f *pool) cost(alive []*trialRun, until float64) (sum float64) {
+// cost returns how many epochs it takes to train alive up to until.
+func (p *pool) cost(alive []*trialRun, until float64) (sum float64) {
 	for _, r := range alive {
 		sum += until - r.until
 	}
 	return sum
 }
 
-// keep returns the n best of alive, and ends the others. Before the first
-// round nothing is known, and all stay.
-func (f *pool) keep(alive []*trialRun, n, round int) []*trialRun {
+// keep returns the n best of alive, and ends the others. Before the first round
+// it returns all.
+func (p *pool) keep(alive []*trialRun, n, round int) []*trialRun {
 	var live []*trialRun
 	for _, r := range alive {
 		if !r.ended {
@@ -74,15 +75,15 @@ func (f *pool) keep(alive []*trialRun, n, round int) []*trialRun {
 	return live[:min(n, len(live))]
 }
 
-// run brings alive to until, in their order, and returns when all are there or
-// have ended. After ctx has ended it begins none.
-func (f *pool) run(ctx context.Context, alive []*trialRun, until float64) {
+// run trains alive up to until and returns when all have reached it or have ended.
+// They get slots in their order; after ctx has ended no more do.
+func (p *pool) run(ctx context.Context, alive []*trialRun, until float64) {
 	var under []*trialRun
 	for _, r := range alive {
 		select {
 		case <-ctx.Done():
 			continue
-		case f.slots <- struct{}{}:
+		case p.slots <- struct{}{}:
 		}
 		r.hasSlot, r.until = true, until
 		under = append(under, r)
@@ -91,7 +92,7 @@ func (f *pool) run(ctx context.Context, alive []*trialRun, until float64) {
 			continue
 		}
 		r.begun = true
-		f.all.Add(1)
+		p.all.Add(1)
 		ctx, cancel := context.WithCancel(ctx)
 		r.cancel = cancel
 		go r.train(ctx)
@@ -101,7 +102,7 @@ func (f *pool) run(ctx context.Context, alive []*trialRun, until float64) {
 	}
 }
 
-// leave gives the racer's place to another.
+// release gives the slot of r back to the pool.
 func (r *trialRun) release() {
 	if r.hasSlot {
 		r.hasSlot = false
@@ -109,15 +110,15 @@ func (r *trialRun) release() {
 	}
 }
 
-// end ends all that still rest, and waits for them.
-func (f *pool) end() {
-	for _, r := range f.runs {
+// end ends all runs that wait for their next round.
+func (p *pool) end() {
+	for _, r := range p.runs {
 		r.stop()
 	}
-	f.all.Wait()
+	p.all.Wait()
 }
 
-// stop ends a racer that rests.
+// stop ends a run that waits for its next round.
 func (r *trialRun) stop() {
 	if !r.begun || r.ended {
 		return
@@ -134,18 +135,19 @@ func (r *trialRun) stop() {
 func (r *trialRun) train(ctx context.Context) {
 	defer r.pool.all.Done()
 	defer r.cancel()
-	defer r.finish(nil) // what a panic leaves
+	defer r.finish(nil) // after a panic, which it recovers
 	r.finish(r.pool.search.trainer()(ctx, r.trial.Spec, nil, nil, r.observe))
 }
 
-// finish says what became of the trial, once.
+// finish sets the final state of the trial and reports it. Only its first call has
+// an effect.
 func (r *trialRun) finish(err error) {
 	if r.ended {
 		return
 	}
 	t := r.trial
-	if p := recover(); p != nil {
-		err = fmt.Errorf("panic: %v", p)
+	if v := recover(); v != nil {
+		err = fmt.Errorf("panic: %v", v)
 	}
 	r.release()
 	var d *trainer.Divergence
@@ -169,7 +171,7 @@ func (r *trialRun) finish(err error) {
 	r.arrived <- struct{}{}
 }
 
-// see looks at an event, and rests at the end of a round.
+// observe updates the trial from an event, and blocks at the end of a round.
 func (r *trialRun) observe(e *trainer.Event) {
 	t := r.trial
 	if _, keeps := t.Spec.Stop.(trainer.BestKeeper); e.Complete && keeps {
@@ -207,7 +209,7 @@ func scored(e *trainer.Event) trainer.Score {
 }
 
 // choose makes the scores of e the trial's best if their loss is the lowest so
-// far. It is asked at whole epochs and about the result of the trial.
+// far. It is called at whole epochs and for the result of the trial.
 func (r *trialRun) choose(e *trainer.Event) {
 	score := scored(e)
 	if t := r.trial; !t.Best.Measured() || score.Loss < t.Best.Loss {
@@ -215,8 +217,8 @@ func (r *trialRun) choose(e *trainer.Event) {
 	}
 }
 
-// hopeless says why a trial cannot win: its loss has grown, or a third of the
-// run has taught it nothing.
+// hopeless returns why a trial cannot be the best, or "": its loss has grown, or
+// after a third of the run it is no better than a constant answer.
 func (r *trialRun) hopeless(e *trainer.Event) string {
 	switch {
 	case e.Plan.Grown(r.first, e.Train.Loss):

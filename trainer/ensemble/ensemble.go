@@ -14,6 +14,7 @@ import (
 
 	"descent/data"
 	"descent/model"
+	"descent/model/tensor"
 	"descent/trainer"
 )
 
@@ -57,12 +58,21 @@ func trainMember(ctx context.Context, spec trainer.Spec) (m trainer.Member, err 
 	return m, err
 }
 
-// Outputs returns the mean of what members predict of the examples of part. They
-// share the data and the loss.
-func Outputs(members []trainer.Member, set *data.Prepared, part *data.Part) trainer.Outputs {
-	mean := members[0].Outputs(set, part)
-	for i, m := range members[1:] {
-		model.Blend(mean.Loss, mean.Scores, m.Outputs(set, part).Scores, 1/float64(i+2))
-	}
-	return mean
+// An average is the mean of what several networks predict, which share the data
+// and the loss.
+type average struct {
+	trainer.Outputs
+	count int // networks
+}
+
+// newAverage returns the average of no network, with room for the examples of
+// part.
+func newAverage(loss model.Loss, set *data.Prepared, part *data.Part) average {
+	return average{Outputs: trainer.Outputs{Scores: tensor.New(part.Len(), set.Outputs()), Loss: loss}}
+}
+
+// add adds the outputs of one more network.
+func (a *average) add(o trainer.Outputs) {
+	a.count++
+	model.Blend(a.Loss, a.Scores, o.Scores, 1/float64(a.count))
 }

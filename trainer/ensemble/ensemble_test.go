@@ -53,7 +53,7 @@ func TestIdenticalMembers(t *testing.T) {
 		last := events[len(events)-1]
 		set := trainertest.Load(t, s)
 		for _, n := range []int{1, 2, 7} {
-			trainertest.Alike(t, "an ensemble", Outputs(slices.Repeat([]trainer.Member{trainer.Keep(s, &last)}, n), set, &set.Test).Score(set, &set.Test), last.Test)
+			trainertest.Alike(t, "an ensemble", outputs(slices.Repeat([]trainer.Member{trainer.Keep(s, &last)}, n), set, &set.Test).Score(set, &set.Test), last.Test)
 		}
 	})
 }
@@ -67,7 +67,7 @@ func TestOutputsAreMeans(t *testing.T) {
 			t.Fatal(err)
 		}
 		set := trainertest.Load(t, s)
-		all := Outputs(members, set, &set.Test)
+		all := outputs(members, set, &set.Test)
 		mean := make([]float64, len(all.Scores.Data))
 		for _, m := range members {
 			for i, p := range m.Predict(set, &set.Test).Data {
@@ -126,7 +126,7 @@ func TestEnsembleOfRuns(t *testing.T) {
 			t.Error("two members have equal weights")
 		}
 	}
-	all := Outputs(members, set, &set.Test)
+	all := outputs(members, set, &set.Test)
 	p := all.Predictions()
 	for i := range p.Rows {
 		if sum := float64(p.Row(i)[0] + p.Row(i)[1]); math.Abs(sum-1) > 1e-5 {
@@ -156,7 +156,16 @@ func TestEnsembleOfSnapshots(t *testing.T) {
 	for _, m := range snapshots {
 		single += m.Outputs(set, &set.Test).Score(set, &set.Test).Loss / float64(len(snapshots))
 	}
-	if got := Outputs(snapshots, set, &set.Test).Score(set, &set.Test).Loss; got >= single {
+	if got := outputs(snapshots, set, &set.Test).Score(set, &set.Test).Loss; got >= single {
 		t.Errorf("the loss of %d snapshots together is %v, of one alone %v", len(snapshots), got, single)
 	}
+}
+
+// outputs returns the average of members on part.
+func outputs(members []trainer.Member, set *data.Prepared, part *data.Part) trainer.Outputs {
+	a := newAverage(members[0].Spec.Loss, set, part)
+	for _, m := range members {
+		a.add(m.Outputs(set, part))
+	}
+	return a.Outputs
 }

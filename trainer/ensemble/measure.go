@@ -8,7 +8,6 @@ import (
 	"gonum.org/v1/gonum/stat"
 
 	"descent/data"
-	"descent/model"
 	"descent/model/tensor"
 	"descent/trainer"
 )
@@ -90,10 +89,7 @@ func Measure(ctx context.Context, spec trainer.Spec, m Method) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	n := set.Test.Len()
-	a := &averaging{
-		set: set, mean: trainer.Outputs{Scores: tensor.New(n, set.Outputs()), Loss: spec.Loss}, single: make([]float64, n),
-	}
+	a := &averaging{set: set, mean: newAverage(spec.Loss, set, &set.Test), single: make([]float64, set.Test.Len())}
 	switch {
 	case m.Passes > 0:
 		err = a.passes(ctx, spec, m.Passes)
@@ -126,25 +122,23 @@ func (m Method) check(spec trainer.Spec, set *data.Prepared) error {
 // An averaging adds the outputs of networks to their mean, one by one.
 type averaging struct {
 	set    *data.Prepared
-	mean   trainer.Outputs // of those so far
-	single []float64       // by example: which share of the baseline's networks is right
-	count  int
+	mean   average   // of those so far
+	single []float64 // by example: which share of the baseline's networks is right
 	result Result
 }
 
 // add adds the outputs of one more.
 func (a *averaging) add(o trainer.Outputs) {
-	a.count++
-	model.Blend(a.mean.Loss, a.mean.Scores, o.Scores, 1/float64(a.count))
+	a.mean.add(o)
 	a.record()
 }
 
 // record records the accuracy of the mean so far: of up to 20 every time, of
 // more at 1, 2 and 5 times a power of ten.
 func (a *averaging) record() {
-	if digit := leadingDigit(a.count); a.count <= 20 || digit == 1 || digit == 2 || digit == 5 {
-		a.result.Sizes = append(a.result.Sizes, a.count)
-		a.result.Accuracies = append(a.result.Accuracies, stat.Mean(a.hits(a.mean), nil))
+	if n, digit := a.mean.count, leadingDigit(a.mean.count); n <= 20 || digit == 1 || digit == 2 || digit == 5 {
+		a.result.Sizes = append(a.result.Sizes, n)
+		a.result.Accuracies = append(a.result.Accuracies, stat.Mean(a.hits(a.mean.Outputs), nil))
 	}
 }
 
@@ -213,9 +207,9 @@ func (a *averaging) passes(ctx context.Context, spec trainer.Spec, n int) error 
 	}
 	m := members[0]
 	a.addSingle(m.Outputs(a.set, &a.set.Test), 1)
-	a.mean, err = m.MonteCarlo(ctx, a.set, &a.set.Test, n, func(mean trainer.Outputs) {
-		a.mean = mean
-		a.count++
+	_, err = m.MonteCarlo(ctx, a.set, &a.set.Test, n, func(mean trainer.Outputs) {
+		a.mean.Outputs = mean
+		a.mean.count++
 		a.record()
 	})
 	return err
@@ -224,7 +218,7 @@ func (a *averaging) passes(ctx context.Context, spec trainer.Spec, n int) error 
 // finish returns the result.
 func (a *averaging) finish() Result {
 	r := a.result
-	hits := a.hits(a.mean)
+	hits := a.hits(a.mean.Outputs)
 	r.Examples = len(hits)
 	r.Single, r.SingleErr = meanError(a.single)
 	r.Average, r.AverageErr = meanError(hits)

@@ -83,8 +83,9 @@ func (c *command) ensemble(spec trainer.Spec, how ensemble.Method, asJSON bool) 
 	canvas := glyphs(false).Canvas(min(terminalWidth(c.out), 100), 14)
 	sketch.Growth(e, how, plain()).Draw(canvas)
 	fmt.Fprintf(c.out, "%s\n\n", canvas)
-	fmt.Fprintf(c.out, "%-28s %s ± %s\n", how.Baseline(), plot.Decimals(e.Single, 4), plot.Decimals(e.SingleErr, 4))
-	fmt.Fprintf(c.out, "%-28s %s ± %s\n", how.String(), plot.Decimals(e.Average, 4), plot.Decimals(e.AverageErr, 4))
-	fmt.Fprintf(c.out, "%-28s %s ± %s on %d test examples: %s\n", "difference", plot.Signed(e.Difference, 4), plot.Decimals(e.DifferenceErr, 4), e.Examples, e.Verdict())
-	return nil
+	w := aligned(c.out)
+	fmt.Fprintf(w, "%s\t%s ± %s\n", how.Baseline(), plot.Decimals(e.Single, 4), plot.Decimals(e.SingleErr, 4))
+	fmt.Fprintf(w, "%s\t%s ± %s\n", how.String(), plot.Decimals(e.Average, 4), plot.Decimals(e.AverageErr, 4))
+	fmt.Fprintf(w, "%s\t%s ± %s on %d test examples: %s\n", "difference", plot.Signed(e.Difference, 4), plot.Decimals(e.DifferenceErr, 4), e.Examples, e.Verdict())
+	return w.Flush()
 }

@@ -88,13 +88,15 @@ func findLesson(name string) (lesson.Lesson, error) {
 }
 
 func (c *command) listLessons() error {
+	w := aligned(c.out)
 	for i, l := range lesson.All {
 		p, err := l.Preset()
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(c.out, "%2d  %-24s  %-38s  lecture: %s\n", i+1, l.Name, p.Title, p.Heading)
+		fmt.Fprintf(w, "%2d\t%s\t%s\tlecture: %s\n", i+1, l.Name, p.Title, p.Heading)
 	}
+	w.Flush()
 	fmt.Fprintln(c.out, "\ndescent lessons NAME or NUMBER opens one; descent lessons --check measures what they claim.")
 	return nil
 }

@@ -41,8 +41,8 @@ scale of the inputs, or the size. The exit code is 1 if a lamp is red.`,
 	return cmd
 }
 
-// lampObject is a line of descent check --json.
-type lampObject struct {
+// checkObject is a line of descent check --json.
+type checkObject struct {
 	Run      string `json:"run"`
 	Check    string `json:"check"`
 	Light    string `json:"light"`
@@ -54,21 +54,23 @@ type lampObject struct {
 func (c *command) preflight(p presets.Preset, asJSON bool) error {
 	failed := false
 	for _, spec := range p.Lanes {
-		lamps, err := advice.Preflight(c.ctx, spec)
+		results, err := advice.Preflight(c.ctx, spec)
 		if err != nil {
 			return fmt.Errorf("%s: %w", spec.Name, err)
 		}
 		if !asJSON {
 			fmt.Fprintln(c.out, spec.Name)
 		}
-		for _, l := range lamps {
+		w := aligned(c.out)
+		for _, l := range results {
 			failed = failed || l.Status == advice.Failed
 			if asJSON {
-				json.NewEncoder(c.out).Encode(lampObject{spec.Name, l.Check, l.Status.String(), number(l.Measured), number(l.Want), l.Text})
+				json.NewEncoder(c.out).Encode(checkObject{spec.Name, l.Check, l.Status.String(), number(l.Measured), number(l.Want), l.Text})
 			} else {
-				fmt.Fprintf(c.out, "  %-6v %-18s %s\n", l.Status, l.Check, l.Text)
+				fmt.Fprintf(w, "  %v\t%s\t%s\n", l.Status, l.Check, l.Text)
 			}
 		}
+		w.Flush()
 	}
 	if failed {
 		return errFailed

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"text/tabwriter"
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
@@ -11,6 +12,10 @@ import (
 	"descent/trainer/run"
 	"descent/tui/plot"
 )
+
+// aligned returns a writer that aligns columns, which tabs end, two spaces apart
+// when it is flushed.
+func aligned(out io.Writer) *tabwriter.Writer { return tabwriter.NewWriter(out, 0, 0, 2, ' ', 0) }
 
 // A printer shows the progress of runs without a screen.
 type printer interface {

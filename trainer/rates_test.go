@@ -1,15 +1,16 @@
 package trainer_test
 
 import (
-	"descent/data"
-	"descent/trainer"
-	"descent/trainer/trainertest"
 	"errors"
 	"flag"
 	"math"
 	"slices"
 	"strings"
 	"testing"
+
+	"descent/data"
+	"descent/trainer"
+	"descent/trainer/trainertest"
 )
 
 var seeds = flag.Int("seeds", 2, "seeds of every run at a high rate")

@@ -1,11 +1,12 @@
 package tui
 
 import (
-	"descent/trainer/run"
 	"fmt"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
+
+	"descent/trainer/run"
 )
 
 // What keys do on the Runs screen.

@@ -1,8 +1,9 @@
 package tui
 
 import (
-	"descent/trainer/run"
 	"math"
+
+	"descent/trainer/run"
 )
 
 // A curve is a measured quantity of a run, on the axes that are chosen.

@@ -1,11 +1,12 @@
 package tui
 
 import (
-	"descent/trainer/run"
 	"maps"
 	"math"
 	"slices"
 	"strconv"
+
+	"descent/trainer/run"
 )
 
 // What runs recorded and what Layers and Data found, as tables to be written to

@@ -7,10 +7,10 @@ import (
 	"slices"
 	"sync"
 
+	"gonum.org/v1/gonum/stat"
+
 	"descent/model/tensor"
 	"descent/presets"
-
-	"gonum.org/v1/gonum/stat"
 )
 
 // A lab is where a claim is measured. The first error that anything meets is

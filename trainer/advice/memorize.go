@@ -2,9 +2,10 @@ package advice
 
 import (
 	"context"
-	"descent/trainer"
 	"errors"
 	"fmt"
+
+	"descent/trainer"
 )
 
 // memorizeSteps returns how many steps a network gets to memorize twenty
@@ -23,42 +24,42 @@ func (p *preflight) memorize() (CheckResult, error) {
 	s := p.spec.Unrestrained("fit", "time")
 	steps := p.memorizeSteps()
 	s.Examples, s.Batch, s.Epochs = memorizeExamples, 0, steps
-	l := CheckResult{Want: 1}
+	res := CheckResult{Want: 1}
 	if p.set.Regression() {
-		l.Want = 0.98
+		res.Want = 0.98
 	}
 	n := min(memorizeExamples, p.set.Train.Len())
 	for _, factor := range []float64{1, 10, 0.1, 100} {
 		s.Rate = p.spec.Rate * factor
-		best, step, err := trainUntil(p.ctx, s, l.Want)
+		best, step, err := trainUntil(p.ctx, s, res.Want)
 		if err != nil {
-			return l, err
+			return res, err
 		}
-		l.Measured = max(l.Measured, best)
-		if best < l.Want {
+		res.Measured = max(res.Measured, best)
+		if best < res.Want {
 			continue
 		}
-		l.Text = fmt.Sprintf("%d examples are learned by heart in %d steps", n, step)
+		res.Text = fmt.Sprintf("%d examples are learned by heart in %d steps", n, step)
 		if factor != 1 {
-			l.Text += fmt.Sprintf(", but at a rate of %.3g and not at %.3g: see descent lr", s.Rate, p.spec.Rate)
+			res.Text += fmt.Sprintf(", but at a rate of %.3g and not at %.3g: see descent lr", s.Rate, p.spec.Rate)
 			if p.remedy != nil || p.learned(p.run) < standstill {
-				l.Status = Doubtful
+				res.Status = Doubtful
 			}
 		}
-		return l, nil
+		return res, nil
 	}
-	l.Text = fmt.Sprintf("%s on %d examples in %d steps at the best of four rates", p.metric(l.Measured), n, steps)
+	res.Text = fmt.Sprintf("%s on %d examples in %d steps at the best of four rates", p.metric(res.Measured), n, steps)
 	switch {
 	case p.learns():
-		l.Text += "; the short run learns all the same"
+		res.Text += "; the short run learns all the same"
 	case p.remedy != nil:
-		l.Status = Failed
-		l.Text += ": " + p.remedy.cause
+		res.Status = Failed
+		res.Text += ": " + p.remedy.cause
 	default:
-		l.Status = Failed
-		l.Text += ": no single change that was tried lets the run learn; it may want more units, other initial weights, or other data"
+		res.Status = Failed
+		res.Text += ": no single change that was tried lets the run learn; it may want more units, other initial weights, or other data"
 	}
-	return l, nil
+	return res, nil
 }
 
 // trainUntil trains spec until its train accuracy is at least want, and returns

@@ -49,12 +49,13 @@ var preflightChecks = []struct {
 const preflightRows = 1000
 
 // Preflight makes the checks that tell a mistake from a slow start, before a
-// run of spec (CS231n, "sanity checks"): the loss at the start is that of
-// guessing; a penalty raises it by exactly ½·λ·‖W‖²; twenty examples can be
-// learned by heart; backpropagation agrees with differences; and a short run
-// of spec itself learns. Where it does not, runs with one change each show the
-// cause. It takes a second or so, some where it looks for a cause, trains
-// networks of its own, and touches no run.
+// run of spec (CS231n, "sanity checks"): the loss at the start is that of a
+// network whose scores are all 0; a penalty raises it by exactly ½·λ·‖W‖²; twenty
+// examples can be memorized; backpropagation agrees with finite differences; and a
+// short run of spec learns. If that does not learn, further runs with one change
+// each look for the cause. Preflight takes about a second, or several where it
+// looks for a cause, and trains networks of its own. It returns an error if spec
+// cannot be run, or ctx.Err() if ctx ends first.
 func Preflight(ctx context.Context, spec trainer.Spec) ([]CheckResult, error) {
 	m, set, err := trainer.Begin(spec)
 	if err != nil {
@@ -66,16 +67,17 @@ func Preflight(ctx context.Context, spec trainer.Spec) ([]CheckResult, error) {
 	}
 	var results []CheckResult
 	for _, c := range preflightChecks {
-		l, err := c.check(p)
+		res, err := c.check(p)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", c.name, err)
 		}
-		l.Check = c.name
-		results = append(results, l)
+		res.Check = c.name
+		results = append(results, res)
 	}
 	return results, nil
 }
 
+// A preflight is what the checks of a Spec have in common.
 type preflight struct {
 	ctx      context.Context
 	spec     trainer.Spec
@@ -83,7 +85,7 @@ type preflight struct {
 	set      *data.Prepared
 	run      *trial
 	remedy   *remedy // of what keeps run from learning; nil if there is none
-	remedied *trial  // of remedy
+	remedied *trial  // the trial of remedy
 }
 
 // learns reports whether the short run has learned enough to raise no doubt.
@@ -105,31 +107,31 @@ func (p *preflight) start() (CheckResult, error) {
 	net, b, target := p.sample(preflightRows)
 	scores := net.Forward(b.X, model.Evaluating)
 	grad, guess := tensor.New(scores.Rows, scores.Cols), tensor.New(scores.Rows, scores.Cols)
-	l := CheckResult{Measured: p.spec.Loss.Loss(grad, scores, target), Want: p.spec.Loss.Loss(grad, guess, target)}
+	res := CheckResult{Measured: p.spec.Loss.Loss(grad, scores, target), Want: p.spec.Loss.Loss(grad, guess, target)}
 	if _, ok := p.spec.Loss.(model.Summed); ok {
-		l.Measured, l.Want = l.Measured/float64(scores.Rows), l.Want/float64(scores.Rows)
+		res.Measured, res.Want = res.Measured/float64(scores.Rows), res.Want/float64(scores.Rows)
 	}
-	l.Text = fmt.Sprintf("the loss is %s, that of guessing %s", lossText(l.Measured), lossText(l.Want))
-	switch ratio := p.farOff(scores, target, l); {
-	case math.IsNaN(l.Measured) || math.IsInf(l.Measured, 0):
-		l.Status = Failed
-		l.Text += ": the numbers overflow; standardize the inputs, or start from smaller weights"
-	case l.Want < 1e-9:
-		l.Text += ": this loss is 0 where all scores are, and nothing can be compared with it"
+	res.Text = fmt.Sprintf("the loss is %s, that of guessing %s", lossText(res.Measured), lossText(res.Want))
+	switch ratio := p.farOff(scores, target, res); {
+	case math.IsNaN(res.Measured) || math.IsInf(res.Measured, 0):
+		res.Status = Failed
+		res.Text += ": the numbers overflow; standardize the inputs, or start from smaller weights"
+	case res.Want < 1e-9:
+		res.Text += ": this loss is 0 where all scores are, and nothing can be compared with it"
 	case ratio > 2 && p.remedy != nil && p.remedy.before:
-		if l.Status = Doubtful; ratio > 10 {
-			l.Status = Failed
+		if res.Status = Doubtful; ratio > 10 {
+			res.Status = Failed
 		}
-		l.Text += ": the first guesses are far off; " + p.smaller()
+		res.Text += ": the first guesses are far off; " + p.smaller()
 	case ratio > 10:
-		if l.Status = Doubtful; ratio > 50 || !p.learns() {
-			l.Status = Failed
+		if res.Status = Doubtful; ratio > 50 || !p.learns() {
+			res.Status = Failed
 		}
-		l.Text += ": the first guesses are far off; " + p.smaller()
+		res.Text += ": the first guesses are far off; " + p.smaller()
 	case ratio > 2:
-		l.Text += ": the first guesses are off, as training can mend"
+		res.Text += ": the first guesses are off, as training can mend"
 	}
-	return l, nil
+	return res, nil
 }
 
 // lossText writes a loss with four decimals, as far as these say something.
@@ -143,12 +145,12 @@ func lossText(loss float64) string {
 // farOff returns how many times the scores are too large, from their loss and
 // that of guessing: a loss that grows with the square of its scores is far
 // above guessing sooner.
-func (p *preflight) farOff(scores tensor.Matrix, target model.Target, l CheckResult) float64 {
+func (p *preflight) farOff(scores tensor.Matrix, target model.Target, res CheckResult) float64 {
 	grad := tensor.New(scores.Rows, scores.Cols)
 	once := p.spec.Loss.Loss(grad, scores, target)
 	tensor.AddScaled(scores.Data, scores.Data, 1)
 	power := math.Log2(p.spec.Loss.Loss(grad, scores, target) / once)
-	return math.Pow(l.Measured/l.Want, 1/math.Min(math.Max(power, 1), 2)) // NaN if the loss stays 0
+	return math.Pow(res.Measured/res.Want, 1/math.Min(math.Max(power, 1), 2)) // NaN if the loss stays 0
 }
 
 // smaller says what makes the first guesses smaller.
@@ -201,7 +203,7 @@ func (p *preflight) penalty() (CheckResult, error) {
 	if err != nil {
 		return p.divergence(err)
 	}
-	l := CheckResult{Measured: more + extra - loss}
+	res := CheckResult{Measured: more + extra - loss}
 	net := p.member.Network(p.set.Set, 1)
 	for _, param := range net.Params() {
 		if !param.Decay {
@@ -210,20 +212,20 @@ func (p *preflight) penalty() (CheckResult, error) {
 		for i := range param.W.In {
 			for j := range param.W.Out {
 				w := float64(param.W.At(i, j))
-				l.Want += with.L2/2*w*w + with.L1*math.Abs(w)
+				res.Want += with.L2/2*w*w + with.L1*math.Abs(w)
 			}
 		}
 	}
-	l.Text = fmt.Sprintf("%s raises the loss by %.6g, the formula by %.6g", how, l.Measured, l.Want)
-	if share := l.Want / loss; p.spec.Decay() != (model.Decay{}) && share > 1 && !p.learns() {
-		l.Status = Doubtful
-		l.Text += fmt.Sprintf(": %.3g times the loss itself; the run will shrink weights before it learns", share)
+	res.Text = fmt.Sprintf("%s raises the loss by %.6g, the formula by %.6g", how, res.Measured, res.Want)
+	if share := res.Want / loss; p.spec.Decay() != (model.Decay{}) && share > 1 && !p.learns() {
+		res.Status = Doubtful
+		res.Text += fmt.Sprintf(": %.3g times the loss itself; the run will shrink weights before it learns", share)
 	}
-	if !(math.Abs(l.Measured-l.Want) <= 1e-6*(1+l.Want)) {
-		l.Status = Failed
-		l.Text += ": they should be equal"
+	if !(math.Abs(res.Measured-res.Want) <= 1e-6*(1+res.Want)) {
+		res.Status = Failed
+		res.Text += ": they should be equal"
 	}
-	return l, nil
+	return res, nil
 }
 
 // divergence returns the result of a check whose run diverges before its first
@@ -240,16 +242,16 @@ func (p *preflight) divergence(err error) (CheckResult, error) {
 func (p *preflight) gradient() (CheckResult, error) {
 	net, b, target := p.sample(16)
 	r := model.CheckGradient(net, p.spec.Loss, b.X, target, p.spec.Decay(), 6, rand.New(rand.NewPCG(p.spec.Seed, 1)))
-	l := CheckResult{Measured: r.Worst, Text: fmt.Sprintf("the largest relative error is %.2g, over %d gradients", r.Worst, r.Compared)}
+	res := CheckResult{Measured: r.Worst, Text: fmt.Sprintf("the largest relative error is %.2g, over %d gradients", r.Worst, r.Compared)}
 	switch {
 	case r.Compared == 0 && r.Skipped > 0:
-		l.Text = "every gradient tried lies at a kink: nothing could be compared"
+		res.Text = "every gradient tried lies at a kink: nothing could be compared"
 		if !p.learns() {
-			l.Status = Doubtful
+			res.Status = Doubtful
 		}
 	case !r.OK():
-		l.Status = Failed
-		l.Text += fmt.Sprintf(": wrong at %s[%d] of layer %d, %.4g where differences give %.4g", r.Param, r.Index, r.Layer, r.Analytic, r.Numeric)
+		res.Status = Failed
+		res.Text += fmt.Sprintf(": wrong at %s[%d] of layer %d, %.4g where differences give %.4g", r.Param, r.Index, r.Layer, r.Analytic, r.Numeric)
 	}
-	return l, nil
+	return res, nil
 }

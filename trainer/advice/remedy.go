@@ -20,12 +20,13 @@ type remedy struct {
 	before bool // whether the cause lies before the first step: in inputs, weights or biases
 }
 
-// standstill is the share of what there is to learn below which a run gets
-// nowhere. One that has learned more is slow: it wants time, not another rate.
+// standstill is the share of what there is to learn below which a run counts as
+// not learning at all. A run that has learned more is slow: it needs more steps,
+// and not another rate.
 const standstill = 0.25
 
-// remedies returns the changes of spec to try, the likeliest first: what
-// spec has switched on itself, its inputs, start and rate, and its size.
+// remedies returns the changes of spec to try, the likeliest first: settings of
+// spec that limit training, its inputs, initial weights and rate, and its size.
 func (p *preflight) remedies(t *trial, spec trainer.Spec) []remedy {
 	list := append(p.liftRestraints(spec), resetOptimizer(spec)...)
 	longer := p.lengthen(spec)
@@ -101,14 +102,14 @@ func resetOptimizer(spec trainer.Spec) []remedy {
 	return list
 }
 
-// Factors on the rate, and what they say of it.
+// Factors by which the rate is changed.
 var (
 	lower  = []float64{0.1, 0.01, 1e-3, 1e-4, 1e-5}
 	higher = []float64{10, 100, 1e3, 1e4, 1e5, 1e6}
 )
 
-// rates changes the rate. A trial that is a small part of its run says nothing
-// of a rate that is low by about as much.
+// rates changes the rate by factors. A higher rate is tried only where the trial
+// is large enough a part of its run to show that the rate is too low.
 func (p *preflight) rates(spec trainer.Spec, factors []float64) []remedy {
 	var list []remedy
 	for _, f := range factors {
@@ -161,7 +162,8 @@ func resetStart(t *trial, spec trainer.Spec) []remedy {
 	return list
 }
 
-// passSignals lets signals and gradients pass through more layers.
+// passSignals makes signals and gradients neither fade nor grow from layer to
+// layer: by ReLU, or by batch norm.
 func passSignals(spec trainer.Spec) []remedy {
 	var list []remedy
 	layers := len(spec.Hidden)
@@ -215,8 +217,8 @@ func (p *preflight) lengthen(spec trainer.Spec) []remedy {
 	return list
 }
 
-// heal returns the first remedy that lets what t tried learn twice as much,
-// with its trial; or nil.
+// findRemedy returns the first remedy with which the Spec of t learns at least
+// twice as much, and its trial; or nil.
 func (p *preflight) findRemedy(t *trial) (*remedy, *trial, error) {
 	free := t.spec.Unrestrained("fit", "time")
 	usual := free

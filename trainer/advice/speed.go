@@ -2,10 +2,11 @@ package advice
 
 import (
 	"context"
-	"descent/trainer"
 	"errors"
 	"math"
 	"time"
+
+	"descent/trainer"
 )
 
 // maxTried is how many parameters a network may have whose speed is measured.

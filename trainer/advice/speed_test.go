@@ -1,9 +1,10 @@
 package advice
 
 import (
-	"descent/trainer/trainertest"
 	"testing"
 	"time"
+
+	"descent/trainer/trainertest"
 )
 
 // The plan of a run that is only tried must be that of the run.

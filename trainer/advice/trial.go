@@ -11,8 +11,8 @@ import (
 	"descent/trainer/metric"
 )
 
-// A trial is a run made short: on fewer examples, and with fewer epochs, where
-// the whole run would take long.
+// A trial is a shortened run: on fewer examples, and with fewer epochs, where the
+// whole run would take long.
 type trial struct {
 	spec   trainer.Spec
 	epoch  float64 // where it ended
@@ -25,8 +25,8 @@ type trial struct {
 	startDead  float64       // share of dead units, as in Health
 }
 
-// trialEffort is about how many products of a weight and an example a trial
-// may take, forward and backward as one.
+// trialEffort bounds the cost of a trial: its weights times the examples that it
+// sees, which is one multiplication each in the forward pass.
 const trialEffort = 3e8
 
 // shorten returns spec as it is tried: with one evaluation an epoch, fewer
@@ -77,9 +77,10 @@ func (t *trial) grew() bool {
 	return t.startTrain.Loss > 0 && t.train.Loss > 1.1*t.startTrain.Loss
 }
 
-// learned returns the share of what there is to learn that t has learned, by
-// its accuracy on the training part: 0 for the answer that is the most frequent
-// one, 1 for no mistake. A trial whose loss grew has learned nothing.
+// learned returns the share of what there is to learn that t has learned, by its
+// accuracy on the training part: 0 if that is the share of the most frequent class
+// (for a regression, R² 0), 1 for no mistake. A trial whose loss grew has learned
+// nothing.
 func (p *preflight) learned(t *trial) float64 {
 	if t.failed != nil || t.grew() {
 		return 0
@@ -87,7 +88,7 @@ func (p *preflight) learned(t *trial) float64 {
 	return p.learnedOn(t.train, &p.set.Train)
 }
 
-// knowledge is learned of a score on part.
+// learnedOn returns the same share from a score on part.
 func (p *preflight) learnedOn(s trainer.Score, part *data.Part) float64 {
 	guess := majorityShare(part, len(p.set.Classes))
 	if guess == 1 {
@@ -99,7 +100,7 @@ func (p *preflight) learnedOn(s trainer.Score, part *data.Part) float64 {
 	return 0
 }
 
-// commonest returns the share of the most frequent class in part, or 0 for a
+// majorityShare returns the share of the most frequent class in part, or 0 for a
 // regression.
 func majorityShare(part *data.Part, classes int) float64 {
 	count, most := make([]int, classes), 0
@@ -130,7 +131,7 @@ func (p *preflight) diagnose() (err error) {
 	return err
 }
 
-// part returns how many times the steps of the trial the whole run has.
+// part returns the steps of the whole run divided by those of the trial.
 func (p *preflight) part() float64 {
 	return float64(p.spec.Plan(p.set, 0).Steps()) / float64(p.planned())
 }
@@ -145,8 +146,8 @@ func (p *preflight) planned() int {
 	return (n + batch - 1) / batch * p.run.spec.Epochs
 }
 
-// telling reports whether the trial is the whole run, or long enough to judge
-// that by.
+// conclusive reports whether the trial is the whole run, or long enough to judge
+// the run by.
 func (p *preflight) conclusive() bool { return p.part() == 1 || p.planned() >= fewSteps }
 
 // fewSteps are too few to judge a longer run by.
@@ -161,7 +162,7 @@ func (p *preflight) enough() float64 {
 	return 0.5
 }
 
-// general reports whether what the run learned holds for the validation part
+// generalizes reports whether what the run learned holds for the validation part
 // too, at least a fifth of it. A trial on fewer examples than the run has says
 // nothing of that.
 func (p *preflight) generalizes() bool {
@@ -169,7 +170,8 @@ func (p *preflight) generalizes() bool {
 		p.learnedOn(p.run.val, &p.set.Val) >= p.learned(p.run)/5
 }
 
-// endless reports whether nothing slows the optimizer down.
+// undamped reports whether the steps of the optimizer can grow without limit under
+// a constant gradient.
 func (p *preflight) undamped() bool {
 	a, ok := p.spec.Optimizer.(trainer.Accelerated)
 	return ok && math.IsInf(a.EffectiveRate(p.spec.Rate), 1)
@@ -178,32 +180,32 @@ func (p *preflight) undamped() bool {
 // shortRun says what the short run of spec itself comes to.
 func (p *preflight) shortRun() (CheckResult, error) {
 	t := p.run
-	l := CheckResult{Measured: t.train.Accuracy, Want: 1, Text: p.describe(t)}
+	res := CheckResult{Measured: t.train.Accuracy, Want: 1, Text: p.describe(t)}
 	share := p.learned(t)
 	switch {
 	case p.remedy != nil:
-		if l.Status = Doubtful; share < p.learned(p.remedied)/4 {
-			l.Status = Failed
+		if res.Status = Doubtful; share < p.learned(p.remedied)/4 {
+			res.Status = Failed
 		}
-		l.Want = p.remedied.train.Accuracy
-		l.Text += fmt.Sprintf(": %s. With %s it comes to %.3f after %s", p.remedy.cause,
+		res.Want = p.remedied.train.Accuracy
+		res.Text += fmt.Sprintf(": %s. With %s it comes to %.3f after %s", p.remedy.cause,
 			changes(p.remedy.spec, t.spec), p.remedied.train.Accuracy, trainer.FormatEpochs(p.remedied.epoch))
 	case !p.conclusive():
-		l.Text += ": too large a network for a trial that says more"
+		res.Text += ": too large a network for a trial that says more"
 	case share < 0.1:
-		l.Status = Doubtful
-		l.Text += ": hardly better than the most frequent answer, and no change that was tried helps; are inputs and answers related?"
+		res.Status = Doubtful
+		res.Text += ": hardly better than the most frequent answer, and no change that was tried helps; are inputs and answers related?"
 	case !p.generalizes():
-		l.Status = Doubtful
-		l.Text += fmt.Sprintf(", but on validation %.3f: too few examples, or inputs that say nothing of the answers", t.val.Accuracy)
+		res.Status = Doubtful
+		res.Text += fmt.Sprintf(", but on validation %.3f: too few examples, or inputs that say nothing of the answers", t.val.Accuracy)
 	case p.undamped():
-		l.Status = Doubtful
-		l.Text += ", but nothing slows the velocity down: mu 1 keeps all of it, and the weights swing for ever; a mu below 1 lets them settle"
+		res.Status = Doubtful
+		res.Text += ", but nothing slows the velocity down: mu 1 keeps all of it, and the weights swing for ever; a mu below 1 lets them settle"
 	}
-	return l, nil
+	return res, nil
 }
 
-// account says how t ended.
+// describe says how t ended.
 func (p *preflight) describe(t *trial) string {
 	if t.failed != nil {
 		return t.failed.Error()

@@ -4,11 +4,11 @@ import (
 	"math"
 	"strings"
 
+	"gonum.org/v1/gonum/stat"
+
 	"descent/model"
 	"descent/trainer"
 	"descent/trainer/run"
-
-	"gonum.org/v1/gonum/stat"
 )
 
 // A view is a run with what several rules want to know of it.

@@ -1,9 +1,10 @@
 package compare
 
 import (
-	"descent/trainer/run"
 	"math"
 	"testing"
+
+	"descent/trainer/run"
 )
 
 // TestEnd checks who has come to an end.

@@ -5,12 +5,12 @@ import (
 	"strings"
 	"testing"
 
+	"gonum.org/v1/gonum/stat"
+
 	"descent/model"
 	"descent/model/tensor"
 	"descent/trainer"
 	"descent/trainer/trainertest"
-
-	"gonum.org/v1/gonum/stat"
 )
 
 func TestDiagnose(t *testing.T) {

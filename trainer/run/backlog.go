@@ -1,8 +1,9 @@
 package run
 
 import (
-	"descent/trainer"
 	"time"
+
+	"descent/trainer"
 )
 
 // A backlog holds the latest steps of a run, so that the clock is read and the

@@ -2,10 +2,11 @@ package run
 
 import (
 	"context"
-	"descent/trainer"
 	"errors"
 	"fmt"
 	"time"
+
+	"descent/trainer"
 )
 
 // Checkpoint returns the state of the run: between the present step and the next,

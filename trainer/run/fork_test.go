@@ -2,12 +2,13 @@ package run
 
 import (
 	"context"
-	"descent/model/tensor"
-	"descent/trainer"
-	"descent/trainer/trainertest"
 	"slices"
 	"testing"
 	"testing/synctest"
+
+	"descent/model/tensor"
+	"descent/trainer"
+	"descent/trainer/trainertest"
 )
 
 // A run can be forked while it runs, while it is paused and when it has ended;

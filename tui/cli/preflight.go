@@ -24,7 +24,7 @@ the sum of squared weights; twenty examples can be learned by heart; the gradien
 agrees with differences; and a short run learns. Where it does not, runs with one
 setting changed look for the cause: a rate that is too small or too high, what
 restrains training (dropout, penalty, clip, schedule, ...), initial weights, the
-scale of the inputs, or the size. The exit code is 1 if a lamp is red.`,
+scale of the inputs, or the size. The exit code is 1 if a check fails.`,
 		Example:   "  descent check --data digits --hidden 50 --lr 0.05",
 		Args:      onePreset,
 		ValidArgs: presetNames(),
@@ -37,7 +37,7 @@ scale of the inputs, or the size. The exit code is 1 if a lamp is red.`,
 		},
 	}
 	o.addFlags(cmd)
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a lamp")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a check")
 	return cmd
 }
 

@@ -13,8 +13,8 @@ import (
 // depend on the Spec, so that scores do not depend on the size of batches.
 const evalRows = 256
 
-// maxTrainSample bounds how many training examples an evaluation looks at:
-// of a larger set, as many evenly spread ones, always the same.
+// maxTrainSample bounds how many training examples an evaluation scores: of a
+// larger set always the same ones, evenly spread.
 const maxTrainSample = 10_000
 
 // An evaluator scores parts of a set.
@@ -73,8 +73,8 @@ func (e *evaluator) countResponses() {
 	}
 }
 
-// score returns what the network reaches on the given rows of part, or no
-// score if there are none.
+// score returns the score of the network on the given rows of part, which is
+// Unmeasured if there are none.
 func (e *evaluator) score(ctx context.Context, part *data.Part, rows []int32) (Score, error) {
 	return e.scan(ctx, part, rows, func() {})
 }
@@ -96,7 +96,7 @@ func (e *evaluator) scan(ctx context.Context, part *data.Part, rows []int32, see
 		loss := e.loss.Loss(e.grad.Slice(0, len(chunk)), scores, model.Target{Class: b.Class, Value: b.Value})
 		e.counter.add(loss, scores, b)
 		seen()
-		tensor.Yield() // an evaluation is many steps long
+		tensor.Yield() // an evaluation takes as long as many steps
 	}
 	return e.counter.score(), nil
 }

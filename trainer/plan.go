@@ -11,7 +11,7 @@ type Plan struct {
 	Classes        int // 0 for a regression
 	Inputs, Params int
 	Samples        int // training examples in an epoch
-	Held           int // validation examples
+	Held           int // examples of the validation part
 	StepsPerEpoch  int
 	Epochs         int
 	Numerics       string // the arithmetic: equal Specs give equal bits under the same; see tensor.Numerics
@@ -19,8 +19,8 @@ type Plan struct {
 	// Guess is what the best constant answer reaches on the training part.
 	Guess Score
 
-	// Spread is how unlike the inputs of a table are after preprocessing; see
-	// data.Prepared.
+	// Spread is the ratio of the largest to the smallest scale of the inputs of
+	// a table after preprocessing; see data.Prepared.
 	Spread float64
 }
 

@@ -17,10 +17,11 @@ type RateTest struct {
 	Steps    int
 }
 
-// DefaultRateTest is fastai's, but for a start that is not lost in rounding.
+// DefaultRateTest is fastai's, but for its first rate: steps at that, 1e-7, would
+// be lost in rounding.
 var DefaultRateTest = RateTest{From: 1e-6, To: 10, Steps: 200}
 
-// A RateCurve is what a RateTest saw.
+// A RateCurve is the result of a RateTest.
 type RateCurve struct {
 	Rates, Losses []float64   // one a step; losses are smoothed
 	Lowest        float64     // rate at the lowest loss
@@ -33,9 +34,9 @@ type RateCurve struct {
 type RateTrial struct {
 	Rate float64
 
-	// Loss is the mean of the loss on held-out examples after the last step
-	// and of the smoothed loss of the steps. It is +Inf if the loss grew to
-	// three times what it was.
+	// Loss is the mean of two losses: that on held-out examples after the last
+	// step, and the smoothed loss of the steps. It is +Inf if the smoothed loss
+	// grew to three times the loss before the first step.
 	Loss float64
 }
 
@@ -49,7 +50,7 @@ func (c RateCurve) Lower() bool {
 	return c.Suggestion > 0 && c.Suggestion/trialFactor < trialFrom*c.Rates[0]
 }
 
-// String says in sentences what came of the test.
+// String describes the result in sentences.
 func (c RateCurve) String() string {
 	if len(c.Trials) == 0 {
 		return "The loss is not finite at any rate."
@@ -68,15 +69,15 @@ func (c RateCurve) String() string {
 	return s
 }
 
-// The numbers of the trials.
+// How rates are tried.
 const (
 	trialSteps    = 75
 	trialFrom     = 0.8  // share of the rate at the lowest loss, beyond which the loss grows
 	trialFactor   = 2    // from one rate down to the next
-	trialWorse    = 2    // trials in a row that are worse than the best end the search
-	trialPatience = 8    // so do trials that hold, where none has lowered the loss
-	trialEven     = 0.1  // of two losses that differ by less, the one at the lower rate counts
-	trialGain     = 0.01 // share of the loss at the start that a trial takes off at least
+	trialWorse    = 2    // the search ends after so many trials in a row that are worse than the best
+	trialPatience = 8    // and after so many that do not diverge, where none has lowered the loss
+	trialEven     = 0.1  // losses that differ by less than this share count as equal
+	trialGain     = 0.01 // share of the first loss by which a trial must lower it
 	trialHeld     = 1000 // held-out examples at most
 )
 
@@ -86,15 +87,15 @@ type ramp struct{ factor, epochs float64 }
 // At implements Schedule.
 func (r ramp) At(t, _ float64) float64 { return math.Pow(r.factor, t/r.epochs) }
 
-// FindRate makes the test on spec, whose own rate and restraints over time,
-// such as the schedule, do not count.
+// FindRate makes the test on spec, without the rate of spec and without its
+// restraints over time, such as the schedule.
 //
-// A network that has learned its examples by heart bears rates at which one
-// with initial weights is lost. So the rate at the lowest loss of the test is
-// an upper bound alone: from there down, by halves, FindRate tries rates from
-// the initial weights, until two in a row are worse than the best so far. Of
-// rates that do as well it suggests the lowest, which is the calmest in a run
-// that is longer than a trial.
+// A network that has memorized its examples can train at rates at which one with
+// initial weights diverges. So the rate at the lowest loss of the test is only an
+// upper bound: from there down, each rate half the one before, FindRate trains
+// from the initial weights, until two in a row are worse than the best so far. Of
+// rates that do equally well it suggests the lowest, at which a longer run is the
+// steadiest. It returns ctx.Err() if ctx ends first.
 func FindRate(ctx context.Context, spec trainer.Spec, test RateTest) (RateCurve, error) {
 	f, err := newFinder(ctx, spec, test)
 	if err != nil {
@@ -107,7 +108,7 @@ func FindRate(ctx context.Context, spec trainer.Spec, test RateTest) (RateCurve,
 	return c, f.descend(&c)
 }
 
-// A finder holds what the trainings of a rate test have in common.
+// A finder is what the trainings of a rate test have in common.
 type finder struct {
 	ctx      context.Context
 	spec     trainer.Spec
@@ -132,8 +133,7 @@ func newFinder(ctx context.Context, spec trainer.Spec, test RateTest) (*finder, 
 	f.from, f.to = from, min(to, from+trialHeld)
 	batch := min(f.spec.BatchSize(set), n)
 	f.perEpoch = (n + batch - 1) / batch
-	// What depends on the share of the run gone by, as a rising momentum,
-	// must not go beyond its end.
+	// A momentum that rises over the epochs must not go beyond the last one.
 	f.spec.Epochs = max(spec.Epochs, (max(test.Steps, trialSteps)+f.perEpoch-1)/f.perEpoch)
 	return f, nil
 }
@@ -164,8 +164,8 @@ func (f *finder) sweep(c *RateCurve) error {
 	return err
 }
 
-// descend tries rates from a little below the one at the lowest loss down to
-// the first, and sets the suggestion.
+// descend tries rates from a little below the one at the lowest loss down to the
+// first rate of the test, and sets the suggestion.
 func (f *finder) descend(c *RateCurve) error {
 	best, worse, patience := math.Inf(1), 0, trialPatience
 	for rate := trialFrom * c.Lowest; rate >= trialFrom*f.test.From && worse < patience; rate /= trialFactor {

@@ -11,11 +11,11 @@ const milestonesLen = 1024
 // milestones are the evaluations of a run at whole epochs, at most a fixed
 // number of them.
 //
-// The buckets of a Series merge, and then say no more what the run was at one
-// epoch. Here evaluations are left out instead: when there is no room, those at
-// odd epochs, then those at odd multiples of 2, and so on. So of any two runs
-// the one with the fewer epochs left has none that the other has left out, and
-// both can be compared exactly at those. add allocates nothing.
+// The buckets of a Series merge, and then no longer hold the value at a single
+// epoch. Here evaluations are dropped instead: when there is no room, those at odd
+// epochs, then those at odd multiples of 2, and so on. So of any two runs one has
+// kept all epochs that the other has kept and both have reached, and they can be
+// compared exactly at those. add allocates nothing.
 type milestones struct {
 	all   []Evaluation
 	every float64 // epochs from one that is kept to the next, a power of 2
@@ -35,5 +35,5 @@ func (m *milestones) add(e Evaluation) {
 	}
 }
 
-// omits reports whether there is no room for e.
+// omits reports whether e is at an epoch that is dropped.
 func (m *milestones) omits(e Evaluation) bool { return math.Mod(e.Epoch, m.every) != 0 }

@@ -15,7 +15,7 @@ const seriesLen = 1024
 // clockLen bounds the points of a run's clock, which is almost a straight line.
 const clockLen = 128
 
-// An Evaluation is where a run stood when it was last, or best, evaluated.
+// An Evaluation is the scores of a run at an epoch.
 type Evaluation struct {
 	Epoch      float64
 	Train, Val trainer.Score
@@ -31,7 +31,7 @@ type Snapshot struct {
 	Epoch float64
 
 	First Evaluation
-	Last  Evaluation    // of the weights that the run has: the last, or where it is done those that it kept
+	Last  Evaluation    // of the present weights, or of the result of a run that is done
 	Best  Evaluation    // the lowest validation loss at a whole epoch, the first of equals
 	Test  trainer.Score // of a run that is done
 	Why   string        // which rule ended the run before its last epoch
@@ -39,7 +39,7 @@ type Snapshot struct {
 	// PenaltyShare is the part of the last step's loss that L1 and L2 make.
 	PenaltyShare float64
 
-	Updates, Gradients []float64 // of each weight matrix in a step; see Event
+	Updates, Gradients []float64 // of each weight matrix in a step; see trainer.Event
 
 	Pace       float64       // epochs a second, 0 for unlimited
 	Elapsed    time.Duration // running time, without pauses
@@ -54,11 +54,11 @@ type Snapshot struct {
 	Version uint64
 }
 
-// Earlier reports whether the run is done and has kept weights from before its
-// last epoch.
+// Earlier reports whether the run is done and its result is from before its last
+// epoch.
 func (s *Snapshot) Earlier() bool { return s.State == Done && s.Last.Epoch < s.Epoch }
 
-// Seconds returns after how many seconds of running time a step was made.
+// Seconds returns the running time, in seconds, after which a step was made.
 func (s *Snapshot) Seconds(step float64) float64 { return seconds(s.Clock, step) }
 
 // seconds returns when a step was made by a run's clock.

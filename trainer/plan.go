@@ -19,8 +19,8 @@ type Plan struct {
 	// Guess is what the best constant answer reaches on the training part.
 	Guess Score
 
-	// Spread is the ratio of the largest to the smallest scale of the inputs of
-	// a table after preprocessing; see data.Prepared.
+	// Spread is how unlike in scale the inputs of a table are after
+	// preprocessing; see data.Prepared.
 	Spread float64
 }
 

@@ -22,6 +22,7 @@ import (
 
 	"descent/model/tensor"
 	"descent/presets"
+	"descent/presets/lesson"
 	"descent/trainer"
 )
 
@@ -399,4 +400,18 @@ func TestProgressOnATerminal(t *testing.T) {
 		t.Error(err)
 	}
 	out.wait(t, "/3 epochs  val 0.", " samples/s", "momentum         done after 3 of 3 epochs")
+}
+
+// lessonsTable returns the lessons as a Markdown table.
+func lessonsTable() string {
+	var b strings.Builder
+	b.WriteString("| lesson | | what it claims |\n| --- | --- | --- |\n")
+	for _, l := range lesson.All {
+		p, err := l.Preset()
+		if err != nil {
+			panic(err) // the files are part of the program
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", l.Name, p.Title, l.Claim)
+	}
+	return b.String()
 }

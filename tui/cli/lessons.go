@@ -275,17 +275,3 @@ func (p *progress) clear() {
 
 // presetNames returns the names of the presets and of the lessons.
 func presetNames() []string { return append(presets.Names(), lesson.Names()...) }
-
-// lessonsTable returns the lessons as a Markdown table.
-func lessonsTable() string {
-	var b strings.Builder
-	b.WriteString("| lesson | | what it claims |\n| --- | --- | --- |\n")
-	for _, l := range lesson.All {
-		p, err := l.Preset()
-		if err != nil {
-			panic(err) // the files are part of the program
-		}
-		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", l.Name, p.Title, l.Claim)
-	}
-	return b.String()
-}

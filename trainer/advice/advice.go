@@ -7,8 +7,8 @@
 //
 // A Rule looks for one pattern in a run. Causes stand before symptoms: a rate
 // that is too high also raises the validation loss, and more regularization
-// would not mend it. A rule speaks only with figures, and rather late than
-// wrongly.
+// would not help. A rule applies only if figures of the run show the pattern, and
+// rather late than wrongly.
 //
 // The package imports trainer and trainer/run, and none of the other packages
 // below trainer but metric.
@@ -41,7 +41,7 @@ type Rule struct {
 	see func(*view) *finding // nil if the rule does not apply
 }
 
-// Rules lists the rules: the first that applies speaks.
+// Rules lists the rules. The first that applies gives the verdict.
 var Rules = []Rule{
 	{"failed", "the run ended with an error", "", failed},
 	{"diverged", "the loss stopped being a finite number", "a lower lr", diverged},

@@ -11,7 +11,7 @@ import (
 	"descent/trainer/run"
 )
 
-// A view is a run with what several rules want to know of it.
+// A view is a run with the figures that several rules use.
 type view struct {
 	*run.Snapshot
 	spec *trainer.Spec
@@ -21,7 +21,7 @@ type view struct {
 	peak                 float64 // highest loss of an evaluation after the first, or of a batch without dropout
 }
 
-// A span is what rules want to know of a curve.
+// A span is the figures of a curve that rules use.
 type span struct {
 	points      int        // buckets
 	values      int        // in all of them
@@ -111,7 +111,7 @@ func (v *view) epoch(step int) float64 {
 	return float64(step) / float64(max(v.Plan.StepsPerEpoch, 1))
 }
 
-// patience is after how many epochs of a long run a rule may speak.
+// patience is the number of epochs of a long run after which rules are applied.
 const patience = 20
 
 // trend reports whether enough of the run is made to say where it goes: all of
@@ -121,14 +121,14 @@ func (v *view) trend() bool {
 	return v.train.points >= minPoints && (far || !v.State.Live())
 }
 
-// begun reports whether something can be said of how the run began: it has a
-// trend, or ended before it had one.
+// begun reports whether the start of the run can be judged: it has a trend, or
+// ended before it had one.
 func (v *view) begun() bool {
 	return v.trend() || !v.State.Live() && v.train.points > 1
 }
 
-// level returns a loss as a multiple of that of the best constant answer: 1 is
-// knowing nothing. It is NaN where guessing costs nothing.
+// level returns a loss divided by that of the best constant answer: 1 means that
+// nothing is learned. It is NaN where a constant answer has a loss of 0.
 func (v *view) level(loss float64) float64 {
 	if v.Plan.Guess.Loss == 0 {
 		return math.NaN()
@@ -136,8 +136,8 @@ func (v *view) level(loss float64) float64 {
 	return loss / v.Plan.Guess.Loss
 }
 
-// left returns the level of the training loss in the last third of the run.
-func (v *view) left() float64 { return v.level(v.train.end) }
+// lossLeft returns the level of the training loss in the last third of the run.
+func (v *view) lossLeft() float64 { return v.level(v.train.end) }
 
 // poor is the level of the training loss from which on little is learned.
 const poor = 0.3
@@ -150,10 +150,10 @@ func (v *view) learned() float64 {
 }
 
 // struggles reports whether little is learned, by the loss and by the score.
-func (v *view) struggles() bool { return v.left() > poor && v.learned() < 0.5 }
+func (v *view) struggles() bool { return v.lossLeft() > poor && v.learned() < 0.5 }
 
-// weak reports whether there is much left to learn.
-func (v *view) weak() bool { return v.learned() < 0.7 }
+// unlearned reports whether much is left to learn, by the score.
+func (v *view) unlearned() bool { return v.learned() < 0.7 }
 
 // largestUpdate returns the largest update:weight ratio of the last step that
 // was measured.
@@ -177,10 +177,10 @@ func (v *view) fastest() float64 {
 	return top
 }
 
-// hasty reports whether early steps moved a weight matrix by a fifth of
-// itself, where a thousandth is usual. What validation does then may be the
-// rate's doing as well.
-func (v *view) hasty() bool {
+// largeSteps reports whether early steps changed a weight matrix by a fifth of its
+// norm, where a thousandth is usual. A rising validation loss may then be due to
+// the rate.
+func (v *view) largeSteps() bool {
 	curve := v.Series[run.Update]
 	for _, b := range curve[:min(len(curve), minPoints)] {
 		if b.Max > 0.2 {
@@ -220,8 +220,8 @@ func (v *view) narrowest() int {
 	return least
 }
 
-// doubt returns the standard error of the validation accuracy, 0 for R².
-func (v *view) doubt(accuracy float64) float64 {
+// scoreError returns the standard error of the validation accuracy, 0 for R².
+func (v *view) scoreError(accuracy float64) float64 {
 	if v.Plan.Regression() || v.Plan.Held == 0 {
 		return 0
 	}

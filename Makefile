@@ -5,7 +5,7 @@ GO         ?= go
 FUZZTIME   ?= 50000x
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build test float64 kernels race baselines finder lamps bench bench-all bench-against bench-peers lint fuzz generate
+.PHONY: build test float64 kernels race baselines finder checks bench bench-all bench-against bench-peers lint fuzz generate
 
 build:
 	$(GO) build -o bin/descent .
@@ -19,8 +19,8 @@ float64:
 
 # The same tests with the kernels that are not the first choice here.
 kernels:
-	DESCENT_KERNELS=avx2 $(GO) test -count=1 ./model/... ./data ./trainer
-	DESCENT_KERNELS=portable $(GO) test -count=1 ./model/... ./data ./trainer
+	DESCENT_KERNELS=avx2 $(GO) test -count=1 ./model/... ./data ./trainer/...
+	DESCENT_KERNELS=portable $(GO) test -count=1 ./model/... ./data ./trainer/...
 
 # The packages with goroutines. Tests that only draw screens of made-up runs, on
 # one goroutine, take most of a minute and six times as long here: they are left
@@ -37,11 +37,11 @@ baselines:
 # The rates that the finder suggests beside the best of twelve, on twelve sets
 # with ten seeds each; takes minutes.
 finder:
-	$(GO) test ./trainer -run 'TestFinder$$' -finder -v -timeout 30m
+	$(GO) test ./trainer/advice -run 'TestFinder$$' -finder -v -timeout 30m
 
 # The checks before training on all labeled Specs, healthy and broken.
-lamps:
-	$(GO) test ./trainer -run 'TestLamps$$' -lamps -v
+checks:
+	$(GO) test ./trainer/advice -run 'TestChecks$$' -checks -v
 
 # Training steps and products, as one table.
 bench:

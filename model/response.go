@@ -6,10 +6,10 @@ import (
 	"descent/model/tensor"
 )
 
-// Response returns how the units of the layer answered the last Forward:
+// response returns how the units of the layer answered the last Forward:
 // outputs and slopes f′, both batch×width. The slopes are valid until the
 // layer's next call.
-func (a *Activate) Response() (y, slope tensor.Matrix) {
+func (a *Activate) response() (y, slope tensor.Matrix) {
 	y, slope = a.y.Slice(0, a.x.Rows), a.slope.Slice(0, a.x.Rows)
 	tensor.Fill(slope.Data, 1)
 	a.f.Backward(slope.Data, slope.Data, a.x.Data, y.Data)
@@ -34,4 +34,70 @@ func MaxSlope(f Activation) float64 {
 		top = math.Max(top, math.Abs(float64(d)))
 	}
 	return top
+}
+
+// saturatedShare is the share of MaxSlope below which an output is saturated.
+const saturatedShare = 0.02
+
+// A ResponseCounter counts, over batches, which units of an elementwise
+// activation are dead and how many of its outputs are saturated.
+//
+// A unit is dead if its output and its slope are zero on every example: no
+// gradient can change its weights on these data. A leaky unit with a negative
+// input is not dead. An output is saturated where the slope is below 2% of
+// MaxSlope.
+type ResponseCounter struct {
+	layer     *Activate
+	flat      tensor.Float   // slopes below this are those of saturated outputs
+	alive     []bool         // by unit
+	mark      []tensor.Float // of the last batch: not 0 where a unit is alive
+	outputs   int
+	saturated int
+}
+
+// NewResponseCounters returns a counter for each layer of net that is an
+// elementwise activation, all of them f.
+func NewResponseCounters(net *Network, f Activation) []*ResponseCounter {
+	var all []*ResponseCounter
+	for _, l := range net.Layers {
+		if a, ok := l.(*Activate); ok {
+			all = append(all, &ResponseCounter{
+				layer: a, flat: tensor.Float(saturatedShare * MaxSlope(f)),
+				alive: make([]bool, a.Width()), mark: make([]tensor.Float, a.Width()),
+			})
+		}
+	}
+	return all
+}
+
+// Reset makes c begin anew.
+func (c *ResponseCounter) Reset() {
+	clear(c.alive)
+	c.outputs, c.saturated = 0, 0
+}
+
+// Count adds the last batch that went through the network. It allocates
+// nothing.
+func (c *ResponseCounter) Count() {
+	y, slope := c.layer.response()
+	tensor.MarkColumns(c.mark, y, slope)
+	for j, m := range c.mark {
+		c.alive[j] = c.alive[j] || m != 0
+	}
+	c.saturated += tensor.CountFlat(y.Data, slope.Data, c.flat)
+	c.outputs += len(y.Data)
+}
+
+// Dead reports whether unit j was dead in all batches.
+func (c *ResponseCounter) Dead(j int) bool { return !c.alive[j] }
+
+// Shares returns the share of the units that are dead, and the share of the
+// outputs that are saturated.
+func (c *ResponseCounter) Shares() (dead, saturated float64) {
+	for _, alive := range c.alive {
+		if !alive {
+			dead++
+		}
+	}
+	return dead / float64(max(len(c.alive), 1)), float64(c.saturated) / float64(max(c.outputs, 1))
 }

@@ -12,8 +12,8 @@ import (
 // A Setting is a setting of a Spec as text, as people give it in a flag.
 type Setting struct{ Key, Text string }
 
-// Change sets settings on every lane. Lanes that they make equal become one:
-// what told them apart is gone, and so is the sense of their names.
+// Change sets settings on every lane. If that makes all lanes equal, they become
+// one, named after the preset, since their names tell differences that are gone.
 func (p *Preset) Change(settings []Setting) error {
 	p.Lanes = slices.Clone(p.Lanes)
 	for i := range p.Lanes {

@@ -21,7 +21,7 @@ type AdaGrad struct {
 func (AdaGrad) Slots() int { return 1 }
 
 // Step implements Optimizer.
-func (a AdaGrad) Step(w, g []tensor.Float, state [][]tensor.Float, now Now) {
+func (a AdaGrad) Step(w, g []tensor.Float, state [][]tensor.Float, now StepInfo) {
 	s := state[0]
 	tensor.BlendSquares(s, 1, g, 1)
 	tensor.Descend(w, g, s, tensor.Float(now.Rate), 1, tensor.Float(a.Eps))
@@ -44,7 +44,7 @@ type RMSProp struct {
 func (RMSProp) Slots() int { return 1 }
 
 // Step implements Optimizer.
-func (r RMSProp) Step(w, g []tensor.Float, state [][]tensor.Float, now Now) {
+func (r RMSProp) Step(w, g []tensor.Float, state [][]tensor.Float, now StepInfo) {
 	s := state[0]
 	tensor.BlendSquares(s, tensor.Float(r.Rho), g, tensor.Float(1-r.Rho))
 	tensor.Descend(w, g, s, tensor.Float(now.Rate), 1, tensor.Float(r.Eps))
@@ -67,7 +67,7 @@ type Adam struct {
 func (Adam) Slots() int { return 2 }
 
 // Step implements Optimizer.
-func (a Adam) Step(w, g []tensor.Float, state [][]tensor.Float, now Now) {
+func (a Adam) Step(w, g []tensor.Float, state [][]tensor.Float, now StepInfo) {
 	t := float64(now.Step)
 	rate := now.Rate / (1 - math.Pow(a.Beta1, t))
 	unbias := 1 / math.Sqrt(1-math.Pow(a.Beta2, t))
@@ -91,7 +91,7 @@ type AdamW struct {
 func (AdamW) Slots() int { return 2 }
 
 // Step implements Optimizer.
-func (a AdamW) Step(w, g []tensor.Float, state [][]tensor.Float, now Now) {
+func (a AdamW) Step(w, g []tensor.Float, state [][]tensor.Float, now StepInfo) {
 	tensor.AddScaled(w, w, tensor.Float(-now.Rate*a.Decay))
 	Adam{Beta1: a.Beta1, Beta2: a.Beta2, Eps: a.Eps}.Step(w, g, state, now)
 }

@@ -16,11 +16,10 @@ type average struct {
 	keep    float64        // share of itself that it keeps a step, at most
 	weights []tensor.Float // the network's
 	mean    []tensor.Float
-	shown   bool // whether the two have changed places
+	shown   bool // whether mean and weights are swapped
 }
 
-// newAverage returns the average of weights, or nil, which does nothing, if
-// it keeps nothing.
+// newAverage returns the average of weights, or nil if keep is 0: no average.
 func newAverage(keep float64, weights []tensor.Float) *average {
 	if keep == 0 {
 		return nil

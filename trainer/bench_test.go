@@ -63,7 +63,7 @@ func benchmarkSteps(b *testing.B, spec Spec, runs, workers int) {
 		if jobs[i], err = newJob(spec, func(*Event) {}); err != nil {
 			b.Fatal(err)
 		}
-		jobs[i].employ(crew)
+		jobs[i].useCrew(crew)
 		crew.Rest()
 	}
 	b.ReportAllocs()
@@ -116,16 +116,4 @@ func (j *job) benchmark(b *testing.B, steps int) {
 			return
 		}
 	}
-}
-
-// BenchmarkRun measures whole runs with all that is recorded of them, evaluations
-// included, on the smallest workload, whose steps cost least.
-func BenchmarkRun(b *testing.B) {
-	spec := workloads()["W3"]
-	spec.Epochs = 200
-	for b.Loop() {
-		r := Start(b.Context(), spec, Options{})
-		<-r.Done()
-	}
-	b.ReportMetric(float64(b.N*spec.Epochs*2400)/b.Elapsed().Seconds(), "samples/s")
 }

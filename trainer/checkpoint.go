@@ -13,9 +13,9 @@ import (
 	"descent/model/tensor"
 )
 
-// A Checkpoint is where a run stood between two steps: all that its next step
-// depends on. Train goes on from it, with the same Spec to the same bits as
-// the run itself, or with another Spec: a fork.
+// A Checkpoint is the state of a run between two steps: all that its next step
+// depends on. Train goes on from it: with the same Spec it computes the same bits
+// as the run itself; with another Spec it is a fork.
 type Checkpoint struct {
 	Member // the Spec, and weights as they train, not their average
 
@@ -35,12 +35,12 @@ type Checkpoint struct {
 	set      *data.Prepared // what the run learned from; nil if c was read
 	sum      string         // of set, if c was read
 	numerics string         // its arithmetic
-	kept     *Checkpoint    // where the validation loss was lowest, for a Keeper
+	kept     *Checkpoint    // where the validation loss was lowest, under a BestKeeper
 
 	firstLoss, lastLoss float64
 }
 
-// save returns a copy of where j stands. It may be called whenever j reports.
+// save returns a copy of the state of j. It may be called whenever j reports.
 func (j *job) save() *Checkpoint {
 	c := new(Checkpoint)
 	j.saveTo(c)
@@ -48,8 +48,7 @@ func (j *job) save() *Checkpoint {
 	return c
 }
 
-// saveTo sets c to where j stands, but for what j keeps. It uses the memory of
-// c again.
+// saveTo sets c to the state of j, without c.kept. It reuses the memory of c.
 func (j *job) saveTo(c *Checkpoint) {
 	weights, mean := j.net.W, []tensor.Float(nil)
 	if a := j.average; a != nil {
@@ -94,9 +93,9 @@ func (c *Checkpoint) clone() *Checkpoint {
 	return &d
 }
 
-// result returns from where others may go on when the run has ended, and stood
-// at end after its last step: there or, if it is complete and keeps the best
-// weights, where it had them.
+// result returns the state from which another run may go on when j has ended: end,
+// the state after its last step, or, if the run is complete and keeps its best
+// weights, the state that had these.
 func (j *job) result(end *Checkpoint) *Checkpoint {
 	if !j.event.Complete || j.kept == nil {
 		return end
@@ -117,17 +116,17 @@ func (c *Checkpoint) fits(j *job) error {
 	return nil
 }
 
-// allMade is the error of a run that has no more epochs to make than c has.
+// allMade returns the error of a run that has no more epochs to make after c.
 func (c *Checkpoint) allMade() error {
 	return fmt.Errorf("epochs: run %q has made %s: want more than that", c.Spec.Name, FormatEpoch(c.Epoch))
 }
 
-// forks reports whether a run of spec from c is another run than the one that
-// c comes from, and not the same one gone on with.
+// forks reports whether a run of spec from c differs from the run that c comes
+// from in any setting.
 func (c *Checkpoint) forks(spec Spec) bool { return len(spec.Diff(c.Spec)) > 0 }
 
-// restore puts j where c is. What another Spec changes begins anew: the slots
-// of another optimizer, the draws of another seed, the order of other data.
+// restore sets the state of j to c. What another Spec changes begins anew: the
+// slots of another optimizer, the draws of another seed, the order of other data.
 func (j *job) restore(c *Checkpoint) error {
 	if err := c.fits(j); err != nil {
 		return err
@@ -155,11 +154,11 @@ func (j *job) restore(c *Checkpoint) error {
 	j.event = c.event
 	j.event.Plan, j.event.Weights, j.event.State = plan, weights, state
 	j.event.Updates, j.event.Gradients = slices.Clone(c.event.Updates), slices.Clone(c.event.Gradients)
-	j.event.Test, j.event.Complete = noScore, false
+	j.event.Test, j.event.Complete = Unmeasured(), false
 	if j.fork = c.forks(j.spec); j.fork {
 		j.event.Why = ""
 	}
-	j.over = j.event.Why != ""
+	j.ended = j.event.Why != ""
 	j.firstLoss, j.lastLoss, j.due = c.firstLoss, c.lastLoss, c.due
 	if len(j.order) == len(c.order) {
 		copy(j.order, c.order)

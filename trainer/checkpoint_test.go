@@ -6,9 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
-
-	"descent/model/tensor"
 )
 
 // A saver is a Control that keeps where a run stands at some step.
@@ -131,52 +128,6 @@ func TestForkWithOtherSettings(t *testing.T) {
 	}
 }
 
-// A run can be forked while it runs, while it is paused and when it has ended;
-// equal Specs then give equal numbers.
-func TestForkOfARun(t *testing.T) {
-	s := rule(t, "epochs", "40", "batch", "16")
-	whole := train(t, s)
-	r := Start(t.Context(), s, Options{Pace: 2}) // not over before anyone looks
-	live, err := r.Checkpoint(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Pause()
-	paused, err := r.Checkpoint(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Resume()
-	r.SetPace(0)
-	<-r.Done()
-	for _, c := range []*Checkpoint{live, paused} {
-		f := Start(t.Context(), s, Options{From: c})
-		<-f.Done()
-		m, _ := f.Member()
-		if snapshot(f).State != Done || !slices.Equal(m.Weights, whole[len(whole)-1].Weights) {
-			t.Errorf("from step %d: %v, other weights", c.Step, snapshot(f).Err)
-		}
-		if first := snapshot(f).Series[ValLoss][0].First; first <= c.Step && c.Step > 0 {
-			t.Errorf("going on from step %d begins with an evaluation at step %d, which the run has not made", c.Step, first)
-		}
-	}
-	end, err := r.Checkpoint(t.Context())
-	if err != nil || end.Epoch != 40 {
-		t.Fatalf("the end is %v, %v", end, err)
-	}
-	longer := s
-	longer.Epochs = 50
-	f := Start(t.Context(), longer, Options{From: end})
-	<-f.Done()
-	var want []tensor.Float
-	if err := Train(t.Context(), longer, nil, nil, func(e *Event) { want = append(want[:0], e.Weights...) }); err != nil {
-		t.Fatal(err)
-	}
-	if m, _ := f.Member(); !slices.Equal(m.Weights, want) {
-		t.Error("ten more epochs are not what fifty would have been")
-	}
-}
-
 // What a run keeps may come from before a fork, of a run with other settings.
 func TestForkOfARunThatKeeps(t *testing.T) {
 	for _, from := range []string{"sgd", "momentum", "adam"} {
@@ -185,76 +136,14 @@ func TestForkOfARunThatKeeps(t *testing.T) {
 				s := rule(t, "epochs", "4", "batch", "16", "optimizer", from, "stop", "early", "average", average)
 				c := at(t, s, 4)
 				fork := rule(t, "epochs", "9", "batch", "16", "optimizer", to, "stop", "early")
-				r := Start(t.Context(), fork, Options{From: c})
-				<-r.Done()
-				if s := snapshot(r); s.State != Done {
-					t.Errorf("%s, then %s: %v, %v", from, to, s.State, s.Err)
+				end := &saver{step: -1}
+				if err := Train(t.Context(), fork, c, end, func(*Event) {}); err != nil {
+					t.Fatalf("%s, then %s: %v", from, to, err)
 				}
-				end, err := r.Checkpoint(t.Context())
-				if err != nil {
-					t.Fatal(err)
-				}
-				if n := fork.Optimizer.Slots(); len(end.slots) != n {
-					t.Errorf("%s, then %s: the end has %d slots: want %d", from, to, len(end.slots), n)
+				if n := fork.Optimizer.Slots(); len(end.saved.slots) != n {
+					t.Errorf("%s, then %s: the end has %d slots: want %d", from, to, len(end.saved.slots), n)
 				}
 			}
 		}
-	}
-}
-
-func TestForkOfWhatCannotBe(t *testing.T) {
-	r := Start(t.Context(), wild(), Options{})
-	<-r.Done()
-	if _, err := r.Checkpoint(t.Context()); err == nil {
-		t.Errorf("a run that is %v can be forked", r.State())
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	r = Start(ctx, long(), Options{})
-	cancel()
-	<-r.Done()
-	if c, err := r.Checkpoint(t.Context()); (c == nil) == (err == nil) {
-		t.Errorf("a stopped run gives %v, %v", c, err)
-	}
-}
-
-// A paused run makes exactly one step when asked to, with the evaluation that
-// comes after it.
-func TestStep(t *testing.T) {
-	spec := long()
-	hold(t, spec)
-	synctest.Test(t, func(t *testing.T) {
-		r := pausedAfterASecond(spec)
-		defer r.Stop()
-		before := snapshot(r)
-		perEpoch := before.Plan.StepsPerEpoch
-		for i := 1; i <= 2*perEpoch; i++ {
-			r.Step()
-			synctest.Wait()
-			got := snapshot(r)
-			if got.Step != before.Step+i || got.State != Paused {
-				t.Fatalf("after %d steps of %d the run is %v at %d", i, before.Step, got.State, got.Step)
-			}
-			if want := float64(got.Step / perEpoch); got.Last.Epoch != want {
-				t.Errorf("after step %d the last evaluation is of epoch %v, want %v", got.Step, got.Last.Epoch, want)
-			}
-		}
-	})
-}
-
-// The clock of a run tells when each step was made.
-func TestSeconds(t *testing.T) {
-	r := Start(t.Context(), rule(t, "epochs", "30", "batch", "4"), Options{})
-	<-r.Done()
-	s := snapshot(r)
-	last := 0.0
-	for step := 0; step <= s.Step; step++ {
-		now := s.Seconds(float64(step))
-		if now < last || now > s.Elapsed.Seconds() {
-			t.Fatalf("step %d was made after %v seconds, the one before after %v of %v", step, now, last, s.Elapsed)
-		}
-		last = now
-	}
-	if len(s.Clock) > clockLen || last == 0 {
-		t.Errorf("%d points, last %v", len(s.Clock), last)
 	}
 }

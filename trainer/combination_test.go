@@ -5,6 +5,7 @@ import (
 	"math"
 	"runtime"
 	"slices"
+	"sync"
 	"testing"
 
 	"descent/data"
@@ -48,11 +49,11 @@ func TestNoCombinationAllocates(t *testing.T) {
 		}
 		epoch := func() {
 			for i := range j.event.Plan.StepsPerEpoch {
-				if err := j.step(i); err != nil && !errors.Is(err, errEnough) {
+				if err := j.step(i); err != nil && !errors.Is(err, errStopped) {
 					t.Fatalf("%s: %v", s.Name, err)
 				}
 			}
-			if err := j.evaluate(t.Context()); err != nil && !errors.Is(err, errEnough) {
+			if err := j.evaluate(t.Context()); err != nil && !errors.Is(err, errStopped) {
 				t.Fatalf("%s: %v", s.Name, err)
 			}
 		}
@@ -72,9 +73,10 @@ func TestCombinationsRepeat(t *testing.T) {
 			continue
 		}
 		a := train(t, s)
-		other := Start(t.Context(), s, Options{})
+		var other sync.WaitGroup
+		other.Go(func() { Train(t.Context(), s, nil, nil, func(*Event) {}) })
 		b := train(t, s)
-		<-other.Done()
+		other.Wait()
 		before := runtime.GOMAXPROCS(1)
 		c := train(t, s)
 		runtime.GOMAXPROCS(before)

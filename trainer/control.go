@@ -4,36 +4,38 @@ import "context"
 
 // A Trainer makes a run of spec, from where another run stood or, if from is
 // nil, from the start, and calls report with each event, in order: Started,
-// then Stepped and Evaluated, then Ended. The event is the run's own: read it
-// before report returns.
+// then Stepped and Evaluated, then Ended. The event belongs to the run: report
+// must copy what it keeps.
 //
-// It asks control, which may be nil, before the run and between its steps.
+// It calls control, which may be nil, before the first step and between steps.
 //
 // It returns nil when the run is complete, ctx.Err() if ctx ends first, a
 // *Divergence if the loss stops being finite, and another error, without any
 // event, if spec cannot be run or cannot go on from there.
 type Trainer func(ctx context.Context, spec Spec, from *Checkpoint, control Control, report func(*Event)) error
 
-// A Control decides when a run rests, and takes its state. It is asked by the
-// goroutine that trains, so what it does costs time of training.
+// A Control decides when a run pauses, and gets its state. Its methods are called
+// by the goroutine that trains, which waits for them.
 type Control interface {
-	// Between is asked before the first step and after each, when all events
-	// of the step have been reported and the rules have spoken. It is asked
-	// again after a Request was carried out, until it has none.
+	// Between is called before the first step and after each step, when all
+	// events of the step have been reported and the rules that may end the run
+	// have been applied. It is called again after each Request has been carried
+	// out, until it returns an empty one.
 	Between(e *Event) Request
 
-	// End gets the state from which others may go on when the run has ended:
-	// of a complete run under a Keeper, that of its result.
+	// End gets the state from which another run may go on when this one has
+	// ended. Of a complete run that keeps its best weights it is the state at
+	// these; see BestKeeper.
 	End(c *Checkpoint)
 }
 
 // A Request is what a Control wants before the next step.
 type Request struct {
-	Save func(*Checkpoint) // gets where the run stands; nil for nobody
-	Wait func()            // blocks as long as the run should rest; nil to go on
+	Save func(*Checkpoint) // gets the state of the run; nil if it is not wanted
+	Wait func()            // blocks while the run should pause; nil to go on
 }
 
-// between lets the control of the run save its state and hold it.
+// between carries out what the control of the run requests.
 func (j *job) between(ctx context.Context) {
 	for j.control != nil && ctx.Err() == nil {
 		r := j.control.Between(&j.event)
@@ -41,7 +43,7 @@ func (j *job) between(ctx context.Context) {
 			r.Save(j.save())
 		}
 		if r.Wait != nil {
-			j.rest(r.Wait)
+			j.waitIdle(r.Wait)
 		}
 		if r.Save == nil && r.Wait == nil {
 			return

@@ -13,8 +13,8 @@ import (
 // depend on the Spec, so that scores do not depend on the size of batches.
 const evalRows = 256
 
-// maxTrainSample bounds how many training examples an evaluation looks at:
-// of a larger set, as many evenly spread ones, always the same.
+// maxTrainSample bounds how many training examples an evaluation scores: of a
+// larger set always the same ones, evenly spread.
 const maxTrainSample = 10_000
 
 // An evaluator scores parts of a set.
@@ -27,7 +27,7 @@ type evaluator struct {
 	grad      tensor.Matrix // written by Loss, not used
 	all       []int32       // 0, 1, 2, ...
 	trainRows []int32
-	census    *census // of the last training part that was scored
+	responses []*model.ResponseCounter // of the last training part that was scored
 	counter   counter
 }
 
@@ -35,7 +35,7 @@ func newEvaluator(net *model.Network, spec Spec, gather *gather) *evaluator {
 	set := gather.set
 	e := &evaluator{
 		net: net, loss: spec.Loss, set: set, gather: gather,
-		census: newCensus(net, spec.Activation), counter: newCounter(spec.Loss, set),
+		responses: model.NewResponseCounters(net, spec.Activation), counter: newCounter(spec.Loss, set),
 		batch: set.NewBatch(evalRows),
 		grad:  tensor.New(evalRows, set.Outputs()),
 		all:   make([]int32, max(set.Train.Len(), set.Val.Len(), set.Test.Len())),
@@ -57,16 +57,24 @@ func newEvaluator(net *model.Network, spec Spec, gather *gather) *evaluator {
 // rows returns the numbers of the first n examples.
 func (e *evaluator) rows(n int) []int32 { return e.all[:n] }
 
-// scoreTrain scores the sample of the training part and takes a census of the
-// network's units on it.
+// scoreTrain scores the sample of the training part and counts dead units and
+// saturated outputs on it.
 func (e *evaluator) scoreTrain(ctx context.Context) (Score, Health, error) {
-	e.census.begin()
-	s, err := e.scan(ctx, &e.set.Train, e.trainRows, e.census.count)
-	return s, e.census.health(), err
+	for _, c := range e.responses {
+		c.Reset()
+	}
+	s, err := e.scan(ctx, &e.set.Train, e.trainRows, e.countResponses)
+	return s, health(e.responses), err
 }
 
-// score returns what the network reaches on the given rows of part, or no
-// score if there are none.
+func (e *evaluator) countResponses() {
+	for _, c := range e.responses {
+		c.Count()
+	}
+}
+
+// score returns the score of the network on the given rows of part, which is
+// Unmeasured if there are none.
 func (e *evaluator) score(ctx context.Context, part *data.Part, rows []int32) (Score, error) {
 	return e.scan(ctx, part, rows, func() {})
 }
@@ -74,12 +82,12 @@ func (e *evaluator) score(ctx context.Context, part *data.Part, rows []int32) (S
 // scan scores rows of part, batch by batch, and calls seen after each.
 func (e *evaluator) scan(ctx context.Context, part *data.Part, rows []int32, seen func()) (Score, error) {
 	if len(rows) == 0 {
-		return noScore, nil
+		return Unmeasured(), nil
 	}
 	e.counter.Reset()
 	for from := 0; from < len(rows); from += evalRows {
 		if err := ctx.Err(); err != nil {
-			return noScore, err
+			return Unmeasured(), err
 		}
 		chunk := rows[from:min(from+evalRows, len(rows))]
 		b := e.batch.Slice(len(chunk))
@@ -88,7 +96,7 @@ func (e *evaluator) scan(ctx context.Context, part *data.Part, rows []int32, see
 		loss := e.loss.Loss(e.grad.Slice(0, len(chunk)), scores, model.Target{Class: b.Class, Value: b.Value})
 		e.counter.add(loss, scores, b)
 		seen()
-		tensor.Yield() // an evaluation is many steps long
+		tensor.Yield() // an evaluation takes as long as many steps
 	}
 	return e.counter.score(), nil
 }

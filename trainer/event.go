@@ -9,9 +9,8 @@ import (
 	"descent/trainer/metric"
 )
 
-// An Event reports the progress of a run. It holds no clock, so that equal
-// Specs give equal events; a listener that wants the time looks at its own
-// watch.
+// An Event reports the progress of a run. It holds no time of day, so that equal
+// Specs give equal events; a listener that wants the time reads a clock.
 type Event struct {
 	Kind  Kind
 	Step  int     // steps made so far
@@ -25,7 +24,7 @@ type Event struct {
 
 	// Complete says that an Ended run came to its end. Its Weights are then the
 	// result, those after Kept epochs: the last ones, unless the rule that ends
-	// the run is a Keeper.
+	// the run is a BestKeeper.
 	Complete bool
 	Kept     float64
 
@@ -76,46 +75,13 @@ func (k Kind) String() string { return [...]string{"started", "stepped", "evalua
 // FormatEpoch writes an epoch to a tenth: "9.5", "12".
 func FormatEpoch(e float64) string { return strconv.FormatFloat(math.Round(10*e)/10, 'f', -1, 64) }
 
-// epochsText writes so many epochs: "1 epoch", "9.5 epochs".
-func epochsText(n float64) string {
+// FormatEpochs writes so many epochs: "1 epoch", "9.5 epochs".
+func FormatEpochs(n float64) string {
 	if text := FormatEpoch(n); text != "1" {
 		return text + " epochs"
 	}
 	return "1 epoch"
 }
-
-// A Plan is what is known of a run before its first step.
-type Plan struct {
-	Classes        int // 0 for a regression
-	Inputs, Params int
-	Samples        int // training examples in an epoch
-	Held           int // validation examples
-	StepsPerEpoch  int
-	Epochs         int
-	Numerics       string // the arithmetic: equal Specs give equal bits under the same; see tensor.Numerics
-
-	// Guess is what the best constant answer reaches on the training part.
-	Guess Score
-
-	// Spread is how unlike the inputs of a table are after preprocessing; see
-	// data.Prepared.
-	Spread float64
-}
-
-// Steps returns the number of steps in the whole run.
-func (p Plan) Steps() int { return p.StepsPerEpoch * p.Epochs }
-
-// seen returns how many examples were seen after so many steps.
-func (p Plan) seen(step int) int { return step * p.Samples / max(p.StepsPerEpoch, 1) }
-
-// Task returns the kind of target that the run learns.
-func (p Plan) Task() metric.Task { return metric.TaskOf(p.Classes) }
-
-// Metric returns what the accuracy of a Score measures.
-func (p Plan) Metric() *metric.Metric { return metric.Main(p.Task()) }
-
-// Regression reports whether the run predicts a number.
-func (p Plan) Regression() bool { return p.Classes == 0 }
 
 // A Score is what a network reaches on some examples, measured in evaluation
 // mode. Loss is without the penalty, so that parts of a set compare.
@@ -138,16 +104,8 @@ func score(task metric.Task, v metric.Values) Score {
 	return Score{Loss: v.Of("loss"), Accuracy: v.Of(metric.Main(task).Key), Metrics: v}
 }
 
-// noScore is the Score of what was not measured.
-var noScore = Score{Loss: math.NaN(), Accuracy: math.NaN()}
-
-// Health is the state of a network's units on the training examples of an
-// evaluation, in the layer that is worst off. A share is 0 in a network
-// without such a layer.
-type Health struct {
-	Dead      float64 // share of units that are zero, with zero slope, on every example
-	Saturated float64 // share of activations where the slope is below 2% of its largest
-}
+// Unmeasured returns the Score of what was not measured: all of it is NaN.
+func Unmeasured() Score { return Score{Loss: math.NaN(), Accuracy: math.NaN()} }
 
 // Measured reports whether s holds a measurement.
 func (s Score) Measured() bool { return !math.IsNaN(s.Loss) }

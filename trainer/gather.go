@@ -16,10 +16,11 @@ type gather struct {
 
 const (
 	gatherRows   = 16      // rows in a chunk
-	sharedInputs = 1 << 15 // inputs from which chunks are shared
+	sharedInputs = 1 << 15 // inputs from which on the crew shares the chunks
 )
 
-// newGather returns one that starts with a crew of its own, without helpers.
+// newGather returns a gather that works on the calling goroutine alone until it
+// gets another crew.
 func newGather(set *data.Prepared) *gather { return &gather{set: set, crew: new(tensor.Crew)} }
 
 // collect fills batch with the given rows of part.

@@ -10,22 +10,22 @@ import (
 	"descent/trainer/metric"
 )
 
-// growth is how many times the loss of knowing nothing a loss must come to
-// before it counts as grown (CS231n: "cost > 3 × original cost").
+// growth is the factor from which on a loss counts as grown (CS231n: "cost > 3 ×
+// original cost").
 const growth = 3
 
-// Grown reports whether a loss has grown so far from the first one that the
-// rate is to blame. What it is compared with is at least the loss of the best
-// constant answer: a run may begin lower by luck. A loss whose constant answer
-// costs nothing, as the perceptron's, has no scale, and none of it counts as
-// grown.
+// Grown reports whether a loss is more than three times the first one, which
+// points to a rate that is too high. If the first loss is below that of the best
+// constant answer, which happens by luck, the loss is compared with the latter. It
+// is false for losses that are 0 for a constant answer, as the perceptron's: they
+// have no scale.
 func (p Plan) Grown(first, now float64) bool {
 	return p.Guess.Loss > 0 && now > growth*max(first, p.Guess.Loss)
 }
 
-// Guesses reports whether a score on the training part is no better than that
-// of the best constant answer, in loss and in accuracy. Of a loss whose constant
-// answer costs nothing that cannot be said.
+// Guesses reports whether a score on the training part is no better than that of
+// the best constant answer, in loss and in accuracy. It is false for losses that
+// are 0 for a constant answer.
 func (p Plan) Guesses(s Score) bool {
 	return p.Guess.Loss > 0 && s.Loss > 0.98*p.Guess.Loss && s.Accuracy <= p.Guess.Accuracy+0.02
 }
@@ -36,7 +36,7 @@ func (p Plan) Guesses(s Score) bool {
 func (s Spec) guess(set *data.Prepared) Score {
 	if set.Regression() {
 		mean, std := set.TargetStats()
-		// Two targets have the mean and the deviation of all.
+		// These two targets have the mean and the deviation of all.
 		targets := []model.Target{number(mean - std), number(mean + std)}
 		return score(metric.Number, metric.Of(map[string]float64{
 			"loss": s.constant(targets, []float64{0.5, 0.5}, []float64{0}, []float64{mean}), "rmse": std * set.TargetScale,
@@ -61,8 +61,9 @@ func number(v float64) model.Target {
 	return model.Target{Value: tensor.Matrix{Rows: 1, Cols: 1, Data: []tensor.Float{tensor.Float(v)}}}
 }
 
-// constant returns the lowest mean loss of one of answers, scores that are the
-// same for all examples, over targets of one example, which have shares.
+// constant returns the lowest mean loss over answers, each of which is one vector
+// of scores for all examples. targets[i] is the target of a share shares[i] of the
+// examples.
 func (s Spec) constant(targets []model.Target, shares []float64, answers ...[]float64) float64 {
 	lowest := math.Inf(1)
 	for _, answer := range answers {

@@ -8,9 +8,9 @@ import (
 	"descent/model/tensor"
 )
 
-// A job is a run of Train: all its memory, allocated before the first step.
+// A job is one call of Train: all its memory, allocated before the first step.
 type job struct {
-	*learner
+	*stepper
 	set    *data.Prepared
 	eval   *evaluator
 	batch  *data.Batch
@@ -21,30 +21,10 @@ type job struct {
 	shuffled        bool      // whether order is that of this epoch, even in its middle
 	due             bool      // whether an evaluation comes before the next step
 	fork            bool      // whether the run goes on from one of another Spec
-	over            bool      // whether a rule has ended the run that this one goes on from
+	ended           bool      // whether a rule has ended the run that this one goes on from
 
-	kept    *Checkpoint // where the validation loss was lowest, for a Keeper; else nil
+	kept    *Checkpoint // where the validation loss was lowest, under a BestKeeper; else nil
 	control Control     // may be nil
-}
-
-// batch returns the examples in a step.
-func (s Spec) batch(set *data.Prepared) int {
-	if n := set.Train.Len(); s.Batch == 0 || s.Batch > n {
-		return n
-	}
-	return s.Batch
-}
-
-// plan returns what is known of a run of s with so many parameters.
-func (s Spec) plan(set *data.Prepared, params int) Plan {
-	n, size := set.Train.Len(), s.batch(set)
-	p := Plan{
-		Classes: len(set.Classes), Inputs: set.Shape.Len(), Params: params,
-		Samples: n, Held: set.Val.Len(), StepsPerEpoch: (n + size - 1) / size, Epochs: s.Epochs,
-		Numerics: tensor.Numerics(),
-		Guess:    s.guess(set), Spread: set.Spread,
-	}
-	return p
 }
 
 func newJob(spec Spec, report func(*Event)) (*job, error) {
@@ -52,12 +32,12 @@ func newJob(spec Spec, report func(*Event)) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
-	n, size := set.Train.Len(), spec.batch(set)
+	n, size := set.Train.Len(), spec.BatchSize(set)
 	shuffles, masks := spec.source(orderStream), spec.source(maskStream)
 	net := model.New(spec.Arch(set.Set), max(size, evalRows), spec.rand(weightStream), rand.New(masks))
-	plan, gather := spec.plan(set, net.Count()), newGather(set)
+	plan, gather := spec.Plan(set, net.Count()), newGather(set)
 	j := &job{
-		learner: newLearner(spec, net, plan, tensor.New(size, set.Outputs()), report),
+		stepper: newStepper(spec, net, plan, tensor.New(size, set.Outputs()), report),
 		set:     set,
 		gather:  gather,
 		eval:    newEvaluator(net, spec, gather),
@@ -70,14 +50,14 @@ func newJob(spec Spec, report func(*Event)) (*job, error) {
 	for i := range j.order {
 		j.order[i] = int32(i)
 	}
-	if _, ok := spec.Stop.(Keeper); ok {
+	if _, ok := spec.Stop.(BestKeeper); ok {
 		j.kept = new(Checkpoint)
 	}
 	return j, nil
 }
 
-// employ lets crew do everything large.
-func (j *job) employ(crew *tensor.Crew) {
-	j.learner.employ(crew)
+// useCrew makes crew compute whatever is large.
+func (j *job) useCrew(crew *tensor.Crew) {
+	j.stepper.useCrew(crew)
 	j.gather.crew = crew
 }

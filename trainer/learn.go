@@ -8,8 +8,9 @@ import (
 	"descent/model/tensor"
 )
 
-// A learner makes the steps of a run from examples that it is given.
-type learner struct {
+// A stepper makes the steps of a run: it gets batches of examples and changes the
+// weights.
+type stepper struct {
 	spec   Spec
 	report func(*Event) // gets event, which it may read until it returns
 	event  Event        // the last one, reported with its Kind
@@ -19,18 +20,18 @@ type learner struct {
 	grad   tensor.Matrix // batch×outputs
 	update *update
 
-	rules   *rules
-	average *average
-	watch   bool           // whether the next step is measured
-	before  []tensor.Float // weights before a step that someone measures
+	rules    *rules
+	average  *average
+	measured bool           // whether the next step is measured
+	before   []tensor.Float // weights before a step that someone measures
 
 	firstLoss, lastLoss float64 // finite ones, to explain a divergence
 }
 
-// newLearner returns a learner of net; grad has room for the gradients of the
+// newStepper returns a stepper of net; grad has room for the gradients of the
 // largest batch.
-func newLearner(spec Spec, net *model.Network, plan Plan, grad tensor.Matrix, report func(*Event)) *learner {
-	l := &learner{
+func newStepper(spec Spec, net *model.Network, plan Plan, grad tensor.Matrix, report func(*Event)) *stepper {
+	l := &stepper{
 		spec: spec, report: report, crew: new(tensor.Crew), net: net, grad: grad,
 		update:  newUpdate(spec.Optimizer, net.W, net.G),
 		rules:   newRules(spec),
@@ -39,7 +40,7 @@ func newLearner(spec Spec, net *model.Network, plan Plan, grad tensor.Matrix, re
 		event: Event{
 			Plan:  plan,
 			Rate:  spec.rateAt(0),
-			Train: noScore, Val: noScore, Test: noScore,
+			Train: Unmeasured(), Val: Unmeasured(), Test: Unmeasured(),
 			Weights: net.W, State: net.State(),
 		},
 	}
@@ -51,63 +52,63 @@ func newLearner(spec Spec, net *model.Network, plan Plan, grad tensor.Matrix, re
 	return l
 }
 
-// employ lets crew do everything large.
-func (l *learner) employ(crew *tensor.Crew) {
+// useCrew makes crew compute whatever is large.
+func (l *stepper) useCrew(crew *tensor.Crew) {
 	l.crew = crew
 	l.net.Employ(crew)
 }
 
-// rest waits for something, and leaves the processors to others meanwhile.
-func (l *learner) rest(wait func()) {
+// waitIdle calls wait and leaves the processors to other runs meanwhile.
+func (l *stepper) waitIdle(wait func()) {
 	l.crew.Rest()
 	wait()
 	l.crew.Work()
 }
 
-func (l *learner) emit(k Kind) {
+func (l *stepper) emit(k Kind) {
 	l.event.Kind = k
 	l.report(&l.event)
 }
 
-// learn makes a step from the given examples.
-func (l *learner) learn(x tensor.Matrix, target model.Target) error {
+// makeStep makes a step on the given examples.
+func (l *stepper) makeStep(x tensor.Matrix, target model.Target) error {
 	e, epochs := &l.event, float64(l.spec.Epochs)
 	grad := l.grad.Slice(0, x.Rows)
 	e.Loss = l.spec.Loss.Loss(grad, l.net.Forward(x, model.Fitting), target)
 	if _, ok := l.spec.Loss.(model.Summed); ok {
 		e.Loss /= float64(x.Rows) // to be compared with other batches
 	}
-	e.Penalty = l.net.Penalty(l.spec.decay())
+	e.Penalty = l.net.Penalty(l.spec.Decay())
 	e.Rate = l.rules.Rate * l.spec.rateAt(e.Epoch)
-	if err := l.finite(e.Loss + e.Penalty); err != nil {
+	if err := l.checkFinite(e.Loss + e.Penalty); err != nil {
 		return err
 	}
 	l.net.Backward(grad)
-	if l.watch {
+	if l.measured {
 		l.measureGradients()
 	}
-	l.net.AddPenaltyGradient(l.spec.decay())
+	l.net.AddPenaltyGradient(l.spec.Decay())
 	if l.spec.Clip > 0 {
 		clip(l.net.G, l.spec.Clip)
 	}
 	e.Step++
-	if l.watch || l.rules.walks {
+	if l.measured || l.rules.everyStep {
 		copy(l.before, l.net.W)
 	}
-	l.update.step(l.crew, Now{Step: e.Step, Epoch: e.Epoch, Epochs: epochs, Rate: e.Rate})
+	l.update.step(l.crew, StepInfo{Step: e.Step, Epoch: e.Epoch, Epochs: epochs, Rate: e.Rate})
 	e.Epoch = float64(e.Step) / float64(e.Plan.StepsPerEpoch)
-	if l.watch {
+	if l.measured {
 		l.measureUpdates()
 	}
 	l.average.step(e.Step)
 	l.crew.End()
 	l.emit(Stepped)
-	return l.enough(l.rules.stepped(e, l.before))
+	return l.stopIf(l.rules.stepped(e, l.before))
 }
 
 // measureGradients sets the event's norms of the gradient, before anything is
 // added to it.
-func (l *learner) measureGradients() {
+func (l *stepper) measureGradients() {
 	k := 0
 	for _, p := range l.net.Params() {
 		if p.Decay {
@@ -119,7 +120,7 @@ func (l *learner) measureGradients() {
 
 // measureUpdates sets the event's update:weight ratios from the step just
 // made.
-func (l *learner) measureUpdates() {
+func (l *stepper) measureUpdates() {
 	from, k := 0, 0
 	for _, p := range l.net.Params() {
 		to := from + len(p.W.Data)
@@ -139,17 +140,17 @@ func ratio(w, before []tensor.Float) float64 {
 	return 0
 }
 
-// enough returns errEnough if there is a reason to end.
-func (l *learner) enough(why string) error {
+// stopIf returns errStopped if there is a reason to end the run.
+func (l *stepper) stopIf(why string) error {
 	if why == "" {
 		return nil
 	}
 	l.event.Why = why
-	return errEnough
+	return errStopped
 }
 
-// finite returns a *Divergence if loss is not a finite number.
-func (l *learner) finite(loss float64) error {
+// checkFinite returns a *Divergence if loss is not a finite number.
+func (l *stepper) checkFinite(loss float64) error {
 	if !math.IsNaN(loss) && !math.IsInf(loss, 0) {
 		if l.firstLoss == 0 {
 			l.firstLoss = loss

@@ -16,7 +16,7 @@ type Momentum struct {
 }
 
 // at returns μ at the given moment.
-func (m Momentum) at(now Now) float64 {
+func (m Momentum) at(now StepInfo) float64 {
 	mu := m.Mu
 	if m.MuStart > 0 {
 		mu = m.MuStart + (m.Mu-m.MuStart)*now.Epoch/now.Epochs
@@ -38,7 +38,7 @@ func (m Momentum) Rises() bool { return m.MuStart > 0 && m.MuStart != m.Mu || m.
 func (Momentum) Slots() int { return 1 }
 
 // Step implements Optimizer.
-func (m Momentum) Step(w, g []tensor.Float, state [][]tensor.Float, now Now) {
+func (m Momentum) Step(w, g []tensor.Float, state [][]tensor.Float, now StepInfo) {
 	tensor.Momentum(w, state[0], g, tensor.Float(m.at(now)), tensor.Float(now.Rate))
 }
 
@@ -58,7 +58,7 @@ func (n Nesterov) Rises() bool { return Momentum(n).Rises() }
 func (Nesterov) Slots() int { return 1 }
 
 // Step implements Optimizer.
-func (n Nesterov) Step(w, g []tensor.Float, state [][]tensor.Float, now Now) {
+func (n Nesterov) Step(w, g []tensor.Float, state [][]tensor.Float, now StepInfo) {
 	v, mu, rate := state[0], tensor.Float(Momentum(n).at(now)), tensor.Float(now.Rate)
 	tensor.Blend(v, mu, g, -rate)
 	tensor.AddScaled(w, v, mu)

@@ -12,7 +12,7 @@ import (
 // momentum comes to rest far from the bottom of f = w²/2, where it turns.
 func TestTurningPoint(t *testing.T) {
 	const goal = 1e-3
-	rule, now := Momentum{Mu: .99}, Now{Rate: .001}
+	rule, now := Momentum{Mu: .99}, StepInfo{Rate: .001}
 	w, g, state := []tensor.Float{1}, make([]tensor.Float, 1), slots(rule, 1)
 	for now.Step < 1000 {
 		now.Step++
@@ -41,7 +41,7 @@ func TestNoiseFloor(t *testing.T) {
 		for i := range epochs * perEpoch {
 			at := float64(i) / perEpoch
 			g[0] = w[0] + tensor.Float(rng.NormFloat64())
-			SGD{}.Step(w, g, nil, Now{Rate: rate * s.At(at, epochs)})
+			SGD{}.Step(w, g, nil, StepInfo{Rate: rate * s.At(at, epochs)})
 			if at >= epochs/2 {
 				sum += float64(w[0]*w[0]) / 2
 			}

@@ -17,26 +17,27 @@ type Optimizer interface {
 	// Step updates the parameters w from their gradient g, in place. Each of
 	// the Slots vectors of state is as long as w and zero before the first
 	// step. It works element by element: w may be any part of the parameters,
-	// with the same part of the others. A parameter whose gradient has always been zero must not move,
-	// unless the rule lets all parameters decay toward 0; one that is 0
-	// stays 0.
-	Step(w, g []tensor.Float, state [][]tensor.Float, now Now)
+	// with the same part of g and of state. A parameter whose gradient has
+	// always been zero must not move, unless the rule lets all parameters decay
+	// toward 0; one that is 0 stays 0.
+	Step(w, g []tensor.Float, state [][]tensor.Float, now StepInfo)
 }
 
-// Now is the moment of a step.
-type Now struct {
+// StepInfo is what an Optimizer may know of a step beside its gradient.
+type StepInfo struct {
 	Step          int     // counts from 1
-	Epoch, Epochs float64 // gone by before the step, and in all
+	Epoch, Epochs float64 // passes over the training part before the step, and in the whole run
 	Rate          float64 // the learning rate, as scheduled
 }
 
-// An Accelerated optimizer goes faster than its rate where the gradient does
-// not change.
+// An Accelerated optimizer makes longer steps than its rate says where the
+// gradient does not change.
 type Accelerated interface {
 	Optimizer
 
-	// EffectiveRate returns the rate at which SGD would go as fast at last:
-	// infinite if nothing slows the rule down.
+	// EffectiveRate returns the rate at which SGD makes steps as long as those
+	// that the rule comes to under a constant gradient. It is infinite if these
+	// grow without limit.
 	EffectiveRate(rate float64) float64
 }
 
@@ -66,7 +67,7 @@ type SGD struct{}
 func (SGD) Slots() int { return 0 }
 
 // Step implements Optimizer.
-func (SGD) Step(w, g []tensor.Float, _ [][]tensor.Float, now Now) {
+func (SGD) Step(w, g []tensor.Float, _ [][]tensor.Float, now StepInfo) {
 	tensor.AddScaled(w, g, tensor.Float(-now.Rate))
 }
 

@@ -26,17 +26,17 @@ func TestVectors(t *testing.T) {
 	}
 	for _, c := range []struct {
 		rule    Optimizer
-		now     Now
+		now     StepInfo
 		state   [][]tensor.Float
 		numbers []number // of w and the state
 	}{
-		{Momentum{Mu: .9}, Now{Step: 1, Rate: 1e-3}, [][]tensor.Float{linspace(.6, .9, 20)}, []number{
+		{Momentum{Mu: .9}, StepInfo{Step: 1, Rate: 1e-3}, [][]tensor.Float{linspace(.6, .9, 20)}, []number{
 			{"w", 0, .1406}, {"w", 1, .20738947}, {"w", 19, 1.4096}, {"velocity", 0, .5406}, {"velocity", 19, .8096},
 		}},
-		{RMSProp{Rho: .99, Eps: 1e-8}, Now{Step: 1, Rate: 1e-2}, [][]tensor.Float{linspace(.6, .9, 20)}, []number{
+		{RMSProp{Rho: .99, Eps: 1e-8}, StepInfo{Step: 1, Rate: 1e-2}, [][]tensor.Float{linspace(.6, .9, 20)}, []number{
 			{"w", 0, -.39223849}, {"w", 19, .59576619}, {"square", 0, .5976}, {"square", 19, .8926},
 		}},
-		{Adam{Beta1: .9, Beta2: .999, Eps: 1e-8}, Now{Step: 6, Rate: 1e-2}, [][]tensor.Float{linspace(.6, .9, 20), linspace(.7, .5, 20)}, []number{
+		{Adam{Beta1: .9, Beta2: .999, Eps: 1e-8}, StepInfo{Step: 6, Rate: 1e-2}, [][]tensor.Float{linspace(.6, .9, 20), linspace(.7, .5, 20)}, []number{
 			{"w", 0, -.40094747}, {"w", 19, .59801459}, {"average", 0, .48}, {"square", 0, .69966},
 		}},
 	} {
@@ -64,11 +64,11 @@ func TestRisingMu(t *testing.T) {
 	for step, want := range map[int]float64{
 		0: .5, 249: .5, 250: .75, 500: 5. / 6, 750: .875, 1000: .9, 2000: 17. / 18, 6000: .98, 12250: .99, 1e6: .99,
 	} {
-		if got := sutskever.at(Now{Step: step + 1}); math.Abs(got-want) > 1e-15 {
+		if got := sutskever.at(StepInfo{Step: step + 1}); math.Abs(got-want) > 1e-15 {
 			t.Errorf("μ is %v after %d steps: want %v", got, step, want)
 		}
 		exact := min(1-math.Exp2(-1-math.Log2(math.Floor(float64(step)/250)+1)), .99)
-		if got := sutskever.at(Now{Step: step + 1}); math.Abs(got-exact) > 1e-14 {
+		if got := sutskever.at(StepInfo{Step: step + 1}); math.Abs(got-exact) > 1e-14 {
 			t.Errorf("μ is %v after %d steps: by the formula %v", got, step, exact)
 		}
 	}
@@ -86,7 +86,7 @@ func TestRisingMu(t *testing.T) {
 		{Momentum{Mu: .9, MuStart: .6, MuEvery: 10}, 1, 5, .5},
 		{Momentum{Mu: .9, MuStart: .6, MuEvery: 10}, 11, 0, .6},
 	} {
-		if got := c.rule.at(Now{Step: c.step, Epoch: c.epoch, Epochs: 10}); math.Abs(got-c.want) > 1e-15 {
+		if got := c.rule.at(StepInfo{Step: c.step, Epoch: c.epoch, Epochs: 10}); math.Abs(got-c.want) > 1e-15 {
 			t.Errorf("%s: μ is %v in step %d, epoch %v: want %v", Optimizers.Format(c.rule), got, c.step, c.epoch, c.want)
 		}
 	}
@@ -104,7 +104,7 @@ func TestEffectiveRate(t *testing.T) {
 			w, g, state := make([]tensor.Float, 1), []tensor.Float{1}, slots(rule, 1)
 			for i := range 5000 {
 				w[0] = 0
-				rule.Step(w, g, state, Now{Step: i + 1, Rate: rate})
+				rule.Step(w, g, state, StepInfo{Step: i + 1, Rate: rate})
 			}
 			if got := -float64(w[0]); math.Abs(got-want) > want*pick(1e-4, 1e-9) {
 				t.Errorf("%s goes %v a step at last: want %v", Optimizers.Format(rule), got, want)
@@ -130,7 +130,7 @@ func TestPyTorchMomentum(t *testing.T) {
 			theirs, b, far := 1., 0., 0.
 			for i := range 100 {
 				g[0] = w[0]
-				rule.Step(w, g, state, Now{Step: i + 1, Rate: rates(i)})
+				rule.Step(w, g, state, StepInfo{Step: i + 1, Rate: rates(i)})
 				grad := theirs
 				b = mu*b + grad
 				step := b
@@ -162,7 +162,7 @@ func TestStillParameters(t *testing.T) {
 		}
 		w, g, state := make([]tensor.Float, 4), make([]tensor.Float, 4), slots(e.Part, 4)
 		w[0], w[3] = 1, -1
-		at := Now{Epochs: 1}
+		at := StepInfo{Epochs: 1}
 		step := func() {
 			at.Step++
 			at.Epoch = float64(at.Step-1) / 100
@@ -197,7 +197,7 @@ func TestStillParameters(t *testing.T) {
 func TestDecay(t *testing.T) {
 	for _, e := range Optimizers {
 		w, g, state := []tensor.Float{1, 2}, []tensor.Float{0, 1}, slots(e.Part, 2)
-		e.Part.Step(w, g, state, Now{Step: 1, Epochs: 1, Rate: .1})
+		e.Part.Step(w, g, state, StepInfo{Step: 1, Epochs: 1, Rate: .1})
 		want := 1.
 		if a, ok := e.Part.(AdamW); ok {
 			want = 1 - .1*a.Decay
@@ -210,8 +210,8 @@ func TestDecay(t *testing.T) {
 	a, b := append([]tensor.Float(nil), w...), append([]tensor.Float(nil), w...)
 	as, bs := slots(adam, 9), slots(adamW, 9)
 	for i := range 20 {
-		adam.Step(a, linspace(-.1, .2, 9), as, Now{Step: i + 1, Rate: .01})
-		adamW.Step(b, linspace(-.1, .2, 9), bs, Now{Step: i + 1, Rate: .01})
+		adam.Step(a, linspace(-.1, .2, 9), as, StepInfo{Step: i + 1, Rate: .01})
+		adamW.Step(b, linspace(-.1, .2, 9), bs, StepInfo{Step: i + 1, Rate: .01})
 	}
 	for i := range a {
 		if a[i] != b[i] {
@@ -226,7 +226,7 @@ func TestTinyGradients(t *testing.T) {
 		w, state := []tensor.Float{1, 1, 1}, slots(e.Part, 3)
 		for i := range 100 {
 			g := []tensor.Float{1e-30, -1e-38, tensor.Float(math.SmallestNonzeroFloat32)}
-			e.Part.Step(w, g, state, Now{Step: i + 1, Epoch: float64(i) / 100, Epochs: 1, Rate: .01})
+			e.Part.Step(w, g, state, StepInfo{Step: i + 1, Epoch: float64(i) / 100, Epochs: 1, Rate: .01})
 		}
 		for _, v := range w {
 			if !(v > 0 && v < 2) {

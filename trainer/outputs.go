@@ -8,11 +8,11 @@ import (
 	"descent/model/tensor"
 )
 
-// Outputs are what a network, or several together, say about the examples of a
-// part.
+// Outputs are the scores that a network, or an ensemble of several, gives the
+// examples of a part.
 type Outputs struct {
-	// Scores are those of the network, examples×outputs; of several, those
-	// that give the mean of what they predict.
+	// Scores are those of the network, examples×outputs; of an ensemble, those
+	// from which the mean of the predictions follows.
 	Scores tensor.Matrix
 	Loss   model.Loss
 }
@@ -29,7 +29,7 @@ func (o Outputs) Predictions() tensor.Matrix {
 // Score returns the score of o, by its own loss, on part, which it is about.
 func (o Outputs) Score(set *data.Prepared, part *data.Part) Score {
 	if part.Len() == 0 {
-		return noScore
+		return Unmeasured()
 	}
 	c, grad := newCounter(o.Loss, set), tensor.New(evalRows, set.Outputs())
 	eachBatch(set, part, func(from int, b data.Batch) {
@@ -54,9 +54,11 @@ func eachBatch(set *data.Prepared, part *data.Part, do func(from int, b data.Bat
 	}
 }
 
-// Outputs returns what the network says about part.
+// Outputs returns the scores that the network gives the examples of part.
 func (m Member) Outputs(set *data.Prepared, part *data.Part) Outputs {
-	return Ensemble([]Member{m}, set, part)
+	o := m.newOutputs(set, part)
+	o.blend(m.Network(set.Set, evalRows), set, part, model.Evaluating, 0)
+	return o
 }
 
 // Predict returns the predictions of the network about part: the probabilities
@@ -65,38 +67,33 @@ func (m Member) Predict(set *data.Prepared, part *data.Part) tensor.Matrix {
 	return m.Outputs(set, part).Predictions()
 }
 
-// MonteCarlo returns what so many passes with dropout left on say together,
-// each with masks of its own (Srivastava et al. 2014, section 7.5): an ensemble
-// of thinned networks, of which a single pass without dropout is the quick
-// approximation. It returns ctx.Err() if ctx ends first.
-func (m Member) MonteCarlo(ctx context.Context, set *data.Prepared, part *data.Part, passes int) (Outputs, error) {
-	out := m.noOutputs(set, part)
+// MonteCarlo returns the mean of so many passes with dropout left on, each with
+// masks of its own (Srivastava et al. 2014, section 7.5): an ensemble of thinned
+// networks, of which a single pass without dropout is the quick approximation.
+// It calls report, which may be nil, with the mean of the first pass, of the
+// first two, and so on, which it may read until it returns. It returns ctx.Err()
+// if ctx ends first.
+func (m Member) MonteCarlo(ctx context.Context, set *data.Prepared, part *data.Part, passes int, report func(Outputs)) (Outputs, error) {
+	mean := m.newOutputs(set, part)
 	net := m.Network(set.Set, evalRows)
 	for i := range passes {
 		if err := ctx.Err(); err != nil {
-			return out, err
+			return mean, err
 		}
-		out.blend(net, set, part, model.Sampling, i)
+		mean.blend(net, set, part, model.Sampling, i)
+		if report != nil {
+			report(mean)
+		}
 	}
-	return out, nil
+	return mean, nil
 }
 
-// Ensemble returns what several networks say together, which share the data and
-// the loss: independent runs, or snapshots of one.
-func Ensemble(members []Member, set *data.Prepared, part *data.Part) Outputs {
-	out := members[0].noOutputs(set, part)
-	for i, m := range members {
-		out.blend(m.Network(set.Set, evalRows), set, part, model.Evaluating, i)
-	}
-	return out
-}
-
-// noOutputs returns room for what m says about part.
-func (m Member) noOutputs(set *data.Prepared, part *data.Part) Outputs {
+// newOutputs returns room for what m says about part.
+func (m Member) newOutputs(set *data.Prepared, part *data.Part) Outputs {
 	return Outputs{tensor.New(part.Len(), set.Outputs()), m.Spec.Loss}
 }
 
-// blend adds what net says to the mean of n others.
+// blend makes o, the mean of n passes, that of n + 1 by a pass of net.
 func (o Outputs) blend(net *model.Network, set *data.Prepared, part *data.Part, mode model.Mode, n int) {
 	eachBatch(set, part, func(from int, b data.Batch) {
 		scores := net.Forward(b.X, mode)

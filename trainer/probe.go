@@ -2,65 +2,64 @@ package trainer
 
 import (
 	"context"
-	"math"
 
+	"descent/data"
 	"descent/model/tensor"
 )
 
-// A probe trains a Spec for a few steps: without the evaluations of a run, and
-// past its last epoch.
-type probe struct {
-	*job
-	smooth  smoothed // loss and penalty of the steps
-	perStep float64  // share of the smoothed loss that a step keeps
-}
+// A Probe trains a Spec for some steps, to try something out: without the
+// evaluations of a run, without the rule that ends one, and past its last epoch.
+type Probe struct{ job *job }
 
-func newProbe(spec Spec, keep float64) (*probe, error) {
+// NewProbe returns a Probe of spec at its initial weights.
+func NewProbe(spec Spec) (*Probe, error) {
+	spec.Stop = Never{}
 	j, err := newJob(spec, func(*Event) {})
 	if err != nil {
 		return nil, err
 	}
-	return &probe{job: j, perStep: keep}, nil
+	return &Probe{j}, nil
 }
 
-// train makes up to the given number of steps and calls seen after each,
-// until that returns false. It returns a *Divergence if the loss stops being
-// finite, and ctx.Err() if ctx ends first.
-func (p *probe) train(ctx context.Context, steps int, seen func() bool) error {
+// Set returns the data of the Probe.
+func (p *Probe) Set() *data.Prepared { return p.job.set }
+
+// Plan returns what is known of a run of the Spec.
+func (p *Probe) Plan() Plan { return p.job.event.Plan }
+
+// Train makes up to the given number of steps and calls report with the event of
+// each, until report returns false. It returns a *Divergence if the loss stops
+// being finite, and ctx.Err() if ctx ends first.
+func (p *Probe) Train(ctx context.Context, steps int, report func(*Event) bool) error {
+	j := p.job
 	crew := tensor.NewCrew(0)
 	defer crew.Close()
-	p.employ(crew)
+	j.useCrew(crew)
 	for range steps {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		s := p.event.Step % p.event.Plan.StepsPerEpoch
+		s := j.event.Step % j.event.Plan.StepsPerEpoch
 		if s == 0 {
-			p.shuffle()
+			j.shuffle()
 		}
-		if err := p.step(s); err != nil {
+		if err := j.step(s); err != nil {
 			return err
 		}
-		p.smooth.add(p.event.Loss+p.event.Penalty, p.perStep)
-		if !seen() {
+		if !report(&j.event) {
 			return nil
 		}
 	}
 	return nil
 }
 
-// smoothed is an exponential average without the bias of its start at 0
-// (Kingma and Ba 2015): the sum of keep^(n−i)·xᵢ over that of keep^(n−i).
-type smoothed struct{ sum, weight float64 }
-
-func (s *smoothed) add(x, keep float64) {
-	s.sum, s.weight = keep*s.sum+x, keep*s.weight+1
-}
-
-// value returns the average, or NaN of nothing.
-func (s *smoothed) value() float64 {
-	if s.weight == 0 {
-		return math.NaN()
+// Score returns the score of the present weights on the examples of part whose
+// numbers are at least from and less than to. The part may be of another set of
+// the same shape.
+func (p *Probe) Score(ctx context.Context, part *data.Part, from, to int) (Score, error) {
+	rows := make([]int32, to-from)
+	for i := range rows {
+		rows[i] = int32(from + i)
 	}
-	return s.sum / s.weight
+	return p.job.eval.score(ctx, part, rows)
 }

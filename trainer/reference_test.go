@@ -220,7 +220,7 @@ type steady struct {
 	idle []*model.Param
 }
 
-func (s steady) Step(w, g []tensor.Float, state [][]tensor.Float, now Now) {
+func (s steady) Step(w, g []tensor.Float, state [][]tensor.Float, now StepInfo) {
 	for _, p := range s.idle {
 		clear(p.G.Data)
 	}
@@ -408,7 +408,7 @@ func (c *comparison) run(r *reference) {
 	all := rows(r.X)
 	plan := Plan{StepsPerEpoch: len(r.Batches) / r.Epochs, Epochs: r.Epochs}
 	grad := tensor.New(len(r.X), len(want.EvalScores[0]))
-	j := newLearner(spec, n, plan, grad, func(e *Event) {
+	j := newStepper(spec, n, plan, grad, func(e *Event) {
 		i := e.Step - 1
 		c.number(fmt.Sprintf("the loss of step %d", e.Step), e.Loss, want.Losses[i].Data)
 		c.number(fmt.Sprintf("the penalty of step %d", e.Step), e.Penalty, want.Losses[i].Reg)
@@ -426,7 +426,7 @@ func (c *comparison) run(r *reference) {
 			x.Data = append(x.Data, all.Row(e)...)
 			x.Rows++
 		}
-		if err := j.learn(x, r.target(t, examples)); err != nil {
+		if err := j.makeStep(x, r.target(t, examples)); err != nil {
 			t.Fatal(err)
 		}
 	}

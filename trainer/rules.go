@@ -11,28 +11,28 @@ import (
 
 // A Stopping is a rule that may end a run before its last epoch.
 type Stopping interface {
-	// Stop returns why the run should end now, or "". It is asked after
-	// every evaluation, and after every step too if the rule is a Walker.
+	// Stop returns why the run should end now, or "". It is called after every
+	// evaluation, and after every step too if the rule is a StepStopping.
 	Stop(p Progress) string
 }
 
-// A Walker is a Stopping that looks at single steps.
-type Walker interface{ Walks() }
+// A StepStopping is a Stopping that also looks at single steps.
+type StepStopping interface{ StopsAtSteps() }
 
-// A Keeper is a Stopping after which the weights of the best evaluation are
-// taken, not the last ones.
-type Keeper interface{ KeepsBest() }
+// A BestKeeper is a Stopping after which the result of a run is the weights of its
+// best evaluation, and not the last ones.
+type BestKeeper interface{ KeepsBest() }
 
-// A Watcher is a Stopping that judges evaluations by a metric of its own; the
-// others go by the loss.
-type Watcher interface{ Watches() metric.Key }
+// A MetricStopping is a Stopping that compares evaluations by a metric of its
+// choice; the others compare them by the loss.
+type MetricStopping interface{ StopMetric() metric.Key }
 
-// Progress is what rules may know of a run.
+// Progress is what a Stopping may know of a run.
 type Progress struct {
 	Epoch     float64
 	SinceBest float64 // epochs since validation was best
 	Train     Score   // of the last evaluation
-	Moved     float64 // Σ|W − W_old| of the last step; only for a Walker, else NaN
+	Moved     float64 // Σ|W − W_old| of the last step; only for a StepStopping, else NaN
 }
 
 // Stoppings lists the rules that end a run.
@@ -64,14 +64,15 @@ func (e Early) Stop(p Progress) string {
 	return fmt.Sprintf("validation %s has not improved for %s epochs", metric.Named(string(e.Metric)).Name, FormatEpoch(p.SinceBest))
 }
 
-// Watches implements Watcher.
-func (e Early) Watches() metric.Key { return e.Metric }
+// StopMetric implements MetricStopping.
+func (e Early) StopMetric() metric.Key { return e.Metric }
 
-// KeepsBest implements Keeper.
+// KeepsBest implements BestKeeper.
 func (Early) KeepsBest() {}
 
-// Perfect ends a run that makes no mistake on its training part: where
-// Rosenblatt's rule, which learns from mistakes alone, has nothing left to do.
+// Perfect ends a run whose network makes no mistake on the training part.
+// Rosenblatt's rule, which changes weights only after mistakes, changes nothing
+// from there on.
 type Perfect struct{}
 
 // Stop implements Stopping.
@@ -97,10 +98,10 @@ func (g Goal) Stop(p Progress) string {
 	return fmt.Sprintf("a step moved the weights by %.3g in all, which is at most %.3g", p.Moved, g.Goal)
 }
 
-// Walks implements Walker.
-func (Goal) Walks() {}
+// StopsAtSteps implements StepStopping.
+func (Goal) StopsAtSteps() {}
 
-// A Plateau is a rule that lowers the rate of a run that gets no better.
+// A Plateau is a rule that lowers the rate of a run that no longer improves.
 type Plateau interface {
 	// Drop returns the factor on the rate after so many epochs since the
 	// validation loss was lowest, or since the last drop.
@@ -139,14 +140,14 @@ const minGain = 1e-4
 
 // rules are those of a run that end it or lower its rate.
 type rules struct {
-	stop    Stopping
-	plateau Plateau
-	walks   bool           // whether stop is a Walker
-	watched *metric.Metric // by which stop judges evaluations
+	stop      Stopping
+	plateau   Plateau
+	everyStep bool           // whether stop is a StepStopping
+	watched   *metric.Metric // by which stop judges evaluations
 	ruleMemory
 }
 
-// ruleMemory is what rules, which are values, have seen of a run.
+// ruleMemory is what is remembered of a run for its rules, which have no state.
 type ruleMemory struct {
 	Rate      float64 // product of all drops
 	Lowest    float64 // validation loss; the train loss where there is no validation part
@@ -157,20 +158,20 @@ type ruleMemory struct {
 
 func newRules(spec Spec) *rules {
 	r := &rules{stop: spec.Stop, plateau: spec.Plateau, ruleMemory: ruleMemory{Rate: 1, Lowest: math.Inf(1), Best: math.Inf(1)}}
-	_, r.walks = spec.Stop.(Walker)
+	_, r.everyStep = spec.Stop.(StepStopping)
 	r.watched = metric.Named("loss")
-	if w, ok := spec.Stop.(Watcher); ok {
-		r.watched = metric.Named(string(w.Watches()))
+	if w, ok := spec.Stop.(MetricStopping); ok {
+		r.watched = metric.Named(string(w.StopMetric()))
 	}
 	return r
 }
 
 // stepped returns why a run should end after a step from the weights before.
 func (r *rules) stepped(e *Event, before []tensor.Float) string {
-	if !r.walks {
+	if !r.everyStep {
 		return ""
 	}
-	return r.stop.Stop(Progress{Epoch: e.Epoch, Train: noScore, Moved: distance(e.Weights, before)})
+	return r.stop.Stop(Progress{Epoch: e.Epoch, Train: Unmeasured(), Moved: distance(e.Weights, before)})
 }
 
 // evaluated returns why a run should end after an evaluation, or lowers its
@@ -195,7 +196,7 @@ func (r *rules) evaluated(e *Event) (why string, best bool) {
 	}), best
 }
 
-// ahead reports whether a score is the best so far, which it then remembers.
+// ahead reports whether a score is the best so far, and remembers it if it is.
 func (r *rules) ahead(s Score) bool {
 	v := -float64(r.watched.Better) * s.Of(r.watched.Key)
 	better := v < r.Best || math.IsInf(r.Best, 1)

@@ -28,7 +28,7 @@ func TestStoppingsAndPlateausAreDocumented(t *testing.T) {
 			t.Errorf("%s: %v, %v", e.Name, got, err)
 		}
 		// Nothing is known yet: no reason to stop.
-		if why := e.Part.Stop(Progress{Train: noScore, Moved: math.NaN()}); why != "" {
+		if why := e.Part.Stop(Progress{Train: Unmeasured(), Moved: math.NaN()}); why != "" {
 			t.Errorf("%s stops at once: %s", e.Name, why)
 		}
 	}

@@ -111,7 +111,7 @@ func (o OneCycle) At(t, total float64) float64 {
 	return ease(1, 0, portion(p-o.Warm, 1-o.Warm))
 }
 
-// portion returns t/total, held between 0 and 1. Nothing of nothing is 0.
+// portion returns t/total, limited to 0 and 1; 0/0 is 0.
 func portion(t, total float64) float64 {
 	if t <= 0 {
 		return 0
@@ -119,5 +119,5 @@ func portion(t, total float64) float64 {
 	return min(t/total, 1)
 }
 
-// ease goes along half a cosine from a at p = 0 to b at p = 1.
+// ease returns the value at p on half a cosine from a at p = 0 to b at p = 1.
 func ease(a, b, p float64) float64 { return b + (a-b)*(1+math.Cos(math.Pi*p))/2 }

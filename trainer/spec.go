@@ -135,9 +135,9 @@ func (s Spec) Diff(t Spec) []*catalog.Field {
 	return diff
 }
 
-// unrestrained returns s without its restraints of the given kinds: these
-// settings have the values of Default.
-func (s Spec) unrestrained(kinds ...string) Spec {
+// Unrestrained returns s without its restraints of the given kinds, "fit" or
+// "time": these settings get the values of Default.
+func (s Spec) Unrestrained(kinds ...string) Spec {
 	d := Default()
 	defaults := d.Fields()
 	for i, f := range s.Fields() {
@@ -180,7 +180,8 @@ func (s Spec) dataSeed() uint64 {
 	return s.Seed
 }
 
-func (s *Spec) decay() model.Decay { return model.Decay{L1: s.L1, L2: s.L2} }
+// Decay returns the penalty on the weights.
+func (s *Spec) Decay() model.Decay { return model.Decay{L1: s.L1, L2: s.L2} }
 
 // maxParams keeps a mistyped width from taking all memory.
 const maxParams = 100_000_000
@@ -198,8 +199,8 @@ func (s Spec) Load() (*data.Prepared, error) {
 		return nil, fmt.Errorf("loss: %s wants classes, but %s asks for a number: want loss squared",
 			model.Losses.Format(s.Loss), data.Sources.Format(s.Data))
 	}
-	if w, ok := s.Stop.(Watcher); ok {
-		if err := measures(w.Watches(), set); err != nil {
+	if w, ok := s.Stop.(MetricStopping); ok {
+		if err := measures(w.StopMetric(), set); err != nil {
 			return nil, fmt.Errorf("stop: %w", err)
 		}
 	}

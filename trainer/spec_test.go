@@ -215,10 +215,10 @@ func TestUnrestrained(t *testing.T) {
 	apply(t, &on, "hidden=7 dropout=0.5 input_dropout=0.1 l1=1 l2=1 clip=1 schedule=cosine warmup=3 plateau=drop stop=early average=0.9 lr=1")
 	plain := Default()
 	apply(t, &plain, "hidden=7 lr=1")
-	if diff := on.unrestrained("fit", "time").Diff(plain); diff != nil {
+	if diff := on.Unrestrained("fit", "time").Diff(plain); diff != nil {
 		t.Errorf("%s is still %v", diff[0].Key, diff[0])
 	}
-	for _, f := range on.unrestrained("time").Diff(plain) {
+	for _, f := range on.Unrestrained("time").Diff(plain) {
 		if f.Restrains != "fit" {
 			t.Errorf("%s restrains %q, and was not switched off as time", f.Key, f.Restrains)
 		}
@@ -231,5 +231,16 @@ func TestUnrestrained(t *testing.T) {
 	}
 	if diff := on.Diff(plain); len(diff) != marked {
 		t.Errorf("%d settings are marked: want these tests to switch all of them on, not %d", marked, len(diff))
+	}
+}
+
+// apply sets settings such as "lr=0.1 batch=8".
+func apply(t *testing.T, s *Spec, settings string) {
+	t.Helper()
+	for _, setting := range strings.Fields(settings) {
+		key, value, _ := strings.Cut(setting, "=")
+		if err := s.Set(key, value); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

@@ -66,38 +66,6 @@ func (l *log) report(e *Event) {
 	l.events = append(l.events, text)
 }
 
-// replayed returns what events add up to.
-func replayed(t *testing.T, events [][]byte) *Snapshot {
-	t.Helper()
-	r := newRecord()
-	for _, text := range events {
-		var e Event
-		if err := exact.Unmarshal(text, &e); err != nil {
-			t.Fatal(err)
-		}
-		r.fold(e)
-	}
-	s := new(Snapshot)
-	r.copyTo(s)
-	return s
-}
-
-// sameRecord checks that a Run of s has recorded the same as want, clocks and
-// the way it ended aside.
-func sameRecord(t *testing.T, s Spec, want *Snapshot) {
-	t.Helper()
-	r := Start(t.Context(), s, Options{})
-	<-r.Done()
-	got := snapshot(r)
-	for _, s := range []*Snapshot{got, want} {
-		s.Clock, s.Elapsed, s.Throughput, s.Version, s.State, s.Err = nil, 0, 0, 0, 0, nil
-	}
-	// As text, in which what was not measured is equal to itself.
-	if g, w := fmt.Sprintf("%+v", *got), fmt.Sprintf("%+v", *want); g != w {
-		t.Errorf("%+v: a run has recorded\n%s\nand its events give\n%s", s, g, w)
-	}
-}
-
 // goOn is the other process of TestResume: it goes on from the file and prints
 // the events and the last weights.
 func goOn(file string) {
@@ -121,8 +89,7 @@ func goOn(file string) {
 
 // TestResume cuts runs of random Specs at random steps, writes where they
 // stand, and goes on in another process with another number of processors: the
-// events, the last weights and all that is recorded must be those of the whole
-// run.
+// events and the last weights must be those of the whole run.
 func TestResume(t *testing.T) {
 	if file := os.Getenv("DESCENT_TEST_RESUME"); file != "" {
 		goOn(file)
@@ -137,15 +104,16 @@ func TestResume(t *testing.T) {
 		}
 		var whole log
 		var weights string
+		var last Event
 		err := Train(t.Context(), s, nil, nil, func(e *Event) {
 			whole.report(e)
+			last = *e
 			if e.Kind == Ended {
 				weights = fmt.Sprintf("weights %v %v", e.Weights, e.State)
 			}
 		})
 		want := append(asLines(whole.events), weights, fmt.Sprintf("error %v", err))
-		steps := replayed(t, whole.events).Step
-		sameRecord(t, s, replayed(t, whole.events))
+		steps := last.Step
 		for _, step := range []int{rng.IntN(steps + 1), steps} {
 			before, c, ok := stopped(t, s, step)
 			if !ok { // it diverged before

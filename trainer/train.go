@@ -1,17 +1,29 @@
 // Package trainer runs experiments.
 //
 // Train is the whole of it: a function that runs one Spec to its end on the
-// calling goroutine and reports Events. It knows no clock and no screen, and
-// decides nothing but numbers. Everything else is a listener: the command
-// line prints the events, and a Run, which is Train in a goroutine, folds
-// them into a bounded record that anyone may Snapshot.
+// calling goroutine and reports Events. It reads no clock, draws no screen, and
+// starts no goroutine but the workers of a tensor.Crew. Whatever else is done
+// with a run is done by a function that gets its events.
 //
-//	Spec ─► Train ─► Event ─► Run ─► Snapshot
+//	Spec ─► Train ─► Event
 //
-// Who wants to hold a run or to have its state gives Train a Control, which is
-// asked between steps. A Checkpoint is that state, in memory or as a file.
+// A caller that wants to pause a run, or to have its state, gives Train a
+// Control, which is asked between steps. A Checkpoint is that state, in memory
+// or as a file.
 //
-// Optimizers and Schedules are catalogs of parts, as in package model.
+// Optimizers, Schedules, Stoppings and Plateaus are catalogs of parts, as in
+// package model.
+//
+// The packages below import trainer; it imports none of them but metric, exact
+// and safetensors:
+//
+//	run       Train in a goroutine, its record, and Snapshots of that
+//	advice    what to think of a run, before it starts and while it runs
+//	compare   what came of runs, and differences with intervals
+//	ensemble  predictions of several networks, averaged
+//	inspect   what a trained network does with its data
+//	search    many Specs, trained over all cores
+//	metric    accuracy, macro F1, R² and the others
 package trainer
 
 import (
@@ -41,10 +53,10 @@ func Train(ctx context.Context, spec Spec, from *Checkpoint, control Control, re
 func (j *job) train(ctx context.Context) error {
 	crew := tensor.NewCrew(0)
 	defer crew.Close()
-	j.employ(crew)
+	j.useCrew(crew)
 	j.emit(Started)
 	err := j.run(ctx)
-	if errors.Is(err, errEnough) {
+	if errors.Is(err, errStopped) {
 		err = nil
 	}
 	var end *Checkpoint
@@ -63,8 +75,8 @@ func (j *job) train(ctx context.Context) error {
 	return err
 }
 
-// keep puts the result of a run that came to its end, and its scores, into the
-// place of where the run stands.
+// keep replaces the weights and scores of a run that came to its end by those of
+// its result.
 func (j *job) keep() {
 	e, k := &j.event, j.kept
 	if k == nil {
@@ -89,20 +101,20 @@ func (j *job) test(ctx context.Context) (Score, error) {
 		return j.eval.score(ctx, &j.set.Test, j.eval.rows(j.set.Test.Len()))
 	}
 	m := Member{j.spec, j.net.W, j.net.State()}
-	o, err := m.MonteCarlo(ctx, j.set, &j.set.Test, j.spec.Passes)
+	o, err := m.MonteCarlo(ctx, j.set, &j.set.Test, j.spec.Passes, nil)
 	if err != nil {
-		return noScore, err
+		return Unmeasured(), err
 	}
 	return o.Score(j.set, &j.set.Test), nil
 }
 
-// errEnough ends the steps of a run that a rule ends. Event.Why says which.
-var errEnough = errors.New("a rule ended the run")
+// errStopped ends the steps of a run that a rule ends. Event.Why says which.
+var errStopped = errors.New("a rule ended the run")
 
 // run makes all steps and evaluations that are left.
 func (j *job) run(ctx context.Context) error {
 	j.between(ctx)
-	if j.over {
+	if j.ended {
 		return j.finish(ctx)
 	}
 	if err := j.begin(ctx); err != nil {
@@ -118,7 +130,7 @@ func (j *job) run(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := j.step(s); errors.Is(err, errEnough) {
+		if err := j.step(s); errors.Is(err, errStopped) {
 			j.due = true
 			return j.finish(ctx)
 		} else if err != nil {
@@ -143,12 +155,12 @@ func (j *job) finish(ctx context.Context) error {
 		}
 		j.due = false
 	}
-	return errEnough
+	return errStopped
 }
 
-// begin makes the evaluation before the first step. A fork scores where it
-// branches off, for its rules to begin with and for the eye; the rules have
-// seen that place already.
+// begin makes the evaluation before the first step, if it is due. A fork scores
+// the state that it begins from, to show it; its rules do not get that score,
+// since they remember it from the run before.
 func (j *job) begin(ctx context.Context) error {
 	switch {
 	case j.due:
@@ -200,11 +212,11 @@ func (j *job) step(s int) error {
 	j.crew.Begin()
 	j.gather.collect(b, &j.set.Train, rows)
 	j.due = evalDue(s+1, j.event.Plan.StepsPerEpoch, j.spec.Evals)
-	j.watch = j.due
-	return j.learn(b.X, model.Target{Class: b.Class, Value: b.Value})
+	j.measured = j.due
+	return j.makeStep(b.X, model.Target{Class: b.Class, Value: b.Value})
 }
 
-// evaluate scores, and lets the rules of the run see the scores.
+// evaluate scores train and validation and applies the rules of the run.
 func (j *job) evaluate(ctx context.Context) error {
 	if err := j.score(ctx); err != nil {
 		return err
@@ -214,7 +226,7 @@ func (j *job) evaluate(ctx context.Context) error {
 	if lowest && j.kept != nil {
 		j.saveTo(j.kept)
 	}
-	return j.enough(why)
+	return j.stopIf(why)
 }
 
 // score scores train and validation alike: in evaluation mode, with the same
@@ -230,11 +242,11 @@ func (j *job) score(ctx context.Context) (err error) {
 		return err
 	}
 	if j.set.Val.Len() > 0 {
-		if err := j.finite(e.Val.Loss); err != nil {
+		if err := j.checkFinite(e.Val.Loss); err != nil {
 			return err
 		}
 	}
-	if err := j.finite(e.Train.Loss); err != nil {
+	if err := j.checkFinite(e.Train.Loss); err != nil {
 		return err
 	}
 	j.emit(Evaluated)

@@ -47,6 +47,13 @@ func train(t *testing.T, s Spec) []Event {
 	return list
 }
 
+// result returns the network that a run of s ends with.
+func result(t *testing.T, s Spec) Member {
+	t.Helper()
+	events := train(t, s)
+	return Keep(s, &events[len(events)-1])
+}
+
 // comparable returns events with a number for each NaN, which is not equal
 // to itself.
 func comparable(events []Event) []Event {
@@ -312,7 +319,7 @@ func TestWorkersChangeNothing(t *testing.T) {
 		}
 		crew := tensor.NewCrew(workers)
 		defer crew.Close()
-		j.employ(crew)
+		j.useCrew(crew)
 		for step := range 30 {
 			if err := j.step(step); err != nil {
 				t.Fatal(err)
@@ -436,15 +443,15 @@ func TestDivergenceCauses(t *testing.T) {
 		{9, 2, 7, "it had grown from 2 to 7 at learning rate 0.1"},
 		{9, 2, 3, "the last step, at learning rate 0.1, overshot"},
 	} {
-		j := &learner{event: Event{Step: c.step, Rate: 0.1, Plan: Plan{Guess: Score{Loss: 1}}}, firstLoss: c.first, lastLoss: c.last}
+		j := &stepper{event: Event{Step: c.step, Rate: 0.1, Plan: Plan{Guess: Score{Loss: 1}}}, firstLoss: c.first, lastLoss: c.last}
 		for _, loss := range []float64{math.NaN(), math.Inf(1)} {
 			var d *Divergence
-			if err := j.finite(loss); !errors.As(err, &d) || d.Cause != c.want || d.Step != c.step {
+			if err := j.checkFinite(loss); !errors.As(err, &d) || d.Cause != c.want || d.Step != c.step {
 				t.Errorf("%+v: error %v", c, err)
 			}
 		}
 	}
-	if err := new(learner).finite(1); err != nil {
+	if err := new(stepper).checkFinite(1); err != nil {
 		t.Errorf("a loss of 1 is no divergence: %v", err)
 	}
 }
@@ -541,7 +548,7 @@ func TestTexts(t *testing.T) {
 	if m := (Plan{}).Metric(); m.Name != "R²" || m.Key != "r2" {
 		t.Errorf("numbers are judged by %s, %s", m.Name, m.Key)
 	}
-	if noScore.Measured() || !(Score{}).Measured() {
+	if Unmeasured().Measured() || !(Score{}).Measured() {
 		t.Error("a score of 0 is a measurement, NaN is none")
 	}
 }

@@ -2,11 +2,11 @@ package trainer
 
 import "descent/model/tensor"
 
-// An update is the optimizer's step as a task. It is done in parts that stay
-// in a processor's nearest cache while the rule goes over them more than once.
+// An update is the optimizer's step as a task for a crew. It works in parts that
+// fit a processor's level-1 cache, since a rule goes over them more than once.
 type update struct {
 	rule  Optimizer
-	now   Now
+	now   StepInfo
 	w, g  []tensor.Float
 	state [][]tensor.Float
 	parts [][][]tensor.Float // of state, by part
@@ -14,7 +14,7 @@ type update struct {
 
 const (
 	updatePart  = 2048    // parameters in a part: those of Adam, with its slots, fill 32 kB
-	sharedParts = 1 << 16 // parameters from which parts are shared
+	sharedParts = 1 << 16 // parameters from which on the crew shares the parts
 )
 
 func newUpdate(rule Optimizer, w, g []tensor.Float) *update {
@@ -32,8 +32,8 @@ func newUpdate(rule Optimizer, w, g []tensor.Float) *update {
 	return u
 }
 
-// step makes the step at the given moment.
-func (u *update) step(crew *tensor.Crew, now Now) {
+// step changes the parameters.
+func (u *update) step(crew *tensor.Crew, now StepInfo) {
 	u.now = now
 	if len(u.w) >= sharedParts {
 		crew.Do(u, len(u.parts))

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"descent/trainer"
+	"descent/trainer/run"
 	"descent/tui/form"
 	"descent/tui/help"
 	"descent/tui/lanes"
@@ -17,7 +18,7 @@ import (
 
 // controlled returns those of the selected runs that can be controlled. If none
 // can, it says that they cannot be what was asked for, such as "paused".
-func (a *App) controlled(asked string) (runs []trainer.Live) {
+func (a *App) controlled(asked string) (runs []run.Live) {
 	chosen := a.lanes.Chosen()
 	for _, l := range chosen {
 		if live := a.lanes.Live(l); live != nil {
@@ -42,7 +43,7 @@ func (a *App) togglePause() tea.Cmd {
 	if len(runs) == 0 {
 		return nil
 	}
-	running := slices.ContainsFunc(runs, func(r trainer.Live) bool { return r.State() < trainer.Paused })
+	running := slices.ContainsFunc(runs, func(r run.Live) bool { return r.State() < run.Paused })
 	live := false
 	for _, r := range runs {
 		live = live || r.State().Live()

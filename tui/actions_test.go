@@ -7,7 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"descent/trainer"
+	"descent/trainer/run"
 	"descent/tui/ui/uitest"
 )
 
@@ -152,7 +152,7 @@ func TestStepWhilePaused(t *testing.T) {
 	app.Press(".")
 	await(t, app, "paused paused")
 	time.Sleep(50 * time.Millisecond)
-	s := new(trainer.Snapshot)
+	s := new(run.Snapshot)
 	*s = *app.lanes.Lanes[0].Latest()
 	before := s.Step
 	app.Press(".")
@@ -161,7 +161,7 @@ func TestStepWhilePaused(t *testing.T) {
 	}
 	time.Sleep(20 * time.Millisecond)
 	*s = *app.lanes.Lanes[0].Latest()
-	if s.Step != before+1 || s.State != trainer.Paused {
+	if s.Step != before+1 || s.State != run.Paused {
 		t.Errorf("%v at step %d after one step from %d", s.State, s.Step, before)
 	}
 	stopAll(app)

@@ -8,6 +8,7 @@ import (
 
 	"descent/presets"
 	"descent/trainer"
+	"descent/trainer/run"
 	"descent/tui/lanes"
 	"descent/tui/plot"
 	"descent/tui/ui"
@@ -184,7 +185,7 @@ func (a *App) results() []Result {
 type Result struct {
 	Letter   string
 	Spec     trainer.Spec
-	Snapshot *trainer.Snapshot
+	Snapshot *run.Snapshot
 }
 
 // Name returns what the run is called on the screen.

@@ -9,6 +9,7 @@ import (
 
 	"descent/presets"
 	"descent/trainer"
+	"descent/trainer/run"
 	"descent/tui/lanes"
 	"descent/tui/plot"
 )
@@ -20,12 +21,12 @@ func lengthy(tb testing.TB, n, steps int) *App {
 	for i := range n {
 		spec := trainer.Default()
 		spec.Name, spec.Hidden = fmt.Sprint("run ", i), []int{16 + i}
-		s := new(trainer.Snapshot)
-		s.State, s.Step, s.Epoch = trainer.Running, steps, float64(steps)/100
+		s := new(run.Snapshot)
+		s.State, s.Step, s.Epoch = run.Running, steps, float64(steps)/100
 		s.Plan = trainer.Plan{Classes: 10, Inputs: 784, Params: 101_770, Samples: 6400, StepsPerEpoch: 100, Epochs: steps / 100}
-		s.Series, s.Last.Val.Loss = map[trainer.Curve][]trainer.Bucket{}, 0
-		for _, c := range trainer.Curves {
-			kept := trainer.NewSeries(1024)
+		s.Series, s.Last.Val.Loss = map[run.Curve][]run.Bucket{}, 0
+		for _, c := range run.Curves {
+			kept := run.NewSeries(1024)
 			every := 1
 			if c.Kind == trainer.Evaluated {
 				every = 50
@@ -37,7 +38,7 @@ func lengthy(tb testing.TB, n, steps int) *App {
 			s.Series[c.Curve] = kept.AppendTo(nil)
 		}
 		score := trainer.Score{Loss: 0.3, Accuracy: 0.9}
-		s.Last = trainer.Evaluation{Epoch: s.Epoch, Train: score, Val: score}
+		s.Last = run.Evaluation{Epoch: s.Epoch, Train: score, Val: score}
 		s.First, s.Best = s.Last, s.Last
 		app.lanes.Add(&endlessly{spec: spec, s: s})
 	}
@@ -48,15 +49,15 @@ func lengthy(tb testing.TB, n, steps int) *App {
 // An endlessly changing source copies what a Snapshot copies.
 type endlessly struct {
 	spec trainer.Spec
-	s    *trainer.Snapshot
+	s    *run.Snapshot
 }
 
 func (e *endlessly) Spec() trainer.Spec        { return e.spec }
 func (*endlessly) Branch() *trainer.Checkpoint { return nil }
-func (e *endlessly) Snapshot(to *trainer.Snapshot) bool {
+func (e *endlessly) Snapshot(to *run.Snapshot) bool {
 	series := to.Series
 	if series == nil {
-		series = map[trainer.Curve][]trainer.Bucket{}
+		series = map[run.Curve][]run.Bucket{}
 	}
 	for c := range e.s.Series {
 		series[c] = append(series[c][:0], e.s.Series[c]...)

@@ -7,8 +7,8 @@
 // of a canvas. Sources know nothing of it. Those that are live are sent pause,
 // pace, step and stop, and never anything else.
 //
-//	trainer.Source ─► lanes.News ─► lanes.Lane ─► ui.Scene ─► Panel.Draw ─► Canvas
-//	trainer.Weighted ─► ui.StudyFunc ─► ui.Reply ─► Scene.Found ─┘
+//	run.Source ─► lanes.News ─► lanes.Lane ─► ui.Scene ─► Panel.Draw ─► Canvas
+//	run.Weighted ─► ui.StudyFunc ─► ui.Reply ─► Scene.Found ─┘
 //
 // The packages below, each of which may import those to its right:
 //

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"descent/data"
-	"descent/trainer"
+	"descent/trainer/run"
 	"descent/tui/lanes"
 	"descent/tui/plot"
 	"descent/tui/ui"
@@ -101,7 +101,7 @@ func headerStatus(s *ui.Scene, width int) string {
 	running, rate := 0, 0.0
 	var elapsed time.Duration
 	for _, l := range s.Lanes {
-		if l.Snap.State == trainer.Running {
+		if l.Snap.State == run.Running {
 			running++
 			rate += l.Snap.Throughput
 		}

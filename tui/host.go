@@ -9,6 +9,7 @@ import (
 
 	"descent/presets"
 	"descent/trainer"
+	"descent/trainer/run"
 	"descent/tui/lanes"
 	"descent/tui/ui"
 )
@@ -86,8 +87,8 @@ func (a *App) Start(spec trainer.Spec, from *trainer.Checkpoint) *lanes.Lane {
 }
 
 // launch starts a run that is on no lane yet.
-func (a *App) launch(spec trainer.Spec, from *trainer.Checkpoint) *trainer.Run {
-	return trainer.Start(a.ctx, spec, trainer.Options{Pace: a.pace, From: from})
+func (a *App) launch(spec trainer.Spec, from *trainer.Checkpoint) *run.Run {
+	return run.Start(a.ctx, spec, run.Options{Pace: a.pace, From: from})
 }
 
 // Known implements ui.Host.

@@ -8,6 +8,7 @@ import (
 
 	"descent/presets"
 	"descent/trainer"
+	"descent/trainer/run"
 	"descent/tui/lanes"
 	"descent/tui/plot"
 )
@@ -24,11 +25,11 @@ func used(tb testing.TB) float64 {
 	return float64(r.Utime.Nano()+r.Stime.Nano()) / 1e9
 }
 
-// stepCost returns what a step of run costs, over half a second.
-func stepCost(tb testing.TB, run *trainer.Run) cost {
+// stepCost returns what a step of r costs, over half a second.
+func stepCost(tb testing.TB, r *run.Run) cost {
 	step := func() float64 {
-		var s trainer.Snapshot
-		run.Snapshot(&s)
+		var s run.Snapshot
+		r.Snapshot(&s)
 		return float64(s.Step)
 	}
 	time.Sleep(time.Second / 2) // the dashboard has opened, or gone
@@ -40,12 +41,12 @@ func stepCost(tb testing.TB, run *trainer.Run) cost {
 
 // underDashboard returns what a step costs while the dashboard shows the run in
 // a terminal.
-func underDashboard(tb testing.TB, run *trainer.Run) cost {
+func underDashboard(tb testing.TB, r *run.Run) cost {
 	app := NewApp(tb.Context(), presets.Preset{}, &plot.Box)
-	app.lanes.Lanes = []*lanes.Lane{lanes.New(0, run)}
+	app.lanes.Lanes = []*lanes.Lane{lanes.New(0, r)}
 	terminal := newPseudo(tb, app)
 	defer terminal.close()
-	return stepCost(tb, run)
+	return stepCost(tb, r)
 }
 
 // The dashboard should cost training at most 2%. A run of 784-128-10 in batches
@@ -57,14 +58,14 @@ func BenchmarkOverhead(b *testing.B) {
 	const pairs = 31
 	spec := trainer.Default()
 	spec.Epochs, spec.Evals = 1<<20, 1
-	run := trainer.Start(b.Context(), spec, trainer.Options{})
+	r := run.Start(b.Context(), spec, run.Options{})
 	var wall, cpu []float64
 	for i := range pairs {
 		var with, without cost
 		if i%2 == 0 { // so that neither always comes first
-			with, without = underDashboard(b, run), stepCost(b, run)
+			with, without = underDashboard(b, r), stepCost(b, r)
 		} else {
-			without, with = stepCost(b, run), underDashboard(b, run)
+			without, with = stepCost(b, r), underDashboard(b, r)
 		}
 		wall = append(wall, 100*(with.wall/without.wall-1))
 		cpu = append(cpu, 100*(with.cpu/without.cpu-1))

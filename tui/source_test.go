@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"descent/trainer"
+	"descent/trainer/run"
 	"descent/tui/form"
 	"descent/tui/lanes"
 	"descent/tui/ui"
@@ -22,33 +23,33 @@ import (
 // program does not know. It cannot be compared with ==, as a source need not be.
 type logged struct {
 	name   string
-	series map[trainer.Curve][]trainer.Bucket
+	series map[run.Curve][]run.Bucket
 }
 
 func (g logged) Spec() trainer.Spec        { return trainer.Spec{Name: g.name} }
 func (logged) Branch() *trainer.Checkpoint { return nil }
 
-func (g logged) Snapshot(s *trainer.Snapshot) bool {
+func (g logged) Snapshot(s *run.Snapshot) bool {
 	if s.Version == 1 {
 		return false
 	}
 	none := trainer.Score{Loss: math.NaN(), Accuracy: math.NaN()}
-	nowhere := trainer.Evaluation{Train: none, Val: none}
-	*s = trainer.Snapshot{
-		Version: 1, State: trainer.Done, Step: 90, Series: g.series,
+	nowhere := run.Evaluation{Train: none, Val: none}
+	*s = run.Snapshot{
+		Version: 1, State: run.Done, Step: 90, Series: g.series,
 		First: nowhere, Last: nowhere, Best: nowhere, Test: none,
 	}
 	return true
 }
 
-const bleu trainer.Curve = "eval/bleu"
+const bleu run.Curve = "eval/bleu"
 
 // newLogged returns a log of losses and of a score that nobody foresaw.
 func newLogged() logged {
-	s := new(trainer.Snapshot)
+	s := new(run.Snapshot)
 	for step := 0; step <= 90; step += 10 {
-		uitest.Add(s, trainer.TrainLoss, step, 2/(1+float64(step)))
-		uitest.Add(s, trainer.ValLoss, step, 3/(1+float64(step)))
+		uitest.Add(s, run.TrainLoss, step, 2/(1+float64(step)))
+		uitest.Add(s, run.ValLoss, step, 3/(1+float64(step)))
 		uitest.Add(s, bleu, step, float64(step)/3)
 	}
 	return logged{"translator", s.Series}
@@ -56,8 +57,8 @@ func newLogged() logged {
 
 // A stored run has settings and snapshots; a kept one has weights too.
 type (
-	stored struct{ trainer.Source }
-	kept   struct{ trainer.Weighted }
+	stored struct{ run.Source }
+	kept   struct{ run.Weighted }
 )
 
 // beside returns a dashboard of two runs of this program and, selected, a third
@@ -65,8 +66,8 @@ type (
 func beside(t *testing.T, kind string) (*App, *lanes.Lane) {
 	t.Helper()
 	app := finished(t, lab(t))
-	run := app.lanes.Live(app.lanes.Lanes[1]).(*trainer.Run)
-	l := app.lanes.Add(map[string]trainer.Source{"logged": newLogged(), "stored": stored{run}, "kept": kept{run}}[kind])
+	r := app.lanes.Live(app.lanes.Lanes[1]).(*run.Run)
+	l := app.lanes.Add(map[string]run.Source{"logged": newLogged(), "stored": stored{r}, "kept": kept{r}}[kind])
 	app.lanes.Selected = 2
 	return app, l
 }
@@ -257,7 +258,7 @@ func TestSceneHoldsNoRun(t *testing.T) {
 	seen := map[reflect.Type]bool{}
 	var walk func(reflect.Type, string)
 	walk = func(at reflect.Type, path string) {
-		if at == reflect.TypeFor[trainer.Run]() {
+		if at == reflect.TypeFor[run.Run]() {
 			t.Errorf("%s is a Run", path)
 		}
 		if seen[at] {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"descent/trainer"
+	"descent/trainer/run"
 	"descent/tui/lanes"
 	"descent/tui/plot"
 	"descent/tui/ui"
@@ -72,7 +73,7 @@ func newStripItem(l *lanes.Lane, g *plot.Glyphs, d detail) stripItem {
 }
 
 // validationText says what a run reaches on validation.
-func validationText(s *trainer.Snapshot, d detail) (text string) {
+func validationText(s *run.Snapshot, d detail) (text string) {
 	if s.Last.Val.Measured() {
 		label := "val "
 		if s.Plan.Regression() {
@@ -99,17 +100,17 @@ func validationText(s *trainer.Snapshot, d detail) (text string) {
 	return text
 }
 
-func stateGlyph(g *plot.Glyphs, s trainer.State) rune {
+func stateGlyph(g *plot.Glyphs, s run.State) rune {
 	switch s {
-	case trainer.Loading:
+	case run.Loading:
 		return g.Loading
-	case trainer.Paused:
+	case run.Paused:
 		return g.Paused
-	case trainer.Done:
+	case run.Done:
 		return g.Done
-	case trainer.Stopped:
+	case run.Stopped:
 		return g.Stopped
-	case trainer.Diverged, trainer.Failed:
+	case run.Diverged, run.Failed:
 		return g.Diverged
 	}
 	return g.Running

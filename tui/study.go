@@ -10,6 +10,7 @@ import (
 
 	"descent/data"
 	"descent/trainer"
+	"descent/trainer/run"
 	"descent/tui/lanes"
 	"descent/tui/ui"
 )
@@ -92,7 +93,7 @@ func (a *App) resting(now topic) bool {
 		return false
 	}
 	return slices.ContainsFunc(a.lanes.Lanes, func(l *lanes.Lane) bool {
-		return l.Snap.State == trainer.Running && l.Snap.Last.Train.Measured()
+		return l.Snap.State == run.Running && l.Snap.Last.Train.Measured()
 	})
 }
 

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"descent/trainer"
+	"descent/trainer/run"
 	"descent/tui/plot"
 	"descent/tui/ui"
 )
@@ -98,7 +98,7 @@ func TestStudiesRest(t *testing.T) {
 		t.Error("the next study did not wait")
 	}
 	for _, l := range app.lanes.Lanes {
-		l.Snap.State = trainer.Paused
+		l.Snap.State = run.Paused
 	}
 	if app.nextStudy() == nil {
 		t.Error("nothing trains, but the study waits")

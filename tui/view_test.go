@@ -10,8 +10,8 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"gonum.org/v1/gonum/stat"
 
-	"descent/trainer"
 	"descent/trainer/metric"
+	"descent/trainer/run"
 	"descent/tui/help"
 	"descent/tui/lanes"
 	"descent/tui/plot"
@@ -29,7 +29,7 @@ func TestCrossHairIsLinkedAndExact(t *testing.T) {
 		t.Errorf("%d charts have the cross-hair at epoch 20:\n%s", n, text)
 	}
 	snap := app.lanes.Lanes[0].Snap
-	for _, b := range snap.Series[trainer.ValLoss] {
+	for _, b := range snap.Series[run.ValLoss] {
 		if b.First == 20*snap.Plan.StepsPerEpoch {
 			if want := fmt.Sprintf("a %.4g", b.Mean); !strings.Contains(text, want) {
 				t.Errorf("%q is not on the screen:\n%s", want, text)
@@ -165,7 +165,7 @@ func TestSeedsAreOneCurve(t *testing.T) {
 	mean := ch.Lines[len(ch.Lines)-1]
 	var values []float64
 	for _, l := range app.lanes.Lanes[1:] {
-		k := l.Curve(trainer.TrainCurve(l.Snap.Plan.Metric()), s.View.Axis)
+		k := l.Curve(run.TrainCurve(l.Snap.Plan.Metric()), s.View.Axis)
 		values = append(values, k.Y[len(k.Y)-1])
 	}
 	if got := mean.Y[len(mean.Y)-1]; math.Abs(got-stat.Mean(values, nil)) > 1e-9 {

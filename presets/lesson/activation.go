@@ -6,7 +6,7 @@ import (
 
 	"descent/model"
 	"descent/model/tensor"
-	"descent/trainer"
+	"descent/trainer/inspect"
 )
 
 // activationRace: the order in which the lanes reach 95 %, on every seed.
@@ -78,7 +78,7 @@ func apply(f model.Activation, x []tensor.Float) (y, slope []tensor.Float) {
 }
 
 // gradientNorms returns the norms of the gradient of the layers with weights.
-func gradientNorms(layers []trainer.LayerReport) (norms []float64) {
+func gradientNorms(layers []inspect.LayerReport) (norms []float64) {
 	for _, r := range layers {
 		if r.Matrices > 0 {
 			norms = append(norms, r.GradNorm)

@@ -52,10 +52,10 @@ type Options struct {
 func Check(ctx context.Context, lessons []Lesson, o Options) []Result {
 	results := make([]Result, len(lessons))
 	ended := make(chan int)
-	room := make(pool, runtime.GOMAXPROCS(0))
+	limit := make(semaphore, runtime.GOMAXPROCS(0))
 	for i, l := range lessons {
 		go func() {
-			results[i] = l.measure(ctx, room, o)
+			results[i] = l.measure(ctx, limit, o)
 			ended <- i
 		}()
 	}
@@ -68,18 +68,18 @@ func Check(ctx context.Context, lessons []Lesson, o Options) []Result {
 }
 
 // measure checks one claim.
-func (l Lesson) measure(ctx context.Context, room pool, o Options) Result {
+func (l Lesson) measure(ctx context.Context, limit semaphore, o Options) Result {
 	begun := time.Now()
 	r := Result{Lesson: l.Name, Claim: l.Claim}
-	lab := &lab{ctx: ctx, base: max(o.Seed, 1), seeds: l.Seeds, pool: room}
+	lab := &lab{ctx: ctx, base: max(o.Seed, 1), seeds: l.Seeds, limit: limit}
 	if o.Seeds > 0 {
 		lab.seeds = o.Seeds
 	}
 	if lab.preset, r.Err = l.Preset(); r.Err != nil {
 		return r
 	}
-	room.take()
-	defer room.give()
+	limit.acquire()
+	defer limit.release()
 	if r.Err = ctx.Err(); r.Err != nil {
 		return r
 	}

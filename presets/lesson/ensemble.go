@@ -5,21 +5,22 @@ import (
 
 	"descent/model/tensor"
 	"descent/trainer"
+	"descent/trainer/ensemble"
 )
 
-// ensemble: independent networks, snapshots of one, and the many networks that
+// ensembles: independent networks, snapshots of one, and the many networks that
 // dropout makes of one.
-func ensemble(l *lab) {
+func ensembles(l *lab) {
 	single, snapshots := l.lane("single"), l.lane("snapshots")
 	gains, late := make([]float64, l.seeds), make([]float64, l.seeds)
 	first := make([]float64, l.seeds)
 	l.over(2*l.seeds, func(i int) {
 		seed := l.seed(10 * (i / 2)) // members take the seeds that follow
 		if i%2 == 0 {
-			t := single.together(trainer.Together{Members: 5}, seed)
-			gains[i/2], first[i/2] = t.Difference, t.Growth[2]-t.Single
+			t := single.averaged(ensemble.Method{Members: 5}, seed)
+			gains[i/2], first[i/2] = t.Difference, t.Accuracies[2]-t.Single
 		} else {
-			late[i/2] = snapshots.together(trainer.Together{Snapshots: true}, seed).Difference
+			late[i/2] = snapshots.averaged(ensemble.Method{Snapshots: true}, seed).Difference
 		}
 	})
 	l.atLeast("accuracy of five networks together less that of one, mean", mean(gains), 0.015)
@@ -40,7 +41,7 @@ func (l *lab) monteCarlo() {
 	l.over(seeds, func(i int) {
 		t := dropout[i]
 		sample := func(passes int) trainer.Outputs {
-			o, err := t.member.MonteCarlo(l.ctx, t.set, &t.set.Test, passes)
+			o, err := t.member.MonteCarlo(l.ctx, t.set, &t.set.Test, passes, nil)
 			l.fail(err)
 			return o
 		}

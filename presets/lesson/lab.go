@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sync"
 
+	"gonum.org/v1/gonum/stat"
+
 	"descent/model/tensor"
 	"descent/presets"
 )
@@ -18,7 +20,7 @@ type lab struct {
 	preset presets.Preset
 	base   uint64 // from which all seeds follow
 	seeds  int
-	pool   pool
+	limit  semaphore
 
 	mu       sync.Mutex
 	runs     map[runKey]func() *trace // of the file's lanes, each trained once
@@ -81,13 +83,13 @@ func (l *lab) seed(i int) uint64 { return 1000*(l.base-1) + uint64(i) + 1 }
 
 // over calls f with the numbers below n, as many at a time as there are cores.
 func (l *lab) over(n int, f func(i int)) {
-	l.pool.give()
-	defer l.pool.take()
+	l.limit.release()
+	defer l.limit.acquire()
 	var all sync.WaitGroup
 	for i := range n {
 		all.Go(func() {
-			l.pool.take()
-			defer l.pool.give()
+			l.limit.acquire()
+			defer l.limit.release()
 			l.guard(func() { f(i) })
 		})
 	}
@@ -112,21 +114,10 @@ func (l *lab) each(f func(seed uint64) float64) []float64 {
 }
 
 // mean returns the mean of xs.
-func mean(xs []float64) (m float64) {
-	for _, x := range xs {
-		m += x / float64(len(xs))
-	}
-	return m
-}
+func mean(xs []float64) float64 { return stat.Mean(xs, nil) }
 
-// std returns the standard deviation of xs.
-func std(xs []float64) float64 {
-	m, sum := mean(xs), 0.0
-	for _, x := range xs {
-		sum += (x - m) * (x - m)
-	}
-	return math.Sqrt(sum / float64(len(xs)))
-}
+// std returns the standard deviation of xs, which are all there are.
+func std(xs []float64) float64 { return stat.PopStdDev(xs, nil) }
 
 func median(xs []float64) float64 {
 	sorted := slices.Sorted(slices.Values(xs))
@@ -181,8 +172,9 @@ func pick(single, double float64) float64 {
 	return double
 }
 
-// A pool lets as many work at a time as it has room.
-type pool chan struct{}
+// A semaphore limits how many goroutines work at a time, over nested groups of
+// them: one that waits for others releases its place meanwhile.
+type semaphore chan struct{}
 
-func (p pool) take() { p <- struct{}{} }
-func (p pool) give() { <-p }
+func (s semaphore) acquire() { s <- struct{}{} }
+func (s semaphore) release() { <-s }

@@ -10,6 +10,9 @@ import (
 	"descent/data"
 	"descent/trainer"
 	"descent/trainer/advice"
+	"descent/trainer/ensemble"
+	"descent/trainer/inspect"
+	"descent/trainer/run"
 	"descent/trainer/search"
 )
 
@@ -119,7 +122,7 @@ type trace struct {
 // train runs spec to its end.
 func (l *lab) train(spec trainer.Spec) *trace {
 	t := &trace{evals: make([]trainer.Event, 0, spec.Epochs*spec.Evals+1)}
-	run := trainer.Start(l.ctx, spec, trainer.Options{Listen: func(e *trainer.Event) {
+	r := run.Start(l.ctx, spec, run.Options{Listen: func(e *trainer.Event) {
 		switch e.Kind {
 		case trainer.Ended:
 			t.test, t.member, t.why = e.Test, trainer.Keep(spec, e), e.Why
@@ -129,9 +132,9 @@ func (l *lab) train(spec trainer.Spec) *trace {
 			t.evals = append(t.evals, eval)
 		}
 	}})
-	<-run.Done()
-	var s trainer.Snapshot
-	run.Snapshot(&s)
+	<-r.Done()
+	var s run.Snapshot
+	r.Snapshot(&s)
 	t.verdict = advice.Judge(&spec, &s)
 	var d *trainer.Divergence
 	if t.diverged = errors.As(s.Err, &d); !t.diverged {
@@ -200,11 +203,11 @@ func (n lane) load(seed uint64) *data.Prepared {
 }
 
 // layers returns the reports on the lane's layers before the first step.
-func (n lane) layers(seed uint64) []trainer.LayerReport {
+func (n lane) layers(seed uint64) []inspect.LayerReport {
 	m, set, err := trainer.Begin(n.seeded(seed))
 	if err == nil {
-		var reports []trainer.LayerReport
-		if reports, err = trainer.Diagnose(n.lab.ctx, m, set); err == nil {
+		var reports []inspect.LayerReport
+		if reports, err = inspect.Diagnose(n.lab.ctx, m, set); err == nil {
 			return reports
 		}
 	}
@@ -212,29 +215,29 @@ func (n lane) layers(seed uint64) []trainer.LayerReport {
 	return nil
 }
 
-// lamp returns the lamp of the lane's preflight whose check is called name.
-func (n lane) lamp(name string, seed uint64) trainer.Lamp {
-	lamps, err := trainer.Preflight(n.lab.ctx, n.seeded(seed))
+// check returns what the check called name finds in the lane's Spec.
+func (n lane) check(name string, seed uint64) advice.CheckResult {
+	results, err := advice.Preflight(n.lab.ctx, n.seeded(seed))
 	n.lab.fail(err)
-	for _, lamp := range lamps {
-		if lamp.Check == name {
-			return lamp
+	for _, r := range results {
+		if r.Check == name {
+			return r
 		}
 	}
 	n.lab.fail(fmt.Errorf("there is no check %q before training", name))
-	return trainer.Lamp{Light: trainer.Red, Measured: math.NaN()}
+	return advice.CheckResult{Status: advice.Failed, Measured: math.NaN()}
 }
 
 // finds returns the rate that the rate finder suggests for the lane.
 func (n lane) finds(seed uint64) float64 {
-	c, err := trainer.FindRate(n.lab.ctx, n.seeded(seed), trainer.DefaultRateTest)
+	c, err := advice.FindRate(n.lab.ctx, n.seeded(seed), advice.DefaultRateTest)
 	n.lab.fail(err)
 	return c.Suggestion
 }
 
-// together averages predictions, as descent ensemble does with the lane.
-func (n lane) together(how trainer.Together, seed uint64) trainer.Togetherness {
-	t, err := trainer.MeasureTogether(n.lab.ctx, n.seeded(seed), how)
+// averaged averages predictions, as descent ensemble does with the lane.
+func (n lane) averaged(how ensemble.Method, seed uint64) ensemble.Result {
+	t, err := ensemble.Measure(n.lab.ctx, n.seeded(seed), how)
 	n.lab.fail(err)
 	return t
 }

@@ -48,7 +48,7 @@ var All = []Lesson{
 	{"momentum-race", "momentum 0.9 is at 95 % in a third of the epochs of SGD", 6, momentumRace},
 	{"lr-picture", "the good rate comes to a loss below 0.25", 3, ratePicture},
 	{"decay-shootout", "step decay ends below 0.6 of the constant rate's loss", 4, decayShootout},
-	{"ensemble-and-dropout", "five networks are at least 0.015 more accurate than one", 5, ensemble},
+	{"ensemble-and-dropout", "five networks are at least 0.015 more accurate than one", 5, ensembles},
 }
 
 // Names returns the names of the lessons in their order.

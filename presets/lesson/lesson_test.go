@@ -196,7 +196,7 @@ func TestOneFileTrains(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	trains := regexp.MustCompile(`trainer\.(Spec|Default|Train|Start|Continue|Begin|Preflight|FindRate|MeasureTogether|TrainMembers)\b|\.preset\.Lanes`)
+	trains := regexp.MustCompile(`(trainer|run|ensemble|advice|search)\.(Spec|Default|Train|Start|Begin|Preflight|FindRate|Measure|Search)\b|\.preset\.Lanes`)
 	for _, name := range names {
 		text, err := os.ReadFile(name)
 		if err != nil {

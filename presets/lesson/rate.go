@@ -92,7 +92,7 @@ func momentumRace(l *lab) {
 // gradient.
 func muAt(m trainer.Momentum, step int) float64 {
 	w, g, v := []tensor.Float{0}, []tensor.Float{0}, []tensor.Float{1}
-	m.Step(w, g, [][]tensor.Float{v}, trainer.Now{Step: step, Epochs: 1, Rate: 1})
+	m.Step(w, g, [][]tensor.Float{v}, trainer.StepInfo{Step: step, Epochs: 1, Rate: 1})
 	return float64(v[0])
 }
 

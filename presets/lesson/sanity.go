@@ -8,14 +8,14 @@ import (
 	"descent/trainer/classic"
 )
 
-// sanity: the lamps of a preflight, by their figures; what becomes of the
+// sanity: the results of a preflight, by their figures; what becomes of the
 // lanes; and a network that grows.
 func sanity(l *lab) {
 	seed := l.seed(0)
-	softmax, svm, heavy, heart := l.lane("softmax"), l.lane("svm"), l.lane("lambda 1000"), l.lane("20 by heart")
-	l.near("loss at the start, softmax", softmax.lamp("loss at the start", seed).Measured, math.Log(10), 1e-3)
-	l.near("loss at the start, SVM", svm.lamp("loss at the start", seed).Measured, 9, 0.01)
-	penalty := heavy.lamp("penalty", seed)
+	softmax, svm, heavy, twenty := l.lane("softmax"), l.lane("svm"), l.lane("lambda 1000"), l.lane("20 by heart")
+	l.near("loss at the start, softmax", softmax.check("loss at the start", seed).Measured, math.Log(10), 1e-3)
+	l.near("loss at the start, SVM", svm.check("loss at the start", seed).Measured, 9, 0.01)
+	penalty := heavy.check("penalty", seed)
 	l.near("what lambda 1,000 adds to the loss, less its formula", penalty.Measured-penalty.Want, 0, 1e-9)
 	l.within("what lambda 1,000 adds to the loss", penalty.Measured, 0.03, 0.045) // ½·1000·1e-8·7,700 weights
 
@@ -23,8 +23,8 @@ func sanity(l *lab) {
 		l.atLeast("train accuracy of the lane "+n.name()+", least", minimum(n.each(lastAccuracy)), 0.95)
 	}
 	l.near("last loss of the lane lambda 1000, mean", mean(heavy.each(lastLoss)), math.Log(10), 1e-3)
-	l.atMost("epochs until twenty examples are known by heart, most", maximum(heart.each(epochsTo(1))), 60)
-	l.atMost("loss on them after 200 epochs, most", maximum(heart.each(lastLoss)), 0.01)
+	l.atMost("epochs until twenty examples are known by heart, most", maximum(twenty.each(epochsTo(1))), 60)
+	l.atMost("loss on them after 200 epochs, most", maximum(twenty.each(lastLoss)), 0.01)
 	l.grow()
 }
 
@@ -40,7 +40,7 @@ func (l *lab) grow() {
 func chainRule(l *lab) {
 	l.checkGradients()
 	n := l.lane("7-9-8-4")
-	l.near("light of the lane's gradient check, 0 for green", float64(n.lamp("gradient", l.seed(0)).Light), 0, 0)
+	l.near("light of the lane's gradient check, 0 for green", float64(n.check("gradient", l.seed(0)).Status), 0, 0)
 	l.atLeast("best train accuracy of the lane, least", minimum(n.each(bestAccuracy)), 0.95)
 	for _, c := range []struct {
 		circuit classic.Circuit

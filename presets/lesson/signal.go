@@ -9,6 +9,7 @@ import (
 	"descent/model"
 	"descent/model/tensor"
 	"descent/trainer"
+	"descent/trainer/inspect"
 )
 
 // preprocess: what centering and scaling do to the shape of the loss, and what
@@ -85,9 +86,9 @@ func columnMeans(rows [][]float64) []float64 {
 // what becomes of it.
 func initZoo(l *lab) {
 	lanes := l.lanes()
-	reports := make([][]trainer.LayerReport, len(lanes))
+	reports := make([][]inspect.LayerReport, len(lanes))
 	l.over(len(lanes), func(i int) { reports[i] = activations(lanes[i].layers(l.seed(0))) })
-	layers := map[string][]trainer.LayerReport{}
+	layers := map[string][]inspect.LayerReport{}
 	for i, n := range lanes {
 		if layers[n.name()] = reports[i]; len(reports[i]) != 10 {
 			l.fail(fmt.Errorf("the lane %q has %d activations: want 10", n.name(), len(reports[i])))
@@ -122,7 +123,7 @@ func (l *lab) initRuns() {
 }
 
 // activations returns the reports on elementwise activations.
-func activations(all []trainer.LayerReport) (layers []trainer.LayerReport) {
+func activations(all []inspect.LayerReport) (layers []inspect.LayerReport) {
 	for _, r := range all {
 		if r.Elementwise {
 			layers = append(layers, r)

@@ -1,9 +1,17 @@
-// Package advice says in plain words how a run is doing and what to try.
+// Package advice says in plain words what to think of a run and what to try.
+//
+// Before a run, Preflight checks a Spec for mistakes, FindRate suggests a
+// learning rate, and Speed measures how fast its steps are. They train small
+// networks of their own. While it runs and after, Judge returns the Verdict of
+// the first Rule that applies to a Snapshot.
 //
 // A Rule looks for one pattern in a run. Causes stand before symptoms: a rate
 // that is too high also raises the validation loss, and more regularization
-// would not mend it. A rule speaks only with figures, and rather late than
-// wrongly.
+// would not help. A rule applies only if figures of the run show the pattern, and
+// rather late than wrongly.
+//
+// The package imports trainer and trainer/run, and none of the other packages
+// below trainer but metric.
 package advice
 
 import (
@@ -13,6 +21,7 @@ import (
 	"strings"
 
 	"descent/trainer"
+	"descent/trainer/run"
 )
 
 // A Verdict is what the first rule that applies says of a run.
@@ -32,7 +41,7 @@ type Rule struct {
 	see func(*view) *finding // nil if the rule does not apply
 }
 
-// Rules lists the rules: the first that applies speaks.
+// Rules lists the rules. The first that applies gives the verdict.
 var Rules = []Rule{
 	{"failed", "the run ended with an error", "", failed},
 	{"diverged", "the loss stopped being a finite number", "a lower lr", diverged},
@@ -56,7 +65,7 @@ var Rules = []Rule{
 
 // Judge returns the verdict on a run of spec, with an empty Rule if there is
 // nothing to say yet.
-func Judge(spec *trainer.Spec, s *trainer.Snapshot) Verdict {
+func Judge(spec *trainer.Spec, s *run.Snapshot) Verdict {
 	v := newView(spec, s)
 	for i, r := range Rules {
 		if f := r.see(v); f != nil {

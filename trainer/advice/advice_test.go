@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"descent/trainer"
+	"descent/trainer/run"
 )
 
 // TestRules checks that every rule is documented and speaks of the runs that
@@ -69,7 +70,7 @@ func TestText(t *testing.T) {
 // such: a later one can be higher.
 func TestTextOfEarlierBest(t *testing.T) {
 	s := stories()["learning"][0]
-	s.snap.Best = trainer.Evaluation{Epoch: 12, Val: trainer.Score{Loss: 0.1, Accuracy: 0.9}}
+	s.snap.Best = run.Evaluation{Epoch: 12, Val: trainer.Score{Loss: 0.1, Accuracy: 0.9}}
 	want := "validation accuracy 0.950, 0.900 at the lowest loss, epoch 12; gap 0.000"
 	if got := Judge(&s.spec, s.snap).Text; got != want {
 		t.Errorf("%q: want %q", got, want)
@@ -80,7 +81,7 @@ func TestTextOfEarlierBest(t *testing.T) {
 // large.
 func TestRateOfUnfinished(t *testing.T) {
 	for ratio, want := range map[float64]bool{3e-4: true, 1e-3: false, 0.1: false} {
-		s := tell(trainer.Done, falling, falling, rising, rising).with(steps(ratio))
+		s := tell(run.Done, falling, falling, rising, rising).with(steps(ratio))
 		s.snap.Updates = []float64{1e-5} // the last step
 		v := Judge(&s.spec, s.snap)
 		if got := strings.Contains(v.Text, "lr 0.02 may be higher"); v.Rule != "unfinished" || got != want {
@@ -104,28 +105,28 @@ func TestSoundRuns(t *testing.T) {
 	settled := then(line(8, 2.3, 0.2), line(16, 0.2, 0.15))
 	fair := then(line(8, 0.1, 0.69), line(16, 0.69, 0.69))
 	for name, s := range map[string]story{
-		"running":        tell(trainer.Running, settled, settled, good, good),
-		"paused":         tell(trainer.Paused, settled, settled, good, good),
-		"done":           tell(trainer.Done, settled, settled, good, good),
-		"short":          tell(trainer.Running, settled[:2], settled[:2], good[:2], good[:2]),
-		"low and rising": tell(trainer.Running, line(24, 2.3, 1.2), line(24, 2.3, 1.2), line(24, 0.1, 0.5), line(24, 0.1, 0.5)),
-		"constant gap":   tell(trainer.Running, settled, settled, good, line(24, 0.8, 0.8)),
-		"noisy validation": tell(trainer.Done, settled,
+		"running":        tell(run.Running, settled, settled, good, good),
+		"paused":         tell(run.Paused, settled, settled, good, good),
+		"done":           tell(run.Done, settled, settled, good, good),
+		"short":          tell(run.Running, settled[:2], settled[:2], good[:2], good[:2]),
+		"low and rising": tell(run.Running, line(24, 2.3, 1.2), line(24, 2.3, 1.2), line(24, 0.1, 0.5), line(24, 0.1, 0.5)),
+		"constant gap":   tell(run.Running, settled, settled, good, line(24, 0.8, 0.8)),
+		"noisy validation": tell(run.Done, settled,
 			then(line(8, 2.3, 0.2), slices.Repeat([]float64{0.2, 0.3}, 8)), good, good),
-		"a jump that healed": tell(trainer.Done, settled, settled, good, good).with(func(s *story) {
-			s.snap.Series[trainer.BatchLoss] = curve(2.3, 70, 0.2)
+		"a jump that healed": tell(run.Done, settled, settled, good, good).with(func(s *story) {
+			s.snap.Series[run.BatchLoss] = curve(2.3, 70, 0.2)
 		}),
-		"a jump that healed, with units lost": tell(trainer.Done, settled, settled, good, good).with(wreck).with(func(s *story) {
+		"a jump that healed, with units lost": tell(run.Done, settled, settled, good, good).with(wreck).with(func(s *story) {
 			s.snap.Last.Dead = 0.5
 		}),
-		"batches with dropout": tell(trainer.Done, flat, flat, fair, fair).with(func(s *story) {
+		"batches with dropout": tell(run.Done, flat, flat, fair, fair).with(func(s *story) {
 			s.spec.Dropout = 0.5
-			s.snap.Series[trainer.BatchLoss] = curve(2.3, 9, 1.9)
+			s.snap.Series[run.BatchLoss] = curve(2.3, 9, 1.9)
 		}),
-		"a penalty that has shrunk": tell(trainer.Done, flat, flat, fair, fair).with(func(s *story) {
-			s.snap.Series[trainer.Penalty] = curve(line(24, 5, 0.1)...)
+		"a penalty that has shrunk": tell(run.Done, flat, flat, fair, fair).with(func(s *story) {
+			s.snap.Series[run.Penalty] = curve(line(24, 5, 0.1)...)
 		}),
-		"early in a long run": tell(trainer.Running, lost, lost, tenth, tenth).with(func(s *story) {
+		"early in a long run": tell(run.Running, lost, lost, tenth, tenth).with(func(s *story) {
 			s.snap.Plan.Epochs, s.snap.Epoch = 1000, 10
 		}),
 	} {
@@ -151,12 +152,12 @@ func TestLossWithoutScale(t *testing.T) {
 
 // TestNothingToSay checks that there is no verdict without evaluations.
 func TestNothingToSay(t *testing.T) {
-	spec, s := trainer.Default(), new(trainer.Snapshot)
+	spec, s := trainer.Default(), new(run.Snapshot)
 	s.Last.Val.Loss = math.NaN()
 	if v := Judge(&spec, s); v.Rule != "" {
 		t.Errorf("the verdict on a run that loads is %+v", v)
 	}
-	first := tell(trainer.Running, falling[:1], falling[:1], rising[:1], rising[:1])
+	first := tell(run.Running, falling[:1], falling[:1], rising[:1], rising[:1])
 	if v := Judge(&first.spec, first.snap); v.Rule != "" {
 		t.Errorf("the verdict before the first step is %+v", v)
 	}
@@ -166,17 +167,17 @@ func TestNothingToSay(t *testing.T) {
 // not, while those on training still do.
 func TestNoValidation(t *testing.T) {
 	without := func(s story) story {
-		none := trainer.Score{Loss: math.NaN(), Accuracy: math.NaN()}
+		none := trainer.Unmeasured()
 		s.snap.First.Val, s.snap.Last.Val, s.snap.Best.Val, s.snap.Plan.Held = none, none, none, 0
-		delete(s.snap.Series, trainer.ValLoss)
-		delete(s.snap.Series, trainer.ValCurve(s.snap.Plan.Metric()))
+		delete(s.snap.Series, run.ValLoss)
+		delete(s.snap.Series, run.ValCurve(s.snap.Plan.Metric()))
 		return s
 	}
-	sound := without(tell(trainer.Done, falling, falling, rising, rising))
+	sound := without(tell(run.Done, falling, falling, rising, rising))
 	if v := Judge(&sound.spec, sound.snap); v.Rule != "" {
 		t.Errorf("the verdict without validation is %+v", v)
 	}
-	stuck := without(tell(trainer.Done, lost, lost, tenth, tenth))
+	stuck := without(tell(run.Done, lost, lost, tenth, tenth))
 	if v := Judge(&stuck.spec, stuck.snap); v.Rule != "stuck" {
 		t.Errorf("the verdict on a stuck run without validation is %+v", v)
 	}

@@ -1,18 +1,18 @@
 package advice
 
-import "descent/trainer"
+import "descent/trainer/run"
 
-// These rules compare what is learned with what holds elsewhere.
+// These rules compare training with validation.
 
 // penalty looks for a penalty that began large and left the run at the constant
 // answer, or that is still a good part of the loss while little is learned.
 func penalty(v *view) *finding {
-	curve := v.Series[trainer.Penalty]
-	if len(curve) == 0 || !v.trend() || !(v.left() > 0.6) || !v.weak() || v.grown() {
+	curve := v.Series[run.Penalty]
+	if len(curve) == 0 || !v.trend() || !(v.lossLeft() > 0.6) || !v.unlearned() || v.grown() {
 		return nil
 	}
 	first, now := curve[0].Mean, v.penalty()
-	shrank := v.level(first) >= 0.5 && v.left() > 0.95
+	shrank := v.level(first) >= 0.5 && v.lossLeft() > 0.95
 	heavy := now >= 0.5*v.train.end && now <= 2*first // a penalty that has grown shows large weights
 	if !shrank && !heavy {
 		return nil
@@ -35,7 +35,7 @@ func overfitting(v *view) *finding {
 	if !v.trend() || v.val.points < 2*minPoints || 5*v.val.at > 3*v.val.values || v.train.end >= v.train.middle {
 		return nil
 	}
-	if v.hasty() || v.val.at < 3 || v.level(low) > 0.8 { // a few large steps overshoot too
+	if v.largeSteps() || v.val.at < 3 || v.level(low) > 0.8 { // a few large steps overshoot too
 		return nil
 	}
 	rise := max(2*v.val.noise, 0.05*low)
@@ -53,11 +53,11 @@ func gap(v *view) *finding {
 		return nil
 	}
 	before, now := v.trainScore.middle-v.valScore.middle, v.trainScore.end-v.valScore.end
-	least := max(0.05, 2*v.doubt(v.valScore.end))
+	least := max(0.05, 2*v.scoreError(v.valScore.end))
 	if v.Plan.Regression() {
 		least = 0.1
 	}
-	if v.hasty() || now < least || now < before+0.005 || v.val.end < 0.99*v.val.middle {
+	if v.largeSteps() || now < least || now < before+0.005 || v.val.end < 0.99*v.val.middle {
 		return nil
 	}
 	return find("train "+v.Plan.Metric().Name+" {train#}, validation {val#}: gap {gap#} and widening, from {before#}",
@@ -68,7 +68,7 @@ func gap(v *view) *finding {
 // could get better yet. Where even its largest step was small it names the
 // rate.
 func unfinished(v *view) *finding {
-	if v.State != trainer.Done || v.valScore.points < minPoints || v.Last.Val.Accuracy == 1 {
+	if v.State != run.Done || v.valScore.points < minPoints || v.Last.Val.Accuracy == 1 {
 		return nil
 	}
 	before, now := v.valScore.middle, v.valScore.end

@@ -24,11 +24,11 @@ func unscaled(v *view) *finding {
 	return nil
 }
 
-// chance looks for training examples that are learned by heart while nothing
-// of it holds elsewhere.
+// chance looks for training examples that are memorized while validation stays at
+// the level of a constant answer.
 func chance(v *view) *finding {
 	guess, train, val := v.Plan.Guess.Accuracy, v.trainScore.end, v.valScore.end
-	limit := guess + 2*v.doubt(guess)
+	limit := guess + 2*v.scoreError(guess)
 	if v.Plan.Regression() {
 		limit = 0.02
 	}
@@ -47,7 +47,7 @@ func (v *view) leveled() bool {
 	if !v.trend() || v.valScore.points < 2*minPoints {
 		return false
 	}
-	together := math.Abs(now-v.valScore.end) <= 0.05+v.doubt(now)
+	together := math.Abs(now-v.valScore.end) <= 0.05+v.scoreError(now)
 	flat := math.Abs(now-v.trainScore.middle) <= max(0.02, v.trainScore.noise) &&
 		v.train.end > 0.98*v.train.middle-v.train.noise
 	return together && flat && v.learned() < 0.6

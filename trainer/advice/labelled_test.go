@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"descent/trainer"
+	"descent/trainer/run"
 )
 
 // labelled reads the runs of testdata/runs.tsv.
@@ -36,11 +37,11 @@ func spec(t *testing.T, settings string) trainer.Spec {
 }
 
 // train makes the run of s and returns what was recorded.
-func train(t *testing.T, s trainer.Spec) *trainer.Snapshot {
+func train(t *testing.T, s trainer.Spec) *run.Snapshot {
 	t.Helper()
-	run, snap := trainer.Start(t.Context(), s, trainer.Options{}), new(trainer.Snapshot)
-	<-run.Done()
-	run.Snapshot(snap)
+	r, snap := run.Start(t.Context(), s, run.Options{}), new(run.Snapshot)
+	<-r.Done()
+	r.Snapshot(snap)
 	return snap
 }
 

@@ -1,18 +1,18 @@
 package advice
 
-import "descent/trainer"
+import "descent/trainer/run"
 
 // These rules look at the size of the steps.
 
 func failed(v *view) *finding {
-	if v.State != trainer.Failed {
+	if v.State != run.Failed {
 		return nil
 	}
 	return find(firstLine(v.Err), Figure{"step", float64(v.Step)})
 }
 
 func diverged(v *view) *finding {
-	if v.State != trainer.Diverged {
+	if v.State != run.Diverged {
 		return nil
 	}
 	return find(firstLine(v.Err), Figure{"step", float64(v.Step)}, Figure{"epoch", v.Epoch}, v.lr())
@@ -21,7 +21,7 @@ func diverged(v *view) *finding {
 // rateHigh looks for what a rate too high does to the training loss and to the
 // units.
 func rateHigh(v *view) *finding {
-	for _, see := range []func(*view) *finding{grew, killed, flattened, jumped, wrecked, rose, bounced, tossed} {
+	for _, see := range []func(*view) *finding{grew, unitsDied, unitsSaturated, jumped, damaged, rose, bounced, unstable} {
 		if f := see(v); f != nil {
 			return f
 		}
@@ -43,7 +43,7 @@ func grew(v *view) *finding {
 // grown reports whether the training loss has grown, at the last two
 // evaluations at least.
 func (v *view) grown() bool {
-	curve := v.Series[trainer.TrainLoss]
+	curve := v.Series[run.TrainLoss]
 	for _, b := range curve[max(len(curve)-2, 0):] {
 		if !v.Plan.Grown(v.First.Train.Loss, b.Mean) {
 			return false
@@ -52,12 +52,12 @@ func (v *view) grown() bool {
 	return len(curve) > 1
 }
 
-// killed looks for units that lived before the first step and died since. In a
+// unitsDied looks for units that lived before the first step and died since. In a
 // small layer some die without harm.
-func killed(v *view) *finding {
-	died, left := v.Last.Dead-v.First.Dead, v.left()
+func unitsDied(v *view) *finding {
+	died, left := v.Last.Dead-v.First.Dead, v.lossLeft()
 	most := died > 0.8 && left > 0.1
-	many := died > 0.5 && left > 0.25 && v.weak() && v.narrowest() >= 2*small
+	many := died > 0.5 && left > 0.25 && v.unlearned() && v.narrowest() >= 2*small
 	if !v.begun() || !most && !many {
 		return nil
 	}
@@ -65,10 +65,10 @@ func killed(v *view) *finding {
 		Figure{"died", died}, v.lr(), Figure{"loss", v.Last.Train.Loss})
 }
 
-// flattened looks for activations that became saturated.
-func flattened(v *view) *finding {
+// unitsSaturated looks for activations that became saturated.
+func unitsSaturated(v *view) *finding {
 	before, now := v.First.Saturated, v.Last.Saturated
-	if !v.trend() || now < 0.9 || now < before+0.1 || !v.weak() || !(v.left() > 0.1) {
+	if !v.trend() || now < 0.9 || now < before+0.1 || !v.unlearned() || !(v.lossLeft() > 0.1) {
 		return nil
 	}
 	return find("{saturated%} of a layer's activations are saturated at lr {lr}, up from {before%}, and the training loss is {loss}",
@@ -79,7 +79,7 @@ func flattened(v *view) *finding {
 // from which the run has not recovered.
 func jumped(v *view) *finding {
 	lowest := v.level(v.val.low.Min)
-	hurt := v.weak() && (v.left() > 0.6 || lowest > 0.6) || lowest > poor && v.level(v.val.now) > 2
+	hurt := v.unlearned() && (v.lossLeft() > 0.6 || lowest > 0.6) || lowest > poor && v.level(v.val.now) > 2
 	if !v.trend() || !hurt || !v.Plan.Grown(v.First.Train.Loss, v.peak) {
 		return nil
 	}
@@ -87,9 +87,9 @@ func jumped(v *view) *finding {
 		Figure{"peak", v.peak}, v.lr(), Figure{"first_loss", v.First.Train.Loss}, Figure{"loss", v.Last.Train.Loss})
 }
 
-// wrecked looks for a loss that once was very high, at the cost of units, after
+// damaged looks for a loss that once was very high, at the cost of units, after
 // which validation settled at a loss that is not low.
-func wrecked(v *view) *finding {
+func damaged(v *view) *finding {
 	died, saturated := v.Last.Dead-v.First.Dead, v.Last.Saturated-v.First.Saturated
 	settled := v.level(v.val.end) > 0.1 && v.val.noise < 0.5*v.val.end
 	if !v.trend() || !settled || !(v.level(v.peak) > 20) || died < 1./3 && saturated < 1./2 {
@@ -108,7 +108,7 @@ func wrecked(v *view) *finding {
 func rose(v *view) *finding {
 	low, now := v.train.low.Min, v.train.end
 	early := 3*v.train.at < 2*v.train.values
-	if !v.trend() || !early || !(v.left() > 0.25) || v.level(v.penalty()) > 0.05 || now < 1.15*low || now < low+2*v.train.noise {
+	if !v.trend() || !early || !(v.lossLeft() > 0.25) || v.level(v.penalty()) > 0.05 || now < 1.15*low || now < low+2*v.train.noise {
 		return nil
 	}
 	return find("the training loss has risen at lr {lr}, from {low} at epoch {low_epoch@} to {loss}",
@@ -117,17 +117,17 @@ func rose(v *view) *finding {
 
 // bounced looks for a training loss that goes up and down and gets nowhere.
 func bounced(v *view) *finding {
-	if !v.trend() || !v.weak() || !(v.left() > 0.25) || v.train.noise < 0.15*v.train.end || v.train.end < 0.9*v.train.middle {
+	if !v.trend() || !v.unlearned() || !(v.lossLeft() > 0.25) || v.train.noise < 0.15*v.train.end || v.train.end < 0.9*v.train.middle {
 		return nil
 	}
 	return find("the training loss bounces by {noise} from one evaluation to the next at lr {lr}, and is {loss}",
 		Figure{"noise", v.train.noise}, v.lr(), Figure{"loss", v.Last.Train.Loss})
 }
 
-// tossed looks for large steps with which the training loss is low but changes
+// unstable looks for large steps with which the training loss is low but changes
 // by more than itself, and validation is worse than a constant answer.
-func tossed(v *view) *finding {
-	if !v.trend() || !v.hasty() || !(v.level(v.val.end) > 1) || v.train.noise < v.train.end {
+func unstable(v *view) *finding {
+	if !v.trend() || !v.largeSteps() || !(v.level(v.val.end) > 1) || v.train.noise < v.train.end {
 		return nil
 	}
 	return find("the training loss bounces by {noise} from one evaluation to the next at lr {lr}; the validation loss is {loss}, where a constant answer has {guess}",
@@ -141,7 +141,7 @@ func rateLow(v *view) *finding {
 	idle := fallen < 0.1 || fallen < 0.3 && v.level(v.train.low.Min) > 0.95
 	falls := v.train.end < v.train.middle && v.train.now-v.train.low.Min <= v.train.noise
 	update := v.largestUpdate()
-	little := v.left() > 0.9 || v.struggles() && v.fastest() < usualUpdate/10
+	little := v.lossLeft() > 0.9 || v.struggles() && v.fastest() < usualUpdate/10
 	if !v.trend() || 2*v.Epoch < float64(v.Plan.Epochs) || v.alike() ||
 		!idle || !falls || !little || update == 0 || update > usualUpdate {
 		return nil

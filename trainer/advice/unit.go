@@ -24,7 +24,7 @@ func saturated(v *view) *finding {
 // network.
 func vanishing(v *view) *finding {
 	n := len(v.Gradients)
-	if n < 3 || !v.trend() || v.alike() || !(v.left() > 0.95) {
+	if n < 3 || !v.trend() || v.alike() || !(v.lossLeft() > 0.95) {
 		return nil
 	}
 	first, last := v.Gradients[0], v.Gradients[n-1]
@@ -35,7 +35,7 @@ func vanishing(v *view) *finding {
 		Figure{"first_gradient", first}, Figure{"last_gradient", last}, Figure{"loss", v.Last.Train.Loss})
 }
 
-// stuck looks for a loss that stays where a network is that knows nothing.
+// stuck looks for a loss that stays at that of the best constant answer.
 func stuck(v *view) *finding {
 	if !v.trend() || len(v.spec.Hidden) == 0 {
 		return nil

@@ -4,13 +4,16 @@ import (
 	"math"
 	"strings"
 
+	"gonum.org/v1/gonum/stat"
+
 	"descent/model"
 	"descent/trainer"
+	"descent/trainer/run"
 )
 
-// A view is a run with what several rules want to know of it.
+// A view is a run with the figures that several rules use.
 type view struct {
-	*trainer.Snapshot
+	*run.Snapshot
 	spec *trainer.Spec
 
 	train, val           span    // of the losses
@@ -18,25 +21,25 @@ type view struct {
 	peak                 float64 // highest loss of an evaluation after the first, or of a batch without dropout
 }
 
-// A span is what rules want to know of a curve.
+// A span is the figures of a curve that rules use.
 type span struct {
-	points      int            // buckets
-	values      int            // in all of them
-	low         trainer.Bucket // the one with the lowest value
-	at          int            // values before it
-	middle, end float64        // means of the middle and the last third
-	now         float64        // the last value
-	noise       float64        // deviation of the steps from point to point in the last third
+	points      int        // buckets
+	values      int        // in all of them
+	low         run.Bucket // the one with the lowest value
+	at          int        // values before it
+	middle, end float64    // means of the middle and the last third
+	now         float64    // the last value
+	noise       float64    // deviation of the steps from point to point in the last third
 }
 
 // minPoints is how many points a curve needs before it has a trend.
 const minPoints = 6
 
-func newView(spec *trainer.Spec, s *trainer.Snapshot) *view {
+func newView(spec *trainer.Spec, s *run.Snapshot) *view {
 	v := &view{Snapshot: s, spec: spec}
-	v.train, v.val = newSpan(s.Series[trainer.TrainLoss]), newSpan(s.Series[trainer.ValLoss])
+	v.train, v.val = newSpan(s.Series[run.TrainLoss]), newSpan(s.Series[run.ValLoss])
 	m := s.Plan.Metric()
-	v.trainScore, v.valScore = newSpan(s.Series[trainer.TrainCurve(m)]), newSpan(s.Series[trainer.ValCurve(m)])
+	v.trainScore, v.valScore = newSpan(s.Series[run.TrainCurve(m)]), newSpan(s.Series[run.ValCurve(m)])
 	v.peak = v.highest()
 	return v
 }
@@ -46,7 +49,7 @@ func newView(spec *trainer.Spec, s *trainer.Snapshot) *view {
 // rate, and does not count.
 func (v *view) highest() float64 {
 	top := 0.0
-	for i, b := range v.Series[trainer.TrainLoss] {
+	for i, b := range v.Series[run.TrainLoss] {
 		if i > 0 {
 			top = max(top, b.Max)
 		}
@@ -54,8 +57,8 @@ func (v *view) highest() float64 {
 	if v.spec.Dropout > 0 || v.spec.InputDrop > 0 {
 		return top
 	}
-	penalty := v.Series[trainer.Penalty]
-	for i, b := range v.Series[trainer.BatchLoss] {
+	penalty := v.Series[run.Penalty]
+	for i, b := range v.Series[run.BatchLoss] {
 		if i < len(penalty) {
 			b.Max -= penalty[i].Min
 		}
@@ -64,7 +67,7 @@ func (v *view) highest() float64 {
 	return top
 }
 
-func newSpan(curve []trainer.Bucket) span {
+func newSpan(curve []run.Bucket) span {
 	n := len(curve)
 	if n == 0 {
 		return span{}
@@ -82,29 +85,25 @@ func newSpan(curve []trainer.Bucket) span {
 }
 
 // mean returns the mean of the values in buckets.
-func mean(buckets []trainer.Bucket) float64 {
-	sum, n := 0.0, 0
-	for _, b := range buckets {
-		sum += b.Mean * float64(b.N)
-		n += b.N
+func mean(buckets []run.Bucket) float64 {
+	means, counts := make([]float64, len(buckets)), make([]float64, len(buckets))
+	for i, b := range buckets {
+		means[i], counts[i] = b.Mean, float64(b.N)
 	}
-	return sum / float64(n)
+	return stat.Mean(means, counts)
 }
 
 // noise returns the standard deviation of the steps from one bucket to the
 // next.
-func noise(buckets []trainer.Bucket) float64 {
-	n := float64(len(buckets) - 1)
-	if n < 1 {
+func noise(buckets []run.Bucket) float64 {
+	if len(buckets) < 2 {
 		return 0
 	}
-	var sum, squares float64
-	for i, b := range buckets[1:] {
-		step := b.Mean - buckets[i].Mean
-		sum += step
-		squares += step * step
+	steps := make([]float64, len(buckets)-1)
+	for i := range steps {
+		steps[i] = buckets[i+1].Mean - buckets[i].Mean
 	}
-	return math.Sqrt(max(squares/n-sum*sum/n/n, 0))
+	return stat.PopStdDev(steps, nil)
 }
 
 // epoch returns the epoch of a step.
@@ -112,7 +111,7 @@ func (v *view) epoch(step int) float64 {
 	return float64(step) / float64(max(v.Plan.StepsPerEpoch, 1))
 }
 
-// patience is after how many epochs of a long run a rule may speak.
+// patience is the number of epochs of a long run after which rules are applied.
 const patience = 20
 
 // trend reports whether enough of the run is made to say where it goes: all of
@@ -122,14 +121,14 @@ func (v *view) trend() bool {
 	return v.train.points >= minPoints && (far || !v.State.Live())
 }
 
-// begun reports whether something can be said of how the run began: it has a
-// trend, or ended before it had one.
+// begun reports whether the start of the run can be judged: it has a trend, or
+// ended before it had one.
 func (v *view) begun() bool {
 	return v.trend() || !v.State.Live() && v.train.points > 1
 }
 
-// level returns a loss as a multiple of that of the best constant answer: 1 is
-// knowing nothing. It is NaN where guessing costs nothing.
+// level returns a loss divided by that of the best constant answer: 1 means that
+// nothing is learned. It is NaN where a constant answer has a loss of 0.
 func (v *view) level(loss float64) float64 {
 	if v.Plan.Guess.Loss == 0 {
 		return math.NaN()
@@ -137,8 +136,8 @@ func (v *view) level(loss float64) float64 {
 	return loss / v.Plan.Guess.Loss
 }
 
-// left returns the level of the training loss in the last third of the run.
-func (v *view) left() float64 { return v.level(v.train.end) }
+// lossLeft returns the level of the training loss in the last third of the run.
+func (v *view) lossLeft() float64 { return v.level(v.train.end) }
 
 // poor is the level of the training loss from which on little is learned.
 const poor = 0.3
@@ -151,10 +150,10 @@ func (v *view) learned() float64 {
 }
 
 // struggles reports whether little is learned, by the loss and by the score.
-func (v *view) struggles() bool { return v.left() > poor && v.learned() < 0.5 }
+func (v *view) struggles() bool { return v.lossLeft() > poor && v.learned() < 0.5 }
 
-// weak reports whether there is much left to learn.
-func (v *view) weak() bool { return v.learned() < 0.7 }
+// unlearned reports whether much is left to learn, by the score.
+func (v *view) unlearned() bool { return v.learned() < 0.7 }
 
 // largestUpdate returns the largest update:weight ratio of the last step that
 // was measured.
@@ -172,17 +171,17 @@ const usualUpdate = 1e-3
 // fastest returns the largest update:weight ratio of all that were measured.
 func (v *view) fastest() float64 {
 	top := v.largestUpdate()
-	for _, b := range v.Series[trainer.Update] {
+	for _, b := range v.Series[run.Update] {
 		top = max(top, b.Max)
 	}
 	return top
 }
 
-// hasty reports whether early steps moved a weight matrix by a fifth of
-// itself, where a thousandth is usual. What validation does then may be the
-// rate's doing as well.
-func (v *view) hasty() bool {
-	curve := v.Series[trainer.Update]
+// largeSteps reports whether early steps changed a weight matrix by a fifth of its
+// norm, where a thousandth is usual. A rising validation loss may then be due to
+// the rate.
+func (v *view) largeSteps() bool {
+	curve := v.Series[run.Update]
 	for _, b := range curve[:min(len(curve), minPoints)] {
 		if b.Max > 0.2 {
 			return true
@@ -193,7 +192,7 @@ func (v *view) hasty() bool {
 
 // penalty returns what the penalty adds to the loss now.
 func (v *view) penalty() float64 {
-	curve := v.Series[trainer.Penalty]
+	curve := v.Series[run.Penalty]
 	if len(curve) == 0 {
 		return 0
 	}
@@ -221,8 +220,8 @@ func (v *view) narrowest() int {
 	return least
 }
 
-// doubt returns the standard error of the validation accuracy, 0 for R².
-func (v *view) doubt(accuracy float64) float64 {
+// scoreError returns the standard error of the validation accuracy, 0 for R².
+func (v *view) scoreError(accuracy float64) float64 {
 	if v.Plan.Regression() || v.Plan.Held == 0 {
 		return 0
 	}

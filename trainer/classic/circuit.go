@@ -15,9 +15,9 @@ type Node struct {
 	Grad  float64 // ∂output/∂node
 }
 
-// Run computes all values, forward, and all gradients, backward: each node
-// multiplies the gradient that comes back to it with its own slope in each
-// input, and an input adds up what comes back from all who read it.
+// Run computes all values, forward, and all gradients, backward: each node passes
+// on to its inputs its own gradient times its local derivatives, and a node's
+// gradient is the sum of what it gets from all nodes that read it.
 func (c Circuit) Run() {
 	for i := range c {
 		c.forward(&c[i])

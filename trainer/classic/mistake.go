@@ -47,8 +47,8 @@ func (p *GradientProblem) Check(points int) model.Report {
 	return model.CheckGradient(p.Net, p.Loss, p.x, p.target, p.Decay, points, rand.New(rand.NewPCG(7, 3)))
 }
 
-// A Mistake is one that people make in backpropagation, planted on purpose, and
-// what a check makes of the network with it and without.
+// A Mistake is a typical error in backpropagation, made on purpose, and what the
+// gradient check reports of the network with it and without it.
 type Mistake struct {
 	Name, Short  string
 	Right, Wrong model.Report
@@ -72,7 +72,7 @@ func Mistakes(seed uint64) []Mistake {
 	}
 }
 
-// plant checks the right problem and the same with a mistake.
+// plant checks the correct problem and the same problem with a mistake.
 func plant(name, short string, right, wrong *GradientProblem) Mistake {
 	m := Mistake{Name: name, Short: short, Right: right.Check(0), Wrong: wrong.Check(0)}
 	for _, p := range right.Net.Layers[m.Wrong.Layer].Params() {

@@ -3,7 +3,7 @@
 // perceptron, Widrow and Hoff's ADALINE, XOR in eleven lines, descent in a
 // steep valley, a circuit with its chain rule, and mistakes of
 // backpropagation. Every number of theirs is known, from a theorem or from a
-// deterministic start, and each keeps the way that it went, to be drawn.
+// deterministic start, and each records its course, to be drawn.
 package classic
 
 import (
@@ -15,20 +15,20 @@ import (
 	"descent/model/tensor"
 )
 
-// A Line is where a unit of two inputs changes its mind: W1·x + W2·y + B = 0.
+// A Line is the decision boundary of a unit of two inputs: W1·x + W2·y + B = 0.
 type Line struct{ W1, W2, B float64 }
 
-// A Walk is the way of a perceptron.
+// A Walk is the course of training a perceptron.
 type Walk struct {
-	Updates int    // how often the weights moved
+	Updates int    // how often the weights changed
 	Epochs  int    // passes over the examples
-	Settled bool   // whether the last pass moved nothing
+	Settled bool   // whether the last pass changed nothing
 	Lines   []Line // from the start on, one after every update, of units with two inputs
 }
 
 // Rosenblatt trains a unit by Rosenblatt's rule from zero weights, one example
-// after the other in their order, until a pass moves nothing or most passes
-// are made. x is n×in, and d, n×1, says 0 or 1.
+// after the other in their order, until a pass changes nothing or most passes are
+// made. x is n×in, and d, n×1, says 0 or 1.
 func Rosenblatt(x, d tensor.Matrix, rate float64, most int) Walk {
 	var w Walk
 	n := model.Stack(model.NewDense(x.Cols, 1, 1))

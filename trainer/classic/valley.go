@@ -39,7 +39,7 @@ func Descend(rule trainer.Optimizer, rate float64) Trail {
 		y := w[1]
 		g[0], g[1] = w[0], Steepness*w[1]
 		t.Steps++
-		rule.Step(w, g, state, trainer.Now{Step: t.Steps, Rate: rate})
+		rule.Step(w, g, state, trainer.StepInfo{Step: t.Steps, Rate: rate})
 		if t.Steps > 1 && cmp.Compare(y, 0) != cmp.Compare(w[1], 0) {
 			t.Flips++
 		}

@@ -5,8 +5,11 @@
 // compared of two experiments are scores that both had the same chance to
 // reach: those at the end, and those at the epoch of the lowest validation
 // loss among the whole epochs that all runs have. The highest accuracy of all
-// evaluations would be no such score: whoever is evaluated more often has more
+// evaluations would be no such score: a run that is evaluated more often has more
 // tries.
+//
+// The package imports trainer, trainer/run and trainer/metric, and none of the
+// other packages below trainer.
 package compare
 
 import (
@@ -15,31 +18,32 @@ import (
 
 	"descent/trainer"
 	"descent/trainer/metric"
+	"descent/trainer/run"
 )
 
 // A Run is one of the runs that are compared.
 type Run struct {
 	Spec     trainer.Spec
 	Branch   *trainer.Checkpoint // where it branched off from another; nil for one from the start
-	Snapshot *trainer.Snapshot
+	Snapshot *run.Snapshot
 }
 
 // lost reports whether nothing came of r.
 func (r *Run) lost() bool {
-	return r.Snapshot.State == trainer.Diverged || r.Snapshot.State == trainer.Failed
+	return r.Snapshot.State == run.Diverged || r.Snapshot.State == run.Failed
 }
 
-// Groups puts runs with equal recipes together, in the order of their first
-// ones.
-func Groups[T any](runs []T, recipe func(T) string) [][]T {
+// Groups puts runs with equal keys together, in the order of the first run of
+// each group.
+func Groups[T any](runs []T, key func(T) string) [][]T {
 	var groups [][]T
 	at := make(map[string]int, len(runs))
 	for _, r := range runs {
-		key := recipe(r)
-		i, ok := at[key]
+		k := key(r)
+		i, ok := at[k]
 		if !ok {
 			i = len(groups)
-			at[key] = i
+			at[k] = i
 			groups = append(groups, nil)
 		}
 		groups[i] = append(groups[i], r)

@@ -9,6 +9,7 @@ import (
 
 	"descent/trainer"
 	"descent/trainer/metric"
+	"descent/trainer/run"
 )
 
 // toy returns a Spec that trains in no time, with keys and values of settings.
@@ -25,17 +26,17 @@ func toy(t *testing.T, settings ...string) trainer.Spec {
 }
 
 // made returns a run that has ended.
-func made(t *testing.T, spec trainer.Spec, from *trainer.Checkpoint) (Run, *trainer.Run) {
+func made(t *testing.T, spec trainer.Spec, from *trainer.Checkpoint) (Run, *run.Run) {
 	t.Helper()
-	r := trainer.Start(t.Context(), spec, trainer.Options{From: from})
+	r := run.Start(t.Context(), spec, run.Options{From: from})
 	<-r.Done()
-	s := new(trainer.Snapshot)
+	s := new(run.Snapshot)
 	r.Snapshot(s)
 	return Run{Spec: spec, Branch: from, Snapshot: s}, r
 }
 
-// run is made for runs from the start.
-func run(t *testing.T, settings ...string) Run {
+// trained is made for runs from the start.
+func trained(t *testing.T, settings ...string) Run {
 	t.Helper()
 	r, _ := made(t, toy(t, settings...), nil)
 	return r
@@ -51,11 +52,11 @@ func TestEvaluationsAreNoTries(t *testing.T) {
 	for _, evals := range []string{"1", "2", "10"} {
 		var g []Run
 		for seed := range 5 {
-			g = append(g, run(t, "evals", evals, "batch", "10", "seed", fmt.Sprint(seed+1)))
+			g = append(g, trained(t, "evals", evals, "batch", "10", "seed", fmt.Sprint(seed+1)))
 		}
 		groups = append(groups, g)
 	}
-	if most := groups[2][0].Snapshot.Series[trainer.ValLoss]; len(most) != 61 {
+	if most := groups[2][0].Snapshot.Series[run.ValLoss]; len(most) != 61 {
 		t.Fatalf("%d evaluations: want 61", len(most))
 	}
 	for base := range groups {
@@ -89,10 +90,10 @@ func TestEvaluationsAreNoTries(t *testing.T) {
 // staged returns a made-up run of the given validation losses at the ends of
 // epochs; its accuracies are 1 less a tenth of them.
 func staged(first int, losses ...float64) Run {
-	s := &trainer.Snapshot{State: trainer.Done, Plan: trainer.Plan{Classes: 2, StepsPerEpoch: 10, Held: 100, Samples: 100}}
+	s := &run.Snapshot{State: run.Done, Plan: trainer.Plan{Classes: 2, StepsPerEpoch: 10, Held: 100, Samples: 100}}
 	for i, loss := range losses {
 		val := trainer.Score{Loss: loss, Accuracy: 1 - loss/10}
-		s.Last = trainer.Evaluation{Epoch: float64(first + i), Train: trainer.Score{Accuracy: 1}, Val: val}
+		s.Last = run.Evaluation{Epoch: float64(first + i), Train: trainer.Score{Accuracy: 1}, Val: val}
 		s.Epoch = s.Last.Epoch
 		s.EpochEnds = append(s.EpochEnds, s.Last)
 	}
@@ -107,14 +108,14 @@ func TestCommonEpochs(t *testing.T) {
 	fork := staged(3, 2, 1)
 	late := staged(9, 1, 1)
 	diverged := staged(1, 1)
-	diverged.Snapshot.State = trainer.Diverged
+	diverged.Snapshot.State = run.Diverged
 	bare := staged(1, 1, 1)
 	for i := range bare.Snapshot.EpochEnds {
 		bare.Snapshot.EpochEnds[i].Val = none.Val
 	}
 	bare.Snapshot.Last.Val = none.Val
 	young := staged(1)
-	young.Snapshot.State, young.Snapshot.Last = trainer.Running, none
+	young.Snapshot.State, young.Snapshot.Last = run.Running, none
 	for _, c := range []struct {
 		name   string
 		runs   []Run
@@ -173,7 +174,7 @@ func TestForks(t *testing.T) {
 		t.Fatal(err)
 	}
 	fork, _ := made(t, toy(t, "epochs", "9"), from)
-	straight := run(t, "epochs", "9")
+	straight := trained(t, "epochs", "9")
 	c := Compare([][]Run{{straight}, {fork}}, 0, nil)
 	if got := fmt.Sprint(c.Epochs); got != "[6 7 8 9]" {
 		t.Errorf("the common epochs are %s", got)
@@ -194,11 +195,11 @@ func TestForks(t *testing.T) {
 
 // TestDiverged checks a group of real runs of which one diverged.
 func TestDiverged(t *testing.T) {
-	wild := run(t, "lr", "1e30", "loss", "squared", "activation", "relu", "seed", "2")
-	if wild.Snapshot.State != trainer.Diverged {
+	wild := trained(t, "lr", "1e30", "loss", "squared", "activation", "relu", "seed", "2")
+	if wild.Snapshot.State != run.Diverged {
 		t.Fatalf("the run is %v", wild.Snapshot.State)
 	}
-	c := Compare([][]Run{{run(t), wild}}, 0, nil)
+	c := Compare([][]Run{{trained(t), wild}}, 0, nil)
 	if o := c.Outcomes[0]; o.Lost() != 1 || !math.IsNaN(o.Aim()) || !o[0].Best.Val.Measured() {
 		t.Errorf("%d lost, aim %v, best of the other %+v", o.Lost(), o.Aim(), o[0].Best)
 	}
@@ -209,7 +210,7 @@ func TestByMetric(t *testing.T) {
 	rmse := metric.Named("rmse")
 	var groups [][]Run
 	for _, lr := range []string{"0.1", "0.001"} {
-		groups = append(groups, []Run{run(t, "data", "sine:n=200", "loss", "squared", "lr", lr)})
+		groups = append(groups, []Run{trained(t, "data", "sine:n=200", "loss", "squared", "lr", lr)})
 	}
 	c := Compare(groups, 1, rmse)
 	quick, slow := &c.Outcomes[0][0], &c.Outcomes[1][0]

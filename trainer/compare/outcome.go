@@ -8,6 +8,7 @@ import (
 
 	"descent/trainer"
 	"descent/trainer/metric"
+	"descent/trainer/run"
 )
 
 // An Outcome is what the runs of one experiment reached: a Result for each
@@ -19,26 +20,26 @@ type Outcome []Result
 type Result struct {
 	Run
 
-	End  trainer.Evaluation // of a run that came to its end
-	Best trainer.Evaluation // at the lowest validation loss of the common epochs, the first of equals
-	Last trainer.Evaluation // at the last of the common epochs
+	End  run.Evaluation // of a run that came to its end
+	Best run.Evaluation // at the lowest validation loss of the common epochs, the first of equals
+	Last run.Evaluation // at the last of the common epochs
 
-	metric *metric.Metric       // by which it is compared; nil for accuracy or R²
-	part   bool                 // whether the run takes part in the common epochs
-	common []trainer.Evaluation // at the common epochs
+	metric *metric.Metric   // by which it is compared; nil for accuracy or R²
+	part   bool             // whether the run takes part in the common epochs
+	common []run.Evaluation // at the common epochs
 }
 
 // none is the Evaluation of a run that does not have it.
-var none = trainer.Evaluation{
+var none = run.Evaluation{
 	Epoch: math.NaN(),
-	Train: trainer.Score{Loss: math.NaN(), Accuracy: math.NaN()},
-	Val:   trainer.Score{Loss: math.NaN(), Accuracy: math.NaN()},
+	Train: trainer.Unmeasured(),
+	Val:   trainer.Unmeasured(),
 }
 
 // end returns the last evaluation of a run that came to its end. Where people
 // stopped a run says nothing of its Spec.
-func end(r Run) trainer.Evaluation {
-	if r.Snapshot.State != trainer.Done || !r.Snapshot.Last.Val.Measured() {
+func end(r Run) run.Evaluation {
+	if r.Snapshot.State != run.Done || !r.Snapshot.Last.Val.Measured() {
 		return none
 	}
 	return r.Snapshot.Last
@@ -104,7 +105,7 @@ func (r *Result) Rate() float64 {
 	if plan.Samples == 0 {
 		return math.NaN()
 	}
-	seen := float64((r.Snapshot.Step - from) * plan.Samples / max(plan.StepsPerEpoch, 1))
+	seen := float64(plan.Seen(r.Snapshot.Step - from))
 	return seen / math.Max(elapsed.Seconds(), 1e-9)
 }
 

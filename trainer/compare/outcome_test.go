@@ -4,19 +4,19 @@ import (
 	"math"
 	"testing"
 
-	"descent/trainer"
+	"descent/trainer/run"
 )
 
 // TestEnd checks who has come to an end.
 func TestEnd(t *testing.T) {
-	for state := trainer.Loading; state <= trainer.Failed; state++ {
+	for state := run.Loading; state <= run.Failed; state++ {
 		r := staged(1, 3, 2, 4)
 		r.Snapshot.State = state
 		o := Compare([][]Run{{r}}, 0, nil).Outcomes[0]
-		if got := o[0].End.Val.Measured(); got != (state == trainer.Done) {
+		if got := o[0].End.Val.Measured(); got != (state == run.Done) {
 			t.Errorf("a run that is %v has an end: %v", state, got)
 		}
-		if state == trainer.Done && o[0].End.Val.Loss != 4 {
+		if state == run.Done && o[0].End.Val.Loss != 4 {
 			t.Errorf("the end is %+v", o[0].End)
 		}
 	}
@@ -88,11 +88,11 @@ func TestDifference(t *testing.T) {
 
 // TestRegression checks that R² comes in no steps.
 func TestRegression(t *testing.T) {
-	r := run(t, "data", "sine", "loss", "squared", "preprocess", "none")
+	r := trained(t, "data", "sine", "loss", "squared", "preprocess", "none")
 	if !r.Snapshot.Plan.Regression() || (Outcome{{Run: r}}).grain() != 0 {
 		t.Errorf("R² comes in steps of %v", (Outcome{{Run: r}}).grain())
 	}
-	if s := run(t); (Outcome{{Run: s}}).grain() != 1/float64(s.Snapshot.Plan.Held) {
+	if s := trained(t); (Outcome{{Run: s}}).grain() != 1/float64(s.Snapshot.Plan.Held) {
 		t.Errorf("shares of %d examples come in steps of %v", s.Snapshot.Plan.Held, (Outcome{{Run: s}}).grain())
 	}
 }

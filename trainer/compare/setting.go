@@ -22,9 +22,9 @@ func Settings(spec trainer.Spec, branch *trainer.Checkpoint) []Setting {
 	return all
 }
 
-// Recipe returns the settings of a run but its seed, as text. Runs with equal
-// recipes are samples of one experiment.
-func Recipe(all []Setting) string {
+// ExperimentKey returns the settings of a run but its seed, as text. Runs with
+// equal keys are samples of one experiment.
+func ExperimentKey(all []Setting) string {
 	var b strings.Builder
 	for _, s := range all {
 		if s.Key != "seed" {

@@ -18,7 +18,7 @@ func TestGroups(t *testing.T) {
 	for _, s := range specs {
 		all = append(all, Settings(s, nil))
 	}
-	groups := Groups([]int{0, 1, 2, 3}, func(i int) string { return Recipe(all[i]) })
+	groups := Groups([]int{0, 1, 2, 3}, func(i int) string { return ExperimentKey(all[i]) })
 	if got := fmt.Sprint(groups); got != "[[0 2] [1] [3]]" {
 		t.Errorf("the groups are %s", got)
 	}
@@ -29,7 +29,7 @@ func TestGroups(t *testing.T) {
 	if got := Differing([][]Setting{all[0], fork}); !slices.Equal(got, []string{"fork of"}) || fork[0].Text != "other at 2.5" {
 		t.Errorf("a fork differs in %v, %v", got, fork[0])
 	}
-	if Recipe(fork) == Recipe(all[0]) || Differing(nil) != nil {
+	if ExperimentKey(fork) == ExperimentKey(all[0]) || Differing(nil) != nil {
 		t.Error("a fork is the same experiment as a run from the start, or nothing differs")
 	}
 }

@@ -1,12 +1,14 @@
-// Package inspect looks at what a trained network makes of its data: what it
-// says of each example and how surely, where it is wrong, and what it would
-// say of points between the examples.
+// Package inspect looks into a network: what it predicts for each example and how
+// surely, where it is wrong, what it would predict between the examples, and what
+// goes on in its layers.
 //
 // Every study takes a trainer.Member, whose weights are a copy, and works on a
 // network of its own. So it may run beside the training that the member comes
 // from. Equal members give equal findings; large sets and large networks are
 // looked at in part, so that a study takes about a tenth of a second; and a
 // study ends early, with ctx.Err(), when its context does.
+//
+// The package imports trainer and none of the other packages below it.
 package inspect
 
 import (
@@ -80,7 +82,7 @@ func (v *Verdict) Right() bool { return v.Class == v.Guess }
 // Examine returns what m says about the examples of a part of set.
 func Examine(ctx context.Context, m trainer.Member, set *data.Prepared, which Part) (*Examination, error) {
 	part := which.Of(set.Set)
-	n := min(m.StudyRows(Most), part.Len())
+	n := min(affordable(m, Most), part.Len())
 	e := &Examination{Part: which, Total: part.Len(), Verdicts: make([]Verdict, 0, n)}
 	_, e.Probable = m.Spec.Loss.(model.Probabilistic)
 	for range set.Classes {
@@ -152,4 +154,11 @@ func forward(ctx context.Context, m trainer.Member, set *data.Prepared, part *da
 		see(b, net.Forward(b.X, model.Evaluating))
 	}
 	return ctx.Err()
+}
+
+// affordable returns how many examples, at most most, a study of m can look at
+// in about a tenth of a second.
+func affordable(m trainer.Member, most int) int {
+	const effort = 400_000_000 // weights times examples
+	return min(most, max(64, effort/max(len(m.Weights), 1)))
 }

@@ -257,7 +257,7 @@ func TestCanceledStudiesEnd(t *testing.T) {
 	if _, err := Fit(ctx, m, set); err != context.Canceled {
 		t.Errorf("Fit returns %v", err)
 	}
-	if _, err := trainer.Diagnose(ctx, m, set); err != context.Canceled {
+	if _, err := Diagnose(ctx, m, set); err != context.Canceled {
 		t.Errorf("Diagnose returns %v", err)
 	}
 }
@@ -305,7 +305,7 @@ func BenchmarkExamine(b *testing.B) {
 func BenchmarkDiagnose(b *testing.B) {
 	m, set := fresh(b)
 	for b.Loop() {
-		if _, err := trainer.Diagnose(b.Context(), m, set); err != nil {
+		if _, err := Diagnose(b.Context(), m, set); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -76,7 +76,7 @@ const maxSide = 120
 // Map returns the decision regions of m, for a planar set.
 func Map(ctx context.Context, m trainer.Member, set *data.Prepared) (*Regions, error) {
 	r := &Regions{X: inputSpan(set.Set, 0), Y: inputSpan(set.Set, 1)}
-	r.Side = int(math.Sqrt(float64(m.StudyRows(maxSide * maxSide))))
+	r.Side = int(math.Sqrt(float64(affordable(m, maxSide*maxSide))))
 	n := r.Side * r.Side
 	points := data.Part{Values: make([]tensor.Float, 0, 2*n), Class: make([]int32, n)}
 	for i := range n {
@@ -123,7 +123,7 @@ const curvePoints = 512
 // Fit returns the curve that m has fitted, for a curved set.
 func Fit(ctx context.Context, m trainer.Member, set *data.Prepared) (*Curve, error) {
 	c := &Curve{X: inputSpan(set.Set, 0)}
-	n := m.StudyRows(curvePoints)
+	n := affordable(m, curvePoints)
 	points := data.Part{Values: make([]tensor.Float, n), Target: make([]tensor.Float, n)}
 	for i := range n {
 		points.Values[i] = tensor.Float(c.X.At(float64(i) / float64(n-1)))

@@ -2,10 +2,13 @@
 // the axes of a Search, trains them as trials over all cores, and ends early
 // those that cannot win.
 //
-// A trial's numbers depend on its Spec alone, and which trials go on is
-// decided when all of a round have come equally far. So equal searches give
-// equal results, however many cores there are; only a budget of seconds, or a
-// person who ends it, cuts a search where the clock says.
+// A trial's numbers depend on its Spec alone, and which trials go on is decided
+// when all of a round have reached the same epoch. So equal searches give equal
+// results, however many cores there are. Only a budget of seconds, or a person
+// who ends the search, makes the result depend on time.
+//
+// The package imports trainer and trainer/metric, and none of the other packages
+// below trainer.
 package search
 
 import (
@@ -174,7 +177,7 @@ func (s *Search) Plan() ([]Trial, error) {
 	var trials []Trial
 	for i, at := range s.Sampler.Points(n, s.Axes, rng) {
 		t := Trial{Number: i + 1, At: at, Spec: s.Base, metric: ranked,
-			Best: trainer.Score{Loss: math.NaN(), Accuracy: math.NaN()}}
+			Best: trainer.Unmeasured()}
 		t.Spec.Name = fmt.Sprintf("trial %d", i+1)
 		for j, a := range s.Axes {
 			t.Values = append(t.Values, a.Value(at[j]))
@@ -187,7 +190,7 @@ func (s *Search) Plan() ([]Trial, error) {
 	return trials, nil
 }
 
-// A round is a distance to which a number of the trials go.
+// A round is the number of trials that train up to an epoch.
 type round struct {
 	trials int
 	until  float64 // epochs, a whole number
@@ -213,8 +216,8 @@ func rounds(n, factor int, epochs float64) []round {
 }
 
 // Run makes the trials and returns them in their order. It calls report, which
-// may be nil, with every trial that has come to an end, by one at a time. If
-// ctx ends first it returns what was done, and ctx.Err().
+// may be nil, with every trial that has ended, one at a time. If ctx ends first it
+// returns the trials as they are then, and ctx.Err().
 func (s *Search) Run(ctx context.Context, report func(Trial)) ([]Trial, error) {
 	trials, err := s.Plan()
 	if err != nil {
@@ -224,22 +227,22 @@ func (s *Search) Run(ctx context.Context, report func(Trial)) ([]Trial, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := newField(s, trials, report)
+	p := newPool(s, trials, report)
 	defer runtime.KeepAlive(set)
-	defer f.end()
-	alive := f.racers
+	defer p.end()
+	alive := p.runs
 	spent := 0.0
 	for i, r := range rounds(len(trials), s.Halving, float64(s.Base.Epochs)) {
-		alive = f.keep(alive, r.trials, i)
-		spent += f.cost(alive, r.until)
+		alive = p.keep(alive, r.trials, i)
+		spent += p.cost(alive, r.until)
 		if s.Epochs > 0 && spent > s.Epochs && i > 0 {
 			break
 		}
-		f.run(ctx, alive, r.until)
+		p.run(ctx, alive, r.until)
 		if ctx.Err() != nil {
 			break
 		}
 	}
-	f.end()
+	p.end()
 	return trials, ctx.Err()
 }

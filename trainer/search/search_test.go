@@ -11,6 +11,7 @@ import (
 
 	"descent/trainer"
 	"descent/trainer/metric"
+	"descent/trainer/run"
 )
 
 // toy is a small search: two numbers and a choice.
@@ -387,9 +388,9 @@ func TestTrialScoresWhatItKeeps(t *testing.T) {
 		if trial.State != Done {
 			continue
 		}
-		r := trainer.Start(t.Context(), trial.Spec, trainer.Options{})
+		r := run.Start(t.Context(), trial.Spec, run.Options{})
 		<-r.Done()
-		var snap trainer.Snapshot
+		var snap run.Snapshot
 		r.Snapshot(&snap)
 		if snap.Earlier() {
 			kept++

@@ -22,11 +22,12 @@ import (
 
 	"descent/model/tensor"
 	"descent/presets"
+	"descent/presets/lesson"
 	"descent/trainer"
 )
 
-// run runs the program in this process, without a terminal.
-func run(args ...string) (code int, out, errOut string) {
+// descent runs the program in this process, without a terminal.
+func descent(args ...string) (code int, out, errOut string) {
 	var o, e bytes.Buffer
 	code = Main(args, strings.NewReader(""), &o, &e)
 	return code, o.String(), e.String()
@@ -61,7 +62,7 @@ func TestMisuse(t *testing.T) {
 		{"presets x", `x`},
 		{"--theme drak", `--theme: unknown theme "drak": did you mean "dark"?`},
 	} {
-		code, out, errOut := run(strings.Fields(tt.args)...)
+		code, out, errOut := descent(strings.Fields(tt.args)...)
 		if code != exitMisuse || out != "" {
 			t.Errorf("descent %s: exit code %d, output %q", tt.args, code, out)
 		}
@@ -111,7 +112,7 @@ func parse(t *testing.T, out string) []streamed {
 }
 
 func TestTrainJSON(t *testing.T) {
-	code, out, errOut := run(append([]string{"train", "--json"}, small...)...)
+	code, out, errOut := descent(append([]string{"train", "--json"}, small...)...)
 	if code != exitOK || errOut != "" {
 		t.Fatalf("exit code %d, %s", code, errOut)
 	}
@@ -151,7 +152,7 @@ func TestTrainJSON(t *testing.T) {
 // weights are all of these.
 func TestEndedLineIsOfOneNetwork(t *testing.T) {
 	args := []string{"train", "--data", "moons:n=200,noise=0.3,flip=0.2", "--hidden", "64", "--lr", "0.3", "--epochs", "100", "--stop", "early:patience=5"}
-	_, out, errOut := run(append(args, "--optimizer", "momentum", "--json")...)
+	_, out, errOut := descent(append(args, "--optimizer", "momentum", "--json")...)
 	all := parse(t, out)
 	last := all[len(all)-1]
 	if last.Event != "ended" || last.KeptEpoch >= last.Epoch {
@@ -162,7 +163,7 @@ func TestEndedLineIsOfOneNetwork(t *testing.T) {
 			t.Errorf("the last line has a validation loss of %v, epoch %v one of %v", *last.ValLoss, o.Epoch, *o.ValLoss)
 		}
 	}
-	_, out, _ = run(append(args, "--optimizer", "momentum")...)
+	_, out, _ = descent(append(args, "--optimizer", "momentum")...)
 	if want := fmt.Sprintf("weights of epoch %v  train %.4f  val %.4f", last.KeptEpoch, *last.TrainAccuracy, *last.ValAccuracy); !strings.Contains(out, want) {
 		t.Errorf("the last line is\n%swant %q", out[strings.LastIndex(out[:len(out)-1], "\n")+1:], want)
 	}
@@ -173,10 +174,10 @@ var times = regexp.MustCompile(`"(samples_per_second|seconds)":[0-9.e+-]+`)
 
 func TestEqualCommandsPrintEqualNumbers(t *testing.T) {
 	args := append([]string{"train", "--json"}, small...)
-	_, a, _ := run(args...)
-	_, b, _ := run(args...)
+	_, a, _ := descent(args...)
+	_, b, _ := descent(args...)
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	_, c, _ := run(args...)
+	_, c, _ := descent(args...)
 	a, b, c = times.ReplaceAllString(a, ""), times.ReplaceAllString(b, ""), times.ReplaceAllString(c, "")
 	if a != b || a != c {
 		t.Errorf("outputs differ:\n%s\n%s\n%s", a, b, c)
@@ -184,14 +185,14 @@ func TestEqualCommandsPrintEqualNumbers(t *testing.T) {
 }
 
 func TestRegressionJSON(t *testing.T) {
-	_, out, errOut := run("train", "--json", "--data", "sine", "--loss", "squared", "--epochs", "2")
+	_, out, errOut := descent("train", "--json", "--data", "sine", "--loss", "squared", "--epochs", "2")
 	if !strings.Contains(out, `"val_r2":`) || strings.Contains(out, "accuracy") {
 		t.Errorf("a regression prints %s%s", out, errOut)
 	}
 }
 
 func TestDivergedRunFails(t *testing.T) {
-	code, out, _ := run(append([]string{"train", "--json", "--lr", "1e300"}, small...)...)
+	code, out, _ := descent(append([]string{"train", "--json", "--lr", "1e300"}, small...)...)
 	if code != exitFailed {
 		t.Errorf("exit code %d, want %d", code, exitFailed)
 	}
@@ -205,14 +206,14 @@ func TestDivergedRunFails(t *testing.T) {
 // Flags that take away what tells the lanes apart must not leave two names for
 // one run.
 func TestEqualLanesCollapse(t *testing.T) {
-	_, out, _ := run(append([]string{"train", "--optimizer", "adam"}, small...)...)
+	_, out, _ := descent(append([]string{"train", "--optimizer", "adam"}, small...)...)
 	if strings.Contains(out, "momentum") || !strings.Contains(out, "run              done") {
 		t.Errorf("two equal lanes print\n%s", out)
 	}
 }
 
 func TestPlainLines(t *testing.T) {
-	code, out, _ := run(append([]string{"train"}, small...)...)
+	code, out, _ := descent(append([]string{"train"}, small...)...)
 	lines := strings.Split(strings.TrimSpace(out), "\n")
 	if code != exitOK || len(lines) != 2*7+2 || strings.Contains(out, "\x1b") {
 		t.Errorf("exit code %d:\n%s", code, out)
@@ -223,7 +224,7 @@ func TestPlainLines(t *testing.T) {
 }
 
 func TestWithoutATerminalTheDashboardTrains(t *testing.T) {
-	code, out, errOut := run(small...)
+	code, out, errOut := descent(small...)
 	if code != exitOK || !strings.Contains(errOut, "not a terminal") || !strings.Contains(out, "momentum         done") {
 		t.Errorf("exit code %d, %s\n%s", code, errOut, out)
 	}
@@ -231,7 +232,7 @@ func TestWithoutATerminalTheDashboardTrains(t *testing.T) {
 
 func TestEveryFieldIsAFlag(t *testing.T) {
 	spec := trainer.Default()
-	_, help, _ := run("train", "--help")
+	_, help, _ := descent("train", "--help")
 	for _, f := range spec.Fields() {
 		if !regexp.MustCompile(`--`+f.Key+`[ \[]`).MatchString(help) || !strings.Contains(help, f.Doc) {
 			t.Errorf("--help does not explain --%s", f.Key)
@@ -246,18 +247,18 @@ func TestEveryFieldIsAFlag(t *testing.T) {
 
 func TestLists(t *testing.T) {
 	for _, args := range []string{"presets", "data", "parts", "version", "licenses", "--help"} {
-		code, out, errOut := run(args)
+		code, out, errOut := descent(args)
 		if code != exitOK || len(out) < 20 || errOut != "" {
 			t.Errorf("descent %s: exit code %d, %q, %q", args, code, out, errOut)
 		}
 	}
-	_, out, _ := run("presets")
+	_, out, _ := descent("presets")
 	for _, name := range presets.Names() {
 		if !strings.Contains(out, name) {
 			t.Errorf("descent presets does not list %s", name)
 		}
 	}
-	_, out, _ = run("licenses")
+	_, out, _ = descent("licenses")
 	for _, credit := range []string{"Zalando", "CC BY 4.0", "Creative Commons"} {
 		if !strings.Contains(out, credit) {
 			t.Errorf("descent licenses does not name %s", credit)
@@ -399,4 +400,18 @@ func TestProgressOnATerminal(t *testing.T) {
 		t.Error(err)
 	}
 	out.wait(t, "/3 epochs  val 0.", " samples/s", "momentum         done after 3 of 3 epochs")
+}
+
+// lessonsTable returns the lessons as a Markdown table.
+func lessonsTable() string {
+	var b strings.Builder
+	b.WriteString("| lesson | | what it claims |\n| --- | --- | --- |\n")
+	for _, l := range lesson.All {
+		p, err := l.Preset()
+		if err != nil {
+			panic(err) // the files are part of the program
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", l.Name, p.Title, l.Claim)
+	}
+	return b.String()
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"descent/trainer"
+	"descent/trainer/ensemble"
 	"descent/tui/pictures"
 	"descent/tui/plot"
 )
@@ -41,7 +42,7 @@ with standard errors, and whether the difference is more than chance.`,
 			if err != nil {
 				return err
 			}
-			how := trainer.Together{Members: o.members, Snapshots: o.snapshots, Passes: o.passes}
+			how := ensemble.Method{Members: o.members, Snapshots: o.snapshots, Passes: o.passes}
 			return c.ensemble(p.Lanes[0], how, o.json)
 		},
 	}
@@ -66,24 +67,25 @@ type ensembleObject struct {
 	Growth     []number `json:"growth"` // accuracy of the first 1, 2, 3, ...
 }
 
-func (c *command) ensemble(spec trainer.Spec, how trainer.Together, asJSON bool) error {
+func (c *command) ensemble(spec trainer.Spec, how ensemble.Method, asJSON bool) error {
 	if spec.Passes > 0 {
 		how.Passes, how.Snapshots = spec.Passes, false
 		spec.Passes = 0
 	}
-	e, err := trainer.MeasureTogether(c.ctx, spec, how)
+	e, err := ensemble.Measure(c.ctx, spec, how)
 	if err != nil {
 		return err
 	}
 	if asJSON {
 		return json.NewEncoder(c.out).Encode(ensembleObject{how.String(), e.Examples, number(e.Single), number(e.SingleErr),
-			number(e.Together), number(e.Difference), number(e.DifferenceErr), numbers(e.Growth)})
+			number(e.Average), number(e.Difference), number(e.DifferenceErr), numbers(e.Accuracies)})
 	}
 	canvas := glyphs(false).Canvas(min(terminalWidth(c.out), 100), 14)
 	pictures.Growth(e, how, plain()).Draw(canvas)
 	fmt.Fprintf(c.out, "%s\n\n", canvas)
-	fmt.Fprintf(c.out, "%-28s %s ± %s\n", how.One(), plot.Decimals(e.Single, 4), plot.Decimals(e.SingleErr, 4))
-	fmt.Fprintf(c.out, "%-28s %s ± %s\n", how.String(), plot.Decimals(e.Together, 4), plot.Decimals(e.TogetherErr, 4))
-	fmt.Fprintf(c.out, "%-28s %s ± %s on %d test examples: %s\n", "difference", plot.Signed(e.Difference, 4), plot.Decimals(e.DifferenceErr, 4), e.Examples, e.Verdict())
-	return nil
+	w := aligned(c.out)
+	fmt.Fprintf(w, "%s\t%s ± %s\n", how.Baseline(), plot.Decimals(e.Single, 4), plot.Decimals(e.SingleErr, 4))
+	fmt.Fprintf(w, "%s\t%s ± %s\n", how.String(), plot.Decimals(e.Average, 4), plot.Decimals(e.AverageErr, 4))
+	fmt.Fprintf(w, "%s\t%s ± %s on %d test examples: %s\n", "difference", plot.Signed(e.Difference, 4), plot.Decimals(e.DifferenceErr, 4), e.Examples, e.Verdict())
+	return w.Flush()
 }

@@ -30,7 +30,7 @@ func objectsOf(t *testing.T, out string) (list []map[string]any) {
 }
 
 func TestLessonsAreListed(t *testing.T) {
-	code, out, _ := run("lessons")
+	code, out, _ := descent("lessons")
 	if code != exitOK {
 		t.Errorf("exit code %d", code)
 	}
@@ -53,14 +53,14 @@ func TestLessonsHaveNumbers(t *testing.T) {
 			t.Errorf("there is a lesson %s", number)
 		}
 	}
-	code, out, _ := run("lessons", "--check", "2")
+	code, out, _ := descent("lessons", "--check", "2")
 	if code != exitOK || !strings.Contains(out, "PASS  adaline") {
 		t.Errorf("exit code %d: %s", code, out)
 	}
 }
 
 func TestLessonsCheck(t *testing.T) {
-	code, out, errOut := run("lessons", "--check", "adaline", "steep-valley", "--json", "--seed", "2")
+	code, out, errOut := descent("lessons", "--check", "adaline", "steep-valley", "--json", "--seed", "2")
 	list := objectsOf(t, out)
 	if code != exitOK || errOut != "" || len(list) != 2 {
 		t.Fatalf("exit code %d, %d objects, %q", code, len(list), errOut)
@@ -71,7 +71,7 @@ func TestLessonsCheck(t *testing.T) {
 			t.Errorf("object %d is %v", i, o)
 		}
 	}
-	code, out, _ = run("lessons", "--check", "adaline", "--all")
+	code, out, _ = descent("lessons", "--check", "adaline", "--all")
 	if code != exitOK || !strings.Contains(out, "PASS  adaline") || !strings.Contains(out, "loss that is left") || !strings.Contains(out, "1 of 1 claims hold") {
 		t.Errorf("exit code %d: %s", code, out)
 	}
@@ -94,7 +94,7 @@ func TestFailedClaim(t *testing.T) {
 // A lesson opens as a preset does, and takes the same flags.
 func TestLessonsTrain(t *testing.T) {
 	for _, args := range [][]string{{"lessons", "adaline"}, {"train", "adaline"}, {"train", "capacity-and-lambda", "--epochs", "2"}} {
-		code, out, _ := run(args...)
+		code, out, _ := descent(args...)
 		if code != exitOK && code != exitFailed || !strings.Contains(out, "epochs") {
 			t.Errorf("%v: exit code %d: %s", args, code, out)
 		}
@@ -107,22 +107,22 @@ func TestCheckCommand(t *testing.T) {
 		t.Fatal(err)
 	}
 	// All is well but for the lane whose penalty is 1,000.
-	code, out, errOut := run("check", p.Name)
+	code, out, errOut := descent("check", p.Name)
 	if code != exitFailed || errOut != "" || strings.Count(out, "  green ") != 5*len(p.Lanes)-1 || !strings.Contains(out, "With l2 0") {
 		t.Errorf("exit code %d, %q: %s", code, errOut, out)
 	}
-	code, out, _ = run("check", "--data", "spiral", "--hidden", "none", "--json")
+	code, out, _ = descent("check", "--data", "spiral", "--hidden", "none", "--json")
 	if list := objectsOf(t, out); code != exitFailed || len(list) != 10 || list[2]["light"] != "red" {
 		t.Errorf("a linear net on a spiral: exit code %d: %s", code, out)
 	}
 }
 
 func TestRateCommand(t *testing.T) {
-	code, out, _ := run("lr", "lr-picture", "--steps", "100")
+	code, out, _ := descent("lr", "lr-picture", "--steps", "100")
 	if code != exitOK || !strings.Contains(out, " is a good rate to start with") || !strings.Contains(out, "log10 lr") {
 		t.Errorf("exit code %d: %s", code, out)
 	}
-	code, out, _ = run("lr", "lr-picture", "--json")
+	code, out, _ = descent("lr", "lr-picture", "--json")
 	if o := objectsOf(t, out); code != exitOK || o[0]["suggestion"].(float64) <= 0 || len(o[0]["rates"].([]any)) < 50 {
 		t.Errorf("exit code %d: %s", code, out)
 	}
@@ -132,16 +132,16 @@ func TestRateCommand(t *testing.T) {
 var spiralSearch = append([]string{"search", "--over", "lr=1e-3..100", "--trials", "8"}, small...)
 
 func TestSearchCommand(t *testing.T) {
-	code, out, errOut := run(spiralSearch...)
+	code, out, errOut := descent(spiralSearch...)
 	if code != exitOK || errOut != "" || !strings.Contains(out, "8 trials: ") || !strings.Contains(out, "trial  val") {
 		t.Errorf("exit code %d, %q: %s", code, errOut, out)
 	}
-	_, again, _ := run(spiralSearch...)
+	_, again, _ := descent(spiralSearch...)
 	untimed := func(s string) string { return s[:strings.LastIndex(s, " in ")] }
 	if untimed(out) != untimed(again) {
 		t.Errorf("two equal searches print\n%s\n%s", out, again)
 	}
-	code, out, _ = run(append(spiralSearch, "--json")...)
+	code, out, _ = descent(append(spiralSearch, "--json")...)
 	list, best := objectsOf(t, out), 0
 	for _, o := range list {
 		if o["best"] == true {
@@ -164,7 +164,7 @@ func TestEnsembleCommand(t *testing.T) {
 		{[]string{"--snapshots", "--epochs", "8"}, "all snapshots", 4},
 		{[]string{"--mc", "30"}, "30 passes with dropout", 20},
 	} {
-		code, out, _ := run(append(base, c.args...)...)
+		code, out, _ := descent(append(base, c.args...)...)
 		if code != exitOK {
 			t.Errorf("%v: exit code %d", c.args, code)
 			continue
@@ -178,7 +178,7 @@ func TestEnsembleCommand(t *testing.T) {
 			t.Errorf("%v: %v and %v differ by %v", c.args, single, together, difference)
 		}
 	}
-	code, out, _ := run("ensemble", "--data", "spiral", "--hidden", "16", "--epochs", "3", "--members", "2")
+	code, out, _ := descent("ensemble", "--data", "spiral", "--hidden", "16", "--epochs", "3", "--members", "2")
 	if code != exitOK || !strings.Contains(out, "difference") || !strings.Contains(out, "±") {
 		t.Errorf("exit code %d: %s", code, out)
 	}
@@ -202,7 +202,7 @@ func TestExperimentMisuse(t *testing.T) {
 		{"ensemble --mc 5", `dropout: without it every pass is the same`},
 		{"ensemble --data sine --loss squared", `sine asks for a number`},
 	} {
-		code, out, errOut := run(strings.Fields(tt.args)...)
+		code, out, errOut := descent(strings.Fields(tt.args)...)
 		if code != exitMisuse || out != "" || !strings.Contains(errOut, tt.want) || strings.Count(errOut, "\n") != 1 {
 			t.Errorf("descent %s: exit code %d, output %q, says %q: want one line with %q", tt.args, code, out, errOut, tt.want)
 		}

@@ -88,13 +88,15 @@ func findLesson(name string) (lesson.Lesson, error) {
 }
 
 func (c *command) listLessons() error {
+	w := aligned(c.out)
 	for i, l := range lesson.All {
 		p, err := l.Preset()
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(c.out, "%2d  %-24s  %-38s  lecture: %s\n", i+1, l.Name, p.Title, p.Heading)
+		fmt.Fprintf(w, "%2d\t%s\t%s\tlecture: %s\n", i+1, l.Name, p.Title, p.Heading)
 	}
+	w.Flush()
 	fmt.Fprintln(c.out, "\ndescent lessons NAME or NUMBER opens one; descent lessons --check measures what they claim.")
 	return nil
 }
@@ -273,17 +275,3 @@ func (p *progress) clear() {
 
 // presetNames returns the names of the presets and of the lessons.
 func presetNames() []string { return append(presets.Names(), lesson.Names()...) }
-
-// lessonsTable returns the lessons as a Markdown table.
-func lessonsTable() string {
-	var b strings.Builder
-	b.WriteString("| lesson | | what it claims |\n| --- | --- | --- |\n")
-	for _, l := range lesson.All {
-		p, err := l.Preset()
-		if err != nil {
-			panic(err) // the files are part of the program
-		}
-		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", l.Name, p.Title, l.Claim)
-	}
-	return b.String()
-}

@@ -21,14 +21,15 @@ func (c *command) presetsCommand() *cobra.Command {
 		Short: "List the presets",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
+			w := aligned(c.out)
 			for _, name := range presets.Names() {
 				p, err := presets.Open(name)
 				if err != nil {
 					return err
 				}
-				fmt.Fprintf(c.out, "%-18s %s (%d lanes)\n", p.Name, p.Title, len(p.Lanes))
+				fmt.Fprintf(w, "%s\t%s (%d lanes)\n", p.Name, p.Title, len(p.Lanes))
 			}
-			return nil
+			return w.Flush()
 		},
 	}
 }
@@ -39,13 +40,15 @@ func (c *command) dataCommand() *cobra.Command {
 		Short: "List the data sources",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
+			w := aligned(c.out)
 			for _, e := range data.Sources {
 				size := ""
 				if set, err := data.Load(e.Part, 1); err == nil {
 					size = fmt.Sprintf("%d + %d + %d of %v", set.Train.Len(), set.Val.Len(), set.Test.Len(), set.Shape)
 				}
-				fmt.Fprintf(c.out, "%-14s %-28s %s\n", e.Name, size, e.Doc)
+				fmt.Fprintf(w, "%s\t%s\t%s\n", e.Name, size, e.Doc)
 			}
+			w.Flush()
 			fmt.Fprintln(c.out, "\nSizes are train + validation + test examples and the shape of one.")
 			return nil
 		},

@@ -8,6 +8,7 @@ import (
 
 	"descent/presets"
 	"descent/trainer"
+	"descent/trainer/advice"
 	"descent/tui/form"
 )
 
@@ -23,7 +24,7 @@ the sum of squared weights; twenty examples can be learned by heart; the gradien
 agrees with differences; and a short run learns. Where it does not, runs with one
 setting changed look for the cause: a rate that is too small or too high, what
 restrains training (dropout, penalty, clip, schedule, ...), initial weights, the
-scale of the inputs, or the size. The exit code is 1 if a lamp is red.`,
+scale of the inputs, or the size. The exit code is 1 if a check fails.`,
 		Example:   "  descent check --data digits --hidden 50 --lr 0.05",
 		Args:      onePreset,
 		ValidArgs: presetNames(),
@@ -36,12 +37,12 @@ scale of the inputs, or the size. The exit code is 1 if a lamp is red.`,
 		},
 	}
 	o.addFlags(cmd)
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a lamp")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a check")
 	return cmd
 }
 
-// lampObject is a line of descent check --json.
-type lampObject struct {
+// checkObject is a line of descent check --json.
+type checkObject struct {
 	Run      string `json:"run"`
 	Check    string `json:"check"`
 	Light    string `json:"light"`
@@ -53,21 +54,23 @@ type lampObject struct {
 func (c *command) preflight(p presets.Preset, asJSON bool) error {
 	failed := false
 	for _, spec := range p.Lanes {
-		lamps, err := trainer.Preflight(c.ctx, spec)
+		results, err := advice.Preflight(c.ctx, spec)
 		if err != nil {
 			return fmt.Errorf("%s: %w", spec.Name, err)
 		}
 		if !asJSON {
 			fmt.Fprintln(c.out, spec.Name)
 		}
-		for _, l := range lamps {
-			failed = failed || l.Light == trainer.Red
+		w := aligned(c.out)
+		for _, l := range results {
+			failed = failed || l.Status == advice.Failed
 			if asJSON {
-				json.NewEncoder(c.out).Encode(lampObject{spec.Name, l.Check, l.Light.String(), number(l.Measured), number(l.Want), l.Text})
+				json.NewEncoder(c.out).Encode(checkObject{spec.Name, l.Check, l.Status.String(), number(l.Measured), number(l.Want), l.Text})
 			} else {
-				fmt.Fprintf(c.out, "  %-6v %-18s %s\n", l.Light, l.Check, l.Text)
+				fmt.Fprintf(w, "  %v\t%s\t%s\n", l.Status, l.Check, l.Text)
 			}
 		}
+		w.Flush()
 	}
 	if failed {
 		return errFailed
@@ -78,7 +81,7 @@ func (c *command) preflight(p presets.Preset, asJSON bool) error {
 func (c *command) rateCommand() *cobra.Command {
 	var o lanesOptions
 	var asJSON bool
-	test := trainer.DefaultRateTest
+	test := advice.DefaultRateTest
 	cmd := &cobra.Command{
 		Use:   "lr [PRESET|LESSON|FILE.toml]",
 		Short: "Find a learning rate: raise it until the loss grows, then try lower ones",
@@ -120,8 +123,8 @@ type rateObject struct {
 	TrialLoss  []number `json:"trial_losses"`
 }
 
-func (c *command) findRate(spec trainer.Spec, test trainer.RateTest, asJSON bool) error {
-	curve, err := trainer.FindRate(c.ctx, spec, test)
+func (c *command) findRate(spec trainer.Spec, test advice.RateTest, asJSON bool) error {
+	curve, err := advice.FindRate(c.ctx, spec, test)
 	if err != nil {
 		return err
 	}
@@ -141,7 +144,7 @@ func (c *command) findRate(spec trainer.Spec, test trainer.RateTest, asJSON bool
 	return err
 }
 
-func rateJSON(run string, curve trainer.RateCurve) rateObject {
+func rateJSON(run string, curve advice.RateCurve) rateObject {
 	o := rateObject{
 		Run: run, Suggestion: number(curve.Suggestion), Lowest: number(curve.Lowest),
 		Rates: numbers(curve.Rates), Losses: numbers(curve.Losses),

@@ -4,19 +4,24 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"text/tabwriter"
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
-	"descent/trainer"
+	"descent/trainer/run"
 	"descent/tui/plot"
 )
+
+// aligned returns a writer that aligns columns, which tabs end, two spaces apart
+// when it is flushed.
+func aligned(out io.Writer) *tabwriter.Writer { return tabwriter.NewWriter(out, 0, 0, 2, ' ', 0) }
 
 // A printer shows the progress of runs without a screen.
 type printer interface {
 	started(*headless, timed)
 	evaluated(*headless, timed)
-	ended(*headless, *trainer.Snapshot)
+	ended(*headless, *run.Snapshot)
 	tick() // called about ten times a second while nothing is printed
 }
 
@@ -46,8 +51,8 @@ func loss(v float64) string {
 	return plot.Decimals(v, 4)
 }
 
-func (l *lines) ended(h *headless, s *trainer.Snapshot) { fmt.Fprintln(l.out, summary(h.name, s)) }
-func (l *lines) tick()                                  {}
+func (l *lines) ended(h *headless, s *run.Snapshot) { fmt.Fprintln(l.out, summary(h.name, s)) }
+func (l *lines) tick()                              {}
 
 // bars keeps a line for each run on a terminal and redraws it in place.
 type bars struct {
@@ -100,7 +105,7 @@ func (b *bars) rewind() {
 	}
 }
 
-func (b *bars) ended(h *headless, s *trainer.Snapshot) {
+func (b *bars) ended(h *headless, s *run.Snapshot) {
 	b.rewind() // the summaries take the place of the bars
 	fmt.Fprintln(b.out, summary(h.name, s))
 }

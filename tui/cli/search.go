@@ -224,7 +224,7 @@ func (c *command) printSearch(s *search.Search, trials []search.Trial, top int) 
 		}
 		rows = append(rows, row)
 	}
-	for _, line := range table(rows, len(s.Axes)+5) {
+	for _, line := range alignedLines(rows, len(s.Axes)+5) {
 		fmt.Fprintln(c.out, glyphs(false).Clip(line, max(terminalWidth(c.out), 80)))
 	}
 	for _, says := range s.Borders(trials) {
@@ -232,23 +232,17 @@ func (c *command) printSearch(s *search.Search, trials []search.Trial, top int) 
 	}
 }
 
-// table aligns the first columns of rows.
-func table(rows [][]string, columns int) []string {
-	widths := make([]int, columns)
+// alignedLines returns rows as lines whose first columns are aligned.
+func alignedLines(rows [][]string, columns int) []string {
+	var b strings.Builder
+	w := aligned(&b)
 	for _, row := range rows {
-		for j, cell := range row[:min(len(row), columns)] {
-			widths[j] = max(widths[j], plot.Width(cell))
-		}
+		n := min(len(row), columns)
+		fmt.Fprintf(w, "%s\t%s\n", strings.Join(row[:n], "\t"), strings.Join(row[n:], "  "))
 	}
-	lines := make([]string, len(rows))
-	for i, row := range rows {
-		for j, cell := range row {
-			lines[i] += cell
-			if j < columns {
-				lines[i] += strings.Repeat(" ", widths[j]-plot.Width(cell))
-			}
-			lines[i] += "  "
-		}
+	w.Flush()
+	lines := strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
+	for i := range lines {
 		lines[i] = strings.TrimRight(lines[i], " ")
 	}
 	return lines

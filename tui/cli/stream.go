@@ -9,6 +9,7 @@ import (
 	"descent/trainer"
 	"descent/trainer/advice"
 	"descent/trainer/metric"
+	"descent/trainer/run"
 )
 
 // objects prints the JSON stream, which the package comment describes.
@@ -119,7 +120,7 @@ func (o *objects) evaluated(h *headless, e timed) {
 	o.enc.Encode(l)
 }
 
-func (o *objects) ended(h *headless, s *trainer.Snapshot) {
+func (o *objects) ended(h *headless, s *run.Snapshot) {
 	l, task := line(h, "ended"), s.Plan.Task()
 	l.add("state", s.State.String())
 	if s.Why != "" {

@@ -71,7 +71,7 @@ func TestStream(t *testing.T) {
 		t.Fatal(err)
 	}
 	tasks := map[string]metric.Task{"classes": metric.ManyClasses, "two": metric.TwoClasses, "number": metric.Number}
-	_, out, errOut := run("train", file, "--json")
+	_, out, errOut := descent("train", file, "--json")
 	if errOut != "" {
 		t.Fatal(errOut)
 	}
@@ -130,7 +130,7 @@ func TestStreamIsWrittenDown(t *testing.T) {
 
 // TestFailedStream checks the last line of a run that diverges.
 func TestFailedStream(t *testing.T) {
-	code, out, _ := run("train", "--data", "moons", "--lr", "1e30", "--loss", "squared", "--optimizer", "sgd", "--epochs", "2", "--json")
+	code, out, _ := descent("train", "--data", "moons", "--lr", "1e30", "--loss", "squared", "--optimizer", "sgd", "--epochs", "2", "--json")
 	lines := strings.Split(strings.TrimSpace(out), "\n")
 	_, last := members(t, lines[len(lines)-1])
 	if code != exitFailed || last["state"] != "diverged" || last["error"] == nil || last["test_loss"] != nil || last["verdict"].(map[string]any)["rule"] != "diverged" {

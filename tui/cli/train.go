@@ -9,6 +9,7 @@ import (
 	"descent/data"
 	"descent/presets"
 	"descent/trainer"
+	"descent/trainer/run"
 	"descent/tui/plot"
 )
 
@@ -50,7 +51,7 @@ is val at the epoch with the lowest validation loss.`,
 // they came.
 type headless struct {
 	name   string
-	run    *trainer.Run
+	run    *run.Run
 	events chan timed
 }
 
@@ -80,7 +81,7 @@ func (c *command) train(p presets.Preset, asJSON bool) error {
 	for _, r := range runs {
 		s := r.final()
 		out.ended(r, s)
-		failed = failed || s.State == trainer.Failed || s.State == trainer.Diverged
+		failed = failed || s.State == run.Failed || s.State == run.Diverged
 	}
 	if failed {
 		return errFailed
@@ -94,7 +95,7 @@ func (c *command) start(spec trainer.Spec) *headless {
 	h := &headless{name: spec.Name, events: make(chan timed, spec.Epochs*spec.Evals+5)}
 	begun := time.Now()
 	lastTime, lastStep := begun, 0
-	h.run = trainer.Start(c.ctx, spec, trainer.Options{Listen: func(e *trainer.Event) {
+	h.run = run.Start(c.ctx, spec, run.Options{Listen: func(e *trainer.Event) {
 		switch e.Kind {
 		case trainer.Started:
 			set, err := spec.Load() // as the run has it
@@ -149,24 +150,24 @@ func (c *command) next(h *headless, out printer) (timed, bool) {
 	}
 }
 
-func (h *headless) snapshot() *trainer.Snapshot {
-	s := new(trainer.Snapshot)
+func (h *headless) snapshot() *run.Snapshot {
+	s := new(run.Snapshot)
 	h.run.Snapshot(s)
 	return s
 }
 
 // final returns the last snapshot of a run. One that is still live was not
 // waited for.
-func (h *headless) final() *trainer.Snapshot {
+func (h *headless) final() *run.Snapshot {
 	s := h.snapshot()
 	if s.State.Live() {
-		s.State = trainer.Stopped
+		s.State = run.Stopped
 	}
 	return s
 }
 
 // summary says in a line what a run reached.
-func summary(name string, s *trainer.Snapshot) string {
+func summary(name string, s *run.Snapshot) string {
 	text := fmt.Sprintf("%-16s %v", name, s.State)
 	if s.Plan.Epochs > 0 {
 		text += fmt.Sprintf(" after %s of %d epochs", trainer.FormatEpoch(s.Epoch), s.Plan.Epochs)

@@ -8,7 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"descent/model/tensor"
-	"descent/trainer"
+	"descent/trainer/inspect"
 	"descent/tui/plot"
 	"descent/tui/ui"
 )
@@ -57,7 +57,7 @@ func drawErrors(s *ui.Scene, c plot.Canvas, f *finding) {
 	}
 	mean, _ := tensor.MeanStd(errors)
 	rmse := math.Sqrt(tensor.SumSquares(errors) / float64(len(errors)))
-	h := trainer.Count(errors)
+	h := inspect.Count(errors)
 	s.DrawDistribution(c.Sub(1, 1, c.Width-2, c.Height-1),
 		ui.Distribution{Name: "RMSE " + plot.Number(rmse), About: "mean " + plot.Number(mean), Histogram: &h})
 }

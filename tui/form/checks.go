@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"descent/trainer"
+	"descent/trainer/advice"
 	"descent/tui/plot"
 	"descent/tui/ui"
 )
@@ -15,7 +16,7 @@ import (
 type checks struct {
 	title string
 	back  ui.Layer // where esc leads; nil is the screen
-	lamps []trainer.Lamp
+	lamps []advice.CheckResult
 	err   error
 	done  bool
 }
@@ -27,7 +28,7 @@ func Preflight(h ui.Host, title string, spec trainer.Spec, back ui.Layer) tea.Cm
 	h.Open(l)
 	ctx := h.Context()
 	return func() tea.Msg {
-		found, err := trainer.Preflight(ctx, spec)
+		found, err := advice.Preflight(ctx, spec)
 		return ui.Reply(func(ui.Host) tea.Cmd {
 			l.lamps, l.err, l.done = found, err, true
 			return nil
@@ -61,9 +62,9 @@ func (l *checks) Draw(s *ui.Scene, c plot.Canvas) {
 		rows += len(texts[i])
 	}
 	for i, lamp := range l.lamps {
-		x := c.Text(1, y, string(t.Glyphs.Point)+" "+lamp.Light.String(), lampStyle(t, lamp.Light))
+		x := c.Text(1, y, string(t.Glyphs.Point)+" "+lamp.Status.String(), lampStyle(t, lamp.Status))
 		c.Text(x+1, y, lamp.Check, t.Strong)
-		if rows > c.Height-2 && lamp.Light == trainer.Green { // where there is little room, what is wrong has it
+		if rows > c.Height-2 && lamp.Status == advice.Passed { // where there is little room, what is wrong has it
 			texts[i] = nil
 		}
 		for _, line := range texts[i] {
@@ -75,11 +76,11 @@ func (l *checks) Draw(s *ui.Scene, c plot.Canvas) {
 }
 
 // lampStyle returns the style of a light.
-func lampStyle(t *ui.Theme, l trainer.Light) plot.Style {
+func lampStyle(t *ui.Theme, l advice.Status) plot.Style {
 	switch l {
-	case trainer.Green:
+	case advice.Passed:
 		return t.Runs[2]
-	case trainer.Amber:
+	case advice.Doubtful:
 		return t.Runs[1]
 	}
 	return t.Grave
@@ -91,7 +92,7 @@ type finder struct {
 	title string
 	form  *Form
 	back  ui.Layer // where esc leads; nil is the screen
-	curve trainer.RateCurve
+	curve advice.RateCurve
 	err   error
 	done  bool
 }
@@ -103,7 +104,7 @@ func FindRate(h ui.Host, title string, f *Form, back ui.Layer) tea.Cmd {
 	h.Open(l)
 	ctx, spec := h.Context(), f.spec
 	return func() tea.Msg {
-		curve, err := trainer.FindRate(ctx, spec, trainer.DefaultRateTest)
+		curve, err := advice.FindRate(ctx, spec, advice.DefaultRateTest)
 		return ui.Reply(func(ui.Host) tea.Cmd {
 			l.curve, l.err, l.done = curve, err, true
 			return nil
@@ -157,7 +158,7 @@ func (l *finder) Draw(s *ui.Scene, c plot.Canvas) {
 
 // RateTest returns the curve of a rate test over the power of ten of the rate,
 // with a mark at the suggestion.
-func RateTest(curve trainer.RateCurve) *plot.Chart {
+func RateTest(curve advice.RateCurve) *plot.Chart {
 	ch := &plot.Chart{Title: "smoothed loss", XLabel: "log10 lr", Empty: "the loss was no number from the first step on"}
 	xs := make([]float64, len(curve.Rates))
 	for i, r := range curve.Rates {

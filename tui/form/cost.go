@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"descent/trainer"
+	"descent/trainer/advice"
 	"descent/trainer/compare"
 	"descent/tui/plot"
 	"descent/tui/ui"
@@ -27,14 +28,14 @@ const costPatience = 30 * time.Millisecond
 // estimate returns a command that finds out what a run of the form's Spec would
 // take, if that is not known or under way; else nil.
 func (f *Form) estimate(ctx context.Context) tea.Cmd {
-	now := compare.Recipe(compare.Settings(f.spec, nil))
+	now := compare.ExperimentKey(compare.Settings(f.spec, nil))
 	if f.estimating || now == f.costs.recipe {
 		return nil
 	}
 	f.estimating = true
 	spec := f.spec
 	return func() tea.Msg {
-		plan, perSecond, err := trainer.Speed(ctx, spec, costPatience)
+		plan, perSecond, err := advice.Speed(ctx, spec, costPatience)
 		return ui.Reply(func(h ui.Host) tea.Cmd { return f.estimated(h, cost{now, plan, perSecond, err}) })
 	}
 }

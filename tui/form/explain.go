@@ -137,7 +137,7 @@ func explainOptimizer(spec trainer.Spec, plan trainer.Plan) ([]plot.Line, string
 		state[i] = make([]tensor.Float, 1)
 	}
 	for t := 1; t <= n; t++ {
-		now := trainer.Now{Step: t, Epochs: 1, Rate: spec.Rate}
+		now := trainer.StepInfo{Step: t, Epochs: 1, Rate: spec.Rate}
 		if rising {
 			now.Epoch = float64(t-1) / float64(n) // of 1
 		}

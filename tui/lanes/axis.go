@@ -1,6 +1,6 @@
 package lanes
 
-import "descent/trainer"
+import "descent/trainer/run"
 
 // An Axis is what an x axis counts.
 type Axis int
@@ -20,7 +20,7 @@ func (a Axis) Next() Axis { return (a + 1) % axisCount }
 func (a Axis) String() string { return [...]string{"epoch", "step", "seconds"}[a] }
 
 // X returns where a step of a run is on the axis.
-func (a Axis) X(s *trainer.Snapshot, step float64) float64 {
+func (a Axis) X(s *run.Snapshot, step float64) float64 {
 	switch a {
 	case Epochs:
 		return step / float64(max(s.Plan.StepsPerEpoch, 1))

@@ -1,9 +1,8 @@
 package lanes
 
 import (
+	"descent/trainer/run"
 	"math"
-
-	"descent/trainer"
 )
 
 // A Curve is a measured quantity of a run over an axis.
@@ -36,7 +35,7 @@ func (k Curve) smoothed(keep float64) Curve {
 // curves keeps the curves of a lane as they were asked for last: most are the
 // same from frame to frame, since evaluations are rarer than frames. It is a
 // cache: whoever asks twice gets equal curves.
-type curves map[trainer.Curve]*keptCurve
+type curves map[run.Curve]*keptCurve
 
 // A keptCurve is a curve as it was asked for last.
 type keptCurve struct {
@@ -45,7 +44,7 @@ type keptCurve struct {
 }
 
 // kept returns what is kept of a curve.
-func (c *curves) kept(name trainer.Curve) *keptCurve {
+func (c *curves) kept(name run.Curve) *keptCurve {
 	if *c == nil {
 		*c = curves{}
 	}
@@ -62,12 +61,12 @@ func (c *curves) kept(name trainer.Curve) *keptCurve {
 type curveKey struct {
 	axis        Axis
 	perEpoch, n int
-	last, clock trainer.Bucket // the clock's, where x depends on it
+	last, clock run.Bucket // the clock's, where x depends on it
 	keep        float64
 }
 
 // curveKey returns the key of a curve as it is now.
-func (l *Lane) curveKey(name trainer.Curve, axis Axis) curveKey {
+func (l *Lane) curveKey(name run.Curve, axis Axis) curveKey {
 	series := l.Snap.Series[name]
 	k := curveKey{axis: axis, perEpoch: l.Snap.Plan.StepsPerEpoch, n: len(series)}
 	if k.n > 0 {
@@ -80,7 +79,7 @@ func (l *Lane) curveKey(name trainer.Curve, axis Axis) curveKey {
 }
 
 // Curve returns a curve of Snap as it was measured.
-func (l *Lane) Curve(name trainer.Curve, axis Axis) Curve {
+func (l *Lane) Curve(name run.Curve, axis Axis) Curve {
 	kept, key := l.curves.kept(name), l.curveKey(name, axis)
 	if kept.of == key {
 		return kept.raw
@@ -96,7 +95,7 @@ func (l *Lane) Curve(name trainer.Curve, axis Axis) Curve {
 
 // Smoothed returns a curve of Snap as an exponential mean that keeps so much
 // of itself from point to point; as it was measured for 0.
-func (l *Lane) Smoothed(name trainer.Curve, axis Axis, keep float64) Curve {
+func (l *Lane) Smoothed(name run.Curve, axis Axis, keep float64) Curve {
 	raw := l.Curve(name, axis)
 	if keep == 0 {
 		return raw

@@ -5,6 +5,7 @@ import (
 
 	"descent/trainer"
 	"descent/trainer/advice"
+	"descent/trainer/run"
 	"descent/tui/plot"
 )
 
@@ -47,9 +48,9 @@ func NewEvent(l *Lane, kind EventKind, text string) Event {
 
 // events returns what happened to the run between two snapshots, and what is
 // said of it now where that changed.
-func (l *Lane) events(was, is *trainer.Snapshot, said, says advice.Verdict) (events []Event) {
+func (l *Lane) events(was, is *run.Snapshot, said, says advice.Verdict) (events []Event) {
 	add := func(kind EventKind, text string) { events = append(events, NewEvent(l, kind, text)) }
-	if was.State == trainer.Loading && is.State != trainer.Loading {
+	if was.State == run.Loading && is.State != run.Loading {
 		add(Started, "")
 	}
 	if is.Best.Val.Measured() && is.Best.Epoch != was.Best.Epoch {
@@ -63,17 +64,17 @@ func (l *Lane) events(was, is *trainer.Snapshot, said, says advice.Verdict) (eve
 	}
 	at := "at epoch " + trainer.FormatEpoch(is.Epoch)
 	switch is.State {
-	case trainer.Paused:
+	case run.Paused:
 		add(Paused, at)
-	case trainer.Running:
-		if was.State == trainer.Paused {
+	case run.Running:
+		if was.State == run.Paused {
 			add(Resumed, at)
 		}
-	case trainer.Done:
+	case run.Done:
 		add(Ended, "done "+at)
-	case trainer.Stopped:
+	case run.Stopped:
 		add(Ended, "stopped "+at)
-	case trainer.Diverged, trainer.Failed:
+	case run.Diverged, run.Failed:
 		text := is.State.String() + " " + at
 		if is.Err != nil {
 			text += ": " + is.Err.Error()

@@ -9,6 +9,7 @@ import (
 
 	"descent/trainer"
 	"descent/trainer/compare"
+	"descent/trainer/run"
 )
 
 // A Lane is a run that is shown. It may be looked at by whoever draws; what
@@ -20,34 +21,34 @@ type Lane struct {
 	Spec     trainer.Spec      // of the source
 	Settings []compare.Setting // the Spec as text; nil if that is not known
 	Name     string            // with its letter, for files
-	Recipe   string            // the settings but the seed; see compare.Recipe
-	Snap     *trainer.Snapshot // what is drawn
+	Recipe   string            // the settings but the seed; see compare.ExperimentKey
+	Snap     *run.Snapshot     // what is drawn
 
-	source  trainer.Source
-	live    trainer.Live // the source, if it can be controlled; else nil
-	marked  bool         // for comparison
-	verdict judged       // on Snap
-	curves  curves       // of Snap
+	source  run.Source
+	live    run.Live // the source, if it can be controlled; else nil
+	marked  bool     // for comparison
+	verdict judged   // on Snap
+	curves  curves   // of Snap
 
 	// spare is filled off the interface's goroutine while Snap is drawn; then
 	// the two change places.
-	spare *trainer.Snapshot
+	spare *run.Snapshot
 }
 
 // New returns a lane with what source knows now.
-func New(slot int, source trainer.Source) *Lane {
+func New(slot int, source run.Source) *Lane {
 	l := &Lane{
 		Slot:   slot,
 		Spec:   source.Spec(),
-		Snap:   new(trainer.Snapshot),
+		Snap:   new(run.Snapshot),
 		source: source,
-		spare:  new(trainer.Snapshot),
+		spare:  new(run.Snapshot),
 	}
-	l.live, _ = source.(trainer.Live)
+	l.live, _ = source.(run.Live)
 	l.Name = l.Letter() + " " + l.Spec.Name
 	if l.Spec.Known() {
 		l.Settings = compare.Settings(l.Spec, source.Branch())
-		l.Recipe = compare.Recipe(l.Settings)
+		l.Recipe = compare.ExperimentKey(l.Settings)
 	} else {
 		l.Recipe = l.Name // no other run is known to have the same settings
 	}
@@ -90,8 +91,8 @@ func (l *Lane) HasWeights() bool { return l.weighted() != nil }
 
 // weighted returns the source, if it has weights and what is needed to use
 // them; else nil.
-func (l *Lane) weighted() trainer.Weighted {
-	if w, ok := l.source.(trainer.Weighted); ok && l.Spec.Known() {
+func (l *Lane) weighted() run.Weighted {
+	if w, ok := l.source.(run.Weighted); ok && l.Spec.Known() {
 		return w
 	}
 	return nil
@@ -110,8 +111,8 @@ func (l *Lane) Setting(key string) string {
 
 // Latest returns a new snapshot of the run, which may be later than Snap. It
 // may be called on any goroutine.
-func (l *Lane) Latest() *trainer.Snapshot {
-	s := new(trainer.Snapshot)
+func (l *Lane) Latest() *run.Snapshot {
+	s := new(run.Snapshot)
 	l.source.Snapshot(s)
 	return s
 }

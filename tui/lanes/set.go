@@ -7,6 +7,7 @@ import (
 
 	"descent/presets"
 	"descent/trainer"
+	"descent/trainer/run"
 )
 
 // All is the selection of every run at once.
@@ -32,7 +33,7 @@ func (s *Set) Clone() []*Lane { return slices.Clone(s.Lanes) }
 
 // Add puts source on a lane of its own, in the first free slot. There must be
 // one.
-func (s *Set) Add(source trainer.Source) *Lane {
+func (s *Set) Add(source run.Source) *Lane {
 	taken := map[int]bool{}
 	for _, l := range s.Lanes {
 		taken[l.Slot] = true
@@ -48,7 +49,7 @@ func (s *Set) Add(source trainer.Source) *Lane {
 
 // Replace puts source on the lane of l, in its slot, with its marks, and
 // returns the new lane.
-func (s *Set) Replace(l *Lane, source trainer.Source) *Lane {
+func (s *Set) Replace(l *Lane, source run.Source) *Lane {
 	next := New(l.Slot, source)
 	next.marked = l.marked
 	if s.baseline == l {
@@ -74,7 +75,7 @@ func (s *Set) Clear() {
 }
 
 // Live returns the run of l as one that can be controlled; nil if it cannot.
-func (s *Set) Live(l *Lane) trainer.Live { return l.live }
+func (s *Set) Live(l *Lane) run.Live { return l.live }
 
 // Cancel asks the run of l to end, if it can be controlled.
 func (s *Set) Cancel(l *Lane) {

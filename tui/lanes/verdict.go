@@ -1,14 +1,14 @@
 package lanes
 
 import (
-	"descent/trainer"
 	"descent/trainer/advice"
+	"descent/trainer/run"
 )
 
 // A judged is a verdict, with where the run was when it was found. It depends
 // on evaluations, which are rarer than frames.
 type judged struct {
-	state   trainer.State
+	state   run.State
 	epoch   float64 // of the last evaluation
 	points  int     // of the validation loss
 	verdict advice.Verdict
@@ -23,7 +23,7 @@ func (l *Lane) judge() {
 	if !l.Spec.Known() {
 		return
 	}
-	now := judged{state: l.Snap.State, epoch: l.Snap.Last.Epoch, points: len(l.Snap.Series[trainer.ValLoss])}
+	now := judged{state: l.Snap.State, epoch: l.Snap.Last.Epoch, points: len(l.Snap.Series[run.ValLoss])}
 	if j := l.verdict; j.state != now.state || j.epoch != now.epoch || j.points != now.points {
 		now.verdict = advice.Judge(&l.Spec, l.Snap)
 		l.verdict = now

@@ -7,7 +7,7 @@ import (
 
 	"descent/model"
 	"descent/model/tensor"
-	"descent/trainer"
+	"descent/trainer/inspect"
 	"descent/tui/plot"
 	"descent/tui/ui"
 )
@@ -41,7 +41,7 @@ func (v *Screen) drawLayer(s *ui.Scene, c plot.Canvas) {
 }
 
 // learned returns what is special about a layer, as lines.
-func learned(r *trainer.LayerReport, f *finding) []string {
+func learned(r *inspect.LayerReport, f *finding) []string {
 	var lines []string
 	if !math.IsNaN(r.Slope) {
 		began := ""

@@ -77,17 +77,17 @@ type finding struct {
 	set      *data.Prepared
 	examples int // that were looked at
 	spec     trainer.Spec
-	layers   []trainer.LayerReport
+	layers   []inspect.LayerReport
 	weights  inspect.Detectors
 }
 
 func study(ctx context.Context, of ui.Network) any {
-	reports, err := trainer.Diagnose(ctx, of.Member, of.Set)
+	reports, err := inspect.Diagnose(ctx, of.Member, of.Set)
 	if err != nil {
 		return nil
 	}
 	return &finding{
-		set: of.Set, examples: trainer.DiagnosisRows(of.Member, of.Set), spec: of.Spec,
+		set: of.Set, examples: inspect.DiagnosisRows(of.Member, of.Set), spec: of.Spec,
 		layers: reports, weights: inspect.FirstWeights(of.Member, of.Set),
 	}
 }

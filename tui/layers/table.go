@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"descent/trainer"
+	"descent/trainer/inspect"
 	"descent/tui/plot"
 	"descent/tui/ui"
 )
@@ -19,7 +19,7 @@ type layerColumn struct {
 
 // A layerRow is what a row of the table is about.
 type layerRow struct {
-	*trainer.LayerReport
+	*inspect.LayerReport
 	update  float64 // ‖ΔW‖/‖W‖ of its weights in the last step, NaN if it has none
 	focused bool
 }

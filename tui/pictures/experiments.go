@@ -9,6 +9,9 @@ import (
 	"descent/presets"
 	"descent/presets/lesson"
 	"descent/trainer"
+	"descent/trainer/advice"
+	"descent/trainer/ensemble"
+	"descent/trainer/inspect"
 	"descent/trainer/search"
 	"descent/tui/plot"
 )
@@ -18,7 +21,7 @@ type activations struct{ rows []plot.Strip }
 
 func computeActivations(ctx context.Context, p presets.Preset) (Drawing, error) {
 	d := &activations{}
-	err := diagnosed(ctx, p, func(spec trainer.Spec, layers []trainer.LayerReport) {
+	err := diagnosed(ctx, p, func(spec trainer.Spec, layers []inspect.LayerReport) {
 		row := plot.Strip{Label: spec.Name}
 		for _, r := range layers {
 			if r.Elementwise {
@@ -43,7 +46,7 @@ func (d *activations) Draw(c plot.Canvas, k Palette, _ int) {
 // and what the others, which grow, come to.
 type preflight struct {
 	lanes []string
-	lamps [][]trainer.Lamp
+	lamps [][]advice.CheckResult
 	grown []string
 }
 
@@ -57,7 +60,7 @@ func computePreflight(ctx context.Context, p presets.Preset) (Drawing, error) {
 			}
 			continue
 		}
-		lamps, err := trainer.Preflight(ctx, spec)
+		lamps, err := advice.Preflight(ctx, spec)
 		if err != nil {
 			return nil, err
 		}
@@ -85,8 +88,8 @@ func (d *preflight) Draw(c plot.Canvas, k Palette, _ int) {
 		c.Text(0, y, lane, k.Strong)
 		y++
 		for _, l := range d.lamps[i] {
-			style := [...]plot.Style{k.run(2), k.run(1), k.Grave}[l.Light]
-			x := c.Text(2, y, fmt.Sprintf("%c %-6v", k.glyphs().Point, l.Light), style)
+			style := [...]plot.Style{k.run(2), k.run(1), k.Grave}[l.Status]
+			x := c.Text(2, y, fmt.Sprintf("%c %-6v", k.glyphs().Point, l.Status), style)
 			c.Text(x+1, y, l.Check+": "+l.Text, k.Weak)
 			y++
 		}
@@ -154,17 +157,17 @@ func Square(title string, axes []search.Axis, trials []search.Trial, k Palette) 
 
 // An ensembled is the growth of an ensemble and of Monte-Carlo passes.
 type ensembled struct {
-	how  []trainer.Together
-	grew []trainer.Togetherness
+	how  []ensemble.Method
+	grew []ensemble.Result
 }
 
 func computeEnsemble(ctx context.Context, p presets.Preset) (Drawing, error) {
 	d := &ensembled{}
 	for _, one := range []struct {
 		lane int
-		how  trainer.Together
-	}{{0, trainer.Together{Members: 8}}, {1, trainer.Together{Snapshots: true}}, {2, trainer.Together{Passes: 100}}} {
-		t, err := trainer.MeasureTogether(ctx, p.Lanes[one.lane], one.how)
+		how  ensemble.Method
+	}{{0, ensemble.Method{Members: 8}}, {1, ensemble.Method{Snapshots: true}}, {2, ensemble.Method{Passes: 100}}} {
+		t, err := ensemble.Measure(ctx, p.Lanes[one.lane], one.how)
 		if err != nil {
 			return nil, err
 		}
@@ -182,7 +185,7 @@ func (d *ensembled) Draw(c plot.Canvas, k Palette, _ int) {
 
 // Growth returns the accuracy of the first so many together, beside what one
 // alone has.
-func Growth(t trainer.Togetherness, how trainer.Together, k Palette) *plot.Chart {
+func Growth(t ensemble.Result, how ensemble.Method, k Palette) *plot.Chart {
 	xs, alone := make([]float64, len(t.Sizes)), make([]float64, len(t.Sizes))
 	last := 2.0
 	for i, n := range t.Sizes {
@@ -191,8 +194,8 @@ func Growth(t trainer.Togetherness, how trainer.Together, k Palette) *plot.Chart
 	}
 	return &plot.Chart{
 		Title: "test accuracy", XLabel: how.Unit(), XMin: 1, XMax: last, XWhole: true,
-		Legend: []plot.Span{{Text: "  together", Style: k.run(0)}, {Text: "  dashed: " + how.One(), Style: k.run(1)}},
-		Lines:  []plot.Line{{X: xs, Y: alone, Dashed: true, Style: k.run(1)}, {X: xs, Y: t.Growth, Style: k.run(0)}},
+		Legend: []plot.Span{{Text: "  together", Style: k.run(0)}, {Text: "  dashed: " + how.Baseline(), Style: k.run(1)}},
+		Lines:  []plot.Line{{X: xs, Y: alone, Dashed: true, Style: k.run(1)}, {X: xs, Y: t.Accuracies, Style: k.run(0)}},
 		Strong: k.Strong, Weak: k.Weak, Glyphs: k.glyphs(),
 	}
 }

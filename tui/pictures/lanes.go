@@ -20,7 +20,7 @@ type gradients struct {
 
 func computeGradients(ctx context.Context, p presets.Preset) (Drawing, error) {
 	d := &gradients{}
-	err := diagnosed(ctx, p, func(spec trainer.Spec, layers []trainer.LayerReport) {
+	err := diagnosed(ctx, p, func(spec trainer.Spec, layers []inspect.LayerReport) {
 		var norms []float64
 		for _, r := range layers {
 			if r.Matrices > 0 {
@@ -33,13 +33,13 @@ func computeGradients(ctx context.Context, p presets.Preset) (Drawing, error) {
 }
 
 // diagnosed calls see with the layers of every lane before its first step.
-func diagnosed(ctx context.Context, p presets.Preset, see func(trainer.Spec, []trainer.LayerReport)) error {
+func diagnosed(ctx context.Context, p presets.Preset, see func(trainer.Spec, []inspect.LayerReport)) error {
 	for _, spec := range p.Lanes {
 		m, set, err := trainer.Begin(spec)
 		if err != nil {
 			return err
 		}
-		layers, err := trainer.Diagnose(ctx, m, set)
+		layers, err := inspect.Diagnose(ctx, m, set)
 		if err != nil {
 			return err
 		}
@@ -77,7 +77,7 @@ func computeDead(ctx context.Context, p presets.Preset) (Drawing, error) {
 		if err != nil {
 			return nil, err
 		}
-		layers, err := trainer.Diagnose(ctx, m, set)
+		layers, err := inspect.Diagnose(ctx, m, set)
 		if err != nil {
 			return nil, err
 		}

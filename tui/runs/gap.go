@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"descent/trainer"
+	"descent/trainer/run"
 	"descent/tui/lanes"
 	"descent/tui/plot"
 	"descent/tui/ui"
@@ -16,8 +16,8 @@ import (
 func gapChart(s *ui.Scene) plot.Chart {
 	ch := s.NewChart("overfitting gap")
 	ch.Goal = &plot.GapGoal
-	s.Add(&ch, trainer.Gap, false)
-	if s.Readout(&ch, trainer.Gap); s.View.Cross {
+	s.Add(&ch, run.Gap, false)
+	if s.Readout(&ch, run.Gap); s.View.Cross {
 		return ch
 	}
 	for _, l := range s.Lanes {
@@ -27,7 +27,7 @@ func gapChart(s *ui.Scene) plot.Chart {
 }
 
 // gapText returns the gap of a run as text, and for how long it has widened.
-func gapText(s *trainer.Snapshot) string {
+func gapText(s *run.Snapshot) string {
 	if !s.Last.Val.Measured() {
 		return "-"
 	}
@@ -40,9 +40,9 @@ func gapText(s *trainer.Snapshot) string {
 
 // widening returns for how many epochs the gap, smoothed over a few
 // evaluations, has been growing.
-func widening(s *trainer.Snapshot) int {
+func widening(s *run.Snapshot) int {
 	const memory = 0.7 // of the exponential mean
-	gap := s.Series[trainer.Gap]
+	gap := s.Series[run.Gap]
 	if len(gap) == 0 {
 		return 0
 	}
@@ -80,7 +80,7 @@ func drawSummary(s *ui.Scene, c plot.Canvas) {
 	}
 	rates := "  rate"
 	for _, l := range s.Lanes {
-		if ys := l.Curve(trainer.Rate, s.View.Axis).Y; len(ys) > 0 {
+		if ys := l.Curve(run.Rate, s.View.Axis).Y; len(ys) > 0 {
 			rates += "  " + l.Letter() + " " + plot.Short(ys[len(ys)-1], 4)
 		}
 	}
@@ -102,7 +102,7 @@ func gapSummary(s *ui.Scene, l *lanes.Lane, room int) string {
 	if plot.Width(text)+trendRoom > room {
 		text = "  " + l.Letter() + " " + plot.Decimals(l.Snap.Last.Train.Accuracy-l.Snap.Last.Val.Accuracy, 3)
 	}
-	ys := l.Curve(trainer.Gap, s.View.Axis).Y
+	ys := l.Curve(run.Gap, s.View.Axis).Y
 	lo, hi := bounds(ys)
 	if trend := s.Theme.Glyphs.Sparkline(ys, min(12, room-plot.Width(text)-1), math.Min(lo, 0), hi); trend != "" {
 		text += " " + trend
@@ -122,11 +122,11 @@ func bounds(ys []float64) (lo, hi float64) {
 // if that was chosen or if the rates of the runs are decades apart.
 func rateChart(s *ui.Scene) plot.Chart {
 	ch := s.NewChart("learning rate")
-	s.Add(&ch, trainer.Rate, false)
+	s.Add(&ch, run.Rate, false)
 	if ch.Log = s.View.Log || decadesApart(ch.Lines); ch.Log {
 		ch.Title += " (log)"
 	}
-	s.Readout(&ch, trainer.Rate)
+	s.Readout(&ch, run.Rate)
 	return ch
 }
 

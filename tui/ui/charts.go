@@ -5,7 +5,7 @@ import (
 	"math"
 	"strings"
 
-	"descent/trainer"
+	"descent/trainer/run"
 	"descent/tui/lanes"
 	"descent/tui/plot"
 )
@@ -40,7 +40,7 @@ func (s *Scene) NewChart(title string) plot.Chart {
 // Add adds a curve of every lane. What is measured on the validation part is
 // dashed and ends in a small letter. Runs that differ in their seed alone are
 // one curve, their mean, with a band.
-func (s *Scene) Add(ch *plot.Chart, c trainer.Curve, validation bool) {
+func (s *Scene) Add(ch *plot.Chart, c run.Curve, validation bool) {
 	for _, g := range s.groups {
 		if len(g) > 1 {
 			s.addMean(ch, g, c, validation)
@@ -52,7 +52,7 @@ func (s *Scene) Add(ch *plot.Chart, c trainer.Curve, validation bool) {
 
 // addLine adds the curve of one lane, and on that of validation a mark at its
 // best epoch.
-func (s *Scene) addLine(ch *plot.Chart, l *lanes.Lane, c trainer.Curve, validation bool) {
+func (s *Scene) addLine(ch *plot.Chart, l *lanes.Lane, c run.Curve, validation bool) {
 	k := l.Curve(c, s.View.Axis)
 	line := plot.Line{Label: l.Label(validation), Name: l.Name, X: k.X, Y: k.Y, Dashed: validation, Style: s.Theme.Runs[l.Slot]}
 	if keep := s.View.keep(); keep > 0 {
@@ -70,7 +70,7 @@ func (s *Scene) addLine(ch *plot.Chart, l *lanes.Lane, c trainer.Curve, validati
 
 // Readout puts behind the title what the curves are at the cross-hair, or else
 // which kind of line is what.
-func (s *Scene) Readout(ch *plot.Chart, curves ...trainer.Curve) {
+func (s *Scene) Readout(ch *plot.Chart, curves ...run.Curve) {
 	if !s.View.Cross {
 		if len(curves) > 1 {
 			ch.Legend = s.legend()
@@ -116,16 +116,16 @@ func LossChart(s *Scene) plot.Chart {
 	ch := s.NewChart("loss")
 	ch.Log = s.View.Log
 	if l := s.Single(); l != nil {
-		k := l.Curve(trainer.BatchLoss, s.View.Axis)
+		k := l.Curve(run.BatchLoss, s.View.Axis)
 		ch.Lines = append(ch.Lines, plot.Line{Name: l.Name + " mini-batch", X: k.X, Y: k.Y, Faint: true, Loose: true, Style: s.Theme.Faint[l.Slot]})
 	}
 	ch.Goal = &plot.LossGoal
-	s.addBoth(&ch, trainer.TrainLoss, trainer.ValLoss)
+	s.addBoth(&ch, run.TrainLoss, run.ValLoss)
 	return ch
 }
 
 // addBoth adds train and validation of a quantity.
-func (s *Scene) addBoth(ch *plot.Chart, train, val trainer.Curve) {
+func (s *Scene) addBoth(ch *plot.Chart, train, val run.Curve) {
 	s.shade(ch, train, val)
 	s.Add(ch, val, true)
 	s.Add(ch, train, false)
@@ -141,7 +141,7 @@ func MetricChart(s *Scene) plot.Chart {
 		ch.YMin, ch.YMax = -1, 1
 		ch.Goal = &plot.ScoreGoal
 	}
-	s.addBoth(&ch, trainer.TrainCurve(m), trainer.ValCurve(m))
+	s.addBoth(&ch, run.TrainCurve(m), run.ValCurve(m))
 	if share, ok := s.majority(); ok && m.Key == "accuracy" && !s.View.Cross {
 		ch.Legend = append(ch.Legend, plot.Span{Text: "   majority " + plot.Decimals(share, 3), Style: s.Theme.Weak})
 	}
@@ -149,7 +149,7 @@ func MetricChart(s *Scene) plot.Chart {
 }
 
 // shade shades what lies between train and validation of a single run.
-func (s *Scene) shade(ch *plot.Chart, train, val trainer.Curve) {
+func (s *Scene) shade(ch *plot.Chart, train, val run.Curve) {
 	l := s.Single()
 	if l == nil {
 		return

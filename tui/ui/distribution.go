@@ -1,14 +1,14 @@
 package ui
 
 import (
-	"descent/trainer"
+	"descent/trainer/inspect"
 	"descent/tui/plot"
 )
 
 // A Distribution is a histogram with a name.
 type Distribution struct {
 	Name, About string
-	*trainer.Histogram
+	*inspect.Histogram
 }
 
 // DrawDistribution draws a histogram so that it fills c: its name, the bars

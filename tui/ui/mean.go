@@ -3,7 +3,7 @@ package ui
 import (
 	"gonum.org/v1/gonum/stat"
 
-	"descent/trainer"
+	"descent/trainer/run"
 	"descent/tui/lanes"
 	"descent/tui/plot"
 )
@@ -13,7 +13,7 @@ const meanPoints = 256
 
 // addMean adds the mean of a curve over the seeds of an experiment, where all
 // of them have one, and as a band the standard deviation to both sides.
-func (s *Scene) addMean(ch *plot.Chart, g lanes.Group, c trainer.Curve, validation bool) {
+func (s *Scene) addMean(ch *plot.Chart, g lanes.Group, c run.Curve, validation bool) {
 	first := g[0]
 	n := meanPoints
 	runs := make([][]float64, len(g))

@@ -3,7 +3,7 @@ package ui
 import (
 	"math"
 
-	"descent/trainer"
+	"descent/trainer/run"
 	"descent/tui/lanes"
 )
 
@@ -31,7 +31,7 @@ var smoothings = [...]float64{0, 0.6, 0.9, 0.97}
 func (v *View) keep() float64 { return smoothings[v.smooth] }
 
 // X returns where a step of a run is on the x axis.
-func (s *Scene) X(snap *trainer.Snapshot, step float64) float64 {
+func (s *Scene) X(snap *run.Snapshot, step float64) float64 {
 	return s.View.Axis.X(snap, step)
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"descent/presets"
 	"descent/trainer"
+	"descent/trainer/run"
 	"descent/tui/lanes"
 	"descent/tui/plot"
 	"descent/tui/ui"
@@ -104,7 +105,7 @@ func (h *Host) Press(key string) tea.Cmd {
 
 // Start implements ui.Host.
 func (h *Host) Start(spec trainer.Spec, from *trainer.Checkpoint) *lanes.Lane {
-	return h.Runs.Add(trainer.Start(h.cancel, spec, trainer.Options{From: from}))
+	return h.Runs.Add(run.Start(h.cancel, spec, run.Options{From: from}))
 }
 
 // Known implements ui.Host.

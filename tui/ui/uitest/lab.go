@@ -7,6 +7,7 @@ import (
 
 	"descent/presets"
 	"descent/trainer"
+	"descent/trainer/run"
 	"descent/tui/lanes"
 )
 
@@ -35,7 +36,7 @@ func Finished(t testing.TB, p presets.Preset) *lanes.Set {
 	t.Helper()
 	set := lanes.NewSet()
 	for _, spec := range p.Lanes {
-		set.Add(trainer.Start(t.Context(), spec, trainer.Options{Pace: p.Pace}))
+		set.Add(run.Start(t.Context(), spec, run.Options{Pace: p.Pace}))
 	}
 	Finish(set)
 	return set
@@ -60,7 +61,7 @@ func Finish(set *lanes.Set) {
 // Midway makes ended runs look as if they still ran.
 func Midway(set *lanes.Set) *lanes.Set {
 	for _, l := range set.Lanes {
-		l.Snap.State = trainer.Running
+		l.Snap.State = run.Running
 	}
 	return set
 }

@@ -8,13 +8,14 @@ import (
 
 	"descent/trainer"
 	"descent/trainer/metric"
+	"descent/trainer/run"
 	"descent/tui/lanes"
 )
 
 // A Staging is what made-up runs look like: formulas of the epoch, so that
 // screens of them depend neither on rounding nor on time.
 type Staging struct {
-	State     trainer.State
+	State     run.State
 	Until     float64 // epochs that were made, of StagedEpochs
 	TrainLoss func(e float64) float64
 	ValLoss   func(e float64) float64
@@ -49,17 +50,17 @@ func Rising(from, slope float64) func(float64) float64 {
 var Stagings = map[string][]Staging{
 	"wild": wild(),
 	"healthy": {
-		{trainer.Running, 24, Decay(2.3, 0.55, 5), Decay(2.3, 0.6, 5), Decay(0.1, 0.82, 4), Decay(0.1, 0.8, 4), 10},
-		{trainer.Running, 24, Decay(2.3, 0.35, 3), Decay(2.3, 0.45, 3), Decay(0.1, 0.9, 2.5), Decay(0.1, 0.86, 2.5), 10},
+		{run.Running, 24, Decay(2.3, 0.55, 5), Decay(2.3, 0.6, 5), Decay(0.1, 0.82, 4), Decay(0.1, 0.8, 4), 10},
+		{run.Running, 24, Decay(2.3, 0.35, 3), Decay(2.3, 0.45, 3), Decay(0.1, 0.9, 2.5), Decay(0.1, 0.86, 2.5), 10},
 	},
 	"overfit": {
-		{trainer.Done, 30, Decay(2.3, 0.5, 5), Decay(2.3, 0.6, 5), Decay(0.1, 0.82, 4), Decay(0.1, 0.8, 4), 10},
-		{trainer.Done, 30, Decay(2.3, 0.02, 4), Plus(Decay(2.3, 0.5, 3), Rising(9, 0.03)),
+		{run.Done, 30, Decay(2.3, 0.5, 5), Decay(2.3, 0.6, 5), Decay(0.1, 0.82, 4), Decay(0.1, 0.8, 4), 10},
+		{run.Done, 30, Decay(2.3, 0.02, 4), Plus(Decay(2.3, 0.5, 3), Rising(9, 0.03)),
 			Decay(0.1, 0.99, 3), Plus(Decay(0.1, 0.84, 2.5), Rising(9, -0.002)), 10},
 	},
 	"diverged": {
-		{trainer.Running, 24, Decay(2.3, 0.55, 5), Decay(2.3, 0.6, 5), Decay(0.1, 0.82, 4), Decay(0.1, 0.8, 4), 10},
-		{trainer.Diverged, 4, Plus(Decay(2.3, 1, 3), Rising(2, 1.5)), Plus(Decay(2.3, 1, 3), Rising(2, 1.6)),
+		{run.Running, 24, Decay(2.3, 0.55, 5), Decay(2.3, 0.6, 5), Decay(0.1, 0.82, 4), Decay(0.1, 0.8, 4), 10},
+		{run.Diverged, 4, Plus(Decay(2.3, 1, 3), Rising(2, 1.5)), Plus(Decay(2.3, 1, 3), Rising(2, 1.6)),
 			Plus(Decay(0.1, 0.6, 3), Rising(2, -0.1)), Plus(Decay(0.1, 0.58, 3), Rising(2, -0.1)), 10},
 	},
 }
@@ -69,13 +70,13 @@ func wild() []Staging {
 	var all []Staging
 	for i := range 7 {
 		to := 0.08 + 0.01*float64(i%4)
-		all = append(all, Staging{trainer.Running, 24, Decay(0.9, to/2, 2+float64(i)), Decay(0.9, to, 2+float64(i)),
+		all = append(all, Staging{run.Running, 24, Decay(0.9, to/2, 2+float64(i)), Decay(0.9, to, 2+float64(i)),
 			Decay(0, 1-to/2, 2+float64(i)), Decay(0, 1-to, 2+float64(i)), 0})
 	}
 	explode := func(sign, v float64) func(float64) float64 {
 		return func(e float64) float64 { return sign * math.Pow(v, e/1.5) }
 	}
-	return append(all, Staging{trainer.Diverged, 1.5, explode(1, 5.8e41), explode(1, 5.1e41), explode(-1, 9.5e41), explode(-1, 9.3e41), 0})
+	return append(all, Staging{run.Diverged, 1.5, explode(1, 5.8e41), explode(1, 5.1e41), explode(-1, 9.5e41), explode(-1, 9.3e41), 0})
 }
 
 // Staged returns lanes with the made-up runs of a name.
@@ -95,7 +96,7 @@ func Staged(t testing.TB, name string) *lanes.Set {
 }
 
 // Source returns the made-up run as a source that never changes.
-func (g *Staging) Source(spec trainer.Spec) trainer.Live {
+func (g *Staging) Source(spec trainer.Spec) run.Live {
 	r := &madeUp{spec: spec, done: make(chan struct{})}
 	g.Fill(&r.snapshot)
 	close(r.done)
@@ -105,21 +106,21 @@ func (g *Staging) Source(spec trainer.Spec) trainer.Live {
 // A madeUp run can be controlled, which does nothing.
 type madeUp struct {
 	spec     trainer.Spec
-	snapshot trainer.Snapshot
+	snapshot run.Snapshot
 	asked    bool
 	done     chan struct{}
 }
 
 func (r *madeUp) Spec() trainer.Spec          { return r.spec }
 func (r *madeUp) Branch() *trainer.Checkpoint { return nil }
-func (r *madeUp) State() trainer.State        { return r.snapshot.State }
+func (r *madeUp) State() run.State            { return r.snapshot.State }
 func (r *madeUp) Pause()                      {}
 func (r *madeUp) Resume()                     {}
 func (r *madeUp) Step()                       {}
 func (r *madeUp) SetPace(float64)             {}
 func (r *madeUp) Cancel()                     {}
 func (r *madeUp) Done() <-chan struct{}       { return r.done }
-func (r *madeUp) Snapshot(s *trainer.Snapshot) bool {
+func (r *madeUp) Snapshot(s *run.Snapshot) bool {
 	first := !r.asked
 	r.asked = true
 	if first {
@@ -129,8 +130,8 @@ func (r *madeUp) Snapshot(s *trainer.Snapshot) bool {
 }
 
 // Fill makes s the snapshot of a run as it was staged.
-func (g *Staging) Fill(s *trainer.Snapshot) {
-	*s = trainer.Snapshot{
+func (g *Staging) Fill(s *run.Snapshot) {
+	*s = run.Snapshot{
 		State: g.State,
 		Plan: trainer.Plan{Classes: g.Classes, Inputs: 784, Params: 101_770, Samples: 5000, Held: 1000,
 			StepsPerEpoch: StagedSteps, Epochs: StagedEpochs,
@@ -144,17 +145,17 @@ func (g *Staging) Fill(s *trainer.Snapshot) {
 	}
 	for step := 1; step <= s.Step; step += 4 {
 		e := float64(step) / StagedSteps
-		Add(s, trainer.BatchLoss, step, g.TrainLoss(e)+0.1*math.Sin(float64(step)))
-		Add(s, trainer.Rate, step, 0.02)
+		Add(s, run.BatchLoss, step, g.TrainLoss(e)+0.1*math.Sin(float64(step)))
+		Add(s, run.Rate, step, 0.02)
 	}
 	for e := 0.0; e <= g.Until; e++ {
 		step := int(e * StagedSteps)
-		s.Clock = append(s.Clock, trainer.Bucket{First: step, Last: step, N: 1, Min: e / 4, Max: e / 4, Mean: e / 4})
+		s.Clock = append(s.Clock, run.Bucket{First: step, Last: step, N: 1, Min: e / 4, Max: e / 4, Mean: e / 4})
 	}
 	switch g.State {
-	case trainer.Done:
+	case run.Done:
 		s.Test = s.Last.Val
-	case trainer.Diverged:
+	case run.Diverged:
 		s.Err = &trainer.Divergence{Step: s.Step, Epoch: s.Epoch, Loss: math.Inf(1), Cause: "the last step, at learning rate 2, overshot"}
 	}
 }
@@ -168,19 +169,19 @@ func (g *Staging) guess() trainer.Score {
 }
 
 // evaluate adds an evaluation.
-func (g *Staging) evaluate(s *trainer.Snapshot, e float64, first bool) {
-	v := trainer.Evaluation{Epoch: e}
+func (g *Staging) evaluate(s *run.Snapshot, e float64, first bool) {
+	v := run.Evaluation{Epoch: e}
 	v.Train = trainer.Score{Loss: rounded(g.TrainLoss(e)), Accuracy: rounded(g.Train(e))}
 	v.Val = trainer.Score{Loss: rounded(g.ValLoss(e)), Accuracy: rounded(g.Val(e))}
 	step := int(e * StagedSteps)
-	Add(s, trainer.TrainLoss, step, v.Train.Loss)
-	Add(s, trainer.ValLoss, step, v.Val.Loss)
+	Add(s, run.TrainLoss, step, v.Train.Loss)
+	Add(s, run.ValLoss, step, v.Val.Loss)
 	m := s.Plan.Metric()
 	v.Train.Metrics = metric.Of(map[string]float64{"loss": v.Train.Loss, m.Key: v.Train.Accuracy})
 	v.Val.Metrics = metric.Of(map[string]float64{"loss": v.Val.Loss, m.Key: v.Val.Accuracy})
-	Add(s, trainer.TrainCurve(m), step, v.Train.Accuracy)
-	Add(s, trainer.ValCurve(m), step, v.Val.Accuracy)
-	Add(s, trainer.Gap, step, v.Train.Accuracy-v.Val.Accuracy)
+	Add(s, run.TrainCurve(m), step, v.Train.Accuracy)
+	Add(s, run.ValCurve(m), step, v.Val.Accuracy)
+	Add(s, run.Gap, step, v.Train.Accuracy-v.Val.Accuracy)
 	s.Last = v
 	if first {
 		s.First = v
@@ -196,12 +197,12 @@ func (g *Staging) evaluate(s *trainer.Snapshot, e float64, first bool) {
 
 // Add adds a value to a series of s, without the digits in which processors
 // differ.
-func Add(s *trainer.Snapshot, c trainer.Curve, step int, v float64) {
+func Add(s *run.Snapshot, c run.Curve, step int, v float64) {
 	if s.Series == nil {
-		s.Series = map[trainer.Curve][]trainer.Bucket{}
+		s.Series = map[run.Curve][]run.Bucket{}
 	}
 	v = rounded(v)
-	s.Series[c] = append(s.Series[c], trainer.Bucket{First: step, Last: step, N: 1, Min: v, Max: v, Mean: v})
+	s.Series[c] = append(s.Series[c], run.Bucket{First: step, Last: step, N: 1, Min: v, Max: v, Mean: v})
 }
 
 // rounded drops the digits in which processors differ.
@@ -216,7 +217,7 @@ func Crowd(t testing.TB, n int) *lanes.Set {
 		spec := trainer.Default()
 		spec.Name, spec.Rate = fmt.Sprintf("rate %d", i+1), 0.01*float64(i+1)
 		top := 0.8 + 0.01*float64(i)
-		g := Staging{trainer.Done, StagedEpochs, Decay(2.3, 0.5, 5), Decay(2.3, 0.6, 5), Decay(0.1, top, 4), Decay(0.1, top, 4), 10}
+		g := Staging{run.Done, StagedEpochs, Decay(2.3, 0.5, 5), Decay(2.3, 0.6, 5), Decay(0.1, top, 4), Decay(0.1, top, 4), 10}
 		set.Add(g.Source(spec))
 	}
 	return set

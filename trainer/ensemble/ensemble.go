@@ -1,0 +1,78 @@
+// Package ensemble averages the predictions of several networks: of independent
+// runs, of snapshots of one run, or of passes of one network with dropout left
+// on; and measures what that gains.
+//
+// It imports trainer and none of the other packages below it.
+package ensemble
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
+
+	"descent/data"
+	"descent/model"
+	"descent/model/tensor"
+	"descent/trainer"
+)
+
+// Train trains spec with n seeds, from its own on, as many at a time as there
+// are cores, and returns the networks. They share the data that the first seed
+// makes. The first run that fails ends the others.
+func Train(ctx context.Context, spec trainer.Spec, n int) ([]trainer.Member, error) {
+	members := make([]trainer.Member, n)
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	first := spec.Seed
+	if spec.DataSeed == 0 {
+		spec.DataSeed = first
+	}
+	for i := range members {
+		s := spec
+		s.Seed = first + uint64(i)
+		group.Go(func() (err error) {
+			members[i], err = trainMember(ctx, s)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	return members, nil
+}
+
+// trainMember returns the network that spec leads to.
+func trainMember(ctx context.Context, spec trainer.Spec) (m trainer.Member, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	err = trainer.Train(ctx, spec, nil, nil, func(e *trainer.Event) {
+		if e.Kind == trainer.Ended {
+			m = trainer.Keep(spec, e)
+		}
+	})
+	return m, err
+}
+
+// An average is the mean of what several networks predict, which share the data
+// and the loss.
+type average struct {
+	trainer.Outputs
+	count int // networks
+}
+
+// newAverage returns the average of no network, with room for the examples of
+// part.
+func newAverage(loss model.Loss, set *data.Prepared, part *data.Part) average {
+	return average{Outputs: trainer.Outputs{Scores: tensor.New(part.Len(), set.Outputs()), Loss: loss}}
+}
+
+// add adds the outputs of one more network.
+func (a *average) add(o trainer.Outputs) {
+	a.count++
+	model.Blend(a.Loss, a.Scores, o.Scores, 1/float64(a.count))
+}

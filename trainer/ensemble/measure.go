@@ -1,0 +1,237 @@
+package ensemble
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"gonum.org/v1/gonum/stat"
+
+	"descent/data"
+	"descent/model/tensor"
+	"descent/trainer"
+)
+
+// A Method says which predictions are averaged: those of Members networks with
+// different seeds, of snapshots of one run, or of Passes passes of one network
+// with dropout left on.
+type Method struct {
+	Members   int
+	Snapshots bool
+	Passes    int
+}
+
+// String says what is averaged.
+func (m Method) String() string {
+	switch {
+	case m.Passes > 0:
+		return fmt.Sprintf("%d passes with dropout", m.Passes)
+	case m.Snapshots:
+		return "all snapshots"
+	}
+	return fmt.Sprintf("%d networks together", m.Members)
+}
+
+// Baseline says what the average is compared with.
+func (m Method) Baseline() string {
+	switch {
+	case m.Passes > 0:
+		return "one pass without dropout"
+	case m.Snapshots:
+		return "the last snapshot"
+	}
+	return "mean of one network"
+}
+
+// Unit says what there are several of.
+func (m Method) Unit() string {
+	switch {
+	case m.Passes > 0:
+		return "passes"
+	case m.Snapshots:
+		return "snapshots"
+	}
+	return "networks"
+}
+
+// A Result is the accuracy of an average and of its baseline on the test part.
+// Each has its standard error over the examples; that of the difference is
+// paired, example by example.
+type Result struct {
+	Examples                  int
+	Single, SingleErr         float64 // of the baseline
+	Average, AverageErr       float64
+	Difference, DifferenceErr float64
+
+	// Accuracies[i] is that of the average of the first Sizes[i].
+	Sizes      []int
+	Accuracies []float64
+}
+
+// Verdict says whether averaging helped by more than chance explains: by more
+// than two standard errors.
+func (r Result) Verdict() string {
+	switch {
+	case r.Difference > 2*r.DifferenceErr:
+		return "it helps"
+	case r.Difference < -2*r.DifferenceErr:
+		return "it is worse"
+	}
+	return "no more than chance"
+}
+
+// Measure trains what the method wants, from spec, and measures the average.
+func Measure(ctx context.Context, spec trainer.Spec, m Method) (Result, error) {
+	set, err := spec.Load()
+	if err == nil {
+		err = m.check(spec, set)
+	}
+	if err != nil {
+		return Result{}, err
+	}
+	a := &averaging{set: set, mean: newAverage(spec.Loss, set, &set.Test), single: make([]float64, set.Test.Len())}
+	switch {
+	case m.Passes > 0:
+		err = a.passes(ctx, spec, m.Passes)
+	case m.Snapshots:
+		err = a.snapshots(ctx, spec)
+	default:
+		err = a.members(ctx, spec, m.Members)
+	}
+	if err != nil {
+		return Result{}, err
+	}
+	return a.finish(), nil
+}
+
+// check returns an error if the method does not suit spec and its data.
+func (m Method) check(spec trainer.Spec, set *data.Prepared) error {
+	switch {
+	case set.Regression():
+		return fmt.Errorf("data: %s asks for a number: want classes, whose accuracy can be measured", data.Sources.Format(spec.Data))
+	case m.Passes > 0 && spec.Dropout == 0 && spec.InputDrop == 0:
+		return errors.New("dropout: without it every pass is the same: want more than 0")
+	case m.Passes == 0 && !m.Snapshots && m.Members < 2:
+		return fmt.Errorf("members: %d is too small: want at least 2", m.Members)
+	case set.Test.Len() == 0:
+		return fmt.Errorf("data: %s has no test part", data.Sources.Format(spec.Data))
+	}
+	return nil
+}
+
+// An averaging adds the outputs of networks to their mean, one by one.
+type averaging struct {
+	set    *data.Prepared
+	mean   average   // of those so far
+	single []float64 // by example: which share of the baseline's networks is right
+	result Result
+}
+
+// add adds the outputs of one more.
+func (a *averaging) add(o trainer.Outputs) {
+	a.mean.add(o)
+	a.record()
+}
+
+// record records the accuracy of the mean so far: of up to 20 every time, of
+// more at 1, 2 and 5 times a power of ten.
+func (a *averaging) record() {
+	if n, digit := a.mean.count, leadingDigit(a.mean.count); n <= 20 || digit == 1 || digit == 2 || digit == 5 {
+		a.result.Sizes = append(a.result.Sizes, n)
+		a.result.Accuracies = append(a.result.Accuracies, stat.Mean(a.hits(a.mean.Outputs), nil))
+	}
+}
+
+// leadingDigit returns the first digit of n if all others are zeros, else 0.
+func leadingDigit(n int) int {
+	for n%10 == 0 && n > 0 {
+		n /= 10
+	}
+	if n > 9 {
+		return 0
+	}
+	return n
+}
+
+// hits returns 1 for each test example whose class is predicted, else 0.
+func (a *averaging) hits(o trainer.Outputs) []float64 {
+	hits := make([]float64, o.Scores.Rows)
+	for i := range hits {
+		if tensor.Argmax(o.Scores.Row(i)) == int(a.set.Test.Class[i]) {
+			hits[i] = 1
+		}
+	}
+	return hits
+}
+
+// addSingle adds o to the baseline, as one of n networks.
+func (a *averaging) addSingle(o trainer.Outputs, n int) {
+	for i, hit := range a.hits(o) {
+		a.single[i] += hit / float64(n)
+	}
+}
+
+func (a *averaging) members(ctx context.Context, spec trainer.Spec, n int) error {
+	members, err := Train(ctx, spec, n)
+	if err != nil {
+		return err
+	}
+	for _, m := range members {
+		o := m.Outputs(a.set, &a.set.Test)
+		a.addSingle(o, n)
+		a.add(o)
+	}
+	return nil
+}
+
+// snapshots averages the networks after each epoch of the second half. The last
+// of them is the baseline.
+func (a *averaging) snapshots(ctx context.Context, spec trainer.Spec) error {
+	spec.Evals = 1
+	return trainer.Train(ctx, spec, nil, nil, func(e *trainer.Event) {
+		if e.Kind != trainer.Evaluated || e.Epoch <= float64(spec.Epochs)/2 {
+			return
+		}
+		o := trainer.Keep(spec, e).Outputs(a.set, &a.set.Test)
+		a.add(o)
+		clear(a.single)
+		a.addSingle(o, 1)
+	})
+}
+
+// passes averages passes of one network with dropout.
+func (a *averaging) passes(ctx context.Context, spec trainer.Spec, n int) error {
+	members, err := Train(ctx, spec, 1)
+	if err != nil {
+		return err
+	}
+	m := members[0]
+	a.addSingle(m.Outputs(a.set, &a.set.Test), 1)
+	_, err = m.MonteCarlo(ctx, a.set, &a.set.Test, n, func(mean trainer.Outputs) {
+		a.mean.Outputs = mean
+		a.mean.count++
+		a.record()
+	})
+	return err
+}
+
+// finish returns the result.
+func (a *averaging) finish() Result {
+	r := a.result
+	hits := a.hits(a.mean.Outputs)
+	r.Examples = len(hits)
+	r.Single, r.SingleErr = meanError(a.single)
+	r.Average, r.AverageErr = meanError(hits)
+	for i := range hits {
+		hits[i] -= a.single[i]
+	}
+	r.Difference, r.DifferenceErr = meanError(hits)
+	return r
+}
+
+// meanError returns the mean of xs and its standard error, which is NaN for one
+// value.
+func meanError(xs []float64) (mean, err float64) {
+	mean, std := stat.MeanStdDev(xs, nil)
+	return mean, stat.StdErr(std, float64(len(xs)))
+}

@@ -1,0 +1,40 @@
+package trainer
+
+import (
+	"slices"
+
+	"descent/data"
+	"descent/model"
+	"descent/model/tensor"
+)
+
+// A Member is a trained network: a Spec and the weights that it led to. It
+// predicts on its own or as a member of an ensemble.
+type Member struct {
+	Spec           Spec
+	Weights, State []tensor.Float
+}
+
+// Keep returns the network of an event as a Member of its own.
+func Keep(spec Spec, e *Event) Member {
+	return Member{spec, slices.Clone(e.Weights), slices.Clone(e.State)}
+}
+
+// Network rebuilds the network for batches of at most rows rows of set. Masks
+// of dropout are drawn anew.
+func (m Member) Network(set *data.Set, rows int) *model.Network {
+	net := model.New(m.Spec.Arch(set), rows, m.Spec.rand(weightStream), m.Spec.rand(sampleStream))
+	copy(net.W, m.Weights)
+	copy(net.State(), m.State)
+	return net
+}
+
+// Begin returns the network that a run of spec starts from, and its data.
+func Begin(spec Spec) (Member, *data.Prepared, error) {
+	set, err := spec.Load()
+	if err != nil {
+		return Member{}, nil, err
+	}
+	net := model.New(spec.Arch(set.Set), 1, spec.rand(weightStream), nil)
+	return Member{spec, net.W, net.State()}, set, nil
+}

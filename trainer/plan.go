@@ -1,0 +1,60 @@
+package trainer
+
+import (
+	"descent/data"
+	"descent/model/tensor"
+	"descent/trainer/metric"
+)
+
+// A Plan is what is known of a run before its first step.
+type Plan struct {
+	Classes        int // 0 for a regression
+	Inputs, Params int
+	Samples        int // training examples in an epoch
+	Held           int // examples of the validation part
+	StepsPerEpoch  int
+	Epochs         int
+	Numerics       string // the arithmetic: equal Specs give equal bits under the same; see tensor.Numerics
+
+	// Guess is what the best constant answer reaches on the training part.
+	Guess Score
+
+	// Spread is how unlike in scale the inputs of a table are after
+	// preprocessing; see data.Prepared.
+	Spread float64
+}
+
+// Steps returns the number of steps in the whole run.
+func (p Plan) Steps() int { return p.StepsPerEpoch * p.Epochs }
+
+// Seen returns how many training examples so many steps go over.
+func (p Plan) Seen(step int) int { return step * p.Samples / max(p.StepsPerEpoch, 1) }
+
+// Task returns the kind of target that the run learns.
+func (p Plan) Task() metric.Task { return metric.TaskOf(p.Classes) }
+
+// Metric returns what the accuracy of a Score measures.
+func (p Plan) Metric() *metric.Metric { return metric.Main(p.Task()) }
+
+// Regression reports whether the run predicts a number.
+func (p Plan) Regression() bool { return p.Classes == 0 }
+
+// BatchSize returns how many examples of set a step takes.
+func (s Spec) BatchSize(set *data.Prepared) int {
+	if n := set.Train.Len(); s.Batch == 0 || s.Batch > n {
+		return n
+	}
+	return s.Batch
+}
+
+// Plan returns what is known of a run of s on set, whose network has so many
+// parameters, before its first step.
+func (s Spec) Plan(set *data.Prepared, params int) Plan {
+	n, size := set.Train.Len(), s.BatchSize(set)
+	return Plan{
+		Classes: len(set.Classes), Inputs: set.Shape.Len(), Params: params,
+		Samples: n, Held: set.Val.Len(), StepsPerEpoch: (n + size - 1) / size, Epochs: s.Epochs,
+		Numerics: tensor.Numerics(),
+		Guess:    s.guess(set), Spread: set.Spread,
+	}
+}

@@ -1,0 +1,252 @@
+// Package run trains in the background and records what happens.
+//
+// A Run calls trainer.Train in a goroutine of its own and adds its events to a
+// record of bounded size: a Series for each Curve, the first, last and best
+// Evaluation, and the running time. Anyone may take a Snapshot of the record at
+// any time, and pause, resume, pace, fork or end the run. None of that changes
+// a number.
+//
+// A Source is what a Snapshot can be taken of: a Run, or one that was stored or
+// that another program logged.
+//
+// The package imports trainer and trainer/metric, and none of the other
+// packages below trainer.
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"descent/model/tensor"
+	"descent/trainer"
+)
+
+// A Run is an experiment under way: Train in a goroutine of its own, folded
+// into a bounded record. Its methods may be called from any goroutine.
+type Run struct {
+	spec   trainer.Spec
+	branch *trainer.Checkpoint // where the run branched off from another; nil for one from the start
+
+	ctx    context.Context
+	cancel context.CancelFunc
+	done   chan struct{}
+	listen func(*trainer.Event)
+
+	trainer trainer.Trainer
+
+	woken chan struct{} // wakes a run that sleeps to keep its pace
+
+	backlog backlog     // of the run's own goroutine
+	asked   atomic.Bool // whether someone wants something of the run, or it has a pace
+
+	mu      sync.Mutex
+	resumed sync.Cond
+	oneStep bool                       // one step is to be made, paused or not
+	waiting []chan *trainer.Checkpoint // who wants to know where the run stands
+	last    *trainer.Checkpoint        // where it ended
+	rec     record
+	pace    pace
+	watch   stopwatch
+}
+
+// State is where a Run is in its life.
+type State uint8
+
+const (
+	Loading State = iota // data is being read
+	Running
+	Paused
+	Done     // all epochs made
+	Stopped  // ended by a person
+	Diverged // ended by a loss that is not finite
+	Failed   // ended by an error
+)
+
+// String returns the state as text.
+func (s State) String() string {
+	return [...]string{"loading", "running", "paused", "done", "stopped", "diverged", "failed"}[s]
+}
+
+// Live reports whether a run in this state may still make steps.
+func (s State) Live() bool { return s <= Paused }
+
+// Options are what people may choose about a Run beside its Spec.
+type Options struct {
+	Pace   float64              // epochs a second, which changes no number; 0 is as fast as can be
+	Listen func(*trainer.Event) // called with each event before it is recorded; may be nil
+	From   *trainer.Checkpoint  // where to go on from; nil for the start. This does change numbers.
+
+	Trainer trainer.Trainer // makes the run; nil for Train
+}
+
+// Start starts a run.
+func Start(ctx context.Context, spec trainer.Spec, o Options) *Run {
+	ctx, cancel := context.WithCancel(ctx)
+	r := &Run{
+		spec: spec, branch: o.From, ctx: ctx, cancel: cancel,
+		done: make(chan struct{}), woken: make(chan struct{}, 1),
+		listen: o.Listen, trainer: o.Trainer, rec: newRecord(), backlog: newBacklog(),
+	}
+	if r.trainer == nil {
+		r.trainer = trainer.Train
+	}
+	r.resumed.L = &r.mu
+	r.pace.perSecond = o.Pace
+	r.asked.Store(true) // until it was first asked
+	if o.From != nil {
+		r.rec.last.Step, r.rec.last.Epoch = o.From.Step, o.From.Epoch
+		r.watch.total = o.From.Elapsed
+	}
+	context.AfterFunc(ctx, r.release)
+	go r.train()
+	return r
+}
+
+func (r *Run) train() {
+	defer close(r.done)
+	defer r.cancel()
+	defer func() {
+		if p := recover(); p != nil {
+			r.finish(fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+		}
+	}()
+	r.finish(r.trainer(r.ctx, r.spec, r.branch, control{r}, r.report))
+}
+
+// report records an event at once, or with a later one.
+func (r *Run) report(e *trainer.Event) {
+	if r.listen != nil {
+		r.listen(e)
+	}
+	if e.Kind == trainer.Stepped && !r.asked.Load() && r.backlog.add(e) {
+		return
+	}
+	r.fold(e)
+	tensor.Yield()
+}
+
+func (r *Run) fold(e *trainer.Event) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	now := time.Now()
+	for _, g := range r.backlog.steps {
+		r.rec.step(g)
+	}
+	r.backlog.empty(now)
+	switch e.Kind {
+	case trainer.Started:
+		if r.rec.state == Loading { // and not paused before it began
+			r.rec.state = Running
+			r.watch.start(now)
+			r.watch.from(e.Plan.Seen(e.Step))
+			r.pace.anchor(now, e.Epoch)
+		}
+	case trainer.Ended:
+		r.watch.stop(now)
+	}
+	r.rec.fold(*e)
+	if e.Kind == trainer.Stepped {
+		r.rec.clock.Add(e.Step, r.watch.elapsed(now).Seconds())
+	}
+	r.watch.mark(now, e.Plan.Seen(e.Step))
+}
+
+func (r *Run) finish(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.watch.stop(time.Now())
+	r.rec.version++
+	r.answerLocked(r.last)
+	var diverged *trainer.Divergence
+	switch {
+	case err == nil:
+		r.rec.state = Done
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		r.rec.state = Stopped
+	case errors.As(err, &diverged):
+		r.rec.state, r.rec.err = Diverged, err
+	default:
+		r.rec.state, r.rec.err = Failed, err
+	}
+}
+
+// Spec returns the settings of the run.
+func (r *Run) Spec() trainer.Spec { return r.spec }
+
+// Branch returns where the run branched off from another, or nil for one from
+// the start.
+func (r *Run) Branch() *trainer.Checkpoint { return r.branch }
+
+// Pause makes the run wait after its current step.
+func (r *Run) Pause() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.rec.state.Live() && r.rec.state != Paused {
+		r.rec.state = Paused
+		r.rec.version++
+		r.watch.stop(time.Now())
+		r.wake()
+	}
+}
+
+// Resume lets a paused run go on.
+func (r *Run) Resume() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.rec.state == Paused {
+		r.oneStep = false
+		r.rec.state = Loading // fold starts the clocks
+		r.rec.version++
+		if r.rec.last.Plan.Params > 0 { // it had started
+			r.rec.state = Running
+			r.watch.start(time.Now())
+			r.pace.anchor(time.Now(), r.rec.last.Epoch)
+		}
+		r.resumed.Broadcast()
+	}
+}
+
+// Step lets a paused run make one step.
+func (r *Run) Step() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.rec.state == Paused {
+		r.oneStep = true
+		r.resumed.Broadcast()
+	}
+}
+
+// SetPace changes how fast the run may go, in epochs a second; 0 is as fast
+// as can be. It changes no number.
+func (r *Run) SetPace(epochsPerSecond float64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.pace.perSecond = epochsPerSecond
+	r.pace.anchor(time.Now(), r.rec.last.Epoch)
+	r.rec.version++
+	r.wake()
+}
+
+// Cancel asks the run to end, paused or not, and does not wait for it.
+func (r *Run) Cancel() { r.cancel() }
+
+// Stop ends the run and waits for it to end.
+func (r *Run) Stop() {
+	r.cancel()
+	<-r.done
+}
+
+// Done is closed when the run has ended.
+func (r *Run) Done() <-chan struct{} { return r.done }
+
+// State returns where the run is in its life.
+func (r *Run) State() State {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.rec.state
+}

@@ -1,0 +1,60 @@
+package run
+
+import (
+	"context"
+
+	"descent/trainer"
+)
+
+// A Source is a run that can be looked at: a Run of this program, one that was
+// stored, or what another program logged. What else can be done with it are
+// abilities of their own: Weighted and Live. Its methods may be called from any
+// goroutine and return at once.
+type Source interface {
+	// Spec returns the settings of the run, which never change. Of a run of
+	// another program they may be unknown but for the Name; see Spec.Known.
+	Spec() trainer.Spec
+
+	// Branch returns where the run branched off from another, or nil for one
+	// from the start.
+	Branch() *trainer.Checkpoint
+
+	// Snapshot copies what is known of the run to s, reusing its memory, and
+	// reports whether anything changed since s was last filled from this
+	// source. A new Snapshot is always filled.
+	Snapshot(s *Snapshot) bool
+}
+
+// A Weighted source has the weights of its run. A source without weights should
+// not implement it.
+type Weighted interface {
+	Source
+
+	// Member returns the network that Snapshot.Last is about, and whether
+	// there is one yet. It may read a file.
+	Member() (trainer.Member, bool)
+
+	// Checkpoint returns the state of the run, from which another can go on. It
+	// may wait for a step under way, and returns ctx.Err() if ctx ends first.
+	Checkpoint(ctx context.Context) (*trainer.Checkpoint, error)
+}
+
+// A Live source is a run that can be paused, paced and ended. None of that changes
+// a number, and none of it has an effect when the run has ended.
+type Live interface {
+	Source
+
+	State() State          // as it is now, where a Snapshot may be older
+	Pause()                // makes the run wait after its current step
+	Resume()               // lets a paused run go on
+	Step()                 // lets a paused run make one step
+	SetPace(float64)       // in epochs a second, 0 for as fast as can be
+	Cancel()               // asks the run to end, and does not wait for it
+	Done() <-chan struct{} // is closed when the run has ended
+}
+
+// A Run has all abilities.
+var (
+	_ Weighted = (*Run)(nil)
+	_ Live     = (*Run)(nil)
+)

@@ -1,11 +1,11 @@
-package tui
+package data
 
 import (
 	"fmt"
 	"strings"
 	"testing"
 
-	tea "charm.land/bubbletea/v2"
+	"descent/tui/ui/uitest"
 )
 
 // Where something is subtracted from pictures, the Data screen shows it in
@@ -13,8 +13,8 @@ import (
 // channel over the training part.
 func TestDataShowsTheMean(t *testing.T) {
 	for _, preprocess := range []string{"mean_image", "mean_channel", "standardize"} {
-		app := looking(t, "Data", []string{"data=rgb8", "preprocess=" + preprocess, "hidden=10", "epochs=1"})
-		f, _, _ := app.Scene().dataFound()
+		h, v := looking(t, []string{"data=rgb8", "preprocess=" + preprocess, "hidden=10", "epochs=1"})
+		f, _, _ := v.found(h.Scene())
 		want := []string{"preprocess  " + preprocess, "stored", "- mean", "= seen"}
 		size := f.set.Shape.Height * f.set.Shape.Width
 		for k, name := range []string{"r", "g", "b"} {
@@ -26,9 +26,9 @@ func TestDataShowsTheMean(t *testing.T) {
 			}
 			want = append(want, fmt.Sprintf("%s %.3f", name, sum/f.set.MaxPixel/float64(len(f.set.Train.Pixels)/3)))
 		}
-		for _, size := range [][2]int{{80, 24}, {140, 40}} {
-			app.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
-			text := page(app)
+		for _, size := range [][2]int{{80, 18}, {140, 32}} {
+			h.Resize(size[0], size[1])
+			text := h.Text()
 			for _, w := range want {
 				if !strings.Contains(text, w) {
 					t.Errorf("%s at %v: the screen lacks %q:\n%s", preprocess, size, w, text)
@@ -42,12 +42,12 @@ func TestDataShowsTheMean(t *testing.T) {
 // so where it has all of it.
 func TestDataWithoutMean(t *testing.T) {
 	for _, name := range []string{"rgb", "iris", "concrete", "spiral", "sine"} {
-		app := looking(t, "Data", subjects[name])
-		if text := page(app); strings.Contains(text, "- mean") {
+		h, _ := looking(t, uitest.Subjects[name])
+		if text := h.Text(); strings.Contains(text, "- mean") {
 			t.Errorf("%s: the screen shows a mean:\n%s", name, text)
 		}
-		app.focus, app.full = 4, true
-		if text := page(app); !strings.Contains(text, "nothing is subtracted from a picture") {
+		h.Focus, h.Full = "preprocess", true
+		if text := h.Text(); !strings.Contains(text, "nothing is subtracted from a picture") {
 			t.Errorf("%s: the panel says nothing:\n%s", name, text)
 		}
 	}

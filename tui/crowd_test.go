@@ -1,68 +1,21 @@
 package tui
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
 	"descent/presets"
-	"descent/trainer"
-	"descent/tui/lanes"
 	"descent/tui/plot"
-	"descent/tui/ui"
+	"descent/tui/ui/uitest"
 )
 
 // crowd returns a dashboard with n made-up runs, the last of which is the best.
 func crowd(t *testing.T, n int) *App {
 	t.Helper()
-	p := presets.Preset{Title: "a crowd"}
-	for i := range n {
-		spec := trainer.Default()
-		spec.Name, spec.Rate = fmt.Sprintf("rate %d", i+1), 0.01*float64(i+1)
-		p.Lanes = append(p.Lanes, spec)
-	}
-	app := NewApp(t.Context(), p, &plot.Box)
+	app := NewApp(t.Context(), presets.Preset{Title: "a crowd"}, &plot.Box)
 	app.display.fixed = true
-	for i, l := range app.lanes.Lanes {
-		stop(l)
-		l.source.Snapshot(l.spare)
-		top := 0.8 + 0.01*float64(i)
-		g := staging{trainer.Done, stagedEpochs, decay(2.3, 0.5, 5), decay(2.3, 0.6, 5), decay(0.1, top, 4), decay(0.1, top, 4), 10}
-		g.fill(l.Snap)
-	}
+	app.lanes = uitest.Crowd(n)
 	return app
-}
-
-// Compare shows every outcome, or says how many are left out; the best and the
-// selected run are always there, and a chart that can be read.
-func TestCompareShowsEveryOutcome(t *testing.T) {
-	for n := 2; n <= 8; n++ {
-		for _, size := range [][2]int{{80, 24}, {100, 30}, {140, 40}, {60, 15}, {80, 18}} {
-			app := crowd(t, n)
-			app.Press("2")
-			for selected := lanes.All; selected < n; selected++ {
-				app.lanes.Selected = selected
-				screen := drawn(app, size[0], size[1])
-				outcomes := cut(screen, app.Scene().rect("outcomes", size[0], size[1]))
-				out := 0
-				for _, l := range app.lanes.Lanes {
-					if strings.Contains(outcomes, l.Letter()+" "+l.Spec.Name) {
-						continue
-					}
-					out++
-					if best := app.lanes.Lanes[n-1]; size[1] > 15 && (l == best || selected != lanes.All && l == app.lanes.Lanes[selected]) {
-						t.Errorf("%d runs at %v: %s is left out:\n%s", n, size, l.Letter(), screen)
-					}
-				}
-				if out > 0 && (size[0] >= 80 && size[1] >= 24 || !strings.Contains(outcomes, fmt.Sprintf("… %d more", out))) {
-					t.Errorf("%d runs at %v: %d are left out:\n%s", n, size, out, screen)
-				}
-			}
-			if chart := app.Scene().rect("accuracy", size[0], size[1]); chart.H < ui.MinChart {
-				t.Errorf("%d runs at %v: the chart has %d rows", n, size, chart.H)
-			}
-		}
-	}
 }
 
 // The strip keeps the names of the runs where there is no room for test, and
@@ -76,7 +29,7 @@ func TestStripKeepsNames(t *testing.T) {
 				l.Snap.Best.Epoch = 18.5
 			}
 			screen := drawn(app, width, 24)
-			strip := cut(screen, app.Scene().rect("strip", width, 24))
+			strip := uitest.Cut(screen, app.Panel("strip"))
 			for _, l := range app.lanes.Lanes {
 				if !strings.Contains(strip, l.Spec.Name) {
 					t.Errorf("%d runs in %d columns: no %s:\n%s", n, width, l.Spec.Name, screen)

@@ -228,6 +228,12 @@ func (h *Host) Styled() string {
 // Text returns what the screen shows, without styles.
 func (h *Host) Text() string { return ansi.Strip(h.Styled()) }
 
+// TextIn returns what the screen shows in w×h cells, without styles.
+func (h *Host) TextIn(w, height int) string {
+	h.Resize(w, height)
+	return h.Text()
+}
+
 // Cut returns what a panel shows.
 func (h *Host) Cut(panel string) string { return Cut(h.Text(), h.Panel(panel)) }
 

@@ -1,6 +1,7 @@
 package uitest
 
 import (
+	"fmt"
 	"math"
 	"regexp"
 	"strings"
@@ -8,7 +9,10 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"descent/trainer"
+	"descent/trainer/metric"
 	"descent/tui/plot"
+	"descent/tui/ui"
 )
 
 // Extremes are numbers that runs can bring about.
@@ -27,6 +31,51 @@ func CheckNumbers(t testing.TB, what, text string) {
 		}
 		if len(strings.TrimPrefix(n, "+")) > width {
 			t.Fatalf("%s: %q is %d wide in\n%s", what, n, len(n), text)
+		}
+	}
+}
+
+// CheckExtremes checks a screen of runs that measure extreme numbers: after each
+// of several keys, in each panel alone and in all of them.
+func CheckExtremes(t testing.TB, screen ui.Screen, keys ...[]string) {
+	t.Helper()
+	for i, v := range Extremes {
+		w := Extremes[(i+7)%len(Extremes)]
+		h := New(t, screen, Staged(t, "wild"))
+		h.Runs.Lanes = h.Runs.Lanes[:1+(i+7)%len(h.Runs.Lanes)]
+		for k, l := range h.Runs.Lanes {
+			if k%2 == 0 {
+				MakeExtreme(l.Snap, v, w)
+			} else {
+				MakeExtreme(l.Snap, w, v)
+			}
+		}
+		for _, press := range append([][]string{nil}, keys...) {
+			h.Keys(press...)
+			for _, size := range [][2]int{{40, 5}, {80, 18}, {200, 53}} {
+				what := fmt.Sprint(v, w, press, size)
+				h.Full = false
+				CheckNumbers(t, what, h.TextIn(size[0], size[1]))
+				for _, p := range screen.Panels() {
+					h.Focus, h.Full = p.Name, true
+					CheckNumbers(t, what+p.Name, h.Text())
+				}
+			}
+		}
+	}
+}
+
+// MakeExtreme makes a run of a regression have measured a on its training part
+// and b on its validation part.
+func MakeExtreme(s *trainer.Snapshot, a, b float64) {
+	score := func(loss, r2 float64) trainer.Score {
+		return trainer.Score{Loss: loss, Accuracy: r2, Metrics: metric.Of(map[string]float64{"loss": loss, "r2": r2, "rmse": loss})}
+	}
+	s.Last = trainer.Evaluation{Epoch: s.Epoch, Train: score(a, b), Val: score(b, a)}
+	s.Best, s.Test, s.Throughput, s.PenaltyShare = s.Last, score(a, b), math.Abs(a), 0.5
+	for c := range s.Series {
+		for j := range s.Series[c] {
+			s.Series[c][j].Mean, s.Series[c][j].Max = a*float64(j), a*float64(j)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package uitest
 
 import (
+	"fmt"
 	"math"
 	"testing"
 	"time"
@@ -89,6 +90,19 @@ func Staged(t testing.TB, name string) *lanes.Set {
 			t.Fatal(err)
 		}
 		set.Add(Stagings[name][i].Source(spec))
+	}
+	return set
+}
+
+// Crowd returns lanes with n made-up runs, the last of which is the best.
+func Crowd(n int) *lanes.Set {
+	set := lanes.NewSet()
+	for i := range n {
+		spec := trainer.Default()
+		spec.Name, spec.Rate = fmt.Sprintf("rate %d", i+1), 0.01*float64(i+1)
+		top := 0.8 + 0.01*float64(i)
+		g := Staging{trainer.Done, StagedEpochs, Decay(2.3, 0.5, 5), Decay(2.3, 0.6, 5), Decay(0.1, top, 4), Decay(0.1, top, 4), 10}
+		set.Add(g.Source(spec))
 	}
 	return set
 }

@@ -1,0 +1,161 @@
+package tui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"descent/trainer"
+	"descent/tui/form"
+	"descent/tui/ui/uitest"
+)
+
+func TestFilter(t *testing.T) {
+	app := finished(t, lab(t))
+	typed := func(text string) {
+		for _, r := range text {
+			app.Update(tea.KeyPressMsg{Code: r, Text: string(r)})
+		}
+	}
+	typed("/momentum")
+	if got := len(app.Scene().Lanes); got != 1 {
+		t.Errorf("%d runs while typing", got)
+	}
+	app.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
+	if app.over != nil || app.lanes.One() != app.lanes.Lanes[1] {
+		t.Error("the filter is not kept")
+	}
+	typed("/x")
+	app.Update(tea.KeyPressMsg{Code: tea.KeyEsc})
+	if app.lanes.Filter() != "momentum" {
+		t.Errorf("esc leads back to %q", app.lanes.Filter())
+	}
+	typed("/")
+	for range 8 {
+		app.Update(tea.KeyPressMsg{Code: tea.KeyBackspace})
+	}
+	typed("lr=0.05")
+	app.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
+	if got := len(app.Scene().Lanes); got != 2 {
+		t.Errorf("%d runs have lr=0.05", got)
+	}
+	typed("/zzz")
+	drawn(app, 80, 24) // of nothing
+	presses(app, "e", "r", "f", "x", "D", "b")
+}
+
+// A fork goes on from where its parent stands, and says whose child it is.
+func TestForkInTheTerminal(t *testing.T) {
+	app := endless(t)
+	s := open(t, app, 120, 40)
+	s.wait("2 running")
+	s.press("jf")
+	s.wait("Fork of run A, sgd, from epoch")
+	for _, r := range app.over.(*form.Form).rows() {
+		if r.path == "lr" {
+			break
+		}
+		s.press("\x1b[B")
+	}
+	s.wait("▸ lr")
+	s.press("\x7f\x7f\x7f\x7f\x7f0.01\r")
+	s.wait("C ━ sgd > lr 0.01")
+	c := app.lanes.Lanes[2]
+	if c.source.Branch() == nil || c.source.Branch().Spec.Name != "sgd" || c.spec.Rate != 0.01 {
+		t.Fatalf("the fork is %+v", c.spec)
+	}
+	s.press("2")
+	s.wait("fork of", "sgd a")
+	s.press("qd")
+	if err := <-s.done; err != nil {
+		t.Error(err)
+	}
+	if app.results() != nil {
+		t.Error("what was discarded has results")
+	}
+}
+
+// A key marks the selected runs, or takes the marks away if all have one.
+func TestMarkByKey(t *testing.T) {
+	p := uitest.Lab(t)
+	p.Lanes = append(p.Lanes, p.Lanes[0])
+	p.Lanes[2].Rate = 0.3
+	app := finished(t, p)
+	marked := func() (n int) {
+		for _, l := range app.lanes.Lanes {
+			if l.Marked() {
+				n++
+			}
+		}
+		return n
+	}
+	for _, k := range []struct {
+		keys []string
+		want int
+	}{
+		{[]string{"2", "j", "c", "j", "j", "c", "esc"}, 2},
+		{[]string{"c"}, 3}, // all, since not all are marked
+		{[]string{"c"}, 0},
+	} {
+		if presses(app, k.keys...); marked() != k.want {
+			t.Errorf("after %v %d runs are marked, want %d", k.keys, marked(), k.want)
+		}
+	}
+}
+
+func TestQuitAsks(t *testing.T) {
+	app := endless(t)
+	await(t, app, "running running")
+	if app.Press("q") != nil || app.over == nil {
+		t.Fatal("q quits while runs train")
+	}
+	app.Update(tea.KeyPressMsg{Code: tea.KeyEsc})
+	if app.over != nil {
+		t.Error("esc does not take the question back")
+	}
+	app.Press("q")
+	interrupt := tea.KeyPressMsg{Code: 'c', Mod: tea.ModCtrl}
+	if app.route(interrupt) == nil {
+		t.Error("ctrl+c does not end where q has asked")
+	}
+	app.Update(tea.KeyPressMsg{Code: tea.KeyEsc})
+	if app.route(interrupt) != nil || app.over == nil {
+		t.Error("ctrl+c does not ask")
+	}
+	if cmd := app.route(interrupt); cmd == nil {
+		t.Error("the second ctrl+c does not end")
+	}
+	for _, l := range app.lanes.Lanes {
+		stop(l)
+	}
+	app.over = nil
+	if app.Press("q") == nil {
+		t.Error("q asks though nothing trains")
+	}
+}
+
+func TestStepWhilePaused(t *testing.T) {
+	app := endless(t)
+	await(t, app, "running running")
+	app.Press(".")
+	await(t, app, "paused paused")
+	time.Sleep(50 * time.Millisecond)
+	s := new(trainer.Snapshot)
+	app.lanes.Lanes[0].source.Snapshot(s)
+	before := s.Step
+	app.Press(".")
+	for deadline := time.Now().Add(5 * time.Second); s.Step == before && time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+		app.lanes.Lanes[0].source.Snapshot(s)
+	}
+	time.Sleep(20 * time.Millisecond)
+	app.lanes.Lanes[0].source.Snapshot(s)
+	if s.Step != before+1 || s.State != trainer.Paused {
+		t.Errorf("%v at step %d after one step from %d", s.State, s.Step, before)
+	}
+	for _, l := range app.lanes.Lanes {
+		stop(l)
+	}
+}
+

@@ -158,4 +158,3 @@ func TestStepWhilePaused(t *testing.T) {
 		stop(l)
 	}
 }
-

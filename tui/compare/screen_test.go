@@ -247,4 +247,7 @@ func TestChartsGetMostOfTheWidth(t *testing.T) {
 // should be.
 func TestNumbersAreShort(t *testing.T) {
 	uitest.CheckExtremes(t, New(), []string{"y"}, []string{"m"}, []string{"h"})
+	for _, v := range uitest.Extremes {
+		uitest.CheckNumbers(t, fmt.Sprint(v), compare.Estimate{Mean: v, Half: math.Abs(v)}.String())
+	}
 }

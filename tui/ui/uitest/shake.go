@@ -24,13 +24,14 @@ func (h *Host) CheckFitsEverywhere() {
 		{Dark: true, Colors: colorprofile.ASCII, Glyphs: &plot.ASCII},
 		{Colors: colorprofile.ANSI256, Glyphs: &plot.Box},
 	}
-	for _, h.Full = range []bool{false, true} {
-		for _, p := range h.Screen.Panels() {
-			h.Focus = p.Name
-			for _, look := range looks {
-				h.Theme = ui.NewTheme(look)
-				h.checkSizes()
-			}
+	for i, p := range h.Screen.Panels() {
+		if p.About == "" { // cannot have the focus
+			continue
+		}
+		h.Focus = p.Name
+		for k := range looks {
+			h.Full, h.Theme = k == 1, ui.NewTheme(looks[(i+k)%2])
+			h.checkSizes()
 		}
 	}
 }

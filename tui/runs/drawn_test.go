@@ -1,4 +1,4 @@
-package tui
+package runs
 
 import (
 	"cmp"
@@ -8,10 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"descent/tui/plot"
-	"descent/tui/ui"
+	"descent/tui/ui/uitest"
 )
 
 // A picture of a chart as lines of text, and what the chart was drawn from.
@@ -57,7 +55,7 @@ func (d *drawnChart) alone(l plot.Line) *drawnChart {
 	_, solo := ch.Plot(d.w, d.h)
 	c := plot.NewCanvas(d.w+full-solo, d.h)
 	ch.Draw(c)
-	return newDrawnChart(ch, c.Width, d.h, plain(c))
+	return newDrawnChart(ch, c.Width, d.h, uitest.Plain(c))
 }
 
 // end returns the cell in which a line ends.
@@ -193,18 +191,4 @@ func (d *drawnChart) ends(fail func(string, ...any), g *plot.Glyphs, leaders int
 	}
 	close(len(rows))
 	return rows
-}
-
-// plain returns what a canvas shows, without styles.
-func plain(c plot.Canvas) string { return ansi.Strip(c.String()) }
-
-// cut returns what stands in a rectangle of text.
-func cut(text string, r ui.Rect) string {
-	lines := strings.Split(text, "\n")
-	var out []string
-	for y := r.Y; y < r.Y+r.H && y < len(lines); y++ {
-		line := []rune(fmt.Sprintf("%-*s", r.X+r.W, lines[y]))
-		out = append(out, string(line[r.X:r.X+r.W]))
-	}
-	return strings.Join(out, "\n")
 }

@@ -1,4 +1,4 @@
-package tui
+package runs
 
 import (
 	"fmt"
@@ -9,46 +9,45 @@ import (
 
 	"github.com/charmbracelet/colorprofile"
 
-	"descent/presets"
 	"descent/trainer"
 	"descent/tui/lanes"
 	"descent/tui/plot"
 	"descent/tui/ui"
+	"descent/tui/ui/uitest"
 )
 
-// scattered returns a dashboard of n runs whose curves are random: many end
-// close to each other, and some earlier than others.
-func scattered(t *testing.T, n int, rng *rand.Rand) *App {
+// scattered returns a host with n runs whose curves are random: many end close
+// to each other, and some earlier than others.
+func scattered(t testing.TB, n int, rng *rand.Rand) *uitest.Host {
 	t.Helper()
-	app := NewApp(t.Context(), presets.Preset{Title: "random runs"}, &plot.Box)
-	app.display.fixed = true
+	set := lanes.NewSet()
 	levels := 1 + rng.IntN(4)
 	for i := range n {
 		spec := trainer.Default()
 		spec.Name, spec.Hidden = fmt.Sprint("run ", i), []int{16 + i}
-		l := app.Start(spec, nil)
-		stop(l)
-		l.source.Snapshot(l.spare)
-		until := float64(stagedEpochs)
+		until := float64(uitest.StagedEpochs)
 		if rng.IntN(4) == 0 {
 			until = 3 + math.Floor(rng.Float64()*25)
 		}
 		level := 0.1 + 0.6*float64(rng.IntN(levels))/4 + 0.02*rng.Float64()
 		speed, apart, noise := 1+6*rng.Float64(), 0.1*rng.Float64(), 0.05*rng.Float64()
-		wave := func(e float64) float64 { return noise * math.Sin(7*e+float64(i)) }
-		g := staging{trainer.Running, until, plus(decay(2.3, level, speed), wave), plus(decay(2.3, level+apart, speed), wave),
-			plus(decay(0.1, 1-level, speed), wave), plus(decay(0.1, 1-level-apart, speed), wave), 10}
-		g.fill(l.Snap)
-		l.Snap.Series[trainer.BatchLoss] = nil
+		curve := func(from, to float64) func(float64) float64 {
+			wave := func(e float64) float64 { return noise * math.Sin(7*e+float64(i)) }
+			return uitest.Plus(uitest.Decay(from, to, speed), wave)
+		}
+		g := uitest.Staging{State: trainer.Running, Until: until, Classes: 10,
+			TrainLoss: curve(2.3, level), ValLoss: curve(2.3, level+apart),
+			Train: curve(0.1, 1-level), Val: curve(0.1, 1-level-apart)}
+		set.Add(g.Source(spec)).Snap.Series[trainer.BatchLoss] = nil
 	}
-	return app
+	return uitest.New(t, New(), set)
 }
 
 // labelLooks are the looks in which labels are read back.
 var labelLooks = func() (all []ui.Look) {
 	for _, g := range []*plot.Glyphs{&plot.Box, &plot.Braille, &plot.ASCII} {
 		for _, colors := range []colorprofile.Profile{colorprofile.TrueColor, colorprofile.ASCII} {
-			all = append(all, Look{true, colors, g})
+			all = append(all, ui.Look{Dark: true, Colors: colors, Glyphs: g})
 		}
 	}
 	return all
@@ -59,8 +58,8 @@ var labelCharts = []struct {
 	panel string
 	chart func(*ui.Scene) plot.Chart
 }{
-	{"loss", lossChart},
-	{"accuracy", accuracyChart},
+	{"loss", ui.LossChart},
+	{"accuracy", ui.MetricChart},
 	{"gap", gapChart},
 }
 
@@ -71,51 +70,49 @@ func TestLabelsNameTheirCurves(t *testing.T) {
 	rng := rand.New(rand.NewPCG(21, 12))
 	sizes := [][2]int{{78, 8}, {80, 21}, {68, 16}, {70, 33}, {140, 36}, {40, 5}}
 	for i := range 24 {
-		app := scattered(t, 1+i%8, rng)
+		h := scattered(t, 1+i%8, rng)
 		for _, look := range labelLooks {
-			app.display.restyle(look)
+			h.Theme = ui.NewTheme(look)
 			size := sizes[rng.IntN(len(sizes))]
 			for _, k := range labelCharts[:2] {
-				ch := k.chart(app.Scene())
+				ch := k.chart(h.Scene())
 				c := plot.NewCanvas(size[0], size[1])
 				ch.Draw(c)
-				newDrawnChart(ch, size[0], size[1], plain(c)).check(t, look.Glyphs)
+				newDrawnChart(ch, size[0], size[1], uitest.Plain(c)).check(t, look.Glyphs)
 			}
 		}
 	}
 }
 
-// The same of real screens, as a terminal emulator shows them.
-func TestLabelsOnScreens(t *testing.T) {
+// The same of the screen, in sizes that the frame leaves of usual terminals.
+func TestLabelsOnTheScreen(t *testing.T) {
 	rng := rand.New(rand.NewPCG(22, 12))
 	for n := 2; n <= 8; n++ {
-		app := scattered(t, n, rng)
-		app.lanes.Selected = lanes.All
+		h := scattered(t, n, rng)
 		for _, look := range labelLooks {
-			for _, size := range [][2]int{{80, 24}, {140, 40}} {
-				w, h := size[0], size[1]
-				text, _ := picture(t, app, look, w, h)
-				if read := readCharts(t, app, look, text, w, h); read < 2 {
-					t.Fatalf("%d charts on a screen of %dx%d", read, w, h)
+			h.Theme = ui.NewTheme(look)
+			for _, size := range [][2]int{{80, 18}, {140, 33}} {
+				h.Resize(size[0], size[1])
+				if read := readCharts(t, h); read < 2 {
+					t.Fatalf("%d charts on a screen of %dx%d", read, h.W, h.H)
 				}
 			}
 		}
 	}
 }
 
-// readCharts checks the labels of the charts on a screen and returns how many
+// readCharts checks the labels of the charts on the screen and returns how many
 // charts there are.
-func readCharts(t *testing.T, app *App, look ui.Look, text string, w, h int) (read int) {
+func readCharts(t *testing.T, h *uitest.Host) (read int) {
 	t.Helper()
-	for _, p := range app.Scene().place(w, h) {
-		for _, k := range labelCharts {
-			if p.name != k.panel || p.H < 5 { // or a line of text stands for it
-				continue
-			}
-			ch := k.chart(app.Scene())
-			newDrawnChart(ch, p.W, p.H, cut(text, p.Rect)).check(t, look.Glyphs)
-			read++
+	for _, k := range labelCharts {
+		r := h.Panel(k.panel)
+		if r.H < 5 { // or a line of text stands for it
+			continue
 		}
+		ch := k.chart(h.Scene())
+		newDrawnChart(ch, r.W, r.H, h.Cut(k.panel)).check(t, h.Theme.Glyphs)
+		read++
 	}
 	return read
 }
@@ -125,12 +122,12 @@ func TestBestIsOnItsCurve(t *testing.T) {
 	rng := rand.New(rand.NewPCG(23, 12))
 	marks := 0
 	for range 20 {
-		app := scattered(t, 1+rng.IntN(4), rng)
-		presses(app, [][]string{nil, {"s"}, {"y"}, {"+"}, {"m", "+", "+"}}[rng.IntN(5)]...)
+		h := scattered(t, 1+rng.IntN(4), rng)
+		h.Keys([][]string{nil, {"s"}, {"y"}, {"+"}, {"m", "+", "+"}}[rng.IntN(5)]...)
 		for i := 0; i < len(labelLooks); i += 2 {
-			app.display.restyle(labelLooks[i])
+			h.Theme = ui.NewTheme(labelLooks[i])
 			for _, k := range labelCharts[:2] {
-				ch := k.chart(app.Scene())
+				ch := k.chart(h.Scene())
 				for _, m := range ch.Marks {
 					marks += checkMark(t, ch, m, 30+rng.IntN(100), 8+rng.IntN(30))
 				}
@@ -155,7 +152,7 @@ func checkMark(t *testing.T, ch plot.Chart, m plot.Mark, w, h int) int {
 	ch.Draw(before)
 	ch.Marks = []plot.Mark{m}
 	ch.Draw(after)
-	rows, marked := strings.Split(plain(before), "\n"), strings.Split(plain(after), "\n")
+	rows, marked := strings.Split(uitest.Plain(before), "\n"), strings.Split(uitest.Plain(after), "\n")
 	n := 0
 	for y := range marked {
 		was, is := []rune(fmt.Sprintf("%-*s", w, rows[y])), []rune(fmt.Sprintf("%-*s", w, marked[y]))
@@ -163,13 +160,13 @@ func checkMark(t *testing.T, ch plot.Chart, m plot.Mark, w, h int) int {
 			if is[x] != was[x] {
 				n++
 				if was[x] == ' ' {
-					t.Fatalf("the mark is not on its curve:\n%s\n%s", plain(before), plain(after))
+					t.Fatalf("the mark is not on its curve:\n%s\n%s", uitest.Plain(before), uitest.Plain(after))
 				}
 			}
 		}
 	}
 	if n > 1 {
-		t.Fatalf("a mark in %d cells:\n%s", n, plain(after))
+		t.Fatalf("a mark in %d cells:\n%s", n, uitest.Plain(after))
 	}
 	return n
 }
@@ -177,7 +174,7 @@ func checkMark(t *testing.T, ch plot.Chart, m plot.Mark, w, h int) int {
 // A rate far from the others must not lay these on each other: beyond two decades
 // the chart of the rates is logarithmic, and says so.
 func TestWideRatesAreLogarithmic(t *testing.T) {
-	const until = 20 * stagedSteps
+	const until = 20 * uitest.StagedSteps
 	for _, k := range []struct {
 		rates []float64
 		log   bool
@@ -185,24 +182,24 @@ func TestWideRatesAreLogarithmic(t *testing.T) {
 		{nil, false}, {[]float64{0.1}, false}, {[]float64{0.003, 0.3}, false}, {[]float64{0, 0.1, 0.2}, false},
 		{[]float64{0.003, 0.01, 0.1, 1000}, true},
 	} {
-		app := scattered(t, len(k.rates), rand.New(rand.NewPCG(24, 12)))
+		h := scattered(t, len(k.rates), rand.New(rand.NewPCG(24, 12)))
 		for i, rate := range k.rates {
-			app.lanes.Lanes[i].Snap.Series[trainer.Rate] = []trainer.Bucket{{N: 1, Mean: rate}, {First: until, Last: until, N: 1, Mean: rate}}
+			h.Runs.Lanes[i].Snap.Series[trainer.Rate] = []trainer.Bucket{{N: 1, Mean: rate}, {First: until, Last: until, N: 1, Mean: rate}}
 		}
-		ch := rateChart(app.Scene())
+		ch := rateChart(h.Scene())
 		if ch.Log != k.log || strings.Contains(ch.Title, "log") != k.log {
 			t.Errorf("rates %v: a chart %q, logarithmic: %v", k.rates, ch.Title, ch.Log)
 		}
 		c := plot.NewCanvas(60, 7)
 		ch.Draw(c)
 		rows := map[int]bool{}
-		for y, row := range strings.Split(plain(c), "\n")[1:] {
+		for y, row := range strings.Split(uitest.Plain(c), "\n")[1:] {
 			if strings.Contains(row, "──────") {
 				rows[y] = true
 			}
 		}
 		if k.log && len(rows) < 3 {
-			t.Errorf("rates %v lie in %d rows:\n%s", k.rates, len(rows), plain(c))
+			t.Errorf("rates %v lie in %d rows:\n%s", k.rates, len(rows), uitest.Plain(c))
 		}
 	}
 }

@@ -19,8 +19,7 @@ type Prompt struct {
 
 // NewPrompt returns a prompt that begins with text.
 func NewPrompt(label, text string) *Prompt {
-	p := &Prompt{Label: label, input: textinput.New()}
-	p.input.Prompt = ""
+	p := &Prompt{Label: label, input: NewInput()}
 	p.input.SetValue(text)
 	p.input.CursorEnd()
 	p.input.Focus()
@@ -72,6 +71,15 @@ func (p *Prompt) Draw(s *Scene, c plot.Canvas) {
 	x := c.Text(1, 0, p.Label+" ", s.Theme.Strong)
 	x = DrawInput(c, x, &p.input, s.Theme.Text, s.Theme.Focus)
 	c.Text(x+2, 0, p.Help, s.Theme.Weak)
+}
+
+// NewInput returns a field for a line of text, to be drawn with DrawInput, whose
+// cursor does not blink.
+func NewInput() textinput.Model {
+	input := textinput.New()
+	input.Prompt = ""
+	input.SetVirtualCursor(false)
+	return input
 }
 
 // DrawInput draws from column x on what is being typed, with its cursor, and

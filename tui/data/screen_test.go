@@ -1,7 +1,6 @@
 package data
 
 import (
-	"math/rand/v2"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +14,8 @@ import (
 	"descent/tui/ui"
 	"descent/tui/ui/uitest"
 )
+
+func screen() ui.Screen { return New() }
 
 // looking returns a host on which the screen shows a network of the given
 // settings.
@@ -229,38 +230,9 @@ func TestRegionsWithoutColor(t *testing.T) {
 	}
 }
 
-// The screen in every look.
-func TestGoldenData(t *testing.T) {
-	uitest.GoldenSubjects(t, func() ui.Screen { return New() })
-}
+func TestGoldenData(t *testing.T) { uitest.GoldenSubjects(t, screen) }
 
-// No line may be longer than the screen, nothing drawn below it, in any panel,
-// at any size, with any glyphs; and a full-screen panel shows itself.
-func TestFits(t *testing.T) {
-	for name, settings := range uitest.Subjects {
-		t.Log(name)
-		h, _ := looking(t, settings)
-		h.CheckFitsEverywhere()
-	}
-}
-
-// Panels must not lie on each other, at any size, whatever was found.
-func TestLayoutDivides(t *testing.T) {
-	for _, name := range []string{"digits", "mean"} {
-		h, _ := looking(t, uitest.Subjects[name])
-		h.CheckDividesEverywhere()
-	}
-}
-
-// Whatever is pressed or clicked, wherever a study stands, the screen goes on
-// and keeps to its size.
-func TestRandomInspection(t *testing.T) {
-	rng := rand.New(rand.NewPCG(7, 8))
-	for name := range uitest.Subjects {
-		h := uitest.New(t, New(), uitest.TrainingSubjects(t, name, "digits"))
-		h.Shake(rng, 300)
-	}
-}
+func TestInspection(t *testing.T) { uitest.CheckInspector(t, screen) }
 
 // No number on the screen is longer than a number should be.
 func TestNumbersAreShort(t *testing.T) {

@@ -1,6 +1,7 @@
 package uitest
 
 import (
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -36,9 +37,26 @@ func Looking(t testing.TB, screen ui.Screen, settings []string) *Host {
 	return h
 }
 
-// TrainingSubjects returns lanes whose runs train, two of a subject and one of
+// CheckInspector checks a screen that looks at networks: it keeps to its size in
+// any panel, with any glyphs, and a full-screen panel shows itself; its panels do
+// not lie on each other, whatever was found; and whatever is pressed or clicked,
+// wherever a study stands, it goes on.
+func CheckInspector(t *testing.T, screen func() ui.Screen) {
+	rng := rand.New(rand.NewPCG(7, 8))
+	for name, settings := range Subjects {
+		t.Run("fits/"+name, func(t *testing.T) { Looking(t, screen(), settings).CheckFitsEverywhere() })
+		t.Run("random/"+name, func(t *testing.T) {
+			New(t, screen(), trainingSubjects(t, name, "digits")).Shake(rng, 200)
+		})
+	}
+	for _, name := range []string{"digits", "mean"} {
+		t.Run("divides/"+name, func(t *testing.T) { Looking(t, screen(), Subjects[name]).CheckDividesEverywhere() })
+	}
+}
+
+// trainingSubjects returns lanes whose runs train, two of a subject and one of
 // another, each with an evaluation.
-func TrainingSubjects(t testing.TB, name, other string) *lanes.Set {
+func trainingSubjects(t testing.TB, name, other string) *lanes.Set {
 	t.Helper()
 	p := Lab(t, append(slices.Clone(Subjects[name]), "epochs=1000000")...)
 	p.Lanes = append(p.Lanes, Lab(t, append(slices.Clone(Subjects[other]), "epochs=1000000")...).Lanes[0])

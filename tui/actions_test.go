@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -63,8 +62,8 @@ func TestForkInTheTerminal(t *testing.T) {
 	s.press("\x7f\x7f\x7f\x7f\x7f0.01\r")
 	s.wait("C ━ sgd > lr 0.01")
 	c := app.lanes.Lanes[2]
-	if c.source.Branch() == nil || c.source.Branch().Spec.Name != "sgd" || c.spec.Rate != 0.01 {
-		t.Fatalf("the fork is %+v", c.spec)
+	if c.Branch() == nil || c.Branch().Spec.Name != "sgd" || c.Spec.Rate != 0.01 {
+		t.Fatalf("the fork is %+v", c.Spec)
 	}
 	s.press("2")
 	s.wait("fork of", "sgd a")
@@ -142,15 +141,15 @@ func TestStepWhilePaused(t *testing.T) {
 	app.Press(".")
 	await(t, app, "paused paused")
 	time.Sleep(50 * time.Millisecond)
-	s := new(trainer.Snapshot)
-	app.lanes.Lanes[0].source.Snapshot(s)
+	s, run := new(trainer.Snapshot), app.lanes.Live(app.lanes.Lanes[0])
+	run.Snapshot(s)
 	before := s.Step
 	app.Press(".")
 	for deadline := time.Now().Add(5 * time.Second); s.Step == before && time.Now().Before(deadline); time.Sleep(time.Millisecond) {
-		app.lanes.Lanes[0].source.Snapshot(s)
+		run.Snapshot(s)
 	}
 	time.Sleep(20 * time.Millisecond)
-	app.lanes.Lanes[0].source.Snapshot(s)
+	run.Snapshot(s)
 	if s.Step != before+1 || s.State != trainer.Paused {
 		t.Errorf("%v at step %d after one step from %d", s.State, s.Step, before)
 	}

@@ -86,4 +86,4 @@ fuzz:
 # The parts of the README and of the golden screens that are made by programs.
 generate:
 	UPDATE=1 $(GO) test ./tui/cli -run Readme
-	$(GO) test ./tui ./tui/pictures -run 'Golden|Readme' -update
+	$(GO) test $(patsubst %/testdata,./%,$(wildcard tui/testdata tui/*/testdata)) -run 'Golden|Readme' -update

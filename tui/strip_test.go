@@ -11,7 +11,7 @@ import (
 func TestStripKeepsNames(t *testing.T) {
 	for n := 1; n <= 8; n++ {
 		for _, width := range []int{80, 100, 140, 200} {
-			app := showing(t, uitest.Crowd(t, n))
+			app := showing(t, uitest.Crowd(n))
 			for _, l := range app.lanes.Lanes {
 				l.Snap.Test.Accuracy, l.Snap.Test.Loss = 0.8, 0.6
 				l.Snap.Best.Epoch = 18.5

@@ -32,7 +32,7 @@ var Coverage = []Row{
 	{"saturation kills gradients, outputs not centered at 0", []string{"saturation", "activation-race"}, "saturated share on Layers", []string{"trainer/inspect TestGradientsVanish"}},
 	{"dead ReLU, slightly positive bias", []string{"dead-relu"}, "--bias; dead share on Layers", []string{"trainer TestHealth", "model TestBias"}},
 	{"center and scale the data", []string{"preprocess"}, "--preprocess", []string{"data TestStandardize", "data TestNothingLeaks", "data TestConditioning"}},
-	{"subtract the mean image or the mean of each channel", []string{"preprocess"}, "its picture, and Data; --preprocess mean_image, mean_channel", []string{"data TestMeanImage", "data TestMeanChannel", "data TestCIFAR10", "trainer/inspect TestPrepare", "tui TestDataShowsTheMean"}},
+	{"subtract the mean image or the mean of each channel", []string{"preprocess"}, "its picture, and Data; --preprocess mean_image, mean_channel", []string{"data TestMeanImage", "data TestMeanChannel", "data TestCIFAR10", "trainer/inspect TestPrepare", "tui/data TestDataShowsTheMean"}},
 	{"W = 0, small, too large, Xavier", []string{"init-zoo"}, "--init", []string{"model TestInitializerMoments", "model TestZeroInit"}},
 	{"distribution of activations layer by layer", []string{"init-zoo"}, "its histograms, and Layers", []string{"model TestSignalThroughLayers", "trainer/inspect TestDiagnose"}},
 	{"batch normalization", []string{"batchnorm-rescue"}, "--norm batch", []string{"model TestBatchNormValues", "trainer TestBatchNormRescues"}},

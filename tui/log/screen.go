@@ -64,25 +64,32 @@ func (v *Screen) Hear(e lanes.Event) {
 		v.events = append(v.events[:0], v.events[mostEvents/10:]...)
 	}
 	v.events = append(v.events, e)
-	if v.back > 0 { // what is looked at stays in place
+	if v.back > 0 && v.lets(e, v.lowerWords()) { // what is looked at stays in place
 		v.back++
 	}
 }
 
 // shown returns the events that are let through.
 func (v *Screen) shown() []lanes.Event {
-	words := strings.Fields(strings.ToLower(v.words))
+	words := v.lowerWords()
 	var shown []lanes.Event
 	for _, e := range v.events {
-		if (!v.one || e.Kind == v.kind) && holds(e, words) {
+		if v.lets(e, words) {
 			shown = append(shown, e)
 		}
 	}
 	return shown
 }
 
-// holds reports whether an event holds every word.
-func holds(e lanes.Event, words []string) bool {
+// lowerWords returns the words that events must hold, in lower case.
+func (v *Screen) lowerWords() []string { return strings.Fields(strings.ToLower(v.words)) }
+
+// lets reports whether an event is of the kind that is shown and holds every
+// word.
+func (v *Screen) lets(e lanes.Event, words []string) bool {
+	if v.one && e.Kind != v.kind {
+		return false
+	}
 	text := strings.ToLower(e.Run + " " + e.Kind.String() + " " + e.Text)
 	for _, w := range words {
 		if !strings.Contains(text, w) {
@@ -119,13 +126,17 @@ func (v *Screen) draw(s *ui.Scene, c plot.Canvas) {
 	if len(shown) == 0 {
 		return
 	}
-	last := max(len(shown)-1-v.back, 0)
-	w := plot.NewWindow(last, len(shown), c.Height-2)
+	w := lastPage(len(shown), c.Height)
+	w.First = max(w.First-v.back, 0)
 	t := v.table(s, shown[w.First:w.First+w.Rows])
 	t.Mark = w.Mark(s.Theme.Glyphs)
 	t.Left = true
 	t.Draw(c.Sub(0, 1, c.Width, c.Height-1), s.Theme, true)
 }
+
+// lastPage returns which of n events are shown in a panel of the given height
+// when nothing is scrolled past.
+func lastPage(n, height int) plot.Window { return plot.NewWindow(n-1, n, height-2) }
 
 // says returns what is shown, in words.
 func (v *Screen) says(n int) string {
@@ -167,8 +178,9 @@ func (v *Screen) moveKind(by int) func(ui.Host) tea.Cmd {
 
 // scroll returns a handler that goes back by events.
 func (v *Screen) scroll(by int) func(ui.Host) tea.Cmd {
-	return func(ui.Host) tea.Cmd {
-		v.back = min(max(v.back+by, 0), max(len(v.shown())-1, 0))
+	return func(h ui.Host) tea.Cmd {
+		most := lastPage(len(v.shown()), h.Panel("log").H).First
+		v.back = min(max(min(v.back, most)+by, 0), most)
 		return nil
 	}
 }

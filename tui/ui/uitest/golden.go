@@ -45,8 +45,8 @@ func Golden(t *testing.T, name, got string) {
 // GoldenLooks compares what a host shows with files: its text in every size, a
 // file for each text, since looks that differ in colors alone share it, and
 // the colors of each look in a file of their own, of the usual size. Of the
-// first look the file has the name alone. set brings the host to what is to be
-// seen, after its size and look are chosen.
+// first look the file has the name alone. set returns a host of what is to be
+// seen, which then gets its size and its look.
 func GoldenLooks(t *testing.T, name string, looks []NamedLook, set func() *Host) {
 	texts := map[string]bool{}
 	for i, look := range looks {

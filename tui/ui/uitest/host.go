@@ -34,6 +34,7 @@ type Host struct {
 	Layer   ui.Layer
 	Found   any        // by the last study
 	Focus   string     // the panel that has the focus
+	Full    bool       // whether that panel takes the whole body
 	Drawn   int        // how often Redraw was asked for
 	Ran     []ui.Reply // that commands brought back
 	cancel  context.Context
@@ -71,7 +72,15 @@ func (h *Host) Lanes() *lanes.Set { return h.Runs }
 func (h *Host) Charts() *ui.View { return &h.Charted }
 
 // Panel implements ui.Host.
-func (h *Host) Panel(name string) ui.Rect { return h.Screen.Layout(h.Scene(), h.W, h.H)[name] }
+func (h *Host) Panel(name string) ui.Rect { return h.layout(h.Scene())[name] }
+
+// layout returns where the panels are.
+func (h *Host) layout(s *ui.Scene) ui.Layout {
+	if h.Full {
+		return ui.Layout{h.Focus: ui.Area(h.W, h.H)}
+	}
+	return h.Screen.Layout(s, h.W, h.H)
+}
 
 // Say implements ui.Host.
 func (h *Host) Say(text string) { h.Notice = text }
@@ -171,6 +180,15 @@ func (h *Host) Study() {
 	}
 }
 
+// Select steps through all runs at once, then each, as Set.Move does. What was
+// found about another run is not shown.
+func (h *Host) Select(by int) {
+	before := h.Runs.One()
+	if h.Runs.Move(by); h.Runs.One() != before {
+		h.Found = nil
+	}
+}
+
 // Mouse does something with the mouse on a panel, at a cell of it.
 func (h *Host) Mouse(panel string, x, y int, act ui.MouseAct) {
 	h.T.Helper()
@@ -189,7 +207,7 @@ func (h *Host) Styled() string {
 	c := h.Theme.Glyphs.Canvas(h.W, h.H)
 	s := h.Scene()
 	if h.Screen != nil {
-		rects := h.Screen.Layout(s, h.W, h.H)
+		rects := h.layout(s)
 		for _, p := range h.Screen.Panels() {
 			if r := rects[p.Name]; !r.Empty() {
 				own := *s
@@ -210,6 +228,12 @@ func (h *Host) Styled() string {
 
 // Text returns what the screen shows, without styles.
 func (h *Host) Text() string { return ansi.Strip(h.Styled()) }
+
+// TextIn returns what the screen shows in w×h cells, without styles.
+func (h *Host) TextIn(w, height int) string {
+	h.Resize(w, height)
+	return h.Text()
+}
 
 // Cut returns what a panel shows.
 func (h *Host) Cut(panel string) string { return Cut(h.Text(), h.Panel(panel)) }

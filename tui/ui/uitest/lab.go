@@ -30,14 +30,24 @@ func Lab(t testing.TB, change ...string) presets.Preset {
 	return p
 }
 
+// Started returns lanes whose runs have just begun. They end with the test,
+// whose context they have.
+func Started(t testing.TB, p presets.Preset) *lanes.Set {
+	t.Helper()
+	set := lanes.NewSet()
+	for _, spec := range p.Lanes {
+		run := run.Start(t.Context(), spec, run.Options{Pace: p.Pace})
+		t.Cleanup(func() { <-run.Done() })
+		set.Add(run)
+	}
+	return set
+}
+
 // Finished returns lanes whose runs have ended, their clocks set to fixed
 // times, so that they always look the same.
 func Finished(t testing.TB, p presets.Preset) *lanes.Set {
 	t.Helper()
-	set := lanes.NewSet()
-	for _, spec := range p.Lanes {
-		set.Add(run.Start(t.Context(), spec, run.Options{Pace: p.Pace}))
-	}
+	set := Started(t, p)
 	Finish(set)
 	return set
 }

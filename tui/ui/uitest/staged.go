@@ -95,6 +95,19 @@ func Staged(t testing.TB, name string) *lanes.Set {
 	return set
 }
 
+// Crowd returns lanes with n made-up runs, the last of which is the best.
+func Crowd(n int) *lanes.Set {
+	set := lanes.NewSet()
+	for i := range n {
+		spec := trainer.Default()
+		spec.Name, spec.Rate = fmt.Sprintf("rate %d", i+1), 0.01*float64(i+1)
+		top := 0.8 + 0.01*float64(i)
+		g := Staging{run.Done, StagedEpochs, Decay(2.3, 0.5, 5), Decay(2.3, 0.6, 5), Decay(0.1, top, 4), Decay(0.1, top, 4), 10}
+		set.Add(g.Source(spec))
+	}
+	return set
+}
+
 // Source returns the made-up run as a source that never changes.
 func (g *Staging) Source(spec trainer.Spec) run.Live {
 	r := &madeUp{spec: spec, done: make(chan struct{})}
@@ -207,18 +220,3 @@ func Add(s *run.Snapshot, c run.Curve, step int, v float64) {
 
 // rounded drops the digits in which processors differ.
 func rounded(v float64) float64 { return math.Round(v*1e4) / 1e4 }
-
-// Crowd returns lanes with n made-up runs that have ended, the last of which
-// is the best.
-func Crowd(t testing.TB, n int) *lanes.Set {
-	t.Helper()
-	set := lanes.NewSet()
-	for i := range n {
-		spec := trainer.Default()
-		spec.Name, spec.Rate = fmt.Sprintf("rate %d", i+1), 0.01*float64(i+1)
-		top := 0.8 + 0.01*float64(i)
-		g := Staging{run.Done, StagedEpochs, Decay(2.3, 0.5, 5), Decay(2.3, 0.6, 5), Decay(0.1, top, 4), Decay(0.1, top, 4), 10}
-		set.Add(g.Source(spec))
-	}
-	return set
-}

@@ -19,11 +19,9 @@ type Prompt struct {
 
 // NewPrompt returns a prompt that begins with text.
 func NewPrompt(label, text string) *Prompt {
-	p := &Prompt{Label: label, input: textinput.New()}
-	p.input.Prompt = ""
+	p := &Prompt{Label: label, input: NewInput()}
 	p.input.SetValue(text)
 	p.input.CursorEnd()
-	p.input.Focus()
 	return p
 }
 
@@ -72,6 +70,16 @@ func (p *Prompt) Draw(s *Scene, c plot.Canvas) {
 	x := c.Text(1, 0, p.Label+" ", s.Theme.Strong)
 	x = DrawInput(c, x, &p.input, s.Theme.Text, s.Theme.Focus)
 	c.Text(x+2, 0, p.Help, s.Theme.Weak)
+}
+
+// NewInput returns an empty line that takes what is typed, to be drawn by
+// DrawInput.
+func NewInput() textinput.Model {
+	input := textinput.New()
+	input.Prompt = ""
+	input.SetVirtualCursor(false) // DrawInput draws the cursor, which does not blink
+	input.Focus()
+	return input
 }
 
 // DrawInput draws from column x on what is being typed, with its cursor, and

@@ -1,4 +1,4 @@
-package tui
+package ui
 
 import (
 	"image/color"
@@ -10,7 +10,6 @@ import (
 
 	"descent/presets"
 	"descent/tui/plot"
-	"descent/tui/ui"
 )
 
 // inLab returns a color in the CIE space of 1976, in which distances are as
@@ -46,16 +45,16 @@ func TestNoRunHasTheColorOfAlarms(t *testing.T) {
 				run := inLab(profile.Convert(lipgloss.Color(c)))
 				far := math.Sqrt(sq(run[0]-alarm[0]) + sq(run[1]-alarm[1]) + sq(run[2]-alarm[2]))
 				if far < 35 {
-					t.Errorf("dark %v, %v: run %c is only %.0f from the color of alarms", dark, profile, letters[i], far)
+					t.Errorf("dark %v, %v: run %c is only %.0f from the color of alarms", dark, profile, 'A'+rune(i), far)
 				}
 			}
-			theme := ui.NewTheme(look)
+			theme := NewTheme(look)
 			if want := prefix(lipgloss.NewStyle().Bold(true).Foreground(look.alarm())); theme.Grave != want {
 				t.Errorf("alarms are written with %q, want %q", theme.Grave, want)
 			}
 			for i := range theme.Runs {
 				if theme.Grave == theme.Runs[i] || theme.Grave == theme.Chips[i] {
-					t.Errorf("alarms look like run %c", letters[i])
+					t.Errorf("alarms look like run %c", 'A'+rune(i))
 				}
 			}
 		}
@@ -68,7 +67,7 @@ func sq(v float64) float64 { return v * v }
 func TestColorsDiffer(t *testing.T) {
 	for _, dark := range []bool{true, false} {
 		for colors := range 6 {
-			theme := ui.NewTheme(Look{dark, colorprofile.Profile(colors), &plot.Box})
+			theme := NewTheme(Look{dark, colorprofile.Profile(colors), &plot.Box})
 			seen := map[plot.Style]int{}
 			for i, s := range theme.Runs {
 				if j, ok := seen[s]; ok {

@@ -1,0 +1,57 @@
+package uitest
+
+import (
+	"strings"
+
+	"descent/tui/plot"
+	"descent/tui/ui"
+)
+
+// Mouse does something with the mouse on a panel, at a cell of it.
+func (h *Host) Mouse(panel string, x, y int, act ui.MouseAct) {
+	h.T.Helper()
+	r := h.Panel(panel)
+	for _, p := range h.Screen.Panels() {
+		if p.Name == panel && p.Mouse != nil {
+			h.Run(p.Mouse(h, ui.Mouse{X: x, Y: y, W: r.W, H: r.H, Act: act}))
+			return
+		}
+	}
+	h.T.Fatalf("%s has no panel %s for the mouse", h.Screen.Name(), panel)
+}
+
+// Point does something with the mouse on the layer on top, at a cell of the
+// host.
+func (h *Host) Point(x, y int, act ui.MouseAct) {
+	h.T.Helper()
+	p, ok := h.Layer.(ui.Pointable)
+	if !ok {
+		h.T.Fatalf("%T is not for the mouse", h.Layer)
+	}
+	h.Run(p.Point(h, ui.Mouse{X: x, Y: y, W: h.W, H: h.H, Act: act}))
+}
+
+// Find returns the cell at which a text begins, the first one if it is shown
+// more than once.
+func (h *Host) Find(text string) (x, y int) {
+	h.T.Helper()
+	shown := h.Text()
+	for y, line := range strings.Split(shown, "\n") {
+		if before, _, ok := strings.Cut(line, text); ok {
+			return plot.Width(before), y
+		}
+	}
+	h.T.Fatalf("%q is not shown:\n%s", text, shown)
+	return 0, 0
+}
+
+// Shows checks that all texts are shown.
+func (h *Host) Shows(texts ...string) {
+	h.T.Helper()
+	shown := h.Text()
+	for _, text := range texts {
+		if !strings.Contains(shown, text) {
+			h.T.Errorf("%q is not shown:\n%s", text, shown)
+		}
+	}
+}

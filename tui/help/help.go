@@ -50,12 +50,12 @@ func (p *Page) Point(h ui.Host, m ui.Mouse) tea.Cmd {
 		p.offset++
 	case m.Act == ui.Click && m.Y == 0:
 		h.Close()
-	case m.Act == ui.Click && m.Y >= headRows:
+	case m.Act == ui.Click:
 		rows := p.rows(h.Scene(), m.W)
-		window := p.window(len(rows), m.H-headRows)
-		if y := m.Y - headRows; y < window.Rows && rows[window.First+y].press != "" {
+		i, ok := p.window(len(rows), m.H-headRows).Row(m.Y - headRows)
+		if ok && rows[i].press != "" {
 			h.Close()
-			return h.Press(rows[window.First+y].press)
+			return h.Press(rows[i].press)
 		}
 	}
 	return nil

@@ -236,8 +236,10 @@ func (v *Screen) pickLesson(h ui.Host, m ui.Mouse) tea.Cmd {
 		return v.lessonBefore(h)
 	case m.Act == ui.WheelDown:
 		return v.lessonNext(h)
-	case m.Act == ui.Click && m.Y >= 1:
-		return v.lookAt(m.Y - 1 + plot.NewWindow(v.at, len(lesson.All), m.H-1).First)
+	case m.Act == ui.Click:
+		if i, ok := plot.NewWindow(v.at, len(lesson.All), m.H-1).Row(m.Y - 1); ok {
+			return v.lookAt(i)
+		}
 	}
 	return nil
 }

@@ -95,10 +95,11 @@ func (v *Screen) pickTrial(h ui.Host, m ui.Mouse) tea.Cmd {
 		return v.trialBefore(h)
 	case m.Act == ui.WheelDown:
 		return v.trialNext(h)
-	case m.Act == ui.Click && m.Y >= 2:
+	case m.Act == ui.Click:
 		n := len(v.study.ranked())
-		first := plot.NewWindow(min(v.study.at, n-1), n, m.H-2).First
-		v.study.at = max(min(m.Y-2+first, n-1), 0)
+		if i, ok := plot.NewWindow(min(v.study.at, n-1), n, m.H-2).Row(m.Y - 2); ok {
+			v.study.at = i
+		}
 	}
 	return nil
 }

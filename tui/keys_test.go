@@ -8,7 +8,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"descent/presets/lesson"
-	"descent/tui/form"
 	"descent/tui/plot"
 )
 
@@ -63,8 +62,8 @@ func TestFindRateByKey(t *testing.T) {
 	s.wait("Rate test of run A, 0.001", "log10 lr")
 	s.press("\r")
 	s.wait("Copy of run A, 0.001")
-	if f, ok := s.app.over.(*form.Form); !ok || f.spec.Rate == f.original.Rate {
-		t.Errorf("the form has not taken the rate: %T", s.app.over)
+	if rate := formRate(s); rate == "0.001" {
+		t.Error("the form has not taken the rate")
 	}
 }
 

@@ -19,7 +19,7 @@ type report struct {
 func (r *report) drawHead(s *ui.Scene, c plot.Canvas, keys, waiting string) bool {
 	t := s.Theme
 	ui.Fill(c)
-	c.Text(1, 0, c.Clip(r.title, c.Width-len(keys)-4), t.Strong)
+	c.Text(1, 0, c.Clip(r.title, c.Width-len(keys)-3), t.Strong)
 	c.TextRight(c.Width-1, 0, keys, t.Weak)
 	switch {
 	case r.err != nil:

@@ -7,8 +7,10 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"descent/presets"
 	"descent/presets/lesson"
 	"descent/tui/plot"
+	"descent/tui/ui"
 )
 
 // namedKey is how texts outside the table name a key.
@@ -28,12 +30,12 @@ func TestNamedKeysExist(t *testing.T) {
 	for _, r := range lesson.Coverage {
 		texts[r.Topic] = r.Seen
 	}
-	all := screens()[lessonsPlace(t)].all
+	all := pages(presets.Preset{})[lessonsPlace(t)].keys
 	named := 0
 	for where, text := range texts {
 		for _, m := range namedKey.FindAllStringSubmatch(text, -1) {
 			named++
-			if !slices.ContainsFunc(all, func(k key) bool { return slices.Contains(k.presses, m[1]) }) {
+			if !slices.ContainsFunc(all, func(k ui.Key) bool { return k.Is(m[1]) }) {
 				t.Errorf("%s: there is no key %q on the Lessons screen", where, m[1])
 			}
 		}

@@ -7,19 +7,6 @@ import (
 	"descent/tui/ui"
 )
 
-// Mouse does something with the mouse on a panel, at a cell of it.
-func (h *Host) Mouse(panel string, x, y int, act ui.MouseAct) {
-	h.T.Helper()
-	r := h.Panel(panel)
-	for _, p := range h.Screen.Panels() {
-		if p.Name == panel && p.Mouse != nil {
-			h.Run(p.Mouse(h, ui.Mouse{X: x, Y: y, W: r.W, H: r.H, Act: act}))
-			return
-		}
-	}
-	h.T.Fatalf("%s has no panel %s for the mouse", h.Screen.Name(), panel)
-}
-
 // Point does something with the mouse on the layer on top, at a cell of the
 // host.
 func (h *Host) Point(x, y int, act ui.MouseAct) {

@@ -18,6 +18,18 @@ func (h *Host) Point(x, y int, act ui.MouseAct) {
 	h.Run(p.Point(h, ui.Mouse{X: x, Y: y, W: h.W, H: h.H, Act: act}))
 }
 
+// Type types a text, a key for each character.
+func (h *Host) Type(text string) {
+	h.T.Helper()
+	for _, r := range text {
+		key := string(r)
+		if r == ' ' {
+			key = "space"
+		}
+		h.Keys(key)
+	}
+}
+
 // Find returns the cell at which a text begins, the first one if it is shown
 // more than once.
 func (h *Host) Find(text string) (x, y int) {

@@ -15,9 +15,8 @@ import (
 	"descent/tui/ui"
 )
 
-// Screen is the screen. It shows the study that was asked for last. Each study
-// is a value of its own: what one that was replaced still sends changes that
-// one alone.
+// Screen is the screen. Each search that is asked for makes a new study, so that
+// late news of one that was replaced do not change the one that is shown.
 type Screen struct{ study *study }
 
 // New returns the screen without a study.

@@ -238,6 +238,31 @@ func TestPaceSteps(t *testing.T) {
 	}
 }
 
+func TestFormOffersEveryChoice(t *testing.T) {
+	f := newForm("", trainer.Default())
+	for _, r := range f.rows() {
+		if r.field.Choices == nil {
+			continue
+		}
+		for f.rows()[f.row].path != r.path {
+			if f.row == len(f.rows())-1 {
+				f.focus(-1)
+			}
+			f.edit(tea.KeyPressMsg{Code: tea.KeyDown})
+		}
+		seen := map[string]bool{}
+		for range r.field.Choices {
+			f.edit(tea.KeyPressMsg{Code: tea.KeyRight})
+			seen[f.text(f.rows()[f.row])] = true
+		}
+		for _, c := range r.field.Choices {
+			if !seen[c.Name] {
+				t.Errorf("%s is never offered for %s", c.Name, r.path)
+			}
+		}
+	}
+}
+
 // The form, from key presses in a terminal: a changed copy starts beside the
 // others, a wrong value is explained and keeps its text.
 func TestFormInTheTerminal(t *testing.T) {
@@ -273,6 +298,24 @@ func TestFormInTheTerminal(t *testing.T) {
 	}
 	if got := app.lanes.Lanes[2].Spec.Activation; got != (model.LeakyReLU{Slope: 0.2}) {
 		t.Errorf("activation is %#v", got)
+	}
+}
+
+func TestFormRefusesWhatCannotRun(t *testing.T) {
+	app := finished(t, lab(t))
+	s := open(t, app, 80, 24)
+	s.wait("SGD beside momentum")
+	s.press("n")
+	s.wait("New run")
+	s.press("\x1b[B")
+	s.press("c") // concrete? no: the first c after fashion
+	s.wait("< concrete >")
+	s.press("\r")
+	s.wait("loss: softmax wants classes, but concrete asks for a number")
+	s.press("\x1b[27u\x1b") // esc
+	s.wait("space pause")
+	if len(app.lanes.Lanes) != 2 {
+		t.Errorf("there are %d runs", len(app.lanes.Lanes))
 	}
 }
 

@@ -7,10 +7,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"descent/presets"
 	"descent/presets/lesson"
+	"descent/tui/form"
 	"descent/tui/plot"
-	"descent/tui/ui"
 )
 
 // namedKey is how texts outside the table name a key.
@@ -30,12 +29,12 @@ func TestNamedKeysExist(t *testing.T) {
 	for _, r := range lesson.Coverage {
 		texts[r.Topic] = r.Seen
 	}
-	all := pages(presets.Preset{})[lessonsPlace(t)].keys
+	all := screens()[lessonsPlace(t)].all
 	named := 0
 	for where, text := range texts {
 		for _, m := range namedKey.FindAllStringSubmatch(text, -1) {
 			named++
-			if !slices.ContainsFunc(all, func(k ui.Key) bool { return k.Is(m[1]) }) {
+			if !slices.ContainsFunc(all, func(k key) bool { return slices.Contains(k.presses, m[1]) }) {
 				t.Errorf("%s: there is no key %q on the Lessons screen", where, m[1])
 			}
 		}
@@ -64,8 +63,8 @@ func TestFindRateByKey(t *testing.T) {
 	s.wait("Rate test of run A, 0.001", "log10 lr")
 	s.press("\r")
 	s.wait("Copy of run A, 0.001")
-	if rate := formRate(s); rate == "0.001" {
-		t.Error("the form has not taken the rate")
+	if f, ok := s.app.over.(*form.Form); !ok || f.spec.Rate == f.original.Rate {
+		t.Errorf("the form has not taken the rate: %T", s.app.over)
 	}
 }
 

@@ -28,6 +28,74 @@ func rowOf(t *testing.T, app *App, text string) (x, y int) {
 	return 0, 0
 }
 
+// Every key can be reached by mouse alone: help is among the hints, and its
+// lines press their keys.
+func TestHelpPressesKeys(t *testing.T) {
+	app := finished(t, lab(t))
+	presses(app, "?")
+	x, y := rowOf(t, app, "logarithmic y axis")
+	clickAt(app, x, y)
+	if app.over != nil || !app.view.log {
+		t.Error("a click on y in the help does not press it")
+	}
+	for range 3 {
+		presses(app, "?")
+		app.Update(tea.MouseWheelMsg{X: 1, Y: 5, Button: tea.MouseWheelDown})
+		if app.over.(*help).offset == 0 && drawn(app, 80, 24) == "" {
+			t.Error("the wheel does not scroll")
+		}
+		clickAt(app, 3, 0)
+		if app.over != nil {
+			t.Error("a click on the title does not close the page")
+		}
+	}
+}
+
+func TestMouseOnTheForm(t *testing.T) {
+	app := finished(t, lab(t))
+	presses(app, "e")
+	f := app.over.(*form.Form)
+	x, y := rowOf(t, app, "activation")
+	clickAt(app, x, y)
+	if got := f.rows()[f.row].path; got != "activation" {
+		t.Errorf("a click focuses %s", got)
+	}
+	before := f.text(f.rows()[f.row])
+	clickAt(app, x, y)
+	if got := f.text(f.rows()[f.row]); got == before {
+		t.Error("a second click does not take the next choice")
+	}
+	app.Update(tea.MouseWheelMsg{X: x, Y: y, Button: tea.MouseWheelDown})
+	if f.rows()[f.row].path == "activation" {
+		t.Error("the wheel does not move on")
+	}
+	x, y = rowOf(t, app, "esc cancels")
+	clickAt(app, x+3, y)
+	if app.over != nil {
+		t.Error("a click on esc does not close the form")
+	}
+}
+
+func TestMouseOnQuestionAndPrompt(t *testing.T) {
+	app := endless(t)
+	await(t, app, "running running")
+	presses(app, "q")
+	x, y := rowOf(t, app, "esc cancel")
+	clickAt(app, x, y)
+	if app.over != nil {
+		t.Error("a click on an answer does not give it")
+	}
+	presses(app, "/")
+	drawn(app, 120, 60)
+	clickAt(app, 5, 10)
+	if app.over != nil {
+		t.Error("a click elsewhere does not give the prompt up")
+	}
+	for _, l := range app.lanes.Lanes {
+		stop(l)
+	}
+}
+
 // In ASCII nothing else is drawn, whatever is open, on any screen.
 func TestASCIIEverywhere(t *testing.T) {
 	for _, settings := range [][]string{nil, {"data=sine", "loss=squared"}} {

@@ -19,7 +19,7 @@ import (
 	"github.com/creack/pty"
 )
 
-var pictures = flag.String("pictures", "", "take pictures of the screens for the README, into this folder")
+var pictureFolder = flag.String("pictures", "", "take pictures of the screens for the README, into this folder")
 
 // shots are the pictures: what is started, when it looks well, what is pressed,
 // and how long it then is to the shutter.
@@ -43,7 +43,7 @@ var shots = []struct {
 // TestPictures takes pictures of the real program in a pseudo-terminal: cells
 // of a terminal emulator as SVG, which needs no font but a monospaced one.
 func TestPictures(t *testing.T) {
-	if *pictures == "" {
+	if *pictureFolder == "" {
 		t.Skip("no pictures are asked for; see .ci/pictures")
 	}
 	bin := program(t)
@@ -85,7 +85,7 @@ func TestPictures(t *testing.T) {
 			time.Sleep(200 * time.Millisecond)
 		}
 		time.Sleep(shot.then)
-		path := filepath.Join(*pictures, shot.name+".svg")
+		path := filepath.Join(*pictureFolder, shot.name+".svg")
 		if err := os.WriteFile(path, svg(term, w, h), 0o644); err != nil {
 			t.Fatal(err)
 		}

@@ -45,7 +45,7 @@ type row struct {
 
 // New returns a form that holds spec.
 func New(title string, spec trainer.Spec) *Form {
-	f := &Form{title: title, spec: spec, original: spec, input: ui.NewInput(), wrong: map[string]string{}}
+	f := &Form{title: title, spec: spec, original: spec, input: ui.NewInput(""), wrong: map[string]string{}}
 	f.focus(0)
 	return f
 }

@@ -68,3 +68,18 @@ func (f *Form) checked(h ui.Host, spec trainer.Spec, err error) {
 		h.Start(spec, f.from)
 	}
 }
+
+// At moves to the row of a setting, and gives it a value unless that is empty
+// or none of the setting.
+func (f *Form) At(path, value string) {
+	for i, r := range f.rows() {
+		if r.path != path {
+			continue
+		}
+		if value != "" && r.field.Set(value) == nil {
+			delete(f.wrong, path)
+		}
+		f.focus(i)
+		return
+	}
+}

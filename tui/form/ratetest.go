@@ -39,18 +39,8 @@ func (r *rateTest) Press(h ui.Host, msg tea.KeyPressMsg) tea.Cmd {
 		h.Open(r.back)
 		return nil
 	}
-	r.form.setRate(r.curve.Suggestion)
+	r.form.At("lr", plot.Short(r.curve.Suggestion, 2))
 	return Open(h, r.form)
-}
-
-// setRate writes a learning rate with two digits and moves to its row.
-func (f *Form) setRate(rate float64) {
-	for i, r := range f.rows() {
-		if r.path == "lr" && r.field.Set(plot.Short(rate, 2)) == nil {
-			delete(f.wrong, r.path)
-			f.focus(i)
-		}
-	}
 }
 
 // Draw implements ui.Layer.

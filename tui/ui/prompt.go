@@ -19,11 +19,11 @@ type Prompt struct {
 
 // NewPrompt returns a prompt that begins with text.
 func NewPrompt(label, text string) *Prompt {
-	p := &Prompt{Label: label, input: NewInput()}
-	p.input.SetValue(text)
-	p.input.CursorEnd()
-	return p
+	return &Prompt{Label: label, input: NewInput(text)}
 }
+
+// Text returns what is typed so far.
+func (p *Prompt) Text() string { return p.input.Value() }
 
 // Press implements Layer.
 func (p *Prompt) Press(h Host, msg tea.KeyPressMsg) (cmd tea.Cmd) {
@@ -72,12 +72,14 @@ func (p *Prompt) Draw(s *Scene, c plot.Canvas) {
 	c.Text(x+2, 0, p.Help, s.Theme.Weak)
 }
 
-// NewInput returns an empty line that takes what is typed, to be drawn by
-// DrawInput.
-func NewInput() textinput.Model {
+// NewInput returns a line that is typed, with the cursor at its end. It is
+// drawn by DrawInput.
+func NewInput(text string) textinput.Model {
 	input := textinput.New()
 	input.Prompt = ""
-	input.SetVirtualCursor(false) // DrawInput draws the cursor, which does not blink
+	input.SetVirtualCursor(false) // which would blink
+	input.SetValue(text)
+	input.CursorEnd()
 	input.Focus()
 	return input
 }

@@ -15,7 +15,10 @@ import (
 	"descent/tui/ui"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "write the golden files and what programs make of the README anew")
+
+// Updating reports whether files are to be written anew.
+func Updating() bool { return *update }
 
 // Golden compares got with the golden file of a name, which -update writes
 // anew.

@@ -72,11 +72,15 @@ var All = []Picture{
 	{"ensemble", "accuracy by the number of networks, and by the number of passes with dropout", computeEnsemble},
 }
 
-// Compute makes the picture that p names.
+// Compute makes the picture that p names. Where it returns an error there is no
+// drawing, not even of a part.
 func Compute(ctx context.Context, p presets.Preset) (d Drawing, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("panic: %v", r)
+		}
+		if err != nil {
+			d = nil
 		}
 	}()
 	var names []string

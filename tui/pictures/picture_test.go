@@ -1,6 +1,7 @@
 package pictures_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -112,6 +113,29 @@ func TestPictureOfMistakes(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// A picture that could not be computed is not drawn in part.
+func TestPictureOrError(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	failed := 0
+	for _, l := range lesson.All {
+		p, err := l.Preset()
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := pictures.Compute(ctx, p)
+		if (d == nil) == (err == nil) {
+			t.Errorf("%s: the drawing is %T, the error %v", l.Name, d, err)
+		}
+		if err != nil {
+			failed++
+		}
+	}
+	if failed == 0 {
+		t.Error("no picture fails when it is canceled")
 	}
 }
 

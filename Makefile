@@ -83,7 +83,7 @@ fuzz:
 		done; \
 	done
 
-# The parts of the README and of the golden screens that are made by programs.
+# The parts of the README that the program makes, and the golden screens: of
+# every package whose tests know -update.
 generate:
-	UPDATE=1 $(GO) test ./tui/cli -run Readme
-	$(GO) test $(patsubst %/testdata,./%,$(wildcard tui/testdata tui/*/testdata)) -run 'Golden|Readme' -update
+	$(GO) test -run 'Golden|Readme' -update $$($(GO) list -f '{{.ImportPath}} {{.TestImports}} {{.XTestImports}}' ./tui/... | grep tui/ui/uitest | cut -d' ' -f1)

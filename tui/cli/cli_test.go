@@ -24,6 +24,7 @@ import (
 	"descent/presets"
 	"descent/presets/lesson"
 	"descent/trainer"
+	"descent/tui/ui/uitest"
 )
 
 // descent runs the program in this process, without a terminal.
@@ -286,8 +287,8 @@ func generated(t *testing.T, name, table string) {
 		t.Fatalf("%s lacks %q or %q", path, from, to)
 	}
 	if want := "\n" + table; old != want {
-		if os.Getenv("UPDATE") == "" {
-			t.Fatalf("the table of %s in %s is old: UPDATE=1 go test ./tui/cli writes it anew", name, path)
+		if !uitest.Updating() {
+			t.Fatalf("the table of %s in %s is old: go test ./tui/cli -run Readme -update writes it anew", name, path)
 		}
 		if err := os.WriteFile(path, []byte(before+from+want+to+after), 0o644); err != nil {
 			t.Fatal(err)

@@ -132,7 +132,7 @@ func (c *command) findRate(spec trainer.Spec, test advice.RateTest, asJSON bool)
 		err = json.NewEncoder(c.out).Encode(rateJSON(spec.Name, curve))
 	} else {
 		canvas := glyphs(false).Canvas(min(terminalWidth(c.out), 100), 16)
-		ch := form.RateTest(curve)
+		ch := form.RateChart(curve)
 		ch.Glyphs = glyphs(false)
 		ch.Draw(canvas)
 		fmt.Fprintln(c.out, canvas)

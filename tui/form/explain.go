@@ -14,16 +14,17 @@ import (
 	"descent/tui/ui"
 )
 
-// An explanation is what stands beside the form: a picture of what the focused
-// setting does, as it is set now.
+// An explanation is a chart of what a setting does, with a text below it. It
+// stands beside the form while the setting has the focus.
 type explanation struct {
-	paths []string // of the settings that it explains
-	title string
-	lines func(trainer.Spec, trainer.Plan) (lines []plot.Line, text string)
-	x     string // what the x axis counts
+	paths   []string // of the settings that it explains
+	title   string   // of the chart
+	explain func(trainer.Spec, trainer.Plan) (lines []plot.Line, text string)
+	xLabel  string
 }
 
-// explanations lists the pictures. Settings without one have their text alone.
+// explanations lists them. Settings without one have their text at the bottom
+// alone.
 var explanations = []explanation{
 	{[]string{"activation"}, "activation f(x) and slope f'(x)", explainActivation, "x"},
 	{[]string{"lr", "schedule", "warmup", "epochs"}, "learning rate over the run", explainSchedule, "epoch"},
@@ -43,8 +44,8 @@ func explanationOf(path string) (explanation, bool) {
 	return explanation{}, false
 }
 
-// floats returns n values from lo to hi.
-func floats(lo, hi float64, n int) []float64 {
+// spaced returns n values from lo to hi at equal distances.
+func spaced(lo, hi float64, n int) []float64 {
 	xs := make([]float64, n)
 	for i := range xs {
 		xs[i] = lo + (hi-lo)*float64(i)/float64(n-1)
@@ -52,8 +53,9 @@ func floats(lo, hi float64, n int) []float64 {
 	return xs
 }
 
+// explainActivation draws the function and its derivative.
 func explainActivation(spec trainer.Spec, _ trainer.Plan) ([]plot.Line, string) {
-	xs := floats(-4, 4, 161)
+	xs := spaced(-4, 4, 161)
 	x, y, slope := make([]tensor.Float, len(xs)), make([]tensor.Float, len(xs)), make([]tensor.Float, len(xs))
 	for i, v := range xs {
 		x[i], slope[i] = tensor.Float(v), 1
@@ -65,10 +67,11 @@ func explainActivation(spec trainer.Spec, _ trainer.Plan) ([]plot.Line, string) 
 	if _, ok := spec.Activation.(model.Learned); ok {
 		text += " Its parameters are learned: this is what it is before training."
 	}
-	return []plot.Line{{Label: "'", X: xs, Y: wide64(slope), Dashed: true}, {Label: "f", X: xs, Y: wide64(y)}}, text
+	return []plot.Line{{Label: "'", X: xs, Y: float64s(slope), Dashed: true}, {Label: "f", X: xs, Y: float64s(y)}}, text
 }
 
-func wide64(xs []tensor.Float) []float64 {
+// float64s returns xs in double precision.
+func float64s(xs []tensor.Float) []float64 {
 	out := make([]float64, len(xs))
 	for i, x := range xs {
 		out[i] = float64(x)
@@ -76,8 +79,9 @@ func wide64(xs []tensor.Float) []float64 {
 	return out
 }
 
+// explainSchedule draws the rate over the epochs.
 func explainSchedule(spec trainer.Spec, _ trainer.Plan) ([]plot.Line, string) {
-	xs := floats(0, float64(spec.Epochs), 241)
+	xs := spaced(0, float64(spec.Epochs), 241)
 	ys := make([]float64, len(xs))
 	for i, t := range xs {
 		ys[i] = spec.Rate * trainer.Warmed(spec.Schedule, spec.Warmup, t, float64(spec.Epochs))
@@ -109,19 +113,17 @@ func explainInit(spec trainer.Spec, plan trainer.Plan) ([]plot.Line, string) {
 	text := fmt.Sprintf("Of %d inputs and %d units: mean %s, spread (std) %s, fan-in times variance %s. "+
 		"About 2 keeps the signal of ReLUs as it goes up the layers, about 1 that of tanh; less lets it die, more explode.",
 		fanIn, fanOut, plot.Short(mean, 3), plot.Short(std, 3), plot.Short(float64(fanIn)*std*std, 3))
-	return []plot.Line{{Label: "n", X: floats(-limit, limit, bins), Y: counts}}, text
+	return []plot.Line{{Label: "n", X: spaced(-limit, limit, bins), Y: counts}}, text
 }
 
-// memorySteps is how many steps show the memory of a rule; mostSteps bounds
-// those of a run whose rule changes on its way.
 const (
-	memorySteps = 60
-	mostSteps   = 200_000
+	memorySteps = 60      // that show how long a rule remembers
+	mostSteps   = 200_000 // of a run whose rule changes on its way
 )
 
-// explainOptimizer draws how far the rule goes on a slope of 1 at a constant
-// rate, which is how its memory shows. Of a momentum that rises it draws the
-// whole run, over which it does.
+// explainOptimizer draws how far the rule goes with a gradient of 1 at a
+// constant rate, which shows how long it remembers. Of a momentum that rises it
+// draws the whole run, over which it does.
 func explainOptimizer(spec trainer.Spec, plan trainer.Plan) ([]plot.Line, string) {
 	n, rising, over := memorySteps, false, ""
 	if r, ok := spec.Optimizer.(trainer.Rising); ok && r.Rises() {
@@ -130,7 +132,7 @@ func explainOptimizer(spec trainer.Spec, plan trainer.Plan) ([]plot.Line, string
 		}
 		rising, over = true, ", the whole run"
 	}
-	xs, ys := floats(0, float64(n), n+1), make([]float64, n+1)
+	xs, ys := spaced(0, float64(n), n+1), make([]float64, n+1)
 	w, g := []tensor.Float{0}, []tensor.Float{1}
 	state := make([][]tensor.Float, spec.Optimizer.Slots())
 	for i := range state {
@@ -155,24 +157,23 @@ func explainOptimizer(spec trainer.Spec, plan trainer.Plan) ([]plot.Line, string
 // drawAside draws the explanation of the focused setting beside the form, and
 // what the run would take.
 func (f *Form) drawAside(s *ui.Scene, c plot.Canvas, path string) {
-	foot := f.cost()
-	lines := ui.Wrap(foot, c.Width-1)
+	lines := ui.Wrap(f.costText(), c.Width-1)
 	c, below := c.Sub(0, 0, c.Width, c.Height-len(lines)-1), c.Sub(0, c.Height-len(lines), c.Width, len(lines))
 	for y, line := range lines {
 		below.Text(0, y, line, s.Theme.Text)
 	}
 	e, ok := explanationOf(path)
-	if !ok || f.drawn == nil {
+	if !ok || f.explained == nil {
 		return
 	}
-	text := ui.Wrap(f.drawnText, c.Width-1)
+	text := ui.Wrap(f.explainedText, c.Width-1)
 	height := min(c.Height-len(text)-1, 16)
 	if height < ui.MinChart {
 		return
 	}
-	first := f.drawn[len(f.drawn)-1].X
+	first := f.explained[len(f.explained)-1].X
 	ch := plot.Chart{
-		Title: e.title, XLabel: e.x, XMin: first[0], XMax: first[len(first)-1], Lines: slices.Clone(f.drawn),
+		Title: e.title, XLabel: e.xLabel, XMin: first[0], XMax: first[len(first)-1], Lines: slices.Clone(f.explained),
 		Strong: s.Theme.Strong, Weak: s.Theme.Weak, Glyphs: s.Theme.Glyphs,
 	}
 	for i := range ch.Lines {
@@ -184,11 +185,11 @@ func (f *Form) drawAside(s *ui.Scene, c plot.Canvas, path string) {
 	}
 }
 
-// illustrate works out the explanation of the focused setting. It is called
-// when something was typed, not when the form is drawn.
-func (f *Form) illustrate(path string) {
-	f.drawn, f.drawnText = nil, ""
+// explain works out the explanation of the focused setting. It is called when
+// something was typed, not when the form is drawn.
+func (f *Form) explain(path string) {
+	f.explained, f.explainedText = nil, ""
 	if e, ok := explanationOf(path); ok && f.spec.Epochs > 0 {
-		f.drawn, f.drawnText = e.lines(f.spec, f.costs.plan)
+		f.explained, f.explainedText = e.explain(f.spec, f.cost.plan)
 	}
 }

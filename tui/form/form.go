@@ -23,21 +23,21 @@ type Form struct {
 	original trainer.Spec        // what spec was copied from
 	from     *trainer.Checkpoint // where the run goes on from; nil for the start
 
-	row   int
-	input textinput.Model   // the text of the row, where it is typed
-	wrong map[string]string // texts that are no value of their row, by path
+	focused int               // index of the row that has the focus
+	input   textinput.Model   // the text of that row, where it is typed
+	wrong   map[string]string // texts that are no value of their row, by path
 
-	drawn      []plot.Line // the explanation of the row; see illustrate
-	drawnText  string
-	costs      cost // what the run would take
-	estimating bool // whether that is being found out
+	explained     []plot.Line // of the row that has the focus; nil if there is no explanation
+	explainedText string
+	cost          cost // what the run would take
+	estimating    bool // whether that is being found out
 
 	checking bool  // whether the data are being read before the start
 	refused  error // why the Spec could not start
 }
 
-// A formRow is a setting on the form.
-type formRow struct {
+// A row is a setting on the form.
+type row struct {
 	path  string // unique: "optimizer.mu"
 	level int    // 1 for the parameter of a part
 	field *catalog.Field
@@ -51,12 +51,11 @@ func New(title string, spec trainer.Spec) *Form {
 }
 
 // rows returns the rows for the parts that are chosen now.
-func (f *Form) rows() []formRow {
-	var rows []formRow
+func (f *Form) rows() (rows []row) {
 	for _, field := range append([]*catalog.Field{trainer.NameField(&f.spec)}, f.spec.Fields()...) {
-		rows = append(rows, formRow{field.Key, 0, field})
+		rows = append(rows, row{field.Key, 0, field})
 		for _, p := range field.Params() {
-			rows = append(rows, formRow{field.Key + "." + p.Key, 1, p})
+			rows = append(rows, row{field.Key + "." + p.Key, 1, p})
 		}
 	}
 	return rows
@@ -64,7 +63,7 @@ func (f *Form) rows() []formRow {
 
 // text returns what a row shows: its value, the name alone where the
 // parameters have rows of their own, or the wrong text that was typed.
-func (f *Form) text(r formRow) string {
+func (f *Form) text(r row) string {
 	if text, ok := f.wrong[r.path]; ok {
 		return text
 	}
@@ -75,13 +74,14 @@ func (f *Form) text(r formRow) string {
 	return r.field.String()
 }
 
-// focus moves to row i.
+// focus moves to row i, or to the nearest one that there is.
 func (f *Form) focus(i int) {
 	rows := f.rows()
-	f.row = min(max(i, 0), len(rows)-1)
-	f.input.SetValue(f.text(rows[f.row]))
+	f.focused = min(max(i, 0), len(rows)-1)
+	r := rows[f.focused]
+	f.input.SetValue(f.text(r))
 	f.input.CursorEnd()
-	f.illustrate(rows[f.row].path)
+	f.explain(r.path)
 }
 
 // Press implements ui.Layer.
@@ -102,13 +102,13 @@ func (f *Form) Press(h ui.Host, msg tea.KeyPressMsg) tea.Cmd {
 
 // edit handles a key; typed text goes to the row.
 func (f *Form) edit(msg tea.KeyPressMsg) tea.Cmd {
-	r := f.rows()[f.row]
+	r := f.rows()[f.focused]
 	choice := r.field.Choices != nil
 	switch name := msg.String(); {
 	case name == "up" || name == "shift+tab":
-		f.focus(f.row - 1)
+		f.focus(f.focused - 1)
 	case name == "down" || name == "tab":
-		f.focus(f.row + 1)
+		f.focus(f.focused + 1)
 	case name == "pgup":
 		f.focus(0)
 	case name == "pgdown":
@@ -118,7 +118,7 @@ func (f *Form) edit(msg tea.KeyPressMsg) tea.Cmd {
 	case choice && (name == "right" || name == "space"):
 		f.choose(r, 1)
 	case choice && len([]rune(msg.Text)) == 1:
-		f.jump(r, msg.Text)
+		f.chooseLetter(r, msg.Text)
 	case !choice:
 		return f.write(r, msg)
 	}
@@ -126,47 +126,53 @@ func (f *Form) edit(msg tea.KeyPressMsg) tea.Cmd {
 }
 
 // write changes the text of a row and sets the value if the text is one.
-func (f *Form) write(r formRow, msg tea.Msg) (cmd tea.Cmd) {
+func (f *Form) write(r row, msg tea.Msg) (cmd tea.Cmd) {
 	f.input, cmd = f.input.Update(msg)
 	f.refused = nil
 	delete(f.wrong, r.path)
 	if text := f.input.Value(); r.field.Set(text) != nil {
 		f.wrong[r.path] = text
 	}
-	f.illustrate(r.path)
+	f.explain(r.path)
 	return cmd
 }
 
 // Paste implements ui.Paster.
 func (f *Form) Paste(msg tea.PasteMsg) tea.Cmd {
-	if r := f.rows()[f.row]; r.field.Choices == nil {
+	if r := f.rows()[f.focused]; r.field.Choices == nil {
 		return f.write(r, msg)
 	}
 	return nil
 }
 
 // choose takes the choice by places further on.
-func (f *Form) choose(r formRow, by int) {
-	i := slices.IndexFunc(r.field.Choices, func(c catalog.Choice) bool { return c.Name == f.text(r) })
+func (f *Form) choose(r row, by int) {
 	n := len(r.field.Choices)
-	f.take(r, r.field.Choices[(i+by+n)%n].Name)
+	f.setChoice(r, r.field.Choices[(f.chosen(r)+by+n)%n].Name)
 }
 
-// jump takes the next choice that begins with letter.
-func (f *Form) jump(r formRow, letter string) {
+// chooseLetter takes the next choice that begins with letter.
+func (f *Form) chooseLetter(r row, letter string) {
 	n := len(r.field.Choices)
-	i := slices.IndexFunc(r.field.Choices, func(c catalog.Choice) bool { return c.Name == f.text(r) })
+	i := f.chosen(r)
 	for k := range n {
 		if c := r.field.Choices[(i+1+k)%n]; strings.HasPrefix(c.Name, letter) {
-			f.take(r, c.Name)
+			f.setChoice(r, c.Name)
 			return
 		}
 	}
 }
 
-func (f *Form) take(r formRow, name string) {
+// chosen returns the index of the choice that a row shows.
+func (f *Form) chosen(r row) int {
+	return slices.IndexFunc(r.field.Choices, func(c catalog.Choice) bool { return c.Name == f.text(r) })
+}
+
+// setChoice takes a choice. Texts that were wrong for the parameters of the one
+// before are forgotten.
+func (f *Form) setChoice(r row, name string) {
 	f.refused = nil
-	for path := range f.wrong { // of the parameters that go
+	for path := range f.wrong {
 		if strings.HasPrefix(path, r.path+".") {
 			delete(f.wrong, path)
 		}
@@ -174,12 +180,12 @@ func (f *Form) take(r formRow, name string) {
 	if err := r.field.Set(name); err != nil {
 		f.refused = fmt.Errorf("%s: %w", r.field.Key, err)
 	}
-	f.focus(f.row)
+	f.focus(f.focused)
 }
 
 // firstWrong returns the first row whose text is no value.
 func (f *Form) firstWrong() (int, bool) {
-	i := slices.IndexFunc(f.rows(), func(r formRow) bool { _, bad := f.wrong[r.path]; return bad })
+	i := slices.IndexFunc(f.rows(), func(r row) bool { _, bad := f.wrong[r.path]; return bad })
 	return i, i >= 0
 }
 

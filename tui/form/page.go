@@ -15,23 +15,23 @@ func (f *Form) Draw(s *ui.Scene, c plot.Canvas) {
 		c.Text(h.x, 0, h.text, t.Weak)
 	}
 	rows := f.rows()
-	head, foot := formFrame(len(rows), c.Height)
+	head, foot := margins(len(rows), c.Height)
 	body := c.Sub(0, head, c.Width, c.Height-head-foot)
-	window := plot.NewWindow(f.row, len(rows), body.Height)
-	if c.Width >= asideWidth {
+	window := plot.NewWindow(f.focused, len(rows), body.Height)
+	if c.Width >= minAside {
 		left := c.Width - c.Width*2/5
-		f.drawAside(s, body.Sub(left+1, 0, c.Width-left-2, body.Height), rows[f.row].path)
+		f.drawAside(s, body.Sub(left+1, 0, c.Width-left-2, body.Height), rows[f.focused].path)
 		body = body.Sub(0, 0, left, body.Height)
 	}
 	for y := range window.Rows {
-		f.drawRow(body.Sub(0, y, body.Width, 1), t, rows[window.First+y], window.First+y == f.row)
+		f.drawRow(body.Sub(0, y, body.Width, 1), t, rows[window.First+y], window.First+y == f.focused)
 	}
-	window.DrawMark(body, formLabel, t.Glyphs, t.Weak)
-	f.drawFoot(c.Sub(0, c.Height-foot, c.Width, foot), t, rows[f.row])
+	window.DrawMark(body, labelColumn, t.Glyphs, t.Weak)
+	f.drawFoot(c.Sub(0, c.Height-foot, c.Width, foot), t, rows[f.focused])
 }
 
-// formFrame returns how many lines of a form are above its rows and below.
-func formFrame(rows, height int) (head, foot int) {
+// margins returns how many lines of a form are above its rows and below them.
+func margins(rows, height int) (head, foot int) {
 	foot = min(4, max(1, height/6))
 	if height > rows+foot+2 {
 		return 2, foot
@@ -39,18 +39,21 @@ func formFrame(rows, height int) (head, foot int) {
 	return 1, foot
 }
 
-// The columns of the form, and the width from which it has something beside
-// it.
-const formLabel, formValue, asideWidth = 2, 16, 76
+const (
+	labelColumn = 2
+	valueColumn = 16
+	minAside    = 76 // columns of a form with an explanation beside it
+)
 
-func (f *Form) drawRow(c plot.Canvas, t *ui.Theme, r formRow, focused bool) {
+// drawRow draws a row: its label, its value, and what is wrong with that.
+func (f *Form) drawRow(c plot.Canvas, t *ui.Theme, r row, focused bool) {
 	label := t.Text
 	if focused {
 		c.Set(0, 0, t.Glyphs.Selected, t.Strong)
 		label = t.Strong
 	}
-	c.Text(formLabel+2*r.level, 0, r.field.Key, label)
-	x := formValue
+	c.Text(labelColumn+2*r.level, 0, r.field.Key, label)
+	x := valueColumn
 	switch text := f.text(r); {
 	case r.field.Choices != nil && focused:
 		x = c.Text(x, 0, "< "+text+" >", t.Strong)
@@ -66,8 +69,8 @@ func (f *Form) drawRow(c plot.Canvas, t *ui.Theme, r formRow, focused bool) {
 	}
 }
 
-// drawFoot says what the focused setting means, or why the run cannot start.
-func (f *Form) drawFoot(c plot.Canvas, t *ui.Theme, r formRow) {
+// drawFoot says what the setting of a row means, or why the run cannot start.
+func (f *Form) drawFoot(c plot.Canvas, t *ui.Theme, r row) {
 	text, style := r.field.Doc, t.Weak
 	for _, choice := range r.field.Choices {
 		if choice.Name == f.text(r) {

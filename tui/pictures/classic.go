@@ -12,22 +12,29 @@ import (
 	"descent/tui/plot"
 )
 
-// A line is the ways of four perceptrons, and ten that read.
-type line struct {
-	gates   []string
-	walks   []classic.Walk
-	outputs []tensor.Matrix
+// A perceptrons is four perceptrons that each learn a gate, and the weights of
+// ten units that learned to read digits.
+type perceptrons struct {
+	gates   []gate
 	weights inspect.Detectors
 }
 
+// A gate is what a perceptron is to learn, and its lines on the way.
+type gate struct {
+	name    string
+	outputs tensor.Matrix // 4×1: of the inputs 00, 01, 10 and 11
+	walk    classic.Walk
+}
+
+// computeLine trains the perceptrons on their gates, and the last lane.
 func computeLine(ctx context.Context, p presets.Preset) (Drawing, error) {
-	d := &line{gates: []string{"and", "or", "nand", "xor"}}
-	for _, name := range d.gates {
+	d := &perceptrons{}
+	for _, name := range []string{"and", "or", "nand", "xor"} {
 		x, out, err := classic.Gate(name)
 		if err != nil {
 			return nil, err
 		}
-		d.walks, d.outputs = append(d.walks, classic.Rosenblatt(x, out, 1, 12)), append(d.outputs, out)
+		d.gates = append(d.gates, gate{name, out, classic.Rosenblatt(x, out, 1, 12)})
 	}
 	spec := p.Lanes[len(p.Lanes)-1] // the Mark I
 	m, err := trained(ctx, spec)
@@ -55,46 +62,57 @@ func trained(ctx context.Context, spec trainer.Spec) (m trainer.Member, err erro
 	return m, err
 }
 
-// Frames implements Moving: the longest walk, and a little rest.
-func (d *line) Frames() int {
+// Frames implements Moving: as many as the longest walk, and a few more in
+// which nothing moves.
+func (d *perceptrons) Frames() int {
 	longest := 0
-	for _, w := range d.walks {
-		longest = max(longest, len(w.Lines))
+	for _, g := range d.gates {
+		longest = max(longest, len(g.walk.Lines))
 	}
 	return longest + 8
 }
 
 // Draw shows one update more with every step.
-func (d *line) Draw(c plot.Canvas, k Palette, step int) {
+func (d *perceptrons) Draw(c plot.Canvas, k Palette, step int) {
 	upper, lower := c, c.Sub(0, 0, 0, 0)
 	if c.Height >= 20 {
 		half := c.Height / 2
 		upper, lower = c.Sub(0, 0, c.Width, half), c.Sub(0, half, c.Width, c.Height-half)
 	}
 	for i, tile := range tiles(upper, len(d.gates)) {
-		w := d.walks[i]
-		at := min(step, len(w.Lines)-1)
-		title := fmt.Sprintf("%s, update %d of %d", d.gates[i], at, w.Updates)
-		if !w.Settled {
-			title = fmt.Sprintf("%s, update %d and so on", d.gates[i], at)
-		}
-		d.draw(titled(tile, title, k.Strong), k, w.Lines[at], d.outputs[i])
+		d.gates[i].draw(tile, k, step)
 	}
 	if lower.Height > 0 {
-		g := &plot.Gallery{Paint: k.Paint, Weak: k.Weak}
-		for i := range d.weights.W.Rows {
-			w := d.weights.W.Row(i)
-			side := d.weights.Shape.Width
-			g.Names = append(g.Names, fmt.Sprint(i))
-			g.Pictures = append(g.Pictures, plot.Field{Width: side, Height: d.weights.Shape.Height,
-				At: func(x, y int) float64 { return float64(w[y*side+x]) }})
-		}
-		g.Draw(titled(lower, "weights of ten units on 20x20 cells", k.Strong))
+		d.drawWeights(titled(lower, "weights of ten units on 20x20 cells", k.Strong), k)
 	}
 }
 
-// draw draws the two sides of a line and the four corners.
-func (d *line) draw(c plot.Canvas, k Palette, l classic.Line, outputs tensor.Matrix) {
+// drawWeights draws a picture of the weights of each unit.
+func (d *perceptrons) drawWeights(c plot.Canvas, k Palette) {
+	g := &plot.Gallery{Paint: k.Paint, Weak: k.Weak}
+	width, height := d.weights.Shape.Width, d.weights.Shape.Height
+	for i := range d.weights.W.Rows {
+		w := d.weights.W.Row(i)
+		g.Names = append(g.Names, fmt.Sprint(i))
+		g.Pictures = append(g.Pictures, plot.Field{Width: width, Height: height,
+			At: func(x, y int) float64 { return float64(w[y*width+x]) }})
+	}
+	g.Draw(c)
+}
+
+// draw draws the line after the given number of updates.
+func (g *gate) draw(c plot.Canvas, k Palette, updates int) {
+	at := min(updates, len(g.walk.Lines)-1)
+	title := fmt.Sprintf("%s, update %d of %d", g.name, at, g.walk.Updates)
+	if !g.walk.Settled {
+		title = fmt.Sprintf("%s, update %d and so on", g.name, at)
+	}
+	drawSides(titled(c, title, k.Strong), k, g.walk.Lines[at], g.outputs)
+}
+
+// drawSides draws the two sides of a line and the four corners with what a gate
+// gives for them.
+func drawSides(c plot.Canvas, k Palette, l classic.Line, outputs tensor.Matrix) {
 	p := &plot.Plane{XMin: -0.5, XMax: 1.5, YMin: -0.5, YMax: 1.5, Weak: k.Weak, Paint: k.Paint}
 	p.Ground = func(sx, sy float64) plot.Ink {
 		x, y := p.XMin+sx*2, p.YMax-sy*2
@@ -111,6 +129,7 @@ func (d *line) draw(c plot.Canvas, k Palette, l classic.Line, outputs tensor.Mat
 	p.Draw(c)
 }
 
+// computeEleven draws the error of the eleven lines over the steps.
 func computeEleven(context.Context, presets.Preset) (Drawing, error) {
 	e := classic.NewEleven(nil)
 	var line curve
@@ -123,12 +142,16 @@ func computeEleven(context.Context, presets.Preset) (Drawing, error) {
 	return &chart{title: "mean error of the eleven lines", xlabel: "step", log: true, curves: []curve{line}}, nil
 }
 
-// A valley is trails down a steep valley.
-type valley struct {
-	names  []string
-	trails []classic.Trail
+// A valley is the ways that rules take down a steep valley.
+type valley struct{ trails []trail }
+
+// A trail is the way of one rule, with its name.
+type trail struct {
+	name string
+	classic.Trail
 }
 
+// computeValley lets four rules descend.
 func computeValley(context.Context, presets.Preset) (Drawing, error) {
 	d := &valley{}
 	for _, r := range []struct {
@@ -141,7 +164,7 @@ func computeValley(context.Context, presets.Preset) (Drawing, error) {
 		{"momentum 0.9 at 0.005, 100 steps", trainer.Momentum{Mu: .9}, .005},
 		{"the best momentum, 33 steps", trainer.Momentum{Mu: .5658068}, .0614042},
 	} {
-		d.names, d.trails = append(d.names, r.name), append(d.trails, classic.Descend(r.rule, r.rate))
+		d.trails = append(d.trails, trail{r.name, classic.Descend(r.rule, r.rate)})
 	}
 	return d, nil
 }
@@ -158,6 +181,6 @@ func (d *valley) Draw(c plot.Canvas, k Palette, step int) {
 		p.Ground = p.Contours(func(x, y float64) float64 { return classic.Height(x, y) + 0.3 }, 0.3, 100, 8)
 		mark := rune('A' + i)
 		p.Points = p.Trail(t.X[:n], t.Y[:n], mark, k.glyphs().Dot, k.Paint.Class(i+1), k.run(i))
-		p.Draw(titled(tile, fmt.Sprintf("%c %s", mark, d.names[i]), k.run(i)))
+		p.Draw(titled(tile, fmt.Sprintf("%c %s", mark, t.name), k.run(i)))
 	}
 }

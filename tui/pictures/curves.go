@@ -44,7 +44,7 @@ func (d *chart) Draw(c plot.Canvas, k Palette, _ int) {
 	ch.Draw(c)
 }
 
-// A sheet is drawings beside and below each other.
+// A sheet is drawings of equal size, beside and below each other.
 type sheet []Drawing
 
 // Draw implements Drawing.
@@ -95,7 +95,7 @@ func follow(ctx context.Context, p presets.Preset) ([]*track, error) {
 		if t.set, err = spec.Load(); err != nil {
 			return nil, err
 		}
-		err = trainer.Train(ctx, spec, nil, nil, t.see)
+		err = trainer.Train(ctx, spec, nil, nil, t.record)
 		var diverged *trainer.Divergence
 		if err != nil && !errors.As(err, &diverged) {
 			return nil, err
@@ -105,8 +105,8 @@ func follow(ctx context.Context, p presets.Preset) ([]*track, error) {
 	return tracks, nil
 }
 
-// see keeps what an event says.
-func (t *track) see(e *trainer.Event) {
+// record keeps what an event says.
+func (t *track) record(e *trainer.Event) {
 	switch {
 	case e.Kind == trainer.Stepped && e.Step == 1 && len(t.rate) == 1:
 		t.rate[0] = e.Rate
@@ -117,6 +117,7 @@ func (t *track) see(e *trainer.Event) {
 	}
 }
 
+// evaluated keeps what an evaluation measured, and the penalty at that moment.
 func (t *track) evaluated(e *trainer.Event) {
 	penalty := 0.0
 	if t.spec.L1 != 0 || t.spec.L2 != 0 {
@@ -152,11 +153,13 @@ func charts(title string, log bool, tracks []*track, y func(*track) []float64) s
 	return all
 }
 
+// computeLosses draws the train loss of every lane.
 func computeLosses(ctx context.Context, p presets.Preset) (Drawing, error) {
 	tracks, err := follow(ctx, p)
 	return charts("train loss", true, tracks, func(t *track) []float64 { return t.loss }), err
 }
 
+// computeAccuracies draws the train accuracy of every lane.
 func computeAccuracies(ctx context.Context, p presets.Preset) (Drawing, error) {
 	tracks, err := follow(ctx, p)
 	return charts("train accuracy", false, tracks, func(t *track) []float64 { return t.train }), err

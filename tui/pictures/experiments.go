@@ -16,9 +16,10 @@ import (
 	"descent/tui/plot"
 )
 
-// An activations is the distribution of every lane's activations.
+// An activations is the distributions of every lane's outputs, layer by layer.
 type activations struct{ rows []plot.Strip }
 
+// computeActivations looks at them as they are before the first step.
 func computeActivations(ctx context.Context, p presets.Preset) (Drawing, error) {
 	d := &activations{}
 	err := diagnosed(ctx, p, func(spec trainer.Spec, layers []inspect.LayerReport) {
@@ -42,42 +43,43 @@ func (d *activations) Draw(c plot.Canvas, k Palette, _ int) {
 	s.Draw(titled(c, "outputs of every layer as the first step sees them, with their deviation", k.Strong))
 }
 
-// A preflight is the lamps of every lane that learns what the first one does,
-// and what the others, which grow, come to.
+// A preflight is the checks before the run of every lane that learns from the
+// same data as the first, and what the others come to, which are trained.
 type preflight struct {
-	lanes []string
-	lamps [][]advice.CheckResult
-	grown []string
+	lanes   []string
+	results [][]advice.CheckResult // by lane
+	trained []string               // a sentence for each of the others
 }
 
+// computePreflight makes the checks and trains the others.
 func computePreflight(ctx context.Context, p presets.Preset) (Drawing, error) {
 	d := &preflight{}
 	source := data.Sources.Format(p.Lanes[0].Data)
 	for _, spec := range p.Lanes {
 		if data.Sources.Format(spec.Data) != source {
-			if err := d.grow(ctx, spec); err != nil {
+			if err := d.train(ctx, spec); err != nil {
 				return nil, err
 			}
 			continue
 		}
-		lamps, err := advice.Preflight(ctx, spec)
+		results, err := advice.Preflight(ctx, spec)
 		if err != nil {
 			return nil, err
 		}
-		d.lanes, d.lamps = append(d.lanes, spec.Name), append(d.lamps, lamps)
+		d.lanes, d.results = append(d.lanes, spec.Name), append(d.results, results)
 	}
 	return d, nil
 }
 
-// grow trains spec and keeps what it comes to.
-func (d *preflight) grow(ctx context.Context, spec trainer.Spec) error {
+// train trains spec and keeps what it comes to.
+func (d *preflight) train(ctx context.Context, spec trainer.Spec) error {
 	var last trainer.Event
 	err := trainer.Train(ctx, spec, nil, nil, func(e *trainer.Event) {
 		if e.Kind == trainer.Evaluated {
 			last = *e
 		}
 	})
-	d.grown = append(d.grown, fmt.Sprintf("%s: train accuracy %.3f, validation %.3f", spec.Name, last.Train.Accuracy, last.Val.Accuracy))
+	d.trained = append(d.trained, fmt.Sprintf("%s: train accuracy %.3f, validation %.3f", spec.Name, last.Train.Accuracy, last.Val.Accuracy))
 	return err
 }
 
@@ -87,28 +89,29 @@ func (d *preflight) Draw(c plot.Canvas, k Palette, _ int) {
 	for i, lane := range d.lanes {
 		c.Text(0, y, lane, k.Strong)
 		y++
-		for _, l := range d.lamps[i] {
+		for _, l := range d.results[i] {
 			style := [...]plot.Style{k.run(2), k.run(1), k.Grave}[l.Status]
 			x := c.Text(2, y, fmt.Sprintf("%c %-6v", k.glyphs().Point, l.Status), style)
 			c.Text(x+1, y, l.Check+": "+l.Text, k.Weak)
 			y++
 		}
 	}
-	for _, text := range d.grown {
+	for _, text := range d.trained {
 		c.Text(0, y, text, k.Strong)
 		y++
 	}
 }
 
-// A searched is nine trials on a grid and nine at random.
-type searched struct {
+// A searches is nine trials on a grid and nine at random.
+type searches struct {
 	names  []string
 	trials [2][]search.Trial
 	axes   []search.Axis
 }
 
+// computeSearch makes the trials around the first lane.
 func computeSearch(ctx context.Context, p presets.Preset) (Drawing, error) {
-	d := &searched{names: []string{"grid", "random"}}
+	d := &searches{names: []string{"grid", "random"}}
 	for i, sampler := range []search.Sampler{search.Grid{}, search.Random{}} {
 		s, err := lesson.NineTrials(p.Lanes[0], sampler)
 		if err != nil {
@@ -124,7 +127,7 @@ func computeSearch(ctx context.Context, p presets.Preset) (Drawing, error) {
 }
 
 // Draw implements Drawing.
-func (d *searched) Draw(c plot.Canvas, k Palette, _ int) {
+func (d *searches) Draw(c plot.Canvas, k Palette, _ int) {
 	half := c.Width / 2 // beside each other, whatever the shape
 	Square(d.names[0], d.axes, d.trials[0], k).Draw(c.Sub(0, 0, half-1, c.Height))
 	Square(d.names[1], d.axes, d.trials[1], k).Draw(c.Sub(half, 0, c.Width-half, c.Height))
@@ -155,14 +158,17 @@ func Square(title string, axes []search.Axis, trials []search.Trial, k Palette) 
 	return s
 }
 
-// An ensembled is the growth of an ensemble and of Monte-Carlo passes.
-type ensembled struct {
+// An ensembles is the accuracy by the number of networks that answer together,
+// and by the number of passes with dropout.
+type ensembles struct {
 	how  []ensemble.Method
 	grew []ensemble.Result
 }
 
+// computeEnsemble measures an ensemble of the first lane, snapshots of the second
+// and passes of the third.
 func computeEnsemble(ctx context.Context, p presets.Preset) (Drawing, error) {
-	d := &ensembled{}
+	d := &ensembles{}
 	for _, one := range []struct {
 		lane int
 		how  ensemble.Method
@@ -177,7 +183,7 @@ func computeEnsemble(ctx context.Context, p presets.Preset) (Drawing, error) {
 }
 
 // Draw implements Drawing.
-func (d *ensembled) Draw(c plot.Canvas, k Palette, _ int) {
+func (d *ensembles) Draw(c plot.Canvas, k Palette, _ int) {
 	for i, tile := range tiles(c, len(d.grew)) {
 		Growth(d.grew[i], d.how[i], k).Draw(tile)
 	}

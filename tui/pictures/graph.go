@@ -10,17 +10,19 @@ import (
 	"descent/tui/plot"
 )
 
-// A graph is two circuits, and the mistakes that a check of gradients finds.
+// A graph is two computational graphs, and the mistakes that a check of
+// gradients finds.
 type graph struct {
 	sum, unit classic.Circuit
 	mistakes  []classic.Mistake
 }
 
+// computeGraph makes the graphs and checks the gradients of each mistake.
 func computeGraph(context.Context, presets.Preset) (Drawing, error) {
 	return &graph{classic.SumTimes(), classic.Unit(), classic.Mistakes(1)}, nil
 }
 
-// Rows that the circuits need with their titles.
+// How many rows the circuits need with their titles.
 const sumRows, unitRows = 10, 16
 
 // Draw implements Drawing: the circuit of (x + y)z above the mistakes, and the
@@ -44,6 +46,7 @@ func (d *graph) Draw(c plot.Canvas, k Palette, _ int) {
 	}
 }
 
+// drawCircuit draws a graph with values forward and gradients backward.
 func drawCircuit(c plot.Canvas, k Palette, circuit classic.Circuit) {
 	g := &plot.Graph{Forward: k.run(0), Backward: k.run(1), Strong: k.Strong, Weak: k.Weak, Glyphs: k.glyphs()}
 	for _, n := range circuit {

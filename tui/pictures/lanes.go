@@ -12,14 +12,18 @@ import (
 	"descent/tui/plot"
 )
 
-// A gradients is the gradient norms of every lane's layers.
-type gradients struct {
-	lanes []string
-	norms [][]float64
+// A gradients is the norms of the gradients of every lane.
+type gradients []laneNorms
+
+// A laneNorms has a norm for each layer with weights.
+type laneNorms struct {
+	lane  string
+	norms []float64
 }
 
+// computeGradients measures them before the first step.
 func computeGradients(ctx context.Context, p presets.Preset) (Drawing, error) {
-	d := &gradients{}
+	var d gradients
 	err := diagnosed(ctx, p, func(spec trainer.Spec, layers []inspect.LayerReport) {
 		var norms []float64
 		for _, r := range layers {
@@ -27,12 +31,13 @@ func computeGradients(ctx context.Context, p presets.Preset) (Drawing, error) {
 				norms = append(norms, r.GradNorm)
 			}
 		}
-		d.lanes, d.norms = append(d.lanes, spec.Name), append(d.norms, norms)
+		d = append(d, laneNorms{spec.Name, norms})
 	})
 	return d, err
 }
 
-// diagnosed calls see with the layers of every lane before its first step.
+// diagnosed calls see with the layers of every lane as they are before its
+// first step.
 func diagnosed(ctx context.Context, p presets.Preset, see func(trainer.Spec, []inspect.LayerReport)) error {
 	for _, spec := range p.Lanes {
 		m, set, err := trainer.Begin(spec)
@@ -49,29 +54,34 @@ func diagnosed(ctx context.Context, p presets.Preset, see func(trainer.Spec, []i
 }
 
 // Draw draws bars on a log scale of six decades below the largest.
-func (d *gradients) Draw(c plot.Canvas, k Palette, _ int) {
-	for i, tile := range tiles(c, len(d.lanes)) {
+func (d gradients) Draw(c plot.Canvas, k Palette, _ int) {
+	for i, tile := range tiles(c, len(d)) {
 		top := 0.0
-		for _, v := range d.norms[i] {
+		for _, v := range d[i].norms {
 			top = math.Max(top, v)
 		}
 		var bars []plot.Bar
-		for j, v := range d.norms[i] {
+		for j, v := range d[i].norms {
 			bars = append(bars, plot.Bar{Label: fmt.Sprintf("layer %d", j+1), Value: plot.Number(v),
 				Share: math.Max(0, 1+math.Log10(v/top)/6), Style: k.run(i)})
 		}
-		k.glyphs().Bars(titled(tile, d.lanes[i]+": gradients, log scale", k.Strong), bars, k.Weak)
+		k.glyphs().Bars(titled(tile, d[i].lane+": gradients, log scale", k.Strong), bars, k.Weak)
 	}
 }
 
-// A dead is the units of every lane's activations after training.
-type dead struct {
-	lanes []string
-	rows  [][]plot.UnitRow
+// A deadUnits is the units of every lane after training, and which of them are
+// dead.
+type deadUnits []laneUnits
+
+// A laneUnits has a row for each elementwise activation.
+type laneUnits struct {
+	lane string
+	rows []plot.UnitRow
 }
 
+// computeDead trains every lane and looks at its activations.
 func computeDead(ctx context.Context, p presets.Preset) (Drawing, error) {
-	d := &dead{}
+	var d deadUnits
 	for _, spec := range p.Lanes {
 		m, set, err := learned(ctx, spec)
 		if err != nil {
@@ -92,7 +102,7 @@ func computeDead(ctx context.Context, p presets.Preset) (Drawing, error) {
 			}
 			rows = append(rows, row)
 		}
-		d.lanes, d.rows = append(d.lanes, spec.Name), append(d.rows, rows)
+		d = append(d, laneUnits{spec.Name, rows})
 	}
 	return d, nil
 }
@@ -108,29 +118,37 @@ func learned(ctx context.Context, spec trainer.Spec) (trainer.Member, *data.Prep
 }
 
 // Draw implements Drawing.
-func (d *dead) Draw(c plot.Canvas, k Palette, _ int) {
-	for i, tile := range tiles(c, len(d.lanes)) {
-		n, all := 0, 0
-		for _, r := range d.rows[i] {
-			for _, gone := range r.Dead {
-				all++
-				if gone {
-					n++
-				}
-			}
-		}
-		m := &plot.UnitMap{Rows: d.rows[i], Alive: k.run(i), Dead: k.Grave, Strong: k.Weak, Glyphs: k.glyphs()}
-		m.Draw(titled(tile, fmt.Sprintf("%.0f%% dead: %s", 100*float64(n)/float64(max(all, 1)), d.lanes[i]), k.Strong))
+func (d deadUnits) Draw(c plot.Canvas, k Palette, _ int) {
+	for i, tile := range tiles(c, len(d)) {
+		m := &plot.UnitMap{Rows: d[i].rows, Alive: k.run(i), Dead: k.Grave, Strong: k.Weak, Glyphs: k.glyphs()}
+		m.Draw(titled(tile, fmt.Sprintf("%.0f%% dead: %s", 100*d[i].share(), d[i].lane), k.Strong))
 	}
 }
 
-// A planes is a scatter for every lane.
-type planes struct {
-	lanes   []string
-	regions []*inspect.Regions // of the lanes that have them
-	curves  []*inspect.Curve
-	points  [][]dot
-	x, y    []inspect.Span
+// share returns the share of units that are dead.
+func (l *laneUnits) share() float64 {
+	dead, all := 0, 0
+	for _, r := range l.rows {
+		all += len(r.Dead)
+		for _, is := range r.Dead {
+			if is {
+				dead++
+			}
+		}
+	}
+	return float64(dead) / float64(max(all, 1))
+}
+
+// A planes is a plane for every lane.
+type planes []plane
+
+// A plane is points, and what the network of a lane made of them.
+type plane struct {
+	lane    string
+	x, y    inspect.Span
+	points  []dot
+	regions *inspect.Regions // or nil
+	curve   *inspect.Curve   // or nil
 }
 
 // A dot is a point and its class.
@@ -146,16 +164,17 @@ func computeRegions(ctx context.Context, p presets.Preset) (Drawing, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &planes{}
+	var d planes
 	for _, t := range tracks {
 		set := t.set
 		r, err := inspect.Map(ctx, t.member, set)
 		if err != nil {
 			return nil, err
 		}
-		d.add(t.spec.Name, r, nil, r.X, r.Y, scatter(set.Train.Class, func(i int) (x, y float64) {
+		points := scatter(set.Train.Class, func(i int) (x, y float64) {
 			return float64(set.Train.Values[2*i]), float64(set.Train.Values[2*i+1])
-		}))
+		})
+		d = append(d, plane{lane: t.spec.Name, x: r.X, y: r.Y, points: points, regions: r})
 	}
 	if below := penalties(tracks); len(below) > 0 {
 		return pair{d, below}, nil
@@ -163,8 +182,9 @@ func computeRegions(ctx context.Context, p presets.Preset) (Drawing, error) {
 	return d, nil
 }
 
+// computeCurve trains every lane and draws its curve over some of the examples.
 func computeCurve(ctx context.Context, p presets.Preset) (Drawing, error) {
-	d := &planes{}
+	var d planes
 	for _, spec := range p.Lanes {
 		m, set, err := learned(ctx, spec)
 		if err != nil {
@@ -175,13 +195,15 @@ func computeCurve(ctx context.Context, p presets.Preset) (Drawing, error) {
 			return nil, err
 		}
 		few := make([]int32, min(set.Train.Len(), 30)) // so that the curve can be seen
-		d.add(spec.Name, nil, f, f.X, inspect.Targets(set.Set), scatter(few, func(i int) (x, y float64) {
+		points := scatter(few, func(i int) (x, y float64) {
 			return float64(set.Train.Values[i]), float64(set.Train.Target[i])
-		}))
+		})
+		d = append(d, plane{lane: spec.Name, x: f.X, y: inspect.Targets(set.Set), points: points, curve: f})
 	}
 	return d, nil
 }
 
+// scatter returns a dot for each class, at the place that at gives it.
 func scatter(classes []int32, at func(i int) (x, y float64)) []dot {
 	points := make([]dot, len(classes))
 	for i, class := range classes {
@@ -191,36 +213,36 @@ func scatter(classes []int32, at func(i int) (x, y float64)) []dot {
 	return points
 }
 
-func (d *planes) add(lane string, r *inspect.Regions, f *inspect.Curve, x, y inspect.Span, points []dot) {
-	d.lanes, d.regions, d.curves = append(d.lanes, lane), append(d.regions, r), append(d.curves, f)
-	d.x, d.y, d.points = append(d.x, x), append(d.y, y), append(d.points, points)
+// Draw implements Drawing.
+func (d planes) Draw(c plot.Canvas, k Palette, _ int) { d.drawIn(tiles(c, len(d)), k) }
+
+// drawIn draws each plane on a canvas of its own.
+func (d planes) drawIn(tiles []plot.Canvas, k Palette) {
+	for i, tile := range tiles {
+		d[i].draw(titled(tile, d[i].lane, k.Strong), k, i)
+	}
 }
 
-// Draw implements Drawing.
-func (d *planes) Draw(c plot.Canvas, k Palette, _ int) { d.drawIn(tiles(c, len(d.lanes)), k) }
-
-// drawIn draws a plane in each of the windows.
-func (d *planes) drawIn(tiles []plot.Canvas, k Palette) {
-	for i, tile := range tiles {
-		p := &plot.Plane{XMin: d.x[i].Min, XMax: d.x[i].Max, YMin: d.y[i].Min, YMax: d.y[i].Max, Weak: k.Weak, Paint: k.Paint, Trace: k.run(i)}
-		if r := d.regions[i]; r != nil {
-			p.Ground = func(x, y float64) plot.Ink {
-				o := r.At(x, y)
-				return k.Paint.Region(o.Class, o.Sure, 2)
-			}
+// draw draws the plane of lane i.
+func (l *plane) draw(c plot.Canvas, k Palette, i int) {
+	p := &plot.Plane{XMin: l.x.Min, XMax: l.x.Max, YMin: l.y.Min, YMax: l.y.Max, Weak: k.Weak, Paint: k.Paint, Trace: k.run(i)}
+	if l.regions != nil {
+		p.Ground = func(x, y float64) plot.Ink {
+			o := l.regions.At(x, y)
+			return k.Paint.Region(o.Class, o.Sure, 2)
 		}
-		for _, pt := range d.points[i] {
-			mark := k.glyphs().Point
-			if pt.class == 1 {
-				mark = k.glyphs().Cross
-			}
-			p.Points = append(p.Points, plot.Point{X: pt.x, Y: pt.y, Mark: mark, Ink: k.Paint.Class(pt.class), Style: k.Weak})
-		}
-		if f := d.curves[i]; f != nil {
-			for j, y := range f.Y {
-				p.Curve = append(p.Curve, plot.Point{X: f.X.At(float64(j) / float64(len(f.Y)-1)), Y: y})
-			}
-		}
-		p.Draw(titled(tile, d.lanes[i], k.Strong))
 	}
+	for _, d := range l.points {
+		mark := k.glyphs().Point
+		if d.class == 1 {
+			mark = k.glyphs().Cross
+		}
+		p.Points = append(p.Points, plot.Point{X: d.x, Y: d.y, Mark: mark, Ink: k.Paint.Class(d.class), Style: k.Weak})
+	}
+	if f := l.curve; f != nil {
+		for j, y := range f.Y {
+			p.Curve = append(p.Curve, plot.Point{X: f.X.At(float64(j) / float64(len(f.Y)-1)), Y: y})
+		}
+	}
+	p.Draw(c)
 }

@@ -17,7 +17,7 @@ import (
 // A Drawing is a picture that was computed.
 type Drawing interface {
 	// Draw draws the picture so that it fills c. A picture that moves shows
-	// its frame number step, from 0; behind the last one it rests.
+	// frame number step, from 0, and after its last frame that one.
 	Draw(c plot.Canvas, k Palette, step int)
 }
 
@@ -34,6 +34,7 @@ type Palette struct {
 	Paint               *plot.Paint
 }
 
+// glyphs returns the characters that are drawn with.
 func (k Palette) glyphs() *plot.Glyphs { return k.Paint.Glyphs }
 
 // run returns the style of lane i.
@@ -59,23 +60,27 @@ var All = []Picture{
 	{"gaps", "train and validation accuracy of every lane, each for itself", computeGaps},
 	{"decays", "the train loss of every lane, and its learning rate below", computeDecays},
 	{"gradients", "the norm of the gradient of every layer, before the first step", computeGradients},
-	{"dead", "the units of every lane's hidden layers, dead ones crossed", computeDead},
+	{"dead", "the units of every lane's hidden layers, dead ones crossed out", computeDead},
 	{"regions", "the decision regions of every lane, and the loss and the penalty of those that have one", computeRegions},
 	{"curve", "the curve that every lane has fitted", computeCurve},
 	{"prepared", "the points and a picture of every lane as the network sees them, with the mean picture", computePrepared},
 	{"activations", "the distribution of activations, layer by layer, as the first step sees it", computeActivations},
-	{"preflight", "the lamps of every lane", computePreflight},
+	{"preflight", "the checks before the run of every lane", computePreflight},
 	{"graph", "the computational graph of (x + y)z, values forward and gradients backward, and planted mistakes", computeGraph},
 	{"search", "nine trials on a grid and at random, with their values marked on the axes", computeSearch},
 	{"valley", "contours of a steep valley with the trails of four rules", computeValley},
 	{"ensemble", "accuracy by the number of networks, and by the number of passes with dropout", computeEnsemble},
 }
 
-// Compute makes the picture that p names.
+// Compute makes the picture that p names. Where it returns an error there is no
+// drawing, not even of a part.
 func Compute(ctx context.Context, p presets.Preset) (d Drawing, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("panic: %v", r)
+		}
+		if err != nil {
+			d = nil
 		}
 	}()
 	var names []string
@@ -88,7 +93,7 @@ func Compute(ctx context.Context, p presets.Preset) (d Drawing, err error) {
 	return nil, catalog.Unknown("picture", p.Picture, names)
 }
 
-// tiles returns n windows of c, side by side and in rows, as square as can be.
+// tiles returns n parts of c, side by side and in rows, as square as can be.
 func tiles(c plot.Canvas, n int) []plot.Canvas {
 	across := 1
 	for across < n && c.Width/(across+1) >= 3*c.Height/((n+across)/(across+1)) {

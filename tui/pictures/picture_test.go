@@ -1,28 +1,25 @@
-package pictures
+package pictures_test
 
 import (
-	"flag"
+	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/charmbracelet/x/ansi"
 
-	"descent/model"
 	"descent/presets"
 	"descent/presets/lesson"
 	"descent/trainer/classic"
+	"descent/tui/pictures"
 	"descent/tui/plot"
+	"descent/tui/ui/uitest"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
-
 // palettes are what pictures are drawn with: in color and in plain ASCII.
-func palettes() map[string]Palette {
+func palettes() map[string]pictures.Palette {
 	red := plot.Style("\x1b[31m")
-	return map[string]Palette{
+	return map[string]pictures.Palette{
 		"color": {Strong: red, Weak: red, Grave: red, Runs: []plot.Style{red, red}, Paint: &plot.Paint{Depth: plot.TrueColor, Dark: true, Glyphs: &plot.Box}},
 		"ascii": {Paint: &plot.Paint{Glyphs: &plot.ASCII}},
 	}
@@ -39,7 +36,7 @@ func TestPictures(t *testing.T) {
 			t.Fatal(err)
 		}
 		used[p.Picture] = true
-		d, err := Compute(t.Context(), p)
+		d, err := pictures.Compute(t.Context(), p)
 		if err != nil {
 			t.Errorf("%s: picture %q: %v", l.Name, p.Picture, err)
 			continue
@@ -47,14 +44,14 @@ func TestPictures(t *testing.T) {
 		for kit, k := range palettes() {
 			for _, size := range [][2]int{{120, 40}, {80, 24}, {40, 10}, {12, 4}, {3, 2}, {0, 0}} {
 				for _, step := range []int{0, 7, 100_000} {
-					c := k.glyphs().Canvas(size[0], size[1])
+					c := k.Paint.Glyphs.Canvas(size[0], size[1])
 					d.Draw(c, k, step)
 					checkPicture(t, l.Name+" "+kit, c, kit == "ascii")
 				}
 			}
 		}
 	}
-	for _, pic := range All {
+	for _, pic := range pictures.All {
 		if !used[pic.Name] || pic.Doc == "" || strings.HasSuffix(pic.Doc, ".") {
 			t.Errorf("picture %s is in no lesson, or its doc %q is no line", pic.Name, pic.Doc)
 		}
@@ -85,32 +82,14 @@ func checkPicture(t *testing.T, name string, c plot.Canvas, ascii bool) {
 // TestGoldenPictures keeps those whose numbers are known in advance.
 func TestGoldenPictures(t *testing.T) {
 	for _, name := range []string{"graph", "valley", "eleven"} {
-		d, err := Compute(t.Context(), presets.Preset{Picture: name})
+		d, err := pictures.Compute(t.Context(), presets.Preset{Picture: name})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if g, ok := d.(*graph); ok { // what is measured depends on the precision
-			for i := range g.mistakes {
-				m := &g.mistakes[i]
-				m.Right, m.Gradient = model.Report{Worst: 1e-5}, -0.25
-				m.Wrong = model.Report{Worst: 0.3, Layer: i, Param: "w", Index: 40, Analytic: 0.5, Numeric: -0.25}
-			}
-		}
+		pictures.FixMistakes(d)
 		c := plot.NewCanvas(100, 34)
 		d.Draw(c, palettes()["ascii"], 20)
-		path := filepath.Join("testdata", name+".golden")
-		if *update {
-			if err := os.WriteFile(path, []byte(c.String()+"\n"), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := c.String() + "\n"; got != string(want) {
-			t.Errorf("%s has changed (go test ./tui/pictures -update writes it anew):\n%s", name, got)
-		}
+		uitest.Golden(t, name, c.String()+"\n")
 	}
 }
 
@@ -118,7 +97,7 @@ func TestGoldenPictures(t *testing.T) {
 // figures that a check of each planted mistake measured, also in a narrow
 // window.
 func TestPictureOfMistakes(t *testing.T) {
-	d, err := Compute(t.Context(), presets.Preset{Picture: "graph"})
+	d, err := pictures.Compute(t.Context(), presets.Preset{Picture: "graph"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,8 +116,31 @@ func TestPictureOfMistakes(t *testing.T) {
 	}
 }
 
+// A picture that could not be computed is not drawn in part.
+func TestPictureOrError(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	failed := 0
+	for _, l := range lesson.All {
+		p, err := l.Preset()
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := pictures.Compute(ctx, p)
+		if (d == nil) == (err == nil) {
+			t.Errorf("%s: the drawing is %T, the error %v", l.Name, d, err)
+		}
+		if err != nil {
+			failed++
+		}
+	}
+	if failed == 0 {
+		t.Error("no picture fails when it is canceled")
+	}
+}
+
 func TestUnknownPicture(t *testing.T) {
-	if _, err := Compute(t.Context(), presets.Preset{Picture: "vally"}); err == nil || !strings.Contains(err.Error(), `did you mean "valley"?`) {
+	if _, err := pictures.Compute(t.Context(), presets.Preset{Picture: "vally"}); err == nil || !strings.Contains(err.Error(), `did you mean "valley"?`) {
 		t.Errorf("an unknown picture gives %v", err)
 	}
 }

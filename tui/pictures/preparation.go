@@ -46,11 +46,17 @@ func Prepared(c plot.Canvas, k Palette, title string, p inspect.Preparation) {
 // A prepared is the examples of every lane as its network sees them: the cloud
 // of the points of a plane, and a picture.
 type prepared struct {
-	clouds       planes
-	names        []string
-	preparations []inspect.Preparation
+	clouds   planes
+	pictures []lanePicture
 }
 
+// A lanePicture is a picture before and after preprocessing.
+type lanePicture struct {
+	lane string
+	inspect.Preparation
+}
+
+// computePrepared loads the examples of every lane; no network is trained.
 func computePrepared(_ context.Context, p presets.Preset) (Drawing, error) {
 	d := &prepared{}
 	for _, spec := range p.Lanes {
@@ -60,7 +66,7 @@ func computePrepared(_ context.Context, p presets.Preset) (Drawing, error) {
 		}
 		switch {
 		case inspect.Subtracts(set):
-			d.names, d.preparations = append(d.names, spec.Name), append(d.preparations, inspect.Prepare(set, &set.Train, 0))
+			d.pictures = append(d.pictures, lanePicture{spec.Name, inspect.Prepare(set, &set.Train, 0)})
 		case set.Shape.Len() == 2:
 			n := set.Train.Len()
 			b, rows := set.NewBatch(n), make([]int32, n)
@@ -68,38 +74,38 @@ func computePrepared(_ context.Context, p presets.Preset) (Drawing, error) {
 				rows[i] = int32(i)
 			}
 			set.Gather(b.Slice(n), &set.Train, rows)
-			d.clouds.addCloud(spec.Name, scatter(b.Class, func(i int) (x, y float64) { return float64(b.X.Row(i)[0]), float64(b.X.Row(i)[1]) }))
+			d.clouds = append(d.clouds, cloud(spec.Name, scatter(b.Class, func(i int) (x, y float64) { return float64(b.X.Row(i)[0]), float64(b.X.Row(i)[1]) })))
 		}
 	}
 	return d, nil
 }
 
-// addCloud adds points on a plane that holds the origin, and on which one unit
-// is one unit.
-func (d *planes) addCloud(lane string, points []dot) {
+// cloud returns points on a plane around the origin whose axes have the same
+// scale.
+func cloud(lane string, points []dot) plane {
 	reach := 1.0
 	for _, pt := range points {
 		reach = max(reach, math.Abs(pt.x), math.Abs(pt.y))
 	}
 	span := inspect.Span{Min: -1.05 * reach, Max: 1.05 * reach}
-	d.add(lane, nil, nil, span, span, points)
+	return plane{lane: lane, x: span, y: span, points: points}
 }
 
 // Draw implements Drawing: the clouds beside each other, and where there is
 // room the pictures below.
 func (d *prepared) Draw(c plot.Canvas, k Palette, _ int) {
 	const rows = 5 // of a picture and of the clouds, at least
-	if n := len(d.preparations); n > 0 && c.Height >= rows*(n+1) {
+	if n := len(d.pictures); n > 0 && c.Height >= rows*(n+1) {
 		lower := max(rows*n, c.Height/2)
 		for i, tile := range tiles(c.Sub(0, c.Height-lower, c.Width, lower), n) {
-			Prepared(tile, k, d.names[i], d.preparations[i])
+			Prepared(tile, k, d.pictures[i].lane, d.pictures[i].Preparation)
 		}
 		c = c.Sub(0, 0, c.Width, c.Height-lower)
 	}
-	d.clouds.drawIn(beside(c, len(d.clouds.lanes)), k)
+	d.clouds.drawIn(beside(c, len(d.clouds)), k)
 }
 
-// beside returns n windows of c, side by side.
+// beside returns n parts of c, side by side.
 func beside(c plot.Canvas, n int) (list []plot.Canvas) {
 	for i := range n {
 		x0, x1 := i*c.Width/n, (i+1)*c.Width/n

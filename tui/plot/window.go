@@ -32,6 +32,12 @@ func (w Window) Mark(g *Glyphs) string {
 	return ""
 }
 
+// Row returns the row that is shown in line y of the window; ok is false where
+// none is, as in the line of the mark.
+func (w Window) Row(y int) (i int, ok bool) {
+	return w.First + y, y >= 0 && y < w.Rows
+}
+
 // DrawMark draws the mark in the line of c behind the rows of w.
 func (w Window) DrawMark(c Canvas, x int, g *Glyphs, s Style) { c.Text(x, w.Rows, w.Mark(g), s) }
 

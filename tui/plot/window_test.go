@@ -19,6 +19,12 @@ func TestRowsOfAWindow(t *testing.T) {
 				if w.First < 0 || w.First+w.Rows > n || lines != min(n, max(height, 0)) {
 					t.Fatalf("%d of %d rows in %d: %+v", at, n, height, w)
 				}
+				for y := -2; y < lines+2; y++ {
+					i, ok := w.Row(y)
+					if shown := y >= 0 && y < w.Rows; ok != shown || ok && i != w.First+y {
+						t.Fatalf("line %d of %+v is row %d, %v", y, w, i, ok)
+					}
+				}
 			}
 		}
 	}

@@ -15,8 +15,8 @@ func TestNumbersInTheTable(t *testing.T) {
 	s := uitest.New(t, New(), uitest.Staged(t, "healthy")).Scene()
 	for _, v := range uitest.Extremes {
 		c := plot.NewCanvas(200, 20)
-		trial := rankedTrial{Trial: &search.Trial{Best: trainer.Score{Loss: v, Accuracy: v}}, of: "grid"}
-		for y, cell := range trialRow(s, trial, 0, 0) {
+		trial := rankedTrial{Trial: &search.Trial{Best: trainer.Score{Loss: v, Accuracy: v}}, sampler: "grid"}
+		for y, cell := range trialRow(s, trial, 0, false) {
 			c.Text(0, y, cell.Text, "")
 		}
 		uitest.CheckNumbers(t, fmt.Sprint(v), uitest.Plain(c))

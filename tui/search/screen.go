@@ -5,7 +5,6 @@ package search
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -16,12 +15,11 @@ import (
 	"descent/tui/ui"
 )
 
-// Screen remembers the search that was asked for last, and its trials. It is
-// asked for anew as a whole: a search that is replaced can still send news,
-// which are for nobody then.
+// Screen is the screen. Each search that is asked for makes a new study, so that
+// late news of one that was replaced do not change the one that is shown.
 type Screen struct{ study *study }
 
-// New returns the screen.
+// New returns the screen without a study.
 func New() *Screen { return &Screen{new(study)} }
 
 // Name implements ui.Screen.
@@ -44,11 +42,11 @@ func (v *Screen) Panels() []ui.Panel {
 // Keys implements ui.Screen.
 func (v *Screen) Keys() []ui.Key {
 	return []ui.Key{
-		ui.Bind("s", "search: type which settings go from where to where", "search", v.askSearch),
+		ui.Bind("s", "search: type which settings go from where to where", "search", v.ask),
 		ui.Bind("S", "stop the search and keep what is done", "stop search", v.stop),
-		ui.Bind("right, l", "look at the next trial of the ranking", "trial", v.trialNext),
-		ui.Bind("left, h", "look at the trial before", "", v.trialBefore),
-		ui.Bind("t", "take the trial that is looked at as a run, beside the others", "take", v.takeTrial),
+		ui.Bind("right, l", "look at the next trial of the ranking", "trial", v.next),
+		ui.Bind("left, h", "look at the trial before", "", v.before),
+		ui.Bind("t", "take the trial that is looked at as a run, beside the others", "take", v.take),
 	}
 }
 
@@ -58,20 +56,22 @@ const (
 		"values of each setting, nine at random try nine. Of two settings usually one matters (Bergstra and Bengio 2012). The best is " +
 		"marked; a cross is a trial that diverged, or ended early since it could not win."
 	aboutTrials = "All trials, ranked by the validation accuracy at the whole epoch of the lowest validation loss, and which that was. " +
-		"One that diverges, whose loss triples, or that still guesses after a third of its epochs ends early. A best trial at an end of its axis says: search beyond it."
+		"One that diverges, whose loss triples, or that still guesses after a third of its epochs ends early. Where the best trial is at an end of its axis, search beyond it."
 )
 
-// searchText is what is offered to be searched.
-const searchText = "lr=1e-4..10 l2=1e-6..1e-2 trials=9 epochs=15"
+// firstText is what is offered to be searched at first.
+const firstText = "lr=1e-4..10 l2=1e-6..1e-2 trials=9 epochs=15"
 
-// askSearch asks for axes and other settings of the search.
-func (v *Screen) askSearch(h ui.Host) tea.Cmd {
+// ask asks for axes and other settings of the search. It searches around the
+// selected run, whose settings must be known, or where there is none around the
+// default ones.
+func (v *Screen) ask(h ui.Host) tea.Cmd {
 	if h.Lanes().One() != nil && h.Known("") == nil {
 		return nil
 	}
 	text := v.study.text
 	if text == "" {
-		text = searchText
+		text = firstText
 	}
 	p := ui.NewPrompt("search", text)
 	p.Help = "KEY=FROM..TO, KEY=A|B; trials=N; other settings as they are to be"
@@ -92,7 +92,7 @@ func (v *Screen) start(h ui.Host, text string) tea.Cmd {
 		h.Say(err.Error())
 		return nil
 	}
-	v.stop(h)
+	v.study.stop()
 	v.study = next
 	ctx, cancel := context.WithCancel(h.Context())
 	next.live, next.cancel = true, cancel
@@ -103,30 +103,30 @@ func (v *Screen) start(h ui.Host, text string) tea.Cmd {
 // stop ends the search and keeps what is done.
 func (v *Screen) stop(h ui.Host) tea.Cmd {
 	if v.study.live {
-		v.study.cancel()
-		v.study.live = false
+		v.study.stop()
 		h.Say("The search was stopped; what is done stays.")
 	}
 	return nil
 }
 
-func (v *Screen) trialNext(ui.Host) tea.Cmd   { return v.trialBy(1) }
-func (v *Screen) trialBefore(ui.Host) tea.Cmd { return v.trialBy(-1) }
+func (v *Screen) next(ui.Host) tea.Cmd   { return v.lookAt(v.study.at + 1) }
+func (v *Screen) before(ui.Host) tea.Cmd { return v.lookAt(v.study.at - 1) }
 
-// trialBy looks at another trial.
-func (v *Screen) trialBy(by int) tea.Cmd {
-	v.study.at = min(max(v.study.at+by, 0), max(len(v.study.ranked())-1, 0))
+// lookAt looks at the trial in place i of the ranking, or at the nearest one
+// that there is.
+func (v *Screen) lookAt(i int) tea.Cmd {
+	v.study.at = max(min(i, len(v.study.ranked())-1), 0)
 	return nil
 }
 
-// takeTrial starts a run of the trial that is looked at.
-func (v *Screen) takeTrial(h ui.Host) tea.Cmd {
+// take starts a run of the trial that is looked at.
+func (v *Screen) take(h ui.Host) tea.Cmd {
 	ranked := v.study.ranked()
 	if len(ranked) == 0 {
 		h.Say("There is no trial yet: s starts a search.")
 		return nil
 	}
-	t := ranked[min(v.study.at, len(ranked)-1)]
+	t := ranked[v.study.at]
 	spec := t.Spec
 	var names []string
 	for j, axis := range t.axes {
@@ -139,38 +139,36 @@ func (v *Screen) takeTrial(h ui.Host) tea.Cmd {
 	return nil
 }
 
-// Layout implements ui.Screen. It puts the squares beside each other above the table, which folds
-// first; where it is narrow one square is left, and where it is low the table.
-func (v *Screen) Layout(s *ui.Scene, w, h int) ui.Layout {
-	var grid, random, table ui.Rect
+// Layout implements ui.Screen. The squares are beside each other above the
+// table. Where it is narrow there is one square; where it is low there is no
+// table, and where it is lower still the table alone.
+func (v *Screen) Layout(_ *ui.Scene, w, h int) ui.Layout {
 	squares := ui.Area(w, h)
 	if h < 6 {
-		return ui.Layout{"grid": grid, "random": random, "trials": squares}
+		return ui.Layout{"trials": squares}
 	}
+	l := ui.Layout{}
 	if h >= 14 && v.study.planned() {
-		squares, table = squares.Bottom(min(max(h/3, 5), len(v.study.ranked())+2), 1)
+		squares, l["trials"] = squares.Bottom(min(max(h/3, 5), len(v.study.ranked())+2), 1)
 	}
-	grid = squares
 	if w >= 50 {
-		grid, random = squares.Split()
+		l["grid"], l["random"] = squares.Split()
 	} else {
-		random = squares
-		grid = ui.Rect{}
+		l["random"] = squares
 	}
-	return ui.Layout{"grid": grid, "random": random, "trials": table}
+	return l
 }
 
-// drawSquare draws the trials of the search with number i.
+// drawSquare draws the trials of part i.
 func (v *Screen) drawSquare(s *ui.Scene, c plot.Canvas, i int) {
-	t := &v.study.parts[i]
 	if !v.study.planned() {
-		c.Text(0, 0, s.Heading([]string{"grid", "random"}[i]), s.Theme.Strong)
+		c.Text(0, 0, s.Heading(samplers[i].name), s.Theme.Strong)
 		drawNoSearch(s, c)
 		return
 	}
-	trials := slices.Clone(t.trials)
-	title := fmt.Sprintf("%s %d/%d", t.name, len(trials), t.planned)
-	pictures.Square(s.Heading(title), t.axes, trials, s.Theme.Palette()).Draw(c)
+	p := &v.study.parts[i]
+	title := fmt.Sprintf("%s %d/%d", samplers[i].name, len(p.trials), p.planned)
+	pictures.Square(s.Heading(title), p.axes, p.trials, s.Theme.Palette()).Draw(c)
 }
 
 // drawNoSearch says below a title how to search.

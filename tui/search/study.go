@@ -13,45 +13,59 @@ import (
 	"descent/tui/ui"
 )
 
+// samplers are the ways in which each study chooses its trials.
+var samplers = [2]struct {
+	name string
+	search.Sampler
+}{{"grid", search.Grid{}}, {"random", search.Random{}}}
+
 // A study is a search that was asked for, with what came of it: the same
-// number of trials on a grid and at random. It belongs to the interface's
-// goroutine; run sends what it finds over news.
+// number of trials from each sampler. It belongs to the interface's goroutine,
+// to which run, on its own, sends what changes.
 type study struct {
-	text   string
-	parts  [2]part // on the grid, at random
-	at     int     // the trial of the ranking that is looked at
-	live   bool
-	cancel context.CancelFunc
-	news   chan ui.Reply
+	text   string              // that asked for it
+	parts  [len(samplers)]part // by sampler
+	at     int                 // the place in the ranking of the trial that is looked at
+	live   bool                // whether trials are being made
+	cancel context.CancelFunc  // ends run
+	news   chan ui.Reply       // from run; closed at its end
 }
 
 // A part is the trials of one sampler.
 type part struct {
-	name    string
-	planned int
 	axes    []search.Axis
+	planned int            // how many trials there will be
 	trials  []search.Trial // that have ended, in the order in which they did
 }
 
 // planned reports whether there has been a search.
 func (s *study) planned() bool { return s.parts[0].axes != nil }
 
-// newStudy returns the study that text describes, from base, and its searches,
-// the one on the grid first.
-func newStudy(text string, base trainer.Spec) (*study, [2]search.Search, error) {
+// stop ends the trials; those that have ended stay.
+func (s *study) stop() {
+	if s.live {
+		s.cancel()
+		s.live = false
+	}
+}
+
+// newStudy returns the study that text describes, from base, and the search of
+// each sampler.
+func newStudy(text string, base trainer.Spec) (*study, [len(samplers)]search.Search, error) {
+	var searches [len(samplers)]search.Search
 	spec, err := parse(text, base)
-	searches := [2]search.Search{spec, spec}
 	if err != nil {
 		return nil, searches, err
 	}
-	searches[0].Sampler, searches[1].Sampler = search.Grid{}, search.Random{}
 	s := &study{text: text, news: make(chan ui.Reply)}
-	for i, name := range []string{"grid", "random"} {
+	for i := range samplers {
+		searches[i] = spec
+		searches[i].Sampler = samplers[i].Sampler
 		plan, err := searches[i].Plan()
 		if err != nil {
 			return nil, searches, err
 		}
-		s.parts[i] = part{name: name, planned: len(plan), axes: spec.Axes}
+		s.parts[i] = part{axes: spec.Axes, planned: len(plan)}
 	}
 	return s, searches, nil
 }
@@ -66,7 +80,7 @@ func (s *study) listen() tea.Msg {
 
 // run makes the trials of both searches, one search after the other, and sends
 // what changes.
-func (s *study) run(ctx context.Context, searches [2]search.Search) {
+func (s *study) run(ctx context.Context, searches [len(samplers)]search.Search) {
 	defer close(s.news)
 	send := func(change func(ui.Host)) {
 		reply := ui.Reply(func(h ui.Host) tea.Cmd {
@@ -100,7 +114,7 @@ func (s *study) run(ctx context.Context, searches [2]search.Search) {
 			if borders != "" {
 				h.Say(borders + ".")
 			}
-			s.live = i == 0
+			s.live = i < len(searches)-1
 		})
 	}
 }

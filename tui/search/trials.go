@@ -12,26 +12,23 @@ import (
 	"descent/tui/ui"
 )
 
-// A rankedTrial knows which search it is of.
+// A rankedTrial has the name of its sampler and the axes of its search.
 type rankedTrial struct {
 	*search.Trial
-	of   string
-	axes []search.Axis
+	sampler string
+	axes    []search.Axis
 }
 
 // ranked returns all trials, the best first.
-func (s *study) ranked() []rankedTrial {
+func (s *study) ranked() (ranked []rankedTrial) {
 	all := slices.Concat(s.parts[0].trials, s.parts[1].trials)
-	of := map[*search.Trial]*part{}
-	for i := range all {
-		of[&all[i]] = &s.parts[0]
-		if i >= len(s.parts[0].trials) {
-			of[&all[i]] = &s.parts[1]
-		}
+	samplerOf := map[*search.Trial]int{}
+	for i := len(s.parts[0].trials); i < len(all); i++ {
+		samplerOf[&all[i]] = 1
 	}
-	var ranked []rankedTrial
 	for _, t := range search.Ranked(all) {
-		ranked = append(ranked, rankedTrial{t, of[t].name, of[t].axes})
+		i := samplerOf[t]
+		ranked = append(ranked, rankedTrial{t, samplers[i].name, s.parts[i].axes})
 	}
 	return ranked
 }
@@ -43,13 +40,13 @@ func (v *Screen) drawTrials(s *ui.Scene, c plot.Canvas) {
 	if v.study.live {
 		state = "  under way"
 	}
-	c.Text(0, 0, s.Heading(fmt.Sprintf("%d trials%s", len(ranked), state)), s.Theme.Strong)
+	c.Text(0, 0, s.Heading(ui.Plural(len(ranked), "trial")+state), s.Theme.Strong)
 	if !v.study.planned() {
 		drawNoSearch(s, c)
 		return
 	}
 	t := v.trialTable(s)
-	t.Scroll(s.Theme.Glyphs, min(v.study.at, len(ranked)-1), c.Height-2)
+	t.Scroll(s.Theme.Glyphs, v.study.at, c.Height-2)
 	t.Draw(c.Sub(0, 1, c.Width, c.Height-1), s.Theme, false)
 }
 
@@ -64,22 +61,23 @@ func (v *Screen) trialTable(s *ui.Scene) *ui.Table {
 		t.Head = append(t.Head, "state")
 	}
 	for i, r := range ranked {
-		t.Rows = append(t.Rows, trialRow(s, r, i, min(v.study.at, len(ranked)-1)))
+		t.Rows = append(t.Rows, trialRow(s, r, i, i == v.study.at))
 	}
 	return t
 }
 
-// trialRow returns the row of the trial in place i of the ranking.
-func trialRow(s *ui.Scene, r rankedTrial, i, at int) []ui.Cell {
+// trialRow returns the row of the trial in place i of the ranking, marked if it
+// is the one that is looked at.
+func trialRow(s *ui.Scene, r rankedTrial, i int, marked bool) []ui.Cell {
 	style, mark := s.Theme.Text, " "
-	if i == at {
+	if marked {
 		style, mark = s.Theme.Strong, string(s.Theme.Glyphs.Selected)
 	}
 	val := "-"
 	if r.Best.Measured() {
 		val = plot.Decimals(r.Value(), 3)
 	}
-	texts := append([]string{fmt.Sprintf("%s%d", mark, i+1), val, trainer.FormatEpoch(r.When), r.of}, r.Values...)
+	texts := append([]string{fmt.Sprintf("%s%d", mark, i+1), val, trainer.FormatEpoch(r.When), r.sampler}, r.Values...)
 	var row []ui.Cell
 	for _, text := range append(texts, r.State.String()) {
 		row = append(row, ui.Cell{Text: text, Style: style})
@@ -87,18 +85,18 @@ func trialRow(s *ui.Scene, r rankedTrial, i, at int) []ui.Cell {
 	return row
 }
 
-// pickTrial looks at the trial that is clicked, or with the wheel at the one
-// beside.
+// pickTrial looks at the trial that is clicked; the wheel goes to the one above
+// or below.
 func (v *Screen) pickTrial(h ui.Host, m ui.Mouse) tea.Cmd {
 	switch {
 	case m.Act == ui.WheelUp:
-		return v.trialBefore(h)
+		return v.before(h)
 	case m.Act == ui.WheelDown:
-		return v.trialNext(h)
-	case m.Act == ui.Click && m.Y >= 2:
-		n := len(v.study.ranked())
-		first := plot.NewWindow(min(v.study.at, n-1), n, m.H-2).First
-		v.study.at = max(min(m.Y-2+first, n-1), 0)
+		return v.next(h)
+	case m.Act == ui.Click:
+		if i, ok := plot.NewWindow(v.study.at, len(v.study.ranked()), m.H-2).Row(m.Y - 2); ok {
+			return v.lookAt(i)
+		}
 	}
 	return nil
 }

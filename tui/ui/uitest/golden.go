@@ -38,15 +38,16 @@ func Golden(t *testing.T, name, got string) {
 		t.Fatal(err)
 	}
 	if got != string(want) {
-		t.Errorf("%s: the screen is\n%s\nwant\n%s", path, got, want)
+		t.Errorf("%s (-update writes it anew): the screen is\n%s\nwant\n%s", path, got, want)
 	}
 }
 
 // GoldenLooks compares what a host shows with files: its text in every size, a
 // file for each text, since looks that differ in colors alone share it, and
 // the colors of each look in a file of their own, of the usual size. Of the
-// first look the file has the name alone. set returns a host of what is to be
-// seen, which then gets its size and its look.
+// first look the file has the name alone. set returns a host that shows what is
+// to be seen; it is given each size and look. A screen gets what the frame
+// leaves of a terminal, a layer without a screen all of it.
 func GoldenLooks(t *testing.T, name string, looks []NamedLook, set func() *Host) {
 	texts := map[string]bool{}
 	for i, look := range looks {
@@ -55,7 +56,10 @@ func GoldenLooks(t *testing.T, name string, looks []NamedLook, set func() *Host)
 			var all strings.Builder
 			for _, size := range Sizes {
 				h := set()
-				h.Resize(size[0], size[1]-frameRows)
+				h.Resize(size[0], size[1])
+				if h.Screen != nil {
+					h.Resize(size[0], size[1]-frameRows)
+				}
 				h.Theme = ui.NewTheme(look.Look)
 				styled := h.Styled()
 				CheckFits(t, styled, h.W, h.H)

@@ -91,17 +91,6 @@ func (h *Host) Shake(rng *rand.Rand, n int) {
 	}
 }
 
-// Point does something with the mouse at a cell of the screen, on the panel
-// that is there.
-func (h *Host) Point(x, y int, act ui.MouseAct) {
-	rects := h.layout(h.Scene())
-	for _, p := range h.Screen.Panels() {
-		if r := rects[p.Name]; r.Has(x, y) && p.Mouse != nil {
-			h.Run(p.Mouse(h, ui.Mouse{X: x - r.X, Y: y - r.Y, W: r.W, H: r.H, Act: act}))
-		}
-	}
-}
-
 // Training returns lanes whose runs train, each with an evaluation. They end
 // with the test.
 func Training(t testing.TB, p presets.Preset) *lanes.Set {

@@ -1,0 +1,83 @@
+package form
+
+import (
+	"math"
+
+	tea "charm.land/bubbletea/v2"
+
+	"descent/trainer/advice"
+	"descent/tui/plot"
+	"descent/tui/ui"
+)
+
+// A rateTest is a layer with the rate test of what a form holds. Enter takes
+// the rate that it suggests into the form.
+type rateTest struct {
+	report
+	form  *Form
+	curve advice.RateCurve
+}
+
+// FindRate makes a rate test of f in a command and shows it as a layer above
+// back, or above the screen if that is nil.
+func FindRate(h ui.Host, title string, f *Form, back ui.Layer) tea.Cmd {
+	r := &rateTest{report: report{title: title, back: back}, form: f}
+	h.Open(r)
+	ctx, spec := h.Context(), f.spec
+	return func() tea.Msg {
+		curve, err := advice.FindRate(ctx, spec, advice.DefaultRateTest)
+		return ui.Reply(func(ui.Host) tea.Cmd {
+			r.curve, r.err, r.done = curve, err, true
+			return nil
+		})
+	}
+}
+
+// Press implements ui.Layer.
+func (r *rateTest) Press(h ui.Host, msg tea.KeyPressMsg) tea.Cmd {
+	if msg.String() != "enter" || !r.done || r.err != nil || r.curve.Suggestion == 0 {
+		h.Open(r.back)
+		return nil
+	}
+	r.form.At("lr", plot.Short(r.curve.Suggestion, 2))
+	return Open(h, r.form)
+}
+
+// Draw implements ui.Layer.
+func (r *rateTest) Draw(s *ui.Scene, c plot.Canvas) {
+	if !r.drawHead(s, c, "enter takes the rate   esc back", "raising the rate step by step ...") {
+		return
+	}
+	t := s.Theme
+	lines := ui.Wrap(r.curve.String(), c.Width-2)
+	for y, line := range lines {
+		c.Text(1, y+1, line, t.Text)
+	}
+	ch := RateChart(r.curve)
+	ch.Strong, ch.Weak, ch.Glyphs = t.Strong, t.Weak, t.Glyphs
+	for i := range ch.Lines {
+		ch.Lines[i].Style = t.Runs[0]
+	}
+	for i := range ch.Marks {
+		ch.Marks[i].Style = t.Runs[1]
+	}
+	ch.Draw(c.Sub(1, len(lines)+2, c.Width-2, c.Height-len(lines)-2))
+}
+
+// RateChart returns the curve of a rate test over the power of ten of the rate,
+// with a mark at the suggestion.
+func RateChart(curve advice.RateCurve) *plot.Chart {
+	ch := &plot.Chart{Title: "smoothed loss", XLabel: "log10 lr", Empty: "the loss was no number from the first step on"}
+	xs := make([]float64, len(curve.Rates))
+	for i, r := range curve.Rates {
+		xs[i] = math.Log10(r)
+		if r <= curve.Suggestion {
+			ch.Marks = []plot.Mark{{X: xs[i]}} // on the only line
+		}
+	}
+	if len(xs) > 0 {
+		ch.XMin, ch.XMax = xs[0], xs[len(xs)-1]
+	}
+	ch.Lines = []plot.Line{{X: xs, Y: curve.Losses}}
+	return ch
+}

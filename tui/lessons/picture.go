@@ -1,0 +1,73 @@
+package lessons
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"descent/tui/pictures"
+	"descent/tui/plot"
+	"descent/tui/ui"
+)
+
+// A pictureSet is the pictures that were computed, and where the one that is
+// shown stands, if it moves.
+type pictureSet struct {
+	drawings  map[string]pictures.Drawing // by lesson; nil where there is none
+	errors    map[string]error            // why there is none
+	computing bool
+	step      int       // the frame of the one that is shown, counted over all plays
+	moved     time.Time // when step changed last
+}
+
+func newPictureSet() pictureSet {
+	return pictureSet{drawings: map[string]pictures.Drawing{}, errors: map[string]error{}}
+}
+
+const (
+	frameTime = 400 * time.Millisecond // of a picture that moves
+	plays     = 2                      // how often it is shown from its start before it rests
+)
+
+// Update implements ui.Updater. It moves the picture that is shown, and asks
+// for it where it is missing. One is computed at a time.
+func (v *Screen) Update(h ui.Host) tea.Cmd {
+	name, p := v.lesson().Name, v.preset
+	set := &v.pictures
+	drawing, known := set.drawings[name]
+	if m, ok := drawing.(pictures.Moving); ok && set.step < plays*m.Frames()-1 && time.Since(set.moved) >= frameTime {
+		set.step, set.moved = set.step+1, time.Now()
+		h.Redraw()
+	}
+	if known || set.computing {
+		return nil
+	}
+	set.computing = true
+	ctx := h.Context()
+	return func() tea.Msg {
+		drawing, err := pictures.Compute(ctx, p)
+		return ui.Reply(func(ui.Host) tea.Cmd {
+			set.computing = false
+			set.drawings[name], set.errors[name] = drawing, err
+			return nil
+		})
+	}
+}
+
+// drawPicture draws the picture of the lesson, or says why there is none.
+func (v *Screen) drawPicture(s *ui.Scene, c plot.Canvas) {
+	set, name := &v.pictures, v.lesson().Name
+	drawing, err := set.drawings[name], set.errors[name]
+	switch {
+	case drawing != nil:
+		step := set.step
+		if m, ok := drawing.(pictures.Moving); ok {
+			step %= m.Frames()
+		}
+		drawing.Draw(c, s.Theme.Palette(), step)
+	case err != nil:
+		c.Text(1, 0, "no picture: "+err.Error(), s.Theme.Grave)
+	default:
+		c.Text(1, 0, "the picture is being computed", s.Theme.Weak)
+	}
+}

@@ -1,0 +1,86 @@
+package ui_test
+
+import (
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"descent/tui/lanes"
+	"descent/tui/ui"
+	"descent/tui/ui/uitest"
+)
+
+// A click on an answer gives that answer and closes the question; any other
+// click leaves it open. That holds for a question in one line and for one whose
+// answers have a line each.
+func TestMouseOnQuestion(t *testing.T) {
+	for _, width := range []int{120, 30} {
+		h := uitest.New(t, nil, lanes.NewSet())
+		h.Resize(width, 24)
+		given := ""
+		answer := func(press, doc string) ui.Answer {
+			return ui.Answer{Press: press, Doc: doc, Do: func(ui.Host) tea.Cmd { given = press; return nil }}
+		}
+		question := &ui.Question{Text: "Runs still train. Quit?", Answers: []ui.Answer{answer("k", "keep their results"), answer("esc", "cancel")}}
+		for _, want := range []struct{ press, text string }{{"k", "k keep"}, {"esc", "esc cancel"}} {
+			given = ""
+			h.Open(question)
+			x, y := h.Find(want.text)
+			h.Point(x, y, ui.WheelDown)
+			h.Point(1, 3, ui.Click)
+			if h.Layer == nil || given != "" {
+				t.Errorf("at %d columns the wheel, or a click elsewhere, gives the answer %q", width, given)
+			}
+			h.Point(x, y, ui.Click)
+			if h.Layer != nil || given != want.press {
+				t.Errorf("at %d columns a click on %q gives the answer %q", width, want.text, given)
+			}
+		}
+	}
+}
+
+// A click on the line of a prompt enters its text, and one elsewhere gives it
+// up.
+func TestMouseOnPrompt(t *testing.T) {
+	h := uitest.New(t, nil, lanes.NewSet())
+	entered, canceled := "", 0
+	open := func() {
+		p := ui.NewPrompt("filter", "relu")
+		p.Done = func(_ ui.Host, text string) tea.Cmd { entered = text; return nil }
+		p.Cancel = func(ui.Host) { canceled++ }
+		h.Open(p)
+	}
+	open()
+	h.Point(5, 10, ui.WheelDown)
+	if h.Layer == nil {
+		t.Error("the wheel closes the prompt")
+	}
+	h.Point(5, 10, ui.Click)
+	if h.Layer != nil || entered != "" || canceled != 1 {
+		t.Errorf("after a click elsewhere the prompt is %v, has entered %q and was given up %d times", h.Layer, entered, canceled)
+	}
+	open()
+	x, y := h.Find("relu")
+	h.Point(x, y, ui.Click)
+	if h.Layer != nil || entered != "relu" || canceled != 1 {
+		t.Errorf("after a click on its line the prompt is %v, has entered %q and was given up %d times", h.Layer, entered, canceled)
+	}
+}
+
+// What is typed into a prompt reaches it, without a command for a cursor that
+// nobody sees blink.
+func TestPromptTakesKeys(t *testing.T) {
+	h := uitest.New(t, nil, lanes.NewSet())
+	changed := ""
+	p := ui.NewPrompt("filter", "relu")
+	p.Change = func(_ ui.Host, text string) { changed = text }
+	h.Open(p)
+	for _, key := range []string{"backspace", "s", "left", "x"} {
+		if cmd := p.Press(h, uitest.KeyPress(key)); cmd != nil {
+			t.Errorf("%s asks for a command", key)
+		}
+	}
+	if changed != "relxs" {
+		t.Errorf("the text is %q, want relxs", changed)
+	}
+}

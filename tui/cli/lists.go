@@ -3,13 +3,11 @@ package cli
 import (
 	"fmt"
 	"io/fs"
-	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"descent/data"
-	"descent/model/tensor"
 	"descent/presets"
 	"descent/trainer"
 	"descent/trainer/metric"
@@ -102,25 +100,6 @@ func (c *command) licensesCommand() *cobra.Command {
 				fmt.Fprintf(c.out, "\n==> %s <==\n\n%s", name, text)
 				return nil
 			})
-		},
-	}
-}
-
-func (c *command) versionCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "version",
-		Short: "Print the version",
-		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			version := "(devel)"
-			info, ok := debug.ReadBuildInfo()
-			if ok && info.Main.Version != "" {
-				version = info.Main.Version
-			}
-			names, used, _ := tensor.Kernels()
-			fmt.Fprintf(c.out, "descent %s, %s, %s, kernels %s of %s\n",
-				version, info.GoVersion, tensor.Numerics(), used, strings.Join(names, ", "))
-			return nil
 		},
 	}
 }

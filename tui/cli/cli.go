@@ -121,8 +121,7 @@ lists them all).`,
 		Args:              onePreset,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
-		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
-		ValidArgs:         presetNames(),
+		ValidArgsFunction: completePreset,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if err := look.check(); err != nil {
 				return err
@@ -137,10 +136,14 @@ lists them all).`,
 	o.addFlags(root)
 	root.Flags().BoolVar(&look.ascii, "ascii", false, "draw with ASCII characters alone")
 	root.Flags().StringVar(&look.theme, "theme", "auto", "colors for a dark or a light background: auto, dark, light")
+	offerChoices(root, "theme", themes)
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(c.trainCommand(), c.checkCommand(), c.rateCommand(), c.searchCommand(), c.ensembleCommand(), c.presetsCommand(), c.lessonsCommand(), c.dataCommand(), c.partsCommand(), c.licensesCommand(), c.versionCommand())
 	return root
 }
+
+// themes are the values of --theme.
+var themes = []catalog.Choice{{Name: "auto", Doc: "as the terminal says"}, {Name: "dark"}, {Name: "light"}}
 
 // lookOptions are flags of the dashboard that concern no run.
 type lookOptions struct {
@@ -149,7 +152,10 @@ type lookOptions struct {
 }
 
 func (l lookOptions) check() error {
-	names := []string{"auto", "dark", "light"}
+	var names []string
+	for _, t := range themes {
+		names = append(names, t.Name)
+	}
 	if !slices.Contains(names, l.theme) {
 		return fmt.Errorf("--theme: %w", catalog.Unknown("theme", l.theme, names))
 	}

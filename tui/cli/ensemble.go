@@ -34,8 +34,8 @@ with standard errors, and whether the difference is more than chance.`,
 		Example: `  descent ensemble ensemble-and-dropout --members 5
   descent ensemble ensemble-and-dropout --snapshots --l2 0.03 --batch 10
   descent ensemble ensemble-and-dropout --mc 50 --hidden 100 --dropout 0.5`,
-		Args:      onePreset,
-		ValidArgs: presetNames(),
+		Args:              onePreset,
+		ValidArgsFunction: completePreset,
 		RunE: func(_ *cobra.Command, args []string) error {
 			p, err := o.lanes.preset(args)
 			if err != nil {

@@ -39,7 +39,7 @@ the band that it should lie in. The exit code is 1 if one does not.`,
   descent lessons steep-valley             open one on the dashboard
   descent lessons --check                  measure all claims
   descent lessons --check adaline --all    every measurement of one of them`,
-		ValidArgs: lesson.Names(),
+		ValidArgsFunction: completeLessons,
 		RunE: func(_ *cobra.Command, args []string) error {
 			switch {
 			case o.check:
@@ -270,9 +270,6 @@ func (p *progress) clear() {
 		fmt.Fprint(p.c.err, "\r"+ansi.EraseEntireLine)
 	}
 }
-
-// presetNames returns the names of the presets and of the lessons.
-func presetNames() []string { return append(presets.Names(), lesson.Names()...) }
 
 // lessonsTable returns the lessons as a Markdown table.
 func lessonsTable() string {

@@ -24,9 +24,9 @@ agrees with differences; and a short run learns. Where it does not, runs with on
 setting changed look for the cause: a rate that is too small or too high, what
 restrains training (dropout, penalty, clip, schedule, ...), initial weights, the
 scale of the inputs, or the size. The exit code is 1 if a lamp is red.`,
-		Example:   "  descent check --data digits --hidden 50 --lr 0.05",
-		Args:      onePreset,
-		ValidArgs: presetNames(),
+		Example:           "  descent check --data digits --hidden 50 --lr 0.05",
+		Args:              onePreset,
+		ValidArgsFunction: completePreset,
 		RunE: func(_ *cobra.Command, args []string) error {
 			p, err := o.preset(args)
 			if err != nil {
@@ -87,9 +87,9 @@ evenly on a log scale: the loss falls, then grows. From the rate at its lowest
 down, by halves, try rates from the initial weights. The one that is suggested
 has the lowest loss on trained and held-out examples after 75 steps. The exit
 code is 1 if none lowers the loss.`,
-		Example:   "  descent lr --data spiral --hidden 100 --optimizer sgd --batch 30",
-		Args:      onePreset,
-		ValidArgs: presetNames(),
+		Example:           "  descent lr --data spiral --hidden 100 --optimizer sgd --batch 30",
+		Args:              onePreset,
+		ValidArgsFunction: completePreset,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if !(test.From > 0 && test.From < test.To) || test.Steps < 10 {
 				return fmt.Errorf("from %v to %v in %d steps: want more than 0, a rise, and at least 10 steps", test.From, test.To, test.Steps)

@@ -26,8 +26,8 @@ is val at the epoch with the lowest validation loss.`,
 		Example: `  descent train sgd-vs-momentum --epochs 10 --json
   descent train overfit --l2 0.01 --print-preset >mine.toml
   descent train --data csv:file=houses.csv,target=price --loss squared --preprocess standardize`,
-		Args:      onePreset,
-		ValidArgs: presetNames(),
+		Args:              onePreset,
+		ValidArgsFunction: completePreset,
 		RunE: func(_ *cobra.Command, args []string) error {
 			p, err := o.preset(args)
 			if err != nil {

@@ -5,7 +5,7 @@ GO         ?= go
 FUZZTIME   ?= 50000x
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build test float64 kernels race baselines finder lamps bench bench-all bench-against bench-peers lint fuzz generate
+.PHONY: build test float64 kernels race baselines finder lamps bench bench-all bench-against bench-peers lint fuzz generate release
 
 build:
 	$(GO) build -o bin/descent .
@@ -87,3 +87,9 @@ fuzz:
 generate:
 	UPDATE=1 $(GO) test ./tui/cli -run Readme
 	$(GO) test ./tui ./tui/sketch -run 'Golden|Readme' -update
+
+# Programs for all systems, completions and sums, into dist. The version is that
+# of the newest section of the changelog.
+VERSION ?= v$(shell sed -n 's/^## \[\([0-9][0-9.]*\)\].*/\1/p' CHANGELOG.md | head -1)
+release:
+	.ci/release $(VERSION) dist

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"io/fs"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -79,27 +78,4 @@ func partsTable() string {
 	}
 	b.WriteByte('\n')
 	return b.String()
-}
-
-func (c *command) licensesCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "licenses",
-		Short: "Print the credits and licenses of the embedded data",
-		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			fmt.Fprintln(c.out, data.Attribution())
-			licenses := data.Licenses()
-			return fs.WalkDir(licenses, ".", func(name string, d fs.DirEntry, err error) error {
-				if err != nil || d.IsDir() {
-					return err
-				}
-				text, err := fs.ReadFile(licenses, name)
-				if err != nil {
-					return err
-				}
-				fmt.Fprintf(c.out, "\n==> %s <==\n\n%s", name, text)
-				return nil
-			})
-		},
-	}
 }

@@ -151,7 +151,10 @@ func (c *command) checkLessons(names []string, o lessonsOptions) error {
 	}
 	bar := c.progress(len(lessons), "claims")
 	results := lesson.Check(c.ctx, lessons, lesson.Options{
-		Seed: o.seed, Seeds: o.seeds, Done: func(r lesson.Result) { bar.step(r.Lesson) },
+		Seed: o.seed, Seeds: o.seeds, Done: func(r lesson.Result) {
+			c.debug.log.Info("claim measured", "lesson", r.Lesson, "pass", r.Pass(), "elapsed", r.Elapsed)
+			bar.step(r.Lesson)
+		},
 	})
 	bar.clear()
 	if err := c.ctx.Err(); err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"descent/trainer/metric"
 	"descent/trainer/search"
+	"descent/tui/journal"
 	"descent/tui/plot"
 )
 
@@ -128,6 +129,7 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 	bar := c.progress(len(plan), "trials")
 	var best []search.Trial // the best one so far
 	trials, err := s.Run(ctx, func(t search.Trial) {
+		c.debug.log.Info("trial ended", "trial", t.Number, "settings", t.Values, "state", t.State.String(), "why", t.Why, journal.Number("best", t.Value()))
 		best = []search.Trial{*search.Ranked(append(best, t))[0]}
 		if best[0].Best.Measured() {
 			bar.step("best " + plot.Decimals(best[0].Value(), 4))

@@ -9,6 +9,7 @@ import (
 	"descent/data"
 	"descent/presets"
 	"descent/trainer"
+	"descent/tui/journal"
 	"descent/tui/plot"
 )
 
@@ -79,6 +80,7 @@ func (c *command) train(p presets.Preset, asJSON bool) error {
 	failed := false
 	for _, r := range runs {
 		s := r.final()
+		journal.Result(c.debug.log, r.name, s)
 		out.ended(r, s)
 		failed = failed || s.State == trainer.Failed || s.State == trainer.Diverged
 	}
@@ -94,7 +96,11 @@ func (c *command) start(spec trainer.Spec) *headless {
 	h := &headless{name: spec.Name, events: make(chan timed, spec.Epochs*spec.Evals+5)}
 	begun := time.Now()
 	lastTime, lastStep := begun, 0
+	tell := journal.Listen(c.debug.log, spec.Name)
 	h.run = trainer.Start(c.ctx, spec, trainer.Options{Listen: func(e *trainer.Event) {
+		if tell != nil {
+			tell(e)
+		}
 		switch e.Kind {
 		case trainer.Started:
 			set, err := spec.Load() // as the run has it

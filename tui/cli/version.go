@@ -33,6 +33,7 @@ type version struct {
 // linker set goes before what the go command found.
 func identify(info *debug.BuildInfo, release, commit string) version {
 	v := version{Version: "(devel)", Go: runtime.Version(), System: runtime.GOOS + "/" + runtime.GOARCH, Numerics: tensor.Numerics()}
+	v.Offered, v.Kernels, _ = tensor.Kernels() // Main refuses what is wrong with them
 	if info != nil {
 		if info.Main.Version != "" {
 			v.Version = info.Main.Version
@@ -77,7 +78,6 @@ func (c *command) versionCommand() *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			info, _ := debug.ReadBuildInfo() // nil if there is none
 			v := identify(info, release, commit)
-			v.Offered, v.Kernels, _ = tensor.Kernels()
 			if asJSON {
 				return json.NewEncoder(c.out).Encode(v)
 			}

@@ -142,7 +142,19 @@ lists them all).`,
 	c.debug.addFlags(root)
 	root.PersistentPreRunE = func(cmd *cobra.Command, args []string) error { return c.debug.begin(cmd, args, c.err) }
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(c.trainCommand(), c.checkCommand(), c.rateCommand(), c.searchCommand(), c.ensembleCommand(), c.presetsCommand(), c.lessonsCommand(), c.dataCommand(), c.partsCommand(), c.licensesCommand(), c.versionCommand())
+	root.AddCommand(
+		c.trainCommand(),
+		c.checkCommand(),
+		c.rateCommand(),
+		c.searchCommand(),
+		c.ensembleCommand(),
+		c.presetsCommand(),
+		c.lessonsCommand(),
+		c.dataCommand(),
+		c.partsCommand(),
+		c.licensesCommand(),
+		c.versionCommand(),
+	)
 	return root
 }
 

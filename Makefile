@@ -24,8 +24,8 @@ kernels:
 
 # The packages with goroutines. Tests that only draw screens of made-up runs, on
 # one goroutine, take most of a minute and six times as long here: they are left
-# out.
-DRAWS = Golden|Fit|Divides|OnScreens|NameTheirCurves|KeepsNames|EveryOutcome|IsNotCut|RandomInspection
+# out, and so are those that build programs, which are without it.
+DRAWS = Golden|Fit|Divides|OnScreens|NameTheirCurves|KeepsNames|EveryOutcome|IsNotCut|RandomInspection|ContributingExamples|RealShells
 race:
 	$(GO) test -race -run 'Crew|Do|Chunk|Helpers|Shares' ./model/tensor
 	$(GO) test -race -timeout 15m -skip '$(DRAWS)' ./data/... ./trainer/... ./presets/... ./tui/...
@@ -83,9 +83,11 @@ fuzz:
 		done; \
 	done
 
-# The parts of the README and of the golden screens that are made by programs.
+# The parts of the README, of the guide and of the golden screens that are made by
+# programs, and the licenses of the modules.
 generate:
-	UPDATE=1 $(GO) test ./tui/cli -run Readme
+	$(GO) generate ./tui/notice
+	UPDATE=1 $(GO) test ./tui/cli -run 'Readme|MapOfPackages'
 	$(GO) test ./tui ./tui/sketch -run 'Golden|Readme' -update
 
 # Programs for all systems, completions and sums, into dist. The version is that

@@ -77,7 +77,7 @@ type command struct {
 func Main(args []string, in io.Reader, out, errOut io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	c := &command{in: in, out: out, err: errOut, ctx: ctx, debug: debugOptions{log: journal.None()}, late: make(chan struct{})}
+	c := &command{in: in, out: out, err: errOut, ctx: ctx, debug: debugOptions{log: journal.None(), args: args}, late: make(chan struct{})}
 	context.AfterFunc(ctx, func() {
 		stop() // a second control-C ends the program at once
 		time.AfterFunc(tui.Patience, func() { close(c.late) })
@@ -140,7 +140,7 @@ lists them all).`,
 	root.Flags().StringVar(&look.theme, "theme", "auto", "colors for a dark or a light background: auto, dark, light")
 	offerChoices(root, "theme", themes)
 	c.debug.addFlags(root)
-	root.PersistentPreRunE = func(cmd *cobra.Command, args []string) error { return c.debug.begin(cmd, args, c.err) }
+	root.PersistentPreRunE = func(*cobra.Command, []string) error { return c.debug.begin(c.err) }
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		c.trainCommand(),

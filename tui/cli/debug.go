@@ -21,6 +21,7 @@ import (
 // what they open.
 type debugOptions struct {
 	file, address string
+	args          []string // of the program
 
 	log      *slog.Logger // writes nothing without --debug
 	journal  *os.File     // of --debug, or nil
@@ -35,7 +36,7 @@ func (d *debugOptions) addFlags(root *cobra.Command) {
 }
 
 // begin opens what the flags ask for.
-func (d *debugOptions) begin(cmd *cobra.Command, args []string, errOut io.Writer) (err error) {
+func (d *debugOptions) begin(errOut io.Writer) (err error) {
 	d.begun = time.Now()
 	if d.file != "" {
 		if d.log, d.journal, err = journal.Open(d.file); err != nil {
@@ -43,7 +44,7 @@ func (d *debugOptions) begin(cmd *cobra.Command, args []string, errOut io.Writer
 			return fmt.Errorf("--debug: %w", err)
 		}
 		info, _ := debug.ReadBuildInfo()
-		d.log.Info("command begun", "command", cmd.CommandPath(), "arguments", args, "version", identify(info, release, commit).String())
+		d.log.Info("command begun", "arguments", d.args, "version", identify(info, release, commit).String())
 	}
 	if d.address != "" {
 		if d.profiles, err = journal.Serve(d.address, d.log); err != nil {

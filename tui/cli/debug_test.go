@@ -38,7 +38,7 @@ func wantInOrder(t *testing.T, text string, want ...string) {
 func TestDebugOfCommands(t *testing.T) {
 	args := append([]string{"train", "--json"}, small...)
 	out, journal := journalOf(t, args...)
-	wantInOrder(t, journal, `msg="command begun" command="descent train"`, `msg="run started" run=sgd`,
+	wantInOrder(t, journal, `msg="command begun" arguments="[train --json --data spiral `, `msg="run started" run=sgd`,
 		`msg="run evaluated" run=sgd`, `msg="run ended" run=sgd`, `msg="run result" run=sgd state=done`, `msg="command ended" error=""`)
 	if n := strings.Count(journal, `msg="run evaluated"`); n != 2*7 {
 		t.Errorf("%d evaluations, want %d", n, 2*7)
@@ -52,8 +52,19 @@ func TestDebugOfCommands(t *testing.T) {
 	if n := strings.Count(journal, `msg="trial ended"`); n != 3 {
 		t.Errorf("%d trials, want 3:\n%s", n, journal)
 	}
-	_, journal = journalOf(t, "lessons", "--check", "adaline")
-	wantInOrder(t, journal, `msg="claim measured" lesson=adaline pass=true`)
+	for want, args := range map[string]string{
+		`msg="claim measured" lesson=adaline pass=true`:             "lessons --check adaline",
+		`msg="lamp lit" run=run check=`:                             "check --optimizer adam",
+		`msg="rate found" run=run suggestion=`:                      "lr --optimizer adam",
+		`msg="ensemble measured" run=run of="2 networks together" `: "ensemble --optimizer adam --members 2",
+	} {
+		list := strings.Fields(args)
+		if list[0] != "lessons" {
+			list = append(list, small...)
+		}
+		_, journal = journalOf(t, list...)
+		wantInOrder(t, journal, `msg="command begun"`, want, `msg="command ended"`)
+	}
 }
 
 func TestDebugOfErrors(t *testing.T) {
@@ -97,6 +108,6 @@ func TestDebugOfTheDashboard(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantInOrder(t, string(text), `msg="command begun" command=descent`, `msg="profiles served"`, `msg=size columns=80 rows=24`,
+	wantInOrder(t, string(text), `msg="command begun" arguments="[--debug `, `msg="profiles served"`, `msg=size columns=80 rows=24`,
 		`frame`, ` took=`, `msg=key key=?`, `msg=key key=ctrl+c`, `msg="run result" run="A sgd"`, `msg="command ended"`)
 }

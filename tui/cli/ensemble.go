@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"descent/trainer"
+	"descent/tui/journal"
 	"descent/tui/plot"
 	"descent/tui/sketch"
 )
@@ -75,6 +76,7 @@ func (c *command) ensemble(spec trainer.Spec, how trainer.Together, asJSON bool)
 	if err != nil {
 		return err
 	}
+	c.debug.log.Info("ensemble measured", "run", spec.Name, "of", how.String(), journal.Number("single", e.Single), journal.Number("together", e.Together))
 	if asJSON {
 		return json.NewEncoder(c.out).Encode(ensembleObject{how.String(), e.Examples, number(e.Single), number(e.SingleErr),
 			number(e.Together), number(e.Difference), number(e.DifferenceErr), numbers(e.Growth)})

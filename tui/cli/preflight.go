@@ -9,6 +9,7 @@ import (
 	"descent/presets"
 	"descent/trainer"
 	"descent/tui"
+	"descent/tui/journal"
 )
 
 func (c *command) checkCommand() *cobra.Command {
@@ -62,6 +63,7 @@ func (c *command) preflight(p presets.Preset, asJSON bool) error {
 		}
 		for _, l := range lamps {
 			failed = failed || l.Light == trainer.Red
+			c.debug.log.Info("lamp lit", "run", spec.Name, "check", l.Check, "light", l.Light.String(), journal.Number("measured", l.Measured))
 			if asJSON {
 				json.NewEncoder(c.out).Encode(lampObject{spec.Name, l.Check, l.Light.String(), number(l.Measured), number(l.Want), l.Text})
 			} else {
@@ -125,6 +127,7 @@ func (c *command) findRate(spec trainer.Spec, test trainer.RateTest, asJSON bool
 	if err != nil {
 		return err
 	}
+	c.debug.log.Info("rate found", "run", spec.Name, journal.Number("suggestion", curve.Suggestion), "rates", len(curve.Rates))
 	if asJSON {
 		err = json.NewEncoder(c.out).Encode(rateJSON(spec.Name, curve))
 	} else {

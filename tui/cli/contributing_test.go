@@ -26,7 +26,10 @@ func TestMapOfPackages(t *testing.T) {
 		if doc == "" {
 			t.Errorf("package %s has no comment", path)
 		}
-		table += fmt.Sprintf("| `%s` | %s |\n", path, doc)
+		if words := strings.SplitN(doc, " ", 3); len(words) == 3 && (words[0] == "Package" || words[0] == "Command") {
+			doc = words[2] // which says what the package does
+		}
+		table += fmt.Sprintf("| `%s` | %s |\n", strings.TrimPrefix(path, "descent/"), doc)
 	}
 	generated(t, "CONTRIBUTING.md", "packages", table+"\n")
 }
@@ -97,18 +100,29 @@ func (e example) put(dir string) error {
 		}
 		return os.WriteFile(path, []byte(e.text), 0o644)
 	}
-	if err != nil {
-		return err
-	}
-	at, end := strings.Index(text, e.after), "\n"
+	mark, end := e.after, "\n"
 	if e.table != "" {
-		at, end = strings.Index(text, "\nvar "+e.table+" = "), "\n}\n"
+		mark, end = "\nvar "+e.table+" = ", "\n}\n"
 	}
+	at := strings.Index(text, mark)
 	if at < 0 {
-		return fmt.Errorf("%s has no %s", e.file, e.table+e.after)
+		return fmt.Errorf("%s has no %q: it is in %q", e.file, strings.TrimSpace(mark), filesWith(dir, mark))
 	}
 	at += 1 + strings.Index(text[at+1:], end) + 1
 	return os.WriteFile(path, []byte(text[:at]+e.text+text[at:]), 0o644)
+}
+
+// filesWith returns the files of Go below dir that hold a text.
+func filesWith(dir, what string) (names []string) {
+	filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
+		text, readErr := os.ReadFile(path)
+		if err == nil && readErr == nil && filepath.Ext(path) == ".go" && strings.Contains(string(text), what) {
+			name, _ := filepath.Rel(dir, path)
+			names = append(names, filepath.ToSlash(name))
+		}
+		return nil
+	})
+	return names
 }
 
 // copyTree copies the sources to a folder of the test.
@@ -216,4 +230,35 @@ func testsOver(t *testing.T, dir, table string) (names, folders []string) {
 		t.Errorf("no test ranges over %s: %v", table, err)
 	}
 	return names, folders
+}
+
+// An example that belongs elsewhere is told where its place is.
+func TestExamplesOutOfPlace(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("a.go", "package a\n")
+	write("b.go", "package a\n\nvar All = []int{\n\t1,\n}\n")
+	for _, tt := range []struct {
+		e         example
+		err, text string
+	}{
+		{example{file: "a.go", table: "All", text: "\t2,\n"}, `a.go has no "var All =": it is in ["b.go"]`, ""},
+		{example{file: "c.go", after: "1,", text: "\t2,\n"}, `c.go has no "1,": it is in ["b.go"]`, ""},
+		{example{file: "b.go", text: "package b\n"}, "b.go is there already", ""},
+		{example{file: "b.go", table: "All", text: "\t2,\n"}, "", "package a\n\nvar All = []int{\n\t1,\n\t2,\n}\n"},
+		{example{file: "b.go", after: "All", text: "\t0,\n"}, "", "package a\n\nvar All = []int{\n\t0,\n\t1,\n\t2,\n}\n"},
+		{example{file: "d.go", text: "package a\n"}, "", "package a\n"},
+	} {
+		err := tt.e.put(dir)
+		if got := fmt.Sprint(err); err == nil && tt.err != "" || err != nil && got != tt.err {
+			t.Errorf("%+v: %v, want %q", tt.e, err, tt.err)
+		}
+		if text, _ := os.ReadFile(filepath.Join(dir, tt.e.file)); tt.text != "" && string(text) != tt.text {
+			t.Errorf("%+v makes %q, want %q", tt.e, text, tt.text)
+		}
+	}
 }

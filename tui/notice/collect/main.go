@@ -1,4 +1,4 @@
-// Collect writes the licenses of all that is linked into descent, on any of its
+// Command collect writes the licenses of all that is linked into descent, on any of its
 // systems, into the folder of package notice. It finds them beside the sources
 // that the go command compiles: go generate ./tui/notice.
 package main

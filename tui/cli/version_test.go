@@ -55,6 +55,14 @@ func TestVersionOfARelease(t *testing.T) {
 	if err != nil || v.Version != "v0.9.1" || v.Commit != "0123456789abcdef" || !v.Modified {
 		t.Errorf("%s, %v", out, err)
 	}
+}
+
+func TestVersionJSON(t *testing.T) {
+	_, out, _ := run("version", "--json")
+	var v version
+	if err := json.Unmarshal([]byte(out), &v); err != nil {
+		t.Fatal(err)
+	}
 	if v.Numerics != tensor.Numerics() || !slices.Contains(v.Offered, v.Kernels) {
 		t.Errorf("the arithmetic is %s, the kernels are %s of %q", v.Numerics, v.Kernels, v.Offered)
 	}

@@ -5,7 +5,7 @@ GO         ?= go
 FUZZTIME   ?= 50000x
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build test float64 kernels race baselines finder checks bench bench-all bench-against bench-peers lint fuzz generate
+.PHONY: build test float64 kernels race baselines finder checks bench bench-all bench-against bench-peers lint fuzz generate release
 
 build:
 	$(GO) build -o bin/descent .
@@ -24,8 +24,8 @@ kernels:
 
 # The packages with goroutines. Tests that only draw screens of made-up runs, on
 # one goroutine, take most of a minute and six times as long here: they are left
-# out.
-DRAWS = Golden|Fit|Divides|OnScreens|NameTheirCurves|KeepsNames|EveryOutcome|IsNotCut|RandomInspection
+# out, and so are those that build programs, which are without it.
+DRAWS = Golden|Fit|Divides|OnScreens|NameTheirCurves|KeepsNames|EveryOutcome|IsNotCut|RandomInspection|ContributingExamples|RealShells
 race:
 	$(GO) test -race -run 'Crew|Do|Chunk|Helpers|Shares' ./model/tensor
 	$(GO) test -race -timeout 15m -skip '$(DRAWS)' ./data/... ./trainer/... ./presets/... ./tui/...
@@ -83,7 +83,14 @@ fuzz:
 		done; \
 	done
 
-# The parts of the README that the program makes, and the golden screens: of
-# every package whose tests know -update.
+# What programs make of the README, of the guide and of the golden screens (of
+# every package whose tests know -update), and the licenses of the modules.
 generate:
-	$(GO) test -run 'Golden|Readme' -update $$($(GO) list -f '{{.ImportPath}} {{.TestImports}} {{.XTestImports}}' ./tui/... | grep tui/ui/uitest | cut -d' ' -f1)
+	$(GO) generate ./tui/notice
+	$(GO) test -run 'Golden|Readme|MapOfPackages' -update $$($(GO) list -f '{{.ImportPath}} {{.TestImports}} {{.XTestImports}}' ./tui/... | grep tui/ui/uitest | cut -d' ' -f1)
+
+# Programs for all systems, completions and sums, into dist. The version is that
+# of the newest section of the changelog.
+VERSION ?= v$(shell sed -n 's/^## \[\([0-9][0-9.]*\)\].*/\1/p' CHANGELOG.md | head -1)
+release:
+	.ci/release $(VERSION) dist

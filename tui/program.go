@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -18,6 +19,7 @@ type Options struct {
 	Theme   string              // "dark", "light", or "auto": as the terminal says, dark if it does not
 	NoColor bool                // draw without colors
 	Extra   []tea.ProgramOption // where to draw, if not on the process's output
+	Log     *slog.Logger        // what happens on the dashboard is told to it; see package journal
 }
 
 // Patience is how long the program waits, once it is asked to end, for a step

@@ -41,7 +41,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
@@ -50,6 +49,7 @@ import (
 	"descent/model/tensor"
 	"descent/presets"
 	"descent/tui"
+	"descent/tui/journal"
 	"descent/tui/plot"
 )
 
@@ -69,14 +69,15 @@ type command struct {
 	in       io.Reader
 	out, err io.Writer
 	ctx      context.Context // ends when the program is asked to
-	late     chan struct{}   // closed when it should have ended by then
+	debug    debugOptions
+	late     chan struct{} // closed when it should have ended by then
 }
 
 // Main runs the program with the given arguments and returns its exit code.
 func Main(args []string, in io.Reader, out, errOut io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	c := &command{in: in, out: out, err: errOut, ctx: ctx, late: make(chan struct{})}
+	c := &command{in: in, out: out, err: errOut, ctx: ctx, debug: debugOptions{log: journal.None(), args: args}, late: make(chan struct{})}
 	context.AfterFunc(ctx, func() {
 		stop() // a second control-C ends the program at once
 		time.AfterFunc(tui.Patience, func() { close(c.late) })
@@ -90,6 +91,7 @@ func Main(args []string, in io.Reader, out, errOut io.Writer) int {
 	if err == nil {
 		err = root.Execute()
 	}
+	c.debug.end(err)
 	switch {
 	case err == nil:
 		return exitOK
@@ -121,8 +123,7 @@ lists them all).`,
 		Args:              onePreset,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
-		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
-		ValidArgs:         presetNames(),
+		ValidArgsFunction: completePreset,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if err := look.check(); err != nil {
 				return err
@@ -137,10 +138,28 @@ lists them all).`,
 	o.addFlags(root)
 	root.Flags().BoolVar(&look.ascii, "ascii", false, "draw with ASCII characters alone")
 	root.Flags().StringVar(&look.theme, "theme", "auto", "colors for a dark or a light background: auto, dark, light")
+	offerChoices(root, "theme", themes)
+	c.debug.addFlags(root)
+	root.PersistentPreRunE = func(*cobra.Command, []string) error { return c.debug.begin(c.err) }
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(c.trainCommand(), c.checkCommand(), c.rateCommand(), c.searchCommand(), c.ensembleCommand(), c.presetsCommand(), c.lessonsCommand(), c.dataCommand(), c.partsCommand(), c.licensesCommand(), c.versionCommand())
+	root.AddCommand(
+		c.trainCommand(),
+		c.checkCommand(),
+		c.rateCommand(),
+		c.searchCommand(),
+		c.ensembleCommand(),
+		c.presetsCommand(),
+		c.lessonsCommand(),
+		c.dataCommand(),
+		c.partsCommand(),
+		c.licensesCommand(),
+		c.versionCommand(),
+	)
 	return root
 }
+
+// themes are the values of --theme.
+var themes = []catalog.Choice{{Name: "auto", Doc: "as the terminal says"}, {Name: "dark"}, {Name: "light"}}
 
 // lookOptions are flags of the dashboard that concern no run.
 type lookOptions struct {
@@ -149,7 +168,10 @@ type lookOptions struct {
 }
 
 func (l lookOptions) check() error {
-	names := []string{"auto", "dark", "light"}
+	var names []string
+	for _, t := range themes {
+		names = append(names, t.Name)
+	}
 	if !slices.Contains(names, l.theme) {
 		return fmt.Errorf("--theme: %w", catalog.Unknown("theme", l.theme, names))
 	}
@@ -172,7 +194,8 @@ func (c *command) dashboard(p presets.Preset, look lookOptions) error {
 		Glyphs:  glyphs(look.ascii),
 		Theme:   look.theme,
 		NoColor: os.Getenv("NO_COLOR") != "",
-		Extra:   []tea.ProgramOption{tea.WithOutput(c.out)},
+		Log:     c.debug.log,
+		Extra:   c.debug.screen(c.out),
 	})
 	stray.release()
 	widest := 0
@@ -180,6 +203,7 @@ func (c *command) dashboard(p presets.Preset, look lookOptions) error {
 		widest = max(widest, utf8.RuneCountInString(r.Name()))
 	}
 	for _, r := range results {
+		journal.Result(c.debug.log, r.Name(), r.Snapshot)
 		fmt.Fprintln(c.out, summary(fmt.Sprintf("%-*s", widest, r.Name()), r.Snapshot))
 	}
 	return err

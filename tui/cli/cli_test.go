@@ -268,14 +268,19 @@ func TestLists(t *testing.T) {
 }
 
 // The README's table of parts is the one that descent parts prints.
-func TestReadmeListsTheParts(t *testing.T)   { generated(t, "parts", partsTable()) }
-func TestReadmeListsTheLessons(t *testing.T) { generated(t, "lessons", lessonsTable()+"\n") }
+func TestReadmeListsTheParts(t *testing.T) { generated(t, "README.md", "parts", partsTable()) }
+func TestReadmeListsTheLessons(t *testing.T) {
+	generated(t, "README.md", "lessons", lessonsTable()+"\n")
+}
 
-// generated checks a part of the README that is made by the program, or writes
-// it anew.
-func generated(t *testing.T, name, table string) {
+// top is the top folder of the sources.
+const top = "../.."
+
+// generated checks a part of a file that is made by the program, or writes it
+// anew.
+func generated(t *testing.T, file, name, table string) {
 	t.Helper()
-	const path = "../../README.md"
+	path := filepath.Join(top, file)
 	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)

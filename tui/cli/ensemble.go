@@ -8,6 +8,7 @@ import (
 
 	"descent/trainer"
 	"descent/trainer/ensemble"
+	"descent/tui/journal"
 	"descent/tui/pictures"
 	"descent/tui/plot"
 )
@@ -35,8 +36,8 @@ with standard errors, and whether the difference is more than chance.`,
 		Example: `  descent ensemble ensemble-and-dropout --members 5
   descent ensemble ensemble-and-dropout --snapshots --l2 0.03 --batch 10
   descent ensemble ensemble-and-dropout --mc 50 --hidden 100 --dropout 0.5`,
-		Args:      onePreset,
-		ValidArgs: presetNames(),
+		Args:              onePreset,
+		ValidArgsFunction: completePreset,
 		RunE: func(_ *cobra.Command, args []string) error {
 			p, err := o.lanes.preset(args)
 			if err != nil {
@@ -76,6 +77,7 @@ func (c *command) ensemble(spec trainer.Spec, how ensemble.Method, asJSON bool) 
 	if err != nil {
 		return err
 	}
+	c.debug.log.Info("ensemble measured", "run", spec.Name, "of", how.String(), journal.Number("single", e.Single), journal.Number("average", e.Average))
 	if asJSON {
 		return json.NewEncoder(c.out).Encode(ensembleObject{how.String(), e.Examples, number(e.Single), number(e.SingleErr),
 			number(e.Average), number(e.Difference), number(e.DifferenceErr), numbers(e.Accuracies)})

@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -211,13 +213,18 @@ func TestExperimentMisuse(t *testing.T) {
 
 // TestInterruptedSearch checks that control-C leaves the table of what is done.
 func TestInterruptedSearch(t *testing.T) {
-	cmd := exec.Command(program(t), "search", "--data", "moons", "--hidden", "8", "--epochs", "5", "--over", "lr=1e-3..1e-1", "--trials", "5000", "--patient")
+	journal := filepath.Join(t.TempDir(), "journal")
+	cmd := exec.Command(program(t), "search", "--data", "moons", "--hidden", "8", "--epochs", "5", "--over", "lr=1e-3..1e-1", "--trials", "5000", "--patient", "--debug", journal)
 	var out, errOut syncBuffer
 	cmd.Stdout, cmd.Stderr = &out, &errOut
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(2 * time.Second)
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		if text, _ := os.ReadFile(journal); bytes.Contains(text, []byte("trial ended")) {
+			break
+		}
+	}
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}

@@ -70,6 +70,9 @@ func (o *lanesOptions) addFields(cmd *cobra.Command, fields []*catalog.Field) {
 		if f.Switch() {
 			flag.NoOptDefVal = "true" // --batchnorm alone
 		}
+		if f.Choices != nil {
+			offer(cmd, f.Key, 0, func(typed string) []cobra.Completion { return settingValues(f.Key, typed) })
+		}
 	}
 }
 

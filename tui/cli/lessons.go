@@ -39,7 +39,7 @@ the band that it should lie in. The exit code is 1 if one does not.`,
   descent lessons steep-valley             open one on the dashboard
   descent lessons --check                  measure all claims
   descent lessons --check adaline --all    every measurement of one of them`,
-		ValidArgs: lesson.Names(),
+		ValidArgsFunction: completeLessons,
 		RunE: func(_ *cobra.Command, args []string) error {
 			switch {
 			case o.check:
@@ -153,7 +153,10 @@ func (c *command) checkLessons(names []string, o lessonsOptions) error {
 	}
 	bar := c.progress(len(lessons), "claims")
 	results := lesson.Check(c.ctx, lessons, lesson.Options{
-		Seed: o.seed, Seeds: o.seeds, Done: func(r lesson.Result) { bar.step(r.Lesson) },
+		Seed: o.seed, Seeds: o.seeds, Done: func(r lesson.Result) {
+			c.debug.log.Info("claim measured", "lesson", r.Lesson, "pass", r.Pass(), "elapsed", r.Elapsed)
+			bar.step(r.Lesson)
+		},
 	})
 	bar.clear()
 	if err := c.ctx.Err(); err != nil {
@@ -272,6 +275,3 @@ func (p *progress) clear() {
 		fmt.Fprint(p.c.err, "\r"+ansi.EraseEntireLine)
 	}
 }
-
-// presetNames returns the names of the presets and of the lessons.
-func presetNames() []string { return append(presets.Names(), lesson.Names()...) }

@@ -2,14 +2,11 @@ package cli
 
 import (
 	"fmt"
-	"io/fs"
-	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"descent/data"
-	"descent/model/tensor"
 	"descent/presets"
 	"descent/trainer"
 	"descent/trainer/metric"
@@ -84,46 +81,4 @@ func partsTable() string {
 	}
 	b.WriteByte('\n')
 	return b.String()
-}
-
-func (c *command) licensesCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "licenses",
-		Short: "Print the credits and licenses of the embedded data",
-		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			fmt.Fprintln(c.out, data.Attribution())
-			licenses := data.Licenses()
-			return fs.WalkDir(licenses, ".", func(name string, d fs.DirEntry, err error) error {
-				if err != nil || d.IsDir() {
-					return err
-				}
-				text, err := fs.ReadFile(licenses, name)
-				if err != nil {
-					return err
-				}
-				fmt.Fprintf(c.out, "\n==> %s <==\n\n%s", name, text)
-				return nil
-			})
-		},
-	}
-}
-
-func (c *command) versionCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "version",
-		Short: "Print the version",
-		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			version := "(devel)"
-			info, ok := debug.ReadBuildInfo()
-			if ok && info.Main.Version != "" {
-				version = info.Main.Version
-			}
-			names, used, _ := tensor.Kernels()
-			fmt.Fprintf(c.out, "descent %s, %s, %s, kernels %s of %s\n",
-				version, info.GoVersion, tensor.Numerics(), used, strings.Join(names, ", "))
-			return nil
-		},
-	}
 }

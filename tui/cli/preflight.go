@@ -10,6 +10,7 @@ import (
 	"descent/trainer"
 	"descent/trainer/advice"
 	"descent/tui/form"
+	"descent/tui/journal"
 )
 
 func (c *command) checkCommand() *cobra.Command {
@@ -25,9 +26,9 @@ agrees with differences; and a short run learns. Where it does not, runs with on
 setting changed look for the cause: a rate that is too small or too high, what
 restrains training (dropout, penalty, clip, schedule, ...), initial weights, the
 scale of the inputs, or the size. The exit code is 1 if a check fails.`,
-		Example:   "  descent check --data digits --hidden 50 --lr 0.05",
-		Args:      onePreset,
-		ValidArgs: presetNames(),
+		Example:           "  descent check --data digits --hidden 50 --lr 0.05",
+		Args:              onePreset,
+		ValidArgsFunction: completePreset,
 		RunE: func(_ *cobra.Command, args []string) error {
 			p, err := o.preset(args)
 			if err != nil {
@@ -64,6 +65,7 @@ func (c *command) preflight(p presets.Preset, asJSON bool) error {
 		w := aligned(c.out)
 		for _, l := range results {
 			failed = failed || l.Status == advice.Failed
+			c.debug.log.Info("checked", "run", spec.Name, "check", l.Check, "status", l.Status.String(), journal.Number("measured", l.Measured))
 			if asJSON {
 				json.NewEncoder(c.out).Encode(checkObject{spec.Name, l.Check, l.Status.String(), number(l.Measured), number(l.Want), l.Text})
 			} else {
@@ -90,9 +92,9 @@ evenly on a log scale: the loss falls, then grows. From the rate at its lowest
 down, by halves, try rates from the initial weights. The one that is suggested
 has the lowest loss on trained and held-out examples after 75 steps. The exit
 code is 1 if none lowers the loss.`,
-		Example:   "  descent lr --data spiral --hidden 100 --optimizer sgd --batch 30",
-		Args:      onePreset,
-		ValidArgs: presetNames(),
+		Example:           "  descent lr --data spiral --hidden 100 --optimizer sgd --batch 30",
+		Args:              onePreset,
+		ValidArgsFunction: completePreset,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if !(test.From > 0 && test.From < test.To) || test.Steps < 10 {
 				return fmt.Errorf("from %v to %v in %d steps: want more than 0, a rise, and at least 10 steps", test.From, test.To, test.Steps)
@@ -128,6 +130,7 @@ func (c *command) findRate(spec trainer.Spec, test advice.RateTest, asJSON bool)
 	if err != nil {
 		return err
 	}
+	c.debug.log.Info("rate found", "run", spec.Name, journal.Number("suggestion", curve.Suggestion), "rates", len(curve.Rates))
 	if asJSON {
 		err = json.NewEncoder(c.out).Encode(rateJSON(spec.Name, curve))
 	} else {

@@ -12,6 +12,7 @@ import (
 
 	"descent/trainer/metric"
 	"descent/trainer/search"
+	"descent/tui/journal"
 	"descent/tui/plot"
 )
 
@@ -50,8 +51,8 @@ their epochs end early. With --halving 3, a third stays from round to round. Equ
 searches give equal results; control-C ends one and keeps what is done.`,
 		Example: `  descent search --data spiral --hidden 32 --epochs 15 --over lr=1e-4..10 --over l2=1e-6..1e-2
   descent search --over lr=1e-3..1 --over "optimizer=sgd|momentum|adam" --sampler halton --halving 3`,
-		Args:      onePreset,
-		ValidArgs: presetNames(),
+		Args:              onePreset,
+		ValidArgsFunction: completePreset,
 		RunE: func(_ *cobra.Command, args []string) error {
 			s, err := o.search(args)
 			if err != nil {
@@ -69,6 +70,9 @@ searches give equal results; control-C ends one and keeps what is done.`,
 	f.Float64Var(&o.budget, "budget-epochs", 0, "epochs of all trials together, 0 for no limit")
 	f.Float64Var(&o.seconds, "budget-seconds", 0, "seconds for the whole search, 0 for no limit")
 	f.StringVar((*string)(&o.metric), "metric", "", "the metric that ranks the trials, accuracy or r2 unless given: "+strings.Join(metric.Keys(metric.Any), ", "))
+	offer(cmd, "over", cobra.ShellCompDirectiveNoSpace, settingKeys)
+	offerChoices(cmd, "sampler", parts(search.Samplers))
+	offerChoices(cmd, "metric", o.metric.Choices())
 	f.BoolVar(&o.patient, "patient", false, "do not end hopeless trials early")
 	f.IntVar(&o.top, "top", 10, "trials to print, the best first; 0 for all")
 	f.BoolVar(&o.json, "json", false, "print one JSON object a trial, in order")
@@ -125,6 +129,7 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 	bar := c.progress(len(plan), "trials")
 	var best []search.Trial // the best one so far
 	trials, err := s.Run(ctx, func(t search.Trial) {
+		c.debug.log.Info("trial ended", "trial", t.Number, "settings", t.Values, "state", t.State.String(), "why", t.Why, journal.Number("best", t.Value()))
 		best = []search.Trial{*search.Ranked(append(best, t))[0]}
 		if best[0].Best.Measured() {
 			bar.step("best " + plot.Decimals(best[0].Value(), 4))

@@ -10,6 +10,7 @@ import (
 	"descent/presets"
 	"descent/trainer"
 	"descent/trainer/run"
+	"descent/tui/journal"
 	"descent/tui/plot"
 )
 
@@ -27,8 +28,8 @@ is val at the epoch with the lowest validation loss.`,
 		Example: `  descent train sgd-vs-momentum --epochs 10 --json
   descent train overfit --l2 0.01 --print-preset >mine.toml
   descent train --data csv:file=houses.csv,target=price --loss squared --preprocess standardize`,
-		Args:      onePreset,
-		ValidArgs: presetNames(),
+		Args:              onePreset,
+		ValidArgsFunction: completePreset,
 		RunE: func(_ *cobra.Command, args []string) error {
 			p, err := o.preset(args)
 			if err != nil {
@@ -80,6 +81,7 @@ func (c *command) train(p presets.Preset, asJSON bool) error {
 	failed := false
 	for _, r := range runs {
 		s := r.final()
+		journal.Result(c.debug.log, r.name, s)
 		out.ended(r, s)
 		failed = failed || s.State == run.Failed || s.State == run.Diverged
 	}
@@ -95,7 +97,11 @@ func (c *command) start(spec trainer.Spec) *headless {
 	h := &headless{name: spec.Name, events: make(chan timed, spec.Epochs*spec.Evals+5)}
 	begun := time.Now()
 	lastTime, lastStep := begun, 0
+	tell := journal.Listen(c.debug.log, spec.Name)
 	h.run = run.Start(c.ctx, spec, run.Options{Listen: func(e *trainer.Event) {
+		if tell != nil {
+			tell(e)
+		}
 		switch e.Kind {
 		case trainer.Started:
 			set, err := spec.Load() // as the run has it

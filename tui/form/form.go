@@ -1,3 +1,6 @@
+// Package form is what lies on top of a screen while a run is prepared: the
+// form with its settings, the checks before it trains, and the rate test. It
+// may import what a screen may.
 package form
 
 import (

@@ -1,3 +1,6 @@
+// Package ui is what every screen stands on: the interfaces of screens, panels
+// and layers and of the Host that they act on, the Scene that they draw, the
+// theme, tables, texts, prompts, and the charts of the runs. It knows no screen.
 package ui
 
 import (

@@ -1,0 +1,116 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"descent/model/catalog"
+	"descent/presets"
+	"descent/presets/lesson"
+	"descent/trainer"
+)
+
+// What a shell offers where a person presses tab comes from the tables that the
+// flags come from. cobra's command completion prints the scripts that ask for it.
+
+// none says that a shell has nothing more to offer, nor files.
+const none = cobra.ShellCompDirectiveNoFileComp
+
+// offer has shells offer values behind a flag of cmd, which may depend on what is
+// typed already. What shells do beside is added to none.
+func offer(cmd *cobra.Command, flag string, also cobra.ShellCompDirective, values func(typed string) []cobra.Completion) {
+	err := cmd.RegisterFlagCompletionFunc(flag, func(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		return values(typed), none | also
+	})
+	if err != nil {
+		panic(err) // there is no such flag, or it has values already
+	}
+}
+
+// offerChoices has shells offer choices behind a flag of cmd.
+func offerChoices(cmd *cobra.Command, flag string, choices []catalog.Choice) {
+	offer(cmd, flag, 0, func(string) []cobra.Completion { return described("", choices) })
+}
+
+// described returns choices with their descriptions, behind a common beginning.
+func described(begin string, choices []catalog.Choice) []cobra.Completion {
+	list := make([]cobra.Completion, len(choices))
+	for i, c := range choices {
+		list[i] = cobra.CompletionWithDesc(begin+c.Name, c.Doc)
+	}
+	return list
+}
+
+// parts returns the parts of a catalog.
+func parts(k catalog.Kind) []catalog.Choice {
+	var list []catalog.Choice
+	for _, d := range k.Describe() {
+		list = append(list, catalog.Choice{Name: d.Name, Doc: d.Doc})
+	}
+	return list
+}
+
+// settingValues returns what the setting called key can be: the parts to choose
+// from, or, behind a part and a colon, its parameters with their defaults.
+func settingValues(key, typed string) []cobra.Completion {
+	spec := trainer.Default()
+	field, err := spec.Field(key)
+	if err != nil {
+		return nil
+	}
+	part, given, ok := strings.Cut(typed, ":")
+	if !ok {
+		return described("", field.Choices)
+	}
+	if field.Set(part) != nil {
+		return nil
+	}
+	given = given[:strings.LastIndexByte(given, ',')+1]
+	var params []catalog.Choice
+	for _, p := range field.Params() {
+		if !strings.Contains(","+given, ","+p.Key+"=") {
+			params = append(params, catalog.Choice{Name: p.Key + "=" + p.String(), Doc: p.Doc})
+		}
+	}
+	return described(part+":"+given, params)
+}
+
+// settingKeys returns the settings as the beginnings of axes of a search.
+func settingKeys(string) []cobra.Completion {
+	spec := trainer.Default()
+	var keys []catalog.Choice
+	for _, f := range spec.Fields() {
+		keys = append(keys, catalog.Choice{Name: f.Key + "=", Doc: f.Doc})
+	}
+	return described("", keys)
+}
+
+// completePreset offers the presets and lessons with their titles, or a file
+// where none of them begins with what is typed.
+func completePreset(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, none
+	}
+	return described("", append(presetChoices(), lessonChoices()...)), cobra.ShellCompDirectiveDefault
+}
+
+// completeLessons offers the lessons with their titles.
+func completeLessons(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	return described("", lessonChoices()), none
+}
+
+func presetChoices() []catalog.Choice { return titled(presets.Names(), presets.Open) }
+func lessonChoices() []catalog.Choice { return titled(lesson.Names(), lesson.Open) }
+
+// titled returns names with the titles of the presets that open opens.
+func titled(names []string, open func(string) (presets.Preset, error)) []catalog.Choice {
+	list := make([]catalog.Choice, len(names))
+	for i, name := range names {
+		list[i].Name = name
+		if p, err := open(name); err == nil {
+			list[i].Doc = p.Title
+		}
+	}
+	return list
+}

@@ -1,0 +1,128 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"descent/tui/journal"
+)
+
+// debugOptions are the flags of every command that look into the program, and
+// what they open.
+type debugOptions struct {
+	file, address string
+	args          []string // of the program
+
+	log      *slog.Logger // writes nothing without --debug
+	journal  *os.File     // of --debug, or nil
+	profiles *journal.Server
+	begun    time.Time
+}
+
+func (d *debugOptions) addFlags(root *cobra.Command) {
+	f := root.PersistentFlags()
+	f.StringVar(&d.file, "debug", "", "add what happens, and when, to `FILE`, keys too; JSON if its name ends in .json or .jsonl")
+	f.StringVar(&d.address, "pprof", "", "serve profiles at `ADDRESS`, which only this machine reaches, such as localhost:6060")
+}
+
+// begin opens what the flags ask for.
+func (d *debugOptions) begin(errOut io.Writer) (err error) {
+	d.begun = time.Now()
+	if d.file != "" {
+		if d.log, d.journal, err = journal.Open(d.file); err != nil {
+			d.log = journal.None()
+			return fmt.Errorf("--debug: %w", err)
+		}
+		info, _ := debug.ReadBuildInfo()
+		d.log.Info("command begun", "arguments", d.args, "version", identify(info, release, commit).String())
+	}
+	if d.address != "" {
+		if d.profiles, err = journal.Serve(d.address, d.log); err != nil {
+			return fmt.Errorf("--pprof: %w", err)
+		}
+		fmt.Fprintf(errOut, "descent: profiles are at %s\n", d.profiles.URL())
+		d.log.Info("profiles served", "url", d.profiles.URL())
+	}
+	return nil
+}
+
+// end closes what begin opened, after a command that ended in err.
+func (d *debugOptions) end(err error) {
+	if d.profiles != nil {
+		d.profiles.Close()
+	}
+	if d.journal == nil {
+		return
+	}
+	text := ""
+	if err != nil {
+		text = err.Error()
+	}
+	d.log.Info("command ended", "error", text, "elapsed", time.Since(d.begun))
+	d.journal.Close()
+}
+
+// screen returns what the dashboard draws with: out, and with --debug what it
+// takes to write down keys and late frames.
+func (d *debugOptions) screen(out io.Writer) []tea.ProgramOption {
+	f, ok := out.(term.File)
+	if !ok || !journal.On(d.log) {
+		return []tea.ProgramOption{tea.WithOutput(out)}
+	}
+	s := &watchedScreen{File: f, log: d.log}
+	return []tea.ProgramOption{tea.WithOutput(s), tea.WithFilter(s.message)}
+}
+
+// lateFrame is how long after a key its frame counts as late: from a tenth of a
+// second people notice (Card, Robertson and Mackinlay 1991).
+const lateFrame = 100 * time.Millisecond
+
+// A watchedScreen is a terminal that writes down what is pressed, and frames
+// that come late behind it.
+type watchedScreen struct {
+	term.File
+	log     *slog.Logger
+	pressed atomic.Int64 // when the first key without a frame came, in Unix nanoseconds, or 0
+}
+
+// message writes down what a person does, and leaves it as it is.
+func (s *watchedScreen) message(_ tea.Model, m tea.Msg) tea.Msg {
+	switch m := m.(type) {
+	case tea.KeyPressMsg:
+		s.log.Debug("key", "key", m.String())
+	case tea.PasteMsg:
+		s.log.Debug("paste", "text", m.String())
+	case tea.MouseClickMsg:
+		s.log.Debug("click", "x", m.X, "y", m.Y)
+	case tea.WindowSizeMsg:
+		s.log.Debug("size", "columns", m.Width, "rows", m.Height)
+	default:
+		return m
+	}
+	s.pressed.CompareAndSwap(0, time.Now().UnixNano())
+	return m
+}
+
+// Write implements io.Writer.
+func (s *watchedScreen) Write(p []byte) (int, error) {
+	n, err := s.File.Write(p)
+	if at := s.pressed.Swap(0); at != 0 {
+		level, what := slog.LevelDebug, "frame"
+		took := time.Since(time.Unix(0, at))
+		if took >= lateFrame {
+			level, what = slog.LevelWarn, "late frame"
+		}
+		s.log.Log(context.Background(), level, what, "took", took, "bytes", n)
+	}
+	return n, err
+}

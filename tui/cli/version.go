@@ -1,0 +1,90 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"descent/model/tensor"
+)
+
+// The linker sets these in a release (make release), since sources that are no
+// clone of the repository carry neither: -X descent/tui/cli.release=v0.4.0.
+var release, commit string
+
+// A version says which program this is: its members are those of descent
+// version --json.
+type version struct {
+	Version  string   `json:"version"`  // of the release, or what the go command makes of the commit
+	Commit   string   `json:"commit"`   // of the sources, "" if it is not known
+	Modified bool     `json:"modified"` // whether they differed from the commit
+	Go       string   `json:"go"`
+	System   string   `json:"system"`   // operating system and processor: linux/amd64
+	Numerics string   `json:"numerics"` // the arithmetic: equal commands print equal numbers under the same
+	Kernels  string   `json:"kernels"`  // in use
+	Offered  []string `json:"offered"`  // kernels that this processor can run
+}
+
+// identify returns the version of the program that info describes. What the
+// linker set goes before what the go command found.
+func identify(info *debug.BuildInfo, release, commit string) version {
+	v := version{Version: "(devel)", Go: runtime.Version(), System: runtime.GOOS + "/" + runtime.GOARCH, Numerics: tensor.Numerics()}
+	v.Offered, v.Kernels, _ = tensor.Kernels() // Main refuses what is wrong with them
+	if info != nil {
+		if info.Main.Version != "" {
+			v.Version = info.Main.Version
+		}
+		for _, s := range info.Settings {
+			switch s.Key {
+			case "vcs.revision":
+				v.Commit = s.Value
+			case "vcs.modified":
+				v.Modified = s.Value == "true"
+			}
+		}
+	}
+	if release != "" {
+		v.Version = release
+	}
+	if commit != "" {
+		v.Commit, v.Modified = strings.CutSuffix(commit, "-dirty")
+	}
+	return v
+}
+
+// String returns v as one line.
+func (v version) String() string {
+	source := "commit unknown"
+	if v.Commit != "" {
+		source = "commit " + v.Commit[:min(len(v.Commit), 12)]
+	}
+	if v.Modified {
+		source += " (modified)"
+	}
+	return fmt.Sprintf("descent %s, %s, %s, %s, kernels %s of %s",
+		v.Version, source, v.Go, v.Numerics, v.Kernels, strings.Join(v.Offered, ", "))
+}
+
+func (c *command) versionCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "version",
+		Short: "Print the version, the commit, and the arithmetic",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			info, _ := debug.ReadBuildInfo() // nil if there is none
+			v := identify(info, release, commit)
+			if asJSON {
+				return json.NewEncoder(c.out).Encode(v)
+			}
+			_, err := fmt.Fprintln(c.out, v)
+			return err
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON object")
+	return cmd
+}

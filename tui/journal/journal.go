@@ -1,0 +1,77 @@
+// Package journal writes what happens in the program, and when, to a file:
+// runs that start, are evaluated and end, keys, frames that are late. It is for
+// those who look for a mistake or a delay; nothing of it changes a number.
+package journal
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"math"
+	"os"
+	"path/filepath"
+
+	"descent/trainer"
+	"descent/trainer/run"
+)
+
+// None writes nothing.
+func None() *slog.Logger { return slog.New(slog.DiscardHandler) }
+
+// Open returns a logger that adds to the file at path, which it makes where
+// there is none: JSON objects if the name ends in .json or .jsonl, else lines of
+// key=value. Close the file when nothing is logged any more.
+func Open(path string) (*slog.Logger, *os.File, error) {
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		return nil, nil, err
+	}
+	o := &slog.HandlerOptions{Level: slog.LevelDebug}
+	var h slog.Handler = slog.NewTextHandler(f, o)
+	if ext := filepath.Ext(path); ext == ".json" || ext == ".jsonl" {
+		h = slog.NewJSONHandler(f, o)
+	}
+	return slog.New(h), f, nil
+}
+
+// On reports whether log writes anything.
+func On(log *slog.Logger) bool { return log.Enabled(context.Background(), slog.LevelError) }
+
+// Listen returns what a run calls with its events to have them written, but for
+// its steps, which are too many. It returns nil if log writes nothing.
+func Listen(log *slog.Logger, run string) func(*trainer.Event) {
+	if !On(log) {
+		return nil
+	}
+	log = log.With("run", run)
+	return func(e *trainer.Event) {
+		switch e.Kind {
+		case trainer.Started:
+			log.Info("run started", "step", e.Step, "epochs", e.Plan.Epochs, "steps_per_epoch", e.Plan.StepsPerEpoch,
+				"samples", e.Plan.Samples, "parameters", e.Plan.Params, "numerics", e.Plan.Numerics)
+		case trainer.Evaluated:
+			log.Info("run evaluated", "step", e.Step, Number("epoch", e.Epoch), Number("train_loss", e.Train.Loss), Number("val_loss", e.Val.Loss),
+				Number("train_accuracy", e.Train.Accuracy), Number("val_accuracy", e.Val.Accuracy), Number("rate", e.Rate))
+		case trainer.Ended:
+			log.Info("run ended", "step", e.Step, Number("epoch", e.Epoch), "complete", e.Complete, "why", e.Why)
+		}
+	}
+}
+
+// Result writes what a run came to.
+func Result(log *slog.Logger, run string, s *run.Snapshot) {
+	attrs := []slog.Attr{slog.String("run", run), slog.String("state", s.State.String()), slog.Int("step", s.Step),
+		Number("epoch", s.Epoch), slog.Duration("elapsed", s.Elapsed)}
+	if s.Err != nil {
+		attrs = append(attrs, slog.String("error", s.Err.Error()))
+	}
+	log.LogAttrs(context.Background(), slog.LevelInfo, "run result", attrs...)
+}
+
+// Number returns an attribute for x, as text where JSON has no number.
+func Number(key string, x float64) slog.Attr {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return slog.String(key, fmt.Sprint(x))
+	}
+	return slog.Float64(key, x)
+}

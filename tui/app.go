@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"log/slog"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -17,6 +18,7 @@ import (
 // App is the Bubble Tea model.
 type App struct {
 	ctx   context.Context // ends all runs
+	log   *slog.Logger    // what happens to runs is told to it; nil for nobody
 	title string
 	lanes *lanes.Set
 	pace  float64 // epochs a second of every run, 0 for unlimited
@@ -52,8 +54,12 @@ type display struct {
 // NewApp returns a dashboard on which the lanes of p start. Its runs end with
 // ctx.
 func NewApp(ctx context.Context, p presets.Preset, glyphs *plot.Glyphs) *App {
-	a := &App{ctx: ctx, title: p.Title, pace: p.Pace, lanes: lanes.NewSet(), pages: pages(p)}
-	a.display.restyle(ui.Look{Dark: true, Colors: colorprofile.TrueColor, Glyphs: glyphs})
+	return newApp(ctx, p, Options{Glyphs: glyphs})
+}
+
+func newApp(ctx context.Context, p presets.Preset, o Options) *App {
+	a := &App{ctx: ctx, log: o.Log, title: p.Title, pace: p.Pace, lanes: lanes.NewSet(), pages: pages(p)}
+	a.display.restyle(ui.Look{Dark: true, Colors: colorprofile.TrueColor, Glyphs: o.Glyphs})
 	for i, page := range a.pages {
 		if o, ok := page.Screen.(ui.Opener); ok && o.Opens(p) {
 			a.page = i

@@ -10,6 +10,7 @@ import (
 	"descent/presets"
 	"descent/trainer"
 	"descent/trainer/run"
+	"descent/tui/journal"
 	"descent/tui/lanes"
 	"descent/tui/ui"
 )
@@ -88,7 +89,7 @@ func (a *App) Start(spec trainer.Spec, from *trainer.Checkpoint) *lanes.Lane {
 
 // launch starts a run that is on no lane yet.
 func (a *App) launch(spec trainer.Spec, from *trainer.Checkpoint) *run.Run {
-	return run.Start(a.ctx, spec, run.Options{Pace: a.pace, From: from})
+	return run.Start(a.ctx, spec, run.Options{Pace: a.pace, From: from, Listen: journal.Listen(a.log, spec.Name)})
 }
 
 // Known implements ui.Host.

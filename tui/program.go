@@ -32,7 +32,7 @@ const Patience = 400 * time.Millisecond
 func Run(ctx context.Context, p presets.Preset, o Options) ([]Result, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	app := NewApp(ctx, p, o.Glyphs)
+	app := newApp(ctx, p, o)
 	app.display.useTheme(o.Theme)
 	options := append([]tea.ProgramOption{tea.WithContext(ctx)}, o.Extra...)
 	if o.NoColor {

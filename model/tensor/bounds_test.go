@@ -40,7 +40,6 @@ func fenced(t *testing.T, v reflect.Value, before bool) reflect.Value {
 // operands of products, which may be read beyond their ends, are not among
 // them.
 func TestBounds(t *testing.T) {
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	for _, k := range runnable {
 		vectorFields(k, func(name string, f, _ reflect.Value) {
 			t.Run(k.name+"/"+name, func(t *testing.T) {
@@ -69,6 +68,7 @@ func callFenced(t *testing.T, f reflect.Value, args []any, before bool) {
 		}
 		in = append(in, v)
 	}
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true)) // of this goroutine
 	defer func() {
 		if r := recover(); r != nil {
 			t.Fatalf("slices of %v elements, with a fence before them: %v: %v", lengths, before, r)

@@ -30,8 +30,7 @@ func digest(values ...any) string {
 	return fmt.Sprintf("%016x", h.Sum64())
 }
 
-// kernelDigests returns a digest of what every function of k computes, and of
-// its products.
+// kernelDigests returns a digest of what every function of k computes.
 func kernelDigests(k kernels) (lines []string) {
 	note := func(name string, values ...any) { lines = append(lines, name+" "+digest(values...)) }
 	vectorFields(k, func(name string, got, _ reflect.Value) {
@@ -42,21 +41,44 @@ func kernelDigests(k kernels) (lines []string) {
 		}
 		note(name, all...)
 	})
-	defer func(k kernels) { use = k }(use)
-	use = k
-	var forward, weights, input []any
-	for _, s := range shapes {
-		x, dy, y, dx, w, dw, bias, _ := operands(s.batch, s.in, s.out)
-		var crew Crew
-		crew.Forward(y, x, w, bias)
-		crew.GradWeights(dw, x, dy)
-		crew.GradInput(dx, dy, w)
-		forward, weights, input = append(forward, y.Data), append(weights, dw.Plain(nil)), append(input, dx.Data)
-	}
-	note("Forward", forward...)
-	note("GradWeights", weights...)
-	note("GradInput", input...)
+	note("tile", tiles(k)...)
+	note("transpose", transposes(k)...)
 	return lines
+}
+
+// tiles returns products of odd shapes, with the elements of a side by side in
+// its rows and in its columns, with a bias and without.
+func tiles(k kernels) (results []any) {
+	rng := rand.New(rand.NewPCG(7, 7))
+	numbers := func(n int) []Float {
+		xs := Make(n)
+		random(rng, xs)
+		return xs
+	}
+	for _, s := range shapes {
+		m, inner, n := s.batch, s.in, min(s.out, panelCols)
+		a, b, bias := numbers(m*inner), numbers(inner*panelCols), numbers(panelCols)
+		inRows, inColumns := Make(m*n), Make(m*n)
+		k.tile(inRows, a, b, bias, m, inner, inner, 1, panelCols, n, n)
+		k.tile(inColumns, a, b, nil, m, inner, 1, m, panelCols, n, n)
+		results = append(results, inRows, inColumns)
+	}
+	return results
+}
+
+// transposes returns the parts of transposes that the kernel makes.
+func transposes(k kernels) (results []any) {
+	for _, rows := range []int{8, 32} {
+		for width := 8; width <= panelCols; width += 8 {
+			src, dst := Make(rows*width), Make(rows*width)
+			for i := range src {
+				src[i] = Float(i)
+			}
+			did := k.transpose(dst, src, rows, width, rows)
+			results = append(results, did, dst)
+		}
+	}
+	return results
 }
 
 // TestBits compares what assembly computes with digests that all processors

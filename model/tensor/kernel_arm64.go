@@ -22,7 +22,7 @@ func native() []kernels {
 	}
 	neon.columnKernels = columnKernels{
 		sumRows: sumRowsNEON, sumProducts: sumProductsNEON, normalize: normalizeNEON,
-		normalizeGrad: normalizeGradNEON, columnSums: columnSums, columnSquares: columnSquares, markColumns: markColumnsNEON,
+		normalizeGrad: normalizeGradNEON, columnSums: columnSumsNEON, columnSquares: columnSquaresNEON, markColumns: markColumnsNEON,
 	}
 	return []kernels{neon}
 }
@@ -58,6 +58,8 @@ var wideSoftmax = softmaxBy(expNEON)
 
 func softmaxNEON(p, s []Float, class []int32, cols int, total Float) (product, gaps float64) {
 	switch {
+	case cols == 2:
+		return softmaxParts(softmax2NEON, softmax4NEON, 4, p, s, class, cols, total)
 	case cols <= 4:
 		return softmax4NEON(p, s, class, cols, total)
 	case cols <= 8:
@@ -68,16 +70,4 @@ func softmaxNEON(p, s []Float, class []int32, cols int, total Float) (product, g
 		return softmax16NEON(p, s, class, cols, total)
 	}
 	return wideSoftmax(p, s, class, cols, total)
-}
-
-// columnSums and columnSquares leave the last columns, if they are no multiple
-// of four, to the loop.
-func columnSums(sum []float64, x []Float) {
-	columnSumsNEON(sum, x)
-	sumColumns(sum, x, len(sum)&^3)
-}
-
-func columnSquares(sum, mean []float64, x []Float) {
-	columnSquaresNEON(sum, mean, x)
-	sumColumnSquares(sum, mean, x, len(sum)&^3)
 }

@@ -164,6 +164,11 @@ func softmax12NEON(p []float32, s []float32, class []int32, cols int, total floa
 //go:noescape
 func softmax16NEON(p []float32, s []float32, class []int32, cols int, total float32) (product float64, gaps float64)
 
+// softmax2NEON is softmax for rows of 2, a multiple of four of them; see vectorKernels.
+//
+//go:noescape
+func softmax2NEON(p []float32, s []float32, class []int32, cols int, total float32) (product float64, gaps float64)
+
 // sumRowsNEON sets sum to the sum of the rows of x.
 //
 //go:noescape
@@ -190,13 +195,11 @@ func normalizeGradNEON(scale []float32, shift []float32, slope []float32, dx []f
 func markColumnsNEON(mark []float32, a []float32, b []float32)
 
 // columnSumsNEON sets sum to the sum of the rows of x in double precision.
-// It leaves out the last columns that are no multiple of four.
 //
 //go:noescape
 func columnSumsNEON(sum []float64, x []float32)
 
 // columnSquaresNEON sets sum to the sum of the rows of (x − mean)² in double precision.
-// It leaves out the last columns that are no multiple of four.
 //
 //go:noescape
 func columnSquaresNEON(sum []float64, mean []float64, x []float32)

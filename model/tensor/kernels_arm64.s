@@ -4193,6 +4193,138 @@ done:
 	FMOVD F8, gaps+96(FP)
 	RET
 
+// func softmax2NEON(p []float32, s []float32, class []int32, cols int, total float32) (product float64, gaps float64)
+TEXT ·softmax2NEON(SB), NOSPLIT, $0-104
+	MOVD p_base+0(FP), R0
+	MOVD s_base+24(FP), R1
+	MOVD class_base+48(FP), R2
+	MOVD class_len+56(FP), R3
+	MOVD $constants<>(SB), R4
+	FMOVQ 208(R4), F18
+	FMOVQ 224(R4), F19
+	FMOVQ 32(R4), F20
+	FMOVQ 48(R4), F21
+	FMOVQ 64(R4), F22
+	FMOVQ 80(R4), F23
+	FMOVQ 96(R4), F24
+	FMOVQ 112(R4), F25
+	FMOVQ 128(R4), F26
+	FMOVQ 144(R4), F27
+	FMOVQ 160(R4), F28
+	FMOVQ 192(R4), F29
+	FMOVQ 176(R4), F30
+	FMOVS total+80(FP), F7
+	VDUP V7.S[0], V7.S4
+	FMOVD $(1.0), F14
+	VDUP V14.D[0], V14.D2
+	VMOV V14.B16, V15.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	CBZ R3, sums
+rows:
+	VLD2.P 32(R1), [V0.S4, V1.S4]
+	WORD $0x4e21f402 // fmax v2.4s, v0.4s, v1.4s
+	VLD1.P 16(R2), [V3.S4]
+	VEOR V4.B16, V4.B16, V4.B16
+	VCMEQ V4.S4, V3.S4, V3.S4
+	VBSL V1.B16, V0.B16, V3.B16
+	WORD $0x0e617844 // fcvtl v4.2d, v2.2s
+	WORD $0x0e617865 // fcvtl v5.2d, v3.2s
+	WORD $0x4ee5d484 // fsub v4.2d, v4.2d, v5.2d
+	WORD $0x4e64d508 // fadd v8.2d, v8.2d, v4.2d
+	WORD $0x4e617844 // fcvtl2 v4.2d, v2.4s
+	WORD $0x4e617865 // fcvtl2 v5.2d, v3.4s
+	WORD $0x4ee5d484 // fsub v4.2d, v4.2d, v5.2d
+	WORD $0x4e64d529 // fadd v9.2d, v9.2d, v4.2d
+	WORD $0x4ea2d400 // fsub v0.4s, v0.4s, v2.4s
+	WORD $0x4ea2d421 // fsub v1.4s, v1.4s, v2.4s
+	VMOV V18.B16, V11.B16
+	WORD $0x4e20f56b // fmax v11.4s, v11.4s, v0.4s
+	VMOV V19.B16, V12.B16
+	WORD $0x4eabf58b // fmin v11.4s, v12.4s, v11.4s
+	WORD $0x6e34dd6c // fmul v12.4s, v11.4s, v20.4s
+	WORD $0x4e21898c // frintn v12.4s, v12.4s
+	VFMLS V21.S4, V12.S4, V11.S4
+	VFMLS V22.S4, V12.S4, V11.S4
+	VMOV V23.B16, V13.B16
+	VMOV V24.B16, V16.B16
+	VFMLA V13.S4, V11.S4, V16.S4
+	VMOV V25.B16, V13.B16
+	VFMLA V16.S4, V11.S4, V13.S4
+	VMOV V26.B16, V16.B16
+	VFMLA V13.S4, V11.S4, V16.S4
+	VMOV V27.B16, V13.B16
+	VFMLA V16.S4, V11.S4, V13.S4
+	VMOV V28.B16, V16.B16
+	VFMLA V13.S4, V11.S4, V16.S4
+	WORD $0x6e2bde10 // fmul v16.4s, v16.4s, v11.4s
+	WORD $0x6e2bde10 // fmul v16.4s, v16.4s, v11.4s
+	WORD $0x4e2bd610 // fadd v16.4s, v16.4s, v11.4s
+	WORD $0x4e3dd610 // fadd v16.4s, v16.4s, v29.4s
+	WORD $0x4e21a98c // fcvtns v12.4s, v12.4s
+	WORD $0x4f3f058a // sshr v10.4s, v12.4s, #1
+	VSUB V10.S4, V12.S4, V12.S4
+	VADD V30.S4, V10.S4, V10.S4
+	VSHL $23, V10.S4, V10.S4
+	WORD $0x6e2ade10 // fmul v16.4s, v16.4s, v10.4s
+	VADD V30.S4, V12.S4, V12.S4
+	VSHL $23, V12.S4, V12.S4
+	WORD $0x6e2cde10 // fmul v16.4s, v16.4s, v12.4s
+	VMOV V16.B16, V0.B16
+	VMOV V18.B16, V11.B16
+	WORD $0x4e21f56b // fmax v11.4s, v11.4s, v1.4s
+	VMOV V19.B16, V12.B16
+	WORD $0x4eabf58b // fmin v11.4s, v12.4s, v11.4s
+	WORD $0x6e34dd6c // fmul v12.4s, v11.4s, v20.4s
+	WORD $0x4e21898c // frintn v12.4s, v12.4s
+	VFMLS V21.S4, V12.S4, V11.S4
+	VFMLS V22.S4, V12.S4, V11.S4
+	VMOV V23.B16, V16.B16
+	VMOV V24.B16, V13.B16
+	VFMLA V16.S4, V11.S4, V13.S4
+	VMOV V25.B16, V16.B16
+	VFMLA V13.S4, V11.S4, V16.S4
+	VMOV V26.B16, V13.B16
+	VFMLA V16.S4, V11.S4, V13.S4
+	VMOV V27.B16, V16.B16
+	VFMLA V13.S4, V11.S4, V16.S4
+	VMOV V28.B16, V13.B16
+	VFMLA V16.S4, V11.S4, V13.S4
+	WORD $0x6e2bddad // fmul v13.4s, v13.4s, v11.4s
+	WORD $0x6e2bddad // fmul v13.4s, v13.4s, v11.4s
+	WORD $0x4e2bd5ad // fadd v13.4s, v13.4s, v11.4s
+	WORD $0x4e3dd5ad // fadd v13.4s, v13.4s, v29.4s
+	WORD $0x4e21a98c // fcvtns v12.4s, v12.4s
+	WORD $0x4f3f058a // sshr v10.4s, v12.4s, #1
+	VSUB V10.S4, V12.S4, V12.S4
+	VADD V30.S4, V10.S4, V10.S4
+	VSHL $23, V10.S4, V10.S4
+	WORD $0x6e2addad // fmul v13.4s, v13.4s, v10.4s
+	VADD V30.S4, V12.S4, V12.S4
+	VSHL $23, V12.S4, V12.S4
+	WORD $0x6e2cddad // fmul v13.4s, v13.4s, v12.4s
+	VMOV V13.B16, V1.B16
+	WORD $0x4e21d402 // fadd v2.4s, v0.4s, v1.4s
+	WORD $0x0e617844 // fcvtl v4.2d, v2.2s
+	WORD $0x6e64ddce // fmul v14.2d, v14.2d, v4.2d
+	WORD $0x4e617844 // fcvtl2 v4.2d, v2.4s
+	WORD $0x6e64ddef // fmul v15.2d, v15.2d, v4.2d
+	WORD $0x6e22fce2 // fdiv v2.4s, v7.4s, v2.4s
+	WORD $0x6e22dc00 // fmul v0.4s, v0.4s, v2.4s
+	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	VST2.P [V0.S4, V1.S4], 32(R0)
+	SUBS $4, R3
+	BGT rows
+sums:
+	WORD $0x4e69d508 // fadd v8.2d, v8.2d, v9.2d
+	WORD $0x7e70d908 // faddp d8, v8.2d
+	WORD $0x6e6fddce // fmul v14.2d, v14.2d, v15.2d
+	VDUP V14.D[1], V4.D2
+	FMULD F4, F14
+	FMOVD F14, product+88(FP)
+	FMOVD F8, gaps+96(FP)
+	RET
+
 // func sumRowsNEON(sum []float32, x []float32)
 TEXT ·sumRowsNEON(SB), NOSPLIT, $0-48
 	MOVD sum_len+8(FP), R0
@@ -4691,26 +4823,48 @@ TEXT ·columnSumsNEON(SB), NOSPLIT, $0-48
 	MOVD x_len+32(FP), R3
 	LSL $2, R1, R4
 	ADD R3<<2, R2, R3
-block:
 	SUBS $4, R1
-	BLT done
+	BLT rest
+full:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	MOVD R2, R5
-row:
+row213:
 	CMP R3, R5
-	BGE rows
+	BGE rows214
 	FMOVQ 0(R5), F4
 	WORD $0x0e617885 // fcvtl v5.2d, v4.2s
 	WORD $0x4e617886 // fcvtl2 v6.2d, v4.4s
 	WORD $0x4e65d400 // fadd v0.2d, v0.2d, v5.2d
 	WORD $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
 	ADD R4, R5
-	B row
-rows:
+	B row213
+rows214:
 	VST1.P [V0.D2, V1.D2], 32(R0)
 	ADD $16, R2
-	B block
+	SUBS $4, R1
+	BGE full
+rest:
+	ADDS $4, R1
+	BEQ done
+one:
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	MOVD R2, R5
+row215:
+	CMP R3, R5
+	BGE rows216
+	FMOVS 0(R5), F4
+	WORD $0x0e617885 // fcvtl v5.2d, v4.2s
+	WORD $0x4e617886 // fcvtl2 v6.2d, v4.4s
+	WORD $0x4e65d400 // fadd v0.2d, v0.2d, v5.2d
+	ADD R4, R5
+	B row215
+rows216:
+	FMOVD.P F0, 8(R0)
+	ADD $4, R2
+	SUBS $1, R1
+	BNE one
 done:
 	RET
 
@@ -4723,16 +4877,16 @@ TEXT ·columnSquaresNEON(SB), NOSPLIT, $0-72
 	MOVD mean_base+24(FP), R6
 	LSL $2, R1, R4
 	ADD R3<<2, R2, R3
-block:
 	SUBS $4, R1
-	BLT done
+	BLT rest
+full:
 	VEOR V0.B16, V0.B16, V0.B16
 	VEOR V1.B16, V1.B16, V1.B16
 	VLD1.P 32(R6), [V2.D2, V3.D2]
 	MOVD R2, R5
-row:
+row217:
 	CMP R3, R5
-	BGE rows
+	BGE rows218
 	FMOVQ 0(R5), F4
 	WORD $0x0e617885 // fcvtl v5.2d, v4.2s
 	WORD $0x4e617886 // fcvtl2 v6.2d, v4.4s
@@ -4743,11 +4897,36 @@ row:
 	WORD $0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
 	WORD $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
 	ADD R4, R5
-	B row
-rows:
+	B row217
+rows218:
 	VST1.P [V0.D2, V1.D2], 32(R0)
 	ADD $16, R2
-	B block
+	SUBS $4, R1
+	BGE full
+rest:
+	ADDS $4, R1
+	BEQ done
+one:
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	FMOVD.P 8(R6), F2
+	MOVD R2, R5
+row219:
+	CMP R3, R5
+	BGE rows220
+	FMOVS 0(R5), F4
+	WORD $0x0e617885 // fcvtl v5.2d, v4.2s
+	WORD $0x4e617886 // fcvtl2 v6.2d, v4.4s
+	WORD $0x4ee2d4a5 // fsub v5.2d, v5.2d, v2.2d
+	WORD $0x6e65dca5 // fmul v5.2d, v5.2d, v5.2d
+	WORD $0x4e65d400 // fadd v0.2d, v0.2d, v5.2d
+	ADD R4, R5
+	B row219
+rows220:
+	FMOVD.P F0, 8(R0)
+	ADD $4, R2
+	SUBS $1, R1
+	BNE one
 done:
 	RET
 
@@ -4763,7 +4942,7 @@ TEXT ·sumSquaresNEON(SB), NOSPLIT, $0-32
 	VEOR V5.B16, V5.B16, V5.B16
 	VEOR V6.B16, V6.B16, V6.B16
 	VEOR V7.B16, V7.B16, V7.B16
-	VEOR V31.B16, V31.B16, V31.B16
+	VEOR V20.B16, V20.B16, V20.B16
 	SUBS $16, R0
 	BLT rest
 full:
@@ -4793,7 +4972,7 @@ one:
 	FMOVS.P 4(R1), F16
 	FCVTSD F16, F16
 	FMULD F16, F16
-	FADDD F16, F31
+	FADDD F16, F20
 	SUBS $1, R0
 	BNE one
 done:
@@ -4805,7 +4984,7 @@ done:
 	WORD $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	WORD $0x7e70d800 // faddp d0, v0.2d
-	FADDD F31, F0
+	FADDD F20, F0
 	FMOVD F0, ret+24(FP)
 	RET
 
@@ -4822,7 +5001,7 @@ TEXT ·sumSquaredGapsNEON(SB), NOSPLIT, $0-56
 	VEOR V5.B16, V5.B16, V5.B16
 	VEOR V6.B16, V6.B16, V6.B16
 	VEOR V7.B16, V7.B16, V7.B16
-	VEOR V31.B16, V31.B16, V31.B16
+	VEOR V20.B16, V20.B16, V20.B16
 	SUBS $16, R0
 	BLT rest
 full:
@@ -4833,32 +5012,32 @@ full:
 	WORD $0x0e617992 // fcvtl v18.2d, v12.2s
 	WORD $0x4e617993 // fcvtl2 v19.2d, v12.4s
 	WORD $0x4ef2d610 // fsub v16.2d, v16.2d, v18.2d
-	WORD $0x4ef3d631 // fsub v17.2d, v17.2d, v19.2d
 	VFMLA V16.D2, V16.D2, V0.D2
+	WORD $0x4ef3d631 // fsub v17.2d, v17.2d, v19.2d
 	VFMLA V17.D2, V17.D2, V1.D2
 	WORD $0x0e617930 // fcvtl v16.2d, v9.2s
 	WORD $0x4e617931 // fcvtl2 v17.2d, v9.4s
 	WORD $0x0e6179b2 // fcvtl v18.2d, v13.2s
 	WORD $0x4e6179b3 // fcvtl2 v19.2d, v13.4s
 	WORD $0x4ef2d610 // fsub v16.2d, v16.2d, v18.2d
-	WORD $0x4ef3d631 // fsub v17.2d, v17.2d, v19.2d
 	VFMLA V16.D2, V16.D2, V2.D2
+	WORD $0x4ef3d631 // fsub v17.2d, v17.2d, v19.2d
 	VFMLA V17.D2, V17.D2, V3.D2
 	WORD $0x0e617950 // fcvtl v16.2d, v10.2s
 	WORD $0x4e617951 // fcvtl2 v17.2d, v10.4s
 	WORD $0x0e6179d2 // fcvtl v18.2d, v14.2s
 	WORD $0x4e6179d3 // fcvtl2 v19.2d, v14.4s
 	WORD $0x4ef2d610 // fsub v16.2d, v16.2d, v18.2d
-	WORD $0x4ef3d631 // fsub v17.2d, v17.2d, v19.2d
 	VFMLA V16.D2, V16.D2, V4.D2
+	WORD $0x4ef3d631 // fsub v17.2d, v17.2d, v19.2d
 	VFMLA V17.D2, V17.D2, V5.D2
 	WORD $0x0e617970 // fcvtl v16.2d, v11.2s
 	WORD $0x4e617971 // fcvtl2 v17.2d, v11.4s
 	WORD $0x0e6179f2 // fcvtl v18.2d, v15.2s
 	WORD $0x4e6179f3 // fcvtl2 v19.2d, v15.4s
 	WORD $0x4ef2d610 // fsub v16.2d, v16.2d, v18.2d
-	WORD $0x4ef3d631 // fsub v17.2d, v17.2d, v19.2d
 	VFMLA V16.D2, V16.D2, V6.D2
+	WORD $0x4ef3d631 // fsub v17.2d, v17.2d, v19.2d
 	VFMLA V17.D2, V17.D2, V7.D2
 	SUBS $16, R0
 	BGE full
@@ -4872,7 +5051,7 @@ one:
 	FCVTSD F18, F18
 	FSUBD F18, F16
 	FMULD F16, F16
-	FADDD F16, F31
+	FADDD F16, F20
 	SUBS $1, R0
 	BNE one
 done:
@@ -4884,7 +5063,7 @@ done:
 	WORD $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	WORD $0x7e70d800 // faddp d0, v0.2d
-	FADDD F31, F0
+	FADDD F20, F0
 	FMOVD F0, ret+48(FP)
 	RET
 
@@ -4949,9 +5128,9 @@ row:
 	MOVD shift_base+72(FP), R3
 	MOVD scale_base+96(FP), R4
 	MOVD R9, R5
-bytes213:
+bytes221:
 	CMP $16, R5
-	BLT next214
+	BLT next222
 	PRFM 0(R2), PLDL1KEEP
 	ADD $16, R2
 	FMOVQ.P 16(R1), F0
@@ -4986,11 +5165,11 @@ bytes213:
 	WORD $0x6e2fdce7 // fmul v7.4s, v7.4s, v15.4s
 	FMOVQ.P F7, 16(R0)
 	SUB $16, R5
-	B bytes213
-next214:
-bytes215:
+	B bytes221
+next222:
+bytes223:
 	CMP $4, R5
-	BLT next216
+	BLT next224
 	FMOVS.P 4(R1), F0
 	VUXTL V0.B8, V0.H8
 	VUXTL V0.H4, V4.S4
@@ -5001,11 +5180,11 @@ bytes215:
 	WORD $0x6e2cdc84 // fmul v4.4s, v4.4s, v12.4s
 	FMOVQ.P F4, 16(R0)
 	SUB $4, R5
-	B bytes215
-next216:
-bytes217:
+	B bytes223
+next224:
+bytes225:
 	CMP $1, R5
-	BLT next218
+	BLT next226
 	MOVBU.P 1(R1), R2
 	FMOVS R2, F4
 	WORD $0x6e21d884 // ucvtf v4.4s, v4.4s
@@ -5015,8 +5194,8 @@ bytes217:
 	WORD $0x6e2cdc84 // fmul v4.4s, v4.4s, v12.4s
 	FMOVS.P F4, 4(R0)
 	SUB $1, R5
-	B bytes217
-next218:
+	B bytes225
+next226:
 	B row
 done:
 	RET

@@ -16,7 +16,8 @@
 //
 // Nothing here allocates or starts a goroutine after a Crew was first used for
 // its largest task, and nothing depends on what else runs: equal arguments give
-// equal bits under the same kernels. AVX-512 and AVX2 give the same bits, too.
+// equal bits under the same kernels. The kernels for AVX-512, AVX2 and NEON give
+// the same bits, too.
 package tensor
 
 // A Matrix is a row-major matrix: row i is Data[i*Cols : (i+1)*Cols].

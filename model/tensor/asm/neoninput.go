@@ -95,27 +95,17 @@ func (n *neonGenerator) keepMask() {
 	number := n.R()
 	n.Float("scale", scale)
 	n.Op("VDUP", limit, below.S4())
-	elements := func(lanes int) {
+	n.walk(left, neonLanes, func(lanes int) {
+		if lanes == 1 {
+			n.Op("MOVHU.P", from.At(2), number)
+			n.Op("FMOVS", number, bits.F())
+		} else {
+			n.Op("FMOVD.P", from.At(8), bits.F())
+			n.Op("VUXTL", bits.H4(), bits.S4())
+		}
 		n.CMGE(bits, bits, below)
 		n.AND(bits, bits, scale)
 		n.Op(moves(lanes)+".P", bits.F(), mask.At(4*lanes))
-		n.Op("SUBS", lanes, left)
-	}
-	n.Op("SUBS", neonLanes, left)
-	n.Op("BLT", "rest")
-	n.Label("full")
-	n.Op("FMOVD.P", from.At(8), bits.F())
-	n.Op("VUXTL", bits.H4(), bits.S4())
-	elements(neonLanes)
-	n.Op("BGE", "full")
-	n.Label("rest")
-	n.Op("ADDS", neonLanes, left)
-	n.Op("BEQ", "done")
-	n.Label("one")
-	n.Op("MOVHU.P", from.At(2), number)
-	n.Op("FMOVS", number, bits.F())
-	elements(1)
-	n.Op("BNE", "one")
-	n.Label("done")
+	})
 	n.Op("RET")
 }

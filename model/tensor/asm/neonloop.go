@@ -31,21 +31,27 @@ func (n *neonGenerator) loop(l loop) {
 	}
 	work := n.amd64.record(func() { l.body(s, a) })
 	t := n.translation(work)
-	n.Op("SUBS", neonLanes, left)
+	n.walk(left, neonLanes, func(lanes int) { n.elements(l, t, work, at, lanes) })
+	n.Op("RET")
+}
+
+// walk writes a loop over left elements: blocks of a size as long as there are
+// so many, then one by one. What do writes moves behind the elements it does.
+func (n *neonGenerator) walk(left neon.R, block int, do func(elements int)) {
+	n.Op("SUBS", block, left)
 	n.Op("BLT", "rest")
 	n.Label("full")
-	n.elements(l, t, work, at, neonLanes)
-	n.Op("SUBS", neonLanes, left)
+	do(block)
+	n.Op("SUBS", block, left)
 	n.Op("BGE", "full")
 	n.Label("rest")
-	n.Op("ADDS", neonLanes, left)
+	n.Op("ADDS", block, left)
 	n.Op("BEQ", "done")
 	n.Label("one")
-	n.elements(l, t, work, at, 1)
+	do(1)
 	n.Op("SUBS", 1, left)
 	n.Op("BNE", "one")
 	n.Label("done")
-	n.Op("RET")
 }
 
 // elements does as many lanes of every slice and moves behind them.

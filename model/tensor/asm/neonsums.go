@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"descent/model/tensor/asm/neon"
 )
@@ -13,76 +14,86 @@ func (n *neonGenerator) sums() {
 	n.countFlat()
 }
 
-// sumSquares writes the kernels of Σx² and Σ(x − y)². Sixteen sums in double
-// precision hide the latency of an addition, as on amd64; those of the elements
-// that fill no block of 16 are in another.
+// Registers of sums of squares: sixteen sums in double precision, which hide the
+// latency of an addition as on amd64; the floats of a block, and of what is
+// subtracted; their doubles, four at a time; the sum over what fills no block.
+const (
+	squareSums neon.V = 0
+	squareX    neon.V = 8
+	squareY    neon.V = 12
+	squareA    neon.V = 16
+	squareB    neon.V = 18
+	squareRest neon.V = 20
+)
+
+// squareBlock is the number of floats in a block.
+const squareBlock = 16
+
+// sumSquares writes the kernels of Σx² and Σ(x − y)².
 func (n *neonGenerator) sumSquares(name, params, doc string) {
-	const (
-		sums = 8                 // registers
-		x    = neon.V(sums)      // 16 floats
-		y    = neon.V(sums + 4)  // of which these are subtracted
-		a    = neon.V(sums + 8)  // the doubles of four floats
-		b    = neon.V(sums + 10) // of which these are subtracted
-		rest = neon.V(31)
-	)
 	n.Function(name, "func("+params+" []float32) float64", name+" returns "+doc+".")
-	gaps := params != "x"
-	left, atX := n.Len("x"), n.Base("x")
-	var atY neon.R
+	left, x := n.Len("x"), n.Base("x")
+	y, gaps := neon.R(0), params != "x"
 	if gaps {
-		atY = n.Base("y")
+		y = n.Base("y")
 	}
-	for v := range neon.V(sums) {
-		n.Zero(v)
+	for v := range neon.V(8) {
+		n.Zero(squareSums + v)
 	}
-	n.Zero(rest)
-	n.Op("SUBS", 16, left)
-	n.Op("BLT", "rest")
-	n.Label("full")
-	n.Op("VLD1.P", atX.At(64), x.List(4))
-	if gaps {
-		n.Op("VLD1.P", atY.At(64), y.List(4))
-	}
-	for k := range neon.V(4) {
-		n.FCVTL(a, x+k)
-		n.FCVTL2(a+1, x+k)
-		if gaps {
-			n.FCVTL(b, y+k)
-			n.FCVTL2(b+1, y+k)
-			n.FSUB2D(a, a, b)
-			n.FSUB2D(a+1, a+1, b+1)
+	n.Zero(squareRest)
+	n.walk(left, squareBlock, func(elements int) {
+		if elements == 1 {
+			n.square(x, y, gaps)
+		} else {
+			n.squares(x, y, gaps)
 		}
-		n.FMLA2D(2*k, a, a)
-		n.FMLA2D(2*k+1, a+1, a+1)
-	}
-	n.Op("SUBS", 16, left)
-	n.Op("BGE", "full")
-	n.Label("rest")
-	n.Op("ADDS", 16, left)
-	n.Op("BEQ", "done")
-	n.Label("one")
-	n.Op("FMOVS.P", atX.At(4), a.F())
-	n.Op("FCVTSD", a.F(), a.F())
-	if gaps {
-		n.Op("FMOVS.P", atY.At(4), b.F())
-		n.Op("FCVTSD", b.F(), b.F())
-		n.Op("FSUBD", b.F(), a.F())
-	}
-	n.Op("FMULD", a.F(), a.F())
-	n.Op("FADDD", a.F(), rest.F())
-	n.Op("SUBS", 1, left)
-	n.Op("BNE", "one")
-	n.Label("done")
+	})
 	for half := range neon.V(2) {
 		n.FADD2D(half, half, half+2)
 		n.FADD2D(half+4, half+4, half+6)
 		n.FADD2D(half, half, half+4)
 	}
-	n.FADD2D(0, 0, 1)
-	n.FADDP2D(0, 0)
-	n.Op("FADDD", rest.F(), neon.V(0).F())
-	n.Return("", "FMOVD", neon.V(0).F())
+	n.FADD2D(squareSums, squareSums, squareSums+1)
+	n.FADDP2D(squareSums, squareSums)
+	n.Op("FADDD", squareRest.F(), squareSums.F())
+	n.Return("", "FMOVD", squareSums.F())
 	n.Op("RET")
+}
+
+// squares adds a block to the sums.
+func (n *neonGenerator) squares(x, y neon.R, gaps bool) {
+	n.Op("VLD1.P", x.At(4*squareBlock), squareX.List(4))
+	if gaps {
+		n.Op("VLD1.P", y.At(4*squareBlock), squareY.List(4))
+	}
+	for k := range neon.V(4) {
+		n.FCVTL(squareA, squareX+k)
+		n.FCVTL2(squareA+1, squareX+k)
+		if gaps {
+			n.FCVTL(squareB, squareY+k)
+			n.FCVTL2(squareB+1, squareY+k)
+		}
+		for half := range neon.V(2) {
+			a := squareA + half
+			if gaps {
+				n.FSUB2D(a, a, squareB+half)
+			}
+			n.FMLA2D(squareSums+2*k+half, a, a)
+		}
+	}
+}
+
+// square adds one element to the rest.
+func (n *neonGenerator) square(x, y neon.R, gaps bool) {
+	n.Op("FMOVS.P", x.At(4), squareA.F())
+	n.Op("FCVTSD", squareA.F(), squareA.F())
+	if gaps {
+		n.Op("FMOVS.P", y.At(4), squareB.F())
+		n.Op("FCVTSD", squareB.F(), squareB.F())
+		n.Op("FSUBD", squareB.F(), squareA.F())
+	}
+	n.Op("FMULD", squareA.F(), squareA.F())
+	n.Op("FADDD", squareA.F(), squareRest.F())
 }
 
 // countFlat writes the kernel that counts saturated answers.
@@ -94,7 +105,7 @@ func (n *neonGenerator) countFlat() {
 	n.Float("flat", flat)
 	n.Zero(zero)
 	n.Zero(count)
-	elements := func(lanes int) { // a lane that is left out has y = 0
+	n.walk(left, neonLanes, func(lanes int) { // a lane that is left out has y = 0
 		n.Op(moves(lanes)+".P", atY.At(4*lanes), y.F())
 		n.Op(moves(lanes)+".P", atSlope.At(4*lanes), slope.F())
 		n.FABS(slope, slope)
@@ -102,21 +113,7 @@ func (n *neonGenerator) countFlat() {
 		n.FCMEQ(y, y, zero)
 		n.BIC(slope, slope, y)
 		n.SUB(count, count, slope) // all bits are −1
-	}
-	n.Op("SUBS", neonLanes, left)
-	n.Op("BLT", "rest")
-	n.Label("full")
-	elements(neonLanes)
-	n.Op("SUBS", neonLanes, left)
-	n.Op("BGE", "full")
-	n.Label("rest")
-	n.Op("ADDS", neonLanes, left)
-	n.Op("BEQ", "done")
-	n.Label("one")
-	elements(1)
-	n.Op("SUBS", 1, left)
-	n.Op("BNE", "one")
-	n.Label("done")
+	})
 	n.Op("VADDV", count.S4(), fmt.Sprintf("V%d", int(count)))
 	n.Op("VMOV", count.S(0), sum)
 	n.Return("", "MOVD", sum.String())
@@ -124,52 +121,60 @@ func (n *neonGenerator) countFlat() {
 }
 
 // moments writes the kernels of sums over columns in double precision, four
-// columns at a time; those that are left are for the Go loop.
+// columns at a time, then one by one.
 func (n *neonGenerator) moments() {
 	n.moment("columnSumsNEON", "sum []float64, x []float32", "sets sum to the sum of the rows of x in double precision.")
 	n.moment("columnSquaresNEON", "sum, mean []float64, x []float32", "sets sum to the sum of the rows of (x − mean)² in double precision.")
 }
 
 func (n *neonGenerator) moment(name, params, doc string) {
-	const sums, mean, x, d neon.V = 0, 2, 4, 5
-	n.Function(name, "func("+params+")", name+" "+doc, "It leaves out the last columns that are no multiple of four.")
-	centered := name == "columnSquaresNEON"
+	n.Function(name, "func("+params+")", name+" "+doc)
 	at, left, first, end := n.Base("sum"), n.Len("sum"), n.Base("x"), n.Len("x")
-	stride, i := n.R(), n.R()
-	var atMean neon.R
+	stride, i, mean := n.R(), n.R(), neon.R(0)
+	centered := strings.Contains(params, "mean")
 	if centered {
-		atMean = n.Base("mean")
+		mean = n.Base("mean")
 	}
 	n.Op("LSL", 2, left, stride)
 	n.Op("ADD", fmt.Sprintf("%v<<2", end), first, end)
-	n.Label("block")
-	n.Op("SUBS", neonLanes, left)
-	n.Op("BLT", "done")
+	n.walk(left, neonLanes, func(lanes int) { n.momentBlock(at, first, end, stride, i, mean, centered, lanes) })
+	n.Op("RET")
+}
+
+// momentBlock does as many columns as there are lanes, 4 or 1.
+func (n *neonGenerator) momentBlock(at, first, end, stride, i, mean neon.R, centered bool, lanes int) {
+	const sums, means, x, d neon.V = 0, 2, 4, 5
+	row, rows := n.NewLabel("row"), n.NewLabel("rows")
+	move := func(v neon.V) (op, registers string) { // of doubles
+		if lanes == 1 {
+			return "FMOVD.P", v.F()
+		}
+		return map[neon.V]string{sums: "VST1.P", means: "VLD1.P"}[v], fmt.Sprintf("[%s, %s]", v.D2(), (v + 1).D2())
+	}
 	n.Zero(sums)
 	n.Zero(sums + 1)
 	if centered {
-		n.Op("VLD1.P", atMean.At(32), fmt.Sprintf("[%s, %s]", mean.D2(), (mean+1).D2()))
+		op, registers := move(means)
+		n.Op(op, mean.At(8*lanes), registers)
 	}
 	n.Op("MOVD", first, i)
-	n.Label("row")
+	n.Label(row)
 	n.Op("CMP", end, i)
-	n.Op("BGE", "rows")
-	n.Op("FMOVQ", i.At(0), x.F())
+	n.Op("BGE", rows)
+	n.Op(moves(lanes), i.At(0), x.F())
 	n.FCVTL(d, x)
 	n.FCVTL2(d+1, x)
-	for half := range neon.V(2) {
+	for half := range neon.V((lanes + 1) / 2) {
 		if centered {
-			n.FSUB2D(d+half, d+half, mean+half)
+			n.FSUB2D(d+half, d+half, means+half)
 			n.FMUL2D(d+half, d+half, d+half)
 		}
 		n.FADD2D(sums+half, sums+half, d+half)
 	}
 	n.Op("ADD", stride, i)
-	n.Op("B", "row")
-	n.Label("rows")
-	n.Op("VST1.P", fmt.Sprintf("[%s, %s]", sums.D2(), (sums+1).D2()), at.At(32))
-	n.Op("ADD", 16, first)
-	n.Op("B", "block")
-	n.Label("done")
-	n.Op("RET")
+	n.Op("B", row)
+	n.Label(rows)
+	op, registers := move(sums)
+	n.Op(op, registers, at.At(8*lanes))
+	n.Op("ADD", 4*lanes, first)
 }

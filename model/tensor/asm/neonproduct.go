@@ -36,18 +36,19 @@ const (
 	tileA neon.V = tileB + tileVecs
 )
 
-// sum returns the register of a vector of the tile.
-func sum(row, v int) neon.V { return neon.V(row*tileVecs + v) }
+// tileSum returns the register of a vector of the tile.
+func tileSum(row, v int) neon.V { return neon.V(row*tileVecs + v) }
 
-// A tileOf are the general registers of a product.
-type tileOf struct {
+// A neonTile is a tile of so many rows, and the general registers of a product.
+type neonTile struct {
 	neonProduct
 	rows             int
-	c, a, b, bias    neon.R // where the operands begin, c and a those of the tile
-	k, cols          neon.R
-	rs, cs, ldb, ldc neon.R // in bytes
-	row              []neon.R
-	nextB, left, to  neon.R
+	c, a, b, bias    neon.R   // where the operands begin, c and a those of the tile
+	k, cols          neon.R   // length of the inner loop, columns of c
+	rs, cs, ldb, ldc neon.R   // in bytes
+	row              []neon.R // where the next elements of each row of a lie, or of all
+	nextB, left      neon.R   // next row of b, and how many are left
+	to               neon.R   // what is written of c
 }
 
 // products writes the kernels of products.
@@ -61,7 +62,7 @@ func (n *neonGenerator) products() {
 func (n *neonGenerator) product(p neonProduct) {
 	n.Function(p.name, "func(c, a, b, bias []float32, m, k, rs, cs, ldb, ldc, n int)",
 		fmt.Sprintf("%s sets c = bias + a·b for m rows and n ≤ %d columns, %s; see kernels.tile.", p.name, tileCols, p.doc))
-	t := tileOf{neonProduct: p, c: n.Base("c"), a: n.Base("a"), b: n.Base("b"), bias: n.Base("bias"),
+	t := neonTile{neonProduct: p, c: n.Base("c"), a: n.Base("a"), b: n.Base("b"), bias: n.Base("bias"),
 		k: n.Int("k"), cols: n.Int("n"), rs: n.Int("rs"), cs: n.Int("cs"), ldb: n.Int("ldb"), ldc: n.Int("ldc")}
 	for _, r := range []neon.R{t.rs, t.cs, t.ldb, t.ldc} {
 		n.Op("LSL", 2, r)
@@ -94,7 +95,7 @@ func (n *neonGenerator) product(p neonProduct) {
 func innerLabel(rows int) string { return fmt.Sprintf("inner%d", rows) }
 
 // tile computes the rows of a tile and moves c and a behind them.
-func (n *neonGenerator) tile(t tileOf) {
+func (n *neonGenerator) tile(t neonTile) {
 	n.start(t)
 	n.Op("MOVD", t.a, t.row[0])
 	for r := 1; t.inRows && r < t.rows; r++ {
@@ -124,27 +125,27 @@ func (n *neonGenerator) tile(t tileOf) {
 }
 
 // start sets the tile to the bias, if there is one, else to zero.
-func (n *neonGenerator) start(t tileOf) {
+func (n *neonGenerator) start(t neonTile) {
 	zero, started := n.NewLabel("zero"), n.NewLabel("started")
 	n.Op("CBZ", t.bias, zero)
-	n.Op("VLD1", t.bias.At(0), sum(0, 0).List(tileVecs))
+	n.Op("VLD1", t.bias.At(0), tileSum(0, 0).List(tileVecs))
 	for r := 1; r < t.rows; r++ {
 		for v := range tileVecs {
-			n.MOV(sum(r, v), sum(0, v))
+			n.MOV(tileSum(r, v), tileSum(0, v))
 		}
 	}
 	n.Op("B", started)
 	n.Label(zero)
 	for r := range t.rows {
 		for v := range tileVecs {
-			n.Zero(sum(r, v))
+			n.Zero(tileSum(r, v))
 		}
 	}
 	n.Label(started)
 }
 
 // steps does so many steps of the inner loop.
-func (n *neonGenerator) steps(t tileOf, steps int) {
+func (n *neonGenerator) steps(t neonTile, steps int) {
 	for r := 0; t.inRows && r < t.rows; r++ {
 		n.Op(moves(steps)+".P", t.row[r].At(4*steps), (tileA + neon.V(r)).F())
 	}
@@ -156,9 +157,9 @@ func (n *neonGenerator) steps(t tileOf, steps int) {
 		for r := range t.rows {
 			for v := range tileVecs {
 				if t.inRows {
-					n.FMLALane(sum(r, v), tileB+neon.V(v), tileA+neon.V(r), step)
+					n.FMLALane(tileSum(r, v), tileB+neon.V(v), tileA+neon.V(r), step)
 				} else {
-					n.FMLALane(sum(r, v), tileB+neon.V(v), tileA+neon.V(r/neonLanes), r%neonLanes)
+					n.FMLALane(tileSum(r, v), tileB+neon.V(v), tileA+neon.V(r/neonLanes), r%neonLanes)
 				}
 			}
 		}
@@ -166,7 +167,7 @@ func (n *neonGenerator) steps(t tileOf, steps int) {
 }
 
 // loadColumn loads a column of a, as long as the tile has rows.
-func (n *neonGenerator) loadColumn(t tileOf) {
+func (n *neonGenerator) loadColumn(t neonTile) {
 	if t.rows >= neonLanes {
 		n.Op("VLD1.P", fmt.Sprintf("(%v)(%v)", t.row[0], t.cs), tileA.List(t.rows/neonLanes))
 		return
@@ -176,18 +177,18 @@ func (n *neonGenerator) loadColumn(t tileOf) {
 }
 
 // store writes the tile to c, as many columns as it has, and moves c.
-func (n *neonGenerator) store(t tileOf) {
+func (n *neonGenerator) store(t neonTile) {
 	part, stored := n.NewLabel("part"), n.NewLabel("stored")
 	n.Op("CMP", tileCols, t.cols)
 	n.Op("BLT", part)
 	for r := range t.rows {
-		n.Op("VST1.P", sum(r, 0).List(tileVecs), fmt.Sprintf("(%v)(%v)", t.c, t.ldc))
+		n.Op("VST1.P", tileSum(r, 0).List(tileVecs), fmt.Sprintf("(%v)(%v)", t.c, t.ldc))
 	}
 	n.Op("B", stored)
 	n.Label(part)
 	for r := range t.rows {
 		n.Op("MOVD", t.c, t.to)
-		n.storePart(t, sum(r, 0))
+		n.storePart(t, tileSum(r, 0))
 		n.Op("ADD", t.ldc, t.c)
 	}
 	n.Label(stored)
@@ -195,7 +196,7 @@ func (n *neonGenerator) store(t tileOf) {
 
 // storePart writes the first columns of a row that begins in v: four, if there
 // are so many, then two, then one.
-func (n *neonGenerator) storePart(t tileOf, v neon.V) {
+func (n *neonGenerator) storePart(t neonTile, v neon.V) {
 	two, one, none := n.NewLabel("two"), n.NewLabel("one"), n.NewLabel("none")
 	n.Op("TBZ", 2, t.cols, two)
 	n.Op("FMOVQ.P", v.F(), t.to.At(16))

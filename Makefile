@@ -28,7 +28,7 @@ QEMU ?= qemu-aarch64-static
 arm64:
 	@if command -v $(QEMU) >/dev/null; then \
 		GOARCH=arm64 $(GO) test -exec $(QEMU) ./model/tensor && \
-		GOARCH=arm64 $(GO) test -exec $(QEMU) ./trainer -run Reference; \
+		GOARCH=arm64 $(GO) test -exec $(QEMU) ./trainer -run 'Reference|CombinationsRepeat|StepAllocates'; \
 	else \
 		echo "arm64 is not tested: want $(QEMU) of Debian's package qemu-user-static"; \
 	fi

@@ -232,7 +232,11 @@ func affineByteRowsNEON(y []float32, from []uint8, rows []int32, shift []float32
 func keepMaskNEON(mask []float32, bits []uint64, below int, scale float32)
 
 // pauseNEON waits for some tens of cycles.
+//
+//go:noescape
 func pauseNEON()
 
 // peakNEON makes n rounds of 24 independent multiply-adds of 4 lanes.
+//
+//go:noescape
 func peakNEON(n int)

@@ -96,9 +96,7 @@ func (e *Emitter) Function(name, signature string, doc ...string) {
 	f := ir.NewFunction(name)
 	f.SetSignature(s)
 	f.Doc = doc
-	if s.Params().Bytes() > 8 { // there are pointers
-		f.AddPragma("noescape")
-	}
+	f.AddPragma("noescape")
 	e.file.AddSection(f)
 	e.signature, e.next = s, 0
 	fmt.Fprintf(&e.text, "\n// %s\nTEXT ·%s(SB), NOSPLIT, $0-%d\n", f.Stub(), name, s.Bytes())

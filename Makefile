@@ -5,7 +5,7 @@ GO         ?= go
 FUZZTIME   ?= 50000x
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build test float64 kernels race baselines finder checks bench bench-all bench-against bench-peers lint fuzz generate release
+.PHONY: build test float64 kernels arm64 race baselines finder checks bench bench-all bench-against bench-peers lint fuzz generate release
 
 build:
 	$(GO) build -o bin/descent .
@@ -21,6 +21,17 @@ float64:
 kernels:
 	DESCENT_KERNELS=avx2 $(GO) test -count=1 ./model/... ./data ./trainer/...
 	DESCENT_KERNELS=portable $(GO) test -count=1 ./model/... ./data ./trainer/...
+
+# The kernels of arm64 and the trajectories of training with them, where an
+# emulator stands in for the processor.
+QEMU ?= qemu-aarch64-static
+arm64:
+	@if command -v $(QEMU) >/dev/null; then \
+		GOARCH=arm64 $(GO) test -exec $(QEMU) ./model/tensor && \
+		GOARCH=arm64 $(GO) test -exec $(QEMU) ./trainer -run 'Reference|CombinationsRepeat|StepAllocates'; \
+	else \
+		echo "arm64 is not tested: want $(QEMU) of Debian's package qemu-user-static"; \
+	fi
 
 # The packages with goroutines. Tests that only draw screens of made-up runs, on
 # one goroutine, take most of a minute and six times as long here: they are left

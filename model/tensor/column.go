@@ -49,6 +49,7 @@ func Moments(mean, variance []float64, x Matrix) {
 	}
 }
 
+// Products are rounded before they are added, as in portableVectors.
 var portableColumns = columnKernels{
 	sumRows: func(sum, x []Float) {
 		clear(sum)
@@ -63,7 +64,7 @@ var portableColumns = columnKernels{
 		clear(sum)
 		for len(a) > 0 {
 			for j, v := range a[:len(sum)] {
-				sum[j] += v * b[j]
+				sum[j] += Float(v * b[j])
 			}
 			a, b = a[len(sum):], b[len(sum):]
 		}
@@ -73,7 +74,7 @@ var portableColumns = columnKernels{
 		for len(x) > 0 {
 			for j, v := range x[:cols] {
 				h[j] = ((v - mean[j]) - rest[j]) * inv[j]
-				y[j] = gamma[j]*h[j] + beta[j]
+				y[j] = Float(gamma[j]*h[j]) + beta[j]
 			}
 			h, y, x = h[cols:], y[cols:], x[cols:]
 		}
@@ -82,7 +83,7 @@ var portableColumns = columnKernels{
 		cols := len(scale)
 		for len(dy) > 0 {
 			for j, v := range dy[:cols] {
-				dx[j] = scale[j] * (v - (shift[j] + slope[j]*h[j]))
+				dx[j] = scale[j] * (v - (shift[j] + Float(slope[j]*h[j])))
 			}
 			dx, dy, h = dx[cols:], dy[cols:], h[cols:]
 		}
@@ -120,7 +121,7 @@ func sumColumnSquares(sum, mean []float64, x []Float, from int) {
 	for len(x) > 0 {
 		for j, v := range x[from:len(sum)] {
 			d := float64(v) - mean[from+j]
-			sum[from+j] += d * d
+			sum[from+j] += float64(d * d)
 		}
 		x = x[len(sum):]
 	}

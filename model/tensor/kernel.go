@@ -70,9 +70,10 @@ func Kernels() (names []string, used string, err error) {
 
 // Numerics names the arithmetic that is in use, such as "float32 avx amd64":
 // the precision, the family of kernels and the kind of processor. What is equal
-// in all three gives equal bits; AVX-512 and AVX2 are one family. Go rounds
-// its own loops otherwise on some kinds of processors, and for amd64 if built with
-// GOAMD64=v3, where it fuses products and sums.
+// in all three gives equal bits; AVX-512 and AVX2 are one family. The kernels of
+// NEON have the bits of these, but Go rounds its own loops otherwise on arm64
+// and some other processors, and for amd64 if built with GOAMD64=v3, where it
+// fuses products and sums.
 func Numerics() string { return fmt.Sprintf("%T %s %s", Float(0), use.family, runtime.GOARCH) }
 
 // choose returns the kernels called name, or the best ones if it is empty.

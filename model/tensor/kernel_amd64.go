@@ -85,9 +85,6 @@ func transposeAVX2(dst, src []Float, ldd, width, rows int) int {
 	return rows &^ 7
 }
 
-// A softmaxKernel is the type of vectorKernels.softmax.
-type softmaxKernel = func(p, s []Float, class []int32, cols int, total Float) (product, gaps float64)
-
 // softmaxWith returns a softmax that has kernels for rows of up to 8 and up to
 // 16.
 func softmaxWith(eight, sixteen softmaxKernel) softmaxKernel {
@@ -103,18 +100,6 @@ func softmaxWith(eight, sixteen softmaxKernel) softmaxKernel {
 		}
 		return wide(p, s, class, cols, total)
 	}
-}
-
-// softmaxParts lets some take as many rows as are a multiple of step, and rest
-// the others.
-func softmaxParts(some, rest softmaxKernel, step int, p, s []Float, class []int32, cols int, total Float) (product, gaps float64) {
-	rows := len(class) / step * step
-	product, gaps = some(p[:rows*cols], s[:rows*cols], class[:rows], cols, total)
-	if rows < len(class) {
-		last, gap := rest(p[rows*cols:], s[rows*cols:], class[rows:], cols, total)
-		return product * last, gaps + gap
-	}
-	return product, gaps
 }
 
 func sumSquares(x []Float) float64 {

@@ -1,4 +1,4 @@
-//go:build !amd64 || float64
+//go:build (!amd64 && !arm64) || float64
 
 package tensor
 

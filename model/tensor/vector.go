@@ -151,38 +151,41 @@ func SumSquares(x []Float) float64 { return use.sumSquares(x) }
 // SumSquaredGaps returns Σ(x − y)², summed in float64.
 func SumSquaredGaps(x, y []Float) float64 { return use.sumSquaredGaps(x, y[:len(x)]) }
 
+// Products are converted to the type that they have where a number is added:
+// so Go, which may round the two at once on some processors, rounds twice, as
+// the kernels do.
 var portableVectors = vectorKernels{
 	addScaled: func(y, x []Float, a Float) {
 		for i, v := range x {
-			y[i] += a * v
+			y[i] += Float(a * v)
 		}
 	},
 	blend: func(y, x []Float, a, b Float) {
 		for i, v := range x {
-			y[i] = a*y[i] + b*v
+			y[i] = Float(a*y[i]) + Float(b*v)
 		}
 	},
 	blendSquares: func(y, x []Float, a, b Float) {
 		for i, v := range x {
-			y[i] = a*y[i] + b*(v*v)
+			y[i] = Float(a*y[i]) + Float(b*(v*v))
 		}
 	},
 	descend: func(w, m, s []Float, rate, unbias, eps Float) {
 		for i := range w {
-			w[i] -= rate * m[i] / (Float(math.Sqrt(float64(s[i])))*unbias + eps)
+			w[i] -= rate * m[i] / (Float(Float(math.Sqrt(float64(s[i])))*unbias) + eps)
 		}
 	},
 	momentum: func(w, v, g []Float, mu, rate Float) {
 		for i, d := range g {
-			v[i] = mu*v[i] - rate*d
+			v[i] = Float(mu*v[i]) - Float(rate*d)
 			w[i] += v[i]
 		}
 	},
 	adam: func(w, m, s, g []Float, beta1, add1, beta2, add2, rate, unbias, eps Float) {
 		for i, v := range g {
-			m[i] = beta1*m[i] + add1*v
-			s[i] = beta2*s[i] + add2*(v*v)
-			w[i] -= rate * m[i] / (Float(math.Sqrt(float64(s[i])))*unbias + eps)
+			m[i] = Float(beta1*m[i]) + Float(add1*v)
+			s[i] = Float(beta2*s[i]) + Float(add2*(v*v))
+			w[i] -= rate * m[i] / (Float(Float(math.Sqrt(float64(s[i])))*unbias) + eps)
 		}
 	},
 	multiply: func(y, a, b []Float) {
@@ -221,7 +224,7 @@ var portableVectors = vectorKernels{
 	sumSquaredGaps: func(x, y []Float) (sum float64) {
 		for i, v := range x {
 			gap := float64(v) - float64(y[i])
-			sum += gap * gap
+			sum += float64(gap * gap)
 		}
 		return sum
 	},

@@ -60,11 +60,17 @@ func (g *generator) columns() {
 	g.moments()
 }
 
+// signature returns the type of the kernel.
+func (c column) signature() string {
+	return "func(" + strings.Join(append(append([]string{}, c.vectors...), c.matrices...), ", ") + " []float32)"
+}
+
 // column writes a kernel.
 func (g *generator) column(c column) {
+	g.downColumns = append(g.downColumns, c)
 	g.Function(c.name)
 	g.Attributes(attr.NOSPLIT)
-	g.SignatureExpr("func(" + strings.Join(append(append([]string{}, c.vectors...), c.matrices...), ", ") + " []float32)")
+	g.SignatureExpr(c.signature())
 	g.Pragma("noescape")
 	g.Doc(c.name + " " + c.doc)
 

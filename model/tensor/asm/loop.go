@@ -27,16 +27,22 @@ type loop struct {
 	body func(s, a []reg.VecPhysical)
 }
 
-// loop writes a kernel: whole vectors first, then what is left under a mask,
-// with the same arithmetic.
-func (g *generator) loop(l loop) {
-	g.Function(l.name)
-	g.Attributes(attr.NOSPLIT)
+// signature returns the type of the kernel.
+func (l loop) signature() string {
 	params := strings.Join(l.slices, ", ") + " []float32"
 	if l.scalars != nil {
 		params += ", " + strings.Join(l.scalars, ", ") + " float32"
 	}
-	g.SignatureExpr("func(" + params + ")")
+	return "func(" + params + ")"
+}
+
+// loop writes a kernel: whole vectors first, then what is left under a mask,
+// with the same arithmetic.
+func (g *generator) loop(l loop) {
+	g.loops = append(g.loops, l)
+	g.Function(l.name)
+	g.Attributes(attr.NOSPLIT)
+	g.SignatureExpr(l.signature())
 	g.Pragma("noescape")
 	g.Doc(l.name + " " + l.doc)
 

@@ -1,10 +1,11 @@
-// Command asm generates the assembly of package tensor for amd64: run go
-// generate in its folder. What a kernel computes is said by the Go loop of the
-// same purpose beside its entry in tensor's table; here stands only how.
+// Command asm generates the assembly of package tensor for amd64 and arm64: run
+// go generate in its folder. What a kernel computes is said by the Go loop of
+// the same purpose beside its entry in tensor's table; here stands only how.
 //
-// Products have kernels for AVX-512 and for AVX2 with FMA. Everything that
-// works element by element waits for memory rather than arithmetic, so there
-// AVX2 serves both.
+// Products have kernels for AVX-512, for AVX2 with FMA and for NEON. Everything
+// that works element by element waits for memory rather than arithmetic, so
+// there AVX2 serves all: what such a kernel does with its vectors is translated
+// for NEON.
 package main
 
 import (
@@ -17,15 +18,9 @@ import (
 	"github.com/mmcloughlin/avo/printer"
 )
 
-// The files that are made, in the folder of package tensor.
-const (
-	asmFile  = "kernels_amd64.s"
-	stubFile = "kernels_amd64.go"
-)
-
 func main() {
-	asm, stubs, err := generate()
-	for name, text := range map[string][]byte{asmFile: asm, stubFile: stubs} {
+	files, err := generate()
+	for name, text := range files {
 		if err == nil {
 			err = os.WriteFile(name, text, 0o644)
 		}
@@ -36,9 +31,27 @@ func main() {
 	}
 }
 
-// generate returns the assembly and the Go declarations of all kernels.
-func generate() (asm, stubs []byte, err error) {
-	g := &generator{Context: build.NewContext()}
+// generate returns the assembly and the Go declarations of all kernels, by the
+// names of their files in the folder of package tensor.
+func generate() (files map[string][]byte, err error) {
+	files = map[string][]byte{}
+	config := printer.Config{Argv: []string{"go", "generate"}, Name: "asm", Pkg: "tensor"}
+	g, asm, stubs, err := generateAMD64(config)
+	if err != nil {
+		return nil, err
+	}
+	files["kernels_amd64.s"], files["kernels_amd64.go"] = asm, stubs
+	if asm, stubs, err = generateNEON(g, config); err != nil {
+		return nil, err
+	}
+	files["kernels_arm64.s"], files["kernels_arm64.go"] = asm, stubs
+	return files, nil
+}
+
+// generateAMD64 returns the assembly and the Go declarations of the kernels of
+// amd64, and what made them.
+func generateAMD64(config printer.Config) (g *generator, asm, stubs []byte, err error) {
+	g = &generator{Context: build.NewContext()}
 	g.ConstraintExpr("amd64,!float64")
 	g.constants()
 	g.products()
@@ -56,24 +69,25 @@ func generate() (asm, stubs []byte, err error) {
 		build.LogError(log.New(os.Stderr, "", 0), l, 12)
 	}
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	if err := pass.Compile.Execute(file); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	config := printer.Config{Argv: []string{"go", "generate"}, Name: "asm", Pkg: "tensor"}
 	if asm, err = printer.NewGoAsm(config).Print(file); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	if stubs, err = printer.NewStubs(config).Print(file); err != nil {
-		return nil, nil, err
-	}
-	return asm, stubs, nil
+	stubs, err = printer.NewStubs(config).Print(file)
+	return g, asm, stubs, err
 }
 
-// A generator writes kernels into one assembly file.
+// A generator writes the kernels of amd64.
 type generator struct {
 	*build.Context
 	labels int
 	pool   map[uint64]constant // of constants, by their bits
+
+	// Kernels that were written and are the same on other processors.
+	loops       []loop
+	downColumns []column
 }

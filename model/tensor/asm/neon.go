@@ -1,0 +1,67 @@
+package main
+
+import (
+	"github.com/mmcloughlin/avo/printer"
+
+	"descent/model/tensor/asm/neon"
+)
+
+// A neonGenerator writes the kernels of arm64. Elementwise kernels and those
+// that go down columns are the ones of amd64 with other loads and stores.
+type neonGenerator struct {
+	*neon.Emitter
+	amd64 *generator
+}
+
+// neonLanes is the number of floats in a vector.
+const neonLanes = 4
+
+// generateNEON returns the assembly and the Go declarations of all kernels of
+// arm64, after those of amd64 have been made.
+func generateNEON(amd64 *generator, config printer.Config) (asm, stubs []byte, err error) {
+	e, err := neon.New("arm64,!float64")
+	if err != nil {
+		return nil, nil, err
+	}
+	n := &neonGenerator{e, amd64}
+	n.products()
+	n.transpose()
+	for _, l := range amd64.loops {
+		n.loop(l)
+	}
+	n.softmaxes()
+	for _, c := range amd64.downColumns {
+		n.column(c)
+	}
+	n.moments()
+	n.sums()
+	n.inputs()
+	n.pause()
+	n.peak()
+	return e.Files(config)
+}
+
+// pause writes what makes a processor wait. An instruction barrier takes
+// some tens of cycles where YIELD takes one.
+func (n *neonGenerator) pause() {
+	n.Function("pauseNEON", "func()", "pauseNEON waits for some tens of cycles.")
+	n.Op("ISB", 15)
+	n.Op("RET")
+}
+
+// peak writes a kernel that does nothing but arithmetic: what limits all others.
+func (n *neonGenerator) peak() {
+	n.Function("peakNEON", "func(n int)", "peakNEON makes n rounds of 24 independent multiply-adds of 4 lanes.")
+	left := n.Int("n")
+	const sums neon.V = 24
+	for v := range sums {
+		n.Zero(v)
+	}
+	n.Label("round")
+	for v := range sums {
+		n.FMLA(v, v, v)
+	}
+	n.Op("SUBS", 1, left)
+	n.Op("BNE", "round")
+	n.Op("RET")
+}

@@ -189,7 +189,7 @@ func (c *command) show(p presets.Preset, look lookOptions) error {
 }
 
 func (c *command) dashboard(p presets.Preset, look lookOptions) error {
-	stray := catchStray()
+	held := captureOutput()
 	results, err := tui.Run(c.ctx, p, tui.Options{
 		Glyphs:  glyphs(look.ascii),
 		Theme:   look.theme,
@@ -197,7 +197,7 @@ func (c *command) dashboard(p presets.Preset, look lookOptions) error {
 		Log:     c.debug.log,
 		Extra:   c.debug.screen(c.out),
 	})
-	stray.release()
+	held.release()
 	widest := 0
 	for _, r := range results {
 		widest = max(widest, utf8.RuneCountInString(r.Name()))

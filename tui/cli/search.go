@@ -255,8 +255,8 @@ func alignedLines(rows [][]string, columns int) []string {
 
 // axisPicture returns the trials along axis j: their best accuracy over where
 // they are, diverged ones at the bottom.
-func axisPicture(a search.Axis, j int, trials []search.Trial, g *plot.Glyphs) *plot.Shadow {
-	p := &plot.Shadow{Title: a.Key, From: a.Value(0), To: a.Value(1), Glyphs: g}
+func axisPicture(a search.Axis, j int, trials []search.Trial, g *plot.Glyphs) *plot.Projection {
+	p := &plot.Projection{Title: a.Key, From: a.Value(0), To: a.Value(1), Glyphs: g}
 	if a.Choices != nil {
 		p.From, p.To = a.Choices[0], a.Choices[len(a.Choices)-1]
 		p.Middle = strings.Join(a.Choices[1:max(len(a.Choices)-1, 1)], " ")

@@ -15,7 +15,7 @@ func TestStrayPrintsWait(t *testing.T) {
 	real := os.Stderr
 	defer func() { os.Stderr = real }()
 	os.Stderr = w
-	s := catchStray()
+	s := captureOutput()
 	fmt.Fprintln(os.Stdout, "one")
 	fmt.Fprintln(os.Stderr, "two")
 	for range 100 { // more than is kept must not block

@@ -109,7 +109,7 @@ func TestFar(t *testing.T) {
 
 // A trial far below the others does not flatten a shadow.
 func TestShadowOfWildTrial(t *testing.T) {
-	s := Shadow{Glyphs: &Box}
+	s := Projection{Glyphs: &Box}
 	for i := range 6 {
 		s.Add(float64(i)/6, 0.9+0.01*float64(i), false, i == 5)
 	}

@@ -2,32 +2,33 @@ package plot
 
 import "math"
 
-// A Shadow is the projection of the trials of a search on one of its axes: their scores
+// A Projection shows the trials of a search over one of its axes: their scores
 // over where they are. Those that came to nothing stand on the bottom, as
 // crosses, and so do, as arrows, those whose scores are so far below the others'
 // that they would flatten them; the best one is marked.
-type Shadow struct {
+type Projection struct {
 	Title            string
 	From, Middle, To string // below the left end, between, and below the right end
 	Good, Bad, Best  Style
 	Weak             Style
 	Glyphs           *Glyphs
 
-	casts []cast
+	trials []projected
 }
 
-type cast struct {
+// A projected trial has its place on the axis, from 0 to 1.
+type projected struct {
 	at, score  float64
 	lost, best bool
 }
 
 // Add adds a trial at a place from 0 to 1. A later one is on top.
-func (s *Shadow) Add(at, score float64, lost, best bool) {
-	s.casts = append(s.casts, cast{at, score, lost || !finite(score), best && finite(score)})
+func (s *Projection) Add(at, score float64, lost, best bool) {
+	s.trials = append(s.trials, projected{at, score, lost || !finite(score), best && finite(score)})
 }
 
-// Draw draws the shadow so that it fills c.
-func (s *Shadow) Draw(c Canvas) {
+// Draw draws the projection so that it fills c.
+func (s *Projection) Draw(c Canvas) {
 	if c.Height < 4 || c.Width < 16 {
 		return
 	}
@@ -41,7 +42,7 @@ func (s *Shadow) Draw(c Canvas) {
 	for y := range area.Height {
 		c.Set(left-1, y+1, s.Glyphs.Axis, s.Weak)
 	}
-	for _, t := range s.casts {
+	for _, t := range s.trials {
 		x := min(int(t.at*float64(area.Width)), area.Width-1)
 		switch {
 		case t.lost:
@@ -68,9 +69,9 @@ func (s *Shadow) Draw(c Canvas) {
 
 // scores returns the lowest and the highest score that are shown, a little
 // apart at least.
-func (s *Shadow) scores() (lo, hi float64) {
+func (s *Projection) scores() (lo, hi float64) {
 	var all []reach
-	for _, t := range s.casts {
+	for _, t := range s.trials {
 		if !t.lost {
 			at := span{t.score, t.score}
 			all = append(all, reach{all: at, core: at})

@@ -1,0 +1,51 @@
+package cli
+
+import (
+	"bytes"
+	"io"
+	"log"
+	"os"
+)
+
+// maxCaptured is how many bytes of what is printed are kept.
+const maxCaptured = 64 << 10
+
+// A capture holds back what is printed to the process'c standard output and
+// error while the dashboard is on the terminal, and prints it afterward.
+type capture struct {
+	out, err *os.File // the real ones
+	writer   *os.File
+	text     bytes.Buffer
+	done     chan struct{}
+}
+
+// captureOutput begins to hold back output. It returns nil, which does nothing,
+// if that is not possible.
+func captureOutput() *capture {
+	r, w, err := os.Pipe()
+	if err != nil {
+		return nil
+	}
+	c := &capture{out: os.Stdout, err: os.Stderr, writer: w, done: make(chan struct{})}
+	os.Stdout, os.Stderr = w, w
+	log.SetOutput(w)
+	go func() {
+		defer close(c.done)
+		defer r.Close()
+		io.CopyN(&c.text, r, maxCaptured)
+		io.Copy(io.Discard, r)
+	}()
+	return c
+}
+
+// release ends the capture and prints what was held back.
+func (c *capture) release() {
+	if c == nil {
+		return
+	}
+	os.Stdout, os.Stderr = c.out, c.err
+	log.SetOutput(c.err)
+	c.writer.Close()
+	<-c.done
+	c.err.Write(c.text.Bytes())
+}

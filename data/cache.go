@@ -1,6 +1,7 @@
 package data
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -19,7 +20,7 @@ import (
 // and the bytes of its files, and those are the key, with a file's size and
 // modification time in place of its bytes. And it never keeps a set that
 // nobody uses, since it holds weak pointers only.
-func Load(src Source, seed uint64) (*Set, error) {
+func Load(ctx context.Context, src Source, seed uint64) (*Set, error) {
 	k := key{src: src, seed: seed}
 	if _, ok := src.(fixed); ok {
 		k.seed = 0
@@ -27,7 +28,29 @@ func Load(src Source, seed uint64) (*Set, error) {
 	if s, ok := src.(stamped); ok {
 		k.stamp = s.stamp()
 	}
-	return loaded.get(k, func() (*Set, error) { return src.Load(seed) })
+	set, err := loaded.get(ctx, k, func() (*Set, error) { return src.Load(ctx, seed) })
+	return set, brief(err)
+}
+
+// maxError is how long the text of an error may be, in bytes: names in a file
+// may have any length.
+const maxError = 500
+
+// A cutError is an error whose text is cut.
+type cutError struct{ error }
+
+func (e cutError) Unwrap() error { return e.error }
+
+func (e cutError) Error() string {
+	return strings.ToValidUTF8(e.error.Error()[:maxError-3], "") + "..."
+}
+
+// brief returns err with a text of at most maxError bytes.
+func brief(err error) error {
+	if err == nil || len(err.Error()) <= maxError {
+		return err
+	}
+	return cutError{err}
 }
 
 // A fixed source has a split of its own: its set does not depend on the seed.
@@ -40,7 +63,7 @@ type stamped interface{ stamp() string }
 func stamp(paths ...string) string {
 	var b strings.Builder
 	for _, path := range paths {
-		if info, err := os.Stat(path); err == nil {
+		if info, err := os.Stat(expand(path)); err == nil {
 			fmt.Fprintf(&b, "%q %d %d\n", path, info.Size(), info.ModTime().UnixNano())
 		}
 	}
@@ -71,8 +94,8 @@ type entry struct {
 }
 
 // get returns the set of k, which the first to ask for it loads while the
-// others wait.
-func (c *cache) get(k key, load func() (*Set, error)) (*Set, error) {
+// others wait, until ctx ends.
+func (c *cache) get(ctx context.Context, k key, load func() (*Set, error)) (*Set, error) {
 	for {
 		c.mu.Lock()
 		e, ok := c.entries[k]
@@ -84,8 +107,19 @@ func (c *cache) get(k key, load func() (*Set, error)) (*Set, error) {
 		if !ok {
 			return c.fill(k, e, load)
 		}
-		<-e.done
-		if e.err != nil {
+		select {
+		case <-e.done:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+		switch {
+		case e.err == nil:
+		case errors.Is(e.err, context.Canceled) || errors.Is(e.err, context.DeadlineExceeded):
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			continue // only who loaded it was interrupted
+		default:
 			return nil, e.err
 		}
 		if set := e.set.Value(); set != nil {

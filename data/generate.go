@@ -1,6 +1,7 @@
 package data
 
 import (
+	"context"
 	"math"
 	"math/rand/v2"
 	"strconv"
@@ -109,7 +110,7 @@ type Spiral struct {
 }
 
 // Load implements Source.
-func (s Spiral) Load(seed uint64) (*Set, error) {
+func (s Spiral) Load(_ context.Context, seed uint64) (*Set, error) {
 	return cloud{[]string{"arm 1", "arm 2", "arm 3"}, s.N, s.Flip,
 		func(rng *rand.Rand, arm, i, n int) (x, y float64) {
 			r := (float64(i) + 0.5) / float64(n)
@@ -127,7 +128,7 @@ type Moons struct {
 }
 
 // Load implements Source.
-func (s Moons) Load(seed uint64) (*Set, error) {
+func (s Moons) Load(_ context.Context, seed uint64) (*Set, error) {
 	return cloud{[]string{"outer", "inner"}, s.N, s.Flip,
 		func(rng *rand.Rand, moon, i, n int) (x, y float64) {
 			sin, cos := math.Sincos(math.Pi * float64(i) / float64(max(1, n-1)))
@@ -144,8 +145,8 @@ func (s Moons) Load(seed uint64) (*Set, error) {
 type FarMoons Moons
 
 // Load implements Source.
-func (f FarMoons) Load(seed uint64) (*Set, error) {
-	set, err := Moons(f).Load(seed)
+func (f FarMoons) Load(ctx context.Context, seed uint64) (*Set, error) {
+	set, err := Moons(f).Load(ctx, seed)
 	if err != nil {
 		return nil, err
 	}
@@ -173,7 +174,7 @@ type Circle struct {
 }
 
 // Load implements Source.
-func (s Circle) Load(seed uint64) (*Set, error) {
+func (s Circle) Load(_ context.Context, seed uint64) (*Set, error) {
 	return cloud{[]string{"inside", "outside"}, s.N, s.Flip,
 		func(rng *rand.Rand, class, _, _ int) (x, y float64) {
 			for {
@@ -200,7 +201,7 @@ type XOR struct {
 }
 
 // Load implements Source.
-func (s XOR) Load(seed uint64) (*Set, error) {
+func (s XOR) Load(_ context.Context, seed uint64) (*Set, error) {
 	coordinate := func(rng *rand.Rand) float64 {
 		x := uniform(rng)
 		return x + math.Copysign(0.06, x)
@@ -226,7 +227,7 @@ type Gauss struct {
 }
 
 // Load implements Source.
-func (s Gauss) Load(seed uint64) (*Set, error) {
+func (s Gauss) Load(_ context.Context, seed uint64) (*Set, error) {
 	return cloud{[]string{"upper right", "lower left"}, s.N, s.Flip,
 		func(rng *rand.Rand, class, _, _ int) (x, y float64) {
 			center, sd := 0.4, math.Sqrt(0.02+0.28*s.Noise)
@@ -244,7 +245,7 @@ type Sine struct {
 }
 
 // Load implements Source.
-func (s Sine) Load(seed uint64) (*Set, error) {
+func (s Sine) Load(_ context.Context, seed uint64) (*Set, error) {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	set := &Set{Shape: Shape{1, 1, 1}, Features: []string{"x"}, Target: "y"}
 	var all Part

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"context"
 	"math/rand/v2"
 	"strings"
 
@@ -27,7 +28,7 @@ var glyphRows = strings.Split(strings.TrimSpace(`
 .###. .###. ##### .###. ...#. .###. .###. .#... .###. .##..`), "\n")
 
 // Load implements Source.
-func (g Glyph10) Load(seed uint64) (*Set, error) {
+func (g Glyph10) Load(_ context.Context, seed uint64) (*Set, error) {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	set := &Set{Shape: Shape{g.Size, g.Size, 1}, Classes: digitClasses}
 	set.parts(g.N, func(n int) Part { return g.part(rng, n) })
@@ -65,7 +66,7 @@ type RGB8 struct {
 }
 
 // Load implements Source.
-func (r RGB8) Load(seed uint64) (*Set, error) {
+func (r RGB8) Load(_ context.Context, seed uint64) (*Set, error) {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	set := &Set{Shape: Shape{8, 8, 3}, MaxPixel: 255, Classes: strings.Split("red left|red right|green left|green right|blue left|blue right", "|")}
 	level := make([]int, set.Shape.Len())
@@ -99,7 +100,7 @@ type Noise struct {
 }
 
 // Load implements Source.
-func (s Noise) Load(seed uint64) (*Set, error) {
+func (s Noise) Load(_ context.Context, seed uint64) (*Set, error) {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	set := &Set{Shape: Shape{1, s.Inputs, 1}, Features: numbered("x", s.Inputs), Classes: numbered("class ", s.Classes)}
 	set.parts(s.N, func(n int) Part {

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -63,7 +64,7 @@ func (s IDX) stamp() string {
 // Load implements Source. The last sixth of the training file is the
 // validation part, 10,000 of MNIST's 60,000. If there are no t10k files, the
 // last sixth is the test part and the sixth before it the validation part.
-func (s IDX) Load(uint64) (*Set, error) {
+func (s IDX) Load(ctx context.Context, _ uint64) (*Set, error) {
 	paths, err := s.locate()
 	if err != nil {
 		return nil, err
@@ -77,7 +78,7 @@ func (s IDX) Load(uint64) (*Set, error) {
 		if i == trainLabels || i == testLabels {
 			dims = 1
 		}
-		read[i], err = readFile(path, func(r io.Reader) (idxFile, error) { return readIDX(r, dims) })
+		read[i], err = readFile(ctx, path, func(r io.Reader) (idxFile, error) { return readIDX(r, dims) })
 		if err != nil {
 			return nil, err
 		}
@@ -164,7 +165,7 @@ func (s *Set) flat() int {
 // neither is there. All are in one folder, so that MNIST beside Fashion-MNIST
 // is not mixed with it.
 func (s IDX) locate() (paths [4]string, err error) {
-	dir := s.Dir
+	dir := expand(s.Dir)
 	if dir == "" {
 		dir = debianFolder
 	}

@@ -22,7 +22,7 @@ func TestEmbeddedPresets(t *testing.T) {
 				t.Errorf("preset lacks something: %+v", p)
 			}
 			for _, spec := range p.Lanes {
-				if err := spec.Check(); err != nil {
+				if err := spec.Check(t.Context()); err != nil {
 					t.Errorf("%s: %v", spec.Name, err)
 				}
 				if d := spec.Diff(p.Lanes[0]); spec.Name != p.Lanes[0].Name && len(d) == 0 {

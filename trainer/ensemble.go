@@ -82,8 +82,8 @@ func trainMember(ctx context.Context, spec Spec) (m Member, err error) {
 }
 
 // Begin returns the network that a run of spec starts from, and its data.
-func Begin(spec Spec) (Member, *data.Prepared, error) {
-	set, err := spec.Load()
+func Begin(ctx context.Context, spec Spec) (Member, *data.Prepared, error) {
+	set, err := spec.Load(ctx)
 	if err != nil {
 		return Member{}, nil, err
 	}

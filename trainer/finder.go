@@ -118,7 +118,7 @@ type finder struct {
 }
 
 func newFinder(ctx context.Context, spec Spec, test RateTest) (*finder, error) {
-	set, err := spec.Load()
+	set, err := spec.Load(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -144,7 +144,7 @@ func (f *finder) sweep(c *RateCurve) error {
 	spec := f.spec
 	spec.Rate = f.test.From
 	spec.Schedule = rising{f.test.To / f.test.From, float64(f.test.Steps) / float64(f.perEpoch)}
-	p, err := newProbe(spec, 0.9)
+	p, err := newProbe(f.ctx, spec, 0.9)
 	if err != nil {
 		return err
 	}
@@ -196,7 +196,7 @@ func (f *finder) descend(c *RateCurve) error {
 func (f *finder) try(rate float64) (float64, error) {
 	spec := f.spec
 	spec.Rate = rate
-	p, err := newProbe(spec, 0.8)
+	p, err := newProbe(f.ctx, spec, 0.8)
 	if err != nil {
 		return 0, err
 	}

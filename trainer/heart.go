@@ -63,7 +63,7 @@ func (p *preflight) byHeart() (Lamp, error) {
 // memorize trains spec until its train accuracy is at least want, and returns
 // the best one and its step.
 func memorize(ctx context.Context, spec Spec, want float64) (best float64, step int, err error) {
-	p, err := newProbe(spec, 0)
+	p, err := newProbe(ctx, spec, 0)
 	if err != nil {
 		return 0, 0, err
 	}

@@ -1,6 +1,7 @@
 package trainer
 
 import (
+	"context"
 	"math/rand/v2"
 
 	"descent/data"
@@ -47,8 +48,8 @@ func (s Spec) plan(set *data.Prepared, params int) Plan {
 	return p
 }
 
-func newJob(spec Spec, report func(*Event)) (*job, error) {
-	set, err := spec.Load()
+func newJob(ctx context.Context, spec Spec, report func(*Event)) (*job, error) {
+	set, err := spec.Load(ctx)
 	if err != nil {
 		return nil, err
 	}

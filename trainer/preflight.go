@@ -55,7 +55,7 @@ const preflightRows = 1000
 // cause. It takes a second or so, some where it looks for a cause, trains
 // networks of its own, and touches no run.
 func Preflight(ctx context.Context, spec Spec) ([]Lamp, error) {
-	m, set, err := Begin(spec)
+	m, set, err := Begin(ctx, spec)
 	if err != nil {
 		return nil, err
 	}

@@ -15,8 +15,8 @@ type probe struct {
 	perStep float64  // share of the smoothed loss that a step keeps
 }
 
-func newProbe(spec Spec, keep float64) (*probe, error) {
-	j, err := newJob(spec, func(*Event) {})
+func newProbe(ctx context.Context, spec Spec, keep float64) (*probe, error) {
+	j, err := newJob(ctx, spec, func(*Event) {})
 	if err != nil {
 		return nil, err
 	}

@@ -14,14 +14,14 @@ const maxTried = 10_000_000
 // which come on top, are not part of it. Of a very large network it tells the
 // plan alone.
 func Speed(ctx context.Context, spec Spec, patience time.Duration) (plan Plan, perSecond float64, err error) {
-	set, err := spec.Load()
+	set, err := spec.Load(ctx)
 	if err != nil {
 		return plan, 0, err
 	}
 	if n := spec.Arch(set.Set).Count(); n > maxTried {
 		return spec.plan(set, n), 0, nil
 	}
-	j, err := newJob(spec, func(*Event) {})
+	j, err := newJob(ctx, spec, func(*Event) {})
 	if err != nil {
 		return plan, 0, err
 	}

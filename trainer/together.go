@@ -78,7 +78,7 @@ func (t Togetherness) Verdict() string {
 
 // MeasureTogether trains what how says, from spec, and measures it.
 func MeasureTogether(ctx context.Context, spec Spec, how Together) (Togetherness, error) {
-	set, err := spec.Load()
+	set, err := spec.Load(ctx)
 	switch {
 	case err != nil:
 		return Togetherness{}, err

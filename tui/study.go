@@ -116,7 +116,7 @@ func (a *App) training() bool {
 func study(ctx context.Context, about moment, set *data.Prepared, compute studyFunc) (s studied) {
 	s = studied{moment: about, set: set}
 	if s.set == nil {
-		if s.set, s.err = about.lane.spec.Load(); s.err != nil {
+		if s.set, s.err = about.lane.spec.Load(ctx); s.err != nil {
 			return s
 		}
 	}

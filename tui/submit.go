@@ -128,9 +128,9 @@ func (a *App) submit(f *form) tea.Cmd {
 	spec := f.named()
 	return func() tea.Msg {
 		if f.from != nil {
-			return checkedMsg{f, spec, f.from.Check(spec)}
+			return checkedMsg{f, spec, f.from.Check(a.ctx, spec)}
 		}
-		return checkedMsg{f, spec, spec.Check()}
+		return checkedMsg{f, spec, spec.Check(a.ctx)}
 	}
 }
 

@@ -41,7 +41,7 @@ func (c *command) dataCommand() *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			for _, e := range data.Sources {
 				size := ""
-				if set, err := data.Load(e.Part, 1); err == nil {
+				if set, err := data.Load(c.ctx, e.Part, 1); err == nil {
 					size = fmt.Sprintf("%d + %d + %d of %v", set.Train.Len(), set.Val.Len(), set.Test.Len(), set.Shape)
 				}
 				fmt.Fprintf(c.out, "%-14s %-28s %s\n", e.Name, size, e.Doc)

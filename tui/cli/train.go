@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -29,7 +30,7 @@ is val at the epoch with the lowest validation loss.`,
 		Args:      onePreset,
 		ValidArgs: presetNames(),
 		RunE: func(_ *cobra.Command, args []string) error {
-			p, err := o.preset(args)
+			p, err := o.preset(c.ctx, args)
 			if err != nil {
 				return err
 			}
@@ -97,7 +98,7 @@ func (c *command) start(spec trainer.Spec) *headless {
 	h.run = trainer.Start(c.ctx, spec, trainer.Options{Listen: func(e *trainer.Event) {
 		switch e.Kind {
 		case trainer.Started:
-			set, err := spec.Load() // as the run has it
+			set, err := spec.Load(context.Background()) // as the run has it
 			if err != nil {
 				panic(err)
 			}

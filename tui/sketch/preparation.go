@@ -51,10 +51,10 @@ type prepared struct {
 	preparations []inspect.Preparation
 }
 
-func computePrepared(_ context.Context, p presets.Preset) (Drawing, error) {
+func computePrepared(ctx context.Context, p presets.Preset) (Drawing, error) {
 	d := &prepared{}
 	for _, spec := range p.Lanes {
-		set, err := spec.Load()
+		set, err := spec.Load(ctx)
 		if err != nil {
 			return nil, err
 		}

@@ -1,0 +1,163 @@
+package table
+
+import (
+	"math"
+
+	"descent/model/tensor"
+)
+
+// maxTexts is how many different texts of a column are kept.
+const maxTexts = 20_000
+
+// A column is what was seen of one column in all rows.
+type column struct {
+	name   string
+	asked  bool // whether only= names it
+	absent bool // whether skip= names it, or only= does not
+
+	numbers, empty int // cells
+	grouped        int // numbers with groups of thousands
+	either         int // of these, how many could have three decimals
+
+	first, last, low, high float64
+	sum, squares           float64 // of what is above or below the first number
+	lost                   float64 // sum of the squares of what tensor.Float cannot hold
+	broken                 bool    // whether a number is not whole
+	jumps, falls           bool    // whether a number is not the last one plus 1; whether one is not greater
+	zeros                  bool    // whether a whole number begins with a 0
+	hash                   uint64  // of all cells that are numbers
+
+	texts   map[string]int // places in entries
+	entries []entry        // the different texts
+	over    int            // cells with texts beyond maxTexts
+	gaps    int            // missing cells, set by settle
+	endless int            // 1 + the place in entries of the first that is no finite number
+	both    []string       // the different numbers and texts, where these are categories
+}
+
+// An entry is a text of a column.
+type entry struct {
+	text string
+	n    int // cells
+	line int // the first
+}
+
+// add adds a cell.
+func (c *column) add(cell []byte, decimal byte, line int) {
+	x, ok := number(cell, decimal)
+	if !ok {
+		if len(cell) == 0 {
+			c.empty++
+			c.hash = c.hash*31 + 1
+			return
+		}
+		if x, ok = c.group(cell, decimal); !ok {
+			c.text(cell, line)
+			return
+		}
+	} else if cell[0] == '0' && len(cell) > 1 && cell[1]-'0' <= 9 {
+		c.zeros = true
+	}
+	if c.numbers == 0 {
+		c.first, c.low, c.high, c.last = x, x, x, x-1
+	}
+	c.numbers++
+	d := x - c.first
+	c.sum += d
+	c.squares += d * d
+	lost := x - float64(tensor.Float(x))
+	c.lost += lost * lost
+	c.jumps = c.jumps || x != c.last+1
+	c.falls = c.falls || x <= c.last
+	c.broken = c.broken || x != math.Trunc(x)
+	c.low, c.high, c.last = min(c.low, x), max(c.high, x), x
+	c.hash = c.hash*1099511628211 ^ math.Float64bits(x)
+}
+
+// group reads a number with groups of thousands.
+func (c *column) group(cell []byte, decimal byte) (x float64, ok bool) {
+	x, either, ok := grouped(cell, decimal)
+	if ok {
+		c.grouped++
+		if either {
+			c.either++
+		}
+	}
+	return x, ok
+}
+
+// text counts a cell that is no number.
+func (c *column) text(cell []byte, line int) {
+	i, ok := c.texts[string(cell)]
+	if !ok {
+		if len(c.entries) == maxTexts {
+			c.over++
+			return
+		}
+		if c.texts == nil {
+			c.texts = map[string]int{}
+		}
+		i = len(c.entries)
+		text := string(cell)
+		c.texts[text] = i
+		c.entries = append(c.entries, entry{text: text, line: line})
+	}
+	c.entries[i].n++
+	c.hash = c.hash*1099511628211 ^ uint64(i)
+}
+
+// settle takes the texts of missing cells out of the others. A dash beside a
+// plus is a value, and so is the word none in a column without numbers.
+func (c *column) settle() {
+	_, plus := c.texts["+"]
+	kept := c.entries[:0]
+	c.gaps = c.empty
+	for _, e := range c.entries {
+		if isMissing(e.text, plus) || c.numbers > 0 && lower(e.text) == "none" {
+			c.gaps += e.n
+		} else {
+			kept = append(kept, e)
+			if c.endless == 0 && endless(e.text) {
+				c.endless = len(kept)
+			}
+		}
+	}
+	c.entries = kept
+}
+
+// isMissing is missing for a text beside which + is a value or not.
+func isMissing(text string, plus bool) bool {
+	return missing([]byte(text)) && !(plus && text == "-")
+}
+
+// words returns how many cells hold texts.
+func (c *column) words() int {
+	n := c.over
+	for _, e := range c.entries {
+		n += e.n
+	}
+	return n
+}
+
+// deviation returns the variance of the numbers times their count.
+func (c *column) deviation() float64 {
+	return max(0, c.squares-c.sum*c.sum/float64(max(1, c.numbers)))
+}
+
+// needsOffset reports whether the numbers, as tensor.Float, have an error of
+// more than 10⁻⁴ of their standard deviation: times in milliseconds, say.
+func (c *column) needsOffset() bool {
+	return c.lost > 1e-8*c.deviation()
+}
+
+// values returns the different values of a category.
+func (c *column) values() []string {
+	if c.both != nil {
+		return c.both
+	}
+	texts := make([]string, len(c.entries))
+	for i, e := range c.entries {
+		texts[i] = e.text
+	}
+	return texts
+}

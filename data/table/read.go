@@ -1,0 +1,266 @@
+package table
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+)
+
+// A Table is a table whose text is read and whose columns are understood. Its
+// used rows have numbers from 0, in the order of the file.
+type Table struct {
+	text     []byte
+	dialect  *dialect
+	settings Settings
+	names    []string
+	index    map[string]int // of names
+	cols     []column
+	roles    roles
+	rows     int     // of the file, used or not
+	used     []int32 // for each of these its number among the used, or -1; nil where all are used
+	inputs   []input // what the inputs are made of
+
+	Classes []string  // names of the classes; nil where the target is a number
+	Class   []int32   // of each used row
+	Numbers []float64 // the target of each used row, where it is a number
+	Groups  []int32   // of each used row, where Settings.Group names a column
+	Weights []float64 // of each used row, where Settings.Weights names a column
+
+	Reading *Reading
+}
+
+// roles are columns that are no inputs, -1 where there are none.
+type roles struct{ target, group, weights int }
+
+// Read reads the table in raw, which it keeps. The error names the line and
+// the column, and what would be right; it is ctx's own if that ends first.
+func Read(ctx context.Context, raw []byte, s Settings) (*Table, error) {
+	t, err := open(raw, s)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.assign(); err != nil {
+		return nil, err
+	}
+	target, err := t.profile(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if t.rows == 0 {
+		return nil, errors.New("no rows below the header: want at least one")
+	}
+	if err := t.understand(ctx); err != nil {
+		return nil, err
+	}
+	if err := t.leaveOut(ctx, target); err != nil {
+		return nil, err
+	}
+	if err := t.learn(target); err != nil {
+		return nil, err
+	}
+	t.note()
+	return t, nil
+}
+
+// open decodes a table and finds its dialect.
+func open(raw []byte, s Settings) (*Table, error) {
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	text, encoding, err := decode(raw)
+	if err != nil {
+		return nil, err
+	}
+	d, err := detect(text, s)
+	if err != nil {
+		return nil, err
+	}
+	t := &Table{text: text, dialect: d, settings: s, names: d.names, index: make(map[string]int, len(d.names)),
+		cols: make([]column, len(d.names)), Reading: &Reading{Encoding: encoding}}
+	for i, name := range d.names {
+		t.index[name] = i
+		t.cols[i].name = name
+	}
+	return t, nil
+}
+
+// assign finds the columns that the settings name.
+func (t *Table) assign() (err error) {
+	s := t.settings
+	t.roles = roles{t.lastFilled(), -1, -1}
+	for _, r := range []struct {
+		key, name string
+		to        *int
+	}{{"target column", s.Target, &t.roles.target}, {"group column", s.Group, &t.roles.group}, {"weights column", s.Weights, &t.roles.weights}} {
+		if r.name == "" {
+			continue
+		}
+		if *r.to, err = t.column(r.key, r.name); err != nil {
+			return err
+		}
+	}
+	skip, err := t.listed("skip", s.Skip)
+	if err != nil {
+		return err
+	}
+	only, err := t.listed("only", s.Only)
+	if err != nil {
+		return err
+	}
+	for _, i := range only {
+		t.cols[i].asked = true
+	}
+	for i := range t.cols {
+		t.cols[i].absent = only != nil && !t.cols[i].asked
+	}
+	for _, i := range skip {
+		t.cols[i].absent = true
+		if i == t.roles.target {
+			return fmt.Errorf("column \"%s\" is left out, but it is the target: want target=COLUMN", t.names[i])
+		}
+	}
+	return nil
+}
+
+// lastFilled returns the last column that has a name of its own or holds
+// something in one of the first rows.
+func (t *Table) lastFilled() int {
+	for i := len(t.names) - 1; i > 0; i-- {
+		if t.names[i] != fmt.Sprintf("c%d", i+1) {
+			return i
+		}
+		for _, r := range sample(t.text, t.dialect.pos, t.dialect.line, t.dialect.sep) {
+			if i < len(r.cells) && r.cells[i] != "" {
+				return i
+			}
+		}
+	}
+	return 0
+}
+
+// reads reports whether column i is an input, as far as the settings say.
+func (t *Table) reads(i int) bool {
+	return !t.cols[i].absent && i != t.roles.target && i != t.roles.group && i != t.roles.weights
+}
+
+// checkEvery is how many bytes are read between two looks at a context.
+const checkEvery = 1 << 18
+
+// walk calls f for each row of the body, with its number and its line.
+func (t *Table) walk(ctx context.Context, f func(row, line int, cells [][]byte) error) error {
+	s := scan(t.text, t.dialect.pos, t.dialect.line, t.dialect.sep)
+	width := len(t.names)
+	row, looked := 0, 0
+	for begin := s.pos; s.row(); begin = s.pos {
+		if s.pos-looked > checkEvery {
+			looked = s.pos
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+		}
+		cells := s.cells
+		if len(cells) == width+1 && len(cells[width]) == 0 {
+			cells = cells[:width] // the row ends with a separator
+		}
+		if len(cells) != width {
+			switch end, err := t.odd(s, begin); {
+			case err != nil:
+				return err
+			case end:
+				t.text = t.text[:begin]
+				return nil
+			}
+			continue
+		}
+		if len(cells[0]) == 0 && allEmpty(cells) {
+			continue
+		}
+		if err := f(row, s.line, cells); err != nil {
+			return err
+		}
+		row++
+	}
+	if s.inQuote {
+		return fmt.Errorf("line %d: a quote is opened and not closed: want another one behind the text", s.line)
+	}
+	return nil
+}
+
+// odd deals with a row that has another number of cells than the header: a
+// comment, or the first of a few lines below the table, with which it ends.
+func (t *Table) odd(s *scanner, begin int) (end bool, err error) {
+	if s.inQuote {
+		return false, fmt.Errorf("line %d: a quote is opened and not closed: want another one behind the text", s.line)
+	}
+	at := skipBlanks(s.text, begin)
+	switch {
+	case allEmpty(s.cells), at < len(s.text) && s.text[at] == '#':
+		return false, nil
+	case len(t.names) > 2 && below(t.text, begin, t.dialect.sep):
+		t.dialect.notes = append(t.dialect.notes, fmt.Sprintf("what follows from line %d on, below the table, left out", s.line))
+		return true, nil
+	case t.dialect.header:
+		return false, fmt.Errorf("line %d: wrong number of columns: want %d as in the header", s.line, len(t.names))
+	}
+	return false, fmt.Errorf("line %d: wrong number of columns: want %d as in the first row", s.line, len(t.names))
+}
+
+// below reports whether only a few rows with one cell each are left.
+func below(text []byte, pos int, sep byte) bool {
+	s := scan(text, pos, 1, sep)
+	for n := 0; s.row(); n++ {
+		filled := 0
+		for _, c := range s.cells {
+			if len(c) > 0 {
+				filled++
+			}
+		}
+		if filled > 1 || n == 30 {
+			return false
+		}
+	}
+	return true
+}
+
+// profile looks at every cell.
+func (t *Table) profile(ctx context.Context) (*targets, error) {
+	target := newTargets()
+	var group *targets
+	if t.roles.group >= 0 {
+		group = newTargets()
+	}
+	decimal := t.dialect.decimal
+	cols := t.cols
+	err := t.walk(ctx, func(row, line int, cells [][]byte) error {
+		for i, cell := range cells {
+			cols[i].add(cell, decimal, line)
+		}
+		target.add(cells[t.roles.target], decimal, line)
+		if group != nil {
+			group.add(cells[t.roles.group], decimal, line)
+		}
+		if t.roles.weights >= 0 {
+			return t.weigh(cells[t.roles.weights], line)
+		}
+		return nil
+	})
+	t.rows = len(target.code)
+	if group != nil {
+		t.Groups = group.code
+	}
+	for i := range cols {
+		cols[i].settle()
+	}
+	return target, err
+}
+
+// weigh adds the weight of a row.
+func (t *Table) weigh(cell []byte, line int) error {
+	x, ok := number(cell, t.dialect.decimal)
+	if !ok || x < 0 || math.IsInf(x, 0) {
+		return fmt.Errorf("line %d, column \"%s\": the weight is %s: want a number from 0", line, t.names[t.roles.weights], quoted(string(cell)))
+	}
+	t.Weights = append(t.Weights, x)
+	return nil
+}

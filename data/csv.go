@@ -22,7 +22,7 @@ type CSV struct {
 	Skip       string `list:"yes" doc:"columns to leave out: given more than once, or with commas between them in quotes"`
 	Only       string `list:"yes" doc:"the only columns to use as inputs, in the same way; empty is all"`
 	Missing    string `doc:"what is done where an input is missing: drop leaves out the row; mean, median and flag fill in that of the training part, flag with an input beside that says so; auto is flag where more than 1 % are missing, and median"`
-	Categories int    `doc:"how many values of a text column become an input each, by count; one more stands for all others" min:"2" max:"1000"`
+	Categories int    `doc:"how many values of a text column become an input each, by count, 0 for 50; one more stands for all others" min:"0" max:"1000"`
 	Sep        string `doc:"what is between the columns: comma, semicolon, tab, bar, blank, any other sign, or auto"`
 	Decimal    string `doc:"the decimal sign: point, comma or auto"`
 	Header     string `doc:"whether the first row holds the names of the columns: yes, no or auto; without names they are c1, c2, ..."`

@@ -33,25 +33,6 @@ func (c *command) presetsCommand() *cobra.Command {
 	}
 }
 
-func (c *command) dataCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "data",
-		Short: "List the data sources",
-		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			for _, e := range data.Sources {
-				size := ""
-				if set, err := data.Load(c.ctx, e.Part, 1); err == nil {
-					size = fmt.Sprintf("%d + %d + %d of %v", set.Train.Len(), set.Val.Len(), set.Test.Len(), set.Shape)
-				}
-				fmt.Fprintf(c.out, "%-14s %-28s %s\n", e.Name, size, e.Doc)
-			}
-			fmt.Fprintln(c.out, "\nSizes are train + validation + test examples and the shape of one.")
-			return nil
-		},
-	}
-}
-
 func (c *command) partsCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "parts",

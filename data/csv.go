@@ -156,20 +156,21 @@ func (b tableSet) set(ctx context.Context, rows [3][]int32) (*Set, error) {
 	if err := roomFor(all, set.Shape.Len(), "the table"); err != nil {
 		return nil, err
 	}
-	parts := [3]*Part{&set.Train, &set.Val, &set.Test}
-	place := make([][]tensor.Float, t.Rows())
-	for i, part := range parts {
-		interleave(rows[i], t.Class)
-		part.take(t, rows[i], place, set.Shape.Len())
-	}
-	if err := t.Encode(ctx, enc, func(r int) []tensor.Float { return place[r] }); err != nil {
-		return nil, err
-	}
-	return set, b.rest(ctx, set)
+	return set, b.fill(ctx, set, rows)
 }
 
-// rest reads the parts that have tables of their own.
-func (b tableSet) rest(ctx context.Context, set *Set) error {
+// fill sets the parts: the given rows of the table, and all rows of the others.
+func (b tableSet) fill(ctx context.Context, set *Set, rows [3][]int32) error {
+	for i := range rows {
+		interleave(rows[i], b.table.Class)
+	}
+	all, err := take(ctx, b.table, set, slices.Concat(rows[:]...))
+	if err != nil {
+		return err
+	}
+	width := set.Shape.Len()
+	set.Train, all = all.cut(len(rows[0]), width)
+	set.Val, set.Test = all.cut(len(rows[1]), width)
 	for i, part := range []*Part{nil, &set.Val, &set.Test} {
 		o := b.others[i]
 		if o == nil {
@@ -177,24 +178,20 @@ func (b tableSet) rest(ctx context.Context, set *Set) error {
 		}
 		order := inOrder(o.Rows())
 		interleave(order, o.Class)
-		place := make([][]tensor.Float, o.Rows())
-		part.take(o, order, place, set.Shape.Len())
-		if err := o.Encode(ctx, set.Encoder, func(r int) []tensor.Float { return place[r] }); err != nil {
+		if *part, err = take(ctx, o, set, order); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// take makes p of the given rows of t: their targets and weights, and places
-// for their inputs, which it notes in place.
-func (p *Part) take(t *table.Table, rows []int32, place [][]tensor.Float, width int) {
-	if len(rows) == 0 {
-		return
-	}
-	p.Values = make([]tensor.Float, len(rows)*width)
+// take returns a part of the given rows of t, in their order.
+func take(ctx context.Context, t *table.Table, set *Set, rows []int32) (Part, error) {
+	width := set.Shape.Len()
+	p := Part{Values: make([]tensor.Float, len(rows)*width)}
+	place := make([]int32, t.Rows())
 	for i, r := range rows {
-		place[r] = p.Values[i*width : (i+1)*width]
+		place[r] = int32(i)
 		if t.Classes != nil {
 			p.Class = append(p.Class, t.Class[r])
 		} else {
@@ -204,6 +201,10 @@ func (p *Part) take(t *table.Table, rows []int32, place [][]tensor.Float, width 
 			p.Weights = append(p.Weights, tensor.Float(t.Weights[r]))
 		}
 	}
+	return p, t.Encode(ctx, set.Encoder, func(r int) []tensor.Float {
+		at := int(place[r]) * width
+		return p.Values[at : at+width]
+	})
 }
 
 // inOrder returns the rows from 0 to n-1.

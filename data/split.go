@@ -161,19 +161,48 @@ func interleave(rows, class []int32) {
 	if class == nil {
 		return
 	}
-	count := map[int32]int{}
+	classes := 0
+	for _, r := range rows {
+		classes = max(classes, int(class[r])+1)
+	}
+	count, seen := make([]int, classes), make([]int, classes)
 	for _, r := range rows {
 		count[class[r]]++
 	}
-	turn, seen := make([]float64, len(class)), map[int32]int{}
+	turn := make([]float64, len(class))
 	for _, r := range rows {
 		c := class[r]
 		turn[r] = (float64(seen[c]) + 0.5) / float64(count[c])
 		seen[c]++
 	}
-	slices.SortStableFunc(rows, func(a, b int32) int {
+	sortEven(rows, turn, func(a, b int32) int {
 		return cmp.Or(cmp.Compare(turn[a], turn[b]), cmp.Compare(class[a], class[b]))
 	})
+}
+
+// sortEven sorts rows by compare, which orders them by their turn first. The
+// turns, from 0 to 1, are spread evenly: rows go to as many buckets as there are
+// rows, each of which is sorted by itself.
+func sortEven(rows []int32, turn []float64, compare func(a, b int32) int) {
+	n := float64(len(rows))
+	begin := make([]int32, len(rows)+1)
+	for _, r := range rows {
+		begin[int(turn[r]*n)+1]++
+	}
+	for b := range rows {
+		begin[b+1] += begin[b]
+	}
+	end, old := slices.Clone(begin), slices.Clone(rows)
+	for _, r := range old {
+		b := int(turn[r] * n)
+		rows[end[b]] = r
+		end[b]++
+	}
+	for b := range old {
+		if bucket := rows[begin[b]:begin[b+1]]; len(bucket) > 1 {
+			slices.SortStableFunc(bucket, compare)
+		}
+	}
 }
 
 // shuffle puts rows into the order that follows from tag.

@@ -154,10 +154,10 @@ func (t *Table) leaveOut(ctx context.Context, y *targets) error {
 		return fmt.Errorf("column \"%s\": no row has a target: want a value in each", t.names[t.roles.target])
 	}
 	if t.settings.Missing == "drop" {
-		if err := t.walk(ctx, func(row, line int, cells [][]byte) error {
-			if !drop[row] && t.lacks(cells) {
+		if err := t.walk(ctx, func(row int, r cells) error {
+			if !drop[row] && t.lacks(r.texts) {
 				drop[row] = true
-				noInput.add(1, []int{line})
+				noInput.add(1, []int{r.line})
 			}
 			return nil
 		}); err != nil {

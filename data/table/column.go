@@ -24,7 +24,6 @@ type column struct {
 	lost                   float64 // sum of the squares of what tensor.Float cannot hold
 	broken                 bool    // whether a number is not whole
 	jumps, falls           bool    // whether a number is not the last one plus 1; whether one is not greater
-	zeros                  bool    // whether a whole number begins with a 0
 	hash                   uint64  // of all cells that are numbers
 
 	texts   map[string]int // places in entries
@@ -42,22 +41,26 @@ type entry struct {
 	line int // the first
 }
 
-// add adds a cell.
+// add adds a cell, which is no number that was seen at once.
 func (c *column) add(cell []byte, decimal byte, line int) {
+	if len(cell) == 0 {
+		c.empty++
+		c.hash = c.hash*31 + 1
+		return
+	}
 	x, ok := number(cell, decimal)
 	if !ok {
-		if len(cell) == 0 {
-			c.empty++
-			c.hash = c.hash*31 + 1
-			return
-		}
-		if x, ok = c.group(cell, decimal); !ok {
-			c.text(cell, line)
-			return
-		}
-	} else if cell[0] == '0' && len(cell) > 1 && cell[1]-'0' <= 9 {
-		c.zeros = true
+		x, ok = c.group(cell, decimal)
 	}
+	if ok {
+		c.count(x)
+	} else {
+		c.text(cell, line)
+	}
+}
+
+// count adds a number.
+func (c *column) count(x float64) {
 	if c.numbers == 0 {
 		c.first, c.low, c.high, c.last = x, x, x, x-1
 	}

@@ -224,20 +224,18 @@ func (e *Encoder) reader(names []string) ([]input, error) {
 	return inputs, nil
 }
 
-// encode writes what cells become to out. A column of another kind is an
-// error.
-func (e *Encoder) encode(inputs []input, cells [][]byte, decimal byte, out []tensor.Float) error {
+// encode writes what the cells of a row become to out. A column of another kind
+// is an error.
+func (e *Encoder) encode(inputs []input, row cells, decimal byte, out []tensor.Float) error {
 	at := 0
 	for i := range inputs {
 		in := &inputs[i]
-		cell := cells[in.at]
-		if in.Kind == Number && !in.Gap { // nearly all cells
-			if x, ok := number(cell, decimal); ok {
-				out[at] = tensor.Float(x - e.Offsets[at])
-				at++
-				continue
-			}
+		if x := row.numbers[in.at]; x == x && in.Kind == Number && !in.Gap { // nearly all cells
+			out[at] = tensor.Float(x - e.Offsets[at])
+			at++
+			continue
 		}
+		cell := row.texts[in.at]
 		x, gap := in.Fill, in.missing(cell)
 		if !gap {
 			var ok bool
@@ -253,20 +251,20 @@ func (e *Encoder) encode(inputs []input, cells [][]byte, decimal byte, out []ten
 	return nil
 }
 
-// Row returns what a network sees of a row, of which cells holds a text for
-// each of the named columns.
-func (e *Encoder) Row(names, cells []string) ([]tensor.Float, error) {
+// Row returns what a network sees of a row, which has a text for each of the
+// named columns.
+func (e *Encoder) Row(names, texts []string) ([]tensor.Float, error) {
 	inputs, err := e.reader(names)
 	if err != nil {
 		return nil, err
 	}
-	if len(cells) != len(names) {
-		return nil, fmt.Errorf("%s: want %d, one for each column", count(len(cells), "cell"), len(names))
+	if len(texts) != len(names) {
+		return nil, fmt.Errorf("%s: want %d, one for each column", count(len(texts), "cell"), len(names))
 	}
-	raw := make([][]byte, len(cells))
-	for i, c := range cells {
-		raw[i] = trim([]byte(c))
+	row := cells{numbers: slices.Repeat([]float64{math.NaN()}, len(texts))}
+	for _, c := range texts {
+		row.texts = append(row.texts, trim([]byte(c)))
 	}
 	out := make([]tensor.Float, len(e.Names))
-	return out, e.encode(inputs, raw, e.Decimal[0], out)
+	return out, e.encode(inputs, row, e.Decimal[0], out)
 }

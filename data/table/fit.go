@@ -65,14 +65,13 @@ func (t *Table) Fit(ctx context.Context, training []bool) (*Encoder, error) {
 // collect goes through the training rows.
 func (t *Table) collect(ctx context.Context, training []bool, some []int, fits map[int]*fitting) error {
 	decimal := t.dialect.decimal
-	return t.walk(ctx, func(row, line int, cells [][]byte) error {
-		r := t.row(row)
-		if r < 0 || !training[r] {
+	return t.walk(ctx, func(row int, c cells) error {
+		if r := t.row(row); r < 0 || !training[r] {
 			return nil
 		}
 		for _, i := range some {
 			in, f := &t.inputs[i], fits[i]
-			cell := cells[in.at]
+			cell := c.texts[in.at]
 			if in.missing(cell) {
 				f.gaps++
 				continue
@@ -80,7 +79,7 @@ func (t *Table) collect(ctx context.Context, training []bool, some []int, fits m
 			x, ok := in.value(cell, decimal)
 			switch {
 			case !ok:
-				return fmt.Errorf("line %d, column \"%s\": %s is no %s, as others are", line, in.Column, quoted(string(cell)), in.Kind)
+				return fmt.Errorf("line %d, column \"%s\": %s is no %s, as others are", c.line, in.Column, quoted(string(cell)), in.Kind)
 			case in.Kind == Category:
 				f.counts[int(x)]++
 			default:
@@ -116,7 +115,7 @@ func (t *Table) fit(in *input, f *fitting) (offset float64) {
 			offset = mean(f.values)
 		}
 	}
-	if c.gaps > 0 {
+	if c.gaps > 0 && way != "drop" {
 		in.Fills, in.By, in.Fill = true, "median", median(f.values)
 		if way == "mean" {
 			in.By, in.Fill = "mean", mean(f.values)
@@ -174,13 +173,13 @@ func (t *Table) Encode(ctx context.Context, e *Encoder, to func(r int) []tensor.
 		return err
 	}
 	decimal := t.dialect.decimal
-	return t.walk(ctx, func(row, line int, cells [][]byte) error {
+	return t.walk(ctx, func(row int, c cells) error {
 		r := t.row(row)
 		if r < 0 {
 			return nil
 		}
-		if err := e.encode(inputs, cells, decimal, to(r)); err != nil {
-			return fmt.Errorf("line %d, %w", line, err)
+		if err := e.encode(inputs, c, decimal, to(r)); err != nil {
+			return fmt.Errorf("line %d, %w", c.line, err)
 		}
 		return nil
 	})

@@ -235,10 +235,10 @@ func (t *Table) different(ctx context.Context) (map[int]map[string]int, error) {
 	if len(counts) == 0 {
 		return counts, nil
 	}
-	err := t.walk(ctx, func(_, _ int, cells [][]byte) error {
+	err := t.walk(ctx, func(_ int, r cells) error {
 		for i, n := range counts {
-			if !missing(cells[i]) && (len(n) < 50*maxTexts || n[string(cells[i])] > 0) {
-				n[string(cells[i])]++
+			if cell := r.texts[i]; !missing(cell) && (len(n) < 50*maxTexts || n[string(cell)] > 0) {
+				n[string(cell)]++
 			}
 		}
 		return nil

@@ -45,21 +45,27 @@ func number(cell []byte, decimal byte) (x float64, ok bool) {
 			return slowNumber(cell, decimal)
 		}
 	}
-	digits, decimals := i-first, 0
-	if point >= 0 {
-		digits, decimals = digits-1, i-1-point
-	}
-	if digits == 0 || digits > 18 || m > 1<<53 {
+	if x, ok = quotient(m, first, i, point); !ok {
 		return slowNumber(cell, decimal)
-	}
-	x = float64(m)
-	if decimals > 0 {
-		x /= powers[decimals]
 	}
 	if first > 0 {
 		x = -x
 	}
 	return x, true
+}
+
+// quotient returns the number whose digits, read as a whole number, are m: they
+// stand from first to end, with a decimal sign at point unless that is below 0.
+// ok is false where there is none or too many.
+func quotient(m uint64, first, end, point int) (x float64, ok bool) {
+	digits := end - first
+	if point < 0 {
+		return float64(m), 0 < digits && digits <= 18 && m <= 1<<53
+	}
+	if digits < 2 || digits > 19 || m > 1<<53 {
+		return 0, false
+	}
+	return float64(m) / powers[end-1-point], true
 }
 
 // slowNumber is number for all that is rare.

@@ -147,9 +147,16 @@ func (t *Table) reads(i int) bool {
 // checkEvery is how many bytes are read between two looks at a context.
 const checkEvery = 1 << 18
 
-// walk calls f for each row of the body, with its number and its line.
-func (t *Table) walk(ctx context.Context, f func(row, line int, cells [][]byte) error) error {
-	s := scan(t.text, t.dialect.pos, t.dialect.line, t.dialect.sep)
+// cells are those of a row: their texts and numbers, as a scanner has them.
+type cells struct {
+	texts   [][]byte
+	numbers []float64
+	line    int
+}
+
+// walk calls f for each row of the body, with its number.
+func (t *Table) walk(ctx context.Context, f func(row int, r cells) error) error {
+	s := scan(t.text, t.dialect.pos, t.dialect.line, t.dialect.sep).numerals(t.dialect.decimal)
 	width := len(t.names)
 	row, looked := 0, 0
 	for begin := s.pos; s.row(); begin = s.pos {
@@ -159,11 +166,11 @@ func (t *Table) walk(ctx context.Context, f func(row, line int, cells [][]byte) 
 				return err
 			}
 		}
-		cells := s.cells
-		if len(cells) == width+1 && len(cells[width]) == 0 {
-			cells = cells[:width] // the row ends with a separator
+		texts := s.cells
+		if len(texts) == width+1 && len(texts[width]) == 0 {
+			texts = texts[:width] // the row ends with a separator
 		}
-		if len(cells) != width {
+		if len(texts) != width {
 			switch end, err := t.odd(s, begin); {
 			case err != nil:
 				return err
@@ -173,10 +180,10 @@ func (t *Table) walk(ctx context.Context, f func(row, line int, cells [][]byte) 
 			}
 			continue
 		}
-		if len(cells[0]) == 0 && allEmpty(cells) {
+		if len(texts[0]) == 0 && allEmpty(texts) {
 			continue
 		}
-		if err := f(row, s.line, cells); err != nil {
+		if err := f(row, cells{texts, s.numbers[:width], s.line}); err != nil {
 			return err
 		}
 		row++
@@ -232,16 +239,20 @@ func (t *Table) profile(ctx context.Context) (*targets, error) {
 	}
 	decimal := t.dialect.decimal
 	cols := t.cols
-	err := t.walk(ctx, func(row, line int, cells [][]byte) error {
-		for i, cell := range cells {
-			cols[i].add(cell, decimal, line)
+	err := t.walk(ctx, func(_ int, r cells) error {
+		for i, x := range r.numbers {
+			if x == x { // not NaN
+				cols[i].count(x)
+			} else {
+				cols[i].add(r.texts[i], decimal, r.line)
+			}
 		}
-		target.add(cells[t.roles.target], decimal, line)
+		target.add(r.texts[t.roles.target], decimal, r.line)
 		if group != nil {
-			group.add(cells[t.roles.group], decimal, line)
+			group.add(r.texts[t.roles.group], decimal, r.line)
 		}
 		if t.roles.weights >= 0 {
-			return t.weigh(cells[t.roles.weights], line)
+			return t.weigh(r.texts[t.roles.weights], r.line)
 		}
 		return nil
 	})

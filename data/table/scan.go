@@ -1,6 +1,9 @@
 package table
 
-import "bytes"
+import (
+	"bytes"
+	"math"
+)
 
 // blank is the separator of a table whose columns are set apart by any number
 // of blanks and tabs.
@@ -15,11 +18,22 @@ type scanner struct {
 	line int // of the row in cells, from 1
 	next int // line of the next row
 
-	cells   [][]byte // of the row, without blanks around them; valid until the next row
-	inQuote bool     // whether the text ended inside a quote that opened on line
+	cells   [][]byte  // of the row, without blanks around them; valid until the next row
+	numbers []float64 // what the cells are, NaN where that was not seen at once
+	decimal byte      // of numbers; 0 where it is the separator too
+	inQuote bool      // whether the text ended inside a quote that opened on line
 
 	stop [256]bool // ends a cell, or may
 	buf  []byte    // of cells with doubled quotes
+}
+
+// numerals makes s read numbers with the given decimal sign.
+func (s *scanner) numerals(decimal byte) *scanner {
+	s.decimal = decimal
+	if decimal == s.sep {
+		s.decimal = 0
+	}
+	return s
 }
 
 // scan returns a scanner of the text from pos on, which is on the given line.
@@ -38,7 +52,7 @@ func scan(text []byte, pos, line int, sep byte) *scanner {
 // is one.
 func (s *scanner) row() bool {
 	for s.pos < len(s.text) {
-		s.line, s.cells, s.buf = s.next, s.cells[:0], s.buf[:0]
+		s.line, s.cells, s.numbers, s.buf = s.next, s.cells[:0], s.numbers[:0], s.buf[:0]
 		s.split()
 		if len(s.cells) > 1 || len(s.cells) == 1 && len(s.cells[0]) > 0 {
 			return true
@@ -57,9 +71,13 @@ func (s *scanner) split() {
 				break // blanks at the end make no cell
 			}
 		}
-		var cell []byte
-		cell, i = s.cell(i)
-		s.cells = append(s.cells, cell)
+		x, end := s.number(i)
+		cell := text[i:end]
+		if end == i {
+			cell, end = s.cell(i)
+		}
+		i = end
+		s.cells, s.numbers = append(s.cells, cell), append(s.numbers, x)
 		if i == len(text) || text[i] == '\n' || text[i] == '\r' {
 			break
 		}
@@ -73,6 +91,35 @@ func (s *scanner) split() {
 		s.next++
 	}
 	s.pos = i
+}
+
+// number returns the number that the cell at i is, and where it ends, if it is
+// nothing but a few digits with a minus and a decimal sign; else NaN and i.
+func (s *scanner) number(i int) (x float64, end int) {
+	text, start, point, m := s.text, i, -1, uint64(0)
+	if i < len(text) && text[i] == '-' {
+		i++
+	}
+	first := i
+	for ; i < len(text); i++ {
+		c := text[i]
+		if d := c - '0'; d <= 9 {
+			m = m*10 + uint64(d)
+		} else if c == s.decimal && point < 0 {
+			point = i
+		} else if c == s.sep || c == '\n' || c == '\r' {
+			break
+		} else {
+			return math.NaN(), start
+		}
+	}
+	if x, ok := quotient(m, first, i, point); ok {
+		if first > start {
+			x = -x
+		}
+		return x, i
+	}
+	return math.NaN(), start
 }
 
 // cell returns the cell that begins at i, and where it ends.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -126,6 +127,7 @@ func (t *Table) classify(y *targets, seen []int32, rows int) error {
 		class[c] = int32(i)
 		t.Classes = append(t.Classes, visible(y.values[c].text))
 	}
+	t.nameClasses()
 	t.Class = make([]int32, 0, len(y.code))
 	for r, c := range y.code {
 		if t.row(r) >= 0 {
@@ -133,6 +135,19 @@ func (t *Table) classify(y *targets, seen []int32, rows int) error {
 		}
 	}
 	return nil
+}
+
+// nameClasses gives the classes 0, 1, ... the names that the file has for them.
+func (t *Table) nameClasses() {
+	if len(t.dialect.classes) != len(t.Classes) {
+		return
+	}
+	for i, name := range t.Classes {
+		if name != strconv.Itoa(i) {
+			return
+		}
+	}
+	t.codes, t.Classes = t.Classes, t.dialect.classes
 }
 
 // leaveOut decides which rows are used: those with a target and, where

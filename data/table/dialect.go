@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -15,6 +16,7 @@ type dialect struct {
 	names        []string // of the columns
 	rowNames     bool     // whether the first column has no name since R left it out
 	pos, line    int      // where the body begins
+	classes      []string // the names of the classes 0, 1, ..., where the file tells them
 	either       bool     // whether nothing tells a decimal comma from a group of thousands
 	notes        []string
 }
@@ -76,7 +78,7 @@ func detect(text []byte, s Settings) (*dialect, error) {
 	if width == 1 && len(rows[0].cells) == 1 {
 		return nil, fmt.Errorf("line %d is one column: want commas, semicolons, tabs, bars or blanks between the columns, or sep=SIGN", rows[0].line)
 	}
-	rows = d.titles(rows, width)
+	rows = d.counted(text, d.titles(rows, width))
 	d.decide(rows, s)
 	d.headed(rows, width, comment, s)
 	return d, nil
@@ -218,6 +220,31 @@ func (d *dialect) titles(rows []sampled, width int) []sampled {
 		d.notes = append(d.notes, count(n, "title line")+" above the table left out")
 	}
 	return rows[n:]
+}
+
+// counted leaves out a first row as scikit-learn writes it: how many rows and
+// inputs follow, and the names of the classes.
+func (d *dialect) counted(text []byte, rows []sampled) []sampled {
+	if len(rows) < 2 || len(rows[0].cells) < 2 {
+		return rows
+	}
+	first := rows[0].cells
+	n, err := strconv.Atoi(first[0])
+	inputs, bad := strconv.Atoi(first[1])
+	ends := bytes.Count(text, []byte{'\n'})
+	if err != nil || bad != nil || n < 2 || inputs+1 != len(rows[1].cells) || ends < n || ends > n+2 {
+		return rows
+	}
+	for _, name := range first[2:] {
+		if d.typed(name) {
+			return rows
+		}
+		if name != "" {
+			d.classes = append(d.classes, visible(name))
+		}
+	}
+	d.notes = append(d.notes, fmt.Sprintf("line %d left out: it counts %s and %s", rows[0].line, count(n, "row"), count(inputs, "input")))
+	return rows[1:]
 }
 
 // decide finds the decimal sign: the one that numbers with decimals have,

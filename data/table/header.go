@@ -55,7 +55,7 @@ func (d *dialect) leavesOutNames(body []sampled) bool {
 // below hold numbers or dates, or texts that do not come again.
 func (d *dialect) looksHeaded(first []string, body []sampled) bool {
 	if len(body) == 0 {
-		return !d.counted(first)
+		return !d.allTyped(first)
 	}
 	named, valued := 0, 0
 	for i, name := range first {
@@ -75,8 +75,8 @@ func (d *dialect) looksHeaded(first []string, body []sampled) bool {
 	return valued == 0 || counts(first) && !countsBelow(body)
 }
 
-// counted reports whether all cells are numbers.
-func (d *dialect) counted(cells []string) bool {
+// allTyped reports whether all cells are numbers or dates.
+func (d *dialect) allTyped(cells []string) bool {
 	return !slices.ContainsFunc(cells, func(c string) bool { return !d.typed(c) })
 }
 

@@ -71,6 +71,9 @@ func (o *Table) learnAs(t *Table, y *targets) error {
 	for i, name := range t.Classes {
 		classes[name] = int32(i)
 	}
+	for i, code := range t.codes {
+		classes[code] = int32(i)
+	}
 	name := t.names[t.roles.target]
 	for r, c := range y.code {
 		if o.row(r) < 0 {

@@ -17,9 +17,10 @@ type Table struct {
 	index    map[string]int // of names
 	cols     []column
 	roles    roles
-	rows     int     // of the file, used or not
-	used     []int32 // for each of these its number among the used, or -1; nil where all are used
-	inputs   []input // what the inputs are made of
+	rows     int      // of the file, used or not
+	used     []int32  // for each of these its number among the used, or -1; nil where all are used
+	inputs   []input  // what the inputs are made of
+	codes    []string // what the targets are where Classes are names for them; else nil
 
 	Classes []string  // names of the classes; nil where the target is a number
 	Class   []int32   // of each used row

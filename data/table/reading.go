@@ -196,7 +196,7 @@ func (t *Table) leftOut() string {
 	if names == nil {
 		return ""
 	}
-	return "; left out: " + list(names, 3)
+	return "; left out: " + list(names, 3) + ", unless only=COLUMN names them"
 }
 
 // errMixed is the error of inputs that hold texts among numbers.

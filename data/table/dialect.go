@@ -161,6 +161,9 @@ func guessSeparator(text []byte) byte {
 			}
 		}
 		score := float64(alike) / float64(len(rows)) * (1 + float64(typed)/float64(width*max(1, len(rows)-1)))
+		if s.sign == blank {
+			score *= 0.9 // texts hold blanks too
+		}
 		if score > most*1.0001 {
 			best, most = s.sign, score
 		}

@@ -18,6 +18,7 @@ type Table struct {
 	cols     []column
 	roles    roles
 	rows     int      // of the file, used or not
+	again    int      // rows that repeat the header
 	used     []int32  // for each of these its number among the used, or -1; nil where all are used
 	inputs   []input  // what the inputs are made of
 	codes    []string // what the targets are where Classes are names for them; else nil
@@ -160,6 +161,7 @@ func (t *Table) walk(ctx context.Context, f func(row int, r cells) error) error 
 	s := scan(t.text, t.dialect.pos, t.dialect.line, t.dialect.sep).numerals(t.dialect.decimal)
 	width := len(t.names)
 	row, looked := 0, 0
+	t.again = 0
 	for begin := s.pos; s.row(); begin = s.pos {
 		if s.pos-looked > checkEvery {
 			looked = s.pos
@@ -184,6 +186,10 @@ func (t *Table) walk(ctx context.Context, f func(row int, r cells) error) error 
 		if len(texts[0]) == 0 && allEmpty(texts) {
 			continue
 		}
+		if t.repeats(texts) {
+			t.again++
+			continue
+		}
 		if err := f(row, cells{texts, s.numbers[:width], s.line}); err != nil {
 			return err
 		}
@@ -193,6 +199,20 @@ func (t *Table) walk(ctx context.Context, f func(row int, r cells) error) error 
 		return fmt.Errorf("line %d: a quote is opened and not closed: want another one behind the text", s.line)
 	}
 	return nil
+}
+
+// repeats reports whether a row is the header once more, as where files were
+// put one behind the other.
+func (t *Table) repeats(texts [][]byte) bool {
+	if !t.dialect.header || string(texts[0]) != t.names[0] {
+		return false
+	}
+	for i, text := range texts {
+		if string(text) != t.names[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // odd deals with a row that has another number of cells than the header: a

@@ -109,6 +109,9 @@ func (t *Table) said() []string {
 	if r.Header == 0 {
 		say("no header: the columns are called %s, %s, ...; header=yes takes the first row for names", t.names[0], t.names[min(1, len(t.names)-1)])
 	}
+	if t.again > 0 {
+		say("%s that repeat the header left out", count(t.again, "row"))
+	}
 	for _, l := range r.Left {
 		say("%s left out, %s: %s", count(l.Rows, "row"), l.Why, lines(l.Lines, l.Rows))
 	}
@@ -140,7 +143,7 @@ func (t *Table) said() []string {
 		}
 	}
 	if len(grouped) > 0 {
-		say("%s: %s read with groups of thousands", count(len(grouped), "column"), t.quotedNames(grouped))
+		say("read with groups of thousands: %s", t.quotedNames(grouped))
 	}
 	if len(offset) > 0 {
 		say("kept as differences from the mean, since seven digits do not tell them apart: %s", t.quotedNames(offset))

@@ -47,19 +47,21 @@ func (t *Table) Like(ctx context.Context, raw []byte) (*Table, error) {
 }
 
 // openLike opens a table that has the header of t or, with as many columns,
-// none.
+// none: its first row holds no name of t.
 func (t *Table) openLike(raw []byte) (*Table, error) {
 	s := t.settings
 	s.Header = "yes"
 	o, err := open(raw, s)
-	if err != nil {
-		return nil, err
+	if err != nil || len(o.names) != len(t.names) {
+		return o, err
 	}
-	if _, ok := o.index[t.names[t.roles.target]]; ok || t.dialect.rowNames || len(o.names) != len(t.names) {
-		return o, nil
+	for _, name := range o.names {
+		if _, ok := t.index[name]; ok {
+			return o, nil
+		}
 	}
-	s.Header = Auto
-	if o, err = open(raw, s); err == nil && !o.dialect.header {
+	s.Header = "no"
+	if o, err = open(raw, s); err == nil {
 		o.names, o.index = t.names, t.index
 	}
 	return o, err
@@ -75,6 +77,7 @@ func (o *Table) learnAs(t *Table, y *targets) error {
 		classes[code] = int32(i)
 	}
 	name := t.names[t.roles.target]
+	o.Classes = t.Classes
 	for r, c := range y.code {
 		if o.row(r) < 0 {
 			continue

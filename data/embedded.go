@@ -192,7 +192,7 @@ func (p pictures) pair(images, labels string) (Shape, Part, error) {
 	if err != nil {
 		return Shape{}, Part{}, err
 	}
-	part, err := x.pair(y, len(p.classes))
+	part, err := x.pair(y, upTo(len(p.classes)))
 	return x.shape(), part, err
 }
 

@@ -37,6 +37,7 @@ func FuzzIDX(f *testing.F) {
 	f.Add(labels, images)
 	f.Add(idxBytes(nil, 1<<31, 1<<31, 4), idxBytes([]byte{1, 2}, 2))
 	f.Add(idxBytes([]byte{1}, 1<<30, 1, 1), labels)
+	f.Add(images, qmnistLabels([]byte{0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 200}))
 	f.Fuzz(func(t *testing.T, images, labels []byte) {
 		paths := [4]string{"images", "labels"}
 		var set *Set
@@ -47,7 +48,12 @@ func FuzzIDX(f *testing.F) {
 				if err != nil {
 					return
 				}
-				if read[i], err = readIDX(r, 3-2*i); err != nil {
+				if i == 1 {
+					read[i], err = readLabels(r)
+				} else {
+					read[i], err = readIDX(r, 3)
+				}
+				if err != nil {
 					return
 				}
 			}

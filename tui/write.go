@@ -26,7 +26,7 @@ func (a *App) figure() (name string, f *export.Figure) {
 	f = &export.Figure{Title: p.name, Text: s.text(p)}
 	lanes := slices.Clone(a.chosen()) // Series is called off the interface's goroutine
 	if p := a.preset(lanes); len(p.Lanes) > 0 {
-		f.Preset = presets.Format(p)
+		f.Preset = presets.Format(presets.Absolute(p))
 	}
 	if len(lanes) > 0 {
 		f.Series = func() [][]string { return seriesRecords(lanes).csv() }

@@ -35,7 +35,7 @@ is val at the epoch with the lowest validation loss.`,
 				return err
 			}
 			if printPreset {
-				_, err := c.out.Write(presets.Format(p))
+				_, err := c.out.Write(presets.Format(presets.Absolute(p)))
 				return err
 			}
 			return c.train(p, asJSON)

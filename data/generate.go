@@ -23,10 +23,16 @@ func sizes(n int) [3]int {
 	return [3]int{n - 2*fifth, fifth, fifth}
 }
 
-// parts draws the three parts of n examples in all.
-func (s *Set) parts(n int, draw func(n int) Part) {
+// parts draws the three parts of n examples in all. draw may return early when
+// ctx ends, of which parts then returns the error; another error says that the
+// examples do not fit into memory.
+func (s *Set) parts(ctx context.Context, n int, draw func(n int) Part) error {
+	if err := roomFor(n, s.Shape.Len(), "a set"); err != nil {
+		return err
+	}
 	size := sizes(n)
 	s.Train, s.Val, s.Test = draw(size[0]), draw(size[1]), draw(size[2])
+	return ctx.Err()
 }
 
 // numbered returns n names: "x1", "x2", ...

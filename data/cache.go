@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"weak"
+
+	"descent/data/table"
 )
 
 // Load returns the set that src makes from seed. It returns the same *Set to
@@ -36,21 +38,29 @@ func Load(ctx context.Context, src Source, seed uint64) (*Set, error) {
 // may have any length.
 const maxError = 500
 
-// A cutError is an error whose text is cut.
-type cutError struct{ error }
-
-func (e cutError) Unwrap() error { return e.error }
-
-func (e cutError) Error() string {
-	return strings.ToValidUTF8(e.error.Error()[:maxError-3], "") + "..."
+// A toldError is an error in other words.
+type toldError struct {
+	error
+	text string
 }
 
-// brief returns err with a text of at most maxError bytes.
+func (e toldError) Unwrap() error { return e.error }
+func (e toldError) Error() string { return e.text }
+
+// brief returns err with a text of at most maxError bytes, without characters
+// that steer a terminal: a path may hold them.
 func brief(err error) error {
-	if err == nil || len(err.Error()) <= maxError {
+	if err == nil {
+		return nil
+	}
+	text := table.Printable(err.Error())
+	if len(text) > maxError {
+		text = strings.ToValidUTF8(text[:maxError-3], "") + "..."
+	}
+	if text == err.Error() {
 		return err
 	}
-	return cutError{err}
+	return toldError{err, text}
 }
 
 // A fixed source has a split of its own: its set does not depend on the seed.

@@ -26,13 +26,17 @@ const maxLines = 3
 // maxName is how many characters a name has at most.
 const maxName = 80
 
-// visible returns text as a name: with an escape in place of each character
-// that is not printable, so that no name can steer a terminal, and cut where it
-// is long.
+// visible returns text as a name: printable, and cut where it is long.
 func visible(text string) string {
 	if utf8.RuneCountInString(text) > maxName {
 		text = string([]rune(text)[:maxName-3]) + "..."
 	}
+	return Printable(text)
+}
+
+// Printable returns text with an escape in place of each character that is not
+// printable, so that no name can steer a terminal.
+func Printable(text string) string {
 	if !strings.ContainsFunc(text, unprintable) {
 		return text
 	}

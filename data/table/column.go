@@ -41,12 +41,17 @@ type entry struct {
 	line int // the first
 }
 
-// add adds a cell, which is no number that was seen at once.
-func (c *column) add(cell []byte, decimal byte, line int) {
+// add adds a cell, which is no number that was seen at once, and returns the
+// number that it is, or NaN.
+func (c *column) add(cell []byte, decimal byte, line int) float64 {
 	if len(cell) == 0 {
 		c.empty++
 		c.hash = c.hash*31 + 1
-		return
+		return math.NaN()
+	}
+	if i, ok := c.texts[string(cell)]; ok {
+		c.again(i)
+		return math.NaN()
 	}
 	x, ok := number(cell, decimal)
 	if !ok {
@@ -54,9 +59,16 @@ func (c *column) add(cell []byte, decimal byte, line int) {
 	}
 	if ok {
 		c.count(x)
-	} else {
-		c.text(cell, line)
+		return x
 	}
+	c.text(cell, line)
+	return math.NaN()
+}
+
+// again counts a cell whose text has a place in entries.
+func (c *column) again(i int) {
+	c.entries[i].n++
+	c.hash = c.hash*1099511628211 ^ uint64(i)
 }
 
 // count adds a number.
@@ -89,24 +101,19 @@ func (c *column) group(cell []byte, decimal byte) (x float64, ok bool) {
 	return x, ok
 }
 
-// text counts a cell that is no number.
+// text counts a cell that is no number, whose text was not seen before.
 func (c *column) text(cell []byte, line int) {
-	i, ok := c.texts[string(cell)]
-	if !ok {
-		if len(c.entries) == maxTexts {
-			c.over++
-			return
-		}
-		if c.texts == nil {
-			c.texts = map[string]int{}
-		}
-		i = len(c.entries)
-		text := string(cell)
-		c.texts[text] = i
-		c.entries = append(c.entries, entry{text: text, line: line})
+	if len(c.entries) == maxTexts {
+		c.over++
+		return
 	}
-	c.entries[i].n++
-	c.hash = c.hash*1099511628211 ^ uint64(i)
+	if c.texts == nil {
+		c.texts = map[string]int{}
+	}
+	i, text := len(c.entries), string(cell)
+	c.texts[text] = i
+	c.entries = append(c.entries, entry{text: text, line: line})
+	c.again(i)
 }
 
 // settle takes the texts of missing cells out of the others. A dash beside a

@@ -172,6 +172,9 @@ func (t *Table) Encode(ctx context.Context, e *Encoder, to func(r int) []tensor.
 	if err != nil {
 		return err
 	}
+	if t.plain(e, inputs) {
+		return t.copyKept(ctx, inputs, to)
+	}
 	decimal := t.dialect.decimal
 	return t.walk(ctx, func(row int, c cells) error {
 		r := t.row(row)

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"descent/model/tensor"
 )
 
 // A Table is a table whose text is read and whose columns are understood. Its
@@ -17,11 +19,12 @@ type Table struct {
 	index    map[string]int // of names
 	cols     []column
 	roles    roles
-	rows     int      // of the file, used or not
-	again    int      // rows that repeat the header
-	used     []int32  // for each of these its number among the used, or -1; nil where all are used
-	inputs   []input  // what the inputs are made of
-	codes    []string // what the targets are where Classes are names for them; else nil
+	rows     int            // of the file, used or not
+	again    int            // rows that repeat the header
+	kept     []tensor.Float // the numbers of all rows, NaN for other cells; nil where that is too much
+	used     []int32        // for each of these its number among the used, or -1; nil where all are used
+	inputs   []input        // what the inputs are made of
+	codes    []string       // what the targets are where Classes are names for them; else nil
 
 	Classes []string  // names of the classes; nil where the target is a number
 	Class   []int32   // of each used row
@@ -259,13 +262,16 @@ func (t *Table) profile(ctx context.Context) (*targets, error) {
 		group = newTargets()
 	}
 	decimal := t.dialect.decimal
-	cols := t.cols
+	cols, keep := t.cols, t.makeRoom()
 	err := t.walk(ctx, func(_ int, r cells) error {
 		for i, x := range r.numbers {
 			if x == x { // not NaN
 				cols[i].count(x)
 			} else {
-				cols[i].add(r.texts[i], decimal, r.line)
+				x = cols[i].add(r.texts[i], decimal, r.line)
+			}
+			if keep {
+				t.kept = append(t.kept, tensor.Float(x))
 			}
 		}
 		target.add(r.texts[t.roles.target], decimal, r.line)

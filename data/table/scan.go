@@ -9,6 +9,10 @@ import (
 // of blanks and tabs.
 const blank = ' '
 
+// noDecimal is the decimal sign of a scanner that knows none: no text in UTF-8
+// has such a byte.
+const noDecimal = 0xff
+
 // A scanner splits a text into rows of cells. Lines end with LF, CR LF or CR;
 // a cell that begins with a quote reaches to the next one that stands alone.
 type scanner struct {
@@ -20,7 +24,7 @@ type scanner struct {
 
 	cells   [][]byte  // of the row, without blanks around them; valid until the next row
 	numbers []float64 // what the cells are, NaN where that was not seen at once
-	decimal byte      // of numbers; 0 where it is the separator too
+	decimal byte      // of numbers, or noDecimal
 	inQuote bool      // whether the text ended inside a quote that opened on line
 
 	stop [256]bool // ends a cell, or may
@@ -31,14 +35,14 @@ type scanner struct {
 func (s *scanner) numerals(decimal byte) *scanner {
 	s.decimal = decimal
 	if decimal == s.sep {
-		s.decimal = 0
+		s.decimal = noDecimal
 	}
 	return s
 }
 
 // scan returns a scanner of the text from pos on, which is on the given line.
 func scan(text []byte, pos, line int, sep byte) *scanner {
-	s := &scanner{text: text, sep: sep, pos: pos, next: line}
+	s := &scanner{text: text, sep: sep, pos: pos, next: line, decimal: noDecimal}
 	for _, b := range []byte{sep, '\n', '\r', '"'} {
 		s.stop[b] = true
 	}
@@ -102,24 +106,33 @@ func (s *scanner) number(i int) (x float64, end int) {
 	}
 	first := i
 	for ; i < len(text); i++ {
-		c := text[i]
-		if d := c - '0'; d <= 9 {
-			m = m*10 + uint64(d)
-		} else if c == s.decimal && point < 0 {
-			point = i
-		} else if c == s.sep || c == '\n' || c == '\r' {
+		d := text[i] - '0'
+		if d > 9 {
 			break
-		} else {
-			return math.NaN(), start
+		}
+		m = m*10 + uint64(d)
+	}
+	if i < len(text) && text[i] == s.decimal {
+		point = i
+		for i++; i < len(text); i++ {
+			d := text[i] - '0'
+			if d > 9 {
+				break
+			}
+			m = m*10 + uint64(d)
 		}
 	}
-	if x, ok := quotient(m, first, i, point); ok {
-		if first > start {
-			x = -x
-		}
-		return x, i
+	if i < len(text) && text[i] != s.sep && text[i] != '\n' && text[i] != '\r' {
+		return math.NaN(), start
 	}
-	return math.NaN(), start
+	x, ok := quotient(m, first, i, point)
+	switch {
+	case !ok:
+		return math.NaN(), start
+	case first > start:
+		return -x, i
+	}
+	return x, i
 }
 
 // cell returns the cell that begins at i, and where it ends.

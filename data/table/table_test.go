@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"descent/model/tensor"
 )
 
 // TestNumbersAreThoseOfParseFloat compares the quick way and the scanner's with
@@ -308,6 +310,40 @@ func TestInputs(t *testing.T) {
 		if got := kinds(c.cells...); !strings.HasPrefix(got, c.want) {
 			t.Errorf("%q: %s: want %s", c.cells, got, c.want)
 		}
+	}
+}
+
+// TestKeptNumbers reads a table whose cells are long enough to be kept, and wants
+// the same as of the one whose cells are read again.
+func TestKeptNumbers(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	text := "a,b,k,y\n"
+	for i := range 50 {
+		text += fmt.Sprintf("%.12f,\"%.12e\",%.15f,%.12f\n", rng.NormFloat64(), rng.NormFloat64(), rng.NormFloat64(), rng.Float64())
+		if i == 20 {
+			text += "0.123456789012,0.123456789012,0.123456789012,NA\n"
+		}
+	}
+	read := func(kept bool) (all []tensor.Float) {
+		table, err := readText(t, text, Settings{Skip: "k"})
+		if err != nil || table.kept == nil {
+			t.Fatalf("%v, %d numbers are kept", err, len(table.kept))
+		}
+		e, err := table.Fit(t.Context(), slices.Repeat([]bool{true}, table.Rows()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !kept {
+			table.kept = nil
+		}
+		all = make([]tensor.Float, 2*table.Rows())
+		if err := table.Encode(t.Context(), e, func(r int) []tensor.Float { return all[2*r : 2*r+2] }); err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	if a, b := read(true), read(false); len(a) != 100 || !slices.Equal(a, b) {
+		t.Errorf("kept %v\nread again %v", a, b)
 	}
 }
 

@@ -57,7 +57,7 @@ func TestCSVNotes(t *testing.T) {
 		"the validation part is empty", "the test part is empty"}; !slices.Equal(got, want) {
 		t.Errorf("notes %q: want %q", got, want)
 	}
-	if got, want := read("x,y\n" + strings.Repeat("1,a\n3,a\n", 5) + "2,b\n")[1:], []string{"class b is missing from the validation part",
+	if got, want := read("x,y\n" + strings.Repeat("1,a\n3,a\n", 5) + "2,b\n")[2:], []string{"class b is missing from the validation part",
 		"class b is missing from the test part"}; !slices.Equal(got, want) {
 		t.Errorf("notes %q: want %q", got, want)
 	}

@@ -258,6 +258,25 @@ func TestBombsAreRefused(t *testing.T) {
 	}
 }
 
+// TestLargeFilesAreRefused has a file without a byte on disk.
+func TestLargeFilesAreRefused(t *testing.T) {
+	path := write(t, "a.csv", []byte("x,y\n1,2\n"))
+	if err := os.Truncate(path, maxText+1); err != nil {
+		t.Skip(err)
+	}
+	if _, err := (CSV{File: path}).Load(t.Context(), 1); err == nil || err.Error() != path+": too large: want at most 2048 MB a file" {
+		t.Error(err)
+	}
+}
+
+// TestMajorityIsSaid warns of a table that guessing the largest class does well on.
+func TestMajorityIsSaid(t *testing.T) {
+	s := mustLoad(t, CSV{File: write(t, "a.csv", []byte("x,y\n"+strings.Repeat("1,a\n2,a\n3,a\n4,a\n5,b\n", 20)))}, 1)
+	if want := "80 % of the rows are of class a: a network that says nothing else is right as often"; !slices.Contains(s.Notes, want) {
+		t.Errorf("notes %q: want %q", s.Notes, want)
+	}
+}
+
 // TestWideTables reads a hundred thousand columns, and wants errors about them
 // that fit a screen.
 func TestWideTables(t *testing.T) {

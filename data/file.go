@@ -162,6 +162,9 @@ func readAll(r io.Reader, most int) ([]byte, error) {
 		if s.size > int64(most) {
 			return nil, tooLarge(most)
 		}
+		if err := roomForBytes(2*float64(s.size), "reading the file"); err != nil {
+			return nil, err
+		}
 		b.Grow(int(s.size) + bytes.MinRead)
 	}
 	_, err := b.ReadFrom(&capped{r, int64(most), tooLarge(most)})

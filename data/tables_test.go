@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -149,6 +150,14 @@ func TestTablesThatAreRefused(t *testing.T) {
 		if _, err := src.Load(t.Context(), 1); err == nil || err.Error() != "testdata/"+path+": "+want {
 			t.Errorf("%s: %v\nwant %s", file, err, want)
 		}
+	}
+}
+
+// TestConstantColumnsStay has a column whose one value float32 rounds.
+func TestConstantColumnsStay(t *testing.T) {
+	s := mustLoad(t, CSV{File: write(t, "a.csv", []byte("x,c,y\n1,0.1,2.5\n2,0.1,3.5\n4,0.1,4.5\n"))}, 1)
+	if s.Offsets != nil || s.Train.Values[1] != 0.1 || !slices.Contains(s.Notes, `the same in every row: "c"`) {
+		t.Errorf("offsets %v, values %v, notes %q", s.Offsets, s.Train.Values, s.Notes)
 	}
 }
 

@@ -157,7 +157,7 @@ func (c *column) deviation() float64 {
 // needsOffset reports whether the numbers, as tensor.Float, have an error of
 // more than 10⁻⁴ of their standard deviation: times in milliseconds, say.
 func (c *column) needsOffset() bool {
-	return c.lost > 1e-8*c.deviation()
+	return c.low < c.high && c.lost > 1e-8*c.deviation()
 }
 
 // values returns the different values of a category.

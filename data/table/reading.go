@@ -151,6 +151,11 @@ func (t *Table) said() []string {
 	if len(constant) > 0 {
 		say("the same in every row: %s", t.quotedNames(constant))
 	}
+	for _, c := range r.Classes {
+		if share := float64(c.Rows) / float64(r.Used); share >= 0.8 {
+			say("%.0f %% of the rows are of class %s: a network that says nothing else is right as often", 100*share, c.Name)
+		}
+	}
 	if twins := t.twins(); twins != nil {
 		say("equal columns: %s", list(twins, 5))
 	}

@@ -2,6 +2,7 @@ package table
 
 import (
 	"math"
+	"strings"
 
 	"descent/model/tensor"
 )
@@ -133,6 +134,30 @@ func (c *column) settle() {
 		}
 	}
 	c.entries = kept
+}
+
+// signed returns an entry that is a number but for a sign, and the sign, where
+// most texts are: amounts in dollars, percentages. Few different bounds such as
+// <18 and >65 are categories.
+func (c *column) signed(decimal byte) (e entry, mark string) {
+	n, bounds := 0, 0
+	for _, text := range c.entries {
+		s := sign(text.text, decimal)
+		if s == "" {
+			continue
+		}
+		n += text.n
+		if !strings.Contains("$€£¥%", s) {
+			bounds++
+		}
+		if mark == "" {
+			e, mark = text, s
+		}
+	}
+	if 2*n <= c.words() || bounds > 0 && len(c.entries) <= fewValues {
+		return e, ""
+	}
+	return e, mark
 }
 
 // isMissing is missing for a text beside which + is a value or not.

@@ -116,10 +116,14 @@ func (t *Table) kind(i int, different map[int]map[string]int) Kind {
 		return Number
 	case words == 0 && t.unnamed(i) && !c.falls && !c.broken && filled == t.rows && filled > 1 && i == 0:
 		return RowNumber
-	case words == 0 && identifies(c.name) && !c.broken && filled > 1 && (!c.jumps && filled == t.rows || len(different[i]) == filled && filled >= 20):
+	case words == 0 && identifies(c.name) && !c.jumps && filled == t.rows && filled > 1:
 		return RowNumber
+	case words == 0 && identifies(c.name) && len(different[i]) == filled && filled >= 20:
+		return Identifier
 	case words == 0:
 		return Number
+	case c.numbers == 0 && t.reads(i) && t.isSigned(c):
+		return mixedTexts
 	case c.numbers == 0:
 		return c.textKind(c.asked, filled, t.settings.most())
 	case len(different[i]) <= fewValues && 2*len(different[i]) <= filled && !rare(words, filled):
@@ -130,6 +134,12 @@ func (t *Table) kind(i int, different map[int]map[string]int) Kind {
 		return Identifier
 	}
 	return Category
+}
+
+// isSigned reports whether the texts of c are numbers but for a sign.
+func (t *Table) isSigned(c *column) bool {
+	_, mark := c.signed(t.dialect.decimal)
+	return mark != ""
 }
 
 // textKind is kind for a column without numbers.

@@ -68,8 +68,15 @@ func quotient(m uint64, first, end, point int) (x float64, ok bool) {
 	return float64(m) / powers[end-1-point], true
 }
 
+// minus is the sign that some offices write in place of a hyphen.
+var minus = []byte("−")
+
 // slowNumber is number for all that is rare.
 func slowNumber(cell []byte, decimal byte) (x float64, ok bool) {
+	if rest, found := bytes.CutPrefix(cell, minus); found {
+		x, ok = number(rest, decimal)
+		return -x, ok && x >= 0
+	}
 	if !numeral(cell, decimal) {
 		return 0, false
 	}

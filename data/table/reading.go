@@ -215,6 +215,8 @@ func (t *Table) errMixed(columns []int) error {
 		e, problem := c.entries[0], "is no number, as others are"
 		if c.endless > 0 {
 			e, problem = c.entries[c.endless-1], "is not finite"
+		} else if odd, mark := c.signed(t.dialect.decimal); mark != "" {
+			e, problem = odd, fmt.Sprintf("is a number with the sign %q", mark)
 		}
 		names = append(names, c.name)
 		if len(what) < maxLines {

@@ -117,10 +117,8 @@ func (c *cache) get(ctx context.Context, k key, load func() (*Set, error)) (*Set
 		if !ok {
 			return c.fill(k, e, load)
 		}
-		select {
-		case <-e.done:
-		case <-ctx.Done():
-			return nil, ctx.Err()
+		if err := e.wait(ctx); err != nil {
+			return nil, err
 		}
 		switch {
 		case e.err == nil:
@@ -136,6 +134,22 @@ func (c *cache) get(ctx context.Context, k key, load func() (*Set, error)) (*Set
 			return set, nil
 		}
 		c.forget(stale{k, e})
+	}
+}
+
+// wait waits until e is loaded or ctx ends. It returns the error of ctx, unless e
+// was loaded already.
+func (e *entry) wait(ctx context.Context) error {
+	select {
+	case <-e.done:
+		return nil
+	default:
+	}
+	select {
+	case <-e.done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 

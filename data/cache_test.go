@@ -1,6 +1,7 @@
 package data
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -150,4 +151,49 @@ func write(t testing.TB, name string, text []byte) string {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// TestCacheWithoutPatience has lanes that end while another loads: they stop
+// waiting, what is loaded already they get all the same, and the interruption of
+// one is not that of another.
+func TestCacheWithoutPatience(t *testing.T) {
+	c := cache{entries: map[key]*entry{}}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	begun, finish := make(chan struct{}), make(chan struct{})
+	var first *Set
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		first, _ = c.get(t.Context(), key{}, func() (*Set, error) {
+			close(begun)
+			<-finish
+			return &Set{}, nil
+		})
+	})
+	<-begun
+	if _, err := c.get(ended, key{}, nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v: want %v", err, context.Canceled)
+	}
+	close(finish)
+	wg.Wait()
+	for range 20 {
+		if s, err := c.get(ended, key{}, nil); s != first {
+			t.Fatalf("%v: want the set that is loaded", err)
+		}
+	}
+	begun = make(chan struct{})
+	var again *Set
+	wg.Go(func() {
+		_, _ = c.get(ended, key{seed: 1}, func() (*Set, error) {
+			close(begun)
+			time.Sleep(5 * time.Millisecond)
+			return nil, ended.Err()
+		})
+	})
+	<-begun
+	again, err := c.get(t.Context(), key{seed: 1}, func() (*Set, error) { return &Set{}, nil })
+	if wg.Wait(); again == nil {
+		t.Errorf("%v: the interruption of another", err)
+	}
+	runtime.KeepAlive(first)
 }

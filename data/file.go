@@ -102,7 +102,7 @@ func readAndClose[T any](ctx context.Context, name string, f fs.File, err error,
 	return got, nil
 }
 
-// patient reads r until ctx ends.
+// patient reads r until ctx ends, a piece at a time.
 type patient struct {
 	ctx context.Context
 	r   io.Reader
@@ -112,7 +112,7 @@ func (p *patient) Read(b []byte) (int, error) {
 	if err := p.ctx.Err(); err != nil {
 		return 0, err
 	}
-	return p.r.Read(b)
+	return p.r.Read(b[:min(len(b), 1<<20)])
 }
 
 // capped reads r and fails with err after so many bytes.

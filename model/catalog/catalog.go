@@ -16,6 +16,7 @@
 //
 // As text a part is its name, then what differs from the defaults, or all
 // parameters: "relu", "leaky_relu:slope=0.1", `csv:file="a,b.csv",target=class`.
+// A list may have its key once for each value: "csv:file=a.csv,skip=id,skip=name".
 package catalog
 
 import (

@@ -17,11 +17,11 @@ import (
 // CSV reads a table of text, an example a row, as package table describes it.
 type CSV struct {
 	File       string `doc:"the file: a table as text, an example a row"`
-	Target     string `doc:"the column to predict; empty is the last one. A column may be named by its number"`
+	Target     string `doc:"the column to predict; empty is the last one; any column may be named by its number"`
 	Task       string `doc:"what the target is: class, number or auto; auto takes text for a class, and whole numbers if there are at most 20 different ones, each twice or more on average"`
 	Skip       string `list:"yes" doc:"columns to leave out: given more than once, or with commas between them in quotes"`
 	Only       string `list:"yes" doc:"the only columns to use as inputs, in the same way; empty is all"`
-	Missing    string `doc:"what is done where an input is missing: drop leaves out the row; mean, median and flag fill in that of the training part, flag with an input beside that says so; auto is flag where more than 1 % are missing, and median"`
+	Missing    string `doc:"what is done where an input is missing: drop leaves out the row; mean, median and flag fill in that of the training part, flag with an input beside that says so; auto is flag where more than 1 % are missing, else median"`
 	Categories int    `doc:"how many values of a text column become an input each, by count, 0 for 50; one more stands for all others" min:"0" max:"1000"`
 	Sep        string `doc:"what is between the columns: comma, semicolon, tab, bar, blank, any other sign, or auto"`
 	Decimal    string `doc:"the decimal sign: point, comma or auto"`

@@ -3,6 +3,7 @@ package data
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -13,8 +14,11 @@ func Named(text string) (Source, error) {
 	if err == nil {
 		return source, nil
 	}
+	name, _, _ := strings.Cut(text, ":")
 	info, bad := os.Stat(expand(text))
 	switch {
+	case bad != nil && slices.Contains(Sources.Names(), name):
+		return nil, err
 	case bad != nil && !strings.ContainsAny(text, "./\\"):
 		return nil, err
 	case bad == nil && info.IsDir():

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -8,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"weak"
+
+	"descent/data/table"
 )
 
 // Load returns the set that src makes from seed. It returns the same *Set to
@@ -19,7 +22,7 @@ import (
 // and the bytes of its files, and those are the key, with a file's size and
 // modification time in place of its bytes. And it never keeps a set that
 // nobody uses, since it holds weak pointers only.
-func Load(src Source, seed uint64) (*Set, error) {
+func Load(ctx context.Context, src Source, seed uint64) (*Set, error) {
 	k := key{src: src, seed: seed}
 	if _, ok := src.(fixed); ok {
 		k.seed = 0
@@ -27,7 +30,37 @@ func Load(src Source, seed uint64) (*Set, error) {
 	if s, ok := src.(stamped); ok {
 		k.stamp = s.stamp()
 	}
-	return loaded.get(k, func() (*Set, error) { return src.Load(seed) })
+	set, err := loaded.get(ctx, k, func() (*Set, error) { return src.Load(ctx, seed) })
+	return set, brief(err)
+}
+
+// maxError is how long the text of an error may be, in bytes: names in a file
+// may have any length.
+const maxError = 500
+
+// A toldError is an error in other words.
+type toldError struct {
+	error
+	text string
+}
+
+func (e toldError) Unwrap() error { return e.error }
+func (e toldError) Error() string { return e.text }
+
+// brief returns err with a text of at most maxError bytes, without characters
+// that steer a terminal: a path may hold them.
+func brief(err error) error {
+	if err == nil {
+		return nil
+	}
+	text := table.Printable(err.Error())
+	if len(text) > maxError {
+		text = strings.ToValidUTF8(text[:maxError-3], "") + "..."
+	}
+	if text == err.Error() {
+		return err
+	}
+	return toldError{err, text}
 }
 
 // A fixed source has a split of its own: its set does not depend on the seed.
@@ -40,7 +73,7 @@ type stamped interface{ stamp() string }
 func stamp(paths ...string) string {
 	var b strings.Builder
 	for _, path := range paths {
-		if info, err := os.Stat(path); err == nil {
+		if info, err := os.Stat(expand(path)); err == nil {
 			fmt.Fprintf(&b, "%q %d %d\n", path, info.Size(), info.ModTime().UnixNano())
 		}
 	}
@@ -71,8 +104,8 @@ type entry struct {
 }
 
 // get returns the set of k, which the first to ask for it loads while the
-// others wait.
-func (c *cache) get(k key, load func() (*Set, error)) (*Set, error) {
+// others wait, until ctx ends.
+func (c *cache) get(ctx context.Context, k key, load func() (*Set, error)) (*Set, error) {
 	for {
 		c.mu.Lock()
 		e, ok := c.entries[k]
@@ -84,14 +117,39 @@ func (c *cache) get(k key, load func() (*Set, error)) (*Set, error) {
 		if !ok {
 			return c.fill(k, e, load)
 		}
-		<-e.done
-		if e.err != nil {
+		if err := e.wait(ctx); err != nil {
+			return nil, err
+		}
+		switch {
+		case e.err == nil:
+		case errors.Is(e.err, context.Canceled) || errors.Is(e.err, context.DeadlineExceeded):
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			continue // only who loaded it was interrupted
+		default:
 			return nil, e.err
 		}
 		if set := e.set.Value(); set != nil {
 			return set, nil
 		}
 		c.forget(stale{k, e})
+	}
+}
+
+// wait waits until e is loaded or ctx ends. It returns the error of ctx, unless e
+// was loaded already.
+func (e *entry) wait(ctx context.Context) error {
+	select {
+	case <-e.done:
+		return nil
+	default:
+	}
+	select {
+	case <-e.done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 

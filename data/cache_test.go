@@ -1,6 +1,7 @@
 package data
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -16,7 +17,7 @@ func TestLoadSharesOneCopy(t *testing.T) {
 	var sets [8]*Set
 	for i := range sets {
 		wg.Go(func() {
-			s, err := Load(Digits{}, 11)
+			s, err := Load(t.Context(), Digits{}, 11)
 			if err != nil {
 				t.Error(err)
 			}
@@ -29,7 +30,7 @@ func TestLoadSharesOneCopy(t *testing.T) {
 			t.Errorf("lane %d has a copy of its own", i)
 		}
 	}
-	other, err := Load(Digits{}, 12)
+	other, err := Load(t.Context(), Digits{}, 12)
 	if err != nil || other == sets[0] {
 		t.Errorf("another seed gave the same set, %v", err)
 	}
@@ -37,11 +38,11 @@ func TestLoadSharesOneCopy(t *testing.T) {
 }
 
 func TestLoadSharesFixedSplits(t *testing.T) {
-	a, err := Load(Fashion{}, 1)
+	a, err := Load(t.Context(), Fashion{}, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := Load(Fashion{}, 2)
+	b, err := Load(t.Context(), Fashion{}, 2)
 	if err != nil || a != b {
 		t.Errorf("two copies of a set that does not depend on the seed, %v", err)
 	}
@@ -50,11 +51,11 @@ func TestLoadSharesFixedSplits(t *testing.T) {
 
 func TestLoadReadsAnEditedFileAgain(t *testing.T) {
 	path := write(t, "a.csv", []byte("x,y\n1,2.5\n2,3.5\n"))
-	a, err := Load(CSV{File: path}, 1)
+	a, err := Load(t.Context(), CSV{File: path}, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if same, _ := Load(CSV{File: path}, 1); same != a {
+	if same, _ := Load(t.Context(), CSV{File: path}, 1); same != a {
 		t.Error("an unchanged file was read again")
 	}
 	if err := os.WriteFile(path, []byte("x,y\n1,2.5\n2,9.5\n"), 0o666); err != nil {
@@ -64,7 +65,7 @@ func TestLoadReadsAnEditedFileAgain(t *testing.T) {
 	if err := os.Chtimes(path, later, later); err != nil {
 		t.Fatal(err)
 	}
-	b, err := Load(CSV{File: path}, 1)
+	b, err := Load(t.Context(), CSV{File: path}, 1)
 	if err != nil || b == a {
 		t.Errorf("an edited file was not read again, %v", err)
 	}
@@ -79,7 +80,7 @@ func TestCacheLoadsOnce(t *testing.T) {
 	keep := make([]*Set, 8)
 	for i := range keep {
 		wg.Go(func() {
-			keep[i], _ = c.get(key{}, func() (*Set, error) {
+			keep[i], _ = c.get(t.Context(), key{}, func() (*Set, error) {
 				loads.Add(1)
 				time.Sleep(20 * time.Millisecond)
 				return &Set{}, nil
@@ -96,18 +97,18 @@ func TestCacheLoadsOnce(t *testing.T) {
 func TestCacheForgets(t *testing.T) {
 	c := cache{entries: map[key]*entry{}}
 	broken := errors.New("broken")
-	if _, err := c.get(key{}, func() (*Set, error) { return nil, broken }); err != broken {
+	if _, err := c.get(t.Context(), key{}, func() (*Set, error) { return nil, broken }); err != broken {
 		t.Errorf("%v: want %v", err, broken)
 	}
-	set, err := c.get(key{}, func() (*Set, error) { return &Set{}, nil })
+	set, err := c.get(t.Context(), key{}, func() (*Set, error) { return &Set{}, nil })
 	if err != nil || set == nil {
 		t.Errorf("the error was remembered: %v", err)
 	}
 	func() {
 		defer func() { _ = recover() }()
-		_, _ = c.get(key{seed: 1}, func() (*Set, error) { panic("no") })
+		_, _ = c.get(t.Context(), key{seed: 1}, func() (*Set, error) { panic("no") })
 	}()
-	if _, err := c.get(key{seed: 1}, func() (*Set, error) { return &Set{}, nil }); err != nil {
+	if _, err := c.get(t.Context(), key{seed: 1}, func() (*Set, error) { return &Set{}, nil }); err != nil {
 		t.Errorf("a panic was remembered: %v", err)
 	}
 	runtime.KeepAlive(set)
@@ -128,7 +129,7 @@ func TestCacheForgets(t *testing.T) {
 // TestLimitKeepsTheSetShared guards against a second copy of a set of which
 // only limited sets are in use.
 func TestLimitKeepsTheSetShared(t *testing.T) {
-	s, err := Load(Digits{}, 77)
+	s, err := Load(t.Context(), Digits{}, 77)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +138,7 @@ func TestLimitKeepsTheSetShared(t *testing.T) {
 	s = nil
 	runtime.GC()
 	runtime.GC()
-	if s, err = Load(Digits{}, 77); err != nil || &s.Train.Pixels[0] != first {
+	if s, err = Load(t.Context(), Digits{}, 77); err != nil || &s.Train.Pixels[0] != first {
 		t.Errorf("the set was loaded again while a part of it is in use, %v", err)
 	}
 	runtime.KeepAlive(limited)
@@ -150,4 +151,49 @@ func write(t testing.TB, name string, text []byte) string {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// TestCacheWithoutPatience has lanes that end while another loads: they stop
+// waiting, what is loaded already they get all the same, and the interruption of
+// one is not that of another.
+func TestCacheWithoutPatience(t *testing.T) {
+	c := cache{entries: map[key]*entry{}}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	begun, finish := make(chan struct{}), make(chan struct{})
+	var first *Set
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		first, _ = c.get(t.Context(), key{}, func() (*Set, error) {
+			close(begun)
+			<-finish
+			return &Set{}, nil
+		})
+	})
+	<-begun
+	if _, err := c.get(ended, key{}, nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v: want %v", err, context.Canceled)
+	}
+	close(finish)
+	wg.Wait()
+	for range 20 {
+		if s, err := c.get(ended, key{}, nil); s != first {
+			t.Fatalf("%v: want the set that is loaded", err)
+		}
+	}
+	begun = make(chan struct{})
+	var again *Set
+	wg.Go(func() {
+		_, _ = c.get(ended, key{seed: 1}, func() (*Set, error) {
+			close(begun)
+			time.Sleep(5 * time.Millisecond)
+			return nil, ended.Err()
+		})
+	})
+	<-begun
+	again, err := c.get(t.Context(), key{seed: 1}, func() (*Set, error) { return &Set{}, nil })
+	if wg.Wait(); again == nil {
+		t.Errorf("%v: the interruption of another", err)
+	}
+	runtime.KeepAlive(first)
 }

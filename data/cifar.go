@@ -1,6 +1,7 @@
 package data
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -28,7 +29,7 @@ func (s CIFAR10) stamp() string {
 
 // Load implements Source. The last tenth of the training batches is the
 // validation part, 5,000 pictures if all five batches are there.
-func (s CIFAR10) Load(uint64) (*Set, error) {
+func (s CIFAR10) Load(ctx context.Context, _ uint64) (*Set, error) {
 	train, test, err := s.locate()
 	if err != nil {
 		return nil, err
@@ -38,14 +39,14 @@ func (s CIFAR10) Load(uint64) (*Set, error) {
 		set.Notes = append(set.Notes, fmt.Sprintf("only %d of the 5 training batches are there", len(train)))
 	}
 	for _, path := range train {
-		part, err := readFile(path, readCIFAR)
+		part, err := readFile(ctx, path, readCIFAR)
 		if err != nil {
 			return nil, err
 		}
 		set.Train.Pixels = append(set.Train.Pixels, part.Pixels...)
 		set.Train.Class = append(set.Train.Class, part.Class...)
 	}
-	if set.Test, err = readFile(test, readCIFAR); err != nil {
+	if set.Test, err = readFile(ctx, test, readCIFAR); err != nil {
 		return nil, err
 	}
 	n := set.Train.Len()
@@ -55,14 +56,12 @@ func (s CIFAR10) Load(uint64) (*Set, error) {
 
 // readCIFAR reads one batch.
 func readCIFAR(r io.Reader) (Part, error) {
-	raw, err := readUpTo(r, maxBytes+1)
+	raw, err := readAll(r, maxBytes)
 	if err != nil {
 		return Part{}, err
 	}
 	record := 1 + cifarShape.Len()
 	switch n := len(raw); {
-	case n > maxBytes:
-		return Part{}, errTooLarge
 	case n == 0:
 		return Part{}, errors.New("the file is empty")
 	case n%record != 0 && n%(record+1) == 0:
@@ -90,7 +89,7 @@ func (s CIFAR10) locate() (train []string, test string, err error) {
 	if s.Dir == "" {
 		return nil, "", errors.New("cifar10: no folder: want cifar10:dir=FOLDER, with data_batch_1.bin to data_batch_5.bin and test_batch.bin in it")
 	}
-	for _, folder := range []string{s.Dir, filepath.Join(s.Dir, "cifar-10-batches-bin")} {
+	for _, folder := range []string{expand(s.Dir), filepath.Join(expand(s.Dir), "cifar-10-batches-bin")} {
 		for i := range 5 {
 			path := filepath.Join(folder, fmt.Sprintf("data_batch_%d.bin", i+1))
 			if exists(path) {
@@ -106,12 +105,12 @@ func (s CIFAR10) locate() (train []string, test string, err error) {
 		return train, test, nil
 	}
 	for _, folder := range []string{"", "cifar-10-batches-py"} {
-		if exists(filepath.Join(s.Dir, folder, "data_batch_1")) {
+		if exists(filepath.Join(expand(s.Dir), folder, "data_batch_1")) {
 			return nil, "", fmt.Errorf("%s: this is the Python version of CIFAR-10: want the binary version, cifar-10-binary.tar.gz, unpacked", s.Dir)
 		}
 	}
 	for _, folder := range []string{"", "cifar-100-binary"} {
-		if exists(filepath.Join(s.Dir, folder, "train.bin")) {
+		if exists(filepath.Join(expand(s.Dir), folder, "train.bin")) {
 			return nil, "", fmt.Errorf("%s: this is CIFAR-100: want CIFAR-10, cifar-10-binary.tar.gz, unpacked", s.Dir)
 		}
 	}

@@ -30,7 +30,7 @@ func TestCIFAR10(t *testing.T) {
 		for _, n := range []string{"1", "2", "3", "4", "5"} {
 			files[prefix+"data_batch_"+n+".bin"] = append(cifarBatch(), cifarBatch()...)
 		}
-		s, err := CIFAR10{folder(t, files)}.Load(1)
+		s, err := CIFAR10{folder(t, files)}.Load(t.Context(), 1)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -77,7 +77,7 @@ func TestCIFAR10Errors(t *testing.T) {
 		{": no training batch: looked for data_batch_1.bin to data_batch_5.bin there and in cifar-10-batches-bin", map[string][]byte{"else": good}},
 	} {
 		dir := folder(t, c.files)
-		s, err := CIFAR10{dir}.Load(1)
+		s, err := CIFAR10{dir}.Load(t.Context(), 1)
 		if want := dir + filepath.FromSlash(c.want); err == nil || err.Error() != want {
 			t.Errorf("%v\nwant %s", err, want)
 		}
@@ -85,7 +85,7 @@ func TestCIFAR10Errors(t *testing.T) {
 			t.Errorf("%s: a set came with the error", c.want)
 		}
 	}
-	if _, err := (CIFAR10{}).Load(1); err == nil || !strings.Contains(err.Error(), "cifar10:dir=FOLDER") {
+	if _, err := (CIFAR10{}).Load(t.Context(), 1); err == nil || !strings.Contains(err.Error(), "cifar10:dir=FOLDER") {
 		t.Errorf("%v: want cifar10:dir=FOLDER in it", err)
 	}
 	s := mustLoad(t, CIFAR10{folder(t, map[string][]byte{train: zipped(good), test: good})}, 1)

@@ -1,289 +1,217 @@
 package data
 
 import (
-	"bufio"
-	"encoding/csv"
+	"context"
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
+	"descent/data/table"
 	"descent/model/catalog"
 	"descent/model/tensor"
 )
 
-// CSV reads a table: a header row with the names of the columns, then an
-// example a row. All columns but the target and those left out are inputs and
-// hold numbers.
+// CSV reads a table of text, an example a row, as package table describes it.
 type CSV struct {
-	File   string `doc:"the file: a header row, then one example a row"`
-	Target string `doc:"the column to predict; empty is the last one"`
-	Task   string `doc:"what the target is: class, number or auto; auto takes text for a class, and whole numbers if there are at most 20 different ones, each twice or more on average"`
-	Skip   string `doc:"columns to leave out, with commas between them"`
+	File       string `doc:"the file: a table as text, an example a row"`
+	Target     string `doc:"the column to predict; empty is the last one; any column may be named by its number"`
+	Task       string `doc:"what the target is: class, number or auto; auto takes text for a class, and whole numbers if there are at most 20 different ones, each twice or more on average"`
+	Skip       string `list:"yes" doc:"columns to leave out: given more than once, or with commas between them in quotes"`
+	Only       string `list:"yes" doc:"the only columns to use as inputs, in the same way; empty is all"`
+	Missing    string `doc:"what is done where an input is missing: drop leaves out the row; mean, median and flag fill in that of the training part, flag with an input beside that says so; auto is flag where more than 1 % are missing, else median"`
+	Categories int    `doc:"how many values of a text column become an input each, by count, 0 for 50; one more stands for all others" min:"0" max:"1000"`
+	Sep        string `doc:"what is between the columns: comma, semicolon, tab, bar, blank, any other sign, or auto"`
+	Decimal    string `doc:"the decimal sign: point, comma or auto"`
+	Header     string `doc:"whether the first row holds the names of the columns: yes, no or auto; without names they are c1, c2, ..."`
+	Test       string `doc:"a file with the test part; empty takes a fifth of the rows"`
+	Val        string `doc:"a file with the validation part; empty takes a fifth of the rows"`
+	Group      string `doc:"a column: rows with the same value of it are all in one part"`
+	Weights    string `doc:"a column with the weights of the examples"`
+	Split      string `doc:"which rows are for validation and test: random, or time for the last ones of the file"`
 }
 
-// maxClasses is how many classes a column may have before it is taken for a
-// name or a number.
-const maxClasses = 1000
+// defaultCSV is CSV with its default parameters.
+var defaultCSV = CSV{Task: table.Auto, Missing: table.Auto, Categories: 50, Sep: table.Auto, Decimal: table.Auto, Header: table.Auto, Split: "random"}
 
-func (s CSV) stamp() string { return stamp(s.File) }
+func (s CSV) stamp() string { return stamp(s.files()...) }
+
+// files returns the paths of the files that s names.
+func (s CSV) files() []string {
+	var paths []string
+	for _, path := range []string{s.File, s.Test, s.Val} {
+		if path != "" {
+			paths = append(paths, path)
+		}
+	}
+	return paths
+}
+
+func (s CSV) settings() table.Settings {
+	return table.Settings{Sep: s.Sep, Decimal: s.Decimal, Header: s.Header, Target: s.Target, Task: s.Task,
+		Skip: s.Skip, Only: s.Only, Missing: s.Missing, Categories: s.Categories, Group: s.Group, Weights: s.Weights}
+}
 
 // Load implements Source. The file's name without its ending is the name in
 // the rule of the split, so a copy of an embedded table is split as it is.
-func (s CSV) Load(seed uint64) (*Set, error) {
+func (s CSV) Load(ctx context.Context, seed uint64) (*Set, error) {
 	if s.File == "" {
 		return nil, errors.New("csv: no file: want csv:file=FILE, and target=COLUMN unless it is the last")
 	}
-	set, err := readFile(s.File, s.read)
+	if ways := []string{"random", "time"}; s.Split != "" && !slices.Contains(ways, s.Split) {
+		return nil, catalog.Unknown("split", s.Split, ways)
+	}
+	t, err := readFile(ctx, s.File, func(r io.Reader) (*table.Table, error) { return readTable(ctx, r, s.settings()) })
 	if err != nil {
 		return nil, err
 	}
+	var others [3]*table.Table // Val and Test have files of their own
+	for i, path := range []string{"", s.Val, s.Test} {
+		if path == "" {
+			continue
+		}
+		others[i], err = readFile(ctx, path, func(r io.Reader) (*table.Table, error) {
+			raw, err := readAll(r, maxText)
+			if err != nil {
+				return nil, err
+			}
+			return t.Like(ctx, raw)
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
 	name := strings.TrimSuffix(filepath.Base(s.File), ".gz")
-	set.split(seed, strings.TrimSuffix(name, filepath.Ext(name)))
+	b := tableSet{table: t, others: others}
+	set, err := b.set(ctx, s.divide(t, seed, strings.TrimSuffix(name, filepath.Ext(name)), others))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", s.File, err)
+	}
+	set.Notes = append([]string{"read " + set.Reading.Summary()}, set.Reading.Notes...)
+	for i, o := range others {
+		if o != nil {
+			for _, note := range o.Reading.Notes {
+				set.Notes = append(set.Notes, filepath.Base([]string{"", s.Val, s.Test}[i])+": "+note)
+			}
+		}
+	}
 	return set.noted(), nil
 }
 
-// read returns all rows as the training part.
-func (s CSV) read(r io.Reader) (*Set, error) {
-	if !slices.Contains([]string{"", "auto", "class", "number"}, s.Task) {
-		return nil, catalog.Unknown("task", s.Task, []string{"auto", "class", "number"})
-	}
-	text := bufio.NewReader(&capped{r: r, left: maxBytes})
-	if start, _ := text.Peek(3); string(start) == "\ufeff" {
-		text.Discard(3) // Excel begins UTF-8 with a byte order mark
-	}
-	rows := csv.NewReader(text)
-	rows.ReuseRecord, rows.TrimLeadingSpace = true, true
-	header, err := rows.Read()
-	if err != nil {
-		return nil, rowError(err, header)
-	}
-	header = slices.Clone(header)
-	for i := range header {
-		header[i] = strings.TrimSpace(header[i])
-	}
-	t, err := s.columns(header)
+// readTable reads the table in r.
+func readTable(ctx context.Context, r io.Reader, s table.Settings) (*table.Table, error) {
+	raw, err := readAll(r, maxText)
 	if err != nil {
 		return nil, err
 	}
-	for {
-		record, err := rows.Read()
-		if err == io.EOF {
-			break
-		}
-		if err == nil {
-			line, _ := rows.FieldPos(0)
-			err = t.add(record, line)
-		}
-		if err != nil {
-			return nil, rowError(err, header)
-		}
+	return table.Read(ctx, raw, s)
+}
+
+// divide says which rows of t are in which part.
+func (s CSV) divide(t *table.Table, seed uint64, name string, others [3]*table.Table) [3][]int32 {
+	d := division{seed: seed, name: name, class: t.Class, classes: len(t.Classes), n: t.Rows(), val: others[1] == nil, test: others[2] == nil}
+	switch {
+	case s.Split == "time":
+		return d.byTime()
+	case t.Groups != nil:
+		return d.byGroup(t.Groups)
 	}
-	return t.set(s.Task)
+	return d.byChance()
 }
 
-// A csvTable is what was read of a table so far.
-type csvTable struct {
-	header []string
-	inputs []int // columns
-	target int   // column
-
-	values  []tensor.Float
-	targets []string
-	numbers []float64 // the targets, as long as all are numbers
-	text    error     // the first target that is no number, or nil
+// A tableSet makes a Set of a table, and of others that hold its validation and
+// its test part.
+type tableSet struct {
+	table  *table.Table
+	others [3]*table.Table
 }
 
-// columns decides which columns are inputs and which is the target.
-func (s CSV) columns(header []string) (*csvTable, error) {
-	if err := checkHeader(header); err != nil {
+// set makes the Set whose parts have the given rows.
+func (b tableSet) set(ctx context.Context, rows [3][]int32) (*Set, error) {
+	t := b.table
+	training := make([]bool, t.Rows())
+	for _, r := range rows[0] {
+		training[r] = true
+	}
+	enc, err := t.Fit(ctx, training)
+	if err != nil {
 		return nil, err
 	}
-	t := &csvTable{header: header, target: len(header) - 1}
-	if s.Target != "" {
-		if t.target = slices.Index(header, s.Target); t.target < 0 {
-			return nil, catalog.Unknown("target column", s.Target, header)
+	t.Reading.Told(enc)
+	set := &Set{Shape: Shape{1, len(enc.Names), 1}, Features: enc.Names, Classes: t.Classes, Encoder: enc, Reading: t.Reading}
+	if t.Classes == nil {
+		set.Target = t.Reading.Target
+	}
+	if slices.ContainsFunc(enc.Offsets, func(x float64) bool { return x != 0 }) {
+		set.Offsets = enc.Offsets
+	}
+	all := t.Rows()
+	for _, o := range b.others[1:] {
+		if o != nil {
+			all += o.Rows()
 		}
 	}
-	skip := map[string]bool{}
-	for name := range strings.SplitSeq(s.Skip, ",") {
-		if name = strings.TrimSpace(name); name == "" {
+	if err := roomFor(all, set.Shape.Len(), "the table"); err != nil {
+		return nil, err
+	}
+	return set, b.fill(ctx, set, rows)
+}
+
+// fill sets the parts: the given rows of the table, and all rows of the others.
+func (b tableSet) fill(ctx context.Context, set *Set, rows [3][]int32) error {
+	for i := range rows {
+		interleave(rows[i], b.table.Class)
+	}
+	all, err := take(ctx, b.table, set, slices.Concat(rows[:]...))
+	if err != nil {
+		return err
+	}
+	width := set.Shape.Len()
+	set.Train, all = all.cut(len(rows[0]), width)
+	set.Val, set.Test = all.cut(len(rows[1]), width)
+	for i, part := range []*Part{nil, &set.Val, &set.Test} {
+		o := b.others[i]
+		if o == nil {
 			continue
 		}
-		if !slices.Contains(header, name) {
-			return nil, fmt.Errorf("skip: %w", catalog.Unknown("column", name, header))
+		order := inOrder(o.Rows())
+		interleave(order, o.Class)
+		if *part, err = take(ctx, o, set, order); err != nil {
+			return err
 		}
-		skip[name] = true
-	}
-	if name := header[t.target]; skip[name] {
-		return nil, fmt.Errorf("column %q is left out, but it is the target: want target=COLUMN", name)
-	}
-	for i, name := range header {
-		if i != t.target && !skip[name] {
-			t.inputs = append(t.inputs, i)
-		}
-	}
-	if t.inputs == nil {
-		return nil, fmt.Errorf("no inputs: want a column of numbers beside the target %q", header[t.target])
-	}
-	return t, nil
-}
-
-// checkHeader returns an error if the first row of a file is no row of names.
-func checkHeader(header []string) error {
-	numbers := 0
-	for i, name := range header {
-		if name == "" {
-			return fmt.Errorf("line 1: column %d has no name: want a name for each", i+1)
-		}
-		if j := slices.Index(header, name); j < i {
-			return fmt.Errorf("line 1: columns %d and %d are both called %q: want different names", j+1, i+1, name)
-		}
-		if _, err := strconv.ParseFloat(name, 64); err == nil {
-			numbers++
-		}
-	}
-	switch {
-	case numbers > 0 && numbers >= len(header)-1: // the target may be text
-		return errors.New("line 1 holds numbers: want a header row with the names of the columns")
-	case len(header) == 1 && strings.ContainsAny(header[0], ";\t"):
-		return errors.New("line 1 is one column: want commas between the columns")
 	}
 	return nil
 }
 
-// add adds a row.
-func (t *csvTable) add(record []string, line int) error {
-	for _, i := range t.inputs {
-		x, err := parseNumber(record[i])
-		if err != nil {
-			return fmt.Errorf("line %d, column %q: %w, or leave the column out with skip=%s", line, t.header[i], err, t.header[i])
+// take returns a part of the given rows of t, in their order.
+func take(ctx context.Context, t *table.Table, set *Set, rows []int32) (Part, error) {
+	width := set.Shape.Len()
+	p := Part{Values: make([]tensor.Float, len(rows)*width)}
+	place := make([]int32, t.Rows())
+	for i, r := range rows {
+		place[r] = int32(i)
+		if t.Classes != nil {
+			p.Class = append(p.Class, t.Class[r])
+		} else {
+			p.Target = append(p.Target, tensor.Float(t.Numbers[r]))
 		}
-		t.values = append(t.values, tensor.Float(x))
-	}
-	text := strings.Clone(strings.TrimSpace(record[t.target])) // not the whole row
-	if text == "" {
-		return fmt.Errorf("line %d, column %q: the target is empty: want a value in every row", line, t.header[t.target])
-	}
-	t.targets = append(t.targets, text)
-	if t.text == nil {
-		x, err := parseNumber(text)
-		if err != nil {
-			t.text = fmt.Errorf("line %d, column %q: %w", line, t.header[t.target], err)
+		if t.Weights != nil {
+			p.Weights = append(p.Weights, tensor.Float(t.Weights[r]))
 		}
-		t.numbers = append(t.numbers, x)
 	}
-	return nil
+	return p, t.Encode(ctx, set.Encoder, func(r int) []tensor.Float {
+		at := int(place[r]) * width
+		return p.Values[at : at+width]
+	})
 }
 
-// parseNumber returns the number that text is, if a network can work with it.
-func parseNumber(text string) (float64, error) {
-	x, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
-	switch {
-	case errors.Is(err, strconv.ErrRange), err == nil && math.IsInf(float64(tensor.Float(x)), 0), math.IsNaN(x):
-		return 0, fmt.Errorf("%q is not finite: want a number", text)
-	case err != nil:
-		return 0, fmt.Errorf("%q is no number: want numbers only", text)
+// inOrder returns the rows from 0 to n-1.
+func inOrder(n int) []int32 {
+	rows := make([]int32, n)
+	for r := range rows {
+		rows[r] = int32(r)
 	}
-	return x, nil
-}
-
-// set returns all that was read as the training part of a set.
-func (t *csvTable) set(task string) (*Set, error) {
-	if len(t.targets) == 0 {
-		return nil, errors.New("no rows below the header: want at least one")
-	}
-	s := &Set{Shape: Shape{1, len(t.inputs), 1}, Train: Part{Values: t.values}}
-	for _, i := range t.inputs {
-		s.Features = append(s.Features, t.header[i])
-	}
-	if task == "number" && t.text != nil {
-		return nil, t.text
-	}
-	classes, class := t.classes()
-	name := t.header[t.target]
-	if task == "number" || task != "class" && !t.looksClassed(len(classes)) {
-		s.Target = name
-		s.Train.Target = make([]tensor.Float, len(t.numbers))
-		for i, x := range t.numbers {
-			s.Train.Target[i] = tensor.Float(x)
-		}
-		return s, nil
-	}
-	switch n := len(classes); {
-	case n == 1:
-		return nil, fmt.Errorf("column %q: every row is of class %q: want at least two classes", name, classes[0])
-	case n > maxClasses:
-		return nil, fmt.Errorf("column %q has %d different values in %d rows: want at most %d classes, or numbers with task=number", name, n, len(t.targets), maxClasses)
-	}
-	s.Classes, s.Train.Class = classes, class
-	return s, nil
-}
-
-// looksClassed reports whether the targets, of so many different values, are
-// classes: text always, and few whole numbers of which each occurs twice or
-// more on average.
-func (t *csvTable) looksClassed(different int) bool {
-	whole := func(x float64) bool { return x == math.Trunc(x) }
-	return t.text != nil || different <= 20 && 2*different <= len(t.numbers) &&
-		!slices.ContainsFunc(t.numbers, func(x float64) bool { return !whole(x) })
-}
-
-// classes returns the different targets and, for each row, which of them it
-// has. Texts are in the order in which they first occur, numbers by value.
-func (t *csvTable) classes() (names []string, class []int32) {
-	if t.text == nil {
-		values := slices.Compact(slices.Sorted(slices.Values(t.numbers)))
-		index := make(map[float64]int32, len(values))
-		for i, x := range values {
-			index[x] = int32(i)
-			names = append(names, strconv.FormatFloat(x, 'g', -1, 64))
-		}
-		for _, x := range t.numbers {
-			class = append(class, index[x])
-		}
-		return names, class
-	}
-	index := map[string]int32{}
-	for _, text := range t.targets {
-		c, ok := index[text]
-		if !ok {
-			c = int32(len(names))
-			index[text], names = c, append(names, text)
-		}
-		class = append(class, c)
-	}
-	return names, class
-}
-
-// rowError words the errors of package csv.
-func rowError(err error, header []string) error {
-	var parse *csv.ParseError
-	switch {
-	case errors.Is(err, io.EOF):
-		return errors.New("the file is empty: want a header row with the names of the columns")
-	case errors.Is(err, csv.ErrFieldCount) && errors.As(err, &parse):
-		return fmt.Errorf("line %d: wrong number of columns: want %d as in the header", parse.StartLine, len(header))
-	case errors.As(err, &parse):
-		return fmt.Errorf("line %d: %w", parse.Line, parse.Err)
-	}
-	return err
-}
-
-// capped reads r and fails after so many bytes.
-type capped struct {
-	r    io.Reader
-	left int
-}
-
-func (c *capped) Read(p []byte) (int, error) {
-	n, err := c.r.Read(p)
-	if c.left -= n; c.left < 0 {
-		return 0, errTooLarge
-	}
-	return n, err
+	return rows
 }

@@ -35,7 +35,7 @@ func TestCSV(t *testing.T) {
 	} {
 		for _, pack := range []func([]byte) []byte{func(b []byte) []byte { return b }, zipped} {
 			c.how.File = write(t, "a.csv", pack([]byte(c.text)))
-			s, err := c.how.Load(1)
+			s, err := c.how.Load(t.Context(), 1)
 			if err != nil {
 				t.Errorf("%s: %v", c.what, err)
 				continue
@@ -49,21 +49,24 @@ func TestCSV(t *testing.T) {
 }
 
 func TestCSVNotes(t *testing.T) {
-	s := mustLoad(t, CSV{File: write(t, "a.csv", []byte("x,y\n1,2.5\n"))}, 1)
-	if want := []string{"the validation part is empty", "the test part is empty"}; !slices.Equal(s.Notes, want) {
-		t.Errorf("notes %q: want %q", s.Notes, want)
+	read := func(text string) []string {
+		s := mustLoad(t, CSV{File: write(t, "a.csv", []byte(text))}, 1)
+		return s.Notes
 	}
-	s = mustLoad(t, CSV{File: write(t, "a.csv", []byte("x,y\n"+strings.Repeat("1,a\n", 10)+"2,b\n"))}, 1)
-	if want := []string{"class b is missing from the validation part", "class b is missing from the test part"}; !slices.Equal(s.Notes, want) {
-		t.Errorf("notes %q: want %q", s.Notes, want)
+	if got, want := read("x,y\n1,2.5\n"), []string{`read 1 row of 2 columns, comma (UTF-8, names in line 1): 1 input, target "y" (number)`,
+		"the validation part is empty", "the test part is empty"}; !slices.Equal(got, want) {
+		t.Errorf("notes %q: want %q", got, want)
+	}
+	if got, want := read("x,y\n" + strings.Repeat("1,a\n3,a\n", 5) + "2,b\n")[2:], []string{"class b is missing from the validation part",
+		"class b is missing from the test part"}; !slices.Equal(got, want) {
+		t.Errorf("notes %q: want %q", got, want)
 	}
 	text := "x,y\n" + strings.Repeat("1,a\n", 10)
 	for i := range 7 {
 		text += fmt.Sprintf("2,c%d\n", i)
 	}
-	s = mustLoad(t, CSV{File: write(t, "a.csv", []byte(text))}, 1)
-	if want := "7 classes are missing from the test part: c0, c1, c2, c3, c4, ..."; s.Notes[1] != want {
-		t.Errorf("notes %q: want %q", s.Notes, want)
+	if got, want := read(text), "7 classes are missing from the test part: c0, c1, c2, c3, c4, ..."; got[2] != want {
+		t.Errorf("notes %q: want %q", got, want)
 	}
 }
 
@@ -79,32 +82,27 @@ func TestCSVErrors(t *testing.T) {
 	}{
 		{"the file is empty: want a header row with the names of the columns", "", CSV{}},
 		{"no rows below the header: want at least one", "x,y\n", CSV{}},
-		{"line 1 holds numbers: want a header row with the names of the columns", "5.1,3.5,setosa\n4.9,3.0,setosa\n", CSV{}},
-		{"line 1: column 1 has no name: want a name for each", ",x,y\n1,2,3\n", CSV{}},
-		{`line 1: columns 1 and 3 are both called "x": want different names`, "x,y,x\n1,2,3\n", CSV{}},
-		{"line 1 is one column: want commas between the columns", "x;y\n1;2\n", CSV{}},
-		{`no inputs: want a column of numbers beside the target "y"`, "y\n1\n", CSV{}},
+		{"line 1 is one column: want commas, semicolons, tabs, bars or blanks between the columns, or sep=SIGN", "x\n1\n", CSV{}},
 		{`no inputs: want a column of numbers beside the target "y"`, "x,y\n1,2\n", CSV{Skip: "x"}},
 		{"line 3: wrong number of columns: want 2 as in the header", "x,y\n1,2\n3\n", CSV{}},
 		{"line 4: wrong number of columns: want 2 as in the header", "x,y\n1,2\n\n3,4,5\n", CSV{}},
-		{`line 3, column "x": "NA" is no number: want numbers only, or leave the column out with skip=x`, "x,y\n1,2\nNA,3\n", CSV{}},
-		{`line 2, column "x": "" is no number: want numbers only, or leave the column out with skip=x`, "x,y\n,2\n", CSV{}},
-		{`line 2, column "x": "NaN" is not finite: want a number, or leave the column out with skip=x`, "x,y\nNaN,2\n", CSV{}},
-		{`line 2, column "x": "-inf" is not finite: want a number, or leave the column out with skip=x`, "x,y\n-inf,2\n", CSV{}},
-		{`line 2, column "x": "1e999" is not finite: want a number, or leave the column out with skip=x`, "x,y\n1e999,2\n", CSV{}},
-		{`line 3, column "y": the target is empty: want a value in every row`, "x,y\n1,2\n2,\n", CSV{}},
-		{`line 3, column "y": "b" is no number: want numbers only`, "x,y\n1,2\n2,b\n", CSV{Task: "number"}},
+		{`line 3, column "x": "n.a." is no number, as others are: want numbers or nothing, or leave the column out with skip=x`, "x,y\n1,2\nn.a.,3\n", CSV{}},
+		{`no inputs: want a column of numbers beside the target "y"; left out: "x" (empty), unless only=COLUMN names them`, "x,y\n,2\n", CSV{}},
+		{`no inputs: want a column of numbers beside the target "y"; left out: "x" (empty), unless only=COLUMN names them`, "x,y\nNaN,2\n", CSV{}},
+		{`line 2, column "x": "-inf" is not finite: want numbers or nothing, or leave the column out with skip=x`, "x,y\n-inf,2\n", CSV{}},
+		{`line 2, column "x": "1e999" is not finite: want numbers or nothing, or leave the column out with skip=x`, "x,y\n1e999,2\n", CSV{}},
+		{`column "y": no row has a target: want a value in each`, "x,y\n1,?\n2,\n", CSV{Target: "y"}},
+		{`line 3, column "y": "b" is no number: want numbers, as in 1 other row, or nothing`, "x,y\n1,2\n2,b\n", CSV{Task: "number"}},
 		{`column "y": every row is of class "b": want at least two classes`, "x,y\n1,b\n2,b\n", CSV{}},
 		{`column "y" has 1001 different values in 1001 rows: want at most 1000 classes, or numbers with task=number`, different, CSV{}},
 		{`unknown target column "knd": did you mean "kind"? want one of x, kind`, "x,kind\n1,b\n", CSV{Target: "knd"}},
 		{`skip: unknown column "idd": did you mean "id"? want one of id, x, y`, "id,x,y\n1,1,b\n", CSV{Skip: "idd"}},
 		{`column "y" is left out, but it is the target: want target=COLUMN`, "x,y\n1,b\n", CSV{Skip: "y"}},
 		{`unknown task "clas": did you mean "class"? want one of auto, class, number`, "x,y\n1,b\n", CSV{Task: "clas"}},
-		{`line 2: bare " in non-quoted-field`, "x,y\n1,a\"b\n", CSV{}},
-		{`line 2: extraneous or missing " in quoted-field`, "x,y\n1,\"a\n", CSV{}},
+		{`line 2: a quote is opened and not closed: want another one behind the text`, "x,y\n1,\"a\n", CSV{}},
 	} {
 		c.how.File = write(t, "a.csv", []byte(c.text))
-		s, err := c.how.Load(1)
+		s, err := c.how.Load(t.Context(), 1)
 		if want := c.how.File + ": " + c.want; err == nil || err.Error() != want {
 			t.Errorf("%v\nwant %s", err, want)
 		}
@@ -121,15 +119,15 @@ func TestCSVFileErrors(t *testing.T) {
 		"damaged: the checksum of the zipped data is wrong": changed(good, -8),
 	} {
 		path := write(t, "a.csv", b)
-		if _, err := (CSV{File: path}).Load(1); err == nil || err.Error() != path+": "+want {
+		if _, err := (CSV{File: path}).Load(t.Context(), 1); err == nil || err.Error() != path+": "+want {
 			t.Errorf("%v\nwant %s: %s", err, path, want)
 		}
 	}
 	missing := filepath.Join(t.TempDir(), "no.csv")
-	if _, err := (CSV{File: missing}).Load(1); err == nil || !strings.HasPrefix(err.Error(), missing+": ") || !os.IsNotExist(unwrapped(err)) {
+	if _, err := (CSV{File: missing}).Load(t.Context(), 1); err == nil || !strings.HasPrefix(err.Error(), missing+": ") || !os.IsNotExist(unwrapped(err)) {
 		t.Errorf("%v: want %s and that it does not exist", err, missing)
 	}
-	if _, err := (CSV{}).Load(1); err == nil || !strings.Contains(err.Error(), "csv:file=FILE") {
+	if _, err := (CSV{}).Load(t.Context(), 1); err == nil || !strings.Contains(err.Error(), "csv:file=FILE") {
 		t.Errorf("%v: want csv:file=FILE in it", err)
 	}
 }

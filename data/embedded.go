@@ -1,10 +1,13 @@
 package data
 
 import (
+	"context"
 	"embed"
 	"io"
 	"io/fs"
 	"strings"
+
+	"descent/data/table"
 )
 
 //go:embed files
@@ -34,7 +37,7 @@ type Fashion struct{}
 
 // Load implements Source. The rows of the file are interleaved by class, so
 // the last 1,000 are as good a validation part as any.
-func (Fashion) Load(uint64) (*Set, error) {
+func (Fashion) Load(_ context.Context, _ uint64) (*Set, error) {
 	set, err := pictures{
 		images: "fashion28-train-images.idx3.gz", labels: "fashion-train-labels.idx1.gz",
 		testImages: "fashion28-test-images.idx3.gz", testLabels: "fashion-test-labels.idx1.gz",
@@ -55,7 +58,7 @@ func (Fashion) fixed() {}
 type Digits struct{}
 
 // Load implements Source.
-func (Digits) Load(seed uint64) (*Set, error) {
+func (Digits) Load(_ context.Context, seed uint64) (*Set, error) {
 	set, err := pictures{
 		images: "digits8-images.idx3.gz", labels: "digits8-labels.idx1.gz",
 		dims: 3, maxPixel: 16, classes: digitClasses,
@@ -72,7 +75,7 @@ func (Digits) Load(seed uint64) (*Set, error) {
 type Letters struct{}
 
 // Load implements Source.
-func (Letters) Load(seed uint64) (*Set, error) {
+func (Letters) Load(_ context.Context, seed uint64) (*Set, error) {
 	set, err := pictures{
 		images: "letters20-train-images.idx3.gz", labels: "letters20-train-labels.idx1.gz",
 		testImages: "letters20-test-images.idx3.gz", testLabels: "letters20-test-labels.idx1.gz",
@@ -91,7 +94,7 @@ type Letter16 struct{}
 
 // Load implements Source. Since Frey and Slate (1991) the last 4,000 rows are
 // the test part.
-func (Letter16) Load(seed uint64) (*Set, error) {
+func (Letter16) Load(_ context.Context, seed uint64) (*Set, error) {
 	set, err := pictures{
 		images: "letter16-features.idx2.gz", labels: "letter16-labels.idx1.gz",
 		dims: 2, maxPixel: 15, classes: letterClasses,
@@ -109,20 +112,24 @@ func (Letter16) Load(seed uint64) (*Set, error) {
 type Iris struct{}
 
 // Load implements Source.
-func (Iris) Load(seed uint64) (*Set, error) { return table("iris", seed, CSV{Task: "class"}) }
+func (Iris) Load(ctx context.Context, seed uint64) (*Set, error) {
+	return embedded(ctx, "iris", seed, CSV{Task: "class"})
+}
 
 // Wine is UCI's Wine.
 type Wine struct{}
 
 // Load implements Source.
-func (Wine) Load(seed uint64) (*Set, error) { return table("wine", seed, CSV{Task: "class"}) }
+func (Wine) Load(ctx context.Context, seed uint64) (*Set, error) {
+	return embedded(ctx, "wine", seed, CSV{Task: "class"})
+}
 
 // BreastCancer is UCI's Breast Cancer Wisconsin (Diagnostic).
 type BreastCancer struct{}
 
 // Load implements Source.
-func (BreastCancer) Load(seed uint64) (*Set, error) {
-	return table("breast_cancer", seed, CSV{Task: "class"})
+func (BreastCancer) Load(ctx context.Context, seed uint64) (*Set, error) {
+	return embedded(ctx, "breast_cancer", seed, CSV{Task: "class"})
 }
 
 // Penguins tells the species of the Palmer Archipelago's penguins by bill,
@@ -130,8 +137,8 @@ func (BreastCancer) Load(seed uint64) (*Set, error) {
 type Penguins struct{}
 
 // Load implements Source.
-func (Penguins) Load(seed uint64) (*Set, error) {
-	return table("penguins", seed, CSV{Target: "species", Task: "class", Skip: "island,sex,year"})
+func (Penguins) Load(ctx context.Context, seed uint64) (*Set, error) {
+	return embedded(ctx, "penguins", seed, CSV{Target: "species", Task: "class", Skip: "island,sex,year"})
 }
 
 // Concrete is UCI's Concrete Compressive Strength. Its 1,030 rows are 427
@@ -139,15 +146,20 @@ func (Penguins) Load(seed uint64) (*Set, error) {
 type Concrete struct{}
 
 // Load implements Source.
-func (Concrete) Load(seed uint64) (*Set, error) { return table("concrete", seed, CSV{Task: "number"}) }
+func (Concrete) Load(ctx context.Context, seed uint64) (*Set, error) {
+	return embedded(ctx, "concrete", seed, CSV{Task: "number"})
+}
 
-// table loads an embedded CSV file and splits it.
-func table(name string, seed uint64, how CSV) (*Set, error) {
-	set, err := openEmbedded(name+".csv", how.read)
+// embedded loads an embedded CSV file and splits it.
+func embedded(ctx context.Context, name string, seed uint64, how CSV) (*Set, error) {
+	t, err := openEmbedded(name+".csv", func(r io.Reader) (*table.Table, error) { return readTable(ctx, r, how.settings()) })
 	if err != nil {
 		return nil, err
 	}
-	set.split(seed, name)
+	set, err := tableSet{table: t}.set(ctx, how.divide(t, seed, name, [3]*table.Table{}))
+	if err != nil {
+		return nil, err
+	}
 	return set.noted(), nil
 }
 
@@ -180,14 +192,14 @@ func (p pictures) pair(images, labels string) (Shape, Part, error) {
 	if err != nil {
 		return Shape{}, Part{}, err
 	}
-	part, err := x.pair(y, len(p.classes))
+	part, err := x.pair(y, upTo(len(p.classes)))
 	return x.shape(), part, err
 }
 
 // openEmbedded reads an embedded file.
 func openEmbedded[T any](name string, read func(io.Reader) (T, error)) (T, error) {
 	f, err := files.Open("files/" + name)
-	return readAndClose(name, f, err, read)
+	return readAndClose(context.Background(), name, f, err, read)
 }
 
 // The names of the classes of the pictures, by label.

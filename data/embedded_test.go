@@ -44,7 +44,7 @@ func TestManifest(t *testing.T) {
 			t.Error(err)
 			continue
 		}
-		r, err := unzip(bytes.NewReader(packed))
+		r, err := unzip(bytes.NewReader(packed), 0)
 		if err != nil {
 			t.Errorf("%s: %v", f.File, err)
 			continue

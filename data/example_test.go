@@ -1,6 +1,7 @@
 package data_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -10,7 +11,7 @@ import (
 // A set is loaded from its source and a seed, and prepared by what is fitted to
 // its training part.
 func ExampleLoad() {
-	set, err := data.Load(data.Iris{}, 1)
+	set, err := data.Load(context.Background(), data.Iris{}, 1)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -39,8 +40,8 @@ func ExampleSource() {
 		fmt.Println(err)
 		return
 	}
-	a, _ := data.Load(source, 7)
-	b, _ := data.Load(source, 8)
+	a, _ := data.Load(context.Background(), source, 7)
+	b, _ := data.Load(context.Background(), source, 8)
 	fmt.Println(a.Train.Len(), "examples for training")
 	fmt.Println("other seeds, other points:", !slices.Equal(a.Train.Values, b.Train.Values))
 	// Output:

@@ -5,37 +5,93 @@ import (
 	"bytes"
 	"compress/flate"
 	"compress/gzip"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"strings"
 )
 
-// maxBytes caps what is read of one file, unzipped. It is more than ten times
-// the size of any set that fully connected networks are trained on here.
-const maxBytes = 1 << 30
+// What is read of one file, unzipped, is capped: a table of text at maxText, and
+// all else at maxBytes, more than ten times the size of any set that fully
+// connected networks are trained on here.
+const (
+	maxText  = 2 << 30
+	maxBytes = 1 << 30
+)
+
+// A zipped file may unpack to so many times its size, and to so many bytes in
+// any case. Deflate reaches a thousand times with nothing but repetition.
+const (
+	maxUnzip  = 200
+	freeUnzip = 1 << 20
+)
 
 var (
-	errTooLarge = fmt.Errorf("too large: want at most %d MB a file", maxBytes>>20)
+	errTooLarge = tooLarge(maxBytes)
+	errBomb     = fmt.Errorf("it unpacks to more than %d times its size: want a file of data", maxUnzip)
 	errDamaged  = errors.New("damaged: the zipped data make no sense")
 	errTrailing = errors.New("data follows after the end")
 )
 
-// readFile reads a file from disk, zipped or not. Errors begin with its path.
-func readFile[T any](path string, read func(io.Reader) (T, error)) (T, error) {
-	f, err := os.Open(path)
-	return readAndClose(path, f, err, read)
+func tooLarge(most int) error {
+	return fmt.Errorf("too large: want at most %d MB a file", most>>20)
+}
+
+// expand returns path with the home folder in place of a ~ at its beginning.
+func expand(path string) string {
+	if rest, ok := strings.CutPrefix(path, "~"); ok && (rest == "" || rest[0] == '/' || rest[0] == filepath.Separator) {
+		if home, err := os.UserHomeDir(); err == nil {
+			return home + rest
+		}
+	}
+	return path
+}
+
+// readFile reads a file from disk, zipped or not, until ctx ends. Errors begin
+// with its path. It opens no pipe and no device, which may never end.
+func readFile[T any](ctx context.Context, path string, read func(io.Reader) (T, error)) (T, error) {
+	name := path
+	path = expand(path)
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("this is %s: want a file", kindOfFile(info.Mode()))
+	}
+	var f fs.File
+	if err == nil {
+		f, err = os.Open(path)
+	}
+	return readAndClose(ctx, name, f, err, read)
+}
+
+// kindOfFile names what is no regular file.
+func kindOfFile(m fs.FileMode) string {
+	switch {
+	case m.IsDir():
+		return "a folder"
+	case m&fs.ModeNamedPipe != 0:
+		return "a pipe"
+	case m&fs.ModeDevice != 0:
+		return "a device"
+	}
+	return "no regular file"
 }
 
 // readAndClose reads f, the file that was opened, if err is nil. Errors begin
 // with name.
-func readAndClose[T any](name string, f fs.File, err error, read func(io.Reader) (T, error)) (T, error) {
+func readAndClose[T any](ctx context.Context, name string, f fs.File, err error, read func(io.Reader) (T, error)) (T, error) {
 	var got T
 	if err == nil {
 		defer f.Close()
+		size := int64(0)
+		if info, err := f.Stat(); err == nil {
+			size = info.Size()
+		}
 		var r io.Reader
-		if r, err = unzip(f); err == nil {
+		if r, err = unzip(&patient{ctx, f}, size); err == nil {
 			got, err = read(r)
 		}
 	}
@@ -46,18 +102,73 @@ func readAndClose[T any](name string, f fs.File, err error, read func(io.Reader)
 	return got, nil
 }
 
-// unzip returns the contents of r. Whether they are zipped is seen by their
-// first bytes, since downloads lose and gain the ending .gz.
-func unzip(r io.Reader) (io.Reader, error) {
+// patient reads r until ctx ends, a piece at a time.
+type patient struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (p *patient) Read(b []byte) (int, error) {
+	if err := p.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return p.r.Read(b[:min(len(b), 1<<20)])
+}
+
+// capped reads r and fails with err after so many bytes.
+type capped struct {
+	r    io.Reader
+	left int64
+	err  error
+}
+
+func (c *capped) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	if c.left -= int64(n); c.left < 0 {
+		return 0, c.err
+	}
+	return n, err
+}
+
+// unzip returns the contents of r, a file of the given size, or 0 where that is
+// not known. Whether they are zipped is seen by their first bytes, since
+// downloads lose and gain the ending .gz.
+func unzip(r io.Reader, size int64) (io.Reader, error) {
 	b := bufio.NewReaderSize(r, 1<<16)
 	if start, err := b.Peek(2); err != nil || !bytes.Equal(start, []byte{0x1f, 0x8b}) {
-		return b, nil // an error comes back when b is read
+		return &sized{b, size}, nil // an error comes back when b is read
 	}
 	z, err := gzip.NewReader(b)
 	if errors.Is(err, gzip.ErrHeader) {
 		return nil, errDamaged
 	}
-	return z, err
+	if err != nil || size == 0 {
+		return z, err
+	}
+	return &capped{z, max(maxUnzip*size, freeUnzip), errBomb}, nil
+}
+
+// sized is a reader that knows how many bytes there are.
+type sized struct {
+	io.Reader
+	size int64
+}
+
+// readAll reads all of r, so many bytes at most. Where the size is known it
+// allocates no more than that.
+func readAll(r io.Reader, most int) ([]byte, error) {
+	var b bytes.Buffer
+	if s, ok := r.(*sized); ok {
+		if s.size > int64(most) {
+			return nil, tooLarge(most)
+		}
+		if err := roomForBytes(2*float64(s.size), "reading the file"); err != nil {
+			return nil, err
+		}
+		b.Grow(int(s.size) + bytes.MinRead)
+	}
+	_, err := b.ReadFrom(&capped{r, int64(most), tooLarge(most)})
+	return b.Bytes(), err
 }
 
 // readUpTo reads all of r, or its first n bytes. It allocates as it reads, so

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"context"
 	"slices"
 
 	"descent/model/catalog"
@@ -30,7 +31,7 @@ var gates = []truthTable{
 func (Gate) fixed() {}
 
 // Load implements Source.
-func (s Gate) Load(uint64) (*Set, error) {
+func (s Gate) Load(_ context.Context, _ uint64) (*Set, error) {
 	var names []string
 	for _, g := range gates {
 		if g.name == s.Gate {

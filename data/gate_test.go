@@ -33,7 +33,7 @@ func TestGateErrors(t *testing.T) {
 		"XOR":   `unknown gate "XOR": did you mean "xor"? want one of and, or, nand, xor`,
 		"":      `unknown gate "": want one of and, or, nand, xor`,
 	} {
-		if _, err := (Gate{name}).Load(1); err == nil || err.Error() != want {
+		if _, err := (Gate{name}).Load(t.Context(), 1); err == nil || err.Error() != want {
 			t.Errorf("%q: %v: want %s", name, err, want)
 		}
 	}

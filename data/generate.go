@@ -1,6 +1,7 @@
 package data
 
 import (
+	"context"
 	"math"
 	"math/rand/v2"
 	"strconv"
@@ -22,10 +23,16 @@ func sizes(n int) [3]int {
 	return [3]int{n - 2*fifth, fifth, fifth}
 }
 
-// parts draws the three parts of n examples in all.
-func (s *Set) parts(n int, draw func(n int) Part) {
+// parts draws the three parts of n examples in all. draw may return early when
+// ctx ends, of which parts then returns the error; another error says that the
+// examples do not fit into memory.
+func (s *Set) parts(ctx context.Context, n int, draw func(n int) Part) error {
+	if err := roomFor(n, s.Shape.Len(), "a set"); err != nil {
+		return err
+	}
 	size := sizes(n)
 	s.Train, s.Val, s.Test = draw(size[0]), draw(size[1]), draw(size[2])
+	return ctx.Err()
 }
 
 // numbered returns n names: "x1", "x2", ...
@@ -109,7 +116,7 @@ type Spiral struct {
 }
 
 // Load implements Source.
-func (s Spiral) Load(seed uint64) (*Set, error) {
+func (s Spiral) Load(_ context.Context, seed uint64) (*Set, error) {
 	return cloud{[]string{"arm 1", "arm 2", "arm 3"}, s.N, s.Flip,
 		func(rng *rand.Rand, arm, i, n int) (x, y float64) {
 			r := (float64(i) + 0.5) / float64(n)
@@ -127,7 +134,7 @@ type Moons struct {
 }
 
 // Load implements Source.
-func (s Moons) Load(seed uint64) (*Set, error) {
+func (s Moons) Load(_ context.Context, seed uint64) (*Set, error) {
 	return cloud{[]string{"outer", "inner"}, s.N, s.Flip,
 		func(rng *rand.Rand, moon, i, n int) (x, y float64) {
 			sin, cos := math.Sincos(math.Pi * float64(i) / float64(max(1, n-1)))
@@ -144,8 +151,8 @@ func (s Moons) Load(seed uint64) (*Set, error) {
 type FarMoons Moons
 
 // Load implements Source.
-func (f FarMoons) Load(seed uint64) (*Set, error) {
-	set, err := Moons(f).Load(seed)
+func (f FarMoons) Load(ctx context.Context, seed uint64) (*Set, error) {
+	set, err := Moons(f).Load(ctx, seed)
 	if err != nil {
 		return nil, err
 	}
@@ -173,7 +180,7 @@ type Circle struct {
 }
 
 // Load implements Source.
-func (s Circle) Load(seed uint64) (*Set, error) {
+func (s Circle) Load(_ context.Context, seed uint64) (*Set, error) {
 	return cloud{[]string{"inside", "outside"}, s.N, s.Flip,
 		func(rng *rand.Rand, class, _, _ int) (x, y float64) {
 			for {
@@ -200,7 +207,7 @@ type XOR struct {
 }
 
 // Load implements Source.
-func (s XOR) Load(seed uint64) (*Set, error) {
+func (s XOR) Load(_ context.Context, seed uint64) (*Set, error) {
 	coordinate := func(rng *rand.Rand) float64 {
 		x := uniform(rng)
 		return x + math.Copysign(0.06, x)
@@ -226,7 +233,7 @@ type Gauss struct {
 }
 
 // Load implements Source.
-func (s Gauss) Load(seed uint64) (*Set, error) {
+func (s Gauss) Load(_ context.Context, seed uint64) (*Set, error) {
 	return cloud{[]string{"upper right", "lower left"}, s.N, s.Flip,
 		func(rng *rand.Rand, class, _, _ int) (x, y float64) {
 			center, sd := 0.4, math.Sqrt(0.02+0.28*s.Noise)
@@ -244,7 +251,7 @@ type Sine struct {
 }
 
 // Load implements Source.
-func (s Sine) Load(seed uint64) (*Set, error) {
+func (s Sine) Load(_ context.Context, seed uint64) (*Set, error) {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	set := &Set{Shape: Shape{1, 1, 1}, Features: []string{"x"}, Target: "y"}
 	var all Part

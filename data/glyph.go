@@ -1,6 +1,7 @@
 package data
 
 import (
+	"context"
 	"math/rand/v2"
 	"strings"
 
@@ -27,18 +28,20 @@ var glyphRows = strings.Split(strings.TrimSpace(`
 .###. .###. ##### .###. ...#. .###. .###. .#... .###. .##..`), "\n")
 
 // Load implements Source.
-func (g Glyph10) Load(seed uint64) (*Set, error) {
+func (g Glyph10) Load(ctx context.Context, seed uint64) (*Set, error) {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	set := &Set{Shape: Shape{g.Size, g.Size, 1}, Classes: digitClasses}
-	set.parts(g.N, func(n int) Part { return g.part(rng, n) })
+	if err := set.parts(ctx, g.N, func(n int) Part { return g.part(ctx, rng, n) }); err != nil {
+		return nil, err
+	}
 	return set.noted(), nil
 }
 
 // part draws n pictures; the digits take turns.
-func (g Glyph10) part(rng *rand.Rand, n int) Part {
+func (g Glyph10) part(ctx context.Context, rng *rand.Rand, n int) Part {
 	cells := g.Size * g.Size
 	p := Part{Values: make([]tensor.Float, n*cells), Class: make([]int32, n)}
-	for i := range n {
+	for i := 0; i < n && ctx.Err() == nil; i++ {
 		digit, bright := i%10, 0.6+0.4*rng.Float64()
 		picture := p.Values[i*cells : (i+1)*cells]
 		for j := range picture {
@@ -65,16 +68,16 @@ type RGB8 struct {
 }
 
 // Load implements Source.
-func (r RGB8) Load(seed uint64) (*Set, error) {
+func (r RGB8) Load(ctx context.Context, seed uint64) (*Set, error) {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	set := &Set{Shape: Shape{8, 8, 3}, MaxPixel: 255, Classes: strings.Split("red left|red right|green left|green right|blue left|blue right", "|")}
 	level := make([]int, set.Shape.Len())
 	for j := range level {
 		level[j] = 40*(j/64) + rng.IntN(60) // each channel has its own range
 	}
-	set.parts(r.N, func(n int) Part {
+	err := set.parts(ctx, r.N, func(n int) Part {
 		var p Part
-		for i := range n {
+		for i := 0; i < n && ctx.Err() == nil; i++ {
 			class := i % 6
 			for j, low := range level {
 				if channel, right := j/64, j%8/4; class == 2*channel+right {
@@ -86,6 +89,9 @@ func (r RGB8) Load(seed uint64) (*Set, error) {
 		}
 		return p
 	})
+	if err != nil {
+		return nil, err
+	}
 	return set.noted(), nil
 }
 
@@ -99,12 +105,12 @@ type Noise struct {
 }
 
 // Load implements Source.
-func (s Noise) Load(seed uint64) (*Set, error) {
+func (s Noise) Load(ctx context.Context, seed uint64) (*Set, error) {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	set := &Set{Shape: Shape{1, s.Inputs, 1}, Features: numbered("x", s.Inputs), Classes: numbered("class ", s.Classes)}
-	set.parts(s.N, func(n int) Part {
+	err := set.parts(ctx, s.N, func(n int) Part {
 		p := Part{Values: make([]tensor.Float, n*s.Inputs), Class: make([]int32, n)}
-		for i := range p.Values {
+		for i := 0; i < len(p.Values) && (i%s.Inputs != 0 || ctx.Err() == nil); i++ {
 			p.Values[i] = tensor.Float(rng.NormFloat64())
 		}
 		for i := range p.Class {
@@ -112,5 +118,8 @@ func (s Noise) Load(seed uint64) (*Set, error) {
 		}
 		return p
 	})
+	if err != nil {
+		return nil, err
+	}
 	return set.noted(), nil
 }

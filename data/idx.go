@@ -1,11 +1,11 @@
 package data
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -17,10 +17,7 @@ type IDX struct {
 
 const debianFolder = "/usr/share/datasets/fashion-mnist"
 
-// The files of a set, as their names begin.
-var idxNames = [4]string{"train-images", "train-labels", "t10k-images", "t10k-labels"}
-
-// Indices of idxNames.
+// Indices of the files of a set.
 const (
 	trainImages = iota
 	trainLabels
@@ -32,7 +29,7 @@ const (
 type official struct {
 	name    string
 	classes []string
-	sums    [4]string // in the order of idxNames
+	sums    [4]string // of training images and labels, and those of the test part
 }
 
 var officials = []official{
@@ -63,7 +60,7 @@ func (s IDX) stamp() string {
 // Load implements Source. The last sixth of the training file is the
 // validation part, 10,000 of MNIST's 60,000. If there are no t10k files, the
 // last sixth is the test part and the sixth before it the validation part.
-func (s IDX) Load(uint64) (*Set, error) {
+func (s IDX) Load(ctx context.Context, _ uint64) (*Set, error) {
 	paths, err := s.locate()
 	if err != nil {
 		return nil, err
@@ -73,11 +70,11 @@ func (s IDX) Load(uint64) (*Set, error) {
 		if path == "" {
 			continue
 		}
-		dims := 3
+		reader := func(r io.Reader) (idxFile, error) { return readIDX(r, 3) }
 		if i == trainLabels || i == testLabels {
-			dims = 1
+			reader = readLabels
 		}
-		read[i], err = readFile(path, func(r io.Reader) (idxFile, error) { return readIDX(r, dims) })
+		read[i], err = readFile(ctx, path, reader)
 		if err != nil {
 			return nil, err
 		}
@@ -88,17 +85,8 @@ func (s IDX) Load(uint64) (*Set, error) {
 // idxSet makes a set of the files, the last two of which may be missing.
 func idxSet(paths [4]string, read [4]idxFile) (*Set, error) {
 	set := &Set{Shape: read[trainImages].shape(), MaxPixel: 255}
-	top := slices.Max(read[trainLabels].data)
-	if slices.Min(read[trainLabels].data) == top {
-		return nil, fmt.Errorf("%s: every label is %d: want at least two classes", paths[trainLabels], top)
-	}
-	for c := range int(top) + 1 {
-		set.Classes = append(set.Classes, strconv.Itoa(c))
-	}
-	set.recognize(read)
-
-	var err error
-	if set.Train, err = read[trainImages].pair(read[trainLabels], len(set.Classes)); err != nil {
+	class, err := set.label(read)
+	if err != nil {
 		return nil, fmt.Errorf("%s: %w", paths[trainLabels], err)
 	}
 	if set.Train.sorted() {
@@ -116,16 +104,54 @@ func idxSet(paths [4]string, read [4]idxFile) (*Set, error) {
 		set.Train, set.Test = set.Train.cut(n-sixth, width)
 		set.Notes = append(set.Notes, "no t10k files: the last sixth of the training file is the test part")
 		n -= sixth
-	} else if set.Test, err = read[testImages].pair(read[testLabels], len(set.Classes)); err != nil {
+	} else if set.Test, err = read[testImages].pair(read[testLabels], class); err != nil {
 		return nil, fmt.Errorf("%s: %w", paths[testLabels], err)
 	} else if got := read[testImages].shape(); got != set.Shape {
 		return nil, fmt.Errorf("%s: its pictures are %v: want %v as in the training file", paths[testImages], got, set.Shape)
+	}
+	if strings.HasPrefix(filepath.Base(paths[trainImages]), "emnist") && set.Shape.Height == set.Shape.Width {
+		set.Train.transpose(set.Shape)
+		set.Test.transpose(set.Shape)
+		set.Notes = append(set.Notes, "EMNIST has its pictures by columns: rows and columns were swapped")
 	}
 	set.Train, set.Val = set.Train.cut(n-sixth, width)
 	if flat := set.flat(); flat > 0 {
 		set.Notes = append(set.Notes, fmt.Sprintf("%d pictures are of one color", flat))
 	}
 	return set.noted(), nil
+}
+
+// label sets the classes and the training part, and returns what tells the class
+// of a label.
+func (s *Set) label(read [4]idxFile) (class func(int32) (int32, error), err error) {
+	labels := read[trainLabels].values()
+	names, index, lone, err := classesOf(labels)
+	if err != nil {
+		return nil, err
+	}
+	s.Classes = names
+	s.recognize(read)
+	class = func(label int32) (int32, error) {
+		c, ok := index[label]
+		if !ok {
+			return 0, fmt.Errorf("out of range: want %s to %s", names[0], names[len(names)-1])
+		}
+		return c, nil
+	}
+	for _, i := range lone { // any class, until they are left out
+		index[labels[i]] = 0
+	}
+	if s.Train, err = read[trainImages].pair(read[trainLabels], class); err != nil {
+		return nil, err
+	}
+	for _, i := range lone {
+		delete(index, labels[i])
+		s.Notes = append(s.Notes, fmt.Sprintf("label %d occurs once, at example %d: it was left out", labels[i], i+1))
+	}
+	if lone != nil {
+		s.Train = s.Train.without(lone, s.Shape.Len())
+	}
+	return class, nil
 }
 
 // recognize notes whether the files are those of an official set. The names
@@ -158,59 +184,4 @@ func (s *Set) flat() int {
 		}
 	}
 	return flat
-}
-
-// locate returns the paths of the four files, the last two of which are "" if
-// neither is there. All are in one folder, so that MNIST beside Fashion-MNIST
-// is not mixed with it.
-func (s IDX) locate() (paths [4]string, err error) {
-	dir := s.Dir
-	if dir == "" {
-		dir = debianFolder
-	}
-	folders := []string{dir, filepath.Join(dir, "raw"), filepath.Join(dir, "MNIST", "raw"), filepath.Join(dir, "FashionMNIST", "raw")}
-	for _, folder := range folders {
-		if paths[trainImages] = findIDX(folder, trainImages); paths[trainImages] == "" {
-			continue
-		}
-		for i := trainLabels; i <= testLabels; i++ {
-			paths[i] = findIDX(folder, i)
-		}
-		lone := (paths[testImages] == "") != (paths[testLabels] == "")
-		for i, path := range paths {
-			if path == "" && (i == trainLabels || lone) {
-				return paths, fmt.Errorf("%s: missing: want %s beside %s", folder,
-					strings.Join(spellings(i), " or "), filepath.Base(paths[trainImages]))
-			}
-		}
-		return paths, nil
-	}
-	err = fmt.Errorf("%s: no images: looked for %s, each also with .gz, in %s", dir,
-		strings.Join(spellings(trainImages), " and "), strings.Join(folders, ", "))
-	if s.Dir == "" {
-		err = fmt.Errorf("%w: want idx:dir=FOLDER, or Debian's package dataset-fashion-mnist", err)
-	}
-	return paths, err
-}
-
-// spellings returns the names that file i goes by, without .gz.
-func spellings(i int) []string {
-	kind := "idx3-ubyte"
-	if i == trainLabels || i == testLabels {
-		kind = "idx1-ubyte"
-	}
-	return []string{idxNames[i] + "-" + kind, idxNames[i] + "." + kind}
-}
-
-// findIDX returns the path of file i in folder, or "".
-func findIDX(folder string, i int) string {
-	for _, name := range spellings(i) {
-		for _, ending := range []string{"", ".gz"} {
-			path := filepath.Join(folder, name+ending)
-			if exists(path) {
-				return path
-			}
-		}
-	}
-	return ""
 }

@@ -57,7 +57,7 @@ func TestIDX(t *testing.T) {
 		"in torchvision's MNIST":   renamed(func(s string) string { return "MNIST/raw/" + s }, same),
 		"in torchvision's Fashion": renamed(func(s string) string { return "FashionMNIST/raw/" + s }, same),
 	} {
-		s, err := IDX{folder(t, files)}.Load(1)
+		s, err := IDX{folder(t, files)}.Load(t.Context(), 1)
 		if err != nil {
 			t.Errorf("%s: %v", what, err)
 			continue
@@ -98,7 +98,7 @@ func TestIDXNotes(t *testing.T) {
 			"train-images-idx3-ubyte": idxBytes([]byte{1, 2, 3, 4}, 2, 1, 2),
 			"train-labels-idx1-ubyte": idxBytes([]byte{1, 0}, 2)},
 	} {
-		s, err := IDX{folder(t, files)}.Load(1)
+		s, err := IDX{folder(t, files)}.Load(t.Context(), 1)
 		if err != nil {
 			t.Errorf("%s: %v", want, err)
 			continue
@@ -180,7 +180,7 @@ func TestIDXErrors(t *testing.T) {
 			c.file = ""
 		}
 		dir := folder(t, files)
-		s, err := IDX{dir}.Load(1)
+		s, err := IDX{dir}.Load(t.Context(), 1)
 		if want := filepath.Join(dir, c.file) + ": " + c.want; err == nil || err.Error() != want {
 			t.Errorf("%v\nwant %s", err, want)
 		}
@@ -189,7 +189,7 @@ func TestIDXErrors(t *testing.T) {
 		}
 	}
 	dir := t.TempDir()
-	_, err := IDX{dir}.Load(1)
+	_, err := IDX{dir}.Load(t.Context(), 1)
 	for _, want := range []string{dir + ": no images", "train-images-idx3-ubyte", "train-images.idx3-ubyte", ".gz", filepath.Join(dir, "MNIST", "raw")} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v: want %q in it", err, want)

@@ -15,7 +15,9 @@ import (
 type idxFile struct {
 	dims []int
 	data []byte
-	sum  string // SHA-256 of the file as it is unzipped
+
+	labels []int32 // in place of data, where labels are no bytes
+	sum    string  // SHA-256 of the file as it is unzipped
 }
 
 // readIDX reads an IDX file with the given number of dimensions. On an error
@@ -25,6 +27,11 @@ func readIDX(r io.Reader, dims int) (idxFile, error) {
 	if err != nil {
 		return idxFile{}, err
 	}
+	return readAfter(r, header, dims)
+}
+
+// readAfter reads what follows the first four bytes of a file.
+func readAfter(r io.Reader, header []byte, dims int) (idxFile, error) {
 	if err := checkMagic(header, dims); err != nil {
 		return idxFile{}, err
 	}
@@ -94,17 +101,41 @@ func (f idxFile) shape() Shape {
 	return Shape{1, f.dims[1], 1}
 }
 
-// pair returns the part that images and their labels make.
-func (f idxFile) pair(labels idxFile, classes int) (Part, error) {
+// values returns the labels of a file of labels.
+func (f idxFile) values() []int32 {
+	if f.labels != nil {
+		return f.labels
+	}
+	labels := make([]int32, len(f.data))
+	for i, b := range f.data {
+		labels[i] = int32(b)
+	}
+	return labels
+}
+
+// pair returns the part that images and their labels make, each of which stands
+// for the class that class says.
+func (f idxFile) pair(labels idxFile, class func(label int32) (int32, error)) (Part, error) {
 	if f.dims[0] != labels.dims[0] {
 		return Part{}, fmt.Errorf("%d labels for %d images: want one each", labels.dims[0], f.dims[0])
 	}
-	class := make([]int32, len(labels.data))
-	for i, c := range labels.data {
-		if int(c) >= classes {
-			return Part{}, fmt.Errorf("label %d of example %d is out of range: want 0 to %d", c, i+1, classes-1)
+	p := Part{Pixels: f.data, Class: labels.values()}
+	for i, label := range p.Class {
+		c, err := class(label)
+		if err != nil {
+			return Part{}, fmt.Errorf("label %d of example %d is %w", label, i+1, err)
 		}
-		class[i] = int32(c)
+		p.Class[i] = c
 	}
-	return Part{Pixels: f.data, Class: class}, nil
+	return p, nil
+}
+
+// upTo returns the classes of labels that count from 0.
+func upTo(classes int) func(label int32) (int32, error) {
+	return func(label int32) (int32, error) {
+		if int(label) >= classes {
+			return 0, fmt.Errorf("out of range: want 0 to %d", classes-1)
+		}
+		return label, nil
+	}
 }

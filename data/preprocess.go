@@ -150,7 +150,7 @@ func Prepare(s *Set, by Preprocessing) (*Prepared, error) {
 	n, unit := s.Shape.Len(), s.unit()
 	p := &Prepared{Set: s, TargetScale: 1, shift: make([]tensor.Float, n), scale: make([]tensor.Float, n)}
 	for i := range n {
-		p.shift[i] = tensor.Float(shift[i] / unit)
+		p.shift[i] = tensor.Float((shift[i] - s.offset(i)) / unit)
 		p.scale[i] = tensor.Float(scale[i] * unit)
 	}
 	if by, ok := by.(TargetPreprocessing); ok && s.Regression() {
@@ -206,6 +206,14 @@ func (p *Prepared) TargetStats() (mean, std float64) {
 // regression's target.
 func (p *Prepared) TargetValue(v tensor.Float) float64 {
 	return float64(v)*p.TargetScale + p.targetOffset
+}
+
+// offset returns what is missing from stored input i.
+func (s *Set) offset(i int) float64 {
+	if s.Offsets == nil {
+		return 0
+	}
+	return s.Offsets[i]
 }
 
 // Shift returns what is subtracted from each input, in the unit in which it is

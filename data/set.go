@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"descent/data/table"
 	"descent/model/tensor"
 )
 
@@ -17,6 +18,13 @@ type Set struct {
 	MaxPixel float64  // the largest value of a pixel: networks see pixel/MaxPixel
 
 	Train, Val, Test Part
+
+	// Offsets are what is missing from each stored input of a table: that was
+	// subtracted, in float64, before it became a tensor.Float. It is nil where
+	// nothing was. Preprocessing takes them into account.
+	Offsets []float64
+	Encoder *table.Encoder // what made the inputs of a table from its cells; else nil
+	Reading *table.Reading // what was understood of a table; else nil
 
 	Notes []string // what a person should know: "unknown file", "class 7 is missing from the test part"
 
@@ -83,6 +91,8 @@ type Part struct {
 	Values []tensor.Float // n×inputs
 	Class  []int32        // n, indices of Set.Classes
 	Target []tensor.Float // n
+
+	Weights []tensor.Float // n, of the examples; nil where all weigh the same
 }
 
 // Len returns the number of examples.
@@ -100,6 +110,9 @@ func (p *Part) cut(n, width int) (head, tail Part) {
 		head.Class, tail.Class = p.Class[:n], p.Class[n:]
 	} else {
 		head.Target, tail.Target = p.Target[:n], p.Target[n:]
+	}
+	if p.Weights != nil {
+		head.Weights, tail.Weights = p.Weights[:n], p.Weights[n:]
 	}
 	return head, tail
 }

@@ -4,8 +4,8 @@
 // A Source is a part of a catalog, such as fashion, spiral or
 // csv:file=wine.csv. It makes a Set: examples of one shape in a training, a
 // validation and a test part. The sets that come with the program are
-// embedded in it, the generators draw theirs, and three formats of files (IDX,
-// CIFAR-10 and CSV) are read from disk.
+// embedded in it, the generators draw theirs, and files of several formats
+// (IDX, CIFAR-10, tables of text, NumPy arrays, pictures) are read from disk.
 //
 // Pictures stay bytes, as they are stored. As floats they would take four or
 // eight times the memory, and a lane of a race needs only one batch of them at
@@ -21,14 +21,19 @@
 // all who ask for the same one.
 package data
 
-import "descent/model/catalog"
+import (
+	"context"
+
+	"descent/model/catalog"
+)
 
 // A Source makes a data set. Sources are parts: comparable struct values
 // whose exported fields are their parameters.
 type Source interface {
 	// Load returns the set. All that is random in it, the split included,
-	// follows from seed.
-	Load(seed uint64) (*Set, error)
+	// follows from seed. What reads files stops with the error of ctx when that
+	// ends.
+	Load(ctx context.Context, seed uint64) (*Set, error)
 }
 
 // Sources lists the data sets, in the order a menu shows them.
@@ -57,5 +62,7 @@ var Sources = catalog.Of[Source]{
 
 	{Name: "idx", Doc: "MNIST, Fashion-MNIST or any set in their format, from a folder", Part: IDX{}},
 	{Name: "cifar10", Doc: "CIFAR-10, binary version, from a folder: 60,000 photos, 32x32 in color, ten classes; fully connected networks reach about 70 %", Part: CIFAR10{}},
-	{Name: "csv", Doc: "a table of numbers from a CSV file, to predict one column from the others", Part: CSV{Task: "auto"}},
+	{Name: "csv", Doc: "a table from a text file, to predict one column from the others", Part: defaultCSV},
+	{Name: "npz", Doc: "NumPy arrays of inputs and targets, from a .npz or .npy file", Part: defaultNPZ},
+	{Name: "images", Doc: "pictures in a folder for each class: PNG, JPEG or GIF", Part: Images{}},
 }

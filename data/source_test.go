@@ -64,7 +64,7 @@ func verify(t testing.TB, s *Set) {
 
 func mustLoad(t testing.TB, src Source, seed uint64) *Set {
 	t.Helper()
-	s, err := src.Load(seed)
+	s, err := src.Load(t.Context(), seed)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,25 +23,97 @@ import (
 // It is written out here, instead of taken from math/rand, so that figures can
 // be repeated in any language.
 func (s *Set) split(seed uint64, name string) {
-	all, carveTest := s.Train, s.Test.Len() == 0
-	var train, val, test []int32
-	for _, rows := range groups(all.Class, all.Len(), len(s.Classes)) {
-		tag := fmt.Sprintf("%d/split/%s", seed, name)
-		if len(rows) > 0 && all.Class != nil {
-			tag += fmt.Sprintf("/%d", all.Class[rows[0]])
+	all := s.Train
+	d := division{seed: seed, name: name, class: all.Class, classes: len(s.Classes), n: all.Len(), val: true, test: s.Test.Len() == 0}
+	rows := d.byChance()
+	s.Train = s.pick(&all, rows[0])
+	s.Val = s.pick(&all, rows[1])
+	if d.test {
+		s.Test = s.pick(&all, rows[2])
+	}
+}
+
+// A division says how the rows of a set become parts.
+type division struct {
+	seed      uint64
+	name      string  // of the set
+	class     []int32 // of each row, nil for a regression
+	n         int     // rows
+	classes   int
+	val, test bool // which parts are wanted beside the training part
+}
+
+// tag is what a shuffle follows from.
+func (d division) tag() string { return fmt.Sprintf("%d/split/%s", d.seed, d.name) }
+
+// byChance returns the rows for training, validation and test by the rule of
+// split.
+func (d division) byChance() (parts [3][]int32) {
+	for _, rows := range groups(d.class, d.n, d.classes) {
+		tag := d.tag()
+		if len(rows) > 0 && d.class != nil {
+			tag += fmt.Sprintf("/%d", d.class[rows[0]])
 		}
 		shuffle(rows, tag)
-		fifth := (len(rows) + 2) / 5
-		if carveTest {
-			test, rows = append(test, rows[:fifth]...), rows[fifth:]
+		d.deal(&parts, rows, (len(rows)+2)/5)
+	}
+	return parts
+}
+
+// deal takes the first fifth of rows for the test part, if one is wanted, the
+// next one for the validation part, and the rest for training.
+func (d division) deal(parts *[3][]int32, rows []int32, fifth int) {
+	if d.test {
+		parts[2], rows = append(parts[2], rows[:fifth]...), rows[fifth:]
+	}
+	if d.val {
+		parts[1], rows = append(parts[1], rows[:fifth]...), rows[fifth:]
+	}
+	parts[0] = append(parts[0], rows...)
+}
+
+// byTime returns the rows for training, validation and test where each part
+// follows the one before it in the order of the file: of n rows the last
+// round(n/5) are the test part, those before them the validation part.
+func (d division) byTime() (parts [3][]int32) {
+	rows := inOrder(d.n)
+	slices.Reverse(rows)
+	d.deal(&parts, rows, (d.n+2)/5)
+	for _, part := range parts {
+		slices.Reverse(part)
+	}
+	return parts
+}
+
+// byGroup returns rows for training, validation and test such that all rows of
+// a group are in one part. The groups, in the order in which they first occur,
+// are shuffled as the rows of a regression are; then the first ones are the
+// test part until that has round(n/5) rows, and so on. A part takes no group
+// that would make it larger than that by half, unless it is empty.
+func (d division) byGroup(group []int32) (parts [3][]int32) {
+	rows := map[int32][]int32{}
+	var order []int32
+	for r, g := range group {
+		if rows[g] == nil {
+			order = append(order, g)
 		}
-		val, train = append(val, rows[:fifth]...), append(train, rows[fifth:]...)
+		rows[g] = append(rows[g], int32(r))
 	}
-	s.Train = s.pick(&all, train)
-	s.Val = s.pick(&all, val)
-	if carveTest {
-		s.Test = s.pick(&all, test)
+	shuffle(order, d.tag())
+	fifth := (d.n + 2) / 5
+	wanted := [3]bool{true, d.val, d.test}
+	for _, g := range order {
+		to := 0
+		for _, p := range []int{2, 1} {
+			n := len(parts[p])
+			if wanted[p] && n < fifth && (n == 0 || 2*(n+len(rows[g])) <= 3*fifth) {
+				to = p
+				break
+			}
+		}
+		parts[to] = append(parts[to], rows[g]...)
 	}
+	return parts
 }
 
 // groups returns the rows of each class, or all n of them as one group if
@@ -89,19 +161,48 @@ func interleave(rows, class []int32) {
 	if class == nil {
 		return
 	}
-	count := map[int32]int{}
+	classes := 0
+	for _, r := range rows {
+		classes = max(classes, int(class[r])+1)
+	}
+	count, seen := make([]int, classes), make([]int, classes)
 	for _, r := range rows {
 		count[class[r]]++
 	}
-	turn, seen := make([]float64, len(class)), map[int32]int{}
+	turn := make([]float64, len(class))
 	for _, r := range rows {
 		c := class[r]
 		turn[r] = (float64(seen[c]) + 0.5) / float64(count[c])
 		seen[c]++
 	}
-	slices.SortStableFunc(rows, func(a, b int32) int {
+	sortEven(rows, turn, func(a, b int32) int {
 		return cmp.Or(cmp.Compare(turn[a], turn[b]), cmp.Compare(class[a], class[b]))
 	})
+}
+
+// sortEven sorts rows by compare, which orders them by their turn first. The
+// turns, from 0 to 1, are spread evenly: rows go to as many buckets as there are
+// rows, each of which is sorted by itself.
+func sortEven(rows []int32, turn []float64, compare func(a, b int32) int) {
+	n := float64(len(rows))
+	begin := make([]int32, len(rows)+1)
+	for _, r := range rows {
+		begin[int(turn[r]*n)+1]++
+	}
+	for b := range rows {
+		begin[b+1] += begin[b]
+	}
+	end, old := slices.Clone(begin), slices.Clone(rows)
+	for _, r := range old {
+		b := int(turn[r] * n)
+		rows[end[b]] = r
+		end[b]++
+	}
+	for b := range old {
+		if bucket := rows[begin[b]:begin[b+1]]; len(bucket) > 1 {
+			slices.SortStableFunc(bucket, compare)
+		}
+	}
 }
 
 // shuffle puts rows into the order that follows from tag.

@@ -49,6 +49,9 @@ func (s *Set) inputStats() Stats {
 			mean[j], std[j] = float64(first[j]), 0
 		}
 	}
+	for j, offset := range s.Offsets {
+		mean[j] += offset
+	}
 	return Stats{s.Shape, mean, std}
 }
 

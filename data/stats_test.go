@@ -185,12 +185,7 @@ func fits(t *testing.T, s *Set) {
 
 // TestOneExample prepares sets with one example in all.
 func TestOneExample(t *testing.T) {
-	table, err := CSV{}.read(strings.NewReader("a,b,y\n1.5,-2,7.25\n"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	table.split(1, "x")
-	table.noted()
+	table := mustLoad(t, CSV{File: write(t, "a.csv", []byte("a,b,y\n1.5,-2,7.25\n"))}, 1)
 	picture := colored(1)
 	picture.Val, picture.Test = Part{}, Part{}
 	picture.noted()
@@ -211,7 +206,7 @@ func TestOneExample(t *testing.T) {
 			}
 		}
 	}
-	if _, err := (CSV{}).read(strings.NewReader("a,b,kind\n1.5,-2,red\n")); err == nil || !strings.Contains(err.Error(), "want at least two classes") {
+	if _, err := (CSV{File: write(t, "a.csv", []byte("a,b,kind\n1.5,-2,red\n"))}).Load(t.Context(), 1); err == nil || !strings.Contains(err.Error(), "want at least two classes") {
 		t.Errorf("one row of one class: %v: want an error", err)
 	}
 }

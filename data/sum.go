@@ -22,6 +22,7 @@ func (p *Prepared) Sum() string {
 		addTo(h, part.Values)
 		addTo(h, part.Class)
 		addTo(h, part.Target)
+		addTo(h, part.Weights)
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }

@@ -21,12 +21,14 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"sort"
 	"strconv"
 	"strings"
 
 	"github.com/BurntSushi/toml"
 
+	"descent/data"
 	"descent/model/catalog"
 	"descent/trainer"
 )
@@ -66,7 +68,7 @@ func Names() []string {
 }
 
 // Open returns the embedded preset called name, or the one in the file name
-// if it ends in .toml.
+// if it ends in .toml. Relative paths in a file start from its folder.
 func Open(name string) (Preset, error) {
 	if strings.HasSuffix(name, ".toml") {
 		text, err := os.ReadFile(name)
@@ -77,7 +79,11 @@ func Open(name string) (Preset, error) {
 			}
 			return Preset{}, fmt.Errorf("%s: %w", name, err)
 		}
-		return Parse(name, text)
+		p, err := Parse(name, text)
+		for i := range p.Lanes {
+			p.Lanes[i].Data = data.Beside(p.Lanes[i].Data, filepath.Dir(name))
+		}
+		return p, err
 	}
 	text, err := files.ReadFile("files/" + name + ".toml")
 	if err != nil {

@@ -22,7 +22,7 @@ func TestEmbeddedPresets(t *testing.T) {
 				t.Errorf("preset lacks something: %+v", p)
 			}
 			for _, spec := range p.Lanes {
-				if err := spec.Check(); err != nil {
+				if err := spec.Check(t.Context()); err != nil {
 					t.Errorf("%s: %v", spec.Name, err)
 				}
 				if d := spec.Diff(p.Lanes[0]); spec.Name != p.Lanes[0].Name && len(d) == 0 {
@@ -132,4 +132,32 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("%d lanes without an error", len(p.Lanes))
 		}
 	})
+}
+
+// TestPathsStartFromThePreset opens a preset from another folder than its own.
+func TestPathsStartFromThePreset(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"mine.toml": "[base]\ndata = \"csv:file=cars.csv\"\n[[lane]]\nname = \"a\"\n",
+		"cars.csv":  "x,y\n1,a\n2,b\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p, err := Open(filepath.Join(dir, "mine.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Lanes[0].Check(t.Context()); err != nil {
+		t.Error(err)
+	}
+	t.Chdir(dir)
+	p, err = Open("mine.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := string(Format(Absolute(p))); !strings.Contains(text, "file="+filepath.Join(dir, "cars.csv")) {
+		t.Errorf("want the absolute path of cars.csv in\n%s", text)
+	}
 }

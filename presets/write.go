@@ -2,14 +2,26 @@ package presets
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/BurntSushi/toml"
 
+	"descent/data"
 	"descent/model/catalog"
 	"descent/trainer"
 )
+
+// Absolute returns p with absolute paths in the data of its lanes, so that its
+// file means the same in any folder.
+func Absolute(p Preset) Preset {
+	p.Lanes = slices.Clone(p.Lanes)
+	for i := range p.Lanes {
+		p.Lanes[i].Data = data.Absolute(p.Lanes[i].Data)
+	}
+	return p
+}
 
 // Format returns p as the text of a file that Parse reads back: the same
 // lanes, to the bit. All settings are in it, parts with all their parameters,

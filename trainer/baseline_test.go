@@ -47,7 +47,7 @@ func TestBaselines(t *testing.T) {
 		})
 	}
 	t.Run("all of Fashion-MNIST", func(t *testing.T) {
-		if _, err := data.Load(data.IDX{}, 1); err != nil {
+		if _, err := data.Load(t.Context(), data.IDX{}, 1); err != nil {
 			t.Skipf("Debian's dataset-fashion-mnist is not installed: %v", err)
 		}
 		spec := rule(t, append(recipe, "data", "idx", "hidden", "256,128", "batch", "128", "epochs", "20")...)

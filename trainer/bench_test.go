@@ -60,7 +60,7 @@ func benchmarkSteps(b *testing.B, spec Spec, runs, workers int) {
 		crew := tensor.NewCrew(workers)
 		defer crew.Close()
 		var err error
-		if jobs[i], err = newJob(spec, func(*Event) {}); err != nil {
+		if jobs[i], err = newJob(b.Context(), spec, func(*Event) {}); err != nil {
 			b.Fatal(err)
 		}
 		jobs[i].useCrew(crew)

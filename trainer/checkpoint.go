@@ -1,6 +1,7 @@
 package trainer
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -214,8 +215,8 @@ func (c *Checkpoint) sameData(spec Spec, set *data.Prepared) error {
 }
 
 // Check returns an error if a run of spec could not go on from c.
-func (c *Checkpoint) Check(spec Spec) error {
-	j, err := newJob(spec, nil)
+func (c *Checkpoint) Check(ctx context.Context, spec Spec) error {
+	j, err := newJob(ctx, spec, nil)
 	if err != nil {
 		return err
 	}

@@ -43,7 +43,7 @@ func combinations(t *testing.T) []Spec {
 
 func TestNoCombinationAllocates(t *testing.T) {
 	for _, s := range combinations(t) {
-		j, err := newJob(s, func(*Event) {})
+		j, err := newJob(t.Context(), s, func(*Event) {})
 		if err != nil {
 			t.Fatalf("%s: %v", s.Name, err)
 		}

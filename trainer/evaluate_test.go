@@ -33,7 +33,7 @@ func TestScore(t *testing.T) {
 	for _, rows := range []int{1, 255, 256, 257, 300} {
 		s := toy()
 		s.Data = twin{300}
-		j, err := newJob(s, nil)
+		j, err := newJob(t.Context(), s, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -58,7 +58,7 @@ func TestScore(t *testing.T) {
 }
 
 func TestScoreOfNothing(t *testing.T) {
-	j, err := newJob(toy(), nil)
+	j, err := newJob(t.Context(), toy(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

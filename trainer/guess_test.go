@@ -22,7 +22,7 @@ func TestGuess(t *testing.T) {
 		{[]string{"data", "concrete", "loss", "squared"}, Score{Loss: 135.8}, 16.48},
 	} {
 		spec := rule(t, c.settings...)
-		set, err := spec.Load()
+		set, err := spec.Load(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}

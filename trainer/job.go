@@ -1,6 +1,7 @@
 package trainer
 
 import (
+	"context"
 	"math/rand/v2"
 
 	"descent/data"
@@ -27,8 +28,8 @@ type job struct {
 	control Control     // may be nil
 }
 
-func newJob(spec Spec, report func(*Event)) (*job, error) {
-	set, err := spec.Load()
+func newJob(ctx context.Context, spec Spec, report func(*Event)) (*job, error) {
+	set, err := spec.Load(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package trainer
 
 import (
+	"context"
 	"slices"
 
 	"descent/data"
@@ -30,8 +31,8 @@ func (m Member) Network(set *data.Set, rows int) *model.Network {
 }
 
 // Begin returns the network that a run of spec starts from, and its data.
-func Begin(spec Spec) (Member, *data.Prepared, error) {
-	set, err := spec.Load()
+func Begin(ctx context.Context, spec Spec) (Member, *data.Prepared, error) {
+	set, err := spec.Load(ctx)
 	if err != nil {
 		return Member{}, nil, err
 	}

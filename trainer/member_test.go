@@ -11,7 +11,7 @@ import (
 // load returns the data of a Spec.
 func load(t *testing.T, s Spec) *data.Prepared {
 	t.Helper()
-	set, err := s.Load()
+	set, err := s.Load(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

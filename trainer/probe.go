@@ -12,9 +12,9 @@ import (
 type Probe struct{ job *job }
 
 // NewProbe returns a Probe of spec at its initial weights.
-func NewProbe(spec Spec) (*Probe, error) {
+func NewProbe(ctx context.Context, spec Spec) (*Probe, error) {
 	spec.Stop = Never{}
-	j, err := newJob(spec, func(*Event) {})
+	j, err := newJob(ctx, spec, func(*Event) {})
 	if err != nil {
 		return nil, err
 	}

@@ -171,7 +171,7 @@ func TestEarlyByMetric(t *testing.T) {
 		for _, m := range metric.All {
 			s := rule(t, "data", source, "loss", loss, "hidden", "16", "epochs", "12", "lr", "0.3", "evals", "2", "stop", "early:patience=100,metric="+m.Key)
 			if m.Task&metric.TaskOf(classes) == 0 {
-				if err := s.Check(); err == nil || !strings.Contains(err.Error(), "stop: the metric "+m.Key) {
+				if err := s.Check(t.Context()); err == nil || !strings.Contains(err.Error(), "stop: the metric "+m.Key) {
 					t.Errorf("%s, %s: %v: want that it is not for these targets", source, m.Key, err)
 				}
 				continue

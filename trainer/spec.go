@@ -1,6 +1,7 @@
 package trainer
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -149,9 +150,10 @@ func (s Spec) Unrestrained(kinds ...string) Spec {
 }
 
 // Check returns an error if a run of s could not start: its data cannot be
-// read, or its parts do not fit together.
-func (s Spec) Check() error {
-	_, err := s.Load()
+// read, or its parts do not fit together. It stops with the error of ctx when
+// that ends.
+func (s Spec) Check(ctx context.Context) error {
+	_, err := s.Load(ctx)
 	return err
 }
 
@@ -186,9 +188,10 @@ func (s *Spec) Decay() model.Decay { return model.Decay{L1: s.L1, L2: s.L2} }
 // maxParams keeps a mistyped width from taking all memory.
 const maxParams = 100_000_000
 
-// Load reads the data of s and checks that its parts fit together.
-func (s Spec) Load() (*data.Prepared, error) {
-	set, err := data.Load(s.Data, s.dataSeed())
+// Load reads the data of s and checks that its parts fit together. It stops with
+// the error of ctx when that ends.
+func (s Spec) Load(ctx context.Context) (*data.Prepared, error) {
+	set, err := data.Load(ctx, s.Data, s.dataSeed())
 	if err != nil {
 		return nil, fmt.Errorf("data: %w", err)
 	}
@@ -212,8 +215,8 @@ func (s Spec) Load() (*data.Prepared, error) {
 
 // Measures returns an error if there is no metric with the given key, or if it
 // is not for the data of s.
-func (s Spec) Measures(key metric.Key) error {
-	set, err := data.Load(s.Data, s.dataSeed())
+func (s Spec) Measures(ctx context.Context, key metric.Key) error {
+	set, err := data.Load(ctx, s.Data, s.dataSeed())
 	if err != nil {
 		return fmt.Errorf("data: %w", err)
 	}

@@ -1,6 +1,7 @@
 package trainer
 
 import (
+	"context"
 	"errors"
 	"reflect"
 	"regexp"
@@ -137,14 +138,14 @@ type (
 
 var errBroken = errors.New("the disk is gone")
 
-func (broken) Load(uint64) (*data.Set, error) { return nil, errBroken }
+func (broken) Load(context.Context, uint64) (*data.Set, error) { return nil, errBroken }
 
-func (empty) Load(uint64) (*data.Set, error) {
+func (empty) Load(context.Context, uint64) (*data.Set, error) {
 	return &data.Set{Shape: data.Shape{Height: 1, Width: 1, Channels: 1}, Classes: []string{"a", "b"}}, nil
 }
 
-func (s twin) Load(seed uint64) (*data.Set, error) {
-	set, err := data.Moons{N: s.N * 5 / 3, Noise: 0.2}.Load(seed)
+func (s twin) Load(ctx context.Context, seed uint64) (*data.Set, error) {
+	set, err := data.Moons{N: s.N * 5 / 3, Noise: 0.2}.Load(ctx, seed)
 	set.Val, set.Test = set.Train, set.Train
 	return set, err
 }
@@ -163,7 +164,7 @@ func TestCheck(t *testing.T) {
 		s := toy()
 		change(&s)
 		events := 0
-		err := s.Check()
+		err := s.Check(t.Context())
 		ran := Train(t.Context(), s, nil, nil, func(*Event) { events++ })
 		if want == "" {
 			if err != nil || ran != nil {
@@ -180,18 +181,18 @@ func TestCheck(t *testing.T) {
 	}
 	s := toy()
 	s.Data = broken{}
-	if err := s.Check(); !errors.Is(err, errBroken) {
+	if err := s.Check(t.Context()); !errors.Is(err, errBroken) {
 		t.Errorf("the cause is lost: %v", err)
 	}
 	s.Data = empty{}
-	if err := s.Check(); err == nil || !strings.Contains(err.Error(), "no training example") {
+	if err := s.Check(t.Context()); err == nil || !strings.Contains(err.Error(), "no training example") {
 		t.Errorf("a set without training examples: %v", err)
 	}
 }
 
 func TestArch(t *testing.T) {
 	s := toy()
-	set, err := data.Load(s.Data, s.Seed)
+	set, err := data.Load(t.Context(), s.Data, s.Seed)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -99,7 +99,7 @@ func TestResume(t *testing.T) {
 	cuts := 0
 	for round := range *resumeRounds {
 		s := arbitrary(rng)
-		if s.Check() != nil { // parts that do not fit together
+		if s.Check(t.Context()) != nil { // parts that do not fit together
 			continue
 		}
 		var whole log
@@ -199,7 +199,7 @@ func TestCheckpointReadsBack(t *testing.T) {
 	rng := rand.New(rand.NewPCG(12, 1))
 	for range 30 {
 		s := arbitrary(rng)
-		if s.Check() != nil {
+		if s.Check(t.Context()) != nil {
 			continue
 		}
 		_, c, ok := stopped(t, s, rng.IntN(5))

@@ -38,7 +38,7 @@ import (
 
 // Train is the Trainer of this process.
 func Train(ctx context.Context, spec Spec, from *Checkpoint, control Control, report func(*Event)) error {
-	j, err := newJob(spec, report)
+	j, err := newJob(ctx, spec, report)
 	if err == nil && from != nil {
 		err = j.restore(from)
 	}

@@ -313,7 +313,7 @@ func TestEqualSpecs(t *testing.T) {
 // weights of one that is alone, to the bit.
 func TestWorkersChangeNothing(t *testing.T) {
 	after := func(s Spec, workers int) []tensor.Float {
-		j, err := newJob(s, func(*Event) {})
+		j, err := newJob(t.Context(), s, func(*Event) {})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -345,7 +345,7 @@ func TestWorkersChangeNothing(t *testing.T) {
 // batches the same initial weights.
 func TestStreams(t *testing.T) {
 	first := func(s Spec) (weights []tensor.Float, order []int32) {
-		j, err := newJob(s, func(*Event) {})
+		j, err := newJob(t.Context(), s, func(*Event) {})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -492,7 +492,7 @@ func TestStepAllocatesNothing(t *testing.T) {
 	for _, e := range Optimizers {
 		s := toy()
 		s.Optimizer, s.L2, s.Schedule = e.Part, 0.1, StepDecay{Every: 1, Factor: 0.5}
-		j, err := newJob(s, func(*Event) {})
+		j, err := newJob(t.Context(), s, func(*Event) {})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -517,7 +517,7 @@ func TestStepAllocatesNothing(t *testing.T) {
 // between the steps.
 func TestLongRunsAllocateNoMore(t *testing.T) {
 	s := toy()
-	set, err := data.Load(s.Data, s.Seed) // held, so that no run loads it again
+	set, err := data.Load(t.Context(), s.Data, s.Seed) // held, so that no run loads it again
 	if err != nil {
 		t.Fatal(err)
 	}

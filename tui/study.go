@@ -101,7 +101,7 @@ func (a *App) resting(now topic) bool {
 func study(ctx context.Context, about topic, set *data.Prepared, member func() (trainer.Member, bool), compute ui.StudyFunc) finding {
 	f := finding{topic: about, set: set}
 	if f.set == nil {
-		if f.set, f.err = about.lane.Spec.Load(); f.err != nil {
+		if f.set, f.err = about.lane.Spec.Load(ctx); f.err != nil {
 			return f
 		}
 	}

@@ -28,7 +28,7 @@ func (a *App) figure() (name string, f *export.Figure) {
 	f = &export.Figure{Title: p.Name, Text: fr.text(p)}
 	runs := slices.Clone(a.lanes.Chosen()) // Series is called off the interface's goroutine
 	if p := a.preset(runs); len(p.Lanes) > 0 {
-		f.Preset = presets.Format(p)
+		f.Preset = presets.Format(presets.Absolute(p))
 	}
 	if len(runs) > 0 {
 		f.Series = func() [][]string { return seriesRecords(runs).CSV() }

@@ -16,6 +16,7 @@
 //
 // As text a part is its name, then what differs from the defaults, or all
 // parameters: "relu", "leaky_relu:slope=0.1", `csv:file="a,b.csv",target=class`.
+// A list may have its key once for each value: "csv:file=a.csv,skip=id,skip=name".
 package catalog
 
 import (
@@ -118,13 +119,23 @@ func (c Of[T]) text(part T, all bool) string {
 }
 
 // setParams sets the fields of the part called name from text such as
-// "slope=0.1,bias=2".
+// "slope=0.1,bias=2". A list gets longer where its key is given again, and by
+// values without a key that follow it; nothing else may be given twice.
 func setParams(fields []*Field, name, text string) error {
+	given := map[string]bool{}
+	var last *Field
 	for text != "" {
+		if item, rest, _ := strings.Cut(text, ","); last != nil && last.list && !strings.Contains(item, "=") {
+			text = rest
+			if err := last.set(last.String() + "," + strings.TrimSpace(item)); err != nil {
+				return fmt.Errorf("%s: %s: %w", name, last.Key, err)
+			}
+			continue
+		}
 		key, rest, ok := strings.Cut(text, "=")
 		key = strings.TrimSpace(key)
 		if !ok {
-			return fmt.Errorf("%s: %q has no value: want %s=VALUE", name, key, key)
+			return fmt.Errorf("%s: %q has no value: want %s=VALUE%s", name, key, key, orQuotes(last, key))
 		}
 		value, rest, err := cutValue(rest)
 		if err != nil {
@@ -135,11 +146,26 @@ func setParams(fields []*Field, name, text string) error {
 		if f == nil {
 			return fmt.Errorf("%s: %w", name, Unknown("parameter", key, Keys(fields)))
 		}
+		if given[key] {
+			if !f.list {
+				return fmt.Errorf("%s: %s is given twice: want it once", name, key)
+			}
+			value = f.String() + "," + value
+		}
+		given[key], last = true, f
 		if err := f.set(value); err != nil { // not Set: spaces inside quotes count
 			return fmt.Errorf("%s: %s: %w", name, key, err)
 		}
 	}
 	return nil
+}
+
+// orQuotes shows how the value of f is written if rest belongs to it.
+func orQuotes(f *Field, rest string) string {
+	if f == nil || !f.text {
+		return ""
+	}
+	return fmt.Sprintf(", or %s=%q", f.Key, f.String()+","+rest)
 }
 
 // cutValue splits text after its first value, which is a Go string literal or
@@ -173,6 +199,9 @@ func quote(s string) string {
 	return s
 }
 
+// maxList is how long the list of names in an error is, in bytes.
+const maxList = 320
+
 // Unknown returns an error that says that got is no noun, and what is: the
 // nearest of the names first, where one is near, and all of them.
 func Unknown(noun, got string, names []string) error {
@@ -180,6 +209,10 @@ func Unknown(noun, got string, names []string) error {
 		return fmt.Errorf("unknown %s %q: there are none", noun, got)
 	}
 	list := strings.Join(names, ", ")
+	if len(list) > maxList {
+		end := strings.LastIndex(list[:maxList], ", ")
+		list = fmt.Sprintf("%s, ... (%d in all)", list[:max(end, 0)], len(names))
+	}
 	if near := Nearest(got, names); near != "" {
 		return fmt.Errorf("unknown %s %q: did you mean %q? want one of %s", noun, got, near, list)
 	}
@@ -189,6 +222,9 @@ func Unknown(noun, got string, names []string) error {
 // Nearest returns the name that takes the fewest edits to make from got, or
 // "" if none is close enough to be what was meant.
 func Nearest(got string, names []string) string {
+	if len(got) > maxList {
+		return "" // no name is as long
+	}
 	best, near := 1+len(got)/3, ""
 	for _, name := range names {
 		if d := distance(strings.ToLower(got), name); d <= best && (near == "" || d < best) {

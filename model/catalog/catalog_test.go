@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"flag"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -63,7 +64,6 @@ func TestParse(t *testing.T) {
 		"box:width=2.5":              with(func(b *box) { b.Width = 2.5 }),
 		"box: width = 2.5 , n = 9 ":  with(func(b *box) { b.Width, b.Count = 2.5, 9 }),
 		"box:width=1e-3,depth=1e300": with(func(b *box) { b.Width, b.Depth = 1e-3, 1e300 }),
-		"box:width=2,width=3":        with(func(b *box) { b.Width = 3 }),
 		"box:seed=18446744073709551615,filled=true": with(func(b *box) { b.Seed, b.Filled = 1<<64-1, true }),
 		"box:file=a b":                with(func(b *box) { b.File = "a b" }),
 		"box:file=":                   with(func(b *box) { b.File = "" }),
@@ -95,6 +95,9 @@ func TestParseErrors(t *testing.T) {
 		"box:wdth=1":      `box: unknown parameter "wdth": did you mean "width"? want one of width, depth, n, seed, filled, file`,
 		"box:secret=1":    `box: unknown parameter "secret": did you mean "seed"? want one of width, depth, n, seed, filled, file`,
 		"box:n=2,color=3": `box: unknown parameter "color": want one of width, depth, n, seed, filled, file`,
+
+		"box:width=2,width=3": `box: width is given twice: want it once`,
+		"box:file=a,b.csv":    `box: "b.csv" has no value: want b.csv=VALUE, or file="a,b.csv"`,
 
 		"box:width":      `box: "width" has no value: want width=VALUE`,
 		"box:n=2,width ": `box: "width" has no value: want width=VALUE`,
@@ -129,6 +132,47 @@ func TestParseErrors(t *testing.T) {
 	}
 	if _, err := (Of[figure]{}).Parse("box"); err == nil || err.Error() != `unknown figure "box": there are none` {
 		t.Errorf("Parse by an empty catalog: %v", err)
+	}
+}
+
+type shelf struct {
+	Books string `doc:"titles" list:"yes"`
+	Color string `doc:"of the wood"`
+}
+
+func (shelf) Area() float64 { return 0 }
+
+// TestLists gives the values of a list in all ways.
+func TestLists(t *testing.T) {
+	shelves := Of[figure]{{Name: "shelf", Doc: "for books", Part: shelf{}}}
+	for text, want := range map[string]shelf{
+		"shelf:books=a":                    {Books: "a"},
+		"shelf:books=a,books=b":            {Books: "a,b"},
+		"shelf:books=a,b,color=red":        {Books: "a,b", Color: "red"},
+		"shelf:books=a, b ,color=red":      {Books: "a,b", Color: "red"},
+		`shelf:books="a,b",books="c, d"`:   {Books: "a,b,c, d"},
+		"shelf:books=a,color=red,books=b":  {Books: "a,b", Color: "red"},
+		`shelf:color="red,blue",books=a,b`: {Books: "a,b", Color: "red,blue"},
+	} {
+		got, err := shelves.Parse(text)
+		if err != nil || got != want {
+			t.Errorf("Parse(%q) = %+v, %v: want %+v", text, got, err, want)
+		}
+		if again, err := shelves.Parse(shelves.Format(got)); err != nil || again != got {
+			t.Errorf("%q becomes %+v, %v: want %+v", shelves.Format(got), again, err, got)
+		}
+	}
+}
+
+// TestUnknownIsShort keeps the names of a table with many columns from filling
+// the screen.
+func TestUnknownIsShort(t *testing.T) {
+	names := make([]string, 10000)
+	for i := range names {
+		names[i] = fmt.Sprintf("column %d", i)
+	}
+	if text := Unknown("column", "colunm 7", names).Error(); len(text) > 420 || !strings.HasSuffix(text, ", ... (10000 in all)") || !strings.Contains(text, `"column 7"`) {
+		t.Error(text)
 	}
 }
 

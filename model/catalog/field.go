@@ -12,7 +12,8 @@ import (
 //
 // Struct tags describe it: `doc` (required for a field of a Spec), `key` (the
 // name as text; the Go name in lower case without it), `min` and `max`
-// (inclusive), `over` (exclusive lower bound) and `restrains`.
+// (inclusive), `over` (exclusive lower bound), `restrains`, and `list` for texts
+// with commas between them, which get longer where the key is given again.
 type Field struct {
 	Key       string
 	Doc       string
@@ -20,6 +21,7 @@ type Field struct {
 	Restrains string   // what of training the setting limits, "" for nothing
 
 	min, max, over float64
+	text, list     bool
 	get, full      func() string // full is nil where it is as get
 	set            func(string) error
 	params         func() []*Field
@@ -232,6 +234,8 @@ func describe(sf reflect.StructField) *Field {
 		min:       bound(sf, "min", math.Inf(-1)),
 		max:       bound(sf, "max", math.Inf(1)),
 		over:      bound(sf, "over", math.Inf(-1)),
+		text:      sf.Type.Kind() == reflect.String,
+		list:      sf.Tag.Get("list") != "",
 	}
 	if key := sf.Tag.Get("key"); key != "" {
 		f.Key = key

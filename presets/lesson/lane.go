@@ -144,7 +144,7 @@ func (l *lab) train(spec trainer.Spec) *trace {
 	if len(t.evals) == 0 { // so that a claim about it has something to look at
 		t.evals = append(t.evals, trainer.Event{})
 	}
-	set, err := spec.Load()
+	set, err := spec.Load(l.ctx)
 	l.fail(err)
 	t.set = set
 	return t
@@ -194,17 +194,17 @@ func gap(e trainer.Event) float64       { return e.Train.Accuracy - e.Val.Accura
 
 // load returns the data of the lane.
 func (n lane) load(seed uint64) *data.Prepared {
-	set, err := n.seeded(seed).Load()
+	set, err := n.seeded(seed).Load(n.lab.ctx)
 	if err != nil {
 		n.lab.fail(err)
-		set, _ = trainer.Default().Load()
+		set, _ = trainer.Default().Load(n.lab.ctx)
 	}
 	return set
 }
 
 // layers returns the reports on the lane's layers before the first step.
 func (n lane) layers(seed uint64) []inspect.LayerReport {
-	m, set, err := trainer.Begin(n.seeded(seed))
+	m, set, err := trainer.Begin(n.lab.ctx, n.seeded(seed))
 	if err == nil {
 		var reports []inspect.LayerReport
 		if reports, err = inspect.Diagnose(n.lab.ctx, m, set); err == nil {

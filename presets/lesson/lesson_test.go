@@ -69,7 +69,7 @@ func TestLessons(t *testing.T) {
 			t.Errorf("%s is the name of a preset too", l.Name)
 		}
 		for _, spec := range p.Lanes {
-			if err := spec.Check(); err != nil {
+			if err := spec.Check(t.Context()); err != nil {
 				t.Errorf("%s, %s: %v", l.Name, spec.Name, err)
 			}
 			if d := spec.Diff(p.Lanes[0]); spec.Name != p.Lanes[0].Name && len(d) == 0 {

@@ -120,7 +120,7 @@ type finder struct {
 }
 
 func newFinder(ctx context.Context, spec trainer.Spec, test RateTest) (*finder, error) {
-	set, err := spec.Load()
+	set, err := spec.Load(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -143,7 +143,7 @@ func (f *finder) sweep(c *RateCurve) error {
 	spec := f.spec
 	spec.Rate = f.test.From
 	spec.Schedule = ramp{f.test.To / f.test.From, float64(f.test.Steps) / float64(f.perEpoch)}
-	p, err := trainer.NewProbe(spec)
+	p, err := trainer.NewProbe(f.ctx, spec)
 	if err != nil {
 		return err
 	}
@@ -195,7 +195,7 @@ func (f *finder) descend(c *RateCurve) error {
 func (f *finder) try(rate float64) (float64, error) {
 	spec := f.spec
 	spec.Rate = rate
-	p, err := trainer.NewProbe(spec)
+	p, err := trainer.NewProbe(f.ctx, spec)
 	if err != nil {
 		return 0, err
 	}

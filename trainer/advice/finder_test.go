@@ -1,6 +1,7 @@
 package advice
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"math"
@@ -121,8 +122,8 @@ func TestFinder(t *testing.T) {
 type unvalidated struct{ data.Moons }
 
 // Load implements data.Source.
-func (u unvalidated) Load(seed uint64) (*data.Set, error) {
-	set, err := u.Moons.Load(seed)
+func (u unvalidated) Load(ctx context.Context, seed uint64) (*data.Set, error) {
+	set, err := u.Moons.Load(ctx, seed)
 	set.Val = data.Part{}
 	return set, err
 }

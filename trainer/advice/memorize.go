@@ -65,7 +65,7 @@ func (p *preflight) memorize() (CheckResult, error) {
 // trainUntil trains spec until its train accuracy is at least want, and returns
 // the best one and its step.
 func trainUntil(ctx context.Context, spec trainer.Spec, want float64) (best float64, step int, err error) {
-	p, err := trainer.NewProbe(spec)
+	p, err := trainer.NewProbe(ctx, spec)
 	if err != nil {
 		return 0, 0, err
 	}

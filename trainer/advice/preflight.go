@@ -57,7 +57,7 @@ const preflightRows = 1000
 // looks for a cause, and trains networks of its own. It returns an error if spec
 // cannot be run, or ctx.Err() if ctx ends first.
 func Preflight(ctx context.Context, spec trainer.Spec) ([]CheckResult, error) {
-	m, set, err := trainer.Begin(spec)
+	m, set, err := trainer.Begin(ctx, spec)
 	if err != nil {
 		return nil, err
 	}

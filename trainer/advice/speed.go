@@ -18,14 +18,14 @@ const maxTried = 10_000_000
 // which come on top, are not part of it. Of a very large network, and of one
 // that diverges at once, it returns the plan and 0.
 func Speed(ctx context.Context, spec trainer.Spec, patience time.Duration) (plan trainer.Plan, perSecond float64, err error) {
-	set, err := spec.Load()
+	set, err := spec.Load(ctx)
 	if err != nil {
 		return plan, 0, err
 	}
 	if n := spec.Arch(set.Set).Count(); n > maxTried {
 		return spec.Plan(set, n), 0, nil
 	}
-	p, err := trainer.NewProbe(spec)
+	p, err := trainer.NewProbe(ctx, spec)
 	if err != nil {
 		return plan, 0, err
 	}

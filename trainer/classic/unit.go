@@ -7,6 +7,7 @@
 package classic
 
 import (
+	"context"
 	"math"
 	"math/rand/v2"
 
@@ -72,7 +73,7 @@ func step(n *model.Network, loss model.Loss, x, d tensor.Matrix, rate float64) b
 // Gate returns the truth table of a gate: inputs 4×2 in the order 00, 01, 10,
 // 11, and outputs 4×1.
 func Gate(name string) (x, d tensor.Matrix, err error) {
-	set, err := data.Gate{Gate: name}.Load(0)
+	set, err := data.Gate{Gate: name}.Load(context.Background(), 0)
 	if err != nil {
 		return x, d, err
 	}

@@ -82,7 +82,7 @@ func (r Result) Verdict() string {
 
 // Measure trains what the method wants, from spec, and measures the average.
 func Measure(ctx context.Context, spec trainer.Spec, m Method) (Result, error) {
-	set, err := spec.Load()
+	set, err := spec.Load(ctx)
 	if err == nil {
 		err = m.check(spec, set)
 	}

@@ -46,7 +46,7 @@ func TestDiagnose(t *testing.T) {
 // step sees it: behind tiny weights its outputs have mean 0 and deviation 1.
 func TestDiagnoseBeforeTheFirstStep(t *testing.T) {
 	s := trainertest.With(t, "data", "spiral:n=300", "hidden", "16,16,16", "init", "normal:std=0.1", "norm", "batch")
-	m, set, err := trainer.Begin(s)
+	m, set, err := trainer.Begin(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}

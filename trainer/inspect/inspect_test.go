@@ -33,7 +33,7 @@ func trained(t *testing.T, settings ...string) (trainer.Member, *data.Prepared, 
 	}); err != nil {
 		t.Fatal(err)
 	}
-	set, err := spec.Load()
+	set, err := spec.Load(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -281,7 +281,7 @@ func TestExamineBounds(t *testing.T) {
 // fresh returns the default network before its first step.
 func fresh(b *testing.B) (m trainer.Member, set *data.Prepared) {
 	spec := trainer.Default()
-	set, err := spec.Load()
+	set, err := spec.Load(b.Context())
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -17,7 +17,7 @@ func TestRecordFromEvents(t *testing.T) {
 	rng := rand.New(rand.NewPCG(11, 1))
 	for range 6 {
 		s := trainertest.Random(rng)
-		for s.Check() != nil { // parts that do not fit together
+		for s.Check(t.Context()) != nil { // parts that do not fit together
 			s = trainertest.Random(rng)
 		}
 		var events [][]byte

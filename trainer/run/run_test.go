@@ -22,7 +22,7 @@ import (
 // bubble of synctest find it loaded outside.
 func hold(t *testing.T, s trainer.Spec) {
 	t.Helper()
-	set, err := data.Load(s.Data, s.Seed)
+	set, err := data.Load(t.Context(), s.Data, s.Seed)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -234,7 +234,7 @@ type broken struct{ data.Moons }
 
 var errBroken = errors.New("the disk is gone")
 
-func (broken) Load(uint64) (*data.Set, error) { return nil, errBroken }
+func (broken) Load(context.Context, uint64) (*data.Set, error) { return nil, errBroken }
 
 func TestFailedRun(t *testing.T) {
 	s := trainertest.Spec()
@@ -511,9 +511,9 @@ func TestContextEndsRun(t *testing.T) {
 // gated loads when its channel is closed.
 type gated struct{ open chan struct{} }
 
-func (g gated) Load(seed uint64) (*data.Set, error) {
+func (g gated) Load(ctx context.Context, seed uint64) (*data.Set, error) {
 	<-g.open
-	return data.Moons{N: 100, Noise: 0.1}.Load(seed)
+	return data.Moons{N: 100, Noise: 0.1}.Load(ctx, seed)
 }
 
 // TestPauseBeforeStart checks that a run can be paused while its data is

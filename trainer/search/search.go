@@ -223,7 +223,7 @@ func (s *Search) Run(ctx context.Context, report func(Trial)) ([]Trial, error) {
 	if err != nil {
 		return nil, err
 	}
-	set, err := s.Base.Load() // held, so that trials share it
+	set, err := s.Base.Load(ctx) // held, so that trials share it
 	if err != nil {
 		return nil, err
 	}

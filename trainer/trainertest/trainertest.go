@@ -64,7 +64,7 @@ func Random(rng *rand.Rand) trainer.Spec {
 // Load returns the data of s.
 func Load(t testing.TB, s trainer.Spec) *data.Prepared {
 	t.Helper()
-	set, err := s.Load()
+	set, err := s.Load(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

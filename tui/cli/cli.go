@@ -128,7 +128,7 @@ lists them all).`,
 			if err := look.check(); err != nil {
 				return err
 			}
-			p, err := o.preset(args)
+			p, err := o.preset(c.ctx, args)
 			if err != nil {
 				return err
 			}

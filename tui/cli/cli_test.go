@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -420,4 +421,51 @@ func lessonsTable() string {
 		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", l.Name, p.Title, l.Claim)
 	}
 	return b.String()
+}
+
+// TestData reads a table and says what it understood, as text and as JSON.
+func TestData(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ships.csv")
+	text := "Id,Class,Name,Age,Lost\n"
+	for i := range 40 {
+		age := ""
+		if i%4 > 0 {
+			age = strconv.Itoa(20 + i)
+		}
+		text += fmt.Sprintf("%d,%s,\"Doe, N%d\",%s,%d\n", i+1, []string{"deck", "crew"}[i%2], i, age, i%2)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	code, out, errOut := descent("data", path)
+	for _, want := range []string{
+		"Id      row number              left out                  0       0\n",
+		"Class   category of 2 values    input                     0       2\n",
+		"Name    identifier              left out                  0       0\n",
+		"Age     number                  input                    10       2  median ",
+		"classes   0 20 (50.0 %), 1 20 (50.0 %)\n",
+		"parts     24 training + 8 validation + 8 test examples of 4\n",
+		`note      read 40 rows of 5 columns, comma (UTF-8, names in line 1): 4 inputs, target "Lost" (2 classes)`,
+	} {
+		if code != exitOK || errOut != "" || !strings.Contains(out, want) {
+			t.Errorf("exit code %d, %s%s: want %q in it", code, errOut, out, want)
+		}
+	}
+	code, out, _ = descent("data", "csv:file="+path+",target=Age,skip=Id,Name", "--json")
+	var got struct {
+		Train, Inputs int
+		Target        string
+		Reading       struct{ Rows, Used int }
+	}
+	if err := json.Unmarshal([]byte(out), &got); err != nil || code != exitOK {
+		t.Fatalf("exit code %d, %v: %s", code, err, out)
+	}
+	if got.Train != 18 || got.Inputs != 3 || got.Target != "Age" || got.Reading.Rows != 40 || got.Reading.Used != 30 {
+		t.Errorf("%+v: want 18 rows of 3 inputs for Age, 30 of 40 used", got)
+	}
+	for _, arg := range []string{path + ".gz", "nosuch", "csv:file=" + path + ",tsk=class"} {
+		if code, out, errOut := descent("data", arg); code != exitMisuse || out != "" || strings.Count(errOut, "\n") != 1 {
+			t.Errorf("descent data %s: exit code %d, %q, %q: want one line", arg, code, out, errOut)
+		}
+	}
 }

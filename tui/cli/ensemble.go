@@ -39,7 +39,7 @@ with standard errors, and whether the difference is more than chance.`,
 		Args:              onePreset,
 		ValidArgsFunction: completePreset,
 		RunE: func(_ *cobra.Command, args []string) error {
-			p, err := o.lanes.preset(args)
+			p, err := o.lanes.preset(c.ctx, args)
 			if err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -78,7 +79,7 @@ func (o *lanesOptions) addFields(cmd *cobra.Command, fields []*catalog.Field) {
 
 // preset returns the preset that args name, its lanes changed by the flags
 // and checked.
-func (o *lanesOptions) preset(args []string) (presets.Preset, error) {
+func (o *lanesOptions) preset(ctx context.Context, args []string) (presets.Preset, error) {
 	name := presets.DefaultName
 	if len(args) > 0 {
 		name = args[0]
@@ -91,7 +92,7 @@ func (o *lanesOptions) preset(args []string) (presets.Preset, error) {
 		return p, err
 	}
 	for _, l := range p.Lanes {
-		if err := l.Check(); err != nil {
+		if err := l.Check(ctx); err != nil {
 			return p, fmt.Errorf("%s: %w", l.Name, err)
 		}
 	}

@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"descent/data"
 	"descent/presets"
 	"descent/trainer"
 	"descent/trainer/metric"
@@ -27,27 +26,6 @@ func (c *command) presetsCommand() *cobra.Command {
 				fmt.Fprintf(w, "%s\t%s (%d lanes)\n", p.Name, p.Title, len(p.Lanes))
 			}
 			return w.Flush()
-		},
-	}
-}
-
-func (c *command) dataCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "data",
-		Short: "List the data sources",
-		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			w := aligned(c.out)
-			for _, e := range data.Sources {
-				size := ""
-				if set, err := data.Load(e.Part, 1); err == nil {
-					size = fmt.Sprintf("%d + %d + %d of %v", set.Train.Len(), set.Val.Len(), set.Test.Len(), set.Shape)
-				}
-				fmt.Fprintf(w, "%s\t%s\t%s\n", e.Name, size, e.Doc)
-			}
-			w.Flush()
-			fmt.Fprintln(c.out, "\nSizes are train + validation + test examples and the shape of one.")
-			return nil
 		},
 	}
 }

@@ -30,7 +30,7 @@ scale of the inputs, or the size. The exit code is 1 if a check fails.`,
 		Args:              onePreset,
 		ValidArgsFunction: completePreset,
 		RunE: func(_ *cobra.Command, args []string) error {
-			p, err := o.preset(args)
+			p, err := o.preset(c.ctx, args)
 			if err != nil {
 				return err
 			}
@@ -99,7 +99,7 @@ code is 1 if none lowers the loss.`,
 			if !(test.From > 0 && test.From < test.To) || test.Steps < 10 {
 				return fmt.Errorf("from %v to %v in %d steps: want more than 0, a rise, and at least 10 steps", test.From, test.To, test.Steps)
 			}
-			p, err := o.preset(args)
+			p, err := o.preset(c.ctx, args)
 			if err != nil {
 				return err
 			}

@@ -54,7 +54,7 @@ searches give equal results; control-C ends one and keeps what is done.`,
 		Args:              onePreset,
 		ValidArgsFunction: completePreset,
 		RunE: func(_ *cobra.Command, args []string) error {
-			s, err := o.search(args)
+			s, err := o.search(c.ctx, args)
 			if err != nil {
 				return err
 			}
@@ -80,8 +80,8 @@ searches give equal results; control-C ends one and keeps what is done.`,
 }
 
 // search returns the search that the flags describe.
-func (o *searchOptions) search(args []string) (*search.Search, error) {
-	p, err := o.lanes.preset(args)
+func (o *searchOptions) search(ctx context.Context, args []string) (*search.Search, error) {
+	p, err := o.lanes.preset(ctx, args)
 	if err != nil {
 		return nil, err
 	}
@@ -101,8 +101,8 @@ func (o *searchOptions) search(args []string) (*search.Search, error) {
 		s.Axes = append(s.Axes, a)
 	}
 	switch {
-	case o.metric != "" && s.Base.Measures(o.metric) != nil:
-		return nil, fmt.Errorf("--metric: %w", s.Base.Measures(o.metric))
+	case o.metric != "" && s.Base.Measures(ctx, o.metric) != nil:
+		return nil, fmt.Errorf("--metric: %w", s.Base.Measures(ctx, o.metric))
 	case o.trials < 1:
 		return nil, fmt.Errorf("--trials: %d is too small: want at least 1", o.trials)
 	case o.halving < 0 || o.halving == 1:
@@ -178,7 +178,7 @@ func tally(trials []search.Trial) string {
 
 // printTrials prints a JSON object for each trial, in their order.
 func (c *command) printTrials(s *search.Search, trials []search.Trial) error {
-	set, err := s.Base.Load()
+	set, err := s.Base.Load(context.Background())
 	if err != nil {
 		return err
 	}

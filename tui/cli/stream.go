@@ -95,17 +95,22 @@ func dataLine(h *headless, set *data.Prepared) object {
 	l := line(h, "data")
 	source, _ := data.Sources.Find(h.run.Spec().Data) // no parameters: one may be a path
 	l.add("source", source.Name)
-	l.add("train", set.Train.Len())
-	l.add("val", set.Val.Len())
-	l.add("test", set.Test.Len())
-	l.add("inputs", set.Shape.Len())
-	if set.Regression() {
-		l.add("target", set.Target)
-	} else {
-		l.add("classes", set.Classes)
-	}
-	l.add("notes", append([]string{}, set.Notes...)) // never null
+	l.sizes(set.Set)
 	return l
+}
+
+// sizes adds the sizes of the parts of a set, what it asks for, and its notes.
+func (o *object) sizes(set *data.Set) {
+	o.add("train", set.Train.Len())
+	o.add("val", set.Val.Len())
+	o.add("test", set.Test.Len())
+	o.add("inputs", set.Shape.Len())
+	if set.Regression() {
+		o.add("target", set.Target)
+	} else {
+		o.add("classes", set.Classes)
+	}
+	o.add("notes", append([]string{}, set.Notes...)) // never null
 }
 
 func (o *objects) evaluated(h *headless, e timed) {

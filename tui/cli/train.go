@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -31,12 +32,12 @@ is val at the epoch with the lowest validation loss.`,
 		Args:              onePreset,
 		ValidArgsFunction: completePreset,
 		RunE: func(_ *cobra.Command, args []string) error {
-			p, err := o.preset(args)
+			p, err := o.preset(c.ctx, args)
 			if err != nil {
 				return err
 			}
 			if printPreset {
-				_, err := c.out.Write(presets.Format(p))
+				_, err := c.out.Write(presets.Format(presets.Absolute(p)))
 				return err
 			}
 			return c.train(p, asJSON)
@@ -104,7 +105,7 @@ func (c *command) start(spec trainer.Spec) *headless {
 		}
 		switch e.Kind {
 		case trainer.Started:
-			set, err := spec.Load() // as the run has it
+			set, err := spec.Load(context.Background()) // as the run has it
 			if err != nil {
 				panic(err)
 			}

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"context"
 	"fmt"
 
 	tea "charm.land/bubbletea/v2"
@@ -44,12 +45,13 @@ func (f *Form) submit(h ui.Host) tea.Cmd {
 		return nil
 	}
 	f.checking, f.refused = true, nil
-	spec, check := f.named(), trainer.Spec.Check
+	spec, ctx := f.named(), h.Context()
+	check := spec.Check
 	if f.from != nil {
-		check = f.from.Check
+		check = func(ctx context.Context) error { return f.from.Check(ctx, spec) }
 	}
 	return func() tea.Msg {
-		err := check(spec)
+		err := check(ctx)
 		return ui.Reply(func(h ui.Host) tea.Cmd {
 			f.checked(h, spec, err)
 			return nil

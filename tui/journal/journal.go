@@ -35,7 +35,9 @@ func Open(path string) (*slog.Logger, *os.File, error) {
 }
 
 // On reports whether log writes anything.
-func On(log *slog.Logger) bool { return log != nil && log.Enabled(context.Background(), slog.LevelError) }
+func On(log *slog.Logger) bool {
+	return log != nil && log.Enabled(context.Background(), slog.LevelError)
+}
 
 // Listen returns what a run calls with its events to have them written, but for
 // its steps, which are too many. It returns nil if log writes nothing.

@@ -41,7 +41,7 @@ func computeLine(ctx context.Context, p presets.Preset) (Drawing, error) {
 	if err != nil {
 		return nil, err
 	}
-	set, err := spec.Load()
+	set, err := spec.Load(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -92,7 +92,7 @@ func follow(ctx context.Context, p presets.Preset) ([]*track, error) {
 	for i, spec := range p.Lanes {
 		t := &track{spec: spec, lane: i, letter: string(rune('A' + i))}
 		var err error
-		if t.set, err = spec.Load(); err != nil {
+		if t.set, err = spec.Load(ctx); err != nil {
 			return nil, err
 		}
 		err = trainer.Train(ctx, spec, nil, nil, t.record)

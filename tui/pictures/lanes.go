@@ -40,7 +40,7 @@ func computeGradients(ctx context.Context, p presets.Preset) (Drawing, error) {
 // first step.
 func diagnosed(ctx context.Context, p presets.Preset, see func(trainer.Spec, []inspect.LayerReport)) error {
 	for _, spec := range p.Lanes {
-		m, set, err := trainer.Begin(spec)
+		m, set, err := trainer.Begin(ctx, spec)
 		if err != nil {
 			return err
 		}
@@ -113,7 +113,7 @@ func learned(ctx context.Context, spec trainer.Spec) (trainer.Member, *data.Prep
 	if err != nil {
 		return m, nil, err
 	}
-	set, err := spec.Load()
+	set, err := spec.Load(ctx)
 	return m, set, err
 }
 

@@ -57,10 +57,10 @@ type lanePicture struct {
 }
 
 // computePrepared loads the examples of every lane; no network is trained.
-func computePrepared(_ context.Context, p presets.Preset) (Drawing, error) {
+func computePrepared(ctx context.Context, p presets.Preset) (Drawing, error) {
 	d := &prepared{}
 	for _, spec := range p.Lanes {
-		set, err := spec.Load()
+		set, err := spec.Load(ctx)
 		if err != nil {
 			return nil, err
 		}

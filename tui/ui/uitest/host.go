@@ -171,7 +171,7 @@ func (h *Host) Study() {
 	if !ok || l == nil {
 		return
 	}
-	set, err := l.Spec.Load()
+	set, err := l.Spec.Load(h.cancel)
 	if err != nil {
 		h.T.Fatal(err)
 	}

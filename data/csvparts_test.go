@@ -1,0 +1,211 @@
+package data
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"descent/data/table"
+	"descent/model/tensor"
+)
+
+// values returns the inputs of a part in increasing order.
+func values(p *Part) []tensor.Float { return slices.Sorted(slices.Values(p.Values)) }
+
+func TestCSVTestFile(t *testing.T) {
+	train := write(t, "train.csv", []byte("x,kind,color\n1,a,red\n2,b,blue\n3,a,red\n4,b,blue\n5,a,red\n6,b,blue\n7,a,red\n8,b,blue\n9,a,red\n10,b,blue\n"))
+	test := write(t, "test.csv", []byte("kind;color;x\nb;red;0,5\na;green;7\n"))
+	val := write(t, "val.csv", []byte("3,b,blue\n"))
+	s := mustLoad(t, CSV{File: train, Target: "kind", Test: test, Val: val}, 1)
+	verify(t, s)
+	if s.Train.Len() != 10 || s.Val.Len() != 1 || s.Test.Len() != 2 {
+		t.Errorf("sizes %d, %d, %d: want 10, 1, 2", s.Train.Len(), s.Val.Len(), s.Test.Len())
+	}
+	if want := []string{"x", "color=red", "color=blue"}; !slices.Equal(s.Features, want) {
+		t.Errorf("inputs %q: want %q", s.Features, want)
+	}
+	// Green is no color of the training part, and 0,5 has another decimal sign.
+	if want := []tensor.Float{7, 0, 0, 0.5, 1, 0}; !slices.Equal(s.Test.Values, want) || !slices.Equal(s.Test.Class, []int32{0, 1}) {
+		t.Errorf("test part %v of classes %v: want %v of 0 and 1", s.Test.Values, s.Test.Class, want)
+	}
+	if s := mustLoad(t, CSV{File: train, Target: "kind", Test: test}, 1); s.Train.Len() != 8 || s.Val.Len() != 2 || s.Test.Len() != 2 {
+		t.Errorf("sizes %d, %d, %d: want 8, 2, 2", s.Train.Len(), s.Val.Len(), s.Test.Len())
+	}
+	for text, want := range map[string]string{
+		"x,kind,color\n1,c,red\n":  `line 2, column "kind": class "c" is not among the 2 of the training table`,
+		"x,kind\n1,a\n":            `no column "color": want the columns of the training table`,
+		"x,color\n1,red\n":         `no column "kind", the target: want the columns of the training table`,
+		"x,kind,color\nup,a,red\n": `line 2, column "x": "up" is no number as in the training rows`,
+		"x,kind,color\n,a,red\n":   `line 2, column "x": no value: want one, since none is missing in the training rows`,
+	} {
+		_, err := CSV{File: train, Target: "kind", Test: write(t, "test.csv", []byte(text))}.Load(t.Context(), 1)
+		if err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%v\nwant %s", err, want)
+		}
+	}
+}
+
+func TestCSVGroups(t *testing.T) {
+	text := "who,x,y\n"
+	for i := range 60 {
+		text += fmt.Sprintf("p%d,%d,%d.5\n", i/4, i/4, i)
+	}
+	for seed := range uint64(5) {
+		s := mustLoad(t, CSV{File: write(t, "a.csv", []byte(text)), Group: "who"}, seed)
+		verify(t, s)
+		if !slices.Equal(s.Features, []string{"x"}) || s.Val.Len() != 12 || s.Test.Len() != 12 {
+			t.Errorf("inputs %q, %d and %d held out: want x, 12 and 12", s.Features, s.Val.Len(), s.Test.Len())
+		}
+		in := map[tensor.Float]int{}
+		for i, p := range []*Part{&s.Train, &s.Val, &s.Test} {
+			for _, who := range p.Values {
+				if was, ok := in[who]; ok && was != i {
+					t.Errorf("person %v is in parts %d and %d", who, was, i)
+				}
+				in[who] = i
+			}
+		}
+	}
+}
+
+func TestCSVSplitByTime(t *testing.T) {
+	text := "x,y\n"
+	for i := range 10 {
+		text += fmt.Sprintf("%d,%d.5\n", i, i)
+	}
+	s := mustLoad(t, CSV{File: write(t, "a.csv", []byte(text)), Split: "time"}, 3)
+	if !slices.Equal(values(&s.Train), []tensor.Float{0, 1, 2, 3, 4, 5}) || !slices.Equal(s.Val.Values, []tensor.Float{6, 7}) || !slices.Equal(s.Test.Values, []tensor.Float{8, 9}) {
+		t.Errorf("parts %v, %v, %v: want 0 to 5, 6 to 7, 8 to 9", s.Train.Values, s.Val.Values, s.Test.Values)
+	}
+}
+
+func TestCSVWeights(t *testing.T) {
+	s := mustLoad(t, CSV{File: write(t, "a.csv", []byte("x,w,y\n1,1,0.5\n2,2,1.5\n3,3,2.5\n4,4,?\n5,5,4.5\n6,6,5.5\n")), Weights: "w"}, 1)
+	verify(t, s)
+	for _, p := range []*Part{&s.Train, &s.Val, &s.Test} {
+		if !slices.Equal(p.Weights, p.Values) || p.Len() == 0 {
+			t.Errorf("weights %v of inputs %v: want the same", p.Weights, p.Values)
+		}
+	}
+}
+
+// TestStatisticsComeFromTrainingRows changes the rows of the other parts, which
+// must change nothing about the training part.
+func TestStatisticsComeFromTrainingRows(t *testing.T) {
+	rows := func(held string) string {
+		text := "x,when,color,y\n"
+		for i := range 30 {
+			x := fmt.Sprint(i)
+			if i%5 == 0 {
+				x = "NA"
+			}
+			text += fmt.Sprintf("%s,2020-01-%02d,%s,%d.5\n", x, i+1, []string{"red", "blue", "green"}[i%3], i)
+		}
+		return text + strings.Repeat(held, 20)
+	}
+	load := func(held string) *Set {
+		return mustLoad(t, CSV{File: write(t, "a.csv", []byte(rows(held))), Split: "time"}, 1)
+	}
+	a, b := load("1,2020-01-02,red,1.5\n"), load("1000000,2019-01-02,purple,2.5\n")
+	one, _ := json.Marshal(a.Encoder)
+	two, _ := json.Marshal(b.Encoder)
+	if string(one) != string(two) || !slices.Equal(a.Train.Values, b.Train.Values) {
+		t.Errorf("the encoder depends on rows that are held out:\n%s\n%s", one, two)
+	}
+}
+
+// TestEncoderReadsRowsLater keeps an encoder as JSON and reads all rows again,
+// one by one.
+func TestEncoderReadsRowsLater(t *testing.T) {
+	for _, file := range []string{"cases/06-ship.csv", "own/bike-sharing.csv", "own/excel-german.csv", "own/pandas-bool.tsv", "own/churn.csv", "own/crx.data"} {
+		path := filepath.Join("testdata", file)
+		s := mustLoad(t, CSV{File: path, Split: "time"}, 1)
+		text, err := json.Marshal(s.Encoder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var later table.Encoder
+		if err := json.Unmarshal(text, &later); err != nil {
+			t.Fatal(err)
+		}
+		names, rows := cellsOf(t, path)
+		if s.Regression() { // classes are interleaved
+			for i, row := range rows[:s.Train.Len()] {
+				got, err := later.Row(names, row)
+				if want := s.Train.Values[i*s.Shape.Len() : (i+1)*s.Shape.Len()]; err != nil || !slices.Equal(got, want) {
+					t.Fatalf("%s: row %d is %v, %v: want %v", file, i+1, got, err, want)
+				}
+			}
+			continue
+		}
+		for i, row := range rows {
+			if got, err := later.Row(names, row); err != nil || len(got) != s.Shape.Len() || !s.has(got) {
+				t.Fatalf("%s: row %d is %v, %v: want one of the set", file, i+1, got, err)
+			}
+		}
+	}
+}
+
+// has reports whether row is an example of s.
+func (s *Set) has(row []tensor.Float) bool {
+	for _, p := range []*Part{&s.Train, &s.Val, &s.Test} {
+		for other := range slices.Chunk(p.Values, len(row)) {
+			if slices.Equal(row, other) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// cellsOf splits a file of testdata by hand.
+func cellsOf(t *testing.T, path string) (names []string, rows [][]string) {
+	t.Helper()
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Map(func(r rune) rune { // Latin-1
+		if r == '\uFFFD' {
+			return -1
+		}
+		return r
+	}, strings.ReplaceAll(string(raw), "\r\n", "\n"))
+	lines := strings.Split(strings.TrimSpace(strings.TrimPrefix(text, "sep=;\n")), "\n")
+	sep := ","
+	for _, s := range []string{";", "\t"} {
+		if strings.Contains(lines[0], s) {
+			sep = s
+		}
+	}
+	for _, line := range lines {
+		if strings.Contains(line, `"Doe, `) { // the one cell with a comma, which is left out
+			before, rest, _ := strings.Cut(line, `"Doe`)
+			_, after, _ := strings.Cut(rest, `",`)
+			line = before + "name," + after
+		}
+		rows = append(rows, strings.Split(line, sep))
+	}
+	switch filepath.Base(path) {
+	case "crx.data":
+		for i := range rows[0] {
+			names = append(names, fmt.Sprintf("c%d", i+1))
+		}
+		return names, rows
+	case "excel-german.csv":
+		rows[0][0] = "Größe"
+	}
+	return rows[0], rows[1:]
+}
+
+// TestMajorityIsSaid warns of a table that guessing the largest class does well on.
+func TestMajorityIsSaid(t *testing.T) {
+	s := mustLoad(t, CSV{File: write(t, "a.csv", []byte("x,y\n"+strings.Repeat("1,a\n2,a\n3,a\n4,a\n5,b\n", 20)))}, 1)
+	if want := "80 % of the rows are of class a: a network that says nothing else is right as often"; !slices.Contains(s.Notes, want) {
+		t.Errorf("notes %q: want %q", s.Notes, want)
+	}
+}

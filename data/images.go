@@ -1,0 +1,202 @@
+package data
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	_ "image/gif" // formats that image.Decode knows
+	_ "image/jpeg"
+	_ "image/png"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Images reads a folder with a folder of pictures for each class: PNG, JPEG or
+// GIF. Where it has folders train and test, and perhaps val, these hold the
+// folders of the classes.
+type Images struct {
+	Dir  string `doc:"folder with a folder of pictures for each class, or with train, test and perhaps val, which have these"`
+	Size int    `doc:"height and width that the pictures are brought to; 0 keeps pictures that are all of one size up to 64, and makes others 32" min:"0" max:"256"`
+	Gray bool   `doc:"whether colors are made gray"`
+}
+
+// maxPicture is how many pixels a picture may have before it is resized.
+const maxPicture = 50_000_000
+
+func (s Images) stamp() string {
+	files, err := s.files()
+	if err != nil {
+		return ""
+	}
+	var paths []string
+	for _, part := range files {
+		for _, f := range part {
+			paths = append(paths, f.path)
+		}
+	}
+	return stamp(paths...)
+}
+
+// A pictureFile is a picture on disk.
+type pictureFile struct{ path, class string }
+
+// files lists the pictures for training, validation and test, by class and
+// name.
+func (s Images) files() (parts [3][]pictureFile, err error) {
+	if s.Dir == "" {
+		return parts, errors.New("images: no folder: want images:dir=FOLDER, with a folder for each class")
+	}
+	dir := expand(s.Dir)
+	folders := [3]string{dir}
+	if isFolder(filepath.Join(dir, "train")) {
+		folders[0] = filepath.Join(dir, "train")
+		for i, names := range [][]string{nil, {"val", "valid", "validation"}, {"test"}} {
+			for _, name := range names {
+				if path := filepath.Join(dir, name); isFolder(path) {
+					folders[i] = path
+				}
+			}
+		}
+	}
+	for i, folder := range folders {
+		if folder == "" {
+			continue
+		}
+		if parts[i], err = classFolders(folder); err != nil {
+			return parts, err
+		}
+	}
+	if len(parts[0]) == 0 {
+		return parts, fmt.Errorf("%s: no picture: want a folder for each class with PNG or JPEG files in it", s.Dir)
+	}
+	return parts, nil
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+// classFolders lists the pictures in the folders of dir.
+func classFolders(dir string) ([]pictureFile, error) {
+	classes, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", dir, explain(err))
+	}
+	var files []pictureFile
+	for _, class := range classes {
+		folder := filepath.Join(dir, class.Name())
+		if strings.HasPrefix(class.Name(), ".") || !isFolder(folder) {
+			continue
+		}
+		entries, err := os.ReadDir(folder)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", folder, explain(err))
+		}
+		for _, e := range entries {
+			switch strings.ToLower(filepath.Ext(e.Name())) {
+			case ".png", ".jpg", ".jpeg", ".gif":
+				files = append(files, pictureFile{filepath.Join(folder, e.Name()), class.Name()})
+			}
+		}
+	}
+	return files, nil
+}
+
+// Load implements Source.
+func (s Images) Load(ctx context.Context, seed uint64) (*Set, error) {
+	files, err := s.files()
+	if err != nil {
+		return nil, err
+	}
+	set := &Set{MaxPixel: 255}
+	index := map[string]int32{}
+	for _, f := range files[0] {
+		if _, ok := index[f.class]; !ok {
+			index[f.class] = int32(len(index))
+			set.Classes = append(set.Classes, f.class)
+		}
+	}
+	if len(index) < 2 {
+		return nil, fmt.Errorf("%s: there is one class, %q: want a folder for each of two or more", s.Dir, set.Classes[0])
+	}
+	if set.Shape, err = s.shape(ctx, slices.Concat(files[:]...)); err != nil {
+		return nil, err
+	}
+	for i, part := range []*Part{&set.Train, &set.Val, &set.Test} {
+		if err := roomFor(len(files[i]), set.Shape.Len()/4+1, "the pictures"); err != nil {
+			return nil, err
+		}
+		for _, f := range files[i] {
+			c, ok := index[f.class]
+			if !ok {
+				return nil, fmt.Errorf("%s: class %q has no picture for training", f.path, f.class)
+			}
+			pixels, err := readFile(ctx, f.path, func(r io.Reader) ([]uint8, error) { return readPicture(r, set.Shape) })
+			if err != nil {
+				return nil, err
+			}
+			part.Pixels, part.Class = append(part.Pixels, pixels...), append(part.Class, c)
+		}
+	}
+	if set.Val.Len() == 0 {
+		set.split(seed, filepath.Base(s.Dir))
+	}
+	return set.noted(), nil
+}
+
+// shape returns the shape that all pictures are brought to, as their headers
+// tell it.
+func (s Images) shape(ctx context.Context, files []pictureFile) (Shape, error) {
+	shape := Shape{s.Size, s.Size, 1}
+	var first image.Config
+	same := true
+	for i, f := range files {
+		c, err := readFile(ctx, f.path, pictureConfig)
+		if err != nil {
+			return shape, err
+		}
+		if i == 0 {
+			first = c
+		}
+		same = same && c.Width == first.Width && c.Height == first.Height
+		if !s.Gray && !isGray(c) {
+			shape.Channels = 3
+		}
+	}
+	switch {
+	case s.Size > 0:
+	case same && max(first.Width, first.Height) <= 64 && first.Height > 1:
+		shape.Height, shape.Width = first.Height, first.Width
+	default:
+		shape.Height, shape.Width = 32, 32
+	}
+	return shape, nil
+}
+
+// pictureConfig reads the header of a picture.
+func pictureConfig(r io.Reader) (image.Config, error) {
+	c, _, err := image.DecodeConfig(r)
+	switch {
+	case err != nil:
+		return c, fmt.Errorf("no picture that can be read: %w: want PNG, JPEG or GIF", err)
+	case c.Width < 1 || c.Height < 1 || float64(c.Width)*float64(c.Height) > maxPicture:
+		return c, fmt.Errorf("the picture is %d wide and %d high: want at most %d pixels", c.Width, c.Height, maxPicture)
+	}
+	return c, nil
+}
+
+// readPicture reads a picture as bytes of the given shape.
+func readPicture(r io.Reader, shape Shape) ([]uint8, error) {
+	b := bufio.NewReaderSize(r, 1<<16)
+	img, _, err := image.Decode(b)
+	if err != nil {
+		return nil, fmt.Errorf("no picture that can be read: %w: want PNG, JPEG or GIF", err)
+	}
+	return resize(img, shape), nil
+}

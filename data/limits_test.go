@@ -1,0 +1,129 @@
+package data
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+func TestReadingIsInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	path := write(t, "a.csv", []byte("x,y\n1,2\n3,4\n"))
+	if _, err := Load(ctx, CSV{File: path}, 1); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v: want %v", err, context.Canceled)
+	}
+	if _, err := Load(t.Context(), CSV{File: path}, 1); err != nil {
+		t.Errorf("%v: the interruption was remembered", err)
+	}
+	// A large table, while it is read.
+	large := numbersFile(t, 20_000_000)
+	ctx, cancel = context.WithTimeout(t.Context(), 5*time.Millisecond)
+	defer cancel()
+	if _, err := Load(ctx, CSV{File: large}, 1); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("%v: want %v", err, context.DeadlineExceeded)
+	}
+}
+
+func TestNoFilesAreRefused(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(pipe, 0o666); err != nil {
+		t.Skip(err)
+	}
+	for path, want := range map[string]string{
+		pipe:        "this is a pipe: want a file",
+		"/dev/zero": "this is a device: want a file",
+		"testdata":  "this is a folder: want a file",
+	} {
+		for _, src := range []Source{CSV{File: path}, NPZ{File: path}} {
+			if _, err := src.Load(t.Context(), 1); err == nil || err.Error() != path+": "+want {
+				t.Errorf("%v: want %s: %s", err, path, want)
+			}
+		}
+	}
+}
+
+func TestBombsAreRefused(t *testing.T) {
+	bomb := zipped([]byte(strings.Repeat("1,1,1\n", 1<<20)))
+	for _, src := range []Source{CSV{File: write(t, "a.csv.gz", bomb)}, IDX{Dir: folder(t, map[string][]byte{
+		"train-images-idx3-ubyte.gz": zipped(idxBytes(make([]byte, 10<<20), 10, 1<<10, 1<<10)),
+		"train-labels-idx1-ubyte":    idxBytes(make([]byte, 10), 10),
+	})}} {
+		if _, err := src.Load(t.Context(), 1); !errors.Is(err, errBomb) {
+			t.Errorf("%v: want %v", err, errBomb)
+		}
+	}
+	if _, err := (CSV{File: write(t, "a.csv.gz", zipped([]byte("x,y\n"+strings.Repeat("1,1\n2,0\n", 1<<14))))}).Load(t.Context(), 1); err != nil {
+		t.Errorf("a small file that repeats itself: %v", err)
+	}
+}
+
+// TestLargeFilesAreRefused has a file without a byte on disk.
+func TestLargeFilesAreRefused(t *testing.T) {
+	path := write(t, "a.csv", []byte("x,y\n1,2\n"))
+	if err := os.Truncate(path, maxText+1); err != nil {
+		t.Skip(err)
+	}
+	if _, err := (CSV{File: path}).Load(t.Context(), 1); err == nil || err.Error() != path+": too large: want at most 2048 MB a file" {
+		t.Error(err)
+	}
+}
+
+// TestWideTables reads a hundred thousand columns, and wants errors about them
+// that fit a screen.
+func TestWideTables(t *testing.T) {
+	const n = 100_000
+	row := func(cell func(i int) string) string {
+		cells := make([]string, n)
+		for i := range cells {
+			cells[i] = cell(i)
+		}
+		return strings.Join(cells, ",") + "\n"
+	}
+	header := row(func(i int) string { return fmt.Sprintf("column %d", i) })
+	var text string
+	for r := range 6 {
+		text += row(func(i int) string { return fmt.Sprint((i*7 + r*r) % 10) })
+	}
+	path := write(t, "wide.csv", []byte(header+text))
+	if s := mustLoad(t, CSV{File: path}, 1); s.Shape.Len() != n-1 {
+		t.Errorf("%d inputs: want %d", s.Shape.Len(), n-1)
+	}
+	texts := row(func(i int) string { return fmt.Sprintf("t%d", i) })
+	for _, c := range []struct {
+		text string
+		how  CSV
+	}{
+		{header + text, CSV{Target: "column x"}},
+		{header + text + text + texts, CSV{}},
+		{strings.Repeat("x", 5_000_000) + ",y\n1,a\nb,b\n2,a\n", CSV{}},
+		{"x,y\n" + strings.Repeat("z", 5_000_000) + ",2\n1,2\n3,4\n", CSV{Target: strings.Repeat("w", 1000)}},
+	} {
+		c.how.File = write(t, "wide.csv", []byte(c.text))
+		if _, err := Load(t.Context(), c.how, 1); err == nil || len(err.Error()) > maxError {
+			t.Errorf("%d bytes of an error: %.600v", len(fmt.Sprint(err)), err)
+		}
+	}
+}
+
+// TestGeneratorsCount refuses what does not fit into memory before it is drawn,
+// and stops when it should.
+func TestGeneratorsCount(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, src := range []Source{Noise{N: 100, Inputs: 10, Classes: 2}, RGB8{N: 100}, Glyph10{N: 100, Size: 8}} {
+		if _, err := src.Load(ctx, 1); !errors.Is(err, context.Canceled) {
+			t.Errorf("%T: %v: want %v", src, err, context.Canceled)
+		}
+	}
+	if err := roomFor(1<<40, 1<<20, "a set"); memory() < math.Inf(1) && err == nil {
+		t.Error("a set of 10¹⁸ bytes: want an error")
+	}
+}

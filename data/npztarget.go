@@ -1,0 +1,70 @@
+package data
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"descent/model/tensor"
+)
+
+// classes returns the names of the classes of targets, or nil where they are
+// numbers: whole ones are classes where there are few, each more than once, and
+// of pictures always.
+func (s NPZ) classes(y *npyArray, pictures bool) ([]string, error) {
+	if y.texts != nil {
+		return slices.Compact(slices.Sorted(slices.Values(y.texts))), nil
+	}
+	values := slices.Compact(slices.Sorted(slices.Values(y.numbers)))
+	whole := !slices.ContainsFunc(values, func(x float64) bool { return x != math.Trunc(x) || math.IsInf(x, 0) })
+	few := whole && (pictures || len(values) <= 20 && 2*len(values) <= len(y.numbers))
+	if s.Task == "number" || s.Task != "class" && !few {
+		return nil, nil
+	}
+	if len(values) < 2 || len(values) > 1000 {
+		return nil, fmt.Errorf("there are %d different targets: want 2 to 1000 classes, or numbers with task=number", len(values))
+	}
+	var names []string
+	for _, x := range values {
+		names = append(names, strconv.FormatFloat(x, 'f', -1, 64))
+	}
+	return names, nil
+}
+
+// aim sets the targets of a part.
+func (s *Set) aim(p *Part, y *npyArray) error {
+	for _, x := range y.numbers {
+		if math.IsNaN(x) || math.IsInf(float64(tensor.Float(x)), 0) {
+			return fmt.Errorf("a target is %v: want finite numbers", x)
+		}
+	}
+	if s.Regression() {
+		if y.texts != nil {
+			return errors.New("the targets of a part are texts: want numbers as those for training")
+		}
+		for _, x := range y.numbers {
+			p.Target = append(p.Target, tensor.Float(x))
+		}
+		return nil
+	}
+	index := map[string]int32{}
+	for c, name := range s.Classes {
+		index[name] = int32(c)
+	}
+	for i := range y.len() {
+		name := ""
+		if y.texts != nil {
+			name = y.texts[i]
+		} else {
+			name = strconv.FormatFloat(y.numbers[i], 'f', -1, 64)
+		}
+		c, ok := index[name]
+		if !ok {
+			return fmt.Errorf("class %q of example %d is not among the %d of the training part", name, i+1, len(s.Classes))
+		}
+		p.Class = append(p.Class, c)
+	}
+	return nil
+}

@@ -1,0 +1,60 @@
+package table
+
+import (
+	"bytes"
+	"context"
+
+	"descent/model/tensor"
+)
+
+// keepBytes is how long the cells of a table are on average, with what is
+// between them, from which on their numbers are kept: they and the numbers that
+// a network sees take as much memory as the text then.
+const keepBytes = 8
+
+// makeRoom makes room for the numbers of all cells, if these are not too many,
+// and reports whether it did.
+func (t *Table) makeRoom() bool {
+	body := t.text[t.dialect.pos:]
+	rows := max(bytes.Count(body, []byte{'\n'}), bytes.Count(body, []byte{'\r'})) + 1
+	if keepBytes*rows*len(t.names) > len(body) {
+		return false
+	}
+	t.kept = make([]tensor.Float, 0, rows*len(t.names))
+	return true
+}
+
+// plain reports whether all that e makes of a row is among the numbers that are
+// kept.
+func (t *Table) plain(e *Encoder, inputs []input) bool {
+	if t.kept == nil {
+		return false
+	}
+	for i, in := range inputs {
+		if in.Kind != Number || in.Gap || e.Offsets[i] != 0 || t.cols[in.at].numbers != t.rows {
+			return false
+		}
+	}
+	return true
+}
+
+// copyKept is Encode for a plain table.
+func (t *Table) copyKept(ctx context.Context, inputs []input, to func(r int) []tensor.Float) error {
+	width := len(t.names)
+	for row := range t.rows {
+		if row%1024 == 0 {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+		}
+		r := t.row(row)
+		if r < 0 {
+			continue
+		}
+		numbers, out := t.kept[row*width:(row+1)*width], to(r)
+		for i := range inputs {
+			out[i] = numbers[inputs[i].at]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,172 @@
+package table
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"descent/model/tensor"
+)
+
+// readText reads a table for the tests.
+func readText(t *testing.T, text string, s Settings) (*Table, error) {
+	t.Helper()
+	return Read(t.Context(), []byte(text), s)
+}
+
+// TestTargets tells classes, numbers and mistakes apart.
+func TestTargets(t *testing.T) {
+	rows := func(cell func(i int) string) string {
+		text := "x,y\n"
+		for i := range 60 {
+			text += fmt.Sprintf("%d.5,\"%s\"\n", i, cell(i))
+		}
+		return text
+	}
+	number := func(i int) string { return fmt.Sprintf("%d.25", i) }
+	except := func(others ...string) func(i int) string {
+		return func(i int) string {
+			if i < len(others) {
+				return others[i]
+			}
+			return number(i)
+		}
+	}
+	for what, c := range map[string]struct {
+		cell func(i int) string
+		task string
+		want string // the classes, "number", or what the error holds
+	}{
+		"numbers":                {number, "", "number"},
+		"a missing one":          {except("NA"), "", "number"},
+		"a sign":                 {except("<1.0"), "", `line 2, column "y": "<1.0" is no number: want numbers without the sign "<"`},
+		"a sign, as a class":     {except("<1.0"), "class", ""},
+		"all with a sign":        {func(i int) string { return fmt.Sprintf("%d%%", i) }, "", `want numbers without the sign "%"`},
+		"groups without a doubt": {except("1,234.5"), "", "number"},
+		"a mistake":              {except("12.x"), "", `line 2, column "y": "12.x" is no number: want numbers, as in 59 other rows, or nothing`},
+		"many mistakes":          {except("a", "b", "c", "d"), "", `lines 2, 3, 4 and 1 more, column "y": "a", "b", "c", ... are no numbers`},
+		"a mistake among classes": {func(i int) string {
+			return []string{"0", "1", "oops"}[i%2+2*(i/59)*(1-i%2)] + map[bool]string{true: "x"}[i == 7]
+		}, "", `"1x" is no number`},
+		"classes, text and number": {func(i int) string { return []string{"1", "2", "crew"}[i%3] }, "", "1 2 crew"},
+		"few whole numbers":        {func(i int) string { return strconv.Itoa(10 - i%3) }, "", "8 9 10"},
+		"few whole, as numbers":    {func(i int) string { return strconv.Itoa(10 - i%3) }, "number", "number"},
+		"codes":                    {func(i int) string { return []string{"007", "7", "7.0"}[i%3] }, "", "7 007"},
+		"plus and minus":           {func(i int) string { return "+-"[i%2 : i%2+1] }, "", "+ -"},
+		"minus alone":              {func(i int) string { return []string{"a", "b", "-"}[i%3] }, "", "a b"},
+		"names":                    {func(i int) string { return fmt.Sprintf("name %d", i) }, "", "it names the rows"},
+	} {
+		table, err := readText(t, rows(c.cell), Settings{Task: c.task})
+		got := ""
+		switch {
+		case err != nil:
+			got = err.Error()
+		case table.Classes == nil:
+			got = "number"
+		default:
+			got = strings.Join(table.Classes, " ")
+		}
+		if c.want == "number" && got != "number" || !strings.Contains(got, c.want) || err == nil && c.want != "" && got != c.want {
+			t.Errorf("%s: %s: want %s", what, got, c.want)
+		}
+	}
+}
+
+// TestInputs tells kinds of columns apart.
+func TestInputs(t *testing.T) {
+	kinds := func(cells ...string) string {
+		text := "v,y\n"
+		for i := range 60 {
+			text += fmt.Sprintf("\"%s\",%d\n", cells[i%len(cells)], i%2)
+		}
+		table, err := readText(t, text, Settings{})
+		if err != nil {
+			return err.Error()
+		}
+		return fmt.Sprint(table.Reading.Columns[0])
+	}
+	for _, c := range []struct {
+		cells []string
+		want  string
+	}{
+		{[]string{"1", "2.5", "NA", "", "?"}, "number"},
+		{[]string{"1", "None", "3"}, "number"},
+		{[]string{"red", "None", "blue"}, "category of 3 values"},
+		{[]string{"Yes", "no", "-"}, "yes/no"},
+		{[]string{"T", "f"}, "yes/no"},
+		{[]string{"2", "4", "5more"}, "category of 3 values"},
+		{[]string{"2020-01-02", "2020-03-04", ""}, "date"},
+		{[]string{"10:30", "9:45:10"}, "time of day"},
+		{[]string{"1,234", "5,678,901"}, "number"},
+		{[]string{"1,234", "5,678"}, `column "v": whether "1,234" is a thousand or has three decimals is not clear: want decimal=point or decimal=comma`},
+		{[]string{"−5", "3"}, "number"},
+		{[]string{"<18", ">=18"}, "category of 2 values"},
+		{[]string{"$5", "$7.50", ""}, `line 2, column "v": "$5" is a number with the sign "$": want numbers or nothing, or leave the column out with skip=v`},
+		{[]string{"5%", "12.5 %"}, `line 2, column "v": "5%" is a number with the sign "%": want`},
+		{[]string{"", "NA"}, `no inputs: want a column of numbers beside the target "y"; left out: "v" (empty), unless only=COLUMN names them`},
+		{[]string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20", "21", "22", "23", "24", "25", "26", "27", "28", "29", "30e"},
+			`line 31, column "v": "30e" is no number, as others are: want numbers or nothing, or leave the column out with skip=v`},
+	} {
+		if got := kinds(c.cells...); !strings.HasPrefix(got, c.want) {
+			t.Errorf("%q: %s: want %s", c.cells, got, c.want)
+		}
+	}
+}
+
+// TestKeptNumbers reads a table whose cells are long enough to be kept, and wants
+// the same as of the one whose cells are read again.
+func TestKeptNumbers(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	text := "a,b,k,y\n"
+	for i := range 50 {
+		text += fmt.Sprintf("%.12f,\"%.12e\",%.15f,%.12f\n", rng.NormFloat64(), rng.NormFloat64(), rng.NormFloat64(), rng.Float64())
+		if i == 20 {
+			text += "0.123456789012,0.123456789012,0.123456789012,NA\n"
+		}
+	}
+	read := func(kept bool) (all []tensor.Float) {
+		table, err := readText(t, text, Settings{Skip: "k"})
+		if err != nil || table.kept == nil {
+			t.Fatalf("%v, %d numbers are kept", err, len(table.kept))
+		}
+		e, err := table.Fit(t.Context(), slices.Repeat([]bool{true}, table.Rows()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !kept {
+			table.kept = nil
+		}
+		all = make([]tensor.Float, 2*table.Rows())
+		if err := table.Encode(t.Context(), e, func(r int) []tensor.Float { return all[2*r : 2*r+2] }); err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	if a, b := read(true), read(false); len(a) != 100 || !slices.Equal(a, b) {
+		t.Errorf("kept %v\nread again %v", a, b)
+	}
+}
+
+// TestAllMistakesAtOnce names every column with mistakes, with the text to paste.
+func TestAllMistakesAtOnce(t *testing.T) {
+	text := "a,\"b, in mm\",c,d,y\n"
+	for i := range 50 {
+		text += fmt.Sprintf("%d,%d,%d,%d,%d\n", i, i, i, i, i%2)
+	}
+	_, err := readText(t, text+"p,q,r,s,1\n", Settings{})
+	want := `line 52, column "a": "p" is no number, as others are; line 52, column "b, in mm": "q" is no number, as others are; ` +
+		`line 52, column "c": "r" is no number, as others are; and 1 column more: want numbers or nothing, or leave the columns out with skip="a,b, in mm,c,d"`
+	if err == nil || err.Error() != want {
+		t.Errorf("%v\nwant %s", err, want)
+	}
+	table, err := readText(t, text+"p,q,5,5,1\n", Settings{Skip: "a,b, in mm"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e, err := table.Fit(t.Context(), slices.Repeat([]bool{true}, table.Rows())); err != nil || !slices.Equal(e.Names, []string{"c", "d"}) {
+		t.Errorf("%v, %v: want c and d", e, err)
+	}
+}

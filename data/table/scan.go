@@ -1,0 +1,221 @@
+package table
+
+import (
+	"bytes"
+	"math"
+)
+
+// blank is the separator of a table whose columns are set apart by any number
+// of blanks and tabs.
+const blank = ' '
+
+// noDecimal is the decimal sign of a scanner that knows none: no text in UTF-8
+// has such a byte.
+const noDecimal = 0xff
+
+// A scanner splits a text into rows of cells. Lines end with LF, CR LF or CR;
+// a cell that begins with a quote reaches to the next one that stands alone.
+type scanner struct {
+	text []byte
+	sep  byte
+	pos  int // where the next row begins
+	line int // of the row in cells, from 1
+	next int // line of the next row
+
+	cells   [][]byte  // of the row, without blanks around them; valid until the next row
+	numbers []float64 // what the cells are, NaN where that was not seen at once
+	decimal byte      // of numbers, or noDecimal
+	inQuote bool      // whether the text ended inside a quote that opened on line
+
+	stop [256]bool // ends a cell, or may
+	buf  []byte    // of cells with doubled quotes
+}
+
+// numerals makes s read numbers with the given decimal sign.
+func (s *scanner) numerals(decimal byte) *scanner {
+	s.decimal = decimal
+	if decimal == s.sep {
+		s.decimal = noDecimal
+	}
+	return s
+}
+
+// scan returns a scanner of the text from pos on, which is on the given line.
+func scan(text []byte, pos, line int, sep byte) *scanner {
+	s := &scanner{text: text, sep: sep, pos: pos, next: line, decimal: noDecimal}
+	for _, b := range []byte{sep, '\n', '\r', '"'} {
+		s.stop[b] = true
+	}
+	if sep == blank {
+		s.stop['\t'] = true
+	}
+	return s
+}
+
+// row goes on to the next row that is no empty line, and reports whether there
+// is one.
+func (s *scanner) row() bool {
+	for s.pos < len(s.text) {
+		s.line, s.cells, s.numbers, s.buf = s.next, s.cells[:0], s.numbers[:0], s.buf[:0]
+		s.split()
+		if len(s.cells) > 1 || len(s.cells) == 1 && len(s.cells[0]) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// split reads the cells of one row.
+func (s *scanner) split() {
+	text, i := s.text, s.pos
+	for {
+		if s.sep == blank {
+			i = skipBlanks(text, i)
+			if i == len(text) || text[i] == '\n' || text[i] == '\r' {
+				break // blanks at the end make no cell
+			}
+		}
+		x, end := s.number(i)
+		cell := text[i:end]
+		if end == i {
+			cell, end = s.cell(i)
+		}
+		i = end
+		s.cells, s.numbers = append(s.cells, cell), append(s.numbers, x)
+		if i == len(text) || text[i] == '\n' || text[i] == '\r' {
+			break
+		}
+		i++ // the separator
+	}
+	if i < len(text) {
+		if text[i] == '\r' && i+1 < len(text) && text[i+1] == '\n' {
+			i++
+		}
+		i++
+		s.next++
+	}
+	s.pos = i
+}
+
+// number returns the number that the cell at i is, and where it ends, if it is
+// nothing but a few digits with a minus and a decimal sign; else NaN and i.
+func (s *scanner) number(i int) (x float64, end int) {
+	text, start, point, m := s.text, i, -1, uint64(0)
+	if i < len(text) && text[i] == '-' {
+		i++
+	}
+	first := i
+	for ; i < len(text); i++ {
+		d := text[i] - '0'
+		if d > 9 {
+			break
+		}
+		m = m*10 + uint64(d)
+	}
+	if i < len(text) && text[i] == s.decimal {
+		point = i
+		for i++; i < len(text); i++ {
+			d := text[i] - '0'
+			if d > 9 {
+				break
+			}
+			m = m*10 + uint64(d)
+		}
+	}
+	if i < len(text) && text[i] != s.sep && text[i] != '\n' && text[i] != '\r' {
+		return math.NaN(), start
+	}
+	x, ok := quotient(m, first, i, point)
+	switch {
+	case !ok:
+		return math.NaN(), start
+	case first > start:
+		return -x, i
+	}
+	return x, i
+}
+
+// cell returns the cell that begins at i, and where it ends.
+func (s *scanner) cell(i int) ([]byte, int) {
+	text, start := s.text, i
+	for {
+		for i < len(text) && !s.stop[text[i]] {
+			i++
+		}
+		if i == len(text) || text[i] != '"' {
+			return trim(text[start:i]), i
+		}
+		if skipBlanks(text, start) == i {
+			return s.quote(i)
+		}
+		i++ // a quote inside a cell is a character
+	}
+}
+
+// quote returns the cell whose opening quote is at i, and where it ends.
+func (s *scanner) quote(i int) ([]byte, int) {
+	text, from := s.text, len(s.buf)
+	i++
+	start, whole := i, true
+	for {
+		n := bytes.IndexByte(text[i:], '"')
+		if n < 0 {
+			s.inQuote = true
+			return text[start:], len(text)
+		}
+		end := i + n
+		s.next += lineEnds(text[i:end])
+		after := end + 1
+		if after < len(text) && text[after] == '"' {
+			s.buf, whole = append(s.buf, text[i:after]...), false
+			i = after + 1
+			continue
+		}
+		rest := after
+		for rest < len(text) && (!s.stop[text[rest]] || text[rest] == '"') {
+			rest++
+		}
+		if whole && rest == after {
+			return trim(text[start:end]), rest
+		}
+		s.buf = append(append(s.buf, text[i:end]...), text[after:rest]...)
+		return trim(s.buf[from:]), rest
+	}
+}
+
+// lineEnds counts the ends of lines in text.
+func lineEnds(text []byte) int {
+	n := bytes.Count(text, []byte{'\n'})
+	for i, b := range text {
+		if b == '\r' && (i+1 == len(text) || text[i+1] != '\n') {
+			n++
+		}
+	}
+	return n
+}
+
+// skipBlanks returns the place of the first byte from i on that is no blank.
+func skipBlanks(text []byte, i int) int {
+	for i < len(text) && (text[i] == ' ' || text[i] == '\t') {
+		i++
+	}
+	return i
+}
+
+// trim returns cell without blanks around it.
+func trim(cell []byte) []byte {
+	if len(cell) > 0 && (cell[0] <= ' ' || cell[len(cell)-1] <= ' ' || cell[len(cell)-1] >= 0x80 || cell[0] >= 0x80) {
+		return bytes.TrimSpace(cell)
+	}
+	return cell
+}
+
+// allEmpty reports whether no cell holds anything.
+func allEmpty(cells [][]byte) bool {
+	for _, c := range cells {
+		if len(c) > 0 {
+			return false
+		}
+	}
+	return true
+}

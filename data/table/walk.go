@@ -1,0 +1,111 @@
+package table
+
+import (
+	"context"
+	"fmt"
+)
+
+// checkEvery is how many bytes are read between two looks at a context.
+const checkEvery = 1 << 18
+
+// cells are those of a row: their texts and numbers, as a scanner has them.
+type cells struct {
+	texts   [][]byte
+	numbers []float64
+	line    int
+}
+
+// walk calls f for each row of the body, with its number.
+func (t *Table) walk(ctx context.Context, f func(row int, r cells) error) error {
+	s := scan(t.text, t.dialect.pos, t.dialect.line, t.dialect.sep).numerals(t.dialect.decimal)
+	width := len(t.names)
+	row, looked := 0, 0
+	t.again = 0
+	for begin := s.pos; s.row(); begin = s.pos {
+		if s.pos-looked > checkEvery {
+			looked = s.pos
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+		}
+		texts := s.cells
+		if len(texts) == width+1 && len(texts[width]) == 0 {
+			texts = texts[:width] // the row ends with a separator
+		}
+		if len(texts) != width {
+			switch end, err := t.odd(s, begin); {
+			case err != nil:
+				return err
+			case end:
+				t.text = t.text[:begin]
+				return nil
+			}
+			continue
+		}
+		if len(texts[0]) == 0 && allEmpty(texts) {
+			continue
+		}
+		if t.repeats(texts) {
+			t.again++
+			continue
+		}
+		if err := f(row, cells{texts, s.numbers[:width], s.line}); err != nil {
+			return err
+		}
+		row++
+	}
+	if s.inQuote {
+		return fmt.Errorf("line %d: a quote is opened and not closed: want another one behind the text", s.line)
+	}
+	return nil
+}
+
+// repeats reports whether a row is the header once more, as where files were
+// put one behind the other.
+func (t *Table) repeats(texts [][]byte) bool {
+	if !t.dialect.header || string(texts[0]) != t.names[0] {
+		return false
+	}
+	for i, text := range texts {
+		if string(text) != t.names[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// odd deals with a row that has another number of cells than the header: a
+// comment, or the first of a few lines below the table, with which it ends.
+func (t *Table) odd(s *scanner, begin int) (end bool, err error) {
+	if s.inQuote {
+		return false, fmt.Errorf("line %d: a quote is opened and not closed: want another one behind the text", s.line)
+	}
+	at := skipBlanks(s.text, begin)
+	switch {
+	case allEmpty(s.cells), at < len(s.text) && s.text[at] == '#':
+		return false, nil
+	case len(t.names) > 2 && below(t.text, begin, t.dialect.sep):
+		t.dialect.notes = append(t.dialect.notes, fmt.Sprintf("what follows from line %d on, below the table, left out", s.line))
+		return true, nil
+	case t.dialect.header:
+		return false, fmt.Errorf("line %d: wrong number of columns: want %d as in the header", s.line, len(t.names))
+	}
+	return false, fmt.Errorf("line %d: wrong number of columns: want %d as in the first row", s.line, len(t.names))
+}
+
+// below reports whether only a few rows with one cell each are left.
+func below(text []byte, pos int, sep byte) bool {
+	s := scan(text, pos, 1, sep)
+	for n := 0; s.row(); n++ {
+		filled := 0
+		for _, c := range s.cells {
+			if len(c) > 0 {
+				filled++
+			}
+		}
+		if filled > 1 || n == 30 {
+			return false
+		}
+	}
+	return true
+}

@@ -49,6 +49,7 @@ type Chart struct {
 	XWhole       bool    // whether x counts something, so that its ticks are whole
 	Goal         *Goal   // what runs strive for; nil shows the whole of every run
 	YMin, YMax   float64 // bounds that the y axis must keep; equal if there are none
+	Range        Range   // that the y axis keeps, as Hold says; what fits, if empty
 	Log          bool    // y on a logarithmic axis, without what is not positive
 	CrossHair    bool    // whether there is a cross-hair
 	Cursor       float64 // at which x

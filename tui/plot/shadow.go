@@ -69,18 +69,17 @@ func (s *Shadow) Draw(c Canvas) {
 // scores returns the lowest and the highest score that are shown, a little
 // apart at least.
 func (s *Shadow) scores() (lo, hi float64) {
-	var all []reach
+	var all []Range
 	for _, t := range s.casts {
 		if !t.lost {
-			at := span{t.score, t.score}
-			all = append(all, reach{all: at, core: at})
+			all = append(all, Range{t.score, t.score})
 		}
 	}
 	if len(all) == 0 {
 		return 0, 1
 	}
-	shown := near(all, ScoreGoal.Value, ScoreGoal.Least)
-	lo, hi = shown.lo, shown.hi
+	shown, _ := near(all, ScoreGoal.Value, ScoreGoal.Least)
+	lo, hi = shown.Lo, shown.Hi
 	if hi-lo < 0.01 {
 		lo -= 0.01
 	}

@@ -184,10 +184,13 @@ func (ch *Chart) labelWidth(ticks []tick) int {
 func (ch *Chart) drawYAxis(c Canvas, s scale) int {
 	ticks := ch.yTicks(s)
 	width := ch.labelWidth(ticks)
+	for y := range c.Height {
+		c.Set(width+1, y, ch.Glyphs.Axis, ch.Weak)
+	}
 	for _, t := range ticks {
 		y := s.cell(t.at)
 		c.TextRight(width, y, t.text, ch.Weak)
-		c.Set(width+1, y, ch.Glyphs.Axis, ch.Weak)
+		c.Set(width+1, y, ch.Glyphs.Tick, ch.Weak)
 	}
 	return width + 2
 }

@@ -8,18 +8,23 @@ import (
 // A Line is one curve of a chart.
 type Line struct {
 	Label  string    // at the curve's end, one letter
+	Long   string    // the same as a name, where there is room
 	Name   string    // in a file; lines and areas of one run have the same
 	X, Y   []float64 // of equal length, X increasing
+	Held   bool      // whether it is of the validation part
 	Dashed bool
+	Thick  bool // where it is of dots
 	Faint  bool // of dots, under the others, and not drawn where it leaves the chart
 	Loose  bool // the chart is not stretched for it
 	Style  Style
 }
 
-// An Area is what lies between two curves, drawn as a shade.
+// An Area is what lies between two curves, drawn as a color behind the cells
+// or, without one, as a shade in those that are empty.
 type Area struct {
 	Name      string    // of its run
 	X, Lo, Hi []float64 // of equal length; Lo and Hi may change places
+	Ink       *Ink      // nil for a shade in Style
 	Style     Style
 }
 
@@ -27,6 +32,13 @@ type Area struct {
 type Mark struct {
 	Line  int // its index
 	X     float64
+	Style Style
+}
+
+// A Gap is what is said between the ends of two lines, where there is room.
+type Gap struct {
+	Lines [2]int // their indices
+	Text  string
 	Style Style
 }
 
@@ -45,6 +57,7 @@ type Chart struct {
 	Areas        []Area
 	Lines        []Line
 	Marks        []Mark
+	Gap          *Gap // nil for none
 	XMin, XMax   float64
 	XWhole       bool    // whether x counts something, so that its ticks are whole
 	Goal         *Goal   // what runs strive for; nil shows the whole of every run
@@ -57,6 +70,7 @@ type Chart struct {
 	Empty        string  // what to say while there is no curve
 	Strong, Weak Style   // of the title; of axes and labels
 	Glyphs       *Glyphs
+	Paint        *Paint // for areas with an Ink; nil if there is none
 }
 
 // Draw draws the chart so that it fills c.
@@ -73,18 +87,16 @@ func (ch *Chart) Draw(c Canvas) {
 	}
 	left := ch.drawYAxis(body, y)
 	groups := ch.labels(y, c.Width)
-	area := body.Sub(left, 0, body.Width-left-ch.endRoom(groups, c.Width), body.Height)
+	area := body.Sub(left, 0, body.Width-left-ch.endRoom(groups, y.rows, c.Width), body.Height)
 	c.Text(0, c.Height-1, ch.XLabel, ch.Weak)
 	ch.drawXAxis(c.Sub(left, c.Height-1, c.Width-left, 1), area.Width)
 	if area.Width < 4 {
 		return
 	}
-	for _, a := range ch.Areas {
-		ch.drawArea(area, y, a)
-	}
 	r := ch.raster(area.Width, area.Height)
 	traces := ch.traces(r, y)
 	ch.drawLines(area, r, traces)
+	ch.drawAreas(area, r, y)
 	ch.drawCuts(area, r, traces)
 	ch.drawMarks(area, r, traces)
 	ch.drawCrossHair(area)
@@ -99,7 +111,7 @@ func (ch *Chart) Plot(w, h int) (left, width int) {
 		return 0, w
 	}
 	left = ch.labelWidth(ch.yTicks(y)) + 2
-	return left, w - left - ch.endRoom(ch.labels(y, w), w)
+	return left, w - left - ch.endRoom(ch.labels(y, w), y.rows, w)
 }
 
 // XAt returns the x of a column of an area of the given width.
@@ -140,20 +152,6 @@ func (ch *Chart) drawCrossHair(c Canvas) {
 	for y := range c.Height {
 		if c.Blank(x, y) {
 			c.Set(x, y, ch.Glyphs.Hair, ch.Weak)
-		}
-	}
-}
-
-// drawArea shades the cells between two curves.
-func (ch *Chart) drawArea(c Canvas, y scale, a Area) {
-	lo, hi := Resample(a.X, a.Lo, ch.XMin, ch.XMax, c.Width), Resample(a.X, a.Hi, ch.XMin, ch.XMax, c.Width)
-	for x := range c.Width {
-		if math.IsNaN(lo[x]) || math.IsNaN(hi[x]) || y.side(lo[x]) != 0 && y.side(lo[x]) == y.side(hi[x]) {
-			continue
-		}
-		from, to := y.cell(lo[x]), y.cell(hi[x])
-		for row := min(from, to); row <= max(from, to); row++ {
-			c.Set(x, row, ch.Glyphs.Shade, a.Style)
 		}
 	}
 }

@@ -8,7 +8,7 @@ import (
 
 // drawLines draws the traces of the lines on c.
 func (ch *Chart) drawLines(c Canvas, r raster, traces []trace) {
-	if ch.Glyphs.Braille {
+	if r.y == dotsY {
 		ch.drawDots(c, r, traces)
 		return
 	}

@@ -39,7 +39,7 @@ func (s *Shadow) Draw(c Canvas) {
 	c.TextRight(left-2, 1, high, s.Weak)
 	c.TextRight(left-2, area.Height, low, s.Weak)
 	for y := range area.Height {
-		c.Set(left-1, y+1, s.Glyphs.Axis, s.Weak)
+		c.Set(left-1, y+1, s.Glyphs.Tick, s.Weak)
 	}
 	for _, t := range s.casts {
 		x := min(int(t.at*float64(area.Width)), area.Width-1)

@@ -8,7 +8,7 @@ type raster struct{ width, height, x, y int }
 
 // raster returns the raster of an area of the given width and height in cells.
 func (ch *Chart) raster(width, height int) raster {
-	if ch.Glyphs.Braille {
+	if ch.dots(height) {
 		return raster{width, height, dotsX, dotsY}
 	}
 	return raster{width, height, 1, 1}

@@ -63,7 +63,6 @@ var laterKeys = map[string]string{
 	"(": "go back through the epochs of the selected run",
 	")": "go on through them",
 	"7": "History",
-	"V": "hide the curves of the training part",
 	"F": "lecture mode: one large chart",
 }
 

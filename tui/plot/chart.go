@@ -1,7 +1,9 @@
 package plot
 
 import (
+	"fmt"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -53,6 +55,8 @@ type Span struct {
 type Chart struct {
 	Title        string
 	Legend       []Span // behind the title, as many as there is room for
+	Aside        string // at the right of the title
+	Fits         string // what shows runs that are cut off, said behind how many there are
 	XLabel       string // before the x axis
 	Areas        []Area
 	Lines        []Line
@@ -75,12 +79,12 @@ type Chart struct {
 
 // Draw draws the chart so that it fills c.
 func (ch *Chart) Draw(c Canvas) {
-	ch.drawTitle(c)
 	body := c.Sub(0, 1, c.Width, c.Height-2)
+	y, ok := ch.yScale(body.Height)
+	ch.drawTitle(c, ch.aside(y))
 	if body.Height < 2 || body.Width < 8 {
 		return
 	}
-	y, ok := ch.yScale(body.Height)
 	if !ok || ch.XMax <= ch.XMin {
 		c.Text((c.Width-Width(ch.Empty))/2, c.Height/2, ch.Empty, ch.Weak)
 		return
@@ -126,8 +130,13 @@ func (ch *Chart) column(x float64, width int) int {
 
 // drawTitle writes the title and as much of the legend as there is room for,
 // with a mark where that is not all. The first part may take the mark's room.
-func (ch *Chart) drawTitle(c Canvas) {
+// At the right stands aside, if it fits beside the title.
+func (ch *Chart) drawTitle(c Canvas, aside string) {
 	x := c.Text(0, 0, ch.Title, ch.Strong) + 2
+	if free := c.Width - freeRoom - Width(aside); aside != "" && free >= x {
+		c.Text(free, 0, aside, ch.Weak)
+		c = c.Sub(0, 0, free-1, 1)
+	}
 	for i, s := range ch.Legend {
 		room := c.Width
 		if i > 0 && i+1 < len(ch.Legend) {
@@ -141,6 +150,29 @@ func (ch *Chart) drawTitle(c Canvas) {
 		}
 		x = c.Text(x, 0, s.Text, s.Style)
 	}
+}
+
+// aside returns what stands at the right of the title: how many runs end
+// outside of the axis y and so are cut off.
+func (ch *Chart) aside(y scale) string {
+	var cut [3][]string // names by side
+	for i := range ch.Lines {
+		l := &ch.Lines[i]
+		v, ok := ch.last(l, y)
+		if side := y.side(v) + 1; ok && !l.Faint && !slices.Contains(cut[side], l.Name) {
+			cut[side] = append(cut[side], l.Name)
+		}
+	}
+	text := ""
+	for _, side := range []int{1, -1} {
+		if n := len(cut[side+1]); n > 0 {
+			text += fmt.Sprintf("%c %d ", ch.cutGlyph(side), n)
+		}
+	}
+	if text == "" || ch.Fits == "" {
+		return ch.Aside
+	}
+	return text + "cut, " + ch.Fits
 }
 
 // drawCrossHair draws a vertical line where nothing else is.

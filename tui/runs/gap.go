@@ -15,8 +15,8 @@ import (
 // accuracy, with its present value behind the title.
 func gapChart(s *ui.Scene) plot.Chart {
 	ch := s.NewChart("overfitting gap")
-	ch.Goal = &plot.GapGoal
-	s.Add(&ch, trainer.Gap, false)
+	s.Strive(&ch, &plot.GapGoal)
+	s.Add(&ch, trainer.Gap)
 	if s.Readout(&ch, trainer.Gap); s.View.Cross {
 		return ch
 	}
@@ -122,7 +122,7 @@ func bounds(ys []float64) (lo, hi float64) {
 // if that was chosen or if the rates of the runs are decades apart.
 func rateChart(s *ui.Scene) plot.Chart {
 	ch := s.NewChart("learning rate")
-	s.Add(&ch, trainer.Rate, false)
+	s.Add(&ch, trainer.Rate)
 	if ch.Log = s.View.Log || decadesApart(ch.Lines); ch.Log {
 		ch.Title += " (log)"
 	}

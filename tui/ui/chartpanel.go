@@ -9,14 +9,20 @@ import (
 )
 
 // ChartPanel is a panel with a chart, which the mouse can point at, zoom and
-// pan.
-func ChartPanel(name, about string, chart func(*Scene) plot.Chart) Panel {
+// pan. Its y axis keeps the range that is held for it.
+func ChartPanel(name, about string, free func(*Scene) plot.Chart) Panel {
+	chart := func(s *Scene) plot.Chart {
+		ch := free(s)
+		s.View.hold(name, &ch)
+		return ch
+	}
 	return Panel{
 		Name: name, About: about, Chart: chart,
 		Draw: func(s *Scene, c plot.Canvas) {
 			ch := chart(s)
 			ch.Draw(c)
 		},
+		Follow: func(v *View, s *Scene) { v.follow(name, free(s)) },
 		Mouse: func(h Host, m Mouse) tea.Cmd {
 			s, v := h.Scene(), h.Charts()
 			ch := chart(s)

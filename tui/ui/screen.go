@@ -73,6 +73,10 @@ type Panel struct {
 	Chart func(*Scene) plot.Chart
 	Table func(*Scene) *Table
 
+	// Follow notes in the View what the panel keeps from picture to picture. It
+	// is called when something changed, before Draw; nil keeps nothing.
+	Follow func(*View, *Scene)
+
 	// Mouse handles what a mouse does on the panel; nil does nothing. What it
 	// can do, a key can do too.
 	Mouse func(Host, Mouse) tea.Cmd

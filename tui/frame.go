@@ -33,6 +33,8 @@ func (a *App) frame() *frame {
 	}
 	f.Arrange()
 	f.strip = newStrip(f.Lanes, f.Theme.Glyphs, a.display.w-1)
+	f.Focus = f.pages[f.page].panels[f.focus].Name
+	f.Body = divide(a.display.w, a.display.h, f.strip.rows()).body
 	return f
 }
 

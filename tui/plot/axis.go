@@ -140,14 +140,14 @@ type tick struct {
 
 // yTicks returns the ticks of the y axis, each a label of its value in full.
 func (ch *Chart) yTicks(s scale) (ticks []tick) {
-	n := max(2, (s.rows+1)/3)
 	if s.stepped {
 		for _, v := range s.step.ticks(s.lo, s.hi) {
 			ticks = append(ticks, tick{v, FormatTick(v, s.step.decimals())})
 		}
 		return ticks
 	}
-	if !s.log {
+	if !s.log { // fewer, since the rows between them differ
+		n := max(2, s.rows/4)
 		values, decimals := Ticks(s.lo, s.hi, n, false)
 		for ; s.crowded(values); n-- {
 			values, decimals = Ticks(s.lo, s.hi, n-1, false)
@@ -164,7 +164,7 @@ func (ch *Chart) yTicks(s scale) (ticks []tick) {
 		}
 		return ticks
 	}
-	for _, v := range LogTicks(math.Pow(10, s.lo), math.Pow(10, s.hi), n) {
+	for _, v := range LogTicks(math.Pow(10, s.lo), math.Pow(10, s.hi), max(2, (s.rows+1)/3)) {
 		ticks = append(ticks, tick{v, FormatShortest(v)})
 	}
 	return ticks

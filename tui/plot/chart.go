@@ -12,6 +12,7 @@ type Line struct {
 	Label  string    // at the curve's end, one letter
 	Long   string    // the same as a name, where there is room
 	Name   string    // in a file; lines and areas of one run have the same
+	Note   string    // what a row says of it behind its last value
 	X, Y   []float64 // of equal length, X increasing
 	Held   bool      // whether it is of the validation part
 	Dashed bool

@@ -9,7 +9,8 @@ import (
 )
 
 // ChartPanel is a panel with a chart, which the mouse can point at, zoom and
-// pan. Its y axis keeps the range that is held for it.
+// pan. Its y axis keeps the range that is held for it. Where it has too few rows
+// for a chart it is a row.
 func ChartPanel(name, about string, free func(*Scene) plot.Chart) Panel {
 	chart := func(s *Scene) plot.Chart {
 		ch := free(s)
@@ -20,10 +21,17 @@ func ChartPanel(name, about string, free func(*Scene) plot.Chart) Panel {
 		Name: name, About: about, Chart: chart,
 		Draw: func(s *Scene, c plot.Canvas) {
 			ch := chart(s)
+			if c.Height < MinChart {
+				s.drawRow(c, &ch)
+				return
+			}
 			ch.Draw(c)
 		},
 		Follow: func(v *View, s *Scene) { v.follow(name, free(s)) },
 		Mouse: func(h Host, m Mouse) tea.Cmd {
+			if m.H < MinChart { // a row, which a click gives room
+				return nil
+			}
 			s, v := h.Scene(), h.Charts()
 			ch := chart(s)
 			left, width := ch.Plot(m.W, m.H)

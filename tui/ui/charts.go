@@ -113,13 +113,14 @@ func (s *Scene) bandLegend() []plot.Span {
 
 // LossChart is train and validation loss, of the runs whose loss is that of the
 // selected one: the numbers of different losses say nothing of each other. Of a
-// single run it shows the loss of every mini-batch too.
+// run that is alone it shows the loss of every mini-batch too.
 func LossChart(s *Scene) plot.Chart {
 	s, out := s.alike(lossName)
 	ch := s.NewChart("loss")
 	ch.Log = s.View.Log
 	ch.YMin, ch.YMax = 0, math.Inf(1)
-	if l := s.Single(); l != nil {
+	if len(s.Lanes) == 1 {
+		l := s.Lanes[0]
 		k := l.Curve(trainer.BatchLoss, s.View.Axis)
 		ch.Lines = append(ch.Lines, plot.Line{Name: l.Name + " mini-batch", X: k.X, Y: k.Y, Faint: true, Loose: true, Style: s.Theme.Faint[l.Slot]})
 	}

@@ -64,6 +64,7 @@ type Listener interface {
 type Panel struct {
 	Name  string
 	About string // what it shows, with its formula; a panel with one can have the focus
+	Folds bool   // whether it gets room when it gets the focus
 
 	// Draw is quick and changes nothing: it is called after every message.
 	Draw func(*Scene, plot.Canvas)

@@ -37,7 +37,7 @@ func generalKeys(numbers []string) []ui.Key {
 		ui.Bind("enter", "full screen for the focused panel, and back", "full", on((*App).enlarge)),
 		screenKey(numbers),
 		ui.Bind("c", "mark the selected runs for comparison, or unmark them", "mark", on(func(a *App) tea.Cmd { a.lanes.ToggleMarks(); return nil })),
-		ui.Bind("g", "draw charts with box characters, braille or ASCII", "", on((*App).nextGlyphs)),
+		ui.Bind("g", "draw charts with box characters, braille or ASCII; at first each with what reads best", "", on((*App).nextGlyphs)),
 		ui.Bind("w", "write the focused chart or table to a file: PNG, SVG, CSV or text; or the selected runs' settings as a preset, TOML, or all their series, TSV", "write", on((*App).askWrite)),
 		ui.Bind("Y", "copy the focused panel as text", "", on((*App).copyText)),
 		ui.Bind("C", "copy the selected run as one command line, the shortest that gives the same settings", "", on((*App).copyCommand)),

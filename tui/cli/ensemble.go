@@ -79,7 +79,7 @@ func (c *command) ensemble(spec trainer.Spec, how trainer.Together, asJSON bool)
 		return json.NewEncoder(c.out).Encode(ensembleObject{how.String(), e.Examples, number(e.Single), number(e.SingleErr),
 			number(e.Together), number(e.Difference), number(e.DifferenceErr), numbers(e.Growth)})
 	}
-	canvas := glyphs(false).Canvas(min(terminalWidth(c.out), 100), 14)
+	canvas := textGlyphs().Canvas(min(terminalWidth(c.out), 100), 14)
 	pictures.Growth(e, how, plain()).Draw(canvas)
 	fmt.Fprintf(c.out, "%s\n\n", canvas)
 	fmt.Fprintf(c.out, "%-28s %s ± %s\n", how.One(), plot.Decimals(e.Single, 4), plot.Decimals(e.SingleErr, 4))

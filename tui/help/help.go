@@ -80,10 +80,11 @@ func (p *Page) lines(s *ui.Scene) []helpLine {
 		helpLine{"ctrl+p", "preflight: what can be known before it trains (start, penalty, twenty by heart, gradient, short run)", ""},
 		helpLine{"ctrl+l", "find a learning rate: it rises step by step while the loss is watched; enter takes the suggestion", ""},
 		helpLine{}, helpLine{term: "On the screen"},
-		helpLine{"A " + ui.LinePiece(s.Theme.Glyphs.Solid), "a run's training part: solid, with a capital letter at its end", ""},
-		helpLine{"a " + ui.LinePiece(s.Theme.Glyphs.Dashed), "its validation part: dashed, with a small letter", ""},
+		helpLine{"A " + ui.LinePiece(s.Theme.Glyphs.Solid), "a run's training part: solid, with its name or a capital letter at its end", ""},
+		helpLine{"a " + ui.LinePiece(s.Theme.Glyphs.Dashed), "its validation part: dashed, solid where train is not shown, with its name or a small letter", ""},
 		helpLine{"at lowest loss", "a run's validation accuracy or R² at the epoch in brackets, at which its validation loss was lowest", ""},
 		helpLine{string(s.Theme.Glyphs.Mark), "the same epoch on its validation curve", ""},
+		helpLine{string(s.Theme.Glyphs.Above), "a curve leaves the chart here: its first fall, an outlier; 0 shows everything", ""},
 		helpLine{string(s.Theme.Glyphs.Above) + " F 5.8e41", "run F lies so far above the others that it is cut off, and ends at 5.8e41", ""},
 		helpLine{}, helpLine{term: "The sentence at the bottom says"})
 	for _, r := range advice.Rules {

@@ -63,9 +63,10 @@ func (ch *Chart) yScale(rows int) (scale, bool) {
 }
 
 // An axis may be wider than what is shown by mostWaste of it, so that its ticks
-// lie on rows. Ticks should be tickRows rows apart or a little more, and there
-// should be more than leastSteps steps between the ends.
-const mostWaste, tickRows, leastSteps = 0.25, 3, 2.2
+// lie on rows. Ticks should be tickRows rows apart or a little more, and more of
+// them than mostTicks tell nothing; there should be more than leastSteps steps
+// between the ends.
+const mostWaste, tickRows, mostTicks, leastSteps = 0.25, 3, 8, 2.2
 
 // onRows returns s a little wider, so that its ticks are the same number of
 // rows apart, two at least; or s as it is where that would waste too much. What
@@ -82,7 +83,7 @@ func (ch *Chart) onRows(s scale) scale {
 			if !(size > 0) || span/size < leastSteps {
 				continue
 			}
-			for k := most; k >= max(most-1, 2); k-- {
+			for k := most; k >= max(most-1, 2, float64(s.rows/mostTicks)); k-- {
 				waste := size*steps/k/span - 1
 				cost := waste + 0.03*max(0, tickRows-k) + 0.01*k
 				if waste > mostWaste || cost >= cheapest-1e-9 {

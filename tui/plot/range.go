@@ -41,8 +41,9 @@ func (ch *Chart) Fit() Range {
 }
 
 // Of a range that is kept, a core may stick out by stickOut of it, and the
-// present one must be larger than shrunk of it.
-const stickOut, shrunk = 0.02, 0.7
+// present one must be larger than shrunk of it. One that replaces it gets
+// headway of itself more on the sides on which it grows, and keeps the others.
+const stickOut, shrunk, headway = 0.02, 0.6, 0.15
 
 // Hold returns the range for a chart that showed the range old before, so that
 // it rests most of the time while runs train: old, unless where the runs
@@ -52,10 +53,30 @@ func (ch *Chart) Hold(old Range) Range {
 	core, ends := ch.fitted(s)
 	next := ch.roomy(s, core)
 	wide := old.Hi - old.Lo
-	if wide > 0 && old.holds(core, stickOut*wide) && old.holds(ends, 0) && next.Hi-next.Lo > shrunk*wide {
+	if !(wide > 0) {
+		return next
+	}
+	if old.holds(core, stickOut*wide) && old.holds(ends, 0) && next.Hi-next.Lo > shrunk*wide {
 		return old
 	}
-	return next
+	grown := ch.rounded(s, next.ahead(old))
+	if both := ch.rounded(s, grown.with(old)); next.Hi-next.Lo > shrunk*(both.Hi-both.Lo) {
+		return both
+	}
+	return grown
+}
+
+// ahead returns r with more room on the sides on which it went beyond old: there
+// it will go on.
+func (r Range) ahead(old Range) Range {
+	more := headway * (r.Hi - r.Lo)
+	if r.Lo < old.Lo {
+		r.Lo -= more
+	}
+	if r.Hi > old.Hi {
+		r.Hi += more
+	}
+	return r
 }
 
 // fitted returns the range of what matters, and that of the last values which
@@ -121,7 +142,7 @@ func (ch *Chart) visible(s scale, xs, ys []float64) Range {
 }
 
 // Beyond both ends of what is shown is edge of it. The ends are multiples of a
-// round number, of which about finest are in the range. On a logarithmic axis
+// round number, of which finest at most are in the range. On a logarithmic axis
 // less than leastDecades of a decade tells nothing.
 const edge, finest, leastDecades = 0.03, 50, 0.2
 
@@ -145,8 +166,13 @@ func (ch *Chart) roomy(s scale, r Range) Range {
 	if extra := size - (r.Hi - r.Lo); extra > 0 {
 		r.Lo, r.Hi = r.Lo-extra/2, r.Hi+extra/2
 	}
-	r.Lo, r.Hi = r.Lo-edge*size, r.Hi+edge*size
-	if unit := nice(size / finest); unit > 0 && !math.IsInf(unit, 0) {
+	return ch.rounded(s, Range{r.Lo - edge*size, r.Hi + edge*size})
+}
+
+// rounded returns r with ends that are multiples of a round number, within the
+// bounds of the axis.
+func (ch *Chart) rounded(s scale, r Range) Range {
+	if unit := nice((r.Hi - r.Lo) / finest); unit > 0 && !math.IsInf(unit, 0) {
 		r.Lo, r.Hi = math.Floor(r.Lo/unit)*unit, math.Ceil(r.Hi/unit)*unit
 	}
 	if ch.bounded(s) {

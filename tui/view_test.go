@@ -301,3 +301,36 @@ func TestNextMetric(t *testing.T) {
 		t.Errorf("%d metrics were shown: want %d", len(seen), want)
 	}
 }
+
+// While runs train nothing moves: the rectangles of all panels depend on the
+// size, the number of runs, what is selected and what has the focus alone.
+func TestNothingJumpsWhileRunsTrain(t *testing.T) {
+	staging := uitest.Stagings["overfit"][1]
+	for _, n := range []int{1, 2, 3, 5, 8} {
+		app := showing(t, uitest.Crowd(t, n))
+		for _, size := range [][2]int{{40, 10}, {80, 24}, {100, 30}, {140, 40}, {200, 60}} {
+			for _, focus := range []int{0, 2} {
+				app.focus = focus
+				app.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+				var before []placed
+				for until := 0.0; until <= uitest.StagedEpochs; until += 5 {
+					for i, l := range app.lanes.Lanes {
+						g := staging
+						g.Until, g.State = min(until+float64(i), uitest.StagedEpochs), trainer.Running
+						g.Fill(l.Snap)
+					}
+					app.display.stale = true
+					app.follow()
+					uitest.CheckFits(t, app.View().Content, size[0], size[1])
+					now := app.frame().place(size[0], size[1])
+					for i := range before {
+						if before[i].Rect != now[i].Rect {
+							t.Fatalf("%d runs at %v: at epoch %v %s moves from %v to %v", n, size, until, now[i].Name, before[i].Rect, now[i].Rect)
+						}
+					}
+					before = now
+				}
+			}
+		}
+	}
+}

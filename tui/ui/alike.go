@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"descent/trainer/compare"
@@ -27,14 +28,14 @@ func (s *Scene) alike(kind func(*lanes.Lane) string) (*Scene, string) {
 		return s, ""
 	}
 	want := kind(one)
-	other := ""
+	var others []string
 	return s.only(func(l *lanes.Lane) bool {
 		k := kind(l)
-		if k != want {
-			other = k
+		if k != want && !slices.Contains(others, k) {
+			others = append(others, k)
 		}
 		return k == want
-	}, func() string { return other + " loss" })
+	}, func() string { return strings.Join(others, ", ") + " loss" })
 }
 
 // having returns the scene of the runs that have a metric, and says which are

@@ -101,9 +101,9 @@ func (ch *Chart) Draw(c Canvas) {
 	r := ch.raster(area.Width, area.Height)
 	traces := ch.traces(r, y)
 	ch.drawLines(area, r, traces)
-	ch.drawAreas(area, r, y)
 	ch.drawCuts(area, r, traces)
 	ch.drawMarks(area, r, traces)
+	ch.drawAreas(area, r, y)
 	ch.drawCrossHair(area)
 	ch.drawLabels(body.Sub(left, 0, body.Width-left, body.Height), groups, traces)
 }

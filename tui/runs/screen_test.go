@@ -1,8 +1,13 @@
 package runs
 
 import (
+	"strings"
 	"testing"
 
+	"github.com/charmbracelet/colorprofile"
+
+	"descent/tui/plot"
+	"descent/tui/ui"
 	"descent/tui/ui/uitest"
 )
 
@@ -22,6 +27,8 @@ func TestGoldenScreens(t *testing.T) {
 		{"braille", "healthy", -1, []string{"y"}, uitest.Brailles},
 		{"wild", "wild", -1, nil, []uitest.NamedLook{uitest.Looks[0], uitest.Looks[4]}},
 		{"wild-braille", "wild", -1, nil, uitest.Brailles},
+		{"auto", "overfit", 1, nil, []uitest.NamedLook{auto}},
+		{"wild-auto", "wild", 6, nil, []uitest.NamedLook{auto}},
 	} {
 		uitest.GoldenLooks(t, g.name, g.looks, func() *uitest.Host {
 			h := uitest.New(t, New(), uitest.Staged(t, g.runs))
@@ -32,13 +39,46 @@ func TestGoldenScreens(t *testing.T) {
 	}
 }
 
+// auto is the look of those who have chosen nothing.
+var auto = uitest.NamedLook{Name: "dark", Look: ui.Look{Dark: true, Colors: colorprofile.TrueColor, Glyphs: &plot.Auto}}
+
 // Panels do not lie on each other, nor outside of the screen.
 func TestLayoutDivides(t *testing.T) {
-	h := uitest.New(t, New(), uitest.Staged(t, "healthy"))
-	for w := 20; w <= 250; w += 7 {
-		for height := 2; height <= 64; height++ {
-			h.Resize(w, height)
-			h.CheckDivides()
+	for _, runs := range []string{"healthy", "wild"} {
+		h := uitest.New(t, New(), uitest.Staged(t, runs))
+		for w := 20; w <= 250; w += 7 {
+			for height := 2; height <= 64; height += 3 {
+				h.Resize(w, height)
+				for _, h.Focus = range charts {
+					h.CheckDivides()
+					if r := h.Panel(h.Focus); r.H < min(height, ui.MinChart) {
+						t.Fatalf("%s has the focus and %d of %dx%d", h.Focus, r.H, w, height)
+					}
+				}
+			}
+		}
+	}
+}
+
+// On a small screen one chart is large, in one row each two others say what
+// they would show, and a key gives them the room.
+func TestOneChartIsLarge(t *testing.T) {
+	h := uitest.New(t, New(), uitest.Staged(t, "overfit"))
+	h.Resize(80, 18)
+	for _, c := range []struct{ focus, title, rows string }{
+		{"loss", "tab ▸ accuracy · gap · rate", " accuracy  A ▁ gap       A "},
+		{"accuracy", "tab ▸ gap · rate · loss", " loss      A █ gap       A "},
+		{"gap", "learning rate 0.02, constant", " loss      A █ accuracy  A ▁"},
+	} {
+		h.Focus = c.focus
+		lines := strings.Split(h.Text(), "\n")
+		if r := h.Panel(c.focus); r.H != 16 || !strings.Contains(lines[0], c.title) {
+			t.Errorf("%s has %d rows, its title is %q, want %q in it", c.focus, r.H, lines[0], c.title)
+		}
+		for i, text := range lines[16:] {
+			if want := string([]rune(c.rows)[14*i : 14*i+13]); !strings.HasPrefix(text, want) {
+				t.Errorf("row %d is %q, want %q first", i, text, want)
+			}
 		}
 	}
 }

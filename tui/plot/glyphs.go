@@ -106,6 +106,10 @@ const private = '\uE000'
 
 const shapes = 8
 
+// front is the shape of the cell in front of the place where a curve begins:
+// nothing of the curve is there.
+const front = 6
+
 // privateSets are the characters of the first series, made once.
 var privateSets = func() (sets [64]asciigraph.CharSet) {
 	for i := range sets {
@@ -126,7 +130,7 @@ func newPrivateSet(series int) asciigraph.CharSet {
 	return asciigraph.CharSet{
 		Horizontal: s(0), VerticalLine: s(1),
 		ArcDownRight: s(2), ArcDownLeft: s(3), ArcUpRight: s(4), ArcUpLeft: s(5),
-		StartCap: s(0), EndCap: s(0),
+		StartCap: s(front), EndCap: s(0),
 	}
 }
 

@@ -208,6 +208,9 @@ func (a *App) nextGlyphs() tea.Cmd {
 	look.Glyphs = look.Glyphs.Next()
 	a.display.restyle(look)
 	a.notice = "Charts are drawn with " + look.Glyphs.Name + " characters."
+	if look.Glyphs.Auto {
+		a.notice = "Each chart is drawn with the characters that read best, box or braille."
+	}
 	return nil
 }
 

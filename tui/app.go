@@ -77,6 +77,7 @@ func (a *App) Init() tea.Cmd { return tea.Batch(tea.RequestBackgroundColor, a.ne
 // Update implements tea.Model.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := a.handle(msg)
+	a.follow()
 	if study := a.nextStudy(); study != nil {
 		cmd = tea.Batch(cmd, study)
 	}
@@ -84,6 +85,20 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = tea.Batch(cmd, u.Update(a))
 	}
 	return a, cmd
+}
+
+// follow lets the panels that are shown note what they keep from picture to
+// picture, where the next one will be another.
+func (a *App) follow() {
+	if !a.display.stale {
+		return
+	}
+	s := a.Scene()
+	for _, p := range a.pages[a.page].panels {
+		if p.Follow != nil {
+			p.Follow(&a.view, s)
+		}
+	}
 }
 
 // handle routes a message; the work is elsewhere.

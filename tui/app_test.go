@@ -290,7 +290,7 @@ func TestCurvesAppearWhileRunsTrain(t *testing.T) {
 	s.press("z")
 	s.wait("space pause")
 	s.resize(80, 24)
-	s.wait("gap  A", "rate  A 0.05  B 0.05")
+	s.wait("▸loss", " accuracy  A", " gap       A")
 	s.press(" ")
 	s.wait("A ━ sgd  ‖")
 	if s.text() == first {

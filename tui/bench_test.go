@@ -70,7 +70,7 @@ func (e *endlessly) Snapshot(to *run.Snapshot) bool {
 // A frame of six runs of a million steps each should take less than 2 ms and
 // 1,000 allocations.
 func BenchmarkFrame(b *testing.B) {
-	for _, keys := range [][]string{nil, {"s"}, {"g"}, {"2"}, {"h"}} {
+	for _, keys := range [][]string{nil, {"s"}, {"g"}, {"2"}, {"h"}, {"j"}, {"V", "V"}} {
 		b.Run(fmt.Sprint(keys), func(b *testing.B) {
 			app := lengthy(b, 6, 1_000_000)
 			presses(app, keys...)

@@ -19,7 +19,10 @@
 //
 //   - what it draws: panels, each a function of the Scene and a canvas, and the
 //     layout that gives them rectangles of the body by their names (header, run
-//     strip, sentence and hints belong to the frame and are there already);
+//     strip, sentence and hints belong to the frame and are there already).
+//     Drawing changes nothing: what a panel keeps from picture to picture, as
+//     charts do the ranges of their y axes, it notes in the View when something
+//     changed;
 //
 //   - what its keys do: a row binds presses, help text and handler. Keys that
 //     every screen has are in keys.go; none may hide one of them. A key's help

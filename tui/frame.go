@@ -34,6 +34,8 @@ func (a *App) frame() *frame {
 	f.Hidden = len(a.lanes.Lanes) - len(f.Lanes)
 	f.Arrange()
 	f.strip = newStrip(f.Lanes, f.Theme.Glyphs, a.display.w-1)
+	f.Focus = f.pages[f.page].panels[f.focus].Name
+	f.Body = divide(a.display.w, a.display.h, f.strip.rows(), f.Filter != "").body
 	return f
 }
 

@@ -42,7 +42,7 @@ func generalKeys() []ui.Key {
 		ui.Bind("shift+tab", "focus the panel before", "", on(func(a *App) tea.Cmd { return a.focusBy(-1) })),
 		ui.Bind("enter", "full screen for the focused panel, and back", "full", on((*App).enlarge)),
 		ui.Bind("c", "mark the selected runs for comparison, or unmark them", "mark", on(func(a *App) tea.Cmd { a.lanes.ToggleMarks(); return nil })),
-		ui.Bind("g", "draw charts with box characters, braille or ASCII", "", on((*App).nextGlyphs)),
+		ui.Bind("g", "draw charts with box characters, braille or ASCII; at first each with what reads best", "", on((*App).nextGlyphs)),
 		ui.Bind("w", "write the focused chart or table to a file: PNG, SVG, CSV or text; or the selected runs' settings as a preset, TOML, or all their series, TSV", "write", on((*App).askWrite)),
 		ui.Bind("Y", "copy the focused panel as text", "", on((*App).copyText)),
 		ui.Bind("C", "copy the selected run as one command line, the shortest that gives the same settings", "", on((*App).copyCommand)),
@@ -67,7 +67,6 @@ var laterKeys = map[string]string{
 	"(": "go back through the epochs of the selected run",
 	")": "go on through them",
 	"7": "History",
-	"V": "hide the curves of the training part",
 	"F": "lecture mode: one large chart",
 }
 

@@ -74,7 +74,7 @@ func (a *App) showPressed() tea.Cmd {
 }
 
 // focusBy moves the focus to the panel by places further on that can have it
-// and is on the screen.
+// and is on the screen, or will be.
 func (a *App) focusBy(by int) tea.Cmd {
 	f := a.frame()
 	f.full = false
@@ -82,7 +82,7 @@ func (a *App) focusBy(by int) tea.Cmd {
 	n := len(panels)
 	for i := 1; i <= n; i++ {
 		k := ((a.focus+i*by)%n + n) % n
-		if panels[k].About != "" && (a.full || !panels[k].Empty()) {
+		if panels[k].About != "" && (a.full || panels[k].Folds || !panels[k].Empty()) {
 			a.focus = k
 			return nil
 		}

@@ -125,31 +125,34 @@ type strip struct {
 // rows returns the rows that the strip asks for.
 func (s *strip) rows() int { return max(1, (len(s.items)+s.columns-1)/s.columns) }
 
+// Runs beside each other: where there are more than stacked, as many as have
+// stripRoom columns each.
+const stacked, stripRoom = 4, 38
+
 // newStrip chooses how much to say of lanes: the most with which all items fit
-// into width and into as many rows as there may be, two in a row where they
-// are narrow.
+// into their columns. How many rows there are depends on the number of lanes
+// and the width alone, so that nothing below moves while runs train.
 func newStrip(lanes []*lanes.Lane, g *plot.Glyphs, width int) (s strip) {
+	s.columns = 1
+	if len(lanes) > stacked {
+		s.columns = min(max(width/stripRoom, 1), 3)
+	}
+	s.columnWidth = (width + stripGap) / s.columns
 	for d := full; d < leastDetail; d++ {
-		s = strip{items: make([]stripItem, 0, len(lanes)), columns: 1}
+		s.items = make([]stripItem, 0, len(lanes))
+		fits := true
 		for _, l := range lanes {
 			item := newStripItem(l, g, d)
 			s.items = append(s.items, item)
-			s.columnWidth = max(s.columnWidth, item.width()+stripGap)
-			s.columns = max(1, (width+stripGap)/max(s.columnWidth, 1))
-			if d+1 < leastDetail && !s.fits(width, len(lanes)) {
+			if fits = item.width() <= s.columnWidth-stripGap; !fits && d+1 < leastDetail {
 				break // with less detail, then
 			}
 		}
-		if s.fits(width, len(lanes)) {
+		if fits {
 			break
 		}
 	}
 	return s
-}
-
-// fits reports whether n items as wide as the widest so far fit.
-func (s *strip) fits(width, n int) bool {
-	return s.columnWidth-stripGap <= width && (n+s.columns-1)/s.columns <= 1+n/2
 }
 
 func (f *frame) drawStrip(s *ui.Scene, c plot.Canvas) {

@@ -16,6 +16,7 @@ import (
 	"descent/tui/lanes"
 	"descent/tui/plot"
 	"descent/tui/ui"
+	"descent/tui/ui/uitest"
 )
 
 // The cross-hair says the values that were measured, on all charts.
@@ -25,7 +26,7 @@ func TestCrossHairIsLinkedAndExact(t *testing.T) {
 	presses(app, "l", "0")
 	app.view.Cursor = 20
 	text := drawn(app, 160, 50)
-	if n := strings.Count(text, "epoch 20 "); n != 4 {
+	if n := strings.Count(text, "epoch 20 "); n != 3 { // the rate is constant, and no chart
 		t.Errorf("%d charts have the cross-hair at epoch 20:\n%s", n, text)
 	}
 	snap := app.lanes.Lanes[0].Snap
@@ -137,8 +138,8 @@ func TestFullScreen(t *testing.T) {
 	if text := drawn(app, 80, 24); strings.Contains(text, "\n loss") || !strings.Contains(text, "▸accuracy") {
 		t.Errorf("accuracy has not the screen:\n%s", text)
 	}
-	presses(app, "tab") // gap has no room beside the others, but here
-	if text := drawn(app, 80, 24); !strings.Contains(text, "▸overfitting gap") {
+	presses(app, "tab") // gap is a row beside the others, but here
+	if text := drawn(app, 80, 24); !strings.Contains(text, "▸gap  train - validation accuracy") {
 		t.Errorf("gap has not the screen:\n%s", text)
 	}
 	presses(app, "esc", "shift+tab", "shift+tab")
@@ -159,8 +160,8 @@ func TestSeedsAreOneCurve(t *testing.T) {
 	app := finished(t, p)
 	s := app.Scene()
 	ch := ui.MetricChart(s)
-	if len(ch.Lines) != 4 || len(ch.Areas) != 2 {
-		t.Errorf("%d lines and %d areas: want train and validation of A and of four seeds", len(ch.Lines), len(ch.Areas))
+	if len(ch.Lines) != 4 || len(ch.Areas) != 3 {
+		t.Errorf("%d lines and %d areas: want train and validation of A, its gap, and both of four seeds, with bands", len(ch.Lines), len(ch.Areas))
 	}
 	mean := ch.Lines[len(ch.Lines)-1]
 	var values []float64
@@ -176,21 +177,34 @@ func TestSeedsAreOneCurve(t *testing.T) {
 		t.Error("the selected run is not drawn for itself")
 	}
 	presses(app, "esc", "m")
-	if ch := ui.MetricChart(app.Scene()); len(ch.Lines) != 10 || len(ch.Areas) != 0 {
-		t.Errorf("%d lines and %d areas apart", len(ch.Lines), len(ch.Areas))
+	if ch := ui.MetricChart(app.Scene()); len(ch.Lines) != 5 || len(ch.Areas) != 0 {
+		t.Errorf("%d lines and %d areas apart: want validation of five runs", len(ch.Lines), len(ch.Areas))
+	}
+	presses(app, "V")
+	if ch := ui.MetricChart(app.Scene()); len(ch.Lines) != 5 {
+		t.Errorf("%d lines without train", len(ch.Lines))
+	}
+	presses(app, "V")
+	if ch := ui.MetricChart(app.Scene()); len(ch.Lines) != 10 || len(ch.Areas) != 5 {
+		t.Errorf("%d lines and %d areas apart: want both curves and the gap of five runs", len(ch.Lines), len(ch.Areas))
 	}
 }
 
-// The loss of the mini-batches and the gap are drawn for a single run.
+// The loss of the mini-batches is drawn for a run that is alone; the gap of
+// each, and between the ends of the curves of a single one.
 func TestSingleRunShowsMore(t *testing.T) {
 	app := finished(t, lab(t))
-	if ch := ui.LossChart(app.Scene()); len(ch.Areas) != 0 || len(ch.Lines) != 4 {
-		t.Errorf("two runs have %d areas and %d lines", len(ch.Areas), len(ch.Lines))
+	if ch := ui.LossChart(app.Scene()); len(ch.Areas) != 2 || len(ch.Lines) != 4 || ch.Gap != nil {
+		t.Errorf("two runs have %d areas, %d lines and the bracket %v", len(ch.Areas), len(ch.Lines), ch.Gap)
 	}
 	presses(app, "j")
+	if ch := ui.LossChart(app.Scene()); len(ch.Areas) != 2 || len(ch.Lines) != 4 || ch.Gap == nil {
+		t.Errorf("beside another the selected run has %d areas, %d lines and the bracket %v", len(ch.Areas), len(ch.Lines), ch.Gap)
+	}
+	app.lanes.Remove(app.lanes.Lanes[0])
 	ch := ui.LossChart(app.Scene())
-	if len(ch.Areas) != 1 || len(ch.Lines) != 5 || !ch.Lines[0].Faint {
-		t.Errorf("a single run has %d areas and %d lines", len(ch.Areas), len(ch.Lines))
+	if len(ch.Areas) != 1 || len(ch.Lines) != 3 || !ch.Lines[0].Faint || ch.Gap == nil {
+		t.Errorf("a run alone has %d areas and %d lines", len(ch.Areas), len(ch.Lines))
 	}
 }
 
@@ -242,32 +256,25 @@ func TestMouseOnTheFrame(t *testing.T) {
 }
 
 // Runs must be told apart in ASCII without colors, and train from validation:
-// by the letters at the ends and along the lines.
+// by the names at the ends and the letters along the lines.
 func TestRunsAreToldApartWithoutColor(t *testing.T) {
 	app := finished(t, lab(t))
 	app.display.restyle(ui.Look{Dark: true, Colors: colorprofile.ASCII, Glyphs: &plot.ASCII})
+	presses(app, "tab")
 	text := drawn(app, 80, 24)
-	rows := strings.Split(text, "\n")
-	var chart []string
-	for i, row := range rows {
-		if strings.HasPrefix(row, " accuracy") {
-			chart = rows[i+1 : i+7]
+	picture := uitest.Cut(text, app.Panel("accuracy"))
+	for _, name := range []string{"sgd train", "sgd val", "momentum train", "momentum val"} {
+		if n := strings.Count(picture, name+"\n") + strings.Count(picture, name+" "); n != 1 {
+			t.Errorf("%d curves end in %s:\n%s", n, name, text)
 		}
 	}
-	picture := strings.Join(chart, "\n")
-	for _, letter := range []string{"A", "a", "B", "b"} {
-		ends := 0
-		for _, row := range chart {
-			ends += strings.Count(row[len(strings.TrimRight(row, "AaBb")):], letter)
-		}
-		if ends != 1 {
-			t.Errorf("%d curves end in %s:\n%s", ends, letter, text)
-		}
-		if letter < "a" && strings.Count(picture, letter) < 4 {
-			t.Errorf("%s stands on the lines %d times:\n%s", letter, strings.Count(picture, letter), text)
+	_, curves, _ := strings.Cut(picture, "\n")
+	for _, letter := range []string{"A", "B"} {
+		if n := strings.Count(curves, letter); n < 4 {
+			t.Errorf("%s stands on the lines %d times:\n%s", letter, n, text)
 		}
 	}
-	if !strings.Contains(text, "A -- train   a .. validation") {
+	if !strings.Contains(text, "A -- train  a .. validation") {
 		t.Errorf("nothing says which line is validation:\n%s", text)
 	}
 }
@@ -292,5 +299,38 @@ func TestNextMetric(t *testing.T) {
 	}
 	if want := len(metric.For(metric.ManyClasses)) - 1; len(seen) != want {
 		t.Errorf("%d metrics were shown: want %d", len(seen), want)
+	}
+}
+
+// While runs train nothing moves: the rectangles of all panels depend on the
+// size, the number of runs, what is selected and what has the focus alone.
+func TestNothingJumpsWhileRunsTrain(t *testing.T) {
+	staging := uitest.Stagings["overfit"][1]
+	for _, n := range []int{1, 2, 3, 5, 8} {
+		app := showing(t, uitest.Crowd(n))
+		for _, size := range [][2]int{{40, 10}, {80, 24}, {100, 30}, {140, 40}, {200, 60}} {
+			for _, focus := range []int{0, 2} {
+				app.focus = focus
+				app.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+				var before []placed
+				for until := 0.0; until <= uitest.StagedEpochs; until += 5 {
+					for i, l := range app.lanes.Lanes {
+						g := staging
+						g.Until, g.State = min(until+float64(i), uitest.StagedEpochs), run.Running
+						g.Fill(l.Snap)
+					}
+					app.display.stale = true
+					app.follow()
+					uitest.CheckFits(t, app.View().Content, size[0], size[1])
+					now := app.frame().place(size[0], size[1])
+					for i := range before {
+						if before[i].Rect != now[i].Rect {
+							t.Fatalf("%d runs at %v: at epoch %v %s moves from %v to %v", n, size, until, now[i].Name, before[i].Rect, now[i].Rect)
+						}
+					}
+					before = now
+				}
+			}
+		}
 	}
 }

@@ -97,7 +97,7 @@ func exported(l plot.Line) export.Curve {
 	switch {
 	case l.Faint:
 		k.Name += " unsmoothed"
-	case l.Dashed:
+	case l.Held:
 		k.Name += " validation"
 	}
 	return k

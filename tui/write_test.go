@@ -75,11 +75,11 @@ func TestExportedCurves(t *testing.T) {
 	for _, k := range f.Curves {
 		names = append(names, k.Name)
 	}
-	want := "A sgd validation, B momentum validation, A sgd, B momentum"
+	want := "A sgd validation, A sgd, B momentum validation, B momentum"
 	if got := strings.Join(names, ", "); got != want {
 		t.Errorf("curves are %s, want %s", got, want)
 	}
-	if f.Curves[0].Color != f.Curves[2].Color || f.Curves[0].Color == f.Curves[1].Color {
+	if f.Curves[0].Color != f.Curves[1].Color || f.Curves[0].Color == f.Curves[2].Color {
 		t.Error("colors are not those of the runs")
 	}
 	faint := exported(plot.Line{Name: "H last", Faint: true})

@@ -136,7 +136,8 @@ lists them all).`,
 		},
 	}
 	o.addFlags(root)
-	root.Flags().BoolVar(&look.ascii, "ascii", false, "draw with ASCII characters alone")
+	root.Flags().StringVar(&look.glyphs, "glyphs", glyphNames()[0], "characters of charts: "+strings.Join(glyphNames(), ", "))
+	root.Flags().BoolVar(&look.ascii, "ascii", false, "draw with ASCII characters alone, as --glyphs ascii does")
 	root.Flags().StringVar(&look.theme, "theme", "auto", "colors for a dark or a light background: auto, dark, light")
 	offerChoices(root, "theme", themes)
 	c.debug.addFlags(root)
@@ -163,8 +164,9 @@ var themes = []catalog.Choice{{Name: "auto", Doc: "as the terminal says"}, {Name
 
 // lookOptions are flags of the dashboard that concern no run.
 type lookOptions struct {
-	ascii bool
-	theme string
+	ascii  bool
+	glyphs string
+	theme  string
 }
 
 func (l lookOptions) check() error {
@@ -175,7 +177,25 @@ func (l lookOptions) check() error {
 	if !slices.Contains(names, l.theme) {
 		return fmt.Errorf("--theme: %w", catalog.Unknown("theme", l.theme, names))
 	}
+	if names := glyphNames(); !slices.Contains(names, l.glyphs) {
+		return fmt.Errorf("--glyphs: %w", catalog.Unknown("glyphs", l.glyphs, names))
+	}
 	return nil
+}
+
+// glyphNames returns the names of the characters that charts are drawn with,
+// the usual ones first.
+func glyphNames() (names []string) {
+	for _, g := range plot.AllGlyphs {
+		names = append(names, strings.ToLower(g.Name))
+	}
+	return names
+}
+
+// chosenGlyphs returns the characters to draw the dashboard with.
+func (l lookOptions) chosenGlyphs() *plot.Glyphs {
+	chosen := plot.AllGlyphs[slices.Index(glyphNames(), l.glyphs)]
+	return glyphs(l.ascii || chosen.Plain, chosen)
 }
 
 // show shows p on the dashboard, or trains it without where there is no
@@ -191,7 +211,7 @@ func (c *command) show(p presets.Preset, look lookOptions) error {
 func (c *command) dashboard(p presets.Preset, look lookOptions) error {
 	held := captureOutput()
 	results, err := tui.Run(c.ctx, p, tui.Options{
-		Glyphs:  glyphs(look.ascii),
+		Glyphs:  look.chosenGlyphs(),
 		Theme:   look.theme,
 		NoColor: os.Getenv("NO_COLOR") != "",
 		Log:     c.debug.log,
@@ -235,13 +255,16 @@ func terminalWidth(stream any) int {
 	return 80
 }
 
+// textGlyphs returns the characters to print with.
+func textGlyphs() *plot.Glyphs { return glyphs(false, &plot.Auto) }
+
 // glyphs returns the characters to draw with: ASCII ones if asked for, or if
-// the locale promises no others.
-func glyphs(ascii bool) *plot.Glyphs {
+// the locale promises no others, else those that are wanted.
+func glyphs(ascii bool, want *plot.Glyphs) *plot.Glyphs {
 	if ascii || !utf8Locale(os.Getenv) {
 		return &plot.ASCII
 	}
-	return &plot.Box
+	return want
 }
 
 // utf8Locale reports whether the environment promises a terminal that shows

@@ -25,6 +25,7 @@ import (
 	"descent/presets"
 	"descent/presets/lesson"
 	"descent/trainer"
+	"descent/tui/plot"
 	"descent/tui/ui/uitest"
 )
 
@@ -63,6 +64,7 @@ func TestMisuse(t *testing.T) {
 		{"train " + broken, `broken.toml: base: lr: "fast" is not a number`},
 		{"presets x", `x`},
 		{"--theme drak", `--theme: unknown theme "drak": did you mean "dark"?`},
+		{"--glyphs brail", `--glyphs: unknown glyphs "brail": did you mean "braille"?`},
 	} {
 		code, out, errOut := descent(strings.Fields(tt.args)...)
 		if code != exitMisuse || out != "" {
@@ -299,6 +301,28 @@ func generated(t *testing.T, file, name, table string) {
 		if err := os.WriteFile(path, []byte(before+from+want+to+after), 0o644); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// The dashboard is drawn with the glyphs that are chosen, and with ASCII where
+// that is asked for.
+func TestChosenGlyphs(t *testing.T) {
+	t.Setenv("LC_ALL", "C.UTF-8")
+	for _, c := range []struct {
+		look lookOptions
+		want *plot.Glyphs
+	}{
+		{lookOptions{glyphs: "auto"}, &plot.Auto}, {lookOptions{glyphs: "box"}, &plot.Box},
+		{lookOptions{glyphs: "braille"}, &plot.Braille}, {lookOptions{glyphs: "ascii"}, &plot.ASCII},
+		{lookOptions{glyphs: "auto", ascii: true}, &plot.ASCII},
+	} {
+		if got := c.look.chosenGlyphs(); got != c.want {
+			t.Errorf("%+v draws with %s, want %s", c.look, got.Name, c.want.Name)
+		}
+	}
+	t.Setenv("LC_ALL", "C")
+	if got := (lookOptions{glyphs: "braille"}).chosenGlyphs(); got != &plot.ASCII {
+		t.Errorf("a locale without UTF-8 is drawn with %s", got.Name)
 	}
 }
 

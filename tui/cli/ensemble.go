@@ -82,7 +82,7 @@ func (c *command) ensemble(spec trainer.Spec, how ensemble.Method, asJSON bool) 
 		return json.NewEncoder(c.out).Encode(ensembleObject{how.String(), e.Examples, number(e.Single), number(e.SingleErr),
 			number(e.Average), number(e.Difference), number(e.DifferenceErr), numbers(e.Accuracies)})
 	}
-	canvas := glyphs(false).Canvas(min(terminalWidth(c.out), 100), 14)
+	canvas := textGlyphs().Canvas(min(terminalWidth(c.out), 100), 14)
 	pictures.Growth(e, how, plain()).Draw(canvas)
 	fmt.Fprintf(c.out, "%s\n\n", canvas)
 	w := aligned(c.out)

@@ -108,7 +108,7 @@ func (c *command) printPicture(p presets.Preset) error {
 	if err != nil {
 		return err
 	}
-	canvas := glyphs(false).Canvas(min(terminalWidth(c.out), 120), 36)
+	canvas := textGlyphs().Canvas(min(terminalWidth(c.out), 120), 36)
 	d.Draw(canvas, plain(), pictureFrame)
 	fmt.Fprintf(c.out, "\n%s\n", strings.TrimRight(canvas.String(), "\n"))
 	return nil
@@ -119,7 +119,7 @@ const pictureFrame = 20
 
 // plain is what pictures are drawn with on paper: without colors.
 func plain() pictures.Palette {
-	g := glyphs(false)
+	g := textGlyphs()
 	return pictures.Palette{Paint: &plot.Paint{Glyphs: g}}
 }
 
@@ -264,7 +264,7 @@ func (p *progress) draw(last string) {
 	if !p.shown {
 		return
 	}
-	g := glyphs(false)
+	g := textGlyphs()
 	full, rest := g.Progress(float64(p.done)/float64(max(p.total, 1)), 30)
 	line := fmt.Sprintf("%s%s %d/%d %s  %s", full, rest, p.done, p.total, p.what, last)
 	fmt.Fprint(p.c.err, "\r"+ansi.EraseEntireLine+g.Clip(line, terminalWidth(p.c.err)-1))

@@ -134,9 +134,9 @@ func (c *command) findRate(spec trainer.Spec, test advice.RateTest, asJSON bool)
 	if asJSON {
 		err = json.NewEncoder(c.out).Encode(rateJSON(spec.Name, curve))
 	} else {
-		canvas := glyphs(false).Canvas(min(terminalWidth(c.out), 100), 16)
+		canvas := textGlyphs().Canvas(min(terminalWidth(c.out), 100), 16)
 		ch := form.RateChart(curve)
-		ch.Glyphs = glyphs(false)
+		ch.Glyphs = textGlyphs()
 		ch.Draw(canvas)
 		fmt.Fprintln(c.out, canvas)
 		fmt.Fprintf(c.out, "%s: %v\n", spec.Name, curve)

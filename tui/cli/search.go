@@ -206,8 +206,8 @@ func (c *command) printTrials(s *search.Search, trials []search.Trial) error {
 func (c *command) printSearch(s *search.Search, trials []search.Trial, top int) {
 	width := min(terminalWidth(c.out), 100)
 	for j, a := range s.Axes {
-		canvas := glyphs(false).Canvas(width, 10)
-		axisPicture(a, j, trials, glyphs(false)).Draw(canvas)
+		canvas := textGlyphs().Canvas(width, 10)
+		axisPicture(a, j, trials, textGlyphs()).Draw(canvas)
 		fmt.Fprintf(c.out, "%s\n\n", canvas)
 	}
 	ranked := search.Ranked(trials)
@@ -230,7 +230,7 @@ func (c *command) printSearch(s *search.Search, trials []search.Trial, top int) 
 		rows = append(rows, row)
 	}
 	for _, line := range alignedLines(rows, len(s.Axes)+5) {
-		fmt.Fprintln(c.out, glyphs(false).Clip(line, max(terminalWidth(c.out), 80)))
+		fmt.Fprintln(c.out, textGlyphs().Clip(line, max(terminalWidth(c.out), 80)))
 	}
 	for _, says := range s.Borders(trials) {
 		fmt.Fprintln(c.out, says)

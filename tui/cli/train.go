@@ -75,7 +75,7 @@ func (c *command) train(p presets.Preset, asJSON bool) error {
 	case asJSON:
 		out = newObjects(c.out)
 	case isTerminal(c.out):
-		out = &bars{out: c.out, width: terminalWidth(c.out), glyphs: glyphs(false), runs: runs}
+		out = &bars{out: c.out, width: terminalWidth(c.out), glyphs: textGlyphs(), runs: runs}
 	}
 	c.report(runs, out)
 

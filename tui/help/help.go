@@ -103,10 +103,11 @@ func signLines(g *plot.Glyphs) []line {
 	return []line{
 		{},
 		{term: "On the screen"},
-		{term: "A " + ui.LinePiece(g.Solid), meaning: "a run's training part: solid, with a capital letter at its end"},
-		{term: "a " + ui.LinePiece(g.Dashed), meaning: "its validation part: dashed, with a small letter"},
+		{term: "A " + ui.LinePiece(g.Solid), meaning: "a run's training part: solid, with its name or a capital letter at its end"},
+		{term: "a " + ui.LinePiece(g.Dashed), meaning: "its validation part: dashed, solid where train is not shown, with its name or a small letter"},
 		{term: "at lowest loss", meaning: "a run's validation accuracy or R² at the epoch in brackets, at which its validation loss was lowest"},
 		{term: string(g.Mark), meaning: "the same epoch on its validation curve"},
+		{term: string(g.Above), meaning: "a curve leaves the chart here: its first fall, an outlier; 0 shows everything"},
 		{term: string(g.Above) + " F 5.8e41", meaning: "run F lies so far above the others that it is cut off, and ends at 5.8e41"},
 	}
 }

@@ -7,6 +7,9 @@ type scale struct {
 	lo, hi float64 // what is drawn, in y or, on a logarithmic axis, its exponent
 	log    bool
 	rows   int
+
+	step    step // of ticks, if they lie on rows
+	stepped bool // whether they do
 }
 
 // at returns y as the axis counts it, NaN where it has no place.
@@ -41,24 +44,83 @@ func (s scale) side(y float64) int {
 	return 0
 }
 
-// yScale returns the axis for what is visible, with a little room, in rows
-// rows.
+// yScale returns the axis in rows rows, for the range that the chart keeps or,
+// where it keeps none, that fits.
 func (ch *Chart) yScale(rows int) (scale, bool) {
 	s := scale{log: ch.Log, rows: rows}
-	shown := ch.yRange(s)
-	if shown.empty() {
+	shown := ch.Range
+	if !(shown.Lo < shown.Hi) {
+		shown = ch.Fit()
+	}
+	s.lo, s.hi = shown.Lo, shown.Hi
+	if !(s.hi > s.lo) || math.IsInf(s.hi-s.lo, 0) {
 		return s, false
 	}
-	s.lo, s.hi = shown.lo, shown.hi
-	room := (s.hi - s.lo) * 0.02
-	if s.hi-s.lo < 1e-12*(1+math.Abs(s.hi)) { // a constant curve goes in the middle
-		room = 0.5 * math.Max(math.Abs(s.hi), 1e-3)
+	if !s.log {
+		s = ch.onRows(s)
 	}
-	s.lo, s.hi = s.lo-room, s.hi+room
-	if ch.YMin < ch.YMax && !ch.Log {
-		s.lo, s.hi = math.Max(s.lo, ch.YMin), math.Min(s.hi, ch.YMax)
+	return s, true
+}
+
+// An axis may be wider than what is shown by mostWaste of it, so that its ticks
+// lie on rows. Ticks should be tickRows rows apart or a little more, and more of
+// them than mostTicks tell nothing; there should be more than leastSteps steps
+// between the ends.
+const mostWaste, tickRows, mostTicks, leastSteps = 0.25, 3, 8, 2.2
+
+// onRows returns s a little wider, so that its ticks are the same number of
+// rows apart, two at least; or s as it is where that would waste too much. What
+// is won lies at the end away from the goal.
+func (ch *Chart) onRows(s scale) scale {
+	best, cheapest := s, math.Inf(1)
+	span, steps := s.hi-s.lo, float64(s.rows-1)
+	exp := int(math.Floor(math.Log10(span)))
+	for e := exp - 2; e <= exp; e++ {
+		for _, m := range []float64{1, 2, 5} {
+			t := step{m, e}
+			size := t.at(1)
+			most := math.Floor(size*steps/span + 1e-9)
+			if !(size > 0) || span/size < leastSteps {
+				continue
+			}
+			for k := most; k >= max(most-1, 2, float64(s.rows/mostTicks)); k-- {
+				waste := size*steps/k/span - 1
+				cost := waste + 0.03*max(0, tickRows-k) + 0.01*k
+				if waste > mostWaste || cost >= cheapest-1e-9 {
+					continue
+				}
+				if wide, ok := ch.widened(s, t, size/k); ok {
+					best, cheapest = wide, cost
+				}
+			}
+		}
 	}
-	return s, s.hi > s.lo && !math.IsInf(s.hi-s.lo, 0)
+	return best
+}
+
+// widened returns s with rows of the given height, ticks of step t on rows, and
+// whether all of s is in it.
+func (ch *Chart) widened(s scale, t step, row float64) (scale, bool) {
+	const near = 1e-6 // of a row
+	height := float64(s.rows-1) * row
+	w := s
+	w.step, w.stepped = t, true
+	if ch.Goal == nil || ch.Goal.Value <= (s.lo+s.hi)/2 {
+		w.lo = math.Floor(s.lo/row+near) * row
+		w.hi = w.lo + height
+	} else {
+		w.hi = math.Ceil(s.hi/row-near) * row
+		w.lo = w.hi - height
+	}
+	if ch.bounded(s) && w.hi > ch.YMax {
+		w.hi = math.Floor(ch.YMax/row+near) * row
+		w.lo = w.hi - height
+	}
+	if ch.bounded(s) && w.lo < ch.YMin {
+		w.lo = math.Ceil(ch.YMin/row-near) * row
+		w.hi = w.lo + height
+	}
+	return w, w.lo <= s.lo+near*row && w.hi >= s.hi-near*row
 }
 
 // crowded reports whether two of the values share a row.
@@ -71,28 +133,6 @@ func (s scale) crowded(values []float64) bool {
 	return false
 }
 
-// visible returns the range of the part of a curve that is between XMin and
-// XMax, and of the points beside it, to which lines are drawn, as the axis
-// counts.
-func (ch *Chart) visible(s scale, xs, ys []float64) span {
-	from := max(first(xs, ch.XMin)-1, 0)
-	to := min(first(xs, ch.XMax)+1, len(ys))
-	least := -math.MaxFloat64
-	if s.log {
-		least = math.SmallestNonzeroFloat64
-	}
-	r := nothing()
-	for _, y := range ys[min(from, to):to] {
-		if y >= least && y <= math.MaxFloat64 { // and so a number, with a place
-			r.lo, r.hi = min(r.lo, y), max(r.hi, y)
-		}
-	}
-	if !r.empty() {
-		r.lo, r.hi = s.at(r.lo), s.at(r.hi)
-	}
-	return r
-}
-
 // A tick is a place on an axis and its label.
 type tick struct {
 	at   float64
@@ -101,9 +141,18 @@ type tick struct {
 
 // yTicks returns the ticks of the y axis, each a label of its value in full.
 func (ch *Chart) yTicks(s scale) (ticks []tick) {
-	n := max(2, (s.rows+1)/3)
-	if !s.log {
+	if s.stepped {
+		for _, v := range s.step.ticks(s.lo, s.hi) {
+			ticks = append(ticks, tick{v, FormatTick(v, s.step.decimals())})
+		}
+		return ticks
+	}
+	if !s.log { // fewer, since the rows between them differ
+		n := max(2, s.rows/4)
 		values, decimals := Ticks(s.lo, s.hi, n, false)
+		for ; s.crowded(values); n-- {
+			values, decimals = Ticks(s.lo, s.hi, n-1, false)
+		}
 		for ; len(values) < 2 && n < s.rows; n++ { // one label makes no scale
 			more, d := Ticks(s.lo, s.hi, n+1, false)
 			if s.crowded(more) {
@@ -116,7 +165,7 @@ func (ch *Chart) yTicks(s scale) (ticks []tick) {
 		}
 		return ticks
 	}
-	for _, v := range LogTicks(math.Pow(10, s.lo), math.Pow(10, s.hi), n) {
+	for _, v := range LogTicks(math.Pow(10, s.lo), math.Pow(10, s.hi), max(2, (s.rows+1)/3)) {
 		ticks = append(ticks, tick{v, FormatShortest(v)})
 	}
 	return ticks
@@ -136,10 +185,13 @@ func (ch *Chart) labelWidth(ticks []tick) int {
 func (ch *Chart) drawYAxis(c Canvas, s scale) int {
 	ticks := ch.yTicks(s)
 	width := ch.labelWidth(ticks)
+	for y := range c.Height {
+		c.Set(width+1, y, ch.Glyphs.Axis, ch.Weak)
+	}
 	for _, t := range ticks {
 		y := s.cell(t.at)
 		c.TextRight(width, y, t.text, ch.Weak)
-		c.Set(width+1, y, ch.Glyphs.Axis, ch.Weak)
+		c.Set(width+1, y, ch.Glyphs.Tick, ch.Weak)
 	}
 	return width + 2
 }

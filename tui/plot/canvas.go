@@ -29,8 +29,9 @@ type grid struct {
 }
 
 type cell struct {
-	text  rune // 0 is a blank, wide marks the second half of a wide rune
-	style Style
+	text   rune // 0 is a blank, wide marks the second half of a wide rune
+	style  Style
+	ground Style // that lies behind it, from Ground
 }
 
 const wide rune = -1
@@ -68,7 +69,15 @@ func (c Canvas) Sub(x, y, width, height int) Canvas {
 // Set puts r at column x of row y. Outside the canvas it does nothing.
 func (c Canvas) Set(x, y int, r rune, s Style) {
 	if x >= 0 && x < c.Width && y >= 0 && y < c.Height {
-		c.grid.put((c.y+y)*c.grid.width+c.x+x, cell{r, s})
+		c.grid.put((c.y+y)*c.grid.width+c.x+x, cell{text: r, style: s})
+	}
+}
+
+// Ground lays a background behind what is at column x of row y, until that is
+// set anew. Outside the canvas it does nothing.
+func (c Canvas) Ground(x, y int, s Style) {
+	if x >= 0 && x < c.Width && y >= 0 && y < c.Height {
+		c.grid.cells[(c.y+y)*c.grid.width+c.x+x].ground = s
 	}
 }
 
@@ -152,26 +161,27 @@ func writeLine(b *strings.Builder, cells []cell) {
 	for len(cells) > 0 && blank(cells[len(cells)-1]) {
 		cells = cells[:len(cells)-1]
 	}
-	var on Style
+	var on, under Style
 	for _, c := range cells {
 		if c.text == wide {
 			continue
 		}
-		if c.style != on {
-			if on != "" {
+		if c.style != on || c.ground != under {
+			if on != "" || under != "" {
 				b.WriteString("\x1b[m")
 			}
+			b.WriteString(string(c.ground))
 			b.WriteString(string(c.style))
-			on = c.style
+			on, under = c.style, c.ground
 		}
 		if c.text == 0 {
 			c.text = ' '
 		}
 		b.WriteRune(c.text)
 	}
-	if on != "" {
+	if on != "" || under != "" {
 		b.WriteString("\x1b[m")
 	}
 }
 
-func blank(c cell) bool { return (c.text == 0 || c.text == ' ') && c.style == "" }
+func blank(c cell) bool { return (c.text == 0 || c.text == ' ') && c.style == "" && c.ground == "" }

@@ -1,25 +1,33 @@
 package plot
 
 import (
+	"fmt"
 	"math"
+	"slices"
 	"strings"
 )
 
 // A Line is one curve of a chart.
 type Line struct {
 	Label  string    // at the curve's end, one letter
+	Long   string    // the same as a name, where there is room
 	Name   string    // in a file; lines and areas of one run have the same
+	Note   string    // what a row says of it behind its last value
 	X, Y   []float64 // of equal length, X increasing
+	Held   bool      // whether it is of the validation part
 	Dashed bool
+	Thick  bool // where it is of dots
 	Faint  bool // of dots, under the others, and not drawn where it leaves the chart
 	Loose  bool // the chart is not stretched for it
 	Style  Style
 }
 
-// An Area is what lies between two curves, drawn as a shade.
+// An Area is what lies between two curves, drawn as a color behind the cells
+// or, without one, as a shade in those that are empty.
 type Area struct {
 	Name      string    // of its run
 	X, Lo, Hi []float64 // of equal length; Lo and Hi may change places
+	Ink       *Ink      // nil for a shade in Style
 	Style     Style
 }
 
@@ -27,6 +35,13 @@ type Area struct {
 type Mark struct {
 	Line  int // its index
 	X     float64
+	Style Style
+}
+
+// A Gap is what is said between the ends of two lines, where there is room.
+type Gap struct {
+	Lines [2]int // their indices
+	Text  string
 	Style Style
 }
 
@@ -41,14 +56,18 @@ type Span struct {
 type Chart struct {
 	Title        string
 	Legend       []Span // behind the title, as many as there is room for
+	Aside        string // at the right of the title
+	Fits         string // what shows runs that are cut off, said behind how many there are
 	XLabel       string // before the x axis
 	Areas        []Area
 	Lines        []Line
 	Marks        []Mark
+	Gap          *Gap // nil for none
 	XMin, XMax   float64
 	XWhole       bool    // whether x counts something, so that its ticks are whole
 	Goal         *Goal   // what runs strive for; nil shows the whole of every run
 	YMin, YMax   float64 // bounds that the y axis must keep; equal if there are none
+	Range        Range   // that the y axis keeps, as Hold says; what fits, if empty
 	Log          bool    // y on a logarithmic axis, without what is not positive
 	CrossHair    bool    // whether there is a cross-hair
 	Cursor       float64 // at which x
@@ -56,36 +75,35 @@ type Chart struct {
 	Empty        string  // what to say while there is no curve
 	Strong, Weak Style   // of the title; of axes and labels
 	Glyphs       *Glyphs
+	Paint        *Paint // for areas with an Ink; nil if there is none
 }
 
 // Draw draws the chart so that it fills c.
 func (ch *Chart) Draw(c Canvas) {
-	ch.drawTitle(c)
 	body := c.Sub(0, 1, c.Width, c.Height-2)
+	y, ok := ch.yScale(body.Height)
+	ch.drawTitle(c, ch.aside(y))
 	if body.Height < 2 || body.Width < 8 {
 		return
 	}
-	y, ok := ch.yScale(body.Height)
 	if !ok || ch.XMax <= ch.XMin {
 		c.Text((c.Width-Width(ch.Empty))/2, c.Height/2, ch.Empty, ch.Weak)
 		return
 	}
 	left := ch.drawYAxis(body, y)
 	groups := ch.labels(y, c.Width)
-	area := body.Sub(left, 0, body.Width-left-ch.endRoom(groups, c.Width), body.Height)
+	area := body.Sub(left, 0, body.Width-left-ch.endRoom(groups, y.rows, c.Width), body.Height)
 	c.Text(0, c.Height-1, ch.XLabel, ch.Weak)
 	ch.drawXAxis(c.Sub(left, c.Height-1, c.Width-left, 1), area.Width)
 	if area.Width < 4 {
 		return
-	}
-	for _, a := range ch.Areas {
-		ch.drawArea(area, y, a)
 	}
 	r := ch.raster(area.Width, area.Height)
 	traces := ch.traces(r, y)
 	ch.drawLines(area, r, traces)
 	ch.drawCuts(area, r, traces)
 	ch.drawMarks(area, r, traces)
+	ch.drawAreas(area, r, y)
 	ch.drawCrossHair(area)
 	ch.drawLabels(body.Sub(left, 0, body.Width-left, body.Height), groups, traces)
 }
@@ -98,7 +116,7 @@ func (ch *Chart) Plot(w, h int) (left, width int) {
 		return 0, w
 	}
 	left = ch.labelWidth(ch.yTicks(y)) + 2
-	return left, w - left - ch.endRoom(ch.labels(y, w), w)
+	return left, w - left - ch.endRoom(ch.labels(y, w), y.rows, w)
 }
 
 // XAt returns the x of a column of an area of the given width.
@@ -113,8 +131,13 @@ func (ch *Chart) column(x float64, width int) int {
 
 // drawTitle writes the title and as much of the legend as there is room for,
 // with a mark where that is not all. The first part may take the mark's room.
-func (ch *Chart) drawTitle(c Canvas) {
+// At the right stands aside, if it fits beside the title.
+func (ch *Chart) drawTitle(c Canvas, aside string) {
 	x := c.Text(0, 0, ch.Title, ch.Strong) + 2
+	if free := c.Width - freeRoom - Width(aside); aside != "" && free >= x {
+		c.Text(free, 0, aside, ch.Weak)
+		c = c.Sub(0, 0, free-1, 1)
+	}
 	for i, s := range ch.Legend {
 		room := c.Width
 		if i > 0 && i+1 < len(ch.Legend) {
@@ -130,6 +153,29 @@ func (ch *Chart) drawTitle(c Canvas) {
 	}
 }
 
+// aside returns what stands at the right of the title: how many runs end
+// outside of the axis y and so are cut off.
+func (ch *Chart) aside(y scale) string {
+	var cut [3][]string // names by side
+	for i := range ch.Lines {
+		l := &ch.Lines[i]
+		v, ok := ch.last(l, y)
+		if side := y.side(v) + 1; ok && !l.Faint && !slices.Contains(cut[side], l.Name) {
+			cut[side] = append(cut[side], l.Name)
+		}
+	}
+	text := ""
+	for _, side := range []int{1, -1} {
+		if n := len(cut[side+1]); n > 0 {
+			text += fmt.Sprintf("%c %d ", ch.cutGlyph(side), n)
+		}
+	}
+	if text == "" || ch.Fits == "" {
+		return ch.Aside
+	}
+	return text + "cut, " + ch.Fits
+}
+
 // drawCrossHair draws a vertical line where nothing else is.
 func (ch *Chart) drawCrossHair(c Canvas) {
 	x := ch.column(ch.Cursor, c.Width)
@@ -139,20 +185,6 @@ func (ch *Chart) drawCrossHair(c Canvas) {
 	for y := range c.Height {
 		if c.Blank(x, y) {
 			c.Set(x, y, ch.Glyphs.Hair, ch.Weak)
-		}
-	}
-}
-
-// drawArea shades the cells between two curves.
-func (ch *Chart) drawArea(c Canvas, y scale, a Area) {
-	lo, hi := Resample(a.X, a.Lo, ch.XMin, ch.XMax, c.Width), Resample(a.X, a.Hi, ch.XMin, ch.XMax, c.Width)
-	for x := range c.Width {
-		if math.IsNaN(lo[x]) || math.IsNaN(hi[x]) || y.side(lo[x]) != 0 && y.side(lo[x]) == y.side(hi[x]) {
-			continue
-		}
-		from, to := y.cell(lo[x]), y.cell(hi[x])
-		for row := min(from, to); row <= max(from, to); row++ {
-			c.Set(x, row, ch.Glyphs.Shade, a.Style)
 		}
 	}
 }

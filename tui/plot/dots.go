@@ -39,9 +39,9 @@ func (d *dotGrid) draw(c Canvas) {
 	}
 }
 
-// Of a dashed line dash dots are drawn and dash left out; of a faint one, one
-// in faintDots.
-const dash, faintDots = 3, 4
+// Of a dashed line onDots are drawn and then offDots left out; of a faint one,
+// one in faintDots.
+const onDots, offDots, faintDots = 4, 2, 4
 
 // drawDots draws the curves on c as braille.
 func (ch *Chart) drawDots(c Canvas, r raster, traces []trace) {
@@ -62,7 +62,7 @@ func (ch *Chart) drawDots(c Canvas, r raster, traces []trace) {
 // stroke draws column x of a line that comes from the row before, if that is a
 // number, to row.
 func (d *dotGrid) stroke(l *Line, x int, before, row float64, height int) {
-	if l.Dashed && x/dash%2 == 1 || l.Faint && x%faintDots != 0 {
+	if l.Dashed && x%(onDots+offDots) >= onDots || l.Faint && x%faintDots != 0 {
 		return
 	}
 	from, to := int(math.Round(row)), int(math.Round(row))
@@ -75,7 +75,11 @@ func (d *dotGrid) stroke(l *Line, x int, before, row float64, height int) {
 			to = b - 1
 		}
 	}
-	for r := min(from, to); r <= max(from, to); r++ {
+	low := min(from, to)
+	if l.Thick && low > 0 {
+		low--
+	}
+	for r := low; r <= max(from, to); r++ {
 		d.set(x, height-1-r, l.Style)
 	}
 }

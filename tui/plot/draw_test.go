@@ -16,11 +16,11 @@ func draw(ch Chart, w, h int) string {
 func TestGlyphsGoRound(t *testing.T) {
 	seen := map[string]bool{}
 	g := &Box
-	for range 3 {
+	for range len(AllGlyphs) {
 		seen[g.Name] = true
 		g = g.Next()
 	}
-	if g != &Box || len(seen) != 3 {
+	if g != &Box || len(seen) != len(AllGlyphs) {
 		t.Errorf("glyphs are %v", seen)
 	}
 }
@@ -83,12 +83,14 @@ func TestAreaMarkAndCrossHair(t *testing.T) {
 	}
 	ch.Areas = nil
 	ch.Lines[0].Y = []float64{0, 1, 1, 0}
-	if n := strings.Count(draw(ch, 40, 10), "│"); n < 5 {
+	if n := strings.Count(area(draw(ch, 40, 10)), "│"); n < 5 {
 		t.Errorf("the cross-hair is %d high:\n%s", n, draw(ch, 40, 10))
 	}
 	ch.Cursor = 7
-	if got := draw(ch, 40, 10); strings.Contains(got, "│\n│") {
-		t.Errorf("a cross-hair outside is drawn:\n%s", got)
+	inside := strings.Count(area(draw(ch, 40, 10)), "│")
+	ch.CrossHair = false
+	if without := strings.Count(area(draw(ch, 40, 10)), "│"); inside != without {
+		t.Errorf("a cross-hair outside is drawn:\n%s", draw(ch, 40, 10))
 	}
 }
 

@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// A Goal is what runs strive for. A chart with a goal has a y axis for the runs
-// near it: one that is far outside of the others is cut off, so that it does
-// not flatten them.
+// A Goal is what runs strive for. A chart with a goal has a y axis for what is
+// still of interest: the ranges in which the runs near the goal settled. What
+// is outside, a first fall, outliers or a run far from the others, is cut off.
 type Goal struct {
 	Value float64 // the best there is: 0 for a loss, 1 for an accuracy
 	Least float64 // the least range of the axis that tells anything
@@ -24,36 +24,25 @@ var (
 
 const leastScores = 0.05
 
-// A span is a range of values.
-type span struct{ lo, hi float64 }
-
-// nothing is the span of no values.
-func nothing() span { return span{math.Inf(1), math.Inf(-1)} }
-
-func (s span) with(t span) span { return span{min(s.lo, t.lo), max(s.hi, t.hi)} }
-func (s span) empty() bool      { return s.lo > s.hi }
+// on returns the goal as an axis counts. On a logarithmic one a decade is the
+// least that tells anything.
+func (g *Goal) on(s scale) Goal {
+	if s.log {
+		return Goal{math.Log10(max(g.Value, math.SmallestNonzeroFloat64)), 1}
+	}
+	return *g
+}
 
 // A run joins others while their range grows at most squeeze times. No more
 // than one of three is cut off, unless the range would grow more than beyond
 // times. A range counts as leastShare of its values at least.
 const squeeze, beyond, leastShare = 6, 100, 0.05
 
-// size is how wide s counts.
-func (s span) size(least float64) float64 {
-	return max(s.hi-s.lo, least, leastShare*max(math.Abs(s.lo), math.Abs(s.hi)))
-}
-
-// fits reports whether s with t is at most so many times wider than s.
-func (s span) fits(t span, times, least float64) bool {
-	both := s.with(t)
-	return both.hi-both.lo <= times*s.size(least)
-}
-
 // far returns which of cores, the ranges in which runs settled, lie far outside
 // of the others, the nearest first. It begins with the one that is nearest to
 // the goal. There is one at least.
-func far(cores []span, goal, least float64) []int {
-	distance := func(s span) float64 { return max(s.lo-goal, goal-s.hi, 0) }
+func far(cores []Range, goal, least float64) []int {
+	distance := func(s Range) float64 { return max(s.Lo-goal, goal-s.Hi, 0) }
 	out := make([]int, len(cores))
 	for i := range out {
 		out[i] = i
@@ -75,61 +64,31 @@ func far(cores []span, goal, least float64) []int {
 	}
 }
 
-// A reach is what a run takes of the y axis, as the axis counts.
-type reach struct {
-	name string
-	all  span
-	core span
-}
-
-// yRange returns the range of what is visible: of all runs but those that lie
-// far outside of the others, if the chart has a goal.
-func (ch *Chart) yRange(s scale) span {
-	reaches := ch.reaches(s)
-	all, shortest := nothing(), math.Inf(1)
-	for _, r := range reaches {
-		all, shortest = all.with(r.all), min(shortest, r.all.hi-r.all.lo)
-	}
-	if ch.Goal == nil || len(reaches) < 2 {
-		return all
-	}
-	goal, least := ch.Goal.Value, ch.Goal.Least
-	if s.log {
-		goal, least = math.Log10(max(goal, math.SmallestNonzeroFloat64)), 1
-	}
-	if all.hi-all.lo <= squeeze*max(shortest, least) { // none can be far
-		return all
-	}
-	return near(ch.settled(s, reaches), goal, least)
-}
-
-// near returns the range of the runs that are not far, and of those to which it
-// can grow without flattening them.
-func near(reaches []reach, goal, least float64) span {
-	cores := make([]span, len(reaches))
-	for i, r := range reaches {
-		cores[i] = r.core
-	}
-	out := far(cores, goal, least)
-	shown := nothing()
-	for i, r := range reaches {
+// near returns the range of the cores that are not far, and which are.
+func near(cores []Range, goal, least float64) (shown Range, out []int) {
+	out = far(cores, goal, least)
+	shown = nothing()
+	for i, r := range cores {
 		if !slices.Contains(out, i) {
-			shown = shown.with(r.all)
+			shown = shown.with(r)
 		}
 	}
-	for _, i := range out {
-		if all := reaches[i].all; shown.fits(all, squeeze, least) {
-			shown = shown.with(all)
-		}
-	}
-	return shown
+	return shown, out
+}
+
+// A reach is what a run takes of the y axis, as the axis counts: the range in
+// which it settled, and that of the last values of its curves.
+type reach struct {
+	name       string
+	core, ends Range
 }
 
 // reaches returns what each run takes of the axis. What has no name is one run.
 func (ch *Chart) reaches(s scale) []reach {
 	all := make([]reach, 0, len(ch.Lines))
-	add := func(name string, t span) {
-		if t.empty() {
+	add := func(name string, xs, ys []float64) {
+		core, last := ch.core(s, xs, ys)
+		if core.empty() {
 			return
 		}
 		i := slices.IndexFunc(all, func(r reach) bool { return r.name == name })
@@ -137,54 +96,43 @@ func (ch *Chart) reaches(s scale) []reach {
 			all = append(all, reach{name, nothing(), nothing()})
 			i = len(all) - 1
 		}
-		all[i].all = all[i].all.with(t)
+		all[i].core, all[i].ends = all[i].core.with(core), all[i].ends.with(Range{last, last})
 	}
 	for i := range ch.Lines {
-		if l := &ch.Lines[i]; !l.Loose {
-			add(l.Name, ch.visible(s, l.X, l.Y))
+		if l := &ch.Lines[i]; !l.Loose && !l.Faint {
+			add(l.Name, l.X, l.Y)
 		}
 	}
 	for _, a := range ch.Areas {
-		add(a.Name, ch.visible(s, a.X, a.Lo).with(ch.visible(s, a.X, a.Hi)))
+		add(a.Name, a.X, a.Lo)
+		add(a.Name, a.X, a.Hi)
 	}
 	return all
 }
 
 // Of a curve its first part, unsettled, does not say where it went; nor do the
 // outermost values, outliers at either end. Of many values it is enough to look
-// at some, evenly spaced.
-const unsettled, outliers, enough = 0.15, 0.02, 128
-
-// settled adds to reaches the ranges in which the runs settled.
-func (ch *Chart) settled(s scale, reaches []reach) []reach {
-	for i := range ch.Lines {
-		l := &ch.Lines[i]
-		k := slices.IndexFunc(reaches, func(r reach) bool { return r.name == l.Name })
-		if k >= 0 && !l.Loose && !l.Faint {
-			reaches[k].core = reaches[k].core.with(ch.core(s, l))
-		}
-	}
-	for i, r := range reaches {
-		if r.core.empty() {
-			reaches[i].core = r.all
-		}
-	}
-	return reaches
-}
+// at some, evenly spaced. Of a curve of few values each is of interest.
+const unsettled, outliers, enough, few = 0.15, 0.02, 128, 4
 
 // core returns the range in which a curve settled, with its last value.
-func (ch *Chart) core(s scale, l *Line) span {
-	from, to := first(l.X, ch.XMin), first(l.X, math.Nextafter(ch.XMax, math.Inf(1)))
+func (ch *Chart) core(s scale, xs, ys []float64) (core Range, last float64) {
+	from, to := first(xs, ch.XMin), first(xs, math.Nextafter(ch.XMax, math.Inf(1)))
 	if from >= to {
-		return nothing()
+		return nothing(), math.NaN()
 	}
-	from += first(l.X[from:to], l.X[from]+unsettled*(l.X[to-1]-l.X[from]))
+	low, high := outliers, 1-outliers
+	if to-from < few {
+		low, high = 0, 1
+	} else {
+		from += first(xs[from:to], xs[from]+unsettled*(xs[to-1]-xs[from]))
+	}
 	var kept [enough]float64
 	values := kept[:0]
-	last := math.NaN()
+	last = math.NaN()
 	stride := (to - from + enough - 1) / enough
 	for i := to - 1; i >= from; i -= stride {
-		if v := s.at(l.Y[i]); finite(v) {
+		if v := s.at(ys[i]); finite(v) {
 			values = append(values, v)
 			if math.IsNaN(last) {
 				last = v
@@ -192,10 +140,10 @@ func (ch *Chart) core(s scale, l *Line) span {
 		}
 	}
 	if len(values) == 0 {
-		return nothing()
+		return nothing(), last
 	}
 	slices.Sort(values)
-	return span{min(quantile(values, outliers), last), max(quantile(values, 1-outliers), last)}
+	return Range{min(quantile(values, low), last), max(quantile(values, high), last)}, last
 }
 
 // quantile returns a quantile of sorted values, linear between two of them.

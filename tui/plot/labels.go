@@ -24,10 +24,39 @@ const leaderRoom, freeRoom = 1, 1
 // letters, and one in lettersShare for all that is right of the curves.
 const roomShare, lettersShare = 4, 2
 
+// longestName is how many columns names may take with what is around them.
+const longestName = 20
+
+// cutLabel is how many columns a letter and a number need behind the arrow of a
+// curve that is cut off: "▼ h -9.3e41".
+const cutLabel = 10
+
+// nameRoom returns the columns of the longest name, if all curves have one and
+// there is room for each in a row of its own, in a chart of the given width;
+// else 0: then letters stand at the ends of the curves. It does not depend on
+// where they end.
+func (ch *Chart) nameRoom(rows, width int) int {
+	n, widest := 0, cutLabel
+	for i := range ch.Lines {
+		switch l := &ch.Lines[i]; {
+		case l.Label == "":
+		case l.Long == "":
+			return 0
+		default:
+			n, widest = n+1, max(widest, Width(l.Long))
+		}
+	}
+	if n > rows || leaderRoom+widest+freeRoom > min(longestName, width/roomShare) {
+		return 0
+	}
+	return widest
+}
+
 // labels returns the labels of the curves on the axis y, those of curves that
 // end in one row as a group, from the top. width is the chart's.
 func (ch *Chart) labels(y scale, width int) []group {
 	r := ch.raster(0, y.rows)
+	names := ch.nameRoom(y.rows, width)
 	all := make([]label, 0, len(ch.Lines))
 	for i := range ch.Lines {
 		l := &ch.Lines[i]
@@ -36,13 +65,23 @@ func (ch *Chart) labels(y scale, width int) []group {
 			continue
 		}
 		_, row := r.cell(0, y.row(at, r.rows()))
-		all = append(all, label{text: l.Label, style: l.Style, line: i, end: end{row: row, value: at, side: y.side(at)}})
+		text := l.Label
+		if names > 0 {
+			text = l.Long
+		}
+		all = append(all, label{text: text, style: l.Style, line: i, end: end{row: row, value: at, side: y.side(at)}})
 	}
 	slices.SortStableFunc(all, func(a, b label) int { return cmp.Compare(b.end.value, a.end.value) })
 	groups := grouped(all)
-	spread(groups, y.rows)
+	room := width/roomShare - leaderRoom - freeRoom
+	if names > 0 {
+		place(all, y.rows)
+		room = names + freeRoom
+	} else {
+		spread(groups, y.rows)
+	}
 	for row := range byRow(all) {
-		ch.markCuts(row, width)
+		ch.markCuts(row, room)
 	}
 	return groups
 }
@@ -70,8 +109,9 @@ func (ch *Chart) last(l *Line, y scale) (v float64, ok bool) {
 }
 
 // markCuts marks the labels of a row whose curves end outside of the axis with
-// an arrow and, if it is one and there is room, with its value.
-func (ch *Chart) markCuts(row []label, width int) {
+// an arrow and, if it is one and there is room, with its value. room is in
+// columns, for all of the row.
+func (ch *Chart) markCuts(row []label, room int) {
 	cuts, last := 0, 0
 	for i := range row {
 		l := &row[i]
@@ -84,16 +124,23 @@ func (ch *Chart) markCuts(row []label, width int) {
 		return
 	}
 	l := &row[last]
-	text := fmt.Sprintf("%c %s %s", ch.cutGlyph(l.end.side), ch.Lines[l.line].Label, Number(l.end.value))
-	switch { // what is above the axis is first in its row, what is below it last
-	case len(row) == 1:
-	case l.end.side > 0:
-		text += " "
-	default:
-		text = " " + text
+	value := Number(l.end.value)
+	texts := []string{l.text + " " + value, fmt.Sprintf("%c %s %s", ch.cutGlyph(l.end.side), ch.Lines[l.line].Label, value)}
+	if l.text == string(ch.cutGlyph(l.end.side))+ch.Lines[l.line].Label { // it is a letter
+		texts = texts[1:]
 	}
-	if leaderRoom+labelsWidth(row)-Width(l.text)+Width(text)+freeRoom <= width/roomShare {
-		l.text = text
+	for _, text := range texts { // with its name, or else its letter
+		switch { // what is above the axis is first in its row, what is below it last
+		case len(row) == 1:
+		case l.end.side > 0:
+			text += " "
+		default:
+			text = " " + text
+		}
+		if labelsWidth(row)-Width(l.text)+Width(text) <= room {
+			l.text = text
+			return
+		}
 	}
 }
 
@@ -107,7 +154,10 @@ func (ch *Chart) cutGlyph(side int) rune {
 
 // endRoom returns the columns right of the curves, for labels, in a chart of
 // the given width.
-func (ch *Chart) endRoom(groups []group, width int) int {
+func (ch *Chart) endRoom(groups []group, rows, width int) int {
+	if names := ch.nameRoom(rows, width); names > 0 {
+		return leaderRoom + names + freeRoom
+	}
 	widest := 1
 	for _, g := range groups {
 		for row := range byRow(g.labels) {
@@ -139,10 +189,15 @@ func (ch *Chart) drawLabels(c Canvas, groups []group, traces []trace) {
 			ch.trail(c.Sub(0, 0, column, c.Height), traces[l.line].end, l.style)
 		}
 		for row := range byRow(g.labels) {
-			ch.drawRow(c.Sub(column+leaderRoom, row[0].row, c.Width-column-leaderRoom-freeRoom, 1), row)
+			room := c.Width - column - leaderRoom
+			if len(row) > 1 { // a label alone, marked as cut off, may take the free column
+				room -= freeRoom
+			}
+			ch.drawRow(c.Sub(column+leaderRoom, row[0].row, room, 1), row)
 		}
 		ch.drawLeader(c, column, g)
 	}
+	ch.drawGap(c.Sub(column, 0, c.Width-column, c.Height), groups)
 }
 
 // drawRow writes labels side by side, as many as there is room for, with a mark

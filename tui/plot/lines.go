@@ -8,7 +8,7 @@ import (
 
 // drawLines draws the traces of the lines on c.
 func (ch *Chart) drawLines(c Canvas, r raster, traces []trace) {
-	if ch.Glyphs.Braille {
+	if r.y == dotsY {
 		ch.drawDots(c, r, traces)
 		return
 	}
@@ -29,7 +29,7 @@ func (ch *Chart) drawLines(c Canvas, r raster, traces []trace) {
 	for y, text := range strings.Split(picture, "\n") {
 		x := -1 // the first rune of a line is the axis
 		for _, r := range text {
-			if i, shape, ok := owner(r); ok {
+			if i, shape, ok := owner(r); ok && shape != front {
 				l := &ch.Lines[i]
 				glyph := l.glyph(ch.Glyphs, shape)
 				if ch.lettered(l, i, x, shape) {

@@ -130,7 +130,7 @@ func (p *Plane) drawAxes(c Canvas) (area Canvas) {
 	for _, t := range ticks {
 		if _, y, ok := p.place(area, Point{X: p.XMin, Y: t}); ok {
 			c.TextRight(left-2, y, FormatTick(t, decimals), p.Weak)
-			c.Set(left-1, y, p.Paint.Glyphs.Axis, p.Weak)
+			c.Set(left-1, y, p.Paint.Glyphs.Tick, p.Weak)
 		}
 	}
 	ticks, decimals = Ticks(p.XMin, p.XMax, max(2, area.Width/12), false)

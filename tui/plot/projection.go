@@ -40,7 +40,7 @@ func (s *Projection) Draw(c Canvas) {
 	c.TextRight(left-2, 1, high, s.Weak)
 	c.TextRight(left-2, area.Height, low, s.Weak)
 	for y := range area.Height {
-		c.Set(left-1, y+1, s.Glyphs.Axis, s.Weak)
+		c.Set(left-1, y+1, s.Glyphs.Tick, s.Weak)
 	}
 	for _, t := range s.trials {
 		x := min(int(t.at*float64(area.Width)), area.Width-1)
@@ -70,18 +70,17 @@ func (s *Projection) Draw(c Canvas) {
 // scores returns the lowest and the highest score that are shown, a little
 // apart at least.
 func (s *Projection) scores() (lo, hi float64) {
-	var all []reach
+	var all []Range
 	for _, t := range s.trials {
 		if !t.lost {
-			at := span{t.score, t.score}
-			all = append(all, reach{all: at, core: at})
+			all = append(all, Range{t.score, t.score})
 		}
 	}
 	if len(all) == 0 {
 		return 0, 1
 	}
-	shown := near(all, ScoreGoal.Value, ScoreGoal.Least)
-	lo, hi = shown.lo, shown.hi
+	shown, _ := near(all, ScoreGoal.Value, ScoreGoal.Least)
+	lo, hi = shown.Lo, shown.Hi
 	if hi-lo < 0.01 {
 		lo -= 0.01
 	}

@@ -23,6 +23,26 @@ func (g *Glyphs) Sparkline(ys []float64, n int, lo, hi float64) string {
 	return string(out)
 }
 
+// Spark returns line i of the chart as n characters, on the y axis of the
+// chart. They are the same places of x, whatever the line has reached.
+func (ch *Chart) Spark(i, n int) string {
+	y, ok := ch.yScale(len(ch.Glyphs.Spark))
+	if !ok || n < 2 {
+		return ""
+	}
+	l := &ch.Lines[i]
+	out := make([]rune, 0, n)
+	for _, v := range Resample(l.X, l.Y, ch.XMin, ch.XMax, n) {
+		row := y.row(v, y.rows)
+		if math.IsNaN(row) {
+			out = append(out, ' ')
+			continue
+		}
+		out = append(out, ch.Glyphs.Spark[int(math.Round(row))])
+	}
+	return string(out)
+}
+
 // Progress returns a bar of n characters of which share is full.
 func (g *Glyphs) Progress(share float64, n int) (full, rest string) {
 	k := int(math.Round(min(max(share, 0), 1) * float64(n)))

@@ -15,26 +15,46 @@ func Ticks(lo, hi float64, n int, whole bool) (ticks []float64, decimals int) {
 			if whole && exp < 0 {
 				continue
 			}
-			// Dividing by a power of ten is exact where multiplying by its
-			// inverse is not, and so gives 0.3 instead of 0.30000000000000004.
-			at := func(i float64) float64 {
-				if exp < 0 {
-					return i * m / math.Pow10(-exp)
-				}
-				return i * m * math.Pow10(exp)
+			s := step{m, exp}
+			if first, last := s.within(lo, hi); last-first+1 <= float64(n) {
+				return s.ticks(lo, hi), s.decimals()
 			}
-			step := at(1)
-			first, last := math.Ceil(lo/step-1e-9), math.Floor(hi/step+1e-9)
-			if last-first+1 > float64(n) {
-				continue
-			}
-			for i := first; i <= last; i++ {
-				ticks = append(ticks, at(i)+0) // not the -0 that rounding may give
-			}
-			return ticks, max(0, -exp)
 		}
 	}
 }
+
+// A step is how far ticks are apart: 1, 2 or 5 times a power of ten.
+type step struct {
+	m   float64
+	exp int
+}
+
+// at returns i steps. Dividing by a power of ten is exact where multiplying by
+// its inverse is not, and so gives 0.3 instead of 0.30000000000000004.
+func (s step) at(i float64) float64 {
+	if s.exp < 0 {
+		return i * s.m / math.Pow10(-s.exp)
+	}
+	return i * s.m * math.Pow10(s.exp)
+}
+
+// within returns the first and the last multiple of s from lo to hi.
+func (s step) within(lo, hi float64) (first, last float64) {
+	size := s.at(1)
+	return math.Ceil(lo/size - 1e-9), math.Floor(hi/size + 1e-9)
+}
+
+// ticks returns the multiples of s from lo to hi.
+func (s step) ticks(lo, hi float64) (ticks []float64) {
+	first, last := s.within(lo, hi)
+	for i := first; i <= last; i++ {
+		ticks = append(ticks, s.at(i)+0) // not the -0 that rounding may give
+	}
+	return ticks
+}
+
+// decimals returns how many decimals the ticks need.
+func (s step) decimals() int { return max(0, -s.exp) }
 
 // LogTicks returns at most n values from lo to hi, each 1, 2 or 5 times a power
 // of ten: of every decade, or of every second, third, ... one where there are

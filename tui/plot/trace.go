@@ -8,7 +8,7 @@ type raster struct{ width, height, x, y int }
 
 // raster returns the raster of an area of the given width and height in cells.
 func (ch *Chart) raster(width, height int) raster {
-	if ch.Glyphs.Braille {
+	if ch.dots(height) {
 		return raster{width, height, dotsX, dotsY}
 	}
 	return raster{width, height, 1, 1}
@@ -55,7 +55,8 @@ func (ch *Chart) traces(r raster, y scale) []trace {
 }
 
 // trace returns a line as it is drawn. Of a stretch outside of the axis the
-// first and the last place are drawn, at the edge; of one of dots nothing.
+// first place, if the line comes from inside, and the last are drawn, at the
+// edge; of one of dots nothing.
 func (ch *Chart) trace(l *Line, r raster, y scale) (t trace) {
 	t.rows = Resample(l.X, l.Y, ch.XMin, ch.XMax, r.columns())
 	if !l.Faint {
@@ -79,6 +80,9 @@ func (ch *Chart) trace(l *Line, r raster, y scale) (t trace) {
 		case side == 0:
 		case side != outside:
 			from = k
+			if k == 0 || math.IsNaN(t.rows[k-1]) { // it begins outside
+				from = k - 1
+			}
 			t.cuts = append(t.cuts, k)
 		default:
 			if k-1 > from {

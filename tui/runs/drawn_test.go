@@ -3,7 +3,6 @@ package runs
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -39,18 +38,13 @@ func (d *drawnChart) at(column, row int) rune {
 
 // alone returns a picture of one line, solid, on the axes of the chart.
 func (d *drawnChart) alone(l plot.Line) *drawnChart {
-	lo, hi := math.Inf(1), math.Inf(-1)
-	for _, k := range d.ch.Lines {
-		if len(k.Y) > 0 {
-			lo, hi = min(lo, slices.Min(k.Y)), max(hi, slices.Max(k.Y))
-		}
-	}
-	l.Dashed, l.Label = false, ""
-	// Lines that end before the window stretch the axis and are not drawn.
-	before := []float64{d.ch.XMin - 1}
+	l.Dashed, l.Label, l.Long = false, "", ""
 	ch := d.ch
-	ch.Lines = []plot.Line{{X: before, Y: []float64{lo}}, {X: before, Y: []float64{hi}}, l}
-	ch.Areas, ch.Marks, ch.Goal, ch.Letters = nil, nil, nil, false
+	if !(ch.Range.Lo < ch.Range.Hi) {
+		ch.Range = d.ch.Fit()
+	}
+	ch.Lines = []plot.Line{l}
+	ch.Areas, ch.Marks, ch.Gap, ch.Letters = nil, nil, nil, false
 	_, full := d.ch.Plot(d.w, d.h)
 	_, solo := ch.Plot(d.w, d.h)
 	c := plot.NewCanvas(d.w+full-solo, d.h)

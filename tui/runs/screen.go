@@ -2,6 +2,10 @@
 package runs
 
 import (
+	"slices"
+	"strings"
+
+	"descent/tui/plot"
 	"descent/tui/ui"
 )
 
@@ -21,12 +25,36 @@ func (*Screen) Doc() string {
 
 // Panels implements ui.Screen.
 func (*Screen) Panels() []ui.Panel {
-	return []ui.Panel{
-		ui.ChartPanel("loss", ui.AboutLoss, ui.LossChart),
-		ui.ChartPanel("accuracy", ui.AboutAccuracy, ui.MetricChart),
-		ui.ChartPanel("gap", aboutGap, gapChart),
-		ui.ChartPanel("rate", aboutRate, rateChart),
-		{Name: "summary", Draw: drawSummary},
+	panels := []ui.Panel{
+		ui.ChartPanel("loss", ui.AboutLoss, beside("loss", ui.LossChart)),
+		ui.ChartPanel("accuracy", ui.AboutAccuracy, beside("accuracy", ui.MetricChart)),
+		ui.ChartPanel("gap", aboutGap, beside("gap", gapChart)),
+		ui.ChartPanel("rate", aboutRate, beside("rate", rateChart)),
+	}
+	for i := range panels {
+		panels[i].Folds = true
+	}
+	return panels
+}
+
+// charts are the panels, in the order in which tab goes through them.
+var charts = []string{"loss", "accuracy", "gap", "rate"}
+
+// beside returns a chart that says which others a key shows, where there is
+// room for one alone.
+func beside(panel string, chart func(*ui.Scene) plot.Chart) func(*ui.Scene) plot.Chart {
+	return func(s *ui.Scene) plot.Chart {
+		ch := chart(s)
+		if ch.Aside == "" && !wide(s.Body.W, s.Body.H) {
+			i := slices.Index(charts, panel)
+			others := slices.Concat(charts[i+1:], charts[:i])
+			if k := slices.Index(others, "accuracy"); k >= 0 {
+				others[k] = s.Metric().Name
+			}
+			g := s.Theme.Glyphs
+			ch.Aside = "tab " + string(g.Selected) + " " + strings.Join(others, " "+string(g.Dot)+" ")
+		}
+		return ch
 	}
 }
 
@@ -40,30 +68,3 @@ const (
 	aboutRate = "The learning rate of each step: the base rate times what the schedule says after so many epochs, " +
 		"times every drop that a plateau caused."
 )
-
-// Layout implements ui.Screen. It gives the charts their places. What folds first is gap and rate,
-// which a summary line replaces, then the accuracy chart; loss folds last.
-func (*Screen) Layout(_ *ui.Scene, w, h int) ui.Layout {
-	var loss, accuracy, gap, rate, summary ui.Rect
-	air := 0
-	if h >= ui.AiryScreen-8 {
-		air = 1
-	}
-	charts := ui.Area(w, h)
-	if w >= ui.WideScreen && h >= 3*ui.MinChart {
-		var lower ui.Rect
-		charts, lower = charts.Bottom(max(ui.MinChart, h*3/10), air)
-		gap, rate = lower.Split()
-	} else if h > ui.MinChart {
-		charts, summary = charts.Bottom(1, 0)
-	}
-	switch {
-	case w >= ui.WideScreen:
-		loss, accuracy = charts.Split()
-	case charts.H >= 2*ui.MinChart:
-		loss, accuracy = charts.Top((charts.H+1)/2, 0)
-	default:
-		loss = charts
-	}
-	return ui.Layout{"loss": loss, "accuracy": accuracy, "gap": gap, "rate": rate, "summary": summary}
-}

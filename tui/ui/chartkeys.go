@@ -18,7 +18,8 @@ func ChartKeys() []Key {
 		Bind("-", "zoom out", "", zoom(2)),
 		Bind("H", "pan to the left, where zoomed in", "", pan(-0.25), "shift+left"),
 		Bind("L", "pan to the right", "", pan(0.25), "shift+right"),
-		Bind("0", "fit: show everything", "", onView((*View).fit)),
+		Bind("0", "what the charts show: the whole x axis where zoomed in, then everything on the y axes too, then as before; else the y axes leave out first falls and outliers", "", onView((*View).round)),
+		Bind("V", "hide the curves of the training part, or show them again; of more than four runs, show all", "train", nextTrains),
 		Bind("y", "logarithmic y axis for loss and learning rate", "log", onView(func(v *View) { v.Log = !v.Log })),
 		Bind("X", "x axis in epochs, steps or seconds", "", nextAxis),
 		Bind("s", "smooth the curves: a mean that keeps 0.6, 0.9 or 0.97 of itself from point to point, without the bias of its start; what was measured stays as faint dots", "smooth", onView(func(v *View) { v.smooth = (v.smooth + 1) % len(smoothings) })),
@@ -75,6 +76,18 @@ func pan(share float64) func(Host) tea.Cmd {
 		h.Charts().pan(s, share*(to-from))
 		return nil
 	}
+}
+
+// nextTrains shows other curves of the training part.
+func nextTrains(h Host) tea.Cmd {
+	v := h.Charts()
+	v.nextTrains(len(h.Scene().groups))
+	h.Say([...]string{
+		TrainsAuto:   "Training curves are shown, of more than four runs that of the selected one.",
+		TrainsHidden: "Training curves are hidden.",
+		TrainsAll:    "Training curves of all runs are shown.",
+	}[v.Train])
+	return nil
 }
 
 // nextAxis changes the x axis. Places on the old one mean nothing on the new.

@@ -9,15 +9,29 @@ import (
 )
 
 // ChartPanel is a panel with a chart, which the mouse can point at, zoom and
-// pan.
-func ChartPanel(name, about string, chart func(*Scene) plot.Chart) Panel {
+// pan. Its y axis keeps the range that is held for it. Where it has too few rows
+// for a chart it is a row.
+func ChartPanel(name, about string, free func(*Scene) plot.Chart) Panel {
+	chart := func(s *Scene) plot.Chart {
+		ch := free(s)
+		s.View.hold(name, &ch)
+		return ch
+	}
 	return Panel{
 		Name: name, About: about, Chart: chart,
 		Draw: func(s *Scene, c plot.Canvas) {
 			ch := chart(s)
+			if c.Height < MinChart {
+				s.drawRow(c, &ch)
+				return
+			}
 			ch.Draw(c)
 		},
+		Follow: func(v *View, s *Scene) { v.follow(name, free(s)) },
 		Mouse: func(h Host, m Mouse) tea.Cmd {
+			if m.H < MinChart { // a row, which a click gives room
+				return nil
+			}
 			s, v := h.Scene(), h.Charts()
 			ch := chart(s)
 			left, width := ch.Plot(m.W, m.H)

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 
+	"descent/trainer/metric"
 	"descent/trainer/run"
 	"descent/tui/lanes"
 	"descent/tui/plot"
@@ -33,38 +34,7 @@ func (s *Scene) NewChart(title string) plot.Chart {
 		CrossHair: s.View.Cross, Cursor: s.View.Cursor,
 		Letters: s.Theme.Letters,
 		Empty:   empty, Strong: s.Theme.Strong, Weak: s.Theme.Weak,
-		Glyphs: s.Theme.Glyphs,
-	}
-}
-
-// Add adds a curve of every lane. What is measured on the validation part is
-// dashed and ends in a small letter. Runs that differ in their seed alone are
-// one curve, their mean, with a band.
-func (s *Scene) Add(ch *plot.Chart, c run.Curve, validation bool) {
-	for _, g := range s.groups {
-		if len(g) > 1 {
-			s.addMean(ch, g, c, validation)
-			continue
-		}
-		s.addLine(ch, g[0], c, validation)
-	}
-}
-
-// addLine adds the curve of one lane, and on that of validation a mark at its
-// best epoch.
-func (s *Scene) addLine(ch *plot.Chart, l *lanes.Lane, c run.Curve, validation bool) {
-	k := l.Curve(c, s.View.Axis)
-	line := plot.Line{Label: l.Label(validation), Name: l.Name, X: k.X, Y: k.Y, Dashed: validation, Style: s.Theme.Runs[l.Slot]}
-	if keep := s.View.keep(); keep > 0 {
-		raw := line
-		raw.Faint, raw.Label, raw.Style = true, "", s.Theme.Faint[l.Slot]
-		ch.Lines = append(ch.Lines, raw)
-		line.Y = l.Smoothed(c, s.View.Axis, keep).Y
-	}
-	ch.Lines = append(ch.Lines, line)
-	if validation && l.Snap.Best.Val.Measured() {
-		step := l.Snap.Best.Epoch * float64(max(l.Snap.Plan.StepsPerEpoch, 1))
-		ch.Marks = append(ch.Marks, plot.Mark{Line: len(ch.Lines) - 1, X: s.X(l.Snap, step), Style: line.Style})
+		Glyphs: s.Theme.Glyphs, Paint: s.Theme.Paint,
 	}
 }
 
@@ -99,65 +69,111 @@ func (s *Scene) cursorText() string {
 	return plot.Short(s.View.Cursor, 4)
 }
 
-// legend explains the two kinds of lines, and what else was chosen.
+// legend explains the kinds of lines, and what else was chosen.
 func (s *Scene) legend() []plot.Span {
 	g := s.Theme.Glyphs
-	text := fmt.Sprintf("A %s train   a %s validation", LinePiece(g.Solid), LinePiece(g.Dashed))
-	spans := []plot.Span{{Text: text, Style: s.Theme.Weak}}
+	train, val := LinePiece(g.Solid)+" train", LinePiece(g.Dashed)+" validation"
+	if s.Theme.Letters { // which stand on the lines
+		train, val = "A "+train, "a "+val
+	}
+	var spans []plot.Span
+	add := func(text string) { spans = append(spans, plot.Span{Text: text + "  ", Style: s.Theme.Weak}) }
+	switch {
+	case s.View.Train == TrainsHidden:
+		add("validation alone, V shows train")
+	case s.crowded() && s.Selected == lanes.All:
+		add("validation of all, V shows train")
+	case s.crowded():
+		add("validation of all, train and gap of " + s.One().Letter())
+	default:
+		add(train)
+		add(val)
+		spans = append(spans, s.bandLegend()...)
+		add(string(g.Mark) + " best")
+	}
 	if keep := s.View.keep(); keep > 0 {
-		spans = append(spans, plot.Span{Text: fmt.Sprintf("   smooth %g", keep), Style: s.Theme.Weak})
+		add(fmt.Sprintf("smooth %g", keep))
 	}
 	return spans
 }
 
-// LossChart is train and validation loss. Of a single run it shows the loss of
-// every mini-batch too, and the gap shaded.
+// bandLegend says what is between the curves of a run, if anything is.
+func (s *Scene) bandLegend() []plot.Span {
+	slot := 0
+	if l := s.One(); l != nil {
+		slot = l.Slot
+	}
+	sample := plot.Span{Text: "  ", Style: s.Theme.bandStyle(slot)}
+	if sample.Style == "" {
+		if s.Single() == nil {
+			return nil
+		}
+		shade := string(s.Theme.Glyphs.Shade)
+		sample = plot.Span{Text: shade + shade, Style: s.Theme.Faint[slot]}
+	}
+	return []plot.Span{sample, {Text: " gap  ", Style: s.Theme.Weak}}
+}
+
+// LossChart is train and validation loss, of the runs whose loss is that of the
+// selected one: the numbers of different losses say nothing of each other. Of a
+// run that is alone it shows the loss of every mini-batch too.
 func LossChart(s *Scene) plot.Chart {
+	s, out := s.alike(lossName)
 	ch := s.NewChart("loss")
 	ch.Log = s.View.Log
-	if l := s.Single(); l != nil {
+	ch.YMin, ch.YMax = 0, math.Inf(1)
+	if len(s.Lanes) == 1 {
+		l := s.Lanes[0]
 		k := l.Curve(run.BatchLoss, s.View.Axis)
 		ch.Lines = append(ch.Lines, plot.Line{Name: l.Name + " mini-batch", X: k.X, Y: k.Y, Faint: true, Loose: true, Style: s.Theme.Faint[l.Slot]})
 	}
-	ch.Goal = &plot.LossGoal
-	s.addBoth(&ch, run.TrainLoss, run.ValLoss)
+	s.Strive(&ch, &plot.LossGoal)
+	s.addBoth(&ch, run.TrainLoss, run.ValLoss, out)
 	return ch
 }
 
-// addBoth adds train and validation of a quantity.
-func (s *Scene) addBoth(ch *plot.Chart, train, val run.Curve) {
-	s.shade(ch, train, val)
-	s.Add(ch, val, true)
-	s.Add(ch, train, false)
-	s.Readout(ch, train, val)
-}
-
-// MetricChart is train and validation of the metric that is chosen. Runs of a
-// task without it have no curve there.
-func MetricChart(s *Scene) plot.Chart {
-	m := s.Metric()
-	ch := s.NewChart(m.Name)
-	if m.Share {
-		ch.YMin, ch.YMax = -1, 1
-		ch.Goal = &plot.ScoreGoal
-	}
-	s.addBoth(&ch, run.TrainCurve(m), run.ValCurve(m))
-	if share, ok := s.majority(); ok && m.Key == "accuracy" && !s.View.Cross {
-		ch.Legend = append(ch.Legend, plot.Span{Text: "   majority " + plot.Decimals(share, 3), Style: s.Theme.Weak})
-	}
-	return ch
-}
-
-// shade shades what lies between train and validation of a single run.
-func (s *Scene) shade(ch *plot.Chart, train, val run.Curve) {
-	l := s.Single()
-	if l == nil {
+// Strive gives a chart its goal, unless everything is to be shown.
+func (s *Scene) Strive(ch *plot.Chart, goal *plot.Goal) {
+	if ch.Fits = "0 fits"; s.View.Whole {
+		ch.Aside = "all, 0 cuts"
 		return
 	}
-	a, b := l.Curve(train, s.View.Axis), l.Curve(val, s.View.Axis)
-	if n := min(len(a.X), len(b.X)); n > 1 {
-		ch.Areas = append(ch.Areas, plot.Area{Name: l.Name, X: a.X[:n], Lo: a.Y[:n], Hi: b.Y[:n], Style: s.Theme.Faint[l.Slot]})
+	ch.Goal = goal
+}
+
+// addBoth adds train and validation of a quantity, and says which runs are left
+// out.
+func (s *Scene) addBoth(ch *plot.Chart, train, val run.Curve, out string) {
+	s.AddPairs(ch, train, val)
+	s.Readout(ch, train, val)
+	if out != "" {
+		ch.Legend = append([]plot.Span{{Text: out + "  ", Style: s.Theme.Weak}}, ch.Legend...)
 	}
+}
+
+// MetricChart is train and validation of the metric that is chosen, of the runs
+// that have it.
+func MetricChart(s *Scene) plot.Chart {
+	m := s.Metric()
+	s, out := s.having(m)
+	ch := s.NewChart(m.Name)
+	var goal *plot.Goal
+	if m.Share {
+		ch.YMin, ch.YMax = math.Inf(-1), 1
+		if m.Task&metric.Classes != 0 { // of shares of examples
+			ch.YMin = 0
+		}
+		goal = &plot.ScoreGoal
+	}
+	s.Strive(&ch, goal)
+	s.addBoth(&ch, run.TrainCurve(m), run.ValCurve(m), out)
+	if l := s.Single(); l != nil && ch.Gap != nil && m == metric.Main(metric.Classes) {
+		ch.Gap.Text += " " + plot.Decimals(l.Snap.Last.Train.Accuracy-l.Snap.Last.Val.Accuracy, 3)
+	}
+	if share, ok := s.majority(); ok && m.Key == "accuracy" && !s.View.Cross {
+		ch.Legend = append(ch.Legend, plot.Span{Text: "majority " + plot.Decimals(share, 3), Style: s.Theme.Weak})
+	}
+	return ch
 }
 
 // majority returns the share of the largest class, which an accuracy is to be

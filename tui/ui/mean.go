@@ -11,10 +11,9 @@ import (
 // meanPoints is at how many places the mean of several runs is taken.
 const meanPoints = 256
 
-// addMean adds the mean of a curve over the seeds of an experiment, where all
-// of them have one, and as a band the standard deviation to both sides.
-func (s *Scene) addMean(ch *plot.Chart, g lanes.Group, c run.Curve, validation bool) {
-	first := g[0]
+// mean returns the mean of a curve over the seeds of an experiment, where all
+// of them have one, and as an area the standard deviation to both sides.
+func (s *Scene) mean(ch *plot.Chart, g lanes.Group, c run.Curve) (lanes.Curve, plot.Area) {
 	n := meanPoints
 	runs := make([][]float64, len(g))
 	for i, l := range g {
@@ -30,8 +29,5 @@ func (s *Scene) addMean(ch *plot.Chart, g lanes.Group, c run.Curve, validation b
 		m, std := stat.MeanStdDev(values, nil)
 		xs[x], mean[x], lo[x], hi[x] = ch.XAt(x, n), m, m-std, m+std
 	}
-	ch.Areas = append(ch.Areas, plot.Area{Name: first.Name, X: xs, Lo: lo, Hi: hi, Style: s.Theme.Faint[first.Slot]})
-	ch.Lines = append(ch.Lines, plot.Line{
-		Label: first.Label(validation), Name: first.Name, X: xs, Y: mean, Dashed: validation, Style: s.Theme.Runs[first.Slot],
-	})
+	return lanes.Curve{X: xs, Y: mean}, plot.Area{Name: g[0].Name, X: xs, Lo: lo, Hi: hi}
 }

@@ -15,7 +15,7 @@ func (r Rect) Has(x, y int) bool { return x >= r.X && x < r.X+r.W && y >= r.Y &&
 // Sizes from which screens unfold.
 const (
 	WideScreen = 100 // columns for two charts beside each other
-	AiryScreen = 30  // rows of the terminal for blank lines between the panels
+	AiryScreen = 36  // rows of the terminal for blank lines between the panels
 	MinChart   = 6   // rows of a chart: title, x axis and four of curves
 )
 

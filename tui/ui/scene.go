@@ -23,6 +23,8 @@ type Scene struct {
 	Baseline *lanes.Lane // that others are compared with; see Base
 	Found    any         // by the study of the screen, about the lane that One returns; or nil
 	Focused  bool        // whether the panel that is drawn has the focus
+	Focus    string      // the name of that which has it
+	Body     Rect        // of the terminal, for the panels of the screen
 
 	groups []lanes.Group // the lanes as they are drawn; see Groups
 }

@@ -67,6 +67,7 @@ type Listener interface {
 type Panel struct {
 	Name  string
 	About string // what it shows, with its formula; a panel with one can have the focus
+	Folds bool   // whether it gets room when it gets the focus
 
 	// Draw is quick and changes nothing: it is called after every message.
 	Draw func(*Scene, plot.Canvas)
@@ -75,6 +76,10 @@ type Panel struct {
 	// written as text.
 	Chart func(*Scene) plot.Chart
 	Table func(*Scene) *Table
+
+	// Follow notes in the View what the panel keeps from picture to picture. It
+	// is called when something changed, before Draw; nil keeps nothing.
+	Follow func(*View, *Scene)
 
 	// Mouse handles what a mouse does on the panel; nil does nothing. What it
 	// can do, a key can do too.

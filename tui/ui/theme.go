@@ -18,6 +18,9 @@ type Theme struct {
 	Text, Strong, Weak, Grave, Focus plot.Style
 	Alert                            plot.Style                   // of what hides something: a bar that stands out
 	Runs, Faint, Chips               [presets.MaxLanes]plot.Style // a run's curves, what is behind them, and its letter
+	Bold                             [presets.MaxLanes]plot.Style // the curves of the run that is selected
+	Dim, Dimmer                      [presets.MaxLanes]plot.Style // those of a few others, and of many
+	Band, DimBand                    [presets.MaxLanes]*plot.Ink  // between them, likewise; nil where colors are few
 	Glyphs                           *plot.Glyphs
 	Paint                            *plot.Paint // for pictures
 	Letters                          bool        // on the curves, since nothing else tells the runs apart
@@ -90,13 +93,55 @@ func NewTheme(l Look) *Theme {
 		Letters: l.Glyphs.Plain || l.Colors <= colorprofile.ASCII,
 	}
 	for i, c := range l.palette() {
-		s := plain.Foreground(lipgloss.Color(c))
+		ink := lipgloss.Color(c)
+		if l.Colors > colorprofile.ANSI {
+			ink = t.mix(i, ink)
+		}
+		s := plain.Foreground(ink)
 		t.Runs[i] = prefix(s)
-		t.Faint[i] = prefix(s.Faint(true))
+		t.Bold[i] = prefix(s.Bold(true))
 		t.Chips[i] = prefix(s.Bold(true).Reverse(true))
+		if l.Colors <= colorprofile.ANSI {
+			t.Faint[i] = prefix(s.Faint(true))
+			t.Dim[i], t.Dimmer[i] = t.Runs[i], t.Runs[i]
+		}
 	}
 	return t
 }
+
+// Of the color of a run that is not selected dim is left where there are few
+// runs, and dimmer where there are many; of that between its curves band for
+// the selected one and dimBand for others.
+const dim, dimmer, band, dimBand = 0.72, 0.55, 0.26, 0.14
+
+// mix makes what is mixed of a run's color and the background, and returns the
+// color, changed so that it can be read.
+func (t *Theme) mix(slot int, c color.Color) color.Color {
+	ground := t.Paint.Background()
+	ink := inkOf(c).Lifted(ground)
+	style := func(ink plot.Ink) plot.Style { return prefix(lipgloss.NewStyle().Foreground(colorOf(ink))) }
+	t.Dim[slot], t.Dimmer[slot] = style(ink.Dimmed(ground, dim)), style(ink.Dimmed(ground, dimmer))
+	t.Faint[slot] = t.Dimmer[slot]
+	full, less := ink.On(ground, band), ink.On(ground, dimBand)
+	t.Band[slot], t.DimBand[slot] = &full, &less
+	return colorOf(ink)
+}
+
+// bandStyle returns the background between the curves of the selected run, ""
+// where colors are few.
+func (t *Theme) bandStyle(slot int) plot.Style {
+	if t.Band[slot] == nil {
+		return ""
+	}
+	return prefix(lipgloss.NewStyle().Background(colorOf(*t.Band[slot])))
+}
+
+func inkOf(c color.Color) plot.Ink {
+	r, g, b, _ := c.RGBA()
+	return plot.Ink{R: uint8(r >> 8), G: uint8(g >> 8), B: uint8(b >> 8)}
+}
+
+func colorOf(i plot.Ink) color.Color { return color.RGBA{R: i.R, G: i.G, B: i.B, A: 255} }
 
 // Palette returns what pictures are drawn with.
 func (t *Theme) Palette() pictures.Palette {

@@ -1,83 +1,73 @@
 package ui
 
 import (
-	"image/color"
-	"math"
+	"fmt"
+	"regexp"
+	"strings"
 	"testing"
 
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"descent/presets"
 	"descent/tui/plot"
 )
 
-// inLab returns a color in the CIE space of 1976, in which distances are as
-// people see them: 2 is hardly seen, 26 lies between the closest runs.
-func inLab(c color.Color) [3]float64 {
-	r, g, b, _ := c.RGBA()
-	linear := func(v uint32) float64 {
-		if u := float64(v) / 0xFFFF; u > 0.04045 {
-			return math.Pow((u+0.055)/1.055, 2.4)
-		}
-		return float64(v) / 0xFFFF / 12.92
+var foreground = regexp.MustCompile(`38;2;(\d+);(\d+);(\d+)`)
+
+// inkOfStyle returns the color of what is written in a style.
+func inkOfStyle(t *testing.T, s plot.Style) (ink plot.Ink) {
+	t.Helper()
+	m := foreground.FindString(string(s))
+	if _, err := fmt.Sscanf(m, "38;2;%d;%d;%d", &ink.R, &ink.G, &ink.B); err != nil {
+		t.Fatalf("style %q has no color: %v", s, err)
 	}
-	lr, lg, lb := linear(r), linear(g), linear(b)
-	f := func(t float64) float64 {
-		if t > 0.008856 {
-			return math.Cbrt(t)
-		}
-		return 7.787*t + 16.0/116
-	}
-	x := f((0.4124*lr + 0.3576*lg + 0.1805*lb) / 0.95047)
-	y := f(0.2126*lr + 0.7152*lg + 0.0722*lb)
-	z := f((0.0193*lr + 0.1192*lg + 0.9505*lb) / 1.08883)
-	return [3]float64{116*y - 16, 500 * (x - y), 200 * (y - z)}
+	return ink
 }
 
-// A run must not look like what is wrong, in any look.
-func TestNoRunHasTheColorOfAlarms(t *testing.T) {
+// What must be read has a contrast of 4.5 to 1 against the background, and what
+// must be seen one of 3 to 1: no curve falls below it when it is dimmed. An
+// alarm is bold, and in the color of no run.
+func TestContrasts(t *testing.T) {
 	for _, dark := range []bool{true, false} {
-		for _, profile := range []colorprofile.Profile{colorprofile.ANSI, colorprofile.ANSI256, colorprofile.TrueColor} {
-			look := Look{dark, profile, &plot.Box}
-			alarm := inLab(profile.Convert(look.alarm()))
-			for i, c := range look.palette() {
-				run := inLab(profile.Convert(lipgloss.Color(c)))
-				far := math.Sqrt(sq(run[0]-alarm[0]) + sq(run[1]-alarm[1]) + sq(run[2]-alarm[2]))
-				if far < 35 {
-					t.Errorf("dark %v, %v: run %c is only %.0f from the color of alarms", dark, profile, 'A'+rune(i), far)
-				}
+		th := NewTheme(Look{Dark: dark, Colors: colorprofile.TrueColor, Glyphs: &plot.Box})
+		ground := th.Paint.Background()
+		check := func(what string, s plot.Style, least float64) {
+			if got := inkOfStyle(t, s).Contrast(ground); got < least {
+				t.Errorf("dark %v: %s has a contrast of %.2f to 1, want %v", dark, what, got, least)
 			}
-			theme := NewTheme(look)
-			if want := prefix(lipgloss.NewStyle().Bold(true).Foreground(look.alarm())); theme.Grave != want {
-				t.Errorf("alarms are written with %q, want %q", theme.Grave, want)
+		}
+		alarm := inkOfStyle(t, th.Grave)
+		for slot := range th.Runs {
+			what := fmt.Sprintf("run %c", 'A'+slot)
+			check(what, th.Runs[slot], plot.ReadableContrast)
+			check(what+" selected", th.Bold[slot], plot.ReadableContrast)
+			check(what+" dimmed", th.Dim[slot], plot.VisibleContrast)
+			check(what+" dimmed more", th.Dimmer[slot], plot.VisibleContrast)
+			check(what+" faint", th.Faint[slot], plot.VisibleContrast)
+			if full, band := inkOfStyle(t, th.Runs[slot]), *th.Band[slot]; full.Contrast(band) < plot.VisibleContrast {
+				t.Errorf("dark %v: %s has a contrast of %.2f to 1 against what is between its curves", dark, what, full.Contrast(band))
 			}
-			for i := range theme.Runs {
-				if theme.Grave == theme.Runs[i] || theme.Grave == theme.Chips[i] {
-					t.Errorf("alarms look like run %c", 'A'+rune(i))
-				}
+			if inkOfStyle(t, th.Runs[slot]) == alarm {
+				t.Errorf("dark %v: %s has the color of alarms", dark, what)
 			}
+		}
+		check("an alarm", th.Grave, plot.ReadableContrast)
+		check("weak text", th.Weak, plot.ReadableContrast)
+		if !strings.Contains(string(th.Grave), "\x1b[1;") {
+			t.Errorf("dark %v: an alarm is written with %q, want bold", dark, th.Grave)
 		}
 	}
 }
 
-func sq(v float64) float64 { return v * v }
-
-// All colors of runs must differ, in every look.
-func TestColorsDiffer(t *testing.T) {
-	for _, dark := range []bool{true, false} {
-		for colors := range 6 {
-			theme := NewTheme(Look{dark, colorprofile.Profile(colors), &plot.Box})
-			seen := map[plot.Style]int{}
-			for i, s := range theme.Runs {
-				if j, ok := seen[s]; ok {
-					t.Errorf("runs %d and %d are alike", i, j)
-				}
-				seen[s] = i
-			}
-			if len(seen) != presets.MaxLanes {
-				t.Errorf("%d colors", len(seen))
-			}
+// Where colors are few nothing is mixed, and no style is empty that should show
+// something.
+func TestFewColors(t *testing.T) {
+	th := NewTheme(Look{Dark: true, Colors: colorprofile.ANSI, Glyphs: &plot.Box})
+	for slot := range th.Runs {
+		if th.Band[slot] != nil || th.DimBand[slot] != nil || th.bandStyle(slot) != "" {
+			t.Errorf("run %c has a color between its curves", 'A'+slot)
+		}
+		if th.Dim[slot] != th.Runs[slot] || th.Dimmer[slot] != th.Runs[slot] || th.Bold[slot] == th.Runs[slot] {
+			t.Errorf("run %c is drawn in %q, dimmed in %q, selected in %q", 'A'+slot, th.Runs[slot], th.Dim[slot], th.Bold[slot])
 		}
 	}
 }

@@ -16,8 +16,13 @@ type View struct {
 	Apart  bool // runs that differ in their seed alone each for itself, not as mean and band
 
 	Metric string // key of the one that is shown beside the loss; "" for the main one
+	Whole  bool   // the y axes show everything, not what matters
+	Train  Trains // which curves of the training part are shown
 
-	from, to float64 // what is zoomed in on; all of it, if equal
+	from, to float64    // what is zoomed in on; all of it, if equal
+	before   [2]float64 // the same, before everything was shown
+
+	held map[string]held // of each chart, by the name of its panel
 
 	Cross  bool    // whether there is a cross-hair
 	Cursor float64 // where it is on the x axis
@@ -35,8 +40,28 @@ func (s *Scene) X(snap *run.Snapshot, step float64) float64 {
 	return s.View.Axis.X(snap, step)
 }
 
+// Trains says of which runs the curve of the training part is shown.
+type Trains int
+
+// Of which runs the curve of the training part is shown.
+const (
+	TrainsAuto   Trains = iota // of all, if they are few; of many, of the selected one
+	TrainsHidden               // of none
+	TrainsAll
+	trainsCount
+)
+
+// nextTrains shows other curves of the training part, of n runs.
+func (v *View) nextTrains(n int) {
+	v.Train = (v.Train + 1) % trainsCount
+	if v.Train == TrainsAll && n <= fewRuns {
+		v.Train = TrainsAuto // which shows them
+	}
+}
+
 // fit returns where an x axis ends that shows everything: at a round number
-// that the runs have not reached yet, so that the axis rests most of the time.
+// a little beyond what the runs have reached, so that the axis rests most of the
+// time.
 func (s *Scene) fit() float64 {
 	reached, planned := 0.0, 0.0
 	for _, l := range s.Lanes {
@@ -45,18 +70,23 @@ func (s *Scene) fit() float64 {
 			planned = math.Max(planned, s.X(l.Snap, float64(l.Snap.Plan.Steps())))
 		}
 	}
-	end := 1.0
-	for decade := 1e-3; end < reached || decade < 1; decade *= 10 {
-		for _, m := range []float64{1, 2, 5} {
-			if end = decade * m; end >= reached && decade >= 1 {
-				break
-			}
-		}
-	}
+	end := roundEnd(reached)
 	if planned > 0 {
 		return math.Min(end, math.Max(planned, reached))
 	}
 	return end
+}
+
+// roundEnd returns the smallest of some round numbers that is beyond x.
+func roundEnd(x float64) float64 {
+	const beyond = 1.05
+	for decade := 1.0; ; decade *= 10 {
+		for _, m := range []float64{1, 1.5, 2, 3, 4, 5, 6, 8} {
+			if end := decade * m; end >= beyond*x || math.IsInf(decade, 1) {
+				return end
+			}
+		}
+	}
 }
 
 // Window returns the part of the x axis that is shown.
@@ -69,6 +99,22 @@ func (s *Scene) Window() (from, to float64) {
 
 // fit shows everything.
 func (v *View) fit() { v.from, v.to = 0, 0 }
+
+// round shows the whole x axis, then everything on the y axes too, and then
+// what was shown before.
+func (v *View) round() {
+	switch {
+	case v.from < v.to:
+		v.before = [2]float64{v.from, v.to}
+		v.fit()
+	case !v.Whole:
+		v.Whole = true
+	default:
+		v.Whole = false
+		v.from, v.to = v.before[0], v.before[1]
+		v.before = [2]float64{}
+	}
+}
 
 // closest is the smallest part of the x axis that can be zoomed in on.
 const closest = 1e-3

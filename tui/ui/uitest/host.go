@@ -59,7 +59,7 @@ func (h *Host) Context() context.Context { return h.cancel }
 func (h *Host) Scene() *ui.Scene {
 	s := &ui.Scene{
 		Title: h.Title, Lanes: h.Runs.Shown(), Selected: h.Runs.Selected, Notice: h.Notice, Theme: h.Theme,
-		View: h.Charted, Baseline: h.Runs.Baseline(), Found: h.Found,
+		View: h.Charted, Baseline: h.Runs.Baseline(), Found: h.Found, Focus: h.Focus, Body: ui.Area(h.W, h.H),
 	}
 	s.Arrange()
 	return s

@@ -1,0 +1,100 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"descent/trainer/compare"
+	"descent/trainer/metric"
+	"descent/tui/lanes"
+)
+
+// lossName returns what a run's loss is called, without its parameters; "" if
+// that is not known.
+func lossName(l *lanes.Lane) string {
+	if !l.Spec.Known() {
+		return ""
+	}
+	name, _, _ := strings.Cut(l.Setting("loss"), ":")
+	return name
+}
+
+// alike returns the scene of the runs that have the same kind as the one that
+// charts are about, and says which are left out.
+func (s *Scene) alike(kind func(*lanes.Lane) string) (*Scene, string) {
+	one := s.One()
+	if one == nil {
+		return s, ""
+	}
+	want := kind(one)
+	var others []string
+	return s.only(func(l *lanes.Lane) bool {
+		k := kind(l)
+		if k != want && !slices.Contains(others, k) {
+			others = append(others, k)
+		}
+		return k == want
+	}, func() string { return strings.Join(others, ", ") + " loss" })
+}
+
+// having returns the scene of the runs that have a metric, and says which are
+// left out. A run whose task is not known yet may have it.
+func (s *Scene) having(m *metric.Metric) (*Scene, string) {
+	return s.only(func(l *lanes.Lane) bool {
+		return l.Snap.Plan.Inputs == 0 || l.Snap.Plan.Task()&m.Task != 0
+	}, func() string { return "no " + m.Name })
+}
+
+// only returns the scene of the runs that belong, and says how many do not, why
+// and how to see them.
+func (s *Scene) only(belongs func(*lanes.Lane) bool, why func() string) (*Scene, string) {
+	var in, out []*lanes.Lane
+	for _, l := range s.Lanes {
+		if belongs(l) {
+			in = append(in, l)
+		} else {
+			out = append(out, l)
+		}
+	}
+	switch len(out) {
+	case 0:
+		return s, ""
+	case 1:
+		return s.With(in), fmt.Sprintf("without %s (%s): j selects it", out[0].Letter(), why())
+	}
+	return s.With(in), fmt.Sprintf("without %d runs (%s): j selects them", len(out), why())
+}
+
+// nameOf returns what a run is called at the ends of its curves: its name or,
+// where another has the same, what differs.
+func (s *Scene) nameOf(l *lanes.Lane) string {
+	var same []*lanes.Lane
+	for _, other := range s.Lanes {
+		if other.Spec.Name == l.Spec.Name {
+			same = append(same, other)
+		}
+	}
+	if len(same) < 2 {
+		return l.Spec.Name
+	}
+	return l.Letter() + " " + differing(l, same)
+}
+
+// differing returns the first setting, but its seed, in which l differs from
+// others, or its name if there is none.
+func differing(l *lanes.Lane, others []*lanes.Lane) string {
+	var all [][]compare.Setting
+	for _, o := range others {
+		if o.Settings == nil {
+			return l.Spec.Name
+		}
+		all = append(all, o.Settings)
+	}
+	for _, key := range compare.Differing(all) {
+		if key != "seed" && key != "name" {
+			return key + " " + l.Setting(key)
+		}
+	}
+	return l.Spec.Name
+}

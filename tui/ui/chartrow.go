@@ -1,0 +1,97 @@
+package ui
+
+import (
+	"slices"
+
+	"descent/tui/lanes"
+	"descent/tui/plot"
+)
+
+// Of a row the first columns are for the name of what is shown, then comes an
+// item for each run: its letter, its curve in sparkWidth columns, and its last
+// values.
+const (
+	rowName, itemWidth, sparkWidth = 11, 34, 14
+	leastSpark                     = 6
+)
+
+// drawRow draws a chart as a row: of as many runs as there is room for, the
+// selected one and the one that others are compared with before the others, on
+// one scale.
+func (s *Scene) drawRow(c plot.Canvas, ch *plot.Chart) {
+	c.Text(0, 0, c.Clip(ch.Title, rowName-1), s.Theme.Strong)
+	shown := s.inRow(ch)
+	n := min(max((c.Width-rowName)/itemWidth, 1), len(shown))
+	if rest := c.Width - rowName - n*itemWidth; n > 1 && n < len(shown) && rest <= plot.Width(s.Theme.Glyphs.LeftOut(len(shown))) {
+		n-- // for the mark that says how many are left out
+	}
+	for i, l := range shown[:n] {
+		s.drawItem(c.Sub(rowName+i*itemWidth, 0, min(itemWidth-1, c.Width-rowName), 1), ch, l)
+	}
+	if left := len(shown) - n; left > 0 {
+		text := s.Theme.Glyphs.LeftOut(left)
+		if at := rowName + n*itemWidth; at+plot.Width(text) < c.Width {
+			c.Text(at, 0, text, s.Theme.Weak)
+		}
+	}
+}
+
+// inRow returns the lanes that have a line in a chart, in the order in which
+// they are worth a place; those that have one stand in the order of the list.
+func (s *Scene) inRow(ch *plot.Chart) (shown []*lanes.Lane) {
+	has := func(l *lanes.Lane) bool {
+		return slices.ContainsFunc(ch.Lines, func(k plot.Line) bool { return k.Name == l.Name })
+	}
+	first := []*lanes.Lane{s.Base()}
+	if s.Selected != lanes.All {
+		first = append(first, s.One())
+	}
+	slices.SortFunc(first, func(a, b *lanes.Lane) int { return slices.Index(s.Lanes, a) - slices.Index(s.Lanes, b) })
+	for _, l := range append(first, s.Lanes...) {
+		if l != nil && has(l) && !slices.Contains(shown, l) {
+			shown = append(shown, l)
+		}
+	}
+	return shown
+}
+
+// drawItem draws the curve of a run, that of validation if there are two, and
+// the last values of both.
+func (s *Scene) drawItem(c plot.Canvas, ch *plot.Chart, l *lanes.Lane) {
+	train, val := -1, -1
+	for i := range ch.Lines {
+		k := &ch.Lines[i]
+		switch {
+		case k.Name != l.Name || k.Faint || len(k.Y) == 0:
+		case k.Held:
+			val = i
+		default:
+			train = i
+		}
+	}
+	curve, text := val, ""
+	if train >= 0 {
+		text = plot.Number(lastOf(ch.Lines[train].Y)) + ch.Lines[train].Note
+	}
+	if val >= 0 {
+		if text != "" {
+			text += " "
+		}
+		text += "val " + plot.Number(lastOf(ch.Lines[val].Y))
+	} else {
+		curve = train
+	}
+	x := c.Text(0, 0, l.Letter()+" ", s.Theme.Runs[l.Slot])
+	if curve < 0 {
+		c.Text(x, 0, "-", s.Theme.Weak)
+		return
+	}
+	width := min(sparkWidth, c.Width-x-1-plot.Width(text))
+	if width >= leastSpark {
+		x = c.Text(x, 0, ch.Spark(curve, width), s.Theme.Runs[l.Slot]) + 1
+	}
+	c.Text(x, 0, text, s.Theme.Text)
+}
+
+// lastOf returns the last of some values.
+func lastOf(ys []float64) float64 { return ys[len(ys)-1] }

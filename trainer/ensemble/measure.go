@@ -200,11 +200,15 @@ func (a *averaging) snapshots(ctx context.Context, spec trainer.Spec) error {
 		if e.Kind != trainer.Evaluated || e.Epoch <= float64(spec.Epochs)/2 {
 			return
 		}
-		o := trainer.Keep(spec, e).Outputs(a.set, a.part)
-		a.add(o)
-		clear(a.single)
-		a.addSingle(o, 1)
+		a.addSnapshot(trainer.Keep(spec, e).Outputs(a.set, a.part))
 	})
+}
+
+// addSnapshot adds the outputs of one more, and makes it the baseline.
+func (a *averaging) addSnapshot(o trainer.Outputs) {
+	a.add(o)
+	clear(a.single)
+	a.addSingle(o, 1)
 }
 
 // passes averages passes of one network with dropout.

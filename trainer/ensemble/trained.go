@@ -46,3 +46,16 @@ func Passes(ctx context.Context, n Trained, passes int) (Result, error) {
 	}
 	return a.finish(), nil
 }
+
+// Snapshots measures the average of snapshots of one run, beside the last of
+// them.
+func Snapshots(ctx context.Context, nets []Trained) (Result, error) {
+	a := newAveraging(nets[0].Spec.Loss, nets[0].Set, nets[0].Part)
+	for _, n := range nets {
+		if err := ctx.Err(); err != nil {
+			return Result{}, err
+		}
+		a.addSnapshot(n.Outputs(n.Set, n.Part))
+	}
+	return a.finish(), nil
+}

@@ -14,8 +14,16 @@ import (
 )
 
 // averages is a layer that shows what the average of several networks reaches
-// on the validation part, and that of passes with dropout.
-type averages struct{ screen *Screen }
+// on the validation part, and those of passes with dropout and of snapshots.
+type averages struct {
+	screen *Screen
+	offset int          // rows that it is scrolled down
+	last   *measured    // the last finding
+	kept   []ui.Network // snapshots of the selected run since the layer is open
+}
+
+// maxSnapshots bounds how many snapshots are kept.
+const maxSnapshots = 10
 
 // openAverages opens it.
 func (v *Screen) openAverages(h ui.Host) tea.Cmd {
@@ -27,7 +35,7 @@ func (v *Screen) openAverages(h ui.Host) tea.Cmd {
 	case f.set.Val.Len() == 0:
 		h.Say("The validation part of run " + f.lane.Letter() + " is empty.")
 	default:
-		v.open(h, &averages{v})
+		v.open(h, &averages{screen: v})
 	}
 	return nil
 }
@@ -38,6 +46,10 @@ type measured struct {
 	alone           []alone
 	together        *ensemble.Result // of all that are alone, from two on
 	apart           []*lanes.Lane    // that learn from other data or have another loss
+
+	of        ui.Network       // the selected run's
+	snapshots *ensemble.Result // of the selected run, from two on
+	kept      int              // how many
 }
 
 // alone is a single network, in the order of the runs.
@@ -54,9 +66,15 @@ const dropoutPasses = 30
 func (*averages) others() int { return ui.MaxOthers }
 
 // study implements aside.
-func (*averages) study() ui.StudyFunc {
+func (a *averages) study() ui.StudyFunc {
+	kept := slices.Clone(a.kept)
 	return func(ctx context.Context, of ui.Network) any {
-		m := &measured{total: of.Set.Val.Len()}
+		one := of
+		one.Others = nil // which would be kept with it
+		m := &measured{total: of.Set.Val.Len(), of: one}
+		if of.Set.Regression() || m.total == 0 {
+			return m
+		}
 		all := []ui.Network{of}
 		for _, o := range of.Others {
 			if sameQuestion(of, o) {
@@ -66,8 +84,9 @@ func (*averages) study() ui.StudyFunc {
 			}
 		}
 		slices.SortStableFunc(all, func(a, b ui.Network) int { return a.Lane.Slot - b.Lane.Slot })
-		m.examples = measurable(all)
-		if m.measure(ctx, all) != nil {
+		kept := withSnapshot(kept, one)
+		m.examples, m.kept = measurable(all, len(kept)*len(of.Weights)), len(kept)
+		if m.measure(ctx, all) != nil || m.measureSnapshots(ctx, kept) != nil {
 			return nil
 		}
 		return m
@@ -81,11 +100,30 @@ func sameQuestion(a, b ui.Network) bool {
 		slices.Equal(p.Pixels, q.Pixels) && slices.Equal(p.Values, q.Values)
 }
 
+// withSnapshot returns the snapshots of a run with one more, if it is another
+// one; without those of another run.
+func withSnapshot(kept []ui.Network, n ui.Network) []ui.Network {
+	switch last := len(kept) - 1; {
+	case last < 0 || kept[last].Lane != n.Lane:
+		return []ui.Network{n}
+	case slices.Equal(kept[last].Weights, n.Weights):
+		return kept
+	}
+	kept = append(kept, n)
+	return kept[max(len(kept)-maxSnapshots, 0):]
+}
+
+// hear implements aside: it keeps the network of a new finding.
+func (a *averages) hear(found any) {
+	if m, ok := found.(*measured); ok && m != a.last {
+		a.last, a.kept = m, withSnapshot(a.kept, m.of)
+	}
+}
+
 // measurable returns how many validation examples networks can be measured on
-// in about a second.
-func measurable(all []ui.Network) int {
+// in about a second, with so many weights of snapshots.
+func measurable(all []ui.Network, work int) int {
 	const effort = 4_000_000_000 // weights times examples and passes
-	work := 1
 	for _, n := range all {
 		if work += len(n.Weights); drops(n) {
 			work += dropoutPasses * len(n.Weights)
@@ -99,10 +137,7 @@ func drops(n ui.Network) bool { return n.Spec.Dropout > 0 || n.Spec.InputDrop > 
 
 // measure measures the networks, which can be averaged.
 func (m *measured) measure(ctx context.Context, all []ui.Network) error {
-	var nets []ensemble.Trained
-	for _, n := range all {
-		nets = append(nets, ensemble.Trained{Member: n.Member, Set: n.Set, Part: first(n.Set.Set, m.examples)})
-	}
+	nets := m.trained(all)
 	r, err := ensemble.Together(ctx, nets, func(i int, accuracy, err float64) {
 		m.alone = append(m.alone, alone{lane: all[i].Lane, accuracy: accuracy, err: err})
 	})
@@ -125,6 +160,24 @@ func (m *measured) measure(ctx context.Context, all []ui.Network) error {
 	return nil
 }
 
+// trained returns networks with what they are measured on.
+func (m *measured) trained(all []ui.Network) (nets []ensemble.Trained) {
+	for _, n := range all {
+		nets = append(nets, ensemble.Trained{Member: n.Member, Set: n.Set, Part: first(n.Set.Set, m.examples)})
+	}
+	return nets
+}
+
+// measureSnapshots measures the snapshots of the selected run.
+func (m *measured) measureSnapshots(ctx context.Context, kept []ui.Network) error {
+	if len(kept) < 2 {
+		return nil
+	}
+	r, err := ensemble.Snapshots(ctx, m.trained(kept))
+	m.snapshots = &r
+	return err
+}
+
 // first returns the first n validation examples of a set of classes.
 func first(set *data.Set, n int) *data.Part {
 	width := set.Shape.Len()
@@ -140,6 +193,10 @@ func first(set *data.Set, n int) *data.Part {
 // Press implements ui.Layer.
 func (a *averages) Press(h ui.Host, msg tea.KeyPressMsg) tea.Cmd {
 	switch key := msg.String(); key {
+	case "down", "j":
+		a.offset++
+	case "up", "k":
+		a.offset = max(a.offset-1, 0)
 	case "p":
 		return h.Press("space")
 	case "<", ">", ".":
@@ -150,10 +207,16 @@ func (a *averages) Press(h ui.Host, msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// Point implements ui.Pointable: a click on the first row goes back.
+// Point implements ui.Pointable: a click on the first row goes back, the wheel
+// scrolls.
 func (a *averages) Point(h ui.Host, m ui.Mouse) tea.Cmd {
-	if m.Act == ui.Click && m.Y == 0 {
+	switch {
+	case m.Act == ui.Click && m.Y == 0:
 		a.screen.close(h)
+	case m.Act == ui.WheelDown:
+		a.offset++
+	case m.Act == ui.WheelUp:
+		a.offset = max(a.offset-1, 0)
 	}
 	return nil
 }

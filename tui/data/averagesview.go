@@ -19,37 +19,50 @@ type row struct {
 
 // rows returns what was measured, the single networks first.
 func (m *measured) rows(s *ui.Scene) (rows []row) {
-	letters := ""
-	for i, n := range m.alone {
-		if i > 0 {
-			letters += "+"
-		}
-		letters += n.lane.Letter()
-		name := fmt.Sprintf("%s %s, epoch %s", n.lane.Letter(), n.lane.Name, trainer.FormatEpoch(n.lane.Snap.Last.Epoch))
-		rows = append(rows, row{name, interval("%.1f%%", n.accuracy, n.err), "alone", n.accuracy, s.Theme.Runs[n.lane.Slot]})
+	var letters []string
+	for _, n := range m.alone {
+		letters = append(letters, n.lane.Letter())
+		name := fmt.Sprintf("%s, epoch %s", n.lane.Name, trainer.FormatEpoch(n.lane.Snap.Last.Epoch))
+		rows = append(rows, row{name: name, value: interval("%.1f%%", n.accuracy, n.err), share: n.accuracy, style: s.Theme.Runs[n.lane.Slot]})
 	}
-	if m.together != nil {
-		rows = append(rows, averageRow(letters, ensemble.Method{Members: len(m.alone)}, m.together, s.Theme.Strong))
+	if how := (ensemble.Method{Members: len(m.alone)}); m.together != nil {
+		r := averageRow(strings.Join(letters, "+")+" "+how.String(), how, m.together, s.Theme.Strong)
+		r.note += fmt.Sprintf("; %+.1f on the best alone", 100*(m.together.Average-m.best()))
+		rows = append(rows, r)
 	}
+	how := ensemble.Method{Passes: dropoutPasses}
 	for _, n := range m.alone {
 		if n.passes != nil {
-			rows = append(rows, averageRow(n.lane.Letter(), ensemble.Method{Passes: dropoutPasses}, n.passes, s.Theme.Runs[n.lane.Slot]))
+			rows = append(rows, averageRow(n.lane.Letter()+" "+how.String(), how, n.passes, s.Theme.Runs[n.lane.Slot]))
 		}
+	}
+	if l := m.of.Lane; m.snapshots != nil {
+		name := fmt.Sprintf("%s last %d snapshots", l.Letter(), m.kept)
+		rows = append(rows, averageRow(name, ensemble.Method{Snapshots: true}, m.snapshots, s.Theme.Runs[l.Slot]))
 	}
 	return rows
 }
 
+// best returns the highest accuracy of a single network.
+func (m *measured) best() (best float64) {
+	for _, n := range m.alone {
+		best = max(best, n.accuracy)
+	}
+	return best
+}
+
 // averageRow returns what an average reaches, beside what it is compared with.
-func averageRow(letters string, how ensemble.Method, r *ensemble.Result, style plot.Style) row {
+func averageRow(name string, how ensemble.Method, r *ensemble.Result, style plot.Style) row {
 	note := fmt.Sprintf("%s on %s: %s", interval("%+.1f", r.Difference, r.DifferenceErr), how.Baseline(), r.Verdict())
-	return row{letters + " " + how.String(), interval("%.1f%%", r.Average, r.AverageErr), note, r.Average, style}
+	return row{name, interval("%.1f%%", r.Average, r.AverageErr), note, r.Average, style}
 }
 
 // legend says what the rows are.
 const legend = "Alone: what each network reaches by itself. Together: the mean of the predictions of the runs that are marked " +
 	"(all, if none is marked and all are selected), an ensemble; runs that differ in their seeds alone are the usual members: R starts one. " +
 	"Passes with dropout: the mean of passes of one network that drop units at random (Monte Carlo), beside one pass that drops none. " +
-	"Snapshots are no rows, since a run keeps the weights of its last evaluation alone: descent ensemble --snapshots measures them. " +
+	"Snapshots: the mean of the last networks, at most 10, that the selected run was since this page is open, beside the last of them; " +
+	"a run by itself keeps the weights of its last evaluation alone. " +
 	"±: 95% interval, 1.96 standard errors over the examples; of a difference, in points, paired example by example. " +
 	"It helps where the difference is more than two standard errors above 0."
 
@@ -57,7 +70,7 @@ const legend = "Alone: what each network reaches by itself. Together: the mean o
 func (a *averages) Draw(s *ui.Scene, c plot.Canvas) {
 	ui.Fill(c)
 	x := c.Text(1, 0, "averages", s.Theme.Strong)
-	c.Text(1, c.Height-1, c.Clip("p pauses  < > pace  esc back", c.Width-2), s.Theme.Weak)
+	c.Text(1, c.Height-1, c.Clip("down scrolls  p pauses  < > pace  esc back", c.Width-2), s.Theme.Weak)
 	m, _ := s.Found.(*measured)
 	if m == nil {
 		c.Text(x+2, 0, c.Clip("measuring", c.Width-x-3), s.Theme.Weak)
@@ -65,28 +78,39 @@ func (a *averages) Draw(s *ui.Scene, c plot.Canvas) {
 	}
 	c.Text(x+2, 0, c.Clip(m.about(), c.Width-x-3), s.Theme.Weak)
 	body := c.Sub(1, 2, c.Width-2, c.Height-4)
-	used := drawBars(s, body, m.rows(s))
-	for y, line := range ui.Wrap(legend, body.Width) {
-		body.Text(0, used+1+y, line, s.Theme.Weak)
+	lines := append(barLines(s, body.Width, m.rows(s)), func(plot.Canvas) {})
+	for _, text := range ui.Wrap(legend, body.Width) {
+		lines = append(lines, func(c plot.Canvas) { c.Text(0, 0, text, s.Theme.Weak) })
 	}
+	rows := min(len(lines), max(body.Height, 0))
+	window := plot.Window{First: max(min(a.offset, len(lines)-rows), 0), Rows: rows, N: len(lines)}
+	for y := range rows {
+		lines[window.First+y](body.Sub(0, y, body.Width, 1))
+	}
+	c.TextRight(c.Width-1, c.Height-1, window.Mark(s.Theme.Glyphs), s.Theme.Weak)
 }
 
-// drawBars draws each row as a bar, with its note beside it, or below where that
-// has no room, and returns how many lines it took.
-func drawBars(s *ui.Scene, c plot.Canvas, rows []row) (used int) {
-	wide := c.Width >= ui.WideScreen
+// noteWidth is how many columns a note beside its bar needs.
+const noteWidth = 68
+
+// barLines returns what draws the rows, each a bar with its note beside it, or
+// below where that has no room.
+func barLines(s *ui.Scene, width int, rows []row) (lines []func(plot.Canvas)) {
+	names, wide := nameWidth(rows), width >= 2*noteWidth
 	for _, r := range rows {
-		line := c.Sub(0, used, c.Width, 1)
-		note := c.Sub(4, used+1, c.Width-4, 1)
-		if used++; wide {
-			line, note = c.Sub(0, used-1, c.Width/2, 1), c.Sub(c.Width/2+2, used-1, c.Width-c.Width/2-2, 1)
-		} else {
-			used++
+		bar := []plot.Bar{{Label: fmt.Sprintf("%-*s", names, r.name), Value: fmt.Sprintf("%12s", r.value), Share: r.share, Style: r.style}}
+		lines = append(lines, func(c plot.Canvas) {
+			if wide {
+				c.Text(c.Width-noteWidth, 0, c.Clip(r.note, noteWidth), s.Theme.Text)
+				c = c.Sub(0, 0, c.Width-noteWidth-2, 1)
+			}
+			s.Theme.Glyphs.Bars(c, bar, s.Theme.Weak)
+		})
+		if !wide && r.note != "" {
+			lines = append(lines, func(c plot.Canvas) { c.Text(4, 0, c.Clip(r.note, c.Width-4), s.Theme.Text) })
 		}
-		s.Theme.Glyphs.Bars(line, []plot.Bar{{Label: fmt.Sprintf("%-*s", nameWidth(rows), r.name), Value: fmt.Sprintf("%12s", r.value), Share: r.share, Style: r.style}}, s.Theme.Weak)
-		note.Text(0, 0, note.Clip(r.note, note.Width), s.Theme.Text)
 	}
-	return used
+	return lines
 }
 
 // nameWidth returns the width of the longest name.

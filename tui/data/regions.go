@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"descent/trainer/inspect"
+	"descent/tui/lanes"
 	"descent/tui/plot"
 	"descent/tui/ui"
 )
@@ -68,9 +69,16 @@ func (p *pane) drawTitle(s *ui.Scene, c plot.Canvas, looked bool) {
 		style = s.Theme.Strong
 	}
 	right := fmt.Sprintf(" %.0f%% right", math.Floor(100*float64(p.Hits)/float64(max(len(p.Verdicts), 1))))
-	c.Text(0, 0, p.lane.Letter(), s.Theme.Runs[p.lane.Slot])
-	x := c.Text(2, 0, c.Clip(p.lane.Name, c.Width-2-len(right)), style)
+	x := drawLane(s, c, p.lane, c.Width-len(right), style)
 	c.Text(x, 0, right, s.Theme.Weak)
+}
+
+// drawLane writes the name of a lane into width columns, its letter in the
+// color of the run, and returns where it ends.
+func drawLane(s *ui.Scene, c plot.Canvas, l *lanes.Lane, width int, style plot.Style) int {
+	x := c.Text(0, 0, c.Clip(l.Name, width), style)
+	c.Text(0, 0, l.Letter(), s.Theme.Runs[l.Slot])
+	return x
 }
 
 // ground returns the colors of the regions of f.

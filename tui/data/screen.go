@@ -26,7 +26,8 @@ type Screen struct {
 type aside interface {
 	ui.Layer
 	study() ui.StudyFunc
-	others() int // how many networks it looks at beside the selected one
+	others() int    // how many networks it looks at beside the selected one
+	hear(found any) // is told what was found last, after every message
 }
 
 // A choice is the examples that are shown, and the one that is looked at.
@@ -124,8 +125,12 @@ func (v *Screen) leave(h ui.Host) {
 // Update implements ui.Updater: something else, such as the question whether to
 // quit, may have taken the place of the layer.
 func (v *Screen) Update(h ui.Host) tea.Cmd {
-	if v.aside != nil && h.Top() != ui.Layer(v.aside) {
+	switch {
+	case v.aside == nil:
+	case h.Top() != ui.Layer(v.aside):
 		v.leave(h)
+	default:
+		v.aside.hear(h.Scene().Found)
 	}
 	return nil
 }

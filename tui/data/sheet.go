@@ -60,6 +60,9 @@ type reading struct {
 // others implements aside.
 func (p *sheet) others() int { return 3 }
 
+// hear implements aside.
+func (p *sheet) hear(any) {}
+
 // study implements aside.
 func (p *sheet) study() ui.StudyFunc {
 	shape, seen := p.shape, slices.Clone(p.ink)

@@ -1,8 +1,6 @@
 package data
 
 import (
-	"fmt"
-
 	"descent/trainer"
 	"descent/tui/plot"
 	"descent/tui/ui"
@@ -39,18 +37,18 @@ func (p *sheet) Draw(s *ui.Scene, c plot.Canvas) {
 	p.drawReadings(s, c.Sub(at.readings.X, at.readings.Y, at.readings.W, at.readings.H))
 	pen := "space draws"
 	if p.pen {
-		pen = "space lifts the pen"
+		pen = "space lifts"
 	}
-	hints := "arrows move  " + pen + "  x erases  c clears  m centers  p pauses  esc back"
+	hints := "arrows move  " + pen + "  x erases  c clears  m center  p pause  esc back"
 	c.Text(1, c.Height-1, c.Clip(hints, c.Width-2), s.Theme.Weak)
 }
 
 // aboutCenter says how the picture is read.
 func (p *sheet) aboutCenter() string {
 	if p.asIs {
-		return "read as it is drawn (m: moved to where the training pictures have their center of mass)"
+		return "read as it is drawn (m: centered as the training pictures are)"
 	}
-	return "read with its center of mass where that of the training pictures is (m: as it is drawn)"
+	return "moved to where training pictures have their center of mass (m: as drawn)"
 }
 
 // drawPicture draws the picture in its border, with the cursor.
@@ -89,9 +87,9 @@ func (p *sheet) drawReadings(s *ui.Scene, c plot.Canvas) {
 // drawReading draws a bar for each class: in the order of the classes where all
 // of them have room, else the largest first.
 func drawReading(s *ui.Scene, c plot.Canvas, r *reading) {
-	x := c.Text(0, 0, r.lane.Letter(), s.Theme.Runs[r.lane.Slot])
-	about := fmt.Sprintf("%s, epoch %s", r.lane.Name, trainer.FormatEpoch(r.lane.Snap.Last.Epoch))
-	c.Text(x+1, 0, c.Clip(about, c.Width-x-1), s.Theme.Text)
+	epoch := " epoch " + trainer.FormatEpoch(r.lane.Snap.Last.Epoch)
+	x := drawLane(s, c, r.lane, c.Width-len(epoch), s.Theme.Text)
+	c.Text(x, 0, epoch, s.Theme.Weak)
 	body := c.Sub(0, 1, c.Width, c.Height-1)
 	order := byOutput(r.Outputs)
 	if len(order) <= body.Height {

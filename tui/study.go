@@ -47,12 +47,12 @@ func (t *topic) same(u *topic) bool {
 	return t.lane == u.lane && t.page == u.page && t.asked == u.asked
 }
 
-// lanes returns the lanes that t is about, the first one first.
-func (t *topic) lanes() []*lanes.Lane {
-	all := []*lanes.Lane{t.lane}
+// subjects returns the networks that t is about, the first one first.
+func (t *topic) subjects() []subject {
+	all := []subject{t.subject}
 	for _, o := range t.others {
 		if o.lane != nil {
-			all = append(all, o.lane)
+			all = append(all, o)
 		}
 	}
 	return all
@@ -140,7 +140,8 @@ func (a *App) resting(now topic) bool {
 func study(ctx context.Context, about topic, known sets, member func(*lanes.Lane) (trainer.Member, bool), compute ui.StudyFunc) finding {
 	f := finding{topic: about, sets: sets{}}
 	var all []ui.Network
-	for i, l := range about.lanes() {
+	for i, of := range about.subjects() {
+		l := of.lane
 		set, err := known[l], error(nil)
 		if set == nil {
 			set, err = l.Spec.Load()
@@ -149,7 +150,7 @@ func study(ctx context.Context, about topic, known sets, member func(*lanes.Lane
 		switch {
 		case err == nil && ok:
 			f.sets[l] = set
-			all = append(all, ui.Network{Member: m, Set: set, Lane: l})
+			all = append(all, ui.Network{Member: m, Set: set, Lane: l, Epoch: of.epoch})
 		case i == 0:
 			f.err = err
 			return f

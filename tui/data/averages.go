@@ -55,6 +55,7 @@ type measured struct {
 // alone is a single network, in the order of the runs.
 type alone struct {
 	lane          *lanes.Lane
+	epoch         float64
 	accuracy, err float64          // standard error over the examples
 	passes        *ensemble.Result // with dropout; nil for a run without
 }
@@ -139,7 +140,7 @@ func drops(n ui.Network) bool { return n.Spec.Dropout > 0 || n.Spec.InputDrop > 
 func (m *measured) measure(ctx context.Context, all []ui.Network) error {
 	nets := m.trained(all)
 	r, err := ensemble.Together(ctx, nets, func(i int, accuracy, err float64) {
-		m.alone = append(m.alone, alone{lane: all[i].Lane, accuracy: accuracy, err: err})
+		m.alone = append(m.alone, alone{lane: all[i].Lane, epoch: all[i].Epoch, accuracy: accuracy, err: err})
 	})
 	if err != nil {
 		return err

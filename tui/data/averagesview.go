@@ -22,7 +22,7 @@ func (m *measured) rows(s *ui.Scene) (rows []row) {
 	var letters []string
 	for _, n := range m.alone {
 		letters = append(letters, n.lane.Letter())
-		name := fmt.Sprintf("%s, epoch %s", n.lane.Name, trainer.FormatEpoch(n.lane.Snap.Last.Epoch))
+		name := fmt.Sprintf("%s, epoch %s", n.lane.Name, trainer.FormatEpoch(n.epoch))
 		rows = append(rows, row{name: name, value: interval("%.1f%%", n.accuracy, n.err), share: n.accuracy, style: s.Theme.Runs[n.lane.Slot]})
 	}
 	if how := (ensemble.Method{Members: len(m.alone)}); m.together != nil {
@@ -83,7 +83,8 @@ func (a *averages) Draw(s *ui.Scene, c plot.Canvas) {
 		lines = append(lines, func(c plot.Canvas) { c.Text(0, 0, text, s.Theme.Weak) })
 	}
 	rows := min(len(lines), max(body.Height, 0))
-	window := plot.Window{First: max(min(a.offset, len(lines)-rows), 0), Rows: rows, N: len(lines)}
+	a.offset = min(a.offset, len(lines)-rows) // back to the end, if it was scrolled beyond
+	window := plot.Window{First: a.offset, Rows: rows, N: len(lines)}
 	for y := range rows {
 		lines[window.First+y](body.Sub(0, y, body.Width, 1))
 	}

@@ -54,6 +54,7 @@ type readings struct {
 type reading struct {
 	*inspect.Reading
 	lane    *lanes.Lane
+	epoch   float64
 	classes []string
 }
 
@@ -77,7 +78,7 @@ func (p *sheet) study() ui.StudyFunc {
 				continue
 			}
 			if said, err := inspect.Read(ctx, n.Member, n.Set, picture); err == nil {
-				r.of = append(r.of, reading{said, n.Lane, n.Set.Classes})
+				r.of = append(r.of, reading{said, n.Lane, n.Epoch, n.Set.Classes})
 			}
 		}
 		slices.SortStableFunc(r.of, func(a, b reading) int { return a.lane.Slot - b.lane.Slot })

@@ -87,7 +87,7 @@ func (p *sheet) drawReadings(s *ui.Scene, c plot.Canvas) {
 // drawReading draws a bar for each class: in the order of the classes where all
 // of them have room, else the largest first.
 func drawReading(s *ui.Scene, c plot.Canvas, r *reading) {
-	epoch := " epoch " + trainer.FormatEpoch(r.lane.Snap.Last.Epoch)
+	epoch := " epoch " + trainer.FormatEpoch(r.epoch)
 	x := drawLane(s, c, r.lane, c.Width-len(epoch), s.Theme.Text)
 	c.Text(x, 0, epoch, s.Theme.Weak)
 	body := c.Sub(0, 1, c.Width, c.Height-1)

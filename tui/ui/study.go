@@ -15,6 +15,7 @@ type Network struct {
 	trainer.Member
 	Set    *data.Prepared
 	Lane   *lanes.Lane // of the run, for the panels that show what was found; a study reads nothing of it
+	Epoch  float64     // of the evaluation that began the study; the weights may be of a later one
 	Others []Network   // as many as a Comparer asks for
 }
 

@@ -195,7 +195,7 @@ func (h *Host) network(l *lanes.Lane) (ui.Network, bool) {
 		h.T.Fatal(err)
 	}
 	m, ok := h.Runs.Member(l)
-	return ui.Network{Member: m, Set: set, Lane: l}, ok
+	return ui.Network{Member: m, Set: set, Lane: l, Epoch: l.Snap.Last.Epoch}, ok
 }
 
 // Select steps through all runs at once, then each, as Set.Move does. What was

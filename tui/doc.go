@@ -40,7 +40,8 @@
 // runs it in a command, never two at once, on copied weights, only for the
 // screen that is shown, and again whenever the run was evaluated anew; while
 // runs train it rests so long between studies that they take studyShare of the
-// machine. A ui.Updater is asked after every message while it is shown: for
+// machine. A ui.Comparer is a Studier that also gets the networks of the runs
+// that are marked. A ui.Updater is asked after every message while it is shown: for
 // what is computed without a run, and for pictures that move. A ui.Opener is
 // what some experiments begin with. A ui.Listener is told what happens to runs.
 //

@@ -12,8 +12,14 @@ import (
 func mouseAct(msg tea.MouseMsg) (act ui.MouseAct, ok bool) {
 	switch msg := msg.(type) {
 	case tea.MouseClickMsg:
+		if msg.Button == tea.MouseRight {
+			return ui.ClickRight, true
+		}
 		return ui.Click, msg.Button == tea.MouseLeft
 	case tea.MouseMotionMsg:
+		if msg.Button == tea.MouseRight {
+			return ui.DragRight, true
+		}
 		return ui.Drag, msg.Button == tea.MouseLeft
 	case tea.MouseWheelMsg:
 		if msg.Button == tea.MouseWheelUp {

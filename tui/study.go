@@ -18,11 +18,44 @@ import (
 // A topic is what a finding is about. A finding is computed anew when the
 // topic is another one.
 type topic struct {
+	subject
+	others [ui.MaxOthers]subject // of a ui.Comparer
+	page   int
+	asked  int // grows when a key changes what is to be computed
+}
+
+// A subject is the network of a lane as it is at a time.
+type subject struct {
 	lane  *lanes.Lane
-	page  int
 	epoch float64 // of the evaluation that the weights are from
 	ended bool    // after which the weights may be the best ones
-	asked int     // grows when a key changes what is to be computed
+}
+
+// newSubject returns the network of l as it is now.
+func newSubject(l *lanes.Lane) subject {
+	return subject{l, l.Snap.Last.Epoch, !l.Snap.State.Live()}
+}
+
+// same reports whether two topics are about the same question to the same
+// lanes, whatever was evaluated meanwhile.
+func (t *topic) same(u *topic) bool {
+	for i := range t.others {
+		if t.others[i].lane != u.others[i].lane {
+			return false
+		}
+	}
+	return t.lane == u.lane && t.page == u.page && t.asked == u.asked
+}
+
+// subjects returns the networks that t is about, the first one first.
+func (t *topic) subjects() []subject {
+	all := []subject{t.subject}
+	for _, o := range t.others {
+		if o.lane != nil {
+			all = append(all, o)
+		}
+	}
+	return all
 }
 
 // studyShare is the part of the machine that studies may take from runs that
@@ -33,13 +66,17 @@ const studyShare = 0.01
 type finding struct {
 	topic  topic
 	result any
-	set    *data.Prepared
+	sets   sets
 	took   time.Duration
 	err    error // why there is no result
 }
 
+// sets are the data of the lanes that were looked at last. Nothing is written
+// to one that a finding has.
+type sets map[*lanes.Lane]*data.Prepared
+
 // studies keeps what is computed for the screen that is shown: at most one
-// study at a time, and the data set of the run that was looked at last.
+// study at a time, and the data of the runs that were looked at last.
 type studies struct {
 	busy  bool
 	asked int       // how often something else was asked for
@@ -54,7 +91,14 @@ func (a *App) topic() (t topic, ok bool) {
 	if l == nil || !l.HasWeights() || !l.Snap.Last.Train.Measured() {
 		return t, false
 	}
-	return topic{l, a.page, l.Snap.Last.Epoch, !l.Snap.State.Live(), a.studies.asked}, true
+	t = topic{subject: newSubject(l), page: a.page, asked: a.studies.asked}
+	if c, ok := a.pages[a.page].Screen.(ui.Comparer); ok {
+		others := a.lanes.Beside()
+		for i, o := range others[:min(len(others), c.Others(), ui.MaxOthers)] {
+			t.others[i] = newSubject(o)
+		}
+	}
+	return t, true
 }
 
 // nextStudy returns a command that computes the finding of the screen, if it
@@ -69,14 +113,9 @@ func (a *App) nextStudy() tea.Cmd {
 		return nil
 	}
 	a.studies.busy, a.studies.last = true, now
-	ctx, compute := a.ctx, studier.Study()
-	var set *data.Prepared
-	if found := &a.studies.found; found.topic.lane == now.lane {
-		set = found.set
-	}
-	member := func() (trainer.Member, bool) { return a.lanes.Member(now.lane) }
+	ctx, compute, known, member := a.ctx, studier.Study(), a.studies.found.sets, a.lanes.Member
 	return func() tea.Msg {
-		f := study(ctx, now, set, member, compute)
+		f := study(ctx, now, known, member, compute)
 		return ui.Reply(func(ui.Host) tea.Cmd {
 			a.take(f)
 			return nil
@@ -88,8 +127,7 @@ func (a *App) nextStudy() tea.Cmd {
 // is not the first on this screen, run or question.
 func (a *App) resting(now topic) bool {
 	last := a.studies.last
-	fresh := last.lane != now.lane || last.page != now.page || last.asked != now.asked
-	if fresh || !time.Now().Before(a.studies.rest) {
+	if !now.same(&last) || !time.Now().Before(a.studies.rest) {
 		return false
 	}
 	return slices.ContainsFunc(a.lanes.Lanes, func(l *lanes.Lane) bool {
@@ -97,18 +135,30 @@ func (a *App) resting(now topic) bool {
 	})
 }
 
-// study computes a finding on the calling goroutine.
-func study(ctx context.Context, about topic, set *data.Prepared, member func() (trainer.Member, bool), compute ui.StudyFunc) finding {
-	f := finding{topic: about, set: set}
-	if f.set == nil {
-		if f.set, f.err = about.lane.Spec.Load(ctx); f.err != nil {
+// study computes a finding on the calling goroutine. Data that are known are not
+// loaded again.
+func study(ctx context.Context, about topic, known sets, member func(*lanes.Lane) (trainer.Member, bool), compute ui.StudyFunc) finding {
+	f := finding{topic: about, sets: sets{}}
+	var all []ui.Network
+	for i, of := range about.subjects() {
+		l := of.lane
+		set, err := known[l], error(nil)
+		if set == nil {
+			set, err = l.Spec.Load(ctx)
+		}
+		m, ok := member(l)
+		switch {
+		case err == nil && ok:
+			f.sets[l] = set
+			all = append(all, ui.Network{Member: m, Set: set, Lane: l, Epoch: of.epoch})
+		case i == 0:
+			f.err = err
 			return f
 		}
 	}
 	begun := time.Now()
-	if m, ok := member(); ok {
-		f.result = compute(ctx, ui.Network{Member: m, Set: f.set})
-	}
+	all[0].Others = all[1:]
+	f.result = compute(ctx, all[0])
 	f.took = time.Since(begun)
 	return f
 }

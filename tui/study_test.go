@@ -85,6 +85,58 @@ func TestStudy(t *testing.T) {
 	}
 }
 
+// A comparing screen also gets the networks of the marked runs.
+type comparing struct{ counter }
+
+func (comparing) Others() int { return 1 }
+
+func (s comparing) Study() ui.StudyFunc {
+	return func(_ context.Context, of ui.Network) any {
+		*s.count++
+		text := "of " + of.Lane.Letter()
+		for _, o := range of.Others {
+			text += " beside " + o.Lane.Letter() + ", " + o.Spec.Name
+		}
+		return text
+	}
+}
+
+// A study of a comparing screen is about the marked runs too, or where none is
+// marked and all are selected about all; and it is made anew at once when other
+// runs are marked, and when one of them was evaluated anew.
+func TestStudyOfSeveral(t *testing.T) {
+	app := finished(t, lab(t))
+	count := 0
+	withStudy(app, &count)
+	app.pages[1].Screen = comparing{counter{&count}}
+	app.Press("2")
+	found := func(want string) {
+		t.Helper()
+		cmd := app.nextStudy()
+		if cmd == nil {
+			t.Fatalf("no study: want %q", want)
+		}
+		app.Update(cmd())
+		if got := app.Scene().Found; got != want {
+			t.Errorf("found %q, want %q", got, want)
+		}
+	}
+	found("of B beside A, sgd")
+	app.Press("j")
+	found("of A")
+	app.Press("c")
+	if app.nextStudy() != nil {
+		t.Error("a mark on the selected run is a reason for a study")
+	}
+	app.Press("j")
+	found("of B beside A, sgd")
+	app.lanes.Lanes[0].Snap.Last.Epoch++
+	found("of B beside A, sgd")
+	if count != 4 {
+		t.Errorf("%d studies, want 4", count)
+	}
+}
+
 // While runs train, studies rest.
 func TestStudiesRest(t *testing.T) {
 	app := midway(finished(t, lab(t)))

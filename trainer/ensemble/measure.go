@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 
 	"descent/data"
+	"descent/model"
 	"descent/model/tensor"
 	"descent/trainer"
 )
@@ -54,7 +55,8 @@ func (m Method) Unit() string {
 	return "networks"
 }
 
-// A Result is the accuracy of an average and of its baseline on the test part.
+// A Result is the accuracy of an average and of its baseline: of Measure on the
+// test part, of Together and Passes on the part that they were given.
 // Each has its standard error over the examples; that of the difference is
 // paired, example by example.
 type Result struct {
@@ -89,7 +91,7 @@ func Measure(ctx context.Context, spec trainer.Spec, m Method) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	a := &averaging{set: set, mean: newAverage(spec.Loss, set, &set.Test), single: make([]float64, set.Test.Len())}
+	a := newAveraging(spec.Loss, set, &set.Test)
 	switch {
 	case m.Passes > 0:
 		err = a.passes(ctx, spec, m.Passes)
@@ -122,9 +124,15 @@ func (m Method) check(spec trainer.Spec, set *data.Prepared) error {
 // An averaging adds the outputs of networks to their mean, one by one.
 type averaging struct {
 	set    *data.Prepared
+	part   *data.Part
 	mean   average   // of those so far
 	single []float64 // by example: which share of the baseline's networks is right
 	result Result
+}
+
+// newAveraging returns the average of no network, about part.
+func newAveraging(loss model.Loss, set *data.Prepared, part *data.Part) *averaging {
+	return &averaging{set: set, part: part, mean: newAverage(loss, set, part), single: make([]float64, part.Len())}
 }
 
 // add adds the outputs of one more.
@@ -153,11 +161,11 @@ func leadingDigit(n int) int {
 	return n
 }
 
-// hits returns 1 for each test example whose class is predicted, else 0.
+// hits returns 1 for each example whose class is predicted, else 0.
 func (a *averaging) hits(o trainer.Outputs) []float64 {
 	hits := make([]float64, o.Scores.Rows)
 	for i := range hits {
-		if tensor.Argmax(o.Scores.Row(i)) == int(a.set.Test.Class[i]) {
+		if tensor.Argmax(o.Scores.Row(i)) == int(a.part.Class[i]) {
 			hits[i] = 1
 		}
 	}
@@ -177,7 +185,7 @@ func (a *averaging) members(ctx context.Context, spec trainer.Spec, n int) error
 		return err
 	}
 	for _, m := range members {
-		o := m.Outputs(a.set, &a.set.Test)
+		o := m.Outputs(a.set, a.part)
 		a.addSingle(o, n)
 		a.add(o)
 	}
@@ -192,11 +200,15 @@ func (a *averaging) snapshots(ctx context.Context, spec trainer.Spec) error {
 		if e.Kind != trainer.Evaluated || e.Epoch <= float64(spec.Epochs)/2 {
 			return
 		}
-		o := trainer.Keep(spec, e).Outputs(a.set, &a.set.Test)
-		a.add(o)
-		clear(a.single)
-		a.addSingle(o, 1)
+		a.addSnapshot(trainer.Keep(spec, e).Outputs(a.set, a.part))
 	})
+}
+
+// addSnapshot adds the outputs of one more, and makes it the baseline.
+func (a *averaging) addSnapshot(o trainer.Outputs) {
+	a.add(o)
+	clear(a.single)
+	a.addSingle(o, 1)
 }
 
 // passes averages passes of one network with dropout.
@@ -206,8 +218,13 @@ func (a *averaging) passes(ctx context.Context, spec trainer.Spec, n int) error 
 		return err
 	}
 	m := members[0]
-	a.addSingle(m.Outputs(a.set, &a.set.Test), 1)
-	_, err = m.MonteCarlo(ctx, a.set, &a.set.Test, n, func(mean trainer.Outputs) {
+	a.addSingle(m.Outputs(a.set, a.part), 1)
+	return a.addPasses(ctx, m, n)
+}
+
+// addPasses makes the average that of n passes of m with dropout.
+func (a *averaging) addPasses(ctx context.Context, m trainer.Member, n int) error {
+	_, err := m.MonteCarlo(ctx, a.set, a.part, n, func(mean trainer.Outputs) {
 		a.mean.Outputs = mean
 		a.mean.count++
 		a.record()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"descent/model/tensor"
 	"descent/trainer/inspect"
 	"descent/tui/plot"
 	"descent/tui/ui"
@@ -103,24 +104,11 @@ func drawInputs(s *ui.Scene, c plot.Canvas, f *finding, i int) int {
 // drawOutputs draws a bar for each class, the largest output first; the right
 // class has a mark.
 func drawOutputs(s *ui.Scene, c plot.Canvas, f *finding, verdict *inspect.Verdict) {
-	order := make([]int, len(verdict.Outputs))
-	for j := range order {
-		order[j] = j
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(verdict.Outputs[b], verdict.Outputs[a]) })
-	low, high := 0.0, 1.0
-	if !f.Probable {
-		low, high = float64(slices.Min(verdict.Outputs)), float64(slices.Max(verdict.Outputs))
-	}
+	share := outputShares(verdict.Outputs, f.Probable)
 	var bars []plot.Bar
-	for _, j := range order {
-		p := float64(verdict.Outputs[j])
-		b := plot.Bar{Label: "  " + f.className(j), Value: plot.Number(p), Style: s.Theme.Text}
-		if high > low {
-			b.Share = (p - low) / (high - low)
-		}
-		if f.Probable {
-			b.Value = ui.Percent(p)
+	for _, j := range byOutput(verdict.Outputs) {
+		b := plot.Bar{
+			Label: "  " + f.className(j), Share: share(j), Value: sureness(verdict.Outputs[j], f.Probable), Style: s.Theme.Text,
 		}
 		if j == verdict.Class {
 			b.Label = string(s.Theme.Glyphs.Done) + " " + f.className(j)
@@ -129,4 +117,37 @@ func drawOutputs(s *ui.Scene, c plot.Canvas, f *finding, verdict *inspect.Verdic
 		bars = append(bars, b)
 	}
 	s.Theme.Glyphs.Bars(c, bars, s.Theme.Weak)
+}
+
+// byOutput returns the classes, the one with the largest output first.
+func byOutput(outputs []tensor.Float) []int {
+	order := make([]int, len(outputs))
+	for j := range order {
+		order[j] = j
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(outputs[b], outputs[a]) })
+	return order
+}
+
+// outputShares returns how full the bar of each class is: a probability of 1,
+// or the largest score, fills it.
+func outputShares(outputs []tensor.Float, probable bool) func(k int) float64 {
+	low, high := 0.0, 1.0
+	if !probable {
+		low, high = float64(slices.Min(outputs)), float64(slices.Max(outputs))
+	}
+	return func(k int) float64 {
+		if high > low {
+			return (float64(outputs[k]) - low) / (high - low)
+		}
+		return 0
+	}
+}
+
+// sureness writes an output: a probability, or a score.
+func sureness(output tensor.Float, probable bool) string {
+	if probable {
+		return ui.Percent(float64(output))
+	}
+	return plot.Number(float64(output))
 }

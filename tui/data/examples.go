@@ -71,10 +71,7 @@ func (f *finding) className(k int) string {
 
 // sure writes how sure a verdict is of its guess: a probability, or a score.
 func (f *finding) sure(verdict *inspect.Verdict) string {
-	if p := verdict.Outputs[verdict.Guess]; f.Probable {
-		return ui.Percent(float64(p))
-	}
-	return plot.Number(float64(verdict.Outputs[verdict.Guess]))
+	return sureness(verdict.Outputs[verdict.Guess], f.Probable)
 }
 
 // wantedPictures is how many examples should be seen at once.

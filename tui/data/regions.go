@@ -1,25 +1,93 @@
 package data
 
 import (
+	"fmt"
 	"math"
 
 	"descent/trainer/inspect"
+	"descent/tui/lanes"
 	"descent/tui/plot"
 	"descent/tui/ui"
 )
 
-// drawRegions draws the decision regions of a planar set, with its points.
+// drawRegions draws the decision regions of a planar set, with its points: of
+// the network that is looked at, and of the one beside it.
 func drawRegions(s *ui.Scene, c plot.Canvas, f *finding, shown []int, at int) {
 	if c.Height >= 8 {
 		drawClasses(s, c.Sub(0, 0, c.Width, 1), f)
-		c = c.Sub(0, 1, c.Width, c.Height-1)
 	}
-	plane := plane(s, f)
-	for _, i := range shown {
-		plane.Points = append(plane.Points, point(s, f, i))
+	for _, p := range panes(f, c.Width, c.Height) {
+		pane := c.Sub(p.X, p.Y, p.W, p.H)
+		if p.titled {
+			p.drawTitle(s, c.Sub(p.X, p.Y-1, p.W, 1), p.finding == f)
+		}
+		plane := plane(s, f)
+		plane.Ground = p.ground(s)
+		for _, i := range shown {
+			if i < len(p.Verdicts) {
+				plane.Points = append(plane.Points, point(s, p.finding, i))
+			}
+		}
+		plane.Points = append(plane.Points, picked(s, point(s, f, shown[at])))
+		plane.Draw(pane)
 	}
-	plane.Points = append(plane.Points, picked(s, plane.Points[at]))
-	plane.Draw(c)
+}
+
+// A pane is where the regions of one network are drawn.
+type pane struct {
+	*finding
+	ui.Rect
+	titled bool // whether the row above says which run it is
+}
+
+// minPane is how many columns regions need.
+const minPane = 18
+
+// panes divides w×h cells among the networks of f whose regions are shown, in
+// the order of their runs. The classes have the first row, if there is room.
+func panes(f *finding, w, h int) []pane {
+	area := ui.Area(w, h)
+	if h >= 8 {
+		_, area = area.Top(1, 0)
+	}
+	if f.beside == nil || w < 2*minPane+2 || h < 6 {
+		return []pane{{f, area, false}}
+	}
+	_, area = area.Top(1, 0)
+	left, right := area.Split()
+	if f.beside.lane.Slot < f.lane.Slot {
+		return []pane{{f.beside, left, true}, {f, right, true}}
+	}
+	return []pane{{f, left, true}, {f.beside, right, true}}
+}
+
+// drawTitle says which run a pane is about; strongly, if it is the one that is
+// looked at.
+func (p *pane) drawTitle(s *ui.Scene, c plot.Canvas, looked bool) {
+	style := s.Theme.Weak
+	if looked {
+		style = s.Theme.Strong
+	}
+	right := fmt.Sprintf(" %.0f%% right", math.Floor(100*float64(p.Hits)/float64(max(len(p.Verdicts), 1))))
+	x := drawLane(s, c, p.lane, c.Width-len(right), style)
+	c.Text(x, 0, right, s.Theme.Weak)
+}
+
+// drawLane writes the name of a lane into width columns, its letter in the
+// color of the run, and returns where it ends.
+func drawLane(s *ui.Scene, c plot.Canvas, l *lanes.Lane, width int, style plot.Style) int {
+	x := c.Text(0, 0, c.Clip(l.Name, width), style)
+	c.Text(0, 0, l.Letter(), s.Theme.Runs[l.Slot])
+	return x
+}
+
+// ground returns the colors of the regions of f.
+func (f *finding) ground(s *ui.Scene) func(x, y float64) plot.Ink {
+	classes := len(f.set.Classes)
+	return func(x, y float64) plot.Ink {
+		o := f.regions.At(x, y)
+		return s.Theme.Paint.Region(o.Class, o.Sure, classes)
+	}
 }
 
 // plane returns the plane of a planar set or of a regression, without points.
@@ -30,11 +98,7 @@ func plane(s *ui.Scene, f *finding) *plot.Plane {
 	case f.regions != nil:
 		x, y = f.regions.X, f.regions.Y
 		p.XLabel = f.set.Features[0]
-		classes := len(f.set.Classes)
-		p.Ground = func(x, y float64) plot.Ink {
-			o := f.regions.At(x, y)
-			return s.Theme.Paint.Region(o.Class, o.Sure, classes)
-		}
+		p.Ground = f.ground(s)
 	case f.curve != nil:
 		x = f.curve.X
 		p.XLabel = f.set.Features[0]
@@ -136,18 +200,17 @@ func drawFit(s *ui.Scene, c plot.Canvas, f *finding, shown []int, at int) {
 // nearest returns the place in shown of the point that is nearest to where the
 // mouse is on the panel.
 func nearest(s *ui.Scene, f *finding, shown []int, m ui.Mouse) int {
-	width, height := m.W-1, m.H-1
-	x, y := m.X-1, m.Y-1
-	if height >= 8 {
-		height--
-		y--
+	on := panes(f, m.W-1, m.H-1)
+	r := on[0].Rect
+	if last := on[len(on)-1].Rect; m.X-1 >= last.X {
+		r = last
 	}
 	best, least := -1, math.Inf(1)
 	plane := plane(s, f)
 	for k, i := range shown {
-		col, row, ok := plane.Cell(width, height, point(s, f, i))
+		col, row, ok := plane.Cell(r.W, r.H, point(s, f, i))
 		// A cell is twice as high as wide.
-		if d := math.Hypot(float64(col-x), 2*float64(row-y)); ok && d < least {
+		if d := math.Hypot(float64(r.X+col-m.X+1), 2*float64(r.Y+row-m.Y+1)); ok && d < least {
 			best, least = k, d
 		}
 	}

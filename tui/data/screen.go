@@ -8,15 +8,24 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"descent/data"
-	"descent/trainer"
 	"descent/trainer/inspect"
 	"descent/tui/plot"
 	"descent/tui/ui"
 )
 
 // Screen remembers which examples are looked at.
-type Screen struct{ choice }
+type Screen struct {
+	choice
+	aside aside // the layer of the screen that is open; nil for none
+}
+
+// An aside is a layer of the screen that shows a study of its own.
+type aside interface {
+	ui.Layer
+	study() ui.StudyFunc
+	others() int    // how many networks it looks at beside the selected one
+	hear(found any) // is told what was found last, after every message
+}
 
 // A choice is the examples that are shown, and the one that is looked at.
 type choice struct {
@@ -29,7 +38,7 @@ type choice struct {
 
 // New returns the screen. It looks at the validation part: what no step has
 // seen.
-func New() *Screen { return &Screen{choice{part: inspect.Val, class: allClasses}} }
+func New() *Screen { return &Screen{choice: choice{part: inspect.Val, class: allClasses}} }
 
 // Name implements ui.Screen.
 func (*Screen) Name() string { return "Data" }
@@ -62,13 +71,65 @@ func (v *Screen) Keys() []ui.Key {
 		ui.Bind("m", "only what the network gets wrong, or all", "mistakes", v.onlyMistakes),
 		ui.Bind("t", "only the next true class, and at last all of them again", "class", v.classNext),
 		ui.Bind("T", "only the true class before", "", v.classBefore),
+		ui.Bind("d", "draw a picture, and see what the selected and the marked runs say of it while they train", "draw", v.openSheet),
+		ui.Bind("a", "averages: the marked runs together, and passes with dropout, beside the single networks", "averages", v.openAverages),
 	}
 }
 
 // Study implements ui.Studier.
 func (v *Screen) Study() ui.StudyFunc {
+	if v.aside != nil {
+		return v.aside.study()
+	}
 	part := v.part
-	return func(ctx context.Context, of ui.Network) any { return study(ctx, of, part) }
+	return func(ctx context.Context, of ui.Network) any {
+		f := study(ctx, of, part)
+		if f == nil {
+			return nil
+		}
+		f.addBeside(ctx, of.Others)
+		return f
+	}
+}
+
+// Others implements ui.Comparer.
+func (v *Screen) Others() int {
+	if v.aside != nil {
+		return v.aside.others()
+	}
+	return 1
+}
+
+// open opens a layer that has a study of its own.
+func (v *Screen) open(h ui.Host, a aside) {
+	v.aside = a
+	h.Open(a)
+	h.Restudy()
+}
+
+// close closes it.
+func (v *Screen) close(h ui.Host) {
+	h.Close()
+	v.leave(h)
+}
+
+// leave goes back to the study of the screen.
+func (v *Screen) leave(h ui.Host) {
+	v.aside = nil
+	h.Restudy()
+}
+
+// Update implements ui.Updater: something else, such as the question whether to
+// quit, may have taken the place of the layer.
+func (v *Screen) Update(h ui.Host) tea.Cmd {
+	switch {
+	case v.aside == nil:
+	case h.Top() != ui.Layer(v.aside):
+		v.leave(h)
+	default:
+		v.aside.hear(h.Scene().Found)
+	}
+	return nil
 }
 
 // What the panels show.
@@ -76,6 +137,7 @@ const (
 	aboutExamples = "What the network learns from, with what it says about it, in evaluation mode. Pictures and rows have the class that " +
 		"is guessed and how sure it is, with a cross where that is wrong. Points of a plane lie on the decision regions: a region has " +
 		"the color of the class argmax p(class | x, y), the fuller the surer; a cross is a point of another class than its region. " +
+		"Where another run of the same points is marked, or all are selected, its regions are beside: the same axes, the same points. " +
 		"Without colors regions are characters, and points letters, capital where they are wrong. Of a regression with one input there is " +
 		"the fitted curve f(x); of others the predicted value over the true one, which lie on the line where they are equal."
 	aboutExample = "The example that is looked at, with the output for each class. With the softmax loss these are the probabilities " +
@@ -89,57 +151,6 @@ const (
 
 // allClasses is the class of a Screen where none is singled out.
 const allClasses = -1
-
-// A finding is what the study found.
-type finding struct {
-	*inspect.Examination
-	set     *data.Prepared
-	spec    trainer.Spec
-	regions *inspect.Regions // of a planar set, else nil
-	curve   *inspect.Curve   // of a curved one, else nil
-	targets inspect.Span     // of a regression
-	said    inspect.Span     // what it predicts, and the targets
-}
-
-func study(ctx context.Context, of ui.Network, part inspect.Part) any {
-	e, err := inspect.Examine(ctx, of.Member, of.Set, part)
-	if err != nil {
-		return nil
-	}
-	f := &finding{Examination: e, set: of.Set, spec: of.Spec}
-	switch set := of.Set.Set; {
-	case inspect.Planar(set):
-		f.regions, err = inspect.Map(ctx, of.Member, of.Set)
-	case inspect.Curved(set):
-		f.curve, err = inspect.Fit(ctx, of.Member, of.Set)
-	}
-	if of.Set.Regression() {
-		f.targets = inspect.Targets(of.Set.Set)
-		f.said = f.targets
-		for i := range f.Verdicts {
-			f.said = f.said.With(float64(f.Verdicts[i].Outputs[0]))
-		}
-	}
-	if err != nil {
-		return nil
-	}
-	return f
-}
-
-// shown returns the verdicts that v lets through, as indices, in its order.
-func (f *finding) shown(v choice) []int {
-	shown := make([]int, 0, len(f.Verdicts))
-	for i := range f.Verdicts {
-		if v.worst {
-			i = f.Worst[i]
-		}
-		verdict := &f.Verdicts[i]
-		if f.set.Regression() || (!v.wrong || !verdict.Right()) && (v.class == allClasses || v.class == verdict.Class) {
-			shown = append(shown, i)
-		}
-	}
-	return shown
-}
 
 // found returns the finding and the verdicts that are shown, or nil; and
 // the place among these of the one that is looked at, -1 if there is none.
@@ -158,11 +169,22 @@ func (v *Screen) found(s *ui.Scene) (f *finding, shown []int, at int) {
 // Layout implements ui.Screen. It puts the examples at the left, above the worst mistakes, and the
 // one that is looked at and the confusion at the right. Between examples and
 // worst mistakes, or in place of these, is what preprocessing does to pictures.
+// The regions of two networks have the whole width.
 // What folds first are the mistakes, then the single example.
 func (v *Screen) Layout(s *ui.Scene, w, h int) ui.Layout {
 	var examples, example, mistakes, worst, prepared ui.Rect
 	examples = ui.Area(w, h)
 	if w < 52 || h < 7 {
+		return ui.Layout{"examples": examples, "example": example, "mistakes": mistakes, "worst": worst, "preprocess": prepared}
+	}
+	if beside(s) {
+		if h >= 14 {
+			examples, example = examples.Top(h*3/5, 1)
+			example, mistakes = example.Split()
+			if h >= ui.AiryScreen {
+				example, worst = example.Top(example.H/2, 1)
+			}
+		}
 		return ui.Layout{"examples": examples, "example": example, "mistakes": mistakes, "worst": worst, "preprocess": prepared}
 	}
 	examples, example = examples.Split()
@@ -179,6 +201,12 @@ func (v *Screen) Layout(s *ui.Scene, w, h int) ui.Layout {
 		}
 	}
 	return ui.Layout{"examples": examples, "example": example, "mistakes": mistakes, "worst": worst, "preprocess": prepared}
+}
+
+// beside reports whether the regions of two networks are shown.
+func beside(s *ui.Scene) bool {
+	f, _ := s.Found.(*finding)
+	return f != nil && f.beside != nil
 }
 
 // drawNothing says on c why there is no example, if there is none.

@@ -149,6 +149,20 @@ func One(shown []*Lane, selected int) *Lane {
 	return shown[selected]
 }
 
+// Beside returns the lanes whose networks a screen shows beside that of One, if
+// it can: the others that are marked, or where none is marked and all lanes are
+// selected, all others. Each has a network that was evaluated.
+func (s *Set) Beside() (others []*Lane) {
+	one, shown := s.One(), s.Shown()
+	all := s.Selected == All && !slices.ContainsFunc(shown, (*Lane).Marked)
+	for _, l := range shown {
+		if l != one && (all || l.marked) && l.HasWeights() && l.Snap.Last.Train.Measured() {
+			others = append(others, l)
+		}
+	}
+	return others
+}
+
 // Select selects l, if it is shown.
 func (s *Set) Select(l *Lane) {
 	if i := slices.Index(s.Shown(), l); i >= 0 {

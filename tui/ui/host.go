@@ -70,7 +70,7 @@ type Mouse struct {
 	X, Y int // the cell, in the panel
 	W, H int // the panel's size
 	Act  MouseAct
-	DX   int // for Drag: columns since the last
+	DX   int // for Drag and DragRight: columns since the last
 }
 
 // A MouseAct is what a mouse can do.
@@ -78,8 +78,10 @@ type MouseAct int
 
 // What a mouse can do.
 const (
-	Click     MouseAct = iota // the left button went down
-	Drag                      // the mouse moved with the button down
-	WheelUp                   // the wheel turned away from the person
-	WheelDown                 // or toward
+	Click      MouseAct = iota // the left button went down
+	Drag                       // the mouse moved with the button down
+	WheelUp                    // the wheel turned away from the person
+	WheelDown                  // or toward
+	ClickRight                 // the right button went down
+	DragRight                  // the mouse moved with the right button down
 )

@@ -163,7 +163,8 @@ func (h *Host) Run(cmd tea.Cmd) {
 	}
 }
 
-// Study makes the study of the screen, about the lane that it shows.
+// Study makes the study of the screen, about the lane that it shows and those
+// that it shows beside it.
 func (h *Host) Study() {
 	h.T.Helper()
 	studier, ok := h.Screen.(ui.Studier)
@@ -171,13 +172,30 @@ func (h *Host) Study() {
 	if !ok || l == nil {
 		return
 	}
+	of, ok := h.network(l)
+	if !ok {
+		return
+	}
+	if c, ok := h.Screen.(ui.Comparer); ok {
+		others := h.Runs.Beside()
+		for _, l := range others[:min(len(others), c.Others())] {
+			if n, ok := h.network(l); ok {
+				of.Others = append(of.Others, n)
+			}
+		}
+	}
+	h.Found = studier.Study()(h.cancel, of)
+}
+
+// network returns the network of l and its data, and whether there is one.
+func (h *Host) network(l *lanes.Lane) (ui.Network, bool) {
+	h.T.Helper()
 	set, err := l.Spec.Load(h.cancel)
 	if err != nil {
 		h.T.Fatal(err)
 	}
-	if m, ok := h.Runs.Member(l); ok {
-		h.Found = studier.Study()(h.cancel, ui.Network{Member: m, Set: set})
-	}
+	m, ok := h.Runs.Member(l)
+	return ui.Network{Member: m, Set: set, Lane: l, Epoch: l.Snap.Last.Epoch}, ok
 }
 
 // Select steps through all runs at once, then each, as Set.Move does. What was

@@ -7,7 +7,7 @@ import (
 
 // A Line is one curve of a chart.
 type Line struct {
-	Label  string    // at the curve's end, one letter
+	Label  string    // at the curve's end, a letter or a few
 	Name   string    // in a file; lines and areas of one run have the same
 	X, Y   []float64 // of equal length, X increasing
 	Dashed bool

@@ -20,13 +20,13 @@ import (
 // their number. To add one, write its package and its line here.
 func screens(p presets.Preset) []numbered {
 	return []numbered{
-		{"1", runs.New()},
-		{"2", compare.New()},
-		{"3", layers.New()},
-		{"4", data.New()},
-		{lessonsNumber, lessons.New(p)},
-		{"6", search.New()},
-		{"8", log.New()},
+		{"1", runs.New(), true},
+		{"2", compare.New(), true},
+		{"3", layers.New(), false},
+		{"4", data.New(), false},
+		{lessonsNumber, lessons.New(p), false},
+		{"6", search.New(), false},
+		{"8", log.New(), false},
 	}
 }
 
@@ -37,6 +37,7 @@ const lessonsNumber = "5"
 type numbered struct {
 	number string
 	ui.Screen
+	overview bool // of all runs, so that a list of them may take room from its charts
 }
 
 // A page is a screen with what it always has.

@@ -25,8 +25,8 @@ type Lane struct {
 	Recipe   string            // the settings but the seed; see compare.ExperimentKey
 	Snap     *run.Snapshot     // what is drawn
 
-	letter  string   // of its slot
-	small   string   // the same in lower case
+	letter  string // of its slot
+	small   string // the same in lower case
 	source  run.Source
 	live    run.Live // the source, if it can be controlled; else nil
 	marked  bool     // for comparison

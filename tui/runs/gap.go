@@ -20,7 +20,7 @@ func gapChart(s *ui.Scene) plot.Chart {
 	if s.Readout(&ch, run.Gap); s.View.Cross {
 		return ch
 	}
-	for _, l := range s.Lanes {
+	for _, l := range s.Drawn {
 		ch.Legend = append(ch.Legend, plot.Span{Text: l.Letter() + " " + gapText(l.Snap) + "  ", Style: s.Theme.Runs[l.Slot]})
 	}
 	return ch
@@ -64,22 +64,22 @@ func widening(s *run.Snapshot) int {
 // With many runs it says less of each, and of how many it says nothing.
 func drawSummary(s *ui.Scene, c plot.Canvas) {
 	const label, rateRoom = " gap", 20
-	room := (c.Width - len(label) - rateRoom) / max(len(s.Lanes), 1)
+	room := (c.Width - len(label) - rateRoom) / max(len(s.Drawn), 1)
 	x := c.Text(0, 0, label, s.Theme.Strong)
-	for i, l := range s.Lanes {
+	for i, l := range s.Drawn {
 		text := gapSummary(s, l, room)
 		more := ""
-		if left := len(s.Lanes) - i - 1; left > 0 {
+		if left := len(s.Drawn) - i - 1; left > 0 {
 			more = moreRuns(s, left)
 		}
 		if x+plot.Width(text+more) > c.Width {
-			c.Text(x, 0, moreRuns(s, len(s.Lanes)-i), s.Theme.Weak)
+			c.Text(x, 0, moreRuns(s, len(s.Drawn)-i), s.Theme.Weak)
 			return
 		}
 		x = c.Text(x, 0, text, s.Theme.Runs[l.Slot])
 	}
 	rates := "  rate"
-	for _, l := range s.Lanes {
+	for _, l := range s.Drawn {
 		if ys := l.Curve(run.Rate, s.View.Axis).Y; len(ys) > 0 {
 			rates += "  " + l.Letter() + " " + plot.Short(ys[len(ys)-1], 4)
 		}

@@ -79,7 +79,7 @@ func (s *Scene) Readout(ch *plot.Chart, curves ...run.Curve) {
 	}
 	unit := s.View.Axis.String()
 	ch.Legend = []plot.Span{{Text: unit + " " + s.cursorText(), Style: s.Theme.Weak}}
-	for _, l := range s.Lanes {
+	for _, l := range s.Drawn {
 		for i, c := range curves {
 			_, y, ok := l.Curve(c, s.View.Axis).At(s.View.Cursor)
 			if !ok {
@@ -104,6 +104,9 @@ func (s *Scene) legend() []plot.Span {
 	g := s.Theme.Glyphs
 	text := fmt.Sprintf("A %s train   a %s validation", LinePiece(g.Solid), LinePiece(g.Dashed))
 	spans := []plot.Span{{Text: text, Style: s.Theme.Weak}}
+	if some := s.DrawnText(); some != "" {
+		spans = append(spans, plot.Span{Text: "   " + some, Style: s.Theme.Weak})
+	}
 	if keep := s.View.keep(); keep > 0 {
 		spans = append(spans, plot.Span{Text: fmt.Sprintf("   smooth %g", keep), Style: s.Theme.Weak})
 	}

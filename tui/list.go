@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"descent/trainer"
@@ -61,11 +62,25 @@ func newRunList(s *ui.Scene, o *ui.Order) *runList {
 			return key + " " + l.Setting(key)
 		}
 	}
-	r.keys = own
+	r.keys = telling(s.Lanes, own)
 	r.measure()
 	r.Columns = r.columns()
 	r.Arrange(s.Lanes)
 	return r
+}
+
+// telling returns keys with those first by which every lane is told apart, so
+// that labels have no holes at their left.
+func telling(all []*lanes.Lane, keys []string) []string {
+	var first, last []string
+	for _, key := range keys {
+		if slices.ContainsFunc(all, func(l *lanes.Lane) bool { return l.Tells(key) == "" }) {
+			last = append(last, key)
+		} else {
+			first = append(first, key)
+		}
+	}
+	return append(first, last...)
 }
 
 // measure finds how wide letters and labels are, and the scale of the
@@ -211,12 +226,7 @@ func (r *runList) drawLead(c plot.Canvas, y int, l *lanes.Lane) {
 
 // drawn reports whether charts show a run.
 func (r *runList) drawn(l *lanes.Lane) bool {
-	for _, d := range r.scene.Drawn {
-		if d == l {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(r.scene.Drawn, l)
 }
 
 // listHead returns how many rows are above the rows of a list that has so many

@@ -94,7 +94,7 @@ func (l *List[T]) drawGroup(c plot.Canvas, y int, th *Theme, r *listRow[T], sele
 	text := fmt.Sprintf("%c %s  %s", fold, r.group, Plural(len(r.of), "run"))
 	for i, col := range columns {
 		if i > 0 && col.Value != nil && col.Name == l.Order.Sort {
-			text += fmt.Sprintf("  %s median %s", col.Name, median(r.of, col.Value))
+			text += fmt.Sprintf("  %s %s, median %s", col.Name, col.Cell(r.of[0]).Text, median(r.of, col.Value))
 		}
 	}
 	c.Text(1, y, c.Clip(text, c.Width-1), style)

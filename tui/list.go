@@ -122,65 +122,81 @@ func (r *runList) label(l *lanes.Lane) string {
 // wide.
 func shortLabel(label string) string { return strings.Join(strings.Fields(label), " ") }
 
-// columns returns what the list says of a run.
+// columns returns what the list says of a run: first what differs or, where
+// that is too long and all names are different, the name.
 func (r *runList) columns() []ui.Column[*lanes.Lane] {
+	unit := ""
+	if slices.ContainsFunc(r.scene.Lanes, func(l *lanes.Lane) bool { return l.Snap.Plan.Inputs > 0 && l.Snap.Plan.Regression() }) {
+		unit = "R²"
+	}
+	three := func(v float64) string { return plot.Decimals(v, 3) }
+	val := r.column("val", 7, 1, three, func(s *run.Snapshot) float64 { return s.Last.Val.Accuracy })
+	val.More, val.Unit = true, unit
 	th := r.scene.Theme
-	label, name := len("what differs"), len("run")
-	aligned := -2
+	return append(r.labels(), val,
+		r.column("gap", 7, 2, three, func(s *run.Snapshot) float64 { return s.Last.Train.Accuracy - s.Last.Val.Accuracy }),
+		r.column("best@", 6, 3, trainer.FormatEpoch, func(s *run.Snapshot) float64 { return s.Best.Epoch }),
+		ui.Column[*lanes.Lane]{Name: "epoch", Width: 7, Drop: 6, More: true, Cell: func(l *lanes.Lane) ui.Cell {
+			return ui.Cell{Text: fmt.Sprintf("%d/%d", int(l.Snap.Epoch), l.Snap.Plan.Epochs), Style: th.Text}
+		}, Value: func(l *lanes.Lane) float64 { return l.Snap.Epoch }},
+		r.column("loss", 8, 7, plot.Number, func(s *run.Snapshot) float64 { return s.Last.Val.Loss }),
+		ui.Column[*lanes.Lane]{Name: "val loss", Width: trendWidth, Left: true, Drop: 5, NoSort: true, Cell: func(l *lanes.Lane) ui.Cell {
+			ys := l.Curve(run.ValLoss, r.scene.View.Axis).Y
+			return ui.Cell{Text: th.Glyphs.Sparkline(ys, trendWidth, r.lo, r.hi), Style: th.Runs[l.Slot]}
+		}})
+}
+
+// labels returns the columns of what differs and of the names.
+func (r *runList) labels() []ui.Column[*lanes.Lane] {
+	aligned, name := -2, len("run")
 	for _, w := range r.widths {
 		if w > 0 {
 			aligned += w + 2
 		}
 	}
+	names := map[string]bool{}
 	for _, l := range r.scene.Lanes {
 		name = max(name, plot.Width(l.Spec.Name))
-		if len(r.keys) == 0 {
-			label = max(label, plot.Width(l.Spec.Name))
-		}
+		names[l.Spec.Name] = true
 	}
-	label = min(max(label, aligned), widestLabel)
-	number := func(of func(*run.Snapshot) float64, format func(float64) string) (func(*lanes.Lane) ui.Cell, func(*lanes.Lane) float64) {
-		value := func(l *lanes.Lane) float64 {
-			if s := l.Snap; s.Last.Val.Measured() && s.State != run.Diverged && s.State != run.Failed {
-				return of(s)
+	differs := ui.Column[*lanes.Lane]{Name: "what differs", Width: min(max(len("what differs"), aligned), widestLabel), Left: true,
+		Cell: func(l *lanes.Lane) ui.Cell {
+			text := r.label(l)
+			if aligned > widestLabel {
+				text = shortLabel(text)
 			}
-			return math.NaN()
-		}
-		return func(l *lanes.Lane) ui.Cell {
+			return ui.Cell{Text: text, Style: r.style(l)}
+		}}
+	named := ui.Column[*lanes.Lane]{Name: "run", Width: min(name, widestName), Left: true,
+		Cell: func(l *lanes.Lane) ui.Cell { return ui.Cell{Text: l.Spec.Name, Style: r.style(l)} }}
+	switch told := aligned >= 0; {
+	case !told:
+		return []ui.Column[*lanes.Lane]{named}
+	case aligned > widestLabel && len(names) == len(r.scene.Lanes):
+		differs.Drop = 4
+		return []ui.Column[*lanes.Lane]{named, differs}
+	}
+	named.Drop = 4
+	return []ui.Column[*lanes.Lane]{differs, named}
+}
+
+// column returns a column of numbers, "-" before the first evaluation; runs of
+// which nothing came are last.
+func (r *runList) column(name string, width, drop int, format func(float64) string, of func(*run.Snapshot) float64) ui.Column[*lanes.Lane] {
+	th := r.scene.Theme
+	return ui.Column[*lanes.Lane]{Name: name, Width: width, Drop: drop,
+		Cell: func(l *lanes.Lane) ui.Cell {
 			if !l.Snap.Last.Val.Measured() {
 				return ui.Cell{Text: "-", Style: th.Weak}
 			}
 			return ui.Cell{Text: format(of(l.Snap)), Style: th.Text}
-		}, value
-	}
-	three := func(v float64) string { return plot.Decimals(v, 3) }
-	column := func(name string, width, drop int, more bool, of func(*run.Snapshot) float64, format func(float64) string) ui.Column[*lanes.Lane] {
-		cell, value := number(of, format)
-		return ui.Column[*lanes.Lane]{Name: name, Width: width, Drop: drop, More: more, Cell: cell, Value: value}
-	}
-	return []ui.Column[*lanes.Lane]{
-		{Name: "what differs", Width: label, Left: true, Cell: func(l *lanes.Lane) ui.Cell {
-			text := r.label(l)
-			if aligned > label {
-				text = shortLabel(text)
+		},
+		Value: func(l *lanes.Lane) float64 {
+			if s := l.Snap; s.Last.Val.Measured() && s.State != run.Diverged && s.State != run.Failed {
+				return of(s)
 			}
-			return ui.Cell{Text: text, Style: r.style(l)}
-		}},
-		{Name: "run", Width: min(name, widestName), Left: true, Drop: 4, Cell: func(l *lanes.Lane) ui.Cell {
-			return ui.Cell{Text: l.Spec.Name, Style: th.Weak}
-		}},
-		column("val", 7, 1, true, func(s *run.Snapshot) float64 { return s.Last.Val.Accuracy }, three),
-		column("gap", 7, 2, false, func(s *run.Snapshot) float64 { return s.Last.Train.Accuracy - s.Last.Val.Accuracy }, three),
-		column("best@", 6, 3, false, func(s *run.Snapshot) float64 { return s.Best.Epoch }, trainer.FormatEpoch),
-		{Name: "epoch", Width: 7, Drop: 6, More: true, Cell: func(l *lanes.Lane) ui.Cell {
-			return ui.Cell{Text: fmt.Sprintf("%d/%d", int(l.Snap.Epoch), l.Snap.Plan.Epochs), Style: th.Text}
-		}, Value: func(l *lanes.Lane) float64 { return l.Snap.Epoch }},
-		column("loss", 8, 7, false, func(s *run.Snapshot) float64 { return s.Last.Val.Loss }, plot.Number),
-		{Name: "val loss", Width: trendWidth, Left: true, Drop: 5, NoSort: true, Cell: func(l *lanes.Lane) ui.Cell {
-			ys := l.Curve(run.ValLoss, r.scene.View.Axis).Y
-			return ui.Cell{Text: th.Glyphs.Sparkline(ys, trendWidth, r.lo, r.hi), Style: th.Runs[l.Slot]}
-		}},
-	}
+			return math.NaN()
+		}}
 }
 
 // style is that of the name of a lane.

@@ -20,12 +20,13 @@ type List[T comparable] struct {
 // A Column is one thing that a List says of its items.
 type Column[T comparable] struct {
 	Name   string
+	Unit   string // behind the name in the head; it may change
 	Width  int
 	Left   bool // whether it is to the left
 	Cell   func(T) Cell
 	Value  func(T) float64 // to sort by, NaN last; nil where Cell's text is
 	More   bool            // whether more is better, so that the highest comes first
-	Drop   int             // the column with the highest goes first where there is no room; 0 stays
+	Drop   int             // where there is no room the column with the highest goes first, 1 when the first column is narrow; 0 stays
 	NoSort bool            // whether nobody wants to sort by it
 }
 

@@ -13,6 +13,10 @@ import (
 // listGap is the space between two columns of a list.
 const listGap = 2
 
+// narrowest is how narrow the first column of a list gets before the last of
+// the others goes.
+const narrowest = 12
+
 // fit returns the columns for which there is room in width columns.
 func (l *List[T]) fit(width int) []Column[T] {
 	columns := slices.Clone(l.Columns)
@@ -27,6 +31,10 @@ func (l *List[T]) fit(width int) []Column[T] {
 		if need-listGap <= width || drop < 0 {
 			return columns
 		}
+		if first := &columns[0]; columns[drop].Drop == 1 && first.Width > narrowest {
+			first.Width = max(first.Width-(need-listGap-width), narrowest)
+			continue
+		}
 		columns = slices.Delete(columns, drop, drop+1)
 	}
 }
@@ -36,6 +44,9 @@ func (l *List[T]) fit(width int) []Column[T] {
 func (l *List[T]) DrawHead(c plot.Canvas, x int, th *Theme) {
 	for _, col := range l.fit(c.Width - x) {
 		name, style := col.Name, th.Weak
+		if col.Unit != "" {
+			name += " " + col.Unit
+		}
 		if col.Name == l.Order.Sort {
 			name, style = name+string(th.Glyphs.Below), th.Strong
 		}

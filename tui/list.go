@@ -24,6 +24,7 @@ const (
 	listGap      = 2 // columns between the list and the charts
 	widestLabel  = 28
 	widestName   = 20
+	epochWidth   = 7
 	trendWidth   = 10 // of the sparkline of a run
 	leadWidth    = 6  // before the columns, but for the letter: selected, mark, state
 )
@@ -136,8 +137,12 @@ func (r *runList) columns() []ui.Column[*lanes.Lane] {
 	return append(r.labels(), val,
 		r.column("gap", 7, 2, three, func(s *run.Snapshot) float64 { return s.Last.Train.Accuracy - s.Last.Val.Accuracy }),
 		r.column("best@", 6, 3, trainer.FormatEpoch, func(s *run.Snapshot) float64 { return s.Best.Epoch }),
-		ui.Column[*lanes.Lane]{Name: "epoch", Width: 7, Drop: 6, More: true, Cell: func(l *lanes.Lane) ui.Cell {
-			return ui.Cell{Text: fmt.Sprintf("%d/%d", int(l.Snap.Epoch), l.Snap.Plan.Epochs), Style: th.Text}
+		ui.Column[*lanes.Lane]{Name: "epoch", Width: epochWidth, Drop: 6, More: true, Cell: func(l *lanes.Lane) ui.Cell {
+			text := fmt.Sprintf("%d/%d", int(l.Snap.Epoch), l.Snap.Plan.Epochs)
+			if len(text) > epochWidth {
+				text = fmt.Sprint(int(l.Snap.Epoch))
+			}
+			return ui.Cell{Text: text, Style: th.Text}
 		}, Value: func(l *lanes.Lane) float64 { return l.Snap.Epoch }},
 		r.column("loss", 8, 7, plot.Number, func(s *run.Snapshot) float64 { return s.Last.Val.Loss }),
 		ui.Column[*lanes.Lane]{Name: "val loss", Width: trendWidth, Left: true, Drop: 5, NoSort: true, Cell: func(l *lanes.Lane) ui.Cell {

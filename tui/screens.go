@@ -20,15 +20,18 @@ import (
 // their number. To add one, write its package and its line here.
 func screens(p presets.Preset) []numbered {
 	return []numbered{
-		{"1", runs.New(), true},
-		{"2", compare.New(), true},
-		{"3", layers.New(), false},
-		{"4", data.New(), false},
-		{lessonsNumber, lessons.New(p), false},
-		{"6", search.New(), false},
-		{"8", log.New(), false},
+		{"1", runs.New()},
+		{"2", compare.New()},
+		{"3", layers.New()},
+		{"4", data.New()},
+		{lessonsNumber, lessons.New(p)},
+		{"6", search.New()},
+		{"8", log.New()},
 	}
 }
+
+// overviews are the numbers of the screens that show all runs.
+var overviews = []string{"1", "2"}
 
 // lessonsNumber is the number of the screen that students look for first.
 const lessonsNumber = "5"
@@ -37,14 +40,14 @@ const lessonsNumber = "5"
 type numbered struct {
 	number string
 	ui.Screen
-	overview bool // of all runs, so that a list of them may take room from its charts
 }
 
 // A page is a screen with what it always has.
 type page struct {
 	numbered
-	panels []ui.Panel
-	keys   []ui.Key // with those of every screen, in the order in which they are listed
+	overview bool // of all runs, so that a list of them may take room from its charts
+	panels   []ui.Panel
+	keys     []ui.Key // with those of every screen, in the order in which they are listed
 }
 
 // pages returns the screens with their panels and keys.
@@ -56,7 +59,7 @@ func pages(p presets.Preset) []page {
 	}
 	pages := make([]page, len(all))
 	for i, s := range all {
-		pages[i] = page{s, s.Panels(), slices.Concat(firstKeys(numbers), s.Keys(), generalKeys())}
+		pages[i] = page{s, slices.Contains(overviews, s.number), s.Panels(), slices.Concat(firstKeys(numbers), s.Keys(), generalKeys())}
 	}
 	return pages
 }

@@ -48,7 +48,7 @@ type Preset struct {
 const DefaultName = "sgd-vs-momentum"
 
 // MaxLanes is how many runs are shown beside each other at the most.
-const MaxLanes = 8
+const MaxLanes = 64
 
 //go:embed files/*.toml
 var files embed.FS

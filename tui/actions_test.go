@@ -101,7 +101,7 @@ func TestForkInTheTerminal(t *testing.T) {
 		time.Sleep(20 * time.Millisecond)
 	}
 	s.press("\x7f\x7f\x7f\x7f\x7f0.01\r")
-	s.wait("C ━ sgd > lr 0.01")
+	s.wait("C ━ ▶ sgd ", "sgd > lr 0.01")
 	c := app.lanes.Lanes[2]
 	if c.Branch() == nil || c.Branch().Spec.Name != "sgd" || c.Spec.Rate != 0.01 {
 		t.Fatalf("the fork is %+v", c.Spec)

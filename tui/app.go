@@ -21,8 +21,9 @@ type App struct {
 	log   *slog.Logger    // what happens to runs is told to it; nil for nobody
 	title string
 	lanes *lanes.Set
-	pace  float64 // epochs a second of every run, 0 for unlimited
-	view  ui.View // of the charts
+	pace  float64  // epochs a second of every run, 0 for unlimited
+	view  ui.View  // of the charts
+	order ui.Order // of the list of runs
 
 	pages   []page
 	page    int      // the one that is shown

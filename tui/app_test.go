@@ -263,7 +263,7 @@ func TestFormInTheTerminal(t *testing.T) {
 	s.wait("9   9 is too large: want at most 1") // nothing started
 	s.press("\x7f0.2")
 	s.press("\r")
-	s.wait("C ━ data iris, activ")
+	s.wait("C ━", "iris hidden 128", "data iris, activ")
 	s.press("\x03\x03") // the first asks if C still trains
 	select {
 	case err := <-s.done:

@@ -16,9 +16,10 @@ type frame struct {
 	ui.Scene
 	pages []page
 	page  int
-	focus int   // the panel that has the focus
-	full  bool  // whether that panel takes the whole body
-	strip strip // for the width of the terminal
+	focus int      // the panel that has the focus
+	full  bool     // whether that panel takes the whole body
+	list  *runList // of all runs that are shown
+	strip strip    // of a few, for the width of the terminal
 }
 
 // frame returns what there is to draw now.
@@ -32,10 +33,14 @@ func (a *App) frame() *frame {
 		pages: a.pages, page: a.page, focus: a.focus, full: a.full,
 	}
 	f.Hidden = len(a.lanes.Lanes) - len(f.Lanes)
+	f.list = newRunList(&f.Scene, &a.order)
+	f.Listed = f.list.Items()
 	f.Arrange()
-	f.strip = newStrip(f.Lanes, f.Theme.Glyphs, a.display.w-1)
+	if !f.crowded() {
+		f.strip = newStrip(f.Listed, f.Theme.Glyphs, a.display.w-1)
+	}
 	f.Focus = f.pages[f.page].panels[f.focus].Name
-	f.Body = divide(a.display.w, a.display.h, f.strip.rows(), f.Filter != "").body
+	f.Body = f.divide(a.display.w, a.display.h).body
 	return f
 }
 
@@ -52,13 +57,17 @@ const frameParts = 5
 // place divides w×h cells among the panels of the frame, which come first, and
 // of the screen. A full-screen panel takes the whole body.
 func (f *frame) place(w, h int) []placed {
-	l := divide(w, h, f.strip.rows(), f.Filter != "")
+	l := f.divide(w, h)
 	page := &f.pages[f.page]
+	drawStrip := f.drawStrip
+	if l.listed {
+		drawStrip = f.drawList
+	}
 	all := make([]placed, 0, frameParts+len(page.panels))
 	all = append(all,
 		placed{Panel: ui.Panel{Name: "header", Draw: f.drawHeader}, Rect: l.header},
 		placed{Panel: ui.Panel{Name: "filter", Draw: drawFilter}, Rect: l.filter},
-		placed{Panel: ui.Panel{Name: "strip", Draw: f.drawStrip}, Rect: l.strip},
+		placed{Panel: ui.Panel{Name: "strip", Draw: drawStrip}, Rect: l.strip},
 		placed{Panel: ui.Panel{Name: "verdict", Draw: drawVerdict}, Rect: l.verdict},
 		placed{Panel: ui.Panel{Name: "keys", Draw: f.drawHints}, Rect: l.keys})
 	rects := page.Layout(&f.Scene, l.body.W, l.body.H)
@@ -89,10 +98,35 @@ func (f *frame) draw(c plot.Canvas) {
 
 // A division says where the parts of the frame are that all screens share, and
 // what is left for the panels of the screen.
-type division struct{ header, filter, strip, body, verdict, keys ui.Rect }
+type division struct {
+	header, filter, strip, body, verdict, keys ui.Rect
+	listed                                     bool // whether the list of runs has the strip's place
+}
 
-// divide divides w×h cells. strip is the number of rows that the run strip
-// asks for; filtered is whether a filter needs a row to be seen in.
+// divide divides w×h cells. The list of many runs lies beside the charts of a
+// wide terminal, else above them; of a few it takes the strip's place where the
+// charts keep chartRows.
+func (f *frame) divide(w, h int) division {
+	n, most := len(f.Lanes), h/4
+	if f.pages[f.page].overview {
+		most = max(most, h-frameRows(w, h, f.Filter != "")-chartRows)
+	}
+	switch {
+	case f.crowded() && f.pages[f.page].overview && w >= besideWidth && h >= besideHeight:
+		d := divide(w, h, 0, f.Filter != "")
+		d.strip, d.body = d.body.Left(min(w*12/25, widestList), listGap)
+		d.listed = true
+		return d
+	case f.crowded(), n >= fewRuns && f.pages[f.page].overview && most >= n+1:
+		d := divide(w, h, max(1, min(f.list.Rows()+listHead(most), most)), f.Filter != "")
+		d.listed = true
+		return d
+	}
+	return divide(w, h, min(f.strip.rows(), max(1, h/4)), f.Filter != "")
+}
+
+// divide divides w×h cells. strip is the number of rows of the run strip;
+// filtered is whether a filter needs a row to be seen in.
 func divide(w, h, strip int, filtered bool) division {
 	var d division
 	gap := 0
@@ -103,10 +137,18 @@ func divide(w, h, strip int, filtered bool) division {
 	if filtered {
 		d.filter, d.body = d.body.Top(1, 0)
 	}
-	d.strip, d.body = d.body.Top(min(strip, max(1, h/4)), gap)
+	if strip > 0 {
+		d.strip, d.body = d.body.Top(strip, gap)
+	}
 	d.body, d.keys = d.body.Bottom(1, 0)
 	d.body, d.verdict = d.body.Bottom(verdictRows(w, h), gap)
 	return d
+}
+
+// frameRows is how many rows header, filter, verdict and hints take, with the
+// gaps between them.
+func frameRows(w, h int, filtered bool) int {
+	return h - divide(w, h, 1, filtered).body.H - 1
 }
 
 // verdictRows is how many lines a sentence may take.

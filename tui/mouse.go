@@ -3,7 +3,6 @@ package tui
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"descent/tui/lanes"
 	"descent/tui/ui"
 )
 
@@ -60,6 +59,8 @@ func (a *App) point(msg tea.MouseMsg) tea.Cmd {
 		switch {
 		case p.Mouse != nil:
 			return p.Mouse(a, on)
+		case p.Name == "strip" && act != ui.Click:
+			return a.wheelRuns(act)
 		case i < frameParts && act == ui.Click:
 			return a.clickFrame(p.Name, on)
 		}
@@ -98,12 +99,11 @@ func (a *App) clickHeader(f *frame, m ui.Mouse) tea.Cmd {
 
 // clickStrip selects a run; a second click selects all.
 func (a *App) clickStrip(f *frame, m ui.Mouse) {
-	i := m.Y*f.strip.columns + (m.X-1)/max(f.strip.columnWidth, 1)
-	switch {
-	case m.X < 1 || i >= len(f.Lanes):
-	case i == a.lanes.Selected:
-		a.lanes.Selected = lanes.All
-	default:
-		a.lanes.Selected = i
+	if f.divide(a.display.w, a.display.h).listed {
+		a.clickList(f, m)
+		return
+	}
+	if i := m.Y*f.strip.columns + (m.X-1)/max(f.strip.columnWidth, 1); m.X >= 1 && i < len(f.Listed) {
+		a.toggleSelected(f.Listed[i])
 	}
 }

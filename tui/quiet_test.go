@@ -74,7 +74,8 @@ func TestNothingIsWrittenWhileNothingChanges(t *testing.T) {
 // Bubble Tea's renderer 17 ms.
 func BenchmarkKeyToScreen(b *testing.B) {
 	p := presets.Preset{Title: "eight runs"}
-	for seed := range presets.MaxLanes {
+	const runs = 8
+	for seed := range runs {
 		spec := trainer.Default()
 		spec.Epochs, spec.Seed, spec.Rate = 100_000, uint64(seed+1), 0.01+0.001*float64(seed)
 		p.Lanes = append(p.Lanes, spec)
@@ -82,7 +83,7 @@ func BenchmarkKeyToScreen(b *testing.B) {
 	app := NewApp(b.Context(), p, &plot.Box)
 	terminal := newPseudo(b, app)
 	defer terminal.close()
-	await(b, app, strings.TrimSpace(strings.Repeat("running ", presets.MaxLanes)))
+	await(b, app, strings.TrimSpace(strings.Repeat("running ", runs)))
 	var took []float64
 	for i := range 300 {
 		key, want := "?", "THIS SCREEN"

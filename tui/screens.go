@@ -30,6 +30,9 @@ func screens(p presets.Preset) []numbered {
 	}
 }
 
+// overviews are the numbers of the screens that show all runs.
+var overviews = []string{"1", "2"}
+
 // lessonsNumber is the number of the screen that students look for first.
 const lessonsNumber = "5"
 
@@ -42,8 +45,9 @@ type numbered struct {
 // A page is a screen with what it always has.
 type page struct {
 	numbered
-	panels []ui.Panel
-	keys   []ui.Key // with those of every screen, in the order in which they are listed
+	overview bool // of all runs, so that a list of them may take room from its charts
+	panels   []ui.Panel
+	keys     []ui.Key // with those of every screen, in the order in which they are listed
 }
 
 // pages returns the screens with their panels and keys.
@@ -55,7 +59,7 @@ func pages(p presets.Preset) []page {
 	}
 	pages := make([]page, len(all))
 	for i, s := range all {
-		pages[i] = page{s, s.Panels(), slices.Concat(firstKeys(numbers), s.Keys(), generalKeys())}
+		pages[i] = page{s, slices.Contains(overviews, s.number), s.Panels(), slices.Concat(firstKeys(numbers), s.Keys(), generalKeys())}
 	}
 	return pages
 }

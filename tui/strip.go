@@ -158,11 +158,11 @@ func newStrip(lanes []*lanes.Lane, g *plot.Glyphs, width int) (s strip) {
 func (f *frame) drawStrip(s *ui.Scene, c plot.Canvas) {
 	columns, width := f.strip.columns, f.strip.columnWidth
 	for i, item := range f.strip.items {
-		l := s.Lanes[i]
+		l := s.Listed[i]
 		color := s.Theme.Runs[l.Slot]
 		x, y := 1+i%columns*width, i/columns
 		chip, name := color, s.Theme.Text
-		if i == s.Selected {
+		if s.Selected != lanes.All && l == s.Lanes[s.Selected] {
 			chip, name = s.Theme.Chips[l.Slot], s.Theme.Strong
 		}
 		x = c.Text(x, y, l.Letter(), chip)

@@ -39,7 +39,7 @@ func (s counter) Study() ui.StudyFunc {
 // withStudy puts behind Runs a screen that reports how often it was studied.
 func withStudy(app *App, count *int) {
 	s := counter{count}
-	app.pages = append(app.pages[:1:1], page{numbered{"2", s}, s.Panels(), app.pages[0].keys})
+	app.pages = append(app.pages[:1:1], page{numbered{"2", s}, false, s.Panels(), app.pages[0].keys})
 }
 
 // A study runs in a command, once for each evaluation, for the run and screen

@@ -48,7 +48,7 @@ func TestLessonByKeys(t *testing.T) {
 	s.press("v")
 	s.wait("PASS last loss just above the limit")
 	s.press(">>>>>>>>>>>>1") // at full speed
-	s.wait("✓ 400/400")
+	s.wait("A ━ ✓ half the limit", "400/400")
 }
 
 // A dashboard that begins with a lesson shows it.

@@ -89,10 +89,8 @@ func (f *frame) text(p placed) string {
 // exported returns a line as it is written to a file.
 func exported(l plot.Line) export.Curve {
 	k := export.Curve{Name: l.Name, X: l.X, Y: l.Y, Dashed: l.Dashed, Faint: l.Faint, Color: color.Gray{128}}
-	if l.Name != "" {
-		if slot := int(l.Name[0] - 'A'); slot >= 0 && slot < presets.MaxLanes {
-			k.Color = ui.OnPaper(slot) // paper is white
-		}
+	if slot, ok := lanes.SlotOf(l.Name); ok {
+		k.Color = ui.OnPaper(slot) // paper is white
 	}
 	switch {
 	case l.Faint:

@@ -65,12 +65,13 @@ const (
 )
 
 // Layout implements ui.Screen. It puts the charts above the tables. The table of outcomes has the
-// rows that it needs as long as the charts keep ui.MinChart. What folds first is
+// rows that it needs, of many runs half, as long as the charts keep ui.MinChart. What folds first is
 // the table of settings, then that of outcomes, then the second chart.
 func (v *Screen) Layout(s *ui.Scene, w, h int) ui.Layout {
 	var accuracy, loss, outcomes, settings ui.Rect
 	charts := ui.Area(w, h)
 	rows, differing := len(lanes.Groups(compared(s).Lanes, s.View.Apart))+2, len(differing(s))+2
+	rows = min(rows, max(lanes.MostDrawn+2, h/2)) // of many runs the table shows some
 	switch {
 	case w >= ui.WideScreen && h >= 2*ui.MinChart+4:
 		var tables ui.Rect

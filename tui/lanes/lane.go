@@ -10,6 +10,7 @@ import (
 	"descent/trainer"
 	"descent/trainer/compare"
 	"descent/trainer/run"
+	"descent/tui/plot"
 )
 
 // A Lane is a run that is shown. It may be looked at by whoever draws; what
@@ -24,6 +25,8 @@ type Lane struct {
 	Recipe   string            // the settings but the seed; see compare.ExperimentKey
 	Snap     *run.Snapshot     // what is drawn
 
+	letter  string // of its slot
+	small   string // the same in lower case
 	source  run.Source
 	live    run.Live // the source, if it can be controlled; else nil
 	marked  bool     // for comparison
@@ -39,6 +42,8 @@ type Lane struct {
 func New(slot int, source run.Source) *Lane {
 	l := &Lane{
 		Slot:   slot,
+		letter: plot.Letter(slot),
+		small:  strings.ToLower(plot.Letter(slot)),
 		Spec:   source.Spec(),
 		Snap:   new(run.Snapshot),
 		source: source,
@@ -57,19 +62,22 @@ func New(slot int, source run.Source) *Lane {
 	return l
 }
 
-// letters are the labels of lanes and their training curves; validation has
-// the small ones.
-const letters, smallLetters = "ABCDEFGH", "abcdefgh"
+// Letter is how the lane is called on the screen: A to Z, then A2 and so on.
+func (l *Lane) Letter() string { return l.letter }
 
-// Letter is how the lane is called on the screen.
-func (l *Lane) Letter() string { return letters[l.Slot : l.Slot+1] }
-
-// Label is the letter at the end of a curve.
+// Label is the letter at the end of a curve, a small one for validation.
 func (l *Lane) Label(validation bool) string {
 	if validation {
-		return smallLetters[l.Slot : l.Slot+1]
+		return l.small
 	}
-	return l.Letter()
+	return l.letter
+}
+
+// SlotOf returns the slot of the lane with the given Name; ok is false where
+// that is no lane's.
+func SlotOf(name string) (slot int, ok bool) {
+	letter, _, _ := strings.Cut(name, " ")
+	return plot.LetterIndex(letter)
 }
 
 // Marked reports whether the lane is marked for comparison.

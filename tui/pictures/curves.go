@@ -90,7 +90,7 @@ type track struct {
 func follow(ctx context.Context, p presets.Preset) ([]*track, error) {
 	var tracks []*track
 	for i, spec := range p.Lanes {
-		t := &track{spec: spec, lane: i, letter: string(rune('A' + i))}
+		t := &track{spec: spec, lane: i, letter: plot.Letter(i)}
 		var err error
 		if t.set, err = spec.Load(ctx); err != nil {
 			return nil, err

@@ -9,7 +9,7 @@ import (
 
 // A Line is one curve of a chart.
 type Line struct {
-	Label  string    // at the curve's end, one letter
+	Label  string    // at the curve's end, a letter or a few
 	Long   string    // the same as a name, where there is room
 	Name   string    // in a file; lines and areas of one run have the same
 	Note   string    // what a row says of it behind its last value

@@ -92,7 +92,8 @@ func (ch *Chart) letterDots(c Canvas, r raster, traces []trace) {
 	for i := range ch.Lines {
 		l, rows := &ch.Lines[i], traces[i].rows
 		for x := range c.Width {
-			if place := x * dotsX; !math.IsNaN(rows[place]) && ch.lettered(l, i, x, 0) {
+			place := x * dotsX
+			if k, ok := ch.lettered(l, i, x, 0); ok && k == 0 && !math.IsNaN(rows[place]) {
 				_, y := r.cell(place, rows[place])
 				c.Text(x, y, l.Label, l.Style)
 			}

@@ -32,8 +32,8 @@ func (ch *Chart) drawLines(c Canvas, r raster, traces []trace) {
 			if i, shape, ok := owner(r); ok && shape != front {
 				l := &ch.Lines[i]
 				glyph := l.glyph(ch.Glyphs, shape)
-				if ch.lettered(l, i, x, shape) {
-					glyph = rune(l.Label[0])
+				if k, ok := ch.lettered(l, i, x, shape); ok {
+					glyph = rune(l.Label[k])
 				}
 				c.Set(x, y, glyph, l.Style)
 			}
@@ -45,10 +45,12 @@ func (ch *Chart) drawLines(c Canvas, r raster, traces []trace) {
 // letterEvery is how many columns are from one letter on a line to the next.
 const letterEvery = 12
 
-// lettered reports whether line i has its letter at column x. Lines have them
-// at different columns, so that none hides another's.
-func (ch *Chart) lettered(l *Line, i, x, shape int) bool {
-	return ch.Letters && shape == 0 && l.Label != "" && !l.Faint && (x+5*i)%letterEvery == letterEvery-1
+// lettered returns which character of its label line i has at column x; ok is
+// false for none. Lines have them at different columns, so that none hides
+// another's.
+func (ch *Chart) lettered(l *Line, i, x, shape int) (k int, ok bool) {
+	k = (x+5*i)%letterEvery - letterEvery + len(l.Label)
+	return k, ch.Letters && shape == 0 && !l.Faint && k >= 0 && k < len(l.Label)
 }
 
 func (l *Line) glyph(g *Glyphs, shape int) rune {

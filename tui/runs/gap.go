@@ -16,7 +16,7 @@ func gapChart(s *ui.Scene) plot.Chart {
 	s.Strive(&ch, &plot.GapGoal)
 	s.Add(&ch, run.Gap)
 	for i := range ch.Lines {
-		for _, l := range s.Lanes {
+		for _, l := range s.Drawn {
 			if k := &ch.Lines[i]; k.Name == l.Name {
 				k.Note = growing(l.Snap)
 			}

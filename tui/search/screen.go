@@ -43,7 +43,7 @@ func (v *Screen) Panels() []ui.Panel {
 func (v *Screen) Keys() []ui.Key {
 	return []ui.Key{
 		ui.Bind("s", "search: type which settings go from where to where", "search", v.ask),
-		ui.Bind("S", "stop the search and keep what is done", "stop search", v.stop),
+		ui.Bind("E", "end the search and keep what is done", "end search", v.stop),
 		ui.Bind("right, l", "look at the next trial of the ranking", "trial", v.next),
 		ui.Bind("left, h", "look at the trial before", "", v.before),
 		ui.Bind("t", "take the trial that is looked at as a run, beside the others", "take", v.take),

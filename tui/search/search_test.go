@@ -98,7 +98,7 @@ func TestSearchStops(t *testing.T) {
 	h := uitest.New(t, v, uitest.Finished(t, uitest.Lab(t)))
 	startLong(h)
 	study := v.study
-	h.Keys("S")
+	h.Keys("E")
 	if !strings.Contains(h.Notice, "The search was stopped") || study.live {
 		t.Errorf("it goes on: %v; the notice is %q", study.live, h.Notice)
 	}
@@ -106,7 +106,7 @@ func TestSearchStops(t *testing.T) {
 	if len(study.parts[0].trials) != 1 {
 		t.Errorf("a search that was stopped has %d trials", len(study.parts[0].trials))
 	}
-	h.Keys("S")
+	h.Keys("E")
 	if h.Notice != "" {
 		t.Errorf("stopping nothing says %q", h.Notice)
 	}
@@ -126,7 +126,7 @@ func TestSearchIsReplaced(t *testing.T) {
 	if n := len(v.study.parts[0].trials); n != 1 {
 		t.Errorf("the next search has %d trials, want its own", n)
 	}
-	h.Keys("S")
+	h.Keys("E")
 	h.Run(v.study.listen)
 }
 

@@ -49,7 +49,7 @@ func (s *Scene) Readout(ch *plot.Chart, curves ...run.Curve) {
 	}
 	unit := s.View.Axis.String()
 	ch.Legend = []plot.Span{{Text: unit + " " + s.cursorText(), Style: s.Theme.Weak}}
-	for _, l := range s.Lanes {
+	for _, l := range s.Drawn {
 		for i, c := range curves {
 			_, y, ok := l.Curve(c, s.View.Axis).At(s.View.Cursor)
 			if !ok {
@@ -90,6 +90,9 @@ func (s *Scene) legend() []plot.Span {
 		add(val)
 		spans = append(spans, s.bandLegend()...)
 		add(string(g.Mark) + " best")
+	}
+	if some := s.DrawnText(); some != "" {
+		add(some)
 	}
 	if keep := s.View.keep(); keep > 0 {
 		add(fmt.Sprintf("smooth %g", keep))

@@ -38,6 +38,16 @@ func (r Rect) Bottom(height, gap int) (rest, foot Rect) {
 	return rest, foot
 }
 
+// Left cuts width columns from the left of r, and leaves gap columns between.
+func (r Rect) Left(width, gap int) (left, rest Rect) {
+	width = min(width, r.W)
+	left, rest = r, r
+	left.W = width
+	rest.X += width + gap
+	rest.W = max(r.W-width-gap, 0)
+	return left, rest
+}
+
 // Split halves r, with two columns between; the odd one goes to the right.
 func (r Rect) Split() (left, right Rect) {
 	left, right = r, r

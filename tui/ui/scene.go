@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"slices"
 
 	"descent/trainer/metric"
@@ -14,6 +15,8 @@ type Scene struct {
 	Title    string
 	Lanes    []*lanes.Lane // that are shown
 	Selected int           // index of Lanes, or lanes.All
+	Listed   []*lanes.Lane // the same in the order of the list; nil for that of Lanes
+	Drawn    []*lanes.Lane // those that charts show; see Arrange
 	Filter   string        // the words that lanes must hold to be shown
 	Hidden   int           // lanes without them
 	Notice   string
@@ -32,7 +35,7 @@ type Scene struct {
 // With returns a scene of some of its lanes alone.
 func (s *Scene) With(some []*lanes.Lane) *Scene {
 	t := *s
-	t.Lanes, t.Selected = some, lanes.All
+	t.Lanes, t.Listed, t.Selected = some, nil, lanes.All
 	if s.Selected != lanes.All {
 		if i := slices.Index(some, s.Lanes[s.Selected]); i >= 0 {
 			t.Selected = i
@@ -42,13 +45,34 @@ func (s *Scene) With(some []*lanes.Lane) *Scene {
 	return &t
 }
 
-// Arrange puts the lanes into groups, what should be on top last: the seeds of
-// an experiment together, and the selected lane for itself too.
+// Arrange chooses the lanes that charts show and puts them into groups, what
+// should be on top last: the seeds of an experiment together, and the selected
+// lane for itself too.
 func (s *Scene) Arrange() {
-	s.groups = lanes.Groups(s.Lanes, s.View.Apart)
+	var selected *lanes.Lane
 	if s.Selected != lanes.All {
-		s.groups = lanes.OnTop(s.groups, s.Lanes[s.Selected])
+		selected = s.Lanes[s.Selected]
 	}
+	s.Drawn = s.Lanes
+	if len(s.Lanes) > lanes.MostDrawn {
+		listed := s.Listed
+		if listed == nil {
+			listed = s.Lanes
+		}
+		s.Drawn = lanes.Drawn(listed, selected)
+	}
+	s.groups = lanes.Groups(s.Drawn, s.View.Apart)
+	if selected != nil {
+		s.groups = lanes.OnTop(s.groups, selected)
+	}
+}
+
+// DrawnText says how many of the lanes the charts show, where that is not all.
+func (s *Scene) DrawnText() string {
+	if len(s.Drawn) == len(s.Lanes) {
+		return ""
+	}
+	return fmt.Sprintf("%d of %d drawn", len(s.Drawn), len(s.Lanes))
 }
 
 // One returns the lane that a screen about a single run shows: the selected

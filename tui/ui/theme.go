@@ -33,19 +33,23 @@ type Look struct {
 	Glyphs *plot.Glyphs
 }
 
+// runColors is how many colors there are; where there are more runs they go
+// round, and the letters of the runs tell equal ones apart.
+const runColors = 8
+
 // The palette of Okabe and Ito, which people with any kind of color vision
 // can tell apart, and a gray for the eighth run. Each background has the
 // order in which its first colors stand out best. Terminals with 16 colors
 // have their own: the nearest ones would be alike. Red is for what is wrong: a
 // run in the color of alarms would look ill.
 var (
-	onDark    = [presets.MaxLanes]string{"#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#F0E442", "#D55E00", "#0072B2", "#BBBBBB"}
-	onLight   = [presets.MaxLanes]string{"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8A7A00", "#555555"}
-	onDark16  = [presets.MaxLanes]string{"14", "11", "10", "13", "12", "15", "7", "8"}
-	onLight16 = [presets.MaxLanes]string{"4", "5", "2", "6", "3", "0", "8", "12"}
+	onDark    = [runColors]string{"#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#F0E442", "#D55E00", "#0072B2", "#BBBBBB"}
+	onLight   = [runColors]string{"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8A7A00", "#555555"}
+	onDark16  = [runColors]string{"14", "11", "10", "13", "12", "15", "7", "8"}
+	onLight16 = [runColors]string{"4", "5", "2", "6", "3", "0", "8", "12"}
 )
 
-func (l Look) palette() [presets.MaxLanes]string {
+func (l Look) palette() [runColors]string {
 	switch few := l.Colors == colorprofile.ANSI; {
 	case few && l.Dark:
 		return onDark16
@@ -58,7 +62,7 @@ func (l Look) palette() [presets.MaxLanes]string {
 }
 
 // OnPaper returns the color of the run in a slot where the background is white.
-func OnPaper(slot int) color.Color { return lipgloss.Color(onLight[slot]) }
+func OnPaper(slot int) color.Color { return lipgloss.Color(onLight[slot%runColors]) }
 
 // alarm returns the color of what is wrong.
 func (l Look) alarm() color.Color {
@@ -105,6 +109,11 @@ func NewTheme(l Look) *Theme {
 			t.Faint[i] = prefix(s.Faint(true))
 			t.Dim[i], t.Dimmer[i] = t.Runs[i], t.Runs[i]
 		}
+	}
+	for slot := runColors; slot < presets.MaxLanes; slot++ { // the colors go round
+		c := slot % runColors
+		t.Runs[slot], t.Bold[slot], t.Faint[slot], t.Chips[slot] = t.Runs[c], t.Bold[c], t.Faint[c], t.Chips[c]
+		t.Dim[slot], t.Dimmer[slot], t.Band[slot], t.DimBand[slot] = t.Dim[c], t.Dimmer[c], t.Band[c], t.DimBand[c]
 	}
 	return t
 }

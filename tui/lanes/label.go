@@ -1,0 +1,70 @@
+package lanes
+
+import (
+	"slices"
+	"strings"
+
+	"descent/trainer/compare"
+)
+
+// Differing returns the keys of the settings in which lanes differ, in the
+// order of the form. Lanes whose settings are not known take no part.
+func Differing(all []*Lane) []string {
+	settings := make([][]compare.Setting, 0, len(all))
+	for _, l := range all {
+		if l.Settings != nil {
+			settings = append(settings, l.Settings)
+		}
+	}
+	return compare.Differing(settings)
+}
+
+// Grouping returns those of keys, in which all differ, that put some of them
+// together.
+func Grouping(all []*Lane, keys []string) []string {
+	return slices.DeleteFunc(slices.Clone(keys), func(key string) bool {
+		values := map[string]bool{}
+		for _, l := range all {
+			values[l.Setting(key)] = true
+		}
+		return len(values) < 2 || len(values) == len(all)
+	})
+}
+
+// Tells returns what tells l apart by a setting: "lr 0.1", or the value alone
+// where it is a word, as in "momentum". It is empty where the setting is
+// off.
+func (l *Lane) Tells(key string) string {
+	switch text := l.Setting(key); {
+	case slices.Contains([]string{"", "-", "0", "none", "false"}, text):
+		return ""
+	case text == "true":
+		return key
+	case strings.ContainsAny(text[:1], "0123456789+-."):
+		return key + " " + text
+	default:
+		return text
+	}
+}
+
+// MostDrawn is how many runs charts show where none is marked.
+const MostDrawn = 8
+
+// Drawn returns those of listed that charts show: all, if there are at most
+// MostDrawn; else those that are marked and the selected one, which may be nil;
+// and where there are none, the first.
+func Drawn(listed []*Lane, selected *Lane) []*Lane {
+	if len(listed) <= MostDrawn {
+		return listed
+	}
+	var drawn []*Lane
+	for _, l := range listed {
+		if l.marked || l == selected {
+			drawn = append(drawn, l)
+		}
+	}
+	if len(drawn) == 0 {
+		return listed[:MostDrawn]
+	}
+	return drawn
+}

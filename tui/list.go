@@ -1,0 +1,300 @@
+package tui
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"descent/trainer"
+	"descent/trainer/run"
+	"descent/tui/lanes"
+	"descent/tui/plot"
+	"descent/tui/ui"
+)
+
+// Where there are more runs than the strip has room for, a list of them takes
+// its place.
+const (
+	fewRuns      = 3   // from so many on there is a list, if the charts keep their room
+	chartRows    = 13  // of a screen's body: ten of curves, title, axis and a summary
+	besideWidth  = 116 // columns for a list of many runs beside the charts
+	besideHeight = 20
+	widestList   = 72
+	listGap      = 2 // columns between the list and the charts
+	widestLabel  = 28
+	widestName   = 20
+	epochWidth   = 7
+	trendWidth   = 10 // of the sparkline of a run
+	leadWidth    = 6  // before the columns, but for the letter: selected, mark, state
+)
+
+// crowded reports whether there are more runs than a strip is for.
+func (f *frame) crowded() bool { return len(f.Lanes) > lanes.MostDrawn }
+
+// A runList is the list of the runs that are shown.
+type runList struct {
+	ui.List[*lanes.Lane]
+	scene  *ui.Scene
+	keys   []string // of the settings in which the runs differ
+	widths []int    // of what tells runs apart, by keys
+	lead   int      // columns before those of the list
+	lo, hi float64  // of the sparklines
+}
+
+// newRunList returns the list of the lanes of s in an order.
+func newRunList(s *ui.Scene, o *ui.Order) *runList {
+	r := &runList{scene: s, keys: lanes.Differing(s.Lanes)}
+	r.Order = o
+	if len(s.Lanes) < fewRuns {
+		r.Arrange(s.Lanes)
+		return r
+	}
+	own := r.keys[:0:0]
+	for _, key := range r.keys {
+		if key != o.Group {
+			own = append(own, key)
+			continue
+		}
+		r.Group = func(l *lanes.Lane) string {
+			if text := l.Tells(key); text != "" {
+				return text
+			}
+			return key + " " + l.Setting(key)
+		}
+	}
+	r.keys = telling(s.Lanes, own)
+	r.measure()
+	r.Columns = r.columns()
+	r.Arrange(s.Lanes)
+	return r
+}
+
+// telling returns keys with those first by which every lane is told apart, so
+// that labels have no holes at their left.
+func telling(all []*lanes.Lane, keys []string) []string {
+	var first, last []string
+	for _, key := range keys {
+		if slices.ContainsFunc(all, func(l *lanes.Lane) bool { return l.Tells(key) == "" }) {
+			last = append(last, key)
+		} else {
+			first = append(first, key)
+		}
+	}
+	return append(first, last...)
+}
+
+// measure finds how wide letters and labels are, and the scale of the
+// sparklines, which all runs share.
+func (r *runList) measure() {
+	letter := 1
+	r.lo, r.hi = math.Inf(1), math.Inf(-1)
+	r.widths = make([]int, len(r.keys))
+	for _, l := range r.scene.Lanes {
+		letter = max(letter, len(l.Letter()))
+		for i, key := range r.keys {
+			r.widths[i] = max(r.widths[i], plot.Width(l.Tells(key)))
+		}
+		if first, best := l.Snap.First.Val.Loss, l.Snap.Best.Val.Loss; l.Snap.Best.Val.Measured() {
+			r.lo, r.hi = min(r.lo, best), max(r.hi, first)
+		}
+	}
+	r.lead = letter + leadWidth
+}
+
+// label returns what tells l apart, setting below setting.
+func (r *runList) label(l *lanes.Lane) string {
+	var b strings.Builder
+	for i, key := range r.keys {
+		if r.widths[i] == 0 {
+			continue
+		}
+		text := l.Tells(key)
+		b.WriteString(text)
+		b.WriteString(strings.Repeat(" ", r.widths[i]-plot.Width(text)+2))
+	}
+	if text := strings.TrimRight(b.String(), " "); text != "" {
+		return text
+	}
+	return l.Spec.Name
+}
+
+// shortLabel is label without the columns of settings, where these are too
+// wide.
+func shortLabel(label string) string { return strings.Join(strings.Fields(label), " ") }
+
+// columns returns what the list says of a run: first what differs or, where
+// that is too long and all names are different, the name.
+func (r *runList) columns() []ui.Column[*lanes.Lane] {
+	unit := ""
+	if slices.ContainsFunc(r.scene.Lanes, func(l *lanes.Lane) bool { return l.Snap.Plan.Inputs > 0 && l.Snap.Plan.Regression() }) {
+		unit = "R²"
+	}
+	three := func(v float64) string { return plot.Decimals(v, 3) }
+	val := r.column("val", 7, 1, three, func(s *run.Snapshot) float64 { return s.Last.Val.Accuracy })
+	val.More, val.Unit = true, unit
+	th := r.scene.Theme
+	return append(r.labels(), val,
+		r.column("gap", 7, 2, three, func(s *run.Snapshot) float64 { return s.Last.Train.Accuracy - s.Last.Val.Accuracy }),
+		r.column("best@", 6, 3, trainer.FormatEpoch, func(s *run.Snapshot) float64 { return s.Best.Epoch }),
+		ui.Column[*lanes.Lane]{Name: "epoch", Width: epochWidth, Drop: 6, More: true, Cell: func(l *lanes.Lane) ui.Cell {
+			text := fmt.Sprintf("%d/%d", int(l.Snap.Epoch), l.Snap.Plan.Epochs)
+			if len(text) > epochWidth {
+				text = fmt.Sprint(int(l.Snap.Epoch))
+			}
+			return ui.Cell{Text: text, Style: th.Text}
+		}, Value: func(l *lanes.Lane) float64 { return l.Snap.Epoch }},
+		r.column("loss", 8, 7, plot.Number, func(s *run.Snapshot) float64 { return s.Last.Val.Loss }),
+		ui.Column[*lanes.Lane]{Name: "val loss", Width: trendWidth, Left: true, Drop: 5, NoSort: true, Cell: func(l *lanes.Lane) ui.Cell {
+			ys := l.Curve(run.ValLoss, r.scene.View.Axis).Y
+			return ui.Cell{Text: th.Glyphs.Sparkline(ys, trendWidth, r.lo, r.hi), Style: th.Runs[l.Slot]}
+		}})
+}
+
+// labels returns the columns of what differs and of the names.
+func (r *runList) labels() []ui.Column[*lanes.Lane] {
+	aligned, name := -2, len("run")
+	for _, w := range r.widths {
+		if w > 0 {
+			aligned += w + 2
+		}
+	}
+	names := map[string]bool{}
+	for _, l := range r.scene.Lanes {
+		name = max(name, plot.Width(l.Spec.Name))
+		names[l.Spec.Name] = true
+	}
+	differs := ui.Column[*lanes.Lane]{Name: "what differs", Width: min(max(len("what differs"), aligned), widestLabel), Left: true,
+		Cell: func(l *lanes.Lane) ui.Cell {
+			text := r.label(l)
+			if aligned > widestLabel {
+				text = shortLabel(text)
+			}
+			return ui.Cell{Text: text, Style: r.style(l)}
+		}}
+	named := ui.Column[*lanes.Lane]{Name: "run", Width: min(name, widestName), Left: true,
+		Cell: func(l *lanes.Lane) ui.Cell { return ui.Cell{Text: l.Spec.Name, Style: r.style(l)} }}
+	switch told := aligned >= 0; {
+	case !told:
+		return []ui.Column[*lanes.Lane]{named}
+	case aligned > widestLabel && len(names) == len(r.scene.Lanes):
+		differs.Drop = 4
+		return []ui.Column[*lanes.Lane]{named, differs}
+	}
+	named.Drop = 4
+	return []ui.Column[*lanes.Lane]{differs, named}
+}
+
+// column returns a column of numbers, "-" before the first evaluation; runs of
+// which nothing came are last.
+func (r *runList) column(name string, width, drop int, format func(float64) string, of func(*run.Snapshot) float64) ui.Column[*lanes.Lane] {
+	th := r.scene.Theme
+	return ui.Column[*lanes.Lane]{Name: name, Width: width, Drop: drop,
+		Cell: func(l *lanes.Lane) ui.Cell {
+			if !l.Snap.Last.Val.Measured() {
+				return ui.Cell{Text: "-", Style: th.Weak}
+			}
+			return ui.Cell{Text: format(of(l.Snap)), Style: th.Text}
+		},
+		Value: func(l *lanes.Lane) float64 {
+			if s := l.Snap; s.Last.Val.Measured() && s.State != run.Diverged && s.State != run.Failed {
+				return of(s)
+			}
+			return math.NaN()
+		}}
+}
+
+// style is that of the name of a lane.
+func (r *runList) style(l *lanes.Lane) plot.Style {
+	if l == r.selected() {
+		return r.scene.Theme.Strong
+	}
+	return r.scene.Theme.Text
+}
+
+// selected returns the lane that is selected; nil where all are.
+func (r *runList) selected() *lanes.Lane {
+	if r.scene.Selected == lanes.All {
+		return nil
+	}
+	return r.scene.Lanes[r.scene.Selected]
+}
+
+// drawLead draws what is before the columns of a run: its letter, whether it is
+// marked or drawn, and its state.
+func (r *runList) drawLead(c plot.Canvas, y int, l *lanes.Lane) {
+	th := r.scene.Theme
+	color, chip := th.Runs[l.Slot], th.Runs[l.Slot]
+	if l == r.selected() {
+		c.Set(0, y, th.Glyphs.Selected, th.Strong)
+		chip = th.Chips[l.Slot]
+	}
+	c.Text(1, y, l.Letter(), chip)
+	mark := th.Glyphs.Line
+	switch {
+	case l.Marked():
+		mark = th.Glyphs.Mark
+	case !r.drawn(l):
+		mark, color = th.Glyphs.Dot, th.Weak
+	}
+	c.Set(r.lead-4, y, mark, color)
+	state := th.Text
+	if s := l.Snap.State; s == run.Diverged || s == run.Failed {
+		state = th.Grave
+	}
+	c.Set(r.lead-2, y, stateGlyph(th.Glyphs, l.Snap.State), state)
+}
+
+// drawn reports whether charts show a run.
+func (r *runList) drawn(l *lanes.Lane) bool {
+	return slices.Contains(r.scene.Drawn, l)
+}
+
+// listHead returns how many rows are above the rows of a list that has so many
+// in all: a title, if there is room, and the names of the columns.
+func listHead(rows int) int {
+	switch {
+	case rows < 4:
+		return 0
+	case rows < 9:
+		return 1
+	}
+	return 2
+}
+
+// drawList draws the list in place of the strip.
+func (f *frame) drawList(s *ui.Scene, c plot.Canvas) {
+	head := listHead(c.Height)
+	if head == 2 {
+		f.list.drawTitle(c)
+	}
+	if head > 0 {
+		f.list.DrawHead(c.Sub(0, head-1, c.Width, 1), f.list.lead, s.Theme)
+	}
+	f.list.Draw(c.Sub(0, head, c.Width, c.Height-head), f.list.lead, s.Theme, f.list.selected(), f.list.drawLead)
+}
+
+// drawTitle says how many runs there are, in which order, and how many of them
+// the charts show.
+func (r *runList) drawTitle(c plot.Canvas) {
+	th := r.scene.Theme
+	says, marked := r.scene.DrawnText(), 0
+	for _, l := range r.scene.Lanes {
+		if l.Marked() {
+			marked++
+		}
+	}
+	if marked > 0 {
+		says = strings.TrimLeft(fmt.Sprintf("%s, %d marked", says, marked), ", ")
+	}
+	x := c.Text(1, 0, ui.Plural(len(r.scene.Lanes), "run"), th.Strong)
+	text := ""
+	if r.Order.Sort != "" {
+		text += "  by " + r.Order.Sort
+	}
+	if r.Group != nil {
+		text += "  in groups of " + r.Order.Group
+	}
+	c.Text(x, 0, c.Clip(text, c.Width-x-plot.Width(says)-1), th.Weak)
+	c.TextRight(c.Width, 0, says, th.Weak)
+}

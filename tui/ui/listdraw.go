@@ -1,0 +1,137 @@
+package ui
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/stat"
+
+	"descent/tui/plot"
+)
+
+// listGap is the space between two columns of a list.
+const listGap = 2
+
+// narrowest is how narrow the first column of a list gets before the last of
+// the others goes.
+const narrowest = 12
+
+// fit returns the columns for which there is room in width columns.
+func (l *List[T]) fit(width int) []Column[T] {
+	columns := slices.Clone(l.Columns)
+	for {
+		need, drop := 0, -1
+		for i, c := range columns {
+			need += c.Width + listGap
+			if c.Drop > 0 && (drop < 0 || c.Drop > columns[drop].Drop) {
+				drop = i
+			}
+		}
+		if need-listGap <= width || drop < 0 {
+			return columns
+		}
+		if first := &columns[0]; columns[drop].Drop == 1 && first.Width > narrowest {
+			first.Width = max(first.Width-(need-listGap-width), narrowest)
+			continue
+		}
+		columns = slices.Delete(columns, drop, drop+1)
+	}
+}
+
+// DrawHead writes the names of the columns in row 0 of c, from column x on, the
+// one that is sorted by with an arrow.
+func (l *List[T]) DrawHead(c plot.Canvas, x int, th *Theme) {
+	for _, col := range l.fit(c.Width - x) {
+		name, style := col.Name, th.Weak
+		if col.Unit != "" {
+			name += " " + col.Unit
+		}
+		if col.Name == l.Order.Sort {
+			name, style = name+string(th.Glyphs.Below), th.Strong
+		}
+		put(c, x, 0, col.Width, col.Left, Cell{name, style})
+		x += col.Width + listGap
+	}
+}
+
+// ColumnAt returns the name of the column at cell x of a list that is drawn from
+// column from on in width columns; "" where there is none to sort by.
+func (l *List[T]) ColumnAt(x, from, width int) string {
+	for _, col := range l.fit(width - from) {
+		if x >= from && x < from+col.Width+listGap && !col.NoSort {
+			return col.Name
+		}
+		from += col.Width + listGap
+	}
+	return ""
+}
+
+// Draw draws the rows that fit into c, from column x on, item in sight, and
+// says how many there are above and below. lead draws what is before the
+// columns of an item.
+func (l *List[T]) Draw(c plot.Canvas, x int, th *Theme, item T, lead func(c plot.Canvas, y int, it T)) {
+	at := l.at(item)
+	w := plot.NewWindow(max(at, 0), len(l.rows), c.Height)
+	columns := l.fit(c.Width - x)
+	for y := range w.Rows {
+		r := &l.rows[w.First+y]
+		if r.of != nil {
+			l.drawGroup(c, y, th, r, w.First+y == at, columns, x)
+			continue
+		}
+		lead(c, y, r.item)
+		cx := x
+		for _, col := range columns {
+			put(c, cx, y, col.Width, col.Left, col.Cell(r.item))
+			cx += col.Width + listGap
+		}
+	}
+	w.DrawMark(c, x, th.Glyphs, th.Weak)
+}
+
+// drawGroup draws the head of a group: what its items have in common, how many
+// there are, and the best and the median of each column that has numbers.
+func (l *List[T]) drawGroup(c plot.Canvas, y int, th *Theme, r *listRow[T], selected bool, columns []Column[T], x int) {
+	fold := th.Glyphs.Below
+	if l.Order.folded[r.group] {
+		fold = th.Glyphs.Selected
+	}
+	style := th.Text
+	if selected {
+		style = th.Strong
+		c.Set(0, y, th.Glyphs.Selected, style)
+	}
+	text := fmt.Sprintf("%c %s  %s", fold, r.group, Plural(len(r.of), "run"))
+	for i, col := range columns {
+		if i > 0 && col.Value != nil && col.Name == l.Order.Sort {
+			text += fmt.Sprintf("  %s %s, median %s", col.Name, col.Cell(r.of[0]).Text, median(r.of, col.Value))
+		}
+	}
+	c.Text(1, y, c.Clip(text, c.Width-1), style)
+}
+
+// median writes the median of the values that there are.
+func median[T any](items []T, value func(T) float64) string {
+	var values []float64
+	for _, it := range items {
+		if v := value(it); !math.IsNaN(v) {
+			values = append(values, v)
+		}
+	}
+	if len(values) == 0 {
+		return "-"
+	}
+	slices.Sort(values)
+	return plot.Decimals(stat.Quantile(0.5, stat.Empirical, values, nil), 3)
+}
+
+// put writes a cell into width columns from x on.
+func put(c plot.Canvas, x, y, width int, left bool, cell Cell) {
+	text := c.Clip(cell.Text, width)
+	if left {
+		c.Text(x, y, text, cell.Style)
+		return
+	}
+	c.TextRight(x+width, y, text, cell.Style)
+}

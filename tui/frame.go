@@ -14,11 +14,12 @@ import (
 // screen that is shown, and what surrounds it.
 type frame struct {
 	ui.Scene
-	pages []page
-	page  int
-	focus int   // the panel that has the focus
-	full  bool  // whether that panel takes the whole body
-	strip strip // for the width of the terminal
+	pages   []page
+	page    int
+	focus   int   // the panel that has the focus
+	full    bool  // whether that panel takes the whole body
+	lecture bool  // whether all is for a projector
+	strip   strip // for the width of the terminal
 }
 
 // frame returns what there is to draw now.
@@ -29,7 +30,7 @@ func (a *App) frame() *frame {
 			Notice: a.notice, Pace: a.pace, Theme: a.display.theme, View: a.view,
 			Baseline: a.lanes.Baseline(), Found: a.finding(),
 		},
-		pages: a.pages, page: a.page, focus: a.focus, full: a.full,
+		pages: a.pages, page: a.page, focus: a.focus, full: a.full, lecture: a.lecture,
 	}
 	f.Hidden = len(a.lanes.Lanes) - len(f.Lanes)
 	f.Arrange()
@@ -50,28 +51,47 @@ const frameParts = 5
 // place divides w×h cells among the panels of the frame, which come first, and
 // of the screen. A full-screen panel takes the whole body.
 func (f *frame) place(w, h int) []placed {
-	l := divide(w, h, f.strip.rows(), f.Filter != "")
 	page := &f.pages[f.page]
+	head, says := ui.Panel{Name: "header", Draw: f.drawHeader}, ui.Panel{Name: "verdict", Draw: drawVerdict}
+	l := divide(w, h, f.stripRows(h), f.Filter != "")
+	var lecture *ui.Lecture
+	if f.lecture {
+		l, lecture = f.divideLecture(w, h)
+		head = ui.Panel{Name: "title", Draw: f.drawTitle}
+	}
+	if lecture != nil {
+		says.Draw = drawLecture(lecture)
+	}
 	all := make([]placed, 0, frameParts+len(page.panels))
 	all = append(all,
-		placed{Panel: ui.Panel{Name: "header", Draw: f.drawHeader}, Rect: l.header},
+		placed{Panel: head, Rect: l.header},
 		placed{Panel: ui.Panel{Name: "filter", Draw: drawFilter}, Rect: l.filter},
 		placed{Panel: ui.Panel{Name: "strip", Draw: f.drawStrip}, Rect: l.strip},
-		placed{Panel: ui.Panel{Name: "verdict", Draw: drawVerdict}, Rect: l.verdict},
+		placed{Panel: says, Rect: l.verdict},
 		placed{Panel: ui.Panel{Name: "keys", Draw: f.drawHints}, Rect: l.keys})
 	rects := page.Layout(&f.Scene, l.body.W, l.body.H)
+	large := f.large(lecture)
 	for i, p := range page.panels {
 		r := rects[p.Name]
 		r.X, r.Y = r.X+l.body.X, r.Y+l.body.Y
-		if f.full {
+		switch {
+		case i == large:
+			r = l.body
+		case large >= 0:
 			r = ui.Rect{}
-			if i == f.focus {
-				r = l.body
-			}
 		}
-		all = append(all, placed{p, r, i == f.focus})
+		all = append(all, placed{p, r, i == f.focus && lecture == nil})
 	}
 	return all
+}
+
+// stripRows is how many of h rows the run strip asks for: none where a screen
+// about something else has few.
+func (f *frame) stripRows(h int) int {
+	if _, ok := f.pages[f.page].Screen.(ui.Lecturer); ok && h < ui.AiryScreen {
+		return 0
+	}
+	return f.strip.rows()
 }
 
 // draw draws the frame and its screen on c.

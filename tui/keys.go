@@ -29,7 +29,7 @@ func firstKeys(numbers []string) []ui.Key {
 }
 
 // lastHints are the keys whose hints are always there.
-var lastHints = []string{":", "?", "q"}
+var lastHints = []string{":", "esc", "?", "q"}
 
 func generalKeys() []ui.Key {
 	return []ui.Key{
@@ -41,6 +41,7 @@ func generalKeys() []ui.Key {
 		ui.Bind("tab", "focus the next panel", "focus", on(func(a *App) tea.Cmd { return a.focusBy(1) })),
 		ui.Bind("shift+tab", "focus the panel before", "", on(func(a *App) tea.Cmd { return a.focusBy(-1) })),
 		ui.Bind("enter", "full screen for the focused panel, and back", "full", on((*App).enlarge)),
+		ui.Bind("F", "lecture mode: full screen for a projector, with the next lesson or panel by one key; esc leaves", "lecture", on((*App).toggleLecture)),
 		ui.Bind("c", "mark the selected runs for comparison, or unmark them", "mark", on(func(a *App) tea.Cmd { a.lanes.ToggleMarks(); return nil })),
 		ui.Bind("g", "draw charts with box characters, braille or ASCII", "", on((*App).nextGlyphs)),
 		ui.Bind("w", "write the focused chart or table to a file: PNG, SVG, CSV or text; or the selected runs' settings as a preset, TOML, or all their series, TSV", "write", on((*App).askWrite)),
@@ -68,7 +69,6 @@ var laterKeys = map[string]string{
 	")": "go on through them",
 	"7": "History",
 	"V": "hide the curves of the training part",
-	"F": "lecture mode: one large chart",
 }
 
 // on makes a handler of what the dashboard does.
@@ -95,7 +95,7 @@ type hint struct {
 // before the others.
 func (f *frame) hints(width int) (hints []hint) {
 	var first, last []hint
-	for _, k := range f.pages[f.page].keys {
+	for _, k := range f.pages[f.page].bound(f.lecture) {
 		if k.Hint == "" {
 			continue
 		}

@@ -46,6 +46,25 @@ type page struct {
 	keys   []ui.Key // with those of every screen, in the order in which they are listed
 }
 
+// bound returns the keys that are bound now. In lecture mode its own come first,
+// without those that they hide.
+func (p *page) bound(lecture bool) []ui.Key {
+	if !lecture {
+		return p.keys
+	}
+	all := lectureKeys()
+	own := len(all)
+	for _, k := range p.keys {
+		hidden := func(press string) bool {
+			return slices.ContainsFunc(all[:own], func(o ui.Key) bool { return o.Is(press) })
+		}
+		if k.Presses = slices.DeleteFunc(slices.Clone(k.Presses), hidden); len(k.Presses) > 0 {
+			all = append(all, k)
+		}
+	}
+	return all
+}
+
 // pages returns the screens with their panels and keys.
 func pages(p presets.Preset) []page {
 	all := screens(p)
@@ -77,12 +96,12 @@ func (a *App) showPressed() tea.Cmd {
 // and is on the screen.
 func (a *App) focusBy(by int) tea.Cmd {
 	f := a.frame()
-	f.full = false
+	f.full, f.lecture = false, false
 	panels := f.place(a.display.w, a.display.h)[frameParts:]
 	n := len(panels)
 	for i := 1; i <= n; i++ {
 		k := ((a.focus+i*by)%n + n) % n
-		if panels[k].About != "" && (a.full || !panels[k].Empty()) {
+		if panels[k].About != "" && (a.full || a.lecture || !panels[k].Empty()) {
 			a.focus = k
 			return nil
 		}

@@ -18,6 +18,7 @@ type pictureSet struct {
 	computing bool
 	step      int       // the frame of the one that is shown, counted over all plays
 	moved     time.Time // when step changed last
+	still     bool      // whether a person has it stand still
 }
 
 func newPictureSet() pictureSet {
@@ -35,7 +36,7 @@ func (v *Screen) Update(h ui.Host) tea.Cmd {
 	name, p := v.lesson().Name, v.preset
 	set := &v.pictures
 	drawing, known := set.drawings[name]
-	if m, ok := drawing.(pictures.Moving); ok && set.step < plays*m.Frames()-1 && time.Since(set.moved) >= frameTime {
+	if m, ok := drawing.(pictures.Moving); ok && !set.still && set.step < plays*m.Frames()-1 && time.Since(set.moved) >= frameTime {
 		set.step, set.moved = set.step+1, time.Now()
 		h.Redraw()
 	}
@@ -54,8 +55,11 @@ func (v *Screen) Update(h ui.Host) tea.Cmd {
 	}
 }
 
-// drawPicture draws the picture of the lesson, or says why there is none.
+// drawPicture draws the picture of the lesson, or says why there is none. A
+// mark at its left says that it has the focus.
 func (v *Screen) drawPicture(s *ui.Scene, c plot.Canvas) {
+	drawFocus(s, c)
+	c = c.Sub(1, 0, c.Width-1, c.Height)
 	set, name := &v.pictures, v.lesson().Name
 	drawing, err := set.drawings[name], set.errors[name]
 	switch {
@@ -66,8 +70,17 @@ func (v *Screen) drawPicture(s *ui.Scene, c plot.Canvas) {
 		}
 		drawing.Draw(c, s.Theme.Palette(), step)
 	case err != nil:
-		c.Text(1, 0, "no picture: "+err.Error(), s.Theme.Grave)
+		for y, line := range ui.Wrap("no picture: "+err.Error(), c.Width) {
+			c.Text(0, y, line, s.Theme.Grave)
+		}
 	default:
-		c.Text(1, 0, "the picture is being computed", s.Theme.Weak)
+		c.Text(0, 0, "the picture is being computed", s.Theme.Weak)
+	}
+}
+
+// drawFocus marks the panel that has the focus.
+func drawFocus(s *ui.Scene, c plot.Canvas) {
+	if s.Focused {
+		c.Set(0, 0, s.Theme.Glyphs.Selected, s.Theme.Strong)
 	}
 }

@@ -53,7 +53,7 @@ const frameParts = 5
 func (f *frame) place(w, h int) []placed {
 	page := &f.pages[f.page]
 	head, says := ui.Panel{Name: "header", Draw: f.drawHeader}, ui.Panel{Name: "verdict", Draw: drawVerdict}
-	l := divide(w, h, f.stripRows(h), f.Filter != "")
+	l := f.divide(w, h)
 	var lecture *ui.Lecture
 	if f.lecture {
 		l, lecture = f.divideLecture(w, h)
@@ -85,13 +85,17 @@ func (f *frame) place(w, h int) []placed {
 	return all
 }
 
-// stripRows is how many of h rows the run strip asks for: none where a screen
-// about something else has few.
-func (f *frame) stripRows(h int) int {
-	if _, ok := f.pages[f.page].Screen.(ui.Lecturer); ok && h < ui.AiryScreen {
-		return 0
+// divide divides w×h cells. Where a screen about something else than the runs
+// has few rows, they have none, and the sentence has one.
+func (f *frame) divide(w, h int) division {
+	if _, ok := f.pages[f.page].Screen.(ui.Lecturer); !ok || h >= ui.AiryScreen {
+		return divide(w, h, f.strip.rows(), f.Filter != "")
 	}
-	return f.strip.rows()
+	d := divide(w, h, 0, f.Filter != "")
+	if more := d.verdict.H - 1; more > 0 {
+		d.body.H, d.verdict.Y, d.verdict.H = d.body.H+more, d.verdict.Y+more, 1
+	}
+	return d
 }
 
 // draw draws the frame and its screen on c.

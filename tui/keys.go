@@ -28,8 +28,16 @@ func firstKeys(numbers []string) []ui.Key {
 	}
 }
 
-// lastHints are the keys whose hints are always there.
-var lastHints = []string{":", "esc", "?", "q"}
+// lastHints are the keys whose hints are always there, also in lecture mode.
+var (
+	lastHints    = []string{":", "?", "q"}
+	lectureHints = []string{"esc", "?"}
+)
+
+// lectureKey begins lecture mode.
+func lectureKey() ui.Key {
+	return ui.Bind("F", "lecture mode: full screen for a projector, with the next lesson or panel by one key; esc leaves", "lecture", on((*App).toggleLecture))
+}
 
 func generalKeys() []ui.Key {
 	return []ui.Key{
@@ -41,7 +49,6 @@ func generalKeys() []ui.Key {
 		ui.Bind("tab", "focus the next panel", "focus", on(func(a *App) tea.Cmd { return a.focusBy(1) })),
 		ui.Bind("shift+tab", "focus the panel before", "", on(func(a *App) tea.Cmd { return a.focusBy(-1) })),
 		ui.Bind("enter", "full screen for the focused panel, and back", "full", on((*App).enlarge)),
-		ui.Bind("F", "lecture mode: full screen for a projector, with the next lesson or panel by one key; esc leaves", "lecture", on((*App).toggleLecture)),
 		ui.Bind("c", "mark the selected runs for comparison, or unmark them", "mark", on(func(a *App) tea.Cmd { a.lanes.ToggleMarks(); return nil })),
 		ui.Bind("g", "draw charts with box characters, braille or ASCII", "", on((*App).nextGlyphs)),
 		ui.Bind("w", "write the focused chart or table to a file: PNG, SVG, CSV or text; or the selected runs' settings as a preset, TOML, or all their series, TSV", "write", on((*App).askWrite)),
@@ -95,13 +102,17 @@ type hint struct {
 // before the others.
 func (f *frame) hints(width int) (hints []hint) {
 	var first, last []hint
+	always := lastHints
+	if f.lecture {
+		always = lectureHints
+	}
 	for _, k := range f.pages[f.page].bound(f.lecture) {
 		if k.Hint == "" {
 			continue
 		}
 		name, _, _ := strings.Cut(k.Show, ",")
 		h := hint{key: k, name: name, w: plot.Width(name) + 1 + len(k.Hint)}
-		if slices.Contains(lastHints, name) {
+		if slices.Contains(always, name) {
 			last = append(last, h)
 			width -= h.w + hintGap
 		} else {

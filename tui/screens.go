@@ -58,7 +58,12 @@ func (p *page) bound(lecture bool) []ui.Key {
 		hidden := func(press string) bool {
 			return slices.ContainsFunc(all[:own], func(o ui.Key) bool { return o.Is(press) })
 		}
-		if k.Presses = slices.DeleteFunc(slices.Clone(k.Presses), hidden); len(k.Presses) > 0 {
+		n := len(k.Presses)
+		k.Presses = slices.DeleteFunc(slices.Clone(k.Presses), hidden)
+		if len(k.Presses) < n {
+			k.Hint = "" // it names the press that is hidden
+		}
+		if len(k.Presses) > 0 {
 			all = append(all, k)
 		}
 	}
@@ -74,9 +79,19 @@ func pages(p presets.Preset) []page {
 	}
 	pages := make([]page, len(all))
 	for i, s := range all {
-		pages[i] = page{s, s.Panels(), slices.Concat(firstKeys(numbers), s.Keys(), generalKeys())}
+		pages[i] = page{s, s.Panels(), ordered(s, firstKeys(numbers))}
 	}
 	return pages
+}
+
+// ordered returns the keys of a screen. One about something else than the runs
+// names its own before those with which runs are changed.
+func ordered(s numbered, first []ui.Key) []ui.Key {
+	lecture := []ui.Key{lectureKey()}
+	if _, ok := s.Screen.(ui.Lecturer); ok {
+		return slices.Concat(s.Keys(), lecture, first, generalKeys())
+	}
+	return slices.Concat(first, s.Keys(), lecture, generalKeys())
 }
 
 // show goes to screen i.

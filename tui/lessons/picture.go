@@ -1,6 +1,7 @@
 package lessons
 
 import (
+	"fmt"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -18,6 +19,7 @@ type pictureSet struct {
 	computing bool
 	step      int       // the frame of the one that is shown, counted over all plays
 	moved     time.Time // when step changed last
+	part      int       // of the one that is shown, where not all of it has room
 	still     bool      // whether a person has it stand still
 }
 
@@ -68,6 +70,12 @@ func (v *Screen) drawPicture(s *ui.Scene, c plot.Canvas) {
 		if m, ok := drawing.(pictures.Moving); ok {
 			step %= m.Frames()
 		}
+		parts := pictures.Parts(drawing, c.Width, c.Height)
+		if n := len(parts); n > 1 {
+			drawing = parts[set.part%n]
+			c.Text(0, c.Height-1, fmt.Sprintf("part %d of %d of the picture: t turns to the next", set.part%n+1, n), s.Theme.Weak)
+			c = c.Sub(0, 0, c.Width, c.Height-1)
+		}
 		drawing.Draw(c, s.Theme.Palette(), step)
 	case err != nil:
 		for y, line := range ui.Wrap("no picture: "+err.Error(), c.Width) {
@@ -76,6 +84,12 @@ func (v *Screen) drawPicture(s *ui.Scene, c plot.Canvas) {
 	default:
 		c.Text(0, 0, "the picture is being computed", s.Theme.Weak)
 	}
+}
+
+// nextPicture turns to the next part of the picture.
+func (v *Screen) nextPicture(ui.Host) tea.Cmd {
+	v.pictures.part++
+	return nil
 }
 
 // drawFocus marks the panel that has the focus.

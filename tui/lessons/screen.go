@@ -81,7 +81,8 @@ func (v *Screen) Keys() []ui.Key {
 		ui.Bind("p", "the picture large, then the text whole, then both", "picture", v.nextPart),
 		ui.Bind("o", "open the lesson: its lanes train in place of the runs that are here", "open", v.open),
 		ui.Bind("v", "verify: measure what the lesson claims, and list each measurement with its band; again: back to the picture", "verify", v.verify),
-		ui.Bind("L", "the list of the lessons, or none", "list", v.toggleList),
+		ui.Bind("t", "turn to the next part of the picture, where not all of it has room", "", v.nextPicture),
+		ui.Bind("L", "the list of the lessons, or none", "", v.toggleList),
 		ui.Bind("pgdown", "on through the list of measurements", "", v.scroll(1)),
 		ui.Bind("pgup", "back through it", "", v.scroll(-1)),
 	}
@@ -110,7 +111,7 @@ func (v *Screen) before(ui.Host) tea.Cmd { return v.lookAt(v.at - 1) }
 // moves from its start.
 func (v *Screen) lookAt(i int) tea.Cmd {
 	v.at = min(max(i, 0), len(lesson.All)-1)
-	v.pictures.step, v.pictures.still = 0, false
+	v.pictures.step, v.pictures.part, v.pictures.still = 0, 0, false
 	v.first = 0
 	if v.part == measured {
 		v.part = together

@@ -54,15 +54,18 @@ func (d sheet) Draw(c plot.Canvas, k Palette, step int) {
 	}
 }
 
-// A pair is a drawing, and below it another where there is room.
-type pair struct{ upper, lower Drawing }
+// A pair is a drawing, and below it another where there are enough rows.
+type pair struct {
+	upper, lower Drawing
+	rows         int
+}
 
-// minPair is how high a canvas must be for both.
-const minPair = 16
+// Rows that a pair needs: of charts, and of planes of many lanes above charts.
+const chartPair, planePair = 16, 30
 
 // Draw implements Drawing.
 func (d pair) Draw(c plot.Canvas, k Palette, step int) {
-	if c.Height < minPair {
+	if c.Height < d.rows {
 		d.upper.Draw(c, k, step)
 		return
 	}
@@ -171,6 +174,7 @@ func computeDecays(ctx context.Context, p presets.Preset) (Drawing, error) {
 	return pair{
 		charts("train loss", true, tracks, func(t *track) []float64 { return t.loss }),
 		charts("learning rate", false, tracks, func(t *track) []float64 { return t.rate }),
+		chartPair,
 	}, err
 }
 

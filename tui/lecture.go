@@ -61,10 +61,9 @@ func (f *frame) divideLecture(w, h int) (division, *ui.Lecture) {
 	}
 	d := divide(w, h, 0, f.Filter != "")
 	says := l.Lecture()
-	if foot := lectureRows - d.verdict.H; foot > 0 {
-		d.body, _ = d.body.Bottom(foot, 0)
-		d.verdict.Y, d.verdict.H = d.verdict.Y-foot, lectureRows
-	}
+	foot := max(min(lectureRows-d.verdict.H, d.body.H-lectureRows), 0)
+	d.body, _ = d.body.Bottom(foot, 0)
+	d.verdict.Y, d.verdict.H = d.verdict.Y-foot, d.verdict.H+foot
 	return d, &says
 }
 

@@ -2,6 +2,7 @@ package lessons
 
 import (
 	"fmt"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -38,46 +39,34 @@ func (v *Screen) verify(h ui.Host) tea.Cmd {
 	}
 }
 
-// verdict says in a word what became of the claim, and in a few what was
-// measured.
-func (v *Screen) verdict(s *ui.Scene) (word, measured string, style plot.Style) {
-	name := v.lesson().Name
-	r, known := v.results[name]
+// verdict says in a word what became of the claim, and then what it says and
+// what was measured.
+func (v *Screen) verdict(s *ui.Scene) (word, text string, style plot.Style) {
+	l := v.lesson()
+	r, known := v.results[l.Name]
 	main := r.Main()
-	measured = fmt.Sprintf("%s: %s, want %s", main.What, plot.Short(main.Measured, 6), main.Band())
+	figures := fmt.Sprintf("%s, want %s", plot.Short(main.Measured, 6), main.Band())
 	switch {
-	case v.measuring == name:
-		return "...", "It is being measured.", s.Theme.Weak
+	case v.measuring == l.Name:
+		return "...", l.Claim + ".\nIt is being measured.", s.Theme.Weak
 	case !known:
-		return "claim", "v measures it, o trains the lesson's lanes.", s.Theme.Weak
+		return "claim", l.Claim + ".\nv measures it, o trains the lesson's lanes.", s.Theme.Weak
 	case r.Err != nil:
-		return "FAIL", r.Err.Error(), s.Theme.Grave
+		return "FAIL", l.Claim + ". " + r.Err.Error(), s.Theme.Grave
 	case !r.Pass():
-		return "FAIL", measured, s.Theme.Grave
+		return "FAIL", l.Claim + ". " + main.What + ": " + figures, s.Theme.Grave
 	}
-	return "PASS", measured, s.Theme.Strong
-}
-
-// A claimLine is a line of the claim, behind the word that was its verdict.
-type claimLine struct {
-	text  string
-	style plot.Style
+	return "PASS", l.Claim + ": " + figures, s.Theme.Strong
 }
 
 // claimIndent is where the text of the claim begins, behind the verdict.
 const claimIndent = 8
 
 // claimLines returns the claim and what became of it, in lines of width columns.
-func (v *Screen) claimLines(s *ui.Scene, width int) (lines []claimLine) {
-	_, measured, style := v.verdict(s)
-	for _, line := range ui.Wrap(v.lesson().Claim+".", width-claimIndent) {
-		lines = append(lines, claimLine{line, s.Theme.Strong})
-	}
-	if style != s.Theme.Grave {
-		style = s.Theme.Weak
-	}
-	for _, line := range ui.Wrap(measured, width-claimIndent) {
-		lines = append(lines, claimLine{line, style})
+func (v *Screen) claimLines(s *ui.Scene, width int) (lines []string) {
+	_, text, _ := v.verdict(s)
+	for _, part := range strings.Split(text, "\n") {
+		lines = append(lines, ui.Wrap(part, width-claimIndent)...)
 	}
 	return lines
 }
@@ -89,8 +78,11 @@ func (v *Screen) drawClaim(s *ui.Scene, c plot.Canvas) {
 	word, _, style := v.verdict(s)
 	c.Text(1, 0, word, style)
 	lines := v.claimLines(s, c.Width-2)
-	for y, line := range lines {
-		c.Text(1+claimIndent, y, line.text, line.style)
+	for y, line := range lines[:min(len(lines), c.Height)] {
+		if y == c.Height-1 { // what has no room is marked
+			line = strings.Join(lines[y:], " ")
+		}
+		c.Text(1+claimIndent, y, line, s.Theme.Text)
 	}
 	if v.part != measured {
 		return

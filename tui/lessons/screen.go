@@ -51,7 +51,10 @@ func New(p presets.Preset) *Screen {
 func (*Screen) Opens(p presets.Preset) bool { return p.Heading != "" }
 
 // LookAt implements ui.Opener.
-func (v *Screen) LookAt(p presets.Preset) { v.lookAt(slices.Index(lesson.Names(), p.Name)) }
+func (v *Screen) LookAt(p presets.Preset) {
+	v.part = together
+	v.lookAt(slices.Index(lesson.Names(), p.Name))
+}
 
 // Name implements ui.Screen.
 func (*Screen) Name() string { return "Lessons" }

@@ -198,7 +198,7 @@ func (a *App) back() tea.Cmd {
 
 func (a *App) openHelp() tea.Cmd {
 	page := &a.pages[a.page]
-	a.over = help.New(page, page.panels[a.focus], page.keys)
+	a.over = help.New(page, page.panels[a.focus], page.bound(a.lecture))
 	return nil
 }
 

@@ -29,6 +29,7 @@ type App struct {
 	page    int      // the one that is shown
 	focus   int      // its panel that has the focus
 	full    bool     // whether that panel takes the whole body
+	lecture bool     // whether that is for a projector; see lecture.go
 	over    ui.Layer // on top of the screen, or nil
 	pressed string   // the key that is being handled
 	pointer tea.Mouse

@@ -43,7 +43,9 @@
 // machine. A ui.Comparer is a Studier that also gets the networks of the runs
 // that are marked. A ui.Updater is asked after every message while it is shown: for
 // what is computed without a run, and for pictures that move. A ui.Opener is
-// what some experiments begin with. A ui.Listener is told what happens to runs.
+// what some experiments begin with. A ui.Listener is told what happens to runs. A
+// ui.Lecturer is about something else than the runs, and says what lecture mode
+// shows; of every other screen that is its focused panel, as large as can be.
 //
 // The smallest of them to read is package log. Its tests need no dashboard:
 // package ui/uitest holds a screen without one.

@@ -46,7 +46,7 @@ func (a *App) entries() []palette.Entry {
 		}
 	}
 	for _, l := range lesson.All {
-		add("lesson", l.Name, l.Claim, "", func(a *App) tea.Cmd { return a.openFound(l.Preset()) })
+		add("lesson", l.Name, l.Claim, "", func(a *App) tea.Cmd { return a.lookAt(l.Preset()) })
 	}
 	for _, name := range presets.Names() {
 		p, err := presets.Open(name)
@@ -74,6 +74,22 @@ func keyName(k ui.Key) string {
 	name, _, _ := strings.Cut(k.Doc, ":")
 	words := strings.Fields(name)
 	return strings.TrimRight(strings.Join(words[:min(len(words), 4)], " "), ",;")
+}
+
+// lookAt goes to the screen that begins with an experiment, and shows it there.
+// No run is touched.
+func (a *App) lookAt(p presets.Preset, err error) tea.Cmd {
+	if err != nil {
+		a.notice = err.Error() + "."
+		return nil
+	}
+	for i, page := range a.pages {
+		if o, ok := page.Screen.(ui.Opener); ok && o.Opens(p) {
+			o.LookAt(p)
+			return a.show(i)
+		}
+	}
+	return nil
 }
 
 // openFound opens an experiment in place of the runs. They are stopped, as o

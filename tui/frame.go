@@ -14,12 +14,13 @@ import (
 // screen that is shown, and what surrounds it.
 type frame struct {
 	ui.Scene
-	pages []page
-	page  int
-	focus int      // the panel that has the focus
-	full  bool     // whether that panel takes the whole body
-	list  *runList // of all runs that are shown
-	strip strip    // of a few, for the width of the terminal
+	pages   []page
+	page    int
+	focus   int      // the panel that has the focus
+	full    bool     // whether that panel takes the whole body
+	list    *runList // of all runs that are shown
+	strip   strip    // of a few, for the width of the terminal
+	lecture bool     // whether all is for a projector
 }
 
 // frame returns what there is to draw now.
@@ -30,7 +31,7 @@ func (a *App) frame() *frame {
 			Notice: a.notice, Pace: a.pace, Theme: a.display.theme, View: a.view,
 			Baseline: a.lanes.Baseline(), Found: a.finding(),
 		},
-		pages: a.pages, page: a.page, focus: a.focus, full: a.full,
+		pages: a.pages, page: a.page, focus: a.focus, full: a.full, lecture: a.lecture,
 	}
 	f.Hidden = len(a.lanes.Lanes) - len(f.Lanes)
 	f.list = newRunList(&f.Scene, &a.order)
@@ -57,32 +58,73 @@ const frameParts = 5
 // place divides w×h cells among the panels of the frame, which come first, and
 // of the screen. A full-screen panel takes the whole body.
 func (f *frame) place(w, h int) []placed {
-	l := f.divide(w, h)
 	page := &f.pages[f.page]
+	head, says := ui.Panel{Name: "header", Draw: f.drawHeader}, ui.Panel{Name: "verdict", Draw: drawVerdict}
+	l := f.divide(w, h)
+	var lecture *ui.Lecture
+	if f.lecture {
+		l, lecture = f.divideLecture(w, h)
+		head = ui.Panel{Name: "title", Draw: f.drawTitle}
+	}
+	if lecture != nil {
+		says.Draw = drawLecture(lecture)
+	}
 	drawStrip := f.drawStrip
 	if l.listed {
 		drawStrip = f.drawList
 	}
 	all := make([]placed, 0, frameParts+len(page.panels))
 	all = append(all,
-		placed{Panel: ui.Panel{Name: "header", Draw: f.drawHeader}, Rect: l.header},
+		placed{Panel: head, Rect: l.header},
 		placed{Panel: ui.Panel{Name: "filter", Draw: drawFilter}, Rect: l.filter},
 		placed{Panel: ui.Panel{Name: "strip", Draw: drawStrip}, Rect: l.strip},
-		placed{Panel: ui.Panel{Name: "verdict", Draw: drawVerdict}, Rect: l.verdict},
+		placed{Panel: says, Rect: l.verdict},
 		placed{Panel: ui.Panel{Name: "keys", Draw: f.drawHints}, Rect: l.keys})
 	rects := page.Layout(&f.Scene, l.body.W, l.body.H)
+	large := f.large(lecture)
 	for i, p := range page.panels {
 		r := rects[p.Name]
 		r.X, r.Y = r.X+l.body.X, r.Y+l.body.Y
-		if f.full {
+		switch {
+		case i == large:
+			r = l.body
+		case large >= 0:
 			r = ui.Rect{}
-			if i == f.focus {
-				r = l.body
-			}
 		}
-		all = append(all, placed{p, r, i == f.focus})
+		all = append(all, placed{p, r, i == f.focus && lecture == nil})
 	}
 	return all
+}
+
+// divide divides w×h cells. The list of many runs lies beside the charts of a
+// wide terminal, else above them; of a few it takes the strip's place where the
+// charts keep chartRows. A lesson has neither on a low terminal, and one line of
+// verdict.
+func (f *frame) divide(w, h int) division {
+	page := &f.pages[f.page]
+	if _, ok := page.Screen.(ui.Lecturer); ok && h < ui.AiryScreen {
+		d := divide(w, h, 0, f.Filter != "")
+		if more := d.verdict.H - 1; more > 0 {
+			d.body.H, d.verdict.Y, d.verdict.H = d.body.H+more, d.verdict.Y+more, 1
+		}
+		return d
+	}
+	n, most := len(f.Lanes), h/4
+	if page.overview {
+		most = max(most, h-frameRows(w, h, f.Filter != "")-chartRows)
+	}
+	switch {
+	case f.crowded() && page.overview && w >= besideWidth && h >= besideHeight:
+		d := divide(w, h, 0, f.Filter != "")
+		d.strip, d.body = d.body.Left(min(w*12/25, widestList), listGap)
+		d.listed = true
+		return d
+	case f.crowded(), n >= fewRuns && page.overview && most >= n+1:
+		d := divide(w, h, max(1, min(f.list.Rows()+listHead(most), most)), f.Filter != "")
+		d.listed = true
+		return d
+	}
+	return divide(w, h, min(f.strip.rows(), max(1, h/4)), f.Filter != "")
 }
 
 // draw draws the frame and its screen on c.
@@ -101,28 +143,6 @@ func (f *frame) draw(c plot.Canvas) {
 type division struct {
 	header, filter, strip, body, verdict, keys ui.Rect
 	listed                                     bool // whether the list of runs has the strip's place
-}
-
-// divide divides w×h cells. The list of many runs lies beside the charts of a
-// wide terminal, else above them; of a few it takes the strip's place where the
-// charts keep chartRows.
-func (f *frame) divide(w, h int) division {
-	n, most := len(f.Lanes), h/4
-	if f.pages[f.page].overview {
-		most = max(most, h-frameRows(w, h, f.Filter != "")-chartRows)
-	}
-	switch {
-	case f.crowded() && f.pages[f.page].overview && w >= besideWidth && h >= besideHeight:
-		d := divide(w, h, 0, f.Filter != "")
-		d.strip, d.body = d.body.Left(min(w*12/25, widestList), listGap)
-		d.listed = true
-		return d
-	case f.crowded(), n >= fewRuns && f.pages[f.page].overview && most >= n+1:
-		d := divide(w, h, max(1, min(f.list.Rows()+listHead(most), most)), f.Filter != "")
-		d.listed = true
-		return d
-	}
-	return divide(w, h, min(f.strip.rows(), max(1, h/4)), f.Filter != "")
 }
 
 // divide divides w×h cells. strip is the number of rows of the run strip;

@@ -62,7 +62,7 @@ func (a *App) Redraw() { a.display.stale = true }
 func (a *App) Press(name string) (cmd tea.Cmd) {
 	asked := a.askedDiscard
 	a.notice, a.pressed = "", name
-	for _, k := range a.pages[a.page].keys {
+	for _, k := range a.pages[a.page].bound(a.lecture) {
 		if k.Is(name) {
 			cmd = k.Do(a)
 			break

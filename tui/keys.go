@@ -28,8 +28,16 @@ func firstKeys(numbers []string) []ui.Key {
 	}
 }
 
-// lastHints are the keys whose hints are always there.
-var lastHints = []string{":", "?", "q"}
+// lastHints are the keys whose hints are always there, also in lecture mode.
+var (
+	lastHints    = []string{":", "?", "q"}
+	lectureHints = []string{"esc", "?"}
+)
+
+// lectureKey begins lecture mode.
+func lectureKey() ui.Key {
+	return ui.Bind("F", "lecture mode: full screen for a projector, with the next lesson or panel by one key; esc leaves", "lecture", on((*App).toggleLecture))
+}
 
 func generalKeys() []ui.Key {
 	return []ui.Key{
@@ -70,7 +78,6 @@ var laterKeys = map[string]string{
 	"(": "go back through the epochs of the selected run",
 	")": "go on through them",
 	"7": "History",
-	"F": "lecture mode: one large chart",
 }
 
 // on makes a handler of what the dashboard does.
@@ -97,13 +104,17 @@ type hint struct {
 // before the others.
 func (f *frame) hints(width int) (hints []hint) {
 	var first, last []hint
-	for _, k := range f.pages[f.page].keys {
+	always := lastHints
+	if f.lecture {
+		always = lectureHints
+	}
+	for _, k := range f.pages[f.page].bound(f.lecture) {
 		if k.Hint == "" {
 			continue
 		}
 		name, _, _ := strings.Cut(k.Show, ",")
 		h := hint{key: k, name: name, w: plot.Width(name) + 1 + len(k.Hint)}
-		if slices.Contains(lastHints, name) {
+		if slices.Contains(always, name) {
 			last = append(last, h)
 			width -= h.w + hintGap
 		} else {

@@ -95,7 +95,7 @@ func TestScreensHideNoGeneralKey(t *testing.T) {
 	for _, p := range pages(presets.Preset{}) {
 		numbers = append(numbers, p.number)
 	}
-	for _, k := range append(firstKeys(numbers), generalKeys()...) {
+	for _, k := range append(append(firstKeys(numbers), lectureKey()), generalKeys()...) {
 		for _, press := range k.Presses {
 			if later, ok := laterKeys[press]; ok {
 				t.Errorf("%q is kept free (%s) and means %q", press, later, k.Doc)

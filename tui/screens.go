@@ -50,6 +50,30 @@ type page struct {
 	keys     []ui.Key // with those of every screen, in the order in which they are listed
 }
 
+// bound returns the keys that are bound now. In lecture mode its own come first,
+// without those that they hide.
+func (p *page) bound(lecture bool) []ui.Key {
+	if !lecture {
+		return p.keys
+	}
+	all := lectureKeys()
+	own := len(all)
+	for _, k := range p.keys {
+		hidden := func(press string) bool {
+			return slices.ContainsFunc(all[:own], func(o ui.Key) bool { return o.Is(press) })
+		}
+		n := len(k.Presses)
+		k.Presses = slices.DeleteFunc(slices.Clone(k.Presses), hidden)
+		if len(k.Presses) < n {
+			k.Hint = "" // it names the press that is hidden
+		}
+		if len(k.Presses) > 0 {
+			all = append(all, k)
+		}
+	}
+	return all
+}
+
 // pages returns the screens with their panels and keys.
 func pages(p presets.Preset) []page {
 	all := screens(p)
@@ -59,9 +83,19 @@ func pages(p presets.Preset) []page {
 	}
 	pages := make([]page, len(all))
 	for i, s := range all {
-		pages[i] = page{s, slices.Contains(overviews, s.number), s.Panels(), slices.Concat(firstKeys(numbers), s.Keys(), generalKeys())}
+		pages[i] = page{s, slices.Contains(overviews, s.number), s.Panels(), ordered(s, firstKeys(numbers))}
 	}
 	return pages
+}
+
+// ordered returns the keys of a screen. One about something else than the runs
+// names its own before those with which runs are changed.
+func ordered(s numbered, first []ui.Key) []ui.Key {
+	lecture := []ui.Key{lectureKey()}
+	if _, ok := s.Screen.(ui.Lecturer); ok {
+		return slices.Concat(s.Keys(), lecture, first, generalKeys())
+	}
+	return slices.Concat(first, s.Keys(), lecture, generalKeys())
 }
 
 // show goes to screen i.
@@ -81,12 +115,12 @@ func (a *App) showPressed() tea.Cmd {
 // and is on the screen, or will be.
 func (a *App) focusBy(by int) tea.Cmd {
 	f := a.frame()
-	f.full = false
+	f.full, f.lecture = false, false
 	panels := f.place(a.display.w, a.display.h)[frameParts:]
 	n := len(panels)
 	for i := 1; i <= n; i++ {
 		k := ((a.focus+i*by)%n + n) % n
-		if panels[k].About != "" && (a.full || panels[k].Folds || !panels[k].Empty()) {
+		if panels[k].About != "" && (a.full || a.lecture || panels[k].Folds || !panels[k].Empty()) {
 			a.focus = k
 			return nil
 		}

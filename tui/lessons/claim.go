@@ -2,6 +2,7 @@ package lessons
 
 import (
 	"fmt"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -10,14 +11,23 @@ import (
 	"descent/tui/ui"
 )
 
-// verify measures the claim of the lesson in a command. One is measured at a
-// time.
+// verify measures the claim of the lesson in a command, and gives the room to
+// the list of its measurements, or back. One claim is measured at a time.
 func (v *Screen) verify(h ui.Host) tea.Cmd {
-	if v.measuring != "" {
+	l := v.lesson()
+	_, known := v.results[l.Name]
+	switch {
+	case v.part == measured:
+		v.part = together
+		return nil
+	case v.measuring != "" && !known:
 		h.Say("The claim of " + v.measuring + " is being measured.")
 		return nil
 	}
-	l := v.lesson()
+	v.part, v.first = measured, 0
+	if known {
+		return nil
+	}
 	v.measuring = l.Name
 	ctx := h.Context()
 	return func() tea.Msg {
@@ -29,26 +39,72 @@ func (v *Screen) verify(h ui.Host) tea.Cmd {
 	}
 }
 
-// outcome says what became of the claim of a lesson.
-func (v *Screen) outcome(s *ui.Scene, name string) (string, plot.Style) {
-	r, known := v.results[name]
+// verdict says in a word what became of the claim, and then what it says and
+// what was measured.
+func (v *Screen) verdict(s *ui.Scene) (word, text string, style plot.Style) {
+	l := v.lesson()
+	r, known := v.results[l.Name]
 	main := r.Main()
-	measured := fmt.Sprintf("%s: %.6g, want %s (%s, %.1f s)", main.What, main.Measured, main.Band(), ui.Plural(len(r.Findings), "measurement"), r.Elapsed.Seconds())
+	figures := fmt.Sprintf("%s, want %s", plot.Short(main.Measured, 6), main.Band())
 	switch {
-	case v.measuring == name:
-		return "It is being measured ...", s.Theme.Weak
+	case v.measuring == l.Name:
+		return "...", l.Claim + ".\nIt is being measured.", s.Theme.Weak
 	case !known:
-		return "v measures it, o opens the lesson.", s.Theme.Weak
+		return "claim", l.Claim + ".\nv measures it, o trains the lesson's lanes.", s.Theme.Weak
 	case r.Err != nil:
-		return "FAIL " + r.Err.Error(), s.Theme.Grave
+		return "FAIL", l.Claim + ". " + r.Err.Error(), s.Theme.Grave
 	case !r.Pass():
-		return "FAIL " + measured, s.Theme.Grave
+		return "FAIL", l.Claim + ". " + main.What + ": " + figures, s.Theme.Grave
 	}
-	return "PASS " + measured, s.Theme.Strong
+	return "PASS", l.Claim + ": " + figures, s.Theme.Strong
 }
 
-// outcomeMark is outcome in one character, for the list; a blank where nothing
-// was measured.
+// claimIndent is where the text of the claim begins, behind the verdict.
+const claimIndent = 8
+
+// claimLines returns the claim and what became of it, in lines of width columns.
+func (v *Screen) claimLines(s *ui.Scene, width int) (lines []string) {
+	_, text, _ := v.verdict(s)
+	for _, part := range strings.Split(text, "\n") {
+		lines = append(lines, ui.Wrap(part, width-claimIndent)...)
+	}
+	return lines
+}
+
+// drawClaim draws the claim, and below it the measurements where they are asked
+// for.
+func (v *Screen) drawClaim(s *ui.Scene, c plot.Canvas) {
+	drawFocus(s, c)
+	word, _, style := v.verdict(s)
+	c.Text(1, 0, word, style)
+	lines := v.claimLines(s, c.Width-2)
+	for y, line := range lines[:min(len(lines), c.Height)] {
+		if y == c.Height-1 { // what has no room is marked
+			line = strings.Join(lines[y:], " ")
+		}
+		c.Text(1+claimIndent, y, line, s.Theme.Text)
+	}
+	if v.part != measured {
+		return
+	}
+	if body := c.Sub(0, len(lines)+1, c.Width, c.Height-len(lines)-1); body.Height > 0 {
+		v.drawFindings(s, body)
+	}
+}
+
+// drawVerdict draws the claim in one line.
+func (v *Screen) drawVerdict(s *ui.Scene, c plot.Canvas) {
+	word, _, style := v.verdict(s)
+	c.Text(1, 0, word, style)
+	text := v.lesson().Claim
+	if r, known := v.results[v.lesson().Name]; known && r.Err == nil {
+		text += ": " + plot.Short(r.Main().Measured, 4)
+	}
+	c.Text(1+claimIndent, 0, text, s.Theme.Strong)
+}
+
+// outcomeMark is what became of a claim in one character, for the list; a blank
+// where nothing was measured.
 func (v *Screen) outcomeMark(s *ui.Scene, name string) (rune, plot.Style) {
 	r, known := v.results[name]
 	switch {

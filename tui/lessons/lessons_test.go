@@ -44,7 +44,7 @@ func atLesson(t *testing.T, name string) (*uitest.Host, *Screen) {
 }
 
 func TestGoldenLessons(t *testing.T) {
-	for name, looks := range map[string][]uitest.NamedLook{"lessons": uitest.Looks, "lessons-p": uitest.Looks[:1]} {
+	for name, looks := range map[string][]uitest.NamedLook{"lessons": uitest.Looks, "lessons-p": uitest.Looks[:1], "lessons-v": uitest.Looks[:1], "lessons-L": uitest.Looks[:1]} {
 		uitest.GoldenLooks(t, name, looks, func() *uitest.Host {
 			h, _ := atLesson(t, "steep-valley")
 			if _, key, ok := strings.Cut(name, "-"); ok {
@@ -77,11 +77,17 @@ func TestLessonByKeys(t *testing.T) {
 	}
 	verify := h.Press("v")
 	h.Shows("It is being measured")
+	h.Keys("l", "h")
 	if h.Press("v") != nil || !strings.Contains(h.Notice, "is being measured") {
 		t.Errorf("a claim is measured twice at once; the notice is %q", h.Notice)
 	}
 	h.Run(verify)
-	h.Shows("PASS last loss just above the limit")
+	h.Shows("PASS    descent turns", "want at least")
+	h.Keys("v")
+	for _, f := range v.results["adaline"].Findings {
+		h.Shows(f.What[:12], f.Band())
+	}
+	h.Keys("v")
 	uitest.Finish(h.Runs)
 	if ch := v.lossChart(h.Scene()); len(ch.Lines) == 0 {
 		t.Error("the lesson's lanes have no curves")
@@ -156,8 +162,7 @@ func TestLessonsFit(t *testing.T) {
 		if i%3 == 0 { // the others wait for theirs
 			v.pictures.drawings[v.lesson().Name], _ = pictures.Compute(t.Context(), v.preset)
 		}
-		for _, first := range []bool{false, true} {
-			v.pictureFirst = first
+		for _, v.part = range []part{together, large, reading, measured} {
 			for _, size := range append([][2]int{{1, 1}, {7, 3}, {63, 15}, {64, 12}, {99, 60}}, uitest.Sizes...) {
 				h.Resize(size[0], size[1])
 				uitest.CheckFits(t, h.Styled(), h.W, h.H)
@@ -219,6 +224,7 @@ func TestMouseOnLessons(t *testing.T) {
 	v := New(presets.Preset{})
 	h := uitest.New(t, v, lanes.NewSet())
 	h.Resize(80, 12)
+	h.Keys("L")
 	last := h.Panel("lessons").H - 1
 	h.Mouse("lessons", 5, 0, ui.Click)
 	h.Mouse("lessons", 5, last, ui.Click)

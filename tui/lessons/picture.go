@@ -1,6 +1,7 @@
 package lessons
 
 import (
+	"fmt"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -18,6 +19,8 @@ type pictureSet struct {
 	computing bool
 	step      int       // the frame of the one that is shown, counted over all plays
 	moved     time.Time // when step changed last
+	part      int       // of the one that is shown, where not all of it has room
+	still     bool      // whether a person has it stand still
 }
 
 func newPictureSet() pictureSet {
@@ -35,7 +38,7 @@ func (v *Screen) Update(h ui.Host) tea.Cmd {
 	name, p := v.lesson().Name, v.preset
 	set := &v.pictures
 	drawing, known := set.drawings[name]
-	if m, ok := drawing.(pictures.Moving); ok && set.step < plays*m.Frames()-1 && time.Since(set.moved) >= frameTime {
+	if m, ok := drawing.(pictures.Moving); ok && !set.still && set.step < plays*m.Frames()-1 && time.Since(set.moved) >= frameTime {
 		set.step, set.moved = set.step+1, time.Now()
 		h.Redraw()
 	}
@@ -54,8 +57,11 @@ func (v *Screen) Update(h ui.Host) tea.Cmd {
 	}
 }
 
-// drawPicture draws the picture of the lesson, or says why there is none.
+// drawPicture draws the picture of the lesson, or says why there is none. A
+// mark at its left says that it has the focus.
 func (v *Screen) drawPicture(s *ui.Scene, c plot.Canvas) {
+	drawFocus(s, c)
+	c = c.Sub(1, 0, c.Width-1, c.Height)
 	set, name := &v.pictures, v.lesson().Name
 	drawing, err := set.drawings[name], set.errors[name]
 	switch {
@@ -64,10 +70,31 @@ func (v *Screen) drawPicture(s *ui.Scene, c plot.Canvas) {
 		if m, ok := drawing.(pictures.Moving); ok {
 			step %= m.Frames()
 		}
+		parts := pictures.Parts(drawing, c.Width, c.Height)
+		if n := len(parts); n > 1 {
+			drawing = parts[set.part%n]
+			c.Text(0, c.Height-1, fmt.Sprintf("part %d of %d of the picture: t turns to the next", set.part%n+1, n), s.Theme.Weak)
+			c = c.Sub(0, 0, c.Width, c.Height-1)
+		}
 		drawing.Draw(c, s.Theme.Palette(), step)
 	case err != nil:
-		c.Text(1, 0, "no picture: "+err.Error(), s.Theme.Grave)
+		for y, line := range ui.Wrap("no picture: "+err.Error(), c.Width) {
+			c.Text(0, y, line, s.Theme.Grave)
+		}
 	default:
-		c.Text(1, 0, "the picture is being computed", s.Theme.Weak)
+		c.Text(0, 0, "the picture is being computed", s.Theme.Weak)
+	}
+}
+
+// nextPicture turns to the next part of the picture.
+func (v *Screen) nextPicture(ui.Host) tea.Cmd {
+	v.pictures.part++
+	return nil
+}
+
+// drawFocus marks the panel that has the focus.
+func drawFocus(s *ui.Scene, c plot.Canvas) {
+	if s.Focused {
+		c.Set(0, 0, s.Theme.Glyphs.Selected, s.Theme.Strong)
 	}
 }

@@ -19,13 +19,25 @@ import (
 // Screen is the screen. It remembers the lesson that is looked at, and what
 // became of the claim and the picture of each.
 type Screen struct {
-	at           int                      // index of lesson.All, of the lesson that is looked at
-	preset       presets.Preset           // its file
-	results      map[string]lesson.Result // of the claims that were measured, by lesson
-	measuring    string                   // the lesson whose claim is being measured, or ""
-	pictures     pictureSet
-	pictureFirst bool // whether the picture goes before the note where there is no room for both
+	at        int                      // index of lesson.All, of the lesson that is looked at
+	preset    presets.Preset           // its file
+	results   map[string]lesson.Result // of the claims that were measured, by lesson
+	measuring string                   // the lesson whose claim is being measured, or ""
+	pictures  pictureSet
+	part      part
+	otherList bool // whether the list is shown where it is not by itself, and the other way round
+	first     int  // the measurement that the list of them begins with
 }
+
+// A part of the screen can have most of the room.
+type part int
+
+const (
+	together part = iota // picture, note and claim
+	large                // the picture, and the claim in short
+	reading              // the note, and the claim in short
+	measured             // the claim, with each measurement and its band
+)
 
 // New returns the screen. It looks at the lesson that p is, or else at the
 // first.
@@ -38,6 +50,12 @@ func New(p presets.Preset) *Screen {
 // Opens implements ui.Opener.
 func (*Screen) Opens(p presets.Preset) bool { return p.Heading != "" }
 
+// LookAt implements ui.Opener.
+func (v *Screen) LookAt(p presets.Preset) {
+	v.part = together
+	v.lookAt(slices.Index(lesson.Names(), p.Name))
+}
+
 // Name implements ui.Screen.
 func (*Screen) Name() string { return "Lessons" }
 
@@ -49,9 +67,11 @@ func (*Screen) Doc() string {
 // Panels implements ui.Screen.
 func (v *Screen) Panels() []ui.Panel {
 	return []ui.Panel{
+		{Name: "picture", Draw: v.drawPicture, About: aboutPicture},
+		{Name: "rail", Draw: v.drawRail, Mouse: v.turnByMouse},
 		{Name: "lessons", Draw: v.drawLessons, About: aboutLessons, Mouse: v.pickLesson},
 		{Name: "note", Draw: v.drawNote, About: aboutNote},
-		{Name: "picture", Draw: v.drawPicture, About: aboutPicture},
+		{Name: "claim", Draw: v.drawClaim, About: aboutClaim, Table: v.findings},
 		ui.ChartPanel("loss", aboutLoss, v.lossChart),
 	}
 }
@@ -61,9 +81,13 @@ func (v *Screen) Keys() []ui.Key {
 	return []ui.Key{
 		ui.Bind("right, l", "the next lesson", "lesson", v.next),
 		ui.Bind("left, h", "the lesson before", "", v.before),
+		ui.Bind("p", "the picture large, then the text whole, then both", "picture", v.nextPart),
 		ui.Bind("o", "open the lesson: its lanes train in place of the runs that are here", "open", v.open),
-		ui.Bind("p", "the picture in place of the note, where there is no room for both", "picture", v.togglePicture),
-		ui.Bind("v", "verify: measure what the lesson claims", "verify", v.verify),
+		ui.Bind("v", "verify: measure what the lesson claims, and list each measurement with its band; again: back to the picture", "verify", v.verify),
+		ui.Bind("t", "turn to the next part of the picture, where not all of it has room", "", v.nextPicture),
+		ui.Bind("L", "the list of the lessons, or none", "", v.toggleList),
+		ui.Bind("pgdown", "on through the list of measurements", "", v.scroll(1)),
+		ui.Bind("pgup", "back through it", "", v.scroll(-1)),
 	}
 }
 
@@ -71,8 +95,9 @@ func (v *Screen) Keys() []ui.Key {
 const (
 	aboutLessons = "The lecture's experiments in its order. A mark before a name says what became of its claim, once it was measured: " +
 		"whether every measurement lay in its band."
-	aboutNote = "What the lesson is about, what to do and what to watch. Below, the claim: what was measured, and the band in which it " +
-		"should lie. Measuring trains networks of its own, with seeds of its own, and touches no run on the screen."
+	aboutNote  = "What the lesson is about, what to do and what to watch."
+	aboutClaim = "What the lesson claims, and what became of it: what was measured, and the band in which it should lie. Measuring " +
+		"trains networks of its own, with seeds of its own, and touches no run on the screen."
 	aboutPicture = "The lesson's own picture, computed from its lanes: each is trained, or looked at before its first step, beside the " +
 		"runs on the screen. Some pictures move for a while; they begin again when the lesson is looked at again."
 	aboutLoss = "The loss of the lesson's lanes as they train, on train and validation, where o has opened them. Other runs are " +
@@ -88,7 +113,12 @@ func (v *Screen) before(ui.Host) tea.Cmd { return v.lookAt(v.at - 1) }
 // lookAt looks at lesson i, or at the nearest one that there is. Its picture
 // moves from its start.
 func (v *Screen) lookAt(i int) tea.Cmd {
-	v.at, v.pictures.step = min(max(i, 0), len(lesson.All)-1), 0
+	v.at = min(max(i, 0), len(lesson.All)-1)
+	v.pictures.step, v.pictures.part, v.pictures.still = 0, 0, false
+	v.first = 0
+	if v.part == measured {
+		v.part = together
+	}
 	p, err := v.lesson().Preset()
 	if err != nil {
 		panic(err) // the files are part of the program, and tested
@@ -97,9 +127,15 @@ func (v *Screen) lookAt(i int) tea.Cmd {
 	return nil
 }
 
-// togglePicture puts the picture before the note, or takes that back.
-func (v *Screen) togglePicture(ui.Host) tea.Cmd {
-	v.pictureFirst = !v.pictureFirst
+// nextPart gives the room to another part.
+func (v *Screen) nextPart(ui.Host) tea.Cmd {
+	v.part = (v.part + 1) % measured
+	return nil
+}
+
+// toggleList shows the list of the lessons, or hides it.
+func (v *Screen) toggleList(ui.Host) tea.Cmd {
+	v.otherList = !v.otherList
 	return nil
 }
 
@@ -108,30 +144,6 @@ func (v *Screen) open(h ui.Host) tea.Cmd {
 	h.OpenPreset(v.preset)
 	h.Say("Its lanes train: 1 shows their curves, v measures the claim.")
 	return nil
-}
-
-// Layout implements ui.Screen. The list is at the left, the note at the right
-// above the picture, and the loss of the runs below the list where there is
-// room. Where it is narrow there is no list.
-func (v *Screen) Layout(s *ui.Scene, w, h int) ui.Layout {
-	var list, note, pic, loss ui.Rect
-	note = ui.Area(w, h)
-	if w >= 64 {
-		list = ui.Area(28, h)
-		note = ui.Rect{X: 30, W: w - 30, H: h}
-	}
-	if w >= ui.WideScreen && h >= len(lesson.All)+2+ui.MinChart {
-		list.W = 34
-		note.X, note.W = 36, w-36
-		list, loss = list.Top(len(lesson.All)+1, 1)
-	}
-	switch rows := v.noteRows(s, note.W-1); {
-	case note.H >= rows+8:
-		note, pic = note.Top(rows, 1)
-	case v.pictureFirst:
-		note, pic = note.Top(1, 0)
-	}
-	return ui.Layout{"lessons": list, "note": note, "picture": pic, "loss": loss}
 }
 
 // drawLessons draws the list.

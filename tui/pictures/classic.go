@@ -72,23 +72,30 @@ func (d *perceptrons) Frames() int {
 	return longest + 8
 }
 
+// perceptronRows is how high a canvas must be for gates and weights.
+const perceptronRows = 20
+
 // Draw shows one update more with every step.
 func (d *perceptrons) Draw(c plot.Canvas, k Palette, step int) {
-	upper, lower := c, c.Sub(0, 0, 0, 0)
-	if c.Height >= 20 {
-		half := c.Height / 2
-		upper, lower = c.Sub(0, 0, c.Width, half), c.Sub(0, half, c.Width, c.Height-half)
+	if c.Height < perceptronRows {
+		d.drawGates(c, k, step)
+		return
 	}
-	for i, tile := range tiles(upper, len(d.gates)) {
+	half := c.Height / 2
+	d.drawGates(c.Sub(0, 0, c.Width, half), k, step)
+	d.drawWeights(c.Sub(0, half, c.Width, c.Height-half), k, step)
+}
+
+// drawGates draws the line of every gate.
+func (d *perceptrons) drawGates(c plot.Canvas, k Palette, step int) {
+	for i, tile := range tiles(c, len(d.gates)) {
 		d.gates[i].draw(tile, k, step)
-	}
-	if lower.Height > 0 {
-		d.drawWeights(titled(lower, "weights of ten units on 20x20 cells", k.Strong), k)
 	}
 }
 
 // drawWeights draws a picture of the weights of each unit.
-func (d *perceptrons) drawWeights(c plot.Canvas, k Palette) {
+func (d *perceptrons) drawWeights(c plot.Canvas, k Palette, _ int) {
+	c = titled(c, "weights of ten units on 20x20 cells", k.Strong)
 	g := &plot.Gallery{Paint: k.Paint, Weak: k.Weak}
 	width, height := d.weights.Shape.Width, d.weights.Shape.Height
 	for i := range d.weights.W.Rows {

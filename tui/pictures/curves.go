@@ -33,15 +33,53 @@ func (d *chart) Draw(c plot.Canvas, k Palette, _ int) {
 		Glyphs: k.glyphs(), Empty: "nothing was measured"}
 	for _, line := range d.curves {
 		style := k.run(line.run)
+		if n := len(line.x); n > 0 {
+			ch.XMax = max(ch.XMax, line.x[n-1])
+		}
 		ch.Lines = append(ch.Lines, plot.Line{Label: line.label, X: line.x, Y: line.y, Dashed: line.dashed, Style: style})
 		if d.legend {
 			ch.Legend = append(ch.Legend, plot.Span{Text: "  " + line.label + " " + line.name, Style: style})
 		}
-		if n := len(line.x); n > 0 {
-			ch.XMax = max(ch.XMax, line.x[n-1])
-		}
+	}
+	if rows := legendRows(ch.Legend, c.Width); plot.Width(ch.Title)+legendWidth(ch.Legend) > c.Width && c.Height >= rows+minLegend {
+		drawLegend(c, ch.Legend)
+		ch.Legend, c = nil, c.Sub(0, rows, c.Width, c.Height-rows)
 	}
 	ch.Draw(c)
+}
+
+// minLegend is how high a chart must be below a legend of its own.
+const minLegend = 5
+
+// legendWidth returns the columns that a legend takes in one row.
+func legendWidth(legend []plot.Span) (w int) {
+	for _, s := range legend {
+		w += plot.Width(s.Text)
+	}
+	return w
+}
+
+// legendRows returns how many rows of the given width a legend takes.
+func legendRows(legend []plot.Span, width int) int {
+	return layLegend(legend, width, func(int, int, plot.Span) {}) + 1
+}
+
+// drawLegend draws a legend in as many rows as it takes.
+func drawLegend(c plot.Canvas, legend []plot.Span) {
+	layLegend(legend, c.Width, func(x, y int, s plot.Span) { c.Text(x, y, s.Text, s.Style) })
+}
+
+// layLegend calls put with the place of every name, and returns the last row.
+func layLegend(legend []plot.Span, width int, put func(x, y int, s plot.Span)) (y int) {
+	x := 0
+	for _, s := range legend {
+		if w := plot.Width(s.Text); x > 0 && x+w > width {
+			x, y = 0, y+1
+		}
+		put(x, y, s)
+		x += plot.Width(s.Text)
+	}
+	return y
 }
 
 // A sheet is drawings of equal size, beside and below each other.
@@ -54,15 +92,18 @@ func (d sheet) Draw(c plot.Canvas, k Palette, step int) {
 	}
 }
 
-// A pair is a drawing, and below it another where there is room.
-type pair struct{ upper, lower Drawing }
+// A pair is a drawing, and below it another where there are enough rows.
+type pair struct {
+	upper, lower Drawing
+	rows         int
+}
 
-// minPair is how high a canvas must be for both.
-const minPair = 16
+// Rows that a pair needs: of charts, and of planes of many lanes above charts.
+const chartPair, planePair = 16, 30
 
 // Draw implements Drawing.
 func (d pair) Draw(c plot.Canvas, k Palette, step int) {
-	if c.Height < minPair {
+	if c.Height < d.rows {
 		d.upper.Draw(c, k, step)
 		return
 	}
@@ -171,6 +212,7 @@ func computeDecays(ctx context.Context, p presets.Preset) (Drawing, error) {
 	return pair{
 		charts("train loss", true, tracks, func(t *track) []float64 { return t.loss }),
 		charts("learning rate", false, tracks, func(t *track) []float64 { return t.rate }),
+		chartPair,
 	}, err
 }
 
@@ -179,7 +221,7 @@ func computeGaps(ctx context.Context, p presets.Preset) (Drawing, error) {
 	tracks, err := follow(ctx, p)
 	var all sheet
 	for _, t := range tracks {
-		all = append(all, &chart{title: t.spec.Name + ": accuracy, dashed on validation", xlabel: "epoch", curves: []curve{
+		all = append(all, &chart{title: t.spec.Name + ": accuracy, train t, val v", xlabel: "epoch", curves: []curve{
 			{label: "v", run: t.lane, dashed: true, x: t.epochs, y: t.val},
 			{label: "t", run: t.lane, x: t.epochs, y: t.train},
 		}})

@@ -86,20 +86,49 @@ func (d *preflight) train(ctx context.Context, spec trainer.Spec) error {
 // Draw implements Drawing.
 func (d *preflight) Draw(c plot.Canvas, k Palette, _ int) {
 	y := 0
-	for i, lane := range d.lanes {
-		c.Text(0, y, lane, k.Strong)
-		y++
-		for _, l := range d.results[i] {
-			style := [...]plot.Style{k.run(2), k.run(1), k.Grave}[l.Status]
-			x := c.Text(2, y, fmt.Sprintf("%c %-6v", k.glyphs().Point, l.Status), style)
-			c.Text(x+1, y, l.Check+": "+l.Text, k.Weak)
-			y++
+	for i := range d.lanes {
+		d.drawChecks(c.Sub(0, y, c.Width, c.Height-y), k, i, 1)
+		y += 1 + len(d.results[i])
+	}
+	d.drawTrained(c.Sub(0, y, c.Width, c.Height-y), k, 0)
+}
+
+// drawChecks draws the checks of a lane, in one row each or in two.
+func (d *preflight) drawChecks(c plot.Canvas, k Palette, lane, rows int) {
+	c.Text(0, 0, d.lanes[lane], k.Strong)
+	for i, l := range d.results[lane] {
+		y := 1 + rows*i
+		style := [...]plot.Style{k.run(2), k.run(1), k.Grave}[l.Status]
+		x := c.Text(2, y, fmt.Sprintf("%c %-6v", k.glyphs().Point, l.Status), style)
+		x = c.Text(x+1, y, l.Check+": ", k.Weak)
+		if rows > 1 {
+			x, y = 4, y+1
 		}
+		c.Text(x, y, l.Text, k.Weak)
 	}
-	for _, text := range d.trained {
+}
+
+// drawTrained draws what the other lanes came to.
+func (d *preflight) drawTrained(c plot.Canvas, k Palette, _ int) {
+	for y, text := range d.trained {
 		c.Text(0, y, text, k.Strong)
-		y++
 	}
+}
+
+func (d *preflight) fits(_, h int) bool {
+	rows := len(d.trained)
+	for _, r := range d.results {
+		rows += 1 + len(r)
+	}
+	return h >= rows
+}
+
+func (d *preflight) parts() []Drawing {
+	var all []Drawing
+	for i := range d.lanes {
+		all = append(all, drawFunc(func(c plot.Canvas, k Palette, _ int) { d.drawChecks(c, k, i, 2) }))
+	}
+	return append(all, drawFunc(d.drawTrained))
 }
 
 // A searches is nine trials on a grid and nine at random.

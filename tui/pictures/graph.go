@@ -25,11 +25,17 @@ func computeGraph(context.Context, presets.Preset) (Drawing, error) {
 // How many rows the circuits need with their titles.
 const sumRows, unitRows = 10, 16
 
+// unitColumns are those from which the circuits stand beside each other.
+const unitColumns = 90
+
+// tableRows is how many rows the mistakes take.
+func (d *graph) tableRows() int { return len(d.mistakes) + 2 }
+
 // Draw implements Drawing: the circuit of (x + y)z above the mistakes, and the
 // unit beside it or below it where there is room.
-func (d *graph) Draw(c plot.Canvas, k Palette, _ int) {
-	if table := len(d.mistakes) + 2; c.Height >= sumRows+table {
-		d.drawMistakes(c.Sub(0, c.Height-table, c.Width, table), k)
+func (d *graph) Draw(c plot.Canvas, k Palette, step int) {
+	if table := d.tableRows(); c.Height >= sumRows+table {
+		d.drawMistakes(c.Sub(0, c.Height-table, c.Width, table), k, step)
 		c = c.Sub(0, 0, c.Width, c.Height-table)
 	}
 	sum, unit := c, c.Sub(0, 0, 0, 0)
@@ -37,13 +43,23 @@ func (d *graph) Draw(c plot.Canvas, k Palette, _ int) {
 	case c.Height >= sumRows+unitRows:
 		rows := c.Height * 2 / 5
 		sum, unit = c.Sub(0, 0, c.Width, rows), c.Sub(0, rows, c.Width, c.Height-rows)
-	case c.Width >= 90 && c.Height >= unitRows-1:
+	case c.Width >= unitColumns && c.Height >= unitRows-1:
 		sum, unit = c.Sub(0, 0, half-2, c.Height), c.Sub(half, 0, c.Width-half, c.Height)
 	}
-	drawCircuit(titled(sum, "f = (x + y)z: values above, gradients below", k.Strong), k, d.sum)
+	d.drawSum(sum, k, step)
 	if unit.Height > 0 {
-		drawCircuit(titled(unit, "f = sigmoid(w0 x0 + w1 x1 + w2)", k.Strong), k, d.unit)
+		d.drawUnit(unit, k, step)
 	}
+}
+
+// drawSum draws the circuit of (x + y)z.
+func (d *graph) drawSum(c plot.Canvas, k Palette, _ int) {
+	drawCircuit(titled(c, "f = (x + y)z: values above, gradients below", k.Strong), k, d.sum)
+}
+
+// drawUnit draws the circuit of a unit.
+func (d *graph) drawUnit(c plot.Canvas, k Palette, _ int) {
+	drawCircuit(titled(c, "f = sigmoid(w0 x0 + w1 x1 + w2)", k.Strong), k, d.unit)
 }
 
 // drawCircuit draws a graph with values forward and gradients backward.
@@ -62,7 +78,7 @@ func drawCircuit(c plot.Canvas, k Palette, circuit classic.Circuit) {
 // drawMistakes draws a row for each mistake: the element where it is worst,
 // what differences say there, what backpropagation gives, right and with the
 // mistake, and the largest relative errors of both.
-func (d *graph) drawMistakes(c plot.Canvas, k Palette) {
+func (d *graph) drawMistakes(c plot.Canvas, k Palette, _ int) {
 	c = titled(c, "planted mistakes: gradients beside differences", k.Strong)
 	const name, where, column = 18, 19, 8
 	heads := []string{"numeric", "right", "error", "planted", "error"}

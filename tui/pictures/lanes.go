@@ -177,7 +177,7 @@ func computeRegions(ctx context.Context, p presets.Preset) (Drawing, error) {
 		d = append(d, plane{lane: t.spec.Name, x: r.X, y: r.Y, points: points, regions: r})
 	}
 	if below := penalties(tracks); len(below) > 0 {
-		return pair{d, below}, nil
+		return pair{d, below, planePair}, nil
 	}
 	return d, nil
 }

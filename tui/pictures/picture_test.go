@@ -3,6 +3,7 @@ package pictures_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -41,6 +42,7 @@ func TestPictures(t *testing.T) {
 			t.Errorf("%s: picture %q: %v", l.Name, p.Picture, err)
 			continue
 		}
+		checkLanes(t, p, d)
 		for kit, k := range palettes() {
 			for _, size := range [][2]int{{120, 40}, {80, 24}, {40, 10}, {12, 4}, {3, 2}, {0, 0}} {
 				for _, step := range []int{0, 7, 100_000} {
@@ -56,6 +58,46 @@ func TestPictures(t *testing.T) {
 			t.Errorf("picture %s is in no lesson, or its doc %q is no line", pic.Name, pic.Doc)
 		}
 	}
+}
+
+// laneless are the pictures about something else than each lane of its lesson.
+var laneless = []string{"line", "eleven", "graph", "search", "valley", "ensemble"}
+
+// checkLanes checks that in a terminal of 80x24 cells every lane stands on a
+// part of the picture, beside the note, large and in lecture mode; a name that
+// is cut has a mark.
+func checkLanes(t *testing.T, p presets.Preset, d pictures.Drawing) {
+	t.Helper()
+	if slices.Contains(laneless, p.Picture) {
+		return
+	}
+	k := palettes()["color"]
+	for _, size := range [][2]int{{79, 11}, {79, 16}, {79, 18}} {
+		var all strings.Builder
+		for _, part := range pictures.Parts(d, size[0], size[1]+1) {
+			c := k.Paint.Glyphs.Canvas(size[0], size[1])
+			part.Draw(c, k, 0)
+			all.WriteString(ansi.Strip(c.String()) + "\n")
+		}
+		for _, lane := range p.Lanes {
+			if !named(all.String(), lane.Name) {
+				t.Errorf("%s at %v has no lane %s:\n%s", p.Name, size, lane.Name, all.String())
+			}
+		}
+	}
+}
+
+// named reports whether text holds a name, or its beginning with a mark.
+func named(text, name string) bool {
+	if strings.Contains(text, name) {
+		return true
+	}
+	for n := 3; n < len(name); n++ {
+		if strings.Contains(text, strings.TrimRight(name[:n], " ")+"…") {
+			return true
+		}
+	}
+	return false
 }
 
 func checkPicture(t *testing.T, name string, c plot.Canvas, ascii bool) {

@@ -91,18 +91,25 @@ func cloud(lane string, points []dot) plane {
 	return plane{lane: lane, x: span, y: span, points: points}
 }
 
+// preparedRows is how many rows a picture and the clouds need, at least.
+const preparedRows = 5
+
 // Draw implements Drawing: the clouds beside each other, and where there is
 // room the pictures below.
-func (d *prepared) Draw(c plot.Canvas, k Palette, _ int) {
-	const rows = 5 // of a picture and of the clouds, at least
-	if n := len(d.pictures); n > 0 && c.Height >= rows*(n+1) {
-		lower := max(rows*n, c.Height/2)
-		for i, tile := range tiles(c.Sub(0, c.Height-lower, c.Width, lower), n) {
-			Prepared(tile, k, d.pictures[i].lane, d.pictures[i].Preparation)
-		}
+func (d *prepared) Draw(c plot.Canvas, k Palette, step int) {
+	if n := len(d.pictures); n > 0 && d.fits(c.Width, c.Height) {
+		lower := max(preparedRows*n, c.Height/2)
+		d.drawPictures(c.Sub(0, c.Height-lower, c.Width, lower), k, step)
 		c = c.Sub(0, 0, c.Width, c.Height-lower)
 	}
 	d.clouds.drawIn(beside(c, len(d.clouds)), k)
+}
+
+// drawPictures draws a picture of every lane that subtracts a mean.
+func (d *prepared) drawPictures(c plot.Canvas, k Palette, _ int) {
+	for i, tile := range tiles(c, len(d.pictures)) {
+		Prepared(tile, k, d.pictures[i].lane, d.pictures[i].Preparation)
+	}
 }
 
 // beside returns n parts of c, side by side.

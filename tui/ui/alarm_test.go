@@ -8,7 +8,6 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"descent/presets"
 	"descent/tui/plot"
 )
 
@@ -52,7 +51,7 @@ func TestNoRunHasTheColorOfAlarms(t *testing.T) {
 			if want := prefix(lipgloss.NewStyle().Bold(true).Foreground(look.alarm())); theme.Grave != want {
 				t.Errorf("alarms are written with %q, want %q", theme.Grave, want)
 			}
-			for i := range theme.Runs {
+			for i := range theme.Runs[:runColors] {
 				if theme.Grave == theme.Runs[i] || theme.Grave == theme.Chips[i] {
 					t.Errorf("alarms look like run %c", 'A'+rune(i))
 				}
@@ -63,19 +62,19 @@ func TestNoRunHasTheColorOfAlarms(t *testing.T) {
 
 func sq(v float64) float64 { return v * v }
 
-// All colors of runs must differ, in every look.
+// The colors of runs, which go round, must differ in every look.
 func TestColorsDiffer(t *testing.T) {
 	for _, dark := range []bool{true, false} {
 		for colors := range 6 {
 			theme := NewTheme(Look{dark, colorprofile.Profile(colors), &plot.Box})
 			seen := map[plot.Style]int{}
-			for i, s := range theme.Runs {
+			for i, s := range theme.Runs[:runColors] {
 				if j, ok := seen[s]; ok {
 					t.Errorf("runs %d and %d are alike", i, j)
 				}
 				seen[s] = i
 			}
-			if len(seen) != presets.MaxLanes {
+			if len(seen) != runColors {
 				t.Errorf("%d colors", len(seen))
 			}
 		}

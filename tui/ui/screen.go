@@ -55,6 +55,28 @@ type Updater interface {
 type Opener interface {
 	// Opens reports whether the dashboard begins with this screen for p.
 	Opens(p presets.Preset) bool
+	// LookAt shows such an experiment.
+	LookAt(p presets.Preset)
+}
+
+// A Lecturer is a Screen about something else than the runs, which it explains
+// step by step. Where rows are few it has those of the run strip too. In lecture
+// mode it says what is shown; of every other screen that is the focused panel.
+type Lecturer interface {
+	Lecture() Lecture
+	// Turn goes so many steps on in the order of the lecture, or back.
+	Turn(by int)
+	// Play lets what moves on the screen stand still or go on, or moves it by a
+	// single frame. It reports whether there is something that moves.
+	Play(once bool) bool
+}
+
+// A Lecture is what lecture mode shows.
+type Lecture struct {
+	Title, Aside string                    // at the left and at the right of the first line
+	Panel        string                    // that takes what is left
+	Sentence     string                    // below it, in two lines; sentences that have no room are left out whole
+	Foot         func(*Scene, plot.Canvas) // draws the line below
 }
 
 // A Listener is a Screen that is told what happens to runs, whether it is shown

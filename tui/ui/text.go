@@ -21,6 +21,30 @@ func Wrap(text string, width int) []string {
 	return strings.Split(strings.ReplaceAll(ansi.Wordwrap(text, max(width, 1), ""), firm, "-"), "\n")
 }
 
+// Sentences returns the first sentences of text in at most rows lines of width
+// columns: as many whole ones as fit, or where not even one does, the beginning
+// of it with a mark.
+func Sentences(text string, width, rows int, clip func(string, int) string) []string {
+	var best []string
+	words := strings.Fields(text)
+	for i, word := range words {
+		if i+1 < len(words) && !strings.HasSuffix(word, ".") {
+			continue
+		}
+		lines := Wrap(strings.Join(words[:i+1], " "), width)
+		if len(lines) > rows {
+			break
+		}
+		best = lines
+	}
+	if best == nil && rows > 0 && len(words) > 0 {
+		best = Wrap(text, width)
+		rest := strings.Join(best[rows-1:], " ")
+		best = append(best[:rows-1:rows-1], clip(rest, width))
+	}
+	return best
+}
+
 // Count writes a whole number with commas: "1,000".
 func Count(n int) string {
 	text := strconv.Itoa(n)

@@ -1,0 +1,46 @@
+package lessons
+
+import (
+	"fmt"
+
+	"descent/presets/lesson"
+	"descent/tui/pictures"
+	"descent/tui/plot"
+	"descent/tui/ui"
+)
+
+// Lecture implements ui.Lecturer: the picture, or the measurements where they
+// are looked at, and the claim below.
+func (v *Screen) Lecture() ui.Lecture {
+	panel := "picture"
+	if v.part == measured {
+		panel = "claim"
+	}
+	return ui.Lecture{
+		Title: v.preset.Title, Aside: fmt.Sprintf("%d/%d  %s", v.at+1, len(lesson.All), v.preset.Heading),
+		Panel: panel, Sentence: v.preset.Note,
+		Foot: func(s *ui.Scene, c plot.Canvas) { v.drawVerdict(s, c) },
+	}
+}
+
+// Turn implements ui.Lecturer.
+func (v *Screen) Turn(by int) { v.lookAt(v.at + by) }
+
+// Play implements ui.Lecturer. At its end a picture begins again.
+func (v *Screen) Play(once bool) bool {
+	set := &v.pictures
+	m, ok := set.drawings[v.lesson().Name].(pictures.Moving)
+	if !ok {
+		return false
+	}
+	last := set.step >= plays*m.Frames()-1
+	switch {
+	case last:
+		set.step, set.still = 0, once
+	case once:
+		set.step, set.still = set.step+1, true
+	default:
+		set.still = !set.still
+	}
+	return true
+}

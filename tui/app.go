@@ -36,8 +36,9 @@ type App struct {
 	display display
 	notice  string
 
-	askedDiscard *lanes.Lane // the run that D asked about
-	discarded    bool        // whether a person wants no results
+	askedDiscard *lanes.Lane             // the run that D asked about
+	factors      map[*lanes.Lane]float64 // by which rates are about to change
+	discarded    bool                    // whether a person wants no results
 }
 
 // A display is how and where the dashboard is drawn.
@@ -58,7 +59,7 @@ func NewApp(ctx context.Context, p presets.Preset, glyphs *plot.Glyphs) *App {
 }
 
 func newApp(ctx context.Context, p presets.Preset, o Options) *App {
-	a := &App{ctx: ctx, log: o.Log, title: p.Title, pace: p.Pace, lanes: lanes.NewSet(), pages: pages(p)}
+	a := &App{ctx: ctx, log: o.Log, title: p.Title, pace: p.Pace, lanes: lanes.NewSet(), pages: pages(p), factors: map[*lanes.Lane]float64{}}
 	a.display.restyle(ui.Look{Dark: true, Colors: colorprofile.TrueColor, Glyphs: o.Glyphs})
 	for i, page := range a.pages {
 		if o, ok := page.Screen.(ui.Opener); ok && o.Opens(p) {

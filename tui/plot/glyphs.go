@@ -9,6 +9,7 @@ type Glyphs struct {
 	Axis          rune     // beside the y labels
 	Hair          rune     // of a cross-hair
 	Mark          rune     // of a point that stands out
+	Turn          rune     // of a point where a curve goes on under other settings
 	Above, Below  rune     // where a curve leaves the chart
 	Up, Down      rune     // from a curve's end to its letter in the next row
 	Trunk         [16]rune // from several ends to their letters, by arms: the sum of armUp, armDown, ...
@@ -38,7 +39,7 @@ var (
 		Line: '━', Dash: '┄', Dot: '·', Selected: '▸',
 		Half: '▀', Shades: []rune(" ░▒▓█"), Signed: [5]rune{'=', '-', ' ', '+', '#'},
 		Point: '•', Cross: '×',
-		Hair: '│', Mark: '◆', Shade: '░', Faint: '·', Name: "box",
+		Hair: '│', Mark: '◆', Turn: '◇', Shade: '░', Faint: '·', Name: "box",
 		Above: '▲', Below: '▼', Up: '╱', Down: '╲', Trunk: [16]rune([]rune(" ╵╷│╴╯╮┤╶╰╭├─┴┬┼")), More: "…",
 	}
 	Braille = braille()
@@ -49,7 +50,7 @@ var (
 		Line: '-', Dash: '.', Dot: '|', Selected: '>',
 		Shades: []rune(" .:-=+*#%@"), Signed: [5]rune{'=', '-', ' ', '+', '#'},
 		Point: 'o', Cross: 'x',
-		Hair: '!', Mark: '*', Shade: '`', Faint: ',', Name: "ASCII", Plain: true,
+		Hair: '!', Mark: '*', Turn: '%', Shade: '`', Faint: ',', Name: "ASCII", Plain: true,
 		Above: '^', Below: 'v', Up: '/', Down: '\\', Trunk: [16]rune([]rune(" '.|-+++-'.|-+++")), More: "..",
 	}
 )

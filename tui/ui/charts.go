@@ -50,8 +50,8 @@ func (s *Scene) Add(ch *plot.Chart, c run.Curve, validation bool) {
 	}
 }
 
-// addLine adds the curve of one lane, and on that of validation a mark at its
-// best epoch.
+// addLine adds the curve of one lane, with marks where its settings changed, and
+// on that of validation one at its best epoch.
 func (s *Scene) addLine(ch *plot.Chart, l *lanes.Lane, c run.Curve, validation bool) {
 	k := l.Curve(c, s.View.Axis)
 	line := plot.Line{Label: l.Label(validation), Name: l.Name, X: k.X, Y: k.Y, Dashed: validation, Style: s.Theme.Runs[l.Slot]}
@@ -62,6 +62,9 @@ func (s *Scene) addLine(ch *plot.Chart, l *lanes.Lane, c run.Curve, validation b
 		line.Y = l.Smoothed(c, s.View.Axis, keep).Y
 	}
 	ch.Lines = append(ch.Lines, line)
+	for _, t := range l.Snap.Turns {
+		ch.Marks = append(ch.Marks, plot.Mark{Line: len(ch.Lines) - 1, X: s.X(l.Snap, float64(t.Step)), Glyph: s.Theme.Glyphs.Turn, Style: line.Style})
+	}
 	if validation && l.Snap.Best.Val.Measured() {
 		step := l.Snap.Best.Epoch * float64(max(l.Snap.Plan.StepsPerEpoch, 1))
 		ch.Marks = append(ch.Marks, plot.Mark{Line: len(ch.Lines) - 1, X: s.X(l.Snap, step), Style: line.Style})

@@ -89,6 +89,7 @@ func (a *App) Start(spec trainer.Spec, from *trainer.Checkpoint) *lanes.Lane {
 
 // launch starts a run that is on no lane yet, with the pace of all.
 func (a *App) launch(spec trainer.Spec, o run.Options) *run.Run {
+	a.launched = true
 	o.Pace, o.Listen = a.pace, journal.Listen(a.log, spec.Name)
 	return run.Start(a.ctx, spec, o)
 }

@@ -72,8 +72,6 @@ func (l *Lane) events(was, is *run.Snapshot, said, says advice.Verdict) (events 
 		}
 	case run.Done:
 		add(Ended, "done "+at)
-	case run.Forked:
-		add(Ended, "forked "+at)
 	case run.Stopped:
 		add(Ended, "stopped "+at)
 	case run.Diverged, run.Failed:

@@ -68,18 +68,62 @@ func TestNothingIsWrittenWhileNothingChanges(t *testing.T) {
 	}
 }
 
+// slowLink is the bytes a second of a bad connection, and keyTime the time within
+// which a key is answered over it.
+const (
+	slowLink = 20_000
+	keyTime  = 500 * time.Millisecond
+)
+
+// Over a slow link keys are answered soon while runs train: frames leave room
+// for them.
+func TestKeysOverASlowLink(t *testing.T) {
+	for _, shape := range []struct {
+		name  string
+		lanes int
+	}{{"two runs", 2}, {"eight runs", presets.MaxLanes}} {
+		t.Run(shape.name, func(t *testing.T) {
+			app := NewApp(t.Context(), racing(shape.lanes), &plot.Box)
+			terminal := newSlowPseudo(t, app, 80, 24, slowLink)
+			defer terminal.close()
+			defer stopAll(app)
+			await(t, app, strings.TrimSpace(strings.Repeat("running ", shape.lanes)))
+			time.Sleep(4 * time.Second) // until frames have filled what buffers there are, and come seldom
+			var took []time.Duration
+			for i := range 20 {
+				key, want := "?", "THIS SCREEN"
+				if i%2 == 1 {
+					key, want = "z", "edit"
+				}
+				took = append(took, terminal.press(key, want))
+				time.Sleep(300 * time.Millisecond)
+			}
+			slices.Sort(took)
+			t.Logf("median %v, worst %v", took[10], took[19])
+			if took[19] > keyTime {
+				t.Errorf("a key was answered after %v: want %v at most", took[19], keyTime)
+			}
+		})
+	}
+}
+
+// racing returns so many runs that train for very long.
+func racing(n int) presets.Preset {
+	p := presets.Preset{Title: "runs that race"}
+	for i := range n {
+		spec := trainer.Default()
+		spec.Epochs, spec.Seed, spec.Rate = 100_000, uint64(i+1), 0.01+0.001*float64(i)
+		p.Lanes = append(p.Lanes, spec)
+	}
+	return p
+}
+
 // Key to screen while eight runs train: how long until the program has written
 // the next picture. It reports the median, the 99th of a hundred and the worst
 // of 300 presses, in milliseconds; a frame of the dashboard is 100 ms, one of
 // Bubble Tea's renderer 17 ms.
 func BenchmarkKeyToScreen(b *testing.B) {
-	p := presets.Preset{Title: "eight runs"}
-	for seed := range presets.MaxLanes {
-		spec := trainer.Default()
-		spec.Epochs, spec.Seed, spec.Rate = 100_000, uint64(seed+1), 0.01+0.001*float64(seed)
-		p.Lanes = append(p.Lanes, spec)
-	}
-	app := NewApp(b.Context(), p, &plot.Box)
+	app := NewApp(b.Context(), racing(presets.MaxLanes), &plot.Box)
 	terminal := newPseudo(b, app)
 	defer terminal.close()
 	await(b, app, strings.TrimSpace(strings.Repeat("running ", presets.MaxLanes)))

@@ -20,9 +20,10 @@ type link struct {
 }
 
 const (
+	leastWrite   = 512                  // bytes of a write that is measured; a short one says more of this machine
 	heldTime     = 5 * time.Millisecond // of a write, from which on a buffer is full
 	linkShare    = 0.25                 // of a slow link, for frames
-	linkTime     = 30 * time.Second     // after which a slow link is tried with twice as much
+	linkTime     = 10 * time.Second     // after which a slow link is tried with twice as much
 	fastLink     = 1e6                  // bytes a second that no frames reach
 	longestFrame = 2 * time.Second
 )
@@ -42,7 +43,7 @@ func (l *link) wrote(n int, begun, now time.Time) {
 	defer l.mu.Unlock()
 	l.sent += n
 	took := now.Sub(begun)
-	if took < heldTime {
+	if n < leastWrite || took < heldTime {
 		return
 	}
 	rate := float64(n) / took.Seconds()

@@ -69,7 +69,7 @@ func TestNothingIsWrittenWhileNothingChanges(t *testing.T) {
 }
 
 // slowLink is the bytes a second of a bad connection, and keyTime the time within
-// which a key is answered over it.
+// which the last line of the picture that a key asks for has come over it.
 const (
 	slowLink = 20_000
 	keyTime  = 500 * time.Millisecond

@@ -123,6 +123,13 @@ func (p *pseudo) wait(begun time.Time, want string) time.Duration {
 	return time.Since(begun)
 }
 
+// come returns how many bytes have come since the last key.
+func (p *pseudo) come() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.written.Len()
+}
+
 func (p *pseudo) close() {
 	p.program.Kill()
 	<-p.ended

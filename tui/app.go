@@ -33,7 +33,6 @@ type App struct {
 	pressed string   // the key that is being handled
 	pointer tea.Mouse
 
-	link     *link
 	status   status
 	onEnd    func(context.Context, []Result) error // what to do when all runs have ended; may be nil
 	launched bool                                  // whether a run was started since that was done
@@ -65,7 +64,7 @@ func NewApp(ctx context.Context, p presets.Preset, glyphs *plot.Glyphs) *App {
 }
 
 func newApp(ctx context.Context, p presets.Preset, o Options) *App {
-	a := &App{ctx: ctx, log: o.Log, title: p.Title, pace: p.Pace, lanes: lanes.NewSet(), pages: pages(p), factors: map[*lanes.Lane]float64{}, onEnd: o.OnEnd, link: new(link)}
+	a := &App{ctx: ctx, log: o.Log, title: p.Title, pace: p.Pace, lanes: lanes.NewSet(), pages: pages(p), factors: map[*lanes.Lane]float64{}, onEnd: o.OnEnd}
 	a.status.title = "descent"
 	a.display.restyle(ui.Look{Dark: true, Colors: colorprofile.TrueColor, Glyphs: o.Glyphs})
 	for i, page := range a.pages {

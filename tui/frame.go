@@ -131,6 +131,5 @@ func (a *App) nextFrame() tea.Cmd {
 	if _, ok := a.pages[a.page].Screen.(ui.Studier); ok {
 		wait = restTime
 	}
-	wait = max(wait, a.link.rest(time.Now()))
 	return tea.Tick(wait, func(time.Time) tea.Msg { return lanes.Look(all) })
 }

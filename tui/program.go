@@ -8,7 +8,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
-	"github.com/charmbracelet/x/term"
 
 	"descent/presets"
 	"descent/tui/plot"
@@ -19,8 +18,7 @@ type Options struct {
 	Glyphs  *plot.Glyphs        // to draw with
 	Theme   string              // "dark", "light", or "auto": as the terminal says, dark if it does not
 	NoColor bool                // draw without colors
-	Out     term.File           // where to draw; nil for the process's output
-	Extra   []tea.ProgramOption // what else the program is to know
+	Extra   []tea.ProgramOption // where to draw, if not on the process's output
 	Log     *slog.Logger        // what happens on the dashboard is told to it; see package journal
 
 	// OnEnd is called, off the interface's goroutine, whenever the last run that
@@ -32,12 +30,6 @@ type Options struct {
 // under way.
 const Patience = 400 * time.Millisecond
 
-// through has the dashboard drawn on out.
-func (a *App) through(out term.File) tea.ProgramOption {
-	a.link.File = out
-	return tea.WithOutput(a.link)
-}
-
 // Run shows the dashboard with the lanes of p until a person quits or ctx
 // ends, and returns what the runs had reached. The terminal is as before when
 // it returns, whatever happened.
@@ -47,9 +39,6 @@ func Run(ctx context.Context, p presets.Preset, o Options) ([]Result, error) {
 	app := newApp(ctx, p, o)
 	app.display.useTheme(o.Theme)
 	options := append([]tea.ProgramOption{tea.WithContext(ctx)}, o.Extra...)
-	if o.Out != nil {
-		options = append(options, app.through(o.Out))
-	}
 	if o.NoColor {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
 	}

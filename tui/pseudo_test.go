@@ -45,7 +45,7 @@ func newSlowPseudo(tb testing.TB, app *App, w, h uint16, rate int) *pseudo {
 	}
 	p.neverBlock()
 	go p.read()
-	p.program = tea.NewProgram(app, tea.WithInput(p.tty), app.through(p.tty), tea.WithoutSignals(),
+	p.program = tea.NewProgram(app, tea.WithInput(p.tty), tea.WithOutput(p.tty), tea.WithoutSignals(),
 		tea.WithEnvironment([]string{"TERM=xterm-256color", "COLORTERM=truecolor"}))
 	go func() {
 		_, err := p.program.Run()

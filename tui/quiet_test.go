@@ -75,15 +75,15 @@ const (
 	keyTime  = 500 * time.Millisecond
 )
 
-// Over a slow link keys are answered soon while runs train: frames leave room
-// for them. What is measured is the link's time, for the bytes that come before
+// Over a slow link keys are answered soon while runs train: the frames of runs are
+// small enough to leave room for them. What is measured is the link's time, for the bytes that come before
 // the end of the answer: that of the processor depends on what else it does.
 func TestKeysOverASlowLink(t *testing.T) {
 	for _, n := range []int{2, presets.MaxLanes} {
 		app := NewApp(t.Context(), racing(n), &plot.Box)
 		terminal := newSlowPseudo(t, app, 80, 24, slowLink)
 		await(t, app, strings.TrimSpace(strings.Repeat("running ", n)))
-		time.Sleep(4 * time.Second) // until frames have filled what buffers there are, and come seldom
+		time.Sleep(2 * time.Second) // until frames have filled what buffers there are
 		var took, link []time.Duration
 		for i := range 20 {
 			key, want := "?", "THIS SCREEN"

@@ -197,8 +197,8 @@ func (c *command) dashboard(p presets.Preset, look lookOptions) error {
 		Theme:   look.theme,
 		NoColor: os.Getenv("NO_COLOR") != "",
 		Log:     c.debug.log,
+		Extra:   c.debug.screen(c.out),
 	}
-	o.Out, o.Extra = c.debug.screen(c.out)
 	if look.onEnd != "" {
 		o.OnEnd = func(ctx context.Context, results []tui.Result) error {
 			runs := make([]outcome, len(results))

@@ -72,15 +72,15 @@ func (d *debugOptions) end(err error) {
 	d.journal.Close()
 }
 
-// screen returns what the dashboard draws on, which is out, and with --debug what
-// it takes to write down keys and late frames. out must be a terminal.
-func (d *debugOptions) screen(out io.Writer) (term.File, []tea.ProgramOption) {
-	f := out.(term.File)
-	if !journal.On(d.log) {
-		return f, nil
+// screen returns what the dashboard draws with: out, and with --debug what it
+// takes to write down keys and late frames.
+func (d *debugOptions) screen(out io.Writer) []tea.ProgramOption {
+	f, ok := out.(term.File)
+	if !ok || !journal.On(d.log) {
+		return []tea.ProgramOption{tea.WithOutput(out)}
 	}
 	s := &watchedScreen{File: f, log: d.log}
-	return s, []tea.ProgramOption{tea.WithFilter(s.message)}
+	return []tea.ProgramOption{tea.WithOutput(s), tea.WithFilter(s.message)}
 }
 
 // lateFrame is how long after a key its frame counts as late: from a tenth of a

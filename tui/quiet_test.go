@@ -85,7 +85,7 @@ func TestKeysOverASlowLink(t *testing.T) {
 		await(t, app, strings.TrimSpace(strings.Repeat("running ", n)))
 		time.Sleep(2 * time.Second) // until frames have filled what buffers there are
 		var took, link []time.Duration
-		for i := range 20 {
+		for i := range 10 {
 			key, want := "?", "THIS SCREEN"
 			if i%2 == 1 {
 				key, want = "z", "edit"
@@ -96,9 +96,9 @@ func TestKeysOverASlowLink(t *testing.T) {
 		}
 		slices.Sort(took)
 		slices.Sort(link)
-		t.Logf("%d runs: median %v of the link, %v in all; worst %v, %v", n, link[10], took[10], link[19], took[19])
-		if link[19] > keyTime {
-			t.Errorf("%d runs: a key was answered after %v of the link: want %v at most", n, link[19], keyTime)
+		t.Logf("%d runs: median %v of the link, %v in all; worst %v, %v", n, link[5], took[5], link[9], took[9])
+		if link[9] > keyTime {
+			t.Errorf("%d runs: a key was answered after %v of the link: want %v at most", n, link[9], keyTime)
 		}
 		stopAll(app)
 		terminal.close()

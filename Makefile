@@ -5,7 +5,7 @@ GO         ?= go
 FUZZTIME   ?= 50000x
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build test float64 kernels arm64 race baselines finder checks bench bench-all bench-against bench-peers lint fuzz generate release
+.PHONY: build test float64 kernels arm64 race monkey baselines finder checks bench bench-all bench-against bench-peers lint fuzz generate release
 
 build:
 	$(GO) build -o bin/descent .
@@ -40,6 +40,12 @@ DRAWS = Golden|Fit|Divides|OnScreens|NameTheirCurves|KeepsNames|EveryOutcome|IsN
 race:
 	$(GO) test -race -run 'Crew|Do|Chunk|Helpers|Shares' ./model/tensor
 	$(GO) test -race -timeout 15m -skip '$(DRAWS)' ./data/... ./trainer/... ./presets/... ./tui/...
+
+# Random keys, mouse, pastes and sizes, more of them than make test sends, and as
+# many with the race detector; takes minutes.
+monkey:
+	$(GO) test ./tui -run 'TestMonkey$$' -v -monkey 30000
+	$(GO) test -race ./tui -run 'TestMonkey$$' -v -monkey 10000
 
 # What a plain recipe reaches on all real data sets; takes minutes.
 baselines:

@@ -71,7 +71,7 @@ func (a *App) rerun() tea.Cmd {
 			a.Start(l.Spec, l.Branch())
 		default:
 			a.lanes.Cancel(l)
-			a.lanes.Replace(l, a.launch(l.Spec, l.Branch()))
+			a.lanes.Replace(l, a.launch(l.Spec, run.Options{From: l.Branch(), Past: l.Past()}))
 		}
 	}
 	return nil

@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"log/slog"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -34,12 +35,17 @@ type App struct {
 	pressed string   // the key that is being handled
 	pointer tea.Mouse
 
+	status   status
+	onEnd    func(context.Context, []Result) error // what to do when all runs have ended; may be nil
+	launched bool                                  // whether a run was started since that was done
+
 	studies studies
 	display display
 	notice  string
 
-	askedDiscard *lanes.Lane // the run that D asked about
-	discarded    bool        // whether a person wants no results
+	askedDiscard *lanes.Lane             // the run that D asked about
+	factors      map[*lanes.Lane]float64 // by which rates are about to change
+	discarded    bool                    // whether a person wants no results
 }
 
 // A display is how and where the dashboard is drawn.
@@ -60,7 +66,8 @@ func NewApp(ctx context.Context, p presets.Preset, glyphs *plot.Glyphs) *App {
 }
 
 func newApp(ctx context.Context, p presets.Preset, o Options) *App {
-	a := &App{ctx: ctx, log: o.Log, title: p.Title, pace: p.Pace, lanes: lanes.NewSet(), pages: pages(p)}
+	a := &App{ctx: ctx, log: o.Log, title: p.Title, pace: p.Pace, lanes: lanes.NewSet(), pages: pages(p), factors: map[*lanes.Lane]float64{}, onEnd: o.OnEnd}
+	a.status.title = "descent"
 	a.display.restyle(ui.Look{Dark: true, Colors: colorprofile.TrueColor, Glyphs: o.Glyphs})
 	for i, page := range a.pages {
 		if o, ok := page.Screen.(ui.Opener); ok && o.Opens(p) {
@@ -106,11 +113,7 @@ func (a *App) follow() {
 // handle routes a message; the work is elsewhere.
 func (a *App) handle(msg tea.Msg) tea.Cmd {
 	if news, ok := msg.(lanes.News); ok {
-		if events, changed := news.Take(); changed {
-			a.display.stale = true
-			a.tell(events...)
-		}
-		return a.nextFrame()
+		return tea.Batch(a.takeNews(news), a.nextFrame())
 	}
 	d := &a.display
 	d.stale = true
@@ -123,6 +126,12 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 		}
 	case tea.ColorProfileMsg:
 		d.restyle(ui.Look{Dark: d.look.Dark, Colors: msg.Profile, Glyphs: d.look.Glyphs})
+	case tea.EnvMsg:
+		a.status.getenv = msg.Getenv
+	case tea.FocusMsg:
+		a.status.hidden = false
+	case tea.BlurMsg:
+		a.status.hidden = true
 	case ui.Reply:
 		return msg(a)
 	case tea.PasteMsg:
@@ -135,6 +144,17 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 		return a.point(msg)
 	}
 	return nil
+}
+
+// takeNews takes what is new of the runs.
+func (a *App) takeNews(news lanes.News) tea.Cmd {
+	events, changed := news.Take()
+	if changed {
+		a.display.stale = true
+		a.tell(events...)
+	}
+	a.status.look(time.Now(), a.lanes.Lanes)
+	return tea.Batch(a.status.notify(events), a.allEnded())
 }
 
 // route gives a key to what is on top. Control-C asks whether to quit, and quits
@@ -160,7 +180,8 @@ func (a *App) View() tea.View {
 	v := tea.NewView(d.picture)
 	v.AltScreen = true
 	v.MouseMode = tea.MouseModeCellMotion
-	v.WindowTitle = "descent"
+	v.ReportFocus = true
+	v.WindowTitle, v.ProgressBar = a.status.title, a.status.bar
 	return v
 }
 

@@ -80,16 +80,18 @@ func (a *App) Start(spec trainer.Spec, from *trainer.Checkpoint) *lanes.Lane {
 		a.notice = fmt.Sprintf("%d runs are all that fit: discard one with D first.", presets.MaxLanes)
 		return nil
 	}
-	l := a.lanes.Add(a.launch(spec, from))
+	l := a.lanes.Add(a.launch(spec, run.Options{From: from}))
 	if from != nil {
 		a.tell(lanes.NewEvent(l, lanes.Forked, "goes on from epoch "+trainer.FormatEpoch(from.Epoch)))
 	}
 	return l
 }
 
-// launch starts a run that is on no lane yet.
-func (a *App) launch(spec trainer.Spec, from *trainer.Checkpoint) *run.Run {
-	return run.Start(a.ctx, spec, run.Options{Pace: a.pace, From: from, Listen: journal.Listen(a.log, spec.Name)})
+// launch starts a run that is on no lane yet, with the pace of all.
+func (a *App) launch(spec trainer.Spec, o run.Options) *run.Run {
+	a.launched = true
+	o.Pace, o.Listen = a.pace, journal.Listen(a.log, spec.Name)
+	return run.Start(a.ctx, spec, o)
 }
 
 // Known implements ui.Host.

@@ -62,6 +62,8 @@ func generalKeys() []ui.Key {
 		ui.Bind("n", "new run from the default settings", "new", on((*App).newRun)),
 		ui.Bind(".", "one step of the selected runs, which pauses them", "", on((*App).step)),
 		ui.Bind("f", "fork: go on from where the selected run stands, with other settings, beside it", "fork", on((*App).fork)),
+		ui.Bind("{", "halve the learning rate of the selected run while it trains: another run goes on in its place", "", on(func(a *App) tea.Cmd { return a.scaleRate(0.5) })),
+		ui.Bind("}", "double it", "", on(func(a *App) tea.Cmd { return a.scaleRate(2) })),
 		ui.Bind("/", "show only the runs whose name or settings hold the words that are typed", "", on((*App).askFilter)),
 		ui.Bind("R", "run a copy with a new seed beside the others", "", on((*App).reseed)),
 		ui.Bind("x", "stop the selected runs and keep their curves", "stop", on((*App).stop)),
@@ -73,8 +75,6 @@ func generalKeys() []ui.Key {
 
 // laterKeys are kept free for what they will do on every screen.
 var laterKeys = map[string]string{
-	"{": "halve the learning rate of the selected run while it trains",
-	"}": "double it",
 	"(": "go back through the epochs of the selected run",
 	")": "go on through them",
 	"7": "History",

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"reflect"
@@ -101,6 +102,9 @@ func randomEvent(rng *rand.Rand, keys []ui.Key, w, h *int) tea.Msg {
 	return tea.MouseWheelMsg{X: rng.IntN(*w), Y: rng.IntN(*h), Button: tea.MouseWheelUp + tea.MouseButton(rng.IntN(2))}
 }
 
+// monkeyEvents is how many events the dashboard gets: more for a longer look.
+var monkeyEvents = flag.Int("monkey", 10_000, "random events that TestMonkey sends")
+
 // Whatever is pressed, clicked or resized on any screen while runs train, the
 // dashboard goes on, keeps to its size, and leaves the terminal as it was.
 func TestMonkey(t *testing.T) {
@@ -124,7 +128,7 @@ func TestMonkey(t *testing.T) {
 		keys = append(keys, sc.keys...)
 	}
 	w, h := 80, 24
-	for range 10_000 {
+	for range *monkeyEvents {
 		s.program.Send(randomEvent(rng, keys, &w, &h))
 	}
 	ended := make(chan struct{})
@@ -150,7 +154,7 @@ func TestMonkey(t *testing.T) {
 			t.Errorf("%s was never drawn: %v", sc.Name(), m.seen)
 		}
 	}
-	if m.events < 10_000 || len(app.lanes.Lanes) > presets.MaxLanes {
+	if m.events < *monkeyEvents || len(app.lanes.Lanes) > presets.MaxLanes {
 		t.Errorf("%d events, %d runs", m.events, len(app.lanes.Lanes))
 	}
 	t.Log(fmt.Sprint(m.events, " events; drawn ", m.seen))

@@ -20,6 +20,10 @@ type Options struct {
 	NoColor bool                // draw without colors
 	Extra   []tea.ProgramOption // where to draw, if not on the process's output
 	Log     *slog.Logger        // what happens on the dashboard is told to it; see package journal
+
+	// OnEnd is called, off the interface's goroutine, whenever the last run that
+	// trains has ended; may be nil. An error is shown.
+	OnEnd func(context.Context, []Result) error
 }
 
 // Patience is how long the program waits, once it is asked to end, for a step

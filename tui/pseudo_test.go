@@ -12,28 +12,35 @@ import (
 	"github.com/creack/pty"
 )
 
-// A pseudo is the dashboard in a pseudo-terminal of 120×40 cells, at the other
-// end of which nobody draws: for measurements, which an emulator would disturb.
+// A pseudo is the dashboard in a pseudo-terminal, at the other end of which
+// nobody draws: for measurements, which an emulator would disturb.
 type pseudo struct {
 	tb      testing.TB
 	program *tea.Program
 	ended   chan error
 	keys    *os.File
 	tty     *os.File
+	rate    int // bytes a second that are read; 0 for all
 
 	mu      sync.Mutex
 	written bytes.Buffer
 	more    sync.Cond
 }
 
-func newPseudo(tb testing.TB, app *App) *pseudo {
-	p := &pseudo{tb: tb, ended: make(chan error, 1)}
+// newPseudo opens app in a pseudo-terminal of 120×40 cells.
+func newPseudo(tb testing.TB, app *App) *pseudo { return newSlowPseudo(tb, app, 120, 40, 0) }
+
+// newSlowPseudo opens app in a pseudo-terminal of w×h cells that is read at so
+// many bytes a second, or at once for 0.
+func newSlowPseudo(tb testing.TB, app *App, w, h uint16, rate int) *pseudo {
+	tb.Helper()
+	p := &pseudo{tb: tb, ended: make(chan error, 1), rate: rate}
 	p.more.L = &p.mu
 	var err error
 	if p.keys, p.tty, err = pty.Open(); err != nil {
 		tb.Fatal(err)
 	}
-	if err := pty.Setsize(p.tty, &pty.Winsize{Rows: 40, Cols: 120}); err != nil {
+	if err := pty.Setsize(p.tty, &pty.Winsize{Rows: h, Cols: w}); err != nil {
 		tb.Fatal(err)
 	}
 	p.neverBlock()
@@ -65,10 +72,21 @@ func (p *pseudo) neverBlock() {
 // read reads what is written to the terminal until it is closed.
 func (p *pseudo) read() {
 	some := make([]byte, 1<<16)
-	for {
+	if p.rate > 0 {
+		some = some[:max(p.rate/100, 1)]
+	}
+	for begun, all := time.Now(), 0; ; {
 		n, err := p.keys.Read(some)
 		if err != nil {
 			return
+		}
+		if p.rate > 0 {
+			due := begun.Add(time.Duration(all) * time.Second / time.Duration(p.rate))
+			if late := time.Since(due); late > 0 { // a link that rested is no faster later
+				begun, all = time.Now(), 0
+			}
+			all += n
+			time.Sleep(time.Until(begun.Add(time.Duration(all) * time.Second / time.Duration(p.rate))))
 		}
 		p.mu.Lock()
 		p.written.Write(some[:n])
@@ -103,6 +121,13 @@ func (p *pseudo) wait(begun time.Time, want string) time.Duration {
 		p.more.Wait()
 	}
 	return time.Since(begun)
+}
+
+// come returns how many bytes have come since the last key.
+func (p *pseudo) come() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.written.Len()
 }
 
 func (p *pseudo) close() {

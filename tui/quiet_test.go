@@ -68,19 +68,61 @@ func TestNothingIsWrittenWhileNothingChanges(t *testing.T) {
 	}
 }
 
+// slowLink is the bytes a second of a bad connection, and keyTime the time within
+// which the whole picture that a key asks for has come over it.
+const (
+	slowLink = 20_000
+	keyTime  = 500 * time.Millisecond
+)
+
+// Over a slow link keys are answered soon while runs train: the frames of runs are
+// small enough to leave room for them. What is measured is the link's time, for the bytes that come before
+// the end of the answer: that of the processor depends on what else it does.
+func TestKeysOverASlowLink(t *testing.T) {
+	for _, n := range []int{2, presets.MaxLanes} {
+		app := NewApp(t.Context(), racing(n), &plot.Box)
+		terminal := newSlowPseudo(t, app, 80, 24, slowLink)
+		await(t, app, strings.TrimSpace(strings.Repeat("running ", n)))
+		time.Sleep(2 * time.Second) // until frames have filled what buffers there are
+		var took, link []time.Duration
+		for i := range 10 {
+			key, want := "?", "THIS SCREEN"
+			if i%2 == 1 {
+				key, want = "z", "edit"
+			}
+			took = append(took, terminal.press(key, want))
+			link = append(link, time.Duration(terminal.come())*time.Second/slowLink)
+			time.Sleep(300 * time.Millisecond)
+		}
+		slices.Sort(took)
+		slices.Sort(link)
+		t.Logf("%d runs: median %v of the link, %v in all; worst %v, %v", n, link[5], took[5], link[9], took[9])
+		if link[9] > keyTime {
+			t.Errorf("%d runs: a key was answered after %v of the link: want %v at most", n, link[9], keyTime)
+		}
+		stopAll(app)
+		terminal.close()
+	}
+}
+
+// racing returns so many runs that train for very long.
+func racing(n int) presets.Preset {
+	p := presets.Preset{Title: "runs that race"}
+	for i := range n {
+		spec := trainer.Default()
+		spec.Epochs, spec.Seed, spec.Rate = 100_000, uint64(i+1), 0.01+0.001*float64(i)
+		p.Lanes = append(p.Lanes, spec)
+	}
+	return p
+}
+
 // Key to screen while eight runs train: how long until the program has written
 // the next picture. It reports the median, the 99th of a hundred and the worst
 // of 300 presses, in milliseconds; a frame of the dashboard is 100 ms, one of
 // Bubble Tea's renderer 17 ms.
 func BenchmarkKeyToScreen(b *testing.B) {
-	p := presets.Preset{Title: "eight runs"}
 	const runs = 8
-	for seed := range runs {
-		spec := trainer.Default()
-		spec.Epochs, spec.Seed, spec.Rate = 100_000, uint64(seed+1), 0.01+0.001*float64(seed)
-		p.Lanes = append(p.Lanes, spec)
-	}
-	app := NewApp(b.Context(), p, &plot.Box)
+	app := NewApp(b.Context(), racing(runs), &plot.Box)
 	terminal := newPseudo(b, app)
 	defer terminal.close()
 	await(b, app, strings.TrimSpace(strings.Repeat("running ", runs)))

@@ -106,7 +106,7 @@ func stateGlyph(g *plot.Glyphs, s run.State) rune {
 		return g.Loading
 	case run.Paused:
 		return g.Paused
-	case run.Done:
+	case run.Done, run.Forked:
 		return g.Done
 	case run.Stopped:
 		return g.Stopped

@@ -28,7 +28,7 @@ func (a *App) figure() (name string, f *export.Figure) {
 	f = &export.Figure{Title: p.Name, Text: fr.text(p)}
 	runs := slices.Clone(a.lanes.Chosen()) // Series is called off the interface's goroutine
 	if p := a.preset(runs); len(p.Lanes) > 0 {
-		f.Preset = presets.Format(presets.Absolute(p))
+		f.Preset = append(unsaid(runs), presets.Format(presets.Absolute(p))...)
 	}
 	if len(runs) > 0 {
 		f.Series = func() [][]string { return seriesRecords(runs).CSV() }
@@ -68,6 +68,17 @@ func (a *App) preset(runs []*lanes.Lane) presets.Preset {
 	return p
 }
 
+// unsaid returns comments on what a preset cannot say of lanes: which settings
+// changed while they trained.
+func unsaid(runs []*lanes.Lane) (text []byte) {
+	for _, l := range runs {
+		if changed := l.Changed(); changed != "" {
+			text = fmt.Appendf(text, "# Run %s had %s; here it has the last of these from the start.\n", l.Name, changed)
+		}
+	}
+	return text
+}
+
 // copyCommand gives the command line of a run to the terminal's clipboard.
 func (a *App) copyCommand() tea.Cmd {
 	l := a.Known("")
@@ -76,6 +87,9 @@ func (a *App) copyCommand() tea.Cmd {
 	}
 	command := presets.Command(l.Spec)
 	a.notice = "Copied, if the terminal lets programs copy: " + command
+	if changed := l.Changed(); changed != "" {
+		a.notice += " It has lr " + rate(&l.Spec) + " from the start: no command says " + changed + "."
+	}
 	return tea.SetClipboard(command)
 }
 

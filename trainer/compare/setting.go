@@ -4,13 +4,15 @@ import (
 	"strings"
 
 	"descent/trainer"
+	"descent/trainer/run"
 )
 
 // A Setting is one of a Spec's fields as text.
 type Setting struct{ Key, Text string }
 
-// Settings returns where a run branched off, and its Spec as text.
-func Settings(spec trainer.Spec, branch *trainer.Checkpoint) []Setting {
+// Settings returns where a run branched off, and its Spec as text: of a setting
+// that changed at a turn all that it was, such as "0.02 > 0.04 at epoch 3".
+func Settings(spec trainer.Spec, branch *trainer.Checkpoint, turns ...run.Turn) []Setting {
 	from := "-"
 	if branch != nil {
 		from = branch.Spec.Name + " at " + trainer.FormatEpoch(branch.Epoch)
@@ -19,7 +21,34 @@ func Settings(spec trainer.Spec, branch *trainer.Checkpoint) []Setting {
 	for _, f := range spec.Fields() {
 		all = append(all, Setting{f.Key, f.String()})
 	}
+	for i := range turns { // from the first to the last
+		after := &spec
+		if i+1 < len(turns) {
+			after = &turns[i+1].Before
+		}
+		for k, f := range turns[i].Before.Fields() {
+			s := &all[k+1]
+			if i == 0 {
+				s.Text = f.String()
+			}
+			if now := after.Fields()[k].String(); now != f.String() {
+				s.Text += " > " + now + " at epoch " + trainer.FormatEpoch(turns[i].Epoch)
+			}
+		}
+	}
 	return all
+}
+
+// Changed returns the settings that changed at turns, in their order, with their
+// keys: "lr 0.02 > 0.04 at epoch 3"; nothing if there are none.
+func Changed(spec trainer.Spec, turns []run.Turn) string {
+	var changed []string
+	for i, s := range Settings(spec, nil, turns...) {
+		if i > 0 && s.Text != spec.Fields()[i-1].String() {
+			changed = append(changed, s.Key+" "+s.Text)
+		}
+	}
+	return strings.Join(changed, ", ")
 }
 
 // ExperimentKey returns the settings of a run but its seed, as text. Runs with

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"descent/trainer"
+	"descent/trainer/run"
 )
 
 // TestGroups checks that runs that differ in their seed alone, or in their
@@ -31,5 +32,22 @@ func TestGroups(t *testing.T) {
 	}
 	if ExperimentKey(fork) == ExperimentKey(all[0]) || Differing(nil) != nil {
 		t.Error("a fork is the same experiment as a run from the start, or nothing differs")
+	}
+}
+
+// A setting that changed at turns tells all that it was; the others tell nothing.
+func TestSettingsTellOfTurns(t *testing.T) {
+	spec := trainer.Default()
+	turns := []run.Turn{{Step: 30, Epoch: 3, Before: spec}, {Step: 45, Epoch: 4.5, Before: spec}}
+	turns[1].Before.Rate = 0.04
+	if got, want := Changed(spec, turns), "lr 0.02 > 0.04 at epoch 3 > 0.02 at epoch 4.5"; got != want {
+		t.Errorf("changed %q, want %q", got, want)
+	}
+	if got := Changed(spec, nil); got != "" {
+		t.Errorf("nothing changed, and it says %q", got)
+	}
+	plain, turned := Settings(spec, nil), Settings(spec, nil, turns...)
+	if got := Differing([][]Setting{plain, turned}); !slices.Equal(got, []string{"lr"}) {
+		t.Errorf("%q differ", got)
 	}
 }

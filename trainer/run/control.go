@@ -21,6 +21,8 @@ func (h control) Between(e *trainer.Event) trainer.Request {
 	paused := r.rec.state == Paused
 	r.asked.Store(paused || r.pace.perSecond > 0)
 	switch {
+	case len(r.heirs) > 0:
+		return trainer.Request{Save: r.handOver}
 	case len(r.waiting) > 0:
 		return trainer.Request{Save: func(c *trainer.Checkpoint) { r.answer(c, false) }}
 	case paused && r.oneStep:
@@ -42,7 +44,7 @@ func (h control) End(c *trainer.Checkpoint) { h.answer(c, true) }
 func (r *Run) waitPaused() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for r.rec.state == Paused && !r.oneStep && len(r.waiting) == 0 && r.ctx.Err() == nil {
+	for r.rec.state == Paused && !r.oneStep && len(r.waiting)+len(r.heirs) == 0 && r.ctx.Err() == nil {
 		r.resumed.Wait()
 	}
 }

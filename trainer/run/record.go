@@ -24,6 +24,7 @@ type record struct {
 	milestones  milestones
 	series      []Series // in the order of Curves
 	clock       Series
+	turns       []Turn
 
 	// The network of the last evaluation, or of the end.
 	weights, layers []tensor.Float
@@ -62,6 +63,9 @@ func (r *record) curves() {
 // fold adds an event. It allocates nothing.
 func (r *record) fold(e trainer.Event) {
 	r.version++
+	if r.repeats(&e) {
+		return
+	}
 	r.last = e
 	r.curves()
 	r.last.Weights, r.last.State, r.last.Updates, r.last.Gradients = nil, nil, nil, nil // the run's own memory
@@ -121,4 +125,5 @@ func (r *record) copyTo(s *Snapshot) {
 	}
 	s.EpochEnds = append(s.EpochEnds[:0], r.milestones.all...)
 	s.Clock = r.clock.AppendTo(s.Clock[:0])
+	s.Turns = append(s.Turns[:0], r.turns...)
 }

@@ -30,7 +30,9 @@ import (
 // into a bounded record. Its methods may be called from any goroutine.
 type Run struct {
 	spec   trainer.Spec
-	branch *trainer.Checkpoint // where the run branched off from another; nil for one from the start
+	branch *trainer.Checkpoint // where the record begins, in another run; nil for one from the start
+	from   *trainer.Checkpoint // where the run itself begins; nil for the start
+	past   *Handover           // of the run whose place it took; nil for none
 
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -49,6 +51,8 @@ type Run struct {
 	oneStep bool                       // one step is to be made, paused or not
 	waiting []chan *trainer.Checkpoint // who wants to know where the run stands
 	last    *trainer.Checkpoint        // where it ended
+	heirs   []chan *Handover           // who wants to take the place of the run
+	forked  bool                       // whether one has
 	rec     record
 	pace    pace
 	watch   stopwatch
@@ -63,13 +67,14 @@ const (
 	Paused
 	Done     // all epochs made
 	Stopped  // ended by a person
+	Forked   // ended by another run that goes on in its place
 	Diverged // ended by a loss that is not finite
 	Failed   // ended by an error
 )
 
 // String returns the state as text.
 func (s State) String() string {
-	return [...]string{"loading", "running", "paused", "done", "stopped", "diverged", "failed"}[s]
+	return [...]string{"loading", "running", "paused", "done", "stopped", "forked", "diverged", "failed"}[s]
 }
 
 // Live reports whether a run in this state may still make steps.
@@ -80,6 +85,8 @@ type Options struct {
 	Pace   float64              // epochs a second, which changes no number; 0 is as fast as can be
 	Listen func(*trainer.Event) // called with each event before it is recorded; may be nil
 	From   *trainer.Checkpoint  // where to go on from; nil for the start. This does change numbers.
+	Past   *Handover            // the run to take the place of, in place of From; nil for none
+	Paused bool                 // whether the run waits before its first step
 
 	Trainer trainer.Trainer // makes the run; nil for Train
 }
@@ -88,7 +95,7 @@ type Options struct {
 func Start(ctx context.Context, spec trainer.Spec, o Options) *Run {
 	ctx, cancel := context.WithCancel(ctx)
 	r := &Run{
-		spec: spec, branch: o.From, ctx: ctx, cancel: cancel,
+		spec: spec, branch: o.From, from: o.From, past: o.Past, ctx: ctx, cancel: cancel,
 		done: make(chan struct{}), woken: make(chan struct{}, 1),
 		listen: o.Listen, trainer: o.Trainer, rec: newRecord(), backlog: newBacklog(),
 	}
@@ -98,9 +105,15 @@ func Start(ctx context.Context, spec trainer.Spec, o Options) *Run {
 	r.resumed.L = &r.mu
 	r.pace.perSecond = o.Pace
 	r.asked.Store(true) // until it was first asked
-	if o.From != nil {
-		r.rec.last.Step, r.rec.last.Epoch = o.From.Step, o.From.Epoch
-		r.watch.total = o.From.Elapsed
+	if h := o.Past; h != nil {
+		r.branch, r.from, r.rec = h.branch, h.State, h.record.clone()
+	}
+	if r.from != nil {
+		r.rec.last.Step, r.rec.last.Epoch = r.from.Step, r.from.Epoch
+		r.watch.total = r.from.Elapsed
+	}
+	if o.Paused {
+		r.rec.state = Paused
 	}
 	context.AfterFunc(ctx, r.release)
 	go r.train()
@@ -115,7 +128,7 @@ func (r *Run) train() {
 			r.finish(fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
 		}
 	}()
-	r.finish(r.trainer(r.ctx, r.spec, r.branch, control{r}, r.report))
+	r.finish(r.trainer(r.ctx, r.spec, r.from, control{r}, r.report))
 }
 
 // report records an event at once, or with a later one.
@@ -134,10 +147,7 @@ func (r *Run) fold(e *trainer.Event) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now := time.Now()
-	for _, g := range r.backlog.steps {
-		r.rec.step(g)
-	}
-	r.backlog.empty(now)
+	r.recordBacklog(now)
 	switch e.Kind {
 	case trainer.Started:
 		if r.rec.state == Loading { // and not paused before it began
@@ -156,16 +166,27 @@ func (r *Run) fold(e *trainer.Event) {
 	r.watch.mark(now, e.Plan.Seen(e.Step))
 }
 
+// recordBacklog records the steps that wait for it. The caller holds the lock.
+func (r *Run) recordBacklog(now time.Time) {
+	for _, g := range r.backlog.steps {
+		r.rec.step(g)
+	}
+	r.backlog.empty(now)
+}
+
 func (r *Run) finish(err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.watch.stop(time.Now())
 	r.rec.version++
 	r.answerLocked(r.last)
+	r.refuseHeirs()
 	var diverged *trainer.Divergence
 	switch {
 	case err == nil:
 		r.rec.state = Done
+	case r.forked:
+		r.rec.state = Forked
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		r.rec.state = Stopped
 	case errors.As(err, &diverged):
@@ -179,7 +200,8 @@ func (r *Run) finish(err error) {
 func (r *Run) Spec() trainer.Spec { return r.spec }
 
 // Branch returns where the run branched off from another, or nil for one from
-// the start.
+// the start. Of a run that took the place of another it is that of the other,
+// since its record begins there.
 func (r *Run) Branch() *trainer.Checkpoint { return r.branch }
 
 // Pause makes the run wait after its current step.

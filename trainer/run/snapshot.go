@@ -41,6 +41,7 @@ type Snapshot struct {
 	EpochEnds []Evaluation       // at whole epochs from 1 on; of very long runs, some of them
 	Series    map[Curve][]Bucket // those that have a point
 	Clock     []Bucket           // seconds of running time at steps
+	Turns     []Turn             // where the settings changed, in order; see HandOver
 
 	// Version is that of its Source: it grows with every change, and is 0 only
 	// in a Snapshot that was never filled.

@@ -8,8 +8,8 @@ import (
 
 // A Source is a run that can be looked at: a Run of this program, one that was
 // stored, or what another program logged. What else can be done with it are
-// abilities of their own: Weighted and Live. Its methods may be called from any
-// goroutine and return at once.
+// abilities of their own: Weighted, Live and Changeable. Its methods may be
+// called from any goroutine and return at once.
 type Source interface {
 	// Spec returns the settings of the run, which never change. Of a run of
 	// another program they may be unknown but for the Name; see Spec.Known.
@@ -53,8 +53,19 @@ type Live interface {
 	Done() <-chan struct{} // is closed when the run has ended
 }
 
+// A Changeable source is a live run whose place another can take while it trains.
+type Changeable interface {
+	Live
+
+	// HandOver ends the run in favor of another; see Run.HandOver.
+	HandOver(ctx context.Context) (*Handover, error)
+
+	// Past returns what the run itself took over, or nil.
+	Past() *Handover
+}
+
 // A Run has all abilities.
 var (
-	_ Weighted = (*Run)(nil)
-	_ Live     = (*Run)(nil)
+	_ Weighted   = (*Run)(nil)
+	_ Changeable = (*Run)(nil)
 )

@@ -138,6 +138,7 @@ lists them all).`,
 	o.addFlags(root)
 	root.Flags().StringVar(&look.glyphs, "glyphs", glyphNames()[0], "characters of charts: "+strings.Join(glyphNames(), ", "))
 	root.Flags().BoolVar(&look.ascii, "ascii", false, "draw with ASCII characters alone, as --glyphs ascii does")
+	root.Flags().StringVar(&look.onEnd, "on-end", "", onEndDoc)
 	root.Flags().StringVar(&look.theme, "theme", "auto", "colors for a dark or a light background: auto, dark, light")
 	offerChoices(root, "theme", themes)
 	c.debug.addFlags(root)
@@ -167,6 +168,7 @@ type lookOptions struct {
 	ascii  bool
 	glyphs string
 	theme  string
+	onEnd  string // command
 }
 
 func (l lookOptions) check() error {
@@ -203,20 +205,31 @@ func (l lookOptions) chosenGlyphs() *plot.Glyphs {
 func (c *command) show(p presets.Preset, look lookOptions) error {
 	if why := c.noScreen(); why != "" {
 		fmt.Fprintf(c.err, "descent: %s: training without the dashboard, as descent train does\n", why)
-		return c.train(p, false)
+		return c.train(p, false, look.onEnd)
 	}
 	return c.dashboard(p, look)
 }
 
 func (c *command) dashboard(p presets.Preset, look lookOptions) error {
 	held := captureOutput()
-	results, err := tui.Run(c.ctx, p, tui.Options{
+	o := tui.Options{
 		Glyphs:  look.chosenGlyphs(),
 		Theme:   look.theme,
 		NoColor: os.Getenv("NO_COLOR") != "",
 		Log:     c.debug.log,
 		Extra:   c.debug.screen(c.out),
-	})
+	}
+	if look.onEnd != "" {
+		o.OnEnd = func(ctx context.Context, results []tui.Result) error {
+			runs := make([]outcome, len(results))
+			for i, r := range results {
+				runs[i] = outcome{r.Spec.Name, r.Snapshot}
+			}
+			_, err := runOnEnd(ctx, look.onEnd, runs) // what it prints would be in the picture
+			return err
+		}
+	}
+	results, err := tui.Run(c.ctx, p, o)
 	held.release()
 	widest := 0
 	for _, r := range results {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"runtime"
 	"strconv"
@@ -18,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/term"
 	"github.com/creack/pty"
 	"github.com/spf13/cobra"
 
@@ -389,20 +391,41 @@ func TestTerminalIsRestored(t *testing.T) {
 	for name, end := range map[string]func(*exec.Cmd, *os.File){
 		"q":       func(_ *exec.Cmd, f *os.File) { f.WriteString("qk") },
 		"ctrl+c":  func(_ *exec.Cmd, f *os.File) { f.WriteString("\x03\x03") },
+		"SIGINT":  func(c *exec.Cmd, _ *os.File) { c.Process.Signal(os.Interrupt) },
 		"SIGTERM": func(c *exec.Cmd, _ *os.File) { c.Process.Signal(syscall.SIGTERM) },
 		"SIGHUP":  func(c *exec.Cmd, _ *os.File) { c.Process.Signal(syscall.SIGHUP) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			cmd := exec.Command(bin, small...)
 			f, out := terminal(t, cmd)
-			out.wait(t, "\x1b[?1049h", "momentum")
+			out.wait(t, "\x1b[?1049h", "\x1b[?1004h", "momentum")
 			end(cmd, f)
 			if err := cmd.Wait(); err != nil {
 				t.Error(err)
 			}
 			out.wait(t, "\x1b[?1049l", "\x1b[?25h", "B momentum")
+			out.wait(t, "\x1b[?1002l", "\x1b[?1004l", "\x1b[?2004l", "\x1b]2;\a") // mouse, focus, paste, title
+			if got, err := term.GetState(f.Fd()); err != nil || !reflect.DeepEqual(got, untouched(t)) {
+				t.Errorf("the line discipline is %+v, %v", got, err)
+			}
 		})
 	}
+}
+
+// untouched returns the settings of a terminal that no program has changed.
+func untouched(t *testing.T) *term.State {
+	t.Helper()
+	f, tty, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	defer tty.Close()
+	state, err := term.GetState(f.Fd())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return state
 }
 
 // Control-C ends training within half a second and says what was reached.

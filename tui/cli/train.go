@@ -18,6 +18,7 @@ import (
 func (c *command) trainCommand() *cobra.Command {
 	var o lanesOptions
 	var asJSON, printPreset bool
+	var onEnd string
 	cmd := &cobra.Command{
 		Use:   "train [PRESET|FILE.toml]",
 		Short: "Train the lanes of a preset without a screen",
@@ -40,11 +41,12 @@ is val at the epoch with the lowest validation loss.`,
 				_, err := c.out.Write(presets.Format(presets.Absolute(p)))
 				return err
 			}
-			return c.train(p, asJSON)
+			return c.train(p, asJSON, onEnd)
 		},
 	}
 	o.addFlags(cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a line")
+	cmd.Flags().StringVar(&onEnd, "on-end", "", onEndDoc)
 	cmd.Flags().BoolVar(&printPreset, "print-preset", false, "print the lanes as a preset file, with all their settings, and train nothing")
 	return cmd
 }
@@ -64,8 +66,10 @@ type timed struct {
 	elapsed   time.Duration
 }
 
-// train runs the lanes of p beside each other and prints their progress.
-func (c *command) train(p presets.Preset, asJSON bool) error {
+// train runs the lanes of p beside each other, prints their progress, and then
+// runs the command onEnd, if there is one. What that prints is no result, and goes
+// where errors go.
+func (c *command) train(p presets.Preset, asJSON bool, onEnd string) error {
 	runs := make([]*headless, len(p.Lanes))
 	for i, spec := range p.Lanes {
 		runs[i] = c.start(spec)
@@ -80,11 +84,20 @@ func (c *command) train(p presets.Preset, asJSON bool) error {
 	c.report(runs, out)
 
 	failed := false
+	var all []outcome
 	for _, r := range runs {
 		s := r.final()
 		journal.Result(c.debug.log, r.name, s)
 		out.ended(r, s)
+		all = append(all, outcome{r.name, s})
 		failed = failed || s.State == run.Failed || s.State == run.Diverged
+	}
+	if onEnd != "" && c.ctx.Err() == nil {
+		said, err := runOnEnd(c.ctx, onEnd, all)
+		c.err.Write(said)
+		if err != nil {
+			return err
+		}
 	}
 	if failed {
 		return errFailed

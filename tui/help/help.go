@@ -108,6 +108,7 @@ func signLines(g *plot.Glyphs) []line {
 		{term: "at lowest loss", meaning: "a run's validation accuracy or R² at the epoch in brackets, at which its validation loss was lowest"},
 		{term: string(g.Mark), meaning: "the same epoch on its validation curve"},
 		{term: string(g.Above), meaning: "a curve leaves the chart here: its first fall, an outlier; 0 shows everything"},
+		{term: string(g.Turn), meaning: "where { or } changed the run's learning rate"},
 		{term: string(g.Above) + " F 5.8e41", meaning: "run F lies so far above the others that it is cut off, and ends at 5.8e41"},
 	}
 }

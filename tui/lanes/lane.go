@@ -51,13 +51,13 @@ func New(slot int, source run.Source) *Lane {
 	}
 	l.live, _ = source.(run.Live)
 	l.Name = l.Letter() + " " + l.Spec.Name
+	source.Snapshot(l.Snap)
 	if l.Spec.Known() {
-		l.Settings = compare.Settings(l.Spec, source.Branch())
+		l.Settings = compare.Settings(l.Spec, source.Branch(), l.Snap.Turns...)
 		l.Recipe = compare.ExperimentKey(l.Settings)
 	} else {
 		l.Recipe = l.Name // no other run is known to have the same settings
 	}
-	source.Snapshot(l.Snap)
 	l.judge()
 	return l
 }
@@ -86,6 +86,19 @@ func (l *Lane) Marked() bool { return l.marked }
 // Branch returns the checkpoint that the run went on from; nil for a run that
 // began at its start.
 func (l *Lane) Branch() *trainer.Checkpoint { return l.source.Branch() }
+
+// Changed returns which settings changed while the run trained, and where:
+// "lr 0.02 > 0.04 at epoch 3"; nothing if none did.
+func (l *Lane) Changed() string { return compare.Changed(l.Spec, l.Snap.Turns) }
+
+// Past returns what the run took over from the one whose place it took; nil for
+// none.
+func (l *Lane) Past() *run.Handover {
+	if c, ok := l.source.(run.Changeable); ok {
+		return c.Past()
+	}
+	return nil
+}
 
 // Controlled reports whether the run can be paused, paced and stopped.
 func (l *Lane) Controlled() bool { return l.live != nil }

@@ -94,6 +94,16 @@ func (s *Set) Checkpoint(l *Lane) func(context.Context) (*trainer.Checkpoint, er
 	return nil
 }
 
+// HandOver returns a function that ends the run of l in favor of another, which
+// goes on in its place; it may wait like that of Checkpoint. It is nil where the
+// run is not known well enough for that.
+func (s *Set) HandOver(l *Lane) func(context.Context) (*run.Handover, error) {
+	if c, ok := l.source.(run.Changeable); ok && l.Spec.Known() {
+		return c.HandOver
+	}
+	return nil
+}
+
 // Member returns a copy of the network of l and whether there is one. It may
 // be called on any goroutine.
 func (s *Set) Member(l *Lane) (trainer.Member, bool) {

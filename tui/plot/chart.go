@@ -35,6 +35,7 @@ type Area struct {
 type Mark struct {
 	Line  int // its index
 	X     float64
+	Glyph rune // 0 for Glyphs.Mark
 	Style Style
 }
 

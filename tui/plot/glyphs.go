@@ -13,6 +13,7 @@ type Glyphs struct {
 	Axis, Tick    rune     // of the y axis; beside its labels
 	Hair          rune     // of a cross-hair
 	Mark          rune     // of a point that stands out
+	Turn          rune     // of a point where a curve goes on under other settings
 	Above, Below  rune     // where a curve leaves the chart
 	Up, Down      rune     // from a curve's end to its label in the next row
 	Over, Under   rune     // beside a label further away: its curve ends above, below
@@ -46,7 +47,7 @@ var (
 		Line: '━', Dash: '╌', Dot: '·', Selected: '▸',
 		Half: '▀', Shades: []rune(" ░▒▓█"), Signed: [5]rune{'=', '-', ' ', '+', '#'},
 		Point: '•', Cross: '×',
-		Hair: '│', Mark: '◆', Shade: '░', Faint: '·', Name: "box",
+		Hair: '│', Mark: '◆', Turn: '◇', Shade: '░', Faint: '·', Name: "box",
 		Above: '▲', Below: '▼', Up: '╱', Down: '╲', Over: '↑', Under: '↓', Trunk: [16]rune([]rune(" ╵╷│╴╯╮┤╶╰╭├─┴┬┼")), More: "…",
 	}
 	Braille = variant("braille", func(g *Glyphs) { g.Braille = true })
@@ -58,7 +59,7 @@ var (
 		Line: '-', Dash: '.', Dot: '|', Selected: '>',
 		Shades: []rune(" .:-=+*#%@"), Signed: [5]rune{'=', '-', ' ', '+', '#'},
 		Point: 'o', Cross: 'x',
-		Hair: '!', Mark: '*', Shade: '`', Faint: ',', Name: "ASCII", Plain: true,
+		Hair: '!', Mark: '*', Turn: '%', Shade: '`', Faint: ',', Name: "ASCII", Plain: true,
 		Above: '^', Below: 'v', Up: '/', Down: '\\', Over: '\'', Under: ',', Trunk: [16]rune([]rune(" '.|-+++-'.|-+++")), More: "..",
 	}
 )

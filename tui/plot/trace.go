@@ -1,6 +1,9 @@
 package plot
 
-import "math"
+import (
+	"cmp"
+	"math"
+)
 
 // A raster is the places of an area at which curves are drawn: in every cell x
 // beside and y above each other.
@@ -133,6 +136,6 @@ func (ch *Chart) drawMarks(c Canvas, r raster, traces []trace) {
 			continue
 		}
 		x, y := r.cell(int(place), rows[int(place)])
-		c.Set(x, y, ch.Glyphs.Mark, m.Style)
+		c.Set(x, y, cmp.Or(m.Glyph, ch.Glyphs.Mark), m.Style)
 	}
 }

@@ -76,7 +76,13 @@ func (s *Scene) addCurve(ch *plot.Chart, g lanes.Group, c run.Curve, held bool, 
 		line.X, line.Y = k.X, k.Y
 	}
 	ch.Lines = append(ch.Lines, line)
-	return len(ch.Lines) - 1
+	last := len(ch.Lines) - 1
+	if len(g) == 1 {
+		for _, t := range l.Snap.Turns { // where its settings changed
+			ch.Marks = append(ch.Marks, plot.Mark{Line: last, X: s.X(l.Snap, float64(t.Step)), Glyph: s.Theme.Glyphs.Turn, Style: line.Style})
+		}
+	}
+	return last
 }
 
 // mark marks the best epoch of a run on the line that was added last.

@@ -1,0 +1,121 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"descent/trainer"
+)
+
+// A Handover is what a run leaves to the one that takes its place: its state
+// between two steps, and what was recorded up to there. Start with Options.Past
+// makes that run, whose record goes on from this one.
+type Handover struct {
+	State  *trainer.Checkpoint
+	Paused bool // whether the run was
+
+	branch *trainer.Checkpoint // where the run branched off
+	record record
+}
+
+// A Turn is where a run took the place of another, with other settings.
+type Turn struct {
+	Step   int
+	Epoch  float64
+	Before trainer.Spec // the settings up to there
+}
+
+// HandOver ends the run, between the present step and the next, as Forked, and
+// returns what another needs to go on in its place. It returns an error if the
+// run ends otherwise, and ctx.Err() if ctx ends first.
+//
+// It waits for the step under way: a user interface should call it in the
+// background.
+func (r *Run) HandOver(ctx context.Context) (*Handover, error) {
+	answer := make(chan *Handover, 1)
+	r.mu.Lock()
+	if r.rec.state.Live() {
+		r.heirs = append(r.heirs, answer)
+		r.resumed.Broadcast()
+		r.wake()
+	} else {
+		answer <- nil
+	}
+	r.mu.Unlock()
+
+	select {
+	case h := <-answer:
+		if h == nil {
+			return nil, errors.New("the run has ended")
+		}
+		return h, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// Past returns what the run took over from the one whose place it took, or nil.
+func (r *Run) Past() *Handover { return r.past }
+
+// handOver ends the run in favor of the first who asked for its place.
+func (r *Run) handOver(c *trainer.Checkpoint) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	now := time.Now()
+	r.recordBacklog(now)
+	c.Elapsed = r.watch.elapsed(now)
+	h := &Handover{State: c, Paused: r.rec.state == Paused, branch: r.branch, record: r.rec.clone()}
+	h.record.turn(c)
+	r.heirs[0] <- h
+	r.heirs = r.heirs[1:]
+	r.forked = true
+	r.cancel()
+}
+
+// refuseHeirs tells all who want the place of the run that it has ended. The
+// caller holds the lock.
+func (r *Run) refuseHeirs() {
+	for _, h := range r.heirs {
+		h <- nil
+	}
+	r.heirs = nil
+}
+
+// turn makes r the beginning of the record of a run that goes on from c.
+func (r *record) turn(c *trainer.Checkpoint) {
+	r.state = Loading
+	r.version++
+	r.turns = append(r.turns, Turn{c.Step, c.Epoch, c.Spec})
+}
+
+// repeats reports whether e is the evaluation of the state that a run took over:
+// it would be a second point at the same step.
+func (r *record) repeats(e *trainer.Event) bool {
+	n := len(r.turns)
+	return n > 0 && e.Kind == trainer.Evaluated && e.Step == r.turns[n-1].Step && r.evaluated
+}
+
+// clone returns a copy of r that shares no memory with it.
+func (r *record) clone() record {
+	c := *r
+	c.milestones.all = append(make([]Evaluation, 0, cap(r.milestones.all)), r.milestones.all...)
+	c.series = slices.Clone(r.series)
+	for i := range c.series {
+		c.series[i] = c.series[i].clone()
+	}
+	c.clock = r.clock.clone()
+	c.weights, c.layers = slices.Clone(r.weights), slices.Clone(r.layers)
+	c.updates, c.gradients = slices.Clone(r.updates), slices.Clone(r.gradients)
+	c.turns = slices.Clone(r.turns)
+	return c
+}
+
+// clone returns a copy of s with memory of its own.
+func (s Series) clone() Series {
+	if s.buckets != nil {
+		s.buckets = append(make([]Bucket, 0, s.most), s.buckets...)
+	}
+	return s
+}

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -166,7 +167,7 @@ func TestRateIsThatOfTheForm(t *testing.T) {
 // A blocked source of data is never read to its end.
 type blocked struct{ test chan struct{} }
 
-func (b blocked) Load(uint64) (*data.Set, error) {
+func (b blocked) Load(context.Context, uint64) (*data.Set, error) {
 	<-b.test
 	return nil, errors.New("the test has ended")
 }

@@ -20,7 +20,7 @@ import (
 // example a row. All columns but the target and those left out are inputs and
 // hold numbers.
 type CSV struct {
-	File   string `doc:"the file: a header row, then one example a row"`
+	File   string `doc:"the file: a header row, then one example a row" picks:"file"`
 	Target string `doc:"the column to predict; empty is the last one"`
 	Task   string `doc:"what the target is: class, number or auto; auto takes text for a class, and whole numbers if there are at most 20 different ones, each twice or more on average"`
 	Skip   string `doc:"columns to leave out, with commas between them"`

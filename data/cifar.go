@@ -10,7 +10,7 @@ import (
 
 // CIFAR10 reads the binary version of CIFAR-10 (Krizhevsky, 2009).
 type CIFAR10 struct {
-	Dir string `doc:"folder with data_batch_1.bin to data_batch_5.bin and test_batch.bin, or the folder that holds cifar-10-batches-bin"`
+	Dir string `doc:"folder with data_batch_1.bin to data_batch_5.bin and test_batch.bin, or the folder that holds cifar-10-batches-bin" picks:"folder"`
 }
 
 // cifarShape is the shape of a picture: a record holds its label, then all of

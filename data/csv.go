@@ -16,7 +16,7 @@ import (
 
 // CSV reads a table of text, an example a row, as package table describes it.
 type CSV struct {
-	File       string `doc:"the file: a table as text, an example a row"`
+	File       string `doc:"the file: a table as text, an example a row" picks:"file"`
 	Target     string `doc:"the column to predict; empty is the last one; any column may be named by its number"`
 	Task       string `doc:"what the target is: class, number or auto; auto takes text for a class, and whole numbers if there are at most 20 different ones, each twice or more on average"`
 	Skip       string `list:"yes" doc:"columns to leave out: given more than once, or with commas between them in quotes"`
@@ -26,8 +26,8 @@ type CSV struct {
 	Sep        string `doc:"what is between the columns: comma, semicolon, tab, bar, blank, any other sign, or auto"`
 	Decimal    string `doc:"the decimal sign: point, comma or auto"`
 	Header     string `doc:"whether the first row holds the names of the columns: yes, no or auto; without names they are c1, c2, ..."`
-	Test       string `doc:"a file with the test part; empty takes a fifth of the rows"`
-	Val        string `doc:"a file with the validation part; empty takes a fifth of the rows"`
+	Test       string `doc:"a file with the test part; empty takes a fifth of the rows" picks:"file"`
+	Val        string `doc:"a file with the validation part; empty takes a fifth of the rows" picks:"file"`
 	Group      string `doc:"a column: rows with the same value of it are all in one part"`
 	Weights    string `doc:"a column with the weights of the examples"`
 	Split      string `doc:"which rows are for validation and test: random, or time for the last ones of the file"`

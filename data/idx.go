@@ -12,7 +12,7 @@ import (
 // IDX reads a folder with the four files of MNIST, of Fashion-MNIST or of any
 // set that comes in their format and under their names.
 type IDX struct {
-	Dir string `doc:"folder with train-images-idx3-ubyte and the rest; empty is where Debian's dataset-fashion-mnist puts them"`
+	Dir string `doc:"folder with train-images-idx3-ubyte and the rest; empty is where Debian's dataset-fashion-mnist puts them" picks:"folder"`
 }
 
 const debianFolder = "/usr/share/datasets/fashion-mnist"

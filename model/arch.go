@@ -74,6 +74,31 @@ func (a Arch) norm() Normalization {
 	return a.Norm
 }
 
+// RowFloats returns at most how many numbers the layers of New hold for each
+// row of a batch: outputs, gradients and masks. It counts a layer of Learned
+// as Maxout's, the largest.
+func (a Arch) RowFloats() int {
+	floats, in, beside := 0, a.In, 0 // beside the affine map, for a unit
+	if a.InputDropout > 0 {
+		floats += 3 * a.In
+	}
+	if _, ok := a.norm().(NoNormalization); !ok {
+		beside += 3
+	}
+	if a.Dropout > 0 {
+		beside += 3
+	}
+	_, learned := a.Activation.(Learned)
+	for _, out := range a.Hidden {
+		floats += in + (3+beside)*out
+		if learned {
+			floats += in
+		}
+		in = out
+	}
+	return floats + in + a.Out
+}
+
 // Count returns the number of parameters of a network with this architecture.
 func (a Arch) Count() int {
 	count, in := 0, a.In

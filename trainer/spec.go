@@ -158,10 +158,13 @@ func (s Spec) Check(ctx context.Context) error {
 }
 
 // Arch returns the network that s describes for set.
-func (s Spec) Arch(set *data.Set) model.Arch {
+func (s Spec) Arch(set *data.Set) model.Arch { return s.arch(set.Shape.Len(), set.Outputs()) }
+
+// arch returns the network that s describes between so many inputs and outputs.
+func (s Spec) arch(inputs, outputs int) model.Arch {
 	return model.Arch{
-		In:         set.Shape.Len(),
-		Out:        set.Outputs(),
+		In:         inputs,
+		Out:        outputs,
 		Hidden:     s.Hidden,
 		Activation: s.Activation,
 		Init:       s.Init,
@@ -188,12 +191,22 @@ func (s *Spec) Decay() model.Decay { return model.Decay{L1: s.L1, L2: s.L2} }
 // maxParams keeps a mistyped width from taking all memory.
 const maxParams = 100_000_000
 
-// Load reads the data of s and checks that its parts fit together. It stops with
-// the error of ctx when that ends.
-func (s Spec) Load(ctx context.Context) (*data.Prepared, error) {
+// LoadSet reads the data of s, all of them and as they are. It stops with the
+// error of ctx when that ends.
+func (s Spec) LoadSet(ctx context.Context) (*data.Set, error) {
 	set, err := data.Load(ctx, s.Data, s.dataSeed())
 	if err != nil {
 		return nil, fmt.Errorf("data: %w", err)
+	}
+	return set, nil
+}
+
+// Load reads the data of s and checks that its parts fit together. It stops with
+// the error of ctx when that ends.
+func (s Spec) Load(ctx context.Context) (*data.Prepared, error) {
+	set, err := s.LoadSet(ctx)
+	if err != nil {
+		return nil, err
 	}
 	if set.Train.Len() == 0 {
 		return nil, fmt.Errorf("data: %s has no training example", data.Sources.Format(s.Data))
@@ -216,9 +229,9 @@ func (s Spec) Load(ctx context.Context) (*data.Prepared, error) {
 // Measures returns an error if there is no metric with the given key, or if it
 // is not for the data of s.
 func (s Spec) Measures(ctx context.Context, key metric.Key) error {
-	set, err := data.Load(ctx, s.Data, s.dataSeed())
+	set, err := s.LoadSet(ctx)
 	if err != nil {
-		return fmt.Errorf("data: %w", err)
+		return err
 	}
 	return measures(key, set)
 }

@@ -95,11 +95,10 @@ func TestForkInTheTerminal(t *testing.T) {
 	s := open(t, app, 120, 40)
 	s.wait("2 running")
 	s.press("jf")
-	s.wait("Fork of run A, sgd, from epoch")
-	for !strings.Contains(s.text(), "▸ lr") {
-		s.press("\x1b[B")
-		time.Sleep(20 * time.Millisecond)
-	}
+	text := s.wait("Fork of run A, sgd, from epoch", "▸name")
+	rows := text[strings.Index(text, "▸name"):strings.Index(text, " lr ")]
+	s.press(strings.Repeat("\t", strings.Count(rows, "\n")))
+	s.wait("▸lr")
 	s.press("\x7f\x7f\x7f\x7f\x7f0.01\r")
 	s.wait("C ━ ▶ sgd ", "sgd > lr 0.01")
 	c := app.lanes.Lanes[2]

@@ -249,18 +249,15 @@ func TestFormInTheTerminal(t *testing.T) {
 	s.press("n")
 	s.wait("New run", "enter starts")
 	s.press("\x1b[B") // down, to data
-	s.press("i")      // the first source with that letter
-	s.wait("< iris >", "150 irises")
-	for range 5 { // examples, preprocess, hidden, activation
-		s.press("\x1b[B")
-	}
-	s.press("\x1b[A")
-	s.press("\x1b[C") // relu to leaky_relu
-	s.wait("< leaky_relu >", "slope")
-	s.press("\x1b[B\x7f\x7f\x7f\x7f9") // its slope
-	s.wait("9   9 is too large: want at most 1")
+	s.press("iris\r")
+	s.wait("▸data          iris", "150 irises")
+	s.press("\t\t\t\t") // examples, preprocess, hidden, activation
+	s.press("\x1b[C")   // relu to leaky_relu
+	s.wait("▸activation    leaky_relu", "slope")
+	s.press("\t\x7f\x7f\x7f\x7f9") // its slope
+	s.wait("slope: 9 is too large: want at most 1")
 	s.press("\r")
-	s.wait("9   9 is too large: want at most 1") // nothing started
+	s.wait("slope: 9 is too large: want at most 1") // nothing started
 	s.press("\x7f0.2")
 	s.press("\r")
 	s.wait("C ━", "iris hidden 128", "data iris, activ")

@@ -53,7 +53,7 @@ func TestPaletteTakesSettings(t *testing.T) {
 	if _, ok := app.over.(*form.Form); !ok {
 		t.Fatalf("on top is %T, want the form", app.over)
 	}
-	if text := drawn(app, 80, 24); !contains(text, "▸ lr", "0.3") {
+	if text := drawn(app, 80, 24); !contains(text, "▸lr", "0.3") {
 		t.Errorf("the form has not lr=0.3:\n%s", text)
 	}
 }

@@ -57,7 +57,7 @@ func TestMouseOnTheForm(t *testing.T) {
 	presses(app, "e")
 	x, y := rowOf(t, app, "activation")
 	clickAt(app, x, y)
-	if text := drawn(app, 120, 60); !strings.Contains(text, "< ") {
+	if text := drawn(app, 120, 60); !strings.Contains(text, "choices; type to filter") {
 		t.Errorf("a click focuses no choice:\n%s", text)
 	}
 	x, y = rowOf(t, app, "esc cancels")

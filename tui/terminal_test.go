@@ -28,8 +28,8 @@ func TestPreflightByKeys(t *testing.T) {
 	s.press("\x0c") // ctrl+l
 	s.wait("Rate test", "is a good rate to start with")
 	s.press("\r")
-	text := s.wait("enter starts", "▸ lr")
-	if rate := regexp.MustCompile(`▸ lr +([0-9.e-]+)`).FindStringSubmatch(text); rate == nil || rate[1] == "0.05" {
+	text := s.wait("enter starts", "▸lr")
+	if rate := regexp.MustCompile(`▸lr +([0-9.e-]+)`).FindStringSubmatch(text); rate == nil || rate[1] == "0.05" {
 		t.Errorf("the form has not taken the rate:\n%s", text)
 	}
 }

@@ -12,13 +12,15 @@ import (
 //
 // Struct tags describe it: `doc` (required for a field of a Spec), `key` (the
 // name as text; the Go name in lower case without it), `min` and `max`
-// (inclusive), `over` (exclusive lower bound), `restrains`, and `list` for texts
-// with commas between them, which get longer where the key is given again.
+// (inclusive), `over` (exclusive lower bound), `restrains`, `picks`, and `list`
+// for texts with commas between them, which get longer where the key is given
+// again.
 type Field struct {
 	Key       string
 	Doc       string
 	Choices   []Choice // the values to choose from, where there are few
 	Restrains string   // what of training the setting limits, "" for nothing
+	Picks     string   // what of the disk the text names: PicksFile, PicksFolder or "" for nothing
 
 	min, max, over float64
 	text, list     bool
@@ -26,6 +28,12 @@ type Field struct {
 	set            func(string) error
 	params         func() []*Field
 }
+
+// What of the disk a setting may name.
+const (
+	PicksFile   = "file"
+	PicksFolder = "folder"
+)
 
 // A Choice is one value of a field that has few.
 type Choice struct{ Name, Doc string }
@@ -231,6 +239,7 @@ func describe(sf reflect.StructField) *Field {
 		Key:       strings.ToLower(sf.Name),
 		Doc:       sf.Tag.Get("doc"),
 		Restrains: sf.Tag.Get("restrains"),
+		Picks:     sf.Tag.Get("picks"),
 		min:       bound(sf, "min", math.Inf(-1)),
 		max:       bound(sf, "max", math.Inf(1)),
 		over:      bound(sf, "over", math.Inf(-1)),

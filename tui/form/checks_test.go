@@ -1,6 +1,8 @@
 package form
 
 import (
+	"context"
+	"errors"
 	"math"
 	"testing"
 
@@ -67,7 +69,7 @@ func TestChecksFromTheForm(t *testing.T) {
 	}
 	h.Keys("ctrl+l", "enter")
 	h.Shows("enter starts")
-	if h.Layer != ui.Layer(f) || f.spec.Rate == 0.05 || f.rows()[f.focused].path != "lr" {
+	if h.Layer != ui.Layer(f) || f.spec.Rate == 0.05 || f.row().path != "lr" {
 		t.Errorf("enter leads to %T with rate %v, in row %d", h.Layer, f.spec.Rate, f.focused)
 	}
 }
@@ -107,5 +109,22 @@ func TestChecksSayWhatIsWrong(t *testing.T) {
 		if h.Layer != ui.Layer(f) || f.spec.Rate != spec.Rate {
 			t.Errorf("after %s enter leads to %T with rate %v", key, h.Layer, f.spec.Rate)
 		}
+	}
+}
+
+// To leave checks or a rate test ends their computation.
+func TestLeavingEndsTheComputation(t *testing.T) {
+	h := uitest.New(t, nil, lanes.NewSet())
+	spec := uitest.Lab(t).Lanes[0]
+	cmd := Preflight(h, "Preflight", spec, nil)
+	p := h.Layer.(*preflight)
+	h.Keys("z")
+	h.Run(cmd)
+	cmd = FindRate(h, "Rate test", New("New run", spec), nil)
+	r := h.Layer.(*rateTest)
+	h.Keys("z")
+	h.Run(cmd)
+	if !errors.Is(p.err, context.Canceled) || !errors.Is(r.err, context.Canceled) {
+		t.Errorf("they end with %v and %v", p.err, r.err)
 	}
 }

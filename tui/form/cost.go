@@ -3,10 +3,13 @@ package form
 import (
 	"context"
 	"fmt"
+	"math"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
+	"descent/data"
 	"descent/trainer"
 	"descent/trainer/advice"
 	"descent/trainer/compare"
@@ -19,52 +22,149 @@ type cost struct {
 	recipe    string // of the Spec; "" while nothing is known
 	plan      trainer.Plan
 	perSecond float64 // examples, without evaluations
+	need      advice.Need
+	set       *data.Set // nil where it was not read
 	err       error
 }
 
-// speedTime is for how long the speed of a run is measured.
-const speedTime = 30 * time.Millisecond
+// An estimate finds a cost out, one at a time.
+type estimate struct {
+	running bool
+	cancel  context.CancelFunc
+}
 
-// estimate returns a command that finds out what a run of the form's Spec would
-// take, if that is not known or under way; else nil.
-func (f *Form) estimate(ctx context.Context) tea.Cmd {
-	now := compare.ExperimentKey(compare.Settings(f.spec, nil))
-	if f.estimating || now == f.cost.recipe {
-		return nil
-	}
-	f.estimating = true
-	spec := f.spec
-	return func() tea.Msg {
-		plan, perSecond, err := advice.Speed(ctx, spec, speedTime)
-		return ui.Reply(func(h ui.Host) tea.Cmd { return f.estimated(h, cost{now, plan, perSecond, err}) })
+// stop ends what is being measured; its reply is ignored.
+func (e *estimate) stop() {
+	if e.running {
+		e.cancel()
 	}
 }
 
-// estimated takes what a run would take, and looks again if the form has
-// changed since.
-func (f *Form) estimated(h ui.Host, c cost) tea.Cmd {
-	f.cost, f.estimating = c, false
-	f.explain(f.rows()[f.focused].path)
+const (
+	speedTime = 30 * time.Millisecond // for which the speed of a run is measured
+
+	// What takes more than quickBytes is made no sooner than nothing was typed
+	// for settleTime: a number that is half typed may stand for much.
+	quickBytes = 100_000_000
+	settleTime = 500 * time.Millisecond
+)
+
+// recipe is the settings of the form's Spec as text.
+func (f *Form) recipe() string {
+	return compare.ExperimentKey(compare.Settings(f.spec, nil))
+}
+
+// measure returns a command that finds out what a run of the form's Spec would
+// take, if that is not known; else nil. One that is under way for other settings
+// is canceled, and measured looks again.
+func (f *Form) measure(ctx context.Context) tea.Cmd {
+	now := f.recipe()
+	switch {
+	case now == f.cost.recipe:
+		return nil
+	case f.estimate.running:
+		f.estimate.cancel()
+		return nil
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	f.estimate = estimate{true, cancel}
+	spec, from := f.spec, f.from
+	return func() tea.Msg {
+		c := costOf(ctx, spec, from)
+		c.recipe = now
+		return ui.Reply(func(h ui.Host) tea.Cmd { return f.measured(h, c, ctx.Err() != nil) })
+	}
+}
+
+// costOf returns what a run of spec would take. It allocates nothing that takes
+// more than half of the machine.
+func costOf(ctx context.Context, spec trainer.Spec, from *trainer.Checkpoint) (c cost) {
+	if c.need, c.err = advice.NeedOf(ctx, spec); c.err != nil || c.need.Heavy() {
+		return c
+	}
+	if c.need.Total() > quickBytes {
+		select {
+		case <-ctx.Done():
+			return c
+		case <-time.After(settleTime):
+		}
+	}
+	if c.set, c.err = spec.LoadSet(ctx); c.err != nil {
+		return c
+	}
+	if from != nil {
+		if c.err = from.Check(ctx, spec); c.err != nil {
+			return c
+		}
+	}
+	c.plan, c.perSecond, c.err = advice.Speed(ctx, spec, speedTime)
+	return c
+}
+
+// measured takes what a run would take, sets what follows from its data, and
+// looks again if the form has changed since or the measurement was canceled.
+func (f *Form) measured(h ui.Host, c cost, canceled bool) tea.Cmd {
+	f.estimate.cancel()
+	f.estimate = estimate{}
 	if h.Top() != ui.Layer(f) {
 		return nil
 	}
-	return f.estimate(h.Context())
+	if canceled || c.recipe != f.recipe() {
+		return f.update(h)
+	}
+	set := c.set
+	c.set = nil // its memory is the run's
+	f.cost = c
+	if f.follow(set) {
+		f.waiting, f.refused = false, nil // the person is to see what was set
+		f.relist()
+		return f.update(h)
+	}
+	if f.waiting {
+		f.start(h)
+	}
+	return f.explain()
 }
 
-// costText says what a run of the form's Spec would take.
-func (f *Form) costText() string {
+// costText says in width columns what a run of the form's Spec would take where
+// runs make pace epochs a second, 0 for as many as they can: as much of it as
+// there is room for.
+func (f *Form) costText(pace float64, width int) string {
+	c := &f.cost
 	switch {
-	case f.cost.recipe == "":
-		return "..."
-	case f.cost.err != nil:
-		return "cannot run: " + f.cost.err.Error()
+	case c.recipe != f.recipe():
+		return "counting ..."
+	case c.err != nil:
+		return "cannot run: " + c.err.Error()
+	case c.need.Heavy():
+		return c.need.String()
 	}
-	p := f.cost.plan
-	text := fmt.Sprintf("%d parameters, %d training examples, %d steps an epoch.", p.Params, p.Samples, p.StepsPerEpoch)
-	if f.cost.perSecond > 0 {
-		seconds := float64(f.spec.Epochs*p.Samples) / f.cost.perSecond
-		text += fmt.Sprintf(" At %s samples/s, measured now: %s for %d epochs, without evaluations.",
-			plot.Count(f.cost.perSecond), ui.Duration(seconds), f.spec.Epochs)
+	p := c.plan
+	pieces := []string{ui.Plural(p.Params, "parameter")}
+	if c.perSecond > 0 {
+		pieces = append(pieces, timeText(f.spec.Epochs, p.Samples, c.perSecond, pace))
+	}
+	pieces = append(pieces, ui.Plural(p.Samples, "training example"), ui.Plural(p.StepsPerEpoch, "step")+" an epoch",
+		"about "+advice.Bytes(c.need.Total()))
+	if c.perSecond > 0 {
+		pieces = append(pieces, "evaluations come on top of "+plot.Count(c.perSecond)+" samples/s")
+	}
+	text := pieces[0]
+	for _, piece := range pieces[1:] {
+		if longer := text + " · " + piece; plot.Width(longer) <= width {
+			text = longer
+		}
 	}
 	return text
+}
+
+// timeText says how long so many epochs take: at the pace, and at full speed.
+func timeText(epochs, samples int, perSecond, pace float64) string {
+	short := func(seconds float64) string { return strings.TrimPrefix(ui.Duration(seconds), "about ") }
+	full := float64(epochs) * float64(samples) / perSecond
+	text := short(full) + " at full speed"
+	if pace > 0 {
+		text = fmt.Sprintf("%s at %s, %s", short(math.Max(float64(epochs)/pace, full)), ui.Pace(pace), text)
+	}
+	return fmt.Sprintf("%d epochs: %s", epochs, text)
 }

@@ -7,9 +7,12 @@ import (
 	"slices"
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
+
 	"descent/model"
 	"descent/model/tensor"
 	"descent/trainer"
+	"descent/trainer/compare"
 	"descent/tui/plot"
 	"descent/tui/ui"
 )
@@ -30,6 +33,41 @@ var explanations = []explanation{
 	{[]string{"lr", "schedule", "warmup", "epochs"}, "learning rate over the run", explainSchedule, "epoch"},
 	{[]string{"init", "hidden"}, "initial weights of the first layer", explainInit, "w"},
 	{[]string{"optimizer"}, "distance gone on a constant gradient", explainOptimizer, "step"},
+}
+
+// An explained setting is a picture that was worked out.
+type explained struct {
+	key   string // of the setting and the Spec that it is for; "" for none
+	lines []plot.Line
+	text  string
+}
+
+// explain returns a command that works out the picture of the focused setting,
+// with the choice that is highlighted, unless it is known or there is none.
+func (f *Form) explain() tea.Cmd {
+	path, spec, plan := f.row().path, f.preview(), f.cost.plan
+	e, ok := explanationOf(path)
+	if !ok || spec.Epochs <= 0 {
+		f.explained = explained{}
+		return nil
+	}
+	key := fmt.Sprintf("%s\n%s%+v", e.title, compare.ExperimentKey(compare.Settings(spec, nil)), plan)
+	if key == f.explained.key {
+		return nil
+	}
+	if !strings.HasPrefix(f.explained.key, e.title+"\n") { // another kind of picture
+		f.explained = explained{}
+	}
+	f.explained.key = key
+	return func() tea.Msg {
+		lines, text := e.explain(spec, plan)
+		return ui.Reply(func(ui.Host) tea.Cmd {
+			if f.explained.key == key { // else another is wanted by now
+				f.explained.lines, f.explained.text = lines, text
+			}
+			return nil
+		})
+	}
 }
 
 // explanationOf returns the explanation of a setting, or of the setting that a
@@ -152,44 +190,4 @@ func explainOptimizer(spec trainer.Spec, plan trainer.Plan) ([]plot.Line, string
 		text += " At last it goes as fast as SGD with rate " + plot.Short(a.EffectiveRate(spec.Rate), 3) + "."
 	}
 	return []plot.Line{{Label: "d", X: xs, Y: ys}}, text
-}
-
-// drawAside draws the explanation of the focused setting beside the form, and
-// what the run would take.
-func (f *Form) drawAside(s *ui.Scene, c plot.Canvas, path string) {
-	lines := ui.Wrap(f.costText(), c.Width-1)
-	c, below := c.Sub(0, 0, c.Width, c.Height-len(lines)-1), c.Sub(0, c.Height-len(lines), c.Width, len(lines))
-	for y, line := range lines {
-		below.Text(0, y, line, s.Theme.Text)
-	}
-	e, ok := explanationOf(path)
-	if !ok || f.explained == nil {
-		return
-	}
-	text := ui.Wrap(f.explainedText, c.Width-1)
-	height := min(c.Height-len(text)-1, 16)
-	if height < ui.MinChart {
-		return
-	}
-	first := f.explained[len(f.explained)-1].X
-	ch := plot.Chart{
-		Title: e.title, XLabel: e.xLabel, XMin: first[0], XMax: first[len(first)-1], Lines: slices.Clone(f.explained),
-		Strong: s.Theme.Strong, Weak: s.Theme.Weak, Glyphs: s.Theme.Glyphs,
-	}
-	for i := range ch.Lines {
-		ch.Lines[i].Style = s.Theme.Runs[i]
-	}
-	ch.Draw(c.Sub(0, 0, c.Width, height))
-	for y, line := range text {
-		c.Text(0, height+1+y, line, s.Theme.Weak)
-	}
-}
-
-// explain works out the explanation of the focused setting. It is called when
-// something was typed, not when the form is drawn.
-func (f *Form) explain(path string) {
-	f.explained, f.explainedText = nil, ""
-	if e, ok := explanationOf(path); ok && f.spec.Epochs > 0 {
-		f.explained, f.explainedText = e.explain(f.spec, f.cost.plan)
-	}
 }

@@ -1,25 +1,30 @@
 // Package form is what lies on top of a screen while a run is prepared: the
 // form with its settings, the checks before it trains, and the rate test. It
 // may import what a screen may.
+//
+// A key press computes nothing heavy. What reads files, counts, measures or
+// draws many numbers is done by commands, whose replies are ignored once the
+// form asks for something else: what a run would take (cost.go), the picture of
+// a setting (explain.go), the files of a folder (files.go).
 package form
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
+	"descent/data"
 	"descent/model/catalog"
 	"descent/trainer"
-	"descent/tui/plot"
 	"descent/tui/ui"
 )
 
 // A Form edits a Spec: a row for each of its settings, and under a setting
-// that is a part, a row for each of the part's parameters. A choice is made
-// with left and right; everything else is typed.
+// that is a part, a row for each of the part's parameters. Choices and files
+// are taken from a list beside the rows, which letters filter; everything else
+// is typed.
 type Form struct {
 	title    string
 	spec     trainer.Spec
@@ -27,16 +32,22 @@ type Form struct {
 	from     *trainer.Checkpoint // where the run goes on from; nil for the start
 
 	focused int               // index of the row that has the focus
-	input   textinput.Model   // the text of that row, where it is typed
+	input   textinput.Model   // the text of that row, or what filters its list
 	wrong   map[string]string // texts that are no value of their row, by path
+	list    list              // what there is to choose from for that row
+	folder  folder            // that was read last
 
-	explained     []plot.Line // of the row that has the focus; nil if there is no explanation
-	explainedText string
-	cost          cost // what the run would take
-	estimating    bool // whether that is being found out
+	own      map[string]bool   // settings that the person has set
+	derived  map[string]string // what settings were that follow from the data
+	followed string            // the data that they follow from
 
-	checking bool  // whether the data are being read before the start
-	refused  error // why the Spec could not start
+	explained explained // the picture of the row that has the focus
+	cost      cost      // what the run would take
+	estimate  estimate
+
+	waiting bool  // whether the run is to start as soon as its cost is known
+	asking  bool  // whether the person is asked if it may take so much memory
+	refused error // why the Spec could not start
 }
 
 // A row is a setting on the form.
@@ -46,9 +57,16 @@ type row struct {
 	field *catalog.Field
 }
 
+// listed reports whether the value is taken from a list.
+func (r row) listed() bool { return r.field.Choices != nil || r.field.Picks != "" }
+
 // New returns a form that holds spec.
 func New(title string, spec trainer.Spec) *Form {
-	f := &Form{title: title, spec: spec, original: spec, input: ui.NewInput(""), wrong: map[string]string{}}
+	f := &Form{
+		title: title, spec: spec, original: spec, input: ui.NewInput(""),
+		wrong: map[string]string{}, own: map[string]bool{}, derived: map[string]string{},
+		followed: data.Sources.Format(spec.Data),
+	}
 	f.focus(0)
 	return f
 }
@@ -63,6 +81,9 @@ func (f *Form) rows() (rows []row) {
 	}
 	return rows
 }
+
+// row returns the row that has the focus.
+func (f *Form) row() row { return f.rows()[f.focused] }
 
 // text returns what a row shows: its value, the name alone where the
 // parameters have rows of their own, or the wrong text that was typed.
@@ -82,134 +103,137 @@ func (f *Form) focus(i int) {
 	rows := f.rows()
 	f.focused = min(max(i, 0), len(rows)-1)
 	r := rows[f.focused]
-	f.input.SetValue(f.text(r))
-	f.input.CursorEnd()
-	f.explain(r.path)
+	f.input.SetValue("")
+	if r.field.Choices == nil {
+		f.input.SetValue(f.text(r))
+		f.input.CursorEnd()
+	}
+	f.relist()
+}
+
+// relist fills the list of the row that has the focus and filters it by what is
+// typed.
+func (f *Form) relist() {
+	r := f.row()
+	switch {
+	case r.field.Choices != nil:
+		f.list.all = r.field.Choices
+		f.list.filter(f.input.Value())
+		if f.input.Value() == "" {
+			f.list.highlight(f.text(r))
+		}
+	case r.field.Picks != "":
+		_, begin := split(f.input.Value())
+		f.list.all = f.shownEntries(begin)
+		f.list.filter(begin)
+	default:
+		f.list = list{}
+	}
 }
 
 // Press implements ui.Layer.
 func (f *Form) Press(h ui.Host, msg tea.KeyPressMsg) tea.Cmd {
-	switch msg.String() {
-	case "esc":
+	if f.asking {
+		return f.answer(h, msg.String())
+	}
+	f.waiting = false
+	r := f.row()
+	switch name := msg.String(); {
+	case name == "esc":
+		f.estimate.stop()
 		h.Close()
 		return nil
-	case "enter", "ctrl+s":
+	case name == "ctrl+s", name == "enter" && !r.listed():
 		return f.submit(h)
-	case "ctrl+p":
-		return Preflight(h, "Preflight of "+f.named().Name, f.named(), f)
-	case "ctrl+l":
-		return FindRate(h, "Rate test of "+f.named().Name, f, f)
+	case name == "ctrl+p":
+		return f.check(h, Preflight)
+	case name == "ctrl+l":
+		return f.check(h, func(h ui.Host, _ string, _ trainer.Spec, back ui.Layer) tea.Cmd {
+			return FindRate(h, "Rate test of "+f.named().Name, f, back)
+		})
 	}
-	return tea.Batch(f.edit(msg), f.estimate(h.Context()))
+	return tea.Batch(f.edit(msg), f.update(h))
+}
+
+// check opens what is made of the form's Spec, which then has not to wait for
+// what the form computes itself.
+func (f *Form) check(h ui.Host, open func(ui.Host, string, trainer.Spec, ui.Layer) tea.Cmd) tea.Cmd {
+	f.takeChoice()
+	f.estimate.stop()
+	spec := f.named()
+	return open(h, "Preflight of "+spec.Name, spec, f)
+}
+
+// update returns commands for all that the form does not know yet of what it
+// holds.
+func (f *Form) update(h ui.Host) tea.Cmd {
+	return tea.Batch(f.look(f.row()), f.explain(), f.measure(h.Context()))
 }
 
 // edit handles a key; typed text goes to the row.
 func (f *Form) edit(msg tea.KeyPressMsg) tea.Cmd {
-	r := f.rows()[f.focused]
-	choice := r.field.Choices != nil
+	r := f.row()
+	by := map[string]int{"up": -1, "down": 1}[msg.String()]
 	switch name := msg.String(); {
-	case name == "up" || name == "shift+tab":
-		f.focus(f.focused - 1)
-	case name == "down" || name == "tab":
+	case by != 0 && r.listed():
+		f.list.move(by)
+	case name == "tab" && r.field.Picks != "" && f.complete(r):
+	case name == "tab", name == "down":
 		f.focus(f.focused + 1)
+	case name == "shift+tab", name == "up":
+		f.focus(f.focused - 1)
 	case name == "pgup":
 		f.focus(0)
 	case name == "pgdown":
 		f.focus(len(f.rows()) - 1)
-	case choice && name == "left":
-		f.choose(r, -1)
-	case choice && (name == "right" || name == "space"):
-		f.choose(r, 1)
-	case choice && len([]rune(msg.Text)) == 1:
-		f.chooseLetter(r, msg.Text)
-	case !choice:
+	case name == "enter" && r.field.Picks != "":
+		f.takeFile(r)
+	case name == "enter":
+		f.takeChoice()
+	case r.field.Choices != nil && f.input.Value() == "" && (name == "left" || name == "right"):
+		f.choose(r, map[string]int{"left": -1, "right": 1}[name])
+	default:
 		return f.write(r, msg)
 	}
 	return nil
 }
 
-// write changes the text of a row and sets the value if the text is one.
+// write changes what is typed: the filter of a list, or the text of a row and
+// with it the value.
 func (f *Form) write(r row, msg tea.Msg) (cmd tea.Cmd) {
+	before := f.input.Value()
 	f.input, cmd = f.input.Update(msg)
-	f.refused = nil
-	delete(f.wrong, r.path)
-	if text := f.input.Value(); r.field.Set(text) != nil {
-		f.wrong[r.path] = text
+	switch text := f.input.Value(); {
+	case text == before:
+	case r.field.Choices != nil:
+		f.relist()
+	default:
+		f.setText(r, text)
 	}
-	f.explain(r.path)
 	return cmd
 }
 
-// Paste implements ui.Paster.
-func (f *Form) Paste(msg tea.PasteMsg) tea.Cmd {
-	if r := f.rows()[f.focused]; r.field.Choices == nil {
-		return f.write(r, msg)
+// setText puts a text into the row that has the focus, and sets the value if
+// the text is one.
+func (f *Form) setText(r row, text string) {
+	if f.input.Value() != text {
+		f.input.SetValue(text)
+		f.input.CursorEnd()
 	}
-	return nil
-}
-
-// choose takes the choice by places further on.
-func (f *Form) choose(r row, by int) {
-	n := len(r.field.Choices)
-	f.setChoice(r, r.field.Choices[(f.chosen(r)+by+n)%n].Name)
-}
-
-// chooseLetter takes the next choice that begins with letter.
-func (f *Form) chooseLetter(r row, letter string) {
-	n := len(r.field.Choices)
-	i := f.chosen(r)
-	for k := range n {
-		if c := r.field.Choices[(i+1+k)%n]; strings.HasPrefix(c.Name, letter) {
-			f.setChoice(r, c.Name)
-			return
-		}
-	}
-}
-
-// chosen returns the index of the choice that a row shows.
-func (f *Form) chosen(r row) int {
-	return slices.IndexFunc(r.field.Choices, func(c catalog.Choice) bool { return c.Name == f.text(r) })
-}
-
-// setChoice takes a choice. Texts that were wrong for the parameters of the one
-// before are forgotten.
-func (f *Form) setChoice(r row, name string) {
 	f.refused = nil
-	for path := range f.wrong {
-		if strings.HasPrefix(path, r.path+".") {
-			delete(f.wrong, path)
-		}
+	f.owned(r.path)
+	delete(f.wrong, r.path)
+	if r.field.Set(text) != nil {
+		f.wrong[r.path] = text
 	}
-	if err := r.field.Set(name); err != nil {
-		f.refused = fmt.Errorf("%s: %w", r.field.Key, err)
-	}
-	f.focus(f.focused)
+	f.relist()
 }
+
+// Paste implements ui.Paster.
+func (f *Form) Paste(msg tea.PasteMsg) tea.Cmd { return f.write(f.row(), msg) }
 
 // firstWrong returns the first row whose text is no value.
 func (f *Form) firstWrong() (int, bool) {
 	i := slices.IndexFunc(f.rows(), func(r row) bool { _, bad := f.wrong[r.path]; return bad })
 	return i, i >= 0
-}
-
-// named returns the Spec, called after what was changed where its name was
-// left alone.
-func (f *Form) named() trainer.Spec {
-	spec := f.spec
-	if spec.Name != f.original.Name {
-		return spec
-	}
-	var changes []string
-	for _, field := range spec.Diff(f.original) {
-		changes = append(changes, field.Key+" "+field.String())
-	}
-	switch {
-	case f.from != nil && len(changes) == 0:
-		spec.Name += " forked"
-	case f.from != nil:
-		spec.Name += " > " + strings.Join(changes, ", ")
-	case len(changes) > 0:
-		spec.Name = strings.Join(changes, ", ")
-	}
-	return spec
 }

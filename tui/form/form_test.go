@@ -4,8 +4,9 @@ import (
 	"strings"
 	"testing"
 
+	"descent/data"
 	"descent/trainer"
-	"descent/trainer/compare"
+	"descent/trainer/advice"
 	"descent/tui/lanes"
 	"descent/tui/ui"
 	"descent/tui/ui/uitest"
@@ -22,65 +23,42 @@ func opened(t *testing.T) (*uitest.Host, *Form) {
 	return h, f
 }
 
-// moveTo moves to the row of a setting by keys.
-func moveTo(h *uitest.Host, f *Form, path string) {
+// says checks that a text is shown, in one line or several.
+func says(h *uitest.Host, text string) {
 	h.T.Helper()
-	h.Keys("pgup")
-	for range f.rows() {
-		if f.rows()[f.focused].path == path {
-			return
-		}
-		h.Keys("down")
+	if shown := strings.Join(strings.Fields(h.Text()), " "); !strings.Contains(shown, text) {
+		h.T.Errorf("%q is not shown in\n%s", text, h.Text())
 	}
-	h.T.Fatalf("no row is %s", path)
 }
 
 func TestGoldenForm(t *testing.T) {
 	uitest.GoldenLooks(t, "form", uitest.Looks, func() *uitest.Host {
 		h, f := opened(t)
-		f.cost = cost{recipe: compare.ExperimentKey(compare.Settings(f.spec, nil)), perSecond: 206_000}
-		f.cost.plan.Params, f.cost.plan.Inputs, f.cost.plan.Samples, f.cost.plan.StepsPerEpoch = 101_770, 784, 5000, 79
+		made(h, f)
 		return h
 	})
 }
 
-// Every setting is shown, and every choice of it can be had by keys.
-func TestFormOffersEveryChoice(t *testing.T) {
-	f := New("", trainer.Default())
-	for _, r := range f.rows() {
-		if r.field.Choices == nil {
-			continue
-		}
-		for f.rows()[f.focused].path != r.path {
-			if f.focused == len(f.rows())-1 {
-				f.focus(-1)
-			}
-			f.edit(uitest.KeyPress("down"))
-		}
-		seen := map[string]bool{}
-		for range r.field.Choices {
-			f.edit(uitest.KeyPress("right"))
-			seen[f.text(f.rows()[f.focused])] = true
-		}
-		for _, c := range r.field.Choices {
-			if !seen[c.Name] {
-				t.Errorf("%s is never offered for %s", c.Name, r.path)
-			}
-		}
-	}
+// made gives the form made-up figures of what its run would take.
+func made(h *uitest.Host, f *Form) {
+	f.cost = cost{recipe: f.recipe(), perSecond: 206_000, need: advice.Need{Machine: 16_000_000_000}}
+	f.cost.need.Data = 12_000_000
+	f.cost.plan.Params, f.cost.plan.Inputs, f.cost.plan.Samples, f.cost.plan.StepsPerEpoch = 101_770, 784, 5000, 79
+	h.Run(f.update(h))
 }
 
-// A letter takes the next choice that begins with it, and left the one before.
-func TestFormChoosesByLetter(t *testing.T) {
-	h, f := opened(t)
-	moveTo(h, f, "activation")
-	h.Shows("< relu >")
-	h.Keys("l")
-	h.Shows("< leaky_relu >", "slope")
-	h.Keys("left")
-	h.Shows("< relu >")
-	h.Keys("!") // none begins with it
-	h.Shows("< relu >")
+// Beside a choice stand all of its values, or those that hold what is typed.
+func TestGoldenChoices(t *testing.T) {
+	for name, typed := range map[string][]string{"form-all": nil, "form-typed": {"e", "l", "u"}} {
+		uitest.GoldenLooks(t, name, uitest.Looks[:1], func() *uitest.Host {
+			h, f := opened(t)
+			made(h, f)
+			f.At("activation", "")
+			h.Keys(typed...)
+			h.Run(f.update(h))
+			return h
+		})
+	}
 }
 
 // A value that is none is explained, keeps its text and keeps the run from
@@ -88,13 +66,12 @@ func TestFormChoosesByLetter(t *testing.T) {
 func TestFormKeepsWhatIsWrong(t *testing.T) {
 	h, f := opened(t)
 	before := len(h.Runs.Lanes)
-	moveTo(h, f, "activation")
-	h.Keys("l")
-	moveTo(h, f, "activation.slope")
+	f.At("activation", "leaky_relu")
+	f.At("activation.slope", "")
 	h.Keys("backspace", "backspace", "backspace", "backspace", "9")
-	h.Shows("9   9 is too large: want at most 1")
-	h.Keys("up", "enter")
-	h.Shows("9   9 is too large: want at most 1")
+	h.Shows("slope: 9 is too large: want at most 1")
+	h.Keys("up", "ctrl+s")
+	h.Shows("slope: 9 is too large: want at most 1")
 	if row := f.rows()[f.focused]; row.path != "activation.slope" || len(h.Runs.Lanes) != before {
 		t.Errorf("enter leads to %s with %d runs", row.path, len(h.Runs.Lanes))
 	}
@@ -112,10 +89,11 @@ func TestFormKeepsWhatIsWrong(t *testing.T) {
 // A Spec that cannot run says why, and starts nothing.
 func TestFormRefusesWhatCannotRun(t *testing.T) {
 	h := uitest.New(t, nil, lanes.NewSet())
-	h.Run(Open(h, New("New run", trainer.Default())))
-	h.Keys("down", "c")
-	h.Shows("< concrete >")
-	h.Keys("enter")
+	f := New("New run", trainer.Default())
+	h.Run(Open(h, f))
+	f.At("data", "concrete")
+	f.At("loss", "softmax") // which the person wants
+	h.Keys("ctrl+s")
 	h.Shows("loss: softmax wants classes, but concrete asks for a number")
 	if len(h.Runs.Lanes) != 0 || h.Layer == nil {
 		t.Errorf("there are %d runs, on top is %T", len(h.Runs.Lanes), h.Layer)
@@ -126,29 +104,136 @@ func TestFormRefusesWhatCannotRun(t *testing.T) {
 	}
 }
 
+// A number as target sets the loss and standardizing, and says so; classes take
+// that back; what a person chooses stays.
+func TestSettingsFollowTheData(t *testing.T) {
+	h := uitest.New(t, nil, lanes.NewSet())
+	f := New("New run", trainer.Default())
+	h.Run(Open(h, f))
+	take := func(path, name string) {
+		f.At(path, "")
+		h.Keys(append(strings.Split(name, ""), "enter")...)
+	}
+	check := func(loss, preprocess string) {
+		t.Helper()
+		for path, want := range map[string]string{"loss": loss, "preprocess": preprocess} {
+			field, _ := f.spec.Field(path)
+			if got := field.String(); got != want {
+				t.Errorf("%s is %s: want %s", path, got, want)
+			}
+		}
+	}
+	take("data", "concrete")
+	check("squared", "standardize")
+	h.Shows("squared*")
+	says(h, "concrete asks for a number: preprocess standardize and loss squared follow")
+	take("data", "iris")
+	check("softmax", "none")
+	take("data", "concrete")
+	take("preprocess", "mean")
+	check("squared", "mean")
+	take("data", "sine")
+	check("squared", "mean")
+	take("data", "iris")
+	check("softmax", "mean")
+}
+
+// What would take more than half of the machine is asked about before it is
+// allocated, and what takes more than all of it is refused.
+func TestFormCountsMemory(t *testing.T) {
+	h := uitest.New(t, nil, lanes.NewSet())
+	spec := trainer.Default()
+	spec.Data, spec.Hidden, spec.Batch = data.Spiral{N: 1_000_000, Noise: 0.2}, []int{30_000, 30_000, 30_000}, 0
+	f := New("New run", spec)
+	h.Run(Open(h, f))
+	h.Shows("a run would take", "lower batch, which is 600000 examples, or hidden")
+	for _, key := range []string{"ctrl+p", "ctrl+l"} {
+		h.Keys(key)
+		h.Shows("a run would take")
+		h.Keys("z")
+	}
+	h.Keys("ctrl+s")
+	if f.refused == nil || len(h.Runs.Lanes) != 0 {
+		t.Fatalf("it starts %d runs, and says %v", len(h.Runs.Lanes), f.refused)
+	}
+	f = New("New run", uitest.Lab(t).Lanes[0])
+	h.Run(Open(h, f))
+	f.cost.need.Machine = f.cost.need.Total() + 1
+	h.Keys("ctrl+s")
+	says(h, "y starts it all the same")
+	h.Keys("n")
+	if len(h.Runs.Lanes) != 0 || h.Layer == nil {
+		t.Fatal("it starts without an answer")
+	}
+	h.Keys("ctrl+s", "y")
+	if len(h.Runs.Lanes) != 1 || h.Layer != nil {
+		t.Fatal("y does not start it")
+	}
+	h.Runs.Cancel(h.Runs.Lanes[0])
+}
+
 // The form opens with what its run would take, as soon as that is known.
 func TestFormEstimates(t *testing.T) {
 	h := uitest.New(t, nil, lanes.NewSet())
 	f := New("New run", uitest.Lab(t).Lanes[0])
 	cmd := Open(h, f)
 	h.Resize(120, 40)
-	if text := f.costText(); text != "..." {
+	if text := f.costText(0, 400); text != "counting ..." {
 		t.Errorf("before it is known the cost is %q", text)
 	}
 	h.Run(cmd)
-	text := f.costText()
-	for _, want := range []string{"parameters", "training examples", "steps an epoch", "samples/s", "40 epochs"} {
+	text := f.costText(0, 400)
+	for _, want := range []string{"parameters", "training examples", "steps an epoch", "samples/s", "40 epochs", "about"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the cost %q lacks %q", text, want)
 		}
 	}
-	if f.estimate(h.Context()) != nil {
+	if f.measure(h.Context()) != nil {
 		t.Error("what is known is estimated again")
 	}
-	moveTo(h, f, "epochs")
+	f.At("epochs", "")
 	h.Keys("0")
-	if text := f.costText(); !strings.Contains(text, "400 epochs") {
+	if text := f.costText(0, 400); !strings.Contains(text, "400 epochs") {
 		t.Errorf("with ten times the epochs the cost is %q", text)
+	}
+}
+
+// The estimate counts with the pace.
+func TestEstimateCountsWithThePace(t *testing.T) {
+	for _, c := range []struct {
+		pace float64
+		want string
+	}{
+		{0, "30 epochs: 0.6 s at full speed"},
+		{1.5, "30 epochs: 20 s at 1.5 epochs/s, 0.6 s at full speed"},
+		{1000, "30 epochs: 0.6 s at 1000 epochs/s, 0.6 s at full speed"},
+	} {
+		if got := timeText(30, 4200, 210_000, c.pace); got != c.want {
+			t.Errorf("at pace %v it says %q: want %q", c.pace, got, c.want)
+		}
+	}
+}
+
+// What is measured for settings that were changed is canceled and ignored.
+func TestEstimateIsSuperseded(t *testing.T) {
+	h := uitest.New(t, nil, lanes.NewSet())
+	f := New("New run", uitest.Lab(t).Lanes[0])
+	h.Open(f)
+	first := f.measure(h.Context())
+	f.At("epochs", "77")
+	if f.measure(h.Context()) != nil {
+		t.Error("two measurements are made at once")
+	}
+	h.Run(first)
+	if text := f.costText(0, 400); f.cost.err != nil || !strings.Contains(text, "77 epochs") {
+		t.Errorf("the cost is %q, %v", text, f.cost.err)
+	}
+	f.At("epochs", "78")
+	last := f.measure(h.Context())
+	h.Keys("esc")
+	h.Run(last)
+	if f.cost.recipe == f.recipe() {
+		t.Error("a form that is closed takes a cost")
 	}
 }
 
@@ -156,20 +241,28 @@ func TestMouseOnTheForm(t *testing.T) {
 	h, f := opened(t)
 	x, y := h.Find("activation")
 	h.Point(x, y, ui.Click)
-	if got := f.rows()[f.focused].path; got != "activation" {
+	if got := f.row().path; got != "activation" {
 		t.Errorf("a click moves to %s", got)
 	}
-	before := f.text(f.rows()[f.focused])
+	x, y = h.Find("hyperbolic tangent")
 	h.Point(x, y, ui.Click)
-	if got := f.text(f.rows()[f.focused]); got == before {
-		t.Error("a second click does not take the next choice")
+	if got := f.text(f.row()); got != "relu" {
+		t.Errorf("a click in the list takes %s", got)
+	}
+	h.Point(x, y, ui.Click)
+	if got := f.text(f.row()); got != "tanh" {
+		t.Errorf("a second click on tanh takes %s", got)
 	}
 	h.Point(x, y, ui.WheelDown)
-	if f.rows()[f.focused].path == "activation" {
+	if c, _ := f.list.chosen(); c.Name != "relu" {
+		t.Errorf("the wheel over the list highlights %s", c.Name)
+	}
+	h.Point(2, 3, ui.WheelDown)
+	if f.row().path == "activation" {
 		t.Error("the wheel does not move on")
 	}
-	h.Point(x, y, ui.WheelUp)
-	if f.rows()[f.focused].path != "activation" {
+	h.Point(2, 3, ui.WheelUp)
+	if f.row().path != "activation" {
 		t.Error("the wheel does not move back")
 	}
 	x, y = h.Find("esc cancels")
@@ -186,7 +279,6 @@ func TestMouseBesideTheRows(t *testing.T) {
 	x, y := h.Find(" more")
 	h.Point(x, y, ui.Click)
 	h.Point(x, y+1, ui.Click)
-	h.Point(x, 1, ui.Click)
 	if f.focused != 0 {
 		t.Errorf("a click beside the rows moves to row %d", f.focused)
 	}

@@ -5,75 +5,139 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"descent/tui/plot"
 	"descent/tui/ui"
 )
 
-// A hint says in the first line of the form what a key does. A click on it
-// presses the key.
+// A hint says what a key does. A click on it presses the key.
 type hint struct {
 	text string
 	key  tea.KeyPressMsg
-	rare bool // left out where there is no room for all
-	x    int  // the column where it begins
+	x, y int // where it begins
 }
 
-// hints returns the hints that have room beside the title, at the right of
-// width columns.
-func (f *Form) hints(width int) []hint {
-	all := []hint{
-		{text: "enter starts", key: tea.KeyPressMsg{Code: tea.KeyEnter}},
-		{text: "ctrl+p preflight", key: tea.KeyPressMsg{Code: 'p', Mod: tea.ModCtrl}, rare: true},
-		{text: "ctrl+l find lr", key: tea.KeyPressMsg{Code: 'l', Mod: tea.ModCtrl}, rare: true},
+var (
+	ctrlS = tea.KeyPressMsg{Code: 's', Mod: tea.ModCtrl}
+	enter = tea.KeyPressMsg{Code: tea.KeyEnter}
+	tab   = tea.KeyPressMsg{Code: tea.KeyTab}
+	down  = tea.KeyPressMsg{Code: tea.KeyDown}
+)
+
+// hints returns the hints that there is room for on w×h cells: at the right of
+// the first line how to start and to leave, in the last line the others.
+func (f *Form) hints(w, h int) []hint {
+	r := f.row()
+	head := []hint{
+		{text: "ctrl+s starts", key: ctrlS},
 		{text: "esc cancels", key: tea.KeyPressMsg{Code: tea.KeyEsc}},
 	}
-	if place(all, width); all[0].x > plot.Width(f.title)+3 {
-		return all
+	foot := []hint{
+		{text: "tab next field", key: tab},
+		{text: "ctrl+p preflight", key: tea.KeyPressMsg{Code: 'p', Mod: tea.ModCtrl}},
+		{text: "ctrl+l find lr", key: tea.KeyPressMsg{Code: 'l', Mod: tea.ModCtrl}},
 	}
-	few := slices.DeleteFunc(all, func(h hint) bool { return h.rare })
-	place(few, width)
-	return few
-}
-
-// place puts hints beside each other, the last one at the right of width
-// columns.
-func place(hints []hint, width int) {
-	x := width + 2
-	for i := len(hints) - 1; i >= 0; i-- {
-		x -= len(hints[i].text) + 3
-		hints[i].x = x
+	if r.listed() {
+		choose := hint{text: "up, down choose", key: down}
+		head = slices.Insert(head, 0, hint{text: "enter takes", key: enter})
+		foot = slices.Insert(foot, 0, choose)
+	} else {
+		head[0] = hint{text: "enter starts", key: enter}
+		foot[0].text = "up, down fields"
+		foot[0].key = down
 	}
-}
-
-// Point implements ui.Pointable: a click moves to a row, and takes the next
-// choice of the row that has the focus; the hints above can be clicked.
-func (f *Form) Point(h ui.Host, m ui.Mouse) tea.Cmd {
-	rows := f.rows()
-	head, foot := margins(len(rows), m.H)
-	i, ok := plot.NewWindow(f.focused, len(rows), m.H-head-foot).Row(m.Y - head)
-	switch {
-	case m.Act == ui.WheelUp:
-		return f.Press(h, tea.KeyPressMsg{Code: tea.KeyUp})
-	case m.Act == ui.WheelDown:
-		return f.Press(h, tea.KeyPressMsg{Code: tea.KeyDown})
-	case m.Act != ui.Click:
-	case m.Y == 0:
-		return f.clickHint(h, m)
-	case !ok:
-	case i == f.focused && rows[i].field.Choices != nil:
-		return f.Press(h, tea.KeyPressMsg{Code: tea.KeyRight})
-	default:
-		f.focus(i)
+	if r.field.Picks != "" {
+		foot[1].text = "tab completes"
 	}
-	return nil
-}
-
-// clickHint presses the key of the hint at a column.
-func (f *Form) clickHint(h ui.Host, m ui.Mouse) tea.Cmd {
-	for _, hint := range f.hints(m.W) {
-		if m.X >= hint.x && m.X < hint.x+len(hint.text) {
-			return f.Press(h, hint.key)
+	for wide := w - minTitle; len(head) > 1 && headWidth(head) > wide; {
+		head = head[1:]
+	}
+	x := w - 1
+	for i := len(head) - 1; i >= 0; i-- {
+		x -= len(head[i].text)
+		head[i].x = x
+		x -= gap
+	}
+	if h < footRows {
+		return head
+	}
+	x = 1
+	for _, hint := range foot {
+		if x+len(hint.text) < w {
+			hint.x, hint.y = x, h-1
+			head = append(head, hint)
+			x += len(hint.text) + gap
 		}
 	}
-	return nil
+	return head
+}
+
+// headWidth returns the columns of hints beside each other.
+func headWidth(hints []hint) int {
+	width := -gap
+	for _, h := range hints {
+		width += len(h.text) + gap
+	}
+	return width
+}
+
+const (
+	gap      = 3  // columns between hints
+	minTitle = 8  // columns of the title, with blanks around it
+	footRows = 12 // of a form that has hints in its last row
+)
+
+// Point implements ui.Pointable: a click moves to a row or highlights an entry
+// of the list, and takes it if it is that already; hints can be clicked; the
+// wheel moves through what is under it.
+func (f *Form) Point(h ui.Host, m ui.Mouse) tea.Cmd {
+	l := f.layout(m.W, m.H)
+	overList := l.list.Has(m.X, m.Y)
+	switch m.Act {
+	case ui.WheelUp:
+		f.wheel(-1, overList)
+	case ui.WheelDown:
+		f.wheel(1, overList)
+	case ui.Click:
+		if cmd, ok := f.clickHint(h, m); ok {
+			return cmd
+		}
+		if overList {
+			return f.clickEntry(h, l, m)
+		}
+		if i, ok := l.window.Row(m.Y - l.fields.Y); ok && l.fields.Has(m.X, m.Y) {
+			f.focus(i)
+		}
+	}
+	return f.update(h)
+}
+
+// wheel moves through the list or the rows.
+func (f *Form) wheel(by int, overList bool) {
+	if overList {
+		f.list.move(by)
+		return
+	}
+	f.focus(f.focused + by)
+}
+
+// clickEntry highlights the entry that is clicked, or takes it if it is
+// highlighted.
+func (f *Form) clickEntry(h ui.Host, l layout, m ui.Mouse) tea.Cmd {
+	i, ok := f.list.window(l.list.H).Row(m.Y - l.list.Y)
+	if ok && i == f.list.at {
+		return f.Press(h, enter)
+	}
+	if ok {
+		f.list.at = i
+	}
+	return f.update(h)
+}
+
+// clickHint presses the key of the hint at a cell, if there is one.
+func (f *Form) clickHint(h ui.Host, m ui.Mouse) (cmd tea.Cmd, ok bool) {
+	for _, hint := range f.hints(m.W, m.H) {
+		if m.Y == hint.y && m.X >= hint.x && m.X < hint.x+len(hint.text) {
+			return f.Press(h, hint.key), true
+		}
+	}
+	return nil, false
 }

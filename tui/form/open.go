@@ -1,7 +1,7 @@
 package form
 
 import (
-	"context"
+	"errors"
 	"fmt"
 
 	tea "charm.land/bubbletea/v2"
@@ -14,7 +14,7 @@ import (
 // Open opens f and begins to find out what its run would take.
 func Open(h ui.Host, f *Form) tea.Cmd {
 	h.Open(f)
-	return f.estimate(h.Context())
+	return f.update(h)
 }
 
 // Copy returns a form that holds the settings of a lane's run.
@@ -34,41 +34,48 @@ func Fork(l *lanes.Lane, from *trainer.Checkpoint) *Form {
 	return f
 }
 
-// submit checks the Spec in a command, since that may read files, and starts
-// its run.
+// submit takes what is highlighted and starts the run, as soon as it is known
+// what it would take.
 func (f *Form) submit(h ui.Host) tea.Cmd {
+	f.takeChoice()
 	if i, bad := f.firstWrong(); bad {
 		f.focus(i)
-		return nil
+		return f.update(h)
 	}
-	if f.checking {
-		return nil
+	f.refused = nil
+	if f.cost.recipe != f.recipe() {
+		f.waiting = true
+		return f.update(h)
 	}
-	f.checking, f.refused = true, nil
-	spec, ctx := f.named(), h.Context()
-	check := spec.Check
-	if f.from != nil {
-		check = func(ctx context.Context) error { return f.from.Check(ctx, spec) }
-	}
-	return func() tea.Msg {
-		err := check(ctx)
-		return ui.Reply(func(h ui.Host) tea.Cmd {
-			f.checked(h, spec, err)
-			return nil
-		})
+	f.start(h)
+	return nil
+}
+
+// start starts the run if it can and fits into the machine; where it takes more
+// than half of that, the person is asked first.
+func (f *Form) start(h ui.Host) {
+	f.waiting = false
+	switch c := &f.cost; {
+	case c.err != nil:
+		f.refused = c.err
+	case c.need.Refused():
+		f.refused = errors.New(c.need.String())
+	case c.need.Heavy() && !f.asking:
+		f.asking = true
+	default:
+		h.Close()
+		h.Start(f.named(), f.from)
 	}
 }
 
-// checked starts the run of a form that passed, unless it was closed.
-func (f *Form) checked(h ui.Host, spec trainer.Spec, err error) {
-	if h.Top() != ui.Layer(f) {
-		return
+// answer handles a key while the person is asked: y starts the run, any other
+// leads back.
+func (f *Form) answer(h ui.Host, key string) tea.Cmd {
+	if key == "y" {
+		f.start(h)
 	}
-	f.checking, f.refused = false, err
-	if err == nil {
-		h.Close()
-		h.Start(spec, f.from)
-	}
+	f.asking = false
+	return nil
 }
 
 // At moves to the row of a setting, and gives it a value unless that is empty
@@ -79,6 +86,7 @@ func (f *Form) At(path, value string) {
 			continue
 		}
 		if value != "" && r.field.Set(value) == nil {
+			f.owned(path)
 			delete(f.wrong, path)
 		}
 		f.focus(i)

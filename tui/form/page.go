@@ -1,6 +1,9 @@
 package form
 
 import (
+	"fmt"
+	"strings"
+
 	"descent/tui/plot"
 	"descent/tui/ui"
 )
@@ -9,81 +12,154 @@ import (
 func (f *Form) Draw(s *ui.Scene, c plot.Canvas) {
 	t := s.Theme
 	ui.Fill(c)
-	hints := f.hints(c.Width)
+	l := f.layout(c.Width, c.Height)
+	hints := f.hints(c.Width, c.Height)
 	c.Text(1, 0, c.Clip(f.title, max(hints[0].x-3, 0)), t.Strong)
 	for _, h := range hints {
-		c.Text(h.x, 0, h.text, t.Weak)
+		c.Text(h.x, h.y, h.text, t.Weak)
 	}
 	rows := f.rows()
-	head, foot := margins(len(rows), c.Height)
-	body := c.Sub(0, head, c.Width, c.Height-head-foot)
-	window := plot.NewWindow(f.focused, len(rows), body.Height)
-	if c.Width >= minAside {
-		left := c.Width - c.Width*2/5
-		f.drawAside(s, body.Sub(left+1, 0, c.Width-left-2, body.Height), rows[f.focused].path)
-		body = body.Sub(0, 0, left, body.Height)
+	for y := range l.window.Rows {
+		i := l.window.First + y
+		f.drawRow(c.Sub(0, l.fields.Y+y, l.fields.W, 1), t, rows[i], i == f.focused)
 	}
-	for y := range window.Rows {
-		f.drawRow(body.Sub(0, y, body.Width, 1), t, rows[window.First+y], window.First+y == f.focused)
-	}
-	window.DrawMark(body, labelColumn, t.Glyphs, t.Weak)
-	f.drawFoot(c.Sub(0, c.Height-foot, c.Width, foot), t, rows[f.focused])
-}
-
-// margins returns how many lines of a form are above its rows and below them.
-func margins(rows, height int) (head, foot int) {
-	foot = min(4, max(1, height/6))
-	if height > rows+foot+2 {
-		return 2, foot
-	}
-	return 1, foot
-}
-
-const (
-	labelColumn = 2
-	valueColumn = 16
-	minAside    = 76 // columns of a form with an explanation beside it
-)
-
-// drawRow draws a row: its label, its value, and what is wrong with that.
-func (f *Form) drawRow(c plot.Canvas, t *ui.Theme, r row, focused bool) {
-	label := t.Text
-	if focused {
-		c.Set(0, 0, t.Glyphs.Selected, t.Strong)
-		label = t.Strong
-	}
-	c.Text(labelColumn+2*r.level, 0, r.field.Key, label)
-	x := valueColumn
-	switch text := f.text(r); {
-	case r.field.Choices != nil && focused:
-		x = c.Text(x, 0, "< "+text+" >", t.Strong)
-	case r.field.Choices != nil:
-		x = c.Text(x+2, 0, text, t.Text)
-	case focused:
-		x = ui.DrawInput(c, x+2, &f.input, t.Strong, t.Focus)
-	default:
-		x = c.Text(x+2, 0, text, t.Text)
-	}
-	if text, bad := f.wrong[r.path]; bad {
-		c.Text(x+2, 0, r.field.Set(text).Error(), t.Grave)
-	}
-}
-
-// drawFoot says what the setting of a row means, or why the run cannot start.
-func (f *Form) drawFoot(c plot.Canvas, t *ui.Theme, r row) {
-	text, style := r.field.Doc, t.Weak
-	for _, choice := range r.field.Choices {
-		if choice.Name == f.text(r) {
-			text += ": " + choice.Doc
+	if l.across {
+		for y := range l.aside.H {
+			c.Set(l.fields.W, l.aside.Y+y, t.Glyphs.Solid[1], t.Weak)
 		}
 	}
+	if l.window.Rows < l.fields.H || l.window.Rows < len(rows) {
+		mark := c
+		if !l.across && l.aside.H > 0 {
+			mark = c.Sub(0, 0, l.fields.W, l.fields.Y+l.fields.H)
+		}
+		mark.Text(labelColumn, l.mark, f.markText(l.window, rows, t.Glyphs), t.Weak)
+	}
+	f.drawAside(s, c, l)
+	f.drawFoot(s, c.Sub(l.foot.X, l.foot.Y, l.foot.W, l.foot.H), f.about(l.across))
+}
+
+// markText says how many rows are not shown, and which ones lie below: "▼ 13
+// more: schedule … data_seed".
+func (f *Form) markText(w plot.Window, rows []row, g *plot.Glyphs) string {
+	text, below := w.Mark(g), rows[w.First+w.Rows:]
+	switch len(below) {
+	case 0:
+		return text
+	case 1:
+		return text + ": " + below[0].field.Key
+	}
+	return fmt.Sprintf("%s: %s %s %s", text, below[0].field.Key, g.More, below[len(below)-1].field.Key)
+}
+
+// drawRow draws a row: its label and its value, with a mark on one that follows
+// from the data and on one that is wrong.
+func (f *Form) drawRow(c plot.Canvas, t *ui.Theme, r row, focused bool) {
+	label, value := t.Text, t.Text
+	if focused {
+		c.Set(0, 0, t.Glyphs.Selected, t.Strong)
+		label, value = t.Strong, t.Strong
+	}
+	c.Text(labelColumn+2*r.level, 0, r.field.Key, label)
+	if _, bad := f.wrong[r.path]; bad {
+		value = t.Grave
+		c.Set(valueColumn-1, 0, t.Glyphs.Diverged, t.Grave)
+	}
+	typed := f.input.Value()
+	switch text := f.text(r); {
+	case focused && r.field.Choices != nil && typed == "":
+		x := c.Text(valueColumn, 0, c.Clip(text, c.Width-valueColumn-1), value)
+		c.Set(x, 0, ' ', t.Focus)
+	case focused:
+		f.drawInput(c.Sub(valueColumn, 0, c.Width-valueColumn, 1), t, value)
+	default:
+		if _, ok := f.derived[r.path]; ok {
+			text += "*"
+		}
+		c.Text(valueColumn, 0, text, value)
+	}
+}
+
+// drawInput draws what is typed, with its cursor; of a text that is longer than
+// c the part around the cursor, with a mark where it is cut.
+func (f *Form) drawInput(c plot.Canvas, t *ui.Theme, style plot.Style) {
+	text, at := []rune(f.input.Value()), f.input.Position()
+	from := 0
+	for plot.Width(string(text[from:at]))+1 >= c.Width && from < at {
+		from++
+	}
+	if from > 0 {
+		from = min(from+plot.Width(t.Glyphs.More), at)
+		c.Text(0, 0, t.Glyphs.More, t.Weak)
+		c = c.Sub(plot.Width(t.Glyphs.More), 0, c.Width, 1)
+	}
+	c.Text(0, 0, string(text[from:]), style)
+	x := plot.Width(string(text[from:at]))
+	under := ' '
+	if at < len(text) {
+		under = text[at]
+	}
+	c.Set(x, 0, under, t.Focus)
+}
+
+// drawFoot says what the run would take, and about, or why the run cannot start. What keys do stands in its last row; see hints.
+func (f *Form) drawFoot(s *ui.Scene, c plot.Canvas, about string) {
+	t, rows := s.Theme, c.Height
+	if rows > 1 {
+		rows-- // of keys
+	}
+	text, style := about, t.Weak
 	switch {
+	case f.asking:
+		text, style = f.cost.need.String()+". y starts it all the same, any other key goes back", t.Grave
 	case f.refused != nil:
 		text, style = f.refused.Error(), t.Grave
-	case f.checking:
+	case f.waiting:
 		text = "reading the data ..."
 	}
-	for y, line := range ui.Wrap(text, c.Width-2) {
+	lines := ui.Wrap(text, c.Width-2)
+	told := f.refused != nil || f.asking // which counts too
+	if !told && rows > 1 && (rows > 2 || len(lines) < rows) {
+		cost := ui.Wrap(f.costText(s.Pace, c.Width-2), c.Width-2)
+		used := drawLines(c.Sub(0, 0, c.Width, min(rows-1, 2)), cost, t.Text)
+		c = c.Sub(0, used, c.Width, c.Height-used)
+		rows -= used
+	}
+	drawLines(c.Sub(0, 0, c.Width, rows), lines, style)
+}
+
+// drawLines draws the lines of a text that there is room for, with a mark on
+// the last one if that is not all, and returns how many these are.
+func drawLines(c plot.Canvas, lines []string, style plot.Style) int {
+	n := min(len(lines), c.Height)
+	for y, line := range lines[:n] {
+		if y == n-1 && n < len(lines) {
+			line = c.Clip(line+" "+lines[n], c.Width-2)
+		}
 		c.Text(1, y, line, style)
 	}
+	return n
+}
+
+// about says what is highlighted, or else what the focused row means unless that
+// stands beside the rows; and what follows from the data.
+func (f *Form) about(beside bool) string {
+	r := f.row()
+	text := r.field.Key + ": " + r.field.Doc
+	if beside && !r.listed() {
+		text = ""
+	}
+	if c, ok := f.list.chosen(); ok && r.field.Choices != nil {
+		text = c.Name + ": " + c.Doc
+		if c.Name != f.text(r) {
+			text += "; now " + f.text(r)
+		}
+	}
+	c, _ := f.list.chosen()
+	if _, derived := f.derived[r.path]; derived || r.path == "data" && c.Name == f.text(r) {
+		if follows := f.followText(); follows != "" {
+			text = strings.TrimSuffix(follows+". "+text, ". ")
+		}
+	}
+	return text
 }

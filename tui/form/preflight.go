@@ -21,9 +21,13 @@ type preflight struct {
 func Preflight(h ui.Host, title string, spec trainer.Spec, back ui.Layer) tea.Cmd {
 	p := &preflight{report: report{title: title, back: back}}
 	h.Open(p)
-	ctx := h.Context()
+	ctx := p.begin(h.Context())
 	return func() tea.Msg {
-		results, err := advice.Preflight(ctx, spec)
+		err := advice.Affordable(ctx, spec)
+		var results []advice.CheckResult
+		if err == nil {
+			results, err = advice.Preflight(ctx, spec)
+		}
 		return ui.Reply(func(ui.Host) tea.Cmd {
 			p.results, p.err, p.done = results, err, true
 			return nil
@@ -32,10 +36,7 @@ func Preflight(h ui.Host, title string, spec trainer.Spec, back ui.Layer) tea.Cm
 }
 
 // Press implements ui.Layer: any key goes back.
-func (p *preflight) Press(h ui.Host, _ tea.KeyPressMsg) tea.Cmd {
-	h.Open(p.back)
-	return nil
-}
+func (p *preflight) Press(h ui.Host, _ tea.KeyPressMsg) tea.Cmd { return p.leave(h) }
 
 // Draw implements ui.Layer. Where there is no room for every text, checks that
 // have passed have their name alone.

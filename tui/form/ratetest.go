@@ -23,9 +23,13 @@ type rateTest struct {
 func FindRate(h ui.Host, title string, f *Form, back ui.Layer) tea.Cmd {
 	r := &rateTest{report: report{title: title, back: back}, form: f}
 	h.Open(r)
-	ctx, spec := h.Context(), f.spec
+	ctx, spec := r.begin(h.Context()), f.spec
 	return func() tea.Msg {
-		curve, err := advice.FindRate(ctx, spec, advice.DefaultRateTest)
+		err := advice.Affordable(ctx, spec)
+		var curve advice.RateCurve
+		if err == nil {
+			curve, err = advice.FindRate(ctx, spec, advice.DefaultRateTest)
+		}
 		return ui.Reply(func(ui.Host) tea.Cmd {
 			r.curve, r.err, r.done = curve, err, true
 			return nil
@@ -36,8 +40,7 @@ func FindRate(h ui.Host, title string, f *Form, back ui.Layer) tea.Cmd {
 // Press implements ui.Layer.
 func (r *rateTest) Press(h ui.Host, msg tea.KeyPressMsg) tea.Cmd {
 	if msg.String() != "enter" || !r.done || r.err != nil || r.curve.Suggestion == 0 {
-		h.Open(r.back)
-		return nil
+		return r.leave(h)
 	}
 	r.form.At("lr", plot.Short(r.curve.Suggestion, 2))
 	return Open(h, r.form)

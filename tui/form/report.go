@@ -1,6 +1,10 @@
 package form
 
 import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
 	"descent/tui/plot"
 	"descent/tui/ui"
 )
@@ -11,6 +15,26 @@ type report struct {
 	back  ui.Layer // where esc leads; nil is the screen
 	done  bool     // whether the command has ended
 	err   error    // why it found nothing out
+
+	cancel context.CancelFunc // ends the command
+}
+
+// begin returns the context of the command, which ends when the layer is left.
+func (r *report) begin(ctx context.Context) context.Context {
+	ctx, r.cancel = context.WithCancel(ctx)
+	return ctx
+}
+
+// leave goes back, and ends the command. A form goes on with what it computes.
+func (r *report) leave(h ui.Host) tea.Cmd {
+	if r.cancel != nil {
+		r.cancel()
+	}
+	if f, ok := r.back.(*Form); ok {
+		return Open(h, f)
+	}
+	h.Open(r.back)
+	return nil
 }
 
 // drawHead fills c with the title and what keys do. It reports whether there is
@@ -23,7 +47,9 @@ func (r *report) drawHead(s *ui.Scene, c plot.Canvas, keys, waiting string) bool
 	c.TextRight(c.Width-1, 0, keys, t.Weak)
 	switch {
 	case r.err != nil:
-		c.Text(1, 2, r.err.Error(), t.Grave)
+		for y, line := range ui.Wrap(r.err.Error(), c.Width-2) {
+			c.Text(1, 2+y, line, t.Grave)
+		}
 	case !r.done:
 		c.Text(1, 2, waiting, t.Weak)
 	}

@@ -1,0 +1,52 @@
+package data
+
+import (
+	"strings"
+	"testing"
+
+	"descent/model/catalog"
+)
+
+// What a source says of its size is that of the set which it makes, and every
+// source whose size a parameter decides says it.
+func TestExtents(t *testing.T) {
+	for _, d := range Sources.Describe() {
+		src := Sources.Default(d.Name)
+		if catalog.Lookup(d.Params, "n") != nil {
+			var err error
+			if src, err = Sources.Parse(d.Name + ":n=173"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		e, known := ExtentOf(src)
+		if wants := catalog.Lookup(d.Params, "n") != nil; known != wants {
+			t.Errorf("%s: known before it is loaded: %v, want %v", d.Name, known, wants)
+		}
+		if !known {
+			continue
+		}
+		set, err := src.Load(t.Context(), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := set.Extent(); got != e {
+			t.Errorf("%s has %+v, and says %+v", d.Name, got, e)
+		}
+	}
+}
+
+// Every source that reads files says which of its parameters names them.
+func TestFilesArePicked(t *testing.T) {
+	for _, d := range Sources.Describe() {
+		var picks []string
+		for _, p := range d.Params {
+			if p.Picks != "" {
+				picks = append(picks, p.Picks)
+			}
+		}
+		_, reads := Sources.Default(d.Name).(stamped)
+		if got := strings.Join(picks, " "); reads != (got == catalog.PicksFile || got == catalog.PicksFolder) {
+			t.Errorf("%s: reads files: %v, has a parameter for %q", d.Name, reads, got)
+		}
+	}
+}

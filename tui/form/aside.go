@@ -1,0 +1,93 @@
+package form
+
+import (
+	"slices"
+
+	"descent/tui/plot"
+	"descent/tui/ui"
+)
+
+// drawAside draws what is to be seen about the focused row: the list of what
+// there is to choose from, or else what the setting means; below that the
+// picture of what it does.
+func (f *Form) drawAside(s *ui.Scene, c plot.Canvas, l layout) {
+	r := f.row()
+	sub := func(r ui.Rect) plot.Canvas { return c.Sub(r.X, r.Y, r.W, r.H) }
+	aside := sub(l.aside)
+	if r.listed() {
+		x := aside.Text(0, 0, r.field.Key+"  ", s.Theme.Strong)
+		aside.Text(x, 0, f.listTitle(r), s.Theme.Weak)
+		f.list.draw(sub(l.list), s.Theme)
+		f.drawPicture(s, sub(l.chart))
+		return
+	}
+	if !l.across {
+		return
+	}
+	y := f.drawAbout(s, aside, r)
+	f.drawPicture(s, aside.Sub(0, y+1, aside.Width, aside.Height-y-1))
+}
+
+// listTitle says how many entries a list has and what it is filtered by.
+func (f *Form) listTitle(r row) string {
+	if r.field.Choices != nil {
+		return f.list.count(f.input.Value(), "choice")
+	}
+	dir, begin := split(f.input.Value())
+	switch {
+	case f.folder.err != nil:
+		return f.folder.err.Error()
+	case dir == "":
+		dir = "this folder"
+	}
+	text := "in " + dir + ": " + f.list.count(begin, "name")
+	if f.folder.cut {
+		text += "; there are more"
+	}
+	return text
+}
+
+// drawAbout says what a row means, or what is wrong with its text, and returns
+// the row behind.
+func (f *Form) drawAbout(s *ui.Scene, c plot.Canvas, r row) int {
+	text, style := r.field.Key+": "+r.field.Doc, s.Theme.Weak
+	if typed, bad := f.wrong[r.path]; bad {
+		text, style = r.field.Key+": "+r.field.Set(typed).Error(), s.Theme.Grave
+	}
+	lines := ui.Wrap(text, c.Width)
+	for y, line := range lines {
+		c.Text(0, y, line, style)
+	}
+	return len(lines)
+}
+
+// drawPicture draws the picture of the focused row, if it has one and there is
+// room, with its text where there is room for that too.
+func (f *Form) drawPicture(s *ui.Scene, c plot.Canvas) {
+	const most = 16 // rows of the chart
+	e, ok := explanationOf(f.row().path)
+	if !ok || f.explained.lines == nil || c.Height < ui.MinChart {
+		return
+	}
+	text := ui.Wrap(f.explained.text, c.Width)
+	if c.Height < ui.MinChart+1+len(text) {
+		text = nil
+	}
+	height := min(c.Height, most)
+	if text != nil {
+		height = min(c.Height-len(text)-1, most)
+	}
+	lines := slices.Clone(f.explained.lines)
+	xs := lines[len(lines)-1].X
+	ch := plot.Chart{
+		Title: e.title, XLabel: e.xLabel, XMin: xs[0], XMax: xs[len(xs)-1], Lines: lines,
+		Strong: s.Theme.Strong, Weak: s.Theme.Weak, Glyphs: s.Theme.Glyphs,
+	}
+	for i := range lines {
+		lines[i].Style = s.Theme.Runs[i]
+	}
+	ch.Draw(c.Sub(0, 0, c.Width, height))
+	for y, line := range text {
+		c.Text(0, height+1+y, line, s.Theme.Weak)
+	}
+}

@@ -13,14 +13,14 @@ import (
 	"descent/trainer/metric"
 )
 
-// A Spec says everything about a run that changes its numbers: two equal
-// Specs compute the same bits under the same arithmetic (Plan.Numerics). The
-// fields with a doc tag are its settings: flags, form, files and help are made
-// from them. The tag restrains marks the settings that limit training, which
-// Default leaves off: what a step may do to fit its examples ("fit"), or the
-// course of a run over time ("time").
+// A Spec says everything about a run that changes its numbers: two equal Specs
+// compute the same bits under the same arithmetic (Plan.Numerics). The fields
+// with a doc tag are its settings: flags, form, files and help are made from
+// them. The tag restrains marks settings that limit training and are off in
+// Default: "fit" for those that limit how well a step fits its examples, such
+// as dropout, "time" for those that change a run over time, such as a schedule.
 type Spec struct {
-	Name       string              // what people call the run; changes no number
+	Name       string              // of the run, for people; changes no number
 	Data       data.Source         `doc:"what to learn from"`
 	Examples   int                 `doc:"training examples to use, 0 for all" min:"0"`
 	Preprocess data.Preprocessing  `doc:"what is done to the inputs first"`
@@ -50,7 +50,8 @@ type Spec struct {
 	DataSeed   uint64              `key:"data_seed" doc:"seed of the data and their split alone, 0 for the same seed"`
 }
 
-// Default returns the Spec that others are described by their difference to.
+// Default returns the default Spec. Other Specs are described by how they
+// differ from it.
 func Default() Spec {
 	return Spec{
 		Name:       "run",
@@ -73,8 +74,8 @@ func Default() Spec {
 	}
 }
 
-// Known reports whether s holds settings, and not at most the Name of a run
-// that another program made.
+// Known reports whether s holds settings. The Spec of a run that another
+// program made has a Name at most.
 func (s Spec) Known() bool { return s.Data != nil }
 
 // Catalogs returns the catalogs of the parts that a Spec is made of.
@@ -136,8 +137,8 @@ func (s Spec) Diff(t Spec) []*catalog.Field {
 	return diff
 }
 
-// Unrestrained returns s without its restraints of the given kinds, "fit" or
-// "time": these settings get the values of Default.
+// Unrestrained returns s with the settings whose tag restrains is one of kinds,
+// "fit" or "time", set back to the values of Default.
 func (s Spec) Unrestrained(kinds ...string) Spec {
 	d := Default()
 	defaults := d.Fields()
@@ -185,7 +186,8 @@ func (s Spec) dataSeed() uint64 {
 // Decay returns the penalty on the weights.
 func (s *Spec) Decay() model.Decay { return model.Decay{L1: s.L1, L2: s.L2} }
 
-// maxParams keeps a mistyped width from taking all memory.
+// maxParams limits the size of a network, so that a mistyped width cannot take
+// all memory.
 const maxParams = 100_000_000
 
 // Load reads the data of s and checks that its parts fit together. It stops with

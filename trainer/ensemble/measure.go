@@ -43,7 +43,7 @@ func (m Method) Baseline() string {
 	return "mean of one network"
 }
 
-// Unit says what there are several of.
+// Unit names the things that are averaged, in the plural.
 func (m Method) Unit() string {
 	switch {
 	case m.Passes > 0:
@@ -80,7 +80,8 @@ func (r Result) Verdict() string {
 	return "no more than chance"
 }
 
-// Measure trains what the method wants, from spec, and measures the average.
+// Measure trains the networks of the method with spec, and measures their
+// average.
 func Measure(ctx context.Context, spec trainer.Spec, m Method) (Result, error) {
 	set, err := spec.Load(ctx)
 	if err == nil {
@@ -123,7 +124,7 @@ func (m Method) check(spec trainer.Spec, set *data.Prepared) error {
 type averaging struct {
 	set    *data.Prepared
 	mean   average   // of those so far
-	single []float64 // by example: which share of the baseline's networks is right
+	single []float64 // for each example, the share of the baseline's networks that are right
 	result Result
 }
 
@@ -215,7 +216,7 @@ func (a *averaging) passes(ctx context.Context, spec trainer.Spec, n int) error 
 	return err
 }
 
-// finish returns the result.
+// finish returns the result of the averaging.
 func (a *averaging) finish() Result {
 	r := a.result
 	hits := a.hits(a.mean.Outputs)

@@ -7,9 +7,8 @@ import (
 )
 
 // A Source is a run that can be looked at: a Run of this program, one that was
-// stored, or what another program logged. What else can be done with it are
-// abilities of their own: Weighted and Live. Its methods may be called from any
-// goroutine and return at once.
+// stored, or what another program logged. A source may also be Weighted or
+// Live. Its methods may be called from any goroutine and return at once.
 type Source interface {
 	// Spec returns the settings of the run, which never change. Of a run of
 	// another program they may be unknown but for the Name; see Spec.Known.
@@ -53,7 +52,7 @@ type Live interface {
 	Done() <-chan struct{} // is closed when the run has ended
 }
 
-// A Run has all abilities.
+// A Run implements all three interfaces.
 var (
 	_ Weighted = (*Run)(nil)
 	_ Live     = (*Run)(nil)

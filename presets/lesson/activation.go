@@ -16,7 +16,7 @@ func activationRace(l *lab) {
 	elu, prelu, tanh, sigmoid := epochs("elu"), epochs("prelu"), epochs("tanh"), epochs("sigmoid")
 	l.atLeast("epochs of the sigmoid for each of ReLU, least", minimum(ratios(sigmoid, relu)), 6)
 	l.atMost("epochs of ReLU, leaky ReLU and Maxout, most", maximum(slices.Concat(relu, leaky, maxout)), 15)
-	first := make([]float64, len(relu)) // where the last of the three is there
+	first := make([]float64, len(relu)) // the epoch at which the last of the three reaches it
 	for i := range first {
 		first[i] = max(relu[i], leaky[i], maxout[i])
 	}

@@ -1,11 +1,12 @@
 package lesson
 
-// A Row of Coverage is a part of the lecture and what shows and holds it.
+// A Row of Coverage is a topic of the lecture, where it can be seen and which
+// tests check it.
 type Row struct {
 	Topic   string
 	Lessons []string // whose claims measure it
 	Seen    string   // where else it can be seen: a screen, a command, a setting
-	Tests   []string // that hold it: directory and name
+	Tests   []string // that check it: directory and name
 }
 
 // Coverage lists what the lecture names, row by row, with where it can be seen

@@ -1,12 +1,11 @@
 // Package lesson holds the lecture as experiments that anyone can open, watch
-// and check. A lesson is a file of lanes with a note, as every preset, and a
-// claim about them in Go: Check trains what the claim speaks of, measures it
-// and says whether it lies in its band. All binds the two, in the lecture's
-// order.
+// and check. A lesson is a file of lanes with a note, as every preset is, and a
+// claim about them in Go. Check trains the lanes, measures what the claim is
+// about and reports whether each measurement lies in its band. All lists the
+// lessons in the lecture's order.
 //
-// Nothing is taken on trust: a claim trains every lane of its file as it is,
-// with seeds of its own, and its numbers come out of these runs. A claim that
-// leaves a lane out fails.
+// A claim must train every lane of its file, with no change but the seed; a
+// claim that leaves a lane out fails.
 package lesson
 
 import (
@@ -19,10 +18,10 @@ import (
 //go:embed files/*.toml
 var files embed.FS
 
-// A Lesson binds a file to its claim.
+// A Lesson is a file and the claim about its lanes.
 type Lesson struct {
 	Name  string // of the file, without its ending
-	Claim string // what its main measurement says
+	Claim string // in one sentence
 	Seeds int    // how many seeds the claim takes, unless asked for others
 	check func(*lab)
 }

@@ -1,11 +1,12 @@
 // Package tui is the dashboard: the one Bubble Tea model of the program. Its
-// own files are the frame: what surrounds the screens, and the way of messages.
+// own files are the frame: they draw what surrounds the screens and route
+// messages.
 //
 // About ten times a second a command takes a Snapshot of every source, off the
 // interface's goroutine, and Update puts the snapshots into the lanes. View
 // makes a ui.Scene of them, which is all that panels see; each draws its part
-// of a canvas. Sources know nothing of it. Those that are live are sent pause,
-// pace, step and stop, and never anything else.
+// of a canvas. Sources do not depend on the dashboard. It calls methods of live
+// ones to pause, pace, step and stop them, and no others.
 //
 //	run.Source ─► lanes.News ─► lanes.Lane ─► ui.Scene ─► Panel.Draw ─► Canvas
 //	run.Weighted ─► ui.StudyFunc ─► ui.Reply ─► Scene.Found ─┘
@@ -32,17 +33,18 @@
 //     a click gives a panel with an About text the focus, without its help.
 //
 // Handlers get a ui.Host, which is what they may do with the dashboard. A
-// command that a handler starts comes back as a ui.Reply, a message that says
-// itself what is to be done.
+// command that a handler starts returns a ui.Reply: a message that is a
+// function, which Update calls.
 //
 // What else a screen can be: a ui.Studier, which computes something about the
 // network of the selected run (the last one where all are selected). The App
 // runs it in a command, never two at once, on copied weights, only for the
 // screen that is shown, and again whenever the run was evaluated anew; while
-// runs train it rests so long between studies that they take studyShare of the
-// machine. A ui.Updater is asked after every message while it is shown: for
-// what is computed without a run, and for pictures that move. A ui.Opener is
-// what some experiments begin with. A ui.Listener is told what happens to runs.
+// runs train it waits so long between studies that they take at most studyShare
+// of the time. A ui.Updater is asked after every message while it is shown: for
+// what is computed without a run, and for pictures that move. A ui.Opener may
+// be the screen that an experiment opens with. A ui.Listener is told what
+// happens to runs.
 //
 // The smallest of them to read is package log. Its tests need no dashboard:
 // package ui/uitest holds a screen without one.

@@ -87,7 +87,7 @@ func (a *App) Start(spec trainer.Spec, from *trainer.Checkpoint) *lanes.Lane {
 	return l
 }
 
-// launch starts a run that is on no lane yet.
+// launch starts a run of spec, which is not on a lane yet.
 func (a *App) launch(spec trainer.Spec, from *trainer.Checkpoint) *run.Run {
 	return run.Start(a.ctx, spec, run.Options{Pace: a.pace, From: from, Listen: journal.Listen(a.log, spec.Name)})
 }
@@ -118,7 +118,7 @@ func (a *App) OpenPreset(p presets.Preset) {
 	}
 }
 
-// tell gives events to the screens that listen.
+// tell passes events to the screens that are a ui.Listener.
 func (a *App) tell(events ...lanes.Event) {
 	for _, e := range events {
 		if e.When.IsZero() {

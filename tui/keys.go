@@ -10,12 +10,13 @@ import (
 	"descent/tui/ui"
 )
 
-// The keys of every screen. Those of a screen stand in its package, and none of
-// them may hide one of these or of laterKeys.
+// The keys that work on every screen. A screen's own keys are in its package;
+// none of them may be one of these or of laterKeys.
 
-// firstKeys are the keys that people must find, and generalKeys the others, in
-// the order of help. In between are those of the screen. The hints in the last
-// line have the same order, but for lastHints, which keep their room at its end.
+// firstKeys are the keys that matter most, generalKeys the others, in the order
+// in which help lists them. The keys of the screen come between the two. Hints
+// in the last line have the same order, except that lastHints are always at its
+// end.
 func firstKeys(numbers []string) []ui.Key {
 	return []ui.Key{
 		ui.Bind("e", "edit a copy of the selected run and start it beside the others", "edit", on((*App).editRun)),
@@ -60,7 +61,7 @@ func generalKeys() []ui.Key {
 	}
 }
 
-// laterKeys are kept free for what they will do on every screen.
+// laterKeys are reserved for features that every screen will have.
 var laterKeys = map[string]string{
 	"{": "halve the learning rate of the selected run while it trains",
 	"}": "double it",
@@ -70,7 +71,7 @@ var laterKeys = map[string]string{
 	"F": "lecture mode: one large chart",
 }
 
-// on makes a handler of what the dashboard does.
+// on returns a key handler that calls do on the dashboard.
 func on(do func(*App) tea.Cmd) func(ui.Host) tea.Cmd {
 	return func(h ui.Host) tea.Cmd { return do(h.(*App)) }
 }

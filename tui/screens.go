@@ -39,14 +39,15 @@ type numbered struct {
 	ui.Screen
 }
 
-// A page is a screen with what it always has.
+// A page is a screen with its panels and all its keys.
 type page struct {
 	numbered
 	panels []ui.Panel
 	keys   []ui.Key // with those of every screen, in the order in which they are listed
 }
 
-// pages returns the screens with their panels and keys.
+// pages returns the pages of a dashboard that begins with p. The keys of each
+// are those of every screen and its own.
 func pages(p presets.Preset) []page {
 	all := screens(p)
 	var numbers []string
@@ -90,7 +91,7 @@ func (a *App) focusBy(by int) tea.Cmd {
 	return nil
 }
 
-// enlarge gives the focused panel the whole body, or takes it back.
+// enlarge switches full screen of the focused panel on or off.
 func (a *App) enlarge() tea.Cmd {
 	a.full = !a.full
 	return nil

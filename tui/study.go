@@ -15,17 +15,17 @@ import (
 	"descent/tui/ui"
 )
 
-// A topic is what a finding is about. A finding is computed anew when the
-// topic is another one.
+// A topic is what a finding is about. A finding is computed again when the
+// topic has changed.
 type topic struct {
 	lane  *lanes.Lane
 	page  int
 	epoch float64 // of the evaluation that the weights are from
 	ended bool    // after which the weights may be the best ones
-	asked int     // grows when a key changes what is to be computed
+	asked int     // number of requests to compute something else
 }
 
-// studyShare is the part of the machine that studies may take from runs that
+// studyShare is the largest share of the time that studies may take while runs
 // train.
 const studyShare = 0.01
 
@@ -44,7 +44,7 @@ type studies struct {
 	busy  bool
 	asked int       // how often something else was asked for
 	last  topic     // what was studied last
-	rest  time.Time // until when runs that train are left alone
+	rest  time.Time // no study starts before it while runs train
 	found finding   // the last one
 }
 
@@ -84,8 +84,9 @@ func (a *App) nextStudy() tea.Cmd {
 	}
 }
 
-// resting reports whether a study of now has to wait, since runs train and it
-// is not the first on this screen, run or question.
+// resting reports whether a study about now must wait for the end of rest. The
+// first study of a screen, a run or a question never waits, and none does if no
+// run trains.
 func (a *App) resting(now topic) bool {
 	last := a.studies.last
 	fresh := last.lane != now.lane || last.page != now.page || last.asked != now.asked
@@ -113,7 +114,7 @@ func study(ctx context.Context, about topic, set *data.Prepared, member func() (
 	return f
 }
 
-// take takes a finding.
+// take stores a finding, and shows its error if it has one.
 func (a *App) take(f finding) {
 	a.studies.busy, a.studies.found = false, f
 	share := studyShare * float64(runtime.GOMAXPROCS(0))

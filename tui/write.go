@@ -20,8 +20,8 @@ import (
 	"descent/tui/ui"
 )
 
-// figure returns what the focused panel shows: its chart or table, and in any
-// case its text, as large as it is on the screen.
+// figure returns the name and content of the focused panel: its chart or table
+// if it has one, and its text at its size on the screen.
 func (a *App) figure() (name string, f *export.Figure) {
 	fr := a.frame()
 	p := fr.place(a.display.w, a.display.h)[frameParts+fr.focus]
@@ -68,7 +68,7 @@ func (a *App) preset(runs []*lanes.Lane) presets.Preset {
 	return p
 }
 
-// copyCommand gives the command line of a run to the terminal's clipboard.
+// copyCommand copies the command line of a run to the terminal's clipboard.
 func (a *App) copyCommand() tea.Cmd {
 	l := a.Known("")
 	if l == nil {
@@ -149,8 +149,9 @@ func (a *App) written(path string, err error) {
 	a.tell(lanes.Event{Kind: lanes.Written, Slot: -1, Text: path})
 }
 
-// copyText gives the text of the focused panel to the terminal's clipboard.
-// Terminals may refuse it without a word, so a file is offered too.
+// copyText copies the text of the focused panel to the terminal's clipboard. A
+// terminal may ignore that silently, so the notice also names the key that
+// writes a file.
 func (a *App) copyText() tea.Cmd {
 	name, f := a.figure()
 	lines := strings.Split(strings.TrimRight(f.Text, "\n"), "\n")

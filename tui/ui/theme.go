@@ -12,8 +12,7 @@ import (
 	"descent/tui/plot"
 )
 
-// A Theme is how things look, as styles. It is a value, made from a Look and
-// handed to whatever draws.
+// A Theme is the styles of everything that is drawn. It is made from a Look.
 type Theme struct {
 	Text, Strong, Weak, Grave, Focus plot.Style
 	Alert                            plot.Style                   // of what hides something: a bar that stands out
@@ -23,7 +22,7 @@ type Theme struct {
 	Band, DimBand                    [presets.MaxLanes]*plot.Ink  // between them, likewise; nil where colors are few
 	Glyphs                           *plot.Glyphs
 	Paint                            *plot.Paint // for pictures
-	Letters                          bool        // on the curves, since nothing else tells the runs apart
+	Letters                          bool        // whether curves have letters on them, since colors do not distinguish the runs
 }
 
 // A Look is what a theme is made from.
@@ -33,11 +32,11 @@ type Look struct {
 	Glyphs *plot.Glyphs
 }
 
-// The palette of Okabe and Ito, which people with any kind of color vision
-// can tell apart, and a gray for the eighth run. Each background has the
-// order in which its first colors stand out best. Terminals with 16 colors
-// have their own: the nearest ones would be alike. Red is for what is wrong: a
-// run in the color of alarms would look ill.
+// The palette of Okabe and Ito, which people with any kind of color vision can
+// tell apart, and a gray for the eighth run. Each background has the order in
+// which its first colors stand out best. Terminals with 16 colors have their
+// own: the nearest ones would be alike. No run is red, because red marks
+// errors.
 var (
 	onDark    = [presets.MaxLanes]string{"#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#F0E442", "#D55E00", "#0072B2", "#BBBBBB"}
 	onLight   = [presets.MaxLanes]string{"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8A7A00", "#555555"}
@@ -109,13 +108,14 @@ func NewTheme(l Look) *Theme {
 	return t
 }
 
-// Of the color of a run that is not selected dim is left where there are few
-// runs, and dimmer where there are many; of that between its curves band for
-// the selected one and dimBand for others.
+// Shares of a run's color that are mixed with the background: dim for curves of
+// a run that is not selected if there are few runs, dimmer if there are many;
+// band for the cells between the curves of the selected run, dimBand for those
+// of others.
 const dim, dimmer, band, dimBand = 0.72, 0.55, 0.26, 0.14
 
-// mix makes what is mixed of a run's color and the background, and returns the
-// color, changed so that it can be read.
+// mix sets the styles that are mixtures of a run's color and the background,
+// and returns the color, changed to be readable on it.
 func (t *Theme) mix(slot int, c color.Color) color.Color {
 	ground := t.Paint.Background()
 	ink := inkOf(c).Lifted(ground)

@@ -27,11 +27,11 @@ type Spec struct {
 	Hidden     []int               `doc:"widths of the hidden layers, such as 128,64, or none" min:"1" max:"65536"`
 	Activation model.Activation    `doc:"nonlinearity behind every hidden layer"`
 	Init       model.Initializer   `doc:"initial weights"`
-	Bias       float64             `doc:"initial biases, such as 0.01 to wake ReLUs"`
+	Bias       float64             `doc:"initial biases, such as 0.01, so that fewer ReLUs start dead"`
 	Norm       model.Normalization `doc:"normalization in every hidden layer, behind its weights"`
 	Dropout    float64             `doc:"share of the hidden units that each step drops" min:"0" max:"0.99" restrains:"fit"`
 	InputDrop  float64             `key:"input_dropout" doc:"share of the inputs that each step drops" min:"0" max:"0.99" restrains:"fit"`
-	Loss       model.Loss          `doc:"what training makes small"`
+	Loss       model.Loss          `doc:"what training minimizes, beside the penalties"`
 	L1         float64             `doc:"L1 penalty: adds l1 times the sum of absolute weights to the loss" min:"0" restrains:"fit"`
 	L2         float64             `doc:"L2 penalty: adds l2/2 times the sum of squared weights to the loss" min:"0" restrains:"fit"`
 	Optimizer  Optimizer           `doc:"how a gradient becomes a step"`
@@ -41,7 +41,7 @@ type Spec struct {
 	Clip       float64             `doc:"largest norm of a step's gradient, 0 for no limit" min:"0" restrains:"fit"`
 	Plateau    Plateau             `doc:"whether the rate drops when validation stalls" restrains:"time"`
 	Stop       Stopping            `doc:"what ends the run before its last epoch" restrains:"time"`
-	Passes     int                 `key:"mc" doc:"Monte-Carlo passes with dropout behind the test score, 0 for one pass without" min:"0" max:"100000"`
+	Passes     int                 `key:"mc" doc:"Monte-Carlo passes with dropout that the test score averages, 0 for one pass without dropout" min:"0" max:"100000"`
 	Average    float64             `doc:"evaluate an exponential average of the weights that keeps this share of itself a step, at step t at most (1+t)/(10+t); 0 for the weights themselves" min:"0" max:"0.99999" restrains:"time"`
 	Batch      int                 `doc:"examples in a step, 0 for the whole training part" min:"0"`
 	Epochs     int                 `doc:"passes over the training part" min:"1"`

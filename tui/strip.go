@@ -37,6 +37,7 @@ func (i stripItem) width() int {
 	return 3 + plot.Width(i.before) + plot.Width(i.bar) + plot.Width(i.rest) + plot.Width(i.after)
 }
 
+// newStripItem returns the item of the run on l, with as much text as d allows.
 func newStripItem(l *lanes.Lane, g *plot.Glyphs, d detail) stripItem {
 	s := l.Snap
 	item := stripItem{before: " "}

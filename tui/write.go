@@ -103,12 +103,13 @@ func exported(l plot.Line) export.Curve {
 	return k
 }
 
-// askWrite asks for a file to write the focused panel to.
+// askWrite opens a prompt for a file name, and then writes the focused panel to
+// that file.
 func (a *App) askWrite() tea.Cmd {
 	name, f := a.figure()
 	kinds := f.Kinds()
 	p := ui.NewPrompt("write "+name+" to", unused("descent-"+name, kinds[0]))
-	p.Help = "an ending of " + strings.Join(kinds, " ")
+	p.Help = "the ending chooses the format: " + strings.Join(kinds, " ")
 	p.Done = func(_ ui.Host, path string) tea.Cmd {
 		path = strings.TrimSpace(path)
 		return func() tea.Msg {

@@ -77,7 +77,8 @@ func apply(f model.Activation, x []tensor.Float) (y, slope []tensor.Float) {
 	return y, slope
 }
 
-// gradientNorms returns the norms of the gradient of the layers with weights.
+// gradientNorms returns the gradient norm of each layer that has weights, in
+// the order of the layers.
 func gradientNorms(layers []inspect.LayerReport) (norms []float64) {
 	for _, r := range layers {
 		if r.Matrices > 0 {

@@ -28,8 +28,8 @@ type Lesson struct {
 
 // All lists the lessons in the order of the lecture.
 var All = []Lesson{
-	{"perceptron", "AND, OR and NAND come to rest without a mistake, and XOR never does", 5, perceptron},
-	{"adaline", "descent turns from converging to diverging at the rate 2/lambda", 1, adaline},
+	{"perceptron", "the units of AND, OR and NAND stop changing, without a mistake; that of XOR never does", 5, perceptron},
+	{"adaline", "gradient descent converges below the rate 2/lambda and diverges above it", 1, adaline},
 	{"xor-11-lines", "four sigmoids learn XOR from every start", 20, elevenLines},
 	{"activation-race", "the sigmoid takes at least 6 times as many epochs to 95 % as ReLU", 5, activationRace},
 	{"saturation", "the gradient of the second sigmoid layer is below 2 % of the sixth's", 3, saturation},
@@ -42,7 +42,7 @@ var All = []Lesson{
 	{"sanity-checks", "the loss at the start is that of guessing: ln 10 for the softmax, 9 for the SVM", 3, sanity},
 	{"chain-rule-and-gradcheck", "backpropagation agrees with differences for every activation and loss", 3, chainRule},
 	{"random-vs-grid", "random search is at least as good as a grid on 14 of 20 seeds", 20, randomVersusGrid},
-	{"overfit-gap", "bare, train accuracy is more than 0.07 above validation", 8, overfitGap},
+	{"overfit-gap", "without regularization, train accuracy is more than 0.07 above validation", 8, overfitGap},
 	{"steep-valley", "at the same rate momentum comes nearer to the bottom than descent, which zigzags", 3, steepValley},
 	{"momentum-race", "momentum 0.9 is at 95 % in a third of the epochs of SGD", 6, momentumRace},
 	{"lr-picture", "the good rate comes to a loss below 0.25", 3, ratePicture},

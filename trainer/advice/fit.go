@@ -77,7 +77,7 @@ func unfinished(v *view) *finding {
 	if now < before+0.01 {
 		return nil
 	}
-	says := "validation " + v.Plan.Metric().Name + " {val#} still improved: mean {mean#} in the last third, {before#} in the one before"
+	says := "validation " + v.Plan.Metric().Name + " {val#} was still improving: mean {mean#} in the last third of the run, {before#} in the third before"
 	seen := Evidence{{"val", v.valScore.now}, {"mean", now}, {"before", before}}
 	if update := v.fastest(); update > 0 && update < usualUpdate/2 {
 		says += "; a step moves the weights by {update} of themselves at most, and lr {lr} may be higher"

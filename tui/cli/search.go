@@ -150,7 +150,7 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 		c.printSearch(s, trials, o.top)
 		fmt.Fprintf(c.out, "%s in %.1f s\n", tally(trials), time.Since(begun).Seconds())
 		if cut {
-			fmt.Fprintln(c.out, "The search was ended early; the trials above were made.")
+			fmt.Fprintln(c.out, "The search was cut short; the trials above were made.")
 		}
 	}
 	if c.ctx.Err() != nil {

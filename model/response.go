@@ -70,7 +70,7 @@ func NewResponseCounters(net *Network, f Activation) []*ResponseCounter {
 	return all
 }
 
-// Reset makes c begin anew.
+// Reset sets all counts of c to 0, for another set of examples.
 func (c *ResponseCounter) Reset() {
 	clear(c.alive)
 	c.outputs, c.saturated = 0, 0

@@ -12,8 +12,9 @@ import (
 // A Setting is a setting of a Spec as text, as people give it in a flag.
 type Setting struct{ Key, Text string }
 
-// Change sets settings on every lane. If that makes all lanes equal, they become
-// one, named after the preset, since their names tell differences that are gone.
+// Change sets settings on every lane. If that makes all lanes equal, one of
+// them remains, named after the preset: the lanes' names describe differences
+// that no longer exist.
 func (p *Preset) Change(settings []Setting) error {
 	p.Lanes = slices.Clone(p.Lanes)
 	for i := range p.Lanes {
@@ -57,10 +58,10 @@ func (p *Preset) changes(spec *trainer.Spec) (changes []*catalog.Field) {
 	return changes
 }
 
-// Command returns the shortest command line that runs spec by itself: an
-// embedded preset, which is left out where it is the default, and the settings
-// in which spec differs from its lanes. The name, which changes no number, is
-// not in it.
+// Command returns the shortest command line that runs spec alone: the name of
+// an embedded preset, unless it is the default one, and flags for the settings
+// in which spec differs from the preset's lane. The name, which changes no
+// number, is not in it.
 func Command(spec trainer.Spec) string {
 	best := ""
 	for _, name := range Names() {
@@ -70,7 +71,7 @@ func Command(spec trainer.Spec) string {
 		}
 		changes := p.changes(&spec)
 		if len(changes) == 0 && len(p.Lanes) > 1 {
-			continue // several equal lanes, none of them by itself
+			continue // it would start several lanes, not one
 		}
 		words := []string{"descent"}
 		if name != DefaultName {
@@ -92,13 +93,13 @@ func flag(f *catalog.Field) string {
 	switch {
 	case f.Switch() && text == "true":
 		return "--" + f.Key
-	case f.Switch(): // its value is never a word of its own
+	case f.Switch(): // its value must follow an equals sign
 		return "--" + f.Key + "=" + text
 	}
 	return "--" + f.Key + " " + shellQuoted(text)
 }
 
-// plain are the characters that mean themselves to every shell.
+// plain are the characters without a special meaning in any shell.
 const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+./:=,@%"
 
 // shellQuoted returns text as one word for a POSIX shell.

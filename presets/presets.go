@@ -37,10 +37,10 @@ import (
 type Preset struct {
 	Name    string // of its file, without the ending
 	Title   string
-	Heading string // of the lecture's part that a lesson belongs to
+	Heading string // of the part of the lecture that a lesson belongs to
 	Note    string
-	Picture string  // special one that a lesson wants beside its curves
-	Pace    float64 // epochs a second for an eye to follow; 0 is unlimited
+	Picture string  // id of the picture that a lesson shows beside its curves, or ""
+	Pace    float64 // epochs a second, so that people can follow; 0 is unlimited
 	Lanes   []trainer.Spec
 }
 
@@ -165,7 +165,8 @@ func (f *file) lanes() ([]trainer.Spec, error) {
 	return lanes, nil
 }
 
-// apply sets settings of spec. The name goes first, for the errors of others.
+// apply sets settings of spec. It sets the name first, because errors about
+// other settings contain it.
 func apply(spec *trainer.Spec, settings map[string]any) error {
 	keys := make([]string, 0, len(settings))
 	for key := range settings {

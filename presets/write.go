@@ -23,10 +23,10 @@ func Absolute(p Preset) Preset {
 	return p
 }
 
-// Format returns p as the text of a file that Parse reads back: the same
-// lanes, to the bit. All settings are in it, parts with all their parameters,
-// so that it means the same where a default is another. What the lanes share
-// is their base.
+// Format returns p as the text of a file that Parse reads back: the same lanes,
+// to the bit. All settings are in it, parts with all their parameters, so that
+// it means the same in a program with other defaults. The settings that all
+// lanes share are in [base].
 func Format(p Preset) []byte {
 	var w writer
 	for _, head := range []struct{ key, text string }{

@@ -27,7 +27,7 @@ func (a AdaGrad) Step(w, g []tensor.Float, state [][]tensor.Float, now StepInfo)
 	tensor.Descend(w, g, s, tensor.Float(now.Rate), 1, tensor.Float(a.Eps))
 }
 
-// RMSProp is AdaGrad with an average that forgets in place of the sum
+// RMSProp is AdaGrad with an exponential moving average in place of the sum
 // (Tieleman and Hinton 2012, a lecture):
 //
 //	S = ρ·S + (1 − ρ)·g²    W −= a·g/(√S + ε)

@@ -15,10 +15,10 @@ import (
 )
 
 // A Checkpoint is the state of a run between two steps: all that its next step
-// depends on. Train goes on from it: with the same Spec it computes the same bits
-// as the run itself; with another Spec it is a fork.
+// depends on. Train can go on from it: with the same Spec it computes the same
+// bits as the run itself would; with another Spec the new run is a fork.
 type Checkpoint struct {
-	Member // the Spec, and weights as they train, not their average
+	Member // the Spec, and the weights that are trained, not their average
 
 	Step    int
 	Epoch   float64
@@ -53,7 +53,7 @@ func (j *job) save() *Checkpoint {
 func (j *job) saveTo(c *Checkpoint) {
 	weights, mean := j.net.W, []tensor.Float(nil)
 	if a := j.average; a != nil {
-		if mean = a.mean; a.shown { // they have changed places
+		if mean = a.mean; a.shown { // show has swapped them
 			weights, mean = mean, weights
 		}
 	}
@@ -117,7 +117,7 @@ func (c *Checkpoint) fits(j *job) error {
 	return nil
 }
 
-// allMade returns the error of a run that has no more epochs to make after c.
+// allMade returns an error if c has already made all epochs of the run.
 func (c *Checkpoint) allMade() error {
 	return fmt.Errorf("epochs: run %q has made %s: want more than that", c.Spec.Name, FormatEpoch(c.Epoch))
 }
@@ -126,8 +126,9 @@ func (c *Checkpoint) allMade() error {
 // from in any setting.
 func (c *Checkpoint) forks(spec Spec) bool { return len(spec.Diff(c.Spec)) > 0 }
 
-// restore sets the state of j to c. What another Spec changes begins anew: the
-// slots of another optimizer, the draws of another seed, the order of other data.
+// restore sets the state of j to c. State that does not fit j's Spec starts
+// afresh: the slots if the optimizer differs, the random draws if the seed
+// does, the order of examples if the data do.
 func (j *job) restore(c *Checkpoint) error {
 	if err := c.fits(j); err != nil {
 		return err
@@ -172,8 +173,8 @@ func (j *job) restore(c *Checkpoint) error {
 	return nil
 }
 
-// restoreRules takes over what rules remember. A rule that keeps the best
-// weights and has none yet counts from here.
+// restoreRules restores the memory of the rules. A rule that keeps the best
+// weights starts anew if from has none.
 func (j *job) restoreRules(from *Checkpoint) {
 	j.rules.ruleMemory = from.rules
 	switch {
@@ -185,8 +186,8 @@ func (j *job) restoreRules(from *Checkpoint) {
 	}
 }
 
-// Numerics returns the arithmetic of the run: going on under another gives
-// other bits.
+// Numerics returns the arithmetic of the run; see tensor.Numerics. Under
+// another arithmetic the run would go on with other bits.
 func (c *Checkpoint) Numerics() string { return c.numerics }
 
 // DataSum returns the sum of the data that the run learned from; see

@@ -14,8 +14,8 @@ import "context"
 // event, if spec cannot be run or cannot go on from there.
 type Trainer func(ctx context.Context, spec Spec, from *Checkpoint, control Control, report func(*Event)) error
 
-// A Control decides when a run pauses, and gets its state. Its methods are called
-// by the goroutine that trains, which waits for them.
+// A Control decides when a run pauses, and gets its state. Its methods are
+// called on the goroutine that trains: training waits until they return.
 type Control interface {
 	// Between is called before the first step and after each step, when all
 	// events of the step have been reported and the rules that may end the run

@@ -22,9 +22,9 @@ type Event struct {
 	// Penalty what regularization adds to it. Rate is the rate of the step.
 	Loss, Penalty, Rate float64
 
-	// Complete says that an Ended run came to its end. Its Weights are then the
-	// result, those after Kept epochs: the last ones, unless the rule that ends
-	// the run is a BestKeeper.
+	// Complete says, at an Ended event, that the run made all its epochs or was
+	// ended by its rule. Weights are then its result, those after Kept epochs: the
+	// last ones, unless the rule is a BestKeeper.
 	Complete bool
 	Kept     float64
 
@@ -83,8 +83,9 @@ func FormatEpochs(n float64) string {
 	return "1 epoch"
 }
 
-// A Score is what a network reaches on some examples, measured in evaluation
-// mode. Loss is without the penalty, so that parts of a set compare.
+// A Score is the loss and the metrics of a network on some examples, measured
+// in evaluation mode. Loss is without the penalty, so that the losses on
+// different parts of a set can be compared.
 type Score struct {
 	Loss     float64
 	Accuracy float64       // the task's main metric: for numbers, R²
@@ -104,7 +105,7 @@ func score(task metric.Task, v metric.Values) Score {
 	return Score{Loss: v.Of("loss"), Accuracy: v.Of(metric.Main(task).Key), Metrics: v}
 }
 
-// Unmeasured returns the Score of what was not measured: all of it is NaN.
+// Unmeasured returns a Score that was not measured: all its numbers are NaN.
 func Unmeasured() Score { return Score{Loss: math.NaN(), Accuracy: math.NaN()} }
 
 // Measured reports whether s holds a measurement.

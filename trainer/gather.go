@@ -5,7 +5,8 @@ import (
 	"descent/model/tensor"
 )
 
-// A gather collects batches of a set, each as a task of some rows at a time.
+// A gather copies the examples of a batch from a set. It implements
+// tensor.Task: a chunk of the task is gatherRows rows.
 type gather struct {
 	set  *data.Prepared
 	crew *tensor.Crew
@@ -16,7 +17,7 @@ type gather struct {
 
 const (
 	gatherRows   = 16      // rows in a chunk
-	sharedInputs = 1 << 15 // inputs from which on the crew shares the chunks
+	sharedInputs = 1 << 15 // smallest number of inputs in a batch for which the crew shares the chunks
 )
 
 // newGather returns a gather that works on the calling goroutine alone until it

@@ -10,15 +10,15 @@ import (
 	"descent/trainer/metric"
 )
 
-// growth is the factor from which on a loss counts as grown (CS231n: "cost > 3 ×
+// growth is the factor above which a loss counts as grown (CS231n: "cost > 3 ×
 // original cost").
 const growth = 3
 
 // Grown reports whether a loss is more than three times the first one, which
-// points to a rate that is too high. If the first loss is below that of the best
-// constant answer, which happens by luck, the loss is compared with the latter. It
-// is false for losses that are 0 for a constant answer, as the perceptron's: they
-// have no scale.
+// points to a rate that is too high. If the first loss is below that of the
+// best constant answer, which can happen by chance, the loss is compared with
+// that of the constant answer. It is false for losses that are 0 for a constant
+// answer, as the perceptron's: they have no scale.
 func (p Plan) Grown(first, now float64) bool {
 	return p.Guess.Loss > 0 && now > growth*max(first, p.Guess.Loss)
 }
@@ -36,7 +36,7 @@ func (p Plan) Guesses(s Score) bool {
 func (s Spec) guess(set *data.Prepared) Score {
 	if set.Regression() {
 		mean, std := set.TargetStats()
-		// These two targets have the mean and the deviation of all.
+		// These two targets have the same mean and standard deviation as all targets.
 		targets := []model.Target{number(mean - std), number(mean + std)}
 		return score(metric.Number, metric.Of(map[string]float64{
 			"loss": s.constant(targets, []float64{0.5, 0.5}, []float64{0}, []float64{mean}), "rmse": std * set.TargetScale,

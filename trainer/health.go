@@ -2,9 +2,10 @@ package trainer
 
 import "descent/model"
 
-// Health says which units of a network cannot learn, by the training examples of
-// an evaluation: the largest share over the layers with an elementwise activation,
-// 0 without one. See model.ResponseCounter.
+// Health is how many units of a network cannot learn, judged on the training
+// examples of an evaluation. Each share is the largest of any layer with an
+// elementwise activation, or 0 if there is no such layer. See
+// model.ResponseCounter.
 type Health struct {
 	Dead      float64 // share of units that are zero, with zero slope, on every example
 	Saturated float64 // share of activations where the slope is below 2% of its largest

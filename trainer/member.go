@@ -10,7 +10,7 @@ import (
 )
 
 // A Member is a trained network: a Spec and the weights that it led to. It
-// predicts on its own or as a member of an ensemble.
+// predicts alone or in an ensemble.
 type Member struct {
 	Spec           Spec
 	Weights, State []tensor.Float
@@ -21,8 +21,8 @@ func Keep(spec Spec, e *Event) Member {
 	return Member{spec, slices.Clone(e.Weights), slices.Clone(e.State)}
 }
 
-// Network rebuilds the network for batches of at most rows rows of set. Masks
-// of dropout are drawn anew.
+// Network rebuilds the network for batches of at most rows rows of set. Its
+// dropout masks are new draws, not those of the run.
 func (m Member) Network(set *data.Set, rows int) *model.Network {
 	net := model.New(m.Spec.Arch(set), rows, m.Spec.rand(weightStream), m.Spec.rand(sampleStream))
 	copy(net.W, m.Weights)

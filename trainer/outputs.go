@@ -26,7 +26,8 @@ func (o Outputs) Predictions() tensor.Matrix {
 	return p
 }
 
-// Score returns the score of o, by its own loss, on part, which it is about.
+// Score returns the score of o, under its own loss, on part, which must be the
+// part that o was computed on.
 func (o Outputs) Score(set *data.Prepared, part *data.Part) Score {
 	if part.Len() == 0 {
 		return Unmeasured()
@@ -88,12 +89,12 @@ func (m Member) MonteCarlo(ctx context.Context, set *data.Prepared, part *data.P
 	return mean, nil
 }
 
-// newOutputs returns room for what m says about part.
+// newOutputs returns Outputs of m with room for the examples of part.
 func (m Member) newOutputs(set *data.Prepared, part *data.Part) Outputs {
 	return Outputs{tensor.New(part.Len(), set.Outputs()), m.Spec.Loss}
 }
 
-// blend makes o, the mean of n passes, that of n + 1 by a pass of net.
+// blend adds a pass of net to o: the mean of n passes becomes that of n + 1.
 func (o Outputs) blend(net *model.Network, set *data.Prepared, part *data.Part, mode model.Mode, n int) {
 	eachBatch(set, part, func(from int, b data.Batch) {
 		scores := net.Forward(b.X, mode)

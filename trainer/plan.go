@@ -11,7 +11,7 @@ type Plan struct {
 	Classes        int // 0 for a regression
 	Inputs, Params int
 	Samples        int // training examples in an epoch
-	Held           int // examples of the validation part
+	Held           int // examples in the validation part
 	StepsPerEpoch  int
 	Epochs         int
 	Numerics       string // the arithmetic: equal Specs give equal bits under the same; see tensor.Numerics
@@ -19,7 +19,7 @@ type Plan struct {
 	// Guess is what the best constant answer reaches on the training part.
 	Guess Score
 
-	// Spread is how unlike in scale the inputs of a table are after
+	// Spread is how much the scales of a table's inputs differ after
 	// preprocessing; see data.Prepared.
 	Spread float64
 }
@@ -27,13 +27,15 @@ type Plan struct {
 // Steps returns the number of steps in the whole run.
 func (p Plan) Steps() int { return p.StepsPerEpoch * p.Epochs }
 
-// Seen returns how many training examples so many steps go over.
+// Seen returns how many training examples are processed in the given number of
+// steps.
 func (p Plan) Seen(step int) int { return step * p.Samples / max(p.StepsPerEpoch, 1) }
 
 // Task returns the kind of target that the run learns.
 func (p Plan) Task() metric.Task { return metric.TaskOf(p.Classes) }
 
-// Metric returns what the accuracy of a Score measures.
+// Metric returns the main metric of the task, which the field Accuracy of a
+// Score holds.
 func (p Plan) Metric() *metric.Metric { return metric.Main(p.Task()) }
 
 // Regression reports whether the run predicts a number.

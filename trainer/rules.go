@@ -49,8 +49,8 @@ type Never struct{}
 // Stop implements Stopping.
 func (Never) Stop(Progress) string { return "" }
 
-// Early ends a run in which a validation metric no longer gets better, and takes
-// the weights from where it was best.
+// Early ends a run in which a validation metric no longer improves, and keeps
+// the weights of the evaluation at which it was best.
 type Early struct {
 	Patience float64    `doc:"epochs without improvement" over:"0"`
 	Metric   metric.Key `doc:"the metric that should get better, by its key"`
@@ -135,10 +135,11 @@ func (d Drop) Drop(epochs float64) float64 {
 	return d.Factor
 }
 
-// minGain is the share by which a loss must fall to count as lower.
+// minGain is the share of itself by which a loss must fall to count as lower.
 const minGain = 1e-4
 
-// rules are those of a run that end it or lower its rate.
+// rules are the rules of a run: one that may end it and one that may lower its
+// rate.
 type rules struct {
 	stop      Stopping
 	plateau   Plateau
@@ -147,12 +148,13 @@ type rules struct {
 	ruleMemory
 }
 
-// ruleMemory is what is remembered of a run for its rules, which have no state.
+// ruleMemory is what a run records for its rules, which are values without
+// state.
 type ruleMemory struct {
 	Rate      float64 // product of all drops
 	Lowest    float64 // validation loss; the train loss where there is no validation part
 	DropFrom  float64 // epoch from which a plateau is counted
-	Best      float64 // of the metric that is watched, likewise; less is better
+	Best      float64 // of the watched metric, on the same part; less is better
 	BestEpoch float64
 }
 
@@ -196,7 +198,7 @@ func (r *rules) evaluated(e *Event) (why string, best bool) {
 	}), best
 }
 
-// ahead reports whether a score is the best so far, and remembers it if it is.
+// ahead reports whether a score is the best so far, and records it if it is.
 func (r *rules) ahead(s Score) bool {
 	v := -float64(r.watched.Better) * s.Of(r.watched.Key)
 	better := v < r.Best || math.IsInf(r.Best, 1)

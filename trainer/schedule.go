@@ -25,9 +25,9 @@ var Schedules = catalog.Of[Schedule]{
 	{Name: "one_cycle", Doc: "half a cosine from the factor start to 1, then another to 0", Part: OneCycle{Warm: 0.3, Start: 0.04}},
 }
 
-// Warmed returns the factor of s behind a warm-up of the given number of
-// epochs: the rate rises from 0 as a straight line, t/warmup, and then s
-// begins, on what is left of the run (Goyal et al. 2017).
+// Warmed returns the factor of s after a warm-up of the given number of epochs:
+// the factor rises in a straight line from 0, t/warmup, and then s covers the
+// rest of the run (Goyal et al. 2017).
 func Warmed(s Schedule, warmup, t, total float64) float64 {
 	if t < warmup {
 		return t / warmup

@@ -13,25 +13,25 @@ import (
 	"descent/trainer/metric"
 )
 
-// A Spec says everything about a run that changes its numbers: two equal
-// Specs compute the same bits under the same arithmetic (Plan.Numerics). The
-// fields with a doc tag are its settings: flags, form, files and help are made
-// from them. The tag restrains marks the settings that limit training, which
-// Default leaves off: what a step may do to fit its examples ("fit"), or the
-// course of a run over time ("time").
+// A Spec says everything about a run that changes its numbers: two equal Specs
+// compute the same bits under the same arithmetic (Plan.Numerics). The fields
+// with a doc tag are its settings: flags, form, files and help are made from
+// them. The tag restrains marks settings that limit training and are off in
+// Default: "fit" for those that limit how well a step fits its examples, such
+// as dropout, "time" for those that change a run over time, such as a schedule.
 type Spec struct {
-	Name       string              // what people call the run; changes no number
+	Name       string              // of the run, for people; changes no number
 	Data       data.Source         `doc:"what to learn from"`
 	Examples   int                 `doc:"training examples to use, 0 for all" min:"0"`
 	Preprocess data.Preprocessing  `doc:"what is done to the inputs first"`
 	Hidden     []int               `doc:"widths of the hidden layers, such as 128,64, or none" min:"1" max:"65536"`
 	Activation model.Activation    `doc:"nonlinearity behind every hidden layer"`
 	Init       model.Initializer   `doc:"initial weights"`
-	Bias       float64             `doc:"initial biases, such as 0.01 to wake ReLUs"`
+	Bias       float64             `doc:"initial biases, such as 0.01, so that fewer ReLUs start dead"`
 	Norm       model.Normalization `doc:"normalization in every hidden layer, behind its weights"`
 	Dropout    float64             `doc:"share of the hidden units that each step drops" min:"0" max:"0.99" restrains:"fit"`
 	InputDrop  float64             `key:"input_dropout" doc:"share of the inputs that each step drops" min:"0" max:"0.99" restrains:"fit"`
-	Loss       model.Loss          `doc:"what training makes small"`
+	Loss       model.Loss          `doc:"what training minimizes, beside the penalties"`
 	L1         float64             `doc:"L1 penalty: adds l1 times the sum of absolute weights to the loss" min:"0" restrains:"fit"`
 	L2         float64             `doc:"L2 penalty: adds l2/2 times the sum of squared weights to the loss" min:"0" restrains:"fit"`
 	Optimizer  Optimizer           `doc:"how a gradient becomes a step"`
@@ -41,7 +41,7 @@ type Spec struct {
 	Clip       float64             `doc:"largest norm of a step's gradient, 0 for no limit" min:"0" restrains:"fit"`
 	Plateau    Plateau             `doc:"whether the rate drops when validation stalls" restrains:"time"`
 	Stop       Stopping            `doc:"what ends the run before its last epoch" restrains:"time"`
-	Passes     int                 `key:"mc" doc:"Monte-Carlo passes with dropout behind the test score, 0 for one pass without" min:"0" max:"100000"`
+	Passes     int                 `key:"mc" doc:"Monte-Carlo passes with dropout that the test score averages, 0 for one pass without dropout" min:"0" max:"100000"`
 	Average    float64             `doc:"evaluate an exponential average of the weights that keeps this share of itself a step, at step t at most (1+t)/(10+t); 0 for the weights themselves" min:"0" max:"0.99999" restrains:"time"`
 	Batch      int                 `doc:"examples in a step, 0 for the whole training part" min:"0"`
 	Epochs     int                 `doc:"passes over the training part" min:"1"`
@@ -50,7 +50,8 @@ type Spec struct {
 	DataSeed   uint64              `key:"data_seed" doc:"seed of the data and their split alone, 0 for the same seed"`
 }
 
-// Default returns the Spec that others are described by their difference to.
+// Default returns the default Spec. Other Specs are described by how they
+// differ from it.
 func Default() Spec {
 	return Spec{
 		Name:       "run",
@@ -73,8 +74,8 @@ func Default() Spec {
 	}
 }
 
-// Known reports whether s holds settings, and not at most the Name of a run
-// that another program made.
+// Known reports whether s holds settings. The Spec of a run that another
+// program made has a Name at most.
 func (s Spec) Known() bool { return s.Data != nil }
 
 // Catalogs returns the catalogs of the parts that a Spec is made of.
@@ -136,8 +137,8 @@ func (s Spec) Diff(t Spec) []*catalog.Field {
 	return diff
 }
 
-// Unrestrained returns s without its restraints of the given kinds, "fit" or
-// "time": these settings get the values of Default.
+// Unrestrained returns s with the settings whose tag restrains is one of kinds,
+// "fit" or "time", set back to the values of Default.
 func (s Spec) Unrestrained(kinds ...string) Spec {
 	d := Default()
 	defaults := d.Fields()
@@ -188,7 +189,8 @@ func (s Spec) dataSeed() uint64 {
 // Decay returns the penalty on the weights.
 func (s *Spec) Decay() model.Decay { return model.Decay{L1: s.L1, L2: s.L2} }
 
-// maxParams keeps a mistyped width from taking all memory.
+// maxParams limits the size of a network, so that a mistyped width cannot take
+// all memory.
 const maxParams = 100_000_000
 
 // LoadSet reads the data of s, all of them and as they are. It stops with the

@@ -19,8 +19,9 @@ import (
 // A checkpoint as a file. Parameters lie in it as plain matrices, in×out, under
 // the names "params.0.w", "slot0.0.w", "mean.0.w" with the number of their
 // layer; "state" is what layers remember beside them, "order" that of the
-// training examples. What the run keeps of an earlier moment has the same names
-// behind "kept.". All else is text in the metadata.
+// training examples. The checkpoint with the best weights, if there is one, has
+// the same names with the prefix "kept.". Everything else is text in the
+// metadata.
 
 // stateFormat is the version of the format.
 const stateFormat = "descent checkpoint 1"
@@ -56,7 +57,7 @@ func (c *Checkpoint) Encode(w io.Writer) error {
 	return safetensors.Write(w, f)
 }
 
-// put adds c, but for its Spec and what it keeps, to f.
+// put adds c to f, without its Spec and without c.kept.
 func (c *Checkpoint) put(f *safetensors.File, prefix string) error {
 	shuffles, err := c.shuffles.MarshalBinary()
 	if err != nil {
@@ -130,7 +131,7 @@ func DecodeCheckpoint(file []byte) (*Checkpoint, error) {
 	return c, nil
 }
 
-// take returns the checkpoint under a prefix, without what it keeps.
+// take returns the checkpoint whose names have a prefix, without its kept.
 func take(f *safetensors.File, prefix string, spec Spec) (*Checkpoint, error) {
 	var s scalars
 	if err := exact.Unmarshal([]byte(f.Metadata[prefix+"scalars"]), &s); err != nil {

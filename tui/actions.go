@@ -14,10 +14,11 @@ import (
 	"descent/tui/ui"
 )
 
-// What keys do with runs, on every screen.
+// The actions of the keys that control runs, on every screen.
 
-// controlled returns those of the selected runs that can be controlled. If none
-// can, it says that they cannot be what was asked for, such as "paused".
+// controlled returns the selected runs that can be controlled. If there is
+// none, it shows a notice that they cannot be what asked says, such as
+// "paused".
 func (a *App) controlled(asked string) (runs []run.Live) {
 	chosen := a.lanes.Chosen()
 	for _, l := range chosen {
@@ -59,9 +60,9 @@ func (a *App) togglePause() tea.Cmd {
 	return nil
 }
 
-// rerun starts the selected runs again: in their places, since a run of an
-// equal Spec draws the same curve, so that nothing is lost; but beside what can
-// only be looked at, which may have been made elsewhere.
+// rerun starts the selected runs again. The new run takes the lane of the old
+// one, whose curve it will draw again since the Specs are equal. A run that can
+// only be looked at, and may come from another program, keeps its lane.
 func (a *App) rerun() tea.Cmd {
 	for _, l := range a.lanes.Chosen() {
 		switch {
@@ -92,8 +93,8 @@ func (a *App) reseed() tea.Cmd {
 	return nil
 }
 
-// fork asks a run where it stands, which waits for its step under way, and
-// opens a form for the run that branches off.
+// fork gets the state of a run, after its present step, and opens a form for a
+// run that goes on from there.
 func (a *App) fork() tea.Cmd {
 	l := a.lanes.One()
 	if l == nil {
@@ -135,7 +136,7 @@ func (a *App) stop() tea.Cmd {
 	return nil
 }
 
-// discard takes a run off the screen when it is asked to for the second time.
+// discard removes a run when its key is pressed for the second time.
 func (a *App) discard() tea.Cmd {
 	l := a.lanes.One()
 	if l == nil {
@@ -181,7 +182,8 @@ func (a *App) findRate() tea.Cmd {
 	return form.FindRate(a, fmt.Sprintf("Rate test of run %s, %s", l.Letter(), l.Spec.Name), form.Copy(l), nil)
 }
 
-// back goes one layer back.
+// back undoes one thing: it closes the layer on top, leaves full screen, hides
+// the cross-hair, selects all runs or ends the filter.
 func (a *App) back() tea.Cmd {
 	switch {
 	case a.full:
@@ -202,7 +204,7 @@ func (a *App) openHelp() tea.Cmd {
 	return nil
 }
 
-// nextGlyphs draws with other characters.
+// nextGlyphs changes the characters that charts are drawn with.
 func (a *App) nextGlyphs() tea.Cmd {
 	look := a.display.look
 	look.Glyphs = look.Glyphs.Next()

@@ -19,7 +19,7 @@ import (
 // App is the Bubble Tea model.
 type App struct {
 	ctx   context.Context // ends all runs
-	log   *slog.Logger    // what happens to runs is told to it; nil for nobody
+	log   *slog.Logger    // of what happens to runs; nil writes none
 	title string
 	lanes *lanes.Set
 	pace  float64  // epochs a second of every run, 0 for unlimited
@@ -54,8 +54,8 @@ type display struct {
 	theme   *ui.Theme // made from look
 	fixed   bool      // whether the theme was chosen by a person
 	w, h    int
-	canvas  plot.Canvas // that is drawn on again and again
-	picture string      // the last one, while nothing changed
+	canvas  plot.Canvas // reused for every picture
+	picture string      // the last one that was drawn
 	stale   bool
 }
 
@@ -96,8 +96,8 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return a, cmd
 }
 
-// follow lets the panels that are shown note what they keep from picture to
-// picture, where the next one will be another.
+// follow calls Follow of the panels that are shown, if the next picture differs
+// from the last.
 func (a *App) follow() {
 	if !a.display.stale {
 		return
@@ -110,7 +110,7 @@ func (a *App) follow() {
 	}
 }
 
-// handle routes a message; the work is elsewhere.
+// handle calls the handler of a message.
 func (a *App) handle(msg tea.Msg) tea.Cmd {
 	if news, ok := msg.(lanes.News); ok {
 		return tea.Batch(a.takeNews(news), a.nextFrame())
@@ -196,7 +196,7 @@ func (d *display) draw(f *frame, over ui.Layer) {
 		over.Draw(&f.Scene, d.canvas)
 	}
 	d.picture, d.stale = d.canvas.String(), false
-	if d.look.Glyphs.Plain { // texts of people and of papers hold more
+	if d.look.Glyphs.Plain { // names and notes may contain other characters
 		d.picture = plot.ToASCII(d.picture)
 	}
 }
@@ -213,7 +213,8 @@ func (d *display) restyle(l ui.Look) {
 	d.stale = true
 }
 
-// results returns what every run has reached, unless nobody wants to know.
+// results returns what every run has reached, or nil if a person chose to print
+// nothing.
 func (a *App) results() []Result {
 	var results []Result
 	if a.discarded {
@@ -225,7 +226,7 @@ func (a *App) results() []Result {
 	return results
 }
 
-// A Result is where a run of the dashboard stood.
+// A Result is what a run had reached when the dashboard ended.
 type Result struct {
 	Letter   string
 	Spec     trainer.Spec

@@ -19,8 +19,8 @@ func (a *App) askFilter() tea.Cmd {
 	return nil
 }
 
-// quit ends the program, but asks while something trains, once: there is no
-// other question.
+// quit ends the program. If runs train, it asks first whether to keep what was
+// reached.
 func (a *App) quit() tea.Cmd {
 	_, asked := a.over.(*ui.Question)
 	if !a.lanes.Training() || asked {

@@ -1,11 +1,12 @@
 // Package tui is the dashboard: the one Bubble Tea model of the program. Its
-// own files are the frame: what surrounds the screens, and the way of messages.
+// own files are the frame: they draw what surrounds the screens and route
+// messages.
 //
 // About ten times a second a command takes a Snapshot of every source, off the
 // interface's goroutine, and Update puts the snapshots into the lanes. View
 // makes a ui.Scene of them, which is all that panels see; each draws its part
-// of a canvas. Sources know nothing of it. Those that are live are sent pause,
-// pace, step and stop, and never anything else.
+// of a canvas. Sources do not depend on the dashboard. It calls methods of live
+// ones to pause, pace, step and stop them, and no others.
 //
 //	run.Source ─► lanes.News ─► lanes.Lane ─► ui.Scene ─► Panel.Draw ─► Canvas
 //	run.Weighted ─► ui.StudyFunc ─► ui.Reply ─► Scene.Found ─┘
@@ -32,8 +33,8 @@
 //     a click gives a panel with an About text the focus, without its help.
 //
 // Handlers get a ui.Host, which is what they may do with the dashboard. A
-// command that a handler starts comes back as a ui.Reply, a message that says
-// itself what is to be done.
+// command that a handler starts returns a ui.Reply: a message that is a
+// function, which Update calls.
 //
 // What else a screen can be: a ui.Studier, which computes something about the
 // network of the selected run (the last one where all are selected). The App

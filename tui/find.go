@@ -13,7 +13,7 @@ import (
 	"descent/tui/ui"
 )
 
-// openPalette opens the palette over everything that can be done now.
+// openPalette opens a list of all that can be done now, which typing filters.
 func (a *App) openPalette() tea.Cmd {
 	a.over = palette.New(a.entries(), a.typedSettings)
 	return nil
@@ -51,7 +51,7 @@ func (a *App) entries() []palette.Entry {
 	for _, name := range presets.Names() {
 		p, err := presets.Open(name)
 		if err != nil {
-			continue // it cannot be opened from here either
+			continue // its file cannot be read
 		}
 		add("preset", name, p.Title, "", func(a *App) tea.Cmd { return a.openFound(p, nil) })
 	}

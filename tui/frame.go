@@ -23,7 +23,7 @@ type frame struct {
 	lecture bool     // whether all is for a projector
 }
 
-// frame returns what there is to draw now.
+// frame returns the frame of the screen that is shown, as of now.
 func (a *App) frame() *frame {
 	f := &frame{
 		Scene: ui.Scene{
@@ -55,8 +55,9 @@ type placed struct {
 // frameParts is how many panels the frame itself has.
 const frameParts = 5
 
-// place divides w×h cells among the panels of the frame, which come first, and
-// of the screen. A full-screen panel takes the whole body.
+// place returns the panels with their rectangles of w×h cells: first those of
+// the frame, then those of the screen. A full-screen panel takes the whole
+// body.
 func (f *frame) place(w, h int) []placed {
 	page := &f.pages[f.page]
 	head, says := ui.Panel{Name: "header", Draw: f.drawHeader}, ui.Panel{Name: "verdict", Draw: drawVerdict}
@@ -179,11 +180,12 @@ func verdictRows(w, h int) int {
 	return 1
 }
 
-// frameTime is the time from one look at the runs to the next.
+// frameTime is the time between two snapshots of the runs.
 const frameTime = time.Second / 10
 
 // restTime is the same on screens that show what a study found, where only a
-// line or two moves with the runs. Keys and findings are drawn at once.
+// line or two change with the runs. The effects of keys and new findings are
+// drawn at once.
 const restTime = 4 * frameTime
 
 // nextFrame waits a frame and then takes snapshots, which come as lanes.News.

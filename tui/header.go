@@ -12,7 +12,8 @@ import (
 	"descent/tui/ui"
 )
 
-// drawHeader draws the tabs, what runs, how many, how fast and for how long.
+// drawHeader draws the tabs, the title of the experiment, and how many runs
+// train, how fast and for how long.
 func (f *frame) drawHeader(s *ui.Scene, c plot.Canvas) {
 	tabs := f.tabs(c.Width)
 	if tabs[0].x > len(" descent") {
@@ -28,8 +29,8 @@ func (f *frame) drawHeader(s *ui.Scene, c plot.Canvas) {
 			x = c.Text(t.x, 0, t.text, style)
 		}
 	}
-	// The title goes first where there is no room for it and for how fast the
-	// runs go; then the data and the network that all share.
+	// Where there is no room for all, the title is left out first, then the data
+	// and the network that all runs share.
 	const word = 8
 	room := c.Width - x - 4
 	status := headerStatus(s, room)
@@ -122,7 +123,8 @@ func headerStatus(s *ui.Scene, width int) string {
 	return strings.Join(parts, dot)
 }
 
-// commonGround names the data and the network, where all lanes share them.
+// commonGround returns the names of the data and of the network, each if all
+// lanes share it.
 func commonGround(s *ui.Scene) string {
 	if len(s.Lanes) == 0 {
 		return ""

@@ -120,7 +120,7 @@ func (a *App) OpenPreset(p presets.Preset) {
 	}
 }
 
-// tell gives events to the screens that listen.
+// tell passes events to the screens that are a ui.Listener.
 func (a *App) tell(events ...lanes.Event) {
 	for _, e := range events {
 		if e.When.IsZero() {

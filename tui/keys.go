@@ -10,12 +10,13 @@ import (
 	"descent/tui/ui"
 )
 
-// The keys of every screen. Those of a screen stand in its package, and none of
-// them may hide one of these or of laterKeys.
+// The keys that work on every screen. A screen's own keys are in its package;
+// none of them may be one of these or of laterKeys.
 
-// firstKeys are the keys that people must find, and generalKeys the others, in
-// the order of help. In between are those of the screen. The hints in the last
-// line have the same order, but for lastHints, which keep their room at its end.
+// firstKeys are the keys that matter most, generalKeys the others, in the order
+// in which help lists them. The keys of the screen come between the two. Hints
+// in the last line have the same order, except that lastHints are always at its
+// end.
 func firstKeys(numbers []string) []ui.Key {
 	return []ui.Key{
 		ui.Bind("e", "edit a copy of the selected run and start it beside the others", "edit", on((*App).editRun)),
@@ -57,7 +58,7 @@ func generalKeys() []ui.Key {
 		ui.Bind("w", "write the focused chart or table to a file: PNG, SVG, CSV or text; or the selected runs' settings as a preset, TOML, or all their series, TSV", "write", on((*App).askWrite)),
 		ui.Bind("Y", "copy the focused panel as text", "", on((*App).copyText)),
 		ui.Bind("C", "copy the selected run as one command line, the shortest that gives the same settings", "", on((*App).copyCommand)),
-		ui.Bind("P", "preflight: check the selected run's start, penalty, twenty by heart, gradient, short run", "preflight", on((*App).preflight)),
+		ui.Bind("P", "preflight: check the selected run before it trains: loss at the start, penalty, twenty examples by heart, gradient, short run", "preflight", on((*App).preflight)),
 		ui.Bind("ctrl+l", "find a learning rate for the selected run: it rises step by step while the loss is watched; enter takes the suggestion into a copy", "find lr", on((*App).findRate)),
 		ui.Bind("n", "new run from the default settings", "new", on((*App).newRun)),
 		ui.Bind(".", "one step of the selected runs, which pauses them", "", on((*App).step)),
@@ -73,14 +74,14 @@ func generalKeys() []ui.Key {
 	}
 }
 
-// laterKeys are kept free for what they will do on every screen.
+// laterKeys are reserved for features that every screen will have.
 var laterKeys = map[string]string{
 	"(": "go back through the epochs of the selected run",
 	")": "go on through them",
 	"7": "History",
 }
 
-// on makes a handler of what the dashboard does.
+// on returns a key handler that calls do on the dashboard.
 func on(do func(*App) tea.Cmd) func(ui.Host) tea.Cmd {
 	return func(h ui.Host) tea.Cmd { return do(h.(*App)) }
 }

@@ -29,8 +29,8 @@ func mouseAct(msg tea.MouseMsg) (act ui.MouseAct, ok bool) {
 	return 0, false
 }
 
-// point gives what a mouse did to the layer on top, or to the panel under it.
-// A click on a panel that can have the focus gives it that.
+// point passes a mouse action to the layer on top, or else to the panel at that
+// cell. A click on a panel that can have the focus gives it that.
 func (a *App) point(msg tea.MouseMsg) tea.Cmd {
 	act, ok := mouseAct(msg)
 	if !ok {

@@ -13,7 +13,7 @@ import (
 	"descent/tui/plot"
 )
 
-// Options are what a person may choose about the dashboard itself.
+// Options are the settings of the dashboard itself, not of its runs.
 type Options struct {
 	Glyphs  *plot.Glyphs        // to draw with
 	Theme   string              // "dark", "light", or "auto": as the terminal says, dark if it does not
@@ -26,8 +26,8 @@ type Options struct {
 	OnEnd func(context.Context, []Result) error
 }
 
-// Patience is how long the program waits, once it is asked to end, for a step
-// under way.
+// Patience is how long the program, when it ends, waits for steps that have
+// begun.
 const Patience = 400 * time.Millisecond
 
 // Run shows the dashboard with the lanes of p until a person quits or ctx

@@ -42,7 +42,7 @@ type numbered struct {
 	ui.Screen
 }
 
-// A page is a screen with what it always has.
+// A page is a screen with its panels and all its keys.
 type page struct {
 	numbered
 	overview bool // of all runs, so that a list of them may take room from its charts
@@ -74,7 +74,8 @@ func (p *page) bound(lecture bool) []ui.Key {
 	return all
 }
 
-// pages returns the screens with their panels and keys.
+// pages returns the pages of a dashboard that begins with p. The keys of each
+// are those of every screen and its own.
 func pages(p presets.Preset) []page {
 	all := screens(p)
 	var numbers []string
@@ -128,7 +129,7 @@ func (a *App) focusBy(by int) tea.Cmd {
 	return nil
 }
 
-// enlarge gives the focused panel the whole body, or takes it back.
+// enlarge switches full screen of the focused panel on or off.
 func (a *App) enlarge() tea.Cmd {
 	a.full = !a.full
 	return nil

@@ -28,7 +28,7 @@ const (
 // stripGap is the space between two items.
 const stripGap = 3
 
-// stripItem is what the strip says of a run, as three texts.
+// A stripItem is the text about one run: before, on and after its progress bar.
 type stripItem struct {
 	before, bar, rest, after string
 }
@@ -37,6 +37,7 @@ func (i stripItem) width() int {
 	return 3 + plot.Width(i.before) + plot.Width(i.bar) + plot.Width(i.rest) + plot.Width(i.after)
 }
 
+// newStripItem returns the item of the run on l, with as much text as d allows.
 func newStripItem(l *lanes.Lane, g *plot.Glyphs, d detail) stripItem {
 	s := l.Snap
 	item := stripItem{before: " "}
@@ -72,7 +73,8 @@ func newStripItem(l *lanes.Lane, g *plot.Glyphs, d detail) stripItem {
 	return item
 }
 
-// validationText says what a run reaches on validation.
+// validationText returns the validation score of a run, now and at its lowest
+// loss.
 func validationText(s *run.Snapshot, d detail) (text string) {
 	if s.Last.Val.Measured() {
 		label := "val "
@@ -93,7 +95,7 @@ func validationText(s *run.Snapshot, d detail) (text string) {
 	if d < tested && s.Best.Val.Measured() {
 		text += ", " + plot.Decimals(s.Best.Val.Accuracy, 3) + " at lowest loss (epoch " + trainer.FormatEpoch(s.Best.Epoch)
 		if ago := s.Epoch - s.Best.Epoch; d == full && ago >= 1 {
-			text += ", " + ui.Epochs(ago) + " ago"
+			text += ", " + trainer.FormatEpochs(ago) + " ago"
 		}
 		text += ")"
 	}
@@ -116,7 +118,7 @@ func stateGlyph(g *plot.Glyphs, s run.State) rune {
 	return g.Running
 }
 
-// A strip is what the run strip says, and in how many columns.
+// A strip is the content of the run strip and its number of columns.
 type strip struct {
 	items                []stripItem
 	columns, columnWidth int
@@ -145,7 +147,7 @@ func newStrip(lanes []*lanes.Lane, g *plot.Glyphs, width int) (s strip) {
 			item := newStripItem(l, g, d)
 			s.items = append(s.items, item)
 			if fits = item.width() <= s.columnWidth-stripGap; !fits && d+1 < leastDetail {
-				break // with less detail, then
+				break // too wide: try less detail
 			}
 		}
 		if fits {

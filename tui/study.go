@@ -15,8 +15,8 @@ import (
 	"descent/tui/ui"
 )
 
-// A topic is what a finding is about. A finding is computed anew when the
-// topic is another one.
+// A topic is what a finding is about. A finding is computed again when the
+// topic has changed.
 type topic struct {
 	subject
 	others [ui.MaxOthers]subject // of a ui.Comparer
@@ -58,7 +58,7 @@ func (t *topic) subjects() []subject {
 	return all
 }
 
-// studyShare is the part of the machine that studies may take from runs that
+// studyShare is the largest share of the time that studies may take while runs
 // train.
 const studyShare = 0.01
 
@@ -81,7 +81,7 @@ type studies struct {
 	busy  bool
 	asked int       // how often something else was asked for
 	last  topic     // what was studied last
-	rest  time.Time // until when runs that train are left alone
+	rest  time.Time // no study starts before it while runs train
 	found finding   // the last one
 }
 
@@ -123,8 +123,9 @@ func (a *App) nextStudy() tea.Cmd {
 	}
 }
 
-// resting reports whether a study of now has to wait, since runs train and it
-// is not the first on this screen, run or question.
+// resting reports whether a study about now must wait for the end of rest. The
+// first study of a screen, a run or a question never waits, and none does if no
+// run trains.
 func (a *App) resting(now topic) bool {
 	last := a.studies.last
 	if !now.same(&last) || !time.Now().Before(a.studies.rest) {
@@ -163,7 +164,7 @@ func study(ctx context.Context, about topic, known sets, member func(*lanes.Lane
 	return f
 }
 
-// take takes a finding.
+// take stores a finding, and shows its error if it has one.
 func (a *App) take(f finding) {
 	a.studies.busy, a.studies.found = false, f
 	share := studyShare * float64(runtime.GOMAXPROCS(0))

@@ -7,8 +7,8 @@ import (
 	"descent/tui/ui"
 )
 
-// drawVerdict draws one sentence: the notice, if there is one; else the
-// verdict on the selected run, or on the run that needs it most.
+// drawVerdict draws one sentence: the notice, if there is one; else the verdict
+// on the selected run, or, if all are selected, the one that before puts first.
 func drawVerdict(s *ui.Scene, c plot.Canvas) {
 	text, style := s.Notice, s.Theme.Strong
 	if text == "" {
@@ -42,8 +42,9 @@ func verdictText(s *ui.Scene) (string, plot.Style) {
 	return worst.Letter() + ": " + verdict.Text + ".", s.Theme.Text
 }
 
-// before reports whether verdict v on run l should be shown rather than w on
-// run m: what is wrong goes first, among equals the better run.
+// before reports whether verdict v on run l is shown rather than w on run m:
+// the verdict with the lower rank first, of equals the run with the better
+// score.
 func before(v, w advice.Verdict, l, m *lanes.Lane) bool {
 	if v.Rank != w.Rank {
 		return v.Rank < w.Rank

@@ -20,8 +20,8 @@ import (
 	"descent/tui/ui"
 )
 
-// figure returns what the focused panel shows: its chart or table, and in any
-// case its text, as large as it is on the screen.
+// figure returns the name and content of the focused panel: its chart or table
+// if it has one, and its text at its size on the screen.
 func (a *App) figure() (name string, f *export.Figure) {
 	fr := a.frame()
 	p := fr.place(a.display.w, a.display.h)[frameParts+fr.focus]
@@ -115,12 +115,13 @@ func exported(l plot.Line) export.Curve {
 	return k
 }
 
-// askWrite asks for a file to write the focused panel to.
+// askWrite opens a prompt for a file name, and then writes the focused panel to
+// that file.
 func (a *App) askWrite() tea.Cmd {
 	name, f := a.figure()
 	kinds := f.Kinds()
 	p := ui.NewPrompt("write "+name+" to", unused("descent-"+name, kinds[0]))
-	p.Help = "an ending of " + strings.Join(kinds, " ")
+	p.Help = "the ending chooses the format: " + strings.Join(kinds, " ")
 	p.Done = func(_ ui.Host, path string) tea.Cmd {
 		path = strings.TrimSpace(path)
 		return func() tea.Msg {
@@ -161,8 +162,9 @@ func (a *App) written(path string, err error) {
 	a.tell(lanes.Event{Kind: lanes.Written, Slot: -1, Text: path})
 }
 
-// copyText gives the text of the focused panel to the terminal's clipboard.
-// Terminals may refuse it without a word, so a file is offered too.
+// copyText copies the text of the focused panel to the terminal's clipboard. A
+// terminal may ignore that silently, so the notice also names the key that
+// writes a file.
 func (a *App) copyText() tea.Cmd {
 	name, f := a.figure()
 	lines := strings.Split(strings.TrimRight(f.Text, "\n"), "\n")

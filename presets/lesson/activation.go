@@ -16,7 +16,7 @@ func activationRace(l *lab) {
 	elu, prelu, tanh, sigmoid := epochs("elu"), epochs("prelu"), epochs("tanh"), epochs("sigmoid")
 	l.atLeast("epochs of the sigmoid for each of ReLU, least", minimum(ratios(sigmoid, relu)), 6)
 	l.atMost("epochs of ReLU, leaky ReLU and Maxout, most", maximum(slices.Concat(relu, leaky, maxout)), 15)
-	first := make([]float64, len(relu)) // where the last of the three is there
+	first := make([]float64, len(relu)) // the epoch at which the last of the three reaches it
 	for i := range first {
 		first[i] = max(relu[i], leaky[i], maxout[i])
 	}
@@ -77,7 +77,8 @@ func apply(f model.Activation, x []tensor.Float) (y, slope []tensor.Float) {
 	return y, slope
 }
 
-// gradientNorms returns the norms of the gradient of the layers with weights.
+// gradientNorms returns the gradient norm of each layer that has weights, in
+// the order of the layers.
 func gradientNorms(layers []inspect.LayerReport) (norms []float64) {
 	for _, r := range layers {
 		if r.Matrices > 0 {

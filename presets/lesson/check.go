@@ -6,12 +6,12 @@ import (
 	"time"
 )
 
-// A Result is what a claim came to.
+// A Result is the outcome of the check of a claim.
 type Result struct {
 	Lesson   string
 	Claim    string
 	Findings []Finding // the main one first
-	Err      error     // what kept the claim from being measured
+	Err      error     // why the claim could not be measured, or nil
 	Elapsed  time.Duration
 }
 
@@ -25,8 +25,8 @@ func (r Result) Pass() bool {
 	return r.Err == nil && len(r.Findings) > 0
 }
 
-// Main returns the finding that speaks for the claim: the first one that fails,
-// or the first.
+// Main returns the finding to report for the claim: the first one that fails,
+// or else the first.
 func (r Result) Main() Finding {
 	for _, f := range r.Findings {
 		if !f.Pass() {
@@ -41,9 +41,9 @@ func (r Result) Main() Finding {
 
 // Options of a Check.
 type Options struct {
-	Seed  uint64       // the base that all seeds follow from, from 1
+	Seed  uint64       // from which all seeds are derived, at least 1
 	Seeds int          // how many seeds a claim takes; 0 for the lesson's own
-	Done  func(Result) // called as claims end, by one at a time; may be nil
+	Done  func(Result) // called with each result as it is ready, never concurrently; may be nil
 }
 
 // Check measures the claims of the given lessons beside each other, over all

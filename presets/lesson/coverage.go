@@ -1,6 +1,7 @@
 package lesson
 
-// A Row of Coverage is a part of the lecture and what shows and holds it.
+// A Row of Coverage is a topic of the lecture, where it can be seen and which
+// tests check it.
 type Row struct {
 	Topic   string
 	Lessons []string // whose claims measure it

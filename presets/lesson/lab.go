@@ -13,12 +13,12 @@ import (
 	"descent/presets"
 )
 
-// A lab is where a claim is measured. The first error that anything meets is
-// kept and ends the claim; what is measured after it counts for nothing.
+// A lab measures one claim. It keeps the first error; then the claim has
+// failed, and measurements after the error are ignored.
 type lab struct {
 	ctx    context.Context
 	preset presets.Preset
-	base   uint64 // from which all seeds follow
+	base   uint64 // from which all seeds are derived
 	seeds  int
 	limit  semaphore
 
@@ -64,7 +64,7 @@ func (l *lab) atMost(what string, measured, max float64) {
 	l.within(what, measured, math.Inf(-1), max)
 }
 
-// near records a measurement that should be want, give or take room.
+// near records a measurement with the band from want − room to want + room.
 func (l *lab) near(what string, measured, want, room float64) {
 	l.within(what, measured, want-room, want+room)
 }
@@ -78,7 +78,7 @@ func (l *lab) fail(err error) {
 	}
 }
 
-// seed returns seed i of the claim. Those of other bases are others.
+// seed returns seed i of the claim. Different bases give different seeds.
 func (l *lab) seed(i int) uint64 { return 1000*(l.base-1) + uint64(i) + 1 }
 
 // over calls f with the numbers below n, as many at a time as there are cores.
@@ -116,7 +116,8 @@ func (l *lab) each(f func(seed uint64) float64) []float64 {
 // mean returns the mean of xs.
 func mean(xs []float64) float64 { return stat.Mean(xs, nil) }
 
-// std returns the standard deviation of xs, which are all there are.
+// std returns the standard deviation of xs as a whole population: it divides by
+// n.
 func std(xs []float64) float64 { return stat.PopStdDev(xs, nil) }
 
 func median(xs []float64) float64 {
@@ -154,7 +155,7 @@ func differences(xs, ys []float64) []float64 {
 	return out
 }
 
-// share returns for which part of the numbers below n f holds.
+// share returns the share of the numbers below n for which f holds.
 func share(n int, f func(i int) bool) (s float64) {
 	for i := range n {
 		if f(i) {
@@ -164,7 +165,7 @@ func share(n int, f func(i int) bool) (s float64) {
 	return s
 }
 
-// pick returns the first number in single precision and else the second.
+// pick returns the first number under single precision, else the second.
 func pick(single, double float64) float64 {
 	if tensor.Epsilon > 1e-10 {
 		return single

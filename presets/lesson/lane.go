@@ -16,9 +16,9 @@ import (
 	"descent/trainer/search"
 )
 
-// A lane is a lane of the lesson's file as a claim sees it. It can be trained
-// and looked at with any seed; nothing else of it can be changed. So what a
-// claim measures is what a person sees who opens the lesson.
+// A lane is a lane of the lesson's file, for a claim to measure. A claim can
+// choose its seed and nothing else, so that it measures what a person who opens
+// the lesson sees.
 type lane struct {
 	lab *lab
 	at  int // in the file
@@ -59,7 +59,7 @@ type runKey struct {
 	seed uint64
 }
 
-// run trains the lane to its end. Whoever asks for the same run again gets the
+// run trains the lane to its end. A second call with the same seed returns the
 // same trace.
 func (n lane) run(seed uint64) *trace {
 	l, key := n.lab, runKey{n.name(), seed}
@@ -108,7 +108,8 @@ func (l *lab) untrained() error {
 	return nil
 }
 
-// A trace is what a run showed.
+// A trace is what claims need of a run: its evaluations, final network and
+// verdict.
 type trace struct {
 	evals    []trainer.Event // without weights
 	test     trainer.Score
@@ -141,7 +142,7 @@ func (l *lab) train(spec trainer.Spec) *trace {
 		l.fail(s.Err)
 	}
 	l.fail(l.ctx.Err())
-	if len(t.evals) == 0 { // so that a claim about it has something to look at
+	if len(t.evals) == 0 { // so that first and last have a value
 		t.evals = append(t.evals, trainer.Event{})
 	}
 	set, err := spec.Load(l.ctx)
@@ -154,7 +155,7 @@ func (l *lab) train(spec trainer.Spec) *trace {
 func (t *trace) first() trainer.Event { return t.evals[0] }
 func (t *trace) last() trainer.Event  { return t.evals[len(t.evals)-1] }
 
-// What claims say of a run.
+// Figures of a run that claims are about.
 func firstLoss(t *trace) float64    { return t.first().Train.Loss }
 func lastLoss(t *trace) float64     { return t.last().Train.Loss }
 func lastAccuracy(t *trace) float64 { return t.last().Train.Accuracy }

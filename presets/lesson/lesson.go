@@ -1,12 +1,11 @@
 // Package lesson holds the lecture as experiments that anyone can open, watch
-// and check. A lesson is a file of lanes with a note, as every preset, and a
-// claim about them in Go: Check trains what the claim speaks of, measures it
-// and says whether it lies in its band. All binds the two, in the lecture's
-// order.
+// and check. A lesson is a file of lanes with a note, as every preset is, and a
+// claim about them in Go. Check trains the lanes, measures what the claim is
+// about and reports whether each measurement lies in its band. All lists the
+// lessons in the lecture's order.
 //
-// Nothing is taken on trust: a claim trains every lane of its file as it is,
-// with seeds of its own, and its numbers come out of these runs. A claim that
-// leaves a lane out fails.
+// A claim must train every lane of its file, with no change but the seed; a
+// claim that leaves a lane out fails.
 package lesson
 
 import (
@@ -19,18 +18,18 @@ import (
 //go:embed files/*.toml
 var files embed.FS
 
-// A Lesson binds a file to its claim.
+// A Lesson is a file and the claim about its lanes.
 type Lesson struct {
 	Name  string // of the file, without its ending
-	Claim string // what its main measurement says
+	Claim string // in one sentence
 	Seeds int    // how many seeds the claim takes, unless asked for others
 	check func(*lab)
 }
 
 // All lists the lessons in the order of the lecture.
 var All = []Lesson{
-	{"perceptron", "AND, OR and NAND come to rest without a mistake, and XOR never does", 5, perceptron},
-	{"adaline", "descent turns from converging to diverging at the rate 2/lambda", 1, adaline},
+	{"perceptron", "the units of AND, OR and NAND stop changing, without a mistake; that of XOR never does", 5, perceptron},
+	{"adaline", "gradient descent converges below the rate 2/lambda and diverges above it", 1, adaline},
 	{"xor-11-lines", "four sigmoids learn XOR from every start", 20, elevenLines},
 	{"activation-race", "the sigmoid takes at least 6 times as many epochs to 95 % as ReLU", 5, activationRace},
 	{"saturation", "the gradient of the second sigmoid layer is below 2 % of the sixth's", 3, saturation},
@@ -43,7 +42,7 @@ var All = []Lesson{
 	{"sanity-checks", "the loss at the start is that of guessing: ln 10 for the softmax, 9 for the SVM", 3, sanity},
 	{"chain-rule-and-gradcheck", "backpropagation agrees with differences for every activation and loss", 3, chainRule},
 	{"random-vs-grid", "random search is at least as good as a grid on 14 of 20 seeds", 20, randomVersusGrid},
-	{"overfit-gap", "bare, train accuracy is more than 0.07 above validation", 8, overfitGap},
+	{"overfit-gap", "without regularization, train accuracy is more than 0.07 above validation", 8, overfitGap},
 	{"steep-valley", "at the same rate momentum comes nearer to the bottom than descent, which zigzags", 3, steepValley},
 	{"momentum-race", "momentum 0.9 is at 95 % in a third of the epochs of SGD", 6, momentumRace},
 	{"lr-picture", "the good rate comes to a loss below 0.25", 3, ratePicture},

@@ -39,8 +39,8 @@ func randomVersusGrid(l *lab) {
 	l.ridge()
 }
 
-// ridge measures both samplers on a narrow ridge, of which one setting says
-// all (Bergstra and Bengio 2012).
+// ridge measures both samplers on a function that is a narrow ridge and depends
+// on one setting alone (Bergstra and Bengio 2012).
 func (l *lab) ridge() {
 	rng := rand.New(rand.NewPCG(l.seed(0), 3))
 	axes := []search.Axis{{From: 0, To: 1}, {From: 0, To: 1}}

@@ -1,4 +1,4 @@
-// Package advice says in plain words what to think of a run and what to try.
+// Package advice judges runs in plain words and suggests what to change.
 //
 // Before a run, Preflight checks a Spec for mistakes, FindRate suggests a
 // learning rate, and Speed measures how fast its steps are. They train small
@@ -7,8 +7,8 @@
 //
 // A Rule looks for one pattern in a run. Causes stand before symptoms: a rate
 // that is too high also raises the validation loss, and more regularization
-// would not help. A rule applies only if figures of the run show the pattern, and
-// rather late than wrongly.
+// would not help. A rule applies only if figures of the run show the pattern;
+// where these are uncertain it waits for more of them.
 //
 // The package imports trainer and trainer/run, and none of the other packages
 // below trainer but metric.
@@ -27,7 +27,7 @@ import (
 // A Verdict is what the first rule that applies says of a run.
 type Verdict struct {
 	Rule     string // the id of the rule
-	Rank     int    // its place among the Rules: what is low matters more
+	Rank     int    // index in Rules: a lower one matters more
 	Text     string // what was seen, with figures, and what to do about it
 	Evidence Evidence
 }
@@ -35,7 +35,7 @@ type Verdict struct {
 // A Rule looks for one pattern in a run.
 type Rule struct {
 	ID     string
-	Doc    string // when it speaks
+	Doc    string // when it applies
 	Remedy string // which settings to change, if any
 
 	see func(*view) *finding // nil if the rule does not apply
@@ -50,7 +50,7 @@ var Rules = []Rule{
 	{"saturated", "most activations are saturated from the start and little is learned: the gradient is almost zero there", "init=xavier, smaller inputs or norm=batch", saturated},
 	{"penalty", "little is learned, and the penalty is about as large as the loss or has shrunk the weights to nothing", "a lower l2 or l1", penalty},
 	{"rate_high", "a loss grows, jumps, bounces or stays high while units die or saturate", "a lower lr, a tenth of it", rateHigh},
-	{"vanishing", "the gradient is lost on its way to the first layer, and nothing is learned", "activation=relu, norm=batch or fewer layers", vanishing},
+	{"vanishing", "the gradient has almost vanished when it reaches the first layer, and nothing is learned", "activation=relu, norm=batch or fewer layers", vanishing},
 	{"rate_low", "the training loss has hardly fallen, steadily, in small steps", "a higher lr, ten times as high", rateLow},
 	{"stuck", "the loss stays that of the best constant answer", "init=he or init=xavier, another lr or norm=batch", stuck},
 	{"stopped", "the run was ended by its own rule", "", stopped},
@@ -79,9 +79,9 @@ func Judge(spec *trainer.Spec, s *run.Snapshot) Verdict {
 	return Verdict{}
 }
 
-// A finding is what a rule has seen: a sentence with places {name} for its
-// figures. {name%} is written as a percentage, {name#} with three decimals,
-// {name@} as an epoch.
+// A finding is the sentence of a rule that applies, with placeholders {name}
+// for its figures. {name%} is written as a percentage, {name#} with three
+// decimals, {name@} as an epoch.
 type finding struct {
 	says     string
 	evidence Evidence
@@ -111,7 +111,7 @@ func decimals(v float64) string {
 	return strconv.FormatFloat(v, 'f', 3, 64)
 }
 
-// Evidence is the figures that a verdict rests on, in the order of its text.
+// Evidence is the figures in a verdict's text, in their order there.
 type Evidence []Figure
 
 // A Figure is one of them.

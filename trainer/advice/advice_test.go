@@ -54,7 +54,7 @@ func TestText(t *testing.T) {
 	for id, want := range map[string]string{
 		"failed":      "the disk is gone",
 		"dead":        "90% of a layer's units were dead before the first step, and 95% still are; the training loss is 2.3: bias=0, init=he or activation=leaky_relu",
-		"unfinished":  "validation accuracy 0.950 still improved: mean 0.896 in the last third, 0.774 in the one before: more epochs",
+		"unfinished":  "validation accuracy 0.950 was still improving: mean 0.896 in the last third of the run, 0.774 in the third before: more epochs",
 		"overfitting": "validation loss rose from 0.6 at epoch 7 to 1.2, while train loss fell to 0.1: stop=early, a higher l2, dropout or more data",
 		"capacity":    "train and validation accuracy stay at 0.300 and 0.300 without a hidden layer: more units or layers: hidden",
 		"learning":    "validation accuracy 0.950 at the lowest loss so far; gap 0.000",

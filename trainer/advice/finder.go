@@ -69,7 +69,7 @@ func (c RateCurve) String() string {
 	return s
 }
 
-// How rates are tried.
+// The constants of the trials of rates.
 const (
 	trialSteps    = 75
 	trialFrom     = 0.8  // share of the rate at the lowest loss, beyond which the loss grows
@@ -108,14 +108,14 @@ func FindRate(ctx context.Context, spec trainer.Spec, test RateTest) (RateCurve,
 	return c, f.descend(&c)
 }
 
-// A finder is what the trainings of a rate test have in common.
+// A finder holds what all training runs of a rate test share.
 type finder struct {
 	ctx      context.Context
 	spec     trainer.Spec
 	test     RateTest
 	perEpoch int
 	held     data.Part // has the held-out examples
-	from, to int       // numbers of the first of them, and behind the last
+	from, to int       // the examples from to to−1 of held
 	start    float64   // loss before the first step
 }
 
@@ -126,14 +126,15 @@ func newFinder(ctx context.Context, spec trainer.Spec, test RateTest) (*finder, 
 	}
 	f := &finder{ctx: ctx, spec: spec.Unrestrained("time"), test: test, held: set.Val}
 	n, from, to := set.Train.Len(), 0, set.Val.Len()
-	if to == 0 && n > 1 { // the last fifth of the training part, which is then not trained on
+	if to == 0 && n > 1 { // hold out the last fifth of the training part
 		f.held, from, to = set.Train, n-max(n/5, 1), n
 		n, f.spec.Examples = from, from
 	}
 	f.from, f.to = from, min(to, from+trialHeld)
 	batch := min(f.spec.BatchSize(set), n)
 	f.perEpoch = (n + batch - 1) / batch
-	// A momentum that rises over the epochs must not go beyond the last one.
+	// A momentum that rises over the epochs must not get more epochs than the run
+	// has.
 	f.spec.Epochs = max(spec.Epochs, (max(test.Steps, trialSteps)+f.perEpoch-1)/f.perEpoch)
 	return f, nil
 }
@@ -191,7 +192,7 @@ func (f *finder) descend(c *RateCurve) error {
 	return nil
 }
 
-// try returns the loss of a trial at rate, as RateTrial has it.
+// try trains at rate and returns the loss that RateTrial.Loss describes.
 func (f *finder) try(rate float64) (float64, error) {
 	spec := f.spec
 	spec.Rate = rate

@@ -4,8 +4,9 @@ import "descent/trainer/run"
 
 // These rules compare training with validation.
 
-// penalty looks for a penalty that began large and left the run at the constant
-// answer, or that is still a good part of the loss while little is learned.
+// penalty looks for a penalty that was large at the start and after which the
+// run is no better than a constant answer, or that is still a large part of the
+// loss while little is learned.
 func penalty(v *view) *finding {
 	curve := v.Series[run.Penalty]
 	if len(curve) == 0 || !v.trend() || !(v.lossLeft() > 0.6) || !v.unlearned() || v.grown() {
@@ -46,8 +47,9 @@ func overfitting(v *view) *finding {
 		Figure{"low", low}, Figure{"low_epoch", v.epoch(v.val.low.First)}, Figure{"loss", v.val.now}, Figure{"train_loss", v.train.now})
 }
 
-// gap looks for a distance of train and validation that is more than chance
-// and wider than it was, where validation no longer gets better.
+// gap looks for a difference between train and validation accuracy that is
+// larger than chance explains and still grows, while validation no longer
+// improves.
 func gap(v *view) *finding {
 	if !v.trend() || v.valScore.points < 2*minPoints {
 		return nil
@@ -64,9 +66,9 @@ func gap(v *view) *finding {
 		Figure{"train", v.trainScore.end}, Figure{"val", v.valScore.end}, Figure{"before", before}, Figure{"gap", now})
 }
 
-// unfinished looks for a run that ended while validation still got better and
-// could get better yet. Where even its largest step was small it names the
-// rate.
+// unfinished looks for a run that ended while validation still improved and was
+// not yet perfect. If even its largest step was small, the finding suggests a
+// higher rate.
 func unfinished(v *view) *finding {
 	if v.State != run.Done || v.valScore.points < minPoints || v.Last.Val.Accuracy == 1 {
 		return nil
@@ -75,7 +77,7 @@ func unfinished(v *view) *finding {
 	if now < before+0.01 {
 		return nil
 	}
-	says := "validation " + v.Plan.Metric().Name + " {val#} still improved: mean {mean#} in the last third, {before#} in the one before"
+	says := "validation " + v.Plan.Metric().Name + " {val#} was still improving: mean {mean#} in the last third of the run, {before#} in the third before"
 	seen := Evidence{{"val", v.valScore.now}, {"mean", now}, {"before", before}}
 	if update := v.fastest(); update > 0 && update < usualUpdate/2 {
 		says += "; a step moves the weights by {update} of themselves at most, and lr {lr} may be higher"

@@ -6,8 +6,8 @@ import (
 
 // These rules look at the data.
 
-// unscaled looks for inputs of very unlike scale, or a target far from 1, in a
-// run that learns little.
+// unscaled looks for inputs whose scales differ widely, or a target whose
+// standard deviation is far from 1, in a run that learns little.
 func unscaled(v *view) *finding {
 	const unlike, large = 100, 10
 	if !v.grown() && !(v.trend() && v.struggles()) {
@@ -40,8 +40,8 @@ func chance(v *view) *finding {
 		Figure{"train", train}, Figure{"val", val}, Figure{"guess", guess})
 }
 
-// leveled reports whether train and validation lie together, below what is good,
-// and do not move any more.
+// leveled reports whether train and validation scores are close to each other,
+// are not good, and no longer change.
 func (v *view) leveled() bool {
 	now := v.trainScore.end
 	if !v.trend() || v.valScore.points < 2*minPoints {
@@ -53,14 +53,14 @@ func (v *view) leveled() bool {
 	return together && flat && v.learned() < 0.6
 }
 
-// levelFinding says where train and validation stay, and of which network.
+// levelFinding returns a finding with the level of train and validation and the
+// width of the network.
 func (v *view) levelFinding(network string) *finding {
 	return find("train and validation "+v.Plan.Metric().Name+" stay at {train#} and {val#} "+network,
 		Figure{"train", v.trainScore.end}, Figure{"val", v.valScore.end}, Figure{"units", float64(v.narrowest())})
 }
 
-// small is how many units a layer needs before it counts as one that could do
-// more.
+// small is the number of units below which a hidden layer counts as small.
 const small = 8
 
 func capacity(v *view) *finding {

@@ -8,8 +8,9 @@ import (
 	"descent/trainer"
 )
 
-// memorizeSteps returns how many steps a network gets to memorize twenty
-// examples. A large one gets fewer, down to a fifth, so that they take seconds.
+// memorizeSteps returns how many steps a network may take to memorize twenty
+// examples: 500, or fewer for a large one, down to 100, so that the check takes
+// seconds.
 func (p *preflight) memorizeSteps() int {
 	const effort = 1e10 // weights times examples, forward and backward as one
 	params := float64(p.spec.Arch(p.set.Set).Count())
@@ -18,8 +19,9 @@ func (p *preflight) memorizeSteps() int {
 
 const memorizeExamples = 20
 
-// memorize trains on twenty examples alone, without anything that restrains
-// training, until none of them is wrong.
+// memorize trains on twenty examples alone, with all settings off that limit
+// training (Spec.Unrestrained), until none of them is wrong. It tries four
+// rates.
 func (p *preflight) memorize() (CheckResult, error) {
 	s := p.spec.Unrestrained("fit", "time")
 	steps := p.memorizeSteps()
@@ -51,7 +53,7 @@ func (p *preflight) memorize() (CheckResult, error) {
 	res.Text = fmt.Sprintf("%s on %d examples in %d steps at the best of four rates", p.metric(res.Measured), n, steps)
 	switch {
 	case p.learns():
-		res.Text += "; the short run learns all the same"
+		res.Text += "; the short run learns nevertheless"
 	case p.remedy != nil:
 		res.Status = Failed
 		res.Text += ": " + p.remedy.cause

@@ -21,19 +21,19 @@ type CheckResult struct {
 	Text           string // the figures in words and, unless the check passed, what to do
 }
 
-// A Status is how a check came out.
+// A Status is the outcome of a check.
 type Status uint8
 
 const (
 	Passed   Status = iota
 	Doubtful        // it may work; read the text
-	Failed          // it will not learn as it stands; the text says what was found to help
+	Failed          // it will not learn with these settings; the text says which change helped, if one did
 )
 
 // String returns the status as the color in which it is shown.
 func (s Status) String() string { return [...]string{"green", "amber", "red"}[s] }
 
-// preflightChecks are the checks in the order in which they make sense.
+// preflightChecks are the checks in the order in which they are reported.
 var preflightChecks = []struct {
 	name  string
 	check func(*preflight) (CheckResult, error)
@@ -77,18 +77,19 @@ func Preflight(ctx context.Context, spec trainer.Spec) ([]CheckResult, error) {
 	return results, nil
 }
 
-// A preflight is what the checks of a Spec have in common.
+// A preflight holds what all checks of a Spec share.
 type preflight struct {
 	ctx      context.Context
 	spec     trainer.Spec
 	member   trainer.Member // before its first step
 	set      *data.Prepared
 	run      *trial
-	remedy   *remedy // of what keeps run from learning; nil if there is none
+	remedy   *remedy // the change with which run learns; nil if run learns, or if no change helped
 	remedied *trial  // the trial of remedy
 }
 
-// learns reports whether the short run has learned enough to raise no doubt.
+// learns reports whether the short run has learned at least the share that
+// enough returns.
 func (p *preflight) learns() bool { return p.conclusive() && p.learned(p.run) >= p.enough() }
 
 // sample returns a network for the first n training examples, and these.
@@ -134,7 +135,8 @@ func (p *preflight) start() (CheckResult, error) {
 	return res, nil
 }
 
-// lossText writes a loss with four decimals, as far as these say something.
+// lossText writes a loss with four decimals, or with four significant digits
+// from 1000 on.
 func lossText(loss float64) string {
 	if math.Abs(loss) < 1000 {
 		return fmt.Sprintf("%.4f", loss)
@@ -153,7 +155,8 @@ func (p *preflight) farOff(scores tensor.Matrix, target model.Target, res CheckR
 	return math.Pow(res.Measured/res.Want, 1/math.Min(math.Max(power, 1), 2)) // NaN if the loss stays 0
 }
 
-// smaller says what makes the first guesses smaller.
+// smaller returns advice on how to make the scores before the first step
+// smaller.
 func (p *preflight) smaller() string {
 	if _, ok := p.spec.Preprocess.(data.Standardize); ok {
 		return "start from smaller weights (he, xavier)"
@@ -164,7 +167,7 @@ func (p *preflight) smaller() string {
 	return "start from smaller weights (he, xavier), or standardize the inputs"
 }
 
-// firstStep returns the loss and the penalty that the first step of spec saw.
+// firstStep returns the loss and the penalty of the first step of spec.
 func firstStep(ctx context.Context, spec trainer.Spec) (loss, penalty float64, err error) {
 	spec.Examples = min(preflightRows, max(spec.Examples, 0))
 	if spec.Examples == 0 {
@@ -216,7 +219,7 @@ func (p *preflight) penalty() (CheckResult, error) {
 			}
 		}
 	}
-	res.Text = fmt.Sprintf("%s raises the loss by %.6g, the formula by %.6g", how, res.Measured, res.Want)
+	res.Text = fmt.Sprintf("%s raises the loss by %.6g; the formula gives %.6g", how, res.Measured, res.Want)
 	if share := res.Want / loss; p.spec.Decay() != (model.Decay{}) && share > 1 && !p.learns() {
 		res.Status = Doubtful
 		res.Text += fmt.Sprintf(": %.3g times the loss itself; the run will shrink weights before it learns", share)

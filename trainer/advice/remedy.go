@@ -12,8 +12,8 @@ import (
 	"descent/trainer"
 )
 
-// A remedy is a change of a Spec that may let it learn, and the cause that it
-// points to if it does.
+// A remedy is a change of a Spec that may make its run learn, and the cause of
+// the trouble if it does.
 type remedy struct {
 	cause  string
 	spec   trainer.Spec
@@ -25,8 +25,8 @@ type remedy struct {
 // and not another rate.
 const standstill = 0.25
 
-// remedies returns the changes of spec to try, the likeliest first: settings of
-// spec that limit training, its inputs, initial weights and rate, and its size.
+// remedies returns the changes of spec to try, in this order: settings that
+// limit training, inputs, initial weights, rate, and size.
 func (p *preflight) remedies(t *trial, spec trainer.Spec) []remedy {
 	list := append(p.liftRestraints(spec), resetOptimizer(spec)...)
 	longer := p.lengthen(spec)
@@ -66,7 +66,8 @@ func changed(spec trainer.Spec, key, text string) trainer.Spec {
 	return spec
 }
 
-// liftRestraints switches the restraints of spec off, one at a time.
+// liftRestraints returns remedies that each switch off one setting of spec that
+// limits training.
 func (p *preflight) liftRestraints(spec trainer.Spec) []remedy {
 	var list []remedy
 	d := trainer.Default()
@@ -138,7 +139,7 @@ func (p *preflight) standardize(spec trainer.Spec) []remedy {
 	return []remedy{{cause: what + " of unsuitable scale: standardize them", spec: s}}
 }
 
-// resetStart begins from the usual weights and biases.
+// resetStart returns remedies that use the usual initial weights and biases.
 func resetStart(t *trial, spec trainer.Spec) []remedy {
 	var list []remedy
 	if spec.Bias != 0 {
@@ -162,8 +163,8 @@ func resetStart(t *trial, spec trainer.Spec) []remedy {
 	return list
 }
 
-// passSignals makes signals and gradients neither fade nor grow from layer to
-// layer: by ReLU, or by batch norm.
+// passSignals returns remedies, ReLU and batch norm, that keep the scale of
+// activations and gradients about equal from layer to layer.
 func passSignals(spec trainer.Spec) []remedy {
 	var list []remedy
 	layers := len(spec.Hidden)
@@ -180,7 +181,7 @@ func passSignals(spec trainer.Spec) []remedy {
 	if layers > 1 && spec.Norm == (model.NoNormalization{}) {
 		s := spec
 		s.Norm = model.Normalizations.Default("batch")
-		list = append(list, remedy{cause: fmt.Sprintf("the signal fades or grows from one of %d layers to the next", layers), spec: s})
+		list = append(list, remedy{cause: fmt.Sprintf("the scale of the activations changes too much from layer to layer, over %d layers", layers), spec: s})
 	}
 	return list
 }

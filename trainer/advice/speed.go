@@ -40,7 +40,7 @@ func Speed(ctx context.Context, spec trainer.Spec, patience time.Duration) (plan
 		return time.Since(begun) < patience
 	})
 	var d *trainer.Divergence
-	if errors.As(err, &d) { // its steps until then were as fast as others
+	if errors.As(err, &d) { // the steps before it count
 		err = nil
 	}
 	if seen == 0 {

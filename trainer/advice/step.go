@@ -18,8 +18,8 @@ func diverged(v *view) *finding {
 	return find(firstLine(v.Err), Figure{"step", float64(v.Step)}, Figure{"epoch", v.Epoch}, v.lr())
 }
 
-// rateHigh looks for what a rate too high does to the training loss and to the
-// units.
+// rateHigh looks for the effects of too high a rate on the training loss and on
+// the units.
 func rateHigh(v *view) *finding {
 	for _, see := range []func(*view) *finding{grew, unitsDied, unitsSaturated, jumped, damaged, rose, bounced, unstable} {
 		if f := see(v); f != nil {
@@ -52,8 +52,8 @@ func (v *view) grown() bool {
 	return len(curve) > 1
 }
 
-// unitsDied looks for units that lived before the first step and died since. In a
-// small layer some die without harm.
+// unitsDied looks for units that are dead and were not before the first step.
+// In a small layer some die without harm.
 func unitsDied(v *view) *finding {
 	died, left := v.Last.Dead-v.First.Dead, v.lossLeft()
 	most := died > 0.8 && left > 0.1
@@ -115,7 +115,7 @@ func rose(v *view) *finding {
 		v.lr(), Figure{"low", low}, Figure{"low_epoch", v.epoch(v.train.low.First)}, Figure{"loss", now})
 }
 
-// bounced looks for a training loss that goes up and down and gets nowhere.
+// bounced looks for a training loss that goes up and down and does not fall.
 func bounced(v *view) *finding {
 	if !v.trend() || !v.unlearned() || !(v.lossLeft() > 0.25) || v.train.noise < 0.15*v.train.end || v.train.end < 0.9*v.train.middle {
 		return nil

@@ -29,8 +29,8 @@ type trial struct {
 // sees, which is one multiplication each in the forward pass.
 const trialEffort = 3e8
 
-// shorten returns spec as it is tried: with one evaluation an epoch, fewer
-// examples first, and then fewer epochs.
+// shorten returns spec with one evaluation an epoch and a cost of at most
+// trialEffort: it reduces the examples first, then the epochs.
 func (p *preflight) shorten(spec trainer.Spec) trainer.Spec {
 	n, batch := p.set.Train.Len(), spec.BatchSize(p.set)
 	params := float64(spec.Arch(p.set.Set).Count())
@@ -162,9 +162,9 @@ func (p *preflight) enough() float64 {
 	return 0.5
 }
 
-// generalizes reports whether what the run learned holds for the validation part
-// too, at least a fifth of it. A trial on fewer examples than the run has says
-// nothing of that.
+// generalizes reports whether the learned share on the validation part is at
+// least a fifth of that on the training part. A trial on fewer examples than
+// the run has says nothing of that.
 func (p *preflight) generalizes() bool {
 	return !p.run.val.Measured() || p.run.spec.Examples != p.spec.Examples ||
 		p.learnedOn(p.run.val, &p.set.Val) >= p.learned(p.run)/5
@@ -177,7 +177,8 @@ func (p *preflight) undamped() bool {
 	return ok && math.IsInf(a.EffectiveRate(p.spec.Rate), 1)
 }
 
-// shortRun says what the short run of spec itself comes to.
+// shortRun returns the result of the check "short run": whether the trial of
+// spec, or else that of a remedy, has learned, and why it may not have.
 func (p *preflight) shortRun() (CheckResult, error) {
 	t := p.run
 	res := CheckResult{Measured: t.train.Accuracy, Want: 1, Text: p.describe(t)}
@@ -191,21 +192,22 @@ func (p *preflight) shortRun() (CheckResult, error) {
 		res.Text += fmt.Sprintf(": %s. With %s it comes to %.3f after %s", p.remedy.cause,
 			changes(p.remedy.spec, t.spec), p.remedied.train.Accuracy, trainer.FormatEpochs(p.remedied.epoch))
 	case !p.conclusive():
-		res.Text += ": too large a network for a trial that says more"
+		res.Text += ": the network is too large for a trial long enough to judge the run by"
 	case share < 0.1:
 		res.Status = Doubtful
 		res.Text += ": hardly better than the most frequent answer, and no change that was tried helps; are inputs and answers related?"
 	case !p.generalizes():
 		res.Status = Doubtful
-		res.Text += fmt.Sprintf(", but on validation %.3f: too few examples, or inputs that say nothing of the answers", t.val.Accuracy)
+		res.Text += fmt.Sprintf(", but on validation %.3f: too few examples, or inputs that are unrelated to the answers", t.val.Accuracy)
 	case p.undamped():
 		res.Status = Doubtful
-		res.Text += ", but nothing slows the velocity down: mu 1 keeps all of it, and the weights swing for ever; a mu below 1 lets them settle"
+		res.Text += ", but with mu 1 the velocity never decays, and the weights oscillate without end: want a mu below 1"
 	}
 	return res, nil
 }
 
-// describe says how t ended.
+// describe returns the accuracy of t, its epochs and examples, and how its loss
+// grew if it did, as text.
 func (p *preflight) describe(t *trial) string {
 	if t.failed != nil {
 		return t.failed.Error()

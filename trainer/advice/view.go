@@ -114,8 +114,8 @@ func (v *view) epoch(step int) float64 {
 // patience is the number of epochs of a long run after which rules are applied.
 const patience = 20
 
-// trend reports whether enough of the run is made to say where it goes: all of
-// it, or a half, or 20 epochs of a long one.
+// trend reports whether the run is far enough to judge its direction: at its
+// end, at half its epochs, or after 20 epochs of a long run.
 func (v *view) trend() bool {
 	far := v.Epoch >= min(float64(v.Plan.Epochs)/2, patience)
 	return v.train.points >= minPoints && (far || !v.State.Live())
@@ -139,11 +139,11 @@ func (v *view) level(loss float64) float64 {
 // lossLeft returns the level of the training loss in the last third of the run.
 func (v *view) lossLeft() float64 { return v.level(v.train.end) }
 
-// poor is the level of the training loss from which on little is learned.
+// poor is the level of the training loss above which little is learned.
 const poor = 0.3
 
-// learned returns how far the predictions of training examples have come, from
-// 0 for guessing to 1 for perfection.
+// learned returns the score on the training part on a scale from 0, the best
+// constant answer, to 1, no error.
 func (v *view) learned() float64 {
 	guess := v.Plan.Guess.Accuracy
 	return (v.trainScore.end - guess) / (1 - guess)

@@ -1,12 +1,12 @@
-// Package compare says what came of runs, and whether one did better than
-// another: pure functions of Specs and Snapshots.
+// Package compare computes what runs reached and whether one experiment did
+// better than another. Its functions are pure functions of Specs and Snapshots.
 //
-// Runs that differ in their seed alone are samples of one experiment. What is
-// compared of two experiments are scores that both had the same chance to
-// reach: those at the end, and those at the epoch of the lowest validation
-// loss among the whole epochs that all runs have. The highest accuracy of all
-// evaluations would be no such score: a run that is evaluated more often has more
-// tries.
+// Runs that differ in their seed alone are samples of one experiment. Two
+// experiments are compared by scores that both had the same chance to reach:
+// those at the end, and those at the epoch of the lowest validation loss among
+// the whole epochs that all runs have. The highest accuracy of all evaluations
+// is no such score: it tends to be higher for a run that is evaluated more
+// often.
 //
 // The package imports trainer, trainer/run and trainer/metric, and none of the
 // other packages below trainer.
@@ -28,7 +28,7 @@ type Run struct {
 	Snapshot *run.Snapshot
 }
 
-// lost reports whether nothing came of r.
+// lost reports whether r diverged or failed.
 func (r *Run) lost() bool {
 	return r.Snapshot.State == run.Diverged || r.Snapshot.State == run.Failed
 }
@@ -51,7 +51,7 @@ func Groups[T any](runs []T, key func(T) string) [][]T {
 	return groups
 }
 
-// A Comparison is what came of the experiments that are compared.
+// A Comparison is what the compared experiments reached.
 type Comparison struct {
 	// Epochs are the whole epochs, from 1 on, at which every run that takes
 	// part was evaluated, in ascending order.
@@ -63,10 +63,11 @@ type Comparison struct {
 // Compare compares groups of runs, of which base is the baseline, by a metric,
 // or by the main one of their tasks if that is nil.
 //
-// A run takes part if it was evaluated on a validation part, did not diverge
-// or fail, and shares an epoch with those before it: first the baseline, then
-// the others in their order. One that does not, such as a fork that begins
-// where another ended, has no Best and takes none of the others' epochs away.
+// A run takes part if it was evaluated on a validation part, did not diverge or
+// fail, and shares an epoch with those before it: first the baseline, then the
+// others in their order. A run that takes no part, such as a fork that begins
+// where another ended, has no Best, and the common epochs of the others do not
+// depend on it.
 func Compare(groups [][]Run, base int, m *metric.Metric) Comparison {
 	c := Comparison{Outcomes: make([]Outcome, len(groups))}
 	for i, g := range groups {
@@ -93,8 +94,9 @@ func Compare(groups [][]Run, base int, m *metric.Metric) Comparison {
 	return c
 }
 
-// distinct returns a run for each seed of a group, by seed: the one that came
-// furthest. Runs with equal seeds compute the same numbers, and count once.
+// distinct returns one run for each seed of a group, sorted by seed: the one
+// with the most epochs. Runs with equal seeds compute the same numbers and
+// count once.
 func distinct(group []Run) []Run {
 	runs := slices.Clone(group)
 	slices.SortStableFunc(runs, func(a, b Run) int {
@@ -103,7 +105,8 @@ func distinct(group []Run) []Run {
 	return slices.CompactFunc(runs, func(a, b Run) bool { return a.Spec.Seed == b.Spec.Seed })
 }
 
-// admit lets r take part, if it shares an epoch with those that do.
+// admit makes r take part if it shares an epoch with the runs that already do,
+// and reduces Epochs to the shared ones.
 func (c *Comparison) admit(r *Result) {
 	if r.lost() {
 		return

@@ -9,7 +9,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// MinSeeds is how many seeds an interval wants.
+// MinSeeds is the smallest number of seeds for which an interval is computed.
 const MinSeeds = 3
 
 // An Estimate is the difference of two means, or NaN, and half the width of
@@ -54,10 +54,10 @@ func decimals(format string, v float64) string {
 // Paired returns the mean of differences seed by seed with Student's interval,
 // t(n−1) √(s²/n), from MinSeeds on.
 //
-// Both values of a difference come in steps of grain. A share of m examples is
-// known to 1/m, and differences that are equal by chance would have an
-// interval of no width. So each value is taken to be anywhere within its step,
-// which adds grain²/12 to its variance.
+// The values are multiples of grain: a share of m examples is a multiple of
+// 1/m. Differences that are equal by chance would have an interval of width 0.
+// So each value is treated as uniformly distributed over a step of grain, which
+// adds grain²/12 to its variance.
 func Paired(d []float64, grain float64) Estimate {
 	n := float64(len(d))
 	mean, variance := stat.MeanVariance(d, nil)
@@ -67,9 +67,9 @@ func Paired(d []float64, grain float64) Estimate {
 	return Estimate{Mean: mean, Half: quantile(n-1) * math.Sqrt((variance+grain*grain/6)/n)}
 }
 
-// Welch returns the difference of the means of x and y, of seeds that have
-// nothing to do with each other, with an interval that does not suppose that
-// both vary alike, from MinSeeds of each on:
+// Welch returns the difference of the means of x and y, which come from
+// independent seeds. From MinSeeds values of each on it has an interval that
+// does not assume equal variances:
 //
 //	t(min(n₁, n₂)−1) √(s₁²/n₁ + s₂²/n₂)   s² with grain²/12 added
 //
@@ -88,7 +88,8 @@ func Welch(x, y []float64, grain float64) Estimate {
 	return d
 }
 
-// quantile returns what Student's t exceeds, to either side, in 5% of cases.
+// quantile returns the value that |t| exceeds with probability 5% under
+// Student's t distribution.
 func quantile(freedom float64) float64 {
 	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: freedom}.Quantile(0.975)
 }

@@ -20,7 +20,7 @@ type Outcome []Result
 type Result struct {
 	Run
 
-	End  run.Evaluation // of a run that came to its end
+	End  run.Evaluation // of a run that is done
 	Best run.Evaluation // at the lowest validation loss of the common epochs, the first of equals
 	Last run.Evaluation // at the last of the common epochs
 
@@ -36,8 +36,8 @@ var none = run.Evaluation{
 	Val:   trainer.Unmeasured(),
 }
 
-// end returns the last evaluation of a run that came to its end. Where people
-// stopped a run says nothing of its Spec.
+// end returns the last evaluation of a run that is done. Of a run that a person
+// stopped it returns none: where that was says nothing about the Spec.
 func end(r Run) run.Evaluation {
 	if r.Snapshot.State != run.Done || !r.Snapshot.Last.Val.Measured() {
 		return none
@@ -119,8 +119,8 @@ func (o Outcome) Values(of func(*Result) float64) []float64 {
 }
 
 // Mean returns the mean of a figure over the seeds and its standard deviation,
-// which is NaN for one seed. Both are NaN where a run does not have the figure:
-// the mean of those that came through is no mean of the experiment.
+// which is NaN for one seed. Both are NaN if any run lacks the figure: a mean
+// over the other runs would not describe the experiment.
 func (o Outcome) Mean(of func(*Result) float64) (mean, std float64) {
 	return stat.MeanStdDev(o.Values(of), nil)
 }
@@ -138,7 +138,7 @@ func (o Outcome) Lost() (n int) {
 // Aim returns a value that all seeds reached on validation at their best epochs,
 // a whole number of hundredths, or NaN.
 func (o Outcome) Aim() float64 {
-	least := math.Inf(1) // of what is better if more
+	least := math.Inf(1) // of values of which a larger one is better
 	for i := range o {
 		r := &o[i]
 		least = math.Min(least, r.better()*r.Value(r.Best.Val)) // NaN if any is
@@ -149,8 +149,8 @@ func (o Outcome) Aim() float64 {
 	return o[0].better() * math.Floor(100*least) / 100
 }
 
-// grain returns the step in which the values of o come: one example of the
-// validation part; 0 for a regression, whose R² is any number.
+// grain returns the step between possible values of o: 1/n for an accuracy on n
+// validation examples; 0 for a regression, whose R² can be any number.
 func (o Outcome) grain() float64 {
 	var grain float64
 	for i := range o {

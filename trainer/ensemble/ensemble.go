@@ -1,6 +1,6 @@
 // Package ensemble averages the predictions of several networks: of independent
 // runs, of snapshots of one run, or of passes of one network with dropout left
-// on; and measures what that gains.
+// on; and measures how much accuracy that gains.
 //
 // It imports trainer and none of the other packages below it.
 package ensemble
@@ -19,8 +19,8 @@ import (
 )
 
 // Train trains spec with n seeds, from its own on, as many at a time as there
-// are cores, and returns the networks. They share the data that the first seed
-// makes. The first run that fails ends the others.
+// are cores, and returns the networks. All train on the data of the first seed.
+// The first run that fails ends the others.
 func Train(ctx context.Context, spec trainer.Spec, n int) ([]trainer.Member, error) {
 	members := make([]trainer.Member, n)
 	group, ctx := errgroup.WithContext(ctx)
@@ -43,7 +43,7 @@ func Train(ctx context.Context, spec trainer.Spec, n int) ([]trainer.Member, err
 	return members, nil
 }
 
-// trainMember returns the network that spec leads to.
+// trainMember trains a run of spec and returns its network.
 func trainMember(ctx context.Context, spec trainer.Spec) (m trainer.Member, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -58,8 +58,8 @@ func trainMember(ctx context.Context, spec trainer.Spec) (m trainer.Member, err 
 	return m, err
 }
 
-// An average is the mean of what several networks predict, which share the data
-// and the loss.
+// An average is the mean of the predictions of several networks with the same
+// data and loss.
 type average struct {
 	trainer.Outputs
 	count int // networks

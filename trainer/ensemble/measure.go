@@ -44,7 +44,7 @@ func (m Method) Baseline() string {
 	return "mean of one network"
 }
 
-// Unit says what there are several of.
+// Unit names the things that are averaged, in the plural.
 func (m Method) Unit() string {
 	switch {
 	case m.Passes > 0:
@@ -82,7 +82,8 @@ func (r Result) Verdict() string {
 	return "no more than chance"
 }
 
-// Measure trains what the method wants, from spec, and measures the average.
+// Measure trains the networks of the method with spec, and measures their
+// average.
 func Measure(ctx context.Context, spec trainer.Spec, m Method) (Result, error) {
 	set, err := spec.Load(ctx)
 	if err == nil {
@@ -126,7 +127,7 @@ type averaging struct {
 	set    *data.Prepared
 	part   *data.Part
 	mean   average   // of those so far
-	single []float64 // by example: which share of the baseline's networks is right
+	single []float64 // for each example, the share of the baseline's networks that are right
 	result Result
 }
 
@@ -232,7 +233,7 @@ func (a *averaging) addPasses(ctx context.Context, m trainer.Member, n int) erro
 	return err
 }
 
-// finish returns the result.
+// finish returns the result of the averaging.
 func (a *averaging) finish() Result {
 	r := a.result
 	hits := a.hits(a.mean.Outputs)

@@ -7,8 +7,8 @@ import (
 )
 
 // Detectors are the weights of a network's first layer, a row for each affine
-// map of the input: what it reacts to, in the shape of an example. A unit of
-// a maxout layer has one for each of its pieces.
+// map of the input: each row has the shape of an example. A unit of a maxout
+// layer has one for each of its pieces.
 type Detectors struct {
 	Shape data.Shape
 	Units int           // in the layer
@@ -16,11 +16,11 @@ type Detectors struct {
 	K     int           // detectors a unit
 }
 
-// maxDetectors bounds how many are kept.
+// maxDetectors is the largest number of detectors that FirstWeights returns.
 const maxDetectors = 512
 
-// FirstWeights returns the detectors of m: all, or those of the first units
-// where there are many.
+// FirstWeights returns the detectors of m: those of the first units if there
+// are more than maxDetectors.
 func FirstWeights(m trainer.Member, set *data.Prepared) Detectors {
 	d := Detectors{Shape: set.Shape}
 	net := m.Network(set.Set, 1)

@@ -11,7 +11,7 @@ import (
 	"descent/trainer"
 )
 
-// A LayerReport says how one layer of a network is doing.
+// A LayerReport is what a diagnosis measures on one layer of a network.
 type LayerReport struct {
 	Name      string // "dense 784-128", "relu"
 	Mean, Std float64
@@ -32,8 +32,8 @@ type LayerReport struct {
 	Scale, Shift []tensor.Float // γ and β of batch norm, one for each unit; else nil
 }
 
-// A Unit is one output of a layer over the examples. One that never varies
-// tells the next layer nothing.
+// A Unit is one output of a layer over the examples. If it never varies, it
+// carries no information to the next layer.
 type Unit struct {
 	Mean, Std float64
 	Dead      bool // of an elementwise activation; see model.ResponseCounter
@@ -42,7 +42,7 @@ type Unit struct {
 // maxDiagnosis bounds how many training examples a diagnosis looks at.
 const maxDiagnosis = 1000
 
-// DiagnosisRows returns on how many examples of set Diagnose looks.
+// DiagnosisRows returns how many examples of set Diagnose uses.
 func DiagnosisRows(m trainer.Member, set *data.Prepared) int {
 	return min(affordable(m, maxDiagnosis), set.Train.Len())
 }
@@ -89,9 +89,10 @@ func Diagnose(ctx context.Context, m trainer.Member, set *data.Prepared) ([]Laye
 	return reports, ctx.Err()
 }
 
-// lookMode returns the mode in which a diagnosis looks at l: evaluation, but for
-// batch norm before its first step. Its running statistics say nothing yet, so
-// it is seen as that step will see it, by the statistics of the batch.
+// lookMode returns the mode in which a diagnosis looks at l: evaluation, but
+// for batch norm before its first step. Its running statistics are not
+// estimated yet, so the diagnosis uses the statistics of the batch, as that
+// step will.
 func lookMode(l model.Layer) model.Mode {
 	if b, ok := l.(*model.BatchNormLayer); ok && b.Unused() {
 		return model.Fitting
@@ -145,7 +146,8 @@ func gradients(net *model.Network, spec trainer.Spec, b data.Batch, reports []La
 	}
 }
 
-// layerName says what l is, with the shape of its largest parameter.
+// layerName returns the kind of l with the shape of its largest parameter, as
+// in "dense 784-128".
 func layerName(l model.Layer, spec trainer.Spec) string {
 	switch l.(type) {
 	case *model.Activate:

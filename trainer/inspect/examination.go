@@ -1,12 +1,13 @@
-// Package inspect looks into a network: what it predicts for each example and how
-// surely, where it is wrong, what it would predict between the examples, and what
-// goes on in its layers.
+// Package inspect examines a trained network: its predictions for each example
+// and their probabilities, its mistakes, its predictions between the examples,
+// and the outputs and gradients of its layers.
 //
-// Every study takes a trainer.Member, whose weights are a copy, and works on a
-// network of its own. So it may run beside the training that the member comes
-// from. Equal members give equal findings; large sets and large networks are
-// looked at in part, so that a study takes about a tenth of a second; and a
-// study ends early, with ctx.Err(), when its context does.
+// Every function that examines a network takes a trainer.Member, whose weights
+// are a copy, and builds a network of its own. So it may run beside the
+// training that the member comes from. Equal members give equal results. Of a
+// large set only the first examples are used, fewer for a large network, so
+// that it takes about a tenth of a second. It returns ctx.Err() if ctx ends
+// first.
 //
 // The package imports trainer and none of the other packages below it.
 package inspect
@@ -48,7 +49,7 @@ const Most = 1000
 // batchRows is the number of rows that go through a network at once.
 const batchRows = 256
 
-// An Examination is what a network says about the examples of a part.
+// An Examination is the predictions of a network for the examples of a part.
 type Examination struct {
 	Part     Part
 	Total    int       // examples in the part
@@ -65,7 +66,8 @@ type Examination struct {
 	Confusion [][]int
 }
 
-// A Verdict is what a network says about one example.
+// A Verdict is the prediction of a network for one example, beside the right
+// answer.
 type Verdict struct {
 	Class, Guess int     // the right class and the one with the largest output; 0 for a regression
 	Loss         float64 // without the penalty
@@ -79,7 +81,7 @@ type Verdict struct {
 // Right reports whether the right class was guessed.
 func (v *Verdict) Right() bool { return v.Class == v.Guess }
 
-// Examine returns what m says about the examples of a part of set.
+// Examine returns the predictions of m for the examples of a part of set.
 func Examine(ctx context.Context, m trainer.Member, set *data.Prepared, which Part) (*Examination, error) {
 	part := which.Of(set.Set)
 	n := min(affordable(m, Most), part.Len())
@@ -156,8 +158,8 @@ func forward(ctx context.Context, m trainer.Member, set *data.Prepared, part *da
 	return ctx.Err()
 }
 
-// affordable returns how many examples, at most most, a study of m can look at
-// in about a tenth of a second.
+// affordable returns how many examples, at most most, m can process in about a
+// tenth of a second.
 func affordable(m trainer.Member, most int) int {
 	const effort = 400_000_000 // weights times examples
 	return min(most, max(64, effort/max(len(m.Weights), 1)))

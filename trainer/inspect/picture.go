@@ -44,7 +44,7 @@ func pixelRange(set *data.Set, part *data.Part, i int) (low, high float64) {
 type Preparation struct {
 	Stored Picture   // before
 	Mean   Picture   // what is subtracted, on the scale of Stored
-	Seen   Picture   // after: 0 has become 1/2, the number farthest from 0 an end
+	Seen   Picture   // after: 0 is shown as 1/2, the number farthest from 0 as 0 or 1
 	Means  []float64 // the mean of Mean over each channel, of pixels from 0 to 1
 }
 

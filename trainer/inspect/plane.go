@@ -53,8 +53,8 @@ func inputSpan(set *data.Set, j int) Span {
 	return s.padded()
 }
 
-// Regions are what a network of two inputs says all over their plane: the
-// decision regions.
+// Regions are the decision regions of a network with two inputs: its
+// predictions on a grid over their plane.
 type Regions struct {
 	X, Y Span      // of the inputs, as they are stored
 	Side int       // cells along each of the two
@@ -64,10 +64,10 @@ type Regions struct {
 // An Opinion is the class that is guessed at a point.
 type Opinion struct {
 	Class int
-	Sure  float64 // its probability, or 1 where the loss knows none
+	Sure  float64 // its probability, or 1 under a loss without probabilities
 }
 
-// Planar reports whether Map can draw what a network makes of set.
+// Planar reports whether Map can be called for set: classes from two inputs.
 func Planar(set *data.Set) bool { return set.Shape.Len() == 2 && !set.Regression() }
 
 // maxSide bounds the cells of a map along a side.
@@ -108,13 +108,15 @@ func (r *Regions) At(x, y float64) Opinion {
 	return r.Cell[cell(y)*r.Side+cell(x)]
 }
 
-// A Curve is what a regression with one input says over the range of it.
+// A Curve is the predictions of a regression with one input over the range of
+// that input.
 type Curve struct {
 	X Span
 	Y []float64 // at evenly spaced places of X, its ends included
 }
 
-// Curved reports whether Fit can draw what a network makes of set.
+// Curved reports whether Fit can be called for set: a regression from one
+// input.
 func Curved(set *data.Set) bool { return set.Shape.Len() == 1 && set.Regression() }
 
 // curvePoints is how many points a curve has: more than a terminal has columns.

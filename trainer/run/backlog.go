@@ -7,8 +7,8 @@ import (
 )
 
 // A backlog holds the latest steps of a run, so that the clock is read and the
-// lock taken once for many of them: both together cost as much as a small step.
-// Steps wait in it for about a millisecond at most.
+// lock taken once for many of them: these two cost as much as a small step
+// does. A step stays in it for about a millisecond at most.
 type backlog struct {
 	steps []stepRecord // fewer than limit
 	limit int

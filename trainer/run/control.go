@@ -7,7 +7,8 @@ import (
 )
 
 // A control is the trainer.Control of a Run: it makes the run wait while it is
-// paused or ahead of its pace, and hands its state to those who asked.
+// paused or ahead of its pace, and sends its state to the callers of
+// Checkpoint.
 type control struct{ *Run }
 
 // Between implements Control.

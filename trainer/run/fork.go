@@ -43,8 +43,8 @@ func (r *Run) Checkpoint(ctx context.Context) (*trainer.Checkpoint, error) {
 	}
 }
 
-// answer sends c to all who wait for the state of the run, and keeps it if it is
-// the last one.
+// answer sends c to all callers that wait for the state of the run, and keeps
+// it if the run has ended.
 func (r *Run) answer(c *trainer.Checkpoint, last bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -58,7 +58,7 @@ func (r *Run) answer(c *trainer.Checkpoint, last bool) {
 	r.answerLocked(c)
 }
 
-// answerLocked sends c to all who wait for it. The caller holds the lock.
+// answerLocked sends c to all callers that wait for it. r.mu must be held.
 func (r *Run) answerLocked(c *trainer.Checkpoint) {
 	for _, f := range r.waiting {
 		f <- c

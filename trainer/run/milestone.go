@@ -12,10 +12,10 @@ const milestonesLen = 1024
 // number of them.
 //
 // The buckets of a Series merge, and then no longer hold the value at a single
-// epoch. Here evaluations are dropped instead: when there is no room, those at odd
-// epochs, then those at odd multiples of 2, and so on. So of any two runs one has
-// kept all epochs that the other has kept and both have reached, and they can be
-// compared exactly at those. add allocates nothing.
+// epoch. Here evaluations are dropped instead: when there is no room, those at
+// odd epochs, then those at odd multiples of 2, and so on. So of any two runs,
+// one has kept every epoch that the other has kept, as far as both have run. At
+// these epochs they can be compared exactly. add allocates nothing.
 type milestones struct {
 	all   []Evaluation
 	every float64 // epochs from one that is kept to the next, a power of 2

@@ -2,20 +2,20 @@ package run
 
 import "time"
 
-// A pace slows a run down to so many epochs a second, so that a person can follow
-// it. The time is measured from a fixed moment, since the errors of single sleeps
-// would add up.
+// A pace slows a run down to so many epochs a second, so that a person can
+// follow it. Time is measured from a fixed moment, because the errors of single
+// sleeps would add up.
 type pace struct {
 	perSecond float64 // 0 is unlimited
 	from      time.Time
 	epoch     float64 // where the run was then
 }
 
-// anchor makes a pace count from here.
+// anchor sets the moment and the epoch that the pace is measured from.
 func (p *pace) anchor(now time.Time, epoch float64) { p.from, p.epoch = now, epoch }
 
-// ahead returns how long a run at the given epoch should wait. Waits too
-// short to be slept accurately are left to add up over the next steps.
+// ahead returns how long a run at the given epoch should wait. It returns 0 for
+// a wait that is too short to sleep accurately; the next steps add to it.
 func (p *pace) ahead(now time.Time, epoch float64) time.Duration {
 	if p.perSecond <= 0 {
 		return 0
@@ -38,8 +38,8 @@ type stopwatch struct {
 	since   time.Time
 	total   time.Duration
 
-	// Two marks about a second apart, so that the rate is over the last
-	// second or two.
+	// Two measurements about a second apart: the rate is that of the last second
+	// or two.
 	old, young mark
 }
 

@@ -90,14 +90,15 @@ func (r *record) fold(e trainer.Event) {
 	case e.Step > 0 && e.Whole():
 		r.milestones.add(r.eval)
 		r.updateBest()
-	case !r.hasBest: // nothing to choose from as yet
+	case !r.hasBest: // no epoch has been recorded yet
 		r.best = r.eval
 	}
 }
 
-// updateBest makes the last evaluation the best one if its validation loss is the
-// lowest so far. It is called at whole epochs, so that a run that is evaluated
-// more often has no more tries than another, and for the result of a run.
+// updateBest makes the last evaluation the best one if its validation loss is
+// the lowest so far. It is called at whole epochs and for the result of a run,
+// so that a run that is evaluated more often does not have more chances of a
+// low loss.
 func (r *record) updateBest() {
 	if !r.hasBest || r.eval.Val.Loss < r.best.Val.Loss {
 		r.best, r.hasBest = r.eval, true

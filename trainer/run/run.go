@@ -26,8 +26,8 @@ import (
 	"descent/trainer"
 )
 
-// A Run is an experiment under way: Train in a goroutine of its own, folded
-// into a bounded record. Its methods may be called from any goroutine.
+// A Run is a training run in a goroutine of its own, whose events are collected
+// in a record of bounded size. Its methods may be called from any goroutine.
 type Run struct {
 	spec   trainer.Spec
 	branch *trainer.Checkpoint // where the record begins, in another run; nil for one from the start
@@ -44,12 +44,12 @@ type Run struct {
 	woken chan struct{} // wakes a run that sleeps to keep its pace
 
 	backlog backlog     // of the run's own goroutine
-	asked   atomic.Bool // whether someone wants something of the run, or it has a pace
+	asked   atomic.Bool // whether the run has a request to serve, or a pace to keep
 
 	mu      sync.Mutex
 	resumed sync.Cond
 	oneStep bool                       // one step is to be made, paused or not
-	waiting []chan *trainer.Checkpoint // who wants to know where the run stands
+	waiting []chan *trainer.Checkpoint // callers that wait for the state of the run
 	last    *trainer.Checkpoint        // where it ended
 	heirs   []chan *Handover           // who wants to take the place of the run
 	forked  bool                       // whether one has
@@ -58,7 +58,7 @@ type Run struct {
 	watch   stopwatch
 }
 
-// State is where a Run is in its life.
+// State is the state of a Run, from loading its data to its end.
 type State uint8
 
 const (
@@ -80,7 +80,7 @@ func (s State) String() string {
 // Live reports whether a run in this state may still make steps.
 func (s State) Live() bool { return s <= Paused }
 
-// Options are what people may choose about a Run beside its Spec.
+// Options are the settings of a Run that are not part of its Spec.
 type Options struct {
 	Pace   float64              // epochs a second, which changes no number; 0 is as fast as can be
 	Listen func(*trainer.Event) // called with each event before it is recorded; may be nil
@@ -266,7 +266,7 @@ func (r *Run) Stop() {
 // Done is closed when the run has ended.
 func (r *Run) Done() <-chan struct{} { return r.done }
 
-// State returns where the run is in its life.
+// State returns the state that the run is in.
 func (r *Run) State() State {
 	r.mu.Lock()
 	defer r.mu.Unlock()

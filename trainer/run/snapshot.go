@@ -29,7 +29,8 @@ type Snapshot struct {
 	Test  trainer.Score // of a run that is done
 	Why   string        // which rule ended the run before its last epoch
 
-	// PenaltyShare is the part of the last step's loss that L1 and L2 make.
+	// PenaltyShare is the share of the last step's loss, from 0 to 1, that is the
+	// L1 and L2 penalty.
 	PenaltyShare float64
 
 	Updates, Gradients []float64 // of each weight matrix in a step; see trainer.Event
@@ -48,8 +49,8 @@ type Snapshot struct {
 	Version uint64
 }
 
-// Earlier reports whether the run is done and its result is from before its last
-// epoch.
+// Earlier reports whether the run is done and its result is the weights of an
+// epoch before its last.
 func (s *Snapshot) Earlier() bool { return s.State == Done && s.Last.Epoch < s.Epoch }
 
 // Seconds returns the running time, in seconds, after which a step was made.

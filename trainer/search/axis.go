@@ -88,12 +88,12 @@ func (a Axis) numeric(base *trainer.Spec, low, high string) (Axis, error) {
 		return a, fmt.Errorf("%s: a log scale cannot begin at %v: want more than 0", a.Key, a.From)
 	}
 	a.Log = scale == "log" || !scaled && a.From > 0 && a.To >= 100*a.From
-	// What is no whole number is refused where only whole numbers are taken.
+	// A setting that takes whole numbers alone refuses the value of one half.
 	a.Whole = a.try(*base, number(a.From+(a.To-a.From)*0.3719)) != nil
 	return a, nil
 }
 
-// try says why the axis cannot have the value text.
+// try returns an error if the setting does not accept the value text.
 func (a Axis) try(spec trainer.Spec, text string) error { return a.set(&spec, text) }
 
 // field returns the setting of spec that a varies.
@@ -137,7 +137,7 @@ func (a Axis) Value(u float64) string {
 	return number(x)
 }
 
-// number writes x with the four digits that a search can tell apart.
+// number writes x with four significant digits.
 func number(x float64) string { return strconv.FormatFloat(x, 'g', 4, 64) }
 
 // Edge says in words which end of the axis u is at, or "".

@@ -17,7 +17,7 @@ import (
 type pool struct {
 	search *Search
 	runs   []*trialRun
-	slots  chan struct{} // one for each core; a run that trains has one
+	slots  chan struct{} // one for each core; a run holds one while it trains
 	report func(Trial)
 	mu     sync.Mutex // of report
 	all    sync.WaitGroup
@@ -27,13 +27,13 @@ type pool struct {
 type trialRun struct {
 	pool    *pool
 	trial   *Trial
-	until   float64       // the epoch that ends its round
+	until   float64       // the epoch at which its round ends
 	arrived chan struct{} // gets a value when the run has reached until, or has ended
 	resume  chan struct{} // gets a value when the run may go on
 	cancel  context.CancelFunc
 	begun   bool
 	ended   bool
-	hasSlot bool    // whether it has one of the pool's slots
+	hasSlot bool    // whether it holds one of the pool's slots
 	first   float64 // loss at the start
 }
 
@@ -75,8 +75,8 @@ func (p *pool) keep(alive []*trialRun, n, round int) []*trialRun {
 	return live[:min(n, len(live))]
 }
 
-// run trains alive up to until and returns when all have reached it or have ended.
-// They get slots in their order; after ctx has ended no more do.
+// run trains alive up to until and returns when all have reached it or have
+// ended. Slots are given in the order of alive, and none after ctx has ended.
 func (p *pool) run(ctx context.Context, alive []*trialRun, until float64) {
 	var under []*trialRun
 	for _, r := range alive {
@@ -131,7 +131,7 @@ func (r *trialRun) stop() {
 	<-r.arrived
 }
 
-// train makes the trial.
+// train runs the trial from its start to its end.
 func (r *trialRun) train(ctx context.Context) {
 	defer r.pool.all.Done()
 	defer r.cancel()

@@ -7,7 +7,7 @@ import (
 	"descent/model/catalog"
 )
 
-// A Sampler chooses where trials are made.
+// A Sampler chooses the values of the axes at which trials are made.
 type Sampler interface {
 	// Points returns up to n points with a number from 0 to 1 for each axis.
 	// All that is random in them comes from rng.
@@ -52,7 +52,7 @@ func (Halton) Points(n int, axes []Axis, rng *rand.Rand) [][]float64 {
 	for j := range axes {
 		base = nextPrime(base)
 		div, place := 1, 1/float64(base)
-		for place > 1e-9 { // beyond the digits of any trial, permutations still shift all
+		for place > 1e-9 { // goes on beyond the last digit of i: the zeros there are permuted too
 			digits := rng.Perm(base)
 			for i := range points {
 				points[i][j] += place * float64(digits[i/div%base])

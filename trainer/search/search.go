@@ -1,6 +1,6 @@
 // Package search tries many settings and keeps the best: it makes Specs from
 // the axes of a Search, trains them as trials over all cores, and ends early
-// those that cannot win.
+// those that cannot become the best.
 //
 // A trial's numbers depend on its Spec alone, and which trials go on is decided
 // when all of a round have reached the same epoch. So equal searches give equal
@@ -24,13 +24,13 @@ import (
 	"descent/trainer/metric"
 )
 
-// A Search says what is tried.
+// A Search describes which Specs are tried, and how long each is trained.
 type Search struct {
 	Base    trainer.Spec // of all trials; its Epochs are what the best ones make
 	Axes    []Axis
 	Sampler Sampler
 	Trials  int     // at most; a grid may have fewer
-	Seed    uint64  // where trials are made
+	Seed    uint64  // chooses the places of the trials on the axes
 	Epochs  float64 // budget of all trials together, 0 for no limit
 	Halving int     // keep one trial in so many, round by round; 0 trains all to their end
 	Patient bool    // do not end hopeless trials early
@@ -46,7 +46,7 @@ func (s *Search) trainer() trainer.Trainer {
 	return s.Trainer
 }
 
-// State is what became of a trial.
+// State is whether a trial waits, or how it ended.
 type State uint8
 
 const (
@@ -72,13 +72,13 @@ type Trial struct {
 	Spec   trainer.Spec
 
 	State State
-	Why   string // for a state that wants words
+	Why   string // why it ended early or failed; "" for other states
 	Epoch float64
 
-	// Best is the score on the validation part, or on the training part if
-	// there is no other: of the weights that a rule keeps, or else where the
-	// loss was the lowest of the whole epochs. There all trials are evaluated,
-	// so that none has more tries. It is NaN if nothing was measured.
+	// Best is the score on the validation part, or on the training part if there
+	// is no other: of the weights that a rule keeps, or else where the loss was
+	// the lowest of the whole epochs. All trials are evaluated at whole epochs, so
+	// that none has more chances of a low loss. It is NaN if nothing was measured.
 	Best  trainer.Score
 	Train trainer.Score // at the same moment
 
@@ -86,7 +86,7 @@ type Trial struct {
 	When   float64        // epoch of Best
 }
 
-// Finished reports whether nothing more is to come and something was measured.
+// Finished reports whether the trial has ended and something was measured.
 func (t *Trial) Finished() bool { return t.State != Waiting && t.State != Stopped }
 
 // Value returns the metric by which t is ranked, at Best.
@@ -143,8 +143,8 @@ func Ranked(trials []Trial) []*Trial {
 	return ranked
 }
 
-// Borders returns what is to be said of the axes at whose end the best trial
-// lies: the optimum may be beyond.
+// Borders returns a sentence for each axis at whose end the best trial lies:
+// the optimum may be beyond it.
 func (s *Search) Borders(trials []Trial) []string {
 	ranked := Ranked(trials)
 	if len(ranked) < 2 || !ranked[0].Best.Measured() {
@@ -196,9 +196,10 @@ type round struct {
 	until  float64 // epochs, a whole number
 }
 
-// rounds returns those of n trials of the given epochs: one in factor stays
-// from round to round, with factor times the epochs (Jamieson and Talwalkar
-// 2016), rounded up to whole ones, where all trials are evaluated.
+// rounds returns the rounds of successive halving (Jamieson and Talwalkar 2016)
+// for n trials of the given epochs: from each round to the next, one trial in
+// factor goes on, to factor times the epochs. Epochs are rounded up to whole
+// ones, at which all trials are evaluated.
 func rounds(n, factor int, epochs float64) []round {
 	if factor < 2 {
 		return []round{{n, epochs}}
@@ -223,7 +224,7 @@ func (s *Search) Run(ctx context.Context, report func(Trial)) ([]Trial, error) {
 	if err != nil {
 		return nil, err
 	}
-	set, err := s.Base.Load(ctx) // held, so that trials share it
+	set, err := s.Base.Load(ctx) // loaded here, so that all trials share it
 	if err != nil {
 		return nil, err
 	}

@@ -19,8 +19,8 @@ type capture struct {
 	done     chan struct{}
 }
 
-// captureOutput begins to hold back output. It returns nil, which does nothing,
-// if that is not possible.
+// captureOutput begins to hold back output. If that is not possible it returns
+// nil, on which release does nothing.
 func captureOutput() *capture {
 	r, w, err := os.Pipe()
 	if err != nil {

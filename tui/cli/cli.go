@@ -14,15 +14,15 @@
 //	{"run":"sgd","event":"evaluated","step":0,"epoch":0,"train_loss":0.69,"train_accuracy":0.51,...,"val_loss":0.7,...,"penalty":0,"rate":0.02,"samples_per_second":0}
 //	{"run":"sgd","event":"ended","state":"done","step":90,"epoch":3,"kept_epoch":3,"train_loss":0.3,...,"test_loss":0.31,...,"parameters":58,"numerics":"float32 avx amd64","seconds":0.01,"verdict":{"rule":"learning","text":"...","evidence":{"val":0.88}}}
 //
-// data: source names the data set; a regression has target in place
-// of classes; notes are what its reader has to say. started: majority is the
+// data: source names the data set; a regression has target in place of classes;
+// notes are remarks of the program that reads it. started: majority is the
 // share of the largest class. Metrics are train_, val_ and test_ with the key
 // of each metric that the task has: loss and, for classes, accuracy,
 // balanced_accuracy, macro_f1 and, of two classes, roc_auc; for numbers r2 and
-// rmse. What was not measured, or is no finite number, is null. ended: state
-// is done, stopped, diverged or failed; why says which rule ended the run
-// before its last epoch, error what went wrong; all metrics are about the
-// weights that are kept, those after kept_epoch epochs.
+// rmse. What was not measured, or is no finite number, is null. ended: state is
+// done, stopped, diverged or failed; why says which rule ended the run before
+// its last epoch, error what went wrong; all metrics are about the weights that
+// are kept, those after kept_epoch epochs.
 //
 // Equal commands print equal lines, but for samples_per_second and seconds: no
 // line has an identifier, a path of this machine or a time of day.
@@ -60,17 +60,17 @@ const (
 	exitMisuse = 2 // the command could not be understood or carried out
 )
 
-// errFailed is the error of a command whose runs said themselves what went
-// wrong.
+// errFailed is the error of a command that has already printed what went wrong
+// in its runs.
 var errFailed = errors.New("a run failed")
 
 // A command holds what the subcommands share.
 type command struct {
 	in       io.Reader
 	out, err io.Writer
-	ctx      context.Context // ends when the program is asked to
+	ctx      context.Context // ends when the program gets a signal to end
 	debug    debugOptions
-	late     chan struct{} // closed when it should have ended by then
+	late     chan struct{} // closed tui.Patience after ctx has ended
 }
 
 // Main runs the program with the given arguments and returns its exit code.
@@ -79,7 +79,7 @@ func Main(args []string, in io.Reader, out, errOut io.Writer) int {
 	defer stop()
 	c := &command{in: in, out: out, err: errOut, ctx: ctx, debug: debugOptions{log: journal.None(), args: args}, late: make(chan struct{})}
 	context.AfterFunc(ctx, func() {
-		stop() // a second control-C ends the program at once
+		stop() // from here on control-C ends the program at once
 		time.AfterFunc(tui.Patience, func() { close(c.late) })
 	})
 	root := c.root()
@@ -163,7 +163,7 @@ lists them all).`,
 // themes are the values of --theme.
 var themes = []catalog.Choice{{Name: "auto", Doc: "as the terminal says"}, {Name: "dark"}, {Name: "light"}}
 
-// lookOptions are flags of the dashboard that concern no run.
+// lookOptions are the flags of the dashboard's look, which change no run.
 type lookOptions struct {
 	ascii  bool
 	glyphs string
@@ -242,7 +242,7 @@ func (c *command) dashboard(p presets.Preset, look lookOptions) error {
 	return err
 }
 
-// noScreen says why the dashboard cannot be shown, or nothing.
+// noScreen returns why the dashboard cannot be shown, or "".
 func (c *command) noScreen() string {
 	switch {
 	case !isTerminal(c.in) || !isTerminal(c.out):
@@ -271,8 +271,8 @@ func terminalWidth(stream any) int {
 // textGlyphs returns the characters to print with.
 func textGlyphs() *plot.Glyphs { return glyphs(false, &plot.Auto) }
 
-// glyphs returns the characters to draw with: ASCII ones if asked for, or if
-// the locale promises no others, else those that are wanted.
+// glyphs returns the characters to draw with: ASCII ones if asked for or if the
+// locale is not UTF-8, else those that are wanted.
 func glyphs(ascii bool, want *plot.Glyphs) *plot.Glyphs {
 	if ascii || !utf8Locale(os.Getenv) {
 		return &plot.ASCII
@@ -280,8 +280,9 @@ func glyphs(ascii bool, want *plot.Glyphs) *plot.Glyphs {
 	return want
 }
 
-// utf8Locale reports whether the environment promises a terminal that shows
-// box characters. Nothing set promises it too: most terminals do.
+// utf8Locale reports whether the environment names a UTF-8 locale, under which
+// a terminal shows box characters. It is true if no locale is set, since most
+// terminals show them.
 func utf8Locale(getenv func(string) string) bool {
 	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
 		if v := strings.ToLower(getenv(name)); v != "" {
@@ -316,7 +317,8 @@ func flagError(cmd *cobra.Command, err error) error {
 	return err
 }
 
-// unknownPreset adds what a person may have meant who names something else.
+// unknownPreset adds a hint to the error if the name is that of a data source
+// or another thing that is not a preset.
 func unknownPreset(name string, err error) error {
 	for _, e := range data.Sources {
 		if e.Name == name {

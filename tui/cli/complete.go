@@ -11,14 +11,14 @@ import (
 	"descent/trainer"
 )
 
-// What a shell offers where a person presses tab comes from the tables that the
-// flags come from. cobra's command completion prints the scripts that ask for it.
+// Completions of a shell come from the same tables as the flags. cobra's
+// command completion prints the scripts that ask for it.
 
-// none says that a shell has nothing more to offer, nor files.
+// none tells a shell to offer no file names.
 const none = cobra.ShellCompDirectiveNoFileComp
 
-// offer has shells offer values behind a flag of cmd, which may depend on what is
-// typed already. What shells do beside is added to none.
+// offer sets the completions of a flag's value; values gets what is typed
+// already. The directive also is combined with none.
 func offer(cmd *cobra.Command, flag string, also cobra.ShellCompDirective, values func(typed string) []cobra.Completion) {
 	err := cmd.RegisterFlagCompletionFunc(flag, func(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		return values(typed), none | also
@@ -33,7 +33,7 @@ func offerChoices(cmd *cobra.Command, flag string, choices []catalog.Choice) {
 	offer(cmd, flag, 0, func(string) []cobra.Completion { return described("", choices) })
 }
 
-// described returns choices with their descriptions, behind a common beginning.
+// described returns choices with their descriptions, each with the same prefix.
 func described(begin string, choices []catalog.Choice) []cobra.Completion {
 	list := make([]cobra.Completion, len(choices))
 	for i, c := range choices {

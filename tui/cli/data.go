@@ -15,7 +15,7 @@ func (c *command) dataCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "data [FILE|FOLDER|SOURCE]",
-		Short: "List the data sources, or say what is understood of one",
+		Short: "List the data sources, or show how one is read",
 		Long: `List the data sources or, with an argument, read one and say what is understood
 of it: separator, decimal sign and header of a table, what each column is and
 becomes, what is missing, which rows and columns are left out, the classes and
@@ -89,7 +89,7 @@ func classRows(set *data.Set) []int {
 // maxListed is how many columns or classes are listed.
 const maxListed = 60
 
-// describe returns what is understood of a set, for people.
+// describe returns how a set was read, as text for people.
 func describe(set *data.Set) string {
 	var b strings.Builder
 	if set.Reading != nil {

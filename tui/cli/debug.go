@@ -17,8 +17,7 @@ import (
 	"descent/tui/journal"
 )
 
-// debugOptions are the flags of every command that look into the program, and
-// what they open.
+// debugOptions are the debugging flags of every command, and what they open.
 type debugOptions struct {
 	file, address string
 	args          []string // of the program
@@ -31,7 +30,7 @@ type debugOptions struct {
 
 func (d *debugOptions) addFlags(root *cobra.Command) {
 	f := root.PersistentFlags()
-	f.StringVar(&d.file, "debug", "", "add what happens, and when, to `FILE`, keys too; JSON if its name ends in .json or .jsonl")
+	f.StringVar(&d.file, "debug", "", "append a log of events and keys, with times, to `FILE`; JSON if its name ends in .json or .jsonl")
 	f.StringVar(&d.address, "pprof", "", "serve profiles at `ADDRESS`, which only this machine reaches, such as localhost:6060")
 }
 
@@ -72,8 +71,8 @@ func (d *debugOptions) end(err error) {
 	d.journal.Close()
 }
 
-// screen returns what the dashboard draws with: out, and with --debug what it
-// takes to write down keys and late frames.
+// screen returns the options that make the dashboard draw on out and, with
+// --debug, log keys and late frames.
 func (d *debugOptions) screen(out io.Writer) []tea.ProgramOption {
 	f, ok := out.(term.File)
 	if !ok || !journal.On(d.log) {
@@ -87,15 +86,15 @@ func (d *debugOptions) screen(out io.Writer) []tea.ProgramOption {
 // second people notice (Card, Robertson and Mackinlay 1991).
 const lateFrame = 100 * time.Millisecond
 
-// A watchedScreen is a terminal that writes down what is pressed, and frames
-// that come late behind it.
+// A watchedScreen is a terminal that logs the keys that are pressed, and the
+// frames that are drawn late after them.
 type watchedScreen struct {
 	term.File
 	log     *slog.Logger
-	pressed atomic.Int64 // when the first key without a frame came, in Unix nanoseconds, or 0
+	pressed atomic.Int64 // time of the first key that no frame has followed, in Unix nanoseconds, or 0
 }
 
-// message writes down what a person does, and leaves it as it is.
+// message logs what a person does, and returns the message unchanged.
 func (s *watchedScreen) message(_ tea.Model, m tea.Msg) tea.Msg {
 	switch m := m.(type) {
 	case tea.KeyPressMsg:

@@ -19,8 +19,8 @@ type lanesOptions struct {
 	set []presets.Setting // in the order in which they were given
 }
 
-// A specFlag is the flag of one setting. It keeps the text, to be set on
-// every lane, and refuses at once what no Spec accepts.
+// A specFlag is the flag of one setting. It stores the text, which is set on
+// every lane later, and returns an error at once if no Spec accepts it.
 type specFlag struct {
 	key   string
 	o     *lanesOptions

@@ -117,7 +117,7 @@ func (c *command) printPicture(p presets.Preset) error {
 // pictureFrame is the frame that is printed of a picture that moves.
 const pictureFrame = 20
 
-// plain is what pictures are drawn with on paper: without colors.
+// plain is the palette of printed pictures: no colors.
 func plain() pictures.Palette {
 	g := textGlyphs()
 	return pictures.Palette{Paint: &plot.Paint{Glyphs: g}}
@@ -254,7 +254,8 @@ func (c *command) progress(total int, what string) *progress {
 	return p
 }
 
-// step counts one more, of which last was the latest.
+// step adds one to the count and shows last, the name of the thing that was
+// finished.
 func (p *progress) step(last string) {
 	p.done++
 	p.draw(last)

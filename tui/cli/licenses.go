@@ -21,7 +21,7 @@ func (c *command) licensesCommand() *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			info, ok := debug.ReadBuildInfo()
 			if !ok {
-				return errors.New("this program does not say of what it consists: want one that the go command built")
+				return errors.New("this program has no list of its modules: want one that the go command built")
 			}
 			works, err := notice.Works(info)
 			if err != nil {

@@ -30,7 +30,7 @@ type lines struct{ out io.Writer }
 
 func (l *lines) started(h *headless, e timed) { printNotes(l.out, h, e) }
 
-// printNotes prints what the reader of a run's data has to say.
+// printNotes prints the remarks from reading a run's data.
 func printNotes(out io.Writer, h *headless, e timed) {
 	for _, note := range e.set.Notes {
 		fmt.Fprintf(out, "%-16s note: %s\n", h.name, note)
@@ -54,7 +54,7 @@ func loss(v float64) string {
 func (l *lines) ended(h *headless, s *run.Snapshot) { fmt.Fprintln(l.out, summary(h.name, s)) }
 func (l *lines) tick()                              {}
 
-// bars keeps a line for each run on a terminal and redraws it in place.
+// bars shows a progress line for each run on a terminal, redrawn in place.
 type bars struct {
 	out    io.Writer
 	width  int
@@ -64,7 +64,8 @@ type bars struct {
 	last   time.Time
 }
 
-// redrawTime keeps many evaluations a second from flooding the terminal.
+// redrawTime is the shortest time between two redraws, however many evaluations
+// there are.
 const redrawTime = time.Second / 10
 
 func (b *bars) started(h *headless, e timed) {
@@ -97,7 +98,7 @@ func (b *bars) draw() {
 	b.drawn = true
 }
 
-// rewind goes back to before the first line and wipes what was there.
+// rewind moves the cursor to the first line and clears the lines.
 func (b *bars) rewind() {
 	if b.drawn {
 		fmt.Fprint(b.out, ansi.CursorUp(len(b.runs)), ansi.EraseScreenBelow)

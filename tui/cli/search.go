@@ -64,7 +64,7 @@ searches give equal results; control-C ends one and keeps what is done.`,
 	o.lanes.addFlags(cmd)
 	f := cmd.Flags()
 	f.StringArrayVar(&o.over, "over", nil, "an axis of the search; give one or more")
-	f.StringVar(&o.sampler, "sampler", "random", "where trials are made: "+strings.Join(search.Samplers.Names(), ", "))
+	f.StringVar(&o.sampler, "sampler", "random", "how the values of trials are chosen: "+strings.Join(search.Samplers.Names(), ", "))
 	f.IntVar(&o.trials, "trials", 20, "trials, at most")
 	f.IntVar(&o.halving, "halving", 0, "keep one trial in so many from round to round, 0 to train all to their end")
 	f.Float64Var(&o.budget, "budget-epochs", 0, "epochs of all trials together, 0 for no limit")
@@ -113,7 +113,7 @@ func (o *searchOptions) search(ctx context.Context, args []string) (*search.Sear
 	return s, nil
 }
 
-// search makes the trials and prints what they came to, also when it is ended.
+// search makes the trials and prints their results, also if it is ended early.
 func (c *command) search(s *search.Search, o searchOptions) error {
 	plan, err := s.Plan()
 	if err != nil {
@@ -150,7 +150,7 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 		c.printSearch(s, trials, o.top)
 		fmt.Fprintf(c.out, "%s in %.1f s\n", tally(trials), time.Since(begun).Seconds())
 		if cut {
-			fmt.Fprintln(c.out, "The search was cut short; what is above was done.")
+			fmt.Fprintln(c.out, "The search was cut short; the trials above were made.")
 		}
 	}
 	if c.ctx.Err() != nil {
@@ -159,7 +159,7 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 	return nil
 }
 
-// tally says how many trials ended how.
+// tally returns the number of trials in each state, as text.
 func tally(trials []search.Trial) string {
 	var parts []string
 	for state := search.Done; state <= search.Stopped; state++ {
@@ -176,7 +176,8 @@ func tally(trials []search.Trial) string {
 	return fmt.Sprintf("%d trials: %s", len(trials), strings.Join(parts, ", "))
 }
 
-// printTrials prints a JSON object for each trial, in their order.
+// printTrials prints one JSON object a line for each trial, in the order of
+// their numbers.
 func (c *command) printTrials(s *search.Search, trials []search.Trial) error {
 	set, err := s.Base.Load(context.Background())
 	if err != nil {
@@ -202,7 +203,7 @@ func (c *command) printTrials(s *search.Search, trials []search.Trial) error {
 }
 
 // printSearch prints a picture of each axis, the best trials as a table, and
-// what is to be said of borders.
+// the sentences of Search.Borders.
 func (c *command) printSearch(s *search.Search, trials []search.Trial, top int) {
 	width := min(terminalWidth(c.out), 100)
 	for j, a := range s.Axes {

@@ -51,8 +51,8 @@ is val at the epoch with the lowest validation loss.`,
 	return cmd
 }
 
-// A headless is a run without a screen: its events, with the time at which
-// they came.
+// A headless is a run without a screen, with a channel of its events that are
+// still to be printed.
 type headless struct {
 	name   string
 	run    *run.Run
@@ -107,7 +107,7 @@ func (c *command) train(p presets.Preset, asJSON bool, onEnd string) error {
 
 // start starts a run whose evaluations wait, in order, to be printed.
 func (c *command) start(spec trainer.Spec) *headless {
-	// Room for all events, so that printing never holds a run.
+	// Room for all events, so that a run never waits for printing.
 	h := &headless{name: spec.Name, events: make(chan timed, spec.Epochs*spec.Evals+5)}
 	begun := time.Now()
 	lastTime, lastStep := begun, 0
@@ -137,8 +137,9 @@ func (c *command) start(spec trainer.Spec) *headless {
 	return h
 }
 
-// report prints the events of all runs in turn, one of each, whichever came
-// first: so equal commands print in equal order.
+// report prints the events of the runs in rounds: one event of each run, in the
+// order of the lanes. So the order of lines does not depend on which run is
+// faster.
 func (c *command) report(runs []*headless, out printer) {
 	for live := len(runs); live > 0; {
 		live = 0
@@ -155,8 +156,8 @@ func (c *command) report(runs []*headless, out printer) {
 	}
 }
 
-// next waits for the next event of a run, while out may show its progress. It
-// gives up on a run that should have ended by now.
+// next waits for the next event of a run and meanwhile calls out.tick. It stops
+// waiting when c.late is closed.
 func (c *command) next(h *headless, out printer) (timed, bool) {
 	for {
 		select {
@@ -170,14 +171,15 @@ func (c *command) next(h *headless, out printer) (timed, bool) {
 	}
 }
 
+// snapshot returns a new snapshot of the run.
 func (h *headless) snapshot() *run.Snapshot {
 	s := new(run.Snapshot)
 	h.run.Snapshot(s)
 	return s
 }
 
-// final returns the last snapshot of a run. One that is still live was not
-// waited for.
+// final returns the last snapshot of a run. If the program stopped waiting for
+// the run, its state may still be live.
 func (h *headless) final() *run.Snapshot {
 	s := h.snapshot()
 	if s.State.Live() {
@@ -186,7 +188,7 @@ func (h *headless) final() *run.Snapshot {
 	return s
 }
 
-// summary says in a line what a run reached.
+// summary returns in one line what a run reached.
 func summary(name string, s *run.Snapshot) string {
 	text := fmt.Sprintf("%-16s %v", name, s.State)
 	if s.Plan.Epochs > 0 {

@@ -12,8 +12,8 @@ import (
 	"descent/model/tensor"
 )
 
-// The linker sets these in a release (make release), since sources that are no
-// clone of the repository carry neither: -X descent/tui/cli.release=v0.4.0.
+// The linker sets these in a release (make release), since sources that are not
+// a clone of the repository have neither: -X descent/tui/cli.release=v0.4.0.
 var release, commit string
 
 // A version says which program this is: its members are those of descent
@@ -29,11 +29,11 @@ type version struct {
 	Offered  []string `json:"offered"`  // kernels that this processor can run
 }
 
-// identify returns the version of the program that info describes. What the
-// linker set goes before what the go command found.
+// identify returns the version of the program that info describes. Values that
+// the linker set take precedence over those of the go command.
 func identify(info *debug.BuildInfo, release, commit string) version {
 	v := version{Version: "(devel)", Go: runtime.Version(), System: runtime.GOOS + "/" + runtime.GOARCH, Numerics: tensor.Numerics()}
-	v.Offered, v.Kernels, _ = tensor.Kernels() // Main refuses what is wrong with them
+	v.Offered, v.Kernels, _ = tensor.Kernels() // Main reports the error
 	if info != nil {
 		if info.Main.Version != "" {
 			v.Version = info.Main.Version

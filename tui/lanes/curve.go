@@ -19,8 +19,9 @@ func (k Curve) At(x float64) (at, y float64, ok bool) {
 	return at, y, ok
 }
 
-// smoothed returns the exponential mean of k that keeps so much of itself, as
-// if it had no beginning: divided by the weight of what it has seen.
+// smoothed returns the exponential mean of k, with keep as the weight of the
+// mean so far, corrected for its start at 0: divided by the sum of the weights
+// of the points so far.
 func (k Curve) smoothed(keep float64) Curve {
 	out := Curve{k.X, make([]float64, len(k.Y))}
 	var mean, weight float64
@@ -32,9 +33,8 @@ func (k Curve) smoothed(keep float64) Curve {
 	return out
 }
 
-// curves keeps the curves of a lane as they were asked for last: most are the
-// same from frame to frame, since evaluations are rarer than frames. It is a
-// cache: whoever asks twice gets equal curves.
+// curves is a cache of the curves of a lane: most are the same from frame to
+// frame, since evaluations are rarer than frames.
 type curves map[run.Curve]*keptCurve
 
 // A keptCurve is a curve as it was asked for last.
@@ -84,7 +84,7 @@ func (l *Lane) Curve(name run.Curve, axis Axis) Curve {
 	if kept.of == key {
 		return kept.raw
 	}
-	both := make([]float64, 2*key.n) // new, since what is being written may hold the old ones
+	both := make([]float64, 2*key.n) // a new slice, since a file that is being written may still use the old one
 	k := Curve{both[:key.n:key.n], both[key.n:]}
 	for i, b := range l.Snap.Series[name] {
 		k.X[i], k.Y[i] = axis.X(l.Snap, float64(b.First+b.Last)/2), b.Mean
@@ -93,8 +93,8 @@ func (l *Lane) Curve(name run.Curve, axis Axis) Curve {
 	return k
 }
 
-// Smoothed returns a curve of Snap as an exponential mean that keeps so much
-// of itself from point to point; as it was measured for 0.
+// Smoothed returns a curve of Snap as an exponential mean, with keep as the
+// weight of the mean so far at each point; with 0 the curve is as measured.
 func (l *Lane) Smoothed(name run.Curve, axis Axis, keep float64) Curve {
 	raw := l.Curve(name, axis)
 	if keep == 0 {

@@ -16,7 +16,7 @@ type EventKind int
 const (
 	Started EventKind = iota
 	Best              // an evaluation had the lowest validation loss so far
-	Verdict           // another rule holds
+	Verdict           // another rule applies
 	Paused
 	Resumed
 	Ended // done or stopped
@@ -46,8 +46,8 @@ func NewEvent(l *Lane, kind EventKind, text string) Event {
 	return Event{time.Now(), kind, l.Slot, l.Name, text}
 }
 
-// events returns what happened to the run between two snapshots, and what is
-// said of it now where that changed.
+// events returns what happened to the run between two snapshots, with the new
+// verdict if it changed.
 func (l *Lane) events(was, is *run.Snapshot, said, says advice.Verdict) (events []Event) {
 	add := func(kind EventKind, text string) { events = append(events, NewEvent(l, kind, text)) }
 	if was.State == run.Loading && is.State != run.Loading {

@@ -2,11 +2,12 @@ package lanes
 
 import "descent/trainer/compare"
 
-// A Group is lanes that differ in their seed alone, and so are samples of the
+// A Group is the lanes whose settings differ in the seed alone: samples of the
 // same experiment.
 type Group []*Lane
 
-// Groups puts lanes with equal recipes together, unless each is wanted apart.
+// Groups puts lanes with equal recipes together, or each lane in a group of its
+// own if apart.
 func Groups(all []*Lane, apart bool) []Group {
 	groups := make([]Group, 0, len(all)+1)
 	for _, g := range compare.Groups(all, func(l *Lane) string {

@@ -1,7 +1,7 @@
-// Package lanes holds the runs that the dashboard shows: each on a lane, with
-// a letter and a color, and a Set of them with what is selected, filtered,
-// marked and compared with. It knows nothing of screens; it may import the
-// packages below tui and nothing above itself.
+// Package lanes holds the runs that the dashboard shows: each on a lane, with a
+// letter and a color, and a Set of them with what is selected, filtered, marked
+// and compared with. It does not depend on screens, and imports only packages
+// that are not part of the dashboard.
 package lanes
 
 import (
@@ -13,10 +13,9 @@ import (
 	"descent/tui/plot"
 )
 
-// A Lane is a run that is shown. It may be looked at by whoever draws; what
-// controls the run or changes the lane goes through the Set. Which of that is
-// possible depends on the source: one that is not live cannot be paused, one
-// without weights has nothing to show on Layers and Data.
+// A Lane is a run that is shown. Panels may read it; only the Set controls the
+// run or changes the lane. A source that is not live cannot be paused; one
+// without weights shows nothing on Layers and Data.
 type Lane struct {
 	Slot     int               // its place in the palette, from 0
 	Spec     trainer.Spec      // of the source
@@ -33,12 +32,12 @@ type Lane struct {
 	verdict judged   // on Snap
 	curves  curves   // of Snap
 
-	// spare is filled off the interface's goroutine while Snap is drawn; then
-	// the two change places.
+	// spare is filled off the interface's goroutine while Snap is drawn; then the
+	// two are swapped.
 	spare *run.Snapshot
 }
 
-// New returns a lane with what source knows now.
+// New returns a lane for source, with a first snapshot of it.
 func New(slot int, source run.Source) *Lane {
 	l := &Lane{
 		Slot:   slot,

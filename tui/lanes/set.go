@@ -84,9 +84,9 @@ func (s *Set) Cancel(l *Lane) {
 	}
 }
 
-// Checkpoint returns a function that says where the run of l stands, for
-// another to go on from; it may wait for a step under way, so it should run
-// off the interface's goroutine. It is nil where there are no weights.
+// Checkpoint returns a function that returns the state of the run of l, from
+// which another can go on. It may wait for a step to end, so it should be
+// called off the interface's goroutine. It is nil if the run has no weights.
 func (s *Set) Checkpoint(l *Lane) func(context.Context) (*trainer.Checkpoint, error) {
 	if w := l.weighted(); w != nil {
 		return w.Checkpoint
@@ -120,7 +120,7 @@ func (s *Set) Filter() string { return s.filter }
 // and selects all of them.
 func (s *Set) SetFilter(text string) { s.filter, s.Selected = text, All }
 
-// Shown returns the lanes that the filter lets through.
+// Shown returns the lanes that match the filter.
 func (s *Set) Shown() []*Lane {
 	words := strings.Fields(strings.ToLower(s.filter))
 	if len(words) == 0 {
@@ -180,7 +180,8 @@ func (s *Set) Select(l *Lane) {
 	}
 }
 
-// Move steps through all runs at once, then each.
+// Move changes the selection by so many places in a cycle: all runs together,
+// then each run.
 func (s *Set) Move(by int) {
 	n := len(s.Shown()) + 1
 	s.Selected = (s.Selected+1+by+n)%n - 1
@@ -206,8 +207,8 @@ func (s *Set) SetBaseline(l *Lane) { s.baseline = l }
 // Training reports whether any run trains.
 func (s *Set) Training() bool { return slices.ContainsFunc(s.Lanes, (*Lane).Training) }
 
-// News is the lanes that changed since they were looked at last; what changed
-// is in their spare snapshots.
+// News is the lanes that changed since the last call of Look; their new
+// snapshots are in spare.
 type News []*Lane
 
 // Look takes new snapshots of lanes, which may be read meanwhile. It runs off
@@ -221,8 +222,8 @@ func Look(lanes []*Lane) (news News) {
 	return news
 }
 
-// Take makes the new snapshots those that are drawn and judges them. It returns
-// what happened, and whether anything changed.
+// Take makes the new snapshots current and finds the verdicts on them. It
+// returns what happened, and whether anything changed.
 func (n News) Take() (events []Event, changed bool) {
 	for _, l := range n {
 		said := l.Verdict()

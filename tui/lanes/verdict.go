@@ -5,8 +5,8 @@ import (
 	"descent/trainer/run"
 )
 
-// A judged is a verdict, with where the run was when it was found. It depends
-// on evaluations, which are rarer than frames.
+// A judged is a verdict with the point of the run that it is about. It changes
+// only with evaluations, which are rarer than frames, and so is cached.
 type judged struct {
 	state   run.State
 	epoch   float64 // of the last evaluation
@@ -14,8 +14,8 @@ type judged struct {
 	verdict advice.Verdict
 }
 
-// Verdict returns what is to be said of the run, as of Snap; none of a run
-// whose settings are not known.
+// Verdict returns the verdict on the run, as of Snap; an empty one if the
+// settings of the run are not known.
 func (l *Lane) Verdict() advice.Verdict { return l.verdict.verdict }
 
 // judge finds the verdict anew if the run was evaluated since the last.

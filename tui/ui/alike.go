@@ -20,8 +20,8 @@ func lossName(l *lanes.Lane) string {
 	return name
 }
 
-// alike returns the scene of the runs that have the same kind as the one that
-// charts are about, and says which are left out.
+// alike returns a scene of the runs with the same loss as the run that charts
+// are about, and a text that names those left out.
 func (s *Scene) alike(kind func(*lanes.Lane) string) (*Scene, string) {
 	one := s.One()
 	if one == nil {
@@ -38,16 +38,16 @@ func (s *Scene) alike(kind func(*lanes.Lane) string) (*Scene, string) {
 	}, func() string { return strings.Join(others, ", ") + " loss" })
 }
 
-// having returns the scene of the runs that have a metric, and says which are
-// left out. A run whose task is not known yet may have it.
+// having returns a scene of the runs that have a metric, and a text that names
+// those left out. A run whose task is not known yet is kept.
 func (s *Scene) having(m *metric.Metric) (*Scene, string) {
 	return s.only(func(l *lanes.Lane) bool {
 		return l.Snap.Plan.Inputs == 0 || l.Snap.Plan.Task()&m.Task != 0
 	}, func() string { return "no " + m.Name })
 }
 
-// only returns the scene of the runs that belong, and says how many do not, why
-// and how to see them.
+// only returns a scene of the runs that belong, and a text: how many do not,
+// why, and which key shows them.
 func (s *Scene) only(belongs func(*lanes.Lane) bool, why func() string) (*Scene, string) {
 	var in, out []*lanes.Lane
 	for _, l := range s.Lanes {

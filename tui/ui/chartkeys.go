@@ -16,7 +16,7 @@ func ChartKeys() []Key {
 		Bind("l, right", "move it to the right; esc hides it", "cross-hair", moveCross(1)),
 		Bind("+", "zoom in, around the cross-hair", "zoom", zoom(0.5), "="),
 		Bind("-", "zoom out", "", zoom(2)),
-		Bind("H", "pan to the left, where zoomed in", "", pan(-0.25), "shift+left"),
+		Bind("H", "pan to the left, if zoomed in", "", pan(-0.25), "shift+left"),
 		Bind("L", "pan to the right", "", pan(0.25), "shift+right"),
 		Bind("0", "what the charts show: the whole x axis where zoomed in, then everything on the y axes too, then as before; else the y axes leave out first falls and outliers", "", onView((*View).round)),
 		Bind("V", "hide the curves of the training part, or show them again; of more than four runs, show all", "train", nextTrains),
@@ -45,7 +45,7 @@ func moveCross(columns float64) func(Host) tea.Cmd {
 	}
 }
 
-// column returns how much of x a column of the charts is, roughly.
+// column returns about how wide a column of the charts is, in units of x.
 func column(h Host, s *Scene) float64 {
 	from, to := s.Window()
 	const axis = 10 // columns beside the curves
@@ -78,7 +78,7 @@ func pan(share float64) func(Host) tea.Cmd {
 	}
 }
 
-// nextTrains shows other curves of the training part.
+// nextTrains changes which runs show the curve of the training part.
 func nextTrains(h Host) tea.Cmd {
 	v := h.Charts()
 	v.nextTrains(len(h.Scene().groups))
@@ -90,7 +90,8 @@ func nextTrains(h Host) tea.Cmd {
 	return nil
 }
 
-// nextAxis changes the x axis. Places on the old one mean nothing on the new.
+// nextAxis changes the x axis. It resets zoom and cross-hair, whose positions
+// are on the old axis.
 func nextAxis(h Host) tea.Cmd {
 	v := h.Charts()
 	v.Axis = v.Axis.Next()

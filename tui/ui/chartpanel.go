@@ -9,8 +9,8 @@ import (
 )
 
 // ChartPanel is a panel with a chart, which the mouse can point at, zoom and
-// pan. Its y axis keeps the range that is held for it. Where it has too few rows
-// for a chart it is a row.
+// pan. Its y axis has the range that View.held has for the panel. With fewer
+// than MinChart rows it is drawn as a single row.
 func ChartPanel(name, about string, free func(*Scene) plot.Chart) Panel {
 	chart := func(s *Scene) plot.Chart {
 		ch := free(s)
@@ -29,7 +29,7 @@ func ChartPanel(name, about string, free func(*Scene) plot.Chart) Panel {
 		},
 		Follow: func(v *View, s *Scene) { v.follow(name, free(s)) },
 		Mouse: func(h Host, m Mouse) tea.Cmd {
-			if m.H < MinChart { // a row, which a click gives room
+			if m.H < MinChart { // drawn as a row; a click focuses the panel, which gives it more rows
 				return nil
 			}
 			s, v := h.Scene(), h.Charts()

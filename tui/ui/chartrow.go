@@ -7,9 +7,9 @@ import (
 	"descent/tui/plot"
 )
 
-// Of a row the first columns are for the name of what is shown, then comes an
-// item for each run: its letter, its curve in sparkWidth columns, and its last
-// values.
+// A row begins with the name of what is shown, in its first columns. Then comes
+// an item for each run: its letter, its curve in sparkWidth columns, and its
+// last values.
 const (
 	rowName, itemWidth, sparkWidth = 11, 34, 14
 	leastSpark                     = 6
@@ -36,8 +36,8 @@ func (s *Scene) drawRow(c plot.Canvas, ch *plot.Chart) {
 	}
 }
 
-// inRow returns the lanes that have a line in a chart, in the order in which
-// they are worth a place; those that have one stand in the order of the list.
+// inRow returns the lanes that have a line in a chart: first the base and the
+// selected one, then the others, each in the order of the list.
 func (s *Scene) inRow(ch *plot.Chart) (shown []*lanes.Lane) {
 	has := func(l *lanes.Lane) bool {
 		return slices.ContainsFunc(ch.Lines, func(k plot.Line) bool { return k.Name == l.Name })

@@ -69,11 +69,12 @@ func (s *Scene) cursorText() string {
 	return plot.Short(s.View.Cursor, 4)
 }
 
-// legend explains the kinds of lines, and what else was chosen.
+// legend explains the kinds of lines, and the settings of the view that change
+// them.
 func (s *Scene) legend() []plot.Span {
 	g := s.Theme.Glyphs
 	train, val := LinePiece(g.Solid)+" train", LinePiece(g.Dashed)+" validation"
-	if s.Theme.Letters { // which stand on the lines
+	if s.Theme.Letters { // the letters of the runs label the lines
 		train, val = "A "+train, "a "+val
 	}
 	var spans []plot.Span
@@ -100,7 +101,7 @@ func (s *Scene) legend() []plot.Span {
 	return spans
 }
 
-// bandLegend says what is between the curves of a run, if anything is.
+// bandLegend explains the shading between the curves of a run, if there is any.
 func (s *Scene) bandLegend() []plot.Span {
 	slot := 0
 	if l := s.One(); l != nil {
@@ -117,9 +118,9 @@ func (s *Scene) bandLegend() []plot.Span {
 	return []plot.Span{sample, {Text: " gap  ", Style: s.Theme.Weak}}
 }
 
-// LossChart is train and validation loss, of the runs whose loss is that of the
-// selected one: the numbers of different losses say nothing of each other. Of a
-// run that is alone it shows the loss of every mini-batch too.
+// LossChart is train and validation loss, of the runs with the same loss
+// function as the selected one: values of different losses cannot be compared.
+// If there is a single run, it also shows the loss of every mini-batch.
 func LossChart(s *Scene) plot.Chart {
 	s, out := s.alike(lossName)
 	ch := s.NewChart("loss")
@@ -135,7 +136,8 @@ func LossChart(s *Scene) plot.Chart {
 	return ch
 }
 
-// Strive gives a chart its goal, unless everything is to be shown.
+// Strive sets whether lower or higher is better in a chart, so that its y axis
+// may leave out outliers, unless everything is to be shown.
 func (s *Scene) Strive(ch *plot.Chart, goal *plot.Goal) {
 	if ch.Fits = "0 fits"; s.View.Whole {
 		ch.Aside = "all, 0 cuts"
@@ -144,8 +146,8 @@ func (s *Scene) Strive(ch *plot.Chart, goal *plot.Goal) {
 	ch.Goal = goal
 }
 
-// addBoth adds train and validation of a quantity, and says which runs are left
-// out.
+// addBoth adds train and validation of a quantity, and names the runs that are
+// left out.
 func (s *Scene) addBoth(ch *plot.Chart, train, val run.Curve, out string) {
 	s.AddPairs(ch, train, val)
 	s.Readout(ch, train, val)
@@ -179,8 +181,8 @@ func MetricChart(s *Scene) plot.Chart {
 	return ch
 }
 
-// majority returns the share of the largest class, which an accuracy is to be
-// seen beside, and whether it is that of all runs.
+// majority returns the share of the largest class, a reference line for
+// accuracies, and whether it is the same for all runs.
 func (s *Scene) majority() (share float64, ok bool) {
 	for i, l := range s.Lanes {
 		if g := l.Snap.Plan.Guess.Accuracy; i == 0 {

@@ -6,10 +6,11 @@ import (
 	"descent/tui/plot"
 )
 
-// fewRuns is of how many runs charts show all there is.
+// fewRuns is the largest number of runs of which charts show every curve.
 const fewRuns = 4
 
-// crowded reports whether charts show less of the runs that are not selected.
+// crowded reports whether there are so many runs that charts show fewer curves
+// of those that are not selected.
 func (s *Scene) crowded() bool {
 	return len(s.groups) > fewRuns && s.View.Train != TrainsAll
 }
@@ -54,7 +55,8 @@ func (s *Scene) showsTrain(g lanes.Group) bool {
 }
 
 // addCurve adds a curve of a group, with what was measured behind it if it is
-// smoothed, and returns its index. suffix says in its name of which part it is.
+// smoothed, and returns its index. suffix is the part of its name that says
+// train or validation.
 func (s *Scene) addCurve(ch *plot.Chart, g lanes.Group, c run.Curve, held bool, suffix string) int {
 	l := g[0]
 	line := plot.Line{

@@ -8,14 +8,14 @@ import (
 )
 
 // A held is the range of a chart's y axis that is kept from frame to frame, and
-// what it was found for.
+// the runs and settings that it was computed for.
 type held struct {
 	Range plot.Range
 	how   how
 	runs  []string
 }
 
-// A how is what of a View asks for another range.
+// A how is the settings of a View on which the range depends.
 type how struct {
 	axis       lanes.Axis
 	log, whole bool
@@ -26,8 +26,8 @@ type how struct {
 
 func (v *View) how() how { return how{v.Axis, v.Log, v.Whole, v.smooth, v.Metric, v.from, v.to} }
 
-// follow finds the range of the y axis of a panel's chart anew, where what it
-// shows asks for that.
+// follow computes the range of the y axis of a panel's chart again if the held
+// one does not suit what it shows.
 func (v *View) follow(panel string, ch plot.Chart) {
 	how, runs := v.how(), runsOf(&ch)
 	old := v.held[panel]

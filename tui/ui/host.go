@@ -11,13 +11,14 @@ import (
 	"descent/tui/plot"
 )
 
-// A Host is what handlers of keys, mouse and replies may do: the dashboard, as
-// screens and layers see it. All of it is called on the interface's goroutine.
+// A Host is the interface of the dashboard for handlers of keys, mouse and
+// replies in screens and layers. All of it is called on the interface's
+// goroutine.
 type Host interface {
 	Context() context.Context // ends with the program
 	Scene() *Scene            // what there is to draw now
 	Lanes() *lanes.Set        // the runs, to be changed
-	Charts() *View            // how charts are looked at, to be changed
+	Charts() *View            // the settings of the charts, to be changed
 
 	// Panel returns the rectangle of a panel of the screen that is shown; an
 	// empty one where it has no room.
@@ -31,21 +32,21 @@ type Host interface {
 	Restudy()                 // asks for a new finding, since what is computed changed
 	Redraw()                  // draws again, since something moves
 
-	// Start starts a run on a lane of its own, from where another stood if from
-	// is not nil. Where there is no room it says so and returns nil.
+	// Start starts a run on a lane of its own, from where another stood if from is
+	// not nil. If there is no free lane it shows a notice and returns nil.
 	Start(spec trainer.Spec, from *trainer.Checkpoint) *lanes.Lane
 
-	// Known returns the lane that an action on the settings of a single run
-	// means. If there is no lane it says none, and if its settings are not known
-	// it says so; then it returns nil.
+	// Known returns the lane for an action on the settings of a single run. It
+	// returns nil and shows a notice if there is no lane, namely the text none, or
+	// if the settings of its run are not known.
 	Known(none string) *lanes.Lane
 
 	// OpenPreset puts the lanes of p in place of all that are there.
 	OpenPreset(p presets.Preset)
 }
 
-// A Reply is a message that says itself what is to be done: how a command
-// brings back what it found.
+// A Reply is a message that is a function: a command returns it, and the
+// dashboard calls it on the interface's goroutine.
 type Reply func(Host) tea.Cmd
 
 // A Layer lies on top of the screen and gets all keys: the form, the help. It

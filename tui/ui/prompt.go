@@ -14,7 +14,7 @@ type Prompt struct {
 	input  textinput.Model
 	Change func(Host, string)         // with every key; may be nil
 	Done   func(Host, string) tea.Cmd // when it is entered
-	Cancel func(Host)                 // when it is given up; may be nil
+	Cancel func(Host)                 // when the prompt is canceled; may be nil
 }
 
 // NewPrompt returns a prompt that begins with text.
@@ -45,8 +45,8 @@ func (p *Prompt) Press(h Host, msg tea.KeyPressMsg) (cmd tea.Cmd) {
 	return cmd
 }
 
-// Point implements Pointable: a click on the line enters it, one elsewhere
-// gives it up.
+// Point implements Pointable: a click on the line enters the text, a click
+// elsewhere cancels.
 func (p *Prompt) Point(h Host, m Mouse) tea.Cmd {
 	switch {
 	case m.Act != Click:

@@ -12,7 +12,7 @@ func (r Rect) Empty() bool { return r.W <= 0 || r.H <= 0 }
 // Has reports whether the cell at x, y is part of r.
 func (r Rect) Has(x, y int) bool { return x >= r.X && x < r.X+r.W && y >= r.Y && y < r.Y+r.H }
 
-// Sizes from which screens unfold.
+// Sizes from which screens show more.
 const (
 	WideScreen = 100 // columns for two charts beside each other
 	AiryScreen = 36  // rows of the terminal for blank lines between the panels

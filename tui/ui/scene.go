@@ -9,8 +9,8 @@ import (
 	"descent/tui/plot"
 )
 
-// A Scene is what there is to draw: all that a panel may look at. Nothing in it
-// changes while it is drawn.
+// A Scene is the data that panels draw; a panel reads nothing else. Nothing in
+// it changes while it is drawn.
 type Scene struct {
 	Title    string
 	Lanes    []*lanes.Lane // that are shown
@@ -23,7 +23,7 @@ type Scene struct {
 	Pace     float64 // epochs a second of every run, 0 for unlimited
 	Theme    *Theme
 	View     View        // of the charts
-	Baseline *lanes.Lane // that others are compared with; see Base
+	Baseline *lanes.Lane // the one chosen as baseline, or nil; see Base
 	Found    any         // by the study of the screen, about the lane that One returns; or nil
 	Focused  bool        // whether the panel that is drawn has the focus
 	Focus    string      // the name of that which has it
@@ -79,7 +79,7 @@ func (s *Scene) DrawnText() string {
 // one, or the last where all are selected; nil if there is none.
 func (s *Scene) One() *lanes.Lane { return lanes.One(s.Lanes, s.Selected) }
 
-// Single returns the lane that has the charts for itself, or nil.
+// Single returns the lane if there is exactly one in the charts, else nil.
 func (s *Scene) Single() *lanes.Lane {
 	if s.Selected != lanes.All || len(s.Lanes) == 1 {
 		return s.One()
@@ -160,7 +160,7 @@ func (s *Scene) Wait(c plot.Canvas, title string) {
 	c.Text(max((c.Width-len(text))/2, 1), c.Height/2, text, s.Theme.Weak)
 }
 
-// noRun says why there is no run and how to come to one.
+// noRun returns a text: why no run is shown, and which key shows or starts one.
 func (s *Scene) noRun() string {
 	if s.Hidden > 0 {
 		return "no run has " + s.Filter + ": esc shows all"

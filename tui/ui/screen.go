@@ -1,6 +1,6 @@
-// Package ui is what every screen stands on: the interfaces of screens, panels
-// and layers and of the Host that they act on, the Scene that they draw, the
-// theme, tables, texts, prompts, and the charts of the runs. It knows no screen.
+// Package ui has what all screens share: the interfaces Screen, Layer and Host,
+// panels and keys, the Scene that they draw, the theme, tables, texts, prompts,
+// and the charts of the runs. It imports no screen.
 package ui
 
 import (
@@ -14,8 +14,8 @@ import (
 	"descent/tui/plot"
 )
 
-// A Screen is one page of the dashboard, under a tab of the header. It owns
-// what it remembers: which layer is looked at, which lesson. A Screen may also
+// A Screen is one page of the dashboard, under a tab of the header. It holds
+// its own state, such as which layer or lesson is selected. A Screen may also
 // be a Studier, an Updater and an Opener.
 type Screen interface {
 	Name() string // on its tab, in one word
@@ -51,7 +51,7 @@ type Updater interface {
 	Update(Host) tea.Cmd
 }
 
-// An Opener is a Screen that some experiments begin with.
+// An Opener is a Screen that the dashboard shows first for some experiments.
 type Opener interface {
 	// Opens reports whether the dashboard begins with this screen for p.
 	Opens(p presets.Preset) bool
@@ -89,7 +89,7 @@ type Listener interface {
 type Panel struct {
 	Name  string
 	About string // what it shows, with its formula; a panel with one can have the focus
-	Folds bool   // whether it gets room when it gets the focus
+	Folds bool   // whether it has few rows, or none, until it gets the focus
 
 	// Draw is quick and changes nothing: it is called after every message.
 	Draw func(*Scene, plot.Canvas)
@@ -99,8 +99,9 @@ type Panel struct {
 	Chart func(*Scene) plot.Chart
 	Table func(*Scene) *Table
 
-	// Follow notes in the View what the panel keeps from picture to picture. It
-	// is called when something changed, before Draw; nil keeps nothing.
+	// Follow stores in the View what the panel keeps from picture to picture, such
+	// as the range of an axis. It is called before Draw when something changed. A
+	// panel that keeps nothing has nil.
 	Follow func(*View, *Scene)
 
 	// Mouse handles what a mouse does on the panel; nil does nothing. What it
@@ -108,7 +109,7 @@ type Panel struct {
 	Mouse func(Host, Mouse) tea.Cmd
 }
 
-// A Key binds what people press to what it does and what help says of it.
+// A Key binds key presses to a handler and its help text.
 type Key struct {
 	Presses []string // as Bubble Tea names them
 	Show    string   // as help names them
@@ -117,8 +118,8 @@ type Key struct {
 	Do      func(Host) tea.Cmd
 }
 
-// Bind returns a key. Presses are what help shows, between commas, and also
-// those that are as good but not shown.
+// Bind returns a key. show lists the presses as help shows them, separated by
+// commas; also has those that help does not show.
 func Bind(show, doc, hint string, do func(Host) tea.Cmd, also ...string) Key {
 	return Key{append(strings.Split(show, ", "), also...), show, doc, hint, do}
 }

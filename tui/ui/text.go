@@ -8,13 +8,11 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"descent/trainer"
 	"descent/tui/plot"
 )
 
-// Wrap breaks text into lines of at most width columns, at spaces alone, since
-// a hyphen may be the sign of a number; a word that is wider has a line of its
-// own.
+// Wrap breaks text into lines of at most width columns, at spaces only, because
+// a hyphen may be a minus sign. A word wider than that gets a line of its own.
 func Wrap(text string, width int) []string {
 	const firm = "\u2011" // a hyphen at which no line ends
 	text = strings.ReplaceAll(strings.Join(strings.Fields(text), " "), "-", firm)
@@ -62,16 +60,8 @@ func Plural(n int, noun string) string {
 	return Count(n) + " " + noun
 }
 
-// Epochs writes "1 epoch", "11.9 epochs".
-func Epochs(n float64) string {
-	text := trainer.FormatEpoch(n) + " epoch"
-	if n != 1 {
-		text += "s"
-	}
-	return text
-}
-
-// Percent writes a probability, and never a certainty that is none.
+// Percent writes a probability as a percentage: ">99%" and "<1%" where rounding
+// would give 100% or 0% for one that is neither.
 func Percent(p float64) string {
 	switch {
 	case p > 0.995 && p < 1:

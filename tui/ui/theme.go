@@ -12,8 +12,7 @@ import (
 	"descent/tui/plot"
 )
 
-// A Theme is how things look, as styles. It is a value, made from a Look and
-// handed to whatever draws.
+// A Theme is the styles of everything that is drawn. It is made from a Look.
 type Theme struct {
 	Text, Strong, Weak, Grave, Focus plot.Style
 	Alert                            plot.Style                   // of what hides something: a bar that stands out
@@ -23,7 +22,7 @@ type Theme struct {
 	Band, DimBand                    [presets.MaxLanes]*plot.Ink  // between them, likewise; nil where colors are few
 	Glyphs                           *plot.Glyphs
 	Paint                            *plot.Paint // for pictures
-	Letters                          bool        // on the curves, since nothing else tells the runs apart
+	Letters                          bool        // whether curves have letters on them, since colors do not distinguish the runs
 }
 
 // A Look is what a theme is made from.
@@ -118,13 +117,14 @@ func NewTheme(l Look) *Theme {
 	return t
 }
 
-// Of the color of a run that is not selected dim is left where there are few
-// runs, and dimmer where there are many; of that between its curves band for
-// the selected one and dimBand for others.
+// Shares of a run's color that are mixed with the background: dim for curves of
+// a run that is not selected if there are few runs, dimmer if there are many;
+// band for the cells between the curves of the selected run, dimBand for those
+// of others.
 const dim, dimmer, band, dimBand = 0.72, 0.55, 0.26, 0.14
 
-// mix makes what is mixed of a run's color and the background, and returns the
-// color, changed so that it can be read.
+// mix sets the styles that are mixtures of a run's color and the background,
+// and returns the color, changed to be readable on it.
 func (t *Theme) mix(slot int, c color.Color) color.Color {
 	ground := t.Paint.Background()
 	ink := inkOf(c).Lifted(ground)

@@ -24,7 +24,7 @@ func (t Tiling) Rect(k int) Rect {
 
 // Tile returns a Tiling of w×h cells for pictures of the given shape, each with
 // so many rows of caption below it: the largest pictures of which at least want
-// fit, but not so small that nothing can be seen.
+// fit, unless they would have fewer than three rows of cells.
 func Tile(shape data.Shape, w, h, caption, want int) Tiling {
 	t := Tiling{Gap: max(1-caption, 0)}
 	for _, scale := range []float64{4, 3, 2, 1, 1 / 1.5, 1 / 2.0, 1 / 3.0, 1 / 4.0} {

@@ -7,20 +7,20 @@ import (
 	"descent/tui/lanes"
 )
 
-// A View is how people look at the charts. All charts of all screens share it,
-// so that they can be read against each other.
+// A View is the settings of the charts. All charts of all screens share it, so
+// that they can be read against each other.
 type View struct {
 	Axis   lanes.Axis
 	Log    bool // loss and rate on a logarithmic axis
 	smooth int  // index of smoothings
-	Apart  bool // runs that differ in their seed alone each for itself, not as mean and band
+	Apart  bool // draw each run of a group, not mean and band
 
 	Metric string // key of the one that is shown beside the loss; "" for the main one
-	Whole  bool   // the y axes show everything, not what matters
+	Whole  bool   // the y axes show everything, outliers too
 	Train  Trains // which curves of the training part are shown
 
 	from, to float64    // what is zoomed in on; all of it, if equal
-	before   [2]float64 // the same, before everything was shown
+	before   [2]float64 // from and to before everything was shown
 
 	held map[string]held // of each chart, by the name of its panel
 
@@ -59,9 +59,8 @@ func (v *View) nextTrains(n int) {
 	}
 }
 
-// fit returns where an x axis ends that shows everything: at a round number
-// a little beyond what the runs have reached, so that the axis rests most of the
-// time.
+// fit returns the end of an x axis that shows everything: a round number a
+// little beyond what the runs have reached, so that the axis seldom changes.
 func (s *Scene) fit() float64 {
 	reached, planned := 0.0, 0.0
 	for _, l := range s.Lanes {

@@ -38,13 +38,13 @@ type Leaf interface {
 	BackwardParams(dy tensor.Matrix)
 }
 
-// An Employer is a Layer that has products to compute. It starts with a crew
-// of its own, without helpers.
-type Employer interface {
+// A Multiplier is a Layer that computes products. It starts with an engine of
+// its own, of one worker.
+type Multiplier interface {
 	Layer
 
-	// Employ gives the layer the crew that computes its products.
-	Employ(c *tensor.Crew)
+	// SetEngine gives the layer the engine that computes its products.
+	SetEngine(e *tensor.Engine)
 }
 
 // A Stateful layer remembers something beside its parameters that no gradient
@@ -104,7 +104,7 @@ type Dense struct {
 	weights, bias *Param        // in×out, 1×out
 	x             tensor.Matrix // the last input
 	y, dx         tensor.Matrix // batch×out, batch×in
-	crew          *tensor.Crew
+	engine        *tensor.Engine
 }
 
 // NewDense returns a layer for batches of at most rows rows.
@@ -114,12 +114,12 @@ func NewDense(in, out, rows int) *Dense {
 		bias:    newBias(out),
 		y:       tensor.New(rows, out),
 		dx:      tensor.New(rows, in),
-		crew:    new(tensor.Crew),
+		engine:  new(tensor.Engine),
 	}
 }
 
-// Employ implements Employer.
-func (d *Dense) Employ(c *tensor.Crew) { d.crew = c }
+// SetEngine implements Multiplier.
+func (d *Dense) SetEngine(e *tensor.Engine) { d.engine = e }
 
 // Params implements Layer.
 func (d *Dense) Params() []*Param { return []*Param{d.weights, d.bias} }
@@ -128,7 +128,7 @@ func (d *Dense) Params() []*Param { return []*Param{d.weights, d.bias} }
 func (d *Dense) Forward(x tensor.Matrix, _ Mode) tensor.Matrix {
 	d.x = x
 	y := d.y.Slice(0, x.Rows)
-	d.crew.Forward(y, x, d.weights.W, d.bias.W.Vector())
+	d.engine.Forward(y, x, d.weights.W, d.bias.W.Vector())
 	return y
 }
 
@@ -136,12 +136,12 @@ func (d *Dense) Forward(x tensor.Matrix, _ Mode) tensor.Matrix {
 func (d *Dense) Backward(dy tensor.Matrix) tensor.Matrix {
 	d.BackwardParams(dy)
 	dx := d.dx.Slice(0, dy.Rows)
-	d.crew.GradInput(dx, dy, d.weights.W)
+	d.engine.GradInput(dx, dy, d.weights.W)
 	return dx
 }
 
 // BackwardParams implements Leaf.
 func (d *Dense) BackwardParams(dy tensor.Matrix) {
-	d.crew.GradWeights(d.weights.G, d.x, dy)
+	d.engine.GradWeights(d.weights.G, d.x, dy)
 	tensor.GradBias(d.bias.G.Vector(), dy)
 }

@@ -73,11 +73,11 @@ func (n *Network) bindState() {
 	}
 }
 
-// Employ gives all layers the crew that computes their products.
-func (n *Network) Employ(c *tensor.Crew) {
+// SetEngine gives all layers the engine that computes their products.
+func (n *Network) SetEngine(e *tensor.Engine) {
 	for _, l := range n.Layers {
-		if e, ok := l.(Employer); ok {
-			e.Employ(c)
+		if m, ok := l.(Multiplier); ok {
+			m.SetEngine(e)
 		}
 	}
 }

@@ -59,21 +59,21 @@ func BenchmarkStep(b *testing.B) {
 func benchmarkSteps(b *testing.B, spec Spec, runs, workers int) {
 	jobs := make([]*job, runs)
 	for i := range jobs {
-		crew := tensor.NewCrew(workers)
-		defer crew.Close()
+		engine := tensor.NewEngine(workers)
+		defer engine.Close()
 		var err error
 		if jobs[i], err = newJob(spec, func(*Event) {}); err != nil {
 			b.Fatal(err)
 		}
-		jobs[i].employ(crew)
-		crew.Rest()
+		jobs[i].setEngine(engine)
+		engine.Suspend()
 	}
 	b.ReportAllocs()
 	b.ResetTimer()
 	start := time.Now()
 	var wg sync.WaitGroup
 	for _, j := range jobs {
-		j.crew.Work()
+		j.engine.Resume()
 	}
 	for _, j := range jobs[1:] {
 		wg.Go(func() { j.benchmark(b, b.N) })

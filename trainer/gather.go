@@ -7,11 +7,11 @@ import (
 
 // A gather collects batches of a set, each as a task of some rows at a time.
 type gather struct {
-	set  *data.Prepared
-	crew *tensor.Crew
-	part *data.Part
-	to   data.Batch
-	rows []int32
+	set    *data.Prepared
+	engine *tensor.Engine
+	part   *data.Part
+	to     data.Batch
+	rows   []int32
 }
 
 const (
@@ -19,8 +19,8 @@ const (
 	sharedInputs = 1 << 15 // inputs from which chunks are shared
 )
 
-// newGather returns one that starts with a crew of its own, without helpers.
-func newGather(set *data.Prepared) *gather { return &gather{set: set, crew: new(tensor.Crew)} }
+// newGather returns one that starts with an engine of its own, of one worker.
+func newGather(set *data.Prepared) *gather { return &gather{set: set, engine: new(tensor.Engine)} }
 
 // collect fills batch with the given rows of part.
 func (g *gather) collect(batch data.Batch, part *data.Part, rows []int32) {
@@ -29,11 +29,11 @@ func (g *gather) collect(batch data.Batch, part *data.Part, rows []int32) {
 		g.set.Gather(batch, part, rows)
 		return
 	}
-	g.crew.Do(g, (len(rows)+gatherRows-1)/gatherRows)
+	g.engine.Run(g, (len(rows)+gatherRows-1)/gatherRows)
 }
 
-// Chunk implements tensor.Task.
-func (g *gather) Chunk(i int) {
+// Chunk implements pool.Task.
+func (g *gather) Chunk(i, _ int) {
 	from, to := i*gatherRows, min((i+1)*gatherRows, len(g.rows))
 	g.set.Gather(g.to.Rows(from, to), g.part, g.rows[from:to])
 }

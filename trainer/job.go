@@ -76,8 +76,8 @@ func newJob(spec Spec, report func(*Event)) (*job, error) {
 	return j, nil
 }
 
-// employ lets crew do everything large.
-func (j *job) employ(crew *tensor.Crew) {
-	j.learner.employ(crew)
-	j.gather.crew = crew
+// setEngine makes engine compute everything large.
+func (j *job) setEngine(engine *tensor.Engine) {
+	j.learner.setEngine(engine)
+	j.gather.engine = engine
 }

@@ -14,7 +14,7 @@ type learner struct {
 	report func(*Event) // gets event, which it may read until it returns
 	event  Event        // the last one, reported with its Kind
 
-	crew   *tensor.Crew // computes everything large
+	engine *tensor.Engine // computes everything large
 	net    *model.Network
 	grad   tensor.Matrix // batch×outputs
 	update *update
@@ -31,7 +31,7 @@ type learner struct {
 // largest batch.
 func newLearner(spec Spec, net *model.Network, plan Plan, grad tensor.Matrix, report func(*Event)) *learner {
 	l := &learner{
-		spec: spec, report: report, crew: new(tensor.Crew), net: net, grad: grad,
+		spec: spec, report: report, engine: new(tensor.Engine), net: net, grad: grad,
 		update:  newUpdate(spec.Optimizer, net.W, net.G),
 		rules:   newRules(spec),
 		average: newAverage(spec.Average, net.W),
@@ -51,17 +51,17 @@ func newLearner(spec Spec, net *model.Network, plan Plan, grad tensor.Matrix, re
 	return l
 }
 
-// employ lets crew do everything large.
-func (l *learner) employ(crew *tensor.Crew) {
-	l.crew = crew
-	l.net.Employ(crew)
+// setEngine makes engine compute everything large.
+func (l *learner) setEngine(engine *tensor.Engine) {
+	l.engine = engine
+	l.net.SetEngine(engine)
 }
 
 // rest waits for something, and leaves the processors to others meanwhile.
 func (l *learner) rest(wait func()) {
-	l.crew.Rest()
+	l.engine.Suspend()
 	wait()
-	l.crew.Work()
+	l.engine.Resume()
 }
 
 func (l *learner) emit(k Kind) {
@@ -94,13 +94,13 @@ func (l *learner) learn(x tensor.Matrix, target model.Target) error {
 	if l.watch || l.rules.walks {
 		copy(l.before, l.net.W)
 	}
-	l.update.step(l.crew, Now{Step: e.Step, Epoch: e.Epoch, Epochs: epochs, Rate: e.Rate})
+	l.update.step(l.engine, Now{Step: e.Step, Epoch: e.Epoch, Epochs: epochs, Rate: e.Rate})
 	e.Epoch = float64(e.Step) / float64(e.Plan.StepsPerEpoch)
 	if l.watch {
 		l.measureUpdates()
 	}
 	l.average.step(e.Step)
-	l.crew.End()
+	l.engine.EndStep()
 	l.emit(Stepped)
 	return l.enough(l.rules.stepped(e, l.before))
 }

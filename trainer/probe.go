@@ -27,9 +27,9 @@ func newProbe(spec Spec, keep float64) (*probe, error) {
 // until that returns false. It returns a *Divergence if the loss stops being
 // finite, and ctx.Err() if ctx ends first.
 func (p *probe) train(ctx context.Context, steps int, seen func() bool) error {
-	crew := tensor.NewCrew(0)
-	defer crew.Close()
-	p.employ(crew)
+	engine := tensor.NewEngine(0)
+	defer engine.Close()
+	p.setEngine(engine)
 	for range steps {
 		if err := ctx.Err(); err != nil {
 			return err

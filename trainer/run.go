@@ -9,7 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"descent/model/tensor"
+	"descent/model/pool"
 )
 
 // A Run is an experiment under way: Train in a goroutine of its own, folded
@@ -113,7 +113,7 @@ func (r *Run) report(e *Event) {
 		return
 	}
 	r.fold(e)
-	tensor.Yield()
+	pool.Yield()
 }
 
 func (r *Run) fold(e *Event) {

@@ -39,9 +39,9 @@ func Train(ctx context.Context, spec Spec, from *Checkpoint, control Control, re
 
 // train makes the whole run.
 func (j *job) train(ctx context.Context) error {
-	crew := tensor.NewCrew(0)
-	defer crew.Close()
-	j.employ(crew)
+	engine := tensor.NewEngine(0)
+	defer engine.Close()
+	j.setEngine(engine)
 	j.emit(Started)
 	err := j.run(ctx)
 	if errors.Is(err, errEnough) {
@@ -197,7 +197,7 @@ func (j *job) step(s int) error {
 	size := j.batch.X.Rows
 	rows := j.order[s*size : min((s+1)*size, len(j.order))]
 	b := j.batch.Slice(len(rows))
-	j.crew.Begin()
+	j.engine.BeginStep()
 	j.gather.collect(b, &j.set.Train, rows)
 	j.due = evalDue(s+1, j.event.Plan.StepsPerEpoch, j.spec.Evals)
 	j.watch = j.due

@@ -33,19 +33,19 @@ func newUpdate(rule Optimizer, w, g []tensor.Float) *update {
 }
 
 // step makes the step at the given moment.
-func (u *update) step(crew *tensor.Crew, now Now) {
+func (u *update) step(engine *tensor.Engine, now Now) {
 	u.now = now
 	if len(u.w) >= sharedParts {
-		crew.Do(u, len(u.parts))
+		engine.Run(u, len(u.parts))
 		return
 	}
 	for i := range u.parts {
-		u.Chunk(i)
+		u.Chunk(i, 0)
 	}
 }
 
-// Chunk implements tensor.Task.
-func (u *update) Chunk(i int) {
+// Chunk implements pool.Task.
+func (u *update) Chunk(i, _ int) {
 	from, to := i*updatePart, min((i+1)*updatePart, len(u.w))
 	u.rule.Step(u.w[from:to], u.g[from:to], u.parts[i], u.now)
 }

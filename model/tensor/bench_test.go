@@ -29,14 +29,14 @@ func BenchmarkProduct(b *testing.B) {
 		{"W2", 128, 784, 512}, {"W2", 128, 512, 512}, {"W2", 128, 512, 10},
 	} {
 		x, dy, y, dx, w, dw, bias, _ := operands(s.batch, s.in, s.out)
-		var crew Crew
+		var engine Engine
 		for _, p := range []struct {
 			name string
 			run  func()
 		}{
-			{"Forward", func() { crew.Forward(y, x, w, bias) }},
-			{"GradWeights", func() { crew.GradWeights(dw, x, dy) }},
-			{"GradInput", func() { crew.GradInput(dx, dy, w) }},
+			{"Forward", func() { engine.Forward(y, x, w, bias) }},
+			{"GradWeights", func() { engine.GradWeights(dw, x, dy) }},
+			{"GradInput", func() { engine.GradInput(dx, dy, w) }},
 		} {
 			b.Run(fmt.Sprintf("%s/%dx%d/%s", s.net, s.in, s.out, p.name), func(b *testing.B) {
 				b.ReportAllocs()

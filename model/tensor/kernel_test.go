@@ -241,10 +241,10 @@ func TestSameBits(t *testing.T) {
 	run := func(k kernels, batch, in, out int) (all []Float) {
 		use = k
 		x, dy, y, dx, w, dw, bias, _ := operands(batch, in, out)
-		var crew Crew
-		crew.Forward(y, x, w, bias)
-		crew.GradWeights(dw, x, dy)
-		crew.GradInput(dx, dy, w)
+		var engine Engine
+		engine.Forward(y, x, w, bias)
+		engine.GradWeights(dw, x, dy)
+		engine.GradInput(dx, dy, w)
 		Softmax(dy, y)
 		return slices.Concat(y.Data, dx.Data, dw.Plain(nil), dy.Data)
 	}

@@ -7,14 +7,14 @@
 // private to this package. Whatever leaves the program (files, pictures) goes
 // through Weights.At or Weights.Plain.
 //
-// Products are made by a Crew, which shares large ones among processors. What
+// Products are made by an Engine, which shares large ones among processors. What
 // works element by element are functions on slices and matrices. Both have
 // several forms, the kernels: assembly for AVX-512 and for AVX2, which the
 // command in the folder asm generates, and Go for every other processor and
 // for double precision. The best that the processor can run is chosen at
 // start; the environment variable DESCENT_KERNELS asks for another.
 //
-// Nothing here allocates or starts a goroutine after a Crew was first used for
+// Nothing here allocates or starts a goroutine after an Engine was first used for
 // its largest task, and nothing depends on what else runs: equal arguments give
 // equal bits under the same kernels. AVX-512 and AVX2 give the same bits, too.
 package tensor

@@ -40,7 +40,7 @@ func (n *neighbor) live() {
 }
 
 // BenchmarkNeighbor measures how far processors are from each other, on which
-// depends what helpers bring: the time from a question to the answer, and the
+// depends what more workers gain: the time from a question to the answer, and the
 // time in which 200 kB are read that the other one has written. A virtual
 // machine may move its processors at any time: those of one answered in 80, 130
 // and 500 ns within minutes.

@@ -3,38 +3,38 @@ package tensor
 // Forward sets y = x·w + bias, with bias added to every row.
 //
 //	y: batch×out, x: batch×in, bias: out
-func (c *Crew) Forward(y, x Matrix, w Weights, bias []Float) {
+func (e *Engine) Forward(y, x Matrix, w Weights, bias []Float) {
 	// Kernels read whole panels, of which the bias may have less in the last.
 	tail := (y.Cols - 1) / panelCols * panelCols
-	copy(c.biasTail[:], bias[tail:y.Cols])
+	copy(e.biasTail[:], bias[tail:y.Cols])
 	if onePanel(y.Rows, x.Cols, y.Cols) {
-		use.tile(y.Data, x.Data, w.Data, c.biasTail[:], y.Rows, x.Cols, x.Cols, 1, panelWidth(y.Cols), y.Cols, y.Cols)
+		use.tile(y.Data, x.Data, w.Data, e.biasTail[:], y.Rows, x.Cols, x.Cols, 1, panelWidth(y.Cols), y.Cols, y.Cols)
 		return
 	}
-	c.product = product{
-		c: y.Data, a: x.Data, b: w.Data, bias: bias, biasTail: c.biasTail[:],
+	e.product = product{
+		c: y.Data, a: x.Data, b: w.Data, bias: bias, biasTail: e.biasTail[:],
 		m: y.Rows, k: x.Cols, n: y.Cols,
 		ldc: y.Cols, rs: x.Cols, cs: 1,
 		cStep: panelCols, bStep: panelCols * w.In,
 	}
-	c.multiply()
+	e.multiply()
 }
 
 // GradWeights sets dw = xᵀ·dy, the gradient of the weights.
 //
 //	x: batch×in, dy: batch×out
-func (c *Crew) GradWeights(dw Weights, x, dy Matrix) {
+func (e *Engine) GradWeights(dw Weights, x, dy Matrix) {
 	if onePanel(dw.In, x.Rows, dw.Out) {
 		use.tile(dw.Data, x.Data, dy.Data, nil, dw.In, x.Rows, 1, x.Cols, dy.Cols, panelWidth(dw.Out), dw.Out)
 		return
 	}
-	c.product = product{
+	e.product = product{
 		c: dw.Data, a: x.Data, b: dy.Data,
 		m: dw.In, k: x.Rows, n: dw.Out,
 		ldb: dy.Cols, rs: 1, cs: x.Cols,
 		cStep: panelCols * dw.In, bStep: panelCols,
 	}
-	c.multiply()
+	e.multiply()
 }
 
 // GradInput sets dx = dy·wᵀ, the gradient of the input.
@@ -43,21 +43,21 @@ func (c *Crew) GradWeights(dw Weights, x, dy Matrix) {
 //
 // It transposes the weights first, a panel at a time: that costs a share of
 // 1/batch of the product.
-func (c *Crew) GradInput(dx, dy Matrix, w Weights) {
+func (e *Engine) GradInput(dx, dy Matrix, w Weights) {
 	step := panelCols * paddedCols(w.Out)
 	if onePanel(dx.Rows, dy.Cols, dx.Cols) {
-		wt := c.room(step)
+		wt := e.room(step)
 		w.transposePanel(wt, 0)
 		use.tile(dx.Data, dy.Data, wt, nil, dx.Rows, dy.Cols, dy.Cols, 1, panelWidth(dx.Cols), dx.Cols, dx.Cols)
 		return
 	}
-	c.product = product{
-		c: dx.Data, a: dy.Data, b: c.room(panels(w.In) * step), transposed: w,
+	e.product = product{
+		c: dx.Data, a: dy.Data, b: e.room(e.Workers() * step), transposed: w,
 		m: dx.Rows, k: dy.Cols, n: dx.Cols,
 		ldc: dx.Cols, rs: dy.Cols, cs: 1,
-		cStep: panelCols, bStep: step,
+		cStep: panelCols, room: step,
 	}
-	c.multiply()
+	e.multiply()
 }
 
 // onePanel reports whether an m×n product with the inner length k is a single
@@ -80,7 +80,8 @@ type product struct {
 	ldc, ldb      int     // from a row of c and b to the next; 0 is the panel's width
 	cStep, bStep  int     // from a panel of c and b to the next
 
-	transposed Weights // b is room for its transpose, if it is not empty
+	transposed Weights // if it is not empty, b is room for its transpose
+	room       int     // of b, for each worker to transpose a panel into
 	rows       int     // of c in a chunk
 }
 
@@ -92,9 +93,9 @@ const (
 	maxChunks    = 1 << 12
 )
 
-// multiply computes c.product.
-func (c *Crew) multiply() {
-	p := &c.product
+// multiply computes e.product.
+func (e *Engine) multiply() {
+	p := &e.product
 	if p.m == 0 || p.n == 0 {
 		return
 	}
@@ -103,22 +104,19 @@ func (c *Crew) multiply() {
 		return
 	}
 	chunks := panels(p.n)
-	if p.m*p.n*p.k < smallProduct || !c.helped() {
-		if p.transposed.Data != nil {
-			p.bStep = 0 // one panel after the other in the same place, which stays in the cache
-		}
+	if p.m*p.n*p.k < smallProduct || !e.Parallel() {
 		for q := range chunks {
-			p.panel(q, 0, p.m)
+			p.panel(q, 0, p.m, 0)
 		}
 		return
 	}
 	p.rows = p.m
-	if p.transposed.Data == nil { // else whoever transposes a panel uses it
+	if p.transposed.Data == nil { // else the worker that transposes a panel uses it
 		least := max(chunkProduct/(p.k*panelCols), p.m*chunks/maxChunks)
 		p.rows = (least/chunkRows + 1) * chunkRows
 		chunks *= (p.m + p.rows - 1) / p.rows
 	}
-	c.Do(p, chunks)
+	e.Run(p, chunks)
 }
 
 // empty computes a product that has nothing to add up.
@@ -133,19 +131,20 @@ func (p *product) empty() {
 	}
 }
 
-// Chunk implements Task: some rows of a panel.
-func (p *product) Chunk(i int) {
+// Chunk implements pool.Task: some rows of a panel.
+func (p *product) Chunk(i, worker int) {
 	groups := (p.m + p.rows - 1) / p.rows
 	from := i % groups * p.rows
-	p.panel(i/groups, from, min(from+p.rows, p.m))
+	p.panel(i/groups, from, min(from+p.rows, p.m), worker)
 }
 
-// panel computes rows from..to of panel q.
-func (p *product) panel(q, from, to int) {
-	if p.transposed.Data != nil {
-		p.transposed.transposePanel(p.b[q*p.bStep:], q)
-	}
+// panel computes rows from..to of panel q on the given worker.
+func (p *product) panel(q, from, to, worker int) {
 	c, a, b, bias, n := p.operands(q, from)
+	if p.transposed.Data != nil {
+		b = p.b[worker*p.room:]
+		p.transposed.transposePanel(b, q)
+	}
 	use.tile(c, a, b, bias, to-from, p.k, p.rs, p.cs, p.width(p.ldb, q), p.width(p.ldc, q), n)
 }
 

@@ -128,7 +128,7 @@ func (d *Dense) Params() []*Param { return []*Param{d.weights, d.bias} }
 func (d *Dense) Forward(x tensor.Matrix, _ Mode) tensor.Matrix {
 	d.x = x
 	y := d.y.Slice(0, x.Rows)
-	d.engine.Forward(y, x, d.weights.W, d.bias.W.Vector())
+	d.engine.Forward(y, x, d.weights.W, d.bias.W.Vector(), tensor.NoEpilogue)
 	return y
 }
 
@@ -136,12 +136,11 @@ func (d *Dense) Forward(x tensor.Matrix, _ Mode) tensor.Matrix {
 func (d *Dense) Backward(dy tensor.Matrix) tensor.Matrix {
 	d.BackwardParams(dy)
 	dx := d.dx.Slice(0, dy.Rows)
-	d.engine.GradInput(dx, dy, d.weights.W)
+	d.engine.GradInput(dx, dy, d.weights.W, tensor.Mask{})
 	return dx
 }
 
 // BackwardParams implements Leaf.
 func (d *Dense) BackwardParams(dy tensor.Matrix) {
-	d.engine.GradWeights(d.weights.G, d.x, dy)
-	tensor.GradBias(d.bias.G.Vector(), dy)
+	d.engine.GradWeights(d.weights.G, d.bias.G.Vector(), d.x, dy, nil)
 }

@@ -66,10 +66,10 @@ func (m *MaxoutLayer) SetEngine(e *tensor.Engine) { m.engine = e }
 func (m *MaxoutLayer) Forward(x tensor.Matrix, _ Mode) tensor.Matrix {
 	m.x = x
 	y, z := m.y.Slice(0, x.Rows), m.piece.Slice(0, x.Rows)
-	m.engine.Forward(y, x, m.weights[0].W, m.biases[0].W.Vector())
+	m.engine.Forward(y, x, m.weights[0].W, m.biases[0].W.Vector(), tensor.NoEpilogue)
 	clear(m.winner)
 	for p := 1; p < len(m.weights); p++ {
-		m.engine.Forward(z, x, m.weights[p].W, m.biases[p].W.Vector())
+		m.engine.Forward(z, x, m.weights[p].W, m.biases[p].W.Vector(), tensor.NoEpilogue)
 		for i, v := range z.Data {
 			if v > y.Data[i] || v != v {
 				y.Data[i], m.winner[i] = v, uint8(p)
@@ -84,7 +84,7 @@ func (m *MaxoutLayer) Backward(dy tensor.Matrix) tensor.Matrix {
 	dx, back := m.dx.Slice(0, dy.Rows), m.back.Slice(0, dy.Rows)
 	clear(dx.Data)
 	for p := range m.weights {
-		m.engine.GradInput(back, m.backward(p, dy), m.weights[p].W)
+		m.engine.GradInput(back, m.backward(p, dy), m.weights[p].W, tensor.Mask{})
 		tensor.AddScaled(dx.Data, back.Data, 1)
 	}
 	return dx
@@ -107,7 +107,6 @@ func (m *MaxoutLayer) backward(p int, dy tensor.Matrix) tensor.Matrix {
 		}
 		dz.Data[i] = v
 	}
-	m.engine.GradWeights(m.weights[p].G, m.x, dz)
-	tensor.GradBias(m.biases[p].G.Vector(), dz)
+	m.engine.GradWeights(m.weights[p].G, m.biases[p].G.Vector(), m.x, dz, nil)
 	return dz
 }

@@ -28,15 +28,15 @@ func BenchmarkProduct(b *testing.B) {
 		{"W1", 64, 784, 128}, {"W1", 64, 128, 10},
 		{"W2", 128, 784, 512}, {"W2", 128, 512, 512}, {"W2", 128, 512, 10},
 	} {
-		x, dy, y, dx, w, dw, bias, _ := operands(s.batch, s.in, s.out)
+		x, dy, y, dx, w, dw, bias, db := operands(s.batch, s.in, s.out)
 		var engine Engine
 		for _, p := range []struct {
 			name string
 			run  func()
 		}{
-			{"Forward", func() { engine.Forward(y, x, w, bias) }},
-			{"GradWeights", func() { engine.GradWeights(dw, x, dy) }},
-			{"GradInput", func() { engine.GradInput(dx, dy, w) }},
+			{"Forward", func() { engine.Forward(y, x, w, bias, NoEpilogue) }},
+			{"GradWeights", func() { engine.GradWeights(dw, db, x, dy, nil) }},
+			{"GradInput", func() { engine.GradInput(dx, dy, w, Mask{}) }},
 		} {
 			b.Run(fmt.Sprintf("%s/%dx%d/%s", s.net, s.in, s.out, p.name), func(b *testing.B) {
 				b.ReportAllocs()

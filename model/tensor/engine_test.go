@@ -30,10 +30,10 @@ func checkWorkers(t *testing.T) {
 
 // productsOf returns the results of all products of a layer.
 func productsOf(engine *Engine, batch, in, out int) []Float {
-	x, dy, y, dx, w, dw, bias, _ := operands(batch, in, out)
-	engine.Forward(y, x, w, bias)
-	engine.GradWeights(dw, x, dy)
-	engine.GradInput(dx, dy, w)
+	x, dy, y, dx, w, dw, bias, db := operands(batch, in, out)
+	engine.Forward(y, x, w, bias, NoEpilogue)
+	engine.GradWeights(dw, db, x, dy, nil)
+	engine.GradInput(dx, dy, w, Mask{})
 	return slices.Concat(y.Data, dx.Data, dw.Data)
 }
 
@@ -41,11 +41,11 @@ func productsOf(engine *Engine, batch, in, out int) []Float {
 func TestSharedProductsAllocateNothing(t *testing.T) {
 	engine := NewEngine(2)
 	defer engine.Close()
-	x, dy, y, dx, w, dw, bias, _ := operands(64, 784, 128)
+	x, dy, y, dx, w, dw, bias, db := operands(64, 784, 128)
 	step := func() {
-		engine.Forward(y, x, w, bias)
-		engine.GradWeights(dw, x, dy)
-		engine.GradInput(dx, dy, w)
+		engine.Forward(y, x, w, bias, NoEpilogue)
+		engine.GradWeights(dw, db, x, dy, nil)
+		engine.GradInput(dx, dy, w, Mask{})
 	}
 	step()
 	if allocs := testing.AllocsPerRun(20, step); allocs != 0 {

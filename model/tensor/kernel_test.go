@@ -240,11 +240,11 @@ func TestSameBits(t *testing.T) {
 	defer func(k kernels) { use = k }(use)
 	run := func(k kernels, batch, in, out int) (all []Float) {
 		use = k
-		x, dy, y, dx, w, dw, bias, _ := operands(batch, in, out)
+		x, dy, y, dx, w, dw, bias, db := operands(batch, in, out)
 		var engine Engine
-		engine.Forward(y, x, w, bias)
-		engine.GradWeights(dw, x, dy)
-		engine.GradInput(dx, dy, w)
+		engine.Forward(y, x, w, bias, NoEpilogue)
+		engine.GradWeights(dw, db, x, dy, nil)
+		engine.GradInput(dx, dy, w, Mask{})
 		Softmax(dy, y)
 		return slices.Concat(y.Data, dx.Data, dw.Plain(nil), dy.Data)
 	}

@@ -4,35 +4,35 @@
 
 package tensor
 
-// product32AVX512 sets c = bias + a·b for m rows and n ≤ 32 columns; see kernels.tile.
+// product32AVX512 does op to c with bias + a·b, for m rows and n ≤ 32 columns; see kernels.fused.
 //
 //go:noescape
-func product32AVX512(c []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
+func product32AVX512(c []float32, e []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int, op int, mu float32, rate float32)
 
-// product24AVX512 sets c = bias + a·b for m rows and n ≤ 24 columns; see kernels.tile.
+// product24AVX512 does op to c with bias + a·b, for m rows and n ≤ 24 columns; see kernels.fused.
 //
 //go:noescape
-func product24AVX512(c []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
+func product24AVX512(c []float32, e []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int, op int, mu float32, rate float32)
 
-// product16AVX512 sets c = bias + a·b for m rows and n ≤ 16 columns; see kernels.tile.
+// product16AVX512 does op to c with bias + a·b, for m rows and n ≤ 16 columns; see kernels.fused.
 //
 //go:noescape
-func product16AVX512(c []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
+func product16AVX512(c []float32, e []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int, op int, mu float32, rate float32)
 
-// product8AVX512 sets c = bias + a·b for m rows and n ≤ 8 columns; see kernels.tile.
+// product8AVX512 does op to c with bias + a·b, for m rows and n ≤ 8 columns; see kernels.fused.
 //
 //go:noescape
-func product8AVX512(c []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
+func product8AVX512(c []float32, e []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int, op int, mu float32, rate float32)
 
-// product16AVX2 sets c = bias + a·b for m rows and n ≤ 16 columns; see kernels.tile.
+// product16AVX2 does op to c with bias + a·b, for m rows and n ≤ 16 columns; see kernels.fused.
 //
 //go:noescape
-func product16AVX2(c []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
+func product16AVX2(c []float32, e []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int, op int, mu float32, rate float32)
 
-// product8AVX2 sets c = bias + a·b for m rows and n ≤ 8 columns; see kernels.tile.
+// product8AVX2 does op to c with bias + a·b, for m rows and n ≤ 8 columns; see kernels.fused.
 //
 //go:noescape
-func product8AVX2(c []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
+func product8AVX2(c []float32, e []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int, op int, mu float32, rate float32)
 
 // transpose8AVX2 sets dst = srcᵀ for 8 rows of src with 8·blocks columns.
 //

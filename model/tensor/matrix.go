@@ -19,6 +19,8 @@
 // equal bits under the same kernels. AVX-512 and AVX2 give the same bits, too.
 package tensor
 
+import "unsafe"
+
 // A Matrix is a row-major matrix: row i is Data[i*Cols : (i+1)*Cols].
 type Matrix struct {
 	Rows, Cols int
@@ -27,6 +29,18 @@ type Matrix struct {
 
 // New returns a zero matrix.
 func New(rows, cols int) Matrix { return Matrix{rows, cols, Make(rows * cols)} }
+
+// NewPadded returns a zero matrix of at least cols columns: some more where rows
+// would lie a multiple of 2048 bytes apart. A processor keeps memory at such a
+// distance in the same few places of its caches, which hold less then. The columns
+// behind cols are padding; an elementwise function may give them values.
+func NewPadded(rows, cols int) Matrix {
+	const crowded = 2048 / int(unsafe.Sizeof(Float(0)))
+	if cols > 0 && cols%crowded == 0 {
+		cols += lineFloats
+	}
+	return New(rows, cols)
+}
 
 // Row returns row i. It shares memory with m.
 func (m Matrix) Row(i int) []Float { return m.Data[i*m.Cols : (i+1)*m.Cols] }

@@ -101,10 +101,9 @@ func checkShape(t *testing.T, batch, in, out int) {
 func compareProducts(t *testing.T, engine *Engine, batch, in, out int) {
 	t.Helper()
 	x, dy, y, dx, w, dw, bias, db := operands(batch, in, out)
-	engine.Forward(y, x, w, bias)
-	engine.GradWeights(dw, x, dy)
-	GradBias(db, dy)
-	engine.GradInput(dx, dy, w)
+	engine.Forward(y, x, w, bias, NoEpilogue)
+	engine.GradWeights(dw, db, x, dy, nil)
+	engine.GradInput(dx, dy, w, Mask{})
 
 	var sum, size float64
 	add := func(a, b Float) {
@@ -153,10 +152,10 @@ func TestEqualBits(t *testing.T) { eachKernel(t, checkEqualBits) }
 func checkEqualBits(t *testing.T) {
 	var engine Engine
 	for _, s := range shapes {
-		x, dy, y, dx, w, dw, bias, _ := operands(s.batch, s.in, s.out)
-		engine.Forward(y, x, w, bias)
-		engine.GradWeights(dw, x, dy)
-		engine.GradInput(dx, dy, w)
+		x, dy, y, dx, w, dw, bias, db := operands(s.batch, s.in, s.out)
+		engine.Forward(y, x, w, bias, NoEpilogue)
+		engine.GradWeights(dw, db, x, dy, nil)
+		engine.GradInput(dx, dy, w, Mask{})
 		moved := func(xs []Float) []Float { return append(make([]Float, 1, len(xs)+1), xs...)[1:] }
 		x.Data, dy.Data, w.Data, bias = moved(x.Data), moved(dy.Data), moved(w.Data), moved(bias)
 		y2 := Matrix{y.Rows, y.Cols, moved(y.Data)}
@@ -165,9 +164,9 @@ func checkEqualBits(t *testing.T) {
 		clear(y2.Data)
 		clear(dx2.Data)
 		clear(dw2.Data)
-		engine.Forward(y2, x, w, bias)
-		engine.GradWeights(dw2, x, dy)
-		engine.GradInput(dx2, dy, w)
+		engine.Forward(y2, x, w, bias, NoEpilogue)
+		engine.GradWeights(dw2, db, x, dy, nil)
+		engine.GradInput(dx2, dy, w, Mask{})
 		if !slices.Equal(y.Data, y2.Data) || !slices.Equal(dx.Data, dx2.Data) || !slices.Equal(dw.Data, dw2.Data) {
 			t.Errorf("%v: other memory gives other bits", s)
 		}
@@ -191,7 +190,7 @@ func checkNonFinite(t *testing.T) {
 			for i := range s.batch {
 				dy.Row(i)[j] = 1
 			}
-			engine.Forward(y, x, w, bias)
+			engine.Forward(y, x, w, bias, NoEpilogue)
 			for i := range s.batch {
 				for _, v := range y.Row(i) {
 					if finite(v) != (i != row) {
@@ -199,13 +198,13 @@ func checkNonFinite(t *testing.T) {
 					}
 				}
 			}
-			engine.GradWeights(dw, x, dy)
+			engine.GradWeights(dw, db, x, dy, nil)
 			if finite(dw.At(k, j)) {
 				t.Fatalf("%v: input %v makes a gradient %v", s, bad, dw.At(k, j))
 			}
 			dy.Row(row)[j] = Float(bad)
-			GradBias(db, dy)
-			engine.GradInput(dx, dy, w)
+			engine.GradWeights(dw, db, x, dy, nil)
+			engine.GradInput(dx, dy, w, Mask{})
 			if finite(db[j]) || finite(dx.Row(row)[k]) {
 				t.Fatalf("%v: gradient %v makes %v of the bias and %v of the input", s, bad, db[j], dx.Row(row)[k])
 			}
@@ -219,9 +218,8 @@ func TestEmpty(t *testing.T) { eachKernel(t, checkEmpty) }
 func checkEmpty(t *testing.T) {
 	var engine Engine
 	_, _, y, _, w, dw, bias, db := operands(0, 3, 2)
-	engine.Forward(y, New(0, 3), w, bias)
-	engine.GradWeights(dw, New(0, 3), New(0, 2))
-	GradBias(db, New(0, 2))
+	engine.Forward(y, New(0, 3), w, bias, NoEpilogue)
+	engine.GradWeights(dw, db, New(0, 3), New(0, 2), nil)
 	zero := func(v Float) bool { return v == 0 }
 	if plain := dw.Plain(nil); slices.IndexFunc(append(plain, db...), func(v Float) bool { return !zero(v) }) >= 0 {
 		t.Errorf("the gradients of no example are %v, %v", plain, db)
@@ -234,12 +232,11 @@ func checkProductsAllocateNothing(t *testing.T) {
 	for _, s := range shapes {
 		x, dy, y, dx, w, dw, bias, db := operands(s.batch, s.in, s.out)
 		var engine Engine
-		engine.GradInput(dx, dy, w) // the first use makes the scratch
+		engine.GradInput(dx, dy, w, Mask{}) // the first use makes the scratch
 		allocs := testing.AllocsPerRun(3, func() {
-			engine.Forward(y, x, w, bias)
-			engine.GradWeights(dw, x, dy)
-			GradBias(db, dy)
-			engine.GradInput(dx, dy, w)
+			engine.Forward(y, x, w, bias, NoEpilogue)
+			engine.GradWeights(dw, db, x, dy, nil)
+			engine.GradInput(dx, dy, w, Mask{})
 		})
 		if allocs != 0 {
 			t.Errorf("%v: %v allocations", s, allocs)
@@ -361,15 +358,15 @@ func checkZeroTimesInfinity(t *testing.T) {
 	nan := func(v Float) bool { return v != v }
 	for _, s := range shapes {
 		var engine Engine
-		x, dy, y, dx, w, dw, bias, _ := operands(s.batch, s.in, s.out)
+		x, dy, y, dx, w, dw, bias, db := operands(s.batch, s.in, s.out)
 		plain := make([]Float, s.in*s.out)
 		k, j := s.in/2, s.out/2
 		plain[k*s.out+j] = inf
 		w.Load(plain)
 		clear(x.Data)
 		clear(dy.Data)
-		engine.Forward(y, x, w, bias)
-		engine.GradInput(dx, dy, w)
+		engine.Forward(y, x, w, bias, NoEpilogue)
+		engine.GradInput(dx, dy, w, Mask{})
 		for i := range s.batch {
 			if !nan(y.Row(i)[j]) || !nan(dx.Row(i)[k]) {
 				t.Fatalf("%v: 0·∞ is %v forward, %v backward", s, y.Row(i)[j], dx.Row(i)[k])
@@ -381,7 +378,7 @@ func checkZeroTimesInfinity(t *testing.T) {
 			}
 		}
 		dy.Row(s.batch / 2)[j] = inf
-		engine.GradWeights(dw, x, dy)
+		engine.GradWeights(dw, db, x, dy, nil)
 		if !nan(dw.At(k, j)) {
 			t.Fatalf("%v: 0·∞ is %v in the gradient", s, dw.At(k, j))
 		}

@@ -66,7 +66,8 @@ type Param struct {
 	Bias  bool           // whether it is added to a weighted sum of inputs
 	W, G  tensor.Weights // values and gradients, windows on the network's vectors
 
-	start float64 // initial value of a vector's elements
+	v     tensor.Weights // velocities, for BackwardUpdate
+	start float64        // initial value of a vector's elements
 }
 
 // newWeights returns the weights of an affine map.
@@ -105,6 +106,11 @@ type Dense struct {
 	x             tensor.Matrix // the last input
 	y, dx         tensor.Matrix // batch×out, batch×in
 	engine        *tensor.Engine
+
+	// What its products do beside their own work; see Network.Fuse.
+	epilogue tensor.Epilogue // applied to y
+	masked   bool            // whether x is that of a ReLU, by which dx is masked
+	update   tensor.Update   // steps the parameters
 }
 
 // NewDense returns a layer for batches of at most rows rows.
@@ -128,19 +134,24 @@ func (d *Dense) Params() []*Param { return []*Param{d.weights, d.bias} }
 func (d *Dense) Forward(x tensor.Matrix, _ Mode) tensor.Matrix {
 	d.x = x
 	y := d.y.Slice(0, x.Rows)
-	d.engine.Forward(y, x, d.weights.W, d.bias.W.Vector(), tensor.NoEpilogue)
+	d.engine.Forward(y, x, d.weights.W, d.bias.W.Vector(), d.epilogue)
 	return y
 }
 
-// Backward implements Layer.
+// Backward implements Layer. The gradient of the input comes first, since it is
+// that of the weights before an update.
 func (d *Dense) Backward(dy tensor.Matrix) tensor.Matrix {
-	d.BackwardParams(dy)
 	dx := d.dx.Slice(0, dy.Rows)
-	d.engine.GradInput(dx, dy, d.weights.W, tensor.Mask{})
+	var mask tensor.Mask
+	if d.masked {
+		mask.Y = d.x
+	}
+	d.engine.GradInput(dx, dy, d.weights.W, mask)
+	d.BackwardParams(dy)
 	return dx
 }
 
 // BackwardParams implements Leaf.
 func (d *Dense) BackwardParams(dy tensor.Matrix) {
-	d.engine.GradWeights(d.weights.G, d.bias.G.Vector(), d.x, dy, nil)
+	d.engine.GradWeights(d.weights.G, d.bias.G.Vector(), d.x, dy, &d.update)
 }

@@ -23,6 +23,9 @@ type Network struct {
 	params []*Param
 	state  []tensor.Float
 	bottom int // index of the first layer with parameters
+
+	updated []*Dense // which step their parameters in BackwardUpdate
+	others  []*Param // of the other layers
 }
 
 // Stack returns a network of the given layers, the first of which sees the

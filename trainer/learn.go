@@ -18,6 +18,7 @@ type learner struct {
 	net    *model.Network
 	grad   tensor.Matrix // batch×outputs
 	update *update
+	ruled  Ruled // makes steps within products; nil if it cannot, or must not
 
 	rules   *rules
 	average *average
@@ -43,12 +44,28 @@ func newLearner(spec Spec, net *model.Network, plan Plan, grad tensor.Matrix, re
 			Weights: net.W, State: net.State(),
 		},
 	}
+	l.fuse()
 	for _, p := range net.Params() {
 		if p.Decay {
 			l.event.Updates, l.event.Gradients = append(l.event.Updates, 0), append(l.event.Gradients, 0)
 		}
 	}
 	return l
+}
+
+// fuse lets products do what they can of the layers and of the optimizer.
+func (l *learner) fuse() {
+	l.net.Fuse()
+	r, ok := l.spec.Optimizer.(Ruled)
+	if !ok || l.spec.Clip > 0 || l.spec.decay() != (model.Decay{}) {
+		return
+	}
+	var velocities []tensor.Float
+	if r.Slots() > 0 {
+		velocities = l.update.state[0]
+	}
+	l.net.PrepareUpdates(velocities)
+	l.ruled = r
 }
 
 // setEngine makes engine compute everything large.
@@ -82,19 +99,11 @@ func (l *learner) learn(x tensor.Matrix, target model.Target) error {
 	if err := l.finite(e.Loss + e.Penalty); err != nil {
 		return err
 	}
-	l.net.Backward(grad)
-	if l.watch {
-		l.measureGradients()
-	}
-	l.net.AddPenaltyGradient(l.spec.decay())
-	if l.spec.Clip > 0 {
-		clip(l.net.G, l.spec.Clip)
-	}
-	e.Step++
 	if l.watch || l.rules.walks {
 		copy(l.before, l.net.W)
 	}
-	l.update.step(l.engine, Now{Step: e.Step, Epoch: e.Epoch, Epochs: epochs, Rate: e.Rate})
+	e.Step++
+	l.descend(grad, Now{Step: e.Step, Epoch: e.Epoch, Epochs: epochs, Rate: e.Rate})
 	e.Epoch = float64(e.Step) / float64(e.Plan.StepsPerEpoch)
 	if l.watch {
 		l.measureUpdates()
@@ -103,6 +112,25 @@ func (l *learner) learn(x tensor.Matrix, target model.Target) error {
 	l.engine.EndStep()
 	l.emit(Stepped)
 	return l.enough(l.rules.stepped(e, l.before))
+}
+
+// descend makes the optimizer's step, given the gradient of the scores. Where
+// nobody wants to see or to change the gradient of the parameters, products make
+// the step while they compute it, to the same bits.
+func (l *learner) descend(grad tensor.Matrix, now Now) {
+	if l.ruled != nil && !l.watch {
+		l.net.BackwardUpdate(grad, l.ruled.Rule(now))
+		return
+	}
+	l.net.Backward(grad)
+	if l.watch {
+		l.measureGradients()
+	}
+	l.net.AddPenaltyGradient(l.spec.decay())
+	if l.spec.Clip > 0 {
+		clip(l.net.G, l.spec.Clip)
+	}
+	l.update.step(l.engine, now)
 }
 
 // measureGradients sets the event's norms of the gradient, before anything is

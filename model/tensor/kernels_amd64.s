@@ -49,6 +49,8 @@ TEXT ·product32AVX512(SB), NOSPLIT, $0-192
 	XORQ    AX, AX
 	CMPQ    op+176(FP), $0x03
 	JLT     product32AVX512_near
+	CMPQ    R12, $0x00000100
+	JLT     product32AVX512_near
 	MOVQ    ldc+160(FP), AX
 	IMUL3Q  $0x20, AX, AX
 	XORQ    DX, DX
@@ -101,9 +103,6 @@ product32AVX512_started:
 	MOVQ    SI, CX
 	LEAQ    (CX)(R8*4), DX
 	MOVQ    b_base+72(FP), R13
-	MOVQ    ldc+160(FP), R15
-	IMUL3Q  $0x20, R15, R15
-	ADDQ    BX, R15
 	CMPQ    R12, $0x07
 	JEQ     product32AVX512_inner7
 	CMPQ    R12, $0x06
@@ -118,10 +117,12 @@ product32AVX512_started:
 	JEQ     product32AVX512_inner2
 	CMPQ    R12, $0x01
 	JEQ     product32AVX512_inner1
+	TESTQ   AX, AX
+	JNZ     product32AVX512_ahead
 	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product32AVX512_inner8:
+product32AVX512_inner:
 	VMOVUPS.Z    (R13), K1, Z16
 	VMOVUPS.Z    64(R13), K2, Z17
 	VBROADCASTSS (CX), Z18
@@ -148,14 +149,11 @@ product32AVX512_inner8:
 	VBROADCASTSS (DX)(R11*1), Z25
 	VFMADD231PS  Z16, Z25, Z14
 	VFMADD231PS  Z17, Z25, Z15
-	PREFETCHT0   (R15)
-	PREFETCHT0   (R15)(DI*1)
-	ADDQ         AX, R15
 	ADDQ         R10, R13
 	ADDQ         R9, CX
 	ADDQ         R9, DX
 	DECQ         R14
-	JNZ          product32AVX512_inner8
+	JNZ          product32AVX512_inner
 	JMP          product32AVX512_finished
 
 product32AVX512_inner7:
@@ -334,6 +332,50 @@ product32AVX512_inner1_step:
 	ADDQ         R9, CX
 	DECQ         R14
 	JNZ          product32AVX512_inner1_step
+	JMP          product32AVX512_finished
+
+product32AVX512_ahead:
+	MOVQ    ldc+160(FP), R15
+	IMUL3Q  $0x20, R15, R15
+	ADDQ    BX, R15
+	MOVQ    k+128(FP), R14
+	PCALIGN $0x40
+
+product32AVX512_ahead_step:
+	VMOVUPS.Z    (R13), K1, Z16
+	VMOVUPS.Z    64(R13), K2, Z17
+	VBROADCASTSS (CX), Z18
+	VFMADD231PS  Z16, Z18, Z0
+	VFMADD231PS  Z17, Z18, Z1
+	VBROADCASTSS (CX)(R8*1), Z19
+	VFMADD231PS  Z16, Z19, Z2
+	VFMADD231PS  Z17, Z19, Z3
+	VBROADCASTSS (CX)(R8*2), Z20
+	VFMADD231PS  Z16, Z20, Z4
+	VFMADD231PS  Z17, Z20, Z5
+	VBROADCASTSS (CX)(R11*1), Z21
+	VFMADD231PS  Z16, Z21, Z6
+	VFMADD231PS  Z17, Z21, Z7
+	VBROADCASTSS (DX), Z22
+	VFMADD231PS  Z16, Z22, Z8
+	VFMADD231PS  Z17, Z22, Z9
+	VBROADCASTSS (DX)(R8*1), Z23
+	VFMADD231PS  Z16, Z23, Z10
+	VFMADD231PS  Z17, Z23, Z11
+	VBROADCASTSS (DX)(R8*2), Z24
+	VFMADD231PS  Z16, Z24, Z12
+	VFMADD231PS  Z17, Z24, Z13
+	VBROADCASTSS (DX)(R11*1), Z25
+	VFMADD231PS  Z16, Z25, Z14
+	VFMADD231PS  Z17, Z25, Z15
+	PREFETCHT0   (R15)
+	PREFETCHT0   (R15)(DI*1)
+	ADDQ         AX, R15
+	ADDQ         R10, R13
+	ADDQ         R9, CX
+	ADDQ         R9, DX
+	DECQ         R14
+	JNZ          product32AVX512_ahead_step
 
 product32AVX512_finished:
 	MOVQ    $0x00000008, DX
@@ -932,6 +974,8 @@ TEXT ·product24AVX512(SB), NOSPLIT, $0-192
 	XORQ    AX, AX
 	CMPQ    op+176(FP), $0x03
 	JLT     product24AVX512_near
+	CMPQ    R12, $0x00000100
+	JLT     product24AVX512_near
 	MOVQ    ldc+160(FP), AX
 	IMUL3Q  $0x20, AX, AX
 	XORQ    DX, DX
@@ -984,9 +1028,6 @@ product24AVX512_started:
 	MOVQ    SI, CX
 	LEAQ    (CX)(R8*4), DX
 	MOVQ    b_base+72(FP), R13
-	MOVQ    ldc+160(FP), R15
-	IMUL3Q  $0x20, R15, R15
-	ADDQ    BX, R15
 	CMPQ    R12, $0x07
 	JEQ     product24AVX512_inner7
 	CMPQ    R12, $0x06
@@ -1001,10 +1042,12 @@ product24AVX512_started:
 	JEQ     product24AVX512_inner2
 	CMPQ    R12, $0x01
 	JEQ     product24AVX512_inner1
+	TESTQ   AX, AX
+	JNZ     product24AVX512_ahead
 	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product24AVX512_inner8:
+product24AVX512_inner:
 	VMOVUPS.Z        (R13), K1, Z16
 	VMOVUPS.Z        64(R13), K2, Y17
 	VFMADD231PS.BCST (CX), Z16, Z0
@@ -1023,14 +1066,11 @@ product24AVX512_inner8:
 	VFMADD231PS.BCST (DX)(R8*2), Y17, Y13
 	VFMADD231PS.BCST (DX)(R11*1), Z16, Z14
 	VFMADD231PS.BCST (DX)(R11*1), Y17, Y15
-	PREFETCHT0       (R15)
-	PREFETCHT0       (R15)(DI*1)
-	ADDQ             AX, R15
 	ADDQ             R10, R13
 	ADDQ             R9, CX
 	ADDQ             R9, DX
 	DECQ             R14
-	JNZ              product24AVX512_inner8
+	JNZ              product24AVX512_inner
 	JMP              product24AVX512_finished
 
 product24AVX512_inner7:
@@ -1181,6 +1221,42 @@ product24AVX512_inner1_step:
 	ADDQ             R9, CX
 	DECQ             R14
 	JNZ              product24AVX512_inner1_step
+	JMP              product24AVX512_finished
+
+product24AVX512_ahead:
+	MOVQ    ldc+160(FP), R15
+	IMUL3Q  $0x20, R15, R15
+	ADDQ    BX, R15
+	MOVQ    k+128(FP), R14
+	PCALIGN $0x40
+
+product24AVX512_ahead_step:
+	VMOVUPS.Z        (R13), K1, Z16
+	VMOVUPS.Z        64(R13), K2, Y17
+	VFMADD231PS.BCST (CX), Z16, Z0
+	VFMADD231PS.BCST (CX), Y17, Y1
+	VFMADD231PS.BCST (CX)(R8*1), Z16, Z2
+	VFMADD231PS.BCST (CX)(R8*1), Y17, Y3
+	VFMADD231PS.BCST (CX)(R8*2), Z16, Z4
+	VFMADD231PS.BCST (CX)(R8*2), Y17, Y5
+	VFMADD231PS.BCST (CX)(R11*1), Z16, Z6
+	VFMADD231PS.BCST (CX)(R11*1), Y17, Y7
+	VFMADD231PS.BCST (DX), Z16, Z8
+	VFMADD231PS.BCST (DX), Y17, Y9
+	VFMADD231PS.BCST (DX)(R8*1), Z16, Z10
+	VFMADD231PS.BCST (DX)(R8*1), Y17, Y11
+	VFMADD231PS.BCST (DX)(R8*2), Z16, Z12
+	VFMADD231PS.BCST (DX)(R8*2), Y17, Y13
+	VFMADD231PS.BCST (DX)(R11*1), Z16, Z14
+	VFMADD231PS.BCST (DX)(R11*1), Y17, Y15
+	PREFETCHT0       (R15)
+	PREFETCHT0       (R15)(DI*1)
+	ADDQ             AX, R15
+	ADDQ             R10, R13
+	ADDQ             R9, CX
+	ADDQ             R9, DX
+	DECQ             R14
+	JNZ              product24AVX512_ahead_step
 
 product24AVX512_finished:
 	MOVQ    $0x00000008, DX
@@ -1777,6 +1853,8 @@ TEXT ·product16AVX512(SB), NOSPLIT, $0-192
 	XORQ    AX, AX
 	CMPQ    op+176(FP), $0x03
 	JLT     product16AVX512_near
+	CMPQ    R12, $0x00000100
+	JLT     product16AVX512_near
 	MOVQ    ldc+160(FP), AX
 	IMUL3Q  $0x20, AX, AX
 	XORQ    DX, DX
@@ -1813,9 +1891,6 @@ product16AVX512_started:
 	MOVQ    SI, CX
 	LEAQ    (CX)(R8*4), DX
 	MOVQ    b_base+72(FP), R13
-	MOVQ    ldc+160(FP), R15
-	IMUL3Q  $0x20, R15, R15
-	ADDQ    BX, R15
 	CMPQ    R12, $0x07
 	JEQ     product16AVX512_inner7
 	CMPQ    R12, $0x06
@@ -1830,10 +1905,12 @@ product16AVX512_started:
 	JEQ     product16AVX512_inner2
 	CMPQ    R12, $0x01
 	JEQ     product16AVX512_inner1
+	TESTQ   AX, AX
+	JNZ     product16AVX512_ahead
 	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product16AVX512_inner8:
+product16AVX512_inner:
 	VMOVUPS.Z        (R13), K1, Z8
 	VFMADD231PS.BCST (CX), Z8, Z0
 	VFMADD231PS.BCST (CX)(R8*1), Z8, Z1
@@ -1843,14 +1920,11 @@ product16AVX512_inner8:
 	VFMADD231PS.BCST (DX)(R8*1), Z8, Z5
 	VFMADD231PS.BCST (DX)(R8*2), Z8, Z6
 	VFMADD231PS.BCST (DX)(R11*1), Z8, Z7
-	PREFETCHT0       (R15)
-	PREFETCHT0       (R15)(DI*1)
-	ADDQ             AX, R15
 	ADDQ             R10, R13
 	ADDQ             R9, CX
 	ADDQ             R9, DX
 	DECQ             R14
-	JNZ              product16AVX512_inner8
+	JNZ              product16AVX512_inner
 	JMP              product16AVX512_finished
 
 product16AVX512_inner7:
@@ -1966,6 +2040,33 @@ product16AVX512_inner1_step:
 	ADDQ             R9, CX
 	DECQ             R14
 	JNZ              product16AVX512_inner1_step
+	JMP              product16AVX512_finished
+
+product16AVX512_ahead:
+	MOVQ    ldc+160(FP), R15
+	IMUL3Q  $0x20, R15, R15
+	ADDQ    BX, R15
+	MOVQ    k+128(FP), R14
+	PCALIGN $0x40
+
+product16AVX512_ahead_step:
+	VMOVUPS.Z        (R13), K1, Z8
+	VFMADD231PS.BCST (CX), Z8, Z0
+	VFMADD231PS.BCST (CX)(R8*1), Z8, Z1
+	VFMADD231PS.BCST (CX)(R8*2), Z8, Z2
+	VFMADD231PS.BCST (CX)(R11*1), Z8, Z3
+	VFMADD231PS.BCST (DX), Z8, Z4
+	VFMADD231PS.BCST (DX)(R8*1), Z8, Z5
+	VFMADD231PS.BCST (DX)(R8*2), Z8, Z6
+	VFMADD231PS.BCST (DX)(R11*1), Z8, Z7
+	PREFETCHT0       (R15)
+	PREFETCHT0       (R15)(DI*1)
+	ADDQ             AX, R15
+	ADDQ             R10, R13
+	ADDQ             R9, CX
+	ADDQ             R9, DX
+	DECQ             R14
+	JNZ              product16AVX512_ahead_step
 
 product16AVX512_finished:
 	MOVQ    $0x00000008, DX
@@ -2354,6 +2455,8 @@ TEXT ·product8AVX512(SB), NOSPLIT, $0-192
 	XORQ    AX, AX
 	CMPQ    op+176(FP), $0x03
 	JLT     product8AVX512_near
+	CMPQ    R12, $0x00000100
+	JLT     product8AVX512_near
 	MOVQ    ldc+160(FP), AX
 	IMUL3Q  $0x20, AX, AX
 	XORQ    DX, DX
@@ -2390,9 +2493,6 @@ product8AVX512_started:
 	MOVQ    SI, CX
 	LEAQ    (CX)(R8*4), DX
 	MOVQ    b_base+72(FP), R13
-	MOVQ    ldc+160(FP), R15
-	IMUL3Q  $0x20, R15, R15
-	ADDQ    BX, R15
 	CMPQ    R12, $0x07
 	JEQ     product8AVX512_inner7
 	CMPQ    R12, $0x06
@@ -2407,10 +2507,12 @@ product8AVX512_started:
 	JEQ     product8AVX512_inner2
 	CMPQ    R12, $0x01
 	JEQ     product8AVX512_inner1
+	TESTQ   AX, AX
+	JNZ     product8AVX512_ahead
 	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product8AVX512_inner8:
+product8AVX512_inner:
 	VMOVUPS.Z    (R13), K1, Y8
 	VBROADCASTSS (CX), Y9
 	VFMADD231PS  Y8, Y9, Y0
@@ -2428,14 +2530,11 @@ product8AVX512_inner8:
 	VFMADD231PS  Y8, Y15, Y6
 	VBROADCASTSS (DX)(R11*1), Y16
 	VFMADD231PS  Y8, Y16, Y7
-	PREFETCHT0   (R15)
-	PREFETCHT0   (R15)(DI*1)
-	ADDQ         AX, R15
 	ADDQ         R10, R13
 	ADDQ         R9, CX
 	ADDQ         R9, DX
 	DECQ         R14
-	JNZ          product8AVX512_inner8
+	JNZ          product8AVX512_inner
 	JMP          product8AVX512_finished
 
 product8AVX512_inner7:
@@ -2579,6 +2678,41 @@ product8AVX512_inner1_step:
 	ADDQ         R9, CX
 	DECQ         R14
 	JNZ          product8AVX512_inner1_step
+	JMP          product8AVX512_finished
+
+product8AVX512_ahead:
+	MOVQ    ldc+160(FP), R15
+	IMUL3Q  $0x20, R15, R15
+	ADDQ    BX, R15
+	MOVQ    k+128(FP), R14
+	PCALIGN $0x40
+
+product8AVX512_ahead_step:
+	VMOVUPS.Z    (R13), K1, Y8
+	VBROADCASTSS (CX), Y9
+	VFMADD231PS  Y8, Y9, Y0
+	VBROADCASTSS (CX)(R8*1), Y10
+	VFMADD231PS  Y8, Y10, Y1
+	VBROADCASTSS (CX)(R8*2), Y11
+	VFMADD231PS  Y8, Y11, Y2
+	VBROADCASTSS (CX)(R11*1), Y12
+	VFMADD231PS  Y8, Y12, Y3
+	VBROADCASTSS (DX), Y13
+	VFMADD231PS  Y8, Y13, Y4
+	VBROADCASTSS (DX)(R8*1), Y14
+	VFMADD231PS  Y8, Y14, Y5
+	VBROADCASTSS (DX)(R8*2), Y15
+	VFMADD231PS  Y8, Y15, Y6
+	VBROADCASTSS (DX)(R11*1), Y16
+	VFMADD231PS  Y8, Y16, Y7
+	PREFETCHT0   (R15)
+	PREFETCHT0   (R15)(DI*1)
+	ADDQ         AX, R15
+	ADDQ         R10, R13
+	ADDQ         R9, CX
+	ADDQ         R9, DX
+	DECQ         R14
+	JNZ          product8AVX512_ahead_step
 
 product8AVX512_finished:
 	MOVQ    $0x00000008, DX
@@ -2962,6 +3096,8 @@ TEXT ·product16AVX2(SB), NOSPLIT, $0-192
 	XORQ    AX, AX
 	CMPQ    op+176(FP), $0x03
 	JLT     product16AVX2_near
+	CMPQ    R11, $0x00000100
+	JLT     product16AVX2_near
 	MOVQ    ldc+160(FP), AX
 	IMUL3Q  $0x18, AX, AX
 	XORQ    DX, DX
@@ -3006,9 +3142,6 @@ product16AVX2_started:
 	MOVQ    BX, DX
 	LEAQ    (DX)(DI*4), R12
 	MOVQ    b_base+72(FP), R13
-	MOVQ    ldc+160(FP), R15
-	IMUL3Q  $0x18, R15, R15
-	ADDQ    CX, R15
 	CMPQ    R11, $0x05
 	JEQ     product16AVX2_inner5
 	CMPQ    R11, $0x04
@@ -3019,10 +3152,12 @@ product16AVX2_started:
 	JEQ     product16AVX2_inner2
 	CMPQ    R11, $0x01
 	JEQ     product16AVX2_inner1
+	TESTQ   AX, AX
+	JNZ     product16AVX2_ahead
 	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product16AVX2_inner6:
+product16AVX2_inner:
 	VMOVUPS      (R13), Y12
 	VMOVUPS      32(R13), Y13
 	VBROADCASTSS (DX), Y14
@@ -3043,14 +3178,11 @@ product16AVX2_inner6:
 	VBROADCASTSS (R12)(DI*1), Y15
 	VFMADD231PS  Y12, Y15, Y10
 	VFMADD231PS  Y13, Y15, Y11
-	PREFETCHT0   (R15)
-	PREFETCHT0   (R15)(SI*1)
-	ADDQ         AX, R15
 	ADDQ         R9, R13
 	ADDQ         R8, DX
 	ADDQ         R8, R12
 	DECQ         R14
-	JNZ          product16AVX2_inner6
+	JNZ          product16AVX2_inner
 	JMP          product16AVX2_finished
 
 product16AVX2_inner5:
@@ -3162,6 +3294,44 @@ product16AVX2_inner1_step:
 	ADDQ         R8, DX
 	DECQ         R14
 	JNZ          product16AVX2_inner1_step
+	JMP          product16AVX2_finished
+
+product16AVX2_ahead:
+	MOVQ    ldc+160(FP), R15
+	IMUL3Q  $0x18, R15, R15
+	ADDQ    CX, R15
+	MOVQ    k+128(FP), R14
+	PCALIGN $0x40
+
+product16AVX2_ahead_step:
+	VMOVUPS      (R13), Y12
+	VMOVUPS      32(R13), Y13
+	VBROADCASTSS (DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS (DX)(DI*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS (DX)(DI*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS (DX)(R10*1), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS (R12), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS (R12)(DI*1), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	PREFETCHT0   (R15)
+	PREFETCHT0   (R15)(SI*1)
+	ADDQ         AX, R15
+	ADDQ         R9, R13
+	ADDQ         R8, DX
+	ADDQ         R8, R12
+	DECQ         R14
+	JNZ          product16AVX2_ahead_step
 
 product16AVX2_finished:
 	MOVQ    $0x00000006, R12
@@ -3835,6 +4005,8 @@ TEXT ·product8AVX2(SB), NOSPLIT, $0-192
 	XORQ    AX, AX
 	CMPQ    op+176(FP), $0x03
 	JLT     product8AVX2_near
+	CMPQ    R11, $0x00000100
+	JLT     product8AVX2_near
 	MOVQ    ldc+160(FP), AX
 	IMUL3Q  $0x18, AX, AX
 	XORQ    DX, DX
@@ -3867,9 +4039,6 @@ product8AVX2_started:
 	MOVQ    BX, DX
 	LEAQ    (DX)(DI*4), R12
 	MOVQ    b_base+72(FP), R13
-	MOVQ    ldc+160(FP), R15
-	IMUL3Q  $0x18, R15, R15
-	ADDQ    CX, R15
 	CMPQ    R11, $0x05
 	JEQ     product8AVX2_inner5
 	CMPQ    R11, $0x04
@@ -3880,10 +4049,12 @@ product8AVX2_started:
 	JEQ     product8AVX2_inner2
 	CMPQ    R11, $0x01
 	JEQ     product8AVX2_inner1
+	TESTQ   AX, AX
+	JNZ     product8AVX2_ahead
 	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product8AVX2_inner6:
+product8AVX2_inner:
 	VMOVUPS      (R13), Y6
 	VBROADCASTSS (DX), Y7
 	VFMADD231PS  Y6, Y7, Y0
@@ -3897,14 +4068,11 @@ product8AVX2_inner6:
 	VFMADD231PS  Y6, Y11, Y4
 	VBROADCASTSS (R12)(DI*1), Y12
 	VFMADD231PS  Y6, Y12, Y5
-	PREFETCHT0   (R15)
-	PREFETCHT0   (R15)(SI*1)
-	ADDQ         AX, R15
 	ADDQ         R9, R13
 	ADDQ         R8, DX
 	ADDQ         R8, R12
 	DECQ         R14
-	JNZ          product8AVX2_inner6
+	JNZ          product8AVX2_inner
 	JMP          product8AVX2_finished
 
 product8AVX2_inner5:
@@ -3996,6 +4164,37 @@ product8AVX2_inner1_step:
 	ADDQ         R8, DX
 	DECQ         R14
 	JNZ          product8AVX2_inner1_step
+	JMP          product8AVX2_finished
+
+product8AVX2_ahead:
+	MOVQ    ldc+160(FP), R15
+	IMUL3Q  $0x18, R15, R15
+	ADDQ    CX, R15
+	MOVQ    k+128(FP), R14
+	PCALIGN $0x40
+
+product8AVX2_ahead_step:
+	VMOVUPS      (R13), Y6
+	VBROADCASTSS (DX), Y7
+	VFMADD231PS  Y6, Y7, Y0
+	VBROADCASTSS (DX)(DI*1), Y8
+	VFMADD231PS  Y6, Y8, Y1
+	VBROADCASTSS (DX)(DI*2), Y9
+	VFMADD231PS  Y6, Y9, Y2
+	VBROADCASTSS (DX)(R10*1), Y10
+	VFMADD231PS  Y6, Y10, Y3
+	VBROADCASTSS (R12), Y11
+	VFMADD231PS  Y6, Y11, Y4
+	VBROADCASTSS (R12)(DI*1), Y12
+	VFMADD231PS  Y6, Y12, Y5
+	PREFETCHT0   (R15)
+	PREFETCHT0   (R15)(SI*1)
+	ADDQ         AX, R15
+	ADDQ         R9, R13
+	ADDQ         R8, DX
+	ADDQ         R8, R12
+	DECQ         R14
+	JNZ          product8AVX2_ahead_step
 
 product8AVX2_finished:
 	MOVQ    $0x00000006, R12

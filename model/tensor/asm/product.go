@@ -101,11 +101,21 @@ func (g *generator) product(t tile) {
 		g.CMPQ(p.m, operand.Imm(uint64(rows)))
 		g.JEQ(operand.LabelRef(fmt.Sprintf("%s_inner%d", t.name, rows)))
 	}
-	p.inner(t.height)
+	g.TESTQ(p.stride, p.stride)
+	g.JNZ(operand.LabelRef(t.name + "_ahead"))
+	p.inner(t.height, t.name+"_inner", false)
 	for rows := t.height - 1; rows > 0; rows-- {
 		g.JMP(operand.LabelRef(p.finished))
-		p.inner(rows)
+		label := fmt.Sprintf("%s_inner%d", p.name, rows)
+		g.Label(label)
+		p.inner(rows, label+"_step", false)
 	}
+	g.JMP(operand.LabelRef(p.finished))
+	g.Label(t.name + "_ahead")
+	g.Load(g.Param("ldc"), p.ahead)
+	g.IMUL3Q(operand.Imm(uint64(4*t.height)), p.ahead, p.ahead)
+	g.ADDQ(p.c, p.ahead)
+	p.inner(t.height, t.name+"_ahead_step", true)
 	g.Label(p.finished)
 	p.finish()
 	g.Label(t.name + "_done")
@@ -169,21 +179,27 @@ func (g *generator) opmask(n reg.GPVirtual, masks ...reg.Register) {
 	}
 }
 
+// farRows is the number of rows from which an update prefetches the next tile:
+// what is less lies in the nearest caches anyway.
+const farRows = 256
+
 // strideAhead sets stride so that an inner loop goes over all of the next tile,
-// for updates, whose rows of c and e lie behind each other. Other operations
-// prefetch what they have.
+// for updates of many rows, whose c and e lie one row behind the other. It is 0
+// where nothing is prefetched.
 func (p *productKernel) strideAhead() {
-	none := p.name + "_near"
+	near := p.name + "_near"
 	p.stride = p.GP64()
 	p.XORQ(p.stride, p.stride)
 	p.CMPQ(p.address("op"), operand.Imm(opDescend))
-	p.JLT(operand.LabelRef(none))
+	p.JLT(operand.LabelRef(near))
+	p.CMPQ(p.m, operand.U32(farRows))
+	p.JLT(operand.LabelRef(near))
 	p.Load(p.Param("ldc"), reg.RAX)
 	p.IMUL3Q(operand.Imm(uint64(4*p.height)), reg.RAX, reg.RAX)
 	p.XORQ(reg.RDX, reg.RDX)
 	p.DIVQ(p.address("k"))
 	p.MOVQ(reg.RAX, p.stride)
-	p.Label(none)
+	p.Label(near)
 }
 
 // start sets all accumulators to the bias, if there is one, else to zero, and
@@ -217,9 +233,6 @@ func (p *productKernel) start() {
 	}
 	p.pb, p.k, p.ahead = p.GP64(), p.GP64(), p.GP64()
 	p.Load(p.Param("b").Base(), p.pb)
-	p.Load(p.Param("ldc"), p.ahead)
-	p.IMUL3Q(operand.Imm(uint64(4*p.height)), p.ahead, p.ahead)
-	p.ADDQ(p.c, p.ahead)
 }
 
 // clear sets a register to zero.
@@ -241,13 +254,9 @@ func (p *productKernel) loadVector(from operand.Mem, v int, to reg.VecPhysical) 
 	}
 }
 
-// inner writes the loop that adds the products for so many rows.
-func (p *productKernel) inner(rows int) {
-	label := fmt.Sprintf("%s_inner%d", p.name, rows)
-	if rows < p.height {
-		p.Label(label)
-		label += "_step"
-	}
+// inner writes the loop that adds the products for so many rows. It may spread
+// the prefetch of the next tile over its steps: all at once would hold them up.
+func (p *productKernel) inner(rows int, label string, prefetch bool) {
 	vecs := len(p.vecs)
 	first, last := (rows+1)*vecs, 16 // of the registers for broadcasts
 	if p.mask {
@@ -282,7 +291,7 @@ func (p *productKernel) inner(rows int) {
 			p.VFMADD231PS(p.acc(rows, v), p.vecs[v][x], p.acc(r, v))
 		}
 	}
-	if rows == p.height {
+	if prefetch {
 		p.PREFETCHT0(operand.Mem{Base: p.ahead})
 		p.PREFETCHT0(operand.Mem{Base: p.ahead, Index: p.toE, Scale: 1})
 		p.ADDQ(p.stride, p.ahead)

@@ -48,6 +48,15 @@ func (s Spec) plan(set *data.Prepared, params int) Plan {
 }
 
 func newJob(spec Spec, report func(*Event)) (*job, error) {
+	j, err := newPlainJob(spec, report)
+	if err == nil {
+		j.fuse()
+	}
+	return j, err
+}
+
+// newPlainJob is newJob without what fuse does, which changes no result.
+func newPlainJob(spec Spec, report func(*Event)) (*job, error) {
 	set, err := spec.Load()
 	if err != nil {
 		return nil, err

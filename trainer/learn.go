@@ -44,7 +44,6 @@ func newLearner(spec Spec, net *model.Network, plan Plan, grad tensor.Matrix, re
 			Weights: net.W, State: net.State(),
 		},
 	}
-	l.fuse()
 	for _, p := range net.Params() {
 		if p.Decay {
 			l.event.Updates, l.event.Gradients = append(l.event.Updates, 0), append(l.event.Gradients, 0)

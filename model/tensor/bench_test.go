@@ -26,7 +26,7 @@ func BenchmarkProduct(b *testing.B) {
 		batch, in, out int
 	}{
 		{"W1", 64, 784, 128}, {"W1", 64, 128, 10},
-		{"W2", 128, 784, 512}, {"W2", 128, 512, 512}, {"W2", 128, 512, 10},
+		{"W2", 128, 784, 512}, {"W2", 128, 512, 512}, {"W2", 128, 512, 10}, {"W5", 256, 2048, 2048},
 	} {
 		x, dy, y, dx, w, dw, bias, db := operands(s.batch, s.in, s.out)
 		var engine Engine

@@ -71,6 +71,10 @@ func tileAVX2(c, a, b, bias []Float, m, k, rs, cs, ldb, ldc, n int) {
 	fusedAVX2(c, nil, a, b, bias, m, k, rs, cs, ldb, ldc, n, opStore, 0, 0)
 }
 
+// halfRows is the number of rows of an update after which the second half of
+// the columns is computed: what the first half fetched is still in the cache.
+const halfRows = 264
+
 // fusedAVX2 computes a tile in two halves, since the registers have no room for
 // more.
 func fusedAVX2(c, e, a, b, bias []Float, m, k, rs, cs, ldb, ldc, n, op int, mu, rate Float) {
@@ -78,16 +82,25 @@ func fusedAVX2(c, e, a, b, bias []Float, m, k, rs, cs, ldb, ldc, n, op int, mu, 
 		product8AVX2(c, e, a, b, bias, m, k, rs, cs, ldb, ldc, n, op, mu, rate)
 		return
 	}
-	product16AVX2(c, e, a, b, bias, m, k, rs, cs, ldb, ldc, min(n, 16), op, mu, rate)
-	if n > 16 {
-		if bias != nil {
-			bias = bias[16:]
-		}
-		if e != nil {
-			e = e[16:]
-		}
-		fusedAVX2(c[16:], e, a, b[16:], bias, m, k, rs, cs, ldb, ldc, n-16, op, mu, rate)
+	rows := m
+	if op >= opDescend && n > 16 {
+		rows = min(m, halfRows)
 	}
+	product16AVX2(c, e, a, b, bias, rows, k, rs, cs, ldb, ldc, min(n, 16), op, mu, rate)
+	if n > 16 {
+		fusedAVX2(c[16:], from(e, 16), a, b[16:], from(bias, 16), rows, k, rs, cs, ldb, ldc, n-16, op, mu, rate)
+	}
+	if rows < m {
+		fusedAVX2(c[rows*ldc:], from(e, rows*ldc), a[rows*rs:], b, bias, m-rows, k, rs, cs, ldb, ldc, n, op, mu, rate)
+	}
+}
+
+// from returns x[i:], or nil if x is nil.
+func from(x []Float, i int) []Float {
+	if x == nil {
+		return nil
+	}
+	return x[i:]
 }
 
 func transposeAVX2(dst, src []Float, ldd, width, rows int) int {

@@ -31,16 +31,19 @@ type Matrix struct {
 func New(rows, cols int) Matrix { return Matrix{rows, cols, Make(rows * cols)} }
 
 // NewPadded returns a zero matrix of at least cols columns: some more where rows
-// would lie a multiple of 2048 bytes apart. A processor keeps memory at such a
-// distance in the same few places of its caches, which hold less then. The columns
-// behind cols are padding; an elementwise function may give them values.
+// would be crowded. The columns behind cols are padding; an elementwise function
+// may give them values.
 func NewPadded(rows, cols int) Matrix {
-	const crowded = 2048 / int(unsafe.Sizeof(Float(0)))
-	if cols > 0 && cols%crowded == 0 {
+	if cols > 0 && crowded(cols) {
 		cols += lineFloats
 	}
 	return New(rows, cols)
 }
+
+// crowded reports whether rows of so many columns are a multiple of 2048 bytes
+// apart. A cache keeps memory at such a distance in the same few of its sets, so
+// that it holds only some rows at a time.
+func crowded(cols int) bool { return cols*int(unsafe.Sizeof(Float(0)))%2048 == 0 }
 
 // Row returns row i. It shares memory with m.
 func (m Matrix) Row(i int) []Float { return m.Data[i*m.Cols : (i+1)*m.Cols] }

@@ -11,14 +11,19 @@ func (e *Engine) Forward(y, x Matrix, w Weights, bias []Float, f Epilogue) {
 	// Kernels read whole panels, of which the bias may have less in the last.
 	tail := (w.Out - 1) / panelCols * panelCols
 	copy(e.biasTail[:], bias[tail:w.Out])
+	op := opStore
+	if f == ReLUEpilogue {
+		op = opReLU
+	}
+	if onePanel(y.Rows, w.In, w.Out) {
+		use.fused(y.Data, nil, x.Data, w.Data, e.biasTail[:], y.Rows, w.In, x.Cols, 1, panelWidth(w.Out), y.Cols, w.Out, op, 0, 0)
+		return
+	}
 	e.product = product{
 		c: y.Data, a: x.Data, b: w.Data, bias: bias, biasTail: e.biasTail[:],
 		m: y.Rows, k: w.In, n: w.Out,
 		ldc: y.Cols, rs: x.Cols, cs: 1,
-		cStep: panelCols, bStep: panelCols * w.In,
-	}
-	if f == ReLUEpilogue {
-		e.product.op = opReLU
+		cStep: panelCols, bStep: panelCols * w.In, op: op,
 	}
 	if !e.multiply() && f == ReLUEpilogue {
 		ReLU(y.Data, y.Data)
@@ -33,15 +38,21 @@ func (e *Engine) Forward(y, x Matrix, w Weights, bias []Float, f Epilogue) {
 // It transposes the weights first, a panel at a time: that costs a share of
 // 1/batch of the product.
 func (e *Engine) GradInput(dx, dy Matrix, w Weights, mask Mask) {
-	step := panelCols * paddedCols(w.Out)
+	step, op := panelCols*paddedCols(w.Out), opStore
+	if mask.Y.Data != nil {
+		op = opMask
+	}
+	if onePanel(dx.Rows, w.Out, w.In) {
+		wt := e.room(step)
+		w.transposePanel(wt, 0)
+		use.fused(dx.Data, mask.Y.Data, dy.Data, wt, nil, dx.Rows, w.Out, dy.Cols, 1, panelWidth(w.In), dx.Cols, w.In, op, 0, 0)
+		return
+	}
 	e.product = product{
 		c: dx.Data, a: dy.Data, b: e.room(e.Workers() * step), transposed: w,
 		m: dx.Rows, k: w.Out, n: w.In,
 		ldc: dx.Cols, rs: dy.Cols, cs: 1,
-		cStep: panelCols, room: step,
-	}
-	if mask.Y.Data != nil {
-		e.product.op, e.product.e = opMask, mask.Y.Data
+		cStep: panelCols, room: step, op: op, e: mask.Y.Data,
 	}
 	if !e.multiply() && mask.Y.Data != nil {
 		ReLUGrad(dx.Data, dx.Data, mask.Y.Data)
@@ -55,21 +66,39 @@ func (e *Engine) GradInput(dx, dy Matrix, w Weights, mask Mask) {
 //
 //	x: batch×in, dy: batch×out, db: out
 func (e *Engine) GradWeights(dw Weights, db []Float, x, dy Matrix, u *Update) {
+	step := u != nil && u.Kind != NoRule
+	c, v, row, rowV, op := dw.Data, []Float(nil), db, []Float(nil), opStore
+	var rule Rule
+	if step && use.fused != nil && x.Rows > 0 {
+		c, v, row, rowV, op, rule = u.W.Data, u.V.Data, u.Bias.Data, u.BiasV.Data, u.Kind.op(), u.Rule
+	}
+	if width := panelWidth(dw.Out); onePanel(dw.In, x.Rows, dw.Out) {
+		use.fused(c, v, x.Data, dy.Data, nil, dw.In, x.Rows, 1, x.Cols, dy.Cols, width, dw.Out, op, rule.Mu, rule.Rate)
+		use.fused(row, rowV, ones, dy.Data, nil, 1, x.Rows, 0, 0, dy.Cols, width, dw.Out, op, rule.Mu, rule.Rate)
+		return
+	}
 	e.product = product{
-		c: dw.Data, a: x.Data, b: dy.Data, row: db,
+		c: c, a: x.Data, b: dy.Data, e: v, row: row, rowE: rowV,
 		m: dw.In, k: x.Rows, n: dw.Out,
 		ldb: dy.Cols, rs: 1, cs: x.Cols,
-		cStep: panelCols * dw.In, bStep: panelCols,
+		cStep: panelCols * dw.In, bStep: panelCols, room: x.Rows * panelCols,
+		op: op, mu: rule.Mu, rate: rule.Rate,
 	}
-	step := u != nil && u.Kind != NoRule
-	if p := &e.product; step && p.fuses() {
-		p.op, p.mu, p.rate = u.Kind.op(), u.Mu, u.Rate
-		p.c, p.e, p.row, p.rowE = u.W.Data, u.V.Data, u.Bias.Data, u.BiasV.Data
+	if dw.In >= packRows && crowded(dy.Cols) {
+		e.product.packed = e.room(e.Workers() * e.product.room)
 	}
 	if !e.multiply() && step {
 		u.Apply(u.W.Data, u.V.Data, dw.Data)
 		u.Apply(u.Bias.Vector(), u.BiasV.Data, db)
 	}
+}
+
+// onePanel reports whether an m×n product with the inner length k is a single
+// tile that nobody would share, with something to add up, and whose operation
+// the kernels fuse. The way through a product would cost a small network as much
+// as its arithmetic.
+func onePanel(m, k, n int) bool {
+	return use.fused != nil && n <= panelCols && m*k*n < smallProduct && m > 0 && k > 0 && n > 0
 }
 
 // A product does its operation to c with the sums bias + a·b. The columns of c
@@ -93,9 +122,14 @@ type product struct {
 	// be nil.
 	row, rowE []Float
 
-	transposed Weights // if it is not empty, b is room for its transpose
-	room       int     // of b, for each worker to transpose a panel into
-	rows       int     // of c in a chunk
+	// Each worker has room of its own for the panel of b that it needs, of so
+	// many floats. A panel of weights is transposed into b, if they are not
+	// empty; one of b is copied to packed, if that is not nil.
+	room       int
+	transposed Weights
+	packed     []Float
+
+	rows int // of c in a chunk
 }
 
 // ones is the row of ones of a, with columns 0 floats apart.
@@ -107,6 +141,7 @@ const (
 	chunkProduct = 1 << 18 // multiplications in a chunk, about
 	chunkRows    = 24      // a chunk has a multiple of them: of the rows of a tile, 6 or 8
 	maxChunks    = 1 << 12
+	packRows     = 256 // of dw, from which it gains to copy crowded panels of dy
 )
 
 // fuses reports whether the operation is done within the product: the kernels
@@ -141,7 +176,7 @@ func (e *Engine) share() {
 		return
 	}
 	p.rows = p.m
-	if p.transposed.Data == nil { // else the worker that transposes a panel uses it
+	if p.transposed.Data == nil && p.packed == nil { // else the worker that makes a panel uses it
 		least := max(chunkProduct/(p.k*panelCols), p.m*chunks/maxChunks)
 		p.rows = (least/chunkRows + 1) * chunkRows
 		chunks *= (p.m + p.rows - 1) / p.rows
@@ -167,9 +202,16 @@ func (p *product) panel(q, from, to, worker int) {
 		ldc = width
 	}
 	b := p.b[q*p.bStep:]
-	if p.transposed.Data != nil {
+	switch {
+	case p.transposed.Data != nil:
 		b = p.b[worker*p.room:]
 		p.transposed.transposePanel(b, q)
+	case p.packed != nil:
+		to := p.packed[worker*p.room:]
+		for l := range p.k {
+			copy(to[l*width:l*width+n], b[l*ldb:])
+		}
+		b, ldb = to, width
 	}
 	var bias, e, rowE []Float
 	switch {

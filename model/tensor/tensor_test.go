@@ -17,9 +17,12 @@ func epsilon() float64 {
 	return 1.0 / (1 << 53)
 }
 
+// A shape is that of a layer and its batch.
+type shape struct{ batch, in, out int }
+
 // shapes are odd on purpose: below, at and above the sizes at which kernels
 // and tiles change their ways.
-var shapes = []struct{ batch, in, out int }{
+var shapes = []shape{
 	{1, 1, 1}, {1, 2, 7}, {3, 2, 32}, {2, 1, 31}, {7, 33, 2}, {31, 7, 65}, {33, 65, 1},
 	{64, 64, 64}, {65, 31, 193}, {63, 193, 192}, {2, 785, 33}, {66, 785, 10},
 	{129, 16, 385}, {3, 128, 127}, {130, 5, 3},

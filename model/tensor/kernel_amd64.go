@@ -39,7 +39,17 @@ func native() []kernels {
 	avx512.name, avx512.tile, avx512.fused = "avx512", tileAVX512, fusedAVX512
 	avx512.softmax = softmaxWith(softmaxNarrow, softmax16AVX512)
 	avx512.peak, avx512.flops = peakAVX512, 16*16*2
+	if thisProcessor().fullWidth() {
+		avx512.widen()
+	}
 	return []kernels{avx512, avx2}
+}
+
+// widen replaces the loops that have a form for vectors of 512 bits, of the same
+// bits.
+func (k *kernels) widen() {
+	k.relu, k.reluGrad = reluAVX512, reluGradAVX512
+	k.momentum, k.adam = momentumAVX512, adamAVX512
 }
 
 // softmaxNarrow takes two rows at a time where a vector has room for them.

@@ -3466,66 +3466,66 @@ product16AVX2_other:
 	JLT     product16AVX2_mask_part
 	VMOVUPS (CX)(SI*1), Y14
 	VCMPPS  $0x1e, Y15, Y14, Y14
-	VANDPS  Y14, Y0, Y0
+	VANDPS  Y0, Y14, Y0
 	VMOVUPS Y0, (CX)
 	VMOVUPS 32(CX)(SI*1), Y14
 	VCMPPS  $0x1e, Y15, Y14, Y14
-	VANDPS  Y14, Y1, Y1
+	VANDPS  Y1, Y14, Y1
 	VMOVUPS Y1, 32(CX)
 	ADDQ    R12, CX
 	DECQ    DX
 	JZ      product16AVX2_tile
 	VMOVUPS (CX)(SI*1), Y14
 	VCMPPS  $0x1e, Y15, Y14, Y14
-	VANDPS  Y14, Y2, Y2
+	VANDPS  Y2, Y14, Y2
 	VMOVUPS Y2, (CX)
 	VMOVUPS 32(CX)(SI*1), Y14
 	VCMPPS  $0x1e, Y15, Y14, Y14
-	VANDPS  Y14, Y3, Y3
+	VANDPS  Y3, Y14, Y3
 	VMOVUPS Y3, 32(CX)
 	ADDQ    R12, CX
 	DECQ    DX
 	JZ      product16AVX2_tile
 	VMOVUPS (CX)(SI*1), Y14
 	VCMPPS  $0x1e, Y15, Y14, Y14
-	VANDPS  Y14, Y4, Y4
+	VANDPS  Y4, Y14, Y4
 	VMOVUPS Y4, (CX)
 	VMOVUPS 32(CX)(SI*1), Y14
 	VCMPPS  $0x1e, Y15, Y14, Y14
-	VANDPS  Y14, Y5, Y5
+	VANDPS  Y5, Y14, Y5
 	VMOVUPS Y5, 32(CX)
 	ADDQ    R12, CX
 	DECQ    DX
 	JZ      product16AVX2_tile
 	VMOVUPS (CX)(SI*1), Y14
 	VCMPPS  $0x1e, Y15, Y14, Y14
-	VANDPS  Y14, Y6, Y6
+	VANDPS  Y6, Y14, Y6
 	VMOVUPS Y6, (CX)
 	VMOVUPS 32(CX)(SI*1), Y14
 	VCMPPS  $0x1e, Y15, Y14, Y14
-	VANDPS  Y14, Y7, Y7
+	VANDPS  Y7, Y14, Y7
 	VMOVUPS Y7, 32(CX)
 	ADDQ    R12, CX
 	DECQ    DX
 	JZ      product16AVX2_tile
 	VMOVUPS (CX)(SI*1), Y14
 	VCMPPS  $0x1e, Y15, Y14, Y14
-	VANDPS  Y14, Y8, Y8
+	VANDPS  Y8, Y14, Y8
 	VMOVUPS Y8, (CX)
 	VMOVUPS 32(CX)(SI*1), Y14
 	VCMPPS  $0x1e, Y15, Y14, Y14
-	VANDPS  Y14, Y9, Y9
+	VANDPS  Y9, Y14, Y9
 	VMOVUPS Y9, 32(CX)
 	ADDQ    R12, CX
 	DECQ    DX
 	JZ      product16AVX2_tile
 	VMOVUPS (CX)(SI*1), Y14
 	VCMPPS  $0x1e, Y15, Y14, Y14
-	VANDPS  Y14, Y10, Y10
+	VANDPS  Y10, Y14, Y10
 	VMOVUPS Y10, (CX)
 	VMOVUPS 32(CX)(SI*1), Y14
 	VCMPPS  $0x1e, Y15, Y14, Y14
-	VANDPS  Y14, Y11, Y11
+	VANDPS  Y11, Y14, Y11
 	VMOVUPS Y11, 32(CX)
 	ADDQ    R12, CX
 	JMP     product16AVX2_tile
@@ -3566,66 +3566,66 @@ mask_low4:
 	VMOVUPS    (R13), Y13
 	VMASKMOVPS (CX)(SI*1), Y12, Y14
 	VCMPPS     $0x1e, Y15, Y14, Y14
-	VANDPS     Y14, Y0, Y0
+	VANDPS     Y0, Y14, Y0
 	VMASKMOVPS Y0, Y12, (CX)
 	VMASKMOVPS 32(CX)(SI*1), Y13, Y14
 	VCMPPS     $0x1e, Y15, Y14, Y14
-	VANDPS     Y14, Y1, Y1
+	VANDPS     Y1, Y14, Y1
 	VMASKMOVPS Y1, Y13, 32(CX)
 	ADDQ       R12, CX
 	DECQ       DX
 	JZ         product16AVX2_tile
 	VMASKMOVPS (CX)(SI*1), Y12, Y14
 	VCMPPS     $0x1e, Y15, Y14, Y14
-	VANDPS     Y14, Y2, Y2
+	VANDPS     Y2, Y14, Y2
 	VMASKMOVPS Y2, Y12, (CX)
 	VMASKMOVPS 32(CX)(SI*1), Y13, Y14
 	VCMPPS     $0x1e, Y15, Y14, Y14
-	VANDPS     Y14, Y3, Y3
+	VANDPS     Y3, Y14, Y3
 	VMASKMOVPS Y3, Y13, 32(CX)
 	ADDQ       R12, CX
 	DECQ       DX
 	JZ         product16AVX2_tile
 	VMASKMOVPS (CX)(SI*1), Y12, Y14
 	VCMPPS     $0x1e, Y15, Y14, Y14
-	VANDPS     Y14, Y4, Y4
+	VANDPS     Y4, Y14, Y4
 	VMASKMOVPS Y4, Y12, (CX)
 	VMASKMOVPS 32(CX)(SI*1), Y13, Y14
 	VCMPPS     $0x1e, Y15, Y14, Y14
-	VANDPS     Y14, Y5, Y5
+	VANDPS     Y5, Y14, Y5
 	VMASKMOVPS Y5, Y13, 32(CX)
 	ADDQ       R12, CX
 	DECQ       DX
 	JZ         product16AVX2_tile
 	VMASKMOVPS (CX)(SI*1), Y12, Y14
 	VCMPPS     $0x1e, Y15, Y14, Y14
-	VANDPS     Y14, Y6, Y6
+	VANDPS     Y6, Y14, Y6
 	VMASKMOVPS Y6, Y12, (CX)
 	VMASKMOVPS 32(CX)(SI*1), Y13, Y14
 	VCMPPS     $0x1e, Y15, Y14, Y14
-	VANDPS     Y14, Y7, Y7
+	VANDPS     Y7, Y14, Y7
 	VMASKMOVPS Y7, Y13, 32(CX)
 	ADDQ       R12, CX
 	DECQ       DX
 	JZ         product16AVX2_tile
 	VMASKMOVPS (CX)(SI*1), Y12, Y14
 	VCMPPS     $0x1e, Y15, Y14, Y14
-	VANDPS     Y14, Y8, Y8
+	VANDPS     Y8, Y14, Y8
 	VMASKMOVPS Y8, Y12, (CX)
 	VMASKMOVPS 32(CX)(SI*1), Y13, Y14
 	VCMPPS     $0x1e, Y15, Y14, Y14
-	VANDPS     Y14, Y9, Y9
+	VANDPS     Y9, Y14, Y9
 	VMASKMOVPS Y9, Y13, 32(CX)
 	ADDQ       R12, CX
 	DECQ       DX
 	JZ         product16AVX2_tile
 	VMASKMOVPS (CX)(SI*1), Y12, Y14
 	VCMPPS     $0x1e, Y15, Y14, Y14
-	VANDPS     Y14, Y10, Y10
+	VANDPS     Y10, Y14, Y10
 	VMASKMOVPS Y10, Y12, (CX)
 	VMASKMOVPS 32(CX)(SI*1), Y13, Y14
 	VCMPPS     $0x1e, Y15, Y14, Y14
-	VANDPS     Y14, Y11, Y11
+	VANDPS     Y11, Y14, Y11
 	VMASKMOVPS Y11, Y13, 32(CX)
 	ADDQ       R12, CX
 	JMP        product16AVX2_tile
@@ -4294,42 +4294,42 @@ product8AVX2_other:
 	JLT     product8AVX2_mask_part
 	VMOVUPS (CX)(SI*1), Y8
 	VCMPPS  $0x1e, Y9, Y8, Y8
-	VANDPS  Y8, Y0, Y0
+	VANDPS  Y0, Y8, Y0
 	VMOVUPS Y0, (CX)
 	ADDQ    R12, CX
 	DECQ    DX
 	JZ      product8AVX2_tile
 	VMOVUPS (CX)(SI*1), Y8
 	VCMPPS  $0x1e, Y9, Y8, Y8
-	VANDPS  Y8, Y1, Y1
+	VANDPS  Y1, Y8, Y1
 	VMOVUPS Y1, (CX)
 	ADDQ    R12, CX
 	DECQ    DX
 	JZ      product8AVX2_tile
 	VMOVUPS (CX)(SI*1), Y8
 	VCMPPS  $0x1e, Y9, Y8, Y8
-	VANDPS  Y8, Y2, Y2
+	VANDPS  Y2, Y8, Y2
 	VMOVUPS Y2, (CX)
 	ADDQ    R12, CX
 	DECQ    DX
 	JZ      product8AVX2_tile
 	VMOVUPS (CX)(SI*1), Y8
 	VCMPPS  $0x1e, Y9, Y8, Y8
-	VANDPS  Y8, Y3, Y3
+	VANDPS  Y3, Y8, Y3
 	VMOVUPS Y3, (CX)
 	ADDQ    R12, CX
 	DECQ    DX
 	JZ      product8AVX2_tile
 	VMOVUPS (CX)(SI*1), Y8
 	VCMPPS  $0x1e, Y9, Y8, Y8
-	VANDPS  Y8, Y4, Y4
+	VANDPS  Y4, Y8, Y4
 	VMOVUPS Y4, (CX)
 	ADDQ    R12, CX
 	DECQ    DX
 	JZ      product8AVX2_tile
 	VMOVUPS (CX)(SI*1), Y8
 	VCMPPS  $0x1e, Y9, Y8, Y8
-	VANDPS  Y8, Y5, Y5
+	VANDPS  Y5, Y8, Y5
 	VMOVUPS Y5, (CX)
 	ADDQ    R12, CX
 	JMP     product8AVX2_tile
@@ -4353,42 +4353,42 @@ mask_low8:
 	VMOVUPS    (R13), Y6
 	VMASKMOVPS (CX)(SI*1), Y6, Y8
 	VCMPPS     $0x1e, Y9, Y8, Y8
-	VANDPS     Y8, Y0, Y0
+	VANDPS     Y0, Y8, Y0
 	VMASKMOVPS Y0, Y6, (CX)
 	ADDQ       R12, CX
 	DECQ       DX
 	JZ         product8AVX2_tile
 	VMASKMOVPS (CX)(SI*1), Y6, Y8
 	VCMPPS     $0x1e, Y9, Y8, Y8
-	VANDPS     Y8, Y1, Y1
+	VANDPS     Y1, Y8, Y1
 	VMASKMOVPS Y1, Y6, (CX)
 	ADDQ       R12, CX
 	DECQ       DX
 	JZ         product8AVX2_tile
 	VMASKMOVPS (CX)(SI*1), Y6, Y8
 	VCMPPS     $0x1e, Y9, Y8, Y8
-	VANDPS     Y8, Y2, Y2
+	VANDPS     Y2, Y8, Y2
 	VMASKMOVPS Y2, Y6, (CX)
 	ADDQ       R12, CX
 	DECQ       DX
 	JZ         product8AVX2_tile
 	VMASKMOVPS (CX)(SI*1), Y6, Y8
 	VCMPPS     $0x1e, Y9, Y8, Y8
-	VANDPS     Y8, Y3, Y3
+	VANDPS     Y3, Y8, Y3
 	VMASKMOVPS Y3, Y6, (CX)
 	ADDQ       R12, CX
 	DECQ       DX
 	JZ         product8AVX2_tile
 	VMASKMOVPS (CX)(SI*1), Y6, Y8
 	VCMPPS     $0x1e, Y9, Y8, Y8
-	VANDPS     Y8, Y4, Y4
+	VANDPS     Y4, Y8, Y4
 	VMASKMOVPS Y4, Y6, (CX)
 	ADDQ       R12, CX
 	DECQ       DX
 	JZ         product8AVX2_tile
 	VMASKMOVPS (CX)(SI*1), Y6, Y8
 	VCMPPS     $0x1e, Y9, Y8, Y8
-	VANDPS     Y8, Y5, Y5
+	VANDPS     Y5, Y8, Y5
 	VMASKMOVPS Y5, Y6, (CX)
 	ADDQ       R12, CX
 	JMP        product8AVX2_tile
@@ -4742,6 +4742,48 @@ reluAVX2_done:
 	VZEROUPPER
 	RET
 
+// func reluAVX512(y []float32, x []float32)
+// Requires: AVX, AVX512F
+TEXT ·reluAVX512(SB), NOSPLIT, $0-48
+	MOVQ y_len+8(FP), AX
+	MOVQ y_base+0(FP), BX
+	MOVQ x_base+24(FP), SI
+	XORQ DX, DX
+	SUBQ $0x10, AX
+	JLT  reluAVX512_rest
+
+reluAVX512_full:
+	VMOVUPS (SI)(DX*4), Z1
+	VPXORD  Z0, Z0, Z0
+	VMAXPS  Z1, Z0, Z0
+	VMOVUPS Z0, (BX)(DX*4)
+	ADDQ    $0x10, DX
+	CMPQ    DX, AX
+	JLE     reluAVX512_full
+
+reluAVX512_rest:
+	ADDQ      $0x10, AX
+	SUBQ      DX, AX
+	JZ        reluAVX512_done
+	MOVQ      $0x00000001, DI
+	MOVQ      AX, CX
+	SHLQ      CL, DI
+	DECQ      DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (SI)(DX*4), K1, Z1
+	VPXORD    Z0, Z0, Z0
+	VMAXPS    Z1, Z0, Z0
+	MOVQ      $0x00000001, SI
+	MOVQ      AX, CX
+	SHLQ      CL, SI
+	DECQ      SI
+	KMOVW     SI, K1
+	VMOVUPS   Z0, K1, (BX)(DX*4)
+
+reluAVX512_done:
+	VZEROUPPER
+	RET
+
 // func reluGradAVX2(dx []float32, dy []float32, y []float32)
 // Requires: AVX
 TEXT ·reluGradAVX2(SB), NOSPLIT, $0-72
@@ -4757,8 +4799,8 @@ reluGradAVX2_full:
 	VMOVUPS (BX)(CX*4), Y1
 	VMOVUPS (SI)(CX*4), Y2
 	VXORPS  Y0, Y0, Y0
-	VCMPPS  $0x1e, Y0, Y2, Y0
-	VANDPS  Y1, Y0, Y0
+	VCMPPS  $0x1e, Y0, Y2, Y2
+	VANDPS  Y1, Y2, Y0
 	VMOVUPS Y0, (DX)(CX*4)
 	ADDQ    $0x08, CX
 	CMPQ    CX, AX
@@ -4786,8 +4828,8 @@ mask_low12:
 	VMASKMOVPS (BX)(CX*4), Y15, Y1
 	VMASKMOVPS (SI)(CX*4), Y15, Y2
 	VXORPS     Y0, Y0, Y0
-	VCMPPS     $0x1e, Y0, Y2, Y0
-	VANDPS     Y1, Y0, Y0
+	VCMPPS     $0x1e, Y0, Y2, Y2
+	VANDPS     Y1, Y2, Y0
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, $0x08
 	JGE        mask_high13
@@ -4806,6 +4848,53 @@ mask_low13:
 	VMASKMOVPS Y0, Y15, (DX)(CX*4)
 
 reluGradAVX2_done:
+	VZEROUPPER
+	RET
+
+// func reluGradAVX512(dx []float32, dy []float32, y []float32)
+// Requires: AVX, AVX512F
+TEXT ·reluGradAVX512(SB), NOSPLIT, $0-72
+	MOVQ dx_len+8(FP), AX
+	MOVQ dx_base+0(FP), BX
+	MOVQ dy_base+24(FP), SI
+	MOVQ y_base+48(FP), DI
+	XORQ DX, DX
+	SUBQ $0x10, AX
+	JLT  reluGradAVX512_rest
+
+reluGradAVX512_full:
+	VMOVUPS   (SI)(DX*4), Z1
+	VMOVUPS   (DI)(DX*4), Z2
+	VPXORD    Z0, Z0, Z0
+	VCMPPS    $0x1e, Z0, Z2, K3
+	VMOVAPS.Z Z1, K3, Z0
+	VMOVUPS   Z0, (BX)(DX*4)
+	ADDQ      $0x10, DX
+	CMPQ      DX, AX
+	JLE       reluGradAVX512_full
+
+reluGradAVX512_rest:
+	ADDQ      $0x10, AX
+	SUBQ      DX, AX
+	JZ        reluGradAVX512_done
+	MOVQ      $0x00000001, R8
+	MOVQ      AX, CX
+	SHLQ      CL, R8
+	DECQ      R8
+	KMOVW     R8, K1
+	VMOVUPS.Z (SI)(DX*4), K1, Z1
+	VMOVUPS.Z (DI)(DX*4), K1, Z2
+	VPXORD    Z0, Z0, Z0
+	VCMPPS    $0x1e, Z0, Z2, K3
+	VMOVAPS.Z Z1, K3, Z0
+	MOVQ      $0x00000001, SI
+	MOVQ      AX, CX
+	SHLQ      CL, SI
+	DECQ      SI
+	KMOVW     SI, K1
+	VMOVUPS   Z0, K1, (BX)(DX*4)
+
+reluGradAVX512_done:
 	VZEROUPPER
 	RET
 
@@ -7212,7 +7301,7 @@ blendAVX2_done:
 	RET
 
 // func blendSquaresAVX2(y []float32, x []float32, a float32, b float32)
-// Requires: AVX
+// Requires: AVX, AVX2
 TEXT ·blendSquaresAVX2(SB), NOSPLIT, $0-56
 	MOVQ         y_len+8(FP), AX
 	MOVQ         y_base+0(FP), DX
@@ -7224,16 +7313,20 @@ TEXT ·blendSquaresAVX2(SB), NOSPLIT, $0-56
 	JLT          blendSquaresAVX2_rest
 
 blendSquaresAVX2_full:
-	VMOVUPS (DX)(CX*4), Y0
-	VMOVUPS (BX)(CX*4), Y1
-	VMULPS  Y15, Y0, Y0
-	VMULPS  Y1, Y1, Y1
-	VMULPS  Y14, Y1, Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, (DX)(CX*4)
-	ADDQ    $0x08, CX
-	CMPQ    CX, AX
-	JLE     blendSquaresAVX2_full
+	VMOVUPS  (DX)(CX*4), Y0
+	VMOVUPS  (BX)(CX*4), Y1
+	VMULPS   Y15, Y0, Y0
+	VMULPS   Y1, Y1, Y1
+	VMULPS   Y14, Y1, Y1
+	VADDPS   Y1, Y0, Y0
+	VXORPS   Y2, Y2, Y2
+	VANDPS   c7f800000<>+0(SB), Y0, Y1
+	VPCMPEQD Y2, Y1, Y1
+	VANDNPS  Y0, Y1, Y0
+	VMOVUPS  Y0, (DX)(CX*4)
+	ADDQ     $0x08, CX
+	CMPQ     CX, AX
+	JLE      blendSquaresAVX2_full
 
 blendSquaresAVX2_rest:
 	ADDQ $0x08, AX
@@ -7260,6 +7353,10 @@ mask_low48:
 	VMULPS     Y1, Y1, Y1
 	VMULPS     Y14, Y1, Y1
 	VADDPS     Y1, Y0, Y0
+	VXORPS     Y2, Y2, Y2
+	VANDPS     c7f800000<>+0(SB), Y0, Y1
+	VPCMPEQD   Y2, Y1, Y1
+	VANDNPS    Y0, Y1, Y0
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, $0x08
 	JGE        mask_high49
@@ -7280,6 +7377,16 @@ mask_low49:
 blendSquaresAVX2_done:
 	VZEROUPPER
 	RET
+
+DATA c7f800000<>+0(SB)/4, $0x7f800000
+DATA c7f800000<>+4(SB)/4, $0x7f800000
+DATA c7f800000<>+8(SB)/4, $0x7f800000
+DATA c7f800000<>+12(SB)/4, $0x7f800000
+DATA c7f800000<>+16(SB)/4, $0x7f800000
+DATA c7f800000<>+20(SB)/4, $0x7f800000
+DATA c7f800000<>+24(SB)/4, $0x7f800000
+DATA c7f800000<>+28(SB)/4, $0x7f800000
+GLOBL c7f800000<>(SB), RODATA|NOPTR, $32
 
 // func descendAVX2(w []float32, m []float32, s []float32, rate float32, unbias float32, eps float32)
 // Requires: AVX
@@ -7434,8 +7541,63 @@ momentumAVX2_done:
 	VZEROUPPER
 	RET
 
+// func momentumAVX512(w []float32, v []float32, g []float32, mu float32, rate float32)
+// Requires: AVX, AVX512F
+TEXT ·momentumAVX512(SB), NOSPLIT, $0-80
+	MOVQ         w_len+8(FP), AX
+	MOVQ         w_base+0(FP), BX
+	MOVQ         v_base+24(FP), SI
+	MOVQ         g_base+48(FP), DI
+	VBROADCASTSS mu+72(FP), Z15
+	VBROADCASTSS rate+76(FP), Z14
+	XORQ         DX, DX
+	SUBQ         $0x10, AX
+	JLT          momentumAVX512_rest
+
+momentumAVX512_full:
+	VMOVUPS (BX)(DX*4), Z0
+	VMOVUPS (SI)(DX*4), Z1
+	VMOVUPS (DI)(DX*4), Z2
+	VMULPS  Z15, Z1, Z1
+	VMULPS  Z14, Z2, Z2
+	VSUBPS  Z2, Z1, Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS Z0, (BX)(DX*4)
+	VMOVUPS Z1, (SI)(DX*4)
+	ADDQ    $0x10, DX
+	CMPQ    DX, AX
+	JLE     momentumAVX512_full
+
+momentumAVX512_rest:
+	ADDQ      $0x10, AX
+	SUBQ      DX, AX
+	JZ        momentumAVX512_done
+	MOVQ      $0x00000001, R8
+	MOVQ      AX, CX
+	SHLQ      CL, R8
+	DECQ      R8
+	KMOVW     R8, K1
+	VMOVUPS.Z (BX)(DX*4), K1, Z0
+	VMOVUPS.Z (SI)(DX*4), K1, Z1
+	VMOVUPS.Z (DI)(DX*4), K1, Z2
+	VMULPS    Z15, Z1, Z1
+	VMULPS    Z14, Z2, Z2
+	VSUBPS    Z2, Z1, Z1
+	VADDPS    Z1, Z0, Z0
+	MOVQ      $0x00000001, DI
+	MOVQ      AX, CX
+	SHLQ      CL, DI
+	DECQ      DI
+	KMOVW     DI, K1
+	VMOVUPS   Z0, K1, (BX)(DX*4)
+	VMOVUPS   Z1, K1, (SI)(DX*4)
+
+momentumAVX512_done:
+	VZEROUPPER
+	RET
+
 // func adamAVX2(w []float32, m []float32, s []float32, g []float32, beta1 float32, add1 float32, beta2 float32, add2 float32, rate float32, unbias float32, eps float32)
-// Requires: AVX
+// Requires: AVX, AVX2
 TEXT ·adamAVX2(SB), NOSPLIT, $0-124
 	MOVQ         w_len+8(FP), AX
 	MOVQ         w_base+0(FP), DX
@@ -7454,29 +7616,37 @@ TEXT ·adamAVX2(SB), NOSPLIT, $0-124
 	JLT          adamAVX2_rest
 
 adamAVX2_full:
-	VMOVUPS (DX)(CX*4), Y0
-	VMOVUPS (BX)(CX*4), Y1
-	VMOVUPS (SI)(CX*4), Y2
-	VMOVUPS (DI)(CX*4), Y3
-	VMULPS  Y15, Y1, Y1
-	VMULPS  Y14, Y3, Y4
-	VADDPS  Y4, Y1, Y1
-	VMULPS  Y13, Y2, Y2
-	VMULPS  Y3, Y3, Y3
-	VMULPS  Y12, Y3, Y3
-	VADDPS  Y3, Y2, Y2
-	VSQRTPS Y2, Y4
-	VMULPS  Y10, Y4, Y4
-	VADDPS  Y9, Y4, Y4
-	VMULPS  Y11, Y1, Y3
-	VDIVPS  Y4, Y3, Y4
-	VSUBPS  Y4, Y0, Y0
-	VMOVUPS Y0, (DX)(CX*4)
-	VMOVUPS Y1, (BX)(CX*4)
-	VMOVUPS Y2, (SI)(CX*4)
-	ADDQ    $0x08, CX
-	CMPQ    CX, AX
-	JLE     adamAVX2_full
+	VMOVUPS  (DX)(CX*4), Y0
+	VMOVUPS  (BX)(CX*4), Y1
+	VMOVUPS  (SI)(CX*4), Y2
+	VMOVUPS  (DI)(CX*4), Y3
+	VMULPS   Y15, Y1, Y1
+	VMULPS   Y14, Y3, Y4
+	VADDPS   Y4, Y1, Y1
+	VXORPS   Y5, Y5, Y5
+	VANDPS   c7f800000<>+0(SB), Y1, Y4
+	VPCMPEQD Y5, Y4, Y4
+	VANDNPS  Y1, Y4, Y1
+	VMULPS   Y13, Y2, Y2
+	VMULPS   Y3, Y3, Y3
+	VMULPS   Y12, Y3, Y3
+	VADDPS   Y3, Y2, Y2
+	VXORPS   Y5, Y5, Y5
+	VANDPS   c7f800000<>+0(SB), Y2, Y4
+	VPCMPEQD Y5, Y4, Y4
+	VANDNPS  Y2, Y4, Y2
+	VSQRTPS  Y2, Y4
+	VMULPS   Y10, Y4, Y4
+	VADDPS   Y9, Y4, Y4
+	VMULPS   Y11, Y1, Y3
+	VDIVPS   Y4, Y3, Y4
+	VSUBPS   Y4, Y0, Y0
+	VMOVUPS  Y0, (DX)(CX*4)
+	VMOVUPS  Y1, (BX)(CX*4)
+	VMOVUPS  Y2, (SI)(CX*4)
+	ADDQ     $0x08, CX
+	CMPQ     CX, AX
+	JLE      adamAVX2_full
 
 adamAVX2_rest:
 	ADDQ $0x08, AX
@@ -7504,10 +7674,18 @@ mask_low54:
 	VMULPS     Y15, Y1, Y1
 	VMULPS     Y14, Y3, Y4
 	VADDPS     Y4, Y1, Y1
+	VXORPS     Y5, Y5, Y5
+	VANDPS     c7f800000<>+0(SB), Y1, Y4
+	VPCMPEQD   Y5, Y4, Y4
+	VANDNPS    Y1, Y4, Y1
 	VMULPS     Y13, Y2, Y2
 	VMULPS     Y3, Y3, Y3
 	VMULPS     Y12, Y3, Y3
 	VADDPS     Y3, Y2, Y2
+	VXORPS     Y5, Y5, Y5
+	VANDPS     c7f800000<>+0(SB), Y2, Y4
+	VPCMPEQD   Y5, Y4, Y4
+	VANDNPS    Y2, Y4, Y2
 	VSQRTPS    Y2, Y4
 	VMULPS     Y10, Y4, Y4
 	VADDPS     Y9, Y4, Y4
@@ -7534,6 +7712,97 @@ mask_low55:
 	VMASKMOVPS Y2, Y8, (SI)(CX*4)
 
 adamAVX2_done:
+	VZEROUPPER
+	RET
+
+// func adamAVX512(w []float32, m []float32, s []float32, g []float32, beta1 float32, add1 float32, beta2 float32, add2 float32, rate float32, unbias float32, eps float32)
+// Requires: AVX, AVX512F
+TEXT ·adamAVX512(SB), NOSPLIT, $0-124
+	MOVQ         w_len+8(FP), AX
+	MOVQ         w_base+0(FP), BX
+	MOVQ         m_base+24(FP), SI
+	MOVQ         s_base+48(FP), DI
+	MOVQ         g_base+72(FP), R8
+	VBROADCASTSS beta1+96(FP), Z15
+	VBROADCASTSS add1+100(FP), Z14
+	VBROADCASTSS beta2+104(FP), Z13
+	VBROADCASTSS add2+108(FP), Z12
+	VBROADCASTSS rate+112(FP), Z11
+	VBROADCASTSS unbias+116(FP), Z10
+	VBROADCASTSS eps+120(FP), Z9
+	XORQ         DX, DX
+	SUBQ         $0x10, AX
+	JLT          adamAVX512_rest
+
+adamAVX512_full:
+	VMOVUPS       (BX)(DX*4), Z0
+	VMOVUPS       (SI)(DX*4), Z1
+	VMOVUPS       (DI)(DX*4), Z2
+	VMOVUPS       (R8)(DX*4), Z3
+	VMULPS        Z15, Z1, Z1
+	VMULPS        Z14, Z3, Z4
+	VADDPS        Z4, Z1, Z1
+	VPTESTMD.BCST c7f800000<>+0(SB), Z1, K3
+	VMOVAPS.Z     Z1, K3, Z1
+	VMULPS        Z13, Z2, Z2
+	VMULPS        Z3, Z3, Z3
+	VMULPS        Z12, Z3, Z3
+	VADDPS        Z3, Z2, Z2
+	VPTESTMD.BCST c7f800000<>+0(SB), Z2, K3
+	VMOVAPS.Z     Z2, K3, Z2
+	VSQRTPS       Z2, Z4
+	VMULPS        Z10, Z4, Z4
+	VADDPS        Z9, Z4, Z4
+	VMULPS        Z11, Z1, Z3
+	VDIVPS        Z4, Z3, Z4
+	VSUBPS        Z4, Z0, Z0
+	VMOVUPS       Z0, (BX)(DX*4)
+	VMOVUPS       Z1, (SI)(DX*4)
+	VMOVUPS       Z2, (DI)(DX*4)
+	ADDQ          $0x10, DX
+	CMPQ          DX, AX
+	JLE           adamAVX512_full
+
+adamAVX512_rest:
+	ADDQ          $0x10, AX
+	SUBQ          DX, AX
+	JZ            adamAVX512_done
+	MOVQ          $0x00000001, R9
+	MOVQ          AX, CX
+	SHLQ          CL, R9
+	DECQ          R9
+	KMOVW         R9, K1
+	VMOVUPS.Z     (BX)(DX*4), K1, Z0
+	VMOVUPS.Z     (SI)(DX*4), K1, Z1
+	VMOVUPS.Z     (DI)(DX*4), K1, Z2
+	VMOVUPS.Z     (R8)(DX*4), K1, Z3
+	VMULPS        Z15, Z1, Z1
+	VMULPS        Z14, Z3, Z4
+	VADDPS        Z4, Z1, Z1
+	VPTESTMD.BCST c7f800000<>+0(SB), Z1, K3
+	VMOVAPS.Z     Z1, K3, Z1
+	VMULPS        Z13, Z2, Z2
+	VMULPS        Z3, Z3, Z3
+	VMULPS        Z12, Z3, Z3
+	VADDPS        Z3, Z2, Z2
+	VPTESTMD.BCST c7f800000<>+0(SB), Z2, K3
+	VMOVAPS.Z     Z2, K3, Z2
+	VSQRTPS       Z2, Z4
+	VMULPS        Z10, Z4, Z4
+	VADDPS        Z9, Z4, Z4
+	VMULPS        Z11, Z1, Z3
+	VDIVPS        Z4, Z3, Z4
+	VSUBPS        Z4, Z0, Z0
+	MOVQ          $0x00000001, R8
+	MOVQ          AX, CX
+	SHLQ          CL, R8
+	DECQ          R8
+	KMOVW         R8, K1
+	VMOVUPS       Z0, K1, (BX)(DX*4)
+	VMOVUPS       Z1, K1, (SI)(DX*4)
+	VMOVUPS       Z2, K1, (DI)(DX*4)
+
+adamAVX512_done:
 	VZEROUPPER
 	RET
 
@@ -9155,4 +9424,16 @@ peakAVX2_round:
 	DECQ        AX
 	JNZ         peakAVX2_round
 	VZEROUPPER
+	RET
+
+// func cpuidAMD64(leaf uint32) (eax uint32, ebx uint32, ecx uint32, edx uint32)
+// Requires: CPUID
+TEXT ·cpuidAMD64(SB), NOSPLIT, $0-24
+	MOVL leaf+0(FP), AX
+	XORL CX, CX
+	CPUID
+	MOVL AX, eax+8(FP)
+	MOVL BX, ebx+12(FP)
+	MOVL CX, ecx+16(FP)
+	MOVL DX, edx+20(FP)
 	RET

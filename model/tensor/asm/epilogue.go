@@ -46,7 +46,7 @@ func (p *productKernel) finish() {
 	p.CMPQ(p.address("op"), operand.Imm(opMask))
 	p.JGT(operand.LabelRef(label("update")))
 	p.clear(p.free(3, 0))
-	p.rowByRow("mask", rows, ldc, p.keepPositive)
+	p.rowByRow("mask", rows, ldc, p.storePositive)
 
 	p.Label(label("update"))
 	p.updates(rows, ldc)
@@ -68,7 +68,7 @@ func (p *productKernel) rowByRow(name string, rows, ldc reg.GPVirtual, do func(a
 	write := func(partial bool) {
 		p.rowsOf(rows, ldc, func(acc reg.VecPhysical, v int, c, e operand.Mem) { do(acc, v, c, e, partial) })
 	}
-	if p.mask {
+	if p.wide {
 		write(false)
 		return
 	}
@@ -115,7 +115,7 @@ func (p *productKernel) vectorMasks() {
 // storeVector writes vector v of a row.
 func (p *productKernel) storeVector(from reg.VecPhysical, v int, to operand.Mem, partial bool) {
 	switch {
-	case p.mask:
+	case p.wide:
 		p.VMOVUPS(from, p.kmask[v], to)
 	case partial:
 		p.VMASKMOVPS(from, p.free(v, v), to)
@@ -124,21 +124,15 @@ func (p *productKernel) storeVector(from reg.VecPhysical, v int, to operand.Mem,
 	}
 }
 
-// keepPositive stores the sum where e is above 0, and 0 elsewhere.
-func (p *productKernel) keepPositive(acc reg.VecPhysical, v int, c, e operand.Mem, partial bool) {
+// storePositive stores the sum where e is above 0, and 0 elsewhere.
+func (p *productKernel) storePositive(acc reg.VecPhysical, v int, c, e operand.Mem, partial bool) {
 	x, zero := p.free(2, v), p.free(3, v)
 	if partial {
 		p.VMASKMOVPS(e, p.free(v, v), x)
 	} else {
 		p.loadVector(e, v, x)
 	}
-	if p.mask {
-		p.VCMPPS(greater, zero, x, reg.K3)
-		p.VMOVAPS_Z(acc, reg.K3, acc)
-	} else {
-		p.VCMPPS(greater, zero, x, x)
-		p.VANDPS(x, acc, acc)
-	}
+	p.form.keepPositive(x, zero, acc, acc)
 	p.storeVector(acc, v, c, partial)
 }
 
@@ -147,7 +141,7 @@ func (p *productKernel) keepPositive(acc reg.VecPhysical, v int, c, e operand.Me
 // every row: it is enough that the sums behind the last column are zero.
 func (p *productKernel) updates(rows, ldc reg.GPVirtual) {
 	label := func(name string) string { return p.name + "_" + name }
-	if !p.mask {
+	if !p.wide {
 		p.CMPQ(p.address("n"), operand.Imm(uint64(p.width())))
 		p.JGE(operand.LabelRef(label("whole")))
 		p.vectorMasks()

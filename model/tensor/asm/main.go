@@ -2,9 +2,9 @@
 // generate in its folder. What a kernel computes is said by the Go loop of the
 // same purpose beside its entry in tensor's table; here stands only how.
 //
-// Products have kernels for AVX-512 and for AVX2 with FMA. Everything that
-// works element by element waits for memory rather than arithmetic, so there
-// AVX2 serves both.
+// Products have kernels for AVX-512 and for AVX2 with FMA. Of what works element
+// by element only the loops that steps spend most time in have both; a processor
+// whose units are 256 bits wide gains nothing from the longer vectors.
 package main
 
 import (
@@ -50,6 +50,7 @@ func generate() (asm, stubs []byte, err error) {
 	g.inputs()
 	g.pause()
 	g.peak()
+	g.cpuid()
 
 	file, err := g.Result()
 	if l, ok := err.(build.ErrorList); ok {

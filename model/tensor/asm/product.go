@@ -65,7 +65,7 @@ func kinds(regs ...[]reg.VecPhysical) [][]reg.VecPhysical { return regs }
 
 // A productKernel is a kernel as it is written.
 type productKernel struct {
-	*generator
+	form
 	tile
 	c, a     reg.GPVirtual // of the tile at work
 	toE      reg.GPVirtual // bytes from c to e
@@ -91,7 +91,7 @@ func (g *generator) product(t tile) {
 	g.Pragma("noescape")
 	g.Doc(fmt.Sprintf("%s does op to c with bias + a·b, for m rows and n ≤ %d columns; see kernels.fused.", t.name, t.width()))
 
-	p := &productKernel{generator: g, tile: t, finished: t.name + "_finished"}
+	p := &productKernel{form: form{g, t.mask}, tile: t, finished: t.name + "_finished"}
 	p.load()
 	g.Label(t.name + "_tile")
 	g.TESTQ(p.m, p.m)
@@ -156,7 +156,7 @@ func (p *productKernel) load() {
 	p.rs3 = p.GP64()
 	p.LEAQ(operand.Mem{Base: p.rs, Index: p.rs, Scale: 2}, p.rs3)
 	p.m = integer("m")
-	if p.mask {
+	if p.wide {
 		n := integer("n")
 		p.kmask = [2]reg.Register{reg.K1, reg.K2}
 		p.opmask(n, p.kmask[:len(p.vecs)]...)
@@ -235,19 +235,10 @@ func (p *productKernel) start() {
 	p.Load(p.Param("b").Base(), p.pb)
 }
 
-// clear sets a register to zero.
-func (p *productKernel) clear(r reg.VecPhysical) {
-	if p.mask {
-		p.VPXORD(r, r, r)
-	} else {
-		p.VXORPS(r, r, r)
-	}
-}
-
 // loadVector loads vector v of a row that may be shorter than a tile but for
 // AVX2, where as much can be read.
 func (p *productKernel) loadVector(from operand.Mem, v int, to reg.VecPhysical) {
-	if p.mask {
+	if p.wide {
 		p.VMOVUPS_Z(from, p.kmask[v], to)
 	} else {
 		p.VMOVUPS(from, to)
@@ -259,7 +250,7 @@ func (p *productKernel) loadVector(from operand.Mem, v int, to reg.VecPhysical) 
 func (p *productKernel) inner(rows int, label string, prefetch bool) {
 	vecs := len(p.vecs)
 	first, last := (rows+1)*vecs, 16 // of the registers for broadcasts
-	if p.mask {
+	if p.wide {
 		last = 32
 	}
 	last = min(first+8, last)

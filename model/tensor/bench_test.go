@@ -2,15 +2,17 @@ package tensor
 
 import (
 	"fmt"
+	"runtime"
 	"testing"
 )
 
 // BenchmarkPeak measures the limit of all arithmetic: multiply-adds on
-// registers alone, on one processor.
+// registers alone, on one processor, and names that.
 func BenchmarkPeak(b *testing.B) {
 	if use.peak == nil {
 		b.Skipf("the %s kernels have no such measurement", use.name)
 	}
+	b.Logf("machine: %s, kernels %s, %s", machine(), use.name, runtime.Version())
 	for b.Loop() {
 		use.peak(1000)
 	}

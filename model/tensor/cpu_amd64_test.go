@@ -3,6 +3,7 @@
 package tensor
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"reflect"
@@ -46,6 +47,15 @@ func bitsOf(v any) (bits []uint64) {
 		bits = append(bits, math.Float64bits(x))
 	}
 	return bits
+}
+
+// machine names the processor and the width of its vectors.
+func machine() string {
+	p, bits := thisProcessor(), 256
+	if cpu.X86.HasAVX512F && p.fullWidth() {
+		bits = 512
+	}
+	return fmt.Sprintf("%s family %d model %d, vectors of %d bits", p.vendor, p.family, p.model, bits)
 }
 
 func TestThisProcessor(t *testing.T) {

@@ -140,7 +140,7 @@ const (
 	smallProduct = 1 << 19 // multiplications up to which it is not worth it
 	chunkProduct = 1 << 18 // multiplications in a chunk, about
 	chunkRows    = 24      // a chunk has a multiple of them: of the rows of a tile, 6 or 8
-	maxChunks    = 1 << 12
+	maxChunks    = 1 << 8
 	packRows     = 256 // of dw, from which it gains to copy crowded panels of dy
 )
 

@@ -85,7 +85,7 @@ func (n *Network) PrepareUpdates(v []tensor.Float) {
 // BackwardUpdate goes backward as Backward does and steps all parameters by
 // rule, to the same bits as a step by the gradients that Backward leaves in G.
 // What it leaves there is undefined: layers whose products step the weights in
-// their registers write no gradient. It wants PrepareUpdates.
+// their registers write no gradient. PrepareUpdates must have been called before.
 func (n *Network) BackwardUpdate(dy tensor.Matrix, rule tensor.Rule) {
 	for _, d := range n.updated {
 		d.update.Rule = rule

@@ -26,13 +26,12 @@ type Mode uint8
 
 const (
 	Evaluating Mode = iota // predict: no noise, and nothing is remembered
-	Fitting                // learn: dropout drops, batch norm looks at the batch
+	Fitting                // learn: dropout drops, batch norm uses the batch's statistics
 	Sampling               // predict with dropout dropping, one draw of many (Monte Carlo)
 )
 
-// A Leaf is a Layer that can leave out the gradient of its input, which
-// nobody wants at the bottom of a network and which there costs a third of a
-// training step.
+// A Leaf is a Layer that can leave out the gradient of its input. At the bottom
+// of a network that is not used, and would cost a third of a training step.
 type Leaf interface {
 	Layer
 	BackwardParams(dy tensor.Matrix)
@@ -107,7 +106,7 @@ type Dense struct {
 	y, dx         tensor.Matrix // batch×out, batch×in
 	engine        *tensor.Engine
 
-	// What its products do beside their own work; see Network.Fuse.
+	// What the products do besides; see Network.Fuse.
 	epilogue tensor.Epilogue // applied to y
 	masked   bool            // whether x is that of a ReLU, by which dx is masked
 	update   tensor.Update   // steps the parameters

@@ -6,7 +6,7 @@ import "descent/model/tensor"
 // input (Goodfellow et al. 2013). With enough of them it can come near any
 // convex function.
 //
-// It has no form as a function of one number, since its pieces see the whole
+// It has no form as a function of one number, since its pieces depend on the whole
 // input. All of it is in its layer, which takes the place of the dense one;
 // what is left to do element by element is nothing, so as a function it is
 // the identity.

@@ -154,7 +154,7 @@ func (g *group) loop(i int) {
 		}
 		polls = 0
 		w.parked.Store(true)
-		// If a task came before the caller could see the mark, nobody unparks
+		// If a task came before the mark was set, the caller does not unpark
 		// this worker: it takes the mark back, unless the caller did so first.
 		if (g.number.Load() != seen || g.closed.Load()) && w.parked.CompareAndSwap(true, false) {
 			continue

@@ -1,5 +1,5 @@
 // Package pool shares work among the processors of the machine: fork and join,
-// with worker goroutines that stay alive between tasks. It knows nothing of
+// with worker goroutines that stay alive between tasks. It has nothing to do with
 // numbers. Products, the gathering of batches and the steps of optimizers are
 // its tasks, so it stands beside package tensor and not inside it.
 //
@@ -9,8 +9,8 @@
 // span of them: the same one for every task with as many chunks, so that what a
 // chunk reads and writes stays in the cache of one processor from step to step.
 // A worker takes chunks from the front of its own span; when that is empty, it
-// steals from the back of the others' spans, so that a slow worker delays
-// nobody. Run ends with a barrier: the caller waits until the number of
+// steals from the back of the others' spans, so that a slow worker does not delay
+// the task. Run ends with a barrier: the caller waits until the number of
 // finished chunks is that of all chunks.
 //
 // # What a worker waits for
@@ -35,7 +35,7 @@
 // side by side, one processor each, are faster than the same two in turn with
 // two processors. Whether workers gain anything is measured on whole steps, if
 // those are marked by BeginStep and EndStep; see tuner. Neither changes a
-// result, since a chunk computes the same whoever runs it.
+// result, since a chunk computes the same on any worker.
 package pool
 
 import (
@@ -61,8 +61,8 @@ type Task interface {
 	Chunk(i, worker int)
 }
 
-// active is the number of active pools: the one thing that pools know of each
-// other.
+// active is the number of active pools: the only state that pools
+// share.
 var active atomic.Int32
 
 // maxWorkers is the size from which more processors do not help steps of the
@@ -84,7 +84,7 @@ func New(workers int, pause func()) Pool {
 // Workers returns the number of workers, the caller among them.
 func (p *Pool) Workers() int { return max(p.size, 1) }
 
-// Suspend tells that no task comes for a while: the workers park, and other
+// Suspend declares that no task comes for a while: the workers park, and other
 // pools may use the processors.
 func (p *Pool) Suspend() {
 	if p.active {

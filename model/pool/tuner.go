@@ -39,7 +39,7 @@ const (
 	parallelGain = 0.95 // share of the serial time that parallel steps must stay below
 )
 
-// BeginStep tells that a step begins, and EndStep that it is made. All that may
+// BeginStep marks the beginning of a step, and EndStep its end. All that may
 // be shared of a step is between them, and nothing that waits for anything else.
 func (p *Pool) BeginStep() {
 	t := &p.tuner

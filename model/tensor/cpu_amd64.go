@@ -2,7 +2,7 @@
 
 package tensor
 
-// A processor is what its maker numbers it as: the answer of CPUID.
+// A processor is a kind of processor, as the instruction CPUID numbers it.
 type processor struct {
 	vendor        string
 	family, model int
@@ -28,16 +28,16 @@ func thisProcessor() (p processor) {
 	return p
 }
 
-// fullWidth reports whether a processor with AVX-512 computes 512 bits at a
-// time. Intel's do. Of AMD's, family 25 (Zen 4) takes two turns of 256 bits, and
-// so do the notebooks' models of family 26 (Zen 5); its others do not.
+// fullWidth reports whether a processor with AVX-512 computes 512 bits in one
+// step. Intel's do. Of AMD's, family 25 (Zen 4) computes twice 256 bits, and so do
+// the mobile models of family 26 (Zen 5), but not its others.
 func (p processor) fullWidth() bool {
 	switch p.vendor {
 	case "GenuineIntel":
 		return true
 	case "AuthenticAMD":
-		notebook := p.model >= 0x20 && p.model < 0x30 || p.model >= 0x60 && p.model < 0x70
-		return p.family >= 26 && !(p.family == 26 && notebook)
+		mobile := p.model >= 0x20 && p.model < 0x30 || p.model >= 0x60 && p.model < 0x70
+		return p.family >= 26 && !(p.family == 26 && mobile)
 	}
 	return false
 }

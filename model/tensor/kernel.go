@@ -54,7 +54,7 @@ var portable = kernels{
 	pause:             func() {},
 }
 
-// KernelVariable names the environment variable that asks for kernels: one of
+// KernelVariable names the environment variable that selects kernels: one of
 // Kernels.
 const KernelVariable = "DESCENT_KERNELS"
 

@@ -138,7 +138,7 @@ func call(name string, f reflect.Value, args []any) (all []any) {
 		sum := math.Log(out[0].Float()) + out[1].Float()
 		out = []reflect.Value{reflect.ValueOf(sum)}
 	}
-	if name == "markColumns" { // by which number is of no consequence
+	if name == "markColumns" { // by any number
 		for j := range in[0].Len() {
 			if e := in[0].Index(j); e.Float() != 0 {
 				e.SetFloat(1)
@@ -152,7 +152,7 @@ func call(name string, f reflect.Value, args []any) (all []any) {
 }
 
 // TestKernels compares every function of every set of kernels with the
-// portable one, on odd lengths and numbers that are hard to bear. It allows
+// portable one, on odd lengths and with extreme numbers. It allows
 // what rounding in single precision explains, for functions that fall fast and
 // sums that cancel.
 func TestKernels(t *testing.T) {

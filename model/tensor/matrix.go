@@ -1,6 +1,6 @@
 // Package tensor holds the numbers of the networks and the arithmetic that
-// training needs. It is the only package that knows the processor, how products
-// are computed and how weights lie in memory.
+// training needs. Everything that depends on the processor is here: how products
+// are computed, and how weights lie in memory.
 //
 // A batch is a Matrix with one example in a row. The weights of a layer are a
 // Weights, a window on a vector that its owner allocated; its layout is
@@ -12,7 +12,7 @@
 // several forms, the kernels: assembly for AVX-512 and for AVX2, which the
 // command in the folder asm generates, and Go for every other processor and
 // for double precision. The best that the processor can run is chosen at
-// start; the environment variable DESCENT_KERNELS asks for another.
+// start; the environment variable DESCENT_KERNELS selects another.
 //
 // Nothing here allocates or starts a goroutine after an Engine was first used for
 // its largest task, and nothing depends on what else runs: equal arguments give

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// A neighbor is a goroutine on another processor that answers numbers, having
-// written to memory before.
+// A neighbor is a goroutine on another processor that writes to memory and then
+// answers with the number that it was asked.
 type neighbor struct {
 	asked  atomic.Int64
 	_      [120]byte
@@ -25,7 +25,8 @@ func (n *neighbor) ask(number int64) {
 	}
 }
 
-func (n *neighbor) live() {
+// loop answers until it is asked a negative number.
+func (n *neighbor) loop() {
 	for number := int64(1); ; number++ {
 		for n.asked.Load() != number {
 			if n.asked.Load() < 0 {
@@ -54,7 +55,7 @@ func BenchmarkNeighbor(b *testing.B) {
 	}{{"Answer", 0}, {"Read200kB", 50_000}} {
 		b.Run(c.name, func(b *testing.B) {
 			n := &neighbor{memory: make([]Float, c.floats)}
-			go n.live()
+			go n.loop()
 			defer n.asked.Store(-1)
 			var took []time.Duration
 			mine := make([]Float, c.floats)

@@ -94,9 +94,9 @@ func (e *Engine) GradWeights(dw Weights, db []Float, x, dy Matrix, u *Update) {
 }
 
 // onePanel reports whether an m×n product with the inner length k is a single
-// tile that nobody would share, with something to add up, and whose operation
-// the kernels fuse. The way through a product would cost a small network as much
-// as its arithmetic.
+// tile, too small to be shared, and the kernels have all operations: then they
+// are called directly. The way through a product would cost a small network as
+// much as its arithmetic.
 func onePanel(m, k, n int) bool {
 	return use.fused != nil && n <= panelCols && m*k*n < smallProduct && m > 0 && k > 0 && n > 0
 }

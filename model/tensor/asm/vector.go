@@ -215,7 +215,7 @@ func (g *generator) keepMask() {
 	g.RET()
 }
 
-// pause writes what a processor is told that waits.
+// pause writes the hint to the processor that a loop waits.
 func (g *generator) pause() {
 	g.Function("pauseAMD64")
 	g.Attributes(attr.NOSPLIT)

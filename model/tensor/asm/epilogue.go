@@ -5,14 +5,15 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// What a product does with its sums: the numbers of package tensor.
+// What a product does with its sums, in the order of package tensor, where it is
+// said.
 const (
-	opStore    = iota // c = sum
-	opReLU            // c = max(0, sum)
-	opMask            // c = sum where e > 0, else 0
-	opDescend         // c = c − rate·sum
-	opMomentum        // e = mu·e − rate·sum, c = c + e
-	opNesterov        // e = mu·e − rate·sum, c = c + mu·e − rate·sum
+	opStore = iota
+	opReLU
+	opMask
+	opDescend
+	opMomentum
+	opNesterov
 )
 
 // finish writes what is done with the accumulators of a tile that has as many

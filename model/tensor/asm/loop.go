@@ -43,24 +43,7 @@ func (g *generator) loops(l loop, body func(f form, s, a []reg.VecPhysical)) {
 // loop writes a kernel: whole vectors first, then what is left under a mask,
 // with the same arithmetic.
 func (f form) loop(l loop) {
-	f.Function(l.name)
-	f.Attributes(attr.NOSPLIT)
-	params := strings.Join(l.slices, ", ") + " []float32"
-	if l.scalars != nil {
-		params += ", " + strings.Join(l.scalars, ", ") + " float32"
-	}
-	f.SignatureExpr("func(" + params + ")")
-	f.Pragma("noescape")
-	f.Doc(l.name + " " + l.doc)
-
-	n, i := f.GP64(), f.GP64()
-	f.Load(f.Param(l.slices[0]).Len(), n)
-	at := make([]operand.Mem, len(l.slices))
-	for k, name := range l.slices {
-		base := f.GP64()
-		f.Load(f.Param(name).Base(), base)
-		at[k] = operand.Mem{Base: base, Index: i, Scale: 4}
-	}
+	at, n, i := f.begin(l)
 	s, a := f.regs()[:len(l.slices)], make([]reg.VecPhysical, len(l.scalars))
 	for k, name := range l.scalars {
 		a[k] = f.regs()[15-k]
@@ -104,6 +87,30 @@ func (f form) loop(l loop) {
 	f.Label(l.name + "_done")
 	f.VZEROUPPER()
 	f.RET()
+}
+
+// begin writes the head of a kernel. It returns where the elements of the slices
+// at index i are, and the register of their number.
+func (f form) begin(l loop) (at []operand.Mem, n, i reg.GPVirtual) {
+	f.Function(l.name)
+	f.Attributes(attr.NOSPLIT)
+	params := strings.Join(l.slices, ", ") + " []float32"
+	if l.scalars != nil {
+		params += ", " + strings.Join(l.scalars, ", ") + " float32"
+	}
+	f.SignatureExpr("func(" + params + ")")
+	f.Pragma("noescape")
+	f.Doc(l.name + " " + l.doc)
+
+	n, i = f.GP64(), f.GP64()
+	f.Load(f.Param(l.slices[0]).Len(), n)
+	at = make([]operand.Mem, len(l.slices))
+	for k, name := range l.slices {
+		base := f.GP64()
+		f.Load(f.Param(name).Base(), base)
+		at[k] = operand.Mem{Base: base, Index: i, Scale: 4}
+	}
+	return at, n, i
 }
 
 // A restMask guards the elements of a last vector that is not full.

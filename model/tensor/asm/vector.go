@@ -30,6 +30,21 @@ func (g *generator) vectors() {
 			g.VADDPS(s[1], s[0], s[0])
 			form{g, false}.flush(s[0], s[1], ymm[2])
 		}})
+	g.optimizers()
+	g.loop(loop{name: "multiplyAVX2", doc: "sets y = a·b.", slices: []string{"y", "a", "b"}, written: 1, fresh: true,
+		body: func(s, _ []reg.VecPhysical) { g.VMULPS(s[2], s[1], s[0]) }})
+	g.loop(loop{name: "affineAVX2", doc: "sets y = (x − shift)·scale.", slices: []string{"y", "x", "shift", "scale"}, written: 1, fresh: true,
+		body: func(s, _ []reg.VecPhysical) {
+			g.VSUBPS(s[2], s[1], s[1])
+			g.VMULPS(s[3], s[1], s[0])
+		}})
+	g.sumSquares("sumSquaresAVX2", "x", "Σx²")
+	g.sumSquares("sumSquaredGapsAVX2", "x, y", "Σ(x − y)²")
+	g.countFlat()
+}
+
+// optimizers writes the kernels that step parameters.
+func (g *generator) optimizers() {
 	g.loop(loop{name: "descendAVX2", doc: "sets w = w − rate·m/(unbias·√s + eps).", slices: []string{"w", "m", "s"}, written: 1, scalars: []string{"rate", "unbias", "eps"},
 		body: func(s, a []reg.VecPhysical) {
 			g.VSQRTPS(s[2], s[2])
@@ -68,16 +83,6 @@ func (g *generator) vectors() {
 			g.VDIVPS(spare, grad, spare)
 			g.VSUBPS(spare, w, w)
 		})
-	g.loop(loop{name: "multiplyAVX2", doc: "sets y = a·b.", slices: []string{"y", "a", "b"}, written: 1, fresh: true,
-		body: func(s, _ []reg.VecPhysical) { g.VMULPS(s[2], s[1], s[0]) }})
-	g.loop(loop{name: "affineAVX2", doc: "sets y = (x − shift)·scale.", slices: []string{"y", "x", "shift", "scale"}, written: 1, fresh: true,
-		body: func(s, _ []reg.VecPhysical) {
-			g.VSUBPS(s[2], s[1], s[1])
-			g.VMULPS(s[3], s[1], s[0])
-		}})
-	g.sumSquares("sumSquaresAVX2", "x", "Σx²")
-	g.sumSquares("sumSquaredGapsAVX2", "x, y", "Σ(x − y)²")
-	g.countFlat()
 }
 
 // sumSquares writes the kernels of Σx² and Σ(x − y)². Sixteen sums in double

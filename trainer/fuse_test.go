@@ -17,21 +17,21 @@ func TestFusionChangesNothing(t *testing.T) {
 		{"optimizer", "momentum"},
 		{"optimizer", "sgd"},
 		{"optimizer", "nesterov:mu_start=0.5"},
-		{"optimizer", "momentum", "hidden", "512,33,512"}, // padded rows
-		{"optimizer", "sgd", "hidden", "512,512", "activation", "gelu"},
+		{"optimizer", "momentum", "data", "digits", "hidden", "512,33,512"}, // padded rows
+		{"optimizer", "sgd", "data", "digits", "hidden", "512,512,20", "activation", "gelu"},
 		{"optimizer", "nesterov", "hidden", "40,30", "dropout", "0.3", "input_dropout", "0.1"},
 		{"optimizer", "momentum", "hidden", "40,30", "norm", "batch"},
 		{"optimizer", "momentum", "hidden", "40,30", "activation", "prelu"},
 		{"optimizer", "nesterov", "hidden", "40,30", "activation", "maxout"},
 		{"optimizer", "sgd", "hidden", "40,30", "activation", "tanh", "loss", "hinge"},
-		{"optimizer", "momentum", "l2", "0.001", "hidden", "512,512"},
+		{"optimizer", "momentum", "l2", "0.001", "data", "digits", "hidden", "512,20"},
 		{"optimizer", "momentum", "l1", "0.0001"},
 		{"optimizer", "momentum", "clip", "0.5"},
-		{"optimizer", "adam", "lr", "0.001", "hidden", "512,512"},
+		{"optimizer", "adam", "lr", "0.001", "data", "digits", "hidden", "512,20"},
 	} {
 		t.Run(fmt.Sprint(settings), func(t *testing.T) {
 			spec := rule(t, append([]string{"data", "fashion", "batch", "50", "hidden", "128", "activation", "relu", "lr", "0.02"}, settings...)...)
-			spec.Examples = 130 // several epochs, with evaluations
+			spec.Examples = 130 // several epochs
 			plain := historyOf(t, newPlainJob, spec, 1)
 			for workers := 1; workers <= 2; workers++ {
 				plain.compare(t, fmt.Sprint(workers, " workers"), historyOf(t, newJob, spec, workers))
@@ -67,11 +67,9 @@ func historyOf(t *testing.T, make func(Spec, func(*Event)) (*job, error), spec S
 		if err := j.step(s); err != nil {
 			t.Fatal(err)
 		}
-		if j.due {
-			if err := j.evaluate(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-		}
+	}
+	if err := j.evaluate(t.Context()); err != nil {
+		t.Fatal(err)
 	}
 	h.w, h.state = j.net.W, j.update.state
 	return h

@@ -28,7 +28,7 @@ kernels:
 DRAWS = Golden|Fit|Divides|OnScreens|NameTheirCurves|KeepsNames|EveryOutcome|IsNotCut|RandomInspection
 race:
 	$(GO) test -race ./model/pool
-	$(GO) test -race -run 'Workers|Shared' ./model/tensor
+	$(GO) test -race -run 'Workers|Shared|Fusion' ./model/tensor
 	$(GO) test -race -timeout 15m -skip '$(DRAWS)' ./data/... ./trainer/... ./presets/... ./tui/...
 
 # What a plain recipe reaches on all real data sets; takes minutes.

@@ -245,8 +245,16 @@ func TestSameBits(t *testing.T) {
 		engine.Forward(y, x, w, bias, NoEpilogue)
 		engine.GradWeights(dw, db, x, dy, nil)
 		engine.GradInput(dx, dy, w, Mask{})
+		all = slices.Concat(y.Data, dx.Data, dw.Plain(nil))
+		engine.Forward(y, x, w, bias, ReLUEpilogue)
+		engine.GradInput(dx, dy, w, Mask{x})
+		for kind := DescentRule; kind <= NesterovRule; kind++ {
+			u := randomUpdate(Rule{Kind: kind, Rate: 0.02, Mu: 0.9}, in, out)
+			engine.GradWeights(dw, db, x, dy, u)
+			all = slices.Concat(all, u.W.Data, u.V.Data, u.Bias.Data, u.BiasV.Data)
+		}
 		Softmax(dy, y)
-		return slices.Concat(y.Data, dx.Data, dw.Plain(nil), dy.Data)
+		return slices.Concat(all, y.Data, dx.Data, dy.Data)
 	}
 	for _, s := range shapes {
 		a, b := run(runnable[0], s.batch, s.in, s.out), run(runnable[1], s.batch, s.in, s.out)

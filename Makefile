@@ -38,7 +38,8 @@ arm64:
 # out, and so are those that build programs, which are without it.
 DRAWS = Golden|Fit|Divides|OnScreens|NameTheirCurves|KeepsNames|EveryOutcome|IsNotCut|RandomInspection|ContributingExamples|RealShells
 race:
-	$(GO) test -race -run 'Crew|Do|Chunk|Helpers|Shares' ./model/tensor
+	$(GO) test -race ./model/pool
+	$(GO) test -race -run 'Workers|Shared|Fusion' ./model/tensor
 	$(GO) test -race -timeout 15m -skip '$(DRAWS)' ./data/... ./trainer/... ./presets/... ./tui/...
 
 # Random keys, mouse, pastes and sizes, more of them than make test sends, and as

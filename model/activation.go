@@ -57,14 +57,19 @@ func (Identity) Backward(dx, dy, _, _ []tensor.Float) { copy(dx, dy) }
 // Activate applies an Activation to every element of its input.
 type Activate struct {
 	f     Activation
+	width int
 	x     tensor.Matrix // the last input
-	y     tensor.Matrix // batch×width
+	y     tensor.Matrix // batch×width, with more columns if padded
 	slope tensor.Matrix // batch×width, for Response
+	shown tensor.Matrix // batch×width, for Response where y is padded
+
+	applied bool // whether the layer below has applied f already
+	masked  bool // whether the layer above has applied f′ already
 }
 
 // NewActivate returns a layer for batches of at most rows rows.
 func NewActivate(f Activation, width, rows int) *Activate {
-	return &Activate{f: f, y: tensor.New(rows, width), slope: tensor.New(rows, width)}
+	return &Activate{f: f, width: width, y: tensor.New(rows, width), slope: tensor.New(rows, width)}
 }
 
 // Params implements Layer.
@@ -73,6 +78,9 @@ func (a *Activate) Params() []*Param { return nil }
 // Forward implements Layer.
 func (a *Activate) Forward(x tensor.Matrix, _ Mode) tensor.Matrix {
 	a.x = x
+	if a.applied {
+		return x
+	}
 	y := a.y.Slice(0, x.Rows)
 	a.f.Forward(y.Data, x.Data)
 	return y
@@ -81,7 +89,16 @@ func (a *Activate) Forward(x tensor.Matrix, _ Mode) tensor.Matrix {
 // Backward implements Layer. It works in place: what is not moved stays in the
 // cache.
 func (a *Activate) Backward(dy tensor.Matrix) tensor.Matrix {
-	y := a.y.Slice(0, dy.Rows)
-	a.f.Backward(dy.Data, dy.Data, a.x.Data, y.Data)
+	if !a.masked {
+		a.f.Backward(dy.Data, dy.Data, a.x.Data, a.output().Data)
+	}
 	return dy
+}
+
+// output returns the last output.
+func (a *Activate) output() tensor.Matrix {
+	if a.applied {
+		return a.x
+	}
+	return a.y.Slice(0, a.x.Rows)
 }

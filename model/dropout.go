@@ -52,7 +52,7 @@ func (d *Dropout) Forward(x tensor.Matrix, mode Mode) tensor.Matrix {
 	return y
 }
 
-// draw fills mask. One draw of 64 bits decides about four elements, to the
+// draw fills mask. One draw of 64 bits is for four elements, to the
 // nearest 1/65,536 of the rate.
 func (d *Dropout) draw(mask []tensor.Float) {
 	for len(mask) > 0 {

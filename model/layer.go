@@ -26,25 +26,24 @@ type Mode uint8
 
 const (
 	Evaluating Mode = iota // predict: no noise, and nothing is remembered
-	Fitting                // learn: dropout drops, batch norm looks at the batch
+	Fitting                // learn: dropout drops, batch norm uses the batch's statistics
 	Sampling               // predict with dropout dropping, one draw of many (Monte Carlo)
 )
 
-// A Leaf is a Layer that can leave out the gradient of its input, which
-// nobody wants at the bottom of a network and which there costs a third of a
-// training step.
+// A Leaf is a Layer that can leave out the gradient of its input. At the bottom
+// of a network that is not used, and would cost a third of a training step.
 type Leaf interface {
 	Layer
 	BackwardParams(dy tensor.Matrix)
 }
 
-// An Employer is a Layer that has products to compute. It starts with a crew
-// of its own, without helpers.
-type Employer interface {
+// A Multiplier is a Layer that computes products. It starts with an engine of
+// its own, of one worker.
+type Multiplier interface {
 	Layer
 
-	// Employ gives the layer the crew that computes its products.
-	Employ(c *tensor.Crew)
+	// SetEngine gives the layer the engine that computes its products.
+	SetEngine(e *tensor.Engine)
 }
 
 // A Stateful layer remembers something beside its parameters that no gradient
@@ -66,7 +65,8 @@ type Param struct {
 	Bias  bool           // whether it is added to a weighted sum of inputs
 	W, G  tensor.Weights // values and gradients, windows on the network's vectors
 
-	start float64 // initial value of a vector's elements
+	v     tensor.Weights // velocities, for BackwardUpdate
+	start float64        // initial value of a vector's elements
 }
 
 // newWeights returns the weights of an affine map.
@@ -104,7 +104,12 @@ type Dense struct {
 	weights, bias *Param        // in×out, 1×out
 	x             tensor.Matrix // the last input
 	y, dx         tensor.Matrix // batch×out, batch×in
-	crew          *tensor.Crew
+	engine        *tensor.Engine
+
+	// What the products do besides; see Network.Fuse.
+	epilogue tensor.Epilogue // applied to y
+	masked   bool            // whether x is that of a ReLU, by which dx is masked
+	update   tensor.Update   // steps the parameters
 }
 
 // NewDense returns a layer for batches of at most rows rows.
@@ -114,12 +119,12 @@ func NewDense(in, out, rows int) *Dense {
 		bias:    newBias(out),
 		y:       tensor.New(rows, out),
 		dx:      tensor.New(rows, in),
-		crew:    new(tensor.Crew),
+		engine:  new(tensor.Engine),
 	}
 }
 
-// Employ implements Employer.
-func (d *Dense) Employ(c *tensor.Crew) { d.crew = c }
+// SetEngine implements Multiplier.
+func (d *Dense) SetEngine(e *tensor.Engine) { d.engine = e }
 
 // Params implements Layer.
 func (d *Dense) Params() []*Param { return []*Param{d.weights, d.bias} }
@@ -128,20 +133,24 @@ func (d *Dense) Params() []*Param { return []*Param{d.weights, d.bias} }
 func (d *Dense) Forward(x tensor.Matrix, _ Mode) tensor.Matrix {
 	d.x = x
 	y := d.y.Slice(0, x.Rows)
-	d.crew.Forward(y, x, d.weights.W, d.bias.W.Vector())
+	d.engine.Forward(y, x, d.weights.W, d.bias.W.Vector(), d.epilogue)
 	return y
 }
 
-// Backward implements Layer.
+// Backward implements Layer. The gradient of the input comes first, since it is
+// that of the weights before an update.
 func (d *Dense) Backward(dy tensor.Matrix) tensor.Matrix {
-	d.BackwardParams(dy)
 	dx := d.dx.Slice(0, dy.Rows)
-	d.crew.GradInput(dx, dy, d.weights.W)
+	var mask tensor.Mask
+	if d.masked {
+		mask.Y = d.x
+	}
+	d.engine.GradInput(dx, dy, d.weights.W, mask)
+	d.BackwardParams(dy)
 	return dx
 }
 
 // BackwardParams implements Leaf.
 func (d *Dense) BackwardParams(dy tensor.Matrix) {
-	d.crew.GradWeights(d.weights.G, d.x, dy)
-	tensor.GradBias(d.bias.G.Vector(), dy)
+	d.engine.GradWeights(d.weights.G, d.bias.G.Vector(), d.x, dy, &d.update)
 }

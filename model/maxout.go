@@ -6,7 +6,7 @@ import "descent/model/tensor"
 // input (Goodfellow et al. 2013). With enough of them it can come near any
 // convex function.
 //
-// It has no form as a function of one number, since its pieces see the whole
+// It has no form as a function of one number, since its pieces depend on the whole
 // input. All of it is in its layer, which takes the place of the dense one;
 // what is left to do element by element is nothing, so as a function it is
 // the identity.
@@ -36,7 +36,7 @@ type MaxoutLayer struct {
 	winner          []uint8       // batch×out: the piece that gave y
 	y, dx           tensor.Matrix // batch×out, batch×in
 	piece, back     tensor.Matrix // one piece's part of y and of dx
-	crew            *tensor.Crew
+	engine          *tensor.Engine
 }
 
 // NewMaxout returns a layer of k pieces for batches of at most rows rows.
@@ -45,7 +45,7 @@ func NewMaxout(k, in, out, rows int) *MaxoutLayer {
 		winner: make([]uint8, rows*out),
 		y:      tensor.New(rows, out), dx: tensor.New(rows, in),
 		piece: tensor.New(rows, out), back: tensor.New(rows, in),
-		crew: new(tensor.Crew),
+		engine: new(tensor.Engine),
 	}
 	for range k {
 		m.weights = append(m.weights, newWeights(in, out))
@@ -58,18 +58,18 @@ func NewMaxout(k, in, out, rows int) *MaxoutLayer {
 // Params implements Layer: the weights of all pieces, then their biases.
 func (m *MaxoutLayer) Params() []*Param { return m.params }
 
-// Employ implements Employer.
-func (m *MaxoutLayer) Employ(c *tensor.Crew) { m.crew = c }
+// SetEngine implements Multiplier.
+func (m *MaxoutLayer) SetEngine(e *tensor.Engine) { m.engine = e }
 
 // Forward implements Layer. Of equal pieces the first wins; a NaN wins always,
 // so that it is seen.
 func (m *MaxoutLayer) Forward(x tensor.Matrix, _ Mode) tensor.Matrix {
 	m.x = x
 	y, z := m.y.Slice(0, x.Rows), m.piece.Slice(0, x.Rows)
-	m.crew.Forward(y, x, m.weights[0].W, m.biases[0].W.Vector())
+	m.engine.Forward(y, x, m.weights[0].W, m.biases[0].W.Vector(), tensor.NoEpilogue)
 	clear(m.winner)
 	for p := 1; p < len(m.weights); p++ {
-		m.crew.Forward(z, x, m.weights[p].W, m.biases[p].W.Vector())
+		m.engine.Forward(z, x, m.weights[p].W, m.biases[p].W.Vector(), tensor.NoEpilogue)
 		for i, v := range z.Data {
 			if v > y.Data[i] || v != v {
 				y.Data[i], m.winner[i] = v, uint8(p)
@@ -84,7 +84,7 @@ func (m *MaxoutLayer) Backward(dy tensor.Matrix) tensor.Matrix {
 	dx, back := m.dx.Slice(0, dy.Rows), m.back.Slice(0, dy.Rows)
 	clear(dx.Data)
 	for p := range m.weights {
-		m.crew.GradInput(back, m.backward(p, dy), m.weights[p].W)
+		m.engine.GradInput(back, m.backward(p, dy), m.weights[p].W, tensor.Mask{})
 		tensor.AddScaled(dx.Data, back.Data, 1)
 	}
 	return dx
@@ -107,7 +107,6 @@ func (m *MaxoutLayer) backward(p int, dy tensor.Matrix) tensor.Matrix {
 		}
 		dz.Data[i] = v
 	}
-	m.crew.GradWeights(m.weights[p].G, m.x, dz)
-	tensor.GradBias(m.biases[p].G.Vector(), dz)
+	m.engine.GradWeights(m.weights[p].G, m.biases[p].G.Vector(), m.x, dz, nil)
 	return dz
 }

@@ -1,8 +1,8 @@
 // Package model builds and differentiates neural networks.
 //
 // A Network is a stack of Layers over two flat vectors, W and G: all
-// parameters and all their gradients. Each layer sees windows of them, its
-// Params; optimizers, norms, snapshots and files see only the vectors.
+// parameters and all their gradients. A layer works on windows of them, its
+// Params; optimizers, norms, snapshots and files work on the vectors.
 // Forward stands beside backward in every layer, activation and loss, and a
 // training step allocates nothing.
 //
@@ -23,9 +23,12 @@ type Network struct {
 	params []*Param
 	state  []tensor.Float
 	bottom int // index of the first layer with parameters
+
+	updated []*Dense // which step their parameters in BackwardUpdate
+	others  []*Param // of the other layers
 }
 
-// Stack returns a network of the given layers, the first of which sees the
+// Stack returns a network of the given layers, the first of which gets the
 // input. Its weights and biases are zero.
 func Stack(layers ...Layer) *Network {
 	n := &Network{Layers: layers}
@@ -73,11 +76,11 @@ func (n *Network) bindState() {
 	}
 }
 
-// Employ gives all layers the crew that computes their products.
-func (n *Network) Employ(c *tensor.Crew) {
+// SetEngine gives all layers the engine that computes their products.
+func (n *Network) SetEngine(e *tensor.Engine) {
 	for _, l := range n.Layers {
-		if e, ok := l.(Employer); ok {
-			e.Employ(c)
+		if m, ok := l.(Multiplier); ok {
+			m.SetEngine(e)
 		}
 	}
 }
@@ -110,8 +113,8 @@ func (n *Network) Forward(x tensor.Matrix, mode Mode) tensor.Matrix {
 }
 
 // Backward sets G, given the gradient of the loss with respect to the scores
-// of the last Forward, which it may overwrite. Nobody wants the gradient of the
-// input, so it ends at the first layer that has parameters.
+// of the last Forward, which it may overwrite. The gradient of the input is not
+// used, so it ends at the first layer that has parameters.
 func (n *Network) Backward(dy tensor.Matrix) {
 	for i := len(n.Layers) - 1; i > n.bottom; i-- {
 		dy = n.Layers[i].Backward(dy)

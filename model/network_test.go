@@ -137,8 +137,8 @@ func TestInputGradient(t *testing.T) {
 	}
 }
 
-// TestSmallerBatches checks that the rows of a batch know nothing of each
-// other, nor of the batch before.
+// TestSmallerBatches checks that the rows of a batch do not depend on each
+// other, nor on the batch before.
 func TestSmallerBatches(t *testing.T) {
 	for _, e := range Activations {
 		p := newProblem(e.Part, Softmax{}, Target{Class: make([]int32, 7)}, 0, rand.New(rand.NewPCG(9, 1)))

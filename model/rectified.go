@@ -11,6 +11,9 @@ func (ReLU) Forward(y, x []tensor.Float) { tensor.ReLU(y, x) }
 // Backward implements Activation.
 func (ReLU) Backward(dx, dy, _, y []tensor.Float) { tensor.ReLUGrad(dx, dy, y) }
 
+// Epilogue implements Fusible.
+func (ReLU) Epilogue() tensor.Epilogue { return tensor.ReLUEpilogue }
+
 // LeakyReLU is f(x) = x if x > 0 and Slope·x otherwise (Maas et al. 2013).
 type LeakyReLU struct {
 	Slope float64 `doc:"slope for negative inputs" min:"0" max:"1"`

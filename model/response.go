@@ -10,14 +10,28 @@ import (
 // outputs and slopes f′, both batch×width. The slopes are valid until the
 // layer's next call.
 func (a *Activate) response() (y, slope tensor.Matrix) {
-	y, slope = a.y.Slice(0, a.x.Rows), a.slope.Slice(0, a.x.Rows)
+	y, slope = a.output(), a.slope.Slice(0, a.x.Rows)
 	tensor.Fill(slope.Data, 1)
 	a.f.Backward(slope.Data, slope.Data, a.x.Data, y.Data)
-	return y, slope
+	if y.Cols == a.width {
+		return y, slope
+	}
+	shown := a.shown.Slice(0, y.Rows)
+	compact(shown, y)
+	slope = tensor.Matrix{Rows: y.Rows, Cols: a.width, Data: a.slope.Data[:len(shown.Data)]}
+	compact(slope, a.slope)
+	return shown, slope
+}
+
+// compact sets dst to the first columns of src. They may share memory.
+func compact(dst, src tensor.Matrix) {
+	for i := range dst.Rows {
+		copy(dst.Row(i), src.Row(i))
+	}
 }
 
 // Width returns the number of units.
-func (a *Activate) Width() int { return a.y.Cols }
+func (a *Activate) Width() int { return a.width }
 
 // MaxSlope returns the largest absolute slope of f near zero, against which a
 // unit counts as saturated.

@@ -25,6 +25,8 @@ func workloads() map[string]Spec {
 	add("W2", data.Fashion{}, 128, 512, 512)               // 784-512-512-10
 	add("W3", data.Moons{N: 4000, Noise: 0.2}, 32, 16, 16) // 2-16-16-2
 	add("W4", data.Digits{}, 32, 50)                       // 64-50-10
+	add("W5", data.Fashion{}, 256, 2048, 2048)             // 784-2048-2048-10
+	add("W6", data.Fashion{}, 512, 4096)                   // 784-4096-10
 	return w
 }
 
@@ -32,7 +34,7 @@ func workloads() map[string]Spec {
 // forward, loss, backward and update.
 func BenchmarkStep(b *testing.B) {
 	specs := workloads()
-	for _, name := range []string{"W1", "W2", "W3", "W4"} {
+	for _, name := range []string{"W1", "W2", "W3", "W4", "W5", "W6"} {
 		spec := specs[name]
 		for workers := 1; workers <= runtime.GOMAXPROCS(0); workers *= 2 {
 			b.Run(fmt.Sprintf("%s/workers=%d", name, workers), func(b *testing.B) { benchmarkSteps(b, spec, 1, workers) })
@@ -57,21 +59,21 @@ func BenchmarkStep(b *testing.B) {
 func benchmarkSteps(b *testing.B, spec Spec, runs, workers int) {
 	jobs := make([]*job, runs)
 	for i := range jobs {
-		crew := tensor.NewCrew(workers)
-		defer crew.Close()
+		engine := tensor.NewEngine(workers)
+		defer engine.Close()
 		var err error
 		if jobs[i], err = newJob(b.Context(), spec, func(*Event) {}); err != nil {
 			b.Fatal(err)
 		}
-		jobs[i].useCrew(crew)
-		crew.Rest()
+		jobs[i].setEngine(engine)
+		engine.Suspend()
 	}
 	b.ReportAllocs()
 	b.ResetTimer()
 	start := time.Now()
 	var wg sync.WaitGroup
 	for _, j := range jobs {
-		j.crew.Work()
+		j.engine.Resume()
 	}
 	for _, j := range jobs[1:] {
 		wg.Go(func() { j.benchmark(b, b.N) })

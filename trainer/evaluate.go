@@ -5,6 +5,7 @@ import (
 
 	"descent/data"
 	"descent/model"
+	"descent/model/pool"
 	"descent/model/tensor"
 	"descent/trainer/metric"
 )
@@ -96,7 +97,7 @@ func (e *evaluator) scan(ctx context.Context, part *data.Part, rows []int32, see
 		loss := e.loss.Loss(e.grad.Slice(0, len(chunk)), scores, model.Target{Class: b.Class, Value: b.Value})
 		e.counter.add(loss, scores, b)
 		seen()
-		tensor.Yield() // an evaluation takes as long as many steps
+		pool.Yield() // an evaluation takes as long as many steps
 	}
 	return e.counter.score(), nil
 }

@@ -120,7 +120,10 @@ func BenchmarkGonum(b *testing.B) {
 		name   string
 		batch  int
 		widths []int
-	}{{"W1", 64, []int{784, 128, 10}}, {"W2", 128, []int{784, 512, 512, 10}}, {"W3", 32, []int{2, 16, 16, 2}}, {"W4", 32, []int{64, 50, 10}}} {
+	}{
+		{"W1", 64, []int{784, 128, 10}}, {"W2", 128, []int{784, 512, 512, 10}}, {"W3", 32, []int{2, 16, 16, 2}},
+		{"W4", 32, []int{64, 50, 10}}, {"W5", 256, []int{784, 2048, 2048, 10}}, {"W6", 512, []int{784, 4096, 10}},
+	} {
 		b.Run(c.name, func(b *testing.B) {
 			l := newLoop(c.widths, c.batch)
 			rng := rand.New(rand.NewPCG(2, 2))

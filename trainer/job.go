@@ -29,6 +29,15 @@ type job struct {
 }
 
 func newJob(ctx context.Context, spec Spec, report func(*Event)) (*job, error) {
+	j, err := newPlainJob(ctx, spec, report)
+	if err == nil {
+		j.fuse()
+	}
+	return j, err
+}
+
+// newPlainJob is newJob without what fuse does, which changes no result.
+func newPlainJob(ctx context.Context, spec Spec, report func(*Event)) (*job, error) {
 	set, err := spec.Load(ctx)
 	if err != nil {
 		return nil, err
@@ -57,8 +66,8 @@ func newJob(ctx context.Context, spec Spec, report func(*Event)) (*job, error) {
 	return j, nil
 }
 
-// useCrew makes crew compute whatever is large.
-func (j *job) useCrew(crew *tensor.Crew) {
-	j.stepper.useCrew(crew)
-	j.gather.crew = crew
+// setEngine makes engine compute whatever is large.
+func (j *job) setEngine(engine *tensor.Engine) {
+	j.stepper.setEngine(engine)
+	j.gather.engine = engine
 }

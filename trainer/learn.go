@@ -15,10 +15,11 @@ type stepper struct {
 	report func(*Event) // gets event, which it may read until it returns
 	event  Event        // the last one, reported with its Kind
 
-	crew   *tensor.Crew // computes everything large
+	engine *tensor.Engine // computes everything large
 	net    *model.Network
 	grad   tensor.Matrix // batch×outputs
 	update *update
+	ruled  Ruled // makes steps within products; nil if it cannot, or must not
 
 	rules    *rules
 	average  *average
@@ -32,7 +33,7 @@ type stepper struct {
 // largest batch.
 func newStepper(spec Spec, net *model.Network, plan Plan, grad tensor.Matrix, report func(*Event)) *stepper {
 	l := &stepper{
-		spec: spec, report: report, crew: new(tensor.Crew), net: net, grad: grad,
+		spec: spec, report: report, engine: new(tensor.Engine), net: net, grad: grad,
 		update:  newUpdate(spec.Optimizer, net.W, net.G),
 		rules:   newRules(spec),
 		average: newAverage(spec.Average, net.W),
@@ -52,17 +53,32 @@ func newStepper(spec Spec, net *model.Network, plan Plan, grad tensor.Matrix, re
 	return l
 }
 
-// useCrew makes crew compute whatever is large.
-func (l *stepper) useCrew(crew *tensor.Crew) {
-	l.crew = crew
-	l.net.Employ(crew)
+// fuse lets products do what they can of the layers and of the optimizer.
+func (l *stepper) fuse() {
+	l.net.Fuse()
+	r, ok := l.spec.Optimizer.(Ruled)
+	if !ok || l.spec.Clip > 0 || l.spec.Decay() != (model.Decay{}) {
+		return
+	}
+	var velocities []tensor.Float
+	if r.Slots() > 0 {
+		velocities = l.update.state[0]
+	}
+	l.net.PrepareUpdates(velocities)
+	l.ruled = r
+}
+
+// setEngine makes engine compute whatever is large.
+func (l *stepper) setEngine(engine *tensor.Engine) {
+	l.engine = engine
+	l.net.SetEngine(engine)
 }
 
 // waitIdle calls wait and leaves the processors to other runs meanwhile.
 func (l *stepper) waitIdle(wait func()) {
-	l.crew.Rest()
+	l.engine.Suspend()
 	wait()
-	l.crew.Work()
+	l.engine.Resume()
 }
 
 func (l *stepper) emit(k Kind) {
@@ -83,6 +99,29 @@ func (l *stepper) makeStep(x tensor.Matrix, target model.Target) error {
 	if err := l.checkFinite(e.Loss + e.Penalty); err != nil {
 		return err
 	}
+	if l.measured || l.rules.everyStep {
+		copy(l.before, l.net.W)
+	}
+	e.Step++
+	l.descend(grad, StepInfo{Step: e.Step, Epoch: e.Epoch, Epochs: epochs, Rate: e.Rate})
+	e.Epoch = float64(e.Step) / float64(e.Plan.StepsPerEpoch)
+	if l.measured {
+		l.measureUpdates()
+	}
+	l.average.step(e.Step)
+	l.engine.EndStep()
+	l.emit(Stepped)
+	return l.stopIf(l.rules.stepped(e, l.before))
+}
+
+// descend makes the optimizer's step, given the gradient of the scores. Where
+// nobody wants to see or to change the gradient of the parameters, products make
+// the step while they compute it, to the same bits.
+func (l *stepper) descend(grad tensor.Matrix, now StepInfo) {
+	if l.ruled != nil && !l.measured {
+		l.net.BackwardUpdate(grad, l.ruled.Rule(now))
+		return
+	}
 	l.net.Backward(grad)
 	if l.measured {
 		l.measureGradients()
@@ -91,19 +130,7 @@ func (l *stepper) makeStep(x tensor.Matrix, target model.Target) error {
 	if l.spec.Clip > 0 {
 		clip(l.net.G, l.spec.Clip)
 	}
-	e.Step++
-	if l.measured || l.rules.everyStep {
-		copy(l.before, l.net.W)
-	}
-	l.update.step(l.crew, StepInfo{Step: e.Step, Epoch: e.Epoch, Epochs: epochs, Rate: e.Rate})
-	e.Epoch = float64(e.Step) / float64(e.Plan.StepsPerEpoch)
-	if l.measured {
-		l.measureUpdates()
-	}
-	l.average.step(e.Step)
-	l.crew.End()
-	l.emit(Stepped)
-	return l.stopIf(l.rules.stepped(e, l.before))
+	l.update.step(l.engine, now)
 }
 
 // measureGradients sets the event's norms of the gradient, before anything is

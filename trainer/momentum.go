@@ -37,9 +37,14 @@ func (m Momentum) Rises() bool { return m.MuStart > 0 && m.MuStart != m.Mu || m.
 // Slots implements Optimizer: the velocity.
 func (Momentum) Slots() int { return 1 }
 
+// Rule implements Ruled.
+func (m Momentum) Rule(now StepInfo) tensor.Rule {
+	return tensor.Rule{Kind: tensor.MomentumRule, Rate: tensor.Float(now.Rate), Mu: tensor.Float(m.at(now))}
+}
+
 // Step implements Optimizer.
 func (m Momentum) Step(w, g []tensor.Float, state [][]tensor.Float, now StepInfo) {
-	tensor.Momentum(w, state[0], g, tensor.Float(m.at(now)), tensor.Float(now.Rate))
+	m.Rule(now).Apply(w, state[0], g)
 }
 
 // Nesterov is Momentum with the gradient taken ahead, where the velocity is
@@ -57,10 +62,12 @@ func (n Nesterov) Rises() bool { return Momentum(n).Rises() }
 // Slots implements Optimizer: the velocity.
 func (Nesterov) Slots() int { return 1 }
 
+// Rule implements Ruled.
+func (n Nesterov) Rule(now StepInfo) tensor.Rule {
+	return tensor.Rule{Kind: tensor.NesterovRule, Rate: tensor.Float(now.Rate), Mu: tensor.Float(Momentum(n).at(now))}
+}
+
 // Step implements Optimizer.
 func (n Nesterov) Step(w, g []tensor.Float, state [][]tensor.Float, now StepInfo) {
-	v, mu, rate := state[0], tensor.Float(Momentum(n).at(now)), tensor.Float(now.Rate)
-	tensor.Blend(v, mu, g, -rate)
-	tensor.AddScaled(w, v, mu)
-	tensor.AddScaled(w, g, -rate)
+	n.Rule(now).Apply(w, state[0], g)
 }

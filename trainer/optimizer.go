@@ -49,6 +49,16 @@ type Rising interface {
 	Rises() bool
 }
 
+// A Ruled optimizer is one whose step is a tensor.Rule, with the one vector of
+// its state, if it has any, as velocities. Products can make such a step while
+// they compute the gradient.
+type Ruled interface {
+	Optimizer
+
+	// Rule returns the rule of the step at the given moment.
+	Rule(now StepInfo) tensor.Rule
+}
+
 // Optimizers lists the optimizers.
 var Optimizers = catalog.Of[Optimizer]{
 	{Name: "sgd", Doc: "w -= lr*g", Part: SGD{}},
@@ -66,9 +76,14 @@ type SGD struct{}
 // Slots implements Optimizer.
 func (SGD) Slots() int { return 0 }
 
+// Rule implements Ruled.
+func (SGD) Rule(now StepInfo) tensor.Rule {
+	return tensor.Rule{Kind: tensor.DescentRule, Rate: tensor.Float(now.Rate)}
+}
+
 // Step implements Optimizer.
-func (SGD) Step(w, g []tensor.Float, _ [][]tensor.Float, now StepInfo) {
-	tensor.AddScaled(w, g, tensor.Float(-now.Rate))
+func (s SGD) Step(w, g []tensor.Float, _ [][]tensor.Float, now StepInfo) {
+	s.Rule(now).Apply(w, nil, g)
 }
 
 // clip scales g so that its Euclidean norm is at most limit, where 0 is no

@@ -32,9 +32,9 @@ func (p *Probe) Plan() Plan { return p.job.event.Plan }
 // being finite, and ctx.Err() if ctx ends first.
 func (p *Probe) Train(ctx context.Context, steps int, report func(*Event) bool) error {
 	j := p.job
-	crew := tensor.NewCrew(0)
-	defer crew.Close()
-	j.useCrew(crew)
+	engine := tensor.NewEngine(0)
+	defer engine.Close()
+	j.setEngine(engine)
 	for range steps {
 		if err := ctx.Err(); err != nil {
 			return err

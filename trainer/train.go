@@ -2,7 +2,7 @@
 //
 // Train is the whole of it: a function that runs one Spec to its end on the
 // calling goroutine and reports Events. It reads no clock, draws no screen, and
-// starts no goroutine but the workers of a tensor.Crew. Whatever else is done
+// starts no goroutine but the workers of a tensor.Engine. Whatever else is done
 // with a run is done by a function that gets its events.
 //
 //	Spec ─► Train ─► Event
@@ -51,9 +51,9 @@ func Train(ctx context.Context, spec Spec, from *Checkpoint, control Control, re
 
 // train makes the whole run.
 func (j *job) train(ctx context.Context) error {
-	crew := tensor.NewCrew(0)
-	defer crew.Close()
-	j.useCrew(crew)
+	engine := tensor.NewEngine(0)
+	defer engine.Close()
+	j.setEngine(engine)
 	j.emit(Started)
 	err := j.run(ctx)
 	if errors.Is(err, errStopped) {
@@ -209,7 +209,7 @@ func (j *job) step(s int) error {
 	size := j.batch.X.Rows
 	rows := j.order[s*size : min((s+1)*size, len(j.order))]
 	b := j.batch.Slice(len(rows))
-	j.crew.Begin()
+	j.engine.BeginStep()
 	j.gather.collect(b, &j.set.Train, rows)
 	j.due = evalDue(s+1, j.event.Plan.StepsPerEpoch, j.spec.Evals)
 	j.measured = j.due

@@ -317,9 +317,9 @@ func TestWorkersChangeNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		crew := tensor.NewCrew(workers)
-		defer crew.Close()
-		j.useCrew(crew)
+		engine := tensor.NewEngine(workers)
+		defer engine.Close()
+		j.setEngine(engine)
 		for step := range 30 {
 			if err := j.step(step); err != nil {
 				t.Fatal(err)

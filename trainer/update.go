@@ -2,7 +2,7 @@ package trainer
 
 import "descent/model/tensor"
 
-// An update is the optimizer's step as a task for a crew. It works in parts that
+// An update is the optimizer's step as a task for an engine. It works in parts that
 // fit a processor's level-1 cache, since a rule goes over them more than once.
 type update struct {
 	rule  Optimizer
@@ -14,7 +14,7 @@ type update struct {
 
 const (
 	updatePart  = 2048    // parameters in a part: those of Adam, with its slots, fill 32 kB
-	sharedParts = 1 << 16 // parameters from which on the crew shares the parts
+	sharedParts = 1 << 16 // parameters from which on the engine shares the parts
 )
 
 func newUpdate(rule Optimizer, w, g []tensor.Float) *update {
@@ -33,19 +33,19 @@ func newUpdate(rule Optimizer, w, g []tensor.Float) *update {
 }
 
 // step changes the parameters.
-func (u *update) step(crew *tensor.Crew, now StepInfo) {
+func (u *update) step(engine *tensor.Engine, now StepInfo) {
 	u.now = now
 	if len(u.w) >= sharedParts {
-		crew.Do(u, len(u.parts))
+		engine.Run(u, len(u.parts))
 		return
 	}
 	for i := range u.parts {
-		u.Chunk(i)
+		u.Chunk(i, 0)
 	}
 }
 
-// Chunk implements tensor.Task.
-func (u *update) Chunk(i int) {
+// Chunk implements pool.Task.
+func (u *update) Chunk(i, _ int) {
 	from, to := i*updatePart, min((i+1)*updatePart, len(u.w))
 	u.rule.Step(u.w[from:to], u.g[from:to], u.parts[i], u.now)
 }

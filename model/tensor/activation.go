@@ -6,7 +6,7 @@ import "math"
 // element. The names of parameters are those of backpropagation: a slope sets
 // dx to dy·f′(x), from x or from y = f(x), whichever is cheaper.
 type activationKernels struct {
-	exp            func(y, x []Float) // eˣ, within 0.99 ulp: the heart of the others and of softmax
+	exp            func(y, x []Float) // eˣ, within 0.99 ulp; others and softmax are made of it
 	relu           func(y, x []Float)
 	reluGrad       func(dx, dy, y []Float)
 	leak           func(y, x []Float, slope Float)

@@ -2,15 +2,17 @@ package tensor
 
 import (
 	"fmt"
+	"runtime"
 	"testing"
 )
 
 // BenchmarkPeak measures the limit of all arithmetic: multiply-adds on
-// registers alone, on one processor.
+// registers alone, on one processor, and names that.
 func BenchmarkPeak(b *testing.B) {
 	if use.peak == nil {
 		b.Skipf("the %s kernels have no such measurement", use.name)
 	}
+	b.Logf("machine: %s, kernels %s, %s", machine(), use.name, runtime.Version())
 	for b.Loop() {
 		use.peak(1000)
 	}
@@ -26,17 +28,17 @@ func BenchmarkProduct(b *testing.B) {
 		batch, in, out int
 	}{
 		{"W1", 64, 784, 128}, {"W1", 64, 128, 10},
-		{"W2", 128, 784, 512}, {"W2", 128, 512, 512}, {"W2", 128, 512, 10},
+		{"W2", 128, 784, 512}, {"W2", 128, 512, 512}, {"W2", 128, 512, 10}, {"W5", 256, 2048, 2048},
 	} {
-		x, dy, y, dx, w, dw, bias, _ := operands(s.batch, s.in, s.out)
-		var crew Crew
+		x, dy, y, dx, w, dw, bias, db := operands(s.batch, s.in, s.out)
+		var engine Engine
 		for _, p := range []struct {
 			name string
 			run  func()
 		}{
-			{"Forward", func() { crew.Forward(y, x, w, bias) }},
-			{"GradWeights", func() { crew.GradWeights(dw, x, dy) }},
-			{"GradInput", func() { crew.GradInput(dx, dy, w) }},
+			{"Forward", func() { engine.Forward(y, x, w, bias, NoEpilogue) }},
+			{"GradWeights", func() { engine.GradWeights(dw, db, x, dy, nil) }},
+			{"GradInput", func() { engine.GradInput(dx, dy, w, Mask{}) }},
 		} {
 			b.Run(fmt.Sprintf("%s/%dx%d/%s", s.net, s.in, s.out, p.name), func(b *testing.B) {
 				b.ReportAllocs()

@@ -11,6 +11,9 @@ import (
 // float64 with the build tag float64.
 type Float = float32
 
+// smallest is the smallest positive Float that is not subnormal.
+const smallest = 0x1p-126
+
 // Epsilon is the distance from 1 to the next larger Float.
 const Epsilon = 1.0 / (1 << 23)
 

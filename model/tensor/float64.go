@@ -11,6 +11,9 @@ import (
 // this build tag, for tight comparisons with references.
 type Float = float64
 
+// smallest is the smallest positive Float that is not subnormal.
+const smallest = 0x1p-1022
+
 // Epsilon is the distance from 1 to the next larger Float.
 const Epsilon = 1.0 / (1 << 52)
 

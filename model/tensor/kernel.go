@@ -22,6 +22,12 @@ type kernels struct {
 	// as far as the panelWidth of n.
 	tile func(c, a, b, bias []Float, m, k, rs, cs, ldb, ldc, n int)
 
+	// fused does op to c with the same sums; see opStore and those behind it.
+	// The operand e lies as c does. Of an update, rows of c and e have room for
+	// the panelWidth of n. Where fused is nil, tile and what works element by
+	// element take its place, to the same bits.
+	fused func(c, e, a, b, bias []Float, m, k, rs, cs, ldb, ldc, n, op int, mu, rate Float)
+
 	// transpose sets dst = srcᵀ for the first rows of src, which are width
 	// floats long and as far apart; ldd is the distance of dst's rows. It
 	// returns how many rows it did.
@@ -48,7 +54,7 @@ var portable = kernels{
 	pause:             func() {},
 }
 
-// KernelVariable names the environment variable that asks for kernels: one of
+// KernelVariable names the environment variable that selects kernels: one of
 // Kernels.
 const KernelVariable = "DESCENT_KERNELS"
 

@@ -12,7 +12,8 @@ func native() []kernels {
 		return nil
 	}
 	avx2 := portable
-	avx2.name, avx2.family, avx2.tile, avx2.transpose = "avx2", "avx", tileAVX2, transposeAVX2
+	avx2.name, avx2.family = "avx2", "avx"
+	avx2.tile, avx2.fused, avx2.transpose = tileAVX2, fusedAVX2, transposeAVX2
 	avx2.pause, avx2.peak, avx2.flops = pauseAMD64, peakAVX2, 12*8*2
 	avx2.activationKernels = activationKernels{
 		relu: reluAVX2, reluGrad: reluGradAVX2, leak: leakAVX2, leakGrad: leakGradAVX2,
@@ -35,10 +36,20 @@ func native() []kernels {
 		return []kernels{avx2}
 	}
 	avx512 := avx2
-	avx512.name, avx512.tile = "avx512", tileAVX512
+	avx512.name, avx512.tile, avx512.fused = "avx512", tileAVX512, fusedAVX512
 	avx512.softmax = softmaxWith(softmaxNarrow, softmax16AVX512)
 	avx512.peak, avx512.flops = peakAVX512, 16*16*2
+	if thisProcessor().fullWidth() {
+		avx512.widen()
+	}
 	return []kernels{avx512, avx2}
+}
+
+// widen replaces the loops that have a form for vectors of 512 bits, of the same
+// bits.
+func (k *kernels) widen() {
+	k.relu, k.reluGrad = reluAVX512, reluGradAVX512
+	k.momentum, k.adam = momentumAVX512, adamAVX512
 }
 
 // softmaxNarrow takes two rows at a time where a vector has room for them.
@@ -50,32 +61,56 @@ func softmaxNarrow(p, s []Float, class []int32, cols int, total Float) (product,
 }
 
 func tileAVX512(c, a, b, bias []Float, m, k, rs, cs, ldb, ldc, n int) {
+	fusedAVX512(c, nil, a, b, bias, m, k, rs, cs, ldb, ldc, n, opStore, 0, 0)
+}
+
+func fusedAVX512(c, e, a, b, bias []Float, m, k, rs, cs, ldb, ldc, n, op int, mu, rate Float) {
 	switch {
 	case n <= 8:
-		product8AVX512(c, a, b, bias, m, k, rs, cs, ldb, ldc, n)
+		product8AVX512(c, e, a, b, bias, m, k, rs, cs, ldb, ldc, n, op, mu, rate)
 	case n <= 16:
-		product16AVX512(c, a, b, bias, m, k, rs, cs, ldb, ldc, n)
+		product16AVX512(c, e, a, b, bias, m, k, rs, cs, ldb, ldc, n, op, mu, rate)
 	case n <= 24:
-		product24AVX512(c, a, b, bias, m, k, rs, cs, ldb, ldc, n)
+		product24AVX512(c, e, a, b, bias, m, k, rs, cs, ldb, ldc, n, op, mu, rate)
 	default:
-		product32AVX512(c, a, b, bias, m, k, rs, cs, ldb, ldc, n)
+		product32AVX512(c, e, a, b, bias, m, k, rs, cs, ldb, ldc, n, op, mu, rate)
 	}
 }
 
-// tileAVX2 computes a tile in two halves, since the registers have no room for
-// more.
 func tileAVX2(c, a, b, bias []Float, m, k, rs, cs, ldb, ldc, n int) {
+	fusedAVX2(c, nil, a, b, bias, m, k, rs, cs, ldb, ldc, n, opStore, 0, 0)
+}
+
+// halfRows is the number of rows of an update after which the second half of
+// the columns is computed: what the first half fetched is still in the cache.
+const halfRows = 264
+
+// fusedAVX2 computes a tile in two halves, since the registers have no room for
+// more.
+func fusedAVX2(c, e, a, b, bias []Float, m, k, rs, cs, ldb, ldc, n, op int, mu, rate Float) {
 	if n <= 8 {
-		product8AVX2(c, a, b, bias, m, k, rs, cs, ldb, ldc, n)
+		product8AVX2(c, e, a, b, bias, m, k, rs, cs, ldb, ldc, n, op, mu, rate)
 		return
 	}
-	product16AVX2(c, a, b, bias, m, k, rs, cs, ldb, ldc, min(n, 16))
-	if n > 16 {
-		if bias != nil {
-			bias = bias[16:]
-		}
-		tileAVX2(c[16:], a, b[16:], bias, m, k, rs, cs, ldb, ldc, n-16)
+	rows := m
+	if op >= opDescend && n > 16 {
+		rows = min(m, halfRows)
 	}
+	product16AVX2(c, e, a, b, bias, rows, k, rs, cs, ldb, ldc, min(n, 16), op, mu, rate)
+	if n > 16 {
+		fusedAVX2(c[16:], from(e, 16), a, b[16:], from(bias, 16), rows, k, rs, cs, ldb, ldc, n-16, op, mu, rate)
+	}
+	if rows < m {
+		fusedAVX2(c[rows*ldc:], from(e, rows*ldc), a[rows*rs:], b, bias, m-rows, k, rs, cs, ldb, ldc, n, op, mu, rate)
+	}
+}
+
+// from returns x[i:], or nil if x is nil.
+func from(x []Float, i int) []Float {
+	if x == nil {
+		return nil
+	}
+	return x[i:]
 }
 
 func transposeAVX2(dst, src []Float, ldd, width, rows int) int {

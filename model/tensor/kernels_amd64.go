@@ -4,35 +4,35 @@
 
 package tensor
 
-// product32AVX512 sets c = bias + a·b for m rows and n ≤ 32 columns; see kernels.tile.
+// product32AVX512 does op to c with bias + a·b, for m rows and n ≤ 32 columns; see kernels.fused.
 //
 //go:noescape
-func product32AVX512(c []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
+func product32AVX512(c []float32, e []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int, op int, mu float32, rate float32)
 
-// product24AVX512 sets c = bias + a·b for m rows and n ≤ 24 columns; see kernels.tile.
+// product24AVX512 does op to c with bias + a·b, for m rows and n ≤ 24 columns; see kernels.fused.
 //
 //go:noescape
-func product24AVX512(c []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
+func product24AVX512(c []float32, e []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int, op int, mu float32, rate float32)
 
-// product16AVX512 sets c = bias + a·b for m rows and n ≤ 16 columns; see kernels.tile.
+// product16AVX512 does op to c with bias + a·b, for m rows and n ≤ 16 columns; see kernels.fused.
 //
 //go:noescape
-func product16AVX512(c []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
+func product16AVX512(c []float32, e []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int, op int, mu float32, rate float32)
 
-// product8AVX512 sets c = bias + a·b for m rows and n ≤ 8 columns; see kernels.tile.
+// product8AVX512 does op to c with bias + a·b, for m rows and n ≤ 8 columns; see kernels.fused.
 //
 //go:noescape
-func product8AVX512(c []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
+func product8AVX512(c []float32, e []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int, op int, mu float32, rate float32)
 
-// product16AVX2 sets c = bias + a·b for m rows and n ≤ 16 columns; see kernels.tile.
+// product16AVX2 does op to c with bias + a·b, for m rows and n ≤ 16 columns; see kernels.fused.
 //
 //go:noescape
-func product16AVX2(c []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
+func product16AVX2(c []float32, e []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int, op int, mu float32, rate float32)
 
-// product8AVX2 sets c = bias + a·b for m rows and n ≤ 8 columns; see kernels.tile.
+// product8AVX2 does op to c with bias + a·b, for m rows and n ≤ 8 columns; see kernels.fused.
 //
 //go:noescape
-func product8AVX2(c []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
+func product8AVX2(c []float32, e []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int, op int, mu float32, rate float32)
 
 // transpose8AVX2 sets dst = srcᵀ for 8 rows of src with 8·blocks columns.
 //
@@ -44,10 +44,20 @@ func transpose8AVX2(dst []float32, src []float32, ldd int, lds int, blocks int)
 //go:noescape
 func reluAVX2(y []float32, x []float32)
 
+// reluAVX512 sets y = max(0, x).
+//
+//go:noescape
+func reluAVX512(y []float32, x []float32)
+
 // reluGradAVX2 sets dx to dy where y > 0 and to 0 elsewhere.
 //
 //go:noescape
 func reluGradAVX2(dx []float32, dy []float32, y []float32)
+
+// reluGradAVX512 sets dx to dy where y > 0 and to 0 elsewhere.
+//
+//go:noescape
+func reluGradAVX512(dx []float32, dy []float32, y []float32)
 
 // leakAVX2 sets y to x where x > 0 and to slope·x elsewhere.
 //
@@ -134,7 +144,7 @@ func addScaledAVX2(y []float32, x []float32, a float32)
 //go:noescape
 func blendAVX2(y []float32, x []float32, a float32, b float32)
 
-// blendSquaresAVX2 sets y = a·y + b·x².
+// blendSquaresAVX2 sets y = a·y + b·x², or 0 where that is subnormal.
 //
 //go:noescape
 func blendSquaresAVX2(y []float32, x []float32, a float32, b float32)
@@ -149,10 +159,20 @@ func descendAVX2(w []float32, m []float32, s []float32, rate float32, unbias flo
 //go:noescape
 func momentumAVX2(w []float32, v []float32, g []float32, mu float32, rate float32)
 
-// adamAVX2 sets m = beta1·m + add1·g, s = beta2·s + add2·g² and w = w − rate·m/(unbias·√s + eps).
+// momentumAVX512 sets v = mu·v − rate·g and w = w + v.
+//
+//go:noescape
+func momentumAVX512(w []float32, v []float32, g []float32, mu float32, rate float32)
+
+// adamAVX2 sets m = beta1·m + add1·g, s = beta2·s + add2·g² and w = w − rate·m/(unbias·√s + eps), where a subnormal m or s is 0.
 //
 //go:noescape
 func adamAVX2(w []float32, m []float32, s []float32, g []float32, beta1 float32, add1 float32, beta2 float32, add2 float32, rate float32, unbias float32, eps float32)
+
+// adamAVX512 sets m = beta1·m + add1·g, s = beta2·s + add2·g² and w = w − rate·m/(unbias·√s + eps), where a subnormal m or s is 0.
+//
+//go:noescape
+func adamAVX512(w []float32, m []float32, s []float32, g []float32, beta1 float32, add1 float32, beta2 float32, add2 float32, rate float32, unbias float32, eps float32)
 
 // multiplyAVX2 sets y = a·b.
 //
@@ -267,3 +287,6 @@ func peakAVX512(n int)
 
 // peakAVX2 makes n rounds of 12 independent multiply-adds of 8 lanes.
 func peakAVX2(n int)
+
+// cpuidAMD64 returns the answer of the instruction CPUID to a leaf.
+func cpuidAMD64(leaf uint32) (eax uint32, ebx uint32, ecx uint32, edx uint32)

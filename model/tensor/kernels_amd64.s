@@ -22,36 +22,48 @@ DATA mask<>+56(SB)/4, $0x00000000
 DATA mask<>+60(SB)/4, $0x00000000
 GLOBL mask<>(SB), RODATA|NOPTR, $64
 
-// func product32AVX512(c []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
-// Requires: AVX, AVX512F
-TEXT ·product32AVX512(SB), NOSPLIT, $0-152
-	MOVQ  c_base+0(FP), AX
-	MOVQ  a_base+24(FP), DX
-	MOVQ  rs+112(FP), BX
-	SHLQ  $0x02, BX
-	MOVQ  cs+120(FP), SI
-	SHLQ  $0x02, SI
-	MOVQ  ldb+128(FP), DI
-	SHLQ  $0x02, DI
-	MOVQ  ldc+136(FP), R8
-	SHLQ  $0x02, R8
-	LEAQ  (BX)(BX*2), R9
-	MOVQ  n+144(FP), CX
-	MOVQ  $0x00000001, R10
-	SHLQ  CL, R10
-	DECQ  R10
-	KMOVW R10, K1
-	SHRQ  $0x10, R10
-	KMOVW R10, K2
-	MOVQ  m+96(FP), CX
+// func product32AVX512(c []float32, e []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int, op int, mu float32, rate float32)
+// Requires: AVX, AVX512F, CMOV, MMX+
+TEXT ·product32AVX512(SB), NOSPLIT, $0-192
+	MOVQ    c_base+0(FP), BX
+	MOVQ    a_base+48(FP), SI
+	MOVQ    e_base+24(FP), DI
+	TESTQ   DI, DI
+	CMOVQEQ BX, DI
+	SUBQ    BX, DI
+	MOVQ    rs+136(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    cs+144(FP), R9
+	SHLQ    $0x02, R9
+	MOVQ    ldb+152(FP), R10
+	SHLQ    $0x02, R10
+	LEAQ    (R8)(R8*2), R11
+	MOVQ    m+120(FP), R12
+	MOVQ    n+168(FP), CX
+	MOVQ    $0x00000001, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	SHRQ    $0x10, AX
+	KMOVW   AX, K2
+	XORQ    AX, AX
+	CMPQ    op+176(FP), $0x03
+	JLT     product32AVX512_near
+	CMPQ    R12, $0x00000100
+	JLT     product32AVX512_near
+	MOVQ    ldc+160(FP), AX
+	IMUL3Q  $0x20, AX, AX
+	XORQ    DX, DX
+	DIVQ    k+128(FP)
 
-product32AVX512_full:
-	CMPQ      CX, $0x08
-	JLT       product32AVX512_rest
-	MOVQ      bias_base+72(FP), R10
-	TESTQ     R10, R10
-	JZ        product32AVX512_zero1
-	VMOVUPS.Z (R10), K1, Z0
+product32AVX512_near:
+product32AVX512_tile:
+	TESTQ     R12, R12
+	JZ        product32AVX512_done
+	MOVQ      bias_base+96(FP), CX
+	TESTQ     CX, CX
+	JZ        product32AVX512_zero
+	VMOVUPS.Z (CX), K1, Z0
 	VMOVAPS   Z0, Z2
 	VMOVAPS   Z0, Z4
 	VMOVAPS   Z0, Z6
@@ -59,7 +71,7 @@ product32AVX512_full:
 	VMOVAPS   Z0, Z10
 	VMOVAPS   Z0, Z12
 	VMOVAPS   Z0, Z14
-	VMOVUPS.Z 64(R10), K2, Z1
+	VMOVUPS.Z 64(CX), K2, Z1
 	VMOVAPS   Z1, Z3
 	VMOVAPS   Z1, Z5
 	VMOVAPS   Z1, Z7
@@ -67,9 +79,9 @@ product32AVX512_full:
 	VMOVAPS   Z1, Z11
 	VMOVAPS   Z1, Z13
 	VMOVAPS   Z1, Z15
-	JMP       product32AVX512_started1
+	JMP       product32AVX512_started
 
-product32AVX512_zero1:
+product32AVX512_zero:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -87,578 +99,896 @@ product32AVX512_zero1:
 	VPXORD Z14, Z14, Z14
 	VPXORD Z15, Z15, Z15
 
-product32AVX512_started1:
-	MOVQ    DX, R10
-	LEAQ    (R10)(BX*4), R11
-	MOVQ    b_base+48(FP), R12
-	MOVQ    k+104(FP), R13
+product32AVX512_started:
+	MOVQ    SI, CX
+	LEAQ    (CX)(R8*4), DX
+	MOVQ    b_base+72(FP), R13
+	CMPQ    R12, $0x07
+	JEQ     product32AVX512_inner7
+	CMPQ    R12, $0x06
+	JEQ     product32AVX512_inner6
+	CMPQ    R12, $0x05
+	JEQ     product32AVX512_inner5
+	CMPQ    R12, $0x04
+	JEQ     product32AVX512_inner4
+	CMPQ    R12, $0x03
+	JEQ     product32AVX512_inner3
+	CMPQ    R12, $0x02
+	JEQ     product32AVX512_inner2
+	CMPQ    R12, $0x01
+	JEQ     product32AVX512_inner1
+	TESTQ   AX, AX
+	JNZ     product32AVX512_ahead
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product32AVX512_inner1:
-	VMOVUPS.Z    (R12), K1, Z16
-	VMOVUPS.Z    64(R12), K2, Z17
-	VBROADCASTSS (R10), Z18
+product32AVX512_inner:
+	VMOVUPS.Z    (R13), K1, Z16
+	VMOVUPS.Z    64(R13), K2, Z17
+	VBROADCASTSS (CX), Z18
 	VFMADD231PS  Z16, Z18, Z0
 	VFMADD231PS  Z17, Z18, Z1
-	VBROADCASTSS (R10)(BX*1), Z19
+	VBROADCASTSS (CX)(R8*1), Z19
 	VFMADD231PS  Z16, Z19, Z2
 	VFMADD231PS  Z17, Z19, Z3
-	VBROADCASTSS (R10)(BX*2), Z20
+	VBROADCASTSS (CX)(R8*2), Z20
 	VFMADD231PS  Z16, Z20, Z4
 	VFMADD231PS  Z17, Z20, Z5
-	VBROADCASTSS (R10)(R9*1), Z21
+	VBROADCASTSS (CX)(R11*1), Z21
 	VFMADD231PS  Z16, Z21, Z6
 	VFMADD231PS  Z17, Z21, Z7
-	VBROADCASTSS (R11), Z22
+	VBROADCASTSS (DX), Z22
 	VFMADD231PS  Z16, Z22, Z8
 	VFMADD231PS  Z17, Z22, Z9
-	VBROADCASTSS (R11)(BX*1), Z23
+	VBROADCASTSS (DX)(R8*1), Z23
 	VFMADD231PS  Z16, Z23, Z10
 	VFMADD231PS  Z17, Z23, Z11
-	VBROADCASTSS (R11)(BX*2), Z24
+	VBROADCASTSS (DX)(R8*2), Z24
 	VFMADD231PS  Z16, Z24, Z12
 	VFMADD231PS  Z17, Z24, Z13
-	VBROADCASTSS (R11)(R9*1), Z25
+	VBROADCASTSS (DX)(R11*1), Z25
 	VFMADD231PS  Z16, Z25, Z14
 	VFMADD231PS  Z17, Z25, Z15
-	ADDQ         DI, R12
-	ADDQ         SI, R10
-	ADDQ         SI, R11
-	DECQ         R13
-	JNZ          product32AVX512_inner1
-	VMOVUPS      Z0, K1, (AX)
-	VMOVUPS      Z1, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z2, K1, (AX)
-	VMOVUPS      Z3, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z4, K1, (AX)
-	VMOVUPS      Z5, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z6, K1, (AX)
-	VMOVUPS      Z7, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z8, K1, (AX)
-	VMOVUPS      Z9, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z10, K1, (AX)
-	VMOVUPS      Z11, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z12, K1, (AX)
-	VMOVUPS      Z13, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z14, K1, (AX)
-	VMOVUPS      Z15, K2, 64(AX)
-	ADDQ         R8, AX
-	LEAQ         (DX)(BX*2), DX
-	LEAQ         (DX)(BX*2), DX
-	LEAQ         (DX)(BX*2), DX
-	LEAQ         (DX)(BX*2), DX
-	SUBQ         $0x08, CX
-	JMP          product32AVX512_full
+	ADDQ         R10, R13
+	ADDQ         R9, CX
+	ADDQ         R9, DX
+	DECQ         R14
+	JNZ          product32AVX512_inner
+	JMP          product32AVX512_finished
 
-product32AVX512_rest:
-	CMPQ CX, $0x07
-	JEQ  product32AVX512_rest7
-	CMPQ CX, $0x06
-	JEQ  product32AVX512_rest6
-	CMPQ CX, $0x05
-	JEQ  product32AVX512_rest5
-	CMPQ CX, $0x04
-	JEQ  product32AVX512_rest4
-	CMPQ CX, $0x03
-	JEQ  product32AVX512_rest3
-	CMPQ CX, $0x02
-	JEQ  product32AVX512_rest2
-	CMPQ CX, $0x01
-	JEQ  product32AVX512_rest1
-	VZEROUPPER
-	RET
-
-product32AVX512_rest7:
-	MOVQ      bias_base+72(FP), CX
-	TESTQ     CX, CX
-	JZ        product32AVX512_zero2
-	VMOVUPS.Z (CX), K1, Z0
-	VMOVAPS   Z0, Z2
-	VMOVAPS   Z0, Z4
-	VMOVAPS   Z0, Z6
-	VMOVAPS   Z0, Z8
-	VMOVAPS   Z0, Z10
-	VMOVAPS   Z0, Z12
-	VMOVUPS.Z 64(CX), K2, Z1
-	VMOVAPS   Z1, Z3
-	VMOVAPS   Z1, Z5
-	VMOVAPS   Z1, Z7
-	VMOVAPS   Z1, Z9
-	VMOVAPS   Z1, Z11
-	VMOVAPS   Z1, Z13
-	JMP       product32AVX512_started2
-
-product32AVX512_zero2:
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-	VPXORD Z6, Z6, Z6
-	VPXORD Z7, Z7, Z7
-	VPXORD Z8, Z8, Z8
-	VPXORD Z9, Z9, Z9
-	VPXORD Z10, Z10, Z10
-	VPXORD Z11, Z11, Z11
-	VPXORD Z12, Z12, Z12
-	VPXORD Z13, Z13, Z13
-
-product32AVX512_started2:
-	MOVQ    DX, CX
-	LEAQ    (CX)(BX*4), DX
-	MOVQ    b_base+48(FP), R10
-	MOVQ    k+104(FP), R11
+product32AVX512_inner7:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product32AVX512_inner2:
-	VMOVUPS.Z    (R10), K1, Z14
-	VMOVUPS.Z    64(R10), K2, Z15
+product32AVX512_inner7_step:
+	VMOVUPS.Z    (R13), K1, Z14
+	VMOVUPS.Z    64(R13), K2, Z15
 	VBROADCASTSS (CX), Z16
 	VFMADD231PS  Z14, Z16, Z0
 	VFMADD231PS  Z15, Z16, Z1
-	VBROADCASTSS (CX)(BX*1), Z17
+	VBROADCASTSS (CX)(R8*1), Z17
 	VFMADD231PS  Z14, Z17, Z2
 	VFMADD231PS  Z15, Z17, Z3
-	VBROADCASTSS (CX)(BX*2), Z18
+	VBROADCASTSS (CX)(R8*2), Z18
 	VFMADD231PS  Z14, Z18, Z4
 	VFMADD231PS  Z15, Z18, Z5
-	VBROADCASTSS (CX)(R9*1), Z19
+	VBROADCASTSS (CX)(R11*1), Z19
 	VFMADD231PS  Z14, Z19, Z6
 	VFMADD231PS  Z15, Z19, Z7
 	VBROADCASTSS (DX), Z20
 	VFMADD231PS  Z14, Z20, Z8
 	VFMADD231PS  Z15, Z20, Z9
-	VBROADCASTSS (DX)(BX*1), Z21
+	VBROADCASTSS (DX)(R8*1), Z21
 	VFMADD231PS  Z14, Z21, Z10
 	VFMADD231PS  Z15, Z21, Z11
-	VBROADCASTSS (DX)(BX*2), Z22
+	VBROADCASTSS (DX)(R8*2), Z22
 	VFMADD231PS  Z14, Z22, Z12
 	VFMADD231PS  Z15, Z22, Z13
-	ADDQ         DI, R10
-	ADDQ         SI, CX
-	ADDQ         SI, DX
-	DECQ         R11
-	JNZ          product32AVX512_inner2
-	VMOVUPS      Z0, K1, (AX)
-	VMOVUPS      Z1, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z2, K1, (AX)
-	VMOVUPS      Z3, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z4, K1, (AX)
-	VMOVUPS      Z5, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z6, K1, (AX)
-	VMOVUPS      Z7, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z8, K1, (AX)
-	VMOVUPS      Z9, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z10, K1, (AX)
-	VMOVUPS      Z11, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z12, K1, (AX)
-	VMOVUPS      Z13, K2, 64(AX)
-	ADDQ         R8, AX
-	VZEROUPPER
-	RET
+	ADDQ         R10, R13
+	ADDQ         R9, CX
+	ADDQ         R9, DX
+	DECQ         R14
+	JNZ          product32AVX512_inner7_step
+	JMP          product32AVX512_finished
 
-product32AVX512_rest6:
-	MOVQ      bias_base+72(FP), CX
-	TESTQ     CX, CX
-	JZ        product32AVX512_zero3
-	VMOVUPS.Z (CX), K1, Z0
-	VMOVAPS   Z0, Z2
-	VMOVAPS   Z0, Z4
-	VMOVAPS   Z0, Z6
-	VMOVAPS   Z0, Z8
-	VMOVAPS   Z0, Z10
-	VMOVUPS.Z 64(CX), K2, Z1
-	VMOVAPS   Z1, Z3
-	VMOVAPS   Z1, Z5
-	VMOVAPS   Z1, Z7
-	VMOVAPS   Z1, Z9
-	VMOVAPS   Z1, Z11
-	JMP       product32AVX512_started3
-
-product32AVX512_zero3:
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-	VPXORD Z6, Z6, Z6
-	VPXORD Z7, Z7, Z7
-	VPXORD Z8, Z8, Z8
-	VPXORD Z9, Z9, Z9
-	VPXORD Z10, Z10, Z10
-	VPXORD Z11, Z11, Z11
-
-product32AVX512_started3:
-	MOVQ    DX, CX
-	LEAQ    (CX)(BX*4), DX
-	MOVQ    b_base+48(FP), R10
-	MOVQ    k+104(FP), R11
+product32AVX512_inner6:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product32AVX512_inner3:
-	VMOVUPS.Z    (R10), K1, Z12
-	VMOVUPS.Z    64(R10), K2, Z13
+product32AVX512_inner6_step:
+	VMOVUPS.Z    (R13), K1, Z12
+	VMOVUPS.Z    64(R13), K2, Z13
 	VBROADCASTSS (CX), Z14
 	VFMADD231PS  Z12, Z14, Z0
 	VFMADD231PS  Z13, Z14, Z1
-	VBROADCASTSS (CX)(BX*1), Z15
+	VBROADCASTSS (CX)(R8*1), Z15
 	VFMADD231PS  Z12, Z15, Z2
 	VFMADD231PS  Z13, Z15, Z3
-	VBROADCASTSS (CX)(BX*2), Z16
+	VBROADCASTSS (CX)(R8*2), Z16
 	VFMADD231PS  Z12, Z16, Z4
 	VFMADD231PS  Z13, Z16, Z5
-	VBROADCASTSS (CX)(R9*1), Z17
+	VBROADCASTSS (CX)(R11*1), Z17
 	VFMADD231PS  Z12, Z17, Z6
 	VFMADD231PS  Z13, Z17, Z7
 	VBROADCASTSS (DX), Z18
 	VFMADD231PS  Z12, Z18, Z8
 	VFMADD231PS  Z13, Z18, Z9
-	VBROADCASTSS (DX)(BX*1), Z19
+	VBROADCASTSS (DX)(R8*1), Z19
 	VFMADD231PS  Z12, Z19, Z10
 	VFMADD231PS  Z13, Z19, Z11
-	ADDQ         DI, R10
-	ADDQ         SI, CX
-	ADDQ         SI, DX
-	DECQ         R11
-	JNZ          product32AVX512_inner3
-	VMOVUPS      Z0, K1, (AX)
-	VMOVUPS      Z1, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z2, K1, (AX)
-	VMOVUPS      Z3, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z4, K1, (AX)
-	VMOVUPS      Z5, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z6, K1, (AX)
-	VMOVUPS      Z7, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z8, K1, (AX)
-	VMOVUPS      Z9, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z10, K1, (AX)
-	VMOVUPS      Z11, K2, 64(AX)
-	ADDQ         R8, AX
-	VZEROUPPER
-	RET
+	ADDQ         R10, R13
+	ADDQ         R9, CX
+	ADDQ         R9, DX
+	DECQ         R14
+	JNZ          product32AVX512_inner6_step
+	JMP          product32AVX512_finished
 
-product32AVX512_rest5:
-	MOVQ      bias_base+72(FP), CX
-	TESTQ     CX, CX
-	JZ        product32AVX512_zero4
-	VMOVUPS.Z (CX), K1, Z0
-	VMOVAPS   Z0, Z2
-	VMOVAPS   Z0, Z4
-	VMOVAPS   Z0, Z6
-	VMOVAPS   Z0, Z8
-	VMOVUPS.Z 64(CX), K2, Z1
-	VMOVAPS   Z1, Z3
-	VMOVAPS   Z1, Z5
-	VMOVAPS   Z1, Z7
-	VMOVAPS   Z1, Z9
-	JMP       product32AVX512_started4
-
-product32AVX512_zero4:
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-	VPXORD Z6, Z6, Z6
-	VPXORD Z7, Z7, Z7
-	VPXORD Z8, Z8, Z8
-	VPXORD Z9, Z9, Z9
-
-product32AVX512_started4:
-	MOVQ    DX, CX
-	LEAQ    (CX)(BX*4), DX
-	MOVQ    b_base+48(FP), R10
-	MOVQ    k+104(FP), R11
+product32AVX512_inner5:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product32AVX512_inner4:
-	VMOVUPS.Z    (R10), K1, Z10
-	VMOVUPS.Z    64(R10), K2, Z11
+product32AVX512_inner5_step:
+	VMOVUPS.Z    (R13), K1, Z10
+	VMOVUPS.Z    64(R13), K2, Z11
 	VBROADCASTSS (CX), Z12
 	VFMADD231PS  Z10, Z12, Z0
 	VFMADD231PS  Z11, Z12, Z1
-	VBROADCASTSS (CX)(BX*1), Z13
+	VBROADCASTSS (CX)(R8*1), Z13
 	VFMADD231PS  Z10, Z13, Z2
 	VFMADD231PS  Z11, Z13, Z3
-	VBROADCASTSS (CX)(BX*2), Z14
+	VBROADCASTSS (CX)(R8*2), Z14
 	VFMADD231PS  Z10, Z14, Z4
 	VFMADD231PS  Z11, Z14, Z5
-	VBROADCASTSS (CX)(R9*1), Z15
+	VBROADCASTSS (CX)(R11*1), Z15
 	VFMADD231PS  Z10, Z15, Z6
 	VFMADD231PS  Z11, Z15, Z7
 	VBROADCASTSS (DX), Z16
 	VFMADD231PS  Z10, Z16, Z8
 	VFMADD231PS  Z11, Z16, Z9
-	ADDQ         DI, R10
-	ADDQ         SI, CX
-	ADDQ         SI, DX
-	DECQ         R11
-	JNZ          product32AVX512_inner4
-	VMOVUPS      Z0, K1, (AX)
-	VMOVUPS      Z1, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z2, K1, (AX)
-	VMOVUPS      Z3, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z4, K1, (AX)
-	VMOVUPS      Z5, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z6, K1, (AX)
-	VMOVUPS      Z7, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z8, K1, (AX)
-	VMOVUPS      Z9, K2, 64(AX)
-	ADDQ         R8, AX
-	VZEROUPPER
-	RET
+	ADDQ         R10, R13
+	ADDQ         R9, CX
+	ADDQ         R9, DX
+	DECQ         R14
+	JNZ          product32AVX512_inner5_step
+	JMP          product32AVX512_finished
 
-product32AVX512_rest4:
-	MOVQ      bias_base+72(FP), CX
-	TESTQ     CX, CX
-	JZ        product32AVX512_zero5
-	VMOVUPS.Z (CX), K1, Z0
-	VMOVAPS   Z0, Z2
-	VMOVAPS   Z0, Z4
-	VMOVAPS   Z0, Z6
-	VMOVUPS.Z 64(CX), K2, Z1
-	VMOVAPS   Z1, Z3
-	VMOVAPS   Z1, Z5
-	VMOVAPS   Z1, Z7
-	JMP       product32AVX512_started5
-
-product32AVX512_zero5:
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-	VPXORD Z6, Z6, Z6
-	VPXORD Z7, Z7, Z7
-
-product32AVX512_started5:
-	MOVQ    DX, CX
-	MOVQ    b_base+48(FP), DX
-	MOVQ    k+104(FP), R10
+product32AVX512_inner4:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product32AVX512_inner5:
-	VMOVUPS.Z    (DX), K1, Z8
-	VMOVUPS.Z    64(DX), K2, Z9
+product32AVX512_inner4_step:
+	VMOVUPS.Z    (R13), K1, Z8
+	VMOVUPS.Z    64(R13), K2, Z9
 	VBROADCASTSS (CX), Z10
 	VFMADD231PS  Z8, Z10, Z0
 	VFMADD231PS  Z9, Z10, Z1
-	VBROADCASTSS (CX)(BX*1), Z11
+	VBROADCASTSS (CX)(R8*1), Z11
 	VFMADD231PS  Z8, Z11, Z2
 	VFMADD231PS  Z9, Z11, Z3
-	VBROADCASTSS (CX)(BX*2), Z12
+	VBROADCASTSS (CX)(R8*2), Z12
 	VFMADD231PS  Z8, Z12, Z4
 	VFMADD231PS  Z9, Z12, Z5
-	VBROADCASTSS (CX)(R9*1), Z13
+	VBROADCASTSS (CX)(R11*1), Z13
 	VFMADD231PS  Z8, Z13, Z6
 	VFMADD231PS  Z9, Z13, Z7
-	ADDQ         DI, DX
-	ADDQ         SI, CX
-	DECQ         R10
-	JNZ          product32AVX512_inner5
-	VMOVUPS      Z0, K1, (AX)
-	VMOVUPS      Z1, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z2, K1, (AX)
-	VMOVUPS      Z3, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z4, K1, (AX)
-	VMOVUPS      Z5, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z6, K1, (AX)
-	VMOVUPS      Z7, K2, 64(AX)
-	ADDQ         R8, AX
-	VZEROUPPER
-	RET
+	ADDQ         R10, R13
+	ADDQ         R9, CX
+	DECQ         R14
+	JNZ          product32AVX512_inner4_step
+	JMP          product32AVX512_finished
 
-product32AVX512_rest3:
-	MOVQ      bias_base+72(FP), CX
-	TESTQ     CX, CX
-	JZ        product32AVX512_zero6
-	VMOVUPS.Z (CX), K1, Z0
-	VMOVAPS   Z0, Z2
-	VMOVAPS   Z0, Z4
-	VMOVUPS.Z 64(CX), K2, Z1
-	VMOVAPS   Z1, Z3
-	VMOVAPS   Z1, Z5
-	JMP       product32AVX512_started6
-
-product32AVX512_zero6:
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-
-product32AVX512_started6:
-	MOVQ    DX, CX
-	MOVQ    b_base+48(FP), DX
-	MOVQ    k+104(FP), R9
+product32AVX512_inner3:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product32AVX512_inner6:
-	VMOVUPS.Z    (DX), K1, Z6
-	VMOVUPS.Z    64(DX), K2, Z7
+product32AVX512_inner3_step:
+	VMOVUPS.Z    (R13), K1, Z6
+	VMOVUPS.Z    64(R13), K2, Z7
 	VBROADCASTSS (CX), Z8
 	VFMADD231PS  Z6, Z8, Z0
 	VFMADD231PS  Z7, Z8, Z1
-	VBROADCASTSS (CX)(BX*1), Z9
+	VBROADCASTSS (CX)(R8*1), Z9
 	VFMADD231PS  Z6, Z9, Z2
 	VFMADD231PS  Z7, Z9, Z3
-	VBROADCASTSS (CX)(BX*2), Z10
+	VBROADCASTSS (CX)(R8*2), Z10
 	VFMADD231PS  Z6, Z10, Z4
 	VFMADD231PS  Z7, Z10, Z5
-	ADDQ         DI, DX
-	ADDQ         SI, CX
-	DECQ         R9
-	JNZ          product32AVX512_inner6
-	VMOVUPS      Z0, K1, (AX)
-	VMOVUPS      Z1, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z2, K1, (AX)
-	VMOVUPS      Z3, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z4, K1, (AX)
-	VMOVUPS      Z5, K2, 64(AX)
-	ADDQ         R8, AX
-	VZEROUPPER
-	RET
+	ADDQ         R10, R13
+	ADDQ         R9, CX
+	DECQ         R14
+	JNZ          product32AVX512_inner3_step
+	JMP          product32AVX512_finished
 
-product32AVX512_rest2:
-	MOVQ      bias_base+72(FP), CX
-	TESTQ     CX, CX
-	JZ        product32AVX512_zero7
-	VMOVUPS.Z (CX), K1, Z0
-	VMOVAPS   Z0, Z2
-	VMOVUPS.Z 64(CX), K2, Z1
-	VMOVAPS   Z1, Z3
-	JMP       product32AVX512_started7
-
-product32AVX512_zero7:
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-
-product32AVX512_started7:
-	MOVQ    DX, CX
-	MOVQ    b_base+48(FP), DX
-	MOVQ    k+104(FP), R9
+product32AVX512_inner2:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product32AVX512_inner7:
-	VMOVUPS.Z    (DX), K1, Z4
-	VMOVUPS.Z    64(DX), K2, Z5
+product32AVX512_inner2_step:
+	VMOVUPS.Z    (R13), K1, Z4
+	VMOVUPS.Z    64(R13), K2, Z5
 	VBROADCASTSS (CX), Z6
 	VFMADD231PS  Z4, Z6, Z0
 	VFMADD231PS  Z5, Z6, Z1
-	VBROADCASTSS (CX)(BX*1), Z7
+	VBROADCASTSS (CX)(R8*1), Z7
 	VFMADD231PS  Z4, Z7, Z2
 	VFMADD231PS  Z5, Z7, Z3
-	ADDQ         DI, DX
-	ADDQ         SI, CX
-	DECQ         R9
-	JNZ          product32AVX512_inner7
-	VMOVUPS      Z0, K1, (AX)
-	VMOVUPS      Z1, K2, 64(AX)
-	ADDQ         R8, AX
-	VMOVUPS      Z2, K1, (AX)
-	VMOVUPS      Z3, K2, 64(AX)
-	ADDQ         R8, AX
-	VZEROUPPER
-	RET
+	ADDQ         R10, R13
+	ADDQ         R9, CX
+	DECQ         R14
+	JNZ          product32AVX512_inner2_step
+	JMP          product32AVX512_finished
 
-product32AVX512_rest1:
-	MOVQ      bias_base+72(FP), CX
-	TESTQ     CX, CX
-	JZ        product32AVX512_zero8
-	VMOVUPS.Z (CX), K1, Z0
-	VMOVUPS.Z 64(CX), K2, Z1
-	JMP       product32AVX512_started8
-
-product32AVX512_zero8:
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-
-product32AVX512_started8:
-	MOVQ    DX, CX
-	MOVQ    b_base+48(FP), DX
-	MOVQ    k+104(FP), BX
+product32AVX512_inner1:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product32AVX512_inner8:
-	VMOVUPS.Z    (DX), K1, Z2
-	VMOVUPS.Z    64(DX), K2, Z3
+product32AVX512_inner1_step:
+	VMOVUPS.Z    (R13), K1, Z2
+	VMOVUPS.Z    64(R13), K2, Z3
 	VBROADCASTSS (CX), Z4
 	VFMADD231PS  Z2, Z4, Z0
 	VFMADD231PS  Z3, Z4, Z1
-	ADDQ         DI, DX
-	ADDQ         SI, CX
-	DECQ         BX
-	JNZ          product32AVX512_inner8
-	VMOVUPS      Z0, K1, (AX)
-	VMOVUPS      Z1, K2, 64(AX)
-	ADDQ         R8, AX
+	ADDQ         R10, R13
+	ADDQ         R9, CX
+	DECQ         R14
+	JNZ          product32AVX512_inner1_step
+	JMP          product32AVX512_finished
+
+product32AVX512_ahead:
+	MOVQ    ldc+160(FP), R15
+	IMUL3Q  $0x20, R15, R15
+	ADDQ    BX, R15
+	MOVQ    k+128(FP), R14
+	PCALIGN $0x40
+
+product32AVX512_ahead_step:
+	VMOVUPS.Z    (R13), K1, Z16
+	VMOVUPS.Z    64(R13), K2, Z17
+	VBROADCASTSS (CX), Z18
+	VFMADD231PS  Z16, Z18, Z0
+	VFMADD231PS  Z17, Z18, Z1
+	VBROADCASTSS (CX)(R8*1), Z19
+	VFMADD231PS  Z16, Z19, Z2
+	VFMADD231PS  Z17, Z19, Z3
+	VBROADCASTSS (CX)(R8*2), Z20
+	VFMADD231PS  Z16, Z20, Z4
+	VFMADD231PS  Z17, Z20, Z5
+	VBROADCASTSS (CX)(R11*1), Z21
+	VFMADD231PS  Z16, Z21, Z6
+	VFMADD231PS  Z17, Z21, Z7
+	VBROADCASTSS (DX), Z22
+	VFMADD231PS  Z16, Z22, Z8
+	VFMADD231PS  Z17, Z22, Z9
+	VBROADCASTSS (DX)(R8*1), Z23
+	VFMADD231PS  Z16, Z23, Z10
+	VFMADD231PS  Z17, Z23, Z11
+	VBROADCASTSS (DX)(R8*2), Z24
+	VFMADD231PS  Z16, Z24, Z12
+	VFMADD231PS  Z17, Z24, Z13
+	VBROADCASTSS (DX)(R11*1), Z25
+	VFMADD231PS  Z16, Z25, Z14
+	VFMADD231PS  Z17, Z25, Z15
+	PREFETCHT0   (R15)
+	PREFETCHT0   (R15)(DI*1)
+	ADDQ         AX, R15
+	ADDQ         R10, R13
+	ADDQ         R9, CX
+	ADDQ         R9, DX
+	DECQ         R14
+	JNZ          product32AVX512_ahead_step
+
+product32AVX512_finished:
+	MOVQ    $0x00000008, DX
+	MOVQ    R12, CX
+	CMPQ    R12, DX
+	CMOVQGT DX, CX
+	SUBQ    CX, R12
+	LEAQ    (SI)(R8*2), SI
+	LEAQ    (SI)(R8*2), SI
+	LEAQ    (SI)(R8*2), SI
+	LEAQ    (SI)(R8*2), SI
+	MOVQ    ldc+160(FP), DX
+	SHLQ    $0x02, DX
+	CMPQ    op+176(FP), $0x01
+	JLT     product32AVX512_store
+	JGT     product32AVX512_other
+	VPXORD  Z16, Z16, Z16
+	VMAXPS  Z0, Z16, Z0
+	VMAXPS  Z1, Z16, Z1
+	VMAXPS  Z2, Z16, Z2
+	VMAXPS  Z3, Z16, Z3
+	VMAXPS  Z4, Z16, Z4
+	VMAXPS  Z5, Z16, Z5
+	VMAXPS  Z6, Z16, Z6
+	VMAXPS  Z7, Z16, Z7
+	VMAXPS  Z8, Z16, Z8
+	VMAXPS  Z9, Z16, Z9
+	VMAXPS  Z10, Z16, Z10
+	VMAXPS  Z11, Z16, Z11
+	VMAXPS  Z12, Z16, Z12
+	VMAXPS  Z13, Z16, Z13
+	VMAXPS  Z14, Z16, Z14
+	VMAXPS  Z15, Z16, Z15
+
+product32AVX512_store:
+	VMOVUPS Z0, K1, (BX)
+	VMOVUPS Z1, K2, 64(BX)
+	ADDQ    DX, BX
+	DECQ    CX
+	JZ      product32AVX512_tile
+	VMOVUPS Z2, K1, (BX)
+	VMOVUPS Z3, K2, 64(BX)
+	ADDQ    DX, BX
+	DECQ    CX
+	JZ      product32AVX512_tile
+	VMOVUPS Z4, K1, (BX)
+	VMOVUPS Z5, K2, 64(BX)
+	ADDQ    DX, BX
+	DECQ    CX
+	JZ      product32AVX512_tile
+	VMOVUPS Z6, K1, (BX)
+	VMOVUPS Z7, K2, 64(BX)
+	ADDQ    DX, BX
+	DECQ    CX
+	JZ      product32AVX512_tile
+	VMOVUPS Z8, K1, (BX)
+	VMOVUPS Z9, K2, 64(BX)
+	ADDQ    DX, BX
+	DECQ    CX
+	JZ      product32AVX512_tile
+	VMOVUPS Z10, K1, (BX)
+	VMOVUPS Z11, K2, 64(BX)
+	ADDQ    DX, BX
+	DECQ    CX
+	JZ      product32AVX512_tile
+	VMOVUPS Z12, K1, (BX)
+	VMOVUPS Z13, K2, 64(BX)
+	ADDQ    DX, BX
+	DECQ    CX
+	JZ      product32AVX512_tile
+	VMOVUPS Z14, K1, (BX)
+	VMOVUPS Z15, K2, 64(BX)
+	ADDQ    DX, BX
+	JMP     product32AVX512_tile
+
+product32AVX512_other:
+	CMPQ      op+176(FP), $0x02
+	JGT       product32AVX512_update
+	VPXORD    Z19, Z19, Z19
+	VMOVUPS.Z (BX)(DI*1), K1, Z18
+	VCMPPS    $0x1e, Z19, Z18, K3
+	VMOVAPS.Z Z0, K3, Z0
+	VMOVUPS   Z0, K1, (BX)
+	VMOVUPS.Z 64(BX)(DI*1), K2, Z18
+	VCMPPS    $0x1e, Z19, Z18, K3
+	VMOVAPS.Z Z1, K3, Z1
+	VMOVUPS   Z1, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product32AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z18
+	VCMPPS    $0x1e, Z19, Z18, K3
+	VMOVAPS.Z Z2, K3, Z2
+	VMOVUPS   Z2, K1, (BX)
+	VMOVUPS.Z 64(BX)(DI*1), K2, Z18
+	VCMPPS    $0x1e, Z19, Z18, K3
+	VMOVAPS.Z Z3, K3, Z3
+	VMOVUPS   Z3, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product32AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z18
+	VCMPPS    $0x1e, Z19, Z18, K3
+	VMOVAPS.Z Z4, K3, Z4
+	VMOVUPS   Z4, K1, (BX)
+	VMOVUPS.Z 64(BX)(DI*1), K2, Z18
+	VCMPPS    $0x1e, Z19, Z18, K3
+	VMOVAPS.Z Z5, K3, Z5
+	VMOVUPS   Z5, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product32AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z18
+	VCMPPS    $0x1e, Z19, Z18, K3
+	VMOVAPS.Z Z6, K3, Z6
+	VMOVUPS   Z6, K1, (BX)
+	VMOVUPS.Z 64(BX)(DI*1), K2, Z18
+	VCMPPS    $0x1e, Z19, Z18, K3
+	VMOVAPS.Z Z7, K3, Z7
+	VMOVUPS   Z7, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product32AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z18
+	VCMPPS    $0x1e, Z19, Z18, K3
+	VMOVAPS.Z Z8, K3, Z8
+	VMOVUPS   Z8, K1, (BX)
+	VMOVUPS.Z 64(BX)(DI*1), K2, Z18
+	VCMPPS    $0x1e, Z19, Z18, K3
+	VMOVAPS.Z Z9, K3, Z9
+	VMOVUPS   Z9, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product32AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z18
+	VCMPPS    $0x1e, Z19, Z18, K3
+	VMOVAPS.Z Z10, K3, Z10
+	VMOVUPS   Z10, K1, (BX)
+	VMOVUPS.Z 64(BX)(DI*1), K2, Z18
+	VCMPPS    $0x1e, Z19, Z18, K3
+	VMOVAPS.Z Z11, K3, Z11
+	VMOVUPS   Z11, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product32AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z18
+	VCMPPS    $0x1e, Z19, Z18, K3
+	VMOVAPS.Z Z12, K3, Z12
+	VMOVUPS   Z12, K1, (BX)
+	VMOVUPS.Z 64(BX)(DI*1), K2, Z18
+	VCMPPS    $0x1e, Z19, Z18, K3
+	VMOVAPS.Z Z13, K3, Z13
+	VMOVUPS   Z13, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product32AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z18
+	VCMPPS    $0x1e, Z19, Z18, K3
+	VMOVAPS.Z Z14, K3, Z14
+	VMOVUPS   Z14, K1, (BX)
+	VMOVUPS.Z 64(BX)(DI*1), K2, Z18
+	VCMPPS    $0x1e, Z19, Z18, K3
+	VMOVAPS.Z Z15, K3, Z15
+	VMOVUPS   Z15, K2, 64(BX)
+	ADDQ      DX, BX
+	JMP       product32AVX512_tile
+
+product32AVX512_update:
+	VBROADCASTSS mu+184(FP), Z16
+	VBROADCASTSS rate+188(FP), Z17
+	VMULPS       Z17, Z0, Z0
+	VMULPS       Z17, Z1, Z1
+	VMULPS       Z17, Z2, Z2
+	VMULPS       Z17, Z3, Z3
+	VMULPS       Z17, Z4, Z4
+	VMULPS       Z17, Z5, Z5
+	VMULPS       Z17, Z6, Z6
+	VMULPS       Z17, Z7, Z7
+	VMULPS       Z17, Z8, Z8
+	VMULPS       Z17, Z9, Z9
+	VMULPS       Z17, Z10, Z10
+	VMULPS       Z17, Z11, Z11
+	VMULPS       Z17, Z12, Z12
+	VMULPS       Z17, Z13, Z13
+	VMULPS       Z17, Z14, Z14
+	VMULPS       Z17, Z15, Z15
+	CMPQ         op+176(FP), $0x04
+	JLT          product32AVX512_descend
+	JGT          product32AVX512_nesterov
+	VMOVUPS.Z    (BX)(DI*1), K1, Z18
+	VMULPS       Z16, Z18, Z18
+	VSUBPS       Z0, Z18, Z18
+	VMOVUPS      Z18, K1, (BX)(DI*1)
+	VMOVUPS.Z    (BX), K1, Z19
+	VADDPS       Z18, Z19, Z19
+	VMOVUPS      Z19, K1, (BX)
+	VMOVUPS.Z    64(BX)(DI*1), K2, Z18
+	VMULPS       Z16, Z18, Z18
+	VSUBPS       Z1, Z18, Z18
+	VMOVUPS      Z18, K2, 64(BX)(DI*1)
+	VMOVUPS.Z    64(BX), K2, Z19
+	VADDPS       Z18, Z19, Z19
+	VMOVUPS      Z19, K2, 64(BX)
+	ADDQ         DX, BX
+	DECQ         CX
+	JZ           product32AVX512_tile
+	VMOVUPS.Z    (BX)(DI*1), K1, Z18
+	VMULPS       Z16, Z18, Z18
+	VSUBPS       Z2, Z18, Z18
+	VMOVUPS      Z18, K1, (BX)(DI*1)
+	VMOVUPS.Z    (BX), K1, Z19
+	VADDPS       Z18, Z19, Z19
+	VMOVUPS      Z19, K1, (BX)
+	VMOVUPS.Z    64(BX)(DI*1), K2, Z18
+	VMULPS       Z16, Z18, Z18
+	VSUBPS       Z3, Z18, Z18
+	VMOVUPS      Z18, K2, 64(BX)(DI*1)
+	VMOVUPS.Z    64(BX), K2, Z19
+	VADDPS       Z18, Z19, Z19
+	VMOVUPS      Z19, K2, 64(BX)
+	ADDQ         DX, BX
+	DECQ         CX
+	JZ           product32AVX512_tile
+	VMOVUPS.Z    (BX)(DI*1), K1, Z18
+	VMULPS       Z16, Z18, Z18
+	VSUBPS       Z4, Z18, Z18
+	VMOVUPS      Z18, K1, (BX)(DI*1)
+	VMOVUPS.Z    (BX), K1, Z19
+	VADDPS       Z18, Z19, Z19
+	VMOVUPS      Z19, K1, (BX)
+	VMOVUPS.Z    64(BX)(DI*1), K2, Z18
+	VMULPS       Z16, Z18, Z18
+	VSUBPS       Z5, Z18, Z18
+	VMOVUPS      Z18, K2, 64(BX)(DI*1)
+	VMOVUPS.Z    64(BX), K2, Z19
+	VADDPS       Z18, Z19, Z19
+	VMOVUPS      Z19, K2, 64(BX)
+	ADDQ         DX, BX
+	DECQ         CX
+	JZ           product32AVX512_tile
+	VMOVUPS.Z    (BX)(DI*1), K1, Z18
+	VMULPS       Z16, Z18, Z18
+	VSUBPS       Z6, Z18, Z18
+	VMOVUPS      Z18, K1, (BX)(DI*1)
+	VMOVUPS.Z    (BX), K1, Z19
+	VADDPS       Z18, Z19, Z19
+	VMOVUPS      Z19, K1, (BX)
+	VMOVUPS.Z    64(BX)(DI*1), K2, Z18
+	VMULPS       Z16, Z18, Z18
+	VSUBPS       Z7, Z18, Z18
+	VMOVUPS      Z18, K2, 64(BX)(DI*1)
+	VMOVUPS.Z    64(BX), K2, Z19
+	VADDPS       Z18, Z19, Z19
+	VMOVUPS      Z19, K2, 64(BX)
+	ADDQ         DX, BX
+	DECQ         CX
+	JZ           product32AVX512_tile
+	VMOVUPS.Z    (BX)(DI*1), K1, Z18
+	VMULPS       Z16, Z18, Z18
+	VSUBPS       Z8, Z18, Z18
+	VMOVUPS      Z18, K1, (BX)(DI*1)
+	VMOVUPS.Z    (BX), K1, Z19
+	VADDPS       Z18, Z19, Z19
+	VMOVUPS      Z19, K1, (BX)
+	VMOVUPS.Z    64(BX)(DI*1), K2, Z18
+	VMULPS       Z16, Z18, Z18
+	VSUBPS       Z9, Z18, Z18
+	VMOVUPS      Z18, K2, 64(BX)(DI*1)
+	VMOVUPS.Z    64(BX), K2, Z19
+	VADDPS       Z18, Z19, Z19
+	VMOVUPS      Z19, K2, 64(BX)
+	ADDQ         DX, BX
+	DECQ         CX
+	JZ           product32AVX512_tile
+	VMOVUPS.Z    (BX)(DI*1), K1, Z18
+	VMULPS       Z16, Z18, Z18
+	VSUBPS       Z10, Z18, Z18
+	VMOVUPS      Z18, K1, (BX)(DI*1)
+	VMOVUPS.Z    (BX), K1, Z19
+	VADDPS       Z18, Z19, Z19
+	VMOVUPS      Z19, K1, (BX)
+	VMOVUPS.Z    64(BX)(DI*1), K2, Z18
+	VMULPS       Z16, Z18, Z18
+	VSUBPS       Z11, Z18, Z18
+	VMOVUPS      Z18, K2, 64(BX)(DI*1)
+	VMOVUPS.Z    64(BX), K2, Z19
+	VADDPS       Z18, Z19, Z19
+	VMOVUPS      Z19, K2, 64(BX)
+	ADDQ         DX, BX
+	DECQ         CX
+	JZ           product32AVX512_tile
+	VMOVUPS.Z    (BX)(DI*1), K1, Z18
+	VMULPS       Z16, Z18, Z18
+	VSUBPS       Z12, Z18, Z18
+	VMOVUPS      Z18, K1, (BX)(DI*1)
+	VMOVUPS.Z    (BX), K1, Z19
+	VADDPS       Z18, Z19, Z19
+	VMOVUPS      Z19, K1, (BX)
+	VMOVUPS.Z    64(BX)(DI*1), K2, Z18
+	VMULPS       Z16, Z18, Z18
+	VSUBPS       Z13, Z18, Z18
+	VMOVUPS      Z18, K2, 64(BX)(DI*1)
+	VMOVUPS.Z    64(BX), K2, Z19
+	VADDPS       Z18, Z19, Z19
+	VMOVUPS      Z19, K2, 64(BX)
+	ADDQ         DX, BX
+	DECQ         CX
+	JZ           product32AVX512_tile
+	VMOVUPS.Z    (BX)(DI*1), K1, Z18
+	VMULPS       Z16, Z18, Z18
+	VSUBPS       Z14, Z18, Z18
+	VMOVUPS      Z18, K1, (BX)(DI*1)
+	VMOVUPS.Z    (BX), K1, Z19
+	VADDPS       Z18, Z19, Z19
+	VMOVUPS      Z19, K1, (BX)
+	VMOVUPS.Z    64(BX)(DI*1), K2, Z18
+	VMULPS       Z16, Z18, Z18
+	VSUBPS       Z15, Z18, Z18
+	VMOVUPS      Z18, K2, 64(BX)(DI*1)
+	VMOVUPS.Z    64(BX), K2, Z19
+	VADDPS       Z18, Z19, Z19
+	VMOVUPS      Z19, K2, 64(BX)
+	ADDQ         DX, BX
+	JMP          product32AVX512_tile
+
+product32AVX512_nesterov:
+	VMOVUPS.Z (BX)(DI*1), K1, Z18
+	VMULPS    Z16, Z18, Z18
+	VSUBPS    Z0, Z18, Z18
+	VMOVUPS   Z18, K1, (BX)(DI*1)
+	VMULPS    Z16, Z18, Z18
+	VMOVUPS.Z (BX), K1, Z19
+	VADDPS    Z18, Z19, Z19
+	VSUBPS    Z0, Z19, Z19
+	VMOVUPS   Z19, K1, (BX)
+	VMOVUPS.Z 64(BX)(DI*1), K2, Z18
+	VMULPS    Z16, Z18, Z18
+	VSUBPS    Z1, Z18, Z18
+	VMOVUPS   Z18, K2, 64(BX)(DI*1)
+	VMULPS    Z16, Z18, Z18
+	VMOVUPS.Z 64(BX), K2, Z19
+	VADDPS    Z18, Z19, Z19
+	VSUBPS    Z1, Z19, Z19
+	VMOVUPS   Z19, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product32AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z18
+	VMULPS    Z16, Z18, Z18
+	VSUBPS    Z2, Z18, Z18
+	VMOVUPS   Z18, K1, (BX)(DI*1)
+	VMULPS    Z16, Z18, Z18
+	VMOVUPS.Z (BX), K1, Z19
+	VADDPS    Z18, Z19, Z19
+	VSUBPS    Z2, Z19, Z19
+	VMOVUPS   Z19, K1, (BX)
+	VMOVUPS.Z 64(BX)(DI*1), K2, Z18
+	VMULPS    Z16, Z18, Z18
+	VSUBPS    Z3, Z18, Z18
+	VMOVUPS   Z18, K2, 64(BX)(DI*1)
+	VMULPS    Z16, Z18, Z18
+	VMOVUPS.Z 64(BX), K2, Z19
+	VADDPS    Z18, Z19, Z19
+	VSUBPS    Z3, Z19, Z19
+	VMOVUPS   Z19, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product32AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z18
+	VMULPS    Z16, Z18, Z18
+	VSUBPS    Z4, Z18, Z18
+	VMOVUPS   Z18, K1, (BX)(DI*1)
+	VMULPS    Z16, Z18, Z18
+	VMOVUPS.Z (BX), K1, Z19
+	VADDPS    Z18, Z19, Z19
+	VSUBPS    Z4, Z19, Z19
+	VMOVUPS   Z19, K1, (BX)
+	VMOVUPS.Z 64(BX)(DI*1), K2, Z18
+	VMULPS    Z16, Z18, Z18
+	VSUBPS    Z5, Z18, Z18
+	VMOVUPS   Z18, K2, 64(BX)(DI*1)
+	VMULPS    Z16, Z18, Z18
+	VMOVUPS.Z 64(BX), K2, Z19
+	VADDPS    Z18, Z19, Z19
+	VSUBPS    Z5, Z19, Z19
+	VMOVUPS   Z19, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product32AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z18
+	VMULPS    Z16, Z18, Z18
+	VSUBPS    Z6, Z18, Z18
+	VMOVUPS   Z18, K1, (BX)(DI*1)
+	VMULPS    Z16, Z18, Z18
+	VMOVUPS.Z (BX), K1, Z19
+	VADDPS    Z18, Z19, Z19
+	VSUBPS    Z6, Z19, Z19
+	VMOVUPS   Z19, K1, (BX)
+	VMOVUPS.Z 64(BX)(DI*1), K2, Z18
+	VMULPS    Z16, Z18, Z18
+	VSUBPS    Z7, Z18, Z18
+	VMOVUPS   Z18, K2, 64(BX)(DI*1)
+	VMULPS    Z16, Z18, Z18
+	VMOVUPS.Z 64(BX), K2, Z19
+	VADDPS    Z18, Z19, Z19
+	VSUBPS    Z7, Z19, Z19
+	VMOVUPS   Z19, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product32AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z18
+	VMULPS    Z16, Z18, Z18
+	VSUBPS    Z8, Z18, Z18
+	VMOVUPS   Z18, K1, (BX)(DI*1)
+	VMULPS    Z16, Z18, Z18
+	VMOVUPS.Z (BX), K1, Z19
+	VADDPS    Z18, Z19, Z19
+	VSUBPS    Z8, Z19, Z19
+	VMOVUPS   Z19, K1, (BX)
+	VMOVUPS.Z 64(BX)(DI*1), K2, Z18
+	VMULPS    Z16, Z18, Z18
+	VSUBPS    Z9, Z18, Z18
+	VMOVUPS   Z18, K2, 64(BX)(DI*1)
+	VMULPS    Z16, Z18, Z18
+	VMOVUPS.Z 64(BX), K2, Z19
+	VADDPS    Z18, Z19, Z19
+	VSUBPS    Z9, Z19, Z19
+	VMOVUPS   Z19, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product32AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z18
+	VMULPS    Z16, Z18, Z18
+	VSUBPS    Z10, Z18, Z18
+	VMOVUPS   Z18, K1, (BX)(DI*1)
+	VMULPS    Z16, Z18, Z18
+	VMOVUPS.Z (BX), K1, Z19
+	VADDPS    Z18, Z19, Z19
+	VSUBPS    Z10, Z19, Z19
+	VMOVUPS   Z19, K1, (BX)
+	VMOVUPS.Z 64(BX)(DI*1), K2, Z18
+	VMULPS    Z16, Z18, Z18
+	VSUBPS    Z11, Z18, Z18
+	VMOVUPS   Z18, K2, 64(BX)(DI*1)
+	VMULPS    Z16, Z18, Z18
+	VMOVUPS.Z 64(BX), K2, Z19
+	VADDPS    Z18, Z19, Z19
+	VSUBPS    Z11, Z19, Z19
+	VMOVUPS   Z19, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product32AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z18
+	VMULPS    Z16, Z18, Z18
+	VSUBPS    Z12, Z18, Z18
+	VMOVUPS   Z18, K1, (BX)(DI*1)
+	VMULPS    Z16, Z18, Z18
+	VMOVUPS.Z (BX), K1, Z19
+	VADDPS    Z18, Z19, Z19
+	VSUBPS    Z12, Z19, Z19
+	VMOVUPS   Z19, K1, (BX)
+	VMOVUPS.Z 64(BX)(DI*1), K2, Z18
+	VMULPS    Z16, Z18, Z18
+	VSUBPS    Z13, Z18, Z18
+	VMOVUPS   Z18, K2, 64(BX)(DI*1)
+	VMULPS    Z16, Z18, Z18
+	VMOVUPS.Z 64(BX), K2, Z19
+	VADDPS    Z18, Z19, Z19
+	VSUBPS    Z13, Z19, Z19
+	VMOVUPS   Z19, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product32AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z18
+	VMULPS    Z16, Z18, Z18
+	VSUBPS    Z14, Z18, Z18
+	VMOVUPS   Z18, K1, (BX)(DI*1)
+	VMULPS    Z16, Z18, Z18
+	VMOVUPS.Z (BX), K1, Z19
+	VADDPS    Z18, Z19, Z19
+	VSUBPS    Z14, Z19, Z19
+	VMOVUPS   Z19, K1, (BX)
+	VMOVUPS.Z 64(BX)(DI*1), K2, Z18
+	VMULPS    Z16, Z18, Z18
+	VSUBPS    Z15, Z18, Z18
+	VMOVUPS   Z18, K2, 64(BX)(DI*1)
+	VMULPS    Z16, Z18, Z18
+	VMOVUPS.Z 64(BX), K2, Z19
+	VADDPS    Z18, Z19, Z19
+	VSUBPS    Z15, Z19, Z19
+	VMOVUPS   Z19, K2, 64(BX)
+	ADDQ      DX, BX
+	JMP       product32AVX512_tile
+
+product32AVX512_descend:
+	VMOVUPS.Z (BX), K1, Z19
+	VSUBPS    Z0, Z19, Z19
+	VMOVUPS   Z19, K1, (BX)
+	VMOVUPS.Z 64(BX), K2, Z19
+	VSUBPS    Z1, Z19, Z19
+	VMOVUPS   Z19, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product32AVX512_tile
+	VMOVUPS.Z (BX), K1, Z19
+	VSUBPS    Z2, Z19, Z19
+	VMOVUPS   Z19, K1, (BX)
+	VMOVUPS.Z 64(BX), K2, Z19
+	VSUBPS    Z3, Z19, Z19
+	VMOVUPS   Z19, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product32AVX512_tile
+	VMOVUPS.Z (BX), K1, Z19
+	VSUBPS    Z4, Z19, Z19
+	VMOVUPS   Z19, K1, (BX)
+	VMOVUPS.Z 64(BX), K2, Z19
+	VSUBPS    Z5, Z19, Z19
+	VMOVUPS   Z19, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product32AVX512_tile
+	VMOVUPS.Z (BX), K1, Z19
+	VSUBPS    Z6, Z19, Z19
+	VMOVUPS   Z19, K1, (BX)
+	VMOVUPS.Z 64(BX), K2, Z19
+	VSUBPS    Z7, Z19, Z19
+	VMOVUPS   Z19, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product32AVX512_tile
+	VMOVUPS.Z (BX), K1, Z19
+	VSUBPS    Z8, Z19, Z19
+	VMOVUPS   Z19, K1, (BX)
+	VMOVUPS.Z 64(BX), K2, Z19
+	VSUBPS    Z9, Z19, Z19
+	VMOVUPS   Z19, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product32AVX512_tile
+	VMOVUPS.Z (BX), K1, Z19
+	VSUBPS    Z10, Z19, Z19
+	VMOVUPS   Z19, K1, (BX)
+	VMOVUPS.Z 64(BX), K2, Z19
+	VSUBPS    Z11, Z19, Z19
+	VMOVUPS   Z19, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product32AVX512_tile
+	VMOVUPS.Z (BX), K1, Z19
+	VSUBPS    Z12, Z19, Z19
+	VMOVUPS   Z19, K1, (BX)
+	VMOVUPS.Z 64(BX), K2, Z19
+	VSUBPS    Z13, Z19, Z19
+	VMOVUPS   Z19, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product32AVX512_tile
+	VMOVUPS.Z (BX), K1, Z19
+	VSUBPS    Z14, Z19, Z19
+	VMOVUPS   Z19, K1, (BX)
+	VMOVUPS.Z 64(BX), K2, Z19
+	VSUBPS    Z15, Z19, Z19
+	VMOVUPS   Z19, K2, 64(BX)
+	ADDQ      DX, BX
+	JMP       product32AVX512_tile
+
+product32AVX512_done:
 	VZEROUPPER
 	RET
 
-// func product24AVX512(c []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
-// Requires: AVX, AVX512F, AVX512VL
-TEXT ·product24AVX512(SB), NOSPLIT, $0-152
-	MOVQ  c_base+0(FP), AX
-	MOVQ  a_base+24(FP), DX
-	MOVQ  rs+112(FP), BX
-	SHLQ  $0x02, BX
-	MOVQ  cs+120(FP), SI
-	SHLQ  $0x02, SI
-	MOVQ  ldb+128(FP), DI
-	SHLQ  $0x02, DI
-	MOVQ  ldc+136(FP), R8
-	SHLQ  $0x02, R8
-	LEAQ  (BX)(BX*2), R9
-	MOVQ  n+144(FP), CX
-	MOVQ  $0x00000001, R10
-	SHLQ  CL, R10
-	DECQ  R10
-	KMOVW R10, K1
-	SHRQ  $0x10, R10
-	KMOVW R10, K2
-	MOVQ  m+96(FP), CX
+// func product24AVX512(c []float32, e []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int, op int, mu float32, rate float32)
+// Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·product24AVX512(SB), NOSPLIT, $0-192
+	MOVQ    c_base+0(FP), BX
+	MOVQ    a_base+48(FP), SI
+	MOVQ    e_base+24(FP), DI
+	TESTQ   DI, DI
+	CMOVQEQ BX, DI
+	SUBQ    BX, DI
+	MOVQ    rs+136(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    cs+144(FP), R9
+	SHLQ    $0x02, R9
+	MOVQ    ldb+152(FP), R10
+	SHLQ    $0x02, R10
+	LEAQ    (R8)(R8*2), R11
+	MOVQ    m+120(FP), R12
+	MOVQ    n+168(FP), CX
+	MOVQ    $0x00000001, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	SHRQ    $0x10, AX
+	KMOVW   AX, K2
+	XORQ    AX, AX
+	CMPQ    op+176(FP), $0x03
+	JLT     product24AVX512_near
+	CMPQ    R12, $0x00000100
+	JLT     product24AVX512_near
+	MOVQ    ldc+160(FP), AX
+	IMUL3Q  $0x20, AX, AX
+	XORQ    DX, DX
+	DIVQ    k+128(FP)
 
-product24AVX512_full:
-	CMPQ      CX, $0x08
-	JLT       product24AVX512_rest
-	MOVQ      bias_base+72(FP), R10
-	TESTQ     R10, R10
-	JZ        product24AVX512_zero9
-	VMOVUPS.Z (R10), K1, Z0
+product24AVX512_near:
+product24AVX512_tile:
+	TESTQ     R12, R12
+	JZ        product24AVX512_done
+	MOVQ      bias_base+96(FP), CX
+	TESTQ     CX, CX
+	JZ        product24AVX512_zero
+	VMOVUPS.Z (CX), K1, Z0
 	VMOVAPS   Z0, Z2
 	VMOVAPS   Z0, Z4
 	VMOVAPS   Z0, Z6
@@ -666,7 +996,7 @@ product24AVX512_full:
 	VMOVAPS   Z0, Z10
 	VMOVAPS   Z0, Z12
 	VMOVAPS   Z0, Z14
-	VMOVUPS.Z 64(R10), K2, Y1
+	VMOVUPS.Z 64(CX), K2, Y1
 	VMOVAPS   Y1, Y3
 	VMOVAPS   Y1, Y5
 	VMOVAPS   Y1, Y7
@@ -674,9 +1004,9 @@ product24AVX512_full:
 	VMOVAPS   Y1, Y11
 	VMOVAPS   Y1, Y13
 	VMOVAPS   Y1, Y15
-	JMP       product24AVX512_started9
+	JMP       product24AVX512_started
 
-product24AVX512_zero9:
+product24AVX512_zero:
 	VPXORD Z0, Z0, Z0
 	VPXORD Y1, Y1, Y1
 	VPXORD Z2, Z2, Z2
@@ -694,540 +1024,850 @@ product24AVX512_zero9:
 	VPXORD Z14, Z14, Z14
 	VPXORD Y15, Y15, Y15
 
-product24AVX512_started9:
-	MOVQ    DX, R10
-	LEAQ    (R10)(BX*4), R11
-	MOVQ    b_base+48(FP), R12
-	MOVQ    k+104(FP), R13
+product24AVX512_started:
+	MOVQ    SI, CX
+	LEAQ    (CX)(R8*4), DX
+	MOVQ    b_base+72(FP), R13
+	CMPQ    R12, $0x07
+	JEQ     product24AVX512_inner7
+	CMPQ    R12, $0x06
+	JEQ     product24AVX512_inner6
+	CMPQ    R12, $0x05
+	JEQ     product24AVX512_inner5
+	CMPQ    R12, $0x04
+	JEQ     product24AVX512_inner4
+	CMPQ    R12, $0x03
+	JEQ     product24AVX512_inner3
+	CMPQ    R12, $0x02
+	JEQ     product24AVX512_inner2
+	CMPQ    R12, $0x01
+	JEQ     product24AVX512_inner1
+	TESTQ   AX, AX
+	JNZ     product24AVX512_ahead
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product24AVX512_inner9:
-	VMOVUPS.Z        (R12), K1, Z16
-	VMOVUPS.Z        64(R12), K2, Y17
-	VFMADD231PS.BCST (R10), Z16, Z0
-	VFMADD231PS.BCST (R10), Y17, Y1
-	VFMADD231PS.BCST (R10)(BX*1), Z16, Z2
-	VFMADD231PS.BCST (R10)(BX*1), Y17, Y3
-	VFMADD231PS.BCST (R10)(BX*2), Z16, Z4
-	VFMADD231PS.BCST (R10)(BX*2), Y17, Y5
-	VFMADD231PS.BCST (R10)(R9*1), Z16, Z6
-	VFMADD231PS.BCST (R10)(R9*1), Y17, Y7
-	VFMADD231PS.BCST (R11), Z16, Z8
-	VFMADD231PS.BCST (R11), Y17, Y9
-	VFMADD231PS.BCST (R11)(BX*1), Z16, Z10
-	VFMADD231PS.BCST (R11)(BX*1), Y17, Y11
-	VFMADD231PS.BCST (R11)(BX*2), Z16, Z12
-	VFMADD231PS.BCST (R11)(BX*2), Y17, Y13
-	VFMADD231PS.BCST (R11)(R9*1), Z16, Z14
-	VFMADD231PS.BCST (R11)(R9*1), Y17, Y15
-	ADDQ             DI, R12
-	ADDQ             SI, R10
-	ADDQ             SI, R11
-	DECQ             R13
-	JNZ              product24AVX512_inner9
-	VMOVUPS          Z0, K1, (AX)
-	VMOVUPS          Y1, K2, 64(AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z2, K1, (AX)
-	VMOVUPS          Y3, K2, 64(AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z4, K1, (AX)
-	VMOVUPS          Y5, K2, 64(AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z6, K1, (AX)
-	VMOVUPS          Y7, K2, 64(AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z8, K1, (AX)
-	VMOVUPS          Y9, K2, 64(AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z10, K1, (AX)
-	VMOVUPS          Y11, K2, 64(AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z12, K1, (AX)
-	VMOVUPS          Y13, K2, 64(AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z14, K1, (AX)
-	VMOVUPS          Y15, K2, 64(AX)
-	ADDQ             R8, AX
-	LEAQ             (DX)(BX*2), DX
-	LEAQ             (DX)(BX*2), DX
-	LEAQ             (DX)(BX*2), DX
-	LEAQ             (DX)(BX*2), DX
-	SUBQ             $0x08, CX
-	JMP              product24AVX512_full
+product24AVX512_inner:
+	VMOVUPS.Z        (R13), K1, Z16
+	VMOVUPS.Z        64(R13), K2, Y17
+	VFMADD231PS.BCST (CX), Z16, Z0
+	VFMADD231PS.BCST (CX), Y17, Y1
+	VFMADD231PS.BCST (CX)(R8*1), Z16, Z2
+	VFMADD231PS.BCST (CX)(R8*1), Y17, Y3
+	VFMADD231PS.BCST (CX)(R8*2), Z16, Z4
+	VFMADD231PS.BCST (CX)(R8*2), Y17, Y5
+	VFMADD231PS.BCST (CX)(R11*1), Z16, Z6
+	VFMADD231PS.BCST (CX)(R11*1), Y17, Y7
+	VFMADD231PS.BCST (DX), Z16, Z8
+	VFMADD231PS.BCST (DX), Y17, Y9
+	VFMADD231PS.BCST (DX)(R8*1), Z16, Z10
+	VFMADD231PS.BCST (DX)(R8*1), Y17, Y11
+	VFMADD231PS.BCST (DX)(R8*2), Z16, Z12
+	VFMADD231PS.BCST (DX)(R8*2), Y17, Y13
+	VFMADD231PS.BCST (DX)(R11*1), Z16, Z14
+	VFMADD231PS.BCST (DX)(R11*1), Y17, Y15
+	ADDQ             R10, R13
+	ADDQ             R9, CX
+	ADDQ             R9, DX
+	DECQ             R14
+	JNZ              product24AVX512_inner
+	JMP              product24AVX512_finished
 
-product24AVX512_rest:
-	CMPQ CX, $0x07
-	JEQ  product24AVX512_rest7
-	CMPQ CX, $0x06
-	JEQ  product24AVX512_rest6
-	CMPQ CX, $0x05
-	JEQ  product24AVX512_rest5
-	CMPQ CX, $0x04
-	JEQ  product24AVX512_rest4
-	CMPQ CX, $0x03
-	JEQ  product24AVX512_rest3
-	CMPQ CX, $0x02
-	JEQ  product24AVX512_rest2
-	CMPQ CX, $0x01
-	JEQ  product24AVX512_rest1
-	VZEROUPPER
-	RET
-
-product24AVX512_rest7:
-	MOVQ      bias_base+72(FP), CX
-	TESTQ     CX, CX
-	JZ        product24AVX512_zero10
-	VMOVUPS.Z (CX), K1, Z0
-	VMOVAPS   Z0, Z2
-	VMOVAPS   Z0, Z4
-	VMOVAPS   Z0, Z6
-	VMOVAPS   Z0, Z8
-	VMOVAPS   Z0, Z10
-	VMOVAPS   Z0, Z12
-	VMOVUPS.Z 64(CX), K2, Y1
-	VMOVAPS   Y1, Y3
-	VMOVAPS   Y1, Y5
-	VMOVAPS   Y1, Y7
-	VMOVAPS   Y1, Y9
-	VMOVAPS   Y1, Y11
-	VMOVAPS   Y1, Y13
-	JMP       product24AVX512_started10
-
-product24AVX512_zero10:
-	VPXORD Z0, Z0, Z0
-	VPXORD Y1, Y1, Y1
-	VPXORD Z2, Z2, Z2
-	VPXORD Y3, Y3, Y3
-	VPXORD Z4, Z4, Z4
-	VPXORD Y5, Y5, Y5
-	VPXORD Z6, Z6, Z6
-	VPXORD Y7, Y7, Y7
-	VPXORD Z8, Z8, Z8
-	VPXORD Y9, Y9, Y9
-	VPXORD Z10, Z10, Z10
-	VPXORD Y11, Y11, Y11
-	VPXORD Z12, Z12, Z12
-	VPXORD Y13, Y13, Y13
-
-product24AVX512_started10:
-	MOVQ    DX, CX
-	LEAQ    (CX)(BX*4), DX
-	MOVQ    b_base+48(FP), R10
-	MOVQ    k+104(FP), R11
+product24AVX512_inner7:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product24AVX512_inner10:
-	VMOVUPS.Z        (R10), K1, Z14
-	VMOVUPS.Z        64(R10), K2, Y15
+product24AVX512_inner7_step:
+	VMOVUPS.Z        (R13), K1, Z14
+	VMOVUPS.Z        64(R13), K2, Y15
 	VFMADD231PS.BCST (CX), Z14, Z0
 	VFMADD231PS.BCST (CX), Y15, Y1
-	VFMADD231PS.BCST (CX)(BX*1), Z14, Z2
-	VFMADD231PS.BCST (CX)(BX*1), Y15, Y3
-	VFMADD231PS.BCST (CX)(BX*2), Z14, Z4
-	VFMADD231PS.BCST (CX)(BX*2), Y15, Y5
-	VFMADD231PS.BCST (CX)(R9*1), Z14, Z6
-	VFMADD231PS.BCST (CX)(R9*1), Y15, Y7
+	VFMADD231PS.BCST (CX)(R8*1), Z14, Z2
+	VFMADD231PS.BCST (CX)(R8*1), Y15, Y3
+	VFMADD231PS.BCST (CX)(R8*2), Z14, Z4
+	VFMADD231PS.BCST (CX)(R8*2), Y15, Y5
+	VFMADD231PS.BCST (CX)(R11*1), Z14, Z6
+	VFMADD231PS.BCST (CX)(R11*1), Y15, Y7
 	VFMADD231PS.BCST (DX), Z14, Z8
 	VFMADD231PS.BCST (DX), Y15, Y9
-	VFMADD231PS.BCST (DX)(BX*1), Z14, Z10
-	VFMADD231PS.BCST (DX)(BX*1), Y15, Y11
-	VFMADD231PS.BCST (DX)(BX*2), Z14, Z12
-	VFMADD231PS.BCST (DX)(BX*2), Y15, Y13
-	ADDQ             DI, R10
-	ADDQ             SI, CX
-	ADDQ             SI, DX
-	DECQ             R11
-	JNZ              product24AVX512_inner10
-	VMOVUPS          Z0, K1, (AX)
-	VMOVUPS          Y1, K2, 64(AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z2, K1, (AX)
-	VMOVUPS          Y3, K2, 64(AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z4, K1, (AX)
-	VMOVUPS          Y5, K2, 64(AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z6, K1, (AX)
-	VMOVUPS          Y7, K2, 64(AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z8, K1, (AX)
-	VMOVUPS          Y9, K2, 64(AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z10, K1, (AX)
-	VMOVUPS          Y11, K2, 64(AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z12, K1, (AX)
-	VMOVUPS          Y13, K2, 64(AX)
-	ADDQ             R8, AX
-	VZEROUPPER
-	RET
+	VFMADD231PS.BCST (DX)(R8*1), Z14, Z10
+	VFMADD231PS.BCST (DX)(R8*1), Y15, Y11
+	VFMADD231PS.BCST (DX)(R8*2), Z14, Z12
+	VFMADD231PS.BCST (DX)(R8*2), Y15, Y13
+	ADDQ             R10, R13
+	ADDQ             R9, CX
+	ADDQ             R9, DX
+	DECQ             R14
+	JNZ              product24AVX512_inner7_step
+	JMP              product24AVX512_finished
 
-product24AVX512_rest6:
-	MOVQ      bias_base+72(FP), CX
-	TESTQ     CX, CX
-	JZ        product24AVX512_zero11
-	VMOVUPS.Z (CX), K1, Z0
-	VMOVAPS   Z0, Z2
-	VMOVAPS   Z0, Z4
-	VMOVAPS   Z0, Z6
-	VMOVAPS   Z0, Z8
-	VMOVAPS   Z0, Z10
-	VMOVUPS.Z 64(CX), K2, Y1
-	VMOVAPS   Y1, Y3
-	VMOVAPS   Y1, Y5
-	VMOVAPS   Y1, Y7
-	VMOVAPS   Y1, Y9
-	VMOVAPS   Y1, Y11
-	JMP       product24AVX512_started11
-
-product24AVX512_zero11:
-	VPXORD Z0, Z0, Z0
-	VPXORD Y1, Y1, Y1
-	VPXORD Z2, Z2, Z2
-	VPXORD Y3, Y3, Y3
-	VPXORD Z4, Z4, Z4
-	VPXORD Y5, Y5, Y5
-	VPXORD Z6, Z6, Z6
-	VPXORD Y7, Y7, Y7
-	VPXORD Z8, Z8, Z8
-	VPXORD Y9, Y9, Y9
-	VPXORD Z10, Z10, Z10
-	VPXORD Y11, Y11, Y11
-
-product24AVX512_started11:
-	MOVQ    DX, CX
-	LEAQ    (CX)(BX*4), DX
-	MOVQ    b_base+48(FP), R10
-	MOVQ    k+104(FP), R11
+product24AVX512_inner6:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product24AVX512_inner11:
-	VMOVUPS.Z        (R10), K1, Z12
-	VMOVUPS.Z        64(R10), K2, Y13
+product24AVX512_inner6_step:
+	VMOVUPS.Z        (R13), K1, Z12
+	VMOVUPS.Z        64(R13), K2, Y13
 	VFMADD231PS.BCST (CX), Z12, Z0
 	VFMADD231PS.BCST (CX), Y13, Y1
-	VFMADD231PS.BCST (CX)(BX*1), Z12, Z2
-	VFMADD231PS.BCST (CX)(BX*1), Y13, Y3
-	VFMADD231PS.BCST (CX)(BX*2), Z12, Z4
-	VFMADD231PS.BCST (CX)(BX*2), Y13, Y5
-	VFMADD231PS.BCST (CX)(R9*1), Z12, Z6
-	VFMADD231PS.BCST (CX)(R9*1), Y13, Y7
+	VFMADD231PS.BCST (CX)(R8*1), Z12, Z2
+	VFMADD231PS.BCST (CX)(R8*1), Y13, Y3
+	VFMADD231PS.BCST (CX)(R8*2), Z12, Z4
+	VFMADD231PS.BCST (CX)(R8*2), Y13, Y5
+	VFMADD231PS.BCST (CX)(R11*1), Z12, Z6
+	VFMADD231PS.BCST (CX)(R11*1), Y13, Y7
 	VFMADD231PS.BCST (DX), Z12, Z8
 	VFMADD231PS.BCST (DX), Y13, Y9
-	VFMADD231PS.BCST (DX)(BX*1), Z12, Z10
-	VFMADD231PS.BCST (DX)(BX*1), Y13, Y11
-	ADDQ             DI, R10
-	ADDQ             SI, CX
-	ADDQ             SI, DX
-	DECQ             R11
-	JNZ              product24AVX512_inner11
-	VMOVUPS          Z0, K1, (AX)
-	VMOVUPS          Y1, K2, 64(AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z2, K1, (AX)
-	VMOVUPS          Y3, K2, 64(AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z4, K1, (AX)
-	VMOVUPS          Y5, K2, 64(AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z6, K1, (AX)
-	VMOVUPS          Y7, K2, 64(AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z8, K1, (AX)
-	VMOVUPS          Y9, K2, 64(AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z10, K1, (AX)
-	VMOVUPS          Y11, K2, 64(AX)
-	ADDQ             R8, AX
-	VZEROUPPER
-	RET
+	VFMADD231PS.BCST (DX)(R8*1), Z12, Z10
+	VFMADD231PS.BCST (DX)(R8*1), Y13, Y11
+	ADDQ             R10, R13
+	ADDQ             R9, CX
+	ADDQ             R9, DX
+	DECQ             R14
+	JNZ              product24AVX512_inner6_step
+	JMP              product24AVX512_finished
 
-product24AVX512_rest5:
-	MOVQ      bias_base+72(FP), CX
-	TESTQ     CX, CX
-	JZ        product24AVX512_zero12
-	VMOVUPS.Z (CX), K1, Z0
-	VMOVAPS   Z0, Z2
-	VMOVAPS   Z0, Z4
-	VMOVAPS   Z0, Z6
-	VMOVAPS   Z0, Z8
-	VMOVUPS.Z 64(CX), K2, Y1
-	VMOVAPS   Y1, Y3
-	VMOVAPS   Y1, Y5
-	VMOVAPS   Y1, Y7
-	VMOVAPS   Y1, Y9
-	JMP       product24AVX512_started12
-
-product24AVX512_zero12:
-	VPXORD Z0, Z0, Z0
-	VPXORD Y1, Y1, Y1
-	VPXORD Z2, Z2, Z2
-	VPXORD Y3, Y3, Y3
-	VPXORD Z4, Z4, Z4
-	VPXORD Y5, Y5, Y5
-	VPXORD Z6, Z6, Z6
-	VPXORD Y7, Y7, Y7
-	VPXORD Z8, Z8, Z8
-	VPXORD Y9, Y9, Y9
-
-product24AVX512_started12:
-	MOVQ    DX, CX
-	LEAQ    (CX)(BX*4), DX
-	MOVQ    b_base+48(FP), R10
-	MOVQ    k+104(FP), R11
+product24AVX512_inner5:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product24AVX512_inner12:
-	VMOVUPS.Z        (R10), K1, Z10
-	VMOVUPS.Z        64(R10), K2, Y11
+product24AVX512_inner5_step:
+	VMOVUPS.Z        (R13), K1, Z10
+	VMOVUPS.Z        64(R13), K2, Y11
 	VFMADD231PS.BCST (CX), Z10, Z0
 	VFMADD231PS.BCST (CX), Y11, Y1
-	VFMADD231PS.BCST (CX)(BX*1), Z10, Z2
-	VFMADD231PS.BCST (CX)(BX*1), Y11, Y3
-	VFMADD231PS.BCST (CX)(BX*2), Z10, Z4
-	VFMADD231PS.BCST (CX)(BX*2), Y11, Y5
-	VFMADD231PS.BCST (CX)(R9*1), Z10, Z6
-	VFMADD231PS.BCST (CX)(R9*1), Y11, Y7
+	VFMADD231PS.BCST (CX)(R8*1), Z10, Z2
+	VFMADD231PS.BCST (CX)(R8*1), Y11, Y3
+	VFMADD231PS.BCST (CX)(R8*2), Z10, Z4
+	VFMADD231PS.BCST (CX)(R8*2), Y11, Y5
+	VFMADD231PS.BCST (CX)(R11*1), Z10, Z6
+	VFMADD231PS.BCST (CX)(R11*1), Y11, Y7
 	VFMADD231PS.BCST (DX), Z10, Z8
 	VFMADD231PS.BCST (DX), Y11, Y9
-	ADDQ             DI, R10
-	ADDQ             SI, CX
-	ADDQ             SI, DX
-	DECQ             R11
-	JNZ              product24AVX512_inner12
-	VMOVUPS          Z0, K1, (AX)
-	VMOVUPS          Y1, K2, 64(AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z2, K1, (AX)
-	VMOVUPS          Y3, K2, 64(AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z4, K1, (AX)
-	VMOVUPS          Y5, K2, 64(AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z6, K1, (AX)
-	VMOVUPS          Y7, K2, 64(AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z8, K1, (AX)
-	VMOVUPS          Y9, K2, 64(AX)
-	ADDQ             R8, AX
-	VZEROUPPER
-	RET
+	ADDQ             R10, R13
+	ADDQ             R9, CX
+	ADDQ             R9, DX
+	DECQ             R14
+	JNZ              product24AVX512_inner5_step
+	JMP              product24AVX512_finished
 
-product24AVX512_rest4:
-	MOVQ      bias_base+72(FP), CX
-	TESTQ     CX, CX
-	JZ        product24AVX512_zero13
-	VMOVUPS.Z (CX), K1, Z0
-	VMOVAPS   Z0, Z2
-	VMOVAPS   Z0, Z4
-	VMOVAPS   Z0, Z6
-	VMOVUPS.Z 64(CX), K2, Y1
-	VMOVAPS   Y1, Y3
-	VMOVAPS   Y1, Y5
-	VMOVAPS   Y1, Y7
-	JMP       product24AVX512_started13
-
-product24AVX512_zero13:
-	VPXORD Z0, Z0, Z0
-	VPXORD Y1, Y1, Y1
-	VPXORD Z2, Z2, Z2
-	VPXORD Y3, Y3, Y3
-	VPXORD Z4, Z4, Z4
-	VPXORD Y5, Y5, Y5
-	VPXORD Z6, Z6, Z6
-	VPXORD Y7, Y7, Y7
-
-product24AVX512_started13:
-	MOVQ    DX, CX
-	MOVQ    b_base+48(FP), DX
-	MOVQ    k+104(FP), R10
+product24AVX512_inner4:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product24AVX512_inner13:
-	VMOVUPS.Z        (DX), K1, Z8
-	VMOVUPS.Z        64(DX), K2, Y9
+product24AVX512_inner4_step:
+	VMOVUPS.Z        (R13), K1, Z8
+	VMOVUPS.Z        64(R13), K2, Y9
 	VFMADD231PS.BCST (CX), Z8, Z0
 	VFMADD231PS.BCST (CX), Y9, Y1
-	VFMADD231PS.BCST (CX)(BX*1), Z8, Z2
-	VFMADD231PS.BCST (CX)(BX*1), Y9, Y3
-	VFMADD231PS.BCST (CX)(BX*2), Z8, Z4
-	VFMADD231PS.BCST (CX)(BX*2), Y9, Y5
-	VFMADD231PS.BCST (CX)(R9*1), Z8, Z6
-	VFMADD231PS.BCST (CX)(R9*1), Y9, Y7
-	ADDQ             DI, DX
-	ADDQ             SI, CX
-	DECQ             R10
-	JNZ              product24AVX512_inner13
-	VMOVUPS          Z0, K1, (AX)
-	VMOVUPS          Y1, K2, 64(AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z2, K1, (AX)
-	VMOVUPS          Y3, K2, 64(AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z4, K1, (AX)
-	VMOVUPS          Y5, K2, 64(AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z6, K1, (AX)
-	VMOVUPS          Y7, K2, 64(AX)
-	ADDQ             R8, AX
-	VZEROUPPER
-	RET
+	VFMADD231PS.BCST (CX)(R8*1), Z8, Z2
+	VFMADD231PS.BCST (CX)(R8*1), Y9, Y3
+	VFMADD231PS.BCST (CX)(R8*2), Z8, Z4
+	VFMADD231PS.BCST (CX)(R8*2), Y9, Y5
+	VFMADD231PS.BCST (CX)(R11*1), Z8, Z6
+	VFMADD231PS.BCST (CX)(R11*1), Y9, Y7
+	ADDQ             R10, R13
+	ADDQ             R9, CX
+	DECQ             R14
+	JNZ              product24AVX512_inner4_step
+	JMP              product24AVX512_finished
 
-product24AVX512_rest3:
-	MOVQ      bias_base+72(FP), CX
-	TESTQ     CX, CX
-	JZ        product24AVX512_zero14
-	VMOVUPS.Z (CX), K1, Z0
-	VMOVAPS   Z0, Z2
-	VMOVAPS   Z0, Z4
-	VMOVUPS.Z 64(CX), K2, Y1
-	VMOVAPS   Y1, Y3
-	VMOVAPS   Y1, Y5
-	JMP       product24AVX512_started14
-
-product24AVX512_zero14:
-	VPXORD Z0, Z0, Z0
-	VPXORD Y1, Y1, Y1
-	VPXORD Z2, Z2, Z2
-	VPXORD Y3, Y3, Y3
-	VPXORD Z4, Z4, Z4
-	VPXORD Y5, Y5, Y5
-
-product24AVX512_started14:
-	MOVQ    DX, CX
-	MOVQ    b_base+48(FP), DX
-	MOVQ    k+104(FP), R9
+product24AVX512_inner3:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product24AVX512_inner14:
-	VMOVUPS.Z        (DX), K1, Z6
-	VMOVUPS.Z        64(DX), K2, Y7
+product24AVX512_inner3_step:
+	VMOVUPS.Z        (R13), K1, Z6
+	VMOVUPS.Z        64(R13), K2, Y7
 	VFMADD231PS.BCST (CX), Z6, Z0
 	VFMADD231PS.BCST (CX), Y7, Y1
-	VFMADD231PS.BCST (CX)(BX*1), Z6, Z2
-	VFMADD231PS.BCST (CX)(BX*1), Y7, Y3
-	VFMADD231PS.BCST (CX)(BX*2), Z6, Z4
-	VFMADD231PS.BCST (CX)(BX*2), Y7, Y5
-	ADDQ             DI, DX
-	ADDQ             SI, CX
-	DECQ             R9
-	JNZ              product24AVX512_inner14
-	VMOVUPS          Z0, K1, (AX)
-	VMOVUPS          Y1, K2, 64(AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z2, K1, (AX)
-	VMOVUPS          Y3, K2, 64(AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z4, K1, (AX)
-	VMOVUPS          Y5, K2, 64(AX)
-	ADDQ             R8, AX
-	VZEROUPPER
-	RET
+	VFMADD231PS.BCST (CX)(R8*1), Z6, Z2
+	VFMADD231PS.BCST (CX)(R8*1), Y7, Y3
+	VFMADD231PS.BCST (CX)(R8*2), Z6, Z4
+	VFMADD231PS.BCST (CX)(R8*2), Y7, Y5
+	ADDQ             R10, R13
+	ADDQ             R9, CX
+	DECQ             R14
+	JNZ              product24AVX512_inner3_step
+	JMP              product24AVX512_finished
 
-product24AVX512_rest2:
-	MOVQ      bias_base+72(FP), CX
-	TESTQ     CX, CX
-	JZ        product24AVX512_zero15
-	VMOVUPS.Z (CX), K1, Z0
-	VMOVAPS   Z0, Z2
-	VMOVUPS.Z 64(CX), K2, Y1
-	VMOVAPS   Y1, Y3
-	JMP       product24AVX512_started15
-
-product24AVX512_zero15:
-	VPXORD Z0, Z0, Z0
-	VPXORD Y1, Y1, Y1
-	VPXORD Z2, Z2, Z2
-	VPXORD Y3, Y3, Y3
-
-product24AVX512_started15:
-	MOVQ    DX, CX
-	MOVQ    b_base+48(FP), DX
-	MOVQ    k+104(FP), R9
+product24AVX512_inner2:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product24AVX512_inner15:
-	VMOVUPS.Z        (DX), K1, Z4
-	VMOVUPS.Z        64(DX), K2, Y5
+product24AVX512_inner2_step:
+	VMOVUPS.Z        (R13), K1, Z4
+	VMOVUPS.Z        64(R13), K2, Y5
 	VFMADD231PS.BCST (CX), Z4, Z0
 	VFMADD231PS.BCST (CX), Y5, Y1
-	VFMADD231PS.BCST (CX)(BX*1), Z4, Z2
-	VFMADD231PS.BCST (CX)(BX*1), Y5, Y3
-	ADDQ             DI, DX
-	ADDQ             SI, CX
-	DECQ             R9
-	JNZ              product24AVX512_inner15
-	VMOVUPS          Z0, K1, (AX)
-	VMOVUPS          Y1, K2, 64(AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z2, K1, (AX)
-	VMOVUPS          Y3, K2, 64(AX)
-	ADDQ             R8, AX
-	VZEROUPPER
-	RET
+	VFMADD231PS.BCST (CX)(R8*1), Z4, Z2
+	VFMADD231PS.BCST (CX)(R8*1), Y5, Y3
+	ADDQ             R10, R13
+	ADDQ             R9, CX
+	DECQ             R14
+	JNZ              product24AVX512_inner2_step
+	JMP              product24AVX512_finished
 
-product24AVX512_rest1:
-	MOVQ      bias_base+72(FP), CX
-	TESTQ     CX, CX
-	JZ        product24AVX512_zero16
-	VMOVUPS.Z (CX), K1, Z0
-	VMOVUPS.Z 64(CX), K2, Y1
-	JMP       product24AVX512_started16
-
-product24AVX512_zero16:
-	VPXORD Z0, Z0, Z0
-	VPXORD Y1, Y1, Y1
-
-product24AVX512_started16:
-	MOVQ    DX, CX
-	MOVQ    b_base+48(FP), DX
-	MOVQ    k+104(FP), BX
+product24AVX512_inner1:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product24AVX512_inner16:
-	VMOVUPS.Z        (DX), K1, Z2
-	VMOVUPS.Z        64(DX), K2, Y3
+product24AVX512_inner1_step:
+	VMOVUPS.Z        (R13), K1, Z2
+	VMOVUPS.Z        64(R13), K2, Y3
 	VFMADD231PS.BCST (CX), Z2, Z0
 	VFMADD231PS.BCST (CX), Y3, Y1
-	ADDQ             DI, DX
-	ADDQ             SI, CX
-	DECQ             BX
-	JNZ              product24AVX512_inner16
-	VMOVUPS          Z0, K1, (AX)
-	VMOVUPS          Y1, K2, 64(AX)
-	ADDQ             R8, AX
+	ADDQ             R10, R13
+	ADDQ             R9, CX
+	DECQ             R14
+	JNZ              product24AVX512_inner1_step
+	JMP              product24AVX512_finished
+
+product24AVX512_ahead:
+	MOVQ    ldc+160(FP), R15
+	IMUL3Q  $0x20, R15, R15
+	ADDQ    BX, R15
+	MOVQ    k+128(FP), R14
+	PCALIGN $0x40
+
+product24AVX512_ahead_step:
+	VMOVUPS.Z        (R13), K1, Z16
+	VMOVUPS.Z        64(R13), K2, Y17
+	VFMADD231PS.BCST (CX), Z16, Z0
+	VFMADD231PS.BCST (CX), Y17, Y1
+	VFMADD231PS.BCST (CX)(R8*1), Z16, Z2
+	VFMADD231PS.BCST (CX)(R8*1), Y17, Y3
+	VFMADD231PS.BCST (CX)(R8*2), Z16, Z4
+	VFMADD231PS.BCST (CX)(R8*2), Y17, Y5
+	VFMADD231PS.BCST (CX)(R11*1), Z16, Z6
+	VFMADD231PS.BCST (CX)(R11*1), Y17, Y7
+	VFMADD231PS.BCST (DX), Z16, Z8
+	VFMADD231PS.BCST (DX), Y17, Y9
+	VFMADD231PS.BCST (DX)(R8*1), Z16, Z10
+	VFMADD231PS.BCST (DX)(R8*1), Y17, Y11
+	VFMADD231PS.BCST (DX)(R8*2), Z16, Z12
+	VFMADD231PS.BCST (DX)(R8*2), Y17, Y13
+	VFMADD231PS.BCST (DX)(R11*1), Z16, Z14
+	VFMADD231PS.BCST (DX)(R11*1), Y17, Y15
+	PREFETCHT0       (R15)
+	PREFETCHT0       (R15)(DI*1)
+	ADDQ             AX, R15
+	ADDQ             R10, R13
+	ADDQ             R9, CX
+	ADDQ             R9, DX
+	DECQ             R14
+	JNZ              product24AVX512_ahead_step
+
+product24AVX512_finished:
+	MOVQ    $0x00000008, DX
+	MOVQ    R12, CX
+	CMPQ    R12, DX
+	CMOVQGT DX, CX
+	SUBQ    CX, R12
+	LEAQ    (SI)(R8*2), SI
+	LEAQ    (SI)(R8*2), SI
+	LEAQ    (SI)(R8*2), SI
+	LEAQ    (SI)(R8*2), SI
+	MOVQ    ldc+160(FP), DX
+	SHLQ    $0x02, DX
+	CMPQ    op+176(FP), $0x01
+	JLT     product24AVX512_store
+	JGT     product24AVX512_other
+	VPXORD  Z16, Z16, Z16
+	VMAXPS  Z0, Z16, Z0
+	VMAXPS  Y1, Y16, Y1
+	VMAXPS  Z2, Z16, Z2
+	VMAXPS  Y3, Y16, Y3
+	VMAXPS  Z4, Z16, Z4
+	VMAXPS  Y5, Y16, Y5
+	VMAXPS  Z6, Z16, Z6
+	VMAXPS  Y7, Y16, Y7
+	VMAXPS  Z8, Z16, Z8
+	VMAXPS  Y9, Y16, Y9
+	VMAXPS  Z10, Z16, Z10
+	VMAXPS  Y11, Y16, Y11
+	VMAXPS  Z12, Z16, Z12
+	VMAXPS  Y13, Y16, Y13
+	VMAXPS  Z14, Z16, Z14
+	VMAXPS  Y15, Y16, Y15
+
+product24AVX512_store:
+	VMOVUPS Z0, K1, (BX)
+	VMOVUPS Y1, K2, 64(BX)
+	ADDQ    DX, BX
+	DECQ    CX
+	JZ      product24AVX512_tile
+	VMOVUPS Z2, K1, (BX)
+	VMOVUPS Y3, K2, 64(BX)
+	ADDQ    DX, BX
+	DECQ    CX
+	JZ      product24AVX512_tile
+	VMOVUPS Z4, K1, (BX)
+	VMOVUPS Y5, K2, 64(BX)
+	ADDQ    DX, BX
+	DECQ    CX
+	JZ      product24AVX512_tile
+	VMOVUPS Z6, K1, (BX)
+	VMOVUPS Y7, K2, 64(BX)
+	ADDQ    DX, BX
+	DECQ    CX
+	JZ      product24AVX512_tile
+	VMOVUPS Z8, K1, (BX)
+	VMOVUPS Y9, K2, 64(BX)
+	ADDQ    DX, BX
+	DECQ    CX
+	JZ      product24AVX512_tile
+	VMOVUPS Z10, K1, (BX)
+	VMOVUPS Y11, K2, 64(BX)
+	ADDQ    DX, BX
+	DECQ    CX
+	JZ      product24AVX512_tile
+	VMOVUPS Z12, K1, (BX)
+	VMOVUPS Y13, K2, 64(BX)
+	ADDQ    DX, BX
+	DECQ    CX
+	JZ      product24AVX512_tile
+	VMOVUPS Z14, K1, (BX)
+	VMOVUPS Y15, K2, 64(BX)
+	ADDQ    DX, BX
+	JMP     product24AVX512_tile
+
+product24AVX512_other:
+	CMPQ      op+176(FP), $0x02
+	JGT       product24AVX512_update
+	VPXORD    Z19, Z19, Z19
+	VMOVUPS.Z (BX)(DI*1), K1, Z18
+	VCMPPS    $0x1e, Z19, Z18, K3
+	VMOVAPS.Z Z0, K3, Z0
+	VMOVUPS   Z0, K1, (BX)
+	VMOVUPS.Z 64(BX)(DI*1), K2, Y18
+	VCMPPS    $0x1e, Y19, Y18, K3
+	VMOVAPS.Z Y1, K3, Y1
+	VMOVUPS   Y1, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product24AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z18
+	VCMPPS    $0x1e, Z19, Z18, K3
+	VMOVAPS.Z Z2, K3, Z2
+	VMOVUPS   Z2, K1, (BX)
+	VMOVUPS.Z 64(BX)(DI*1), K2, Y18
+	VCMPPS    $0x1e, Y19, Y18, K3
+	VMOVAPS.Z Y3, K3, Y3
+	VMOVUPS   Y3, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product24AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z18
+	VCMPPS    $0x1e, Z19, Z18, K3
+	VMOVAPS.Z Z4, K3, Z4
+	VMOVUPS   Z4, K1, (BX)
+	VMOVUPS.Z 64(BX)(DI*1), K2, Y18
+	VCMPPS    $0x1e, Y19, Y18, K3
+	VMOVAPS.Z Y5, K3, Y5
+	VMOVUPS   Y5, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product24AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z18
+	VCMPPS    $0x1e, Z19, Z18, K3
+	VMOVAPS.Z Z6, K3, Z6
+	VMOVUPS   Z6, K1, (BX)
+	VMOVUPS.Z 64(BX)(DI*1), K2, Y18
+	VCMPPS    $0x1e, Y19, Y18, K3
+	VMOVAPS.Z Y7, K3, Y7
+	VMOVUPS   Y7, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product24AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z18
+	VCMPPS    $0x1e, Z19, Z18, K3
+	VMOVAPS.Z Z8, K3, Z8
+	VMOVUPS   Z8, K1, (BX)
+	VMOVUPS.Z 64(BX)(DI*1), K2, Y18
+	VCMPPS    $0x1e, Y19, Y18, K3
+	VMOVAPS.Z Y9, K3, Y9
+	VMOVUPS   Y9, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product24AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z18
+	VCMPPS    $0x1e, Z19, Z18, K3
+	VMOVAPS.Z Z10, K3, Z10
+	VMOVUPS   Z10, K1, (BX)
+	VMOVUPS.Z 64(BX)(DI*1), K2, Y18
+	VCMPPS    $0x1e, Y19, Y18, K3
+	VMOVAPS.Z Y11, K3, Y11
+	VMOVUPS   Y11, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product24AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z18
+	VCMPPS    $0x1e, Z19, Z18, K3
+	VMOVAPS.Z Z12, K3, Z12
+	VMOVUPS   Z12, K1, (BX)
+	VMOVUPS.Z 64(BX)(DI*1), K2, Y18
+	VCMPPS    $0x1e, Y19, Y18, K3
+	VMOVAPS.Z Y13, K3, Y13
+	VMOVUPS   Y13, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product24AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z18
+	VCMPPS    $0x1e, Z19, Z18, K3
+	VMOVAPS.Z Z14, K3, Z14
+	VMOVUPS   Z14, K1, (BX)
+	VMOVUPS.Z 64(BX)(DI*1), K2, Y18
+	VCMPPS    $0x1e, Y19, Y18, K3
+	VMOVAPS.Z Y15, K3, Y15
+	VMOVUPS   Y15, K2, 64(BX)
+	ADDQ      DX, BX
+	JMP       product24AVX512_tile
+
+product24AVX512_update:
+	VBROADCASTSS mu+184(FP), Z16
+	VBROADCASTSS rate+188(FP), Z17
+	VMULPS       Z17, Z0, Z0
+	VMULPS       Y17, Y1, Y1
+	VMULPS       Z17, Z2, Z2
+	VMULPS       Y17, Y3, Y3
+	VMULPS       Z17, Z4, Z4
+	VMULPS       Y17, Y5, Y5
+	VMULPS       Z17, Z6, Z6
+	VMULPS       Y17, Y7, Y7
+	VMULPS       Z17, Z8, Z8
+	VMULPS       Y17, Y9, Y9
+	VMULPS       Z17, Z10, Z10
+	VMULPS       Y17, Y11, Y11
+	VMULPS       Z17, Z12, Z12
+	VMULPS       Y17, Y13, Y13
+	VMULPS       Z17, Z14, Z14
+	VMULPS       Y17, Y15, Y15
+	CMPQ         op+176(FP), $0x04
+	JLT          product24AVX512_descend
+	JGT          product24AVX512_nesterov
+	VMOVUPS.Z    (BX)(DI*1), K1, Z18
+	VMULPS       Z16, Z18, Z18
+	VSUBPS       Z0, Z18, Z18
+	VMOVUPS      Z18, K1, (BX)(DI*1)
+	VMOVUPS.Z    (BX), K1, Z19
+	VADDPS       Z18, Z19, Z19
+	VMOVUPS      Z19, K1, (BX)
+	VMOVUPS.Z    64(BX)(DI*1), K2, Y18
+	VMULPS       Y16, Y18, Y18
+	VSUBPS       Y1, Y18, Y18
+	VMOVUPS      Y18, K2, 64(BX)(DI*1)
+	VMOVUPS.Z    64(BX), K2, Y19
+	VADDPS       Y18, Y19, Y19
+	VMOVUPS      Y19, K2, 64(BX)
+	ADDQ         DX, BX
+	DECQ         CX
+	JZ           product24AVX512_tile
+	VMOVUPS.Z    (BX)(DI*1), K1, Z18
+	VMULPS       Z16, Z18, Z18
+	VSUBPS       Z2, Z18, Z18
+	VMOVUPS      Z18, K1, (BX)(DI*1)
+	VMOVUPS.Z    (BX), K1, Z19
+	VADDPS       Z18, Z19, Z19
+	VMOVUPS      Z19, K1, (BX)
+	VMOVUPS.Z    64(BX)(DI*1), K2, Y18
+	VMULPS       Y16, Y18, Y18
+	VSUBPS       Y3, Y18, Y18
+	VMOVUPS      Y18, K2, 64(BX)(DI*1)
+	VMOVUPS.Z    64(BX), K2, Y19
+	VADDPS       Y18, Y19, Y19
+	VMOVUPS      Y19, K2, 64(BX)
+	ADDQ         DX, BX
+	DECQ         CX
+	JZ           product24AVX512_tile
+	VMOVUPS.Z    (BX)(DI*1), K1, Z18
+	VMULPS       Z16, Z18, Z18
+	VSUBPS       Z4, Z18, Z18
+	VMOVUPS      Z18, K1, (BX)(DI*1)
+	VMOVUPS.Z    (BX), K1, Z19
+	VADDPS       Z18, Z19, Z19
+	VMOVUPS      Z19, K1, (BX)
+	VMOVUPS.Z    64(BX)(DI*1), K2, Y18
+	VMULPS       Y16, Y18, Y18
+	VSUBPS       Y5, Y18, Y18
+	VMOVUPS      Y18, K2, 64(BX)(DI*1)
+	VMOVUPS.Z    64(BX), K2, Y19
+	VADDPS       Y18, Y19, Y19
+	VMOVUPS      Y19, K2, 64(BX)
+	ADDQ         DX, BX
+	DECQ         CX
+	JZ           product24AVX512_tile
+	VMOVUPS.Z    (BX)(DI*1), K1, Z18
+	VMULPS       Z16, Z18, Z18
+	VSUBPS       Z6, Z18, Z18
+	VMOVUPS      Z18, K1, (BX)(DI*1)
+	VMOVUPS.Z    (BX), K1, Z19
+	VADDPS       Z18, Z19, Z19
+	VMOVUPS      Z19, K1, (BX)
+	VMOVUPS.Z    64(BX)(DI*1), K2, Y18
+	VMULPS       Y16, Y18, Y18
+	VSUBPS       Y7, Y18, Y18
+	VMOVUPS      Y18, K2, 64(BX)(DI*1)
+	VMOVUPS.Z    64(BX), K2, Y19
+	VADDPS       Y18, Y19, Y19
+	VMOVUPS      Y19, K2, 64(BX)
+	ADDQ         DX, BX
+	DECQ         CX
+	JZ           product24AVX512_tile
+	VMOVUPS.Z    (BX)(DI*1), K1, Z18
+	VMULPS       Z16, Z18, Z18
+	VSUBPS       Z8, Z18, Z18
+	VMOVUPS      Z18, K1, (BX)(DI*1)
+	VMOVUPS.Z    (BX), K1, Z19
+	VADDPS       Z18, Z19, Z19
+	VMOVUPS      Z19, K1, (BX)
+	VMOVUPS.Z    64(BX)(DI*1), K2, Y18
+	VMULPS       Y16, Y18, Y18
+	VSUBPS       Y9, Y18, Y18
+	VMOVUPS      Y18, K2, 64(BX)(DI*1)
+	VMOVUPS.Z    64(BX), K2, Y19
+	VADDPS       Y18, Y19, Y19
+	VMOVUPS      Y19, K2, 64(BX)
+	ADDQ         DX, BX
+	DECQ         CX
+	JZ           product24AVX512_tile
+	VMOVUPS.Z    (BX)(DI*1), K1, Z18
+	VMULPS       Z16, Z18, Z18
+	VSUBPS       Z10, Z18, Z18
+	VMOVUPS      Z18, K1, (BX)(DI*1)
+	VMOVUPS.Z    (BX), K1, Z19
+	VADDPS       Z18, Z19, Z19
+	VMOVUPS      Z19, K1, (BX)
+	VMOVUPS.Z    64(BX)(DI*1), K2, Y18
+	VMULPS       Y16, Y18, Y18
+	VSUBPS       Y11, Y18, Y18
+	VMOVUPS      Y18, K2, 64(BX)(DI*1)
+	VMOVUPS.Z    64(BX), K2, Y19
+	VADDPS       Y18, Y19, Y19
+	VMOVUPS      Y19, K2, 64(BX)
+	ADDQ         DX, BX
+	DECQ         CX
+	JZ           product24AVX512_tile
+	VMOVUPS.Z    (BX)(DI*1), K1, Z18
+	VMULPS       Z16, Z18, Z18
+	VSUBPS       Z12, Z18, Z18
+	VMOVUPS      Z18, K1, (BX)(DI*1)
+	VMOVUPS.Z    (BX), K1, Z19
+	VADDPS       Z18, Z19, Z19
+	VMOVUPS      Z19, K1, (BX)
+	VMOVUPS.Z    64(BX)(DI*1), K2, Y18
+	VMULPS       Y16, Y18, Y18
+	VSUBPS       Y13, Y18, Y18
+	VMOVUPS      Y18, K2, 64(BX)(DI*1)
+	VMOVUPS.Z    64(BX), K2, Y19
+	VADDPS       Y18, Y19, Y19
+	VMOVUPS      Y19, K2, 64(BX)
+	ADDQ         DX, BX
+	DECQ         CX
+	JZ           product24AVX512_tile
+	VMOVUPS.Z    (BX)(DI*1), K1, Z18
+	VMULPS       Z16, Z18, Z18
+	VSUBPS       Z14, Z18, Z18
+	VMOVUPS      Z18, K1, (BX)(DI*1)
+	VMOVUPS.Z    (BX), K1, Z19
+	VADDPS       Z18, Z19, Z19
+	VMOVUPS      Z19, K1, (BX)
+	VMOVUPS.Z    64(BX)(DI*1), K2, Y18
+	VMULPS       Y16, Y18, Y18
+	VSUBPS       Y15, Y18, Y18
+	VMOVUPS      Y18, K2, 64(BX)(DI*1)
+	VMOVUPS.Z    64(BX), K2, Y19
+	VADDPS       Y18, Y19, Y19
+	VMOVUPS      Y19, K2, 64(BX)
+	ADDQ         DX, BX
+	JMP          product24AVX512_tile
+
+product24AVX512_nesterov:
+	VMOVUPS.Z (BX)(DI*1), K1, Z18
+	VMULPS    Z16, Z18, Z18
+	VSUBPS    Z0, Z18, Z18
+	VMOVUPS   Z18, K1, (BX)(DI*1)
+	VMULPS    Z16, Z18, Z18
+	VMOVUPS.Z (BX), K1, Z19
+	VADDPS    Z18, Z19, Z19
+	VSUBPS    Z0, Z19, Z19
+	VMOVUPS   Z19, K1, (BX)
+	VMOVUPS.Z 64(BX)(DI*1), K2, Y18
+	VMULPS    Y16, Y18, Y18
+	VSUBPS    Y1, Y18, Y18
+	VMOVUPS   Y18, K2, 64(BX)(DI*1)
+	VMULPS    Y16, Y18, Y18
+	VMOVUPS.Z 64(BX), K2, Y19
+	VADDPS    Y18, Y19, Y19
+	VSUBPS    Y1, Y19, Y19
+	VMOVUPS   Y19, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product24AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z18
+	VMULPS    Z16, Z18, Z18
+	VSUBPS    Z2, Z18, Z18
+	VMOVUPS   Z18, K1, (BX)(DI*1)
+	VMULPS    Z16, Z18, Z18
+	VMOVUPS.Z (BX), K1, Z19
+	VADDPS    Z18, Z19, Z19
+	VSUBPS    Z2, Z19, Z19
+	VMOVUPS   Z19, K1, (BX)
+	VMOVUPS.Z 64(BX)(DI*1), K2, Y18
+	VMULPS    Y16, Y18, Y18
+	VSUBPS    Y3, Y18, Y18
+	VMOVUPS   Y18, K2, 64(BX)(DI*1)
+	VMULPS    Y16, Y18, Y18
+	VMOVUPS.Z 64(BX), K2, Y19
+	VADDPS    Y18, Y19, Y19
+	VSUBPS    Y3, Y19, Y19
+	VMOVUPS   Y19, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product24AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z18
+	VMULPS    Z16, Z18, Z18
+	VSUBPS    Z4, Z18, Z18
+	VMOVUPS   Z18, K1, (BX)(DI*1)
+	VMULPS    Z16, Z18, Z18
+	VMOVUPS.Z (BX), K1, Z19
+	VADDPS    Z18, Z19, Z19
+	VSUBPS    Z4, Z19, Z19
+	VMOVUPS   Z19, K1, (BX)
+	VMOVUPS.Z 64(BX)(DI*1), K2, Y18
+	VMULPS    Y16, Y18, Y18
+	VSUBPS    Y5, Y18, Y18
+	VMOVUPS   Y18, K2, 64(BX)(DI*1)
+	VMULPS    Y16, Y18, Y18
+	VMOVUPS.Z 64(BX), K2, Y19
+	VADDPS    Y18, Y19, Y19
+	VSUBPS    Y5, Y19, Y19
+	VMOVUPS   Y19, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product24AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z18
+	VMULPS    Z16, Z18, Z18
+	VSUBPS    Z6, Z18, Z18
+	VMOVUPS   Z18, K1, (BX)(DI*1)
+	VMULPS    Z16, Z18, Z18
+	VMOVUPS.Z (BX), K1, Z19
+	VADDPS    Z18, Z19, Z19
+	VSUBPS    Z6, Z19, Z19
+	VMOVUPS   Z19, K1, (BX)
+	VMOVUPS.Z 64(BX)(DI*1), K2, Y18
+	VMULPS    Y16, Y18, Y18
+	VSUBPS    Y7, Y18, Y18
+	VMOVUPS   Y18, K2, 64(BX)(DI*1)
+	VMULPS    Y16, Y18, Y18
+	VMOVUPS.Z 64(BX), K2, Y19
+	VADDPS    Y18, Y19, Y19
+	VSUBPS    Y7, Y19, Y19
+	VMOVUPS   Y19, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product24AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z18
+	VMULPS    Z16, Z18, Z18
+	VSUBPS    Z8, Z18, Z18
+	VMOVUPS   Z18, K1, (BX)(DI*1)
+	VMULPS    Z16, Z18, Z18
+	VMOVUPS.Z (BX), K1, Z19
+	VADDPS    Z18, Z19, Z19
+	VSUBPS    Z8, Z19, Z19
+	VMOVUPS   Z19, K1, (BX)
+	VMOVUPS.Z 64(BX)(DI*1), K2, Y18
+	VMULPS    Y16, Y18, Y18
+	VSUBPS    Y9, Y18, Y18
+	VMOVUPS   Y18, K2, 64(BX)(DI*1)
+	VMULPS    Y16, Y18, Y18
+	VMOVUPS.Z 64(BX), K2, Y19
+	VADDPS    Y18, Y19, Y19
+	VSUBPS    Y9, Y19, Y19
+	VMOVUPS   Y19, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product24AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z18
+	VMULPS    Z16, Z18, Z18
+	VSUBPS    Z10, Z18, Z18
+	VMOVUPS   Z18, K1, (BX)(DI*1)
+	VMULPS    Z16, Z18, Z18
+	VMOVUPS.Z (BX), K1, Z19
+	VADDPS    Z18, Z19, Z19
+	VSUBPS    Z10, Z19, Z19
+	VMOVUPS   Z19, K1, (BX)
+	VMOVUPS.Z 64(BX)(DI*1), K2, Y18
+	VMULPS    Y16, Y18, Y18
+	VSUBPS    Y11, Y18, Y18
+	VMOVUPS   Y18, K2, 64(BX)(DI*1)
+	VMULPS    Y16, Y18, Y18
+	VMOVUPS.Z 64(BX), K2, Y19
+	VADDPS    Y18, Y19, Y19
+	VSUBPS    Y11, Y19, Y19
+	VMOVUPS   Y19, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product24AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z18
+	VMULPS    Z16, Z18, Z18
+	VSUBPS    Z12, Z18, Z18
+	VMOVUPS   Z18, K1, (BX)(DI*1)
+	VMULPS    Z16, Z18, Z18
+	VMOVUPS.Z (BX), K1, Z19
+	VADDPS    Z18, Z19, Z19
+	VSUBPS    Z12, Z19, Z19
+	VMOVUPS   Z19, K1, (BX)
+	VMOVUPS.Z 64(BX)(DI*1), K2, Y18
+	VMULPS    Y16, Y18, Y18
+	VSUBPS    Y13, Y18, Y18
+	VMOVUPS   Y18, K2, 64(BX)(DI*1)
+	VMULPS    Y16, Y18, Y18
+	VMOVUPS.Z 64(BX), K2, Y19
+	VADDPS    Y18, Y19, Y19
+	VSUBPS    Y13, Y19, Y19
+	VMOVUPS   Y19, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product24AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z18
+	VMULPS    Z16, Z18, Z18
+	VSUBPS    Z14, Z18, Z18
+	VMOVUPS   Z18, K1, (BX)(DI*1)
+	VMULPS    Z16, Z18, Z18
+	VMOVUPS.Z (BX), K1, Z19
+	VADDPS    Z18, Z19, Z19
+	VSUBPS    Z14, Z19, Z19
+	VMOVUPS   Z19, K1, (BX)
+	VMOVUPS.Z 64(BX)(DI*1), K2, Y18
+	VMULPS    Y16, Y18, Y18
+	VSUBPS    Y15, Y18, Y18
+	VMOVUPS   Y18, K2, 64(BX)(DI*1)
+	VMULPS    Y16, Y18, Y18
+	VMOVUPS.Z 64(BX), K2, Y19
+	VADDPS    Y18, Y19, Y19
+	VSUBPS    Y15, Y19, Y19
+	VMOVUPS   Y19, K2, 64(BX)
+	ADDQ      DX, BX
+	JMP       product24AVX512_tile
+
+product24AVX512_descend:
+	VMOVUPS.Z (BX), K1, Z19
+	VSUBPS    Z0, Z19, Z19
+	VMOVUPS   Z19, K1, (BX)
+	VMOVUPS.Z 64(BX), K2, Y19
+	VSUBPS    Y1, Y19, Y19
+	VMOVUPS   Y19, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product24AVX512_tile
+	VMOVUPS.Z (BX), K1, Z19
+	VSUBPS    Z2, Z19, Z19
+	VMOVUPS   Z19, K1, (BX)
+	VMOVUPS.Z 64(BX), K2, Y19
+	VSUBPS    Y3, Y19, Y19
+	VMOVUPS   Y19, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product24AVX512_tile
+	VMOVUPS.Z (BX), K1, Z19
+	VSUBPS    Z4, Z19, Z19
+	VMOVUPS   Z19, K1, (BX)
+	VMOVUPS.Z 64(BX), K2, Y19
+	VSUBPS    Y5, Y19, Y19
+	VMOVUPS   Y19, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product24AVX512_tile
+	VMOVUPS.Z (BX), K1, Z19
+	VSUBPS    Z6, Z19, Z19
+	VMOVUPS   Z19, K1, (BX)
+	VMOVUPS.Z 64(BX), K2, Y19
+	VSUBPS    Y7, Y19, Y19
+	VMOVUPS   Y19, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product24AVX512_tile
+	VMOVUPS.Z (BX), K1, Z19
+	VSUBPS    Z8, Z19, Z19
+	VMOVUPS   Z19, K1, (BX)
+	VMOVUPS.Z 64(BX), K2, Y19
+	VSUBPS    Y9, Y19, Y19
+	VMOVUPS   Y19, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product24AVX512_tile
+	VMOVUPS.Z (BX), K1, Z19
+	VSUBPS    Z10, Z19, Z19
+	VMOVUPS   Z19, K1, (BX)
+	VMOVUPS.Z 64(BX), K2, Y19
+	VSUBPS    Y11, Y19, Y19
+	VMOVUPS   Y19, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product24AVX512_tile
+	VMOVUPS.Z (BX), K1, Z19
+	VSUBPS    Z12, Z19, Z19
+	VMOVUPS   Z19, K1, (BX)
+	VMOVUPS.Z 64(BX), K2, Y19
+	VSUBPS    Y13, Y19, Y19
+	VMOVUPS   Y19, K2, 64(BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product24AVX512_tile
+	VMOVUPS.Z (BX), K1, Z19
+	VSUBPS    Z14, Z19, Z19
+	VMOVUPS   Z19, K1, (BX)
+	VMOVUPS.Z 64(BX), K2, Y19
+	VSUBPS    Y15, Y19, Y19
+	VMOVUPS   Y19, K2, 64(BX)
+	ADDQ      DX, BX
+	JMP       product24AVX512_tile
+
+product24AVX512_done:
 	VZEROUPPER
 	RET
 
-// func product16AVX512(c []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
-// Requires: AVX, AVX512F
-TEXT ·product16AVX512(SB), NOSPLIT, $0-152
-	MOVQ  c_base+0(FP), AX
-	MOVQ  a_base+24(FP), DX
-	MOVQ  rs+112(FP), BX
-	SHLQ  $0x02, BX
-	MOVQ  cs+120(FP), SI
-	SHLQ  $0x02, SI
-	MOVQ  ldb+128(FP), DI
-	SHLQ  $0x02, DI
-	MOVQ  ldc+136(FP), R8
-	SHLQ  $0x02, R8
-	LEAQ  (BX)(BX*2), R9
-	MOVQ  n+144(FP), CX
-	MOVQ  $0x00000001, R10
-	SHLQ  CL, R10
-	DECQ  R10
-	KMOVW R10, K1
-	MOVQ  m+96(FP), CX
+// func product16AVX512(c []float32, e []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int, op int, mu float32, rate float32)
+// Requires: AVX, AVX512F, CMOV, MMX+
+TEXT ·product16AVX512(SB), NOSPLIT, $0-192
+	MOVQ    c_base+0(FP), BX
+	MOVQ    a_base+48(FP), SI
+	MOVQ    e_base+24(FP), DI
+	TESTQ   DI, DI
+	CMOVQEQ BX, DI
+	SUBQ    BX, DI
+	MOVQ    rs+136(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    cs+144(FP), R9
+	SHLQ    $0x02, R9
+	MOVQ    ldb+152(FP), R10
+	SHLQ    $0x02, R10
+	LEAQ    (R8)(R8*2), R11
+	MOVQ    m+120(FP), R12
+	MOVQ    n+168(FP), CX
+	MOVQ    $0x00000001, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	XORQ    AX, AX
+	CMPQ    op+176(FP), $0x03
+	JLT     product16AVX512_near
+	CMPQ    R12, $0x00000100
+	JLT     product16AVX512_near
+	MOVQ    ldc+160(FP), AX
+	IMUL3Q  $0x20, AX, AX
+	XORQ    DX, DX
+	DIVQ    k+128(FP)
 
-product16AVX512_full:
-	CMPQ      CX, $0x08
-	JLT       product16AVX512_rest
-	MOVQ      bias_base+72(FP), R10
-	TESTQ     R10, R10
-	JZ        product16AVX512_zero17
-	VMOVUPS.Z (R10), K1, Z0
+product16AVX512_near:
+product16AVX512_tile:
+	TESTQ     R12, R12
+	JZ        product16AVX512_done
+	MOVQ      bias_base+96(FP), CX
+	TESTQ     CX, CX
+	JZ        product16AVX512_zero
+	VMOVUPS.Z (CX), K1, Z0
 	VMOVAPS   Z0, Z1
 	VMOVAPS   Z0, Z2
 	VMOVAPS   Z0, Z3
@@ -1235,9 +1875,9 @@ product16AVX512_full:
 	VMOVAPS   Z0, Z5
 	VMOVAPS   Z0, Z6
 	VMOVAPS   Z0, Z7
-	JMP       product16AVX512_started17
+	JMP       product16AVX512_started
 
-product16AVX512_zero17:
+product16AVX512_zero:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -1247,404 +1887,589 @@ product16AVX512_zero17:
 	VPXORD Z6, Z6, Z6
 	VPXORD Z7, Z7, Z7
 
-product16AVX512_started17:
-	MOVQ    DX, R10
-	LEAQ    (R10)(BX*4), R11
-	MOVQ    b_base+48(FP), R12
-	MOVQ    k+104(FP), R13
+product16AVX512_started:
+	MOVQ    SI, CX
+	LEAQ    (CX)(R8*4), DX
+	MOVQ    b_base+72(FP), R13
+	CMPQ    R12, $0x07
+	JEQ     product16AVX512_inner7
+	CMPQ    R12, $0x06
+	JEQ     product16AVX512_inner6
+	CMPQ    R12, $0x05
+	JEQ     product16AVX512_inner5
+	CMPQ    R12, $0x04
+	JEQ     product16AVX512_inner4
+	CMPQ    R12, $0x03
+	JEQ     product16AVX512_inner3
+	CMPQ    R12, $0x02
+	JEQ     product16AVX512_inner2
+	CMPQ    R12, $0x01
+	JEQ     product16AVX512_inner1
+	TESTQ   AX, AX
+	JNZ     product16AVX512_ahead
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product16AVX512_inner17:
-	VMOVUPS.Z        (R12), K1, Z8
-	VFMADD231PS.BCST (R10), Z8, Z0
-	VFMADD231PS.BCST (R10)(BX*1), Z8, Z1
-	VFMADD231PS.BCST (R10)(BX*2), Z8, Z2
-	VFMADD231PS.BCST (R10)(R9*1), Z8, Z3
-	VFMADD231PS.BCST (R11), Z8, Z4
-	VFMADD231PS.BCST (R11)(BX*1), Z8, Z5
-	VFMADD231PS.BCST (R11)(BX*2), Z8, Z6
-	VFMADD231PS.BCST (R11)(R9*1), Z8, Z7
-	ADDQ             DI, R12
-	ADDQ             SI, R10
-	ADDQ             SI, R11
-	DECQ             R13
-	JNZ              product16AVX512_inner17
-	VMOVUPS          Z0, K1, (AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z1, K1, (AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z2, K1, (AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z3, K1, (AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z4, K1, (AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z5, K1, (AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z6, K1, (AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z7, K1, (AX)
-	ADDQ             R8, AX
-	LEAQ             (DX)(BX*2), DX
-	LEAQ             (DX)(BX*2), DX
-	LEAQ             (DX)(BX*2), DX
-	LEAQ             (DX)(BX*2), DX
-	SUBQ             $0x08, CX
-	JMP              product16AVX512_full
+product16AVX512_inner:
+	VMOVUPS.Z        (R13), K1, Z8
+	VFMADD231PS.BCST (CX), Z8, Z0
+	VFMADD231PS.BCST (CX)(R8*1), Z8, Z1
+	VFMADD231PS.BCST (CX)(R8*2), Z8, Z2
+	VFMADD231PS.BCST (CX)(R11*1), Z8, Z3
+	VFMADD231PS.BCST (DX), Z8, Z4
+	VFMADD231PS.BCST (DX)(R8*1), Z8, Z5
+	VFMADD231PS.BCST (DX)(R8*2), Z8, Z6
+	VFMADD231PS.BCST (DX)(R11*1), Z8, Z7
+	ADDQ             R10, R13
+	ADDQ             R9, CX
+	ADDQ             R9, DX
+	DECQ             R14
+	JNZ              product16AVX512_inner
+	JMP              product16AVX512_finished
 
-product16AVX512_rest:
-	CMPQ CX, $0x07
-	JEQ  product16AVX512_rest7
-	CMPQ CX, $0x06
-	JEQ  product16AVX512_rest6
-	CMPQ CX, $0x05
-	JEQ  product16AVX512_rest5
-	CMPQ CX, $0x04
-	JEQ  product16AVX512_rest4
-	CMPQ CX, $0x03
-	JEQ  product16AVX512_rest3
-	CMPQ CX, $0x02
-	JEQ  product16AVX512_rest2
-	CMPQ CX, $0x01
-	JEQ  product16AVX512_rest1
-	VZEROUPPER
-	RET
-
-product16AVX512_rest7:
-	MOVQ      bias_base+72(FP), CX
-	TESTQ     CX, CX
-	JZ        product16AVX512_zero18
-	VMOVUPS.Z (CX), K1, Z0
-	VMOVAPS   Z0, Z1
-	VMOVAPS   Z0, Z2
-	VMOVAPS   Z0, Z3
-	VMOVAPS   Z0, Z4
-	VMOVAPS   Z0, Z5
-	VMOVAPS   Z0, Z6
-	JMP       product16AVX512_started18
-
-product16AVX512_zero18:
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-	VPXORD Z6, Z6, Z6
-
-product16AVX512_started18:
-	MOVQ    DX, CX
-	LEAQ    (CX)(BX*4), DX
-	MOVQ    b_base+48(FP), R10
-	MOVQ    k+104(FP), R11
+product16AVX512_inner7:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product16AVX512_inner18:
-	VMOVUPS.Z        (R10), K1, Z7
+product16AVX512_inner7_step:
+	VMOVUPS.Z        (R13), K1, Z7
 	VFMADD231PS.BCST (CX), Z7, Z0
-	VFMADD231PS.BCST (CX)(BX*1), Z7, Z1
-	VFMADD231PS.BCST (CX)(BX*2), Z7, Z2
-	VFMADD231PS.BCST (CX)(R9*1), Z7, Z3
+	VFMADD231PS.BCST (CX)(R8*1), Z7, Z1
+	VFMADD231PS.BCST (CX)(R8*2), Z7, Z2
+	VFMADD231PS.BCST (CX)(R11*1), Z7, Z3
 	VFMADD231PS.BCST (DX), Z7, Z4
-	VFMADD231PS.BCST (DX)(BX*1), Z7, Z5
-	VFMADD231PS.BCST (DX)(BX*2), Z7, Z6
-	ADDQ             DI, R10
-	ADDQ             SI, CX
-	ADDQ             SI, DX
-	DECQ             R11
-	JNZ              product16AVX512_inner18
-	VMOVUPS          Z0, K1, (AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z1, K1, (AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z2, K1, (AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z3, K1, (AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z4, K1, (AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z5, K1, (AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z6, K1, (AX)
-	ADDQ             R8, AX
-	VZEROUPPER
-	RET
+	VFMADD231PS.BCST (DX)(R8*1), Z7, Z5
+	VFMADD231PS.BCST (DX)(R8*2), Z7, Z6
+	ADDQ             R10, R13
+	ADDQ             R9, CX
+	ADDQ             R9, DX
+	DECQ             R14
+	JNZ              product16AVX512_inner7_step
+	JMP              product16AVX512_finished
 
-product16AVX512_rest6:
-	MOVQ      bias_base+72(FP), CX
-	TESTQ     CX, CX
-	JZ        product16AVX512_zero19
-	VMOVUPS.Z (CX), K1, Z0
-	VMOVAPS   Z0, Z1
-	VMOVAPS   Z0, Z2
-	VMOVAPS   Z0, Z3
-	VMOVAPS   Z0, Z4
-	VMOVAPS   Z0, Z5
-	JMP       product16AVX512_started19
-
-product16AVX512_zero19:
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-
-product16AVX512_started19:
-	MOVQ    DX, CX
-	LEAQ    (CX)(BX*4), DX
-	MOVQ    b_base+48(FP), R10
-	MOVQ    k+104(FP), R11
+product16AVX512_inner6:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product16AVX512_inner19:
-	VMOVUPS.Z        (R10), K1, Z6
+product16AVX512_inner6_step:
+	VMOVUPS.Z        (R13), K1, Z6
 	VFMADD231PS.BCST (CX), Z6, Z0
-	VFMADD231PS.BCST (CX)(BX*1), Z6, Z1
-	VFMADD231PS.BCST (CX)(BX*2), Z6, Z2
-	VFMADD231PS.BCST (CX)(R9*1), Z6, Z3
+	VFMADD231PS.BCST (CX)(R8*1), Z6, Z1
+	VFMADD231PS.BCST (CX)(R8*2), Z6, Z2
+	VFMADD231PS.BCST (CX)(R11*1), Z6, Z3
 	VFMADD231PS.BCST (DX), Z6, Z4
-	VFMADD231PS.BCST (DX)(BX*1), Z6, Z5
-	ADDQ             DI, R10
-	ADDQ             SI, CX
-	ADDQ             SI, DX
-	DECQ             R11
-	JNZ              product16AVX512_inner19
-	VMOVUPS          Z0, K1, (AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z1, K1, (AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z2, K1, (AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z3, K1, (AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z4, K1, (AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z5, K1, (AX)
-	ADDQ             R8, AX
-	VZEROUPPER
-	RET
+	VFMADD231PS.BCST (DX)(R8*1), Z6, Z5
+	ADDQ             R10, R13
+	ADDQ             R9, CX
+	ADDQ             R9, DX
+	DECQ             R14
+	JNZ              product16AVX512_inner6_step
+	JMP              product16AVX512_finished
 
-product16AVX512_rest5:
-	MOVQ      bias_base+72(FP), CX
-	TESTQ     CX, CX
-	JZ        product16AVX512_zero20
-	VMOVUPS.Z (CX), K1, Z0
-	VMOVAPS   Z0, Z1
-	VMOVAPS   Z0, Z2
-	VMOVAPS   Z0, Z3
-	VMOVAPS   Z0, Z4
-	JMP       product16AVX512_started20
-
-product16AVX512_zero20:
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-
-product16AVX512_started20:
-	MOVQ    DX, CX
-	LEAQ    (CX)(BX*4), DX
-	MOVQ    b_base+48(FP), R10
-	MOVQ    k+104(FP), R11
+product16AVX512_inner5:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product16AVX512_inner20:
-	VMOVUPS.Z        (R10), K1, Z5
+product16AVX512_inner5_step:
+	VMOVUPS.Z        (R13), K1, Z5
 	VFMADD231PS.BCST (CX), Z5, Z0
-	VFMADD231PS.BCST (CX)(BX*1), Z5, Z1
-	VFMADD231PS.BCST (CX)(BX*2), Z5, Z2
-	VFMADD231PS.BCST (CX)(R9*1), Z5, Z3
+	VFMADD231PS.BCST (CX)(R8*1), Z5, Z1
+	VFMADD231PS.BCST (CX)(R8*2), Z5, Z2
+	VFMADD231PS.BCST (CX)(R11*1), Z5, Z3
 	VFMADD231PS.BCST (DX), Z5, Z4
-	ADDQ             DI, R10
-	ADDQ             SI, CX
-	ADDQ             SI, DX
-	DECQ             R11
-	JNZ              product16AVX512_inner20
-	VMOVUPS          Z0, K1, (AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z1, K1, (AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z2, K1, (AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z3, K1, (AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z4, K1, (AX)
-	ADDQ             R8, AX
-	VZEROUPPER
-	RET
+	ADDQ             R10, R13
+	ADDQ             R9, CX
+	ADDQ             R9, DX
+	DECQ             R14
+	JNZ              product16AVX512_inner5_step
+	JMP              product16AVX512_finished
 
-product16AVX512_rest4:
-	MOVQ      bias_base+72(FP), CX
-	TESTQ     CX, CX
-	JZ        product16AVX512_zero21
-	VMOVUPS.Z (CX), K1, Z0
-	VMOVAPS   Z0, Z1
-	VMOVAPS   Z0, Z2
-	VMOVAPS   Z0, Z3
-	JMP       product16AVX512_started21
-
-product16AVX512_zero21:
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-
-product16AVX512_started21:
-	MOVQ    DX, CX
-	MOVQ    b_base+48(FP), DX
-	MOVQ    k+104(FP), R10
+product16AVX512_inner4:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product16AVX512_inner21:
-	VMOVUPS.Z        (DX), K1, Z4
+product16AVX512_inner4_step:
+	VMOVUPS.Z        (R13), K1, Z4
 	VFMADD231PS.BCST (CX), Z4, Z0
-	VFMADD231PS.BCST (CX)(BX*1), Z4, Z1
-	VFMADD231PS.BCST (CX)(BX*2), Z4, Z2
-	VFMADD231PS.BCST (CX)(R9*1), Z4, Z3
-	ADDQ             DI, DX
-	ADDQ             SI, CX
-	DECQ             R10
-	JNZ              product16AVX512_inner21
-	VMOVUPS          Z0, K1, (AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z1, K1, (AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z2, K1, (AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z3, K1, (AX)
-	ADDQ             R8, AX
-	VZEROUPPER
-	RET
+	VFMADD231PS.BCST (CX)(R8*1), Z4, Z1
+	VFMADD231PS.BCST (CX)(R8*2), Z4, Z2
+	VFMADD231PS.BCST (CX)(R11*1), Z4, Z3
+	ADDQ             R10, R13
+	ADDQ             R9, CX
+	DECQ             R14
+	JNZ              product16AVX512_inner4_step
+	JMP              product16AVX512_finished
 
-product16AVX512_rest3:
-	MOVQ      bias_base+72(FP), CX
-	TESTQ     CX, CX
-	JZ        product16AVX512_zero22
-	VMOVUPS.Z (CX), K1, Z0
-	VMOVAPS   Z0, Z1
-	VMOVAPS   Z0, Z2
-	JMP       product16AVX512_started22
-
-product16AVX512_zero22:
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-
-product16AVX512_started22:
-	MOVQ    DX, CX
-	MOVQ    b_base+48(FP), DX
-	MOVQ    k+104(FP), R9
+product16AVX512_inner3:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product16AVX512_inner22:
-	VMOVUPS.Z        (DX), K1, Z3
+product16AVX512_inner3_step:
+	VMOVUPS.Z        (R13), K1, Z3
 	VFMADD231PS.BCST (CX), Z3, Z0
-	VFMADD231PS.BCST (CX)(BX*1), Z3, Z1
-	VFMADD231PS.BCST (CX)(BX*2), Z3, Z2
-	ADDQ             DI, DX
-	ADDQ             SI, CX
-	DECQ             R9
-	JNZ              product16AVX512_inner22
-	VMOVUPS          Z0, K1, (AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z1, K1, (AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z2, K1, (AX)
-	ADDQ             R8, AX
-	VZEROUPPER
-	RET
+	VFMADD231PS.BCST (CX)(R8*1), Z3, Z1
+	VFMADD231PS.BCST (CX)(R8*2), Z3, Z2
+	ADDQ             R10, R13
+	ADDQ             R9, CX
+	DECQ             R14
+	JNZ              product16AVX512_inner3_step
+	JMP              product16AVX512_finished
 
-product16AVX512_rest2:
-	MOVQ      bias_base+72(FP), CX
-	TESTQ     CX, CX
-	JZ        product16AVX512_zero23
-	VMOVUPS.Z (CX), K1, Z0
-	VMOVAPS   Z0, Z1
-	JMP       product16AVX512_started23
-
-product16AVX512_zero23:
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-
-product16AVX512_started23:
-	MOVQ    DX, CX
-	MOVQ    b_base+48(FP), DX
-	MOVQ    k+104(FP), R9
+product16AVX512_inner2:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product16AVX512_inner23:
-	VMOVUPS.Z        (DX), K1, Z2
+product16AVX512_inner2_step:
+	VMOVUPS.Z        (R13), K1, Z2
 	VFMADD231PS.BCST (CX), Z2, Z0
-	VFMADD231PS.BCST (CX)(BX*1), Z2, Z1
-	ADDQ             DI, DX
-	ADDQ             SI, CX
-	DECQ             R9
-	JNZ              product16AVX512_inner23
-	VMOVUPS          Z0, K1, (AX)
-	ADDQ             R8, AX
-	VMOVUPS          Z1, K1, (AX)
-	ADDQ             R8, AX
-	VZEROUPPER
-	RET
+	VFMADD231PS.BCST (CX)(R8*1), Z2, Z1
+	ADDQ             R10, R13
+	ADDQ             R9, CX
+	DECQ             R14
+	JNZ              product16AVX512_inner2_step
+	JMP              product16AVX512_finished
 
-product16AVX512_rest1:
-	MOVQ      bias_base+72(FP), CX
-	TESTQ     CX, CX
-	JZ        product16AVX512_zero24
-	VMOVUPS.Z (CX), K1, Z0
-	JMP       product16AVX512_started24
-
-product16AVX512_zero24:
-	VPXORD Z0, Z0, Z0
-
-product16AVX512_started24:
-	MOVQ    DX, CX
-	MOVQ    b_base+48(FP), DX
-	MOVQ    k+104(FP), BX
+product16AVX512_inner1:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product16AVX512_inner24:
-	VMOVUPS.Z        (DX), K1, Z1
+product16AVX512_inner1_step:
+	VMOVUPS.Z        (R13), K1, Z1
 	VFMADD231PS.BCST (CX), Z1, Z0
-	ADDQ             DI, DX
-	ADDQ             SI, CX
-	DECQ             BX
-	JNZ              product16AVX512_inner24
-	VMOVUPS          Z0, K1, (AX)
-	ADDQ             R8, AX
+	ADDQ             R10, R13
+	ADDQ             R9, CX
+	DECQ             R14
+	JNZ              product16AVX512_inner1_step
+	JMP              product16AVX512_finished
+
+product16AVX512_ahead:
+	MOVQ    ldc+160(FP), R15
+	IMUL3Q  $0x20, R15, R15
+	ADDQ    BX, R15
+	MOVQ    k+128(FP), R14
+	PCALIGN $0x40
+
+product16AVX512_ahead_step:
+	VMOVUPS.Z        (R13), K1, Z8
+	VFMADD231PS.BCST (CX), Z8, Z0
+	VFMADD231PS.BCST (CX)(R8*1), Z8, Z1
+	VFMADD231PS.BCST (CX)(R8*2), Z8, Z2
+	VFMADD231PS.BCST (CX)(R11*1), Z8, Z3
+	VFMADD231PS.BCST (DX), Z8, Z4
+	VFMADD231PS.BCST (DX)(R8*1), Z8, Z5
+	VFMADD231PS.BCST (DX)(R8*2), Z8, Z6
+	VFMADD231PS.BCST (DX)(R11*1), Z8, Z7
+	PREFETCHT0       (R15)
+	PREFETCHT0       (R15)(DI*1)
+	ADDQ             AX, R15
+	ADDQ             R10, R13
+	ADDQ             R9, CX
+	ADDQ             R9, DX
+	DECQ             R14
+	JNZ              product16AVX512_ahead_step
+
+product16AVX512_finished:
+	MOVQ    $0x00000008, DX
+	MOVQ    R12, CX
+	CMPQ    R12, DX
+	CMOVQGT DX, CX
+	SUBQ    CX, R12
+	LEAQ    (SI)(R8*2), SI
+	LEAQ    (SI)(R8*2), SI
+	LEAQ    (SI)(R8*2), SI
+	LEAQ    (SI)(R8*2), SI
+	MOVQ    ldc+160(FP), DX
+	SHLQ    $0x02, DX
+	CMPQ    op+176(FP), $0x01
+	JLT     product16AVX512_store
+	JGT     product16AVX512_other
+	VPXORD  Z8, Z8, Z8
+	VMAXPS  Z0, Z8, Z0
+	VMAXPS  Z1, Z8, Z1
+	VMAXPS  Z2, Z8, Z2
+	VMAXPS  Z3, Z8, Z3
+	VMAXPS  Z4, Z8, Z4
+	VMAXPS  Z5, Z8, Z5
+	VMAXPS  Z6, Z8, Z6
+	VMAXPS  Z7, Z8, Z7
+
+product16AVX512_store:
+	VMOVUPS Z0, K1, (BX)
+	ADDQ    DX, BX
+	DECQ    CX
+	JZ      product16AVX512_tile
+	VMOVUPS Z1, K1, (BX)
+	ADDQ    DX, BX
+	DECQ    CX
+	JZ      product16AVX512_tile
+	VMOVUPS Z2, K1, (BX)
+	ADDQ    DX, BX
+	DECQ    CX
+	JZ      product16AVX512_tile
+	VMOVUPS Z3, K1, (BX)
+	ADDQ    DX, BX
+	DECQ    CX
+	JZ      product16AVX512_tile
+	VMOVUPS Z4, K1, (BX)
+	ADDQ    DX, BX
+	DECQ    CX
+	JZ      product16AVX512_tile
+	VMOVUPS Z5, K1, (BX)
+	ADDQ    DX, BX
+	DECQ    CX
+	JZ      product16AVX512_tile
+	VMOVUPS Z6, K1, (BX)
+	ADDQ    DX, BX
+	DECQ    CX
+	JZ      product16AVX512_tile
+	VMOVUPS Z7, K1, (BX)
+	ADDQ    DX, BX
+	JMP     product16AVX512_tile
+
+product16AVX512_other:
+	CMPQ      op+176(FP), $0x02
+	JGT       product16AVX512_update
+	VPXORD    Z11, Z11, Z11
+	VMOVUPS.Z (BX)(DI*1), K1, Z10
+	VCMPPS    $0x1e, Z11, Z10, K3
+	VMOVAPS.Z Z0, K3, Z0
+	VMOVUPS   Z0, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product16AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z10
+	VCMPPS    $0x1e, Z11, Z10, K3
+	VMOVAPS.Z Z1, K3, Z1
+	VMOVUPS   Z1, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product16AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z10
+	VCMPPS    $0x1e, Z11, Z10, K3
+	VMOVAPS.Z Z2, K3, Z2
+	VMOVUPS   Z2, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product16AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z10
+	VCMPPS    $0x1e, Z11, Z10, K3
+	VMOVAPS.Z Z3, K3, Z3
+	VMOVUPS   Z3, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product16AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z10
+	VCMPPS    $0x1e, Z11, Z10, K3
+	VMOVAPS.Z Z4, K3, Z4
+	VMOVUPS   Z4, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product16AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z10
+	VCMPPS    $0x1e, Z11, Z10, K3
+	VMOVAPS.Z Z5, K3, Z5
+	VMOVUPS   Z5, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product16AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z10
+	VCMPPS    $0x1e, Z11, Z10, K3
+	VMOVAPS.Z Z6, K3, Z6
+	VMOVUPS   Z6, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product16AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z10
+	VCMPPS    $0x1e, Z11, Z10, K3
+	VMOVAPS.Z Z7, K3, Z7
+	VMOVUPS   Z7, K1, (BX)
+	ADDQ      DX, BX
+	JMP       product16AVX512_tile
+
+product16AVX512_update:
+	VBROADCASTSS mu+184(FP), Z8
+	VBROADCASTSS rate+188(FP), Z9
+	VMULPS       Z9, Z0, Z0
+	VMULPS       Z9, Z1, Z1
+	VMULPS       Z9, Z2, Z2
+	VMULPS       Z9, Z3, Z3
+	VMULPS       Z9, Z4, Z4
+	VMULPS       Z9, Z5, Z5
+	VMULPS       Z9, Z6, Z6
+	VMULPS       Z9, Z7, Z7
+	CMPQ         op+176(FP), $0x04
+	JLT          product16AVX512_descend
+	JGT          product16AVX512_nesterov
+	VMOVUPS.Z    (BX)(DI*1), K1, Z10
+	VMULPS       Z8, Z10, Z10
+	VSUBPS       Z0, Z10, Z10
+	VMOVUPS      Z10, K1, (BX)(DI*1)
+	VMOVUPS.Z    (BX), K1, Z11
+	VADDPS       Z10, Z11, Z11
+	VMOVUPS      Z11, K1, (BX)
+	ADDQ         DX, BX
+	DECQ         CX
+	JZ           product16AVX512_tile
+	VMOVUPS.Z    (BX)(DI*1), K1, Z10
+	VMULPS       Z8, Z10, Z10
+	VSUBPS       Z1, Z10, Z10
+	VMOVUPS      Z10, K1, (BX)(DI*1)
+	VMOVUPS.Z    (BX), K1, Z11
+	VADDPS       Z10, Z11, Z11
+	VMOVUPS      Z11, K1, (BX)
+	ADDQ         DX, BX
+	DECQ         CX
+	JZ           product16AVX512_tile
+	VMOVUPS.Z    (BX)(DI*1), K1, Z10
+	VMULPS       Z8, Z10, Z10
+	VSUBPS       Z2, Z10, Z10
+	VMOVUPS      Z10, K1, (BX)(DI*1)
+	VMOVUPS.Z    (BX), K1, Z11
+	VADDPS       Z10, Z11, Z11
+	VMOVUPS      Z11, K1, (BX)
+	ADDQ         DX, BX
+	DECQ         CX
+	JZ           product16AVX512_tile
+	VMOVUPS.Z    (BX)(DI*1), K1, Z10
+	VMULPS       Z8, Z10, Z10
+	VSUBPS       Z3, Z10, Z10
+	VMOVUPS      Z10, K1, (BX)(DI*1)
+	VMOVUPS.Z    (BX), K1, Z11
+	VADDPS       Z10, Z11, Z11
+	VMOVUPS      Z11, K1, (BX)
+	ADDQ         DX, BX
+	DECQ         CX
+	JZ           product16AVX512_tile
+	VMOVUPS.Z    (BX)(DI*1), K1, Z10
+	VMULPS       Z8, Z10, Z10
+	VSUBPS       Z4, Z10, Z10
+	VMOVUPS      Z10, K1, (BX)(DI*1)
+	VMOVUPS.Z    (BX), K1, Z11
+	VADDPS       Z10, Z11, Z11
+	VMOVUPS      Z11, K1, (BX)
+	ADDQ         DX, BX
+	DECQ         CX
+	JZ           product16AVX512_tile
+	VMOVUPS.Z    (BX)(DI*1), K1, Z10
+	VMULPS       Z8, Z10, Z10
+	VSUBPS       Z5, Z10, Z10
+	VMOVUPS      Z10, K1, (BX)(DI*1)
+	VMOVUPS.Z    (BX), K1, Z11
+	VADDPS       Z10, Z11, Z11
+	VMOVUPS      Z11, K1, (BX)
+	ADDQ         DX, BX
+	DECQ         CX
+	JZ           product16AVX512_tile
+	VMOVUPS.Z    (BX)(DI*1), K1, Z10
+	VMULPS       Z8, Z10, Z10
+	VSUBPS       Z6, Z10, Z10
+	VMOVUPS      Z10, K1, (BX)(DI*1)
+	VMOVUPS.Z    (BX), K1, Z11
+	VADDPS       Z10, Z11, Z11
+	VMOVUPS      Z11, K1, (BX)
+	ADDQ         DX, BX
+	DECQ         CX
+	JZ           product16AVX512_tile
+	VMOVUPS.Z    (BX)(DI*1), K1, Z10
+	VMULPS       Z8, Z10, Z10
+	VSUBPS       Z7, Z10, Z10
+	VMOVUPS      Z10, K1, (BX)(DI*1)
+	VMOVUPS.Z    (BX), K1, Z11
+	VADDPS       Z10, Z11, Z11
+	VMOVUPS      Z11, K1, (BX)
+	ADDQ         DX, BX
+	JMP          product16AVX512_tile
+
+product16AVX512_nesterov:
+	VMOVUPS.Z (BX)(DI*1), K1, Z10
+	VMULPS    Z8, Z10, Z10
+	VSUBPS    Z0, Z10, Z10
+	VMOVUPS   Z10, K1, (BX)(DI*1)
+	VMULPS    Z8, Z10, Z10
+	VMOVUPS.Z (BX), K1, Z11
+	VADDPS    Z10, Z11, Z11
+	VSUBPS    Z0, Z11, Z11
+	VMOVUPS   Z11, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product16AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z10
+	VMULPS    Z8, Z10, Z10
+	VSUBPS    Z1, Z10, Z10
+	VMOVUPS   Z10, K1, (BX)(DI*1)
+	VMULPS    Z8, Z10, Z10
+	VMOVUPS.Z (BX), K1, Z11
+	VADDPS    Z10, Z11, Z11
+	VSUBPS    Z1, Z11, Z11
+	VMOVUPS   Z11, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product16AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z10
+	VMULPS    Z8, Z10, Z10
+	VSUBPS    Z2, Z10, Z10
+	VMOVUPS   Z10, K1, (BX)(DI*1)
+	VMULPS    Z8, Z10, Z10
+	VMOVUPS.Z (BX), K1, Z11
+	VADDPS    Z10, Z11, Z11
+	VSUBPS    Z2, Z11, Z11
+	VMOVUPS   Z11, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product16AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z10
+	VMULPS    Z8, Z10, Z10
+	VSUBPS    Z3, Z10, Z10
+	VMOVUPS   Z10, K1, (BX)(DI*1)
+	VMULPS    Z8, Z10, Z10
+	VMOVUPS.Z (BX), K1, Z11
+	VADDPS    Z10, Z11, Z11
+	VSUBPS    Z3, Z11, Z11
+	VMOVUPS   Z11, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product16AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z10
+	VMULPS    Z8, Z10, Z10
+	VSUBPS    Z4, Z10, Z10
+	VMOVUPS   Z10, K1, (BX)(DI*1)
+	VMULPS    Z8, Z10, Z10
+	VMOVUPS.Z (BX), K1, Z11
+	VADDPS    Z10, Z11, Z11
+	VSUBPS    Z4, Z11, Z11
+	VMOVUPS   Z11, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product16AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z10
+	VMULPS    Z8, Z10, Z10
+	VSUBPS    Z5, Z10, Z10
+	VMOVUPS   Z10, K1, (BX)(DI*1)
+	VMULPS    Z8, Z10, Z10
+	VMOVUPS.Z (BX), K1, Z11
+	VADDPS    Z10, Z11, Z11
+	VSUBPS    Z5, Z11, Z11
+	VMOVUPS   Z11, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product16AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z10
+	VMULPS    Z8, Z10, Z10
+	VSUBPS    Z6, Z10, Z10
+	VMOVUPS   Z10, K1, (BX)(DI*1)
+	VMULPS    Z8, Z10, Z10
+	VMOVUPS.Z (BX), K1, Z11
+	VADDPS    Z10, Z11, Z11
+	VSUBPS    Z6, Z11, Z11
+	VMOVUPS   Z11, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product16AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Z10
+	VMULPS    Z8, Z10, Z10
+	VSUBPS    Z7, Z10, Z10
+	VMOVUPS   Z10, K1, (BX)(DI*1)
+	VMULPS    Z8, Z10, Z10
+	VMOVUPS.Z (BX), K1, Z11
+	VADDPS    Z10, Z11, Z11
+	VSUBPS    Z7, Z11, Z11
+	VMOVUPS   Z11, K1, (BX)
+	ADDQ      DX, BX
+	JMP       product16AVX512_tile
+
+product16AVX512_descend:
+	VMOVUPS.Z (BX), K1, Z11
+	VSUBPS    Z0, Z11, Z11
+	VMOVUPS   Z11, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product16AVX512_tile
+	VMOVUPS.Z (BX), K1, Z11
+	VSUBPS    Z1, Z11, Z11
+	VMOVUPS   Z11, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product16AVX512_tile
+	VMOVUPS.Z (BX), K1, Z11
+	VSUBPS    Z2, Z11, Z11
+	VMOVUPS   Z11, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product16AVX512_tile
+	VMOVUPS.Z (BX), K1, Z11
+	VSUBPS    Z3, Z11, Z11
+	VMOVUPS   Z11, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product16AVX512_tile
+	VMOVUPS.Z (BX), K1, Z11
+	VSUBPS    Z4, Z11, Z11
+	VMOVUPS   Z11, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product16AVX512_tile
+	VMOVUPS.Z (BX), K1, Z11
+	VSUBPS    Z5, Z11, Z11
+	VMOVUPS   Z11, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product16AVX512_tile
+	VMOVUPS.Z (BX), K1, Z11
+	VSUBPS    Z6, Z11, Z11
+	VMOVUPS   Z11, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product16AVX512_tile
+	VMOVUPS.Z (BX), K1, Z11
+	VSUBPS    Z7, Z11, Z11
+	VMOVUPS   Z11, K1, (BX)
+	ADDQ      DX, BX
+	JMP       product16AVX512_tile
+
+product16AVX512_done:
 	VZEROUPPER
 	RET
 
-// func product8AVX512(c []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
-// Requires: AVX, AVX512F, AVX512VL, FMA3
-TEXT ·product8AVX512(SB), NOSPLIT, $0-152
-	MOVQ  c_base+0(FP), AX
-	MOVQ  a_base+24(FP), DX
-	MOVQ  rs+112(FP), BX
-	SHLQ  $0x02, BX
-	MOVQ  cs+120(FP), SI
-	SHLQ  $0x02, SI
-	MOVQ  ldb+128(FP), DI
-	SHLQ  $0x02, DI
-	MOVQ  ldc+136(FP), R8
-	SHLQ  $0x02, R8
-	LEAQ  (BX)(BX*2), R9
-	MOVQ  n+144(FP), CX
-	MOVQ  $0x00000001, R10
-	SHLQ  CL, R10
-	DECQ  R10
-	KMOVW R10, K1
-	MOVQ  m+96(FP), CX
+// func product8AVX512(c []float32, e []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int, op int, mu float32, rate float32)
+// Requires: AVX, AVX512F, AVX512VL, CMOV, FMA3, MMX+
+TEXT ·product8AVX512(SB), NOSPLIT, $0-192
+	MOVQ    c_base+0(FP), BX
+	MOVQ    a_base+48(FP), SI
+	MOVQ    e_base+24(FP), DI
+	TESTQ   DI, DI
+	CMOVQEQ BX, DI
+	SUBQ    BX, DI
+	MOVQ    rs+136(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    cs+144(FP), R9
+	SHLQ    $0x02, R9
+	MOVQ    ldb+152(FP), R10
+	SHLQ    $0x02, R10
+	LEAQ    (R8)(R8*2), R11
+	MOVQ    m+120(FP), R12
+	MOVQ    n+168(FP), CX
+	MOVQ    $0x00000001, AX
+	SHLQ    CL, AX
+	DECQ    AX
+	KMOVW   AX, K1
+	XORQ    AX, AX
+	CMPQ    op+176(FP), $0x03
+	JLT     product8AVX512_near
+	CMPQ    R12, $0x00000100
+	JLT     product8AVX512_near
+	MOVQ    ldc+160(FP), AX
+	IMUL3Q  $0x20, AX, AX
+	XORQ    DX, DX
+	DIVQ    k+128(FP)
 
-product8AVX512_full:
-	CMPQ      CX, $0x08
-	JLT       product8AVX512_rest
-	MOVQ      bias_base+72(FP), R10
-	TESTQ     R10, R10
-	JZ        product8AVX512_zero25
-	VMOVUPS.Z (R10), K1, Y0
+product8AVX512_near:
+product8AVX512_tile:
+	TESTQ     R12, R12
+	JZ        product8AVX512_done
+	MOVQ      bias_base+96(FP), CX
+	TESTQ     CX, CX
+	JZ        product8AVX512_zero
+	VMOVUPS.Z (CX), K1, Y0
 	VMOVAPS   Y0, Y1
 	VMOVAPS   Y0, Y2
 	VMOVAPS   Y0, Y3
@@ -1652,9 +2477,9 @@ product8AVX512_full:
 	VMOVAPS   Y0, Y5
 	VMOVAPS   Y0, Y6
 	VMOVAPS   Y0, Y7
-	JMP       product8AVX512_started25
+	JMP       product8AVX512_started
 
-product8AVX512_zero25:
+product8AVX512_zero:
 	VPXORD Y0, Y0, Y0
 	VPXORD Y1, Y1, Y1
 	VPXORD Y2, Y2, Y2
@@ -1664,450 +2489,642 @@ product8AVX512_zero25:
 	VPXORD Y6, Y6, Y6
 	VPXORD Y7, Y7, Y7
 
-product8AVX512_started25:
-	MOVQ    DX, R10
-	LEAQ    (R10)(BX*4), R11
-	MOVQ    b_base+48(FP), R12
-	MOVQ    k+104(FP), R13
+product8AVX512_started:
+	MOVQ    SI, CX
+	LEAQ    (CX)(R8*4), DX
+	MOVQ    b_base+72(FP), R13
+	CMPQ    R12, $0x07
+	JEQ     product8AVX512_inner7
+	CMPQ    R12, $0x06
+	JEQ     product8AVX512_inner6
+	CMPQ    R12, $0x05
+	JEQ     product8AVX512_inner5
+	CMPQ    R12, $0x04
+	JEQ     product8AVX512_inner4
+	CMPQ    R12, $0x03
+	JEQ     product8AVX512_inner3
+	CMPQ    R12, $0x02
+	JEQ     product8AVX512_inner2
+	CMPQ    R12, $0x01
+	JEQ     product8AVX512_inner1
+	TESTQ   AX, AX
+	JNZ     product8AVX512_ahead
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product8AVX512_inner25:
-	VMOVUPS.Z    (R12), K1, Y8
-	VBROADCASTSS (R10), Y9
+product8AVX512_inner:
+	VMOVUPS.Z    (R13), K1, Y8
+	VBROADCASTSS (CX), Y9
 	VFMADD231PS  Y8, Y9, Y0
-	VBROADCASTSS (R10)(BX*1), Y10
+	VBROADCASTSS (CX)(R8*1), Y10
 	VFMADD231PS  Y8, Y10, Y1
-	VBROADCASTSS (R10)(BX*2), Y11
+	VBROADCASTSS (CX)(R8*2), Y11
 	VFMADD231PS  Y8, Y11, Y2
-	VBROADCASTSS (R10)(R9*1), Y12
+	VBROADCASTSS (CX)(R11*1), Y12
 	VFMADD231PS  Y8, Y12, Y3
-	VBROADCASTSS (R11), Y13
+	VBROADCASTSS (DX), Y13
 	VFMADD231PS  Y8, Y13, Y4
-	VBROADCASTSS (R11)(BX*1), Y14
+	VBROADCASTSS (DX)(R8*1), Y14
 	VFMADD231PS  Y8, Y14, Y5
-	VBROADCASTSS (R11)(BX*2), Y15
+	VBROADCASTSS (DX)(R8*2), Y15
 	VFMADD231PS  Y8, Y15, Y6
-	VBROADCASTSS (R11)(R9*1), Y16
+	VBROADCASTSS (DX)(R11*1), Y16
 	VFMADD231PS  Y8, Y16, Y7
-	ADDQ         DI, R12
-	ADDQ         SI, R10
-	ADDQ         SI, R11
-	DECQ         R13
-	JNZ          product8AVX512_inner25
-	VMOVUPS      Y0, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Y1, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Y2, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Y3, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Y4, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Y5, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Y6, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Y7, K1, (AX)
-	ADDQ         R8, AX
-	LEAQ         (DX)(BX*2), DX
-	LEAQ         (DX)(BX*2), DX
-	LEAQ         (DX)(BX*2), DX
-	LEAQ         (DX)(BX*2), DX
-	SUBQ         $0x08, CX
-	JMP          product8AVX512_full
+	ADDQ         R10, R13
+	ADDQ         R9, CX
+	ADDQ         R9, DX
+	DECQ         R14
+	JNZ          product8AVX512_inner
+	JMP          product8AVX512_finished
 
-product8AVX512_rest:
-	CMPQ CX, $0x07
-	JEQ  product8AVX512_rest7
-	CMPQ CX, $0x06
-	JEQ  product8AVX512_rest6
-	CMPQ CX, $0x05
-	JEQ  product8AVX512_rest5
-	CMPQ CX, $0x04
-	JEQ  product8AVX512_rest4
-	CMPQ CX, $0x03
-	JEQ  product8AVX512_rest3
-	CMPQ CX, $0x02
-	JEQ  product8AVX512_rest2
-	CMPQ CX, $0x01
-	JEQ  product8AVX512_rest1
-	VZEROUPPER
-	RET
-
-product8AVX512_rest7:
-	MOVQ      bias_base+72(FP), CX
-	TESTQ     CX, CX
-	JZ        product8AVX512_zero26
-	VMOVUPS.Z (CX), K1, Y0
-	VMOVAPS   Y0, Y1
-	VMOVAPS   Y0, Y2
-	VMOVAPS   Y0, Y3
-	VMOVAPS   Y0, Y4
-	VMOVAPS   Y0, Y5
-	VMOVAPS   Y0, Y6
-	JMP       product8AVX512_started26
-
-product8AVX512_zero26:
-	VPXORD Y0, Y0, Y0
-	VPXORD Y1, Y1, Y1
-	VPXORD Y2, Y2, Y2
-	VPXORD Y3, Y3, Y3
-	VPXORD Y4, Y4, Y4
-	VPXORD Y5, Y5, Y5
-	VPXORD Y6, Y6, Y6
-
-product8AVX512_started26:
-	MOVQ    DX, CX
-	LEAQ    (CX)(BX*4), DX
-	MOVQ    b_base+48(FP), R10
-	MOVQ    k+104(FP), R11
+product8AVX512_inner7:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product8AVX512_inner26:
-	VMOVUPS.Z    (R10), K1, Y7
+product8AVX512_inner7_step:
+	VMOVUPS.Z    (R13), K1, Y7
 	VBROADCASTSS (CX), Y8
 	VFMADD231PS  Y7, Y8, Y0
-	VBROADCASTSS (CX)(BX*1), Y9
+	VBROADCASTSS (CX)(R8*1), Y9
 	VFMADD231PS  Y7, Y9, Y1
-	VBROADCASTSS (CX)(BX*2), Y10
+	VBROADCASTSS (CX)(R8*2), Y10
 	VFMADD231PS  Y7, Y10, Y2
-	VBROADCASTSS (CX)(R9*1), Y11
+	VBROADCASTSS (CX)(R11*1), Y11
 	VFMADD231PS  Y7, Y11, Y3
 	VBROADCASTSS (DX), Y12
 	VFMADD231PS  Y7, Y12, Y4
-	VBROADCASTSS (DX)(BX*1), Y13
+	VBROADCASTSS (DX)(R8*1), Y13
 	VFMADD231PS  Y7, Y13, Y5
-	VBROADCASTSS (DX)(BX*2), Y14
+	VBROADCASTSS (DX)(R8*2), Y14
 	VFMADD231PS  Y7, Y14, Y6
-	ADDQ         DI, R10
-	ADDQ         SI, CX
-	ADDQ         SI, DX
-	DECQ         R11
-	JNZ          product8AVX512_inner26
-	VMOVUPS      Y0, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Y1, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Y2, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Y3, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Y4, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Y5, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Y6, K1, (AX)
-	ADDQ         R8, AX
-	VZEROUPPER
-	RET
+	ADDQ         R10, R13
+	ADDQ         R9, CX
+	ADDQ         R9, DX
+	DECQ         R14
+	JNZ          product8AVX512_inner7_step
+	JMP          product8AVX512_finished
 
-product8AVX512_rest6:
-	MOVQ      bias_base+72(FP), CX
-	TESTQ     CX, CX
-	JZ        product8AVX512_zero27
-	VMOVUPS.Z (CX), K1, Y0
-	VMOVAPS   Y0, Y1
-	VMOVAPS   Y0, Y2
-	VMOVAPS   Y0, Y3
-	VMOVAPS   Y0, Y4
-	VMOVAPS   Y0, Y5
-	JMP       product8AVX512_started27
-
-product8AVX512_zero27:
-	VPXORD Y0, Y0, Y0
-	VPXORD Y1, Y1, Y1
-	VPXORD Y2, Y2, Y2
-	VPXORD Y3, Y3, Y3
-	VPXORD Y4, Y4, Y4
-	VPXORD Y5, Y5, Y5
-
-product8AVX512_started27:
-	MOVQ    DX, CX
-	LEAQ    (CX)(BX*4), DX
-	MOVQ    b_base+48(FP), R10
-	MOVQ    k+104(FP), R11
+product8AVX512_inner6:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product8AVX512_inner27:
-	VMOVUPS.Z    (R10), K1, Y6
+product8AVX512_inner6_step:
+	VMOVUPS.Z    (R13), K1, Y6
 	VBROADCASTSS (CX), Y7
 	VFMADD231PS  Y6, Y7, Y0
-	VBROADCASTSS (CX)(BX*1), Y8
+	VBROADCASTSS (CX)(R8*1), Y8
 	VFMADD231PS  Y6, Y8, Y1
-	VBROADCASTSS (CX)(BX*2), Y9
+	VBROADCASTSS (CX)(R8*2), Y9
 	VFMADD231PS  Y6, Y9, Y2
-	VBROADCASTSS (CX)(R9*1), Y10
+	VBROADCASTSS (CX)(R11*1), Y10
 	VFMADD231PS  Y6, Y10, Y3
 	VBROADCASTSS (DX), Y11
 	VFMADD231PS  Y6, Y11, Y4
-	VBROADCASTSS (DX)(BX*1), Y12
+	VBROADCASTSS (DX)(R8*1), Y12
 	VFMADD231PS  Y6, Y12, Y5
-	ADDQ         DI, R10
-	ADDQ         SI, CX
-	ADDQ         SI, DX
-	DECQ         R11
-	JNZ          product8AVX512_inner27
-	VMOVUPS      Y0, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Y1, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Y2, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Y3, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Y4, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Y5, K1, (AX)
-	ADDQ         R8, AX
-	VZEROUPPER
-	RET
+	ADDQ         R10, R13
+	ADDQ         R9, CX
+	ADDQ         R9, DX
+	DECQ         R14
+	JNZ          product8AVX512_inner6_step
+	JMP          product8AVX512_finished
 
-product8AVX512_rest5:
-	MOVQ      bias_base+72(FP), CX
-	TESTQ     CX, CX
-	JZ        product8AVX512_zero28
-	VMOVUPS.Z (CX), K1, Y0
-	VMOVAPS   Y0, Y1
-	VMOVAPS   Y0, Y2
-	VMOVAPS   Y0, Y3
-	VMOVAPS   Y0, Y4
-	JMP       product8AVX512_started28
-
-product8AVX512_zero28:
-	VPXORD Y0, Y0, Y0
-	VPXORD Y1, Y1, Y1
-	VPXORD Y2, Y2, Y2
-	VPXORD Y3, Y3, Y3
-	VPXORD Y4, Y4, Y4
-
-product8AVX512_started28:
-	MOVQ    DX, CX
-	LEAQ    (CX)(BX*4), DX
-	MOVQ    b_base+48(FP), R10
-	MOVQ    k+104(FP), R11
+product8AVX512_inner5:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product8AVX512_inner28:
-	VMOVUPS.Z    (R10), K1, Y5
+product8AVX512_inner5_step:
+	VMOVUPS.Z    (R13), K1, Y5
 	VBROADCASTSS (CX), Y6
 	VFMADD231PS  Y5, Y6, Y0
-	VBROADCASTSS (CX)(BX*1), Y7
+	VBROADCASTSS (CX)(R8*1), Y7
 	VFMADD231PS  Y5, Y7, Y1
-	VBROADCASTSS (CX)(BX*2), Y8
+	VBROADCASTSS (CX)(R8*2), Y8
 	VFMADD231PS  Y5, Y8, Y2
-	VBROADCASTSS (CX)(R9*1), Y9
+	VBROADCASTSS (CX)(R11*1), Y9
 	VFMADD231PS  Y5, Y9, Y3
 	VBROADCASTSS (DX), Y10
 	VFMADD231PS  Y5, Y10, Y4
-	ADDQ         DI, R10
-	ADDQ         SI, CX
-	ADDQ         SI, DX
-	DECQ         R11
-	JNZ          product8AVX512_inner28
-	VMOVUPS      Y0, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Y1, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Y2, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Y3, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Y4, K1, (AX)
-	ADDQ         R8, AX
-	VZEROUPPER
-	RET
+	ADDQ         R10, R13
+	ADDQ         R9, CX
+	ADDQ         R9, DX
+	DECQ         R14
+	JNZ          product8AVX512_inner5_step
+	JMP          product8AVX512_finished
 
-product8AVX512_rest4:
-	MOVQ      bias_base+72(FP), CX
-	TESTQ     CX, CX
-	JZ        product8AVX512_zero29
-	VMOVUPS.Z (CX), K1, Y0
-	VMOVAPS   Y0, Y1
-	VMOVAPS   Y0, Y2
-	VMOVAPS   Y0, Y3
-	JMP       product8AVX512_started29
-
-product8AVX512_zero29:
-	VPXORD Y0, Y0, Y0
-	VPXORD Y1, Y1, Y1
-	VPXORD Y2, Y2, Y2
-	VPXORD Y3, Y3, Y3
-
-product8AVX512_started29:
-	MOVQ    DX, CX
-	MOVQ    b_base+48(FP), DX
-	MOVQ    k+104(FP), R10
+product8AVX512_inner4:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product8AVX512_inner29:
-	VMOVUPS.Z    (DX), K1, Y4
+product8AVX512_inner4_step:
+	VMOVUPS.Z    (R13), K1, Y4
 	VBROADCASTSS (CX), Y5
 	VFMADD231PS  Y4, Y5, Y0
-	VBROADCASTSS (CX)(BX*1), Y6
+	VBROADCASTSS (CX)(R8*1), Y6
 	VFMADD231PS  Y4, Y6, Y1
-	VBROADCASTSS (CX)(BX*2), Y7
+	VBROADCASTSS (CX)(R8*2), Y7
 	VFMADD231PS  Y4, Y7, Y2
-	VBROADCASTSS (CX)(R9*1), Y8
+	VBROADCASTSS (CX)(R11*1), Y8
 	VFMADD231PS  Y4, Y8, Y3
-	ADDQ         DI, DX
-	ADDQ         SI, CX
-	DECQ         R10
-	JNZ          product8AVX512_inner29
-	VMOVUPS      Y0, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Y1, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Y2, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Y3, K1, (AX)
-	ADDQ         R8, AX
-	VZEROUPPER
-	RET
+	ADDQ         R10, R13
+	ADDQ         R9, CX
+	DECQ         R14
+	JNZ          product8AVX512_inner4_step
+	JMP          product8AVX512_finished
 
-product8AVX512_rest3:
-	MOVQ      bias_base+72(FP), CX
-	TESTQ     CX, CX
-	JZ        product8AVX512_zero30
-	VMOVUPS.Z (CX), K1, Y0
-	VMOVAPS   Y0, Y1
-	VMOVAPS   Y0, Y2
-	JMP       product8AVX512_started30
-
-product8AVX512_zero30:
-	VPXORD Y0, Y0, Y0
-	VPXORD Y1, Y1, Y1
-	VPXORD Y2, Y2, Y2
-
-product8AVX512_started30:
-	MOVQ    DX, CX
-	MOVQ    b_base+48(FP), DX
-	MOVQ    k+104(FP), R9
+product8AVX512_inner3:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product8AVX512_inner30:
-	VMOVUPS.Z    (DX), K1, Y3
+product8AVX512_inner3_step:
+	VMOVUPS.Z    (R13), K1, Y3
 	VBROADCASTSS (CX), Y4
 	VFMADD231PS  Y3, Y4, Y0
-	VBROADCASTSS (CX)(BX*1), Y5
+	VBROADCASTSS (CX)(R8*1), Y5
 	VFMADD231PS  Y3, Y5, Y1
-	VBROADCASTSS (CX)(BX*2), Y6
+	VBROADCASTSS (CX)(R8*2), Y6
 	VFMADD231PS  Y3, Y6, Y2
-	ADDQ         DI, DX
-	ADDQ         SI, CX
-	DECQ         R9
-	JNZ          product8AVX512_inner30
-	VMOVUPS      Y0, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Y1, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Y2, K1, (AX)
-	ADDQ         R8, AX
-	VZEROUPPER
-	RET
+	ADDQ         R10, R13
+	ADDQ         R9, CX
+	DECQ         R14
+	JNZ          product8AVX512_inner3_step
+	JMP          product8AVX512_finished
 
-product8AVX512_rest2:
-	MOVQ      bias_base+72(FP), CX
-	TESTQ     CX, CX
-	JZ        product8AVX512_zero31
-	VMOVUPS.Z (CX), K1, Y0
-	VMOVAPS   Y0, Y1
-	JMP       product8AVX512_started31
-
-product8AVX512_zero31:
-	VPXORD Y0, Y0, Y0
-	VPXORD Y1, Y1, Y1
-
-product8AVX512_started31:
-	MOVQ    DX, CX
-	MOVQ    b_base+48(FP), DX
-	MOVQ    k+104(FP), R9
+product8AVX512_inner2:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product8AVX512_inner31:
-	VMOVUPS.Z    (DX), K1, Y2
+product8AVX512_inner2_step:
+	VMOVUPS.Z    (R13), K1, Y2
 	VBROADCASTSS (CX), Y3
 	VFMADD231PS  Y2, Y3, Y0
-	VBROADCASTSS (CX)(BX*1), Y4
+	VBROADCASTSS (CX)(R8*1), Y4
 	VFMADD231PS  Y2, Y4, Y1
-	ADDQ         DI, DX
-	ADDQ         SI, CX
-	DECQ         R9
-	JNZ          product8AVX512_inner31
-	VMOVUPS      Y0, K1, (AX)
-	ADDQ         R8, AX
-	VMOVUPS      Y1, K1, (AX)
-	ADDQ         R8, AX
-	VZEROUPPER
-	RET
+	ADDQ         R10, R13
+	ADDQ         R9, CX
+	DECQ         R14
+	JNZ          product8AVX512_inner2_step
+	JMP          product8AVX512_finished
 
-product8AVX512_rest1:
-	MOVQ      bias_base+72(FP), CX
-	TESTQ     CX, CX
-	JZ        product8AVX512_zero32
-	VMOVUPS.Z (CX), K1, Y0
-	JMP       product8AVX512_started32
-
-product8AVX512_zero32:
-	VPXORD Y0, Y0, Y0
-
-product8AVX512_started32:
-	MOVQ    DX, CX
-	MOVQ    b_base+48(FP), DX
-	MOVQ    k+104(FP), BX
+product8AVX512_inner1:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product8AVX512_inner32:
-	VMOVUPS.Z    (DX), K1, Y1
+product8AVX512_inner1_step:
+	VMOVUPS.Z    (R13), K1, Y1
 	VBROADCASTSS (CX), Y2
 	VFMADD231PS  Y1, Y2, Y0
-	ADDQ         DI, DX
-	ADDQ         SI, CX
-	DECQ         BX
-	JNZ          product8AVX512_inner32
-	VMOVUPS      Y0, K1, (AX)
-	ADDQ         R8, AX
+	ADDQ         R10, R13
+	ADDQ         R9, CX
+	DECQ         R14
+	JNZ          product8AVX512_inner1_step
+	JMP          product8AVX512_finished
+
+product8AVX512_ahead:
+	MOVQ    ldc+160(FP), R15
+	IMUL3Q  $0x20, R15, R15
+	ADDQ    BX, R15
+	MOVQ    k+128(FP), R14
+	PCALIGN $0x40
+
+product8AVX512_ahead_step:
+	VMOVUPS.Z    (R13), K1, Y8
+	VBROADCASTSS (CX), Y9
+	VFMADD231PS  Y8, Y9, Y0
+	VBROADCASTSS (CX)(R8*1), Y10
+	VFMADD231PS  Y8, Y10, Y1
+	VBROADCASTSS (CX)(R8*2), Y11
+	VFMADD231PS  Y8, Y11, Y2
+	VBROADCASTSS (CX)(R11*1), Y12
+	VFMADD231PS  Y8, Y12, Y3
+	VBROADCASTSS (DX), Y13
+	VFMADD231PS  Y8, Y13, Y4
+	VBROADCASTSS (DX)(R8*1), Y14
+	VFMADD231PS  Y8, Y14, Y5
+	VBROADCASTSS (DX)(R8*2), Y15
+	VFMADD231PS  Y8, Y15, Y6
+	VBROADCASTSS (DX)(R11*1), Y16
+	VFMADD231PS  Y8, Y16, Y7
+	PREFETCHT0   (R15)
+	PREFETCHT0   (R15)(DI*1)
+	ADDQ         AX, R15
+	ADDQ         R10, R13
+	ADDQ         R9, CX
+	ADDQ         R9, DX
+	DECQ         R14
+	JNZ          product8AVX512_ahead_step
+
+product8AVX512_finished:
+	MOVQ    $0x00000008, DX
+	MOVQ    R12, CX
+	CMPQ    R12, DX
+	CMOVQGT DX, CX
+	SUBQ    CX, R12
+	LEAQ    (SI)(R8*2), SI
+	LEAQ    (SI)(R8*2), SI
+	LEAQ    (SI)(R8*2), SI
+	LEAQ    (SI)(R8*2), SI
+	MOVQ    ldc+160(FP), DX
+	SHLQ    $0x02, DX
+	CMPQ    op+176(FP), $0x01
+	JLT     product8AVX512_store
+	JGT     product8AVX512_other
+	VPXORD  Y8, Y8, Y8
+	VMAXPS  Y0, Y8, Y0
+	VMAXPS  Y1, Y8, Y1
+	VMAXPS  Y2, Y8, Y2
+	VMAXPS  Y3, Y8, Y3
+	VMAXPS  Y4, Y8, Y4
+	VMAXPS  Y5, Y8, Y5
+	VMAXPS  Y6, Y8, Y6
+	VMAXPS  Y7, Y8, Y7
+
+product8AVX512_store:
+	VMOVUPS Y0, K1, (BX)
+	ADDQ    DX, BX
+	DECQ    CX
+	JZ      product8AVX512_tile
+	VMOVUPS Y1, K1, (BX)
+	ADDQ    DX, BX
+	DECQ    CX
+	JZ      product8AVX512_tile
+	VMOVUPS Y2, K1, (BX)
+	ADDQ    DX, BX
+	DECQ    CX
+	JZ      product8AVX512_tile
+	VMOVUPS Y3, K1, (BX)
+	ADDQ    DX, BX
+	DECQ    CX
+	JZ      product8AVX512_tile
+	VMOVUPS Y4, K1, (BX)
+	ADDQ    DX, BX
+	DECQ    CX
+	JZ      product8AVX512_tile
+	VMOVUPS Y5, K1, (BX)
+	ADDQ    DX, BX
+	DECQ    CX
+	JZ      product8AVX512_tile
+	VMOVUPS Y6, K1, (BX)
+	ADDQ    DX, BX
+	DECQ    CX
+	JZ      product8AVX512_tile
+	VMOVUPS Y7, K1, (BX)
+	ADDQ    DX, BX
+	JMP     product8AVX512_tile
+
+product8AVX512_other:
+	CMPQ      op+176(FP), $0x02
+	JGT       product8AVX512_update
+	VPXORD    Y11, Y11, Y11
+	VMOVUPS.Z (BX)(DI*1), K1, Y10
+	VCMPPS    $0x1e, Y11, Y10, K3
+	VMOVAPS.Z Y0, K3, Y0
+	VMOVUPS   Y0, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product8AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Y10
+	VCMPPS    $0x1e, Y11, Y10, K3
+	VMOVAPS.Z Y1, K3, Y1
+	VMOVUPS   Y1, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product8AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Y10
+	VCMPPS    $0x1e, Y11, Y10, K3
+	VMOVAPS.Z Y2, K3, Y2
+	VMOVUPS   Y2, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product8AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Y10
+	VCMPPS    $0x1e, Y11, Y10, K3
+	VMOVAPS.Z Y3, K3, Y3
+	VMOVUPS   Y3, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product8AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Y10
+	VCMPPS    $0x1e, Y11, Y10, K3
+	VMOVAPS.Z Y4, K3, Y4
+	VMOVUPS   Y4, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product8AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Y10
+	VCMPPS    $0x1e, Y11, Y10, K3
+	VMOVAPS.Z Y5, K3, Y5
+	VMOVUPS   Y5, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product8AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Y10
+	VCMPPS    $0x1e, Y11, Y10, K3
+	VMOVAPS.Z Y6, K3, Y6
+	VMOVUPS   Y6, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product8AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Y10
+	VCMPPS    $0x1e, Y11, Y10, K3
+	VMOVAPS.Z Y7, K3, Y7
+	VMOVUPS   Y7, K1, (BX)
+	ADDQ      DX, BX
+	JMP       product8AVX512_tile
+
+product8AVX512_update:
+	VBROADCASTSS mu+184(FP), Y8
+	VBROADCASTSS rate+188(FP), Y9
+	VMULPS       Y9, Y0, Y0
+	VMULPS       Y9, Y1, Y1
+	VMULPS       Y9, Y2, Y2
+	VMULPS       Y9, Y3, Y3
+	VMULPS       Y9, Y4, Y4
+	VMULPS       Y9, Y5, Y5
+	VMULPS       Y9, Y6, Y6
+	VMULPS       Y9, Y7, Y7
+	CMPQ         op+176(FP), $0x04
+	JLT          product8AVX512_descend
+	JGT          product8AVX512_nesterov
+	VMOVUPS.Z    (BX)(DI*1), K1, Y10
+	VMULPS       Y8, Y10, Y10
+	VSUBPS       Y0, Y10, Y10
+	VMOVUPS      Y10, K1, (BX)(DI*1)
+	VMOVUPS.Z    (BX), K1, Y11
+	VADDPS       Y10, Y11, Y11
+	VMOVUPS      Y11, K1, (BX)
+	ADDQ         DX, BX
+	DECQ         CX
+	JZ           product8AVX512_tile
+	VMOVUPS.Z    (BX)(DI*1), K1, Y10
+	VMULPS       Y8, Y10, Y10
+	VSUBPS       Y1, Y10, Y10
+	VMOVUPS      Y10, K1, (BX)(DI*1)
+	VMOVUPS.Z    (BX), K1, Y11
+	VADDPS       Y10, Y11, Y11
+	VMOVUPS      Y11, K1, (BX)
+	ADDQ         DX, BX
+	DECQ         CX
+	JZ           product8AVX512_tile
+	VMOVUPS.Z    (BX)(DI*1), K1, Y10
+	VMULPS       Y8, Y10, Y10
+	VSUBPS       Y2, Y10, Y10
+	VMOVUPS      Y10, K1, (BX)(DI*1)
+	VMOVUPS.Z    (BX), K1, Y11
+	VADDPS       Y10, Y11, Y11
+	VMOVUPS      Y11, K1, (BX)
+	ADDQ         DX, BX
+	DECQ         CX
+	JZ           product8AVX512_tile
+	VMOVUPS.Z    (BX)(DI*1), K1, Y10
+	VMULPS       Y8, Y10, Y10
+	VSUBPS       Y3, Y10, Y10
+	VMOVUPS      Y10, K1, (BX)(DI*1)
+	VMOVUPS.Z    (BX), K1, Y11
+	VADDPS       Y10, Y11, Y11
+	VMOVUPS      Y11, K1, (BX)
+	ADDQ         DX, BX
+	DECQ         CX
+	JZ           product8AVX512_tile
+	VMOVUPS.Z    (BX)(DI*1), K1, Y10
+	VMULPS       Y8, Y10, Y10
+	VSUBPS       Y4, Y10, Y10
+	VMOVUPS      Y10, K1, (BX)(DI*1)
+	VMOVUPS.Z    (BX), K1, Y11
+	VADDPS       Y10, Y11, Y11
+	VMOVUPS      Y11, K1, (BX)
+	ADDQ         DX, BX
+	DECQ         CX
+	JZ           product8AVX512_tile
+	VMOVUPS.Z    (BX)(DI*1), K1, Y10
+	VMULPS       Y8, Y10, Y10
+	VSUBPS       Y5, Y10, Y10
+	VMOVUPS      Y10, K1, (BX)(DI*1)
+	VMOVUPS.Z    (BX), K1, Y11
+	VADDPS       Y10, Y11, Y11
+	VMOVUPS      Y11, K1, (BX)
+	ADDQ         DX, BX
+	DECQ         CX
+	JZ           product8AVX512_tile
+	VMOVUPS.Z    (BX)(DI*1), K1, Y10
+	VMULPS       Y8, Y10, Y10
+	VSUBPS       Y6, Y10, Y10
+	VMOVUPS      Y10, K1, (BX)(DI*1)
+	VMOVUPS.Z    (BX), K1, Y11
+	VADDPS       Y10, Y11, Y11
+	VMOVUPS      Y11, K1, (BX)
+	ADDQ         DX, BX
+	DECQ         CX
+	JZ           product8AVX512_tile
+	VMOVUPS.Z    (BX)(DI*1), K1, Y10
+	VMULPS       Y8, Y10, Y10
+	VSUBPS       Y7, Y10, Y10
+	VMOVUPS      Y10, K1, (BX)(DI*1)
+	VMOVUPS.Z    (BX), K1, Y11
+	VADDPS       Y10, Y11, Y11
+	VMOVUPS      Y11, K1, (BX)
+	ADDQ         DX, BX
+	JMP          product8AVX512_tile
+
+product8AVX512_nesterov:
+	VMOVUPS.Z (BX)(DI*1), K1, Y10
+	VMULPS    Y8, Y10, Y10
+	VSUBPS    Y0, Y10, Y10
+	VMOVUPS   Y10, K1, (BX)(DI*1)
+	VMULPS    Y8, Y10, Y10
+	VMOVUPS.Z (BX), K1, Y11
+	VADDPS    Y10, Y11, Y11
+	VSUBPS    Y0, Y11, Y11
+	VMOVUPS   Y11, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product8AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Y10
+	VMULPS    Y8, Y10, Y10
+	VSUBPS    Y1, Y10, Y10
+	VMOVUPS   Y10, K1, (BX)(DI*1)
+	VMULPS    Y8, Y10, Y10
+	VMOVUPS.Z (BX), K1, Y11
+	VADDPS    Y10, Y11, Y11
+	VSUBPS    Y1, Y11, Y11
+	VMOVUPS   Y11, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product8AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Y10
+	VMULPS    Y8, Y10, Y10
+	VSUBPS    Y2, Y10, Y10
+	VMOVUPS   Y10, K1, (BX)(DI*1)
+	VMULPS    Y8, Y10, Y10
+	VMOVUPS.Z (BX), K1, Y11
+	VADDPS    Y10, Y11, Y11
+	VSUBPS    Y2, Y11, Y11
+	VMOVUPS   Y11, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product8AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Y10
+	VMULPS    Y8, Y10, Y10
+	VSUBPS    Y3, Y10, Y10
+	VMOVUPS   Y10, K1, (BX)(DI*1)
+	VMULPS    Y8, Y10, Y10
+	VMOVUPS.Z (BX), K1, Y11
+	VADDPS    Y10, Y11, Y11
+	VSUBPS    Y3, Y11, Y11
+	VMOVUPS   Y11, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product8AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Y10
+	VMULPS    Y8, Y10, Y10
+	VSUBPS    Y4, Y10, Y10
+	VMOVUPS   Y10, K1, (BX)(DI*1)
+	VMULPS    Y8, Y10, Y10
+	VMOVUPS.Z (BX), K1, Y11
+	VADDPS    Y10, Y11, Y11
+	VSUBPS    Y4, Y11, Y11
+	VMOVUPS   Y11, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product8AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Y10
+	VMULPS    Y8, Y10, Y10
+	VSUBPS    Y5, Y10, Y10
+	VMOVUPS   Y10, K1, (BX)(DI*1)
+	VMULPS    Y8, Y10, Y10
+	VMOVUPS.Z (BX), K1, Y11
+	VADDPS    Y10, Y11, Y11
+	VSUBPS    Y5, Y11, Y11
+	VMOVUPS   Y11, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product8AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Y10
+	VMULPS    Y8, Y10, Y10
+	VSUBPS    Y6, Y10, Y10
+	VMOVUPS   Y10, K1, (BX)(DI*1)
+	VMULPS    Y8, Y10, Y10
+	VMOVUPS.Z (BX), K1, Y11
+	VADDPS    Y10, Y11, Y11
+	VSUBPS    Y6, Y11, Y11
+	VMOVUPS   Y11, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product8AVX512_tile
+	VMOVUPS.Z (BX)(DI*1), K1, Y10
+	VMULPS    Y8, Y10, Y10
+	VSUBPS    Y7, Y10, Y10
+	VMOVUPS   Y10, K1, (BX)(DI*1)
+	VMULPS    Y8, Y10, Y10
+	VMOVUPS.Z (BX), K1, Y11
+	VADDPS    Y10, Y11, Y11
+	VSUBPS    Y7, Y11, Y11
+	VMOVUPS   Y11, K1, (BX)
+	ADDQ      DX, BX
+	JMP       product8AVX512_tile
+
+product8AVX512_descend:
+	VMOVUPS.Z (BX), K1, Y11
+	VSUBPS    Y0, Y11, Y11
+	VMOVUPS   Y11, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product8AVX512_tile
+	VMOVUPS.Z (BX), K1, Y11
+	VSUBPS    Y1, Y11, Y11
+	VMOVUPS   Y11, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product8AVX512_tile
+	VMOVUPS.Z (BX), K1, Y11
+	VSUBPS    Y2, Y11, Y11
+	VMOVUPS   Y11, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product8AVX512_tile
+	VMOVUPS.Z (BX), K1, Y11
+	VSUBPS    Y3, Y11, Y11
+	VMOVUPS   Y11, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product8AVX512_tile
+	VMOVUPS.Z (BX), K1, Y11
+	VSUBPS    Y4, Y11, Y11
+	VMOVUPS   Y11, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product8AVX512_tile
+	VMOVUPS.Z (BX), K1, Y11
+	VSUBPS    Y5, Y11, Y11
+	VMOVUPS   Y11, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product8AVX512_tile
+	VMOVUPS.Z (BX), K1, Y11
+	VSUBPS    Y6, Y11, Y11
+	VMOVUPS   Y11, K1, (BX)
+	ADDQ      DX, BX
+	DECQ      CX
+	JZ        product8AVX512_tile
+	VMOVUPS.Z (BX), K1, Y11
+	VSUBPS    Y7, Y11, Y11
+	VMOVUPS   Y11, K1, (BX)
+	ADDQ      DX, BX
+	JMP       product8AVX512_tile
+
+product8AVX512_done:
 	VZEROUPPER
 	RET
 
-// func product16AVX2(c []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
-// Requires: AVX, FMA3
-TEXT ·product16AVX2(SB), NOSPLIT, $0-152
-	MOVQ c_base+0(FP), AX
-	MOVQ a_base+24(FP), CX
-	MOVQ rs+112(FP), DX
-	SHLQ $0x02, DX
-	MOVQ cs+120(FP), BX
-	SHLQ $0x02, BX
-	MOVQ ldb+128(FP), SI
-	SHLQ $0x02, SI
-	MOVQ ldc+136(FP), DI
-	SHLQ $0x02, DI
-	LEAQ (DX)(DX*2), R8
-	MOVQ n+144(FP), R9
-	MOVQ m+96(FP), R10
+// func product16AVX2(c []float32, e []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int, op int, mu float32, rate float32)
+// Requires: AVX, CMOV, FMA3, MMX+
+TEXT ·product16AVX2(SB), NOSPLIT, $0-192
+	MOVQ    c_base+0(FP), CX
+	MOVQ    a_base+48(FP), BX
+	MOVQ    e_base+24(FP), SI
+	TESTQ   SI, SI
+	CMOVQEQ CX, SI
+	SUBQ    CX, SI
+	MOVQ    rs+136(FP), DI
+	SHLQ    $0x02, DI
+	MOVQ    cs+144(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    ldb+152(FP), R9
+	SHLQ    $0x02, R9
+	LEAQ    (DI)(DI*2), R10
+	MOVQ    m+120(FP), R11
+	XORQ    AX, AX
+	CMPQ    op+176(FP), $0x03
+	JLT     product16AVX2_near
+	CMPQ    R11, $0x00000100
+	JLT     product16AVX2_near
+	MOVQ    ldc+160(FP), AX
+	IMUL3Q  $0x18, AX, AX
+	XORQ    DX, DX
+	DIVQ    k+128(FP)
 
-product16AVX2_full:
-	CMPQ    R10, $0x06
-	JLT     product16AVX2_rest
-	MOVQ    bias_base+72(FP), R11
+product16AVX2_near:
+product16AVX2_tile:
 	TESTQ   R11, R11
-	JZ      product16AVX2_zero33
-	VMOVUPS (R11), Y0
+	JZ      product16AVX2_done
+	MOVQ    bias_base+96(FP), DX
+	TESTQ   DX, DX
+	JZ      product16AVX2_zero
+	VMOVUPS (DX), Y0
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y4
 	VMOVAPS Y0, Y6
 	VMOVAPS Y0, Y8
 	VMOVAPS Y0, Y10
-	VMOVUPS 32(R11), Y1
+	VMOVUPS 32(DX), Y1
 	VMOVAPS Y1, Y3
 	VMOVAPS Y1, Y5
 	VMOVAPS Y1, Y7
 	VMOVAPS Y1, Y9
 	VMOVAPS Y1, Y11
-	JMP     product16AVX2_started33
+	JMP     product16AVX2_started
 
-product16AVX2_zero33:
+product16AVX2_zero:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2121,679 +3138,896 @@ product16AVX2_zero33:
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
 
-product16AVX2_started33:
-	MOVQ    CX, R11
-	LEAQ    (R11)(DX*4), R12
-	MOVQ    b_base+48(FP), R13
-	MOVQ    k+104(FP), R14
+product16AVX2_started:
+	MOVQ    BX, DX
+	LEAQ    (DX)(DI*4), R12
+	MOVQ    b_base+72(FP), R13
+	CMPQ    R11, $0x05
+	JEQ     product16AVX2_inner5
+	CMPQ    R11, $0x04
+	JEQ     product16AVX2_inner4
+	CMPQ    R11, $0x03
+	JEQ     product16AVX2_inner3
+	CMPQ    R11, $0x02
+	JEQ     product16AVX2_inner2
+	CMPQ    R11, $0x01
+	JEQ     product16AVX2_inner1
+	TESTQ   AX, AX
+	JNZ     product16AVX2_ahead
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product16AVX2_inner33:
+product16AVX2_inner:
 	VMOVUPS      (R13), Y12
 	VMOVUPS      32(R13), Y13
-	VBROADCASTSS (R11), Y14
+	VBROADCASTSS (DX), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS (R11)(DX*1), Y15
+	VBROADCASTSS (DX)(DI*1), Y15
 	VFMADD231PS  Y12, Y15, Y2
 	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS (R11)(DX*2), Y14
+	VBROADCASTSS (DX)(DI*2), Y14
 	VFMADD231PS  Y12, Y14, Y4
 	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS (R11)(R8*1), Y15
+	VBROADCASTSS (DX)(R10*1), Y15
 	VFMADD231PS  Y12, Y15, Y6
 	VFMADD231PS  Y13, Y15, Y7
 	VBROADCASTSS (R12), Y14
 	VFMADD231PS  Y12, Y14, Y8
 	VFMADD231PS  Y13, Y14, Y9
-	VBROADCASTSS (R12)(DX*1), Y15
+	VBROADCASTSS (R12)(DI*1), Y15
 	VFMADD231PS  Y12, Y15, Y10
 	VFMADD231PS  Y13, Y15, Y11
-	ADDQ         SI, R13
-	ADDQ         BX, R11
-	ADDQ         BX, R12
+	ADDQ         R9, R13
+	ADDQ         R8, DX
+	ADDQ         R8, R12
 	DECQ         R14
-	JNZ          product16AVX2_inner33
-	CMPQ         R9, $0x10
-	JLT          product16AVX2_part33
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y2, (AX)
-	VMOVUPS      Y3, 32(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y4, (AX)
-	VMOVUPS      Y5, 32(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y6, (AX)
-	VMOVUPS      Y7, 32(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y8, (AX)
-	VMOVUPS      Y9, 32(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y10, (AX)
-	VMOVUPS      Y11, 32(AX)
-	ADDQ         DI, AX
-	JMP          product16AVX2_stored33
+	JNZ          product16AVX2_inner
+	JMP          product16AVX2_finished
 
-product16AVX2_part33:
-	MOVQ R9, R11
-	MOVQ $0x00000008, R12
-	CMPQ R11, $0x08
-	JGE  mask_high34
-	MOVQ R11, R12
-
-mask_high34:
-	TESTQ R12, R12
-	JGE   mask_low34
-	XORQ  R12, R12
-
-mask_low34:
-	LEAQ    mask<>+32(SB), R11
-	SHLQ    $0x02, R12
-	SUBQ    R12, R11
-	VMOVUPS (R11), Y12
-	MOVQ    R9, R11
-	SUBQ    $0x08, R11
-	MOVQ    $0x00000008, R12
-	CMPQ    R11, $0x08
-	JGE     mask_high35
-	MOVQ    R11, R12
-
-mask_high35:
-	TESTQ R12, R12
-	JGE   mask_low35
-	XORQ  R12, R12
-
-mask_low35:
-	LEAQ       mask<>+32(SB), R11
-	SHLQ       $0x02, R12
-	SUBQ       R12, R11
-	VMOVUPS    (R11), Y13
-	VMASKMOVPS Y0, Y12, (AX)
-	VMASKMOVPS Y1, Y13, 32(AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y2, Y12, (AX)
-	VMASKMOVPS Y3, Y13, 32(AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y4, Y12, (AX)
-	VMASKMOVPS Y5, Y13, 32(AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y6, Y12, (AX)
-	VMASKMOVPS Y7, Y13, 32(AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y8, Y12, (AX)
-	VMASKMOVPS Y9, Y13, 32(AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y10, Y12, (AX)
-	VMASKMOVPS Y11, Y13, 32(AX)
-	ADDQ       DI, AX
-
-product16AVX2_stored33:
-	LEAQ (CX)(DX*2), CX
-	LEAQ (CX)(DX*2), CX
-	LEAQ (CX)(DX*2), CX
-	SUBQ $0x06, R10
-	JMP  product16AVX2_full
-
-product16AVX2_rest:
-	CMPQ R10, $0x05
-	JEQ  product16AVX2_rest5
-	CMPQ R10, $0x04
-	JEQ  product16AVX2_rest4
-	CMPQ R10, $0x03
-	JEQ  product16AVX2_rest3
-	CMPQ R10, $0x02
-	JEQ  product16AVX2_rest2
-	CMPQ R10, $0x01
-	JEQ  product16AVX2_rest1
-	VZEROUPPER
-	RET
-
-product16AVX2_rest5:
-	MOVQ    bias_base+72(FP), R10
-	TESTQ   R10, R10
-	JZ      product16AVX2_zero36
-	VMOVUPS (R10), Y0
-	VMOVAPS Y0, Y2
-	VMOVAPS Y0, Y4
-	VMOVAPS Y0, Y6
-	VMOVAPS Y0, Y8
-	VMOVUPS 32(R10), Y1
-	VMOVAPS Y1, Y3
-	VMOVAPS Y1, Y5
-	VMOVAPS Y1, Y7
-	VMOVAPS Y1, Y9
-	JMP     product16AVX2_started36
-
-product16AVX2_zero36:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-
-product16AVX2_started36:
-	LEAQ    (CX)(DX*4), R10
-	MOVQ    b_base+48(FP), R11
-	MOVQ    k+104(FP), R12
+product16AVX2_inner5:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product16AVX2_inner36:
-	VMOVUPS      (R11), Y10
-	VMOVUPS      32(R11), Y11
-	VBROADCASTSS (CX), Y12
+product16AVX2_inner5_step:
+	VMOVUPS      (R13), Y10
+	VMOVUPS      32(R13), Y11
+	VBROADCASTSS (DX), Y12
 	VFMADD231PS  Y10, Y12, Y0
 	VFMADD231PS  Y11, Y12, Y1
-	VBROADCASTSS (CX)(DX*1), Y13
+	VBROADCASTSS (DX)(DI*1), Y13
 	VFMADD231PS  Y10, Y13, Y2
 	VFMADD231PS  Y11, Y13, Y3
-	VBROADCASTSS (CX)(DX*2), Y14
+	VBROADCASTSS (DX)(DI*2), Y14
 	VFMADD231PS  Y10, Y14, Y4
 	VFMADD231PS  Y11, Y14, Y5
-	VBROADCASTSS (CX)(R8*1), Y15
+	VBROADCASTSS (DX)(R10*1), Y15
 	VFMADD231PS  Y10, Y15, Y6
 	VFMADD231PS  Y11, Y15, Y7
-	VBROADCASTSS (R10), Y12
+	VBROADCASTSS (R12), Y12
 	VFMADD231PS  Y10, Y12, Y8
 	VFMADD231PS  Y11, Y12, Y9
-	ADDQ         SI, R11
-	ADDQ         BX, CX
-	ADDQ         BX, R10
-	DECQ         R12
-	JNZ          product16AVX2_inner36
-	CMPQ         R9, $0x10
-	JLT          product16AVX2_part36
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y2, (AX)
-	VMOVUPS      Y3, 32(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y4, (AX)
-	VMOVUPS      Y5, 32(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y6, (AX)
-	VMOVUPS      Y7, 32(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y8, (AX)
-	VMOVUPS      Y9, 32(AX)
-	ADDQ         DI, AX
-	JMP          product16AVX2_stored36
+	ADDQ         R9, R13
+	ADDQ         R8, DX
+	ADDQ         R8, R12
+	DECQ         R14
+	JNZ          product16AVX2_inner5_step
+	JMP          product16AVX2_finished
 
-product16AVX2_part36:
-	MOVQ R9, CX
-	MOVQ $0x00000008, DX
-	CMPQ CX, $0x08
-	JGE  mask_high37
-	MOVQ CX, DX
-
-mask_high37:
-	TESTQ DX, DX
-	JGE   mask_low37
-	XORQ  DX, DX
-
-mask_low37:
-	LEAQ    mask<>+32(SB), CX
-	SHLQ    $0x02, DX
-	SUBQ    DX, CX
-	VMOVUPS (CX), Y10
-	MOVQ    R9, CX
-	SUBQ    $0x08, CX
-	MOVQ    $0x00000008, DX
-	CMPQ    CX, $0x08
-	JGE     mask_high38
-	MOVQ    CX, DX
-
-mask_high38:
-	TESTQ DX, DX
-	JGE   mask_low38
-	XORQ  DX, DX
-
-mask_low38:
-	LEAQ       mask<>+32(SB), CX
-	SHLQ       $0x02, DX
-	SUBQ       DX, CX
-	VMOVUPS    (CX), Y11
-	VMASKMOVPS Y0, Y10, (AX)
-	VMASKMOVPS Y1, Y11, 32(AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y2, Y10, (AX)
-	VMASKMOVPS Y3, Y11, 32(AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y4, Y10, (AX)
-	VMASKMOVPS Y5, Y11, 32(AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y6, Y10, (AX)
-	VMASKMOVPS Y7, Y11, 32(AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y8, Y10, (AX)
-	VMASKMOVPS Y9, Y11, 32(AX)
-	ADDQ       DI, AX
-
-product16AVX2_stored36:
-	VZEROUPPER
-	RET
-
-product16AVX2_rest4:
-	MOVQ    bias_base+72(FP), R10
-	TESTQ   R10, R10
-	JZ      product16AVX2_zero39
-	VMOVUPS (R10), Y0
-	VMOVAPS Y0, Y2
-	VMOVAPS Y0, Y4
-	VMOVAPS Y0, Y6
-	VMOVUPS 32(R10), Y1
-	VMOVAPS Y1, Y3
-	VMOVAPS Y1, Y5
-	VMOVAPS Y1, Y7
-	JMP     product16AVX2_started39
-
-product16AVX2_zero39:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-
-product16AVX2_started39:
-	MOVQ    b_base+48(FP), R10
-	MOVQ    k+104(FP), R11
+product16AVX2_inner4:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product16AVX2_inner39:
-	VMOVUPS      (R10), Y8
-	VMOVUPS      32(R10), Y9
-	VBROADCASTSS (CX), Y10
+product16AVX2_inner4_step:
+	VMOVUPS      (R13), Y8
+	VMOVUPS      32(R13), Y9
+	VBROADCASTSS (DX), Y10
 	VFMADD231PS  Y8, Y10, Y0
 	VFMADD231PS  Y9, Y10, Y1
-	VBROADCASTSS (CX)(DX*1), Y11
+	VBROADCASTSS (DX)(DI*1), Y11
 	VFMADD231PS  Y8, Y11, Y2
 	VFMADD231PS  Y9, Y11, Y3
-	VBROADCASTSS (CX)(DX*2), Y12
+	VBROADCASTSS (DX)(DI*2), Y12
 	VFMADD231PS  Y8, Y12, Y4
 	VFMADD231PS  Y9, Y12, Y5
-	VBROADCASTSS (CX)(R8*1), Y13
+	VBROADCASTSS (DX)(R10*1), Y13
 	VFMADD231PS  Y8, Y13, Y6
 	VFMADD231PS  Y9, Y13, Y7
-	ADDQ         SI, R10
-	ADDQ         BX, CX
-	DECQ         R11
-	JNZ          product16AVX2_inner39
-	CMPQ         R9, $0x10
-	JLT          product16AVX2_part39
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y2, (AX)
-	VMOVUPS      Y3, 32(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y4, (AX)
-	VMOVUPS      Y5, 32(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y6, (AX)
-	VMOVUPS      Y7, 32(AX)
-	ADDQ         DI, AX
-	JMP          product16AVX2_stored39
+	ADDQ         R9, R13
+	ADDQ         R8, DX
+	DECQ         R14
+	JNZ          product16AVX2_inner4_step
+	JMP          product16AVX2_finished
 
-product16AVX2_part39:
-	MOVQ R9, CX
-	MOVQ $0x00000008, DX
-	CMPQ CX, $0x08
-	JGE  mask_high40
-	MOVQ CX, DX
-
-mask_high40:
-	TESTQ DX, DX
-	JGE   mask_low40
-	XORQ  DX, DX
-
-mask_low40:
-	LEAQ    mask<>+32(SB), CX
-	SHLQ    $0x02, DX
-	SUBQ    DX, CX
-	VMOVUPS (CX), Y8
-	MOVQ    R9, CX
-	SUBQ    $0x08, CX
-	MOVQ    $0x00000008, DX
-	CMPQ    CX, $0x08
-	JGE     mask_high41
-	MOVQ    CX, DX
-
-mask_high41:
-	TESTQ DX, DX
-	JGE   mask_low41
-	XORQ  DX, DX
-
-mask_low41:
-	LEAQ       mask<>+32(SB), CX
-	SHLQ       $0x02, DX
-	SUBQ       DX, CX
-	VMOVUPS    (CX), Y9
-	VMASKMOVPS Y0, Y8, (AX)
-	VMASKMOVPS Y1, Y9, 32(AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y2, Y8, (AX)
-	VMASKMOVPS Y3, Y9, 32(AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y4, Y8, (AX)
-	VMASKMOVPS Y5, Y9, 32(AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y6, Y8, (AX)
-	VMASKMOVPS Y7, Y9, 32(AX)
-	ADDQ       DI, AX
-
-product16AVX2_stored39:
-	VZEROUPPER
-	RET
-
-product16AVX2_rest3:
-	MOVQ    bias_base+72(FP), R8
-	TESTQ   R8, R8
-	JZ      product16AVX2_zero42
-	VMOVUPS (R8), Y0
-	VMOVAPS Y0, Y2
-	VMOVAPS Y0, Y4
-	VMOVUPS 32(R8), Y1
-	VMOVAPS Y1, Y3
-	VMOVAPS Y1, Y5
-	JMP     product16AVX2_started42
-
-product16AVX2_zero42:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-
-product16AVX2_started42:
-	MOVQ    b_base+48(FP), R8
-	MOVQ    k+104(FP), R10
+product16AVX2_inner3:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product16AVX2_inner42:
-	VMOVUPS      (R8), Y6
-	VMOVUPS      32(R8), Y7
-	VBROADCASTSS (CX), Y8
+product16AVX2_inner3_step:
+	VMOVUPS      (R13), Y6
+	VMOVUPS      32(R13), Y7
+	VBROADCASTSS (DX), Y8
 	VFMADD231PS  Y6, Y8, Y0
 	VFMADD231PS  Y7, Y8, Y1
-	VBROADCASTSS (CX)(DX*1), Y9
+	VBROADCASTSS (DX)(DI*1), Y9
 	VFMADD231PS  Y6, Y9, Y2
 	VFMADD231PS  Y7, Y9, Y3
-	VBROADCASTSS (CX)(DX*2), Y10
+	VBROADCASTSS (DX)(DI*2), Y10
 	VFMADD231PS  Y6, Y10, Y4
 	VFMADD231PS  Y7, Y10, Y5
-	ADDQ         SI, R8
-	ADDQ         BX, CX
-	DECQ         R10
-	JNZ          product16AVX2_inner42
-	CMPQ         R9, $0x10
-	JLT          product16AVX2_part42
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y2, (AX)
-	VMOVUPS      Y3, 32(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y4, (AX)
-	VMOVUPS      Y5, 32(AX)
-	ADDQ         DI, AX
-	JMP          product16AVX2_stored42
+	ADDQ         R9, R13
+	ADDQ         R8, DX
+	DECQ         R14
+	JNZ          product16AVX2_inner3_step
+	JMP          product16AVX2_finished
 
-product16AVX2_part42:
-	MOVQ R9, CX
-	MOVQ $0x00000008, DX
-	CMPQ CX, $0x08
-	JGE  mask_high43
-	MOVQ CX, DX
-
-mask_high43:
-	TESTQ DX, DX
-	JGE   mask_low43
-	XORQ  DX, DX
-
-mask_low43:
-	LEAQ    mask<>+32(SB), CX
-	SHLQ    $0x02, DX
-	SUBQ    DX, CX
-	VMOVUPS (CX), Y6
-	MOVQ    R9, CX
-	SUBQ    $0x08, CX
-	MOVQ    $0x00000008, DX
-	CMPQ    CX, $0x08
-	JGE     mask_high44
-	MOVQ    CX, DX
-
-mask_high44:
-	TESTQ DX, DX
-	JGE   mask_low44
-	XORQ  DX, DX
-
-mask_low44:
-	LEAQ       mask<>+32(SB), CX
-	SHLQ       $0x02, DX
-	SUBQ       DX, CX
-	VMOVUPS    (CX), Y7
-	VMASKMOVPS Y0, Y6, (AX)
-	VMASKMOVPS Y1, Y7, 32(AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y2, Y6, (AX)
-	VMASKMOVPS Y3, Y7, 32(AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y4, Y6, (AX)
-	VMASKMOVPS Y5, Y7, 32(AX)
-	ADDQ       DI, AX
-
-product16AVX2_stored42:
-	VZEROUPPER
-	RET
-
-product16AVX2_rest2:
-	MOVQ    bias_base+72(FP), R8
-	TESTQ   R8, R8
-	JZ      product16AVX2_zero45
-	VMOVUPS (R8), Y0
-	VMOVAPS Y0, Y2
-	VMOVUPS 32(R8), Y1
-	VMOVAPS Y1, Y3
-	JMP     product16AVX2_started45
-
-product16AVX2_zero45:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-
-product16AVX2_started45:
-	MOVQ    b_base+48(FP), R8
-	MOVQ    k+104(FP), R10
+product16AVX2_inner2:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product16AVX2_inner45:
-	VMOVUPS      (R8), Y4
-	VMOVUPS      32(R8), Y5
-	VBROADCASTSS (CX), Y6
+product16AVX2_inner2_step:
+	VMOVUPS      (R13), Y4
+	VMOVUPS      32(R13), Y5
+	VBROADCASTSS (DX), Y6
 	VFMADD231PS  Y4, Y6, Y0
 	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS (CX)(DX*1), Y7
+	VBROADCASTSS (DX)(DI*1), Y7
 	VFMADD231PS  Y4, Y7, Y2
 	VFMADD231PS  Y5, Y7, Y3
-	ADDQ         SI, R8
-	ADDQ         BX, CX
-	DECQ         R10
-	JNZ          product16AVX2_inner45
-	CMPQ         R9, $0x10
-	JLT          product16AVX2_part45
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y2, (AX)
-	VMOVUPS      Y3, 32(AX)
-	ADDQ         DI, AX
-	JMP          product16AVX2_stored45
+	ADDQ         R9, R13
+	ADDQ         R8, DX
+	DECQ         R14
+	JNZ          product16AVX2_inner2_step
+	JMP          product16AVX2_finished
 
-product16AVX2_part45:
-	MOVQ R9, CX
-	MOVQ $0x00000008, DX
-	CMPQ CX, $0x08
-	JGE  mask_high46
-	MOVQ CX, DX
-
-mask_high46:
-	TESTQ DX, DX
-	JGE   mask_low46
-	XORQ  DX, DX
-
-mask_low46:
-	LEAQ    mask<>+32(SB), CX
-	SHLQ    $0x02, DX
-	SUBQ    DX, CX
-	VMOVUPS (CX), Y4
-	MOVQ    R9, CX
-	SUBQ    $0x08, CX
-	MOVQ    $0x00000008, DX
-	CMPQ    CX, $0x08
-	JGE     mask_high47
-	MOVQ    CX, DX
-
-mask_high47:
-	TESTQ DX, DX
-	JGE   mask_low47
-	XORQ  DX, DX
-
-mask_low47:
-	LEAQ       mask<>+32(SB), CX
-	SHLQ       $0x02, DX
-	SUBQ       DX, CX
-	VMOVUPS    (CX), Y5
-	VMASKMOVPS Y0, Y4, (AX)
-	VMASKMOVPS Y1, Y5, 32(AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y2, Y4, (AX)
-	VMASKMOVPS Y3, Y5, 32(AX)
-	ADDQ       DI, AX
-
-product16AVX2_stored45:
-	VZEROUPPER
-	RET
-
-product16AVX2_rest1:
-	MOVQ    bias_base+72(FP), DX
-	TESTQ   DX, DX
-	JZ      product16AVX2_zero48
-	VMOVUPS (DX), Y0
-	VMOVUPS 32(DX), Y1
-	JMP     product16AVX2_started48
-
-product16AVX2_zero48:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-
-product16AVX2_started48:
-	MOVQ    b_base+48(FP), DX
-	MOVQ    k+104(FP), R8
+product16AVX2_inner1:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product16AVX2_inner48:
-	VMOVUPS      (DX), Y2
-	VMOVUPS      32(DX), Y3
-	VBROADCASTSS (CX), Y4
+product16AVX2_inner1_step:
+	VMOVUPS      (R13), Y2
+	VMOVUPS      32(R13), Y3
+	VBROADCASTSS (DX), Y4
 	VFMADD231PS  Y2, Y4, Y0
 	VFMADD231PS  Y3, Y4, Y1
-	ADDQ         SI, DX
-	ADDQ         BX, CX
-	DECQ         R8
-	JNZ          product16AVX2_inner48
-	CMPQ         R9, $0x10
-	JLT          product16AVX2_part48
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	ADDQ         DI, AX
-	JMP          product16AVX2_stored48
+	ADDQ         R9, R13
+	ADDQ         R8, DX
+	DECQ         R14
+	JNZ          product16AVX2_inner1_step
+	JMP          product16AVX2_finished
 
-product16AVX2_part48:
-	MOVQ R9, CX
-	MOVQ $0x00000008, DX
-	CMPQ CX, $0x08
-	JGE  mask_high49
-	MOVQ CX, DX
+product16AVX2_ahead:
+	MOVQ    ldc+160(FP), R15
+	IMUL3Q  $0x18, R15, R15
+	ADDQ    CX, R15
+	MOVQ    k+128(FP), R14
+	PCALIGN $0x40
 
-mask_high49:
-	TESTQ DX, DX
-	JGE   mask_low49
-	XORQ  DX, DX
+product16AVX2_ahead_step:
+	VMOVUPS      (R13), Y12
+	VMOVUPS      32(R13), Y13
+	VBROADCASTSS (DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS (DX)(DI*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS (DX)(DI*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS (DX)(R10*1), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS (R12), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS (R12)(DI*1), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	PREFETCHT0   (R15)
+	PREFETCHT0   (R15)(SI*1)
+	ADDQ         AX, R15
+	ADDQ         R9, R13
+	ADDQ         R8, DX
+	ADDQ         R8, R12
+	DECQ         R14
+	JNZ          product16AVX2_ahead_step
 
-mask_low49:
-	LEAQ    mask<>+32(SB), CX
-	SHLQ    $0x02, DX
-	SUBQ    DX, CX
-	VMOVUPS (CX), Y2
-	MOVQ    R9, CX
-	SUBQ    $0x08, CX
-	MOVQ    $0x00000008, DX
-	CMPQ    CX, $0x08
-	JGE     mask_high50
-	MOVQ    CX, DX
+product16AVX2_finished:
+	MOVQ    $0x00000006, R12
+	MOVQ    R11, DX
+	CMPQ    R11, R12
+	CMOVQGT R12, DX
+	SUBQ    DX, R11
+	LEAQ    (BX)(DI*2), BX
+	LEAQ    (BX)(DI*2), BX
+	LEAQ    (BX)(DI*2), BX
+	MOVQ    ldc+160(FP), R12
+	SHLQ    $0x02, R12
+	CMPQ    op+176(FP), $0x01
+	JLT     product16AVX2_store
+	JGT     product16AVX2_other
+	VXORPS  Y12, Y12, Y12
+	VMAXPS  Y0, Y12, Y0
+	VMAXPS  Y1, Y12, Y1
+	VMAXPS  Y2, Y12, Y2
+	VMAXPS  Y3, Y12, Y3
+	VMAXPS  Y4, Y12, Y4
+	VMAXPS  Y5, Y12, Y5
+	VMAXPS  Y6, Y12, Y6
+	VMAXPS  Y7, Y12, Y7
+	VMAXPS  Y8, Y12, Y8
+	VMAXPS  Y9, Y12, Y9
+	VMAXPS  Y10, Y12, Y10
+	VMAXPS  Y11, Y12, Y11
 
-mask_high50:
-	TESTQ DX, DX
-	JGE   mask_low50
-	XORQ  DX, DX
+product16AVX2_store:
+	CMPQ    n+168(FP), $0x10
+	JLT     product16AVX2_store_part
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product16AVX2_tile
+	VMOVUPS Y2, (CX)
+	VMOVUPS Y3, 32(CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product16AVX2_tile
+	VMOVUPS Y4, (CX)
+	VMOVUPS Y5, 32(CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product16AVX2_tile
+	VMOVUPS Y6, (CX)
+	VMOVUPS Y7, 32(CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product16AVX2_tile
+	VMOVUPS Y8, (CX)
+	VMOVUPS Y9, 32(CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product16AVX2_tile
+	VMOVUPS Y10, (CX)
+	VMOVUPS Y11, 32(CX)
+	ADDQ    R12, CX
+	JMP     product16AVX2_tile
 
-mask_low50:
-	LEAQ       mask<>+32(SB), CX
-	SHLQ       $0x02, DX
-	SUBQ       DX, CX
-	VMOVUPS    (CX), Y3
-	VMASKMOVPS Y0, Y2, (AX)
-	VMASKMOVPS Y1, Y3, 32(AX)
-	ADDQ       DI, AX
+product16AVX2_store_part:
+	MOVQ n+168(FP), R13
+	MOVQ $0x00000008, R14
+	CMPQ R13, $0x08
+	JGE  mask_high1
+	MOVQ R13, R14
 
-product16AVX2_stored48:
+mask_high1:
+	TESTQ R14, R14
+	JGE   mask_low1
+	XORQ  R14, R14
+
+mask_low1:
+	LEAQ    mask<>+32(SB), R13
+	SHLQ    $0x02, R14
+	SUBQ    R14, R13
+	VMOVUPS (R13), Y12
+	MOVQ    n+168(FP), R13
+	SUBQ    $0x08, R13
+	MOVQ    $0x00000008, R14
+	CMPQ    R13, $0x08
+	JGE     mask_high2
+	MOVQ    R13, R14
+
+mask_high2:
+	TESTQ R14, R14
+	JGE   mask_low2
+	XORQ  R14, R14
+
+mask_low2:
+	LEAQ       mask<>+32(SB), R13
+	SHLQ       $0x02, R14
+	SUBQ       R14, R13
+	VMOVUPS    (R13), Y13
+	VMASKMOVPS Y0, Y12, (CX)
+	VMASKMOVPS Y1, Y13, 32(CX)
+	ADDQ       R12, CX
+	DECQ       DX
+	JZ         product16AVX2_tile
+	VMASKMOVPS Y2, Y12, (CX)
+	VMASKMOVPS Y3, Y13, 32(CX)
+	ADDQ       R12, CX
+	DECQ       DX
+	JZ         product16AVX2_tile
+	VMASKMOVPS Y4, Y12, (CX)
+	VMASKMOVPS Y5, Y13, 32(CX)
+	ADDQ       R12, CX
+	DECQ       DX
+	JZ         product16AVX2_tile
+	VMASKMOVPS Y6, Y12, (CX)
+	VMASKMOVPS Y7, Y13, 32(CX)
+	ADDQ       R12, CX
+	DECQ       DX
+	JZ         product16AVX2_tile
+	VMASKMOVPS Y8, Y12, (CX)
+	VMASKMOVPS Y9, Y13, 32(CX)
+	ADDQ       R12, CX
+	DECQ       DX
+	JZ         product16AVX2_tile
+	VMASKMOVPS Y10, Y12, (CX)
+	VMASKMOVPS Y11, Y13, 32(CX)
+	ADDQ       R12, CX
+	JMP        product16AVX2_tile
+
+product16AVX2_other:
+	CMPQ    op+176(FP), $0x02
+	JGT     product16AVX2_update
+	VXORPS  Y15, Y15, Y15
+	CMPQ    n+168(FP), $0x10
+	JLT     product16AVX2_mask_part
+	VMOVUPS (CX)(SI*1), Y14
+	VCMPPS  $0x1e, Y15, Y14, Y14
+	VANDPS  Y0, Y14, Y0
+	VMOVUPS Y0, (CX)
+	VMOVUPS 32(CX)(SI*1), Y14
+	VCMPPS  $0x1e, Y15, Y14, Y14
+	VANDPS  Y1, Y14, Y1
+	VMOVUPS Y1, 32(CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product16AVX2_tile
+	VMOVUPS (CX)(SI*1), Y14
+	VCMPPS  $0x1e, Y15, Y14, Y14
+	VANDPS  Y2, Y14, Y2
+	VMOVUPS Y2, (CX)
+	VMOVUPS 32(CX)(SI*1), Y14
+	VCMPPS  $0x1e, Y15, Y14, Y14
+	VANDPS  Y3, Y14, Y3
+	VMOVUPS Y3, 32(CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product16AVX2_tile
+	VMOVUPS (CX)(SI*1), Y14
+	VCMPPS  $0x1e, Y15, Y14, Y14
+	VANDPS  Y4, Y14, Y4
+	VMOVUPS Y4, (CX)
+	VMOVUPS 32(CX)(SI*1), Y14
+	VCMPPS  $0x1e, Y15, Y14, Y14
+	VANDPS  Y5, Y14, Y5
+	VMOVUPS Y5, 32(CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product16AVX2_tile
+	VMOVUPS (CX)(SI*1), Y14
+	VCMPPS  $0x1e, Y15, Y14, Y14
+	VANDPS  Y6, Y14, Y6
+	VMOVUPS Y6, (CX)
+	VMOVUPS 32(CX)(SI*1), Y14
+	VCMPPS  $0x1e, Y15, Y14, Y14
+	VANDPS  Y7, Y14, Y7
+	VMOVUPS Y7, 32(CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product16AVX2_tile
+	VMOVUPS (CX)(SI*1), Y14
+	VCMPPS  $0x1e, Y15, Y14, Y14
+	VANDPS  Y8, Y14, Y8
+	VMOVUPS Y8, (CX)
+	VMOVUPS 32(CX)(SI*1), Y14
+	VCMPPS  $0x1e, Y15, Y14, Y14
+	VANDPS  Y9, Y14, Y9
+	VMOVUPS Y9, 32(CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product16AVX2_tile
+	VMOVUPS (CX)(SI*1), Y14
+	VCMPPS  $0x1e, Y15, Y14, Y14
+	VANDPS  Y10, Y14, Y10
+	VMOVUPS Y10, (CX)
+	VMOVUPS 32(CX)(SI*1), Y14
+	VCMPPS  $0x1e, Y15, Y14, Y14
+	VANDPS  Y11, Y14, Y11
+	VMOVUPS Y11, 32(CX)
+	ADDQ    R12, CX
+	JMP     product16AVX2_tile
+
+product16AVX2_mask_part:
+	MOVQ n+168(FP), R13
+	MOVQ $0x00000008, R14
+	CMPQ R13, $0x08
+	JGE  mask_high3
+	MOVQ R13, R14
+
+mask_high3:
+	TESTQ R14, R14
+	JGE   mask_low3
+	XORQ  R14, R14
+
+mask_low3:
+	LEAQ    mask<>+32(SB), R13
+	SHLQ    $0x02, R14
+	SUBQ    R14, R13
+	VMOVUPS (R13), Y12
+	MOVQ    n+168(FP), R13
+	SUBQ    $0x08, R13
+	MOVQ    $0x00000008, R14
+	CMPQ    R13, $0x08
+	JGE     mask_high4
+	MOVQ    R13, R14
+
+mask_high4:
+	TESTQ R14, R14
+	JGE   mask_low4
+	XORQ  R14, R14
+
+mask_low4:
+	LEAQ       mask<>+32(SB), R13
+	SHLQ       $0x02, R14
+	SUBQ       R14, R13
+	VMOVUPS    (R13), Y13
+	VMASKMOVPS (CX)(SI*1), Y12, Y14
+	VCMPPS     $0x1e, Y15, Y14, Y14
+	VANDPS     Y0, Y14, Y0
+	VMASKMOVPS Y0, Y12, (CX)
+	VMASKMOVPS 32(CX)(SI*1), Y13, Y14
+	VCMPPS     $0x1e, Y15, Y14, Y14
+	VANDPS     Y1, Y14, Y1
+	VMASKMOVPS Y1, Y13, 32(CX)
+	ADDQ       R12, CX
+	DECQ       DX
+	JZ         product16AVX2_tile
+	VMASKMOVPS (CX)(SI*1), Y12, Y14
+	VCMPPS     $0x1e, Y15, Y14, Y14
+	VANDPS     Y2, Y14, Y2
+	VMASKMOVPS Y2, Y12, (CX)
+	VMASKMOVPS 32(CX)(SI*1), Y13, Y14
+	VCMPPS     $0x1e, Y15, Y14, Y14
+	VANDPS     Y3, Y14, Y3
+	VMASKMOVPS Y3, Y13, 32(CX)
+	ADDQ       R12, CX
+	DECQ       DX
+	JZ         product16AVX2_tile
+	VMASKMOVPS (CX)(SI*1), Y12, Y14
+	VCMPPS     $0x1e, Y15, Y14, Y14
+	VANDPS     Y4, Y14, Y4
+	VMASKMOVPS Y4, Y12, (CX)
+	VMASKMOVPS 32(CX)(SI*1), Y13, Y14
+	VCMPPS     $0x1e, Y15, Y14, Y14
+	VANDPS     Y5, Y14, Y5
+	VMASKMOVPS Y5, Y13, 32(CX)
+	ADDQ       R12, CX
+	DECQ       DX
+	JZ         product16AVX2_tile
+	VMASKMOVPS (CX)(SI*1), Y12, Y14
+	VCMPPS     $0x1e, Y15, Y14, Y14
+	VANDPS     Y6, Y14, Y6
+	VMASKMOVPS Y6, Y12, (CX)
+	VMASKMOVPS 32(CX)(SI*1), Y13, Y14
+	VCMPPS     $0x1e, Y15, Y14, Y14
+	VANDPS     Y7, Y14, Y7
+	VMASKMOVPS Y7, Y13, 32(CX)
+	ADDQ       R12, CX
+	DECQ       DX
+	JZ         product16AVX2_tile
+	VMASKMOVPS (CX)(SI*1), Y12, Y14
+	VCMPPS     $0x1e, Y15, Y14, Y14
+	VANDPS     Y8, Y14, Y8
+	VMASKMOVPS Y8, Y12, (CX)
+	VMASKMOVPS 32(CX)(SI*1), Y13, Y14
+	VCMPPS     $0x1e, Y15, Y14, Y14
+	VANDPS     Y9, Y14, Y9
+	VMASKMOVPS Y9, Y13, 32(CX)
+	ADDQ       R12, CX
+	DECQ       DX
+	JZ         product16AVX2_tile
+	VMASKMOVPS (CX)(SI*1), Y12, Y14
+	VCMPPS     $0x1e, Y15, Y14, Y14
+	VANDPS     Y10, Y14, Y10
+	VMASKMOVPS Y10, Y12, (CX)
+	VMASKMOVPS 32(CX)(SI*1), Y13, Y14
+	VCMPPS     $0x1e, Y15, Y14, Y14
+	VANDPS     Y11, Y14, Y11
+	VMASKMOVPS Y11, Y13, 32(CX)
+	ADDQ       R12, CX
+	JMP        product16AVX2_tile
+
+product16AVX2_update:
+	CMPQ n+168(FP), $0x10
+	JGE  product16AVX2_whole
+	MOVQ n+168(FP), R13
+	MOVQ $0x00000008, R14
+	CMPQ R13, $0x08
+	JGE  mask_high5
+	MOVQ R13, R14
+
+mask_high5:
+	TESTQ R14, R14
+	JGE   mask_low5
+	XORQ  R14, R14
+
+mask_low5:
+	LEAQ    mask<>+32(SB), R13
+	SHLQ    $0x02, R14
+	SUBQ    R14, R13
+	VMOVUPS (R13), Y12
+	MOVQ    n+168(FP), R13
+	SUBQ    $0x08, R13
+	MOVQ    $0x00000008, R14
+	CMPQ    R13, $0x08
+	JGE     mask_high6
+	MOVQ    R13, R14
+
+mask_high6:
+	TESTQ R14, R14
+	JGE   mask_low6
+	XORQ  R14, R14
+
+mask_low6:
+	LEAQ    mask<>+32(SB), R13
+	SHLQ    $0x02, R14
+	SUBQ    R14, R13
+	VMOVUPS (R13), Y13
+	VANDPS  Y12, Y0, Y0
+	VANDPS  Y13, Y1, Y1
+	VANDPS  Y12, Y2, Y2
+	VANDPS  Y13, Y3, Y3
+	VANDPS  Y12, Y4, Y4
+	VANDPS  Y13, Y5, Y5
+	VANDPS  Y12, Y6, Y6
+	VANDPS  Y13, Y7, Y7
+	VANDPS  Y12, Y8, Y8
+	VANDPS  Y13, Y9, Y9
+	VANDPS  Y12, Y10, Y10
+	VANDPS  Y13, Y11, Y11
+
+product16AVX2_whole:
+	VBROADCASTSS mu+184(FP), Y12
+	VBROADCASTSS rate+188(FP), Y13
+	VMULPS       Y13, Y0, Y0
+	VMULPS       Y13, Y1, Y1
+	VMULPS       Y13, Y2, Y2
+	VMULPS       Y13, Y3, Y3
+	VMULPS       Y13, Y4, Y4
+	VMULPS       Y13, Y5, Y5
+	VMULPS       Y13, Y6, Y6
+	VMULPS       Y13, Y7, Y7
+	VMULPS       Y13, Y8, Y8
+	VMULPS       Y13, Y9, Y9
+	VMULPS       Y13, Y10, Y10
+	VMULPS       Y13, Y11, Y11
+	CMPQ         op+176(FP), $0x04
+	JLT          product16AVX2_descend
+	JGT          product16AVX2_nesterov
+	VMOVUPS      (CX)(SI*1), Y14
+	VMULPS       Y12, Y14, Y14
+	VSUBPS       Y0, Y14, Y14
+	VMOVUPS      Y14, (CX)(SI*1)
+	VMOVUPS      (CX), Y15
+	VADDPS       Y14, Y15, Y15
+	VMOVUPS      Y15, (CX)
+	VMOVUPS      32(CX)(SI*1), Y14
+	VMULPS       Y12, Y14, Y14
+	VSUBPS       Y1, Y14, Y14
+	VMOVUPS      Y14, 32(CX)(SI*1)
+	VMOVUPS      32(CX), Y15
+	VADDPS       Y14, Y15, Y15
+	VMOVUPS      Y15, 32(CX)
+	ADDQ         R12, CX
+	DECQ         DX
+	JZ           product16AVX2_tile
+	VMOVUPS      (CX)(SI*1), Y14
+	VMULPS       Y12, Y14, Y14
+	VSUBPS       Y2, Y14, Y14
+	VMOVUPS      Y14, (CX)(SI*1)
+	VMOVUPS      (CX), Y15
+	VADDPS       Y14, Y15, Y15
+	VMOVUPS      Y15, (CX)
+	VMOVUPS      32(CX)(SI*1), Y14
+	VMULPS       Y12, Y14, Y14
+	VSUBPS       Y3, Y14, Y14
+	VMOVUPS      Y14, 32(CX)(SI*1)
+	VMOVUPS      32(CX), Y15
+	VADDPS       Y14, Y15, Y15
+	VMOVUPS      Y15, 32(CX)
+	ADDQ         R12, CX
+	DECQ         DX
+	JZ           product16AVX2_tile
+	VMOVUPS      (CX)(SI*1), Y14
+	VMULPS       Y12, Y14, Y14
+	VSUBPS       Y4, Y14, Y14
+	VMOVUPS      Y14, (CX)(SI*1)
+	VMOVUPS      (CX), Y15
+	VADDPS       Y14, Y15, Y15
+	VMOVUPS      Y15, (CX)
+	VMOVUPS      32(CX)(SI*1), Y14
+	VMULPS       Y12, Y14, Y14
+	VSUBPS       Y5, Y14, Y14
+	VMOVUPS      Y14, 32(CX)(SI*1)
+	VMOVUPS      32(CX), Y15
+	VADDPS       Y14, Y15, Y15
+	VMOVUPS      Y15, 32(CX)
+	ADDQ         R12, CX
+	DECQ         DX
+	JZ           product16AVX2_tile
+	VMOVUPS      (CX)(SI*1), Y14
+	VMULPS       Y12, Y14, Y14
+	VSUBPS       Y6, Y14, Y14
+	VMOVUPS      Y14, (CX)(SI*1)
+	VMOVUPS      (CX), Y15
+	VADDPS       Y14, Y15, Y15
+	VMOVUPS      Y15, (CX)
+	VMOVUPS      32(CX)(SI*1), Y14
+	VMULPS       Y12, Y14, Y14
+	VSUBPS       Y7, Y14, Y14
+	VMOVUPS      Y14, 32(CX)(SI*1)
+	VMOVUPS      32(CX), Y15
+	VADDPS       Y14, Y15, Y15
+	VMOVUPS      Y15, 32(CX)
+	ADDQ         R12, CX
+	DECQ         DX
+	JZ           product16AVX2_tile
+	VMOVUPS      (CX)(SI*1), Y14
+	VMULPS       Y12, Y14, Y14
+	VSUBPS       Y8, Y14, Y14
+	VMOVUPS      Y14, (CX)(SI*1)
+	VMOVUPS      (CX), Y15
+	VADDPS       Y14, Y15, Y15
+	VMOVUPS      Y15, (CX)
+	VMOVUPS      32(CX)(SI*1), Y14
+	VMULPS       Y12, Y14, Y14
+	VSUBPS       Y9, Y14, Y14
+	VMOVUPS      Y14, 32(CX)(SI*1)
+	VMOVUPS      32(CX), Y15
+	VADDPS       Y14, Y15, Y15
+	VMOVUPS      Y15, 32(CX)
+	ADDQ         R12, CX
+	DECQ         DX
+	JZ           product16AVX2_tile
+	VMOVUPS      (CX)(SI*1), Y14
+	VMULPS       Y12, Y14, Y14
+	VSUBPS       Y10, Y14, Y14
+	VMOVUPS      Y14, (CX)(SI*1)
+	VMOVUPS      (CX), Y15
+	VADDPS       Y14, Y15, Y15
+	VMOVUPS      Y15, (CX)
+	VMOVUPS      32(CX)(SI*1), Y14
+	VMULPS       Y12, Y14, Y14
+	VSUBPS       Y11, Y14, Y14
+	VMOVUPS      Y14, 32(CX)(SI*1)
+	VMOVUPS      32(CX), Y15
+	VADDPS       Y14, Y15, Y15
+	VMOVUPS      Y15, 32(CX)
+	ADDQ         R12, CX
+	JMP          product16AVX2_tile
+
+product16AVX2_nesterov:
+	VMOVUPS (CX)(SI*1), Y14
+	VMULPS  Y12, Y14, Y14
+	VSUBPS  Y0, Y14, Y14
+	VMOVUPS Y14, (CX)(SI*1)
+	VMULPS  Y12, Y14, Y14
+	VMOVUPS (CX), Y15
+	VADDPS  Y14, Y15, Y15
+	VSUBPS  Y0, Y15, Y15
+	VMOVUPS Y15, (CX)
+	VMOVUPS 32(CX)(SI*1), Y14
+	VMULPS  Y12, Y14, Y14
+	VSUBPS  Y1, Y14, Y14
+	VMOVUPS Y14, 32(CX)(SI*1)
+	VMULPS  Y12, Y14, Y14
+	VMOVUPS 32(CX), Y15
+	VADDPS  Y14, Y15, Y15
+	VSUBPS  Y1, Y15, Y15
+	VMOVUPS Y15, 32(CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product16AVX2_tile
+	VMOVUPS (CX)(SI*1), Y14
+	VMULPS  Y12, Y14, Y14
+	VSUBPS  Y2, Y14, Y14
+	VMOVUPS Y14, (CX)(SI*1)
+	VMULPS  Y12, Y14, Y14
+	VMOVUPS (CX), Y15
+	VADDPS  Y14, Y15, Y15
+	VSUBPS  Y2, Y15, Y15
+	VMOVUPS Y15, (CX)
+	VMOVUPS 32(CX)(SI*1), Y14
+	VMULPS  Y12, Y14, Y14
+	VSUBPS  Y3, Y14, Y14
+	VMOVUPS Y14, 32(CX)(SI*1)
+	VMULPS  Y12, Y14, Y14
+	VMOVUPS 32(CX), Y15
+	VADDPS  Y14, Y15, Y15
+	VSUBPS  Y3, Y15, Y15
+	VMOVUPS Y15, 32(CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product16AVX2_tile
+	VMOVUPS (CX)(SI*1), Y14
+	VMULPS  Y12, Y14, Y14
+	VSUBPS  Y4, Y14, Y14
+	VMOVUPS Y14, (CX)(SI*1)
+	VMULPS  Y12, Y14, Y14
+	VMOVUPS (CX), Y15
+	VADDPS  Y14, Y15, Y15
+	VSUBPS  Y4, Y15, Y15
+	VMOVUPS Y15, (CX)
+	VMOVUPS 32(CX)(SI*1), Y14
+	VMULPS  Y12, Y14, Y14
+	VSUBPS  Y5, Y14, Y14
+	VMOVUPS Y14, 32(CX)(SI*1)
+	VMULPS  Y12, Y14, Y14
+	VMOVUPS 32(CX), Y15
+	VADDPS  Y14, Y15, Y15
+	VSUBPS  Y5, Y15, Y15
+	VMOVUPS Y15, 32(CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product16AVX2_tile
+	VMOVUPS (CX)(SI*1), Y14
+	VMULPS  Y12, Y14, Y14
+	VSUBPS  Y6, Y14, Y14
+	VMOVUPS Y14, (CX)(SI*1)
+	VMULPS  Y12, Y14, Y14
+	VMOVUPS (CX), Y15
+	VADDPS  Y14, Y15, Y15
+	VSUBPS  Y6, Y15, Y15
+	VMOVUPS Y15, (CX)
+	VMOVUPS 32(CX)(SI*1), Y14
+	VMULPS  Y12, Y14, Y14
+	VSUBPS  Y7, Y14, Y14
+	VMOVUPS Y14, 32(CX)(SI*1)
+	VMULPS  Y12, Y14, Y14
+	VMOVUPS 32(CX), Y15
+	VADDPS  Y14, Y15, Y15
+	VSUBPS  Y7, Y15, Y15
+	VMOVUPS Y15, 32(CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product16AVX2_tile
+	VMOVUPS (CX)(SI*1), Y14
+	VMULPS  Y12, Y14, Y14
+	VSUBPS  Y8, Y14, Y14
+	VMOVUPS Y14, (CX)(SI*1)
+	VMULPS  Y12, Y14, Y14
+	VMOVUPS (CX), Y15
+	VADDPS  Y14, Y15, Y15
+	VSUBPS  Y8, Y15, Y15
+	VMOVUPS Y15, (CX)
+	VMOVUPS 32(CX)(SI*1), Y14
+	VMULPS  Y12, Y14, Y14
+	VSUBPS  Y9, Y14, Y14
+	VMOVUPS Y14, 32(CX)(SI*1)
+	VMULPS  Y12, Y14, Y14
+	VMOVUPS 32(CX), Y15
+	VADDPS  Y14, Y15, Y15
+	VSUBPS  Y9, Y15, Y15
+	VMOVUPS Y15, 32(CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product16AVX2_tile
+	VMOVUPS (CX)(SI*1), Y14
+	VMULPS  Y12, Y14, Y14
+	VSUBPS  Y10, Y14, Y14
+	VMOVUPS Y14, (CX)(SI*1)
+	VMULPS  Y12, Y14, Y14
+	VMOVUPS (CX), Y15
+	VADDPS  Y14, Y15, Y15
+	VSUBPS  Y10, Y15, Y15
+	VMOVUPS Y15, (CX)
+	VMOVUPS 32(CX)(SI*1), Y14
+	VMULPS  Y12, Y14, Y14
+	VSUBPS  Y11, Y14, Y14
+	VMOVUPS Y14, 32(CX)(SI*1)
+	VMULPS  Y12, Y14, Y14
+	VMOVUPS 32(CX), Y15
+	VADDPS  Y14, Y15, Y15
+	VSUBPS  Y11, Y15, Y15
+	VMOVUPS Y15, 32(CX)
+	ADDQ    R12, CX
+	JMP     product16AVX2_tile
+
+product16AVX2_descend:
+	VMOVUPS (CX), Y15
+	VSUBPS  Y0, Y15, Y15
+	VMOVUPS Y15, (CX)
+	VMOVUPS 32(CX), Y15
+	VSUBPS  Y1, Y15, Y15
+	VMOVUPS Y15, 32(CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product16AVX2_tile
+	VMOVUPS (CX), Y15
+	VSUBPS  Y2, Y15, Y15
+	VMOVUPS Y15, (CX)
+	VMOVUPS 32(CX), Y15
+	VSUBPS  Y3, Y15, Y15
+	VMOVUPS Y15, 32(CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product16AVX2_tile
+	VMOVUPS (CX), Y15
+	VSUBPS  Y4, Y15, Y15
+	VMOVUPS Y15, (CX)
+	VMOVUPS 32(CX), Y15
+	VSUBPS  Y5, Y15, Y15
+	VMOVUPS Y15, 32(CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product16AVX2_tile
+	VMOVUPS (CX), Y15
+	VSUBPS  Y6, Y15, Y15
+	VMOVUPS Y15, (CX)
+	VMOVUPS 32(CX), Y15
+	VSUBPS  Y7, Y15, Y15
+	VMOVUPS Y15, 32(CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product16AVX2_tile
+	VMOVUPS (CX), Y15
+	VSUBPS  Y8, Y15, Y15
+	VMOVUPS Y15, (CX)
+	VMOVUPS 32(CX), Y15
+	VSUBPS  Y9, Y15, Y15
+	VMOVUPS Y15, 32(CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product16AVX2_tile
+	VMOVUPS (CX), Y15
+	VSUBPS  Y10, Y15, Y15
+	VMOVUPS Y15, (CX)
+	VMOVUPS 32(CX), Y15
+	VSUBPS  Y11, Y15, Y15
+	VMOVUPS Y15, 32(CX)
+	ADDQ    R12, CX
+	JMP     product16AVX2_tile
+
+product16AVX2_done:
 	VZEROUPPER
 	RET
 
-// func product8AVX2(c []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
-// Requires: AVX, FMA3
-TEXT ·product8AVX2(SB), NOSPLIT, $0-152
-	MOVQ c_base+0(FP), AX
-	MOVQ a_base+24(FP), CX
-	MOVQ rs+112(FP), DX
-	SHLQ $0x02, DX
-	MOVQ cs+120(FP), BX
-	SHLQ $0x02, BX
-	MOVQ ldb+128(FP), SI
-	SHLQ $0x02, SI
-	MOVQ ldc+136(FP), DI
-	SHLQ $0x02, DI
-	LEAQ (DX)(DX*2), R8
-	MOVQ n+144(FP), R9
-	MOVQ m+96(FP), R10
+// func product8AVX2(c []float32, e []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int, op int, mu float32, rate float32)
+// Requires: AVX, CMOV, FMA3, MMX+
+TEXT ·product8AVX2(SB), NOSPLIT, $0-192
+	MOVQ    c_base+0(FP), CX
+	MOVQ    a_base+48(FP), BX
+	MOVQ    e_base+24(FP), SI
+	TESTQ   SI, SI
+	CMOVQEQ CX, SI
+	SUBQ    CX, SI
+	MOVQ    rs+136(FP), DI
+	SHLQ    $0x02, DI
+	MOVQ    cs+144(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    ldb+152(FP), R9
+	SHLQ    $0x02, R9
+	LEAQ    (DI)(DI*2), R10
+	MOVQ    m+120(FP), R11
+	XORQ    AX, AX
+	CMPQ    op+176(FP), $0x03
+	JLT     product8AVX2_near
+	CMPQ    R11, $0x00000100
+	JLT     product8AVX2_near
+	MOVQ    ldc+160(FP), AX
+	IMUL3Q  $0x18, AX, AX
+	XORQ    DX, DX
+	DIVQ    k+128(FP)
 
-product8AVX2_full:
-	CMPQ    R10, $0x06
-	JLT     product8AVX2_rest
-	MOVQ    bias_base+72(FP), R11
+product8AVX2_near:
+product8AVX2_tile:
 	TESTQ   R11, R11
-	JZ      product8AVX2_zero51
-	VMOVUPS (R11), Y0
+	JZ      product8AVX2_done
+	MOVQ    bias_base+96(FP), DX
+	TESTQ   DX, DX
+	JZ      product8AVX2_zero
+	VMOVUPS (DX), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
 	VMOVAPS Y0, Y4
 	VMOVAPS Y0, Y5
-	JMP     product8AVX2_started51
+	JMP     product8AVX2_started
 
-product8AVX2_zero51:
+product8AVX2_zero:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2801,443 +4035,573 @@ product8AVX2_zero51:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
 
-product8AVX2_started51:
-	MOVQ    CX, R11
-	LEAQ    (R11)(DX*4), R12
-	MOVQ    b_base+48(FP), R13
-	MOVQ    k+104(FP), R14
+product8AVX2_started:
+	MOVQ    BX, DX
+	LEAQ    (DX)(DI*4), R12
+	MOVQ    b_base+72(FP), R13
+	CMPQ    R11, $0x05
+	JEQ     product8AVX2_inner5
+	CMPQ    R11, $0x04
+	JEQ     product8AVX2_inner4
+	CMPQ    R11, $0x03
+	JEQ     product8AVX2_inner3
+	CMPQ    R11, $0x02
+	JEQ     product8AVX2_inner2
+	CMPQ    R11, $0x01
+	JEQ     product8AVX2_inner1
+	TESTQ   AX, AX
+	JNZ     product8AVX2_ahead
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product8AVX2_inner51:
+product8AVX2_inner:
 	VMOVUPS      (R13), Y6
-	VBROADCASTSS (R11), Y7
+	VBROADCASTSS (DX), Y7
 	VFMADD231PS  Y6, Y7, Y0
-	VBROADCASTSS (R11)(DX*1), Y8
+	VBROADCASTSS (DX)(DI*1), Y8
 	VFMADD231PS  Y6, Y8, Y1
-	VBROADCASTSS (R11)(DX*2), Y9
+	VBROADCASTSS (DX)(DI*2), Y9
 	VFMADD231PS  Y6, Y9, Y2
-	VBROADCASTSS (R11)(R8*1), Y10
+	VBROADCASTSS (DX)(R10*1), Y10
 	VFMADD231PS  Y6, Y10, Y3
 	VBROADCASTSS (R12), Y11
 	VFMADD231PS  Y6, Y11, Y4
-	VBROADCASTSS (R12)(DX*1), Y12
+	VBROADCASTSS (R12)(DI*1), Y12
 	VFMADD231PS  Y6, Y12, Y5
-	ADDQ         SI, R13
-	ADDQ         BX, R11
-	ADDQ         BX, R12
+	ADDQ         R9, R13
+	ADDQ         R8, DX
+	ADDQ         R8, R12
 	DECQ         R14
-	JNZ          product8AVX2_inner51
-	CMPQ         R9, $0x08
-	JLT          product8AVX2_part51
-	VMOVUPS      Y0, (AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y1, (AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y2, (AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y3, (AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y4, (AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y5, (AX)
-	ADDQ         DI, AX
-	JMP          product8AVX2_stored51
+	JNZ          product8AVX2_inner
+	JMP          product8AVX2_finished
 
-product8AVX2_part51:
-	MOVQ R9, R11
-	MOVQ $0x00000008, R12
-	CMPQ R11, $0x08
-	JGE  mask_high52
-	MOVQ R11, R12
-
-mask_high52:
-	TESTQ R12, R12
-	JGE   mask_low52
-	XORQ  R12, R12
-
-mask_low52:
-	LEAQ       mask<>+32(SB), R11
-	SHLQ       $0x02, R12
-	SUBQ       R12, R11
-	VMOVUPS    (R11), Y6
-	VMASKMOVPS Y0, Y6, (AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y1, Y6, (AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y2, Y6, (AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y3, Y6, (AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y4, Y6, (AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y5, Y6, (AX)
-	ADDQ       DI, AX
-
-product8AVX2_stored51:
-	LEAQ (CX)(DX*2), CX
-	LEAQ (CX)(DX*2), CX
-	LEAQ (CX)(DX*2), CX
-	SUBQ $0x06, R10
-	JMP  product8AVX2_full
-
-product8AVX2_rest:
-	CMPQ R10, $0x05
-	JEQ  product8AVX2_rest5
-	CMPQ R10, $0x04
-	JEQ  product8AVX2_rest4
-	CMPQ R10, $0x03
-	JEQ  product8AVX2_rest3
-	CMPQ R10, $0x02
-	JEQ  product8AVX2_rest2
-	CMPQ R10, $0x01
-	JEQ  product8AVX2_rest1
-	VZEROUPPER
-	RET
-
-product8AVX2_rest5:
-	MOVQ    bias_base+72(FP), R10
-	TESTQ   R10, R10
-	JZ      product8AVX2_zero53
-	VMOVUPS (R10), Y0
-	VMOVAPS Y0, Y1
-	VMOVAPS Y0, Y2
-	VMOVAPS Y0, Y3
-	VMOVAPS Y0, Y4
-	JMP     product8AVX2_started53
-
-product8AVX2_zero53:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-
-product8AVX2_started53:
-	LEAQ    (CX)(DX*4), R10
-	MOVQ    b_base+48(FP), R11
-	MOVQ    k+104(FP), R12
+product8AVX2_inner5:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product8AVX2_inner53:
-	VMOVUPS      (R11), Y5
-	VBROADCASTSS (CX), Y6
+product8AVX2_inner5_step:
+	VMOVUPS      (R13), Y5
+	VBROADCASTSS (DX), Y6
 	VFMADD231PS  Y5, Y6, Y0
-	VBROADCASTSS (CX)(DX*1), Y7
+	VBROADCASTSS (DX)(DI*1), Y7
 	VFMADD231PS  Y5, Y7, Y1
-	VBROADCASTSS (CX)(DX*2), Y8
+	VBROADCASTSS (DX)(DI*2), Y8
 	VFMADD231PS  Y5, Y8, Y2
-	VBROADCASTSS (CX)(R8*1), Y9
+	VBROADCASTSS (DX)(R10*1), Y9
 	VFMADD231PS  Y5, Y9, Y3
-	VBROADCASTSS (R10), Y10
+	VBROADCASTSS (R12), Y10
 	VFMADD231PS  Y5, Y10, Y4
-	ADDQ         SI, R11
-	ADDQ         BX, CX
-	ADDQ         BX, R10
-	DECQ         R12
-	JNZ          product8AVX2_inner53
-	CMPQ         R9, $0x08
-	JLT          product8AVX2_part53
-	VMOVUPS      Y0, (AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y1, (AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y2, (AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y3, (AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y4, (AX)
-	ADDQ         DI, AX
-	JMP          product8AVX2_stored53
+	ADDQ         R9, R13
+	ADDQ         R8, DX
+	ADDQ         R8, R12
+	DECQ         R14
+	JNZ          product8AVX2_inner5_step
+	JMP          product8AVX2_finished
 
-product8AVX2_part53:
-	MOVQ R9, CX
-	MOVQ $0x00000008, DX
-	CMPQ CX, $0x08
-	JGE  mask_high54
-	MOVQ CX, DX
-
-mask_high54:
-	TESTQ DX, DX
-	JGE   mask_low54
-	XORQ  DX, DX
-
-mask_low54:
-	LEAQ       mask<>+32(SB), CX
-	SHLQ       $0x02, DX
-	SUBQ       DX, CX
-	VMOVUPS    (CX), Y5
-	VMASKMOVPS Y0, Y5, (AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y1, Y5, (AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y2, Y5, (AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y3, Y5, (AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y4, Y5, (AX)
-	ADDQ       DI, AX
-
-product8AVX2_stored53:
-	VZEROUPPER
-	RET
-
-product8AVX2_rest4:
-	MOVQ    bias_base+72(FP), R10
-	TESTQ   R10, R10
-	JZ      product8AVX2_zero55
-	VMOVUPS (R10), Y0
-	VMOVAPS Y0, Y1
-	VMOVAPS Y0, Y2
-	VMOVAPS Y0, Y3
-	JMP     product8AVX2_started55
-
-product8AVX2_zero55:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-
-product8AVX2_started55:
-	MOVQ    b_base+48(FP), R10
-	MOVQ    k+104(FP), R11
+product8AVX2_inner4:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product8AVX2_inner55:
-	VMOVUPS      (R10), Y4
-	VBROADCASTSS (CX), Y5
+product8AVX2_inner4_step:
+	VMOVUPS      (R13), Y4
+	VBROADCASTSS (DX), Y5
 	VFMADD231PS  Y4, Y5, Y0
-	VBROADCASTSS (CX)(DX*1), Y6
+	VBROADCASTSS (DX)(DI*1), Y6
 	VFMADD231PS  Y4, Y6, Y1
-	VBROADCASTSS (CX)(DX*2), Y7
+	VBROADCASTSS (DX)(DI*2), Y7
 	VFMADD231PS  Y4, Y7, Y2
-	VBROADCASTSS (CX)(R8*1), Y8
+	VBROADCASTSS (DX)(R10*1), Y8
 	VFMADD231PS  Y4, Y8, Y3
-	ADDQ         SI, R10
-	ADDQ         BX, CX
-	DECQ         R11
-	JNZ          product8AVX2_inner55
-	CMPQ         R9, $0x08
-	JLT          product8AVX2_part55
-	VMOVUPS      Y0, (AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y1, (AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y2, (AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y3, (AX)
-	ADDQ         DI, AX
-	JMP          product8AVX2_stored55
+	ADDQ         R9, R13
+	ADDQ         R8, DX
+	DECQ         R14
+	JNZ          product8AVX2_inner4_step
+	JMP          product8AVX2_finished
 
-product8AVX2_part55:
-	MOVQ R9, CX
-	MOVQ $0x00000008, DX
-	CMPQ CX, $0x08
-	JGE  mask_high56
-	MOVQ CX, DX
-
-mask_high56:
-	TESTQ DX, DX
-	JGE   mask_low56
-	XORQ  DX, DX
-
-mask_low56:
-	LEAQ       mask<>+32(SB), CX
-	SHLQ       $0x02, DX
-	SUBQ       DX, CX
-	VMOVUPS    (CX), Y4
-	VMASKMOVPS Y0, Y4, (AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y1, Y4, (AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y2, Y4, (AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y3, Y4, (AX)
-	ADDQ       DI, AX
-
-product8AVX2_stored55:
-	VZEROUPPER
-	RET
-
-product8AVX2_rest3:
-	MOVQ    bias_base+72(FP), R8
-	TESTQ   R8, R8
-	JZ      product8AVX2_zero57
-	VMOVUPS (R8), Y0
-	VMOVAPS Y0, Y1
-	VMOVAPS Y0, Y2
-	JMP     product8AVX2_started57
-
-product8AVX2_zero57:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-
-product8AVX2_started57:
-	MOVQ    b_base+48(FP), R8
-	MOVQ    k+104(FP), R10
+product8AVX2_inner3:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product8AVX2_inner57:
-	VMOVUPS      (R8), Y3
-	VBROADCASTSS (CX), Y4
+product8AVX2_inner3_step:
+	VMOVUPS      (R13), Y3
+	VBROADCASTSS (DX), Y4
 	VFMADD231PS  Y3, Y4, Y0
-	VBROADCASTSS (CX)(DX*1), Y5
+	VBROADCASTSS (DX)(DI*1), Y5
 	VFMADD231PS  Y3, Y5, Y1
-	VBROADCASTSS (CX)(DX*2), Y6
+	VBROADCASTSS (DX)(DI*2), Y6
 	VFMADD231PS  Y3, Y6, Y2
-	ADDQ         SI, R8
-	ADDQ         BX, CX
-	DECQ         R10
-	JNZ          product8AVX2_inner57
-	CMPQ         R9, $0x08
-	JLT          product8AVX2_part57
-	VMOVUPS      Y0, (AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y1, (AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y2, (AX)
-	ADDQ         DI, AX
-	JMP          product8AVX2_stored57
+	ADDQ         R9, R13
+	ADDQ         R8, DX
+	DECQ         R14
+	JNZ          product8AVX2_inner3_step
+	JMP          product8AVX2_finished
 
-product8AVX2_part57:
-	MOVQ R9, CX
-	MOVQ $0x00000008, DX
-	CMPQ CX, $0x08
-	JGE  mask_high58
-	MOVQ CX, DX
-
-mask_high58:
-	TESTQ DX, DX
-	JGE   mask_low58
-	XORQ  DX, DX
-
-mask_low58:
-	LEAQ       mask<>+32(SB), CX
-	SHLQ       $0x02, DX
-	SUBQ       DX, CX
-	VMOVUPS    (CX), Y3
-	VMASKMOVPS Y0, Y3, (AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y1, Y3, (AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y2, Y3, (AX)
-	ADDQ       DI, AX
-
-product8AVX2_stored57:
-	VZEROUPPER
-	RET
-
-product8AVX2_rest2:
-	MOVQ    bias_base+72(FP), R8
-	TESTQ   R8, R8
-	JZ      product8AVX2_zero59
-	VMOVUPS (R8), Y0
-	VMOVAPS Y0, Y1
-	JMP     product8AVX2_started59
-
-product8AVX2_zero59:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-
-product8AVX2_started59:
-	MOVQ    b_base+48(FP), R8
-	MOVQ    k+104(FP), R10
+product8AVX2_inner2:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product8AVX2_inner59:
-	VMOVUPS      (R8), Y2
-	VBROADCASTSS (CX), Y3
+product8AVX2_inner2_step:
+	VMOVUPS      (R13), Y2
+	VBROADCASTSS (DX), Y3
 	VFMADD231PS  Y2, Y3, Y0
-	VBROADCASTSS (CX)(DX*1), Y4
+	VBROADCASTSS (DX)(DI*1), Y4
 	VFMADD231PS  Y2, Y4, Y1
-	ADDQ         SI, R8
-	ADDQ         BX, CX
-	DECQ         R10
-	JNZ          product8AVX2_inner59
-	CMPQ         R9, $0x08
-	JLT          product8AVX2_part59
-	VMOVUPS      Y0, (AX)
-	ADDQ         DI, AX
-	VMOVUPS      Y1, (AX)
-	ADDQ         DI, AX
-	JMP          product8AVX2_stored59
+	ADDQ         R9, R13
+	ADDQ         R8, DX
+	DECQ         R14
+	JNZ          product8AVX2_inner2_step
+	JMP          product8AVX2_finished
 
-product8AVX2_part59:
-	MOVQ R9, CX
-	MOVQ $0x00000008, DX
-	CMPQ CX, $0x08
-	JGE  mask_high60
-	MOVQ CX, DX
-
-mask_high60:
-	TESTQ DX, DX
-	JGE   mask_low60
-	XORQ  DX, DX
-
-mask_low60:
-	LEAQ       mask<>+32(SB), CX
-	SHLQ       $0x02, DX
-	SUBQ       DX, CX
-	VMOVUPS    (CX), Y2
-	VMASKMOVPS Y0, Y2, (AX)
-	ADDQ       DI, AX
-	VMASKMOVPS Y1, Y2, (AX)
-	ADDQ       DI, AX
-
-product8AVX2_stored59:
-	VZEROUPPER
-	RET
-
-product8AVX2_rest1:
-	MOVQ    bias_base+72(FP), DX
-	TESTQ   DX, DX
-	JZ      product8AVX2_zero61
-	VMOVUPS (DX), Y0
-	JMP     product8AVX2_started61
-
-product8AVX2_zero61:
-	VXORPS Y0, Y0, Y0
-
-product8AVX2_started61:
-	MOVQ    b_base+48(FP), DX
-	MOVQ    k+104(FP), R8
+product8AVX2_inner1:
+	MOVQ    k+128(FP), R14
 	PCALIGN $0x40
 
-product8AVX2_inner61:
-	VMOVUPS      (DX), Y1
-	VBROADCASTSS (CX), Y2
+product8AVX2_inner1_step:
+	VMOVUPS      (R13), Y1
+	VBROADCASTSS (DX), Y2
 	VFMADD231PS  Y1, Y2, Y0
-	ADDQ         SI, DX
-	ADDQ         BX, CX
-	DECQ         R8
-	JNZ          product8AVX2_inner61
-	CMPQ         R9, $0x08
-	JLT          product8AVX2_part61
-	VMOVUPS      Y0, (AX)
-	ADDQ         DI, AX
-	JMP          product8AVX2_stored61
+	ADDQ         R9, R13
+	ADDQ         R8, DX
+	DECQ         R14
+	JNZ          product8AVX2_inner1_step
+	JMP          product8AVX2_finished
 
-product8AVX2_part61:
-	MOVQ R9, CX
-	MOVQ $0x00000008, DX
-	CMPQ CX, $0x08
-	JGE  mask_high62
-	MOVQ CX, DX
+product8AVX2_ahead:
+	MOVQ    ldc+160(FP), R15
+	IMUL3Q  $0x18, R15, R15
+	ADDQ    CX, R15
+	MOVQ    k+128(FP), R14
+	PCALIGN $0x40
 
-mask_high62:
-	TESTQ DX, DX
-	JGE   mask_low62
-	XORQ  DX, DX
+product8AVX2_ahead_step:
+	VMOVUPS      (R13), Y6
+	VBROADCASTSS (DX), Y7
+	VFMADD231PS  Y6, Y7, Y0
+	VBROADCASTSS (DX)(DI*1), Y8
+	VFMADD231PS  Y6, Y8, Y1
+	VBROADCASTSS (DX)(DI*2), Y9
+	VFMADD231PS  Y6, Y9, Y2
+	VBROADCASTSS (DX)(R10*1), Y10
+	VFMADD231PS  Y6, Y10, Y3
+	VBROADCASTSS (R12), Y11
+	VFMADD231PS  Y6, Y11, Y4
+	VBROADCASTSS (R12)(DI*1), Y12
+	VFMADD231PS  Y6, Y12, Y5
+	PREFETCHT0   (R15)
+	PREFETCHT0   (R15)(SI*1)
+	ADDQ         AX, R15
+	ADDQ         R9, R13
+	ADDQ         R8, DX
+	ADDQ         R8, R12
+	DECQ         R14
+	JNZ          product8AVX2_ahead_step
 
-mask_low62:
-	LEAQ       mask<>+32(SB), CX
-	SHLQ       $0x02, DX
-	SUBQ       DX, CX
-	VMOVUPS    (CX), Y1
-	VMASKMOVPS Y0, Y1, (AX)
-	ADDQ       DI, AX
+product8AVX2_finished:
+	MOVQ    $0x00000006, R12
+	MOVQ    R11, DX
+	CMPQ    R11, R12
+	CMOVQGT R12, DX
+	SUBQ    DX, R11
+	LEAQ    (BX)(DI*2), BX
+	LEAQ    (BX)(DI*2), BX
+	LEAQ    (BX)(DI*2), BX
+	MOVQ    ldc+160(FP), R12
+	SHLQ    $0x02, R12
+	CMPQ    op+176(FP), $0x01
+	JLT     product8AVX2_store
+	JGT     product8AVX2_other
+	VXORPS  Y6, Y6, Y6
+	VMAXPS  Y0, Y6, Y0
+	VMAXPS  Y1, Y6, Y1
+	VMAXPS  Y2, Y6, Y2
+	VMAXPS  Y3, Y6, Y3
+	VMAXPS  Y4, Y6, Y4
+	VMAXPS  Y5, Y6, Y5
 
-product8AVX2_stored61:
+product8AVX2_store:
+	CMPQ    n+168(FP), $0x08
+	JLT     product8AVX2_store_part
+	VMOVUPS Y0, (CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product8AVX2_tile
+	VMOVUPS Y1, (CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product8AVX2_tile
+	VMOVUPS Y2, (CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product8AVX2_tile
+	VMOVUPS Y3, (CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product8AVX2_tile
+	VMOVUPS Y4, (CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product8AVX2_tile
+	VMOVUPS Y5, (CX)
+	ADDQ    R12, CX
+	JMP     product8AVX2_tile
+
+product8AVX2_store_part:
+	MOVQ n+168(FP), R13
+	MOVQ $0x00000008, R14
+	CMPQ R13, $0x08
+	JGE  mask_high7
+	MOVQ R13, R14
+
+mask_high7:
+	TESTQ R14, R14
+	JGE   mask_low7
+	XORQ  R14, R14
+
+mask_low7:
+	LEAQ       mask<>+32(SB), R13
+	SHLQ       $0x02, R14
+	SUBQ       R14, R13
+	VMOVUPS    (R13), Y6
+	VMASKMOVPS Y0, Y6, (CX)
+	ADDQ       R12, CX
+	DECQ       DX
+	JZ         product8AVX2_tile
+	VMASKMOVPS Y1, Y6, (CX)
+	ADDQ       R12, CX
+	DECQ       DX
+	JZ         product8AVX2_tile
+	VMASKMOVPS Y2, Y6, (CX)
+	ADDQ       R12, CX
+	DECQ       DX
+	JZ         product8AVX2_tile
+	VMASKMOVPS Y3, Y6, (CX)
+	ADDQ       R12, CX
+	DECQ       DX
+	JZ         product8AVX2_tile
+	VMASKMOVPS Y4, Y6, (CX)
+	ADDQ       R12, CX
+	DECQ       DX
+	JZ         product8AVX2_tile
+	VMASKMOVPS Y5, Y6, (CX)
+	ADDQ       R12, CX
+	JMP        product8AVX2_tile
+
+product8AVX2_other:
+	CMPQ    op+176(FP), $0x02
+	JGT     product8AVX2_update
+	VXORPS  Y9, Y9, Y9
+	CMPQ    n+168(FP), $0x08
+	JLT     product8AVX2_mask_part
+	VMOVUPS (CX)(SI*1), Y8
+	VCMPPS  $0x1e, Y9, Y8, Y8
+	VANDPS  Y0, Y8, Y0
+	VMOVUPS Y0, (CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product8AVX2_tile
+	VMOVUPS (CX)(SI*1), Y8
+	VCMPPS  $0x1e, Y9, Y8, Y8
+	VANDPS  Y1, Y8, Y1
+	VMOVUPS Y1, (CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product8AVX2_tile
+	VMOVUPS (CX)(SI*1), Y8
+	VCMPPS  $0x1e, Y9, Y8, Y8
+	VANDPS  Y2, Y8, Y2
+	VMOVUPS Y2, (CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product8AVX2_tile
+	VMOVUPS (CX)(SI*1), Y8
+	VCMPPS  $0x1e, Y9, Y8, Y8
+	VANDPS  Y3, Y8, Y3
+	VMOVUPS Y3, (CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product8AVX2_tile
+	VMOVUPS (CX)(SI*1), Y8
+	VCMPPS  $0x1e, Y9, Y8, Y8
+	VANDPS  Y4, Y8, Y4
+	VMOVUPS Y4, (CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product8AVX2_tile
+	VMOVUPS (CX)(SI*1), Y8
+	VCMPPS  $0x1e, Y9, Y8, Y8
+	VANDPS  Y5, Y8, Y5
+	VMOVUPS Y5, (CX)
+	ADDQ    R12, CX
+	JMP     product8AVX2_tile
+
+product8AVX2_mask_part:
+	MOVQ n+168(FP), R13
+	MOVQ $0x00000008, R14
+	CMPQ R13, $0x08
+	JGE  mask_high8
+	MOVQ R13, R14
+
+mask_high8:
+	TESTQ R14, R14
+	JGE   mask_low8
+	XORQ  R14, R14
+
+mask_low8:
+	LEAQ       mask<>+32(SB), R13
+	SHLQ       $0x02, R14
+	SUBQ       R14, R13
+	VMOVUPS    (R13), Y6
+	VMASKMOVPS (CX)(SI*1), Y6, Y8
+	VCMPPS     $0x1e, Y9, Y8, Y8
+	VANDPS     Y0, Y8, Y0
+	VMASKMOVPS Y0, Y6, (CX)
+	ADDQ       R12, CX
+	DECQ       DX
+	JZ         product8AVX2_tile
+	VMASKMOVPS (CX)(SI*1), Y6, Y8
+	VCMPPS     $0x1e, Y9, Y8, Y8
+	VANDPS     Y1, Y8, Y1
+	VMASKMOVPS Y1, Y6, (CX)
+	ADDQ       R12, CX
+	DECQ       DX
+	JZ         product8AVX2_tile
+	VMASKMOVPS (CX)(SI*1), Y6, Y8
+	VCMPPS     $0x1e, Y9, Y8, Y8
+	VANDPS     Y2, Y8, Y2
+	VMASKMOVPS Y2, Y6, (CX)
+	ADDQ       R12, CX
+	DECQ       DX
+	JZ         product8AVX2_tile
+	VMASKMOVPS (CX)(SI*1), Y6, Y8
+	VCMPPS     $0x1e, Y9, Y8, Y8
+	VANDPS     Y3, Y8, Y3
+	VMASKMOVPS Y3, Y6, (CX)
+	ADDQ       R12, CX
+	DECQ       DX
+	JZ         product8AVX2_tile
+	VMASKMOVPS (CX)(SI*1), Y6, Y8
+	VCMPPS     $0x1e, Y9, Y8, Y8
+	VANDPS     Y4, Y8, Y4
+	VMASKMOVPS Y4, Y6, (CX)
+	ADDQ       R12, CX
+	DECQ       DX
+	JZ         product8AVX2_tile
+	VMASKMOVPS (CX)(SI*1), Y6, Y8
+	VCMPPS     $0x1e, Y9, Y8, Y8
+	VANDPS     Y5, Y8, Y5
+	VMASKMOVPS Y5, Y6, (CX)
+	ADDQ       R12, CX
+	JMP        product8AVX2_tile
+
+product8AVX2_update:
+	CMPQ n+168(FP), $0x08
+	JGE  product8AVX2_whole
+	MOVQ n+168(FP), R13
+	MOVQ $0x00000008, R14
+	CMPQ R13, $0x08
+	JGE  mask_high9
+	MOVQ R13, R14
+
+mask_high9:
+	TESTQ R14, R14
+	JGE   mask_low9
+	XORQ  R14, R14
+
+mask_low9:
+	LEAQ    mask<>+32(SB), R13
+	SHLQ    $0x02, R14
+	SUBQ    R14, R13
+	VMOVUPS (R13), Y6
+	VANDPS  Y6, Y0, Y0
+	VANDPS  Y6, Y1, Y1
+	VANDPS  Y6, Y2, Y2
+	VANDPS  Y6, Y3, Y3
+	VANDPS  Y6, Y4, Y4
+	VANDPS  Y6, Y5, Y5
+
+product8AVX2_whole:
+	VBROADCASTSS mu+184(FP), Y6
+	VBROADCASTSS rate+188(FP), Y7
+	VMULPS       Y7, Y0, Y0
+	VMULPS       Y7, Y1, Y1
+	VMULPS       Y7, Y2, Y2
+	VMULPS       Y7, Y3, Y3
+	VMULPS       Y7, Y4, Y4
+	VMULPS       Y7, Y5, Y5
+	CMPQ         op+176(FP), $0x04
+	JLT          product8AVX2_descend
+	JGT          product8AVX2_nesterov
+	VMOVUPS      (CX)(SI*1), Y8
+	VMULPS       Y6, Y8, Y8
+	VSUBPS       Y0, Y8, Y8
+	VMOVUPS      Y8, (CX)(SI*1)
+	VMOVUPS      (CX), Y9
+	VADDPS       Y8, Y9, Y9
+	VMOVUPS      Y9, (CX)
+	ADDQ         R12, CX
+	DECQ         DX
+	JZ           product8AVX2_tile
+	VMOVUPS      (CX)(SI*1), Y8
+	VMULPS       Y6, Y8, Y8
+	VSUBPS       Y1, Y8, Y8
+	VMOVUPS      Y8, (CX)(SI*1)
+	VMOVUPS      (CX), Y9
+	VADDPS       Y8, Y9, Y9
+	VMOVUPS      Y9, (CX)
+	ADDQ         R12, CX
+	DECQ         DX
+	JZ           product8AVX2_tile
+	VMOVUPS      (CX)(SI*1), Y8
+	VMULPS       Y6, Y8, Y8
+	VSUBPS       Y2, Y8, Y8
+	VMOVUPS      Y8, (CX)(SI*1)
+	VMOVUPS      (CX), Y9
+	VADDPS       Y8, Y9, Y9
+	VMOVUPS      Y9, (CX)
+	ADDQ         R12, CX
+	DECQ         DX
+	JZ           product8AVX2_tile
+	VMOVUPS      (CX)(SI*1), Y8
+	VMULPS       Y6, Y8, Y8
+	VSUBPS       Y3, Y8, Y8
+	VMOVUPS      Y8, (CX)(SI*1)
+	VMOVUPS      (CX), Y9
+	VADDPS       Y8, Y9, Y9
+	VMOVUPS      Y9, (CX)
+	ADDQ         R12, CX
+	DECQ         DX
+	JZ           product8AVX2_tile
+	VMOVUPS      (CX)(SI*1), Y8
+	VMULPS       Y6, Y8, Y8
+	VSUBPS       Y4, Y8, Y8
+	VMOVUPS      Y8, (CX)(SI*1)
+	VMOVUPS      (CX), Y9
+	VADDPS       Y8, Y9, Y9
+	VMOVUPS      Y9, (CX)
+	ADDQ         R12, CX
+	DECQ         DX
+	JZ           product8AVX2_tile
+	VMOVUPS      (CX)(SI*1), Y8
+	VMULPS       Y6, Y8, Y8
+	VSUBPS       Y5, Y8, Y8
+	VMOVUPS      Y8, (CX)(SI*1)
+	VMOVUPS      (CX), Y9
+	VADDPS       Y8, Y9, Y9
+	VMOVUPS      Y9, (CX)
+	ADDQ         R12, CX
+	JMP          product8AVX2_tile
+
+product8AVX2_nesterov:
+	VMOVUPS (CX)(SI*1), Y8
+	VMULPS  Y6, Y8, Y8
+	VSUBPS  Y0, Y8, Y8
+	VMOVUPS Y8, (CX)(SI*1)
+	VMULPS  Y6, Y8, Y8
+	VMOVUPS (CX), Y9
+	VADDPS  Y8, Y9, Y9
+	VSUBPS  Y0, Y9, Y9
+	VMOVUPS Y9, (CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product8AVX2_tile
+	VMOVUPS (CX)(SI*1), Y8
+	VMULPS  Y6, Y8, Y8
+	VSUBPS  Y1, Y8, Y8
+	VMOVUPS Y8, (CX)(SI*1)
+	VMULPS  Y6, Y8, Y8
+	VMOVUPS (CX), Y9
+	VADDPS  Y8, Y9, Y9
+	VSUBPS  Y1, Y9, Y9
+	VMOVUPS Y9, (CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product8AVX2_tile
+	VMOVUPS (CX)(SI*1), Y8
+	VMULPS  Y6, Y8, Y8
+	VSUBPS  Y2, Y8, Y8
+	VMOVUPS Y8, (CX)(SI*1)
+	VMULPS  Y6, Y8, Y8
+	VMOVUPS (CX), Y9
+	VADDPS  Y8, Y9, Y9
+	VSUBPS  Y2, Y9, Y9
+	VMOVUPS Y9, (CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product8AVX2_tile
+	VMOVUPS (CX)(SI*1), Y8
+	VMULPS  Y6, Y8, Y8
+	VSUBPS  Y3, Y8, Y8
+	VMOVUPS Y8, (CX)(SI*1)
+	VMULPS  Y6, Y8, Y8
+	VMOVUPS (CX), Y9
+	VADDPS  Y8, Y9, Y9
+	VSUBPS  Y3, Y9, Y9
+	VMOVUPS Y9, (CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product8AVX2_tile
+	VMOVUPS (CX)(SI*1), Y8
+	VMULPS  Y6, Y8, Y8
+	VSUBPS  Y4, Y8, Y8
+	VMOVUPS Y8, (CX)(SI*1)
+	VMULPS  Y6, Y8, Y8
+	VMOVUPS (CX), Y9
+	VADDPS  Y8, Y9, Y9
+	VSUBPS  Y4, Y9, Y9
+	VMOVUPS Y9, (CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product8AVX2_tile
+	VMOVUPS (CX)(SI*1), Y8
+	VMULPS  Y6, Y8, Y8
+	VSUBPS  Y5, Y8, Y8
+	VMOVUPS Y8, (CX)(SI*1)
+	VMULPS  Y6, Y8, Y8
+	VMOVUPS (CX), Y9
+	VADDPS  Y8, Y9, Y9
+	VSUBPS  Y5, Y9, Y9
+	VMOVUPS Y9, (CX)
+	ADDQ    R12, CX
+	JMP     product8AVX2_tile
+
+product8AVX2_descend:
+	VMOVUPS (CX), Y9
+	VSUBPS  Y0, Y9, Y9
+	VMOVUPS Y9, (CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product8AVX2_tile
+	VMOVUPS (CX), Y9
+	VSUBPS  Y1, Y9, Y9
+	VMOVUPS Y9, (CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product8AVX2_tile
+	VMOVUPS (CX), Y9
+	VSUBPS  Y2, Y9, Y9
+	VMOVUPS Y9, (CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product8AVX2_tile
+	VMOVUPS (CX), Y9
+	VSUBPS  Y3, Y9, Y9
+	VMOVUPS Y9, (CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product8AVX2_tile
+	VMOVUPS (CX), Y9
+	VSUBPS  Y4, Y9, Y9
+	VMOVUPS Y9, (CX)
+	ADDQ    R12, CX
+	DECQ    DX
+	JZ      product8AVX2_tile
+	VMOVUPS (CX), Y9
+	VSUBPS  Y5, Y9, Y9
+	VMOVUPS Y9, (CX)
+	ADDQ    R12, CX
+	JMP     product8AVX2_tile
+
+product8AVX2_done:
 	VZEROUPPER
 	RET
 
@@ -3341,15 +4705,15 @@ reluAVX2_rest:
 	JZ   reluAVX2_done
 	MOVQ $0x00000008, DI
 	CMPQ AX, $0x08
-	JGE  mask_high63
+	JGE  mask_high10
 	MOVQ AX, DI
 
-mask_high63:
+mask_high10:
 	TESTQ DI, DI
-	JGE   mask_low63
+	JGE   mask_low10
 	XORQ  DI, DI
 
-mask_low63:
+mask_low10:
 	LEAQ       mask<>+32(SB), SI
 	SHLQ       $0x02, DI
 	SUBQ       DI, SI
@@ -3359,15 +4723,15 @@ mask_low63:
 	VMAXPS     Y1, Y0, Y0
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, $0x08
-	JGE        mask_high64
+	JGE        mask_high11
 	MOVQ       AX, BX
 
-mask_high64:
+mask_high11:
 	TESTQ BX, BX
-	JGE   mask_low64
+	JGE   mask_low11
 	XORQ  BX, BX
 
-mask_low64:
+mask_low11:
 	LEAQ       mask<>+32(SB), SI
 	SHLQ       $0x02, BX
 	SUBQ       BX, SI
@@ -3375,6 +4739,48 @@ mask_low64:
 	VMASKMOVPS Y0, Y15, (DX)(CX*4)
 
 reluAVX2_done:
+	VZEROUPPER
+	RET
+
+// func reluAVX512(y []float32, x []float32)
+// Requires: AVX, AVX512F
+TEXT ·reluAVX512(SB), NOSPLIT, $0-48
+	MOVQ y_len+8(FP), AX
+	MOVQ y_base+0(FP), BX
+	MOVQ x_base+24(FP), SI
+	XORQ DX, DX
+	SUBQ $0x10, AX
+	JLT  reluAVX512_rest
+
+reluAVX512_full:
+	VMOVUPS (SI)(DX*4), Z1
+	VPXORD  Z0, Z0, Z0
+	VMAXPS  Z1, Z0, Z0
+	VMOVUPS Z0, (BX)(DX*4)
+	ADDQ    $0x10, DX
+	CMPQ    DX, AX
+	JLE     reluAVX512_full
+
+reluAVX512_rest:
+	ADDQ      $0x10, AX
+	SUBQ      DX, AX
+	JZ        reluAVX512_done
+	MOVQ      $0x00000001, DI
+	MOVQ      AX, CX
+	SHLQ      CL, DI
+	DECQ      DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (SI)(DX*4), K1, Z1
+	VPXORD    Z0, Z0, Z0
+	VMAXPS    Z1, Z0, Z0
+	MOVQ      $0x00000001, SI
+	MOVQ      AX, CX
+	SHLQ      CL, SI
+	DECQ      SI
+	KMOVW     SI, K1
+	VMOVUPS   Z0, K1, (BX)(DX*4)
+
+reluAVX512_done:
 	VZEROUPPER
 	RET
 
@@ -3393,8 +4799,8 @@ reluGradAVX2_full:
 	VMOVUPS (BX)(CX*4), Y1
 	VMOVUPS (SI)(CX*4), Y2
 	VXORPS  Y0, Y0, Y0
-	VCMPPS  $0x1e, Y0, Y2, Y0
-	VANDPS  Y1, Y0, Y0
+	VCMPPS  $0x1e, Y0, Y2, Y2
+	VANDPS  Y1, Y2, Y0
 	VMOVUPS Y0, (DX)(CX*4)
 	ADDQ    $0x08, CX
 	CMPQ    CX, AX
@@ -3406,15 +4812,15 @@ reluGradAVX2_rest:
 	JZ   reluGradAVX2_done
 	MOVQ $0x00000008, R8
 	CMPQ AX, $0x08
-	JGE  mask_high65
+	JGE  mask_high12
 	MOVQ AX, R8
 
-mask_high65:
+mask_high12:
 	TESTQ R8, R8
-	JGE   mask_low65
+	JGE   mask_low12
 	XORQ  R8, R8
 
-mask_low65:
+mask_low12:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, R8
 	SUBQ       R8, DI
@@ -3422,19 +4828,19 @@ mask_low65:
 	VMASKMOVPS (BX)(CX*4), Y15, Y1
 	VMASKMOVPS (SI)(CX*4), Y15, Y2
 	VXORPS     Y0, Y0, Y0
-	VCMPPS     $0x1e, Y0, Y2, Y0
-	VANDPS     Y1, Y0, Y0
+	VCMPPS     $0x1e, Y0, Y2, Y2
+	VANDPS     Y1, Y2, Y0
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, $0x08
-	JGE        mask_high66
+	JGE        mask_high13
 	MOVQ       AX, BX
 
-mask_high66:
+mask_high13:
 	TESTQ BX, BX
-	JGE   mask_low66
+	JGE   mask_low13
 	XORQ  BX, BX
 
-mask_low66:
+mask_low13:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, BX
 	SUBQ       BX, DI
@@ -3442,6 +4848,53 @@ mask_low66:
 	VMASKMOVPS Y0, Y15, (DX)(CX*4)
 
 reluGradAVX2_done:
+	VZEROUPPER
+	RET
+
+// func reluGradAVX512(dx []float32, dy []float32, y []float32)
+// Requires: AVX, AVX512F
+TEXT ·reluGradAVX512(SB), NOSPLIT, $0-72
+	MOVQ dx_len+8(FP), AX
+	MOVQ dx_base+0(FP), BX
+	MOVQ dy_base+24(FP), SI
+	MOVQ y_base+48(FP), DI
+	XORQ DX, DX
+	SUBQ $0x10, AX
+	JLT  reluGradAVX512_rest
+
+reluGradAVX512_full:
+	VMOVUPS   (SI)(DX*4), Z1
+	VMOVUPS   (DI)(DX*4), Z2
+	VPXORD    Z0, Z0, Z0
+	VCMPPS    $0x1e, Z0, Z2, K3
+	VMOVAPS.Z Z1, K3, Z0
+	VMOVUPS   Z0, (BX)(DX*4)
+	ADDQ      $0x10, DX
+	CMPQ      DX, AX
+	JLE       reluGradAVX512_full
+
+reluGradAVX512_rest:
+	ADDQ      $0x10, AX
+	SUBQ      DX, AX
+	JZ        reluGradAVX512_done
+	MOVQ      $0x00000001, R8
+	MOVQ      AX, CX
+	SHLQ      CL, R8
+	DECQ      R8
+	KMOVW     R8, K1
+	VMOVUPS.Z (SI)(DX*4), K1, Z1
+	VMOVUPS.Z (DI)(DX*4), K1, Z2
+	VPXORD    Z0, Z0, Z0
+	VCMPPS    $0x1e, Z0, Z2, K3
+	VMOVAPS.Z Z1, K3, Z0
+	MOVQ      $0x00000001, SI
+	MOVQ      AX, CX
+	SHLQ      CL, SI
+	DECQ      SI
+	KMOVW     SI, K1
+	VMOVUPS   Z0, K1, (BX)(DX*4)
+
+reluGradAVX512_done:
 	VZEROUPPER
 	RET
 
@@ -3473,15 +4926,15 @@ leakAVX2_rest:
 	JZ   leakAVX2_done
 	MOVQ $0x00000008, DI
 	CMPQ AX, $0x08
-	JGE  mask_high67
+	JGE  mask_high14
 	MOVQ AX, DI
 
-mask_high67:
+mask_high14:
 	TESTQ DI, DI
-	JGE   mask_low67
+	JGE   mask_low14
 	XORQ  DI, DI
 
-mask_low67:
+mask_low14:
 	LEAQ       mask<>+32(SB), SI
 	SHLQ       $0x02, DI
 	SUBQ       DI, SI
@@ -3493,15 +4946,15 @@ mask_low67:
 	VBLENDVPS  Y9, Y1, Y8, Y0
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, $0x08
-	JGE        mask_high68
+	JGE        mask_high15
 	MOVQ       AX, BX
 
-mask_high68:
+mask_high15:
 	TESTQ BX, BX
-	JGE   mask_low68
+	JGE   mask_low15
 	XORQ  BX, BX
 
-mask_low68:
+mask_low15:
 	LEAQ       mask<>+32(SB), SI
 	SHLQ       $0x02, BX
 	SUBQ       BX, SI
@@ -3542,15 +4995,15 @@ leakGradAVX2_rest:
 	JZ   leakGradAVX2_done
 	MOVQ $0x00000008, R8
 	CMPQ AX, $0x08
-	JGE  mask_high69
+	JGE  mask_high16
 	MOVQ AX, R8
 
-mask_high69:
+mask_high16:
 	TESTQ R8, R8
-	JGE   mask_low69
+	JGE   mask_low16
 	XORQ  R8, R8
 
-mask_low69:
+mask_low16:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, R8
 	SUBQ       R8, DI
@@ -3563,15 +5016,15 @@ mask_low69:
 	VBLENDVPS  Y9, Y1, Y8, Y0
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, $0x08
-	JGE        mask_high70
+	JGE        mask_high17
 	MOVQ       AX, BX
 
-mask_high70:
+mask_high17:
 	TESTQ BX, BX
-	JGE   mask_low70
+	JGE   mask_low17
 	XORQ  BX, BX
 
-mask_low70:
+mask_low17:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, BX
 	SUBQ       BX, DI
@@ -3632,15 +5085,15 @@ eluAVX2_rest:
 	JZ   eluAVX2_done
 	MOVQ $0x00000008, DI
 	CMPQ AX, $0x08
-	JGE  mask_high71
+	JGE  mask_high18
 	MOVQ AX, DI
 
-mask_high71:
+mask_high18:
 	TESTQ DI, DI
-	JGE   mask_low71
+	JGE   mask_low18
 	XORQ  DI, DI
 
-mask_low71:
+mask_low18:
 	LEAQ         mask<>+32(SB), SI
 	SHLQ         $0x02, DI
 	SUBQ         DI, SI
@@ -3674,15 +5127,15 @@ mask_low71:
 	VBLENDVPS    Y8, Y1, Y0, Y0
 	MOVQ         $0x00000008, BX
 	CMPQ         AX, $0x08
-	JGE          mask_high72
+	JGE          mask_high19
 	MOVQ         AX, BX
 
-mask_high72:
+mask_high19:
 	TESTQ BX, BX
-	JGE   mask_low72
+	JGE   mask_low19
 	XORQ  BX, BX
 
-mask_low72:
+mask_low19:
 	LEAQ       mask<>+32(SB), SI
 	SHLQ       $0x02, BX
 	SUBQ       BX, SI
@@ -3882,15 +5335,15 @@ eluGradAVX2_rest:
 	JZ   eluGradAVX2_done
 	MOVQ $0x00000008, R8
 	CMPQ AX, $0x08
-	JGE  mask_high73
+	JGE  mask_high20
 	MOVQ AX, R8
 
-mask_high73:
+mask_high20:
 	TESTQ R8, R8
-	JGE   mask_low73
+	JGE   mask_low20
 	XORQ  R8, R8
 
-mask_low73:
+mask_low20:
 	LEAQ         mask<>+32(SB), DI
 	SHLQ         $0x02, R8
 	SUBQ         R8, DI
@@ -3932,15 +5385,15 @@ mask_low73:
 	VBLENDVPS    Y8, Y1, Y0, Y0
 	MOVQ         $0x00000008, BX
 	CMPQ         AX, $0x08
-	JGE          mask_high74
+	JGE          mask_high21
 	MOVQ         AX, BX
 
-mask_high74:
+mask_high21:
 	TESTQ BX, BX
-	JGE   mask_low74
+	JGE   mask_low21
 	XORQ  BX, BX
 
-mask_low74:
+mask_low21:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, BX
 	SUBQ       BX, DI
@@ -4022,15 +5475,15 @@ expAVX2_rest:
 	JZ   expAVX2_done
 	MOVQ $0x00000008, DI
 	CMPQ AX, $0x08
-	JGE  mask_high75
+	JGE  mask_high22
 	MOVQ AX, DI
 
-mask_high75:
+mask_high22:
 	TESTQ DI, DI
-	JGE   mask_low75
+	JGE   mask_low22
 	XORQ  DI, DI
 
-mask_low75:
+mask_low22:
 	LEAQ         mask<>+32(SB), SI
 	SHLQ         $0x02, DI
 	SUBQ         DI, SI
@@ -4066,15 +5519,15 @@ mask_low75:
 	VMOVAPS      Y13, Y0
 	MOVQ         $0x00000008, BX
 	CMPQ         AX, $0x08
-	JGE          mask_high76
+	JGE          mask_high23
 	MOVQ         AX, BX
 
-mask_high76:
+mask_high23:
 	TESTQ BX, BX
-	JGE   mask_low76
+	JGE   mask_low23
 	XORQ  BX, BX
 
-mask_low76:
+mask_low23:
 	LEAQ       mask<>+32(SB), SI
 	SHLQ       $0x02, BX
 	SUBQ       BX, SI
@@ -4141,15 +5594,15 @@ sigmoidAVX2_rest:
 	JZ   sigmoidAVX2_done
 	MOVQ $0x00000008, DI
 	CMPQ AX, $0x08
-	JGE  mask_high77
+	JGE  mask_high24
 	MOVQ AX, DI
 
-mask_high77:
+mask_high24:
 	TESTQ DI, DI
-	JGE   mask_low77
+	JGE   mask_low24
 	XORQ  DI, DI
 
-mask_low77:
+mask_low24:
 	LEAQ         mask<>+32(SB), SI
 	SHLQ         $0x02, DI
 	SUBQ         DI, SI
@@ -4190,15 +5643,15 @@ mask_low77:
 	VDIVPS       Y10, Y9, Y0
 	MOVQ         $0x00000008, BX
 	CMPQ         AX, $0x08
-	JGE          mask_high78
+	JGE          mask_high25
 	MOVQ         AX, BX
 
-mask_high78:
+mask_high25:
 	TESTQ BX, BX
-	JGE   mask_low78
+	JGE   mask_low25
 	XORQ  BX, BX
 
-mask_low78:
+mask_low25:
 	LEAQ       mask<>+32(SB), SI
 	SHLQ       $0x02, BX
 	SUBQ       BX, SI
@@ -4248,15 +5701,15 @@ sigmoidGradAVX2_rest:
 	JZ   sigmoidGradAVX2_done
 	MOVQ $0x00000008, R8
 	CMPQ AX, $0x08
-	JGE  mask_high79
+	JGE  mask_high26
 	MOVQ AX, R8
 
-mask_high79:
+mask_high26:
 	TESTQ R8, R8
-	JGE   mask_low79
+	JGE   mask_low26
 	XORQ  R8, R8
 
-mask_low79:
+mask_low26:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, R8
 	SUBQ       R8, DI
@@ -4269,15 +5722,15 @@ mask_low79:
 	VMULPS     Y1, Y0, Y0
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, $0x08
-	JGE        mask_high80
+	JGE        mask_high27
 	MOVQ       AX, BX
 
-mask_high80:
+mask_high27:
 	TESTQ BX, BX
-	JGE   mask_low80
+	JGE   mask_low27
 	XORQ  BX, BX
 
-mask_low80:
+mask_low27:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, BX
 	SUBQ       BX, DI
@@ -4358,15 +5811,15 @@ tanhAVX2_rest:
 	JZ   tanhAVX2_done
 	MOVQ $0x00000008, DI
 	CMPQ AX, $0x08
-	JGE  mask_high81
+	JGE  mask_high28
 	MOVQ AX, DI
 
-mask_high81:
+mask_high28:
 	TESTQ DI, DI
-	JGE   mask_low81
+	JGE   mask_low28
 	XORQ  DI, DI
 
-mask_low81:
+mask_low28:
 	LEAQ         mask<>+32(SB), SI
 	SHLQ         $0x02, DI
 	SUBQ         DI, SI
@@ -4421,15 +5874,15 @@ mask_low81:
 	VBLENDVPS    Y6, Y8, Y7, Y0
 	MOVQ         $0x00000008, BX
 	CMPQ         AX, $0x08
-	JGE          mask_high82
+	JGE          mask_high29
 	MOVQ         AX, BX
 
-mask_high82:
+mask_high29:
 	TESTQ BX, BX
-	JGE   mask_low82
+	JGE   mask_low29
 	XORQ  BX, BX
 
-mask_low82:
+mask_low29:
 	LEAQ       mask<>+32(SB), SI
 	SHLQ       $0x02, BX
 	SUBQ       BX, SI
@@ -4549,15 +6002,15 @@ tanhGradAVX2_rest:
 	JZ   tanhGradAVX2_done
 	MOVQ $0x00000008, R8
 	CMPQ AX, $0x08
-	JGE  mask_high83
+	JGE  mask_high30
 	MOVQ AX, R8
 
-mask_high83:
+mask_high30:
 	TESTQ R8, R8
-	JGE   mask_low83
+	JGE   mask_low30
 	XORQ  R8, R8
 
-mask_low83:
+mask_low30:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, R8
 	SUBQ       R8, DI
@@ -4570,15 +6023,15 @@ mask_low83:
 	VMULPS     Y1, Y0, Y0
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, $0x08
-	JGE        mask_high84
+	JGE        mask_high31
 	MOVQ       AX, BX
 
-mask_high84:
+mask_high31:
 	TESTQ BX, BX
-	JGE   mask_low84
+	JGE   mask_low31
 	XORQ  BX, BX
 
-mask_low84:
+mask_low31:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, BX
 	SUBQ       BX, DI
@@ -4646,15 +6099,15 @@ siluAVX2_rest:
 	JZ   siluAVX2_done
 	MOVQ $0x00000008, DI
 	CMPQ AX, $0x08
-	JGE  mask_high85
+	JGE  mask_high32
 	MOVQ AX, DI
 
-mask_high85:
+mask_high32:
 	TESTQ DI, DI
-	JGE   mask_low85
+	JGE   mask_low32
 	XORQ  DI, DI
 
-mask_low85:
+mask_low32:
 	LEAQ         mask<>+32(SB), SI
 	SHLQ         $0x02, DI
 	SUBQ         DI, SI
@@ -4696,15 +6149,15 @@ mask_low85:
 	VMULPS       Y1, Y0, Y0
 	MOVQ         $0x00000008, BX
 	CMPQ         AX, $0x08
-	JGE          mask_high86
+	JGE          mask_high33
 	MOVQ         AX, BX
 
-mask_high86:
+mask_high33:
 	TESTQ BX, BX
-	JGE   mask_low86
+	JGE   mask_low33
 	XORQ  BX, BX
 
-mask_low86:
+mask_low33:
 	LEAQ       mask<>+32(SB), SI
 	SHLQ       $0x02, BX
 	SUBQ       BX, SI
@@ -4778,15 +6231,15 @@ siluGradAVX2_rest:
 	JZ   siluGradAVX2_done
 	MOVQ $0x00000008, R8
 	CMPQ AX, $0x08
-	JGE  mask_high87
+	JGE  mask_high34
 	MOVQ AX, R8
 
-mask_high87:
+mask_high34:
 	TESTQ R8, R8
-	JGE   mask_low87
+	JGE   mask_low34
 	XORQ  R8, R8
 
-mask_low87:
+mask_low34:
 	LEAQ         mask<>+32(SB), DI
 	SHLQ         $0x02, R8
 	SUBQ         R8, DI
@@ -4833,15 +6286,15 @@ mask_low87:
 	VMULPS       Y1, Y0, Y0
 	MOVQ         $0x00000008, BX
 	CMPQ         AX, $0x08
-	JGE          mask_high88
+	JGE          mask_high35
 	MOVQ         AX, BX
 
-mask_high88:
+mask_high35:
 	TESTQ BX, BX
-	JGE   mask_low88
+	JGE   mask_low35
 	XORQ  BX, BX
 
-mask_low88:
+mask_low35:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, BX
 	SUBQ       BX, DI
@@ -4919,15 +6372,15 @@ softplusAVX2_rest:
 	JZ   softplusAVX2_done
 	MOVQ $0x00000008, DI
 	CMPQ AX, $0x08
-	JGE  mask_high89
+	JGE  mask_high36
 	MOVQ AX, DI
 
-mask_high89:
+mask_high36:
 	TESTQ DI, DI
-	JGE   mask_low89
+	JGE   mask_low36
 	XORQ  DI, DI
 
-mask_low89:
+mask_low36:
 	LEAQ         mask<>+32(SB), SI
 	SHLQ         $0x02, DI
 	SUBQ         DI, SI
@@ -4979,15 +6432,15 @@ mask_low89:
 	VFMADD213PS  Y9, Y7, Y0
 	MOVQ         $0x00000008, BX
 	CMPQ         AX, $0x08
-	JGE          mask_high90
+	JGE          mask_high37
 	MOVQ         AX, BX
 
-mask_high90:
+mask_high37:
 	TESTQ BX, BX
-	JGE   mask_low90
+	JGE   mask_low37
 	XORQ  BX, BX
 
-mask_low90:
+mask_low37:
 	LEAQ       mask<>+32(SB), SI
 	SHLQ       $0x02, BX
 	SUBQ       BX, SI
@@ -5127,15 +6580,15 @@ softplusGradAVX2_rest:
 	JZ   softplusGradAVX2_done
 	MOVQ $0x00000008, R8
 	CMPQ AX, $0x08
-	JGE  mask_high91
+	JGE  mask_high38
 	MOVQ AX, R8
 
-mask_high91:
+mask_high38:
 	TESTQ R8, R8
-	JGE   mask_low91
+	JGE   mask_low38
 	XORQ  R8, R8
 
-mask_low91:
+mask_low38:
 	LEAQ         mask<>+32(SB), DI
 	SHLQ         $0x02, R8
 	SUBQ         R8, DI
@@ -5178,15 +6631,15 @@ mask_low91:
 	VMULPS       Y1, Y0, Y0
 	MOVQ         $0x00000008, BX
 	CMPQ         AX, $0x08
-	JGE          mask_high92
+	JGE          mask_high39
 	MOVQ         AX, BX
 
-mask_high92:
+mask_high39:
 	TESTQ BX, BX
-	JGE   mask_low92
+	JGE   mask_low39
 	XORQ  BX, BX
 
-mask_low92:
+mask_low39:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, BX
 	SUBQ       BX, DI
@@ -5271,15 +6724,15 @@ geluAVX2_rest:
 	JZ   geluAVX2_done
 	MOVQ $0x00000008, DI
 	CMPQ AX, $0x08
-	JGE  mask_high93
+	JGE  mask_high40
 	MOVQ AX, DI
 
-mask_high93:
+mask_high40:
 	TESTQ DI, DI
-	JGE   mask_low93
+	JGE   mask_low40
 	XORQ  DI, DI
 
-mask_low93:
+mask_low40:
 	LEAQ         mask<>+32(SB), SI
 	SHLQ         $0x02, DI
 	SUBQ         DI, SI
@@ -5338,15 +6791,15 @@ mask_low93:
 	VMULPS       Y1, Y0, Y0
 	MOVQ         $0x00000008, BX
 	CMPQ         AX, $0x08
-	JGE          mask_high94
+	JGE          mask_high41
 	MOVQ         AX, BX
 
-mask_high94:
+mask_high41:
 	TESTQ BX, BX
-	JGE   mask_low94
+	JGE   mask_low41
 	XORQ  BX, BX
 
-mask_low94:
+mask_low41:
 	LEAQ       mask<>+32(SB), SI
 	SHLQ       $0x02, BX
 	SUBQ       BX, SI
@@ -5575,15 +7028,15 @@ geluGradAVX2_rest:
 	JZ   geluGradAVX2_done
 	MOVQ $0x00000008, R8
 	CMPQ AX, $0x08
-	JGE  mask_high95
+	JGE  mask_high42
 	MOVQ AX, R8
 
-mask_high95:
+mask_high42:
 	TESTQ R8, R8
-	JGE   mask_low95
+	JGE   mask_low42
 	XORQ  R8, R8
 
-mask_low95:
+mask_low42:
 	LEAQ         mask<>+32(SB), DI
 	SHLQ         $0x02, R8
 	SUBQ         R8, DI
@@ -5675,15 +7128,15 @@ mask_low95:
 	VMULPS       Y1, Y0, Y0
 	MOVQ         $0x00000008, BX
 	CMPQ         AX, $0x08
-	JGE          mask_high96
+	JGE          mask_high43
 	MOVQ         AX, BX
 
-mask_high96:
+mask_high43:
 	TESTQ BX, BX
-	JGE   mask_low96
+	JGE   mask_low43
 	XORQ  BX, BX
 
-mask_low96:
+mask_low43:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, BX
 	SUBQ       BX, DI
@@ -5741,15 +7194,15 @@ addScaledAVX2_rest:
 	JZ   addScaledAVX2_done
 	MOVQ $0x00000008, DI
 	CMPQ AX, $0x08
-	JGE  mask_high97
+	JGE  mask_high44
 	MOVQ AX, DI
 
-mask_high97:
+mask_high44:
 	TESTQ DI, DI
-	JGE   mask_low97
+	JGE   mask_low44
 	XORQ  DI, DI
 
-mask_low97:
+mask_low44:
 	LEAQ       mask<>+32(SB), SI
 	SHLQ       $0x02, DI
 	SUBQ       DI, SI
@@ -5760,15 +7213,15 @@ mask_low97:
 	VADDPS     Y1, Y0, Y0
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, $0x08
-	JGE        mask_high98
+	JGE        mask_high45
 	MOVQ       AX, BX
 
-mask_high98:
+mask_high45:
 	TESTQ BX, BX
-	JGE   mask_low98
+	JGE   mask_low45
 	XORQ  BX, BX
 
-mask_low98:
+mask_low45:
 	LEAQ       mask<>+32(SB), SI
 	SHLQ       $0x02, BX
 	SUBQ       BX, SI
@@ -5808,15 +7261,15 @@ blendAVX2_rest:
 	JZ   blendAVX2_done
 	MOVQ $0x00000008, DI
 	CMPQ AX, $0x08
-	JGE  mask_high99
+	JGE  mask_high46
 	MOVQ AX, DI
 
-mask_high99:
+mask_high46:
 	TESTQ DI, DI
-	JGE   mask_low99
+	JGE   mask_low46
 	XORQ  DI, DI
 
-mask_low99:
+mask_low46:
 	LEAQ       mask<>+32(SB), SI
 	SHLQ       $0x02, DI
 	SUBQ       DI, SI
@@ -5828,15 +7281,15 @@ mask_low99:
 	VADDPS     Y1, Y0, Y0
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, $0x08
-	JGE        mask_high100
+	JGE        mask_high47
 	MOVQ       AX, BX
 
-mask_high100:
+mask_high47:
 	TESTQ BX, BX
-	JGE   mask_low100
+	JGE   mask_low47
 	XORQ  BX, BX
 
-mask_low100:
+mask_low47:
 	LEAQ       mask<>+32(SB), SI
 	SHLQ       $0x02, BX
 	SUBQ       BX, SI
@@ -5848,7 +7301,7 @@ blendAVX2_done:
 	RET
 
 // func blendSquaresAVX2(y []float32, x []float32, a float32, b float32)
-// Requires: AVX
+// Requires: AVX, AVX2
 TEXT ·blendSquaresAVX2(SB), NOSPLIT, $0-56
 	MOVQ         y_len+8(FP), AX
 	MOVQ         y_base+0(FP), DX
@@ -5860,16 +7313,20 @@ TEXT ·blendSquaresAVX2(SB), NOSPLIT, $0-56
 	JLT          blendSquaresAVX2_rest
 
 blendSquaresAVX2_full:
-	VMOVUPS (DX)(CX*4), Y0
-	VMOVUPS (BX)(CX*4), Y1
-	VMULPS  Y15, Y0, Y0
-	VMULPS  Y1, Y1, Y1
-	VMULPS  Y14, Y1, Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, (DX)(CX*4)
-	ADDQ    $0x08, CX
-	CMPQ    CX, AX
-	JLE     blendSquaresAVX2_full
+	VMOVUPS  (DX)(CX*4), Y0
+	VMOVUPS  (BX)(CX*4), Y1
+	VMULPS   Y15, Y0, Y0
+	VMULPS   Y1, Y1, Y1
+	VMULPS   Y14, Y1, Y1
+	VADDPS   Y1, Y0, Y0
+	VXORPS   Y2, Y2, Y2
+	VANDPS   c7f800000<>+0(SB), Y0, Y1
+	VPCMPEQD Y2, Y1, Y1
+	VANDNPS  Y0, Y1, Y0
+	VMOVUPS  Y0, (DX)(CX*4)
+	ADDQ     $0x08, CX
+	CMPQ     CX, AX
+	JLE      blendSquaresAVX2_full
 
 blendSquaresAVX2_rest:
 	ADDQ $0x08, AX
@@ -5877,15 +7334,15 @@ blendSquaresAVX2_rest:
 	JZ   blendSquaresAVX2_done
 	MOVQ $0x00000008, DI
 	CMPQ AX, $0x08
-	JGE  mask_high101
+	JGE  mask_high48
 	MOVQ AX, DI
 
-mask_high101:
+mask_high48:
 	TESTQ DI, DI
-	JGE   mask_low101
+	JGE   mask_low48
 	XORQ  DI, DI
 
-mask_low101:
+mask_low48:
 	LEAQ       mask<>+32(SB), SI
 	SHLQ       $0x02, DI
 	SUBQ       DI, SI
@@ -5896,17 +7353,21 @@ mask_low101:
 	VMULPS     Y1, Y1, Y1
 	VMULPS     Y14, Y1, Y1
 	VADDPS     Y1, Y0, Y0
+	VXORPS     Y2, Y2, Y2
+	VANDPS     c7f800000<>+0(SB), Y0, Y1
+	VPCMPEQD   Y2, Y1, Y1
+	VANDNPS    Y0, Y1, Y0
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, $0x08
-	JGE        mask_high102
+	JGE        mask_high49
 	MOVQ       AX, BX
 
-mask_high102:
+mask_high49:
 	TESTQ BX, BX
-	JGE   mask_low102
+	JGE   mask_low49
 	XORQ  BX, BX
 
-mask_low102:
+mask_low49:
 	LEAQ       mask<>+32(SB), SI
 	SHLQ       $0x02, BX
 	SUBQ       BX, SI
@@ -5916,6 +7377,16 @@ mask_low102:
 blendSquaresAVX2_done:
 	VZEROUPPER
 	RET
+
+DATA c7f800000<>+0(SB)/4, $0x7f800000
+DATA c7f800000<>+4(SB)/4, $0x7f800000
+DATA c7f800000<>+8(SB)/4, $0x7f800000
+DATA c7f800000<>+12(SB)/4, $0x7f800000
+DATA c7f800000<>+16(SB)/4, $0x7f800000
+DATA c7f800000<>+20(SB)/4, $0x7f800000
+DATA c7f800000<>+24(SB)/4, $0x7f800000
+DATA c7f800000<>+28(SB)/4, $0x7f800000
+GLOBL c7f800000<>(SB), RODATA|NOPTR, $32
 
 // func descendAVX2(w []float32, m []float32, s []float32, rate float32, unbias float32, eps float32)
 // Requires: AVX
@@ -5952,15 +7423,15 @@ descendAVX2_rest:
 	JZ   descendAVX2_done
 	MOVQ $0x00000008, R8
 	CMPQ AX, $0x08
-	JGE  mask_high103
+	JGE  mask_high50
 	MOVQ AX, R8
 
-mask_high103:
+mask_high50:
 	TESTQ R8, R8
-	JGE   mask_low103
+	JGE   mask_low50
 	XORQ  R8, R8
 
-mask_low103:
+mask_low50:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, R8
 	SUBQ       R8, DI
@@ -5976,15 +7447,15 @@ mask_low103:
 	VSUBPS     Y1, Y0, Y0
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, $0x08
-	JGE        mask_high104
+	JGE        mask_high51
 	MOVQ       AX, BX
 
-mask_high104:
+mask_high51:
 	TESTQ BX, BX
-	JGE   mask_low104
+	JGE   mask_low51
 	XORQ  BX, BX
 
-mask_low104:
+mask_low51:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, BX
 	SUBQ       BX, DI
@@ -6028,15 +7499,15 @@ momentumAVX2_rest:
 	JZ   momentumAVX2_done
 	MOVQ $0x00000008, R8
 	CMPQ AX, $0x08
-	JGE  mask_high105
+	JGE  mask_high52
 	MOVQ AX, R8
 
-mask_high105:
+mask_high52:
 	TESTQ R8, R8
-	JGE   mask_low105
+	JGE   mask_low52
 	XORQ  R8, R8
 
-mask_low105:
+mask_low52:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, R8
 	SUBQ       R8, DI
@@ -6050,15 +7521,15 @@ mask_low105:
 	VADDPS     Y1, Y0, Y0
 	MOVQ       $0x00000008, SI
 	CMPQ       AX, $0x08
-	JGE        mask_high106
+	JGE        mask_high53
 	MOVQ       AX, SI
 
-mask_high106:
+mask_high53:
 	TESTQ SI, SI
-	JGE   mask_low106
+	JGE   mask_low53
 	XORQ  SI, SI
 
-mask_low106:
+mask_low53:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, SI
 	SUBQ       SI, DI
@@ -6070,8 +7541,63 @@ momentumAVX2_done:
 	VZEROUPPER
 	RET
 
+// func momentumAVX512(w []float32, v []float32, g []float32, mu float32, rate float32)
+// Requires: AVX, AVX512F
+TEXT ·momentumAVX512(SB), NOSPLIT, $0-80
+	MOVQ         w_len+8(FP), AX
+	MOVQ         w_base+0(FP), BX
+	MOVQ         v_base+24(FP), SI
+	MOVQ         g_base+48(FP), DI
+	VBROADCASTSS mu+72(FP), Z15
+	VBROADCASTSS rate+76(FP), Z14
+	XORQ         DX, DX
+	SUBQ         $0x10, AX
+	JLT          momentumAVX512_rest
+
+momentumAVX512_full:
+	VMOVUPS (BX)(DX*4), Z0
+	VMOVUPS (SI)(DX*4), Z1
+	VMOVUPS (DI)(DX*4), Z2
+	VMULPS  Z15, Z1, Z1
+	VMULPS  Z14, Z2, Z2
+	VSUBPS  Z2, Z1, Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS Z0, (BX)(DX*4)
+	VMOVUPS Z1, (SI)(DX*4)
+	ADDQ    $0x10, DX
+	CMPQ    DX, AX
+	JLE     momentumAVX512_full
+
+momentumAVX512_rest:
+	ADDQ      $0x10, AX
+	SUBQ      DX, AX
+	JZ        momentumAVX512_done
+	MOVQ      $0x00000001, R8
+	MOVQ      AX, CX
+	SHLQ      CL, R8
+	DECQ      R8
+	KMOVW     R8, K1
+	VMOVUPS.Z (BX)(DX*4), K1, Z0
+	VMOVUPS.Z (SI)(DX*4), K1, Z1
+	VMOVUPS.Z (DI)(DX*4), K1, Z2
+	VMULPS    Z15, Z1, Z1
+	VMULPS    Z14, Z2, Z2
+	VSUBPS    Z2, Z1, Z1
+	VADDPS    Z1, Z0, Z0
+	MOVQ      $0x00000001, DI
+	MOVQ      AX, CX
+	SHLQ      CL, DI
+	DECQ      DI
+	KMOVW     DI, K1
+	VMOVUPS   Z0, K1, (BX)(DX*4)
+	VMOVUPS   Z1, K1, (SI)(DX*4)
+
+momentumAVX512_done:
+	VZEROUPPER
+	RET
+
 // func adamAVX2(w []float32, m []float32, s []float32, g []float32, beta1 float32, add1 float32, beta2 float32, add2 float32, rate float32, unbias float32, eps float32)
-// Requires: AVX
+// Requires: AVX, AVX2
 TEXT ·adamAVX2(SB), NOSPLIT, $0-124
 	MOVQ         w_len+8(FP), AX
 	MOVQ         w_base+0(FP), DX
@@ -6090,29 +7616,37 @@ TEXT ·adamAVX2(SB), NOSPLIT, $0-124
 	JLT          adamAVX2_rest
 
 adamAVX2_full:
-	VMOVUPS (DX)(CX*4), Y0
-	VMOVUPS (BX)(CX*4), Y1
-	VMOVUPS (SI)(CX*4), Y2
-	VMOVUPS (DI)(CX*4), Y3
-	VMULPS  Y15, Y1, Y1
-	VMULPS  Y14, Y3, Y4
-	VADDPS  Y4, Y1, Y1
-	VMULPS  Y13, Y2, Y2
-	VMULPS  Y3, Y3, Y3
-	VMULPS  Y12, Y3, Y3
-	VADDPS  Y3, Y2, Y2
-	VSQRTPS Y2, Y4
-	VMULPS  Y10, Y4, Y4
-	VADDPS  Y9, Y4, Y4
-	VMULPS  Y11, Y1, Y3
-	VDIVPS  Y4, Y3, Y4
-	VSUBPS  Y4, Y0, Y0
-	VMOVUPS Y0, (DX)(CX*4)
-	VMOVUPS Y1, (BX)(CX*4)
-	VMOVUPS Y2, (SI)(CX*4)
-	ADDQ    $0x08, CX
-	CMPQ    CX, AX
-	JLE     adamAVX2_full
+	VMOVUPS  (DX)(CX*4), Y0
+	VMOVUPS  (BX)(CX*4), Y1
+	VMOVUPS  (SI)(CX*4), Y2
+	VMOVUPS  (DI)(CX*4), Y3
+	VMULPS   Y15, Y1, Y1
+	VMULPS   Y14, Y3, Y4
+	VADDPS   Y4, Y1, Y1
+	VXORPS   Y5, Y5, Y5
+	VANDPS   c7f800000<>+0(SB), Y1, Y4
+	VPCMPEQD Y5, Y4, Y4
+	VANDNPS  Y1, Y4, Y1
+	VMULPS   Y13, Y2, Y2
+	VMULPS   Y3, Y3, Y3
+	VMULPS   Y12, Y3, Y3
+	VADDPS   Y3, Y2, Y2
+	VXORPS   Y5, Y5, Y5
+	VANDPS   c7f800000<>+0(SB), Y2, Y4
+	VPCMPEQD Y5, Y4, Y4
+	VANDNPS  Y2, Y4, Y2
+	VSQRTPS  Y2, Y4
+	VMULPS   Y10, Y4, Y4
+	VADDPS   Y9, Y4, Y4
+	VMULPS   Y11, Y1, Y3
+	VDIVPS   Y4, Y3, Y4
+	VSUBPS   Y4, Y0, Y0
+	VMOVUPS  Y0, (DX)(CX*4)
+	VMOVUPS  Y1, (BX)(CX*4)
+	VMOVUPS  Y2, (SI)(CX*4)
+	ADDQ     $0x08, CX
+	CMPQ     CX, AX
+	JLE      adamAVX2_full
 
 adamAVX2_rest:
 	ADDQ $0x08, AX
@@ -6120,15 +7654,15 @@ adamAVX2_rest:
 	JZ   adamAVX2_done
 	MOVQ $0x00000008, R9
 	CMPQ AX, $0x08
-	JGE  mask_high107
+	JGE  mask_high54
 	MOVQ AX, R9
 
-mask_high107:
+mask_high54:
 	TESTQ R9, R9
-	JGE   mask_low107
+	JGE   mask_low54
 	XORQ  R9, R9
 
-mask_low107:
+mask_low54:
 	LEAQ       mask<>+32(SB), R8
 	SHLQ       $0x02, R9
 	SUBQ       R9, R8
@@ -6140,10 +7674,18 @@ mask_low107:
 	VMULPS     Y15, Y1, Y1
 	VMULPS     Y14, Y3, Y4
 	VADDPS     Y4, Y1, Y1
+	VXORPS     Y5, Y5, Y5
+	VANDPS     c7f800000<>+0(SB), Y1, Y4
+	VPCMPEQD   Y5, Y4, Y4
+	VANDNPS    Y1, Y4, Y1
 	VMULPS     Y13, Y2, Y2
 	VMULPS     Y3, Y3, Y3
 	VMULPS     Y12, Y3, Y3
 	VADDPS     Y3, Y2, Y2
+	VXORPS     Y5, Y5, Y5
+	VANDPS     c7f800000<>+0(SB), Y2, Y4
+	VPCMPEQD   Y5, Y4, Y4
+	VANDNPS    Y2, Y4, Y2
 	VSQRTPS    Y2, Y4
 	VMULPS     Y10, Y4, Y4
 	VADDPS     Y9, Y4, Y4
@@ -6152,15 +7694,15 @@ mask_low107:
 	VSUBPS     Y4, Y0, Y0
 	MOVQ       $0x00000008, DI
 	CMPQ       AX, $0x08
-	JGE        mask_high108
+	JGE        mask_high55
 	MOVQ       AX, DI
 
-mask_high108:
+mask_high55:
 	TESTQ DI, DI
-	JGE   mask_low108
+	JGE   mask_low55
 	XORQ  DI, DI
 
-mask_low108:
+mask_low55:
 	LEAQ       mask<>+32(SB), R8
 	SHLQ       $0x02, DI
 	SUBQ       DI, R8
@@ -6170,6 +7712,97 @@ mask_low108:
 	VMASKMOVPS Y2, Y8, (SI)(CX*4)
 
 adamAVX2_done:
+	VZEROUPPER
+	RET
+
+// func adamAVX512(w []float32, m []float32, s []float32, g []float32, beta1 float32, add1 float32, beta2 float32, add2 float32, rate float32, unbias float32, eps float32)
+// Requires: AVX, AVX512F
+TEXT ·adamAVX512(SB), NOSPLIT, $0-124
+	MOVQ         w_len+8(FP), AX
+	MOVQ         w_base+0(FP), BX
+	MOVQ         m_base+24(FP), SI
+	MOVQ         s_base+48(FP), DI
+	MOVQ         g_base+72(FP), R8
+	VBROADCASTSS beta1+96(FP), Z15
+	VBROADCASTSS add1+100(FP), Z14
+	VBROADCASTSS beta2+104(FP), Z13
+	VBROADCASTSS add2+108(FP), Z12
+	VBROADCASTSS rate+112(FP), Z11
+	VBROADCASTSS unbias+116(FP), Z10
+	VBROADCASTSS eps+120(FP), Z9
+	XORQ         DX, DX
+	SUBQ         $0x10, AX
+	JLT          adamAVX512_rest
+
+adamAVX512_full:
+	VMOVUPS       (BX)(DX*4), Z0
+	VMOVUPS       (SI)(DX*4), Z1
+	VMOVUPS       (DI)(DX*4), Z2
+	VMOVUPS       (R8)(DX*4), Z3
+	VMULPS        Z15, Z1, Z1
+	VMULPS        Z14, Z3, Z4
+	VADDPS        Z4, Z1, Z1
+	VPTESTMD.BCST c7f800000<>+0(SB), Z1, K3
+	VMOVAPS.Z     Z1, K3, Z1
+	VMULPS        Z13, Z2, Z2
+	VMULPS        Z3, Z3, Z3
+	VMULPS        Z12, Z3, Z3
+	VADDPS        Z3, Z2, Z2
+	VPTESTMD.BCST c7f800000<>+0(SB), Z2, K3
+	VMOVAPS.Z     Z2, K3, Z2
+	VSQRTPS       Z2, Z4
+	VMULPS        Z10, Z4, Z4
+	VADDPS        Z9, Z4, Z4
+	VMULPS        Z11, Z1, Z3
+	VDIVPS        Z4, Z3, Z4
+	VSUBPS        Z4, Z0, Z0
+	VMOVUPS       Z0, (BX)(DX*4)
+	VMOVUPS       Z1, (SI)(DX*4)
+	VMOVUPS       Z2, (DI)(DX*4)
+	ADDQ          $0x10, DX
+	CMPQ          DX, AX
+	JLE           adamAVX512_full
+
+adamAVX512_rest:
+	ADDQ          $0x10, AX
+	SUBQ          DX, AX
+	JZ            adamAVX512_done
+	MOVQ          $0x00000001, R9
+	MOVQ          AX, CX
+	SHLQ          CL, R9
+	DECQ          R9
+	KMOVW         R9, K1
+	VMOVUPS.Z     (BX)(DX*4), K1, Z0
+	VMOVUPS.Z     (SI)(DX*4), K1, Z1
+	VMOVUPS.Z     (DI)(DX*4), K1, Z2
+	VMOVUPS.Z     (R8)(DX*4), K1, Z3
+	VMULPS        Z15, Z1, Z1
+	VMULPS        Z14, Z3, Z4
+	VADDPS        Z4, Z1, Z1
+	VPTESTMD.BCST c7f800000<>+0(SB), Z1, K3
+	VMOVAPS.Z     Z1, K3, Z1
+	VMULPS        Z13, Z2, Z2
+	VMULPS        Z3, Z3, Z3
+	VMULPS        Z12, Z3, Z3
+	VADDPS        Z3, Z2, Z2
+	VPTESTMD.BCST c7f800000<>+0(SB), Z2, K3
+	VMOVAPS.Z     Z2, K3, Z2
+	VSQRTPS       Z2, Z4
+	VMULPS        Z10, Z4, Z4
+	VADDPS        Z9, Z4, Z4
+	VMULPS        Z11, Z1, Z3
+	VDIVPS        Z4, Z3, Z4
+	VSUBPS        Z4, Z0, Z0
+	MOVQ          $0x00000001, R8
+	MOVQ          AX, CX
+	SHLQ          CL, R8
+	DECQ          R8
+	KMOVW         R8, K1
+	VMOVUPS       Z0, K1, (BX)(DX*4)
+	VMOVUPS       Z1, K1, (SI)(DX*4)
+	VMOVUPS       Z2, K1, (DI)(DX*4)
+
+adamAVX512_done:
 	VZEROUPPER
 	RET
 
@@ -6199,15 +7832,15 @@ multiplyAVX2_rest:
 	JZ   multiplyAVX2_done
 	MOVQ $0x00000008, R8
 	CMPQ AX, $0x08
-	JGE  mask_high109
+	JGE  mask_high56
 	MOVQ AX, R8
 
-mask_high109:
+mask_high56:
 	TESTQ R8, R8
-	JGE   mask_low109
+	JGE   mask_low56
 	XORQ  R8, R8
 
-mask_low109:
+mask_low56:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, R8
 	SUBQ       R8, DI
@@ -6217,15 +7850,15 @@ mask_low109:
 	VMULPS     Y2, Y1, Y0
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, $0x08
-	JGE        mask_high110
+	JGE        mask_high57
 	MOVQ       AX, BX
 
-mask_high110:
+mask_high57:
 	TESTQ BX, BX
-	JGE   mask_low110
+	JGE   mask_low57
 	XORQ  BX, BX
 
-mask_low110:
+mask_low57:
 	LEAQ       mask<>+32(SB), DI
 	SHLQ       $0x02, BX
 	SUBQ       BX, DI
@@ -6265,15 +7898,15 @@ affineAVX2_rest:
 	JZ   affineAVX2_done
 	MOVQ $0x00000008, R9
 	CMPQ AX, $0x08
-	JGE  mask_high111
+	JGE  mask_high58
 	MOVQ AX, R9
 
-mask_high111:
+mask_high58:
 	TESTQ R9, R9
-	JGE   mask_low111
+	JGE   mask_low58
 	XORQ  R9, R9
 
-mask_low111:
+mask_low58:
 	LEAQ       mask<>+32(SB), R8
 	SHLQ       $0x02, R9
 	SUBQ       R9, R8
@@ -6285,15 +7918,15 @@ mask_low111:
 	VMULPS     Y3, Y1, Y0
 	MOVQ       $0x00000008, BX
 	CMPQ       AX, $0x08
-	JGE        mask_high112
+	JGE        mask_high59
 	MOVQ       AX, BX
 
-mask_high112:
+mask_high59:
 	TESTQ BX, BX
-	JGE   mask_low112
+	JGE   mask_low59
 	XORQ  BX, BX
 
-mask_low112:
+mask_low59:
 	LEAQ       mask<>+32(SB), R8
 	SHLQ       $0x02, BX
 	SUBQ       BX, R8
@@ -6432,15 +8065,15 @@ TEXT ·softmax8AVX2(SB), NOSPLIT, $0-104
 	MOVQ SI, DI
 	MOVQ $0x00000008, R8
 	CMPQ DI, $0x08
-	JGE  mask_high113
+	JGE  mask_high60
 	MOVQ DI, R8
 
-mask_high113:
+mask_high60:
 	TESTQ R8, R8
-	JGE   mask_low113
+	JGE   mask_low60
 	XORQ  R8, R8
 
-mask_low113:
+mask_low60:
 	LEAQ    mask<>+32(SB), DI
 	SHLQ    $0x02, R8
 	SUBQ    R8, DI
@@ -6448,7 +8081,7 @@ mask_low113:
 	SHLQ    $0x02, SI
 	VMOVUPS cff800000<>+0(SB), Y14
 	VXORPD  X8, X8, X8
-	VMOVSD  d114<>+0(SB), X9
+	VMOVSD  d61<>+0(SB), X9
 
 softmax8AVX2_row:
 	CMPQ         CX, DX
@@ -6530,8 +8163,8 @@ DATA cff800000<>+24(SB)/4, $0xff800000
 DATA cff800000<>+28(SB)/4, $0xff800000
 GLOBL cff800000<>(SB), RODATA|NOPTR, $32
 
-DATA d114<>+0(SB)/8, $0x3ff0000000000000
-GLOBL d114<>(SB), RODATA|NOPTR, $8
+DATA d61<>+0(SB)/8, $0x3ff0000000000000
+GLOBL d61<>(SB), RODATA|NOPTR, $8
 
 // func softmax8AVX512(p []float32, s []float32, class []int32, cols int, total float32) (product float64, gaps float64)
 // Requires: AVX, AVX2, AVX512F, AVX512VL, FMA3, SSE2
@@ -6550,7 +8183,7 @@ TEXT ·softmax8AVX512(SB), NOSPLIT, $0-104
 	SHLQ    $0x02, DI
 	VMOVUPS cff800000<>+0(SB), Y14
 	VXORPD  X8, X8, X8
-	VMOVSD  d115<>+0(SB), X9
+	VMOVSD  d62<>+0(SB), X9
 
 softmax8AVX512_row:
 	CMPQ         DX, BX
@@ -6622,8 +8255,8 @@ softmax8AVX512_done:
 	MOVSD X8, gaps+96(FP)
 	RET
 
-DATA d115<>+0(SB)/8, $0x3ff0000000000000
-GLOBL d115<>(SB), RODATA|NOPTR, $8
+DATA d62<>+0(SB)/8, $0x3ff0000000000000
+GLOBL d62<>(SB), RODATA|NOPTR, $8
 
 // func softmax16AVX2(p []float32, s []float32, class []int32, cols int, total float32) (product float64, gaps float64)
 // Requires: AVX, AVX2, FMA3, SSE2
@@ -6638,15 +8271,15 @@ TEXT ·softmax16AVX2(SB), NOSPLIT, $0-104
 	SUBQ $0x08, DI
 	MOVQ $0x00000008, R8
 	CMPQ DI, $0x08
-	JGE  mask_high116
+	JGE  mask_high63
 	MOVQ DI, R8
 
-mask_high116:
+mask_high63:
 	TESTQ R8, R8
-	JGE   mask_low116
+	JGE   mask_low63
 	XORQ  R8, R8
 
-mask_low116:
+mask_low63:
 	LEAQ    mask<>+32(SB), DI
 	SHLQ    $0x02, R8
 	SUBQ    R8, DI
@@ -6654,7 +8287,7 @@ mask_low116:
 	SHLQ    $0x02, SI
 	VMOVUPS cff800000<>+0(SB), Y14
 	VXORPD  X8, X8, X8
-	VMOVSD  d117<>+0(SB), X9
+	VMOVSD  d64<>+0(SB), X9
 
 softmax16AVX2_row:
 	CMPQ         CX, DX
@@ -6760,8 +8393,8 @@ softmax16AVX2_done:
 	MOVSD X8, gaps+96(FP)
 	RET
 
-DATA d117<>+0(SB)/8, $0x3ff0000000000000
-GLOBL d117<>(SB), RODATA|NOPTR, $8
+DATA d64<>+0(SB)/8, $0x3ff0000000000000
+GLOBL d64<>(SB), RODATA|NOPTR, $8
 
 // func softmax16AVX512(p []float32, s []float32, class []int32, cols int, total float32) (product float64, gaps float64)
 // Requires: AVX, AVX2, AVX512F, AVX512VL, FMA3, SSE2
@@ -6781,7 +8414,7 @@ TEXT ·softmax16AVX512(SB), NOSPLIT, $0-104
 	SHLQ    $0x02, DI
 	VMOVUPS cff800000<>+0(SB), Y14
 	VXORPD  X8, X8, X8
-	VMOVSD  d118<>+0(SB), X9
+	VMOVSD  d65<>+0(SB), X9
 
 softmax16AVX512_row:
 	CMPQ         DX, BX
@@ -6887,8 +8520,8 @@ softmax16AVX512_done:
 	MOVSD X8, gaps+96(FP)
 	RET
 
-DATA d118<>+0(SB)/8, $0x3ff0000000000000
-GLOBL d118<>(SB), RODATA|NOPTR, $8
+DATA d65<>+0(SB)/8, $0x3ff0000000000000
+GLOBL d65<>(SB), RODATA|NOPTR, $8
 
 // func softmax4AVX512(p []float32, s []float32, class []int32, cols int, total float32) (product float64, gaps float64)
 // Requires: AVX, AVX2, AVX512F, AVX512VL, FMA3, SSE2
@@ -6912,7 +8545,7 @@ TEXT ·softmax4AVX512(SB), NOSPLIT, $0-104
 	SHLQ    $0x02, DI
 	VMOVUPS cff800000<>+0(SB), Y14
 	VXORPD  X8, X8, X8
-	VMOVSD  d119<>+0(SB), X9
+	VMOVSD  d66<>+0(SB), X9
 
 softmax4AVX512_row:
 	CMPQ         DX, BX
@@ -6995,8 +8628,8 @@ softmax4AVX512_done:
 	MOVSD X8, gaps+96(FP)
 	RET
 
-DATA d119<>+0(SB)/8, $0x3ff0000000000000
-GLOBL d119<>(SB), RODATA|NOPTR, $8
+DATA d66<>+0(SB)/8, $0x3ff0000000000000
+GLOBL d66<>(SB), RODATA|NOPTR, $8
 
 // func softmax2AVX2(p []float32, s []float32, class []int32, cols int, total float32) (product float64, gaps float64)
 // Requires: AVX, AVX2, FMA3, SSE2
@@ -7008,7 +8641,7 @@ TEXT ·softmax2AVX2(SB), NOSPLIT, $0-104
 	MOVQ         class_base+48(FP), BX
 	MOVQ         cols+72(FP), SI
 	VXORPD       Y8, Y8, Y8
-	VBROADCASTSD d120<>+0(SB), Y9
+	VBROADCASTSD d67<>+0(SB), Y9
 	VBROADCASTSS total+80(FP), Y14
 
 softmax2AVX2_rows:
@@ -7083,8 +8716,8 @@ softmax2AVX2_sums:
 	MOVSD        X8, gaps+96(FP)
 	RET
 
-DATA d120<>+0(SB)/8, $0x3ff0000000000000
-GLOBL d120<>(SB), RODATA|NOPTR, $8
+DATA d67<>+0(SB)/8, $0x3ff0000000000000
+GLOBL d67<>(SB), RODATA|NOPTR, $8
 
 DATA places<>+0(SB)/4, $0x00000000
 DATA places<>+4(SB)/4, $0x00000002
@@ -7109,15 +8742,15 @@ sumRowsAVX2_block:
 	VXORPS Y0, Y0, Y0
 	MOVQ   DI, BX
 
-sumRowsAVX2_row121:
+sumRowsAVX2_row68:
 	CMPQ    BX, CX
-	JGE     sumRowsAVX2_rows121
+	JGE     sumRowsAVX2_rows68
 	VMOVUPS (SI)(BX*1), Y8
 	VADDPS  Y8, Y0, Y0
 	ADDQ    DX, BX
-	JMP     sumRowsAVX2_row121
+	JMP     sumRowsAVX2_row68
 
-sumRowsAVX2_rows121:
+sumRowsAVX2_rows68:
 	MOVQ    sum_base+0(FP), BX
 	VMOVUPS Y0, (BX)(DI*1)
 	ADDQ    $0x20, DI
@@ -7129,15 +8762,15 @@ sumRowsAVX2_rest:
 	JZ    sumRowsAVX2_done
 	MOVQ  $0x00000008, BX
 	CMPQ  AX, $0x08
-	JGE   mask_high122
+	JGE   mask_high69
 	MOVQ  AX, BX
 
-mask_high122:
+mask_high69:
 	TESTQ BX, BX
-	JGE   mask_low122
+	JGE   mask_low69
 	XORQ  BX, BX
 
-mask_low122:
+mask_low69:
 	LEAQ    mask<>+32(SB), AX
 	SHLQ    $0x02, BX
 	SUBQ    BX, AX
@@ -7145,15 +8778,15 @@ mask_low122:
 	VXORPS  Y0, Y0, Y0
 	MOVQ    DI, BX
 
-sumRowsAVX2_row123:
+sumRowsAVX2_row70:
 	CMPQ       BX, CX
-	JGE        sumRowsAVX2_rows123
+	JGE        sumRowsAVX2_rows70
 	VMASKMOVPS (SI)(BX*1), Y15, Y8
 	VADDPS     Y8, Y0, Y0
 	ADDQ       DX, BX
-	JMP        sumRowsAVX2_row123
+	JMP        sumRowsAVX2_row70
 
-sumRowsAVX2_rows123:
+sumRowsAVX2_rows70:
 	MOVQ       sum_base+0(FP), AX
 	VMASKMOVPS Y0, Y15, (AX)(DI*1)
 
@@ -7179,17 +8812,17 @@ sumProductsAVX2_block:
 	VXORPS Y0, Y0, Y0
 	MOVQ   R8, BX
 
-sumProductsAVX2_row124:
+sumProductsAVX2_row71:
 	CMPQ    BX, CX
-	JGE     sumProductsAVX2_rows124
+	JGE     sumProductsAVX2_rows71
 	VMOVUPS (SI)(BX*1), Y8
 	VMOVUPS (DI)(BX*1), Y9
 	VMULPS  Y9, Y8, Y8
 	VADDPS  Y8, Y0, Y0
 	ADDQ    DX, BX
-	JMP     sumProductsAVX2_row124
+	JMP     sumProductsAVX2_row71
 
-sumProductsAVX2_rows124:
+sumProductsAVX2_rows71:
 	MOVQ    sum_base+0(FP), BX
 	VMOVUPS Y0, (BX)(R8*1)
 	ADDQ    $0x20, R8
@@ -7201,15 +8834,15 @@ sumProductsAVX2_rest:
 	JZ    sumProductsAVX2_done
 	MOVQ  $0x00000008, BX
 	CMPQ  AX, $0x08
-	JGE   mask_high125
+	JGE   mask_high72
 	MOVQ  AX, BX
 
-mask_high125:
+mask_high72:
 	TESTQ BX, BX
-	JGE   mask_low125
+	JGE   mask_low72
 	XORQ  BX, BX
 
-mask_low125:
+mask_low72:
 	LEAQ    mask<>+32(SB), AX
 	SHLQ    $0x02, BX
 	SUBQ    BX, AX
@@ -7217,17 +8850,17 @@ mask_low125:
 	VXORPS  Y0, Y0, Y0
 	MOVQ    R8, BX
 
-sumProductsAVX2_row126:
+sumProductsAVX2_row73:
 	CMPQ       BX, CX
-	JGE        sumProductsAVX2_rows126
+	JGE        sumProductsAVX2_rows73
 	VMASKMOVPS (SI)(BX*1), Y15, Y8
 	VMASKMOVPS (DI)(BX*1), Y15, Y9
 	VMULPS     Y9, Y8, Y8
 	VADDPS     Y8, Y0, Y0
 	ADDQ       DX, BX
-	JMP        sumProductsAVX2_row126
+	JMP        sumProductsAVX2_row73
 
-sumProductsAVX2_rows126:
+sumProductsAVX2_rows73:
 	MOVQ       sum_base+0(FP), AX
 	VMASKMOVPS Y0, Y15, (AX)(R8*1)
 
@@ -7263,9 +8896,9 @@ normalizeAVX2_block:
 	VMOVUPS (BX)(R9*1), Y4
 	MOVQ    R9, BX
 
-normalizeAVX2_row127:
+normalizeAVX2_row74:
 	CMPQ    BX, CX
-	JGE     normalizeAVX2_rows127
+	JGE     normalizeAVX2_rows74
 	VMOVUPS (R8)(BX*1), Y10
 	VSUBPS  Y0, Y10, Y10
 	VSUBPS  Y1, Y10, Y10
@@ -7275,9 +8908,9 @@ normalizeAVX2_row127:
 	VMOVUPS Y8, (SI)(BX*1)
 	VMOVUPS Y9, (DI)(BX*1)
 	ADDQ    DX, BX
-	JMP     normalizeAVX2_row127
+	JMP     normalizeAVX2_row74
 
-normalizeAVX2_rows127:
+normalizeAVX2_rows74:
 	ADDQ $0x20, R9
 	SUBQ $0x08, AX
 	JMP  normalizeAVX2_block
@@ -7287,15 +8920,15 @@ normalizeAVX2_rest:
 	JZ    normalizeAVX2_done
 	MOVQ  $0x00000008, BX
 	CMPQ  AX, $0x08
-	JGE   mask_high128
+	JGE   mask_high75
 	MOVQ  AX, BX
 
-mask_high128:
+mask_high75:
 	TESTQ BX, BX
-	JGE   mask_low128
+	JGE   mask_low75
 	XORQ  BX, BX
 
-mask_low128:
+mask_low75:
 	LEAQ       mask<>+32(SB), AX
 	SHLQ       $0x02, BX
 	SUBQ       BX, AX
@@ -7312,9 +8945,9 @@ mask_low128:
 	VMASKMOVPS (AX)(R9*1), Y15, Y4
 	MOVQ       R9, BX
 
-normalizeAVX2_row129:
+normalizeAVX2_row76:
 	CMPQ       BX, CX
-	JGE        normalizeAVX2_rows129
+	JGE        normalizeAVX2_rows76
 	VMASKMOVPS (R8)(BX*1), Y15, Y10
 	VSUBPS     Y0, Y10, Y10
 	VSUBPS     Y1, Y10, Y10
@@ -7324,9 +8957,9 @@ normalizeAVX2_row129:
 	VMASKMOVPS Y8, Y15, (SI)(BX*1)
 	VMASKMOVPS Y9, Y15, (DI)(BX*1)
 	ADDQ       DX, BX
-	JMP        normalizeAVX2_row129
+	JMP        normalizeAVX2_row76
 
-normalizeAVX2_rows129:
+normalizeAVX2_rows76:
 normalizeAVX2_done:
 	VZEROUPPER
 	RET
@@ -7355,9 +8988,9 @@ normalizeGradAVX2_block:
 	VMOVUPS (BX)(R9*1), Y2
 	MOVQ    R9, BX
 
-normalizeGradAVX2_row130:
+normalizeGradAVX2_row77:
 	CMPQ    BX, CX
-	JGE     normalizeGradAVX2_rows130
+	JGE     normalizeGradAVX2_rows77
 	VMOVUPS (DI)(BX*1), Y9
 	VMOVUPS (R8)(BX*1), Y10
 	VMULPS  Y2, Y10, Y10
@@ -7366,9 +8999,9 @@ normalizeGradAVX2_row130:
 	VMULPS  Y0, Y9, Y8
 	VMOVUPS Y8, (SI)(BX*1)
 	ADDQ    DX, BX
-	JMP     normalizeGradAVX2_row130
+	JMP     normalizeGradAVX2_row77
 
-normalizeGradAVX2_rows130:
+normalizeGradAVX2_rows77:
 	ADDQ $0x20, R9
 	SUBQ $0x08, AX
 	JMP  normalizeGradAVX2_block
@@ -7378,15 +9011,15 @@ normalizeGradAVX2_rest:
 	JZ    normalizeGradAVX2_done
 	MOVQ  $0x00000008, BX
 	CMPQ  AX, $0x08
-	JGE   mask_high131
+	JGE   mask_high78
 	MOVQ  AX, BX
 
-mask_high131:
+mask_high78:
 	TESTQ BX, BX
-	JGE   mask_low131
+	JGE   mask_low78
 	XORQ  BX, BX
 
-mask_low131:
+mask_low78:
 	LEAQ       mask<>+32(SB), AX
 	SHLQ       $0x02, BX
 	SUBQ       BX, AX
@@ -7399,9 +9032,9 @@ mask_low131:
 	VMASKMOVPS (AX)(R9*1), Y15, Y2
 	MOVQ       R9, BX
 
-normalizeGradAVX2_row132:
+normalizeGradAVX2_row79:
 	CMPQ       BX, CX
-	JGE        normalizeGradAVX2_rows132
+	JGE        normalizeGradAVX2_rows79
 	VMASKMOVPS (DI)(BX*1), Y15, Y9
 	VMASKMOVPS (R8)(BX*1), Y15, Y10
 	VMULPS     Y2, Y10, Y10
@@ -7410,9 +9043,9 @@ normalizeGradAVX2_row132:
 	VMULPS     Y0, Y9, Y8
 	VMASKMOVPS Y8, Y15, (SI)(BX*1)
 	ADDQ       DX, BX
-	JMP        normalizeGradAVX2_row132
+	JMP        normalizeGradAVX2_row79
 
-normalizeGradAVX2_rows132:
+normalizeGradAVX2_rows79:
 normalizeGradAVX2_done:
 	VZEROUPPER
 	RET
@@ -7435,18 +9068,18 @@ markColumnsAVX2_block:
 	VXORPS Y0, Y0, Y0
 	MOVQ   R8, BX
 
-markColumnsAVX2_row133:
+markColumnsAVX2_row80:
 	CMPQ    BX, CX
-	JGE     markColumnsAVX2_rows133
+	JGE     markColumnsAVX2_rows80
 	VMOVUPS (SI)(BX*1), Y8
 	VMOVUPS (DI)(BX*1), Y9
 	VORPS   Y9, Y8, Y8
 	VANDPS  c7fffffff<>+0(SB), Y8, Y8
 	VORPS   Y8, Y0, Y0
 	ADDQ    DX, BX
-	JMP     markColumnsAVX2_row133
+	JMP     markColumnsAVX2_row80
 
-markColumnsAVX2_rows133:
+markColumnsAVX2_rows80:
 	MOVQ    mark_base+0(FP), BX
 	VMOVUPS Y0, (BX)(R8*1)
 	ADDQ    $0x20, R8
@@ -7458,15 +9091,15 @@ markColumnsAVX2_rest:
 	JZ    markColumnsAVX2_done
 	MOVQ  $0x00000008, BX
 	CMPQ  AX, $0x08
-	JGE   mask_high134
+	JGE   mask_high81
 	MOVQ  AX, BX
 
-mask_high134:
+mask_high81:
 	TESTQ BX, BX
-	JGE   mask_low134
+	JGE   mask_low81
 	XORQ  BX, BX
 
-mask_low134:
+mask_low81:
 	LEAQ    mask<>+32(SB), AX
 	SHLQ    $0x02, BX
 	SUBQ    BX, AX
@@ -7474,18 +9107,18 @@ mask_low134:
 	VXORPS  Y0, Y0, Y0
 	MOVQ    R8, BX
 
-markColumnsAVX2_row135:
+markColumnsAVX2_row82:
 	CMPQ       BX, CX
-	JGE        markColumnsAVX2_rows135
+	JGE        markColumnsAVX2_rows82
 	VMASKMOVPS (SI)(BX*1), Y15, Y8
 	VMASKMOVPS (DI)(BX*1), Y15, Y9
 	VORPS      Y9, Y8, Y8
 	VANDPS     c7fffffff<>+0(SB), Y8, Y8
 	VORPS      Y8, Y0, Y0
 	ADDQ       DX, BX
-	JMP        markColumnsAVX2_row135
+	JMP        markColumnsAVX2_row82
 
-markColumnsAVX2_rows135:
+markColumnsAVX2_rows82:
 	MOVQ       mark_base+0(FP), AX
 	VMASKMOVPS Y0, Y15, (AX)(R8*1)
 
@@ -7791,4 +9424,16 @@ peakAVX2_round:
 	DECQ        AX
 	JNZ         peakAVX2_round
 	VZEROUPPER
+	RET
+
+// func cpuidAMD64(leaf uint32) (eax uint32, ebx uint32, ecx uint32, edx uint32)
+// Requires: CPUID
+TEXT ·cpuidAMD64(SB), NOSPLIT, $0-24
+	MOVL leaf+0(FP), AX
+	XORL CX, CX
+	CPUID
+	MOVL AX, eax+8(FP)
+	MOVL BX, ebx+12(FP)
+	MOVL CX, ecx+16(FP)
+	MOVL DX, edx+20(FP)
 	RET

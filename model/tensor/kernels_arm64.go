@@ -114,7 +114,7 @@ func addScaledNEON(y []float32, x []float32, a float32)
 //go:noescape
 func blendNEON(y []float32, x []float32, a float32, b float32)
 
-// blendSquaresNEON sets y = a·y + b·x².
+// blendSquaresNEON sets y = a·y + b·x², or 0 where that is subnormal.
 //
 //go:noescape
 func blendSquaresNEON(y []float32, x []float32, a float32, b float32)
@@ -129,7 +129,7 @@ func descendNEON(w []float32, m []float32, s []float32, rate float32, unbias flo
 //go:noescape
 func momentumNEON(w []float32, v []float32, g []float32, mu float32, rate float32)
 
-// adamNEON sets m = beta1·m + add1·g, s = beta2·s + add2·g² and w = w − rate·m/(unbias·√s + eps).
+// adamNEON sets m = beta1·m + add1·g, s = beta2·s + add2·g² and w = w − rate·m/(unbias·√s + eps), where a subnormal m or s is 0.
 //
 //go:noescape
 func adamNEON(w []float32, m []float32, s []float32, g []float32, beta1 float32, add1 float32, beta2 float32, add2 float32, rate float32, unbias float32, eps float32)

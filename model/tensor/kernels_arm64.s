@@ -92,11 +92,13 @@ DATA constants<>+672(SB)/8, $0xbf000000bf000000
 DATA constants<>+680(SB)/8, $0xbf000000bf000000
 DATA constants<>+688(SB)/8, $0x3ecc422a3ecc422a
 DATA constants<>+696(SB)/8, $0x3ecc422a3ecc422a
-DATA constants<>+704(SB)/8, $0xff800000ff800000
-DATA constants<>+712(SB)/8, $0xff800000ff800000
-DATA constants<>+720(SB)/8, $0x0000000100000000
-DATA constants<>+728(SB)/8, $0x0000000300000002
-GLOBL constants<>(SB), RODATA|NOPTR, $736
+DATA constants<>+704(SB)/8, $0x7f8000007f800000
+DATA constants<>+712(SB)/8, $0x7f8000007f800000
+DATA constants<>+720(SB)/8, $0xff800000ff800000
+DATA constants<>+728(SB)/8, $0xff800000ff800000
+DATA constants<>+736(SB)/8, $0x0000000100000000
+DATA constants<>+744(SB)/8, $0x0000000300000002
+GLOBL constants<>(SB), RODATA|NOPTR, $752
 
 // func productNEON(c []float32, a []float32, b []float32, bias []float32, m int, k int, rs int, cs int, ldb int, ldc int, n int)
 TEXT ·productNEON(SB), NOSPLIT, $0-152
@@ -1380,8 +1382,8 @@ full:
 	FMOVQ.P 16(R2), F1
 	FMOVQ.P 16(R3), F2
 	VEOR V0.B16, V0.B16, V0.B16
-	WORD $0x6ea0e440 // fcmgt v0.4s, v2.4s, v0.4s
-	VAND V1.B16, V0.B16, V0.B16
+	WORD $0x6ea0e442 // fcmgt v2.4s, v2.4s, v0.4s
+	VAND V1.B16, V2.B16, V0.B16
 	FMOVQ.P F0, 16(R1)
 	SUBS $4, R0
 	BGE full
@@ -1392,8 +1394,8 @@ one:
 	FMOVS.P 4(R2), F1
 	FMOVS.P 4(R3), F2
 	VEOR V0.B16, V0.B16, V0.B16
-	WORD $0x6ea0e440 // fcmgt v0.4s, v2.4s, v0.4s
-	VAND V1.B16, V0.B16, V0.B16
+	WORD $0x6ea0e442 // fcmgt v2.4s, v2.4s, v0.4s
+	VAND V1.B16, V2.B16, V0.B16
 	FMOVS.P F0, 4(R1)
 	SUBS $1, R0
 	BNE one
@@ -3223,6 +3225,8 @@ TEXT ·blendSquaresNEON(SB), NOSPLIT, $0-56
 	VDUP V15.S[0], V15.S4
 	FMOVS b+52(FP), F14
 	VDUP V14.S[0], V14.S4
+	MOVD $constants<>(SB), R3
+	FMOVQ 704(R3), F18
 	SUBS $4, R0
 	BLT rest
 full:
@@ -3232,6 +3236,10 @@ full:
 	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	WORD $0x6e2edc21 // fmul v1.4s, v1.4s, v14.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	VEOR V2.B16, V2.B16, V2.B16
+	VAND V18.B16, V0.B16, V1.B16
+	WORD $0x6ea28c21 // cmeq v1.4s, v1.4s, v2.4s
+	WORD $0x4e611c00 // bic v0.16b, v0.16b, v1.16b
 	FMOVQ.P F0, 16(R1)
 	SUBS $4, R0
 	BGE full
@@ -3245,6 +3253,10 @@ one:
 	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	WORD $0x6e2edc21 // fmul v1.4s, v1.4s, v14.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	VEOR V2.B16, V2.B16, V2.B16
+	VAND V18.B16, V0.B16, V1.B16
+	WORD $0x6ea28c21 // cmeq v1.4s, v1.4s, v2.4s
+	WORD $0x4e611c00 // bic v0.16b, v0.16b, v1.16b
 	FMOVS.P F0, 4(R1)
 	SUBS $1, R0
 	BNE one
@@ -3360,6 +3372,8 @@ TEXT ·adamNEON(SB), NOSPLIT, $0-124
 	VDUP V10.S[0], V10.S4
 	FMOVS eps+120(FP), F9
 	VDUP V9.S[0], V9.S4
+	MOVD $constants<>(SB), R5
+	FMOVQ 704(R5), F18
 	SUBS $4, R0
 	BLT rest
 full:
@@ -3370,10 +3384,18 @@ full:
 	WORD $0x6e2fdc21 // fmul v1.4s, v1.4s, v15.4s
 	WORD $0x6e2edc64 // fmul v4.4s, v3.4s, v14.4s
 	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
+	VEOR V5.B16, V5.B16, V5.B16
+	VAND V18.B16, V1.B16, V4.B16
+	WORD $0x6ea58c84 // cmeq v4.4s, v4.4s, v5.4s
+	WORD $0x4e641c21 // bic v1.16b, v1.16b, v4.16b
 	WORD $0x6e2ddc42 // fmul v2.4s, v2.4s, v13.4s
 	WORD $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
 	WORD $0x6e2cdc63 // fmul v3.4s, v3.4s, v12.4s
 	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	VEOR V5.B16, V5.B16, V5.B16
+	VAND V18.B16, V2.B16, V4.B16
+	WORD $0x6ea58c84 // cmeq v4.4s, v4.4s, v5.4s
+	WORD $0x4e641c42 // bic v2.16b, v2.16b, v4.16b
 	WORD $0x6ea1f844 // fsqrt v4.4s, v2.4s
 	WORD $0x6e2adc84 // fmul v4.4s, v4.4s, v10.4s
 	WORD $0x4e29d484 // fadd v4.4s, v4.4s, v9.4s
@@ -3396,10 +3418,18 @@ one:
 	WORD $0x6e2fdc21 // fmul v1.4s, v1.4s, v15.4s
 	WORD $0x6e2edc64 // fmul v4.4s, v3.4s, v14.4s
 	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
+	VEOR V5.B16, V5.B16, V5.B16
+	VAND V18.B16, V1.B16, V4.B16
+	WORD $0x6ea58c84 // cmeq v4.4s, v4.4s, v5.4s
+	WORD $0x4e641c21 // bic v1.16b, v1.16b, v4.16b
 	WORD $0x6e2ddc42 // fmul v2.4s, v2.4s, v13.4s
 	WORD $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
 	WORD $0x6e2cdc63 // fmul v3.4s, v3.4s, v12.4s
 	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	VEOR V5.B16, V5.B16, V5.B16
+	VAND V18.B16, V2.B16, V4.B16
+	WORD $0x6ea58c84 // cmeq v4.4s, v4.4s, v5.4s
+	WORD $0x4e641c42 // bic v2.16b, v2.16b, v4.16b
 	WORD $0x6ea1f844 // fsqrt v4.4s, v2.4s
 	WORD $0x6e2adc84 // fmul v4.4s, v4.4s, v10.4s
 	WORD $0x4e29d484 // fadd v4.4s, v4.4s, v9.4s
@@ -3500,8 +3530,8 @@ TEXT ·softmax4NEON(SB), NOSPLIT, $0-104
 	FMOVQ 176(R8), F30
 	FMOVS total+80(FP), F7
 	VDUP V7.S[0], V7.S4
-	FMOVQ 704(R8), F15
-	FMOVQ 720(R8), F5
+	FMOVQ 720(R8), F15
+	FMOVQ 736(R8), F5
 	VDUP R4, V14.S4
 	WORD $0x4ea535ce // cmgt v14.4s, v14.4s, v5.4s
 	VEOR V8.B16, V8.B16, V8.B16
@@ -3621,8 +3651,8 @@ TEXT ·softmax8NEON(SB), NOSPLIT, $0-104
 	FMOVQ 176(R8), F30
 	FMOVS total+80(FP), F7
 	VDUP V7.S[0], V7.S4
-	FMOVQ 704(R8), F15
-	FMOVQ 720(R8), F5
+	FMOVQ 720(R8), F15
+	FMOVQ 736(R8), F5
 	VDUP R4, V14.S4
 	WORD $0x4ea535ce // cmgt v14.4s, v14.4s, v5.4s
 	VEOR V8.B16, V8.B16, V8.B16
@@ -3781,8 +3811,8 @@ TEXT ·softmax12NEON(SB), NOSPLIT, $0-104
 	FMOVQ 176(R8), F30
 	FMOVS total+80(FP), F7
 	VDUP V7.S[0], V7.S4
-	FMOVQ 704(R8), F15
-	FMOVQ 720(R8), F5
+	FMOVQ 720(R8), F15
+	FMOVQ 736(R8), F5
 	VDUP R4, V14.S4
 	WORD $0x4ea535ce // cmgt v14.4s, v14.4s, v5.4s
 	VEOR V8.B16, V8.B16, V8.B16
@@ -3980,8 +4010,8 @@ TEXT ·softmax16NEON(SB), NOSPLIT, $0-104
 	FMOVQ 176(R8), F30
 	FMOVS total+80(FP), F7
 	VDUP V7.S[0], V7.S4
-	FMOVQ 704(R8), F15
-	FMOVQ 720(R8), F5
+	FMOVQ 720(R8), F15
+	FMOVQ 736(R8), F5
 	VDUP R4, V14.S4
 	WORD $0x4ea535ce // cmgt v14.4s, v14.4s, v5.4s
 	VEOR V8.B16, V8.B16, V8.B16

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// A neighbor is a goroutine on another processor that answers numbers, having
-// written to memory before.
+// A neighbor is a goroutine on another processor that writes to memory and then
+// answers with the number that it was asked.
 type neighbor struct {
 	asked  atomic.Int64
 	_      [120]byte
@@ -25,7 +25,8 @@ func (n *neighbor) ask(number int64) {
 	}
 }
 
-func (n *neighbor) live() {
+// loop answers until it is asked a negative number.
+func (n *neighbor) loop() {
 	for number := int64(1); ; number++ {
 		for n.asked.Load() != number {
 			if n.asked.Load() < 0 {
@@ -40,7 +41,7 @@ func (n *neighbor) live() {
 }
 
 // BenchmarkNeighbor measures how far processors are from each other, on which
-// depends what helpers bring: the time from a question to the answer, and the
+// depends what more workers gain: the time from a question to the answer, and the
 // time in which 200 kB are read that the other one has written. A virtual
 // machine may move its processors at any time: those of one answered in 80, 130
 // and 500 ns within minutes.
@@ -54,7 +55,7 @@ func BenchmarkNeighbor(b *testing.B) {
 	}{{"Answer", 0}, {"Read200kB", 50_000}} {
 		b.Run(c.name, func(b *testing.B) {
 			n := &neighbor{memory: make([]Float, c.floats)}
-			go n.live()
+			go n.loop()
 			defer n.asked.Store(-1)
 			var took []time.Duration
 			mine := make([]Float, c.floats)

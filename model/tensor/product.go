@@ -1,77 +1,111 @@
 package tensor
 
-// Forward sets y = x·w + bias, with bias added to every row.
+// Forward sets y = f(x·w + bias), with bias added to every row and f as the
+// epilogue says.
 //
 //	y: batch×out, x: batch×in, bias: out
-func (c *Crew) Forward(y, x Matrix, w Weights, bias []Float) {
-	// Kernels read whole panels, of which the bias may have less in the last.
-	tail := (y.Cols - 1) / panelCols * panelCols
-	copy(c.biasTail[:], bias[tail:y.Cols])
-	if onePanel(y.Rows, x.Cols, y.Cols) {
-		use.tile(y.Data, x.Data, w.Data, c.biasTail[:], y.Rows, x.Cols, x.Cols, 1, panelWidth(y.Cols), y.Cols, y.Cols)
-		return
-	}
-	c.product = product{
-		c: y.Data, a: x.Data, b: w.Data, bias: bias, biasTail: c.biasTail[:],
-		m: y.Rows, k: x.Cols, n: y.Cols,
-		ldc: y.Cols, rs: x.Cols, cs: 1,
-		cStep: panelCols, bStep: panelCols * w.In,
-	}
-	c.multiply()
-}
-
-// GradWeights sets dw = xᵀ·dy, the gradient of the weights.
 //
-//	x: batch×in, dy: batch×out
-func (c *Crew) GradWeights(dw Weights, x, dy Matrix) {
-	if onePanel(dw.In, x.Rows, dw.Out) {
-		use.tile(dw.Data, x.Data, dy.Data, nil, dw.In, x.Rows, 1, x.Cols, dy.Cols, panelWidth(dw.Out), dw.Out)
+// Here and in the other products a matrix may have more columns than these,
+// which are not read and not written; see NewPadded.
+func (e *Engine) Forward(y, x Matrix, w Weights, bias []Float, f Epilogue) {
+	// Kernels read whole panels, of which the bias may have less in the last.
+	tail := (w.Out - 1) / panelCols * panelCols
+	copy(e.biasTail[:], bias[tail:w.Out])
+	op := opStore
+	if f == ReLUEpilogue {
+		op = opReLU
+	}
+	if onePanel(y.Rows, w.In, w.Out) {
+		use.fused(y.Data, nil, x.Data, w.Data, e.biasTail[:], y.Rows, w.In, x.Cols, 1, panelWidth(w.Out), y.Cols, w.Out, op, 0, 0)
 		return
 	}
-	c.product = product{
-		c: dw.Data, a: x.Data, b: dy.Data,
-		m: dw.In, k: x.Rows, n: dw.Out,
-		ldb: dy.Cols, rs: 1, cs: x.Cols,
-		cStep: panelCols * dw.In, bStep: panelCols,
+	e.product = product{
+		c: y.Data, a: x.Data, b: w.Data, bias: bias, biasTail: e.biasTail[:],
+		m: y.Rows, k: w.In, n: w.Out,
+		ldc: y.Cols, rs: x.Cols, cs: 1,
+		cStep: panelCols, bStep: panelCols * w.In, op: op,
 	}
-	c.multiply()
+	if !e.multiply() && f == ReLUEpilogue {
+		ReLU(y.Data, y.Data)
+	}
 }
 
-// GradInput sets dx = dy·wᵀ, the gradient of the input.
+// GradInput sets dx = dy·wᵀ, the gradient of the input, where the mask leaves
+// it.
 //
 //	dx: batch×in, dy: batch×out
 //
 // It transposes the weights first, a panel at a time: that costs a share of
 // 1/batch of the product.
-func (c *Crew) GradInput(dx, dy Matrix, w Weights) {
-	step := panelCols * paddedCols(w.Out)
-	if onePanel(dx.Rows, dy.Cols, dx.Cols) {
-		wt := c.room(step)
+func (e *Engine) GradInput(dx, dy Matrix, w Weights, mask Mask) {
+	step, op := panelCols*paddedCols(w.Out), opStore
+	if mask.Y.Data != nil {
+		op = opMask
+	}
+	if onePanel(dx.Rows, w.Out, w.In) {
+		wt := e.room(step)
 		w.transposePanel(wt, 0)
-		use.tile(dx.Data, dy.Data, wt, nil, dx.Rows, dy.Cols, dy.Cols, 1, panelWidth(dx.Cols), dx.Cols, dx.Cols)
+		use.fused(dx.Data, mask.Y.Data, dy.Data, wt, nil, dx.Rows, w.Out, dy.Cols, 1, panelWidth(w.In), dx.Cols, w.In, op, 0, 0)
 		return
 	}
-	c.product = product{
-		c: dx.Data, a: dy.Data, b: c.room(panels(w.In) * step), transposed: w,
-		m: dx.Rows, k: dy.Cols, n: dx.Cols,
+	e.product = product{
+		c: dx.Data, a: dy.Data, b: e.room(e.Workers() * step), transposed: w,
+		m: dx.Rows, k: w.Out, n: w.In,
 		ldc: dx.Cols, rs: dy.Cols, cs: 1,
-		cStep: panelCols, bStep: step,
+		cStep: panelCols, room: step, op: op, e: mask.Y.Data,
 	}
-	c.multiply()
+	if !e.multiply() && mask.Y.Data != nil {
+		ReLUGrad(dx.Data, dx.Data, mask.Y.Data)
+	}
+}
+
+// GradWeights sets dw = xᵀ·dy, the gradient of the weights, and db to the sum
+// of the rows of dy, that of the bias. If u has a rule, it steps the parameters
+// of u instead, to the same bits as the rule would from dw and db, whose values
+// are undefined then.
+//
+//	x: batch×in, dy: batch×out, db: out
+func (e *Engine) GradWeights(dw Weights, db []Float, x, dy Matrix, u *Update) {
+	step := u != nil && u.Kind != NoRule
+	c, v, row, rowV, op := dw.Data, []Float(nil), db, []Float(nil), opStore
+	var rule Rule
+	if step && use.fused != nil && x.Rows > 0 {
+		c, v, row, rowV, op, rule = u.W.Data, u.V.Data, u.Bias.Data, u.BiasV.Data, u.Kind.op(), u.Rule
+	}
+	if width := panelWidth(dw.Out); onePanel(dw.In, x.Rows, dw.Out) {
+		use.fused(c, v, x.Data, dy.Data, nil, dw.In, x.Rows, 1, x.Cols, dy.Cols, width, dw.Out, op, rule.Mu, rule.Rate)
+		use.fused(row, rowV, ones, dy.Data, nil, 1, x.Rows, 0, 0, dy.Cols, width, dw.Out, op, rule.Mu, rule.Rate)
+		return
+	}
+	e.product = product{
+		c: c, a: x.Data, b: dy.Data, e: v, row: row, rowE: rowV,
+		m: dw.In, k: x.Rows, n: dw.Out,
+		ldb: dy.Cols, rs: 1, cs: x.Cols,
+		cStep: panelCols * dw.In, bStep: panelCols, room: x.Rows * panelCols,
+		op: op, mu: rule.Mu, rate: rule.Rate,
+	}
+	if dw.In >= packRows && crowded(dy.Cols) {
+		e.product.packed = e.room(e.Workers() * e.product.room)
+	}
+	if !e.multiply() && step {
+		u.Apply(u.W.Data, u.V.Data, dw.Data)
+		u.Apply(u.Bias.Vector(), u.BiasV.Data, db)
+	}
 }
 
 // onePanel reports whether an m×n product with the inner length k is a single
-// tile that nobody would share. The way through a product would cost a small
-// network as much as its arithmetic.
+// tile, too small to be shared, and the kernels have all operations: then they
+// are called directly. The way through a product would cost a small network as
+// much as its arithmetic.
 func onePanel(m, k, n int) bool {
-	return n <= panelCols && m*k*n < smallProduct && m > 0 && k > 0 && n > 0
+	return use.fused != nil && n <= panelCols && m*k*n < smallProduct && m > 0 && k > 0 && n > 0
 }
 
-// A product sets c = bias + a·b. The columns of c and b lie in panels, each of
-// which is computed by itself: element by element, c starts as the bias and a's
-// and b's products are added in the order of the inner index, whoever computes
-// it and whatever the size of the blocks. So results do not depend on how the
-// work is shared.
+// A product does its operation to c with the sums bias + a·b. The columns of c
+// and b lie in panels, each of which is computed by itself: element by element,
+// the sum starts as the bias and a's and b's products are added in the order of
+// the inner index, on whatever worker and in whatever blocks. So results do not
+// depend on how the work is shared.
 type product struct {
 	c, a, b, bias []Float // the bias may be nil
 	biasTail      []Float // the bias of the last panel, where that is not full
@@ -80,80 +114,106 @@ type product struct {
 	ldc, ldb      int     // from a row of c and b to the next; 0 is the panel's width
 	cStep, bStep  int     // from a panel of c and b to the next
 
-	transposed Weights // b is room for its transpose, if it is not empty
-	rows       int     // of c in a chunk
+	op       int     // what is done to c
+	e        []Float // its second operand, which lies as c does; may be nil
+	mu, rate Float
+
+	// One row more, as if a had a last row of ones: c and e of the biases. May
+	// be nil.
+	row, rowE []Float
+
+	// Each worker has room of its own for the panel of b that it needs, of so
+	// many floats. A panel of weights is transposed into b, if they are not
+	// empty; one of b is copied to packed, if that is not nil.
+	room       int
+	transposed Weights
+	packed     []Float
+
+	rows int // of c in a chunk
 }
+
+// ones is the row of ones of a, with columns 0 floats apart.
+var ones = []Float{1}
 
 // What decides how a product is shared.
 const (
 	smallProduct = 1 << 19 // multiplications up to which it is not worth it
 	chunkProduct = 1 << 18 // multiplications in a chunk, about
-	chunkRows    = 8       // a chunk has a multiple of them: the rows of a tile
-	maxChunks    = 1 << 12
+	chunkRows    = 24      // a chunk has a multiple of them: of the rows of a tile, 6 or 8
+	maxChunks    = 1 << 8
+	packRows     = 256 // of dw, from which it gains to copy crowded panels of dy
 )
 
-// multiply computes c.product.
-func (c *Crew) multiply() {
-	p := &c.product
-	if p.m == 0 || p.n == 0 {
-		return
+// fuses reports whether the operation is done within the product: the kernels
+// have it, and there is something to add up.
+func (p *product) fuses() bool { return use.fused != nil && p.k > 0 }
+
+// multiply computes e.product. If it does not fuse, the operation is to store,
+// and done is false.
+func (e *Engine) multiply() (done bool) {
+	p := &e.product
+	if done = p.fuses(); !done {
+		p.op, p.e = opStore, nil
 	}
-	if p.k == 0 {
+	switch {
+	case p.n == 0 || p.m == 0:
+	case p.k == 0:
 		p.empty()
-		return
+	default:
+		e.share()
 	}
+	return done
+}
+
+// share computes e.product on as many workers as gain something.
+func (e *Engine) share() {
+	p := &e.product
 	chunks := panels(p.n)
-	if p.m*p.n*p.k < smallProduct || !c.helped() {
-		if p.transposed.Data != nil {
-			p.bStep = 0 // one panel after the other in the same place, which stays in the cache
-		}
+	if p.m*p.n*p.k < smallProduct || !e.Parallel() {
 		for q := range chunks {
-			p.panel(q, 0, p.m)
+			p.panel(q, 0, p.m, 0)
 		}
 		return
 	}
 	p.rows = p.m
-	if p.transposed.Data == nil { // else whoever transposes a panel uses it
+	if p.transposed.Data == nil && p.packed == nil { // else the worker that makes a panel uses it
 		least := max(chunkProduct/(p.k*panelCols), p.m*chunks/maxChunks)
 		p.rows = (least/chunkRows + 1) * chunkRows
 		chunks *= (p.m + p.rows - 1) / p.rows
 	}
-	c.Do(p, chunks)
+	e.Run(p, chunks)
 }
 
-// empty computes a product that has nothing to add up.
-func (p *product) empty() {
-	for q := range panels(p.n) {
-		c, _, _, bias, n := p.operands(q, 0)
-		for i := range p.m {
-			row := c[i*p.width(p.ldc, q):][:n]
-			clear(row)
-			copy(row, bias)
-		}
-	}
-}
-
-// Chunk implements Task: some rows of a panel.
-func (p *product) Chunk(i int) {
+// Chunk implements pool.Task: some rows of a panel.
+func (p *product) Chunk(i, worker int) {
 	groups := (p.m + p.rows - 1) / p.rows
 	from := i % groups * p.rows
-	p.panel(i/groups, from, min(from+p.rows, p.m))
+	p.panel(i/groups, from, min(from+p.rows, p.m), worker)
 }
 
-// panel computes rows from..to of panel q.
-func (p *product) panel(q, from, to int) {
-	if p.transposed.Data != nil {
-		p.transposed.transposePanel(p.b[q*p.bStep:], q)
+// panel computes rows from..to of panel q on the given worker.
+func (p *product) panel(q, from, to, worker int) {
+	n, width := min(panelCols, p.n-q*panelCols), panelWidth(p.n-q*panelCols)
+	ldb, ldc := p.ldb, p.ldc
+	if ldb == 0 {
+		ldb = width
 	}
-	c, a, b, bias, n := p.operands(q, from)
-	use.tile(c, a, b, bias, to-from, p.k, p.rs, p.cs, p.width(p.ldb, q), p.width(p.ldc, q), n)
-}
-
-// operands returns the operands of panel q from the given row on, and the
-// number of its columns.
-func (p *product) operands(q, row int) (c, a, b, bias []Float, n int) {
-	n = min(panelCols, p.n-q*panelCols)
-	c, a, b = p.c[q*p.cStep+row*p.width(p.ldc, q):], p.a[row*p.rs:], p.b[q*p.bStep:]
+	if ldc == 0 {
+		ldc = width
+	}
+	b := p.b[q*p.bStep:]
+	switch {
+	case p.transposed.Data != nil:
+		b = p.b[worker*p.room:]
+		p.transposed.transposePanel(b, q)
+	case p.packed != nil:
+		to := p.packed[worker*p.room:]
+		for l := range p.k {
+			copy(to[l*width:l*width+n], b[l*ldb:])
+		}
+		b, ldb = to, width
+	}
+	var bias, e, rowE []Float
 	switch {
 	case p.bias == nil:
 	case n < panelCols:
@@ -161,13 +221,45 @@ func (p *product) operands(q, row int) (c, a, b, bias []Float, n int) {
 	default:
 		bias = p.bias[q*panelCols:]
 	}
-	return c, a, b, bias, n
+	at := q*p.cStep + from*ldc
+	if p.e != nil {
+		e = p.e[at:]
+	}
+	p.tile(p.c[at:], e, p.a[from*p.rs:], b, bias, to-from, p.rs, p.cs, ldb, ldc, n)
+	if from == 0 && p.row != nil {
+		if p.rowE != nil {
+			rowE = p.rowE[q*panelCols:]
+		}
+		p.tile(p.row[q*panelCols:], rowE, ones, b, nil, 1, 0, 0, ldb, 0, n)
+	}
 }
 
-// width returns the distance between the rows of panel q of c or b.
-func (p *product) width(ld, q int) int {
-	if ld == 0 {
-		return panelWidth(p.n - q*panelCols)
+// tile computes rows of a panel of c, of n columns.
+func (p *product) tile(c, e, a, b, bias []Float, m, rs, cs, ldb, ldc, n int) {
+	switch {
+	case use.fused != nil:
+		use.fused(c, e, a, b, bias, m, p.k, rs, cs, ldb, ldc, n, p.op, p.mu, p.rate)
+	case cs == 0: // no matrix
+		loopTile(c, a, b, bias, m, p.k, rs, cs, ldb, ldc, n)
+	default:
+		use.tile(c, a, b, bias, m, p.k, rs, cs, ldb, ldc, n)
 	}
-	return ld
+}
+
+// empty computes a product that has nothing to add up: its sums are the bias.
+func (p *product) empty() {
+	for q := range panels(p.n) {
+		n, ldc := min(panelCols, p.n-q*panelCols), p.ldc
+		if ldc == 0 {
+			ldc = panelWidth(p.n - q*panelCols)
+		}
+		for i := range p.m {
+			row := p.c[q*p.cStep+i*ldc:][:n]
+			clear(row)
+			if p.bias != nil {
+				copy(row, p.bias[q*panelCols:])
+			}
+		}
+	}
+	clear(p.row)
 }

@@ -5,7 +5,7 @@ import "math"
 // softmaxRows is how many rows a softmax is given at a time.
 const softmaxRows = 64
 
-// noClass stands for the classes of rows where nobody wants to know their loss.
+// noClass stands for the classes of rows whose loss is not used.
 var noClass [softmaxRows]int32
 
 // Softmax sets every row of p to the softmax of that of s. They may be the same

@@ -17,9 +17,12 @@ func epsilon() float64 {
 	return 1.0 / (1 << 53)
 }
 
+// A shape is that of a layer and its batch.
+type shape struct{ batch, in, out int }
+
 // shapes are odd on purpose: below, at and above the sizes at which kernels
 // and tiles change their ways.
-var shapes = []struct{ batch, in, out int }{
+var shapes = []shape{
 	{1, 1, 1}, {1, 2, 7}, {3, 2, 32}, {2, 1, 31}, {7, 33, 2}, {31, 7, 65}, {33, 65, 1},
 	{64, 64, 64}, {65, 31, 193}, {63, 193, 192}, {2, 785, 33}, {66, 785, 10},
 	{129, 16, 385}, {3, 128, 127}, {130, 5, 3},
@@ -80,31 +83,30 @@ func TestProducts(t *testing.T) { eachKernel(t, checkProducts) }
 
 func checkProducts(t *testing.T) {
 	for _, s := range shapes {
-		t.Run(fmt.Sprintf("%dx%dx%d", s.batch, s.in, s.out), func(t *testing.T) { compareProducts(t, new(Crew), s.batch, s.in, s.out) })
+		t.Run(fmt.Sprintf("%dx%dx%d", s.batch, s.in, s.out), func(t *testing.T) { compareProducts(t, new(Engine), s.batch, s.in, s.out) })
 	}
 }
 
-// checkShape checks the products of a shape with all kernels, alone and with
-// helpers.
+// checkShape checks the products of a shape with all kernels, on one worker and
+// on two.
 func checkShape(t *testing.T, batch, in, out int) {
 	defer func(k kernels) { use = k }(use)
 	for _, k := range runnable {
 		use = k
-		compareProducts(t, new(Crew), batch, in, out)
-		crew := NewCrew(2)
-		compareProducts(t, crew, batch, in, out)
-		crew.Close()
+		compareProducts(t, new(Engine), batch, in, out)
+		engine := NewEngine(2)
+		compareProducts(t, engine, batch, in, out)
+		engine.Close()
 	}
 }
 
 // compareProducts compares the products of a layer with loops.
-func compareProducts(t *testing.T, crew *Crew, batch, in, out int) {
+func compareProducts(t *testing.T, engine *Engine, batch, in, out int) {
 	t.Helper()
 	x, dy, y, dx, w, dw, bias, db := operands(batch, in, out)
-	crew.Forward(y, x, w, bias)
-	crew.GradWeights(dw, x, dy)
-	GradBias(db, dy)
-	crew.GradInput(dx, dy, w)
+	engine.Forward(y, x, w, bias, NoEpilogue)
+	engine.GradWeights(dw, db, x, dy, nil)
+	engine.GradInput(dx, dy, w, Mask{})
 
 	var sum, size float64
 	add := func(a, b Float) {
@@ -151,12 +153,12 @@ func compareProducts(t *testing.T, crew *Crew, batch, in, out int) {
 func TestEqualBits(t *testing.T) { eachKernel(t, checkEqualBits) }
 
 func checkEqualBits(t *testing.T) {
-	var crew Crew
+	var engine Engine
 	for _, s := range shapes {
-		x, dy, y, dx, w, dw, bias, _ := operands(s.batch, s.in, s.out)
-		crew.Forward(y, x, w, bias)
-		crew.GradWeights(dw, x, dy)
-		crew.GradInput(dx, dy, w)
+		x, dy, y, dx, w, dw, bias, db := operands(s.batch, s.in, s.out)
+		engine.Forward(y, x, w, bias, NoEpilogue)
+		engine.GradWeights(dw, db, x, dy, nil)
+		engine.GradInput(dx, dy, w, Mask{})
 		moved := func(xs []Float) []Float { return append(make([]Float, 1, len(xs)+1), xs...)[1:] }
 		x.Data, dy.Data, w.Data, bias = moved(x.Data), moved(dy.Data), moved(w.Data), moved(bias)
 		y2 := Matrix{y.Rows, y.Cols, moved(y.Data)}
@@ -165,9 +167,9 @@ func checkEqualBits(t *testing.T) {
 		clear(y2.Data)
 		clear(dx2.Data)
 		clear(dw2.Data)
-		crew.Forward(y2, x, w, bias)
-		crew.GradWeights(dw2, x, dy)
-		crew.GradInput(dx2, dy, w)
+		engine.Forward(y2, x, w, bias, NoEpilogue)
+		engine.GradWeights(dw2, db, x, dy, nil)
+		engine.GradInput(dx2, dy, w, Mask{})
 		if !slices.Equal(y.Data, y2.Data) || !slices.Equal(dx.Data, dx2.Data) || !slices.Equal(dw.Data, dw2.Data) {
 			t.Errorf("%v: other memory gives other bits", s)
 		}
@@ -179,7 +181,7 @@ func checkEqualBits(t *testing.T) {
 func TestNonFinite(t *testing.T) { eachKernel(t, checkNonFinite) }
 
 func checkNonFinite(t *testing.T) {
-	var crew Crew
+	var engine Engine
 	finite := func(v Float) bool { return v-v == 0 }
 	for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
 		for _, s := range shapes {
@@ -191,7 +193,7 @@ func checkNonFinite(t *testing.T) {
 			for i := range s.batch {
 				dy.Row(i)[j] = 1
 			}
-			crew.Forward(y, x, w, bias)
+			engine.Forward(y, x, w, bias, NoEpilogue)
 			for i := range s.batch {
 				for _, v := range y.Row(i) {
 					if finite(v) != (i != row) {
@@ -199,13 +201,13 @@ func checkNonFinite(t *testing.T) {
 					}
 				}
 			}
-			crew.GradWeights(dw, x, dy)
+			engine.GradWeights(dw, db, x, dy, nil)
 			if finite(dw.At(k, j)) {
 				t.Fatalf("%v: input %v makes a gradient %v", s, bad, dw.At(k, j))
 			}
 			dy.Row(row)[j] = Float(bad)
-			GradBias(db, dy)
-			crew.GradInput(dx, dy, w)
+			engine.GradWeights(dw, db, x, dy, nil)
+			engine.GradInput(dx, dy, w, Mask{})
 			if finite(db[j]) || finite(dx.Row(row)[k]) {
 				t.Fatalf("%v: gradient %v makes %v of the bias and %v of the input", s, bad, db[j], dx.Row(row)[k])
 			}
@@ -217,11 +219,10 @@ func checkNonFinite(t *testing.T) {
 func TestEmpty(t *testing.T) { eachKernel(t, checkEmpty) }
 
 func checkEmpty(t *testing.T) {
-	var crew Crew
+	var engine Engine
 	_, _, y, _, w, dw, bias, db := operands(0, 3, 2)
-	crew.Forward(y, New(0, 3), w, bias)
-	crew.GradWeights(dw, New(0, 3), New(0, 2))
-	GradBias(db, New(0, 2))
+	engine.Forward(y, New(0, 3), w, bias, NoEpilogue)
+	engine.GradWeights(dw, db, New(0, 3), New(0, 2), nil)
 	zero := func(v Float) bool { return v == 0 }
 	if plain := dw.Plain(nil); slices.IndexFunc(append(plain, db...), func(v Float) bool { return !zero(v) }) >= 0 {
 		t.Errorf("the gradients of no example are %v, %v", plain, db)
@@ -233,13 +234,12 @@ func TestProductsAllocateNothing(t *testing.T) { eachKernel(t, checkProductsAllo
 func checkProductsAllocateNothing(t *testing.T) {
 	for _, s := range shapes {
 		x, dy, y, dx, w, dw, bias, db := operands(s.batch, s.in, s.out)
-		var crew Crew
-		crew.GradInput(dx, dy, w) // the first use makes the scratch
+		var engine Engine
+		engine.GradInput(dx, dy, w, Mask{}) // the first use makes the scratch
 		allocs := testing.AllocsPerRun(3, func() {
-			crew.Forward(y, x, w, bias)
-			crew.GradWeights(dw, x, dy)
-			GradBias(db, dy)
-			crew.GradInput(dx, dy, w)
+			engine.Forward(y, x, w, bias, NoEpilogue)
+			engine.GradWeights(dw, db, x, dy, nil)
+			engine.GradInput(dx, dy, w, Mask{})
 		})
 		if allocs != 0 {
 			t.Errorf("%v: %v allocations", s, allocs)
@@ -360,16 +360,16 @@ func checkZeroTimesInfinity(t *testing.T) {
 	inf := Float(math.Inf(1))
 	nan := func(v Float) bool { return v != v }
 	for _, s := range shapes {
-		var crew Crew
-		x, dy, y, dx, w, dw, bias, _ := operands(s.batch, s.in, s.out)
+		var engine Engine
+		x, dy, y, dx, w, dw, bias, db := operands(s.batch, s.in, s.out)
 		plain := make([]Float, s.in*s.out)
 		k, j := s.in/2, s.out/2
 		plain[k*s.out+j] = inf
 		w.Load(plain)
 		clear(x.Data)
 		clear(dy.Data)
-		crew.Forward(y, x, w, bias)
-		crew.GradInput(dx, dy, w)
+		engine.Forward(y, x, w, bias, NoEpilogue)
+		engine.GradInput(dx, dy, w, Mask{})
 		for i := range s.batch {
 			if !nan(y.Row(i)[j]) || !nan(dx.Row(i)[k]) {
 				t.Fatalf("%v: 0·∞ is %v forward, %v backward", s, y.Row(i)[j], dx.Row(i)[k])
@@ -381,7 +381,7 @@ func checkZeroTimesInfinity(t *testing.T) {
 			}
 		}
 		dy.Row(s.batch / 2)[j] = inf
-		crew.GradWeights(dw, x, dy)
+		engine.GradWeights(dw, db, x, dy, nil)
 		if !nan(dw.At(k, j)) {
 			t.Fatalf("%v: 0·∞ is %v in the gradient", s, dw.At(k, j))
 		}

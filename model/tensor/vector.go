@@ -68,7 +68,7 @@ func AddScaled(y, x []Float, a Float) { use.addScaled(y, x[:len(y)], a) }
 // Blend sets y = a·y + b·x.
 func Blend(y []Float, a Float, x []Float, b Float) { use.blend(y, x[:len(y)], a, b) }
 
-// BlendSquares sets y = a·y + b·x².
+// BlendSquares sets y = a·y + b·x², or 0 where that is subnormal; see Adam.
 func BlendSquares(y []Float, a Float, x []Float, b Float) { use.blendSquares(y, x[:len(y)], a, b) }
 
 // Descend sets w = w − rate·m/(unbias·√s + eps): a step along m, scaled by the
@@ -81,7 +81,10 @@ func Descend(w, m, s []Float, rate, unbias, eps Float) {
 func Momentum(w, v, g []Float, mu, rate Float) { use.momentum(w, v[:len(w)], g[:len(w)], mu, rate) }
 
 // Adam sets m = beta1·m + add1·g, s = beta2·s + add2·g² and then
-// w = w − rate·m/(unbias·√s + eps).
+// w = w − rate·m/(unbias·√s + eps). An m or s that becomes subnormal, smaller
+// than 2⁻¹²⁶ in single precision, is set to 0: those of units that are dead decay
+// to such numbers, and stay there, and a processor computes with them at a
+// fraction of its speed.
 func Adam(w, m, s, g []Float, beta1, add1, beta2, add2, rate, unbias, eps Float) {
 	use.adam(w, m[:len(w)], s[:len(w)], g[:len(w)], beta1, add1, beta2, add2, rate, unbias, eps)
 }
@@ -167,7 +170,7 @@ var portableVectors = vectorKernels{
 	},
 	blendSquares: func(y, x []Float, a, b Float) {
 		for i, v := range x {
-			y[i] = Float(a*y[i]) + Float(b*(v*v))
+			y[i] = flush(Float(a*y[i]) + Float(b*(v*v)))
 		}
 	},
 	descend: func(w, m, s []Float, rate, unbias, eps Float) {
@@ -183,8 +186,8 @@ var portableVectors = vectorKernels{
 	},
 	adam: func(w, m, s, g []Float, beta1, add1, beta2, add2, rate, unbias, eps Float) {
 		for i, v := range g {
-			m[i] = Float(beta1*m[i]) + Float(add1*v)
-			s[i] = Float(beta2*s[i]) + Float(add2*(v*v))
+			m[i] = flush(Float(beta1*m[i]) + Float(add1*v))
+			s[i] = flush(Float(beta2*s[i]) + Float(add2*(v*v)))
 			w[i] -= rate * m[i] / (Float(Float(math.Sqrt(float64(s[i])))*unbias) + eps)
 		}
 	},
@@ -237,6 +240,14 @@ var portableVectors = vectorKernels{
 		return count
 	},
 	softmax: softmaxBy(elementwise(math.Exp)),
+}
+
+// flush returns x, or 0 where it is subnormal.
+func flush(x Float) Float {
+	if x < smallest && x > -smallest {
+		return 0
+	}
+	return x
 }
 
 // AddSigns sets y = y + a·sign(x), where the sign of zero is zero.

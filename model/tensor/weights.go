@@ -2,8 +2,8 @@ package tensor
 
 // Weights is an in×out matrix of parameters, or of their gradients. Data is a
 // window of length WeightsLen(In, Out) on a vector of its owner, which may
-// add such vectors, scale them and take norms element by element; only this
-// package knows which element lies where.
+// add such vectors, scale them and take norms element by element; which element
+// lies where is private to this package.
 //
 // They lie in panels of 32 columns: all rows of columns 0 to 31, then all rows
 // of columns 32 to 63, and so on. So the 32 columns that a product works on are

@@ -34,7 +34,7 @@ func main() {
 	var c comparison
 	flag.StringVar(&c.ref, "against", "", "the `commit` to compare this tree with")
 	flag.StringVar(&c.pkg, "package", "./trainer", "the `package` whose benchmarks are compared")
-	flag.StringVar(&c.pattern, "bench", "Step/W[1-4]/workers=1$", "which benchmarks are compared")
+	flag.StringVar(&c.pattern, "bench", "Step/W[1-6]/workers=1$", "which benchmarks are compared")
 	flag.StringVar(&c.time, "time", "300ms", "`time` of each benchmark in each turn")
 	flag.IntVar(&c.pairs, "pairs", 10, "how often both are measured")
 	flag.Parse()

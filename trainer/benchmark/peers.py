@@ -4,7 +4,9 @@
 peers.py all FOLDER [ROUNDS]       every peer and descent in turns; prints medians and
                                    ratios. FOLDER has trainer.test and tensor.test,
                                    which go test -c makes of these packages
-peers.py NAME WORKLOAD THREADS     one measurement, in samples a second
+peers.py NAME WORKLOAD THREADS     one measurement, in samples a second; THREADS are those
+                                   of PyTorch, OPENBLAS_NUM_THREADS says those of BLAS
+peers.py libraries                 their versions, and the kernels that they chose
 
 A step gathers a shuffled mini-batch, goes forward, computes the loss, goes
 backward and updates; softmax cross-entropy, SGD with momentum 0.9, float32.
@@ -23,6 +25,8 @@ WORKLOADS = {
     "W2": ([784, 512, 512, 10], 128),
     "W3": ([2, 16, 16, 2], 32),
     "W4": ([64, 50, 10], 32),
+    "W5": ([784, 2048, 2048, 10], 256),
+    "W6": ([784, 4096, 10], 512),
 }
 EXAMPLES, SECONDS, RATE, MU = 4096, 1.0, 0.02, 0.9
 
@@ -165,26 +169,76 @@ def sklearn_mlp(name, threads):
 
 PEERS = {"pytorch": torch_module, "pytorch by hand": torch_by_hand, "numpy": numpy_by_hand, "scikit-learn": sklearn_mlp}
 
+# What steers libraries from outside, by the beginnings of names: threads, kernels,
+# block sizes. A measurement sets the threads itself and leaves the rest to the
+# libraries.
+STEERING = ("OPENBLAS_", "GOTO_", "OMP_", "GOMP_", "KMP_", "MKL_", "DNNL_", "ONEDNN_", "BLIS_", "ATEN_", "NPY_")
 
-def peer(peer_name, workload):
-    """The better of one and two threads, each in a process of its own."""
-    best = 0.0
-    for threads in (1, 2):
-        env = dict(os.environ, OMP_NUM_THREADS=str(threads), OPENBLAS_NUM_THREADS=str(threads))
-        for forced in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
-            env.pop(forced, None)
-        out = subprocess.run([sys.executable, __file__, peer_name, workload, str(threads)],
-                             env=env, capture_output=True, text=True, check=True)
-        best = max(best, float(out.stdout))
-    return best
+
+def environment(blas_threads):
+    """An environment in which libraries choose everything but BLAS's threads."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith(STEERING)}
+    return dict(env, OPENBLAS_NUM_THREADS=str(blas_threads))
+
+
+def threads_of(peer_name):
+    """The pairs of threads to choose from: the peer's own and those of its BLAS.
+    Only PyTorch has threads of its own."""
+    own = (1, 2) if peer_name.startswith("pytorch") else (1,)
+    return [(mine, blas) for mine in own for blas in (1, 2)]
+
+
+def measure_peer(peer_name, workload, threads):
+    """Samples a second, in a process of its own."""
+    out = subprocess.run([sys.executable, __file__, peer_name, workload, str(threads[0])],
+                         env=environment(threads[1]), capture_output=True, text=True, check=True)
+    return float(out.stdout)
+
+
+class Peer:
+    """A peer on a workload. Its threads are those that were fastest the first
+    time, when all pairs are tried."""
+
+    def __init__(self, name, workload):
+        self.name, self.workload, self.threads = name, workload, None
+
+    def measure(self):
+        if self.threads:
+            return measure_peer(self.name, self.workload, self.threads)
+        tried = {t: measure_peer(self.name, self.workload, t) for t in threads_of(self.name)}
+        self.threads = max(tried, key=tried.get)
+        return tried[self.threads]
+
+
+def libraries():
+    """The versions of the libraries and the kernels that they chose, as text."""
+    import ctypes
+    import numpy
+    import sklearn
+    import torch
+    blas = ctypes.CDLL("libopenblas.so.0")
+    blas.openblas_get_corename.restype = ctypes.c_char_p
+    usage = re.search(r"CPU capability usage: *(\S+)", torch.__config__.show())
+    return (f"PyTorch {torch.__version__} (kernels {usage.group(1) if usage else 'unnamed'}), numpy {numpy.__version__} and "
+            f"scikit-learn {sklearn.__version__}, OpenBLAS kernels {blas.openblas_get_corename().decode()}")
+
+
+def run(binary, name, kernels="", seconds=SECONDS):
+    """The output of a benchmark of the Go program."""
+    env = dict(os.environ, DESCENT_KERNELS=kernels) if kernels else None
+    return subprocess.run([binary, "-test.run", "^$", "-test.bench", f"Benchmark{name}$", "-test.benchtime", f"{seconds}s"],
+                          env=env, capture_output=True, text=True, check=True).stdout
 
 
 def bench(binary, name, unit, kernels="", seconds=SECONDS):
     """What a benchmark of the Go program reports."""
-    env = dict(os.environ, DESCENT_KERNELS=kernels) if kernels else None
-    out = subprocess.run([binary, "-test.run", "^$", "-test.bench", f"Benchmark{name}$", "-test.benchtime", f"{seconds}s"],
-                         env=env, capture_output=True, text=True, check=True)
-    return float(re.search(r"([0-9.e+]+) " + unit, out.stdout).group(1))
+    return float(re.search(r"([0-9.e+]+) " + unit, run(binary, name, kernels, seconds)).group(1))
+
+
+def machine(folder):
+    """The processor, as the Go program sees it, and what computes on it."""
+    said = re.search(r"machine: (.*)", run(f"{folder}/tensor.test", "Peak", seconds=0.01))
+    return said.group(1) if said else "an unnamed processor"
 
 
 def compare(folder, rounds):
@@ -198,8 +252,9 @@ def compare(folder, rounds):
         "descent, portable": step("Step/{}/workers=1", "portable"),
         "gonum": step("Gonum/{}"),
     }
+    peers = {(name, w): Peer(name, w) for name in PEERS for w in WORKLOADS}
     for name in PEERS:
-        rows[name] = lambda w, name=name: peer(name, w)
+        rows[name] = lambda w, name=name: peers[name, w].measure()
     rates = {(row, w): [] for row in rows for w in WORKLOADS}
     answers = []
     for round_ in range(rounds):
@@ -210,7 +265,12 @@ def compare(folder, rounds):
         print(f"round {round_ + 1} of {rounds}", file=sys.stderr)
     median = {key: statistics.median(values) for key, values in rates.items()}
     best = {w: max(median["descent, 1 worker", w], median["descent, 2 workers", w]) for w in WORKLOADS}
-    print(f"Samples a second, medians of {rounds} interleaved rounds; in brackets how many times as fast one run of descent is.\n")
+    quarters = statistics.quantiles(answers, n=4)
+    own = subprocess.run([sys.executable, __file__, "libraries"], env=environment(1), capture_output=True, text=True, check=True)
+    print(f"Samples a second, medians of {rounds} interleaved rounds; in brackets how many times as fast one run of descent is.")
+    print(f"Measured on {machine(folder)}.")
+    print(f"The other processor answered in {quarters[1]:.0f} ns (quartiles {quarters[0]:.0f} and {quarters[2]:.0f}).")
+    print(f"Beside {own.stdout.strip()}.\n")
     print("| | " + " | ".join(WORKLOADS) + " |")
     print("| --- |" + " ---: |" * len(WORKLOADS))
     for row in rows:
@@ -219,12 +279,17 @@ def compare(folder, rounds):
             m = median[row, w]
             cells.append(f"{m:,.0f}" + ("" if row.startswith("descent, ") and "portable" not in row else f" ({best[w] / m:.1f}x)"))
         print(f"| {row} | " + " | ".join(cells) + " |")
-    quarters = statistics.quantiles(answers, n=4)
-    print(f"\nThe other processor answered in {quarters[1]:.0f} ns (quartiles {quarters[0]:.0f} and {quarters[2]:.0f}).")
+    print("\nThreads of each peer, its own and its BLAS's, as they were fastest:\n")
+    print("| | " + " | ".join(WORKLOADS) + " |")
+    print("| --- |" + " ---: |" * len(WORKLOADS))
+    for name in PEERS:
+        print(f"| {name} | " + " | ".join("{} + {}".format(*peers[name, w].threads) for w in WORKLOADS) + " |")
 
 
 if __name__ == "__main__":
     if sys.argv[1] == "all":
         compare(sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else 5)
+    elif sys.argv[1] == "libraries":
+        print(libraries())
     else:
         print(PEERS[sys.argv[1]](sys.argv[2], int(sys.argv[3])))

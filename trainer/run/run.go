@@ -22,7 +22,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"descent/model/tensor"
+	"descent/model/pool"
 	"descent/trainer"
 )
 
@@ -140,7 +140,7 @@ func (r *Run) report(e *trainer.Event) {
 		return
 	}
 	r.fold(e)
-	tensor.Yield()
+	pool.Yield()
 }
 
 func (r *Run) fold(e *trainer.Event) {

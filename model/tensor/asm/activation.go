@@ -59,17 +59,16 @@ func (g *generator) activations() {
 
 // rectifiers writes the kernels of the ReLU family.
 func (g *generator) rectifiers() {
-	g.loop(loop{name: "reluAVX2", doc: "sets y = max(0, x).", slices: []string{"y", "x"}, written: 1, fresh: true,
-		body: func(s, _ []reg.VecPhysical) {
-			g.VXORPS(s[0], s[0], s[0])
+	g.loops(loop{name: "relu", doc: "sets y = max(0, x).", slices: []string{"y", "x"}, written: 1, fresh: true},
+		func(f form, s, _ []reg.VecPhysical) {
+			f.clear(s[0])
 			g.VMAXPS(s[1], s[0], s[0])
-		}})
-	g.loop(loop{name: "reluGradAVX2", doc: "sets dx to dy where y > 0 and to 0 elsewhere.", slices: []string{"dx", "dy", "y"}, written: 1, fresh: true,
-		body: func(s, _ []reg.VecPhysical) {
-			g.VXORPS(s[0], s[0], s[0])
-			g.VCMPPS(greater, s[0], s[2], s[0])
-			g.VANDPS(s[1], s[0], s[0])
-		}})
+		})
+	g.loops(loop{name: "reluGrad", doc: "sets dx to dy where y > 0 and to 0 elsewhere.", slices: []string{"dx", "dy", "y"}, written: 1, fresh: true},
+		func(f form, s, _ []reg.VecPhysical) {
+			f.clear(s[0])
+			f.keepPositive(s[2], s[0], s[1], s[0])
+		})
 	g.loop(loop{name: "leakAVX2", doc: "sets y to x where x > 0 and to slope·x elsewhere.", slices: []string{"y", "x"}, written: 1, fresh: true, scalars: []string{"slope"},
 		body: func(s, a []reg.VecPhysical) { g.leak(s[1], s[1], a[0], s[0]) }})
 	g.loop(loop{name: "leakGradAVX2", doc: "sets dx to dy where x > 0 and to slope·dy elsewhere.", slices: []string{"dx", "dy", "x"}, written: 1, fresh: true, scalars: []string{"slope"},

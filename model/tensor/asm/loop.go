@@ -36,66 +36,117 @@ func (l loop) signature() string {
 	return "func(" + params + ")"
 }
 
+// loop writes a kernel for AVX2, whose name ends so, and notes it for arm64.
+func (g *generator) loop(l loop) {
+	g.shared = append(g.shared, l)
+	form{g, false}.loop(l)
+}
+
+// loops writes a kernel for AVX2 and for AVX-512, from one description. Its name
+// is without their suffix.
+func (g *generator) loops(l loop, body func(f form, s, a []reg.VecPhysical)) {
+	with := func(f form) loop {
+		named := l
+		named.name += f.suffix()
+		named.body = func(s, a []reg.VecPhysical) { body(f, s, a) }
+		return named
+	}
+	g.loop(with(form{g, false}))
+	wide := form{g, true}
+	wide.loop(with(wide))
+}
+
 // loop writes a kernel: whole vectors first, then what is left under a mask,
 // with the same arithmetic.
-func (g *generator) loop(l loop) {
-	g.loops = append(g.loops, l)
-	g.Function(l.name)
-	g.Attributes(attr.NOSPLIT)
-	g.SignatureExpr(l.signature())
-	g.Pragma("noescape")
-	g.Doc(l.name + " " + l.doc)
-
-	n, i := g.GP64(), g.GP64()
-	g.Load(g.Param(l.slices[0]).Len(), n)
-	at := make([]operand.Mem, len(l.slices))
-	for k, name := range l.slices {
-		base := g.GP64()
-		g.Load(g.Param(name).Base(), base)
-		at[k] = operand.Mem{Base: base, Index: i, Scale: 4}
-	}
-	s, a := ymm[:len(l.slices)], make([]reg.VecPhysical, len(l.scalars))
+func (f form) loop(l loop) {
+	at, n, i := f.begin(l)
+	s, a := f.regs()[:len(l.slices)], make([]reg.VecPhysical, len(l.scalars))
 	for k, name := range l.scalars {
-		a[k] = ymm[15-k]
-		g.VBROADCASTSS(g.address(name), a[k])
+		a[k] = f.regs()[15-k]
+		f.VBROADCASTSS(f.address(name), a[k])
 	}
 	first := 0
 	if l.fresh {
 		first = 1
 	}
+	lanes := operand.Imm(uint64(f.lanes()))
 
-	g.XORQ(i, i)
-	g.SUBQ(operand.Imm(lanes), n)
-	g.JLT(operand.LabelRef(l.name + "_rest"))
-	g.Label(l.name + "_full")
+	f.XORQ(i, i)
+	f.SUBQ(lanes, n)
+	f.JLT(operand.LabelRef(l.name + "_rest"))
+	f.Label(l.name + "_full")
 	for k := first; k < len(s); k++ {
-		g.VMOVUPS(at[k], s[k])
+		f.VMOVUPS(at[k], s[k])
 	}
 	l.body(s, a)
 	for k := range l.written {
-		g.VMOVUPS(s[k], at[k])
+		f.VMOVUPS(s[k], at[k])
 	}
-	g.ADDQ(operand.Imm(lanes), i)
-	g.CMPQ(i, n)
-	g.JLE(operand.LabelRef(l.name + "_full"))
+	f.ADDQ(lanes, i)
+	f.CMPQ(i, n)
+	f.JLE(operand.LabelRef(l.name + "_full"))
 
-	g.Label(l.name + "_rest")
-	g.ADDQ(operand.Imm(lanes), n)
-	g.SUBQ(i, n)
-	g.JZ(operand.LabelRef(l.name + "_done"))
-	mask, table := ymm[15-len(a)], g.GP64()
-	g.maskVector(n, table, mask)
+	f.Label(l.name + "_rest")
+	f.ADDQ(lanes, n)
+	f.SUBQ(i, n)
+	f.JZ(operand.LabelRef(l.name + "_done"))
+	rest := f.restMask(n, f.regs()[15-len(a)])
+	rest.set()
 	for k := first; k < len(s); k++ {
-		g.VMASKMOVPS(at[k], mask, s[k])
+		rest.load(at[k], s[k])
 	}
 	l.body(s, a)
-	g.maskVector(n, table, mask)
+	rest.set()
 	for k := range l.written {
-		g.VMASKMOVPS(s[k], mask, at[k])
+		rest.store(s[k], at[k])
 	}
-	g.Label(l.name + "_done")
-	g.VZEROUPPER()
-	g.RET()
+	f.Label(l.name + "_done")
+	f.VZEROUPPER()
+	f.RET()
+}
+
+// begin writes the head of a kernel. It returns where the elements of the slices
+// at index i are, and the register of their number.
+func (f form) begin(l loop) (at []operand.Mem, n, i reg.GPVirtual) {
+	f.Function(l.name)
+	f.Attributes(attr.NOSPLIT)
+	f.SignatureExpr(l.signature())
+	f.Pragma("noescape")
+	f.Doc(l.name + " " + l.doc)
+
+	n, i = f.GP64(), f.GP64()
+	f.Load(f.Param(l.slices[0]).Len(), n)
+	at = make([]operand.Mem, len(l.slices))
+	for k, name := range l.slices {
+		base := f.GP64()
+		f.Load(f.Param(name).Base(), base)
+		at[k] = operand.Mem{Base: base, Index: i, Scale: 4}
+	}
+	return at, n, i
+}
+
+// A restMask guards the elements of a last vector that is not full.
+type restMask struct {
+	set   func() // sets the mask, which a body may overwrite
+	load  func(from operand.Mem, to reg.VecPhysical)
+	store func(from reg.VecPhysical, to operand.Mem)
+}
+
+// restMask returns the mask of n elements. AVX2 keeps it in r.
+func (f form) restMask(n reg.GPVirtual, r reg.VecPhysical) restMask {
+	if f.wide {
+		return restMask{
+			set:   func() { f.opmask(n, reg.K1) },
+			load:  func(from operand.Mem, to reg.VecPhysical) { f.VMOVUPS_Z(from, reg.K1, to) },
+			store: func(from reg.VecPhysical, to operand.Mem) { f.VMOVUPS(from, reg.K1, to) },
+		}
+	}
+	table := f.GP64()
+	return restMask{
+		set:   func() { f.maskVector(n, table, r) },
+		load:  func(from operand.Mem, to reg.VecPhysical) { f.VMASKMOVPS(from, r, to) },
+		store: func(from reg.VecPhysical, to operand.Mem) { f.VMASKMOVPS(from, r, to) },
+	}
 }
 
 // A constant is a vector of equal numbers.

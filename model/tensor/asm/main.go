@@ -2,10 +2,10 @@
 // go generate in its folder. What a kernel computes is said by the Go loop of
 // the same purpose beside its entry in tensor's table; here stands only how.
 //
-// Products have kernels for AVX-512, for AVX2 with FMA and for NEON. Everything
-// that works element by element waits for memory rather than arithmetic, so
-// there AVX2 serves all: what such a kernel does with its vectors is translated
-// for NEON.
+// Products have kernels for AVX-512, for AVX2 with FMA and for NEON. Of what works
+// element by element only the loops that steps spend most time in have a form for
+// AVX-512; a processor whose units are 256 bits wide gains nothing from the longer
+// vectors. What the others do with the vectors of AVX2 is translated for NEON.
 package main
 
 import (
@@ -63,6 +63,7 @@ func generateAMD64(config printer.Config) (g *generator, asm, stubs []byte, err 
 	g.inputs()
 	g.pause()
 	g.peak()
+	g.cpuid()
 
 	file, err := g.Result()
 	if l, ok := err.(build.ErrorList); ok {
@@ -88,6 +89,6 @@ type generator struct {
 	pool   map[uint64]constant // of constants, by their bits
 
 	// Kernels that were written and are the same on other processors.
-	loops       []loop
+	shared      []loop
 	downColumns []column
 }

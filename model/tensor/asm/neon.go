@@ -26,7 +26,7 @@ func generateNEON(amd64 *generator, config printer.Config) (asm, stubs []byte, e
 	n := &neonGenerator{e, amd64}
 	n.products()
 	n.transpose()
-	for _, l := range amd64.loops {
+	for _, l := range amd64.shared {
 		n.loop(l)
 	}
 	n.softmaxes()

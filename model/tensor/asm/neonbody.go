@@ -132,7 +132,7 @@ var (
 		"VMULPS": (*neon.Emitter).FMUL, "VDIVPS": (*neon.Emitter).FDIV,
 		"VMAXPS": (*neon.Emitter).FMAX, "VMINPS": (*neon.Emitter).FMIN,
 		"VANDPS": (*neon.Emitter).AND, "VORPS": (*neon.Emitter).ORR, "VXORPS": (*neon.Emitter).EOR,
-		"VPADDD": (*neon.Emitter).ADD, "VPSUBD": (*neon.Emitter).SUB,
+		"VPADDD": (*neon.Emitter).ADD, "VPSUBD": (*neon.Emitter).SUB, "VPCMPEQD": (*neon.Emitter).CMEQ,
 		"VFMADD231PS": (*neon.Emitter).FMLA, "VFNMADD231PS": (*neon.Emitter).FMLS,
 	}
 	onOne = map[string]func(e *neon.Emitter, d, n neon.V){
@@ -163,12 +163,14 @@ func (t *translation) instruction(i *ir.Instruction) {
 		t.FCMGT(*to, t.source(o[2]), t.source(o[1]))
 	case i.Opcode == "VCMPPS" && o[0] == less:
 		t.FCMGT(*to, t.source(o[1]), t.source(o[2]))
+	case i.Opcode == "VANDNPS":
+		t.BIC(*to, t.source(o[0]), t.source(o[1]))
 	case i.Opcode == "VBLENDVPS":
 		t.blend(*to, *t.of(o[2]), *t.of(o[1]), *t.of(o[0]))
 	default:
 		panic(fmt.Sprintf("%s has no counterpart in NEON here: want one in (*translation).instruction", i.Opcode))
 	}
-	t.full[*to] = i.Opcode == "VCMPPS"
+	t.full[*to] = i.Opcode == "VCMPPS" || i.Opcode == "VPCMPEQD"
 }
 
 // shift returns the bits of a shift.

@@ -13,10 +13,10 @@ import (
 // inner loop: rows × vecs vectors. An element of a is broadcast from where it
 // lies and multiplied with a row of b, so only b has to be contiguous.
 type tile struct {
-	name string
-	rows int                 // of a full tile; fewer at the end of c
-	vecs [][]reg.VecPhysical // the kind of registers of each vector in a row of c
-	mask bool                // whether AVX-512 masks guard the columns; else all are written, or by mask vectors
+	name   string
+	height int                 // of a full tile; fewer at the end of c
+	vecs   [][]reg.VecPhysical // the kind of registers of each vector in a row of c
+	mask   bool                // whether AVX-512 masks guard the columns; else all are written, or by mask vectors
 
 	// embedded lets the multiplication broadcast, which is faster where a
 	// broadcast would be used by at most one vector of full width: 12.5 cycles
@@ -50,12 +50,12 @@ var (
 // products writes the kernels of products.
 func (g *generator) products() {
 	for _, t := range []tile{
-		{name: "product32AVX512", rows: 8, vecs: kinds(zmm, zmm), mask: true},
-		{name: "product24AVX512", rows: 8, vecs: kinds(zmm, ymm), mask: true, embedded: true},
-		{name: "product16AVX512", rows: 8, vecs: kinds(zmm), mask: true, embedded: true},
-		{name: "product8AVX512", rows: 8, vecs: kinds(ymm), mask: true},
-		{name: "product16AVX2", rows: 6, vecs: kinds(ymm, ymm)},
-		{name: "product8AVX2", rows: 6, vecs: kinds(ymm)},
+		{name: "product32AVX512", height: 8, vecs: kinds(zmm, zmm), mask: true},
+		{name: "product24AVX512", height: 8, vecs: kinds(zmm, ymm), mask: true, embedded: true},
+		{name: "product16AVX512", height: 8, vecs: kinds(zmm), mask: true, embedded: true},
+		{name: "product8AVX512", height: 8, vecs: kinds(ymm), mask: true},
+		{name: "product16AVX2", height: 6, vecs: kinds(ymm, ymm)},
+		{name: "product8AVX2", height: 6, vecs: kinds(ymm)},
 	} {
 		g.product(t)
 	}
@@ -63,75 +63,105 @@ func (g *generator) products() {
 
 func kinds(regs ...[]reg.VecPhysical) [][]reg.VecPhysical { return regs }
 
-// operands are the registers of a product.
-type operands struct {
-	c, a     reg.GPVirtual // of the tile
-	ldc, ldb reg.GPVirtual // bytes from a row to the next
+// A productKernel is a kernel as it is written.
+type productKernel struct {
+	form
+	tile
+	c, a     reg.GPVirtual // of the tile at work
+	toE      reg.GPVirtual // bytes from c to e
+	m        reg.GPVirtual // rows that are left
+	ldb      reg.GPVirtual // bytes from a row of b to the next
 	rs, rs3  reg.GPVirtual // bytes from a row of a to the next, and to the third
 	cs       reg.GPVirtual // bytes from an element of a row of a to the next
-	masks    [2]reg.Register
-	cols     reg.GPVirtual
+	row      []reg.GPVirtual
+	pb, k    reg.GPVirtual // row of b, and how many are left
+	ahead    reg.GPVirtual // what is prefetched of the next tile
+	stride   reg.GPVirtual // of ahead, in each step of the inner loop
+	kmask    [2]reg.Register
+	finished string // label behind the inner loops
 }
 
-// product writes one kernel.
+// product writes one kernel. It computes tile after tile, each in three parts:
+// the accumulators start as the bias, an inner loop for just as many rows adds
+// the products, and the operation of the call does its work on the sums.
 func (g *generator) product(t tile) {
 	g.Function(t.name)
 	g.Attributes(attr.NOSPLIT)
-	g.SignatureExpr("func(c, a, b, bias []float32, m, k, rs, cs, ldb, ldc, n int)")
+	g.SignatureExpr("func(c, e, a, b, bias []float32, m, k, rs, cs, ldb, ldc, n, op int, mu, rate float32)")
 	g.Pragma("noescape")
-	g.Doc(fmt.Sprintf("%s sets c = bias + a·b for m rows and n ≤ %d columns; see kernels.tile.", t.name, t.bytes(len(t.vecs))/4))
+	g.Doc(fmt.Sprintf("%s does op to c with bias + a·b, for m rows and n ≤ %d columns; see kernels.fused.", t.name, t.width()))
 
-	var o operands
-	load := func(name string) reg.GPVirtual {
-		r := g.GP64()
-		g.Load(g.Param(name), r)
+	p := &productKernel{form: form{g, t.mask}, tile: t, finished: t.name + "_finished"}
+	p.load()
+	g.Label(t.name + "_tile")
+	g.TESTQ(p.m, p.m)
+	g.JZ(operand.LabelRef(t.name + "_done"))
+	p.start()
+	for rows := t.height - 1; rows > 0; rows-- {
+		g.CMPQ(p.m, operand.Imm(uint64(rows)))
+		g.JEQ(operand.LabelRef(fmt.Sprintf("%s_inner%d", t.name, rows)))
+	}
+	g.TESTQ(p.stride, p.stride)
+	g.JNZ(operand.LabelRef(t.name + "_ahead"))
+	p.inner(t.height, t.name+"_inner", false)
+	for rows := t.height - 1; rows > 0; rows-- {
+		g.JMP(operand.LabelRef(p.finished))
+		label := fmt.Sprintf("%s_inner%d", p.name, rows)
+		g.Label(label)
+		p.inner(rows, label+"_step", false)
+	}
+	g.JMP(operand.LabelRef(p.finished))
+	g.Label(t.name + "_ahead")
+	g.Load(g.Param("ldc"), p.ahead)
+	g.IMUL3Q(operand.Imm(uint64(4*t.height)), p.ahead, p.ahead)
+	g.ADDQ(p.c, p.ahead)
+	p.inner(t.height, t.name+"_ahead_step", true)
+	g.Label(p.finished)
+	p.finish()
+	g.Label(t.name + "_done")
+	g.VZEROUPPER()
+	g.RET()
+}
+
+// width returns the columns of a tile.
+func (t tile) width() int { return t.bytes(len(t.vecs)) / 4 }
+
+// acc returns an accumulator: it is the same one in every inner loop.
+func (t tile) acc(row, v int) reg.VecPhysical { return t.vecs[v][row*len(t.vecs)+v] }
+
+// free returns register i, as vector v has it, of those that hold no
+// accumulator.
+func (t tile) free(i, v int) reg.VecPhysical { return t.vecs[v][t.height*len(t.vecs)+i] }
+
+// load loads what stays in registers over all tiles.
+func (p *productKernel) load() {
+	integer := func(name string) reg.GPVirtual {
+		r := p.GP64()
+		p.Load(p.Param(name), r)
 		return r
 	}
 	bytes := func(name string) reg.GPVirtual {
-		r := load(name)
-		g.SHLQ(operand.Imm(2), r)
+		r := integer(name)
+		p.SHLQ(operand.Imm(2), r)
 		return r
 	}
-	o.c, o.a = g.GP64(), g.GP64()
-	g.Load(g.Param("c").Base(), o.c)
-	g.Load(g.Param("a").Base(), o.a)
-	o.rs, o.cs, o.ldb, o.ldc = bytes("rs"), bytes("cs"), bytes("ldb"), bytes("ldc")
-	o.rs3 = g.GP64()
-	g.LEAQ(operand.Mem{Base: o.rs, Index: o.rs, Scale: 2}, o.rs3)
-	g.columnMasks(t, &o)
-	m := load("m")
-
-	g.Label(t.name + "_full")
-	g.CMPQ(m, operand.Imm(uint64(t.rows)))
-	g.JLT(operand.LabelRef(t.name + "_rest"))
-	g.tile(t, t.rows, &o)
-	g.SUBQ(operand.Imm(uint64(t.rows)), m)
-	g.JMP(operand.LabelRef(t.name + "_full"))
-	g.Label(t.name + "_rest")
-	for rows := t.rows - 1; rows > 0; rows-- {
-		g.CMPQ(m, operand.Imm(uint64(rows)))
-		g.JEQ(operand.LabelRef(fmt.Sprintf("%s_rest%d", t.name, rows)))
+	p.c, p.a, p.toE = p.GP64(), p.GP64(), p.GP64()
+	p.Load(p.Param("c").Base(), p.c)
+	p.Load(p.Param("a").Base(), p.a)
+	p.Load(p.Param("e").Base(), p.toE)
+	p.TESTQ(p.toE, p.toE)
+	p.CMOVQEQ(p.c, p.toE) // without e it is c, which may be prefetched
+	p.SUBQ(p.c, p.toE)
+	p.rs, p.cs, p.ldb = bytes("rs"), bytes("cs"), bytes("ldb")
+	p.rs3 = p.GP64()
+	p.LEAQ(operand.Mem{Base: p.rs, Index: p.rs, Scale: 2}, p.rs3)
+	p.m = integer("m")
+	if p.wide {
+		n := integer("n")
+		p.kmask = [2]reg.Register{reg.K1, reg.K2}
+		p.opmask(n, p.kmask[:len(p.vecs)]...)
 	}
-	g.VZEROUPPER()
-	g.RET()
-	for rows := t.rows - 1; rows > 0; rows-- {
-		g.Label(fmt.Sprintf("%s_rest%d", t.name, rows))
-		g.tile(t, rows, &o)
-		g.VZEROUPPER()
-		g.RET()
-	}
-}
-
-// columnMasks prepares what keeps a tile within the n columns of c.
-func (g *generator) columnMasks(t tile, o *operands) {
-	n := g.GP64()
-	g.Load(g.Param("n"), n)
-	if !t.mask {
-		o.cols = n
-		return
-	}
-	o.masks = [2]reg.Register{reg.K1, reg.K2}
-	g.opmask(n, o.masks[:len(t.vecs)]...)
+	p.strideAhead()
 }
 
 // opmask sets the first n bits of the masks, of which each has 16.
@@ -149,194 +179,118 @@ func (g *generator) opmask(n reg.GPVirtual, masks ...reg.Register) {
 	}
 }
 
-// tile computes so many rows of c and moves c and a behind them.
-func (g *generator) tile(t tile, rows int, o *operands) {
-	vecs := len(t.vecs)
-	acc := func(row, v int) reg.VecPhysical { return t.vecs[v][row*vecs+v] }
-	var b []reg.VecPhysical
-	for v := range vecs {
-		b = append(b, acc(rows, v))
+// farRows is the number of rows from which an update prefetches the next tile:
+// what is less lies in the nearest caches anyway.
+const farRows = 256
+
+// strideAhead sets stride so that an inner loop goes over all of the next tile,
+// for updates of many rows, whose c and e lie one row behind the other. It is 0
+// where nothing is prefetched.
+func (p *productKernel) strideAhead() {
+	near := p.name + "_near"
+	p.stride = p.GP64()
+	p.XORQ(p.stride, p.stride)
+	p.CMPQ(p.address("op"), operand.Imm(opDescend))
+	p.JLT(operand.LabelRef(near))
+	p.CMPQ(p.m, operand.U32(farRows))
+	p.JLT(operand.LabelRef(near))
+	p.Load(p.Param("ldc"), reg.RAX)
+	p.IMUL3Q(operand.Imm(uint64(4*p.height)), reg.RAX, reg.RAX)
+	p.XORQ(reg.RDX, reg.RDX)
+	p.DIVQ(p.address("k"))
+	p.MOVQ(reg.RAX, p.stride)
+	p.Label(near)
+}
+
+// start sets all accumulators to the bias, if there is one, else to zero, and
+// all pointers to the beginning of the inner loop.
+func (p *productKernel) start() {
+	bias, zero, started := p.GP64(), p.name+"_zero", p.name+"_started"
+	p.Load(p.Param("bias").Base(), bias)
+	p.TESTQ(bias, bias)
+	p.JZ(operand.LabelRef(zero))
+	for v := range p.vecs {
+		p.loadVector(operand.Mem{Base: bias, Disp: p.bytes(v)}, v, p.acc(0, v))
+		for r := 1; r < p.height; r++ {
+			p.VMOVAPS(p.acc(0, v), p.acc(r, v))
+		}
 	}
+	p.JMP(operand.LabelRef(started))
+	p.Label(zero)
+	for r := range p.height {
+		for v := range p.vecs {
+			p.clear(p.acc(r, v))
+		}
+	}
+	p.Label(started)
+
+	p.row = []reg.GPVirtual{p.GP64()} // of a, four to a pointer
+	p.MOVQ(p.a, p.row[0])
+	for r := 4; r < p.height; r += 4 {
+		next := p.GP64()
+		p.LEAQ(operand.Mem{Base: p.row[r/4-1], Index: p.rs, Scale: 4}, next)
+		p.row = append(p.row, next)
+	}
+	p.pb, p.k, p.ahead = p.GP64(), p.GP64(), p.GP64()
+	p.Load(p.Param("b").Base(), p.pb)
+}
+
+// loadVector loads vector v of a row that may be shorter than a tile but for
+// AVX2, where as much can be read.
+func (p *productKernel) loadVector(from operand.Mem, v int, to reg.VecPhysical) {
+	if p.wide {
+		p.VMOVUPS_Z(from, p.kmask[v], to)
+	} else {
+		p.VMOVUPS(from, to)
+	}
+}
+
+// inner writes the loop that adds the products for so many rows. It may spread
+// the prefetch of the next tile over its steps: all at once would hold them up.
+func (p *productKernel) inner(rows int, label string, prefetch bool) {
+	vecs := len(p.vecs)
 	first, last := (rows+1)*vecs, 16 // of the registers for broadcasts
-	if t.mask {
+	if p.wide {
 		last = 32
 	}
 	last = min(first+8, last)
-	g.labels++
-	label := func(name string) string { return fmt.Sprintf("%s_%s%d", t.name, name, g.labels) }
-
-	g.start(t, rows, acc, o, label("zero"), label("started"))
-
-	// The rows of a, four to a pointer.
-	row := []reg.GPVirtual{g.GP64()}
-	g.MOVQ(o.a, row[0])
-	for r := 4; r < rows; r += 4 {
-		next := g.GP64()
-		g.LEAQ(operand.Mem{Base: row[r/4-1], Index: o.rs, Scale: 4}, next)
-		row = append(row, next)
-	}
-	pb, k := g.GP64(), g.GP64()
-	g.Load(g.Param("b").Base(), pb)
-	g.Load(g.Param("k"), k)
-	g.Instruction(&ir.Instruction{Opcode: "PCALIGN", Operands: []operand.Op{operand.Imm(64)}})
-	g.Label(label("inner"))
+	p.Load(p.Param("k"), p.k) // here, since Go's assembler never ends where a jump leads to a PCALIGN
+	p.Instruction(&ir.Instruction{Opcode: "PCALIGN", Operands: []operand.Op{operand.Imm(64)}})
+	p.Label(label)
 	for v := range vecs {
-		g.loadVector(t, o, operand.Mem{Base: pb, Disp: t.bytes(v)}, v, b[v])
+		p.loadVector(operand.Mem{Base: p.pb, Disp: p.bytes(v)}, v, p.acc(rows, v))
 	}
 	for r := range rows {
-		at := operand.Mem{Base: row[r/4]}
+		at := operand.Mem{Base: p.row[r/4]}
 		switch r % 4 {
 		case 1:
-			at.Index, at.Scale = o.rs, 1
+			at.Index, at.Scale = p.rs, 1
 		case 2:
-			at.Index, at.Scale = o.rs, 2
+			at.Index, at.Scale = p.rs, 2
 		case 3:
-			at.Index, at.Scale = o.rs3, 1
+			at.Index, at.Scale = p.rs3, 1
 		}
-		if t.embedded {
+		if p.embedded {
 			for v := range vecs {
-				g.VFMADD231PS_BCST(at, b[v], acc(r, v))
+				p.VFMADD231PS_BCST(at, p.acc(rows, v), p.acc(r, v))
 			}
 			continue
 		}
 		x := first + r%(last-first)
-		g.VBROADCASTSS(at, t.vecs[0][x])
+		p.VBROADCASTSS(at, p.vecs[0][x])
 		for v := range vecs {
-			g.VFMADD231PS(b[v], t.vecs[v][x], acc(r, v))
+			p.VFMADD231PS(p.acc(rows, v), p.vecs[v][x], p.acc(r, v))
 		}
 	}
-	g.ADDQ(o.ldb, pb)
-	for _, r := range row {
-		g.ADDQ(o.cs, r)
+	if prefetch {
+		p.PREFETCHT0(operand.Mem{Base: p.ahead})
+		p.PREFETCHT0(operand.Mem{Base: p.ahead, Index: p.toE, Scale: 1})
+		p.ADDQ(p.stride, p.ahead)
 	}
-	g.DECQ(k)
-	g.JNZ(operand.LabelRef(label("inner")))
-
-	g.store(t, rows, acc, b, o, label("part"), label("stored"))
-	if rows == t.rows {
-		for range rows / 2 {
-			g.LEAQ(operand.Mem{Base: o.a, Index: o.rs, Scale: 2}, o.a)
-		}
+	p.ADDQ(p.ldb, p.pb)
+	for _, r := range p.row[:(rows+3)/4] {
+		p.ADDQ(p.cs, r)
 	}
-}
-
-// start sets the accumulators of all rows to the bias, if there is one, else
-// to zero.
-func (g *generator) start(t tile, rows int, acc func(row, v int) reg.VecPhysical, o *operands, zero, started string) {
-	bias := g.GP64()
-	g.Load(g.Param("bias").Base(), bias)
-	g.TESTQ(bias, bias)
-	g.JZ(operand.LabelRef(zero))
-	for v := range t.vecs {
-		g.loadVector(t, o, operand.Mem{Base: bias, Disp: t.bytes(v)}, v, acc(0, v))
-		for r := 1; r < rows; r++ {
-			g.VMOVAPS(acc(0, v), acc(r, v))
-		}
-	}
-	g.JMP(operand.LabelRef(started))
-	g.Label(zero)
-	for r := range rows {
-		for v := range t.vecs {
-			if t.mask {
-				g.VPXORD(acc(r, v), acc(r, v), acc(r, v))
-			} else {
-				g.VXORPS(acc(r, v), acc(r, v), acc(r, v))
-			}
-		}
-	}
-	g.Label(started)
-}
-
-// loadVector loads vector v of a row.
-func (g *generator) loadVector(t tile, o *operands, from operand.Mem, v int, to reg.VecPhysical) {
-	if t.mask {
-		g.VMOVUPS_Z(from, o.masks[v], to)
-	} else {
-		g.VMOVUPS(from, to)
-	}
-}
-
-// store writes the accumulators to c. spare are registers that are free again.
-func (g *generator) store(t tile, rows int, acc func(row, v int) reg.VecPhysical, spare []reg.VecPhysical, o *operands, part, stored string) {
-	if t.mask {
-		for r := range rows {
-			for v := range t.vecs {
-				g.VMOVUPS(acc(r, v), o.masks[v], operand.Mem{Base: o.c, Disp: t.bytes(v)})
-			}
-			g.ADDQ(o.ldc, o.c)
-		}
-		return
-	}
-	g.CMPQ(o.cols, operand.Imm(uint64(t.bytes(len(t.vecs))/4)))
-	g.JLT(operand.LabelRef(part))
-	for r := range rows {
-		for v := range t.vecs {
-			g.VMOVUPS(acc(r, v), operand.Mem{Base: o.c, Disp: t.bytes(v)})
-		}
-		g.ADDQ(o.ldc, o.c)
-	}
-	g.JMP(operand.LabelRef(stored))
-	g.Label(part)
-	table, left := g.GP64(), g.GP64()
-	for v := range t.vecs {
-		g.MOVQ(o.cols, left)
-		if v > 0 {
-			g.SUBQ(operand.Imm(uint64(t.bytes(v)/4)), left)
-		}
-		g.maskVector(left, table, spare[v])
-	}
-	for r := range rows {
-		for v := range t.vecs {
-			g.VMASKMOVPS(acc(r, v), spare[v], operand.Mem{Base: o.c, Disp: t.bytes(v)})
-		}
-		g.ADDQ(o.ldc, o.c)
-	}
-	g.Label(stored)
-}
-
-// transpose writes the kernel that turns eight rows into eight columns.
-func (g *generator) transpose() {
-	g.Function("transpose8AVX2")
-	g.Attributes(attr.NOSPLIT)
-	g.SignatureExpr("func(dst, src []float32, ldd, lds, blocks int)")
-	g.Pragma("noescape")
-	g.Doc("transpose8AVX2 sets dst = srcᵀ for 8 rows of src with 8·blocks columns.")
-	dst, src, ldd, lds, blocks := g.GP64(), g.GP64(), g.GP64(), g.GP64(), g.GP64()
-	g.Load(g.Param("dst").Base(), dst)
-	g.Load(g.Param("src").Base(), src)
-	g.Load(g.Param("ldd"), ldd)
-	g.Load(g.Param("lds"), lds)
-	g.Load(g.Param("blocks"), blocks)
-	g.SHLQ(operand.Imm(2), ldd)
-	g.SHLQ(operand.Imm(2), lds)
-	p := g.GP64()
-	g.Label("transpose8_block")
-	g.MOVQ(src, p)
-	for i := range 8 {
-		g.VMOVUPS(operand.Mem{Base: p}, ymm[i])
-		g.ADDQ(lds, p)
-	}
-	for i := 0; i < 8; i += 2 { // pairs of rows, within halves
-		g.VUNPCKLPS(ymm[i+1], ymm[i], ymm[8+i])
-		g.VUNPCKHPS(ymm[i+1], ymm[i], ymm[9+i])
-	}
-	for i := 0; i < 8; i += 4 { // fours of rows: column c and c+4 of rows i..i+3 in register i+c
-		g.VUNPCKLPD(ymm[8+i+2], ymm[8+i], ymm[i])
-		g.VUNPCKHPD(ymm[8+i+2], ymm[8+i], ymm[i+1])
-		g.VUNPCKLPD(ymm[8+i+3], ymm[8+i+1], ymm[i+2])
-		g.VUNPCKHPD(ymm[8+i+3], ymm[8+i+1], ymm[i+3])
-	}
-	for c := range 4 {
-		g.VPERM2F128(operand.Imm(0x20), ymm[4+c], ymm[c], ymm[8+c])
-		g.VPERM2F128(operand.Imm(0x31), ymm[4+c], ymm[c], ymm[12+c])
-	}
-	for i := range 8 {
-		g.VMOVUPS(ymm[8+i], operand.Mem{Base: dst})
-		g.ADDQ(ldd, dst)
-	}
-	g.ADDQ(operand.Imm(32), src)
-	g.DECQ(blocks)
-	g.JNZ(operand.LabelRef("transpose8_block"))
-	g.VZEROUPPER()
-	g.RET()
+	p.DECQ(p.k)
+	p.JNZ(operand.LabelRef(label))
 }

@@ -22,49 +22,15 @@ func (g *generator) vectors() {
 			g.VMULPS(a[1], s[1], s[1])
 			g.VADDPS(s[1], s[0], s[0])
 		}})
-	g.loop(loop{name: "blendSquaresAVX2", doc: "sets y = a·y + b·x².", slices: []string{"y", "x"}, written: 1, scalars: []string{"a", "b"},
+	g.loop(loop{name: "blendSquaresAVX2", doc: "sets y = a·y + b·x², or 0 where that is subnormal.", slices: []string{"y", "x"}, written: 1, scalars: []string{"a", "b"},
 		body: func(s, a []reg.VecPhysical) {
 			g.VMULPS(a[0], s[0], s[0])
 			g.VMULPS(s[1], s[1], s[1])
 			g.VMULPS(a[1], s[1], s[1])
 			g.VADDPS(s[1], s[0], s[0])
+			form{g, false}.flush(s[0], s[1], ymm[2])
 		}})
-	g.loop(loop{name: "descendAVX2", doc: "sets w = w − rate·m/(unbias·√s + eps).", slices: []string{"w", "m", "s"}, written: 1, scalars: []string{"rate", "unbias", "eps"},
-		body: func(s, a []reg.VecPhysical) {
-			g.VSQRTPS(s[2], s[2])
-			g.VMULPS(a[1], s[2], s[2])
-			g.VADDPS(a[2], s[2], s[2])
-			g.VMULPS(a[0], s[1], s[1])
-			g.VDIVPS(s[2], s[1], s[1])
-			g.VSUBPS(s[1], s[0], s[0])
-		}})
-	g.loop(loop{name: "momentumAVX2", doc: "sets v = mu·v − rate·g and w = w + v.", slices: []string{"w", "v", "g"}, written: 2, scalars: []string{"mu", "rate"},
-		body: func(s, a []reg.VecPhysical) {
-			g.VMULPS(a[0], s[1], s[1])
-			g.VMULPS(a[1], s[2], s[2])
-			g.VSUBPS(s[2], s[1], s[1])
-			g.VADDPS(s[1], s[0], s[0])
-		}})
-	// One pass, in which the arithmetic of the averages fits into the time that
-	// roots and quotients take.
-	g.loop(loop{name: "adamAVX2", doc: "sets m = beta1·m + add1·g, s = beta2·s + add2·g² and w = w − rate·m/(unbias·√s + eps).",
-		slices: []string{"w", "m", "s", "g"}, written: 3, scalars: []string{"beta1", "add1", "beta2", "add2", "rate", "unbias", "eps"},
-		body: func(s, a []reg.VecPhysical) {
-			w, m, v, grad, spare := s[0], s[1], s[2], s[3], ymm[4]
-			g.VMULPS(a[0], m, m)
-			g.VMULPS(a[1], grad, spare)
-			g.VADDPS(spare, m, m)
-			g.VMULPS(a[2], v, v)
-			g.VMULPS(grad, grad, grad)
-			g.VMULPS(a[3], grad, grad)
-			g.VADDPS(grad, v, v)
-			g.VSQRTPS(v, spare)
-			g.VMULPS(a[5], spare, spare)
-			g.VADDPS(a[6], spare, spare)
-			g.VMULPS(a[4], m, grad)
-			g.VDIVPS(spare, grad, spare)
-			g.VSUBPS(spare, w, w)
-		}})
+	g.optimizers()
 	g.loop(loop{name: "multiplyAVX2", doc: "sets y = a·b.", slices: []string{"y", "a", "b"}, written: 1, fresh: true,
 		body: func(s, _ []reg.VecPhysical) { g.VMULPS(s[2], s[1], s[0]) }})
 	g.loop(loop{name: "affineAVX2", doc: "sets y = (x − shift)·scale.", slices: []string{"y", "x", "shift", "scale"}, written: 1, fresh: true,
@@ -75,6 +41,48 @@ func (g *generator) vectors() {
 	g.sumSquares("sumSquaresAVX2", "x", "Σx²")
 	g.sumSquares("sumSquaredGapsAVX2", "x, y", "Σ(x − y)²")
 	g.countFlat()
+}
+
+// optimizers writes the kernels that step parameters.
+func (g *generator) optimizers() {
+	g.loop(loop{name: "descendAVX2", doc: "sets w = w − rate·m/(unbias·√s + eps).", slices: []string{"w", "m", "s"}, written: 1, scalars: []string{"rate", "unbias", "eps"},
+		body: func(s, a []reg.VecPhysical) {
+			g.VSQRTPS(s[2], s[2])
+			g.VMULPS(a[1], s[2], s[2])
+			g.VADDPS(a[2], s[2], s[2])
+			g.VMULPS(a[0], s[1], s[1])
+			g.VDIVPS(s[2], s[1], s[1])
+			g.VSUBPS(s[1], s[0], s[0])
+		}})
+	g.loops(loop{name: "momentum", doc: "sets v = mu·v − rate·g and w = w + v.", slices: []string{"w", "v", "g"}, written: 2, scalars: []string{"mu", "rate"}},
+		func(_ form, s, a []reg.VecPhysical) {
+			g.VMULPS(a[0], s[1], s[1])
+			g.VMULPS(a[1], s[2], s[2])
+			g.VSUBPS(s[2], s[1], s[1])
+			g.VADDPS(s[1], s[0], s[0])
+		})
+	// One pass, in which the arithmetic of the averages fits into the time that
+	// roots and quotients take.
+	g.loops(loop{name: "adam", doc: "sets m = beta1·m + add1·g, s = beta2·s + add2·g² and w = w − rate·m/(unbias·√s + eps), where a subnormal m or s is 0.",
+		slices: []string{"w", "m", "s", "g"}, written: 3, scalars: []string{"beta1", "add1", "beta2", "add2", "rate", "unbias", "eps"}},
+		func(f form, s, a []reg.VecPhysical) {
+			w, m, v, grad, spare, spare2 := s[0], s[1], s[2], s[3], f.regs()[4], f.regs()[5]
+			g.VMULPS(a[0], m, m)
+			g.VMULPS(a[1], grad, spare)
+			g.VADDPS(spare, m, m)
+			f.flush(m, spare, spare2)
+			g.VMULPS(a[2], v, v)
+			g.VMULPS(grad, grad, grad)
+			g.VMULPS(a[3], grad, grad)
+			g.VADDPS(grad, v, v)
+			f.flush(v, spare, spare2)
+			g.VSQRTPS(v, spare)
+			g.VMULPS(a[5], spare, spare)
+			g.VADDPS(a[6], spare, spare)
+			g.VMULPS(a[4], m, grad)
+			g.VDIVPS(spare, grad, spare)
+			g.VSUBPS(spare, w, w)
+		})
 }
 
 // sumSquares writes the kernels of Σx² and Σ(x − y)². Sixteen sums in double
@@ -212,13 +220,28 @@ func (g *generator) keepMask() {
 	g.RET()
 }
 
-// pause writes what a processor is told that waits.
+// pause writes the hint to the processor that a loop waits.
 func (g *generator) pause() {
 	g.Function("pauseAMD64")
 	g.Attributes(attr.NOSPLIT)
 	g.SignatureExpr("func()")
 	g.Doc("pauseAMD64 waits for some tens of cycles.")
 	g.PAUSE()
+	g.RET()
+}
+
+// cpuid writes what asks the processor for its kind.
+func (g *generator) cpuid() {
+	g.Function("cpuidAMD64")
+	g.Attributes(attr.NOSPLIT)
+	g.SignatureExpr("func(leaf uint32) (eax, ebx, ecx, edx uint32)")
+	g.Doc("cpuidAMD64 returns the answer of the instruction CPUID to a leaf.")
+	g.Load(g.Param("leaf"), reg.EAX)
+	g.XORL(reg.ECX, reg.ECX)
+	g.CPUID()
+	for i, r := range []reg.Register{reg.EAX, reg.EBX, reg.ECX, reg.EDX} {
+		g.Store(r, g.ReturnIndex(i))
+	}
 	g.RET()
 }
 

@@ -33,12 +33,13 @@ func (e *Emitter) FADD2D(d, n, m V) { e.three(0x4e60d400, "fadd", "2d", d, n, m)
 func (e *Emitter) FSUB2D(d, n, m V) { e.three(0x4ee0d400, "fsub", "2d", d, n, m) }
 func (e *Emitter) FMUL2D(d, n, m V) { e.three(0x6e60dc00, "fmul", "2d", d, n, m) }
 
-// Comparisons set all bits of a lane or none: n > m and n = m of floats, n > m
-// and n ≥ m of signed words. A NaN is neither.
+// Comparisons set all bits of a lane or none: n > m and n = m of floats, n > m,
+// n ≥ m and n = m of signed words. A NaN is neither.
 func (e *Emitter) FCMGT(d, n, m V) { e.three(0x6ea0e400, "fcmgt", "4s", d, n, m) }
 func (e *Emitter) FCMEQ(d, n, m V) { e.three(0x4e20e400, "fcmeq", "4s", d, n, m) }
 func (e *Emitter) CMGT(d, n, m V)  { e.three(0x4ea03400, "cmgt", "4s", d, n, m) }
 func (e *Emitter) CMGE(d, n, m V)  { e.three(0x4ea03c00, "cmge", "4s", d, n, m) }
+func (e *Emitter) CMEQ(d, n, m V)  { e.three(0x6ea08c00, "cmeq", "4s", d, n, m) }
 
 // BIC sets d to n without the bits of m.
 func (e *Emitter) BIC(d, n, m V) { e.three(0x4e601c00, "bic", "16b", d, n, m) }

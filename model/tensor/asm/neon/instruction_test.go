@@ -36,6 +36,7 @@ var encodings = []struct {
 	{func(e *Emitter) { e.FCMEQ(28, 29, 30) }, 0x4e3ee7bc, "fcmeq v28.4s, v29.4s, v30.4s"},
 	{func(e *Emitter) { e.CMGT(1, 2, 3) }, 0x4ea33441, "cmgt v1.4s, v2.4s, v3.4s"},
 	{func(e *Emitter) { e.CMGE(4, 5, 6) }, 0x4ea63ca4, "cmge v4.4s, v5.4s, v6.4s"},
+	{func(e *Emitter) { e.CMEQ(7, 8, 9) }, 0x6ea98d07, "cmeq v7.4s, v8.4s, v9.4s"},
 	{func(e *Emitter) { e.BIC(7, 8, 9) }, 0x4e691d07, "bic v7.16b, v8.16b, v9.16b"},
 	{func(e *Emitter) { e.FSQRT(10, 31) }, 0x6ea1fbea, "fsqrt v10.4s, v31.4s"},
 	{func(e *Emitter) { e.FABS(31, 12) }, 0x4ea0f99f, "fabs v31.4s, v12.4s"},

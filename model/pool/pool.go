@@ -1,0 +1,152 @@
+// Package pool shares work among the processors of the machine: fork and join,
+// with worker goroutines that stay alive between tasks. It has nothing to do with
+// numbers. Products, the gathering of batches and the steps of optimizers are
+// its tasks, so it stands beside package tensor and not inside it.
+//
+// # What happens in Run
+//
+// Run splits a Task into chunks. Every worker, the caller being worker 0, has a
+// span of them: the same one for every task with as many chunks, so that what a
+// chunk reads and writes stays in the cache of one processor from step to step.
+// A worker takes chunks from the front of its own span; when that is empty, it
+// steals from the back of the others' spans, so that a slow worker does not delay
+// the task. Run ends with a barrier: the caller waits until the number of
+// finished chunks is that of all chunks.
+//
+// # What a worker waits for
+//
+// A worker is in one of three states:
+//
+//   - working: it runs chunks until no span has any left. Then it spins.
+//   - spinning: it polls the number of the current task, without giving up its
+//     processor, so that it sees a new task within some tens of nanoseconds. It
+//     works when the number changes. It parks after 20,000 polls without a task,
+//     or at once where the pool is suspended.
+//   - parked: it is blocked on a channel and costs nothing. Run and Close unpark
+//     it, which takes some microseconds.
+//
+// The caller waits in one place only, at the barrier: it spins for 2,000 polls,
+// and then calls the scheduler between polls.
+//
+// # When work is shared
+//
+// Run shares a task where the pool has more than one worker, no other pool of
+// the program is active, and measurements do not speak against it. Two runs
+// side by side, one processor each, are faster than the same two in turn with
+// two processors. Whether workers gain anything is measured on whole steps, if
+// those are marked by BeginStep and EndStep; see tuner. Neither changes a
+// result, since a chunk computes the same on any worker.
+package pool
+
+import (
+	"runtime"
+	"sync/atomic"
+)
+
+// A Pool runs tasks for one caller at a time. The zero Pool has no workers but
+// the caller.
+type Pool struct {
+	size   int    // of workers, the caller among them
+	pause  func() // waits for a moment while spinning
+	active bool   // whether it counts among the active pools
+	group  *group // the workers; nil until they are needed
+	tuner  tuner
+}
+
+// A Task is work in chunks that can be run in any order and at the same time.
+type Task interface {
+	// Chunk runs chunk i on the given worker, from 0 to Workers()−1: at most
+	// one chunk at a time has the same worker, which may use memory set aside
+	// for it.
+	Chunk(i, worker int)
+}
+
+// active is the number of active pools: the only state that pools
+// share.
+var active atomic.Int32
+
+// maxWorkers is the size from which more processors do not help steps of the
+// length that fits here.
+const maxWorkers = 8
+
+// New returns a pool of the given number of workers, or of one for each
+// processor that the program may use where it is 0. Its pause is called while a
+// worker spins, and waits for some tens of nanoseconds. The pool is active until
+// it is suspended or closed.
+func New(workers int, pause func()) Pool {
+	if workers == 0 {
+		workers = min(runtime.GOMAXPROCS(0), runtime.NumCPU(), maxWorkers)
+	}
+	active.Add(1)
+	return Pool{size: workers, pause: pause, active: true}
+}
+
+// Workers returns the number of workers, the caller among them.
+func (p *Pool) Workers() int { return max(p.size, 1) }
+
+// Suspend declares that no task comes for a while: the workers park, and other
+// pools may use the processors.
+func (p *Pool) Suspend() {
+	if p.active {
+		p.active = false
+		active.Add(-1)
+		p.suspend(true)
+	}
+}
+
+// Resume ends a Suspend.
+func (p *Pool) Resume() {
+	if p.size > 0 && !p.active {
+		p.active = true
+		active.Add(1)
+		p.suspend(false)
+	}
+}
+
+func (p *Pool) suspend(suspended bool) {
+	if p.group != nil {
+		p.group.suspended.Store(suspended)
+	}
+}
+
+// Close ends the workers. The pool can be used afterwards, without them.
+func (p *Pool) Close() {
+	p.Suspend()
+	p.size = 0
+	if p.group != nil {
+		p.group.close()
+		p.group = nil
+	}
+}
+
+// Parallel reports whether Run would share a task now.
+func (p *Pool) Parallel() bool {
+	if p.size < 2 || active.Load() != 1 {
+		return false
+	}
+	p.tuner.wanted = true
+	return !p.tuner.serial
+}
+
+// Run runs all chunks of t, fewer than 65,536, and returns when they are done.
+// A panic in a chunk is the caller's.
+func (p *Pool) Run(t Task, chunks int) {
+	if chunks < 2 || !p.Parallel() {
+		for i := range chunks {
+			t.Chunk(i, 0)
+		}
+		return
+	}
+	if p.group == nil {
+		p.group = newGroup(p.size-1, p.pause)
+	}
+	p.group.run(t, chunks)
+}
+
+// Yield lets other goroutines run where several pools are active: many runs
+// must not delay the answer to a key. Beside a single one there is room.
+func Yield() {
+	if active.Load() > 1 {
+		runtime.Gosched()
+	}
+}

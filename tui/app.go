@@ -13,6 +13,7 @@ import (
 	"descent/trainer/run"
 	"descent/tui/lanes"
 	"descent/tui/plot"
+	"descent/tui/status"
 	"descent/tui/ui"
 )
 
@@ -35,7 +36,7 @@ type App struct {
 	pressed string   // the key that is being handled
 	pointer tea.Mouse
 
-	status   status
+	status   status.Status
 	onEnd    func(context.Context, []Result) error // what to do when all runs have ended; may be nil
 	launched bool                                  // whether a run was started since that was done
 
@@ -67,7 +68,7 @@ func NewApp(ctx context.Context, p presets.Preset, glyphs *plot.Glyphs) *App {
 
 func newApp(ctx context.Context, p presets.Preset, o Options) *App {
 	a := &App{ctx: ctx, log: o.Log, title: p.Title, pace: p.Pace, lanes: lanes.NewSet(), pages: pages(p), factors: map[*lanes.Lane]float64{}, onEnd: o.OnEnd}
-	a.status.title = "descent"
+	a.status.Title = "descent"
 	a.display.restyle(ui.Look{Dark: true, Colors: colorprofile.TrueColor, Glyphs: o.Glyphs})
 	for i, page := range a.pages {
 		if o, ok := page.Screen.(ui.Opener); ok && o.Opens(p) {
@@ -127,11 +128,11 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 	case tea.ColorProfileMsg:
 		d.restyle(ui.Look{Dark: d.look.Dark, Colors: msg.Profile, Glyphs: d.look.Glyphs})
 	case tea.EnvMsg:
-		a.status.getenv = msg.Getenv
+		a.status.Getenv = msg.Getenv
 	case tea.FocusMsg:
-		a.status.hidden = false
+		a.status.Hidden = false
 	case tea.BlurMsg:
-		a.status.hidden = true
+		a.status.Hidden = true
 	case ui.Reply:
 		return msg(a)
 	case tea.PasteMsg:
@@ -153,8 +154,8 @@ func (a *App) takeNews(news lanes.News) tea.Cmd {
 		a.display.stale = true
 		a.tell(events...)
 	}
-	a.status.look(time.Now(), a.lanes.Lanes)
-	return tea.Batch(a.status.notify(events), a.allEnded())
+	a.status.Look(time.Now(), a.lanes.Lanes)
+	return tea.Batch(a.status.Notify(events), a.allEnded())
 }
 
 // route gives a key to what is on top. Control-C asks whether to quit, and quits
@@ -181,7 +182,7 @@ func (a *App) View() tea.View {
 	v.AltScreen = true
 	v.MouseMode = tea.MouseModeCellMotion
 	v.ReportFocus = true
-	v.WindowTitle, v.ProgressBar = a.status.title, a.status.bar
+	v.WindowTitle, v.ProgressBar = a.status.Title, a.status.Bar
 	return v
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"descent/tui/lanes"
 	"descent/tui/plot"
+	"descent/tui/roster"
 	"descent/tui/ui"
 )
 
@@ -16,11 +17,11 @@ type frame struct {
 	ui.Scene
 	pages   []page
 	page    int
-	focus   int      // the panel that has the focus
-	full    bool     // whether that panel takes the whole body
-	list    *runList // of all runs that are shown
-	strip   strip    // of a few, for the width of the terminal
-	lecture bool     // whether all is for a projector
+	focus   int          // the panel that has the focus
+	full    bool         // whether that panel takes the whole body
+	list    *roster.List // of all runs that are shown
+	strip   roster.Strip // of a few, for the width of the terminal
+	lecture bool         // whether all is for a projector
 }
 
 // frame returns the frame of the screen that is shown, as of now.
@@ -34,11 +35,11 @@ func (a *App) frame() *frame {
 		pages: a.pages, page: a.page, focus: a.focus, full: a.full, lecture: a.lecture,
 	}
 	f.Hidden = len(a.lanes.Lanes) - len(f.Lanes)
-	f.list = newRunList(&f.Scene, &a.order)
+	f.list = roster.NewList(&f.Scene, &a.order)
 	f.Listed = f.list.Items()
 	f.Arrange()
 	if !f.crowded() {
-		f.strip = newStrip(f.Listed, f.Theme.Glyphs, a.display.w-1)
+		f.strip = roster.NewStrip(f.Listed, f.Theme.Glyphs, a.display.w-1)
 	}
 	f.Focus = f.pages[f.page].panels[f.focus].Name
 	f.Body = f.divide(a.display.w, a.display.h).body
@@ -70,9 +71,9 @@ func (f *frame) place(w, h int) []placed {
 	if lecture != nil {
 		says.Draw = drawLecture(lecture)
 	}
-	drawStrip := f.drawStrip
+	drawStrip := f.strip.Draw
 	if l.listed {
-		drawStrip = f.drawList
+		drawStrip = f.list.DrawPanel
 	}
 	all := make([]placed, 0, frameParts+len(page.panels))
 	all = append(all,
@@ -97,6 +98,18 @@ func (f *frame) place(w, h int) []placed {
 	return all
 }
 
+// The list of many runs needs these cells to lie beside the charts.
+const (
+	chartRows    = 13  // of a screen's body: ten of curves, title, axis and a summary
+	besideWidth  = 116 // columns for a list of many runs beside the charts
+	besideHeight = 20
+	widestList   = 72
+	listGap      = 2 // columns between the list and the charts
+)
+
+// crowded reports whether there are more runs than a strip is for.
+func (f *frame) crowded() bool { return len(f.Lanes) > lanes.MostDrawn }
+
 // divide divides w×h cells. The list of many runs lies beside the charts of a
 // wide terminal, else above them; of a few it takes the strip's place where the
 // charts keep chartRows. A lesson has neither on a low terminal, and one line of
@@ -120,12 +133,12 @@ func (f *frame) divide(w, h int) division {
 		d.strip, d.body = d.body.Left(min(w*12/25, widestList), listGap)
 		d.listed = true
 		return d
-	case f.crowded(), n >= fewRuns && page.overview && most >= n+1:
-		d := divide(w, h, max(1, min(f.list.Rows()+listHead(most), most)), f.Filter != "")
+	case f.crowded(), n >= roster.FewRuns && page.overview && most >= n+1:
+		d := divide(w, h, max(1, min(f.list.Rows()+roster.Head(most), most)), f.Filter != "")
 		d.listed = true
 		return d
 	}
-	return divide(w, h, min(f.strip.rows(), max(1, h/4)), f.Filter != "")
+	return divide(w, h, min(f.strip.Rows(), max(1, h/4)), f.Filter != "")
 }
 
 // draw draws the frame and its screen on c.

@@ -57,7 +57,7 @@ func (a *App) play(once bool) tea.Cmd {
 func (f *frame) divideLecture(w, h int) (division, *ui.Lecture) {
 	l, ok := f.pages[f.page].Screen.(ui.Lecturer)
 	if !ok {
-		return divide(w, h, f.strip.rows(), f.Filter != ""), nil
+		return divide(w, h, f.strip.Rows(), f.Filter != ""), nil
 	}
 	d := divide(w, h, 0, f.Filter != "")
 	says := l.Lecture()

@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 
 	"descent/presets"
 	"descent/tui/plot"
+	"descent/tui/ui"
 )
 
 // Options are the settings of the dashboard itself, not of its runs.
@@ -60,4 +62,27 @@ func Run(ctx context.Context, p presets.Preset, o Options) ([]Result, error) {
 		}
 	}
 	return app.results(), err
+}
+
+// allEnded returns a command that does what was asked for when all runs have
+// ended; nil while one trains, and when it was done for these runs.
+func (a *App) allEnded() tea.Cmd {
+	if !a.launched || len(a.factors) > 0 || a.lanes.Training() {
+		return nil
+	}
+	a.launched = false
+	results := a.results()
+	if a.onEnd == nil || len(results) == 0 {
+		return nil
+	}
+	do, ctx := a.onEnd, a.ctx
+	return func() tea.Msg {
+		err := do(ctx, results)
+		return ui.Reply(func(h ui.Host) tea.Cmd {
+			if err != nil {
+				h.Say(fmt.Sprintf("%v.", err))
+			}
+			return nil
+		})
+	}
 }

@@ -1,4 +1,4 @@
-package tui
+package roster
 
 import (
 	"fmt"
@@ -37,8 +37,8 @@ func (i stripItem) width() int {
 	return 3 + plot.Width(i.before) + plot.Width(i.bar) + plot.Width(i.rest) + plot.Width(i.after)
 }
 
-// newStripItem returns the item of the run on l, with as much text as d allows.
-func newStripItem(l *lanes.Lane, g *plot.Glyphs, d detail) stripItem {
+// NewStripItem returns the item of the run on l, with as much text as d allows.
+func NewStripItem(l *lanes.Lane, g *plot.Glyphs, d detail) stripItem {
 	s := l.Snap
 	item := stripItem{before: " "}
 	switch {
@@ -118,23 +118,23 @@ func stateGlyph(g *plot.Glyphs, s run.State) rune {
 	return g.Running
 }
 
-// A strip is the content of the run strip and its number of columns.
-type strip struct {
+// A Strip is the content of the run strip and its number of columns.
+type Strip struct {
 	items                []stripItem
 	columns, columnWidth int
 }
 
-// rows returns the rows that the strip asks for.
-func (s *strip) rows() int { return max(1, (len(s.items)+s.columns-1)/s.columns) }
+// Rows returns the rows that the strip asks for.
+func (p *Strip) Rows() int { return max(1, (len(p.items)+p.columns-1)/p.columns) }
 
 // Runs beside each other: where there are more than stacked, as many as have
 // stripRoom columns each.
 const stacked, stripRoom = 4, 38
 
-// newStrip chooses how much to say of lanes: the most with which all items fit
+// NewStrip chooses how much to say of lanes: the most with which all items fit
 // into their columns. How many rows there are depends on the number of lanes
 // and the width alone, so that nothing below moves while runs train.
-func newStrip(lanes []*lanes.Lane, g *plot.Glyphs, width int) (s strip) {
+func NewStrip(lanes []*lanes.Lane, g *plot.Glyphs, width int) (s Strip) {
 	s.columns = 1
 	if len(lanes) > stacked {
 		s.columns = min(max(width/stripRoom, 1), 3)
@@ -144,7 +144,7 @@ func newStrip(lanes []*lanes.Lane, g *plot.Glyphs, width int) (s strip) {
 		s.items = make([]stripItem, 0, len(lanes))
 		fits := true
 		for _, l := range lanes {
-			item := newStripItem(l, g, d)
+			item := NewStripItem(l, g, d)
 			s.items = append(s.items, item)
 			if fits = item.width() <= s.columnWidth-stripGap; !fits && d+1 < leastDetail {
 				break // too wide: try less detail
@@ -157,9 +157,18 @@ func newStrip(lanes []*lanes.Lane, g *plot.Glyphs, width int) (s strip) {
 	return s
 }
 
-func (f *frame) drawStrip(s *ui.Scene, c plot.Canvas) {
-	columns, width := f.strip.columns, f.strip.columnWidth
-	for i, item := range f.strip.items {
+// At returns the index of the item at a cell of the strip, -1 for none.
+func (p *Strip) At(x, y int) int {
+	if i := y*p.columns + (x-1)/max(p.columnWidth, 1); x >= 1 && i < len(p.items) {
+		return i
+	}
+	return -1
+}
+
+// Draw draws the items of the lanes that are listed on a scene.
+func (p *Strip) Draw(s *ui.Scene, c plot.Canvas) {
+	columns, width := p.columns, p.columnWidth
+	for i, item := range p.items {
 		l := s.Listed[i]
 		color := s.Theme.Runs[l.Slot]
 		x, y := 1+i%columns*width, i/columns

@@ -1,4 +1,6 @@
-package tui
+// Package roster is the part of the frame that names the runs: a strip of a few
+// of them, or a list of many that is sorted, grouped and folded.
+package roster
 
 import (
 	"fmt"
@@ -13,40 +15,34 @@ import (
 	"descent/tui/ui"
 )
 
-// Where there are more runs than the strip has room for, a list of them takes
-// its place.
+// FewRuns is from how many runs on there is a list, if the charts keep their
+// room.
+const FewRuns = 3
+
+// Widths in columns.
 const (
-	fewRuns      = 3   // from so many on there is a list, if the charts keep their room
-	chartRows    = 13  // of a screen's body: ten of curves, title, axis and a summary
-	besideWidth  = 116 // columns for a list of many runs beside the charts
-	besideHeight = 20
-	widestList   = 72
-	listGap      = 2 // columns between the list and the charts
-	widestLabel  = 28
-	widestName   = 20
-	epochWidth   = 7
-	trendWidth   = 10 // of the sparkline of a run
-	leadWidth    = 6  // before the columns, but for the letter: selected, mark, state
+	widestLabel = 28
+	widestName  = 20
+	epochWidth  = 7
+	trendWidth  = 10 // of the sparkline of a run
+	leadWidth   = 6  // before the columns, but for the letter: selected, mark, state
 )
 
-// crowded reports whether there are more runs than a strip is for.
-func (f *frame) crowded() bool { return len(f.Lanes) > lanes.MostDrawn }
-
-// A runList is the list of the runs that are shown.
-type runList struct {
+// A List is the list of the runs that are shown.
+type List struct {
 	ui.List[*lanes.Lane]
 	scene  *ui.Scene
 	keys   []string // of the settings in which the runs differ
 	widths []int    // of what tells runs apart, by keys
-	lead   int      // columns before those of the list
+	Lead   int      // columns before those of the list
 	lo, hi float64  // of the sparklines
 }
 
-// newRunList returns the list of the lanes of s in an order.
-func newRunList(s *ui.Scene, o *ui.Order) *runList {
-	r := &runList{scene: s, keys: lanes.Differing(s.Lanes)}
+// NewList returns the list of the lanes of s in an order.
+func NewList(s *ui.Scene, o *ui.Order) *List {
+	r := &List{scene: s, keys: lanes.Differing(s.Lanes)}
 	r.Order = o
-	if len(s.Lanes) < fewRuns {
+	if len(s.Lanes) < FewRuns {
 		r.Arrange(s.Lanes)
 		return r
 	}
@@ -86,7 +82,7 @@ func telling(all []*lanes.Lane, keys []string) []string {
 
 // measure finds how wide letters and labels are, and the scale of the
 // sparklines, which all runs share.
-func (r *runList) measure() {
+func (r *List) measure() {
 	letter := 1
 	r.lo, r.hi = math.Inf(1), math.Inf(-1)
 	r.widths = make([]int, len(r.keys))
@@ -99,11 +95,11 @@ func (r *runList) measure() {
 			r.lo, r.hi = min(r.lo, best), max(r.hi, first)
 		}
 	}
-	r.lead = letter + leadWidth
+	r.Lead = letter + leadWidth
 }
 
 // label returns what tells l apart, setting below setting.
-func (r *runList) label(l *lanes.Lane) string {
+func (r *List) label(l *lanes.Lane) string {
 	var b strings.Builder
 	for i, key := range r.keys {
 		if r.widths[i] == 0 {
@@ -125,7 +121,7 @@ func shortLabel(label string) string { return strings.Join(strings.Fields(label)
 
 // columns returns what the list says of a run: first what differs or, where
 // that is too long and all names are different, the name.
-func (r *runList) columns() []ui.Column[*lanes.Lane] {
+func (r *List) columns() []ui.Column[*lanes.Lane] {
 	unit := ""
 	if slices.ContainsFunc(r.scene.Lanes, func(l *lanes.Lane) bool { return l.Snap.Plan.Inputs > 0 && l.Snap.Plan.Regression() }) {
 		unit = "R²"
@@ -152,7 +148,7 @@ func (r *runList) columns() []ui.Column[*lanes.Lane] {
 }
 
 // labels returns the columns of what differs and of the names.
-func (r *runList) labels() []ui.Column[*lanes.Lane] {
+func (r *List) labels() []ui.Column[*lanes.Lane] {
 	aligned, name := -2, len("run")
 	for _, w := range r.widths {
 		if w > 0 {
@@ -187,7 +183,7 @@ func (r *runList) labels() []ui.Column[*lanes.Lane] {
 
 // column returns a column of numbers, "-" before the first evaluation; runs of
 // which nothing came are last.
-func (r *runList) column(name string, width, drop int, format func(float64) string, of func(*run.Snapshot) float64) ui.Column[*lanes.Lane] {
+func (r *List) column(name string, width, drop int, format func(float64) string, of func(*run.Snapshot) float64) ui.Column[*lanes.Lane] {
 	th := r.scene.Theme
 	return ui.Column[*lanes.Lane]{Name: name, Width: width, Drop: drop,
 		Cell: func(l *lanes.Lane) ui.Cell {
@@ -205,15 +201,15 @@ func (r *runList) column(name string, width, drop int, format func(float64) stri
 }
 
 // style is that of the name of a lane.
-func (r *runList) style(l *lanes.Lane) plot.Style {
-	if l == r.selected() {
+func (r *List) style(l *lanes.Lane) plot.Style {
+	if l == r.Chosen() {
 		return r.scene.Theme.Strong
 	}
 	return r.scene.Theme.Text
 }
 
-// selected returns the lane that is selected; nil where all are.
-func (r *runList) selected() *lanes.Lane {
+// Chosen returns the lane that is selected; nil where all are.
+func (r *List) Chosen() *lanes.Lane {
 	if r.scene.Selected == lanes.All {
 		return nil
 	}
@@ -222,10 +218,10 @@ func (r *runList) selected() *lanes.Lane {
 
 // drawLead draws what is before the columns of a run: its letter, whether it is
 // marked or drawn, and its state.
-func (r *runList) drawLead(c plot.Canvas, y int, l *lanes.Lane) {
+func (r *List) drawLead(c plot.Canvas, y int, l *lanes.Lane) {
 	th := r.scene.Theme
 	color, chip := th.Runs[l.Slot], th.Runs[l.Slot]
-	if l == r.selected() {
+	if l == r.Chosen() {
 		c.Set(0, y, th.Glyphs.Selected, th.Strong)
 		chip = th.Chips[l.Slot]
 	}
@@ -237,22 +233,22 @@ func (r *runList) drawLead(c plot.Canvas, y int, l *lanes.Lane) {
 	case !r.drawn(l):
 		mark, color = th.Glyphs.Dot, th.Weak
 	}
-	c.Set(r.lead-4, y, mark, color)
+	c.Set(r.Lead-4, y, mark, color)
 	state := th.Text
 	if s := l.Snap.State; s == run.Diverged || s == run.Failed {
 		state = th.Grave
 	}
-	c.Set(r.lead-2, y, stateGlyph(th.Glyphs, l.Snap.State), state)
+	c.Set(r.Lead-2, y, stateGlyph(th.Glyphs, l.Snap.State), state)
 }
 
 // drawn reports whether charts show a run.
-func (r *runList) drawn(l *lanes.Lane) bool {
+func (r *List) drawn(l *lanes.Lane) bool {
 	return slices.Contains(r.scene.Drawn, l)
 }
 
-// listHead returns how many rows are above the rows of a list that has so many
+// Head returns how many rows are above the rows of a list that has so many
 // in all: a title, if there is room, and the names of the columns.
-func listHead(rows int) int {
+func Head(rows int) int {
 	switch {
 	case rows < 4:
 		return 0
@@ -262,21 +258,21 @@ func listHead(rows int) int {
 	return 2
 }
 
-// drawList draws the list in place of the strip.
-func (f *frame) drawList(s *ui.Scene, c plot.Canvas) {
-	head := listHead(c.Height)
+// DrawPanel draws the list with what is above it.
+func (r *List) DrawPanel(s *ui.Scene, c plot.Canvas) {
+	head := Head(c.Height)
 	if head == 2 {
-		f.list.drawTitle(c)
+		r.drawTitle(c)
 	}
 	if head > 0 {
-		f.list.DrawHead(c.Sub(0, head-1, c.Width, 1), f.list.lead, s.Theme)
+		r.DrawHead(c.Sub(0, head-1, c.Width, 1), r.Lead, s.Theme)
 	}
-	f.list.Draw(c.Sub(0, head, c.Width, c.Height-head), f.list.lead, s.Theme, f.list.selected(), f.list.drawLead)
+	r.Draw(c.Sub(0, head, c.Width, c.Height-head), r.Lead, s.Theme, r.Chosen(), r.drawLead)
 }
 
 // drawTitle says how many runs there are, in which order, and how many of them
 // the charts show.
-func (r *runList) drawTitle(c plot.Canvas) {
+func (r *List) drawTitle(c plot.Canvas) {
 	th := r.scene.Theme
 	says, marked := r.scene.DrawnText(), 0
 	for _, l := range r.scene.Lanes {

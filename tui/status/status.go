@@ -1,0 +1,101 @@
+// Package status is what the terminal shows of the dashboard outside of its
+// picture: in the title of its window, on the bar of tasks, and as
+// notifications.
+package status
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"descent/trainer/run"
+	"descent/tui/lanes"
+	"descent/tui/ui"
+)
+
+// A Status is what the terminal shows now.
+type Status struct {
+	Title  string
+	Bar    *tea.ProgressBar    // nil while nothing trains
+	Hidden bool                // whether the terminal says that it lost the focus
+	Getenv func(string) string // of the terminal; nil before it has told
+
+	found time.Time // when title and bar were
+}
+
+// statusTime is the least time from one title to the next.
+const statusTime = time.Second
+
+// Look finds what to show, unless that was done a moment ago.
+func (s *Status) Look(now time.Time, all []*lanes.Lane) {
+	if now.Sub(s.found) < statusTime {
+		return
+	}
+	s.found = now
+	running, paused, made, planned := 0, 0, 0, 0
+	for _, l := range all {
+		switch {
+		case !l.Snap.State.Live():
+			continue
+		case l.Snap.State == run.Paused:
+			paused++
+		default:
+			running++
+		}
+		made += l.Snap.Step
+		planned += l.Snap.Plan.Steps()
+	}
+	percent := 100 * made / max(planned, 1)
+	s.Title, s.Bar = "descent", nil
+	switch {
+	case running > 0:
+		s.Title = fmt.Sprintf("descent: %d running, %d %%", running, percent)
+		s.Bar = tea.NewProgressBar(tea.ProgressBarDefault, percent)
+	case paused > 0:
+		s.Title = fmt.Sprintf("descent: %d paused, %d %%", paused, percent)
+		s.Bar = tea.NewProgressBar(tea.ProgressBarWarning, percent)
+	case len(all) > 0:
+		s.Title = "descent: " + ui.Plural(len(all), "run") + " ended"
+	}
+}
+
+// Notify returns a command that has the terminal notify a person who does not
+// look at it of runs that have ended; nil if there is nothing to say.
+func (s *Status) Notify(events []lanes.Event) tea.Cmd {
+	if !s.Hidden {
+		return nil
+	}
+	var ended []string
+	for _, e := range events {
+		if e.Kind == lanes.Ended || e.Kind == lanes.Broke {
+			ended = append(ended, "Run "+e.Run+": "+e.Text)
+		}
+	}
+	if ended == nil {
+		return nil
+	}
+	text := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, strings.Join(ended, ". "))
+	return tea.Raw(s.notification(text))
+}
+
+// notification returns the escape sequence for a notification: OSC 777 of urxvt
+// where the terminal is known for it, else OSC 9 of iTerm2. Some terminals know
+// both, and would show the text twice.
+func (s *Status) notification(text string) string {
+	if s.Getenv != nil {
+		name := s.Getenv("TERM")
+		if strings.Contains(name, "rxvt") || strings.HasPrefix(name, "foot") || s.Getenv("VTE_VERSION") != "" {
+			return "\x1b]777;notify;descent;" + strings.ReplaceAll(text, ";", ",") + "\x07"
+		}
+	}
+	return ansi.Notify(text)
+}

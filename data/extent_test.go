@@ -1,7 +1,6 @@
 package data
 
 import (
-	"strings"
 	"testing"
 
 	"descent/model/catalog"
@@ -35,18 +34,19 @@ func TestExtents(t *testing.T) {
 	}
 }
 
-// Every source that reads files says which of its parameters names them.
+// Every source that reads files says which of its parameters name them, and no
+// other does.
 func TestFilesArePicked(t *testing.T) {
 	for _, d := range Sources.Describe() {
-		var picks []string
+		picks := map[string]bool{}
 		for _, p := range d.Params {
 			if p.Picks != "" {
-				picks = append(picks, p.Picks)
+				picks[p.Picks] = true
 			}
 		}
 		_, reads := Sources.Default(d.Name).(stamped)
-		if got := strings.Join(picks, " "); reads != (got == catalog.PicksFile || got == catalog.PicksFolder) {
-			t.Errorf("%s: reads files: %v, has a parameter for %q", d.Name, reads, got)
+		if one := len(picks) == 1 && (picks[catalog.PicksFile] || picks[catalog.PicksFolder]); reads != one {
+			t.Errorf("%s: reads files: %v, has parameters for %v", d.Name, reads, picks)
 		}
 	}
 }

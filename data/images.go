@@ -20,7 +20,7 @@ import (
 // GIF. Where it has folders train and test, and perhaps val, these hold the
 // folders of the classes.
 type Images struct {
-	Dir  string `doc:"folder with a folder of pictures for each class, or with train, test and perhaps val, which have these"`
+	Dir  string `doc:"folder with a folder of pictures for each class, or with train, test and perhaps val, which have these" picks:"folder"`
 	Size int    `doc:"height and width that the pictures are brought to; 0 keeps pictures that are all of one size up to 64, and makes others 32" min:"0" max:"256"`
 	Gray bool   `doc:"whether colors are made gray"`
 }

@@ -21,7 +21,7 @@ import (
 // NPZ reads NumPy arrays: a .npz file with one of inputs and one of targets, or
 // a .npy file with a table whose last column is the target.
 type NPZ struct {
-	File string `doc:"the file, .npz or .npy"`
+	File string `doc:"the file, .npz or .npy" picks:"file"`
 	X    string `doc:"the array of inputs, an example a row; empty finds x_train, x, X, data, images, arr_0 and the like"`
 	Y    string `doc:"the array of targets; empty is the one that belongs to the inputs"`
 	Task string `doc:"what the target is: class, number or auto, as for csv"`

@@ -90,7 +90,7 @@ func (a Arch) RowFloats() int {
 	}
 	_, learned := a.Activation.(Learned)
 	for _, out := range a.Hidden {
-		floats += in + (3+beside)*out
+		floats += in + (4+beside)*out
 		if learned {
 			floats += in
 		}

@@ -124,20 +124,10 @@ func TestRateIsThatOfTheForm(t *testing.T) {
 	before := app.lanes.One()
 	answered(t, app, "}")
 	from := app.lanes.One().Past().State
-	app.Open(form.Fork(before, from))
-	for range 20 { // to the row of the rate
-		app.Update(tea.KeyPressMsg{Code: tea.KeyDown})
-		if contains(drawn(app, 120, 40), "▸ lr") {
-			break
-		}
-	}
-	for range 8 {
-		app.Update(tea.KeyPressMsg{Code: tea.KeyBackspace})
-	}
-	for _, r := range "0.1" {
-		app.Update(tea.KeyPressMsg{Code: r, Text: string(r)})
-	}
-	_, cmd := app.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
+	f := form.Fork(before, from)
+	f.At("lr", "0.1")
+	done(app, form.Open(app, f))
+	_, cmd := app.Update(tea.KeyPressMsg{Code: 's', Mod: tea.ModCtrl})
 	done(app, cmd)
 	if len(app.lanes.Lanes) != 3 {
 		t.Fatalf("%d runs", len(app.lanes.Lanes))

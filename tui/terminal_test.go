@@ -46,7 +46,7 @@ func TestLessonByKeys(t *testing.T) {
 	s.press("o")
 	s.wait("half the limit", "just above")
 	s.press("v")
-	s.wait("PASS    descent turns", "last loss just above the", "measured  want")
+	s.wait("PASS    gradient descent", "last loss just above the", "measured  want")
 	s.press(">>>>>>>>>>>>1") // at full speed
 	s.wait("A ━ ✓ half the limit", "400/400")
 }

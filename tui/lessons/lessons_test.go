@@ -82,7 +82,7 @@ func TestLessonByKeys(t *testing.T) {
 		t.Errorf("a claim is measured twice at once; the notice is %q", h.Notice)
 	}
 	h.Run(verify)
-	h.Shows("PASS    descent turns", "want at least")
+	h.Shows("PASS    gradient descent", "want at least")
 	h.Keys("v")
 	for _, f := range v.results["adaline"].Findings {
 		h.Shows(f.What[:12], f.Band())

@@ -125,7 +125,7 @@ type Strip struct {
 }
 
 // Rows returns the rows that the strip asks for.
-func (p *Strip) Rows() int { return max(1, (len(p.items)+p.columns-1)/p.columns) }
+func (p *Strip) Rows() int { return max(1, (len(p.items)+p.columns-1)/max(p.columns, 1)) }
 
 // Runs beside each other: where there are more than stacked, as many as have
 // stripRoom columns each.

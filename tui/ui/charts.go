@@ -79,6 +79,9 @@ func (s *Scene) legend() []plot.Span {
 	}
 	var spans []plot.Span
 	add := func(text string) { spans = append(spans, plot.Span{Text: text + "  ", Style: s.Theme.Weak}) }
+	if some := s.DrawnText(); some != "" {
+		add(some)
+	}
 	switch {
 	case s.View.Train == TrainsHidden:
 		add("validation alone, V shows train")
@@ -91,9 +94,6 @@ func (s *Scene) legend() []plot.Span {
 		add(val)
 		spans = append(spans, s.bandLegend()...)
 		add(string(g.Mark) + " best")
-	}
-	if some := s.DrawnText(); some != "" {
-		add(some)
 	}
 	if keep := s.View.keep(); keep > 0 {
 		add(fmt.Sprintf("smooth %g", keep))

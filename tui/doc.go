@@ -13,7 +13,7 @@
 //
 // The packages below, each of which may import those to its right:
 //
-//	tui ─► runs, compare, layers, data, lessons, search, log, form, help ─► ui ─► lanes, pictures ─► plot
+//	tui ─► runs, compare, layers, data, lessons, search, log, form, help, palette, roster, status ─► ui ─► lanes, pictures ─► plot
 //
 // A screen is a package with a type that implements ui.Screen, and one line of
 // the table in screens.go. The type holds what the screen remembers, and says

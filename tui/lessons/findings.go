@@ -21,7 +21,7 @@ func (v *Screen) findings(*ui.Scene) *ui.Table {
 // Columns of the figures beside a measurement.
 const (
 	figureColumns = 12
-	bandColumns   = 21
+	bandColumns   = 24 // "0.499999 to 0.500001" and the space before it
 	minWhat       = 16 // of what was measured, at least, beside them
 )
 

@@ -139,8 +139,9 @@ func (s *session) wait(want ...string) string {
 // press types text, a key a rune.
 func (s *session) press(text string) { s.keyboard.Write([]byte(text)) }
 
+// resize makes the window smaller. The emulator keeps its size: being made
+// smaller while output for the old size is on its way is more than it stands.
 func (s *session) resize(w, h int) {
-	s.term.Resize(w, h)
 	s.program.Send(tea.WindowSizeMsg{Width: w, Height: h})
 }
 

@@ -130,8 +130,10 @@ func (p *pseudo) come() int {
 	return p.written.Len()
 }
 
+// close ends the program as a person does: killed, it would clear the bar of
+// tasks while its own goroutine may still set it.
 func (p *pseudo) close() {
-	p.program.Kill()
+	p.program.Quit()
 	<-p.ended
 	p.tty.Close()
 	p.keys.Close()

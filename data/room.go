@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"unsafe"
 
-	"golang.org/x/sys/unix"
-
 	"descent/model/tensor"
 )
 
@@ -34,7 +32,7 @@ func roomForBytes(size float64, what string) error {
 
 func megabytes(size float64) string { return fmt.Sprintf("%.0f MB", size/1e6) }
 
-// memory returns how many bytes this program can get, as far as Linux says it;
+// memory returns how many bytes this program can get, as far as the system says it;
 // infinite where nothing does.
 func memory() float64 {
 	least := math.Inf(1)
@@ -47,11 +45,7 @@ func memory() float64 {
 			least = min(least, firstNumber(text))
 		}
 	}
-	var limit unix.Rlimit
-	if err := unix.Getrlimit(unix.RLIMIT_AS, &limit); err == nil && limit.Cur < math.MaxInt64 {
-		least = min(least, float64(limit.Cur))
-	}
-	return least
+	return min(least, addressSpace())
 }
 
 // firstNumber returns the number that text begins with, or infinity.

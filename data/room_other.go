@@ -1,0 +1,8 @@
+//go:build !unix
+
+package data
+
+import "math"
+
+// addressSpace returns infinity: only Unix limits the address space.
+func addressSpace() float64 { return math.Inf(1) }

@@ -64,7 +64,30 @@ type Changeable interface {
 	Past() *Handover
 }
 
-// A Run has all abilities.
+// A Kept source is stored, under an ID by which it is found again.
+type Kept interface {
+	Source
+
+	ID() string
+}
+
+// A Rewindable source has networks of earlier epochs, too. Its methods may read
+// files.
+type Rewindable interface {
+	Weighted
+
+	// Epochs returns the epochs at which it has networks, ascending.
+	Epochs() []float64
+
+	// At returns the network of one of these epochs.
+	At(epoch float64) (trainer.Member, error)
+
+	// CheckpointAt returns the state that another run can go on from: the last
+	// one that is kept up to an epoch, or else the first one.
+	CheckpointAt(ctx context.Context, epoch float64) (*trainer.Checkpoint, error)
+}
+
+// A Run has all abilities of one that is not stored.
 var (
 	_ Weighted   = (*Run)(nil)
 	_ Changeable = (*Run)(nil)

@@ -20,7 +20,7 @@ import (
 // none, it shows a notice that they cannot be what asked says, such as
 // "paused".
 func (a *App) controlled(asked string) (runs []run.Live) {
-	chosen := a.lanes.Chosen()
+	chosen := a.chosen()
 	for _, l := range chosen {
 		if live := a.lanes.Live(l); live != nil {
 			runs = append(runs, live)
@@ -64,7 +64,7 @@ func (a *App) togglePause() tea.Cmd {
 // one, whose curve it will draw again since the Specs are equal. A run that can
 // only be looked at, and may come from another program, keeps its lane.
 func (a *App) rerun() tea.Cmd {
-	for _, l := range a.lanes.Chosen() {
+	for _, l := range a.chosen() {
 		switch {
 		case !l.Spec.Known():
 			a.notice = unknownSettings(l)
@@ -96,7 +96,7 @@ func (a *App) reseed() tea.Cmd {
 // fork gets the state of a run, after its present step, and opens a form for a
 // run that goes on from there.
 func (a *App) fork() tea.Cmd {
-	l := a.lanes.One()
+	l := a.one()
 	if l == nil {
 		return nil
 	}
@@ -138,7 +138,7 @@ func (a *App) stop() tea.Cmd {
 
 // discard removes a run when its key is pressed for the second time.
 func (a *App) discard() tea.Cmd {
-	l := a.lanes.One()
+	l := a.one()
 	if l == nil {
 		return nil
 	}
@@ -155,7 +155,7 @@ func (a *App) newRun() tea.Cmd { return form.Open(a, form.New("New run", trainer
 
 // editRun opens a form with a copy of the selected run's settings.
 func (a *App) editRun() tea.Cmd {
-	if a.lanes.One() == nil {
+	if a.one() == nil {
 		return a.newRun()
 	}
 	if l := a.Known(""); l != nil {
@@ -190,6 +190,10 @@ func (a *App) back() tea.Cmd {
 		a.full = false
 	case a.view.Cross:
 		a.view.Cross = false
+	case a.chooser() != nil:
+		if !a.chooser().Back() {
+			return a.show(0)
+		}
 	case a.lanes.Filter() != "" && a.lanes.Selected == lanes.All:
 		a.lanes.SetFilter("")
 	default:

@@ -164,6 +164,12 @@ func drawVerdict(s *ui.Scene, c plot.Canvas) {
 	if text == "" {
 		text, style = verdictText(s)
 	}
+	drawSentence(c, text, style)
+}
+
+// drawSentence draws a text in as many lines as there are, with a mark where it
+// has no room.
+func drawSentence(c plot.Canvas, text string, style plot.Style) {
 	lines := ui.Wrap(text, c.Width-2)
 	if len(lines) > c.Height { // say that something is missing
 		lines[c.Height-1] = c.Clip(lines[c.Height-1]+" "+lines[c.Height], c.Width-2)

@@ -136,7 +136,7 @@ func TestRateIsThatOfTheForm(t *testing.T) {
 	var ends []trainer.Member
 	for _, l := range []*lanes.Lane{app.lanes.Lanes[0], app.lanes.Lanes[2]} {
 		<-app.lanes.Live(l).Done()
-		m, _ := app.lanes.Member(l)
+		m, _ := app.lanes.Member(l, 0)
 		ends = append(ends, m)
 		if l.Spec.Rate != 0.1 || l.Latest().State != run.Done {
 			t.Errorf("%s: lr %v, %v", l.Name, l.Spec.Rate, l.Latest().State)

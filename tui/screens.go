@@ -56,22 +56,8 @@ func (p *page) bound(lecture bool) []ui.Key {
 	if !lecture {
 		return p.keys
 	}
-	all := lectureKeys()
-	own := len(all)
-	for _, k := range p.keys {
-		hidden := func(press string) bool {
-			return slices.ContainsFunc(all[:own], func(o ui.Key) bool { return o.Is(press) })
-		}
-		n := len(k.Presses)
-		k.Presses = slices.DeleteFunc(slices.Clone(k.Presses), hidden)
-		if len(k.Presses) < n {
-			k.Hint = "" // it names the press that is hidden
-		}
-		if len(k.Presses) > 0 {
-			all = append(all, k)
-		}
-	}
-	return all
+	own := lectureKeys()
+	return append(own, without(p.keys, own)...)
 }
 
 // pages returns the pages of a dashboard that begins with p. The keys of each
@@ -96,7 +82,28 @@ func ordered(s numbered, first []ui.Key) []ui.Key {
 	if _, ok := s.Screen.(ui.Lecturer); ok {
 		return slices.Concat(s.Keys(), lecture, first, generalKeys())
 	}
+	if c, ok := s.Screen.(ui.Chooser); ok {
+		own := c.Own()
+		return slices.Concat(own, s.Keys(), without(slices.Concat(first, lecture, generalKeys()), own))
+	}
 	return slices.Concat(first, s.Keys(), lecture, generalKeys())
+}
+
+// without returns keys without the presses that own ones have.
+func without(keys, own []ui.Key) (rest []ui.Key) {
+	for _, k := range keys {
+		n := len(k.Presses)
+		k.Presses = slices.DeleteFunc(slices.Clone(k.Presses), func(press string) bool {
+			return slices.ContainsFunc(own, func(o ui.Key) bool { return o.Is(press) })
+		})
+		if len(k.Presses) < n {
+			k.Hint = "" // it names the press that is gone
+		}
+		if len(k.Presses) > 0 {
+			rest = append(rest, k)
+		}
+	}
+	return rest
 }
 
 // show goes to screen i.

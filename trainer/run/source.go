@@ -71,19 +71,19 @@ type Kept interface {
 	ID() string
 }
 
-// A Rewindable source has networks of earlier epochs, too. Its methods may read
-// files.
+// A Rewindable source has networks of earlier epochs, too.
 type Rewindable interface {
 	Weighted
 
-	// Epochs returns the epochs at which it has networks, ascending.
+	// Epochs returns the epochs at which it has networks, ascending. It returns at
+	// once.
 	Epochs() []float64
 
-	// At returns the network of one of these epochs.
+	// At returns the network of one of these epochs. It may read a file.
 	At(epoch float64) (trainer.Member, error)
 
 	// CheckpointAt returns the state that another run can go on from: the last
-	// one that is kept up to an epoch, or else the first one.
+	// one that is kept up to an epoch, or else the first one. It may read a file.
 	CheckpointAt(ctx context.Context, epoch float64) (*trainer.Checkpoint, error)
 }
 

@@ -29,6 +29,7 @@ type Lane struct {
 	source  run.Source
 	live    run.Live // the source, if it can be controlled; else nil
 	marked  bool     // for comparison
+	rewound float64  // the epoch of the network that is looked at; 0 for the last one
 	verdict judged   // on Snap
 	curves  curves   // of Snap
 

@@ -85,10 +85,16 @@ func (s *Set) Cancel(l *Lane) {
 }
 
 // Checkpoint returns a function that returns the state of the run of l, from
-// which another can go on. It may wait for a step to end, so it should be
+// which another can go on: where l was rewound, the last one that is kept up to
+// that epoch. It may wait for a step to end, so it should be
 // called off the interface's goroutine. It is nil if the run has no weights.
 func (s *Set) Checkpoint(l *Lane) func(context.Context) (*trainer.Checkpoint, error) {
-	if w := l.weighted(); w != nil {
+	w := l.weighted()
+	if r, ok := w.(run.Rewindable); ok && l.rewound > 0 {
+		epoch := l.rewound
+		return func(ctx context.Context) (*trainer.Checkpoint, error) { return r.CheckpointAt(ctx, epoch) }
+	}
+	if w != nil {
 		return w.Checkpoint
 	}
 	return nil
@@ -104,13 +110,20 @@ func (s *Set) HandOver(l *Lane) func(context.Context) (*run.Handover, error) {
 	return nil
 }
 
-// Member returns a copy of the network of l and whether there is one. It may
-// be called on any goroutine.
-func (s *Set) Member(l *Lane) (trainer.Member, bool) {
-	if w := l.weighted(); w != nil {
+// Member returns a copy of the network of l, of an epoch that the run kept or,
+// for 0, the last one, and whether there is one. It may be called on any
+// goroutine.
+func (s *Set) Member(l *Lane, epoch float64) (trainer.Member, bool) {
+	w := l.weighted()
+	switch r, ok := w.(run.Rewindable); {
+	case w == nil:
+		return trainer.Member{}, false
+	case ok && epoch > 0:
+		m, err := r.At(epoch)
+		return m, err == nil
+	default:
 		return w.Member()
 	}
-	return trainer.Member{}, false
 }
 
 // Filter returns the words that lanes must hold to be shown.

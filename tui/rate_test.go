@@ -148,7 +148,7 @@ func TestRateIsThatOfTheForm(t *testing.T) {
 	app.Press("r") // the same record again
 	again := app.lanes.Lanes[0]
 	<-app.lanes.Live(again).Done()
-	m, _ := app.lanes.Member(again)
+	m, _ := app.lanes.Member(again, 0)
 	if !slices.Equal(m.Weights, ends[0].Weights) || len(again.Latest().Turns) != 1 {
 		t.Error("run again it is another run")
 	}

@@ -182,6 +182,22 @@ func (a *App) findRate() tea.Cmd {
 	return form.FindRate(a, fmt.Sprintf("Rate test of run %s, %s", l.Letter(), l.Spec.Name), form.Copy(l), nil)
 }
 
+// rewind looks at the selected run as it was at an earlier or a later epoch.
+func (a *App) rewind(by int) tea.Cmd {
+	l := a.one()
+	switch {
+	case l == nil:
+		a.notice = "There is no run to look at."
+	case len(l.Kept()) == 0:
+		a.notice = fmt.Sprintf("No weights of earlier epochs are stored of run %s.", l.Letter())
+	case l.Rewind(by):
+		a.notice = fmt.Sprintf("Layers and Data show run %s at epoch %.4g.", l.Letter(), l.Looked())
+	case by < 0:
+		a.notice = "No weights of an earlier epoch are stored."
+	}
+	return nil
+}
+
 // back undoes one thing: it closes the layer on top, leaves full screen, hides
 // the cross-hair, selects all runs or ends the filter.
 func (a *App) back() tea.Cmd {

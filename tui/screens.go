@@ -8,6 +8,7 @@ import (
 	"descent/presets"
 	"descent/tui/compare"
 	"descent/tui/data"
+	"descent/tui/history"
 	"descent/tui/layers"
 	"descent/tui/lessons"
 	"descent/tui/log"
@@ -16,9 +17,9 @@ import (
 	"descent/tui/ui"
 )
 
-// screens lists the screens of a dashboard that begins with p; their place is
-// their number. To add one, write its package and its line here.
-func screens(p presets.Preset) []numbered {
+// screens lists the screens of a dashboard that begins with p, with the stored
+// runs of lib, which may be nil. To add one, write its package and its line here.
+func screens(p presets.Preset, lib history.Library) []numbered {
 	return []numbered{
 		{"1", runs.New()},
 		{"2", compare.New()},
@@ -26,6 +27,7 @@ func screens(p presets.Preset) []numbered {
 		{"4", data.New()},
 		{lessonsNumber, lessons.New(p)},
 		{"6", search.New()},
+		{"7", history.New(lib)},
 		{"8", log.New()},
 	}
 }
@@ -60,10 +62,10 @@ func (p *page) bound(lecture bool) []ui.Key {
 	return append(own, without(p.keys, own)...)
 }
 
-// pages returns the pages of a dashboard that begins with p. The keys of each
+// pages returns the pages of such a dashboard. The keys of each
 // are those of every screen and its own.
-func pages(p presets.Preset) []page {
-	all := screens(p)
+func pages(p presets.Preset, lib history.Library) []page {
+	all := screens(p, lib)
 	var numbers []string
 	for _, s := range all {
 		numbers = append(numbers, s.number)

@@ -210,6 +210,9 @@ func (s *Set) ToggleMarks() {
 	}
 }
 
+// Mark marks l for comparison.
+func (s *Set) Mark(l *Lane) { l.marked = true }
+
 // Baseline returns the lane that others are compared with; nil if none was
 // chosen.
 func (s *Set) Baseline() *Lane { return s.baseline }

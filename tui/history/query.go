@@ -1,0 +1,78 @@
+package history
+
+import (
+	"fmt"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"descent/trainer"
+	"descent/trainer/library"
+	"descent/tui/plot"
+	"descent/tui/ui"
+)
+
+// askQuery asks which runs to show.
+func (v *Screen) askQuery(h ui.Host) tea.Cmd {
+	before := v.listing.text
+	p := ui.NewPrompt("show runs with", before)
+	p.Help = "tab completes; enter keeps, esc goes back"
+	p.Change = func(_ ui.Host, text string) { v.setQuery(text) }
+	p.Done = func(ui.Host, string) tea.Cmd { return nil }
+	p.Cancel = func(ui.Host) { v.setQuery(before) }
+	p.Complete = func(text string) (all []ui.Completion) {
+		for _, c := range library.Complete(text, library.Vocabulary{Keys: keys(), Values: v.values}) {
+			all = append(all, ui.Completion{Text: text[:c.At] + c.Text + text[c.At+c.Len:], Show: c.Text, Doc: c.Doc})
+		}
+		return all
+	}
+	h.Open(p)
+	return nil
+}
+
+// values returns what the listed runs have under a key.
+func (v *Screen) values(key string) (all []string) {
+	for _, e := range v.listing.runs {
+		texts, _ := e.Value(key)
+		all = append(all, texts...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// drawQuery draws the query, with what is wrong with it, and how many runs it
+// selects.
+func (v *Screen) drawQuery(s *ui.Scene, c plot.Canvas) {
+	l := &v.listing
+	says := fmt.Sprintf("%s of %s", ui.Count(len(l.runs)), ui.Plural(l.all, "run"))
+	if l.text == "" {
+		c.Text(1, 0, "all stored runs", s.Theme.Strong)
+		c.TextRight(c.Width-1, 0, says, s.Theme.Weak)
+		return
+	}
+	says += " " + string(s.Theme.Glyphs.Dot) + " esc all "
+	for x := range c.Width {
+		c.Set(x, 0, ' ', s.Theme.Alert)
+	}
+	x := c.Text(1, 0, "/ ", s.Theme.Alert)
+	if l.wrong == nil {
+		c.Text(x, 0, c.Clip(l.text, c.Width-plot.Width(says)-x-1), s.Theme.Alert)
+		c.TextRight(c.Width, 0, says, s.Theme.Alert)
+		return
+	}
+	w := l.wrong
+	x = c.Text(x, 0, l.text[:w.At], s.Theme.Alert)
+	x = c.Text(x, 0, l.text[w.At:w.At+w.Len], s.Theme.Grave)
+	x = c.Text(x, 0, l.text[w.At+w.Len:], s.Theme.Alert)
+	c.Text(x+2, 0, c.Clip(w.Problem, c.Width-x-2), s.Theme.Alert)
+}
+
+// defaultSettings returns the settings of a new run as text, with all parameters.
+func defaultSettings() map[string]string {
+	spec := trainer.Default()
+	texts := map[string]string{}
+	for _, f := range spec.Fields() {
+		texts[f.Key] = f.Full()
+	}
+	return texts
+}

@@ -56,6 +56,9 @@ func (p *Replay) End(state State, err error) {
 	p.record.version++
 }
 
+// State returns the state that End has set.
+func (p *Replay) State() State { return p.record.state }
+
 // Snapshot fills s as that of a Source does.
 func (p *Replay) Snapshot(s *Snapshot) bool {
 	if s.Version == p.record.version {

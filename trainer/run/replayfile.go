@@ -89,6 +89,9 @@ func (p *Replay) AddTo(f *safetensors.File, c *trainer.Checkpoint) error {
 	return nil
 }
 
+// HasRecord reports whether AddTo has added a record to f.
+func HasRecord(f *safetensors.File) bool { return f.Metadata[recordKey] != "" }
+
 // ReplayFrom returns the record in f, the file of c. A curve that this program
 // does not know is left out.
 func ReplayFrom(f *safetensors.File, c *trainer.Checkpoint) (*Replay, error) {

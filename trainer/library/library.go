@@ -9,7 +9,7 @@ package library
 import (
 	"time"
 
-	"descent/trainer/metric"
+	"descent/trainer"
 	"descent/trainer/run"
 )
 
@@ -41,7 +41,7 @@ type Entry struct {
 	Elapsed       time.Duration // running time, without pauses
 
 	Last, Best run.Evaluation // as in a run.Snapshot
-	Test       metric.Values
+	Test       trainer.Score
 
 	Size    int64     // in bytes, of all that is stored of the run
 	Dropped int       // records that could not be stored

@@ -20,18 +20,19 @@ type Term struct {
 	At, Len int // the place of the term in the query's text, in bytes
 }
 
-// An Op compares a value with that of a Term.
+// An Op compares the values of a run with that of a Term: at least one of them
+// has to fulfil it. The case of letters does not matter.
 type Op string
 
 const (
-	Equal        Op = "="
-	Unequal      Op = "!="
+	Equal        Op = "="  // also the name of a part without its parameters: optimizer=momentum
+	Unequal      Op = "!=" // not Equal; also of a run that has no such value
 	Less         Op = "<"
 	LessEqual    Op = "<="
 	Greater      Op = ">"
 	GreaterEqual Op = ">="
-	Contains     Op = "~" // the text, in any case of its letters
-	Has          Op = ":" // one of the values, as tag:class, or the beginning of the value, as state:fail
+	Contains     Op = "~" // a part of the text
+	Has          Op = ":" // the beginning of the text: state:fail
 )
 
 // A Row is what a Query looks at: a stored run or a live one.

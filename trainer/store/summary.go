@@ -75,12 +75,7 @@ func (k *keeper) known(s *run.Snapshot) library.Entry {
 // fill sets what a snapshot says of a run.
 func fill(e *library.Entry, s *run.Snapshot, spec trainer.Spec) {
 	e.Step, e.Steps, e.Epoch, e.Epochs = s.Step, s.Plan.Steps(), s.Epoch, float64(spec.Epochs)
-	e.Elapsed, e.Last, e.Best, e.Test = s.Elapsed, s.Last, s.Best, s.Test.Metrics
-	if !s.Test.Measured() {
-		for i := range e.Test {
-			e.Test[i] = math.NaN()
-		}
-	}
+	e.Elapsed, e.Last, e.Best, e.Test = s.Elapsed, s.Last, s.Best, s.Test
 }
 
 // outcome returns the state of a stored run whose run.Run is in the given one.

@@ -79,12 +79,9 @@ type Rewindable interface {
 	// once.
 	Epochs() []float64
 
-	// At returns the network of one of these epochs. It may read a file.
-	At(epoch float64) (trainer.Member, error)
-
-	// CheckpointAt returns the state that another run can go on from: the last
-	// one that is kept up to an epoch, or else the first one. It may read a file.
-	CheckpointAt(ctx context.Context, epoch float64) (*trainer.Checkpoint, error)
+	// At returns the network of one of these epochs, and whether it can be read.
+	// It may read a file.
+	At(epoch float64) (trainer.Member, bool)
 }
 
 // A Run has all abilities of one that is not stored.

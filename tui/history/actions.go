@@ -18,7 +18,7 @@ import (
 // moveBy returns a handler that selects the run so many rows further down.
 func (v *Screen) moveBy(by int) func(ui.Host) tea.Cmd {
 	return func(h ui.Host) tea.Cmd {
-		e, l := v.current(), v.rows(h.Scene().Theme)
+		e, l := v.current(), v.rows(h.Scene().Theme, wholeWidth)
 		for range max(by, -by) {
 			next, ok := l.Next(e, by/max(by, -by))
 			if e == nil || !ok {
@@ -49,7 +49,7 @@ func (v *Screen) mark(h ui.Host) tea.Cmd {
 
 // sort sorts by the next column.
 func (v *Screen) sort(h ui.Host) tea.Cmd {
-	if name := v.rows(h.Scene().Theme).NextSort(); name != "" {
+	if name := v.rows(h.Scene().Theme, wholeWidth).NextSort(); name != "" {
 		h.Say("Sorted by " + name + ".")
 		return nil
 	}
@@ -122,7 +122,7 @@ func (v *Screen) open(h ui.Host) tea.Cmd {
 // openLane returns the lane of the dashboard on which a run is, and puts it on
 // one if it is on none. It returns nil, and says why, if that cannot be done.
 func (v *Screen) openLane(h ui.Host, e *library.Entry) *lanes.Lane {
-	if l := onLane(h.Lanes(), e.ID); l != nil {
+	if l := onLane(h.Lanes().Lanes, e.ID); l != nil {
 		return l
 	}
 	s := v.opened.runs[e.ID]
@@ -169,7 +169,7 @@ func (v *Screen) resume(h ui.Host) tea.Cmd {
 // opened under its ID, and reports whether there was room.
 func (v *Screen) show(h ui.Host, id string, source run.Source) bool {
 	delete(v.opened.runs, id)
-	if l := onLane(h.Lanes(), id); l != nil {
+	if l := onLane(h.Lanes().Lanes, id); l != nil {
 		h.Lanes().Replace(l, source)
 		return true
 	}

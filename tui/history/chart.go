@@ -60,7 +60,9 @@ func (v *Screen) drawSlider(s *ui.Scene, l *lanes.Lane, c plot.Canvas) {
 		put(epoch, s.Theme.Glyphs.Tick, s.Theme.Text)
 	}
 	put(l.Looked(), s.Theme.Glyphs.Mark, s.LaneStyle())
-	c.Text(left+width+1, 0, c.Clip(fmt.Sprintf("epoch %.4g", l.Looked()), c.Width-left-width-1), s.Theme.Weak)
+	if says := fmt.Sprintf("epoch %.4g", l.Looked()); len(says) < c.Width-left-width {
+		c.Text(left+width+1, 0, says, s.Theme.Weak)
+	}
 }
 
 // looked says what a run had reached at the epoch that is looked at.
@@ -69,11 +71,11 @@ func looked(l *lanes.Lane) string {
 		return "Not evaluated yet."
 	}
 	epoch := l.Looked()
-	text := fmt.Sprintf("epoch %.4g: loss train %s, validation %s", epoch, at(l, run.TrainLoss, epoch), at(l, run.ValLoss, epoch))
 	m := l.Snap.Plan.Metric()
-	text += fmt.Sprintf("; %s %s and %s", m.Name, at(l, run.TrainCurve(m), epoch), at(l, run.ValCurve(m), epoch))
+	text := fmt.Sprintf("epoch %.4g train/val: loss %s/%s, %s %s/%s", epoch, at(l, run.TrainLoss, epoch), at(l, run.ValLoss, epoch),
+		m.Name, at(l, run.TrainCurve(m), epoch), at(l, run.ValCurve(m), epoch))
 	if l.Rewound() > 0 {
-		text += "; Layers and Data show it as it was there"
+		text += "; 3 4 as it was"
 	}
 	return text
 }

@@ -26,9 +26,10 @@ type listing struct {
 
 	runs   []*library.Entry
 	differ *differing
-	all   int // runs that are stored
-	err   error
-	taken time.Time // when the list came; zero before the first
+	known  []*library.Entry // the last that were listed without a query
+	all    int              // runs that are stored
+	err    error
+	taken  time.Time // when the list came; zero before the first
 
 	busy  bool
 	asked ask // for the last time
@@ -78,6 +79,9 @@ func (v *Screen) take(runs []*library.Entry, differ *differing, all int, err err
 	l.busy, l.taken, l.err = false, time.Now(), err
 	if err == nil {
 		l.runs, l.differ, l.all = runs, differ, all
+		if l.asked.query == "" {
+			l.known = runs
+		}
 	}
 }
 

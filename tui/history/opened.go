@@ -97,7 +97,7 @@ func (v *Screen) load(h ui.Host) tea.Cmd {
 	if s := o.runs[e.ID]; s != nil {
 		slot = s.lane.Slot
 	}
-	if l := onLane(h.Lanes(), e.ID); l != nil { // it is on the dashboard already
+	if l := onLane(h.Lanes().Lanes, e.ID); l != nil { // it is on the dashboard already
 		v.keep(e, l, nil)
 		return nil
 	}
@@ -154,13 +154,12 @@ func (v *Screen) drawn() []*library.Entry {
 	return some
 }
 
-// onLane returns the lane of the dashboard that a stored run is on; nil for none.
-func onLane(set *lanes.Set, id string) *lanes.Lane {
-	for _, l := range set.Lanes {
+// onLane returns the one of lanes that a stored run is on; nil for none.
+func onLane(all []*lanes.Lane, id string) *lanes.Lane {
+	for _, l := range all {
 		if l.ID() == id {
 			return l
 		}
 	}
 	return nil
 }
-

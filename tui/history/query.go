@@ -3,6 +3,7 @@ package history
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -30,11 +31,15 @@ func (v *Screen) askQuery(h ui.Host) tea.Cmd {
 	return nil
 }
 
-// values returns what the listed runs have under a key.
-func (v *Screen) values(key string) (all []string) {
-	for _, e := range v.listing.runs {
+// values returns what runs have under a key, of parts the names.
+func (v *Screen) values(key string) []string {
+	var all []string
+	for _, e := range v.listing.known {
 		texts, _ := e.Value(key)
-		all = append(all, texts...)
+		for _, text := range texts {
+			name, _, _ := strings.Cut(text, ":")
+			all = append(all, name)
+		}
 	}
 	slices.Sort(all)
 	return slices.Compact(all)

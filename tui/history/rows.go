@@ -16,6 +16,9 @@ import (
 // lead is how many columns are before those of the list: selected, letter, mark.
 const lead = 6
 
+// wholeWidth is a width in which no column is shortened.
+const wholeWidth = 1000
+
 // sorts are the columns that the library sorts by, with the keys of their
 // values.
 var sorts = map[string]string{"run": "name", "state": "state", "best": "best_val_accuracy", "at": "best_epoch", "gap": "gap", "begun": ""}
@@ -23,11 +26,34 @@ var sorts = map[string]string{"run": "name", "state": "state", "best": "best_val
 // sortKey returns the key of the value that the list is sorted by.
 func (v *Screen) sortKey() string { return sorts[v.order.Sort] }
 
-// rows returns the list of the runs as it is drawn.
-func (v *Screen) rows(th *ui.Theme) *ui.List[*library.Entry] {
-	differ := v.listing.differ
-	text := func(name string, width, drop int, of func(*library.Entry) string) ui.Column[*library.Entry] {
-		return ui.Column[*library.Entry]{Name: name, Width: width, Drop: drop, Left: true, Cell: func(e *library.Entry) ui.Cell {
+// rows returns the list of the runs, as it is drawn in so many columns.
+func (v *Screen) rows(th *ui.Theme, width int) *ui.List[*library.Entry] {
+	l := &ui.List[*library.Entry]{Order: &v.order, Columns: v.columns(th)}
+	room := width - lead
+	for _, c := range l.Columns {
+		if c.Drop < 6 && c.Name != differsName {
+			room -= c.Width + 2
+		}
+	}
+	differs := &l.Columns[1]
+	differs.Width = min(differs.Width, max(room, len(differsName)))
+	if key := v.order.Group; key != "" {
+		l.Group = func(e *library.Entry) string { return v.listing.differ.named(key, e) }
+	}
+	l.Arrange(v.listing.runs)
+	return l
+}
+
+const differsName = "what differs"
+
+// columns returns what the list says of a run.
+func (v *Screen) columns(th *ui.Theme) []ui.Column[*library.Entry] {
+	text := func(name string, most, drop int, of func(*library.Entry) string) ui.Column[*library.Entry] {
+		width := len(name)
+		for _, e := range v.listing.runs {
+			width = max(width, plot.Width(of(e)))
+		}
+		return ui.Column[*library.Entry]{Name: name, Width: min(width, most), Drop: drop, Left: true, Cell: func(e *library.Entry) ui.Cell {
 			return ui.Cell{Text: of(e), Style: v.style(e, th)}
 		}}
 	}
@@ -40,27 +66,23 @@ func (v *Screen) rows(th *ui.Theme) *ui.List[*library.Entry] {
 		}}
 	}
 	three := func(x float64) string { return plot.Decimals(x, 3) }
-	state := text("state", 8, 0, func(e *library.Entry) string { return progress(th.Glyphs, e) })
-	best := number("best", 7, 0, three, func(e *library.Entry) float64 { return e.Best.Val.Accuracy })
+	best := number("best", 6, 0, three, func(e *library.Entry) float64 { return e.Best.Val.Accuracy })
 	best.More = true
-	differs := text("what differs", min(max(differ.width, len("what differs")), 28), 3, differ.text)
+	differs := text(differsName, 36, 3, v.listing.differ.text)
 	differs.NoSort = true
 	tags := text("tags", 10, 5, func(e *library.Entry) string { return strings.Join(e.Tags, " ") })
 	tags.NoSort = true
-	l := &ui.List[*library.Entry]{Order: &v.order, Columns: []ui.Column[*library.Entry]{
-		text("run", 16, 0, func(e *library.Entry) string { return e.Name }),
-		differs, state, best,
-		number("at", 6, 4, trainer.FormatEpoch, func(e *library.Entry) float64 { return e.Best.Epoch }),
-		number("gap", 7, 2, three, func(e *library.Entry) float64 { return e.Last.Train.Accuracy - e.Last.Val.Accuracy }),
-		text("begun", 12, 6, func(e *library.Entry) string { return e.Created.Local().Format("2 Jan 15:04") }),
-		tags,
-	}}
-	l.Columns[6].Value = func(e *library.Entry) float64 { return -float64(e.Created.UnixMilli()) }
-	if key := v.order.Group; key != "" {
-		l.Group = func(e *library.Entry) string { return differ.named(key, e) }
+	begun := text("begun", 12, 6, func(e *library.Entry) string { return e.Created.Local().Format("2 Jan 15:04") })
+	begun.Value = func(e *library.Entry) float64 { return -float64(e.Created.UnixMilli()) }
+	return []ui.Column[*library.Entry]{
+		text("run", 14, 0, func(e *library.Entry) string { return e.Name }),
+		differs,
+		text("state", 9, 0, func(e *library.Entry) string { return progress(th.Glyphs, e) }),
+		best,
+		number("at", 5, 4, trainer.FormatEpoch, func(e *library.Entry) float64 { return e.Best.Epoch }),
+		number("gap", 6, 2, three, func(e *library.Entry) float64 { return e.Last.Train.Accuracy - e.Last.Val.Accuracy }),
+		tags, begun,
 	}
-	l.Arrange(v.listing.runs)
-	return l
 }
 
 // style is that of the name of a run.
@@ -85,7 +107,7 @@ func (v *Screen) drawList(s *ui.Scene, c plot.Canvas) {
 	if c.Height < 2 {
 		return
 	}
-	l := v.rows(s.Theme)
+	l := v.rows(s.Theme, c.Width)
 	l.DrawHead(c.Sub(0, 0, c.Width, 1), lead, s.Theme)
 	if v.current() == nil {
 		return
@@ -96,23 +118,23 @@ func (v *Screen) drawList(s *ui.Scene, c plot.Canvas) {
 }
 
 // drawLead draws what is before the columns of a run: whether it is selected,
-// its letter where it is on a lane, and whether it is marked.
+// its letter where it is open, bright where it is on a lane of the dashboard, and
+// whether it is marked.
 func (v *Screen) drawLead(s *ui.Scene, c plot.Canvas, y int, e *library.Entry) {
 	th := s.Theme
 	if e == v.current() {
 		c.Set(0, y, th.Glyphs.Selected, th.Strong)
 	}
-	letter, style := string(th.Glyphs.Dot), th.Weak
+	style := th.Weak
 	if l := v.opened.lane(e); l != nil {
 		style = th.Runs[l.Slot]
-		letter = string(th.Glyphs.Line)
-	}
-	for _, l := range s.Lanes {
-		if l.ID() == e.ID {
-			letter = l.Letter()
+		if onLane(s.Lanes, e.ID) != nil {
+			style = th.Chips[l.Slot]
 		}
+		c.Text(1, y, l.Letter(), style)
+	} else {
+		c.Set(1, y, th.Glyphs.Dot, style)
 	}
-	c.Text(1, y, letter, style)
 	if v.marked[e.ID] {
 		c.Set(lead-2, y, th.Glyphs.Mark, style)
 	}
@@ -120,7 +142,7 @@ func (v *Screen) drawLead(s *ui.Scene, c plot.Canvas, y int, e *library.Entry) {
 
 // table returns the list as a table, to be written to a file.
 func (v *Screen) table(s *ui.Scene) *ui.Table {
-	l := v.rows(s.Theme)
+	l := v.rows(s.Theme, wholeWidth)
 	t := &ui.Table{}
 	for _, c := range l.Columns {
 		t.Head = append(t.Head, c.Name)
@@ -137,7 +159,7 @@ func (v *Screen) table(s *ui.Scene) *ui.Table {
 
 // pick selects the run that is clicked, or moves by the wheel.
 func (v *Screen) pick(h ui.Host, m ui.Mouse) tea.Cmd {
-	l := v.rows(h.Scene().Theme)
+	l := v.rows(h.Scene().Theme, m.W)
 	switch {
 	case m.Act == ui.WheelUp:
 		return v.moveBy(-1)(h)

@@ -106,6 +106,10 @@ func (v *Screen) Layout(_ *ui.Scene, w, h int) ui.Layout {
 		}
 		return l
 	}
+	if h < 6+ui.MinChart {
+		l["list"] = body
+		return l
+	}
 	body, l["epochs"] = body.Bottom(2, 0)
 	l["list"], l["stored loss"] = body.Bottom(max(body.H/2, min(ui.MinChart, body.H)), 0)
 	return l

@@ -85,16 +85,10 @@ func (s *Set) Cancel(l *Lane) {
 }
 
 // Checkpoint returns a function that returns the state of the run of l, from
-// which another can go on: where l was rewound, the last one that is kept up to
-// that epoch. It may wait for a step to end, so it should be
+// which another can go on. It may wait for a step to end, so it should be
 // called off the interface's goroutine. It is nil if the run has no weights.
 func (s *Set) Checkpoint(l *Lane) func(context.Context) (*trainer.Checkpoint, error) {
-	w := l.weighted()
-	if r, ok := w.(run.Rewindable); ok && l.rewound > 0 {
-		epoch := l.rewound
-		return func(ctx context.Context) (*trainer.Checkpoint, error) { return r.CheckpointAt(ctx, epoch) }
-	}
-	if w != nil {
+	if w := l.weighted(); w != nil {
 		return w.Checkpoint
 	}
 	return nil
@@ -119,8 +113,7 @@ func (s *Set) Member(l *Lane, epoch float64) (trainer.Member, bool) {
 	case w == nil:
 		return trainer.Member{}, false
 	case ok && epoch > 0:
-		m, err := r.At(epoch)
-		return m, err == nil
+		return r.At(epoch)
 	default:
 		return w.Member()
 	}

@@ -30,7 +30,8 @@ func (v *Screen) scene(s *ui.Scene) *ui.Scene {
 // x axis of the chart, and what it had reached at the one that is looked at.
 func (v *Screen) drawEpochs(s *ui.Scene, c plot.Canvas) {
 	l := v.Chosen()
-	if l == nil || c.Height < 1 {
+	if l == nil {
+		c.Text(1, 0, "no run is open", s.Theme.Weak)
 		return
 	}
 	own := v.scene(s)

@@ -16,6 +16,7 @@ const factRows = 12
 func (v *Screen) drawFacts(s *ui.Scene, c plot.Canvas) {
 	e := v.current()
 	if e == nil {
+		c.Text(0, 0, s.Heading("no run is listed"), s.Theme.Strong)
 		return
 	}
 	c.Text(0, 0, c.Clip(s.Heading("run "+e.ID), c.Width), s.Theme.Strong)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 
 	"descent/model/catalog"
 	"descent/model/tensor"
@@ -137,6 +138,9 @@ type Prepared struct {
 	// that varies. Gradient descent takes about its square as many steps. It is
 	// 1 at best; for pictures, whose pixels have one unit, it is 0.
 	Spread float64
+
+	summed sync.Once
+	sum    string // see Sum
 }
 
 // Prepare fits by to the training part of s, which is not empty. It returns

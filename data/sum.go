@@ -10,8 +10,14 @@ import (
 
 // Sum returns the SHA-256 of all numbers of p that a run can see, in
 // hexadecimal digits: the inputs and targets of the three parts, and how they
-// are shifted and scaled. Sets of equal sums give equal runs.
+// are shifted and scaled. Sets of equal sums give equal runs. It is computed
+// once.
 func (p *Prepared) Sum() string {
+	p.summed.Do(func() { p.sum = p.computeSum() })
+	return p.sum
+}
+
+func (p *Prepared) computeSum() string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%v %q %q %v %v %v\n", p.Shape, p.Classes, p.Target, p.MaxPixel, p.TargetScale, p.targetOffset)
 	addTo(h, p.shift)

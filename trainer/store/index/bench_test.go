@@ -10,6 +10,7 @@ import (
 	"descent/trainer/library"
 	"descent/trainer/metric"
 	"descent/trainer/run"
+	"descent/trainer/store"
 	"descent/trainer/trainertest"
 )
 
@@ -28,9 +29,9 @@ func many(b *testing.B, n int) *shelf {
 			v := metric.Of(map[string]float64{"loss": rng.Float64(), "accuracy": rng.Float64(), "macro_f1": rng.Float64(), "balanced_accuracy": rng.Float64(), "roc_auc": rng.Float64()})
 			return trainer.Score{Loss: v.Of("loss"), Accuracy: v.Of("accuracy"), Metrics: v}
 		}
-		points := make([]Point, 100)
+		points := make([]store.Point, 100)
 		for k := range points {
-			points[k] = Point{12 * k, float64(k), run.Evaluation{Epoch: float64(k), Train: score(), Val: score()}}
+			points[k] = store.Point{Step: 12 * k, Seconds: float64(k), Evaluation: run.Evaluation{Epoch: float64(k), Train: score(), Val: score()}}
 		}
 		e.Last, e.Best, e.Test = points[99].Evaluation, points[rng.IntN(100)].Evaluation, score()
 		s.put(e, points...)

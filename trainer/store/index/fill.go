@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"descent/trainer/metric"
+	"descent/trainer/store"
 )
 
 // batch is how many folders are read in one transaction: another process waits for
@@ -30,10 +31,10 @@ type known struct {
 	sum   sql.NullInt64 // of the record
 }
 
-// stamp returns what the index keeps of when a folder had changed before it was
-// read at a time: 0, which no folder has, if it may change again unnoticed.
-func (f Folder) stamp(read time.Time) int64 {
-	if read.Sub(f.Changed) < racy {
+// settled returns when a folder that is read now had changed: 0, which no folder
+// has, if it may change again unnoticed.
+func settled(f store.Stamp) int64 {
+	if time.Since(f.Changed) < racy {
 		return 0
 	}
 	return f.Changed.UnixNano()
@@ -69,12 +70,12 @@ func (x *Index) fill() error {
 
 // compare returns the folders that have to be read, the newest first, and removes
 // from the index what is no longer there.
-func (x *Index) compare(db *database) (stale []Folder, err error) {
-	folders, err := x.folders.Folders()
+func (x *Index) compare(db *database) (stale []store.Stamp, err error) {
+	folders, err := x.folders.Stamps()
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(folders, func(a, b Folder) int { return strings.Compare(b.ID, a.ID) })
+	slices.SortFunc(folders, func(a, b store.Stamp) int { return strings.Compare(b.ID, a.ID) })
 	list, err := rows(x.ctx, db, func(k *known) []any { return []any{&k.run, &k.id, &k.stamp, &k.live, &k.trash} },
 		"SELECT run, id, stamp, live, trashed FROM run")
 	if err != nil {
@@ -96,7 +97,7 @@ func (x *Index) compare(db *database) (stale []Folder, err error) {
 
 // stale reports whether a folder has to be read anew. That of a run that was
 // trained has to, since its process may be gone without a word.
-func (k known) stale(f Folder) bool {
+func (k known) stale(f store.Stamp) bool {
 	return k.live || k.trash != f.Trash || k.stamp != f.Changed.UnixNano()
 }
 
@@ -125,7 +126,7 @@ func remove(ctx context.Context, db *database, gone map[string]known) error {
 
 // readEntries reads what is known of some runs into the index, but for those that
 // another process has read meanwhile.
-func (x *Index) readEntries(db *database, folders []Folder) error {
+func (x *Index) readEntries(db *database, folders []store.Stamp) error {
 	return db.write(x.ctx, func(tx *sql.Tx) error {
 		w := newWriter(x.ctx, tx)
 		for _, f := range folders {
@@ -134,7 +135,7 @@ func (x *Index) readEntries(db *database, folders []Folder) error {
 				continue
 			}
 			k.trash = f.Trash
-			stamp := f.stamp(time.Now())
+			stamp := settled(f)
 			if e, err := x.folders.Read(f.ID); err == nil {
 				w.entry(k, stamp, &e)
 			} else {
@@ -150,7 +151,7 @@ func (x *Index) readCurves(db *database, runs []known) error {
 	return db.write(x.ctx, func(tx *sql.Tx) error {
 		w := newWriter(x.ctx, tx)
 		for _, k := range runs {
-			place, err := x.folders.Evaluations(k.id, k.place, func(p Point) error { return w.point(k, &p) })
+			place, err := x.folders.Points(k.id, k.place, func(p store.Point) error { return w.point(k, &p) })
 			if err == nil { // what the log lacks, opening the run says
 				k.place = place
 			}

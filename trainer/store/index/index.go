@@ -25,39 +25,15 @@ import (
 	"time"
 
 	"descent/trainer/library"
-	"descent/trainer/run"
+	"descent/trainer/store"
 )
 
-// Folders are the stored runs that an Index is made from.
+// Folders are the stored runs that an Index is made from. A *store.Store is that.
 type Folders interface {
-	// Dir returns the folder of the store.
-	Dir() string
-
-	// Folders returns the folders of all runs, removed ones too, in any order.
-	Folders() ([]Folder, error)
-
-	// Read reads what is known of a run.
-	Read(id string) (library.Entry, error)
-
-	// Evaluations calls each for the evaluations that the log of a run has
-	// behind a place, in their order, and returns the place behind the last
-	// one. A place that the log does not have counts as 0, its beginning.
-	Evaluations(id string, from int64, each func(Point) error) (int64, error)
-}
-
-// A Folder is that of a stored run.
-type Folder struct {
-	ID      string
-	Changed time.Time // when a file in it was last put in place
-	Trash   bool      // whether the run was removed
-}
-
-// A Point is an evaluation of a run, with the step and the seconds of running
-// time at which it was made.
-type Point struct {
-	Step    int
-	Seconds float64
-	run.Evaluation
+	Dir() string                           // of the store
+	Stamps() ([]store.Stamp, error)        // of all runs, removed ones too, in any order
+	Read(id string) (library.Entry, error) // what is known of a run
+	Points(id string, from int64, each func(store.Point) error) (int64, error)
 }
 
 // An Index is the list of the runs of a store. Its methods may be called from any

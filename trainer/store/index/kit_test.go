@@ -11,10 +11,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/adrg/xdg"
+
 	"descent/trainer"
 	"descent/trainer/library"
 	"descent/trainer/metric"
 	"descent/trainer/run"
+	"descent/trainer/store"
 	"descent/trainer/trainertest"
 )
 
@@ -25,19 +28,20 @@ type shelf struct {
 	mu      sync.Mutex
 	entries map[string]library.Entry
 	changed map[string]time.Time
-	points  map[string][]Point
+	points  map[string][]store.Point
 	broken  map[string]error
 	reads   int
 }
 
 func newShelf(t testing.TB) *shelf {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	xdg.Reload()
 	return &shelf{dir: t.TempDir(), entries: map[string]library.Entry{}, changed: map[string]time.Time{},
-		points: map[string][]Point{}, broken: map[string]error{}}
+		points: map[string][]store.Point{}, broken: map[string]error{}}
 }
 
 // put puts a run on the shelf, as one that was changed a while ago.
-func (s *shelf) put(e library.Entry, points ...Point) {
+func (s *shelf) put(e library.Entry, points ...store.Point) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.entries[e.ID], s.points[e.ID] = e, points
@@ -46,11 +50,11 @@ func (s *shelf) put(e library.Entry, points ...Point) {
 
 func (s *shelf) Dir() string { return s.dir }
 
-func (s *shelf) Folders() (list []Folder, err error) {
+func (s *shelf) Stamps() (list []store.Stamp, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for id, at := range s.changed {
-		list = append(list, Folder{id, at, !s.entries[id].Trashed.IsZero()})
+		list = append(list, store.Stamp{ID: id, Changed: at, Trash: !s.entries[id].Trashed.IsZero()})
 	}
 	return list, nil
 }
@@ -62,7 +66,7 @@ func (s *shelf) Read(id string) (library.Entry, error) {
 	return s.entries[id], s.broken[id]
 }
 
-func (s *shelf) Evaluations(id string, from int64, each func(Point) error) (int64, error) {
+func (s *shelf) Points(id string, from int64, each func(store.Point) error) (int64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	points := s.points[id]

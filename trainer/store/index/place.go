@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/adrg/xdg"
 )
 
 // A place is where a database may lie: a file, or the memory of this process if
@@ -27,23 +29,9 @@ func places(store string) (all []place) {
 	if !onNetwork(store) {
 		all = append(all, place{path: filepath.Join(store, "index.db")})
 	}
-	if cache := cacheFolder(); cache != "" {
-		sum := sha256.Sum256([]byte(store))
-		all = append(all, place{path: filepath.Join(cache, "descent", "index-"+hex.EncodeToString(sum[:8])+".db")})
-	}
-	return append(all, place{})
-}
-
-// cacheFolder returns the folder of the user's caches, "" if there is none.
-func cacheFolder() string {
-	if dir := os.Getenv("XDG_CACHE_HOME"); filepath.IsAbs(dir) {
-		return dir
-	}
-	dir, err := os.UserCacheDir()
-	if err != nil {
-		return ""
-	}
-	return dir
+	sum := sha256.Sum256([]byte(store))
+	cache := filepath.Join(xdg.CacheHome, "descent", "index-"+hex.EncodeToString(sum[:8])+".db")
+	return append(all, place{path: cache}, place{})
 }
 
 // source returns the name of the database for the driver. Every connection sets

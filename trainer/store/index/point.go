@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"descent/trainer/metric"
+	"descent/trainer/store"
 )
 
 // measured are the columns of an evaluation behind run and step.
@@ -17,12 +18,15 @@ var measured = func() []string {
 	return append(columns, "dead", "saturated")
 }()
 
-// insertPoint is the statement that writes an evaluation. Of a step that was made
-// again after a run had been interrupted, the last evaluation counts.
+// insertPoint is the statement that writes an evaluation.
 var insertPoint = "INSERT OR REPLACE INTO evaluation VALUES (?, ?" + strings.Repeat(", ?", len(measured)) + ")"
 
 // point writes an evaluation of a run.
-func (w *writer) point(k known, p *Point) error {
+func (w *writer) point(k known, p *store.Point) error {
+	if p.Again {
+		w.exec("DELETE FROM evaluation WHERE run = ? AND step > ?", k.run, p.Step)
+		return w.err
+	}
 	args := []any{k.run, p.Step, number(p.Epoch), number(p.Seconds)}
 	for _, s := range []interface{ Of(string) float64 }{p.Train, p.Val} {
 		for _, m := range metric.All {

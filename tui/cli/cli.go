@@ -93,7 +93,7 @@ func Main(args []string, in io.Reader, out, errOut io.Writer) int {
 		time.AfterFunc(tui.Patience, func() { close(c.late) })
 	})
 	root := c.root()
-	root.SetArgs(args)
+	root.SetArgs(queriesLast(args))
 	root.SetIn(in)
 	root.SetOut(out)
 	root.SetErr(errOut)
@@ -166,6 +166,7 @@ lists them all).`,
 		c.lessonsCommand(),
 		c.dataCommand(),
 		c.partsCommand(),
+		c.runsCommand(),
 		c.licensesCommand(),
 		c.versionCommand(),
 	)

@@ -21,11 +21,14 @@ func (x *Index) List(ctx context.Context, q library.Query, o library.Order) ([]l
 	if err := x.wait(ctx, newest); err != nil {
 		return nil, 0, err
 	}
+	return x.list(ctx, q, o)
+}
+
+// list is List without waiting.
+func (x *Index) list(ctx context.Context, q library.Query, o library.Order) (entries []library.Entry, count int, err error) {
 	var c condition
 	c.selects(q, o)
-	var entries []library.Entry
-	var count int
-	err := x.use(ctx, func(db *database) error {
+	err = x.use(ctx, func(db *database) error {
 		runs, err := rows(ctx, db, one[int64], c.sql.String(), c.args...)
 		if err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"reflect"
+	"slices"
 	"strings"
 
 	"descent/model/catalog"
@@ -60,19 +61,24 @@ func curvesView() string {
 		" FROM evaluation e JOIN run r USING (run) WHERE NOT r.trashed"
 }
 
-// runsView returns the statement that makes the view of all runs: a column for
-// each value that a run may have, those of its settings included.
-func runsView() string {
-	columns := []string{"r.id", column("name", "text")}
-	taken := map[string]bool{"id": true, "name": true, "tag": true}
-	add := func(key, expression string) {
-		if !taken[key] {
-			taken[key] = true
-			columns = append(columns, column(key, expression))
-		}
-	}
+// Columns returns the columns of the view runs: what is known of a run, its
+// settings, and its tags.
+func Columns() []string {
+	names, _ := columns()
+	return append(names, "tags")
+}
+
+// columns returns the columns of the view runs but for the tags, and what each
+// shows of the value with its name.
+func columns() (names, expressions []string) {
 	spec := trainer.Default()
 	fields := spec.Fields()
+	add := func(name, expression string) {
+		if name != "tag" && !slices.Contains(names, name) {
+			names, expressions = append(names, name), append(expressions, expression)
+		}
+	}
+	add("id", "text")
 	for _, k := range library.Keys() {
 		if catalog.Lookup(fields, k.Name) == nil {
 			add(k.Name, expression(k))
@@ -85,7 +91,16 @@ func runsView() string {
 			add(f.Key, "text")
 		}
 	}
-	return "CREATE VIEW runs AS SELECT " + strings.Join(columns, ",\n") + ",\n" +
+	return names, expressions
+}
+
+// runsView returns the statement that makes the view of all runs.
+func runsView() string {
+	names, shown := columns()
+	for i, name := range names {
+		shown[i] = column(name, shown[i])
+	}
+	return "CREATE VIEW runs AS SELECT " + strings.Join(shown, ",\n") + ",\n" +
 		"(SELECT group_concat(text, ',') FROM value WHERE run = r.run AND key = 'tag') AS tags\n" +
 		"FROM run r WHERE NOT r.trashed AND r.problem = ''"
 }

@@ -2,7 +2,10 @@ package cli
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -31,6 +34,11 @@ JSON object a run and line, with the columns of the view runs of the index.`,
 	}
 	cmd.AddCommand(
 		c.runsListCommand(),
+		c.runsShowCommand(),
+		c.runsCompareCommand(),
+		c.runsTagCommand(),
+		c.runsRenameCommand(),
+		c.runsNoteCommand(),
 		c.runsWhereCommand(),
 	)
 	return cmd
@@ -64,9 +72,24 @@ func (c *command) indexing() func(indexed, total int) {
 	}
 }
 
+// noStore is the error of a store that is not there.
+type noStore struct{ dir string }
+
+// Error implements error.
+func (e *noStore) Error() string {
+	return fmt.Sprintf("no run is stored in %s: want a folder that descent has written, as descent train does", e.dir)
+}
+
 // archive opens the store, calls do and closes it. patience is how long lists wait
 // for an index that is being made; see index.Options.
 func (c *command) archive(readOnly bool, patience time.Duration, do func(*archive) error) error {
+	dir, err := store.Folder(c.stored.dir)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return &noStore{dir}
+	}
 	s, err := c.openStore(readOnly)
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -31,9 +32,8 @@ type listOptions struct {
 func (c *command) runsListCommand() *cobra.Command {
 	var o listOptions
 	cmd := &cobra.Command{
-		Use:     "ls [QUERY]",
-		Aliases: []string{"list"},
-		Short:   "List the stored runs, the newest first",
+		Use:   "ls [QUERY]",
+		Short: "List the stored runs, the newest first",
 		Long: fmt.Sprintf(`List the newest %d stored runs, or all with --all: those that a query selects.
 
 A query is conditions on settings, metrics and what else is known of a run, all
@@ -78,7 +78,7 @@ when it is opened, as by descent runs show.`, listed),
 // -state:failed, behind "--", since it looks like a flag.
 func queriesLast(args []string) []string {
 	at := slices.Index(args, "runs")
-	if at < 0 || at+1 == len(args) || args[at+1] != "ls" && args[at+1] != "list" || slices.Contains(args, "--") {
+	if at < 0 || at+1 == len(args) || args[at+1] != "ls" || slices.Contains(args, "--") {
 		return args
 	}
 	var flags, not []string
@@ -89,6 +89,9 @@ func queriesLast(args []string) []string {
 			flags = append(flags, arg)
 		}
 	}
+	if not == nil {
+		return args
+	}
 	return append(append(flags, "--"), not...)
 }
 
@@ -98,23 +101,22 @@ func (c *command) list(q library.Query, o listOptions) error {
 	if len(q) == 0 {
 		patience = 0 // the newest are there at once
 	}
-	return c.archive(true, patience, func(a *archive) error {
+	err := c.archive(true, patience, func(a *archive) error {
 		entries, count, err := a.index.List(c.ctx, q, o.Order)
 		if err != nil {
 			return err
 		}
-		if o.json {
-			for i := range entries {
-				json.NewEncoder(c.out).Encode(entryObject(&entries[i]))
-			}
-		} else {
-			c.printEntries(entries, o.By)
-			if n := len(entries); n < count {
-				fmt.Fprintf(c.out, "%d of %d runs: --all lists the others too\n", n, count)
-			}
+		c.printRuns(entries, o.json, o.By)
+		if n := len(entries); n < count && !o.json {
+			fmt.Fprintf(c.out, "%d of %d runs: --all lists the others too\n", n, count)
 		}
 		return c.sayProblems(a)
 	})
+	if n := (*noStore)(nil); errors.As(err, &n) && c.stored.dir == "" {
+		fmt.Fprintf(c.err, "descent: %v\n", err)
+		return nil // an empty list
+	}
+	return err
 }
 
 // sayProblems waits until the index is complete and says which runs are missing
@@ -128,11 +130,19 @@ func (c *command) sayProblems(a *archive) error {
 	return err
 }
 
-// printEntries prints a table of runs, with the value that they are sorted by.
-func (c *command) printEntries(entries []library.Entry, by string) {
+// printRuns prints a table of runs with more columns, or JSON.
+func (c *command) printRuns(entries []library.Entry, asJSON bool, more ...string) {
+	if asJSON {
+		for i := range entries {
+			json.NewEncoder(c.out).Encode(entryObject(&entries[i]))
+		}
+		return
+	}
 	head := []string{"id", "name", "state", "epochs", "val", "size", "tags"}
-	if by != "" && by != "id" && by != "name" && by != "state" && by != "size" {
-		head = append(head[:5:5], by, "size", "tags")
+	for _, key := range more {
+		if key != "" && !slices.Contains(head, key) {
+			head = slices.Insert(head, 5, key)
+		}
 	}
 	w := aligned(c.out)
 	if len(entries) > 0 {

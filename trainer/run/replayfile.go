@@ -2,6 +2,7 @@ package run
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,9 +17,11 @@ import (
 // and last step, number, min, max and mean; the network of the last evaluation;
 // and everything else as text in the metadata.
 const (
-	recordKey  = "record"
-	seriesName = "record.series."
-	clockName  = "record.clock"
+	recordKey   = "record"
+	seriesName  = "record.series."
+	clockName   = "record.clock"
+	weightsName = "record.weights"
+	stateName   = "record.state"
 )
 
 // A recordText is what a record holds beside arrays.
@@ -33,6 +36,7 @@ type recordText struct {
 	Turns              []turnText
 	Updates, Gradients []float64
 	Elapsed            time.Duration
+	Shown              bool // whether the network of the last evaluation is that of the checkpoint
 }
 
 // A widthText is how many values the full buckets of a series hold.
@@ -74,18 +78,21 @@ func (p *Replay) AddTo(f *safetensors.File, c *trainer.Checkpoint) error {
 		}
 		text.Turns = append(text.Turns, g)
 	}
+	shown := c.Shown()
+	text.Shown = slices.Equal(r.weights, shown.Weights) && slices.Equal(r.layers, shown.State)
 	metadata, err := exact.Marshal(text)
 	if err != nil {
 		return err
 	}
 	f.Metadata[recordKey] = string(metadata)
-	var weights []tensor.Float
-	if len(r.weights) > 0 {
-		weights = c.Plain(r.weights)
+	f.Tensors = append(f.Tensors, r.clock.tensor(clockName))
+	if len(r.weights) == 0 || text.Shown {
+		return nil
 	}
-	f.Tensors = append(f.Tensors, r.clock.tensor(clockName),
-		safetensors.Tensor{Name: "record.weights", Shape: []int{len(weights)}, Data: append([]tensor.Float{}, weights...)},
-		safetensors.Tensor{Name: "record.state", Shape: []int{len(r.layers)}, Data: append([]tensor.Float{}, r.layers...)})
+	weights := c.Plain(r.weights)
+	f.Tensors = append(f.Tensors,
+		safetensors.Tensor{Name: weightsName, Shape: []int{len(weights)}, Data: weights},
+		safetensors.Tensor{Name: stateName, Shape: []int{len(r.layers)}, Data: append([]tensor.Float{}, r.layers...)})
 	return nil
 }
 
@@ -129,12 +136,16 @@ func ReplayFrom(f *safetensors.File, c *trainer.Checkpoint) (*Replay, error) {
 		}
 		r.turns = append(r.turns, turn)
 	}
-	r.layers = floats(f, "record.state")
-	if plain := floats(f, "record.weights"); len(plain) > 0 {
+	switch plain := floats(f, weightsName); {
+	case text.Shown:
+		shown := c.Shown()
+		r.weights, r.layers = shown.Weights, shown.State
+	case len(plain) > 0:
 		var err error
 		if r.weights, err = c.Padded(plain); err != nil {
-			return nil, fmt.Errorf("record.weights: %w", err)
+			return nil, fmt.Errorf("%s: %w", weightsName, err)
 		}
+		r.layers = floats(f, stateName)
 	}
 	return p, nil
 }

@@ -40,8 +40,9 @@ type keeper struct {
 	pending waiting // taken from the buffer, and not written
 	summary summaryState
 
-	saves saves
-	asked []chan error // those who want a checkpoint of their own
+	saves   saves
+	resumed resumption   // where the run goes on, if it was interrupted
+	asked   []chan error // those who want a checkpoint of their own
 }
 
 // status is what can be asked of a keeper at any time.

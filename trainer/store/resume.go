@@ -185,6 +185,7 @@ func (k *keeper) goOn(f *folder, at *place, steps int) (err error) {
 		k.saves.data = at.Checkpoint.Data
 	}
 	r.Numerics, r.Version, r.Host, r.Pid = here()
+	k.resumed = r
 	if err := k.log.add(entry{Event: resumed, Time: time.Now().UTC(), Resumed: r, Steps: k.sum()}.line()); err != nil {
 		return err
 	}
@@ -236,4 +237,59 @@ func (s *Store) Last() ([]string, error) {
 		return nil, fmt.Errorf("there is no run in %s", s.dir)
 	}
 	return s.Batch(newest)
+}
+
+// Check returns the error that Resume would return because of what differs.
+func (s *Store) Check(ctx context.Context, id string, anyway bool) error {
+	f, err := s.readFolder(id)
+	if err != nil {
+		return err
+	}
+	at, _, err := f.newest()
+	if err != nil {
+		return &Damage{id, err}
+	}
+	return f.obstacles(ctx, id, at, anyway)
+}
+
+// Settings returns the settings of a run.
+func (s *Store) Settings(id string) (trainer.Spec, error) {
+	f, err := s.readFolder(id)
+	if err != nil {
+		return trainer.Spec{}, err
+	}
+	return f.spec, nil
+}
+
+// Lookup returns the ID of the run that text is a part of; there must be one such
+// run.
+func (s *Store) Lookup(text string) (string, error) {
+	ids, err := s.Folders()
+	if err != nil {
+		return "", err
+	}
+	var found []string
+	for _, id := range ids {
+		switch {
+		case id == text:
+			return id, nil
+		case text != "" && strings.Contains(id, text):
+			found = append(found, id)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return "", fmt.Errorf("there is no run %q in %s", text, s.dir)
+	case 1:
+		return found[0], nil
+	}
+	return "", fmt.Errorf("%d runs have %q in their ID: want more of it, as in %s", len(found), text, found[len(found)-1])
+}
+
+// ResumedAt returns from where the run goes on, if it was resumed.
+func (r *Run) ResumedAt() (step int, epoch float64) {
+	if r.keeper == nil {
+		return 0, 0
+	}
+	return r.keeper.resumed.Step, r.keeper.resumed.Epoch
 }

@@ -24,6 +24,15 @@
 // its last epoch, error what went wrong; all metrics are about the weights that
 // are kept, those after kept_epoch epochs.
 //
+// A run that a signal ended has a line interrupted in place of ended, with the
+// same members: it is stored, and can be resumed. descent resume --json begins with
+// a line of each run that says from which step it goes on,
+//
+//	{"run":"sgd","event":"resumed","step":60,"epoch":2}
+//
+// and goes on as descent train --json does; a run that has ended already has ended
+// alone.
+//
 // Equal commands print equal lines, but for samples_per_second and seconds: no
 // line has an identifier, a path of this machine or a time of day.
 package cli
@@ -70,6 +79,7 @@ type command struct {
 	out, err io.Writer
 	ctx      context.Context // ends when the program gets a signal to end
 	debug    debugOptions
+	stored   storeOptions
 	late     chan struct{} // closed tui.Patience after ctx has ended
 }
 
@@ -83,7 +93,7 @@ func Main(args []string, in io.Reader, out, errOut io.Writer) int {
 		time.AfterFunc(tui.Patience, func() { close(c.late) })
 	})
 	root := c.root()
-	root.SetArgs(args)
+	root.SetArgs(queriesLast(args))
 	root.SetIn(in)
 	root.SetOut(out)
 	root.SetErr(errOut)
@@ -142,10 +152,12 @@ lists them all).`,
 	root.Flags().StringVar(&look.theme, "theme", "auto", "colors for a dark or a light background: auto, dark, light")
 	offerChoices(root, "theme", themes)
 	c.debug.addFlags(root)
+	c.stored.addFlags(root)
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return c.debug.begin(c.err) }
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		c.trainCommand(),
+		c.resumeCommand(),
 		c.checkCommand(),
 		c.rateCommand(),
 		c.searchCommand(),
@@ -154,6 +166,7 @@ lists them all).`,
 		c.lessonsCommand(),
 		c.dataCommand(),
 		c.partsCommand(),
+		c.runsCommand(),
 		c.licensesCommand(),
 		c.versionCommand(),
 	)

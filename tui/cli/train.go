@@ -11,6 +11,7 @@ import (
 	"descent/presets"
 	"descent/trainer"
 	"descent/trainer/run"
+	"descent/trainer/store"
 	"descent/tui/journal"
 	"descent/tui/plot"
 )
@@ -55,7 +56,7 @@ is val at the epoch with the lowest validation loss.`,
 // still to be printed.
 type headless struct {
 	name   string
-	run    *run.Run
+	run    run.Source
 	events chan timed
 }
 
@@ -70,10 +71,25 @@ type timed struct {
 // runs the command onEnd, if there is one. What that prints is no result, and goes
 // where errors go.
 func (c *command) train(p presets.Preset, asJSON bool, onEnd string) error {
-	runs := make([]*headless, len(p.Lanes))
-	for i, spec := range p.Lanes {
-		runs[i] = c.start(spec)
+	s, err := c.beginStore()
+	if err != nil {
+		return err
 	}
+	runs := make([]*headless, len(p.Lanes))
+	all := make([]*store.Run, len(p.Lanes))
+	meta := store.Meta{Title: p.Title}
+	for i, spec := range p.Lanes {
+		runs[i] = newHeadless(spec)
+		all[i] = s.Start(c.ctx, spec, run.Options{Listen: c.listen(runs[i], spec)}, meta)
+		runs[i].follow(all[i])
+		meta.Batch = all[0].ID()
+	}
+	defer c.closeStore(s, all)
+	return c.watch(runs, asJSON, onEnd)
+}
+
+// watch prints the progress of runs until they have ended; see train.
+func (c *command) watch(runs []*headless, asJSON bool, onEnd string) error {
 	var out printer = &lines{out: c.out}
 	switch {
 	case asJSON:
@@ -105,14 +121,28 @@ func (c *command) train(p presets.Preset, asJSON bool, onEnd string) error {
 	return nil
 }
 
-// start starts a run whose evaluations wait, in order, to be printed.
-func (c *command) start(spec trainer.Spec) *headless {
+// newHeadless returns a run of spec that is not started.
+func newHeadless(spec trainer.Spec) *headless {
 	// Room for all events, so that a run never waits for printing.
-	h := &headless{name: spec.Name, events: make(chan timed, spec.Epochs*spec.Evals+5)}
+	return &headless{name: spec.Name, events: make(chan timed, spec.Epochs*spec.Evals+5)}
+}
+
+// follow makes r the run of h.
+func (h *headless) follow(r run.Live) {
+	h.run = r
+	go func() {
+		<-r.Done()
+		close(h.events)
+	}()
+}
+
+// listen returns what the run of h calls with its events, which wait, in order, to
+// be printed.
+func (c *command) listen(h *headless, spec trainer.Spec) func(*trainer.Event) {
 	begun := time.Now()
 	lastTime, lastStep := begun, 0
 	tell := journal.Listen(c.debug.log, spec.Name)
-	h.run = run.Start(c.ctx, spec, run.Options{Listen: func(e *trainer.Event) {
+	return func(e *trainer.Event) {
 		if tell != nil {
 			tell(e)
 		}
@@ -122,6 +152,7 @@ func (c *command) start(spec trainer.Spec) *headless {
 			if err != nil {
 				panic(err)
 			}
+			lastTime, lastStep = time.Now(), e.Step
 			h.events <- timed{Event: *e, set: set}
 		case trainer.Evaluated:
 			now := time.Now()
@@ -129,12 +160,7 @@ func (c *command) start(spec trainer.Spec) *headless {
 			h.events <- timed{Event: *e, perSecond: seen / max(now.Sub(lastTime).Seconds(), 1e-9), elapsed: now.Sub(begun)}
 			lastTime, lastStep = now, e.Step
 		}
-	}})
-	go func() {
-		<-h.run.Done()
-		close(h.events)
-	}()
-	return h
+	}
 }
 
 // report prints the events of the runs in rounds: one event of each run, in the

@@ -223,8 +223,13 @@ func (c *command) show(p presets.Preset, look lookOptions) error {
 }
 
 func (c *command) dashboard(p presets.Preset, look lookOptions) error {
+	s, err := c.beginStore()
+	if err != nil {
+		return err
+	}
 	held := captureOutput()
 	o := tui.Options{
+		Store:   s,
 		Glyphs:  look.chosenGlyphs(),
 		Theme:   look.theme,
 		NoColor: os.Getenv("NO_COLOR") != "",
@@ -242,6 +247,7 @@ func (c *command) dashboard(p presets.Preset, look lookOptions) error {
 		}
 	}
 	results, err := tui.Run(c.ctx, p, o)
+	s.Close()
 	held.release()
 	widest := 0
 	for _, r := range results {

@@ -49,11 +49,3 @@ func (l *Lane) Rewind(by int) bool {
 
 // LookAs looks at the network of the same epoch as m, which has the same run.
 func (l *Lane) LookAs(m *Lane) { l.rewound = m.rewound }
-
-// ID returns the ID under which the run of l is stored, "" if it is not.
-func (l *Lane) ID() string {
-	if k, ok := l.source.(run.Kept); ok {
-		return k.ID()
-	}
-	return ""
-}

@@ -166,6 +166,9 @@ func drawVerdict(s *ui.Scene, c plot.Canvas) {
 	if text == "" {
 		text, style = verdictText(s)
 	}
+	if problem := storeProblem(s.Lanes); problem != "" && s.Notice == "" {
+		text, style = "Not all is stored: "+problem+". The runs train on.", s.Theme.Grave
+	}
 	drawSentence(c, text, style)
 }
 

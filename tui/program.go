@@ -14,6 +14,7 @@ import (
 	"descent/trainer/store"
 	"descent/tui/history"
 	"descent/tui/plot"
+	"descent/tui/session"
 	"descent/tui/ui"
 )
 
@@ -26,6 +27,9 @@ type Options struct {
 	Log     *slog.Logger        // what happens on the dashboard is told to it; see package journal
 	Store   *store.Store        // of the runs; nil stores none
 	Library history.Library     // what was stored before, too; nil without a Store
+
+	// Last is a session to take up; nil for none. The preset then has no lanes.
+	Last *session.Session
 
 	// OnEnd is called, off the interface's goroutine, whenever the last run that
 	// trains has ended; may be nil. An error is shown.
@@ -44,6 +48,9 @@ func Run(ctx context.Context, p presets.Preset, o Options) ([]Result, error) {
 	defer cancel()
 	app := newApp(ctx, p, o)
 	app.display.useTheme(o.Theme)
+	if o.Last != nil {
+		app.takeUp(o.Last)
+	}
 	options := append([]tea.ProgramOption{tea.WithContext(ctx)}, o.Extra...)
 	if o.NoColor {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
@@ -52,7 +59,9 @@ func Run(ctx context.Context, p presets.Preset, o Options) ([]Result, error) {
 	if errors.Is(err, tea.ErrInterrupted) || ctx.Err() != nil {
 		err = nil
 	}
+	app.writeSession()
 	cancel()
+	defer app.removeUnwanted()
 	late := time.After(Patience)
 	for _, l := range app.lanes.Lanes {
 		live := app.lanes.Live(l)

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"strings"
@@ -84,9 +85,24 @@ func (a *App) storedText(all []*lanes.Lane) string {
 // storeProblem says what of runs could not be stored; "" if all could.
 func storeProblem(all []*lanes.Lane) string {
 	for _, l := range all {
-		if st, ok := l.Stored(); ok && st.Err != nil {
+		switch st, ok := l.Stored(); {
+		case ok && st.Err != nil:
 			return st.Err.Error()
+		case ok && st.Dropped > 0:
+			return fmt.Sprintf("the disk is too slow for %s of run %s", ui.Plural(st.Dropped, "record"), l.Letter())
 		}
 	}
 	return ""
+}
+
+// removeUnwanted puts runs that a person discarded into the trash.
+func (a *App) removeUnwanted() {
+	for _, l := range a.unwanted {
+		if id := l.ID(); id != "" && a.library != nil {
+			<-l.Settled()
+			if err := a.library.Remove(context.Background(), id); err != nil && a.log != nil {
+				a.log.Error("a discarded run stays stored", "run", id, "error", err)
+			}
+		}
+	}
 }

@@ -57,9 +57,11 @@ import (
 	"descent/model/catalog"
 	"descent/model/tensor"
 	"descent/presets"
+	"descent/trainer/store"
 	"descent/tui"
 	"descent/tui/journal"
 	"descent/tui/plot"
+	"descent/tui/session"
 )
 
 // Exit codes of the program.
@@ -116,6 +118,7 @@ func Main(args []string, in io.Reader, out, errOut io.Writer) int {
 func (c *command) root() *cobra.Command {
 	var o lanesOptions
 	var look lookOptions
+	var last bool
 	root := &cobra.Command{
 		Use:   "descent [PRESET|FILE.toml]",
 		Short: "A laboratory for neural networks in the terminal",
@@ -138,6 +141,12 @@ lists them all).`,
 			if err := look.check(); err != nil {
 				return err
 			}
+			if last {
+				if len(args) > 0 || len(o.set) > 0 {
+					return errors.New("--last opens the runs that were left: want no preset and no settings beside it")
+				}
+				return c.showLast(look)
+			}
 			p, err := o.preset(c.ctx, args)
 			if err != nil {
 				return err
@@ -148,6 +157,7 @@ lists them all).`,
 	o.addFlags(root)
 	root.Flags().StringVar(&look.glyphs, "glyphs", glyphNames()[0], "characters of charts: "+strings.Join(glyphNames(), ", "))
 	root.Flags().BoolVar(&look.ascii, "ascii", false, "draw with ASCII characters alone, as --glyphs ascii does")
+	root.Flags().BoolVar(&last, "last", false, "open the dashboard as it was left: runs that were interrupted go on")
 	root.Flags().StringVar(&look.onEnd, "on-end", "", onEndDoc)
 	root.Flags().StringVar(&look.theme, "theme", "auto", "colors for a dark or a light background: auto, dark, light")
 	offerChoices(root, "theme", themes)
@@ -220,18 +230,19 @@ func (c *command) show(p presets.Preset, look lookOptions) error {
 		fmt.Fprintf(c.err, "descent: %s: training without the dashboard, as descent train does\n", why)
 		return c.train(p, false, look.onEnd)
 	}
-	return c.dashboard(p, look)
-}
-
-func (c *command) dashboard(p presets.Preset, look lookOptions) error {
 	s, err := c.beginStore()
 	if err != nil {
 		return err
 	}
+	return c.dashboard(p, look, nil, s)
+}
+
+func (c *command) dashboard(p presets.Preset, look lookOptions, last *session.Session, s *store.Store) error {
 	held := captureOutput()
 	o := tui.Options{
 		Store:   s,
 		Library: newShelf(c.ctx, s),
+		Last:    last,
 		Glyphs:  look.chosenGlyphs(),
 		Theme:   look.theme,
 		NoColor: os.Getenv("NO_COLOR") != "",

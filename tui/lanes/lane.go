@@ -10,6 +10,7 @@ import (
 	"descent/trainer"
 	"descent/trainer/compare"
 	"descent/trainer/run"
+	"descent/trainer/store"
 	"descent/tui/plot"
 )
 
@@ -97,6 +98,25 @@ func (l *Lane) ID() string {
 		return s.ID()
 	}
 	return ""
+}
+
+// Stored says what of the run is stored; ok is false if none of it is to be.
+func (l *Lane) Stored() (s store.Status, ok bool) {
+	if k, ok := l.source.(interface{ Stored() store.Status }); ok && l.ID() != "" {
+		return k.Stored(), true
+	}
+	return s, false
+}
+
+// Settled is closed when the run has ended and all of it is stored that can be. A
+// run that is not stored is settled.
+func (l *Lane) Settled() <-chan struct{} {
+	if k, ok := l.source.(interface{ Kept() <-chan struct{} }); ok {
+		return k.Kept()
+	}
+	settled := make(chan struct{})
+	close(settled)
+	return settled
 }
 
 // Past returns what the run took over from the one whose place it took; nil for

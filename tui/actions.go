@@ -278,15 +278,15 @@ func (a *App) setPace(pace float64) tea.Cmd {
 	return nil
 }
 
-// askFilter asks which runs to show: those whose name or settings hold every
-// word that is typed.
+// askFilter asks which runs to show: those that a query selects.
 func (a *App) askFilter() tea.Cmd {
 	before := a.lanes.Filter()
 	p := ui.NewPrompt("show runs with", before)
-	p.Help = "words of names or settings, as in lr=0.1; enter keeps, esc goes back"
-	p.Change = func(h ui.Host, text string) { h.Lanes().SetFilter(text) }
+	p.Help = "words, or as in lr=0.1 val_accuracy>0.8 -state:failed; tab completes; enter keeps, esc goes back"
+	p.Change = func(h ui.Host, text string) error { return h.Lanes().SetFilter(text) }
 	p.Done = func(ui.Host, string) tea.Cmd { return nil }
 	p.Cancel = func(h ui.Host) { h.Lanes().SetFilter(before) }
+	p.Complete = func(text string) []ui.Completion { return ui.CompleteQuery(text, a.lanes.Values) }
 	a.Open(p)
 	return nil
 }

@@ -152,7 +152,7 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 		return msg(a)
 	case tea.PasteMsg:
 		if p, ok := a.over.(ui.Paster); ok {
-			return p.Paste(msg)
+			return p.Paste(a, msg)
 		}
 	case tea.KeyPressMsg:
 		return a.route(msg)

@@ -67,7 +67,7 @@ func generalKeys() []ui.Key {
 		ui.Bind("}", "double it", "", on(func(a *App) tea.Cmd { return a.scaleRate(2) })),
 		ui.Bind("(", "look at the selected run as it was at the epoch before of which its weights are stored", "", on(func(a *App) tea.Cmd { return a.rewind(-1) })),
 		ui.Bind(")", "at the next one, up to the last", "", on(func(a *App) tea.Cmd { return a.rewind(1) })),
-		ui.Bind("/", "show only the runs whose name or settings hold the words that are typed", "", on((*App).askFilter)),
+		ui.Bind("/", "show only the runs that a query selects: words of names or settings, or conditions as in lr=0.1 val_accuracy>0.8 -state:failed", "", on((*App).askFilter)),
 		ui.Bind("R", "run a copy with a new seed beside the others", "", on((*App).reseed)),
 		ui.Bind("x", "stop the selected runs and keep their curves", "stop", on((*App).stop)),
 		ui.Bind("D", "discard the selected run (press it twice)", "", on((*App).discard)),

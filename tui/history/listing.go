@@ -7,7 +7,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"descent/trainer"
 	"descent/trainer/library"
 	"descent/tui/ui"
 )
@@ -87,26 +86,17 @@ func (v *Screen) take(runs []*library.Entry, differ *differing, all int, err err
 
 // setQuery takes the text of a query. One with a mistake changes only what is
 // said of it.
-func (v *Screen) setQuery(text string) {
+func (v *Screen) setQuery(text string) error {
 	l := &v.listing
 	l.text, l.wrong = text, nil
 	q, err := library.Parse(text)
 	if err == nil {
-		err = q.Check(keys())
+		err = q.Check(library.SpecKeys())
 	}
 	if err != nil {
 		errors.As(err, &l.wrong)
-		return
+		return err
 	}
 	l.query = q
-}
-
-// keys returns the keys that a query may have.
-func keys() []library.Key {
-	spec := trainer.Default()
-	all := library.Keys()
-	for _, f := range spec.Fields() {
-		all = append(all, library.Key{Name: f.Key, Doc: f.Doc})
-	}
-	return all
+	return nil
 }

@@ -2,8 +2,6 @@ package history
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -18,31 +16,21 @@ func (v *Screen) askQuery(h ui.Host) tea.Cmd {
 	before := v.listing.text
 	p := ui.NewPrompt("show runs with", before)
 	p.Help = "tab completes; enter keeps, esc goes back"
-	p.Change = func(_ ui.Host, text string) { v.setQuery(text) }
+	p.Change = func(_ ui.Host, text string) error { return v.setQuery(text) }
 	p.Done = func(ui.Host, string) tea.Cmd { return nil }
 	p.Cancel = func(ui.Host) { v.setQuery(before) }
-	p.Complete = func(text string) (all []ui.Completion) {
-		for _, c := range library.Complete(text, library.Vocabulary{Keys: keys(), Values: v.values}) {
-			all = append(all, ui.Completion{Text: text[:c.At] + c.Text + text[c.At+c.Len:], Show: c.Text, Doc: c.Doc})
-		}
-		return all
-	}
+	p.Complete = func(text string) []ui.Completion { return ui.CompleteQuery(text, v.values) }
 	h.Open(p)
 	return nil
 }
 
 // values returns what runs have under a key, of parts the names.
 func (v *Screen) values(key string) []string {
-	var all []string
-	for _, e := range v.listing.known {
-		texts, _ := e.Value(key)
-		for _, text := range texts {
-			name, _, _ := strings.Cut(text, ":")
-			all = append(all, name)
-		}
+	rows := make([]library.Row, len(v.listing.known))
+	for i, e := range v.listing.known {
+		rows[i] = e
 	}
-	slices.Sort(all)
-	return slices.Compact(all)
+	return library.Values(rows, key)
 }
 
 // drawQuery draws the query, with what is wrong with it, and how many runs it

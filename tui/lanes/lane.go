@@ -32,7 +32,9 @@ type Lane struct {
 	marked  bool     // for comparison
 	rewound float64  // the epoch of the network that is looked at; 0 for the last one
 	verdict judged   // on Snap
-	curves  curves   // of Snap
+
+	fulfilled judgement // of the filter on Snap
+	curves    curves    // of Snap
 
 	// spare is filled off the interface's goroutine while Snap is drawn; then the
 	// two are swapped.
@@ -164,15 +166,4 @@ func (l *Lane) Latest() *run.Snapshot {
 	s := new(run.Snapshot)
 	l.source.Snapshot(s)
 	return s
-}
-
-// matches reports whether the lane's name or settings hold every word.
-func (l *Lane) matches(words []string) bool {
-	text := strings.ToLower(l.Letter() + " " + l.Spec.Name + "\n" + l.Recipe)
-	for _, w := range words {
-		if !strings.Contains(text, w) {
-			return false
-		}
-	}
-	return true
 }

@@ -3,7 +3,6 @@ package lanes
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"descent/presets"
 	"descent/trainer"
@@ -18,7 +17,7 @@ const All = -1
 type Set struct {
 	Lanes    []*Lane
 	Selected int // index of Shown, or All
-	filter   string
+	filter   filter
 	baseline *Lane
 }
 
@@ -117,28 +116,6 @@ func (s *Set) Member(l *Lane, epoch float64) (trainer.Member, bool) {
 	default:
 		return w.Member()
 	}
-}
-
-// Filter returns the words that lanes must hold to be shown.
-func (s *Set) Filter() string { return s.filter }
-
-// SetFilter shows the lanes whose name or settings hold every word of text,
-// and selects all of them.
-func (s *Set) SetFilter(text string) { s.filter, s.Selected = text, All }
-
-// Shown returns the lanes that match the filter.
-func (s *Set) Shown() []*Lane {
-	words := strings.Fields(strings.ToLower(s.filter))
-	if len(words) == 0 {
-		return s.Lanes
-	}
-	var shown []*Lane
-	for _, l := range s.Lanes {
-		if l.matches(words) {
-			shown = append(shown, l)
-		}
-	}
-	return shown
 }
 
 // Chosen returns the selected lanes: one, or all that are shown.

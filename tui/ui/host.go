@@ -68,7 +68,7 @@ type Pointable interface {
 
 // A Paster is a layer that takes what is pasted.
 type Paster interface {
-	Paste(tea.PasteMsg) tea.Cmd
+	Paste(Host, tea.PasteMsg) tea.Cmd
 }
 
 // A Mouse is what a mouse did on a panel or a layer.

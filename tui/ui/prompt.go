@@ -4,6 +4,7 @@ import (
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
+	"descent/trainer/library"
 	"descent/tui/plot"
 )
 
@@ -12,7 +13,8 @@ type Prompt struct {
 	Label  string
 	Help   string // behind the text
 	input  textinput.Model
-	Change func(Host, string)         // with every key; may be nil
+	wrong  error                      // what is wrong with the text; nil for nothing
+	Change func(Host, string) error   // with every key; an error is shown in place of Help; may be nil
 	Done   func(Host, string) tea.Cmd // when it is entered
 	Cancel func(Host)                 // when the prompt is canceled; may be nil
 
@@ -26,6 +28,14 @@ type Completion struct {
 	Text string // the whole text
 	Show string // what is new of it
 	Doc  string
+}
+
+// CompleteQuery completes a query on runs that have the given values under a key.
+func CompleteQuery(text string, values func(key string) []string) (all []Completion) {
+	for _, c := range library.Complete(text, library.Vocabulary{Keys: library.SpecKeys(), Values: values}) {
+		all = append(all, Completion{Text: text[:c.At] + c.Text + text[c.At+c.Len:], Show: c.Text, Doc: c.Doc})
+	}
+	return all
 }
 
 // mostCompletions is how many are shown.
@@ -66,7 +76,7 @@ func (p *Prompt) Press(h Host, msg tea.KeyPressMsg) (cmd tea.Cmd) {
 
 func (p *Prompt) changed(h Host) {
 	if p.Change != nil {
-		p.Change(h, p.input.Value())
+		p.wrong = p.Change(h, p.input.Value())
 	}
 }
 
@@ -91,8 +101,9 @@ func (p *Prompt) Point(h Host, m Mouse) tea.Cmd {
 }
 
 // Paste implements Paster.
-func (p *Prompt) Paste(msg tea.PasteMsg) (cmd tea.Cmd) {
+func (p *Prompt) Paste(h Host, msg tea.PasteMsg) (cmd tea.Cmd) {
 	p.input, cmd = p.input.Update(msg)
+	p.changed(h)
 	return cmd
 }
 
@@ -103,7 +114,11 @@ func (p *Prompt) Draw(s *Scene, c plot.Canvas) {
 	Fill(c)
 	x := c.Text(1, 0, p.Label+" ", s.Theme.Strong)
 	x = DrawInput(c, x, &p.input, s.Theme.Text, s.Theme.Focus)
-	c.Text(x+2, 0, p.Help, s.Theme.Weak)
+	if p.wrong != nil {
+		c.Text(x+2, 0, c.Clip(p.wrong.Error(), c.Width-x-3), s.Theme.Grave)
+		return
+	}
+	c.Text(x+2, 0, c.Clip(p.Help, c.Width-x-3), s.Theme.Weak)
 }
 
 // drawCompletions draws the first completions above the line, the one that tab

@@ -12,8 +12,10 @@ import (
 // depends on: the inputs and targets of the three parts, and how they are shifted
 // and scaled. Sets of equal sums give equal runs. It is computed once.
 func (p *Prepared) Sum() string {
-	p.summed.Do(func() { p.sum = p.computeSum() })
-	return p.sum
+	if p.sum == nil { // p was not made by Prepare
+		return p.computeSum()
+	}
+	return p.sum()
 }
 
 func (p *Prepared) computeSum() string {

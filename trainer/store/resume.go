@@ -67,7 +67,7 @@ func (s *Store) Resume(ctx context.Context, id string, o ResumeOptions) (*Run, e
 // restore makes the keeper of a run that goes on, and says in its log from where.
 // It sets o's From, Past and Record.
 func (s *Store) restore(ctx context.Context, id string, o *ResumeOptions) (*keeper, error) {
-	f, err := s.readFolder(id)
+	f, err := readFolder(id, s.find(id))
 	if err != nil {
 		return nil, err
 	}
@@ -241,7 +241,7 @@ func (s *Store) Last() ([]string, error) {
 
 // Check returns the error that Resume would return because of what differs.
 func (s *Store) Check(ctx context.Context, id string, anyway bool) error {
-	f, err := s.readFolder(id)
+	f, err := readFolder(id, s.find(id))
 	if err != nil {
 		return err
 	}
@@ -254,7 +254,7 @@ func (s *Store) Check(ctx context.Context, id string, anyway bool) error {
 
 // Settings returns the settings of a run.
 func (s *Store) Settings(id string) (trainer.Spec, error) {
-	f, err := s.readFolder(id)
+	f, err := readFolder(id, s.find(id))
 	if err != nil {
 		return trainer.Spec{}, err
 	}

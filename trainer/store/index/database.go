@@ -53,11 +53,11 @@ func (d *database) close() error {
 // have open cannot be replaced by another.
 func (d *database) prepare(ctx context.Context) error {
 	var found int64
-	if err := d.QueryRowContext(ctx, "PRAGMA user_version").Scan(&found); err != nil || found == version {
+	if err := d.QueryRowContext(ctx, "PRAGMA user_version").Scan(&found); err != nil || found == present().version {
 		return err
 	}
 	return d.write(ctx, func(tx *sql.Tx) error {
-		if err := tx.QueryRow("PRAGMA user_version").Scan(&found); err != nil || found == version {
+		if err := tx.QueryRow("PRAGMA user_version").Scan(&found); err != nil || found == present().version {
 			return err // another process made them meanwhile
 		}
 		old, err := rows(ctx, tx, one[string], `SELECT 'DROP ' || type || ' "' || name || '"' FROM sqlite_master
@@ -65,7 +65,7 @@ func (d *database) prepare(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		for _, statement := range append(old, schema...) {
+		for _, statement := range append(old, present().statements...) {
 			if _, err := tx.Exec(statement); err != nil {
 				return err
 			}

@@ -114,6 +114,28 @@ func (x *Index) Refresh(ctx context.Context) error {
 	}
 }
 
+// Follow keeps the index up to date until it is closed: it looks again and again
+// after a time, the first one included, and makes a pass if changes returns
+// another number than before. It tells nobody of errors, since what is trained
+// does not need the index.
+func (x *Index) Follow(every time.Duration, changes func() uint64) {
+	x.work.Go(func() {
+		tick := time.NewTicker(every)
+		defer tick.Stop()
+		for seen := uint64(0); ; {
+			select {
+			case <-tick.C:
+				if now := changes(); now != seen {
+					seen = now
+					x.Refresh(x.ctx)
+				}
+			case <-x.ctx.Done():
+				return
+			}
+		}
+	})
+}
+
 // begin returns a pass that begins after the call: it sees all that was stored
 // before.
 func (x *Index) begin() *pass {

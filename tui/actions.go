@@ -115,6 +115,7 @@ func (a *App) fork() tea.Cmd {
 			case h.Top() != nil: // opened meanwhile
 				return nil
 			}
+			a.from(l, from)
 			return form.Open(h, form.Fork(l, from))
 		})
 	}

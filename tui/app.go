@@ -11,6 +11,7 @@ import (
 	"descent/presets"
 	"descent/trainer"
 	"descent/trainer/run"
+	"descent/trainer/store"
 	"descent/tui/lanes"
 	"descent/tui/plot"
 	"descent/tui/status"
@@ -44,6 +45,10 @@ type App struct {
 	display display
 	notice  string
 
+	store   *store.Store                   // of all runs; nil stores none
+	batch   string                         // the first of the runs that are being begun together
+	origins map[*trainer.Checkpoint]string // the stored runs that others branch off from
+
 	askedDiscard *lanes.Lane             // the run that D asked about
 	factors      map[*lanes.Lane]float64 // by which rates are about to change
 	discarded    bool                    // whether a person wants no results
@@ -67,7 +72,8 @@ func NewApp(ctx context.Context, p presets.Preset, glyphs *plot.Glyphs) *App {
 }
 
 func newApp(ctx context.Context, p presets.Preset, o Options) *App {
-	a := &App{ctx: ctx, log: o.Log, title: p.Title, pace: p.Pace, lanes: lanes.NewSet(), pages: pages(p), factors: map[*lanes.Lane]float64{}, onEnd: o.OnEnd}
+	a := &App{ctx: ctx, log: o.Log, title: p.Title, pace: p.Pace, lanes: lanes.NewSet(), pages: pages(p), factors: map[*lanes.Lane]float64{}, onEnd: o.OnEnd,
+		store: o.Store, origins: map[*trainer.Checkpoint]string{}}
 	a.status.Title = "descent"
 	a.display.restyle(ui.Look{Dark: true, Colors: colorprofile.TrueColor, Glyphs: o.Glyphs})
 	for i, page := range a.pages {
@@ -75,9 +81,7 @@ func newApp(ctx context.Context, p presets.Preset, o Options) *App {
 			a.page = i
 		}
 	}
-	for _, spec := range p.Lanes {
-		a.Start(spec, nil)
-	}
+	a.startAll(p.Lanes)
 	return a
 }
 

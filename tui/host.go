@@ -10,6 +10,7 @@ import (
 	"descent/presets"
 	"descent/trainer"
 	"descent/trainer/run"
+	"descent/trainer/store"
 	"descent/tui/journal"
 	"descent/tui/lanes"
 	"descent/tui/ui"
@@ -87,11 +88,22 @@ func (a *App) Start(spec trainer.Spec, from *trainer.Checkpoint) *lanes.Lane {
 	return l
 }
 
-// launch starts a run that is on no lane yet, with the pace of all.
-func (a *App) launch(spec trainer.Spec, o run.Options) *run.Run {
+// launch starts a run that is on no lane yet, with the pace of all, and stores it.
+func (a *App) launch(spec trainer.Spec, o run.Options) *store.Run {
 	a.launched = true
 	o.Pace, o.Listen = a.pace, journal.Listen(a.log, spec.Name)
-	return run.Start(a.ctx, spec, o)
+	from := o.From
+	if o.Past != nil {
+		from = o.Past.State
+	}
+	return a.store.Start(a.ctx, spec, o, store.Meta{Batch: a.batch, Title: a.title, Parent: a.origins[from]})
+}
+
+// from records that a state is that of the run of l, which may be stored.
+func (a *App) from(l *lanes.Lane, state *trainer.Checkpoint) {
+	if id := l.ID(); id != "" {
+		a.origins[state] = id
+	}
 }
 
 // Known implements ui.Host.
@@ -115,9 +127,17 @@ func unknownSettings(l *lanes.Lane) string {
 func (a *App) OpenPreset(p presets.Preset) {
 	a.lanes.Clear()
 	a.title, a.pace = p.Title, p.Pace
-	for _, spec := range p.Lanes {
-		a.Start(spec, nil)
+	a.startAll(p.Lanes)
+}
+
+// startAll starts runs that are stored as begun together.
+func (a *App) startAll(specs []trainer.Spec) {
+	for _, spec := range specs {
+		if l := a.Start(spec, nil); l != nil && a.batch == "" {
+			a.batch = l.ID()
+		}
 	}
+	a.batch = ""
 }
 
 // tell passes events to the screens that are a ui.Listener.

@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"descent/presets"
+	"descent/trainer/store"
 	"descent/tui/plot"
 	"descent/tui/ui"
 )
@@ -22,6 +23,8 @@ type Options struct {
 	NoColor bool                // draw without colors
 	Extra   []tea.ProgramOption // where to draw, if not on the process's output
 	Log     *slog.Logger        // what happens on the dashboard is told to it; see package journal
+
+	Store *store.Store // of the runs; nil stores none
 
 	// OnEnd is called, off the interface's goroutine, whenever the last run that
 	// trains has ended; may be nil. An error is shown.

@@ -76,6 +76,7 @@ func (a *App) takeTurn(l *lanes.Lane, past *run.Handover, factor float64) {
 	if err != nil {
 		panic(err) // it was looked at when the key was pressed
 	}
+	a.from(l, past.State)
 	next := a.lanes.Replace(l, a.launch(spec, run.Options{Past: past, Paused: past.Paused}))
 	at := trainer.FormatEpoch(past.State.Epoch)
 	a.notice = fmt.Sprintf("Run %s goes on with lr %s from epoch %s.", next.Letter(), rate(&spec), at)

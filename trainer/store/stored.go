@@ -260,6 +260,9 @@ func (f *folder) shots() (all []file) {
 	return slices.CompactFunc(all, func(a, b file) bool { return a.Epoch == b.Epoch })
 }
 
+// ID returns the name of the run in the store.
+func (r *Stored) ID() string { return r.Entry.ID }
+
 // Spec implements run.Source.
 func (r *Stored) Spec() trainer.Spec { return r.spec }
 

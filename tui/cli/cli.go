@@ -224,8 +224,13 @@ func (c *command) show(p presets.Preset, look lookOptions) error {
 }
 
 func (c *command) dashboard(p presets.Preset, look lookOptions) error {
+	s, err := c.beginStore()
+	if err != nil {
+		return err
+	}
 	held := captureOutput()
 	o := tui.Options{
+		Store:   s,
 		Glyphs:  look.chosenGlyphs(),
 		Theme:   look.theme,
 		NoColor: os.Getenv("NO_COLOR") != "",
@@ -243,6 +248,7 @@ func (c *command) dashboard(p presets.Preset, look lookOptions) error {
 		}
 	}
 	results, err := tui.Run(c.ctx, p, o)
+	s.Close()
 	held.release()
 	widest := 0
 	for _, r := range results {

@@ -90,6 +90,14 @@ func (l *Lane) Branch() *trainer.Checkpoint { return l.source.Branch() }
 // "lr 0.02 > 0.04 at epoch 3"; nothing if none did.
 func (l *Lane) Changed() string { return compare.Changed(l.Spec, l.Snap.Turns) }
 
+// ID returns the name of the run where it is stored, "" if it is not.
+func (l *Lane) ID() string {
+	if s, ok := l.source.(interface{ ID() string }); ok {
+		return s.ID()
+	}
+	return ""
+}
+
 // Past returns what the run took over from the one whose place it took; nil for
 // none.
 func (l *Lane) Past() *run.Handover {

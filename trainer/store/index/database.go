@@ -172,7 +172,7 @@ func (x *Index) database(ctx context.Context) (*database, error) {
 	if x.db != nil {
 		return x.db, nil
 	}
-	db, err := open(ctx, x.places[0])
+	db, err := open(ctx, *x.place())
 	if err == nil {
 		x.db = db
 	}
@@ -188,15 +188,15 @@ func (x *Index) mend(db *database, err error) bool {
 	if db != x.db {
 		return true // it is mended already
 	}
-	kind := faultOf(err)
-	if kind == passing || x.places[0].path == "" {
+	kind, here := faultOf(err), x.place()
+	if kind == passing || here.path == "" {
 		return false
 	}
 	x.db.close()
 	x.db = nil
-	if kind == damaged && !x.places[0].mended {
-		x.places[0].mended = true
-		x.places[0].remove()
+	if kind == damaged && !here.mended {
+		here.mended = true
+		here.remove()
 	} else {
 		x.places = x.places[1:]
 	}

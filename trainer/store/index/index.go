@@ -46,7 +46,7 @@ type Index struct {
 	work    sync.WaitGroup
 
 	mu     sync.Mutex
-	places []place   // where the database may lie: the present one first
+	places []place   // where the database may lie: the present one first; nil before it is needed
 	db     *database // nil until it is needed, and after an error
 	next   *pass     // the pass that begins when the present one ends, or nil
 	busy   bool      // whether a pass is under way
@@ -71,7 +71,7 @@ func Open(ctx context.Context, folders Folders, o Options) *Index {
 	if o.Patience == 0 {
 		o.Patience = time.Second / 10
 	}
-	x := &Index{folders: folders, o: o, places: places(folders.Dir())}
+	x := &Index{folders: folders, o: o}
 	x.ctx, x.stop = context.WithCancel(ctx)
 	return x
 }
@@ -89,7 +89,15 @@ func (x *Index) Close() error {
 func (x *Index) Path() string {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return x.places[0].path
+	return x.place().path
+}
+
+// place returns where the database lies. The caller holds mu.
+func (x *Index) place() *place {
+	if x.places == nil {
+		x.places = places(x.folders.Dir())
+	}
+	return &x.places[0]
 }
 
 // Known returns how many runs of the store are in the index, and how many there

@@ -58,6 +58,7 @@ import (
 	"descent/model/tensor"
 	"descent/presets"
 	"descent/trainer/store"
+	"descent/trainer/store/index"
 	"descent/tui"
 	"descent/tui/journal"
 	"descent/tui/session"
@@ -81,6 +82,7 @@ type command struct {
 	ctx      context.Context // ends when the program gets a signal to end
 	debug    debugOptions
 	stored   storeOptions
+	index    *index.Index  // of the runs that the command trains; nil for none
 	late     chan struct{} // closed tui.Patience after ctx has ended
 }
 
@@ -222,7 +224,7 @@ func (c *command) dashboard(p presets.Preset, look lookOptions, last *session.Se
 		}
 	}
 	results, err := tui.Run(c.ctx, p, o)
-	s.Close()
+	c.endStore(s)
 	held.release()
 	widest := 0
 	for _, r := range results {

@@ -53,11 +53,11 @@ func (d *database) close() error {
 // have open cannot be replaced by another.
 func (d *database) prepare(ctx context.Context) error {
 	var found int64
-	if err := d.QueryRowContext(ctx, "PRAGMA user_version").Scan(&found); err != nil || found == version {
+	if err := d.QueryRowContext(ctx, "PRAGMA user_version").Scan(&found); err != nil || found == present().version {
 		return err
 	}
 	return d.write(ctx, func(tx *sql.Tx) error {
-		if err := tx.QueryRow("PRAGMA user_version").Scan(&found); err != nil || found == version {
+		if err := tx.QueryRow("PRAGMA user_version").Scan(&found); err != nil || found == present().version {
 			return err // another process made them meanwhile
 		}
 		old, err := rows(ctx, tx, one[string], `SELECT 'DROP ' || type || ' "' || name || '"' FROM sqlite_master
@@ -65,7 +65,7 @@ func (d *database) prepare(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		for _, statement := range append(old, schema...) {
+		for _, statement := range append(old, present().statements...) {
 			if _, err := tx.Exec(statement); err != nil {
 				return err
 			}
@@ -172,7 +172,7 @@ func (x *Index) database(ctx context.Context) (*database, error) {
 	if x.db != nil {
 		return x.db, nil
 	}
-	db, err := open(ctx, x.places[0])
+	db, err := open(ctx, *x.place())
 	if err == nil {
 		x.db = db
 	}
@@ -188,15 +188,15 @@ func (x *Index) mend(db *database, err error) bool {
 	if db != x.db {
 		return true // it is mended already
 	}
-	kind := faultOf(err)
-	if kind == passing || x.places[0].path == "" {
+	kind, here := faultOf(err), x.place()
+	if kind == passing || here.path == "" {
 		return false
 	}
 	x.db.close()
 	x.db = nil
-	if kind == damaged && !x.places[0].mended {
-		x.places[0].mended = true
-		x.places[0].remove()
+	if kind == damaged && !here.mended {
+		here.mended = true
+		here.remove()
 	} else {
 		x.places = x.places[1:]
 	}

@@ -42,8 +42,13 @@ func settled(f store.Stamp) int64 {
 
 // fill brings the index up to date: first what the list shows, then the curves.
 func (x *Index) fill() error {
+	folders, err := x.folders.Stamps()
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(folders, func(a, b store.Stamp) int { return strings.Compare(b.ID, a.ID) })
 	return x.use(x.ctx, func(db *database) error {
-		stale, err := x.compare(db)
+		stale, err := x.compare(db, folders)
 		if err != nil {
 			return err
 		}
@@ -68,14 +73,9 @@ func (x *Index) fill() error {
 	})
 }
 
-// compare returns the folders that have to be read, the newest first, and removes
-// from the index what is no longer there.
-func (x *Index) compare(db *database) (stale []store.Stamp, err error) {
-	folders, err := x.folders.Stamps()
-	if err != nil {
-		return nil, err
-	}
-	slices.SortFunc(folders, func(a, b store.Stamp) int { return strings.Compare(b.ID, a.ID) })
+// compare returns those of the folders that have to be read, in their order, and
+// removes from the index those that are no longer there.
+func (x *Index) compare(db *database, folders []store.Stamp) (stale []store.Stamp, err error) {
 	list, err := rows(x.ctx, db, func(k *known) []any { return []any{&k.run, &k.id, &k.stamp, &k.live, &k.trash} },
 		"SELECT run, id, stamp, live, trashed FROM run")
 	if err != nil {

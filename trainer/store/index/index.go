@@ -46,7 +46,7 @@ type Index struct {
 	work    sync.WaitGroup
 
 	mu     sync.Mutex
-	places []place   // where the database may lie: the present one first
+	places []place   // where the database may lie: the present one first; nil before it is needed
 	db     *database // nil until it is needed, and after an error
 	next   *pass     // the pass that begins when the present one ends, or nil
 	busy   bool      // whether a pass is under way
@@ -71,7 +71,7 @@ func Open(ctx context.Context, folders Folders, o Options) *Index {
 	if o.Patience == 0 {
 		o.Patience = time.Second / 10
 	}
-	x := &Index{folders: folders, o: o, places: places(folders.Dir())}
+	x := &Index{folders: folders, o: o}
 	x.ctx, x.stop = context.WithCancel(ctx)
 	return x
 }
@@ -89,7 +89,15 @@ func (x *Index) Close() error {
 func (x *Index) Path() string {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return x.places[0].path
+	return x.place().path
+}
+
+// place returns where the database lies. The caller holds mu.
+func (x *Index) place() *place {
+	if x.places == nil {
+		x.places = places(x.folders.Dir())
+	}
+	return &x.places[0]
 }
 
 // Known returns how many runs of the store are in the index, and how many there
@@ -112,6 +120,28 @@ func (x *Index) Refresh(ctx context.Context) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+}
+
+// Follow keeps the index up to date until it is closed: it looks again and again
+// after a time, the first one included, and makes a pass if changes returns
+// another number than before. It tells nobody of errors, since what is trained
+// does not need the index.
+func (x *Index) Follow(every time.Duration, changes func() uint64) {
+	x.work.Go(func() {
+		tick := time.NewTicker(every)
+		defer tick.Stop()
+		for seen := uint64(0); ; {
+			select {
+			case <-tick.C:
+				if now := changes(); now != seen {
+					seen = now
+					x.Refresh(x.ctx)
+				}
+			case <-x.ctx.Done():
+				return
+			}
+		}
+	})
 }
 
 // begin returns a pass that begins after the call: it sees all that was stored

@@ -2,13 +2,14 @@ package index
 
 import (
 	"strings"
+	"sync"
 
 	"descent/trainer/metric"
 	"descent/trainer/store"
 )
 
-// measured are the columns of an evaluation behind run and step.
-var measured = func() []string {
+// measured returns the columns of an evaluation behind run and step.
+func measured() []string {
 	columns := []string{"epoch", "seconds"}
 	for _, part := range []string{"train_", "val_"} {
 		for _, m := range metric.All {
@@ -16,10 +17,12 @@ var measured = func() []string {
 		}
 	}
 	return append(columns, "dead", "saturated")
-}()
+}
 
-// insertPoint is the statement that writes an evaluation.
-var insertPoint = "INSERT OR REPLACE INTO evaluation VALUES (?, ?" + strings.Repeat(", ?", len(measured)) + ")"
+// insertPoint returns the statement that writes an evaluation.
+var insertPoint = sync.OnceValue(func() string {
+	return "INSERT OR REPLACE INTO evaluation VALUES (?, ?" + strings.Repeat(", ?", len(measured())) + ")"
+})
 
 // point writes an evaluation of a run.
 func (w *writer) point(k known, p *store.Point) error {
@@ -37,6 +40,6 @@ func (w *writer) point(k known, p *store.Point) error {
 			}
 		}
 	}
-	w.exec(insertPoint, append(args, number(p.Dead), number(p.Saturated))...)
+	w.exec(insertPoint(), append(args, number(p.Dead), number(p.Saturated))...)
 	return w.err
 }

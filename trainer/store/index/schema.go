@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
 	"descent/model/catalog"
 	"descent/trainer"
@@ -35,19 +36,26 @@ var tables = []string{
 	`CREATE TABLE key (key TEXT PRIMARY KEY) STRICT, WITHOUT ROWID`,
 }
 
-// schema are the statements that make an empty index; the last one marks it with
-// its version.
-var schema = append(objects, fmt.Sprintf("PRAGMA user_version = %d", version))
+// A schema is what an index of this program is made of.
+type schema struct {
+	statements []string // that make an empty one; the last one marks it with its version
 
-// objects are the statements that make the tables and views.
-var objects = append(tables,
-	"CREATE TABLE evaluation (run INTEGER NOT NULL, step INTEGER NOT NULL, "+
-		strings.Join(measured, " REAL, ")+" REAL, PRIMARY KEY (run, step)) STRICT, WITHOUT ROWID",
-	runsView(), curvesView())
+	// version is a checksum of the tables, the views and what an Entry is made of:
+	// whatever changes, the index is made anew.
+	version int64
+}
 
-// version is a checksum of the tables and of what an Entry is made of: whatever
-// changes, the index is made anew.
-var version = int64(crc32.ChecksumIEEE([]byte(strings.Join(objects, ";")+layout(reflect.TypeFor[library.Entry]())))&0x7fffffff | 1)
+// present returns the schema of this program. It is worked out when it is needed,
+// which most starts of the program do not.
+var present = sync.OnceValue(func() schema {
+	all := append(tables[:len(tables):len(tables)],
+		"CREATE TABLE evaluation (run INTEGER NOT NULL, step INTEGER NOT NULL, "+
+			strings.Join(measured(), " REAL, ")+" REAL, PRIMARY KEY (run, step)) STRICT, WITHOUT ROWID",
+		runsView(), curvesView())
+	text := strings.Join(all, ";") + layout(reflect.TypeFor[library.Entry]())
+	version := int64(crc32.ChecksumIEEE([]byte(text))&0x7fffffff | 1) // positive, and never that of an empty file
+	return schema{append(all, fmt.Sprintf("PRAGMA user_version = %d", version)), version}
+})
 
 // curvesView returns the statement that makes the view of all evaluations.
 func curvesView() string {
@@ -57,7 +65,7 @@ func curvesView() string {
 		gap = append(gap, fmt.Sprintf("e.train_%s - e.val_%s", main, main))
 	}
 	return "CREATE VIEW curves AS SELECT r.id, " + column("name", "text") + ", e.step, e." +
-		strings.Join(measured, ", e.") + ", coalesce(" + strings.Join(gap, ", ") + ") AS gap" +
+		strings.Join(measured(), ", e.") + ", coalesce(" + strings.Join(gap, ", ") + ") AS gap" +
 		" FROM evaluation e JOIN run r USING (run) WHERE NOT r.trashed"
 }
 

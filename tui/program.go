@@ -26,7 +26,7 @@ type Options struct {
 	Extra   []tea.ProgramOption // where to draw, if not on the process's output
 	Log     *slog.Logger        // what happens on the dashboard is told to it; see package journal
 	Store   *store.Store        // of the runs; nil stores none
-	Library history.Library     // what was stored before, too; nil without a Store
+	Library Library             // what was stored before, too; nil without a Store
 
 	// Last is a session to take up; nil for none. The preset then has no lanes.
 	Last *session.Session
@@ -35,6 +35,9 @@ type Options struct {
 	// trains has ended; may be nil. An error is shown.
 	OnEnd func(context.Context, []Result) error
 }
+
+// A Library has the stored runs that the History screen shows.
+type Library = history.Library
 
 // Patience is how long the program, when it ends, waits for steps that have
 // begun.

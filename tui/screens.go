@@ -32,6 +32,12 @@ func screens(p presets.Preset, lib history.Library) []numbered {
 	}
 }
 
+// CompareTables returns the tables of the Compare screen about the lanes of s, for
+// printing; see compare.Tables.
+func CompareTables(s *ui.Scene) (outcomes, settings *ui.Table, chosen string) {
+	return compare.Tables(s)
+}
+
 // overviews are the numbers of the screens that show all runs.
 var overviews = []string{"1", "2"}
 

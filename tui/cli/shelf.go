@@ -7,7 +7,7 @@ import (
 	"descent/trainer/run"
 	"descent/trainer/store"
 	"descent/trainer/store/index"
-	"descent/tui/history"
+	"descent/tui"
 )
 
 // A shelf is the stored runs as the History screen sees them: the index lists
@@ -21,32 +21,32 @@ type shelf struct {
 
 // newShelf returns the runs of s; nil where nothing is stored. It reads nothing
 // before it is asked.
-func newShelf(ctx context.Context, s *store.Store) history.Library {
+func newShelf(ctx context.Context, s *store.Store) tui.Library {
 	if s == nil {
 		return nil
 	}
 	return &shelf{index.Open(ctx, s, index.Options{}), s, ctx}
 }
 
-// Open implements history.Library.
+// Open implements tui.Library.
 func (s *shelf) Open(ctx context.Context, id string) (run.Source, error) {
 	return source(s.store.Open(ctx, id))
 }
 
-// Resume implements history.Library.
+// Resume implements tui.Library.
 func (s *shelf) Resume(_ context.Context, id string) (run.Source, error) {
 	return source(s.store.Resume(s.ctx, id, store.ResumeOptions{}))
 }
 
-// Label implements history.Library.
+// Label implements tui.Library.
 func (s *shelf) Label(ctx context.Context, id string, change func(*library.Labels)) error {
 	return s.store.Label(ctx, id, change)
 }
 
-// Remove implements history.Library.
+// Remove implements tui.Library.
 func (s *shelf) Remove(ctx context.Context, ids ...string) error { return s.store.Remove(ctx, ids...) }
 
-// Restore implements history.Library.
+// Restore implements tui.Library.
 func (s *shelf) Restore(ctx context.Context, ids ...string) error {
 	return s.store.Restore(ctx, ids...)
 }

@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -234,7 +235,24 @@ func (a *App) nextGlyphs() tea.Cmd {
 	if look.Glyphs.Auto {
 		a.notice = "Each chart is drawn with the characters that read best, box or braille."
 	}
-	return nil
+	return a.keepChoice("glyphs", strings.ToLower(look.Glyphs.Name))
+}
+
+// keepChoice returns a command that keeps a choice for every start.
+func (a *App) keepChoice(key, text string) tea.Cmd {
+	keep := a.keep
+	if keep == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		err := keep(key, text)
+		return ui.Reply(func(h ui.Host) tea.Cmd {
+			if err != nil {
+				h.Say("This is not kept for the next start: " + err.Error() + ".")
+			}
+			return nil
+		})
+	}
 }
 
 // paces are the paces that < and > step through, in epochs a second.

@@ -48,6 +48,7 @@ type App struct {
 	notice  string
 
 	library history.Library                // the stored runs; nil where nothing is stored
+	keep    func(key, text string) error   // for every start; nil keeps nothing
 	last    *session.Session               // that is taken up; nil for none
 	store   *store.Store                   // of all runs; nil stores none
 	batch   string                         // the first of the runs that are being begun together
@@ -78,7 +79,7 @@ func NewApp(ctx context.Context, p presets.Preset, glyphs *plot.Glyphs) *App {
 
 func newApp(ctx context.Context, p presets.Preset, o Options) *App {
 	a := &App{ctx: ctx, log: o.Log, title: p.Title, pace: p.Pace, lanes: lanes.NewSet(), pages: pages(p, o.Library), factors: map[*lanes.Lane]float64{}, onEnd: o.OnEnd,
-		store: o.Store, library: o.Library, last: o.Last, origins: map[*trainer.Checkpoint]string{}}
+		store: o.Store, library: o.Library, keep: o.Keep, last: o.Last, origins: map[*trainer.Checkpoint]string{}}
 	a.status.Title = "descent"
 	a.display.restyle(ui.Look{Dark: true, Colors: colorprofile.TrueColor, Glyphs: o.Glyphs})
 	for i, page := range a.pages {

@@ -164,7 +164,7 @@ func (k *keeper) make() (err error) {
 	if k.raw, err = openAppended(filepath.Join(k.dir, stepsFile), 0); err != nil {
 		return err
 	}
-	first := entry{Event: created, Time: k.begun.UTC(), Created: c}.line()
+	first := (&entry{Event: created, Time: k.begun.UTC(), Created: c}).line()
 	if err := replaceFile(k.dir, logFile, first); err != nil {
 		return err
 	}
@@ -189,7 +189,7 @@ func (k *keeper) writeEvents() error {
 		}
 		if g := k.pending.gap; g != (gap{}) {
 			k.status.set(func(s *Status) { s.Dropped += g.Steps + g.Evaluations })
-			k.pending.lines = append(k.pending.lines, entry{Event: dropped, Time: time.Now().UTC(), Dropped: g}.line()...)
+			k.pending.lines = append(k.pending.lines, (&entry{Event: dropped, Time: time.Now().UTC(), Dropped: g}).line()...)
 			k.pending.gap = gap{}
 		}
 		if err := k.log.add(k.pending.lines); err != nil {

@@ -113,6 +113,8 @@ type Store struct {
 	newest  time.Time // of the IDs that were given
 	wake    chan struct{}
 	done    chan struct{} // closed when the writing goroutine has ended
+
+	fullUntil time.Time // until when runs that train do not try to write, since the disk is full
 }
 
 // Folder returns the folder of the store: flag if it is not empty, else that of
@@ -140,6 +142,7 @@ func Begin(dir string, o Options) *Store {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	ignoreSizeLimit()
 	s := &Store{dir: dir, o: o, open: make(chan struct{}), wake: make(chan struct{}, 1), done: make(chan struct{})}
 	go s.work()
 	return s
@@ -232,6 +235,7 @@ const (
 	writeTime   = 250 * time.Millisecond
 	testTime    = 5 * time.Millisecond // where checkpoints come in steps
 	summaryTime = 5 * time.Second
+	fullTime    = 5 * time.Second
 	firstTidy   = 2 * time.Second
 	tidyTime    = 5 * time.Minute
 )

@@ -125,6 +125,9 @@ func (k *keeper) tell(err error) {
 	}
 }
 
+// interrupt implements writer.
+func (k *keeper) interrupt() { k.run.Cancel() }
+
 func isClosed(c <-chan struct{}) bool {
 	select {
 	case <-c:

@@ -42,6 +42,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -107,7 +108,7 @@ type Store struct {
 	stored  atomic.Bool   // whether a run was started
 
 	mu      sync.Mutex
-	keepers []*keeper // of the runs that this process trains
+	writers []writer
 	closed  bool
 	tidying sync.Mutex
 	newest  time.Time // of the IDs that were given
@@ -275,27 +276,44 @@ func (s *Store) say(text string) {
 	}
 }
 
+// A writer has something to write: a run that is trained, or a search.
+type writer interface {
+	// write writes what waits, and reports whether nothing follows.
+	write(now time.Time) bool
+
+	// interrupt asks it to end, and does not wait for it.
+	interrupt()
+}
+
+// add lets w write.
+func (s *Store) add(w writer) {
+	s.mu.Lock()
+	s.writers = append(s.writers, w)
+	s.mu.Unlock()
+	s.poke()
+}
+
 // writeAll writes what waits, and returns false when the store is closed and
 // nothing does.
 func (s *Store) writeAll() bool {
 	s.mu.Lock()
-	keepers := append([]*keeper(nil), s.keepers...)
+	writers := slices.Clone(s.writers)
 	closed := s.closed
 	s.mu.Unlock()
-	now := time.Now()
-	var left []*keeper
-	for _, k := range keepers {
-		if s.err != nil || !k.write(now) {
-			left = append(left, k)
-		}
-	}
 	if s.err != nil {
 		return !closed // nobody waits for what cannot be stored
 	}
+	now := time.Now()
+	var left []writer
+	for _, w := range writers {
+		if !w.write(now) {
+			left = append(left, w)
+		}
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.keepers = append(left, s.keepers[len(keepers):]...)
-	return !closed || len(s.keepers) > 0
+	s.writers = append(left, s.writers[len(writers):]...)
+	return !closed || len(s.writers) > 0
 }
 
 // poke makes the writing goroutine look at once.
@@ -318,10 +336,10 @@ func (s *Store) Close() error {
 	}
 	s.mu.Lock()
 	s.closed = true
-	keepers := append([]*keeper(nil), s.keepers...)
+	writers := slices.Clone(s.writers)
 	s.mu.Unlock()
-	for _, k := range keepers {
-		k.run.Cancel()
+	for _, w := range writers {
+		w.interrupt()
 	}
 	s.poke()
 	select {

@@ -9,8 +9,10 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Marshal returns v as JSON. It knows structs, whose exported fields are the
@@ -94,9 +96,13 @@ func Float(x float64) string {
 // Unmarshal sets what p points to from JSON that Marshal wrote. A member that
 // the struct does not have is an error.
 func Unmarshal(data []byte, p any) error {
+	if !json.Valid(data) {
+		return json.Unmarshal(data, new(any)) // which says what is wrong
+	}
 	return read(data, reflect.ValueOf(p).Elem())
 }
 
+// read sets v from valid JSON.
 func read(data []byte, v reflect.Value) error {
 	if u, ok := v.Addr().Interface().(json.Unmarshaler); ok {
 		return u.UnmarshalJSON(data)
@@ -105,8 +111,8 @@ func read(data []byte, v reflect.Value) error {
 	case reflect.Struct:
 		return readStruct(data, v)
 	case reflect.Slice, reflect.Array:
-		var raw []json.RawMessage
-		if err := json.Unmarshal(data, &raw); err != nil {
+		raw, err := elements(data)
+		if err != nil {
 			return err
 		}
 		if v.Kind() == reflect.Slice {
@@ -129,24 +135,35 @@ func read(data []byte, v reflect.Value) error {
 }
 
 func readStruct(data []byte, v reflect.Value) error {
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(data, &members); err != nil {
-		return err
-	}
 	v.SetZero()
-	for i := range v.NumField() {
-		key, ok := name(v.Type().Field(i))
-		raw, given := members[key]
-		if !ok || !given {
-			continue
+	names := namesOf(v.Type())
+	return Members(data, func(key string, value []byte) error {
+		i := slices.Index(names, key)
+		if i < 0 || key == "" {
+			return fmt.Errorf("unknown member %q", key)
 		}
-		if err := read(raw, v.Field(i)); err != nil {
+		if err := read(value, v.Field(i)); err != nil {
 			return fmt.Errorf("%s: %w", key, err)
 		}
-		delete(members, key)
+		return nil
+	})
+}
+
+// known are the names of the fields of types; see namesOf.
+var known sync.Map
+
+// namesOf returns the names of the fields of a struct as members, "" for those
+// that are none.
+func namesOf(t reflect.Type) []string {
+	if names, ok := known.Load(t); ok {
+		return names.([]string)
 	}
-	for key := range members {
-		return fmt.Errorf("unknown member %q", key)
+	names := make([]string, t.NumField())
+	for i := range names {
+		if key, ok := name(t.Field(i)); ok {
+			names[i] = key
+		}
 	}
-	return nil
+	known.Store(t, names)
+	return names
 }

@@ -139,8 +139,7 @@ type Prepared struct {
 	// 1 at best; for pictures, whose pixels have one unit, it is 0.
 	Spread float64
 
-	summed sync.Once
-	sum    string // see Sum
+	sum func() string // see Sum; nil where it is not remembered
 }
 
 // Prepare fits by to the training part of s, which is not empty. It returns
@@ -153,6 +152,7 @@ func Prepare(s *Set, by Preprocessing) (*Prepared, error) {
 	}
 	n, unit := s.Shape.Len(), s.unit()
 	p := &Prepared{Set: s, TargetScale: 1, shift: make([]tensor.Float, n), scale: make([]tensor.Float, n)}
+	p.sum = sync.OnceValue(p.computeSum)
 	for i := range n {
 		p.shift[i] = tensor.Float((shift[i] - s.offset(i)) / unit)
 		p.scale[i] = tensor.Float(scale[i] * unit)

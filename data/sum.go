@@ -13,8 +13,10 @@ import (
 // are shifted and scaled. Sets of equal sums give equal runs. It is computed
 // once.
 func (p *Prepared) Sum() string {
-	p.summed.Do(func() { p.sum = p.computeSum() })
-	return p.sum
+	if p.sum == nil { // p was not made by Prepare
+		return p.computeSum()
+	}
+	return p.sum()
 }
 
 func (p *Prepared) computeSum() string {

@@ -127,12 +127,14 @@ func CheckpointFrom(f *safetensors.File) (*Checkpoint, error) {
 	}
 	spec := Default()
 	spec.Name = f.Metadata["name"]
+	settings := map[string]string{}
 	for key, text := range f.Metadata {
 		if key, ok := strings.CutPrefix(key, "spec."); ok {
-			if err := spec.Set(key, text); err != nil {
-				return nil, err
-			}
+			settings[key] = text
 		}
+	}
+	if err := spec.SetAll(settings); err != nil {
+		return nil, err
 	}
 	c, err := take(f, "", spec)
 	if err != nil {

@@ -7,7 +7,6 @@
 package metric
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
@@ -158,18 +157,24 @@ func place(key string) int {
 
 // MarshalJSON implements json.Marshaler: an object of the values that are not
 // 0, by key, so that a metric that is added later changes nothing.
-func (v Values) MarshalJSON() ([]byte, error) {
-	text := []byte{'{'}
+func (v Values) MarshalJSON() ([]byte, error) { return v.AppendExact(nil), nil }
+
+// AppendExact implements exact.Appender.
+func (v Values) AppendExact(b []byte) []byte {
+	b = append(b, '{')
+	first := true
 	for i, x := range v {
 		if x == 0 {
 			continue
 		}
-		if len(text) > 1 {
-			text = append(text, ',')
+		if !first {
+			b = append(b, ',')
 		}
-		text = fmt.Appendf(text, "%q:%s", All[i].Key, exact.Float(x))
+		first = false
+		b = append(append(append(b, '"'), All[i].Key...), `":`...)
+		b = exact.AppendFloat(b, x)
 	}
-	return append(text, '}'), nil
+	return append(b, '}')
 }
 
 // UnmarshalJSON implements json.Unmarshaler.

@@ -162,12 +162,11 @@ func floats(f *safetensors.File, name string) []tensor.Float {
 func (t *turnText) turn() (Turn, error) {
 	spec := trainer.Default()
 	spec.Name = t.Name
+	settings := map[string]string{}
 	for _, s := range t.Settings {
-		if err := spec.Set(s.Key, s.Text); err != nil {
-			return Turn{}, err
-		}
+		settings[s.Key] = s.Text
 	}
-	return Turn{t.Step, t.Epoch, spec}, nil
+	return Turn{t.Step, t.Epoch, spec}, spec.SetAll(settings)
 }
 
 // bucketLen is how many numbers a bucket is in a file.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -75,7 +76,10 @@ func (s *Store) Read(id string) (library.Entry, error) {
 	if s.err != nil {
 		return library.Entry{}, s.err
 	}
-	dir := s.find(id)
+	return s.read(id, s.find(id))
+}
+
+func (s *Store) read(id, dir string) (library.Entry, error) {
 	if !isID(id) || !exists(filepath.Join(dir, logFile)) {
 		return library.Entry{ID: id}, fmt.Errorf("there is no run %s in %s", id, s.dir)
 	}
@@ -159,20 +163,22 @@ func (h *history) replay(r *run.Replay, from int64) *run.Replay {
 		switch p.Event {
 		case started, evaluated:
 			r.Fold(h.event(p), seconds(p.Seconds))
-		case ended:
-			if p.Run.Kind == trainer.Ended {
+		case interrupted, ended:
+			if p.Run.Kind == trainer.Ended { // else it never began
 				r.Fold(h.event(p), seconds(p.Seconds))
 			}
-			r.End(p.Ended.outcome())
 		}
 	}
-	if h.ended() == nil {
+	if p := h.ended(); p != nil {
+		r.End(p.Ended.outcome())
+	} else {
 		r.End(run.Stopped, nil)
 	}
 	return r
 }
 
-func seconds(x float64) time.Duration { return time.Duration(x * float64(time.Second)) }
+// seconds returns so many seconds, to the nanosecond.
+func seconds(x float64) time.Duration { return time.Duration(math.Round(x * float64(time.Second))) }
 
 // outcome returns the state in which a run ended, and its error.
 func (e *ending) outcome() (run.State, error) {

@@ -164,7 +164,7 @@ func (k *keeper) make() (err error) {
 	if k.raw, err = openAppended(filepath.Join(k.dir, stepsFile), 0); err != nil {
 		return err
 	}
-	first := entry{Event: created, Time: k.begun.UTC(), Created: c}.line()
+	first := (&entry{Event: created, Time: k.begun.UTC(), Created: c}).line()
 	if err := replaceFile(k.dir, logFile, first); err != nil {
 		return err
 	}
@@ -189,7 +189,7 @@ func (k *keeper) writeEvents() error {
 		}
 		if g := k.pending.gap; g != (gap{}) {
 			k.status.set(func(s *Status) { s.Dropped += g.Steps + g.Evaluations })
-			k.pending.lines = append(k.pending.lines, entry{Event: dropped, Time: time.Now().UTC(), Dropped: g}.line()...)
+			k.pending.lines = append(k.pending.lines, (&entry{Event: dropped, Time: time.Now().UTC(), Dropped: g}).line()...)
 			k.pending.gap = gap{}
 		}
 		if err := k.log.add(k.pending.lines); err != nil {
@@ -271,12 +271,18 @@ func (k *keeper) writeEnd(now time.Time) error {
 	var snap run.Snapshot
 	k.run.Snapshot(&snap)
 	later := snap.State == run.Stopped && !k.byPerson.Load()
+	if k.summary.ended.IsZero() {
+		k.summary.ended = time.Now().UTC()
+	}
 	saved := k.saveEnd(later)
 	var err error
 	if later {
-		err = k.say(entry{Event: interrupted, Steps: k.sum()})
+		err = k.say(k.last(interrupted))
 	} else {
-		err = k.say(k.ending(&snap))
+		e := k.last(ended)
+		e.Ended.State = snap.State.String()
+		e.Ended.set(snap.Err)
+		err = k.say(e)
 	}
 	if err == nil {
 		err = k.writeSummary(now, true)
@@ -291,13 +297,11 @@ func (k *keeper) writeEnd(now time.Time) error {
 	return err
 }
 
-// ending returns the line of the end.
-func (k *keeper) ending(s *run.Snapshot) entry {
+// last returns the last line of the log, with what the run reported last.
+func (k *keeper) last(event string) entry {
 	k.mu.Lock()
-	e := entry{Event: ended, Run: k.end, Ended: ending{State: s.State.String()}, Steps: k.sum()}
-	k.mu.Unlock()
-	e.Ended.set(s.Err)
-	return e
+	defer k.mu.Unlock()
+	return entry{Event: event, Time: k.summary.ended, Run: k.end, Steps: k.sum()}
 }
 
 // set sets what went wrong.

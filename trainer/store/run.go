@@ -70,6 +70,7 @@ func (s *Store) start(ctx context.Context, k *keeper, o run.Options) *Run {
 			listen(e)
 		}
 	}
+	s.stored.Store(true)
 	k.mu.Lock() // the run waits with its first event until it is known
 	k.run = run.Start(ctx, k.spec, o)
 	k.mu.Unlock()

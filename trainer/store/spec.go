@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"sort"
 
 	"github.com/BurntSushi/toml"
 
@@ -49,21 +48,9 @@ func parseSpec(text []byte) (trainer.Spec, error) {
 		return spec, fmt.Errorf("there are %d lanes: want 1", len(file.Lane))
 	}
 	settings := file.Lane[0]
-	keys := make([]string, 0, len(settings))
-	for key := range settings {
-		keys = append(keys, key)
-	}
-	sort.Strings(keys)
-	for _, key := range keys {
-		if key == "name" {
-			spec.Name = settings[key]
-			continue
-		}
-		if err := spec.Set(key, settings[key]); err != nil {
-			return spec, err
-		}
-	}
-	return spec, nil
+	spec.Name = settings["name"]
+	delete(settings, "name")
+	return spec, spec.SetAll(settings)
 }
 
 // readSpec returns the settings in dir, whose file has the given SHA-256.

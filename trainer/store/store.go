@@ -85,6 +85,7 @@ type Options struct {
 	MaxBytes   int64         // of all runs, 2 GB unless given; see Store.Plan
 	Program    string        // the version of the program, for those who read the store
 	Log        *slog.Logger  // of what goes wrong; nil writes none
+	Say        func(string)  // what a person should know, such as that old runs were removed; may be nil
 }
 
 const (
@@ -103,10 +104,12 @@ type Store struct {
 	err  error         // why nothing can be stored
 
 	changes atomic.Uint64 // see Changes
+	stored  atomic.Bool   // whether a run was started
 
 	mu      sync.Mutex
 	keepers []*keeper // of the runs that this process trains
 	closed  bool
+	tidying sync.Mutex
 	newest  time.Time // of the IDs that were given
 	wake    chan struct{}
 	done    chan struct{} // closed when the writing goroutine has ended
@@ -229,6 +232,8 @@ const (
 	writeTime   = 250 * time.Millisecond
 	testTime    = 5 * time.Millisecond // where checkpoints come in steps
 	summaryTime = 5 * time.Second
+	firstTidy   = 2 * time.Second
+	tidyTime    = 5 * time.Minute
 )
 
 // work opens the store and writes what its runs report, until it is closed.
@@ -245,11 +250,24 @@ func (s *Store) work() {
 	}
 	tick := time.NewTicker(every)
 	defer tick.Stop()
+	tidy := time.NewTimer(firstTidy)
+	defer tidy.Stop()
 	for s.writeAll() {
 		select {
 		case <-tick.C:
 		case <-s.wake:
+		case <-tidy.C:
+			go s.tidy()
+			tidy.Reset(tidyTime)
 		}
+	}
+}
+
+// say tells a person something.
+func (s *Store) say(text string) {
+	s.o.Log.Info(text)
+	if s.o.Say != nil {
+		s.o.Say(text)
 	}
 }
 
@@ -305,6 +323,9 @@ func (s *Store) Close() error {
 	select {
 	case <-s.done:
 	case <-time.After(closePatience):
+	}
+	if s.stored.Load() {
+		s.tidy()
 	}
 	return s.err
 }

@@ -58,7 +58,7 @@ func timeless(src run.Source) string {
 func sameRun(t *testing.T, got, want run.Weighted) {
 	t.Helper()
 	if g, w := timeless(got), timeless(want); g != w {
-		t.Errorf("the snapshot is\n%s\nwant\n%s", g, w)
+		t.Errorf("the snapshot differs: %s", differs(g, w))
 	}
 	g, ok := got.Member()
 	w, has := want.Member()

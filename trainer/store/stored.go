@@ -40,11 +40,16 @@ func (s *Store) Open(ctx context.Context, id string) (*Stored, error) {
 	if err := s.wait(ctx); err != nil {
 		return nil, err
 	}
-	e, err := s.Read(id)
+	return s.openIn(id, s.find(id))
+}
+
+// openIn opens the run in dir.
+func (s *Store) openIn(id, dir string) (*Stored, error) {
+	f, err := readFolder(id, dir)
 	if err != nil {
 		return nil, err
 	}
-	f, err := s.readFolder(id)
+	e, err := s.read(id, dir)
 	if err != nil {
 		return nil, err
 	}
@@ -83,13 +88,15 @@ type folder struct {
 	dir   string
 	spec  trainer.Spec
 	start *standing // nil for a run from the start
+
+	verified map[string][]byte // the files with checksums that are read
 }
 
 // readFolder reads and verifies the settings, the log, the steps and where the run
 // begins.
-func (s *Store) readFolder(id string) (*folder, error) {
-	f := &folder{dir: s.find(id)}
-	for _, read := range []func() error{f.readLog, f.readSpec, f.checkLength, f.checkSteps, f.readStart} {
+func readFolder(id, dir string) (*folder, error) {
+	f := &folder{dir: dir}
+	for _, read := range []func() error{f.readLog, f.checkSteps, f.checkFiles, f.checkLength, f.readSpec, f.readStart} {
 		if err := read(); err != nil {
 			return nil, &Damage{id, err}
 		}
@@ -99,6 +106,33 @@ func (s *Store) readFolder(id string) (*folder, error) {
 
 func (f *folder) readLog() (err error) {
 	f.history, err = readLog(f.dir)
+	return err
+}
+
+// checkFiles checks the large files before anything is made of them.
+func (f *folder) checkFiles() error {
+	f.verified = map[string][]byte{}
+	c := f.created()
+	for _, start := range []*file{&c.Start, &c.Branch} {
+		if start.File == "" {
+			continue
+		}
+		if err := f.verify(start); err != nil {
+			return err
+		}
+	}
+	if p := f.last(checkpoint); p != nil && p.Checkpoint.File != latestFile { // else there is one before
+		return f.verify(&p.Checkpoint)
+	}
+	return nil
+}
+
+// verify reads a file, if it has the checksum in the log.
+func (f *folder) verify(c *file) error {
+	text, err := readVerified(f.dir, c)
+	if err == nil {
+		f.verified[c.File+c.Sha256] = text
+	}
 	return err
 }
 
@@ -208,9 +242,12 @@ func (f *folder) standing(c *file) (*standing, error) {
 
 // read reads a file of the run's state.
 func (f *folder) read(c *file) (*standing, error) {
-	text, err := readVerified(f.dir, c)
-	if err != nil {
-		return nil, err
+	text, ok := f.verified[c.File+c.Sha256]
+	if !ok {
+		var err error
+		if text, err = readVerified(f.dir, c); err != nil {
+			return nil, err
+		}
 	}
 	t, err := safetensors.Read(text)
 	if err != nil {

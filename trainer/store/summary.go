@@ -25,8 +25,9 @@ type summary struct {
 
 // summaryState is what a keeper remembers of the summary it wrote.
 type summaryState struct {
-	next time.Time
-	snap run.Snapshot
+	next  time.Time
+	snap  run.Snapshot
+	ended time.Time // when the run ended
 }
 
 // writeSummary makes run.json anew, if it is time or the run has ended.
@@ -67,7 +68,7 @@ func (k *keeper) known(s *run.Snapshot) library.Entry {
 		e.State = library.Interrupted
 	}
 	if e.State.Ended() {
-		e.Ended = time.Now().UTC()
+		e.Ended = k.summary.ended
 	}
 	fill(&e, s, k.spec)
 	return e

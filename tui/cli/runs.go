@@ -39,6 +39,10 @@ JSON object a run and line, with the columns of the view runs of the index.`,
 		c.runsTagCommand(),
 		c.runsRenameCommand(),
 		c.runsNoteCommand(),
+		c.runsRemoveCommand(),
+		c.runsRestoreCommand(),
+		c.runsImportCommand(),
+		c.runsCollectCommand(),
 		c.runsWhereCommand(),
 	)
 	return cmd

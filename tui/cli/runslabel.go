@@ -75,11 +75,7 @@ func (c *command) label(name string, asJSON bool, change func(*library.Labels)) 
 		if err := a.store.Label(c.ctx, e.ID, change); err != nil {
 			return err
 		}
-		if e, err = a.store.Read(e.ID); err != nil {
-			return err
-		}
-		c.printRuns([]library.Entry{e}, asJSON)
-		return a.index.Refresh(c.ctx)
+		return c.printStored(a, []string{e.ID}, asJSON)
 	})
 }
 

@@ -88,20 +88,26 @@ func (c *command) details(a *archive, id string) (*details, error) {
 // without an end.
 const maxFamily = 1000
 
-// addChildren adds the runs that branched off from a run, and theirs.
+// addChildren adds the runs that branched off from a run, removed ones too, and
+// theirs.
 func (c *command) addChildren(a *archive, d *details, id string, depth int) error {
 	q := library.Query{{Key: "parent", Op: library.Equal, Text: id, Number: math.NaN()}}
-	list, _, err := a.index.List(c.ctx, q, library.Order{Reverse: true})
-	for _, e := range list {
-		if len(d.children) == maxFamily {
-			break
-		}
-		d.children, d.depths = append(d.children, e), append(d.depths, depth)
-		if err := c.addChildren(a, d, e.ID, depth+1); err != nil {
+	for _, trash := range []bool{false, true} {
+		list, _, err := a.index.List(c.ctx, q, library.Order{Reverse: true, Trash: trash})
+		if err != nil {
 			return err
 		}
+		for _, e := range list {
+			if len(d.children) == maxFamily {
+				return nil
+			}
+			d.children, d.depths = append(d.children, e), append(d.depths, depth)
+			if err := c.addChildren(a, d, e.ID, depth+1); err != nil {
+				return err
+			}
+		}
 	}
-	return err
+	return nil
 }
 
 // object returns d as JSON: the columns of the view runs, and what they do not

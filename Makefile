@@ -5,7 +5,7 @@ GO         ?= go
 FUZZTIME   ?= 50000x
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build test float64 kernels arm64 race monkey baselines finder checks bench bench-all bench-against bench-peers lint fuzz generate release
+.PHONY: build test float64 kernels arm64 race monkey slow-link baselines finder checks bench bench-all bench-against bench-peers lint fuzz generate release
 
 build:
 	$(GO) build -o bin/descent .
@@ -47,6 +47,10 @@ race:
 monkey:
 	$(GO) test ./tui -run 'TestMonkey$$' -v -monkey 30000
 	$(GO) test -race ./tui -run 'TestMonkey$$' -v -monkey 10000
+
+# Keys over a link of 20 kB/s while runs train, by the clock; takes a minute.
+slow-link:
+	$(GO) test ./tui -run '^$$' -bench KeysOverASlowLink -benchtime 1x
 
 # What a plain recipe reaches on all real data sets; takes minutes.
 baselines:

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"weak"
 
-	"descent/data/table"
+	"descent/data/excerpt"
 )
 
 // Load returns the set that src makes from seed. It returns the same *Set to
@@ -34,7 +34,7 @@ func Load(ctx context.Context, src Source, seed uint64) (*Set, error) {
 	return set, brief(err)
 }
 
-// maxError is how long the text of an error may be, in bytes: names in a file
+// maxError is how long the text of an error may be, in columns: names in a file
 // may have any length.
 const maxError = 500
 
@@ -47,16 +47,13 @@ type toldError struct {
 func (e toldError) Unwrap() error { return e.error }
 func (e toldError) Error() string { return e.text }
 
-// brief returns err with a text of at most maxError bytes, without characters
+// brief returns err with a text of at most maxError columns, without characters
 // that steer a terminal: a path may hold them.
 func brief(err error) error {
 	if err == nil {
 		return nil
 	}
-	text := table.Printable(err.Error())
-	if len(text) > maxError {
-		text = strings.ToValidUTF8(text[:maxError-3], "") + "..."
-	}
+	text := excerpt.Cut(excerpt.Printable(err.Error()), maxError, excerpt.Mark)
 	if text == err.Error() {
 		return err
 	}

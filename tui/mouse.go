@@ -151,7 +151,7 @@ func (a *App) wheelRuns(act ui.MouseAct) tea.Cmd {
 func (a *App) clickList(f *frame, m ui.Mouse) {
 	head := roster.Head(m.H)
 	if m.Y == head-1 {
-		if name := f.list.ColumnAt(m.X, f.list.Lead, m.W); name != "" {
+		if name := f.list.ColumnAt(m.X, f.list.Lead, m.W, f.Theme.Glyphs); name != "" {
 			a.order.Sort = name
 		}
 		return

@@ -17,49 +17,25 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode/utf8"
+
+	"descent/data/excerpt"
 )
 
 // maxLines is how many lines a message names.
 const maxLines = 3
 
-// maxName is how many characters a name has at most.
+// maxName is how many columns a name has at most.
 const maxName = 80
 
 // visible returns text as a name: printable, and cut where it is long.
 func visible(text string) string {
-	if utf8.RuneCountInString(text) > maxName {
-		text = string([]rune(text)[:maxName-3]) + "..."
-	}
-	return Printable(text)
+	return excerpt.Printable(excerpt.Cut(text, maxName, excerpt.Mark))
 }
-
-// Printable returns text with an escape in place of each character that is not
-// printable, so that no name can steer a terminal.
-func Printable(text string) string {
-	if !strings.ContainsFunc(text, unprintable) {
-		return text
-	}
-	var b strings.Builder
-	for _, r := range text {
-		if unprintable(r) {
-			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
-		} else {
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}
-
-func unprintable(r rune) bool { return r != ' ' && !strconv.IsPrint(r) }
 
 // quoted returns a cell for a message: in quotes, and cut where it is long.
 func quoted(cell string) string {
 	const most = 40
-	if utf8.RuneCountInString(cell) > most {
-		return strconv.Quote(string([]rune(cell)[:most]) + "...")
-	}
-	return strconv.Quote(cell)
+	return strconv.Quote(excerpt.Cut(cell, most, excerpt.Mark))
 }
 
 // list joins names, the first few of many: "a, b, c and 7 more".

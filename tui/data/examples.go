@@ -69,6 +69,14 @@ func (f *finding) className(k int) string {
 	return fmt.Sprintf("class %d", k)
 }
 
+// feature returns the name of input j of a table.
+func (f *finding) feature(j int) string {
+	if j < len(f.set.Features) {
+		return f.set.Features[j]
+	}
+	return fmt.Sprintf("x%d", j+1)
+}
+
 // sure writes how sure a verdict is of its guess: a probability, or a score.
 func (f *finding) sure(verdict *inspect.Verdict) string {
 	return sureness(verdict.Outputs[verdict.Guess], f.Probable)
@@ -140,27 +148,25 @@ func (f *finding) values(i int) []tensor.Float {
 
 // Widths of the columns of a table of examples.
 const (
-	classColumn = 13
-	valueColumn = 9
+	saidColumn  = 17
+	classColumn = 11
+	valueColumn = 8
 )
 
 // drawRows draws examples as rows of a table: guess, right class, inputs.
 func drawRows(s *ui.Scene, c plot.Canvas, f *finding, shown []int, at int) {
-	heads := []string{"said", "", "right"}
-	heads = append(heads, f.set.Features...)
-	widths := []int{classColumn, 6, classColumn}
-	x := 0
-	for k, head := range heads {
-		w := valueColumn
-		if k < len(widths) {
-			w = widths[k]
-		}
-		if x+w > c.Width && k > 1 {
-			break
-		}
-		c.Text(x, 0, c.Clip(head, w-1), s.Theme.Weak)
-		x += w
+	heads, widths := []string{"said", "right"}, []int{saidColumn, classColumn}
+	inputs := f.set.Shape.Len()
+	for j := range min(inputs, c.Width) { // more have no room
+		heads, widths = append(heads, f.feature(j)), append(widths, valueColumn)
 	}
+	n := ui.Fitting(widths, c.Width, s.Theme.Glyphs)
+	x := 0
+	for k, head := range heads[:n] {
+		c.Text(x, 0, c.Clip(head, min(widths[k], c.Width-x)), s.Theme.Weak)
+		x += widths[k] + ui.ColumnGap
+	}
+	ui.MarkColumns(c, x, 2+inputs-n, s.Theme)
 	body := c.Sub(0, 1, c.Width, c.Height-1)
 	window := plot.NewWindow(at, len(shown), body.Height)
 	window.DrawMark(body, 0, s.Theme.Glyphs, s.Theme.Weak)
@@ -168,19 +174,15 @@ func drawRows(s *ui.Scene, c plot.Canvas, f *finding, shown []int, at int) {
 	for y, i := range shown[first : first+window.Rows] {
 		verdict := &f.Verdicts[i]
 		row := body.Sub(0, y, body.Width, 1)
-		drawCaption(s, row.Sub(0, 0, classColumn+5, 1), f, verdict, first+y == at)
-		x := classColumn + 6
-		if x+classColumn > row.Width {
-			continue
+		drawCaption(s, row.Sub(0, 0, saidColumn, 1), f, verdict, first+y == at)
+		x := saidColumn + ui.ColumnGap
+		if n > 1 {
+			row.Text(x, 0, c.Clip(f.className(verdict.Class), classColumn), s.Theme.Text)
+			x += classColumn + ui.ColumnGap
 		}
-		row.Text(x, 0, c.Clip(f.className(verdict.Class), classColumn-1), s.Theme.Text)
-		x += classColumn
-		for _, value := range f.values(i) {
-			if x+valueColumn > row.Width {
-				break
-			}
+		for _, value := range f.values(i)[:max(n-2, 0)] {
 			row.Text(x, 0, plot.Number(float64(value)), s.Theme.Weak)
-			x += valueColumn
+			x += valueColumn + ui.ColumnGap
 		}
 	}
 }

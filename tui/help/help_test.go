@@ -46,7 +46,7 @@ func (m *mapScreen) Keys() []ui.Key {
 func onMap(t *testing.T) (*uitest.Host, *mapScreen) {
 	screen := new(mapScreen)
 	h := uitest.New(t, screen, lanes.NewSet())
-	h.Open(New(screen, screen.Panels()[0], screen.Keys()))
+	h.Open(New(screen, screen.Panels()[0], screen.Keys(), nil))
 	return h, screen
 }
 

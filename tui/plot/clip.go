@@ -1,42 +1,24 @@
 package plot
 
-import "strings"
+import (
+	"strings"
+
+	"descent/data/excerpt"
+)
 
 // Clip shortens text to n columns; More at its end says that it is cut.
 // Part of a number would be another number, so a number that is cut goes as a
 // whole.
 func (g *Glyphs) Clip(text string, n int) string {
-	if Width(text) <= max(n, 0) {
+	cut := excerpt.Cut(text, n, g.More)
+	if cut == text {
 		return text
 	}
-	end, width := 0, 0
-	for i, r := range text {
-		if width += runeWidth(r); width > n-Width(g.More) {
-			end = i
-			break
-		}
+	head := strings.TrimSuffix(cut, g.More)
+	if word := strings.LastIndexByte(head, ' ') + 1; text[len(head)] != ' ' && numeric(text[word:len(head)]) {
+		head = text[:word]
 	}
-	if word := strings.LastIndexByte(text[:end], ' ') + 1; text[end] != ' ' && numeric(text[word:end]) {
-		end = word
-	}
-	return text[:end] + g.More
-}
-
-// ClipName shortens a name to n columns. Where few columns are left, its first
-// letters say more than some of them and dots.
-func (g *Glyphs) ClipName(name string, n int) string {
-	const few = 10
-	if n >= few || Width(name) <= n {
-		return g.Clip(name, n)
-	}
-	end, width := 0, 0
-	for i, r := range name {
-		if end = i; width+runeWidth(r) > n {
-			break
-		}
-		width += runeWidth(r)
-	}
-	return name[:end]
+	return head + g.More
 }
 
 // numeric reports whether word begins as a number does.

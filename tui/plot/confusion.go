@@ -1,6 +1,9 @@
 package plot
 
-import "strconv"
+import (
+	"fmt"
+	"strconv"
+)
 
 // A Confusion is a table of counts by the right class, a row each, and the
 // guessed one, a column each.
@@ -41,19 +44,41 @@ func (t *Confusion) Draw(c Canvas) {
 	label = min(label, max(c.Width/4, 3))
 	cell := min((c.Width-label-1)/n, max(digits, 5, min(longest, 10))+1)
 	if cell < 1 {
+		c.Text(0, 0, fmt.Sprintf("%d classes need %d columns", n, n+label+1), t.Weak)
 		return
 	}
-	for j, name := range t.Names {
-		c.Text(label+1+j*cell, 0, t.Paint.Glyphs.ClipName(name, max(cell-1, 1)), t.style(j, t.Weak))
+	heads, names := t.heads(max(cell-1, 1), longest)
+	label += min(Width(names[n-1])-Width(t.Names[n-1]), c.Width-label-1-n*cell) // for numbers
+	for j, head := range heads {
+		c.Sub(label+1+j*cell, 0, cell, 1).Text(0, 0, c.Clip(head, max(cell-1, 1)), t.style(j, t.Weak))
 	}
 	body := c.Sub(0, 1, c.Width, c.Height-1)
 	window := t.Window(c.Height)
 	for y := range window.Rows {
 		i := window.First + y
-		body.Text(0, y, t.Paint.Glyphs.ClipName(t.Names[i], label), t.style(i, t.Weak))
+		body.Text(0, y, c.Clip(names[i], label), t.style(i, t.Weak))
 		t.drawRow(body.Sub(label+1, y, n*cell, 1), i, cell)
 	}
 	window.DrawMark(body, 0, t.Paint.Glyphs, t.Weak)
+}
+
+// heads returns what stands above the columns, which have room for so many
+// characters, and beside the rows: the names of the classes or, where a column
+// has room for less than a few letters of the longest name, their numbers.
+func (t *Confusion) heads(room, longest int) (heads, names []string) {
+	const few = 4
+	if longest <= room || room >= few {
+		return t.Names, t.Names
+	}
+	for i, name := range t.Names {
+		number := strconv.Itoa(i + 1)
+		names = append(names, number+" "+name)
+		if Width(number) > room {
+			number = ""
+		}
+		heads = append(heads, number)
+	}
+	return heads, names
 }
 
 func (t *Confusion) style(class int, other Style) Style {

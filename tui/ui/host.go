@@ -8,7 +8,6 @@ import (
 	"descent/presets"
 	"descent/trainer"
 	"descent/tui/lanes"
-	"descent/tui/plot"
 )
 
 // A Host is the interface of the dashboard for handlers of keys, mouse and
@@ -48,23 +47,6 @@ type Host interface {
 // A Reply is a message that is a function: a command returns it, and the
 // dashboard calls it on the interface's goroutine.
 type Reply func(Host) tea.Cmd
-
-// A Layer lies on top of the screen and gets all keys: the form, the help. It
-// may also be a Pointable and a Paster.
-type Layer interface {
-	Press(Host, tea.KeyPressMsg) tea.Cmd
-	Draw(*Scene, plot.Canvas)
-}
-
-// A Pointable is a layer that the mouse can point at, anywhere on the terminal.
-type Pointable interface {
-	Point(Host, Mouse) tea.Cmd
-}
-
-// A Paster is a layer that takes what is pasted.
-type Paster interface {
-	Paste(tea.PasteMsg) tea.Cmd
-}
 
 // A Mouse is what a mouse did on a panel or a layer.
 type Mouse struct {

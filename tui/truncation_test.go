@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"unicode"
@@ -107,14 +108,17 @@ func (s *sheetOfTexts) check() (wrong []string) {
 		left, top := w.Within.Place()
 		text := strings.TrimRight(w.Text, " ")
 		switch {
-		case strings.TrimSpace(text) == "" || w.Y < top || w.Y >= top+w.Within.Height:
+		case strings.TrimSpace(text) == "":
+			continue
+		case w.Y < top || w.Y >= top+w.Within.Height:
+			wrong = append(wrong, fmt.Sprintf("%q in row %d is not on its panel, rows %d to %d", w.Text, w.Y, top, top+w.Within.Height))
 			continue
 		case w.X < left || w.X+leading(text) >= left+w.Within.Width:
 			wrong = append(wrong, fmt.Sprintf("%q at column %d of row %d is not on its panel, columns %d to %d", w.Text, w.X, w.Y, left, left+w.Within.Width))
 			continue
 		}
 		x, drawn := w.X, []rune(shownAs(w.Within.Clip(text, left+w.Within.Width-w.X)))
-		for k, r := range drawn {
+		for _, r := range drawn {
 			at := [2]int{x, w.Y}
 			if j, ok := s.owner[at]; ok && r != ' ' && s.writes[j].Text != w.Text && s.glyph(j, x) != r && s.glyph(j, x) != ' ' {
 				wrong = append(wrong, fmt.Sprintf("%q lies on %q in row %d", w.Text, s.writes[j].Text, w.Y))
@@ -122,29 +126,39 @@ func (s *sheetOfTexts) check() (wrong []string) {
 			}
 			s.owner[at] = i
 			x += plot.Width(string(r))
-			if k == len(drawn)-1 && letter(r) {
-				if j, ok := s.owner[[2]int{x, w.Y}]; ok && letter(s.glyph(j, x)) {
-					wrong = append(wrong, fmt.Sprintf("%q touches %q in row %d", w.Text, s.writes[j].Text, w.Y))
-				}
-			}
-			if k == 0 && letter(r) {
-				if j, ok := s.owner[[2]int{w.X - 1, w.Y}]; ok && j != i && letter(s.glyph(j, w.X-1)) {
-					wrong = append(wrong, fmt.Sprintf("%q touches %q in row %d", s.writes[j].Text, w.Text, w.Y))
-				}
-			}
+		}
+		if j, ok := s.owner[[2]int{x, w.Y}]; ok && s.touches(i, j, x) {
+			wrong = append(wrong, fmt.Sprintf("%q touches %q in row %d", w.Text, s.writes[j].Text, w.Y))
+		}
+		if j, ok := s.owner[[2]int{w.X - 1, w.Y}]; ok && s.touches(j, i, w.X) {
+			wrong = append(wrong, fmt.Sprintf("%q touches %q in row %d", s.writes[j].Text, w.Text, w.Y))
 		}
 	}
 	return wrong
 }
 
+// runLetter is what names a run where there is no room for more: letters at the
+// ends of curves stand side by side.
+var runLetter = regexp.MustCompile(`^[A-Za-z]\d*$`)
+
+// touches reports whether write i ends with a word where write j begins with one,
+// at a column. A mark alone stands for what is before a text that is typed.
+func (s *sheetOfTexts) touches(i, j, column int) bool {
+	a, b := s.writes[i].Text, s.writes[j].Text
+	return i != j && letter(s.glyph(i, column-1)) && letter(s.glyph(j, column)) &&
+		a != plot.Box.More && !(runLetter.MatchString(a) && runLetter.MatchString(b))
+}
+
 // glyph returns the character of write j at a column.
 func (s *sheetOfTexts) glyph(j, column int) rune {
 	x := s.writes[j].X
+	if column < x {
+		return ' '
+	}
 	for _, r := range shownAs(s.writes[j].Text) {
-		if x == column {
+		if x += plot.Width(string(r)); x > column {
 			return r
 		}
-		x += plot.Width(string(r))
 	}
 	return ' '
 }
@@ -213,6 +227,10 @@ func checkTexts(t *testing.T, app *App, where string, texts []string, seen map[s
 			f.draw(c)
 		}
 		text := ansi.Strip(c.String())
+		for _, outside := range texts {
+			begin, _, _ := strings.Cut(outside, " ")
+			seen[begin] = seen[begin] || strings.Contains(text, begin)
+		}
 		wrong := append(sheet.check(), cutWithoutMark(strings.Split(text, "\n"), texts)...)
 		for _, w := range wrong {
 			if key := where + w; !seen[key] && len(seen) < 200 {
@@ -230,13 +248,27 @@ func TestTruncation(t *testing.T) {
 	for _, about := range []struct {
 		target string
 		lanes  int
-	}{{"kind", 2}, {"size", 3}, {"kind", 5}, {"size", 12}} {
+		layers bool // too; they depend little on how many runs there are
+	}{{"kind", 2, true}, {"size", 3, false}, {"kind", 5, false}, {"size", 12, true}} {
 		p, texts := outside(t, about.target, about.lanes)
 		app := trainingToo(t, midway(finished(t, p)))
 		app.title = longTitle
-		everywhere(t, app, func(where string) {
+		check := func(where string) {
+			t.Helper()
 			checkTexts(t, app, fmt.Sprint(about.lanes, " lanes, ", where), texts, seen)
-		})
+		}
+		if about.layers {
+			everywhere(t, app, check)
+		}
+		for _, p := range app.pages {
+			visit(t, app, p.Name())
+			check(p.Name())
+		}
+		for _, text := range texts { // or the test looks at nothing
+			if begin, _, _ := strings.Cut(text, " "); !seen[begin] {
+				t.Errorf("%d lanes: %q is on no screen", about.lanes, text)
+			}
+		}
 	}
 }
 

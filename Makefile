@@ -45,8 +45,8 @@ race:
 # Random keys, mouse, pastes and sizes, more of them than make test sends, and as
 # many with the race detector; takes minutes.
 monkey:
-	$(GO) test ./tui -run 'TestMonkey$$' -v -monkey 30000
-	$(GO) test -race ./tui -run 'TestMonkey$$' -v -monkey 10000
+	$(GO) test ./tui -run 'TestMonkey$$' -v -timeout 60m -monkey 30000
+	$(GO) test -race ./tui -run 'TestMonkey$$' -v -timeout 60m -monkey 10000
 
 # Keys over a link of 20 kB/s while runs train, by the clock; takes a minute.
 slow-link:

@@ -67,6 +67,9 @@ func drawSentence(s *ui.Scene, c plot.Canvas, f *finding, verdict *inspect.Verdi
 // outputsWidth is how many columns the outputs should have beside the inputs.
 const outputsWidth = 29
 
+// valueRoom is the columns of a value with what is free behind it.
+const valueRoom = 9
+
 // drawInputs draws the inputs of verdict i at the left of c and returns the
 // columns that they take: a picture, or names and values.
 func drawInputs(s *ui.Scene, c plot.Canvas, f *finding, i int) int {
@@ -82,8 +85,8 @@ func drawInputs(s *ui.Scene, c plot.Canvas, f *finding, i int) int {
 	for j := range f.set.Shape.Len() {
 		label = max(label, plot.Width(f.feature(j)))
 	}
-	label = min(label, max(room-valueColumn-1, 6))
-	width := label + 1 + valueColumn
+	label = min(label, max(room-valueRoom-1, 6))
+	width := label + 1 + valueRoom
 	values := f.values(i)
 	across := min((len(values)+c.Height-1)/c.Height, max((room+1)/(width+1), 1))
 	window := plot.NewWindow(0, (len(values)+across-1)/across, c.Height)

@@ -146,11 +146,12 @@ func (f *finding) values(i int) []tensor.Float {
 	return part.Values[i*n : (i+1)*n]
 }
 
-// Widths of the columns of a table of examples.
+// Widths of the columns of a table of examples. A number may take one column of
+// the gap behind it.
 const (
 	saidColumn  = 17
 	classColumn = 11
-	valueColumn = 8
+	valueColumn = 7
 )
 
 // drawRows draws examples as rows of a table: guess, right class, inputs.

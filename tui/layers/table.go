@@ -94,12 +94,15 @@ type placedColumn struct {
 // placeColumns returns the columns that a table of the given width has.
 func placeColumns(s *ui.Scene, width int) []placedColumn {
 	var placed []placedColumn
-	taken := plot.Width(s.Theme.Glyphs.More) + 1 // for the mark of columns that are not there
+	taken := 0
 	for _, col := range layerColumns {
 		if width >= col.from {
 			placed = append(placed, placedColumn{col, 0})
 			taken += col.w + 1
 		}
+	}
+	if len(placed) < len(layerColumns) { // for the mark of those that are not there
+		taken += plot.Width(s.Theme.Glyphs.More) + 1
 	}
 	if width >= 48 {
 		placed[1].w += max(min(width-taken-1, 40), 0)

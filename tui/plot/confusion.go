@@ -2,6 +2,8 @@ package plot
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 )
 
@@ -47,7 +49,7 @@ func (t *Confusion) Draw(c Canvas) {
 		c.Text(0, 0, fmt.Sprintf("%d classes need %d columns", n, n+label+1), t.Weak)
 		return
 	}
-	heads, names := t.heads(max(cell-1, 1), longest)
+	heads, names := t.heads(max(cell-1, 1))
 	label += min(Width(names[n-1])-Width(t.Names[n-1]), c.Width-label-1-n*cell) // for numbers
 	for j, head := range heads {
 		c.Sub(label+1+j*cell, 0, cell, 1).Text(0, 0, c.Clip(head, max(cell-1, 1)), t.style(j, t.Weak))
@@ -63,11 +65,16 @@ func (t *Confusion) Draw(c Canvas) {
 }
 
 // heads returns what stands above the columns, which have room for so many
-// characters, and beside the rows: the names of the classes or, where a column
-// has room for less than a few letters of the longest name, their numbers.
-func (t *Confusion) heads(room, longest int) (heads, names []string) {
-	const few = 4
-	if longest <= room || room >= few {
+// characters, and beside the rows: the names of the classes or, where what a
+// column has room for does not tell them apart, their numbers.
+func (t *Confusion) heads(room int) (heads, names []string) {
+	const least = 4 // characters of a name that is cut
+	apart := map[string]bool{}
+	for _, name := range t.Names {
+		short := t.Paint.Glyphs.Clip(name, room)
+		apart[short] = short == name || room >= least
+	}
+	if !slices.Contains(slices.Collect(maps.Values(apart)), false) && len(apart) == len(t.Names) {
 		return t.Names, t.Names
 	}
 	for i, name := range t.Names {

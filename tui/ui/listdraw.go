@@ -29,11 +29,12 @@ func (l *List[T]) fit(width int, g *plot.Glyphs) (columns []Column[T], out int) 
 				drop = i
 			}
 		}
-		room := width
-		if out > 0 {
-			room -= listGap + plot.Width(g.More)
+		over := need - listGap - width
+		if mark := listGap + plot.Width(g.More); out > 0 && over <= 0 && narrowed(columns, over+mark) {
+			return columns, out
+		} else if out > 0 {
+			over += mark
 		}
-		over := need - listGap - room
 		if over <= 0 || drop < 0 {
 			return columns, out
 		}
@@ -43,6 +44,25 @@ func (l *List[T]) fit(width int, g *plot.Glyphs) (columns []Column[T], out int) 
 		}
 		columns, out = slices.Delete(columns, drop, drop+1), out+1
 	}
+}
+
+// narrowed makes the widest column of texts narrower by so many columns, and
+// reports whether it can.
+func narrowed[T comparable](columns []Column[T], by int) bool {
+	if by <= 0 {
+		return true
+	}
+	widest := -1
+	for i, c := range columns {
+		if c.Left && !c.NoSort && (widest < 0 || c.Width > columns[widest].Width) {
+			widest = i
+		}
+	}
+	if widest < 0 || columns[widest].Width-by < narrowest {
+		return false
+	}
+	columns[widest].Width -= by
+	return true
 }
 
 // DrawHead writes the names of the columns in row 0 of c, from column x on, the

@@ -39,14 +39,15 @@ func (v *Screen) drawExamples(s *ui.Scene, c plot.Canvas) {
 
 // aboutPart says which examples are shown.
 func (v *Screen) aboutPart(s *ui.Scene, f *finding) string {
-	text := "run " + s.One().Letter() + ", " + f.Part.String()
+	text := "run " + s.One().Letter()
+	if !f.set.Regression() && len(f.Verdicts) > 0 { // before what has no room on a small terminal
+		text += fmt.Sprintf(", %.0f%% right", math.Floor(100*float64(f.Hits)/float64(len(f.Verdicts))))
+	}
+	text += ", " + f.Part.String()
 	if n := len(f.Verdicts); n < f.Total {
 		text += fmt.Sprintf(", first %s of %s", ui.Count(n), ui.Count(f.Total))
 	} else {
 		text += " " + ui.Count(n)
-	}
-	if !f.set.Regression() && len(f.Verdicts) > 0 {
-		text += fmt.Sprintf(", %.0f%% right", math.Floor(100*float64(f.Hits)/float64(len(f.Verdicts))))
 	}
 	if v.class != allClasses && !f.set.Regression() {
 		text += ", only " + f.className(v.class)

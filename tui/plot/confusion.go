@@ -66,7 +66,7 @@ func (t *Confusion) Draw(c Canvas) {
 
 // heads returns what stands above the columns, which have room for so many
 // characters, and beside the rows: the names of the classes or, where what a
-// column has room for does not tell them apart, their numbers.
+// column has room for does not tell them apart, their numbers from 0.
 func (t *Confusion) heads(room int) (heads, names []string) {
 	const least = 4 // characters of a name that is cut
 	apart := map[string]bool{}
@@ -77,12 +77,13 @@ func (t *Confusion) heads(room int) (heads, names []string) {
 	if !slices.Contains(slices.Collect(maps.Values(apart)), false) && len(apart) == len(t.Names) {
 		return t.Names, t.Names
 	}
+	base := 10
+	if len(strconv.Itoa(len(t.Names)-1)) > room {
+		base = 36 // digits and then letters
+	}
 	for i, name := range t.Names {
-		number := strconv.Itoa(i + 1)
+		number := strconv.FormatInt(int64(i), base)
 		names = append(names, number+" "+name)
-		if Width(number) > room {
-			number = ""
-		}
 		heads = append(heads, number)
 	}
 	return heads, names

@@ -19,22 +19,6 @@ import (
 	"descent/tui/ui"
 )
 
-// settled runs a command and all that comes of it, at once.
-func settled(app *App, cmd tea.Cmd) {
-	if cmd == nil {
-		return
-	}
-	switch msg := cmd().(type) {
-	case tea.BatchMsg:
-		for _, c := range msg {
-			settled(app, c)
-		}
-	case ui.Reply:
-		_, next := app.Update(msg)
-		settled(app, next)
-	}
-}
-
 // notPressed are the keys that leave the program, write files, or measure for
 // minutes.
 var notPressed = []string{"ctrl+z", "w", "Y", "C", "v"}
@@ -87,10 +71,10 @@ func trainingToo(t *testing.T, app *App) *App {
 // opened calls look if a key puts a layer on top, and for layers that keys of
 // this one put there.
 func opened(app *App, k ui.Key, look func()) {
-	if settled(app, k.Do(app)); app.over == nil {
+	if done(app, k.Do(app)); app.over == nil {
 		return
 	}
-	settled(app, app.nextStudy())
+	done(app, app.nextStudy())
 	look()
 	first := app.over
 	if _, ok := first.(*ui.Prompt); ok { // what is done with the text is no layer
@@ -101,7 +85,7 @@ func opened(app *App, k ui.Key, look func()) {
 			continue
 		}
 		app.over = first
-		if settled(app, next.Do(app)); app.over != nil && reflect.TypeOf(app.over) != reflect.TypeOf(first) {
+		if done(app, next.Do(app)); app.over != nil && reflect.TypeOf(app.over) != reflect.TypeOf(first) {
 			look()
 		}
 	}

@@ -63,8 +63,8 @@ func (a *App) point(msg tea.MouseMsg) tea.Cmd {
 		switch {
 		case p.Mouse != nil:
 			return p.Mouse(a, on)
-		case p.Name == "strip" && act != ui.Click:
-			return a.wheelRuns(act)
+		case p.Name == "strip" && on.Wheel() != 0:
+			return a.selectBy(on.Wheel())
 		case i < frameParts && act == ui.Click:
 			return a.clickFrame(p.Name, on)
 		}
@@ -133,17 +133,6 @@ func (a *App) toggleSelected(l *lanes.Lane) {
 		return
 	}
 	a.lanes.Select(l)
-}
-
-// wheelRuns selects the run above or below.
-func (a *App) wheelRuns(act ui.MouseAct) tea.Cmd {
-	switch act {
-	case ui.WheelUp:
-		return a.selectBy(-1)
-	case ui.WheelDown:
-		return a.selectBy(1)
-	}
-	return nil
 }
 
 // clickList selects the run that is clicked, folds the group, or sorts by the

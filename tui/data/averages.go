@@ -206,7 +206,7 @@ func (a *averages) Point(h ui.Host, m ui.Mouse) tea.Cmd {
 	if m.Act == ui.Click && m.Y == 0 {
 		a.screen.close(h)
 	}
-	a.Wheel(m.Act)
+	a.Wheel(m)
 	return nil
 }
 

@@ -197,10 +197,8 @@ func (v *Screen) pointExamples(h ui.Host, m ui.Mouse) tea.Cmd {
 	switch {
 	case at < 0:
 		return nil
-	case m.Act == ui.WheelUp:
-		return v.exampleBy(h, -1)
-	case m.Act == ui.WheelDown:
-		return v.exampleBy(h, 1)
+	case m.Wheel() != 0:
+		return v.exampleBy(h, m.Wheel())
 	case m.Act != ui.Click || m.Y < 1:
 		return nil
 	}

@@ -41,7 +41,7 @@ func (r *report) Point(h ui.Host, m ui.Mouse) tea.Cmd {
 	if m.Act == ui.Click && m.Y == 0 {
 		h.Close()
 	}
-	r.Wheel(m.Act)
+	r.Wheel(m)
 	return nil
 }
 

@@ -182,7 +182,7 @@ func (p *sheet) move(dx, dy int) {
 // Point implements ui.Pointable: the left button draws, the right one erases.
 func (p *sheet) Point(h ui.Host, m ui.Mouse) tea.Cmd {
 	r := p.place(m.W, m.H).picture
-	if r.Empty() || m.Act == ui.WheelUp || m.Act == ui.WheelDown {
+	if r.Empty() || m.Wheel() != 0 {
 		return nil
 	}
 	at := inspect.Center{

@@ -93,12 +93,10 @@ const (
 func (f *Form) Point(h ui.Host, m ui.Mouse) tea.Cmd {
 	l := f.layout(m.W, m.H)
 	overList := l.list.Has(m.X, m.Y)
-	switch m.Act {
-	case ui.WheelUp:
-		f.wheel(-1, overList)
-	case ui.WheelDown:
-		f.wheel(1, overList)
-	case ui.Click:
+	switch {
+	case m.Wheel() != 0:
+		f.wheel(m.Wheel(), overList)
+	case m.Act == ui.Click:
 		if cmd, ok := f.clickHint(h, m); ok {
 			return cmd
 		}

@@ -51,7 +51,7 @@ func (p *Page) Type(h ui.Host, msg tea.Msg) tea.Cmd {
 func (p *Page) Point(h ui.Host, m ui.Mouse) tea.Cmd {
 	switch {
 	case m.Act != ui.Click:
-		p.Wheel(m.Act)
+		p.Wheel(m)
 	case m.Y == 0:
 		h.Close()
 	default:

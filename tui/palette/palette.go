@@ -169,17 +169,13 @@ func (p *Palette) window(r ui.Rect) plot.Window {
 func (p *Palette) Point(h ui.Host, m ui.Mouse) tea.Cmd {
 	r := box(m.W, m.H)
 	switch {
-	case m.Act == ui.WheelUp:
-		p.move(-1)
-	case m.Act == ui.WheelDown:
-		p.move(1)
 	case m.Act != ui.Click:
+		p.move(m.Wheel())
 	case !r.Has(m.X, m.Y):
 		h.Close()
 	default:
-		w := p.window(r)
-		if i := m.Y - r.Y - listRow; i >= 0 && i < w.Rows {
-			p.at = w.First + i
+		if i, ok := m.Picked(r.Y+listRow, p.window(r)); ok {
+			p.at = i
 			return p.do(h)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"descent/presets"
 	"descent/trainer"
 	"descent/tui/lanes"
+	"descent/tui/plot"
 )
 
 // A Host is the interface of the dashboard for handlers of keys, mouse and
@@ -68,3 +69,22 @@ const (
 	ClickRight                 // the right button went down
 	DragRight                  // the mouse moved with the right button down
 )
+
+// Wheel returns by how many places a turn of the wheel goes through a list: 1, or
+// -1 for a turn away from the person; 0 if it was not turned.
+func (m Mouse) Wheel() int {
+	switch m.Act {
+	case WheelUp:
+		return -1
+	case WheelDown:
+		return 1
+	}
+	return 0
+}
+
+// Picked returns the row of a list that was clicked, of which w is shown below
+// head rows; ok is false if none was.
+func (m Mouse) Picked(head int, w plot.Window) (i int, ok bool) {
+	i, ok = w.Row(m.Y - head)
+	return i, ok && m.Act == Click
+}

@@ -73,14 +73,7 @@ func (s *Scroll) Keys() []Key {
 }
 
 // Wheel scrolls by what a mouse does.
-func (s *Scroll) Wheel(act MouseAct) {
-	switch act {
-	case WheelUp:
-		s.by(-1)
-	case WheelDown:
-		s.by(1)
-	}
-}
+func (s *Scroll) Wheel(m Mouse) { s.by(m.Wheel()) }
 
 func (s *Scroll) by(lines int) { s.offset = max(s.offset+lines, 0) }
 

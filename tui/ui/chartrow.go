@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"math"
 	"slices"
 
 	"descent/tui/lanes"
@@ -93,5 +94,13 @@ func (s *Scene) drawItem(c plot.Canvas, ch *plot.Chart, l *lanes.Lane) {
 	c.Text(x, 0, text, s.Theme.Text)
 }
 
-// lastOf returns the last of some values.
-func lastOf(ys []float64) float64 { return ys[len(ys)-1] }
+// lastOf returns the last of some values that is a number: the mean of several
+// runs is none where one of them has not come yet.
+func lastOf(ys []float64) float64 {
+	for i := len(ys) - 1; i > 0; i-- {
+		if !math.IsNaN(ys[i]) {
+			return ys[i]
+		}
+	}
+	return ys[0]
+}

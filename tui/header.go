@@ -164,13 +164,7 @@ func drawVerdict(s *ui.Scene, c plot.Canvas) {
 	if text == "" {
 		text, style = verdictText(s)
 	}
-	lines := ui.Wrap(text, c.Width-2)
-	if len(lines) > c.Height { // say that something is missing
-		lines[c.Height-1] = c.Clip(lines[c.Height-1]+" "+lines[c.Height], c.Width-2)
-	}
-	for y, line := range lines[:min(len(lines), c.Height)] {
-		c.Text(1, y, line, style)
-	}
+	ui.DrawLines(c.Sub(1, 0, c.Width-2, c.Height), ui.Wrap(text, c.Width-2), style)
 }
 
 func verdictText(s *ui.Scene) (string, plot.Style) {

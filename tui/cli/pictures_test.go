@@ -45,9 +45,9 @@ var shots = []shot{
 	{"compare", []string{"activations"}, 16 * time.Second, []string{"2"}, time.Second},
 	{"layers", []string{"activations"}, 8 * time.Second, []string{"3"}, 2 * time.Second},
 	{"data", []string{"--data", "spiral:n=900", "--hidden", "32,32", "--epochs", "400", "--lr", "0.05"}, 6 * time.Second, []string{"4"}, 2 * time.Second},
-	{"lessons", []string{"steep-valley"}, 2 * time.Second, []string{"v"}, 9 * time.Second},
+	{"lessons", []string{"steep-valley"}, 2 * time.Second, []string{"v", "v"}, 9 * time.Second},
 	{"search", []string{"--data", "digits", "--hidden", "50", "--epochs", "30"}, 2 * time.Second, []string{"6", "s", "\r"}, 30 * time.Second},
-	{"form", nil, 4 * time.Second, []string{"e", "\x1b[B", "\x1b[B", "\x1b[B", "\x1b[B", "\x1b[B"}, 2 * time.Second},
+	{"form", nil, 4 * time.Second, []string{"e", "\t", "\t", "\t", "\t", "\t"}, 2 * time.Second},
 }
 
 // compared are the pictures by which programs are compared, in the sizes of a
@@ -74,7 +74,7 @@ func TestPictures(t *testing.T) {
 	if bin == "" {
 		bin = program(t)
 		for _, s := range shots {
-			s.take(t, bin, s.name, size{120, 36})
+			t.Run(s.name, func(t *testing.T) { s.take(t, bin, s.name, size{120, 36}) })
 		}
 	}
 	for _, s := range compared {
@@ -82,7 +82,8 @@ func TestPictures(t *testing.T) {
 			if s.name == "lecture" && *pictureProgram != "" {
 				s.keys = []string{"\r"}
 			}
-			s.take(t, bin, fmt.Sprintf("%s-%dx%d", s.name, at.w, at.h), at)
+			name := fmt.Sprintf("%s-%dx%d", s.name, at.w, at.h)
+			t.Run(name, func(t *testing.T) { s.take(t, bin, name, at) })
 		}
 	}
 }

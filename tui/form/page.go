@@ -99,24 +99,11 @@ func (f *Form) drawFoot(s *ui.Scene, c plot.Canvas, about string) {
 	told := f.refused != nil || f.asking // which counts too
 	if !told && rows > 1 && (rows > 2 || len(lines) < rows) {
 		cost := ui.Wrap(f.costText(s.Pace, c.Width-2), c.Width-2)
-		used := drawLines(c.Sub(0, 0, c.Width, min(rows-1, 2)), cost, t.Text)
+		used := ui.DrawLines(c.Sub(1, 0, c.Width-2, min(rows-1, 2)), cost, t.Text)
 		c = c.Sub(0, used, c.Width, c.Height-used)
 		rows -= used
 	}
-	drawLines(c.Sub(0, 0, c.Width, rows), lines, style)
-}
-
-// drawLines draws the lines of a text that there is room for, with a mark on
-// the last one if that is not all, and returns how many these are.
-func drawLines(c plot.Canvas, lines []string, style plot.Style) int {
-	n := min(len(lines), c.Height)
-	for y, line := range lines[:n] {
-		if y == n-1 && n < len(lines) {
-			line = c.Clip(line+" "+lines[n], c.Width-2)
-		}
-		c.Text(1, y, line, style)
-	}
-	return n
+	ui.DrawLines(c.Sub(1, 0, c.Width-2, rows), lines, style)
 }
 
 // about says what is highlighted, or else what the focused row means unless that

@@ -176,6 +176,9 @@ func computeValley(context.Context, presets.Preset) (Drawing, error) {
 	return d, nil
 }
 
+// valleyInks are the classes whose colors can be read on the blue of the ground.
+var valleyInks = [...]int{1, 7, 3, 4}
+
 // Frames implements Moving.
 func (d *valley) Frames() int { return 60 }
 
@@ -187,7 +190,7 @@ func (d *valley) Draw(c plot.Canvas, k Palette, step int) {
 		p := &plot.Plane{XMin: -3, XMax: 11, YMin: -1.6, YMax: 1.6, Weak: k.Weak, Paint: k.Paint}
 		p.Ground = p.Contours(func(x, y float64) float64 { return classic.Height(x, y) + 0.3 }, 0.3, 100, 8)
 		mark := rune('1' + i) // letters are of runs
-		ink, style := k.Paint.Class(i+1), k.run(i)
+		ink, style := k.Paint.Class(valleyInks[i%len(valleyInks)]), k.run(i)
 		if k.Paint.Colored() {
 			style = ink.Style()
 		}

@@ -141,3 +141,16 @@ func DrawTitle(c plot.Canvas, t *Theme, title, keys string) {
 		c.TextRight(c.Width-1, 0, keys, t.Weak)
 	}
 }
+
+// DrawLines draws the lines of a text that there is room for on c, with a mark on
+// the last one if that is not all, and returns how many these are.
+func DrawLines(c plot.Canvas, lines []string, style plot.Style) int {
+	n := min(len(lines), c.Height)
+	for y, line := range lines[:n] {
+		if y == n-1 && n < len(lines) {
+			line = c.Clip(line+" "+lines[n], c.Width)
+		}
+		c.Text(0, y, line, style)
+	}
+	return n
+}

@@ -16,6 +16,9 @@ func (Hinge) ClassesOnly() {}
 // Loss implements Loss. The gradient is 1 at every wrong class within the
 // margin, and their number, negated, at the right one.
 func (h Hinge) Loss(grad, scores tensor.Matrix, target Target) float64 {
+	if target.Weight != nil {
+		return weightedMean(h.Loss, grad, scores, target)
+	}
 	scale := 1 / tensor.Float(scores.Rows)
 	clear(grad.Data)
 	var sum float64

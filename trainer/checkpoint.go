@@ -35,6 +35,7 @@ type Checkpoint struct {
 	layout   model.Layout   // of the weights and of what is like them
 	set      *data.Prepared // what the run learned from; nil if c was read
 	sum      string         // of set, if c was read
+	reader   *data.Reader   // of set, if c was read
 	numerics string         // its arithmetic
 	kept     *Checkpoint    // where the validation loss was lowest, under a BestKeeper
 
@@ -197,6 +198,15 @@ func (c *Checkpoint) DataSum() string {
 		return c.set.Sum()
 	}
 	return c.sum
+}
+
+// Reader returns what turns raw examples into the inputs of the network, and its
+// outputs into words. It is nil if c was read from a file that has none.
+func (c *Checkpoint) Reader() *data.Reader {
+	if c.set != nil {
+		return c.set.Reader()
+	}
+	return c.reader
 }
 
 // sameData returns an error if set, which the settings of c describe, has

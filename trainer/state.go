@@ -2,6 +2,7 @@ package trainer
 
 import (
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"descent/data"
 	"descent/model"
 	"descent/model/tensor"
 	"descent/trainer/exact"
@@ -20,8 +22,10 @@ import (
 // the names "params.0.w", "slot0.0.w", "mean.0.w" with the number of their
 // layer; "state" is what layers remember beside them, "order" that of the
 // training examples. The checkpoint with the best weights, if there is one, has
-// the same names with the prefix "kept.". Everything else is text in the
-// metadata.
+// the same names with the prefix "kept.". "inputs.shift" and "inputs.scale" are
+// what is subtracted from each raw input and what it is then multiplied with.
+// Everything else is text in the metadata: "reader" says, as JSON, how raw
+// examples are read.
 
 // stateFormat is the version of the format.
 const stateFormat = "descent checkpoint 1"
@@ -45,6 +49,9 @@ func (c *Checkpoint) Encode(w io.Writer) error {
 	}}
 	for _, s := range c.Spec.Fields() {
 		f.Metadata["spec."+s.Key] = s.Full()
+	}
+	if err := putReader(f, c.Reader()); err != nil {
+		return err
 	}
 	if err := c.put(f, ""); err != nil {
 		return err
@@ -88,6 +95,42 @@ func (c *Checkpoint) put(f *safetensors.File, prefix string) error {
 	return nil
 }
 
+// putReader adds r, which may be nil, to f.
+func putReader(f *safetensors.File, r *data.Reader) error {
+	if r == nil {
+		return nil
+	}
+	text, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	f.Metadata["reader"] = string(text)
+	f.Tensors = append(f.Tensors,
+		safetensors.Tensor{Name: "inputs.shift", Shape: []int{len(r.Shift)}, Data: r.Shift},
+		safetensors.Tensor{Name: "inputs.scale", Shape: []int{len(r.Scale)}, Data: r.Scale})
+	return nil
+}
+
+// takeReader returns the Reader in f, or nil if there is none.
+func takeReader(f *safetensors.File) (*data.Reader, error) {
+	text, ok := f.Metadata["reader"]
+	if !ok {
+		return nil, nil
+	}
+	r := new(data.Reader)
+	err := json.Unmarshal([]byte(text), r)
+	if err == nil {
+		r.Shift, err = array[tensor.Float](f, "inputs.shift")
+	}
+	if err == nil {
+		r.Scale, err = array[tensor.Float](f, "inputs.scale")
+	}
+	if n := r.Shape.Len(); err == nil && (len(r.Shift) != n || len(r.Scale) != n) {
+		err = fmt.Errorf("%d numbers shift and %d scale the inputs: want %d", len(r.Shift), len(r.Scale), n)
+	}
+	return r, err
+}
+
 // putParams adds a vector of parameters as plain matrices.
 func putParams(f *safetensors.File, name string, l model.Layout, vector []tensor.Float) {
 	l.Each(vector, func(p model.Place, w tensor.Weights) {
@@ -122,6 +165,9 @@ func DecodeCheckpoint(file []byte) (*Checkpoint, error) {
 	c, err := take(f, "", spec)
 	if err != nil {
 		return nil, err
+	}
+	if c.reader, err = takeReader(f); err != nil {
+		return nil, fmt.Errorf("reader: %w", err)
 	}
 	if f.Metadata["kept.scalars"] != "" {
 		if c.kept, err = take(f, "kept.", spec); err != nil {

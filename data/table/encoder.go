@@ -13,9 +13,11 @@ import (
 // knows of the values comes from training rows. It is plain data: as JSON it
 // reads a new row later as it does now.
 type Encoder struct {
-	Decimal string   `json:"decimal"`
-	Inputs  []Input  `json:"inputs"`
-	Names   []string `json:"names"` // of the numbers that a row becomes
+	Separator string   `json:"separator"`
+	Decimal   string   `json:"decimal"`
+	Columns   []string `json:"columns"` // all of the table
+	Inputs    []Input  `json:"inputs"`
+	Names     []string `json:"names"` // of the numbers that a row becomes
 
 	// Offsets are subtracted from the numbers, in float64, before they become
 	// tensor.Float: with times in milliseconds, nothing would be left of their
@@ -249,22 +251,4 @@ func (e *Encoder) encode(inputs []input, row cells, decimal byte, out []tensor.F
 		at += in.size
 	}
 	return nil
-}
-
-// Row returns what a network sees of a row, which has a text for each of the
-// named columns.
-func (e *Encoder) Row(names, texts []string) ([]tensor.Float, error) {
-	inputs, err := e.reader(names)
-	if err != nil {
-		return nil, err
-	}
-	if len(texts) != len(names) {
-		return nil, fmt.Errorf("%s: want %d, one for each column", count(len(texts), "cell"), len(names))
-	}
-	row := cells{numbers: slices.Repeat([]float64{math.NaN()}, len(texts))}
-	for _, c := range texts {
-		row.texts = append(row.texts, trim([]byte(c)))
-	}
-	out := make([]tensor.Float, len(e.Names))
-	return out, e.encode(inputs, row, e.Decimal[0], out)
 }

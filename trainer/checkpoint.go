@@ -214,7 +214,7 @@ func (c *Checkpoint) Reader() *data.Reader {
 func (c *Checkpoint) sameData(spec Spec, set *data.Prepared) error {
 	for _, f := range spec.Diff(c.Spec) {
 		switch f.Key {
-		case "data", "examples", "preprocess", "seed", "data_seed":
+		case "data", "examples", "preprocess", "class_weight", "seed", "data_seed":
 			return nil // other data are wanted
 		}
 	}

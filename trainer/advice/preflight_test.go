@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"descent/data"
 	"descent/model"
 	"descent/model/tensor"
 	"descent/trainer"
@@ -48,6 +49,37 @@ func TestPreflight(t *testing.T) {
 				t.Errorf("%v: the penalty is %v: want %v", c.settings, l.Measured, l.Want)
 			}
 		}
+	}
+}
+
+// TestPreflightWithWeights checks that examples and classes with weights pass the
+// checks, the gradient among them, under every loss.
+func TestPreflightWithWeights(t *testing.T) {
+	for _, e := range model.Losses {
+		rate := "0.1"
+		if _, ok := e.Part.(model.Summed); ok {
+			rate = "0.001"
+		}
+		for _, l := range checked(t, trainertest.Weighted(t, "loss", e.Name, "lr", rate, "epochs", "30")) {
+			if l.Status != Passed {
+				t.Errorf("%s: %s is %v: %s", e.Name, l.Check, l.Status, l.Text)
+			}
+			if l.Check == "loss at the start" && e.Name == "softmax" && math.Abs(l.Want-math.Log(2)) > 1e-6 {
+				t.Errorf("guessing has the loss %v: want ln 2", l.Want)
+			}
+		}
+	}
+}
+
+// TestMajorityShareWithWeights checks what a network that learned nothing has
+// right.
+func TestMajorityShareWithWeights(t *testing.T) {
+	part := &data.Part{Class: []int32{0, 0, 0, 1}, Weights: []float64{1, 0.5, 0.5, 6}}
+	if got := majorityShare(part, 2); got != 0.75 {
+		t.Errorf("the share of a class of weight 6 among 8 is %v", got)
+	}
+	if got := majorityShare(&data.Part{Target: make([]tensor.Float, 2)}, 0); got != 0 {
+		t.Errorf("the share of a regression is %v: want 0", got)
 	}
 }
 

@@ -2,7 +2,6 @@ package trainer
 
 import (
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -11,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"descent/data"
 	"descent/model"
 	"descent/model/tensor"
 	"descent/trainer/exact"
@@ -44,6 +42,16 @@ type scalars struct {
 
 // Encode writes c to w as a safetensors file. DecodeCheckpoint reads it back.
 func (c *Checkpoint) Encode(w io.Writer) error {
+	f, err := c.File()
+	if err != nil {
+		return err
+	}
+	return safetensors.Write(w, f)
+}
+
+// File returns c as a safetensors file, to which others may add under names of
+// their own. CheckpointFrom reads it back.
+func (c *Checkpoint) File() (*safetensors.File, error) {
 	f := &safetensors.File{Metadata: map[string]string{
 		"format": stateFormat, "name": c.Spec.Name, "numerics": c.numerics, "data": c.DataSum(),
 	}}
@@ -51,17 +59,17 @@ func (c *Checkpoint) Encode(w io.Writer) error {
 		f.Metadata["spec."+s.Key] = s.Full()
 	}
 	if err := putReader(f, c.Reader()); err != nil {
-		return err
+		return nil, err
 	}
 	if err := c.put(f, ""); err != nil {
-		return err
+		return nil, err
 	}
 	if c.kept != nil && c.kept.layout != nil { // there has been an evaluation
 		if err := c.kept.put(f, "kept."); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return safetensors.Write(w, f)
+	return f, nil
 }
 
 // put adds c to f, without its Spec and without c.kept.
@@ -95,42 +103,6 @@ func (c *Checkpoint) put(f *safetensors.File, prefix string) error {
 	return nil
 }
 
-// putReader adds r, which may be nil, to f.
-func putReader(f *safetensors.File, r *data.Reader) error {
-	if r == nil {
-		return nil
-	}
-	text, err := json.Marshal(r)
-	if err != nil {
-		return err
-	}
-	f.Metadata["reader"] = string(text)
-	f.Tensors = append(f.Tensors,
-		safetensors.Tensor{Name: "inputs.shift", Shape: []int{len(r.Shift)}, Data: r.Shift},
-		safetensors.Tensor{Name: "inputs.scale", Shape: []int{len(r.Scale)}, Data: r.Scale})
-	return nil
-}
-
-// takeReader returns the Reader in f, or nil if there is none.
-func takeReader(f *safetensors.File) (*data.Reader, error) {
-	text, ok := f.Metadata["reader"]
-	if !ok {
-		return nil, nil
-	}
-	r := new(data.Reader)
-	err := json.Unmarshal([]byte(text), r)
-	if err == nil {
-		r.Shift, err = array[tensor.Float](f, "inputs.shift")
-	}
-	if err == nil {
-		r.Scale, err = array[tensor.Float](f, "inputs.scale")
-	}
-	if n := r.Shape.Len(); err == nil && (len(r.Shift) != n || len(r.Scale) != n) {
-		err = fmt.Errorf("%d numbers shift and %d scale the inputs: want %d", len(r.Shift), len(r.Scale), n)
-	}
-	return r, err
-}
-
 // putParams adds a vector of parameters as plain matrices.
 func putParams(f *safetensors.File, name string, l model.Layout, vector []tensor.Float) {
 	l.Each(vector, func(p model.Place, w tensor.Weights) {
@@ -150,17 +122,24 @@ func DecodeCheckpoint(file []byte) (*Checkpoint, error) {
 	if err != nil {
 		return nil, err
 	}
+	return CheckpointFrom(f)
+}
+
+// CheckpointFrom returns the checkpoint in a file that File has made.
+func CheckpointFrom(f *safetensors.File) (*Checkpoint, error) {
 	if got := f.Metadata["format"]; got != stateFormat {
 		return nil, fmt.Errorf("the format is %q: want %q", got, stateFormat)
 	}
 	spec := Default()
 	spec.Name = f.Metadata["name"]
+	settings := map[string]string{}
 	for key, text := range f.Metadata {
 		if key, ok := strings.CutPrefix(key, "spec."); ok {
-			if err := spec.Set(key, text); err != nil {
-				return nil, err
-			}
+			settings[key] = text
 		}
+	}
+	if err := spec.SetAll(settings); err != nil {
+		return nil, err
 	}
 	c, err := take(f, "", spec)
 	if err != nil {

@@ -145,13 +145,16 @@ func (l *Log) End(state run.State) {
 	}
 }
 
-// Curves returns the curves in the order of their tags. Where points were merged,
+// Curves returns the curves that have points, in the order of their tags. Where points were merged,
 // a point is their mean at the last of their steps.
 func (l *Log) Curves() []Curve {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var all []Curve
 	for tag, c := range l.curves {
+		if c.values.Empty() {
+			continue
+		}
 		values, times := c.values.AppendTo(nil), c.times.AppendTo(nil)
 		k := Curve{Tag: tag}
 		for i, b := range values {

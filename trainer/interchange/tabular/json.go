@@ -107,11 +107,11 @@ func RecognizeState(path string, head []byte) bool {
 func NewState() interchange.Decoder { return State{} }
 
 // Decode implements interchange.Decoder.
-func (State) Decode(data []byte, _ bool, to interchange.Sink) (n int, err error) {
+func (State) Decode(data []byte, end bool, to interchange.Sink) (n int, err error) {
 	var state struct {
 		History []map[string]any `json:"log_history"`
 	}
-	if unmarshal(data, &state) != nil {
+	if !end || unmarshal(data, &state) != nil {
 		return 0, nil // it is being written
 	}
 	for i, row := range state.History {

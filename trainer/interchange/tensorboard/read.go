@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"descent/trainer/interchange"
+	"descent/trainer/interchange/wire"
 )
 
 // fileVersion is what the first event of a file says.
@@ -56,17 +57,17 @@ func (r *Reader) event(payload []byte, to interchange.Sink) {
 	var p interchange.Point
 	var summaries [][]byte
 	started := false
-	fields(payload, func(f field) {
-		switch f.id {
+	wire.Fields(payload, func(f wire.Field) {
+		switch f.ID {
 		case eventWallTime:
-			p.Time = f.double()
+			p.Time = f.Double()
 		case eventStep:
-			p.Step = int(f.number)
+			p.Step = int(f.Number)
 		case eventSummary:
-			summaries = append(summaries, f.bytes)
+			summaries = append(summaries, f.Bytes)
 		case eventSessionLog:
-			fields(f.bytes, func(f field) {
-				started = started || f.id == sessionStatus && f.number == sessionStart
+			wire.Fields(f.Bytes, func(f wire.Field) {
+				started = started || f.ID == sessionStatus && f.Number == sessionStart
 			})
 		}
 	})
@@ -74,9 +75,9 @@ func (r *Reader) event(payload []byte, to interchange.Sink) {
 		to.Cut(slices.Collect(maps.Keys(r.scalars)), p.Step)
 	}
 	for _, s := range summaries {
-		fields(s, func(f field) {
-			if f.id == summaryValue {
-				r.value(f.bytes, p, to)
+		wire.Fields(s, func(f wire.Field) {
+			if f.ID == summaryValue {
+				r.value(f.Bytes, p, to)
 			}
 		})
 	}
@@ -86,16 +87,16 @@ func (r *Reader) event(payload []byte, to interchange.Sink) {
 func (r *Reader) value(value []byte, p interchange.Point, to interchange.Sink) {
 	tag, plugin, simple := "", "", false
 	var tensor, content []byte
-	fields(value, func(f field) {
-		switch f.id {
+	wire.Fields(value, func(f wire.Field) {
+		switch f.ID {
 		case valueTag:
-			tag = string(f.bytes)
+			tag = string(f.Bytes)
 		case valueSimple:
-			p.Value, simple = f.float(), true
+			p.Value, simple = f.Float(), true
 		case valueTensor:
-			tensor = f.bytes
+			tensor = f.Bytes
 		case valueMetadata:
-			plugin, content = pluginOf(f.bytes)
+			plugin, content = pluginOf(f.Bytes)
 		}
 	})
 	if plugin == hparamsPlugin {
@@ -119,16 +120,16 @@ func (r *Reader) value(value []byte, p interchange.Point, to interchange.Sink) {
 
 // pluginOf returns the name and the content of the plugin in a SummaryMetadata.
 func pluginOf(metadata []byte) (name string, content []byte) {
-	fields(metadata, func(f field) {
-		if f.id != metadataPlugin {
+	wire.Fields(metadata, func(f wire.Field) {
+		if f.ID != metadataPlugin {
 			return
 		}
-		fields(f.bytes, func(f field) {
-			switch f.id {
+		wire.Fields(f.Bytes, func(f wire.Field) {
+			switch f.ID {
 			case pluginName:
-				name = string(f.bytes)
+				name = string(f.Bytes)
 			case pluginContent:
-				content = f.bytes
+				content = f.Bytes
 			}
 		})
 	})
@@ -137,21 +138,21 @@ func pluginOf(metadata []byte) (name string, content []byte) {
 
 // settings reads the hyper-parameters in a HParamsPluginData.
 func settings(content []byte, to interchange.Sink) {
-	fields(content, func(f field) {
-		if f.id != hparamsStart {
+	wire.Fields(content, func(f wire.Field) {
+		if f.ID != hparamsStart {
 			return
 		}
-		fields(f.bytes, func(f field) {
-			if f.id != startHparams {
+		wire.Fields(f.Bytes, func(f wire.Field) {
+			if f.ID != startHparams {
 				return
 			}
 			key, text := "", ""
-			fields(f.bytes, func(f field) {
-				switch f.id {
+			wire.Fields(f.Bytes, func(f wire.Field) {
+				switch f.ID {
 				case entryKey:
-					key = string(f.bytes)
+					key = string(f.Bytes)
 				case entryValue:
-					text = valueText(f.bytes)
+					text = valueText(f.Bytes)
 				}
 			})
 			to.Set(key, text)
@@ -161,14 +162,14 @@ func settings(content []byte, to interchange.Sink) {
 
 // valueText returns a google.protobuf.Value as text.
 func valueText(value []byte) (text string) {
-	fields(value, func(f field) {
-		switch f.id {
+	wire.Fields(value, func(f wire.Field) {
+		switch f.ID {
 		case valueNumber:
-			text = strconv.FormatFloat(math.Float64frombits(f.number), 'g', -1, 64)
+			text = strconv.FormatFloat(math.Float64frombits(f.Number), 'g', -1, 64)
 		case valueString:
-			text = string(f.bytes)
+			text = string(f.Bytes)
 		case valueBool:
-			text = strconv.FormatBool(f.number != 0)
+			text = strconv.FormatBool(f.Number != 0)
 		}
 	})
 	return text

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"descent/trainer/interchange"
+	"descent/trainer/interchange/wire"
 	"descent/trainer/run"
 )
 
@@ -89,50 +90,50 @@ func TestWrongChecksum(t *testing.T) {
 
 // event returns a record of an event with the given value, or of a session that
 // starts if value is nil.
-func event(step int, value message) []byte {
+func event(step int, value wire.Message) []byte {
 	if value != nil {
 		return appendRecord(nil, summary(1, step, value))
 	}
-	var status, e message
-	status.varint(sessionStatus, sessionStart)
-	e.varint(eventStep, uint64(step))
-	e.bytes(eventSessionLog, status)
+	var status, e wire.Message
+	status.Varint(sessionStatus, sessionStart)
+	e.Varint(eventStep, uint64(step))
+	e.Bytes(eventSessionLog, status)
 	return appendRecord(nil, e)
 }
 
 // simple returns a value in the form of TensorFlow 1 and of PyTorch.
-func simple(tag string, v float32) (m message) {
-	m.text(valueTag, tag)
-	m.float(valueSimple, v)
+func simple(tag string, v float32) (m wire.Message) {
+	m.Text(valueTag, tag)
+	m.Float(valueSimple, v)
 	return m
 }
 
 // tensorValue returns a value in the form of TensorFlow 2, with metadata if it
 // names a plugin.
-func tensorValue(tag, name string, tensor message) (m message) {
-	m.text(valueTag, tag)
-	m.bytes(valueTensor, tensor)
+func tensorValue(tag, name string, tensor wire.Message) (m wire.Message) {
+	m.Text(valueTag, tag)
+	m.Bytes(valueTensor, tensor)
 	if name != "" {
-		m.bytes(valueMetadata, plugin(name, nil))
+		m.Bytes(valueMetadata, plugin(name, nil))
 	}
 	return m
 }
 
 // All ways to write a number are read, and what is no number is left out.
 func TestForms(t *testing.T) {
-	var floats, packed, doubles, content, two message
-	floats.varint(tensorType, floatType)
-	floats.float(tensorFloats, 1)
-	packed.varint(tensorType, floatType)
-	packed.bytes(tensorFloats, binary.LittleEndian.AppendUint32(nil, math.Float32bits(2)))
-	doubles.varint(tensorType, doubleType)
-	doubles.double(tensorDoubles, 3)
-	content.varint(tensorType, doubleType)
-	content.bytes(tensorContent, binary.LittleEndian.AppendUint64(nil, math.Float64bits(4)))
-	two.varint(tensorType, floatType)
-	two.bytes(tensorFloats, make([]byte, 8))
+	var floats, packed, doubles, content, two wire.Message
+	floats.Varint(tensorType, floatType)
+	floats.Float(tensorFloats, 1)
+	packed.Varint(tensorType, floatType)
+	packed.Bytes(tensorFloats, binary.LittleEndian.AppendUint32(nil, math.Float32bits(2)))
+	doubles.Varint(tensorType, doubleType)
+	doubles.Double(tensorDoubles, 3)
+	content.Varint(tensorType, doubleType)
+	content.Bytes(tensorContent, binary.LittleEndian.AppendUint64(nil, math.Float64bits(4)))
+	two.Varint(tensorType, floatType)
+	two.Bytes(tensorFloats, make([]byte, 8))
 	var file []byte
-	for i, tensor := range []message{floats, packed, doubles, content, two} {
+	for i, tensor := range []wire.Message{floats, packed, doubles, content, two} {
 		name := ""
 		if i == 0 {
 			name = scalarsPlugin
@@ -210,13 +211,13 @@ func TestProtocDecodes(t *testing.T) {
 		}
 		events = append(events, decode(t, "Event", payload))
 		if strings.HasPrefix(events[len(events)-1], "wall_time") && len(events) == 2 {
-			fields(payload, func(f field) {
-				fields(f.bytes, func(f field) {
-					fields(f.bytes, func(f field) {
-						if f.id != valueMetadata {
+			wire.Fields(payload, func(f wire.Field) {
+				wire.Fields(f.Bytes, func(f wire.Field) {
+					wire.Fields(f.Bytes, func(f wire.Field) {
+						if f.ID != valueMetadata {
 							return
 						}
-						_, content := pluginOf(f.bytes)
+						_, content := pluginOf(f.Bytes)
 						events = append(events, decode(t, "HParamsPluginData", content))
 					})
 				})

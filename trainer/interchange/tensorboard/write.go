@@ -8,9 +8,8 @@ import (
 	"slices"
 	"strconv"
 
-	"google.golang.org/protobuf/encoding/protowire"
-
 	"descent/trainer/interchange"
+	"descent/trainer/interchange/wire"
 	"descent/trainer/run"
 )
 
@@ -55,9 +54,9 @@ func Write(w io.Writer, l *interchange.Log, state run.State) error {
 	if len(events) > 0 {
 		began, ended = events[0].Time, events[len(events)-1].Time
 	}
-	var first message
-	first.double(eventWallTime, began)
-	first.text(eventVersion, fileVersion+"2")
+	var first wire.Message
+	first.Double(eventWallTime, began)
+	first.Text(eventVersion, fileVersion+"2")
 	out := appendRecord(nil, first)
 	if settings := l.Settings(); len(settings) > 0 {
 		out = appendRecord(out, hparams(startTag, began, hparamsStart, start(settings, began)))
@@ -74,76 +73,76 @@ func Write(w io.Writer, l *interchange.Log, state run.State) error {
 
 // scalar returns an event of one number. The first of a tag says what it is.
 func scalar(tag string, p interchange.Point, first bool) []byte {
-	var tensor, value message
-	tensor.varint(tensorType, floatType)
-	tensor.bytes(tensorShape, nil) // no dimension
-	tensor.bytes(tensorContent, binary.LittleEndian.AppendUint32(nil, math.Float32bits(float32(p.Value))))
-	value.text(valueTag, tag)
-	value.bytes(valueTensor, tensor)
+	var tensor, value wire.Message
+	tensor.Varint(tensorType, floatType)
+	tensor.Bytes(tensorShape, nil) // no dimension
+	tensor.Bytes(tensorContent, binary.LittleEndian.AppendUint32(nil, math.Float32bits(float32(p.Value))))
+	value.Text(valueTag, tag)
+	value.Bytes(valueTensor, tensor)
 	if first {
-		value.bytes(valueMetadata, plugin(scalarsPlugin, nil))
+		value.Bytes(valueMetadata, plugin(scalarsPlugin, nil))
 	}
 	return summary(p.Time, p.Step, value)
 }
 
 // summary returns an event with a summary of one value.
-func summary(time float64, step int, value message) []byte {
-	var s, e message
-	s.bytes(summaryValue, value)
-	e.double(eventWallTime, time)
-	e.varint(eventStep, uint64(step))
-	e.bytes(eventSummary, s)
+func summary(time float64, step int, value wire.Message) []byte {
+	var s, e wire.Message
+	s.Bytes(summaryValue, value)
+	e.Double(eventWallTime, time)
+	e.Varint(eventStep, uint64(step))
+	e.Bytes(eventSummary, s)
 	return e
 }
 
 // plugin returns a SummaryMetadata that names a plugin.
 func plugin(name string, content []byte) []byte {
-	var data, metadata message
-	data.text(pluginName, name)
+	var data, metadata wire.Message
+	data.Text(pluginName, name)
 	if content != nil {
-		data.bytes(pluginContent, content)
+		data.Bytes(pluginContent, content)
 	}
-	metadata.bytes(metadataPlugin, data)
+	metadata.Bytes(metadataPlugin, data)
 	return metadata
 }
 
 // hparams returns an event that has info as a field of HParamsPluginData.
-func hparams(tag string, time float64, id protowire.Number, info message) []byte {
-	var content, tensor, value message
-	content.varint(hparamsVersion, 0)
-	content.bytes(id, info)
-	tensor.varint(tensorType, floatType) // without elements
-	tensor.bytes(tensorShape, []byte{2<<3 | 2, 2, 1 << 3, 0})
-	value.text(valueTag, tag)
-	value.bytes(valueTensor, tensor)
-	value.bytes(valueMetadata, plugin(hparamsPlugin, content))
+func hparams(tag string, time float64, id wire.Number, info wire.Message) []byte {
+	var content, tensor, value wire.Message
+	content.Varint(hparamsVersion, 0)
+	content.Bytes(id, info)
+	tensor.Varint(tensorType, floatType) // without elements
+	tensor.Bytes(tensorShape, []byte{2<<3 | 2, 2, 1 << 3, 0})
+	value.Text(valueTag, tag)
+	value.Bytes(valueTensor, tensor)
+	value.Bytes(valueMetadata, plugin(hparamsPlugin, content))
 	return summary(time, 0, value)
 }
 
 // start returns a SessionStartInfo: settings that are numbers as numbers.
-func start(settings []interchange.Setting, began float64) (info message) {
+func start(settings []interchange.Setting, began float64) (info wire.Message) {
 	for _, s := range settings {
-		var value, entry message
+		var value, entry wire.Message
 		if x, err := strconv.ParseFloat(s.Text, 64); err == nil && x-x == 0 {
-			value.double(valueNumber, x)
+			value.Double(valueNumber, x)
 		} else {
-			value.text(valueString, s.Text)
+			value.Text(valueString, s.Text)
 		}
-		entry.text(entryKey, s.Key)
-		entry.bytes(entryValue, value)
-		info.bytes(startHparams, entry)
+		entry.Text(entryKey, s.Key)
+		entry.Bytes(entryValue, value)
+		info.Bytes(startHparams, entry)
 	}
-	info.double(startTime, began)
+	info.Double(startTime, began)
 	return info
 }
 
 // end returns a SessionEndInfo.
-func end(state run.State, ended float64) (info message) {
+func end(state run.State, ended float64) (info wire.Message) {
 	status := uint64(succeeded)
 	if state == run.Diverged || state == run.Failed {
 		status = failed
 	}
-	info.varint(endStatus, status)
-	info.double(endTime, ended)
+	info.Varint(endStatus, status)
+	info.Double(endTime, ended)
 	return info
 }

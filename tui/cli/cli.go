@@ -24,6 +24,15 @@
 // last epoch, error says what went wrong; all metrics are those of the weights that
 // are kept, which are those after kept_epoch epochs.
 //
+// A run that a signal ended has a line interrupted in place of ended, with the
+// same members: it is stored, and can be resumed. descent resume --json begins with
+// a line of each run that says from which step it goes on,
+//
+//	{"run":"sgd","event":"resumed","step":60,"epoch":2}
+//
+// and goes on as descent train --json does; a run that has ended already has ended
+// alone.
+//
 // Equal commands print equal lines, except for samples_per_second (training
 // examples a second) and seconds: no line has an identifier, a path of this machine
 // or a time of day.
@@ -48,8 +57,11 @@ import (
 	"descent/model/catalog"
 	"descent/model/tensor"
 	"descent/presets"
+	"descent/trainer/store"
+	"descent/trainer/store/index"
 	"descent/tui"
 	"descent/tui/journal"
+	"descent/tui/session"
 )
 
 // Exit codes of the program.
@@ -69,6 +81,8 @@ type command struct {
 	out, err io.Writer
 	ctx      context.Context // ends when the program gets a signal to end
 	debug    debugOptions
+	stored   storeOptions
+	index    *index.Index  // of the runs that the command trains; nil for none
 	late     chan struct{} // closed tui.Patience after ctx has ended
 }
 
@@ -82,7 +96,7 @@ func Main(args []string, in io.Reader, out, errOut io.Writer) int {
 		time.AfterFunc(tui.Patience, func() { close(c.late) })
 	})
 	root := c.root()
-	root.SetArgs(args)
+	root.SetArgs(queriesLast(args))
 	root.SetIn(in)
 	root.SetOut(out)
 	root.SetErr(errOut)
@@ -106,6 +120,7 @@ func Main(args []string, in io.Reader, out, errOut io.Writer) int {
 func (c *command) root() *cobra.Command {
 	var o lanesOptions
 	var look lookOptions
+	var last bool
 	root := &cobra.Command{
 		Use:   "descent [PRESET|FILE.toml]",
 		Short: "A laboratory for neural networks in the terminal",
@@ -128,6 +143,12 @@ lists them all).`,
 			if err := look.check(); err != nil {
 				return err
 			}
+			if last {
+				if len(args) > 0 || len(o.set) > 0 {
+					return errors.New("--last opens the runs that were left: want no preset and no settings beside it")
+				}
+				return c.showLast(look)
+			}
 			p, err := o.preset(c.ctx, args)
 			if err != nil {
 				return err
@@ -138,14 +159,20 @@ lists them all).`,
 	o.addFlags(root)
 	root.Flags().StringVar(&look.glyphs, "glyphs", glyphNames()[0], "characters of charts: "+strings.Join(glyphNames(), ", "))
 	root.Flags().BoolVar(&look.ascii, "ascii", false, "draw with ASCII characters alone, as --glyphs ascii does")
+	root.Flags().BoolVar(&last, "last", false, "open the dashboard as it was left: runs that were interrupted go on")
 	root.Flags().StringVar(&look.onEnd, "on-end", "", onEndDoc)
 	root.Flags().StringVar(&look.theme, "theme", "auto", "colors for a dark or a light background: auto, dark, light")
 	offerChoices(root, "theme", themes)
 	c.debug.addFlags(root)
-	root.PersistentPreRunE = func(*cobra.Command, []string) error { return c.debug.begin(c.err) }
+	c.stored.addFlags(root)
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		c.applyConfig(cmd)
+		return c.debug.begin(c.err)
+	}
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		c.trainCommand(),
+		c.resumeCommand(),
 		c.checkCommand(),
 		c.rateCommand(),
 		c.searchCommand(),
@@ -154,6 +181,8 @@ lists them all).`,
 		c.lessonsCommand(),
 		c.dataCommand(),
 		c.partsCommand(),
+		c.runsCommand(),
+		c.configCommand(),
 		c.licensesCommand(),
 		c.versionCommand(),
 	)
@@ -167,13 +196,22 @@ func (c *command) show(p presets.Preset, look lookOptions) error {
 		fmt.Fprintf(c.err, "descent: %s: training without the dashboard, as descent train does\n", why)
 		return c.train(p, false, look.onEnd)
 	}
-	return c.dashboard(p, look)
+	s, err := c.beginStore()
+	if err != nil {
+		return err
+	}
+	return c.dashboard(p, look, nil, s)
 }
 
-// dashboard shows p on the dashboard, and prints a summary of each run at the end.
-func (c *command) dashboard(p presets.Preset, look lookOptions) error {
+// dashboard shows p on the dashboard, or the session last if it is not nil, stores
+// its runs in s, and prints a summary of each run at the end.
+func (c *command) dashboard(p presets.Preset, look lookOptions, last *session.Session, s *store.Store) error {
 	held := captureOutput()
 	o := tui.Options{
+		Store:   s,
+		Library: newShelf(c.ctx, s),
+		Last:    last,
+		Keep:    keepChoice,
 		Glyphs:  look.chosenGlyphs(),
 		Theme:   look.theme,
 		NoColor: os.Getenv("NO_COLOR") != "",
@@ -191,6 +229,7 @@ func (c *command) dashboard(p presets.Preset, look lookOptions) error {
 		}
 	}
 	results, err := tui.Run(c.ctx, p, o)
+	c.endStore(s)
 	held.release()
 	widest := 0
 	for _, r := range results {

@@ -39,7 +39,7 @@ func TestStepAllocatesNothing(t *testing.T) {
 	spec := trainertest.Spec()
 	begun, e, _ := events(t, spec)
 	k := listening(t, spec, begun)
-	defer k.run.Stop()
+	defer k.run.Cancel()
 	e.Step = 0
 	fill := func() {
 		for range 1000 {
@@ -59,7 +59,7 @@ func BenchmarkListenStep(b *testing.B) {
 	spec := trainertest.Spec()
 	begun, e, _ := events(b, spec)
 	k := listening(b, spec, begun)
-	defer k.run.Stop()
+	defer k.run.Cancel()
 	e.Step = 0
 	for b.Loop() {
 		e.Step++
@@ -74,7 +74,7 @@ func BenchmarkListenEvaluation(b *testing.B) {
 	spec := trainertest.Spec()
 	begun, _, e := events(b, spec)
 	k := listening(b, spec, begun)
-	defer k.run.Stop()
+	defer k.run.Cancel()
 	for i := 0; b.Loop(); i++ {
 		if k.listen(&e); i%1000 == 999 {
 			k.pending = k.take(k.pending)

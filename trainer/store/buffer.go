@@ -7,7 +7,6 @@ import (
 	"sync"
 
 	"descent/trainer"
-	"descent/trainer/run"
 )
 
 // Bounds of what is kept of a run and of what waits for the disk.
@@ -22,7 +21,7 @@ const (
 // written. It never waits for the disk: what does not fit is counted.
 type buffer struct {
 	mu    sync.Mutex
-	run   *run.Run
+	run   trained
 	begun bool // whether the start of the run is in the log
 	base  int  // step at which the run began
 	next  int  // the step that comes next

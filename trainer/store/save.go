@@ -111,7 +111,7 @@ func (k *keeper) writeCheckpoints(now time.Time) error {
 }
 
 // makeSave returns where a run stands.
-func makeSave(r *run.Run) (s save) {
+func makeSave(r trained) (s save) {
 	defer func() {
 		if p := recover(); p != nil {
 			s.err = fmt.Errorf("panic: %v", p)

@@ -86,7 +86,7 @@ func SwitchField(key, doc string, get func() bool, set func(bool)) *Field {
 // Numeric reports whether every value of the setting is a number.
 func (f *Field) Numeric() bool { return f.number }
 
-// Switch reports whether the setting is true or false.
+// Switch reports whether the setting is one that is true or false.
 func (f *Field) Switch() bool { return len(f.Choices) == 2 && f.Choices[0].Name == "false" }
 
 // Params returns the parameters of the part that is the field's value, or nil.

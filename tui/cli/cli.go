@@ -57,9 +57,11 @@ import (
 	"descent/model/catalog"
 	"descent/model/tensor"
 	"descent/presets"
+	"descent/trainer/store"
 	"descent/trainer/store/index"
 	"descent/tui"
 	"descent/tui/journal"
+	"descent/tui/session"
 )
 
 // Exit codes of the program.
@@ -118,6 +120,7 @@ func Main(args []string, in io.Reader, out, errOut io.Writer) int {
 func (c *command) root() *cobra.Command {
 	var o lanesOptions
 	var look lookOptions
+	var last bool
 	root := &cobra.Command{
 		Use:   "descent [PRESET|FILE.toml]",
 		Short: "A laboratory for neural networks in the terminal",
@@ -140,6 +143,12 @@ lists them all).`,
 			if err := look.check(); err != nil {
 				return err
 			}
+			if last {
+				if len(args) > 0 || len(o.set) > 0 {
+					return errors.New("--last opens the runs that were left: want no preset and no settings beside it")
+				}
+				return c.showLast(look)
+			}
 			p, err := o.preset(c.ctx, args)
 			if err != nil {
 				return err
@@ -150,12 +159,16 @@ lists them all).`,
 	o.addFlags(root)
 	root.Flags().StringVar(&look.glyphs, "glyphs", glyphNames()[0], "characters of charts: "+strings.Join(glyphNames(), ", "))
 	root.Flags().BoolVar(&look.ascii, "ascii", false, "draw with ASCII characters alone, as --glyphs ascii does")
+	root.Flags().BoolVar(&last, "last", false, "open the dashboard as it was left: runs that were interrupted go on")
 	root.Flags().StringVar(&look.onEnd, "on-end", "", onEndDoc)
 	root.Flags().StringVar(&look.theme, "theme", "auto", "colors for a dark or a light background: auto, dark, light")
 	offerChoices(root, "theme", themes)
 	c.debug.addFlags(root)
 	c.stored.addFlags(root)
-	root.PersistentPreRunE = func(*cobra.Command, []string) error { return c.debug.begin(c.err) }
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		c.applyConfig(cmd)
+		return c.debug.begin(c.err)
+	}
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		c.trainCommand(),
@@ -169,6 +182,7 @@ lists them all).`,
 		c.dataCommand(),
 		c.partsCommand(),
 		c.runsCommand(),
+		c.configCommand(),
 		c.licensesCommand(),
 		c.versionCommand(),
 	)
@@ -182,18 +196,22 @@ func (c *command) show(p presets.Preset, look lookOptions) error {
 		fmt.Fprintf(c.err, "descent: %s: training without the dashboard, as descent train does\n", why)
 		return c.train(p, false, look.onEnd)
 	}
-	return c.dashboard(p, look)
-}
-
-// dashboard shows p on the dashboard, and prints a summary of each run at the end.
-func (c *command) dashboard(p presets.Preset, look lookOptions) error {
 	s, err := c.beginStore()
 	if err != nil {
 		return err
 	}
+	return c.dashboard(p, look, nil, s)
+}
+
+// dashboard shows p on the dashboard, or the session last if it is not nil, stores
+// its runs in s, and prints a summary of each run at the end.
+func (c *command) dashboard(p presets.Preset, look lookOptions, last *session.Session, s *store.Store) error {
 	held := captureOutput()
 	o := tui.Options{
 		Store:   s,
+		Library: newShelf(c.ctx, s),
+		Last:    last,
+		Keep:    keepChoice,
 		Glyphs:  look.chosenGlyphs(),
 		Theme:   look.theme,
 		NoColor: os.Getenv("NO_COLOR") != "",

@@ -14,7 +14,7 @@ import (
 	"descent/trainer/compare"
 	"descent/trainer/metric"
 	"descent/trainer/store"
-	screen "descent/tui/compare"
+	"descent/tui"
 	"descent/tui/lanes"
 	"descent/tui/ui"
 )
@@ -86,7 +86,7 @@ func (c *command) printTables(runs []*store.Stored, by string) error {
 		s.Lanes = append(s.Lanes, l)
 		fmt.Fprintf(c.out, "%-3s %s  %s\n", l.Letter(), r.Entry.ID, table.Printable(r.Entry.Name))
 	}
-	outcomes, settings, chosen := screen.Tables(s)
+	outcomes, settings, chosen := tui.CompareTables(s)
 	fmt.Fprintf(c.out, "\noutcomes, %s\n", chosen)
 	printTable(c.out, outcomes)
 	if len(settings.Rows) > 0 {

@@ -131,6 +131,9 @@ func Folder(flag string) (string, error) {
 	return filepath.Abs(dir)
 }
 
+// Exists reports whether there is a store in dir.
+func Exists(dir string) bool { return exists(filepath.Join(dir, versionFile)) }
+
 // Begin returns the store in dir at once and opens it in the background. Runs can
 // be started; what cannot be stored of them is what their Stored says.
 func Begin(dir string, o Options) *Store {
@@ -186,7 +189,7 @@ func (s *Store) prepare() error {
 			return fmt.Errorf("store %s: %w", s.dir, plain(err))
 		}
 	}
-	if err := replaceFile(s.dir, versionFile, []byte(strconv.Itoa(Format)+"\n")); err != nil {
+	if err := replaceShared(s.dir, versionFile, []byte(strconv.Itoa(Format)+"\n")); err != nil {
 		return fmt.Errorf("store %s: %w", s.dir, plain(err))
 	}
 	return nil

@@ -2,10 +2,7 @@ package cli
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -91,7 +88,7 @@ func (c *command) archive(readOnly bool, patience time.Duration, do func(*archiv
 	if err != nil {
 		return err
 	}
-	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+	if !store.Exists(dir) {
 		return &noStore{dir}
 	}
 	s, err := c.openStore(readOnly)

@@ -125,6 +125,15 @@ func (k *keeper) tell(err error) {
 	}
 }
 
+// refuse implements writer.
+func (k *keeper) refuse(err error) {
+	k.status.set(func(s *Status) { s.Err = err })
+	go func() {
+		<-k.run.Done()
+		close(k.kept)
+	}()
+}
+
 // interrupt implements writer.
 func (k *keeper) interrupt() { k.run.Cancel() }
 

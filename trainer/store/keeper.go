@@ -185,6 +185,7 @@ func (k *keeper) make() (err error) {
 			return err
 		}
 	}
+	k.findBatch()
 	c := creation{
 		ID: k.id, Format: Format, Batch: k.batch, Title: k.meta.Title, Parent: k.meta.Parent,
 		Program: k.store.o.Program, Spec: hash(spec),
@@ -214,6 +215,20 @@ func (k *keeper) make() (err error) {
 	k.made = true
 	k.store.changed()
 	return syncFolder(filepath.Dir(k.dir))
+}
+
+// findBatch sets the batch of a run that was given none: that of the run whose place
+// it took, or its own.
+func (k *keeper) findBatch() {
+	if k.batch != "" {
+		return
+	}
+	k.batch = k.id
+	if k.start != nil && k.start.record != nil && k.meta.Parent != "" {
+		if e, err := k.store.Read(k.meta.Parent); err == nil {
+			k.batch = e.Batch
+		}
+	}
 }
 
 // writeEvents writes steps and lines that wait.

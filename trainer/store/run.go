@@ -14,7 +14,7 @@ import (
 
 // Meta is what is stored of a run beside what it does.
 type Meta struct {
-	Batch  string // the ID of the first of the runs that were begun together; "" for a run alone
+	Batch  string // the ID of the first of the runs that were begun together; "" for a run alone, or one that takes the place of another
 	Title  string // of the preset or lesson that the run belongs to
 	Parent string // the ID of the run that this one goes on from
 	Labels library.Labels
@@ -42,9 +42,7 @@ func (s *Store) Start(ctx context.Context, spec trainer.Spec, o run.Options, m M
 	now := time.Now()
 	k := s.newKeeper(s.newID(now), spec)
 	k.meta, k.begun, k.saves.next = m, now, now.Add(min(firstTime, s.o.Every))
-	if k.batch = m.Batch; k.batch == "" {
-		k.batch = k.id
-	}
+	k.batch = m.Batch
 	switch {
 	case o.Past != nil:
 		r := o.Past.Record()

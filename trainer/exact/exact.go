@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -143,9 +144,13 @@ func AppendFloat(b []byte, x float64) []byte {
 // Unmarshal sets what p points to from JSON that Marshal wrote. A member that
 // the struct does not have is an error.
 func Unmarshal(data []byte, p any) error {
+	if !json.Valid(data) {
+		return json.Unmarshal(data, new(any)) // which says what is wrong
+	}
 	return read(data, reflect.ValueOf(p).Elem())
 }
 
+// read sets v from valid JSON.
 func read(data []byte, v reflect.Value) error {
 	if u, ok := v.Addr().Interface().(json.Unmarshaler); ok {
 		return u.UnmarshalJSON(data)
@@ -154,8 +159,8 @@ func read(data []byte, v reflect.Value) error {
 	case reflect.Struct:
 		return readStruct(data, v)
 	case reflect.Slice, reflect.Array:
-		var raw []json.RawMessage
-		if err := json.Unmarshal(data, &raw); err != nil {
+		raw, err := elements(data)
+		if err != nil {
 			return err
 		}
 		if v.Kind() == reflect.Slice {
@@ -178,23 +183,16 @@ func read(data []byte, v reflect.Value) error {
 }
 
 func readStruct(data []byte, v reflect.Value) error {
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(data, &members); err != nil {
-		return err
-	}
 	v.SetZero()
-	for _, m := range shapeOf(v.Type()).members {
-		raw, given := members[m.name]
-		if !given {
-			continue
+	members := shapeOf(v.Type()).members
+	return Members(data, func(key string, value []byte) error {
+		i := slices.IndexFunc(members, func(m member) bool { return m.name == key })
+		if i < 0 {
+			return fmt.Errorf("unknown member %q", key)
 		}
-		if err := read(raw, v.Field(m.index)); err != nil {
-			return fmt.Errorf("%s: %w", m.name, err)
+		if err := read(value, v.Field(members[i].index)); err != nil {
+			return fmt.Errorf("%s: %w", key, err)
 		}
-		delete(members, m.name)
-	}
-	for key := range members {
-		return fmt.Errorf("unknown member %q", key)
-	}
-	return nil
+		return nil
+	})
 }

@@ -32,14 +32,14 @@ func Complete(text string, v Vocabulary) (all []Completion) {
 	if key, op := cutKey(term); op != "" {
 		from := at + len(key) + len(op)
 		for _, value := range v.Values(key) {
-			if strings.HasPrefix(fold(value), fold(text[from:])) {
+			if strings.HasPrefix(Fold(value), Fold(text[from:])) {
 				all = append(all, Completion{from, len(text) - from, quoted(value, false), ""})
 			}
 		}
 		return all
 	}
 	for _, k := range v.Keys {
-		if strings.HasPrefix(k.Name, fold(term)) {
+		if strings.HasPrefix(k.Name, Fold(term)) {
 			all = append(all, Completion{at, len(term), k.Name, k.Doc})
 		}
 	}

@@ -7,7 +7,6 @@
 package metric
 
 import (
-	"encoding/json"
 	"math"
 	"slices"
 
@@ -180,21 +179,14 @@ func (v Values) AppendExact(b []byte) []byte {
 
 // UnmarshalJSON implements json.Unmarshaler.
 func (v *Values) UnmarshalJSON(text []byte) error {
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(text, &members); err != nil {
-		return err
-	}
 	*v = Values{}
-	for key, raw := range members {
+	return exact.Members(text, func(key string, value []byte) error {
 		i, err := Find(key)
 		if err == nil {
-			err = exact.Unmarshal(raw, &v[i])
+			err = exact.Unmarshal(value, &v[i])
 		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+		return err
+	})
 }
 
 // Ahead reports whether a is a better value of m than b. A NaN is worse than

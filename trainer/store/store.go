@@ -186,7 +186,7 @@ func (s *Store) prepare() error {
 			return fmt.Errorf("store %s: %w", s.dir, plain(err))
 		}
 	}
-	if err := replaceFile(s.dir, versionFile, []byte(strconv.Itoa(Format)+"\n")); err != nil {
+	if err := replaceShared(s.dir, versionFile, []byte(strconv.Itoa(Format)+"\n")); err != nil {
 		return fmt.Errorf("store %s: %w", s.dir, plain(err))
 	}
 	return nil

@@ -12,6 +12,7 @@ import (
 	"descent/model/tensor"
 	"descent/trainer"
 	"descent/trainer/library"
+	"descent/trainer/metric"
 	"descent/trainer/run"
 )
 
@@ -78,6 +79,9 @@ func (k *keeper) known(s *run.Snapshot) library.Entry {
 func fill(e *library.Entry, s *run.Snapshot, spec trainer.Spec) {
 	e.Step, e.Steps, e.Epoch, e.Epochs = s.Step, s.Plan.Steps(), s.Epoch, float64(spec.Epochs)
 	e.Elapsed, e.Last, e.Best, e.Test = s.Elapsed, s.Last, s.Best, s.Test
+	if s.Plan.Epochs > 0 {
+		e.Task = metric.TaskOf(s.Plan.Classes)
+	}
 }
 
 // outcome returns the state of a stored run whose run.Run is in the given one.

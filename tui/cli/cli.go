@@ -57,6 +57,7 @@ import (
 	"descent/model/catalog"
 	"descent/model/tensor"
 	"descent/presets"
+	"descent/trainer/store/index"
 	"descent/tui"
 	"descent/tui/journal"
 )
@@ -79,6 +80,7 @@ type command struct {
 	ctx      context.Context // ends when the program gets a signal to end
 	debug    debugOptions
 	stored   storeOptions
+	index    *index.Index  // of the runs that the command trains; nil for none
 	late     chan struct{} // closed tui.Patience after ctx has ended
 }
 
@@ -92,7 +94,7 @@ func Main(args []string, in io.Reader, out, errOut io.Writer) int {
 		time.AfterFunc(tui.Patience, func() { close(c.late) })
 	})
 	root := c.root()
-	root.SetArgs(args)
+	root.SetArgs(queriesLast(args))
 	root.SetIn(in)
 	root.SetOut(out)
 	root.SetErr(errOut)
@@ -166,6 +168,7 @@ lists them all).`,
 		c.lessonsCommand(),
 		c.dataCommand(),
 		c.partsCommand(),
+		c.runsCommand(),
 		c.licensesCommand(),
 		c.versionCommand(),
 	)
@@ -208,7 +211,7 @@ func (c *command) dashboard(p presets.Preset, look lookOptions) error {
 		}
 	}
 	results, err := tui.Run(c.ctx, p, o)
-	s.Close()
+	c.endStore(s)
 	held.release()
 	widest := 0
 	for _, r := range results {

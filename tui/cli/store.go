@@ -1,12 +1,15 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"runtime/debug"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"descent/trainer/store"
+	"descent/trainer/store/index"
 )
 
 // storeOptions say where runs are stored.
@@ -32,7 +35,28 @@ func (c *command) beginStore() (*store.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return store.Begin(dir, c.storeSettings()), nil
+	s := store.Begin(dir, c.storeSettings())
+	c.index = index.Open(context.Background(), s, index.Options{})
+	c.index.Follow(followTime, s.Changes)
+	return s, nil
+}
+
+// How the index follows what is trained: after this time for the first time, so
+// that no start waits for it, and no longer at the end than it may take.
+const (
+	followTime = 5 * time.Second
+	finishTime = time.Second
+)
+
+// endStore waits until what runs did is stored, and then for the index.
+func (c *command) endStore(s *store.Store) {
+	s.Close()
+	if c.index != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), finishTime)
+		defer cancel()
+		c.index.Refresh(ctx) // what is missing, the next command adds
+		c.index.Close()
+	}
 }
 
 // openStore returns the store with what was trained before, which must be there.
@@ -56,7 +80,7 @@ func (c *command) storeSettings() store.Options {
 
 // closeStore waits until what runs did is stored, and says what could not be.
 func (c *command) closeStore(s *store.Store, runs []*store.Run) {
-	s.Close()
+	c.endStore(s)
 	for _, r := range runs {
 		switch st := r.Stored(); {
 		case st.Err != nil:

@@ -35,11 +35,11 @@ func TestForks(t *testing.T) {
 	}
 	parent.SetPace(0)
 	<-parent.Kept()
-	points := stored(t, s, parent.ID()).Checkpoints()
-	if len(points) != 2 || points[0].Step < 8 || points[1].Step != 160 {
-		t.Fatalf("the checkpoints are %+v", points)
+	points, err := s.Checkpoints(parent.ID())
+	if err != nil || len(points) != 2 || points[0].Step < 8 || points[1].Step != 160 {
+		t.Fatalf("the checkpoints are %+v, %v", points, err)
 	}
-	kept, err := stored(t, s, parent.ID()).CheckpointAt(points[0].Step)
+	kept, err := s.Checkpoint(parent.ID(), points[0].Step)
 	if err != nil {
 		t.Fatal(err)
 	}

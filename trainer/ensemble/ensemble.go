@@ -22,6 +22,11 @@ import (
 // are cores, and returns the networks. All train on the data of the first seed.
 // The first run that fails ends the others.
 func Train(ctx context.Context, spec trainer.Spec, n int) ([]trainer.Member, error) {
+	return trainAll(ctx, trainer.Train, spec, n)
+}
+
+// trainAll is Train, whose runs train makes.
+func trainAll(ctx context.Context, train trainer.Trainer, spec trainer.Spec, n int) ([]trainer.Member, error) {
 	members := make([]trainer.Member, n)
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
@@ -33,7 +38,7 @@ func Train(ctx context.Context, spec trainer.Spec, n int) ([]trainer.Member, err
 		s := spec
 		s.Seed = first + uint64(i)
 		group.Go(func() (err error) {
-			members[i], err = trainMember(ctx, s)
+			members[i], err = trainMember(ctx, train, s)
 			return err
 		})
 	}
@@ -44,13 +49,13 @@ func Train(ctx context.Context, spec trainer.Spec, n int) ([]trainer.Member, err
 }
 
 // trainMember trains a run of spec and returns its network.
-func trainMember(ctx context.Context, spec trainer.Spec) (m trainer.Member, err error) {
+func trainMember(ctx context.Context, train trainer.Trainer, spec trainer.Spec) (m trainer.Member, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v", p)
 		}
 	}()
-	err = trainer.Train(ctx, spec, nil, nil, func(e *trainer.Event) {
+	err = train(ctx, spec, nil, nil, func(e *trainer.Event) {
 		if e.Kind == trainer.Ended {
 			m = trainer.Keep(spec, e)
 		}

@@ -21,6 +21,8 @@ type Method struct {
 	Members   int
 	Snapshots bool
 	Passes    int
+
+	Trainer trainer.Trainer // makes the runs; nil for trainer.Train
 }
 
 // String says what is averaged.
@@ -94,6 +96,9 @@ func Measure(ctx context.Context, spec trainer.Spec, m Method) (Result, error) {
 		return Result{}, err
 	}
 	a := newAveraging(spec.Loss, set, &set.Test)
+	if m.Trainer != nil {
+		a.train = m.Trainer
+	}
 	switch {
 	case m.Passes > 0:
 		err = a.passes(ctx, spec, m.Passes)
@@ -130,11 +135,12 @@ type averaging struct {
 	mean   average   // of those so far
 	single []float64 // for each example, the share of the baseline's networks that are right
 	result Result
+	train  trainer.Trainer // makes the runs
 }
 
 // newAveraging returns the average of no network, about part.
 func newAveraging(loss model.Loss, set *data.Prepared, part *data.Part) *averaging {
-	return &averaging{set: set, part: part, mean: newAverage(loss, set, part), single: make([]float64, part.Len())}
+	return &averaging{set: set, part: part, mean: newAverage(loss, set, part), single: make([]float64, part.Len()), train: trainer.Train}
 }
 
 // add adds the outputs of one more.
@@ -182,7 +188,7 @@ func (a *averaging) addSingle(o trainer.Outputs, n int) {
 }
 
 func (a *averaging) members(ctx context.Context, spec trainer.Spec, n int) error {
-	members, err := Train(ctx, spec, n)
+	members, err := trainAll(ctx, a.train, spec, n)
 	if err != nil {
 		return err
 	}
@@ -198,7 +204,7 @@ func (a *averaging) members(ctx context.Context, spec trainer.Spec, n int) error
 // of them is the baseline.
 func (a *averaging) snapshots(ctx context.Context, spec trainer.Spec) error {
 	spec.Evals = 1
-	return trainer.Train(ctx, spec, nil, nil, func(e *trainer.Event) {
+	return a.train(ctx, spec, nil, nil, func(e *trainer.Event) {
 		if e.Kind != trainer.Evaluated || e.Epoch <= float64(spec.Epochs)/2 {
 			return
 		}
@@ -215,7 +221,7 @@ func (a *averaging) addSnapshot(o trainer.Outputs) {
 
 // passes averages passes of one network with dropout.
 func (a *averaging) passes(ctx context.Context, spec trainer.Spec, n int) error {
-	members, err := Train(ctx, spec, 1)
+	members, err := trainAll(ctx, a.train, spec, 1)
 	if err != nil {
 		return err
 	}

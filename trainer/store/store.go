@@ -286,6 +286,9 @@ type writer interface {
 
 	// interrupt asks it to end, and does not wait for it.
 	interrupt()
+
+	// refuse says that nothing of it can be stored.
+	refuse(err error)
 }
 
 // add lets w write.
@@ -303,13 +306,12 @@ func (s *Store) writeAll() bool {
 	writers := slices.Clone(s.writers)
 	closed := s.closed
 	s.mu.Unlock()
-	if s.err != nil {
-		return !closed // nobody waits for what cannot be stored
-	}
 	now := time.Now()
 	var left []writer
 	for _, w := range writers {
-		if !w.write(now) {
+		if s.err != nil {
+			w.refuse(s.err)
+		} else if !w.write(now) {
 			left = append(left, w)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"descent/trainer"
 	"descent/trainer/ensemble"
+	"descent/trainer/store"
 	"descent/tui/journal"
 	"descent/tui/pictures"
 	"descent/tui/plot"
@@ -74,6 +75,12 @@ func (c *command) ensemble(spec trainer.Spec, how ensemble.Method, asJSON bool) 
 		how.Passes, how.Snapshots = spec.Passes, false
 		spec.Passes = 0
 	}
+	s, err := c.beginStore()
+	if err != nil {
+		return err
+	}
+	defer c.closeStore(s, nil)
+	how.Trainer = s.Trainer(store.Meta{Title: "ensemble: " + how.String()})
 	e, err := ensemble.Measure(c.ctx, spec, how)
 	if err != nil {
 		return err

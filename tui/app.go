@@ -42,6 +42,7 @@ type App struct {
 
 	studies studies
 	display display
+	stops   stops
 	notice  string
 
 	askedDiscard *lanes.Lane             // the run that D asked about

@@ -2,15 +2,18 @@ package cli
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"log"
 	"os"
+
+	"descent/model/guard"
 )
 
 // maxCaptured is how many bytes of what is printed are kept.
 const maxCaptured = 64 << 10
 
-// A capture holds back what is printed to the process'c standard output and
+// A capture holds back what is printed to the process's standard output and
 // error while the dashboard is on the terminal, and prints it afterward.
 type capture struct {
 	out, err *os.File // the real ones
@@ -29,17 +32,17 @@ func captureOutput() *capture {
 	c := &capture{out: os.Stdout, err: os.Stderr, writer: w, done: make(chan struct{})}
 	os.Stdout, os.Stderr = w, w
 	log.SetOutput(w)
-	go func() {
+	guard.Go(func() {
 		defer close(c.done)
 		defer r.Close()
 		io.CopyN(&c.text, r, maxCaptured)
 		io.Copy(io.Discard, r)
-	}()
+	}, func(err error) { fmt.Fprintln(c.err, err) })
 	return c
 }
 
-// release ends the capture and prints what was held back.
-func (c *capture) release() {
+// release ends the capture and prints to errOut what was held back.
+func (c *capture) release(errOut io.Writer) {
 	if c == nil {
 		return
 	}
@@ -47,5 +50,5 @@ func (c *capture) release() {
 	log.SetOutput(c.err)
 	c.writer.Close()
 	<-c.done
-	c.err.Write(c.text.Bytes())
+	errOut.Write(bytes.ReplaceAll(c.text.Bytes(), []byte("\r\n"), []byte("\n")))
 }

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,6 +8,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"descent/data"
+	"descent/data/table"
+	"descent/tui/plot"
 )
 
 func (c *command) dataCommand() *cobra.Command {
@@ -26,8 +27,7 @@ folder alone is enough.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				c.listData()
-				return nil
+				return c.listData()
 			}
 			source, err := data.Named(args[0])
 			if err != nil {
@@ -38,7 +38,7 @@ folder alone is enough.`,
 				return err
 			}
 			if asJSON {
-				return json.NewEncoder(c.out).Encode(dataObject(source, set))
+				return c.printJSON(dataObject(source, set))
 			}
 			fmt.Fprint(c.out, describe(set))
 			return nil
@@ -49,8 +49,11 @@ folder alone is enough.`,
 }
 
 // listData prints the data sources with the sizes of those that need no file.
-func (c *command) listData() {
+func (c *command) listData() error {
 	for _, e := range data.Sources {
+		if err := c.ctx.Err(); err != nil {
+			return err
+		}
 		size := ""
 		if set, err := data.Load(c.ctx, e.Part, 1); err == nil {
 			size = fmt.Sprintf("%d + %d + %d of %v", set.Train.Len(), set.Val.Len(), set.Test.Len(), set.Shape)
@@ -58,6 +61,7 @@ func (c *command) listData() {
 		fmt.Fprintf(c.out, "%-14s %-28s %s\n", e.Name, size, e.Doc)
 	}
 	fmt.Fprintln(c.out, "\nSizes are train + validation + test examples and the shape of one.")
+	return nil
 }
 
 // dataObject is what descent data --json prints: the members of the line data
@@ -96,22 +100,25 @@ func describe(set *data.Set) string {
 		describeColumns(&b, set)
 	}
 	if set.Regression() {
-		fmt.Fprintf(&b, "target    %s, a number\n", set.Target)
+		fmt.Fprintf(&b, "target    %s, a number\n", shownName(set.Target))
 	} else {
 		describeClasses(&b, set)
 	}
 	fmt.Fprintf(&b, "parts     %d training + %d validation + %d test examples of %v\n", set.Train.Len(), set.Val.Len(), set.Test.Len(), set.Shape)
 	for _, note := range set.Notes {
-		fmt.Fprintf(&b, "note      %s\n", note)
+		fmt.Fprintf(&b, "note      %s\n", shownText(note))
 	}
 	return b.String()
 }
+
+// columnName returns the name of a column for the list of columns.
+func columnName(c table.ColumnReading) string { return textGlyphs().Clip(shownName(c.Name), 30) }
 
 // describeColumns lists the columns of a table.
 func describeColumns(b *strings.Builder, set *data.Set) {
 	columns, widest := set.Reading.Columns, len("column")
 	for _, c := range columns[:min(len(columns), maxListed)] {
-		widest = max(widest, min(len([]rune(c.Name)), 30))
+		widest = max(widest, plot.Width(columnName(c)))
 	}
 	fmt.Fprintf(b, "%-*s  %-22s  %-18s  %7s  %6s  %s\n", widest, "column", "kind", "use", "missing", "inputs", "filled with")
 	for i, c := range columns {
@@ -119,11 +126,7 @@ func describeColumns(b *strings.Builder, set *data.Set) {
 			fmt.Fprintf(b, "... and %d more columns\n", len(columns)-i)
 			break
 		}
-		name := []rune(c.Name)
-		if len(name) > 30 {
-			name = append(name[:29:29], '…')
-		}
-		fmt.Fprintln(b, strings.TrimRight(fmt.Sprintf("%-*s  %-22s  %-18s  %7d  %6d  %s", widest, string(name), c, c.Use, c.Missing, c.Inputs, c.Filled), " "))
+		fmt.Fprintln(b, strings.TrimRight(fmt.Sprintf("%-*s  %-22s  %-18s  %7d  %6d  %s", widest, columnName(c), c, c.Use, c.Missing, c.Inputs, c.Filled), " "))
 	}
 	b.WriteByte('\n')
 }
@@ -140,7 +143,7 @@ func describeClasses(b *strings.Builder, set *data.Set) {
 	slices.SortStableFunc(order, func(i, j int) int { return rows[j] - rows[i] })
 	var texts []string
 	for _, i := range order[:min(len(order), 10)] {
-		texts = append(texts, fmt.Sprintf("%s %d (%.1f %%)", set.Classes[i], rows[i], 100*float64(rows[i])/float64(max(all, 1))))
+		texts = append(texts, fmt.Sprintf("%s %d (%.1f %%)", shownName(set.Classes[i]), rows[i], 100*float64(rows[i])/float64(max(all, 1))))
 	}
 	if n := len(order) - len(texts); n > 0 {
 		texts = append(texts, fmt.Sprintf("and %d more", n))

@@ -78,8 +78,8 @@ func (c *command) train(p presets.Preset, asJSON bool, onEnd string) error {
 	switch {
 	case asJSON:
 		out = newObjects(c.out)
-	case isTerminal(c.out):
-		out = &bars{out: c.out, width: terminalWidth(c.out), glyphs: textGlyphs(), runs: runs}
+	case isTerminal(c.out.to):
+		out = &bars{out: c.out, width: terminalWidth(c.out.to), glyphs: textGlyphs(), runs: runs}
 	}
 	c.report(runs, out)
 
@@ -94,7 +94,7 @@ func (c *command) train(p presets.Preset, asJSON bool, onEnd string) error {
 	}
 	if onEnd != "" && c.ctx.Err() == nil {
 		said, err := runOnEnd(c.ctx, onEnd, all)
-		c.err.Write(said)
+		c.err.raw(said) // of a command that the same person gave
 		if err != nil {
 			return err
 		}
@@ -130,10 +130,10 @@ func (c *command) start(spec trainer.Spec) *headless {
 			lastTime, lastStep = now, e.Step
 		}
 	}})
-	go func() {
+	c.background(func() {
 		<-h.run.Done()
 		close(h.events)
-	}()
+	})
 	return h
 }
 
@@ -188,7 +188,7 @@ func (h *headless) final() *run.Snapshot {
 	return s
 }
 
-// summary returns in one line what a run reached.
+// summary returns in one line what the run with the given shown name reached.
 func summary(name string, s *run.Snapshot) string {
 	text := fmt.Sprintf("%-16s %v", name, s.State)
 	if s.Plan.Epochs > 0 {
@@ -208,10 +208,10 @@ func summary(name string, s *run.Snapshot) string {
 		text += " (R²; RMSE " + plot.Short(s.Test.Of("rmse"), 4) + ")"
 	}
 	if s.Why != "" {
-		text += "  " + s.Why
+		text += "  " + shownText(s.Why)
 	}
 	if s.Err != nil {
-		text += "  " + s.Err.Error()
+		text += "  " + shownText(s.Err.Error())
 	}
 	return text
 }

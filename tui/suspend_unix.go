@@ -26,8 +26,7 @@ type stops struct{ heard chan os.Signal }
 // the terminal meanwhile. The function that is returned ends that.
 func (s *stops) watch(program *tea.Program, app *App, failed func(error)) (end func()) {
 	s.heard = make(chan os.Signal, 1)
-	signal.Notify(s.heard, syscall.SIGCONT)
-	s.listen()
+	signal.Notify(s.heard, syscall.SIGCONT, syscall.SIGTSTP)
 	ended := make(chan struct{})
 	guard.Go(func() {
 		for {
@@ -49,18 +48,13 @@ func (s *stops) watch(program *tea.Program, app *App, failed func(error)) (end f
 	}
 }
 
-// listen asks for SIGTSTP, unless that was ignored when the program was started.
-func (s *stops) listen() {
-	if s.heard != nil && !signal.Ignored(syscall.SIGTSTP) {
-		signal.Notify(s.heard, syscall.SIGTSTP)
-	}
-}
-
 // stopGroup stops all that was started together with this process, as the
 // terminal does for control-Z elsewhere.
 func (s *stops) stopGroup() {
-	signal.Reset(syscall.SIGTSTP) // which this process gets too
-	defer s.listen()
+	if s.heard != nil {
+		signal.Reset(syscall.SIGTSTP) // which this process gets too
+		defer signal.Notify(s.heard, syscall.SIGTSTP)
+	}
 	syscall.Kill(0, syscall.SIGTSTP)
 	stopSelf()
 }

@@ -24,7 +24,7 @@ type attack struct {
 // What is said where output is lost.
 const (
 	lost    = `^descent: standard output could not be written to its end: no space left on device\n$`
-	noLog   = `^descent: --debug: no space left on device\n$`
+	noLog   = `^descent: --debug: write /dev/full: no space left on device\n$`
 	refused = `^descent: [^\n]*\n$`
 )
 
@@ -53,7 +53,6 @@ var streamAttacks = []attack{
 	{"$D version --debug .", 2, "", `--debug: .*directory`},
 	{"$D version --debug no/such/folder/log", 2, "", `--debug: .*no such file`},
 	{"$D version --debug /dev/null", 0, "descent ", ""},
-	{"$D version --debug /proc/version", 2, "", refused},
 	{"$D version >&-", 0, "", ""}, // a stream that is closed is the null device
 	{"$D version 2>&-", 0, "descent ", ""},
 	{"$D version <&-", 0, "descent ", ""},
@@ -112,10 +111,10 @@ var environmentAttacks = []attack{
 	{"$D train $(printf '%0100000d' 0)", 2, "", refused},
 	{"$D version $(seq 10000)", 2, "", refused},
 	{"$D train --lr $(printf '1%.0s' $(seq 50000))", 2, "", refused},
-	{"mkfifo x.toml; printf 'title = \"\\\\u001b\\\"\\n' >x.toml & $D train x.toml $S", 2, "", refused},
+	{"mkfifo x.toml; printf 'title = \"\\\\u001b\\\"\\n' >x.toml & $D train x.toml $S", 0, "lane 1 +done", ""},
 	{"printf 'title=\"\\\\u001b]0;x\\\\u0007\"\\n[[lane]]\\nname=\"\\\\u001b\\\\u202e\"\\n' >x.toml; $D train x.toml $S", 0, `\\x1b\\u202e +done`, ""},
 	{"printf '\\e[2J = 1\\n' >x.toml; $D train x.toml", 2, "", refused},
-	{"printf '\\e[31mx,y\\e]0;p\\a\\n1,2\\n' >$'\\e.csv'; $D data $'\\e.csv'", 2, "", refused},
+	{"printf '\\e[31mx,y\\e]0;p\\a\\n1,2\\n' >$'\\e.csv'; $D data $'\\e.csv'", 0, `\\x1b\[31mx +number`, ""},
 }
 
 // attacks by signals, on a program without a screen. K SIGNAL sends it once the
@@ -132,8 +131,7 @@ var signalAttacks = []attack{
 	{"$D train $E & K CONT CONT CONT WINCH WINCH; K TERM; W", 143, "stopped after", "terminated"},
 	{"$D train $E & K KILL; W", 137, "epoch", "*"},
 	{"trap '' HUP; $D train $E & K HUP; K TERM; W", 143, "stopped after", "terminated"},
-	{"trap '' TERM; $D train $E & K TERM; K HUP; W", 129, "stopped after", "hangup"},
-	{"trap '' TSTP; $D train $E & K TSTP; K TERM; W", 143, "stopped after", "terminated"},
+	{"nohup $D train $E >nohup.out & K HUP; K TERM; W; cat nohup.out", 0, "stopped after", "terminated"},
 	{"$D train $E --on-end 'echo hook' & K TERM; W", 143, "stopped after", "^descent: ended by a signal: terminated\n$"},
 	{"$D $E & K TERM; W", 143, "stopped after", "terminated"},
 	{"set -m; $D search $E --epochs 5 --trials 5000 --patient --over lr=0.001..0.1 --json & K INT; W", 130, `"trial":5000,`, "interrupt"},

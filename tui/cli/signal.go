@@ -25,9 +25,9 @@ func (i interruption) Error() string { return "ended by a signal: " + i.signal.S
 
 // watchSignals ends c.ctx, with an interruption as its cause, when the first
 // signal to end comes. tui.Patience later it closes c.late, and another signal
-// ends the program at once. Signals that were ignored when the program was
-// started stay so: that is how nohup, and a shell in the background, protect it.
-// The function that is returned ends the watch.
+// ends the program at once. An interrupt or a hang-up that was ignored when the
+// program was started stays so: that is how nohup, and a shell in the background,
+// protect it. (Of other signals the runtime does not tell.) The function that is returned ends the watch.
 func (c *command) watchSignals() (stop func()) {
 	heard := make(chan os.Signal, 1)
 	for _, s := range endings {

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -16,14 +15,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/creack/pty"
 	"github.com/spf13/cobra"
 
 	"descent/model/tensor"
 	"descent/presets"
 	"descent/presets/lesson"
 	"descent/trainer"
-	"descent/tui/plot"
 	"descent/tui/ui/uitest"
 )
 
@@ -302,45 +299,6 @@ func generated(t *testing.T, file, name, table string) {
 	}
 }
 
-// The dashboard is drawn with the glyphs that are chosen, and with ASCII where
-// that is asked for.
-func TestChosenGlyphs(t *testing.T) {
-	t.Setenv("LC_ALL", "C.UTF-8")
-	for _, c := range []struct {
-		look lookOptions
-		want *plot.Glyphs
-	}{
-		{lookOptions{glyphs: "auto"}, &plot.Auto}, {lookOptions{glyphs: "box"}, &plot.Box},
-		{lookOptions{glyphs: "braille"}, &plot.Braille}, {lookOptions{glyphs: "ascii"}, &plot.ASCII},
-		{lookOptions{glyphs: "auto", ascii: true}, &plot.ASCII},
-	} {
-		if got := c.look.chosenGlyphs(); got != c.want {
-			t.Errorf("%+v draws with %s, want %s", c.look, got.Name, c.want.Name)
-		}
-	}
-	t.Setenv("LC_ALL", "C")
-	if got := (lookOptions{glyphs: "braille"}).chosenGlyphs(); got != &plot.ASCII {
-		t.Errorf("a locale without UTF-8 is drawn with %s", got.Name)
-	}
-}
-
-func TestLocale(t *testing.T) {
-	for _, tt := range []struct {
-		env  map[string]string
-		want bool
-	}{
-		{nil, true},
-		{map[string]string{"LANG": "C"}, false},
-		{map[string]string{"LANG": "en_US.UTF-8"}, true},
-		{map[string]string{"LC_ALL": "C", "LANG": "en_US.UTF-8"}, false},
-		{map[string]string{"LC_CTYPE": "C.utf8", "LANG": "C"}, true},
-	} {
-		if got := utf8Locale(func(name string) string { return tt.env[name] }); got != tt.want {
-			t.Errorf("%v: %v, want %v", tt.env, got, tt.want)
-		}
-	}
-}
-
 func TestNumberJSON(t *testing.T) {
 	b, err := json.Marshal([]number{number(math.NaN()), number(math.Inf(1)), 0.5})
 	if err != nil || string(b) != "[null,null,0.5]" {
@@ -352,43 +310,6 @@ func TestFlagErrorKeepsOthers(t *testing.T) {
 	if err := errors.New("something else"); flagError(new(cobra.Command), err) != err {
 		t.Error("an error that is not understood was changed")
 	}
-}
-
-// program builds the program once for the tests that need a process.
-func program(t *testing.T) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "descent")
-	if out, err := exec.Command("go", "build", "-o", path, "descent").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	return path
-}
-
-// terminal starts the program in a pseudo-terminal, with more variables in its
-// environment.
-func terminal(t *testing.T, cmd *exec.Cmd, env ...string) (*os.File, *syncBuffer) {
-	t.Helper()
-	cmd.Env = append(append(os.Environ(), "TERM=xterm-256color", "LANG=C.UTF-8", "NO_COLOR=", "CI="), env...)
-	f, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 80})
-	if err != nil {
-		t.Skipf("no pseudo-terminal here: %v", err)
-	}
-	out := new(syncBuffer)
-	go out.ReadFrom(f)
-	t.Cleanup(func() {
-		cmd.Process.Kill()
-		f.Close()
-	})
-	return f, out
-}
-
-func TestProgressOnATerminal(t *testing.T) {
-	cmd := exec.Command(program(t), append([]string{"train"}, small...)...)
-	_, out := terminal(t, cmd)
-	if err := cmd.Wait(); err != nil {
-		t.Error(err)
-	}
-	out.wait(t, "/3 epochs  val 0.", " samples/s", "momentum         done after 3 of 3 epochs")
 }
 
 // lessonsTable returns the lessons as a Markdown table.

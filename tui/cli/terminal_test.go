@@ -1,10 +1,9 @@
-//go:build unix
-
 package cli
 
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
 	"syscall"
 	"testing"
 
@@ -12,14 +11,36 @@ import (
 	"github.com/creack/pty"
 )
 
-// ended waits for a program and returns its exit code.
-func ended(t *testing.T, cmd *exec.Cmd) int {
+// program builds the program once for the tests that need a process.
+func program(t *testing.T) string {
 	t.Helper()
-	cmd.Wait()
-	return cmd.ProcessState.ExitCode()
+	path := filepath.Join(t.TempDir(), "descent")
+	if out, err := exec.Command("go", "build", "-o", path, "descent").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return path
 }
 
-// The dashboard must leave the terminal as it was, however it ends.
+// terminal starts the program in a pseudo-terminal, with more variables in its
+// environment.
+func terminal(t *testing.T, cmd *exec.Cmd, env ...string) (*os.File, *syncBuffer) {
+	t.Helper()
+	cmd.Env = append(append(os.Environ(), "TERM=xterm-256color", "LANG=C.UTF-8", "NO_COLOR=", "CI="), env...)
+	f, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 80})
+	if err != nil {
+		t.Skipf("no pseudo-terminal here: %v", err)
+	}
+	out := new(syncBuffer)
+	go out.ReadFrom(f)
+	t.Cleanup(func() {
+		cmd.Process.Kill()
+		f.Close()
+	})
+	return f, out
+}
+
+// The dashboard must leave the terminal as it was, however it ends, and end with the
+// code for that.
 func TestTerminalIsRestored(t *testing.T) {
 	bin := program(t)
 	send := func(sig syscall.Signal) func(*exec.Cmd, *os.File) {
@@ -41,7 +62,8 @@ func TestTerminalIsRestored(t *testing.T) {
 			f, out := terminal(t, cmd)
 			out.wait(t, "\x1b[?1049h", "\x1b[?1004h", "momentum")
 			tt.end(cmd, f)
-			if code := ended(t, cmd); code != tt.code {
+			cmd.Wait()
+			if code := cmd.ProcessState.ExitCode(); code != tt.code {
 				t.Errorf("exit code %d, want %d", code, tt.code)
 			}
 			out.wait(t, "\x1b[?1049l", "\x1b[?25h", "B momentum")
@@ -65,4 +87,13 @@ func untouched(t *testing.T) *term.State {
 		t.Fatal(err)
 	}
 	return state
+}
+
+func TestProgressOnATerminal(t *testing.T) {
+	cmd := exec.Command(program(t), append([]string{"train"}, small...)...)
+	_, out := terminal(t, cmd)
+	if err := cmd.Wait(); err != nil {
+		t.Error(err)
+	}
+	out.wait(t, "/3 epochs  val 0.", " samples/s", "momentum         done after 3 of 3 epochs")
 }

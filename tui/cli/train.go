@@ -22,11 +22,11 @@ func (c *command) trainCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "train [PRESET|FILE.toml]",
 		Short: "Train the lanes of a preset without a screen",
-		Long: `Train the lanes of a preset without a screen: a progress line a lane on a
-terminal, plain lines elsewhere, or one JSON object a line. Equal commands
-print equal numbers in equal order, times aside. At the end a line says what each
-lane reached: train and val are accuracy or R2 at its end, and "at lowest loss"
-is val at the epoch with the lowest validation loss.`,
+		Long: `Train the lanes of a preset without a screen. On a terminal each lane has a
+progress line; elsewhere plain lines are printed, or one JSON object a line. Equal
+commands print equal numbers in equal order, except for times. At the end one line
+for each lane says what it reached: train and val are accuracy or R2 at its end, and
+"at lowest loss" is val at the epoch with the lowest validation loss.`,
 		Example: `  descent train sgd-vs-momentum --epochs 10 --json
   descent train overfit --l2 0.01 --print-preset >mine.toml
   descent train --data csv:file=houses.csv,target=price --loss squared --preprocess standardize`,
@@ -51,24 +51,25 @@ is val at the epoch with the lowest validation loss.`,
 	return cmd
 }
 
-// A headless is a run without a screen, with a channel of its events that are
-// still to be printed.
+// A headless is a run without a screen, with a channel of its events that were not
+// printed yet.
 type headless struct {
 	name   string
 	run    *run.Run
 	events chan timed
 }
 
+// A timed is an event of a run with what is printed besides.
 type timed struct {
 	trainer.Event
-	set       *data.Prepared // at the start
+	set       *data.Prepared // the run's data, for the event Started
 	perSecond float64        // training examples a second since the last evaluation
 	elapsed   time.Duration
 }
 
-// train runs the lanes of p beside each other, prints their progress, and then
-// runs the command onEnd, if there is one. What that prints is no result, and goes
-// where errors go.
+// train runs the lanes of p at the same time, prints their progress, and then runs
+// the command onEnd, if there is one. The output of that command goes to the error
+// stream.
 func (c *command) train(p presets.Preset, asJSON bool, onEnd string) error {
 	runs := make([]*headless, len(p.Lanes))
 	for i, spec := range p.Lanes {
@@ -93,8 +94,8 @@ func (c *command) train(p presets.Preset, asJSON bool, onEnd string) error {
 		failed = failed || s.State == run.Failed || s.State == run.Diverged
 	}
 	if onEnd != "" && c.ctx.Err() == nil {
-		said, err := runOnEnd(c.ctx, onEnd, all)
-		c.err.raw(said) // of a command that the same person gave
+		output, err := runOnEnd(c.ctx, onEnd, all)
+		c.err.raw(output) // of a command that the same person gave
 		if err != nil {
 			return err
 		}
@@ -105,9 +106,9 @@ func (c *command) train(p presets.Preset, asJSON bool, onEnd string) error {
 	return nil
 }
 
-// start starts a run whose evaluations wait, in order, to be printed.
+// start starts a run. Its events are put into a channel, in order, to be printed.
 func (c *command) start(spec trainer.Spec) *headless {
-	// Room for all events, so that a run never waits for printing.
+	// The channel can hold all events, so that a run never waits for printing.
 	h := &headless{name: spec.Name, events: make(chan timed, spec.Epochs*spec.Evals+5)}
 	begun := time.Now()
 	lastTime, lastStep := begun, 0
@@ -138,8 +139,8 @@ func (c *command) start(spec trainer.Spec) *headless {
 }
 
 // report prints the events of the runs in rounds: one event of each run, in the
-// order of the lanes. So the order of lines does not depend on which run is
-// faster.
+// order of the lanes. So the order of lines does not depend on the speed of the
+// runs.
 func (c *command) report(runs []*headless, out printer) {
 	for live := len(runs); live > 0; {
 		live = 0
@@ -178,8 +179,8 @@ func (h *headless) snapshot() *run.Snapshot {
 	return s
 }
 
-// final returns the last snapshot of a run. If the program stopped waiting for
-// the run, its state may still be live.
+// final returns the last snapshot of a run. A run that the program did not wait for
+// counts as stopped.
 func (h *headless) final() *run.Snapshot {
 	s := h.snapshot()
 	if s.State.Live() {
@@ -188,7 +189,7 @@ func (h *headless) final() *run.Snapshot {
 	return s
 }
 
-// summary returns in one line what the run with the given shown name reached.
+// summary returns one line about what the run with the given shown name has reached.
 func summary(name string, s *run.Snapshot) string {
 	text := fmt.Sprintf("%-16s %v", name, s.State)
 	if s.Plan.Epochs > 0 {

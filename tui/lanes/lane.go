@@ -61,7 +61,8 @@ func New(slot int, source run.Source) *Lane {
 	return l
 }
 
-// Letter is how the lane is called on the screen: A to Z, then A2 and so on.
+// Letter returns the short name of the lane on the screen: A to Z, then A2 and so
+// on.
 func (l *Lane) Letter() string { return l.letter }
 
 // Label is the letter at the end of a curve, a small one for validation.

@@ -59,7 +59,8 @@ func (s *Set) Replace(l *Lane, source run.Source) *Lane {
 	return next
 }
 
-// Remove ends the run of l, if it can be controlled, and takes the lane away.
+// Remove ends the run of l, if it can be controlled, removes the lane, and selects
+// all lanes.
 func (s *Set) Remove(l *Lane) {
 	s.Cancel(l)
 	s.Lanes = slices.DeleteFunc(slices.Clone(s.Lanes), func(m *Lane) bool { return m == l })

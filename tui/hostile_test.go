@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -18,26 +17,19 @@ import (
 
 	"descent/presets"
 	"descent/tui/lanes"
+	"descent/tui/ui/uitest"
 )
 
-// hostile is a name that clears a screen, sets a title, turns the direction of
-// writing, begins lines and holds what nobody sees.
-const hostile = "a\x1b[2J\x1b]0;pwn\a\u202eb\u200b\u2066\ufeff\u009b31m\nINJECTED\r\x7f\t\U000e0001c"
+// hostile is a name that no terminal should get.
+const hostile = uitest.Hostile
 
 // styles are the sequences that a picture may have.
 var styles = regexp.MustCompile(`\x1b\[[0-9;:]*m`)
 
 // strays returns the characters of a picture that steer a terminal or hide
-// something.
-func strays(picture string) (found []string) {
-	hidden := []rune{0xAD, 0x61C, 0x180E, 0xFEFF, 0xE0001}
-	for _, r := range styles.ReplaceAllString(picture, "") {
-		if r != '\n' && (r < 0x20 || r >= 0x7F && r < 0xA0 || r >= 0x200B && r <= 0x200F || r >= 0x2028 && r <= 0x202E ||
-			r >= 0x2060 && r <= 0x206F || slices.Contains(hidden, r)) {
-			found = append(found, fmt.Sprintf("%U", r))
-		}
-	}
-	return found
+// something, styles aside.
+func strays(picture string) []string {
+	return uitest.Steers(styles.ReplaceAllString(picture, ""))
 }
 
 // hostileLab is a small experiment on a table, in which all names are hostile.

@@ -66,15 +66,15 @@ func Run(ctx context.Context, p presets.Preset, o Options) ([]Result, error) {
 	case shown.panicked != nil:
 		err = shown.panicked
 	case ctx.Err() != nil:
-		err = ended(ctx)
+		err = reason(ctx)
 	}
 	cancel(nil)
 	app.await(time.After(Patience))
 	return app.results(), err
 }
 
-// ended returns the error that ended ctx, nil if ctx was meant to end.
-func ended(ctx context.Context) error {
+// reason returns the error that ended ctx, nil if ctx was meant to end.
+func reason(ctx context.Context) error {
 	err := context.Cause(ctx)
 	var panicked *guard.Panic
 	if errors.Is(err, ErrNoTerminal) || errors.As(err, &panicked) {

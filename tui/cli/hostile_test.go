@@ -4,33 +4,16 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"descent/presets"
+	"descent/tui/ui/uitest"
 )
 
-// hostile is a name that clears a screen, sets a title, turns the direction of
-// writing, begins lines and holds what nobody sees.
-const hostile = "a\x1b[2J\x1b]0;pwn\a\u202eb\u200b\u2066\ufeff\u009b31m\nINJECTED\r\x7f\t\U000e0001c"
-
-// steers returns the characters of a text that could steer a terminal or hide
-// something: all but printable ones, ends of lines and tabs.
-func steers(text string) (found []string) {
-	hidden := []rune{0xAD, 0x61C, 0x180E, 0xFEFF, 0xE0001}
-	for from, r := range text {
-		_, size := utf8.DecodeRuneInString(text[from:])
-		switch {
-		case r == '\n' || r == '\t':
-		case r < 0x20, r >= 0x7F && r < 0xA0, r == utf8.RuneError && size == 1,
-			r >= 0x200B && r <= 0x200F, r >= 0x2028 && r <= 0x202E, r >= 0x2060 && r <= 0x206F, slices.Contains(hidden, r):
-			found = append(found, strings.ToValidUTF8(text[max(from-10, 0):from], "")+" "+string([]rune{r}))
-		}
-	}
-	return found
-}
+// hostile is a name that no terminal should get.
+const hostile = uitest.Hostile
 
 // hostileFiles writes files of others into a folder: a table whose header and
 // classes are hostile, one that is none, and a preset. It returns their paths.
@@ -94,7 +77,7 @@ func TestHostileNames(t *testing.T) {
 		{"help", hostile}, {"completion", hostile}, {"__complete", "train", hostile}, {"parts", hostile}, {"version", hostile},
 	} {
 		_, out, errOut := descent(args...)
-		if found := steers(out + errOut); found != nil {
+		if found := uitest.Steers(out + errOut); found != nil {
 			t.Errorf("descent %q prints %q", args, found)
 		}
 		if out+errOut == "" {

@@ -36,30 +36,33 @@ func TestSignalsEndCommands(t *testing.T) {
 	bin := program(t)
 	signals := []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT}
 	for i, l := range long {
-		sig := signals[i%len(signals)]
-		journal := filepath.Join(t.TempDir(), "journal")
-		cmd := exec.Command(bin, append(strings.Fields(l.args), "--debug", journal)...)
-		var out, errOut syncBuffer
-		cmd.Stdout, cmd.Stderr = &out, &errOut
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
-			if text, _ := os.ReadFile(journal); bytes.Contains(text, []byte(l.begun)) {
-				break
+		t.Run(l.args, func(t *testing.T) {
+			t.Parallel()
+			sig := signals[i%len(signals)]
+			journal := filepath.Join(t.TempDir(), "journal")
+			cmd := exec.Command(bin, append(strings.Fields(l.args), "--debug", journal)...)
+			var out, errOut syncBuffer
+			cmd.Stdout, cmd.Stderr = &out, &errOut
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
 			}
-		}
-		if l.begun == "command begun" { // which says nothing of its progress
-			time.Sleep(2 * time.Second)
-		}
-		cmd.Process.Signal(sig)
-		err := cmd.Wait()
-		if code := cmd.ProcessState.ExitCode(); code != signalCode+int(sig) || !strings.Contains(out.String(), l.reached) {
-			t.Errorf("descent %s, %v: exit code %d, %v: %s%s, want %q", l.args, sig, code, err, errOut.String(), out.String(), l.reached)
-		}
-		if want := "descent: ended by a signal: " + sig.String() + "\n"; !strings.HasSuffix(errOut.String(), want) {
-			t.Errorf("descent %s, %v: it says %q, want %q", l.args, sig, errOut.String(), want)
-		}
+			for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+				if text, _ := os.ReadFile(journal); bytes.Contains(text, []byte(l.begun)) {
+					break
+				}
+			}
+			if l.begun == "command begun" { // which says nothing of its progress
+				time.Sleep(4 * time.Second)
+			}
+			cmd.Process.Signal(sig)
+			err := cmd.Wait()
+			if code := cmd.ProcessState.ExitCode(); code != signalCode+int(sig) || !strings.Contains(out.String(), l.reached) {
+				t.Errorf("%v: exit code %d, %v: %s%.2000s, want %q", sig, code, err, errOut.String(), out.String(), l.reached)
+			}
+			if want := "descent: ended by a signal: " + sig.String() + "\n"; !strings.HasSuffix(errOut.String(), want) {
+				t.Errorf("%v: it says %q, want %q", sig, errOut.String(), want)
+			}
+		})
 	}
 }
 

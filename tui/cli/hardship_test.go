@@ -8,13 +8,16 @@ import (
 	"os/exec"
 	"regexp"
 	"runtime"
+	"slices"
 	"testing"
 	"time"
+
+	"descent/tui/ui/uitest"
 )
 
-// An attack is a command line that lacks a stream, has a strange environment or
+// A hardship is a command line that lacks a stream, has a strange environment or
 // gets signals; shellText says what it may use.
-type attack struct {
+type hardship struct {
 	line string // of a shell; the folder is empty
 	code int
 	out  string // regular expressions of what is printed; "" for nothing, "*" for anything
@@ -28,8 +31,8 @@ const (
 	refused = `^descent: [^\n]*\n$`
 )
 
-// attacks on streams and files.
-var streamAttacks = []attack{
+// hardships on streams and files.
+var streamHardships = []hardship{
 	{"$D version >/dev/full", 1, "", lost},
 	{"$D version --json >/dev/full", 1, "", lost},
 	{"$D >/dev/full $S", 1, "", `not a terminal[^\n]*\n` + lost[1:]},
@@ -77,8 +80,8 @@ var streamAttacks = []attack{
 	{"$D train $S --on-end 'cat >/dev/full </dev/zero'", 1, "done after 3", `--on-end`},
 }
 
-// attacks by the environment and by arguments.
-var environmentAttacks = []attack{
+// hardships by the environment and by arguments.
+var environmentHardships = []hardship{
 	{"env -i $D version", 0, "descent ", ""},
 	{"env -i $D parts", 0, "adam", ""},
 	{"LC_ALL=C $D lessons adaline --picture | LC_ALL=C grep -c '[^ -~]'", 1, `^0\n$`, ""},
@@ -117,9 +120,9 @@ var environmentAttacks = []attack{
 	{"printf '\\e[31mx,y\\e]0;p\\a\\n1,2\\n' >$'\\e.csv'; $D data $'\\e.csv'", 0, `\\x1b\[31mx +number`, ""},
 }
 
-// attacks by signals, on a program without a screen. K SIGNAL sends it once the
+// hardships by signals, on a program without a screen. K SIGNAL sends it once the
 // program is at work, and W waits for its end.
-var signalAttacks = []attack{
+var signalHardships = []hardship{
 	{"set -m; $D train $E & K INT; W", 130, "stopped after", "interrupt"},
 	{"$D train $E & K INT; K TERM; W", 143, "stopped after", "terminated"}, // such a shell has it ignore interrupts
 	{"$D train $E --json & K TERM; W", 143, `"state":"stopped"`, "terminated"},
@@ -139,7 +142,7 @@ var signalAttacks = []attack{
 	{"timeout --preserve-status 2 $D train $E", 143, "stopped after", "terminated"},
 }
 
-// shellText is what the lines of attacks may use: the program D, flags S of a run
+// shellText is what the lines of hardships may use: the program D, flags S of a run
 // that ends in no time, and E of one that does not end, and whose log says when it
 // is at work.
 const shellText = `
@@ -154,23 +157,22 @@ W() { wait $!; }
 
 // Whatever a command lacks or gets, it ends in time with the right code, says why in
 // one line, and no text of others steers the terminal.
-func TestAttacks(t *testing.T) {
+func TestHardships(t *testing.T) {
 	bash, err := exec.LookPath("bash")
 	if err != nil || runtime.GOOS != "linux" {
-		t.Skip("the attacks need bash and devices of Linux")
+		t.Skip("the hardships need bash and devices of Linux")
 	}
 	bin := program(t)
-	for _, attacks := range [][]attack{streamAttacks, environmentAttacks, signalAttacks} {
-		for _, a := range attacks {
-			runAttack(t, bash, bin, a)
-		}
+	for _, h := range slices.Concat(streamHardships, environmentHardships, signalHardships) {
+		t.Run(h.line, func(t *testing.T) {
+			t.Parallel()
+			h.endure(t, bash, bin)
+		})
 	}
-	t.Logf("%d attacks", len(streamAttacks)+len(environmentAttacks)+len(signalAttacks))
 }
 
-// runAttack runs the line of an attack and holds what comes of it to a.
-func runAttack(t *testing.T, bash, bin string, a attack) {
-	t.Helper()
+// endure runs the line of a hardship and holds what comes of it to a.
+func (a hardship) endure(t *testing.T, bash, bin string) {
 	var out, errOut bytes.Buffer
 	cmd := exec.Command(bash, "-c", shellText+a.line)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = t.TempDir(), &out, &errOut
@@ -179,22 +181,22 @@ func runAttack(t *testing.T, bash, bin string, a attack) {
 	timer := time.AfterFunc(30*time.Second, func() { cmd.Process.Kill() })
 	cmd.Run()
 	if !timer.Stop() {
-		t.Errorf("%s: it did not end", a.line)
+		t.Error("it did not end")
 	}
 	if code := cmd.ProcessState.ExitCode(); code != a.code {
-		t.Errorf("%s: exit code %d, want %d", a.line, code, a.code)
+		t.Errorf("exit code %d, want %d", code, a.code)
 	}
 	for _, printed := range []struct{ what, got, want string }{{"prints", out.String(), a.out}, {"says", errOut.String(), a.err}} {
 		if !printedAs(printed.got, printed.want) {
-			t.Errorf("%s: it %s %.500q, want %q", a.line, printed.what, printed.got, printed.want)
+			t.Errorf("it %s %.500q, want %q", printed.what, printed.got, printed.want)
 		}
-		if found := steers(printed.got); found != nil {
-			t.Errorf("%s: it %s %q", a.line, printed.what, found)
+		if found := uitest.Steers(printed.got); found != nil {
+			t.Errorf("it %s %q", printed.what, found)
 		}
 	}
 }
 
-// printedAs reports whether text is what an attack wants.
+// printedAs reports whether text is what a hardship wants.
 func printedAs(text, want string) bool {
 	switch want {
 	case "*":

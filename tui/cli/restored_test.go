@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/charmbracelet/x/term"
 )
@@ -53,10 +54,15 @@ func leftOn(written string) (left []string) {
 	return left
 }
 
-// checkRestored checks that the terminal is as no program had changed it.
-func checkRestored(t *testing.T, f *os.File, written string) {
+// checkRestored checks that the terminal, in which a program has ended that wrote
+// out, is as no program had changed it.
+func checkRestored(t *testing.T, f *os.File, out *syncBuffer) {
 	t.Helper()
-	if left := leftOn(written); left != nil {
+	left := leftOn(out.String())
+	for deadline := time.Now().Add(10 * time.Second); left != nil && time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		left = leftOn(out.String()) // of what was read by now
+	}
+	if left != nil {
 		t.Errorf("left on: %v", left)
 	}
 	if got, err := term.GetState(f.Fd()); err != nil || !reflect.DeepEqual(got, untouched(t)) {

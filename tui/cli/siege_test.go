@@ -118,7 +118,11 @@ var sieges = []siege{
 		b.signal(syscall.SIGTERM)
 	}, code: 143},
 	{name: "SIGTERM over a form", do: func(b *besieged) { b.keys("e"); b.signal(syscall.SIGTERM) }, code: 143},
-	{name: "SIGTERM while it asks", do: func(b *besieged) { b.keys("\x03"); b.signal(syscall.SIGTERM) }, code: 143},
+	{name: "SIGTERM while it asks", do: func(b *besieged) {
+		b.keys("\x03")
+		b.out.wait(b.T, "2 runs train")
+		b.signal(syscall.SIGTERM)
+	}, code: 143},
 }
 
 func slicesOf(s syscall.Signal, n int) (all []syscall.Signal) {
@@ -162,7 +166,7 @@ func (s siege) lay(t *testing.T, bin string) {
 		t.Errorf("exit code %d, want %d", code, s.code)
 	}
 	b.out.wait(t, "B momentum")
-	checkRestored(t, b.terminal, b.out.String())
+	checkRestored(t, b.terminal, b.out)
 	if text := b.out.String(); strings.Contains(text, "pwn") || strings.ContainsAny(text, "\u202e\u200b") {
 		t.Error("a text of the environment reached the terminal")
 	}

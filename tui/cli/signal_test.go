@@ -24,10 +24,10 @@ var long = []struct{ args, begun, reached string }{
 	{"search --data moons --hidden 8 --epochs 5 --over lr=1e-3..1e-1 --trials 5000 --patient", "trial ended", "The search was cut short"},
 	{"search --data moons --hidden 8 --epochs 5 --over lr=1e-3..1e-1 --trials 5000 --patient --json", "trial ended", `{"trial":1,`},
 	{"ensemble --optimizer adam --data moons --epochs 3 --members 1000", "command begun", "networks together"},
-	{"ensemble --optimizer adam --data moons --hidden 100 --epochs 3 --dropout 0.5 --mc 100000000", "command begun", "passes with dropout"},
+	{"ensemble --optimizer adam --data moons --hidden 100 --epochs 3 --dropout 0.5 --mc 100000", "command begun", "passes with dropout"},
 	{"lr --optimizer adam --data fashion --hidden 512,512 --steps 100000", "command begun", "The test was cut short after"},
 	{"lr --optimizer adam --data fashion --hidden 512,512 --steps 100000 --json", "command begun", `"suggestion":null`},
-	{"lessons --check --seeds 20", "claim measured", "The check was cut short"},
+	{"lessons --check adaline momentum-race decay-shootout --seeds 20", "claim measured", "The check was cut short"},
 	{"check --optimizer adam --data fashion --hidden 2000,2000", "command begun", ""},
 }
 

@@ -68,7 +68,7 @@ func TestTerminalIsRestored(t *testing.T) {
 			}
 			out.wait(t, "\x1b[?1049l", "\x1b[?25h", "B momentum")
 			out.wait(t, "\x1b[?1002l", "\x1b[?1004l", "\x1b[?2004l", "\x1b]2;\a") // mouse, focus, paste, title
-			checkRestored(t, f, out.String())
+			checkRestored(t, f, out)
 		})
 	}
 }

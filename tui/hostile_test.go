@@ -99,7 +99,7 @@ func (r *recorder) Write(p []byte) (int, error) {
 // The bytes that reach the terminal hold no sequence of a name either.
 func TestHostileNamesInTheStream(t *testing.T) {
 	app := finished(t, hostileLab(t))
-	s := &session{t: t, app: app, term: vt.NewSafeEmulator(100, 30), done: make(chan error, 1)}
+	s := &emulated{t: t, app: app, term: vt.NewSafeEmulator(100, 30), done: make(chan error, 1)}
 	s.keyboard = newKeyboard(s.term)
 	r := &recorder{Writer: &tty{s.term}}
 	s.run(app, 100, 30, tea.WithOutput(r))

@@ -14,7 +14,10 @@ import (
 
 	"descent/model/guard"
 	"descent/presets"
+	"descent/trainer/store"
+	"descent/tui/history"
 	"descent/tui/plot"
+	"descent/tui/session"
 	"descent/tui/ui"
 )
 
@@ -25,11 +28,19 @@ type Options struct {
 	NoColor bool                // draw without colors
 	Extra   []tea.ProgramOption // where to draw, if not on the process's output
 	Log     *slog.Logger        // what happens on the dashboard is told to it; see package journal
+	Store   *store.Store        // of the runs; nil stores none
+	Library Library             // what was stored before, too; nil without a Store
+
+	// Last is a session to take up; nil for none. The preset then has no lanes.
+	Last *session.Session
 
 	// OnEnd is called, off the interface's goroutine, whenever the last run that
 	// trains has ended; may be nil. An error is shown.
 	OnEnd func(context.Context, []Result) error
 }
+
+// A Library has the stored runs that the History screen shows.
+type Library = history.Library
 
 // Patience is how long the program, when it ends, waits for steps that have
 // begun.
@@ -48,6 +59,9 @@ func Run(ctx context.Context, p presets.Preset, o Options) ([]Result, error) {
 	defer cancel(nil)
 	app := newApp(ctx, p, o)
 	app.display.useTheme(o.Theme)
+	if o.Last != nil {
+		app.takeUp(o.Last)
+	}
 	shown := &guarded{App: app}
 	options := []tea.ProgramOption{tea.WithoutSignalHandler()}
 	if term.IsTerminal(os.Stdin.Fd()) {
@@ -68,7 +82,9 @@ func Run(ctx context.Context, p presets.Preset, o Options) ([]Result, error) {
 	case ctx.Err() != nil:
 		err = reason(ctx)
 	}
+	app.writeSession()
 	cancel(nil)
+	defer app.removeUnwanted()
 	app.await(time.After(Patience))
 	return app.results(), err
 }

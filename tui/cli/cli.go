@@ -24,6 +24,15 @@
 // last epoch, error says what went wrong; all metrics are those of the weights that
 // are kept, which are those after kept_epoch epochs.
 //
+// A run that a signal ended has a line interrupted in place of ended, with the
+// same members: it is stored, and can be resumed. descent resume --json begins with
+// a line of each run that says from which step it goes on,
+//
+//	{"run":"sgd","event":"resumed","step":60,"epoch":2}
+//
+// and goes on as descent train --json does; a run that has ended already has ended
+// alone.
+//
 // Equal commands print equal lines, except for samples_per_second (training
 // examples a second) and seconds: no line has an identifier, a path of this machine
 // or a time of day.
@@ -47,8 +56,11 @@ import (
 	"descent/model/guard"
 	"descent/model/tensor"
 	"descent/presets"
+	"descent/trainer/store"
+	"descent/trainer/store/index"
 	"descent/tui"
 	"descent/tui/journal"
+	"descent/tui/session"
 )
 
 // A command holds what the subcommands share.
@@ -58,6 +70,8 @@ type command struct {
 	ctx      context.Context // ends when the program gets a signal to end, or output cannot be written
 	cancel   context.CancelCauseFunc
 	debug    debugOptions
+	stored   storeOptions
+	index    *index.Index  // of the runs that the command trains; nil for none
 	late     chan struct{} // closed tui.Patience after ctx has ended
 }
 
@@ -100,7 +114,7 @@ func (c *command) execute(args []string) error {
 		return err
 	}
 	root := c.root()
-	root.SetArgs(args)
+	root.SetArgs(queriesLast(args))
 	root.SetIn(c.in)
 	root.SetOut(c.out)
 	root.SetErr(c.err)
@@ -114,6 +128,7 @@ func (c *command) background(do func()) { guard.Go(do, c.cancel) }
 func (c *command) root() *cobra.Command {
 	var o lanesOptions
 	var look lookOptions
+	var last bool
 	root := &cobra.Command{
 		Use:   "descent [PRESET|FILE.toml]",
 		Short: "A laboratory for neural networks in the terminal",
@@ -139,6 +154,12 @@ Exit codes:
 			if err := look.check(); err != nil {
 				return err
 			}
+			if last {
+				if len(args) > 0 || len(o.set) > 0 {
+					return errors.New("--last opens the runs that were left: want no preset and no settings beside it")
+				}
+				return c.showLast(look)
+			}
 			p, err := o.preset(c.ctx, args)
 			if err != nil {
 				return err
@@ -149,14 +170,17 @@ Exit codes:
 	o.addFlags(root)
 	root.Flags().StringVar(&look.glyphs, "glyphs", glyphNames()[0], "characters of charts: "+strings.Join(glyphNames(), ", "))
 	root.Flags().BoolVar(&look.ascii, "ascii", false, "draw with ASCII characters alone, as --glyphs ascii does")
+	root.Flags().BoolVar(&last, "last", false, "open the dashboard as it was left: runs that were interrupted go on")
 	root.Flags().StringVar(&look.onEnd, "on-end", "", onEndDoc)
 	root.Flags().StringVar(&look.theme, "theme", "auto", "colors for a dark or a light background: auto, dark, light")
 	offerChoices(root, "theme", themes)
 	c.debug.addFlags(root)
+	c.stored.addFlags(root)
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return c.debug.begin(c.err) }
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		c.trainCommand(),
+		c.resumeCommand(),
 		c.checkCommand(),
 		c.rateCommand(),
 		c.searchCommand(),
@@ -165,6 +189,7 @@ Exit codes:
 		c.lessonsCommand(),
 		c.dataCommand(),
 		c.partsCommand(),
+		c.runsCommand(),
 		c.licensesCommand(),
 		c.versionCommand(),
 	)
@@ -178,13 +203,21 @@ func (c *command) show(p presets.Preset, look lookOptions) error {
 		fmt.Fprintf(c.err, "descent: %s: training without the dashboard, as descent train does\n", why)
 		return c.train(p, false, look.onEnd)
 	}
-	return c.dashboard(p, look)
+	s, err := c.beginStore()
+	if err != nil {
+		return err
+	}
+	return c.dashboard(p, look, nil, s)
 }
 
-// dashboard shows p on the dashboard, and prints a summary of each run at the end.
-func (c *command) dashboard(p presets.Preset, look lookOptions) error {
+// dashboard shows p on the dashboard, or the session last if it is not nil, stores
+// its runs in s, and prints a summary of each run at the end.
+func (c *command) dashboard(p presets.Preset, look lookOptions, last *session.Session, s *store.Store) error {
 	held := captureOutput()
 	o := tui.Options{
+		Store:   s,
+		Library: newShelf(c.ctx, s),
+		Last:    last,
 		Glyphs:  look.chosenGlyphs(),
 		Theme:   look.theme,
 		NoColor: os.Getenv("NO_COLOR") != "",
@@ -202,6 +235,7 @@ func (c *command) dashboard(p presets.Preset, look lookOptions) error {
 		}
 	}
 	results, err := tui.Run(c.ctx, p, o)
+	c.endStore(s)
 	held.release(c.err)
 	widest := 0
 	for _, r := range results {

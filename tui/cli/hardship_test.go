@@ -125,7 +125,7 @@ var environmentHardships = []hardship{
 var signalHardships = []hardship{
 	{"set -m; $D train $E & K INT; W", 130, "stopped after", "interrupt"},
 	{"$D train $E & K INT; K TERM; W", 143, "stopped after", "terminated"}, // such a shell has it ignore interrupts
-	{"$D train $E --json & K TERM; W", 143, `"state":"stopped"`, "terminated"},
+	{"$D train $E --json & K TERM; W", 143, `"event":"interrupted"`, "terminated"},
 	{"$D train $E & K HUP; W", 129, "stopped after", "hangup"},
 	{"set -m; $D train $E & K QUIT; W", 131, "stopped after", "quit"},
 	{"$D train $E & K TERM TERM TERM INT HUP; W", 143, "stopped after", "terminated"},

@@ -131,7 +131,7 @@ func (o *objects) evaluated(h *headless, e timed) {
 }
 
 func (o *objects) ended(h *headless, s *run.Snapshot) {
-	l, task := line(h, "ended"), s.Plan.Task()
+	l, task := line(h, endEvent(s)), s.Plan.Task()
 	l.add("state", s.State.String())
 	if s.Why != "" {
 		l.add("why", s.Why)
@@ -153,6 +153,15 @@ func (o *objects) ended(h *headless, s *run.Snapshot) {
 		l.add("verdict", object{{"rule", v.Rule}, {"text", v.Text}, {"evidence", v.Evidence}})
 	}
 	o.enc.Encode(l)
+}
+
+// endEvent returns the event of a run's last line. Without a screen nobody but a
+// signal stops a run.
+func endEvent(s *run.Snapshot) string {
+	if s.State == run.Stopped {
+		return "interrupted"
+	}
+	return "ended"
 }
 
 func (o *objects) tick() {}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"descent/presets"
 	"descent/trainer"
 	"descent/trainer/run"
+	"descent/trainer/store"
 	"descent/tui/journal"
 	"descent/tui/plot"
 )
@@ -55,7 +57,7 @@ for each lane says what it reached: train and val are accuracy or R2 at its end,
 // printed yet.
 type headless struct {
 	name   string
-	run    *run.Run
+	run    run.Source
 	events chan timed
 }
 
@@ -70,11 +72,26 @@ type timed struct {
 // train runs the lanes of p at the same time, prints their progress, and then runs
 // the command onEnd, if there is one. The output of that command goes to the error
 // stream.
-func (c *command) train(p presets.Preset, asJSON bool, onEnd string) error {
-	runs := make([]*headless, len(p.Lanes))
-	for i, spec := range p.Lanes {
-		runs[i] = c.start(spec)
+func (c *command) train(p presets.Preset, asJSON bool, onEnd string) (err error) {
+	s, err := c.beginStore()
+	if err != nil {
+		return err
 	}
+	runs := make([]*headless, len(p.Lanes))
+	all := make([]*store.Run, len(p.Lanes))
+	meta := store.Meta{Title: p.Title}
+	for i, spec := range p.Lanes {
+		runs[i] = newHeadless(spec)
+		all[i] = s.Start(c.ctx, spec, run.Options{Listen: c.listen(runs[i], spec)}, meta)
+		c.follow(runs[i], all[i])
+		meta.Batch = all[0].ID()
+	}
+	defer func() { err = cmp.Or(err, c.closeStore(s, all)) }()
+	return c.watch(runs, asJSON, onEnd)
+}
+
+// watch prints the progress of runs until they have ended; see train.
+func (c *command) watch(runs []*headless, asJSON bool, onEnd string) error {
 	var out printer = &lines{out: c.out}
 	switch {
 	case asJSON:
@@ -106,14 +123,28 @@ func (c *command) train(p presets.Preset, asJSON bool, onEnd string) error {
 	return nil
 }
 
-// start starts a run. Its events are put into a channel, in order, to be printed.
-func (c *command) start(spec trainer.Spec) *headless {
-	// The channel can hold all events, so that a run never waits for printing.
-	h := &headless{name: spec.Name, events: make(chan timed, spec.Epochs*spec.Evals+5)}
+// newHeadless returns a run of spec that is not started.
+func newHeadless(spec trainer.Spec) *headless {
+	// Room for all events, so that a run never waits for printing.
+	return &headless{name: spec.Name, events: make(chan timed, spec.Epochs*spec.Evals+5)}
+}
+
+// follow makes r the run of h.
+func (c *command) follow(h *headless, r run.Live) {
+	h.run = r
+	c.background(func() {
+		<-r.Done()
+		close(h.events)
+	})
+}
+
+// listen returns what the run of h calls with its events, which wait, in order, to
+// be printed.
+func (c *command) listen(h *headless, spec trainer.Spec) func(*trainer.Event) {
 	begun := time.Now()
 	lastTime, lastStep := begun, 0
 	tell := journal.Listen(c.debug.log, spec.Name)
-	h.run = run.Start(c.ctx, spec, run.Options{Listen: func(e *trainer.Event) {
+	return func(e *trainer.Event) {
 		if tell != nil {
 			tell(e)
 		}
@@ -123,6 +154,7 @@ func (c *command) start(spec trainer.Spec) *headless {
 			if err != nil {
 				panic(err)
 			}
+			lastTime, lastStep = time.Now(), e.Step
 			h.events <- timed{Event: *e, set: set}
 		case trainer.Evaluated:
 			now := time.Now()
@@ -130,12 +162,7 @@ func (c *command) start(spec trainer.Spec) *headless {
 			h.events <- timed{Event: *e, perSecond: seen / max(now.Sub(lastTime).Seconds(), 1e-9), elapsed: now.Sub(begun)}
 			lastTime, lastStep = now, e.Step
 		}
-	}})
-	c.background(func() {
-		<-h.run.Done()
-		close(h.events)
-	})
-	return h
+	}
 }
 
 // report prints the events of the runs in rounds: one event of each run, in the

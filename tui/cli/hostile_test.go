@@ -74,6 +74,8 @@ func TestHostileNames(t *testing.T) {
 		{"search", "--over", hostile}, {"search", "--over", hostile + "=1..2"}, {"search", "--over", "lr=1..2", "--sampler", hostile},
 		{"search", "--over", "lr=1..2", "--metric", hostile}, {"--theme", hostile}, {"--glyphs", hostile}, {"data", hostile},
 		{"data", "npz:file=" + hostile}, {"data", "images:dir=" + hostile}, {"version", "--debug", "/no\x1b[2J/x"}, {"version", "--pprof", hostile},
+		{"runs", "ls"}, {"runs", "ls", "--json"}, {"runs", "ls", hostile}, {"runs", "show", hostile}, {"runs", "compare", hostile, hostile},
+		{"runs", "tag", hostile, hostile}, {"runs", "note", hostile}, {"resume", hostile}, {"version", "--store", hostile}, {"runs", "where", "--store", hostile},
 		{"help", hostile}, {"completion", hostile}, {"__complete", "train", hostile}, {"parts", hostile}, {"version", hostile},
 	} {
 		_, out, errOut := descent(args...)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"descent/data/table"
 	"descent/trainer/library"
 	"descent/trainer/store"
 	"descent/trainer/store/index"
@@ -111,7 +112,7 @@ DESCENT_STORE, or one among a person's data. With --json also what is in it.`,
 			if !asJSON {
 				dir, err := store.Folder(c.stored.dir)
 				if err == nil {
-					fmt.Fprintln(c.out, dir)
+					fmt.Fprintln(c.out, table.Printable(dir))
 				}
 				return err
 			}

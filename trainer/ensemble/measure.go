@@ -64,6 +64,7 @@ func (m Method) Unit() string {
 // paired, example by example.
 type Result struct {
 	Examples                  int
+	Count                     int     // of networks, snapshots or passes that were averaged
 	Single, SingleErr         float64 // of the baseline
 	Average, AverageErr       float64
 	Difference, DifferenceErr float64
@@ -86,7 +87,8 @@ func (r Result) Verdict() string {
 }
 
 // Measure trains the networks of the method with spec, and measures their
-// average.
+// average. If ctx ends first it returns ctx.Err() and the average of those that
+// there are, whose Count may be 0.
 func Measure(ctx context.Context, spec trainer.Spec, m Method) (Result, error) {
 	set, err := spec.Load(ctx)
 	if err == nil {
@@ -107,10 +109,10 @@ func Measure(ctx context.Context, spec trainer.Spec, m Method) (Result, error) {
 	default:
 		err = a.members(ctx, spec, m.Members)
 	}
-	if err != nil {
+	if a.mean.count == 0 || err != nil && ctx.Err() == nil {
 		return Result{}, err
 	}
-	return a.finish(), nil
+	return a.finish(), err
 }
 
 // check returns an error if the method does not suit spec and its data.
@@ -189,15 +191,12 @@ func (a *averaging) addSingle(o trainer.Outputs, n int) {
 
 func (a *averaging) members(ctx context.Context, spec trainer.Spec, n int) error {
 	members, err := trainAll(ctx, a.train, spec, n)
-	if err != nil {
-		return err
-	}
 	for _, m := range members {
 		o := m.Outputs(a.set, a.part)
-		a.addSingle(o, n)
+		a.addSingle(o, len(members))
 		a.add(o)
 	}
-	return nil
+	return err
 }
 
 // snapshots averages the networks after each epoch of the second half. The last
@@ -244,7 +243,7 @@ func (a *averaging) addPasses(ctx context.Context, m trainer.Member, n int) erro
 func (a *averaging) finish() Result {
 	r := a.result
 	hits := a.hits(a.mean.Outputs)
-	r.Examples = len(hits)
+	r.Examples, r.Count = len(hits), a.mean.count
 	r.Single, r.SingleErr = a.meanError(a.single)
 	r.Average, r.AverageErr = a.meanError(hits)
 	for i := range hits {

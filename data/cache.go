@@ -10,6 +10,7 @@ import (
 	"sync"
 	"weak"
 
+	"descent/data/memory"
 	"descent/data/table"
 )
 
@@ -30,8 +31,21 @@ func Load(ctx context.Context, src Source, seed uint64) (*Set, error) {
 	if s, ok := src.(stamped); ok {
 		k.stamp = s.stamp()
 	}
-	set, err := loaded.get(ctx, k, func() (*Set, error) { return src.Load(ctx, seed) })
-	return set, brief(err)
+	set, err := loaded.get(ctx, k, func() (*Set, error) { return load(ctx, src, seed) })
+	return set, Brief(err)
+}
+
+// load makes the set of src, if there is memory for it.
+func load(ctx context.Context, src Source, seed uint64) (*Set, error) {
+	if e, ok := ExtentOf(src); ok {
+		what := fmt.Sprintf("%d examples of %d inputs", e.Rows, e.Inputs)
+		done, err := memory.Of(ctx).Take(e.Bytes(), what, "n or the inputs of an example")
+		if err != nil {
+			return nil, err
+		}
+		defer done()
+	}
+	return src.Load(ctx, seed)
 }
 
 // maxError is how long the text of an error may be, in bytes: names in a file
@@ -47,13 +61,13 @@ type toldError struct {
 func (e toldError) Unwrap() error { return e.error }
 func (e toldError) Error() string { return e.text }
 
-// brief returns err with a text of at most maxError bytes, without characters
-// that steer a terminal: a path may hold them.
-func brief(err error) error {
+// Brief returns err with a text of at most maxError bytes in one line, without
+// characters that steer a terminal: a path may hold them. It is nil for nil.
+func Brief(err error) error {
 	if err == nil {
 		return nil
 	}
-	text := table.Printable(err.Error())
+	text := table.Printable(strings.ReplaceAll(err.Error(), "\n", " "))
 	if len(text) > maxError {
 		text = strings.ToValidUTF8(text[:maxError-3], "") + "..."
 	}
@@ -103,8 +117,9 @@ type entry struct {
 	err  error
 }
 
-// get returns the set of k, which the first to ask for it loads while the
-// others wait, until ctx ends.
+// get returns the set of k, which is loaded for the first to ask for it while all
+// who ask wait, until ctx ends. What the loader does then between two looks at
+// its own context goes on without anyone.
 func (c *cache) get(ctx context.Context, k key, load func() (*Set, error)) (*Set, error) {
 	for {
 		c.mu.Lock()
@@ -114,8 +129,10 @@ func (c *cache) get(ctx context.Context, k key, load func() (*Set, error)) (*Set
 			c.entries[k] = e
 		}
 		c.mu.Unlock()
+		var made chan *Set
 		if !ok {
-			return c.fill(k, e, load)
+			made = make(chan *Set, 1)
+			go c.fill(k, e, load, made)
 		}
 		if err := e.wait(ctx); err != nil {
 			return nil, err
@@ -126,9 +143,12 @@ func (c *cache) get(ctx context.Context, k key, load func() (*Set, error)) (*Set
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
-			continue // only who loaded it was interrupted
+			continue // only who asked for it was interrupted
 		default:
 			return nil, e.err
+		}
+		if made != nil {
+			return <-made, nil
 		}
 		if set := e.set.Value(); set != nil {
 			return set, nil
@@ -153,23 +173,25 @@ func (e *entry) wait(ctx context.Context) error {
 	}
 }
 
-// fill loads the set of e. Errors are not remembered beyond those who wait.
-func (c *cache) fill(k key, e *entry, load func() (*Set, error)) (*Set, error) {
-	e.err = errPanicked // what those who wait see, unless load returns
+// fill loads the set of e and sends it to made, which keeps it until the first to
+// ask has it. Errors are not remembered beyond those who wait.
+func (c *cache) fill(k key, e *entry, load func() (*Set, error), made chan<- *Set) {
 	defer func() {
+		if p := recover(); p != nil {
+			e.err = fmt.Errorf("%w: %v", errPanicked, p)
+		}
 		if e.err != nil {
 			c.forget(stale{k, e})
 		}
 		close(e.done)
 	}()
 	set, err := load()
-	e.err = err
-	if err != nil {
-		return nil, err
+	if e.err = err; err != nil {
+		return
 	}
 	e.set = weak.Make(set)
 	runtime.AddCleanup(set, c.forget, stale{k, e})
-	return set, nil
+	made <- set
 }
 
 // stale names an entry that is to be dropped.

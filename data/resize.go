@@ -1,6 +1,7 @@
 package data
 
 import (
+	"context"
 	"image"
 	"image/color"
 )
@@ -26,10 +27,13 @@ func isGray(c image.Config) bool {
 // resize returns the pixels of img in the given shape, channel by channel. Each
 // is the mean of the part of img that it covers, at least one pixel; what is
 // transparent lies on black.
-func resize(img image.Image, shape Shape) []uint8 {
+func resize(ctx context.Context, img image.Image, shape Shape) ([]uint8, error) {
 	pixels := make([]uint8, shape.Len())
 	bounds, area := img.Bounds(), shape.Height*shape.Width
 	for y := range shape.Height {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		top, bottom := covered(y, shape.Height, bounds.Dy())
 		for x := range shape.Width {
 			left, right := covered(x, shape.Width, bounds.Dx())
@@ -51,7 +55,7 @@ func resize(img image.Image, shape Shape) []uint8 {
 			}
 		}
 	}
-	return pixels
+	return pixels, nil
 }
 
 // covered returns which of so many old pixels new pixel i of n covers.

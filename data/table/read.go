@@ -131,14 +131,21 @@ func (t *Table) assign() (err error) {
 // lastFilled returns the last column that has a name of its own or holds
 // something in one of the first rows.
 func (t *Table) lastFilled() int {
-	for i := len(t.names) - 1; i > 0; i-- {
-		if t.names[i] != fmt.Sprintf("c%d", i+1) {
-			return i
-		}
-		for _, r := range sample(t.text, t.dialect.pos, t.dialect.line, t.dialect.sep) {
-			if i < len(r.cells) && r.cells[i] != "" {
-				return i
+	named := func(i int) bool { return t.names[i] != fmt.Sprintf("c%d", i+1) }
+	if last := len(t.names) - 1; named(last) {
+		return last
+	}
+	filled := 0
+	for _, r := range sample(t.text, t.dialect.pos, t.dialect.line, t.dialect.sep) {
+		for i, c := range r.cells {
+			if c != "" {
+				filled = max(filled, i)
 			}
+		}
+	}
+	for i := len(t.names) - 1; i > 0; i-- {
+		if i <= filled || named(i) {
+			return i
 		}
 	}
 	return 0

@@ -24,6 +24,7 @@ type Field struct {
 
 	min, max, over float64
 	text, list     bool
+	fraction       bool          // whether the setting is a number that need not be whole
 	get, full      func() string // full is nil where it is as get
 	set            func(string) error
 	params         func() []*Field
@@ -58,6 +59,9 @@ func (f *Field) Full() string {
 // Bounds returns the least and the largest number that the setting may be,
 // infinite where there is none.
 func (f *Field) Bounds() (least, most float64) { return math.Max(f.min, f.over), f.max }
+
+// Fraction reports whether the setting is a number that need not be whole.
+func (f *Field) Fraction() bool { return f.fraction }
 
 // Set sets the value from text, or says why it cannot; then the value stays.
 // The error does not repeat the key: the caller knows it.
@@ -244,6 +248,7 @@ func describe(sf reflect.StructField) *Field {
 		max:       bound(sf, "max", math.Inf(1)),
 		over:      bound(sf, "over", math.Inf(-1)),
 		text:      sf.Type.Kind() == reflect.String,
+		fraction:  sf.Type.Kind() == reflect.Float64,
 		list:      sf.Tag.Get("list") != "",
 	}
 	if key := sf.Tag.Get("key"); key != "" {

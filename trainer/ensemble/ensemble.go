@@ -18,10 +18,19 @@ import (
 	"descent/trainer"
 )
 
+// MaxMembers is how many networks an ensemble may have.
+const MaxMembers = 1000
+
 // Train trains spec with n seeds, from its own on, as many at a time as there
 // are cores, and returns the networks. All train on the data of the first seed.
 // The first run that fails ends the others.
 func Train(ctx context.Context, spec trainer.Spec, n int) ([]trainer.Member, error) {
+	if n > MaxMembers {
+		return nil, fmt.Errorf("members: %d is too large: want at most %d", n, MaxMembers)
+	}
+	if err := trainer.CheckCopies(ctx, spec, min(n, runtime.GOMAXPROCS(0)), n); err != nil {
+		return nil, err
+	}
 	members := make([]trainer.Member, n)
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))

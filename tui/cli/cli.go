@@ -45,9 +45,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"descent/data"
+	"descent/data/memory"
 	"descent/model/catalog"
 	"descent/model/tensor"
 	"descent/presets"
+	"descent/trainer"
 	"descent/tui"
 	"descent/tui/journal"
 	"descent/tui/plot"
@@ -60,6 +62,9 @@ const (
 	exitMisuse = 2 // the command could not be understood or carried out
 )
 
+// errTwice is the error of a flag that is given twice.
+var errTwice = errors.New("given twice: want it once")
+
 // errFailed is the error of a command that has already printed what went wrong
 // in its runs.
 var errFailed = errors.New("a run failed")
@@ -70,6 +75,7 @@ type command struct {
 	out, err io.Writer
 	ctx      context.Context // ends when the program gets a signal to end
 	debug    debugOptions
+	memory   memory.Size   // that runs may take in all; 0 for a share of what is free
 	late     chan struct{} // closed tui.Patience after ctx has ended
 }
 
@@ -98,7 +104,7 @@ func Main(args []string, in io.Reader, out, errOut io.Writer) int {
 	case errors.Is(err, errFailed):
 		return exitFailed
 	default:
-		fmt.Fprintf(errOut, "descent: %s\n", strings.ReplaceAll(err.Error(), "\n", " "))
+		fmt.Fprintf(errOut, "descent: %v\n", data.Brief(err))
 		return exitMisuse
 	}
 }
@@ -132,6 +138,9 @@ lists them all).`,
 			if err != nil {
 				return err
 			}
+			if err := trainer.CheckTogether(c.ctx, p.Lanes); err != nil {
+				return err
+			}
 			return c.show(p, look)
 		},
 	}
@@ -142,7 +151,13 @@ lists them all).`,
 	root.Flags().StringVar(&look.theme, "theme", "auto", "colors for a dark or a light background: auto, dark, light")
 	offerChoices(root, "theme", themes)
 	c.debug.addFlags(root)
-	root.PersistentPreRunE = func(*cobra.Command, []string) error { return c.debug.begin(c.err) }
+	root.PersistentFlags().Var(&c.memory, "memory", "how much memory all runs together may take, such as 2GB (default 60 % of what is free)")
+	root.PersistentPreRunE = func(*cobra.Command, []string) error {
+		budget := memory.New(float64(c.memory))
+		budget.Collect()
+		c.ctx = budget.With(c.ctx)
+		return c.debug.begin(c.err)
+	}
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		c.trainCommand(),
@@ -157,6 +172,7 @@ lists them all).`,
 		c.licensesCommand(),
 		c.versionCommand(),
 	)
+	refuseTwice(root)
 	return root
 }
 
@@ -310,7 +326,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	// pflag: invalid argument "-1" for "--epochs" flag: -1 is too small
 	if _, rest, ok := strings.Cut(text, ` for "`); ok {
 		if flag, why, ok := strings.Cut(rest, `" flag: `); ok {
-			flag = flag[strings.LastIndex(flag, "-")+1:]
+			flag = flag[strings.LastIndex(flag, "--")+2:]
 			return fmt.Errorf("--%s: %s", flag, why)
 		}
 	}

@@ -37,6 +37,9 @@ is val at the epoch with the lowest validation loss.`,
 			if err != nil {
 				return err
 			}
+			if err := trainer.CheckTogether(c.ctx, p.Lanes); err != nil {
+				return err
+			}
 			if printPreset {
 				_, err := c.out.Write(presets.Format(presets.Absolute(p)))
 				return err
@@ -105,10 +108,22 @@ func (c *command) train(p presets.Preset, asJSON bool, onEnd string) error {
 	return nil
 }
 
+// ahead is how many events of a run may wait to be printed before the run waits
+// too.
+const ahead = 256
+
+// tell gives an event to be printed, unless the program does not wait for that
+// any more.
+func (c *command) tell(h *headless, e timed) {
+	select {
+	case h.events <- e:
+	case <-c.late:
+	}
+}
+
 // start starts a run whose evaluations wait, in order, to be printed.
 func (c *command) start(spec trainer.Spec) *headless {
-	// Room for all events, so that a run never waits for printing.
-	h := &headless{name: spec.Name, events: make(chan timed, spec.Epochs*spec.Evals+5)}
+	h := &headless{name: spec.Name, events: make(chan timed, ahead)}
 	begun := time.Now()
 	lastTime, lastStep := begun, 0
 	tell := journal.Listen(c.debug.log, spec.Name)
@@ -118,15 +133,15 @@ func (c *command) start(spec trainer.Spec) *headless {
 		}
 		switch e.Kind {
 		case trainer.Started:
-			set, err := spec.Load(context.Background()) // as the run has it
+			set, err := spec.Load(context.WithoutCancel(c.ctx)) // as the run has it
 			if err != nil {
 				panic(err)
 			}
-			h.events <- timed{Event: *e, set: set}
+			c.tell(h, timed{Event: *e, set: set})
 		case trainer.Evaluated:
 			now := time.Now()
 			seen := float64((e.Step - lastStep) * e.Plan.Samples / e.Plan.StepsPerEpoch)
-			h.events <- timed{Event: *e, perSecond: seen / max(now.Sub(lastTime).Seconds(), 1e-9), elapsed: now.Sub(begun)}
+			c.tell(h, timed{Event: *e, perSecond: seen / max(now.Sub(lastTime).Seconds(), 1e-9), elapsed: now.Sub(begun)})
 			lastTime, lastStep = now, e.Step
 		}
 	}})

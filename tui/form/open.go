@@ -1,7 +1,6 @@
 package form
 
 import (
-	"errors"
 	"fmt"
 
 	tea "charm.land/bubbletea/v2"
@@ -51,15 +50,15 @@ func (f *Form) submit(h ui.Host) tea.Cmd {
 	return nil
 }
 
-// start starts the run if it can and fits into the machine; where it takes more
-// than half of that, the person is asked first.
+// start starts the run if it can and there is memory for it; where it takes more
+// than half of what the program may take, the person is asked first.
 func (f *Form) start(h ui.Host) {
 	f.waiting = false
 	switch c := &f.cost; {
 	case c.err != nil:
 		f.refused = c.err
-	case c.need.Refused():
-		f.refused = errors.New(c.need.String())
+	case c.need.Refused != nil:
+		f.refused = c.need.Refused
 	case c.need.Heavy() && !f.asking:
 		f.asking = true
 	default:

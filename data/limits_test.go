@@ -136,7 +136,7 @@ func TestGeneratorsCount(t *testing.T) {
 func TestFilesCount(t *testing.T) {
 	ctx := memory.New(64e6).With(t.Context())
 	for name, src := range map[string]Source{
-		"text":   CSV{File: numbersFile(t, 40_000_000)},
+		"text":   CSV{File: numbersFile(t, 33_000_000)},
 		"images": IDX{Dir: folder(t, map[string][]byte{"train-images-idx3-ubyte": idxBytes(nil, 600, 1000, 1000), "train-labels-idx1-ubyte": idxBytes(make([]byte, 600), 600)})},
 	} {
 		if _, err := Load(ctx, src, 1); err == nil || !strings.Contains(err.Error(), "raise --memory") {
@@ -146,13 +146,13 @@ func TestFilesCount(t *testing.T) {
 	// Texts that are all different take many times what they take in the file.
 	var b strings.Builder
 	b.WriteString("a,b,c,d,e,f,g,h,k\n")
-	for i := range 150_000 {
+	for i := range 100_000 {
 		fmt.Fprintf(&b, "q%d,w%d,e%d,r%d,t%d,z%d,u%d,%d,a\n", i, i, i, i, i, i, i, i%7)
 		if i%3 == 0 {
 			b.WriteString("1,2,3,4,5,6,7,8,b\n")
 		}
 	}
-	if _, err := Load(memory.New(100e6).With(t.Context()), CSV{File: write(t, "texts.csv", []byte(b.String()))}, 1); err == nil || !strings.Contains(err.Error(), "raise --memory") {
+	if _, err := Load(memory.New(30e6).With(t.Context()), CSV{File: write(t, "texts.csv", []byte(b.String()))}, 1); err == nil || !strings.Contains(err.Error(), "raise --memory") {
 		t.Errorf("%v: want an error about memory", err)
 	}
 }

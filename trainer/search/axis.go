@@ -124,14 +124,30 @@ func (a Axis) fraction() float64 {
 }
 
 // try returns an error if the setting does not accept the value text.
-func (a Axis) try(spec trainer.Spec, text string) error { return a.set(&spec, text) }
+func (a Axis) try(spec trainer.Spec, text string) error {
+	set, err := a.setter(&spec)
+	if err != nil {
+		return err
+	}
+	return set(text)
+}
 
 // field returns the setting of spec that a varies.
 func (a Axis) field(spec *trainer.Spec) (*catalog.Field, error) {
-	key, param, isParam := strings.Cut(a.Key, ".")
+	key, _, _ := strings.Cut(a.Key, ".")
 	f, err := spec.Field(key)
-	if err != nil || !isParam {
-		return f, err
+	if err != nil {
+		return nil, err
+	}
+	return a.within(f)
+}
+
+// within returns what a varies of the setting f: f itself, or a parameter of the
+// part that is chosen now.
+func (a Axis) within(f *catalog.Field) (*catalog.Field, error) {
+	key, param, isParam := strings.Cut(a.Key, ".")
+	if !isParam {
+		return f, nil
 	}
 	p := catalog.Lookup(f.Params(), param)
 	if p == nil {
@@ -140,16 +156,24 @@ func (a Axis) field(spec *trainer.Spec) (*catalog.Field, error) {
 	return p, nil
 }
 
-// set sets the setting of spec from text.
-func (a Axis) set(spec *trainer.Spec, text string) error {
-	f, err := a.field(spec)
+// setter returns what sets the setting of spec from text, however often: to find
+// a setting takes longer than to set it.
+func (a Axis) setter(spec *trainer.Spec) (func(text string) error, error) {
+	key, _, _ := strings.Cut(a.Key, ".")
+	f, err := spec.Field(key)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := f.Set(text); err != nil {
-		return fmt.Errorf("%s: %w", a.Key, err)
-	}
-	return nil
+	return func(text string) error {
+		p, err := a.within(f)
+		if err != nil {
+			return err
+		}
+		if err := p.Set(text); err != nil {
+			return fmt.Errorf("%s: %w", a.Key, err)
+		}
+		return nil
+	}, nil
 }
 
 // Value returns the value at u, which goes from 0 to 1 along the axis, as text.

@@ -179,18 +179,27 @@ func (s *Search) Plan() ([]Trial, error) {
 	if s.Metric != "" {
 		ranked = metric.Named(string(s.Metric))
 	}
+	var spec trainer.Spec // of each trial in turn
+	set := make([]func(string) error, len(s.Axes))
+	for j, a := range s.Axes {
+		var err error
+		if set[j], err = a.setter(&spec); err != nil {
+			return nil, err
+		}
+	}
 	rng := rand.New(rand.NewPCG(s.Seed, 1))
 	var trials []Trial
 	for i, at := range s.Sampler.Points(n, s.Axes, rng) {
-		t := Trial{Number: i + 1, At: at, Spec: s.Base, metric: ranked,
-			Best: trainer.Unmeasured()}
-		t.Spec.Name = fmt.Sprintf("trial %d", i+1)
+		t := Trial{Number: i + 1, At: at, metric: ranked, Best: trainer.Unmeasured()}
+		spec = s.Base
+		spec.Name = fmt.Sprintf("trial %d", i+1)
 		for j, a := range s.Axes {
 			t.Values = append(t.Values, a.Value(at[j]))
-			if err := a.set(&t.Spec, t.Values[j]); err != nil {
+			if err := set[j](t.Values[j]); err != nil {
 				return nil, fmt.Errorf("trial %d: %w", i+1, err)
 			}
 		}
+		t.Spec = spec
 		trials = append(trials, t)
 	}
 	return trials, nil

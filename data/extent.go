@@ -27,11 +27,11 @@ func (e Extent) Bytes() float64 {
 	return float64(e.Rows) * (float64(e.Inputs)*float64(e.InputBytes) + rowBytes)
 }
 
-// A measured source knows before it makes its set how large that is.
+// A measured source knows the size of its set before it makes it.
 type measured interface{ extent() Extent }
 
-// ExtentOf returns the extent of the set that src makes, and whether that is
-// known before it is loaded. It is where a parameter decides about it.
+// ExtentOf returns the extent of the set that src makes. known is false if it
+// depends on files: the set has to be loaded then.
 func ExtentOf(src Source) (e Extent, known bool) {
 	s, known := src.(measured)
 	if known {
@@ -49,7 +49,7 @@ func (s *Set) Extent() Extent {
 	return e
 }
 
-// generated is the extent of n examples that parts divides.
+// generated returns the extent of n examples that are divided by sizes.
 func generated(n, inputs, outputs int) Extent {
 	return Extent{n, sizes(n)[0], inputs, outputs, FloatBytes}
 }

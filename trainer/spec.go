@@ -209,6 +209,12 @@ func (s Spec) LoadSet(ctx context.Context) (*data.Set, error) {
 // Load reads the data of s and checks that its parts fit together. It stops with
 // the error of ctx when that ends.
 func (s Spec) Load(ctx context.Context) (*data.Prepared, error) {
+	e, known := data.ExtentOf(s.Data)
+	if known { // what is too much is refused before its data are made
+		if err := s.checkSize(ctx, e); err != nil {
+			return nil, err
+		}
+	}
 	set, err := s.LoadSet(ctx)
 	if err != nil {
 		return nil, err
@@ -225,25 +231,26 @@ func (s Spec) Load(ctx context.Context) (*data.Prepared, error) {
 			return nil, fmt.Errorf("stop: %w", err)
 		}
 	}
-	if err := s.checkSize(ctx, set); err != nil {
-		return nil, err
+	if !known {
+		if err := s.checkSize(ctx, set.Extent()); err != nil {
+			return nil, err
+		}
 	}
 	return data.Prepare(ctx, set.Limit(s.Examples), s.Preprocess)
 }
 
-// checkSize returns an error if a run of s on set has too many layers or
-// evaluations, or does not fit into memory.
-func (s Spec) checkSize(ctx context.Context, set *data.Set) error {
+// checkSize returns an error if a run of s on a set of extent e has too many
+// layers or evaluations, or does not fit into memory.
+func (s Spec) checkSize(ctx context.Context, e data.Extent) error {
 	if n := len(s.Hidden); n > maxLayers {
 		return fmt.Errorf("hidden: there are %d layers: want at most %d", n, maxLayers)
 	}
-	n := s.limited(set.Train.Len())
+	n := s.limited(e.Train)
 	evals := min(s.Evals, stepsPerEpoch(n, s.batchSize(n)))
 	if all := evals * s.Epochs; all > maxEvals {
 		return fmt.Errorf("evals: %d epochs with %d evaluations make %d: want at most %d in all", s.Epochs, evals, all, maxEvals)
 	}
-	m := s.memory(set.Extent())
-	m.Data = 0 // is taken already
+	m := s.memory(e)
 	return memory.Of(ctx).CheckAll(m.Total(), m.What(), m.Lower())
 }
 

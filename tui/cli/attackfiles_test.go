@@ -76,7 +76,7 @@ func addPresets(all map[string][]byte) {
 		"inf":       "[base]\nl2=inf",
 		"evals":     "[base]\ndata=\"moons\"\nepochs=10000\nevals=100000\nbatch=1",
 		"rows":      "[base]\ndata=\"spiral:n=1000000\"\nbatch=0\nhidden=[30000]",
-		"together":  "[base]\nhidden=[3000,3000]\n" + strings.Repeat("[[lane]]\n", 64),
+		"together":  "[base]\nhidden=[3000,3000]\n" + textLines(64, func(i int) string { return "[[lane]]\nseed=" + strconv.Itoa(i) }),
 		"inline":    "base={data=\"moons\",hidden=[4]}\nlane=[{name=\"a\"},{name=\"b\",lr=0.1}]",
 		"crlf":      "[base]\r\ndata=\"moons\"\r\nhidden=[4]\r\n",
 		"mark":      "\ufeff[base]\ndata=\"moons\"\n",
@@ -123,7 +123,7 @@ func addTables(all map[string][]byte) {
 		"rowids":   "x,k\n" + textLines(3000, func(i int) string { return strconv.Itoa(i) + ",n" + strconv.Itoa(i) }),
 		"names": textLines(1, func(int) string {
 			return strings.TrimSuffix(strings.ReplaceAll(textLines(50_000, func(i int) string { return "x." + strconv.Itoa(i) }), "\n", ","), ",") + strings.Repeat(",x", 50_000)
-		}) + row(100_000, "1") + row(100_000, "2"),
+		}) + row(100_000, "1") + row(100_000, "2") + row(100_000, "3"),
 		"blank":                  strings.Repeat("\n", 3_000_000) + "x,y,k\n" + body,
 		"spaces":                 strings.Repeat(" ", 5_000_000) + "\n",
 		"repeat":                 strings.Repeat("x,y,k\n1,2,a\n3,4,b\n", 100_000),

@@ -33,7 +33,7 @@ func (m Memory) What() string {
 
 // Lower says which settings make most of m, and so what to lower.
 func (m Memory) Lower() string {
-	text := "the examples of data"
+	text := "the examples or the inputs of data"
 	switch max(m.Data, m.Weights, m.Rows) {
 	case m.Rows:
 		text = fmt.Sprintf("batch, which is %d examples, or hidden", m.BatchRows)

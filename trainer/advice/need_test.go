@@ -20,7 +20,7 @@ func TestNeedIsCountedBeforehand(t *testing.T) {
 		"hidden": func(s *trainer.Spec) {
 			s.Data, s.Hidden = data.Spiral{N: 500}, []int{65_536, 65_536, 65_536, 65_536, 65_536}
 		},
-		"the examples of data": func(s *trainer.Spec) { s.Data = data.Noise{N: 1_000_000, Inputs: 10_000, Classes: 2} },
+		"the examples or the inputs of data": func(s *trainer.Spec) { s.Data = data.Noise{N: 1_000_000, Inputs: 10_000, Classes: 2} },
 	} {
 		spec := trainer.Default()
 		change(&spec)

@@ -172,7 +172,9 @@ lists them all).`,
 		c.licensesCommand(),
 		c.versionCommand(),
 	)
-	refuseTwice(root)
+	if !completes(c.debug.args) { // cobra reads the flags before the cursor twice
+		refuseTwice(root)
+	}
 	return root
 }
 

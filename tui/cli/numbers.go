@@ -28,6 +28,11 @@ func addNumbers(cmd *cobra.Command, numbers any) {
 	}
 }
 
+// completes reports whether a shell asks for completions.
+func completes(args []string) bool {
+	return len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd)
+}
+
 // A once is the value of a flag that must not be given twice: the second value
 // would take the place of the first without a word.
 type once struct {

@@ -24,15 +24,24 @@ import (
 // time in place of its bytes. The cache holds weak pointers, so it does not keep a
 // set that nothing else uses.
 func Load(ctx context.Context, src Source, seed uint64) (*Set, error) {
-	k := key{src: src, seed: seed}
-	if _, ok := src.(fixed); ok {
-		k.seed = 0
-	}
-	if s, ok := src.(stamped); ok {
-		k.stamp = s.stamp()
-	}
-	set, err := loaded.get(ctx, k, func() (*Set, error) { return load(ctx, src, seed) })
+	set, err := loaded.get(ctx, keyOf(src, seed), func() (*Set, error) { return load(ctx, src, seed) })
 	return set, Brief(err)
+}
+
+// InMemory reports whether the set that Load would return is in memory.
+func InMemory(src Source, seed uint64) bool {
+	loaded.mu.Lock()
+	e := loaded.entries[keyOf(src, seed)]
+	loaded.mu.Unlock()
+	if e == nil {
+		return false
+	}
+	select {
+	case <-e.done:
+		return e.set.Value() != nil
+	default:
+		return false
+	}
 }
 
 // load makes the set of src, if there is memory for it.
@@ -106,6 +115,18 @@ type key struct {
 }
 
 // A cache holds sets that are loaded or being loaded.
+// keyOf returns the key of the set that src makes from seed.
+func keyOf(src Source, seed uint64) key {
+	k := key{src: src, seed: seed}
+	if _, ok := src.(fixed); ok {
+		k.seed = 0
+	}
+	if s, ok := src.(stamped); ok {
+		k.stamp = s.stamp()
+	}
+	return k
+}
+
 type cache struct {
 	mu      sync.Mutex
 	entries map[key]*entry

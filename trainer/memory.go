@@ -82,13 +82,23 @@ func (s Spec) memory(e data.Extent) Memory {
 		copies += copies - paramCopies + 1
 	}
 	ofBatch := e.Inputs + 2*e.Outputs
+	means := 0.0
+	if s.Passes > 0 {
+		means = scoreBytes(e)
+	}
 	return Memory{
 		Data:    e.Bytes(),
 		Weights: float64(arch.Count()) * float64(copies*floatBytes),
-		Rows: (float64(max(batch, evalRows))*float64(arch.RowFloats()+ofBatch) +
-			evalRows*float64(ofBatch)) * float64(floatBytes),
+		Rows: (float64(max(batch, evalRows))*float64(arch.RowFloats()+ofBatch)+
+			evalRows*float64(ofBatch))*float64(floatBytes) + means,
 		BatchRows: batch, Runs: 1,
 	}
+}
+
+// scoreBytes returns what the outputs of a network for all examples take that are
+// not for training.
+func scoreBytes(e data.Extent) float64 {
+	return float64(e.Rows-e.Train) * float64(e.Outputs*floatBytes)
 }
 
 // Together returns how much runs of all of specs take that are at work at the
@@ -143,6 +153,7 @@ func CheckCopies(ctx context.Context, spec Spec, n, kept int) error {
 	}
 	if kept > 0 {
 		m.Weights += float64(kept) * float64(spec.Arch(set).Count()*floatBytes)
+		m.Rows += 2 * scoreBytes(set.Extent()) // of one of them, and of their mean
 		m.Runs = max(n, kept)
 	}
 	return memory.Of(ctx).CheckAll(m.Total(), m.What(), m.Lower())

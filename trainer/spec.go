@@ -190,7 +190,10 @@ func (s Spec) dataSeed() uint64 {
 // Decay returns the penalty on the weights.
 func (s *Spec) Decay() model.Decay { return model.Decay{L1: s.L1, L2: s.L2} }
 
-// What a run may have at most.
+// MaxEpochs is how many epochs a run may have; its setting says the same.
+const MaxEpochs = 1_000_000
+
+// What else a run may have at most.
 const (
 	maxLayers = 1000
 	maxEvals  = 1_000_000
@@ -205,6 +208,9 @@ func (s Spec) LoadSet(ctx context.Context) (*data.Set, error) {
 	}
 	return set, nil
 }
+
+// InMemory reports whether the data of s are in memory, since another run has them.
+func (s Spec) InMemory() bool { return data.InMemory(s.Data, s.dataSeed()) }
 
 // Load reads the data of s and checks that its parts fit together. It stops with
 // the error of ctx when that ends.

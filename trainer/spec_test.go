@@ -246,3 +246,15 @@ func apply(t *testing.T, s *Spec, settings string) {
 		}
 	}
 }
+
+// The setting and the constant say the same.
+func TestMaxEpochs(t *testing.T) {
+	s := Default()
+	f, err := s.Field("epochs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, most := f.Bounds(); most != MaxEpochs {
+		t.Errorf("%v epochs at most: want %d", most, MaxEpochs)
+	}
+}

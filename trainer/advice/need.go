@@ -23,8 +23,12 @@ func NeedOf(ctx context.Context, spec trainer.Spec) (Need, error) {
 	if err != nil {
 		return Need{}, err
 	}
+	more := m.Total()
+	if spec.InMemory() {
+		more -= m.Data // which counts as taken
+	}
 	b := memory.Of(ctx)
-	return Need{m, b.Limit(), b.Check(m.Total(), m.What(), m.Lower())}, nil
+	return Need{m, b.Limit(), b.Check(more, m.What(), m.Lower())}, nil
 }
 
 // Heavy reports whether the run takes more than half of what the program may

@@ -25,7 +25,7 @@ func Copy(l *lanes.Lane) *Form {
 func Fork(l *lanes.Lane, from *trainer.Checkpoint) *Form {
 	spec := l.Spec
 	if from.Epoch >= float64(spec.Epochs) {
-		spec.Epochs *= 2
+		spec.Epochs = min(2*spec.Epochs, trainer.MaxEpochs)
 	}
 	at := trainer.FormatEpoch(from.Epoch)
 	f := New(fmt.Sprintf("Fork of run %s, %s, from epoch %s on", l.Letter(), spec.Name, at), spec)

@@ -299,3 +299,10 @@ func drawSettings(s *ui.Scene, c plot.Canvas) {
 	t.Scroll(s.Theme.Glyphs, 0, c.Height-2)
 	t.Draw(c.Sub(0, 1, c.Width, c.Height-1), s.Theme, true)
 }
+
+// Tables returns the tables of the screen for the runs of a scene, and says from
+// which epochs the best were chosen.
+func Tables(s *ui.Scene) (outcomes, settings *ui.Table, chosen string) {
+	found := New().compare(s)
+	return outcomeTable(s, found), settingsTable(s), chosenFrom(found.Epochs)
+}

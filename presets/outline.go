@@ -40,6 +40,13 @@ func outlineOf(text []byte) (outline, error) {
 	return s.lines, nil
 }
 
+// CheckDepth returns an error if a file in TOML is nested so deep that a parser
+// would take much memory.
+func CheckDepth(text []byte) error {
+	_, err := outlineOf(text)
+	return err
+}
+
 // An outliner goes through a text, statement by statement.
 type outliner struct {
 	text  []byte

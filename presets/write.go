@@ -11,7 +11,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"descent/data"
-	"descent/data/table"
+	"descent/data/excerpt"
 	"descent/model/catalog"
 	"descent/trainer"
 )
@@ -97,7 +97,7 @@ func (w *writer) pair(key string, value any) {
 		panic(err) // texts, numbers and lists of numbers can all be written
 	}
 	for _, r := range string(text) {
-		if r < utf8.RuneSelf && r != 0x7F || table.Printable(string(r)) == string(r) {
+		if r < utf8.RuneSelf && r != 0x7F || excerpt.Printable(string(r)) == string(r) {
 			w.WriteRune(r)
 		} else {
 			fmt.Fprintf(w, `\U%08X`, r)

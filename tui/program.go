@@ -34,6 +34,9 @@ type Options struct {
 	// Last is a session to take up; nil for none. The preset then has no lanes.
 	Last *session.Session
 
+	// Keep keeps a choice for every start, such as "glyphs"; nil keeps none.
+	Keep func(key, text string) error
+
 	// OnEnd is called, off the interface's goroutine, whenever the last run that
 	// trains has ended; may be nil. An error is shown.
 	OnEnd func(context.Context, []Result) error

@@ -73,16 +73,55 @@ func (s *Store) start(ctx context.Context, k *keeper, o run.Options) *Run {
 	}
 	s.stored.Store(true)
 	k.mu.Lock() // the run waits with its first event until it is known
-	k.run = run.Start(ctx, k.spec, o)
+	r := run.Start(ctx, k.spec, o)
+	k.run = r
 	k.mu.Unlock()
-	s.mu.Lock()
-	s.keepers = append(s.keepers, k)
-	s.mu.Unlock()
+	s.add(k)
 	guard.Go(func() {
-		<-k.run.Done()
+		<-r.Done()
 		s.poke()
 	}, s.fail)
-	return &Run{k.run, k}
+	return &Run{r, k}
+}
+
+// Trainer returns a Trainer whose runs are stored. A run whose context ends is
+// interrupted.
+func (s *Store) Trainer(m Meta) trainer.Trainer {
+	if s == nil {
+		return trainer.Train
+	}
+	return func(ctx context.Context, spec trainer.Spec, from *trainer.Checkpoint, control trainer.Control, report func(*trainer.Event)) error {
+		o := run.Options{From: from, Listen: report}
+		if control != nil {
+			o.Trainer = func(ctx context.Context, spec trainer.Spec, from *trainer.Checkpoint, own trainer.Control, report func(*trainer.Event)) error {
+				return trainer.Train(ctx, spec, from, controls{own, control}, report)
+			}
+		}
+		r := s.Start(ctx, spec, o, m)
+		<-r.Done()
+		var snap run.Snapshot
+		if r.Snapshot(&snap); snap.State == run.Stopped {
+			return ctx.Err()
+		}
+		return snap.Err
+	}
+}
+
+// controls are two controls of one run.
+type controls struct{ own, other trainer.Control }
+
+// Between implements trainer.Control.
+func (c controls) Between(e *trainer.Event) trainer.Request {
+	if r := c.own.Between(e); r.Save != nil || r.Wait != nil {
+		return r
+	}
+	return c.other.Between(e)
+}
+
+// End implements trainer.Control.
+func (c controls) End(s *trainer.Checkpoint) {
+	c.own.End(s)
+	c.other.End(s)
 }
 
 // here returns what numbers of a run depend on in this program, and where it runs.

@@ -43,6 +43,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -110,12 +111,14 @@ type Store struct {
 	stored  atomic.Bool   // whether a run was started
 
 	mu      sync.Mutex
-	keepers []*keeper // of the runs that this process trains
+	writers []writer
 	closed  bool
 	tidying sync.Mutex
 	newest  time.Time // of the IDs that were given
 	wake    chan struct{}
 	done    chan struct{} // closed when the writing goroutine has ended
+
+	fullUntil time.Time // until when runs that train do not try to write, since the disk is full
 }
 
 // Folder returns the folder of the store: flag if it is not empty, else that of
@@ -143,6 +146,7 @@ func Begin(dir string, o Options) *Store {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	ignoreSizeLimit()
 	s := &Store{dir: dir, o: o, open: make(chan struct{}), wake: make(chan struct{}, 1), done: make(chan struct{})}
 	guard.Go(s.work, s.fail)
 	return s
@@ -235,6 +239,7 @@ const (
 	writeTime   = 250 * time.Millisecond
 	testTime    = 5 * time.Millisecond // where checkpoints come in steps
 	summaryTime = 5 * time.Second
+	fullTime    = 5 * time.Second
 	firstTidy   = 2 * time.Second
 	tidyTime    = 5 * time.Minute
 )
@@ -281,27 +286,44 @@ func (s *Store) say(text string) {
 	}
 }
 
+// A writer has something to write: a run that is trained, or a search.
+type writer interface {
+	// write writes what waits, and reports whether nothing follows.
+	write(now time.Time) bool
+
+	// interrupt asks it to end, and does not wait for it.
+	interrupt()
+}
+
+// add lets w write.
+func (s *Store) add(w writer) {
+	s.mu.Lock()
+	s.writers = append(s.writers, w)
+	s.mu.Unlock()
+	s.poke()
+}
+
 // writeAll writes what waits, and returns false when the store is closed and
 // nothing does.
 func (s *Store) writeAll() bool {
 	s.mu.Lock()
-	keepers := append([]*keeper(nil), s.keepers...)
+	writers := slices.Clone(s.writers)
 	closed := s.closed
 	s.mu.Unlock()
-	now := time.Now()
-	var left []*keeper
-	for _, k := range keepers {
-		if s.err != nil || !k.write(now) {
-			left = append(left, k)
-		}
-	}
 	if s.err != nil {
 		return !closed // nobody waits for what cannot be stored
 	}
+	now := time.Now()
+	var left []writer
+	for _, w := range writers {
+		if !w.write(now) {
+			left = append(left, w)
+		}
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.keepers = append(left, s.keepers[len(keepers):]...)
-	return !closed || len(s.keepers) > 0
+	s.writers = append(left, s.writers[len(writers):]...)
+	return !closed || len(s.writers) > 0
 }
 
 // poke makes the writing goroutine look at once.
@@ -324,10 +346,10 @@ func (s *Store) Close() error {
 	}
 	s.mu.Lock()
 	s.closed = true
-	keepers := append([]*keeper(nil), s.keepers...)
+	writers := slices.Clone(s.writers)
 	s.mu.Unlock()
-	for _, k := range keepers {
-		k.run.Cancel()
+	for _, w := range writers {
+		w.interrupt()
 	}
 	s.poke()
 	select {

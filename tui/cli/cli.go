@@ -176,7 +176,10 @@ Exit codes:
 	offerChoices(root, "theme", themes)
 	c.debug.addFlags(root)
 	c.stored.addFlags(root)
-	root.PersistentPreRunE = func(*cobra.Command, []string) error { return c.debug.begin(c.err) }
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		c.applyConfig(cmd)
+		return c.debug.begin(c.err)
+	}
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		c.trainCommand(),
@@ -190,6 +193,7 @@ Exit codes:
 		c.dataCommand(),
 		c.partsCommand(),
 		c.runsCommand(),
+		c.configCommand(),
 		c.licensesCommand(),
 		c.versionCommand(),
 	)
@@ -218,6 +222,7 @@ func (c *command) dashboard(p presets.Preset, look lookOptions, last *session.Se
 		Store:   s,
 		Library: newShelf(c.ctx, s),
 		Last:    last,
+		Keep:    keepChoice,
 		Glyphs:  look.chosenGlyphs(),
 		Theme:   look.theme,
 		NoColor: os.Getenv("NO_COLOR") != "",

@@ -10,7 +10,7 @@ import (
 	"strconv"
 	"strings"
 
-	"descent/data/table"
+	"descent/data/excerpt"
 	"descent/trainer"
 	"descent/trainer/run"
 )
@@ -40,7 +40,7 @@ func environment(runs []outcome) []string {
 		key string
 		of  func(outcome) string
 	}{
-		{"RUN", func(o outcome) string { return table.Printable(o.name) }}, // in one line
+		{"RUN", func(o outcome) string { return excerpt.Printable(o.name) }}, // in one line
 		{"STATE", func(o outcome) string { return o.State.String() }},
 		{"EPOCH", func(o outcome) string { return trainer.FormatEpoch(o.Epoch) }},
 		{"VAL_LOSS", score(func(s trainer.Score) float64 { return s.Loss })},

@@ -9,7 +9,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"descent/data/table"
+	"descent/data/excerpt"
 )
 
 // An output is a stream that all text of a command goes through. Names in
@@ -57,9 +57,9 @@ func printable(text []byte) []byte {
 	for len(text) > 0 {
 		end := bytes.IndexAny(text, "\n\t")
 		if end < 0 {
-			return append(out, table.Printable(string(text))...)
+			return append(out, excerpt.Printable(string(text))...)
 		}
-		out = append(append(out, table.Printable(string(text[:end]))...), text[end])
+		out = append(append(out, excerpt.Printable(string(text[:end]))...), text[end])
 		text = text[end+1:]
 	}
 	return out
@@ -74,7 +74,7 @@ func (o jsonOutput) Write(p []byte) (int, error) {
 	var out []byte
 	for rest := p; len(rest) > 0; {
 		r, size := utf8.DecodeRune(rest)
-		if r < utf8.RuneSelf && r != 0x7F || table.Printable(string(r)) == string(r) {
+		if r < utf8.RuneSelf && r != 0x7F || excerpt.Printable(string(r)) == string(r) {
 			out = append(out, rest[:size]...)
 		} else if high, low := utf16.EncodeRune(r); high != utf8.RuneError {
 			out = fmt.Appendf(out, `\u%04x\u%04x`, high, low)
@@ -97,9 +97,11 @@ const (
 
 // shownName returns a name of others for a line of text: printable, and cut where
 // it is long.
-func shownName(name string) string { return textGlyphs().Clip(table.Printable(name), nameColumns) }
+func shownName(name string) string {
+	return excerpt.Cut(excerpt.Printable(name), nameColumns, textGlyphs().More)
+}
 
 // shownText returns a sentence that may hold names of others, in the same way.
 func shownText(text string) string {
-	return textGlyphs().Clip(table.Printable(text), sentenceColumns)
+	return excerpt.Cut(excerpt.Printable(text), sentenceColumns, textGlyphs().More)
 }

@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"descent/data/table"
+	"descent/data/excerpt"
 	"descent/trainer/library"
 	"descent/trainer/store"
 	"descent/trainer/store/index"
@@ -39,6 +39,10 @@ JSON object a run and line, with the columns of the view runs of the index.`,
 		c.runsTagCommand(),
 		c.runsRenameCommand(),
 		c.runsNoteCommand(),
+		c.runsRemoveCommand(),
+		c.runsRestoreCommand(),
+		c.runsImportCommand(),
+		c.runsCollectCommand(),
 		c.runsWhereCommand(),
 	)
 	return cmd
@@ -112,7 +116,7 @@ DESCENT_STORE, or one among a person's data. With --json also what is in it.`,
 			if !asJSON {
 				dir, err := store.Folder(c.stored.dir)
 				if err == nil {
-					fmt.Fprintln(c.out, table.Printable(dir))
+					fmt.Fprintln(c.out, excerpt.Printable(dir))
 				}
 				return err
 			}

@@ -11,7 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"descent/data/table"
+	"descent/data/excerpt"
 	"descent/trainer/run"
 	"descent/tui/lanes"
 	"descent/tui/ui"
@@ -78,7 +78,7 @@ func (s *Status) Notify(events []lanes.Event) tea.Cmd {
 	if ended == nil {
 		return nil
 	}
-	text := table.Printable(strings.Join(ended, ". "))
+	text := excerpt.Printable(strings.Join(ended, ". "))
 	return tea.Raw(s.notification(text))
 }
 

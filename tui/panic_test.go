@@ -43,8 +43,9 @@ var panics = map[string]func(ui.Host) tea.Cmd{
 // A brokenLayer panics when it is drawn.
 type brokenLayer struct{}
 
-func (brokenLayer) Press(ui.Host, tea.KeyPressMsg) tea.Cmd { return nil }
-func (brokenLayer) Draw(*ui.Scene, plot.Canvas)            { panic("boom") }
+func (brokenLayer) Name() string                { return "broken" }
+func (brokenLayer) Keys() []ui.Key              { return nil }
+func (brokenLayer) Draw(*ui.Scene, plot.Canvas) { panic("boom") }
 
 // A brokenLog panics in the goroutine of the first run that begins.
 type brokenLog struct{ slog.Handler }

@@ -221,13 +221,13 @@ func (y *Study) write(time.Time) bool {
 	if y.log != nil {
 		y.log.Close()
 	}
-	go func() { // this goroutine writes the folders
+	guard.Go(func() { // since this goroutine writes the folders
+		defer close(y.written)
 		y.erasing.Wait()
 		for _, k := range y.kept {
 			<-k.kept
 		}
-		close(y.written)
-	}()
+	}, y.store.fail)
 	return true
 }
 

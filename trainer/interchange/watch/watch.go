@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +15,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"descent/model/guard"
 	"descent/trainer/interchange"
 	"descent/trainer/interchange/tabular"
 	"descent/trainer/run"
@@ -65,7 +67,9 @@ func (w *Watcher) Poll() (added []*interchange.Log, err error) {
 	errs := make(chan error, len(w.runs))
 	for _, r := range w.runs {
 		jobs.Go(func() error {
-			errs <- r.follow(w.now())
+			var err error
+			panicked := guard.Call(func() { err = r.follow(w.now()) })
+			errs <- cmp.Or(panicked, err)
 			return nil
 		})
 	}

@@ -29,7 +29,7 @@ type CSV struct {
 	Test       string `doc:"a file with the test part; empty takes a fifth of the rows" picks:"file"`
 	Val        string `doc:"a file with the validation part; empty takes a fifth of the rows" picks:"file"`
 	Group      string `doc:"a column: rows with the same value of it are all in one part"`
-	Weights    string `doc:"a column with the weights of the examples"`
+	Weights    string `doc:"a column with the weights of the examples, from 0: one that weighs 2 counts as two, in the loss and in every metric"`
 	Split      string `doc:"which rows are for validation and test: random, or time for the last ones of the file"`
 }
 
@@ -54,8 +54,8 @@ func (s CSV) settings() table.Settings {
 		Skip: s.Skip, Only: s.Only, Missing: s.Missing, Categories: s.Categories, Group: s.Group, Weights: s.Weights}
 }
 
-// Load implements Source. The file's name without its ending is the name in
-// the rule of the split, so a copy of an embedded table is split as it is.
+// Load implements Source. The name that the split depends on is the file's name
+// without its ending, so a copy of an embedded table is split like the original.
 func (s CSV) Load(ctx context.Context, seed uint64) (*Set, error) {
 	if s.File == "" {
 		return nil, errors.New("csv: no file: want csv:file=FILE, and target=COLUMN unless it is the last")
@@ -67,7 +67,7 @@ func (s CSV) Load(ctx context.Context, seed uint64) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	var others [3]*table.Table // Val and Test have files of their own
+	var others [3]*table.Table // the tables of s.Val and s.Test, nil if there is no file
 	for i, path := range []string{"", s.Val, s.Test} {
 		if path == "" {
 			continue
@@ -109,7 +109,8 @@ func readTable(ctx context.Context, r io.Reader, s table.Settings) (*table.Table
 	return table.Read(ctx, raw, s)
 }
 
-// divide says which rows of t are in which part.
+// divide returns the rows of t for training, validation and test. others are the
+// tables of parts with files of their own, for which no rows are taken.
 func (s CSV) divide(t *table.Table, seed uint64, name string, others [3]*table.Table) [3][]int32 {
 	d := division{seed: seed, name: name, class: t.Class, classes: len(t.Classes), n: t.Rows(), val: others[1] == nil, test: others[2] == nil}
 	switch {
@@ -121,14 +122,15 @@ func (s CSV) divide(t *table.Table, seed uint64, name string, others [3]*table.T
 	return d.byChance()
 }
 
-// A tableSet makes a Set of a table, and of others that hold its validation and
-// its test part.
+// A tableSet makes a Set of a table and, if there are any, of the tables with its
+// validation and its test part.
 type tableSet struct {
 	table  *table.Table
-	others [3]*table.Table
+	others [3]*table.Table // by part; nil for parts that are rows of table
 }
 
-// set makes the Set whose parts have the given rows.
+// set fits an Encoder to the training rows and makes the Set. Its parts are the
+// given rows of the table, or all rows of their own table in others.
 func (b tableSet) set(ctx context.Context, rows [3][]int32) (*Set, error) {
 	t := b.table
 	training := make([]bool, t.Rows())
@@ -139,7 +141,7 @@ func (b tableSet) set(ctx context.Context, rows [3][]int32) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.Reading.Told(enc)
+	t.Reading.Complete(enc)
 	set := &Set{Shape: Shape{1, len(enc.Names), 1}, Features: enc.Names, Classes: t.Classes, Encoder: enc, Reading: t.Reading}
 	if t.Classes == nil {
 		set.Target = t.Reading.Target
@@ -198,7 +200,7 @@ func take(ctx context.Context, t *table.Table, set *Set, rows []int32) (Part, er
 			p.Target = append(p.Target, tensor.Float(t.Numbers[r]))
 		}
 		if t.Weights != nil {
-			p.Weights = append(p.Weights, tensor.Float(t.Weights[r]))
+			p.Weights = append(p.Weights, t.Weights[r])
 		}
 	}
 	return p, t.Encode(ctx, set.Encoder, func(r int) []tensor.Float {

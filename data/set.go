@@ -8,33 +8,33 @@ import (
 	"descent/model/tensor"
 )
 
-// A Set is a data set in three parts. It is shared between runs and never
-// written after it was loaded.
+// A Set is a data set in three parts. Runs share it, so it must not be changed
+// after it was loaded.
 type Set struct {
-	Shape    Shape    // of one example
+	Shape    Shape    // shape of one example
 	Features []string // names of the inputs; nil for pictures
 	Classes  []string // names of the classes; nil for a regression
 	Target   string   // what a regression predicts, with its unit; else ""
-	MaxPixel float64  // the largest value of a pixel: networks see pixel/MaxPixel
+	MaxPixel float64  // the largest value of a pixel: a network's input is pixel/MaxPixel
 
 	Train, Val, Test Part
 
-	// Offsets are what is missing from each stored input of a table: that was
-	// subtracted, in float64, before it became a tensor.Float. It is nil where
-	// nothing was. Preprocessing takes them into account.
+	// Offsets has an element for each input of a table, which was subtracted in
+	// float64 before the input became a tensor.Float. It is nil if nothing was
+	// subtracted. Preprocessing takes the offsets into account.
 	Offsets []float64
-	Encoder *table.Encoder // what made the inputs of a table from its cells; else nil
-	Reading *table.Reading // what was understood of a table; else nil
+	Encoder *table.Encoder // how the inputs of a table are made from its cells; else nil
+	Reading *table.Reading // how the text of a table was understood; else nil
 
-	Notes []string // what a person should know: "unknown file", "class 7 is missing from the test part"
+	Notes []string // what users should know: "unknown file", "class 7 is missing from the test part"
 
-	// whole is the set that Limit cut this one from. It keeps that set alive,
-	// so that Load finds it for the next who asks while its memory is in use.
+	// whole is the set that Limit cut this one from. The pointer keeps that set
+	// alive, so that Load can return it while its memory is in use.
 	whole *Set
 }
 
-// Shape is the shape of one example. A row of a table is 1×n×1. Pictures lie
-// channel by channel, each row by row.
+// Shape is the shape of one example. A row of a table is 1×n×1. The numbers of a
+// picture are in the order channel, row, column.
 type Shape struct{ Height, Width, Channels int }
 
 // Len returns the number of inputs.
@@ -69,34 +69,40 @@ func (s *Set) Regression() bool { return s.Classes == nil }
 // Pictures reports whether the examples are pictures.
 func (s *Set) Pictures() bool { return s.Shape.picture() }
 
-// Limit returns the set with only the first n training examples, or all of
-// them where n is 0 or larger than their number. The order of the training
-// part is such that a prefix holds the classes in about the shares they have
-// in all of it.
+// Limit returns the set with only the first n training examples, or with all of
+// them if n is 0 or larger than their number. The training part is ordered so that
+// its first examples hold the classes in about the same shares as all of it.
 func (s *Set) Limit(n int) *Set {
 	if n <= 0 || n >= s.Train.Len() {
 		return s
 	}
 	limited := *s
-	limited.Train, _ = s.Train.cut(n, s.Shape.Len())
+	limited.Train = s.Train.First(n, s.Shape.Len())
 	limited.whole = s
 	return &limited
 }
 
-// A Part is the training, validation or test part of a Set. Either Pixels or
-// Values holds the inputs, one example after the other; either Class or
-// Target what to predict.
+// A Part is the training, validation or test part of a Set, with n examples.
+// Either Pixels or Values holds the inputs, one example after the other; either
+// Class or Target holds what to predict.
 type Part struct {
 	Pixels []uint8        // n×inputs
 	Values []tensor.Float // n×inputs
 	Class  []int32        // n, indices of Set.Classes
 	Target []tensor.Float // n
 
-	Weights []tensor.Float // n, of the examples; nil where all weigh the same
+	Weights []float64 // n, the weight of each example, above 0; nil if all are equal
 }
 
 // Len returns the number of examples.
 func (p *Part) Len() int { return max(len(p.Class), len(p.Target)) }
+
+// First returns the first n examples, of width inputs each. It shares memory
+// with p.
+func (p *Part) First(n, width int) Part {
+	head, _ := p.cut(n, width)
+	return head
+}
 
 // cut returns the first n examples, of width inputs each, and the others. They
 // share memory with p.
@@ -117,8 +123,8 @@ func (p *Part) cut(n, width int) (head, tail Part) {
 	return head, tail
 }
 
-// noted adds to the notes of s which parts are empty and which classes are
-// missing from a part, and returns s.
+// noted adds notes about empty parts and about classes that are missing from a
+// part to s, and returns s.
 func (s *Set) noted() *Set {
 	for _, p := range []struct {
 		name string
@@ -151,20 +157,28 @@ func (s *Set) noted() *Set {
 	return s
 }
 
-// A Batch is some examples as a network sees them.
+// A Batch holds some examples after preprocessing, as a network gets them.
 type Batch struct {
 	X     tensor.Matrix // rows×inputs
 	Class []int32       // rows; nil for a regression
 	Value tensor.Matrix // rows×1 for a regression
+
+	// Weight is how much each row counts in metrics, LossWeight how much it
+	// counts in the loss: rows each, and nil where all count alike.
+	Weight, LossWeight []float64
 }
 
-// NewBatch returns room for the given number of rows of s.
+// NewBatch returns a batch of zeros for the given number of examples of s.
 func (s *Set) NewBatch(rows int) *Batch {
 	b := &Batch{X: tensor.New(rows, s.Shape.Len())}
 	if s.Regression() {
 		b.Value = tensor.New(rows, 1)
 	} else {
 		b.Class = make([]int32, rows)
+	}
+	if s.Train.Weights != nil || s.Val.Weights != nil || s.Test.Weights != nil {
+		b.Weight = make([]float64, rows)
+		b.LossWeight = b.Weight
 	}
 	return b
 }
@@ -174,13 +188,19 @@ func (b *Batch) Slice(n int) Batch {
 	return b.Rows(0, n)
 }
 
-// Rows returns rows i to j of b. It shares memory with b.
+// Rows returns the rows from i to j−1 of b. It shares memory with b.
 func (b Batch) Rows(i, j int) Batch {
 	s := Batch{X: b.X.Slice(i, j)}
 	if b.Class != nil {
 		s.Class = b.Class[i:j]
 	} else {
 		s.Value = b.Value.Slice(i, j)
+	}
+	if b.Weight != nil {
+		s.Weight = b.Weight[i:j]
+	}
+	if b.LossWeight != nil {
+		s.LossWeight = b.LossWeight[i:j]
 	}
 	return s
 }

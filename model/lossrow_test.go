@@ -9,9 +9,8 @@ import (
 	"descent/model/tensor"
 )
 
-// rowLosses are the losses of one row of scores as their formulas stand, in
-// double precision. For a target that is a class, want is 1 there and 0
-// elsewhere.
+// rowLosses are the losses of one row of scores by their formulas, in double
+// precision. For a class as target, want is 1 at that class and 0 elsewhere.
 var rowLosses = map[string]func(loss Loss, scores, want []float64) float64{
 	"softmax": func(_ Loss, s, want []float64) float64 {
 		top, right := slices.Max(s), slices.Index(want, 1)
@@ -49,8 +48,8 @@ func halfSquares(_ Loss, s, want []float64) (sum float64) {
 	return sum
 }
 
-// sumOfRows returns the sum of the losses of all rows, each computed on its
-// own.
+// sumOfRows returns the sum of the losses of all rows, each computed on its own
+// and times its weight.
 func sumOfRows(t *testing.T, name string, loss Loss, scores tensor.Matrix, target Target) (sum float64) {
 	formula, ok := rowLosses[name]
 	if !ok {
@@ -67,13 +66,17 @@ func sumOfRows(t *testing.T, name string, loss Loss, scores tensor.Matrix, targe
 				want[j] = 1
 			}
 		}
-		sum += formula(loss, s, want)
+		weight := 1.0
+		if target.Weight != nil {
+			weight = target.Weight[i]
+		}
+		sum += weight * formula(loss, s, want)
 	}
 	return sum
 }
 
-// TestLossesAddUpRows checks that a loss is what its rows have alone: rows of
-// huge scores take no digit from the others, wherever they are.
+// TestLossesAddUpRows checks that a loss is the sum of the losses of its rows
+// alone: rows with huge scores cost the others no digits.
 func TestLossesAddUpRows(t *testing.T) {
 	eachKernel(t, func(t *testing.T) {
 		rng := rand.New(rand.NewPCG(3, 4))
@@ -89,7 +92,7 @@ func TestLossesAddUpRows(t *testing.T) {
 				for kind, target := range targets(rng, e.Part, rows, cols) {
 					got := e.Part.Loss(tensor.New(rows, cols), scores, target)
 					if _, ok := e.Part.(Summed); !ok {
-						got *= float64(rows)
+						got *= target.Total(rows)
 					}
 					want := sumOfRows(t, e.Name, e.Part, scores, target)
 					if room := 1e-6*want + 1e-7*float64(rows); !(math.Abs(got-want) <= room) {
@@ -101,8 +104,8 @@ func TestLossesAddUpRows(t *testing.T) {
 	})
 }
 
-// TestHugeRow checks that one row of scores of 10³⁰, which is right, leaves the
-// loss of the others.
+// TestHugeRow checks that a row with scores of 10³⁰ and the right prediction does
+// not change the loss of the others.
 func TestHugeRow(t *testing.T) {
 	eachKernel(t, func(t *testing.T) {
 		for cols := 2; cols <= 40; cols++ {

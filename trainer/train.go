@@ -32,7 +32,6 @@ import (
 	"math/bits"
 	"math/rand/v2"
 
-	"descent/model"
 	"descent/model/tensor"
 )
 
@@ -122,13 +121,13 @@ func (j *job) run(ctx context.Context) error {
 	}
 	perEpoch := j.event.Plan.StepsPerEpoch
 	for j.event.Step < perEpoch*j.spec.Epochs {
+		if err := ctx.Err(); err != nil {
+			return err // the order is still that of the epoch before, as the state says
+		}
 		s := j.event.Step % perEpoch
 		if s == 0 || !j.shuffled {
 			j.shuffle()
 			j.shuffled = true
-		}
-		if err := ctx.Err(); err != nil {
-			return err
 		}
 		if err := j.step(s); errors.Is(err, errStopped) {
 			j.due = true
@@ -213,7 +212,7 @@ func (j *job) step(s int) error {
 	j.gather.collect(b, &j.set.Train, rows)
 	j.due = evalDue(s+1, j.event.Plan.StepsPerEpoch, j.spec.Evals)
 	j.measured = j.due
-	return j.makeStep(b.X, model.Target{Class: b.Class, Value: b.Value})
+	return j.makeStep(b.X, TargetOf(b))
 }
 
 // evaluate scores train and validation and applies the rules of the run.

@@ -20,8 +20,8 @@ func epsilon() float64 {
 // A shape is that of a layer and its batch.
 type shape struct{ batch, in, out int }
 
-// shapes are odd on purpose: below, at and above the sizes at which kernels
-// and tiles change their ways.
+// shapes are below, at and above the sizes at which kernels and tiles work
+// differently.
 var shapes = []shape{
 	{1, 1, 1}, {1, 2, 7}, {3, 2, 32}, {2, 1, 31}, {7, 33, 2}, {31, 7, 65}, {33, 65, 1},
 	{64, 64, 64}, {65, 31, 193}, {63, 193, 192}, {2, 785, 33}, {66, 785, 10},
@@ -46,8 +46,8 @@ func random(rng *rand.Rand, xs []Float) {
 	}
 }
 
-// operands returns random operands of a layer, and results full of NaN, so
-// that one that is not written shows.
+// operands returns random operands of a layer. The results are filled with NaN, so
+// that an element that is not written is noticed.
 func operands(batch, in, out int) (x, dy, y, dx Matrix, w, dw Weights, bias, db []Float) {
 	rng := rand.New(rand.NewPCG(1, uint64(batch*1_000_000+in*1000+out)))
 	x, dy, y, dx = New(batch, in), New(batch, out), New(batch, out), New(batch, in)
@@ -148,8 +148,8 @@ func compareProducts(t *testing.T, engine *Engine, batch, in, out int) {
 	}
 }
 
-// TestEqualBits checks that results depend on the values of the operands
-// alone, not on where in memory they lie.
+// TestEqualBits checks that results depend only on the values of the operands, not
+// on their addresses.
 func TestEqualBits(t *testing.T) { eachKernel(t, checkEqualBits) }
 
 func checkEqualBits(t *testing.T) {
@@ -171,13 +171,13 @@ func checkEqualBits(t *testing.T) {
 		engine.GradWeights(dw2, db, x, dy, nil)
 		engine.GradInput(dx2, dy, w, Mask{})
 		if !slices.Equal(y.Data, y2.Data) || !slices.Equal(dx.Data, dx2.Data) || !slices.Equal(dw.Data, dw2.Data) {
-			t.Errorf("%v: other memory gives other bits", s)
+			t.Errorf("%v: operands at other addresses give different bits", s)
 		}
 	}
 }
 
-// TestNonFinite checks that NaN and infinities reach the results, where a run
-// that diverges is noticed, and stay in their rows.
+// TestNonFinite checks that NaN and infinities in the operands reach the results,
+// so that divergence is noticed, and only the rows to which they belong.
 func TestNonFinite(t *testing.T) { eachKernel(t, checkNonFinite) }
 
 func checkNonFinite(t *testing.T) {
@@ -244,111 +244,6 @@ func checkProductsAllocateNothing(t *testing.T) {
 		if allocs != 0 {
 			t.Errorf("%v: %v allocations", s, allocs)
 		}
-	}
-}
-
-func TestWeights(t *testing.T) {
-	for _, s := range shapes {
-		n := WeightsLen(s.in, s.out)
-		if n < s.in*s.out {
-			t.Fatalf("WeightsLen(%d, %d) = %d: too short", s.in, s.out, n)
-		}
-		w := Weights{s.in, s.out, make([]Float, n)}
-		plain := make([]Float, s.in*s.out)
-		for i := range plain {
-			plain[i] = Float(i + 1)
-		}
-		w.Load(plain)
-		got := w.Plain([]Float{-1})
-		if got[0] != -1 || !slices.Equal(got[1:], plain) {
-			t.Fatalf("%dx%d: Plain does not append what Load took", s.in, s.out)
-		}
-		for i := range s.in {
-			for j := range s.out {
-				if v := w.At(i, j); v != plain[i*s.out+j] {
-					t.Fatalf("%dx%d: At(%d, %d) = %v: want %v", s.in, s.out, i, j, v, plain[i*s.out+j])
-				}
-			}
-		}
-		if want := 0.0; s.in*s.out < n {
-			for _, v := range plain {
-				want += float64(v) * float64(v)
-			}
-			if got := SumSquares(w.Data); math.Abs(got-want) > 1e-6*want {
-				t.Errorf("%dx%d: padding is not zero: sum of squares %v, want %v", s.in, s.out, got, want)
-			}
-		}
-	}
-}
-
-func TestVector(t *testing.T) {
-	for _, out := range []int{1, 2, 7, 31, 33, 193} {
-		w := Weights{1, out, make([]Float, WeightsLen(1, out))}
-		v := w.Vector()
-		if len(v) != out {
-			t.Fatalf("a vector of %d has %d elements", out, len(v))
-		}
-		for j := range v {
-			v[j] = Float(j + 1)
-		}
-		for j := range v {
-			if w.At(0, j) != Float(j+1) {
-				t.Fatalf("element %d of a vector of %d is not weight (0, %d)", j, out, j)
-			}
-		}
-	}
-}
-
-func TestMatrix(t *testing.T) {
-	m := New(5, 3)
-	for i := range m.Data {
-		m.Data[i] = Float(i)
-	}
-	if got, want := m.Row(2), []Float{6, 7, 8}; !slices.Equal(got, want) {
-		t.Errorf("row 2 is %v: want %v", got, want)
-	}
-	s := m.Slice(1, 3)
-	if s.Rows != 2 || s.Cols != 3 || !slices.Equal(s.Data, []Float{3, 4, 5, 6, 7, 8}) {
-		t.Errorf("rows 1 to 3 are %v", s)
-	}
-	if s.Data[0] = -1; m.Row(1)[0] != -1 {
-		t.Error("a slice does not share memory with its matrix")
-	}
-}
-
-func TestArgmax(t *testing.T) {
-	for _, c := range []struct {
-		row  []Float
-		want int
-	}{
-		{[]Float{3}, 0}, {[]Float{1, 3, 2}, 1}, {[]Float{1, 3, 3}, 1}, {[]Float{-3, -2, -1}, 2},
-		{[]Float{0, Float(math.Inf(1))}, 1},
-	} {
-		if got := Argmax(c.row); got != c.want {
-			t.Errorf("Argmax(%v) = %d: want %d", c.row, got, c.want)
-		}
-	}
-}
-
-func TestVectorFunctions(t *testing.T) {
-	y := []Float{1, 2, 3}
-	AddScaled(y, []Float{4, -2, 0, 9}, 0.5)
-	if want := []Float{3, 1, 3}; !slices.Equal(y, want) {
-		t.Errorf("y + x/2 = %v: want %v", y, want)
-	}
-	if got := SumSquares(y); got != 19 {
-		t.Errorf("the sum of squares of %v is %v: want 19", y, got)
-	}
-	for _, n := range []int{0, 1, 2, 3, 7, 100} {
-		x := make([]Float, n)
-		if Fill(x, 3); slices.ContainsFunc(x, func(v Float) bool { return v != 3 }) {
-			t.Errorf("%d elements filled with 3 are %v", n, x)
-		}
-	}
-	// A float32 sum would stay at 2^24.
-	long := slices.Repeat([]Float{1}, 1<<24+1000)
-	if got := SumSquares(long); got != 1<<24+1000 {
-		t.Errorf("the sum of %d ones is %.0f", len(long), got)
 	}
 }
 

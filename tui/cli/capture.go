@@ -2,16 +2,19 @@ package cli
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"log"
 	"os"
+
+	"descent/model/guard"
 )
 
-// maxCaptured is how many bytes of what is printed are kept.
+// maxCaptured is the largest number of bytes of output that a capture keeps.
 const maxCaptured = 64 << 10
 
-// A capture holds back what is printed to the process'c standard output and
-// error while the dashboard is on the terminal, and prints it afterward.
+// A capture keeps what the process prints to standard output and standard error
+// while the dashboard is on the terminal, and prints it afterward.
 type capture struct {
 	out, err *os.File // the real ones
 	writer   *os.File
@@ -19,8 +22,8 @@ type capture struct {
 	done     chan struct{}
 }
 
-// captureOutput begins to hold back output. If that is not possible it returns
-// nil, on which release does nothing.
+// captureOutput begins a capture. If that is not possible it returns nil, on which
+// release does nothing.
 func captureOutput() *capture {
 	r, w, err := os.Pipe()
 	if err != nil {
@@ -29,17 +32,17 @@ func captureOutput() *capture {
 	c := &capture{out: os.Stdout, err: os.Stderr, writer: w, done: make(chan struct{})}
 	os.Stdout, os.Stderr = w, w
 	log.SetOutput(w)
-	go func() {
+	guard.Go(func() {
 		defer close(c.done)
 		defer r.Close()
 		io.CopyN(&c.text, r, maxCaptured)
 		io.Copy(io.Discard, r)
-	}()
+	}, func(err error) { fmt.Fprintln(c.err, err) })
 	return c
 }
 
-// release ends the capture and prints what was held back.
-func (c *capture) release() {
+// release ends the capture and prints to errOut what it kept.
+func (c *capture) release(errOut io.Writer) {
 	if c == nil {
 		return
 	}
@@ -47,5 +50,5 @@ func (c *capture) release() {
 	log.SetOutput(c.err)
 	c.writer.Close()
 	<-c.done
-	c.err.Write(c.text.Bytes())
+	errOut.Write(bytes.ReplaceAll(c.text.Bytes(), []byte("\r\n"), []byte("\n")))
 }

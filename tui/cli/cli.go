@@ -4,10 +4,10 @@
 // # The JSON stream
 //
 // descent train --json prints one JSON object a line. Every line has run, the
-// name of the run, and event. Of each run there are, in this order, one line
-// data, one started, evaluated lines, and one ended, after which nothing
-// follows. A run that cannot begin has ended alone. Lines of several runs come
-// in turn. Members keep the order below; others may be added.
+// name of the run, and event. Each run prints, in this order, one data line, one
+// started line, evaluated lines, and one ended line. A run that cannot begin
+// prints an ended line only. The lines of several runs alternate. The members of a
+// line have the order below; future versions may add others.
 //
 //	{"run":"sgd","event":"data","source":"moons","train":300,"val":100,"test":100,"inputs":2,"classes":["outer","inner"],"notes":[]}
 //	{"run":"sgd","event":"started","step":0,"epochs":3,"steps_per_epoch":30,"parameters":58,"majority":0.5,"numerics":"float32 avx amd64"}
@@ -15,17 +15,27 @@
 //	{"run":"sgd","event":"ended","state":"done","step":90,"epoch":3,"kept_epoch":3,"train_loss":0.3,...,"test_loss":0.31,...,"parameters":58,"numerics":"float32 avx amd64","seconds":0.01,"verdict":{"rule":"learning","text":"...","evidence":{"val":0.88}}}
 //
 // data: source names the data set; a regression has target in place of classes;
-// notes are remarks of the program that reads it. started: majority is the
-// share of the largest class. Metrics are train_, val_ and test_ with the key
-// of each metric that the task has: loss and, for classes, accuracy,
-// balanced_accuracy, macro_f1 and, of two classes, roc_auc; for numbers r2 and
-// rmse. What was not measured, or is no finite number, is null. ended: state is
-// done, stopped, diverged or failed; why says which rule ended the run before
-// its last epoch, error what went wrong; all metrics are about the weights that
-// are kept, those after kept_epoch epochs.
+// notes are remarks from reading the data. started: majority is the share of the
+// largest class. The names of metrics are train_, val_ and test_ followed by the
+// key of each metric that the task has: loss and, for classes, accuracy,
+// balanced_accuracy, macro_f1 and, for two classes, roc_auc; for numbers r2 and
+// rmse. A number that was not measured, or is not finite, is null. ended: state is
+// done, stopped, diverged or failed; why says which rule ended the run before its
+// last epoch, error says what went wrong; all metrics are those of the weights that
+// are kept, which are those after kept_epoch epochs.
 //
-// Equal commands print equal lines, but for samples_per_second and seconds: no
-// line has an identifier, a path of this machine or a time of day.
+// A run that a signal ended has a line interrupted in place of ended, with the
+// same members: it is stored, and can be resumed. descent resume --json begins with
+// a line of each run that says from which step it goes on,
+//
+//	{"run":"sgd","event":"resumed","step":60,"epoch":2}
+//
+// and goes on as descent train --json does; a run that has ended already has ended
+// alone.
+//
+// Equal commands print equal lines, except for samples_per_second (training
+// examples a second) and seconds: no line has an identifier, a path of this machine
+// or a time of day.
 package cli
 
 import (
@@ -34,11 +44,8 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
-	"slices"
+	"runtime"
 	"strings"
-	"syscall"
-	"time"
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/term"
@@ -46,66 +53,82 @@ import (
 
 	"descent/data"
 	"descent/model/catalog"
+	"descent/model/guard"
 	"descent/model/tensor"
 	"descent/presets"
+	"descent/trainer/store"
+	"descent/trainer/store/index"
 	"descent/tui"
 	"descent/tui/journal"
-	"descent/tui/plot"
+	"descent/tui/session"
 )
-
-// Exit codes of the program.
-const (
-	exitOK     = 0
-	exitFailed = 1 // a run ended in an error
-	exitMisuse = 2 // the command could not be understood or carried out
-)
-
-// errFailed is the error of a command that has already printed what went wrong
-// in its runs.
-var errFailed = errors.New("a run failed")
 
 // A command holds what the subcommands share.
 type command struct {
 	in       io.Reader
-	out, err io.Writer
-	ctx      context.Context // ends when the program gets a signal to end
+	out, err *output
+	ctx      context.Context // ends when the program gets a signal to end, or output cannot be written
+	cancel   context.CancelCauseFunc
 	debug    debugOptions
+	stored   storeOptions
+	index    *index.Index  // of the runs that the command trains; nil for none
 	late     chan struct{} // closed tui.Patience after ctx has ended
 }
 
 // Main runs the program with the given arguments and returns its exit code.
 func Main(args []string, in io.Reader, out, errOut io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	defer stop()
-	c := &command{in: in, out: out, err: errOut, ctx: ctx, debug: debugOptions{log: journal.None(), args: args}, late: make(chan struct{})}
-	context.AfterFunc(ctx, func() {
-		stop() // from here on control-C ends the program at once
-		time.AfterFunc(tui.Patience, func() { close(c.late) })
-	})
-	root := c.root()
-	root.SetArgs(args)
-	root.SetIn(in)
-	root.SetOut(out)
-	root.SetErr(errOut)
-	_, _, err := tensor.Kernels()
-	if err == nil {
-		err = root.Execute()
+	c := newCommand(args, in, out, errOut)
+	defer c.watchSignals()()
+	var err error
+	if broke := guard.Call(func() { err = c.execute(args) }); broke != nil {
+		err = broke
 	}
-	c.debug.end(err)
-	switch {
-	case err == nil:
-		return exitOK
-	case errors.Is(err, errFailed):
-		return exitFailed
-	default:
-		fmt.Fprintf(errOut, "descent: %s\n", strings.ReplaceAll(err.Error(), "\n", " "))
-		return exitMisuse
+	err = c.verdict(err)
+	if e := c.debug.end(err); err == nil {
+		err = e
+	}
+	c.complain(err)
+	var interrupted interruption
+	if errors.As(err, &interrupted) && interrupted.typed {
+		die(interrupted.signal)
+	}
+	return exitCode(err)
+}
+
+func newCommand(args []string, in io.Reader, out, errOut io.Writer) *command {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	return &command{
+		in:     in,
+		out:    &output{to: out, name: "standard output", failed: cancel},
+		err:    &output{to: errOut, name: "standard error"},
+		ctx:    ctx,
+		cancel: cancel,
+		debug:  debugOptions{log: journal.None(), args: args},
+		late:   make(chan struct{}),
 	}
 }
 
+// execute runs the subcommand that args name.
+func (c *command) execute(args []string) error {
+	if _, _, err := tensor.Kernels(); err != nil {
+		return err
+	}
+	root := c.root()
+	root.SetArgs(queriesLast(args))
+	root.SetIn(c.in)
+	root.SetOut(c.out)
+	root.SetErr(c.err)
+	return root.Execute()
+}
+
+// background calls do in a goroutine of its own, whose panic ends the command.
+func (c *command) background(do func()) { guard.Go(do, c.cancel) }
+
+// root returns the command descent with all its subcommands.
 func (c *command) root() *cobra.Command {
 	var o lanesOptions
 	var look lookOptions
+	var last bool
 	root := &cobra.Command{
 		Use:   "descent [PRESET|FILE.toml]",
 		Short: "A laboratory for neural networks in the terminal",
@@ -115,7 +138,10 @@ drawn in the terminal: side by side, from equal starts.
 Without arguments it shows SGD beside momentum on pictures of clothes. Press ?
 there for help. The settings below change every lane of the preset; a part takes
 its parameters behind a colon, as in --optimizer momentum:mu=0.95 (descent parts
-lists them all).`,
+lists them all).
+
+Exit codes:
+` + exitCodesHelp(),
 		Example: `  descent                                   the default preset, ` + presets.DefaultName + `
   descent activations                       another preset (descent presets lists them)
   descent --data spiral --hidden 32,32      the default preset on other data
@@ -128,6 +154,12 @@ lists them all).`,
 			if err := look.check(); err != nil {
 				return err
 			}
+			if last {
+				if len(args) > 0 || len(o.set) > 0 {
+					return errors.New("--last opens the runs that were left: want no preset and no settings beside it")
+				}
+				return c.showLast(look)
+			}
 			p, err := o.preset(c.ctx, args)
 			if err != nil {
 				return err
@@ -138,14 +170,20 @@ lists them all).`,
 	o.addFlags(root)
 	root.Flags().StringVar(&look.glyphs, "glyphs", glyphNames()[0], "characters of charts: "+strings.Join(glyphNames(), ", "))
 	root.Flags().BoolVar(&look.ascii, "ascii", false, "draw with ASCII characters alone, as --glyphs ascii does")
+	root.Flags().BoolVar(&last, "last", false, "open the dashboard as it was left: runs that were interrupted go on")
 	root.Flags().StringVar(&look.onEnd, "on-end", "", onEndDoc)
 	root.Flags().StringVar(&look.theme, "theme", "auto", "colors for a dark or a light background: auto, dark, light")
 	offerChoices(root, "theme", themes)
 	c.debug.addFlags(root)
-	root.PersistentPreRunE = func(*cobra.Command, []string) error { return c.debug.begin(c.err) }
+	c.stored.addFlags(root)
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		c.applyConfig(cmd)
+		return c.debug.begin(c.err)
+	}
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		c.trainCommand(),
+		c.resumeCommand(),
 		c.checkCommand(),
 		c.rateCommand(),
 		c.searchCommand(),
@@ -154,70 +192,42 @@ lists them all).`,
 		c.lessonsCommand(),
 		c.dataCommand(),
 		c.partsCommand(),
+		c.runsCommand(),
+		c.configCommand(),
 		c.licensesCommand(),
 		c.versionCommand(),
 	)
 	return root
 }
 
-// themes are the values of --theme.
-var themes = []catalog.Choice{{Name: "auto", Doc: "as the terminal says"}, {Name: "dark"}, {Name: "light"}}
-
-// lookOptions are the flags of the dashboard's look, which change no run.
-type lookOptions struct {
-	ascii  bool
-	glyphs string
-	theme  string
-	onEnd  string // command
-}
-
-func (l lookOptions) check() error {
-	var names []string
-	for _, t := range themes {
-		names = append(names, t.Name)
-	}
-	if !slices.Contains(names, l.theme) {
-		return fmt.Errorf("--theme: %w", catalog.Unknown("theme", l.theme, names))
-	}
-	if names := glyphNames(); !slices.Contains(names, l.glyphs) {
-		return fmt.Errorf("--glyphs: %w", catalog.Unknown("glyphs", l.glyphs, names))
-	}
-	return nil
-}
-
-// glyphNames returns the names of the characters that charts are drawn with,
-// the usual ones first.
-func glyphNames() (names []string) {
-	for _, g := range plot.AllGlyphs {
-		names = append(names, strings.ToLower(g.Name))
-	}
-	return names
-}
-
-// chosenGlyphs returns the characters to draw the dashboard with.
-func (l lookOptions) chosenGlyphs() *plot.Glyphs {
-	chosen := plot.AllGlyphs[slices.Index(glyphNames(), l.glyphs)]
-	return glyphs(l.ascii || chosen.Plain, chosen)
-}
-
-// show shows p on the dashboard, or trains it without where there is no
+// show shows p on the dashboard. If that is not possible it trains p without a
 // screen.
 func (c *command) show(p presets.Preset, look lookOptions) error {
 	if why := c.noScreen(); why != "" {
 		fmt.Fprintf(c.err, "descent: %s: training without the dashboard, as descent train does\n", why)
 		return c.train(p, false, look.onEnd)
 	}
-	return c.dashboard(p, look)
+	s, err := c.beginStore()
+	if err != nil {
+		return err
+	}
+	return c.dashboard(p, look, nil, s)
 }
 
-func (c *command) dashboard(p presets.Preset, look lookOptions) error {
+// dashboard shows p on the dashboard, or the session last if it is not nil, stores
+// its runs in s, and prints a summary of each run at the end.
+func (c *command) dashboard(p presets.Preset, look lookOptions, last *session.Session, s *store.Store) error {
 	held := captureOutput()
 	o := tui.Options{
+		Store:   s,
+		Library: newShelf(c.ctx, s),
+		Last:    last,
+		Keep:    keepChoice,
 		Glyphs:  look.chosenGlyphs(),
 		Theme:   look.theme,
 		NoColor: os.Getenv("NO_COLOR") != "",
 		Log:     c.debug.log,
-		Extra:   c.debug.screen(c.out),
+		Extra:   c.debug.screen(c.out.to),
 	}
 	if look.onEnd != "" {
 		o.OnEnd = func(ctx context.Context, results []tui.Result) error {
@@ -225,40 +235,50 @@ func (c *command) dashboard(p presets.Preset, look lookOptions) error {
 			for i, r := range results {
 				runs[i] = outcome{r.Spec.Name, r.Snapshot}
 			}
-			_, err := runOnEnd(ctx, look.onEnd, runs) // what it prints would be in the picture
+			_, err := runOnEnd(ctx, look.onEnd, runs) // its output would disturb the dashboard
 			return err
 		}
 	}
 	results, err := tui.Run(c.ctx, p, o)
-	held.release()
+	c.endStore(s)
+	held.release(c.err)
 	widest := 0
 	for _, r := range results {
-		widest = max(widest, utf8.RuneCountInString(r.Name()))
+		widest = max(widest, utf8.RuneCountInString(shownName(r.Name())))
 	}
 	for _, r := range results {
 		journal.Result(c.debug.log, r.Name(), r.Snapshot)
-		fmt.Fprintln(c.out, summary(fmt.Sprintf("%-*s", widest, r.Name()), r.Snapshot))
+		fmt.Fprintln(c.out, summary(fmt.Sprintf("%-*s", widest, shownName(r.Name())), r.Snapshot))
 	}
-	return err
+	if err != nil {
+		return failure{err}
+	}
+	return nil
 }
 
 // noScreen returns why the dashboard cannot be shown, or "".
 func (c *command) noScreen() string {
-	switch {
-	case !isTerminal(c.in) || !isTerminal(c.out):
-		return "this is not a terminal"
-	case os.Getenv("TERM") == "dumb":
-		return "the terminal is dumb (TERM)"
+	switch name := os.Getenv("TERM"); {
+	case !isTerminal(c.out.to):
+		return "standard output is not a terminal"
+	case !isTerminal(c.in):
+		return "standard input is not a terminal"
+	case name == "dumb":
+		return "the terminal is dumb (TERM=dumb)"
+	case name == "" && runtime.GOOS != "windows": // which has no TERM
+		return "the kind of the terminal is not known (TERM is not set)"
 	}
 	return ""
 }
 
+// isTerminal reports whether stream is a file that is a terminal.
 func isTerminal(stream any) bool {
 	f, ok := stream.(*os.File)
 	return ok && term.IsTerminal(f.Fd())
 }
 
-// terminalWidth returns the columns of a terminal, or the usual 80.
+// terminalWidth returns the number of columns of a terminal, or 80 if stream is not
+// one.
 func terminalWidth(stream any) int {
 	if f, ok := stream.(*os.File); ok {
 		if w, _, err := term.GetSize(f.Fd()); err == nil && w > 0 {
@@ -266,30 +286,6 @@ func terminalWidth(stream any) int {
 		}
 	}
 	return 80
-}
-
-// textGlyphs returns the characters to print with.
-func textGlyphs() *plot.Glyphs { return glyphs(false, &plot.Auto) }
-
-// glyphs returns the characters to draw with: ASCII ones if asked for or if the
-// locale is not UTF-8, else those that are wanted.
-func glyphs(ascii bool, want *plot.Glyphs) *plot.Glyphs {
-	if ascii || !utf8Locale(os.Getenv) {
-		return &plot.ASCII
-	}
-	return want
-}
-
-// utf8Locale reports whether the environment names a UTF-8 locale, under which
-// a terminal shows box characters. It is true if no locale is set, since most
-// terminals show them.
-func utf8Locale(getenv func(string) string) bool {
-	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
-		if v := strings.ToLower(getenv(name)); v != "" {
-			return strings.Contains(v, "utf-8") || strings.Contains(v, "utf8")
-		}
-	}
-	return true
 }
 
 // onePreset accepts the name of a preset, or nothing.
@@ -300,7 +296,7 @@ func onePreset(_ *cobra.Command, args []string) error {
 	return nil
 }
 
-// flagError says what is wrong with a flag, in one line.
+// flagError returns a shorter error in place of pflag's, in one line.
 func flagError(cmd *cobra.Command, err error) error {
 	text := err.Error()
 	if name, ok := strings.CutPrefix(text, "unknown flag: --"); ok {

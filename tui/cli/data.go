@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -16,18 +15,17 @@ func (c *command) dataCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "data [FILE|FOLDER|SOURCE]",
 		Short: "List the data sources, or show how one is read",
-		Long: `List the data sources or, with an argument, read one and say what is understood
-of it: separator, decimal sign and header of a table, what each column is and
-becomes, what is missing, which rows and columns are left out, the classes and
-the sizes of the parts. A source is named as for --data; the name of a file or
-folder alone is enough.`,
+		Long: `List the data sources or, with an argument, read one and print how it is read:
+the separator, decimal sign and header of a table, the kind of each column and the
+inputs it becomes, what is missing, which rows and columns are left out, the
+classes and the sizes of the parts. A source is named as for --data; the name of a
+file or folder alone is enough.`,
 		Example: `  descent data houses.csv
   descent data 'csv:file=houses.csv,target=price,skip="id,street"' --json`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				c.listData()
-				return nil
+				return c.listData()
 			}
 			source, err := data.Named(args[0])
 			if err != nil {
@@ -38,7 +36,7 @@ folder alone is enough.`,
 				return err
 			}
 			if asJSON {
-				return json.NewEncoder(c.out).Encode(dataObject(source, set))
+				return c.printJSON(dataObject(source, set))
 			}
 			fmt.Fprint(c.out, describe(set))
 			return nil
@@ -49,8 +47,11 @@ folder alone is enough.`,
 }
 
 // listData prints the data sources with the sizes of those that need no file.
-func (c *command) listData() {
+func (c *command) listData() error {
 	for _, e := range data.Sources {
+		if err := c.ctx.Err(); err != nil {
+			return err
+		}
 		size := ""
 		if set, err := data.Load(c.ctx, e.Part, 1); err == nil {
 			size = fmt.Sprintf("%d + %d + %d of %v", set.Train.Len(), set.Val.Len(), set.Test.Len(), set.Shape)
@@ -58,10 +59,11 @@ func (c *command) listData() {
 		fmt.Fprintf(c.out, "%-14s %-28s %s\n", e.Name, size, e.Doc)
 	}
 	fmt.Fprintln(c.out, "\nSizes are train + validation + test examples and the shape of one.")
+	return nil
 }
 
-// dataObject is what descent data --json prints: the members of the line data
-// of a run, the sizes of the classes, and the reading of a table.
+// dataObject returns what descent data --json prints: the members of a run's data
+// line, the sizes of the classes, and the reading of a table.
 func dataObject(source data.Source, set *data.Set) object {
 	var o object
 	o.add("source", data.Sources.Format(source))
@@ -83,7 +85,7 @@ func describe(set *data.Set) string {
 		describeColumns(&b, r.Columns)
 	}
 	for _, remark := range r.Remarks {
-		fmt.Fprintf(&b, "%-9s %s\n", remark.About, remark.Text)
+		fmt.Fprintf(&b, "%-9s %s\n", remark.About, shownText(remark.Text))
 	}
 	return b.String()
 }
@@ -92,10 +94,11 @@ func describe(set *data.Set) string {
 func describeColumns(b *strings.Builder, columns []data.ColumnReport) {
 	widest := len("column")
 	for _, c := range columns {
-		widest = max(widest, excerpt.Width(c.Name))
+		widest = max(widest, excerpt.Width(shownName(c.Name)))
 	}
 	write := func(c data.ColumnReport) {
-		line := fmt.Sprintf("%s%*s  %-22s  %-18s  %7s  %6s  %s", c.Name, widest-excerpt.Width(c.Name), "", c.Kind, c.Use, c.Missing, c.Inputs, c.Filled)
+		name := shownName(c.Name)
+		line := fmt.Sprintf("%s%*s  %-22s  %-18s  %7s  %6s  %s", name, widest-excerpt.Width(name), "", c.Kind, c.Use, c.Missing, c.Inputs, c.Filled)
 		fmt.Fprintln(b, strings.TrimRight(line, " "))
 	}
 	write(data.ColumnReport{Name: "column", Kind: "kind", Use: "use", Missing: "missing", Inputs: "inputs", Filled: "filled with"})

@@ -1,7 +1,8 @@
 package cli
 
 import (
-	"encoding/json"
+	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -28,13 +29,13 @@ func (c *command) lessonsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "lessons [NAME|NUMBER ...]",
 		Short: "List the lessons, open one, or check what they claim",
-		Long: `The lecture as experiments. Without a name the lessons are listed with their
-numbers and the lecture's headings; with a name or a number, its lanes open on
-the dashboard.
+		Long: `Lessons are experiments that belong to a lecture on neural networks. Without a
+name, list the lessons with their numbers and the headings of the lecture. With a
+name or a number, open the lanes of that lesson on the dashboard.
 
-With --check the claims of the lessons named, or of all, are measured: their runs
-are trained here and now, over all cores, and each measurement is printed beside
-the band that it should lie in. The exit code is 1 if one does not.`,
+With --check, measure the claims of the named lessons, or of all: train their runs
+on all cores, and print each measurement with the range that it should lie in. The
+exit code is 1 if a measurement is outside of its range.`,
 		Example: `  descent lessons                          what there is
   descent lessons steep-valley             open one on the dashboard
   descent lessons --check                  measure all claims
@@ -74,8 +75,7 @@ the band that it should lie in. The exit code is 1 if one does not.`,
 	return cmd
 }
 
-// findLesson returns the lesson with the name or the number that the list gives
-// it.
+// findLesson returns the lesson with the given name or number in the list, from 1.
 func findLesson(name string) (lesson.Lesson, error) {
 	n, err := strconv.Atoi(name)
 	switch {
@@ -108,16 +108,16 @@ func (c *command) printPicture(p presets.Preset) error {
 	if err != nil {
 		return err
 	}
-	canvas := textGlyphs().Canvas(min(terminalWidth(c.out), 120), 36)
+	canvas := textGlyphs().Canvas(min(terminalWidth(c.out.to), 120), 36)
 	d.Draw(canvas, plain(), pictureFrame)
 	fmt.Fprintf(c.out, "\n%s\n", strings.TrimRight(canvas.String(), "\n"))
 	return nil
 }
 
-// pictureFrame is the frame that is printed of a picture that moves.
+// pictureFrame is the number of the frame that is printed of an animated picture.
 const pictureFrame = 20
 
-// plain is the palette of printed pictures: no colors.
+// plain returns the palette of printed pictures, without colors.
 func plain() pictures.Palette {
 	g := textGlyphs()
 	return pictures.Palette{Paint: &plot.Paint{Glyphs: g}}
@@ -159,22 +159,33 @@ func (c *command) checkLessons(names []string, o lessonsOptions) error {
 		},
 	})
 	bar.clear()
-	if err := c.ctx.Err(); err != nil {
-		return fmt.Errorf("the check was ended: %w", err)
-	}
-	failed := 0
+	return c.printClaims(results, o)
+}
+
+// printClaims prints what was measured, of a check that was ended early too.
+func (c *command) printClaims(results []lesson.Result, o lessonsOptions) error {
+	hold, failed, unmeasured := 0, 0, 0
 	for _, r := range results {
-		if !r.Pass() {
+		switch {
+		case errors.Is(r.Err, context.Canceled):
+			unmeasured++
+			continue
+		case r.Pass():
+			hold++
+		default:
 			failed++
 		}
 		if o.json {
-			json.NewEncoder(c.out).Encode(claimOf(r))
+			c.printJSON(claimOf(r))
 		} else {
 			c.printClaim(r, o.all)
 		}
 	}
 	if !o.json {
-		fmt.Fprintf(c.out, "%d of %d claims hold\n", len(results)-failed, len(results))
+		fmt.Fprintf(c.out, "%d of %d claims hold\n", hold, hold+failed)
+	}
+	if unmeasured > 0 && !o.json {
+		fmt.Fprintf(c.out, "The check was cut short: %d claims were not measured.\n", unmeasured)
 	}
 	if failed > 0 {
 		return errFailed
@@ -203,7 +214,7 @@ func (c *command) printClaim(r lesson.Result, all bool) {
 	}
 }
 
-// figure writes a measurement with six digits.
+// figure returns a measurement with six digits.
 func figure(x float64) string { return strings.TrimSpace(fmt.Sprintf("%.6g", x)) }
 
 // claimObject is a line of descent lessons --check --json. The main
@@ -240,7 +251,7 @@ func claimOf(r lesson.Result) claimObject {
 	return o
 }
 
-// A progress is a bar on the error stream, if that is a terminal.
+// A progress is a progress bar on the error stream, if that is a terminal.
 type progress struct {
 	c           *command
 	done, total int
@@ -249,7 +260,7 @@ type progress struct {
 }
 
 func (c *command) progress(total int, what string) *progress {
-	p := &progress{c: c, total: total, what: what, shown: isTerminal(c.err)}
+	p := &progress{c: c, total: total, what: what, shown: isTerminal(c.err.to)}
 	p.draw("")
 	return p
 }
@@ -268,11 +279,12 @@ func (p *progress) draw(last string) {
 	g := textGlyphs()
 	full, rest := g.Progress(float64(p.done)/float64(max(p.total, 1)), 30)
 	line := fmt.Sprintf("%s%s %d/%d %s  %s", full, rest, p.done, p.total, p.what, last)
-	fmt.Fprint(p.c.err, "\r"+ansi.EraseEntireLine+g.Clip(line, terminalWidth(p.c.err)-1))
+	p.clear()
+	fmt.Fprint(p.c.err, g.Clip(line, terminalWidth(p.c.err.to)-1))
 }
 
 func (p *progress) clear() {
 	if p.shown {
-		fmt.Fprint(p.c.err, "\r"+ansi.EraseEntireLine)
+		p.c.err.raw([]byte("\r" + ansi.EraseEntireLine))
 	}
 }

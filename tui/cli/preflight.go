@@ -1,8 +1,8 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
+	"math"
 
 	"github.com/spf13/cobra"
 
@@ -19,13 +19,14 @@ func (c *command) checkCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check [PRESET|LESSON|FILE.toml]",
 		Short: "Check before training: start, penalty, twenty examples, gradient, short run",
-		Long: `Make the checks that tell a mistake from a slow start, on every lane: the loss at
-the start is near that of guessing; a penalty raises it by exactly lambda/2 times
-the sum of squared weights; twenty examples can be learned by heart; the gradient
-agrees with differences; and a short run learns. Where it does not, runs with one
-setting changed look for the cause: a rate that is too small or too high, what
-restrains training (dropout, penalty, clip, schedule, ...), initial weights, the
-scale of the inputs, or the size. The exit code is 1 if a check fails.`,
+		Long: `Check every lane for mistakes before a long training: the loss at the start is
+near that of guessing; a penalty raises it by exactly lambda/2 times the sum of
+squared weights; the network can memorize twenty examples; the gradient agrees
+with finite differences; and a short run learns. If it does not learn, runs with one
+setting changed look for the cause: a rate that is too small or too high, settings
+that limit training (dropout, penalty, clip, schedule, ...), initial weights, the
+scale of the inputs, or the size of the network. The exit code is 1 if a check
+fails.`,
 		Example:           "  descent check --data digits --hidden 50 --lr 0.05",
 		Args:              onePreset,
 		ValidArgsFunction: completePreset,
@@ -56,28 +57,37 @@ func (c *command) preflight(p presets.Preset, asJSON bool) error {
 	failed := false
 	for _, spec := range p.Lanes {
 		results, err := advice.Preflight(c.ctx, spec)
+		if len(results) > 0 {
+			c.printChecks(spec.Name, results, asJSON)
+		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", spec.Name, err)
 		}
-		if !asJSON {
-			fmt.Fprintln(c.out, spec.Name)
-		}
-		w := aligned(c.out)
 		for _, l := range results {
 			failed = failed || l.Status == advice.Failed
-			c.debug.log.Info("checked", "run", spec.Name, "check", l.Check, "status", l.Status.String(), journal.Number("measured", l.Measured))
-			if asJSON {
-				json.NewEncoder(c.out).Encode(checkObject{spec.Name, l.Check, l.Status.String(), number(l.Measured), number(l.Want), l.Text})
-			} else {
-				fmt.Fprintf(w, "  %v\t%s\t%s\n", l.Status, l.Check, l.Text)
-			}
 		}
-		w.Flush()
 	}
 	if failed {
 		return errFailed
 	}
 	return nil
+}
+
+// printChecks prints what the checks of a lane found.
+func (c *command) printChecks(name string, results []advice.CheckResult, asJSON bool) {
+	if !asJSON {
+		fmt.Fprintln(c.out, shownName(name))
+	}
+	w := aligned(c.out)
+	for _, l := range results {
+		c.debug.log.Info("checked", "run", name, "check", l.Check, "status", l.Status.String(), journal.Number("measured", l.Measured))
+		if asJSON {
+			c.printJSON(checkObject{name, l.Check, l.Status.String(), number(l.Measured), number(l.Want), l.Text})
+		} else {
+			fmt.Fprintf(w, "  %v\t%s\t%s\n", l.Status, l.Check, shownText(l.Text))
+		}
+	}
+	w.Flush()
 }
 
 func (c *command) rateCommand() *cobra.Command {
@@ -88,10 +98,10 @@ func (c *command) rateCommand() *cobra.Command {
 		Use:   "lr [PRESET|LESSON|FILE.toml]",
 		Short: "Find a learning rate: raise it until the loss grows, then try lower ones",
 		Long: `Train the first lane of a preset while its learning rate rises from step to step,
-evenly on a log scale: the loss falls, then grows. From the rate at its lowest
-down, by halves, try rates from the initial weights. The one that is suggested
-has the lowest loss on trained and held-out examples after 75 steps. The exit
-code is 1 if none lowers the loss.`,
+evenly on a log scale, so that the loss falls first and then grows. Then try the
+rate at which the loss was lowest, half of it, and so on, each from the initial
+weights. The suggested rate is the one with the lowest loss on trained and held-out
+examples after 75 steps. The exit code is 1 if no rate lowers the loss.`,
 		Example:           "  descent lr --data spiral --hidden 100 --optimizer sgd --batch 30",
 		Args:              onePreset,
 		ValidArgsFunction: completePreset,
@@ -127,19 +137,24 @@ type rateObject struct {
 
 func (c *command) findRate(spec trainer.Spec, test advice.RateTest, asJSON bool) error {
 	curve, err := advice.FindRate(c.ctx, spec, test)
-	if err != nil {
+	if err != nil && len(curve.Rates) == 0 {
 		return err
+	}
+	says := curve.String()
+	if err != nil {
+		curve.Suggestion = math.NaN() // not known
+		says = fmt.Sprintf("The test was cut short after %d of %d steps and %d trials.", len(curve.Rates), test.Steps, len(curve.Trials))
 	}
 	c.debug.log.Info("rate found", "run", spec.Name, journal.Number("suggestion", curve.Suggestion), "rates", len(curve.Rates))
 	if asJSON {
-		err = json.NewEncoder(c.out).Encode(rateJSON(spec.Name, curve))
+		c.printJSON(rateJSON(spec.Name, curve))
 	} else {
-		canvas := textGlyphs().Canvas(min(terminalWidth(c.out), 100), 16)
+		canvas := textGlyphs().Canvas(min(terminalWidth(c.out.to), 100), 16)
 		ch := form.RateChart(curve)
 		ch.Glyphs = textGlyphs()
 		ch.Draw(canvas)
 		fmt.Fprintln(c.out, canvas)
-		fmt.Fprintf(c.out, "%s: %v\n", spec.Name, curve)
+		fmt.Fprintf(c.out, "%s: %s\n", shownName(spec.Name), says)
 	}
 	if err == nil && curve.Suggestion == 0 {
 		return errFailed
@@ -158,7 +173,7 @@ func rateJSON(run string, curve advice.RateCurve) rateObject {
 	return o
 }
 
-// numbers returns xs for JSON.
+// numbers returns xs as JSON numbers, null where they are not finite.
 func numbers(xs []float64) []number {
 	ns := make([]number, len(xs))
 	for i, x := range xs {

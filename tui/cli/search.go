@@ -36,19 +36,20 @@ func (c *command) searchCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "search [PRESET|LESSON|FILE.toml] --over KEY=FROM..TO ...",
 		Short: "Try many settings and keep the best",
-		Long: `Train many changed copies of a preset's first lane, over all cores, and rank them
-by the validation accuracy, or another --metric, that each has at the whole epoch
-of its lowest validation loss. An axis is a setting and where it goes:
+		Long: `Train many copies of a preset's first lane with different settings, on all cores,
+and rank them by validation accuracy, or another --metric, at the whole epoch with
+the lowest validation loss of each. An axis is a setting and its values:
 
-  --over lr=1e-4..10            a log scale, since the ends are a hundredfold apart
-  --over dropout=0..0.8         a linear one; :log or :linear says so
+  --over lr=1e-4..10            on a log scale, since the ends differ a hundredfold
+  --over dropout=0..0.8         on a linear scale; :log or :linear after it decides
   --over hidden=8..128:log      whole numbers
-  --over "activation=relu|tanh" these; activation=* is all there are
+  --over "activation=relu|tanh" these values; activation=* stands for all
   --over optimizer.mu=0.5..0.99 a parameter of a part
 
-Trials that diverge, whose loss triples, or that still guess after a third of
-their epochs end early. With --halving 3, a third stays from round to round. Equal
-searches give equal results; control-C ends one and keeps what is done.`,
+Trials that diverge, whose loss triples, or that are no better than guessing after
+a third of their epochs end early. With --halving 3, a third of the trials goes on
+from round to round. Equal searches give equal results; control-C ends a search and
+keeps the trials that are done.`,
 		Example: `  descent search --data spiral --hidden 32 --epochs 15 --over lr=1e-4..10 --over l2=1e-6..1e-2
   descent search --over lr=1e-3..1 --over "optimizer=sgd|momentum|adam" --sampler halton --halving 3`,
 		Args:              onePreset,
@@ -125,10 +126,18 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 		ctx, cancel = context.WithTimeout(ctx, time.Duration(o.seconds*float64(time.Second)))
 		defer cancel()
 	}
+	stored, err := c.beginStore()
+	if err != nil {
+		return err
+	}
+	defer c.closeStore(stored, nil)
+	study := stored.Study("search: "+strings.Join(o.over, " "), s)
+	s.Trainer = study.Trainer()
 	begun := time.Now()
 	bar := c.progress(len(plan), "trials")
 	var best []search.Trial // the best one so far
 	trials, err := s.Run(ctx, func(t search.Trial) {
+		study.Report(t)
 		c.debug.log.Info("trial ended", "trial", t.Number, "settings", t.Values, "state", t.State.String(), "why", t.Why, journal.Number("best", t.Value()))
 		best = []search.Trial{*search.Ranked(append(best, t))[0]}
 		if best[0].Best.Measured() {
@@ -138,6 +147,9 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 		}
 	})
 	bar.clear()
+	if err := study.Close(); err != nil {
+		fmt.Fprintf(c.err, "descent: %v\n", err)
+	}
 	cut := err != nil && ctx.Err() != nil
 	if err != nil && !cut {
 		return err
@@ -152,9 +164,6 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 		if cut {
 			fmt.Fprintln(c.out, "The search was cut short; the trials above were made.")
 		}
-	}
-	if c.ctx.Err() != nil {
-		return errFailed
 	}
 	return nil
 }
@@ -205,7 +214,7 @@ func (c *command) printTrials(s *search.Search, trials []search.Trial) error {
 // printSearch prints a picture of each axis, the best trials as a table, and
 // the sentences of Search.Borders.
 func (c *command) printSearch(s *search.Search, trials []search.Trial, top int) {
-	width := min(terminalWidth(c.out), 100)
+	width := min(terminalWidth(c.out.to), 100)
 	for j, a := range s.Axes {
 		canvas := textGlyphs().Canvas(width, 10)
 		axisPicture(a, j, trials, textGlyphs()).Draw(canvas)
@@ -224,14 +233,16 @@ func (c *command) printSearch(s *search.Search, trials []search.Trial, top int) 
 		if t.Best.Measured() {
 			row[2], row[3] = plot.Decimals(t.Value(), 4), plot.Short(t.Best.Loss, 4)
 		}
-		row = append(row, t.Values...)
+		for _, v := range t.Values {
+			row = append(row, shownName(v))
+		}
 		if t.State != search.Done {
-			row = append(row, fmt.Sprintf("%v: %s", t.State, t.Why))
+			row = append(row, fmt.Sprintf("%v: %s", t.State, shownText(t.Why)))
 		}
 		rows = append(rows, row)
 	}
 	for _, line := range alignedLines(rows, len(s.Axes)+5) {
-		fmt.Fprintln(c.out, textGlyphs().Clip(line, max(terminalWidth(c.out), 80)))
+		fmt.Fprintln(c.out, textGlyphs().Clip(line, max(terminalWidth(c.out.to), 80)))
 	}
 	for _, says := range s.Borders(trials) {
 		fmt.Fprintln(c.out, says)
@@ -254,8 +265,8 @@ func alignedLines(rows [][]string, columns int) []string {
 	return lines
 }
 
-// axisPicture returns the trials along axis j: their best accuracy over where
-// they are, diverged ones at the bottom.
+// axisPicture returns a picture of the trials along axis j: their best values of
+// the metric over their positions, with diverged ones at the bottom.
 func axisPicture(a search.Axis, j int, trials []search.Trial, g *plot.Glyphs) *plot.Projection {
 	p := &plot.Projection{Title: a.Key, From: a.Value(0), To: a.Value(1), Glyphs: g}
 	if a.Choices != nil {

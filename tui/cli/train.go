@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"descent/presets"
 	"descent/trainer"
 	"descent/trainer/run"
+	"descent/trainer/store"
 	"descent/tui/journal"
 	"descent/tui/plot"
 )
@@ -22,11 +24,11 @@ func (c *command) trainCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "train [PRESET|FILE.toml]",
 		Short: "Train the lanes of a preset without a screen",
-		Long: `Train the lanes of a preset without a screen: a progress line a lane on a
-terminal, plain lines elsewhere, or one JSON object a line. Equal commands
-print equal numbers in equal order, times aside. At the end a line says what each
-lane reached: train and val are accuracy or R2 at its end, and "at lowest loss"
-is val at the epoch with the lowest validation loss.`,
+		Long: `Train the lanes of a preset without a screen. On a terminal each lane has a
+progress line; elsewhere plain lines are printed, or one JSON object a line. Equal
+commands print equal numbers in equal order, except for times. At the end one line
+for each lane says what it reached: train and val are accuracy or R2 at its end, and
+"at lowest loss" is val at the epoch with the lowest validation loss.`,
 		Example: `  descent train sgd-vs-momentum --epochs 10 --json
   descent train overfit --l2 0.01 --print-preset >mine.toml
   descent train --data csv:file=houses.csv,target=price --loss squared --preprocess standardize`,
@@ -51,35 +53,51 @@ is val at the epoch with the lowest validation loss.`,
 	return cmd
 }
 
-// A headless is a run without a screen, with a channel of its events that are
-// still to be printed.
+// A headless is a run without a screen, with a channel of its events that were not
+// printed yet.
 type headless struct {
 	name   string
-	run    *run.Run
+	run    run.Source
 	events chan timed
 }
 
+// A timed is an event of a run with what is printed besides.
 type timed struct {
 	trainer.Event
-	set       *data.Prepared // at the start
+	set       *data.Prepared // the run's data, for the event Started
 	perSecond float64        // training examples a second since the last evaluation
 	elapsed   time.Duration
 }
 
-// train runs the lanes of p beside each other, prints their progress, and then
-// runs the command onEnd, if there is one. What that prints is no result, and goes
-// where errors go.
-func (c *command) train(p presets.Preset, asJSON bool, onEnd string) error {
-	runs := make([]*headless, len(p.Lanes))
-	for i, spec := range p.Lanes {
-		runs[i] = c.start(spec)
+// train runs the lanes of p at the same time, prints their progress, and then runs
+// the command onEnd, if there is one. The output of that command goes to the error
+// stream.
+func (c *command) train(p presets.Preset, asJSON bool, onEnd string) (err error) {
+	s, err := c.beginStore()
+	if err != nil {
+		return err
 	}
+	runs := make([]*headless, len(p.Lanes))
+	all := make([]*store.Run, len(p.Lanes))
+	meta := store.Meta{Title: p.Title}
+	for i, spec := range p.Lanes {
+		runs[i] = newHeadless(spec)
+		all[i] = s.Start(c.ctx, spec, run.Options{Listen: c.listen(runs[i], spec)}, meta)
+		c.follow(runs[i], all[i])
+		meta.Batch = all[0].ID()
+	}
+	defer func() { err = cmp.Or(err, c.closeStore(s, all)) }()
+	return c.watch(runs, asJSON, onEnd)
+}
+
+// watch prints the progress of runs until they have ended; see train.
+func (c *command) watch(runs []*headless, asJSON bool, onEnd string) error {
 	var out printer = &lines{out: c.out}
 	switch {
 	case asJSON:
 		out = newObjects(c.out)
-	case isTerminal(c.out):
-		out = &bars{out: c.out, width: terminalWidth(c.out), glyphs: textGlyphs(), runs: runs}
+	case isTerminal(c.out.to):
+		out = &bars{out: c.out, width: terminalWidth(c.out.to), glyphs: textGlyphs(), runs: runs}
 	}
 	c.report(runs, out)
 
@@ -93,8 +111,8 @@ func (c *command) train(p presets.Preset, asJSON bool, onEnd string) error {
 		failed = failed || s.State == run.Failed || s.State == run.Diverged
 	}
 	if onEnd != "" && c.ctx.Err() == nil {
-		said, err := runOnEnd(c.ctx, onEnd, all)
-		c.err.Write(said)
+		output, err := runOnEnd(c.ctx, onEnd, all)
+		c.err.raw(output) // of a command that the same person gave
 		if err != nil {
 			return err
 		}
@@ -105,14 +123,28 @@ func (c *command) train(p presets.Preset, asJSON bool, onEnd string) error {
 	return nil
 }
 
-// start starts a run whose evaluations wait, in order, to be printed.
-func (c *command) start(spec trainer.Spec) *headless {
+// newHeadless returns a run of spec that is not started.
+func newHeadless(spec trainer.Spec) *headless {
 	// Room for all events, so that a run never waits for printing.
-	h := &headless{name: spec.Name, events: make(chan timed, spec.Epochs*spec.Evals+5)}
+	return &headless{name: spec.Name, events: make(chan timed, spec.Epochs*spec.Evals+5)}
+}
+
+// follow makes r the run of h.
+func (c *command) follow(h *headless, r run.Live) {
+	h.run = r
+	c.background(func() {
+		<-r.Done()
+		close(h.events)
+	})
+}
+
+// listen returns what the run of h calls with its events, which wait, in order, to
+// be printed.
+func (c *command) listen(h *headless, spec trainer.Spec) func(*trainer.Event) {
 	begun := time.Now()
 	lastTime, lastStep := begun, 0
 	tell := journal.Listen(c.debug.log, spec.Name)
-	h.run = run.Start(c.ctx, spec, run.Options{Listen: func(e *trainer.Event) {
+	return func(e *trainer.Event) {
 		if tell != nil {
 			tell(e)
 		}
@@ -122,6 +154,7 @@ func (c *command) start(spec trainer.Spec) *headless {
 			if err != nil {
 				panic(err)
 			}
+			lastTime, lastStep = time.Now(), e.Step
 			h.events <- timed{Event: *e, set: set}
 		case trainer.Evaluated:
 			now := time.Now()
@@ -129,17 +162,12 @@ func (c *command) start(spec trainer.Spec) *headless {
 			h.events <- timed{Event: *e, perSecond: seen / max(now.Sub(lastTime).Seconds(), 1e-9), elapsed: now.Sub(begun)}
 			lastTime, lastStep = now, e.Step
 		}
-	}})
-	go func() {
-		<-h.run.Done()
-		close(h.events)
-	}()
-	return h
+	}
 }
 
 // report prints the events of the runs in rounds: one event of each run, in the
-// order of the lanes. So the order of lines does not depend on which run is
-// faster.
+// order of the lanes. So the order of lines does not depend on the speed of the
+// runs.
 func (c *command) report(runs []*headless, out printer) {
 	for live := len(runs); live > 0; {
 		live = 0
@@ -178,8 +206,8 @@ func (h *headless) snapshot() *run.Snapshot {
 	return s
 }
 
-// final returns the last snapshot of a run. If the program stopped waiting for
-// the run, its state may still be live.
+// final returns the last snapshot of a run. A run that the program did not wait for
+// counts as stopped.
 func (h *headless) final() *run.Snapshot {
 	s := h.snapshot()
 	if s.State.Live() {
@@ -188,7 +216,7 @@ func (h *headless) final() *run.Snapshot {
 	return s
 }
 
-// summary returns in one line what a run reached.
+// summary returns one line about what the run with the given shown name has reached.
 func summary(name string, s *run.Snapshot) string {
 	text := fmt.Sprintf("%-16s %v", name, s.State)
 	if s.Plan.Epochs > 0 {
@@ -208,10 +236,10 @@ func summary(name string, s *run.Snapshot) string {
 		text += " (R²; RMSE " + plot.Short(s.Test.Of("rmse"), 4) + ")"
 	}
 	if s.Why != "" {
-		text += "  " + s.Why
+		text += "  " + shownText(s.Why)
 	}
 	if s.Err != nil {
-		text += "  " + s.Err.Error()
+		text += "  " + shownText(s.Err.Error())
 	}
 	return text
 }

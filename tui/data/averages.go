@@ -98,7 +98,7 @@ func (a *averages) study() ui.StudyFunc {
 func sameQuestion(a, b ui.Network) bool {
 	p, q := &a.Set.Val, &b.Set.Val
 	return a.Spec.Loss == b.Spec.Loss && slices.Equal(a.Set.Classes, b.Set.Classes) && slices.Equal(p.Class, q.Class) &&
-		slices.Equal(p.Pixels, q.Pixels) && slices.Equal(p.Values, q.Values)
+		slices.Equal(p.Pixels, q.Pixels) && slices.Equal(p.Values, q.Values) && slices.Equal(p.Weights, q.Weights)
 }
 
 // withSnapshot returns the snapshots of a run with one more, if it is another
@@ -181,14 +181,8 @@ func (m *measured) measureSnapshots(ctx context.Context, kept []ui.Network) erro
 
 // first returns the first n validation examples of a set of classes.
 func first(set *data.Set, n int) *data.Part {
-	width := set.Shape.Len()
-	part := &data.Part{Class: set.Val.Class[:n]}
-	if set.Val.Pixels != nil {
-		part.Pixels = set.Val.Pixels[:n*width]
-	} else {
-		part.Values = set.Val.Values[:n*width]
-	}
-	return part
+	part := set.Val.First(n, set.Shape.Len())
+	return &part
 }
 
 // Name implements ui.Layer.

@@ -6,9 +6,9 @@ import (
 	"descent/data/excerpt"
 )
 
-// Clip shortens text to n columns; More at its end says that it is cut.
-// Part of a number would be another number, so a number that is cut goes as a
-// whole.
+// Clip shortens text to n columns, with More at its end if it was cut. A number
+// is never cut in the middle, since its first digits would look like another
+// number: it is left out as a whole.
 func (g *Glyphs) Clip(text string, n int) string {
 	cut := excerpt.Cut(text, n, g.More)
 	if cut == text {

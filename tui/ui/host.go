@@ -7,6 +7,7 @@ import (
 
 	"descent/presets"
 	"descent/trainer"
+	"descent/trainer/run"
 	"descent/tui/lanes"
 	"descent/tui/plot"
 )
@@ -35,6 +36,10 @@ type Host interface {
 	// Start starts a run on a lane of its own, from where another stood if from is
 	// not nil. If there is no free lane it shows a notice and returns nil.
 	Start(spec trainer.Spec, from *trainer.Checkpoint) *lanes.Lane
+
+	// Show puts a run on a lane of its own, as Start does with the one that it
+	// starts.
+	Show(source run.Source) *lanes.Lane
 
 	// Known returns the lane for an action on the settings of a single run. It
 	// returns nil and shows a notice if there is no lane, namely the text none, or

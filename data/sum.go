@@ -10,8 +10,7 @@ import (
 
 // Sum returns the SHA-256, in hexadecimal digits, of all numbers of p that a run
 // depends on: the inputs and targets of the three parts, and how they are shifted
-// and scaled. Sets of equal sums give equal runs. It is
-// computed once.
+// and scaled. Sets of equal sums give equal runs. It is computed once.
 func (p *Prepared) Sum() string {
 	if p.sum == nil { // p was not made by Prepare
 		return p.computeSum()

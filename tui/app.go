@@ -12,8 +12,10 @@ import (
 	"descent/trainer"
 	"descent/trainer/run"
 	"descent/trainer/store"
+	"descent/tui/history"
 	"descent/tui/lanes"
 	"descent/tui/plot"
+	"descent/tui/session"
 	"descent/tui/status"
 	"descent/tui/ui"
 )
@@ -43,8 +45,12 @@ type App struct {
 
 	studies studies
 	display display
+	stops   stops
 	notice  string
 
+	library history.Library                // the stored runs; nil where nothing is stored
+	keep    func(key, text string) error   // for every start; nil keeps nothing
+	last    *session.Session               // that is taken up; nil for none
 	store   *store.Store                   // of all runs; nil stores none
 	batch   string                         // the first of the runs that are being begun together
 	origins map[*trainer.Checkpoint]string // the stored runs that others branch off from
@@ -52,6 +58,7 @@ type App struct {
 	askedDiscard *lanes.Lane             // the run that D asked about
 	factors      map[*lanes.Lane]float64 // by which rates are about to change
 	discarded    bool                    // whether a person wants no results
+	unwanted     []*lanes.Lane           // whose runs go into the trash when they have ended
 }
 
 // A display is how and where the dashboard is drawn.
@@ -72,8 +79,8 @@ func NewApp(ctx context.Context, p presets.Preset, glyphs *plot.Glyphs) *App {
 }
 
 func newApp(ctx context.Context, p presets.Preset, o Options) *App {
-	a := &App{ctx: ctx, log: o.Log, title: p.Title, pace: p.Pace, lanes: lanes.NewSet(), pages: pages(p), factors: map[*lanes.Lane]float64{}, onEnd: o.OnEnd,
-		store: o.Store, origins: map[*trainer.Checkpoint]string{}}
+	a := &App{ctx: ctx, log: o.Log, title: p.Title, pace: p.Pace, lanes: lanes.NewSet(), pages: pages(p, o.Library), factors: map[*lanes.Lane]float64{}, onEnd: o.OnEnd,
+		store: o.Store, library: o.Library, keep: o.Keep, last: o.Last, origins: map[*trainer.Checkpoint]string{}}
 	a.status.Title = "descent"
 	a.display.restyle(ui.Look{Dark: true, Colors: colorprofile.TrueColor, Glyphs: o.Glyphs})
 	for i, page := range a.pages {
@@ -86,7 +93,13 @@ func newApp(ctx context.Context, p presets.Preset, o Options) *App {
 }
 
 // Init implements tea.Model.
-func (a *App) Init() tea.Cmd { return tea.Batch(tea.RequestBackgroundColor, a.nextFrame()) }
+func (a *App) Init() tea.Cmd {
+	begin := a.offerInterrupted
+	if a.last != nil {
+		begin = func() tea.Cmd { return a.reopen(a.last) }
+	}
+	return tea.Batch(tea.RequestBackgroundColor, a.nextFrame(), begin())
+}
 
 // Update implements tea.Model.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
@@ -140,8 +153,8 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 	case ui.Reply:
 		return msg(a)
 	case tea.PasteMsg:
-		if p, ok := a.over.(ui.Paster); ok {
-			return p.Paste(msg)
+		if t, ok := a.over.(ui.Typist); ok {
+			return t.Type(a, msg)
 		}
 	case tea.KeyPressMsg:
 		return a.route(msg)
@@ -169,7 +182,7 @@ func (a *App) route(msg tea.KeyPressMsg) tea.Cmd {
 	case name == "ctrl+c":
 		return a.quit()
 	case a.over != nil:
-		return a.over.Press(a, msg)
+		return ui.PressOn(a, a.over, msg)
 	default:
 		return a.Press(name)
 	}

@@ -129,7 +129,7 @@ func TestReadmeListsTheKeys(t *testing.T) {
 func helpText(app *App) string {
 	c := plot.NewCanvas(1000, 200)
 	page := &app.pages[app.page]
-	help.New(page, page.panels[app.focus], page.keys).Draw(app.Scene(), c)
+	help.New(page, page.panels[app.focus], page.keys, app.layers()).Draw(app.Scene(), c)
 	return ansi.Strip(c.String())
 }
 
@@ -317,7 +317,7 @@ func (p panicky) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 func TestPanicRestoresTheTerminal(t *testing.T) {
 	app := finished(t, lab(t))
-	s := &session{t: t, app: app, term: vt.NewSafeEmulator(80, 24), done: make(chan error, 1)}
+	s := &emulated{t: t, app: app, term: vt.NewSafeEmulator(80, 24), done: make(chan error, 1)}
 	s.keyboard = newKeyboard(s.term)
 	s.run(panicky{app}, 80, 24)
 	s.wait("space pause")

@@ -75,17 +75,58 @@ func (a *App) Press(name string) (cmd tea.Cmd) {
 	return cmd
 }
 
-// Start implements ui.Host.
-func (a *App) Start(spec trainer.Spec, from *trainer.Checkpoint) *lanes.Lane {
-	if a.lanes.Full() {
-		a.notice = fmt.Sprintf("%d runs are all that fit: discard one with D first.", presets.MaxLanes)
+// Show implements ui.Host.
+func (a *App) Show(source run.Source) *lanes.Lane {
+	if a.noRoom() {
 		return nil
 	}
-	l := a.lanes.Add(a.launch(spec, run.Options{From: from}))
+	return a.lanes.Add(source)
+}
+
+// Start implements ui.Host.
+func (a *App) Start(spec trainer.Spec, from *trainer.Checkpoint) *lanes.Lane {
+	if a.noRoom() {
+		return nil
+	}
+	l := a.Show(a.launch(spec, run.Options{From: from}))
 	if from != nil {
 		a.tell(lanes.NewEvent(l, lanes.Forked, "goes on from epoch "+trainer.FormatEpoch(from.Epoch)))
 	}
 	return l
+}
+
+// noRoom reports whether there is no free lane, and says so.
+func (a *App) noRoom() bool {
+	if a.lanes.Full() {
+		a.notice = fmt.Sprintf("%d runs are all that fit: discard one with D first.", presets.MaxLanes)
+	}
+	return a.lanes.Full()
+}
+
+// chooser returns the screen that is shown, if it has runs of its own; else nil.
+func (a *App) chooser() ui.Chooser {
+	c, _ := a.pages[a.page].Screen.(ui.Chooser)
+	return c
+}
+
+// one returns the run that an action on a single run means; nil for none.
+func (a *App) one() *lanes.Lane {
+	if c := a.chooser(); c != nil {
+		return c.Chosen()
+	}
+	return a.lanes.One()
+}
+
+// chosen returns the runs that are selected.
+func (a *App) chosen() []*lanes.Lane {
+	switch c := a.chooser(); {
+	case c == nil:
+		return a.lanes.Chosen()
+	case c.Chosen() == nil:
+		return nil
+	default:
+		return []*lanes.Lane{c.Chosen()}
+	}
 }
 
 // launch starts a run that is on no lane yet, with the pace of all, and stores it.
@@ -108,7 +149,7 @@ func (a *App) from(l *lanes.Lane, state *trainer.Checkpoint) {
 
 // Known implements ui.Host.
 func (a *App) Known(none string) *lanes.Lane {
-	l := a.lanes.One()
+	l := a.one()
 	switch {
 	case l == nil:
 		a.notice = none

@@ -17,7 +17,7 @@ import (
 // it trains. A Spec never changes: another run goes on in the place of this one.
 // Factors of presses that come before the run has stopped multiply.
 func (a *App) scaleRate(by float64) tea.Cmd {
-	l := a.lanes.One()
+	l := a.one()
 	if why := a.keepsRate(l); why != "" {
 		a.notice = why
 		return nil

@@ -60,3 +60,17 @@ func (q Query) Check(keys []Key) error {
 	}
 	return nil
 }
+
+// Values returns the texts that rows have under a key, of parts the names, each
+// once, in order.
+func Values(rows []Row, key string) (all []string) {
+	for _, r := range rows {
+		texts, _ := r.Value(key)
+		for _, text := range texts {
+			name, _, _ := strings.Cut(text, ":")
+			all = append(all, name)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}

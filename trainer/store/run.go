@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"descent/model/guard"
 	"descent/model/tensor"
 	"descent/trainer"
 	"descent/trainer/library"
@@ -75,10 +76,10 @@ func (s *Store) start(ctx context.Context, k *keeper, o run.Options) *Run {
 	k.run = r
 	k.mu.Unlock()
 	s.add(k)
-	go func() {
+	guard.Go(func() {
 		<-r.Done()
 		s.poke()
-	}()
+	}, s.fail)
 	return &Run{r, k}
 }
 

@@ -8,13 +8,13 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"descent/data/table"
+	"descent/data/excerpt"
 	"descent/presets"
 	"descent/trainer"
 	"descent/trainer/compare"
 	"descent/trainer/metric"
 	"descent/trainer/store"
-	screen "descent/tui/compare"
+	"descent/tui"
 	"descent/tui/lanes"
 	"descent/tui/ui"
 )
@@ -84,9 +84,9 @@ func (c *command) printTables(runs []*store.Stored, by string) error {
 	for i, r := range runs {
 		l := lanes.New(i, r)
 		s.Lanes = append(s.Lanes, l)
-		fmt.Fprintf(c.out, "%-3s %s  %s\n", l.Letter(), r.Entry.ID, table.Printable(r.Entry.Name))
+		fmt.Fprintf(c.out, "%-3s %s  %s\n", l.Letter(), r.Entry.ID, excerpt.Printable(r.Entry.Name))
 	}
-	outcomes, settings, chosen := screen.Tables(s)
+	outcomes, settings, chosen := tui.CompareTables(s)
 	fmt.Fprintf(c.out, "\noutcomes, %s\n", chosen)
 	printTable(c.out, outcomes)
 	if len(settings.Rows) > 0 {
@@ -101,7 +101,7 @@ func printTable(out io.Writer, t *ui.Table) {
 	w := aligned(out)
 	for _, record := range t.CSV() {
 		for i, text := range record {
-			record[i] = table.Printable(text)
+			record[i] = excerpt.Printable(text)
 		}
 		fmt.Fprintln(w, strings.TrimRight(strings.Join(record, "\t"), "\t "))
 	}

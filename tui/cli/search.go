@@ -165,9 +165,6 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 			fmt.Fprintln(c.out, "The search was cut short; the trials above were made.")
 		}
 	}
-	if c.ctx.Err() != nil {
-		return errFailed
-	}
 	return nil
 }
 
@@ -217,7 +214,7 @@ func (c *command) printTrials(s *search.Search, trials []search.Trial) error {
 // printSearch prints a picture of each axis, the best trials as a table, and
 // the sentences of Search.Borders.
 func (c *command) printSearch(s *search.Search, trials []search.Trial, top int) {
-	width := min(terminalWidth(c.out), 100)
+	width := min(terminalWidth(c.out.to), 100)
 	for j, a := range s.Axes {
 		canvas := textGlyphs().Canvas(width, 10)
 		axisPicture(a, j, trials, textGlyphs()).Draw(canvas)
@@ -236,14 +233,16 @@ func (c *command) printSearch(s *search.Search, trials []search.Trial, top int) 
 		if t.Best.Measured() {
 			row[2], row[3] = plot.Decimals(t.Value(), 4), plot.Short(t.Best.Loss, 4)
 		}
-		row = append(row, t.Values...)
+		for _, v := range t.Values {
+			row = append(row, shownName(v))
+		}
 		if t.State != search.Done {
-			row = append(row, fmt.Sprintf("%v: %s", t.State, t.Why))
+			row = append(row, fmt.Sprintf("%v: %s", t.State, shownText(t.Why)))
 		}
 		rows = append(rows, row)
 	}
 	for _, line := range alignedLines(rows, len(s.Axes)+5) {
-		fmt.Fprintln(c.out, textGlyphs().Clip(line, max(terminalWidth(c.out), 80)))
+		fmt.Fprintln(c.out, textGlyphs().Clip(line, max(terminalWidth(c.out.to), 80)))
 	}
 	for _, says := range s.Borders(trials) {
 		fmt.Fprintln(c.out, says)

@@ -10,6 +10,7 @@ import (
 	"descent/trainer"
 	"descent/trainer/compare"
 	"descent/trainer/run"
+	"descent/trainer/store"
 	"descent/tui/plot"
 )
 
@@ -29,8 +30,11 @@ type Lane struct {
 	source  run.Source
 	live    run.Live // the source, if it can be controlled; else nil
 	marked  bool     // for comparison
+	rewound float64  // the epoch of the network that is looked at; 0 for the last one
 	verdict judged   // on Snap
-	curves  curves   // of Snap
+
+	fulfilled judgement // of the filter on Snap
+	curves    curves    // of Snap
 
 	// spare is filled off the interface's goroutine while Snap is drawn; then the
 	// two are swapped.
@@ -93,10 +97,29 @@ func (l *Lane) Changed() string { return compare.Changed(l.Spec, l.Snap.Turns) }
 
 // ID returns the name of the run where it is stored, "" if it is not.
 func (l *Lane) ID() string {
-	if s, ok := l.source.(interface{ ID() string }); ok {
+	if s, ok := l.source.(run.Kept); ok {
 		return s.ID()
 	}
 	return ""
+}
+
+// Stored says what of the run is stored; ok is false if none of it is to be.
+func (l *Lane) Stored() (s store.Status, ok bool) {
+	if k, ok := l.source.(interface{ Stored() store.Status }); ok && l.ID() != "" {
+		return k.Stored(), true
+	}
+	return s, false
+}
+
+// Settled is closed when the run has ended and all of it is stored that can be. A
+// run that is not stored is settled.
+func (l *Lane) Settled() <-chan struct{} {
+	if k, ok := l.source.(interface{ Kept() <-chan struct{} }); ok {
+		return k.Kept()
+	}
+	settled := make(chan struct{})
+	close(settled)
+	return settled
 }
 
 // Past returns what the run took over from the one whose place it took; nil for
@@ -144,15 +167,4 @@ func (l *Lane) Latest() *run.Snapshot {
 	s := new(run.Snapshot)
 	l.source.Snapshot(s)
 	return s
-}
-
-// matches reports whether the lane's name or settings hold every word.
-func (l *Lane) matches(words []string) bool {
-	text := strings.ToLower(l.Letter() + " " + l.Spec.Name + "\n" + l.Recipe)
-	for _, w := range words {
-		if !strings.Contains(text, w) {
-			return false
-		}
-	}
-	return true
 }

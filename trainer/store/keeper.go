@@ -247,10 +247,12 @@ func (k *keeper) writeEvents() error {
 			k.pending.lines = append(k.pending.lines, (&entry{Event: dropped, Time: time.Now().UTC(), Dropped: g}).line()...)
 			k.pending.gap = gap{}
 		}
-		if err := k.log.add(k.pending.lines); err != nil {
+		lines := k.pending.lines
+		n, err := k.log.addSome(lines, func(n int) int { return bytes.LastIndexByte(lines[:n], '\n') + 1 })
+		k.pending.lines = append(lines[:0], lines[n:]...)
+		if err != nil {
 			return err
 		}
-		k.pending.lines = k.pending.lines[:0]
 	}
 }
 
@@ -264,23 +266,20 @@ func (k *keeper) writeSteps() error {
 		return nil
 	}
 	if missing := w.first - 1 - k.stepBase() - k.count(); missing > 0 {
-		if err := k.addSteps(unknownSteps(missing)); err != nil {
+		if _, err := k.addSteps(unknownSteps(missing)); err != nil {
 			return err
 		}
 	}
-	if err := k.addSteps(w.steps); err != nil {
-		return err
-	}
-	w.steps = w.steps[:0]
-	return nil
+	n, err := k.addSteps(w.steps)
+	w.steps, w.first = append(w.steps[:0], w.steps[n:]...), w.first+n/stepLen
+	return err
 }
 
-func (k *keeper) addSteps(steps []byte) error {
-	if err := k.raw.add(steps); err != nil {
-		return err
-	}
-	k.rawCrc = crc32.Update(k.rawCrc, castagnoli, steps)
-	return nil
+// addSteps adds as many steps as there is room for, and returns their bytes.
+func (k *keeper) addSteps(steps []byte) (int, error) {
+	n, err := k.raw.addSome(steps, func(n int) int { return n - n%stepLen })
+	k.rawCrc = crc32.Update(k.rawCrc, castagnoli, steps[:n])
+	return n, err
 }
 
 // unknownSteps returns so many steps of which nothing is known.
@@ -384,7 +383,7 @@ func (k *keeper) close() {
 	if k.locked != nil {
 		k.locked.Close()
 	}
-	for _, c := range k.takeAsked() {
+	for _, c := range append(k.saves.owed, k.takeAsked()...) {
 		c <- fmt.Errorf("run %s has ended", k.spec.Name)
 	}
 	k.store.changed()

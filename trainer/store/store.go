@@ -43,6 +43,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -321,7 +322,7 @@ func (s *Store) writeAll() bool {
 	for _, w := range writers {
 		if s.err != nil {
 			w.refuse(s.err)
-		} else if !w.write(now) {
+		} else if !s.writeOne(w, now) {
 			left = append(left, w)
 		}
 	}
@@ -329,6 +330,19 @@ func (s *Store) writeAll() bool {
 	defer s.mu.Unlock()
 	s.writers = append(left, s.writers[len(writers):]...)
 	return !closed || len(s.writers) > 0
+}
+
+// writeOne writes what waits of w, and reports whether nothing follows. A mistake of
+// this program costs what w has to store, and not its training.
+func (s *Store) writeOne(w writer, now time.Time) (over bool) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.o.Log.Error("storing panics", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			w.refuse(fmt.Errorf("nothing more is stored, by a mistake of this program: %v", p))
+			over = true
+		}
+	}()
+	return w.write(now)
 }
 
 // poke makes the writing goroutine look at once.

@@ -25,7 +25,7 @@
 // are kept, which are those after kept_epoch epochs.
 //
 // A run that a signal ended has a line interrupted in place of ended, with the
-// same members: it is stored, and can be resumed. descent resume --json begins with
+// same members: if it is stored, it can be resumed. descent resume --json begins with
 // a line of each run that says from which step it goes on,
 //
 //	{"run":"sgd","event":"resumed","step":60,"epoch":2}

@@ -13,7 +13,7 @@ import (
 const (
 	stepLen    = 12      // bytes of a step: loss, penalty and rate in single precision
 	maxSteps   = 1 << 20 // in steps.f32, which ends there
-	maxLines   = 1 << 14 // evaluations in the log before every second one is left out, then of these again
+	maxLines   = 1 << 12 // evaluations in the log before every second one is left out, then of these again
 	maxWaiting = 4 << 20 // bytes of lines that wait for the disk
 )
 

@@ -125,6 +125,15 @@ func (k *keeper) tell(err error) {
 	}
 }
 
+// refuse implements writer.
+func (k *keeper) refuse(err error) {
+	k.status.set(func(s *Status) { s.Err = err })
+	go func() {
+		<-k.run.Done()
+		close(k.kept)
+	}()
+}
+
 // interrupt implements writer.
 func (k *keeper) interrupt() { k.run.Cancel() }
 
@@ -176,6 +185,7 @@ func (k *keeper) make() (err error) {
 			return err
 		}
 	}
+	k.findBatch()
 	c := creation{
 		ID: k.id, Format: Format, Batch: k.batch, Title: k.meta.Title, Parent: k.meta.Parent,
 		Program: k.store.o.Program, Spec: hash(spec),
@@ -207,6 +217,20 @@ func (k *keeper) make() (err error) {
 	return syncFolder(filepath.Dir(k.dir))
 }
 
+// findBatch sets the batch of a run that was given none: that of the run whose place
+// it took, or its own.
+func (k *keeper) findBatch() {
+	if k.batch != "" {
+		return
+	}
+	k.batch = k.id
+	if k.start != nil && k.start.record != nil && k.meta.Parent != "" {
+		if e, err := k.store.Read(k.meta.Parent); err == nil {
+			k.batch = e.Batch
+		}
+	}
+}
+
 // writeEvents writes steps and lines that wait.
 func (k *keeper) writeEvents() error {
 	for {
@@ -223,10 +247,12 @@ func (k *keeper) writeEvents() error {
 			k.pending.lines = append(k.pending.lines, (&entry{Event: dropped, Time: time.Now().UTC(), Dropped: g}).line()...)
 			k.pending.gap = gap{}
 		}
-		if err := k.log.add(k.pending.lines); err != nil {
+		lines := k.pending.lines
+		n, err := k.log.addSome(lines, func(n int) int { return bytes.LastIndexByte(lines[:n], '\n') + 1 })
+		k.pending.lines = append(lines[:0], lines[n:]...)
+		if err != nil {
 			return err
 		}
-		k.pending.lines = k.pending.lines[:0]
 	}
 }
 
@@ -240,23 +266,20 @@ func (k *keeper) writeSteps() error {
 		return nil
 	}
 	if missing := w.first - 1 - k.stepBase() - k.count(); missing > 0 {
-		if err := k.addSteps(unknownSteps(missing)); err != nil {
+		if _, err := k.addSteps(unknownSteps(missing)); err != nil {
 			return err
 		}
 	}
-	if err := k.addSteps(w.steps); err != nil {
-		return err
-	}
-	w.steps = w.steps[:0]
-	return nil
+	n, err := k.addSteps(w.steps)
+	w.steps, w.first = append(w.steps[:0], w.steps[n:]...), w.first+n/stepLen
+	return err
 }
 
-func (k *keeper) addSteps(steps []byte) error {
-	if err := k.raw.add(steps); err != nil {
-		return err
-	}
-	k.rawCrc = crc32.Update(k.rawCrc, castagnoli, steps)
-	return nil
+// addSteps adds as many steps as there is room for, and returns their bytes.
+func (k *keeper) addSteps(steps []byte) (int, error) {
+	n, err := k.raw.addSome(steps, func(n int) int { return n - n%stepLen })
+	k.rawCrc = crc32.Update(k.rawCrc, castagnoli, steps[:n])
+	return n, err
 }
 
 // unknownSteps returns so many steps of which nothing is known.
@@ -360,7 +383,7 @@ func (k *keeper) close() {
 	if k.locked != nil {
 		k.locked.Close()
 	}
-	for _, c := range k.takeAsked() {
+	for _, c := range append(k.saves.owed, k.takeAsked()...) {
 		c <- fmt.Errorf("run %s has ended", k.spec.Name)
 	}
 	k.store.changed()

@@ -35,6 +35,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -42,6 +43,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -50,6 +52,8 @@ import (
 	"time"
 
 	"github.com/adrg/xdg"
+
+	"descent/model/guard"
 )
 
 // Format is the version of the format that this program writes. It reads this
@@ -148,7 +152,7 @@ func Begin(dir string, o Options) *Store {
 	}
 	ignoreSizeLimit()
 	s := &Store{dir: dir, o: o, open: make(chan struct{}), wake: make(chan struct{}, 1), done: make(chan struct{})}
-	go s.work()
+	guard.Go(s.work, s.fail)
 	return s
 }
 
@@ -247,7 +251,8 @@ const (
 // work opens the store and writes what its runs report, until it is closed.
 func (s *Store) work() {
 	defer close(s.done)
-	s.err = s.prepare()
+	panicked := guard.Call(func() { s.err = s.prepare() })
+	s.err = cmp.Or(panicked, s.err)
 	close(s.open)
 	if s.err == nil && !s.o.ReadOnly {
 		s.reserve()
@@ -265,10 +270,16 @@ func (s *Store) work() {
 		case <-tick.C:
 		case <-s.wake:
 		case <-tidy.C:
-			go s.tidy()
+			guard.Go(s.tidy, s.fail)
 			tidy.Reset(tidyTime)
 		}
 	}
+}
+
+// fail tells a person of a panic, after which runs may not be stored any more.
+func (s *Store) fail(panicked error) {
+	text, _, _ := strings.Cut(panicked.Error(), "\n") // without its stack
+	s.say("Storing runs failed: " + text)
 }
 
 // say tells a person something.
@@ -286,6 +297,9 @@ type writer interface {
 
 	// interrupt asks it to end, and does not wait for it.
 	interrupt()
+
+	// refuse says that nothing of it can be stored.
+	refuse(err error)
 }
 
 // add lets w write.
@@ -303,13 +317,12 @@ func (s *Store) writeAll() bool {
 	writers := slices.Clone(s.writers)
 	closed := s.closed
 	s.mu.Unlock()
-	if s.err != nil {
-		return !closed // nobody waits for what cannot be stored
-	}
 	now := time.Now()
 	var left []writer
 	for _, w := range writers {
-		if !w.write(now) {
+		if s.err != nil {
+			w.refuse(s.err)
+		} else if !s.writeOne(w, now) {
 			left = append(left, w)
 		}
 	}
@@ -317,6 +330,19 @@ func (s *Store) writeAll() bool {
 	defer s.mu.Unlock()
 	s.writers = append(left, s.writers[len(writers):]...)
 	return !closed || len(s.writers) > 0
+}
+
+// writeOne writes what waits of w, and reports whether nothing follows. A mistake of
+// this program costs what w has to store, and not its training.
+func (s *Store) writeOne(w writer, now time.Time) (over bool) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.o.Log.Error("storing panics", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			w.refuse(fmt.Errorf("nothing more is stored, by a mistake of this program: %v", p))
+			over = true
+		}
+	}()
+	return w.write(now)
 }
 
 // poke makes the writing goroutine look at once.

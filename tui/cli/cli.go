@@ -36,6 +36,20 @@
 // Equal commands print equal lines, except for samples_per_second (training
 // examples a second) and seconds: no line has an identifier, a path of this machine
 // or a time of day.
+//
+// # Stored runs
+//
+// The commands of descent runs print one JSON object a run and line with --json.
+// Its members are the columns of the view runs of the index: id, name, state and
+// what else library.Keys lists, metrics as best_val_accuracy, the settings under
+// their names, and tags. What a run does not have is null. Times are RFC 3339 in
+// UTC, sizes are bytes, elapsed is seconds. Some commands print other members:
+//
+//	show     also checkpoints (kind, file, step, epoch, size), network_epochs, parents and children (IDs)
+//	compare  an object an experiment: runs (IDs), name, lost, end and best with _sd, _difference and
+//	         _half_interval (see package trainer/compare), best_epoch, gap, samples_per_second
+//	gc       an object a run: id, name, size, because; then bytes, limit, freed, removed
+//	where    folder, index, runs, removed
 package cli
 
 import (
@@ -236,7 +250,7 @@ func (c *command) dashboard(p presets.Preset, look lookOptions, last *session.Se
 	held := captureOutput()
 	o := tui.Options{
 		Store:   s,
-		Library: newShelf(c.ctx, s),
+		Library: newShelf(c.ctx, s, c.index),
 		Last:    last,
 		Keep:    keepChoice,
 		Glyphs:  look.chosenGlyphs(),

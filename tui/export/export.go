@@ -64,14 +64,9 @@ func (f *Figure) Kinds() []string {
 	return kinds
 }
 
-// Write writes f to a new file, in the format that the ending of path names.
-// It never touches a file that exists. A file that could not be written to its
-// end is removed.
-func (f *Figure) Write(path string) (err error) {
-	kind := strings.ToLower(filepath.Ext(path))
-	if !slices.Contains(f.Kinds(), kind) {
-		return fmt.Errorf("%q has the ending %q: want one of %s", path, kind, strings.Join(f.Kinds(), ", "))
-	}
+// Create makes a new file at path and calls write to fill it. It never touches a
+// file that exists. A file that could not be written to its end is removed.
+func Create(path string, write func(io.Writer) error) (err error) {
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if os.IsExist(err) {
 		return fmt.Errorf("%s exists: want another name", path)
@@ -87,6 +82,21 @@ func (f *Figure) Write(path string) (err error) {
 			os.Remove(path)
 		}
 	}()
+	return write(file)
+}
+
+// Write writes f to a new file, in the format that the ending of path names; see
+// Create.
+func (f *Figure) Write(path string) error {
+	kind := strings.ToLower(filepath.Ext(path))
+	if !slices.Contains(f.Kinds(), kind) {
+		return fmt.Errorf("%q has the ending %q: want one of %s", path, kind, strings.Join(f.Kinds(), ", "))
+	}
+	return Create(path, func(file io.Writer) error { return f.writeAs(kind, file) })
+}
+
+// writeAs writes f in the format with an ending.
+func (f *Figure) writeAs(kind string, file io.Writer) error {
 	switch kind {
 	case ".csv":
 		return f.writeCSV(file)

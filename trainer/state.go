@@ -20,8 +20,10 @@ import (
 // the names "params.0.w", "slot0.0.w", "mean.0.w" with the number of their
 // layer; "state" is what layers remember beside them, "order" that of the
 // training examples. The checkpoint with the best weights, if there is one, has
-// the same names with the prefix "kept.". Everything else is text in the
-// metadata.
+// the same names with the prefix "kept.". "inputs.shift" and "inputs.scale" are
+// what is subtracted from each raw input and what it is then multiplied with.
+// Everything else is text in the metadata: "reader" says, as JSON, how raw
+// examples are read.
 
 // stateFormat is the version of the format.
 const stateFormat = "descent checkpoint 1"
@@ -55,6 +57,9 @@ func (c *Checkpoint) File() (*safetensors.File, error) {
 	}}
 	for _, s := range c.Spec.Fields() {
 		f.Metadata["spec."+s.Key] = s.Full()
+	}
+	if err := putReader(f, c.Reader()); err != nil {
+		return nil, err
 	}
 	if err := c.put(f, ""); err != nil {
 		return nil, err
@@ -139,6 +144,9 @@ func CheckpointFrom(f *safetensors.File) (*Checkpoint, error) {
 	c, err := take(f, "", spec)
 	if err != nil {
 		return nil, err
+	}
+	if c.reader, err = takeReader(f); err != nil {
+		return nil, fmt.Errorf("reader: %w", err)
 	}
 	if f.Metadata["kept.scalars"] != "" {
 		if c.kept, err = take(f, "kept.", spec); err != nil {

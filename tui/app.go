@@ -152,8 +152,8 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 	case ui.Reply:
 		return msg(a)
 	case tea.PasteMsg:
-		if p, ok := a.over.(ui.Paster); ok {
-			return p.Paste(a, msg)
+		if t, ok := a.over.(ui.Typist); ok {
+			return t.Type(a, msg)
 		}
 	case tea.KeyPressMsg:
 		return a.route(msg)
@@ -181,7 +181,7 @@ func (a *App) route(msg tea.KeyPressMsg) tea.Cmd {
 	case name == "ctrl+c":
 		return a.quit()
 	case a.over != nil:
-		return a.over.Press(a, msg)
+		return ui.PressOn(a, a.over, msg)
 	default:
 		return a.Press(name)
 	}

@@ -124,10 +124,9 @@ func (f *frame) hints(width int) (hints []hint) {
 		x += h.w + hintGap
 	}
 	for _, h := range first {
-		if x+h.w >= width {
-			break
+		if x+h.w < width { // a shorter one may have room that this one has not
+			place(h)
 		}
-		place(h)
 	}
 	for _, h := range last {
 		place(h)

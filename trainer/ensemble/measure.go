@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 
 	"gonum.org/v1/gonum/stat"
 
@@ -147,7 +148,7 @@ func (a *averaging) add(o trainer.Outputs) {
 func (a *averaging) record() {
 	if n, digit := a.mean.count, leadingDigit(a.mean.count); n <= 20 || digit == 1 || digit == 2 || digit == 5 {
 		a.result.Sizes = append(a.result.Sizes, n)
-		a.result.Accuracies = append(a.result.Accuracies, stat.Mean(a.hits(a.mean.Outputs), nil))
+		a.result.Accuracies = append(a.result.Accuracies, stat.Mean(a.hits(a.mean.Outputs), a.part.Weights))
 	}
 }
 
@@ -238,18 +239,28 @@ func (a *averaging) finish() Result {
 	r := a.result
 	hits := a.hits(a.mean.Outputs)
 	r.Examples = len(hits)
-	r.Single, r.SingleErr = meanError(a.single)
-	r.Average, r.AverageErr = meanError(hits)
+	r.Single, r.SingleErr = a.meanError(a.single)
+	r.Average, r.AverageErr = a.meanError(hits)
 	for i := range hits {
 		hits[i] -= a.single[i]
 	}
-	r.Difference, r.DifferenceErr = meanError(hits)
+	r.Difference, r.DifferenceErr = a.meanError(hits)
 	return r
 }
 
-// meanError returns the mean of xs and its standard error, which is NaN for one
-// value.
-func meanError(xs []float64) (mean, err float64) {
-	mean, std := stat.MeanStdDev(xs, nil)
-	return mean, stat.StdErr(std, float64(len(xs)))
+// meanError returns the mean of xs, one for each example, and its standard
+// error, which is NaN for one value. With weights w the mean is Σwx/Σw, and the
+// error that of the sandwich estimator, √Σw²(x − mean)²/Σw.
+func (a *averaging) meanError(xs []float64) (mean, err float64) {
+	if a.part.Weights == nil {
+		mean, std := stat.MeanStdDev(xs, nil)
+		return mean, stat.StdErr(std, float64(len(xs)))
+	}
+	mean = stat.Mean(xs, a.part.Weights)
+	var all, squares float64
+	for i, w := range a.part.Weights {
+		all += w
+		squares += w * w * (xs[i] - mean) * (xs[i] - mean)
+	}
+	return mean, math.Sqrt(squares) / all
 }

@@ -3,12 +3,12 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"descent/data"
+	"descent/data/excerpt"
 )
 
 func (c *command) dataCommand() *cobra.Command {
@@ -67,7 +67,7 @@ func dataObject(source data.Source, set *data.Set) object {
 	o.add("source", data.Sources.Format(source))
 	o.sizes(set)
 	if !set.Regression() {
-		o.add("class_rows", classRows(set))
+		o.add("class_rows", set.ClassRows())
 	}
 	if set.Reading != nil {
 		o.add("reading", set.Reading)
@@ -75,75 +75,32 @@ func dataObject(source data.Source, set *data.Set) object {
 	return o
 }
 
-// classRows returns how many examples each class has in all parts together.
-func classRows(set *data.Set) []int {
-	rows := make([]int, len(set.Classes))
-	for _, p := range []*data.Part{&set.Train, &set.Val, &set.Test} {
-		for _, c := range p.Class {
-			rows[c]++
-		}
-	}
-	return rows
-}
-
-// maxListed is the largest number of columns that are listed.
-const maxListed = 60
-
 // describe returns how a set was read, as text for people.
 func describe(set *data.Set) string {
 	var b strings.Builder
-	if set.Reading != nil {
-		describeColumns(&b, set)
+	r := set.Report()
+	if r.Columns != nil {
+		describeColumns(&b, r.Columns)
 	}
-	if set.Regression() {
-		fmt.Fprintf(&b, "target    %s, a number\n", set.Target)
-	} else {
-		describeClasses(&b, set)
-	}
-	fmt.Fprintf(&b, "parts     %d training + %d validation + %d test examples of %v\n", set.Train.Len(), set.Val.Len(), set.Test.Len(), set.Shape)
-	for _, note := range set.Notes {
-		fmt.Fprintf(&b, "note      %s\n", note)
+	for _, remark := range r.Remarks {
+		fmt.Fprintf(&b, "%-9s %s\n", remark.About, remark.Text)
 	}
 	return b.String()
 }
 
 // describeColumns lists the columns of a table.
-func describeColumns(b *strings.Builder, set *data.Set) {
-	columns, widest := set.Reading.Columns, len("column")
-	for _, c := range columns[:min(len(columns), maxListed)] {
-		widest = max(widest, min(len([]rune(c.Name)), 30))
+func describeColumns(b *strings.Builder, columns []data.ColumnReport) {
+	widest := len("column")
+	for _, c := range columns {
+		widest = max(widest, excerpt.Width(c.Name))
 	}
-	fmt.Fprintf(b, "%-*s  %-22s  %-18s  %7s  %6s  %s\n", widest, "column", "kind", "use", "missing", "inputs", "filled with")
-	for i, c := range columns {
-		if i == maxListed {
-			fmt.Fprintf(b, "... and %d more columns\n", len(columns)-i)
-			break
-		}
-		name := []rune(c.Name)
-		if len(name) > 30 {
-			name = append(name[:29:29], '…')
-		}
-		fmt.Fprintln(b, strings.TrimRight(fmt.Sprintf("%-*s  %-22s  %-18s  %7d  %6d  %s", widest, string(name), c, c.Use, c.Missing, c.Inputs, c.Filled), " "))
+	write := func(c data.ColumnReport) {
+		line := fmt.Sprintf("%s%*s  %-22s  %-18s  %7s  %6s  %s", c.Name, widest-excerpt.Width(c.Name), "", c.Kind, c.Use, c.Missing, c.Inputs, c.Filled)
+		fmt.Fprintln(b, strings.TrimRight(line, " "))
+	}
+	write(data.ColumnReport{Name: "column", Kind: "kind", Use: "use", Missing: "missing", Inputs: "inputs", Filled: "filled with"})
+	for _, c := range columns {
+		write(c)
 	}
 	b.WriteByte('\n')
-}
-
-// describeClasses lists the classes with their shares, the largest first.
-func describeClasses(b *strings.Builder, set *data.Set) {
-	rows := classRows(set)
-	order := make([]int, len(rows))
-	all := 0
-	for i, n := range rows {
-		order[i] = i
-		all += n
-	}
-	slices.SortStableFunc(order, func(i, j int) int { return rows[j] - rows[i] })
-	var texts []string
-	for _, i := range order[:min(len(order), 10)] {
-		texts = append(texts, fmt.Sprintf("%s %d (%.1f %%)", set.Classes[i], rows[i], 100*float64(rows[i])/float64(max(all, 1))))
-	}
-	if n := len(order) - len(texts); n > 0 {
-		texts = append(texts, fmt.Sprintf("and %d more", n))
-	}
-	fmt.Fprintf(b, "classes   %s\n", strings.Join(texts, ", "))
 }

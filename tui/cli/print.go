@@ -9,6 +9,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"descent/data/excerpt"
 	"descent/trainer/run"
 	"descent/tui/plot"
 )
@@ -33,7 +34,7 @@ func (l *lines) started(h *headless, e timed) { printNotes(l.out, h, e) }
 // printNotes prints the remarks from reading a run's data.
 func printNotes(out io.Writer, h *headless, e timed) {
 	for _, note := range e.set.Notes {
-		fmt.Fprintf(out, "%-16s note: %s\n", h.name, note)
+		fmt.Fprintf(out, "%-16s note: %s\n", h.name, excerpt.Printable(note))
 	}
 }
 

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"descent/data/table"
+	"descent/data/excerpt"
 	"descent/trainer/library"
 )
 
@@ -89,7 +89,7 @@ func (c *command) completeRuns(most int, trash bool) cobra.CompletionFunc {
 		c.archive(true, 0, func(a *archive) error {
 			entries, err := a.index.Begin(c.ctx, typed, listed, trash)
 			for _, e := range entries {
-				list = append(list, cobra.CompletionWithDesc(e.ID, table.Printable(e.Name)+", "+e.State.String()))
+				list = append(list, cobra.CompletionWithDesc(e.ID, excerpt.Printable(e.Name)+", "+e.State.String()))
 			}
 			return err
 		})

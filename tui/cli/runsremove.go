@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"descent/data/table"
+	"descent/data/excerpt"
 	"descent/trainer/advice"
 	"descent/trainer/library"
 	"descent/trainer/store"
@@ -165,7 +165,7 @@ func (c *command) collect(a *archive, yes, asJSON bool) error {
 	}
 	w := aligned(c.out)
 	for _, r := range plan.Removals {
-		fmt.Fprintln(w, strings.Join([]string{r.ID, table.Printable(r.Name), advice.Bytes(int(r.Size)), r.Because}, "\t"))
+		fmt.Fprintln(w, strings.Join([]string{r.ID, excerpt.Printable(r.Name), advice.Bytes(int(r.Size)), r.Because}, "\t"))
 	}
 	w.Flush()
 	what := "to be removed for good"

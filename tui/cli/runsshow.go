@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"descent/data/table"
+	"descent/data/excerpt"
 	"descent/trainer"
 	"descent/trainer/advice"
 	"descent/trainer/library"
@@ -138,7 +138,7 @@ func (d *details) print(out io.Writer) {
 	w := aligned(out)
 	row := func(key, text string) {
 		if text != "" {
-			fmt.Fprintf(w, "%s\t%s\n", key, table.Printable(text))
+			fmt.Fprintf(w, "%s\t%s\n", key, excerpt.Printable(text))
 		}
 	}
 	row("name", d.Name)
@@ -207,7 +207,7 @@ func (d *details) printKept(out io.Writer) {
 		fmt.Fprintln(w, "\ncheckpoint\tstep\tepoch\tsize")
 	}
 	for _, k := range d.kept {
-		fmt.Fprintf(w, "%s\t%d\t%s\t%s\n", table.Printable(k.Kind), k.Step, trainer.FormatEpoch(k.Epoch), advice.Bytes(int(k.Size)))
+		fmt.Fprintf(w, "%s\t%d\t%s\t%s\n", excerpt.Printable(k.Kind), k.Step, trainer.FormatEpoch(k.Epoch), advice.Bytes(int(k.Size)))
 	}
 	w.Flush()
 	if len(d.epochs) > 0 {
@@ -230,7 +230,7 @@ func (d *details) printFamily(out io.Writer) {
 		if e.Parent != "" {
 			from = fmt.Sprintf(" from step %d", e.ParentStep)
 		}
-		fmt.Fprintf(out, "%s%s %s  %s%s%s\n", strings.Repeat("  ", depth+1), mark, e.ID, table.Printable(e.Name), from, gone(e))
+		fmt.Fprintf(out, "%s%s %s  %s%s%s\n", strings.Repeat("  ", depth+1), mark, e.ID, excerpt.Printable(e.Name), from, gone(e))
 	}
 	for i := range d.parents {
 		print(i, &d.parents[i], "-")

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"math"
 	"slices"
 
 	"descent/tui/lanes"
@@ -24,6 +25,11 @@ func (s *Scene) drawRow(c plot.Canvas, ch *plot.Chart) {
 	n := min(max((c.Width-rowName)/itemWidth, 1), len(shown))
 	if rest := c.Width - rowName - n*itemWidth; n > 1 && n < len(shown) && rest <= plot.Width(s.Theme.Glyphs.LeftOut(len(shown))) {
 		n-- // for the mark that says how many are left out
+	}
+	if l := s.Single(); n == 1 && l != nil { // of one, the selected one
+		if i := slices.Index(shown, l); i > 0 {
+			shown[0] = l
+		}
 	}
 	for i, l := range shown[:n] {
 		s.drawItem(c.Sub(rowName+i*itemWidth, 0, min(itemWidth-1, c.Width-rowName), 1), ch, l)
@@ -93,5 +99,13 @@ func (s *Scene) drawItem(c plot.Canvas, ch *plot.Chart, l *lanes.Lane) {
 	c.Text(x, 0, text, s.Theme.Text)
 }
 
-// lastOf returns the last of some values.
-func lastOf(ys []float64) float64 { return ys[len(ys)-1] }
+// lastOf returns the last of some values that is a number: the mean of several
+// runs is none where one of them has not come yet.
+func lastOf(ys []float64) float64 {
+	for i := len(ys) - 1; i > 0; i-- {
+		if !math.IsNaN(ys[i]) {
+			return ys[i]
+		}
+	}
+	return ys[0]
+}

@@ -29,21 +29,25 @@ type target struct {
 
 // targets lists the formats. To add one, write its line here.
 var targets = []target{
-	{"csv", ".csv", "curves as a table: a row for each step", text(func(x *exported, w io.Writer) error {
+	{"csv", ".csv", "curves as a table: a row for each step", oneFile(func(x *exported, w io.Writer) error {
 		return tabular.WriteTable(w, x.curves(), ',')
 	})},
-	{"tsv", ".tsv", "the same with tabs", text(func(x *exported, w io.Writer) error {
+	{"tsv", ".tsv", "the same with tabs", oneFile(func(x *exported, w io.Writer) error {
 		return tabular.WriteTable(w, x.curves(), '\t')
 	})},
-	{"json", ".jsonl", "settings and curves as JSON lines", text(func(x *exported, w io.Writer) error {
+	{"json", ".jsonl", "settings and curves as JSON lines", oneFile(func(x *exported, w io.Writer) error {
 		return tabular.WriteLines(w, x.curves())
 	})},
 	{"tensorboard", "", "a folder with an event file: curves and hyper-parameters", (*exported).tensorboard},
+	{"npz", ".npz", "parameters as a NumPy archive", oneFile((*exported).writeNPZ)},
+	{"safetensors", ".safetensors", "parameters with the names and the layout of PyTorch", oneFile((*exported).writeSafetensors)},
+	{"onnx", ".onnx", "a model of raw numbers to probabilities, or to the number of a regression", oneFile((*exported).writeONNX)},
+	{"pytorch", ".py", "a script that builds the network, loads it and scores the test part", (*exported).pytorch},
 }
 
-// text returns a target's write for a format of one file, which is written to
+// oneFile returns a target's write for a format of one file, which is written to
 // standard output if its path is "-".
-func text(write func(x *exported, w io.Writer) error) func(*exported, string) error {
+func oneFile(write func(x *exported, w io.Writer) error) func(*exported, string) error {
 	return func(x *exported, path string) error {
 		if path == "-" {
 			return write(x, x.out)
@@ -97,7 +101,8 @@ func (c *command) exportCommand() *cobra.Command {
 A RUN is named as in descent runs. Without -o the files are named after the run
 and written to the current folder. No file is ever written over.`,
 		Example: `  descent export last --to csv -o -
-  descent export 3f9a2c --to tensorboard -o logs/sgd`,
+  descent export 3f9a2c --to tensorboard -o logs/sgd
+  descent export last --to onnx -o net.onnx`,
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: c.completeRuns(1, false),
 		RunE: func(_ *cobra.Command, args []string) error {

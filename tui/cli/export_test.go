@@ -9,6 +9,7 @@ import (
 	"descent/trainer/interchange"
 	"descent/trainer/interchange/watch"
 	"descent/trainer/run"
+	"descent/trainer/safetensors"
 	"descent/trainer/store"
 )
 
@@ -52,6 +53,37 @@ func TestExportedCurves(t *testing.T) {
 			t.Errorf("%s: the last validation loss is %v, want %v", kind, b[len(b)-1].Mean, last[len(last)-1].Mean)
 		}
 		checkSettings(t, kind, logs[0])
+	}
+}
+
+// What is exported for programs that run networks is there, and begins as its
+// format does.
+func TestExportedNetworks(t *testing.T) {
+	dir, ids := archived(t)
+	t.Chdir(t.TempDir())
+	for kind, begin := range map[string]string{"npz": "PK\x03\x04", "safetensors": "", "onnx": "\x08\x08\x12\x07descent", "pytorch": "#!/usr/bin/env python3\n"} {
+		path := strings.TrimSpace(exportTo(t, dir, ids[1], "--to", kind, "-o", "net-"+kind+".x"))
+		text, err := os.ReadFile(path)
+		if err != nil || !strings.HasPrefix(string(text), begin) || len(text) < 200 {
+			t.Errorf("%s: %d bytes, %v, %.20q", kind, len(text), err, text)
+		}
+	}
+	for path, name := range map[string]string{"net-safetensors.x": "2.weight", "net-pytorch.safetensors": "0.bias", "net-pytorch-test.safetensors": "y"} {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := safetensors.Read(text)
+		if err != nil || f.Find(name) == nil {
+			t.Errorf("%s has no %s, %v", path, name, err)
+		}
+	}
+	os.Remove("net-pytorch.x")
+	if code, _, errOut := descent("--store", dir, "export", ids[1], "--to", "pytorch", "-o", "net-pytorch.x"); code != exitMisuse || !strings.Contains(errOut, "exists") {
+		t.Errorf("exit code %d, %q", code, errOut)
+	}
+	if _, err := os.Stat("net-pytorch.x"); err == nil {
+		t.Error("a script is left without its parameters")
 	}
 }
 

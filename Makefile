@@ -5,7 +5,7 @@ GO         ?= go
 FUZZTIME   ?= 50000x
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build test float64 kernels arm64 race monkey slow-link baselines finder checks bench bench-all bench-against bench-peers lint fuzz generate release
+.PHONY: build test float64 kernels arm64 race monkey slow-link baselines finder checks bench bench-all bench-against bench-runs bench-peers lint fuzz generate release
 
 build:
 	$(GO) build -o bin/descent .
@@ -80,6 +80,13 @@ bench-against:
 # Everything that is measured, the screen too.
 bench-all:
 	$(GO) test -run '^$$' -bench . -benchtime 1s ./model/... ./trainer/... ./tui/...
+
+# Lists of ten thousand stored runs, and a store of as many in FOLDER, for timing
+# commands with it: DESCENT_STORE=FOLDER descent runs ls. Takes minutes.
+FOLDER ?= bin/many
+bench-runs:
+	@$(GO) test ./trainer/store/index -run TestMany -many $(abspath $(FOLDER))
+	@$(GO) test -run '^$$' -bench Many -benchtime 3x -timeout 30m ./trainer/store/index
 
 # Other programs beside this one on the same steps, in turns; takes minutes.
 PYTHON ?= /usr/bin/python3

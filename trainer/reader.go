@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"descent/data"
-	"descent/model/tensor"
 	"descent/trainer/safetensors"
 )
 
@@ -43,10 +42,10 @@ func takeReader(f *safetensors.File) (*data.Reader, error) {
 	r := new(data.Reader)
 	err := json.Unmarshal([]byte(text), r)
 	if err == nil {
-		r.Shift, err = array[tensor.Float](f, "inputs.shift")
+		r.Shift, err = floats(f, "inputs.shift")
 	}
 	if err == nil {
-		r.Scale, err = array[tensor.Float](f, "inputs.scale")
+		r.Scale, err = floats(f, "inputs.scale")
 	}
 	if n := r.Shape.Len(); err == nil && (len(r.Shift) != n || len(r.Scale) != n) {
 		err = fmt.Errorf("%d numbers shift and %d scale the inputs: want %d", len(r.Shift), len(r.Scale), n)

@@ -45,6 +45,7 @@ type App struct {
 
 	studies studies
 	display display
+	stops   stops
 	notice  string
 
 	library history.Library                // the stored runs; nil where nothing is stored

@@ -55,7 +55,7 @@ const preflightRows = 1000
 // short run of spec learns. If that does not learn, further runs with one change
 // each look for the cause. Preflight takes about a second, or several where it
 // looks for a cause, and trains networks of its own. It returns an error if spec
-// cannot be run, or ctx.Err() if ctx ends first.
+// cannot be run, or ctx.Err() if ctx ends first, with the results until then.
 func Preflight(ctx context.Context, spec trainer.Spec) ([]CheckResult, error) {
 	m, set, err := trainer.Begin(ctx, spec)
 	if err != nil {
@@ -69,7 +69,7 @@ func Preflight(ctx context.Context, spec trainer.Spec) ([]CheckResult, error) {
 	for _, c := range preflightChecks {
 		res, err := c.check(p)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", c.name, err)
+			return results, fmt.Errorf("%s: %w", c.name, err)
 		}
 		res.Check = c.name
 		results = append(results, res)

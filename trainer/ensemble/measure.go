@@ -21,6 +21,8 @@ type Method struct {
 	Members   int
 	Snapshots bool
 	Passes    int
+
+	Trainer trainer.Trainer // makes the runs; nil for trainer.Train
 }
 
 // String says what is averaged.
@@ -62,6 +64,7 @@ func (m Method) Unit() string {
 // paired, example by example.
 type Result struct {
 	Examples                  int
+	Count                     int     // of networks, snapshots or passes that were averaged
 	Single, SingleErr         float64 // of the baseline
 	Average, AverageErr       float64
 	Difference, DifferenceErr float64
@@ -84,7 +87,8 @@ func (r Result) Verdict() string {
 }
 
 // Measure trains the networks of the method with spec, and measures their
-// average.
+// average. If ctx ends first it returns ctx.Err() and the average of those that
+// there are, whose Count may be 0.
 func Measure(ctx context.Context, spec trainer.Spec, m Method) (Result, error) {
 	set, err := spec.Load(ctx)
 	if err == nil {
@@ -94,6 +98,9 @@ func Measure(ctx context.Context, spec trainer.Spec, m Method) (Result, error) {
 		return Result{}, err
 	}
 	a := newAveraging(spec.Loss, set, &set.Test)
+	if m.Trainer != nil {
+		a.train = m.Trainer
+	}
 	switch {
 	case m.Passes > 0:
 		err = a.passes(ctx, spec, m.Passes)
@@ -102,10 +109,10 @@ func Measure(ctx context.Context, spec trainer.Spec, m Method) (Result, error) {
 	default:
 		err = a.members(ctx, spec, m.Members)
 	}
-	if err != nil {
+	if a.mean.count == 0 || err != nil && ctx.Err() == nil {
 		return Result{}, err
 	}
-	return a.finish(), nil
+	return a.finish(), err
 }
 
 // check returns an error if the method does not suit spec and its data.
@@ -130,11 +137,12 @@ type averaging struct {
 	mean   average   // of those so far
 	single []float64 // for each example, the share of the baseline's networks that are right
 	result Result
+	train  trainer.Trainer // makes the runs
 }
 
 // newAveraging returns the average of no network, about part.
 func newAveraging(loss model.Loss, set *data.Prepared, part *data.Part) *averaging {
-	return &averaging{set: set, part: part, mean: newAverage(loss, set, part), single: make([]float64, part.Len())}
+	return &averaging{set: set, part: part, mean: newAverage(loss, set, part), single: make([]float64, part.Len()), train: trainer.Train}
 }
 
 // add adds the outputs of one more.
@@ -182,23 +190,20 @@ func (a *averaging) addSingle(o trainer.Outputs, n int) {
 }
 
 func (a *averaging) members(ctx context.Context, spec trainer.Spec, n int) error {
-	members, err := Train(ctx, spec, n)
-	if err != nil {
-		return err
-	}
+	members, err := trainAll(ctx, a.train, spec, n)
 	for _, m := range members {
 		o := m.Outputs(a.set, a.part)
-		a.addSingle(o, n)
+		a.addSingle(o, len(members))
 		a.add(o)
 	}
-	return nil
+	return err
 }
 
 // snapshots averages the networks after each epoch of the second half. The last
 // of them is the baseline.
 func (a *averaging) snapshots(ctx context.Context, spec trainer.Spec) error {
 	spec.Evals = 1
-	return trainer.Train(ctx, spec, nil, nil, func(e *trainer.Event) {
+	return a.train(ctx, spec, nil, nil, func(e *trainer.Event) {
 		if e.Kind != trainer.Evaluated || e.Epoch <= float64(spec.Epochs)/2 {
 			return
 		}
@@ -215,7 +220,7 @@ func (a *averaging) addSnapshot(o trainer.Outputs) {
 
 // passes averages passes of one network with dropout.
 func (a *averaging) passes(ctx context.Context, spec trainer.Spec, n int) error {
-	members, err := Train(ctx, spec, 1)
+	members, err := trainAll(ctx, a.train, spec, 1)
 	if err != nil {
 		return err
 	}
@@ -238,7 +243,7 @@ func (a *averaging) addPasses(ctx context.Context, m trainer.Member, n int) erro
 func (a *averaging) finish() Result {
 	r := a.result
 	hits := a.hits(a.mean.Outputs)
-	r.Examples = len(hits)
+	r.Examples, r.Count = len(hits), a.mean.count
 	r.Single, r.SingleErr = a.meanError(a.single)
 	r.Average, r.AverageErr = a.meanError(hits)
 	for i := range hits {

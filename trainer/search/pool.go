@@ -1,13 +1,16 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 
+	"descent/model/guard"
 	"descent/trainer"
 )
 
@@ -19,7 +22,8 @@ type pool struct {
 	runs   []*trialRun
 	slots  chan struct{} // one for each core; a run holds one while it trains
 	report func(Trial)
-	mu     sync.Mutex // of report
+	fail   func(error) // ends the search
+	mu     sync.Mutex  // of report
 	all    sync.WaitGroup
 }
 
@@ -37,8 +41,8 @@ type trialRun struct {
 	first   float64 // loss at the start
 }
 
-func newPool(s *Search, trials []Trial, report func(Trial)) *pool {
-	p := &pool{search: s, slots: make(chan struct{}, runtime.GOMAXPROCS(0)), report: report}
+func newPool(s *Search, trials []Trial, report func(Trial), fail func(error)) *pool {
+	p := &pool{search: s, slots: make(chan struct{}, runtime.GOMAXPROCS(0)), report: report, fail: fail}
 	for i := range trials {
 		p.runs = append(p.runs, &trialRun{pool: p, trial: &trials[i],
 			arrived: make(chan struct{}, 1), resume: make(chan struct{})})
@@ -95,7 +99,7 @@ func (p *pool) run(ctx context.Context, alive []*trialRun, until float64) {
 		p.all.Add(1)
 		ctx, cancel := context.WithCancel(ctx)
 		r.cancel = cancel
-		go r.train(ctx)
+		guard.Go(func() { r.train(ctx) }, p.fail)
 	}
 	for _, r := range under {
 		<-r.arrived
@@ -131,24 +135,34 @@ func (r *trialRun) stop() {
 	<-r.arrived
 }
 
-// train runs the trial from its start to its end.
+// train runs the trial from its start to its end, and reports it.
 func (r *trialRun) train(ctx context.Context) {
 	defer r.pool.all.Done()
 	defer r.cancel()
-	defer r.finish(nil) // after a panic, which it recovers
-	r.finish(r.pool.search.trainer()(ctx, r.trial.Spec, nil, nil, r.observe))
+	var err error
+	panicked := guard.Call(func() { err = r.pool.search.trainer()(ctx, r.trial.Spec, nil, nil, r.observe) })
+	r.finish(cmp.Or(panicked, err))
+	if r.trial.State != Stopped {
+		r.pool.tell(*r.trial)
+	}
+	r.arrived <- struct{}{}
 }
 
-// finish sets the final state of the trial and reports it. Only its first call has
-// an effect.
-func (r *trialRun) finish(err error) {
-	if r.ended {
+// tell reports a trial that has ended.
+func (p *pool) tell(t Trial) {
+	if p.report == nil {
 		return
 	}
-	t := r.trial
-	if v := recover(); v != nil {
-		err = fmt.Errorf("panic: %v", v)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err := guard.Call(func() { p.report(t) }); err != nil {
+		p.fail(err)
 	}
+}
+
+// finish sets the final state of the trial.
+func (r *trialRun) finish(err error) {
+	t := r.trial
 	r.release()
 	var d *trainer.Divergence
 	switch {
@@ -160,15 +174,10 @@ func (r *trialRun) finish(err error) {
 	case errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded):
 		t.State, t.Why = Stopped, "cut off before its last epoch"
 	default:
-		t.State, t.Why = Failed, err.Error()
+		t.State = Failed
+		t.Why, _, _ = strings.Cut(err.Error(), "\n") // without the stack of a panic
 	}
 	r.ended = true
-	if r.pool.report != nil && t.State != Stopped {
-		r.pool.mu.Lock()
-		r.pool.report(*t)
-		r.pool.mu.Unlock()
-	}
-	r.arrived <- struct{}{}
 }
 
 // observe updates the trial from an event, and blocks at the end of a round.

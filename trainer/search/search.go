@@ -20,6 +20,7 @@ import (
 	"runtime"
 	"slices"
 
+	"descent/model/guard"
 	"descent/trainer"
 	"descent/trainer/metric"
 )
@@ -218,7 +219,7 @@ func rounds(n, factor int, epochs float64) []round {
 
 // Run makes the trials and returns them in their order. It calls report, which
 // may be nil, with every trial that has ended, one at a time. If ctx ends first it
-// returns the trials as they are then, and ctx.Err().
+// returns the trials as they are then, and ctx.Err(); if report panics, the panic.
 func (s *Search) Run(ctx context.Context, report func(Trial)) ([]Trial, error) {
 	trials, err := s.Plan()
 	if err != nil {
@@ -228,7 +229,9 @@ func (s *Search) Run(ctx context.Context, report func(Trial)) ([]Trial, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := newPool(s, trials, report)
+	ctx, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
+	p := newPool(s, trials, report, fail)
 	defer runtime.KeepAlive(set)
 	defer p.end()
 	alive := p.runs
@@ -245,5 +248,14 @@ func (s *Search) Run(ctx context.Context, report func(Trial)) ([]Trial, error) {
 		}
 	}
 	p.end()
-	return trials, ctx.Err()
+	return trials, ended(ctx)
+}
+
+// ended returns why ctx has ended, nil if it has not: the panic of who was told of
+// a trial, else ctx.Err().
+func ended(ctx context.Context) error {
+	if p, ok := context.Cause(ctx).(*guard.Panic); ok {
+		return p
+	}
+	return ctx.Err()
 }

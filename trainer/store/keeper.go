@@ -125,6 +125,15 @@ func (k *keeper) tell(err error) {
 	}
 }
 
+// refuse implements writer.
+func (k *keeper) refuse(err error) {
+	k.status.set(func(s *Status) { s.Err = err })
+	go func() {
+		<-k.run.Done()
+		close(k.kept)
+	}()
+}
+
 // interrupt implements writer.
 func (k *keeper) interrupt() { k.run.Cancel() }
 
@@ -176,6 +185,7 @@ func (k *keeper) make() (err error) {
 			return err
 		}
 	}
+	k.findBatch()
 	c := creation{
 		ID: k.id, Format: Format, Batch: k.batch, Title: k.meta.Title, Parent: k.meta.Parent,
 		Program: k.store.o.Program, Spec: hash(spec),
@@ -205,6 +215,20 @@ func (k *keeper) make() (err error) {
 	k.made = true
 	k.store.changed()
 	return syncFolder(filepath.Dir(k.dir))
+}
+
+// findBatch sets the batch of a run that was given none: that of the run whose place
+// it took, or its own.
+func (k *keeper) findBatch() {
+	if k.batch != "" {
+		return
+	}
+	k.batch = k.id
+	if k.start != nil && k.start.record != nil && k.meta.Parent != "" {
+		if e, err := k.store.Read(k.meta.Parent); err == nil {
+			k.batch = e.Batch
+		}
+	}
 }
 
 // writeEvents writes steps and lines that wait.

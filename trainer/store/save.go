@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -11,6 +12,7 @@ import (
 	"slices"
 	"time"
 
+	"descent/model/guard"
 	"descent/model/tensor"
 	"descent/trainer"
 	"descent/trainer/run"
@@ -102,25 +104,24 @@ func (k *keeper) writeCheckpoints(now time.Time) error {
 	if k.due(now) {
 		s.asking = true
 		s.ready = make(chan save, 1)
-		go func(ready chan save) {
+		ready := s.ready
+		guard.Go(func() {
 			ready <- makeSave(k.run)
 			k.store.poke()
-		}(s.ready)
+		}, k.store.fail)
 	}
 	return nil
 }
 
 // makeSave returns where a run stands.
 func makeSave(r trained) (s save) {
-	defer func() {
-		if p := recover(); p != nil {
-			s.err = fmt.Errorf("panic: %v", p)
-		}
-	}()
 	begun := time.Now()
-	if s.state, s.record, s.err = r.Stand(context.Background()); s.err == nil {
-		s.text, s.err = s.standing.text()
-	}
+	panicked := guard.Call(func() {
+		if s.state, s.record, s.err = r.Stand(context.Background()); s.err == nil {
+			s.text, s.err = s.standing.text()
+		}
+	})
+	s.err = cmp.Or(panicked, s.err)
 	s.took = time.Since(begun)
 	return s
 }

@@ -35,6 +35,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -50,6 +51,8 @@ import (
 	"time"
 
 	"github.com/adrg/xdg"
+
+	"descent/model/guard"
 )
 
 // Format is the version of the format that this program writes. It reads this
@@ -131,6 +134,9 @@ func Folder(flag string) (string, error) {
 	return filepath.Abs(dir)
 }
 
+// Exists reports whether there is a store in dir.
+func Exists(dir string) bool { return exists(filepath.Join(dir, versionFile)) }
+
 // Begin returns the store in dir at once and opens it in the background. Runs can
 // be started; what cannot be stored of them is what their Stored says.
 func Begin(dir string, o Options) *Store {
@@ -145,7 +151,7 @@ func Begin(dir string, o Options) *Store {
 	}
 	ignoreSizeLimit()
 	s := &Store{dir: dir, o: o, open: make(chan struct{}), wake: make(chan struct{}, 1), done: make(chan struct{})}
-	go s.work()
+	guard.Go(s.work, s.fail)
 	return s
 }
 
@@ -186,7 +192,7 @@ func (s *Store) prepare() error {
 			return fmt.Errorf("store %s: %w", s.dir, plain(err))
 		}
 	}
-	if err := replaceFile(s.dir, versionFile, []byte(strconv.Itoa(Format)+"\n")); err != nil {
+	if err := replaceShared(s.dir, versionFile, []byte(strconv.Itoa(Format)+"\n")); err != nil {
 		return fmt.Errorf("store %s: %w", s.dir, plain(err))
 	}
 	return nil
@@ -244,7 +250,8 @@ const (
 // work opens the store and writes what its runs report, until it is closed.
 func (s *Store) work() {
 	defer close(s.done)
-	s.err = s.prepare()
+	panicked := guard.Call(func() { s.err = s.prepare() })
+	s.err = cmp.Or(panicked, s.err)
 	close(s.open)
 	if s.err == nil && !s.o.ReadOnly {
 		s.reserve()
@@ -262,10 +269,16 @@ func (s *Store) work() {
 		case <-tick.C:
 		case <-s.wake:
 		case <-tidy.C:
-			go s.tidy()
+			guard.Go(s.tidy, s.fail)
 			tidy.Reset(tidyTime)
 		}
 	}
+}
+
+// fail tells a person of a panic, after which runs may not be stored any more.
+func (s *Store) fail(panicked error) {
+	text, _, _ := strings.Cut(panicked.Error(), "\n") // without its stack
+	s.say("Storing runs failed: " + text)
 }
 
 // say tells a person something.
@@ -283,6 +296,9 @@ type writer interface {
 
 	// interrupt asks it to end, and does not wait for it.
 	interrupt()
+
+	// refuse says that nothing of it can be stored.
+	refuse(err error)
 }
 
 // add lets w write.
@@ -300,13 +316,12 @@ func (s *Store) writeAll() bool {
 	writers := slices.Clone(s.writers)
 	closed := s.closed
 	s.mu.Unlock()
-	if s.err != nil {
-		return !closed // nobody waits for what cannot be stored
-	}
 	now := time.Now()
 	var left []writer
 	for _, w := range writers {
-		if !w.write(now) {
+		if s.err != nil {
+			w.refuse(s.err)
+		} else if !w.write(now) {
 			left = append(left, w)
 		}
 	}

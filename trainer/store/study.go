@@ -197,6 +197,14 @@ func (y *Study) sayLocked(l studyLine) {
 	y.waiting = text
 }
 
+// refuse implements writer.
+func (y *Study) refuse(err error) {
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	y.err = err
+	close(y.written)
+}
+
 // interrupt implements writer: a search ends by itself.
 func (y *Study) interrupt() {}
 

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -26,8 +25,7 @@ file or folder alone is enough.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				c.listData()
-				return nil
+				return c.listData()
 			}
 			source, err := data.Named(args[0])
 			if err != nil {
@@ -38,7 +36,7 @@ file or folder alone is enough.`,
 				return err
 			}
 			if asJSON {
-				return json.NewEncoder(c.out).Encode(dataObject(source, set))
+				return c.printJSON(dataObject(source, set))
 			}
 			fmt.Fprint(c.out, describe(set))
 			return nil
@@ -49,8 +47,11 @@ file or folder alone is enough.`,
 }
 
 // listData prints the data sources with the sizes of those that need no file.
-func (c *command) listData() {
+func (c *command) listData() error {
 	for _, e := range data.Sources {
+		if err := c.ctx.Err(); err != nil {
+			return err
+		}
 		size := ""
 		if set, err := data.Load(c.ctx, e.Part, 1); err == nil {
 			size = fmt.Sprintf("%d + %d + %d of %v", set.Train.Len(), set.Val.Len(), set.Test.Len(), set.Shape)
@@ -58,6 +59,7 @@ func (c *command) listData() {
 		fmt.Fprintf(c.out, "%-14s %-28s %s\n", e.Name, size, e.Doc)
 	}
 	fmt.Fprintln(c.out, "\nSizes are train + validation + test examples and the shape of one.")
+	return nil
 }
 
 // dataObject returns what descent data --json prints: the members of a run's data
@@ -83,7 +85,7 @@ func describe(set *data.Set) string {
 		describeColumns(&b, r.Columns)
 	}
 	for _, remark := range r.Remarks {
-		fmt.Fprintf(&b, "%-9s %s\n", remark.About, remark.Text)
+		fmt.Fprintf(&b, "%-9s %s\n", remark.About, shownText(remark.Text))
 	}
 	return b.String()
 }
@@ -92,10 +94,11 @@ func describe(set *data.Set) string {
 func describeColumns(b *strings.Builder, columns []data.ColumnReport) {
 	widest := len("column")
 	for _, c := range columns {
-		widest = max(widest, excerpt.Width(c.Name))
+		widest = max(widest, excerpt.Width(shownName(c.Name)))
 	}
 	write := func(c data.ColumnReport) {
-		line := fmt.Sprintf("%s%*s  %-22s  %-18s  %7s  %6s  %s", c.Name, widest-excerpt.Width(c.Name), "", c.Kind, c.Use, c.Missing, c.Inputs, c.Filled)
+		name := shownName(c.Name)
+		line := fmt.Sprintf("%s%*s  %-22s  %-18s  %7s  %6s  %s", name, widest-excerpt.Width(name), "", c.Kind, c.Use, c.Missing, c.Inputs, c.Filled)
 		fmt.Fprintln(b, strings.TrimRight(line, " "))
 	}
 	write(data.ColumnReport{Name: "column", Kind: "kind", Use: "use", Missing: "missing", Inputs: "inputs", Filled: "filled with"})

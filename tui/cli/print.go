@@ -9,7 +9,6 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"descent/data/excerpt"
 	"descent/trainer/run"
 	"descent/tui/plot"
 )
@@ -34,13 +33,13 @@ func (l *lines) started(h *headless, e timed) { printNotes(l.out, h, e) }
 // printNotes prints the remarks from reading a run's data.
 func printNotes(out io.Writer, h *headless, e timed) {
 	for _, note := range e.set.Notes {
-		fmt.Fprintf(out, "%-16s note: %s\n", h.name, excerpt.Printable(note))
+		fmt.Fprintf(out, "%-16s note: %s\n", shownName(h.name), shownText(note))
 	}
 }
 
 func (l *lines) evaluated(h *headless, e timed) {
 	fmt.Fprintf(l.out, "%-16s epoch %7.2f  loss %s  val %s  %s %s  val %s  lr %s  %s samples/s\n",
-		h.name, e.Epoch, loss(e.Train.Loss), loss(e.Val.Loss), e.Plan.Metric().Name, plot.Decimals(e.Train.Accuracy, 4), plot.Decimals(e.Val.Accuracy, 4),
+		shownName(h.name), e.Epoch, loss(e.Train.Loss), loss(e.Val.Loss), e.Plan.Metric().Name, plot.Decimals(e.Train.Accuracy, 4), plot.Decimals(e.Val.Accuracy, 4),
 		plot.Short(e.Rate, 4), plot.Count(e.perSecond))
 }
 
@@ -52,12 +51,14 @@ func loss(v float64) string {
 	return plot.Decimals(v, 4)
 }
 
-func (l *lines) ended(h *headless, s *run.Snapshot) { fmt.Fprintln(l.out, summary(h.name, s)) }
-func (l *lines) tick()                              {}
+func (l *lines) ended(h *headless, s *run.Snapshot) {
+	fmt.Fprintln(l.out, summary(shownName(h.name), s))
+}
+func (l *lines) tick() {}
 
 // bars shows a progress line for each run on a terminal, redrawn in place.
 type bars struct {
-	out    io.Writer
+	out    *output
 	width  int
 	glyphs *plot.Glyphs
 	runs   []*headless
@@ -90,7 +91,7 @@ func (b *bars) draw() {
 		s := r.snapshot()
 		share := float64(s.Step) / float64(max(s.Plan.Steps(), 1))
 		full, rest := b.glyphs.Progress(share, 20)
-		line := fmt.Sprintf("%-16s %s%s %3d/%d epochs", r.name, full, rest, int(s.Epoch), r.run.Spec().Epochs)
+		line := fmt.Sprintf("%-16s %s%s %3d/%d epochs", shownName(r.name), full, rest, int(s.Epoch), r.run.Spec().Epochs)
 		if s.Last.Val.Measured() {
 			line += fmt.Sprintf("  val %s  %s samples/s", plot.Decimals(s.Last.Val.Accuracy, 4), plot.Count(s.Throughput))
 		}
@@ -102,12 +103,12 @@ func (b *bars) draw() {
 // rewind moves the cursor to the first line and clears the lines.
 func (b *bars) rewind() {
 	if b.drawn {
-		fmt.Fprint(b.out, ansi.CursorUp(len(b.runs)), ansi.EraseScreenBelow)
+		b.out.raw([]byte(ansi.CursorUp(len(b.runs)) + ansi.EraseScreenBelow))
 		b.drawn = false
 	}
 }
 
 func (b *bars) ended(h *headless, s *run.Snapshot) {
 	b.rewind() // the summaries take the place of the bars
-	fmt.Fprintln(b.out, summary(h.name, s))
+	fmt.Fprintln(b.out, summary(shownName(h.name), s))
 }

@@ -134,7 +134,7 @@ func (c *command) sayProblems(a *archive) error {
 func (c *command) printRuns(entries []library.Entry, asJSON bool, more ...string) {
 	if asJSON {
 		for i := range entries {
-			json.NewEncoder(c.out).Encode(entryObject(&entries[i]))
+			c.printJSON(entryObject(&entries[i]))
 		}
 		return
 	}

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -41,7 +40,7 @@ run is verified first.`,
 					return err
 				}
 				if asJSON {
-					return json.NewEncoder(c.out).Encode(d.object())
+					return c.printJSON(d.object())
 				}
 				d.print(c.out)
 				return nil

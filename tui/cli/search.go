@@ -126,10 +126,18 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 		ctx, cancel = context.WithTimeout(ctx, time.Duration(o.seconds*float64(time.Second)))
 		defer cancel()
 	}
+	stored, err := c.beginStore()
+	if err != nil {
+		return err
+	}
+	defer c.closeStore(stored, nil)
+	study := stored.Study("search: "+strings.Join(o.over, " "), s)
+	s.Trainer = study.Trainer()
 	begun := time.Now()
 	bar := c.progress(len(plan), "trials")
 	var best []search.Trial // the best one so far
 	trials, err := s.Run(ctx, func(t search.Trial) {
+		study.Report(t)
 		c.debug.log.Info("trial ended", "trial", t.Number, "settings", t.Values, "state", t.State.String(), "why", t.Why, journal.Number("best", t.Value()))
 		best = []search.Trial{*search.Ranked(append(best, t))[0]}
 		if best[0].Best.Measured() {
@@ -139,6 +147,9 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 		}
 	})
 	bar.clear()
+	if err := study.Close(); err != nil {
+		fmt.Fprintf(c.err, "descent: %v\n", err)
+	}
 	cut := err != nil && ctx.Err() != nil
 	if err != nil && !cut {
 		return err
@@ -153,9 +164,6 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 		if cut {
 			fmt.Fprintln(c.out, "The search was cut short; the trials above were made.")
 		}
-	}
-	if c.ctx.Err() != nil {
-		return errFailed
 	}
 	return nil
 }
@@ -206,7 +214,7 @@ func (c *command) printTrials(s *search.Search, trials []search.Trial) error {
 // printSearch prints a picture of each axis, the best trials as a table, and
 // the sentences of Search.Borders.
 func (c *command) printSearch(s *search.Search, trials []search.Trial, top int) {
-	width := min(terminalWidth(c.out), 100)
+	width := min(terminalWidth(c.out.to), 100)
 	for j, a := range s.Axes {
 		canvas := textGlyphs().Canvas(width, 10)
 		axisPicture(a, j, trials, textGlyphs()).Draw(canvas)
@@ -225,14 +233,16 @@ func (c *command) printSearch(s *search.Search, trials []search.Trial, top int) 
 		if t.Best.Measured() {
 			row[2], row[3] = plot.Decimals(t.Value(), 4), plot.Short(t.Best.Loss, 4)
 		}
-		row = append(row, t.Values...)
+		for _, v := range t.Values {
+			row = append(row, shownName(v))
+		}
 		if t.State != search.Done {
-			row = append(row, fmt.Sprintf("%v: %s", t.State, t.Why))
+			row = append(row, fmt.Sprintf("%v: %s", t.State, shownText(t.Why)))
 		}
 		rows = append(rows, row)
 	}
 	for _, line := range alignedLines(rows, len(s.Axes)+5) {
-		fmt.Fprintln(c.out, textGlyphs().Clip(line, max(terminalWidth(c.out), 80)))
+		fmt.Fprintln(c.out, textGlyphs().Clip(line, max(terminalWidth(c.out.to), 80)))
 	}
 	for _, says := range s.Borders(trials) {
 		fmt.Fprintln(c.out, says)

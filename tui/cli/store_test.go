@@ -146,7 +146,7 @@ func TestTrainStores(t *testing.T) {
 		t.Fatal(err)
 	}
 	code, out, errOut := descent(append(args, "--store", file)...)
-	if code != 0 || strings.Count(out, "done after 3 of 3 epochs") != 2 || !strings.Contains(errOut, "not a directory") {
+	if code != exitFailed || strings.Count(out, "done after 3 of 3 epochs") != 2 || !strings.Contains(errOut, "not a directory") {
 		t.Errorf("in a file: %d, %s%s", code, out, errOut)
 	}
 }

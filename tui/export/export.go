@@ -9,7 +9,6 @@ import (
 	"image/color"
 	"io"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -64,54 +63,33 @@ func (f *Figure) Kinds() []string {
 	return kinds
 }
 
-// Create makes a new file at path and calls write to fill it. It never touches a
-// file that exists. A file that could not be written to its end is removed.
-func Create(path string, write func(io.Writer) error) (err error) {
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if os.IsExist(err) {
-		return fmt.Errorf("%s exists: want another name", path)
-	}
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if e := file.Close(); err == nil {
-			err = e
-		}
-		if err != nil {
-			os.Remove(path)
-		}
-	}()
-	return write(file)
-}
-
-// Write writes f to a new file, in the format that the ending of path names; see
-// Create.
+// Write writes f to a new file, in the format that the ending of path names, as
+// Create does.
 func (f *Figure) Write(path string) error {
 	kind := strings.ToLower(filepath.Ext(path))
 	if !slices.Contains(f.Kinds(), kind) {
 		return fmt.Errorf("%q has the ending %q: want one of %s", path, kind, strings.Join(f.Kinds(), ", "))
 	}
-	return Create(path, func(file io.Writer) error { return f.writeAs(kind, file) })
+	return Create(path, func(w io.Writer) error { return f.write(w, kind) })
 }
 
-// writeAs writes f in the format with an ending.
-func (f *Figure) writeAs(kind string, file io.Writer) error {
+// write writes f in the format of an ending.
+func (f *Figure) write(w io.Writer, kind string) error {
 	switch kind {
 	case ".csv":
-		return f.writeCSV(file)
+		return f.writeCSV(w)
 	case ".tsv":
-		c := csv.NewWriter(file)
+		c := csv.NewWriter(w)
 		c.Comma = '\t'
 		return c.WriteAll(f.Series())
 	case ".txt":
-		_, err := io.WriteString(file, f.Text)
+		_, err := io.WriteString(w, f.Text)
 		return err
 	case ".toml":
-		_, err := file.Write(f.Preset)
+		_, err := w.Write(f.Preset)
 		return err
 	}
-	return f.draw(file, kind[1:])
+	return f.draw(w, kind[1:])
 }
 
 // writeCSV writes a table as it is, and of a chart a row for each point.

@@ -100,7 +100,7 @@ func (v *Screen) start(h ui.Host, text string) tea.Cmd {
 	v.study = next
 	ctx, cancel := context.WithCancel(h.Context())
 	next.live, next.cancel = true, cancel
-	go next.run(ctx, searches)
+	next.begin(ctx, searches)
 	return next.listen
 }
 

@@ -163,11 +163,14 @@ func (p *Prompt) drawCompletions(s *Scene, c plot.Canvas) {
 	}
 }
 
-// NewInput returns a line that is typed, with the cursor at its end. It is
-// drawn by DrawInput.
+// maxTyped is how many characters a line takes, which is enough for a path.
+const maxTyped = 4096
+
+// NewInput returns a line that is typed, with the cursor at its end, of at most
+// maxTyped characters. It is drawn by DrawInput.
 func NewInput(text string) textinput.Model {
 	input := textinput.New()
-	input.Prompt = ""
+	input.Prompt, input.CharLimit = "", maxTyped
 	input.SetVirtualCursor(false) // which would blink
 	input.SetValue(text)
 	input.CursorEnd()

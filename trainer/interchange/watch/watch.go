@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"descent/model/guard"
 	"descent/trainer/interchange"
 	"descent/trainer/interchange/tabular"
 	"descent/trainer/run"
@@ -65,7 +66,11 @@ func (w *Watcher) Poll() (added []*interchange.Log, err error) {
 	errs := make(chan error, len(w.runs))
 	for _, r := range w.runs {
 		jobs.Go(func() error {
-			errs <- r.follow(w.now())
+			var err error
+			if failed := guard.Call(func() { err = r.follow(w.now()) }); failed != nil {
+				err = failed
+			}
+			errs <- err
 			return nil
 		})
 	}

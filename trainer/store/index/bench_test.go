@@ -66,7 +66,7 @@ func link(t testing.TB, from, to string) {
 // TestMany writes the store that the commands are timed with.
 func TestMany(t *testing.T) {
 	if *manyFolder == "" {
-		t.Skip("it takes a while: make many")
+		t.Skip("it takes a while: make bench-runs")
 	}
 	many(t, *manyFolder, runs)
 }

@@ -46,7 +46,10 @@ func (a *App) takeLogs(added []*interchange.Log, err error) {
 		}
 		a.lanes.Add(l)
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		a.notice = fmt.Sprintf("%v.", err)
+	case len(a.lanes.Lanes) == 0:
+		a.notice = "There is no log yet: the next one is shown when it begins."
 	}
 }

@@ -137,7 +137,7 @@ func (c *command) export(a *archive, name string, t *target, path string) error 
 		return err
 	}
 	if path != "-" {
-		fmt.Fprintln(c.out, path)
+		fmt.Fprintln(c.out, shownText(path))
 	}
 	return nil
 }

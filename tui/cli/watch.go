@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"errors"
 	"maps"
 	"math"
@@ -94,15 +93,14 @@ func (c *command) printLogs(paths []string) error {
 			return c.ctx.Err()
 		}
 	}
-	logs, err := w.Poll()
-	if err != nil {
-		return err
-	}
-	enc := json.NewEncoder(c.out)
+	logs, damaged := w.Poll()
 	for _, l := range logs {
-		if err := enc.Encode(logObject(l)); err != nil {
+		if err := c.printJSON(logObject(l)); err != nil {
 			return err
 		}
+	}
+	if damaged != nil {
+		return failure{damaged}
 	}
 	return nil
 }

@@ -129,7 +129,7 @@ func Catalog(t *testing.T) (all []*Example) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := data.Prepare(set, p.Part); err != nil {
+			if _, err := data.Prepare(t.Context(), set, p.Part); err != nil {
 				continue // for other examples
 			}
 			all = append(all, New(t, "data", source, "preprocess", p.Name, "loss", map[bool]string{true: "squared", false: "softmax"}[set.Regression()]))

@@ -41,6 +41,8 @@ var invocations = map[string][]string{
 	"descent runs show":             {"runs show --help"},
 	"descent runs tag":              {"runs tag --help"},
 	"descent runs where":            {"runs where", "runs where --json"},
+	"descent export":                {"export --help"},
+	"descent watch":                 {"watch --help", "watch testdata/keras.csv --json"},
 	"descent licenses":              {"licenses"},
 	"descent version":               {"version", "version --json"},
 	"descent help":                  {"help", "help train"},

@@ -106,7 +106,7 @@ func (x *exported) pytorch(path string) error {
 	}{
 		{path, func(w io.Writer) error { return pytorch.Write(w, n, filepath.Base(weights), filepath.Base(test)) }},
 		{weights, func(w io.Writer) error { return safetensors.Write(w, n.File()) }},
-		{test, func(w io.Writer) error { return safetensors.Write(w, pytorch.Test(set)) }},
+		{test, func(w io.Writer) error { return safetensors.Write(w, pytorch.Test(n, set)) }},
 	} {
 		if err := export.Create(f.path, f.write); err != nil {
 			for _, m := range made {

@@ -17,7 +17,7 @@ func inputKind(n *portable.Network) element {
 		return float
 	}
 	dated := slices.ContainsFunc(t.Inputs, func(in table.Input) bool { return in.Kind == table.Date })
-	if dated || slices.ContainsFunc(t.Offsets, func(v float64) bool { return v != 0 }) {
+	if dated || slices.ContainsFunc(n.Offsets(), func(v float64) bool { return v != 0 }) {
 		return double
 	}
 	return float
@@ -28,11 +28,11 @@ func (g *graph) prepare(n *portable.Network, input port) string {
 	x := input.name
 	if t := n.Reader.Table; t != nil {
 		c := columns{g, input.kind}
+		offsets, at := n.Offsets(), 0
 		var parts []string
-		at := 0
 		for i, in := range t.Inputs {
 			column := g.node("Gather", map[string]any{"axis": 1}, x, g.tensor(g.name("constant"), int64s, []int{1}, []float64{float64(i)}))
-			parts = append(parts, c.encode(column, in, t.Offsets[at])...)
+			parts = append(parts, c.encode(column, in, offsets[at])...)
 			at += in.Width()
 		}
 		x = g.node("Concat", map[string]any{"axis": 1}, parts...)

@@ -6,9 +6,11 @@ package portable
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"descent/data"
+	"descent/data/table"
 	"descent/model"
 	"descent/model/tensor"
 	"descent/trainer"
@@ -20,6 +22,10 @@ type Network struct {
 	Spec   trainer.Spec
 	Reader *data.Reader // reads raw examples, and says what the outputs mean
 	Stages []Stage
+
+	// folded is the part of the shift that belongs to the offsets, of each number
+	// that the columns of a table become; nil without a table.
+	folded []float64
 }
 
 // A Stage is a layer as a module of PyTorch's nn.Sequential. Its parameters are
@@ -40,7 +46,7 @@ const (
 // New returns the network of a member, which learned from examples as r reads
 // them.
 func New(m trainer.Member, r *data.Reader) (*Network, error) {
-	n := &Network{Spec: m.Spec, Reader: r}
+	n := &Network{Spec: m.Spec, Reader: r, folded: folded(r)}
 	set := &data.Set{Shape: r.Shape, Classes: r.Classes}
 	for i, layer := range m.Network(set, 1).Layers {
 		params, err := params(layer)
@@ -105,8 +111,55 @@ func vector(name string, values []tensor.Float) safetensors.Tensor {
 	return safetensors.Tensor{Name: name, Shape: []int{len(data)}, Data: data}
 }
 
+// folded returns the shifts of the numbers and dates of a table that single
+// precision does not have, as those of a program in double precision: they are
+// subtracted with the offsets, before a number becomes one of single precision.
+func folded(r *data.Reader) []float64 {
+	if r.Table == nil {
+		return nil
+	}
+	all, at := make([]float64, len(r.Shift)), 0
+	for i := range r.Table.Inputs {
+		in := &r.Table.Inputs[i]
+		shift := float64(r.Shift[at])
+		if (in.Kind == table.Number || in.Kind == table.Date) && shift != float64(float32(shift)) {
+			all[at] = shift
+		}
+		at += in.Width()
+	}
+	return all
+}
+
+// Offsets returns what is subtracted, in double precision, from each number that
+// the columns of a table become; nil without a table.
+func (n *Network) Offsets() []float64 {
+	all := slices.Clone(n.folded)
+	for i := range all {
+		all[i] += n.Reader.Table.Offsets[i]
+	}
+	return all
+}
+
+// Stored returns the numbers of an example, as a set stores them, as those from
+// which Shift is subtracted.
+func (n *Network) Stored(dst []float32, example []tensor.Float) []float32 {
+	for i, v := range example {
+		if n.folded != nil {
+			v -= tensor.Float(n.folded[i])
+		}
+		dst = append(dst, float32(v))
+	}
+	return dst
+}
+
 // Shift returns what is subtracted from each input.
-func (n *Network) Shift() safetensors.Tensor { return vector(ShiftName, n.Reader.Shift) }
+func (n *Network) Shift() safetensors.Tensor {
+	shift := slices.Clone(n.Reader.Shift)
+	for i, v := range n.folded {
+		shift[i] -= tensor.Float(v)
+	}
+	return vector(ShiftName, shift)
+}
 
 // Scale returns what each input is multiplied with after that.
 func (n *Network) Scale() safetensors.Tensor { return vector(ScaleName, n.Reader.Scale) }

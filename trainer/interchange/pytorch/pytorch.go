@@ -7,6 +7,7 @@ import (
 	_ "embed"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/template"
 
@@ -36,7 +37,7 @@ func Write(w io.Writer, n *portable.Network, weights, test string) error {
 		v.Target = literal(n.Reader.Target)
 	}
 	if n.Reader.Table != nil {
-		v.Columns = literal(columns(n.Reader.Table))
+		v.Columns = literal(columns(n.Reader.Table, n.Offsets()))
 	}
 	switch n.Spec.Loss.(type) {
 	case model.Softmax:
@@ -137,8 +138,9 @@ func inputs(all []portable.Input) (list []any) {
 	return list
 }
 
-// columns returns how the columns of a table become numbers.
-func columns(e *table.Encoder) (list []any) {
+// columns returns how the columns of a table become numbers, from which offsets
+// are subtracted.
+func columns(e *table.Encoder, offsets []float64) (list []any) {
 	at := 0
 	for _, in := range e.Inputs {
 		var fill any
@@ -160,20 +162,20 @@ func columns(e *table.Encoder) (list []any) {
 				periods = append(periods, p)
 			}
 		}
-		list = append(list, dict{{"kind", string(in.Kind)}, {"fill", fill}, {"gap", in.Gap}, {"offset", e.Offsets[at]}, {"places", places}, {"periods", periods}})
+		list = append(list, dict{{"kind", string(in.Kind)}, {"fill", fill}, {"gap", in.Gap}, {"offset", offsets[at]}, {"places", places}, {"periods", periods}})
 		at += in.Width()
 	}
 	return list
 }
 
-// Test returns the test part of a set as arrays: the encoded inputs x, a row for
+// Test returns the test part of the set of a network as arrays: the encoded inputs x, a row for
 // each example, before they are shifted and scaled; the classes or targets y; and
 // the weights of the examples, if they have any.
-func Test(set *data.Prepared) *safetensors.File {
+func Test(n *portable.Network, set *data.Prepared) *safetensors.File {
 	part, width := &set.Test, set.Shape.Len()
 	x := make([]float32, 0, part.Len()*width)
-	for _, v := range part.Values {
-		x = append(x, float32(v))
+	for example := range slices.Chunk(part.Values, width) {
+		x = n.Stored(x, example)
 	}
 	for _, v := range part.Pixels {
 		x = append(x, float32(v))

@@ -20,7 +20,7 @@ import (
 func save(t *testing.T, e *portabletest.Example) string {
 	t.Helper()
 	dir := t.TempDir()
-	for name, file := range map[string]*safetensors.File{"net.safetensors": e.Network.File(), "net-test.safetensors": Test(e.Set)} {
+	for name, file := range map[string]*safetensors.File{"net.safetensors": e.Network.File(), "net-test.safetensors": Test(e.Network, e.Set)} {
 		var b bytes.Buffer
 		if err := safetensors.Write(&b, file); err != nil {
 			t.Fatal(err)

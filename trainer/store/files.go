@@ -77,11 +77,20 @@ func (a *appended) addSome(text []byte, whole func(n int) int) (int, error) {
 	}
 	n, err := a.WriteAt(text, a.length)
 	if err != nil {
-		n = whole(n)
+		n = whole(a.beyond(len(text))) // WriteAt forgets what it wrote before an error
 	}
 	a.length += int64(n)
 	if err != nil {
 		a.Truncate(a.length) // so that nobody reads half a line; the next text goes there anyway
 	}
 	return n, err
+}
+
+// beyond returns how many of n bytes lie behind the good part.
+func (a *appended) beyond(n int) int {
+	i, err := a.Stat()
+	if err != nil {
+		return 0
+	}
+	return int(max(0, min(int64(n), i.Size()-a.length)))
 }

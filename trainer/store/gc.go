@@ -127,11 +127,6 @@ func (s *Store) tidy() {
 		return
 	}
 	defer s.tidying.Unlock()
-	defer func() {
-		if p := recover(); p != nil {
-			s.o.Log.Error("tidying panics", "panic", fmt.Sprint(p))
-		}
-	}()
 	ctx := context.Background()
 	p, err := s.Plan(ctx)
 	if err == nil && len(p.Removals) > 0 {

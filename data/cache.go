@@ -13,24 +13,30 @@ import (
 	"descent/data/table"
 )
 
-// Load returns the set that src makes from seed. It returns the same *Set to
-// all who ask for it while any of them still holds it, so that the lanes of a
-// race share one copy, even if they start at the same moment.
+// Load returns the set that src makes from seed, as LoadFold does of no fold.
+func Load(ctx context.Context, src Source, seed uint64) (*Set, error) {
+	return LoadFold(ctx, src, seed, Fold{})
+}
+
+// LoadFold returns the set that src makes from seed, its rows divided as the
+// fold says. It returns the same *Set to all who ask for it while any of them
+// still holds it, so that the lanes of a race share one copy, even if they start
+// at the same moment.
 //
 // The memory behind it is the one package variable that is written after
-// start-up. It never changes a result: a set follows from the source, the seed
-// and the bytes of its files, and those are the key, with a file's size and
-// modification time in place of its bytes. And it never keeps a set that
+// start-up. It never changes a result: a set follows from the source, the seed,
+// the fold and the bytes of its files, and those are the key, with a file's size
+// and modification time in place of its bytes. And it never keeps a set that
 // nobody uses, since it holds weak pointers only.
-func Load(ctx context.Context, src Source, seed uint64) (*Set, error) {
-	k := key{src: src, seed: seed}
-	if _, ok := src.(fixed); ok {
+func LoadFold(ctx context.Context, src Source, seed uint64, fold Fold) (*Set, error) {
+	k := key{src: src, seed: seed, fold: fold}
+	if _, ok := src.(fixed); ok && fold == (Fold{}) {
 		k.seed = 0
 	}
 	if s, ok := src.(stamped); ok {
 		k.stamp = s.stamp()
 	}
-	set, err := loaded.get(ctx, k, func() (*Set, error) { return src.Load(ctx, seed) })
+	set, err := loaded.get(ctx, k, func() (*Set, error) { return fold.load(ctx, src, seed) })
 	return set, brief(err)
 }
 
@@ -63,7 +69,8 @@ func brief(err error) error {
 	return toldError{err, text}
 }
 
-// A fixed source has a split of its own: its set does not depend on the seed.
+// A fixed source has a split of its own: its set does not depend on the seed,
+// unless folds divide it.
 type fixed interface{ fixed() }
 
 // A stamped source reads files. Its stamp changes when they do.
@@ -87,6 +94,7 @@ var loaded = cache{entries: map[key]*entry{}}
 type key struct {
 	src   Source
 	seed  uint64
+	fold  Fold
 	stamp string
 }
 

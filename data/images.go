@@ -144,7 +144,7 @@ func (s Images) Load(ctx context.Context, seed uint64) (*Set, error) {
 			part.Pixels, part.Class = append(part.Pixels, pixels...), append(part.Class, c)
 		}
 	}
-	if set.Val.Len() == 0 {
+	if set.givenVal = set.Val.Len() > 0; !set.givenVal {
 		set.split(seed, filepath.Base(s.Dir))
 	}
 	return set.noted(), nil

@@ -60,7 +60,7 @@ func (s NPZ) Load(ctx context.Context, seed uint64) (*Set, error) {
 			return nil, err
 		}
 		name := strings.TrimSuffix(filepath.Base(s.File), filepath.Ext(s.File))
-		if set.Val.Len() == 0 {
+		if set.givenVal = set.Val.Len() > 0; !set.givenVal {
 			set.split(seed, name)
 		}
 		return set.noted(), nil

@@ -41,6 +41,7 @@ type division struct {
 	n         int     // rows
 	classes   int
 	val, test bool // which parts are wanted beside the training part
+	fold      Fold // that the rows are divided by, or none
 }
 
 // tag is what a shuffle follows from.
@@ -91,14 +92,8 @@ func (d division) byTime() (parts [3][]int32) {
 // test part until that has round(n/5) rows, and so on. A part takes no group
 // that would make it larger than that by half, unless it is empty.
 func (d division) byGroup(group []int32) (parts [3][]int32) {
-	rows := map[int32][]int32{}
-	var order []int32
-	for r, g := range group {
-		if rows[g] == nil {
-			order = append(order, g)
-		}
-		rows[g] = append(rows[g], int32(r))
-	}
+	groups := rowsByGroup(inOrder(d.n), group)
+	order := inOrder(len(groups))
 	shuffle(order, d.tag())
 	fifth := (d.n + 2) / 5
 	wanted := [3]bool{true, d.val, d.test}
@@ -106,12 +101,12 @@ func (d division) byGroup(group []int32) (parts [3][]int32) {
 		to := 0
 		for _, p := range []int{2, 1} {
 			n := len(parts[p])
-			if wanted[p] && n < fifth && (n == 0 || 2*(n+len(rows[g])) <= 3*fifth) {
+			if wanted[p] && n < fifth && (n == 0 || 2*(n+len(groups[g])) <= 3*fifth) {
 				to = p
 				break
 			}
 		}
-		parts[to] = append(parts[to], rows[g]...)
+		parts[to] = append(parts[to], groups[g]...)
 	}
 	return parts
 }

@@ -204,7 +204,7 @@ func (c *Checkpoint) DataSum() string {
 func (c *Checkpoint) sameData(spec Spec, set *data.Prepared) error {
 	for _, f := range spec.Diff(c.Spec) {
 		switch f.Key {
-		case "data", "examples", "preprocess", "seed", "data_seed":
+		case "data", "examples", "preprocess", "seed", "data_seed", "fold":
 			return nil // other data are wanted
 		}
 	}

@@ -56,9 +56,9 @@ func (s Spec) Memory(ctx context.Context) (Memory, error) {
 		if err != nil {
 			return Memory{}, err
 		}
-		e = set.Extent()
+		return s.memory(set.Extent()), nil
 	}
-	return s.memory(e), nil
+	return s.memory(s.Fold.Extent(e)), nil
 }
 
 // memory returns how much a run of s on a set of extent e takes.

@@ -48,6 +48,7 @@ type Spec struct {
 	Evals      int                 `doc:"evaluations of train and validation in an epoch" min:"1"`
 	Seed       uint64              `doc:"seed of data, weights, order and masks"`
 	DataSeed   uint64              `key:"data_seed" doc:"seed of the data and their split alone, 0 for the same seed"`
+	Fold       data.Fold           `doc:"the fold of cross-validation that is held out as validation part, such as 2/5, or none"`
 }
 
 // Default returns the default Spec. Other Specs are described by how they
@@ -196,7 +197,7 @@ const maxParams = 100_000_000
 // LoadSet reads the data of s, all of them and as they are. It stops with the
 // error of ctx when that ends.
 func (s Spec) LoadSet(ctx context.Context) (*data.Set, error) {
-	set, err := data.Load(ctx, s.Data, s.dataSeed())
+	set, err := data.LoadFold(ctx, s.Data, s.dataSeed(), s.Fold)
 	if err != nil {
 		return nil, fmt.Errorf("data: %w", err)
 	}
@@ -217,15 +218,30 @@ func (s Spec) Load(ctx context.Context) (*data.Prepared, error) {
 		return nil, fmt.Errorf("loss: %s wants classes, but %s asks for a number: want loss squared",
 			model.Losses.Format(s.Loss), data.Sources.Format(s.Data))
 	}
-	if w, ok := s.Stop.(MetricStopping); ok {
-		if err := measures(w.StopMetric(), set); err != nil {
-			return nil, fmt.Errorf("stop: %w", err)
-		}
+	if err := s.checkRules(set); err != nil {
+		return nil, err
 	}
 	if n := s.Arch(set).Count(); n > maxParams {
 		return nil, fmt.Errorf("hidden: the network would have %d parameters: want at most %d", n, maxParams)
 	}
 	return data.Prepare(set.Limit(s.Examples), s.Preprocess)
+}
+
+// checkRules returns an error if set has not what the rules of s watch.
+func (s Spec) checkRules(set *data.Set) error {
+	const noVal = "%s: %s watches the validation part, and there are no examples in it: want %s"
+	watch, watches := s.Stop.(MetricStopping)
+	switch _, keeps := s.Plateau.(NoDrop); {
+	case set.Val.Len() == 0 && watches:
+		return fmt.Errorf(noVal, "stop", Stoppings.Format(s.Stop), "stop=never, or more data")
+	case set.Val.Len() == 0 && !keeps:
+		return fmt.Errorf(noVal, "plateau", Plateaus.Format(s.Plateau), "plateau=none, or more data")
+	case watches:
+		if err := measures(watch.StopMetric(), set); err != nil {
+			return fmt.Errorf("stop: %w", err)
+		}
+	}
+	return nil
 }
 
 // Measures returns an error if there is no metric with the given key, or if it

@@ -7,6 +7,9 @@
 // results, however many cores there are. Only a budget of seconds, or a person
 // who ends the search, makes the result depend on time.
 //
+// With folds a trial is a run on each of them, one after the other, and ranked by
+// the mean; it costs so many times the epochs.
+//
 // The package imports trainer and trainer/metric, and none of the other packages
 // below trainer.
 package search
@@ -20,6 +23,9 @@ import (
 	"runtime"
 	"slices"
 
+	"gonum.org/v1/gonum/stat"
+
+	"descent/data"
 	"descent/trainer"
 	"descent/trainer/metric"
 )
@@ -31,9 +37,10 @@ type Search struct {
 	Sampler Sampler
 	Trials  int     // at most; a grid may have fewer
 	Seed    uint64  // chooses the places of the trials on the axes
-	Epochs  float64 // budget of all trials together, 0 for no limit
+	Epochs  float64 // budget of all runs of all trials together, 0 for no limit
 	Halving int     // keep one trial in so many, round by round; 0 trains all to their end
 	Patient bool    // do not end hopeless trials early
+	Folds   int     // of cross-validation, on each of which a trial is run; 0 for the usual split
 
 	Metric  metric.Key      // by which trials are ranked; "" for the main one of their task
 	Trainer trainer.Trainer // makes the trials; nil for trainer.Train
@@ -72,29 +79,64 @@ type Trial struct {
 	Spec   trainer.Spec
 
 	State State
-	Why   string // why it ended early or failed; "" for other states
-	Epoch float64
+	Why   string  // why it ended early or failed; "" for other states
+	Epoch float64 // of its last run
+	Cost  float64 // epochs of all its runs together
 
 	// Best is the score on the validation part, or on the training part if there
 	// is no other: of the weights that a rule keeps, or else where the loss was
 	// the lowest of the whole epochs. All trials are evaluated at whole epochs, so
 	// that none has more chances of a low loss. It is NaN if nothing was measured.
-	Best  trainer.Score
-	Train trainer.Score // at the same moment
+	// Of a trial on folds it is the mean of such scores.
+	Best   trainer.Score
+	Train  trainer.Score   // at the same moment
+	Folds  []trainer.Score // of which Best is the mean: one, or one for each fold that was trained
+	Fitted bool            // whether Best is of the training part, since there is no validation part
 
 	metric *metric.Metric // by which it is ranked; nil for accuracy or R²
-	When   float64        // epoch of Best
+	When   float64        // epoch of Best, the mean over folds
 }
 
 // Finished reports whether the trial has ended and something was measured.
 func (t *Trial) Finished() bool { return t.State != Waiting && t.State != Stopped }
 
 // Value returns the metric by which t is ranked, at Best.
-func (t *Trial) Value() float64 {
-	if t.metric == nil {
-		return t.Best.Accuracy
+func (t *Trial) Value() float64 { return t.value(t.Best) }
+
+// FoldValues returns the metric by which t is ranked on each of Folds.
+func (t *Trial) FoldValues() []float64 {
+	values := make([]float64, len(t.Folds))
+	for i, s := range t.Folds {
+		values[i] = t.value(s)
 	}
-	return t.Best.Of(t.metric.Key)
+	return values
+}
+
+// Spread returns the standard deviation of FoldValues, NaN where there is one.
+func (t *Trial) Spread() float64 { return stat.StdDev(t.FoldValues(), nil) }
+
+func (t *Trial) value(s trainer.Score) float64 {
+	if t.metric == nil {
+		return s.Accuracy
+	}
+	return s.Of(t.metric.Key)
+}
+
+// Val returns Best, or what was not measured where there is no validation part.
+func (t *Trial) Val() trainer.Score {
+	if t.Fitted {
+		return trainer.Unmeasured()
+	}
+	return t.Best
+}
+
+// RankedBy returns the part by whose scores trials are ranked: "val", or "train"
+// where there is no validation part.
+func RankedBy(trials []Trial) string {
+	if slices.ContainsFunc(trials, func(t Trial) bool { return t.Fitted }) {
+		return "train"
+	}
+	return "val"
 }
 
 // ahead reports whether t has a better value than u.
@@ -106,7 +148,8 @@ func (t *Trial) ahead(u *Trial) bool {
 }
 
 // better orders trials by their value, then by the loss of Best, then by number;
-// what was not measured or diverged is last.
+// what was not measured or diverged is last, and before it those that were not
+// trained on all folds.
 func better(a, b *Trial) int {
 	rank := func(t *Trial) int {
 		if !t.Best.Measured() || t.State == Diverged || t.State == Failed {
@@ -119,6 +162,8 @@ func better(a, b *Trial) int {
 	}
 	if rank(a) == 0 {
 		switch {
+		case len(a.Folds) != len(b.Folds):
+			return cmp.Compare(len(b.Folds), len(a.Folds))
 		case a.ahead(b):
 			return -1
 		case b.ahead(a):
@@ -162,12 +207,18 @@ func (s *Search) Borders(trials []Trial) []string {
 // Plan returns the trials of s, none of them made yet, or says why a trial
 // could not start.
 func (s *Search) Plan() ([]Trial, error) {
-	n := s.Trials
+	switch {
+	case s.Folds < 0 || s.Folds == 1 || s.Folds > data.MaxFolds:
+		return nil, fmt.Errorf("folds: %d: want 2 to %d, or 0 for the usual split", s.Folds, data.MaxFolds)
+	case s.Folds > 0 && s.Base.Fold != (data.Fold{}):
+		return nil, fmt.Errorf("folds: fold %v is chosen already: want fold=none or folds=0", s.Base.Fold)
+	}
+	n, cost := s.Trials, s.Base.Epochs*max(s.Folds, 1)
 	if s.Epochs > 0 && s.Halving == 0 {
-		n = min(n, int(s.Epochs/float64(s.Base.Epochs)))
+		n = min(n, int(s.Epochs/float64(cost)))
 	}
 	if n < 1 {
-		return nil, fmt.Errorf("the budget of %v epochs is below one trial of %d: want more", s.Epochs, s.Base.Epochs)
+		return nil, fmt.Errorf("the budget of %v epochs is below one trial of %d: want more", s.Epochs, cost)
 	}
 	var ranked *metric.Metric
 	if s.Metric != "" {
@@ -188,6 +239,14 @@ func (s *Search) Plan() ([]Trial, error) {
 		trials = append(trials, t)
 	}
 	return trials, nil
+}
+
+// runs returns the runs of a trial of spec: one, or one for each fold.
+func (s *Search) runs(spec trainer.Spec) []trainer.Spec {
+	if s.Folds == 0 {
+		return []trainer.Spec{spec}
+	}
+	return spec.Folds(s.Folds)
 }
 
 // A round is the number of trials that train up to an epoch.
@@ -224,14 +283,18 @@ func (s *Search) Run(ctx context.Context, report func(Trial)) ([]Trial, error) {
 	if err != nil {
 		return nil, err
 	}
-	set, err := s.Base.Load(ctx) // loaded here, so that all trials share it
-	if err != nil {
-		return nil, err
+	var sets []*data.Prepared // loaded here, so that all trials share them
+	for _, spec := range s.runs(s.Base) {
+		set, err := spec.Load(ctx)
+		if err != nil {
+			return nil, err
+		}
+		sets = append(sets, set)
 	}
 	p := newPool(s, trials, report)
-	defer runtime.KeepAlive(set)
+	defer runtime.KeepAlive(sets)
 	defer p.end()
-	alive := p.runs
+	alive := p.trials
 	spent := 0.0
 	for i, r := range rounds(len(trials), s.Halving, float64(s.Base.Epochs)) {
 		alive = p.keep(alive, r.trials, i)

@@ -2,7 +2,7 @@ package lanes
 
 import "descent/trainer/compare"
 
-// A Group is the lanes whose settings differ in the seed alone: samples of the
+// A Group is the lanes whose settings differ in seed and fold alone: samples of the
 // same experiment.
 type Group []*Lane
 

@@ -21,6 +21,10 @@ const (
 func (s *Scene) drawRow(c plot.Canvas, ch *plot.Chart) {
 	c.Text(0, 0, c.Clip(ch.Title, rowName-1), s.Theme.Strong)
 	shown := s.inRow(ch)
+	if len(shown) == 0 && len(s.Lanes) > 0 {
+		c.Text(rowName, 0, ch.Empty, s.Theme.Weak)
+		return
+	}
 	n := min(max((c.Width-rowName)/itemWidth, 1), len(shown))
 	if rest := c.Width - rowName - n*itemWidth; n > 1 && n < len(shown) && rest <= plot.Width(s.Theme.Glyphs.LeftOut(len(shown))) {
 		n-- // for the mark that says how many are left out

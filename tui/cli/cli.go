@@ -7,12 +7,15 @@
 // name of the run, and event. Of each run there are, in this order, one line
 // data, one started, evaluated lines, and one ended, after which nothing
 // follows. A run that cannot begin has ended alone. Lines of several runs come
-// in turn. Members keep the order below; others may be added.
+// in turn. Behind them is a line mean for each experiment that was run several
+// times, with other seeds or folds. Members keep the order below; others may be
+// added.
 //
 //	{"run":"sgd","event":"data","source":"moons","train":300,"val":100,"test":100,"inputs":2,"classes":["outer","inner"],"notes":[]}
 //	{"run":"sgd","event":"started","step":0,"epochs":3,"steps_per_epoch":30,"parameters":58,"majority":0.5,"numerics":"float32 avx amd64"}
 //	{"run":"sgd","event":"evaluated","step":0,"epoch":0,"train_loss":0.69,"train_accuracy":0.51,...,"val_loss":0.7,...,"penalty":0,"rate":0.02,"samples_per_second":0}
-//	{"run":"sgd","event":"ended","state":"done","step":90,"epoch":3,"kept_epoch":3,"train_loss":0.3,...,"test_loss":0.31,...,"parameters":58,"numerics":"float32 avx amd64","seconds":0.01,"verdict":{"rule":"learning","text":"...","evidence":{"val":0.88}}}
+//	{"run":"sgd","event":"ended","state":"done","step":90,"epoch":3,"kept_epoch":3,"train_loss":0.3,...,"test_loss":0.31,...,"majority":0.5,"parameters":58,"numerics":"float32 avx amd64","seconds":0.01,"verdict":{"rule":"learning","text":"...","evidence":{"val":0.88}}}
+//	{"run":"sgd","event":"mean","runs":5,"seeds":1,"folds":5,"train_loss":0.29,...,"val_loss":0.33,...,"half_val_loss":0.04,...,"test_loss":0.31,...,"sd_test_loss":0.01,...,"majority":0.5}
 //
 // data: source names the data set; a regression has target in place of classes;
 // notes are remarks of the program that reads it. started: majority is the
@@ -22,7 +25,10 @@
 // rmse. What was not measured, or is no finite number, is null. ended: state is
 // done, stopped, diverged or failed; why says which rule ended the run before
 // its last epoch, error what went wrong; all metrics are about the weights that
-// are kept, those after kept_epoch epochs.
+// are kept, those after kept_epoch epochs. mean: the means of these metrics over
+// the runs, null if any run lacks one; half_val_, half of the 95% interval of the
+// mean on validation, from three runs on, as package compare has it; sd_test_,
+// the standard deviation on the test part.
 //
 // Equal commands print equal lines, but for samples_per_second and seconds: no
 // line has an identifier, a path of this machine or a time of day.
@@ -119,6 +125,7 @@ lists them all).`,
 		Example: `  descent                                   the default preset, ` + presets.DefaultName + `
   descent activations                       another preset (descent presets lists them)
   descent --data spiral --hidden 32,32      the default preset on other data
+  descent --data wine --folds 5             cross-validation, a lane a fold
   descent train overfit --json              without a screen, one object a line`,
 		Args:              onePreset,
 		SilenceErrors:     true,
@@ -136,6 +143,7 @@ lists them all).`,
 		},
 	}
 	o.addFlags(root)
+	o.addRepeats(root)
 	root.Flags().StringVar(&look.glyphs, "glyphs", glyphNames()[0], "characters of charts: "+strings.Join(glyphNames(), ", "))
 	root.Flags().BoolVar(&look.ascii, "ascii", false, "draw with ASCII characters alone, as --glyphs ascii does")
 	root.Flags().StringVar(&look.onEnd, "on-end", "", onEndDoc)

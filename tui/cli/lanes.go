@@ -16,7 +16,8 @@ import (
 // lanesOptions are the flags that change Specs: one for every setting, made
 // from the Spec's own description.
 type lanesOptions struct {
-	set []presets.Setting // in the order in which they were given
+	set     []presets.Setting // in the order in which they were given
+	repeats presets.Repeats
 }
 
 // A specFlag is the flag of one setting. It stores the text, which is set on
@@ -56,6 +57,19 @@ func (o *lanesOptions) addFlags(cmd *cobra.Command) {
 	}
 }
 
+// addRepeats gives cmd the flags that repeat each lane.
+func (o *lanesOptions) addRepeats(cmd *cobra.Command) {
+	o.repeats = presets.Once
+	for _, f := range o.repeats.Fields() {
+		cmd.Flags().Var(repeatFlag{f}, f.Key, fmt.Sprintf("%s (default %s)", f.Doc, f))
+	}
+}
+
+// A repeatFlag is the flag of a setting of presets.Repeats.
+type repeatFlag struct{ *catalog.Field }
+
+func (repeatFlag) Type() string { return "" }
+
 func (o *lanesOptions) addFields(cmd *cobra.Command, fields []*catalog.Field) {
 	for _, f := range fields {
 		usage := f.Doc
@@ -77,8 +91,8 @@ func (o *lanesOptions) addFields(cmd *cobra.Command, fields []*catalog.Field) {
 	}
 }
 
-// preset returns the preset that args name, its lanes changed by the flags
-// and checked.
+// preset returns the preset that args name, its lanes changed and repeated by the
+// flags and checked.
 func (o *lanesOptions) preset(ctx context.Context, args []string) (presets.Preset, error) {
 	name := presets.DefaultName
 	if len(args) > 0 {
@@ -90,6 +104,9 @@ func (o *lanesOptions) preset(ctx context.Context, args []string) (presets.Prese
 	}
 	if err := p.Change(o.set); err != nil {
 		return p, err
+	}
+	if err := p.Repeat(o.repeats); err != nil {
+		return p, fmt.Errorf("--%w", err)
 	}
 	for _, l := range p.Lanes {
 		if err := l.Check(ctx); err != nil {

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"descent/trainer"
 	"descent/trainer/metric"
 	"descent/trainer/search"
 	"descent/tui/journal"
@@ -27,6 +29,7 @@ type searchOptions struct {
 	seconds float64
 	metric  metric.Key
 	patient bool
+	folds   int
 	json    bool
 	top     int
 }
@@ -47,10 +50,15 @@ of its lowest validation loss. An axis is a setting and where it goes:
   --over optimizer.mu=0.5..0.99 a parameter of a part
 
 Trials that diverge, whose loss triples, or that still guess after a third of
-their epochs end early. With --halving 3, a third stays from round to round. Equal
-searches give equal results; control-C ends one and keeps what is done.`,
+their epochs end early. With --halving 3, a third stays from round to round. With
+--folds 5 a trial is five runs, one for each fold of cross-validation, and costs
+so many times the epochs: the mean ranks it, and sd is the standard deviation
+over the folds. Where there is no validation part, trials are ranked by their
+training scores, in the column train. Equal searches give equal results;
+control-C ends one and keeps what is done.`,
 		Example: `  descent search --data spiral --hidden 32 --epochs 15 --over lr=1e-4..10 --over l2=1e-6..1e-2
-  descent search --over lr=1e-3..1 --over "optimizer=sgd|momentum|adam" --sampler halton --halving 3`,
+  descent search --over lr=1e-3..1 --over "optimizer=sgd|momentum|adam" --sampler halton --halving 3
+  descent search --data wine --preprocess standardize --folds 5 --over hidden=4..64 --over l2=1e-5..1`,
 		Args:              onePreset,
 		ValidArgsFunction: completePreset,
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -73,6 +81,7 @@ searches give equal results; control-C ends one and keeps what is done.`,
 	offer(cmd, "over", cobra.ShellCompDirectiveNoSpace, settingKeys)
 	offerChoices(cmd, "sampler", parts(search.Samplers))
 	offerChoices(cmd, "metric", o.metric.Choices())
+	f.IntVar(&o.folds, "folds", 0, "cross-validation: rank trials by their mean over so many folds, 0 for the usual split")
 	f.BoolVar(&o.patient, "patient", false, "do not end hopeless trials early")
 	f.IntVar(&o.top, "top", 10, "trials to print, the best first; 0 for all")
 	f.BoolVar(&o.json, "json", false, "print one JSON object a trial, in order")
@@ -86,7 +95,7 @@ func (o *searchOptions) search(ctx context.Context, args []string) (*search.Sear
 		return nil, err
 	}
 	s := &search.Search{Base: p.Lanes[0], Trials: o.trials, Seed: p.Lanes[0].Seed,
-		Epochs: o.budget, Halving: o.halving, Patient: o.patient, Metric: o.metric}
+		Epochs: o.budget, Halving: o.halving, Patient: o.patient, Metric: o.metric, Folds: o.folds}
 	if s.Sampler, err = search.Samplers.Parse(o.sampler); err != nil {
 		return nil, fmt.Errorf("--sampler: %w", err)
 	}
@@ -142,13 +151,18 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 	if err != nil && !cut {
 		return err
 	}
-	if o.json {
-		if err := c.printTrials(s, trials); err != nil {
-			return err
-		}
+	set, err := s.Base.Load(context.Background())
+	if err != nil {
+		return err
+	}
+	if plan := s.Base.Plan(set, 0); o.json {
+		c.printTrials(s, trials, plan)
 	} else {
 		c.printSearch(s, trials, o.top)
-		fmt.Fprintf(c.out, "%s in %.1f s\n", tally(trials), time.Since(begun).Seconds())
+		if share := majority(plan); share != "" {
+			fmt.Fprintln(c.out, strings.TrimSpace(share))
+		}
+		fmt.Fprintf(c.out, "%s in %.1f s\n", tally(s, trials), time.Since(begun).Seconds())
 		if cut {
 			fmt.Fprintln(c.out, "The search was cut short; the trials above were made.")
 		}
@@ -159,9 +173,17 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 	return nil
 }
 
-// tally returns the number of trials in each state, as text.
-func tally(trials []search.Trial) string {
+// tally returns the number of trials in each state and the epochs that they
+// took, as text.
+func tally(s *search.Search, trials []search.Trial) string {
 	var parts []string
+	cost, folds := 0.0, ""
+	for _, t := range trials {
+		cost += t.Cost
+	}
+	if s.Folds > 0 {
+		folds = fmt.Sprintf(" on %d folds", s.Folds)
+	}
 	for state := search.Done; state <= search.Stopped; state++ {
 		n := 0
 		for _, t := range trials {
@@ -173,16 +195,12 @@ func tally(trials []search.Trial) string {
 			parts = append(parts, fmt.Sprintf("%d %v", n, state))
 		}
 	}
-	return fmt.Sprintf("%d trials: %s", len(trials), strings.Join(parts, ", "))
+	return fmt.Sprintf("%d trials%s: %s; %s in all", len(trials), folds, strings.Join(parts, ", "), trainer.FormatEpochs(cost))
 }
 
 // printTrials prints one JSON object a line for each trial, in the order of
 // their numbers.
-func (c *command) printTrials(s *search.Search, trials []search.Trial) error {
-	set, err := s.Base.Load(context.Background())
-	if err != nil {
-		return err
-	}
+func (c *command) printTrials(s *search.Search, trials []search.Trial, plan trainer.Plan) {
 	out, ranked := newObjects(c.out), search.Ranked(trials)
 	for i, t := range trials {
 		settings := map[string]string{}
@@ -194,12 +212,18 @@ func (c *command) printTrials(s *search.Search, trials []search.Trial) error {
 			o.add("why", t.Why)
 		}
 		o.add("epoch", t.Epoch)
-		o.scores("val_", metric.TaskOf(len(set.Classes)), t.Best)
+		o.add("epochs_in_all", t.Cost)
+		o.scores("train_", plan.Task(), t.Train)
+		o.scores("val_", plan.Task(), t.Val())
+		o.majority(plan)
+		if s.Folds > 0 {
+			o.add("folds", numbers(t.FoldValues()))
+			o.add("spread", number(t.Spread()))
+		}
 		o.add("best_epoch", t.When)
 		o.add("best", len(ranked) > 0 && ranked[0] == &trials[i] && t.Best.Measured())
 		out.enc.Encode(o)
 	}
-	return nil
 }
 
 // printSearch prints a picture of each axis, the best trials as a table, and
@@ -215,7 +239,11 @@ func (c *command) printSearch(s *search.Search, trials []search.Trial, top int) 
 	if top > 0 {
 		ranked = ranked[:min(top, len(ranked))]
 	}
-	rows := [][]string{{"", "trial", "val", "loss", "epoch"}}
+	rows := [][]string{{"", "trial", search.RankedBy(trials), "loss", "epoch"}}
+	if s.Folds > 0 {
+		rows[0] = slices.Insert(rows[0], 3, "sd")
+	}
+	lead := len(rows[0])
 	for _, a := range s.Axes {
 		rows[0] = append(rows[0], a.Key)
 	}
@@ -224,13 +252,19 @@ func (c *command) printSearch(s *search.Search, trials []search.Trial, top int) 
 		if t.Best.Measured() {
 			row[2], row[3] = plot.Decimals(t.Value(), 4), plot.Short(t.Best.Loss, 4)
 		}
+		if s.Folds > 0 {
+			row = slices.Insert(row, 3, "-")
+			if sd := t.Spread(); !math.IsNaN(sd) {
+				row[3] = plot.Decimals(sd, 4)
+			}
+		}
 		row = append(row, t.Values...)
 		if t.State != search.Done {
 			row = append(row, fmt.Sprintf("%v: %s", t.State, t.Why))
 		}
 		rows = append(rows, row)
 	}
-	for _, line := range alignedLines(rows, len(s.Axes)+5) {
+	for _, line := range alignedLines(rows, len(s.Axes)+lead) {
 		fmt.Fprintln(c.out, textGlyphs().Clip(line, max(terminalWidth(c.out), 80)))
 	}
 	for _, says := range s.Borders(trials) {

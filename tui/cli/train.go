@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -26,8 +27,16 @@ func (c *command) trainCommand() *cobra.Command {
 terminal, plain lines elsewhere, or one JSON object a line. Equal commands
 print equal numbers in equal order, times aside. At the end a line says what each
 lane reached: train and val are accuracy or R2 at its end, and "at lowest loss"
-is val at the epoch with the lowest validation loss.`,
+is val at the epoch with the lowest validation loss.
+
+With --folds 5 each lane is five runs, and each example that is not for the test
+is in the validation part of one of them. A last line has the means over the
+folds. What follows ± is half of the 95% interval: t(n-1) s sqrt(1/n + m/k) for n
+runs whose scores have the standard deviation s, trained on k examples each and
+validated on m, since folds share training examples (Nadeau and Bengio 2003);
+with --seeds alone it is t(n-1) s sqrt(1/n).`,
 		Example: `  descent train sgd-vs-momentum --epochs 10 --json
+  descent train --data wine --preprocess standardize --folds 5
   descent train overfit --l2 0.01 --print-preset >mine.toml
   descent train --data csv:file=houses.csv,target=price --loss squared --preprocess standardize`,
 		Args:              onePreset,
@@ -45,6 +54,7 @@ is val at the epoch with the lowest validation loss.`,
 		},
 	}
 	o.addFlags(cmd)
+	o.addRepeats(cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a line")
 	cmd.Flags().StringVar(&onEnd, "on-end", "", onEndDoc)
 	cmd.Flags().BoolVar(&printPreset, "print-preset", false, "print the lanes as a preset file, with all their settings, and train nothing")
@@ -91,6 +101,9 @@ func (c *command) train(p presets.Preset, asJSON bool, onEnd string) error {
 		out.ended(r, s)
 		all = append(all, outcome{r.name, s})
 		failed = failed || s.State == run.Failed || s.State == run.Diverged
+	}
+	for _, e := range experiments(runs, all) {
+		out.mean(e)
 	}
 	if onEnd != "" && c.ctx.Err() == nil {
 		said, err := runOnEnd(c.ctx, onEnd, all)
@@ -197,15 +210,21 @@ func summary(name string, s *run.Snapshot) string {
 	if s.Earlier() {
 		text += fmt.Sprintf(", weights of epoch %s", trainer.FormatEpoch(s.Last.Epoch))
 	}
+	if s.Last.Train.Measured() {
+		text += "  train " + plot.Decimals(s.Last.Train.Accuracy, 4)
+	}
 	if s.Last.Val.Measured() {
-		text += fmt.Sprintf("  train %s  val %s (%s at lowest loss, epoch %s)", plot.Decimals(s.Last.Train.Accuracy, 4),
-			plot.Decimals(s.Last.Val.Accuracy, 4), plot.Decimals(s.Best.Val.Accuracy, 4), trainer.FormatEpoch(s.Best.Epoch))
+		text += fmt.Sprintf("  val %s (%s at lowest loss, epoch %s)", plot.Decimals(s.Last.Val.Accuracy, 4),
+			plot.Decimals(s.Best.Val.Accuracy, 4), trainer.FormatEpoch(s.Best.Epoch))
 	}
 	if s.Test.Measured() {
 		text += "  test " + plot.Decimals(s.Test.Accuracy, 4)
 	}
 	if s.Plan.Regression() && s.Test.Measured() {
 		text += " (R²; RMSE " + plot.Short(s.Test.Of("rmse"), 4) + ")"
+	}
+	if s.Last.Train.Measured() {
+		text += majority(s.Plan)
 	}
 	if s.Why != "" {
 		text += "  " + s.Why
@@ -214,4 +233,13 @@ func summary(name string, s *run.Snapshot) string {
 		text += "  " + s.Err.Error()
 	}
 	return text
+}
+
+// majority says beside the accuracies of a run how many examples are of the
+// largest class.
+func majority(p trainer.Plan) string {
+	if share := p.Majority(); !math.IsNaN(share) {
+		return "  majority " + plot.Decimals(share, 4)
+	}
+	return ""
 }

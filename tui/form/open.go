@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"descent/presets"
 	"descent/trainer"
 	"descent/tui/lanes"
 	"descent/tui/ui"
@@ -51,21 +52,41 @@ func (f *Form) submit(h ui.Host) tea.Cmd {
 	return nil
 }
 
-// start starts the run if it can and fits into the machine; where it takes more
-// than half of that, the person is asked first.
+// start starts the runs if they can and fit into the machine; where one takes
+// more than half of that, the person is asked first.
 func (f *Form) start(h ui.Host) {
 	f.waiting = false
+	specs, err := f.specs(presets.MaxLanes - len(h.Lanes().Lanes))
 	switch c := &f.cost; {
 	case c.err != nil:
 		f.refused = c.err
+	case err != nil:
+		f.refused = err
 	case c.need.Refused():
 		f.refused = errors.New(c.need.String())
 	case c.need.Heavy() && !f.asking:
 		f.asking = true
 	default:
 		h.Close()
-		h.Start(f.named(), f.from)
+		for _, spec := range specs {
+			h.Start(spec, f.from)
+		}
 	}
+}
+
+// specs returns the runs that are to start, or an error if there is not room for
+// so many.
+func (f *Form) specs(room int) ([]trainer.Spec, error) {
+	specs, err := f.repeats.Of(f.named())
+	switch {
+	case err != nil:
+		return nil, err
+	case f.from != nil && f.repeats.Folds > 0:
+		return nil, errors.New("folds: the run that this one goes on from was trained on rows that folds hold out: want folds=0")
+	case len(specs) > 1 && len(specs) > room:
+		return nil, fmt.Errorf("%d runs do not fit beside the others, there is room for %d: want fewer seeds or folds", len(specs), room)
+	}
+	return specs, nil
 }
 
 // answer handles a key while the person is asked: y starts the run, any other

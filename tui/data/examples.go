@@ -46,7 +46,7 @@ func (v *Screen) aboutPart(s *ui.Scene, f *finding) string {
 		text += " " + ui.Count(n)
 	}
 	if !f.set.Regression() && len(f.Verdicts) > 0 {
-		text += fmt.Sprintf(", %.0f%% right", math.Floor(100*float64(f.Hits)/float64(len(f.Verdicts))))
+		text += fmt.Sprintf(", %.0f%% right, majority %s", math.Floor(100*float64(f.Hits)/float64(len(f.Verdicts))), f.majority())
 	}
 	if v.class != allClasses && !f.set.Regression() {
 		text += ", only " + f.className(v.class)
@@ -59,6 +59,10 @@ func (v *Screen) aboutPart(s *ui.Scene, f *finding) string {
 	}
 	return text
 }
+
+// majority returns the share of the largest class of the training part, to
+// compare accuracies with.
+func (f *finding) majority() string { return ui.Percent(f.lane.Snap.Plan.Majority()) }
 
 // className returns the name of a class, also of one that the set of another
 // run would have.

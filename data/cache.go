@@ -33,8 +33,8 @@ func LoadFold(ctx context.Context, src Source, seed uint64, fold Fold) (*Set, er
 	if _, ok := src.(fixed); ok && fold == (Fold{}) {
 		k.seed = 0
 	}
-	if s, ok := src.(stamped); ok {
-		k.stamp = s.stamp()
+	if s, ok := src.(reader); ok {
+		k.stamp = stamp(s.paths())
 	}
 	set, err := loaded.get(ctx, k, func() (*Set, error) { return fold.load(ctx, src, seed) })
 	return set, brief(err)
@@ -73,11 +73,12 @@ func brief(err error) error {
 // unless folds divide it.
 type fixed interface{ fixed() }
 
-// A stamped source reads files. Its stamp changes when they do.
-type stamped interface{ stamp() string }
+// A reader is a source that reads files. Its paths are none where they cannot be
+// found.
+type reader interface{ paths() []string }
 
 // stamp describes the state of the files at paths.
-func stamp(paths ...string) string {
+func stamp(paths []string) string {
 	var b strings.Builder
 	for _, path := range paths {
 		if info, err := os.Stat(expand(path)); err == nil {

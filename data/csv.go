@@ -36,10 +36,8 @@ type CSV struct {
 // defaultCSV is CSV with its default parameters.
 var defaultCSV = CSV{Task: table.Auto, Missing: table.Auto, Categories: 50, Sep: table.Auto, Decimal: table.Auto, Header: table.Auto, Split: "random"}
 
-func (s CSV) stamp() string { return stamp(s.files()...) }
-
-// files returns the paths of the files that s names.
-func (s CSV) files() []string {
+// paths returns the paths of the files that s names.
+func (s CSV) paths() []string {
 	var paths []string
 	for _, path := range []string{s.File, s.Test, s.Val} {
 		if path != "" {

@@ -28,18 +28,17 @@ type Images struct {
 // maxPicture is how many pixels a picture may have before it is resized.
 const maxPicture = 50_000_000
 
-func (s Images) stamp() string {
+func (s Images) paths() (paths []string) {
 	files, err := s.files()
 	if err != nil {
-		return ""
+		return nil
 	}
-	var paths []string
 	for _, part := range files {
 		for _, f := range part {
 			paths = append(paths, f.path)
 		}
 	}
-	return stamp(paths...)
+	return paths
 }
 
 // A pictureFile is a picture on disk.

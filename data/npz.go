@@ -40,7 +40,7 @@ var npzNames = [][6]string{
 	{"features", "labels", "", "", "", ""}, {"features", "target", "", "", "", ""}, {"arr_0", "arr_1", "", "", "", ""},
 }
 
-func (s NPZ) stamp() string { return stamp(s.File) }
+func (s NPZ) paths() []string { return []string{s.File} }
 
 // Load implements Source.
 func (s NPZ) Load(ctx context.Context, seed uint64) (*Set, error) {

@@ -71,3 +71,17 @@ func TestFoldInCommand(t *testing.T) {
 		t.Errorf("the command is %q", got)
 	}
 }
+
+// TestSharedCommand checks that a command for others has no folders, and tells the
+// files.
+func TestSharedCommand(t *testing.T) {
+	s := trainer.Default()
+	s.Data = data.CSV{File: "/home/me/cars.csv", Test: "/home/me/held.csv"}
+	got := Shared(s, []data.Digest{{Name: "cars.csv", Sum: "00ff"}, {Name: "held.csv", Sum: "11ee"}})
+	if want := "  # sha256 00ff  cars.csv, 11ee  held.csv"; strings.Contains(got, "/home") || !strings.Contains(got, "file=cars.csv") || !strings.HasSuffix(got, want) {
+		t.Errorf("the command is %q: want %q at its end", got, want)
+	}
+	if got, want := Shared(trainer.Default(), nil), Command(trainer.Default()); got != want {
+		t.Errorf("without files it is %q: want %q", got, want)
+	}
+}

@@ -141,8 +141,8 @@ func (a *App) discard() tea.Cmd {
 	if l == nil {
 		return nil
 	}
-	if a.askedDiscard != l {
-		a.askedDiscard = l
+	if a.asked.discard != l {
+		a.asked.discard = l
 		a.notice = fmt.Sprintf("Press D again to discard run %s (%s).", l.Letter(), l.Spec.Name)
 		return nil
 	}

@@ -44,9 +44,16 @@ type App struct {
 	display display
 	notice  string
 
-	askedDiscard *lanes.Lane             // the run that D asked about
-	factors      map[*lanes.Lane]float64 // by which rates are about to change
-	discarded    bool                    // whether a person wants no results
+	asked     asked
+	factors   map[*lanes.Lane]float64 // by which rates are about to change
+	discarded bool                    // whether a person wants no results
+}
+
+// An asked is the runs of which a key does something when it is pressed for the
+// second time.
+type asked struct {
+	discard *lanes.Lane // by D
+	share   *lanes.Lane // by C
 }
 
 // A display is how and where the dashboard is drawn.

@@ -13,21 +13,21 @@ import (
 	"descent/data/table"
 )
 
-// Load returns the set that src makes from seed, as LoadFold does of no fold.
+// Load returns the set that src makes from seed, as LoadFold does without a fold.
 func Load(ctx context.Context, src Source, seed uint64) (*Set, error) {
 	return LoadFold(ctx, src, seed, Fold{})
 }
 
-// LoadFold returns the set that src makes from seed, its rows divided as the
-// fold says. It returns the same *Set to all who ask for it while any of them
-// still holds it, so that the lanes of a race share one copy, even if they start
-// at the same moment.
+// LoadFold returns the set that src makes from seed, with its rows divided by a
+// fold. While a caller still holds a set, all calls with an equal source, seed and
+// fold return the same *Set, so that runs side by side share one copy, even if they
+// start at the same moment.
 //
-// The memory behind it is the one package variable that is written after
-// start-up. It never changes a result: a set follows from the source, the seed,
-// the fold and the bytes of its files, and those are the key, with a file's size
-// and modification time in place of its bytes. And it never keeps a set that
-// nobody uses, since it holds weak pointers only.
+// The cache behind it is the only package variable that is written after start-up.
+// It never changes a result: a set depends on the source, the seed, the fold and
+// the bytes of its files only, and these are the key, with a file's size and
+// modification time in place of its bytes. The cache holds weak pointers, so it
+// does not keep a set that nothing else uses.
 func LoadFold(ctx context.Context, src Source, seed uint64, fold Fold) (*Set, error) {
 	k := key{src: src, seed: seed, fold: fold}
 	if _, ok := src.(fixed); ok && fold == (Fold{}) {
@@ -40,21 +40,21 @@ func LoadFold(ctx context.Context, src Source, seed uint64, fold Fold) (*Set, er
 	return set, brief(err)
 }
 
-// maxError is how long the text of an error may be, in bytes: names in a file
-// may have any length.
+// maxError is the largest length of the text of an error, in bytes: names in a
+// file may have any length.
 const maxError = 500
 
-// A toldError is an error in other words.
-type toldError struct {
+// A reworded is an error with another text.
+type reworded struct {
 	error
 	text string
 }
 
-func (e toldError) Unwrap() error { return e.error }
-func (e toldError) Error() string { return e.text }
+func (e reworded) Unwrap() error { return e.error }
+func (e reworded) Error() string { return e.text }
 
-// brief returns err with a text of at most maxError bytes, without characters
-// that steer a terminal: a path may hold them.
+// brief returns err with a text of at most maxError bytes, without control
+// characters, which a path may contain.
 func brief(err error) error {
 	if err == nil {
 		return nil
@@ -66,18 +66,18 @@ func brief(err error) error {
 	if text == err.Error() {
 		return err
 	}
-	return toldError{err, text}
+	return reworded{err, text}
 }
 
-// A fixed source has a split of its own: its set does not depend on the seed,
-// unless folds divide it.
+// A fixed source has a given split, so its set does not depend on the seed, unless
+// it is divided into folds.
 type fixed interface{ fixed() }
 
 // A reader is a source that reads files. Its paths are none where they cannot be
 // found.
 type reader interface{ paths() []string }
 
-// stamp describes the state of the files at paths.
+// stamp returns the sizes and modification times of the files at paths, as text.
 func stamp(paths []string) string {
 	var b strings.Builder
 	for _, path := range paths {
@@ -92,6 +92,7 @@ var errPanicked = errors.New("loading the data set panicked")
 
 var loaded = cache{entries: map[key]*entry{}}
 
+// A key is what a set in the cache depends on.
 type key struct {
 	src   Source
 	seed  uint64
@@ -99,6 +100,7 @@ type key struct {
 	stamp string
 }
 
+// A cache holds sets that are loaded or being loaded.
 type cache struct {
 	mu      sync.Mutex
 	entries map[key]*entry
@@ -112,8 +114,8 @@ type entry struct {
 	err  error
 }
 
-// get returns the set of k, which the first to ask for it loads while the
-// others wait, until ctx ends.
+// get returns the set of k. The first caller that asks for it loads it, and the
+// others wait until it is loaded or their ctx ends.
 func (c *cache) get(ctx context.Context, k key, load func() (*Set, error)) (*Set, error) {
 	for {
 		c.mu.Lock()
@@ -135,7 +137,7 @@ func (c *cache) get(ctx context.Context, k key, load func() (*Set, error)) (*Set
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
-			continue // only who loaded it was interrupted
+			continue // the caller that loaded it was interrupted, not this one
 		default:
 			return nil, e.err
 		}
@@ -162,9 +164,10 @@ func (e *entry) wait(ctx context.Context) error {
 	}
 }
 
-// fill loads the set of e. Errors are not remembered beyond those who wait.
+// fill loads the set of e. Callers that wait for e get the same error, later
+// callers load again.
 func (c *cache) fill(k key, e *entry, load func() (*Set, error)) (*Set, error) {
-	e.err = errPanicked // what those who wait see, unless load returns
+	e.err = errPanicked // the error of those that wait, unless load returns
 	defer func() {
 		if e.err != nil {
 			c.forget(stale{k, e})

@@ -13,8 +13,8 @@ type CIFAR10 struct {
 	Dir string `doc:"folder with data_batch_1.bin to data_batch_5.bin and test_batch.bin, or the folder that holds cifar-10-batches-bin" picks:"folder"`
 }
 
-// cifarShape is the shape of a picture: a record holds its label, then all of
-// red, all of green and all of blue, each row by row.
+// cifarShape is the shape of a picture. A record holds the label, then the red,
+// the green and the blue channel, each row by row.
 var cifarShape = Shape{32, 32, 3}
 
 func (CIFAR10) fixed() {}
@@ -83,8 +83,8 @@ func readCIFAR(r io.Reader) (Part, error) {
 	return p, nil
 }
 
-// locate returns the paths of the training batches that are there and of the
-// test batch.
+// locate returns the paths of the training batches that exist and of the test
+// batch.
 func (s CIFAR10) locate() (train []string, test string, err error) {
 	if s.Dir == "" {
 		return nil, "", errors.New("cifar10: no folder: want cifar10:dir=FOLDER, with data_batch_1.bin to data_batch_5.bin and test_batch.bin in it")

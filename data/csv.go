@@ -52,8 +52,8 @@ func (s CSV) settings() table.Settings {
 		Skip: s.Skip, Only: s.Only, Missing: s.Missing, Categories: s.Categories, Group: s.Group, Weights: s.Weights}
 }
 
-// Load implements Source. The file's name without its ending is the name in
-// the rule of the split, so a copy of an embedded table is split as it is.
+// Load implements Source. The name that the split depends on is the file's name
+// without its ending, so a copy of an embedded table is split like the original.
 func (s CSV) Load(ctx context.Context, seed uint64) (*Set, error) {
 	return s.loadFold(ctx, seed, Fold{})
 }
@@ -69,7 +69,7 @@ func (s CSV) loadFold(ctx context.Context, seed uint64, f Fold) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	var others [3]*table.Table // Val and Test have files of their own
+	var others [3]*table.Table // the tables of s.Val and s.Test, nil if there is no file
 	for i, path := range []string{"", s.Val, s.Test} {
 		if path == "" {
 			continue
@@ -114,7 +114,8 @@ func readTable(ctx context.Context, r io.Reader, s table.Settings) (*table.Table
 	return table.Read(ctx, raw, s)
 }
 
-// divide says which rows of t are in which part.
+// divide returns the rows of t for training, validation and test. others are the
+// tables of parts with files of their own, for which no rows are taken.
 func (s CSV) divide(t *table.Table, seed uint64, name string, f Fold, others [3]*table.Table) ([3][]int32, error) {
 	d := division{seed: seed, name: name, class: t.Class, classes: len(t.Classes), n: t.Rows(), val: others[1] == nil, test: others[2] == nil, fold: f}
 	switch folded := f != (Fold{}); {
@@ -134,11 +135,11 @@ func (s CSV) divide(t *table.Table, seed uint64, name string, f Fold, others [3]
 
 var errTimeFold = errors.New("fold: with split=time folds would train on rows that follow those of their validation part: want split=random or fold=none")
 
-// A tableSet makes a Set of a table, and of others that hold its validation and
-// its test part.
+// A tableSet makes a Set of a table and, if there are any, of the tables with its
+// validation and its test part.
 type tableSet struct {
 	table  *table.Table
-	others [3]*table.Table
+	others [3]*table.Table // by part; nil for parts that are rows of table
 }
 
 // set makes the Set whose parts have the given rows.
@@ -152,7 +153,7 @@ func (b tableSet) set(ctx context.Context, rows [3][]int32) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.Reading.Told(enc)
+	t.Reading.Complete(enc)
 	set := &Set{Shape: Shape{1, len(enc.Names), 1}, Features: enc.Names, Classes: t.Classes, Encoder: enc, Reading: t.Reading}
 	if t.Classes == nil {
 		set.Target = t.Reading.Target

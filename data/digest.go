@@ -71,7 +71,7 @@ func sumFile(ctx context.Context, path string) (string, error) {
 	}
 	defer f.Close()
 	h := sha256.New()
-	if _, err := io.Copy(h, &patient{ctx, f}); err != nil {
+	if _, err := io.Copy(h, &cancelable{ctx, f}); err != nil {
 		return "", err
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil

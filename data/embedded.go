@@ -32,11 +32,12 @@ func Licenses() fs.FS {
 	return sub
 }
 
-// Fashion is a part of Fashion-MNIST: 600 + 100 pictures of each class.
+// Fashion is a part of Fashion-MNIST (Xiao, Rasul and Vollgraf 2017): of each
+// class 600 pictures for training and validation and 100 for the test.
 type Fashion struct{}
 
-// Load implements Source. The rows of the file are interleaved by class, so
-// the last 1,000 are as good a validation part as any.
+// Load implements Source. The rows of the file are interleaved by class, so its
+// last 1,000 hold all classes in equal shares and are the validation part.
 func (Fashion) Load(_ context.Context, _ uint64) (*Set, error) {
 	set, err := pictures{
 		images: "fashion28-train-images.idx3.gz", labels: "fashion-train-labels.idx1.gz",
@@ -53,8 +54,8 @@ func (Fashion) Load(_ context.Context, _ uint64) (*Set, error) {
 func (Fashion) fixed() {}
 
 // Digits is the test partition of UCI's Optical Recognition of Handwritten
-// Digits. A split shares writers between its parts; split in file order,
-// networks score 5 points less.
+// Digits. The split puts digits of the same writer into all parts. With a split
+// in the order of the file the accuracy of networks is 5 points lower.
 type Digits struct{}
 
 // Load implements Source.
@@ -144,8 +145,8 @@ func (BreastCancer) loadFold(ctx context.Context, seed uint64, f Fold) (*Set, er
 	return embedded(ctx, "breast_cancer", seed, f, CSV{Task: "class"})
 }
 
-// Penguins tells the species of the Palmer Archipelago's penguins by bill,
-// flipper and weight.
+// Penguins is the Palmer penguins data: the species of a penguin from the sizes of
+// its bill and flipper and its weight.
 type Penguins struct{}
 
 // Load implements Source.

@@ -1,14 +1,14 @@
 package data
 
-// An Extent is how large a set is: its examples in all three parts, those of
-// the training part, and the numbers of an example on both sides of a network.
+// An Extent is the size of a set: the examples in all three parts, those of the
+// training part, and the inputs and outputs of a network for it.
 type Extent struct{ Rows, Train, Inputs, Outputs int }
 
-// A measured source knows before it makes its set how large that is.
+// A measured source knows the size of its set before it makes it.
 type measured interface{ extent() Extent }
 
-// ExtentOf returns the extent of the set that src makes, and whether that is
-// known before it is loaded. It is where a parameter decides about it.
+// ExtentOf returns the extent of the set that src makes. known is false if it
+// depends on files: the set has to be loaded then.
 func ExtentOf(src Source) (e Extent, known bool) {
 	s, known := src.(measured)
 	if known {
@@ -22,7 +22,7 @@ func (s *Set) Extent() Extent {
 	return Extent{s.Train.Len() + s.Val.Len() + s.Test.Len(), s.Train.Len(), s.Shape.Len(), s.Outputs()}
 }
 
-// generated is the extent of n examples that parts divides.
+// generated returns the extent of n examples that are divided by sizes.
 func generated(n, inputs, outputs int) Extent { return Extent{n, sizes(n)[0], inputs, outputs} }
 
 func (s Spiral) extent() Extent   { return generated(s.N, 2, 3) }

@@ -15,19 +15,18 @@ import (
 	"strings"
 )
 
-// What is read of one file, unzipped, is capped: a table of text at maxText, and
-// all else at maxBytes, more than ten times the size of any set that fully
-// connected networks are trained on here.
+// The largest size of a file after unzipping, in bytes: of a table of text, and of
+// any other file.
 const (
 	maxText  = 2 << 30
 	maxBytes = 1 << 30
 )
 
-// A zipped file may unpack to so many times its size, and to so many bytes in
-// any case. Deflate reaches a thousand times with nothing but repetition.
+// Limits against small zipped files that unpack to huge ones. Deflate can
+// compress by a factor of a thousand, if the data are only repetition.
 const (
-	maxUnzip  = 200
-	freeUnzip = 1 << 20
+	maxUnzip  = 200     // largest ratio of the unzipped size to the zipped size
+	freeUnzip = 1 << 20 // unzipped size in bytes that is allowed at any ratio
 )
 
 var (
@@ -71,7 +70,7 @@ func open(path string) (fs.File, error) {
 	return os.Open(path)
 }
 
-// kindOfFile names what is no regular file.
+// kindOfFile returns a name for what is not a regular file.
 func kindOfFile(m fs.FileMode) string {
 	switch {
 	case m.IsDir():
@@ -84,8 +83,8 @@ func kindOfFile(m fs.FileMode) string {
 	return "no regular file"
 }
 
-// readAndClose reads f, the file that was opened, if err is nil. Errors begin
-// with name.
+// readAndClose reads and closes f, unless err, the error of opening it, is not
+// nil. Errors begin with name.
 func readAndClose[T any](ctx context.Context, name string, f fs.File, err error, read func(io.Reader) (T, error)) (T, error) {
 	var got T
 	if err == nil {
@@ -95,7 +94,7 @@ func readAndClose[T any](ctx context.Context, name string, f fs.File, err error,
 			size = info.Size()
 		}
 		var r io.Reader
-		if r, err = unzip(&patient{ctx, f}, size); err == nil {
+		if r, err = unzip(&cancelable{ctx, f}, size); err == nil {
 			got, err = read(r)
 		}
 	}
@@ -106,20 +105,21 @@ func readAndClose[T any](ctx context.Context, name string, f fs.File, err error,
 	return got, nil
 }
 
-// patient reads r until ctx ends, a piece at a time.
-type patient struct {
+// cancelable is a reader of r that returns the error of ctx when that ends. It
+// reads at most 1 MB at a time.
+type cancelable struct {
 	ctx context.Context
 	r   io.Reader
 }
 
-func (p *patient) Read(b []byte) (int, error) {
-	if err := p.ctx.Err(); err != nil {
+func (c *cancelable) Read(b []byte) (int, error) {
+	if err := c.ctx.Err(); err != nil {
 		return 0, err
 	}
-	return p.r.Read(b[:min(len(b), 1<<20)])
+	return c.r.Read(b[:min(len(b), 1<<20)])
 }
 
-// capped reads r and fails with err after so many bytes.
+// capped is a reader of r that fails with err if there are more than left bytes.
 type capped struct {
 	r    io.Reader
 	left int64
@@ -134,9 +134,9 @@ func (c *capped) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// unzip returns the contents of r, a file of the given size, or 0 where that is
-// not known. Whether they are zipped is seen by their first bytes, since
-// downloads lose and gain the ending .gz.
+// unzip returns a reader of the contents of r, a file of the given size in bytes,
+// or 0 if that is not known. It tells by the first bytes whether they are zipped,
+// since downloads may lose or gain the ending .gz.
 func unzip(r io.Reader, size int64) (io.Reader, error) {
 	b := bufio.NewReaderSize(r, 1<<16)
 	if start, err := b.Peek(2); err != nil || !bytes.Equal(start, []byte{0x1f, 0x8b}) {
@@ -158,7 +158,7 @@ type sized struct {
 	size int64
 }
 
-// readAll reads all of r, so many bytes at most. Where the size is known it
+// readAll reads all of r, at most most bytes. If the size of r is known, it
 // allocates no more than that.
 func readAll(r io.Reader, most int) ([]byte, error) {
 	var b bytes.Buffer
@@ -175,8 +175,8 @@ func readAll(r io.Reader, most int) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// readUpTo reads all of r, or its first n bytes. It allocates as it reads, so
-// that a header which promises too much costs no memory.
+// readUpTo reads all of r, or its first n bytes. It allocates as it reads, so that
+// a header with a wrong, huge size costs no memory.
 func readUpTo(r io.Reader, n int) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(r, int64(n)))
 }
@@ -192,8 +192,8 @@ func readRest(r io.Reader) error {
 	return err
 }
 
-// explain turns errors of the standard library into words for people who did
-// not write this program.
+// explain replaces errors of the standard library by errors that users of the
+// program understand.
 func explain(err error) error {
 	var corrupt flate.CorruptInputError
 	var path *fs.PathError
@@ -202,7 +202,7 @@ func explain(err error) error {
 		return errors.New("truncated: the zipped data ends too early")
 	case errors.Is(err, gzip.ErrChecksum):
 		return errors.New("damaged: the checksum of the zipped data is wrong")
-	case errors.Is(err, gzip.ErrHeader): // of what follows: unzip has read the first
+	case errors.Is(err, gzip.ErrHeader): // of data after the end, since unzip has read the first header
 		return errTrailing
 	case errors.As(err, &corrupt):
 		return errDamaged

@@ -9,8 +9,8 @@ import (
 )
 
 // Gate is the truth table of a gate with two inputs, in the order 00, 01, 10,
-// 11. There is nothing beyond these rows to generalize to, so all three parts
-// hold all of them. Rosenblatt's perceptron learns every gate but xor.
+// 11. There are no other inputs to generalize to, so each of the three parts holds
+// all rows. Rosenblatt's perceptron learns every gate except xor.
 type Gate struct {
 	Gate string `doc:"which gate: and, or, nand or xor"`
 }

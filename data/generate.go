@@ -11,21 +11,21 @@ import (
 
 // The generators make three parts of the same distribution: a fifth of N each
 // for validation and test, the rest for training. Within a part the classes
-// take turns. Examples that are drawn one by one are independent, and so are
-// the parts. Points that are spaced along a curve are not: they are drawn once
-// and dealt out to the parts at random, each class by itself, so that no part
-// has more of a curve's ends than another.
+// alternate. If examples are drawn independently, the parts are independent too.
+// Points that are spaced evenly along a curve are not independent: they are drawn
+// once and divided among the parts at random, separately for each class, so that
+// all parts cover the whole curve.
 
-// sizes returns how many of n examples are for training, for validation and
-// for the test.
+// sizes returns the numbers of examples for training, for validation and for the
+// test, of n in all.
 func sizes(n int) [3]int {
 	fifth := (n + 2) / 5
 	return [3]int{n - 2*fifth, fifth, fifth}
 }
 
-// parts draws the three parts of n examples in all. draw may return early when
-// ctx ends, of which parts then returns the error; another error says that the
-// examples do not fit into memory.
+// parts sets the three parts, n examples in all, by calls of draw. draw may return
+// early when ctx ends; parts returns the error of ctx then. Another error says
+// that the examples do not fit into memory.
 func (s *Set) parts(ctx context.Context, n int, draw func(n int) Part) error {
 	if err := roomFor(n, s.Shape.Len(), "a set"); err != nil {
 		return err
@@ -44,7 +44,7 @@ func numbered(name string, n int) []string {
 	return names
 }
 
-// A cloud says how points of the plane are drawn.
+// A cloud describes a data set of points in the plane.
 type cloud struct {
 	classes []string
 	n       int     // examples in all
@@ -54,7 +54,7 @@ type cloud struct {
 	point func(rng *rand.Rand, class, i, n int) (x, y float64)
 }
 
-// set draws the points.
+// set returns the set, drawn with the given seed.
 func (c cloud) set(seed uint64) *Set {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	set := &Set{Shape: Shape{1, 2, 1}, Features: []string{"x", "y"}, Classes: c.classes}
@@ -65,7 +65,7 @@ func (c cloud) set(seed uint64) *Set {
 	for class := range c.classes {
 		c.deal(rng, class, parts)
 	}
-	// Last, so that the points do not depend on it.
+	// The labels are flipped last, so that the points do not depend on c.flip.
 	for _, p := range parts {
 		c.flipLabels(rng, p.Class)
 	}
@@ -92,7 +92,8 @@ func (c cloud) deal(rng *rand.Rand, class int, parts [3]*Part) {
 	}
 }
 
-// flipLabels changes exactly that share of the labels to another class.
+// flipLabels changes a share of c.flip of the labels, rounded to a whole number of
+// labels, to other classes at random.
 func (c cloud) flipLabels(rng *rand.Rand, class []int32) {
 	k := len(c.classes)
 	wrong := int(math.Round(c.flip * float64(len(class))))
@@ -104,11 +105,10 @@ func (c cloud) flipLabels(rng *rand.Rand, class []int32) {
 // uniform draws a number between -1 and 1.
 func uniform(rng *rand.Rand) float64 { return 2*rng.Float64() - 1 }
 
-// Spiral draws three arms around the origin outwards, as CS231n does: in arm
-// j, r runs evenly from 0 to 1 and θ from 4j to 4j + 4, and the point is
-// (r sin θ, r cos θ). Here each point stands in the middle of its n-th of the
-// way. CS231n's first point of every arm is the origin itself, a point with
-// three labels.
+// Spiral draws three arms of a spiral around the origin, as CS231n does: in arm
+// j, r goes evenly from 0 to 1 and θ from 4j to 4j + 4 radians, and the point is
+// (r sin θ, r cos θ). Point i of n has r = (i + ½)/n. In CS231n the first point of
+// every arm is the origin, which then has three labels.
 type Spiral struct {
 	N     int     `doc:"examples in all three parts" min:"20" max:"1000000"`
 	Noise float64 `doc:"standard deviation of the noise on the angle, in radians" min:"0" max:"2"`
@@ -146,8 +146,8 @@ func (s Moons) Load(_ context.Context, seed uint64) (*Set, error) {
 		}}.set(seed), nil
 }
 
-// FarMoons are Moons measured in units that do not suit: 10 is added to x, and
-// y becomes 30y − 200.
+// FarMoons are Moons in units that a network learns badly: 10 is added to x, and y
+// becomes 30y − 200.
 type FarMoons Moons
 
 // Load implements Source.
@@ -166,10 +166,10 @@ func (f FarMoons) Load(ctx context.Context, seed uint64) (*Set, error) {
 }
 
 // Circle, XOR and Gauss follow the formulas of TensorFlow Playground with all
-// lengths divided by 5, so that the points lie between about -1 and 1. There
-// the noise of circle and xor moves a point only for as long as its label is
-// found. Here points are drawn until one has the label that is wanted, so that
-// the classes stay equal.
+// lengths divided by 5, so that the points lie between about -1 and 1. As there,
+// the noise of circle and xor decides the label of a point and does not move the
+// point itself. Unlike there, points are drawn until one has the label that is
+// wanted, so that the classes have equal sizes.
 
 // Circle draws points with r below 1/2 and from 0.7 to 1. A point whose
 // noisy copy lies within 1/2 of the origin is inside.

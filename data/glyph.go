@@ -8,16 +8,16 @@ import (
 	"descent/model/tensor"
 )
 
-// Glyph10 draws ten digits of 5×7 dots in the middle of Size×Size cells,
-// brighter or darker by chance and under noise. They never move, so that a
-// fully connected network can learn them.
+// Glyph10 draws pictures of ten digits, 5×7 dots in the middle of Size×Size cells,
+// with random brightness and noise. The digits are always at the same position, so
+// that a fully connected network can learn them.
 type Glyph10 struct {
 	N     int     `doc:"examples in all three parts" min:"20" max:"1000000"`
 	Size  int     `doc:"cells on a side" min:"7" max:"64"`
 	Noise float64 `doc:"standard deviation of the noise on every cell; a dot is 0.6 to 1" min:"0" max:"5"`
 }
 
-// glyphRows are the seven rows of the ten digits.
+// glyphRows are the seven rows of the ten digits, 0 to 9 from left to right.
 var glyphRows = strings.Split(strings.TrimSpace(`
 .###. ..#.. .###. ##### ...#. ##### ..##. ##### .###. .###.
 #...# .##.. #...# ...#. ..##. #.... .#... ....# #...# #...#
@@ -37,7 +37,7 @@ func (g Glyph10) Load(ctx context.Context, seed uint64) (*Set, error) {
 	return set.noted(), nil
 }
 
-// part draws n pictures; the digits take turns.
+// part draws n pictures, of the digits 0 to 9 in turn.
 func (g Glyph10) part(ctx context.Context, rng *rand.Rand, n int) Part {
 	cells := g.Size * g.Size
 	p := Part{Values: make([]tensor.Float, n*cells), Class: make([]int32, n)}
@@ -60,9 +60,9 @@ func (g Glyph10) part(ctx context.Context, rng *rand.Rand, n int) Part {
 	return p
 }
 
-// RGB8 draws pictures of 8×8 cells in three colors. Every cell of every
-// channel has a level of its own, a class brightens one half of the picture
-// in one channel, and the rest is noise.
+// RGB8 draws pictures of 8×8 cells in three colors. Every cell of every channel
+// has a fixed level of its own and noise. In the pictures of a class, one half is
+// brighter in one channel.
 type RGB8 struct {
 	N int `doc:"examples in all three parts" min:"20" max:"1000000"`
 }
@@ -95,9 +95,9 @@ func (r RGB8) Load(ctx context.Context, seed uint64) (*Set, error) {
 	return set.noted(), nil
 }
 
-// Noise draws inputs from a normal distribution and labels in turn: there is
-// nothing to learn. It shows what becomes of a signal in a network, and what
-// learning by heart is.
+// Noise draws inputs from a standard normal distribution, and labels in turn:
+// there is nothing to learn. It serves to show how a signal changes in a network,
+// and that networks can memorize.
 type Noise struct {
 	N       int `doc:"examples in all three parts" min:"20" max:"1000000"`
 	Inputs  int `doc:"inputs of an example" min:"1" max:"10000"`

@@ -25,7 +25,7 @@ const (
 	testLabels
 )
 
-// An official set is recognized by the SHA-256 of its unzipped files.
+// An official is a published set, recognized by the SHA-256 of its unzipped files.
 type official struct {
 	name    string
 	classes []string
@@ -90,12 +90,8 @@ func idxSet(paths [4]string, read [4]idxFile) (*Set, error) {
 		return nil, fmt.Errorf("%s: %w", paths[trainLabels], err)
 	}
 	if set.Train.sorted() {
-		// Cut as it is, such a file would leave classes out of a part.
-		rows := make([]int32, set.Train.Len())
-		for r := range rows {
-			rows[r] = int32(r)
-		}
-		set.Train = set.pick(&set.Train, rows)
+		// The first and last rows of such a file do not hold all classes.
+		set.Train = set.pick(&set.Train, inOrder(set.Train.Len()))
 		set.Notes = append(set.Notes, "the file is sorted by label: its rows were interleaved")
 	}
 	n, width := set.Train.Len(), set.Shape.Len()
@@ -121,8 +117,8 @@ func idxSet(paths [4]string, read [4]idxFile) (*Set, error) {
 	return set.noted(), nil
 }
 
-// label sets the classes and the training part, and returns what tells the class
-// of a label.
+// label sets the classes and the training part. It returns a function that gives
+// the class of a label, or an error for a label of no class.
 func (s *Set) label(read [4]idxFile) (class func(int32) (int32, error), err error) {
 	labels := read[trainLabels].values()
 	names, index, lone, err := classesOf(labels)
@@ -138,7 +134,7 @@ func (s *Set) label(read [4]idxFile) (class func(int32) (int32, error), err erro
 		}
 		return c, nil
 	}
-	for _, i := range lone { // any class, until they are left out
+	for _, i := range lone { // any class will do, since they are removed below
 		index[labels[i]] = 0
 	}
 	if s.Train, err = read[trainImages].pair(read[trainLabels], class); err != nil {
@@ -154,8 +150,8 @@ func (s *Set) label(read [4]idxFile) (class func(int32) (int32, error), err erro
 	return class, nil
 }
 
-// recognize notes whether the files are those of an official set. The names
-// of the classes hang on the labels of the training part alone.
+// recognize adds a note that says whether the files are those of an official set.
+// It names the classes if the training labels are those of an official set.
 func (s *Set) recognize(read [4]idxFile) {
 	note := "unknown files: neither MNIST nor Fashion-MNIST as published"
 	for _, o := range officials {
@@ -170,7 +166,7 @@ func (s *Set) recognize(read [4]idxFile) {
 	s.Notes = append(s.Notes, note)
 }
 
-// sorted reports whether the examples lie class by class.
+// sorted reports whether the examples are sorted by class.
 func (p *Part) sorted() bool { return len(p.Class) > 0 && slices.IsSorted(p.Class) }
 
 // flat returns how many pictures have the same value everywhere.

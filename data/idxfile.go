@@ -9,19 +9,18 @@ import (
 	"io"
 )
 
-// An idxFile holds what an IDX file of unsigned bytes holds, the format of
+// An idxFile holds the contents of an IDX file of unsigned bytes, the format of
 // MNIST: 00 00, the element type, the number of dimensions; then each dimension
-// in four bytes, big-endian; then the elements, the last dimension fastest.
+// in four bytes, big-endian; then the elements in row-major order.
 type idxFile struct {
 	dims []int
 	data []byte
 
-	labels []int32 // in place of data, where labels are no bytes
-	sum    string  // SHA-256 of the file as it is unzipped
+	labels []int32 // the elements in place of data, for labels of more than a byte
+	sum    string  // SHA-256 of the unzipped file
 }
 
-// readIDX reads an IDX file with the given number of dimensions. On an error
-// nothing of the file is to be trusted.
+// readIDX reads an IDX file of unsigned bytes with the given number of dimensions.
 func readIDX(r io.Reader, dims int) (idxFile, error) {
 	header, err := readUpTo(r, 4)
 	if err != nil {
@@ -113,8 +112,8 @@ func (f idxFile) values() []int32 {
 	return labels
 }
 
-// pair returns the part that images and their labels make, each of which stands
-// for the class that class says.
+// pair returns the part of the images in f and their labels. class returns the
+// class of a label, or an error.
 func (f idxFile) pair(labels idxFile, class func(label int32) (int32, error)) (Part, error) {
 	if f.dims[0] != labels.dims[0] {
 		return Part{}, fmt.Errorf("%d labels for %d images: want one each", labels.dims[0], f.dims[0])
@@ -130,7 +129,8 @@ func (f idxFile) pair(labels idxFile, class func(label int32) (int32, error)) (P
 	return p, nil
 }
 
-// upTo returns the classes of labels that count from 0.
+// upTo returns the function class of pair for labels that are the numbers of the
+// given classes, from 0.
 func upTo(classes int) func(label int32) (int32, error) {
 	return func(label int32) (int32, error) {
 		if int(label) >= classes {

@@ -10,7 +10,7 @@ import (
 )
 
 // idxInt is the element type of the labels of QMNIST: whole numbers of four
-// bytes, big-endian, eight a picture, of which the first is the class.
+// bytes, big-endian. There are eight for each picture; the first is the class.
 const idxInt = 0x0c
 
 // readLabels reads a file of labels: bytes or, as QMNIST has them, numbers.
@@ -54,15 +54,15 @@ func readLabels(r io.Reader) (idxFile, error) {
 	return f, readRest(r)
 }
 
-// maxLabels is how many classes a file of labels may have.
+// maxLabels is the largest number of classes that a file of labels may have.
 const maxLabels = 1000
 
-// classesOf returns the names of the classes of labels, and the class of each.
-// Labels that count from 0 or from any other number are classes in turn, those
-// without an example too. Where most numbers between are no labels, only those
-// that occur are; and one that occurs once, among a hundred examples or more for
-// each like it, marks an example without a label: lone lists such examples,
-// which have no class.
+// classesOf returns the names of the classes and the class of each label. If the
+// labels are most of the numbers from the lowest to the highest, then each of
+// these numbers is a class, even one without an example. Otherwise only the labels
+// that occur are classes. In that case a label that occurs once is taken for the
+// mark of an example without a label, if at most one in a hundred examples is such
+// a one; lone are the indices of these examples.
 func classesOf(labels []int32) (names []string, class map[int32]int32, lone []int, err error) {
 	first, rows := map[int32]int{}, map[int32]int{}
 	for i, l := range labels {

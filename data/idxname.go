@@ -9,12 +9,12 @@ import (
 	"strings"
 )
 
-// idxName matches the name of a file of a set: what the set is called, the part,
-// what the file holds, its format.
+// idxName matches the name of a file of a set. Its groups are the name of the
+// set, the part, images or labels, the format, and .gz.
 var idxName = regexp.MustCompile(`^(.*[-_.])?(train|test|t10k)[-_](images|labels)([-_.]idx\d[-_.](ubyte|byte|int))?(\.gz)?$`)
 
-// spellings returns the names that file i goes by, without .gz; those of the test
-// part also begin with test.
+// spellings returns the usual names of file i, without .gz. (Files of the test part
+// may also begin with test.)
 func spellings(i int) []string {
 	names := [4]string{"train-images", "train-labels", "t10k-images", "t10k-labels"}
 	kind := "idx3-ubyte"
@@ -25,8 +25,9 @@ func spellings(i int) []string {
 }
 
 // idxFiles returns the paths of the files of the sets in folder, by the name of
-// the set, which is "" for files without one. Of files that hold the same the
-// first by name is taken, so that one is not zipped where there are both.
+// the set, which is "" for files without one. If there are several files for the
+// same content, it takes the first by name, so that a file which is not zipped
+// comes before its zipped copy.
 func idxFiles(folder string) map[string][4]string {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
@@ -60,9 +61,9 @@ func idxFiles(folder string) map[string][4]string {
 	return sets
 }
 
-// locate returns the paths of the four files, the last two of which are "" if
-// neither is there. All are in one folder, so that MNIST beside Fashion-MNIST
-// is not mixed with it.
+// locate returns the paths of the four files. Those of the test part are "" if
+// neither exists. All are taken from the same folder, so that files of MNIST and
+// Fashion-MNIST in different folders are not mixed.
 func (s IDX) locate() (paths [4]string, err error) {
 	dir := expand(s.Dir)
 	if dir == "" {

@@ -16,8 +16,8 @@ import (
 	"strings"
 )
 
-// Images reads a folder with a folder of pictures for each class: PNG, JPEG or
-// GIF. Where it has folders train and test, and perhaps val, these hold the
+// Images reads pictures, PNG, JPEG or GIF, from a folder that has a folder for
+// each class. If it has a folder train, then that, test and perhaps val hold the
 // folders of the classes.
 type Images struct {
 	Dir  string `doc:"folder with a folder of pictures for each class, or with train, test and perhaps val, which have these" picks:"folder"`
@@ -25,7 +25,7 @@ type Images struct {
 	Gray bool   `doc:"whether colors are made gray"`
 }
 
-// maxPicture is how many pixels a picture may have before it is resized.
+// maxPicture is the largest number of pixels of a picture before it is resized.
 const maxPicture = 50_000_000
 
 func (s Images) paths() (paths []string) {
@@ -44,7 +44,7 @@ func (s Images) paths() (paths []string) {
 // A pictureFile is a picture on disk.
 type pictureFile struct{ path, class string }
 
-// files lists the pictures for training, validation and test, by class and
+// files lists the pictures for training, validation and test, sorted by class and
 // name.
 func (s Images) files() (parts [3][]pictureFile, err error) {
 	if s.Dir == "" {
@@ -76,6 +76,7 @@ func (s Images) files() (parts [3][]pictureFile, err error) {
 	return parts, nil
 }
 
+// isFolder reports whether path is a folder.
 func isFolder(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.IsDir()
@@ -149,8 +150,8 @@ func (s Images) Load(ctx context.Context, seed uint64) (*Set, error) {
 	return set.noted(), nil
 }
 
-// shape returns the shape that all pictures are brought to, as their headers
-// tell it.
+// shape returns the shape to which all pictures are resized. It reads their
+// headers only.
 func (s Images) shape(ctx context.Context, files []pictureFile) (Shape, error) {
 	shape := Shape{s.Size, s.Size, 1}
 	var first image.Config

@@ -66,6 +66,7 @@ func readNPY(r io.Reader) (*npyArray, error) {
 	return readElements(r, string(header))
 }
 
+// errNPYHeader returns err or, if it is nil, the error of an incomplete header.
 func errNPYHeader(err error) error {
 	if err != nil {
 		return err
@@ -122,7 +123,8 @@ func readElements(r io.Reader, header string) (*npyArray, error) {
 	return a, nil
 }
 
-// decode sets the elements from raw, each of so many bytes.
+// decode sets the elements from raw, each of width bytes. endian and kind are the
+// characters for them in the header.
 func (a *npyArray) decode(raw []byte, endian, kind string, width int) error {
 	var order binary.ByteOrder = binary.LittleEndian
 	if endian == ">" {
@@ -157,7 +159,7 @@ func (a *npyArray) decode(raw []byte, endian, kind string, width int) error {
 	return nil
 }
 
-// npyText returns a text of fixed width, which zeros fill.
+// npyText returns a text that is padded with zeros.
 func npyText(raw []byte, kind string, order binary.ByteOrder) string {
 	if kind == "S" {
 		return string(bytes.TrimRight(raw, "\x00"))

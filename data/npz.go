@@ -18,8 +18,9 @@ import (
 	"descent/model/tensor"
 )
 
-// NPZ reads NumPy arrays: a .npz file with one of inputs and one of targets, or
-// a .npy file with a table whose last column is the target.
+// NPZ reads NumPy arrays: a .npz file with an array of inputs and one of targets,
+// for each part or for all together, or a .npy file with a table whose last column
+// is the target.
 type NPZ struct {
 	File string `doc:"the file, .npz or .npy" picks:"file"`
 	X    string `doc:"the array of inputs, an example a row; empty finds x_train, x, X, data, images, arr_0 and the like"`
@@ -29,8 +30,8 @@ type NPZ struct {
 
 var defaultNPZ = NPZ{Task: table.Auto}
 
-// npzNames are the names that arrays go by: of inputs and targets, for
-// training, validation and test.
+// npzNames are usual names of the arrays: inputs and targets of the training,
+// validation and test part.
 var npzNames = [][6]string{
 	{"x_train", "y_train", "x_val", "y_val", "x_test", "y_test"},
 	{"X_train", "y_train", "X_val", "y_val", "X_test", "y_test"},
@@ -67,8 +68,8 @@ func (s NPZ) Load(ctx context.Context, seed uint64) (*Set, error) {
 	})
 }
 
-// arrays reads the arrays of inputs and targets of the three parts; those that
-// are not there are nil.
+// arrays reads the arrays of inputs and targets of the three parts, in the order
+// of npzNames; missing ones are nil.
 func (s NPZ) arrays(r io.Reader) (found [6]*npyArray, err error) {
 	raw, err := readAll(r, maxBytes)
 	if err != nil {
@@ -107,7 +108,8 @@ func (s NPZ) arrays(r io.Reader) (found [6]*npyArray, err error) {
 	return found, nil
 }
 
-// names returns which arrays are wanted.
+// names returns the names of the arrays to read, in the order of npzNames, given
+// the files by name and all names.
 func (s NPZ) names(files map[string]*zip.File, names []string) (wanted [6]string, err error) {
 	if s.X != "" || s.Y != "" {
 		for _, name := range []string{s.X, s.Y} {
@@ -135,7 +137,7 @@ func readEntry(f *zip.File) (*npyArray, error) {
 	return readNPY(&capped{r, max(maxUnzip*int64(f.CompressedSize64), freeUnzip), errBomb})
 }
 
-// cutLast cuts a table into its inputs and its last column.
+// cutLast returns the columns of a table but the last, and the last one.
 func (a *npyArray) cutLast() (x, y *npyArray, err error) {
 	if len(a.shape) != 2 || a.shape[1] < 2 || a.numbers == nil {
 		return nil, nil, errors.New("want an array of two dimensions, whose last column is the target; or a .npz file with inputs and targets")
@@ -176,7 +178,7 @@ func (s NPZ) set(a [6]*npyArray) (*Set, error) {
 		if err := set.fill(part, x); err != nil {
 			return nil, err
 		}
-		if err := set.aim(part, y); err != nil {
+		if err := set.setTargets(part, y); err != nil {
 			return nil, err
 		}
 	}
@@ -241,7 +243,7 @@ func (s *Set) fill(p *Part, x *npyArray) error {
 	last := len(x.shape) == 4 && x.shape[3] == c
 	for i, v := range x.numbers {
 		to := i
-		if last && c > 1 { // channels come last there and first here
+		if last && c > 1 { // the array has its channels last, a Part has them first
 			within := i % (area * c)
 			to = i - within + within%c*area + within/c
 		}

@@ -10,9 +10,10 @@ import (
 	"descent/model/tensor"
 )
 
-// classes returns the names of the classes of targets, or nil where they are
-// numbers: whole ones are classes where there are few, each more than once, and
-// of pictures always.
+// classes returns the names of the classes in the targets y, or nil for a
+// regression. Unless s.Task decides, whole numbers are classes if the inputs are
+// pictures, or if there are at most 20 different ones, each twice or more on
+// average.
 func (s NPZ) classes(y *npyArray, pictures bool) ([]string, error) {
 	if y.texts != nil {
 		return slices.Compact(slices.Sorted(slices.Values(y.texts))), nil
@@ -33,8 +34,8 @@ func (s NPZ) classes(y *npyArray, pictures bool) ([]string, error) {
 	return names, nil
 }
 
-// aim sets the targets of a part.
-func (s *Set) aim(p *Part, y *npyArray) error {
+// setTargets sets the targets of a part.
+func (s *Set) setTargets(p *Part, y *npyArray) error {
 	for _, x := range y.numbers {
 		if math.IsNaN(x) || math.IsInf(float64(tensor.Float(x)), 0) {
 			return fmt.Errorf("a target is %v: want finite numbers", x)

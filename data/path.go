@@ -7,8 +7,9 @@ import (
 	"strings"
 )
 
-// Named returns the source that text names: as Sources.Parse does or, where
-// text is the path of a file or of a folder, the one that reads such files.
+// Named returns the source that text describes. It does what Sources.Parse does;
+// in addition, text may be the path of a file or of a folder, for which it returns
+// the source that reads such files.
 func Named(text string) (Source, error) {
 	source, err := Sources.Parse(text)
 	if err == nil {
@@ -44,13 +45,14 @@ func folderSource(dir string) Source {
 	return Images{Dir: dir}
 }
 
-// A placed source reads files. At returns it with f in place of each path.
+// A placed source reads files. at returns the source with f(path) in place of each
+// path.
 type placed interface {
 	at(f func(string) string) Source
 }
 
-// Beside returns src with its relative paths taken to start from the folder
-// dir, and ~ for the home folder.
+// Beside returns src with its relative paths joined to the folder dir, and with
+// the home folder in place of ~.
 func Beside(src Source, dir string) Source {
 	p, ok := src.(placed)
 	if !ok {
@@ -64,8 +66,8 @@ func Beside(src Source, dir string) Source {
 	})
 }
 
-// Absolute returns src with absolute paths, so that it means the same files in
-// any folder.
+// Absolute returns src with absolute paths, so that it reads the same files
+// whatever the current folder is.
 func Absolute(src Source) Source {
 	dir, err := os.Getwd()
 	if err != nil {

@@ -9,13 +9,13 @@ import (
 	"descent/model/tensor"
 )
 
-// A Preprocessing decides how inputs are shifted and scaled before a network
-// sees them. What it needs to know of the data comes from the training part
-// alone, so that nothing leaks from the other two.
+// A Preprocessing decides how inputs are shifted and scaled before they get into a
+// network. It uses statistics of the training part only, so that no information
+// leaks from the other parts.
 type Preprocessing interface {
-	// Fit returns, for each input, what is subtracted from it and what it is
-	// then multiplied with; or an error that says which inputs it is for,
-	// where these are of another kind.
+	// Fit returns, for each input, the shift that is subtracted and the scale
+	// with which the difference is multiplied. There is an error if the
+	// preprocessing is for inputs of another kind.
 	Fit(s Stats) (shift, scale []float64, err error)
 }
 
@@ -23,9 +23,9 @@ type Preprocessing interface {
 type TargetPreprocessing interface {
 	Preprocessing
 
-	// FitTarget returns what is subtracted from the target and what it is
-	// then divided by, given its mean and standard deviation over the
-	// training part.
+	// FitTarget returns the shift that is subtracted from the target and the unit
+	// by which the difference is divided, given the target's mean and standard
+	// deviation over the training part.
 	FitTarget(mean, std float64) (shift, unit float64)
 }
 
@@ -38,7 +38,7 @@ var Preprocessings = catalog.Of[Preprocessing]{
 	{Name: "standardize", Doc: "subtract each input's mean, divide by its standard deviation", Part: Standardize{}},
 }
 
-// NoPreprocessing leaves the inputs alone.
+// NoPreprocessing leaves the inputs as they are; pixels are numbers from 0 to 1.
 type NoPreprocessing struct{}
 
 // Fit implements Preprocessing.
@@ -46,8 +46,8 @@ func (NoPreprocessing) Fit(s Stats) (shift, scale []float64, err error) {
 	return make([]float64, len(s.Mean)), ones(len(s.Mean)), nil
 }
 
-// Mean moves the cloud of examples to the origin. In tables that is the mean
-// of each column. In pictures it is the mean of each pixel, as in MeanImage.
+// Mean subtracts from each input its mean over the training part: in tables the
+// mean of the column, in pictures the mean of the pixel, as in MeanImage.
 type Mean struct{}
 
 // Fit implements Preprocessing.
@@ -55,9 +55,9 @@ func (Mean) Fit(s Stats) (shift, scale []float64, err error) {
 	return s.Mean, ones(len(s.Mean)), nil
 }
 
-// MeanImage subtracts the mean picture: from each pixel of each channel its
-// mean over the training part. It is Mean by the name that it has for
-// pictures, and refuses tables.
+// MeanImage subtracts the mean picture: from each pixel of each channel its mean
+// over the training part. It does the same as Mean, but returns an error for
+// tables.
 type MeanImage struct{}
 
 // Fit implements Preprocessing.
@@ -68,9 +68,9 @@ func (MeanImage) Fit(s Stats) (shift, scale []float64, err error) {
 	return Mean{}.Fit(s)
 }
 
-// MeanChannel subtracts from each pixel the mean of its channel over all
-// pixels of the training part: one number for gray pictures, three for color.
-// A pixel by itself may keep a mean.
+// MeanChannel subtracts from each pixel the mean of its channel over all pixels of
+// the training part: one number for gray pictures, three for color. The mean of a
+// single pixel is usually not 0 afterwards.
 type MeanChannel struct{}
 
 // Fit implements Preprocessing.
@@ -89,22 +89,21 @@ func (MeanChannel) Fit(s Stats) (shift, scale []float64, err error) {
 	return shift, ones(len(s.Mean)), nil
 }
 
-// errTable says that a preprocessing for pictures was given a table.
+// errTable returns the error of a preprocessing for pictures that got a table.
 func errTable(name string, s Shape) error {
 	return fmt.Errorf("%s is for pictures, but these examples are table rows of %v numbers: want mean or standardize", name, s)
 }
 
-// Standardize moves the cloud of examples to the origin and gives every input
-// a standard deviation of one. A constant input becomes zero. It also
-// standardizes the target of a regression, whose errors are shown in the
-// target's own unit all the same.
+// Standardize gives every input mean 0 and standard deviation 1 over the training
+// part. A constant input becomes 0. It also standardizes the target of a
+// regression; errors are still shown in the target's own unit.
 type Standardize struct{}
 
 // Fit implements Preprocessing.
 func (Standardize) Fit(s Stats) (shift, scale []float64, err error) {
 	scale = ones(len(s.Std))
 	for i, std := range s.Std {
-		// The inverse of a deviation near the smallest number may be infinite.
+		// The inverse of 0 is infinite, and that of a tiny deviation may be.
 		if inverse := 1 / std; !math.IsInf(float64(tensor.Float(inverse)), 0) {
 			scale[i] = inverse
 		}
@@ -120,27 +119,29 @@ func (Standardize) FitTarget(mean, std float64) (shift, unit float64) {
 	return mean, 1
 }
 
+// ones returns n ones.
 func ones(n int) []float64 { return slices.Repeat([]float64{1}, n) }
 
-// Prepared is a Set whose preprocessing was fitted to its training part.
+// Prepared is a Set with a preprocessing that was fitted to its training part.
 type Prepared struct {
 	*Set
-	shift, scale []tensor.Float // a network sees (x − shift)·scale of each input
+	shift, scale []tensor.Float // the network's input is (x − shift)·scale
 
-	// TargetScale is the unit of a regression's errors: the network learns
-	// (target − mean)/TargetScale.
+	// TargetScale is the unit of a regression's target: the network learns
+	// (target − targetOffset)/TargetScale.
 	TargetScale  float64
 	targetOffset float64
 
-	// Spread is how unlike the inputs of a table are to a network: the largest
-	// root mean square of an input by the smallest standard deviation of one
-	// that varies. Gradient descent takes about its square as many steps. It is
-	// 1 at best; for pictures, whose pixels have one unit, it is 0.
+	// Spread measures how much the inputs of a table differ in size after
+	// preprocessing: the largest root mean square of an input, divided by the
+	// smallest standard deviation of an input that varies. The number of steps
+	// that gradient descent needs grows about with its square. It is at least 1;
+	// for pictures, whose pixels all have the same unit, it is 0.
 	Spread float64
 }
 
-// Prepare fits by to the training part of s, which is not empty. It returns
-// an error if by is not for such examples.
+// Prepare fits the preprocessing by to the training part of s, which is not empty.
+// There is an error if by is not for such examples.
 func Prepare(s *Set, by Preprocessing) (*Prepared, error) {
 	stats := s.inputStats()
 	shift, scale, err := by.Fit(stats)
@@ -162,7 +163,7 @@ func Prepare(s *Set, by Preprocessing) (*Prepared, error) {
 	return p, nil
 }
 
-// spread returns Prepared.Spread, or 0 where no input varies.
+// spread returns Prepared.Spread, or 0 if no input varies.
 func spread(stats Stats, shift, scale []float64) float64 {
 	widest, narrowest := 0.0, math.Inf(1)
 	for i, std := range stats.Std {
@@ -174,9 +175,9 @@ func spread(stats Stats, shift, scale []float64) float64 {
 	return widest / narrowest
 }
 
-// Gather fills the rows of b, which NewBatch made, with the examples of part
-// that rows names. It allocates nothing, and any number of lanes may call it
-// at the same time.
+// Gather fills the rows of b, which NewBatch made, with the examples of part whose
+// indices are in rows. It allocates nothing, and several goroutines may call it at
+// the same time, each with a batch of its own.
 func (p *Prepared) Gather(b Batch, part *Part, rows []int32) {
 	if part.Pixels != nil {
 		tensor.AffineByteRows(b.X, part.Pixels, rows, p.shift, p.scale)
@@ -196,19 +197,19 @@ func (p *Prepared) Gather(b Batch, part *Part, rows []int32) {
 }
 
 // TargetStats returns the mean and the standard deviation of a regression's
-// target over the training part, as a network sees it.
+// target over the training part, after preprocessing.
 func (p *Prepared) TargetStats() (mean, std float64) {
 	mean, std = tensor.MeanStd(p.Train.Target)
 	return (mean - p.targetOffset) / p.TargetScale, std / p.TargetScale
 }
 
-// TargetValue returns what a network's prediction v means in the unit of a
-// regression's target.
+// TargetValue returns a network's prediction v in the unit of a regression's
+// target.
 func (p *Prepared) TargetValue(v tensor.Float) float64 {
 	return float64(v)*p.TargetScale + p.targetOffset
 }
 
-// offset returns what is missing from stored input i.
+// offset returns element i of Offsets: what was subtracted from stored input i.
 func (s *Set) offset(i int) float64 {
 	if s.Offsets == nil {
 		return 0
@@ -216,6 +217,6 @@ func (s *Set) offset(i int) float64 {
 	return s.Offsets[i]
 }
 
-// Shift returns what is subtracted from each input, in the unit in which it is
-// stored. The caller must not change it.
+// Shift returns what the preprocessing subtracts from each stored input. The
+// caller must not change it.
 func (p *Prepared) Shift() []tensor.Float { return p.shift }

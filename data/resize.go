@@ -5,7 +5,8 @@ import (
 	"image/color"
 )
 
-// isGray reports whether a picture has no colors, as its header tells it.
+// isGray reports whether a picture has only grays, by the color model in its
+// header.
 func isGray(c image.Config) bool {
 	switch c.ColorModel {
 	case color.GrayModel, color.Gray16Model:
@@ -24,8 +25,8 @@ func isGray(c image.Config) bool {
 }
 
 // resize returns the pixels of img in the given shape, channel by channel. Each
-// is the mean of the part of img that it covers, at least one pixel; what is
-// transparent lies on black.
+// is the mean of the part of img that it covers, at least one pixel. Transparent
+// parts have a black background.
 func resize(img image.Image, shape Shape) []uint8 {
 	pixels := make([]uint8, shape.Len())
 	bounds, area := img.Bounds(), shape.Height*shape.Width
@@ -42,7 +43,7 @@ func resize(img image.Image, shape Shape) []uint8 {
 			}
 			n := uint64((bottom - top) * (right - left) * 257)
 			at := y*shape.Width + x
-			if shape.Channels == 1 { // ITU-R BT.601
+			if shape.Channels == 1 { // luma of ITU-R BT.601
 				pixels[at] = uint8((299*sum[0] + 587*sum[1] + 114*sum[2] + 500*n) / (1000 * n))
 				continue
 			}
@@ -54,7 +55,8 @@ func resize(img image.Image, shape Shape) []uint8 {
 	return pixels
 }
 
-// covered returns which of so many old pixels new pixel i of n covers.
+// covered returns the range of the old pixels that pixel i of n new ones covers,
+// from included and to excluded, in one dimension.
 func covered(i, n, old int) (from, to int) {
 	from = i * old / n
 	return from, max((i+1)*old/n, from+1)

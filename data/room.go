@@ -11,18 +11,17 @@ import (
 	"descent/model/tensor"
 )
 
-// roomShare is the share of the memory that a set may take.
+// roomShare is the share of the free memory that a set may take.
 const roomShare = 0.6
 
-// roomFor returns an error if so many rows of so many inputs do not fit into
-// memory: into roomShare of the least that the machine, its control group and
-// the limit of address space leave.
+// roomFor returns an error if rows×inputs floats do not fit into roomShare of the
+// free memory. what names them in the error, such as "the table".
 func roomFor(rows, inputs int, what string) error {
 	return roomForBytes(float64(rows)*float64(inputs)*float64(unsafe.Sizeof(tensor.Float(0))),
 		fmt.Sprintf("%s of %d rows and %d inputs", what, rows, inputs))
 }
 
-// roomForBytes returns an error if so many bytes do not fit into memory.
+// roomForBytes is roomFor for size bytes.
 func roomForBytes(size float64, what string) error {
 	if room := roomShare * memory(); size > room {
 		return fmt.Errorf("%s takes %s: want at most %s, %.0f %% of what is free", what, megabytes(size), megabytes(room), 100*roomShare)
@@ -30,10 +29,12 @@ func roomForBytes(size float64, what string) error {
 	return nil
 }
 
+// megabytes returns a size in bytes as text.
 func megabytes(size float64) string { return fmt.Sprintf("%.0f MB", size/1e6) }
 
-// memory returns how many bytes this program can get, as far as the system says it;
-// infinite where nothing does.
+// memory returns how many bytes this program can allocate: the least of what the
+// machine has available and of the limits of its control group and address space.
+// It is infinite if none of these is known.
 func memory() float64 {
 	least := math.Inf(1)
 	if text, err := os.ReadFile("/proc/meminfo"); err == nil {

@@ -8,36 +8,36 @@ import (
 	"descent/model/tensor"
 )
 
-// A Set is a data set in three parts. It is shared between runs and never
-// written after it was loaded.
+// A Set is a data set in three parts. Runs share it, so it must not be changed
+// after it was loaded.
 type Set struct {
-	Shape    Shape    // of one example
+	Shape    Shape    // shape of one example
 	Features []string // names of the inputs; nil for pictures
 	Classes  []string // names of the classes; nil for a regression
 	Target   string   // what a regression predicts, with its unit; else ""
-	MaxPixel float64  // the largest value of a pixel: networks see pixel/MaxPixel
+	MaxPixel float64  // the largest value of a pixel: a network's input is pixel/MaxPixel
 
 	Train, Val, Test Part
 
-	// Offsets are what is missing from each stored input of a table: that was
-	// subtracted, in float64, before it became a tensor.Float. It is nil where
-	// nothing was. Preprocessing takes them into account.
+	// Offsets has an element for each input of a table, which was subtracted in
+	// float64 before the input became a tensor.Float. It is nil if nothing was
+	// subtracted. Preprocessing takes the offsets into account.
 	Offsets []float64
-	Encoder *table.Encoder // what made the inputs of a table from its cells; else nil
-	Reading *table.Reading // what was understood of a table; else nil
+	Encoder *table.Encoder // how the inputs of a table are made from its cells; else nil
+	Reading *table.Reading // how the text of a table was understood; else nil
 
-	Notes []string // what a person should know: "unknown file", "class 7 is missing from the test part"
+	Notes []string // what users should know: "unknown file", "class 7 is missing from the test part"
 
-	// whole is the set that Limit, or a Fold, cut this one from. It keeps that set
-	// alive, so that Load finds it for the next who asks while its memory is in use.
+	// whole is the set that Limit or a Fold cut this one from. The pointer keeps that
+	// set alive, so that Load can return it while its memory is in use.
 	whole *Set
 
 	givenVal  bool // whether the validation part was given, and not cut off the training part
 	partNotes int  // how many of Notes, at their end, are about the parts
 }
 
-// Shape is the shape of one example. A row of a table is 1×n×1. Pictures lie
-// channel by channel, each row by row.
+// Shape is the shape of one example. A row of a table is 1×n×1. The numbers of a
+// picture are in the order channel, row, column.
 type Shape struct{ Height, Width, Channels int }
 
 // Len returns the number of inputs.
@@ -72,10 +72,9 @@ func (s *Set) Regression() bool { return s.Classes == nil }
 // Pictures reports whether the examples are pictures.
 func (s *Set) Pictures() bool { return s.Shape.picture() }
 
-// Limit returns the set with only the first n training examples, or all of
-// them where n is 0 or larger than their number. The order of the training
-// part is such that a prefix holds the classes in about the shares they have
-// in all of it.
+// Limit returns the set with only the first n training examples, or with all of
+// them if n is 0 or larger than their number. The training part is ordered so that
+// its first examples hold the classes in about the same shares as all of it.
 func (s *Set) Limit(n int) *Set {
 	if n <= 0 || n >= s.Train.Len() {
 		return s
@@ -86,16 +85,16 @@ func (s *Set) Limit(n int) *Set {
 	return &limited
 }
 
-// A Part is the training, validation or test part of a Set. Either Pixels or
-// Values holds the inputs, one example after the other; either Class or
-// Target what to predict.
+// A Part is the training, validation or test part of a Set, with n examples.
+// Either Pixels or Values holds the inputs, one example after the other; either
+// Class or Target holds what to predict.
 type Part struct {
 	Pixels []uint8        // n×inputs
 	Values []tensor.Float // n×inputs
 	Class  []int32        // n, indices of Set.Classes
 	Target []tensor.Float // n
 
-	Weights []tensor.Float // n, of the examples; nil where all weigh the same
+	Weights []tensor.Float // n, the weight of each example; nil if all are equal
 }
 
 // Len returns the number of examples.
@@ -120,8 +119,8 @@ func (p *Part) cut(n, width int) (head, tail Part) {
 	return head, tail
 }
 
-// noted adds to the notes of s which parts are empty and which classes are
-// missing from a part, and returns s.
+// noted adds notes about empty parts and about classes that are missing from a
+// part to s, and returns s.
 func (s *Set) noted() *Set {
 	for _, p := range []struct {
 		name string
@@ -169,14 +168,14 @@ func listed(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// A Batch is some examples as a network sees them.
+// A Batch holds some examples after preprocessing, as a network gets them.
 type Batch struct {
 	X     tensor.Matrix // rows×inputs
 	Class []int32       // rows; nil for a regression
 	Value tensor.Matrix // rows×1 for a regression
 }
 
-// NewBatch returns room for the given number of rows of s.
+// NewBatch returns a batch of zeros for the given number of examples of s.
 func (s *Set) NewBatch(rows int) *Batch {
 	b := &Batch{X: tensor.New(rows, s.Shape.Len())}
 	if s.Regression() {
@@ -192,7 +191,7 @@ func (b *Batch) Slice(n int) Batch {
 	return b.Rows(0, n)
 }
 
-// Rows returns rows i to j of b. It shares memory with b.
+// Rows returns the rows from i to j−1 of b. It shares memory with b.
 func (b Batch) Rows(i, j int) Batch {
 	s := Batch{X: b.X.Slice(i, j)}
 	if b.Class != nil {

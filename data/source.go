@@ -1,24 +1,22 @@
-// Package data holds the data sets: where they come from, how they are split
-// and how a network gets to see them.
+// Package data holds the data sets: where they come from, how they are split into
+// parts, and how examples are prepared for a network.
 //
 // A Source is a part of a catalog, such as fashion, spiral or
 // csv:file=wine.csv. It makes a Set: examples of one shape in a training, a
-// validation and a test part. The sets that come with the program are
-// embedded in it, the generators draw theirs, and files of several formats
-// (IDX, CIFAR-10, tables of text, NumPy arrays, pictures) are read from disk.
+// validation and a test part. Some sets are embedded in the program, generators
+// draw random ones, and files of several formats (IDX, CIFAR-10, tables of text,
+// NumPy arrays, pictures) are read from disk.
 //
-// Pictures stay bytes, as they are stored. As floats they would take four or
-// eight times the memory, and a lane of a race needs only one batch of them at
-// a time. So preprocessing happens on the fly: Preprocess fits it to the
-// training part alone, and Gather turns bytes into prepared floats while it
-// collects a batch.
+// Pictures are kept as bytes. As floats they would take four or eight times the
+// memory, and a run needs only one batch of them at a time. So Prepare fits a
+// preprocessing to the training part, and Gather applies it to each batch.
 //
-// Sets that have no test part of their own are split 60 : 20 : 20, each class
-// by itself, by a rule that is spelled out in split.go, so that other programs
-// can repeat it. Everything random in a set follows from one seed.
+// Sets that have no test part of their own are split 60 : 20 : 20, separately for
+// each class, by a rule that split.go describes, so that other programs can repeat
+// it. Everything random in a set is determined by one seed.
 //
-// A Set is never written after it was made. Load therefore shares it between
-// all who ask for the same one.
+// A Set is never changed after it was made, so Load can return the same one to
+// several callers.
 package data
 
 import (
@@ -30,9 +28,9 @@ import (
 // A Source makes a data set. Sources are parts: comparable struct values
 // whose exported fields are their parameters.
 type Source interface {
-	// Load returns the set. All that is random in it, the split included,
-	// follows from seed. What reads files stops with the error of ctx when that
-	// ends.
+	// Load returns the set. Everything random in it, including the split, is
+	// determined by seed. A source that reads files returns the error of ctx when
+	// that ends. Other errors name the file, what is wrong, and what is wanted.
 	Load(ctx context.Context, seed uint64) (*Set, error)
 }
 

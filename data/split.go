@@ -12,7 +12,7 @@ import (
 // the set has a test part already, another fifth to the test part. seed and
 // the set's name decide which.
 //
-// The rule, for each class c by itself in the order of Set.Classes: list its n
+// The rule, for each class c separately, in the order of Set.Classes: list its n
 // rows in file order and shuffle them with SplitMix64, whose state starts as
 // the first 8 bytes, big-endian, of the SHA-256 of the text "SEED/split/NAME/c",
 // the seed and the class's index in decimal. For i from 0 to n-1 the shuffle
@@ -20,8 +20,8 @@ import (
 // part, if one is wanted, the next round(n/5) the validation part, the rest the
 // training part. A regression is one group, with the text "SEED/split/NAME".
 //
-// It is written out here, instead of taken from math/rand, so that figures can
-// be repeated in any language.
+// The rule does not depend on math/rand, so that results can be repeated in any
+// programming language.
 func (s *Set) split(seed uint64, name string) {
 	all := s.Train
 	d := division{seed: seed, name: name, class: all.Class, classes: len(s.Classes), n: all.Len(), val: true, test: s.Test.Len() == 0}
@@ -36,15 +36,15 @@ func (s *Set) split(seed uint64, name string) {
 // A division says how the rows of a set become parts.
 type division struct {
 	seed      uint64
-	name      string  // of the set
-	class     []int32 // of each row, nil for a regression
-	n         int     // rows
-	classes   int
-	val, test bool // which parts are wanted beside the training part
-	fold      Fold // that the rows are divided by, or none
+	name      string  // name of the set
+	class     []int32 // class of each row; nil for a regression
+	n         int     // number of rows
+	classes   int     // number of classes
+	val, test bool    // which parts are wanted in addition to the training part
+	fold      Fold    // by which the rows are divided, or the zero Fold
 }
 
-// tag is what a shuffle follows from.
+// tag returns the text that determines a shuffle.
 func (d division) tag() string { return fmt.Sprintf("%d/split/%s", d.seed, d.name) }
 
 // byChance returns the rows for training, validation and test by the rule of
@@ -73,9 +73,9 @@ func (d division) deal(parts *[3][]int32, rows []int32, fifth int) {
 	parts[0] = append(parts[0], rows...)
 }
 
-// byTime returns the rows for training, validation and test where each part
-// follows the one before it in the order of the file: of n rows the last
-// round(n/5) are the test part, those before them the validation part.
+// byTime returns the rows for training, validation and test in the order of the
+// file: the last round(n/5) of n rows are the test part, the round(n/5) before
+// them the validation part.
 func (d division) byTime() (parts [3][]int32) {
 	rows := inOrder(d.n)
 	slices.Reverse(rows)
@@ -88,9 +88,10 @@ func (d division) byTime() (parts [3][]int32) {
 
 // byGroup returns rows for training, validation and test such that all rows of
 // a group are in one part. The groups, in the order in which they first occur,
-// are shuffled as the rows of a regression are; then the first ones are the
-// test part until that has round(n/5) rows, and so on. A part takes no group
-// that would make it larger than that by half, unless it is empty.
+// are shuffled as the rows of a regression are. Then the test part gets the first
+// groups until it has round(n/5) rows, then the validation part, and the rest is
+// for training. A part that is not empty gets no group with which it would have
+// more than 1.5·round(n/5) rows.
 func (d division) byGroup(group []int32) (parts [3][]int32) {
 	groups := rowsByGroup(inOrder(d.n), group)
 	order := inOrder(len(groups))
@@ -125,8 +126,7 @@ func groups(class []int32, n, classes int) [][]int32 {
 	return byClass
 }
 
-// pick returns a part with the given rows of part, which stay grouped by class
-// no longer.
+// pick returns a part with the given rows of part, with the classes interleaved.
 func (s *Set) pick(part *Part, rows []int32) Part {
 	interleave(rows, part.Class)
 	n := s.Shape.Len()
@@ -147,11 +147,11 @@ func (s *Set) pick(part *Part, rows []int32) Part {
 	return q
 }
 
-// interleave orders rows so that the classes take turns, as often as they
-// have rows: classes of equal size one after the other, round and round. Every
-// prefix then is about stratified, which Set.Limit and a fixed sample of a
-// part rely on. Within a class rows keep their order, as do those of a
-// regression, where class is nil.
+// interleave orders rows so that the rows of each class are spread evenly: classes
+// of equal size alternate. The first rows then hold the classes in about the same
+// shares as all rows, which Set.Limit and samples of a part rely on. Rows of the
+// same class keep their order, and so do the rows of a regression, where class is
+// nil.
 func interleave(rows, class []int32) {
 	if class == nil {
 		return
@@ -175,9 +175,9 @@ func interleave(rows, class []int32) {
 	})
 }
 
-// sortEven sorts rows by compare, which orders them by their turn first. The
-// turns, from 0 to 1, are spread evenly: rows go to as many buckets as there are
-// rows, each of which is sorted by itself.
+// sortEven sorts rows by compare, which must compare their turns first. It is a
+// bucket sort, fast because the turns are spread evenly between 0 and 1: there are
+// as many buckets as rows, and each bucket is sorted by itself.
 func sortEven(rows []int32, turn []float64, compare func(a, b int32) int) {
 	n := float64(len(rows))
 	begin := make([]int32, len(rows)+1)
@@ -200,12 +200,12 @@ func sortEven(rows []int32, turn []float64, compare func(a, b int32) int) {
 	}
 }
 
-// shuffle puts rows into the order that follows from tag.
+// shuffle puts rows into a random order that tag determines.
 func shuffle(rows []int32, tag string) {
 	sum := sha256.Sum256([]byte(tag))
 	rng := splitMix(binary.BigEndian.Uint64(sum[:]))
 	for i := range rows {
-		// The bias of mod is below one in 10¹³ for any set that fits here.
+		// The bias of the remainder is below 10⁻¹³ for any set that fits into memory.
 		j := i + int(rng.next()%uint64(len(rows)-i))
 		rows[i], rows[j] = rows[j], rows[i]
 	}
@@ -214,6 +214,7 @@ func shuffle(rows []int32, tag string) {
 // splitMix is the SplitMix64 generator of Steele, Lea and Flood (2014).
 type splitMix uint64
 
+// next returns 64 random bits.
 func (s *splitMix) next() uint64 {
 	*s += 0x9e3779b97f4a7c15
 	z := uint64(*s)

@@ -5,18 +5,18 @@ import (
 	"slices"
 )
 
-// Stats is what a Preprocessing knows of the training part. It may keep the
-// slices, but not change them.
+// Stats holds the statistics of the training part that a Preprocessing uses. It
+// may keep the slices, but must not change them.
 type Stats struct {
-	Shape Shape // of one example
+	Shape Shape // shape of one example
 
-	// The mean and standard deviation of each input, of pixels from 0 to 1.
-	// The deviation of a constant input is exactly 0.
+	// The mean and standard deviation of each input, where pixels are numbers from
+	// 0 to 1. The deviation of a constant input is exactly 0.
 	Mean, Std []float64
 }
 
-// unit is what a stored input is multiplied with before preprocessing: pixels
-// become numbers from 0 to 1.
+// unit returns the factor of stored inputs before preprocessing, which makes
+// pixels numbers from 0 to 1.
 func (s *Set) unit() float64 {
 	if s.Train.Pixels != nil {
 		return 1 / s.MaxPixel
@@ -45,7 +45,7 @@ func (s *Set) inputStats() Stats {
 	}
 	for j := range std {
 		std[j] = math.Sqrt(std[j])
-		if !moves[j] { // rounding would leave a tiny deviation
+		if !moves[j] { // the sums have rounding errors, so the deviation may not be 0
 			mean[j], std[j] = float64(first[j]), 0
 		}
 	}
@@ -55,8 +55,8 @@ func (s *Set) inputStats() Stats {
 	return Stats{s.Shape, mean, std}
 }
 
-// pixelStats is inputStats for stored pixels. Whole numbers keep it exact in a
-// single pass.
+// pixelStats is inputStats for pixels. The sums are whole numbers, so that a
+// single pass is exact.
 func (s *Set) pixelStats() Stats {
 	width, n := s.Shape.Len(), float64(s.Train.Len())
 	sum, squares := make([]uint64, width), make([]uint64, width)
@@ -72,7 +72,8 @@ func (s *Set) pixelStats() Stats {
 		variance := float64(squares[j])/n - m*m
 		mean[j] = m * s.unit()
 		if variance > 0 {
-			// A pixel that hardly ever moves must not be blown up.
+			// A lower bound, since dividing a pixel that hardly ever changes by its
+			// deviation would make its few other values huge.
 			std[j] = max(math.Sqrt(variance)*s.unit(), 1.0/255)
 		}
 	}

@@ -8,9 +8,9 @@ import (
 	"hash"
 )
 
-// Sum returns the SHA-256 of all numbers of p that a run can see, in
-// hexadecimal digits: the inputs and targets of the three parts, and how they
-// are shifted and scaled. Sets of equal sums give equal runs.
+// Sum returns the SHA-256, in hexadecimal digits, of all numbers of p that a run
+// depends on: the inputs and targets of the three parts, and how they are shifted
+// and scaled. Sets of equal sums give equal runs.
 func (p *Prepared) Sum() string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%v %q %q %v %v %v\n", p.Shape, p.Classes, p.Target, p.MaxPixel, p.TargetScale, p.targetOffset)

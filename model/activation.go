@@ -15,17 +15,19 @@ type Activation interface {
 	Backward(dx, dy, x, y []tensor.Float)
 }
 
-// A Learned is an Activation with parameters, which change as the weights do.
-// Parameters belong to layers, so it makes the layers of a hidden layer
-// itself; its Forward and Backward are what it is before training.
+// A Learned activation has parameters that training changes, as it changes the
+// weights. Parameters belong to layers, so a Learned activation makes its layers
+// itself. Its Forward and Backward use the initial values of the parameters.
 type Learned interface {
 	Activation
 
-	// Hidden returns the affine map of a hidden layer, behind which batch
-	// norm may stand, and the nonlinearity, or nil where the map has it.
+	// Hidden returns the layers that make up a hidden layer of out units with
+	// in inputs, for batches of at most rows rows: the affine map and the
+	// nonlinearity, which is nil where the affine layer includes it. A
+	// normalization may be put between the two.
 	Hidden(in, out, rows int) (affine, nonlinear Layer)
 
-	// Count returns the number of parameters of the two.
+	// Count returns the number of parameters of both layers together.
 	Count(in, out int) int
 }
 
@@ -60,14 +62,14 @@ type Activate struct {
 	width int
 	x     tensor.Matrix // the last input
 	y     tensor.Matrix // batch×width, with more columns if padded
-	slope tensor.Matrix // batch×width, for Response
-	shown tensor.Matrix // batch×width, for Response where y is padded
+	slope tensor.Matrix // batch×width, for response
+	plain tensor.Matrix // batch×width, y without its padding, for response
 
 	applied bool // whether the layer below has applied f already
 	masked  bool // whether the layer above has applied f′ already
 }
 
-// NewActivate returns a layer for batches of at most rows rows.
+// NewActivate returns a layer of width units for batches of at most rows rows.
 func NewActivate(f Activation, width, rows int) *Activate {
 	return &Activate{f: f, width: width, y: tensor.New(rows, width), slope: tensor.New(rows, width)}
 }
@@ -86,8 +88,8 @@ func (a *Activate) Forward(x tensor.Matrix, _ Mode) tensor.Matrix {
 	return y
 }
 
-// Backward implements Layer. It works in place: what is not moved stays in the
-// cache.
+// Backward implements Layer. It overwrites dy with the result, so that no
+// second matrix has to be fetched into the cache.
 func (a *Activate) Backward(dy tensor.Matrix) tensor.Matrix {
 	if !a.masked {
 		a.f.Backward(dy.Data, dy.Data, a.x.Data, a.output().Data)

@@ -54,10 +54,10 @@ func TestDerivatives(t *testing.T) {
 	}
 }
 
-// slopes are the derivatives as their formulas stand, in double precision, and
-// what they are allowed to be off in single precision beside rounding in their
-// last places: where a slope is made from y, which is close to 1, or is the sum
-// of two terms that cancel.
+// slopes are the derivatives by their formulas, in double precision, and the
+// absolute error that Backward may have in single precision in addition to rounding
+// its result. There is such an error where a slope is computed from a y close to 1,
+// or is the sum of two terms that cancel.
 var slopes = map[string]struct {
 	of   func(f Activation, x float64) float64
 	room float64
@@ -93,8 +93,8 @@ func kink(x, below float64) float64 {
 	return below
 }
 
-// TestSlopes compares Backward with the derivative in double precision: what
-// is small must be right in its own digits, wherever y leaves them.
+// TestSlopes compares Backward with the derivative in double precision. Small
+// slopes must have a small relative error too, within the room of slopes.
 func TestSlopes(t *testing.T) {
 	eachKernel(t, func(t *testing.T) {
 		x := linspace(-30, 30, 60_001)
@@ -154,8 +154,8 @@ func TestActivationsAreStable(t *testing.T) {
 	}
 }
 
-// TestActivationsPassNaN checks that a NaN is not taken for a number on its
-// way to the loss, where a run ends because of it.
+// TestActivationsPassNaN checks that a NaN as input gives a NaN as output, so that
+// it reaches the loss, where it ends a run.
 func TestActivationsPassNaN(t *testing.T) {
 	for _, e := range Activations {
 		y := make([]tensor.Float, 1)
@@ -199,7 +199,8 @@ func TestActivationValues(t *testing.T) {
 	}
 }
 
-// TestActivationMoments checks what becomes of normal inputs, to three digits.
+// TestActivationMoments checks the mean and deviation of the outputs for normal
+// inputs, to three digits.
 func TestActivationMoments(t *testing.T) {
 	const n = 1_000_000
 	x := normal(rand.New(rand.NewPCG(3, 1)), 1, n)

@@ -6,22 +6,22 @@ import (
 	"descent/model/tensor"
 )
 
-// An Arch describes a network as people do: widths and one nonlinearity. A
-// hidden layer is an affine map, a normalization if asked for, the nonlinearity
-// and dropout if asked for, in this order.
+// An Arch describes a network by the widths of its layers and one nonlinearity.
+// A hidden layer is an affine map, a normalization if Norm asks for one, the
+// nonlinearity, and dropout if Dropout is above 0, in this order.
 type Arch struct {
-	In, Out      int
-	Hidden       []int
+	In, Out      int        // inputs and scores of an example
+	Hidden       []int      // units of each hidden layer
 	Activation   Activation // of every hidden layer
 	Init         Initializer
-	Bias         float64       // where all biases start
+	Bias         float64       // initial value of all biases
 	Norm         Normalization // in every hidden layer; nil for none
 	Dropout      float64       // share of the hidden units that is dropped
 	InputDropout float64       // share of the inputs that is dropped
 }
 
-// New returns a network for batches of at most rows rows. Its weights are
-// drawn from weights, and the masks of dropout, at every step, from masks.
+// New returns a network for batches of at most rows rows. The generator weights
+// gives its initial weights, and masks the masks of dropout at every step.
 func New(a Arch, rows int, weights, masks *rand.Rand) *Network {
 	var layers []Layer
 	if a.InputDropout > 0 {
@@ -67,6 +67,7 @@ func (a Arch) hidden(in, out, rows int, masks *rand.Rand) []Layer {
 	return layers
 }
 
+// norm returns the normalization of the hidden layers, which is never nil.
 func (a Arch) norm() Normalization {
 	if a.Norm == nil {
 		return NoNormalization{}
@@ -74,23 +75,23 @@ func (a Arch) norm() Normalization {
 	return a.Norm
 }
 
-// RowFloats returns at most how many numbers the layers of New hold for each
-// row of a batch: outputs, gradients and masks. It counts a layer of Learned
-// as Maxout's, the largest.
+// RowFloats returns an upper bound for the Floats that the layers of New hold
+// for each row of a batch: outputs, gradients and masks. It counts every Learned
+// activation as if it were Maxout, which holds the most.
 func (a Arch) RowFloats() int {
-	floats, in, beside := 0, a.In, 0 // beside the affine map, for a unit
+	floats, in, extra := 0, a.In, 0 // extra: for each unit, without the affine map and the activation
 	if a.InputDropout > 0 {
 		floats += 3 * a.In
 	}
 	if _, ok := a.norm().(NoNormalization); !ok {
-		beside += 3
+		extra += 3
 	}
 	if a.Dropout > 0 {
-		beside += 3
+		extra += 3
 	}
 	_, learned := a.Activation.(Learned)
 	for _, out := range a.Hidden {
-		floats += in + (4+beside)*out
+		floats += in + (4+extra)*out
 		if learned {
 			floats += in
 		}

@@ -74,7 +74,8 @@ func TestCountAgrees(t *testing.T) {
 	}
 }
 
-// TestBias checks where biases start, and that nothing else follows them.
+// TestBias checks the initial values of biases, and that Arch.Bias changes no other
+// parameter.
 func TestBias(t *testing.T) {
 	a := Arch{In: 3, Out: 2, Hidden: []int{7}, Activation: PReLU{Init: 0.5}, Init: Zero{}, Norm: plainNorm, Bias: 0.01}
 	want := map[string]tensor.Float{"w": 0, "b": tensor.Float(a.Bias), "gamma": 1, "beta": 0, "slope": 0.5}
@@ -87,7 +88,7 @@ func TestBias(t *testing.T) {
 	}
 }
 
-// TestOrder checks what stands where in a hidden layer.
+// TestOrder checks the order of the layers in a hidden layer.
 func TestOrder(t *testing.T) {
 	for f, want := range map[Activation]string{
 		Tanh{}:       "*model.Dropout *model.Dense *model.BatchNormLayer *model.Activate *model.Dropout *model.Dense",
@@ -110,7 +111,7 @@ func TestNew(t *testing.T) {
 	a := Arch{In: 6, Out: 3, Hidden: []int{5, 4}, Activation: Tanh{}, Init: He{}}
 	n, same := New(a, 2, rand.New(rand.NewPCG(1, 1)), nil), New(a, 2, rand.New(rand.NewPCG(1, 1)), nil)
 	if !slices.Equal(n.W, same.W) {
-		t.Error("equal random numbers give other weights")
+		t.Error("equal random numbers give different weights")
 	}
 	for _, p := range n.params {
 		if squares := tensor.SumSquares(p.W.Data); (squares > 0) != p.Decay {

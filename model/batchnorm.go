@@ -19,30 +19,31 @@ func (b BatchNorm) Layer(width, rows int) Layer { return NewBatchNorm(b, width, 
 // Count implements Normalization: a scale and a shift for each unit.
 func (BatchNorm) Count(width int) int { return 2 * width }
 
-// A BatchNormLayer gives every feature of a batch mean 0 and variance 1, then a scale
-// and a shift that are learned (Ioffe and Szegedy 2015):
+// A BatchNormLayer normalizes every feature of a batch to mean 0 and variance 1
+// and applies a learned scale and shift (Ioffe and Szegedy 2015):
 //
 //	x̂ = (x − μ)/√(σ² + ε)    y = γ·x̂ + β
 //
-// While Fitting, μ and σ² are those of the batch, and running statistics
-// follow them; in the other modes the running statistics take their place. As
-// in PyTorch, σ² divides by n and the running variance by n − 1. One row has
-// no variance: while Fitting, a batch of one is treated as if Evaluating, and
-// nothing follows it.
+// While Fitting, μ and σ² are those of the batch, and the running statistics are
+// updated with them; in the other modes the running statistics take their place.
+// As in PyTorch, σ² divides by n and the running variance by n − 1. One row has
+// no variance: a batch of one row is treated as in the mode Evaluating, even
+// while Fitting, and leaves the running statistics as they are.
 type BatchNormLayer struct {
 	BatchNorm
 	gamma, beta *Param         // 1×width, no penalty
-	state       []tensor.Float // running mean, running variance
+	state       []tensor.Float // running means, then running variances: 2·width
 	fixed       bool           // whether μ and σ² do not depend on the batch
 	xhat, y, dx tensor.Matrix  // batch×width
 
 	mean, variance []float64         // μ and σ² in use
-	high, low      []tensor.Float    // μ in two parts: rounded, and what that lost
+	high, low      []tensor.Float    // μ rounded to a Float, and the rounding error
 	inv            []tensor.Float    // 1/√(σ² + ε)
-	back           [3][]tensor.Float // what all rows share on the way back
+	back           [3][]tensor.Float // coefficients of Backward that all rows share
 }
 
-// NewBatchNorm returns a layer for batches of at most rows rows.
+// NewBatchNorm returns a layer of width features for batches of at most rows
+// rows.
 func NewBatchNorm(norm BatchNorm, width, rows int) *BatchNormLayer {
 	b := &BatchNormLayer{
 		BatchNorm: norm,
@@ -76,8 +77,8 @@ func (b *BatchNormLayer) BindState(s []tensor.Float) {
 	b.state = s
 }
 
-// Unused reports whether the running statistics are still those of the start,
-// means 0 and variances 1, which say nothing of any batch.
+// Unused reports whether the running statistics still have their initial values,
+// means 0 and variances 1, which no batch has changed.
 func (b *BatchNormLayer) Unused() bool {
 	width := len(b.mean)
 	for j := range width {
@@ -98,7 +99,7 @@ func (b *BatchNormLayer) Forward(x tensor.Matrix, mode Mode) tensor.Matrix {
 		}
 	} else {
 		tensor.Moments(b.mean, b.variance, x)
-		b.follow(x.Rows)
+		b.updateRunning(x.Rows)
 	}
 	for j, v := range b.variance {
 		b.inv[j] = tensor.Float(1 / math.Sqrt(v+b.Eps))
@@ -110,8 +111,9 @@ func (b *BatchNormLayer) Forward(x tensor.Matrix, mode Mode) tensor.Matrix {
 	return y
 }
 
-// follow moves the running statistics toward those of a batch of n > 1 rows.
-func (b *BatchNormLayer) follow(n int) {
+// updateRunning moves the running statistics toward those of the last batch,
+// of n > 1 rows.
+func (b *BatchNormLayer) updateRunning(n int) {
 	width, unbiased := len(b.mean), float64(n)/float64(n-1)
 	keep, take := 1-b.Momentum, b.Momentum
 	for j := range b.mean {
@@ -125,8 +127,8 @@ func (b *BatchNormLayer) follow(n int) {
 //
 //	dγ = Σ dy·x̂    dβ = Σ dy    dx = γ/√(σ² + ε)·(dy − dβ/n − x̂·dγ/n)
 //
-// where the last two terms are how μ and σ² change with x: they are absent
-// where the running statistics were used.
+// where the last two terms come from the dependence of μ and σ² on x: they are
+// absent where the running statistics were used.
 func (b *BatchNormLayer) Backward(dy tensor.Matrix) tensor.Matrix {
 	xhat, dx := b.xhat.Slice(0, dy.Rows), b.dx.Slice(0, dy.Rows)
 	dgamma, dbeta := b.gamma.G.Vector(), b.beta.G.Vector()

@@ -53,9 +53,10 @@ func TestBatchOfOne(t *testing.T) {
 	}
 }
 
-// TestGradientOfOneRow checks the gradient of a network with batch norm on one
-// row, as is left at the end of an epoch: statistics that do not depend on the
-// row leave the biases in front of them a gradient, which others take away.
+// TestGradientOfOneRow checks the gradient of a network with batch norm on a batch
+// of one row, as the last of an epoch may be. The statistics do not depend on the
+// row then, so the biases before batch norm have a gradient; on more rows, theirs
+// is 0.
 func TestGradientOfOneRow(t *testing.T) {
 	target := Target{Class: []int32{2, 0, 1, 1, 0, 2, 1}}
 	p := archProblem(Arch{Activation: Tanh{}, Norm: plainNorm}, Softmax{}, target, Decay{L2: 0.1}, rand.New(rand.NewPCG(9, 2)))
@@ -84,7 +85,7 @@ func TestGradientOfOneRow(t *testing.T) {
 	}
 }
 
-// TestBatchNormShifts checks that a mean far from 0 costs no digits.
+// TestBatchNormShifts checks that inputs with a mean far from 0 lose no digits.
 func TestBatchNormShifts(t *testing.T) {
 	const rows = 64
 	x := tensor.New(rows, 1)
@@ -99,7 +100,8 @@ func TestBatchNormShifts(t *testing.T) {
 	}
 }
 
-// TestStateIsCopied checks that W and State are all of a network.
+// TestStateIsCopied checks that a network with copies of another's W and State
+// gives the same scores.
 func TestStateIsCopied(t *testing.T) {
 	a := Arch{In: 4, Out: 3, Hidden: []int{5, 6}, Activation: Tanh{}, Init: He{}, Norm: plainNorm}
 	from := New(a, 7, rand.New(rand.NewPCG(1, 1)), nil)

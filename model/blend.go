@@ -6,18 +6,21 @@ import (
 	"descent/model/tensor"
 )
 
-// A Probabilistic loss is one whose predictions are probabilities. What several
-// networks say together is the mean of these, not of their scores.
+// A Probabilistic loss is one whose predictions are probabilities. The joint
+// prediction of several networks is the mean of their probabilities, not of
+// their scores.
 type Probabilistic interface {
-	// Blend sets mean to scores with the predictions (1 − share)·p + share·q,
-	// where p and q are the predictions from mean and from scores.
+	// Blend sets mean to scores whose predictions are (1 − share)·p + share·q,
+	// where p and q are the predictions from mean and from scores, both
+	// batch×out.
 	Blend(mean, scores tensor.Matrix, share float64)
 }
 
-// Blend moves mean toward the scores of another network, of the same shape, by
-// a share from 0 to 1. With the shares 1, 1/2, 1/3, ... mean becomes the mean
-// of all: that of their probabilities under a Probabilistic loss, that of the
-// scores under others. In either case loss.Loss(mean) is the loss of the mean.
+// Blend moves mean toward the scores of another network, both batch×out, by a
+// share from 0 to 1. Called for one network after the other with the shares 1,
+// 1/2, 1/3, ... it makes mean the mean of them all: of their probabilities under
+// a Probabilistic loss, of their scores under other losses. In either case mean
+// is scores again, which loss.Loss and loss.Predict take.
 func Blend(loss Loss, mean, scores tensor.Matrix, share float64) {
 	if p, ok := loss.(Probabilistic); ok {
 		p.Blend(mean, scores, share)
@@ -34,15 +37,15 @@ func Blend(loss Loss, mean, scores tensor.Matrix, share float64) {
 func (Softmax) Blend(mean, scores tensor.Matrix, share float64) {
 	for i := range mean.Rows {
 		m, s := mean.Row(i), scores.Row(i)
-		keep, add := math.Log1p(-share)-logSum(m), math.Log(share)-logSum(s)
+		keep, add := math.Log1p(-share)-logSumExp(m), math.Log(share)-logSumExp(s)
 		for j := range m {
-			m[j] = tensor.Float(logAdd(float64(m[j])+keep, float64(s[j])+add))
+			m[j] = tensor.Float(logAddExp(float64(m[j])+keep, float64(s[j])+add))
 		}
 	}
 }
 
-// logSum returns log Σ exp(s).
-func logSum(s []tensor.Float) float64 {
+// logSumExp returns log Σ exp(s).
+func logSumExp(s []tensor.Float) float64 {
 	top := float64(s[tensor.Argmax(s)])
 	var sum float64
 	for _, v := range s {
@@ -51,7 +54,7 @@ func logSum(s []tensor.Float) float64 {
 	return top + math.Log(sum)
 }
 
-// logAdd returns log(exp(a) + exp(b)), where at most one is -∞.
-func logAdd(a, b float64) float64 {
+// logAddExp returns log(exp(a) + exp(b)), where at most one is -∞.
+func logAddExp(a, b float64) float64 {
 	return max(a, b) + math.Log1p(math.Exp(-math.Abs(a-b)))
 }

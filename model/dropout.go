@@ -7,23 +7,24 @@ import (
 	"descent/model/tensor"
 )
 
-// Dropout sets each element of its input to 0 with the probability that is
-// its rate, and multiplies the others by 1/(1 − rate), so that the mean stays
-// (Srivastava et al. 2014, in the inverted form). It does so while Fitting and
-// Sampling; while Evaluating it is the identity.
+// Dropout sets each element of its input to 0 with a probability, the rate, and
+// multiplies the others by 1/(1 − rate), which keeps the mean (Srivastava et al.
+// 2014, in the inverted form). It does so while Fitting and Sampling; while
+// Evaluating it is the identity.
 type Dropout struct {
-	below int          // an element is dropped if its 16 random bits are less
-	scale tensor.Float // of those that are kept
-	rng   *rand.Rand
-	held  bool // whether to use the last mask again: for a gradient check
-	whole bool // whether the last input went through as it was
+	below    int          // an element is dropped if its 16 random bits, as a number, are less
+	scale    tensor.Float // factor of the elements that are kept
+	rng      *rand.Rand
+	held     bool // whether to use the last mask again: for a gradient check
+	identity bool // whether the last Forward returned its input as it was
 
-	bits        []uint64      // random ones, of a part of the mask
+	bits        []uint64      // random bits for a part of the mask
 	mask, y, dx tensor.Matrix // batch×width; the mask is 0 or scale
 }
 
-// NewDropout returns a layer for batches of at most rows rows that drops with
-// the given probability, below 1. Its masks come from rng.
+// NewDropout returns a layer of width units for batches of at most rows rows.
+// It drops an element with the probability rate, below 1, which is rounded to a
+// multiple of 1/65,536. Its masks come from rng.
 func NewDropout(rate float64, width, rows int, rng *rand.Rand) *Dropout {
 	below := min(math.Round(rate*(1<<16)), 1<<16-1)
 	return &Dropout{
@@ -40,8 +41,8 @@ func (d *Dropout) Params() []*Param { return nil }
 
 // Forward implements Layer.
 func (d *Dropout) Forward(x tensor.Matrix, mode Mode) tensor.Matrix {
-	d.whole = mode == Evaluating
-	if d.whole {
+	d.identity = mode == Evaluating
+	if d.identity {
 		return x
 	}
 	mask, y := d.mask.Slice(0, x.Rows), d.y.Slice(0, x.Rows)
@@ -52,8 +53,8 @@ func (d *Dropout) Forward(x tensor.Matrix, mode Mode) tensor.Matrix {
 	return y
 }
 
-// draw fills mask. One draw of 64 bits is for four elements, to the
-// nearest 1/65,536 of the rate.
+// draw fills mask with 0 and scale at random. Each random number of 64 bits
+// serves four elements, 16 bits each.
 func (d *Dropout) draw(mask []tensor.Float) {
 	for len(mask) > 0 {
 		part := mask[:min(len(mask), 4*len(d.bits))]
@@ -67,7 +68,7 @@ func (d *Dropout) draw(mask []tensor.Float) {
 
 // Backward implements Layer.
 func (d *Dropout) Backward(dy tensor.Matrix) tensor.Matrix {
-	if d.whole {
+	if d.identity {
 		return dy
 	}
 	dx := d.dx.Slice(0, dy.Rows)

@@ -9,8 +9,8 @@ import (
 	"descent/model/tensor"
 )
 
-// TestDropoutMoments checks that dropping leaves the mean, and drops as many
-// as it should.
+// TestDropoutMoments checks that dropout keeps the mean and drops the share of
+// elements that it should.
 func TestDropoutMoments(t *testing.T) {
 	const size = 500
 	rng := rand.New(rand.NewPCG(1, 1))
@@ -71,7 +71,7 @@ func TestDropoutFollowsSeed(t *testing.T) {
 	a, b, c := masks(1), masks(1), masks(2)
 	for i := range a {
 		if !slices.Equal(a[i], b[i]) {
-			t.Errorf("equal seeds give other masks in step %d", i)
+			t.Errorf("equal seeds give different masks in step %d", i)
 		}
 		if slices.Equal(a[i], c[i]) || slices.Equal(a[i], a[(i+1)%3]) {
 			t.Errorf("the mask of step %d is seen again", i)

@@ -7,17 +7,17 @@ import "descent/model/tensor"
 type Fusible interface {
 	Activation
 
-	// Epilogue names the function. Where y is not above 0 the slope is 0, and 1
-	// elsewhere: so tensor.Mask applies it backward.
+	// Epilogue names the function. Its slope must be 1 where y > 0, and 0
+	// elsewhere: that is what tensor.Mask applies in the backward pass.
 	Epilogue() tensor.Epilogue
 }
 
-// Fuse joins every Dense with an elementwise activation next to it, so that the
-// products of the one do the work of the other where they can: a Fusible is
-// applied by the Dense in front of it, and its slope by the Dense behind it.
-// Results are the same to the bit, but from then on a joined Dense returns what
-// the activation would. What lies between two Dense layers gets rows at a
-// distance that suits the caches.
+// Fuse joins every Dense with the elementwise activations next to it, so that
+// the product and the activation need one pass over memory and not two. The
+// Dense in front of a Fusible activation applies the function, and the Dense
+// behind it applies the slope. The results of the network are the same to the
+// bit, but a joined Dense returns the activation's output. The matrices between
+// two Dense layers get padded rows; see tensor.NewPadded.
 func (n *Network) Fuse() {
 	for i := range n.Layers {
 		below, above := n.dense(i-1), n.dense(i+1)
@@ -43,7 +43,7 @@ func (a *Activate) fuse(below, above *Dense) {
 		for _, m := range []*tensor.Matrix{&below.y, &a.y, &a.slope, &above.dx} {
 			*m = tensor.NewPadded(m.Rows, a.width)
 		}
-		a.shown = tensor.New(a.y.Rows, a.width)
+		a.plain = tensor.New(a.y.Rows, a.width)
 	}
 	f, ok := a.f.(Fusible)
 	if !ok {
@@ -57,8 +57,9 @@ func (a *Activate) fuse(below, above *Dense) {
 	}
 }
 
-// PrepareUpdates makes the network ready for BackwardUpdate. Its rules keep
-// their velocities in v, which is as long as W, or nil if they have none.
+// PrepareUpdates makes the network ready for BackwardUpdate. v is the memory for
+// the velocities of the update rule: as long as W, or nil for a rule without
+// momentum.
 func (n *Network) PrepareUpdates(v []tensor.Float) {
 	from := 0
 	for _, l := range n.Layers {
@@ -82,10 +83,11 @@ func (n *Network) PrepareUpdates(v []tensor.Float) {
 	}
 }
 
-// BackwardUpdate goes backward as Backward does and steps all parameters by
-// rule, to the same bits as a step by the gradients that Backward leaves in G.
-// What it leaves there is undefined: layers whose products step the weights in
-// their registers write no gradient. PrepareUpdates must have been called before.
+// BackwardUpdate computes the gradients as Backward does, given dy, batch×out,
+// and steps all parameters by rule. The parameters are the same to the bit as
+// after Backward and a step of rule with the gradients in G. Afterwards G is
+// undefined, because a Dense steps its weights within the product and stores no
+// gradient. PrepareUpdates must have been called before.
 func (n *Network) BackwardUpdate(dy tensor.Matrix, rule tensor.Rule) {
 	for _, d := range n.updated {
 		d.update.Rule = rule

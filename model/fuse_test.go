@@ -73,7 +73,7 @@ func compareFused(t *testing.T, arch Arch) {
 	}
 }
 
-// compareResponses compares what two activation layers answered.
+// compareResponses compares the responses of two activation layers.
 func compareResponses(t *testing.T, plain, fused Layer) {
 	t.Helper()
 	a, ok := plain.(*Activate)

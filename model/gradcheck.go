@@ -8,14 +8,16 @@ import (
 	"descent/model/tensor"
 )
 
-// A Report says how far a gradient is from centered differences.
+// A Report says how far the gradients of backpropagation are from centered
+// differences of the loss.
 type Report struct {
 	Worst    float64 // largest relative error
 	Compared int     // elements that were compared
-	Skipped  int     // elements that were not, being too close to a kink
+	Skipped  int     // elements that were not compared, being too close to a kink
 
-	// Where the largest error was: element Index of parameter Param of layer
-	// Layer of the network, and what backpropagation and differences gave.
+	// Where the largest error is: element Index of parameter Param of layer
+	// Layer of the network, and its gradient by backpropagation (Analytic) and
+	// by the centered difference (Numeric).
 	Layer             int
 	Param             string
 	Index             int
@@ -32,18 +34,19 @@ func (r Report) String() string {
 		r.Worst, r.Param, r.Index, r.Layer, r.Analytic, r.Numeric, r.Compared, r.Skipped)
 }
 
-// precision are the numbers of a gradient check that depend on Float.
+// precision holds the settings of a gradient check that depend on Float.
 type precision struct {
 	h     float64 // half the distance of a difference
-	floor float64 // for a loss of 1, gradients below this are rounding
-	kink  float64 // relative change of a difference that shows a kink
-	limit float64 // error from which a gradient is wrong
+	floor float64 // for a loss of 1: smaller gradients are mostly rounding error
+	kink  float64 // relative change of a difference above which there is a kink
+	limit float64 // relative error from which a gradient is wrong
 }
 
-// checkPrecision returns them. A loss L in single precision is known to about
-// 1e-7·L, so a difference over 2h = 1/128 to 1e-5·L: enough for three digits
-// of a gradient of 0.1·L, and for seeing mistakes in it. In double precision a
-// difference over 2e-5 is known to 1e-11·L.
+// checkPrecision returns the settings for the Float of this build. In single
+// precision a loss L has an error of about 1e-7·L, so a difference over
+// 2h = 1/128 has one of 1e-5·L: a gradient of 0.1·L has three correct digits,
+// which is enough to see mistakes. In double precision a difference over 2e-5
+// has an error of 1e-11·L.
 func checkPrecision() precision {
 	if tensor.Epsilon > 1e-10 {
 		return precision{h: 1.0 / 256, floor: 0.1, kink: 1e-3, limit: 1e-2}
@@ -52,21 +55,22 @@ func checkPrecision() precision {
 }
 
 // CheckGradient compares the gradient of the loss with penalties d, as
-// backpropagation computes it for a batch, with centered differences
+// backpropagation computes it for a batch x, batch×in, with centered differences
 //
 //	n = (L(w + h) − L(w − h))/2h
 //
 // at up to points elements of each parameter, drawn from rng; at all if points
-// is 0. The error of a gradient a is |a − n|/max(|a| + |n|, floor); the floor
-// is where rounding would be most of it.
+// is 0. The error of a gradient a is |a − n|/max(|a| + |n|, floor). Without the
+// floor, the error of a tiny gradient would be mostly rounding.
 //
-// A difference across a kink, as of a ReLU, is wrong even if the gradient is
-// right. It shows in how the difference, and that of its two sides, change from
-// h to h/2: elements where this is no smooth function's way are skipped. That
-// looks at the loss alone, so it hides no mistake of the gradient.
+// Where the loss has a kink between w − h and w + h, as with a ReLU, the
+// centered difference is wrong even if the gradient is right. Such elements are
+// skipped. They are found by comparing the differences over h and over h/2,
+// which only look at the loss, so that no mistake of the gradient is hidden.
 //
-// The network is in Fitting mode, with the masks of dropout held. It keeps its
-// parameters and its state; G holds the gradient afterwards.
+// The network works in Fitting mode, and all losses use the same masks of
+// dropout. The network keeps its parameters and its state; G holds the gradient
+// afterwards.
 func CheckGradient(n *Network, loss Loss, x tensor.Matrix, target Target, d Decay, points int, rng *rand.Rand) Report {
 	c := &gradientCheck{precision: checkPrecision(), net: n, loss: loss, x: x, target: target, decay: d}
 	defer c.hold()()
@@ -74,6 +78,7 @@ func CheckGradient(n *Network, loss Loss, x tensor.Matrix, target Target, d Deca
 	return c.compare(points, rng)
 }
 
+// gradientCheck is what one call of CheckGradient works on.
 type gradientCheck struct {
 	precision
 	net    *Network
@@ -84,8 +89,9 @@ type gradientCheck struct {
 	grad   tensor.Matrix // of the scores
 }
 
-// hold makes the loss a function of the parameters alone: it draws masks that
-// stay. It returns what undoes that and restores the network's state.
+// hold draws the masks of dropout and keeps them, so that the loss depends on
+// the parameters alone. It returns a function that ends this and restores the
+// network's state.
 func (c *gradientCheck) hold() (release func()) {
 	state := append([]tensor.Float(nil), c.net.State()...)
 	scores := c.net.Forward(c.x, Fitting)
@@ -109,7 +115,7 @@ func (c *gradientCheck) value() float64 {
 	return c.loss.Loss(c.grad, c.net.Forward(c.x, Fitting), c.target) + c.net.Penalty(c.decay)
 }
 
-// backprop sets the network's G.
+// backprop sets the network's G to the gradient of value.
 func (c *gradientCheck) backprop() {
 	c.value()
 	c.net.Backward(c.grad)
@@ -146,7 +152,8 @@ func (c *gradientCheck) compare(points int, rng *rand.Rand) Report {
 }
 
 // difference returns the centered difference of the loss in element i of p,
-// where middle is the loss, and whether there is no kink nearby.
+// and whether the loss is smooth nearby. middle is the loss at p itself, and
+// smaller slopes than floor are mostly rounding error.
 func (c *gradientCheck) difference(p *Param, i int, middle, floor float64) (slope float64, smooth bool) {
 	w := p.W.Plain(nil)
 	v := w[i]
@@ -165,10 +172,11 @@ func (c *gradientCheck) difference(p *Param, i int, middle, floor float64) (slop
 	half, halfBend := over(c.h / 2)
 	w[i] = v
 	p.W.Load(w)
-	// Where f is smooth, the slopes agree but for h² and the bend, h·f″, halves.
-	// A kink can hide from one of the two, but not from both.
-	room := c.kink * max(2*math.Abs(slope), floor)
-	return slope, math.Abs(slope-half) <= room && math.Abs(bend-2*halfBend) <= 5*room
+	// bend is the slope on the right minus the slope on the left. Where the loss
+	// f is smooth, the two slopes differ by about h² and the bend, h·f″, halves
+	// with h. A kink can satisfy one of the two conditions, but not both.
+	tolerance := c.kink * max(2*math.Abs(slope), floor)
+	return slope, math.Abs(slope-half) <= tolerance && math.Abs(bend-2*halfBend) <= 5*tolerance
 }
 
 // choose returns up to k of the numbers below n, drawn from rng, or all of

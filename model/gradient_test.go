@@ -91,7 +91,8 @@ func TestGradients(t *testing.T) {
 	}
 }
 
-// TestGradientOfDropout checks that a check holds the masks, and lets go.
+// TestGradientOfDropout checks that CheckGradient keeps the masks of dropout, and
+// that they are drawn again afterwards.
 func TestGradientOfDropout(t *testing.T) {
 	a := Arch{Activation: Tanh{}, Norm: plainNorm, Dropout: 0.3, InputDropout: 0.2}
 	p := archProblem(a, Softmax{}, Target{Class: make([]int32, 7)}, Decay{L2: 0.1}, rand.New(rand.NewPCG(7, 2)))
@@ -107,7 +108,7 @@ func TestGradientOfDropout(t *testing.T) {
 	}
 }
 
-// Mistakes that were made before.
+// Parts with a typical mistake in their gradient.
 type (
 	wrongSign  struct{ Tanh }
 	wrongMask  struct{ ReLU }

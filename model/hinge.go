@@ -13,8 +13,9 @@ type Hinge struct {
 // ClassesOnly implements Classifier.
 func (Hinge) ClassesOnly() {}
 
-// Loss implements Loss. The gradient is 1 at every wrong class within the
-// margin, and their number, negated, at the right one.
+// Loss implements Loss. A wrong class violates the margin if its score is above
+// s_y − Margin. The gradient of a row is 1 at every class that does, and at the
+// right class it is minus the number of these; all is divided by the rows.
 func (h Hinge) Loss(grad, scores tensor.Matrix, target Target) float64 {
 	scale := 1 / tensor.Float(scores.Rows)
 	clear(grad.Data)
@@ -25,9 +26,9 @@ func (h Hinge) Loss(grad, scores tensor.Matrix, target Target) float64 {
 			if j == y {
 				continue
 			}
-			short := float64(v) - float64(s[y]) + h.Margin
-			sum += max(0, short)
-			if short > 0 {
+			violation := float64(v) - float64(s[y]) + h.Margin
+			sum += max(0, violation)
+			if violation > 0 {
 				g[j] = scale
 				g[y] -= scale
 			}

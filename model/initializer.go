@@ -35,7 +35,7 @@ type Zero struct{}
 func (Zero) Init(w []tensor.Float, _, _ int, _ *rand.Rand) { clear(w) }
 
 // Constant sets all weights to Value. The units of a layer stay alike, as with
-// Zero, though they may learn together.
+// Zero: training changes all of them in the same way.
 type Constant struct {
 	Value float64 `doc:"value of all weights" min:"-100" max:"100"`
 }
@@ -108,12 +108,14 @@ func (LeCun) Init(w []tensor.Float, fanIn, _ int, rng *rand.Rand) {
 	drawNormal(w, math.Sqrt(1/float64(fanIn)), rng)
 }
 
+// drawNormal fills w with mean 0 and standard deviation std.
 func drawNormal(w []tensor.Float, std float64, rng *rand.Rand) {
 	for i := range w {
 		w[i] = tensor.Float(std * rng.NormFloat64())
 	}
 }
 
+// drawUniform fills w with numbers from -a to a.
 func drawUniform(w []tensor.Float, a float64, rng *rand.Rand) {
 	for i := range w {
 		w[i] = tensor.Float(a * (2*rng.Float64() - 1))

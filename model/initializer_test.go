@@ -82,7 +82,7 @@ func TestInitializersFollowSeed(t *testing.T) {
 	for _, e := range Initializers {
 		a, b, c := draw(e.Part, 30, 20, 1), draw(e.Part, 30, 20, 1), draw(e.Part, 30, 20, 2)
 		if !slices.Equal(a, b) {
-			t.Errorf("%s: equal seeds give other weights", e.Name)
+			t.Errorf("%s: equal seeds give different weights", e.Name)
 		}
 		if _, std := moments(a); std > 1e-6 && slices.Equal(a, c) {
 			t.Errorf("%s: other seeds give equal weights", e.Name)

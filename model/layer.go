@@ -8,16 +8,18 @@ import "descent/model/tensor"
 // valid until the layer's next call. After it was made, a layer allocates
 // nothing. Batches may have any number of rows up to the one it was made for.
 type Layer interface {
-	// Params returns the layer's parameters, which the network binds to its
-	// vectors; nil if it has none.
+	// Params returns the layer's parameters; nil if it has none. The network
+	// puts their values and gradients into its vectors W and G.
 	Params() []*Param
 
-	// Forward maps a batch to the layer's output, as mode asks.
+	// Forward maps a batch, batch×in, to the layer's output, batch×out. What
+	// depends on the mode is said at the layer.
 	Forward(x tensor.Matrix, mode Mode) tensor.Matrix
 
-	// Backward takes the gradient of the loss with respect to the output of
-	// the last Forward, which it may overwrite. It overwrites the gradients of
-	// the parameters and returns the gradient with respect to the input.
+	// Backward takes dy, batch×out, the gradient of the loss with respect to the
+	// output of the last Forward, and may overwrite it. It overwrites the
+	// gradients of the parameters and returns the gradient with respect to the
+	// input, batch×in.
 	Backward(dy tensor.Matrix) tensor.Matrix
 }
 
@@ -25,20 +27,23 @@ type Layer interface {
 type Mode uint8
 
 const (
-	Evaluating Mode = iota // predict: no noise, and nothing is remembered
+	Evaluating Mode = iota // predict: no noise, and no state changes
 	Fitting                // learn: dropout drops, batch norm uses the batch's statistics
 	Sampling               // predict with dropout dropping, one draw of many (Monte Carlo)
 )
 
-// A Leaf is a Layer that can leave out the gradient of its input. At the bottom
-// of a network that is not used, and would cost a third of a training step.
+// A Leaf is a Layer that can leave out the gradient of its input. In the first
+// layer of a network that gradient is not used, and computing it would cost a
+// third of a training step.
 type Leaf interface {
 	Layer
+
+	// BackwardParams is Backward without the gradient of the input.
 	BackwardParams(dy tensor.Matrix)
 }
 
-// A Multiplier is a Layer that computes products. It starts with an engine of
-// its own, of one worker.
+// A Multiplier is a Layer that computes matrix products. A new one has an engine
+// of its own, with one worker.
 type Multiplier interface {
 	Layer
 
@@ -46,24 +51,25 @@ type Multiplier interface {
 	SetEngine(e *tensor.Engine)
 }
 
-// A Stateful layer remembers something beside its parameters that no gradient
-// moves, and that predictions need.
+// A Stateful layer has a state besides its parameters, such as running
+// statistics: predictions need it, and it has no gradient.
 type Stateful interface {
 	Layer
 
-	// State returns what the layer remembers. It shares memory with it.
+	// State returns the state, which is the layer's own memory.
 	State() []tensor.Float
 
-	// BindState moves what the layer remembers to s, of the same length.
+	// BindState copies the state to s, of the same length, and makes s the
+	// memory of the state.
 	BindState(s []tensor.Float)
 }
 
-// A Param is a matrix of parameters, or a vector: then it has one input.
+// A Param is a matrix of parameters, in×out, or a vector, 1×out.
 type Param struct {
 	Name  string         // as the field writes it: "w", "b", "gamma"
-	Decay bool           // whether penalties apply: to weights alone
+	Decay bool           // whether penalties apply; they apply to weights only
 	Bias  bool           // whether it is added to a weighted sum of inputs
-	W, G  tensor.Weights // values and gradients, windows on the network's vectors
+	W, G  tensor.Weights // values and gradients: parts of the network's vectors
 
 	v     tensor.Weights // velocities, for BackwardUpdate
 	start float64        // initial value of a vector's elements
@@ -82,7 +88,8 @@ func newBias(out int) *Param {
 	return p
 }
 
-// newParam returns a vector of other parameters.
+// newParam returns a vector of width parameters without penalties, all with the
+// initial value start.
 func newParam(name string, width int, start float64) *Param {
 	shape := tensor.Weights{In: 1, Out: width}
 	return &Param{Name: name, W: shape, G: shape, start: start}
@@ -106,13 +113,14 @@ type Dense struct {
 	y, dx         tensor.Matrix // batch×out, batch×in
 	engine        *tensor.Engine
 
-	// What the products do besides; see Network.Fuse.
-	epilogue tensor.Epilogue // applied to y
-	masked   bool            // whether x is that of a ReLU, by which dx is masked
-	update   tensor.Update   // steps the parameters
+	// What the products compute in addition; see Network.Fuse and BackwardUpdate.
+	epilogue tensor.Epilogue // the function that Forward applies to y
+	masked   bool            // whether x is the output of a ReLU, whose slope Backward applies to dx
+	update   tensor.Update   // the rule that steps the parameters in place of storing gradients
 }
 
-// NewDense returns a layer for batches of at most rows rows.
+// NewDense returns a layer with in inputs and out outputs for batches of at most
+// rows rows.
 func NewDense(in, out, rows int) *Dense {
 	return &Dense{
 		weights: newWeights(in, out),
@@ -137,8 +145,9 @@ func (d *Dense) Forward(x tensor.Matrix, _ Mode) tensor.Matrix {
 	return y
 }
 
-// Backward implements Layer. The gradient of the input comes first, since it is
-// that of the weights before an update.
+// Backward implements Layer. It computes the gradient of the input first,
+// because BackwardParams may step the weights, and that gradient is defined by
+// the weights before the step.
 func (d *Dense) Backward(dy tensor.Matrix) tensor.Matrix {
 	dx := d.dx.Slice(0, dy.Rows)
 	var mask tensor.Mask

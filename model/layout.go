@@ -12,10 +12,10 @@ type Layout []Place
 
 // A Place is one matrix or vector of parameters.
 type Place struct {
-	Layer   int    // from 0, of those that have parameters
-	Name    string // "w", "b", "gamma"; with a number where a layer has several
-	In, Out int
-	Vector  bool // whether In is 1 because there are no inputs
+	Layer   int    // index of the layer among those that have parameters, from 0
+	Name    string // "w", "b", "gamma"; with a number where a layer has several of the name
+	In, Out int    // the shape: in×out
+	Vector  bool   // whether it is a vector (In is 1), and not the weights of one input
 }
 
 // Layout returns the layout of n.
@@ -51,7 +51,7 @@ func (l Layout) Len() (n int) {
 	return n
 }
 
-// Each calls f with every place and its window on a vector.
+// Each calls f with every place and its part of vector, which is Len() long.
 func (l Layout) Each(vector []tensor.Float, f func(Place, tensor.Weights)) {
 	from := 0
 	for _, p := range l {

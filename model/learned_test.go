@@ -9,7 +9,7 @@ import (
 	"descent/model/tensor"
 )
 
-// TestMaxoutGradient checks that the gradient goes to the piece that won.
+// TestMaxoutGradient checks that only the largest piece gets a gradient.
 func TestMaxoutGradient(t *testing.T) {
 	m := NewMaxout(3, 1, 1, 3)
 	n := Stack(m)
@@ -24,7 +24,7 @@ func TestMaxoutGradient(t *testing.T) {
 	if got, want := gradients(n), floats(-2, 0, 400, 1, 10, 100); !slices.Equal(got, want) {
 		t.Errorf("the gradients of the parameters are %v: want %v", got, want)
 	}
-	// All pieces alike: the first wins, and only it learns.
+	// If all pieces are equal, only the first gets a gradient.
 	clear(n.W)
 	m.Forward(matrix(1, 3), Fitting)
 	m.BackwardParams(matrix(1, 2))
@@ -54,8 +54,8 @@ func TestLayersPassNaN(t *testing.T) {
 	}
 }
 
-// TestPReLUSlope checks that one slope learns from all units, and that no
-// penalty pulls at it.
+// TestPReLUSlope checks that the gradient of the slope is a sum over all units, and
+// that penalties do not change it.
 func TestPReLUSlope(t *testing.T) {
 	l := NewPReLU(0.25, 2, 2)
 	n := Stack(l)
@@ -77,6 +77,6 @@ func TestPReLUSlope(t *testing.T) {
 	d := Decay{L1: 1, L2: 1}
 	n.AddPenaltyGradient(d)
 	if n.Penalty(d) != 0 || n.G[0] != -301 {
-		t.Error("a penalty pulls at the slope")
+		t.Error("a penalty changes the gradient of the slope")
 	}
 }

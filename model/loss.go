@@ -5,13 +5,13 @@ import (
 	"descent/model/tensor"
 )
 
-// A Loss compares the scores of a network with what they should be. It owns
-// the final nonlinearity, such as softmax: the two together have a gradient
-// that is simpler and safer than either has alone.
+// A Loss compares the scores of a network with the targets. It includes the
+// final nonlinearity, such as softmax: the gradient of the two together is
+// simpler than that of each, and numerically safer.
 type Loss interface {
-	// Loss returns the mean loss over the rows of scores (a Summed loss: the
-	// sum) and sets grad, of the same shape, to its gradient with respect to
-	// scores.
+	// Loss returns the mean loss over the rows of scores, batch×out (a Summed
+	// loss: the sum), and sets grad, of the same shape, to its gradient with
+	// respect to scores.
 	Loss(grad, scores tensor.Matrix, target Target) float64
 
 	// Predict turns scores into predictions in place: probabilities of the
@@ -20,10 +20,10 @@ type Loss interface {
 	Predict(scores tensor.Matrix)
 }
 
-// A Target is what the rows of a batch should give: the number of a class, or
-// values. One of the two is set.
+// A Target holds the right answers for the rows of a batch: classes or values.
+// One of the two is set.
 type Target struct {
-	Class []int32       // batch
+	Class []int32       // batch: numbers of classes, from 0
 	Value tensor.Matrix // batch×out
 }
 
@@ -36,15 +36,18 @@ var Losses = catalog.Of[Loss]{
 	{Name: "adaline", Doc: "Widrow-Hoff rule: squared error summed over the batch, not averaged", Part: Adaline{}},
 }
 
-// A Classifier is a Loss that can do nothing with numbers as targets.
+// A Classifier is a Loss for classes only: it cannot take values as targets.
+// Its method marks the type and does nothing.
 type Classifier interface{ ClassesOnly() }
 
 // A Summed loss adds up over the rows of a batch, where the others average. To
-// compare it over batches of other sizes, divide it by the number of rows.
+// compare it between batches of different sizes, divide it by the number of rows.
+// Its method marks the type and does nothing.
 type Summed interface{ SumsRows() }
 
-// Softmax is the cross-entropy −log softmax(s)_y. Its gradient is p − 1 at
-// the right class y and p elsewhere. With all scores equal it is ln C.
+// Softmax is the cross-entropy −log p_y, where p = softmax(s) and y is the right
+// class. Its gradient is p − 1 at y and p elsewhere. With all scores of C
+// classes equal it is ln C.
 type Softmax struct{}
 
 // ClassesOnly implements Classifier.
@@ -66,7 +69,7 @@ type Squared struct{}
 // Loss implements Loss.
 func (Squared) Loss(grad, scores tensor.Matrix, target Target) float64 {
 	scale := 1 / tensor.Float(scores.Rows)
-	sum := errors(grad, scores, target)
+	sum := residuals(grad, scores, target)
 	multiply(grad.Data, scale)
 	return sum / 2 / float64(scores.Rows)
 }
@@ -78,9 +81,9 @@ func multiply(p []tensor.Float, a tensor.Float) {
 	}
 }
 
-// errors sets e to scores − targets, with 1 and 0 for classes, and returns the
-// sum of squares.
-func errors(e, scores tensor.Matrix, target Target) float64 {
+// residuals sets e to scores − targets and returns the sum of their squares.
+// The target of a class is 1 at that class and 0 elsewhere.
+func residuals(e, scores tensor.Matrix, target Target) float64 {
 	copy(e.Data, scores.Data)
 	if target.Class == nil {
 		tensor.AddScaled(e.Data, target.Value.Data, -1)

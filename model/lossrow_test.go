@@ -9,9 +9,8 @@ import (
 	"descent/model/tensor"
 )
 
-// rowLosses are the losses of one row of scores as their formulas stand, in
-// double precision. For a target that is a class, want is 1 there and 0
-// elsewhere.
+// rowLosses are the losses of one row of scores by their formulas, in double
+// precision. For a class as target, want is 1 at that class and 0 elsewhere.
 var rowLosses = map[string]func(loss Loss, scores, want []float64) float64{
 	"softmax": func(_ Loss, s, want []float64) float64 {
 		top, right := slices.Max(s), slices.Index(want, 1)
@@ -72,8 +71,8 @@ func sumOfRows(t *testing.T, name string, loss Loss, scores tensor.Matrix, targe
 	return sum
 }
 
-// TestLossesAddUpRows checks that a loss is what its rows have alone: rows of
-// huge scores take no digit from the others, wherever they are.
+// TestLossesAddUpRows checks that a loss is the sum of the losses of its rows
+// alone: rows with huge scores cost the others no digits.
 func TestLossesAddUpRows(t *testing.T) {
 	eachKernel(t, func(t *testing.T) {
 		rng := rand.New(rand.NewPCG(3, 4))
@@ -101,8 +100,8 @@ func TestLossesAddUpRows(t *testing.T) {
 	})
 }
 
-// TestHugeRow checks that one row of scores of 10³⁰, which is right, leaves the
-// loss of the others.
+// TestHugeRow checks that a row with scores of 10³⁰ and the right prediction does
+// not change the loss of the others.
 func TestHugeRow(t *testing.T) {
 	eachKernel(t, func(t *testing.T) {
 		for cols := 2; cols <= 40; cols++ {

@@ -6,10 +6,9 @@ import "descent/model/tensor"
 // input (Goodfellow et al. 2013). With enough of them it can come near any
 // convex function.
 //
-// It has no form as a function of one number, since its pieces depend on the whole
-// input. All of it is in its layer, which takes the place of the dense one;
-// what is left to do element by element is nothing, so as a function it is
-// the identity.
+// It is not a function of one number, since each affine map takes the whole
+// input. MaxoutLayer computes it in place of a dense layer. Nothing is left to
+// do element by element, so Forward and Backward here are the identity.
 type Maxout struct {
 	K int `doc:"number of affine maps" min:"2" max:"16"`
 }
@@ -33,16 +32,17 @@ type MaxoutLayer struct {
 	weights, biases []*Param      // k of in×out, k of 1×out
 	params          []*Param      // the weights, then the biases
 	x               tensor.Matrix // the last input
-	winner          []uint8       // batch×out: the piece that gave y
+	argmax          []uint8       // batch×out: the number of the piece that is y
 	y, dx           tensor.Matrix // batch×out, batch×in
-	piece, back     tensor.Matrix // one piece's part of y and of dx
+	piece, back     tensor.Matrix // one piece's output, batch×out, and its part of dx, batch×in
 	engine          *tensor.Engine
 }
 
-// NewMaxout returns a layer of k pieces for batches of at most rows rows.
+// NewMaxout returns a layer with in inputs and out units, each the largest of k
+// affine maps (pieces), for batches of at most rows rows.
 func NewMaxout(k, in, out, rows int) *MaxoutLayer {
 	m := &MaxoutLayer{
-		winner: make([]uint8, rows*out),
+		argmax: make([]uint8, rows*out),
 		y:      tensor.New(rows, out), dx: tensor.New(rows, in),
 		piece: tensor.New(rows, out), back: tensor.New(rows, in),
 		engine: new(tensor.Engine),
@@ -61,18 +61,18 @@ func (m *MaxoutLayer) Params() []*Param { return m.params }
 // SetEngine implements Multiplier.
 func (m *MaxoutLayer) SetEngine(e *tensor.Engine) { m.engine = e }
 
-// Forward implements Layer. Of equal pieces the first wins; a NaN wins always,
-// so that it is seen.
+// Forward implements Layer. Of equal pieces the first is taken. A NaN is always
+// taken, so that it shows in the output.
 func (m *MaxoutLayer) Forward(x tensor.Matrix, _ Mode) tensor.Matrix {
 	m.x = x
 	y, z := m.y.Slice(0, x.Rows), m.piece.Slice(0, x.Rows)
 	m.engine.Forward(y, x, m.weights[0].W, m.biases[0].W.Vector(), tensor.NoEpilogue)
-	clear(m.winner)
+	clear(m.argmax)
 	for p := 1; p < len(m.weights); p++ {
 		m.engine.Forward(z, x, m.weights[p].W, m.biases[p].W.Vector(), tensor.NoEpilogue)
 		for i, v := range z.Data {
 			if v > y.Data[i] || v != v {
-				y.Data[i], m.winner[i] = v, uint8(p)
+				y.Data[i], m.argmax[i] = v, uint8(p)
 			}
 		}
 	}
@@ -97,12 +97,12 @@ func (m *MaxoutLayer) BackwardParams(dy tensor.Matrix) {
 	}
 }
 
-// backward sets the gradients of piece p and returns that of its output: dy
-// where the piece won.
+// backward sets the gradients of the parameters of piece p and returns the
+// gradient of its output, batch×out: dy where the piece was the largest, else 0.
 func (m *MaxoutLayer) backward(p int, dy tensor.Matrix) tensor.Matrix {
 	dz := m.piece.Slice(0, dy.Rows)
 	for i, v := range dy.Data {
-		if int(m.winner[i]) != p {
+		if int(m.argmax[i]) != p {
 			v = 0
 		}
 		dz.Data[i] = v

@@ -1,10 +1,10 @@
 // Package model builds and differentiates neural networks.
 //
 // A Network is a stack of Layers over two flat vectors, W and G: all
-// parameters and all their gradients. A layer works on windows of them, its
-// Params; optimizers, norms, snapshots and files work on the vectors.
-// Forward stands beside backward in every layer, activation and loss, and a
-// training step allocates nothing.
+// parameters and all their gradients. The Params of a layer are parts of these
+// vectors; optimizers, norms, snapshots and files work on the whole vectors.
+// The code of the backward pass stands beside that of the forward pass in every
+// layer, activation and loss, and a training step allocates nothing.
 //
 // Activations, initializers and losses are parts, listed in the catalogs
 // Activations, Initializers and Losses.
@@ -24,8 +24,8 @@ type Network struct {
 	state  []tensor.Float
 	bottom int // index of the first layer with parameters
 
-	updated []*Dense // which step their parameters in BackwardUpdate
-	others  []*Param // of the other layers
+	updated []*Dense // the layers that step their parameters themselves in BackwardUpdate
+	others  []*Param // the parameters of all other layers
 }
 
 // Stack returns a network of the given layers, the first of which gets the
@@ -85,8 +85,8 @@ func (n *Network) SetEngine(e *tensor.Engine) {
 	}
 }
 
-// State returns what the layers remember beside their parameters, such as the
-// running statistics of batch norm: empty if nothing. Like W it is the
+// State returns the states of all Stateful layers, such as the running
+// statistics of batch norm; it is empty if there are none. Like W it is the
 // network's own memory, to be copied from and to.
 func (n *Network) State() []tensor.Float { return n.state }
 
@@ -112,9 +112,10 @@ func (n *Network) Forward(x tensor.Matrix, mode Mode) tensor.Matrix {
 	return x
 }
 
-// Backward sets G, given the gradient of the loss with respect to the scores
-// of the last Forward, which it may overwrite. The gradient of the input is not
-// used, so it ends at the first layer that has parameters.
+// Backward sets G, given dy, batch×out, the gradient of the loss with respect to
+// the scores of the last Forward. It may overwrite dy. The gradient of the
+// network's input is not used, so Backward ends at the first layer that has
+// parameters.
 func (n *Network) Backward(dy tensor.Matrix) {
 	for i := len(n.Layers) - 1; i > n.bottom; i-- {
 		dy = n.Layers[i].Backward(dy)
@@ -126,10 +127,11 @@ func (n *Network) Backward(dy tensor.Matrix) {
 	}
 }
 
-// A Decay is the strength of the penalties on large weights.
+// A Decay holds the strengths of the penalties on large weights; see
+// Network.Penalty.
 type Decay struct{ L1, L2 float64 }
 
-// Penalty returns l1·Σ|w| + ½·l2·Σw² over all weights. Biases and
+// Penalty returns L1·Σ|w| + ½·L2·Σw² over all weights. Biases and
 // the parameters of batch norm and PReLU are exempt.
 func (n *Network) Penalty(d Decay) float64 {
 	if d == (Decay{}) {
@@ -147,7 +149,7 @@ func (n *Network) Penalty(d Decay) float64 {
 	return d.L1*abs + d.L2/2*square
 }
 
-// AddPenaltyGradient adds the gradient of Penalty, l1·sign(w) + l2·w, to G.
+// AddPenaltyGradient adds the gradient of Penalty, L1·sign(w) + L2·w, to G.
 func (n *Network) AddPenaltyGradient(d Decay) {
 	if d == (Decay{}) {
 		return

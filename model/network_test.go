@@ -74,13 +74,13 @@ func TestPenalty(t *testing.T) {
 	}
 }
 
-// whole hides that a layer can leave out the gradient of its input.
-type whole struct{ Layer }
+// notLeaf is a layer without the method BackwardParams.
+type notLeaf struct{ Layer }
 
-// deaf is a layer without parameters that must not be asked for a gradient.
-type deaf struct{ *Dropout }
+// noBackward is a layer whose Backward must not be called.
+type noBackward struct{ *Dropout }
 
-func (deaf) Backward(tensor.Matrix) tensor.Matrix { panic("nobody wants this gradient") }
+func (noBackward) Backward(tensor.Matrix) tensor.Matrix { panic("Backward was called") }
 
 // TestBottomLayer checks that leaving out the gradient of the input changes
 // no other, also where the lowest layer has no parameters.
@@ -92,7 +92,7 @@ func TestBottomLayer(t *testing.T) {
 			if d, ok := p.net.Layers[0].(*Dropout); ok {
 				backprop(p)
 				d.held = true
-				p.net.Layers[0] = deaf{d}
+				p.net.Layers[0] = noBackward{d}
 			}
 			backprop(p)
 			var dx tensor.Matrix
@@ -107,10 +107,10 @@ func TestBottomLayer(t *testing.T) {
 			}
 			short := slices.Clone(p.net.G)
 			clear(p.net.G)
-			p.net.Layers[bottom] = whole{p.net.Layers[bottom]}
+			p.net.Layers[bottom] = notLeaf{p.net.Layers[bottom]}
 			backprop(p)
 			if !slices.Equal(short, p.net.G) {
-				t.Errorf("%s: the gradient of the bottom layer is another", e.Name)
+				t.Errorf("%s: the gradient of the bottom layer is different", e.Name)
 			}
 		}
 	}
@@ -161,8 +161,8 @@ func TestSmallerBatches(t *testing.T) {
 	}
 }
 
-// TestZeroInit checks that units that start alike stay alike: their weights
-// move, but together, to the last bit.
+// TestZeroInit checks that units with equal initial weights keep equal weights, to
+// the last bit, while they train.
 func TestZeroInit(t *testing.T) {
 	rng := rand.New(rand.NewPCG(4, 1))
 	n := New(Arch{In: 4, Out: 3, Hidden: []int{5}, Activation: Sigmoid{}, Init: Zero{}}, 30, rng, nil)

@@ -5,11 +5,11 @@ import "descent/model/catalog"
 // A Normalization gives the outputs of a hidden layer's affine map a mean and
 // a variance that suit the nonlinearity behind it.
 type Normalization interface {
-	// Layer returns the layer for batches of at most rows rows, or nil for
-	// none.
+	// Layer returns a layer of width units for batches of at most rows rows,
+	// or nil if the normalization changes nothing.
 	Layer(width, rows int) Layer
 
-	// Count returns the number of its parameters.
+	// Count returns the number of parameters of the layer.
 	Count(width int) int
 }
 

@@ -10,7 +10,8 @@ import "descent/model/tensor"
 //	w ← w + α·(d − o)·x
 //
 // For a class, d is 1 at its output and 0 at the others; for a value it is 1
-// above ½. Nothing moves once all outputs are right, however close they are.
+// above ½. Once all outputs are right the gradient is 0, however close to 0 the
+// scores are.
 type Perceptron struct{}
 
 // Loss implements Loss.
@@ -34,8 +35,8 @@ func (Perceptron) Loss(grad, scores tensor.Matrix, target Target) float64 {
 	return sum / float64(rows)
 }
 
-// Predict implements Loss: the scores stay, since the outputs 0 and 1 would
-// not say which of two classes is the surer.
+// Predict implements Loss: the scores stay as they are, since the outputs 0 and
+// 1 would not show which of two classes is the more likely.
 func (Perceptron) Predict(tensor.Matrix) {}
 
 // Adaline is the loss ½·Σ(s − d)² of Widrow and Hoff (1960) over the outputs
@@ -54,7 +55,7 @@ func (Adaline) SumsRows() {}
 
 // Loss implements Loss.
 func (Adaline) Loss(grad, scores tensor.Matrix, target Target) float64 {
-	return errors(grad, scores, target) / 2
+	return residuals(grad, scores, target) / 2
 }
 
 // Predict implements Loss: a score is its own prediction.

@@ -6,7 +6,7 @@ import "descent/model/tensor"
 // (He et al. 2015): one for each layer, as PyTorch has it. The slope is exempt
 // from penalties, which would pull it toward a ReLU.
 //
-// As a function it is the leaky ReLU that it starts as.
+// Forward and Backward of this type are the leaky ReLU with the initial slope.
 type PReLU struct {
 	Init float64 `doc:"slope for negative inputs at the start" min:"-1" max:"1"`
 }
@@ -34,8 +34,8 @@ type PReLULayer struct {
 	y, dx tensor.Matrix // batch×width
 }
 
-// NewPReLU returns a layer for batches of at most rows rows whose slope
-// starts at init.
+// NewPReLU returns a layer of width units for batches of at most rows rows,
+// whose slope starts at init.
 func NewPReLU(init float64, width, rows int) *PReLULayer {
 	return &PReLULayer{
 		slope: newParam("slope", 1, init),
@@ -55,8 +55,8 @@ func (l *PReLULayer) Forward(x tensor.Matrix, _ Mode) tensor.Matrix {
 	return y
 }
 
-// Backward implements Layer. All negative inputs of the layer move the slope,
-// ∂f/∂a = x, so its gradient is large beside those of the weights.
+// Backward implements Layer. The gradient of the slope is a sum of dy·x over all
+// negative inputs of the layer, so it is large beside those of the weights.
 func (l *PReLULayer) Backward(dy tensor.Matrix) tensor.Matrix {
 	var sum float64
 	for i, v := range l.x.Data {

@@ -6,9 +6,8 @@ import (
 	"descent/model/tensor"
 )
 
-// response returns how the units of the layer answered the last Forward:
-// outputs and slopes f′, both batch×width. The slopes are valid until the
-// layer's next call.
+// response returns the outputs of the last Forward and the slopes f′ there,
+// both batch×width. They are valid until the layer's next call.
 func (a *Activate) response() (y, slope tensor.Matrix) {
 	y, slope = a.output(), a.slope.Slice(0, a.x.Rows)
 	tensor.Fill(slope.Data, 1)
@@ -16,11 +15,11 @@ func (a *Activate) response() (y, slope tensor.Matrix) {
 	if y.Cols == a.width {
 		return y, slope
 	}
-	shown := a.shown.Slice(0, y.Rows)
-	compact(shown, y)
-	slope = tensor.Matrix{Rows: y.Rows, Cols: a.width, Data: a.slope.Data[:len(shown.Data)]}
+	plain := a.plain.Slice(0, y.Rows)
+	compact(plain, y)
+	slope = tensor.Matrix{Rows: y.Rows, Cols: a.width, Data: a.slope.Data[:len(plain.Data)]}
 	compact(slope, a.slope)
-	return shown, slope
+	return plain, slope
 }
 
 // compact sets dst to the first columns of src. They may share memory.
@@ -33,10 +32,10 @@ func compact(dst, src tensor.Matrix) {
 // Width returns the number of units.
 func (a *Activate) Width() int { return a.width }
 
-// MaxSlope returns the largest absolute slope of f near zero, against which a
-// unit counts as saturated.
+// MaxSlope returns the largest absolute slope of f at 401 points from -10 to
+// 10. An output is saturated where the slope is a small share of MaxSlope.
 func MaxSlope(f Activation) float64 {
-	const n = 401 // from -10 to 10
+	const n = 401
 	x, y, dx := make([]tensor.Float, n), make([]tensor.Float, n), make([]tensor.Float, n)
 	for i := range x {
 		x[i], dx[i] = tensor.Float(i-n/2)/20, 1
@@ -64,7 +63,7 @@ type ResponseCounter struct {
 	layer     *Activate
 	flat      tensor.Float   // slopes below this are those of saturated outputs
 	alive     []bool         // by unit
-	mark      []tensor.Float // of the last batch: not 0 where a unit is alive
+	mark      []tensor.Float // by unit: not 0 where it was alive in the last batch
 	outputs   int
 	saturated int
 }

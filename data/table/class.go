@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// looksClassed reports whether the values, all numbers in so many rows, are
-// classes: few different whole ones, of which each occurs twice or more on
-// average, or codes such as 007.
+// looksClassed reports whether the values seen, all numbers, in the given number
+// of rows are classes: at most fewValues different whole numbers, or codes such as
+// 007, each of which occurs twice or more on average.
 func (y *targets) looksClassed(seen []int32, rows int) bool {
 	if y.over[1] > 0 {
 		return false
@@ -27,12 +27,12 @@ func (y *targets) looksClassed(seen []int32, rows int) bool {
 	return 2*len(seen) <= rows && (coded || len(seen) <= fewValues)
 }
 
-// rare reports whether so few of the rows hold texts, and not numbers, that
-// these are mistakes.
+// rare reports whether the texts among numbers are probably mistakes: at most one
+// in fifty rows holds a text.
 func rare(texts, rows int) bool { return 50*texts <= rows }
 
-// mixed returns an error if the texts of a target cannot be classes: a few of
-// them stand among numbers, or they are numbers with a sign.
+// mixed returns an error if the texts of a target cannot be classes: they are few
+// among numbers, they are numbers with a sign such as $, or every row has its own.
 func (t *Table) mixed(y *targets, seen []int32, numbers, texts int) error {
 	var odd []value
 	signed, all := "", 0
@@ -57,7 +57,8 @@ func (t *Table) mixed(y *targets, seen []int32, numbers, texts int) error {
 	return nil
 }
 
-// noNumbers is the error of targets that should be numbers.
+// noNumbers returns the error of targets that should be numbers. odd are the texts
+// among them, and signed is the sign that keeps them from being numbers, or "".
 func (t *Table) noNumbers(odd []value, numbers, texts int, signed string) error {
 	slices.SortStableFunc(odd, func(a, b value) int { return cmp.Compare(a.lines[0], b.lines[0]) })
 	var where []int
@@ -89,8 +90,8 @@ func (t *Table) noNumbers(odd []value, numbers, texts int, signed string) error 
 	return fmt.Errorf("%s, column \"%s\": %s %s: %s", lines(where, texts), t.names[t.roles.target], strings.Join(what, ", "), verb, way+t.otherDecimal(what))
 }
 
-// otherDecimal returns a hint if a text in quotes is a number with the other
-// decimal sign.
+// otherDecimal returns a hint for an error message if one of the quoted texts is a
+// number with the other decimal sign, else "".
 func (t *Table) otherDecimal(quotedTexts []string) string {
 	other, name := byte(','), "comma"
 	if t.dialect.decimal == ',' {
@@ -137,7 +138,8 @@ func (t *Table) classify(y *targets, seen []int32, rows int) error {
 	return nil
 }
 
-// nameClasses gives the classes 0, 1, ... the names that the file has for them.
+// nameClasses replaces the classes 0, 1, ... by the names that the file has for
+// them, if it has any.
 func (t *Table) nameClasses() {
 	if len(t.dialect.classes) != len(t.Classes) {
 		return
@@ -219,7 +221,7 @@ func (t *Table) use(drop []bool) error {
 	return nil
 }
 
-// kept returns the values of the used rows.
+// kept returns the values of the used rows, given those of all rows.
 func kept[T any](t *Table, all []T) []T {
 	used := all[:0]
 	for r, x := range all {
@@ -230,7 +232,8 @@ func kept[T any](t *Table, all []T) []T {
 	return used
 }
 
-// row returns the number of a row of the file among the used ones, or -1.
+// row returns the number of row r of the file among the used rows, or -1 if it is
+// not used.
 func (t *Table) row(r int) int {
 	if t.used == nil {
 		return r
@@ -238,5 +241,5 @@ func (t *Table) row(r int) int {
 	return int(t.used[r])
 }
 
-// Rows returns how many rows are used.
+// Rows returns the number of used rows.
 func (t *Table) Rows() int { return max(len(t.Class), len(t.Numbers)) }

@@ -7,43 +7,43 @@ import (
 	"descent/model/tensor"
 )
 
-// maxTexts is how many different texts of a column are kept.
+// maxTexts is the largest number of different texts of a column that are kept.
 const maxTexts = 20_000
 
-// A column is what was seen of one column in all rows.
+// A column holds statistics of the cells of one column in all rows.
 type column struct {
 	name   string
 	asked  bool // whether only= names it
 	absent bool // whether skip= names it, or only= does not
 
-	numbers, empty int // cells
-	grouped        int // numbers with groups of thousands
-	either         int // of these, how many could have three decimals
+	numbers, empty int // how many cells are numbers, and how many are empty
+	grouped        int // how many numbers have groups of thousands
+	either         int // how many of these could be numbers with three decimals
 
-	first, last, low, high float64
-	sum, squares           float64 // of what is above or below the first number
-	lost                   float64 // sum of the squares of what tensor.Float cannot hold
+	first, last, low, high float64 // of the numbers
+	sum, squares           float64 // of the differences of the numbers from the first one
+	lost                   float64 // sum of the squared rounding errors of the numbers as tensor.Float
 	broken                 bool    // whether a number is not whole
-	jumps, falls           bool    // whether a number is not the last one plus 1; whether one is not greater
-	hash                   uint64  // of all cells that are numbers
+	jumps, falls           bool    // whether a number is not the previous one plus 1; whether one is not greater than the previous one
+	hash                   uint64  // of all cells
 
-	texts   map[string]int // places in entries
+	texts   map[string]int // indices in entries
 	entries []entry        // the different texts
-	over    int            // cells with texts beyond maxTexts
+	over    int            // cells with texts that were not kept, because there are more than maxTexts
 	gaps    int            // missing cells, set by settle
-	endless int            // 1 + the place in entries of the first that is no finite number
-	both    []string       // the different numbers and texts, where these are categories
+	endless int            // 1 + the index in entries of the first that is not a finite number, or 0
+	both    []string       // the different numbers and texts, if these are categories
 }
 
 // An entry is a text of a column.
 type entry struct {
 	text string
-	n    int // cells
-	line int // the first
+	n    int // how many cells have it
+	line int // the first line that has it
 }
 
-// add adds a cell, which is no number that was seen at once, and returns the
-// number that it is, or NaN.
+// add counts a cell that the scanner has not read as a number. It returns the
+// number in the cell, or NaN.
 func (c *column) add(cell []byte, decimal byte, line int) float64 {
 	if len(cell) == 0 {
 		c.empty++
@@ -66,7 +66,7 @@ func (c *column) add(cell []byte, decimal byte, line int) float64 {
 	return math.NaN()
 }
 
-// again counts a cell whose text has a place in entries.
+// again counts a cell whose text is entry i.
 func (c *column) again(i int) {
 	c.entries[i].n++
 	c.hash = c.hash*1099511628211 ^ uint64(i)
@@ -117,8 +117,8 @@ func (c *column) text(cell []byte, line int) {
 	c.again(i)
 }
 
-// settle takes the texts of missing cells out of the others. A dash beside a
-// plus is a value, and so is the word none in a column without numbers.
+// settle removes the texts that mark missing cells from entries. A dash is a value
+// if there is a plus too, and so is the word none in a column without numbers.
 func (c *column) settle() {
 	_, plus := c.texts["+"]
 	kept := c.entries[:0]
@@ -136,9 +136,9 @@ func (c *column) settle() {
 	c.entries = kept
 }
 
-// signed returns an entry that is a number but for a sign, and the sign, where
-// most texts are: amounts in dollars, percentages. Few different bounds such as
-// <18 and >65 are categories.
+// signed returns an entry that is a number with a sign, such as $5 or 12%, and the
+// sign, if most texts are such numbers; else the sign is "". A few different bounds
+// such as <18 and >65 do not count: they are categories.
 func (c *column) signed(decimal byte) (e entry, mark string) {
 	n, bounds := 0, 0
 	for _, text := range c.entries {
@@ -160,12 +160,13 @@ func (c *column) signed(decimal byte) (e entry, mark string) {
 	return e, mark
 }
 
-// isMissing is missing for a text beside which + is a value or not.
+// isMissing reports whether text marks a missing cell. plus says whether the
+// column also has the text +, so that - is a value.
 func isMissing(text string, plus bool) bool {
 	return missing([]byte(text)) && !(plus && text == "-")
 }
 
-// words returns how many cells hold texts.
+// words returns how many cells hold texts, not numbers.
 func (c *column) words() int {
 	n := c.over
 	for _, e := range c.entries {
@@ -179,8 +180,8 @@ func (c *column) deviation() float64 {
 	return max(0, c.squares-c.sum*c.sum/float64(max(1, c.numbers)))
 }
 
-// needsOffset reports whether the numbers, as tensor.Float, have an error of
-// more than 10⁻⁴ of their standard deviation: times in milliseconds, say.
+// needsOffset reports whether rounding to tensor.Float gives the numbers an error
+// of more than 10⁻⁴ of their standard deviation, as with times in milliseconds.
 func (c *column) needsOffset() bool {
 	return c.low < c.high && c.lost > 1e-8*c.deviation()
 }

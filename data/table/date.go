@@ -19,7 +19,7 @@ const (
 type moment struct {
 	seconds     float64 // since 1970-01-01 00:00 UTC
 	date, clock bool    // what the text holds
-	orders      order   // which the text fits, if it depends on one
+	orders      order   // the orders that are possible, if the text needs one
 }
 
 // Lengths of time in seconds.
@@ -29,8 +29,8 @@ const (
 	year = 365.2425 * day
 )
 
-// parseDate returns the moment that text is. Of dates that need an order and
-// fit both, by tells which one to take; 0 takes month first.
+// parseDate reads text as a moment. If both orders of day and month are possible,
+// by says which one to take; 0 stands for month first.
 func parseDate(text string, by order) (m moment, ok bool) {
 	if len(text) < 4 || len(text) > 40 {
 		return m, false
@@ -61,7 +61,9 @@ func parseDate(text string, by order) (m moment, ok bool) {
 	return m, true
 }
 
-// parseDay returns the year, month and day that text is.
+// parseDay reads text as a year, month and day, such as 2020-01-31, 31.1.2020 or
+// Jan 2020. orders are the orders of day and month that are possible, or 0 if text
+// needs none.
 func parseDay(text string, by order) (y, m, d int, orders order, ok bool) {
 	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("-/. ,", r) })
 	if len(parts) < 2 || len(parts) > 3 || len(text) > 20 {
@@ -122,10 +124,11 @@ func parseDay(text string, by order) (y, m, d int, orders order, ok bool) {
 	return y, n[0], n[1], orders, orders != 0
 }
 
-// valid reports whether there may be such a day.
+// valid reports whether the numbers are in the ranges of a year, month and day.
 func valid(y, m, d int) bool { return y > 0 && m >= 1 && m <= 12 && d >= 1 && d <= 31 }
 
-// monthOf returns the number of the month that text names in English.
+// monthOf returns the number of the month, from 1, whose English name begins with
+// text, of three letters or more.
 func monthOf(text string) (int, bool) {
 	if len(text) < 3 {
 		return 0, false
@@ -138,8 +141,9 @@ func monthOf(text string) (int, bool) {
 	return 0, false
 }
 
-// parseClock returns the seconds since midnight, in UTC where text names a
-// zone: 15:04, 15:04:05.25, 3:04 PM, 15:04Z, 15:04:05+02:00.
+// parseClock reads text as a time of day, in seconds since midnight: 15:04,
+// 15:04:05.25, 3:04 PM, 15:04Z, 15:04:05+02:00. With a time zone the result is in
+// UTC.
 func parseClock(text string) (seconds float64, ok bool) {
 	text, shift, ok := cutZone(text)
 	if !ok {
@@ -171,7 +175,8 @@ func parseClock(text string) (seconds float64, ok bool) {
 	return seconds + half - shift, true
 }
 
-// cutZone cuts the time zone off text and returns its seconds east of UTC.
+// cutZone returns text without its time zone, and how many seconds the zone is east
+// of UTC.
 func cutZone(text string) (rest string, east float64, ok bool) {
 	for _, zone := range []string{"Z", "UTC", "GMT"} {
 		if rest, found := cutFold(text, zone); found {
@@ -197,7 +202,7 @@ func cutZone(text string) (rest string, east float64, ok bool) {
 	return strings.TrimSpace(text[:i]), east, true
 }
 
-// cutFold cuts end, in upper or lower case, off text.
+// cutFold returns text without end, in upper or lower case, and whether it had it.
 func cutFold(text, end string) (string, bool) {
 	n := len(text) - len(end)
 	if n < 0 || !strings.EqualFold(text[n:], end) {

@@ -8,34 +8,35 @@ import (
 	"strings"
 )
 
-// A dialect is how a table is written as text.
+// A dialect says how a table is written as text.
 type dialect struct {
 	sep, decimal byte
-	header       bool     // whether the names are those of the file
-	headerLine   int      // where they are
-	names        []string // of the columns
-	rowNames     bool     // whether the first column has no name since R left it out
-	pos, line    int      // where the body begins
-	classes      []string // the names of the classes 0, 1, ..., where the file tells them
-	either       bool     // whether nothing tells a decimal comma from a group of thousands
+	header       bool     // whether the names are from the file
+	headerLine   int      // the line of the names
+	names        []string // names of the columns
+	rowNames     bool     // whether the header has no name for the first column, as R writes it
+	pos, line    int      // byte and line at which the body begins
+	classes      []string // names of the classes 0, 1, ..., if the file has them
+	either       bool     // whether commas may be decimal commas or group thousands
 	notes        []string
 }
 
-// The sample of rows by which a dialect is found.
+// The largest sample of rows from which a dialect is found.
 const (
 	sampleRows  = 300
 	sampleBytes = 1 << 20
 )
 
-// A sampled row is one of the first of a text.
+// A sampled is a row of a sample.
 type sampled struct {
 	cells          []string
 	line           int
-	from, fromLine int // where it begins, with the empty lines before it
-	next, nextLine int // where the row after it begins
+	from, fromLine int // byte and line at which it begins, with the empty lines before it
+	next, nextLine int // byte and line at which the next row begins
 }
 
-// sample returns the first rows of text from pos on.
+// sample returns the first rows of text from byte pos on, which is in the given
+// line.
 func sample(text []byte, pos, line int, sep byte) []sampled {
 	s := scan(text, pos, line, sep)
 	var rows []sampled
@@ -59,7 +60,7 @@ func sample(text []byte, pos, line int, sep byte) []sampled {
 // detect finds the dialect of text.
 func detect(text []byte, s Settings) (*dialect, error) {
 	d := &dialect{line: 1}
-	sep, _ := s.sep() // checked before
+	sep, _ := s.sep() // Settings.check has checked it
 	declared := d.declaration(text)
 	comment := d.comments(text)
 	switch {
@@ -84,8 +85,8 @@ func detect(text []byte, s Settings) (*dialect, error) {
 	return d, nil
 }
 
-// declaration skips a first line such as sep=; in which Excel says the
-// separator, and returns that.
+// declaration skips a first line such as sep=; with which Excel declares the
+// separator. It returns the separator, or 0 without such a line.
 func (d *dialect) declaration(text []byte) byte {
 	end := bytes.IndexAny(text[:min(len(text), 16)], "\r\n")
 	if end < 0 {
@@ -100,7 +101,8 @@ func (d *dialect) declaration(text []byte) byte {
 	return first[4]
 }
 
-// skipLine goes on to the next line and returns the one that is skipped.
+// skipLine moves pos and line to the next line, and returns the line that was
+// skipped.
 func (d *dialect) skipLine(text []byte) []byte {
 	rest := text[d.pos:]
 	end := bytes.IndexAny(rest, "\r\n")
@@ -116,7 +118,8 @@ func (d *dialect) skipLine(text []byte) []byte {
 	return rest[:end]
 }
 
-// comments skips lines that begin with # or %, and returns the last of them.
+// comments skips empty lines and lines that begin with # or %. It returns the last
+// comment.
 func (d *dialect) comments(text []byte) (last []byte) {
 	n := 0
 	for d.pos < len(text) {
@@ -138,8 +141,9 @@ func (d *dialect) comments(text []byte) (last []byte) {
 	return last
 }
 
-// guessSeparator returns the separator with which the most rows have the same
-// number of cells, two or more, and the most of these are numbers or dates.
+// guessSeparator returns the separator with the highest score: the share of rows
+// that have the most common number of cells, two or more, times one plus the share
+// of their cells that are numbers, dates or missing.
 func guessSeparator(text []byte) byte {
 	best, most := byte(','), 0.0
 	for _, s := range separators {
@@ -162,7 +166,7 @@ func guessSeparator(text []byte) byte {
 		}
 		score := float64(alike) / float64(len(rows)) * (1 + float64(typed)/float64(width*max(1, len(rows)-1)))
 		if s.sign == blank {
-			score *= 0.9 // texts hold blanks too
+			score *= 0.9 // blanks may also be part of texts
 		}
 		if score > most*1.0001 {
 			best, most = s.sign, score
@@ -201,18 +205,12 @@ func commonWidth(rows []sampled) int {
 	return width
 }
 
-// titles leaves out what stands above the table: rows with one cell at most
-// that holds something.
+// titles returns rows without the titles above the table: rows in which at most
+// one cell is not empty.
 func (d *dialect) titles(rows []sampled, width int) []sampled {
 	n := 0
 	for ; n < len(rows); n++ {
-		filled := 0
-		for _, c := range rows[n].cells {
-			if c != "" {
-				filled++
-			}
-		}
-		if filled > 1 || len(rows[n].cells) == width && width < 3 {
+		if filledCells(rows[n].cells) > 1 || len(rows[n].cells) == width && width < 3 {
 			break
 		}
 	}
@@ -225,8 +223,8 @@ func (d *dialect) titles(rows []sampled, width int) []sampled {
 	return rows[n:]
 }
 
-// counted leaves out a first row as scikit-learn writes it: how many rows and
-// inputs follow, and the names of the classes.
+// counted returns rows without a first row such as scikit-learn writes: the number
+// of rows and of inputs, and the names of the classes, which it keeps.
 func (d *dialect) counted(text []byte, rows []sampled) []sampled {
 	if len(rows) < 2 || len(rows[0].cells) < 2 {
 		return rows
@@ -250,8 +248,8 @@ func (d *dialect) counted(text []byte, rows []sampled) []sampled {
 	return rows[1:]
 }
 
-// decide finds the decimal sign: the one that numbers with decimals have,
-// where these are not all in threes.
+// decide finds the decimal sign from the numbers with decimals. Numbers such as
+// 1,234 do not count, since they may have three decimals or a group of thousands.
 func (d *dialect) decide(rows []sampled, s Settings) {
 	if d.decimal, _ = s.decimal(); d.decimal != 0 {
 		return

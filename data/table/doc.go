@@ -1,16 +1,16 @@
-// Package table reads tables as people have them: from spreadsheets, pandas, R
-// or a statistics office.
+// Package table reads tables in the forms in which spreadsheets, pandas, R and
+// statistics offices write them.
 //
-// Read decodes a file, finds its dialect (separator, decimal sign, header),
-// looks at every cell once and decides what each column is: a number, yes or
-// no, a category, a date, an identifier. It keeps the targets and what was
-// understood, as a Reading. What it cannot be sure of it refuses, with the
-// line, the column and the way on.
+// Read decodes a file, finds its dialect (separator, decimal sign, header), reads
+// every cell once and decides what each column is: a number, yes or no, a category,
+// a date, an identifier. It keeps the targets, and a Reading that says how the file
+// was understood. If something is ambiguous it returns an error with the line, the
+// column and what to do.
 //
-// What inputs become depends on the training part alone: Fit looks at its rows
-// and returns an Encoder, which turns any row, of this file or another, into
-// the numbers that a network sees. An Encoder is plain data: as JSON it can be
-// kept beside the weights.
+// How cells become inputs depends on the training part only: Fit looks at its rows
+// and returns an Encoder, which turns any row, of this file or another, into the
+// inputs of a network. An Encoder is plain data, and can be stored as JSON together
+// with the weights.
 package table
 
 import (
@@ -20,13 +20,13 @@ import (
 	"unicode/utf8"
 )
 
-// maxLines is how many lines a message names.
+// maxLines is the largest number of lines that a message lists.
 const maxLines = 3
 
-// maxName is how many characters a name has at most.
+// maxName is the largest number of characters of a name.
 const maxName = 80
 
-// visible returns text as a name: printable, and cut where it is long.
+// visible returns text as a name: printable, and cut after maxName characters.
 func visible(text string) string {
 	if utf8.RuneCountInString(text) > maxName {
 		text = string([]rune(text)[:maxName-3]) + "..."
@@ -34,8 +34,9 @@ func visible(text string) string {
 	return Printable(text)
 }
 
-// Printable returns text with an escape in place of each character that is not
-// printable, so that no name can steer a terminal.
+// Printable returns text with an escape such as \x1b in place of each character
+// that is not printable, so that names cannot contain control sequences of a
+// terminal.
 func Printable(text string) string {
 	if !strings.ContainsFunc(text, unprintable) {
 		return text
@@ -51,9 +52,10 @@ func Printable(text string) string {
 	return b.String()
 }
 
+// unprintable reports whether r is not printable; the blank is.
 func unprintable(r rune) bool { return r != ' ' && !strconv.IsPrint(r) }
 
-// quoted returns a cell for a message: in quotes, and cut where it is long.
+// quoted returns a cell for a message: in quotes, and cut after 40 characters.
 func quoted(cell string) string {
 	const most = 40
 	if utf8.RuneCountInString(cell) > most {
@@ -62,7 +64,7 @@ func quoted(cell string) string {
 	return strconv.Quote(cell)
 }
 
-// list joins names, the first few of many: "a, b, c and 7 more".
+// list joins names, at most most of them: "a, b, c and 7 more".
 func list(names []string, most int) string {
 	if len(names) <= most {
 		return strings.Join(names, ", ")
@@ -70,7 +72,8 @@ func list(names []string, most int) string {
 	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
 }
 
-// lines names lines of a file: "line 3", "lines 3, 7 and 12 more".
+// lines returns a text for lines of a file, of which numbers are the first and all
+// is the number of all: "line 3", "lines 3, 7 and 12 more".
 func lines(numbers []int, all int) string {
 	texts := make([]string, 0, maxLines)
 	for _, n := range numbers[:min(len(numbers), maxLines)] {

@@ -9,48 +9,49 @@ import (
 	"descent/model/tensor"
 )
 
-// An Encoder turns rows of a table into what a network sees of them. All it
-// knows of the values comes from training rows. It is plain data: as JSON it
-// reads a new row later as it does now.
+// An Encoder turns rows of a table into inputs of a network. All that it contains
+// of the values comes from training rows. It is plain data that can be stored as
+// JSON.
 type Encoder struct {
 	Decimal string   `json:"decimal"`
 	Inputs  []Input  `json:"inputs"`
-	Names   []string `json:"names"` // of the numbers that a row becomes
+	Names   []string `json:"names"` // names of the numbers that a row becomes
 
 	// Offsets are subtracted from the numbers, in float64, before they become
-	// tensor.Float: with times in milliseconds, nothing would be left of their
-	// differences. Most are 0.
+	// tensor.Float. Without that, rounding would remove the differences of large
+	// numbers such as times in milliseconds. Most are 0.
 	Offsets []float64 `json:"offsets"`
 }
 
-// An Input is a column and how it becomes numbers: a number itself; 0 and 1
-// for no and yes; a number for each category; days and angles for a date.
+// An Input says how the cells of a column become numbers: a number stays itself;
+// no and yes become 0 and 1; each category has a number of its own, 0 or 1; a date
+// becomes days, and the sine and cosine of angles.
 type Input struct {
 	Column    string   `json:"column"`
 	Kind      Kind     `json:"kind"`
-	Thousands bool     `json:"thousands,omitempty"` // groups of digits may be set apart
-	Values    []string `json:"values,omitempty"`    // of a category; no and yes in lower case
-	Other     bool     `json:"other,omitempty"`     // a number for all other values follows them
-	Gap       bool     `json:"gap,omitempty"`       // a number follows that is 1 where the cell is missing
+	Thousands bool     `json:"thousands,omitempty"` // whether numbers may have groups of thousands
+	Values    []string `json:"values,omitempty"`    // the categories; or the words for no and yes, in lower case
+	Other     bool     `json:"other,omitempty"`     // whether one more number stands for all other categories
+	Gap       bool     `json:"gap,omitempty"`       // whether one more number is 1 if the cell is missing, else 0
 
-	// Fill takes the place of a missing cell: a number, or the seconds of a
-	// date. Without Fills a cell must not be missing.
+	// Fill takes the place of a missing cell: a number, or the seconds of a date.
+	// If Fills is false, no cell may be missing.
 	Fill  float64 `json:"fill"`
 	Fills bool    `json:"fills"`
-	By    string  `json:"by,omitempty"` // what of the training part Fill is: median or mean
+	By    string  `json:"by,omitempty"` // how Fill follows from the training part: median or mean
 
 	DayFirst bool `json:"day_first,omitempty"`
-	Year     bool `json:"year,omitempty"`  // sine and cosine of the time of the year
-	Week     bool `json:"week,omitempty"`  // of the week
-	Clock    bool `json:"clock,omitempty"` // of the day
+	Year     bool `json:"year,omitempty"`  // whether there are sine and cosine of the time of the year
+	Week     bool `json:"week,omitempty"`  // of the time of the week
+	Clock    bool `json:"clock,omitempty"` // of the time of the day
 }
 
-// An input is an Input with what reading its own table needs.
+// An input is an Input for the cells of a certain table.
 type input struct {
 	Input
-	at   int            // the column
+	at   int            // index of the column
 	plus bool           // whether a dash is a value
-	code map[string]int // of Values
+	code map[string]int // indices of Values
 	size int            // how many numbers it becomes, once that is known
 }
 
@@ -74,7 +75,7 @@ func (t *Table) input(i int, k Kind) input {
 	return in
 }
 
-// index prepares in for reading cells.
+// index sets the size and the code of in, which reading cells needs.
 func (in *input) index() {
 	in.size = len(in.names())
 	in.code = make(map[string]int, len(in.Values))
@@ -91,10 +92,10 @@ func (in *input) missing(cell []byte) bool {
 	return isMissing(string(cell), in.plus) || in.Kind == Number && bytes.EqualFold(cell, []byte("none"))
 }
 
-// value returns the one number behind a cell that is not missing: itself, 0 or
-// 1 for no or yes, the place among the values, or the seconds of a date. ok is
-// false where the cell is of another kind. A category that is not among the
-// values is the number of values.
+// value returns a cell that is not missing as one number: the number itself, 0 or
+// 1 for no or yes, the index of a category in Values, or len(Values) for other
+// categories, the seconds since 1970 of a date, or those since midnight of a time
+// of day. ok is false if the cell is of another kind.
 func (in *input) value(cell []byte, decimal byte) (x float64, ok bool) {
 	switch in.Kind {
 	case Number:
@@ -147,13 +148,13 @@ func (in *Input) names() []string {
 	return names
 }
 
-// A part is a time that comes again.
+// A part is a period of time, such as a week.
 type part struct {
 	name    string
 	seconds float64
 }
 
-// parts returns the parts of a date that become angles.
+// parts returns the periods whose angles in has.
 func (in *Input) parts() []part {
 	var parts []part
 	for _, p := range []struct {
@@ -167,8 +168,8 @@ func (in *Input) parts() []part {
 	return parts
 }
 
-// put writes the numbers that value x becomes to out; offset belongs to the
-// first of them. gap says that the cell was missing, so that x is the filling.
+// put writes the numbers for x, a result of value, to out. offset is subtracted
+// from the first. gap says that the cell was missing, and x is Fill.
 func (in *input) put(out []tensor.Float, x, offset float64, gap bool) {
 	switch in.Kind {
 	case Category:
@@ -177,11 +178,11 @@ func (in *input) put(out []tensor.Float, x, offset float64, gap bool) {
 			out[i] = 1
 		}
 	case Time:
-		turn(out, x, day)
+		putAngle(out, x, day)
 	case Date:
 		out[0] = tensor.Float(x/day - offset)
 		for i, p := range in.parts() {
-			turn(out[1+2*i:], x, p.seconds)
+			putAngle(out[1+2*i:], x, p.seconds)
 		}
 	default:
 		out[0] = tensor.Float(x - offset)
@@ -194,14 +195,14 @@ func (in *input) put(out []tensor.Float, x, offset float64, gap bool) {
 	}
 }
 
-// turn writes the sine and cosine of the angle that x seconds are of a turn of
-// the given length. A week begins on Thursday, as 1970 did.
-func turn(out []tensor.Float, x, length float64) {
+// putAngle writes the sine and cosine of 2π·x/length, where x and length are in
+// seconds. A week begins on Thursday, as 1970 did.
+func putAngle(out []tensor.Float, x, length float64) {
 	sin, cos := math.Sincos(2 * math.Pi * math.Mod(x, length) / length)
 	out[0], out[1] = tensor.Float(sin), tensor.Float(cos)
 }
 
-// reader returns what reads rows for e, where the columns have the given names.
+// reader returns the inputs of e for a table whose columns have the given names.
 func (e *Encoder) reader(names []string) ([]input, error) {
 	index := make(map[string]int, len(names))
 	for i, name := range names {
@@ -224,8 +225,8 @@ func (e *Encoder) reader(names []string) ([]input, error) {
 	return inputs, nil
 }
 
-// encode writes what the cells of a row become to out. A column of another kind
-// is an error.
+// encode writes the numbers that the cells of a row become to out, which has the
+// length of e.Names. There is an error if a cell is not of the kind of its column.
 func (e *Encoder) encode(inputs []input, row cells, decimal byte, out []tensor.Float) error {
 	at := 0
 	for i := range inputs {
@@ -251,8 +252,8 @@ func (e *Encoder) encode(inputs []input, row cells, decimal byte, out []tensor.F
 	return nil
 }
 
-// Row returns what a network sees of a row, which has a text for each of the
-// named columns.
+// Row returns the inputs of a network, as many as e.Names, for a row that has a
+// text for each of the named columns.
 func (e *Encoder) Row(names, texts []string) ([]tensor.Float, error) {
 	inputs, err := e.reader(names)
 	if err != nil {

@@ -10,21 +10,21 @@ import (
 	"descent/model/tensor"
 )
 
-// flagShare is the share of missing cells from which on an input says that
-// they are missing, unless that is set.
+// flagShare is the share of missing cells above which a column gets a number that
+// says whether the cell is missing, unless Settings.Missing decides.
 const flagShare = 0.01
 
-// A fitting is what is collected of one input in the training rows.
+// A fitting holds what is collected of one input in the training rows.
 type fitting struct {
 	values []float64   // numbers and seconds
-	counts map[int]int // rows of each category, by its place among the texts
-	gaps   int
-	clock  bool // whether a date has a time of day
+	counts map[int]int // rows of each category, by its index among the texts
+	gaps   int         // missing cells
+	clock  bool        // whether a date has a time of day
 }
 
-// Fit returns the Encoder for the table, which training, a value for each used
-// row, fits: its medians, means, categories and ranges of dates are those of
-// the rows where training is true.
+// Fit returns an Encoder for the table, fitted to the used rows r for which
+// training[r] is true: its medians, means, categories and ranges of dates are
+// those of these rows.
 func (t *Table) Fit(ctx context.Context, training []bool) (*Encoder, error) {
 	e := &Encoder{Decimal: string(t.dialect.decimal)}
 	fits := map[int]*fitting{}
@@ -62,7 +62,7 @@ func (t *Table) Fit(ctx context.Context, training []bool) (*Encoder, error) {
 	return e, nil
 }
 
-// collect goes through the training rows.
+// collect adds the cells of the training rows to fits, for the inputs in some.
 func (t *Table) collect(ctx context.Context, training []bool, some []int, fits map[int]*fitting) error {
 	decimal := t.dialect.decimal
 	return t.walk(ctx, func(row int, c cells) error {
@@ -91,7 +91,8 @@ func (t *Table) collect(ctx context.Context, training []bool, some []int, fits m
 	})
 }
 
-// fit sets what in takes from the training rows and returns its offset.
+// fit sets the fields of in that depend on the training rows and returns its
+// offset.
 func (t *Table) fit(in *input, f *fitting) (offset float64) {
 	c := &t.cols[in.at]
 	rows := f.gaps + len(f.values)
@@ -124,8 +125,8 @@ func (t *Table) fit(in *input, f *fitting) (offset float64) {
 	return offset
 }
 
-// fitCategory sets the values of in: the most frequent ones, in the order in
-// which they first occur where they are as frequent.
+// fitCategory sets the values of in to the most frequent ones, sorted by frequency
+// and, if that is equal, by the order in which they first occur.
 func (t *Table) fitCategory(in *input, f *fitting) {
 	texts, most := in.Values, t.settings.most()
 	order := make([]int, 0, len(f.counts))
@@ -165,8 +166,8 @@ func median(values []float64) float64 {
 	return values[n/2-1]/2 + values[n/2]/2
 }
 
-// Encode writes what each used row r becomes for e to the memory that to
-// returns for it, which has the length of e.Names.
+// Encode writes the inputs of each used row r to the memory that to(r) returns,
+// which has the length of e.Names.
 func (t *Table) Encode(ctx context.Context, e *Encoder, to func(r int) []tensor.Float) error {
 	inputs, err := e.reader(t.names)
 	if err != nil {

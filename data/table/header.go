@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// headed decides whether the first row holds the names of the columns, and
-// names them.
+// headed decides whether the first row holds the names of the columns, and sets
+// the names and where the body begins.
 func (d *dialect) headed(rows []sampled, width int, comment []byte, s Settings) {
 	first := rows[0]
 	body := rows[1:]
@@ -33,9 +33,9 @@ func (d *dialect) headed(rows []sampled, width int, comment []byte, s Settings) 
 	d.named(names)
 }
 
-// leavesOutNames reports whether the rows, one cell longer than the header,
-// begin with a name of their own, as R writes them. They may also end with a
-// separator.
+// leavesOutNames reports whether the rows, which have one cell more than the
+// header, begin with a row name, as R writes them. It is false if the extra cell
+// comes from a separator at the end.
 func (d *dialect) leavesOutNames(body []sampled) bool {
 	seen, ends := map[string]bool{}, true
 	for _, r := range body {
@@ -51,8 +51,8 @@ func (d *dialect) leavesOutNames(body []sampled) bool {
 	return !ends && len(body) > 1
 }
 
-// looksHeaded reports whether the first row holds names: texts where the rows
-// below hold numbers or dates, or texts that do not come again.
+// looksHeaded reports whether the first row holds names: texts above numbers or
+// dates, or texts that do not occur again in their column.
 func (d *dialect) looksHeaded(first []string, body []sampled) bool {
 	if len(body) == 0 {
 		return !d.allTyped(first)
@@ -92,8 +92,8 @@ func (d *dialect) typed(cell string) bool {
 	return ok
 }
 
-// below returns how many cells of column i hold something, how many of these
-// are numbers or dates, and whether one is name.
+// below returns how many cells of column i are not missing, how many of these are
+// numbers or dates, and whether one is equal to name.
 func (d *dialect) below(body []sampled, i int, name string) (filled, typed int, again bool) {
 	for _, r := range body {
 		if i >= len(r.cells) || missing([]byte(r.cells[i])) {
@@ -108,8 +108,8 @@ func (d *dialect) below(body []sampled, i int, name string) (filled, typed int, 
 	return filled, typed, again
 }
 
-// counts reports whether the numbers among cells are three or more that count
-// by one, as the years or the numbers of columns in a header do.
+// counts reports whether the numbers among cells are three or more consecutive
+// ones, as the years or the numbers of columns in a header are.
 func counts(cells []string) bool {
 	n, last := 0, 0
 	for _, c := range cells {
@@ -125,13 +125,13 @@ func counts(cells []string) bool {
 	return n >= 3
 }
 
-// countsBelow reports whether a row below the first counts too.
+// countsBelow reports whether counts holds for a row of body.
 func countsBelow(body []sampled) bool {
 	return slices.ContainsFunc(body, func(r sampled) bool { return counts(r.cells) })
 }
 
-// named sets the names of the columns: c1, c2, ... where there are none, and
-// with a number where one was given already, as pandas does it.
+// named sets the names of the columns. A column without a name gets c1, c2, ..., and
+// a name that occurs again gets a number, as in pandas.
 func (d *dialect) named(names []string) {
 	seen := make(map[string]bool, len(names))
 	var twice []string

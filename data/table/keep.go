@@ -7,14 +7,14 @@ import (
 	"descent/model/tensor"
 )
 
-// keepBytes is how long the cells of a table are on average, with what is
-// between them, from which on their numbers are kept: they and the numbers that
-// a network sees take as much memory as the text then.
+// keepBytes is the average length of the cells of a table, with separators, from
+// which the numbers are kept: then these and the inputs of a network together take
+// no more memory than the text.
 const keepBytes = 8
 
-// makeRoom makes room for the numbers of all cells, if these are not too many,
-// and reports whether it did.
-func (t *Table) makeRoom() bool {
+// allocateKept allocates t.kept for the numbers of all cells, if these are not too
+// many, and reports whether it did.
+func (t *Table) allocateKept() bool {
 	body := t.text[t.dialect.pos:]
 	rows := max(bytes.Count(body, []byte{'\n'}), bytes.Count(body, []byte{'\r'})) + 1
 	if keepBytes*rows*len(t.names) > len(body) {
@@ -24,8 +24,7 @@ func (t *Table) makeRoom() bool {
 	return true
 }
 
-// plain reports whether all that e makes of a row is among the numbers that are
-// kept.
+// plain reports whether e only copies numbers that are kept.
 func (t *Table) plain(e *Encoder, inputs []input) bool {
 	if t.kept == nil {
 		return false
@@ -38,7 +37,7 @@ func (t *Table) plain(e *Encoder, inputs []input) bool {
 	return true
 }
 
-// copyKept is Encode for a plain table.
+// copyKept is Encode for a table for which plain is true.
 func (t *Table) copyKept(ctx context.Context, inputs []input, to func(r int) []tensor.Float) error {
 	width := len(t.names)
 	for row := range t.rows {

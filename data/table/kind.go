@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// A Kind is what the cells of a column are.
+// A Kind says what the cells of a column are.
 type Kind string
 
 // The kinds of columns.
@@ -25,13 +25,14 @@ const (
 	mixedTexts Kind = "texts among numbers"
 )
 
-// yesNo are the pairs of words of which the second means yes.
+// yesNo are pairs of words, the first for no and the second for yes.
 var yesNo = [][2]string{{"no", "yes"}, {"false", "true"}, {"n", "y"}, {"f", "t"}, {"off", "on"}}
 
+// lower returns s in lower case.
 func lower(s string) string { return strings.ToLower(s) }
 
-// understand decides what each column is, and which become inputs.
-func (t *Table) understand(ctx context.Context) error {
+// decideKinds decides what each column is, and which become inputs.
+func (t *Table) decideKinds(ctx context.Context) error {
 	different, err := t.different(ctx)
 	if err != nil {
 		return err
@@ -101,8 +102,7 @@ func (c *column) constant() bool {
 	return c.gaps == 0 && (c.entries == nil && c.numbers > 1 && c.low == c.high || c.numbers == 0 && len(c.entries) == 1)
 }
 
-// kind returns what column i is, where different holds how often its values
-// occur, if that was counted.
+// kind returns what column i is. different is the result of Table.different.
 func (t *Table) kind(i int, different map[int]map[string]int) Kind {
 	c := &t.cols[i]
 	words := c.words()
@@ -136,7 +136,7 @@ func (t *Table) kind(i int, different map[int]map[string]int) Kind {
 	return Category
 }
 
-// isSigned reports whether the texts of c are numbers but for a sign.
+// isSigned reports whether most texts of c are numbers with a sign such as $.
 func (t *Table) isSigned(c *column) bool {
 	_, mark := c.signed(t.dialect.decimal)
 	return mark != ""
@@ -159,13 +159,15 @@ func (c *column) textKind(asked bool, filled, most int) Kind {
 	return Category
 }
 
+// isDate reports whether text is a date or a time of day.
 func isDate(text string) bool {
 	_, ok := parseDate(text, 0)
 	return ok
 }
 
-// nearlyAll reports whether so many different texts of so many cells name the
-// rows.
+// nearlyAll reports whether the texts of a column identify its rows: there are
+// nearly as many different ones as filled cells, or more than most and than half of
+// the filled cells.
 func nearlyAll(different, filled, most int) bool {
 	return 10*different >= 9*filled || different > most && 2*different > filled
 }
@@ -184,11 +186,11 @@ func yesNoOf(texts []string) []string {
 	return nil
 }
 
-// datesOf returns whether all texts are dates, or all times of day, and the
-// orders of day and month that fit all of them.
-func datesOf(texts []string) (Kind, order, bool) {
-	all, orders := dayFirst|monthFirst, order(0)
-	var dates int
+// datesOf returns Date or Time if all texts are dates or all are times of day, and
+// the orders of day and month that are possible for all of them. ok is false if
+// they are neither.
+func datesOf(texts []string) (kind Kind, orders order, ok bool) {
+	all, dates := dayFirst|monthFirst, 0
 	for _, text := range texts {
 		m, ok := parseDate(text, 0)
 		if !ok {
@@ -213,13 +215,13 @@ func datesOf(texts []string) (Kind, order, bool) {
 	return "", 0, false
 }
 
-// unnamed reports whether column i has no name of its own, or the one that
-// pandas gives to such a column.
+// unnamed reports whether column i has no name in the file, or the name that pandas
+// gives to such a column.
 func (t *Table) unnamed(i int) bool {
 	return t.dialect.header && (t.names[i] == "c"+strconv.Itoa(i+1) || strings.HasPrefix(t.names[i], "Unnamed: "))
 }
 
-// identifies reports whether a column by that name holds numbers of rows, or
+// identifies reports whether name is usual for columns with row numbers or
 // identifiers.
 func identifies(name string) bool {
 	switch n := lower(name); n {
@@ -231,9 +233,9 @@ func identifies(name string) bool {
 	}
 }
 
-// different counts the different cells of columns whose kind depends on them:
-// numbers beside texts, and numbers under the name of an identifier. It stops
-// where there are more than matter.
+// different returns, for columns whose kind depends on it, how often each
+// different cell occurs: for columns with numbers and texts, and for numbers under
+// the name of an identifier. It counts at most 50·maxTexts different cells.
 func (t *Table) different(ctx context.Context) (map[int]map[string]int, error) {
 	counts := map[int]map[string]int{}
 	for i := range t.cols {

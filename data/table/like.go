@@ -6,9 +6,9 @@ import (
 	"math"
 )
 
-// Like reads another table of the same columns, in any order, as its Classes
-// and its kinds of columns are those of t: the rows that a network is tested
-// on, say. Its rows are encoded with the Encoder that Fit returned for t.
+// Like reads another table with the same columns, in any order, such as a test
+// part. It uses the classes and the kinds of columns of t. The rows are to be
+// encoded with the Encoder that Fit returned for t.
 func (t *Table) Like(ctx context.Context, raw []byte) (*Table, error) {
 	o, err := t.openLike(raw)
 	if err != nil {
@@ -37,7 +37,7 @@ func (t *Table) Like(ctx context.Context, raw []byte) (*Table, error) {
 	if err := o.leaveOut(ctx, y); err != nil {
 		return nil, err
 	}
-	if err := o.learnAs(t, y); err != nil {
+	if err := o.setTargetsLike(t, y); err != nil {
 		return nil, err
 	}
 	for _, l := range o.Reading.Left {
@@ -46,8 +46,8 @@ func (t *Table) Like(ctx context.Context, raw []byte) (*Table, error) {
 	return o, nil
 }
 
-// openLike opens a table that has the header of t or, with as many columns,
-// none: its first row holds no name of t.
+// openLike opens a table with the columns of t. If it has as many columns and its
+// first row holds no name of t, it has no header.
 func (t *Table) openLike(raw []byte) (*Table, error) {
 	s := t.settings
 	s.Header = "yes"
@@ -67,8 +67,8 @@ func (t *Table) openLike(raw []byte) (*Table, error) {
 	return o, err
 }
 
-// learnAs keeps the targets of o as t knows them.
-func (o *Table) learnAs(t *Table, y *targets) error {
+// setTargetsLike sets the targets of o, from y, with the classes of t.
+func (o *Table) setTargetsLike(t *Table, y *targets) error {
 	classes := make(map[string]int32, len(t.Classes))
 	for i, name := range t.Classes {
 		classes[name] = int32(i)
@@ -103,7 +103,7 @@ func (o *Table) learnAs(t *Table, y *targets) error {
 	return nil
 }
 
-// text returns a value for a message.
+// text returns the value with a code, and its lines, for a message.
 func (y *targets) text(code int32) string {
 	if code == beyond {
 		return "a text"

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// leftOut says which columns were left out, for the error of a table without
-// inputs.
+// leftOut returns the end of the error of a table without inputs: which columns
+// were left out, or "" if none was.
 func (t *Table) leftOut() string {
 	var names []string
 	for _, c := range t.Reading.Columns {
@@ -20,7 +20,7 @@ func (t *Table) leftOut() string {
 	return "; left out: " + list(names, 3) + ", unless only=COLUMN names them"
 }
 
-// errMixed is the error of inputs that hold texts among numbers.
+// errMixed returns the error of input columns that hold texts among numbers.
 func (t *Table) errMixed(columns []int) error {
 	var what, names, found []string
 	for _, i := range columns {

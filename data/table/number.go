@@ -9,7 +9,7 @@ import (
 	"descent/model/tensor"
 )
 
-// maxNumber is the largest number that a network can work with.
+// maxNumber is the largest finite tensor.Float.
 var maxNumber = func() float64 {
 	x := math.MaxFloat64
 	if math.IsInf(float64(tensor.Float(x)), 0) {
@@ -22,13 +22,13 @@ var maxNumber = func() float64 {
 var powers = [23]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
 	1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22}
 
-// number returns the number that cell is, with the given decimal sign: digits
-// with an optional sign, decimals and exponent. The result is what
-// strconv.ParseFloat returns for it, and finite.
+// number reads cell as a number with the given decimal sign: digits with an
+// optional sign, decimals and exponent. The result is that of strconv.ParseFloat,
+// and at most maxNumber in size.
 //
-// Few digits are two whole numbers that float64 has exactly, so that their
-// quotient is rounded once (Clinger, How to Read Floating Point Numbers
-// Accurately, 1990).
+// A number with few digits is the quotient of two whole numbers that float64 can
+// represent exactly, and is rounded only once (Clinger, How to Read Floating Point
+// Numbers Accurately, 1990).
 func number(cell []byte, decimal byte) (x float64, ok bool) {
 	i, point, m := 0, -1, uint64(0)
 	if len(cell) > 0 && cell[0] == '-' {
@@ -54,9 +54,9 @@ func number(cell []byte, decimal byte) (x float64, ok bool) {
 	return x, true
 }
 
-// quotient returns the number whose digits, read as a whole number, are m: they
-// stand from first to end, with a decimal sign at point unless that is below 0.
-// ok is false where there is none or too many.
+// quotient returns the number whose digits, without the decimal sign, are m. The
+// digits are the bytes from first to end, with the decimal sign at point, or none
+// if point is negative. ok is false if there are no digits or too many.
 func quotient(m uint64, first, end, point int) (x float64, ok bool) {
 	digits := end - first
 	if point < 0 {
@@ -71,7 +71,7 @@ func quotient(m uint64, first, end, point int) (x float64, ok bool) {
 // minus is the sign that some offices write in place of a hyphen.
 var minus = []byte("−")
 
-// slowNumber is number for all that is rare.
+// slowNumber is number for all forms, such as those with an exponent.
 func slowNumber(cell []byte, decimal byte) (x float64, ok bool) {
 	if rest, found := bytes.CutPrefix(cell, minus); found {
 		x, ok = number(rest, decimal)
@@ -122,13 +122,13 @@ func numeral(cell []byte, decimal byte) bool {
 	return i == len(cell)
 }
 
-// groupMarks are what thousands are set apart with: a sign that is not the
-// decimal one, blanks, apostrophes.
+// groupMarks are the signs between groups of thousands; the decimal sign is not
+// one.
 var groupMarks = []string{",", ".", " ", "\u00a0", "\u202f", "'", "’"}
 
-// grouped returns the number that cell is if its whole part is written in
-// groups of three digits, and whether it could as well be a number with three
-// decimals: "1,000" is, "1,000,000" and "1,000.5" are not.
+// grouped reads cell as a number whose whole part is written in groups of three
+// digits. either says whether it could also be a number with three decimals: that
+// is so for "1,000", but not for "1,000,000" and "1,000.5".
 func grouped(cell []byte, decimal byte) (x float64, either, ok bool) {
 	body := bytes.TrimLeft(cell, "+-")
 	whole, rest, hasRest := bytes.Cut(body, []byte{decimal})
@@ -170,8 +170,8 @@ func missing(cell []byte) bool {
 	return len(cell) == 0 || len(cell) <= 4 && markers[string(bytes.ToLower(cell))]
 }
 
-// sign names the sign that keeps text from being a number: "$", "%", "<"; or
-// "" if text is no number without it either.
+// sign returns the sign without which text would be a number, such as "$", "%" or
+// "<", or "" if there is none.
 func sign(text string, decimal byte) string {
 	for _, mark := range []string{"$", "€", "£", "¥", "%", "<", ">", "~", "≤", "≥", "±", "*", "(", "°"} {
 		if bytes.Contains([]byte(text), []byte(mark)) {

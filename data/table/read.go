@@ -9,37 +9,37 @@ import (
 	"descent/model/tensor"
 )
 
-// A Table is a table whose text is read and whose columns are understood. Its
-// used rows have numbers from 0, in the order of the file.
+// A Table is a table whose text was read and whose kinds of columns are known. The
+// used rows are numbered from 0, in the order of the file.
 type Table struct {
 	text     []byte
 	dialect  *dialect
 	settings Settings
-	names    []string
-	index    map[string]int // of names
+	names    []string       // names of the columns
+	index    map[string]int // indices of names
 	cols     []column
 	roles    roles
-	rows     int            // of the file, used or not
+	rows     int            // rows of the file, used or not
 	again    int            // rows that repeat the header
-	kept     []tensor.Float // the numbers of all rows, NaN for other cells; nil where that is too much
-	used     []int32        // for each of these its number among the used, or -1; nil where all are used
-	inputs   []input        // what the inputs are made of
-	codes    []string       // what the targets are where Classes are names for them; else nil
+	kept     []tensor.Float // rows×columns: the numbers, NaN for other cells; nil if that is too much memory
+	used     []int32        // for each row of the file its number among the used ones, or -1; nil if all are used
+	inputs   []input
+	codes    []string // the targets as written, if Classes are other names for them; else nil
 
-	Classes []string  // names of the classes; nil where the target is a number
-	Class   []int32   // of each used row
-	Numbers []float64 // the target of each used row, where it is a number
-	Groups  []int32   // of each used row, where Settings.Group names a column
-	Weights []float64 // of each used row, where Settings.Weights names a column
+	Classes []string  // names of the classes; nil for a regression
+	Class   []int32   // the class of each used row
+	Numbers []float64 // the target of each used row, for a regression
+	Groups  []int32   // the group of each used row, if Settings.Group names a column
+	Weights []float64 // the weight of each used row, if Settings.Weights names a column
 
 	Reading *Reading
 }
 
-// roles are columns that are no inputs, -1 where there are none.
+// roles are the columns that are not inputs, -1 if there is none.
 type roles struct{ target, group, weights int }
 
-// Read reads the table in raw, which it keeps. The error names the line and
-// the column, and what would be right; it is ctx's own if that ends first.
+// Read reads the table in raw, which it keeps. An error names the line and the
+// column, what is wrong and what is wanted; if ctx ends first, it is that of ctx.
 func Read(ctx context.Context, raw []byte, s Settings) (*Table, error) {
 	t, err := open(raw, s)
 	if err != nil {
@@ -55,13 +55,13 @@ func Read(ctx context.Context, raw []byte, s Settings) (*Table, error) {
 	if t.rows == 0 {
 		return nil, errors.New("no rows below the header: want at least one")
 	}
-	if err := t.understand(ctx); err != nil {
+	if err := t.decideKinds(ctx); err != nil {
 		return nil, err
 	}
 	if err := t.leaveOut(ctx, target); err != nil {
 		return nil, err
 	}
-	if err := t.learn(target); err != nil {
+	if err := t.setTargets(target); err != nil {
 		return nil, err
 	}
 	t.note()
@@ -128,8 +128,8 @@ func (t *Table) assign() (err error) {
 	return nil
 }
 
-// lastFilled returns the last column that has a name of its own or holds
-// something in one of the first rows.
+// lastFilled returns the last column that has a name in the file or a cell that is
+// not empty in the first rows.
 func (t *Table) lastFilled() int {
 	for i := len(t.names) - 1; i > 0; i-- {
 		if t.names[i] != fmt.Sprintf("c%d", i+1) {
@@ -144,12 +144,13 @@ func (t *Table) lastFilled() int {
 	return 0
 }
 
-// reads reports whether column i is an input, as far as the settings say.
+// reads reports whether the settings let column i be an input.
 func (t *Table) reads(i int) bool {
 	return !t.cols[i].absent && i != t.roles.target && i != t.roles.group && i != t.roles.weights
 }
 
-// profile looks at every cell.
+// profile reads every cell for the statistics of the columns, and returns the
+// targets.
 func (t *Table) profile(ctx context.Context) (*targets, error) {
 	target := newTargets()
 	var group *targets
@@ -157,7 +158,7 @@ func (t *Table) profile(ctx context.Context) (*targets, error) {
 		group = newTargets()
 	}
 	decimal := t.dialect.decimal
-	cols, keep := t.cols, t.makeRoom()
+	cols, keep := t.cols, t.allocateKept()
 	err := t.walk(ctx, func(_ int, r cells) error {
 		for i, x := range r.numbers {
 			if x == x { // not NaN
@@ -188,7 +189,7 @@ func (t *Table) profile(ctx context.Context) (*targets, error) {
 	return target, err
 }
 
-// weigh adds the weight of a row.
+// weigh adds the weight of a row, given its cell.
 func (t *Table) weigh(cell []byte, line int) error {
 	x, ok := number(cell, t.dialect.decimal)
 	if !ok || x < 0 || math.IsInf(x, 0) {

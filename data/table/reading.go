@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// A Reading says what was understood of a table.
+// A Reading says how the text of a table was understood.
 type Reading struct {
 	Encoding  string `json:"encoding"`
 	Separator string `json:"separator"`
 	Decimal   string `json:"decimal"`
 	Header    int    `json:"header"` // the line of the names of the columns, 0 if there is none
-	Rows      int    `json:"rows"`   // of the file
+	Rows      int    `json:"rows"`   // rows of the file
 	Used      int    `json:"used"`   // rows that are examples
 	Left      []left `json:"left_out,omitempty"`
 
@@ -20,18 +20,18 @@ type Reading struct {
 	Task    string          `json:"task"` // class or number
 	Classes []ClassReading  `json:"classes,omitempty"`
 	Columns []ColumnReading `json:"columns"`
-	Inputs  int             `json:"inputs"` // numbers that a network sees of a row
+	Inputs  int             `json:"inputs"` // inputs of a network
 	Notes   []string        `json:"notes,omitempty"`
 }
 
-// A left is why rows are left out.
+// A left is a reason why rows are left out, and these rows.
 type left struct {
 	Why   string `json:"why"`
 	Rows  int    `json:"rows"`
-	Lines []int  `json:"lines"` // the first of them
+	Lines []int  `json:"lines"` // the lines of the first maxLines rows
 }
 
-// add adds rows.
+// add adds rows, the first of which are in the given lines.
 func (l *left) add(rows int, lines []int) {
 	l.Rows += rows
 	for _, n := range lines {
@@ -47,16 +47,16 @@ type ClassReading struct {
 	Rows int    `json:"rows"`
 }
 
-// A ColumnReading says what was understood of a column.
+// A ColumnReading says how a column was understood.
 type ColumnReading struct {
 	Name     string `json:"name"`
 	Kind     Kind   `json:"kind"`
 	Use      string `json:"use"`              // input, target, group, weights, left out
-	Values   int    `json:"values,omitempty"` // of a category
-	Missing  int    `json:"missing"`          // cells
-	Filled   string `json:"filled,omitempty"` // with what, where cells are missing
+	Values   int    `json:"values,omitempty"` // number of different values of a category
+	Missing  int    `json:"missing"`          // number of missing cells
+	Filled   string `json:"filled,omitempty"` // what takes the place of missing cells
 	Constant bool   `json:"constant,omitempty"`
-	Inputs   int    `json:"inputs"` // numbers that it becomes
+	Inputs   int    `json:"inputs"` // how many inputs of a network it becomes
 }
 
 // String describes the kind: "category of 4 values".
@@ -67,7 +67,7 @@ func (c ColumnReading) String() string {
 	return string(c.Kind)
 }
 
-// left says which rows are left out and why, or "".
+// left returns a text that says which rows are left out and why, or "".
 func (r *Reading) left() string {
 	var texts []string
 	for _, l := range r.Left {
@@ -76,7 +76,7 @@ func (r *Reading) left() string {
 	return strings.Join(texts, "; ")
 }
 
-// note fills the Reading with what is known once the table is read.
+// note completes the Reading after the table was read.
 func (t *Table) note() {
 	r, d := t.Reading, t.dialect
 	r.Separator, r.Decimal = separator(d.sep), string(d.decimal)
@@ -98,11 +98,11 @@ func (t *Table) note() {
 			r.Classes = append(r.Classes, ClassReading{name, rows[i]})
 		}
 	}
-	r.Notes = append(append([]string{}, d.notes...), append(r.Notes, t.said()...)...)
+	r.Notes = append(append([]string{}, d.notes...), append(r.Notes, t.remarks()...)...)
 }
 
-// said returns what a person should know of the columns and rows.
-func (t *Table) said() []string {
+// remarks returns what users should know of the columns and rows.
+func (t *Table) remarks() []string {
 	r := t.Reading
 	var notes []string
 	say := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
@@ -162,7 +162,7 @@ func (t *Table) said() []string {
 	return notes
 }
 
-// twins names inputs that hold the same cells as one before them.
+// twins returns the names of pairs of input columns whose cells are equal.
 func (t *Table) twins() []string {
 	var twins []string
 	first := map[uint64]int{}
@@ -180,7 +180,7 @@ func (t *Table) twins() []string {
 	return twins
 }
 
-// quotedNames names columns.
+// quotedNames returns the first names of columns, in quotes, as a list.
 func (t *Table) quotedNames(columns []int) string {
 	var names []string
 	for _, i := range columns[:min(len(columns), 100)] {
@@ -192,8 +192,8 @@ func (t *Table) quotedNames(columns []int) string {
 	return list(names, 5)
 }
 
-// Told completes the Reading with what e makes of the columns.
-func (r *Reading) Told(e *Encoder) {
+// Complete adds to the Reading how e turns the columns into inputs.
+func (r *Reading) Complete(e *Encoder) {
 	r.Inputs = len(e.Names)
 	inputs := make(map[string]*Input, len(e.Inputs))
 	for i := range e.Inputs {
@@ -225,7 +225,8 @@ func (r *Reading) Told(e *Encoder) {
 	}
 }
 
-// filled says what takes the place of a missing cell, and which value it is.
+// filled returns texts that say what takes the place of a missing cell: the way,
+// and the value if there is one.
 func (in *Input) filled() (way, filling string) {
 	switch {
 	case in.Kind == Category && in.Gap:
@@ -240,7 +241,7 @@ func (in *Input) filled() (way, filling string) {
 	return way, filling
 }
 
-// Summary is the reading in a line.
+// Summary returns the Reading as one line of text.
 func (r *Reading) Summary() string {
 	header := fmt.Sprintf("names in line %d", r.Header)
 	if r.Header == 0 {

@@ -5,33 +5,33 @@ import (
 	"math"
 )
 
-// blank is the separator of a table whose columns are set apart by any number
-// of blanks and tabs.
+// blank is the separator of a table whose columns are separated by any number of
+// blanks and tabs.
 const blank = ' '
 
-// noDecimal is the decimal sign of a scanner that knows none: no text in UTF-8
-// has such a byte.
+// noDecimal is the decimal sign of a scanner that reads no decimals: no text in
+// UTF-8 has such a byte.
 const noDecimal = 0xff
 
-// A scanner splits a text into rows of cells. Lines end with LF, CR LF or CR;
-// a cell that begins with a quote reaches to the next one that stands alone.
+// A scanner splits a text into rows of cells. Lines end with LF, CR LF or CR. A
+// cell that begins with a quote ends at the next quote that is not doubled.
 type scanner struct {
 	text []byte
 	sep  byte
-	pos  int // where the next row begins
-	line int // of the row in cells, from 1
+	pos  int // byte at which the next row begins
+	line int // line of the row in cells, from 1
 	next int // line of the next row
 
-	cells   [][]byte  // of the row, without blanks around them; valid until the next row
-	numbers []float64 // what the cells are, NaN where that was not seen at once
-	decimal byte      // of numbers, or noDecimal
-	inQuote bool      // whether the text ended inside a quote that opened on line
+	cells   [][]byte  // cells of the row, without blanks around them; valid until the next row
+	numbers []float64 // the cells as numbers, NaN for all but simple numbers
+	decimal byte      // decimal sign of numbers, or noDecimal
+	inQuote bool      // whether the text ended inside a quote that was opened on line
 
-	stop [256]bool // ends a cell, or may
-	buf  []byte    // of cells with doubled quotes
+	stop [256]bool // the bytes that may end a cell
+	buf  []byte    // memory for cells with doubled quotes
 }
 
-// numerals makes s read numbers with the given decimal sign.
+// numerals makes s read numbers with the given decimal sign, and returns s.
 func (s *scanner) numerals(decimal byte) *scanner {
 	s.decimal = decimal
 	if decimal == s.sep {
@@ -52,8 +52,8 @@ func scan(text []byte, pos, line int, sep byte) *scanner {
 	return s
 }
 
-// row goes on to the next row that is no empty line, and reports whether there
-// is one.
+// row reads the next row that is not an empty line, and reports whether there is
+// one.
 func (s *scanner) row() bool {
 	for s.pos < len(s.text) {
 		s.line, s.cells, s.numbers, s.buf = s.next, s.cells[:0], s.numbers[:0], s.buf[:0]
@@ -72,7 +72,7 @@ func (s *scanner) split() {
 		if s.sep == blank {
 			i = skipBlanks(text, i)
 			if i == len(text) || text[i] == '\n' || text[i] == '\r' {
-				break // blanks at the end make no cell
+				break // blanks at the end of a line are no cell
 			}
 		}
 		x, end := s.number(i)
@@ -97,8 +97,9 @@ func (s *scanner) split() {
 	s.pos = i
 }
 
-// number returns the number that the cell at i is, and where it ends, if it is
-// nothing but a few digits with a minus and a decimal sign; else NaN and i.
+// number reads the cell at i as a number and returns its end, if the cell has only
+// a few digits, an optional minus and an optional decimal sign; else it returns NaN
+// and i.
 func (s *scanner) number(i int) (x float64, end int) {
 	text, start, point, m := s.text, i, -1, uint64(0)
 	if i < len(text) && text[i] == '-' {
@@ -135,7 +136,7 @@ func (s *scanner) number(i int) (x float64, end int) {
 	return x, i
 }
 
-// cell returns the cell that begins at i, and where it ends.
+// cell returns the cell that begins at i, and its end.
 func (s *scanner) cell(i int) ([]byte, int) {
 	text, start := s.text, i
 	for {
@@ -152,7 +153,7 @@ func (s *scanner) cell(i int) ([]byte, int) {
 	}
 }
 
-// quote returns the cell whose opening quote is at i, and where it ends.
+// quote returns the cell whose opening quote is at i, and its end.
 func (s *scanner) quote(i int) ([]byte, int) {
 	text, from := s.text, len(s.buf)
 	i++
@@ -183,7 +184,7 @@ func (s *scanner) quote(i int) ([]byte, int) {
 	}
 }
 
-// lineEnds counts the ends of lines in text.
+// lineEnds returns the number of line ends in text.
 func lineEnds(text []byte) int {
 	n := bytes.Count(text, []byte{'\n'})
 	for i, b := range text {
@@ -194,7 +195,8 @@ func lineEnds(text []byte) int {
 	return n
 }
 
-// skipBlanks returns the place of the first byte from i on that is no blank.
+// skipBlanks returns the index of the first byte from i on that is neither blank
+// nor tab.
 func skipBlanks(text []byte, i int) int {
 	for i < len(text) && (text[i] == ' ' || text[i] == '\t') {
 		i++
@@ -210,7 +212,17 @@ func trim(cell []byte) []byte {
 	return cell
 }
 
-// allEmpty reports whether no cell holds anything.
+// filledCells returns how many cells are not empty.
+func filledCells[T string | []byte](cells []T) (n int) {
+	for _, c := range cells {
+		if len(c) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// allEmpty reports whether all cells are empty.
 func allEmpty(cells [][]byte) bool {
 	for _, c := range cells {
 		if len(c) > 0 {

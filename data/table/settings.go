@@ -9,8 +9,8 @@ import (
 	"descent/model/catalog"
 )
 
-// Settings say how a table is to be read where that is not to be found out.
-// "" and "auto" leave it to Read.
+// Settings say how to read a table. For a setting that is "" or "auto", Read
+// decides by the contents of the table.
 type Settings struct {
 	Sep     string // comma, semicolon, tab, bar, blank, or the sign itself
 	Decimal string // point, comma, or the sign itself
@@ -22,10 +22,10 @@ type Settings struct {
 	Missing    string // drop, mean, median or flag
 	Categories int    // the most values of a text column that become an input each; 0 is 50
 
-	Group, Weights string // columns that are no inputs
+	Group, Weights string // columns; they are not inputs
 }
 
-// Auto is the value of a setting that is found out.
+// Auto is the value of a setting that Read decides.
 const Auto = "auto"
 
 // separators are the signs between columns, in the order in which they are
@@ -45,7 +45,7 @@ func separator(sign byte) string {
 	return strconv.Quote(string(rune(sign)))
 }
 
-// check returns an error unless all settings have values that exist.
+// check returns an error unless all settings have valid values.
 func (s Settings) check() error {
 	for _, c := range []struct {
 		key, value string
@@ -66,7 +66,7 @@ func (s Settings) check() error {
 	return err
 }
 
-// sep returns the separator that is asked for, or 0.
+// sep returns the separator that the settings ask for, or 0 for auto.
 func (s Settings) sep() (byte, error) {
 	var names []string
 	for _, c := range separators {
@@ -84,7 +84,7 @@ func (s Settings) sep() (byte, error) {
 	return 0, catalog.Unknown("sep", s.Sep, append([]string{Auto}, names...))
 }
 
-// decimal returns the decimal sign that is asked for, or 0.
+// decimal returns the decimal sign that the settings ask for, or 0 for auto.
 func (s Settings) decimal() (byte, error) {
 	switch s.Decimal {
 	case "", Auto:
@@ -97,7 +97,8 @@ func (s Settings) decimal() (byte, error) {
 	return 0, catalog.Unknown("decimal", s.Decimal, []string{Auto, "point", "comma"})
 }
 
-// most returns how many values of a text column become an input each.
+// most returns the largest number of values of a text column that become an input
+// each.
 func (s Settings) most() int {
 	if s.Categories == 0 {
 		return 50
@@ -105,8 +106,8 @@ func (s Settings) most() int {
 	return s.Categories
 }
 
-// find returns the column that text names: by its name or, where no column is
-// called so, by its number from 1.
+// find returns the column whose name is text or, if there is none, whose number,
+// from 1, is text.
 func (t *Table) find(text string) (int, bool) {
 	if i, ok := t.index[text]; ok {
 		return i, true
@@ -117,7 +118,7 @@ func (t *Table) find(text string) (int, bool) {
 	return 0, false
 }
 
-// column is find with an error.
+// column is find with an error. key is what the error calls the column.
 func (t *Table) column(key, text string) (int, error) {
 	i, ok := t.find(strings.TrimSpace(text))
 	if !ok {
@@ -126,8 +127,8 @@ func (t *Table) column(key, text string) (int, error) {
 	return i, nil
 }
 
-// columns returns the columns that text lists, with commas between them. A
-// name that holds commas itself is found where the longest name that fits is
+// listed returns the columns that text lists, separated by commas. Names may
+// contain commas themselves: at each position the longest name that exists is
 // taken.
 func (t *Table) listed(key, text string) ([]int, error) {
 	parts := strings.Split(text, ",")
@@ -152,10 +153,10 @@ func (t *Table) listed(key, text string) ([]int, error) {
 	return found, nil
 }
 
-// maxCommas is how many parts a name with commas may have.
+// maxCommas is the largest number of parts of a name that contains commas.
 const maxCommas = 20
 
-// paste returns names as a list to paste behind skip= or only=.
+// paste returns names as a list that can follow skip= or only=.
 func paste(names []string) string {
 	text := strings.Join(names, ",")
 	if strings.ContainsAny(text, ",\"") {

@@ -5,28 +5,27 @@ import (
 	"strings"
 )
 
-// maxClasses is how many classes a column may have before it is taken for a
-// name or a number.
+// maxClasses is the largest number of classes of a column.
 const maxClasses = 1000
 
-// fewValues is how many different whole numbers, or texts beside numbers, may
-// be classes.
+// fewValues is the largest number of different whole numbers, or of different
+// numbers and texts in a column with both, that may be classes.
 const fewValues = 20
 
-// targets are the cells of a column in the order of the rows.
+// targets holds the cells of a column in the order of the rows.
 type targets struct {
-	code   []int32          // of each row: the place of its value in values, or beyond
-	values []value          // the different ones, maxTexts of them at most
-	index  map[string]int32 // of texts
-	number []float64        // of each row, NaN where there is none
-	over   [2]int           // rows with texts and with numbers beyond
+	code   []int32          // for each row the index of its value in values, or beyond
+	values []value          // the different values, at most maxTexts
+	index  map[string]int32 // indices in values, by text
+	number []float64        // for each row its number, NaN if it has none
+	over   [2]int           // rows with texts and rows with numbers whose code is beyond
 }
 
-// A value is a text that a target has.
+// A value is a text that occurs among the targets.
 type value struct {
-	text   string // the shortest way to write it, for a number
-	n      int    // rows
-	lines  []int  // the first
+	text   string // for a number, the shortest way to write it
+	n      int    // number of rows
+	lines  []int  // the first maxLines of their lines
 	number bool
 	x      float64 // the number, or NaN
 }
@@ -34,6 +33,7 @@ type value struct {
 // beyond is the code of a value that is not kept.
 const beyond = -1
 
+// newTargets returns targets without rows.
 func newTargets() *targets { return &targets{index: map[string]int32{}} }
 
 // add adds the cell of the next row.
@@ -72,8 +72,8 @@ func newValue(cell []byte, decimal byte) value {
 	return v
 }
 
-// insert adds a text that was not seen before and returns its code. Texts that
-// write the same number in another way, 1 and 1.0, have one code.
+// insert adds a text that was not seen before and returns its code. Texts for the
+// same number, such as 1 and 1.0, have the same code.
 func (t *targets) insert(text string, v value) int32 {
 	code, ok := t.index[v.text]
 	if !ok {
@@ -85,9 +85,9 @@ func (t *targets) insert(text string, v value) int32 {
 	return code
 }
 
-// shortest returns a number without what changes nothing about it: a plus, and
-// zeros at the end of its decimals. It keeps zeros at the beginning, since 007
-// is the name of another class than 7.
+// shortest returns a number without a plus and without zeros at the end of its
+// decimals. It keeps zeros at the beginning, since 007 and 7 may be different
+// classes.
 func shortest(text string, decimal byte) string {
 	text = strings.TrimPrefix(text, "+")
 	if strings.IndexByte(text, decimal) >= 0 && !strings.ContainsAny(text, "eE") {
@@ -106,8 +106,9 @@ func (v value) code() bool {
 	return v.number && len(v.text) > 1 && v.text[0] == '0' && v.text[1]-'0' <= 9
 }
 
-// learn decides what the target is and keeps its values for the used rows.
-func (t *Table) learn(y *targets) error {
+// setTargets decides whether the target is a class or a number and sets its values
+// for the used rows.
+func (t *Table) setTargets(y *targets) error {
 	task := t.settings.Task
 	seen, numbers, texts := y.present()
 	if task != "class" && texts > 0 {
@@ -127,8 +128,8 @@ func (t *Table) learn(y *targets) error {
 	return t.classify(y, seen, numbers+texts)
 }
 
-// present returns the values that are not missing, and how many rows hold a
-// number and how many a text.
+// present returns the indices of the values that do not mark missing cells, and
+// how many rows hold a number and how many a text.
 func (y *targets) present() (seen []int32, numbers, texts int) {
 	_, plus := y.index["+"]
 	for c, v := range y.values {

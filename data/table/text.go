@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// formats are kinds of files that are no text, or no table as text, by how
-// they begin, and what to do with each.
+// formats are binary formats, by their first bytes, and what to do with such a
+// file.
 var formats = []struct{ begins, what string }{
 	{"PAR1", "a Parquet file: save it as CSV (pandas: read_parquet, then to_csv)"},
 	{"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls): save the sheet as CSV"},
@@ -32,7 +32,7 @@ var formats = []struct{ begins, what string }{
 	{"\x1f\x8b", "packed twice: unpack it once"},
 }
 
-// words are how text that is no table begins, in lower case.
+// words are formats of text other than tables, by how they begin, in lower case.
 var words = []struct{ begins, what string }{
 	{"<!doctype", "a web page, perhaps a log-in page: want the table itself as CSV"},
 	{"<html", "a web page, perhaps a log-in page: want the table itself as CSV"},
@@ -43,8 +43,8 @@ var words = []struct{ begins, what string }{
 	{"{\\rtf", "a text document (RTF): save the table as CSV"},
 }
 
-// foreign says what raw is if it is a known kind of file other than a table
-// in text, and what to do; else "".
+// foreign returns what raw is and what to do, if it is in a known format other
+// than a table as text; else "".
 func foreign(raw []byte) string {
 	for _, f := range formats {
 		if bytes.HasPrefix(raw, []byte(f.begins)) {
@@ -72,8 +72,8 @@ func foreign(raw []byte) string {
 	return ""
 }
 
-// decode returns raw as UTF-8 without a byte order mark, and the encoding that
-// it has: UTF-8, UTF-16 or Latin-1. It returns raw itself where it can.
+// decode returns raw as UTF-8 without a byte order mark, and the encoding of raw:
+// UTF-8, UTF-16 or Latin-1. It copies raw only if the encoding requires it.
 func decode(raw []byte) (text []byte, encoding string, err error) {
 	if what := foreign(raw); what != "" {
 		return nil, "", fmt.Errorf("this is %s", what)
@@ -98,8 +98,8 @@ func decode(raw []byte) (text []byte, encoding string, err error) {
 	return text, encoding, nil
 }
 
-// halfZero reports whether most bytes at odd (1) or even (0) places are zero
-// and none of the others, as in UTF-16 without a mark.
+// halfZero reports whether more than half of the bytes at odd (1) or even (0)
+// indices are zero and none of the others, as in UTF-16 without a byte order mark.
 func halfZero(start []byte, odd int) bool {
 	var zeros [2]int
 	for i, b := range start {
@@ -110,8 +110,7 @@ func halfZero(start []byte, odd int) bool {
 	return zeros[1-odd] == 0 && zeros[odd] > len(start)/4
 }
 
-// fromUTF16 decodes UTF-16, where low is the place of the lower byte of each
-// pair.
+// fromUTF16 decodes UTF-16, where low is the index of the lower byte in each pair.
 func fromUTF16(raw []byte, low int) []byte {
 	text := make([]byte, 0, len(raw)/2+len(raw)/8)
 	unit := func(i int) rune { return rune(raw[i+low]) | rune(raw[i+1-low])<<8 }
@@ -126,8 +125,8 @@ func fromUTF16(raw []byte, low int) []byte {
 	return text
 }
 
-// windows1252 holds what Windows has in the place of the Latin-1 controls 0x80
-// to 0x9f; 0 where it has nothing.
+// windows1252 are the characters of code page 1252 for the bytes 0x80 to 0x9f,
+// which are control characters in Latin-1; 0 where there is none.
 var windows1252 = [32]rune{
 	'€', 0, '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', 0, 'Ž', 0,
 	0, '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', 0, 'ž', 'Ÿ',

@@ -5,17 +5,17 @@ import (
 	"fmt"
 )
 
-// checkEvery is how many bytes are read between two looks at a context.
+// checkEvery is the number of bytes after which walk checks the context again.
 const checkEvery = 1 << 18
 
-// cells are those of a row: their texts and numbers, as a scanner has them.
+// cells holds the cells of a row as the scanner reads them; see scanner.
 type cells struct {
 	texts   [][]byte
 	numbers []float64
 	line    int
 }
 
-// walk calls f for each row of the body, with its number.
+// walk calls f for each row of the body, with its number from 0.
 func (t *Table) walk(ctx context.Context, f func(row int, r cells) error) error {
 	s := scan(t.text, t.dialect.pos, t.dialect.line, t.dialect.sep).numerals(t.dialect.decimal)
 	width := len(t.names)
@@ -60,8 +60,8 @@ func (t *Table) walk(ctx context.Context, f func(row int, r cells) error) error 
 	return nil
 }
 
-// repeats reports whether a row is the header once more, as where files were
-// put one behind the other.
+// repeats reports whether a row repeats the header, as in files that were
+// concatenated.
 func (t *Table) repeats(texts [][]byte) bool {
 	if !t.dialect.header || string(texts[0]) != t.names[0] {
 		return false
@@ -74,8 +74,9 @@ func (t *Table) repeats(texts [][]byte) bool {
 	return true
 }
 
-// odd deals with a row that has another number of cells than the header: a
-// comment, or the first of a few lines below the table, with which it ends.
+// odd handles a row with another number of cells than the header. end says that
+// the table ends here, because only text below the table follows. Without an error
+// the row is to be left out, such as a comment.
 func (t *Table) odd(s *scanner, begin int) (end bool, err error) {
 	if s.inQuote {
 		return false, fmt.Errorf("line %d: a quote is opened and not closed: want another one behind the text", s.line)
@@ -93,17 +94,11 @@ func (t *Table) odd(s *scanner, begin int) (end bool, err error) {
 	return false, fmt.Errorf("line %d: wrong number of columns: want %d as in the first row", s.line, len(t.names))
 }
 
-// below reports whether only a few rows with one cell each are left.
+// below reports whether at most 30 rows are left, with at most one filled cell each.
 func below(text []byte, pos int, sep byte) bool {
 	s := scan(text, pos, 1, sep)
 	for n := 0; s.row(); n++ {
-		filled := 0
-		for _, c := range s.cells {
-			if len(c) > 0 {
-				filled++
-			}
-		}
-		if filled > 1 || n == 30 {
+		if filledCells(s.cells) > 1 || n == 30 {
 			return false
 		}
 	}

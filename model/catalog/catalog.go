@@ -14,9 +14,10 @@
 // accepts, the names in a file, the help, the tables in the README and the
 // cases of the generic tests.
 //
-// As text a part is its name, then what differs from the defaults, or all
-// parameters: "relu", "leaky_relu:slope=0.1", `csv:file="a,b.csv",target=class`.
-// A list may have its key once for each value: "csv:file=a.csv,skip=id,skip=name".
+// Written as text, a part is its name, followed by the parameters that differ
+// from the defaults, or by all parameters: "relu", "leaky_relu:slope=0.1",
+// `csv:file="a,b.csv",target=class`. The key of a parameter that is a list may be
+// repeated for each value: "csv:file=a.csv,skip=id,skip=name".
 package catalog
 
 import (
@@ -58,7 +59,7 @@ func (c Of[T]) Noun() string {
 	return b.String()
 }
 
-// Find returns the entry that lists a part of the same type as part.
+// Find returns the entry whose part has the same type as part.
 func (c Of[T]) Find(part T) (Entry[T], bool) {
 	for _, e := range c {
 		if reflect.TypeOf(e.Part) == reflect.TypeOf(part) {
@@ -77,8 +78,8 @@ func (c Of[T]) Default(name string) T {
 	return part
 }
 
-// Parse returns the part that text describes. The error names what is wrong
-// and what would be right.
+// Parse returns the part that text describes. The error says what is wrong in
+// text and what is wanted.
 func (c Of[T]) Parse(text string) (T, error) {
 	name, params, _ := strings.Cut(strings.TrimSpace(text), ":")
 	for _, e := range c {
@@ -96,10 +97,12 @@ func (c Of[T]) Parse(text string) (T, error) {
 // parameters that have their default value.
 func (c Of[T]) Format(part T) string { return c.text(part, false) }
 
-// Full returns the text that Parse turns into part, with all parameters: it
-// means the same part where a default is another.
+// Full returns the text that Parse turns into part, with all parameters. So it
+// describes the same part even in a program with other defaults.
 func (c Of[T]) Full(part T) string { return c.text(part, true) }
 
+// text returns part as text, with all parameters or with those that differ from
+// the defaults. It is empty if the catalog has no part of this type.
 func (c Of[T]) text(part T, all bool) string {
 	e, ok := c.Find(part)
 	if !ok {
@@ -119,8 +122,8 @@ func (c Of[T]) text(part T, all bool) string {
 }
 
 // setParams sets the fields of the part called name from text such as
-// "slope=0.1,bias=2". A list gets longer where its key is given again, and by
-// values without a key that follow it; nothing else may be given twice.
+// "slope=0.1,bias=2". A list takes several values: its key may be repeated, and
+// values without a key may follow. Any other key may be given once.
 func setParams(fields []*Field, name, text string) error {
 	given := map[string]bool{}
 	var last *Field
@@ -160,7 +163,8 @@ func setParams(fields []*Field, name, text string) error {
 	return nil
 }
 
-// orQuotes shows how the value of f is written if rest belongs to it.
+// orQuotes returns the end of an error message: how the value of f would be
+// written in quotes if the text rest belonged to it. It is empty if f is no text.
 func orQuotes(f *Field, rest string) string {
 	if f == nil || !f.text {
 		return ""
@@ -168,8 +172,8 @@ func orQuotes(f *Field, rest string) string {
 	return fmt.Sprintf(", or %s=%q", f.Key, f.String()+","+rest)
 }
 
-// cutValue splits text after its first value, which is a Go string literal or
-// reaches to the next comma.
+// cutValue splits text after its first value, which is a Go string literal in
+// double quotes or ends at the next comma.
 func cutValue(text string) (value, rest string, err error) {
 	text = strings.TrimSpace(text)
 	if strings.HasPrefix(text, `"`) {
@@ -191,7 +195,7 @@ func cutValue(text string) (value, rest string, err error) {
 	return strings.TrimSpace(value), rest, nil
 }
 
-// quote returns s so that cutValue reads it back.
+// quote returns s in quotes if cutValue would not read it back without them.
 func quote(s string) string {
 	if strings.ContainsAny(s, `",`) || s != strings.TrimSpace(s) {
 		return strconv.Quote(s)
@@ -199,11 +203,12 @@ func quote(s string) string {
 	return s
 }
 
-// maxList is how long the list of names in an error is, in bytes.
+// maxList is the largest length of the list of names in an error, in bytes.
 const maxList = 320
 
-// Unknown returns an error that says that got is no noun, and what is: the
-// nearest of the names first, where one is near, and all of them.
+// Unknown returns the error for a text, got, that should be one of names. noun
+// says what the names are, such as "activation". The error has the nearest name,
+// if one is near, and all names, cut after 320 bytes.
 func Unknown(noun, got string, names []string) error {
 	if len(names) == 0 {
 		return fmt.Errorf("unknown %s %q: there are none", noun, got)
@@ -219,8 +224,8 @@ func Unknown(noun, got string, names []string) error {
 	return fmt.Errorf("unknown %s %q: want one of %s", noun, got, list)
 }
 
-// Nearest returns the name that takes the fewest edits to make from got, or
-// "" if none is close enough to be what was meant.
+// Nearest returns the name that differs from got by the fewest edits, or "" if
+// none is close enough to be meant: an edit for every three bytes of got, and one.
 func Nearest(got string, names []string) string {
 	if len(got) > maxList {
 		return "" // no name is as long

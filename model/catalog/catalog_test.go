@@ -82,8 +82,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// TestParseErrors spells out every message, since people learn the program
-// from them.
+// TestParseErrors compares the whole text of every error, since users read them.
 func TestParseErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		"bxo":   `unknown figure "bxo": did you mean "box"? want one of dot, box`,
@@ -142,7 +141,7 @@ type shelf struct {
 
 func (shelf) Area() float64 { return 0 }
 
-// TestLists gives the values of a list in all ways.
+// TestLists sets a list in all ways in which it can be written.
 func TestLists(t *testing.T) {
 	shelves := Of[figure]{{Name: "shelf", Doc: "for books", Part: shelf{}}}
 	for text, want := range map[string]shelf{
@@ -164,8 +163,7 @@ func TestLists(t *testing.T) {
 	}
 }
 
-// TestUnknownIsShort keeps the names of a table with many columns from filling
-// the screen.
+// TestUnknownIsShort checks that an error with many long names stays short.
 func TestUnknownIsShort(t *testing.T) {
 	names := make([]string, 10000)
 	for i := range names {
@@ -376,8 +374,8 @@ func TestFailedSet(t *testing.T) {
 	}
 }
 
-// TestCopiesAreIndependent checks that whoever changes a copy of a struct
-// leaves the original alone, down to the parameters of its parts.
+// TestCopiesAreIndependent checks that changing a copy of a struct does not change
+// the original, nor the parameters of its parts.
 func TestCopiesAreIndependent(t *testing.T) {
 	original := newPlan()
 	cp := original
@@ -440,8 +438,8 @@ func TestInts(t *testing.T) {
 	}
 }
 
-// TestZeroField checks what package flag does to find out whether a default
-// is worth printing.
+// TestZeroField checks that the zero Field has a String, which package flag calls
+// to find out whether a default is the zero value.
 func TestZeroField(t *testing.T) {
 	var v flag.Value = &Field{}
 	if got := v.String(); got != "" {
@@ -460,7 +458,7 @@ func TestTextField(t *testing.T) {
 	}
 }
 
-// TestMistakesPanic checks that mistakes of the program are found at once.
+// TestMistakesPanic checks that struct tags and types that Fields cannot use panic.
 func TestMistakesPanic(t *testing.T) {
 	for name, f := range map[string]func(){
 		"tag": func() {

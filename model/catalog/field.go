@@ -11,25 +11,25 @@ import (
 // A Field is one setting of a struct, as text. It is a flag.Value.
 //
 // Struct tags describe it: `doc` (required for a field of a Spec), `key` (the
-// name as text; the Go name in lower case without it), `min` and `max`
-// (inclusive), `over` (exclusive lower bound), `restrains`, `picks`, and `list`
-// for texts with commas between them, which get longer where the key is given
-// again.
+// name in texts; without the tag it is the Go name in lower case), `min` and
+// `max` (inclusive), `over` (exclusive lower bound), `restrains` and `picks` (see
+// the fields of these names), and `list` for texts with commas between them,
+// whose key may be repeated.
 type Field struct {
 	Key       string
 	Doc       string
 	Choices   []Choice // the values to choose from, where there are few
-	Restrains string   // what of training the setting limits, "" for nothing
-	Picks     string   // what of the disk the text names: PicksFile, PicksFolder or "" for nothing
+	Restrains string   // what the setting limits, a word of the program's own such as "fit"; "" for nothing
+	Picks     string   // whether the text is a path: PicksFile, PicksFolder or ""
 
 	min, max, over float64
 	text, list     bool
-	get, full      func() string // full is nil where it is as get
+	get, full      func() string // full is nil where it would equal get
 	set            func(string) error
 	params         func() []*Field
 }
 
-// What of the disk a setting may name.
+// The kinds of paths that a setting may hold; see Field.Picks.
 const (
 	PicksFile   = "file"
 	PicksFolder = "folder"
@@ -55,18 +55,19 @@ func (f *Field) Full() string {
 	return f.full()
 }
 
-// Bounds returns the least and the largest number that the setting may be,
-// infinite where there is none.
+// Bounds returns the smallest and the largest number that the setting may have,
+// infinite where there is no bound. A lower bound may be exclusive.
 func (f *Field) Bounds() (least, most float64) { return math.Max(f.min, f.over), f.max }
 
-// Set sets the value from text, or says why it cannot; then the value stays.
-// The error does not repeat the key: the caller knows it.
+// Set sets the value from text. If it returns an error, the value is unchanged.
+// The error says what is wrong and what is wanted, without the key.
 func (f *Field) Set(text string) error { return f.set(strings.TrimSpace(text)) }
 
 // onOff are the choices of a setting that is true or false.
 var onOff = []Choice{{"false", "no"}, {"true", "yes"}}
 
-// SwitchField returns a field for what get and set say and do.
+// SwitchField returns a field that is true or false. get reads it and set changes
+// it.
 func SwitchField(key, doc string, get func() bool, set func(bool)) *Field {
 	return &Field{
 		Key: key, Doc: doc, Choices: onOff,
@@ -81,10 +82,10 @@ func SwitchField(key, doc string, get func() bool, set func(bool)) *Field {
 	}
 }
 
-// Switch reports whether the setting is true or false.
+// Switch reports whether the setting is one that is true or false.
 func (f *Field) Switch() bool { return len(f.Choices) == 2 && f.Choices[0].Name == "false" }
 
-// Params returns the parameters of the part that is chosen now, if any.
+// Params returns the parameters of the part that is the field's value, or nil.
 func (f *Field) Params() []*Field {
 	if f.params == nil {
 		return nil
@@ -111,7 +112,7 @@ func Keys(fields []*Field) []string {
 	return keys
 }
 
-// A Kind is a catalog of any type, as Fields and documentation need it.
+// A Kind is a catalog of any type of part, for Fields and for documentation.
 type Kind interface {
 	// Noun returns what the catalog lists, in words.
 	Noun() string
@@ -125,7 +126,7 @@ type Kind interface {
 	format(v reflect.Value, all bool) string
 }
 
-// A Description is a part in words: its default parameters have values.
+// A Description describes a part. The values of Params are the defaults.
 type Description struct {
 	Name, Doc string
 	Params    []*Field
@@ -201,8 +202,9 @@ func (f *Field) bindPart(value reflect.Value, k Kind) {
 	f.params = func() []*Field { return partFields(value.Addr().Interface()) }
 }
 
-// partFields returns the parameters of the part in *p, an interface. A part
-// is a value, so to set a parameter is to put a changed copy in its place.
+// partFields returns the parameters of the part in *p, where p points to an
+// interface. A part cannot be changed in place, so setting a parameter replaces
+// it by a changed copy.
 func partFields(p any) []*Field {
 	part := reflect.ValueOf(p).Elem()
 	if part.IsNil() {
@@ -230,10 +232,13 @@ func partFields(p any) []*Field {
 	return fields
 }
 
-// A Chooser is a type of settings with few values, which it lists. It also
-// implements encoding.TextUnmarshaler, and refuses all other texts.
+// A Chooser is a type of setting with few values, which Choices lists. The type
+// also implements encoding.TextUnmarshaler, which returns an error for all other
+// texts.
 type Chooser interface{ Choices() []Choice }
 
+// describe returns a field with what the type and the tags of sf say, still
+// without access to a value.
 func describe(sf reflect.StructField) *Field {
 	f := &Field{
 		Key:       strings.ToLower(sf.Name),
@@ -255,8 +260,8 @@ func describe(sf reflect.StructField) *Field {
 	return f
 }
 
-// bound returns a numeric tag of sf. A tag that is no number is a mistake in
-// the program, not of its user.
+// bound returns the value of a numeric tag of sf, or none without the tag. It
+// panics if the tag is no number, which is a mistake in the program.
 func bound(sf reflect.StructField, tag string, none float64) float64 {
 	text := sf.Tag.Get(tag)
 	if text == "" {
@@ -269,6 +274,7 @@ func bound(sf reflect.StructField, tag string, none float64) float64 {
 	return x
 }
 
+// kindOf returns the catalog that lists parts of the type t, or nil.
 func kindOf(t reflect.Type, kinds []Kind) Kind {
 	for _, k := range kinds {
 		if k.elem() == t {
@@ -278,7 +284,7 @@ func kindOf(t reflect.Type, kinds []Kind) Kind {
 	return nil
 }
 
-// TextField returns a field for the text that p points to.
+// TextField returns a field whose value is the text that p points to.
 func TextField(key, doc string, p *string) *Field {
 	return &Field{
 		Key: key, Doc: doc,

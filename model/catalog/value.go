@@ -9,9 +9,8 @@ import (
 	"strings"
 )
 
-// How each type of setting is written: format and assign are the two places
-// that know.
-
+// format returns v as text, which assign reads. The two are the only functions
+// that know how a type of setting is written.
 func format(v reflect.Value) string {
 	switch v.Kind() {
 	case reflect.Float64:
@@ -25,8 +24,8 @@ func format(v reflect.Value) string {
 	return fmt.Sprint(v.Interface())
 }
 
-// assign sets v from text, or says why it cannot. A type of the program that
-// reads itself from text does so.
+// assign sets v from text, or returns an error that says what is wrong. A type
+// that implements encoding.TextUnmarshaler reads the text itself.
 func (f *Field) assign(v reflect.Value, text string) error {
 	if u, ok := v.Addr().Interface().(encoding.TextUnmarshaler); ok {
 		return u.UnmarshalText([]byte(text))
@@ -76,6 +75,7 @@ func (f *Field) assign(v reflect.Value, text string) error {
 	return nil
 }
 
+// parseBool reads the texts of strconv.ParseBool.
 func parseBool(text string) (bool, error) {
 	b, err := strconv.ParseBool(text)
 	if err != nil {
@@ -84,7 +84,8 @@ func parseBool(text string) (bool, error) {
 	return b, nil
 }
 
-// ints reads whole numbers set apart by commas or spaces.
+// ints reads whole numbers separated by commas or spaces; "none" is an empty
+// list.
 func (f *Field) ints(text string) ([]int, error) {
 	if text == "none" {
 		return nil, nil

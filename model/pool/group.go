@@ -10,10 +10,10 @@ import (
 // A group is the caller and the worker goroutines of a pool. The package
 // comment says in which states they are.
 type group struct {
-	number    atomic.Uint32 // of the current task: a new number is a new task
-	suspended atomic.Bool   // no task comes soon: park instead of spinning
+	number    atomic.Uint32 // number of the current task: when it changes, there is a new task
+	suspended atomic.Bool   // whether no task comes soon: park instead of spinning
 	closed    atomic.Bool
-	_         [56]byte     // what workers poll lies on a cache line of its own
+	_         [56]byte     // puts the fields that workers poll on a cache line of their own
 	finished  atomic.Int32 // chunks of the current task, as counted at the barrier
 	_         [60]byte
 
@@ -21,19 +21,20 @@ type group struct {
 	spans   []span
 	workers []worker // without the caller
 	pause   func()
-	panic   atomic.Pointer[string] // of a chunk that a worker ran
+	panic   atomic.Pointer[string] // text of a panic in a chunk that a worker ran
 }
 
-// A span is the range of chunks that belong to one worker. One word has the
-// number of the task, the first chunk that is left and the one behind the last:
-// 32, 16 and 16 bits. Chunks are taken by compare and swap of the whole word.
-// So a worker that read a span of the task before can take nothing of the
-// current one by mistake: the number is another.
+// A span is the range of chunks that belong to one worker. One word holds the
+// number of the task, the first chunk that is left and the end, one after the
+// last: 32, 16 and 16 bits. Chunks are taken by compare and swap of the whole
+// word. So a worker that has read a span of an earlier task cannot take a chunk
+// of the current one by mistake, because the number differs.
 type span struct {
 	atomic.Uint64
 	_ [120]byte // processors fetch cache lines in pairs
 }
 
+// A worker holds what the caller needs to know of a worker goroutine.
 type worker struct {
 	parked atomic.Bool
 	unpark chan struct{}
@@ -49,11 +50,12 @@ const (
 
 // yieldTasks is the number of tasks after which a worker calls the scheduler,
 // so that other goroutines run, such as the one that draws the screen. The
-// worker is between two tasks then, and its caller goes on. Without that the
-// scheduler would interrupt either of them within a chunk, and the other would
-// wait at the barrier.
+// worker is between two tasks then, and the caller need not wait for it. Without
+// these calls the scheduler would interrupt the worker or the caller within a
+// chunk, and the other would wait at the barrier.
 const yieldTasks = 4
 
+// newGroup starts the given number of worker goroutines, the caller not counted.
 func newGroup(workers int, pause func()) *group {
 	g := &group{workers: make([]worker, workers), spans: make([]span, workers+1), pause: pause}
 	for i := range g.workers {
@@ -63,7 +65,8 @@ func newGroup(workers int, pause func()) *group {
 	return g
 }
 
-// run shares task among the caller and the workers.
+// run runs all chunks of task on the caller and the workers, and returns when
+// they are done.
 func (g *group) run(task Task, chunks int) {
 	g.task = task
 	g.finished.Store(0)
@@ -116,8 +119,8 @@ func (g *group) work(id int, ran *int32) {
 	}
 }
 
-// take takes the first chunk that is left of a span, or the last one in order
-// to steal it.
+// take takes a chunk out of the span: the first one that is left, or the last
+// one if another worker steals it. ok is false if none is left.
 func (s *span) take(steal bool) (chunk int, ok bool) {
 	for {
 		old := s.Load()
@@ -154,8 +157,9 @@ func (g *group) loop(i int) {
 		}
 		polls = 0
 		w.parked.Store(true)
-		// If a task came before the mark was set, the caller does not unpark
-		// this worker: it takes the mark back, unless the caller did so first.
+		// If a task came before parked was set, the caller may not have seen it
+		// and does not unpark this worker. So the worker clears it, unless the
+		// caller has done so and sends on unpark.
 		if (g.number.Load() != seen || g.closed.Load()) && w.parked.CompareAndSwap(true, false) {
 			continue
 		}
@@ -163,8 +167,8 @@ func (g *group) loop(i int) {
 	}
 }
 
-// workSafely is work for a goroutine of the pool, whose panic is kept for the
-// caller.
+// workSafely is work for a worker goroutine. It keeps the text of a panic, with
+// which the caller panics at the end of run.
 func (g *group) workSafely(id int) {
 	var ran int32
 	defer func() {

@@ -1,7 +1,6 @@
 // Package pool shares work among the processors of the machine: fork and join,
-// with worker goroutines that stay alive between tasks. It has nothing to do with
-// numbers. Products, the gathering of batches and the steps of optimizers are
-// its tasks, so it stands beside package tensor and not inside it.
+// with worker goroutines that stay alive between tasks. Products of matrices, the
+// gathering of batches and the steps of optimizers use it.
 //
 // # What happens in Run
 //
@@ -30,12 +29,12 @@
 //
 // # When work is shared
 //
-// Run shares a task where the pool has more than one worker, no other pool of
-// the program is active, and measurements do not speak against it. Two runs
-// side by side, one processor each, are faster than the same two in turn with
-// two processors. Whether workers gain anything is measured on whole steps, if
-// those are marked by BeginStep and EndStep; see tuner. Neither changes a
-// result, since a chunk computes the same on any worker.
+// Run shares a task if the pool has more than one worker, no other pool of the
+// program is active, and measurements have not shown that sharing is slower. Two
+// training runs side by side, on one processor each, are faster than the same two
+// one after the other on two processors. Whether sharing saves time is measured
+// on whole training steps, if these are marked by BeginStep and EndStep; see
+// tuner. Sharing changes no result, since a chunk computes the same on any worker.
 package pool
 
 import (
@@ -46,8 +45,8 @@ import (
 // A Pool runs tasks for one caller at a time. The zero Pool has no workers but
 // the caller.
 type Pool struct {
-	size   int    // of workers, the caller among them
-	pause  func() // waits for a moment while spinning
+	size   int    // number of workers, the caller included
+	pause  func() // waits for some tens of nanoseconds while spinning
 	active bool   // whether it counts among the active pools
 	group  *group // the workers; nil until they are needed
 	tuner  tuner
@@ -55,9 +54,9 @@ type Pool struct {
 
 // A Task is work in chunks that can be run in any order and at the same time.
 type Task interface {
-	// Chunk runs chunk i on the given worker, from 0 to Workers()−1: at most
-	// one chunk at a time has the same worker, which may use memory set aside
-	// for it.
+	// Chunk runs chunk i on the given worker, from 0 to Workers()−1. A worker
+	// runs one chunk at a time, so the task may give each worker memory of its
+	// own.
 	Chunk(i, worker int)
 }
 
@@ -65,14 +64,14 @@ type Task interface {
 // share.
 var active atomic.Int32
 
-// maxWorkers is the size from which more processors do not help steps of the
-// length that fits here.
+// maxWorkers is the largest number of workers that New chooses: more processors
+// do not make training steps of the usual length faster.
 const maxWorkers = 8
 
-// New returns a pool of the given number of workers, or of one for each
-// processor that the program may use where it is 0. Its pause is called while a
-// worker spins, and waits for some tens of nanoseconds. The pool is active until
-// it is suspended or closed.
+// New returns a pool of the given number of workers, the caller included; 0
+// stands for one for each processor that the program may use, at most 8. pause is
+// called while a worker spins, and should wait for some tens of nanoseconds. The
+// pool is active until it is suspended or closed.
 func New(workers int, pause func()) Pool {
 	if workers == 0 {
 		workers = min(runtime.GOMAXPROCS(0), runtime.NumCPU(), maxWorkers)
@@ -81,11 +80,11 @@ func New(workers int, pause func()) Pool {
 	return Pool{size: workers, pause: pause, active: true}
 }
 
-// Workers returns the number of workers, the caller among them.
+// Workers returns the number of workers, the caller included.
 func (p *Pool) Workers() int { return max(p.size, 1) }
 
-// Suspend declares that no task comes for a while: the workers park, and other
-// pools may use the processors.
+// Suspend declares that no task comes for a while: the workers park, and the pool
+// no longer counts as active, so that other pools may share their tasks.
 func (p *Pool) Suspend() {
 	if p.active {
 		p.active = false
@@ -103,6 +102,7 @@ func (p *Pool) Resume() {
 	}
 }
 
+// suspend tells the workers whether to park at once when they have no task.
 func (p *Pool) suspend(suspended bool) {
 	if p.group != nil {
 		p.group.suspended.Store(suspended)
@@ -129,7 +129,7 @@ func (p *Pool) Parallel() bool {
 }
 
 // Run runs all chunks of t, fewer than 65,536, and returns when they are done.
-// A panic in a chunk is the caller's.
+// If a chunk panics, Run panics.
 func (p *Pool) Run(t Task, chunks int) {
 	if chunks < 2 || !p.Parallel() {
 		for i := range chunks {
@@ -143,8 +143,9 @@ func (p *Pool) Run(t Task, chunks int) {
 	p.group.run(t, chunks)
 }
 
-// Yield lets other goroutines run where several pools are active: many runs
-// must not delay the answer to a key. Beside a single one there is room.
+// Yield lets other goroutines run if several pools are active, so that many
+// training runs do not delay the answer to a key. With a single active pool it
+// does nothing.
 func Yield() {
 	if active.Load() > 1 {
 		runtime.Gosched()

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// A tuner measures whether sharing makes the steps of a pool faster. Where
-// other programs keep the processors busy, where the processors are far from
-// each other, or where a step is too short, it costs more than it gains.
+// A tuner measures whether sharing makes the steps of a pool faster. Sharing
+// costs more time than it saves where other programs keep the processors busy,
+// where the processors have no cache in common, or where a step is too short.
 //
 // It decides between two modes, parallel and serial. Most steps are made in
 // the mode of the last decision, at first in parallel. At intervals it makes
@@ -39,8 +39,9 @@ const (
 	parallelGain = 0.95 // share of the serial time that parallel steps must stay below
 )
 
-// BeginStep marks the beginning of a step, and EndStep its end. All that may
-// be shared of a step is between them, and nothing that waits for anything else.
+// BeginStep marks the beginning of a step, and EndStep its end. All tasks of a
+// step must run between the two calls, and nothing between them may wait for
+// anything else.
 func (p *Pool) BeginStep() {
 	t := &p.tuner
 	t.began = time.Time{}
@@ -59,7 +60,7 @@ func (p *Pool) EndStep() {
 	t.add(time.Since(t.began))
 }
 
-// add adds a step that took so long.
+// add counts a step that took the given time.
 func (t *tuner) add(took time.Duration) {
 	usual := firstSteps
 	if t.decided {
@@ -86,7 +87,7 @@ func (t *tuner) add(took time.Duration) {
 	}
 }
 
-// median returns the middle of took, which it sorts.
+// median sorts took and returns its median, in nanoseconds.
 func median(took *[tunerPairs]time.Duration) float64 {
 	slices.Sort(took[:])
 	return float64(took[tunerPairs/2])

@@ -2,11 +2,11 @@ package tensor
 
 import "math"
 
-// activationKernels are the nonlinearities and their slopes, element by
-// element. The names of parameters are those of backpropagation: a slope sets
-// dx to dy·f′(x), from x or from y = f(x), whichever is cheaper.
+// activationKernels are the nonlinearities and their gradients, element by
+// element. A gradient function sets dx to dy·f′(x), given x or y = f(x),
+// whichever is cheaper.
 type activationKernels struct {
-	exp            func(y, x []Float) // eˣ, within 0.99 ulp; others and softmax are made of it
+	exp            func(y, x []Float) // eˣ, within 0.99 ulp; softmax and other kernels use it
 	relu           func(y, x []Float)
 	reluGrad       func(dx, dy, y []Float)
 	leak           func(y, x []Float, slope Float)
@@ -23,8 +23,8 @@ type activationKernels struct {
 	geluGrad       func(dx, dy, x []Float)
 }
 
-// The errors that are stated here were measured over all 2³² numbers of single
-// precision, in units of the last place, for the vector kernels; the portable
+// The errors stated below are those of the vector kernels, in units of the last
+// place (ulp), measured over all 2³² numbers of single precision; the portable
 // loops are right to the last place. See TestUlp.
 
 // ReLU sets y = max(0, x).
@@ -57,8 +57,8 @@ func SigmoidGrad(dx, dy, y []Float) { use.sigmoidGrad(dx, dy[:len(dx)], y[:len(d
 // Tanh sets y = tanh(x), with an error of at most 1.34 ulp.
 func Tanh(y, x []Float) { use.tanh(y, x[:len(y)]) }
 
-// TanhGrad sets dx = dy·(1 − y²), with an absolute error as SigmoidGrad has it:
-// beyond |x| = 9 it is 0 in single precision.
+// TanhGrad sets dx = dy·(1 − y²). As in SigmoidGrad, the slope has the absolute
+// error of y: beyond |x| = 9 it is 0 in single precision.
 func TanhGrad(dx, dy, y []Float) { use.tanhGrad(dx, dy[:len(dx)], y[:len(dx)]) }
 
 // SiLU sets y = x·σ(x), where σ is Sigmoid.
@@ -81,7 +81,8 @@ func GELU(y, x []Float) { use.gelu(y, x[:len(y)]) }
 // GELUGrad sets dx = dy·(Φ(x) + x·φ(x)), where φ is the normal density.
 func GELUGrad(dx, dy, x []Float) { use.geluGrad(dx, dy[:len(dx)], x[:len(dx)]) }
 
-// elementwise returns a loop of f, in double precision.
+// elementwise returns a function that sets y[i] = f(x[i]), computed in double
+// precision.
 func elementwise(f func(x float64) float64) func(y, x []Float) {
 	return func(y, x []Float) {
 		for i, v := range x {
@@ -90,7 +91,8 @@ func elementwise(f func(x float64) float64) func(y, x []Float) {
 	}
 }
 
-// slope returns a loop of dx = dy·f′(v), where v is x or y, in double
+// slope returns a function that sets dx[i] = dy[i]·f(v[i]), where f is a
+// derivative as a function of v, which is x or y. f is computed in double
 // precision.
 func slope(f func(v float64) float64) func(dx, dy, v []Float) {
 	return func(dx, dy, v []Float) {
@@ -168,6 +170,7 @@ var portableActivations = activationKernels{
 // infinity and σ is 0, as it should be.
 func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 
-// normalBelow returns Φ(x) = ½·(1 + erf(x/√2)), by way of erfc, which does
-// not lose the digits of small results.
+// normalBelow returns Φ(x) = ½·(1 + erf(x/√2)), the probability that a standard
+// normal number is below x. It uses erfc, which keeps the digits of small
+// results.
 func normalBelow(x float64) float64 { return math.Erfc(-x/math.Sqrt2) / 2 }

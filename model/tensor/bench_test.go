@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// BenchmarkPeak measures the limit of all arithmetic: multiply-adds on
-// registers alone, on one processor, and names that.
+// BenchmarkPeak measures the limit of all arithmetic, multiply-adds on registers
+// only, on one processor. It also logs the name of the processor.
 func BenchmarkPeak(b *testing.B) {
 	if use.peak == nil {
 		b.Skipf("the %s kernels have no such measurement", use.name)

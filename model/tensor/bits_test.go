@@ -15,8 +15,8 @@ import (
 	"testing"
 )
 
-// A digest stands for numbers to the bit. All zeros are one and so are all that
-// are no number: processors choose other signs for them.
+// digest returns a hash of the bits of numbers. 0 and −0 count as equal, and so do
+// all NaN: processors give them different signs.
 func digest(values ...any) string {
 	h := fnv.New64a()
 	for _, v := range values {
@@ -46,8 +46,8 @@ func kernelDigests(k kernels) (lines []string) {
 	return lines
 }
 
-// tiles returns products of odd shapes, with the elements of a side by side in
-// its rows and in its columns, with a bias and without.
+// tiles returns products of odd shapes, with a row-major and a column-major operand
+// a, with a bias and without.
 func tiles(k kernels) (results []any) {
 	rng := rand.New(rand.NewPCG(7, 7))
 	numbers := func(n int) []Float {
@@ -66,7 +66,7 @@ func tiles(k kernels) (results []any) {
 	return results
 }
 
-// transposes returns the parts of transposes that the kernel makes.
+// transposes returns the parts of transposes that the kernel computes.
 func transposes(k kernels) (results []any) {
 	for _, rows := range []int{8, 32} {
 		for width := 8; width <= panelCols; width += 8 {

@@ -12,8 +12,8 @@ import (
 	"unsafe"
 )
 
-// fenced returns a copy of a slice in memory of its own, of which nothing may
-// be touched behind its end or, if that is asked for, before its begin.
+// fenced returns a copy of a slice in memory whose next page after the end or, if
+// before is set, before the beginning cannot be read or written.
 func fenced(t *testing.T, v reflect.Value, before bool) reflect.Value {
 	bytes, page := v.Len()*int(v.Type().Elem().Size()), syscall.Getpagesize()
 	room := (bytes + page - 1) / page * page
@@ -36,9 +36,8 @@ func fenced(t *testing.T, v reflect.Value, before bool) reflect.Value {
 	return c
 }
 
-// TestBounds checks that no kernel reads or writes beside its arguments. The
-// operands of products, which may be read beyond their ends, are not among
-// them.
+// TestBounds checks that no kernel reads or writes outside of its arguments. It
+// leaves out products, whose operands may be read beyond their ends.
 func TestBounds(t *testing.T) {
 	for _, k := range runnable {
 		vectorFields(k, func(name string, f, _ reflect.Value) {
@@ -56,7 +55,7 @@ func TestBounds(t *testing.T) {
 	}
 }
 
-// callFenced calls f with copies of args that are fenced.
+// callFenced calls f with copies of args from fenced.
 func callFenced(t *testing.T, f reflect.Value, args []any, before bool) {
 	var in []reflect.Value
 	var lengths []int

@@ -1,7 +1,7 @@
 package tensor
 
-// columnKernels go down the columns of row-major matrices, beside vectors that
-// hold a number for each column.
+// columnKernels take row-major matrices, as their Data, and vectors with one
+// element for each column.
 type columnKernels struct {
 	sumRows       func(sum, x []Float)
 	sumProducts   func(sum, a, b []Float)
@@ -18,13 +18,13 @@ func GradBias(db []Float, dy Matrix) { use.sumRows(db[:dy.Cols], dy.Data) }
 // SumProducts sets sum to the sum of the rows of a·b, element by element.
 func SumProducts(sum []Float, a, b Matrix) { use.sumProducts(sum[:a.Cols], a.Data, b.Data) }
 
-// MarkColumns sets mark to a number other than 0 where a or b have one in any
-// row, else to 0.
+// MarkColumns sets an element of mark to a number other than 0 if a or b has
+// such a number in that column, in any row, else to 0.
 func MarkColumns(mark []Float, a, b Matrix) { use.markColumns(mark[:a.Cols], a.Data, b.Data) }
 
 // Normalize sets, in every row, h = (x − mean)·inv and y = gamma·h + beta. The
-// mean is given in two parts, the second being what the first lost in
-// rounding, so that a large mean costs no digits of a small deviation.
+// mean is given in two parts, mean and its rounding error rest, so that a large
+// mean costs no digits of a small deviation.
 func Normalize(h, y, x Matrix, mean, rest, inv, gamma, beta []Float) {
 	use.normalize(mean[:x.Cols], rest, inv, gamma, beta, h.Data, y.Data, x.Data)
 }
@@ -34,9 +34,10 @@ func NormalizeGrad(dx, dy, h Matrix, scale, shift, slope []Float) {
 	use.normalizeGrad(scale[:dx.Cols], shift, slope, dx.Data, dy.Data, h.Data)
 }
 
-// Moments sets mean and variance to those of every column of x, which has
-// rows, in double precision and two passes: a mean that is large beside the
-// deviation costs no digits of the variance.
+// Moments sets mean and variance to those of every column of x, which has at
+// least one row. The variance divides by the number of rows. It works in double
+// precision and two passes, so that a mean that is large beside the deviation
+// costs no digits of the variance.
 func Moments(mean, variance []float64, x Matrix) {
 	n := float64(x.Rows)
 	use.columnSums(mean[:x.Cols], x.Data)

@@ -2,13 +2,14 @@
 
 package tensor
 
-// A processor is a kind of processor, as the instruction CPUID numbers it.
+// A processor identifies a kind of processor, with the numbers that the
+// instruction CPUID gives.
 type processor struct {
 	vendor        string
 	family, model int
 }
 
-// thisProcessor returns the one that the program runs on.
+// thisProcessor returns the processor that the program runs on.
 func thisProcessor() (p processor) {
 	_, ebx, ecx, edx := cpuidAMD64(0)
 	for _, word := range []uint32{ebx, edx, ecx} {
@@ -29,8 +30,8 @@ func thisProcessor() (p processor) {
 }
 
 // fullWidth reports whether a processor with AVX-512 computes 512 bits in one
-// step. Intel's do. Of AMD's, family 25 (Zen 4) computes twice 256 bits, and so do
-// the mobile models of family 26 (Zen 5), but not its others.
+// step. Intel's do, and so do those of AMD's family 26 (Zen 5), except for its
+// mobile models. These and family 25 (Zen 4) compute 256 bits twice.
 func (p processor) fullWidth() bool {
 	switch p.vendor {
 	case "GenuineIntel":

@@ -2,10 +2,11 @@ package tensor
 
 import "descent/model/pool"
 
-// An Engine is what a network computes with: a pool of workers that share large
-// products, and memory that products need beside their operands. The zero
-// Engine has one worker, its caller, and is ready. An Engine serves one caller
-// at a time. How its work is shared changes no result.
+// An Engine computes the products of a network. It has a pool of workers, which
+// share large products, and the memory that products need in addition to their
+// operands. The zero Engine is ready to use and has one worker, its caller. An
+// Engine may be used by one goroutine at a time. Results do not depend on the
+// number of workers.
 type Engine struct {
 	pool.Pool
 	product  product
@@ -13,13 +14,13 @@ type Engine struct {
 	scratch  []Float
 }
 
-// NewEngine returns an engine with the given number of workers, or with one for
-// each processor that the program may use where it is 0. See pool.New.
+// NewEngine returns an engine with the given number of workers; 0 stands for one
+// for each processor that the program may use. See pool.New.
 func NewEngine(workers int) *Engine { return &Engine{Pool: pool.New(workers, use.pause)} }
 
-// room returns n floats of undefined value, which are valid until the next
+// workspace returns n floats of undefined value, which are valid until the next
 // call.
-func (e *Engine) room(n int) []Float {
+func (e *Engine) workspace(n int) []Float {
 	if cap(e.scratch) < n {
 		e.scratch = Make(n)
 	}

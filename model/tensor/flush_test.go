@@ -2,8 +2,8 @@ package tensor
 
 import "testing"
 
-// TestFlush checks that averages that become subnormal are 0 at once, on all
-// kernels: they would cost time at no gain.
+// TestFlush checks that averages that become subnormal are set to 0, by all
+// kernels, since computing with subnormal numbers is slow.
 func TestFlush(t *testing.T) { eachKernel(t, checkFlush) }
 
 func checkFlush(t *testing.T) {

@@ -1,6 +1,7 @@
 package tensor
 
-// An Epilogue is what Forward applies to its sums before it stores them.
+// An Epilogue is the function that Forward applies to its sums before it stores
+// them.
 type Epilogue uint8
 
 const (
@@ -13,14 +14,14 @@ const (
 // keeps the gradient as it is.
 type Mask struct{ Y Matrix }
 
-// A Rule is a step of an optimizer without or with momentum, for parameters w
-// with gradients g and velocities v. The zero Rule makes no step.
+// A Rule is a step of gradient descent, with or without momentum, for parameters
+// w with gradients g and velocities v. The zero Rule makes no step.
 type Rule struct {
 	Kind     RuleKind
-	Rate, Mu Float
+	Rate, Mu Float // learning rate and momentum
 }
 
-// A RuleKind says which rule it is.
+// A RuleKind names the formula of a Rule.
 type RuleKind uint8
 
 const (
@@ -46,15 +47,16 @@ func (r Rule) Apply(w, v, g []Float) {
 	}
 }
 
-// An Update makes GradWeights step weights and biases by a Rule, in the place
-// where it computes their gradients. V and BiasV are the velocities.
+// An Update makes GradWeights step weights and biases by a Rule as soon as it
+// has computed their gradients, without storing these. V and BiasV are the
+// velocities of the weights and the biases.
 type Update struct {
 	Rule
 	W, V, Bias, BiasV Weights
 }
 
-// What a product does with its sums, given e, mu and rate: the numbers are those
-// of the assembly.
+// The operations that a product can apply to c with its sums, given e, mu and
+// rate. The assembly uses the same numbers.
 const (
 	opStore    = iota // c = sum
 	opReLU            // c = max(0, sum)

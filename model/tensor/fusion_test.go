@@ -7,9 +7,9 @@ import (
 	"testing"
 )
 
-// TestFusion checks that products with an epilogue, a mask or an update give
-// the bits of those without, followed by what works element by element: on every
-// kind of kernels, alone and shared.
+// TestFusion checks that products with an epilogue, a mask or an update give the
+// same bits as products without, followed by elementwise functions: for all kernels,
+// with one worker and with several.
 func TestFusion(t *testing.T) { eachKernel(t, checkFusion) }
 
 func checkFusion(t *testing.T) {
@@ -69,8 +69,8 @@ func randomUpdate(rule Rule, in, out int) *Update {
 	return &Update{rule, weights(in), weights(in), weights(1), weights(1)}
 }
 
-// TestPaddedProducts checks that columns behind those of a product change
-// nothing and are not written.
+// TestPaddedProducts checks that padding columns of the operands have no influence
+// and are not written.
 func TestPaddedProducts(t *testing.T) { eachKernel(t, checkPaddedProducts) }
 
 func checkPaddedProducts(t *testing.T) {

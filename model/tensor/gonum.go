@@ -2,12 +2,12 @@ package tensor
 
 import "gonum.org/v1/gonum/blas"
 
-// maxGonum is the number of rows from which gonum spreads a product of a
-// panel's width over goroutines. Those would cost an allocation each and let
-// concurrent runs fight over the processors.
+// maxGonum is the largest number of rows for which gonum computes a product of
+// a panel's width without starting goroutines. These would cost an allocation
+// each and make concurrent runs compete for the processors.
 const maxGonum = 192
 
-// gonumTile is kernels.tile by gonum, which every processor can run.
+// gonumTile implements kernels.tile with gonum, for every processor.
 func gonumTile(c, a, b, bias []Float, m, k, rs, cs, ldb, ldc, n int) {
 	if !finiteRows(b, ldb, k, n) {
 		loopTile(c, a, b, bias, m, k, rs, cs, ldb, ldc, n)
@@ -33,7 +33,8 @@ func gonumTile(c, a, b, bias []Float, m, k, rs, cs, ldb, ldc, n int) {
 }
 
 // finiteRows reports whether the k rows of n numbers in b are finite. gonum
-// leaves out the zeros of its left operand, for which 0·∞ would be 0 then.
+// skips the zeros of its left operand, so that 0·∞ would count as 0 and not as
+// NaN.
 func finiteRows(b []Float, ldb, k, n int) bool {
 	for l := range k {
 		for _, v := range b[l*ldb : l*ldb+n] {
@@ -45,7 +46,7 @@ func finiteRows(b []Float, ldb, k, n int) bool {
 	return true
 }
 
-// loopTile is kernels.tile as it is written.
+// loopTile implements kernels.tile by its definition.
 func loopTile(c, a, b, bias []Float, m, k, rs, cs, ldb, ldc, n int) {
 	for i := range m {
 		row := c[i*ldc : i*ldc+n]

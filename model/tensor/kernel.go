@@ -8,29 +8,30 @@ import (
 	"time"
 )
 
-// kernels are the functions whose best form depends on the processor. The
-// portable form of each says what it computes; tests hold the others to it.
-// Slices of one call have one length if nothing else is said, and the first
-// may also be one of the others.
+// kernels are the functions whose best implementation depends on the processor.
+// The portable implementation of each defines what it computes; tests compare
+// the others with it. All slices of a call have the same length unless something
+// else is said, and the first, the result, may be the same as another one.
 type kernels struct {
 	name   string
 	family string // kernels of one family give the same bits
 
-	// tile sets c = bias + a·b, where c has m rows and n ≤ 32 columns, and a
-	// has k columns. The rows of b and c are ldb and ldc floats apart, those of
-	// a rs and its columns cs. A bias that is nil is 0. b and bias may be read
-	// as far as the panelWidth of n.
+	// tile sets c = bias + a·b, where c is m×n with n ≤ 32, a is m×k and b is
+	// k×n. In floats, the rows of b are ldb apart, those of c ldc, those of a rs,
+	// and the columns of a cs. A nil bias is 0. The rows of b and the bias may be
+	// read up to column panelWidth(n).
 	tile func(c, a, b, bias []Float, m, k, rs, cs, ldb, ldc, n int)
 
-	// fused does op to c with the same sums; see opStore and those behind it.
-	// The operand e lies as c does. Of an update, rows of c and e have room for
-	// the panelWidth of n. Where fused is nil, tile and what works element by
-	// element take its place, to the same bits.
+	// fused computes the same sums and applies the operation op to c with them;
+	// see opStore and the following constants. The operand e is laid out like c.
+	// The operations that update c and e may write their rows up to column
+	// panelWidth(n). Where fused is nil, tile and elementwise functions are used
+	// instead, with the same bits as result.
 	fused func(c, e, a, b, bias []Float, m, k, rs, cs, ldb, ldc, n, op int, mu, rate Float)
 
-	// transpose sets dst = srcᵀ for the first rows of src, which are width
-	// floats long and as far apart; ldd is the distance of dst's rows. It
-	// returns how many rows it did.
+	// transpose sets dst = srcᵀ for the first rows of src. These are width floats
+	// long and lie one behind the other; the rows of dst are ldd floats apart. It
+	// returns how many of the rows it has done, a multiple of its block size.
 	transpose func(dst, src []Float, ldd, width, rows int) int
 
 	activationKernels
@@ -38,11 +39,11 @@ type kernels struct {
 	columnKernels
 
 	pause func()      // waits for some tens of nanoseconds
-	peak  func(n int) // makes n·flops operations and nothing else; may be nil
-	flops int         // operations in a round of peak
+	peak  func(n int) // makes n·flops floating-point operations; may be nil
+	flops int         // floating-point operations in a round of peak
 }
 
-// portable runs everywhere, in both precisions.
+// portable are the kernels for every processor, in both precisions.
 var portable = kernels{
 	name:              "portable",
 	family:            "portable",
@@ -64,9 +65,9 @@ var runnable = append(native(), portable)
 // use are the kernels in use, chosen at start.
 var use, useErr = choose(os.Getenv(KernelVariable))
 
-// Kernels returns the names of the kernels that this processor can run, and
-// which of them are in use. The error says what is wrong with the environment
-// variable, if it names none of them: then the best are in use.
+// Kernels returns the names of the kernels that this processor can run, the best
+// first, and which of them are in use. There is an error if the environment
+// variable KernelVariable names none of them: then the best are in use.
 func Kernels() (names []string, used string, err error) {
 	for _, k := range runnable {
 		names = append(names, k.name)
@@ -75,14 +76,15 @@ func Kernels() (names []string, used string, err error) {
 }
 
 // Numerics names the arithmetic that is in use, such as "float32 avx amd64":
-// the precision, the family of kernels and the kind of processor. What is equal
-// in all three gives equal bits; AVX-512 and AVX2 are one family. The kernels of
-// NEON have the bits of these, but Go rounds its own loops otherwise on arm64
-// and some other processors, and for amd64 if built with GOAMD64=v3, where it
-// fuses products and sums.
+// the precision, the family of kernels and the architecture of the processor.
+// Programs with equal Numerics compute equal bits. AVX-512 and AVX2 are one
+// family. The kernels for NEON give the same bits as these, but loops in Go do
+// not: on arm64 and some other architectures, and on amd64 with GOAMD64=v3, Go
+// fuses products and sums, which saves a rounding.
 func Numerics() string { return fmt.Sprintf("%T %s %s", Float(0), use.family, runtime.GOARCH) }
 
-// choose returns the kernels called name, or the best ones if it is empty.
+// choose returns the kernels called name, or the best ones if name is empty. If
+// there are none of that name, it returns the best ones and an error.
 func choose(name string) (kernels, error) {
 	var names []string
 	for _, k := range runnable {
@@ -95,10 +97,11 @@ func choose(name string) (kernels, error) {
 		KernelVariable, name, strings.Join(names, ", "))
 }
 
-// Peak measures how many operations a second one processor can make with the
-// kernels in use if it does nothing else: the limit of all arithmetic. It takes
-// some milliseconds. The best of several tries counts, since others may be
-// disturbed; 0 means that these kernels have no such measurement.
+// Peak measures how many floating-point operations a second one processor can
+// make with the kernels in use, if it never waits for memory: the upper limit of
+// all arithmetic. It takes some milliseconds. It returns the best of several
+// tries, since other programs may disturb some; 0 means that these kernels have
+// no such measurement.
 func Peak() (flops float64) {
 	if use.peak == nil {
 		return 0

@@ -45,14 +45,15 @@ func native() []kernels {
 	return []kernels{avx512, avx2}
 }
 
-// widen replaces the loops that have a form for vectors of 512 bits, of the same
-// bits.
+// widen replaces the kernels that have a variant for vectors of 512 bits. The
+// results are the same to the bit.
 func (k *kernels) widen() {
 	k.relu, k.reluGrad = reluAVX512, reluGradAVX512
 	k.momentum, k.adam = momentumAVX512, adamAVX512
 }
 
-// softmaxNarrow takes two rows at a time where a vector has room for them.
+// softmaxNarrow computes the softmax of rows of up to 8, two at a time where two
+// fit into a vector.
 func softmaxNarrow(p, s []Float, class []int32, cols int, total Float) (product, gaps float64) {
 	if cols > 4 {
 		return softmax8AVX512(p, s, class, cols, total)
@@ -60,10 +61,12 @@ func softmaxNarrow(p, s []Float, class []int32, cols int, total Float) (product,
 	return softmaxParts(softmax4AVX512, softmax8AVX512, 2, p, s, class, cols, total)
 }
 
+// tileAVX512 implements kernels.tile.
 func tileAVX512(c, a, b, bias []Float, m, k, rs, cs, ldb, ldc, n int) {
 	fusedAVX512(c, nil, a, b, bias, m, k, rs, cs, ldb, ldc, n, opStore, 0, 0)
 }
 
+// fusedAVX512 implements kernels.fused.
 func fusedAVX512(c, e, a, b, bias []Float, m, k, rs, cs, ldb, ldc, n, op int, mu, rate Float) {
 	switch {
 	case n <= 8:
@@ -77,16 +80,18 @@ func fusedAVX512(c, e, a, b, bias []Float, m, k, rs, cs, ldb, ldc, n, op int, mu
 	}
 }
 
+// tileAVX2 implements kernels.tile.
 func tileAVX2(c, a, b, bias []Float, m, k, rs, cs, ldb, ldc, n int) {
 	fusedAVX2(c, nil, a, b, bias, m, k, rs, cs, ldb, ldc, n, opStore, 0, 0)
 }
 
-// halfRows is the number of rows of an update after which the second half of
-// the columns is computed: what the first half fetched is still in the cache.
+// halfRows is the largest number of rows of an update that are computed for the
+// first half of the columns before the second half follows. With so few rows, the
+// operands of the first half are still in the cache for the second.
 const halfRows = 264
 
-// fusedAVX2 computes a tile in two halves, since the registers have no room for
-// more.
+// fusedAVX2 implements kernels.fused. It computes more than 16 columns in two
+// halves, since the registers cannot hold the sums of both.
 func fusedAVX2(c, e, a, b, bias []Float, m, k, rs, cs, ldb, ldc, n, op int, mu, rate Float) {
 	if n <= 8 {
 		product8AVX2(c, e, a, b, bias, m, k, rs, cs, ldb, ldc, n, op, mu, rate)
@@ -120,8 +125,8 @@ func transposeAVX2(dst, src []Float, ldd, width, rows int) int {
 	return rows &^ 7
 }
 
-// softmaxWith returns a softmax that has kernels for rows of up to 8 and up to
-// 16.
+// softmaxWith returns a softmax for rows of any length, given the kernels for
+// rows of up to 8 and up to 16.
 func softmaxWith(eight, sixteen softmaxKernel) softmaxKernel {
 	wide := softmaxBy(expAVX2)
 	return func(p, s []Float, class []int32, cols int, total Float) (product, gaps float64) {
@@ -136,6 +141,9 @@ func softmaxWith(eight, sixteen softmaxKernel) softmaxKernel {
 		return wide(p, s, class, cols, total)
 	}
 }
+
+// The following kernels compute whole vectors in assembly, and the remaining
+// elements in Go.
 
 func sumSquares(x []Float) float64 {
 	whole := len(x) &^ 15
@@ -158,8 +166,8 @@ func keepMask(mask []Float, bits []uint64, below int, scale Float) {
 	portable.keepMask(mask[whole:], bits[whole/4:], below, scale)
 }
 
-// columnSums and columnSquares leave the last columns, if they are no multiple
-// of four, to the loop.
+// columnSums and columnSquares compute four columns at a time in assembly, and
+// the remaining ones in Go.
 func columnSums(sum []float64, x []Float) {
 	columnSumsAVX2(sum, x)
 	sumColumns(sum, x, len(sum)&^3)

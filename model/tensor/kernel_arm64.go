@@ -27,8 +27,8 @@ func native() []kernels {
 	return []kernels{neon}
 }
 
-// tileNEON computes a tile eight columns at a time: the registers have no room
-// for more.
+// tileNEON implements kernels.tile. It computes eight columns at a time, since
+// the registers cannot hold more sums.
 func tileNEON(c, a, b, bias []Float, m, k, rs, cs, ldb, ldc, n int) {
 	for {
 		if cs == 1 {
@@ -53,7 +53,7 @@ func transposeNEON(dst, src []Float, ldd, width, rows int) int {
 	return rows &^ 3
 }
 
-// wideSoftmax is for rows of more than 16.
+// wideSoftmax is the softmax for rows of more than 16.
 var wideSoftmax = softmaxBy(expNEON)
 
 func softmaxNEON(p, s []Float, class []int32, cols int, total Float) (product, gaps float64) {

@@ -15,7 +15,7 @@ import (
 // lengths are around the sizes of vectors and blocks.
 var lengths = []int{0, 1, 2, 5, 7, 8, 9, 15, 16, 17, 31, 33, 64, 785}
 
-// awkward returns n numbers, among them what rounds, overflows or is none.
+// awkward returns n numbers, among them subnormal, huge, infinite ones and NaN.
 func awkward(rng *rand.Rand, n int) []Float {
 	special := []Float{0, Float(math.Copysign(0, -1)), 1e-30, -1e-30, 88.5, -88.5, -104, 200, -200, 1e30, -1e30,
 		Float(math.Inf(1)), Float(math.Inf(-1)), Float(math.NaN())}
@@ -29,9 +29,9 @@ func awkward(rng *rand.Rand, n int) []Float {
 	return xs
 }
 
-// tame leaves numbers of an ordinary size and NaN: slopes multiply what single
-// and double precision round apart elsewhere. Answers of a function lie between
-// 0 and 1.
+// tame limits numbers, except for NaN, to -10..10 or, if they are to be outputs of
+// a function (answers), maps them to 0..1. With larger numbers, gradients would
+// multiply the rounding differences between single and double precision.
 func tame(xs []Float, answers bool) {
 	for i, x := range xs {
 		switch {
@@ -62,8 +62,8 @@ func vectorFields(k kernels, visit func(name string, got, want reflect.Value)) {
 	}
 }
 
-// arguments returns random arguments for a kernel, whose slices of one number a
-// column have cols elements and whose others have rows times as many.
+// arguments returns random arguments for a kernel. Slices with a number for each
+// column have cols elements, others rows·cols.
 func arguments(rng *rand.Rand, name string, f reflect.Type, rows, cols int) []any {
 	columns := map[string]int{"sumRows": 1, "markColumns": 1, "sumProducts": 1, "normalize": 5, "normalizeGrad": 3, "columnSums": 1, "columnSquares": 2}
 	var args []any
@@ -182,7 +182,7 @@ func TestKernels(t *testing.T) {
 	}
 }
 
-// alike returns how two values of numbers differ by more than rounding.
+// alike returns an error if two values differ by more than rounding.
 func alike(a, b any) error {
 	x, y := numbers(a), numbers(b)
 	top := min(1, size(y))
@@ -264,8 +264,8 @@ func TestSameBits(t *testing.T) {
 	}
 }
 
-// TestNumerics checks that kernels of one family, which TestSameBits and others
-// hold to the same bits, have one name and that others have another.
+// TestNumerics checks that the kernels of a family, which give the same bits (see
+// TestSameBits), have the same Numerics, and different families different ones.
 func TestNumerics(t *testing.T) {
 	defer func(k kernels) { use = k }(use)
 	named := map[string]string{}

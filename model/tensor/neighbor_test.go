@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// A neighbor is a goroutine on another processor that writes to memory and then
-// answers with the number that it was asked.
+// A neighbor is a goroutine on another processor that waits for a number, writes to
+// memory, and returns the number.
 type neighbor struct {
 	asked  atomic.Int64
 	_      [120]byte
@@ -18,14 +18,14 @@ type neighbor struct {
 	memory []Float
 }
 
-// ask returns when the neighbor has answered.
+// ask sends a number and waits until it is returned.
 func (n *neighbor) ask(number int64) {
 	n.asked.Store(number)
 	for n.answer.Load() != number {
 	}
 }
 
-// loop answers until it is asked a negative number.
+// loop returns numbers until it gets a negative one.
 func (n *neighbor) loop() {
 	for number := int64(1); ; number++ {
 		for n.asked.Load() != number {
@@ -40,11 +40,11 @@ func (n *neighbor) loop() {
 	}
 }
 
-// BenchmarkNeighbor measures how far processors are from each other, on which
-// depends what more workers gain: the time from a question to the answer, and the
-// time in which 200 kB are read that the other one has written. A virtual
-// machine may move its processors at any time: those of one answered in 80, 130
-// and 500 ns within minutes.
+// BenchmarkNeighbor measures how fast two processors exchange data, on which the
+// gain of more workers depends: the time until a number is returned, and the time
+// to read 200 kB that the other one has written. A virtual machine may move its
+// processors at any time: on one machine the first time was 80, 130 and 500 ns
+// within minutes.
 func BenchmarkNeighbor(b *testing.B) {
 	if runtime.GOMAXPROCS(0) < 2 {
 		b.Skip("there is only one processor")

@@ -1,14 +1,14 @@
 package tensor
 
-// Forward sets y = f(x·w + bias), with bias added to every row and f as the
-// epilogue says.
+// Forward sets y = f(x·w + bias), with bias added to every row and f the
+// function of the epilogue.
 //
-//	y: batch×out, x: batch×in, bias: out
+//	y: batch×out, x: batch×in, w: in×out, bias: out
 //
 // Here and in the other products a matrix may have more columns than these,
 // which are not read and not written; see NewPadded.
 func (e *Engine) Forward(y, x Matrix, w Weights, bias []Float, f Epilogue) {
-	// Kernels read whole panels, of which the bias may have less in the last.
+	// Kernels read whole panels, and the last panel of the bias may be shorter.
 	tail := (w.Out - 1) / panelCols * panelCols
 	copy(e.biasTail[:], bias[tail:w.Out])
 	op := opStore
@@ -30,29 +30,29 @@ func (e *Engine) Forward(y, x Matrix, w Weights, bias []Float, f Epilogue) {
 	}
 }
 
-// GradInput sets dx = dy·wᵀ, the gradient of the input, where the mask leaves
-// it.
+// GradInput sets dx = dy·wᵀ, the gradient of the input, or 0 where the mask
+// says so.
 //
-//	dx: batch×in, dy: batch×out
+//	dx: batch×in, dy: batch×out, w: in×out
 //
-// It transposes the weights first, a panel at a time: that costs a share of
-// 1/batch of the product.
+// It transposes the weights first, a panel at a time, which costs about 1/batch
+// of the time of the product.
 func (e *Engine) GradInput(dx, dy Matrix, w Weights, mask Mask) {
 	step, op := panelCols*paddedCols(w.Out), opStore
 	if mask.Y.Data != nil {
 		op = opMask
 	}
 	if onePanel(dx.Rows, w.Out, w.In) {
-		wt := e.room(step)
+		wt := e.workspace(step)
 		w.transposePanel(wt, 0)
 		use.fused(dx.Data, mask.Y.Data, dy.Data, wt, nil, dx.Rows, w.Out, dy.Cols, 1, panelWidth(w.In), dx.Cols, w.In, op, 0, 0)
 		return
 	}
 	e.product = product{
-		c: dx.Data, a: dy.Data, b: e.room(e.Workers() * step), transposed: w,
+		c: dx.Data, a: dy.Data, b: e.workspace(e.Workers() * step), transposed: w,
 		m: dx.Rows, k: w.Out, n: w.In,
 		ldc: dx.Cols, rs: dy.Cols, cs: 1,
-		cStep: panelCols, room: step, op: op, e: mask.Y.Data,
+		cStep: panelCols, panelLen: step, op: op, e: mask.Y.Data,
 	}
 	if !e.multiply() && mask.Y.Data != nil {
 		ReLUGrad(dx.Data, dx.Data, mask.Y.Data)
@@ -60,11 +60,11 @@ func (e *Engine) GradInput(dx, dy Matrix, w Weights, mask Mask) {
 }
 
 // GradWeights sets dw = xᵀ·dy, the gradient of the weights, and db to the sum
-// of the rows of dy, that of the bias. If u has a rule, it steps the parameters
-// of u instead, to the same bits as the rule would from dw and db, whose values
-// are undefined then.
+// of the rows of dy, the gradient of the bias. If u has a rule, GradWeights steps
+// the parameters of u instead, to the same bits as Rule.Apply would with dw and
+// db. The values of dw and db are undefined then. u may be nil.
 //
-//	x: batch×in, dy: batch×out, db: out
+//	dw: in×out, x: batch×in, dy: batch×out, db: out
 func (e *Engine) GradWeights(dw Weights, db []Float, x, dy Matrix, u *Update) {
 	step := u != nil && u.Kind != NoRule
 	c, v, row, rowV, op := dw.Data, []Float(nil), db, []Float(nil), opStore
@@ -81,11 +81,11 @@ func (e *Engine) GradWeights(dw Weights, db []Float, x, dy Matrix, u *Update) {
 		c: c, a: x.Data, b: dy.Data, e: v, row: row, rowE: rowV,
 		m: dw.In, k: x.Rows, n: dw.Out,
 		ldb: dy.Cols, rs: 1, cs: x.Cols,
-		cStep: panelCols * dw.In, bStep: panelCols, room: x.Rows * panelCols,
+		cStep: panelCols * dw.In, bStep: panelCols, panelLen: x.Rows * panelCols,
 		op: op, mu: rule.Mu, rate: rule.Rate,
 	}
 	if dw.In >= packRows && crowded(dy.Cols) {
-		e.product.packed = e.room(e.Workers() * e.product.room)
+		e.product.packed = e.workspace(e.Workers() * e.product.panelLen)
 	}
 	if !e.multiply() && step {
 		u.Apply(u.W.Data, u.V.Data, dw.Data)
@@ -93,63 +93,65 @@ func (e *Engine) GradWeights(dw Weights, db []Float, x, dy Matrix, u *Update) {
 	}
 }
 
-// onePanel reports whether an m×n product with the inner length k is a single
-// tile, too small to be shared, and the kernels have all operations: then they
-// are called directly. The way through a product would cost a small network as
-// much as its arithmetic.
+// onePanel reports whether a kernel can be called directly for an m×n product
+// with the inner length k: the product is a single tile, too small to be shared,
+// and the kernels have all operations. For a small network, setting up a product
+// takes as long as its arithmetic.
 func onePanel(m, k, n int) bool {
 	return use.fused != nil && n <= panelCols && m*k*n < smallProduct && m > 0 && k > 0 && n > 0
 }
 
-// A product does its operation to c with the sums bias + a·b. The columns of c
-// and b lie in panels, each of which is computed by itself: element by element,
-// the sum starts as the bias and a's and b's products are added in the order of
-// the inner index, on whatever worker and in whatever blocks. So results do not
-// depend on how the work is shared.
+// A product computes the sums bias + a·b and applies the operation op to c with
+// them. The columns of c and b lie in panels, which are computed one by one. The
+// sum of an element starts as the bias, and the products of a and b are added in
+// the order of the inner index, on any worker and in blocks of any size. So
+// results do not depend on how the work is shared.
 type product struct {
 	c, a, b, bias []Float // the bias may be nil
 	biasTail      []Float // the bias of the last panel, where that is not full
 	m, k, n       int     // c is m×n, a is m×k, b is k×n
-	rs, cs        int     // from an element of a to the next row, and to the next column
-	ldc, ldb      int     // from a row of c and b to the next; 0 is the panel's width
-	cStep, bStep  int     // from a panel of c and b to the next
+	rs, cs        int     // distance of the rows and of the columns of a, in floats
+	ldc, ldb      int     // distance of the rows of c and b, in floats; 0 is the panel's width
+	cStep, bStep  int     // distance of the panels of c and b, in floats
 
-	op       int     // what is done to c
-	e        []Float // its second operand, which lies as c does; may be nil
-	mu, rate Float
+	op       int     // the operation: opStore and the following constants
+	e        []Float // its second operand, laid out like c; may be nil
+	mu, rate Float   // its numbers
 
-	// One row more, as if a had a last row of ones: c and e of the biases. May
-	// be nil.
+	// The biases of an update: one more row of c and of e, as if a had a last
+	// row of ones. May be nil.
 	row, rowE []Float
 
-	// Each worker has room of its own for the panel of b that it needs, of so
-	// many floats. A panel of weights is transposed into b, if they are not
-	// empty; one of b is copied to packed, if that is not nil.
-	room       int
+	// Each worker has memory of its own, panelLen floats, for the panel of b that
+	// it works on. If transposed is not empty, the memory is in b and gets a panel
+	// of transposedᵀ. If packed is not nil, the memory is in packed and gets a
+	// copy of a panel of b.
+	panelLen   int
 	transposed Weights
 	packed     []Float
 
-	rows int // of c in a chunk
+	rows int // rows of c in a chunk
 }
 
-// ones is the row of ones of a, with columns 0 floats apart.
+// ones is a row of ones as an operand a: all its columns are the same element,
+// 0 floats apart.
 var ones = []Float{1}
 
-// What decides how a product is shared.
+// The sizes that decide how a product is shared.
 const (
-	smallProduct = 1 << 19 // multiplications up to which it is not worth it
-	chunkProduct = 1 << 18 // multiplications in a chunk, about
-	chunkRows    = 24      // a chunk has a multiple of them: of the rows of a tile, 6 or 8
+	smallProduct = 1 << 19 // a product of fewer multiplications is not shared
+	chunkProduct = 1 << 18 // approximate multiplications in a chunk
+	chunkRows    = 24      // the rows of a chunk are a multiple of this, which is one of the rows of a tile, 6 or 8
 	maxChunks    = 1 << 8
-	packRows     = 256 // of dw, from which it gains to copy crowded panels of dy
+	packRows     = 256 // rows of dw from which copying crowded panels of dy saves time
 )
 
-// fuses reports whether the operation is done within the product: the kernels
-// have it, and there is something to add up.
+// fuses reports whether the kernels do the operation within the product: they
+// have it, and the sums are not empty.
 func (p *product) fuses() bool { return use.fused != nil && p.k > 0 }
 
-// multiply computes e.product. If it does not fuse, the operation is to store,
-// and done is false.
+// multiply computes e.product. done reports whether its operation was done too;
+// if not, c holds the sums, and the caller does the operation.
 func (e *Engine) multiply() (done bool) {
 	p := &e.product
 	if done = p.fuses(); !done {
@@ -165,7 +167,8 @@ func (e *Engine) multiply() (done bool) {
 	return done
 }
 
-// share computes e.product on as many workers as gain something.
+// share computes e.product, on all workers if it is large enough, else on the
+// caller.
 func (e *Engine) share() {
 	p := &e.product
 	chunks := panels(p.n)
@@ -176,7 +179,7 @@ func (e *Engine) share() {
 		return
 	}
 	p.rows = p.m
-	if p.transposed.Data == nil && p.packed == nil { // else the worker that makes a panel uses it
+	if p.transposed.Data == nil && p.packed == nil { // else a chunk is a whole panel, which its worker prepares
 		least := max(chunkProduct/(p.k*panelCols), p.m*chunks/maxChunks)
 		p.rows = (least/chunkRows + 1) * chunkRows
 		chunks *= (p.m + p.rows - 1) / p.rows
@@ -184,7 +187,7 @@ func (e *Engine) share() {
 	e.Run(p, chunks)
 }
 
-// Chunk implements pool.Task: some rows of a panel.
+// Chunk implements pool.Task: it computes some rows of a panel.
 func (p *product) Chunk(i, worker int) {
 	groups := (p.m + p.rows - 1) / p.rows
 	from := i % groups * p.rows
@@ -204,10 +207,10 @@ func (p *product) panel(q, from, to, worker int) {
 	b := p.b[q*p.bStep:]
 	switch {
 	case p.transposed.Data != nil:
-		b = p.b[worker*p.room:]
+		b = p.b[worker*p.panelLen:]
 		p.transposed.transposePanel(b, q)
 	case p.packed != nil:
-		to := p.packed[worker*p.room:]
+		to := p.packed[worker*p.panelLen:]
 		for l := range p.k {
 			copy(to[l*width:l*width+n], b[l*ldb:])
 		}
@@ -234,19 +237,19 @@ func (p *product) panel(q, from, to, worker int) {
 	}
 }
 
-// tile computes rows of a panel of c, of n columns.
+// tile computes m rows and n columns of c, within a panel.
 func (p *product) tile(c, e, a, b, bias []Float, m, rs, cs, ldb, ldc, n int) {
 	switch {
 	case use.fused != nil:
 		use.fused(c, e, a, b, bias, m, p.k, rs, cs, ldb, ldc, n, p.op, p.mu, p.rate)
-	case cs == 0: // no matrix
+	case cs == 0: // a is ones, which gonum cannot take as a matrix
 		loopTile(c, a, b, bias, m, p.k, rs, cs, ldb, ldc, n)
 	default:
 		use.tile(c, a, b, bias, m, p.k, rs, cs, ldb, ldc, n)
 	}
 }
 
-// empty computes a product that has nothing to add up: its sums are the bias.
+// empty computes a product whose inner length k is 0: its sums are the bias.
 func (p *product) empty() {
 	for q := range panels(p.n) {
 		n, ldc := min(panelCols, p.n-q*panelCols), p.ldc

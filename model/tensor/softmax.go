@@ -2,15 +2,15 @@ package tensor
 
 import "math"
 
-// softmaxRows is how many rows a softmax is given at a time.
+// softmaxRows is the largest number of rows that a softmax kernel is called for.
 const softmaxRows = 64
 
-// noClass stands for the classes of rows whose loss is not used.
+// noClass holds the classes that a kernel is given where the loss is not used.
 var noClass [softmaxRows]int32
 
-// Softmax sets every row of p to the softmax of that of s. They may be the same
-// matrix. The largest element of a row is subtracted first, so that nothing
-// overflows.
+// Softmax sets every row of p to the softmax of that row of s. p and s, of the
+// same shape, may be the same matrix. The largest element of a row is subtracted
+// first, so that no exponential overflows.
 func Softmax(p, s Matrix) {
 	for from := 0; from < s.Rows; from += softmaxRows {
 		to := min(from+softmaxRows, s.Rows)
@@ -23,12 +23,13 @@ func Softmax(p, s Matrix) {
 // at y and share·p elsewhere, with p the softmax of the row. grad and s may be
 // the same matrix.
 //
-// It adds up log Σ exp(s − top) + (top − s_y) with the largest score of each
-// row, two terms that are never negative: so a row of large scores leaves the
-// digits of the others alone.
+// It adds up log Σ exp(s − top) + (top − s_y), where top is the largest score of
+// the row. Neither term is negative, so large scores do not cancel, and a row of
+// large scores costs no digits of the other rows.
 func CrossEntropy(grad, s Matrix, class []int32, share Float) (loss float64) {
-	// A logarithm costs more than anything else in a row: so the sums, each
-	// from 1 to Cols, are multiplied as long as that is safe.
+	// A logarithm takes longer than the rest of a row. So the sums of several
+	// rows, each from 1 to Cols, are multiplied before one logarithm is taken, as
+	// long as the product cannot overflow.
 	rows := softmaxRows
 	if s.Cols > 1<<14 {
 		rows = 16
@@ -44,7 +45,8 @@ func CrossEntropy(grad, s Matrix, class []int32, share Float) (loss float64) {
 	return loss
 }
 
-// softmaxBy returns a softmax for rows of any length, given eˣ.
+// softmaxBy returns a vectorKernels.softmax for rows of any length, given a
+// function that sets y = eˣ.
 func softmaxBy(exp func(y, x []Float)) func(p, s []Float, class []int32, cols int, total Float) (product, gaps float64) {
 	return func(p, s []Float, class []int32, cols int, total Float) (product, gaps float64) {
 		product = 1

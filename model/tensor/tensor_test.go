@@ -20,8 +20,8 @@ func epsilon() float64 {
 // A shape is that of a layer and its batch.
 type shape struct{ batch, in, out int }
 
-// shapes are odd on purpose: below, at and above the sizes at which kernels
-// and tiles change their ways.
+// shapes are below, at and above the sizes at which kernels and tiles work
+// differently.
 var shapes = []shape{
 	{1, 1, 1}, {1, 2, 7}, {3, 2, 32}, {2, 1, 31}, {7, 33, 2}, {31, 7, 65}, {33, 65, 1},
 	{64, 64, 64}, {65, 31, 193}, {63, 193, 192}, {2, 785, 33}, {66, 785, 10},
@@ -46,8 +46,8 @@ func random(rng *rand.Rand, xs []Float) {
 	}
 }
 
-// operands returns random operands of a layer, and results full of NaN, so
-// that one that is not written shows.
+// operands returns random operands of a layer. The results are filled with NaN, so
+// that an element that is not written is noticed.
 func operands(batch, in, out int) (x, dy, y, dx Matrix, w, dw Weights, bias, db []Float) {
 	rng := rand.New(rand.NewPCG(1, uint64(batch*1_000_000+in*1000+out)))
 	x, dy, y, dx = New(batch, in), New(batch, out), New(batch, out), New(batch, in)
@@ -148,8 +148,8 @@ func compareProducts(t *testing.T, engine *Engine, batch, in, out int) {
 	}
 }
 
-// TestEqualBits checks that results depend on the values of the operands
-// alone, not on where in memory they lie.
+// TestEqualBits checks that results depend only on the values of the operands, not
+// on their addresses.
 func TestEqualBits(t *testing.T) { eachKernel(t, checkEqualBits) }
 
 func checkEqualBits(t *testing.T) {
@@ -171,13 +171,13 @@ func checkEqualBits(t *testing.T) {
 		engine.GradWeights(dw2, db, x, dy, nil)
 		engine.GradInput(dx2, dy, w, Mask{})
 		if !slices.Equal(y.Data, y2.Data) || !slices.Equal(dx.Data, dx2.Data) || !slices.Equal(dw.Data, dw2.Data) {
-			t.Errorf("%v: other memory gives other bits", s)
+			t.Errorf("%v: operands at other addresses give different bits", s)
 		}
 	}
 }
 
-// TestNonFinite checks that NaN and infinities reach the results, where a run
-// that diverges is noticed, and stay in their rows.
+// TestNonFinite checks that NaN and infinities in the operands reach the results,
+// so that divergence is noticed, and only the rows to which they belong.
 func TestNonFinite(t *testing.T) { eachKernel(t, checkNonFinite) }
 
 func checkNonFinite(t *testing.T) {

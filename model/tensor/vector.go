@@ -6,7 +6,8 @@ import (
 	"unsafe"
 )
 
-// vectorKernels are what optimizers, losses, masks and batches are made of.
+// vectorKernels are the functions on vectors for optimizers, losses, masks of
+// dropout and the making of batches.
 type vectorKernels struct {
 	addScaled      func(y, x []Float, a Float)
 	blend          func(y, x []Float, a, b Float)
@@ -22,27 +23,28 @@ type vectorKernels struct {
 	sumSquaredGaps func(x, y []Float) float64
 	countFlat      func(y, slope []Float, flat Float) int
 
-	// softmax sets every row of p to the softmax of that of s, times total. A
-	// row's class is from 0 to cols−1. It returns the product over the rows of
-	// Σ exp(s − top), where top is the row's largest element, and the sum of
-	// top − s_class.
+	// softmax sets every row of p to the softmax of that row of s, times total.
+	// A row's class is from 0 to cols−1. With top, the largest element of a row,
+	// it returns the product of Σ exp(s − top) and the sum of top − s_class over
+	// all rows.
 	softmax func(p, s []Float, class []int32, cols int, total Float) (product, gaps float64)
 }
 
 // Make returns n zeros that begin on a cache line of their own.
 //
-// Large vectors would all begin at the same place of a page. A processor that
-// reads one and writes another at the same pace then takes them for each other
-// for a moment, as it compares only the lowest bits of addresses; so they begin
-// on different lines.
+// Large vectors would all begin at the same offset in a page of memory. If a
+// processor then reads one and writes another at the same pace, it compares only
+// the lowest bits of the addresses at first and takes them for the same memory,
+// which costs time (4K aliasing). So Make lets large vectors begin on different
+// lines of a page.
 func Make(n int) []Float {
 	const size, page = int(unsafe.Sizeof(Float(0))), 4096
 	const line, lines = lineFloats * size, page / (lineFloats * size)
-	room := lineFloats
+	extra := lineFloats
 	if n*size >= page {
-		room = page / size
+		extra = page / size
 	}
-	v := make([]Float, n+room)
+	v := make([]Float, n+extra)
 	at := int(uintptr(unsafe.Pointer(unsafe.SliceData(v))) % (page << 16))
 	skip := (line - at%line) % line
 	if n*size >= page {
@@ -114,8 +116,9 @@ func AffineRows(y Matrix, from []Float, rows []int32, shift, scale []Float) {
 	}
 }
 
-// affinePoints is AffineRows for points on a plane, which small networks learn:
-// there a loop for each would be a twentieth of a step.
+// affinePoints is AffineRows for two columns: points on a plane, which small
+// networks learn. An inner loop over two columns would take a twentieth of the
+// time of such a network's step.
 func affinePoints(y, from []Float, rows []int32, shift, scale [2]Float) {
 	y = y[:2*len(rows)]
 	for _, r := range rows {
@@ -125,22 +128,22 @@ func affinePoints(y, from []Float, rows []int32, shift, scale [2]Float) {
 	}
 }
 
-// shortest is the length from which a row is worth a call of a kernel.
+// shortest is the length from which the kernel is faster than a loop in Go.
 const shortest = 6
 
-// AffineByteRows is AffineRows for bytes. Rows of a large set lie far from each
-// other, so they are fetched some rows before their turn.
+// AffineByteRows is AffineRows for bytes. The rows of a large set lie far from
+// each other in memory, so kernels prefetch them.
 func AffineByteRows(y Matrix, from []uint8, rows []int32, shift, scale []Float) {
 	n := y.Cols
 	for _, r := range rows {
-		_ = from[int(r)*n : (int(r)+1)*n] // kernels do not look
+		_ = from[int(r)*n : (int(r)+1)*n] // kernels do not check bounds
 	}
 	use.affineByteRows(y.Data[:len(rows)*n], from, rows, shift[:n], scale[:n])
 }
 
-// KeepMask sets each element of mask to 0 where its random bits, as a number
-// of 16 bits, are less than below, and to scale elsewhere. A word has the bits
-// of four elements, those of the first one lowest.
+// KeepMask sets an element of mask to 0 if its 16 random bits, as a number, are
+// less than below, else to scale. An element of bits serves four elements of
+// mask, the first with its lowest 16 bits.
 func KeepMask(mask []Float, bits []uint64, below int, scale Float) {
 	use.keepMask(mask, bits[:(len(mask)+3)/4], below, scale)
 }
@@ -154,9 +157,10 @@ func SumSquares(x []Float) float64 { return use.sumSquares(x) }
 // SumSquaredGaps returns Σ(x − y)², summed in float64.
 func SumSquaredGaps(x, y []Float) float64 { return use.sumSquaredGaps(x, y[:len(x)]) }
 
-// Products are converted to the type that they have where a number is added:
-// so Go, which may round the two at once on some processors, rounds twice, as
-// the kernels do.
+// portableVectors are the definitions of the vector kernels. A product that is
+// added to something is converted to the type that it has already: otherwise Go
+// may fuse the two operations on some processors and round once, where the
+// kernels round twice.
 var portableVectors = vectorKernels{
 	addScaled: func(y, x []Float, a Float) {
 		for i, v := range x {
@@ -275,7 +279,7 @@ func SumAbs(x []Float) float64 {
 // MeanStd returns the mean and standard deviation of x, which is not empty.
 // The deviation of a constant is exactly 0.
 func MeanStd(x []Float) (mean, std float64) {
-	if !slices.ContainsFunc(x, func(v Float) bool { return v != x[0] }) { // rounding would leave a tiny one
+	if !slices.ContainsFunc(x, func(v Float) bool { return v != x[0] }) { // the sum below would have rounding errors
 		return float64(x[0]), 0
 	}
 	n := float64(len(x))

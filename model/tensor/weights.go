@@ -1,14 +1,15 @@
 package tensor
 
-// Weights is an in×out matrix of parameters, or of their gradients. Data is a
-// window of length WeightsLen(In, Out) on a vector of its owner, which may
-// add such vectors, scale them and take norms element by element; which element
-// lies where is private to this package.
+// Weights is an in×out matrix of parameters, or of their gradients. Data has the
+// length WeightsLen(In, Out) and is part of a vector of the owner, who may add
+// such vectors, scale them and take norms, element by element. The order of the
+// elements is private to this package.
 //
-// They lie in panels of 32 columns: all rows of columns 0 to 31, then all rows
-// of columns 32 to 63, and so on. So the 32 columns that a product works on are
-// always contiguous, and products need not pack. The last panel is as narrow
-// as a vector allows, its missing columns are padding.
+// The elements lie in panels of 32 columns: all rows of columns 0 to 31, then all
+// rows of columns 32 to 63, and so on. So the 32 columns that a product works on
+// are always contiguous, and products need not copy them. The width of the last
+// panel is the smallest multiple of 8 that holds its columns, and the rest is
+// padding.
 type Weights struct {
 	In, Out int
 	Data    []Float
@@ -17,14 +18,14 @@ type Weights struct {
 // panelCols is the number of columns in a full panel.
 const panelCols = 32
 
-// panelWidth returns the columns, padding included, of a panel in which so
-// many are left: 8, 16, 24 or 32.
+// panelWidth returns the width of a panel, padding included, when left columns
+// are not in a panel yet: 8, 16, 24 or 32.
 func panelWidth(left int) int { return min((left+7)/8*8, panelCols) }
 
 // panels returns how many panels out columns take.
 func panels(out int) int { return (out + panelCols - 1) / panelCols }
 
-// paddedCols returns the columns of all panels, padding included.
+// paddedCols returns the sum of the widths of all panels of out columns.
 func paddedCols(out int) int {
 	full := out / panelCols * panelCols
 	if full == out {
@@ -33,7 +34,8 @@ func paddedCols(out int) int {
 	return full + panelWidth(out-full)
 }
 
-// lineFloats keeps windows of one vector on cache lines of their own.
+// lineFloats is the number of floats, 64 bytes in single precision, of which the
+// length of Weights is a multiple: so each begins on a cache line of its own.
 const lineFloats = 16
 
 // WeightsLen returns the number of floats that in×out weights take, padding
@@ -43,7 +45,8 @@ func WeightsLen(in, out int) int {
 	return (in*paddedCols(out) + lineFloats - 1) / lineFloats * lineFloats
 }
 
-// panel returns panel q, from its first element, and its width.
+// panel returns the data from the first element of panel q on, and the panel's
+// width.
 func (w Weights) panel(q int) (data []Float, width int) {
 	return w.Data[q*panelCols*w.In:], panelWidth(w.Out - q*panelCols)
 }
@@ -75,13 +78,13 @@ func (w Weights) Plain(dst []Float) []Float {
 	return dst
 }
 
-// Vector returns the weights of a single input, In = 1, as a slice that shares
-// memory with w: how biases and other vectors of parameters are read.
+// Vector returns 1×out weights, such as biases, as a slice of length Out that
+// shares memory with w.
 func (w Weights) Vector() []Float { return w.Data[:w.Out] }
 
-// transposePanel writes panel q of wᵀ, with the inputs of w as its columns, to
-// dst: paddedCols(Out) rows as wide as the panel. What is beyond the inputs of
-// w keeps its value.
+// transposePanel writes panel q of wᵀ to dst. The columns of wᵀ are the inputs of
+// w. The panel has paddedCols(Out) rows; elements of dst in columns without an
+// input keep their values.
 func (w Weights) transposePanel(dst []Float, q int) {
 	first := q * panelCols
 	ldd, rows := panelWidth(w.In-first), min(panelCols, w.In-first)

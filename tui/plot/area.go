@@ -2,11 +2,11 @@ package plot
 
 import "math"
 
-// drawAreas shades what lies between curves. Where two areas meet, the color
-// behind a cell is their mean.
+// drawAreas draws the areas between curves. Where areas overlap, the color behind
+// a cell is the mean of their colors.
 func (ch *Chart) drawAreas(c Canvas, r raster, y scale) {
-	var mixed []Ink // by cell
-	var layers []uint8
+	var mixed []Ink    // by cell: the mean color of its areas
+	var layers []uint8 // by cell: how many areas cover it
 	for i := range ch.Areas {
 		a := &ch.Areas[i]
 		if a.Ink == nil || ch.Paint == nil {
@@ -33,9 +33,10 @@ func (ch *Chart) drawAreas(c Canvas, r raster, y scale) {
 	}
 }
 
-// band calls set for every cell between the curves of an area. Of cells with
-// dots it is those of which half or more lies between; of others those from the
-// one curve to the other, both included, if they are not in one row.
+// band calls set for every cell between the curves of an area. In a raster of
+// dots, these are the cells of which at least half lies between the curves. In a
+// raster of cells, they are those from one curve to the other, both included,
+// unless both are in the same row.
 func (ch *Chart) band(c Canvas, r raster, y scale, a *Area, set func(x, row int)) {
 	lo, hi := Resample(a.X, a.Lo, ch.XMin, ch.XMax, r.columns()), Resample(a.X, a.Hi, ch.XMin, ch.XMax, r.columns())
 	for x := range c.Width {
@@ -50,7 +51,7 @@ func (ch *Chart) band(c Canvas, r raster, y scale, a *Area, set func(x, row int)
 		}
 		half := float64(r.y) / 2
 		for row := range c.Height {
-			bottom := float64((c.Height - 1 - row) * r.y) // its lowest place
+			bottom := float64((c.Height - 1 - row) * r.y) // the cell's lowest row in the raster
 			if covered := min(to, bottom+float64(r.y)-1) - max(from, bottom) + 1; covered >= half {
 				set(x, row)
 			}

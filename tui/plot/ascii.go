@@ -2,14 +2,14 @@ package plot
 
 import "strings"
 
-// likeASCII are the characters of texts that ASCII lacks but can imitate.
+// likeASCII maps characters to similar ones in ASCII, of the same width.
 var likeASCII = map[rune]string{
 	'²': "2", '³': "3", 'π': "p", 'λ': "l", 'μ': "u", 'σ': "s", '±': "+", '·': ".", '×': "x", '−': "-",
 	'–': "-", '…': ".", '’': "'", '≤': "<", '≥': ">", 'ă': "a", 'â': "a", 'î': "i", 'ș': "s", 'ț': "t", 'Î': "I",
 }
 
-// ToASCII returns text with nothing but ASCII in it, of the same width: what
-// has no likeness is a question mark.
+// ToASCII returns text in ASCII, of the same width. A character without a similar
+// one becomes question marks.
 func ToASCII(text string) string {
 	if strings.IndexFunc(text, func(r rune) bool { return r > 127 }) < 0 {
 		return text

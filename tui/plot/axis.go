@@ -2,17 +2,18 @@ package plot
 
 import "math"
 
-// A scale maps y to rows.
+// A scale maps y to rows. Its positions on the axis are y itself, or log10(y) if
+// the axis is logarithmic.
 type scale struct {
-	lo, hi float64 // what is drawn, in y or, on a logarithmic axis, its exponent
+	lo, hi float64 // positions of the lowest and the highest row
 	log    bool
 	rows   int
 
-	step    step // of ticks, if they lie on rows
-	stepped bool // whether they do
+	step    step // distance of the ticks, if stepped
+	stepped bool // whether all ticks lie exactly on rows
 }
 
-// at returns y as the axis counts it, NaN where it has no place.
+// at returns the position of y on the axis: NaN if it has none.
 func (s scale) at(y float64) float64 {
 	if !s.log {
 		return y
@@ -23,7 +24,8 @@ func (s scale) at(y float64) float64 {
 	return math.Log10(y)
 }
 
-// row returns the row of y in n rows, counted from the bottom, held inside.
+// row returns the row of y in n rows, from 0 at the bottom to n−1. What is outside
+// of the axis gets the first or the last row.
 func (s scale) row(y float64, n int) float64 {
 	share := (s.at(y) - s.lo) / (s.hi - s.lo)
 	r := math.Min(math.Max(share, 0), 1) * float64(n-1)
@@ -44,9 +46,9 @@ func (s scale) side(y float64) int {
 	return 0
 }
 
-// yScale returns the axis in rows rows, for the range that the chart keeps or,
-// where it keeps none, that fits.
-func (ch *Chart) yScale(rows int) (scale, bool) {
+// yScale returns the y axis in rows rows, for ch.Range or, if that is empty, for
+// ch.Fit. ok is false if there is nothing to show.
+func (ch *Chart) yScale(rows int) (y scale, ok bool) {
 	s := scale{log: ch.Log, rows: rows}
 	shown := ch.Range
 	if !(shown.Lo < shown.Hi) {
@@ -62,15 +64,17 @@ func (ch *Chart) yScale(rows int) (scale, bool) {
 	return s, true
 }
 
-// An axis may be wider than what is shown by mostWaste of it, so that its ticks
-// lie on rows. Ticks should be tickRows rows apart or a little more, and more of
-// them than mostTicks tell nothing; there should be more than leastSteps steps
-// between the ends.
-const mostWaste, tickRows, mostTicks, leastSteps = 0.25, 3, 8, 2.2
+// How onRows chooses an axis whose ticks lie on rows.
+const (
+	mostWaste  = 0.25 // by how much of its range the axis may get wider
+	tickRows   = 3    // ticks should be this many rows apart, or a little more
+	mostTicks  = 8    // more ticks than this do not help the reader
+	leastSteps = 2.2  // there must be this many steps of ticks between the ends
+)
 
-// onRows returns s a little wider, so that its ticks are the same number of
-// rows apart, two at least; or s as it is where that would waste too much. What
-// is won lies at the end away from the goal.
+// onRows returns s a little wider, so that its ticks lie on rows and are the same
+// number of rows apart, at least two. It returns s unchanged if the axis would get
+// wider than mostWaste allows. The added range is at the end away from the goal.
 func (ch *Chart) onRows(s scale) scale {
 	best, cheapest := s, math.Inf(1)
 	span, steps := s.hi-s.lo, float64(s.rows-1)
@@ -98,12 +102,12 @@ func (ch *Chart) onRows(s scale) scale {
 	return best
 }
 
-// widened returns s with rows of the given height, ticks of step t on rows, and
-// whether all of s is in it.
-func (ch *Chart) widened(s scale, t step, row float64) (scale, bool) {
+// widened returns an axis like s whose rows are row high, in positions, with
+// ticks of step t. ok is false if it does not contain all of s.
+func (ch *Chart) widened(s scale, t step, row float64) (w scale, ok bool) {
 	const near = 1e-6 // of a row
 	height := float64(s.rows-1) * row
-	w := s
+	w = s
 	w.step, w.stepped = t, true
 	if ch.Goal == nil || ch.Goal.Value <= (s.lo+s.hi)/2 {
 		w.lo = math.Floor(s.lo/row+near) * row
@@ -133,13 +137,13 @@ func (s scale) crowded(values []float64) bool {
 	return false
 }
 
-// A tick is a place on an axis and its label.
+// A tick is a value on an axis and its label.
 type tick struct {
-	at   float64
+	at   float64 // in y
 	text string
 }
 
-// yTicks returns the ticks of the y axis, each a label of its value in full.
+// yTicks returns the ticks of the y axis. Each label is the whole number.
 func (ch *Chart) yTicks(s scale) (ticks []tick) {
 	if s.stepped {
 		for _, v := range s.step.ticks(s.lo, s.hi) {
@@ -147,13 +151,13 @@ func (ch *Chart) yTicks(s scale) (ticks []tick) {
 		}
 		return ticks
 	}
-	if !s.log { // fewer, since the rows between them differ
+	if !s.log { // fewer ticks, since the distances between them differ by a row
 		n := max(2, s.rows/4)
 		values, decimals := Ticks(s.lo, s.hi, n, false)
 		for ; s.crowded(values); n-- {
 			values, decimals = Ticks(s.lo, s.hi, n-1, false)
 		}
-		for ; len(values) < 2 && n < s.rows; n++ { // one label makes no scale
+		for ; len(values) < 2 && n < s.rows; n++ { // a scale needs two labels
 			more, d := Ticks(s.lo, s.hi, n+1, false)
 			if s.crowded(more) {
 				break
@@ -196,8 +200,8 @@ func (ch *Chart) drawYAxis(c Canvas, s scale) int {
 	return width + 2
 }
 
-// drawXAxis draws the labels of the x axis under an area of the given width: as
-// many as have room in full.
+// drawXAxis draws the labels of the x axis below an area of the given width: as
+// many as fit whole.
 func (ch *Chart) drawXAxis(c Canvas, width int) {
 	for n := max(2, width/10); n > 0; n-- {
 		values, decimals := Ticks(ch.XMin, ch.XMax, n, ch.XWhole)

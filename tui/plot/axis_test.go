@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// lead returns the first factor of v as a power of ten times it: 2 for 0.02.
+// lead returns v divided by the largest power of ten that is not above it: 2 for
+// 0.02.
 func lead(v float64) float64 {
 	v = math.Abs(v)
 	return v / math.Pow(10, math.Floor(math.Log10(v)*(1+1e-12)+1e-9))
@@ -24,9 +25,9 @@ func isRound(v float64) bool {
 	return false
 }
 
-// checkLabels checks the labels of an axis as they stand on the screen: whole
-// numbers of digits, evenly spaced by 1, 2 or 5 times a power of ten or, on a
-// logarithmic axis, such numbers themselves.
+// checkLabels checks the labels of an axis on the screen: they are evenly spaced by
+// 1, 2 or 5 times a power of ten or, on a logarithmic axis, are such numbers
+// themselves.
 func checkLabels(t *testing.T, labels []string, log bool, picture string) {
 	t.Helper()
 	var values []float64

@@ -2,9 +2,9 @@ package plot
 
 import "math"
 
-// Histogram draws counts as bars that fill c, each column the most of its
-// share of the counts. Heights grow as the square root, so that rare values
-// can be seen beside common ones.
+// Histogram draws counts as bars that fill c. The bar in a column shows the
+// largest of the counts that fall into the column. Heights are proportional to
+// the square root, so that rare values can be seen beside common ones.
 func (g *Glyphs) Histogram(c Canvas, counts []int, s Style) {
 	if len(counts) == 0 {
 		return
@@ -33,15 +33,15 @@ func (g *Glyphs) Histogram(c Canvas, counts []int, s Style) {
 	}
 }
 
-// A Bar is a share of a whole, from 0 to 1.
+// A Bar shows a share of a whole.
 type Bar struct {
 	Label, Value string
-	Share        float64
+	Share        float64 // from 0 to 1
 	Style        Style
 }
 
-// Bars draws a bar a row, as many as fit: label, bar, value. The last row says
-// how many are left out.
+// Bars draws one bar in each row: label, bar, value. If not all fit, the last row
+// says how many are left out.
 func (g *Glyphs) Bars(c Canvas, bars []Bar, weak Style) {
 	label, value := 0, 0
 	for _, b := range bars {

@@ -1,8 +1,8 @@
-// Package plot draws charts as text. It knows neither runs nor Bubble Tea: it
-// turns numbers into cells.
+// Package plot draws charts as text: it turns numbers into cells of a terminal.
+// It uses neither Bubble Tea nor the packages that train.
 //
-// Everything is drawn on a Canvas, a window of cells that clips: whatever a
-// panel does, its lines are never longer than its rectangle.
+// Everything is drawn on a Canvas, a rectangle of cells. What lies outside of it
+// is not drawn, so a panel cannot write beyond its rectangle.
 package plot
 
 import (
@@ -11,51 +11,56 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// A Style is how a cell looks, as the terminal sequence that switches it on;
-// the zero Style is the terminal's own.
+// A Style is the look of a cell, as the escape sequence that switches it on; the
+// zero Style is the terminal's default.
 type Style string
 
-// A Canvas is a rectangle of cells. Windows made by Sub share the cells.
+// A Canvas is a rectangle of cells. Those that Sub returns share the cells.
 type Canvas struct {
-	Width, Height int
-	x, y          int // of this window
+	Width, Height int // columns and rows
+	x, y          int // position of the upper left cell in the grid
 	grid          *grid
 }
 
+// A grid holds the cells of a canvas, row by row.
 type grid struct {
 	width  int
 	cells  []cell
-	glyphs *Glyphs // that mark cut texts
+	glyphs *Glyphs // for the mark of cut texts
 }
 
+// A cell is one character and its look.
 type cell struct {
-	text   rune // 0 is a blank, wide marks the second half of a wide rune
+	text   rune // 0 is a blank
 	style  Style
-	ground Style // that lies behind it, from Ground
+	ground Style // the background that Ground has set
 }
 
+// wide is the text of the second cell of a rune that takes two columns.
 const wide rune = -1
 
-// NewCanvas returns a blank canvas for Box.
+// NewCanvas returns a blank canvas for the glyphs Box.
 func NewCanvas(width, height int) Canvas { return Box.Canvas(width, height) }
 
-// Canvas returns a blank canvas on which texts are cut as g does.
+// Canvas returns a blank canvas of width columns and height rows, on which texts
+// are cut with the marks of g.
 func (g *Glyphs) Canvas(width, height int) Canvas {
 	width, height = max(width, 0), max(height, 0)
 	return Canvas{Width: width, Height: height, grid: &grid{width, make([]cell, width*height), g}}
 }
 
-// Clip is Clip of the glyphs that c is for.
+// Clip shortens text to n columns; see Glyphs.Clip.
 func (c Canvas) Clip(text string, n int) string { return c.grid.glyphs.Clip(text, n) }
 
-// Clear makes the whole of c's grid blank.
+// Clear makes all cells blank that c shares with other canvases.
 func (c Canvas) Clear() {
 	if c.grid != nil {
 		clear(c.grid.cells)
 	}
 }
 
-// Sub returns a window on c, clipped to it.
+// Sub returns the part of c with the upper left cell at column x of row y, made
+// smaller where it would reach beyond c. It shares the cells of c.
 func (c Canvas) Sub(x, y, width, height int) Canvas {
 	x, y = min(max(x, 0), c.Width), min(max(y, 0), c.Height)
 	return Canvas{
@@ -73,16 +78,16 @@ func (c Canvas) Set(x, y int, r rune, s Style) {
 	}
 }
 
-// Ground lays a background behind what is at column x of row y, until that is
-// set anew. Outside the canvas it does nothing.
+// Ground sets the background of the cell at column x of row y, until the cell is
+// set again. Outside the canvas it does nothing.
 func (c Canvas) Ground(x, y int, s Style) {
 	if x >= 0 && x < c.Width && y >= 0 && y < c.Height {
 		c.grid.cells[(c.y+y)*c.grid.width+c.x+x].ground = s
 	}
 }
 
-// Blank reports whether there is nothing at column x of row y, not even
-// outside the canvas.
+// Blank reports whether the cell at column x of row y is blank. Cells outside the
+// canvas are.
 func (c Canvas) Blank(x, y int) bool {
 	if x < 0 || x >= c.Width || y < 0 || y >= c.Height {
 		return true
@@ -91,7 +96,8 @@ func (c Canvas) Blank(x, y int) bool {
 	return t == 0 || t == ' '
 }
 
-// put sets cell i. Where that leaves half of a wide rune, the half goes too.
+// put sets cell i. If this overwrites one half of a wide rune, the other half
+// becomes blank.
 func (g *grid) put(i int, c cell) {
 	if g.cells[i].text == wide && c.text != wide && i > 0 {
 		g.cells[i-1].text = ' '
@@ -102,8 +108,8 @@ func (g *grid) put(i int, c cell) {
 	g.cells[i] = c
 }
 
-// Text writes text from column x of row y on and returns the column behind it.
-// What does not fit is cut as Clip does, so that no cut goes unmarked.
+// Text writes text from column x of row y on and returns the column after it. A
+// text that does not fit is cut by Clip, which marks the cut.
 func (c Canvas) Text(x, y int, text string, s Style) int {
 	if x+len(text) > c.Width { // no text has more columns than bytes
 		text = c.Clip(strings.TrimRight(text, " "), c.Width-x)
@@ -134,7 +140,7 @@ func runeWidth(r rune) int {
 	return ansi.StringWidth(string(r))
 }
 
-// TextRight writes text so that it ends before column x.
+// TextRight writes text in row y so that its last column is x−1.
 func (c Canvas) TextRight(x, y int, text string, s Style) {
 	c.Text(x-Width(text), y, text, s)
 }
@@ -142,7 +148,8 @@ func (c Canvas) TextRight(x, y int, text string, s Style) {
 // Width returns the number of columns that text takes.
 func Width(text string) int { return ansi.StringWidth(text) }
 
-// String returns the canvas as lines, without blanks at their ends.
+// String returns the canvas as lines with escape sequences, without blanks at
+// their ends.
 func (c Canvas) String() string {
 	var b strings.Builder
 	b.Grow(c.Width * c.Height * 2)
@@ -156,7 +163,7 @@ func (c Canvas) String() string {
 	return b.String()
 }
 
-// writeLine writes cells with one sequence for each run of equal styles.
+// writeLine writes cells, with one escape sequence before cells of equal style.
 func writeLine(b *strings.Builder, cells []cell) {
 	for len(cells) > 0 && blank(cells[len(cells)-1]) {
 		cells = cells[:len(cells)-1]
@@ -184,4 +191,5 @@ func writeLine(b *strings.Builder, cells []cell) {
 	}
 }
 
+// blank reports whether c looks like the terminal's background.
 func blank(c cell) bool { return (c.text == 0 || c.text == ' ') && c.style == "" && c.ground == "" }

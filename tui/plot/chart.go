@@ -4,44 +4,45 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sort"
 	"strings"
 )
 
 // A Line is one curve of a chart.
 type Line struct {
-	Label  string    // at the curve's end, a letter or a few
-	Long   string    // the same as a name, where there is room
-	Name   string    // in a file; lines and areas of one run have the same
-	Note   string    // what a row says of it behind its last value
+	Label  string    // what stands at the curve's end: a letter, or few characters
+	Long   string    // a name that stands there instead if there is room
+	Name   string    // the name of its run, also in exported files; lines and areas of a run share it
+	Note   string    // text after the last value, in a row of a table about the line
 	X, Y   []float64 // of equal length, X increasing
-	Held   bool      // whether it is of the validation part
+	Held   bool      // whether it is measured on the validation part
 	Dashed bool
-	Thick  bool // where it is of dots
-	Faint  bool // of dots, under the others, and not drawn where it leaves the chart
-	Loose  bool // the chart is not stretched for it
+	Thick  bool // whether it is two dots thick, where curves are drawn as dots
+	Faint  bool // whether it is dotted, below the other lines, and left out where it leaves the chart
+	Loose  bool // whether the axis ignores its values
 	Style  Style
 }
 
-// An Area is what lies between two curves, drawn as a color behind the cells
-// or, without one, as a shade in those that are empty.
+// An Area is the region between two curves. It is drawn as a color behind the
+// cells or, without an Ink, as a shade in the cells that are empty.
 type Area struct {
-	Name      string    // of its run
-	X, Lo, Hi []float64 // of equal length; Lo and Hi may change places
+	Name      string    // the name of its run
+	X, Lo, Hi []float64 // of equal length; Lo may be above Hi
 	Ink       *Ink      // nil for a shade in Style
 	Style     Style
 }
 
-// A Mark is a point of a line that stands out.
+// A Mark is a character at a point of a line.
 type Mark struct {
-	Line  int // its index
+	Line  int // index of the line
 	X     float64
 	Glyph rune // 0 for Glyphs.Mark
 	Style Style
 }
 
-// A Gap is what is said between the ends of two lines, where there is room.
+// A Gap is a text between the ends of two lines, drawn if there is room.
 type Gap struct {
-	Lines [2]int // their indices
+	Lines [2]int // indices of the lines
 	Text  string
 	Style Style
 }
@@ -52,31 +53,31 @@ type Span struct {
 	Style Style
 }
 
-// A Chart is some curves on common axes. Where lines cross, the later one is
+// A Chart is a set of curves on common axes. Where lines cross, the later one is
 // on top.
 type Chart struct {
 	Title        string
-	Legend       []Span // behind the title, as many as there is room for
-	Aside        string // at the right of the title
-	Fits         string // what shows runs that are cut off, said behind how many there are
-	XLabel       string // before the x axis
+	Legend       []Span // texts after the title, as many as fit
+	Aside        string // text at the right end of the title's row
+	Fits         string // hint how to show the runs that are cut off, after their number
+	XLabel       string // text before the x axis
 	Areas        []Area
 	Lines        []Line
 	Marks        []Mark
 	Gap          *Gap // nil for none
 	XMin, XMax   float64
-	XWhole       bool    // whether x counts something, so that its ticks are whole
-	Goal         *Goal   // what runs strive for; nil shows the whole of every run
-	YMin, YMax   float64 // bounds that the y axis must keep; equal if there are none
-	Range        Range   // that the y axis keeps, as Hold says; what fits, if empty
-	Log          bool    // y on a logarithmic axis, without what is not positive
+	XWhole       bool    // whether the ticks of x must be whole numbers
+	Goal         *Goal   // the best value, near which the y axis is; nil shows all values of every run
+	YMin, YMax   float64 // bounds of the y axis; equal if there are none
+	Range        Range   // range of the y axis, such as Hold returns; if empty, Fit chooses it
+	Log          bool    // whether the y axis is logarithmic, without values that are not positive
 	CrossHair    bool    // whether there is a cross-hair
-	Cursor       float64 // at which x
-	Letters      bool    // letters on the lines, where colors don't tell them apart
-	Empty        string  // what to say while there is no curve
-	Strong, Weak Style   // of the title; of axes and labels
+	Cursor       float64 // x of the cross-hair
+	Letters      bool    // whether there are letters on the lines, because colors do not tell them apart
+	Empty        string  // text while there is no curve
+	Strong, Weak Style   // styles of the title, and of axes and labels
 	Glyphs       *Glyphs
-	Paint        *Paint // for areas with an Ink; nil if there is none
+	Paint        *Paint // for areas with an Ink; nil if there are none
 }
 
 // Draw draws the chart so that it fills c.
@@ -109,8 +110,8 @@ func (ch *Chart) Draw(c Canvas) {
 	ch.drawLabels(body.Sub(left, 0, body.Width-left, body.Height), groups, traces)
 }
 
-// Plot returns where the area of the curves lies in a canvas of w×h cells on
-// which the chart is drawn: for a mouse.
+// Plot returns the first column and the width of the area of the curves, when the
+// chart is drawn on a canvas of w×h cells. It serves to find the x under a mouse.
 func (ch *Chart) Plot(w, h int) (left, width int) {
 	y, ok := ch.yScale(h - 2)
 	if !ok {
@@ -130,9 +131,9 @@ func (ch *Chart) column(x float64, width int) int {
 	return int(math.Round((x - ch.XMin) / (ch.XMax - ch.XMin) * float64(width-1)))
 }
 
-// drawTitle writes the title and as much of the legend as there is room for,
-// with a mark where that is not all. The first part may take the mark's room.
-// At the right stands aside, if it fits beside the title.
+// drawTitle writes the title, the texts of the legend that fit, and a mark if not
+// all of them fit. The first text may use the columns kept for the mark. aside is
+// written at the right end, if it fits beside the title.
 func (ch *Chart) drawTitle(c Canvas, aside string) {
 	x := c.Text(0, 0, ch.Title, ch.Strong) + 2
 	if free := c.Width - freeRoom - Width(aside); aside != "" && free >= x {
@@ -154,10 +155,10 @@ func (ch *Chart) drawTitle(c Canvas, aside string) {
 	}
 }
 
-// aside returns what stands at the right of the title: how many runs end
-// outside of the axis y and so are cut off.
+// aside returns the text at the right end of the title's row: how many runs end
+// above or below the axis y and are cut off, or ch.Aside if none is.
 func (ch *Chart) aside(y scale) string {
-	var cut [3][]string // names by side
+	var cut [3][]string // names of runs that end below (0) or above (2) the axis
 	for i := range ch.Lines {
 		l := &ch.Lines[i]
 		v, ok := ch.last(l, y)
@@ -177,7 +178,7 @@ func (ch *Chart) aside(y scale) string {
 	return text + "cut, " + ch.Fits
 }
 
-// drawCrossHair draws a vertical line where nothing else is.
+// drawCrossHair draws a vertical line in the blank cells of the cursor's column.
 func (ch *Chart) drawCrossHair(c Canvas) {
 	x := ch.column(ch.Cursor, c.Width)
 	if !ch.CrossHair || x < 0 || x >= c.Width {
@@ -190,13 +191,14 @@ func (ch *Chart) drawCrossHair(c Canvas) {
 	}
 }
 
-// Resample returns the curve at n evenly spaced places from x0 to x1: the mean
-// of the points around each place, between points a straight line, and NaN
-// before the first point and behind the last.
+// Resample returns the curve at n evenly spaced values of x from x0 to x1: the
+// mean of the finite points nearest to each, where there are none a straight line
+// between the points beside it, and NaN before the first point and after the last.
+// xs and ys have equal length, and xs increases.
 func Resample(xs, ys []float64, x0, x1 float64, n int) []float64 {
 	out := make([]float64, n)
 	step := (x1 - x0) / float64(n-1)
-	i := first(xs, x0-step/2) // first point not before the place's cell
+	i := sort.SearchFloat64s(xs, x0-step/2) // the first point that counts for the current x, or a later one
 	for k := range out {
 		out[k] = math.NaN()
 		at, half := x0+step*float64(k), step/2
@@ -222,17 +224,4 @@ func Resample(xs, ys []float64, x0, x1 float64, n int) []float64 {
 		}
 	}
 	return out
-}
-
-// first returns the index of the first of the increasing xs that is at least x.
-func first(xs []float64, x float64) int {
-	lo, hi := 0, len(xs)
-	for lo < hi {
-		if mid := (lo + hi) / 2; xs[mid] < x {
-			lo = mid + 1
-		} else {
-			hi = mid
-		}
-	}
-	return lo
 }

@@ -2,9 +2,9 @@ package plot
 
 import "strings"
 
-// Clip shortens text to n columns; More at its end says that it is cut.
-// Part of a number would be another number, so a number that is cut goes as a
-// whole.
+// Clip shortens text to n columns, with More at its end if it was cut. A number
+// is never cut in the middle, since its first digits would look like another
+// number: it is left out as a whole.
 func (g *Glyphs) Clip(text string, n int) string {
 	if Width(text) <= max(n, 0) {
 		return text
@@ -22,8 +22,8 @@ func (g *Glyphs) Clip(text string, n int) string {
 	return text[:end] + g.More
 }
 
-// ClipName shortens a name to n columns. Where few columns are left, its first
-// letters say more than some of them and dots.
+// ClipName shortens a name to n columns. If n is less than 10, it cuts the name
+// without a mark, because the mark would take columns that the letters need.
 func (g *Glyphs) ClipName(name string, n int) string {
 	const few = 10
 	if n >= few || Width(name) <= n {

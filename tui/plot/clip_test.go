@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// No cut goes unmarked, and no part of a number is taken for a number.
+// Every cut is marked, and numbers are not cut in the middle.
 func TestClip(t *testing.T) {
 	for _, test := range []struct {
 		text       string
@@ -46,7 +46,7 @@ func TestClip(t *testing.T) {
 	}
 }
 
-// Notes of strips stand whole or not at all.
+// Notes of strips are drawn whole or not at all.
 func TestStripNotes(t *testing.T) {
 	var row Strip
 	notes := []string{"0.05", "0.0012", "7.3e-4", "3.6e-4", "0", "8.9e-12", "1"}
@@ -73,7 +73,7 @@ func TestStripNotes(t *testing.T) {
 	}
 }
 
-// A legend stands as far as it fits, and a mark says that there is more.
+// As many texts of a legend are drawn as fit, and a mark says that there are more.
 func TestLegendIsNotCut(t *testing.T) {
 	parts := []string{"A sgd", "B momentum", "C adam", "D rmsprop"}
 	for width := 12; width < 60; width++ {

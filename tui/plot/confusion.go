@@ -2,12 +2,12 @@ package plot
 
 import "strconv"
 
-// A Confusion is a table of counts by the right class, a row each, and the
-// guessed one, a column each.
+// A Confusion is a confusion matrix: Counts[i][j] examples of class i were
+// predicted as class j.
 type Confusion struct {
 	Counts [][]int
-	Names  []string // of the classes
-	At     int      // a row that is drawn, where not all fit
+	Names  []string // names of the classes
+	At     int      // a row that is drawn even if not all rows fit
 
 	// Picked is the class whose row and column are marked, or -1.
 	Picked int
@@ -19,9 +19,9 @@ type Confusion struct {
 // Window returns the rows that a canvas of the given height shows.
 func (t *Confusion) Window(height int) Window { return NewWindow(t.At, len(t.Counts), height-1) }
 
-// Draw draws as much of the table as fits in c: a row of the names of the
-// guesses, then the rows around At. Right ones are blue, wrong ones orange,
-// the fuller the larger their share of the row.
+// Draw draws as much of the matrix as fits in c: a row with the names of the
+// predicted classes, then the rows around At. Right predictions are blue, wrong
+// ones orange, in a stronger color the larger their share of the row.
 func (t *Confusion) Draw(c Canvas) {
 	n := len(t.Counts)
 	if n == 0 || c.Width < 8 {
@@ -56,6 +56,7 @@ func (t *Confusion) Draw(c Canvas) {
 	window.DrawMark(body, 0, t.Paint.Glyphs, t.Weak)
 }
 
+// style returns the style of a class's name: Strong if it is Picked, else other.
 func (t *Confusion) style(class int, other Style) Style {
 	if class == t.Picked {
 		return t.Strong
@@ -63,8 +64,8 @@ func (t *Confusion) style(class int, other Style) Style {
 	return other
 }
 
-// drawRow draws the counts of class i in cells of the given width, as digits
-// where these fit.
+// drawRow draws the counts of class i in cells that are cell columns wide, with
+// digits if these fit.
 func (t *Confusion) drawRow(c Canvas, i, cell int) {
 	total := 0
 	for _, v := range t.Counts[i] {
@@ -84,7 +85,7 @@ func (t *Confusion) drawRow(c Canvas, i, cell int) {
 		}
 		box := c.Sub(j*cell, 0, cell, 1)
 		end := max(cell-1, 1)
-		if t.Paint.Colored() && Width(text) == cell { // colors keep the numbers apart
+		if t.Paint.Colored() && Width(text) == cell { // colors separate the numbers, so no blank is needed
 			end = cell
 		}
 		switch fits := Width(text) <= end; {
@@ -98,10 +99,10 @@ func (t *Confusion) drawRow(c Canvas, i, cell int) {
 			box.Text(0, 0, string(t.Paint.Heat(share).Mark), "")
 		default:
 			for x := range cell {
-				t.Paint.Text(box, x, 0, " ", ink.over(), ink, "")
+				t.Paint.Text(box, x, 0, " ", ink.legible(), ink, "")
 			}
 			if fits && v > 0 {
-				t.Paint.Text(box, end-len(text), 0, text, ink.over(), ink, "")
+				t.Paint.Text(box, end-len(text), 0, text, ink.legible(), ink, "")
 			}
 		}
 	}

@@ -2,9 +2,10 @@ package plot
 
 import "math"
 
-// Contours returns the ground of p over which a function f > 0 rises: bands of
-// equal steps of its logarithm, the fuller the higher, whose edges are lines of
-// equal height. From and to are where the first and the last band end.
+// Contours returns a Ground for p that shows a function f > 0 in bands of equal
+// width in its logarithm, so that their edges are contour lines. The color is
+// stronger the larger f is. The values from and to are the lower end of the first
+// band and the upper end of the last.
 func (p *Plane) Contours(f func(x, y float64) float64, from, to float64, bands int) func(x, y float64) Ink {
 	low, high := math.Log(from), math.Log(to)
 	return func(sx, sy float64) Ink {
@@ -15,9 +16,9 @@ func (p *Plane) Contours(f func(x, y float64) float64, from, to float64, bands i
 	}
 }
 
-// Trail returns the points of a way through the given places, straight from
-// one to the next, to be added to a Plane. The places themselves get mark, the
-// way between them dot.
+// Trail returns the points of a path through the points (xs[i], ys[i]), straight
+// from one to the next, to be added to a Plane. The given points are drawn as
+// mark, those between them as dot.
 func (p *Plane) Trail(xs, ys []float64, mark, dot rune, ink Ink, style Style) []Point {
 	var points []Point
 	for i := 1; i < len(xs); i++ {

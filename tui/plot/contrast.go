@@ -2,8 +2,8 @@ package plot
 
 import "math"
 
-// Contrasts that colors have against the ground at least: of what must be read
-// and of what need only be seen (WCAG 2.1, 1.4.3 and 1.4.11).
+// The least contrasts of colors against their background: of text that must be
+// read, and of graphics that need only be seen (WCAG 2.1, 1.4.3 and 1.4.11).
 const ReadableContrast, VisibleContrast = 4.5, 3.0
 
 // luminance returns the relative luminance of i, from 0 to 1 (WCAG 2.1).
@@ -24,13 +24,13 @@ func (i Ink) Contrast(on Ink) float64 {
 	return (max(a, b) + 0.05) / (min(a, b) + 0.05)
 }
 
-// shareStep is how finely a color is looked for.
+// shareStep is the step in which Lifted and Dimmed try colors.
 const shareStep = 0.05
 
-// Lifted returns i, or the nearest color towards black or white that can be
-// read on a ground.
+// Lifted returns i or, if it cannot be read on the background on, the nearest
+// color towards black or white that can.
 func (i Ink) Lifted(on Ink) Ink {
-	far := on.over()
+	far := on.legible()
 	for share := 0.0; ; share += shareStep {
 		if lifted := mix(i, far, min(share, 1)); share >= 1 || lifted.Contrast(on) >= ReadableContrast {
 			return lifted
@@ -38,8 +38,8 @@ func (i Ink) Lifted(on Ink) Ink {
 	}
 }
 
-// Dimmed returns the color at share of the way from a ground to i, or the
-// nearest to it towards i that can be seen.
+// Dimmed returns the color at share of the way from the background on to i or, if
+// that cannot be seen, the nearest color towards i that can.
 func (i Ink) Dimmed(on Ink, share float64) Ink {
 	for ; ; share += shareStep {
 		if dimmed := mix(on, i, min(share, 1)); share >= 1 || dimmed.Contrast(on) >= VisibleContrast {
@@ -48,9 +48,9 @@ func (i Ink) Dimmed(on Ink, share float64) Ink {
 	}
 }
 
-// On returns the color at share of the way from a ground to i.
+// On returns the color at share of the way from the background ground to i.
 func (i Ink) On(ground Ink, share float64) Ink { return mix(ground, i, share) }
 
-// Background returns the color of the terminal's background, as far as one can
-// know it.
+// Background returns an estimate of the color of the terminal's background: near
+// black if it is dark, near white if not.
 func (p *Paint) Background() Ink { return p.ground() }

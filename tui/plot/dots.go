@@ -8,12 +8,12 @@ const dotsX, dotsY = 2, 4
 // dotBits are the bits of the braille patterns, which begin at U+2800.
 var dotBits = [dotsY][dotsX]uint8{{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}}
 
-// A dotGrid is a picture of dots, eight a cell. A cell has one style: that of
-// the line that was drawn into it last.
+// A dotGrid is a picture of dots, eight in a cell. All dots of a cell have the
+// style of the line that was drawn into it last.
 type dotGrid struct {
-	width, height int // in cells
-	bits          []uint8
-	styles        []Style
+	width, height int     // in cells
+	bits          []uint8 // by cell
+	styles        []Style // by cell
 }
 
 func newDotGrid(width, height int) *dotGrid {
@@ -39,8 +39,8 @@ func (d *dotGrid) draw(c Canvas) {
 	}
 }
 
-// Of a dashed line onDots are drawn and then offDots left out; of a faint one,
-// one in faintDots.
+// A dashed line has onDots columns that are drawn, then offDots that are not. Of a
+// faint line, one column in faintDots is drawn.
 const onDots, offDots, faintDots = 4, 2, 4
 
 // drawDots draws the curves on c as braille.
@@ -59,8 +59,9 @@ func (ch *Chart) drawDots(c Canvas, r raster, traces []trace) {
 	ch.letterDots(c, r, traces)
 }
 
-// stroke draws column x of a line that comes from the row before, if that is a
-// number, to row.
+// stroke draws column x of a line, where the line is in row and in the column to
+// the left was in the row before, NaN if it was nowhere. Rows count from the
+// bottom, in dots; height is their number.
 func (d *dotGrid) stroke(l *Line, x int, before, row float64, height int) {
 	if l.Dashed && x%(onDots+offDots) >= onDots || l.Faint && x%faintDots != 0 {
 		return
@@ -84,7 +85,7 @@ func (d *dotGrid) stroke(l *Line, x int, before, row float64, height int) {
 	}
 }
 
-// letterDots puts letters on the lines where colors don't tell them apart.
+// letterDots puts the labels' letters on the lines, if the chart has Letters.
 func (ch *Chart) letterDots(c Canvas, r raster, traces []trace) {
 	if !ch.Letters {
 		return

@@ -94,7 +94,7 @@ func TestAreaMarkAndCrossHair(t *testing.T) {
 	}
 }
 
-// A window shows its part of the curve, with an axis for that part.
+// A chart from XMin to XMax shows that part of the curve, with an axis for it.
 func TestWindow(t *testing.T) {
 	l := Line{Label: "A"}
 	for i := range 100 {
@@ -110,7 +110,7 @@ func TestWindow(t *testing.T) {
 	}
 }
 
-// A loose line does not stretch the chart, and is left out where it leaves it.
+// A loose line does not change the axis, and is left out where it leaves the chart.
 func TestLooseLine(t *testing.T) {
 	tame, wild := line("A", 1, 2, 1, 2), line("", 1.5, 1000, 1.5, -1000)
 	wild.Loose, wild.Faint = true, true

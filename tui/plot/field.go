@@ -9,7 +9,8 @@ type Field struct {
 	At            func(x, y int) float64
 }
 
-// mean returns the mean over the part of f that is pixel (x, y) of cols×rows.
+// mean returns the mean over the part of f that pixel (x, y) covers, when f is
+// drawn as cols×rows pixels.
 func (f Field) mean(x, y, cols, rows int) float64 {
 	x0, x1 := float64(x*f.Width)/float64(cols), float64((x+1)*f.Width)/float64(cols)
 	y0, y1 := float64(y*f.Height)/float64(rows), float64((y+1)*f.Height)/float64(rows)
@@ -27,7 +28,7 @@ func (f Field) mean(x, y, cols, rows int) float64 {
 	return sum / area
 }
 
-// Field draws f so that it fills c, in the inks of a ramp such as Gray.
+// Field draws f so that it fills c. ramp maps values to colors, such as Gray.
 func (p *Paint) Field(c Canvas, f Field, ramp func(float64) Ink) {
 	if f.Width == 0 || f.Height == 0 {
 		return
@@ -35,7 +36,8 @@ func (p *Paint) Field(c Canvas, f Field, ramp func(float64) Ink) {
 	p.Pixels(c, func(x, y, cols, rows int) Ink { return ramp(f.mean(x, y, cols, rows)) })
 }
 
-// Photo draws a picture of three channels, from 0 to 1, so that it fills c.
+// Photo draws a picture so that it fills c. Its red, green and blue channels have
+// values from 0 to 1.
 func (p *Paint) Photo(c Canvas, r, g, b Field) {
 	p.Pixels(c, func(x, y, cols, rows int) Ink {
 		value := func(f Field) float64 { return level(f.mean(x, y, cols, rows)) }
@@ -45,9 +47,9 @@ func (p *Paint) Photo(c Canvas, r, g, b Field) {
 	})
 }
 
-// Picture draws a picture of one channel in grays, or of three in colors, so
-// that it fills c. Number k of it, channel by channel, each row by row, is
-// at(k), from 0 to 1.
+// Picture draws a picture of width×height pixels so that it fills c: one channel
+// in grays, or three in colors. at(k) is the k-th number of the picture, from 0 to
+// 1; the numbers are in the order channel, row, column.
 func (p *Paint) Picture(c Canvas, width, height, channels int, at func(k int) float64) {
 	channel := func(k int) Field {
 		return Field{width, height, func(x, y int) float64 { return at((k*height+y)*width + x) }}
@@ -59,9 +61,9 @@ func (p *Paint) Picture(c Canvas, width, height, channels int, at func(k int) fl
 	}
 }
 
-// Fit returns the cells that a picture of width×height square pixels takes in
-// w×h cells, which are twice as high as wide: enlarged by a whole number, or
-// made smaller so that it fits.
+// Fit returns how many columns and rows of cells a picture of width×height square
+// pixels takes, if there are w×h cells, which are twice as high as wide. The
+// picture is enlarged by a whole number, or made smaller so that it fits.
 func Fit(width, height, w, h int) (cols, rows int) {
 	if width <= 0 || height <= 0 || w <= 0 || h <= 0 {
 		return 0, 0

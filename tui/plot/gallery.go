@@ -2,7 +2,8 @@ package plot
 
 import "slices"
 
-// A Gallery is pictures of equal shape in rows, each under its name.
+// A Gallery shows pictures of equal shape side by side in rows, with the name of
+// each above it.
 type Gallery struct {
 	Names    []string
 	Pictures []Field
@@ -10,9 +11,9 @@ type Gallery struct {
 	Paint    *Paint
 }
 
-// Draw draws as many pictures as fit into c, as large as lets all of them fit
-// if that can be. Each is on a scale of its own: -1 to 1 is from minus its
-// largest absolute value to that.
+// Draw draws as many pictures as fit into c, in the largest size in which all of
+// them fit, if there is one. Each picture has its own scale: its values are
+// divided by its largest absolute value.
 func (g *Gallery) Draw(c Canvas) {
 	if len(g.Pictures) == 0 {
 		return
@@ -42,7 +43,8 @@ func (g *Gallery) Draw(c Canvas) {
 	}
 }
 
-// tiling returns how many pictures stand side by side, and the cells of each.
+// tiling returns how many pictures stand side by side, and the columns and rows of
+// cells of each; all are 0 if none fits.
 func (g *Gallery) tiling(shape Field, c Canvas) (across, cols, rows int) {
 	for n := 1; n <= len(g.Pictures); n++ {
 		lines := (len(g.Pictures) + n - 1) / n
@@ -54,7 +56,7 @@ func (g *Gallery) tiling(shape Field, c Canvas) (across, cols, rows int) {
 	return across, cols, rows
 }
 
-// A UnitMap shows the units of some layers as cells, the dead ones crossed.
+// A UnitMap shows each unit of some layers as a cell, and dead units as crosses.
 type UnitMap struct {
 	Rows         []UnitRow
 	Alive, Dead  Style
@@ -62,14 +64,14 @@ type UnitMap struct {
 	Glyphs       *Glyphs
 }
 
-// A UnitRow is the units of a layer.
+// A UnitRow holds the units of a layer.
 type UnitRow struct {
 	Label string
-	Dead  []bool
+	Dead  []bool // by unit
 }
 
-// Draw draws the map from the top of c on, as much of it as fits. The last line
-// says how many are left out.
+// Draw draws the map from the top of c. If not all lines fit, the last line says
+// how many are left out.
 func (m *UnitMap) Draw(c Canvas) {
 	label := 0
 	for _, r := range m.Rows {
@@ -92,8 +94,8 @@ func (m *UnitMap) Draw(c Canvas) {
 	window.DrawMark(c, 0, m.Glyphs, m.Weak)
 }
 
-// lines divides the rows into lines of at most wide units; the first of each
-// row has its label.
+// lines divides the rows into lines of at most wide units. The first line of each
+// row has the row's label, the others have none.
 func (m *UnitMap) lines(wide int) (lines []UnitRow) {
 	for _, r := range m.Rows {
 		label := r.Label

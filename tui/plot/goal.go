@@ -4,18 +4,19 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sort"
 )
 
-// A Goal is what runs strive for. A chart with a goal has a y axis for what is
-// still of interest: the ranges in which the runs near the goal settled. What
-// is outside, a first fall, outliers or a run far from the others, is cut off.
+// A Goal is the best value that a measurement can have. A chart with a goal shows
+// the ranges in which the runs near the goal have settled. The rest is cut off:
+// the steep first part of a curve, outliers, and runs far from the others.
 type Goal struct {
-	Value float64 // the best there is: 0 for a loss, 1 for an accuracy
-	Least float64 // the least range of the axis that tells anything
+	Value float64 // the best value: 0 for a loss, 1 for an accuracy
+	Least float64 // the smallest useful range of the y axis
 }
 
-// What runs strive for: no loss, a score (an accuracy or R²) of 1, and none
-// between train and validation.
+// The goals of a loss, of a score (an accuracy or R²), and of the gap between the
+// scores of train and validation.
 var (
 	LossGoal  = Goal{Value: 0}
 	ScoreGoal = Goal{Value: 1, Least: leastScores}
@@ -24,8 +25,8 @@ var (
 
 const leastScores = 0.05
 
-// on returns the goal as an axis counts. On a logarithmic one a decade is the
-// least that tells anything.
+// on returns the goal in positions on the axis s. On a logarithmic axis the
+// smallest useful range is a decade.
 func (g *Goal) on(s scale) Goal {
 	if s.log {
 		return Goal{math.Log10(max(g.Value, math.SmallestNonzeroFloat64)), 1}
@@ -33,14 +34,18 @@ func (g *Goal) on(s scale) Goal {
 	return *g
 }
 
-// A run joins others while their range grows at most squeeze times. No more
-// than one of three is cut off, unless the range would grow more than beyond
-// times. A range counts as leastShare of its values at least.
-const squeeze, beyond, leastShare = 6, 100, 0.05
+// How far decides which runs the axis shows.
+const (
+	joinGrowth  = 6    // a run is shown if the range grows at most this many times
+	forceGrowth = 100  // or this many times, while more than a third of the runs are left out
+	leastShare  = 0.05 // a range counts as at least this share of its largest absolute value
+)
 
-// far returns which of cores, the ranges in which runs settled, lie far outside
-// of the others, the nearest first. It begins with the one that is nearest to
-// the goal. There is one at least.
+// far returns the indices of those cores that the axis leaves out, the nearest to
+// the goal first. The cores are the ranges in which runs have settled, at least
+// one. far starts with the core nearest to the goal, and adds others to the range
+// that is shown as joinGrowth and forceGrowth allow. least is the smallest useful
+// range.
 func far(cores []Range, goal, least float64) []int {
 	distance := func(s Range) float64 { return max(s.Lo-goal, goal-s.Hi, 0) }
 	out := make([]int, len(cores))
@@ -51,23 +56,24 @@ func far(cores []Range, goal, least float64) []int {
 	in := cores[out[0]]
 	for out = out[1:]; ; out = out[1:] {
 		out = slices.DeleteFunc(out, func(i int) bool {
-			fits := in.fits(cores[i], squeeze, least)
+			fits := in.fits(cores[i], joinGrowth, least)
 			if fits {
 				in = in.with(cores[i])
 			}
 			return fits
 		})
-		if len(out) <= len(cores)/3 || !in.fits(cores[out[0]], beyond, least) {
+		if len(out) <= len(cores)/3 || !in.fits(cores[out[0]], forceGrowth, least) {
 			return out
 		}
 		in = in.with(cores[out[0]])
 	}
 }
 
-// near returns the range of the cores that are not far, and which are.
+// near returns the range of the cores that are not far, and the indices of those
+// that are.
 func near(cores []Range, goal, least float64) (shown Range, out []int) {
 	out = far(cores, goal, least)
-	shown = nothing()
+	shown = emptyRange()
 	for i, r := range cores {
 		if !slices.Contains(out, i) {
 			shown = shown.with(r)
@@ -76,24 +82,24 @@ func near(cores []Range, goal, least float64) (shown Range, out []int) {
 	return shown, out
 }
 
-// A reach is what a run takes of the y axis, as the axis counts: the range in
-// which it settled, and that of the last values of its curves.
-type reach struct {
+// An extent says what a run needs of the y axis, in positions on the axis: the
+// range in which its curves have settled, and the range of their last values.
+type extent struct {
 	name       string
 	core, ends Range
 }
 
-// reaches returns what each run takes of the axis. What has no name is one run.
-func (ch *Chart) reaches(s scale) []reach {
-	all := make([]reach, 0, len(ch.Lines))
+// extents returns the extent of each run. All curves without a name are one run.
+func (ch *Chart) extents(s scale) []extent {
+	all := make([]extent, 0, len(ch.Lines))
 	add := func(name string, xs, ys []float64) {
 		core, last := ch.core(s, xs, ys)
 		if core.empty() {
 			return
 		}
-		i := slices.IndexFunc(all, func(r reach) bool { return r.name == name })
+		i := slices.IndexFunc(all, func(e extent) bool { return e.name == name })
 		if i < 0 {
-			all = append(all, reach{name, nothing(), nothing()})
+			all = append(all, extent{name, emptyRange(), emptyRange()})
 			i = len(all) - 1
 		}
 		all[i].core, all[i].ends = all[i].core.with(core), all[i].ends.with(Range{last, last})
@@ -110,27 +116,32 @@ func (ch *Chart) reaches(s scale) []reach {
 	return all
 }
 
-// Of a curve its first part, unsettled, does not say where it went; nor do the
-// outermost values, outliers at either end. Of many values it is enough to look
-// at some, evenly spaced. Of a curve of few values each is of interest.
-const unsettled, outliers, enough, few = 0.15, 0.02, 128, 4
+// How core finds the range in which a curve has settled.
+const (
+	firstShare   = 0.15 // the first part of the curve, by x, that is left out
+	outlierShare = 0.02 // the share of the values at either end that is left out
+	mostSamples  = 128  // so many values, evenly spaced, are looked at
+	fewValues    = 4    // a curve of fewer values counts as a whole
+)
 
-// core returns the range in which a curve settled, with its last value.
+// core returns the range in which a curve has settled, which includes its last
+// value, and that value, both in positions on the axis s. The range is empty and
+// the value NaN if no value is between XMin and XMax.
 func (ch *Chart) core(s scale, xs, ys []float64) (core Range, last float64) {
-	from, to := first(xs, ch.XMin), first(xs, math.Nextafter(ch.XMax, math.Inf(1)))
+	from, to := sort.SearchFloat64s(xs, ch.XMin), sort.SearchFloat64s(xs, math.Nextafter(ch.XMax, math.Inf(1)))
 	if from >= to {
-		return nothing(), math.NaN()
+		return emptyRange(), math.NaN()
 	}
-	low, high := outliers, 1-outliers
-	if to-from < few {
+	low, high := outlierShare, 1-outlierShare
+	if to-from < fewValues {
 		low, high = 0, 1
 	} else {
-		from += first(xs[from:to], xs[from]+unsettled*(xs[to-1]-xs[from]))
+		from += sort.SearchFloat64s(xs[from:to], xs[from]+firstShare*(xs[to-1]-xs[from]))
 	}
-	var kept [enough]float64
-	values := kept[:0]
+	var samples [mostSamples]float64
+	values := samples[:0]
 	last = math.NaN()
-	stride := (to - from + enough - 1) / enough
+	stride := (to - from + mostSamples - 1) / mostSamples
 	for i := to - 1; i >= from; i -= stride {
 		if v := s.at(ys[i]); finite(v) {
 			values = append(values, v)
@@ -140,13 +151,13 @@ func (ch *Chart) core(s scale, xs, ys []float64) (core Range, last float64) {
 		}
 	}
 	if len(values) == 0 {
-		return nothing(), last
+		return emptyRange(), last
 	}
 	slices.Sort(values)
 	return Range{min(quantile(values, low), last), max(quantile(values, high), last)}, last
 }
 
-// quantile returns a quantile of sorted values, linear between two of them.
+// quantile returns the q-quantile of sorted values, linear between two of them.
 func quantile(sorted []float64, q float64) float64 {
 	at := q * float64(len(sorted)-1)
 	i := int(at)

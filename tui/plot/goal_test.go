@@ -18,8 +18,8 @@ func falling(label string, to float64, rng *rand.Rand) Line {
 	return l
 }
 
-// One wild run must not change the axis that the others have without it, on
-// either side, however wild it is.
+// A run that explodes must not change the axis that the others have without it, in
+// either direction.
 func TestWildRunIsCutOff(t *testing.T) {
 	rng := rand.New(rand.NewPCG(9, 9))
 	for _, sign := range []float64{1, -1} {
@@ -53,8 +53,8 @@ func TestWildRunIsCutOff(t *testing.T) {
 	}
 }
 
-// Of runs like each other the first fall is cut off and all that follows is
-// shown; where there is no goal everything is.
+// Of similar runs the steep beginning is cut off and the rest is shown; without a
+// goal everything is shown.
 func TestLikeRunsAreShown(t *testing.T) {
 	rng := rand.New(rand.NewPCG(9, 9))
 	ch := Chart{XMax: 40, Glyphs: &Box, Goal: &Goal{Value: 0}}
@@ -88,7 +88,7 @@ func TestLikeRunsAreShown(t *testing.T) {
 	}
 }
 
-// Which runs lie far outside.
+// far finds the runs that lie far outside.
 func TestFar(t *testing.T) {
 	at := func(vs ...float64) (all []Range) {
 		for _, v := range vs {
@@ -102,12 +102,12 @@ func TestFar(t *testing.T) {
 	}{
 		{at(1, 2, 3), "[]"},
 		{at(1, 2, 1e40), "[2]"},
-		{at(1, 2, 5, 1e40, 1e41), "[3 4]"}, // more than one of three, but beyond all measure
-		{at(1, 1e5), "[1]"},                // one of two, likewise
+		{at(1, 2, 5, 1e40, 1e41), "[3 4]"}, // more than a third, but far away
+		{at(1, 1e5), "[1]"},                // one of two, but far away
 		{at(1, 3), "[]"},
-		{at(1, 7), "[]"}, // one of two must be further away
+		{at(1, 7), "[]"}, // one of two, and not far enough away to be left out
 		{at(1, 1.2, 1.3, 9), "[3]"},
-		{at(1, 1.2, 9, 9.5), "[]"}, // two of four are too many
+		{at(1, 1.2, 9, 9.5), "[]"}, // two of four are too many to be left out
 		{at(5), "[]"},
 	} {
 		if got := fmt.Sprint(far(c.cores, 0, 0)); got != c.want {
@@ -116,8 +116,8 @@ func TestFar(t *testing.T) {
 	}
 }
 
-// A trial far below the others does not flatten a shadow.
-func TestShadowOfWildTrial(t *testing.T) {
+// A trial far below the others does not change the axis of a Projection.
+func TestProjectionOfOutlier(t *testing.T) {
 	s := Projection{Glyphs: &Box}
 	for i := range 6 {
 		s.Add(float64(i)/6, 0.9+0.01*float64(i), false, i == 5)
@@ -129,6 +129,6 @@ func TestShadowOfWildTrial(t *testing.T) {
 	c := NewCanvas(60, 10)
 	s.Draw(c)
 	if rows := strings.Split(c.String(), "\n"); !strings.Contains(rows[8], "▼") {
-		t.Errorf("the wild trial is not on the bottom:\n%s", c.String())
+		t.Errorf("the outlier is not in the lowest row:\n%s", c.String())
 	}
 }

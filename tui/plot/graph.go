@@ -1,7 +1,8 @@
 package plot
 
-// A Graph is a computational graph from left to right: above each node its
-// value, which went forward, below it its gradient, which came back.
+// A Graph is a computational graph, drawn from left to right. Above each node
+// stands its value, from the forward pass, and below it its gradient, from the
+// backward pass.
 type Graph struct {
 	Nodes             []Node // each after its inputs
 	Forward, Backward Style
@@ -13,11 +14,11 @@ type Graph struct {
 type Node struct {
 	Text        string
 	Value, Grad float64
-	In          []int // which nodes it reads
+	In          []int // indices of the nodes that are its operands
 }
 
-// Draw draws the graph so that it fills c. Inputs stand at the left; another
-// node stands right of all that it reads, at their mean height.
+// Draw draws the graph so that it fills c. Inputs stand at the left; any other
+// node stands to the right of all its operands, at their mean height.
 func (g *Graph) Draw(c Canvas) {
 	xs, ys := g.places(c)
 	for i, n := range g.Nodes {

@@ -2,20 +2,23 @@ package plot
 
 import "iter"
 
-// A group is the labels of the curves that end in one row, from the highest
-// end to the lowest, and the rows in which they stand. Its curves' row is one
-// of them, and none is another group's: so whatever stands behind the end of a
-// curve belongs to that row.
+// A group holds the labels of all curves that end in the same row, from the
+// highest end to the lowest, and the rows in which the labels stand. The row of
+// the ends is one of these rows, and no row belongs to two groups: so the labels
+// beside the end of a curve are always those of its row.
 type group struct {
 	labels      []label
 	top, bottom int // first and last row
 }
 
-func (g *group) end() int  { return g.labels[0].end.row }
+// end returns the row in which the curves end.
+func (g *group) end() int { return g.labels[0].end.row }
+
+// rows returns the number of rows of the group.
 func (g *group) rows() int { return g.bottom - g.top + 1 }
 
-// grouped returns the groups of labels, which come from the highest end to the
-// lowest, each in the row of its curves' ends.
+// grouped returns the groups of labels, which are sorted from the highest end to
+// the lowest. Each group has one row, that of its curves' ends.
 func grouped(labels []label) (groups []group) {
 	groups = make([]group, 0, len(labels))
 	for from, to := 0, 1; to <= len(labels); to++ {
@@ -28,13 +31,14 @@ func grouped(labels []label) (groups []group) {
 	return groups
 }
 
-// spread gives groups the free ones of so many rows, each to the group beside
-// it that has the most labels a row, until no group has more labels than rows
-// and a free row beside it. Then it spreads the labels of each evenly.
+// spread divides the free rows among the groups, where rows is the number of all
+// rows. It gives a free row to the group with the most labels in a row beside it,
+// until every group has enough rows for its labels or no free row beside it. Then
+// it spreads the labels of each group evenly over its rows.
 func spread(groups []group, rows int) {
 	for i := widest(groups, rows); i >= 0; i = widest(groups, rows) {
 		g := &groups[i]
-		above, below := room(groups, i, rows)
+		above, below := freeBeside(groups, i, rows)
 		if above && (!below || g.end()-g.top <= g.bottom-g.end()) {
 			g.top--
 		} else {
@@ -48,13 +52,13 @@ func spread(groups []group, rows int) {
 	}
 }
 
-// widest returns the index of the group with the most labels a row, more than
-// one, of those with a free row beside them, or -1.
+// widest returns the index of the group with the most labels in a row, among the
+// groups with more labels than rows and a free row beside them, or -1.
 func widest(groups []group, rows int) int {
 	best := -1
 	for i := range groups {
 		g := &groups[i]
-		above, below := room(groups, i, rows)
+		above, below := freeBeside(groups, i, rows)
 		if len(g.labels) > g.rows() && (above || below) &&
 			(best < 0 || len(g.labels)*groups[best].rows() > len(groups[best].labels)*g.rows()) {
 			best = i
@@ -63,8 +67,8 @@ func widest(groups []group, rows int) int {
 	return best
 }
 
-// room reports whether the rows above and below group i are free.
-func room(groups []group, i, rows int) (above, below bool) {
+// freeBeside reports whether the row above and the row below group i are free.
+func freeBeside(groups []group, i, rows int) (above, below bool) {
 	first, last := 0, rows-1
 	if i > 0 {
 		first = groups[i-1].bottom + 1

@@ -9,8 +9,9 @@ import (
 	"testing"
 )
 
-// Groups keep the order of the ends, stand in rows of their own with that of
-// their curves among them, and none shares rows while one beside it is free.
+// Groups keep the order of the ends. Their rows do not overlap and include the row
+// of their curves' ends, and no group has more labels than rows while a row beside
+// it is free.
 func TestSpread(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	for range 20_000 {
@@ -29,7 +30,7 @@ func TestSpread(t *testing.T) {
 		spread(groups, rows)
 		free, n := 0, 0 // first row below the groups so far; their labels
 		for i, g := range groups {
-			above, below := room(groups, i, rows)
+			above, below := freeBeside(groups, i, rows)
 			if g.top < free || g.bottom >= rows || g.end() < g.top || g.end() > g.bottom || g.rows() > len(g.labels) ||
 				(above || below) && g.rows() < len(g.labels) {
 				t.Fatalf("of ends %v in %d rows, group %d is in rows %d to %d", ends, rows, i, g.top, g.bottom)
@@ -49,8 +50,8 @@ func TestSpread(t *testing.T) {
 	}
 }
 
-// The row of a label's end is that in which its curve is drawn to its end, in
-// any window.
+// The end of a label is the last cell in which its curve is drawn, for any range of
+// x.
 func TestLabelsEndWhereCurvesDo(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 4))
 	for i := range 2000 {
@@ -77,7 +78,7 @@ func TestLabelsEndWhereCurvesDo(t *testing.T) {
 	}
 }
 
-// Where a row has no room for its labels a mark says so.
+// A row without room for all of its labels has a mark.
 func TestLabelsInARow(t *testing.T) {
 	ch := Chart{XMax: 3, Glyphs: &Box}
 	for i := range 24 {
@@ -92,8 +93,8 @@ func TestLabelsInARow(t *testing.T) {
 	}
 }
 
-// A curve that is cut off is marked, with its value where it is the only one in
-// its row.
+// A curve that is cut off is marked, with its value if it is the only one in its
+// row.
 func TestCutLabels(t *testing.T) {
 	ch := Chart{XMax: 3, Glyphs: &Box, Goal: &LossGoal}
 	tame := []Line{line("A", 1, 0, 1, 0), line("B", 0, 1, 0, 0), line("C", 0, 1, 0, 1)}

@@ -6,12 +6,12 @@ import (
 )
 
 // An Ink is a color, and the character that stands for it where a terminal
-// has none.
+// has no colors.
 type Ink struct {
 	R, G, B uint8
 	Mark    rune
 
-	index int16 // of the 256 colors, and 1; 0 where it is none of them
+	index int16 // number in the 256 colors of a terminal, plus 1; 0 if it is none of them
 }
 
 // mix returns the color at share of the way from a to b.
@@ -20,30 +20,29 @@ func mix(a, b Ink, share float64) Ink {
 	return Ink{R: at(a.R, b.R), G: at(a.G, b.G), B: at(a.B, b.B), Mark: b.Mark}
 }
 
-// A Paint fills cells with color: two pixels a cell where the terminal has
-// colors and half blocks, one where it has colors alone, and characters where
-// it has none. It remembers the terminal sequences that it made, so only one
-// goroutine may use it.
+// A Paint fills cells with colors. A cell shows two pixels if the terminal has
+// colors and half blocks, one pixel if it has colors only, and a character if it
+// has none. A Paint caches escape sequences, so only one goroutine may use it.
 type Paint struct {
-	Depth  Depth // of the terminal's colors
+	Depth  Depth // how many colors the terminal has
 	Dark   bool  // whether its background is dark
 	Glyphs *Glyphs
-	pens   map[pen]Style
+	pens   map[pen]Style // escape sequences that were made
 }
 
 // Colored reports whether the terminal shows colors.
 func (p *Paint) Colored() bool { return p.Depth != NoColors }
 
-// A pen is the two colors of a cell; one without a foreground has on alone.
+// A pen is the two colors of a cell.
 type pen struct {
-	ink, on Ink
-	bare    bool
+	ink, on Ink  // foreground and background
+	bare    bool // whether there is no foreground
 }
 
-// maxPens bounds what a Paint remembers.
+// maxPens is the number of escape sequences at which a Paint empties its cache.
 const maxPens = 1 << 13
 
-// style returns the sequence that switches p on.
+// style returns the escape sequence that switches k on.
 func (p *Paint) style(k pen) Style {
 	k.ink.Mark, k.on.Mark = 0, 0
 	s, ok := p.pens[k]
@@ -75,7 +74,8 @@ func appendColor(b []byte, layer byte, i Ink) []byte {
 	return b
 }
 
-// Pixels fills c. at returns the pixel at column x and row y of cols×rows.
+// Pixels fills c with a picture of cols×rows pixels, where at returns the color of
+// the pixel at column x of row y, the top row being 0.
 func (p *Paint) Pixels(c Canvas, at func(x, y, cols, rows int) Ink) {
 	double := p.Colored() && p.Glyphs.Half != 0
 	for y := range c.Height {
@@ -83,8 +83,8 @@ func (p *Paint) Pixels(c Canvas, at func(x, y, cols, rows int) Ink) {
 			switch {
 			case double:
 				upper, lower := at(x, 2*y, c.Width, 2*c.Height), at(x, 2*y+1, c.Width, 2*c.Height)
-				// Also where both are equal: a blank with a background may be
-				// erased instead of written, which not every terminal keeps.
+				// Also if both are equal: a blank with a background may be sent
+				// as an erased cell, which some terminals show without it.
 				c.Set(x, y, p.Glyphs.Half, p.style(pen{ink: upper, on: lower}))
 			case p.Colored():
 				c.Set(x, y, ' ', p.style(pen{on: at(x, y, c.Width, c.Height), bare: true}))
@@ -95,8 +95,8 @@ func (p *Paint) Pixels(c Canvas, at func(x, y, cols, rows int) Ink) {
 	}
 }
 
-// Text writes text in ink on another ink, or in plain style where there are no
-// colors.
+// Text writes text in the color ink on the background on, or in the style plain if
+// there are no colors. It returns the column after the text.
 func (p *Paint) Text(c Canvas, x, y int, text string, ink, on Ink, plain Style) int {
 	if p.Colored() {
 		plain = p.style(pen{ink: ink, on: on})
@@ -108,8 +108,8 @@ func (p *Paint) Text(c Canvas, x, y int, text string, ink, on Ink, plain Style) 
 // background.
 func (i Ink) Style() Style { return Style(append(appendColor([]byte("\x1b["), '3', i), 'm')) }
 
-// over returns black or white, whichever can be read on i.
-func (i Ink) over() Ink {
+// legible returns black or white, whichever can be read on the background i.
+func (i Ink) legible() Ink {
 	if 0.299*float64(i.R)+0.587*float64(i.G)+0.114*float64(i.B) > 140 {
 		return Ink{}
 	}

@@ -5,36 +5,37 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sort"
 )
 
-// A label names a curve at its end, in a column that all labels share.
+// A label names a curve at its end. All labels begin in the same column.
 type label struct {
 	text  string
 	style Style
-	line  int // its index
+	line  int // index of the line
 	end   end
-	row   int // in which it stands
+	row   int // the row in which it is written
 }
 
-// Right of the curves are a column for leaders, the labels, and one that is
-// free.
+// Right of the curves are, in columns: a leader from each end to its label, the
+// labels, and a free column.
 const leaderRoom, freeRoom = 1, 1
 
-// Of a chart's width at most one column in roomShare is for values beside
-// letters, and one in lettersShare for all that is right of the curves.
+// The largest shares of a chart's width, as divisors: width/roomShare columns for
+// names or values, width/lettersShare for everything right of the curves.
 const roomShare, lettersShare = 4, 2
 
-// longestName is how many columns names may take with what is around them.
+// longestName is the largest number of columns for names, leader and free column.
 const longestName = 20
 
-// cutLabel is how many columns a letter and a number need behind the arrow of a
-// curve that is cut off: "▼ h -9.3e41".
+// cutLabel is the number of columns that a letter and a number need after the
+// arrow of a curve that is cut off: "▼ h -9.3e41".
 const cutLabel = 10
 
-// nameRoom returns the columns of the longest name, if all curves have one and
-// there is room for each in a row of its own, in a chart of the given width;
-// else 0: then letters stand at the ends of the curves. It does not depend on
-// where they end.
+// nameRoom returns the width of the longest name if names can stand at the ends
+// of the curves: all curves have one, and a chart of the given width and number
+// of rows has room for each in a row of its own. Otherwise it returns 0, and
+// letters stand there. The result does not depend on where the curves end.
 func (ch *Chart) nameRoom(rows, width int) int {
 	n, widest := 0, cutLabel
 	for i := range ch.Lines {
@@ -52,8 +53,9 @@ func (ch *Chart) nameRoom(rows, width int) int {
 	return widest
 }
 
-// labels returns the labels of the curves on the axis y, those of curves that
-// end in one row as a group, from the top. width is the chart's.
+// labels returns the labels of the curves on the axis y, from the top to the
+// bottom, in groups of those whose curves end in the same row. width is the width
+// of the chart.
 func (ch *Chart) labels(y scale, width int) []group {
 	r := ch.raster(0, y.rows)
 	names := ch.nameRoom(y.rows, width)
@@ -86,14 +88,14 @@ func (ch *Chart) labels(y scale, width int) []group {
 	return groups
 }
 
-// last returns where a curve ends: its last value in the window that has a
-// place on the axis y or, if the curve goes on, what it is at the window's end.
-// ok is false where nothing of the curve is in the window.
+// last returns the value at which a curve ends: its last value up to XMax that
+// has a position on the axis y or, if the curve goes on after XMax, its value
+// there. ok is false if no part of the curve is between XMin and XMax.
 func (ch *Chart) last(l *Line, y scale) (v float64, ok bool) {
 	if len(l.X) == 0 || l.X[len(l.X)-1] < ch.XMin {
 		return 0, false
 	}
-	n := min(first(l.X, math.Nextafter(ch.XMax, math.Inf(1))), len(l.Y))
+	n := min(sort.SearchFloat64s(l.X, math.Nextafter(ch.XMax, math.Inf(1))), len(l.Y))
 	if n > 0 && n < len(l.Y) {
 		t := (ch.XMax - l.X[n-1]) / (l.X[n] - l.X[n-1])
 		if v := l.Y[n-1] + t*(l.Y[n]-l.Y[n-1]); finite(y.at(v)) {
@@ -108,9 +110,9 @@ func (ch *Chart) last(l *Line, y scale) (v float64, ok bool) {
 	return 0, false
 }
 
-// markCuts marks the labels of a row whose curves end outside of the axis with
-// an arrow and, if it is one and there is room, with its value. room is in
-// columns, for all of the row.
+// markCuts puts an arrow before those labels of a row whose curves end outside of
+// the axis. If there is only one, its value is added, if that fits. room is the
+// number of columns for all labels of the row.
 func (ch *Chart) markCuts(row []label, room int) {
 	cuts, last := 0, 0
 	for i := range row {
@@ -126,11 +128,11 @@ func (ch *Chart) markCuts(row []label, room int) {
 	l := &row[last]
 	value := Number(l.end.value)
 	texts := []string{l.text + " " + value, fmt.Sprintf("%c %s %s", ch.cutGlyph(l.end.side), ch.Lines[l.line].Label, value)}
-	if l.text == string(ch.cutGlyph(l.end.side))+ch.Lines[l.line].Label { // it is a letter
+	if l.text == string(ch.cutGlyph(l.end.side))+ch.Lines[l.line].Label { // the label is a letter
 		texts = texts[1:]
 	}
-	for _, text := range texts { // with its name, or else its letter
-		switch { // what is above the axis is first in its row, what is below it last
+	for _, text := range texts { // with the name, or with the letter if the name does not fit
+		switch { // a label above the axis is the first in its row, one below it the last
 		case len(row) == 1:
 		case l.end.side > 0:
 			text += " "
@@ -144,7 +146,7 @@ func (ch *Chart) markCuts(row []label, room int) {
 	}
 }
 
-// cutGlyph returns the arrow to what lies on a side of the axis.
+// cutGlyph returns the arrow for a curve below the axis (side -1) or above it.
 func (ch *Chart) cutGlyph(side int) rune {
 	if side < 0 {
 		return ch.Glyphs.Below
@@ -152,8 +154,8 @@ func (ch *Chart) cutGlyph(side int) rune {
 	return ch.Glyphs.Above
 }
 
-// endRoom returns the columns right of the curves, for labels, in a chart of
-// the given width.
+// endRoom returns the number of columns right of the curves, in a chart of the
+// given width.
 func (ch *Chart) endRoom(groups []group, rows, width int) int {
 	if names := ch.nameRoom(rows, width); names > 0 {
 		return leaderRoom + names + freeRoom
@@ -175,10 +177,10 @@ func labelsWidth(labels []label) (width int) {
 	return width
 }
 
-// drawLabels writes labels on c, right of the curves, and leads to them from
-// the ends of these.
+// drawLabels writes the labels right of the curves, and lines that lead to them
+// from the ends of the curves.
 func (ch *Chart) drawLabels(c Canvas, groups []group, traces []trace) {
-	column := 0 // between the last curve and the labels
+	column := 0 // the column between the curves and the labels
 	for _, t := range traces {
 		if t.end.ok {
 			column = max(column, t.end.column+1)
@@ -190,7 +192,7 @@ func (ch *Chart) drawLabels(c Canvas, groups []group, traces []trace) {
 		}
 		for row := range byRow(g.labels) {
 			room := c.Width - column - leaderRoom
-			if len(row) > 1 { // a label alone, marked as cut off, may take the free column
+			if len(row) > 1 { // a single label may use the free column, if it is marked as cut off
 				room -= freeRoom
 			}
 			ch.drawRow(c.Sub(column+leaderRoom, row[0].row, room, 1), row)
@@ -200,8 +202,7 @@ func (ch *Chart) drawLabels(c Canvas, groups []group, traces []trace) {
 	ch.drawGap(c.Sub(column, 0, c.Width-column, c.Height), groups)
 }
 
-// drawRow writes labels side by side, as many as there is room for, with a mark
-// where that is not all.
+// drawRow writes the labels that fit side by side, and a mark if not all do.
 func (ch *Chart) drawRow(c Canvas, labels []label) {
 	room := c.Width
 	if labelsWidth(labels) > room {

@@ -1,6 +1,6 @@
 package plot
 
-// Arms of a trunk's cell.
+// The directions in which lines leave a cell of a trunk; see Glyphs.Trunk.
 const (
 	armUp = 1 << iota
 	armDown
@@ -8,11 +8,12 @@ const (
 	armRight
 )
 
-// drawLeader draws in a column of c how the labels of a group belong to the row
-// in which their curves end: to the row above and below a stroke, and where one
-// is further away a trunk with an arm to the left for the curves and one to the
-// right for every row with labels. The rows of a group belong to it alone; where
-// that of its curves is none of them, an arrow says on which side it is.
+// drawLeader draws, in a column of c, how the labels of a group are connected to
+// the row in which their curves end. Labels in the row above or below get a
+// stroke. If labels are further away, there is a trunk: a vertical line with an
+// arm to the left in the row of the curves, and an arm to the right in every row
+// with labels. If the row of the curves is not among the rows of the labels, an
+// arrow says on which side it is.
 func (ch *Chart) drawLeader(c Canvas, column int, g group) {
 	row := g.end()
 	g.top, g.bottom = g.labels[0].row, g.labels[len(g.labels)-1].row
@@ -34,8 +35,8 @@ func (ch *Chart) drawLeader(c Canvas, column int, g group) {
 	}
 }
 
-// drawGap draws in the first column of c a bracket between the labels of two
-// lines, with a text beside it, if nothing else stands there.
+// drawGap draws, in the first column of c, a vertical line between the labels of
+// the two lines of ch.Gap, with its text beside it, if the cells are blank.
 func (ch *Chart) drawGap(c Canvas, groups []group) {
 	if ch.Gap == nil {
 		return
@@ -62,7 +63,8 @@ func (ch *Chart) drawGap(c Canvas, groups []group) {
 	c.Text(leaderRoom, (rows[0]+rows[1])/2, ch.Gap.Text, ch.Gap.Style)
 }
 
-// drawTrunk leads from the row in which curves end to all rows of their group.
+// drawTrunk draws the trunk from the row in which curves end to all rows of their
+// group.
 func (ch *Chart) drawTrunk(c Canvas, column int, g group) {
 	for row := g.top; row <= g.bottom; row++ {
 		arms := armRight
@@ -79,11 +81,12 @@ func (ch *Chart) drawTrunk(c Canvas, column int, g group) {
 	}
 }
 
-// nearEnds is how many columns apart curves may end without dots in between.
+// nearEnds is the largest distance of a curve's end from the last column of the
+// curves for which no trail is drawn.
 const nearEnds = 2
 
-// trail leads from the end of a curve that ended early to the last column of
-// c: with dots where nothing else is.
+// trail draws dots from the end of a curve to the last column of c, in cells that
+// are blank, if the curve ends before that column.
 func (ch *Chart) trail(c Canvas, e end, style Style) {
 	if !e.ok || c.Width-1-e.column <= nearEnds {
 		return

@@ -2,10 +2,10 @@ package plot
 
 import "strconv"
 
-// letters is how many letters there are before they go round.
+// letters is the number of letters before Letter begins again with A.
 const letters = 'Z' - 'A' + 1
 
-// Letter names one of many curves, counted from 0: A to Z, then A2 to Z2, A3
+// Letter returns the name of curve i, counted from 0: A to Z, then A2 to Z2, A3
 // and so on.
 func Letter(i int) string {
 	name := string(rune('A' + i%letters))
@@ -15,7 +15,7 @@ func Letter(i int) string {
 	return name
 }
 
-// LetterIndex is the inverse of Letter; ok is false for what is no such name.
+// LetterIndex is the inverse of Letter; ok is false if name is no such name.
 func LetterIndex(name string) (i int, ok bool) {
 	if name == "" || name[0] < 'A' || name[0] > 'Z' {
 		return 0, false

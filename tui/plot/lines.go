@@ -22,12 +22,12 @@ func (ch *Chart) drawLines(c Canvas, r raster, traces []trace) {
 	if !drawn {
 		return
 	}
-	// The points are in rows already, so that a row is one unit high and the
-	// picture has as many rows as asked for.
+	// The values are numbers of rows already, so the picture gets as many rows as
+	// c, each of height 1.
 	picture := asciigraph.PlotMany(series, asciigraph.Height(c.Height-1), asciigraph.Offset(1),
 		asciigraph.LowerBound(0), asciigraph.UpperBound(float64(c.Height-1)), asciigraph.SeriesChars(sets...))
 	for y, text := range strings.Split(picture, "\n") {
-		x := -1 // the first rune of a line is the axis
+		x := -1 // the first rune of a line is asciigraph's axis
 		for _, r := range text {
 			if i, shape, ok := owner(r); ok && shape != front {
 				l := &ch.Lines[i]
@@ -42,17 +42,18 @@ func (ch *Chart) drawLines(c Canvas, r raster, traces []trace) {
 	}
 }
 
-// letterEvery is how many columns are from one letter on a line to the next.
+// letterEvery is the number of columns from one label on a line to the next.
 const letterEvery = 12
 
-// lettered returns which character of its label line i has at column x; ok is
-// false for none. Lines have them at different columns, so that none hides
-// another's.
+// lettered returns the index of the character of its label that line i shows at
+// column x; ok is false if it shows none. Each line has its labels in other
+// columns, so that they do not hide each other.
 func (ch *Chart) lettered(l *Line, i, x, shape int) (k int, ok bool) {
 	k = (x+5*i)%letterEvery - letterEvery + len(l.Label)
 	return k, ch.Letters && shape == 0 && !l.Faint && k >= 0 && k < len(l.Label)
 }
 
+// glyph returns the character of the line for a shape, an index of Glyphs.Solid.
 func (l *Line) glyph(g *Glyphs, shape int) rune {
 	switch {
 	case l.Faint:

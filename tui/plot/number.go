@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// numberWidth is how many columns a number takes at the most.
+// numberWidth is the largest number of columns that a number takes.
 const numberWidth = 8
 
-// Numbers from smallest to below largest are written plainly, others in
-// scientific notation. From largest on, rounding gives 100000.
+// Numbers from smallest to below largest are written without an exponent, others
+// in scientific notation. From 99999.5 on, rounding gives 100000.
 const smallest, largest = 1e-3, 99999.5
 
-// Number writes a measurement in at most eight columns, with two or three
-// significant digits: "0.0012", "0.034", "4.50", "123", "12345", "5.8e41".
+// Number returns v in at most eight columns, with at least two significant digits:
+// "0.0012", "0.034", "4.50", "123", "12345", "5.8e41".
 func Number(v float64) string {
 	switch a := math.Abs(v); {
 	case v == 0:
@@ -33,8 +33,8 @@ func Number(v float64) string {
 	}
 }
 
-// Short writes v with up to so many significant digits, in at most eight
-// columns and without zeros at its end: "0.02", "1.5", "1e-5".
+// Short returns v with up to the given number of significant digits, in at most
+// eight columns and without zeros at its end: "0.02", "1.5", "1e-5".
 func Short(v float64, digits int) string {
 	a := math.Abs(v)
 	switch {
@@ -53,10 +53,10 @@ func Short(v float64, digits int) string {
 	return withoutZeros(text)
 }
 
-// Decimals writes a score with n decimals, fewer where it is large, in at most
+// Decimals returns a score with n decimals, or fewer if it is large, in at most
 // eight columns: "0.913", "12.34", "-9.3e41". A small score is rounded to 0:
-// scores are shares of some examples, and what is below their resolution is
-// noise.
+// scores are shares of a limited number of examples, so smaller differences have
+// no meaning.
 func Decimals(v float64, n int) string {
 	a := math.Abs(v)
 	switch {
@@ -73,8 +73,7 @@ func Decimals(v float64, n int) string {
 	return text
 }
 
-// Signed writes a difference of scores with its sign, otherwise as Decimals
-// does.
+// Signed returns a difference of scores with its sign, otherwise like Decimals.
 func Signed(v float64, n int) string {
 	text := Decimals(v, n)
 	if math.IsNaN(v) || strings.HasPrefix(text, "-") {
@@ -83,7 +82,7 @@ func Signed(v float64, n int) string {
 	return "+" + text
 }
 
-// Count writes a large number as people do: "412k", "1.3M".
+// Count returns a count in short form: "95", "4.1k", "412k", "1.3M".
 func Count(n float64) string {
 	switch {
 	case !finite(n):
@@ -104,8 +103,8 @@ func Count(n float64) string {
 	return fmt.Sprintf("%.0f", n)
 }
 
-// FormatTick returns a tick in full, with the given decimals or in scientific
-// notation where that is shorter.
+// FormatTick returns the label of a tick with the given number of decimals, or in
+// scientific notation if that is shorter.
 func FormatTick(v float64, decimals int) string {
 	a := math.Abs(v)
 	if decimals <= 4 && a < largest {
@@ -123,7 +122,7 @@ func FormatTick(v float64, decimals int) string {
 	return short
 }
 
-// FormatShortest returns a tick in as many digits as it takes.
+// FormatShortest returns the label of a tick with as few digits as it needs.
 func FormatShortest(v float64) string {
 	if a := math.Abs(v); v != 0 && (a < smallest || a >= largest) {
 		return exact(v)
@@ -131,13 +130,14 @@ func FormatShortest(v float64) string {
 	return strconv.FormatFloat(v, 'f', -1, 64)
 }
 
-// exact writes v with an exponent and up to 15 digits: one or two more would
-// show rounding errors.
+// exact returns v with an exponent and up to 15 digits. Further digits would show
+// rounding errors.
 func exact(v float64) string { return withoutZeros(tidy(strconv.FormatFloat(v, 'e', 14, 64))) }
 
+// finite reports whether v is neither NaN nor infinite.
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
-// noNumber writes what is not finite.
+// noNumber returns the text for a v that is not finite.
 func noNumber(v float64) string {
 	switch {
 	case math.IsInf(v, 1):
@@ -156,8 +156,8 @@ func magnitude(a float64) int {
 	return int(math.Floor(math.Log10(a)))
 }
 
-// scientific writes v with the given decimals and an exponent, with fewer
-// where it takes more than eight columns.
+// scientific returns v with an exponent and the given number of decimals, or fewer
+// if it would take more than eight columns.
 func scientific(v float64, decimals int) string {
 	text := tidy(strconv.FormatFloat(v, 'e', decimals, 64))
 	for ; len(text) > numberWidth && decimals > 0; decimals-- {

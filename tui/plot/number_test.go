@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// Whatever a number is, it takes at most eight columns, says its size, and has
-// no exponent from a thousandth to five digits.
+// Every number takes at most eight columns, is right in its first digits, and has no
+// exponent from a thousandth to five digits.
 func TestNumbers(t *testing.T) {
 	writers := map[string]struct {
 		write func(float64) string

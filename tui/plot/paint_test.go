@@ -102,8 +102,8 @@ func TestPixels(t *testing.T) {
 	}
 }
 
-// The nearer to its end a ramp is, the further its color from the ground, and
-// the denser its character.
+// Along a ramp the distance of the color from the background grows, and the
+// character gets denser.
 func TestRamps(t *testing.T) {
 	distance := func(a, b Ink) float64 {
 		return math.Abs(float64(a.R)-float64(b.R)) + math.Abs(float64(a.G)-float64(b.G)) + math.Abs(float64(a.B)-float64(b.B))
@@ -149,7 +149,7 @@ func TestRamps(t *testing.T) {
 	}
 }
 
-// A Paint forgets before it grows without bound.
+// The cache of a Paint has a limited size.
 func TestPensAreBounded(t *testing.T) {
 	p := &Paint{Depth: TrueColor, Glyphs: &Box}
 	for i := range 3 * maxPens {
@@ -208,8 +208,8 @@ func TestConfusionTable(t *testing.T) {
 	}
 }
 
-// Every count of every table must be where it belongs, at any width that has
-// room for it, and nothing may be written beside the canvas.
+// Every count of a confusion matrix must be in its cell, at any width that has room
+// for it, and nothing may be written outside of the canvas.
 func TestConfusionFits(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	for _, p := range paints {

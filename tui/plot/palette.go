@@ -2,31 +2,32 @@ package plot
 
 import "math"
 
-// A Depth is how many colors a terminal has.
+// A Depth says how many colors a terminal has.
 type Depth uint8
 
-// The depths. A terminal with few colors gets ramps made for it: rounding
-// those of another to the nearest color it has would change hues.
+// The depths. For terminals with few colors there are ramps of their own (see
+// palettes), since the nearest of few colors often has another hue.
 const (
 	NoColors  Depth = iota
 	Sixteen         // the ANSI colors
-	Indexed         // 256: a cube of 6×6×6 and 24 grays
-	TrueColor       // any
+	Indexed         // 256 colors: a cube of 6×6×6 and 24 grays among them
+	TrueColor       // any color
 )
 
-// Colors of ramps, from the palette of Okabe and Ito: blue and orange are told
-// apart by people with any kind of color vision.
+// The backgrounds, and the ends of the signed ramp for each, from the palette of
+// Okabe and Ito (2008): people with any kind of color vision can tell blue and
+// orange apart.
 var (
-	night  = Ink{R: 16, G: 16, B: 16, Mark: ' '}
-	paper  = Ink{R: 246, G: 246, B: 246, Mark: ' '}
-	blue   = Ink{R: 86, G: 180, B: 233}
-	orange = Ink{R: 230, G: 159, B: 0}
-	navy   = Ink{R: 0, G: 114, B: 178}
-	rust   = Ink{R: 213, G: 94, B: 0}
+	darkGround  = Ink{R: 16, G: 16, B: 16, Mark: ' '}
+	lightGround = Ink{R: 246, G: 246, B: 246, Mark: ' '}
+	blue        = Ink{R: 86, G: 180, B: 233}
+	orange      = Ink{R: 230, G: 159, B: 0}
+	navy        = Ink{R: 0, G: 114, B: 178}
+	rust        = Ink{R: 213, G: 94, B: 0}
 )
 
-// classInks are the colors of classes, in the order of the palette; then they
-// begin anew.
+// classInks are the colors of classes, from the same palette. Further classes
+// begin again with the first.
 var classInks = [...]Ink{
 	{R: 86, G: 180, B: 233}, {R: 230, G: 159, B: 0}, {R: 0, G: 158, B: 115}, {R: 204, G: 121, B: 167},
 	{R: 240, G: 228, B: 66}, {R: 213, G: 94, B: 0}, {R: 0, G: 114, B: 178}, {R: 187, G: 187, B: 187},
@@ -35,16 +36,17 @@ var classInks = [...]Ink{
 // classMarks stand for the regions of classes, where letters stand for points.
 var classMarks = [len(classInks)]rune{' ', '.', ':', '-', '+', '=', '%', '#'}
 
-// A palette is what ramps are made of on a terminal of few colors, as indices
-// of them.
+// A palette holds the ramps for a terminal with few colors, as numbers of its
+// colors.
 type palette struct {
 	gray               []uint8 // from black to white
-	negative, positive []uint8 // from the background on
+	negative, positive []uint8 // from the background's color to the end of the ramp
 	class              [len(classInks)]uint8
 	region             [len(classInks)][]uint8 // from unsure to sure
 }
 
-// palettes are by Depth, and then by whether the background is dark.
+// palettes holds the palette for each Depth and for dark (true) or light
+// backgrounds.
 var palettes = map[Depth]map[bool]*palette{
 	Sixteen: {
 		true: {
@@ -85,22 +87,23 @@ func grays() []uint8 {
 	return append(all, 231)
 }
 
-// palette returns the palette of p, or nil where any color can be had.
+// palette returns the palette of p, or nil if the terminal can show any color, or
+// none.
 func (p *Paint) palette() *palette { return palettes[p.Depth][p.Dark] }
 
-// at returns the color that is share of the way along a ramp.
+// at returns the color at share of the way along a ramp.
 func at(ramp []uint8, share float64) Ink {
 	return indexed(ramp[int(math.Round(share*float64(len(ramp)-1)))])
 }
 
-// sixteen are the ANSI colors, as most terminals show them.
+// sixteen are the ANSI colors, as most terminals show them, by their number.
 var sixteen = [16]Ink{
 	{}, {R: 205}, {G: 205}, {R: 205, G: 205}, {B: 238}, {R: 205, B: 205}, {G: 205, B: 205}, {R: 229, G: 229, B: 229},
 	{R: 127, G: 127, B: 127}, {R: 255}, {G: 255}, {R: 255, G: 255}, {R: 92, G: 92, B: 255}, {R: 255, B: 255},
 	{G: 255, B: 255}, {R: 255, G: 255, B: 255},
 }
 
-// indexed returns color n of the 256.
+// indexed returns color n of the 256 colors.
 func indexed(n uint8) Ink {
 	var ink Ink
 	switch cube := [6]uint8{0, 95, 135, 175, 215, 255}; {
@@ -117,11 +120,11 @@ func indexed(n uint8) Ink {
 	return ink
 }
 
-// inkLevels is how many colors a ramp has: more than eyes tell apart in a
-// picture, few enough to remember all pairs.
+// inkLevels is the number of steps of a ramp: more than people can tell apart in a
+// picture, and few enough to cache all pairs of colors.
 const inkLevels = 32
 
-// level rounds share to one of the levels, and out of range to an end.
+// level rounds share to a multiple of 1/inkLevels from 0 to 1; NaN becomes 0.
 func level(share float64) float64 {
 	if math.IsNaN(share) {
 		return 0
@@ -129,21 +132,21 @@ func level(share float64) float64 {
 	return math.Round(min(max(share, 0), 1)*inkLevels) / inkLevels
 }
 
-// shade returns the character that is share full.
+// shade returns the character that is filled to share, from 0 to 1.
 func (p *Paint) shade(share float64) rune {
 	n := len(p.Glyphs.Shades)
 	return p.Glyphs.Shades[min(int(share*float64(n)), n-1)]
 }
 
-// ground returns the color that stands for nothing.
+// ground returns the color of the background, which stands for 0 in ramps.
 func (p *Paint) ground() Ink {
 	if p.Dark {
-		return night
+		return darkGround
 	}
-	return paper
+	return lightGround
 }
 
-// Gray returns black for 0, white for 1.
+// Gray returns the gray for v, from black at 0 to white at 1.
 func (p *Paint) Gray(v float64) Ink {
 	v = level(v)
 	ink := mix(Ink{}, Ink{R: 255, G: 255, B: 255}, v)
@@ -154,7 +157,8 @@ func (p *Paint) Gray(v float64) Ink {
 	return ink
 }
 
-// Signed returns blue for -1, orange for 1, and the background's color for 0.
+// Signed returns the color for v, from blue at -1 over the background's color at 0
+// to orange at 1.
 func (p *Paint) Signed(v float64) Ink {
 	size, negative := level(math.Abs(v)), v < 0
 	ends := [2]Ink{orange, blue}
@@ -183,7 +187,7 @@ func (p *Paint) Signed(v float64) Ink {
 	return ink
 }
 
-// sign returns 1 for what is negative, else 0.
+// sign returns 1 if negative is true, else 0.
 func sign(negative bool) int {
 	if negative {
 		return 1
@@ -191,15 +195,14 @@ func sign(negative bool) int {
 	return 0
 }
 
-// Heat returns the background's color for 0, and the fuller a blue the nearer
-// v is to 1.
+// Heat returns the color for v, from the background's color at 0 to blue at 1.
 func (p *Paint) Heat(v float64) Ink {
 	ink := p.Signed(-max(v, 0))
 	ink.Mark = p.shade(level(v))
 	return ink
 }
 
-// Class returns the color of class k.
+// Class returns the color of class k, counted from 0.
 func (p *Paint) Class(k int) Ink {
 	k %= len(classInks)
 	ink := classInks[k]
@@ -213,13 +216,14 @@ func (p *Paint) Class(k int) Ink {
 	return ink
 }
 
-// Region returns the color of the region of class k: the nearer to the
-// background's the less sure, of n classes. It has eight levels at most, so
-// that their edges draw lines of equal confidence.
+// Region returns the color of the region of class k of n classes, where sure is
+// the probability of that class: near the background's color at 1/n, strongest at
+// 1. There are at most eight levels, so that their edges are lines of equal
+// probability.
 func (p *Paint) Region(k int, sure float64, n int) Ink {
 	k %= len(classInks)
-	guess := 1 / float64(max(n, 2))
-	share := min(max((sure-guess)/(1-guess), 0), 1)
+	chance := 1 / float64(max(n, 2))
+	share := min(max((sure-chance)/(1-chance), 0), 1)
 	if share != share {
 		share = 0
 	}

@@ -2,14 +2,15 @@ package plot
 
 import "slices"
 
-// place gives labels, which come from the highest end to the lowest, rows of
-// their own in this order, so that they stand as near to the ends of their
-// curves as they can: the sum of the rows between is the least. There must be no
-// more labels than rows.
+// place sets the rows of labels, which are sorted from the highest end to the
+// lowest. Each gets a row of its own, in this order, and the sum of the distances
+// between labels and the ends of their curves is as small as possible. There must
+// be no more labels than rows.
 //
-// It is isotonic regression of the absolute error by pooling of adjacent
-// violators: of row i, less i, in which neighbors may be equal but not fall.
-// The value of a pool is its lower median.
+// It is isotonic regression with absolute error, by the algorithm of pooling
+// adjacent violators. The values are the row of each end minus the index of its
+// label; the fitted values must not decrease. The value of a pool is the lower
+// median.
 func place(labels []label, rows int) {
 	pools := make([]pool, 0, len(labels))
 	for i, l := range labels {
@@ -27,13 +28,13 @@ func place(labels []label, rows int) {
 	}
 }
 
-// A pool is labels that stand in rows below each other, and how far each would
-// like to be below its number among all.
+// A pool is a block of labels in consecutive rows.
 type pool struct {
-	from   int // the first
-	values []int
+	from   int   // index of its first label
+	values []int // row of the end minus index, of each label, sorted
 }
 
+// take adds the values of the next pool.
 func (p *pool) take(values []int) {
 	p.values = append(p.values, values...)
 	slices.Sort(p.values)

@@ -9,8 +9,9 @@ import (
 	"testing"
 )
 
-// leastMoves returns the least sum of rows between ends and places in so many
-// rows, by trying all: the best of the first i labels in the first j rows.
+// leastMoves returns the smallest possible sum of distances between ends and the
+// rows of their labels, by dynamic programming: for the first i labels in the first
+// j rows.
 func leastMoves(ends []int, rows int) int {
 	best := make([]int, rows+1)
 	for i, end := range ends {
@@ -26,8 +27,8 @@ func leastMoves(ends []int, rows int) int {
 	return best[rows]
 }
 
-// Labels stand in rows of their own, in the order of the ends, and no other
-// places would be nearer to these.
+// Labels stand in different rows, in the order of the ends, and no other rows would
+// be nearer to the ends.
 func TestPlace(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	for range 20_000 {
@@ -57,9 +58,9 @@ func TestPlace(t *testing.T) {
 	}
 }
 
-// Names at the ends of curves are all there, in the order of the ends, each in
-// a row of its own, with a leader where that is not the row of its curve. The
-// area of the curves does not depend on where they end.
+// All names are drawn, in the order of the ends, each in a row of its own, with a
+// leader if that is not the row of its curve. The area of the curves does not depend
+// on where they end.
 func TestNamesAtTheEnds(t *testing.T) {
 	rng := rand.New(rand.NewPCG(8, 5))
 	for i := range 2000 {
@@ -111,7 +112,7 @@ func TestNamesAtTheEnds(t *testing.T) {
 	}
 }
 
-// Where a name would take too much of the chart letters stand at the ends.
+// If a name would take too much of the chart, letters stand at the ends.
 func TestLongNamesAreLetters(t *testing.T) {
 	l := line("A", 1, 2, 3)
 	l.Long = "a rather long name train"
@@ -121,7 +122,7 @@ func TestLongNamesAreLetters(t *testing.T) {
 	}
 }
 
-// Between the ends of train and validation stands the gap, if there is room.
+// The gap is drawn between the ends of train and validation, if there is room.
 func TestGapBracket(t *testing.T) {
 	val, train := line("a", 1, 2, 2), line("A", 1, 5, 5)
 	val.Long, train.Long = "sgd val", "sgd train"

@@ -2,28 +2,30 @@ package plot
 
 import "math"
 
-// A Plane is a scatter of points, over regions or beside a curve, with axes.
+// A Plane is a scatter plot with axes. Behind the points there may be colored
+// regions or a curve.
 type Plane struct {
 	XMin, XMax, YMin, YMax float64
 	XLabel                 string
 
-	// Ground returns the color behind the points, at shares of the way from
-	// left to right and from top to bottom; nil leaves it the terminal's.
+	// Ground returns the color behind the points at x, from 0 at the left to 1 at
+	// the right, and y, from 0 at the top to 1 at the bottom. If it is nil, there
+	// is the terminal's background.
 	Ground func(x, y float64) Ink
 	Points []Point
-	Curve  []Point // from left to right, one for each place that is known
-	Trace  Style   // of the curve
+	Curve  []Point // from left to right, evenly spaced
+	Trace  Style   // style of the curve
 
-	Weak  Style // of the axes
+	Weak  Style // style of the axes
 	Paint *Paint
 }
 
-// A Point is a place on a Plane, and how it looks there.
+// A Point is a character at a position on a Plane.
 type Point struct {
 	X, Y  float64
 	Mark  rune
-	Ink   Ink
-	Style Style // where nothing is behind it
+	Ink   Ink   // its color if there is a Ground
+	Style Style // its style if there is none, or no colors
 }
 
 // Draw draws the plane so that it fills c.
@@ -43,19 +45,21 @@ func (p *Plane) Draw(c Canvas) {
 	}
 }
 
-// Cell returns the cell in which a point lies on a canvas of the given size;
-// ok is false outside of the plane.
+// Cell returns the column x and row y of the cell in which a point lies, when the
+// plane is drawn on a canvas of the given size; ok is false if the point lies
+// outside of the plane.
 func (p *Plane) Cell(width, height int, pt Point) (x, y int, ok bool) {
 	left := p.left(height)
 	x, y, ok = p.place(Canvas{Width: width - left, Height: height - 1}, pt)
 	return x + left, y, ok
 }
 
-// yTicks returns the ticks of the y axis, and left the columns that it takes.
+// yTicks returns the ticks of the y axis on a canvas of the given height.
 func (p *Plane) yTicks(height int) (ticks []float64, decimals int) {
 	return Ticks(p.YMin, p.YMax, max(2, height/4), false)
 }
 
+// left returns the number of columns that the y axis takes with its labels.
 func (p *Plane) left(height int) int {
 	ticks, decimals := p.yTicks(height)
 	width := 0
@@ -65,19 +69,22 @@ func (p *Plane) left(height int) int {
 	return width + 2
 }
 
-// place returns the cell of area in which a point lies; ok is false outside.
+// place returns the cell of area in which a point lies; ok is false if it lies
+// outside.
 func (p *Plane) place(area Canvas, pt Point) (x, y int, ok bool) {
 	sx, sy := (pt.X-p.XMin)/(p.XMax-p.XMin), (p.YMax-pt.Y)/(p.YMax-p.YMin)
 	if !(sx >= 0 && sx <= 1 && sy >= 0 && sy <= 1) {
 		return 0, 0, false
 	}
 	cell := func(share float64, n int) int {
-		// A hair is added, so that a rounding error moves no point on an edge.
+		// 1e-6 cells are added, so that rounding does not move a point that lies
+		// exactly on the edge between two cells.
 		return min(int(share*float64(n)+1e-6), n-1)
 	}
 	return cell(sx, area.Width), cell(sy, area.Height), true
 }
 
+// drawPoint draws a point on the ground that is behind it.
 func (p *Plane) drawPoint(area Canvas, pt Point) {
 	x, y, ok := p.place(area, pt)
 	switch {
@@ -121,8 +128,8 @@ func (p *Plane) drawCurve(area Canvas) {
 	}
 }
 
-// drawAxes draws the axes at the left and at the bottom of c and returns what
-// they leave.
+// drawAxes draws the axes at the left and at the bottom of c and returns the rest
+// of c.
 func (p *Plane) drawAxes(c Canvas) (area Canvas) {
 	ticks, decimals := p.yTicks(c.Height)
 	left := p.left(c.Height)

@@ -127,7 +127,7 @@ func line(label string, ys ...float64) Line {
 	return l
 }
 
-// A chart must survive whatever numbers and sizes come, within its canvas.
+// Charts of any numbers and sizes must not panic or leave their canvas.
 func TestChartOfAnything(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
 	curves := map[string][]Line{
@@ -200,7 +200,7 @@ x  0                2`,
 x  0                2`,
 }
 
-// area returns what stands right of the y axis.
+// area returns the part of a picture right of the y axis.
 func area(text string) string {
 	lines := strings.Split(text, "\n")
 	for i, l := range lines {

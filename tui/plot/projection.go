@@ -2,13 +2,13 @@ package plot
 
 import "math"
 
-// A Projection shows the trials of a search over one of its axes: their scores
-// over where they are. Those that came to nothing stand on the bottom, as
-// crosses, and so do, as arrows, those whose scores are so far below the others'
-// that they would flatten them; the best one is marked.
+// A Projection shows the trials of a search along one of its axes: the score of
+// each over its position on the axis. Trials without a score are crosses in the
+// lowest row, and trials whose score is far below the others' are arrows there, so
+// that the differences between the others can be seen. The best trial is marked.
 type Projection struct {
 	Title            string
-	From, Middle, To string // below the left end, between, and below the right end
+	From, Middle, To string // labels below the left end, the middle and the right end
 	Good, Bad, Best  Style
 	Weak             Style
 	Glyphs           *Glyphs
@@ -16,13 +16,15 @@ type Projection struct {
 	trials []projected
 }
 
-// A projected trial has its place on the axis, from 0 to 1.
+// A projected is a trial: its position on the axis, from 0 to 1, its score, and
+// whether it has none (lost) or is the best.
 type projected struct {
 	at, score  float64
 	lost, best bool
 }
 
-// Add adds a trial at a place from 0 to 1. A later one is on top.
+// Add adds a trial at a position from 0 to 1. lost says that it has no score. Later
+// trials are drawn on top.
 func (s *Projection) Add(at, score float64, lost, best bool) {
 	s.trials = append(s.trials, projected{at, score, lost || !finite(score), best && finite(score)})
 }
@@ -67,8 +69,8 @@ func (s *Projection) Draw(c Canvas) {
 	c.TextRight(c.Width, c.Height-1, s.To, s.Weak)
 }
 
-// scores returns the lowest and the highest score that are shown, a little
-// apart at least.
+// scores returns the lowest and the highest score that are shown, at least 0.01
+// apart.
 func (s *Projection) scores() (lo, hi float64) {
 	var all []Range
 	for _, t := range s.trials {

@@ -3,73 +3,81 @@ package plot
 import (
 	"math"
 	"slices"
+	"sort"
 )
 
-// A Range is what of y a chart shows, as its axis counts: in y or, on a
-// logarithmic axis, its exponent.
+// A Range is a range of positions on a y axis: of y itself or, on a logarithmic
+// axis, of log10(y).
 type Range struct{ Lo, Hi float64 }
 
-// nothing is the range of no values.
-func nothing() Range { return Range{math.Inf(1), math.Inf(-1)} }
+// emptyRange returns the range of no values.
+func emptyRange() Range { return Range{math.Inf(1), math.Inf(-1)} }
 
+// with returns the smallest range that contains r and t.
 func (r Range) with(t Range) Range { return Range{min(r.Lo, t.Lo), max(r.Hi, t.Hi)} }
-func (r Range) empty() bool        { return r.Lo > r.Hi }
 
-// holds reports whether t, if it is anything, is within r, with so much room
-// beyond its ends.
+// empty reports whether r is the range of no values.
+func (r Range) empty() bool { return r.Lo > r.Hi }
+
+// holds reports whether t is empty or lies within r, when r is made wider by room
+// at both ends.
 func (r Range) holds(t Range, room float64) bool {
 	return t.empty() || t.Lo >= r.Lo-room && t.Hi <= r.Hi+room
 }
 
-// size is how wide r counts.
+// size returns the width of r, or a lower bound for it: least, or leastShare of
+// the largest absolute value.
 func (r Range) size(least float64) float64 {
 	return max(r.Hi-r.Lo, least, leastShare*max(math.Abs(r.Lo), math.Abs(r.Hi)))
 }
 
-// fits reports whether r with t is at most so many times wider than r.
+// fits reports whether r with t is at most times as wide as the size of r.
 func (r Range) fits(t Range, times, least float64) bool {
 	both := r.with(t)
 	return both.Hi-both.Lo <= times*r.size(least)
 }
 
-// Fit returns the range that shows what matters: where the runs near the goal
-// settled, or everything where there is no goal, with a little room.
+// Fit returns the range of the y axis, with a margin: the range in which the runs
+// near the goal have settled, or that of all values if there is no goal.
 func (ch *Chart) Fit() Range {
 	s := scale{log: ch.Log}
 	core, _ := ch.fitted(s)
-	return ch.roomy(s, core)
+	return ch.withMargin(s, core)
 }
 
-// Of a range that is kept, a core may stick out by stickOut of it, and the
-// present one must be larger than shrunk of it. One that replaces it gets
-// headway of itself more on the sides on which it grows, and keeps the others.
-const stickOut, shrunk, headway = 0.02, 0.6, 0.15
+// When Hold keeps a range, as shares of that range, and how it chooses the next.
+const (
+	overhang     = 0.02 // the runs' settled values may lie beyond the range by this
+	shrunk       = 0.6  // the range of Fit must be larger than this
+	growthMargin = 0.15 // share of the new range that is added on a side that grew
+)
 
 // Hold returns the range for a chart that showed the range old before, so that
-// it rests most of the time while runs train: old, unless where the runs
-// settled sticks out, a last value would be cut off, or old is much too wide.
+// the axis changes rarely while runs train. It returns old, unless the values in
+// which the runs have settled lie outside of it, a last value would be cut off, or
+// old is much too wide.
 func (ch *Chart) Hold(old Range) Range {
 	s := scale{log: ch.Log}
 	core, ends := ch.fitted(s)
-	next := ch.roomy(s, core)
+	next := ch.withMargin(s, core)
 	wide := old.Hi - old.Lo
 	if !(wide > 0) {
 		return next
 	}
-	if old.holds(core, stickOut*wide) && old.holds(ends, 0) && next.Hi-next.Lo > shrunk*wide {
+	if old.holds(core, overhang*wide) && old.holds(ends, 0) && next.Hi-next.Lo > shrunk*wide {
 		return old
 	}
-	grown := ch.rounded(s, next.ahead(old))
+	grown := ch.rounded(s, next.withGrowth(old))
 	if both := ch.rounded(s, grown.with(old)); next.Hi-next.Lo > shrunk*(both.Hi-both.Lo) {
 		return both
 	}
 	return grown
 }
 
-// ahead returns r with more room on the sides on which it went beyond old: there
-// it will go on.
-func (r Range) ahead(old Range) Range {
-	more := headway * (r.Hi - r.Lo)
+// withGrowth returns r, made wider on the sides on which it goes beyond old, since
+// curves are likely to go on in that direction.
+func (r Range) withGrowth(old Range) Range {
+	more := growthMargin * (r.Hi - r.Lo)
 	if r.Lo < old.Lo {
 		r.Lo -= more
 	}
@@ -79,35 +87,35 @@ func (r Range) ahead(old Range) Range {
 	return r
 }
 
-// fitted returns the range of what matters, and that of the last values which
-// must not be cut off.
+// fitted returns the range of values that the axis should show, and the range of
+// the last values, which must not be cut off.
 func (ch *Chart) fitted(s scale) (core, ends Range) {
 	if ch.Goal == nil {
 		all := ch.everything(s)
 		return all, all
 	}
-	reaches := ch.reaches(s)
-	if len(reaches) == 0 {
-		return nothing(), nothing()
+	extents := ch.extents(s)
+	if len(extents) == 0 {
+		return emptyRange(), emptyRange()
 	}
-	cores := make([]Range, len(reaches))
-	for i, r := range reaches {
-		cores[i] = r.core
+	cores := make([]Range, len(extents))
+	for i, e := range extents {
+		cores[i] = e.core
 	}
 	goal := ch.Goal.on(s)
 	core, out := near(cores, goal.Value, goal.Least)
-	ends = nothing()
-	for i, r := range reaches {
+	ends = emptyRange()
+	for i, e := range extents {
 		if !slices.Contains(out, i) {
-			ends = ends.with(r.ends)
+			ends = ends.with(e.ends)
 		}
 	}
 	return core, ends
 }
 
-// everything returns the range of all that is visible.
+// everything returns the range of all values between XMin and XMax.
 func (ch *Chart) everything(s scale) Range {
-	all := nothing()
+	all := emptyRange()
 	for i := range ch.Lines {
 		if l := &ch.Lines[i]; !l.Loose {
 			all = all.with(ch.visible(s, l.X, l.Y))
@@ -119,19 +127,18 @@ func (ch *Chart) everything(s scale) Range {
 	return all
 }
 
-// visible returns the range of the part of a curve that is between XMin and
-// XMax, and of the points beside it, to which lines are drawn, as the axis
-// counts.
+// visible returns the range of a curve between XMin and XMax, with the next points
+// outside, to which lines are drawn, in positions on the axis s.
 func (ch *Chart) visible(s scale, xs, ys []float64) Range {
-	from := max(first(xs, ch.XMin)-1, 0)
-	to := min(first(xs, ch.XMax)+1, len(ys))
+	from := max(sort.SearchFloat64s(xs, ch.XMin)-1, 0)
+	to := min(sort.SearchFloat64s(xs, ch.XMax)+1, len(ys))
 	least := -math.MaxFloat64
 	if s.log {
 		least = math.SmallestNonzeroFloat64
 	}
-	r := nothing()
+	r := emptyRange()
 	for _, y := range ys[min(from, to):to] {
-		if y >= least && y <= math.MaxFloat64 { // and so a number, with a place
+		if y >= least && y <= math.MaxFloat64 { // false for NaN, and for what has no position
 			r.Lo, r.Hi = min(r.Lo, y), max(r.Hi, y)
 		}
 	}
@@ -141,14 +148,16 @@ func (ch *Chart) visible(s scale, xs, ys []float64) Range {
 	return r
 }
 
-// Beyond both ends of what is shown is edge of it. The ends are multiples of a
-// round number, of which finest at most are in the range. On a logarithmic axis
-// less than leastDecades of a decade tells nothing.
-const edge, finest, leastDecades = 0.03, 50, 0.2
+// The margin and the rounding of a range.
+const (
+	margin       = 0.03 // share of the range that is added at both ends
+	mostUnits    = 50   // the ends are multiples of a round number, of which at most these fit into the range
+	leastDecades = 0.2  // smallest useful range of a logarithmic axis, in decades
+)
 
-// roomy returns r with a little room, wide enough to tell something, within
-// the bounds of the axis.
-func (ch *Chart) roomy(s scale, r Range) Range {
+// withMargin returns r with a margin, at least as wide as the smallest useful
+// range, within the bounds of the axis.
+func (ch *Chart) withMargin(s scale, r Range) Range {
 	if r.empty() {
 		return r
 	}
@@ -160,19 +169,19 @@ func (ch *Chart) roomy(s scale, r Range) Range {
 	switch {
 	case s.log:
 		size = max(r.Hi-r.Lo, leastDecades)
-	case r.Hi-r.Lo < 1e-12*(1+math.Abs(r.Hi)): // a constant curve goes in the middle
+	case r.Hi-r.Lo < 1e-12*(1+math.Abs(r.Hi)): // a constant curve is in the middle
 		size = max(math.Abs(r.Hi), 1e-3, least)
 	}
 	if extra := size - (r.Hi - r.Lo); extra > 0 {
 		r.Lo, r.Hi = r.Lo-extra/2, r.Hi+extra/2
 	}
-	return ch.rounded(s, Range{r.Lo - edge*size, r.Hi + edge*size})
+	return ch.rounded(s, Range{r.Lo - margin*size, r.Hi + margin*size})
 }
 
 // rounded returns r with ends that are multiples of a round number, within the
 // bounds of the axis.
 func (ch *Chart) rounded(s scale, r Range) Range {
-	if unit := nice((r.Hi - r.Lo) / finest); unit > 0 && !math.IsInf(unit, 0) {
+	if unit := nice((r.Hi - r.Lo) / mostUnits); unit > 0 && !math.IsInf(unit, 0) {
 		r.Lo, r.Hi = math.Floor(r.Lo/unit)*unit, math.Ceil(r.Hi/unit)*unit
 	}
 	if ch.bounded(s) {

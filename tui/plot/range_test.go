@@ -6,12 +6,13 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"testing"
 )
 
-// A recording is the evaluations of a run of a preset, as it was measured.
+// A recording holds the evaluations of a real run of a preset.
 type recording struct {
 	name                string
 	epoch               []float64
@@ -57,15 +58,15 @@ func recordings(t testing.TB) map[string][]*recording {
 	return all
 }
 
-// until returns the chart of runs as it is at an epoch: of up to four runs
-// train and validation, of more validation.
+// until returns the chart of runs up to an epoch: train and validation of up to
+// four runs, or validation of more.
 func until(runs []*recording, epoch float64, score bool) *Chart {
 	ch := &Chart{XLabel: "epoch", XMax: 1.05 * epoch, Glyphs: &Box, Goal: &LossGoal, YMax: math.Inf(1)}
 	if score {
 		ch.Goal, ch.YMax = &ScoreGoal, 1
 	}
 	for i, r := range runs {
-		n := first(r.epoch, math.Nextafter(epoch, math.Inf(1)))
+		n := sort.SearchFloat64s(r.epoch, math.Nextafter(epoch, math.Inf(1)))
 		train, val := r.trainLoss, r.valLoss
 		if score {
 			train, val = r.trainScore, r.valueOf
@@ -79,7 +80,7 @@ func until(runs []*recording, epoch float64, score bool) *Chart {
 	return ch
 }
 
-// wild is a run that begins as another and explodes.
+// wild returns a run that begins like another and explodes.
 func wild(of *recording, epochs float64) *recording {
 	r := &recording{name: "wild"}
 	for i, e := range of.epoch {
@@ -94,10 +95,9 @@ func wild(of *recording, epochs float64) *recording {
 	return r
 }
 
-// While runs train the axis rests: it changes nine times at most. At no moment
-// is the last value of a run cut off, unless that run lies far outside of the
-// others; the ticks lie on the rows, and at least four fifths of the height are
-// used.
+// While runs train, the axis changes at most nine times. The last value of a run is
+// never cut off, unless that run lies far outside of the others; the ticks lie on
+// rows, and at least four fifths of the height are used.
 func TestRangesHoldStill(t *testing.T) {
 	all := recordings(t)
 	all["wild"] = append(slices.Clone(all["optimizers"]), wild(all["optimizers"][0], 3))
@@ -141,8 +141,8 @@ func TestRangesHoldStill(t *testing.T) {
 	}
 }
 
-// A run that explodes changes nothing for the others, while it grows and when
-// it has ended.
+// A run that explodes does not change the axis, while it grows and when it has
+// ended.
 func TestWildRunFlattensNone(t *testing.T) {
 	runs := recordings(t)["optimizers"]
 	all := append(slices.Clone(runs), wild(runs[0], 3))
@@ -186,7 +186,8 @@ func TestGapCanBeSeen(t *testing.T) {
 	}
 }
 
-// A flat curve is no mountain range, and what must not be left is not.
+// The noise of a flat curve does not fill the chart, and the axis stays within its
+// bounds.
 func TestRangeIsSensible(t *testing.T) {
 	flat := line("A", 0.5, 0.5001, 0.4999, 0.5, 0.5001)
 	ch := Chart{XMax: 4, Lines: []Line{flat}, Glyphs: &Box, Goal: &LossGoal, YMax: math.Inf(1)}

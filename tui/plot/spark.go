@@ -2,8 +2,8 @@ package plot
 
 import "math"
 
-// Sparkline returns ys as n characters at the most, each the mean of its
-// share of ys, from the lowest glyph at lo to the highest at hi.
+// Sparkline returns ys as at most n characters. Each shows the mean of an equal
+// part of ys, with the lowest glyph at lo and the highest at hi.
 func (g *Glyphs) Sparkline(ys []float64, n int, lo, hi float64) string {
 	n = min(n, len(ys))
 	out := make([]rune, 0, max(n, 0))
@@ -23,8 +23,8 @@ func (g *Glyphs) Sparkline(ys []float64, n int, lo, hi float64) string {
 	return string(out)
 }
 
-// Spark returns line i of the chart as n characters, on the y axis of the
-// chart. They are the same places of x, whatever the line has reached.
+// Spark returns line i of the chart as n characters from XMin to XMax, on the y
+// axis of the chart. It is blank at x that the line does not cover.
 func (ch *Chart) Spark(i, n int) string {
 	y, ok := ch.yScale(len(ch.Glyphs.Spark))
 	if !ok || n < 2 {
@@ -43,7 +43,8 @@ func (ch *Chart) Spark(i, n int) string {
 	return string(out)
 }
 
-// Progress returns a bar of n characters of which share is full.
+// Progress returns a progress bar of n characters in two parts, the first of which
+// is share of the whole, from 0 to 1.
 func (g *Glyphs) Progress(share float64, n int) (full, rest string) {
 	k := int(math.Round(min(max(share, 0), 1) * float64(n)))
 	line := make([]rune, n)

@@ -2,8 +2,8 @@ package plot
 
 import "math"
 
-// A Square is the trials of a search over two settings, with their projections
-// on the axes: how many different values of each were tried.
+// A Square shows the trials of a search over two settings, with their projections
+// on the axes, which show how many different values of each setting were tried.
 type Square struct {
 	Title, XName, YName string
 	Trials              []SquareTrial
@@ -12,21 +12,20 @@ type Square struct {
 	Glyphs              *Glyphs
 }
 
-// A SquareTrial is a trial at a place from 0 to 1 on both axes.
+// A SquareTrial is a trial at the position X, Y, each from 0 to 1.
 type SquareTrial struct {
 	X, Y float64
-	Lost bool // whether it came to nothing
+	Lost bool // whether it has no score
 	Best bool
 }
 
-// Draw draws the square so that it fills c: the projections of all trials stand
+// Draw draws the square so that it fills c. The projections of all trials stand
 // left of the area and below it.
 func (s *Square) Draw(c Canvas) {
 	if c.Width < 12 || c.Height < 6 {
 		return
 	}
 	c.Text(0, 0, s.Title, s.Strong)
-	// How many places the projections have is what the picture is about.
 	area := c.Sub(3, 1, c.Width-4, c.Height-4)
 	for y := range area.Height {
 		c.Set(2, y+1, s.Glyphs.Solid[1], s.Weak)

@@ -1,10 +1,10 @@
 package plot
 
-// Strips are rows of small histograms: one row for each network, one histogram
-// for each of its layers, say.
+// Strips are rows of small histograms: for example one row for each network and
+// one histogram for each of its layers.
 type Strips struct {
 	Rows         []Strip
-	Heads        []string // above the columns
+	Heads        []string // titles of the columns
 	Strong, Weak Style
 	Bars         Style
 	Glyphs       *Glyphs
@@ -16,7 +16,7 @@ type Strip struct {
 	Cells []StripCell
 }
 
-// A StripCell is one histogram and a few letters below it.
+// A StripCell is one histogram and a short text below it.
 type StripCell struct {
 	Counts []int
 	Note   string
@@ -59,8 +59,8 @@ func (s *Strips) Draw(c Canvas) {
 	}
 }
 
-// every returns which cells have their note drawn, one in so many, so that
-// each note has room as a whole beside the next.
+// every returns the smallest n such that the notes of every n-th cell fit whole
+// beside each other.
 func (s *Strips) every(at func(j int) (x, width int)) int {
 	for every := 1; ; every++ {
 		if s.fits(every, at) {
@@ -69,7 +69,7 @@ func (s *Strips) every(at func(j int) (x, width int)) int {
 	}
 }
 
-// fits reports whether one note in every has room before the next one.
+// fits reports whether the notes of every n-th cell fit, for n = every.
 func (s *Strips) fits(every int, at func(j int) (x, width int)) bool {
 	for _, r := range s.Rows {
 		for j := 0; j < len(r.Cells); j += every {

@@ -2,9 +2,9 @@ package plot
 
 import "math"
 
-// Ticks returns at most n round values from lo to hi, spaced by 1, 2 or 5
-// times a power of ten; and how many decimals they need. whole asks for whole
-// numbers.
+// Ticks returns at most n round values from lo to hi, spaced by 1, 2 or 5 times a
+// power of ten, and the number of decimals they need. If whole is set, they are
+// whole numbers.
 func Ticks(lo, hi float64, n int, whole bool) (ticks []float64, decimals int) {
 	if !(hi > lo) || n < 1 || math.IsInf(hi-lo, 0) {
 		return nil, 0
@@ -23,14 +23,14 @@ func Ticks(lo, hi float64, n int, whole bool) (ticks []float64, decimals int) {
 	}
 }
 
-// A step is how far ticks are apart: 1, 2 or 5 times a power of ten.
+// A step is the distance of ticks: m·10^exp, where m is 1, 2 or 5.
 type step struct {
 	m   float64
 	exp int
 }
 
-// at returns i steps. Dividing by a power of ten is exact where multiplying by
-// its inverse is not, and so gives 0.3 instead of 0.30000000000000004.
+// at returns i times the step. It divides by a power of ten where multiplying by
+// the inverse would not be exact: 0.3 instead of 0.30000000000000004.
 func (s step) at(i float64) float64 {
 	if s.exp < 0 {
 		return i * s.m / math.Pow10(-s.exp)
@@ -38,7 +38,8 @@ func (s step) at(i float64) float64 {
 	return i * s.m * math.Pow10(s.exp)
 }
 
-// within returns the first and the last multiple of s from lo to hi.
+// within returns the first and the last multiple of s from lo to hi, as numbers of
+// steps.
 func (s step) within(lo, hi float64) (first, last float64) {
 	size := s.at(1)
 	return math.Ceil(lo/size - 1e-9), math.Floor(hi/size + 1e-9)
@@ -48,7 +49,7 @@ func (s step) within(lo, hi float64) (first, last float64) {
 func (s step) ticks(lo, hi float64) (ticks []float64) {
 	first, last := s.within(lo, hi)
 	for i := first; i <= last; i++ {
-		ticks = append(ticks, s.at(i)+0) // not the -0 that rounding may give
+		ticks = append(ticks, s.at(i)+0) // +0 turns -0 into 0
 	}
 	return ticks
 }
@@ -56,9 +57,9 @@ func (s step) ticks(lo, hi float64) (ticks []float64) {
 // decimals returns how many decimals the ticks need.
 func (s step) decimals() int { return max(0, -s.exp) }
 
-// LogTicks returns at most n values from lo to hi, each 1, 2 or 5 times a power
-// of ten: of every decade, or of every second, third, ... one where there are
-// many. Where there is hardly one of them, it returns Ticks.
+// LogTicks returns at most n values from lo to hi for a logarithmic axis: 1, 2 and
+// 5 times the powers of ten, or the powers of ten, or every second, third, ... of
+// these. For less than a decade it may return Ticks.
 func LogTicks(lo, hi float64, n int) []float64 {
 	if !(lo > 0 && hi > lo) || n < 1 || math.IsInf(hi, 0) {
 		return nil
@@ -81,8 +82,8 @@ func LogTicks(lo, hi float64, n int) []float64 {
 	}
 }
 
-// decades returns the multiples of every so many powers of ten between lo and
-// hi.
+// decades returns the given multiples of those powers of ten whose exponent is a
+// multiple of every, from lo to hi.
 func decades(lo, hi float64, every int, multiples []float64) (ticks []float64) {
 	from := int(math.Floor(math.Log10(lo)))
 	from -= ((from % every) + every) % every

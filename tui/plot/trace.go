@@ -5,8 +5,9 @@ import (
 	"math"
 )
 
-// A raster is the places of an area at which curves are drawn: in every cell x
-// beside and y above each other.
+// A raster is the grid of points at which curves are drawn. It covers width×height
+// cells, each of which has x×y points: 2×4 for dots, else 1×1. Its columns are
+// counted from the left, its rows from the bottom.
 type raster struct{ width, height, x, y int }
 
 // raster returns the raster of an area of the given width and height in cells.
@@ -17,8 +18,8 @@ func (ch *Chart) raster(width, height int) raster {
 	return raster{width, height, 1, 1}
 }
 
-// columns returns how many places are beside each other. Without dots there is
-// one more than cells: asciigraph draws from point to point.
+// columns returns the number of columns of points. Without dots it is one more
+// than that of cells, because asciigraph draws from point to point.
 func (r raster) columns() int {
 	if r.x == 1 {
 		return r.width + 1
@@ -26,29 +27,31 @@ func (r raster) columns() int {
 	return r.width * r.x
 }
 
+// rows returns the number of rows of points.
 func (r raster) rows() int { return r.height * r.y }
 
-// cell returns the cell of a place, whose row counts from the bottom.
+// cell returns the column and the row, counted from the top, of the cell with the
+// given point.
 func (r raster) cell(place int, row float64) (x, y int) {
 	return min(place/r.x, r.width-1), (r.rows() - 1 - int(math.Round(row))) / r.y
 }
 
-// A trace is a line as it is drawn.
+// A trace is a line in a raster.
 type trace struct {
-	rows []float64 // at each place, counted from the bottom; NaN where nothing is drawn
-	cuts []int     // places at which it comes back from outside of the axis, or ends there
+	rows []float64 // the row in each column; NaN where nothing is drawn
+	cuts []int     // columns in which it comes back from outside of the axis, or ends outside
 	end  end
 }
 
-// An end is where a curve ends, if it has any point.
+// An end is the last cell and the last value of a curve.
 type end struct {
-	column, row int // of the area
+	column, row int // the cell, row 0 being at the top
 	value       float64
-	side        int // -1 below the axis, 1 above, 0 on it
-	ok          bool
+	side        int  // -1 below the axis, 1 above, 0 on it
+	ok          bool // whether the curve has any point
 }
 
-// traces returns the lines of the chart as they are drawn.
+// traces returns the traces of all lines of the chart.
 func (ch *Chart) traces(r raster, y scale) []trace {
 	all := make([]trace, len(ch.Lines))
 	for i := range ch.Lines {
@@ -57,15 +60,15 @@ func (ch *Chart) traces(r raster, y scale) []trace {
 	return all
 }
 
-// trace returns a line as it is drawn. Of a stretch outside of the axis the
-// first place, if the line comes from inside, and the last are drawn, at the
-// edge; of one of dots nothing.
+// trace returns the trace of a line. Where the line is outside of the axis, only
+// the first point, if the line comes from inside, and the last are drawn, in the
+// outermost row; of a faint line none is.
 func (ch *Chart) trace(l *Line, r raster, y scale) (t trace) {
 	t.rows = Resample(l.X, l.Y, ch.XMin, ch.XMax, r.columns())
 	if !l.Faint {
 		ch.endAtLast(l, y, t.rows)
 	}
-	from, outside := 0, 0 // of the stretch that goes on
+	from, outside := 0, 0 // first column and side of the current stretch outside of the axis
 	for k, v := range t.rows {
 		side := y.side(v)
 		if side != 0 && l.Faint {
@@ -98,8 +101,8 @@ func (ch *Chart) trace(l *Line, r raster, y scale) (t trace) {
 	return t
 }
 
-// endAtLast lets a curve end at its last value in the window. The place of it
-// has the mean of all values there otherwise.
+// endAtLast sets the last of places, which are values at each column, to the last
+// value of the curve. Otherwise it would be the mean of the last values.
 func (ch *Chart) endAtLast(l *Line, y scale, places []float64) {
 	last, ok := ch.last(l, y)
 	if !ok {
@@ -113,7 +116,8 @@ func (ch *Chart) endAtLast(l *Line, y scale, places []float64) {
 	}
 }
 
-// drawCuts marks where lines come back from outside of the axis, or end there.
+// drawCuts marks the points at which lines come back from outside of the axis, or
+// end outside.
 func (ch *Chart) drawCuts(c Canvas, r raster, traces []trace) {
 	for i, t := range traces {
 		for _, k := range t.cuts {
@@ -127,7 +131,7 @@ func (ch *Chart) drawCuts(c Canvas, r raster, traces []trace) {
 	}
 }
 
-// drawMarks draws what stands out, each on its line.
+// drawMarks draws the marks, each on its line.
 func (ch *Chart) drawMarks(c Canvas, r raster, traces []trace) {
 	for _, m := range ch.Marks {
 		rows := traces[m.Line].rows

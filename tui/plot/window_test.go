@@ -2,8 +2,8 @@ package plot
 
 import "testing"
 
-// A window has the row that it is about, fills its height and counts what is
-// out.
+// A window contains the given row, fills its height, and counts the rows that are
+// left out.
 func TestRowsOfAWindow(t *testing.T) {
 	for n := range 12 {
 		for height := -1; height < 14; height++ {
@@ -38,7 +38,7 @@ func TestRowsOfAWindow(t *testing.T) {
 	}
 }
 
-// What draws rows says how many are left out.
+// Everything that draws rows says how many are left out.
 func TestRowsLeftOutAreMarked(t *testing.T) {
 	bars := make([]Bar, 10)
 	units := UnitMap{Rows: []UnitRow{{"layer 1", make([]bool, 40)}}, Glyphs: &Box}

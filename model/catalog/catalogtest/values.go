@@ -1,5 +1,5 @@
-// Package catalogtest makes values for the tests of settings, so that a new
-// part or parameter is tested without a line about it.
+// Package catalogtest makes values for tests of settings, so that a new part or
+// parameter is tested without a change to the tests.
 package catalogtest
 
 import (
@@ -10,11 +10,11 @@ import (
 	"descent/model/catalog"
 )
 
-// texts are values for settings that are no numbers.
+// texts are values for settings that are not numbers.
 var texts = []string{"true", "false", "a, \"b\"", "classes", "auto", "and", "name", "64,32", "none", "2/5", "/tmp/a b.csv"}
 
-// Values returns texts that f can be set to, as many as are found: choices,
-// and numbers at its bounds and between them. It leaves f as it is.
+// Values returns texts that f can be set to: its choices, or numbers at its
+// bounds and between them, or some of texts. It leaves the value of f unchanged.
 func Values(f *catalog.Field) []string {
 	was := f.Full()
 	defer f.Set(was)
@@ -27,6 +27,7 @@ func Values(f *catalog.Field) []string {
 	return values
 }
 
+// candidates returns texts of which f may accept some.
 func candidates(f *catalog.Field) []string {
 	if len(f.Choices) > 0 {
 		names := make([]string, len(f.Choices))
@@ -54,10 +55,10 @@ func Randomize(rng *rand.Rand, fields []*catalog.Field) {
 	for _, f := range fields {
 		values := Values(f)
 		if len(values) == 0 {
-			continue // only one value, which it has
+			continue // no other value than its own is known
 		}
 		if err := f.Set(values[rng.IntN(len(values))]); err != nil {
-			panic(err) // it could be set a moment ago
+			panic(err) // Values has set it before
 		}
 		Randomize(rng, f.Params())
 	}

@@ -16,7 +16,7 @@ const (
 
 const signBit = 1 << 31
 
-// activations writes the kernels of activations and their slopes.
+// activations writes the kernels of activations and their gradients.
 func (g *generator) activations() {
 	g.rectifiers()
 	g.loop(loop{name: "expAVX2", doc: "sets y = eˣ.", slices: []string{"y", "x"}, written: 1, fresh: true,
@@ -104,11 +104,12 @@ func (g *generator) leak(v, x, slope, y reg.VecPhysical) {
 // (Moshier, Cephes, expf).
 var expCoefficients = []float64{1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1}
 
-// ln 2 in two parts, of which the first times a whole number is exact.
+// ln 2 in two parts. The first has so few digits that its product with a whole
+// number is exact.
 const ln2High, ln2Low = 0.693359375, -2.12194440e-4
 
-// reduce splits x, limited to lo..hi, into n·ln 2 + r, and returns n in ymm12
-// and eʳ − 1 − r in ymm13, with r in ymm11. A NaN stays one.
+// reduce limits x to lo..hi and splits it into n·ln 2 + r. It returns r in ymm11,
+// n in ymm12 and p = eʳ − 1 − r in ymm13. A NaN stays a NaN.
 func (g *generator) reduce(x reg.VecPhysical, lo, hi float64) (r, n, p reg.VecPhysical) {
 	r, n, p = ymm[11], ymm[12], ymm[13]
 	g.VMOVUPS(g.c(lo), r)
@@ -134,9 +135,9 @@ func (g *generator) polynomial(p, x reg.VecPhysical, coefficients ...float64) {
 	}
 }
 
-// exp sets y = eˣ. It uses ymm10 to ymm13. The power of two is multiplied on
-// in two halves, so that results may be subnormal, and infinite only where
-// they should be.
+// exp sets y = eˣ. It uses ymm10 to ymm13. It multiplies by the power of two in
+// two steps, so that subnormal results are right and only results that are too
+// large are infinite.
 func (g *generator) exp(x, y reg.VecPhysical) {
 	r, n, p := g.reduce(x, -104, 89)
 	g.VADDPS(r, p, p)
@@ -158,8 +159,8 @@ func (g *generator) power(n reg.VecPhysical) {
 	g.VPSLLD(operand.Imm(23), n, n)
 }
 
-// expm1 sets y = eˣ − 1 for x ≤ 0, and to 0 for others. It uses ymm11 to
-// ymm13: 2ⁿ·(eʳ − 1) + (2ⁿ − 1) loses no digits of a small result.
+// expm1 sets y = eˣ − 1 for x ≤ 0, and y = 0 for others. It uses ymm11 to ymm13.
+// It computes 2ⁿ·(eʳ − 1) + (2ⁿ − 1), which keeps the digits of small results.
 func (g *generator) expm1(x, y reg.VecPhysical) {
 	r, n, p := g.reduce(x, -87, 0)
 	g.VADDPS(r, p, p)
@@ -169,8 +170,9 @@ func (g *generator) expm1(x, y reg.VecPhysical) {
 	g.VFMADD231PS(n, p, y)
 }
 
-// sigmoid sets y = 1/(1 + e⁻ˣ), with e⁻|x| alone, so that small results keep
-// their digits: for x < 0 it is e⁻|x|/(1 + e⁻|x|). It uses ymm8 to ymm13.
+// sigmoid sets y = 1/(1 + e⁻ˣ). It uses ymm8 to ymm13. The only exponential is
+// e⁻|x|, and for x < 0 the result is e⁻|x|/(1 + e⁻|x|), which keeps the digits of
+// small results.
 func (g *generator) sigmoid(x, y reg.VecPhysical) {
 	e, one := ymm[9], ymm[8]
 	g.VORPS(g.bits(signBit), x, e)
@@ -209,7 +211,7 @@ func (g *generator) tanh(x, y reg.VecPhysical) {
 	g.VBLENDVPS(size, small, large, y)
 }
 
-// softplus writes the kernels of log(1 + eˣ) and its slope, which is σ.
+// softplus writes the kernels of log(1 + eˣ) and its gradient, with slope σ(x).
 func (g *generator) softplus() {
 	g.loop(loop{name: "softplusAVX2", doc: "sets y = log(1 + eˣ).", slices: []string{"y", "x"}, written: 1, fresh: true,
 		body: func(s, _ []reg.VecPhysical) {
@@ -239,7 +241,7 @@ func (g *generator) softplus() {
 // Recipes, erfcc).
 var erfcCoefficients = []float64{.17087277, -.82215223, 1.48851587, -1.13520398, .27886807, -.18628806, .09678418, .37409196, 1.00002368, -1.26551223}
 
-// gelu writes the kernels of x·Φ(x) and its slope.
+// gelu writes the kernels of x·Φ(x) and its gradient.
 func (g *generator) gelu() {
 	g.loop(loop{name: "geluAVX2", doc: "sets y = x·Φ(x).", slices: []string{"y", "x"}, written: 1, fresh: true,
 		body: func(s, _ []reg.VecPhysical) {

@@ -9,16 +9,18 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// A column is a kernel that goes down the columns of row-major matrices, eight
-// columns at a time, with vectors that hold one number for each column.
+// A column is a kernel on row-major matrices that have the same shape, and on
+// vectors with one element for each column. It works on eight columns at a time,
+// row after row.
 type column struct {
 	name, doc string
-	vectors   []string // the first gives the number of columns
-	matrices  []string // the last gives the number of rows
-	sums      int      // the first so many vectors are sums over the rows, and are written
-	written   int      // the first so many matrices are written, and not read
+	vectors   []string // names of parameters; the first gives the number of columns
+	matrices  []string // names of parameters; the last gives the number of rows
+	sums      int      // the first vectors, this many, are results: sums over the rows
+	written   int      // the first matrices, this many, are results, and not read
 
-	// body does one row: v are the vectors or the sums so far, m the rows.
+	// body writes the instructions for one row: v are the vectors or the sums so
+	// far, m the elements of the row in each matrix.
 	body func(v, m []reg.VecPhysical)
 }
 
@@ -60,7 +62,7 @@ func (g *generator) columns() {
 	g.moments()
 }
 
-// signature returns the type of the kernel.
+// signature returns the type of the kernel in Go.
 func (c column) signature() string {
 	return "func(" + strings.Join(append(append([]string{}, c.vectors...), c.matrices...), ", ") + " []float32)"
 }
@@ -105,8 +107,8 @@ func (g *generator) column(c column) {
 	g.RET()
 }
 
-// columnBlock does the columns of one block, of which a mask, if there is one,
-// leaves some.
+// columnBlock writes the loop over the rows for eight columns, or for those in
+// mask if it is not nil.
 func (g *generator) columnBlock(c column, bases []reg.GPVirtual, first, i, stride, end reg.GPVirtual, mask reg.VecPhysical) {
 	g.labels++
 	row, done := fmt.Sprintf("%s_row%d", c.name, g.labels), fmt.Sprintf("%s_rows%d", c.name, g.labels)
@@ -156,7 +158,7 @@ func (g *generator) columnBlock(c column, bases []reg.GPVirtual, first, i, strid
 }
 
 // moments writes the kernels of sums over columns in double precision, four
-// columns at a time; those that are left are for the Go loop.
+// columns at a time. A loop in Go does the remaining columns.
 func (g *generator) moments() {
 	for _, k := range []struct {
 		name, doc, params string

@@ -5,8 +5,8 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// What a product does with its sums, in the order of package tensor, where it is
-// said.
+// The operations of a product, with the same values as in package tensor, which
+// says what they do.
 const (
 	opStore = iota
 	opReLU
@@ -16,9 +16,9 @@ const (
 	opNesterov
 )
 
-// finish writes what is done with the accumulators of a tile that has as many
-// rows as are left. Their registers are the same after every inner loop, so one
-// piece of code serves all; it leaves after the last row.
+// finish writes the operations on the sums of a tile. The sums are in the same
+// registers after every inner loop, so one piece of code serves tiles of any
+// height: it ends after the last row of the tile.
 func (p *productKernel) finish() {
 	rows, most, ldc := p.GP64(), p.GP64(), p.GP64()
 	p.MOVQ(operand.U32(uint32(p.height)), most)
@@ -53,7 +53,7 @@ func (p *productKernel) finish() {
 	p.updates(rows, ldc)
 }
 
-// each calls do with every accumulator.
+// each calls do with every accumulator and the index of its vector in the row.
 func (p *productKernel) each(do func(acc reg.VecPhysical, v int)) {
 	for r := range p.height {
 		for v := range p.vecs {
@@ -62,9 +62,8 @@ func (p *productKernel) each(do func(acc reg.VecPhysical, v int)) {
 	}
 }
 
-// rowByRow is rowsOf, written twice for AVX2: for whole vectors, and for a tile
-// that has fewer columns, which is partial, with masks in the first free
-// registers.
+// rowByRow calls rowsOf. For AVX2 it does so twice, for whole vectors and for a
+// tile with fewer columns (partial), whose masks are in the first free registers.
 func (p *productKernel) rowByRow(name string, rows, ldc reg.GPVirtual, do func(acc reg.VecPhysical, v int, c, e operand.Mem, partial bool)) {
 	write := func(partial bool) {
 		p.rowsOf(rows, ldc, func(acc reg.VecPhysical, v int, c, e operand.Mem) { do(acc, v, c, e, partial) })
@@ -82,8 +81,9 @@ func (p *productKernel) rowByRow(name string, rows, ldc reg.GPVirtual, do func(a
 	write(true)
 }
 
-// rowsOf calls do with every accumulator and its places in c and e, moves c
-// on, and goes to the next tile after so many rows.
+// rowsOf calls do with every accumulator and its addresses in c and e. It writes
+// the code that moves c to the next row and jumps to the next tile after the
+// number of rows in the register rows.
 func (p *productKernel) rowsOf(rows, ldc reg.GPVirtual, do func(acc reg.VecPhysical, v int, c, e operand.Mem)) {
 	for r := range p.height {
 		for v := range p.vecs {
@@ -137,9 +137,10 @@ func (p *productKernel) storePositive(acc reg.VecPhysical, v int, c, e operand.M
 	p.storeVector(acc, v, c, partial)
 }
 
-// updates writes the steps of optimizers, whose gradient the sums are. Their c
-// is weights and e the velocities, which have room for whole vectors of AVX2 in
-// every row: it is enough that the sums behind the last column are zero.
+// updates writes the steps of optimizers, where the sums are the gradients, c
+// the weights and e the velocities. Every row of c and e has padding up to whole
+// vectors of AVX2, so AVX2 stores need no masks: it is enough that the sums in the
+// padding are set to 0.
 func (p *productKernel) updates(rows, ldc reg.GPVirtual) {
 	label := func(name string) string { return p.name + "_" + name }
 	if !p.wide {

@@ -6,8 +6,8 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// A form is one of the two instruction sets that a kernel is written for: what
-// differs between them stands here.
+// A form is one of the two instruction sets that a kernel is written for. Its
+// methods write what differs between them.
 type form struct {
 	*generator
 	wide bool // AVX-512, at 512 bits; else AVX2
@@ -41,8 +41,8 @@ func (f form) clear(r reg.VecPhysical) {
 	}
 }
 
-// keepPositive sets dst to v where x > 0, else to 0. It needs zero, a vector of
-// zeros, and changes x.
+// keepPositive sets dst to v where x > 0, else to 0. zero is a vector of zeros.
+// It may overwrite x.
 func (f form) keepPositive(x, zero, v, dst reg.VecPhysical) {
 	if f.wide {
 		f.VCMPPS(greater, zero, x, reg.K3)
@@ -53,7 +53,8 @@ func (f form) keepPositive(x, zero, v, dst reg.VecPhysical) {
 	f.VANDPS(v, x, dst)
 }
 
-// flush sets x to 0 where it is subnormal or 0: where its exponent is 0.
+// flush sets x to 0 where it is subnormal, that is, where its exponent is 0. It
+// overwrites spare and spare2.
 func (f form) flush(x, spare, spare2 reg.VecPhysical) {
 	exponent := f.bits(math.Float32bits(float32(math.Inf(1))))
 	if f.wide {

@@ -8,21 +8,21 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// Rows are fetched so many ahead of the one at work, and in lines of so many
-// bytes.
+// How the kernel of affineByteRows prefetches rows.
 const (
-	rowsAhead = 4
-	lineBytes = 64
+	rowsAhead = 4  // how many rows before it is needed
+	lineBytes = 64 // bytes of a cache line
 )
 
-// byteRows are the registers of the kernel that prepares pixels.
+// byteRows are the registers of the kernel affineByteRows.
 type byteRows struct {
 	y, from, rows, shift, scale reg.GPVirtual
-	left, n, i                  reg.GPVirtual // rows, columns, the column at work
-	x, ahead                    operand.Mem   // of the row at work, and of one that comes later
+	left, n, i                  reg.GPVirtual // rows that are left, columns, the current column
+	x, ahead                    operand.Mem   // the current row and the one that is prefetched, at column i
 }
 
-// affineByteRows writes the kernel that prepares pixels.
+// affineByteRows writes the kernel that reads rows of bytes, such as the pixels
+// of images, as scaled floats.
 func (g *generator) affineByteRows() {
 	const name = "affineByteRows"
 	g.Function(name + "AVX2")
@@ -65,7 +65,8 @@ func (g *generator) affineByteRows() {
 	g.RET()
 }
 
-// byteRow returns the row whose number lies at number.
+// byteRow returns the address of column i of a row, whose number is in memory at
+// number.
 func (g *generator) byteRow(r *byteRows, number operand.Mem) operand.Mem {
 	at := g.GP64()
 	g.MOVLQSX(number, at)
@@ -74,13 +75,13 @@ func (g *generator) byteRow(r *byteRows, number operand.Mem) operand.Mem {
 	return operand.Mem{Base: at, Index: r.i, Scale: 1}
 }
 
-// floats returns vector v of y, shift or scale at the column at work.
+// floats returns the address of vector v from column i on in y, shift or scale.
 func (r *byteRows) floats(base reg.GPVirtual, v int) operand.Mem {
 	return operand.Mem{Base: base, Index: r.i, Scale: 4, Disp: 4 * lanes * v}
 }
 
-// byteVectors does as many bytes at a time as long as there are so many, and
-// fetches those of the row that comes later.
+// byteVectors writes a loop that does the given number of bytes at a time while
+// the row has so many left, and prefetches the same bytes of the row ahead.
 func (g *generator) byteVectors(r *byteRows, name string, bytes int) {
 	label := fmt.Sprintf("%s_%d", name, bytes)
 	g.SUBQ(operand.Imm(uint64(bytes)), r.n)
@@ -103,7 +104,7 @@ func (g *generator) byteVectors(r *byteRows, name string, bytes int) {
 	g.ADDQ(operand.Imm(uint64(bytes)), r.n)
 }
 
-// bytesLeft does the bytes that fill no vector, one by one.
+// bytesLeft writes the loop over the last bytes of a row, fewer than a vector.
 func (g *generator) bytesLeft(r *byteRows, name string) {
 	g.JMP(operand.LabelRef(name + "_rest"))
 	g.Label(name + "_one")

@@ -16,18 +16,19 @@ const lanes = 8
 // A loop is a kernel that works element by element on slices of one length.
 type loop struct {
 	name    string
-	doc     string // behind the name
-	slices  []string
-	written int      // of the slices, the first so many are written
-	fresh   bool     // whether the first slice is only written
-	scalars []string // parameters that all elements share
+	doc     string   // what follows the name in the comment of the kernel
+	slices  []string // names of parameters
+	written int      // the first slices, this many, are results
+	fresh   bool     // whether the first slice is a result only, and not read
+	scalars []string // names of parameters that all elements share
 
-	// body computes with s, the vectors of the slices, and a, those of the
-	// scalars. What it leaves in the first of s is stored.
+	// body writes the instructions for one vector of each slice, s; a are vectors
+	// whose elements all are the scalar. The first written vectors of s are stored
+	// afterwards.
 	body func(s, a []reg.VecPhysical)
 }
 
-// signature returns the type of the kernel.
+// signature returns the type of the kernel in Go.
 func (l loop) signature() string {
 	params := strings.Join(l.slices, ", ") + " []float32"
 	if l.scalars != nil {
@@ -36,14 +37,14 @@ func (l loop) signature() string {
 	return "func(" + params + ")"
 }
 
-// loop writes a kernel for AVX2, whose name ends so, and notes it for arm64.
+// loop writes a kernel for AVX2, whose name must end in AVX2, and keeps l to be
+// translated for arm64.
 func (g *generator) loop(l loop) {
 	g.shared = append(g.shared, l)
 	form{g, false}.loop(l)
 }
 
-// loops writes a kernel for AVX2 and for AVX-512, from one description. Its name
-// is without their suffix.
+// loops writes a kernel for AVX2 and one for AVX-512. The name in l has no suffix.
 func (g *generator) loops(l loop, body func(f form, s, a []reg.VecPhysical)) {
 	with := func(f form) loop {
 		named := l
@@ -56,8 +57,8 @@ func (g *generator) loops(l loop, body func(f form, s, a []reg.VecPhysical)) {
 	wide.loop(with(wide))
 }
 
-// loop writes a kernel: whole vectors first, then what is left under a mask,
-// with the same arithmetic.
+// loop writes a kernel: whole vectors first, then the remaining elements under a
+// mask, with the same arithmetic.
 func (f form) loop(l loop) {
 	at, n, i := f.begin(l)
 	s, a := f.regs()[:len(l.slices)], make([]reg.VecPhysical, len(l.scalars))
@@ -105,8 +106,8 @@ func (f form) loop(l loop) {
 	f.RET()
 }
 
-// begin writes the head of a kernel. It returns where the elements of the slices
-// at index i are, and the register of their number.
+// begin writes the head of a kernel. It returns the addresses of element i of
+// each slice, and the registers of the length n and of i.
 func (f form) begin(l loop) (at []operand.Mem, n, i reg.GPVirtual) {
 	f.Function(l.name)
 	f.Attributes(attr.NOSPLIT)
@@ -125,9 +126,10 @@ func (f form) begin(l loop) (at []operand.Mem, n, i reg.GPVirtual) {
 	return at, n, i
 }
 
-// A restMask guards the elements of a last vector that is not full.
+// A restMask loads and stores the first elements of a last vector that is not
+// full.
 type restMask struct {
-	set   func() // sets the mask, which a body may overwrite
+	set   func() // sets the mask, again after a body may have overwritten it
 	load  func(from operand.Mem, to reg.VecPhysical)
 	store func(from reg.VecPhysical, to operand.Mem)
 }
@@ -149,11 +151,11 @@ func (f form) restMask(n reg.GPVirtual, r reg.VecPhysical) restMask {
 	}
 }
 
-// A constant is a vector of equal numbers.
+// A constant is the address of a vector of equal numbers.
 type constant = operand.Mem
 
 // constants writes the table of masks: eight words of ones, then eight of
-// zeros. The masks of AVX2 are windows on it.
+// zeros. Any eight words in a row of it are a mask for AVX2.
 func (g *generator) constants() {
 	g.pool = map[uint64]constant{}
 	g.StaticGlobal("mask")
@@ -167,8 +169,8 @@ func (g *generator) constants() {
 	}
 }
 
-// maskVector sets mask to ones in the first n lanes, from 0 to 8; more is
-// eight, less is none.
+// maskVector sets mask to ones in the first n lanes, in all 8 if n is larger, and
+// in none if n is negative. table is a register that it overwrites.
 func (g *generator) maskVector(n, table reg.GPVirtual, mask reg.VecPhysical) {
 	g.labels++
 	low, high := fmt.Sprintf("mask_low%d", g.labels), fmt.Sprintf("mask_high%d", g.labels)
@@ -188,10 +190,10 @@ func (g *generator) maskVector(n, table reg.GPVirtual, mask reg.VecPhysical) {
 	g.VMOVUPS(operand.Mem{Base: table}, mask)
 }
 
-// c returns a vector of a constant, in memory.
+// c returns the address of a vector of a number.
 func (g *generator) c(v float64) constant { return g.bits(math.Float32bits(float32(v))) }
 
-// bits returns a vector of a 32-bit constant, in memory.
+// bits returns the address of a vector of a 32-bit word.
 func (g *generator) bits(word uint32) constant {
 	if m, ok := g.pool[uint64(word)]; ok {
 		return m

@@ -1,11 +1,11 @@
 // Command asm generates the assembly of package tensor for amd64 and arm64: run
-// go generate in its folder. What a kernel computes is said by the Go loop of
-// the same purpose beside its entry in tensor's table; here stands only how.
+// go generate in the folder of that package. What a kernel computes is defined by
+// the portable function of the same name in package tensor.
 //
-// Products have kernels for AVX-512, for AVX2 with FMA and for NEON. Of what works
-// element by element only the loops that steps spend most time in have a form for
-// AVX-512; a processor whose units are 256 bits wide gains nothing from the longer
-// vectors. What the others do with the vectors of AVX2 is translated for NEON.
+// Products have kernels for AVX-512, for AVX2 with FMA and for NEON. Elementwise
+// kernels are written for AVX2 and translated for NEON. Only those in which
+// training steps spend most time are written for AVX-512 too, since a processor
+// whose units are 256 bits wide gains nothing from the longer vectors.
 package main
 
 import (
@@ -49,7 +49,7 @@ func generate() (files map[string][]byte, err error) {
 }
 
 // generateAMD64 returns the assembly and the Go declarations of the kernels of
-// amd64, and what made them.
+// amd64, and the generator that wrote them, which generateNEON needs.
 func generateAMD64(config printer.Config) (g *generator, asm, stubs []byte, err error) {
 	g = &generator{Context: build.NewContext()}
 	g.ConstraintExpr("amd64,!float64")
@@ -85,10 +85,10 @@ func generateAMD64(config printer.Config) (g *generator, asm, stubs []byte, err 
 // A generator writes the kernels of amd64.
 type generator struct {
 	*build.Context
-	labels int
-	pool   map[uint64]constant // of constants, by their bits
+	labels int                 // number of the last label that got a number
+	pool   map[uint64]constant // constants that are in memory, by their bits
 
-	// Kernels that were written and are the same on other processors.
+	// Kernels that were written and are to be translated for arm64.
 	shared      []loop
 	downColumns []column
 }

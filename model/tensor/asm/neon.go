@@ -6,8 +6,9 @@ import (
 	"descent/model/tensor/asm/neon"
 )
 
-// A neonGenerator writes the kernels of arm64. Elementwise kernels and those
-// that go down columns are the ones of amd64 with other loads and stores.
+// A neonGenerator writes the kernels of arm64. Elementwise kernels and those on
+// columns have the arithmetic of the kernels of amd64, with loads and stores of
+// their own.
 type neonGenerator struct {
 	*neon.Emitter
 	amd64 *generator
@@ -41,15 +42,16 @@ func generateNEON(amd64 *generator, config printer.Config) (asm, stubs []byte, e
 	return e.Files(config)
 }
 
-// pause writes what makes a processor wait. An instruction barrier takes
-// some tens of cycles where YIELD takes one.
+// pause writes the kernel that waits for a moment. It uses an instruction barrier
+// (ISB), which takes some tens of cycles; YIELD takes one.
 func (n *neonGenerator) pause() {
 	n.Function("pauseNEON", "func()", "pauseNEON waits for some tens of cycles.")
 	n.Op("ISB", 15)
 	n.Op("RET")
 }
 
-// peak writes a kernel that does nothing but arithmetic: what limits all others.
+// peak writes a kernel that does nothing but multiply-adds on registers; its
+// speed is the upper limit for all others.
 func (n *neonGenerator) peak() {
 	n.Function("peakNEON", "func(n int)", "peakNEON makes n rounds of 24 independent multiply-adds of 4 lanes.")
 	left := n.Int("n")

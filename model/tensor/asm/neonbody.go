@@ -13,12 +13,13 @@ import (
 	"descent/model/tensor/asm/neon"
 )
 
-// A body is what a kernel does with vectors, without loads, stores and
-// branches. It is written once, for AVX2, and translated for arm64 instruction
-// by instruction: both round alike, so both give the same bits.
+// A body is the arithmetic of a kernel on vector registers, without loads, stores
+// and branches. It is written once, for AVX2, and translated for arm64
+// instruction by instruction. The instructions round in the same way, so the
+// results have the same bits.
 type body []*ir.Instruction
 
-// record returns the instructions that do writes.
+// record calls do and returns the instructions that it writes.
 func (g *generator) record(do func()) body {
 	context := g.Context
 	defer func() { g.Context = context }()
@@ -32,27 +33,27 @@ func (g *generator) record(do func()) body {
 	return file.Functions()[0].Instructions()
 }
 
-// Registers of arm64 beside those that stand for AVX2's: first two for what is
-// on its way, then constants.
+// Registers of arm64 after the sixteen that stand for those of AVX2: two for
+// intermediate results, then those for constants.
 const (
 	firstSpare    neon.V = 16
 	firstConstant neon.V = 18
 	endConstants  neon.V = 32
 )
 
-// A translation writes a body for arm64. Register i of AVX2 is vector register
-// i at first.
+// A translation writes a body for arm64. At the beginning of a body, register i
+// of AVX2 is vector register i.
 type translation struct {
 	*neon.Emitter
-	table neon.R            // of constants
+	table neon.R            // address of the table of constants
 	held  map[uint32]neon.V // constants that have a register
-	at    [16]neon.V        // which register stands for one of AVX2
-	spare [2]neon.V
-	full  map[neon.V]bool // registers that hold all bits of a lane or none
+	at    [16]neon.V        // the register that stands for each of AVX2
+	spare [2]neon.V         // registers for intermediate results
+	full  map[neon.V]bool   // registers whose lanes have all bits set or none
 }
 
-// translation returns one for the given bodies, whose constants it loads as far
-// as there are registers.
+// translation returns a translation for the given bodies. It loads their
+// constants into registers while there are registers left.
 func (n *neonGenerator) translation(bodies ...body) *translation {
 	t := &translation{Emitter: n.Emitter, held: map[uint32]neon.V{}}
 	for _, b := range bodies {
@@ -67,7 +68,7 @@ func (n *neonGenerator) translation(bodies ...body) *translation {
 	return t
 }
 
-// hold loads a constant into a register of its own, if one is left.
+// hold loads a constant into a register of its own, if a register is left.
 func (t *translation) hold(bits uint32) {
 	to := firstConstant + neon.V(len(t.held))
 	if _, ok := t.held[bits]; ok || to == endConstants {
@@ -80,7 +81,7 @@ func (t *translation) hold(bits uint32) {
 	t.Constant(t.table, neon.Same(bits), to)
 }
 
-// bitsOf returns the constant that lies at m, which its name says.
+// bitsOf returns the bits of the constant at m, which are its name.
 func bitsOf(m operand.Mem) uint32 {
 	bits, err := strconv.ParseUint(strings.TrimPrefix(m.Symbol.Name, "c"), 16, 32)
 	if err != nil {
@@ -89,8 +90,8 @@ func bitsOf(m operand.Mem) uint32 {
 	return uint32(bits)
 }
 
-// write translates a body. The registers of kept, by their numbers in AVX2, are
-// in their places again at its end; where others are says of.
+// write translates a body. At its end, register k of AVX2 is vector register k
+// again for every k in kept; for other registers see of.
 func (t *translation) write(b body, kept ...int) {
 	for i := range t.at {
 		t.at[i] = neon.V(i)
@@ -125,7 +126,8 @@ func (t *translation) source(o operand.Op) neon.V {
 	return t.spare[1]
 }
 
-// Instructions that have a counterpart: on two sources and on one.
+// Instructions of AVX2 that have a counterpart in NEON, with two sources and with
+// one.
 var (
 	onTwo = map[string]func(e *neon.Emitter, d, n, m neon.V){
 		"VADDPS": (*neon.Emitter).FADD, "VSUBPS": (*neon.Emitter).FSUB,
@@ -141,7 +143,7 @@ var (
 	}
 )
 
-// instruction translates one, whose destination is its last operand.
+// instruction translates an instruction, whose destination is its last operand.
 func (t *translation) instruction(i *ir.Instruction) {
 	o := i.Operands
 	to := t.of(o[len(o)-1])
@@ -176,8 +178,8 @@ func (t *translation) instruction(i *ir.Instruction) {
 // shift returns the bits of a shift.
 func shift(o operand.Op) int { return int(o.(operand.U8)) }
 
-// multiplyAdd sets to = to·n + sum. As NEON adds to the sum alone, another
-// register stands for the destination from then on.
+// multiplyAdd sets to = to·n + sum. NEON can only add a product to the register
+// of the sum, so another register stands for the destination afterwards.
 func (t *translation) multiplyAdd(to *neon.V, n neon.V, sum operand.Op) {
 	d := t.spare[0]
 	if m, ok := sum.(operand.Mem); ok && t.held[bitsOf(m)] == 0 {

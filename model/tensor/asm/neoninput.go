@@ -12,11 +12,13 @@ func (n *neonGenerator) inputs() {
 	n.keepMask()
 }
 
-// A neonRow are the registers of the kernel that prepares pixels: the elements
-// at work, those of a row that comes later, and how many are left of a row.
+// A neonRow holds the registers of the kernel affineByteRows: the addresses of
+// the current elements of a row (y, x, shift, scale) and of the row that is
+// prefetched (ahead), and the number of elements that are left.
 type neonRow struct{ y, x, ahead, shift, scale, left neon.R }
 
-// affineByteRows writes the kernel that prepares pixels.
+// affineByteRows writes the kernel that reads rows of bytes, such as the pixels
+// of images, as scaled floats.
 func (n *neonGenerator) affineByteRows() {
 	n.Function("affineByteRowsNEON", "func(y []float32, from []uint8, rows []int32, shift, scale []float32)",
 		"affineByteRowsNEON sets the rows of y to (x − shift)·scale, where x are those of", "from that rows names; see AffineByteRows.")
@@ -51,8 +53,8 @@ func (n *neonGenerator) affineByteRows() {
 	n.Op("RET")
 }
 
-// bytes does as many bytes of a row and fetches those of the row that comes
-// later.
+// bytes writes the code for the given number of bytes of a row, 16, 4 or 1. For
+// 16 it also prefetches those of the row ahead.
 func (n *neonGenerator) bytes(r neonRow, bytes int) {
 	const x, words, shift, scale neon.V = 0, 4, 8, 12 // words 0 to 3 are those of bytes 0 to 15
 	switch bytes {

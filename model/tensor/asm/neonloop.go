@@ -12,11 +12,12 @@ import (
 // neonName returns the name on arm64 of a kernel of amd64.
 func neonName(name string) string { return strings.TrimSuffix(name, "AVX2") + "NEON" }
 
-// moves returns how as many lanes, of a vector of four, are loaded and stored.
+// moves returns the instruction that loads and stores the given number of lanes
+// of a vector: 4, 2 or 1.
 func moves(lanes int) string { return map[int]string{4: "FMOVQ", 2: "FMOVD", 1: "FMOVS"}[lanes] }
 
-// loop writes an elementwise kernel: whole vectors first, then what is left one
-// by one, with the same arithmetic in the first lane.
+// loop writes an elementwise kernel: whole vectors first, then the remaining
+// elements one by one, with the same arithmetic in the first lane.
 func (n *neonGenerator) loop(l loop) {
 	n.Function(neonName(l.name), l.signature(), neonName(l.name)+" "+l.doc)
 	left := n.Len(l.slices[0])
@@ -35,8 +36,9 @@ func (n *neonGenerator) loop(l loop) {
 	n.Op("RET")
 }
 
-// walk writes a loop over left elements: blocks of a size as long as there are
-// so many, then one by one. What do writes moves behind the elements it does.
+// walk writes a loop over as many elements as the register left says: in blocks
+// while there are enough elements for a block, then one by one. The code that do
+// writes must move its addresses past the elements.
 func (n *neonGenerator) walk(left neon.R, block int, do func(elements int)) {
 	n.Op("SUBS", block, left)
 	n.Op("BLT", "rest")
@@ -54,7 +56,8 @@ func (n *neonGenerator) walk(left neon.R, block int, do func(elements int)) {
 	n.Label("done")
 }
 
-// elements does as many lanes of every slice and moves behind them.
+// elements writes the code for the next lanes of every slice, and moves the
+// addresses past them.
 func (n *neonGenerator) elements(l loop, t *translation, work body, at []neon.R, lanes int) {
 	move := moves(lanes)
 	for k := range at {
@@ -71,8 +74,7 @@ func (n *neonGenerator) elements(l loop, t *translation, work body, at []neon.R,
 	}
 }
 
-// column writes a kernel that goes down columns, four of them at a time, then
-// two, then one.
+// column writes a kernel on columns: four columns at a time, then two, then one.
 func (n *neonGenerator) column(c column) {
 	n.Function(neonName(c.name), c.signature(), neonName(c.name)+" "+c.doc)
 	left := n.Len(c.vectors[0])
@@ -104,7 +106,7 @@ func (n *neonGenerator) column(c column) {
 	n.Op("RET")
 }
 
-// columnBlock does as many columns as there are lanes.
+// columnBlock writes the loop over the rows for as many columns as lanes says.
 func (n *neonGenerator) columnBlock(c column, t *translation, work body, bases, rows []neon.R, stride, end, first, vector neon.R, lanes int) {
 	row, done, move := n.NewLabel("row"), n.NewLabel("done"), moves(lanes)
 	for k, name := range c.vectors {

@@ -8,29 +8,30 @@ import (
 
 // A neonProduct is a kernel of products with eight columns. It keeps a tile of
 // c in registers over the whole inner loop, as that of amd64 does. An
-// instruction multiplies a vector of b with one lane of a vector of a, so no
-// element of a has to be broadcast: they are loaded four at a time from where
-// they lie side by side, which is in the rows of a or in its columns.
+// instruction multiplies a vector of b by one lane of a vector of a, so the
+// elements of a need not be broadcast. They are loaded four at a time, from a row
+// or from a column of a, depending on which is contiguous in memory.
 type neonProduct struct {
 	name, doc string
-	inRows    bool // whether elements of a row of a lie side by side
+	inRows    bool // whether the rows of a are contiguous, else its columns are
 }
 
+// neonProducts are all such kernels.
 var neonProducts = []neonProduct{
 	{"productNEON", "where cs is 1", true},
 	{"productTransposedNEON", "where rs is 1", false},
 }
 
-// What a tile is made of: it has tileVecs vectors in a row, and the inner loop
-// does so many steps at a time.
+// The size of a tile and of the inner loop.
 const (
-	tileRows  = 8 // of a full tile; fewer at the end of c
-	tileVecs  = 2
+	tileRows  = 8 // rows of a full tile; there are fewer at the end of c
+	tileVecs  = 2 // vectors in a row
 	tileCols  = tileVecs * neonLanes
-	tileSteps = 4
+	tileSteps = 4 // steps in a round of the inner loop
 )
 
-// Registers of a product: the tile from 0 on, a row of b, elements of a.
+// Registers of a product: the sums of the tile are those from 0 on; a row of b
+// begins at tileB, elements of a at tileA.
 const (
 	tileB neon.V = tileRows * tileVecs
 	tileA neon.V = tileB + tileVecs
@@ -39,16 +40,16 @@ const (
 // tileSum returns the register of a vector of the tile.
 func tileSum(row, v int) neon.V { return neon.V(row*tileVecs + v) }
 
-// A neonTile is a tile of so many rows, and the general registers of a product.
+// A neonTile is a tile and the general registers of a product.
 type neonTile struct {
 	neonProduct
-	rows             int
-	c, a, b, bias    neon.R   // where the operands begin, c and a those of the tile
+	rows             int      // rows of this tile
+	c, a, b, bias    neon.R   // addresses of the operands; those of c and a are of the tile
 	k, cols          neon.R   // length of the inner loop, columns of c
-	rs, cs, ldb, ldc neon.R   // in bytes
-	row              []neon.R // where the next elements of each row of a lie, or of all
-	nextB, left      neon.R   // next row of b, and how many are left
-	to               neon.R   // what is written of c
+	rs, cs, ldb, ldc neon.R   // distances of kernels.tile, in bytes
+	row              []neon.R // addresses of the next elements of a: of each row, or one of the column
+	nextB, left      neon.R   // address of the next row of b, and the number of rows that are left
+	to               neon.R   // address of the next element of c that is written
 }
 
 // products writes the kernels of products.
@@ -58,7 +59,7 @@ func (n *neonGenerator) products() {
 	}
 }
 
-// product writes one kernel.
+// product writes one kernel, which computes tile after tile.
 func (n *neonGenerator) product(p neonProduct) {
 	n.Function(p.name, "func(c, a, b, bias []float32, m, k, rs, cs, ldb, ldc, n int)",
 		fmt.Sprintf("%s sets c = bias + a·b for m rows and n ≤ %d columns, %s; see kernels.tile.", p.name, tileCols, p.doc))
@@ -91,10 +92,11 @@ func (n *neonGenerator) product(p neonProduct) {
 	n.Op("RET")
 }
 
-// innerLabel names the inner loop of a tile of so many rows.
+// innerLabel returns the label of the inner loop of a tile with the given rows.
 func innerLabel(rows int) string { return fmt.Sprintf("inner%d", rows) }
 
-// tile computes the rows of a tile and moves c and a behind them.
+// tile writes the code for a tile, which moves the addresses of c and a past its
+// rows.
 func (n *neonGenerator) tile(t neonTile) {
 	n.start(t)
 	n.Op("MOVD", t.a, t.row[0])
@@ -124,7 +126,8 @@ func (n *neonGenerator) tile(t neonTile) {
 	}
 }
 
-// start sets the tile to the bias, if there is one, else to zero.
+// start writes the code that sets the sums to the bias, if there is one, else to
+// zero.
 func (n *neonGenerator) start(t neonTile) {
 	zero, started := n.NewLabel("zero"), n.NewLabel("started")
 	n.Op("CBZ", t.bias, zero)
@@ -144,7 +147,7 @@ func (n *neonGenerator) start(t neonTile) {
 	n.Label(started)
 }
 
-// steps does so many steps of the inner loop.
+// steps writes the given number of steps of the inner loop, 4 or 1.
 func (n *neonGenerator) steps(t neonTile, steps int) {
 	for r := 0; t.inRows && r < t.rows; r++ {
 		n.Op(moves(steps)+".P", t.row[r].At(4*steps), (tileA + neon.V(r)).F())
@@ -166,7 +169,8 @@ func (n *neonGenerator) steps(t neonTile, steps int) {
 	}
 }
 
-// loadColumn loads a column of a, as long as the tile has rows.
+// loadColumn writes the load of a column of a, of as many elements as the tile
+// has rows.
 func (n *neonGenerator) loadColumn(t neonTile) {
 	if t.rows >= neonLanes {
 		n.Op("VLD1.P", fmt.Sprintf("(%v)(%v)", t.row[0], t.cs), tileA.List(t.rows/neonLanes))
@@ -176,7 +180,8 @@ func (n *neonGenerator) loadColumn(t neonTile) {
 	n.Op("ADD", t.cs, t.row[0])
 }
 
-// store writes the tile to c, as many columns as it has, and moves c.
+// store writes the code that stores the sums in the columns that c has, and moves
+// the address of c past the rows.
 func (n *neonGenerator) store(t neonTile) {
 	part, stored := n.NewLabel("part"), n.NewLabel("stored")
 	n.Op("CMP", tileCols, t.cols)
@@ -194,8 +199,8 @@ func (n *neonGenerator) store(t neonTile) {
 	n.Label(stored)
 }
 
-// storePart writes the first columns of a row that begins in v: four, if there
-// are so many, then two, then one.
+// storePart writes the code that stores the first columns of a row, whose vectors
+// are v and v+1: four if there are four, then two, then one.
 func (n *neonGenerator) storePart(t neonTile, v neon.V) {
 	two, one, none := n.NewLabel("two"), n.NewLabel("one"), n.NewLabel("none")
 	n.Op("TBZ", 2, t.cols, two)

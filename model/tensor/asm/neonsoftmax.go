@@ -11,25 +11,25 @@ import (
 // are full. It adds up in the order of the kernels of amd64.
 type neonSoftmax struct {
 	vecs                int
-	p, s, class, stride neon.R
+	p, s, class, stride neon.R // addresses of the current row, and its length in bytes
 	last                neon.R // columns in the last vector, from 1 to 4
-	at, right           neon.R // for a moment
+	at, right           neon.R // intermediate results: an address, the class of the row
 }
 
-// Registers of a softmax, beside those of the row from 0 on and those of the
-// exponential.
+// Registers of a softmax. The scores of a row are in those from 0 on; the
+// exponential has registers of its own.
 const (
 	neonTop, neonSum neon.V = 4, 4
-	neonMoment       neon.V = 5
-	neonRight        neon.V = 6
-	neonTotal        neon.V = 7
-	neonGaps         neon.V = 8  // a double
-	neonSums         neon.V = 9  // the product of them, a double
+	neonMoment       neon.V = 5  // intermediate results
+	neonRight        neon.V = 6  // the score of the row's class
+	neonTotal        neon.V = 7  // the parameter total
+	neonGaps         neon.V = 8  // the result gaps, a double
+	neonSums         neon.V = 9  // the result product, a double
 	neonWithin       neon.V = 14 // mask of the last vector
 	neonInfinity     neon.V = 15 // negative
 )
 
-// softmaxMost is the number of vectors in the longest rows that have a kernel.
+// softmaxMost is the largest number of vectors in a row that has a kernel.
 const softmaxMost = 4
 
 // softmaxType is the type of the kernels.
@@ -43,7 +43,8 @@ func (n *neonGenerator) softmaxes() {
 	n.softmaxOfTwo()
 }
 
-// exps returns what replaces the first vectors by their exponentials.
+// exps returns the body that replaces the first vectors, vecs of them, by their
+// exponentials.
 func (n *neonGenerator) exps(vecs int) body {
 	return n.amd64.record(func() {
 		for v := range vecs {
@@ -52,7 +53,7 @@ func (n *neonGenerator) exps(vecs int) body {
 	})
 }
 
-// softmax writes one kernel.
+// softmax writes the kernel for rows of vecs vectors.
 func (n *neonGenerator) softmax(vecs int) {
 	name := fmt.Sprintf("softmax%dNEON", vecs*neonLanes)
 	n.Function(name, softmaxType,
@@ -144,8 +145,8 @@ func (n *neonGenerator) softmaxRow(k neonSoftmax, t *translation, exp body) {
 	for v := range neon.V(k.vecs) {
 		n.FSUB(v, v, neonTop)
 	}
-	// Lanes beyond the row are 0 on the way, as the exponential of their -∞
-	// would be subnormal for a moment.
+	// Lanes beyond the row are set to 0 before the exponential: that of -∞ has
+	// subnormal intermediate results, which are slow.
 	n.AND(last, last, neonWithin)
 	t.write(exp, []int{0, 1, 2, 3}[:k.vecs]...)
 	n.AND(last, last, neonWithin)
@@ -162,8 +163,8 @@ func (n *neonGenerator) softmaxRow(k neonSoftmax, t *translation, exp body) {
 	}
 }
 
-// across returns a vector of op over the vectors of a row, lane by lane, which
-// may be to.
+// across combines the vectors of a row with op, lane by lane, and returns the
+// register of the result: to, or that of the only vector.
 func (n *neonGenerator) across(op func(d, n, m neon.V), vecs int, to neon.V) neon.V {
 	switch vecs {
 	case 1:
@@ -182,11 +183,12 @@ func (n *neonGenerator) across(op func(d, n, m neon.V), vecs int, to neon.V) neo
 }
 
 // softmaxOfTwo writes the kernel for two classes: four rows at a time, with the
-// scores of one class in a vector. It adds and multiplies up in four lanes.
+// scores of one class in a vector. Each of the four lanes has its own sum and
+// product, which are combined at the end.
 func (n *neonGenerator) softmaxOfTwo() {
 	const (
 		top, sum, right = neon.V(2), neon.V(2), neon.V(3)
-		a, b            = neon.V(4), neon.V(5)  // doubles, for a moment
+		a, b            = neon.V(4), neon.V(5)  // intermediate results, doubles
 		gaps, products  = neon.V(8), neon.V(14) // doubles, in two registers each
 	)
 	n.Function("softmax2NEON", softmaxType, "softmax2NEON is softmax for rows of 2, a multiple of four of them; see vectorKernels.")

@@ -14,22 +14,21 @@ func (n *neonGenerator) sums() {
 	n.countFlat()
 }
 
-// Registers of sums of squares: sixteen sums in double precision, which hide the
-// latency of an addition as on amd64; the floats of a block, and of what is
-// subtracted; their doubles, four at a time; the sum over what fills no block.
+// The first of the registers for each purpose in sums of squares.
 const (
-	squareSums neon.V = 0
-	squareX    neon.V = 8
-	squareY    neon.V = 12
-	squareA    neon.V = 16
-	squareB    neon.V = 18
-	squareRest neon.V = 20
+	squareSums neon.V = 0  // sixteen sums in double precision, which hide the latency of an addition
+	squareX    neon.V = 8  // the floats of a block
+	squareY    neon.V = 12 // the floats that are subtracted from these
+	squareA    neon.V = 16 // four floats of squareX as doubles
+	squareB    neon.V = 18 // four floats of squareY as doubles
+	squareRest neon.V = 20 // the sum over the elements after the last block
 )
 
 // squareBlock is the number of floats in a block.
 const squareBlock = 16
 
-// sumSquares writes the kernels of Σx² and Σ(x − y)².
+// sumSquares writes the kernel of Σx² or, if the parameters are "x, y", of
+// Σ(x − y)².
 func (n *neonGenerator) sumSquares(name, params, doc string) {
 	n.Function(name, "func("+params+" []float32) float64", name+" returns "+doc+".")
 	left, x := n.Len("x"), n.Base("x")
@@ -60,7 +59,7 @@ func (n *neonGenerator) sumSquares(name, params, doc string) {
 	n.Op("RET")
 }
 
-// squares adds a block to the sums.
+// squares writes the code that adds a block to the sums.
 func (n *neonGenerator) squares(x, y neon.R, gaps bool) {
 	n.Op("VLD1.P", x.At(4*squareBlock), squareX.List(4))
 	if gaps {
@@ -83,7 +82,7 @@ func (n *neonGenerator) squares(x, y neon.R, gaps bool) {
 	}
 }
 
-// square adds one element to the rest.
+// square writes the code that adds one element to squareRest.
 func (n *neonGenerator) square(x, y neon.R, gaps bool) {
 	n.Op("FMOVS.P", x.At(4), squareA.F())
 	n.Op("FCVTSD", squareA.F(), squareA.F())
@@ -96,7 +95,7 @@ func (n *neonGenerator) square(x, y neon.R, gaps bool) {
 	n.Op("FADDD", squareA.F(), squareRest.F())
 }
 
-// countFlat writes the kernel that counts saturated answers.
+// countFlat writes the kernel that counts saturated outputs.
 func (n *neonGenerator) countFlat() {
 	const y, slope, flat, zero, count neon.V = 0, 1, 2, 3, 4
 	n.Function("countFlatNEON", "func(y, slope []float32, flat float32) int",
@@ -105,14 +104,14 @@ func (n *neonGenerator) countFlat() {
 	n.Float("flat", flat)
 	n.Zero(zero)
 	n.Zero(count)
-	n.walk(left, neonLanes, func(lanes int) { // a lane that is left out has y = 0
+	n.walk(left, neonLanes, func(lanes int) { // lanes that are not loaded have y = 0 and do not count
 		n.Op(moves(lanes)+".P", atY.At(4*lanes), y.F())
 		n.Op(moves(lanes)+".P", atSlope.At(4*lanes), slope.F())
 		n.FABS(slope, slope)
 		n.FCMGT(slope, flat, slope)
 		n.FCMEQ(y, y, zero)
 		n.BIC(slope, slope, y)
-		n.SUB(count, count, slope) // all bits are −1
+		n.SUB(count, count, slope) // a word of ones is −1
 	})
 	n.Op("VADDV", count.S4(), fmt.Sprintf("V%d", int(count)))
 	n.Op("VMOV", count.S(0), sum)
@@ -127,6 +126,7 @@ func (n *neonGenerator) moments() {
 	n.moment("columnSquaresNEON", "sum, mean []float64, x []float32", "sets sum to the sum of the rows of (x − mean)² in double precision.")
 }
 
+// moment writes one of these kernels.
 func (n *neonGenerator) moment(name, params, doc string) {
 	n.Function(name, "func("+params+")", name+" "+doc)
 	at, left, first, end := n.Base("sum"), n.Len("sum"), n.Base("x"), n.Len("x")
@@ -141,11 +141,12 @@ func (n *neonGenerator) moment(name, params, doc string) {
 	n.Op("RET")
 }
 
-// momentBlock does as many columns as there are lanes, 4 or 1.
+// momentBlock writes the loop over the rows for as many columns as lanes says, 4
+// or 1.
 func (n *neonGenerator) momentBlock(at, first, end, stride, i, mean neon.R, centered bool, lanes int) {
 	const sums, means, x, d neon.V = 0, 2, 4, 5
 	row, rows := n.NewLabel("row"), n.NewLabel("rows")
-	move := func(v neon.V) (op, registers string) { // of doubles
+	move := func(v neon.V) (op, registers string) { // how doubles are loaded and stored
 		if lanes == 1 {
 			return "FMOVD.P", v.F()
 		}

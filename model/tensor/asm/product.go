@@ -10,21 +10,22 @@ import (
 )
 
 // A tile is the block of c that a product keeps in registers over the whole
-// inner loop: rows × vecs vectors. An element of a is broadcast from where it
-// lies and multiplied with a row of b, so only b has to be contiguous.
+// inner loop: height rows of vecs vectors. Each element of a is broadcast from
+// memory and multiplied by a row of b, so only the rows of b have to be
+// contiguous.
 type tile struct {
 	name   string
-	height int                 // of a full tile; fewer at the end of c
+	height int                 // rows of a full tile; there are fewer at the end of c
 	vecs   [][]reg.VecPhysical // the kind of registers of each vector in a row of c
-	mask   bool                // whether AVX-512 masks guard the columns; else all are written, or by mask vectors
+	mask   bool                // whether columns are masked as in AVX-512, else as in AVX2
 
-	// embedded lets the multiplication broadcast, which is faster where a
-	// broadcast would be used by at most one vector of full width: 12.5 cycles
-	// instead of 14.5 for a full tile of product24AVX512.
+	// embedded makes the multiplication broadcast by itself. This is faster if at
+	// most one vector of full width uses a broadcast: 12.5 cycles instead of 14.5
+	// for a full tile of product24AVX512.
 	embedded bool
 }
 
-// bytes returns where vector v of a row begins; that of the number of vectors
+// bytes returns the offset of vector v in a row, in bytes. For v = len(vecs) it
 // is the size of a row.
 func (t tile) bytes(v int) (at int) {
 	for _, regs := range t.vecs[:v] {
@@ -33,7 +34,7 @@ func (t tile) bytes(v int) (at int) {
 	return at
 }
 
-// width returns the floats of a register.
+// width returns the number of floats in a register.
 func width(regs []reg.VecPhysical) int { return int(regs[0].Size()) / 4 }
 
 var (
@@ -63,27 +64,27 @@ func (g *generator) products() {
 
 func kinds(regs ...[]reg.VecPhysical) [][]reg.VecPhysical { return regs }
 
-// A productKernel is a kernel as it is written.
+// A productKernel is a kernel that is being written, and its registers.
 type productKernel struct {
 	form
 	tile
-	c, a     reg.GPVirtual // of the tile at work
-	toE      reg.GPVirtual // bytes from c to e
-	m        reg.GPVirtual // rows that are left
-	ldb      reg.GPVirtual // bytes from a row of b to the next
-	rs, rs3  reg.GPVirtual // bytes from a row of a to the next, and to the third
-	cs       reg.GPVirtual // bytes from an element of a row of a to the next
-	row      []reg.GPVirtual
-	pb, k    reg.GPVirtual // row of b, and how many are left
-	ahead    reg.GPVirtual // what is prefetched of the next tile
-	stride   reg.GPVirtual // of ahead, in each step of the inner loop
-	kmask    [2]reg.Register
-	finished string // label behind the inner loops
+	c, a     reg.GPVirtual   // addresses of the first row of the tile
+	toE      reg.GPVirtual   // bytes from c to e
+	m        reg.GPVirtual   // rows of c that are left
+	ldb      reg.GPVirtual   // bytes from a row of b to the next
+	rs, rs3  reg.GPVirtual   // bytes from a row of a to the next, and to the third after it
+	cs       reg.GPVirtual   // bytes from a column of a to the next
+	row      []reg.GPVirtual // addresses of the next elements of rows 0, 4, ... of the tile in a
+	pb, k    reg.GPVirtual   // address of the next row of b, and the number of rows that are left
+	ahead    reg.GPVirtual   // address that is prefetched, in the next tile
+	stride   reg.GPVirtual   // bytes by which ahead moves in each step of the inner loop
+	kmask    [2]reg.Register // masks of the columns of each vector, in AVX-512
+	finished string          // label after the inner loops
 }
 
 // product writes one kernel. It computes tile after tile, each in three parts:
-// the accumulators start as the bias, an inner loop for just as many rows adds
-// the products, and the operation of the call does its work on the sums.
+// the sums start as the bias, an inner loop adds the products, and the operation
+// is applied. There is an inner loop for each number of rows in a tile.
 func (g *generator) product(t tile) {
 	g.Function(t.name)
 	g.Attributes(attr.NOSPLIT)
@@ -123,17 +124,17 @@ func (g *generator) product(t tile) {
 	g.RET()
 }
 
-// width returns the columns of a tile.
+// width returns the number of columns of a tile.
 func (t tile) width() int { return t.bytes(len(t.vecs)) / 4 }
 
-// acc returns an accumulator: it is the same one in every inner loop.
+// acc returns the register with the sums of a vector of the tile, which is the
+// same in every inner loop.
 func (t tile) acc(row, v int) reg.VecPhysical { return t.vecs[v][row*len(t.vecs)+v] }
 
-// free returns register i, as vector v has it, of those that hold no
-// accumulator.
+// free returns register i of those that hold no sums, in the width of vector v.
 func (t tile) free(i, v int) reg.VecPhysical { return t.vecs[v][t.height*len(t.vecs)+i] }
 
-// load loads what stays in registers over all tiles.
+// load writes the code that loads the registers that all tiles share.
 func (p *productKernel) load() {
 	integer := func(name string) reg.GPVirtual {
 		r := p.GP64()
@@ -164,7 +165,7 @@ func (p *productKernel) load() {
 	p.strideAhead()
 }
 
-// opmask sets the first n bits of the masks, of which each has 16.
+// opmask sets the first n bits of the masks, each of which has 16.
 func (g *generator) opmask(n reg.GPVirtual, masks ...reg.Register) {
 	ones := g.GP64()
 	g.MOVQ(operand.U32(1), ones)
@@ -179,13 +180,13 @@ func (g *generator) opmask(n reg.GPVirtual, masks ...reg.Register) {
 	}
 }
 
-// farRows is the number of rows from which an update prefetches the next tile:
-// what is less lies in the nearest caches anyway.
+// farRows is the number of rows from which an update prefetches the next tile.
+// Matrices with fewer rows are in the nearest caches anyway.
 const farRows = 256
 
-// strideAhead sets stride so that an inner loop goes over all of the next tile,
-// for updates of many rows, whose c and e lie one row behind the other. It is 0
-// where nothing is prefetched.
+// strideAhead writes the code that sets stride. For updates of at least farRows
+// rows, an inner loop moves ahead over the whole next tile, whose rows of c and e
+// are contiguous. Otherwise stride is 0, and nothing is prefetched.
 func (p *productKernel) strideAhead() {
 	near := p.name + "_near"
 	p.stride = p.GP64()
@@ -202,8 +203,8 @@ func (p *productKernel) strideAhead() {
 	p.Label(near)
 }
 
-// start sets all accumulators to the bias, if there is one, else to zero, and
-// all pointers to the beginning of the inner loop.
+// start writes the code that sets all sums to the bias, if there is one, else to
+// zero, and all addresses to the beginning of the inner loop.
 func (p *productKernel) start() {
 	bias, zero, started := p.GP64(), p.name+"_zero", p.name+"_started"
 	p.Load(p.Param("bias").Base(), bias)
@@ -224,7 +225,7 @@ func (p *productKernel) start() {
 	}
 	p.Label(started)
 
-	p.row = []reg.GPVirtual{p.GP64()} // of a, four to a pointer
+	p.row = []reg.GPVirtual{p.GP64()}
 	p.MOVQ(p.a, p.row[0])
 	for r := 4; r < p.height; r += 4 {
 		next := p.GP64()
@@ -235,8 +236,8 @@ func (p *productKernel) start() {
 	p.Load(p.Param("b").Base(), p.pb)
 }
 
-// loadVector loads vector v of a row that may be shorter than a tile but for
-// AVX2, where as much can be read.
+// loadVector loads vector v of a row. In AVX-512 it masks the columns beyond the
+// end of the row; in AVX2 these can be read, see kernels.tile.
 func (p *productKernel) loadVector(from operand.Mem, v int, to reg.VecPhysical) {
 	if p.wide {
 		p.VMOVUPS_Z(from, p.kmask[v], to)
@@ -245,8 +246,9 @@ func (p *productKernel) loadVector(from operand.Mem, v int, to reg.VecPhysical) 
 	}
 }
 
-// inner writes the loop that adds the products for so many rows. It may spread
-// the prefetch of the next tile over its steps: all at once would hold them up.
+// inner writes the loop that adds the products for the given number of rows. If
+// prefetch is set, each step prefetches a part of the next tile; prefetching all
+// of it at once would delay the loop.
 func (p *productKernel) inner(rows int, label string, prefetch bool) {
 	vecs := len(p.vecs)
 	first, last := (rows+1)*vecs, 16 // of the registers for broadcasts

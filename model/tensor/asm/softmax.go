@@ -9,9 +9,9 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// A softmax is a kernel for rows of at most vecs vectors, of which all but the
-// last are full. Lanes beyond the row are guarded by an opmask in AVX-512 and,
-// more slowly, by a mask vector in AVX2; the arithmetic is the same.
+// A softmax is a kernel for rows of vecs vectors, of which all but the last are
+// full. The last vector is masked by an opmask in AVX-512 and, more slowly, by a
+// mask vector in AVX2; the arithmetic is the same.
 type softmax struct {
 	name   string
 	vecs   int
@@ -20,10 +20,10 @@ type softmax struct {
 
 // Registers of a softmax. Those from ymm10 to ymm13 are for the exponential.
 var (
-	softmaxMask     = reg.Y15 // of the last vector, in AVX2
-	softmaxInfinity = reg.Y14 // negative, in every lane
-	softmaxProduct  = reg.X9
-	softmaxGaps     = reg.X8
+	softmaxMask     = reg.Y15 // mask of the last vector, in AVX2
+	softmaxInfinity = reg.Y14 // -∞ in every lane
+	softmaxProduct  = reg.X9  // the result product
+	softmaxGaps     = reg.X8  // the result gaps
 )
 
 // softmaxes writes the kernels of softmax for one and two vectors of classes,
@@ -37,7 +37,7 @@ func (g *generator) softmaxes() {
 	g.softmaxOfTwo()
 }
 
-// begin begins the function of a kernel.
+// begin begins the function of a kernel. doc is a format for its name.
 func (g *generator) begin(k softmax, doc string) {
 	g.Function(k.name)
 	g.Attributes(attr.NOSPLIT)
@@ -46,8 +46,8 @@ func (g *generator) begin(k softmax, doc string) {
 	g.Doc(fmt.Sprintf(doc, k.name))
 }
 
-// rows loads where the first rows of p and s lie, where s ends, the class of
-// the first row, and the number of columns.
+// rows loads the addresses of p and s, of the end of s and of class, and the
+// number of columns.
 func (g *generator) rows() (p, s, end, class, cols reg.GPVirtual) {
 	p, s, end, class, cols = g.GP64(), g.GP64(), g.GP64(), g.GP64(), g.GP64()
 	g.Load(g.Param("p").Base(), p)
@@ -59,7 +59,7 @@ func (g *generator) rows() (p, s, end, class, cols reg.GPVirtual) {
 	return p, s, end, class, cols
 }
 
-// finish ends the function of a kernel.
+// finish ends the function of a kernel and returns its results.
 func (g *generator) finish(k softmax) {
 	g.Label(k.name + "_done")
 	g.VZEROUPPER()
@@ -68,19 +68,12 @@ func (g *generator) finish(k softmax) {
 	g.RET()
 }
 
-// softmax writes one kernel.
+// softmax writes the kernel k, which does one row after the other.
 func (g *generator) softmax(k softmax) {
 	g.begin(k, fmt.Sprintf("%%s is softmax for rows of %d to %d; see vectorKernels.", (k.vecs-1)*lanes+1, k.vecs*lanes))
 	p, s, end, class, stride := g.rows()
 	g.guard(k, stride)
-	g.SHLQ(operand.Imm(2), stride)
-	g.VMOVUPS(g.c(math.Inf(-1)), softmaxInfinity)
-	g.VXORPD(softmaxGaps, softmaxGaps, softmaxGaps)
-	g.VMOVSD(g.double(1), softmaxProduct)
-
-	g.Label(k.name + "_row")
-	g.CMPQ(s, end)
-	g.JGE(operand.LabelRef(k.name + "_done"))
+	g.firstRow(k, s, end, stride)
 	x := ymm[:k.vecs]
 	for v := range x {
 		g.loadRow(k, operand.Mem{Base: s, Disp: v * 4 * lanes}, v, x[v])
@@ -96,7 +89,21 @@ func (g *generator) softmax(k softmax) {
 	g.finish(k)
 }
 
-// guard prepares the mask of the last vector of a row.
+// firstRow writes the code before the first row, which turns stride from floats
+// to bytes and sets the results to those of no rows, and the head of the loop over
+// the rows from s to end.
+func (g *generator) firstRow(k softmax, s, end, stride reg.GPVirtual) {
+	g.SHLQ(operand.Imm(2), stride)
+	g.VMOVUPS(g.c(math.Inf(-1)), softmaxInfinity)
+	g.VXORPD(softmaxGaps, softmaxGaps, softmaxGaps)
+	g.VMOVSD(g.double(1), softmaxProduct)
+
+	g.Label(k.name + "_row")
+	g.CMPQ(s, end)
+	g.JGE(operand.LabelRef(k.name + "_done"))
+}
+
+// guard writes the code that sets the mask of the last vector of a row.
 func (g *generator) guard(k softmax, cols reg.GPVirtual) {
 	left := g.GP64()
 	g.MOVQ(cols, left)
@@ -143,8 +150,8 @@ func (g *generator) softmaxRow(k softmax, x []reg.VecPhysical, row, class reg.GP
 	g.across(g.VMAXPS, x, top, ymm[3])
 	g.VCVTSS2SD(reg.X2, reg.X2, reg.X3)
 	g.addGap(reg.X3, row, operand.Mem{Base: class})
-	// Lanes beyond the row are 0 on the way, since the exponential of their
-	// -∞ would be subnormal for a moment, which is slow.
+	// Lanes beyond the row are set to 0 before the exponential: that of -∞ has
+	// subnormal intermediate results, which are slow.
 	within := func(v reg.VecPhysical) {
 		if k.opmask {
 			g.VMOVAPS_Z(v, reg.K1, v)
@@ -172,8 +179,9 @@ func (g *generator) softmaxRow(k softmax, x []reg.VecPhysical, row, class reg.GP
 	}
 }
 
-// addGap adds to the gaps that between top, the largest score of a row in
-// double precision, and the score of the row's class. It spoils top and xmm4.
+// addGap adds top − s_class to softmaxGaps, where top is the largest score of a
+// row in double precision and s_class the score of the row's class. It overwrites
+// top and xmm4.
 func (g *generator) addGap(top reg.Register, row reg.GPVirtual, class operand.Mem) {
 	right := g.GP64()
 	g.MOVLQSX(class, right)
@@ -182,7 +190,7 @@ func (g *generator) addGap(top reg.Register, row reg.GPVirtual, class operand.Me
 	g.VADDSD(top, softmaxGaps, softmaxGaps)
 }
 
-// across sets every lane of to to op over all lanes of x.
+// across combines all lanes of x with op and sets every lane of to to the result.
 func (g *generator) across(op func(...operand.Op), x []reg.VecPhysical, to, spare reg.VecPhysical) {
 	all := x[0]
 	if len(x) == 2 {
@@ -194,7 +202,8 @@ func (g *generator) across(op func(...operand.Op), x []reg.VecPhysical, to, spar
 	g.acrossHalves(op, to, to, spare)
 }
 
-// acrossHalves sets every lane of to to op over the half of x that it is in.
+// acrossHalves combines the lanes of each half of x with op, and sets the lanes of
+// the same half of to to the result.
 func (g *generator) acrossHalves(op func(...operand.Op), x, to, spare reg.VecPhysical) {
 	g.VPERMILPS(operand.Imm(0x4e), x, spare) // pairs
 	op(spare, x, to)
@@ -202,7 +211,7 @@ func (g *generator) acrossHalves(op func(...operand.Op), x, to, spare reg.VecPhy
 	op(spare, to, to)
 }
 
-// double returns a constant in double precision, in memory.
+// double returns the address of a constant in double precision.
 func (g *generator) double(v float64) operand.Mem {
 	g.labels++
 	return g.ConstData(fmt.Sprintf("d%d", g.labels), operand.U64(math.Float64bits(v)))

@@ -1,15 +1,14 @@
 package main
 
 import (
-	"math"
-
 	"github.com/mmcloughlin/avo/attr"
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
 
 // softmaxOfTwo writes the kernel for two classes: four rows at a time, which
-// lie in a vector without a gap. It adds and multiplies up in four lanes.
+// fill a vector. Each of four lanes has its own sum and product, which are
+// combined at the end.
 func (g *generator) softmaxOfTwo() {
 	k := softmax{name: "softmax2AVX2", vecs: 1}
 	g.begin(k, "%s is softmax for rows of 2, a multiple of four of them; see vectorKernels.")
@@ -27,7 +26,7 @@ func (g *generator) softmaxOfTwo() {
 		g.VPERMILPS(operand.Imm(0xb1), x, both)
 		op(both, x, both)
 	}
-	ofRows := func() { // one float of each row, in double precision
+	ofRows := func() { // sets doubles to the first float of each row in both
 		g.VSHUFPS(operand.Imm(0x88), both, both, doubles)
 		g.VPERMPD(operand.Imm(0x08), doubles, doubles)
 		g.VCVTPS2PD(reg.X3, doubles)
@@ -36,7 +35,7 @@ func (g *generator) softmaxOfTwo() {
 	neighbors(g.VMAXPS)
 	ofRows()
 	g.VMOVUPS(operand.Mem{Base: class}, reg.X4)
-	g.VPADDD(g.places(), reg.X4, reg.X4)
+	g.VPADDD(g.rowStarts(), reg.X4, reg.X4)
 	g.VPERMPS(x, right, right)
 	g.VCVTPS2PD(reg.X4, right)
 	g.VSUBPD(right, doubles, doubles)
@@ -67,9 +66,9 @@ func (g *generator) softmaxOfTwo() {
 	g.finish(k)
 }
 
-// softmaxPairs writes the kernel for rows of at most half a vector: two of them
-// at a time, for AVX-512. A sum over half a vector has the bits of one over a
-// vector whose other half is 0.
+// softmaxPairs writes the kernel of AVX-512 for rows of at most half a vector: it
+// does two rows at a time. A sum over half a vector has the same bits as a sum
+// over a vector whose other half is 0.
 func (g *generator) softmaxPairs() {
 	k := softmax{name: "softmax4AVX512", vecs: 1, opmask: true}
 	g.begin(k, "%s is softmax for an even number of rows of 1 to 4; see vectorKernels.")
@@ -81,14 +80,7 @@ func (g *generator) softmaxPairs() {
 	g.SHLQ(operand.Imm(lanes/2), both)
 	g.ORQ(first, both)
 	g.KMOVW(both.As32(), reg.K2)
-	g.SHLQ(operand.Imm(2), stride)
-	g.VMOVUPS(g.c(math.Inf(-1)), softmaxInfinity)
-	g.VXORPD(softmaxGaps, softmaxGaps, softmaxGaps)
-	g.VMOVSD(g.double(1), softmaxProduct)
-
-	g.Label(k.name + "_row")
-	g.CMPQ(s, end)
-	g.JGE(operand.LabelRef(k.name + "_done"))
+	g.firstRow(k, s, end, stride)
 	x, low, high := ymm[0], reg.X0, reg.X1
 	g.VMOVAPS(reg.X14, low)
 	g.VMOVUPS(operand.Mem{Base: s}, reg.K1, low)
@@ -121,8 +113,7 @@ func (g *generator) softmaxPairs() {
 	g.finish(k)
 }
 
-// eachHalf does something with the first float of either half of ymm2, in
-// double precision, one after the other.
+// eachHalf calls do with the first float of each half of ymm2, as a double.
 func (g *generator) eachHalf(do func(half int, v reg.Register)) {
 	g.VCVTSS2SD(reg.X2, reg.X2, reg.X3)
 	do(0, reg.X3)
@@ -131,8 +122,9 @@ func (g *generator) eachHalf(do func(half int, v reg.Register)) {
 	do(1, reg.X3)
 }
 
-// places returns where four rows of two begin in a vector, in memory.
-func (g *generator) places() operand.Mem {
+// rowStarts returns the address of the indices at which four rows of two begin in
+// a vector: 0, 2, 4, 6.
+func (g *generator) rowStarts() operand.Mem {
 	m := g.StaticGlobal("places")
 	g.DataAttributes(attr.RODATA | attr.NOPTR)
 	for i := range 4 {

@@ -27,11 +27,11 @@ func (g *generator) transpose() {
 		g.VMOVUPS(operand.Mem{Base: p}, ymm[i])
 		g.ADDQ(lds, p)
 	}
-	for i := 0; i < 8; i += 2 { // pairs of rows, within halves
+	for i := 0; i < 8; i += 2 { // interleave pairs of rows, within halves of a vector
 		g.VUNPCKLPS(ymm[i+1], ymm[i], ymm[8+i])
 		g.VUNPCKHPS(ymm[i+1], ymm[i], ymm[9+i])
 	}
-	for i := 0; i < 8; i += 4 { // fours of rows: column c and c+4 of rows i..i+3 in register i+c
+	for i := 0; i < 8; i += 4 { // register i+c gets columns c and c+4 of rows i to i+3
 		g.VUNPCKLPD(ymm[8+i+2], ymm[8+i], ymm[i])
 		g.VUNPCKHPD(ymm[8+i+2], ymm[8+i], ymm[i+1])
 		g.VUNPCKLPD(ymm[8+i+3], ymm[8+i+1], ymm[i+2])

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/mmcloughlin/avo/attr"
@@ -61,8 +62,8 @@ func (g *generator) optimizers() {
 			g.VSUBPS(s[2], s[1], s[1])
 			g.VADDPS(s[1], s[0], s[0])
 		})
-	// One pass, in which the arithmetic of the averages fits into the time that
-	// roots and quotients take.
+	// One pass over memory. The averages cost no extra time, since roots and
+	// quotients take longer and run beside them.
 	g.loops(loop{name: "adam", doc: "sets m = beta1·m + add1·g, s = beta2·s + add2·g² and w = w − rate·m/(unbias·√s + eps), where a subnormal m or s is 0.",
 		slices: []string{"w", "m", "s", "g"}, written: 3, scalars: []string{"beta1", "add1", "beta2", "add2", "rate", "unbias", "eps"}},
 		func(f form, s, a []reg.VecPhysical) {
@@ -85,8 +86,9 @@ func (g *generator) optimizers() {
 		})
 }
 
-// sumSquares writes the kernels of Σx² and Σ(x − y)². Sixteen sums in double
-// precision hide the latency of an addition; they are added up in a fixed order.
+// sumSquares writes the kernel of Σx² or, if the parameters are "x, y", of
+// Σ(x − y)². Sixteen sums in double precision hide the latency of an addition;
+// they are added up in a fixed order.
 func (g *generator) sumSquares(name, params, doc string) {
 	const sums = 4
 	g.Function(name)
@@ -138,7 +140,7 @@ func (g *generator) sumSquares(name, params, doc string) {
 	g.RET()
 }
 
-// countFlat writes the kernel that counts saturated answers.
+// countFlat writes the kernel that counts saturated outputs.
 func (g *generator) countFlat() {
 	g.Function("countFlatAVX2")
 	g.Attributes(attr.NOSPLIT)
@@ -173,7 +175,7 @@ func (g *generator) countFlat() {
 	g.RET()
 }
 
-// address returns where a parameter lies.
+// address returns the address of a parameter.
 func (g *generator) address(name string) operand.Mem {
 	b, err := g.Param(name).Resolve()
 	if err != nil {
@@ -220,7 +222,7 @@ func (g *generator) keepMask() {
 	g.RET()
 }
 
-// pause writes the hint to the processor that a loop waits.
+// pause writes the kernel that waits for a moment, with the instruction PAUSE.
 func (g *generator) pause() {
 	g.Function("pauseAMD64")
 	g.Attributes(attr.NOSPLIT)
@@ -230,7 +232,7 @@ func (g *generator) pause() {
 	g.RET()
 }
 
-// cpuid writes what asks the processor for its kind.
+// cpuid writes the function that calls the instruction CPUID.
 func (g *generator) cpuid() {
 	g.Function("cpuidAMD64")
 	g.Attributes(attr.NOSPLIT)
@@ -245,25 +247,22 @@ func (g *generator) cpuid() {
 	g.RET()
 }
 
-// peak writes kernels that do nothing but arithmetic: what limits all others.
+// peak writes kernels that do nothing but multiply-adds on registers; their speed
+// is the upper limit for all others.
 func (g *generator) peak() {
 	for _, k := range []struct {
-		name  string
-		regs  []reg.VecPhysical
-		lanes string
-	}{{"peakAVX512", zmm[:16], "16"}, {"peakAVX2", ymm[:12], "8"}} {
+		name string
+		regs []reg.VecPhysical
+		form form
+	}{{"peakAVX512", zmm[:16], form{g, true}}, {"peakAVX2", ymm[:12], form{g, false}}} {
 		g.Function(k.name)
 		g.Attributes(attr.NOSPLIT)
 		g.SignatureExpr("func(n int)")
-		g.Doc(k.name + " makes n rounds of " + map[int]string{12: "12", 16: "16"}[len(k.regs)] + " independent multiply-adds of " + k.lanes + " lanes.")
+		g.Doc(fmt.Sprintf("%s makes n rounds of %d independent multiply-adds of %d lanes.", k.name, len(k.regs), k.form.lanes()))
 		n := g.GP64()
 		g.Load(g.Param("n"), n)
 		for _, r := range k.regs {
-			if k.lanes == "16" {
-				g.VPXORD(r, r, r)
-			} else {
-				g.VXORPS(r, r, r)
-			}
+			k.form.clear(r)
 		}
 		g.Label(k.name + "_round")
 		for _, r := range k.regs {

@@ -1,7 +1,7 @@
 // Package neon writes assembly for arm64 in the syntax of Go's assembler, as
-// avo does for amd64. Instructions that Go's assembler knows are written by
-// their names there; the others, most vector arithmetic among them, are written
-// as words, each beside what a disassembler says of it.
+// avo does for amd64. Instructions that Go's assembler lacks, such as most vector
+// arithmetic, are written as numbers (WORD), with the name that a disassembler
+// gives them in a comment.
 package neon
 
 import (
@@ -22,8 +22,9 @@ func (r R) String() string { return fmt.Sprintf("R%d", int(r)) }
 // A V is a vector register, of four floats.
 type V int
 
-// F names the register as a scalar, or where it is loaded and stored; the
-// others name it as a vector of 4 floats or words, of 2 doubles and so on.
+// F returns the name of the register as a scalar, and for loads and stores. The
+// other methods name it as a vector of 4 floats or words (S4), 2 doubles (D2), 8
+// or 4 half words (H8, H4), and 16 or 8 bytes (B16, B8).
 func (v V) F() string   { return fmt.Sprintf("F%d", int(v)) }
 func (v V) S4() string  { return fmt.Sprintf("V%d.S4", int(v)) }
 func (v V) D2() string  { return fmt.Sprintf("V%d.D2", int(v)) }
@@ -32,11 +33,11 @@ func (v V) H4() string  { return fmt.Sprintf("V%d.H4", int(v)) }
 func (v V) B16() string { return fmt.Sprintf("V%d.B16", int(v)) }
 func (v V) B8() string  { return fmt.Sprintf("V%d.B8", int(v)) }
 
-// S names word i of the register, D double word i.
+// S returns the name of word i of the register, D that of double word i.
 func (v V) S(i int) string { return fmt.Sprintf("V%d.S[%d]", int(v), i) }
 func (v V) D(i int) string { return fmt.Sprintf("V%d.D[%d]", int(v), i) }
 
-// List names n registers from v on, of 4 floats each.
+// List returns the name of the list of n registers from v on, of 4 floats each.
 func (v V) List(n int) string {
 	var names []string
 	for i := range n {
@@ -47,15 +48,16 @@ func (v V) List(n int) string {
 
 // An Emitter writes functions one after the other.
 type Emitter struct {
-	text      strings.Builder
-	file      *ir.File // of the declarations
-	signature *gotypes.Signature
-	next      R // general register that is free
-	labels    int
-	table     [][4]uint32 // of constants
+	text      strings.Builder    // the assembly so far
+	file      *ir.File           // the Go declarations
+	signature *gotypes.Signature // the type of the current function
+	next      R                  // the next free general register
+	labels    int                // number of the last label of NewLabel
+	table     [][4]uint32        // constants, each a vector
 }
 
-// New returns an emitter of a file with the given build constraint.
+// New returns an emitter of a file with the given build constraint, such as
+// "arm64,!float64".
 func New(constraint string) (*Emitter, error) {
 	constraints, err := buildtags.ParseConstraint(constraint)
 	if err != nil {
@@ -86,8 +88,8 @@ func (e *Emitter) Files(config printer.Config) (asm, stubs []byte, err error) {
 	return asm, stubs, nil
 }
 
-// Function begins a function without a stack frame. Its general registers and
-// parameters are those that are asked for from here on.
+// Function begins a function without a stack frame, of the given type in Go. The
+// methods that follow use its parameters, and all general registers are free.
 func (e *Emitter) Function(name, signature string, doc ...string) {
 	s, err := gotypes.ParseSignature(signature)
 	if err != nil {
@@ -102,8 +104,8 @@ func (e *Emitter) Function(name, signature string, doc ...string) {
 	fmt.Fprintf(&e.text, "\n// %s\nTEXT ·%s(SB), NOSPLIT, $0-%d\n", f.Stub(), name, s.Bytes())
 }
 
-// R returns a general register that the function has not used yet. R18 is the
-// system's, those from R27 on are Go's.
+// R returns a general register that the function has not used yet. R18 is reserved
+// by the operating system, and those from R27 on by Go.
 func (e *Emitter) R() R {
 	r := e.next
 	if e.next++; e.next == 18 {
@@ -115,8 +117,8 @@ func (e *Emitter) R() R {
 	return r
 }
 
-// Op writes an instruction by its name in Go's assembler, with the operands in
-// its order: what is written comes last.
+// Op writes an instruction by its name in Go's assembler, with operands in the
+// order of that assembler: the destination is last. An int is an immediate value.
 func (e *Emitter) Op(name string, operands ...any) {
 	var texts []string
 	for _, o := range operands {
@@ -128,7 +130,7 @@ func (e *Emitter) Op(name string, operands ...any) {
 	fmt.Fprintf(&e.text, "\t%s\n", strings.TrimSpace(name+" "+strings.Join(texts, ", ")))
 }
 
-// At is the memory so many bytes behind r.
+// At returns the operand for the memory at the address in r plus bytes.
 func (r R) At(bytes int) string { return fmt.Sprintf("%d(%v)", bytes, r) }
 
 // Label writes a label. Labels belong to their function.
@@ -140,8 +142,8 @@ func (e *Emitter) NewLabel(name string) string {
 	return fmt.Sprintf("%s%d", name, e.labels)
 }
 
-// Base loads where a slice begins into a new register, Len its length and Int
-// a whole number.
+// Base, Len and Int load a parameter into a new register: the address of a
+// slice, the length of a slice, and an int.
 func (e *Emitter) Base(slice string) R { return e.load(e.signature.Params().Lookup(slice).Base()) }
 func (e *Emitter) Len(slice string) R  { return e.load(e.signature.Params().Lookup(slice).Len()) }
 func (e *Emitter) Int(name string) R   { return e.load(e.signature.Params().Lookup(name)) }
@@ -152,7 +154,7 @@ func (e *Emitter) load(c gotypes.Component) R {
 	return r
 }
 
-// Reload loads where a slice begins into a register.
+// Reload loads the address of a slice into the register r.
 func (e *Emitter) Reload(slice string, r R) {
 	e.Op("MOVD", address(e.signature.Params().Lookup(slice).Base()), r)
 }
@@ -163,7 +165,8 @@ func (e *Emitter) Float(name string, v V) {
 	e.Op("VDUP", v.S(0), v.S4())
 }
 
-// Return stores a result by the given instruction from the given register.
+// Return stores the register from as a result, with the instruction op. An empty
+// name is the first result.
 func (e *Emitter) Return(name, op, from string) {
 	c := e.signature.Results().At(0)
 	if name != "" {
@@ -172,7 +175,7 @@ func (e *Emitter) Return(name, op, from string) {
 	e.Op(op, from, address(c))
 }
 
-// address returns where a parameter or a result lies.
+// address returns the operand for the memory of a parameter or a result.
 func address(c gotypes.Component) string {
 	b, err := c.Resolve()
 	if err != nil {
@@ -188,7 +191,8 @@ func (e *Emitter) Table() R {
 	return r
 }
 
-// Constant loads four words, the lowest first, from the table.
+// Constant loads four words, the lowest first, from the table, whose address is
+// in table. It adds them to the table if they are not in it.
 func (e *Emitter) Constant(table R, words [4]uint32, to V) {
 	at := 0
 	for at < len(e.table) && e.table[at] != words {

@@ -1,0 +1,62 @@
+package library
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"descent/model/catalog"
+)
+
+// A Vocabulary is what terms can be made of.
+type Vocabulary struct {
+	Keys   []Key
+	Values func(key string) []string // that runs have under a key
+}
+
+// A Completion is a text to put in place of a part of a query.
+type Completion struct {
+	At, Len int // the part, in bytes
+	Text    string
+	Doc     string
+}
+
+// Complete returns what the last term of text, which may be unfinished, can
+// become: keys as long as it has no operator, and values behind one.
+func Complete(text string, v Vocabulary) (all []Completion) {
+	at := strings.LastIndexFunc(text, unicode.IsSpace) + 1
+	if at < len(text) && text[at] == '-' {
+		at++
+	}
+	term := text[at:]
+	if key, op := cutKey(term); op != "" {
+		from := at + len(key) + len(op)
+		for _, value := range v.Values(key) {
+			if strings.HasPrefix(fold(value), fold(text[from:])) {
+				all = append(all, Completion{from, len(text) - from, quoted(value, false), ""})
+			}
+		}
+		return all
+	}
+	for _, k := range v.Keys {
+		if strings.HasPrefix(k.Name, fold(term)) {
+			all = append(all, Completion{at, len(term), k.Name, k.Doc})
+		}
+	}
+	return all
+}
+
+// Check returns an error of type *SyntaxError for the first term whose key is
+// not one of keys.
+func (q Query) Check(keys []Key) error {
+	names := make([]string, len(keys))
+	for i, k := range keys {
+		names[i] = k.Name
+	}
+	for _, t := range q {
+		if t.Key != "" && !slices.Contains(names, t.Key) {
+			return &SyntaxError{t.At, t.Len, catalog.Unknown("value", t.Key, names).Error()}
+		}
+	}
+	return nil
+}

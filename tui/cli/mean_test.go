@@ -186,7 +186,7 @@ func TestNoValidationPart(t *testing.T) {
 		}
 	}
 	_, out, errOut = run("search", "--over", "lr=1e-2..10", "--trials", "3")
-	if errOut != "" || !regexp.MustCompile(`(?m)^ +trial  train `).MatchString(out) || strings.Contains(out, "  val ") {
+	if errOut != "" || !regexp.MustCompile(`(?m)^ +trial  train `).MatchString(out) || strings.Contains(out, "  val ") || strings.Count(out, "There is no validation part") != 1 {
 		t.Errorf("search: %s\n%s", errOut, out)
 	}
 	_, out, _ = run("search", "--over", "lr=1e-2..10", "--trials", "3", "--json")

@@ -220,8 +220,11 @@ func summary(name string, s *run.Snapshot) string {
 	if s.Test.Measured() {
 		text += "  test " + plot.Decimals(s.Test.Accuracy, 4)
 	}
-	if s.Plan.Regression() && s.Test.Measured() {
+	switch {
+	case s.Plan.Regression() && s.Test.Measured():
 		text += " (R²; RMSE " + plot.Short(s.Test.Of("rmse"), 4) + ")"
+	case s.Plan.Regression() && s.Last.Train.Measured():
+		text += " (R²)"
 	}
 	if s.Last.Train.Measured() {
 		text += majority(s.Plan)

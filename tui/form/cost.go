@@ -57,7 +57,7 @@ func (f *Form) recipe() string {
 // first returns the first of the runs that the form starts, which takes as much
 // as any other.
 func (f *Form) first() trainer.Spec {
-	if specs, err := f.repeats.Of(f.spec); err == nil {
+	if specs, err := f.repeated(f.spec); err == nil {
 		return specs[0]
 	}
 	return f.spec

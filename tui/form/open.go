@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"descent/data"
 	"descent/presets"
 	"descent/trainer"
 	"descent/tui/lanes"
@@ -74,10 +75,20 @@ func (f *Form) start(h ui.Host) {
 	}
 }
 
+// repeated returns spec with each seed and fold that the form asks for. All folds
+// take the place of the one that the copied run was on, unless the person has
+// chosen that.
+func (f *Form) repeated(spec trainer.Spec) ([]trainer.Spec, error) {
+	if f.repeats.Folds > 0 && !f.own["fold"] {
+		spec.Name, spec.Fold = spec.Experiment(), data.Fold{}
+	}
+	return f.repeats.Of(spec)
+}
+
 // specs returns the runs that are to start, or an error if there is not room for
 // so many.
 func (f *Form) specs(room int) ([]trainer.Spec, error) {
-	specs, err := f.repeats.Of(f.named())
+	specs, err := f.repeated(f.named())
 	switch {
 	case err != nil:
 		return nil, err

@@ -44,6 +44,25 @@ func TestFormStartsFolds(t *testing.T) {
 	}
 }
 
+// A copy of the run on a fold starts all folds, under the name of their experiment.
+func TestFormUnfolds(t *testing.T) {
+	h := uitest.New(t, nil, lanes.NewSet())
+	spec := trainer.Default()
+	spec.Name, spec.Data, spec.Epochs = "wine", data.Wine{}, 1
+	f := New("Copy", spec.Folds(5)[1])
+	h.Run(Open(h, f))
+	f.At("folds", "2")
+	h.Keys("ctrl+s")
+	var names []string
+	for _, l := range h.Runs.Lanes {
+		h.Runs.Cancel(l)
+		names = append(names, l.Spec.Name)
+	}
+	if got := fmt.Sprint(names); got != "[wine, fold 1/2 wine, fold 2/2]" {
+		t.Errorf("the runs are %s", got)
+	}
+}
+
 // What cannot be folded is refused before anything starts.
 func TestFormRefusesFolds(t *testing.T) {
 	for want, rows := range map[string][]string{

@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"descent/data"
 	"descent/trainer"
 	"descent/trainer/search"
 	"descent/tui/ui"
@@ -156,6 +157,9 @@ func parse(text string, base trainer.Spec) (search.Search, error) {
 			return s, err
 		}
 		s.Axes = append(s.Axes, axis)
+	}
+	if s.Folds > 0 { // all of them, in place of the one that the run may be on
+		s.Base.Fold = data.Fold{}
 	}
 	if len(axes) == 0 {
 		return s, fmt.Errorf("nothing is searched: want KEY=FROM..TO, such as lr=1e-4..1")

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"math"
 	"slices"
 
 	"descent/tui/lanes"
@@ -97,5 +98,13 @@ func (s *Scene) drawItem(c plot.Canvas, ch *plot.Chart, l *lanes.Lane) {
 	c.Text(x, 0, text, s.Theme.Text)
 }
 
-// lastOf returns the last of some values.
-func lastOf(ys []float64) float64 { return ys[len(ys)-1] }
+// lastOf returns the last of ys that is a number: the mean of several runs ends with
+// the one that is furthest behind.
+func lastOf(ys []float64) float64 {
+	for _, y := range slices.Backward(ys) {
+		if !math.IsNaN(y) {
+			return y
+		}
+	}
+	return math.NaN()
+}

@@ -98,7 +98,7 @@ func (f Fold) of(whole *Set, seed uint64, name string) (*Set, error) {
 		return nil, err
 	}
 	set := *whole
-	set.whole, set.Notes = whole, slices.Clone(whole.loadNotes())
+	set.whole, set.Notes, set.partNotes = whole, slices.Clone(whole.loadNotes()), 0
 	set.Train, set.Val = set.pick(&pool, rows[0]), set.pick(&pool, rows[1])
 	return set.foldNoted(f).noted(), nil
 }

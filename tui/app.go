@@ -229,7 +229,7 @@ func (a *App) results() []Result {
 		return nil
 	}
 	for _, l := range a.lanes.Lanes {
-		results = append(results, Result{l.Letter(), l.Spec, l.Latest()})
+		results = append(results, Result{l.Letter(), l.Spec, l.Branch(), l.Latest()})
 	}
 	return results
 }
@@ -238,6 +238,7 @@ func (a *App) results() []Result {
 type Result struct {
 	Letter   string
 	Spec     trainer.Spec
+	Branch   *trainer.Checkpoint // where it branched off from another; nil for one from the start
 	Snapshot *run.Snapshot
 }
 

@@ -54,6 +54,7 @@ import (
 	"descent/model/catalog"
 	"descent/model/tensor"
 	"descent/presets"
+	"descent/trainer/compare"
 	"descent/tui"
 	"descent/tui/journal"
 	"descent/tui/plot"
@@ -243,10 +244,13 @@ func (c *command) dashboard(p presets.Preset, look lookOptions) error {
 	for _, r := range results {
 		widest = max(widest, utf8.RuneCountInString(r.Name()))
 	}
+	var ended []compare.Run
 	for _, r := range results {
 		journal.Result(c.debug.log, r.Name(), r.Snapshot)
 		fmt.Fprintln(c.out, summary(fmt.Sprintf("%-*s", widest, r.Name()), r.Snapshot))
+		ended = append(ended, compare.Run{Spec: r.Spec, Branch: r.Branch, Snapshot: r.Snapshot})
 	}
+	c.printMeans(ended)
 	return err
 }
 

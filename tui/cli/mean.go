@@ -18,15 +18,12 @@ type experiment struct {
 	plan            trainer.Plan
 }
 
-// experiments returns the experiments that several of runs belong to; ends has
-// what each run reached.
-func experiments(runs []*headless, ends []outcome) (several []experiment) {
-	var all []compare.Run
-	for i, r := range runs {
-		all = append(all, compare.Run{Spec: r.run.Spec(), Snapshot: ends[i].Snapshot})
+// experiments returns the experiments that several of runs belong to.
+func experiments(runs []compare.Run) (several []experiment) {
+	key := func(r compare.Run) string {
+		return compare.ExperimentKey(compare.Settings(r.Spec, r.Branch, r.Snapshot.Turns...))
 	}
-	key := func(r compare.Run) string { return compare.ExperimentKey(compare.Settings(r.Spec, nil)) }
-	for _, group := range compare.Groups(all, key) {
+	for _, group := range compare.Groups(runs, key) {
 		if o := outcomeBy(group, nil); len(o) > 1 {
 			several = append(several, experiment{group[0].Spec.Experiment(), group, o, plan(group)})
 		}
@@ -63,12 +60,21 @@ func of(score func(*compare.Result) trainer.Score, key string) func(*compare.Res
 	}
 }
 
-// String returns in one line what the runs reached, "-" where one of them
-// lacks a score.
+// unfinished returns how many runs did not come to their end.
+func (e experiment) unfinished() (n int) {
+	for i := range e.Outcome {
+		if !e.Outcome[i].End.Train.Measured() {
+			n++
+		}
+	}
+	return n
+}
+
+// String returns in one line what the runs reached.
 func (e experiment) String() string {
 	text := fmt.Sprintf("%-16s mean of %s", e.name, e.Over())
-	if n := e.Lost(); n > 0 {
-		return text + fmt.Sprintf(": none, since %d diverged or failed", n)
+	if n := e.unfinished(); n > 0 {
+		return text + fmt.Sprintf(": none, since %d of %d did not come to their end", n, len(e.Outcome))
 	}
 	key := e.plan.Metric().Key
 	train, _ := e.Mean(of(endTrain, key))
@@ -91,6 +97,16 @@ func level(e compare.Estimate) string {
 		return plot.Decimals(e.Mean, 4)
 	}
 	return plot.Decimals(e.Mean, 4) + " ± " + plot.Decimals(e.Half, 4)
+}
+
+// printMeans prints a line for each experiment of which several runs came to their
+// end.
+func (c *command) printMeans(runs []compare.Run) {
+	for _, e := range experiments(runs) {
+		if e.unfinished() == 0 {
+			fmt.Fprintln(c.out, e)
+		}
+	}
 }
 
 func (o *objects) mean(e experiment) {

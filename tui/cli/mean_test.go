@@ -197,3 +197,11 @@ func TestNoValidationPart(t *testing.T) {
 		}
 	}
 }
+
+// TestMeanOfUnfinished checks that no mean stands for runs that did not end.
+func TestMeanOfUnfinished(t *testing.T) {
+	_, out, _ := descent(append([]string{"train", "--folds", "3", "--lr", "1e30", "--loss", "squared"}, wine...)...)
+	if want := "mean of 3 folds: none, since 3 of 3 did not come to their end\n"; !strings.HasSuffix(out, want) {
+		t.Errorf("%s\nwant %s", out, want)
+	}
+}

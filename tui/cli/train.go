@@ -11,6 +11,7 @@ import (
 	"descent/data"
 	"descent/presets"
 	"descent/trainer"
+	"descent/trainer/compare"
 	"descent/trainer/run"
 	"descent/tui/journal"
 	"descent/tui/plot"
@@ -95,14 +96,16 @@ func (c *command) train(p presets.Preset, asJSON bool, onEnd string) error {
 
 	failed := false
 	var all []outcome
+	var ended []compare.Run
 	for _, r := range runs {
 		s := r.final()
 		journal.Result(c.debug.log, r.name, s)
 		out.ended(r, s)
 		all = append(all, outcome{r.name, s})
+		ended = append(ended, compare.Run{Spec: r.run.Spec(), Snapshot: s})
 		failed = failed || s.State == run.Failed || s.State == run.Diverged
 	}
-	for _, e := range experiments(runs, all) {
+	for _, e := range experiments(ended) {
 		out.mean(e)
 	}
 	if onEnd != "" && c.ctx.Err() == nil {

@@ -72,7 +72,8 @@ func TestLoadReadsAnEditedFileAgain(t *testing.T) {
 	runtime.KeepAlive(a)
 }
 
-// TestCacheLoadsOnce has many lanes ask at the same moment.
+// TestCacheLoadsOnce checks that many goroutines which ask at the same moment share
+// one load.
 func TestCacheLoadsOnce(t *testing.T) {
 	c := cache{entries: map[key]*entry{}}
 	var loads atomic.Int32
@@ -153,10 +154,10 @@ func write(t testing.TB, name string, text []byte) string {
 	return path
 }
 
-// TestCacheWithoutPatience has lanes that end while another loads: they stop
-// waiting, what is loaded already they get all the same, and the interruption of
-// one is not that of another.
-func TestCacheWithoutPatience(t *testing.T) {
+// TestCacheInterrupted checks callers whose context ends while another caller
+// loads: they stop waiting, but get a set that is loaded already; and a load that
+// was interrupted is repeated for other callers.
+func TestCacheInterrupted(t *testing.T) {
 	c := cache{entries: map[key]*entry{}}
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()

@@ -142,7 +142,8 @@ type tableSet struct {
 	others [3]*table.Table // by part; nil for parts that are rows of table
 }
 
-// set makes the Set whose parts have the given rows.
+// set fits an Encoder to the training rows and makes the Set. Its parts are the
+// given rows of the table, or all rows of their own table in others.
 func (b tableSet) set(ctx context.Context, rows [3][]int32) (*Set, error) {
 	t := b.table
 	training := make([]bool, t.Rows())

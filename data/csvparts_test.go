@@ -93,8 +93,8 @@ func TestCSVWeights(t *testing.T) {
 	}
 }
 
-// TestStatisticsComeFromTrainingRows changes the rows of the other parts, which
-// must change nothing about the training part.
+// TestStatisticsComeFromTrainingRows checks that changed rows in the other parts do
+// not change the training part.
 func TestStatisticsComeFromTrainingRows(t *testing.T) {
 	rows := func(held string) string {
 		text := "x,when,color,y\n"
@@ -202,8 +202,8 @@ func cellsOf(t *testing.T, path string) (names []string, rows [][]string) {
 	return rows[0], rows[1:]
 }
 
-// TestMajorityIsSaid warns of a table that guessing the largest class does well on.
-func TestMajorityIsSaid(t *testing.T) {
+// TestMajorityNote checks the note about a table in which most rows are of one class.
+func TestMajorityNote(t *testing.T) {
 	s := mustLoad(t, CSV{File: write(t, "a.csv", []byte("x,y\n"+strings.Repeat("1,a\n2,a\n3,a\n4,a\n5,b\n", 20)))}, 1)
 	if want := "80 % of the rows are of class a: a network that says nothing else is right as often"; !slices.Contains(s.Notes, want) {
 		t.Errorf("notes %q: want %q", s.Notes, want)

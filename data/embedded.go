@@ -60,15 +60,10 @@ type Digits struct{}
 
 // Load implements Source.
 func (Digits) Load(_ context.Context, seed uint64) (*Set, error) {
-	set, err := pictures{
+	return pictures{
 		images: "digits8-images.idx3.gz", labels: "digits8-labels.idx1.gz",
 		dims: 3, maxPixel: 16, classes: digitClasses,
-	}.load()
-	if err != nil {
-		return nil, err
-	}
-	set.split(seed, "digits8")
-	return set.noted(), nil
+	}.loadSplit(seed, "digits8")
 }
 
 // Letters are capital letters on a retina of 20x20 cells, the size of the
@@ -77,16 +72,11 @@ type Letters struct{}
 
 // Load implements Source.
 func (Letters) Load(_ context.Context, seed uint64) (*Set, error) {
-	set, err := pictures{
+	return pictures{
 		images: "letters20-train-images.idx3.gz", labels: "letters20-train-labels.idx1.gz",
 		testImages: "letters20-test-images.idx3.gz", testLabels: "letters20-test-labels.idx1.gz",
 		dims: 3, maxPixel: 1, classes: letterClasses,
-	}.load()
-	if err != nil {
-		return nil, err
-	}
-	set.split(seed, "letters20")
-	return set.noted(), nil
+	}.loadSplit(seed, "letters20")
 }
 
 // Letter16 is UCI's Letter Recognition: 16 measurements of each picture,
@@ -205,6 +195,17 @@ func (p pictures) load() (*Set, error) {
 		_, set.Test, err = p.pair(p.testImages, p.testLabels)
 	}
 	return set, err
+}
+
+// loadSplit returns the set with its training part split by the given seed and
+// name; see Set.split.
+func (p pictures) loadSplit(seed uint64, name string) (*Set, error) {
+	set, err := p.load()
+	if err != nil {
+		return nil, err
+	}
+	set.split(seed, name)
+	return set.noted(), nil
 }
 
 // pair reads the images and labels of a part.

@@ -6,8 +6,8 @@ import (
 	"descent/model/catalog"
 )
 
-// What a source says of its size is that of the set which it makes, and every
-// source whose size a parameter decides says it.
+// The extent of a source is the size of the set that it makes, and every source
+// whose size depends on its parameters has one.
 func TestExtents(t *testing.T) {
 	for _, d := range Sources.Describe() {
 		src := Sources.Default(d.Name)

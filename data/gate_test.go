@@ -42,8 +42,8 @@ func TestGateErrors(t *testing.T) {
 	}
 }
 
-// TestGateOrder runs Rosenblatt's rule on the rows as they lie, from zero
-// weights. How many corrections it makes hangs on their order.
+// TestGateOrder runs Rosenblatt's rule on the rows in their order, from zero
+// weights. The number of corrections depends on that order.
 func TestGateOrder(t *testing.T) {
 	for _, c := range []struct {
 		gate            string

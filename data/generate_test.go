@@ -51,7 +51,7 @@ func TestSpiralFormula(t *testing.T) {
 }
 
 // TestOneLabelAPoint checks for every generator of points in the plane that no
-// point has two labels, without noise too. The origin of a spiral had three.
+// point has two labels, even without noise.
 func TestOneLabelAPoint(t *testing.T) {
 	planes := 0
 	for _, e := range Sources {
@@ -86,10 +86,9 @@ func TestOneLabelAPoint(t *testing.T) {
 	}
 }
 
-// TestPartsAreDealt checks that the parts of a curve are random samples of the
-// same points: over many seeds, as large a share of the very ends of a curve is held
-// out as of its middle. (Parts that are spaced evenly by themselves have two of
-// three ends.)
+// TestPartsAreDealt checks that the parts of a curve are random samples of the same
+// points: over many seeds, the share of the ends of a curve that is held out is the
+// same as that of its middle.
 func TestPartsAreDealt(t *testing.T) {
 	curves := map[string]struct {
 		src   Source
@@ -132,7 +131,8 @@ func TestPartsAreDealt(t *testing.T) {
 	}
 }
 
-// TestPrefixIsSpreadOut checks that a limited spiral is not its inner end.
+// TestPrefixIsSpreadOut checks that the first examples of a spiral cover the whole
+// spiral.
 func TestPrefixIsSpreadOut(t *testing.T) {
 	s := mustLoad(t, Spiral{N: 500}, 1).Limit(60)
 	mean := 0.0

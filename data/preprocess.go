@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 
 	"descent/model/catalog"
 	"descent/model/tensor"
@@ -138,6 +139,8 @@ type Prepared struct {
 	// that gradient descent needs grows about with its square. It is at least 1;
 	// for pictures, whose pixels all have the same unit, it is 0.
 	Spread float64
+
+	sum func() string // see Sum; nil where it is not remembered
 }
 
 // Prepare fits the preprocessing by to the training part of s, which is not empty.
@@ -150,6 +153,7 @@ func Prepare(s *Set, by Preprocessing) (*Prepared, error) {
 	}
 	n, unit := s.Shape.Len(), s.unit()
 	p := &Prepared{Set: s, TargetScale: 1, shift: make([]tensor.Float, n), scale: make([]tensor.Float, n)}
+	p.sum = sync.OnceValue(p.computeSum)
 	for i := range n {
 		p.shift[i] = tensor.Float((shift[i] - s.offset(i)) / unit)
 		p.scale[i] = tensor.Float(scale[i] * unit)

@@ -195,8 +195,8 @@ func TestGatherTakesTheRows(t *testing.T) {
 	}
 }
 
-// TestSpread checks how unlike inputs are called: the largest root mean square
-// by the smallest deviation, without those that never vary; 0 for pictures.
+// TestSpread checks Prepared.Spread: the largest root mean square of an input
+// divided by the smallest deviation of one that varies; 0 for pictures.
 func TestSpread(t *testing.T) {
 	s := &Set{Shape: Shape{1, 3, 1}, Classes: []string{"a", "b"},
 		Train: Part{Values: []tensor.Float{1, 30, 7, -1, 50, 7}, Class: []int32{0, 1}}}

@@ -145,8 +145,9 @@ func condition(x []float64) float64 {
 	return max(m[0][0], m[1][1], m[2][2]) / min(m[0][0], m[1][1], m[2][2])
 }
 
-// TestConditioning shows what preprocessing is for: with inputs of different
-// size, far from zero, a step down the slope hardly points at the minimum.
+// TestConditioning checks that preprocessing improves the condition number of inputs
+// of different size far from zero, with which the gradient hardly points at the
+// minimum.
 func TestConditioning(t *testing.T) {
 	s := mustLoad(t, FarMoons{N: 500, Noise: 0.2}, 1)
 	of := func(by Preprocessing) float64 {

@@ -10,8 +10,15 @@ import (
 
 // Sum returns the SHA-256, in hexadecimal digits, of all numbers of p that a run
 // depends on: the inputs and targets of the three parts, and how they are shifted
-// and scaled. Sets of equal sums give equal runs.
+// and scaled. Sets of equal sums give equal runs. It is computed once.
 func (p *Prepared) Sum() string {
+	if p.sum == nil { // p was not made by Prepare
+		return p.computeSum()
+	}
+	return p.sum()
+}
+
+func (p *Prepared) computeSum() string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%v %q %q %v %v %v\n", p.Shape, p.Classes, p.Target, p.MaxPixel, p.TargetScale, p.targetOffset)
 	addTo(h, p.shift)

@@ -2,8 +2,8 @@ package data
 
 import "testing"
 
-// TestSum checks that equal sets have equal sums, and that whatever a run can
-// see changes it.
+// TestSum checks that equal sets have equal sums, and that a change of anything a
+// run depends on changes the sum.
 func TestSum(t *testing.T) {
 	prepared := func(src Source, seed uint64, by Preprocessing) *Prepared {
 		t.Helper()

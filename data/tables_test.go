@@ -13,7 +13,7 @@ import (
 	"descent/model/tensor"
 )
 
-// A tableCase is a file as people have them and what is right about it.
+// A tableCase is a file as people have them, and how it should be read.
 type tableCase struct {
 	file   string // in testdata, with parameters behind a comma
 	inputs string // names, with blanks between them
@@ -58,7 +58,7 @@ func (c tableCase) check(t *testing.T) {
 	}
 }
 
-// TestTablesThatWentWrong reads tables that people were misled by.
+// TestTablesThatWentWrong reads tables that are easily read wrongly.
 func TestTablesThatWentWrong(t *testing.T) {
 	for _, c := range []tableCase{
 		{"cases/01-full.csv", "hp weight", "mpg", 60, ""},
@@ -135,7 +135,8 @@ func TestTablesOfManyKinds(t *testing.T) {
 	}
 }
 
-// TestTablesThatAreRefused wants the file, the line, the column and the way on.
+// TestTablesThatAreRefused checks that errors name the file, the line, the column
+// and what to do.
 func TestTablesThatAreRefused(t *testing.T) {
 	for file, want := range map[string]string{
 		"cases/01-cens.csv":             `lines 2, 27, 52 and 1 more, column "ng": "<1.0" are no numbers: want numbers without the sign "<", or task=class`,
@@ -159,7 +160,7 @@ func TestTablesThatAreRefused(t *testing.T) {
 	}
 }
 
-// TestConstantColumnsStay has a column whose one value float32 rounds.
+// TestConstantColumnsStay reads a column with a single value, which float32 rounds.
 func TestConstantColumnsStay(t *testing.T) {
 	s := mustLoad(t, CSV{File: write(t, "a.csv", []byte("x,c,y\n1,0.1,2.5\n2,0.1,3.5\n4,0.1,4.5\n"))}, 1)
 	if s.Offsets != nil || s.Train.Values[1] != 0.1 || !slices.Contains(s.Notes, `the same in every row: "c"`) {

@@ -199,6 +199,46 @@ func (c *Checkpoint) DataSum() string {
 	return c.sum
 }
 
+// AcceptData lets runs of the settings of c go on with whatever their data are
+// now, though they learned from others.
+func (c *Checkpoint) AcceptData() { c.set, c.sum = nil, "" }
+
+// Shown returns the network that is evaluated in this state: with the average of
+// the weights, if the run keeps one. It shares memory with c.
+func (c *Checkpoint) Shown() Member {
+	m := c.Member
+	if len(c.mean) > 0 {
+		m.Weights = c.mean
+	}
+	return m
+}
+
+// Plain returns a vector of parameters such as c.Weights as it is in files, each
+// matrix as in×out rows without padding.
+func (c *Checkpoint) Plain(vector []tensor.Float) []tensor.Float {
+	plain := make([]tensor.Float, 0, len(vector))
+	c.layout.Each(vector, func(_ model.Place, w tensor.Weights) { plain = w.Plain(plain) })
+	return plain
+}
+
+// Padded returns the vector whose Plain is plain, or an error if that has
+// another length than the parameters of c.
+func (c *Checkpoint) Padded(plain []tensor.Float) ([]tensor.Float, error) {
+	n := 0
+	for _, p := range c.layout {
+		n += p.In * p.Out
+	}
+	if n != len(plain) {
+		return nil, fmt.Errorf("%d parameters: want %d", len(plain), n)
+	}
+	vector := tensor.Make(c.layout.Len())
+	c.layout.Each(vector, func(p model.Place, w tensor.Weights) {
+		w.Load(plain[:p.In*p.Out])
+		plain = plain[p.In*p.Out:]
+	})
+	return vector, nil
+}
+
 // sameData returns an error if set, which the settings of c describe, has
 // other numbers than when c was written.
 func (c *Checkpoint) sameData(spec Spec, set *data.Prepared) error {

@@ -8,6 +8,10 @@ import (
 	"descent/trainer/metric"
 )
 
+// NumericsVersion counts the changes of this program after which equal Specs gave
+// other bits under the same Numerics. TestNumericsVersion says when to raise it.
+const NumericsVersion = 1
+
 // A Plan is what is known of a run before its first step.
 type Plan struct {
 	Classes        int // 0 for a regression

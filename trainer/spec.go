@@ -110,6 +110,30 @@ func (s *Spec) Set(key, text string) error {
 	return nil
 }
 
+// SetAll sets settings from their texts by key, in the order of Fields.
+func (s *Spec) SetAll(texts map[string]string) error {
+	known := 0
+	for _, f := range s.Fields() {
+		text, ok := texts[f.Key]
+		if !ok {
+			continue
+		}
+		known++
+		if err := f.Set(text); err != nil {
+			return fmt.Errorf("%s: %w", f.Key, err)
+		}
+	}
+	if known == len(texts) {
+		return nil
+	}
+	for key, text := range texts { // an alias, or none
+		if err := s.Set(key, text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Aliases returns settings that are another way to set one of Fields. They are
 // read in files and flags, and never written.
 func (s *Spec) Aliases() []*catalog.Field {

@@ -40,6 +40,16 @@ type scalars struct {
 
 // Encode writes c to w as a safetensors file. DecodeCheckpoint reads it back.
 func (c *Checkpoint) Encode(w io.Writer) error {
+	f, err := c.File()
+	if err != nil {
+		return err
+	}
+	return safetensors.Write(w, f)
+}
+
+// File returns c as a safetensors file, to which others may add under names of
+// their own. CheckpointFrom reads it back.
+func (c *Checkpoint) File() (*safetensors.File, error) {
 	f := &safetensors.File{Metadata: map[string]string{
 		"format": stateFormat, "name": c.Spec.Name, "numerics": c.numerics, "data": c.DataSum(),
 	}}
@@ -47,14 +57,14 @@ func (c *Checkpoint) Encode(w io.Writer) error {
 		f.Metadata["spec."+s.Key] = s.Full()
 	}
 	if err := c.put(f, ""); err != nil {
-		return err
+		return nil, err
 	}
 	if c.kept != nil && c.kept.layout != nil { // there has been an evaluation
 		if err := c.kept.put(f, "kept."); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return safetensors.Write(w, f)
+	return f, nil
 }
 
 // put adds c to f, without its Spec and without c.kept.
@@ -107,17 +117,24 @@ func DecodeCheckpoint(file []byte) (*Checkpoint, error) {
 	if err != nil {
 		return nil, err
 	}
+	return CheckpointFrom(f)
+}
+
+// CheckpointFrom returns the checkpoint in a file that File has made.
+func CheckpointFrom(f *safetensors.File) (*Checkpoint, error) {
 	if got := f.Metadata["format"]; got != stateFormat {
 		return nil, fmt.Errorf("the format is %q: want %q", got, stateFormat)
 	}
 	spec := Default()
 	spec.Name = f.Metadata["name"]
+	settings := map[string]string{}
 	for key, text := range f.Metadata {
 		if key, ok := strings.CutPrefix(key, "spec."); ok {
-			if err := spec.Set(key, text); err != nil {
-				return nil, err
-			}
+			settings[key] = text
 		}
+	}
+	if err := spec.SetAll(settings); err != nil {
+		return nil, err
 	}
 	c, err := take(f, "", spec)
 	if err != nil {

@@ -156,6 +156,41 @@ func stopped(t *testing.T, s Spec, step int) ([][]byte, *Checkpoint, bool) {
 	return l.events[:len(l.events)-1], end.saved, true
 }
 
+// between ends a run between two steps.
+type between struct {
+	step   int
+	cancel func()
+	saved  *Checkpoint
+}
+
+func (b *between) Between(e *Event) Request {
+	if e.Step == b.step {
+		b.cancel()
+	}
+	return Request{}
+}
+
+func (b *between) End(c *Checkpoint) { b.saved = c }
+
+// A run that is ended between two epochs goes on as one that was not ended.
+func TestResumeBetweenEpochs(t *testing.T) {
+	s := toy()
+	whole := train(t, s)
+	last := whole[len(whole)-1]
+	ctx, cancel := context.WithCancel(t.Context())
+	b := &between{step: last.Plan.StepsPerEpoch, cancel: cancel}
+	if err := Train(ctx, s, nil, b, func(*Event) {}); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	var end Event
+	if err := Train(t.Context(), s, b.saved, nil, func(e *Event) { end = *e }); err != nil {
+		t.Fatal(err)
+	}
+	if b.saved.Step != b.step || end.Train != last.Train || end.Val != last.Val {
+		t.Errorf("from step %d of %d it ends with %v, want %v", b.saved.Step, b.step, end.Val, last.Val)
+	}
+}
+
 // asLines returns events as the other process prints them.
 func asLines(events [][]byte) []string {
 	var lines []string

@@ -122,13 +122,13 @@ func (j *job) run(ctx context.Context) error {
 	}
 	perEpoch := j.event.Plan.StepsPerEpoch
 	for j.event.Step < perEpoch*j.spec.Epochs {
+		if err := ctx.Err(); err != nil {
+			return err // the order is still that of the epoch before, as the state says
+		}
 		s := j.event.Step % perEpoch
 		if s == 0 || !j.shuffled {
 			j.shuffle()
 			j.shuffled = true
-		}
-		if err := ctx.Err(); err != nil {
-			return err
 		}
 		if err := j.step(s); errors.Is(err, errStopped) {
 			j.due = true

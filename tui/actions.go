@@ -20,7 +20,7 @@ import (
 // none, it shows a notice that they cannot be what asked says, such as
 // "paused".
 func (a *App) controlled(asked string) (runs []run.Live) {
-	chosen := a.lanes.Chosen()
+	chosen := a.chosen()
 	for _, l := range chosen {
 		if live := a.lanes.Live(l); live != nil {
 			runs = append(runs, live)
@@ -64,7 +64,7 @@ func (a *App) togglePause() tea.Cmd {
 // one, whose curve it will draw again since the Specs are equal. A run that can
 // only be looked at, and may come from another program, keeps its lane.
 func (a *App) rerun() tea.Cmd {
-	for _, l := range a.lanes.Chosen() {
+	for _, l := range a.chosen() {
 		switch {
 		case !l.Spec.Known():
 			a.notice = unknownSettings(l)
@@ -95,7 +95,7 @@ func (a *App) reseed() tea.Cmd {
 // fork gets the state of a run, after its present step, and opens a form for a
 // run that goes on from there.
 func (a *App) fork() tea.Cmd {
-	l := a.lanes.One()
+	l := a.one()
 	if l == nil {
 		return nil
 	}
@@ -114,6 +114,7 @@ func (a *App) fork() tea.Cmd {
 			case h.Top() != nil: // opened meanwhile
 				return nil
 			}
+			a.from(l, from)
 			return form.Open(h, form.Fork(l, from))
 		})
 	}
@@ -137,7 +138,7 @@ func (a *App) stop() tea.Cmd {
 
 // discard removes a run when its key is pressed for the second time.
 func (a *App) discard() tea.Cmd {
-	l := a.lanes.One()
+	l := a.one()
 	if l == nil {
 		return nil
 	}
@@ -154,7 +155,7 @@ func (a *App) newRun() tea.Cmd { return form.Open(a, form.New("New run", trainer
 
 // editRun opens a form with a copy of the selected run's settings.
 func (a *App) editRun() tea.Cmd {
-	if a.lanes.One() == nil {
+	if a.one() == nil {
 		return a.newRun()
 	}
 	if l := a.Known(""); l != nil {
@@ -181,6 +182,22 @@ func (a *App) findRate() tea.Cmd {
 	return form.FindRate(a, fmt.Sprintf("Rate test of run %s, %s", l.Letter(), l.Spec.Name), form.Copy(l), nil)
 }
 
+// rewind looks at the selected run as it was at an earlier or a later epoch.
+func (a *App) rewind(by int) tea.Cmd {
+	l := a.one()
+	switch {
+	case l == nil:
+		a.notice = "There is no run to look at."
+	case len(l.Kept()) == 0:
+		a.notice = fmt.Sprintf("No weights of earlier epochs are stored of run %s.", l.Letter())
+	case l.Rewind(by):
+		a.notice = fmt.Sprintf("Layers and Data show run %s at epoch %.4g.", l.Letter(), l.Looked())
+	case by < 0:
+		a.notice = "No weights of an earlier epoch are stored."
+	}
+	return nil
+}
+
 // back undoes one thing: it closes the layer on top, leaves full screen, hides
 // the cross-hair, selects all runs or ends the filter.
 func (a *App) back() tea.Cmd {
@@ -189,6 +206,10 @@ func (a *App) back() tea.Cmd {
 		a.full = false
 	case a.view.Cross:
 		a.view.Cross = false
+	case a.chooser() != nil:
+		if !a.chooser().Back() {
+			return a.show(0)
+		}
 	case a.lanes.Filter() != "" && a.lanes.Selected == lanes.All:
 		a.lanes.SetFilter("")
 	default:
@@ -256,36 +277,15 @@ func (a *App) setPace(pace float64) tea.Cmd {
 	return nil
 }
 
-// askFilter asks which runs to show: those whose name or settings hold every
-// word that is typed.
+// askFilter asks which runs to show: those that a query selects.
 func (a *App) askFilter() tea.Cmd {
 	before := a.lanes.Filter()
 	p := ui.NewPrompt("show runs with", before)
-	p.Help = "words of names or settings, as in lr=0.1; enter keeps, esc goes back"
-	p.Change = func(h ui.Host, text string) { h.Lanes().SetFilter(text) }
+	p.Help = "words, or as in lr=0.1 val_accuracy>0.8 -state:failed; tab completes; enter keeps, esc goes back"
+	p.Change = func(h ui.Host, text string) error { return h.Lanes().SetFilter(text) }
 	p.Done = func(ui.Host, string) tea.Cmd { return nil }
 	p.Cancel = func(h ui.Host) { h.Lanes().SetFilter(before) }
+	p.Complete = func(text string) []ui.Completion { return ui.CompleteQuery(text, a.lanes.Values) }
 	a.Open(p)
-	return nil
-}
-
-// quit ends the program. If runs train, it asks first whether to keep what was
-// reached.
-func (a *App) quit() tea.Cmd {
-	_, asked := a.over.(*ui.Question)
-	if !a.lanes.Training() || asked {
-		return tea.Quit
-	}
-	n := 0
-	for _, l := range a.lanes.Lanes {
-		if l.Training() {
-			n++
-		}
-	}
-	a.Open(&ui.Question{Text: ui.Plural(n, "run") + " train. Quit and", Answers: []ui.Answer{
-		{Press: "k", Doc: "keep what is printed: the settings and scores reached; curves and weights are lost (w writes files)", Do: func(ui.Host) tea.Cmd { return tea.Quit }},
-		{Press: "d", Doc: "discard all", Do: func(ui.Host) tea.Cmd { a.discarded = true; return tea.Quit }},
-		{Press: "esc", Doc: "cancel: they go on training meanwhile", Do: func(ui.Host) tea.Cmd { return nil }},
-	}})
 	return nil
 }

@@ -11,8 +11,11 @@ import (
 	"descent/presets"
 	"descent/trainer"
 	"descent/trainer/run"
+	"descent/trainer/store"
+	"descent/tui/history"
 	"descent/tui/lanes"
 	"descent/tui/plot"
+	"descent/tui/session"
 	"descent/tui/status"
 	"descent/tui/ui"
 )
@@ -44,9 +47,16 @@ type App struct {
 	display display
 	notice  string
 
+	library history.Library                // the stored runs; nil where nothing is stored
+	last    *session.Session               // that is taken up; nil for none
+	store   *store.Store                   // of all runs; nil stores none
+	batch   string                         // the first of the runs that are being begun together
+	origins map[*trainer.Checkpoint]string // the stored runs that others branch off from
+
 	asked     asked
 	factors   map[*lanes.Lane]float64 // by which rates are about to change
 	discarded bool                    // whether a person wants no results
+	unwanted  []*lanes.Lane           // whose runs go into the trash when they have ended
 }
 
 // An asked is the runs of which a key does something when it is pressed for the
@@ -74,7 +84,8 @@ func NewApp(ctx context.Context, p presets.Preset, glyphs *plot.Glyphs) *App {
 }
 
 func newApp(ctx context.Context, p presets.Preset, o Options) *App {
-	a := &App{ctx: ctx, log: o.Log, title: p.Title, pace: p.Pace, lanes: lanes.NewSet(), pages: pages(p), factors: map[*lanes.Lane]float64{}, onEnd: o.OnEnd}
+	a := &App{ctx: ctx, log: o.Log, title: p.Title, pace: p.Pace, lanes: lanes.NewSet(), pages: pages(p, o.Library), factors: map[*lanes.Lane]float64{}, onEnd: o.OnEnd,
+		store: o.Store, library: o.Library, last: o.Last, origins: map[*trainer.Checkpoint]string{}}
 	a.status.Title = "descent"
 	a.display.restyle(ui.Look{Dark: true, Colors: colorprofile.TrueColor, Glyphs: o.Glyphs})
 	for i, page := range a.pages {
@@ -82,14 +93,18 @@ func newApp(ctx context.Context, p presets.Preset, o Options) *App {
 			a.page = i
 		}
 	}
-	for _, spec := range p.Lanes {
-		a.Start(spec, nil)
-	}
+	a.startAll(p.Lanes)
 	return a
 }
 
 // Init implements tea.Model.
-func (a *App) Init() tea.Cmd { return tea.Batch(tea.RequestBackgroundColor, a.nextFrame()) }
+func (a *App) Init() tea.Cmd {
+	begin := a.offerInterrupted
+	if a.last != nil {
+		begin = func() tea.Cmd { return a.reopen(a.last) }
+	}
+	return tea.Batch(tea.RequestBackgroundColor, a.nextFrame(), begin())
+}
 
 // Update implements tea.Model.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
@@ -144,7 +159,7 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 		return msg(a)
 	case tea.PasteMsg:
 		if p, ok := a.over.(ui.Paster); ok {
-			return p.Paste(msg)
+			return p.Paste(a, msg)
 		}
 	case tea.KeyPressMsg:
 		return a.route(msg)

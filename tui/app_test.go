@@ -317,7 +317,7 @@ func (p panicky) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 func TestPanicRestoresTheTerminal(t *testing.T) {
 	app := finished(t, lab(t))
-	s := &session{t: t, app: app, term: vt.NewSafeEmulator(80, 24), done: make(chan error, 1)}
+	s := &emulated{t: t, app: app, term: vt.NewSafeEmulator(80, 24), done: make(chan error, 1)}
 	s.keyboard = newKeyboard(s.term)
 	s.run(panicky{app}, 80, 24)
 	s.wait("space pause")

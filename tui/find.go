@@ -56,7 +56,7 @@ func (a *App) entries() []palette.Entry {
 		add("preset", name, p.Title, "", func(a *App) tea.Cmd { return a.openFound(p, nil) })
 	}
 	spec := trainer.Default()
-	if l := a.lanes.One(); l != nil && l.Spec.Known() {
+	if l := a.one(); l != nil && l.Spec.Known() {
 		spec = l.Spec
 	}
 	for _, f := range spec.Fields() {
@@ -110,7 +110,7 @@ func (a *App) typedSettings(text string) []palette.Entry {
 	key, value, ok := strings.Cut(text, "=")
 	key, value = strings.TrimSpace(key), strings.TrimSpace(value)
 	spec := trainer.Default()
-	if l := a.lanes.One(); l != nil && l.Spec.Known() {
+	if l := a.one(); l != nil && l.Spec.Known() {
 		spec = l.Spec
 	}
 	if !ok || value == "" || spec.Set(key, value) != nil {
@@ -124,7 +124,7 @@ func (a *App) typedSettings(text string) []palette.Entry {
 // which gets value if that is not empty.
 func (a *App) editAt(key, value string) tea.Cmd {
 	var f *form.Form
-	switch l := a.lanes.One(); {
+	switch l := a.one(); {
 	case l == nil:
 		f = form.New("New run", trainer.Default())
 	case a.Known("") == nil:

@@ -71,6 +71,9 @@ func (f *frame) place(w, h int) []placed {
 	if lecture != nil {
 		says.Draw = drawLecture(lecture)
 	}
+	if c, ok := page.Screen.(ui.Chooser); ok && f.Notice == "" {
+		says.Draw = func(s *ui.Scene, on plot.Canvas) { drawSentence(on, c.Sentence(), s.Theme.Text) }
+	}
 	drawStrip := f.strip.Draw
 	if l.listed {
 		drawStrip = f.list.DrawPanel
@@ -112,16 +115,15 @@ func (f *frame) crowded() bool { return len(f.Lanes) > lanes.MostDrawn }
 
 // divide divides w×h cells. The list of many runs lies beside the charts of a
 // wide terminal, else above them; of a few it takes the strip's place where the
-// charts keep chartRows. A lesson has neither on a low terminal, and one line of
-// verdict.
+// charts keep chartRows. A screen with runs of its own has neither, nor has a
+// lesson on a low terminal; the verdict is one line there.
 func (f *frame) divide(w, h int) division {
 	page := &f.pages[f.page]
+	if _, ok := page.Screen.(ui.Chooser); ok {
+		return divide(w, h, 0, false).brief()
+	}
 	if _, ok := page.Screen.(ui.Lecturer); ok && h < ui.AiryScreen {
-		d := divide(w, h, 0, f.Filter != "")
-		if more := d.verdict.H - 1; more > 0 {
-			d.body.H, d.verdict.Y, d.verdict.H = d.body.H+more, d.verdict.Y+more, 1
-		}
-		return d
+		return divide(w, h, 0, f.Filter != "").brief()
 	}
 	n, most := len(f.Lanes), h/4
 	if page.overview {
@@ -176,6 +178,14 @@ func divide(w, h, strip int, filtered bool) division {
 	}
 	d.body, d.keys = d.body.Bottom(1, 0)
 	d.body, d.verdict = d.body.Bottom(verdictRows(w, h), gap)
+	return d
+}
+
+// brief returns d with a verdict of one line.
+func (d division) brief() division {
+	if more := d.verdict.H - 1; more > 0 {
+		d.body.H, d.verdict.Y, d.verdict.H = d.body.H+more, d.verdict.Y+more, 1
+	}
 	return d
 }
 

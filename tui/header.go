@@ -66,14 +66,16 @@ type tab struct {
 // the name of the program where two thirds are enough for that, else from the
 // left; where that is too narrow, the numbers of those that are not shown.
 func (f *frame) tabs(width int) []tab {
-	all := f.tabsFrom(len(" descent")+2, true)
+	all := f.tabsFrom(len(" descent")+2, 2, true)
 	if end(all) <= width*2/3 {
 		return all
 	}
-	if all = f.tabsFrom(1, true); end(all) <= width-len("  00:00 ") {
-		return all
+	for _, gap := range []int{2, 1} {
+		if all = f.tabsFrom(1, gap, true); end(all) <= width-len("  00:00 ") {
+			return all
+		}
 	}
-	return f.tabsFrom(1, false)
+	return f.tabsFrom(1, 2, false)
 }
 
 // end returns the column behind the last of tabs.
@@ -82,9 +84,9 @@ func end(tabs []tab) int {
 	return last.x + last.w
 }
 
-// tabsFrom returns the tabs from column x on, all with their names or only the
-// one that is shown.
-func (f *frame) tabsFrom(x int, names bool) []tab {
+// tabsFrom returns the tabs from column x on, with a gap between them, all with
+// their names or only the one that is shown.
+func (f *frame) tabsFrom(x, gap int, names bool) []tab {
 	tabs := make([]tab, len(f.pages))
 	for i := range f.pages {
 		text := f.pages[i].number
@@ -92,7 +94,7 @@ func (f *frame) tabsFrom(x int, names bool) []tab {
 			text += " " + f.pages[i].Name()
 		}
 		tabs[i] = tab{text, x, len(text)}
-		x += len(text) + 2
+		x += len(text) + gap
 	}
 	return tabs
 }
@@ -164,6 +166,15 @@ func drawVerdict(s *ui.Scene, c plot.Canvas) {
 	if text == "" {
 		text, style = verdictText(s)
 	}
+	if problem := storeProblem(s.Lanes); problem != "" && s.Notice == "" {
+		text, style = "Not all is stored: "+problem+". The runs train on.", s.Theme.Grave
+	}
+	drawSentence(c, text, style)
+}
+
+// drawSentence draws a text in as many lines as there are, with a mark where it
+// has no room.
+func drawSentence(c plot.Canvas, text string, style plot.Style) {
 	lines := ui.Wrap(text, c.Width-2)
 	if len(lines) > c.Height { // say that something is missing
 		lines[c.Height-1] = c.Clip(lines[c.Height-1]+" "+lines[c.Height], c.Width-2)

@@ -10,6 +10,7 @@ import (
 	"descent/presets"
 	"descent/trainer"
 	"descent/trainer/run"
+	"descent/trainer/store"
 	"descent/tui/journal"
 	"descent/tui/lanes"
 	"descent/tui/ui"
@@ -77,29 +78,81 @@ func (a *App) Press(name string) (cmd tea.Cmd) {
 	return cmd
 }
 
-// Start implements ui.Host.
-func (a *App) Start(spec trainer.Spec, from *trainer.Checkpoint) *lanes.Lane {
-	if a.lanes.Full() {
-		a.notice = fmt.Sprintf("%d runs are all that fit: discard one with D first.", presets.MaxLanes)
+// Show implements ui.Host.
+func (a *App) Show(source run.Source) *lanes.Lane {
+	if a.noRoom() {
 		return nil
 	}
-	l := a.lanes.Add(a.launch(spec, run.Options{From: from}))
+	return a.lanes.Add(source)
+}
+
+// Start implements ui.Host.
+func (a *App) Start(spec trainer.Spec, from *trainer.Checkpoint) *lanes.Lane {
+	if a.noRoom() {
+		return nil
+	}
+	l := a.Show(a.launch(spec, run.Options{From: from}))
 	if from != nil {
 		a.tell(lanes.NewEvent(l, lanes.Forked, "goes on from epoch "+trainer.FormatEpoch(from.Epoch)))
 	}
 	return l
 }
 
-// launch starts a run that is on no lane yet, with the pace of all.
-func (a *App) launch(spec trainer.Spec, o run.Options) *run.Run {
+// noRoom reports whether there is no free lane, and says so.
+func (a *App) noRoom() bool {
+	if a.lanes.Full() {
+		a.notice = fmt.Sprintf("%d runs are all that fit: discard one with D first.", presets.MaxLanes)
+	}
+	return a.lanes.Full()
+}
+
+// chooser returns the screen that is shown, if it has runs of its own; else nil.
+func (a *App) chooser() ui.Chooser {
+	c, _ := a.pages[a.page].Screen.(ui.Chooser)
+	return c
+}
+
+// one returns the run that an action on a single run means; nil for none.
+func (a *App) one() *lanes.Lane {
+	if c := a.chooser(); c != nil {
+		return c.Chosen()
+	}
+	return a.lanes.One()
+}
+
+// chosen returns the runs that are selected.
+func (a *App) chosen() []*lanes.Lane {
+	switch c := a.chooser(); {
+	case c == nil:
+		return a.lanes.Chosen()
+	case c.Chosen() == nil:
+		return nil
+	default:
+		return []*lanes.Lane{c.Chosen()}
+	}
+}
+
+// launch starts a run that is on no lane yet, with the pace of all, and stores it.
+func (a *App) launch(spec trainer.Spec, o run.Options) *store.Run {
 	a.launched = true
 	o.Pace, o.Listen = a.pace, journal.Listen(a.log, spec.Name)
-	return run.Start(a.ctx, spec, o)
+	from := o.From
+	if o.Past != nil {
+		from = o.Past.State
+	}
+	return a.store.Start(a.ctx, spec, o, store.Meta{Batch: a.batch, Title: a.title, Parent: a.origins[from]})
+}
+
+// from records that a state is that of the run of l, which may be stored.
+func (a *App) from(l *lanes.Lane, state *trainer.Checkpoint) {
+	if id := l.ID(); id != "" {
+		a.origins[state] = id
+	}
 }
 
 // Known implements ui.Host.
 func (a *App) Known(none string) *lanes.Lane {
-	l := a.lanes.One()
+	l := a.one()
 	switch {
 	case l == nil:
 		a.notice = none
@@ -118,9 +171,17 @@ func unknownSettings(l *lanes.Lane) string {
 func (a *App) OpenPreset(p presets.Preset) {
 	a.lanes.Clear()
 	a.title, a.pace = p.Title, p.Pace
-	for _, spec := range p.Lanes {
-		a.Start(spec, nil)
+	a.startAll(p.Lanes)
+}
+
+// startAll starts runs that are stored as begun together.
+func (a *App) startAll(specs []trainer.Spec) {
+	for _, spec := range specs {
+		if l := a.Start(spec, nil); l != nil && a.batch == "" {
+			a.batch = l.ID()
+		}
 	}
+	a.batch = ""
 }
 
 // tell passes events to the screens that are a ui.Listener.

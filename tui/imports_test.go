@@ -19,7 +19,7 @@ var kit = []string{"descent/tui/ui", "descent/tui/lanes", "descent/tui/plot", "d
 
 // screenPackages returns the import paths of the screens.
 func screenPackages() (paths []string) {
-	for _, s := range screens(presets.Preset{}) {
+	for _, s := range screens(presets.Preset{}, nil) {
 		paths = append(paths, reflect.TypeOf(s.Screen).Elem().PkgPath())
 	}
 	return paths

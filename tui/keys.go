@@ -11,7 +11,7 @@ import (
 )
 
 // The keys that work on every screen. A screen's own keys are in its package;
-// none of them may be one of these or of laterKeys.
+// none of them may be one of these; see ui.Chooser for those that replace some.
 
 // firstKeys are the keys that matter most, generalKeys the others, in the order
 // in which help lists them. The keys of the screen come between the two. Hints
@@ -65,20 +65,15 @@ func generalKeys() []ui.Key {
 		ui.Bind("f", "fork: go on from where the selected run stands, with other settings, beside it", "fork", on((*App).fork)),
 		ui.Bind("{", "halve the learning rate of the selected run while it trains: another run goes on in its place", "", on(func(a *App) tea.Cmd { return a.scaleRate(0.5) })),
 		ui.Bind("}", "double it", "", on(func(a *App) tea.Cmd { return a.scaleRate(2) })),
-		ui.Bind("/", "show only the runs whose name or settings hold the words that are typed", "", on((*App).askFilter)),
+		ui.Bind("(", "look at the selected run as it was at the epoch before of which its weights are stored", "", on(func(a *App) tea.Cmd { return a.rewind(-1) })),
+		ui.Bind(")", "at the next one, up to the last", "", on(func(a *App) tea.Cmd { return a.rewind(1) })),
+		ui.Bind("/", "show only the runs that a query selects: words of names or settings, or conditions as in lr=0.1 val_accuracy>0.8 -state:failed", "", on((*App).askFilter)),
 		ui.Bind("R", "run a copy with a new seed beside the others", "", on((*App).reseed)),
 		ui.Bind("x", "stop the selected runs and keep their curves", "stop", on((*App).stop)),
 		ui.Bind("D", "discard the selected run (press it twice)", "", on((*App).discard)),
 		ui.Bind("ctrl+z", "suspend the program; fg brings it back", "", on(func(*App) tea.Cmd { return tea.Suspend })),
 		ui.Bind("esc", "one layer back: close help or form, leave full screen, hide the cross-hair, select all runs, show those that a filter hides", "", on((*App).back)),
 	}
-}
-
-// laterKeys are reserved for features that every screen will have.
-var laterKeys = map[string]string{
-	"(": "go back through the epochs of the selected run",
-	")": "go on through them",
-	"7": "History",
 }
 
 // on returns a key handler that calls do on the dashboard.

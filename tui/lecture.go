@@ -22,7 +22,8 @@ func lectureKeys() []ui.Key {
 	}
 }
 
-// toggleLecture begins lecture mode, or leaves it.
+// toggleLecture begins lecture mode, or leaves it. When it begins, the focus moves to
+// the next panel if the panel that has it is not one for the focus.
 func (a *App) toggleLecture() tea.Cmd {
 	a.lecture, a.full = !a.lecture, false
 	if panels := a.pages[a.page].panels; a.lecture && panels[a.focus].About == "" {

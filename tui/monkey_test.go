@@ -118,7 +118,7 @@ func TestMonkey(t *testing.T) {
 	m := &watched{App: app, t: t, seen: map[string]int{}}
 	// The emulator has room for all sizes: being made smaller while output for
 	// the old size is on its way is more than it stands.
-	s := &session{t: t, app: app, term: vt.NewSafeEmulator(250, 70), done: make(chan error, 1)}
+	s := &emulated{t: t, app: app, term: vt.NewSafeEmulator(250, 70), done: make(chan error, 1)}
 	s.keyboard = newKeyboard(s.term)
 	s.run(m, 80, 24)
 	s.wait("epoch")

@@ -11,7 +11,10 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"descent/presets"
+	"descent/trainer/store"
+	"descent/tui/history"
 	"descent/tui/plot"
+	"descent/tui/session"
 	"descent/tui/ui"
 )
 
@@ -22,11 +25,19 @@ type Options struct {
 	NoColor bool                // draw without colors
 	Extra   []tea.ProgramOption // where to draw, if not on the process's output
 	Log     *slog.Logger        // what happens on the dashboard is told to it; see package journal
+	Store   *store.Store        // of the runs; nil stores none
+	Library Library             // what was stored before, too; nil without a Store
+
+	// Last is a session to take up; nil for none. The preset then has no lanes.
+	Last *session.Session
 
 	// OnEnd is called, off the interface's goroutine, whenever the last run that
 	// trains has ended; may be nil. An error is shown.
 	OnEnd func(context.Context, []Result) error
 }
+
+// A Library has the stored runs that the History screen shows.
+type Library = history.Library
 
 // Patience is how long the program, when it ends, waits for steps that have
 // begun.
@@ -40,6 +51,9 @@ func Run(ctx context.Context, p presets.Preset, o Options) ([]Result, error) {
 	defer cancel()
 	app := newApp(ctx, p, o)
 	app.display.useTheme(o.Theme)
+	if o.Last != nil {
+		app.takeUp(o.Last)
+	}
 	options := append([]tea.ProgramOption{tea.WithContext(ctx)}, o.Extra...)
 	if o.NoColor {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
@@ -48,7 +62,9 @@ func Run(ctx context.Context, p presets.Preset, o Options) ([]Result, error) {
 	if errors.Is(err, tea.ErrInterrupted) || ctx.Err() != nil {
 		err = nil
 	}
+	app.writeSession()
 	cancel()
+	defer app.removeUnwanted()
 	late := time.After(Patience)
 	for _, l := range app.lanes.Lanes {
 		live := app.lanes.Live(l)

@@ -28,8 +28,8 @@ func (m *meter) Write(p []byte) (int, error) {
 }
 
 // metered opens app in a terminal that counts bytes.
-func metered(t testing.TB, app *App, w, h int) (*session, *meter) {
-	s := &session{t: t, app: app, term: vt.NewSafeEmulator(w, h), done: make(chan error, 1)}
+func metered(t testing.TB, app *App, w, h int) (*emulated, *meter) {
+	s := &emulated{t: t, app: app, term: vt.NewSafeEmulator(w, h), done: make(chan error, 1)}
 	s.keyboard = newKeyboard(s.term)
 	m := &meter{Writer: &tty{s.term}}
 	s.run(app, w, h, tea.WithOutput(m))

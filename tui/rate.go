@@ -17,7 +17,7 @@ import (
 // it trains. A Spec never changes: another run goes on in the place of this one.
 // Factors of presses that come before the run has stopped multiply.
 func (a *App) scaleRate(by float64) tea.Cmd {
-	l := a.lanes.One()
+	l := a.one()
 	if why := a.keepsRate(l); why != "" {
 		a.notice = why
 		return nil
@@ -76,6 +76,7 @@ func (a *App) takeTurn(l *lanes.Lane, past *run.Handover, factor float64) {
 	if err != nil {
 		panic(err) // it was looked at when the key was pressed
 	}
+	a.from(l, past.State)
 	next := a.lanes.Replace(l, a.launch(spec, run.Options{Past: past, Paused: past.Paused}))
 	at := trainer.FormatEpoch(past.State.Epoch)
 	a.notice = fmt.Sprintf("Run %s goes on with lr %s from epoch %s.", next.Letter(), rate(&spec), at)

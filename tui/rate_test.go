@@ -136,7 +136,7 @@ func TestRateIsThatOfTheForm(t *testing.T) {
 	var ends []trainer.Member
 	for _, l := range []*lanes.Lane{app.lanes.Lanes[0], app.lanes.Lanes[2]} {
 		<-app.lanes.Live(l).Done()
-		m, _ := app.lanes.Member(l)
+		m, _ := app.lanes.Member(l, 0)
 		ends = append(ends, m)
 		if l.Spec.Rate != 0.1 || l.Latest().State != run.Done {
 			t.Errorf("%s: lr %v, %v", l.Name, l.Spec.Rate, l.Latest().State)
@@ -148,7 +148,7 @@ func TestRateIsThatOfTheForm(t *testing.T) {
 	app.Press("r") // the same record again
 	again := app.lanes.Lanes[0]
 	<-app.lanes.Live(again).Done()
-	m, _ := app.lanes.Member(again)
+	m, _ := app.lanes.Member(again, 0)
 	if !slices.Equal(m.Weights, ends[0].Weights) || len(again.Latest().Turns) != 1 {
 		t.Error("run again it is another run")
 	}

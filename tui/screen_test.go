@@ -20,8 +20,8 @@ import (
 	"descent/tui/ui/uitest"
 )
 
-// A session is the dashboard in a terminal emulator.
-type session struct {
+// An emulated dashboard runs in a terminal emulator.
+type emulated struct {
 	t        testing.TB
 	app      *App
 	term     *vt.SafeEmulator
@@ -31,16 +31,16 @@ type session struct {
 }
 
 // open shows app in a terminal of w×h cells.
-func open(t testing.TB, app *App, w, h int, extra ...tea.ProgramOption) *session {
+func open(t testing.TB, app *App, w, h int, extra ...tea.ProgramOption) *emulated {
 	t.Helper()
-	s := &session{t: t, app: app, term: vt.NewSafeEmulator(w, h), done: make(chan error, 1)}
+	s := &emulated{t: t, app: app, term: vt.NewSafeEmulator(w, h), done: make(chan error, 1)}
 	s.keyboard = newKeyboard(s.term)
 	s.run(app, w, h, extra...)
 	return s
 }
 
 // run shows model, which is the dashboard or stands for it.
-func (s *session) run(model tea.Model, w, h int, extra ...tea.ProgramOption) {
+func (s *emulated) run(model tea.Model, w, h int, extra ...tea.ProgramOption) {
 	options := append([]tea.ProgramOption{
 		tea.WithInput(s.keyboard), tea.WithOutput(&tty{s.term}), tea.WithWindowSize(w, h),
 		tea.WithColorProfile(colorprofile.TrueColor), tea.WithEnvironment([]string{"TERM=xterm-256color"}),
@@ -110,7 +110,7 @@ func (o *tty) Write(p []byte) (int, error) {
 	return len(p), err
 }
 
-func (s *session) text() string {
+func (s *emulated) text() string {
 	lines := strings.Split(ansi.Strip(s.term.Render()), "\n")
 	for i := range lines {
 		lines[i] = strings.TrimRight(lines[i], " \r")
@@ -119,7 +119,7 @@ func (s *session) text() string {
 }
 
 // wait returns the screen once it shows all of want.
-func (s *session) wait(want ...string) string {
+func (s *emulated) wait(want ...string) string {
 	s.t.Helper()
 	var text string
 	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
@@ -137,11 +137,11 @@ func (s *session) wait(want ...string) string {
 }
 
 // press types text, a key a rune.
-func (s *session) press(text string) { s.keyboard.Write([]byte(text)) }
+func (s *emulated) press(text string) { s.keyboard.Write([]byte(text)) }
 
 // resize makes the window smaller. The emulator keeps its size: being made
 // smaller while output for the old size is on its way is more than it stands.
-func (s *session) resize(w, h int) {
+func (s *emulated) resize(w, h int) {
 	s.program.Send(tea.WindowSizeMsg{Width: w, Height: h})
 }
 

@@ -8,6 +8,7 @@ import (
 	"descent/presets"
 	"descent/tui/compare"
 	"descent/tui/data"
+	"descent/tui/history"
 	"descent/tui/layers"
 	"descent/tui/lessons"
 	"descent/tui/log"
@@ -16,9 +17,9 @@ import (
 	"descent/tui/ui"
 )
 
-// screens lists the screens of a dashboard that begins with p; their place is
-// their number. To add one, write its package and its line here.
-func screens(p presets.Preset) []numbered {
+// screens lists the screens of a dashboard that begins with p, with the stored
+// runs of lib, which may be nil. To add one, write its package and its line here.
+func screens(p presets.Preset, lib history.Library) []numbered {
 	return []numbered{
 		{"1", runs.New()},
 		{"2", compare.New()},
@@ -26,8 +27,15 @@ func screens(p presets.Preset) []numbered {
 		{"4", data.New()},
 		{lessonsNumber, lessons.New(p)},
 		{"6", search.New()},
+		{"7", history.New(lib)},
 		{"8", log.New()},
 	}
+}
+
+// CompareTables returns the tables of the Compare screen about the lanes of s, for
+// printing; see compare.Tables.
+func CompareTables(s *ui.Scene) (outcomes, settings *ui.Table, chosen string) {
+	return compare.Tables(s)
 }
 
 // overviews are the numbers of the screens that show all runs.
@@ -56,28 +64,14 @@ func (p *page) bound(lecture bool) []ui.Key {
 	if !lecture {
 		return p.keys
 	}
-	all := lectureKeys()
-	own := len(all)
-	for _, k := range p.keys {
-		hidden := func(press string) bool {
-			return slices.ContainsFunc(all[:own], func(o ui.Key) bool { return o.Is(press) })
-		}
-		n := len(k.Presses)
-		k.Presses = slices.DeleteFunc(slices.Clone(k.Presses), hidden)
-		if len(k.Presses) < n {
-			k.Hint = "" // it names the press that is hidden
-		}
-		if len(k.Presses) > 0 {
-			all = append(all, k)
-		}
-	}
-	return all
+	own := lectureKeys()
+	return append(own, without(p.keys, own)...)
 }
 
-// pages returns the pages of a dashboard that begins with p. The keys of each
+// pages returns the pages of such a dashboard. The keys of each
 // are those of every screen and its own.
-func pages(p presets.Preset) []page {
-	all := screens(p)
+func pages(p presets.Preset, lib history.Library) []page {
+	all := screens(p, lib)
 	var numbers []string
 	for _, s := range all {
 		numbers = append(numbers, s.number)
@@ -96,7 +90,28 @@ func ordered(s numbered, first []ui.Key) []ui.Key {
 	if _, ok := s.Screen.(ui.Lecturer); ok {
 		return slices.Concat(s.Keys(), lecture, first, generalKeys())
 	}
+	if c, ok := s.Screen.(ui.Chooser); ok {
+		own := c.Own()
+		return slices.Concat(own, s.Keys(), without(slices.Concat(first, lecture, generalKeys()), own))
+	}
 	return slices.Concat(first, s.Keys(), lecture, generalKeys())
+}
+
+// without returns keys without the presses that own ones have.
+func without(keys, own []ui.Key) (rest []ui.Key) {
+	for _, k := range keys {
+		n := len(k.Presses)
+		k.Presses = slices.DeleteFunc(slices.Clone(k.Presses), func(press string) bool {
+			return slices.ContainsFunc(own, func(o ui.Key) bool { return o.Is(press) })
+		})
+		if len(k.Presses) < n {
+			k.Hint = "" // it names the press that is gone
+		}
+		if len(k.Presses) > 0 {
+			rest = append(rest, k)
+		}
+	}
+	return rest
 }
 
 // show goes to screen i.

@@ -66,7 +66,7 @@ type (
 func beside(t *testing.T, kind string) (*App, *lanes.Lane) {
 	t.Helper()
 	app := finished(t, lab(t))
-	r := app.lanes.Live(app.lanes.Lanes[1]).(*run.Run)
+	r := app.lanes.Live(app.lanes.Lanes[1]).(run.Weighted)
 	l := app.lanes.Add(map[string]run.Source{"logged": newLogged(), "stored": stored{r}, "kept": kept{r}}[kind])
 	app.lanes.Selected = 2
 	return app, l

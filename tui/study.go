@@ -26,14 +26,15 @@ type topic struct {
 
 // A subject is the network of a lane as it is at a time.
 type subject struct {
-	lane  *lanes.Lane
-	epoch float64 // of the evaluation that the weights are from
-	ended bool    // after which the weights may be the best ones
+	lane    *lanes.Lane
+	epoch   float64 // of the evaluation that the weights are from
+	rewound float64 // the same where it is an earlier one than the last, else 0
+	ended   bool    // after which the weights may be the best ones
 }
 
 // newSubject returns the network of l as it is now.
 func newSubject(l *lanes.Lane) subject {
-	return subject{l, l.Snap.Last.Epoch, !l.Snap.State.Live()}
+	return subject{l, l.Looked(), l.Rewound(), !l.Snap.State.Live()}
 }
 
 // same reports whether two topics are about the same question to the same
@@ -138,7 +139,7 @@ func (a *App) resting(now topic) bool {
 
 // study computes a finding on the calling goroutine. Data that are known are not
 // loaded again.
-func study(ctx context.Context, about topic, known sets, member func(*lanes.Lane) (trainer.Member, bool), compute ui.StudyFunc) finding {
+func study(ctx context.Context, about topic, known sets, member func(*lanes.Lane, float64) (trainer.Member, bool), compute ui.StudyFunc) finding {
 	f := finding{topic: about, sets: sets{}}
 	var all []ui.Network
 	for i, of := range about.subjects() {
@@ -147,7 +148,7 @@ func study(ctx context.Context, about topic, known sets, member func(*lanes.Lane
 		if set == nil {
 			set, err = l.Spec.Load(ctx)
 		}
-		m, ok := member(l)
+		m, ok := member(l, of.rewound)
 		switch {
 		case err == nil && ok:
 			f.sets[l] = set

@@ -14,7 +14,7 @@ import (
 // rate into the form, with keys alone.
 func TestPreflightByKeys(t *testing.T) {
 	s := open(t, NewApp(t.Context(), lab(t), &plot.Box), 110, 36)
-	s.wait("descent")
+	s.wait("1 Runs")
 	s.press("P")
 	s.wait("Preflight of run B", "green loss at the start", "green gradient", "by heart")
 	s.press("z")

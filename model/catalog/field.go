@@ -24,6 +24,7 @@ type Field struct {
 
 	min, max, over float64
 	text, list     bool
+	number         bool
 	get, full      func() string // full is nil where it would equal get
 	set            func(string) error
 	params         func() []*Field
@@ -81,6 +82,9 @@ func SwitchField(key, doc string, get func() bool, set func(bool)) *Field {
 		},
 	}
 }
+
+// Numeric reports whether every value of the setting is a number.
+func (f *Field) Numeric() bool { return f.number }
 
 // Switch reports whether the setting is one that is true or false.
 func (f *Field) Switch() bool { return len(f.Choices) == 2 && f.Choices[0].Name == "false" }
@@ -249,6 +253,7 @@ func describe(sf reflect.StructField) *Field {
 		max:       bound(sf, "max", math.Inf(1)),
 		over:      bound(sf, "over", math.Inf(-1)),
 		text:      sf.Type.Kind() == reflect.String,
+		number:    sf.Type.Kind() >= reflect.Int && sf.Type.Kind() <= reflect.Float64,
 		list:      sf.Tag.Get("list") != "",
 	}
 	if key := sf.Tag.Get("key"); key != "" {

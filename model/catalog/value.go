@@ -84,8 +84,8 @@ func parseBool(text string) (bool, error) {
 	return b, nil
 }
 
-// ints reads whole numbers separated by commas or spaces; "none" is an empty
-// list.
+// ints reads whole numbers within the bounds of f, separated by commas, blanks or
+// tabs, with or without brackets around them; "none" is an empty list.
 func (f *Field) ints(text string) ([]int, error) {
 	if text == "none" {
 		return nil, nil

@@ -43,13 +43,14 @@ func (l *lab) lanes() []lane {
 	return all
 }
 
-// seeded returns the lane's Spec with a seed.
+// seeded returns the lane's Spec with the given seed in place of its own.
 func (n lane) seeded(seed uint64) trainer.Spec {
 	s := n.lab.preset.Lanes[n.at]
 	s.Seed = seed
 	return s
 }
 
+// name returns the lane's name, and rate its base learning rate.
 func (n lane) name() string  { return n.lab.preset.Lanes[n.at].Name }
 func (n lane) rate() float64 { return n.lab.preset.Lanes[n.at].Rate }
 
@@ -76,7 +77,8 @@ func (n lane) run(seed uint64) *trace {
 	return once()
 }
 
-// traces trains the lane with every seed of the claim.
+// traces trains the lane with every seed of the claim and returns the traces, in
+// the order of the seeds.
 func (n lane) traces() []*trace {
 	ts := make([]*trace, n.lab.seeds)
 	n.lab.over(len(ts), func(i int) { ts[i] = n.run(n.lab.seed(i)) })

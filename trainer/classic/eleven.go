@@ -120,8 +120,8 @@ func (e *Eleven) Errors() (mean, worst float64) {
 	return mean, worst
 }
 
-// MaxoutXOR returns what a single Maxout unit, max(x₁ − x₂, x₂ − x₁), says of
-// the inputs 00, 01, 10, 11: XOR, exactly.
+// MaxoutXOR returns the outputs of a single Maxout unit, max(x₁ − x₂, x₂ − x₁), for
+// the inputs 00, 01, 10, 11. They are exactly XOR: 0, 1, 1, 0.
 func MaxoutXOR() []float64 {
 	m := model.NewMaxout(2, 2, 1, 4)
 	model.Stack(m)

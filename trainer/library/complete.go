@@ -32,14 +32,14 @@ func Complete(text string, v Vocabulary) (all []Completion) {
 	if key, op := cutKey(term); op != "" {
 		from := at + len(key) + len(op)
 		for _, value := range v.Values(key) {
-			if strings.HasPrefix(fold(value), fold(text[from:])) {
+			if strings.HasPrefix(Fold(value), Fold(text[from:])) {
 				all = append(all, Completion{from, len(text) - from, quoted(value, false), ""})
 			}
 		}
 		return all
 	}
 	for _, k := range v.Keys {
-		if strings.HasPrefix(k.Name, fold(term)) {
+		if strings.HasPrefix(k.Name, Fold(term)) {
 			all = append(all, Completion{at, len(term), k.Name, k.Doc})
 		}
 	}
@@ -59,4 +59,18 @@ func (q Query) Check(keys []Key) error {
 		}
 	}
 	return nil
+}
+
+// Values returns the texts that rows have under a key, of parts the names, each
+// once, in order.
+func Values(rows []Row, key string) (all []string) {
+	for _, r := range rows {
+		texts, _ := r.Value(key)
+		for _, text := range texts {
+			name, _, _ := strings.Cut(text, ":")
+			all = append(all, name)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }

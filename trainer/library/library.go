@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"descent/trainer"
+	"descent/trainer/metric"
 	"descent/trainer/run"
 )
 
@@ -32,9 +33,10 @@ type Entry struct {
 
 	// Settings are those of the Spec, in its order, with all parameters.
 	Settings []Setting
-	Data     string // the sha256 of the prepared data
-	Numerics string // see trainer.Plan
-	Program  string // the version that trained the run
+	Data     string      // the sha256 of the prepared data
+	Task     metric.Task // which metrics it has; 0 if that is not known
+	Numerics string      // see trainer.Plan
+	Program  string      // the version that trained the run
 
 	Step, Steps   int // made, and in all
 	Epoch, Epochs float64

@@ -50,16 +50,23 @@ func (t *Term) equals(texts []string, number float64) bool {
 	if !math.IsNaN(t.Number) && number == t.Number {
 		return true
 	}
+	want := Fold(t.Text)
 	return slices.ContainsFunc(texts, func(text string) bool {
-		name, _, _ := strings.Cut(text, ":")
-		return strings.EqualFold(text, t.Text) || strings.EqualFold(name, t.Text)
+		return Fold(text) == want || Fold(Part(text)) == want
 	})
 }
 
 // begins reports whether text begins with the text of t.
-func (t *Term) begins(text string) bool { return strings.HasPrefix(fold(text), fold(t.Text)) }
+func (t *Term) begins(text string) bool { return strings.HasPrefix(Fold(text), Fold(t.Text)) }
 
-func (t *Term) contains(text string) bool { return strings.Contains(fold(text), fold(t.Text)) }
+func (t *Term) contains(text string) bool { return strings.Contains(Fold(text), Fold(t.Text)) }
 
-// fold makes texts equal that differ in the case of letters only.
-func fold(text string) string { return strings.ToLower(text) }
+// Fold returns text as it is compared: texts that differ only in the case of their
+// letters are equal. What is no UTF-8 becomes U+FFFD.
+func Fold(text string) string { return strings.ToLower(text) }
+
+// Part returns the name of a part in front of its parameters.
+func Part(text string) string {
+	name, _, _ := strings.Cut(text, ":")
+	return name
+}

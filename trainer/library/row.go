@@ -14,6 +14,10 @@ import (
 // A Key names a value that runs have, in queries and for sorting.
 type Key struct{ Name, Doc string }
 
+// Moment reports whether the values of k are times: seconds since 1970 as
+// numbers, days in UTC as texts.
+func (k Key) Moment() bool { return k.Name == "created" || k.Name == "ended" }
+
 // Keys lists the keys that every Entry may have beside those of the settings:
 // what is known of the run, and its metrics by where they were measured.
 func Keys() (keys []Key) {
@@ -80,7 +84,7 @@ func (e *Entry) Value(key string) (texts []string, number float64) {
 	}
 	for _, s := range scores {
 		if name, ok := strings.CutPrefix(key, s.prefix); ok {
-			if _, err := metric.Find(name); err == nil {
+			if i, err := metric.Find(name); err == nil && (e.Task == 0 || metric.All[i].Task&e.Task != 0) {
 				return amount(s.of(e).Of(name))
 			}
 		}

@@ -17,29 +17,57 @@ import (
 // Checkpoint waits for the step under way: a user interface should call it in
 // the background.
 func (r *Run) Checkpoint(ctx context.Context) (*trainer.Checkpoint, error) {
-	answer := make(chan *trainer.Checkpoint, 1)
+	s, err := r.stand(ctx, false)
+	if err != nil {
+		return nil, err
+	}
+	if r.State() == Diverged {
+		return nil, fmt.Errorf("run %q diverged: want a run to go on from that did not", r.spec.Name)
+	}
+	return s.state, nil
+}
+
+// Stand returns the state of the run as Checkpoint does, and its record up to
+// there. Start with Options.From and Options.Record goes on from both, as if the
+// run had not been interrupted. A run that diverged has a state too.
+func (r *Run) Stand(ctx context.Context) (*trainer.Checkpoint, *Replay, error) {
+	s, err := r.stand(ctx, true)
+	return s.state, s.record, err
+}
+
+// A stand is where a run stands.
+type stand struct {
+	state  *trainer.Checkpoint
+	record *Replay // nil if it was not asked for
+}
+
+// A waiter waits for where the run stands.
+type waiter struct {
+	answer   chan stand
+	recorded bool // whether it wants the record too
+}
+
+func (r *Run) stand(ctx context.Context, recorded bool) (stand, error) {
+	w := waiter{make(chan stand, 1), recorded}
 	r.mu.Lock()
 	state := r.rec.state
 	if state.Live() {
-		r.waiting = append(r.waiting, answer)
+		r.waiting = append(r.waiting, w)
 		r.resumed.Broadcast()
 		r.wake()
 	} else {
-		answer <- r.last
+		r.answerTo(w, r.last)
 	}
 	r.mu.Unlock()
 
 	select {
-	case c := <-answer:
-		if c == nil {
-			return nil, errors.New("the run never began")
+	case s := <-w.answer:
+		if s.state == nil {
+			return s, errors.New("the run never began")
 		}
-		if r.State() == Diverged {
-			return nil, fmt.Errorf("run %q diverged: want a run to go on from that did not", r.spec.Name)
-		}
-		return c, nil
+		return s, nil
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return stand{}, ctx.Err()
 	}
 }
 
@@ -48,8 +76,8 @@ func (r *Run) Checkpoint(ctx context.Context) (*trainer.Checkpoint, error) {
 func (r *Run) answer(c *trainer.Checkpoint, last bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	c.Elapsed = r.watch.elapsed(time.Now())
 	if last {
-		c.Elapsed = r.watch.elapsed(time.Now())
 		if c.Step < r.rec.last.Step {
 			c.Elapsed = time.Duration(seconds(r.rec.clock.AppendTo(nil), float64(c.Step)) * float64(time.Second))
 		}
@@ -60,8 +88,18 @@ func (r *Run) answer(c *trainer.Checkpoint, last bool) {
 
 // answerLocked sends c to all callers that wait for it. r.mu must be held.
 func (r *Run) answerLocked(c *trainer.Checkpoint) {
-	for _, f := range r.waiting {
-		f <- c
+	for _, w := range r.waiting {
+		r.answerTo(w, c)
 	}
 	r.waiting = nil
+}
+
+// answerTo sends c to w. r.mu must be held.
+func (r *Run) answerTo(w waiter, c *trainer.Checkpoint) {
+	s := stand{state: c}
+	if w.recorded {
+		r.recordBacklog(time.Now())
+		s.record = &Replay{Branch: r.branch, Past: r.past, record: r.rec.clone(), elapsed: r.watch.elapsed(time.Now())}
+	}
+	w.answer <- s
 }

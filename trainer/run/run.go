@@ -9,8 +9,8 @@
 // A Source is what a Snapshot can be taken of: a Run, or one that was stored or
 // that another program logged.
 //
-// The package imports trainer and trainer/metric, and none of the other
-// packages below trainer.
+// The package imports trainer and trainer/metric, of the other packages below
+// trainer those that write files, and none else.
 package run
 
 import (
@@ -48,11 +48,11 @@ type Run struct {
 
 	mu      sync.Mutex
 	resumed sync.Cond
-	oneStep bool                       // one step is to be made, paused or not
-	waiting []chan *trainer.Checkpoint // callers that wait for the state of the run
-	last    *trainer.Checkpoint        // where it ended
-	heirs   []chan *Handover           // who wants to take the place of the run
-	forked  bool                       // whether one has
+	oneStep bool                // one step is to be made, paused or not
+	waiting []waiter            // callers that wait for the state of the run
+	last    *trainer.Checkpoint // where it ended
+	heirs   []chan *Handover    // who wants to take the place of the run
+	forked  bool                // whether one has
 	rec     record
 	pace    pace
 	watch   stopwatch
@@ -86,6 +86,7 @@ type Options struct {
 	Listen func(*trainer.Event) // called with each event before it is recorded; may be nil
 	From   *trainer.Checkpoint  // where to go on from; nil for the start. This does change numbers.
 	Past   *Handover            // the run to take the place of, in place of From; nil for none
+	Record *Replay              // of the run itself before it was interrupted at From; nil for a new one
 	Paused bool                 // whether the run waits before its first step
 
 	Trainer trainer.Trainer // makes the run; nil for Train
@@ -107,6 +108,10 @@ func Start(ctx context.Context, spec trainer.Spec, o Options) *Run {
 	r.asked.Store(true) // until it was first asked
 	if h := o.Past; h != nil {
 		r.branch, r.from, r.rec = h.branch, h.State, h.record.clone()
+	}
+	if p := o.Record; p != nil {
+		r.branch, r.past, r.rec = p.Branch, p.Past, p.record.clone()
+		r.rec.state, r.rec.err = Loading, nil
 	}
 	if r.from != nil {
 		r.rec.last.Step, r.rec.last.Epoch = r.from.Step, r.from.Epoch
@@ -265,6 +270,13 @@ func (r *Run) Stop() {
 
 // Done is closed when the run has ended.
 func (r *Run) Done() <-chan struct{} { return r.done }
+
+// Elapsed returns the running time, without pauses.
+func (r *Run) Elapsed() time.Duration {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.watch.elapsed(time.Now())
+}
 
 // State returns the state that the run is in.
 func (r *Run) State() State {

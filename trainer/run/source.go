@@ -64,7 +64,27 @@ type Changeable interface {
 	Past() *Handover
 }
 
-// A Run has all abilities.
+// A Kept source is stored, under an ID by which it is found again.
+type Kept interface {
+	Source
+
+	ID() string
+}
+
+// A Rewindable source has networks of earlier epochs, too.
+type Rewindable interface {
+	Weighted
+
+	// Epochs returns the epochs at which it has networks, ascending. It returns at
+	// once.
+	Epochs() []float64
+
+	// At returns the network of one of these epochs, and whether it can be read.
+	// It may read a file.
+	At(epoch float64) (trainer.Member, bool)
+}
+
+// A Run has all abilities of one that is not stored.
 var (
 	_ Weighted   = (*Run)(nil)
 	_ Changeable = (*Run)(nil)

@@ -7,11 +7,11 @@ import (
 	"os"
 )
 
-// maxCaptured is how many bytes of what is printed are kept.
+// maxCaptured is the largest number of bytes of output that a capture keeps.
 const maxCaptured = 64 << 10
 
-// A capture holds back what is printed to the process'c standard output and
-// error while the dashboard is on the terminal, and prints it afterward.
+// A capture keeps what the process prints to standard output and standard error
+// while the dashboard is on the terminal, and prints it afterward.
 type capture struct {
 	out, err *os.File // the real ones
 	writer   *os.File
@@ -19,8 +19,8 @@ type capture struct {
 	done     chan struct{}
 }
 
-// captureOutput begins to hold back output. If that is not possible it returns
-// nil, on which release does nothing.
+// captureOutput begins a capture. If that is not possible it returns nil, on which
+// release does nothing.
 func captureOutput() *capture {
 	r, w, err := os.Pipe()
 	if err != nil {
@@ -38,7 +38,7 @@ func captureOutput() *capture {
 	return c
 }
 
-// release ends the capture and prints what was held back.
+// release ends the capture and prints what it kept.
 func (c *capture) release() {
 	if c == nil {
 		return

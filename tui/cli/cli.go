@@ -4,12 +4,11 @@
 // # The JSON stream
 //
 // descent train --json prints one JSON object a line. Every line has run, the
-// name of the run, and event. Of each run there are, in this order, one line
-// data, one started, evaluated lines, and one ended, after which nothing
-// follows. A run that cannot begin has ended alone. Lines of several runs come
-// in turn. Behind them is a line mean for each experiment that was run several
-// times, with other seeds or folds. Members keep the order below; others may be
-// added.
+// name of the run, and event. Each run prints, in this order, one data line, one
+// started line, evaluated lines, and one ended line. A run that cannot begin
+// prints an ended line only. The lines of several runs alternate. After them comes a
+// mean line for each experiment that has several runs, with other seeds or folds. The
+// members of a line have the order below; future versions may add others.
 //
 //	{"run":"sgd","event":"data","source":"moons","train":300,"val":100,"test":100,"inputs":2,"classes":["outer","inner"],"notes":[]}
 //	{"run":"sgd","event":"started","step":0,"epochs":3,"steps_per_epoch":30,"parameters":58,"majority":0.5,"numerics":"float32 avx amd64"}
@@ -18,20 +17,30 @@
 //	{"run":"sgd","event":"mean","runs":5,"seeds":1,"folds":5,"train_loss":0.29,...,"val_loss":0.33,...,"half_val_loss":0.04,...,"test_loss":0.31,...,"sd_test_loss":0.01,...,"majority":0.5}
 //
 // data: source names the data set; a regression has target in place of classes;
-// notes are remarks of the program that reads it. started: majority is the
-// share of the largest class. Metrics are train_, val_ and test_ with the key
-// of each metric that the task has: loss and, for classes, accuracy,
-// balanced_accuracy, macro_f1 and, of two classes, roc_auc; for numbers r2 and
-// rmse. What was not measured, or is no finite number, is null. ended: state is
-// done, stopped, diverged or failed; why says which rule ended the run before
-// its last epoch, error what went wrong; all metrics are about the weights that
-// are kept, those after kept_epoch epochs. mean: the means of these metrics over
-// the runs, null if any run lacks one; half_val_, half of the 95% interval of the
-// mean on validation, from three runs on, as package compare has it; sd_test_,
-// the standard deviation on the test part.
+// notes are remarks from reading the data. started: majority is the share of the
+// largest class. The names of metrics are train_, val_ and test_ followed by the
+// key of each metric that the task has: loss and, for classes, accuracy,
+// balanced_accuracy, macro_f1 and, for two classes, roc_auc; for numbers r2 and
+// rmse. A number that was not measured, or is not finite, is null. ended: state is
+// done, stopped, diverged or failed; why says which rule ended the run before its
+// last epoch, error says what went wrong; all metrics are those of the weights that
+// are kept, which are those after kept_epoch epochs. mean: the means of these metrics
+// over the runs, null if any run lacks one; half_val_, half of the 95% interval of
+// the mean on validation, from three runs on, as package compare computes it;
+// sd_test_, the standard deviation on the test part.
 //
-// Equal commands print equal lines, but for samples_per_second and seconds: no
-// line has an identifier, a path of this machine or a time of day.
+// A run that a signal ended has a line interrupted in place of ended, with the
+// same members: it is stored, and can be resumed. descent resume --json begins with
+// a line of each run that says from which step it goes on,
+//
+//	{"run":"sgd","event":"resumed","step":60,"epoch":2}
+//
+// and goes on as descent train --json does; a run that has ended already has ended
+// alone.
+//
+// Equal commands print equal lines, except for samples_per_second (training
+// examples a second) and seconds: no line has an identifier, a path of this machine
+// or a time of day.
 package cli
 
 import (
@@ -41,7 +50,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -55,9 +63,11 @@ import (
 	"descent/model/tensor"
 	"descent/presets"
 	"descent/trainer/compare"
+	"descent/trainer/store"
+	"descent/trainer/store/index"
 	"descent/tui"
 	"descent/tui/journal"
-	"descent/tui/plot"
+	"descent/tui/session"
 )
 
 // Exit codes of the program.
@@ -77,6 +87,8 @@ type command struct {
 	out, err io.Writer
 	ctx      context.Context // ends when the program gets a signal to end
 	debug    debugOptions
+	stored   storeOptions
+	index    *index.Index  // of the runs that the command trains; nil for none
 	late     chan struct{} // closed tui.Patience after ctx has ended
 }
 
@@ -90,7 +102,7 @@ func Main(args []string, in io.Reader, out, errOut io.Writer) int {
 		time.AfterFunc(tui.Patience, func() { close(c.late) })
 	})
 	root := c.root()
-	root.SetArgs(args)
+	root.SetArgs(queriesLast(args))
 	root.SetIn(in)
 	root.SetOut(out)
 	root.SetErr(errOut)
@@ -110,9 +122,11 @@ func Main(args []string, in io.Reader, out, errOut io.Writer) int {
 	}
 }
 
+// root returns the command descent with all its subcommands.
 func (c *command) root() *cobra.Command {
 	var o lanesOptions
 	var look lookOptions
+	var last bool
 	root := &cobra.Command{
 		Use:   "descent [PRESET|FILE.toml]",
 		Short: "A laboratory for neural networks in the terminal",
@@ -136,6 +150,12 @@ lists them all).`,
 			if err := look.check(); err != nil {
 				return err
 			}
+			if last {
+				if len(args) > 0 || len(o.set) > 0 {
+					return errors.New("--last opens the runs that were left: want no preset and no settings beside it")
+				}
+				return c.showLast(look)
+			}
 			p, err := o.preset(c.ctx, args)
 			if err != nil {
 				return err
@@ -147,14 +167,17 @@ lists them all).`,
 	o.addRepeats(root)
 	root.Flags().StringVar(&look.glyphs, "glyphs", glyphNames()[0], "characters of charts: "+strings.Join(glyphNames(), ", "))
 	root.Flags().BoolVar(&look.ascii, "ascii", false, "draw with ASCII characters alone, as --glyphs ascii does")
+	root.Flags().BoolVar(&last, "last", false, "open the dashboard as it was left: runs that were interrupted go on")
 	root.Flags().StringVar(&look.onEnd, "on-end", "", onEndDoc)
 	root.Flags().StringVar(&look.theme, "theme", "auto", "colors for a dark or a light background: auto, dark, light")
 	offerChoices(root, "theme", themes)
 	c.debug.addFlags(root)
+	c.stored.addFlags(root)
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return c.debug.begin(c.err) }
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		c.trainCommand(),
+		c.resumeCommand(),
 		c.checkCommand(),
 		c.rateCommand(),
 		c.searchCommand(),
@@ -163,65 +186,35 @@ lists them all).`,
 		c.lessonsCommand(),
 		c.dataCommand(),
 		c.partsCommand(),
+		c.runsCommand(),
 		c.licensesCommand(),
 		c.versionCommand(),
 	)
 	return root
 }
 
-// themes are the values of --theme.
-var themes = []catalog.Choice{{Name: "auto", Doc: "as the terminal says"}, {Name: "dark"}, {Name: "light"}}
-
-// lookOptions are the flags of the dashboard's look, which change no run.
-type lookOptions struct {
-	ascii  bool
-	glyphs string
-	theme  string
-	onEnd  string // command
-}
-
-func (l lookOptions) check() error {
-	var names []string
-	for _, t := range themes {
-		names = append(names, t.Name)
-	}
-	if !slices.Contains(names, l.theme) {
-		return fmt.Errorf("--theme: %w", catalog.Unknown("theme", l.theme, names))
-	}
-	if names := glyphNames(); !slices.Contains(names, l.glyphs) {
-		return fmt.Errorf("--glyphs: %w", catalog.Unknown("glyphs", l.glyphs, names))
-	}
-	return nil
-}
-
-// glyphNames returns the names of the characters that charts are drawn with,
-// the usual ones first.
-func glyphNames() (names []string) {
-	for _, g := range plot.AllGlyphs {
-		names = append(names, strings.ToLower(g.Name))
-	}
-	return names
-}
-
-// chosenGlyphs returns the characters to draw the dashboard with.
-func (l lookOptions) chosenGlyphs() *plot.Glyphs {
-	chosen := plot.AllGlyphs[slices.Index(glyphNames(), l.glyphs)]
-	return glyphs(l.ascii || chosen.Plain, chosen)
-}
-
-// show shows p on the dashboard, or trains it without where there is no
+// show shows p on the dashboard. If that is not possible it trains p without a
 // screen.
 func (c *command) show(p presets.Preset, look lookOptions) error {
 	if why := c.noScreen(); why != "" {
 		fmt.Fprintf(c.err, "descent: %s: training without the dashboard, as descent train does\n", why)
 		return c.train(p, false, look.onEnd)
 	}
-	return c.dashboard(p, look)
+	s, err := c.beginStore()
+	if err != nil {
+		return err
+	}
+	return c.dashboard(p, look, nil, s)
 }
 
-func (c *command) dashboard(p presets.Preset, look lookOptions) error {
+// dashboard shows p on the dashboard, or the session last if it is not nil, stores
+// its runs in s, and prints a summary of each run at the end.
+func (c *command) dashboard(p presets.Preset, look lookOptions, last *session.Session, s *store.Store) error {
 	held := captureOutput()
 	o := tui.Options{
+		Store:   s,
+		Library: newShelf(c.ctx, s),
+		Last:    last,
 		Glyphs:  look.chosenGlyphs(),
 		Theme:   look.theme,
 		NoColor: os.Getenv("NO_COLOR") != "",
@@ -234,11 +227,12 @@ func (c *command) dashboard(p presets.Preset, look lookOptions) error {
 			for i, r := range results {
 				runs[i] = outcome{r.Spec.Name, r.Snapshot}
 			}
-			_, err := runOnEnd(ctx, look.onEnd, runs) // what it prints would be in the picture
+			_, err := runOnEnd(ctx, look.onEnd, runs) // its output would disturb the dashboard
 			return err
 		}
 	}
 	results, err := tui.Run(c.ctx, p, o)
+	c.endStore(s)
 	held.release()
 	widest := 0
 	for _, r := range results {
@@ -265,12 +259,14 @@ func (c *command) noScreen() string {
 	return ""
 }
 
+// isTerminal reports whether stream is a file that is a terminal.
 func isTerminal(stream any) bool {
 	f, ok := stream.(*os.File)
 	return ok && term.IsTerminal(f.Fd())
 }
 
-// terminalWidth returns the columns of a terminal, or the usual 80.
+// terminalWidth returns the number of columns of a terminal, or 80 if stream is not
+// one.
 func terminalWidth(stream any) int {
 	if f, ok := stream.(*os.File); ok {
 		if w, _, err := term.GetSize(f.Fd()); err == nil && w > 0 {
@@ -278,30 +274,6 @@ func terminalWidth(stream any) int {
 		}
 	}
 	return 80
-}
-
-// textGlyphs returns the characters to print with.
-func textGlyphs() *plot.Glyphs { return glyphs(false, &plot.Auto) }
-
-// glyphs returns the characters to draw with: ASCII ones if asked for or if the
-// locale is not UTF-8, else those that are wanted.
-func glyphs(ascii bool, want *plot.Glyphs) *plot.Glyphs {
-	if ascii || !utf8Locale(os.Getenv) {
-		return &plot.ASCII
-	}
-	return want
-}
-
-// utf8Locale reports whether the environment names a UTF-8 locale, under which
-// a terminal shows box characters. It is true if no locale is set, since most
-// terminals show them.
-func utf8Locale(getenv func(string) string) bool {
-	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
-		if v := strings.ToLower(getenv(name)); v != "" {
-			return strings.Contains(v, "utf-8") || strings.Contains(v, "utf8")
-		}
-	}
-	return true
 }
 
 // onePreset accepts the name of a preset, or nothing.
@@ -312,7 +284,7 @@ func onePreset(_ *cobra.Command, args []string) error {
 	return nil
 }
 
-// flagError says what is wrong with a flag, in one line.
+// flagError returns a shorter error in place of pflag's, in one line.
 func flagError(cmd *cobra.Command, err error) error {
 	text := err.Error()
 	if name, ok := strings.CutPrefix(text, "unknown flag: --"); ok {

@@ -11,14 +11,14 @@ import (
 	"descent/trainer"
 )
 
-// Completions of a shell come from the same tables as the flags. cobra's
-// command completion prints the scripts that ask for it.
+// The completions of a shell are made from the same tables as the flags. The
+// command completion, which cobra adds, prints the scripts of the shells.
 
 // none tells a shell to offer no file names.
 const none = cobra.ShellCompDirectiveNoFileComp
 
-// offer sets the completions of a flag's value; values gets what is typed
-// already. The directive also is combined with none.
+// offer sets the completions of a flag's value: values returns them, given the
+// text typed so far. The directive also is added to none.
 func offer(cmd *cobra.Command, flag string, also cobra.ShellCompDirective, values func(typed string) []cobra.Completion) {
 	err := cmd.RegisterFlagCompletionFunc(flag, func(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		return values(typed), none | also
@@ -28,12 +28,13 @@ func offer(cmd *cobra.Command, flag string, also cobra.ShellCompDirective, value
 	}
 }
 
-// offerChoices has shells offer choices behind a flag of cmd.
+// offerChoices makes choices the completions of a flag's value.
 func offerChoices(cmd *cobra.Command, flag string, choices []catalog.Choice) {
 	offer(cmd, flag, 0, func(string) []cobra.Completion { return described("", choices) })
 }
 
-// described returns choices with their descriptions, each with the same prefix.
+// described returns choices with their descriptions as completions, each after the
+// prefix begin.
 func described(begin string, choices []catalog.Choice) []cobra.Completion {
 	list := make([]cobra.Completion, len(choices))
 	for i, c := range choices {
@@ -42,7 +43,7 @@ func described(begin string, choices []catalog.Choice) []cobra.Completion {
 	return list
 }
 
-// parts returns the parts of a catalog.
+// parts returns the parts of a catalog as choices.
 func parts(k catalog.Kind) []catalog.Choice {
 	var list []catalog.Choice
 	for _, d := range k.Describe() {
@@ -51,8 +52,9 @@ func parts(k catalog.Kind) []catalog.Choice {
 	return list
 }
 
-// settingValues returns what the setting called key can be: the parts to choose
-// from, or, behind a part and a colon, its parameters with their defaults.
+// settingValues returns the completions of a value of the setting called key: the
+// parts to choose from or, after a part and a colon, its parameters with their
+// defaults.
 func settingValues(key, typed string) []cobra.Completion {
 	spec := trainer.Default()
 	field, err := spec.Field(key)
@@ -76,7 +78,8 @@ func settingValues(key, typed string) []cobra.Completion {
 	return described(part+":"+given, params)
 }
 
-// settingKeys returns the settings as the beginnings of axes of a search.
+// settingKeys returns the settings as completions of an axis of a search, such as
+// "lr=".
 func settingKeys(string) []cobra.Completion {
 	spec := trainer.Default()
 	var keys []catalog.Choice
@@ -86,8 +89,8 @@ func settingKeys(string) []cobra.Completion {
 	return described("", keys)
 }
 
-// completePreset offers the presets and lessons with their titles, or a file
-// where none of them begins with what is typed.
+// completePreset returns the presets and lessons with their titles as completions,
+// and lets the shell offer files too.
 func completePreset(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	if len(args) > 0 {
 		return nil, none
@@ -95,7 +98,7 @@ func completePreset(_ *cobra.Command, args []string, _ string) ([]cobra.Completi
 	return described("", append(presetChoices(), lessonChoices()...)), cobra.ShellCompDirectiveDefault
 }
 
-// completeLessons offers the lessons with their titles.
+// completeLessons returns the lessons with their titles as completions.
 func completeLessons(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	return described("", lessonChoices()), none
 }
@@ -103,7 +106,8 @@ func completeLessons(*cobra.Command, []string, string) ([]cobra.Completion, cobr
 func presetChoices() []catalog.Choice { return titled(presets.Names(), presets.Open) }
 func lessonChoices() []catalog.Choice { return titled(lesson.Names(), lesson.Open) }
 
-// titled returns names with the titles of the presets that open opens.
+// titled returns names as choices, with the titles of the presets that open
+// returns for them.
 func titled(names []string, open func(string) (presets.Preset, error)) []catalog.Choice {
 	list := make([]catalog.Choice, len(names))
 	for i, name := range names {

@@ -16,11 +16,11 @@ func (c *command) dataCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "data [FILE|FOLDER|SOURCE]",
 		Short: "List the data sources, or show how one is read",
-		Long: `List the data sources or, with an argument, read one and say what is understood
-of it: separator, decimal sign and header of a table, what each column is and
-becomes, what is missing, which rows and columns are left out, the classes, the
-sizes of the parts, and the SHA-256 of the files. A source is named as for --data; the name of a file or
-folder alone is enough.`,
+		Long: `List the data sources or, with an argument, read one and print how it is read:
+the separator, decimal sign and header of a table, the kind of each column and the
+inputs it becomes, what is missing, which rows and columns are left out, the
+classes, the sizes of the parts and the SHA-256 of the files. A source is named as for --data; the name of a
+file or folder alone is enough.`,
 		Example: `  descent data houses.csv
   descent data 'csv:file=houses.csv,target=price,skip="id,street"' --json`,
 		Args: cobra.MaximumNArgs(1),
@@ -67,8 +67,8 @@ func (c *command) listData() {
 	fmt.Fprintln(c.out, "\nSizes are train + validation + test examples and the shape of one.")
 }
 
-// dataObject is what descent data --json prints: the members of the line data
-// of a run, the sizes of the classes, the reading of a table, and the files.
+// dataObject returns what descent data --json prints: the members of a run's data
+// line, the sizes of the classes, the reading of a table, and the files.
 func dataObject(source data.Source, set *data.Set, digests []data.Digest) object {
 	var o object
 	o.add("source", data.Sources.Format(source))
@@ -87,7 +87,7 @@ func dataObject(source data.Source, set *data.Set, digests []data.Digest) object
 	return o
 }
 
-// classRows returns how many examples of all parts each class has.
+// classRows returns how many examples each class has in all parts together.
 func classRows(set *data.Set) []int {
 	rows := make([]int, len(set.Classes))
 	for _, p := range []*data.Part{&set.Train, &set.Val, &set.Test} {
@@ -98,7 +98,7 @@ func classRows(set *data.Set) []int {
 	return rows
 }
 
-// maxListed is how many columns or classes are listed.
+// maxListed is the largest number of columns that are listed.
 const maxListed = 60
 
 // describe returns how a set was read, as text for people.

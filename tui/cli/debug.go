@@ -20,11 +20,11 @@ import (
 // debugOptions are the debugging flags of every command, and what they open.
 type debugOptions struct {
 	file, address string
-	args          []string // of the program
+	args          []string // arguments of the program
 
-	log      *slog.Logger // writes nothing without --debug
-	journal  *os.File     // of --debug, or nil
-	profiles *journal.Server
+	log      *slog.Logger    // writes nothing without --debug
+	journal  *os.File        // the file of --debug, or nil
+	profiles *journal.Server // the server of --pprof, or nil
 	begun    time.Time
 }
 
@@ -94,7 +94,8 @@ type watchedScreen struct {
 	pressed atomic.Int64 // time of the first key that no frame has followed, in Unix nanoseconds, or 0
 }
 
-// message logs what a person does, and returns the message unchanged.
+// message logs keys, clicks, pastes and changes of the window's size, and returns
+// the message unchanged.
 func (s *watchedScreen) message(_ tea.Model, m tea.Msg) tea.Msg {
 	switch m := m.(type) {
 	case tea.KeyPressMsg:

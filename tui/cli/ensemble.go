@@ -27,12 +27,13 @@ func (c *command) ensembleCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "ensemble [PRESET|LESSON|FILE.toml]",
 		Short: "Average the predictions of several networks, or of one with dropout",
-		Long: `Train the first lane of a preset and average what networks say, probabilities
-under the softmax loss and scores under others: of networks with other seeds
-(--members), of snapshots of one run, one an epoch over its second half
-(--snapshots), or of passes with dropout left on (--mc; the lane wants dropout).
-The test accuracy of one, of all together and of every number between is printed
-with standard errors, and whether the difference is more than chance.`,
+		Long: `Train the first lane of a preset and average the predictions of several networks:
+probabilities under the softmax loss, scores under other losses. The networks are
+trained with different seeds (--members), or are snapshots of one run, one from each
+epoch of its second half (--snapshots), or are passes of one network with dropout
+left on (--mc; the lane must have dropout). Prints the test accuracy of one network,
+of all together and of every number between, with standard errors, and whether the
+difference is more than chance.`,
 		Example: `  descent ensemble ensemble-and-dropout --members 5
   descent ensemble ensemble-and-dropout --snapshots --l2 0.03 --batch 10
   descent ensemble ensemble-and-dropout --mc 50 --hidden 100 --dropout 0.5`,

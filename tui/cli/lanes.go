@@ -13,15 +13,15 @@ import (
 	"descent/trainer"
 )
 
-// lanesOptions are the flags that change Specs: one for every setting, made
-// from the Spec's own description.
+// lanesOptions are the flags that change the Specs of all lanes: one for every
+// setting, made from the fields of Spec.
 type lanesOptions struct {
 	set     []presets.Setting // in the order in which they were given
 	repeats presets.Repeats
 }
 
-// A specFlag is the flag of one setting. It stores the text, which is set on
-// every lane later, and returns an error at once if no Spec accepts it.
+// A specFlag is the flag of one setting. It stores the text, which is applied to
+// every lane later. Set returns an error if the default Spec does not accept it.
 type specFlag struct {
 	key   string
 	o     *lanesOptions
@@ -45,8 +45,8 @@ func (f *specFlag) Set(text string) error {
 	return nil
 }
 
-// addFlags gives cmd a flag for each setting of a Spec. Aliases are read and not
-// shown.
+// addFlags gives cmd a flag for each setting of a Spec. The aliases of settings are
+// hidden flags.
 func (o *lanesOptions) addFlags(cmd *cobra.Command) {
 	spec := trainer.Default()
 	cmd.Flags().SortFlags = false
@@ -91,8 +91,8 @@ func (o *lanesOptions) addFields(cmd *cobra.Command, fields []*catalog.Field) {
 	}
 }
 
-// preset returns the preset that args name, its lanes changed and repeated by the
-// flags and checked.
+// preset returns the preset that args name, or the default one, with its lanes
+// changed and repeated by the flags and checked.
 func (o *lanesOptions) preset(ctx context.Context, args []string) (presets.Preset, error) {
 	name := presets.DefaultName
 	if len(args) > 0 {

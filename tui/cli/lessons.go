@@ -28,13 +28,13 @@ func (c *command) lessonsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "lessons [NAME|NUMBER ...]",
 		Short: "List the lessons, open one, or check what they claim",
-		Long: `The lecture as experiments. Without a name the lessons are listed with their
-numbers and the lecture's headings; with a name or a number, its lanes open on
-the dashboard.
+		Long: `Lessons are experiments that belong to a lecture on neural networks. Without a
+name, list the lessons with their numbers and the headings of the lecture. With a
+name or a number, open the lanes of that lesson on the dashboard.
 
-With --check the claims of the lessons named, or of all, are measured: their runs
-are trained here and now, over all cores, and each measurement is printed beside
-the band that it should lie in. The exit code is 1 if one does not.`,
+With --check, measure the claims of the named lessons, or of all: train their runs
+on all cores, and print each measurement with the range that it should lie in. The
+exit code is 1 if a measurement is outside of its range.`,
 		Example: `  descent lessons                          what there is
   descent lessons steep-valley             open one on the dashboard
   descent lessons --check                  measure all claims
@@ -74,8 +74,7 @@ the band that it should lie in. The exit code is 1 if one does not.`,
 	return cmd
 }
 
-// findLesson returns the lesson with the name or the number that the list gives
-// it.
+// findLesson returns the lesson with the given name or number in the list, from 1.
 func findLesson(name string) (lesson.Lesson, error) {
 	n, err := strconv.Atoi(name)
 	switch {
@@ -114,10 +113,10 @@ func (c *command) printPicture(p presets.Preset) error {
 	return nil
 }
 
-// pictureFrame is the frame that is printed of a picture that moves.
+// pictureFrame is the number of the frame that is printed of an animated picture.
 const pictureFrame = 20
 
-// plain is the palette of printed pictures: no colors.
+// plain returns the palette of printed pictures, without colors.
 func plain() pictures.Palette {
 	g := textGlyphs()
 	return pictures.Palette{Paint: &plot.Paint{Glyphs: g}}
@@ -203,7 +202,7 @@ func (c *command) printClaim(r lesson.Result, all bool) {
 	}
 }
 
-// figure writes a measurement with six digits.
+// figure returns a measurement with six digits.
 func figure(x float64) string { return strings.TrimSpace(fmt.Sprintf("%.6g", x)) }
 
 // claimObject is a line of descent lessons --check --json. The main
@@ -240,7 +239,7 @@ func claimOf(r lesson.Result) claimObject {
 	return o
 }
 
-// A progress is a bar on the error stream, if that is a terminal.
+// A progress is a progress bar on the error stream, if that is a terminal.
 type progress struct {
 	c           *command
 	done, total int

@@ -17,14 +17,14 @@ import (
 // onEndDoc explains --on-end.
 const onEndDoc = "run `COMMAND` through the shell when all runs have ended; DESCENT_RUN, DESCENT_STATE, DESCENT_EPOCH, DESCENT_VAL_LOSS and DESCENT_VAL have a line for each run"
 
-// An outcome is what a run came to, for a command.
+// An outcome is the end of a run, for the command of --on-end.
 type outcome struct {
 	name string
 	*run.Snapshot
 }
 
-// environment returns what a command is told of runs: variables with a line for
-// each run, empty where a number was not measured.
+// environment returns the environment variables for the command of --on-end. Each
+// has a line for each run, which is empty if a number was not measured.
 func environment(runs []outcome) []string {
 	score := func(f func(s trainer.Score) float64) func(outcome) string {
 		return func(o outcome) string {
@@ -54,8 +54,8 @@ func environment(runs []outcome) []string {
 	return env
 }
 
-// runOnEnd runs a command through the shell with what became of runs in its
-// environment, and returns what it printed. An error has the last line of that.
+// runOnEnd runs a command through the shell with the outcomes of runs in its
+// environment, and returns its output. An error contains the last line of it.
 func runOnEnd(ctx context.Context, command string, runs []outcome) ([]byte, error) {
 	shell, flag := "sh", "-c"
 	if runtime.GOOS == "windows" {
@@ -66,8 +66,8 @@ func runOnEnd(ctx context.Context, command string, runs []outcome) ([]byte, erro
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		lines := bytes.Split(bytes.TrimSpace(out), []byte("\n"))
-		if said := lines[len(lines)-1]; len(said) > 0 {
-			err = fmt.Errorf("%w: %s", err, said)
+		if last := lines[len(lines)-1]; len(last) > 0 {
+			err = fmt.Errorf("%w: %s", err, last)
 		}
 		err = fmt.Errorf("--on-end: %w", err)
 	}

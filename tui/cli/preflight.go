@@ -19,13 +19,14 @@ func (c *command) checkCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check [PRESET|LESSON|FILE.toml]",
 		Short: "Check before training: start, penalty, twenty examples, gradient, short run",
-		Long: `Make the checks that tell a mistake from a slow start, on every lane: the loss at
-the start is near that of guessing; a penalty raises it by exactly lambda/2 times
-the sum of squared weights; twenty examples can be learned by heart; the gradient
-agrees with differences; and a short run learns. Where it does not, runs with one
-setting changed look for the cause: a rate that is too small or too high, what
-restrains training (dropout, penalty, clip, schedule, ...), initial weights, the
-scale of the inputs, or the size. The exit code is 1 if a check fails.`,
+		Long: `Check every lane for mistakes before a long training: the loss at the start is
+near that of guessing; a penalty raises it by exactly lambda/2 times the sum of
+squared weights; the network can memorize twenty examples; the gradient agrees
+with finite differences; and a short run learns. If it does not learn, runs with one
+setting changed look for the cause: a rate that is too small or too high, settings
+that limit training (dropout, penalty, clip, schedule, ...), initial weights, the
+scale of the inputs, or the size of the network. The exit code is 1 if a check
+fails.`,
 		Example:           "  descent check --data digits --hidden 50 --lr 0.05",
 		Args:              onePreset,
 		ValidArgsFunction: completePreset,
@@ -88,10 +89,10 @@ func (c *command) rateCommand() *cobra.Command {
 		Use:   "lr [PRESET|LESSON|FILE.toml]",
 		Short: "Find a learning rate: raise it until the loss grows, then try lower ones",
 		Long: `Train the first lane of a preset while its learning rate rises from step to step,
-evenly on a log scale: the loss falls, then grows. From the rate at its lowest
-down, by halves, try rates from the initial weights. The one that is suggested
-has the lowest loss on trained and held-out examples after 75 steps. The exit
-code is 1 if none lowers the loss.`,
+evenly on a log scale, so that the loss falls first and then grows. Then try the
+rate at which the loss was lowest, half of it, and so on, each from the initial
+weights. The suggested rate is the one with the lowest loss on trained and held-out
+examples after 75 steps. The exit code is 1 if no rate lowers the loss.`,
 		Example:           "  descent lr --data spiral --hidden 100 --optimizer sgd --batch 30",
 		Args:              onePreset,
 		ValidArgsFunction: completePreset,
@@ -158,7 +159,7 @@ func rateJSON(run string, curve advice.RateCurve) rateObject {
 	return o
 }
 
-// numbers returns xs for JSON.
+// numbers returns xs as JSON numbers, null where they are not finite.
 func numbers(xs []float64) []number {
 	ns := make([]number, len(xs))
 	for i, x := range xs {

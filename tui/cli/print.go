@@ -15,8 +15,8 @@ import (
 	"descent/tui/plot"
 )
 
-// aligned returns a writer that aligns columns, which tabs end, two spaces apart
-// when it is flushed.
+// aligned returns a writer that aligns columns, two spaces apart. A tab ends a
+// column. Flush writes the text.
 func aligned(out io.Writer) *tabwriter.Writer { return tabwriter.NewWriter(out, 0, 0, 2, ' ', 0) }
 
 // A printer shows the progress of runs without a screen.
@@ -65,7 +65,7 @@ func (l *lines) evaluated(h *headless, e timed) {
 		e.Plan.Metric().Name, scorePair, plot.Short(e.Rate, 4), plot.Count(e.perSecond))
 }
 
-// loss writes a loss with four decimals, or a small one with an exponent.
+// loss returns a loss with four decimals, or with an exponent if it is small.
 func loss(v float64) string {
 	if math.Abs(v) < 1e-3 {
 		return plot.Number(v)

@@ -36,23 +36,23 @@ func (c *command) searchCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "search [PRESET|LESSON|FILE.toml] --over KEY=FROM..TO ...",
 		Short: "Try many settings and keep the best",
-		Long: `Train many changed copies of a preset's first lane, over all cores, and rank them
-by the validation accuracy, or another --metric, that each has at the whole epoch
-of its lowest validation loss. An axis is a setting and where it goes:
+		Long: `Train many copies of a preset's first lane with different settings, on all cores,
+and rank them by validation accuracy, or another --metric, at the whole epoch with
+the lowest validation loss of each. An axis is a setting and its values:
 
-  --over lr=1e-4..10            a log scale, since the ends are a hundredfold apart
-  --over dropout=0..0.8         a linear one; :log or :linear says so
+  --over lr=1e-4..10            on a log scale, since the ends differ a hundredfold
+  --over dropout=0..0.8         on a linear scale; :log or :linear after it decides
   --over hidden=8..128:log      whole numbers
-  --over "activation=relu|tanh" these; activation=* is all there are
+  --over "activation=relu|tanh" these values; activation=* stands for all
   --over optimizer.mu=0.5..0.99 a parameter of a part
 
-Trials that diverge, whose loss triples, or that still guess after a third of
-their epochs end early. With --halving 3, a third stays from round to round. With
---folds 5 a trial is five runs, one for each fold of cross-validation, and costs
-so many times the epochs: the mean ranks it, and sd is the standard deviation
-over the folds. Where there is no validation part, trials are ranked by their
-training scores, in the column train. Equal searches give equal results;
-control-C ends one and keeps what is done.`,
+Trials that diverge, whose loss triples, or that are no better than guessing after
+a third of their epochs end early. With --halving 3, a third of the trials goes on
+from round to round. With --folds 5 a trial is five runs, one for each fold of
+cross-validation, and takes five times the epochs; trials are ranked by the mean,
+and sd is the standard deviation over the folds. Without a validation part, trials
+are ranked by their training scores, in the column train. Equal searches give equal results; control-C ends a search and
+keeps the trials that are done.`,
 		Example: `  descent search --data spiral --hidden 32 --epochs 15 --over lr=1e-4..10 --over l2=1e-6..1e-2
   descent search --over lr=1e-3..1 --over "optimizer=sgd|momentum|adam" --sampler halton --halving 3
   descent search --data wine --preprocess standardize --folds 5 --over hidden=4..64 --over l2=1e-5..1`,

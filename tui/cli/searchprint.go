@@ -130,8 +130,8 @@ func alignedLines(rows [][]string, columns int) []string {
 	return lines
 }
 
-// axisPicture returns the trials along axis j: their best accuracy over where
-// they are, diverged ones at the bottom.
+// axisPicture returns a picture of the trials along axis j: their best values of
+// the metric over their positions, with diverged ones at the bottom.
 func axisPicture(a search.Axis, j int, trials []search.Trial, g *plot.Glyphs) *plot.Projection {
 	p := &plot.Projection{Title: a.Key, From: a.Value(0), To: a.Value(1), Glyphs: g}
 	if a.Choices != nil {

@@ -15,6 +15,7 @@ import (
 // objects prints the JSON stream, which the package comment describes.
 type objects struct{ enc *json.Encoder }
 
+// newObjects returns a printer of the JSON stream on out.
 func newObjects(out io.Writer) *objects {
 	enc := json.NewEncoder(out)
 	enc.SetEscapeHTML(false)
@@ -52,7 +53,7 @@ func (o object) MarshalJSON() ([]byte, error) {
 	return append(text, '}'), nil
 }
 
-// A number is null in JSON where it is not finite.
+// A number is a float64 that is null in JSON if it is not finite.
 type number float64
 
 // MarshalJSON implements json.Marshaler.
@@ -63,7 +64,7 @@ func (n number) MarshalJSON() ([]byte, error) {
 	return json.Marshal(float64(n))
 }
 
-// line returns the beginning of a line.
+// line returns the first members of a line of the stream: run and event.
 func line(h *headless, event string) object {
 	return object{{"run", h.name}, {"event", event}}
 }
@@ -95,16 +96,17 @@ func (o *objects) started(h *headless, e timed) {
 	o.enc.Encode(l)
 }
 
-// dataLine says what a run learns from.
+// dataLine returns the data line of a run.
 func dataLine(h *headless, set *data.Prepared) object {
 	l := line(h, "data")
-	source, _ := data.Sources.Find(h.run.Spec().Data) // no parameters: one may be a path
+	source, _ := data.Sources.Find(h.run.Spec().Data) // without parameters, since one may be a path
 	l.add("source", source.Name)
 	l.sizes(set.Set)
 	return l
 }
 
-// sizes adds the sizes of the parts of a set, what it asks for, and its notes.
+// sizes adds the sizes of the parts of a set, its classes or its target, and its
+// notes.
 func (o *object) sizes(set *data.Set) {
 	o.add("train", set.Train.Len())
 	o.add("val", set.Val.Len())
@@ -131,7 +133,7 @@ func (o *objects) evaluated(h *headless, e timed) {
 }
 
 func (o *objects) ended(h *headless, s *run.Snapshot) {
-	l, task := line(h, "ended"), s.Plan.Task()
+	l, task := line(h, endEvent(s)), s.Plan.Task()
 	l.add("state", s.State.String())
 	if s.Why != "" {
 		l.add("why", s.Why)
@@ -154,6 +156,15 @@ func (o *objects) ended(h *headless, s *run.Snapshot) {
 		l.add("verdict", object{{"rule", v.Rule}, {"text", v.Text}, {"evidence", v.Evidence}})
 	}
 	o.enc.Encode(l)
+}
+
+// endEvent returns the event of a run's last line. Without a screen nobody but a
+// signal stops a run.
+func endEvent(s *run.Snapshot) string {
+	if s.State == run.Stopped {
+		return "interrupted"
+	}
+	return "ended"
 }
 
 func (o *objects) tick() {}

@@ -44,6 +44,7 @@ func wanted(task metric.Task, event string) []string {
 		"evaluated": "run event step epoch train_* val_* penalty rate samples_per_second",
 		"mean":      "run event runs seeds folds train_* val_* half_val_* test_* sd_test_* majority",
 		"ended":     "run event state step epoch kept_epoch train_* val_* test_* majority parameters numerics seconds verdict",
+		"resumed":   "run event step epoch",
 	}
 	var keys []string
 	for _, key := range strings.Fields(texts[event]) {

@@ -13,6 +13,7 @@ import (
 	"descent/trainer"
 	"descent/trainer/compare"
 	"descent/trainer/run"
+	"descent/trainer/store"
 	"descent/tui/journal"
 	"descent/tui/plot"
 )
@@ -24,18 +25,18 @@ func (c *command) trainCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "train [PRESET|FILE.toml]",
 		Short: "Train the lanes of a preset without a screen",
-		Long: `Train the lanes of a preset without a screen: a progress line a lane on a
-terminal, plain lines elsewhere, or one JSON object a line. Equal commands
-print equal numbers in equal order, times aside. At the end a line says what each
-lane reached: train and val are accuracy or R2 at its end, and "at lowest loss"
-is val at the epoch with the lowest validation loss.
+		Long: `Train the lanes of a preset without a screen. On a terminal each lane has a
+progress line; elsewhere plain lines are printed, or one JSON object a line. Equal
+commands print equal numbers in equal order, except for times. At the end one line
+for each lane says what it reached: train and val are accuracy or R2 at its end, and
+"at lowest loss" is val at the epoch with the lowest validation loss.
 
-With --folds 5 each lane is five runs, and each example that is not for the test
-is in the validation part of one of them. A last line has the means over the
-folds. What follows ± is half of the 95% interval: t(n-1) s sqrt(1/n + m/k) for n
-runs whose scores have the standard deviation s, trained on k examples each and
-validated on m, since folds share training examples (Nadeau and Bengio 2003);
-with --seeds alone it is t(n-1) s sqrt(1/n).`,
+With --folds 5 each lane becomes five runs, and each example outside of the test
+part is in the validation part of one of them. The last line has the means over the
+folds. The number after ± is half of the 95% interval: t(n-1) s sqrt(1/n + m/k) for n
+runs whose scores have the standard deviation s, each trained on k examples and
+validated on m, since folds share training examples (Nadeau and Bengio 2003); with
+--seeds alone it is t(n-1) s sqrt(1/n).`,
 		Example: `  descent train sgd-vs-momentum --epochs 10 --json
   descent train --data wine --preprocess standardize --folds 5
   descent train overfit --l2 0.01 --print-preset >mine.toml
@@ -62,29 +63,45 @@ with --seeds alone it is t(n-1) s sqrt(1/n).`,
 	return cmd
 }
 
-// A headless is a run without a screen, with a channel of its events that are
-// still to be printed.
+// A headless is a run without a screen, with a channel of its events that were not
+// printed yet.
 type headless struct {
 	name   string
-	run    *run.Run
+	run    run.Source
 	events chan timed
 }
 
+// A timed is an event of a run with what is printed besides.
 type timed struct {
 	trainer.Event
-	set       *data.Prepared // at the start
+	set       *data.Prepared // the run's data, for the event Started
 	perSecond float64        // training examples a second since the last evaluation
 	elapsed   time.Duration
 }
 
-// train runs the lanes of p beside each other, prints their progress, and then
-// runs the command onEnd, if there is one. What that prints is no result, and goes
-// where errors go.
+// train runs the lanes of p at the same time, prints their progress, and then runs
+// the command onEnd, if there is one. The output of that command goes to the error
+// stream.
 func (c *command) train(p presets.Preset, asJSON bool, onEnd string) error {
-	runs := make([]*headless, len(p.Lanes))
-	for i, spec := range p.Lanes {
-		runs[i] = c.start(spec)
+	s, err := c.beginStore()
+	if err != nil {
+		return err
 	}
+	runs := make([]*headless, len(p.Lanes))
+	all := make([]*store.Run, len(p.Lanes))
+	meta := store.Meta{Title: p.Title}
+	for i, spec := range p.Lanes {
+		runs[i] = newHeadless(spec)
+		all[i] = s.Start(c.ctx, spec, run.Options{Listen: c.listen(runs[i], spec)}, meta)
+		runs[i].follow(all[i])
+		meta.Batch = all[0].ID()
+	}
+	defer c.closeStore(s, all)
+	return c.watch(runs, asJSON, onEnd)
+}
+
+// watch prints the progress of runs until they have ended; see train.
+func (c *command) watch(runs []*headless, asJSON bool, onEnd string) error {
 	var out printer = &lines{out: c.out}
 	switch {
 	case asJSON:
@@ -109,8 +126,8 @@ func (c *command) train(p presets.Preset, asJSON bool, onEnd string) error {
 		out.mean(e)
 	}
 	if onEnd != "" && c.ctx.Err() == nil {
-		said, err := runOnEnd(c.ctx, onEnd, all)
-		c.err.Write(said)
+		output, err := runOnEnd(c.ctx, onEnd, all)
+		c.err.Write(output)
 		if err != nil {
 			return err
 		}
@@ -121,14 +138,28 @@ func (c *command) train(p presets.Preset, asJSON bool, onEnd string) error {
 	return nil
 }
 
-// start starts a run whose evaluations wait, in order, to be printed.
-func (c *command) start(spec trainer.Spec) *headless {
+// newHeadless returns a run of spec that is not started.
+func newHeadless(spec trainer.Spec) *headless {
 	// Room for all events, so that a run never waits for printing.
-	h := &headless{name: spec.Name, events: make(chan timed, spec.Epochs*spec.Evals+5)}
+	return &headless{name: spec.Name, events: make(chan timed, spec.Epochs*spec.Evals+5)}
+}
+
+// follow makes r the run of h.
+func (h *headless) follow(r run.Live) {
+	h.run = r
+	go func() {
+		<-r.Done()
+		close(h.events)
+	}()
+}
+
+// listen returns what the run of h calls with its events, which wait, in order, to
+// be printed.
+func (c *command) listen(h *headless, spec trainer.Spec) func(*trainer.Event) {
 	begun := time.Now()
 	lastTime, lastStep := begun, 0
 	tell := journal.Listen(c.debug.log, spec.Name)
-	h.run = run.Start(c.ctx, spec, run.Options{Listen: func(e *trainer.Event) {
+	return func(e *trainer.Event) {
 		if tell != nil {
 			tell(e)
 		}
@@ -138,6 +169,7 @@ func (c *command) start(spec trainer.Spec) *headless {
 			if err != nil {
 				panic(err)
 			}
+			lastTime, lastStep = time.Now(), e.Step
 			h.events <- timed{Event: *e, set: set}
 		case trainer.Evaluated:
 			now := time.Now()
@@ -145,17 +177,12 @@ func (c *command) start(spec trainer.Spec) *headless {
 			h.events <- timed{Event: *e, perSecond: seen / max(now.Sub(lastTime).Seconds(), 1e-9), elapsed: now.Sub(begun)}
 			lastTime, lastStep = now, e.Step
 		}
-	}})
-	go func() {
-		<-h.run.Done()
-		close(h.events)
-	}()
-	return h
+	}
 }
 
 // report prints the events of the runs in rounds: one event of each run, in the
-// order of the lanes. So the order of lines does not depend on which run is
-// faster.
+// order of the lanes. So the order of lines does not depend on the speed of the
+// runs.
 func (c *command) report(runs []*headless, out printer) {
 	for live := len(runs); live > 0; {
 		live = 0
@@ -194,8 +221,8 @@ func (h *headless) snapshot() *run.Snapshot {
 	return s
 }
 
-// final returns the last snapshot of a run. If the program stopped waiting for
-// the run, its state may still be live.
+// final returns the last snapshot of a run. A run that the program did not wait for
+// counts as stopped.
 func (h *headless) final() *run.Snapshot {
 	s := h.snapshot()
 	if s.State.Live() {
@@ -204,7 +231,7 @@ func (h *headless) final() *run.Snapshot {
 	return s
 }
 
-// summary returns in one line what a run reached.
+// summary returns one line about what a run has reached.
 func summary(name string, s *run.Snapshot) string {
 	text := fmt.Sprintf("%-16s %v", name, s.State)
 	if s.Plan.Epochs > 0 {

@@ -16,16 +16,16 @@ import (
 // a clone of the repository have neither: -X descent/tui/cli.release=v0.4.0.
 var release, commit string
 
-// A version says which program this is: its members are those of descent
-// version --json.
+// A version describes the program. Its members are those of descent version
+// --json.
 type version struct {
-	Version  string   `json:"version"`  // of the release, or what the go command makes of the commit
-	Commit   string   `json:"commit"`   // of the sources, "" if it is not known
-	Modified bool     `json:"modified"` // whether they differed from the commit
-	Go       string   `json:"go"`
+	Version  string   `json:"version"`  // version of the release, or the one that the go command derives from the commit
+	Commit   string   `json:"commit"`   // commit of the sources, "" if it is not known
+	Modified bool     `json:"modified"` // whether the sources differ from the commit
+	Go       string   `json:"go"`       // version of Go
 	System   string   `json:"system"`   // operating system and processor: linux/amd64
-	Numerics string   `json:"numerics"` // the arithmetic: equal commands print equal numbers under the same
-	Kernels  string   `json:"kernels"`  // in use
+	Numerics string   `json:"numerics"` // the arithmetic, see tensor.Numerics: if it is equal, equal commands print equal numbers
+	Kernels  string   `json:"kernels"`  // kernels in use
 	Offered  []string `json:"offered"`  // kernels that this processor can run
 }
 

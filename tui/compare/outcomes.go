@@ -285,3 +285,10 @@ func (v *Screen) clickOutcomes(h ui.Host, m ui.Mouse) tea.Cmd {
 	}
 	return nil
 }
+
+// Tables returns the tables of the screen for the runs of a scene, and says from
+// which epochs the best were chosen.
+func Tables(s *ui.Scene) (outcomes, settings *ui.Table, chosen string) {
+	found := New().compare(s)
+	return outcomeTable(s, found), settingsTable(s), chosenFrom(found.Epochs)
+}

@@ -76,7 +76,9 @@ func (v *Screen) Keys() []ui.Key {
 	}
 }
 
-// Study implements ui.Studier.
+// Study implements ui.Studier. The study is that of the open aside or, if there is
+// none, the examples of the chosen part with the predictions of the network and of
+// the others.
 func (v *Screen) Study() ui.StudyFunc {
 	if v.aside != nil {
 		return v.aside.study()

@@ -233,7 +233,7 @@ func (f *Form) setText(r row, text string) {
 }
 
 // Paste implements ui.Paster.
-func (f *Form) Paste(msg tea.PasteMsg) tea.Cmd { return f.write(f.row(), msg) }
+func (f *Form) Paste(_ ui.Host, msg tea.PasteMsg) tea.Cmd { return f.write(f.row(), msg) }
 
 // firstWrong returns the first row whose text is no value.
 func (f *Form) firstWrong() (int, bool) {

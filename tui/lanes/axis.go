@@ -13,6 +13,9 @@ const (
 	axisCount
 )
 
+// Valid reports whether a is an axis.
+func (a Axis) Valid() bool { return a >= 0 && a < axisCount }
+
 // Next returns the axis behind a, and the first behind the last.
 func (a Axis) Next() Axis { return (a + 1) % axisCount }
 

@@ -2,12 +2,12 @@ package lanes
 
 import "descent/trainer/compare"
 
-// A Group is the lanes whose settings differ in seed and fold alone: samples of the
-// same experiment.
+// A Group holds the lanes of one experiment: their settings differ only in seed and
+// fold.
 type Group []*Lane
 
-// Groups puts lanes with equal recipes together, or each lane in a group of its
-// own if apart.
+// Groups returns the lanes grouped by experiment, that is, by Recipe; or each lane
+// in a group of its own if apart is set.
 func Groups(all []*Lane, apart bool) []Group {
 	groups := make([]Group, 0, len(all)+1)
 	for _, g := range compare.Groups(all, func(l *Lane) string {

@@ -34,8 +34,11 @@ func Grouping(all []*Lane, keys []string) []string {
 // Tells returns what tells l apart by a setting: "lr 0.1", or the value alone
 // where it is a word, as in "momentum". It is empty where the setting is
 // off.
-func (l *Lane) Tells(key string) string {
-	switch text := l.Setting(key); {
+func (l *Lane) Tells(key string) string { return Tells(key, l.Setting(key)) }
+
+// Tells returns what tells a run apart by a setting; see Lane.Tells.
+func Tells(key, text string) string {
+	switch {
 	case slices.Contains([]string{"", "-", "0", "none", "false"}, text):
 		return ""
 	case text == "true":

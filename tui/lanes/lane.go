@@ -10,6 +10,7 @@ import (
 	"descent/trainer"
 	"descent/trainer/compare"
 	"descent/trainer/run"
+	"descent/trainer/store"
 	"descent/tui/plot"
 )
 
@@ -29,8 +30,11 @@ type Lane struct {
 	source  run.Source
 	live    run.Live // the source, if it can be controlled; else nil
 	marked  bool     // for comparison
+	rewound float64  // the epoch of the network that is looked at; 0 for the last one
 	verdict judged   // on Snap
-	curves  curves   // of Snap
+
+	fulfilled judgement // of the filter on Snap
+	curves    curves    // of Snap
 
 	// spare is filled off the interface's goroutine while Snap is drawn; then the
 	// two are swapped.
@@ -61,7 +65,8 @@ func New(slot int, source run.Source) *Lane {
 	return l
 }
 
-// Letter is how the lane is called on the screen: A to Z, then A2 and so on.
+// Letter returns the short name of the lane on the screen: A to Z, then A2 and so
+// on.
 func (l *Lane) Letter() string { return l.letter }
 
 // Label is the letter at the end of a curve, a small one for validation.
@@ -89,6 +94,33 @@ func (l *Lane) Branch() *trainer.Checkpoint { return l.source.Branch() }
 // Changed returns which settings changed while the run trained, and where:
 // "lr 0.02 > 0.04 at epoch 3"; nothing if none did.
 func (l *Lane) Changed() string { return compare.Changed(l.Spec, l.Snap.Turns) }
+
+// ID returns the name of the run where it is stored, "" if it is not.
+func (l *Lane) ID() string {
+	if s, ok := l.source.(run.Kept); ok {
+		return s.ID()
+	}
+	return ""
+}
+
+// Stored says what of the run is stored; ok is false if none of it is to be.
+func (l *Lane) Stored() (s store.Status, ok bool) {
+	if k, ok := l.source.(interface{ Stored() store.Status }); ok && l.ID() != "" {
+		return k.Stored(), true
+	}
+	return s, false
+}
+
+// Settled is closed when the run has ended and all of it is stored that can be. A
+// run that is not stored is settled.
+func (l *Lane) Settled() <-chan struct{} {
+	if k, ok := l.source.(interface{ Kept() <-chan struct{} }); ok {
+		return k.Kept()
+	}
+	settled := make(chan struct{})
+	close(settled)
+	return settled
+}
 
 // Past returns what the run took over from the one whose place it took; nil for
 // none.
@@ -135,15 +167,4 @@ func (l *Lane) Latest() *run.Snapshot {
 	s := new(run.Snapshot)
 	l.source.Snapshot(s)
 	return s
-}
-
-// matches reports whether the lane's name or settings hold every word.
-func (l *Lane) matches(words []string) bool {
-	text := strings.ToLower(l.Letter() + " " + l.Spec.Name + "\n" + l.Recipe)
-	for _, w := range words {
-		if !strings.Contains(text, w) {
-			return false
-		}
-	}
-	return true
 }

@@ -3,7 +3,6 @@ package lanes
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"descent/presets"
 	"descent/trainer"
@@ -18,7 +17,7 @@ const All = -1
 type Set struct {
 	Lanes    []*Lane
 	Selected int // index of Shown, or All
-	filter   string
+	filter   filter
 	baseline *Lane
 }
 
@@ -59,7 +58,8 @@ func (s *Set) Replace(l *Lane, source run.Source) *Lane {
 	return next
 }
 
-// Remove ends the run of l, if it can be controlled, and takes the lane away.
+// Remove ends the run of l, if it can be controlled, removes the lane, and selects
+// all lanes.
 func (s *Set) Remove(l *Lane) {
 	s.Cancel(l)
 	s.Lanes = slices.DeleteFunc(slices.Clone(s.Lanes), func(m *Lane) bool { return m == l })
@@ -104,35 +104,19 @@ func (s *Set) HandOver(l *Lane) func(context.Context) (*run.Handover, error) {
 	return nil
 }
 
-// Member returns a copy of the network of l and whether there is one. It may
-// be called on any goroutine.
-func (s *Set) Member(l *Lane) (trainer.Member, bool) {
-	if w := l.weighted(); w != nil {
+// Member returns a copy of the network of l, of an epoch that the run kept or,
+// for 0, the last one, and whether there is one. It may be called on any
+// goroutine.
+func (s *Set) Member(l *Lane, epoch float64) (trainer.Member, bool) {
+	w := l.weighted()
+	switch r, ok := w.(run.Rewindable); {
+	case w == nil:
+		return trainer.Member{}, false
+	case ok && epoch > 0:
+		return r.At(epoch)
+	default:
 		return w.Member()
 	}
-	return trainer.Member{}, false
-}
-
-// Filter returns the words that lanes must hold to be shown.
-func (s *Set) Filter() string { return s.filter }
-
-// SetFilter shows the lanes whose name or settings hold every word of text,
-// and selects all of them.
-func (s *Set) SetFilter(text string) { s.filter, s.Selected = text, All }
-
-// Shown returns the lanes that match the filter.
-func (s *Set) Shown() []*Lane {
-	words := strings.Fields(strings.ToLower(s.filter))
-	if len(words) == 0 {
-		return s.Lanes
-	}
-	var shown []*Lane
-	for _, l := range s.Lanes {
-		if l.matches(words) {
-			shown = append(shown, l)
-		}
-	}
-	return shown
 }
 
 // Chosen returns the selected lanes: one, or all that are shown.
@@ -196,6 +180,9 @@ func (s *Set) ToggleMarks() {
 		l.marked = !all
 	}
 }
+
+// Mark marks l for comparison.
+func (s *Set) Mark(l *Lane) { l.marked = true }
 
 // Baseline returns the lane that others are compared with; nil if none was
 // chosen.

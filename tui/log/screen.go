@@ -155,7 +155,10 @@ func (v *Screen) askWords(h ui.Host) tea.Cmd {
 	before := v.words
 	p := ui.NewPrompt("show events with", before)
 	p.Help = "words of the run, the kind or the text; enter keeps, esc goes back"
-	p.Change = func(_ ui.Host, text string) { v.words, v.back = text, 0 }
+	p.Change = func(_ ui.Host, text string) error {
+		v.words, v.back = text, 0
+		return nil
+	}
 	p.Done = func(ui.Host, string) tea.Cmd { return nil }
 	p.Cancel = func(ui.Host) { v.words = before }
 	h.Open(p)

@@ -142,7 +142,7 @@ func (p *Palette) nextKind(by int) {
 }
 
 // Paste implements ui.Paster.
-func (p *Palette) Paste(msg tea.PasteMsg) (cmd tea.Cmd) {
+func (p *Palette) Paste(_ ui.Host, msg tea.PasteMsg) (cmd tea.Cmd) {
 	p.input, cmd = p.input.Update(msg)
 	p.find()
 	return cmd

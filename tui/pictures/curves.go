@@ -194,7 +194,7 @@ func charts(title string, log bool, tracks []*track, y func(*track) []float64) s
 	return all
 }
 
-// computeLosses draws the train loss of every lane.
+// computeLosses trains all lanes of p and returns a drawing of their train losses.
 func computeLosses(ctx context.Context, p presets.Preset) (Drawing, error) {
 	tracks, err := follow(ctx, p)
 	return charts("train loss", true, tracks, func(t *track) []float64 { return t.loss }), err

@@ -7,6 +7,7 @@ import (
 
 	"descent/presets"
 	"descent/trainer"
+	"descent/trainer/run"
 	"descent/tui/lanes"
 	"descent/tui/plot"
 )
@@ -36,6 +37,10 @@ type Host interface {
 	// not nil. If there is no free lane it shows a notice and returns nil.
 	Start(spec trainer.Spec, from *trainer.Checkpoint) *lanes.Lane
 
+	// Show puts a run on a lane of its own, as Start does with the one that it
+	// starts.
+	Show(source run.Source) *lanes.Lane
+
 	// Known returns the lane for an action on the settings of a single run. It
 	// returns nil and shows a notice if there is no lane, namely the text none, or
 	// if the settings of its run are not known.
@@ -63,7 +68,7 @@ type Pointable interface {
 
 // A Paster is a layer that takes what is pasted.
 type Paster interface {
-	Paste(tea.PasteMsg) tea.Cmd
+	Paste(Host, tea.PasteMsg) tea.Cmd
 }
 
 // A Mouse is what a mouse did on a panel or a layer.

@@ -73,7 +73,7 @@ func TestPromptTakesKeys(t *testing.T) {
 	h := uitest.New(t, nil, lanes.NewSet())
 	changed := ""
 	p := ui.NewPrompt("filter", "relu")
-	p.Change = func(_ ui.Host, text string) { changed = text }
+	p.Change = func(_ ui.Host, text string) error { changed = text; return nil }
 	h.Open(p)
 	for _, key := range []string{"backspace", "s", "left", "x"} {
 		if cmd := p.Press(h, uitest.KeyPress(key)); cmd != nil {

@@ -32,8 +32,8 @@ type Column[T comparable] struct {
 
 // An Order is what a person chose of a list, from frame to frame.
 type Order struct {
-	Sort   string // name of the column; "" leaves items in the order in which they came
-	Group  string // name of what groups have in common; "" for none
+	Sort   string `json:"sort,omitempty"`  // name of the column; "" leaves items in the order in which they came
+	Group  string `json:"group,omitempty"` // name of what groups have in common; "" for none
 	folded map[string]bool
 }
 

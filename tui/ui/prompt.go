@@ -4,6 +4,7 @@ import (
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
+	"descent/trainer/library"
 	"descent/tui/plot"
 )
 
@@ -12,10 +13,33 @@ type Prompt struct {
 	Label  string
 	Help   string // behind the text
 	input  textinput.Model
-	Change func(Host, string)         // with every key; may be nil
+	wrong  error                      // what is wrong with the text; nil for nothing
+	Change func(Host, string) error   // with every key; an error is shown in place of Help; may be nil
 	Done   func(Host, string) tea.Cmd // when it is entered
 	Cancel func(Host)                 // when the prompt is canceled; may be nil
+
+	// Complete returns what a text can become, the most likely first: tab takes
+	// that, and the first few stand above the line. It may be nil.
+	Complete func(text string) []Completion
 }
+
+// A Completion is what a typed text can become.
+type Completion struct {
+	Text string // the whole text
+	Show string // what is new of it
+	Doc  string
+}
+
+// CompleteQuery completes a query on runs that have the given values under a key.
+func CompleteQuery(text string, values func(key string) []string) (all []Completion) {
+	for _, c := range library.Complete(text, library.Vocabulary{Keys: library.SpecKeys(), Values: values}) {
+		all = append(all, Completion{Text: text[:c.At] + c.Text + text[c.At+c.Len:], Show: c.Text, Doc: c.Doc})
+	}
+	return all
+}
+
+// mostCompletions is how many are shown.
+const mostCompletions = 5
 
 // NewPrompt returns a prompt that begins with text.
 func NewPrompt(label, text string) *Prompt {
@@ -37,12 +61,31 @@ func (p *Prompt) Press(h Host, msg tea.KeyPressMsg) (cmd tea.Cmd) {
 	case "enter":
 		h.Close()
 		return p.Done(h, p.input.Value())
+	case "tab":
+		if all := p.completions(); len(all) > 0 {
+			p.input.SetValue(all[0].Text)
+			p.input.CursorEnd()
+			p.changed(h)
+		}
+		return nil
 	}
 	p.input, cmd = p.input.Update(msg)
-	if p.Change != nil {
-		p.Change(h, p.input.Value())
-	}
+	p.changed(h)
 	return cmd
+}
+
+func (p *Prompt) changed(h Host) {
+	if p.Change != nil {
+		p.wrong = p.Change(h, p.input.Value())
+	}
+}
+
+// completions returns what the text can become.
+func (p *Prompt) completions() []Completion {
+	if p.Complete == nil {
+		return nil
+	}
+	return p.Complete(p.input.Value())
 }
 
 // Point implements Pointable: a click on the line enters the text, a click
@@ -58,18 +101,48 @@ func (p *Prompt) Point(h Host, m Mouse) tea.Cmd {
 }
 
 // Paste implements Paster.
-func (p *Prompt) Paste(msg tea.PasteMsg) (cmd tea.Cmd) {
+func (p *Prompt) Paste(h Host, msg tea.PasteMsg) (cmd tea.Cmd) {
 	p.input, cmd = p.input.Update(msg)
+	p.changed(h)
 	return cmd
 }
 
 // Draw implements Layer.
 func (p *Prompt) Draw(s *Scene, c plot.Canvas) {
+	p.drawCompletions(s, c)
 	c = c.Sub(0, c.Height-1, c.Width, 1)
 	Fill(c)
 	x := c.Text(1, 0, p.Label+" ", s.Theme.Strong)
 	x = DrawInput(c, x, &p.input, s.Theme.Text, s.Theme.Focus)
-	c.Text(x+2, 0, p.Help, s.Theme.Weak)
+	if p.wrong != nil {
+		c.Text(x+2, 0, c.Clip(p.wrong.Error(), c.Width-x-3), s.Theme.Grave)
+		return
+	}
+	c.Text(x+2, 0, c.Clip(p.Help, c.Width-x-3), s.Theme.Weak)
+}
+
+// drawCompletions draws the first completions above the line, the one that tab
+// takes at the bottom.
+func (p *Prompt) drawCompletions(s *Scene, c plot.Canvas) {
+	all := p.completions()
+	n := min(len(all), mostCompletions, max(c.Height-2, 0))
+	if n == 0 {
+		return
+	}
+	c = c.Sub(0, c.Height-1-n, c.Width, n)
+	Fill(c)
+	for i, one := range all[:n] {
+		style := s.Theme.Text
+		if i == 0 {
+			style = s.Theme.Strong
+		}
+		x := c.Text(2, n-1-i, c.Clip(one.Show, c.Width/2), style)
+		text := one.Doc
+		if i == n-1 && len(all) > n {
+			text += "   " + s.Theme.Glyphs.LeftOut(len(all)-n)
+		}
+		c.Text(max(x+2, 26), n-1-i, c.Clip(text, c.Width-max(x+2, 26)-1), s.Theme.Weak)
+	}
 }
 
 // NewInput returns a line that is typed, with the cursor at its end. It is

@@ -34,13 +34,18 @@ type Scene struct {
 
 // With returns a scene of some of its lanes alone.
 func (s *Scene) With(some []*lanes.Lane) *Scene {
-	t := *s
-	t.Lanes, t.Listed, t.Selected = some, nil, lanes.All
-	if s.Selected != lanes.All {
-		if i := slices.Index(some, s.Lanes[s.Selected]); i >= 0 {
-			t.Selected = i
-		}
+	if s.Selected == lanes.All {
+		return s.About(some, nil)
 	}
+	return s.About(some, s.Lanes[s.Selected])
+}
+
+// About returns a scene of other lanes. It selects one of them, or all if one is
+// none of them.
+func (s *Scene) About(others []*lanes.Lane, one *lanes.Lane) *Scene {
+	t := *s
+	t.Lanes, t.Listed = others, nil
+	t.Selected = slices.Index(others, one) // lanes.All where there is none
 	t.Arrange()
 	return &t
 }

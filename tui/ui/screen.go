@@ -79,6 +79,24 @@ type Lecture struct {
 	Foot         func(*Scene, plot.Canvas) // draws the line below
 }
 
+// A Chooser is a Screen with runs of its own, one of which is selected on it.
+// Keys about a single run mean that one, and the runs of the dashboard are not
+// shown.
+type Chooser interface {
+	// Chosen returns the run that is selected; nil while there is none.
+	Chosen() *lanes.Lane
+
+	// Own returns keys that replace those of every screen with the same presses.
+	Own() []Key
+
+	// Back undoes one thing, as esc does elsewhere, and reports whether there was
+	// something to undo.
+	Back() bool
+
+	// Sentence returns what is to be said at the bottom.
+	Sentence() string
+}
+
 // A Listener is a Screen that is told what happens to runs, whether it is shown
 // or not.
 type Listener interface {

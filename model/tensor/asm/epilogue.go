@@ -87,7 +87,7 @@ func (p *productKernel) rowByRow(name string, rows, ldc reg.GPVirtual, do func(a
 func (p *productKernel) rowsOf(rows, ldc reg.GPVirtual, do func(acc reg.VecPhysical, v int, c, e operand.Mem)) {
 	for r := range p.height {
 		for v := range p.vecs {
-			c := operand.Mem{Base: p.c, Disp: p.bytes(v)}
+			c := operand.Mem{Base: p.c, Disp: p.offset(v)}
 			e := c
 			e.Index, e.Scale = p.toE, 1
 			do(p.acc(r, v), v, c, e)
@@ -107,7 +107,7 @@ func (p *productKernel) vectorMasks() {
 	for v := range p.vecs {
 		p.Load(p.Param("n"), left)
 		if v > 0 {
-			p.SUBQ(operand.Imm(uint64(p.bytes(v)/4)), left)
+			p.SUBQ(operand.Imm(uint64(p.offset(v)/4)), left)
 		}
 		p.maskVector(left, table, p.free(v, v))
 	}

@@ -90,8 +90,8 @@ func (n *neonGenerator) softmax(vecs int) {
 	n.Op("SUBS", 1, left)
 	n.Op("BNE", "row")
 	n.Label("done")
-	n.Return("product", "FMOVD", neonSums.F())
-	n.Return("gaps", "FMOVD", neonGaps.F())
+	n.StoreResult("product", "FMOVD", neonSums.F())
+	n.StoreResult("gaps", "FMOVD", neonGaps.F())
 	n.Op("RET")
 }
 
@@ -237,7 +237,7 @@ func (n *neonGenerator) softmaxOfTwo() {
 	n.FMUL2D(products, products, products+1)
 	n.Op("VDUP", products.D(1), a.D2())
 	n.Op("FMULD", a.F(), products.F())
-	n.Return("product", "FMOVD", products.F())
-	n.Return("gaps", "FMOVD", gaps.F())
+	n.StoreResult("product", "FMOVD", products.F())
+	n.StoreResult("gaps", "FMOVD", gaps.F())
 	n.Op("RET")
 }

@@ -55,7 +55,7 @@ func (n *neonGenerator) sumSquares(name, params, doc string) {
 	n.FADD2D(squareSums, squareSums, squareSums+1)
 	n.FADDP2D(squareSums, squareSums)
 	n.Op("FADDD", squareRest.F(), squareSums.F())
-	n.Return("", "FMOVD", squareSums.F())
+	n.StoreResult("", "FMOVD", squareSums.F())
 	n.Op("RET")
 }
 
@@ -115,7 +115,7 @@ func (n *neonGenerator) countFlat() {
 	})
 	n.Op("VADDV", count.S4(), fmt.Sprintf("V%d", int(count)))
 	n.Op("VMOV", count.S(0), sum)
-	n.Return("", "MOVD", sum.String())
+	n.StoreResult("", "MOVD", sum.String())
 	n.Op("RET")
 }
 

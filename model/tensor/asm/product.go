@@ -25,9 +25,9 @@ type tile struct {
 	embedded bool
 }
 
-// bytes returns the offset of vector v in a row, in bytes. For v = len(vecs) it
+// offset returns the offset of vector v in a row, in bytes. For v = len(vecs) it
 // is the size of a row.
-func (t tile) bytes(v int) (at int) {
+func (t tile) offset(v int) (at int) {
 	for _, regs := range t.vecs[:v] {
 		at += 4 * width(regs)
 	}
@@ -125,7 +125,7 @@ func (g *generator) product(t tile) {
 }
 
 // width returns the number of columns of a tile.
-func (t tile) width() int { return t.bytes(len(t.vecs)) / 4 }
+func (t tile) width() int { return t.offset(len(t.vecs)) / 4 }
 
 // acc returns the register with the sums of a vector of the tile, which is the
 // same in every inner loop.
@@ -211,7 +211,7 @@ func (p *productKernel) start() {
 	p.TESTQ(bias, bias)
 	p.JZ(operand.LabelRef(zero))
 	for v := range p.vecs {
-		p.loadVector(operand.Mem{Base: bias, Disp: p.bytes(v)}, v, p.acc(0, v))
+		p.loadVector(operand.Mem{Base: bias, Disp: p.offset(v)}, v, p.acc(0, v))
 		for r := 1; r < p.height; r++ {
 			p.VMOVAPS(p.acc(0, v), p.acc(r, v))
 		}
@@ -260,7 +260,7 @@ func (p *productKernel) inner(rows int, label string, prefetch bool) {
 	p.Instruction(&ir.Instruction{Opcode: "PCALIGN", Operands: []operand.Op{operand.Imm(64)}})
 	p.Label(label)
 	for v := range vecs {
-		p.loadVector(operand.Mem{Base: p.pb, Disp: p.bytes(v)}, v, p.acc(rows, v))
+		p.loadVector(operand.Mem{Base: p.pb, Disp: p.offset(v)}, v, p.acc(rows, v))
 	}
 	for r := range rows {
 		at := operand.Mem{Base: p.row[r/4]}

@@ -103,7 +103,11 @@ func (h *Host) Redraw() { h.Drawn++ }
 // Press implements ui.Host.
 func (h *Host) Press(key string) tea.Cmd {
 	h.Notice = ""
-	for _, k := range h.Screen.Keys() {
+	keys := h.Screen.Keys()
+	if c, ok := h.Screen.(ui.Chooser); ok {
+		keys = append(keys, c.Own()...)
+	}
+	for _, k := range keys {
 		if k.Is(key) {
 			return k.Do(h)
 		}
@@ -116,6 +120,9 @@ func (h *Host) Press(key string) tea.Cmd {
 func (h *Host) Start(spec trainer.Spec, from *trainer.Checkpoint) *lanes.Lane {
 	return h.Runs.Add(run.Start(h.cancel, spec, run.Options{From: from}))
 }
+
+// Show implements ui.Host.
+func (h *Host) Show(source run.Source) *lanes.Lane { return h.Runs.Add(source) }
 
 // Known implements ui.Host.
 func (h *Host) Known(none string) *lanes.Lane {
@@ -194,8 +201,8 @@ func (h *Host) network(l *lanes.Lane) (ui.Network, bool) {
 	if err != nil {
 		h.T.Fatal(err)
 	}
-	m, ok := h.Runs.Member(l)
-	return ui.Network{Member: m, Set: set, Lane: l, Epoch: l.Snap.Last.Epoch}, ok
+	m, ok := h.Runs.Member(l, l.Rewound())
+	return ui.Network{Member: m, Set: set, Lane: l, Epoch: l.Looked()}, ok
 }
 
 // Select steps through all runs at once, then each, as Set.Move does. What was

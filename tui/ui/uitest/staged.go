@@ -65,7 +65,8 @@ var Stagings = map[string][]Staging{
 	},
 }
 
-// wild returns eight runs of a regression, the last of which explodes.
+// wild returns the staging of eight runs of a regression, the last of which
+// explodes.
 func wild() []Staging {
 	var all []Staging
 	for i := range 7 {

@@ -165,9 +165,9 @@ func (e *Emitter) Float(name string, v V) {
 	e.Op("VDUP", v.S(0), v.S4())
 }
 
-// Return stores the register from as a result, with the instruction op. An empty
+// StoreResult stores the register from as a result, with the instruction op. An empty
 // name is the first result.
-func (e *Emitter) Return(name, op, from string) {
+func (e *Emitter) StoreResult(name, op, from string) {
 	c := e.signature.Results().At(0)
 	if name != "" {
 		c = e.signature.Results().Lookup(name)

@@ -1,0 +1,212 @@
+package store
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"descent/trainer"
+)
+
+// The events of a log. Each is a sealed line of events.jsonl; see entry.
+const (
+	created     = "created"     // the folder was made
+	started     = "started"     // data and network are ready
+	evaluated   = "evaluated"   // train and validation were scored
+	checkpoint  = "checkpoint"  // a file with the state of the run was written
+	weights     = "weights"     // a file with the network of an epoch was written
+	dropped     = "dropped"     // records were left out, since the disk was too slow or full
+	interrupted = "interrupted" // the program ended, and the run can be resumed
+	resumed     = "resumed"     // the run goes on from a checkpoint; what came after that does not count
+	ended       = "ended"       // nothing follows
+)
+
+// An entry is a line of a run's log. Which members it has depends on Event.
+type entry struct {
+	Event   string
+	Time    time.Time     // of the clock on the wall; not of evaluations
+	Seconds float64       // of running time, pauses left out
+	Run     trainer.Event // started, evaluated and ended: what the run reported; its plan at started alone
+
+	Created    creation
+	Checkpoint file
+	Weights    file
+	Dropped    gap
+	Resumed    resumption
+	Ended      ending
+	Steps      sum // of steps.f32 so far: checkpoint, resumed, interrupted and ended
+}
+
+// A creation says what a run is.
+type creation struct {
+	ID     string
+	Format int // of the folder
+	Batch  string
+	Title  string
+	Parent string
+	Step   int  // of Parent, where the run begins
+	Turn   bool // whether the run took the place of Parent, with its curves
+
+	Program  string // the version
+	Numerics string
+	Version  int // trainer.NumericsVersion
+	Host     string
+	Pid      int
+
+	Spec   string // SHA-256 of spec.toml
+	Start  file   // where the run begins, if not at its start
+	Branch file   // where the first of runs that took each other's place begins
+}
+
+// A file is a file beside the log.
+type file struct {
+	File   string
+	Kind   string
+	Step   int
+	Epoch  float64
+	Size   int64
+	Sha256 string
+	Data   string // SHA-256 of the prepared data, of a checkpoint
+	Params int    // numbers in a file of weights that are parameters; the rest is what layers remember
+}
+
+// A sum is the length of steps.f32 in steps, and the CRC-32C of so much of it.
+type sum struct {
+	Count int
+	Crc   string
+}
+
+// A gap is what was not stored.
+type gap struct {
+	Steps, Evaluations int
+	From, To           int // steps
+}
+
+// A resumption says where a run goes on.
+type resumption struct {
+	Step                    int
+	Epoch                   float64
+	Offset                  int64 // bytes of the log that still count
+	Program, Numerics, Host string
+	Version, Pid            int
+}
+
+// An ending says how a run ended.
+type ending struct {
+	State      string // of run.State
+	Error      string
+	Divergence trainer.Divergence // if the state is diverged
+}
+
+// A place is an entry and where its line ends.
+type place struct {
+	entry
+	end int64
+}
+
+// A history is what a log says, without what does not count since the run was
+// resumed.
+type history struct {
+	places []place
+	length int64 // of the whole lines
+	torn   bool  // whether a part of a line follows
+}
+
+// readLog reads the log in dir. An error says which line is damaged.
+func readLog(dir string) (*history, error) {
+	text, err := os.ReadFile(filepath.Join(dir, logFile))
+	if err != nil {
+		return nil, err
+	}
+	return parseLog(text)
+}
+
+func parseLog(text []byte) (*history, error) {
+	h := new(history)
+	for n := 1; len(text) > 0; n++ {
+		line, err := nextLine(text)
+		if errors.Is(err, errTorn) {
+			h.torn = true
+			break
+		}
+		var e entry
+		if err == nil {
+			err = unseal(line, &e)
+		}
+		if err == nil {
+			text = text[len(line):]
+			h.length += int64(len(line))
+			err = h.add(e)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s is damaged in line %d: %w", logFile, n, err)
+		}
+	}
+	if len(h.places) == 0 || h.places[0].Event != created {
+		return nil, fmt.Errorf("%s does not begin with the event %q: want the log of a run", logFile, created)
+	}
+	return h, nil
+}
+
+// add adds an entry, which ends where h does.
+func (h *history) add(e entry) error {
+	if e.Event == resumed {
+		n := len(h.places)
+		for n > 0 && h.places[n-1].end > e.Resumed.Offset {
+			n--
+		}
+		if n == 0 || h.places[n-1].end != e.Resumed.Offset {
+			return fmt.Errorf("the run goes on behind byte %d, where no line ends", e.Resumed.Offset)
+		}
+		h.places = h.places[:n]
+	}
+	h.places = append(h.places, place{e, h.length})
+	return nil
+}
+
+// created returns what the run is.
+func (h *history) created() *creation { return &h.places[0].Created }
+
+// last returns the last entry with one of the given events, or nil.
+func (h *history) last(events ...string) *place {
+	for i := len(h.places) - 1; i >= 0; i-- {
+		for _, e := range events {
+			if h.places[i].Event == e {
+				return &h.places[i]
+			}
+		}
+	}
+	return nil
+}
+
+// started returns the entry of the run's start, or nil if it never began.
+func (h *history) started() *place { return h.last(started) }
+
+// ended returns how the run ended, or nil.
+func (h *history) ended() *place {
+	if p := &h.places[len(h.places)-1]; p.Event == ended {
+		return p
+	}
+	return nil
+}
+
+// event returns what the run reported, with its plan.
+func (h *history) event(p *place) *trainer.Event {
+	e := p.Run
+	if s := h.started(); s != nil {
+		e.Plan = s.Run.Plan
+	}
+	return &e
+}
+
+// line returns e as a line of a log.
+func (e entry) line() []byte {
+	text, err := seal(e)
+	if err != nil {
+		panic(err) // all of it can be written
+	}
+	return bytes.Clone(text)
+}

@@ -1,0 +1,65 @@
+package store
+
+import (
+	"os"
+	"path/filepath"
+)
+
+// replaceFile writes a file under a name that always is a whole file: under
+// another name first.
+func replaceFile(dir, name string, text []byte) error {
+	temporary := filepath.Join(dir, "."+name)
+	f, err := os.Create(temporary)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	if err == nil {
+		err = f.Sync()
+	}
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	if err == nil {
+		err = os.Rename(temporary, filepath.Join(dir, name))
+	}
+	if err != nil {
+		os.Remove(temporary)
+		return err
+	}
+	return syncFolder(dir)
+}
+
+// An appended file grows at its end. What a write that failed has left behind the
+// good part is written over.
+type appended struct {
+	*os.File
+	length int64 // of the good part
+}
+
+// openAppended opens a file whose first bytes are good, and cuts off the others.
+func openAppended(path string, length int64) (*appended, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666)
+	if err != nil {
+		return nil, err
+	}
+	a := &appended{f, length}
+	if err := f.Truncate(length); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return a, nil
+}
+
+// add adds text to the end.
+func (a *appended) add(text []byte) error {
+	if len(text) == 0 {
+		return nil
+	}
+	if _, err := a.WriteAt(text, a.length); err != nil {
+		a.Truncate(a.length) // so that nobody reads half a line; the next text goes there anyway
+		return err
+	}
+	a.length += int64(len(text))
+	return nil
+}

@@ -1,0 +1,197 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"descent/trainer"
+	"descent/trainer/library"
+	"descent/trainer/run"
+)
+
+// Folders returns the IDs of all runs, those in the trash too, in the order in
+// which they were created. What else lies in the folders is left alone.
+func (s *Store) Folders() ([]string, error) {
+	<-s.open
+	if s.err != nil {
+		return nil, s.err
+	}
+	var ids []string
+	for _, name := range []string{runsFolder, trashFolder} {
+		files, err := os.ReadDir(filepath.Join(s.dir, name))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("store %s: %w", s.dir, plain(err))
+		}
+		for _, f := range files {
+			if f.IsDir() && isID(f.Name()) {
+				ids = append(ids, f.Name())
+			}
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids), nil
+}
+
+// find returns the folder of a run, in the trash if it is there.
+func (s *Store) find(id string) string {
+	dir := s.runDir(id)
+	if _, err := os.Stat(dir); err != nil {
+		if trash := filepath.Join(s.dir, trashFolder, id); exists(trash) {
+			return trash
+		}
+	}
+	return dir
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// A Damage is the error of a run whose folder was changed by something else than
+// this program, or was cut off.
+type Damage struct {
+	ID  string
+	Err error
+}
+
+// Error implements error.
+func (d *Damage) Error() string {
+	return fmt.Sprintf("run %s: %v: want the folder as it was written", d.ID, d.Err)
+}
+
+// Unwrap returns what is damaged.
+func (d *Damage) Unwrap() error { return d.Err }
+
+// Read returns what is known of a run by its summary, or, where that is missing or
+// damaged, by its log. It does not check the run's other files: Store.Open does.
+func (s *Store) Read(id string) (library.Entry, error) {
+	<-s.open
+	if s.err != nil {
+		return library.Entry{}, s.err
+	}
+	return s.read(id, s.find(id))
+}
+
+func (s *Store) read(id, dir string) (library.Entry, error) {
+	if !isID(id) || !exists(filepath.Join(dir, logFile)) {
+		return library.Entry{ID: id}, fmt.Errorf("there is no run %s in %s", id, s.dir)
+	}
+	sum, err := readSummary(dir)
+	if err != nil {
+		if sum.Entry, err = readEntry(dir); err != nil {
+			return library.Entry{ID: id}, &Damage{id, err}
+		}
+	}
+	e := sum.Entry
+	e.ID = id
+	if !e.State.Ended() {
+		e.State = library.Interrupted
+		if locked(dir) {
+			e.State, e.Owner = library.Live, holder(dir)
+		}
+	}
+	e.Size, e.Trashed = size(dir), trashed(dir)
+	name := e.Name
+	if e.Labels, err = readLabels(dir); e.Name == "" {
+		e.Name = name
+	}
+	if err != nil {
+		return e, &Damage{id, err}
+	}
+	return e, nil
+}
+
+// size returns the bytes of all files in dir.
+func size(dir string) (n int64) {
+	files, _ := os.ReadDir(dir)
+	for _, f := range files {
+		if i, err := f.Info(); err == nil {
+			n += i.Size()
+		}
+	}
+	return n
+}
+
+// readEntry returns what the log in dir says of its run.
+func readEntry(dir string) (library.Entry, error) {
+	h, err := readLog(dir)
+	if err != nil {
+		return library.Entry{}, err
+	}
+	spec, err := readSpec(dir, h.created().Spec)
+	if err != nil {
+		return library.Entry{}, err
+	}
+	c := h.created()
+	e := library.Entry{
+		Labels: library.Labels{Name: spec.Name}, Created: h.places[0].Time, Batch: c.Batch, Title: c.Title, Parent: c.Parent, ParentStep: c.Step,
+		Settings: settings(spec), Numerics: c.Numerics, Program: c.Program, State: library.Interrupted,
+	}
+	r := h.replay(run.NewReplay(), 0)
+	if p := h.ended(); p != nil {
+		state, err := p.Ended.outcome()
+		e.State, e.Why = outcome(state, err, p.Run.Why)
+		e.Ended = p.Time
+	}
+	for _, p := range h.places {
+		e.Dropped += p.Dropped.Steps + p.Dropped.Evaluations
+		if p.Checkpoint.Data != "" {
+			e.Data = p.Checkpoint.Data
+		}
+	}
+	var s run.Snapshot
+	r.Snapshot(&s)
+	fill(&e, &s, spec)
+	return e, nil
+}
+
+// replay adds to r what the log says of evaluations behind the place that ends at
+// from, and how the run ended.
+func (h *history) replay(r *run.Replay, from int64) *run.Replay {
+	for i := range h.places {
+		p := &h.places[i]
+		if p.end <= from {
+			continue
+		}
+		switch p.Event {
+		case started, evaluated:
+			r.Fold(h.event(p), seconds(p.Seconds))
+		case interrupted, ended:
+			if p.Run.Kind == trainer.Ended { // else it never began
+				r.Fold(h.event(p), seconds(p.Seconds))
+			}
+		}
+	}
+	if p := h.ended(); p != nil {
+		r.End(p.Ended.outcome())
+	} else {
+		r.End(run.Stopped, nil)
+	}
+	return r
+}
+
+// seconds returns so many seconds, to the nanosecond.
+func seconds(x float64) time.Duration { return time.Duration(math.Round(x * float64(time.Second))) }
+
+// outcome returns the state in which a run ended, and its error.
+func (e *ending) outcome() (run.State, error) {
+	for s := run.Loading; s <= run.Failed; s++ {
+		switch {
+		case s.String() != e.State:
+		case s == run.Diverged:
+			return s, &e.Divergence
+		case e.Error != "":
+			return s, errors.New(e.Error)
+		default:
+			return s, nil
+		}
+	}
+	return run.Failed, fmt.Errorf("the run ended in the unknown state %q", e.State)
+}

@@ -1,0 +1,41 @@
+package store
+
+import (
+	"crypto/rand"
+	"regexp"
+	"time"
+)
+
+// idTime is how the time at which a run was created begins its ID.
+const idTime = "20060102T150405.000"
+
+// idDigits are the digits of the rest of an ID: base32 (Crockford) in lower case.
+const idDigits = "0123456789abcdefghjkmnpqrstvwxyz"
+
+var idPattern = regexp.MustCompile(`^\d{8}T\d{6}\.\d{3}-[` + idDigits + `]{6}$`)
+
+// newID returns an ID for a run that is created now: the time to a millisecond,
+// so that IDs sort by time, and six random digits.
+func newID(now time.Time) string {
+	var b [6]byte
+	rand.Read(b[:])
+	for i := range b {
+		b[i] = idDigits[b[i]%32]
+	}
+	return now.UTC().Format(idTime) + "-" + string(b[:])
+}
+
+// newID returns an ID behind all others that s gave, so that runs that were begun
+// together sort as they were begun.
+func (s *Store) newID(now time.Time) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if now = now.Truncate(time.Millisecond); !now.After(s.newest) {
+		now = s.newest.Add(time.Millisecond)
+	}
+	s.newest = now
+	return newID(now)
+}
+
+// isID reports whether a folder may be that of a run.
+func isID(name string) bool { return idPattern.MatchString(name) }

@@ -1,0 +1,113 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// Import copies runs into the store, verified: from the folder of one run, or all
+// that are not here yet from another store. It returns the IDs of the new ones.
+func (s *Store) Import(ctx context.Context, path string) ([]string, error) {
+	if err := s.wait(ctx); err != nil {
+		return nil, err
+	}
+	if s.o.ReadOnly {
+		return nil, errReadOnly
+	}
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	if exists(filepath.Join(path, logFile)) {
+		id := filepath.Base(path)
+		if exists(s.find(id)) {
+			return nil, fmt.Errorf("run %s is here already", id)
+		}
+		return []string{id}, s.importRun(ctx, path)
+	}
+	files, err := os.ReadDir(filepath.Join(path, runsFolder))
+	if err != nil {
+		return nil, fmt.Errorf("%s: neither the folder of a run nor a store: want one with %s or %s in it", path, logFile, runsFolder)
+	}
+	var ids []string
+	var failed []error
+	for _, f := range files {
+		if !isID(f.Name()) || exists(s.find(f.Name())) {
+			continue
+		}
+		if err := s.importRun(ctx, filepath.Join(path, runsFolder, f.Name())); err != nil {
+			failed = append(failed, err)
+			continue
+		}
+		ids = append(ids, f.Name())
+	}
+	return ids, errors.Join(failed...)
+}
+
+// importRun copies the folder of a run and verifies the copy before it counts.
+func (s *Store) importRun(ctx context.Context, from string) error {
+	id := filepath.Base(from)
+	if !isID(id) {
+		return fmt.Errorf("%s: %q is not the ID of a run: want a folder as it was called", from, id)
+	}
+	if locked(from) {
+		return &Owned{id, holder(from)}
+	}
+	copied := filepath.Join(s.dir, runsFolder, "."+id)
+	defer os.RemoveAll(copied)
+	if err := copyFolder(ctx, from, copied); err != nil {
+		return fmt.Errorf("run %s: %w", id, err)
+	}
+	if _, err := s.openIn(id, copied); err != nil {
+		return err
+	}
+	defer s.changed()
+	return os.Rename(copied, s.runDir(id))
+}
+
+// copyFolder copies the files of a folder, but for folders in it.
+func copyFolder(ctx context.Context, from, to string) error {
+	if err := os.MkdirAll(to, 0o777); err != nil {
+		return err
+	}
+	files, err := os.ReadDir(from)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if !f.Type().IsRegular() || f.Name() == lockFile || f.Name() == trashedFile {
+			continue
+		}
+		if err := copyFile(filepath.Join(from, f.Name()), filepath.Join(to, f.Name())); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func copyFile(from, to string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.Create(to)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	if err == nil {
+		err = out.Sync()
+	}
+	if e := out.Close(); err == nil {
+		err = e
+	}
+	return err
+}

@@ -1,0 +1,204 @@
+package index
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"os"
+	"path/filepath"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// A database is an open one, with the tables of this version.
+type database struct {
+	*sql.DB
+	inMemory bool
+}
+
+// open opens the database of a place and makes its tables anew unless they are
+// of this version.
+func open(ctx context.Context, p place) (*database, error) {
+	if p.path != "" {
+		if err := os.MkdirAll(filepath.Dir(p.path), 0o700); err != nil {
+			return nil, &unusable{err}
+		}
+	}
+	db, err := sql.Open("sqlite", p.source())
+	if err != nil {
+		return nil, err
+	}
+	d := &database{db, p.path == ""}
+	if d.inMemory {
+		db.SetMaxOpenConns(1) // each connection has a memory of its own
+	}
+	if err := d.prepare(ctx); err != nil {
+		db.Close()
+		return nil, err
+	}
+	return d, nil
+}
+
+// close closes d, which may be nil.
+func (d *database) close() error {
+	if d == nil {
+		return nil
+	}
+	return d.Close()
+}
+
+// prepare makes the tables and views unless they are there. Those of another
+// version are removed in the same transaction, since a file that other processes
+// have open cannot be replaced by another.
+func (d *database) prepare(ctx context.Context) error {
+	var found int64
+	if err := d.QueryRowContext(ctx, "PRAGMA user_version").Scan(&found); err != nil || found == present().version {
+		return err
+	}
+	return d.write(ctx, func(tx *sql.Tx) error {
+		if err := tx.QueryRow("PRAGMA user_version").Scan(&found); err != nil || found == present().version {
+			return err // another process made them meanwhile
+		}
+		old, err := rows(ctx, tx, one[string], `SELECT 'DROP ' || type || ' "' || name || '"' FROM sqlite_master
+			WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%'`)
+		if err != nil {
+			return err
+		}
+		for _, statement := range append(old, present().statements...) {
+			if _, err := tx.Exec(statement); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// write runs f in a transaction that no other process writes beside.
+func (d *database) write(ctx context.Context, f func(*sql.Tx) error) error {
+	tx, err := d.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if err := f(tx); err != nil {
+		tx.Rollback()
+		return err
+	}
+	return tx.Commit()
+}
+
+// A querier is a database or a transaction.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// rows returns all rows of a query. columns returns where those of a row go.
+func rows[T any](ctx context.Context, q querier, columns func(*T) []any, query string, args ...any) ([]T, error) {
+	result, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer result.Close()
+	var list []T
+	for result.Next() {
+		var t T
+		if err := result.Scan(columns(&t)...); err != nil {
+			return nil, err
+		}
+		list = append(list, t)
+	}
+	return list, result.Err()
+}
+
+// one is the column of a row that has one.
+func one[T any](t *T) []any { return []any{t} }
+
+// An unusable error says that a place cannot hold a database.
+type unusable struct{ error }
+
+// A fault is what to do about an error of a database.
+type fault uint8
+
+const (
+	passing fault = iota // it may work again later: another process writes
+	damaged              // the file has to be made anew
+	useless              // another place has to be taken
+)
+
+// faultOf returns what to do about an error of a database.
+func faultOf(err error) fault {
+	if u := (*unusable)(nil); errors.As(err, &u) {
+		return useless
+	}
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return passing
+	}
+	switch e.Code() & 0xff { // the rest of the code says more exactly what it is
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		return damaged
+	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR,
+		sqlite3.SQLITE_PERM, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOLFS:
+		return useless
+	}
+	return passing
+}
+
+// busy reports whether an error says that another process writes.
+func busy(err error) bool {
+	var e *sqlite.Error
+	return errors.As(err, &e) && e.Code()&0xff == sqlite3.SQLITE_BUSY
+}
+
+// use calls f with the database. Where that is damaged it is removed, made anew
+// and filled again by the next pass, and f is called with the new one; where it
+// cannot be used, another place is taken.
+func (x *Index) use(ctx context.Context, f func(*database) error) error {
+	for {
+		db, err := x.database(ctx)
+		if err == nil {
+			err = f(db)
+		}
+		if err == nil || ctx.Err() != nil || !x.mend(db, err) {
+			return err
+		}
+	}
+}
+
+// database returns the database, opened where it has to be.
+func (x *Index) database(ctx context.Context) (*database, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.db != nil {
+		return x.db, nil
+	}
+	db, err := open(ctx, *x.place())
+	if err == nil {
+		x.db = db
+	}
+	return db, err
+}
+
+// mend closes the database after an error, or goes on to another place, and
+// reports whether another try makes sense. db is the one that the error is of,
+// nil if it did not open.
+func (x *Index) mend(db *database, err error) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if db != x.db {
+		return true // it is mended already
+	}
+	kind, here := faultOf(err), x.place()
+	if kind == passing || here.path == "" {
+		return false
+	}
+	x.db.close()
+	x.db = nil
+	if kind == damaged && !here.mended {
+		here.mended = true
+		here.remove()
+	} else {
+		x.places = x.places[1:]
+	}
+	return true
+}

@@ -1,0 +1,162 @@
+package index
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"strings"
+	"time"
+
+	"descent/trainer/metric"
+	"descent/trainer/store"
+)
+
+// batch is how many folders are read in one transaction: another process waits for
+// it for some hundredths of a second.
+const batch = 50
+
+// racy is how long after a change a folder may change again without another time
+// of change: file systems count in steps of up to two seconds.
+const racy = 2 * time.Second
+
+// A known folder is one as the index has it.
+type known struct {
+	run   int64
+	id    string
+	stamp int64
+	live  bool // whether a process trained the run then
+	trash bool
+	place int64
+	task  metric.Task
+	sum   sql.NullInt64 // of the record
+}
+
+// settled returns when a folder that is read now had changed: 0, which no folder
+// has, if it may change again unnoticed.
+func settled(f store.Stamp) int64 {
+	if time.Since(f.Changed) < racy {
+		return 0
+	}
+	return f.Changed.UnixNano()
+}
+
+// fill brings the index up to date: first what the list shows, then the curves.
+func (x *Index) fill() error {
+	folders, err := x.folders.Stamps()
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(folders, func(a, b store.Stamp) int { return strings.Compare(b.ID, a.ID) })
+	return x.use(x.ctx, func(db *database) error {
+		stale, err := x.compare(db, folders)
+		if err != nil {
+			return err
+		}
+		for some := range slices.Chunk(stale, batch) {
+			if err := x.readEntries(db, some); err != nil {
+				return err
+			}
+			x.count(int(x.indexed.Load())+len(some), int(x.total.Load()))
+		}
+		if db.inMemory {
+			return nil // no other program reads the curves
+		}
+		undrawn, err := rows(x.ctx, db, func(k *known) []any { return []any{&k.run, &k.id, &k.stamp, &k.place, &k.task} },
+			`SELECT run, id, stamp, place, task FROM run
+			WHERE problem = '' AND (drawn IS NOT stamp OR stamp = 0 OR live) ORDER BY id DESC`)
+		for some := range slices.Chunk(undrawn, batch) {
+			if err := x.readCurves(db, some); err != nil {
+				return err
+			}
+		}
+		return err
+	})
+}
+
+// compare returns those of the folders that have to be read, in their order, and
+// removes from the index those that are no longer there.
+func (x *Index) compare(db *database, folders []store.Stamp) (stale []store.Stamp, err error) {
+	list, err := rows(x.ctx, db, func(k *known) []any { return []any{&k.run, &k.id, &k.stamp, &k.live, &k.trash} },
+		"SELECT run, id, stamp, live, trashed FROM run")
+	if err != nil {
+		return nil, err
+	}
+	old := make(map[string]known, len(list))
+	for _, k := range list {
+		old[k.id] = k
+	}
+	for _, f := range folders {
+		if k := old[f.ID]; k.stale(f) {
+			stale = append(stale, f)
+		}
+		delete(old, f.ID)
+	}
+	x.count(len(folders)-len(stale), len(folders))
+	return stale, remove(x.ctx, db, old)
+}
+
+// stale reports whether a folder has to be read anew. That of a run that was
+// trained has to, since its process may be gone without a word.
+func (k known) stale(f store.Stamp) bool {
+	return k.live || k.trash != f.Trash || k.stamp != f.Changed.UnixNano()
+}
+
+// count notes how many runs of how many are in the index.
+func (x *Index) count(indexed, total int) {
+	x.total.Store(int64(total))
+	x.indexed.Store(int64(indexed))
+	if x.o.Progress != nil {
+		x.o.Progress(indexed, total)
+	}
+}
+
+// remove removes runs whose folders are gone.
+func remove(ctx context.Context, db *database, gone map[string]known) error {
+	if len(gone) == 0 {
+		return nil
+	}
+	return db.write(ctx, func(tx *sql.Tx) error {
+		w := newWriter(ctx, tx)
+		for _, k := range gone {
+			w.clear(k.run, "run", "record", "words", "value", "evaluation")
+		}
+		return w.err
+	})
+}
+
+// readEntries reads what is known of some runs into the index, but for those that
+// another process has read meanwhile.
+func (x *Index) readEntries(db *database, folders []store.Stamp) error {
+	return db.write(x.ctx, func(tx *sql.Tx) error {
+		w := newWriter(x.ctx, tx)
+		for _, f := range folders {
+			k := w.known(f.ID)
+			if w.err != nil || !k.stale(f) {
+				continue
+			}
+			k.trash = f.Trash
+			stamp := settled(f)
+			if e, err := x.folders.Read(f.ID); err == nil {
+				w.entry(k, stamp, &e)
+			} else {
+				w.problem(k, stamp, err)
+			}
+		}
+		return w.err
+	})
+}
+
+// readCurves reads the evaluations of some runs that are not yet in the index.
+func (x *Index) readCurves(db *database, runs []known) error {
+	return db.write(x.ctx, func(tx *sql.Tx) error {
+		w := newWriter(x.ctx, tx)
+		for _, k := range runs {
+			place, err := x.folders.Points(k.id, k.place, func(p store.Point) error { return w.point(k, &p) })
+			if err == nil { // what the log lacks, opening the run says
+				k.place = place
+			}
+			w.drawn(k)
+		}
+		return w.err
+	})
+}

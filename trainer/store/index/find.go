@@ -1,0 +1,106 @@
+package index
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"descent/data/table"
+	"descent/trainer/library"
+)
+
+// Last is the name by which Find finds the newest run.
+const Last = "last"
+
+// Find returns the run that a person means with a name: its ID, the beginning or
+// the last digits of it, its name, or the beginning of that, whichever fits one
+// run first; or Last. trash looks among the removed runs in place of the others.
+func (x *Index) Find(ctx context.Context, name string, trash bool) (library.Entry, error) {
+	if err := x.wait(ctx, math.MaxInt); err != nil {
+		return library.Entry{}, err
+	}
+	var many []library.Entry
+	for _, fit := range fits(name) {
+		found, err := x.fitting(ctx, fit, trash)
+		if err != nil {
+			return library.Entry{}, err
+		}
+		if len(found) == 1 {
+			return found[0], nil
+		}
+		if many == nil {
+			many = found
+		}
+	}
+	where := "stored"
+	if trash {
+		where = "in the trash"
+	}
+	if name == Last {
+		return library.Entry{}, fmt.Errorf("no run is %s: want one to be there", where)
+	}
+	if len(many) == 0 {
+		return library.Entry{}, fmt.Errorf("no run %q is %s: want the beginning of an ID or of a name, or %s (descent runs ls lists them)", name, where, Last)
+	}
+	var ids []string
+	for _, e := range many[:min(len(many), 5)] {
+		ids = append(ids, e.ID+" ("+table.Printable(e.Name)+")")
+	}
+	if len(many) > len(ids) {
+		ids = append(ids, "...")
+	}
+	return library.Entry{}, fmt.Errorf("%d runs are meant by %q: want one of %s", len(many), name, strings.Join(ids, ", "))
+}
+
+// A fit is a way in which a name may mean a run.
+type fit struct {
+	query library.Query
+	order library.Order
+	of    func(*library.Entry) bool // what the query cannot say; nil for nothing
+}
+
+// fits returns the ways in which a name may mean a run, the surest first.
+func fits(name string) []fit {
+	if name == Last {
+		return []fit{{order: library.Order{Limit: 1}}}
+	}
+	query := func(key string, op library.Op) library.Query {
+		return library.Query{{Key: key, Op: op, Text: name, Number: math.NaN()}}
+	}
+	return []fit{
+		{query: query("id", library.Has)},
+		{query: query("id", library.Contains), of: func(e *library.Entry) bool { return strings.HasSuffix(e.ID, "-"+name) }},
+		{query: query("name", library.Has), of: func(e *library.Entry) bool { return e.Name == name }},
+		{query: query("name", library.Has)},
+	}
+}
+
+// fitting returns the runs that a fit means, the newest first.
+func (x *Index) fitting(ctx context.Context, f fit, trash bool) ([]library.Entry, error) {
+	f.order.Trash = trash
+	list, _, err := x.list(ctx, f.query, f.order)
+	if f.of != nil {
+		list = slices.DeleteFunc(list, func(e library.Entry) bool { return !f.of(&e) })
+	}
+	return list, err
+}
+
+// Begin returns the newest runs, at most so many, whose ID or name begins with
+// what a person has typed.
+func (x *Index) Begin(ctx context.Context, typed string, most int, trash bool) (list []library.Entry, err error) {
+	if err := x.wait(ctx, most); err != nil {
+		return nil, err
+	}
+	for _, key := range []string{"id", "name"} {
+		found, _, err := x.list(ctx, library.Query{{Key: key, Op: library.Has, Text: typed, Number: math.NaN()}}, library.Order{Limit: most, Trash: trash})
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, found...)
+	}
+	slices.SortFunc(list, func(a, b library.Entry) int { return strings.Compare(b.ID, a.ID) })
+	list = slices.CompactFunc(list, func(a, b library.Entry) bool { return a.ID == b.ID })
+	return list[:min(len(list), most)], nil
+}

@@ -1,0 +1,277 @@
+package index
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"descent/trainer/library"
+	"descent/trainer/run"
+	"descent/trainer/store"
+	"descent/trainer/trainertest"
+)
+
+// A run that package store keeps is listed as it was read, and its curve has its
+// evaluations.
+func TestStoredRuns(t *testing.T) {
+	s, err := store.Open(t.TempDir(), store.Options{Program: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	x := opened(t, s)
+	for i, name := range []string{"a", "b", "c"} {
+		spec := trainertest.With(t, "epochs", "5", "lr", []string{"0.1", "0.02", "0.3"}[i])
+		spec.Name = name
+		r := s.Start(t.Context(), spec, run.Options{}, store.Meta{})
+		<-r.Kept()
+		list, n, err := x.List(t.Context(), nil, library.Order{})
+		if err != nil || n != i+1 || len(list) != n {
+			t.Fatalf("%d of %d runs, %v: want %d", len(list), n, err, i+1)
+		}
+		want, err := s.Read(r.ID())
+		if err != nil || list[0].Name != name || list[0].ID != want.ID || list[0].Last != want.Last || list[0].State != library.Done {
+			t.Errorf("the newest run is\n%+v\nwant\n%+v, %v", list[0], want, err)
+		}
+	}
+	if err := s.Label(t.Context(), last(t, x).ID, func(l *library.Labels) { l.Tags = []string{"class"} }); err != nil {
+		t.Fatal(err)
+	}
+	q, _ := library.Parse("tag:class lr>0.2")
+	if list, n, err := x.List(t.Context(), q, library.Order{}); err != nil || n != 1 || list[0].Name != "c" {
+		t.Errorf("%v selects %d runs, %v", q, n, err)
+	}
+	if err := x.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	db, err := x.database(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var points, best int
+	if err := db.QueryRow("SELECT count(*) FROM curves WHERE val_accuracy IS NOT NULL AND val_r2 IS NULL AND gap IS NOT NULL").Scan(&points); err != nil || points != 18 {
+		t.Errorf("the curves have %d evaluations, %v: want 18", points, err)
+	}
+	if err := db.QueryRow("SELECT count(*) FROM runs WHERE best_val_accuracy > 0 AND lr IN (0.1, 0.02, 0.3) AND epochs = 5 AND created LIKE '20%Z'").Scan(&best); err != nil || best != 3 {
+		t.Errorf("%d rows of the view runs are as expected, %v: want 3", best, err)
+	}
+}
+
+// last returns the newest run.
+func last(t *testing.T, x *Index) library.Entry {
+	t.Helper()
+	list, _, err := x.List(t.Context(), nil, library.Order{Limit: 1})
+	if err != nil || len(list) != 1 {
+		t.Fatalf("%d runs, %v: want one", len(list), err)
+	}
+	return list[0]
+}
+
+// names returns the names of the runs in the index.
+func names(t *testing.T, x *Index) string {
+	t.Helper()
+	list, n, err := x.List(t.Context(), nil, library.Order{})
+	if err != nil || n != len(list) {
+		t.Fatalf("%d of %d runs, %v", len(list), n, err)
+	}
+	var all []string
+	for _, e := range list {
+		all = append(all, e.Name)
+	}
+	return strings.Join(all, " ")
+}
+
+// plain returns the entry of a run with a name.
+func plain(id, name string) library.Entry {
+	return library.Entry{ID: id, Labels: library.Labels{Name: name}, State: library.Done}
+}
+
+// An index that is missing, damaged, cut off or of another version is made anew.
+func TestMadeAnew(t *testing.T) {
+	for name, harm := range map[string]func(path string) error{
+		"missing": os.Remove,
+		"empty":   func(path string) error { return os.Truncate(path, 0) },
+		"cut off": func(path string) error { return os.Truncate(path, 5000) },
+		"another": func(path string) error {
+			return os.WriteFile(path, []byte(strings.Repeat("no database ", 1000)), 0o666)
+		},
+		"damaged": func(path string) error {
+			f, err := os.OpenFile(path, os.O_RDWR, 0)
+			if err != nil {
+				return err
+			}
+			defer f.Close()
+			for at := int64(4096); at < 60000; at += 64 {
+				if _, err := f.WriteAt([]byte("damage"), at); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+		"older": func(path string) error {
+			db, err := open(t.Context(), place{path: path})
+			if err != nil {
+				return err
+			}
+			defer db.Close()
+			_, err = db.Exec("DROP TABLE record; CREATE TABLE other (x); PRAGMA user_version = 7")
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newShelf(t)
+			s.put(plain("1", "one"))
+			s.put(plain("2", "two"))
+			x := opened(t, s)
+			if got := names(t, x); got != "two one" {
+				t.Fatalf("the runs are %q", got)
+			}
+			path := x.Path()
+			if path != filepath.Join(s.dir, "index.db") {
+				t.Fatalf("the index is %s", path)
+			}
+			x.Close()
+			if err := harm(path); err != nil {
+				t.Fatal(err)
+			}
+			x = opened(t, s)
+			if got := names(t, x); got != "two one" || x.Path() != path {
+				t.Errorf("the runs are %q, in %s", got, x.Path())
+			}
+		})
+	}
+}
+
+// What lies in the way of the file sends the index elsewhere.
+func TestPlaces(t *testing.T) {
+	s := newShelf(t)
+	s.put(plain("1", "one"))
+	if err := os.Mkdir(filepath.Join(s.dir, "index.db"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	x := opened(t, s)
+	cache := os.Getenv("XDG_CACHE_HOME")
+	if got := names(t, x); got != "one" || !strings.HasPrefix(x.Path(), cache) {
+		t.Errorf("the runs are %q, in %s", got, x.Path())
+	}
+	x.Close()
+	if err := os.RemoveAll(cache); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(cache, nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	x = opened(t, s)
+	if got := names(t, x); got != "one" || x.Path() != "" {
+		t.Errorf("the runs are %q, in %s", got, x.Path())
+	}
+}
+
+// The names of folders may have any characters.
+func TestOddFolders(t *testing.T) {
+	for _, name := range []string{"a?mode=ro", "b#c", "100%", "%41", "two words", "ünï", "a&_pragma=x", `back\slash`} {
+		s := newShelf(t)
+		s.dir = filepath.Join(s.dir, name)
+		if err := os.Mkdir(s.dir, 0o777); err != nil {
+			t.Fatal(err)
+		}
+		s.put(plain("1", "one"))
+		x := opened(t, s)
+		if got := names(t, x); got != "one" {
+			t.Errorf("%s: the runs are %q", name, got)
+		}
+		if _, err := os.Stat(filepath.Join(s.dir, "index.db")); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// A pass reads what has changed, and nothing else.
+func TestPassReadsWhatChanged(t *testing.T) {
+	s := newShelf(t)
+	for _, id := range []string{"1", "2", "3"} {
+		s.put(plain(id, "run "+id))
+	}
+	live := plain("4", "live")
+	live.State = library.Live
+	s.put(live)
+	x := opened(t, s)
+	names(t, x)
+	for _, c := range []struct {
+		what   string
+		change func()
+		names  string
+		reads  int
+	}{
+		{"nothing", func() {}, "live run 3 run 2 run 1", 1}, // the live one
+		{"a name", func() { s.put(plain("2", "two")) }, "live run 3 two run 1", 2},
+		{"a run is gone", func() { delete(s.changed, "1") }, "live run 3 two", 1},
+		{"a run ended unnoticed", func() { s.entries["4"] = plain("4", "ended") }, "ended run 3 two", 1},
+		{"nothing more", func() {}, "ended run 3 two", 0},
+		{"a run was just changed", func() { s.put(plain("3", "just")); s.changed["3"] = time.Now() }, "ended just two", 1},
+		{"a run may have changed again", func() { s.entries["3"] = plain("3", "again") }, "ended again two", 1},
+		{"a run cannot be read", func() { s.put(plain("2", "")); s.broken["2"] = os.ErrInvalid }, "ended again", 2},
+		{"a run was removed", func() { e := plain("4", ""); e.Trashed = time.Now(); s.entries["4"] = e }, "again", 2},
+	} {
+		s.reads = 0
+		c.change()
+		s.reads = 0
+		if got := names(t, x); got != c.names {
+			t.Errorf("%s: the runs are %q: want %q", c.what, got, c.names)
+		}
+		if s.reads != c.reads {
+			t.Errorf("%s: %d folders are read: want %d", c.what, s.reads, c.reads)
+		}
+	}
+	if list, err := x.Problems(t.Context()); err != nil || len(list) != 1 || list[0].ID != "2" {
+		t.Errorf("the problems are %v, %v", list, err)
+	}
+}
+
+// A run whose record has another bit is read from its folder.
+func TestDamagedRecord(t *testing.T) {
+	s := newShelf(t)
+	s.put(plain("1", "one"))
+	x := opened(t, s)
+	names(t, x)
+	db, err := x.database(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("UPDATE record SET entry = CAST(replace(entry, 'one', 'two') AS BLOB)"); err != nil {
+		t.Fatal(err)
+	}
+	if got := names(t, x); got != "one" {
+		t.Errorf("the runs are %q", got)
+	}
+}
+
+// Several indexes of one store, used at once, all know all runs.
+func TestSharedByMany(t *testing.T) {
+	s := newShelf(t)
+	done := make(chan error)
+	const writers, each = 4, 30
+	for w := range writers {
+		x := opened(t, s)
+		go func() {
+			for i := range each {
+				s.put(plain(string(rune('a'+w))+strings.Repeat("x", i), "run"))
+				if _, _, err := x.List(t.Context(), nil, library.Order{Limit: 5}); err != nil {
+					done <- err
+					return
+				}
+			}
+			done <- x.Refresh(t.Context())
+		}()
+	}
+	for range writers {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+	if _, n, err := opened(t, s).List(t.Context(), nil, library.Order{}); err != nil || n != writers*each {
+		t.Errorf("%d runs are listed, %v: want %d", n, err, writers*each)
+	}
+}

@@ -1,0 +1,136 @@
+package index
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"descent/trainer/library"
+)
+
+// A writer writes into the tables in one transaction. After an error it does
+// nothing more.
+type writer struct {
+	ctx        context.Context
+	tx         *sql.Tx
+	statements map[string]*sql.Stmt
+	err        error
+}
+
+func newWriter(ctx context.Context, tx *sql.Tx) *writer {
+	// Watching a context takes longer than many a statement does. The transaction
+	// is rolled back when ctx ends.
+	return &writer{ctx: context.WithoutCancel(ctx), tx: tx, statements: map[string]*sql.Stmt{}}
+}
+
+// prepared returns a statement that is prepared once. The end of the transaction
+// closes it.
+func (w *writer) prepared(text string) *sql.Stmt {
+	s, ok := w.statements[text]
+	if !ok && w.err == nil {
+		s, w.err = w.tx.PrepareContext(w.ctx, text)
+		w.statements[text] = s
+	}
+	return s
+}
+
+// exec executes a statement.
+func (w *writer) exec(text string, args ...any) {
+	if s := w.prepared(text); w.err == nil {
+		_, w.err = s.ExecContext(w.ctx, args...)
+	}
+}
+
+// known returns the folder of a run as the index has it: a stale one if it has
+// not.
+func (w *writer) known(id string) known {
+	k := known{id: id}
+	if s := w.prepared("SELECT run, stamp, live, trashed, sum FROM run LEFT JOIN record USING (run) WHERE id = ?"); w.err == nil {
+		err := s.QueryRowContext(w.ctx, id).Scan(&k.run, &k.stamp, &k.live, &k.trash, &k.sum)
+		if !errors.Is(err, sql.ErrNoRows) {
+			w.err = err
+		}
+	}
+	return k
+}
+
+// folder writes the row of a run without its values, and returns its number.
+func (w *writer) folder(k known, problem string) (run int64) {
+	s := w.prepared(`INSERT INTO run (id, stamp, live, trashed, task, problem) VALUES (?, ?, ?, ?, ?, ?)
+	ON CONFLICT (id) DO UPDATE SET stamp = excluded.stamp, live = excluded.live, trashed = excluded.trashed,
+	task = excluded.task, problem = excluded.problem
+	RETURNING run`)
+	if w.err == nil {
+		w.err = s.QueryRowContext(w.ctx, k.id, k.stamp, k.live, k.trash, int(k.task), problem).Scan(&run)
+	}
+	return run
+}
+
+// clear removes a run from tables.
+func (w *writer) clear(run int64, tables ...string) {
+	for _, table := range tables {
+		where := "run = ?"
+		if table == "value" {
+			where += " AND key IN (SELECT key FROM key)" // its rows are in the order of keys
+		}
+		w.exec("DELETE FROM "+table+" WHERE "+where, run)
+	}
+}
+
+// problem writes that a folder cannot be read, and why.
+func (w *writer) problem(k known, stamp int64, err error) {
+	k.stamp, k.live = stamp, false
+	run := w.folder(k, err.Error())
+	w.clear(run, "record", "words", "value", "evaluation")
+}
+
+// entry writes what is known of a run and when its folder had changed, unless that
+// is what the index has.
+func (w *writer) entry(k known, stamp int64, e *library.Entry) {
+	record, sum := encode(e)
+	same := k.sum == sql.NullInt64{Int64: sum, Valid: true}
+	if same && k.stamp == stamp {
+		return
+	}
+	k.stamp, k.live, k.trash, k.task = stamp, e.State == library.Live, !e.Trashed.IsZero(), e.Task
+	run := w.folder(k, "")
+	if same {
+		return
+	}
+	w.clear(run, "record", "words", "value")
+	w.exec("INSERT INTO record VALUES (?, ?, ?)", run, record, sum)
+	w.exec("INSERT INTO words VALUES (?, ?)", run, words(e))
+	written := map[string]bool{}
+	value := func(key string) {
+		if !written[key] {
+			written[key] = true
+			w.value(run, key, e)
+		}
+	}
+	for _, k := range library.Keys() {
+		value(k.Name)
+	}
+	for _, s := range e.Settings {
+		value(s.Key)
+	}
+}
+
+// value writes the values of a run with a key.
+func (w *writer) value(run int64, key string, e *library.Entry) {
+	texts, x := e.Value(key)
+	if len(texts) > 0 {
+		w.exec("INSERT OR IGNORE INTO key VALUES (?)", key)
+	}
+	for n, text := range texts {
+		var part any
+		if name := library.Part(text); name != text {
+			part = folded(name)
+		}
+		w.exec("INSERT INTO value VALUES (?, ?, ?, ?, ?, ?, ?)", run, key, n, text, number(x), folded(text), part)
+	}
+}
+
+// drawn writes how far the evaluations of a run were read.
+func (w *writer) drawn(k known) {
+	w.exec("UPDATE run SET drawn = ?, place = ? WHERE run = ?", k.stamp, k.place, k.run)
+}

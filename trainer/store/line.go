@@ -1,0 +1,65 @@
+package store
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"hash/crc32"
+
+	"descent/trainer/exact"
+)
+
+// castagnoli is the polynomial of all checksums that are not SHA-256: CRC-32C.
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// A sealed text is a JSON object in one line whose last member is the CRC-32C of
+// all bytes before it, in hexadecimal digits: {"event":"started",...,"crc":"0a1b2c3d"}
+const (
+	sealBefore = `,"crc":"`
+	sealAfter  = "\"}\n"
+	sealLen    = len(sealBefore) + 8 + len(sealAfter)
+)
+
+// errTorn is the error of a text whose end is missing.
+var errTorn = errors.New("its end is missing")
+
+// seal returns v, which has members, as a sealed line; see package exact.
+func seal(v any) ([]byte, error) {
+	text, err := exact.Marshal(v)
+	if err != nil {
+		return nil, err
+	}
+	return sealText(text), nil
+}
+
+// sealText seals a JSON object that has members.
+func sealText(object []byte) []byte {
+	body := object[:len(object)-1]
+	return fmt.Appendf(body, "%s%08x%s", sealBefore, crc32.Checksum(body, castagnoli), sealAfter)
+}
+
+// unseal sets v from a sealed line, its newline included.
+func unseal(line []byte, v any) error {
+	n := len(line) - sealLen
+	if n < 1 || !bytes.HasPrefix(line[n:], []byte(sealBefore)) || !bytes.HasSuffix(line, []byte(sealAfter)) {
+		return errors.New("it has no checksum at its end")
+	}
+	want := fmt.Sprintf("%08x", crc32.Checksum(line[:n], castagnoli))
+	if got := line[n+len(sealBefore) : len(line)-len(sealAfter)]; string(got) != want {
+		return fmt.Errorf("its checksum is %q: want %q", got, want)
+	}
+	return exact.Unmarshal(append(bytes.Clone(line[:n]), '}'), v)
+}
+
+// nextLine returns the first sealed line of text. The error is errTorn if its
+// newline was never written; nothing was changed in it then.
+func nextLine(text []byte) ([]byte, error) {
+	if i := bytes.IndexByte(text, '\n'); i >= 0 {
+		return text[:i+1], nil
+	}
+	// A whole line but for its last byte was not cut off: that byte is another.
+	if n := len(text) - sealLen; n > 0 && bytes.HasPrefix(text[n:], []byte(sealBefore)) && text[len(text)-2] == '}' {
+		return text, nil
+	}
+	return nil, errTorn
+}

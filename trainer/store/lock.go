@@ -1,0 +1,93 @@
+package store
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// lockFile is locked while a process trains the run, and says which one does.
+const lockFile = "lock"
+
+// An owner is the process that holds a lock.
+type owner struct {
+	Pid  int    `json:"pid"`
+	Host string `json:"host"`
+}
+
+// thisProcess returns the owner of the locks of this process.
+func thisProcess() owner {
+	host, _ := os.Hostname() // "" where it is not known
+	return owner{os.Getpid(), host}
+}
+
+// String says who the owner is.
+func (o owner) String() string {
+	where := "on this machine"
+	if host, _ := os.Hostname(); host != o.Host {
+		where = "on " + o.Host
+	}
+	return fmt.Sprintf("process %d %s", o.Pid, where)
+}
+
+// Owned is the error of a run that another process trains.
+type Owned struct{ ID, Owner string }
+
+// Error implements error.
+func (e *Owned) Error() string {
+	return fmt.Sprintf("run %s is trained by %s: want one that no process trains", e.ID, e.Owner)
+}
+
+// errLocked is the error of lockNow if another holds the lock.
+var errLocked = errors.New("it is locked")
+
+// lockPatience is how long lock waits for those who only look whether it is taken.
+const lockPatience = 300 * time.Millisecond
+
+// lock takes the lock of the run in dir. It returns an *Owned error if another
+// process has it. Closing the file gives it back.
+func lock(dir string) (*os.File, error) {
+	f, err := os.OpenFile(filepath.Join(dir, lockFile), os.O_RDWR|os.O_CREATE, 0o666)
+	if err != nil {
+		return nil, err
+	}
+	for until := time.Now().Add(lockPatience); ; time.Sleep(5 * time.Millisecond) {
+		if err = lockNow(f, true); err == nil {
+			break
+		}
+		if !errors.Is(err, errLocked) || time.Now().After(until) {
+			f.Close()
+			if errors.Is(err, errLocked) {
+				err = &Owned{filepath.Base(dir), holder(dir)}
+			}
+			return nil, err
+		}
+	}
+	text, _ := json.Marshal(thisProcess())
+	f.Truncate(0)
+	f.WriteAt(text, 0) // to tell others; the lock holds without it
+	return f, nil
+}
+
+// holder returns which process has locked the run in dir, in words.
+func holder(dir string) string {
+	text, err := os.ReadFile(filepath.Join(dir, lockFile))
+	var o owner
+	if err != nil || json.Unmarshal(text, &o) != nil {
+		return "another process"
+	}
+	return o.String()
+}
+
+// locked reports whether a process trains the run in dir.
+func locked(dir string) bool {
+	f, err := os.Open(filepath.Join(dir, lockFile))
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	return errors.Is(lockNow(f, false), errLocked)
+}

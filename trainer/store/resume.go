@@ -1,0 +1,295 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"descent/model/tensor"
+	"descent/trainer"
+	"descent/trainer/library"
+	"descent/trainer/run"
+)
+
+// ResumeOptions are the settings of Resume.
+type ResumeOptions struct {
+	run.Options      // From, Past and Record are those of the stored run
+	Anyway      bool // go on though other bits will come
+}
+
+// An Obstacle is the error of a run that would not go on to the bits that it would
+// have had.
+type Obstacle struct {
+	ID      string
+	Differs []string // what is not as it was, a sentence each
+	Anyway  bool     // whether the run can go on nevertheless
+}
+
+// Error implements error.
+func (o *Obstacle) Error() string {
+	return fmt.Sprintf("run %s cannot go on to the same bits: %s", o.ID, strings.Join(o.Differs, "; "))
+}
+
+// ErrEnded is the error of a run that has ended and cannot be resumed.
+var ErrEnded = errors.New("the run has ended: want one that was interrupted")
+
+// Resume lets an interrupted run go on from its newest whole checkpoint, to the
+// same bits as if it had not been interrupted; from its start if it has none. The
+// error is an *Owned if another process trains the run, an *Obstacle if something
+// differs that its numbers depend on, a *Damage if its folder is, and ErrEnded.
+func (s *Store) Resume(ctx context.Context, id string, o ResumeOptions) (*Run, error) {
+	if err := s.wait(ctx); err != nil {
+		return nil, err
+	}
+	if s.o.ReadOnly {
+		return nil, errReadOnly
+	}
+	dir := s.runDir(id)
+	if !isID(id) || !exists(filepath.Join(dir, logFile)) {
+		return nil, fmt.Errorf("there is no run %s in %s", id, s.dir)
+	}
+	lock, err := lock(dir)
+	if err != nil {
+		return nil, err
+	}
+	k, err := s.restore(ctx, id, &o)
+	if err != nil {
+		lock.Close()
+		return nil, err
+	}
+	k.locked = lock
+	return s.start(ctx, k, o.Options), nil
+}
+
+// restore makes the keeper of a run that goes on, and says in its log from where.
+// It sets o's From, Past and Record.
+func (s *Store) restore(ctx context.Context, id string, o *ResumeOptions) (*keeper, error) {
+	f, err := readFolder(id, s.find(id))
+	if err != nil {
+		return nil, err
+	}
+	if f.ended() != nil {
+		return nil, fmt.Errorf("run %s: %w", id, ErrEnded)
+	}
+	at, place, err := f.newest()
+	if err != nil {
+		return nil, &Damage{id, err}
+	}
+	if err := f.obstacles(ctx, id, at, o.Anyway); err != nil {
+		return nil, err
+	}
+	c := f.created()
+	k := s.newKeeper(id, f.spec)
+	k.batch, k.begun, k.made = c.Batch, f.places[0].Time, true
+	k.meta = Meta{Title: c.Title, Parent: c.Parent, Batch: c.Batch}
+	k.start = f.start
+	o.From, o.Past, o.Record = nil, nil, nil
+	steps := 0
+	switch {
+	case at != nil:
+		if o.Anyway {
+			at.state.AcceptData()
+		}
+		o.From, o.Record = at.state, at.record
+		k.buffer.begun, k.base = true, f.started().Run.Step
+		k.saves.last, k.saves.any = at.state.Step, true
+		k.status.Step = at.state.Step
+		steps = max(0, min(at.state.Step-k.base, maxSteps))
+		k.shots.restore(f.shotEpochs(at.state.Epoch))
+	case f.start != nil && f.start.record != nil:
+		o.Past = f.start.record.Handover(f.start.state)
+	case f.start != nil:
+		o.From = f.start.state
+	}
+	return k, k.goOn(f, place, steps)
+}
+
+// newest returns where the run stands by its newest checkpoint that is whole, and
+// the place of that in the log; nil and the place of the run's creation if there
+// is no checkpoint.
+func (f *folder) newest() (*standing, *place, error) {
+	var first error
+	for i := len(f.places) - 1; i >= 0; i-- {
+		p := &f.places[i]
+		if p.Event != checkpoint {
+			continue
+		}
+		s, err := f.standing(&p.Checkpoint)
+		if err == nil {
+			return s, p, nil
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	return nil, &f.places[0], first
+}
+
+// shotEpochs returns the epochs up to one whose networks are there.
+func (f *folder) shotEpochs(until float64) (epochs []int) {
+	for _, s := range f.shots() {
+		if s.Epoch <= until {
+			epochs = append(epochs, int(s.Epoch))
+		}
+	}
+	return epochs
+}
+
+// obstacles returns an *Obstacle if the run in f would go on to other bits.
+func (f *folder) obstacles(ctx context.Context, id string, at *standing, anyway bool) error {
+	o := &Obstacle{ID: id, Anyway: true}
+	c := f.created()
+	if c.Numerics != tensor.Numerics() {
+		o.Differs = append(o.Differs, fmt.Sprintf("it was computed with %s, and this program computes with %s", c.Numerics, tensor.Numerics()))
+	}
+	if c.Version != trainer.NumericsVersion {
+		o.Differs = append(o.Differs, fmt.Sprintf("its numbers are of version %d, and this program's are of version %d", c.Version, trainer.NumericsVersion))
+	}
+	set, err := f.spec.Load(ctx)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		o.Differs, o.Anyway = append(o.Differs, err.Error()), false
+	case at != nil && at.state.DataSum() != set.Sum():
+		o.Differs = append(o.Differs, "its data have other numbers than when it began")
+	}
+	if len(o.Differs) == 0 || anyway && o.Anyway {
+		return nil
+	}
+	return o
+}
+
+// goOn opens the files of the folder and cuts off what does not count any more.
+func (k *keeper) goOn(f *folder, at *place, steps int) (err error) {
+	if k.log, err = openAppended(filepath.Join(k.dir, logFile), f.length); err != nil {
+		return err
+	}
+	got, err := stepsSum(k.dir, steps)
+	if err != nil {
+		return err
+	}
+	if got.Count != steps {
+		return &Damage{k.id, fmt.Errorf("%s has %d steps: want %d", stepsFile, got.Count, steps)}
+	}
+	if k.raw, err = openAppended(filepath.Join(k.dir, stepsFile), int64(steps)*stepLen); err != nil {
+		return err
+	}
+	fmt.Sscanf(got.Crc, "%x", &k.rawCrc)
+	r := resumption{Offset: at.end, Program: k.store.o.Program}
+	if at.Event == checkpoint {
+		r.Step, r.Epoch = at.Checkpoint.Step, at.Checkpoint.Epoch
+		k.saves.data = at.Checkpoint.Data
+	}
+	r.Numerics, r.Version, r.Host, r.Pid = here()
+	k.resumed = r
+	if err := k.log.add(entry{Event: resumed, Time: time.Now().UTC(), Resumed: r, Steps: k.sum()}.line()); err != nil {
+		return err
+	}
+	k.saves.next = time.Now().Add(min(firstTime, k.store.o.Every))
+	return k.log.Sync()
+}
+
+// Batch returns the IDs of the runs that were begun together with a run, in the
+// order of their lanes.
+func (s *Store) Batch(id string) ([]string, error) {
+	e, err := s.Read(id)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := s.Folders()
+	if err != nil {
+		return nil, err
+	}
+	var batch []string
+	for _, other := range ids {
+		if o, err := s.Read(other); err == nil && o.Batch == e.Batch && o.Trashed.IsZero() {
+			batch = append(batch, other)
+		}
+	}
+	return batch, nil
+}
+
+// Last returns the IDs of the newest runs that were begun together and of which
+// one can be resumed, or else of the newest ones.
+func (s *Store) Last() ([]string, error) {
+	ids, err := s.Folders()
+	if err != nil {
+		return nil, err
+	}
+	newest := ""
+	for i := len(ids) - 1; i >= 0; i-- {
+		e, err := s.Read(ids[i])
+		if err != nil || !e.Trashed.IsZero() {
+			continue
+		}
+		if newest == "" {
+			newest = ids[i]
+		}
+		if e.State == library.Interrupted {
+			return s.Batch(ids[i])
+		}
+	}
+	if newest == "" {
+		return nil, fmt.Errorf("there is no run in %s", s.dir)
+	}
+	return s.Batch(newest)
+}
+
+// Check returns the error that Resume would return because of what differs.
+func (s *Store) Check(ctx context.Context, id string, anyway bool) error {
+	f, err := readFolder(id, s.find(id))
+	if err != nil {
+		return err
+	}
+	at, _, err := f.newest()
+	if err != nil {
+		return &Damage{id, err}
+	}
+	return f.obstacles(ctx, id, at, anyway)
+}
+
+// Settings returns the settings of a run.
+func (s *Store) Settings(id string) (trainer.Spec, error) {
+	f, err := readFolder(id, s.find(id))
+	if err != nil {
+		return trainer.Spec{}, err
+	}
+	return f.spec, nil
+}
+
+// Lookup returns the ID of the run that text is a part of; there must be one such
+// run.
+func (s *Store) Lookup(text string) (string, error) {
+	ids, err := s.Folders()
+	if err != nil {
+		return "", err
+	}
+	var found []string
+	for _, id := range ids {
+		switch {
+		case id == text:
+			return id, nil
+		case text != "" && strings.Contains(id, text):
+			found = append(found, id)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return "", fmt.Errorf("there is no run %q in %s", text, s.dir)
+	case 1:
+		return found[0], nil
+	}
+	return "", fmt.Errorf("%d runs have %q in their ID: want more of it, as in %s", len(found), text, found[len(found)-1])
+}
+
+// ResumedAt returns from where the run goes on, if it was resumed.
+func (r *Run) ResumedAt() (step int, epoch float64) {
+	if r.keeper == nil {
+		return 0, 0
+	}
+	return r.keeper.resumed.Step, r.keeper.resumed.Epoch
+}

@@ -1,0 +1,241 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"descent/model/tensor"
+	"descent/trainer"
+	"descent/trainer/run"
+	"descent/trainer/safetensors"
+)
+
+// A standing is where a run stands.
+type standing struct {
+	state  *trainer.Checkpoint
+	record *run.Replay         // nil if it does not matter
+	branch *trainer.Checkpoint // where the first of runs that took each other's place begins; may be nil
+}
+
+// text returns s as a file.
+func (s *standing) text() ([]byte, error) {
+	f, err := s.state.File()
+	if err == nil && s.record != nil {
+		err = s.record.AddTo(f, s.state)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	err = safetensors.Write(&b, f)
+	return b.Bytes(), err
+}
+
+// save writes s to a file.
+func (s *standing) save(dir, name string) (file, error) {
+	text, err := s.text()
+	if err != nil {
+		return file{}, err
+	}
+	return s.file(name, text), replaceFile(dir, name, text)
+}
+
+// file describes a file of s.
+func (s *standing) file(name string, text []byte) file {
+	return file{File: name, Step: s.state.Step, Epoch: s.state.Epoch, Size: int64(len(text)), Sha256: hash(text), Data: s.state.DataSum()}
+}
+
+// A save is a standing that is ready to be written.
+type save struct {
+	standing
+	text []byte
+	err  error
+	took time.Duration
+}
+
+// endKind is the kind of the checkpoint at the end of a run.
+const endKind = "end"
+
+// saves are the checkpoints of a run.
+type saves struct {
+	asking bool      // whether one is being made
+	ready  chan save // gets it
+	next   time.Time // when the next is due
+	last   int       // step of the last one
+	any    bool      // whether there is one
+	data   string    // SHA-256 of the prepared data; "" before the first
+}
+
+// due reports whether a checkpoint should be made now.
+func (k *keeper) due(now time.Time) bool {
+	k.mu.Lock()
+	asked := len(k.asked) > 0
+	k.mu.Unlock()
+	if n := k.store.o.EverySteps; n > 0 && !asked {
+		return k.count()+k.stepBase() >= k.saves.last+n || !k.saves.any
+	}
+	return asked || !now.Before(k.saves.next)
+}
+
+// writeCheckpoints asks for a checkpoint when it is due, and writes it when it is
+// there. Reading the state of the run waits for a step under way, so that another
+// goroutine does it.
+func (k *keeper) writeCheckpoints(now time.Time) error {
+	s := &k.saves
+	if s.asking {
+		select {
+		case save := <-s.ready:
+			s.asking = false
+			return k.writeSave(now, save)
+		default:
+			return nil
+		}
+	}
+	if k.due(now) {
+		s.asking = true
+		s.ready = make(chan save, 1)
+		go func(ready chan save) {
+			ready <- makeSave(k.run)
+			k.store.poke()
+		}(s.ready)
+	}
+	return nil
+}
+
+// makeSave returns where a run stands.
+func makeSave(r *run.Run) (s save) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	begun := time.Now()
+	if s.state, s.record, s.err = r.Stand(context.Background()); s.err == nil {
+		s.text, s.err = s.standing.text()
+	}
+	s.took = time.Since(begun)
+	return s
+}
+
+// writeSave writes a checkpoint, after everything that came before it.
+func (k *keeper) writeSave(now time.Time, s save) error {
+	// The next one comes the later, the longer it takes.
+	k.saves.next = now.Add(max(k.store.o.Every, 50*s.took))
+	if s.err != nil { // the run ended meanwhile
+		return nil
+	}
+	if err := k.writeEvents(); err != nil {
+		return err
+	}
+	os.Rename(filepath.Join(k.dir, latestFile), filepath.Join(k.dir, beforeFile)) // there may be none
+	if err := k.saveAs(latestFile, "latest", s); err != nil {
+		return err
+	}
+	for _, answer := range k.takeAsked() {
+		answer <- k.saveAs(fmt.Sprintf("at-%d.safetensors", s.state.Step), "kept", s)
+	}
+	return k.writeShots(s.state)
+}
+
+// saveAs writes a checkpoint to a file and says so in the log.
+func (k *keeper) saveAs(name, kind string, s save) error {
+	if err := replaceFile(k.dir, name, s.text); err != nil {
+		return err
+	}
+	f := s.file(name, s.text)
+	f.Kind = kind
+	if err := k.say(entry{Event: checkpoint, Checkpoint: f, Steps: k.sum()}); err != nil {
+		return err
+	}
+	k.saves.last, k.saves.any, k.saves.data = s.state.Step, true, f.Data
+	k.status.set(func(t *Status) { t.Step = s.state.Step })
+	k.store.changed()
+	return nil
+}
+
+// saveEnd writes where the run ended, if it ever began.
+func (k *keeper) saveEnd(later bool) error {
+	s := makeSave(k.run)
+	if s.err != nil {
+		return nil
+	}
+	if later {
+		os.Rename(filepath.Join(k.dir, latestFile), filepath.Join(k.dir, beforeFile))
+		if err := k.saveAs(latestFile, "latest", s); err != nil {
+			return err
+		}
+	} else if err := k.saveAs(endFile, endKind, s); err != nil {
+		return err
+	}
+	return k.writeShots(s.state)
+}
+
+// writeShots writes the networks that were taken at whole epochs. c knows how
+// their parameters lie in memory.
+func (k *keeper) writeShots(c *trainer.Checkpoint) error {
+	k.mu.Lock()
+	waiting := k.shots.waiting
+	k.shots.waiting = nil
+	present := append([]int(nil), k.shots.epochs...)
+	k.mu.Unlock()
+	for i, t := range waiting {
+		if err := k.writeShot(c, t); err != nil {
+			k.mu.Lock()
+			k.shots.waiting = append(waiting[i:], k.shots.waiting...)
+			k.mu.Unlock()
+			return err
+		}
+	}
+	k.mu.Lock()
+	k.shots.free = append(k.shots.free, waiting...)
+	k.mu.Unlock()
+	return k.removeShots(present)
+}
+
+// shotName returns the file of an epoch's network.
+func shotName(epoch int) string { return fmt.Sprintf("w-%d.f32", epoch) }
+
+func (k *keeper) writeShot(c *trainer.Checkpoint, t shot) error {
+	plain := c.Plain(t.weights)
+	numbers := make([]float32, 0, len(plain)+len(t.state))
+	for _, v := range [][]tensor.Float{plain, t.state} {
+		for _, x := range v {
+			numbers = append(numbers, float32(x))
+		}
+	}
+	text, err := binary.Append(nil, binary.LittleEndian, numbers)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(k.dir, shotName(t.epoch)), text, 0o666); err != nil {
+		return err
+	}
+	f := file{File: shotName(t.epoch), Epoch: float64(t.epoch), Size: int64(len(text)), Sha256: hash(text), Params: len(plain)}
+	return k.log.add(entry{Event: weights, Weights: f}.line())
+}
+
+// removeShots removes the networks of other epochs than those that are present.
+func (k *keeper) removeShots(present []int) error {
+	files, err := os.ReadDir(k.dir)
+	for _, f := range files {
+		var epoch int
+		if _, e := fmt.Sscanf(f.Name(), "w-%d.f32", &epoch); e == nil && !slices.Contains(present, epoch) {
+			os.Remove(filepath.Join(k.dir, f.Name()))
+		}
+	}
+	return err
+}
+
+// asDivergence returns err as the error of a run that diverged, or nil.
+func asDivergence(err error) *trainer.Divergence {
+	var d *trainer.Divergence
+	errors.As(err, &d)
+	return d
+}

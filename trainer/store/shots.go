@@ -1,0 +1,90 @@
+package store
+
+import (
+	"math"
+	"slices"
+
+	"descent/model/tensor"
+	"descent/trainer"
+)
+
+// Bounds of the networks that are kept of a run, for people who look at its
+// epochs later.
+const (
+	maxShots  = 16
+	shotBytes = 8 << 20 // of all together
+)
+
+// shots are networks at whole epochs: all of the first epochs, and when there
+// are too many, every second one, then every fourth, and so on.
+type shots struct {
+	most    int // how many there may be; 0 before the size of the network is known
+	every   int // epochs from one to the next, a power of 2
+	epochs  []int
+	waiting []shot // those that are not written
+	gone    []int  // epochs whose files are to be removed
+	free    []shot
+}
+
+// A shot is the network of an epoch.
+type shot struct {
+	epoch          int
+	weights, state []tensor.Float
+}
+
+// take takes the network of an evaluation, if its epoch is one to keep.
+func (s *shots) take(e *trainer.Event) {
+	if !e.Whole() {
+		return
+	}
+	if s.most == 0 {
+		size := max(1, (len(e.Weights)+len(e.State))*4)
+		s.most, s.every = min(maxShots, shotBytes/size), max(s.every, 1)
+		if s.most < 2 {
+			s.most = -1
+		}
+	}
+	epoch := int(math.Round(e.Epoch))
+	if s.most < 0 || slices.Contains(s.epochs, epoch) {
+		return
+	}
+	for epoch%s.every == 0 && len(s.epochs) >= s.most {
+		s.thin()
+	}
+	if epoch%s.every != 0 {
+		return
+	}
+	var t shot
+	if n := len(s.free) - 1; n >= 0 {
+		t, s.free = s.free[n], s.free[:n]
+	}
+	t = shot{epoch, append(t.weights[:0], e.Weights...), append(t.state[:0], e.State...)}
+	s.waiting = append(s.waiting, t)
+	s.epochs = append(s.epochs, epoch)
+}
+
+// thin leaves every second one out.
+func (s *shots) thin() {
+	s.every *= 2
+	s.epochs = slices.DeleteFunc(s.epochs, func(epoch int) bool { return epoch%s.every != 0 })
+	var left []shot
+	for _, t := range s.waiting {
+		if t.epoch%s.every == 0 {
+			left = append(left, t)
+		} else {
+			s.free = append(s.free, t)
+		}
+	}
+	s.waiting = left
+}
+
+// restore sets s to the epochs that are there.
+func (s *shots) restore(epochs []int) {
+	s.every = 1
+	s.epochs = slices.Clone(epochs)
+	for i, epoch := range epochs {
+		if i > 0 {
+			s.every = max(s.every, min(epoch-epochs[i-1], 1<<30))
+		}
+	}
+}

@@ -1,0 +1,76 @@
+package store
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/BurntSushi/toml"
+
+	"descent/data"
+	"descent/trainer"
+)
+
+// formatSpec returns the settings of a run as a preset file with one lane. All
+// are in it, parts with all their parameters, since a default may change; files
+// have absolute paths.
+func formatSpec(spec trainer.Spec) []byte {
+	spec.Data = data.Absolute(spec.Data)
+	var b bytes.Buffer
+	b.WriteString("[[lane]]\n")
+	pair := func(key, text string) {
+		line, err := toml.Marshal(map[string]string{key: text})
+		if err != nil {
+			panic(err) // texts can be written
+		}
+		b.Write(line)
+	}
+	pair("name", spec.Name)
+	for _, f := range spec.Fields() {
+		pair(f.Key, f.Full())
+	}
+	return b.Bytes()
+}
+
+// parseSpec returns the settings that formatSpec has written.
+func parseSpec(text []byte) (trainer.Spec, error) {
+	var file struct {
+		Lane []map[string]string `toml:"lane"`
+	}
+	spec := trainer.Default()
+	if err := toml.Unmarshal(text, &file); err != nil {
+		return spec, err
+	}
+	if len(file.Lane) != 1 {
+		return spec, fmt.Errorf("there are %d lanes: want 1", len(file.Lane))
+	}
+	settings := file.Lane[0]
+	spec.Name = settings["name"]
+	delete(settings, "name")
+	return spec, spec.SetAll(settings)
+}
+
+// readSpec returns the settings in dir, whose file has the given SHA-256.
+func readSpec(dir, sha string) (trainer.Spec, error) {
+	text, err := os.ReadFile(filepath.Join(dir, specFile))
+	if err != nil {
+		return trainer.Spec{}, err
+	}
+	if hash(text) != sha {
+		return trainer.Spec{}, fmt.Errorf("%s is damaged: its checksum is another than when it was written", specFile)
+	}
+	spec, err := parseSpec(text)
+	if err != nil {
+		return spec, fmt.Errorf("%s: %w", specFile, err)
+	}
+	return spec, nil
+}
+
+// hash returns the SHA-256 of text in hexadecimal digits.
+func hash(text []byte) string {
+	s := sha256.Sum256(text)
+	return hex.EncodeToString(s[:])
+}

@@ -1,0 +1,106 @@
+package store
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"descent/trainer/run"
+)
+
+// A Stamp says when the folder of a run changed. A run with the same stamp is as it
+// was, but that its process may be gone.
+type Stamp struct {
+	ID      string
+	Changed time.Time // when a file was last put into it or replaced
+	Trash   bool      // whether the run was removed
+}
+
+// Stamps returns the stamps of all runs, removed ones too, without reading them.
+func (s *Store) Stamps() ([]Stamp, error) {
+	ids, err := s.Folders()
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Stamp, 0, len(ids))
+	for _, id := range ids {
+		f := Stamp{ID: id}
+		i, err := os.Lstat(s.runDir(id))
+		if errors.Is(err, fs.ErrNotExist) {
+			f.Trash = true
+			i, err = os.Lstat(s.find(id))
+		}
+		if err != nil {
+			continue // removed for good meanwhile
+		}
+		f.Changed = i.ModTime()
+		list = append(list, f)
+	}
+	return list, nil
+}
+
+// A Point is a line of a run's log about an evaluation.
+type Point struct {
+	Step    int
+	Seconds float64 // of running time
+	run.Evaluation
+
+	// Again says that the run went on from Step after it was interrupted: what was
+	// evaluated behind it does not count.
+	Again bool
+}
+
+// Points calls each for the evaluations that the log of a run has behind its byte
+// from, in their order, and returns where the last whole line ends. Where the log
+// is shorter than from, all of it is read.
+func (s *Store) Points(id string, from int64, each func(Point) error) (int64, error) {
+	f, err := os.Open(filepath.Join(s.find(id), logFile))
+	if err != nil {
+		return from, err
+	}
+	defer f.Close()
+	if i, err := f.Stat(); err != nil || i.Size() < from {
+		from = 0
+	}
+	text, err := io.ReadAll(io.NewSectionReader(f, from, 1<<62))
+	if err != nil {
+		return from, err
+	}
+	for len(text) > 0 {
+		line, err := nextLine(text)
+		if err != nil {
+			break // it is being written
+		}
+		text = text[len(line):]
+		if p, ok, err := point(line); err != nil {
+			return from, err
+		} else if ok {
+			if err := each(p); err != nil {
+				return from, err
+			}
+		}
+		from += int64(len(line))
+	}
+	return from, nil
+}
+
+// point returns what a line of a log says about evaluations, and whether it does.
+func point(line []byte) (p Point, ok bool, err error) {
+	about := func(event string) bool { return bytes.HasPrefix(line, []byte(`{"event":"`+event+`"`)) }
+	if !about(evaluated) && !about(resumed) {
+		return p, false, nil
+	}
+	var e entry
+	if err := unseal(line, &e); err != nil {
+		return p, false, err
+	}
+	if e.Event == resumed {
+		return Point{Step: e.Resumed.Step, Again: true}, true, nil
+	}
+	r := &e.Run
+	return Point{Step: r.Step, Seconds: e.Seconds, Evaluation: run.Evaluation{Epoch: r.Epoch, Train: r.Train, Val: r.Val, Health: r.Health}}, true, nil
+}

@@ -1,0 +1,341 @@
+// Package store keeps runs on disk: as they train, so that nothing is lost when
+// the program ends, however it ends, and for good.
+//
+// A store is a folder. Each run has a folder of its own in it, which is all there
+// is to know of the run; whoever copies it has the run:
+//
+//	version                 of the format; a program reads no newer one
+//	reserve                 1 MB that is given up when the disk is full, so that endings can be written
+//	studies/ID.jsonl        the trials of a search
+//	trash/ID/               runs that a person removed, for 30 days
+//	runs/ID/                ID is the time of its start and six random digits
+//	  spec.toml             all settings, written once: a preset that descent opens
+//	  events.jsonl          what happened, line by line: the log
+//	  steps.f32             loss, penalty and rate of each step, for numpy and others
+//	  latest.safetensors    where the run stood lately, with its record: what a resumed run goes on from
+//	  before.safetensors    the one before
+//	  end.safetensors       where it ended
+//	  at-STEP.safetensors   where a person kept it
+//	  start.safetensors     where it began, if not at its start
+//	  w-EPOCH.f32           the network of an epoch, at most 16 of them and 8 MB
+//	  run.json              a summary, made anew every 5 seconds
+//	  labels.json           what people write on the run
+//	  lock                  locked while a process trains the run
+//
+// Everything has a checksum: each line of the log, of run.json and of labels.json
+// at its end, every other file in the log. Opening a run checks them all.
+//
+// The goroutine that trains only copies into a buffer. One goroutine of the Store
+// writes, four times a second: steps, then the log, and after a second and then
+// every ten a checkpoint, which is a whole file before its name is given and before
+// the log says so. What does not fit the buffer is counted and said. Training never
+// waits for the disk and never fails because of it.
+//
+// A run is interrupted if it has not ended and no process holds its lock.
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/adrg/xdg"
+)
+
+// Format is the version of the format that this program writes. It reads this
+// one and those before.
+const Format = 1
+
+// Names in a store.
+const (
+	versionFile = "version"
+	reserveFile = "reserve"
+	runsFolder  = "runs"
+	trashFolder = "trash"
+)
+
+// Names in the folder of a run.
+const (
+	specFile    = "spec.toml"
+	logFile     = "events.jsonl"
+	stepsFile   = "steps.f32"
+	latestFile  = "latest.safetensors"
+	beforeFile  = "before.safetensors"
+	endFile     = "end.safetensors"
+	startFile   = "start.safetensors"
+	branchFile  = "branch.safetensors"
+	summaryFile = "run.json"
+	labelsFile  = "labels.json"
+)
+
+// Options are the settings of a Store.
+type Options struct {
+	ReadOnly   bool          // nothing is written, not even to make the folder
+	Every      time.Duration // between checkpoints, 10 seconds unless given
+	EverySteps int           // steps between checkpoints, in place of time; for tests
+	MaxBytes   int64         // of all runs, 2 GB unless given; see Store.Plan
+	Program    string        // the version of the program, for those who read the store
+	Log        *slog.Logger  // of what goes wrong; nil writes none
+	Say        func(string)  // what a person should know, such as that old runs were removed; may be nil
+}
+
+const (
+	defaultEvery = 10 * time.Second
+	firstTime    = time.Second // until the first checkpoint
+	defaultBytes = 2 << 30
+	reserveBytes = 1 << 20
+)
+
+// A Store is a folder of runs. Its methods may be called from any goroutine. A nil
+// Store starts runs that are not stored.
+type Store struct {
+	dir  string
+	o    Options
+	open chan struct{} // closed when the folder is there, or err is set
+	err  error         // why nothing can be stored
+
+	changes atomic.Uint64 // see Changes
+	stored  atomic.Bool   // whether a run was started
+
+	mu      sync.Mutex
+	keepers []*keeper // of the runs that this process trains
+	closed  bool
+	tidying sync.Mutex
+	newest  time.Time // of the IDs that were given
+	wake    chan struct{}
+	done    chan struct{} // closed when the writing goroutine has ended
+}
+
+// Folder returns the folder of the store: flag if it is not empty, else that of
+// the environment variable DESCENT_STORE, else one among the person's data.
+func Folder(flag string) (string, error) {
+	dir := flag
+	if dir == "" {
+		dir = os.Getenv("DESCENT_STORE")
+	}
+	if dir == "" {
+		dir = filepath.Join(xdg.DataHome, "descent")
+	}
+	return filepath.Abs(dir)
+}
+
+// Begin returns the store in dir at once and opens it in the background. Runs can
+// be started; what cannot be stored of them is what their Stored says.
+func Begin(dir string, o Options) *Store {
+	if o.Every == 0 {
+		o.Every = defaultEvery
+	}
+	if o.MaxBytes == 0 {
+		o.MaxBytes = defaultBytes
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Store{dir: dir, o: o, open: make(chan struct{}), wake: make(chan struct{}, 1), done: make(chan struct{})}
+	go s.work()
+	return s
+}
+
+// Open returns the store in dir, which it makes if it is not there. It returns an
+// error if that cannot be done, or if the store was written by a newer program.
+func Open(dir string, o Options) (*Store, error) {
+	s := Begin(dir, o)
+	<-s.open
+	if s.err != nil {
+		s.Close()
+		return nil, s.err
+	}
+	return s, nil
+}
+
+// Dir returns the folder of the store.
+func (s *Store) Dir() string { return s.dir }
+
+// Changes returns a number that grows when this process changes what is stored.
+func (s *Store) Changes() uint64 { return s.changes.Load() }
+
+// changed says that something stored has changed.
+func (s *Store) changed() { s.changes.Add(1) }
+
+// prepare makes the folder ready.
+func (s *Store) prepare() error {
+	text, err := os.ReadFile(filepath.Join(s.dir, versionFile))
+	switch {
+	case err == nil:
+		return s.checkVersion(string(text))
+	case !errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("store %s: %w", s.dir, plain(err))
+	case s.o.ReadOnly:
+		return fmt.Errorf("store %s: there is none: want a folder that descent has written", s.dir)
+	}
+	for _, name := range []string{runsFolder, trashFolder} {
+		if err := os.MkdirAll(filepath.Join(s.dir, name), 0o777); err != nil {
+			return fmt.Errorf("store %s: %w", s.dir, plain(err))
+		}
+	}
+	if err := replaceFile(s.dir, versionFile, []byte(strconv.Itoa(Format)+"\n")); err != nil {
+		return fmt.Errorf("store %s: %w", s.dir, plain(err))
+	}
+	return nil
+}
+
+// checkVersion returns an error if this program does not read a store with the
+// given version file.
+func (s *Store) checkVersion(text string) error {
+	n, err := strconv.Atoi(strings.TrimSpace(text))
+	switch {
+	case err != nil || n < 1:
+		return fmt.Errorf("store %s: its version is %q: want a number, up to %d", s.dir, strings.TrimSpace(text), Format)
+	case n > Format:
+		return fmt.Errorf("store %s: its version is %d: want a newer descent, this one reads up to %d", s.dir, n, Format)
+	}
+	return nil
+}
+
+// reserve makes the file that is given up when the disk is full, if there is none.
+func (s *Store) reserve() {
+	path := filepath.Join(s.dir, reserveFile)
+	if i, err := os.Stat(path); err == nil && i.Size() == reserveBytes {
+		return
+	}
+	if os.WriteFile(path, make([]byte, reserveBytes), 0o666) != nil {
+		os.Remove(path)
+	}
+}
+
+// giveUpReserve makes room on a full disk.
+func (s *Store) giveUpReserve() { os.Remove(filepath.Join(s.dir, reserveFile)) }
+
+// runDir returns the folder of a run.
+func (s *Store) runDir(id string) string { return filepath.Join(s.dir, runsFolder, id) }
+
+// plain returns what an error about a path is, without the path.
+func plain(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
+// Timing of the goroutine that writes.
+const (
+	writeTime   = 250 * time.Millisecond
+	testTime    = 5 * time.Millisecond // where checkpoints come in steps
+	summaryTime = 5 * time.Second
+	firstTidy   = 2 * time.Second
+	tidyTime    = 5 * time.Minute
+)
+
+// work opens the store and writes what its runs report, until it is closed.
+func (s *Store) work() {
+	defer close(s.done)
+	s.err = s.prepare()
+	close(s.open)
+	if s.err == nil && !s.o.ReadOnly {
+		s.reserve()
+	}
+	every := writeTime
+	if s.o.EverySteps > 0 {
+		every = testTime
+	}
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	tidy := time.NewTimer(firstTidy)
+	defer tidy.Stop()
+	for s.writeAll() {
+		select {
+		case <-tick.C:
+		case <-s.wake:
+		case <-tidy.C:
+			go s.tidy()
+			tidy.Reset(tidyTime)
+		}
+	}
+}
+
+// say tells a person something.
+func (s *Store) say(text string) {
+	s.o.Log.Info(text)
+	if s.o.Say != nil {
+		s.o.Say(text)
+	}
+}
+
+// writeAll writes what waits, and returns false when the store is closed and
+// nothing does.
+func (s *Store) writeAll() bool {
+	s.mu.Lock()
+	keepers := append([]*keeper(nil), s.keepers...)
+	closed := s.closed
+	s.mu.Unlock()
+	now := time.Now()
+	var left []*keeper
+	for _, k := range keepers {
+		if s.err != nil || !k.write(now) {
+			left = append(left, k)
+		}
+	}
+	if s.err != nil {
+		return !closed // nobody waits for what cannot be stored
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.keepers = append(left, s.keepers[len(keepers):]...)
+	return !closed || len(s.keepers) > 0
+}
+
+// poke makes the writing goroutine look at once.
+func (s *Store) poke() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// closePatience is how long Close waits for steps under way.
+const closePatience = 2 * time.Second
+
+// Close ends the runs that still train, as interrupted, and waits until all that
+// can be stored is. A run that does not end in time is resumed from its last
+// checkpoint.
+func (s *Store) Close() error {
+	if s == nil {
+		return nil
+	}
+	s.mu.Lock()
+	s.closed = true
+	keepers := append([]*keeper(nil), s.keepers...)
+	s.mu.Unlock()
+	for _, k := range keepers {
+		k.run.Cancel()
+	}
+	s.poke()
+	select {
+	case <-s.done:
+	case <-time.After(closePatience):
+	}
+	if s.stored.Load() {
+		s.tidy()
+	}
+	return s.err
+}
+
+// wait waits until the store is open.
+func (s *Store) wait(ctx context.Context) error {
+	select {
+	case <-s.open:
+		return s.err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

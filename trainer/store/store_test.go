@@ -1,0 +1,140 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"descent/trainer"
+	"descent/trainer/library"
+	"descent/trainer/run"
+	"descent/trainer/trainertest"
+)
+
+// open returns a store in dir that writes a checkpoint after every few steps.
+func open(t *testing.T, dir string) *Store {
+	t.Helper()
+	s, err := Open(dir, Options{EverySteps: 3, Program: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+// keep trains a run of spec to its end and returns it when it is stored.
+func keep(t *testing.T, s *Store, spec trainer.Spec, o run.Options, m Meta) *Run {
+	t.Helper()
+	r := s.Start(t.Context(), spec, o, m)
+	<-r.Kept()
+	if st := r.Stored(); st.Err != nil || st.Dropped > 0 {
+		t.Fatalf("stored: %+v", st)
+	}
+	return r
+}
+
+// stored opens a run that must be whole.
+func stored(t *testing.T, s *Store, id string) *Stored {
+	t.Helper()
+	r, err := s.Open(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// timeless returns the snapshot of a source as text, without its clocks.
+func timeless(src run.Source) string {
+	s := new(run.Snapshot)
+	src.Snapshot(s)
+	s.Clock, s.Elapsed, s.Throughput, s.Version, s.Pace = nil, 0, 0, 0, 0
+	return fmt.Sprintf("%+v", *s)
+}
+
+// sameRun fails unless two sources are the same run, to the bit.
+func sameRun(t *testing.T, got, want run.Weighted) {
+	t.Helper()
+	if g, w := timeless(got), timeless(want); g != w {
+		t.Errorf("the snapshot differs: %s", differs(g, w))
+	}
+	g, ok := got.Member()
+	w, has := want.Member()
+	if ok != has || !slices.Equal(g.Weights, w.Weights) || !slices.Equal(g.State, w.State) {
+		t.Errorf("the network differs: %v, want %v", ok, has)
+	}
+}
+
+func TestStoredRunReadsBack(t *testing.T) {
+	for name, spec := range map[string]trainer.Spec{
+		"plain":     trainertest.With(t, "epochs", "40", "evals", "2"),
+		"batchnorm": trainertest.With(t, "norm", "batch", "average", "0.9"),
+		"best":      trainertest.With(t, "stop", "early:patience=4", "epochs", "60", "lr", "1"),
+		"diverging": trainertest.Diverging(),
+		"numbers":   trainertest.With(t, "data", "sine:n=60", "loss", "squared", "preprocess", "standardize"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := open(t, t.TempDir())
+			r := keep(t, s, spec, run.Options{}, Meta{Title: "a title", Labels: library.Labels{Tags: []string{"class"}}})
+			got := stored(t, s, r.ID())
+			sameRun(t, got, r)
+			if a, b := got.Spec().Diff(spec), got.Spec().Name; len(a) > 0 || b != spec.Name {
+				t.Errorf("other settings: %v", a)
+			}
+			e := got.Entry
+			if want, _ := outcome(r.State(), nil, ""); e.State != want || e.Title != "a title" || e.Batch != r.ID() || e.Name != spec.Name ||
+				len(e.Tags) != 1 || e.Size == 0 || e.Created.IsZero() || e.Ended.IsZero() {
+				t.Errorf("the entry is %+v", e)
+			}
+			if info, err := os.Stat(filepath.Join(s.runDir(r.ID()), stepsFile)); err != nil || info.Size() != int64(stepLen*e.Step) {
+				t.Errorf("%v bytes of %d steps, %v", info.Size(), e.Step, err)
+			}
+			ids, err := s.Folders()
+			if err != nil || !slices.Equal(ids, []string{r.ID()}) {
+				t.Errorf("the store has %v, %v", ids, err)
+			}
+		})
+	}
+}
+
+// A run that is interrupted is resumed to the bits of one that was not.
+func TestResume(t *testing.T) {
+	spec := trainertest.With(t, "epochs", "60", "evals", "2", "stop", "early:patience=50", "optimizer", "adam")
+	whole := run.Start(t.Context(), spec, run.Options{})
+	<-whole.Done()
+	dir := t.TempDir()
+	s := open(t, dir)
+	ctx, cancel := context.WithCancel(t.Context())
+	r := s.Start(ctx, spec, run.Options{Listen: func(e *trainer.Event) {
+		if e.Step == 50 {
+			cancel()
+		}
+	}}, Meta{})
+	<-r.Kept()
+	id := r.ID()
+	if e, err := s.Read(id); err != nil || e.State != library.Interrupted || e.Step != 50 {
+		t.Fatalf("%+v, %v", e, err)
+	}
+	sameRun(t, stored(t, s, id), r)
+	r, err := s.Resume(t.Context(), id, ResumeOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Resume(t.Context(), id, ResumeOptions{}); err == nil {
+		t.Error("a run is resumed twice")
+	}
+	<-r.Kept()
+	sameRun(t, r, whole)
+	sameRun(t, stored(t, s, id), whole)
+	if _, err := s.Resume(t.Context(), id, ResumeOptions{}); err == nil {
+		t.Error("a run that has ended is resumed")
+	}
+	steps, err := os.ReadFile(filepath.Join(dir, runsFolder, id, stepsFile))
+	other := keep(t, s, spec, run.Options{}, Meta{})
+	want, _ := os.ReadFile(filepath.Join(dir, runsFolder, other.ID(), stepsFile))
+	if err != nil || !slices.Equal(steps, want) {
+		t.Error("other steps than those of a run that was not interrupted")
+	}
+}

@@ -1,0 +1,143 @@
+package store
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"descent/model/tensor"
+	"descent/trainer"
+	"descent/trainer/library"
+	"descent/trainer/metric"
+	"descent/trainer/run"
+)
+
+// A summary is what run.json holds: what is known of a run without reading its
+// log.
+type summary struct {
+	State string // "live" is interrupted, if no process holds the lock
+	Log   int64  // bytes of the log then
+	Entry library.Entry
+}
+
+// summaryState is what a keeper remembers of the summary it wrote.
+type summaryState struct {
+	next  time.Time
+	snap  run.Snapshot
+	ended time.Time // when the run ended
+}
+
+// writeSummary makes run.json anew, if it is time or the run has ended.
+func (k *keeper) writeSummary(now time.Time, over bool) error {
+	s := &k.summary
+	if !over && now.Before(s.next) {
+		return nil
+	}
+	s.next = now.Add(summaryTime)
+	k.run.Snapshot(&s.snap)
+	e := k.known(&s.snap)
+	text, err := seal(summary{e.State.String(), k.log.length, stateless(e)})
+	if err != nil {
+		return err
+	}
+	k.store.changed()
+	return replaceFile(k.dir, summaryFile, text)
+}
+
+// stateless returns e without what is not known when a summary is written.
+func stateless(e library.Entry) library.Entry {
+	e.State, e.Owner, e.Size, e.Trashed = 0, "", 0, time.Time{}
+	return e
+}
+
+// known returns what is known of the run.
+func (k *keeper) known(s *run.Snapshot) library.Entry {
+	e := library.Entry{
+		ID: k.id, Labels: library.Labels{Name: k.spec.Name}, Created: k.begun.UTC(), Batch: k.batch, Title: k.meta.Title, Parent: k.meta.Parent,
+		Settings: settings(k.spec), Numerics: tensor.Numerics(), Program: k.store.o.Program,
+		Data: k.saves.data, Dropped: k.status.get().Dropped,
+	}
+	if k.start != nil {
+		e.ParentStep = k.start.state.Step
+	}
+	e.State, e.Why = outcome(s.State, s.Err, s.Why)
+	if s.State == run.Stopped && !k.byPerson.Load() {
+		e.State = library.Interrupted
+	}
+	if e.State.Ended() {
+		e.Ended = k.summary.ended
+	}
+	fill(&e, s, k.spec)
+	return e
+}
+
+// fill sets what a snapshot says of a run.
+func fill(e *library.Entry, s *run.Snapshot, spec trainer.Spec) {
+	e.Step, e.Steps, e.Epoch, e.Epochs = s.Step, s.Plan.Steps(), s.Epoch, float64(spec.Epochs)
+	e.Elapsed, e.Last, e.Best, e.Test = s.Elapsed, s.Last, s.Best, s.Test
+	if s.Plan.Epochs > 0 {
+		e.Task = metric.TaskOf(s.Plan.Classes)
+	}
+}
+
+// outcome returns the state of a stored run whose run.Run is in the given one.
+func outcome(s run.State, err error, why string) (library.State, string) {
+	if err != nil {
+		why = err.Error()
+	}
+	switch s {
+	case run.Done:
+		return library.Done, why
+	case run.Stopped:
+		return library.Stopped, why
+	case run.Forked:
+		return library.Forked, why
+	case run.Diverged:
+		return library.Diverged, why
+	case run.Failed:
+		return library.Failed, why
+	}
+	return library.Live, why
+}
+
+// settings returns the settings of a Spec for a list.
+func settings(spec trainer.Spec) (all []library.Setting) {
+	for _, f := range spec.Fields() {
+		x, err := strconv.ParseFloat(f.Full(), 64)
+		if err != nil {
+			x = math.NaN()
+		}
+		all = append(all, library.Setting{Key: f.Key, Text: f.Full(), Number: x})
+	}
+	return all
+}
+
+// states are the states of stored runs, as text.
+var states = func() map[string]library.State {
+	all := map[string]library.State{}
+	for s := library.Live; s <= library.Failed; s++ {
+		all[s.String()] = s
+	}
+	return all
+}()
+
+// readSummary returns the summary in dir.
+func readSummary(dir string) (summary, error) {
+	var s summary
+	text, err := os.ReadFile(filepath.Join(dir, summaryFile))
+	if err != nil {
+		return s, err
+	}
+	if err := unseal(text, &s); err != nil {
+		return s, fmt.Errorf("%s is damaged: %w", summaryFile, err)
+	}
+	state, ok := states[s.State]
+	if !ok {
+		return s, fmt.Errorf("%s has the state %q", summaryFile, s.State)
+	}
+	s.Entry.State = state
+	return s, nil
+}

@@ -1,0 +1,83 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// trashedFile says, in the folder of a run that was removed, when that was.
+const trashedFile = "removed"
+
+// TrashTime is how long runs that were removed can be restored.
+const TrashTime = 30 * 24 * time.Hour
+
+// trashed returns when the run in dir was removed; zero if it was not.
+func trashed(dir string) time.Time {
+	if filepath.Base(filepath.Dir(dir)) != trashFolder {
+		return time.Time{}
+	}
+	text, err := os.ReadFile(filepath.Join(dir, trashedFile))
+	if err == nil {
+		var t time.Time
+		if t, err = time.Parse(time.RFC3339, string(text)); err == nil {
+			return t
+		}
+	}
+	if i, err := os.Stat(dir); err == nil {
+		return i.ModTime()
+	}
+	return time.Unix(0, 0).UTC() // it was removed, and nobody knows when
+}
+
+// Remove puts runs into the trash, from which Restore takes them for 30 days. The
+// error is an *Owned for a run that a process trains; those before it are removed.
+func (s *Store) Remove(ctx context.Context, ids ...string) error {
+	return s.move(ctx, ids, runsFolder, trashFolder, func(dir string) error {
+		if locked(dir) {
+			return &Owned{filepath.Base(dir), holder(dir)}
+		}
+		return os.WriteFile(filepath.Join(dir, trashedFile), []byte(time.Now().UTC().Format(time.RFC3339)), 0o666)
+	})
+}
+
+// Restore takes runs out of the trash.
+func (s *Store) Restore(ctx context.Context, ids ...string) error {
+	return s.move(ctx, ids, trashFolder, runsFolder, func(dir string) error { return nil })
+}
+
+// move moves the folders of runs, after before was called with each.
+func (s *Store) move(ctx context.Context, ids []string, from, to string, before func(dir string) error) error {
+	if err := s.wait(ctx); err != nil {
+		return err
+	}
+	if s.o.ReadOnly {
+		return errReadOnly
+	}
+	defer s.changed()
+	for _, id := range ids {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		old := filepath.Join(s.dir, from, id)
+		if !isID(id) || !exists(old) {
+			return fmt.Errorf("there is no run %s in %s of %s", id, from, s.dir)
+		}
+		if err := before(old); err != nil {
+			return err
+		}
+		if err := os.MkdirAll(filepath.Join(s.dir, to), 0o777); err != nil {
+			return err
+		}
+		moved := filepath.Join(s.dir, to, id)
+		if err := os.Rename(old, moved); err != nil {
+			return fmt.Errorf("run %s stays in %s: %w", id, from, err)
+		}
+		if to == runsFolder {
+			os.Remove(filepath.Join(moved, trashedFile))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,76 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"descent/model/catalog"
+	"descent/tui/plot"
+)
+
+// themes are the values of --theme.
+var themes = []catalog.Choice{{Name: "auto", Doc: "as the terminal says"}, {Name: "dark"}, {Name: "light"}}
+
+// lookOptions are the flags of the dashboard's look, which change no run.
+type lookOptions struct {
+	ascii  bool
+	glyphs string
+	theme  string
+	onEnd  string // command
+}
+
+// check returns an error for a value that does not exist.
+func (l lookOptions) check() error {
+	var names []string
+	for _, t := range themes {
+		names = append(names, t.Name)
+	}
+	if !slices.Contains(names, l.theme) {
+		return fmt.Errorf("--theme: %w", catalog.Unknown("theme", l.theme, names))
+	}
+	if names := glyphNames(); !slices.Contains(names, l.glyphs) {
+		return fmt.Errorf("--glyphs: %w", catalog.Unknown("glyphs", l.glyphs, names))
+	}
+	return nil
+}
+
+// glyphNames returns the names of the characters that charts are drawn with,
+// the usual ones first.
+func glyphNames() (names []string) {
+	for _, g := range plot.AllGlyphs {
+		names = append(names, strings.ToLower(g.Name))
+	}
+	return names
+}
+
+// chosenGlyphs returns the characters to draw the dashboard with.
+func (l lookOptions) chosenGlyphs() *plot.Glyphs {
+	chosen := plot.AllGlyphs[slices.Index(glyphNames(), l.glyphs)]
+	return glyphs(l.ascii || chosen.Plain, chosen)
+}
+
+// textGlyphs returns the characters to print with.
+func textGlyphs() *plot.Glyphs { return glyphs(false, &plot.Auto) }
+
+// glyphs returns the characters to draw with: ASCII ones if asked for or if the
+// locale is not UTF-8, else those that are wanted.
+func glyphs(ascii bool, want *plot.Glyphs) *plot.Glyphs {
+	if ascii || !utf8Locale(os.Getenv) {
+		return &plot.ASCII
+	}
+	return want
+}
+
+// utf8Locale reports whether the environment names a UTF-8 locale, under which
+// a terminal shows box characters. It is true if no locale is set, since most
+// terminals show them.
+func utf8Locale(getenv func(string) string) bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if v := strings.ToLower(getenv(name)); v != "" {
+			return strings.Contains(v, "utf-8") || strings.Contains(v, "utf8")
+		}
+	}
+	return true
+}

@@ -1,0 +1,119 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"descent/trainer"
+	"descent/trainer/run"
+	"descent/trainer/store"
+)
+
+func (c *command) resumeCommand() *cobra.Command {
+	var anyway, asJSON bool
+	var onEnd string
+	cmd := &cobra.Command{
+		Use:   "resume [ID|last]",
+		Short: "Go on with a run that was interrupted",
+		Long: `Go on with a run that was interrupted, without a screen, from its newest checkpoint
+to the same numbers as if it had not been. last, which is taken without an ID, is
+all lanes that were begun together, of the newest ones with a lane to go on with.
+An ID may be cut short where one run has it. Of a run that has ended its end is
+printed.
+
+Before anything trains it is said if the numbers would be others: the data have
+changed, or the run was computed with another precision, on another kind of
+processor or by a program that computes otherwise. --anyway goes on nevertheless.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			s, err := c.openStore(false)
+			if err != nil {
+				return err
+			}
+			defer s.Close()
+			ids, err := c.named(s, args)
+			if err != nil {
+				return err
+			}
+			return c.resume(s, ids, anyway, asJSON, onEnd)
+		},
+	}
+	cmd.Flags().BoolVar(&anyway, "anyway", false, "go on even if the numbers will be others")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a line")
+	cmd.Flags().StringVar(&onEnd, "on-end", "", onEndDoc)
+	return cmd
+}
+
+// named returns the IDs of the runs that args name: one, or the last ones.
+func (c *command) named(s *store.Store, args []string) ([]string, error) {
+	if len(args) == 0 || args[0] == "last" {
+		return s.Last()
+	}
+	id, err := s.Lookup(args[0])
+	return []string{id}, err
+}
+
+// resume goes on with runs, and prints of those that have ended how they did.
+func (c *command) resume(s *store.Store, ids []string, anyway, asJSON bool, onEnd string) error {
+	var ended []*store.Stored
+	for _, id := range ids { // before any of them trains
+		stored, err := s.Open(c.ctx, id)
+		if err != nil {
+			return err
+		}
+		if !stored.Entry.State.Ended() {
+			stored = nil
+			if err := s.Check(c.ctx, id, anyway); err != nil {
+				var o *store.Obstacle
+				if errors.As(err, &o) && o.Anyway {
+					err = fmt.Errorf("%w (--anyway goes on with other numbers)", err)
+				}
+				return err
+			}
+		}
+		ended = append(ended, stored)
+	}
+	var runs []*headless
+	var live []*store.Run
+	for i, id := range ids {
+		if ended[i] != nil {
+			h := &headless{name: ended[i].Spec().Name, run: ended[i], events: make(chan timed)}
+			close(h.events)
+			runs = append(runs, h)
+			continue
+		}
+		h, r, err := c.goOn(s, id, anyway, asJSON)
+		if err != nil {
+			return err
+		}
+		runs, live = append(runs, h), append(live, r)
+	}
+	defer c.closeStore(s, live)
+	return c.watch(runs, asJSON, onEnd)
+}
+
+// goOn starts a run that was interrupted, and says so.
+func (c *command) goOn(s *store.Store, id string, anyway, asJSON bool) (*headless, *store.Run, error) {
+	spec, err := s.Settings(id)
+	if err != nil {
+		return nil, nil, err
+	}
+	h := newHeadless(spec)
+	r, err := s.Resume(c.ctx, id, store.ResumeOptions{Options: run.Options{Listen: c.listen(h, spec)}, Anyway: anyway})
+	if err != nil {
+		return nil, nil, err
+	}
+	h.follow(r)
+	step, epoch := r.ResumedAt()
+	if asJSON {
+		l := line(h, "resumed")
+		l.add("step", step)
+		l.add("epoch", epoch)
+		newObjects(c.out).enc.Encode(l)
+	} else {
+		fmt.Fprintf(c.out, "%-16s goes on from step %d, epoch %s\n", h.name, step, trainer.FormatEpoch(epoch))
+	}
+	return h, r, nil
+}

@@ -1,0 +1,134 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"descent/trainer/library"
+	"descent/trainer/store"
+	"descent/trainer/store/index"
+)
+
+func (c *command) runsCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "runs",
+		Short: "List the stored runs, show one, and change what is stored",
+		Long: `What is trained is stored as it trains: a folder a run. The commands below list
+these runs and change what is stored.
+
+A RUN is the ID of a run, the beginning or the last six digits of it, its name or
+the beginning of that, or "last" for the newest one. With --json each prints one
+JSON object a run and line, with the columns of the view runs of the index.`,
+		Example: `  descent runs ls optimizer=momentum 'val_accuracy>0.8' -state:failed
+  descent runs ls --by best_val_accuracy
+  descent runs show last
+  descent runs tag last class thursday`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(
+		c.runsListCommand(),
+		c.runsShowCommand(),
+		c.runsCompareCommand(),
+		c.runsTagCommand(),
+		c.runsRenameCommand(),
+		c.runsNoteCommand(),
+		c.runsWhereCommand(),
+	)
+	return cmd
+}
+
+// An archive is the store of a command, with its index.
+type archive struct {
+	store *store.Store
+	index *index.Index
+}
+
+// forever is how long commands wait for the index that need all of it.
+const forever = time.Hour
+
+// indexing returns a function that shows on the error stream, if that is a
+// terminal, how far an index that takes long has been made.
+func (c *command) indexing() func(indexed, total int) {
+	begun := time.Now()
+	var bar *progress
+	return func(indexed, total int) {
+		switch {
+		case bar == nil && indexed < total && time.Since(begun) > time.Second:
+			bar = c.progress(total, "runs are in the index")
+		case bar != nil && indexed == total:
+			bar.clear()
+			bar = nil
+		case bar != nil:
+			bar.done, bar.total = indexed, total
+			bar.draw("")
+		}
+	}
+}
+
+// noStore is the error of a store that is not there.
+type noStore struct{ dir string }
+
+// Error implements error.
+func (e *noStore) Error() string {
+	return fmt.Sprintf("no run is stored in %s: want a folder that descent has written, as descent train does", e.dir)
+}
+
+// archive opens the store, calls do and closes it. patience is how long lists wait
+// for an index that is being made; see index.Options.
+func (c *command) archive(readOnly bool, patience time.Duration, do func(*archive) error) error {
+	dir, err := store.Folder(c.stored.dir)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return &noStore{dir}
+	}
+	s, err := c.openStore(readOnly)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	x := index.Open(c.ctx, s, index.Options{Patience: patience, Progress: c.indexing()})
+	defer x.Close()
+	return do(&archive{s, x})
+}
+
+func (c *command) runsWhereCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "where",
+		Short: "Print the folder of the store",
+		Long: `Print the folder in which runs are stored: that of --store, or of the variable
+DESCENT_STORE, or one among a person's data. With --json also what is in it.`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			if !asJSON {
+				dir, err := store.Folder(c.stored.dir)
+				if err == nil {
+					fmt.Fprintln(c.out, dir)
+				}
+				return err
+			}
+			return c.archive(true, forever, func(a *archive) error {
+				_, n, err := a.index.List(c.ctx, nil, library.Order{Limit: 1})
+				if err != nil {
+					return err
+				}
+				_, trashed, err := a.index.List(c.ctx, nil, library.Order{Limit: 1, Trash: true})
+				if err != nil {
+					return err
+				}
+				return json.NewEncoder(c.out).Encode(object{{"folder", a.store.Dir()}, {"index", a.index.Path()}, {"runs", n}, {"removed", trashed}})
+			})
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
+	return cmd
+}

@@ -1,0 +1,271 @@
+package cli
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"descent/trainer/run"
+	"descent/trainer/store"
+	"descent/trainer/store/index"
+	"descent/trainer/trainertest"
+)
+
+// archived returns the folder of a store with four runs that are done, and their
+// IDs: slow, quick, wide and a fork of quick.
+func archived(t *testing.T) (dir string, ids []string) {
+	t.Helper()
+	dir = t.TempDir()
+	s, err := store.Open(dir, store.Options{Program: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var quick *store.Run
+	for _, o := range []struct {
+		name, lr, hidden string
+	}{{"slow", "0.01", "8"}, {"quick", "0.3", "8"}, {"wide", "0.1", "16"}, {"fork", "0.1", "8"}} {
+		spec := trainertest.With(t, "lr", o.lr, "hidden", o.hidden, "epochs", "6")
+		spec.Name = o.name
+		var options run.Options
+		var meta store.Meta
+		if o.name == "fork" {
+			if options.From, err = quick.Checkpoint(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			meta.Parent = quick.ID()
+			spec.Epochs = 8
+		}
+		r := s.Start(t.Context(), spec, options, meta)
+		<-r.Kept()
+		if o.name == "quick" {
+			quick = r
+		}
+		ids = append(ids, r.ID())
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return dir, ids
+}
+
+// runs runs descent runs on a store; it must say nothing on its error stream.
+func runs(t *testing.T, dir string, args ...string) string {
+	t.Helper()
+	code, out, errOut := descent(append([]string{"--store", dir, "runs"}, args...)...)
+	if code != exitOK || errOut != "" {
+		t.Fatalf("descent runs %q: exit code %d, %s", args, code, errOut)
+	}
+	return out
+}
+
+// namesOf returns the names of the runs in an output of JSON objects.
+func namesOf(t *testing.T, out string) string {
+	t.Helper()
+	var names []string
+	for _, o := range objectsOf(t, out) {
+		names = append(names, o["name"].(string))
+	}
+	return strings.Join(names, " ")
+}
+
+func TestRunsList(t *testing.T) {
+	dir, ids := archived(t)
+	for args, want := range map[string]string{
+		"":                          "fork wide quick slow",
+		"--reverse":                 "slow quick wide fork",
+		"lr>0.05":                   "fork wide quick",
+		"lr>0.05 -hidden=16":        "fork quick",
+		"-state:done":               "",
+		"wide":                      "wide",
+		"--by lr":                   "slow fork wide quick",
+		"--by lr --reverse lr<=0.1": "fork wide slow",
+		"parent=" + ids[1]:          "fork",
+	} {
+		if got := namesOf(t, runs(t, dir, append([]string{"ls", "--json"}, strings.Fields(args)...)...)); got != want {
+			t.Errorf("descent runs ls %s lists %q: want %q", args, got, want)
+		}
+	}
+	table := runs(t, dir, "ls", "--by", "lr")
+	for _, want := range []string{"id ", "name", "state", "val", "size", "lr", ids[0], "slow", "done", "6/6", "0.3"} {
+		if !strings.Contains(table, want) {
+			t.Errorf("the list has no %q:\n%s", want, table)
+		}
+	}
+}
+
+// The members of a run's JSON object are the columns of the view runs.
+func TestRunsObjectIsTheView(t *testing.T) {
+	dir, _ := archived(t)
+	out := runs(t, dir, "ls", "quick", "--json")
+	var keys []string
+	d := json.NewDecoder(strings.NewReader(out))
+	for depth := 0; d.More() || depth > 0; {
+		token, err := d.Token()
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch v := token.(type) {
+		case json.Delim:
+			depth += map[json.Delim]int{'{': 1, '[': 1, '}': -1, ']': -1}[v]
+		case string:
+			if depth == 1 {
+				keys = append(keys, v)
+				if v == "tags" {
+					continue
+				}
+				if _, err := d.Token(); err != nil { // the value
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	if !slices.Equal(keys, index.Columns()) {
+		t.Errorf("the members are\n%q, the columns\n%q", keys, index.Columns())
+	}
+	o := objectsOf(t, out)[0]
+	for key, want := range map[string]any{"lr": 0.3, "hidden": "8", "seed": 1.0, "epochs": 6.0, "epoch": 6.0, "state": "done", "test_r2": nil, "note": nil} {
+		if o[key] != want {
+			t.Errorf("%s is %v: want %v", key, o[key], want)
+		}
+	}
+}
+
+func TestRunsAreFound(t *testing.T) {
+	dir, ids := archived(t)
+	for name, want := range map[string]int{
+		"last": 3, ids[0]: 0, ids[2][len(ids[2])-6:]: 2, "qu": 1, "wide": 2,
+	} {
+		if got := objectsOf(t, runs(t, dir, "show", name, "--json"))[0]["id"]; got != ids[want] {
+			t.Errorf("%s is %v: want %s", name, got, ids[want])
+		}
+	}
+	for name, want := range map[string]string{
+		"nix":        `no run "nix" is stored`,
+		ids[0][:8]:   "4 runs are meant by",
+		ids[0] + "x": "no run",
+	} {
+		code, out, errOut := descent("--store", dir, "runs", "show", name)
+		if code != exitMisuse || out != "" || !strings.Contains(errOut, want) {
+			t.Errorf("%s: exit code %d, %s%s: want %s", name, code, out, errOut, want)
+		}
+	}
+	wantOffered(t, ids, "--store", dir, "runs", "show", "")
+	wantOffered(t, ids[1:2], "--store", dir, "runs", "show", "qui")
+	wantOffered(t, []string{"optimizer=momentum"}, "runs", "ls", "optimizer=m")
+	wantOffered(t, []string{"best_val_accuracy"}, "runs", "ls", "--by", "best_val_acc")
+}
+
+func TestRunsShow(t *testing.T) {
+	dir, ids := archived(t)
+	out := runs(t, dir, "show", "quick")
+	for _, want := range []string{"quick", ids[1], "accuracy", "checkpoint", "end ", "lr ", "0.3", "family", "* " + ids[1], "- " + ids[3] + "  fork from step"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("the run has no %q:\n%s", want, out)
+		}
+	}
+	o := objectsOf(t, runs(t, dir, "show", "fork", "--json"))[0]
+	if parents, ok := o["parents"].([]any); !ok || len(parents) != 1 || parents[0] != ids[1] {
+		t.Errorf("the parents are %v: want %s", o["parents"], ids[1])
+	}
+	if kept, ok := o["checkpoints"].([]any); !ok || len(kept) == 0 {
+		t.Errorf("the checkpoints are %v", o["checkpoints"])
+	}
+	if err := os.WriteFile(filepath.Join(dir, "runs", ids[0], "steps.f32"), nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if code, out, errOut := descent("--store", dir, "runs", "show", "slow"); code != exitMisuse || out != "" || !strings.Contains(errOut, "damaged") {
+		t.Errorf("a damaged run: exit code %d, %s%s", code, out, errOut)
+	}
+}
+
+func TestRunsLabels(t *testing.T) {
+	dir, ids := archived(t)
+	runs(t, dir, "tag", "wide", "class", "two words")
+	runs(t, dir, "tag", "wide", "class", "--remove")
+	runs(t, dir, "note", "wide", "look", "here")
+	out := runs(t, dir, "rename", "wide", "broad\x1b[31m", "--json")
+	o := objectsOf(t, out)[0]
+	if o["id"] != ids[2] || o["name"] != "broad\x1b[31m" || o["note"] != "look here" || len(o["tags"].([]any)) != 1 || o["tags"].([]any)[0] != "two words" {
+		t.Errorf("the run is %s", out)
+	}
+	if got := runs(t, dir, "ls", `tag="two words"`); !strings.Contains(got, ids[2]) || strings.Contains(got, "\x1b") || !strings.Contains(got, `broad\x1b[31m`) {
+		t.Errorf("the tagged run is listed as\n%q", got)
+	}
+	if got := runs(t, dir, "note", "last"); !strings.Contains(got, "fork") {
+		t.Errorf("an erased note prints\n%s", got)
+	}
+}
+
+func TestRunsCompare(t *testing.T) {
+	dir, ids := archived(t)
+	out := runs(t, dir, "compare", "slow", "quick")
+	for _, want := range []string{"A ", ids[0], "B ", ids[1], "epochs 1 to 6", "baseline", "settings that differ", "lr", "0.01", "0.3"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("the comparison has no %q:\n%s", want, out)
+		}
+	}
+	list := objectsOf(t, runs(t, dir, "compare", "slow", "quick", "--json", "--metric", "macro_f1"))
+	s, err := store.Open(dir, store.Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for i, o := range list {
+		e, err := s.Read(ids[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if o["end"] != e.Last.Val.Of("macro_f1") || o["best"] != e.Best.Val.Of("macro_f1") {
+			t.Errorf("%s: %v, want the scores of %+v", e.Name, o, e)
+		}
+	}
+	if len(list) != 2 || list[1]["end_difference"] != list[1]["end"].(float64)-list[0]["end"].(float64) {
+		t.Errorf("the objects are %v", list)
+	}
+}
+
+func TestRunsMisuse(t *testing.T) {
+	dir, _ := archived(t)
+	for _, tt := range []struct{ args, want string }{
+		{"ls lr>fast", `"fast" is no number`},
+		{"ls optimiser=sgd", `did you mean "optimizer"`},
+		{"ls --by optimiser", `--by: `},
+		{"show", "accepts 1 arg"},
+		{"tag last", "requires at least 2"},
+		{"compare last", "requires at least 2"},
+		{"compare slow quick --metric nix", `--metric: unknown metric "nix"`},
+	} {
+		code, out, errOut := descent(append([]string{"--store", dir, "runs"}, strings.Fields(tt.args)...)...)
+		if code != exitMisuse || out != "" || !strings.Contains(errOut, tt.want) || strings.Count(errOut, "\n") != 1 {
+			t.Errorf("descent runs %s: exit code %d, %s%s: want one line with %q", tt.args, code, out, errOut, tt.want)
+		}
+	}
+	nowhere := filepath.Join(dir, "nowhere")
+	for _, args := range []string{"ls", "show last", "tag last x"} {
+		code, out, errOut := descent(append([]string{"--store", nowhere, "runs"}, strings.Fields(args)...)...)
+		if code != exitMisuse || out != "" || !strings.Contains(errOut, "no run is stored in") {
+			t.Errorf("descent runs %s without a store: exit code %d, %s%s", args, code, out, errOut)
+		}
+		if _, err := os.Stat(nowhere); err == nil {
+			t.Errorf("descent runs %s makes a store", args)
+		}
+	}
+	t.Setenv("DESCENT_STORE", nowhere)
+	if code, out, errOut := descent("runs", "ls"); code != exitOK || out != "" || !strings.Contains(errOut, "no run is stored in") {
+		t.Errorf("an empty list: exit code %d, %s%s", code, out, errOut)
+	}
+}
+
+func TestRunsWhere(t *testing.T) {
+	dir, _ := archived(t)
+	if got := runs(t, dir, "where"); got != dir+"\n" {
+		t.Errorf("the store is %q: want %s", got, dir)
+	}
+	o := objectsOf(t, runs(t, dir, "where", "--json"))[0]
+	if o["folder"] != dir || o["index"] != filepath.Join(dir, "index.db") || o["runs"] != 4.0 || o["removed"] != 0.0 {
+		t.Errorf("the store is %v", o)
+	}
+}

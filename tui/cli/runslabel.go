@@ -1,0 +1,102 @@
+package cli
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"descent/data/table"
+	"descent/trainer/library"
+)
+
+func (c *command) runsTagCommand() *cobra.Command {
+	var remove, asJSON bool
+	cmd := &cobra.Command{
+		Use:   "tag RUN TAG ...",
+		Short: "Put tags on a run, or take them off",
+		Long: `Put tags on a run, by which a query finds it: descent runs ls tag:class. A tagged
+run is not removed when the store is full. --remove takes tags off.`,
+		Args:              cobra.MinimumNArgs(2),
+		ValidArgsFunction: c.completeRuns(1, false),
+		RunE: func(_ *cobra.Command, args []string) error {
+			return c.label(args[0], asJSON, func(l *library.Labels) {
+				for _, tag := range args[1:] {
+					l.Tags = slices.DeleteFunc(l.Tags, func(t string) bool { return t == tag })
+					if !remove {
+						l.Tags = append(l.Tags, tag)
+					}
+				}
+			})
+		},
+	}
+	cmd.Flags().BoolVar(&remove, "remove", false, "take the tags off")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the run as a JSON object")
+	return cmd
+}
+
+func (c *command) runsRenameCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:               "rename RUN NAME",
+		Short:             "Give a run another name",
+		Args:              cobra.ExactArgs(2),
+		ValidArgsFunction: c.completeRuns(1, false),
+		RunE: func(_ *cobra.Command, args []string) error {
+			return c.label(args[0], asJSON, func(l *library.Labels) { l.Name = args[1] })
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the run as a JSON object")
+	return cmd
+}
+
+func (c *command) runsNoteCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:               "note RUN [TEXT]",
+		Short:             "Write a note on a run in place of its note, or erase it",
+		Args:              cobra.MinimumNArgs(1),
+		ValidArgsFunction: c.completeRuns(1, false),
+		RunE: func(_ *cobra.Command, args []string) error {
+			return c.label(args[0], asJSON, func(l *library.Labels) { l.Note = strings.Join(args[1:], " ") })
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the run as a JSON object")
+	return cmd
+}
+
+// label changes what people say of a run, and prints the run.
+func (c *command) label(name string, asJSON bool, change func(*library.Labels)) error {
+	return c.archive(false, forever, func(a *archive) error {
+		e, err := a.index.Find(c.ctx, name, false)
+		if err != nil {
+			return err
+		}
+		if err := a.store.Label(c.ctx, e.ID, change); err != nil {
+			return err
+		}
+		if e, err = a.store.Read(e.ID); err != nil {
+			return err
+		}
+		c.printRuns([]library.Entry{e}, asJSON)
+		return a.index.Refresh(c.ctx)
+	})
+}
+
+// completeRuns offers the newest runs by ID and name for the first arguments, so
+// many of them, 0 for all; removed ones if trash says so.
+func (c *command) completeRuns(most int, trash bool) cobra.CompletionFunc {
+	return func(_ *cobra.Command, args []string, typed string) (list []cobra.Completion, _ cobra.ShellCompDirective) {
+		if most > 0 && len(args) >= most {
+			return nil, none
+		}
+		c.archive(true, 0, func(a *archive) error {
+			entries, err := a.index.Begin(c.ctx, typed, listed, trash)
+			for _, e := range entries {
+				list = append(list, cobra.CompletionWithDesc(e.ID, table.Printable(e.Name)+", "+e.State.String()))
+			}
+			return err
+		})
+		return list, none
+	}
+}

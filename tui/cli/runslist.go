@@ -1,0 +1,257 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"descent/data/table"
+	"descent/model/catalog"
+	"descent/trainer"
+	"descent/trainer/advice"
+	"descent/trainer/library"
+	"descent/trainer/store/index"
+	"descent/tui/plot"
+)
+
+// listed is how many runs a list has unless all are asked for.
+const listed = 50
+
+// listOptions are the flags of descent runs ls.
+type listOptions struct {
+	library.Order
+	all, json bool
+}
+
+func (c *command) runsListCommand() *cobra.Command {
+	var o listOptions
+	cmd := &cobra.Command{
+		Use:   "ls [QUERY]",
+		Short: "List the stored runs, the newest first",
+		Long: fmt.Sprintf(`List the newest %d stored runs, or all with --all: those that a query selects.
+
+A query is conditions on settings, metrics and what else is known of a run, all
+of which must hold: optimizer=momentum, val_accuracy>0.8, tag:class for the
+beginning of a text, data~fashion for a part of one; -state:failed is what must
+not hold, and a word alone may stand anywhere. val is the run's main metric where
+its validation loss was lowest.
+
+The list shows the summaries of the runs. All that is stored of one is verified
+when it is opened, as by descent runs show.`, listed),
+		Example: `  descent runs ls
+  descent runs ls optimizer=momentum 'val_accuracy>0.8' -state:failed
+  descent runs ls --by best_val_accuracy --json`,
+		ValidArgsFunction: c.completeQuery,
+		RunE: func(_ *cobra.Command, args []string) error {
+			q, err := parseQuery(strings.Join(args, " "))
+			if err != nil {
+				return err
+			}
+			if o.By != "" {
+				if err := (library.Query{{Key: o.By}}).Check(runKeys()); err != nil {
+					return fmt.Errorf("--by: %w", err)
+				}
+			}
+			if !o.all {
+				o.Limit = listed
+			}
+			return c.list(q, o)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.By, "by", "", "sort by `KEY`: a setting, a metric or another value; the best metrics first")
+	f.BoolVar(&o.Reverse, "reverse", false, "the other way round")
+	f.BoolVar(&o.all, "all", false, fmt.Sprintf("list all, not the first %d only", listed))
+	f.BoolVar(&o.Trash, "trash", false, "list the runs that were removed")
+	f.BoolVar(&o.json, "json", false, "print one JSON object a run and line")
+	offer(cmd, "by", 0, func(string) []cobra.Completion { return described("", keyChoices("")) })
+	return cmd
+}
+
+// queriesLast returns args with what must not hold in a query, such as
+// -state:failed, behind "--", since it looks like a flag.
+func queriesLast(args []string) []string {
+	at := slices.Index(args, "runs")
+	if at < 0 || at+1 == len(args) || args[at+1] != "ls" || slices.Contains(args, "--") {
+		return args
+	}
+	var flags, not []string
+	for _, arg := range args {
+		if strings.HasPrefix(arg, "-") && !strings.HasPrefix(arg, "--") && arg != "-h" {
+			not = append(not, arg)
+		} else {
+			flags = append(flags, arg)
+		}
+	}
+	if not == nil {
+		return args
+	}
+	return append(append(flags, "--"), not...)
+}
+
+// list prints the runs that q selects.
+func (c *command) list(q library.Query, o listOptions) error {
+	patience := forever
+	if len(q) == 0 {
+		patience = 0 // the newest are there at once
+	}
+	err := c.archive(true, patience, func(a *archive) error {
+		entries, count, err := a.index.List(c.ctx, q, o.Order)
+		if err != nil {
+			return err
+		}
+		c.printRuns(entries, o.json, o.By)
+		if n := len(entries); n < count && !o.json {
+			fmt.Fprintf(c.out, "%d of %d runs: --all lists the others too\n", n, count)
+		}
+		return c.sayProblems(a)
+	})
+	if n := (*noStore)(nil); errors.As(err, &n) && c.stored.dir == "" {
+		fmt.Fprintf(c.err, "descent: %v\n", err)
+		return nil // an empty list
+	}
+	return err
+}
+
+// sayProblems waits until the index is complete and says which runs are missing
+// in it.
+func (c *command) sayProblems(a *archive) error {
+	a.index.Refresh(c.ctx) // what it could not write, it writes next time
+	problems, err := a.index.Problems(c.ctx)
+	for _, p := range problems {
+		fmt.Fprintf(c.err, "descent: %s\n", table.Printable(p.Why))
+	}
+	return err
+}
+
+// printRuns prints a table of runs with more columns, or JSON.
+func (c *command) printRuns(entries []library.Entry, asJSON bool, more ...string) {
+	if asJSON {
+		for i := range entries {
+			json.NewEncoder(c.out).Encode(entryObject(&entries[i]))
+		}
+		return
+	}
+	head := []string{"id", "name", "state", "epochs", "val", "size", "tags"}
+	for _, key := range more {
+		if key != "" && !slices.Contains(head, key) {
+			head = slices.Insert(head, 5, key)
+		}
+	}
+	w := aligned(c.out)
+	if len(entries) > 0 {
+		fmt.Fprintln(w, strings.Join(head, "\t"))
+	}
+	for i := range entries {
+		e := &entries[i]
+		row := make([]string, len(head))
+		for k, key := range head {
+			row[k] = table.Printable(cell(e, key))
+		}
+		fmt.Fprintln(w, strings.TrimRight(strings.Join(row, "\t"), "\t"))
+	}
+	w.Flush()
+}
+
+// cell returns what a table shows of a run in the column key.
+func cell(e *library.Entry, key string) string {
+	switch key {
+	case "epochs":
+		return trainer.FormatEpoch(e.Epoch) + "/" + trainer.FormatEpoch(e.Epochs)
+	case "val":
+		return plot.Decimals(e.Best.Val.Accuracy, 4)
+	case "size":
+		return advice.Bytes(int(e.Size))
+	case "tags":
+		return strings.Join(e.Tags, ", ")
+	}
+	texts, x := e.Value(key)
+	switch {
+	case len(texts) == 0:
+		return "-"
+	case !math.IsNaN(x) && !(library.Key{Name: key}).Moment():
+		return plot.Short(x, 6)
+	}
+	return strings.Join(texts, ", ")
+}
+
+// entryObject returns what is known of a run, with the columns of the view runs of
+// the index as members.
+func entryObject(e *library.Entry) object {
+	var o object
+	spec := trainer.Default()
+	fields := spec.Fields()
+	for _, name := range index.Columns() {
+		o.add(name, columnValue(e, name, catalog.Lookup(fields, name)))
+	}
+	return o
+}
+
+// columnValue returns what a column has of a run. f is the setting of that name, or
+// nil.
+func columnValue(e *library.Entry, name string, f *catalog.Field) any {
+	texts, x := e.Value(name)
+	switch key := (library.Key{Name: name}); {
+	case name == "tags":
+		return append([]string{}, e.Tags...) // never null
+	case len(texts) == 0:
+		return nil
+	case key.Moment():
+		return time.UnixMilli(int64(1000 * x)).UTC().Format(time.RFC3339)
+	case f != nil && f.Numeric():
+		return json.Number(texts[0])
+	case f == nil && !math.IsNaN(x):
+		return number(x)
+	}
+	return texts[0]
+}
+
+// parseQuery reads a query about stored runs.
+func parseQuery(text string) (library.Query, error) {
+	q, err := library.Parse(text)
+	if err == nil {
+		err = q.Check(runKeys())
+	}
+	return q, err
+}
+
+// runKeys returns the keys of all values that a stored run may have.
+func runKeys() []library.Key {
+	keys := library.Keys()
+	spec := trainer.Default()
+	for _, f := range spec.Fields() {
+		keys = append(keys, library.Key{Name: f.Key, Doc: f.Doc})
+	}
+	return keys
+}
+
+// keyChoices returns the keys with something behind each.
+func keyChoices(behind string) (list []catalog.Choice) {
+	for _, k := range runKeys() {
+		list = append(list, catalog.Choice{Name: k.Name + behind, Doc: k.Doc})
+	}
+	return list
+}
+
+// completeQuery offers what the last term of a query can become.
+func (c *command) completeQuery(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	v := library.Vocabulary{Keys: runKeys(), Values: func(key string) []string {
+		var texts []string
+		for _, choice := range settingValues(key, "") {
+			name, _, _ := strings.Cut(choice, "\t")
+			texts = append(texts, name)
+		}
+		return texts
+	}}
+	var list []cobra.Completion
+	for _, t := range library.Complete(typed, v) {
+		list = append(list, cobra.CompletionWithDesc(typed[:t.At]+t.Text+typed[t.At+t.Len:], t.Doc))
+	}
+	return list, none | cobra.ShellCompDirectiveNoSpace
+}

@@ -1,0 +1,60 @@
+package cli
+
+import (
+	"context"
+
+	"descent/trainer/library"
+	"descent/trainer/run"
+	"descent/trainer/store"
+	"descent/trainer/store/index"
+	"descent/tui"
+)
+
+// A shelf is the stored runs as the History screen sees them: the index lists
+// them, the store does the rest. ctx is that of the program: runs that are resumed
+// end with it.
+type shelf struct {
+	*index.Index
+	store *store.Store
+	ctx   context.Context
+}
+
+// newShelf returns the runs of s; nil where nothing is stored. It reads nothing
+// before it is asked.
+func newShelf(ctx context.Context, s *store.Store) tui.Library {
+	if s == nil {
+		return nil
+	}
+	return &shelf{index.Open(ctx, s, index.Options{}), s, ctx}
+}
+
+// Open implements tui.Library.
+func (s *shelf) Open(ctx context.Context, id string) (run.Source, error) {
+	return source(s.store.Open(ctx, id))
+}
+
+// Resume implements tui.Library.
+func (s *shelf) Resume(_ context.Context, id string) (run.Source, error) {
+	return source(s.store.Resume(s.ctx, id, store.ResumeOptions{}))
+}
+
+// Label implements tui.Library.
+func (s *shelf) Label(ctx context.Context, id string, change func(*library.Labels)) error {
+	return s.store.Label(ctx, id, change)
+}
+
+// Remove implements tui.Library.
+func (s *shelf) Remove(ctx context.Context, ids ...string) error { return s.store.Remove(ctx, ids...) }
+
+// Restore implements tui.Library.
+func (s *shelf) Restore(ctx context.Context, ids ...string) error {
+	return s.store.Restore(ctx, ids...)
+}
+
+// source returns r as a Source, nil if there is an error.
+func source[R run.Source](r R, err error) (run.Source, error) {
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}

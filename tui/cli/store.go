@@ -1,0 +1,92 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"descent/trainer/store"
+	"descent/trainer/store/index"
+)
+
+// storeOptions say where runs are stored.
+type storeOptions struct {
+	dir  string
+	none bool
+}
+
+// addFlags gives root and all its commands the flags.
+func (o *storeOptions) addFlags(root *cobra.Command) {
+	f := root.PersistentFlags()
+	f.StringVar(&o.dir, "store", "", "store runs in the folder `DIR`, in place of that of DESCENT_STORE or a person's own")
+	f.BoolVar(&o.none, "no-store", false, "store no run")
+}
+
+// beginStore returns the store of the runs that the command trains, which opens in
+// the background; nil if none is wanted.
+func (c *command) beginStore() (*store.Store, error) {
+	if c.stored.none {
+		return nil, nil
+	}
+	dir, err := store.Folder(c.stored.dir)
+	if err != nil {
+		return nil, err
+	}
+	s := store.Begin(dir, c.storeSettings())
+	c.index = index.Open(context.Background(), s, index.Options{})
+	c.index.Follow(followTime, s.Changes)
+	return s, nil
+}
+
+// How the index follows what is trained: after this time for the first time, so
+// that no start waits for it, and no longer at the end than it may take.
+const (
+	followTime = 5 * time.Second
+	finishTime = time.Second
+)
+
+// endStore waits until what runs did is stored, and then for the index.
+func (c *command) endStore(s *store.Store) {
+	s.Close()
+	if c.index != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), finishTime)
+		defer cancel()
+		c.index.Refresh(ctx) // what is missing, the next command adds
+		c.index.Close()
+	}
+}
+
+// openStore returns the store with what was trained before, which must be there.
+func (c *command) openStore(readOnly bool) (*store.Store, error) {
+	if c.stored.none {
+		return nil, fmt.Errorf("--no-store: this command is about stored runs")
+	}
+	dir, err := store.Folder(c.stored.dir)
+	if err != nil {
+		return nil, err
+	}
+	o := c.storeSettings()
+	o.ReadOnly = readOnly
+	return store.Open(dir, o)
+}
+
+func (c *command) storeSettings() store.Options {
+	info, _ := debug.ReadBuildInfo() // nil if there is none
+	return store.Options{Program: identify(info, release, commit).Version, Log: c.debug.log}
+}
+
+// closeStore waits until what runs did is stored, and says what could not be.
+func (c *command) closeStore(s *store.Store, runs []*store.Run) {
+	c.endStore(s)
+	for _, r := range runs {
+		switch st := r.Stored(); {
+		case st.Err != nil:
+			fmt.Fprintf(c.err, "descent: %v\n", st.Err)
+		case st.Dropped > 0:
+			fmt.Fprintf(c.err, "descent: run %s: %d steps and evaluations are not stored: the disk was too slow\n", r.Spec().Name, st.Dropped)
+		}
+	}
+}

@@ -1,0 +1,148 @@
+package cli
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"descent/trainer"
+	"descent/trainer/metric"
+	"descent/trainer/run"
+	"descent/trainer/store"
+	"descent/trainer/trainertest"
+)
+
+// TestMain keeps the runs of tests, also those of programs that they start, out of
+// a person's own folders.
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "descent-store")
+	if err != nil {
+		panic(err)
+	}
+	os.Setenv("DESCENT_STORE", dir)
+	code := m.Run()
+	os.RemoveAll(dir)
+	os.Exit(code)
+}
+
+// interrupted returns the folder of a store with two runs that were begun together
+// and interrupted behind their first epochs, and the settings of one of them.
+func interrupted(t *testing.T) (string, trainer.Spec) {
+	t.Helper()
+	dir := t.TempDir()
+	s, err := store.Open(dir, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	meta := store.Meta{Title: "two"}
+	spec := trainertest.With(t, "epochs", "30", "data", "moons:n=100,noise=0.2")
+	var runs []*store.Run
+	for _, name := range []string{"a", "b"} {
+		spec.Name = name
+		r := s.Start(ctx, spec, run.Options{Pace: 20}, meta)
+		runs, meta.Batch = append(runs, r), r.ID()
+	}
+	for _, r := range runs {
+		for snap := new(run.Snapshot); snap.Epoch < 2; time.Sleep(time.Millisecond) {
+			r.Snapshot(snap)
+		}
+	}
+	cancel()
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return dir, spec
+}
+
+// lastLines returns the JSON lines with an event, without what depends on the clock.
+func lastLines(t *testing.T, out, event string) (all []map[string]any) {
+	t.Helper()
+	for line := range strings.Lines(out) {
+		if _, values := members(t, line); values["event"] == event {
+			delete(values, "seconds")
+			all = append(all, values)
+		}
+	}
+	return all
+}
+
+func TestResumeCommand(t *testing.T) {
+	dir, spec := interrupted(t)
+	code, out, errOut := descent("resume", "--json", "--store", dir)
+	if code != 0 || errOut != "" {
+		t.Fatalf("%d, %s", code, errOut)
+	}
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	for _, line := range lines[:2] {
+		keys, values := members(t, line)
+		if !slices.Equal(keys, wanted(metric.TwoClasses, "resumed")) || values["event"] != "resumed" || values["step"].(float64) < 8 {
+			t.Errorf("it begins with %s", line)
+		}
+	}
+	ended := lastLines(t, out, "ended")
+	if len(ended) != 2 || ended[0]["run"] != "a" || ended[1]["run"] != "b" {
+		t.Fatalf("the runs ended as %v", ended)
+	}
+	// As if they had not been interrupted.
+	whole := run.Start(t.Context(), spec, run.Options{})
+	<-whole.Done()
+	var s run.Snapshot
+	whole.Snapshot(&s)
+	for _, e := range ended {
+		if e["val_loss"] != s.Last.Val.Loss || e["test_loss"] != s.Test.Loss || e["step"] != float64(s.Step) {
+			t.Errorf("a run ends with %v: want %v and %v", e, s.Last.Val.Loss, s.Test.Loss)
+		}
+	}
+	// What has ended is printed again.
+	code, again, errOut := descent("resume", "last", "--json", "--store", dir)
+	if code != 0 || errOut != "" || !reflect.DeepEqual(lastLines(t, again, "ended"), ended) || strings.Count(again, "\n") != 2 {
+		t.Errorf("%d, %s\n%s", code, errOut, again)
+	}
+}
+
+func TestResumeSaysWhatIsWrong(t *testing.T) {
+	dir, _ := interrupted(t)
+	for want, args := range map[string][]string{
+		"there is no run \"nothing\"": {"resume", "nothing", "--store", dir},
+		"about stored runs":           {"resume", "--no-store"},
+		"there is no run in":          {"resume", "--store", t.TempDir()},
+	} {
+		if code, out, errOut := descent(args...); code != exitMisuse || out != "" || !strings.Contains(errOut, want) {
+			t.Errorf("%v: %d, %s%s", args, code, out, errOut)
+		}
+	}
+}
+
+// A run is stored unless a person wants none of it; a store that cannot be made
+// does not keep anything from training.
+func TestTrainStores(t *testing.T) {
+	dir := t.TempDir()
+	args := append([]string{"train"}, small...)
+	if code, _, errOut := descent(append(args, "--store", dir, "--no-store")...); code != 0 || errOut != "" {
+		t.Fatal(errOut)
+	}
+	if files, _ := os.ReadDir(dir); len(files) > 0 {
+		t.Errorf("--no-store leaves %v", files)
+	}
+	if code, _, errOut := descent(append(args, "--store", dir)...); code != 0 || errOut != "" {
+		t.Fatal(errOut)
+	}
+	if files, _ := os.ReadDir(filepath.Join(dir, "runs")); len(files) != 2 {
+		t.Errorf("%d runs are stored: want 2", len(files))
+	}
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	code, out, errOut := descent(append(args, "--store", file)...)
+	if code != 0 || strings.Count(out, "done after 3 of 3 epochs") != 2 || !strings.Contains(errOut, "not a directory") {
+		t.Errorf("in a file: %d, %s%s", code, out, errOut)
+	}
+}

@@ -1,0 +1,240 @@
+package history
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"descent/trainer/library"
+	"descent/trainer/run"
+	"descent/tui/lanes"
+	"descent/tui/ui"
+)
+
+// What keys do on the screen. What reads or writes files runs in commands.
+
+// moveBy returns a handler that selects the run so many rows further down.
+func (v *Screen) moveBy(by int) func(ui.Host) tea.Cmd {
+	return func(h ui.Host) tea.Cmd {
+		e, l := v.current(), v.rows(h.Scene().Theme, wholeWidth)
+		for range max(by, -by) {
+			next, ok := l.Next(e, by/max(by, -by))
+			if e == nil || !ok {
+				break
+			}
+			e = next
+		}
+		if e != nil {
+			v.selected = e.ID
+		}
+		return nil
+	}
+}
+
+// mark marks the selected run, or unmarks it, and selects the next.
+func (v *Screen) mark(h ui.Host) tea.Cmd {
+	e := v.current()
+	if e == nil {
+		return nil
+	}
+	if v.marked[e.ID] {
+		delete(v.marked, e.ID)
+		return nil
+	}
+	v.marked[e.ID] = true
+	return v.moveBy(1)(h)
+}
+
+// sort sorts by the next column.
+func (v *Screen) sort(h ui.Host) tea.Cmd {
+	if name := v.rows(h.Scene().Theme, wholeWidth).NextSort(); name != "" {
+		h.Say("Sorted by " + name + ".")
+		return nil
+	}
+	h.Say("The newest runs come first.")
+	return nil
+}
+
+// group groups by the next setting.
+func (v *Screen) group(h ui.Host) tea.Cmd {
+	keys := append([]string{""}, v.listing.differ.grouping(len(v.listing.runs))...)
+	v.order.Group = keys[(slices.Index(keys, v.order.Group)+1)%len(keys)]
+	if v.order.Group == "" {
+		h.Say("The list is not grouped.")
+		return nil
+	}
+	h.Say("Grouped by " + v.order.Group + "; z folds a group.")
+	return nil
+}
+
+// fold folds the group of the selected run, or unfolds it.
+func (v *Screen) fold(h ui.Host) tea.Cmd {
+	e := v.current()
+	if v.order.Group == "" || e == nil {
+		h.Say("There are no groups: G makes them.")
+		return nil
+	}
+	v.order.Fold(v.listing.differ.named(v.order.Group, e))
+	return nil
+}
+
+// rewind returns a handler that goes through the epochs of which the selected run
+// has weights.
+func (v *Screen) rewind(by int) func(ui.Host) tea.Cmd {
+	return func(h ui.Host) tea.Cmd {
+		l := v.Chosen()
+		switch {
+		case l == nil:
+		case len(l.Kept()) == 0:
+			h.Say("No weights of earlier epochs are kept of this run.")
+		case !l.Rewind(by) && by < 0:
+			h.Say("There are no weights of an earlier epoch.")
+		}
+		return nil
+	}
+}
+
+// open puts the runs that are marked, or else the selected one, on lanes of the
+// dashboard. Several are marked there, and compared.
+func (v *Screen) open(h ui.Host) tea.Cmd {
+	some := v.chosen()
+	if len(some) == 0 {
+		return nil
+	}
+	for _, e := range some {
+		l := v.openLane(h, e)
+		if l == nil {
+			return nil
+		}
+		if len(some) > 1 {
+			h.Lanes().Mark(l)
+		}
+		h.Lanes().Select(l)
+	}
+	if len(some) > 1 {
+		return h.Press(compareNumber)
+	}
+	return h.Press(runsNumber)
+}
+
+// openLane returns the lane of the dashboard on which a run is, and puts it on
+// one if it is on none. It returns nil, and says why, if that cannot be done.
+func (v *Screen) openLane(h ui.Host, e *library.Entry) *lanes.Lane {
+	if l := onLane(h.Lanes().Lanes, e.ID); l != nil {
+		return l
+	}
+	s := v.opened.runs[e.ID]
+	if s == nil || s.source == nil {
+		h.Say(e.Name + " is not read yet, or cannot be opened.")
+		return nil
+	}
+	l := h.Show(s.source)
+	if l != nil {
+		l.LookAs(s.lane)
+		v.keep(e, l, nil)
+	}
+	return l
+}
+
+// The keys of the screens that show the lanes.
+const runsNumber, compareNumber = "1", "2"
+
+// resume goes on with the selected run, if it is interrupted.
+func (v *Screen) resume(h ui.Host) tea.Cmd {
+	e := v.current()
+	switch {
+	case e == nil:
+		return nil
+	case e.State == library.Live:
+		h.Say(e.Name + " trains now.")
+		return nil
+	case e.State != library.Interrupted:
+		h.Say(fmt.Sprintf("%s is %v: f goes on from it as a fork.", e.Name, e.State))
+		return nil
+	}
+	return do(h, func(ctx context.Context) (ui.Reply, error) {
+		source, err := v.lib.Resume(ctx, e.ID)
+		return func(h ui.Host) tea.Cmd {
+			if v.show(h, e.ID, source) {
+				h.Say(fmt.Sprintf("%s goes on from step %s.", e.Name, ui.Count(e.Step)))
+			}
+			return nil
+		}, err
+	})
+}
+
+// show puts a source on a lane of the dashboard in place of the one that was
+// opened under its ID, and reports whether there was room.
+func (v *Screen) show(h ui.Host, id string, source run.Source) bool {
+	delete(v.opened.runs, id)
+	if l := onLane(h.Lanes().Lanes, id); l != nil {
+		h.Lanes().Replace(l, source)
+		return true
+	}
+	return h.Show(source) != nil
+}
+
+// do runs work off the interface's goroutine. Its reply is called if there is no
+// error, which is shown.
+func do(h ui.Host, work func(context.Context) (ui.Reply, error)) tea.Cmd {
+	ctx := h.Context()
+	return func() tea.Msg {
+		reply, err := work(ctx)
+		return ui.Reply(func(h ui.Host) tea.Cmd {
+			if err != nil {
+				h.Say("That cannot be done: " + err.Error() + ".")
+				return nil
+			}
+			return reply(h)
+		})
+	}
+}
+
+// remove puts the runs that are marked, or else the selected one, into the
+// trash.
+func (v *Screen) remove(h ui.Host) tea.Cmd {
+	var ids []string
+	for _, e := range v.chosen() {
+		if e.State == library.Live {
+			h.Say(e.Name + " trains now: stop it first.")
+			return nil
+		}
+		ids = append(ids, e.ID)
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	return do(h, func(ctx context.Context) (ui.Reply, error) {
+		return func(h ui.Host) tea.Cmd {
+			v.removed = ids
+			for _, id := range ids {
+				delete(v.marked, id)
+			}
+			v.again()
+			h.Say(ui.Plural(len(ids), "run") + " moved to the trash, where they stay for 30 days: u takes them back.")
+			return nil
+		}, v.lib.Remove(ctx, ids...)
+	})
+}
+
+// restore takes back what was removed last.
+func (v *Screen) restore(h ui.Host) tea.Cmd {
+	ids := v.removed
+	if len(ids) == 0 {
+		h.Say("Nothing was removed here.")
+		return nil
+	}
+	return do(h, func(ctx context.Context) (ui.Reply, error) {
+		return func(h ui.Host) tea.Cmd {
+			v.removed = nil
+			v.again()
+			h.Say(ui.Plural(len(ids), "run") + " taken back from the trash.")
+			return nil
+		}, v.lib.Restore(ctx, ids...)
+	})
+}
+
+// again lets the list be asked for at once.
+func (v *Screen) again() { v.listing.asked = ask{query: "\x00"} }

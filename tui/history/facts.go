@@ -1,0 +1,138 @@
+package history
+
+import (
+	"fmt"
+	"strings"
+
+	"descent/trainer/library"
+	"descent/tui/plot"
+	"descent/tui/ui"
+)
+
+// factRows is how many rows the facts take.
+const factRows = 12
+
+// drawFacts draws what is known of the selected run.
+func (v *Screen) drawFacts(s *ui.Scene, c plot.Canvas) {
+	e := v.current()
+	if e == nil {
+		c.Text(0, 0, s.Heading("no run is listed"), s.Theme.Strong)
+		return
+	}
+	c.Text(0, 0, c.Clip(s.Heading("run "+e.ID), c.Width), s.Theme.Strong)
+	y := 1
+	for _, f := range v.facts(e) {
+		if f[1] == "" {
+			continue
+		}
+		lines := ui.Wrap(f[1], c.Width-13)
+		if y+len(lines) > c.Height {
+			return
+		}
+		c.Text(1, y, f[0], s.Theme.Weak)
+		for _, line := range lines {
+			c.Text(12, y, c.Clip(line, c.Width-13), s.Theme.Text)
+			y++
+		}
+	}
+}
+
+// facts returns what is known of a run, each with its name; those that matter
+// least come last.
+func (v *Screen) facts(e *library.Entry) [][2]string {
+	state := e.State.String()
+	if e.Step > 0 {
+		state += fmt.Sprintf(" at step %s, epoch %.4g of %g", ui.Count(e.Step), e.Epoch, e.Epochs)
+	}
+	if e.Why != "" {
+		state += ": " + e.Why
+	}
+	if e.Owner != "" {
+		state += ", trained by " + e.Owner
+	}
+	return [][2]string{
+		{"state", state},
+		{"tags", strings.Join(e.Tags, " ")},
+		{"note", e.Note},
+		{"settings", settings(e)},
+		{"began", began(e)},
+		{"kept", v.keptText(e)},
+		{"parent", v.parent(e)},
+		{"forks", v.forks(e)},
+		{"arithmetic", e.Numerics},
+	}
+}
+
+// settings returns the settings of a run that differ from those of a new one.
+func settings(e *library.Entry) string {
+	var words []string
+	defaults := defaultSettings()
+	for _, s := range e.Settings {
+		if s.Text != defaults[s.Key] {
+			words = append(words, s.Key+" "+s.Text)
+		}
+	}
+	if len(words) == 0 {
+		return "all as in a new run"
+	}
+	return strings.Join(words, ", ")
+}
+
+// began says when a run was begun, and with what.
+func began(e *library.Entry) string {
+	text := e.Created.Local().Format("2 January 2006, 15:04")
+	if e.Title != "" {
+		text += ", " + e.Title
+	}
+	return text
+}
+
+// keptText says what is stored of a run.
+func (v *Screen) keptText(e *library.Entry) string {
+	text := size(e.Size)
+	if l := v.opened.lane(e); l != nil && len(l.Kept()) > 0 {
+		text = "weights of " + ui.Plural(len(l.Kept()), "epoch") + ", " + text
+	}
+	if e.Dropped > 0 {
+		text += fmt.Sprintf("; %s could not be stored", ui.Plural(e.Dropped, "record"))
+	}
+	return text
+}
+
+// parent says from which run one branched off.
+func (v *Screen) parent(e *library.Entry) string {
+	if e.Parent == "" {
+		return ""
+	}
+	name := e.Parent
+	for _, p := range v.listing.runs {
+		if p.ID == e.Parent {
+			name = p.Name + " (" + e.Parent + ")"
+		}
+	}
+	return fmt.Sprintf("%s at step %s", name, ui.Count(e.ParentStep))
+}
+
+// forks names the runs that branched off from one.
+func (v *Screen) forks(e *library.Entry) string {
+	var names []string
+	for _, f := range v.listing.runs {
+		if f.Parent == e.ID {
+			names = append(names, fmt.Sprintf("%s from step %s", f.Name, ui.Count(f.ParentStep)))
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// size writes a number of bytes: "3.9 MB".
+func size(n int64) string {
+	const kilo = 1000
+	switch x := float64(n); {
+	case n < kilo:
+		return fmt.Sprintf("%d bytes", n)
+	case x < kilo*kilo:
+		return fmt.Sprintf("%.1f kB", x/kilo)
+	default:
+		return fmt.Sprintf("%.1f MB", x/kilo/kilo)
+	}
+}

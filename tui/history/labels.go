@@ -1,0 +1,89 @@
+package history
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"descent/trainer/library"
+	"descent/tui/ui"
+)
+
+// askTags asks for the tags of the runs that are marked, or else of the selected
+// one.
+func (v *Screen) askTags(h ui.Host) tea.Cmd {
+	some := v.chosen()
+	if len(some) == 0 {
+		return nil
+	}
+	p := ui.NewPrompt("tags of "+named(some), strings.Join(some[0].Tags, " "))
+	p.Help = "words between blanks; enter keeps, esc goes back"
+	p.Done = func(h ui.Host, text string) tea.Cmd {
+		tags := strings.Fields(text)
+		slices.Sort(tags)
+		tags = slices.Compact(tags)
+		return v.label(h, some, func(l *library.Labels) { l.Tags = tags })
+	}
+	h.Open(p)
+	return nil
+}
+
+// named returns what runs are called together.
+func named(some []*library.Entry) string {
+	if len(some) == 1 {
+		return some[0].Name
+	}
+	return ui.Plural(len(some), "marked run")
+}
+
+// askNote asks for a note on the selected run.
+func (v *Screen) askNote(h ui.Host) tea.Cmd {
+	e := v.current()
+	if e == nil {
+		return nil
+	}
+	p := ui.NewPrompt("note on "+e.Name, e.Note)
+	p.Help = "enter keeps, esc goes back"
+	p.Done = func(h ui.Host, text string) tea.Cmd {
+		return v.label(h, []*library.Entry{e}, func(l *library.Labels) { l.Note = strings.TrimSpace(text) })
+	}
+	h.Open(p)
+	return nil
+}
+
+// askName asks for another name of the selected run.
+func (v *Screen) askName(h ui.Host) tea.Cmd {
+	e := v.current()
+	if e == nil {
+		return nil
+	}
+	p := ui.NewPrompt("name of "+e.Name, e.Name)
+	p.Help = "enter keeps, esc goes back"
+	p.Done = func(h ui.Host, text string) tea.Cmd {
+		name := strings.TrimSpace(text)
+		if name == "" {
+			h.Say("A run has to have a name.")
+			return nil
+		}
+		return v.label(h, []*library.Entry{e}, func(l *library.Labels) { l.Name = name })
+	}
+	h.Open(p)
+	return nil
+}
+
+// label changes the labels of runs.
+func (v *Screen) label(h ui.Host, some []*library.Entry, change func(*library.Labels)) tea.Cmd {
+	return do(h, func(ctx context.Context) (ui.Reply, error) {
+		for _, e := range some {
+			if err := v.lib.Label(ctx, e.ID, change); err != nil {
+				return nil, err
+			}
+		}
+		return func(ui.Host) tea.Cmd {
+			v.again()
+			return nil
+		}, nil
+	})
+}

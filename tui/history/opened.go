@@ -1,0 +1,165 @@
+package history
+
+import (
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"descent/presets"
+	"descent/trainer/library"
+	"descent/trainer/run"
+	"descent/tui/lanes"
+	"descent/tui/ui"
+)
+
+// mostOpened is how many runs stay open that are neither selected nor marked.
+const mostOpened = 8
+
+// opened has the runs that were opened, so that their curves can be drawn: each
+// on a lane that is not one of the dashboard's.
+type opened struct {
+	runs   map[string]*shown // by ID
+	order  []string          // of the IDs, the one that was opened last at the end
+	failed map[string]failure
+	busy   bool
+}
+
+// A shown run is open.
+type shown struct {
+	lane   *lanes.Lane
+	source run.Source // of the lane
+	step   int        // that the library said it was at
+	since  time.Time
+}
+
+// A failure is why a run cannot be opened, as it was at a step.
+type failure struct {
+	err  error
+	step int
+}
+
+func newOpened() opened { return opened{runs: map[string]*shown{}, failed: map[string]failure{}} }
+
+// failure returns why a run cannot be opened; nil if that is not known.
+func (o *opened) failure(e *library.Entry) error {
+	if f := o.failed[e.ID]; f.step == e.Step {
+		return f.err
+	}
+	return nil
+}
+
+// lane returns the lane of a run; nil if it is not open or e is nil.
+func (o *opened) lane(e *library.Entry) *lanes.Lane {
+	if e == nil || o.runs[e.ID] == nil {
+		return nil
+	}
+	return o.runs[e.ID].lane
+}
+
+// slot returns the first slot that neither the dashboard nor an open run has.
+func (o *opened) slot(set *lanes.Set) int {
+	taken := map[int]bool{}
+	for _, l := range set.Lanes {
+		taken[l.Slot] = true
+	}
+	for _, s := range o.runs {
+		taken[s.lane.Slot] = true
+	}
+	slot := 0
+	for taken[slot] {
+		slot++
+	}
+	return min(slot, presets.MaxLanes-1)
+}
+
+// stale reports whether a run is to be opened, or again since it has gone on.
+func (o *opened) stale(e *library.Entry) bool {
+	s := o.runs[e.ID]
+	switch {
+	case o.failure(e) != nil:
+		return false
+	case s == nil:
+		return true
+	}
+	return s.step != e.Step && time.Since(s.since) > refreshTime && s.lane.Rewound() == 0
+}
+
+// load returns a command that opens the next run that is to be drawn and is not
+// open yet; nil if there is none.
+func (v *Screen) load(h ui.Host) tea.Cmd {
+	o := &v.opened
+	i := slices.IndexFunc(v.drawn(), o.stale)
+	if o.busy || i < 0 {
+		return nil
+	}
+	e, slot := v.drawn()[i], o.slot(h.Lanes())
+	if s := o.runs[e.ID]; s != nil {
+		slot = s.lane.Slot
+	}
+	if l := onLane(h.Lanes().Lanes, e.ID); l != nil { // it is on the dashboard already
+		v.keep(e, l, nil)
+		return nil
+	}
+	o.busy = true
+	ctx, lib := h.Context(), v.lib
+	return func() tea.Msg {
+		source, err := lib.Open(ctx, e.ID)
+		var l *lanes.Lane
+		if err == nil {
+			l = lanes.New(slot, source)
+		}
+		return ui.Reply(func(ui.Host) tea.Cmd {
+			o.busy = false
+			if err != nil {
+				o.failed[e.ID] = failure{err, e.Step}
+				return nil
+			}
+			v.keep(e, l, source)
+			return nil
+		})
+	}
+}
+
+// keep keeps the lane of a run, and closes those that were opened long ago. The
+// source is nil where the lane is one of the dashboard's.
+func (v *Screen) keep(e *library.Entry, l *lanes.Lane, source run.Source) {
+	o := &v.opened
+	o.runs[e.ID] = &shown{l, source, e.Step, time.Now()}
+	o.order = append(slices.DeleteFunc(o.order, func(id string) bool { return id == e.ID }), e.ID)
+	for i := 0; i < len(o.order)-mostOpened; {
+		id := o.order[i]
+		if id == e.ID || v.marked[id] || id == v.selected {
+			i++
+			continue
+		}
+		delete(o.runs, id)
+		o.order = slices.Delete(o.order, i, i+1)
+	}
+}
+
+// drawn returns the runs whose curves are drawn: the selected one and those that
+// are marked.
+func (v *Screen) drawn() []*library.Entry {
+	e := v.current()
+	if e == nil {
+		return nil
+	}
+	some := []*library.Entry{e}
+	for _, m := range v.listing.runs {
+		if v.marked[m.ID] && m != e && len(some) < lanes.MostDrawn {
+			some = append(some, m)
+		}
+	}
+	return some
+}
+
+// onLane returns the one of lanes that a stored run is on; nil for none.
+func onLane(all []*lanes.Lane, id string) *lanes.Lane {
+	for _, l := range all {
+		if l.ID() == id {
+			return l
+		}
+	}
+	return nil
+}

@@ -1,0 +1,71 @@
+package history
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"descent/trainer"
+	"descent/trainer/library"
+	"descent/tui/plot"
+	"descent/tui/ui"
+)
+
+// askQuery asks which runs to show.
+func (v *Screen) askQuery(h ui.Host) tea.Cmd {
+	before := v.listing.text
+	p := ui.NewPrompt("show runs with", before)
+	p.Help = "tab completes; enter keeps, esc goes back"
+	p.Change = func(_ ui.Host, text string) error { return v.setQuery(text) }
+	p.Done = func(ui.Host, string) tea.Cmd { return nil }
+	p.Cancel = func(ui.Host) { v.setQuery(before) }
+	p.Complete = func(text string) []ui.Completion { return ui.CompleteQuery(text, v.values) }
+	h.Open(p)
+	return nil
+}
+
+// values returns what runs have under a key, of parts the names.
+func (v *Screen) values(key string) []string {
+	rows := make([]library.Row, len(v.listing.known))
+	for i, e := range v.listing.known {
+		rows[i] = e
+	}
+	return library.Values(rows, key)
+}
+
+// drawQuery draws the query, with what is wrong with it, and how many runs it
+// selects.
+func (v *Screen) drawQuery(s *ui.Scene, c plot.Canvas) {
+	l := &v.listing
+	says := fmt.Sprintf("%s of %s", ui.Count(len(l.runs)), ui.Plural(l.all, "run"))
+	if l.text == "" {
+		c.Text(1, 0, "all stored runs", s.Theme.Strong)
+		c.TextRight(c.Width-1, 0, says, s.Theme.Weak)
+		return
+	}
+	says += " " + string(s.Theme.Glyphs.Dot) + " esc all "
+	for x := range c.Width {
+		c.Set(x, 0, ' ', s.Theme.Alert)
+	}
+	x := c.Text(1, 0, "/ ", s.Theme.Alert)
+	if l.wrong == nil {
+		c.Text(x, 0, c.Clip(l.text, c.Width-plot.Width(says)-x-1), s.Theme.Alert)
+		c.TextRight(c.Width, 0, says, s.Theme.Alert)
+		return
+	}
+	w := l.wrong
+	x = c.Text(x, 0, l.text[:w.At], s.Theme.Alert)
+	x = c.Text(x, 0, l.text[w.At:w.At+w.Len], s.Theme.Grave)
+	x = c.Text(x, 0, l.text[w.At+w.Len:], s.Theme.Alert)
+	c.Text(x+2, 0, c.Clip(w.Problem, c.Width-x-2), s.Theme.Alert)
+}
+
+// defaultSettings returns the settings of a new run as text, with all parameters.
+func defaultSettings() map[string]string {
+	spec := trainer.Default()
+	texts := map[string]string{}
+	for _, f := range spec.Fields() {
+		texts[f.Key] = f.Full()
+	}
+	return texts
+}

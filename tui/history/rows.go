@@ -1,0 +1,183 @@
+package history
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"descent/trainer"
+	"descent/trainer/library"
+	"descent/tui/plot"
+	"descent/tui/ui"
+)
+
+// lead is how many columns are before those of the list: selected, letter, mark.
+const lead = 6
+
+// wholeWidth is a width in which no column is shortened.
+const wholeWidth = 1000
+
+// sorts are the columns that the library sorts by, with the keys of their
+// values.
+var sorts = map[string]string{"run": "name", "state": "state", "best": "best_val_accuracy", "at": "best_epoch", "gap": "gap", "begun": ""}
+
+// sortKey returns the key of the value that the list is sorted by.
+func (v *Screen) sortKey() string { return sorts[v.order.Sort] }
+
+// rows returns the list of the runs, as it is drawn in so many columns.
+func (v *Screen) rows(th *ui.Theme, width int) *ui.List[*library.Entry] {
+	l := &ui.List[*library.Entry]{Order: &v.order, Columns: v.columns(th)}
+	room := width - lead
+	for _, c := range l.Columns {
+		if c.Drop < 6 && c.Name != differsName {
+			room -= c.Width + 2
+		}
+	}
+	differs := &l.Columns[1]
+	differs.Width = min(differs.Width, max(room, len(differsName)))
+	if key := v.order.Group; key != "" {
+		l.Group = func(e *library.Entry) string { return v.listing.differ.named(key, e) }
+	}
+	l.Arrange(v.listing.runs)
+	return l
+}
+
+const differsName = "what differs"
+
+// columns returns what the list says of a run.
+func (v *Screen) columns(th *ui.Theme) []ui.Column[*library.Entry] {
+	text := func(name string, most, drop int, of func(*library.Entry) string) ui.Column[*library.Entry] {
+		width := len(name)
+		for _, e := range v.listing.runs {
+			width = max(width, plot.Width(of(e)))
+		}
+		return ui.Column[*library.Entry]{Name: name, Width: min(width, most), Drop: drop, Left: true, Cell: func(e *library.Entry) ui.Cell {
+			return ui.Cell{Text: of(e), Style: v.style(e, th)}
+		}}
+	}
+	number := func(name string, width, drop int, format func(float64) string, of func(*library.Entry) float64) ui.Column[*library.Entry] {
+		return ui.Column[*library.Entry]{Name: name, Width: width, Drop: drop, Value: of, Cell: func(e *library.Entry) ui.Cell {
+			if x := of(e); !math.IsNaN(x) {
+				return ui.Cell{Text: format(x), Style: th.Text}
+			}
+			return ui.Cell{Text: "-", Style: th.Weak}
+		}}
+	}
+	three := func(x float64) string { return plot.Decimals(x, 3) }
+	best := number("best", 6, 0, three, func(e *library.Entry) float64 { return e.Best.Val.Accuracy })
+	best.More = true
+	differs := text(differsName, 36, 3, v.listing.differ.text)
+	differs.NoSort = true
+	tags := text("tags", 10, 5, func(e *library.Entry) string { return strings.Join(e.Tags, " ") })
+	tags.NoSort = true
+	begun := text("begun", 12, 6, func(e *library.Entry) string { return e.Created.Local().Format("2 Jan 15:04") })
+	begun.Value = func(e *library.Entry) float64 { return -float64(e.Created.UnixMilli()) }
+	return []ui.Column[*library.Entry]{
+		text("run", 14, 0, func(e *library.Entry) string { return e.Name }),
+		differs,
+		text("state", 9, 0, func(e *library.Entry) string { return progress(th.Glyphs, e) }),
+		best,
+		number("at", 5, 4, trainer.FormatEpoch, func(e *library.Entry) float64 { return e.Best.Epoch }),
+		number("gap", 6, 2, three, func(e *library.Entry) float64 { return e.Last.Train.Accuracy - e.Last.Val.Accuracy }),
+		tags, begun,
+	}
+}
+
+// style is that of the name of a run.
+func (v *Screen) style(e *library.Entry, th *ui.Theme) plot.Style {
+	if e == v.current() {
+		return th.Strong
+	}
+	return th.Text
+}
+
+// progress writes the state of a run and how far it is: "✓ 30/30".
+func progress(g *plot.Glyphs, e *library.Entry) string {
+	glyph := map[library.State]rune{
+		library.Live: g.Running, library.Interrupted: g.Paused, library.Done: g.Done, library.Stopped: g.Stopped,
+		library.Forked: g.Turn, library.Diverged: g.Diverged, library.Failed: g.Diverged,
+	}[e.State]
+	return fmt.Sprintf("%c %d/%d", glyph, int(e.Epoch), int(e.Epochs))
+}
+
+// drawList draws the list.
+func (v *Screen) drawList(s *ui.Scene, c plot.Canvas) {
+	if c.Height < 2 {
+		return
+	}
+	l := v.rows(s.Theme, c.Width)
+	l.DrawHead(c.Sub(0, 0, c.Width, 1), lead, s.Theme)
+	if v.current() == nil {
+		return
+	}
+	l.Draw(c.Sub(0, 1, c.Width, c.Height-1), lead, s.Theme, v.current(), func(c plot.Canvas, y int, e *library.Entry) {
+		v.drawLead(s, c, y, e)
+	})
+}
+
+// drawLead draws what is before the columns of a run: whether it is selected,
+// its letter where it is open, bright where it is on a lane of the dashboard, and
+// whether it is marked.
+func (v *Screen) drawLead(s *ui.Scene, c plot.Canvas, y int, e *library.Entry) {
+	th := s.Theme
+	if e == v.current() {
+		c.Set(0, y, th.Glyphs.Selected, th.Strong)
+	}
+	style := th.Weak
+	if l := v.opened.lane(e); l != nil {
+		style = th.Runs[l.Slot]
+		if onLane(s.Lanes, e.ID) != nil {
+			style = th.Chips[l.Slot]
+		}
+		c.Text(1, y, l.Letter(), style)
+	} else {
+		c.Set(1, y, th.Glyphs.Dot, style)
+	}
+	if v.marked[e.ID] {
+		c.Set(lead-2, y, th.Glyphs.Mark, style)
+	}
+}
+
+// table returns the list as a table, to be written to a file.
+func (v *Screen) table(s *ui.Scene) *ui.Table {
+	l := v.rows(s.Theme, wholeWidth)
+	t := &ui.Table{}
+	for _, c := range l.Columns {
+		t.Head = append(t.Head, c.Name)
+	}
+	for _, e := range l.Items() {
+		var row []ui.Cell
+		for _, c := range l.Columns {
+			row = append(row, c.Cell(e))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// pick selects the run that is clicked, or moves by the wheel.
+func (v *Screen) pick(h ui.Host, m ui.Mouse) tea.Cmd {
+	l := v.rows(h.Scene().Theme, m.W)
+	switch {
+	case m.Act == ui.WheelUp:
+		return v.moveBy(-1)(h)
+	case m.Act == ui.WheelDown:
+		return v.moveBy(1)(h)
+	case m.Act != ui.Click || v.current() == nil:
+		return nil
+	case m.Y == 0:
+		if name := l.ColumnAt(m.X, lead, m.W); name != "" {
+			v.order.Sort = name
+		}
+		return nil
+	}
+	if e, group, ok := l.Pick(v.current(), m.Y-1, m.H-1); ok {
+		if group != "" {
+			v.order.Fold(group)
+		}
+		v.selected = e.ID
+	}
+	return nil
+}

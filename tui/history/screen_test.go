@@ -1,0 +1,294 @@
+package history
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"descent/trainer"
+	"descent/trainer/library"
+	"descent/trainer/run"
+	"descent/trainer/store"
+	"descent/trainer/trainertest"
+	"descent/tui/lanes"
+	"descent/tui/ui/uitest"
+)
+
+// A shelf is a Library of a store, without an index.
+type shelf struct {
+	*store.Store
+	trash map[string]bool
+	ids   map[string]string // of the store, by those that are shown
+}
+
+// List implements Library. Times are fixed, for golden screens.
+func (s *shelf) List(ctx context.Context, q library.Query, o library.Order) (runs []library.Entry, all int, err error) {
+	ids, err := s.Folders()
+	if err != nil {
+		return nil, 0, err
+	}
+	for i, id := range ids {
+		e, err := s.Read(id)
+		if err != nil {
+			return nil, 0, err
+		}
+		e.ID = fmt.Sprintf("run-%d", i+1)
+		s.ids[e.ID], e.Size, e.Numerics = id, 48_300, "float32"
+		e.Created = time.Date(2026, 11, 25, 19, i, 0, 0, time.Local)
+		if s.trash[e.ID] {
+			continue
+		}
+		if all++; q.Match(&e) {
+			runs = append(runs, e)
+		}
+	}
+	slices.SortFunc(runs, func(a, b library.Entry) int { return cmp.Or(o.Compare(&a, &b), cmp.Compare(b.ID, a.ID)) })
+	return runs, all, nil
+}
+
+// Open implements Library.
+func (s *shelf) Open(ctx context.Context, id string) (run.Source, error) {
+	return s.Store.Open(ctx, s.ids[id])
+}
+
+// Resume implements Library.
+func (s *shelf) Resume(ctx context.Context, id string) (run.Source, error) {
+	return s.Store.Resume(ctx, s.ids[id], store.ResumeOptions{})
+}
+
+// Label implements Library.
+func (s *shelf) Label(ctx context.Context, id string, change func(*library.Labels)) error {
+	return s.Store.Label(ctx, s.ids[id], change)
+}
+
+// Remove implements Library.
+func (s *shelf) Remove(_ context.Context, ids ...string) error {
+	for _, id := range ids {
+		s.trash[id] = true
+	}
+	return nil
+}
+
+// Restore implements Library.
+func (s *shelf) Restore(_ context.Context, ids ...string) error {
+	for _, id := range ids {
+		delete(s.trash, id)
+	}
+	return nil
+}
+
+// newShelf returns a store with runs of several settings, one of which is
+// interrupted.
+func newShelf(t *testing.T) *shelf {
+	t.Helper()
+	s, err := store.Open(t.TempDir(), store.Options{EverySteps: 3, Program: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	for i, of := range []struct {
+		name, optimizer, lr string
+	}{{"plain", "sgd", "0.1"}, {"momentum", "momentum", "0.1"}, {"adam", "adam", "0.01"}, {"faster", "momentum", "0.3"}} {
+		spec := trainertest.With(t, "epochs", "12", "optimizer", of.optimizer, "lr", of.lr)
+		spec.Name = of.name
+		labels := library.Labels{Name: of.name}
+		if i == 1 {
+			labels.Tags, labels.Note = []string{"class"}, "for Thursday: watch the gap"
+		}
+		r := s.Start(t.Context(), spec, run.Options{}, store.Meta{Title: "two moons", Labels: labels})
+		<-r.Kept()
+	}
+	interrupt(t, s, trainertest.With(t, "epochs", "40"))
+	return &shelf{s, map[string]bool{}, map[string]string{}}
+}
+
+// interrupt stores a run that is interrupted in its middle.
+func interrupt(t *testing.T, s *store.Store, spec trainer.Spec) {
+	t.Helper()
+	spec.Name = "cut short"
+	reached := make(chan struct{})
+	r := s.Start(t.Context(), spec, run.Options{Listen: func(e *trainer.Event) {
+		if e.Kind == trainer.Evaluated && e.Epoch == 20 {
+			close(reached)
+			time.Sleep(20 * time.Millisecond)
+		}
+	}}, store.Meta{Labels: library.Labels{Name: spec.Name}})
+	<-reached
+	r.Interrupt()
+	<-r.Kept()
+}
+
+// host returns a host of the screen with what it shows read.
+func host(t *testing.T, lib Library) (*uitest.Host, *Screen) {
+	t.Helper()
+	v := New(lib)
+	h := uitest.New(t, v, lanes.NewSet())
+	settle(h, v)
+	return h, v
+}
+
+// settle lets the screen ask for what it shows until it has all of it.
+func settle(h *uitest.Host, v *Screen) {
+	h.T.Helper()
+	for range 50 {
+		cmd := v.Update(h)
+		if cmd == nil {
+			return
+		}
+		h.Run(cmd)
+	}
+	h.T.Fatal("the screen asks for more and more")
+}
+
+func TestGoldenHistory(t *testing.T) {
+	lib := newShelf(t)
+	uitest.GoldenLooks(t, "history", uitest.Looks, func() *uitest.Host {
+		h, _ := host(t, lib)
+		return h
+	})
+	uitest.GoldenLooks(t, "compared", uitest.Looks[:1], func() *uitest.Host {
+		h, v := host(t, lib)
+		h.Keys("c", "c", "h", "h")
+		v.setQuery("optimizer=momentum epoch>10")
+		settle(h, v)
+		return h
+	})
+}
+
+// A query selects, a wrong one says what is wrong and leaves the list, and esc
+// shows all again.
+func TestQuery(t *testing.T) {
+	h, v := host(t, newShelf(t))
+	names := func() (all []string) {
+		for _, e := range v.listing.runs {
+			all = append(all, e.Name)
+		}
+		return all
+	}
+	query := func(text string) {
+		h.Keys("/")
+		for _, r := range text {
+			h.Keys(string(r))
+		}
+		settle(h, v)
+	}
+	query("optimizer=mom")
+	if got := h.Text(); !strings.Contains(got, "momentum") {
+		t.Errorf("no completion is shown:\n%s", got)
+	}
+	h.Keys("tab", "enter")
+	settle(h, v)
+	if got := names(); !slices.Equal(got, []string{"cut short", "faster", "momentum"}) {
+		t.Errorf("the list has %v", got)
+	}
+	v.setQuery("optimizer=momentum lr>fast")
+	settle(h, v)
+	if got := names(); len(got) != 3 || !strings.Contains(h.Text(), "is no number") {
+		t.Errorf("the list has %v, the screen says\n%s", got, h.Text())
+	}
+	if !v.Back() || v.Back() {
+		t.Error("esc does not end the query, or ends another one")
+	}
+	settle(h, v)
+	if got := names(); len(got) != 5 {
+		t.Errorf("the list has %v", got)
+	}
+}
+
+// Marked runs are opened on lanes and compared; one is looked at as it was at an
+// earlier epoch.
+func TestOpen(t *testing.T) {
+	h, v := host(t, newShelf(t))
+	h.Keys("j", "c", "c")
+	settle(h, v)
+	v.open(onlyScreen{h})
+	if n := len(h.Runs.Lanes); n != 2 || !h.Runs.Lanes[0].Marked() {
+		t.Fatalf("%d runs are on lanes", n)
+	}
+	h.Keys("k", "h")
+	l := v.Chosen()
+	if l != h.Runs.Lanes[1] || l.Rewound() != 11 {
+		t.Fatalf("the run %v is at epoch %g", l.Name, l.Rewound())
+	}
+	then, ok := h.Runs.Member(l, l.Rewound())
+	now, _ := h.Runs.Member(l, 0)
+	if !ok || slices.Equal(then.Weights, now.Weights) {
+		t.Error("the network of the earlier epoch is that of the last one")
+	}
+}
+
+// onlyScreen is a host without the other screens, to which keys go.
+type onlyScreen struct{ *uitest.Host }
+
+func (onlyScreen) Press(string) tea.Cmd { return nil }
+
+// An interrupted run goes on to the end, on a lane.
+func TestResume(t *testing.T) {
+	h, v := host(t, newShelf(t))
+	h.Keys("j", "space")
+	if h.Notice == "" || len(h.Runs.Lanes) > 0 {
+		t.Errorf("a run that has ended was resumed: %q", h.Notice)
+	}
+	h.Keys("k", "space")
+	if len(h.Runs.Lanes) != 1 {
+		t.Fatalf("nothing was resumed: %q", h.Notice)
+	}
+	l := h.Runs.Lanes[0]
+	<-h.Runs.Live(l).Done()
+	if s := l.Latest(); s.State != run.Done || s.Epoch != 40 {
+		t.Errorf("the run is %v at epoch %g", s.State, s.Epoch)
+	}
+	v.again()
+	settle(h, v)
+}
+
+// Labels are written and seen, also of several runs at once, and a removal is
+// undone.
+func TestLabelsAndTrash(t *testing.T) {
+	h, v := host(t, newShelf(t))
+	h.Keys("c", "c", "t", "a", "space", "b", "enter")
+	settle(h, v)
+	h.Keys("N", "x", "enter", "M", "2", "enter")
+	settle(h, v)
+	for i, want := range []string{"cut short [a b] ", "faster [a b] ", "adam2 [] x"} {
+		e := v.listing.runs[i]
+		if got := fmt.Sprintf("%s %v %s", e.Name, e.Tags, e.Note); got != want {
+			t.Errorf("run %d is %q: want %q", i, got, want)
+		}
+	}
+	h.Keys("D")
+	settle(h, v)
+	if len(v.listing.runs) != 3 {
+		t.Errorf("%d runs are left: want 3", len(v.listing.runs))
+	}
+	h.Keys("u")
+	settle(h, v)
+	if len(v.listing.runs) != 5 {
+		t.Errorf("%d runs are left: want 5", len(v.listing.runs))
+	}
+}
+
+// Without a library, and before anything is stored, the screen says so.
+func TestNothingStored(t *testing.T) {
+	h := uitest.New(t, New(nil), lanes.NewSet())
+	h.Text()
+	if got := New(nil).Sentence(); !strings.Contains(got, "Nothing is stored") {
+		t.Error(got)
+	}
+	s, err := store.Open(t.TempDir(), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	h, v := host(t, &shelf{s, map[string]bool{}, map[string]string{}})
+	h.Keys("j", "h", "c", "D", "t", "S", "G")
+	if got := v.Sentence(); got != "No run is stored yet." {
+		t.Error(got)
+	}
+}

@@ -1,0 +1,115 @@
+package lanes
+
+import (
+	"strings"
+
+	"descent/trainer/library"
+	"descent/trainer/run"
+)
+
+// A filter is a query that lanes must fulfil to be shown.
+type filter struct {
+	text  string
+	query library.Query
+}
+
+// SetFilter shows the lanes that a query selects, and selects all of them. Where
+// the text is no query it changes nothing and returns a *library.SyntaxError.
+func (s *Set) SetFilter(text string) error {
+	q, err := library.Parse(text)
+	if err == nil {
+		err = q.Check(library.SpecKeys())
+	}
+	if err != nil {
+		return err
+	}
+	s.filter, s.Selected = filter{text, q}, All
+	return nil
+}
+
+// Filter returns the text of the query that lanes must fulfil to be shown.
+func (s *Set) Filter() string { return s.filter.text }
+
+// Shown returns the lanes that the filter lets through.
+func (s *Set) Shown() []*Lane {
+	if len(s.filter.query) == 0 {
+		return s.Lanes
+	}
+	var shown []*Lane
+	for _, l := range s.Lanes {
+		if l.fulfils(&s.filter) {
+			shown = append(shown, l)
+		}
+	}
+	return shown
+}
+
+// A judgement is whether a lane fulfils a filter, as it was at a version of its
+// snapshot.
+type judgement struct {
+	text    string
+	version uint64
+	ok      bool
+}
+
+// fulfils reports whether the filter lets l through.
+func (l *Lane) fulfils(f *filter) bool {
+	if j := &l.fulfilled; j.text != f.text || j.version != l.Snap.Version {
+		*j = judgement{f.text, l.Snap.Version, f.query.Match(row{l})}
+	}
+	return l.fulfilled.ok
+}
+
+// A row is a lane as queries see it.
+type row struct{ *Lane }
+
+// Value implements library.Row.
+func (r row) Value(key string) ([]string, float64) {
+	s := r.Snap
+	e := library.Entry{
+		ID: r.ID(), Labels: library.Labels{Name: r.Spec.Name}, State: stored(s.State), Why: s.Why,
+		Task: s.Plan.Task(), Numerics: s.Plan.Numerics, Step: s.Step, Steps: s.Plan.Steps(), Epoch: s.Epoch, Epochs: float64(s.Plan.Epochs),
+		Elapsed: s.Elapsed, Last: s.Last, Best: s.Best, Test: s.Test, Settings: r.settings(),
+	}
+	return e.Value(key)
+}
+
+// settings returns the settings of a lane that are known.
+func (r row) settings() []library.Setting {
+	if !r.Spec.Known() {
+		return nil
+	}
+	return library.Settings(r.Spec)
+}
+
+// Words implements library.Row: a word may stand in the letter, the name and the
+// settings.
+func (r row) Words() []string {
+	return append([]string{r.Letter(), r.Spec.Name}, strings.Split(r.Recipe, "\n")...)
+}
+
+// stored returns the state that a run would have in a library.
+func stored(s run.State) library.State {
+	switch s {
+	case run.Done:
+		return library.Done
+	case run.Stopped:
+		return library.Stopped
+	case run.Forked:
+		return library.Forked
+	case run.Diverged:
+		return library.Diverged
+	case run.Failed:
+		return library.Failed
+	}
+	return library.Live
+}
+
+// Values returns the texts that lanes have under a key of a query.
+func (s *Set) Values(key string) []string {
+	rows := make([]library.Row, len(s.Lanes))
+	for i, l := range s.Lanes {
+		rows[i] = row{l}
+	}
+	return library.Values(rows, key)
+}

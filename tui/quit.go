@@ -1,0 +1,108 @@
+package tui
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"descent/trainer"
+	"descent/tui/lanes"
+	"descent/tui/ui"
+)
+
+// quit ends the program. If runs train, it asks first what becomes of them; asked
+// again, it ends at once, and the runs can be resumed.
+func (a *App) quit() tea.Cmd {
+	_, asked := a.over.(*ui.Question)
+	if asked || !a.lanes.Training() {
+		return tea.Quit
+	}
+	a.Open(a.quitQuestion())
+	return nil
+}
+
+// quitQuestion asks what becomes of the runs that train.
+func (a *App) quitQuestion() *ui.Question {
+	var training []*lanes.Lane
+	for _, l := range a.lanes.Lanes {
+		if l.Training() {
+			training = append(training, l)
+		}
+	}
+	cancel := ui.Answer{Press: "esc", Doc: "cancel: they go on training meanwhile", Do: func(ui.Host) tea.Cmd { return nil }}
+	if a.store == nil {
+		return &ui.Question{Text: ui.Plural(len(training), "run") + " train. Quit and", Answers: []ui.Answer{
+			{Press: "k", Doc: "keep what is printed: the settings and scores reached; curves and weights are lost (w writes files)", Do: func(ui.Host) tea.Cmd { return tea.Quit }},
+			{Press: "d", Doc: "discard all", Do: func(ui.Host) tea.Cmd { a.discarded = true; return tea.Quit }},
+			cancel,
+		}}
+	}
+	return &ui.Question{Text: "Quit while " + ui.Plural(len(training), "run") + " train? " + a.storedText(training), Answers: []ui.Answer{
+		{Press: "l", Doc: "later: keep them as they are, " + reached(training) + "; descent --last goes on there, to the same bits", Do: func(ui.Host) tea.Cmd { return tea.Quit }},
+		{Press: "s", Doc: "stop: end them here and keep them in History", Do: func(ui.Host) tea.Cmd { a.cancelAll(); return tea.Quit }},
+		{Press: "d", Doc: "discard: throw them away, into the trash for 30 days", Do: func(ui.Host) tea.Cmd {
+			a.discarded = true
+			a.unwanted = training
+			a.cancelAll()
+			return tea.Quit
+		}},
+		cancel,
+	}}
+}
+
+// cancelAll ends all runs for good.
+func (a *App) cancelAll() {
+	for _, l := range a.lanes.Lanes {
+		a.lanes.Cancel(l)
+	}
+}
+
+// reached says at which epoch runs are: "epoch 13 of 30".
+func reached(all []*lanes.Lane) string {
+	s := all[0].Snap
+	text := fmt.Sprintf("epoch %s of %d", trainer.FormatEpoch(s.Epoch), s.Plan.Epochs)
+	if len(all) > 1 {
+		text += " and so on"
+	}
+	return text
+}
+
+// storedText says where runs are stored, or why they are not.
+func (a *App) storedText(all []*lanes.Lane) string {
+	if problem := storeProblem(all); problem != "" {
+		return "Not all is stored: " + problem + "."
+	}
+	dir := a.store.Dir()
+	if home, err := os.UserHomeDir(); err == nil && strings.HasPrefix(dir, home+string(os.PathSeparator)) {
+		dir = "~" + dir[len(home):]
+	}
+	return "All is stored in " + dir + "."
+}
+
+// storeProblem says what of runs could not be stored; "" if all could.
+func storeProblem(all []*lanes.Lane) string {
+	for _, l := range all {
+		switch st, ok := l.Stored(); {
+		case ok && st.Err != nil:
+			return st.Err.Error()
+		case ok && st.Dropped > 0:
+			return fmt.Sprintf("the disk is too slow for %s of run %s", ui.Plural(st.Dropped, "record"), l.Letter())
+		}
+	}
+	return ""
+}
+
+// removeUnwanted puts runs that a person discarded into the trash.
+func (a *App) removeUnwanted() {
+	for _, l := range a.unwanted {
+		if id := l.ID(); id != "" && a.library != nil {
+			<-l.Settled()
+			if err := a.library.Remove(context.Background(), id); err != nil && a.log != nil {
+				a.log.Error("a discarded run stays stored", "run", id, "error", err)
+			}
+		}
+	}
+}

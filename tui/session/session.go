@@ -1,0 +1,75 @@
+// Package session keeps how the dashboard was left, so that it can be opened
+// again in the same way: which stored runs were on it, which screen was shown,
+// and how charts were drawn.
+package session
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"descent/tui/ui"
+)
+
+// A Session is how the dashboard was left.
+type Session struct {
+	Left     time.Time  `json:"left"` // when
+	Title    string     `json:"title"`
+	Runs     []Run      `json:"runs"`
+	Selected string     `json:"selected,omitempty"` // ID of a run, "" for all
+	Screen   string     `json:"screen"`             // its number
+	Filter   string     `json:"filter,omitempty"`
+	Pace     float64    `json:"pace"` // epochs a second, 0 for unlimited
+	Glyphs   string     `json:"glyphs"`
+	Charts   ui.Choices `json:"charts"`
+	Order    ui.Order   `json:"order"`
+}
+
+// A Run is one that was on the dashboard.
+type Run struct {
+	ID     string `json:"id"`
+	Marked bool   `json:"marked,omitempty"`
+}
+
+// name is that of the file of a session in the folder of a store.
+const name = "session.json"
+
+// Write stores s in a folder, in place of what is there.
+func Write(dir string, s *Session) error {
+	text, err := json.MarshalIndent(s, "", "  ")
+	if err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, "."+name+"-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // which is gone if all goes well
+	_, err = f.Write(append(text, '\n'))
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), filepath.Join(dir, name))
+	}
+	return err
+}
+
+// Read returns the session that is stored in a folder; nil if there is none.
+func Read(dir string) (*Session, error) {
+	text, err := os.ReadFile(filepath.Join(dir, name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
+	s := new(Session)
+	if err := json.Unmarshal(text, s); err != nil {
+		return nil, fmt.Errorf("%s is damaged: %w", filepath.Join(dir, name), err)
+	}
+	return s, nil
+}

@@ -125,7 +125,7 @@ func TestStreamIsWrittenDown(t *testing.T) {
 		}
 		found++
 	}
-	if found != 5 {
+	if found != 6 {
 		t.Errorf("%d examples: want one for each kind of line", found)
 	}
 }

@@ -5,7 +5,7 @@ GO         ?= go
 FUZZTIME   ?= 50000x
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build test float64 kernels arm64 race monkey baselines finder checks bench bench-all bench-against bench-peers lint fuzz generate release
+.PHONY: build test float64 kernels arm64 race monkey slow-link baselines finder checks bench bench-all bench-against bench-runs bench-peers lint fuzz generate release
 
 build:
 	$(GO) build -o bin/descent .
@@ -36,7 +36,7 @@ arm64:
 # The packages with goroutines. Tests that only draw screens of made-up runs, on
 # one goroutine, take most of a minute and six times as long here: they are left
 # out, and so are those that build programs, which are without it.
-DRAWS = Golden|Fit|Divides|OnScreens|NameTheirCurves|KeepsNames|EveryOutcome|IsNotCut|RandomInspection|ContributingExamples|RealShells
+DRAWS = Golden|Fit|Divides|OnScreens|NameTheirCurves|KeepsNames|EveryOutcome|IsNotCut|RandomInspection|Truncation|TheirKeys|ContributingExamples|RealShells
 race:
 	$(GO) test -race ./model/pool
 	$(GO) test -race -run 'Workers|Shared|Fusion' ./model/tensor
@@ -45,8 +45,12 @@ race:
 # Random keys, mouse, pastes and sizes, more of them than make test sends, and as
 # many with the race detector; takes minutes.
 monkey:
-	$(GO) test ./tui -run 'TestMonkey$$' -v -monkey 30000
-	$(GO) test -race ./tui -run 'TestMonkey$$' -v -monkey 10000
+	$(GO) test ./tui -run 'TestMonkey$$' -v -timeout 60m -monkey 30000
+	$(GO) test -race ./tui -run 'TestMonkey$$' -v -timeout 60m -monkey 10000
+
+# Keys over a link of 20 kB/s while runs train, by the clock; takes a minute.
+slow-link:
+	$(GO) test ./tui -run '^$$' -bench KeysOverASlowLink -benchtime 1x
 
 # What a plain recipe reaches on all real data sets; takes minutes.
 baselines:
@@ -76,6 +80,13 @@ bench-against:
 # Everything that is measured, the screen too.
 bench-all:
 	$(GO) test -run '^$$' -bench . -benchtime 1s ./model/... ./trainer/... ./tui/...
+
+# Lists of ten thousand stored runs, and a store of as many in FOLDER, for timing
+# commands with it: DESCENT_STORE=FOLDER descent runs ls. Takes minutes.
+FOLDER ?= bin/many
+bench-runs:
+	@$(GO) test ./trainer/store/index -run TestMany -many $(abspath $(FOLDER))
+	@$(GO) test -run '^$$' -bench Many -benchtime 3x -timeout 30m ./trainer/store/index
 
 # Other programs beside this one on the same steps, in turns; takes minutes.
 PYTHON ?= /usr/bin/python3

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"weak"
 
-	"descent/data/table"
+	"descent/data/excerpt"
 )
 
 // Load returns the set that src makes from seed, as LoadFold does without a fold.
@@ -40,7 +40,7 @@ func LoadFold(ctx context.Context, src Source, seed uint64, fold Fold) (*Set, er
 	return set, brief(err)
 }
 
-// maxError is the largest length of the text of an error, in bytes: names in a
+// maxError is the largest length of the text of an error, in columns: names in a
 // file may have any length.
 const maxError = 500
 
@@ -53,16 +53,13 @@ type reworded struct {
 func (e reworded) Unwrap() error { return e.error }
 func (e reworded) Error() string { return e.text }
 
-// brief returns err with a text of at most maxError bytes, without control
-// characters, which a path may contain.
+// brief returns err with a text of at most maxError columns, without characters
+// that steer a terminal, which a path may contain.
 func brief(err error) error {
 	if err == nil {
 		return nil
 	}
-	text := table.Printable(err.Error())
-	if len(text) > maxError {
-		text = strings.ToValidUTF8(text[:maxError-3], "") + "..."
-	}
+	text := excerpt.Cut(excerpt.Printable(err.Error()), maxError, excerpt.Mark)
 	if text == err.Error() {
 		return err
 	}

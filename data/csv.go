@@ -29,7 +29,7 @@ type CSV struct {
 	Test       string `doc:"a file with the test part; empty takes a fifth of the rows" picks:"file"`
 	Val        string `doc:"a file with the validation part; empty takes a fifth of the rows" picks:"file"`
 	Group      string `doc:"a column: rows with the same value of it are all in one part"`
-	Weights    string `doc:"a column with the weights of the examples"`
+	Weights    string `doc:"a column with the weights of the examples, from 0: one that weighs 2 counts as two, in the loss and in every metric"`
 	Split      string `doc:"which rows are for validation and test: random, or time for the last ones of the file"`
 }
 
@@ -213,7 +213,7 @@ func take(ctx context.Context, t *table.Table, set *Set, rows []int32) (Part, er
 			p.Target = append(p.Target, tensor.Float(t.Numbers[r]))
 		}
 		if t.Weights != nil {
-			p.Weights = append(p.Weights, tensor.Float(t.Weights[r]))
+			p.Weights = append(p.Weights, t.Weights[r])
 		}
 	}
 	return p, t.Encode(ctx, set.Encoder, func(r int) []tensor.Float {

@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
-	"descent/data/table"
 	"descent/model/tensor"
 )
 
@@ -83,16 +83,6 @@ func TestCSVSplitByTime(t *testing.T) {
 	}
 }
 
-func TestCSVWeights(t *testing.T) {
-	s := mustLoad(t, CSV{File: write(t, "a.csv", []byte("x,w,y\n1,1,0.5\n2,2,1.5\n3,3,2.5\n4,4,?\n5,5,4.5\n6,6,5.5\n")), Weights: "w"}, 1)
-	verify(t, s)
-	for _, p := range []*Part{&s.Train, &s.Val, &s.Test} {
-		if !slices.Equal(p.Weights, p.Values) || p.Len() == 0 {
-			t.Errorf("weights %v of inputs %v: want the same", p.Weights, p.Values)
-		}
-	}
-}
-
 // TestStatisticsComeFromTrainingRows checks that changed rows in the other parts do
 // not change the training part.
 func TestStatisticsComeFromTrainingRows(t *testing.T) {
@@ -118,48 +108,62 @@ func TestStatisticsComeFromTrainingRows(t *testing.T) {
 	}
 }
 
-// TestEncoderReadsRowsLater keeps an encoder as JSON and reads all rows again,
+// TestReaderReadsRowsLater keeps a reader as plain data and reads all rows again,
 // one by one.
-func TestEncoderReadsRowsLater(t *testing.T) {
+func TestReaderReadsRowsLater(t *testing.T) {
 	for _, file := range []string{"cases/06-ship.csv", "own/bike-sharing.csv", "own/excel-german.csv", "own/pandas-bool.tsv", "own/churn.csv", "own/crx.data"} {
 		path := filepath.Join("testdata", file)
-		s := mustLoad(t, CSV{File: path, Split: "time"}, 1)
-		text, err := json.Marshal(s.Encoder)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var later table.Encoder
-		if err := json.Unmarshal(text, &later); err != nil {
-			t.Fatal(err)
-		}
+		s := prepare(mustLoad(t, CSV{File: path, Split: "time"}, 1), Standardize{})
 		names, rows := cellsOf(t, path)
-		if s.Regression() { // classes are interleaved
-			for i, row := range rows[:s.Train.Len()] {
-				got, err := later.Row(names, row)
-				if want := s.Train.Values[i*s.Shape.Len() : (i+1)*s.Shape.Len()]; err != nil || !slices.Equal(got, want) {
-					t.Fatalf("%s: row %d is %v, %v: want %v", file, i+1, got, err, want)
-				}
-			}
-			continue
-		}
+		read := later(t, s, names)
+		all := prepared(s)
 		for i, row := range rows {
-			if got, err := later.Row(names, row); err != nil || len(got) != s.Shape.Len() || !s.has(got) {
-				t.Fatalf("%s: row %d is %v, %v: want one of the set", file, i+1, got, err)
+			got, err := read(row)
+			if err != nil || len(got) != s.Shape.Len() {
+				t.Fatalf("%s: row %d is %v, %v: want %v", file, i+1, got, err, s.Shape)
+			}
+			if s.Regression() && i < s.Train.Len() && !slices.Equal(got, all[i]) { // classes are interleaved
+				t.Fatalf("%s: row %d is %v: want %v", file, i+1, got, all[i])
+			}
+			if !slices.ContainsFunc(all, func(x []tensor.Float) bool { return slices.Equal(x, got) }) {
+				t.Fatalf("%s: row %d is %v: want an example of the set", file, i+1, got)
 			}
 		}
 	}
 }
 
-// has reports whether row is an example of s.
-func (s *Set) has(row []tensor.Float) bool {
+// later returns what reads rows for s from what is kept of it.
+func later(t *testing.T, s *Prepared, names []string) func(cells []string) ([]tensor.Float, error) {
+	t.Helper()
+	kept := s.Reader()
+	text, err := json.Marshal(kept)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := Reader{Shift: kept.Shift, Scale: kept.Scale}
+	if err := json.Unmarshal(text, &r); err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(&r, kept) {
+		t.Errorf("the reader is %+v when it is read again: want %+v", r, kept)
+	}
+	read, err := r.Rows(names)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return read
+}
+
+// prepared returns what a network sees of all examples of s.
+func prepared(s *Prepared) (all [][]tensor.Float) {
 	for _, p := range []*Part{&s.Train, &s.Val, &s.Test} {
-		for other := range slices.Chunk(p.Values, len(row)) {
-			if slices.Equal(row, other) {
-				return true
-			}
+		b := s.NewBatch(p.Len())
+		s.Gather(*b, p, inOrder(p.Len()))
+		for i := range p.Len() {
+			all = append(all, b.X.Row(i))
 		}
 	}
-	return false
+	return all
 }
 
 // cellsOf splits a file of testdata by hand.

@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"descent/data/excerpt"
 )
 
 func TestReadingIsInterrupted(t *testing.T) {
@@ -107,8 +109,8 @@ func TestWideTables(t *testing.T) {
 		{"x,y\n" + strings.Repeat("z", 5_000_000) + ",2\n1,2\n3,4\n", CSV{Target: strings.Repeat("w", 1000)}},
 	} {
 		c.how.File = write(t, "wide.csv", []byte(c.text))
-		if _, err := Load(t.Context(), c.how, 1); err == nil || len(err.Error()) > maxError {
-			t.Errorf("%d bytes of an error: %.600v", len(fmt.Sprint(err)), err)
+		if _, err := Load(t.Context(), c.how, 1); err == nil || excerpt.Width(err.Error()) > maxError {
+			t.Errorf("%d columns of an error: %.600v", excerpt.Width(fmt.Sprint(err)), err)
 		}
 	}
 }

@@ -127,6 +127,7 @@ func ones(n int) []float64 { return slices.Repeat([]float64{1}, n) }
 type Prepared struct {
 	*Set
 	shift, scale []tensor.Float // the network's input is (x − shift)·scale
+	classWeights []float64      // factors of the classes in the loss; nil if all are equal
 
 	// TargetScale is the unit of a regression's target: the network learns
 	// (target − targetOffset)/TargetScale.
@@ -193,17 +194,33 @@ func (p *Prepared) Gather(b Batch, part *Part, rows []int32) {
 		for i, r := range rows {
 			class[i] = all[r]
 		}
-		return
+	} else {
+		for i, r := range rows {
+			b.Value.Data[i] = tensor.Float((float64(part.Target[r]) - p.targetOffset) / p.TargetScale)
+		}
 	}
-	for i, r := range rows {
-		b.Value.Data[i] = tensor.Float((float64(part.Target[r]) - p.targetOffset) / p.TargetScale)
+	if b.LossWeight != nil {
+		p.gatherWeights(b, part, rows)
 	}
 }
 
+// NewBatch returns room for the given number of rows of p.
+func (p *Prepared) NewBatch(rows int) *Batch {
+	b := p.Set.NewBatch(rows)
+	if p.classWeights != nil {
+		b.LossWeight = make([]float64, rows)
+	}
+	return b
+}
+
 // TargetStats returns the mean and the standard deviation of a regression's
-// target over the training part, after preprocessing.
+// target over the training part, weighted, after preprocessing.
 func (p *Prepared) TargetStats() (mean, std float64) {
-	mean, std = tensor.MeanStd(p.Train.Target)
+	if p.Train.Weights != nil {
+		mean, std = p.Train.targetStats()
+	} else {
+		mean, std = tensor.MeanStd(p.Train.Target)
+	}
 	return (mean - p.targetOffset) / p.TargetScale, std / p.TargetScale
 }
 

@@ -80,7 +80,7 @@ func (s *Set) Limit(n int) *Set {
 		return s
 	}
 	limited := *s
-	limited.Train, _ = s.Train.cut(n, s.Shape.Len())
+	limited.Train = s.Train.First(n, s.Shape.Len())
 	limited.whole = s
 	return &limited
 }
@@ -94,11 +94,18 @@ type Part struct {
 	Class  []int32        // n, indices of Set.Classes
 	Target []tensor.Float // n
 
-	Weights []tensor.Float // n, the weight of each example; nil if all are equal
+	Weights []float64 // n, the weight of each example, above 0; nil if all are equal
 }
 
 // Len returns the number of examples.
 func (p *Part) Len() int { return max(len(p.Class), len(p.Target)) }
+
+// First returns the first n examples, of width inputs each. It shares memory
+// with p.
+func (p *Part) First(n, width int) Part {
+	head, _ := p.cut(n, width)
+	return head
+}
 
 // cut returns the first n examples, of width inputs each, and the others. They
 // share memory with p.
@@ -173,6 +180,10 @@ type Batch struct {
 	X     tensor.Matrix // rows×inputs
 	Class []int32       // rows; nil for a regression
 	Value tensor.Matrix // rows×1 for a regression
+
+	// Weight is how much each row counts in metrics, LossWeight how much it
+	// counts in the loss: rows each, and nil where all count alike.
+	Weight, LossWeight []float64
 }
 
 // NewBatch returns a batch of zeros for the given number of examples of s.
@@ -182,6 +193,10 @@ func (s *Set) NewBatch(rows int) *Batch {
 		b.Value = tensor.New(rows, 1)
 	} else {
 		b.Class = make([]int32, rows)
+	}
+	if s.Train.Weights != nil || s.Val.Weights != nil || s.Test.Weights != nil {
+		b.Weight = make([]float64, rows)
+		b.LossWeight = b.Weight
 	}
 	return b
 }
@@ -198,6 +213,12 @@ func (b Batch) Rows(i, j int) Batch {
 		s.Class = b.Class[i:j]
 	} else {
 		s.Value = b.Value.Slice(i, j)
+	}
+	if b.Weight != nil {
+		s.Weight = b.Weight[i:j]
+	}
+	if b.LossWeight != nil {
+		s.LossWeight = b.LossWeight[i:j]
 	}
 	return s
 }

@@ -143,6 +143,9 @@ func (s *Set) pick(part *Part, rows []int32) Part {
 		} else {
 			q.Target = append(q.Target, part.Target[r])
 		}
+		if part.Weights != nil {
+			q.Weights = append(q.Weights, part.Weights[r])
+		}
 	}
 	return q
 }

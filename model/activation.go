@@ -74,6 +74,9 @@ func NewActivate(f Activation, width, rows int) *Activate {
 	return &Activate{f: f, width: width, y: tensor.New(rows, width), slope: tensor.New(rows, width)}
 }
 
+// Function returns what is applied to every element.
+func (a *Activate) Function() Activation { return a.f }
+
 // Params implements Layer.
 func (a *Activate) Params() []*Param { return nil }
 

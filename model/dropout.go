@@ -36,6 +36,9 @@ func NewDropout(rate float64, width, rows int, rng *rand.Rand) *Dropout {
 	}
 }
 
+// Rate returns the probability with which an element is dropped.
+func (d *Dropout) Rate() float64 { return float64(d.below) / (1 << 16) }
+
 // Params implements Layer.
 func (d *Dropout) Params() []*Param { return nil }
 

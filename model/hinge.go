@@ -17,6 +17,9 @@ func (Hinge) ClassesOnly() {}
 // s_y − Margin. The gradient of a row is 1 at every class that does, and at the
 // right class it is minus the number of these; all is divided by the rows.
 func (h Hinge) Loss(grad, scores tensor.Matrix, target Target) float64 {
+	if target.Weight != nil {
+		return weightedMean(h.Loss, grad, scores, target)
+	}
 	scale := 1 / tensor.Float(scores.Rows)
 	clear(grad.Data)
 	var sum float64

@@ -11,7 +11,8 @@ import (
 type Loss interface {
 	// Loss returns the mean loss over the rows of scores, batch×out (a Summed
 	// loss: the sum), and sets grad, of the same shape, to its gradient with
-	// respect to scores.
+	// respect to scores. If rows have weights w, the mean of their losses l is
+	// Σw·l/Σw and the sum Σw·l: see weightedMean.
 	Loss(grad, scores tensor.Matrix, target Target) float64
 
 	// Predict turns scores into predictions in place: probabilities of the
@@ -23,8 +24,9 @@ type Loss interface {
 // A Target holds the right answers for the rows of a batch: classes or values.
 // One of the two is set.
 type Target struct {
-	Class []int32       // batch: numbers of classes, from 0
-	Value tensor.Matrix // batch×out
+	Class  []int32       // batch: numbers of classes, from 0
+	Value  tensor.Matrix // batch×out
+	Weight []float64     // batch: the weight of each row, from 0; nil if all are equal
 }
 
 // Losses lists the losses.
@@ -41,7 +43,7 @@ var Losses = catalog.Of[Loss]{
 type Classifier interface{ ClassesOnly() }
 
 // A Summed loss adds up over the rows of a batch, where the others average. To
-// compare it between batches of different sizes, divide it by the number of rows.
+// compare it between batches of different sizes, divide it by Target.Total.
 // Its method marks the type and does nothing.
 type Summed interface{ SumsRows() }
 
@@ -54,7 +56,10 @@ type Softmax struct{}
 func (Softmax) ClassesOnly() {}
 
 // Loss implements Loss.
-func (Softmax) Loss(grad, scores tensor.Matrix, target Target) float64 {
+func (l Softmax) Loss(grad, scores tensor.Matrix, target Target) float64 {
+	if target.Weight != nil {
+		return weightedMean(l.Loss, grad, scores, target)
+	}
 	rows := float64(scores.Rows)
 	return tensor.CrossEntropy(grad, scores, target.Class, tensor.Float(1/rows)) / rows
 }
@@ -67,7 +72,10 @@ func (Softmax) Predict(scores tensor.Matrix) { tensor.Softmax(scores, scores) }
 type Squared struct{}
 
 // Loss implements Loss.
-func (Squared) Loss(grad, scores tensor.Matrix, target Target) float64 {
+func (l Squared) Loss(grad, scores tensor.Matrix, target Target) float64 {
+	if target.Weight != nil {
+		return weightedMean(l.Loss, grad, scores, target)
+	}
 	scale := 1 / tensor.Float(scores.Rows)
 	sum := residuals(grad, scores, target)
 	multiply(grad.Data, scale)

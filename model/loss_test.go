@@ -14,7 +14,7 @@ func matrix(cols int, data ...float64) tensor.Matrix {
 }
 
 // targets returns the kinds of targets that a loss takes, for rows×cols
-// scores.
+// scores: each without weights and with them, some of which are 0.
 func targets(rng *rand.Rand, loss Loss, rows, cols int) map[string]Target {
 	class := make([]int32, rows)
 	for i := range class {
@@ -24,7 +24,23 @@ func targets(rng *rand.Rand, loss Loss, rows, cols int) map[string]Target {
 	if _, ok := loss.(Classifier); !ok {
 		kinds["values"] = Target{Value: tensor.Matrix{Rows: rows, Cols: cols, Data: normal(rng, 1, rows*cols)}}
 	}
+	for _, kind := range []string{"classes", "values"} {
+		if target, ok := kinds[kind]; ok {
+			target.Weight = weights(rng, rows)
+			kinds["weighted "+kind] = target
+		}
+	}
 	return kinds
+}
+
+// weights returns so many weights, of which some are 0, but not the last.
+func weights(rng *rand.Rand, rows int) []float64 {
+	w := make([]float64, rows)
+	for i := range w {
+		w[i] = 3 * rng.Float64() * float64(min(1, rng.IntN(4)))
+	}
+	w[rows-1] = 2
+	return w
 }
 
 func TestSoftmaxGradient(t *testing.T) {
@@ -113,9 +129,10 @@ func TestAdaline(t *testing.T) {
 	for kind, target := range targets(rng, Adaline{}, 5, 3) {
 		scores := tensor.Matrix{Rows: 5, Cols: 3, Data: normal(rng, 2, 15)}
 		sum, mean := tensor.New(5, 3), tensor.New(5, 3)
-		near(t, "adaline of "+kind, Adaline{}.Loss(sum, scores, target), 5*Squared{}.Loss(mean, scores, target))
+		total := target.Total(5)
+		near(t, "adaline of "+kind, Adaline{}.Loss(sum, scores, target), total*Squared{}.Loss(mean, scores, target))
 		for j := range sum.Data {
-			near(t, "gradient of "+kind, float64(sum.Data[j]), 5*float64(mean.Data[j]))
+			near(t, "gradient of "+kind, float64(sum.Data[j]), total*float64(mean.Data[j]))
 		}
 	}
 }
@@ -148,6 +165,9 @@ func TestLossesAreMeans(t *testing.T) {
 
 			twice := tensor.Matrix{Rows: 6, Cols: 4, Data: slices.Repeat(scores.Data, 2)}
 			target.Class = slices.Repeat(target.Class, 2)
+			if target.Weight != nil {
+				target.Weight = slices.Repeat(target.Weight, 2)
+			}
 			if target.Value.Data != nil {
 				target.Class = nil
 				target.Value = tensor.Matrix{Rows: 6, Cols: 4, Data: slices.Repeat(target.Value.Data, 2)}

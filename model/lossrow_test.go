@@ -48,8 +48,8 @@ func halfSquares(_ Loss, s, want []float64) (sum float64) {
 	return sum
 }
 
-// sumOfRows returns the sum of the losses of all rows, each computed on its
-// own.
+// sumOfRows returns the sum of the losses of all rows, each computed on its own
+// and times its weight.
 func sumOfRows(t *testing.T, name string, loss Loss, scores tensor.Matrix, target Target) (sum float64) {
 	formula, ok := rowLosses[name]
 	if !ok {
@@ -66,7 +66,11 @@ func sumOfRows(t *testing.T, name string, loss Loss, scores tensor.Matrix, targe
 				want[j] = 1
 			}
 		}
-		sum += formula(loss, s, want)
+		weight := 1.0
+		if target.Weight != nil {
+			weight = target.Weight[i]
+		}
+		sum += weight * formula(loss, s, want)
 	}
 	return sum
 }
@@ -88,7 +92,7 @@ func TestLossesAddUpRows(t *testing.T) {
 				for kind, target := range targets(rng, e.Part, rows, cols) {
 					got := e.Part.Loss(tensor.New(rows, cols), scores, target)
 					if _, ok := e.Part.(Summed); !ok {
-						got *= float64(rows)
+						got *= target.Total(rows)
 					}
 					want := sumOfRows(t, e.Name, e.Part, scores, target)
 					if room := 1e-6*want + 1e-7*float64(rows); !(math.Abs(got-want) <= room) {

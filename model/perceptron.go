@@ -15,7 +15,10 @@ import "descent/model/tensor"
 type Perceptron struct{}
 
 // Loss implements Loss.
-func (Perceptron) Loss(grad, scores tensor.Matrix, target Target) float64 {
+func (l Perceptron) Loss(grad, scores tensor.Matrix, target Target) float64 {
+	if target.Weight != nil {
+		return weightedMean(l.Loss, grad, scores, target)
+	}
 	rows := scores.Rows
 	var sum float64
 	for i := range rows {
@@ -54,7 +57,10 @@ type Adaline struct{}
 func (Adaline) SumsRows() {}
 
 // Loss implements Loss.
-func (Adaline) Loss(grad, scores tensor.Matrix, target Target) float64 {
+func (l Adaline) Loss(grad, scores tensor.Matrix, target Target) float64 {
+	if target.Weight != nil {
+		return weightedSum(l.Loss, grad, scores, target, 1)
+	}
 	return residuals(grad, scores, target) / 2
 }
 

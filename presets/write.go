@@ -2,13 +2,16 @@ package presets
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/BurntSushi/toml"
 
 	"descent/data"
+	"descent/data/excerpt"
 	"descent/model/catalog"
 	"descent/trainer"
 )
@@ -86,13 +89,20 @@ func (w *writer) settings(fields []*catalog.Field) {
 	}
 }
 
-// pair writes key = value.
+// pair writes key = value. Characters of texts that are not printable are escaped:
+// a file may be looked at in a terminal.
 func (w *writer) pair(key string, value any) {
 	text, err := toml.Marshal(map[string]any{key: value})
 	if err != nil {
 		panic(err) // texts, numbers and lists of numbers can all be written
 	}
-	w.Write(text)
+	for _, r := range string(text) {
+		if r < utf8.RuneSelf && r != 0x7F || excerpt.Printable(string(r)) == string(r) {
+			w.WriteRune(r)
+		} else {
+			fmt.Fprintf(w, `\U%08X`, r)
+		}
+	}
 }
 
 // value returns the value of a setting as people write it in a file: a

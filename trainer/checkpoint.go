@@ -35,6 +35,7 @@ type Checkpoint struct {
 	layout   model.Layout   // of the weights and of what is like them
 	set      *data.Prepared // what the run learned from; nil if c was read
 	sum      string         // of set, if c was read
+	reader   *data.Reader   // of set, if c was read
 	numerics string         // its arithmetic
 	kept     *Checkpoint    // where the validation loss was lowest, under a BestKeeper
 
@@ -201,7 +202,7 @@ func (c *Checkpoint) DataSum() string {
 
 // AcceptData lets runs of the settings of c go on with whatever their data are
 // now, though they learned from others.
-func (c *Checkpoint) AcceptData() { c.set, c.sum = nil, "" }
+func (c *Checkpoint) AcceptData() { c.reader, c.set, c.sum = c.Reader(), nil, "" }
 
 // Shown returns the network that is evaluated in this state: with the average of
 // the weights, if the run keeps one. It shares memory with c.
@@ -244,7 +245,7 @@ func (c *Checkpoint) Padded(plain []tensor.Float) ([]tensor.Float, error) {
 func (c *Checkpoint) sameData(spec Spec, set *data.Prepared) error {
 	for _, f := range spec.Diff(c.Spec) {
 		switch f.Key {
-		case "data", "examples", "preprocess", "seed", "data_seed", "fold":
+		case "data", "examples", "preprocess", "class_weight", "seed", "data_seed", "fold":
 			return nil // other data are wanted
 		}
 	}

@@ -32,6 +32,7 @@ func combinations(t *testing.T) []Spec {
 			s.Plateau = Plateaus[n%len(Plateaus)].Part
 			s.Norm = model.Normalizations[(n+1)%len(model.Normalizations)].Part
 			s.Dropout, s.InputDrop = []float64{0, 0.5}[n/2%2], []float64{0, 0.2}[n/4%2]
+			s.Weighting = data.ClassWeightings[n%len(data.ClassWeightings)].Part
 			s.L1, s.L2 = []float64{0, 1e-3}[n%3%2], []float64{0, 1e-3}[n/3%2]
 			s.Clip, s.Warmup, s.Average = []float64{0, 1}[n%2], []float64{0, 0.5}[n/5%2], []float64{0, 0.9}[n/7%2]
 			specs = append(specs, s)

@@ -94,7 +94,7 @@ func (e *evaluator) scan(ctx context.Context, part *data.Part, rows []int32, see
 		b := e.batch.Slice(len(chunk))
 		e.gather.collect(b, part, chunk)
 		scores := e.net.Forward(b.X, model.Evaluating)
-		loss := e.loss.Loss(e.grad.Slice(0, len(chunk)), scores, model.Target{Class: b.Class, Value: b.Value})
+		loss := e.loss.Loss(e.grad.Slice(0, len(chunk)), scores, TargetOf(b))
 		e.counter.add(loss, scores, b)
 		seen()
 		pool.Yield() // an evaluation takes as long as many steps
@@ -117,14 +117,15 @@ func newCounter(loss model.Loss, set *data.Prepared) counter {
 
 // add adds the scores of a batch, and their loss.
 func (c *counter) add(loss float64, scores tensor.Matrix, b data.Batch) {
+	rows := TargetOf(b).Total(scores.Rows)
 	if !c.summed {
-		loss *= float64(scores.Rows)
+		loss *= rows
 	}
-	c.AddLoss(loss)
+	c.AddLoss(loss, rows)
 	if b.Class == nil {
-		c.AddNumbers(scores, b.Value)
+		c.AddNumbers(scores, b.Value, b.Weight)
 	} else {
-		c.AddClasses(scores, b.Class)
+		c.AddClasses(scores, b.Class, b.Weight)
 	}
 }
 

@@ -2,6 +2,7 @@ package trainer
 
 import (
 	"descent/data"
+	"descent/model"
 	"descent/model/tensor"
 )
 
@@ -23,6 +24,12 @@ const (
 // newGather returns a gather that works on the calling goroutine alone until it
 // gets another engine.
 func newGather(set *data.Prepared) *gather { return &gather{set: set, engine: new(tensor.Engine)} }
+
+// TargetOf returns what the rows of b should give, and how much each counts in
+// the loss.
+func TargetOf(b data.Batch) model.Target {
+	return model.Target{Class: b.Class, Value: b.Value, Weight: b.LossWeight}
+}
 
 // collect fills batch with the given rows of part.
 func (g *gather) collect(batch data.Batch, part *data.Part, rows []int32) {

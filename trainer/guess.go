@@ -30,9 +30,26 @@ func (p Plan) Guesses(s Score) bool {
 	return p.Guess.Loss > 0 && s.Loss > 0.98*p.Guess.Loss && s.Accuracy <= p.Guess.Accuracy+0.02
 }
 
+// WeighsClasses reports whether the examples of some classes weigh more in the
+// loss than they are.
+func (s *Spec) WeighsClasses() bool {
+	_, none := s.Weighting.(data.NoClassWeighting)
+	return s.Weighting != nil && !none
+}
+
+// Judge returns the metric that improves as the loss of a run of s falls, and
+// what a constant answer reaches in it: the main metric of the task or, where
+// classes are weighed, balanced accuracy.
+func (s *Spec) Judge(p Plan) (m *metric.Metric, guess float64) {
+	if s.WeighsClasses() {
+		return metric.Named("balanced_accuracy"), 1 / float64(p.Classes)
+	}
+	return p.Metric(), p.Guess.Accuracy
+}
+
 // guess returns what the best constant answer reaches on the training part of
 // set: the shares of the classes under the loss of s, or the mean of the
-// target.
+// target, weighted where the examples are.
 func (s Spec) guess(set *data.Prepared) Score {
 	if set.Regression() {
 		mean, std := set.TargetStats()
@@ -43,17 +60,30 @@ func (s Spec) guess(set *data.Prepared) Score {
 		}))
 	}
 	n := len(set.Classes)
-	shares, logs, targets := make([]float64, n), make([]float64, n), make([]model.Target, n)
-	for _, c := range set.Train.Class {
-		shares[c]++
-	}
+	shares := set.Train.ClassSums(n)
+	inLoss, logs, targets := slices.Clone(shares), make([]float64, n), make([]model.Target, n)
 	for c := range n {
-		shares[c] /= float64(set.Train.Len())
-		logs[c], targets[c].Class = math.Log(max(shares[c], 1e-9)), []int32{int32(c)}
+		inLoss[c] *= set.ClassWeight(c)
+	}
+	normalize(shares)
+	normalize(inLoss)
+	for c := range n {
+		logs[c], targets[c].Class = math.Log(max(inLoss[c], 1e-9)), []int32{int32(c)}
 	}
 	return score(metric.TaskOf(n), metric.Of(map[string]float64{
-		"loss": s.constant(targets, shares, make([]float64, n), shares, logs), "accuracy": slices.Max(shares),
+		"loss": s.constant(targets, inLoss, make([]float64, n), inLoss, logs), "accuracy": slices.Max(shares),
 	}))
+}
+
+// normalize divides parts by their sum.
+func normalize(parts []float64) {
+	sum := 0.0
+	for _, p := range parts {
+		sum += p
+	}
+	for i := range parts {
+		parts[i] /= sum
+	}
 }
 
 // number returns the target of one example of a regression.

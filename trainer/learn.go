@@ -91,8 +91,8 @@ func (l *stepper) makeStep(x tensor.Matrix, target model.Target) error {
 	e, epochs := &l.event, float64(l.spec.Epochs)
 	grad := l.grad.Slice(0, x.Rows)
 	e.Loss = l.spec.Loss.Loss(grad, l.net.Forward(x, model.Fitting), target)
-	if _, ok := l.spec.Loss.(model.Summed); ok {
-		e.Loss /= float64(x.Rows) // to be compared with other batches
+	if _, ok := l.spec.Loss.(model.Summed); ok && e.Loss != 0 { // then some row has a weight
+		e.Loss /= target.Total(x.Rows) // to be compared with other batches
 	}
 	e.Penalty = l.net.Penalty(l.spec.Decay())
 	e.Rate = l.rules.Rate * l.spec.rateAt(e.Epoch)

@@ -35,7 +35,7 @@ func (o Outputs) Score(set *data.Prepared, part *data.Part) Score {
 	c, grad := newCounter(o.Loss, set), tensor.New(evalRows, set.Outputs())
 	eachBatch(set, part, func(from int, b data.Batch) {
 		scores := o.Scores.Slice(from, from+b.X.Rows)
-		c.add(o.Loss.Loss(grad.Slice(0, scores.Rows), scores, model.Target{Class: b.Class, Value: b.Value}), scores, b)
+		c.add(o.Loss.Loss(grad.Slice(0, scores.Rows), scores, TargetOf(b)), scores, b)
 	})
 	return c.score()
 }

@@ -16,6 +16,7 @@ import (
 	"descent/model"
 	"descent/model/catalog"
 	"descent/model/tensor"
+	"descent/trainer/trainertest/python"
 )
 
 // pick returns what fits the precision of the build.
@@ -36,6 +37,8 @@ type reference struct {
 	Epochs    int
 	X         [][]float64
 	Y         json.RawMessage // n classes, or n×outputs values
+	Weights   []float64       // of the examples, if they have any
+	Classes   []float64       `json:"class_weights"`
 	Layers    []settings      // with their initial params
 	Batches   [][]int         // the examples of each step
 	Expect    struct {
@@ -261,11 +264,21 @@ func spread(t *testing.T, i int, l model.Layer, lists map[string]any) (all []str
 // target returns what the given examples should give.
 func (r *reference) target(t *testing.T, examples []int) model.Target {
 	t.Helper()
+	target := model.Target{}
+	for _, e := range examples {
+		if r.Weights != nil {
+			target.Weight = append(target.Weight, r.Weights[e])
+		} else if r.Classes != nil {
+			target.Weight = append(target.Weight, 1)
+		}
+	}
 	var class []int32
 	if json.Unmarshal(r.Y, &class) == nil {
-		var target model.Target
-		for _, e := range examples {
+		for i, e := range examples {
 			target.Class = append(target.Class, class[e])
+			if r.Classes != nil {
+				target.Weight[i] *= r.Classes[class[e]]
+			}
 		}
 		return target
 	}
@@ -276,7 +289,8 @@ func (r *reference) target(t *testing.T, examples []int) model.Target {
 	for _, e := range examples {
 		chosen = append(chosen, values[e])
 	}
-	return model.Target{Value: rows(chosen)}
+	target.Value = rows(chosen)
+	return target
 }
 
 // A comparison collects the differences to a file.
@@ -366,6 +380,41 @@ func TestReference(t *testing.T) {
 				t.Errorf("%s is off by %.3g of its size: want at most %.3g", c.where, c.worst, c.room)
 			}
 		})
+	}
+}
+
+// TestWeightedReferencesRepeat makes the files with weights anew, where PyTorch is
+// there.
+func TestWeightedReferencesRepeat(t *testing.T) {
+	folder := t.TempDir()
+	python.Run(t, "testdata/reference/weighted.py", []string{"torch"}, nil, nil, folder)
+	files, err := filepath.Glob(filepath.Join(folder, "*.json"))
+	if err != nil || len(files) < 7 {
+		t.Fatalf("%d files, %v: want at least 7", len(files), err)
+	}
+	for _, file := range files {
+		var numbers [2][]float64
+		for i, path := range []string{file, filepath.Join("testdata/reference", filepath.Base(file))} {
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var r reference
+			if err := json.Unmarshal(text, &r); err != nil {
+				t.Fatal(err)
+			}
+			for _, l := range r.Expect.Losses {
+				numbers[i] = append(numbers[i], l.Data)
+			}
+			for _, params := range r.Expect.FinalParams {
+				for _, name := range slices.Sorted(maps.Keys(params)) {
+					numbers[i] = append(numbers[i], flat(params[name])...)
+				}
+			}
+		}
+		if !slices.EqualFunc(numbers[0], numbers[1], func(a, b float64) bool { return math.Abs(a-b) < 1e-9 }) {
+			t.Errorf("%s: PyTorch has %v now: want %v", filepath.Base(file), numbers[0], numbers[1])
+		}
 	}
 }
 

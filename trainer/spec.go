@@ -32,6 +32,7 @@ type Spec struct {
 	Dropout    float64             `doc:"share of the hidden units that each step drops" min:"0" max:"0.99" restrains:"fit"`
 	InputDrop  float64             `key:"input_dropout" doc:"share of the inputs that each step drops" min:"0" max:"0.99" restrains:"fit"`
 	Loss       model.Loss          `doc:"what training minimizes, beside the penalties"`
+	Weighting  data.ClassWeighting `key:"class_weight" doc:"how much the examples of each class weigh in the loss"`
 	L1         float64             `doc:"L1 penalty: adds l1 times the sum of absolute weights to the loss" min:"0" restrains:"fit"`
 	L2         float64             `doc:"L2 penalty: adds l2/2 times the sum of squared weights to the loss" min:"0" restrains:"fit"`
 	Optimizer  Optimizer           `doc:"how a gradient becomes a step"`
@@ -63,6 +64,7 @@ func Default() Spec {
 		Init:       model.He{},
 		Norm:       model.NoNormalization{},
 		Loss:       model.Softmax{},
+		Weighting:  data.NoClassWeighting{},
 		Optimizer:  Momentum{Mu: 0.9},
 		Rate:       0.02,
 		Schedule:   Constant{},
@@ -81,7 +83,7 @@ func (s Spec) Known() bool { return s.Data != nil }
 
 // Catalogs returns the catalogs of the parts that a Spec is made of.
 func Catalogs() []catalog.Kind {
-	return []catalog.Kind{data.Sources, data.Preprocessings,
+	return []catalog.Kind{data.Sources, data.Preprocessings, data.ClassWeightings,
 		model.Activations, model.Initializers, model.Normalizations, model.Losses, Optimizers, Schedules, Plateaus, Stoppings}
 }
 
@@ -248,7 +250,14 @@ func (s Spec) Load(ctx context.Context) (*data.Prepared, error) {
 	if n := s.Arch(set).Count(); n > maxParams {
 		return nil, fmt.Errorf("hidden: the network would have %d parameters: want at most %d", n, maxParams)
 	}
-	return data.Prepare(set.Limit(s.Examples), s.Preprocess)
+	p, err := data.Prepare(set.Limit(s.Examples), s.Preprocess)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.WeighClasses(s.Weighting); err != nil {
+		return nil, fmt.Errorf("class_weight: %w", err)
+	}
+	return p, nil
 }
 
 // checkRules returns an error if set has not what the rules of s watch.

@@ -20,8 +20,10 @@ import (
 // the names "params.0.w", "slot0.0.w", "mean.0.w" with the number of their
 // layer; "state" is what layers remember beside them, "order" that of the
 // training examples. The checkpoint with the best weights, if there is one, has
-// the same names with the prefix "kept.". Everything else is text in the
-// metadata.
+// the same names with the prefix "kept.". "inputs.shift" and "inputs.scale" are
+// what is subtracted from each raw input and what it is then multiplied with.
+// Everything else is text in the metadata: "reader" says, as JSON, how raw
+// examples are read.
 
 // stateFormat is the version of the format.
 const stateFormat = "descent checkpoint 1"
@@ -55,6 +57,9 @@ func (c *Checkpoint) File() (*safetensors.File, error) {
 	}}
 	for _, s := range c.Spec.Fields() {
 		f.Metadata["spec."+s.Key] = s.Full()
+	}
+	if err := putReader(f, c.Reader()); err != nil {
+		return nil, err
 	}
 	if err := c.put(f, ""); err != nil {
 		return nil, err
@@ -111,7 +116,8 @@ func putParams(f *safetensors.File, name string, l model.Layout, vector []tensor
 	})
 }
 
-// DecodeCheckpoint returns the checkpoint that Encode has written.
+// DecodeCheckpoint returns the checkpoint that Encode has written. Numbers of
+// another precision than this program's are converted; Checkpoint.Numerics tells.
 func DecodeCheckpoint(file []byte) (*Checkpoint, error) {
 	f, err := safetensors.Read(file)
 	if err != nil {
@@ -139,6 +145,9 @@ func CheckpointFrom(f *safetensors.File) (*Checkpoint, error) {
 	c, err := take(f, "", spec)
 	if err != nil {
 		return nil, err
+	}
+	if c.reader, err = takeReader(f); err != nil {
+		return nil, fmt.Errorf("reader: %w", err)
 	}
 	if f.Metadata["kept.scalars"] != "" {
 		if c.kept, err = take(f, "kept.", spec); err != nil {
@@ -194,10 +203,10 @@ func (c *Checkpoint) takeArrays(f *safetensors.File, prefix string) (err error) 
 			return err
 		}
 	}
-	if c.State, err = array[tensor.Float](f, prefix+"state"); err != nil {
+	if c.State, err = floats(f, prefix+"state"); err != nil {
 		return err
 	}
-	c.order, err = array[int32](f, prefix+"order")
+	c.order, err = places(f, prefix+"order")
 	return err
 }
 
@@ -229,7 +238,7 @@ func layoutOf(f *safetensors.File, prefix string) (l model.Layout, err error) {
 func takeParams(f *safetensors.File, name string, l model.Layout) (vector []tensor.Float, err error) {
 	vector = tensor.Make(l.Len())
 	l.Each(vector, func(p model.Place, w tensor.Weights) {
-		plain, e := array[tensor.Float](f, fmt.Sprintf("%s.%d.%s", name, p.Layer, p.Name))
+		plain, e := floats(f, fmt.Sprintf("%s.%d.%s", name, p.Layer, p.Name))
 		switch {
 		case e != nil:
 			err = e
@@ -242,15 +251,28 @@ func takeParams(f *safetensors.File, name string, l model.Layout) (vector []tens
 	return vector, err
 }
 
-// array returns the numbers of a tensor.
-func array[T any](f *safetensors.File, name string) ([]T, error) {
+// floats returns the numbers of a tensor, in the precision of this program.
+func floats(f *safetensors.File, name string) ([]tensor.Float, error) {
 	t := f.Find(name)
 	if t == nil {
 		return nil, fmt.Errorf("%s is missing", name)
 	}
-	numbers, ok := t.Data.([]T)
+	numbers, ok := safetensors.Floats[tensor.Float](t)
 	if !ok {
-		return nil, fmt.Errorf("%s holds %T, and this program computes with %T", name, t.Data, numbers)
+		return nil, fmt.Errorf("%s holds %T: want floats", name, t.Data)
+	}
+	return numbers, nil
+}
+
+// places returns the numbers of a tensor of whole numbers.
+func places(f *safetensors.File, name string) ([]int32, error) {
+	t := f.Find(name)
+	if t == nil {
+		return nil, fmt.Errorf("%s is missing", name)
+	}
+	numbers, ok := t.Data.([]int32)
+	if !ok {
+		return nil, fmt.Errorf("%s holds %T: want whole numbers", name, t.Data)
 	}
 	return numbers, nil
 }

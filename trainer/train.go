@@ -32,7 +32,6 @@ import (
 	"math/bits"
 	"math/rand/v2"
 
-	"descent/model"
 	"descent/model/tensor"
 )
 
@@ -213,7 +212,7 @@ func (j *job) step(s int) error {
 	j.gather.collect(b, &j.set.Train, rows)
 	j.due = evalDue(s+1, j.event.Plan.StepsPerEpoch, j.spec.Evals)
 	j.measured = j.due
-	return j.makeStep(b.X, model.Target{Class: b.Class, Value: b.Value})
+	return j.makeStep(b.X, TargetOf(b))
 }
 
 // evaluate scores train and validation and applies the rules of the run.

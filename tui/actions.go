@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -11,6 +12,7 @@ import (
 	"descent/tui/form"
 	"descent/tui/help"
 	"descent/tui/lanes"
+	"descent/tui/palette"
 	"descent/tui/ui"
 )
 
@@ -220,8 +222,17 @@ func (a *App) back() tea.Cmd {
 
 func (a *App) openHelp() tea.Cmd {
 	page := &a.pages[a.page]
-	a.over = help.New(page, page.panels[a.focus], page.bound(a.lecture))
+	a.over = help.New(page, page.panels[a.focus], page.bound(a.lecture), a.layers())
 	return nil
+}
+
+// layers returns one of each layer that can lie on top of the screen, but for
+// its help.
+func (a *App) layers() (all []ui.Layer) {
+	if l, ok := a.pages[a.page].Screen.(ui.Layered); ok {
+		all = l.Layers()
+	}
+	return slices.Concat(all, form.Layers(), []ui.Layer{new(palette.Palette), new(ui.Prompt)})
 }
 
 // nextGlyphs changes the characters that charts are drawn with.
@@ -233,7 +244,24 @@ func (a *App) nextGlyphs() tea.Cmd {
 	if look.Glyphs.Auto {
 		a.notice = "Each chart is drawn with the characters that read best, box or braille."
 	}
-	return nil
+	return a.keepChoice("glyphs", strings.ToLower(look.Glyphs.Name))
+}
+
+// keepChoice returns a command that keeps a choice for every start.
+func (a *App) keepChoice(key, text string) tea.Cmd {
+	keep := a.keep
+	if keep == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		err := keep(key, text)
+		return ui.Reply(func(h ui.Host) tea.Cmd {
+			if err != nil {
+				h.Say("This is not kept for the next start: " + err.Error() + ".")
+			}
+			return nil
+		})
+	}
 }
 
 // paces are the paces that < and > step through, in epochs a second.

@@ -45,9 +45,11 @@ type App struct {
 
 	studies studies
 	display display
+	stops   stops
 	notice  string
 
 	library history.Library                // the stored runs; nil where nothing is stored
+	keep    func(key, text string) error   // for every start; nil keeps nothing
 	last    *session.Session               // that is taken up; nil for none
 	store   *store.Store                   // of all runs; nil stores none
 	batch   string                         // the first of the runs that are being begun together
@@ -85,7 +87,7 @@ func NewApp(ctx context.Context, p presets.Preset, glyphs *plot.Glyphs) *App {
 
 func newApp(ctx context.Context, p presets.Preset, o Options) *App {
 	a := &App{ctx: ctx, log: o.Log, title: p.Title, pace: p.Pace, lanes: lanes.NewSet(), pages: pages(p, o.Library), factors: map[*lanes.Lane]float64{}, onEnd: o.OnEnd,
-		store: o.Store, library: o.Library, last: o.Last, origins: map[*trainer.Checkpoint]string{}}
+		store: o.Store, library: o.Library, keep: o.Keep, last: o.Last, origins: map[*trainer.Checkpoint]string{}}
 	a.status.Title = "descent"
 	a.display.restyle(ui.Look{Dark: true, Colors: colorprofile.TrueColor, Glyphs: o.Glyphs})
 	for i, page := range a.pages {
@@ -158,8 +160,8 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 	case ui.Reply:
 		return msg(a)
 	case tea.PasteMsg:
-		if p, ok := a.over.(ui.Paster); ok {
-			return p.Paste(a, msg)
+		if t, ok := a.over.(ui.Typist); ok {
+			return t.Type(a, msg)
 		}
 	case tea.KeyPressMsg:
 		return a.route(msg)
@@ -187,7 +189,7 @@ func (a *App) route(msg tea.KeyPressMsg) tea.Cmd {
 	case name == "ctrl+c":
 		return a.quit()
 	case a.over != nil:
-		return a.over.Press(a, msg)
+		return ui.PressOn(a, a.over, msg)
 	default:
 		return a.Press(name)
 	}

@@ -129,7 +129,7 @@ func TestReadmeListsTheKeys(t *testing.T) {
 func helpText(app *App) string {
 	c := plot.NewCanvas(1000, 200)
 	page := &app.pages[app.page]
-	help.New(page, page.panels[app.focus], page.keys).Draw(app.Scene(), c)
+	help.New(page, page.panels[app.focus], page.keys, app.layers()).Draw(app.Scene(), c)
 	return ansi.Strip(c.String())
 }
 

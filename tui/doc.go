@@ -43,9 +43,9 @@
 // runs train it rests so long between studies that they take studyShare of the
 // machine. A ui.Comparer is a Studier that also gets the networks of the runs
 // that are marked. A ui.Updater is asked after every message while it is shown: for
-// what is computed without a run, and for pictures that move. A ui.Opener is
-// what some experiments begin with. A ui.Listener is told what happens to runs. A
-// ui.Lecturer is about something else than the runs, and says what lecture mode
+// what is computed without a run, and for pictures that move. A ui.Layered opens
+// layers of its own, whose keys help lists. A ui.Opener is what some experiments
+// begin with. A ui.Listener is told what happens to runs. A ui.Lecturer is about something else than the runs, and says what lecture mode
 // shows; of every other screen that is its focused panel, as large as can be.
 //
 // The smallest of them to read is package log. Its tests need no dashboard:

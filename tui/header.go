@@ -172,16 +172,9 @@ func drawVerdict(s *ui.Scene, c plot.Canvas) {
 	drawSentence(c, text, style)
 }
 
-// drawSentence draws a text in as many lines as there are, with a mark where it
-// has no room.
+// drawSentence draws a text in as many lines as there are.
 func drawSentence(c plot.Canvas, text string, style plot.Style) {
-	lines := ui.Wrap(text, c.Width-2)
-	if len(lines) > c.Height { // say that something is missing
-		lines[c.Height-1] = c.Clip(lines[c.Height-1]+" "+lines[c.Height], c.Width-2)
-	}
-	for y, line := range lines[:min(len(lines), c.Height)] {
-		c.Text(1, y, line, style)
-	}
+	ui.DrawLines(c.Sub(1, 0, c.Width-2, c.Height), ui.Wrap(text, c.Width-2), style)
 }
 
 func verdictText(s *ui.Scene) (string, plot.Style) {

@@ -71,7 +71,7 @@ func generalKeys() []ui.Key {
 		ui.Bind("R", "run a copy with a new seed beside the others", "", on((*App).reseed)),
 		ui.Bind("x", "stop the selected runs and keep their curves", "stop", on((*App).stop)),
 		ui.Bind("D", "discard the selected run (press it twice)", "", on((*App).discard)),
-		ui.Bind("ctrl+z", "suspend the program; fg brings it back", "", on(func(*App) tea.Cmd { return tea.Suspend })),
+		ui.Bind("ctrl+z", "suspend the program, its runs too; fg brings it back", "", on((*App).suspend)),
 		ui.Bind("esc", "one layer back: close help or form, leave full screen, hide the cross-hair, select all runs, show those that a filter hides", "", on((*App).back)),
 	}
 }
@@ -124,10 +124,9 @@ func (f *frame) hints(width int) (hints []hint) {
 		x += h.w + hintGap
 	}
 	for _, h := range first {
-		if x+h.w >= width {
-			break
+		if x+h.w < width { // a shorter one may have room that this one has not
+			place(h)
 		}
-		place(h)
 	}
 	for _, h := range last {
 		place(h)

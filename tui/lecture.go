@@ -107,12 +107,10 @@ func drawLecture(says *ui.Lecture) func(*ui.Scene, plot.Canvas) {
 		if s.Notice != "" {
 			text = s.Notice
 		}
-		foot := c.Height - 1
-		for y, line := range ui.Sentences(text, c.Width-2, max(foot, 1), c.Clip) {
+		lines := ui.Sentences(text, c.Width-2, max(c.Height-1, 1), c.Clip)
+		for y, line := range lines {
 			c.Text(1, y, line, s.Theme.Text)
 		}
-		if foot > 0 {
-			says.Foot(s, c.Sub(0, foot, c.Width, 1))
-		}
+		says.Foot(s, c.Sub(0, len(lines), c.Width, c.Height-len(lines)))
 	}
 }

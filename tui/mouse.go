@@ -63,8 +63,8 @@ func (a *App) point(msg tea.MouseMsg) tea.Cmd {
 		switch {
 		case p.Mouse != nil:
 			return p.Mouse(a, on)
-		case p.Name == "strip" && act != ui.Click:
-			return a.wheelRuns(act)
+		case p.Name == "strip" && on.Wheel() != 0:
+			return a.selectBy(on.Wheel())
 		case i < frameParts && act == ui.Click:
 			return a.clickFrame(p.Name, on)
 		}
@@ -135,23 +135,12 @@ func (a *App) toggleSelected(l *lanes.Lane) {
 	a.lanes.Select(l)
 }
 
-// wheelRuns selects the run above or below.
-func (a *App) wheelRuns(act ui.MouseAct) tea.Cmd {
-	switch act {
-	case ui.WheelUp:
-		return a.selectBy(-1)
-	case ui.WheelDown:
-		return a.selectBy(1)
-	}
-	return nil
-}
-
 // clickList selects the run that is clicked, folds the group, or sorts by the
 // column.
 func (a *App) clickList(f *frame, m ui.Mouse) {
 	head := roster.Head(m.H)
 	if m.Y == head-1 {
-		if name := f.list.ColumnAt(m.X, f.list.Lead, m.W); name != "" {
+		if name := f.list.ColumnAt(m.X, f.list.Lead, m.W, f.Theme.Glyphs); name != "" {
 			a.order.Sort = name
 		}
 		return

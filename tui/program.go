@@ -5,11 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/term"
 
+	"descent/model/guard"
 	"descent/presets"
 	"descent/trainer/store"
 	"descent/tui/history"
@@ -31,6 +34,9 @@ type Options struct {
 	// Last is a session to take up; nil for none. The preset then has no lanes.
 	Last *session.Session
 
+	// Keep keeps a choice for every start, such as "glyphs"; nil keeps none.
+	Keep func(key, text string) error
+
 	// OnEnd is called, off the interface's goroutine, whenever the last run that
 	// trains has ended; may be nil. An error is shown.
 	OnEnd func(context.Context, []Result) error
@@ -43,41 +49,87 @@ type Library = history.Library
 // begun.
 const Patience = 400 * time.Millisecond
 
-// Run shows the dashboard with the lanes of p until a person quits or ctx
-// ends, and returns what the runs had reached. The terminal is as before when
-// it returns, whatever happened.
+// ErrNoTerminal says that the terminal was closed while the dashboard was on it.
+var ErrNoTerminal = errors.New("the terminal was closed")
+
+// Run shows the dashboard with the lanes of p until a person quits, ctx ends or
+// the terminal is closed, and returns what the runs had reached. It leaves signals
+// that end the program to those who end ctx. The terminal is as before when it
+// returns, whatever happened: a panic of the dashboard, of a command or of a
+// goroutine of the program is returned as an error.
 func Run(ctx context.Context, p presets.Preset, o Options) ([]Result, error) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
 	app := newApp(ctx, p, o)
 	app.display.useTheme(o.Theme)
 	if o.Last != nil {
 		app.takeUp(o.Last)
 	}
-	options := append([]tea.ProgramOption{tea.WithContext(ctx)}, o.Extra...)
+	shown := &guarded{App: app}
+	options := []tea.ProgramOption{tea.WithoutSignalHandler()}
+	if term.IsTerminal(os.Stdin.Fd()) {
+		options = append(options, tea.WithInput(&keys{os.Stdin, func() { cancel(ErrNoTerminal) }}))
+	}
 	if o.NoColor {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
 	}
-	_, err := tea.NewProgram(app, options...).Run()
-	if errors.Is(err, tea.ErrInterrupted) || ctx.Err() != nil {
-		err = nil
+	program := tea.NewProgram(shown, append(options, o.Extra...)...)
+	defer app.stops.watch(program, app, cancel)()
+	// A program that is killed writes what switches modes on behind what switches
+	// them off where both are still to be written; one that quits does not.
+	context.AfterFunc(ctx, program.Quit)
+	_, err := program.Run()
+	switch {
+	case shown.panicked != nil:
+		err = shown.panicked
+	case ctx.Err() != nil:
+		err = reason(ctx)
 	}
 	app.writeSession()
-	cancel()
+	cancel(nil)
 	defer app.removeUnwanted()
-	late := time.After(Patience)
-	for _, l := range app.lanes.Lanes {
-		live := app.lanes.Live(l)
+	app.await(time.After(Patience))
+	return app.results(), err
+}
+
+// reason returns the error that ended ctx, nil if ctx was meant to end.
+func reason(ctx context.Context) error {
+	err := context.Cause(ctx)
+	var panicked *guard.Panic
+	if errors.Is(err, ErrNoTerminal) || errors.As(err, &panicked) {
+		return err
+	}
+	return nil
+}
+
+// await waits until the runs have ended, or for late.
+func (a *App) await(late <-chan time.Time) {
+	for _, l := range a.lanes.Lanes {
+		live := a.lanes.Live(l)
 		if live == nil {
 			continue
 		}
 		select {
 		case <-live.Done():
 		case <-late:
-			return app.results(), err
+			return
 		}
 	}
-	return app.results(), err
+}
+
+// keys is the terminal that keys come from.
+type keys struct {
+	*os.File
+	gone func() // is called when no more can come
+}
+
+// Read implements io.Reader.
+func (k *keys) Read(p []byte) (int, error) {
+	n, err := k.File.Read(p)
+	if err != nil {
+		k.gone()
+	}
+	return n, err
 }
 
 // allEnded returns a command that does what was asked for when all runs have

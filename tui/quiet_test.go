@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -75,33 +76,57 @@ const (
 	keyTime  = 500 * time.Millisecond
 )
 
-// Over a slow link keys are answered soon while runs train: the frames of runs are
-// small enough to leave room for them. What is measured is the link's time, for the bytes that come before
-// the end of the answer: that of the processor depends on what else it does.
+// slowKeys presses keys while n runs train, over a slow link, and returns how long
+// each was until its answer had come: by the clock, and of the link for the bytes
+// that came before the end of it, sorted.
+func slowKeys(tb testing.TB, n, keys int) (took, link []time.Duration) {
+	tb.Helper()
+	app := NewApp(tb.Context(), racing(n), &plot.Box)
+	terminal := newSlowPseudo(tb, app, 80, 24, slowLink)
+	await(tb, app, strings.TrimSpace(strings.Repeat("running ", n)))
+	time.Sleep(2 * time.Second) // until frames have filled what buffers there are
+	for i := range keys {
+		key, want := "?", "THIS SCREEN"
+		if i%2 == 1 {
+			key, want = "z", "edit"
+		}
+		took = append(took, terminal.press(key, want))
+		link = append(link, time.Duration(terminal.come())*time.Second/slowLink)
+		time.Sleep(300 * time.Millisecond)
+	}
+	stopAll(app)
+	terminal.close()
+	slices.Sort(took)
+	slices.Sort(link)
+	return took, link
+}
+
+// Over a slow link keys are answered soon while runs train: the frames of runs
+// are small enough to leave room for them. What is checked is the link's time:
+// that of the processor depends on what else it does.
 func TestKeysOverASlowLink(t *testing.T) {
 	for _, n := range []int{2, presets.MaxLanes} {
-		app := NewApp(t.Context(), racing(n), &plot.Box)
-		terminal := newSlowPseudo(t, app, 80, 24, slowLink)
-		await(t, app, strings.TrimSpace(strings.Repeat("running ", n)))
-		time.Sleep(2 * time.Second) // until frames have filled what buffers there are
-		var took, link []time.Duration
-		for i := range 10 {
-			key, want := "?", "THIS SCREEN"
-			if i%2 == 1 {
-				key, want = "z", "edit"
-			}
-			took = append(took, terminal.press(key, want))
-			link = append(link, time.Duration(terminal.come())*time.Second/slowLink)
-			time.Sleep(300 * time.Millisecond)
-		}
-		slices.Sort(took)
-		slices.Sort(link)
+		took, link := slowKeys(t, n, 10)
 		t.Logf("%d runs: median %v of the link, %v in all; worst %v, %v", n, link[5], took[5], link[9], took[9])
 		if link[9] > keyTime {
 			t.Errorf("%d runs: a key was answered after %v of the link: want %v at most", n, link[9], keyTime)
 		}
-		stopAll(app)
-		terminal.close()
+	}
+}
+
+// Key to screen over a slow link while two runs train, and as many as can: the
+// median and the worst of 60 presses by the clock, in milliseconds.
+func BenchmarkKeysOverASlowLink(b *testing.B) {
+	for _, n := range []int{2, presets.MaxLanes} {
+		b.Run(fmt.Sprint("runs=", n), func(b *testing.B) {
+			const keys = 60
+			var took []time.Duration
+			for b.Loop() {
+				took, _ = slowKeys(b, n, keys)
+			}
+			b.ReportMetric(took[keys/2].Seconds()*1e3, "ms-median")
+			b.ReportMetric(took[keys-1].Seconds()*1e3, "ms-worst")
+		})
 	}
 }
 

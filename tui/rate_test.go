@@ -40,7 +40,8 @@ func done(app *App, cmd tea.Cmd) {
 			done(app, c)
 		}
 	case ui.Reply:
-		done(app, msg(app))
+		_, next := app.Update(msg)
+		done(app, next)
 	}
 }
 

@@ -152,13 +152,12 @@ func (t *Table) nameClasses() {
 	t.codes, t.Classes = t.Classes, t.dialect.classes
 }
 
-// leaveOut decides which rows are used: those with a target and, where
-// missing=drop, with all inputs.
+// leaveOut decides which rows are used: those with a target, with a weight above
+// 0 and, where missing=drop, with all inputs.
 func (t *Table) leaveOut(ctx context.Context, y *targets) error {
 	_, plus := y.index["+"]
 	drop := make([]bool, t.rows)
-	var noTarget, noInput left
-	noTarget.Why, noInput.Why = "no target", "a missing input"
+	noTarget, noWeight, noInput := left{Why: "no target"}, left{Why: "weight 0"}, left{Why: "a missing input"}
 	for c, v := range y.values {
 		if !v.number && isMissing(v.text, plus) && v.n > 0 {
 			noTarget.add(v.n, v.lines)
@@ -169,6 +168,15 @@ func (t *Table) leaveOut(ctx context.Context, y *targets) error {
 	}
 	if noTarget.Rows == t.rows {
 		return fmt.Errorf("column \"%s\": no row has a target: want a value in each", t.names[t.roles.target])
+	}
+	for _, p := range t.weighs0 {
+		if !drop[p.row] {
+			drop[p.row] = true
+			noWeight.add(1, []int{p.line})
+		}
+	}
+	if noTarget.Rows+noWeight.Rows == t.rows {
+		return fmt.Errorf("column \"%s\": every weight is 0: want some above", t.names[t.roles.weights])
 	}
 	if t.settings.Missing == "drop" {
 		if err := t.walk(ctx, func(row int, r cells) error {
@@ -181,7 +189,7 @@ func (t *Table) leaveOut(ctx context.Context, y *targets) error {
 			return err
 		}
 	}
-	for _, l := range []left{noTarget, noInput} {
+	for _, l := range []left{noTarget, noWeight, noInput} {
 		if l.Rows > 0 {
 			t.Reading.Left = append(t.Reading.Left, l)
 		}

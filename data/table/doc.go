@@ -17,51 +17,25 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode/utf8"
+
+	"descent/data/excerpt"
 )
 
 // maxLines is the largest number of lines that a message lists.
 const maxLines = 3
 
-// maxName is the largest number of characters of a name.
+// maxName is the largest number of columns of a name.
 const maxName = 80
 
 // visible returns text as a name: printable, and cut after maxName characters.
 func visible(text string) string {
-	if utf8.RuneCountInString(text) > maxName {
-		text = string([]rune(text)[:maxName-3]) + "..."
-	}
-	return Printable(text)
+	return excerpt.Printable(excerpt.Cut(text, maxName, excerpt.Mark))
 }
 
-// Printable returns text with an escape such as \x1b in place of each character
-// that is not printable, so that names cannot contain control sequences of a
-// terminal.
-func Printable(text string) string {
-	if !strings.ContainsFunc(text, unprintable) {
-		return text
-	}
-	var b strings.Builder
-	for _, r := range text {
-		if unprintable(r) {
-			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
-		} else {
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}
-
-// unprintable reports whether r is not printable; the blank is.
-func unprintable(r rune) bool { return r != ' ' && !strconv.IsPrint(r) }
-
-// quoted returns a cell for a message: in quotes, and cut after 40 characters.
+// quoted returns a cell for a message: in quotes, and cut after 40 columns.
 func quoted(cell string) string {
 	const most = 40
-	if utf8.RuneCountInString(cell) > most {
-		return strconv.Quote(string([]rune(cell)[:most]) + "...")
-	}
-	return strconv.Quote(cell)
+	return strconv.Quote(excerpt.Cut(cell, most, excerpt.Mark))
 }
 
 // list joins names, at most most of them: "a, b, c and 7 more".

@@ -13,9 +13,11 @@ import (
 // of the values comes from training rows. It is plain data that can be stored as
 // JSON.
 type Encoder struct {
-	Decimal string   `json:"decimal"`
-	Inputs  []Input  `json:"inputs"`
-	Names   []string `json:"names"` // names of the numbers that a row becomes
+	Separator string   `json:"separator"`
+	Decimal   string   `json:"decimal"`
+	Columns   []string `json:"columns"` // names of all columns of the table
+	Inputs    []Input  `json:"inputs"`
+	Names     []string `json:"names"` // names of the numbers that a row becomes
 
 	// Offsets are subtracted from the numbers, in float64, before they become
 	// tensor.Float. Without that, rounding would remove the differences of large
@@ -250,22 +252,4 @@ func (e *Encoder) encode(inputs []input, row cells, decimal byte, out []tensor.F
 		at += in.size
 	}
 	return nil
-}
-
-// Row returns the inputs of a network, as many as e.Names, for a row that has a
-// text for each of the named columns.
-func (e *Encoder) Row(names, texts []string) ([]tensor.Float, error) {
-	inputs, err := e.reader(names)
-	if err != nil {
-		return nil, err
-	}
-	if len(texts) != len(names) {
-		return nil, fmt.Errorf("%s: want %d, one for each column", count(len(texts), "cell"), len(names))
-	}
-	row := cells{numbers: slices.Repeat([]float64{math.NaN()}, len(texts))}
-	for _, c := range texts {
-		row.texts = append(row.texts, trim([]byte(c)))
-	}
-	out := make([]tensor.Float, len(e.Names))
-	return out, e.encode(inputs, row, e.Decimal[0], out)
 }

@@ -26,7 +26,7 @@ type fitting struct {
 // training[r] is true: its medians, means, categories and ranges of dates are
 // those of these rows.
 func (t *Table) Fit(ctx context.Context, training []bool) (*Encoder, error) {
-	e := &Encoder{Decimal: string(t.dialect.decimal)}
+	e := &Encoder{Separator: string(rune(t.dialect.sep)), Decimal: string(rune(t.dialect.decimal)), Columns: t.names}
 	fits := map[int]*fitting{}
 	var some []int
 	for i := range t.inputs {

@@ -23,6 +23,7 @@ func (t *Table) Like(ctx context.Context, raw []byte) (*Table, error) {
 	if t.roles.weights >= 0 {
 		if o.roles.weights, ok = o.index[t.names[t.roles.weights]]; !ok {
 			o.roles.weights = -1
+			o.Reading.Notes = append(o.Reading.Notes, fmt.Sprintf("no column \"%s\": all rows weigh 1", t.names[t.roles.weights]))
 		}
 	}
 	y, err := o.profile(ctx)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 
 	"descent/model/tensor"
 )
@@ -24,13 +23,14 @@ type Table struct {
 	kept     []tensor.Float // rows×columns: the numbers, NaN for other cells; nil if that is too much memory
 	used     []int32        // for each row of the file its number among the used ones, or -1; nil if all are used
 	inputs   []input
+	weighs0  []place  // rows of weight 0
 	codes    []string // the targets as written, if Classes are other names for them; else nil
 
 	Classes []string  // names of the classes; nil for a regression
 	Class   []int32   // the class of each used row
 	Numbers []float64 // the target of each used row, for a regression
 	Groups  []int32   // the group of each used row, if Settings.Group names a column
-	Weights []float64 // the weight of each used row, if Settings.Weights names a column
+	Weights []float64 // the weight of each used row, above 0, if Settings.Weights names a column
 
 	Reading *Reading
 }
@@ -93,7 +93,7 @@ func open(raw []byte, s Settings) (*Table, error) {
 // assign finds the columns that the settings name.
 func (t *Table) assign() (err error) {
 	s := t.settings
-	t.roles = roles{t.lastFilled(), -1, -1}
+	t.roles = roles{-1, -1, -1}
 	for _, r := range []struct {
 		key, name string
 		to        *int
@@ -104,6 +104,12 @@ func (t *Table) assign() (err error) {
 		if *r.to, err = t.column(r.key, r.name); err != nil {
 			return err
 		}
+	}
+	if s.Target == "" {
+		t.roles.target = t.lastFilled()
+	}
+	if t.roles.target == t.roles.weights {
+		return fmt.Errorf("column \"%s\" has the weights, so it cannot be the target: want target=COLUMN", t.names[t.roles.target])
 	}
 	skip, err := t.listed("skip", s.Skip)
 	if err != nil {
@@ -128,10 +134,13 @@ func (t *Table) assign() (err error) {
 	return nil
 }
 
-// lastFilled returns the last column that has a name in the file or a cell that is
-// not empty in the first rows.
+// lastFilled returns the last column that has no other role, and has a name in the
+// file or a cell that is not empty in the first rows.
 func (t *Table) lastFilled() int {
 	for i := len(t.names) - 1; i > 0; i-- {
+		if i == t.roles.group || i == t.roles.weights {
+			continue
+		}
 		if t.names[i] != fmt.Sprintf("c%d", i+1) {
 			return i
 		}
@@ -159,7 +168,7 @@ func (t *Table) profile(ctx context.Context) (*targets, error) {
 	}
 	decimal := t.dialect.decimal
 	cols, keep := t.cols, t.allocateKept()
-	err := t.walk(ctx, func(_ int, r cells) error {
+	err := t.walk(ctx, func(row int, r cells) error {
 		for i, x := range r.numbers {
 			if x == x { // not NaN
 				cols[i].count(x)
@@ -175,7 +184,7 @@ func (t *Table) profile(ctx context.Context) (*targets, error) {
 			group.add(r.texts[t.roles.group], decimal, r.line)
 		}
 		if t.roles.weights >= 0 {
-			return t.weigh(r.texts[t.roles.weights], r.line)
+			return t.weigh(r.texts[t.roles.weights], place{row, r.line})
 		}
 		return nil
 	})
@@ -189,11 +198,21 @@ func (t *Table) profile(ctx context.Context) (*targets, error) {
 	return target, err
 }
 
-// weigh adds the weight of a row, given its cell.
-func (t *Table) weigh(cell []byte, line int) error {
+// maxWeight is the largest weight of a row. It keeps sums of weights, and their
+// products with losses, finite.
+const maxWeight = 1e30
+
+// A place is where a row is: its number from 0, and its line in the file.
+type place struct{ row, line int }
+
+// weigh adds the weight of the row at p, given its cell.
+func (t *Table) weigh(cell []byte, p place) error {
 	x, ok := number(cell, t.dialect.decimal)
-	if !ok || x < 0 || math.IsInf(x, 0) {
-		return fmt.Errorf("line %d, column \"%s\": the weight is %s: want a number from 0", line, t.names[t.roles.weights], quoted(string(cell)))
+	if !ok || !(0 <= x && x <= maxWeight) {
+		return fmt.Errorf("line %d, column \"%s\": the weight is %s: want a number from 0 to %g", p.line, t.names[t.roles.weights], quoted(string(cell)), maxWeight)
+	}
+	if x == 0 {
+		t.weighs0 = append(t.weighs0, p)
 	}
 	t.Weights = append(t.Weights, x)
 	return nil

@@ -2,6 +2,7 @@ package table
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -147,6 +148,9 @@ func (t *Table) remarks() []string {
 	}
 	if len(offset) > 0 {
 		say("kept as differences from the mean, since seven digits do not tell them apart: %s", t.quotedNames(offset))
+	}
+	if t.Weights != nil {
+		say("weights of the examples from \"%s\": %.6g to %.6g", t.names[t.roles.weights], slices.Min(t.Weights), slices.Max(t.Weights))
 	}
 	if len(constant) > 0 {
 		say("the same in every row: %s", t.quotedNames(constant))

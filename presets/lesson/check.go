@@ -4,6 +4,8 @@ import (
 	"context"
 	"runtime"
 	"time"
+
+	"descent/model/guard"
 )
 
 // A Result is the outcome of the check of a claim.
@@ -54,10 +56,14 @@ func Check(ctx context.Context, lessons []Lesson, o Options) []Result {
 	ended := make(chan int)
 	limit := make(semaphore, runtime.GOMAXPROCS(0))
 	for i, l := range lessons {
-		go func() {
+		done := func() { ended <- i }
+		guard.Go(func() {
 			results[i] = l.measure(ctx, limit, o)
-			ended <- i
-		}()
+			done()
+		}, func(err error) {
+			results[i] = Result{Lesson: l.Name, Claim: l.Claim, Err: err}
+			done()
+		})
 	}
 	for range lessons {
 		if i := <-ended; o.Done != nil {
@@ -83,7 +89,7 @@ func (l Lesson) measure(ctx context.Context, limit semaphore, o Options) Result 
 	if r.Err = ctx.Err(); r.Err != nil {
 		return r
 	}
-	lab.guard(func() { l.check(lab) })
+	lab.fail(guard.Call(func() { l.check(lab) }))
 	if lab.err == nil {
 		lab.err = lab.untrained()
 	}

@@ -9,6 +9,7 @@ import (
 
 	"gonum.org/v1/gonum/stat"
 
+	"descent/model/guard"
 	"descent/model/tensor"
 	"descent/presets"
 )
@@ -90,20 +91,10 @@ func (l *lab) over(n int, f func(i int)) {
 		all.Go(func() {
 			l.limit.acquire()
 			defer l.limit.release()
-			l.guard(func() { f(i) })
+			l.fail(guard.Call(func() { f(i) }))
 		})
 	}
 	all.Wait()
-}
-
-// guard calls f and keeps a panic as an error.
-func (l *lab) guard(f func()) {
-	defer func() {
-		if p := recover(); p != nil {
-			l.fail(fmt.Errorf("panic: %v", p))
-		}
-	}()
-	f()
 }
 
 // each measures f for every seed of the claim.

@@ -95,7 +95,7 @@ func (r ramp) At(t, _ float64) float64 { return math.Pow(r.factor, t/r.epochs) }
 // upper bound: from there down, each rate half the one before, FindRate trains
 // from the initial weights, until two in a row are worse than the best so far. Of
 // rates that do equally well it suggests the lowest, at which a longer run is the
-// steadiest. It returns ctx.Err() if ctx ends first.
+// steadiest. It returns ctx.Err() if ctx ends first, with the curve until then.
 func FindRate(ctx context.Context, spec trainer.Spec, test RateTest) (RateCurve, error) {
 	f, err := newFinder(ctx, spec, test)
 	if err != nil {

@@ -62,7 +62,7 @@ func gap(v *view) *finding {
 	if v.largeSteps() || now < least || now < before+0.005 || v.val.end < 0.99*v.val.middle {
 		return nil
 	}
-	return find("train "+v.Plan.Metric().Name+" {train#}, validation {val#}: gap {gap#} and widening, from {before#}",
+	return find("train "+v.metric.Name+" {train#}, validation {val#}: gap {gap#} and widening, from {before#}",
 		Figure{"train", v.trainScore.end}, Figure{"val", v.valScore.end}, Figure{"before", before}, Figure{"gap", now})
 }
 
@@ -77,7 +77,7 @@ func unfinished(v *view) *finding {
 	if now < before+0.01 {
 		return nil
 	}
-	says := "validation " + v.Plan.Metric().Name + " {val#} was still improving: mean {mean#} in the last third of the run, {before#} in the third before"
+	says := "validation " + v.metric.Name + " {val#} was still improving: mean {mean#} in the last third of the run, {before#} in the third before"
 	seen := Evidence{{"val", v.valScore.now}, {"mean", now}, {"before", before}}
 	if update := v.fastest(); update > 0 && update < usualUpdate/2 {
 		says += "; a step moves the weights by {update} of themselves at most, and lr {lr} may be higher"

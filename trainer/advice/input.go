@@ -27,7 +27,7 @@ func unscaled(v *view) *finding {
 // chance looks for training examples that are memorized while validation stays at
 // the level of a constant answer.
 func chance(v *view) *finding {
-	guess, train, val := v.Plan.Guess.Accuracy, v.trainScore.end, v.valScore.end
+	guess, train, val := v.guess, v.trainScore.end, v.valScore.end
 	limit := guess + 2*v.scoreError(guess)
 	if v.Plan.Regression() {
 		limit = 0.02
@@ -36,7 +36,7 @@ func chance(v *view) *finding {
 		v.level(v.val.low.Min) < 0.97 || v.val.end < 0.98*v.val.middle {
 		return nil
 	}
-	return find("training "+v.Plan.Metric().Name+" is {train#}, validation {val#}, and a constant answer has {guess#}",
+	return find("training "+v.metric.Name+" is {train#}, validation {val#}, and a constant answer has {guess#}",
 		Figure{"train", train}, Figure{"val", val}, Figure{"guess", guess})
 }
 
@@ -56,7 +56,7 @@ func (v *view) leveled() bool {
 // levelFinding returns a finding with the level of train and validation and the
 // width of the network.
 func (v *view) levelFinding(network string) *finding {
-	return find("train and validation "+v.Plan.Metric().Name+" stay at {train#} and {val#} "+network,
+	return find("train and validation "+v.metric.Name+" stay at {train#} and {val#} "+network,
 		Figure{"train", v.trainScore.end}, Figure{"val", v.valScore.end}, Figure{"units", float64(v.narrowest())})
 }
 
@@ -78,7 +78,7 @@ func capacity(v *view) *finding {
 
 func noisyLabels(v *view) *finding {
 	if v.Plan.Classes == 0 || !v.leveled() || v.narrowest() < small || v.largestUpdate() < 2e-3 ||
-		v.train.points < 4*minPoints || v.trainScore.end < v.Plan.Guess.Accuracy+0.1 {
+		v.train.points < 4*minPoints || v.trainScore.end < v.guess+0.1 {
 		return nil
 	}
 	return v.levelFinding("with {units} units in the smallest hidden layer")

@@ -55,7 +55,7 @@ const preflightRows = 1000
 // short run of spec learns. If that does not learn, further runs with one change
 // each look for the cause. Preflight takes about a second, or several where it
 // looks for a cause, and trains networks of its own. It returns an error if spec
-// cannot be run, or ctx.Err() if ctx ends first.
+// cannot be run, or ctx.Err() if ctx ends first, with the results until then.
 func Preflight(ctx context.Context, spec trainer.Spec) ([]CheckResult, error) {
 	m, set, err := trainer.Begin(ctx, spec)
 	if err != nil {
@@ -69,7 +69,7 @@ func Preflight(ctx context.Context, spec trainer.Spec) ([]CheckResult, error) {
 	for _, c := range preflightChecks {
 		res, err := c.check(p)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", c.name, err)
+			return results, fmt.Errorf("%s: %w", c.name, err)
 		}
 		res.Check = c.name
 		results = append(results, res)
@@ -100,7 +100,7 @@ func (p *preflight) sample(n int) (*model.Network, data.Batch, model.Target) {
 		rows[i] = int32(i)
 	}
 	p.set.Gather(b, &p.set.Train, rows)
-	return p.member.Network(p.set.Set, n), b, model.Target{Class: b.Class, Value: b.Value}
+	return p.member.Network(p.set.Set, n), b, trainer.TargetOf(b)
 }
 
 // start compares the loss with that of all scores zero: ln C, C − 1, ...
@@ -110,7 +110,8 @@ func (p *preflight) start() (CheckResult, error) {
 	grad, guess := tensor.New(scores.Rows, scores.Cols), tensor.New(scores.Rows, scores.Cols)
 	res := CheckResult{Measured: p.spec.Loss.Loss(grad, scores, target), Want: p.spec.Loss.Loss(grad, guess, target)}
 	if _, ok := p.spec.Loss.(model.Summed); ok {
-		res.Measured, res.Want = res.Measured/float64(scores.Rows), res.Want/float64(scores.Rows)
+		rows := target.Total(scores.Rows)
+		res.Measured, res.Want = res.Measured/rows, res.Want/rows
 	}
 	res.Text = fmt.Sprintf("the loss is %s, that of guessing %s", lossText(res.Measured), lossText(res.Want))
 	switch ratio := p.farOff(scores, target, res); {

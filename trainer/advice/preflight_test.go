@@ -1,10 +1,15 @@
 package advice
 
 import (
+	"fmt"
 	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"descent/data"
 	"descent/model"
 	"descent/model/tensor"
 	"descent/trainer"
@@ -48,6 +53,64 @@ func TestPreflight(t *testing.T) {
 				t.Errorf("%v: the penalty is %v: want %v", c.settings, l.Measured, l.Want)
 			}
 		}
+	}
+}
+
+// TestPreflightWithWeights checks that examples and classes with weights pass the
+// checks, the gradient among them, under every loss.
+func TestPreflightWithWeights(t *testing.T) {
+	for _, e := range model.Losses {
+		rate := "0.1"
+		if _, ok := e.Part.(model.Summed); ok {
+			rate = "0.001"
+		}
+		for _, l := range checked(t, trainertest.Weighted(t, "loss", e.Name, "lr", rate, "epochs", "30")) {
+			if l.Status != Passed {
+				t.Errorf("%s: %s is %v: %s", e.Name, l.Check, l.Status, l.Text)
+			}
+			if l.Check == "loss at the start" && e.Name == "softmax" && math.Abs(l.Want-math.Log(2)) > 1e-6 {
+				t.Errorf("guessing has the loss %v: want ln 2", l.Want)
+			}
+		}
+	}
+}
+
+// TestPreflightOfRareClass checks that balanced classes are judged by balanced
+// accuracy: with one example in 25 of the rare class, a network that finds it has
+// a lower accuracy than one that never says it.
+func TestPreflightOfRareClass(t *testing.T) {
+	rng := rand.New(rand.NewPCG(32, 1))
+	text := "x,y,class\n"
+	for i := range 500 {
+		class := max(0, i%25-23)
+		text += fmt.Sprintf("%.3f,%.3f,%c\n", rng.NormFloat64()+2.5*float64(class), rng.NormFloat64(), 'a'+class)
+	}
+	path := filepath.Join(t.TempDir(), "rare.csv")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := trainertest.With(t, "data", fmt.Sprintf("csv:file=%q", path), "class_weight", "balanced", "lr", "0.05", "epochs", "10")
+	events := trainertest.Train(t, s)
+	last := events[len(events)-1]
+	if last.Train.Accuracy > last.Plan.Guess.Accuracy || last.Train.Of("balanced_accuracy") < 0.8 {
+		t.Fatalf("accuracy %v, balanced %v: want less than the majority share %v, and more than 0.8", last.Train.Accuracy, last.Train.Of("balanced_accuracy"), last.Plan.Guess.Accuracy)
+	}
+	for _, l := range checked(t, s) {
+		if l.Check == "short run" && l.Status != Passed {
+			t.Errorf("%s is %v: %s", l.Check, l.Status, l.Text)
+		}
+	}
+}
+
+// TestMajorityShareWithWeights checks what a network that learned nothing has
+// right.
+func TestMajorityShareWithWeights(t *testing.T) {
+	part := &data.Part{Class: []int32{0, 0, 0, 1}, Weights: []float64{1, 0.5, 0.5, 6}}
+	if got := majorityShare(part, 2); got != 0.75 {
+		t.Errorf("the share of a class of weight 6 among 8 is %v", got)
+	}
+	if got := majorityShare(&data.Part{Target: make([]tensor.Float, 2)}, 0); got != 0 {
+		t.Errorf("the share of a regression is %v: want 0", got)
 	}
 }
 

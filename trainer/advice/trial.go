@@ -79,7 +79,8 @@ func (t *trial) grew() bool {
 
 // learned returns the share of what there is to learn that t has learned, by its
 // accuracy on the training part: 0 if that is the share of the most frequent class
-// (for a regression, R² 0), 1 for no mistake. A trial whose loss grew has learned
+// (for a regression, R² 0), 1 for no mistake. Where classes are weighed it is
+// balanced accuracy, which is 1 by their number for a constant answer. A trial whose loss grew has learned
 // nothing.
 func (p *preflight) learned(t *trial) float64 {
 	if t.failed != nil || t.grew() {
@@ -90,25 +91,32 @@ func (p *preflight) learned(t *trial) float64 {
 
 // learnedOn returns the same share from a score on part.
 func (p *preflight) learnedOn(s trainer.Score, part *data.Part) float64 {
-	guess := majorityShare(part, len(p.set.Classes))
+	reached, guess := s.Accuracy, majorityShare(part, len(p.set.Classes))
+	if p.spec.WeighsClasses() {
+		m, constant := p.spec.Judge(p.spec.Plan(p.set, 0))
+		reached, guess = s.Of(string(m.Key)), constant
+	}
 	if guess == 1 {
 		return 1
 	}
-	if share := (s.Accuracy - guess) / (1 - guess); share > 0 { // not NaN
+	if share := (reached - guess) / (1 - guess); share > 0 { // not NaN
 		return share
 	}
 	return 0
 }
 
-// majorityShare returns the share of the most frequent class in part, or 0 for a
-// regression.
+// majorityShare returns the share of the most frequent class in part, weighted
+// where the examples are, or 0 for a regression.
 func majorityShare(part *data.Part, classes int) float64 {
-	count, most := make([]int, classes), 0
-	for _, c := range part.Class {
-		count[c]++
-		most = max(most, count[c])
+	all, most := 0.0, 0.0
+	for _, sum := range part.ClassSums(classes) {
+		all += sum
+		most = max(most, sum)
 	}
-	return float64(most) / float64(max(len(part.Class), 1))
+	if all == 0 {
+		return 0
+	}
+	return most / all
 }
 
 // metric writes an accuracy of the set under its name.

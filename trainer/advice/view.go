@@ -8,6 +8,7 @@ import (
 
 	"descent/model"
 	"descent/trainer"
+	"descent/trainer/metric"
 	"descent/trainer/run"
 )
 
@@ -16,9 +17,11 @@ type view struct {
 	*run.Snapshot
 	spec *trainer.Spec
 
-	train, val           span    // of the losses
-	trainScore, valScore span    // of accuracy or R²
-	peak                 float64 // highest loss of an evaluation after the first, or of a batch without dropout
+	train, val           span           // of the losses
+	metric               *metric.Metric // that the run is judged by
+	guess                float64        // what a constant answer reaches in it
+	trainScore, valScore span           // of that metric
+	peak                 float64        // highest loss of an evaluation after the first, or of a batch without dropout
 }
 
 // A span is the figures of a curve that rules use.
@@ -38,8 +41,8 @@ const minPoints = 6
 func newView(spec *trainer.Spec, s *run.Snapshot) *view {
 	v := &view{Snapshot: s, spec: spec}
 	v.train, v.val = newSpan(s.Series[run.TrainLoss]), newSpan(s.Series[run.ValLoss])
-	m := s.Plan.Metric()
-	v.trainScore, v.valScore = newSpan(s.Series[run.TrainCurve(m)]), newSpan(s.Series[run.ValCurve(m)])
+	v.metric, v.guess = spec.Judge(s.Plan)
+	v.trainScore, v.valScore = newSpan(s.Series[run.TrainCurve(v.metric)]), newSpan(s.Series[run.ValCurve(v.metric)])
 	v.peak = v.highest()
 	return v
 }
@@ -145,8 +148,7 @@ const poor = 0.3
 // learned returns the score on the training part on a scale from 0, the best
 // constant answer, to 1, no error.
 func (v *view) learned() float64 {
-	guess := v.Plan.Guess.Accuracy
-	return (v.trainScore.end - guess) / (1 - guess)
+	return (v.trainScore.end - v.guess) / (1 - v.guess)
 }
 
 // struggles reports whether little is learned, by the loss and by the score.

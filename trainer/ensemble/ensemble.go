@@ -6,56 +6,66 @@
 package ensemble
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"runtime"
 
 	"golang.org/x/sync/errgroup"
 
 	"descent/data"
 	"descent/model"
+	"descent/model/guard"
 	"descent/model/tensor"
 	"descent/trainer"
 )
 
 // Train trains spec with n seeds, from its own on, as many at a time as there
 // are cores, and returns the networks. All train on the data of the first seed.
-// The first run that fails ends the others.
+// The first run that fails ends the others; the networks of those that had come
+// to their end are returned with its error.
 func Train(ctx context.Context, spec trainer.Spec, n int) ([]trainer.Member, error) {
-	members := make([]trainer.Member, n)
+	return trainAll(ctx, trainer.Train, spec, n)
+}
+
+// trainAll is Train, whose runs train makes.
+func trainAll(ctx context.Context, train trainer.Trainer, spec trainer.Spec, n int) ([]trainer.Member, error) {
+	trained := make([]*trainer.Member, n)
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	first := spec.Seed
 	if spec.DataSeed == 0 {
 		spec.DataSeed = first
 	}
-	for i := range members {
+	for i := range trained {
 		s := spec
 		s.Seed = first + uint64(i)
 		group.Go(func() (err error) {
-			members[i], err = trainMember(ctx, s)
-			return err
+			panicked := guard.Call(func() { trained[i], err = trainMember(ctx, train, s) })
+			return cmp.Or(panicked, err)
 		})
 	}
-	if err := group.Wait(); err != nil {
-		return nil, err
+	err := group.Wait()
+	var members []trainer.Member
+	for _, m := range trained {
+		if m != nil {
+			members = append(members, *m)
+		}
 	}
-	return members, nil
+	return members, err
 }
 
-// trainMember trains a run of spec and returns its network.
-func trainMember(ctx context.Context, spec trainer.Spec) (m trainer.Member, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v", p)
-		}
-	}()
-	err = trainer.Train(ctx, spec, nil, nil, func(e *trainer.Event) {
+// trainMember trains a run of spec and returns its network, nil if it fails.
+func trainMember(ctx context.Context, train trainer.Trainer, spec trainer.Spec) (*trainer.Member, error) {
+	var m trainer.Member
+	err := train(ctx, spec, nil, nil, func(e *trainer.Event) {
 		if e.Kind == trainer.Ended {
 			m = trainer.Keep(spec, e)
 		}
 	})
-	return m, err
+	if err != nil {
+		return nil, err
+	}
+	return &m, nil
 }
 
 // An average is the mean of the predictions of several networks with the same

@@ -47,6 +47,22 @@ func TestPassesWithoutDropout(t *testing.T) {
 	})
 }
 
+// Hits of examples with weights have the mean of hits that are repeated, and the
+// error of equal weights is that of none, but for the degree of freedom.
+func TestErrorsOfWeightedHits(t *testing.T) {
+	hits := []float64{1, 0, 1, 1, 0}
+	weighted := &averaging{part: &data.Part{Weights: []float64{1, 2, 3, 1, 1}}}
+	if mean, err := weighted.meanError(hits); math.Abs(mean-5./8) > 1e-15 || math.Abs(err-math.Sqrt((1+9+1)*9./64+(4+1)*25./64)/8) > 1e-15 {
+		t.Errorf("the weighted mean is %v ± %v: want 5/8", mean, err)
+	}
+	equal, none := &averaging{part: &data.Part{Weights: slices.Repeat([]float64{7}, 5)}}, &averaging{part: &data.Part{}}
+	mean, err := equal.meanError(hits)
+	wantMean, wantErr := none.meanError(hits)
+	if math.Abs(mean-wantMean) > 1e-15 || math.Abs(err-wantErr*math.Sqrt(4./5)) > 1e-15 {
+		t.Errorf("with equal weights the mean is %v ± %v: want %v ± %v", mean, err, wantMean, wantErr*math.Sqrt(4./5))
+	}
+}
+
 func TestIdenticalMembers(t *testing.T) {
 	eachLoss(t, func(t *testing.T, s trainer.Spec) {
 		events := trainertest.Train(t, s)

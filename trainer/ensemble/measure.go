@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 
 	"gonum.org/v1/gonum/stat"
 
@@ -20,6 +21,8 @@ type Method struct {
 	Members   int
 	Snapshots bool
 	Passes    int
+
+	Trainer trainer.Trainer // makes the runs; nil for trainer.Train
 }
 
 // String says what is averaged.
@@ -61,6 +64,7 @@ func (m Method) Unit() string {
 // paired, example by example.
 type Result struct {
 	Examples                  int
+	Count                     int     // of networks, snapshots or passes that were averaged
 	Single, SingleErr         float64 // of the baseline
 	Average, AverageErr       float64
 	Difference, DifferenceErr float64
@@ -83,7 +87,8 @@ func (r Result) Verdict() string {
 }
 
 // Measure trains the networks of the method with spec, and measures their
-// average.
+// average. If ctx ends first it returns ctx.Err() and the average of those that
+// there are, whose Count may be 0.
 func Measure(ctx context.Context, spec trainer.Spec, m Method) (Result, error) {
 	set, err := spec.Load(ctx)
 	if err == nil {
@@ -93,6 +98,9 @@ func Measure(ctx context.Context, spec trainer.Spec, m Method) (Result, error) {
 		return Result{}, err
 	}
 	a := newAveraging(spec.Loss, set, &set.Test)
+	if m.Trainer != nil {
+		a.train = m.Trainer
+	}
 	switch {
 	case m.Passes > 0:
 		err = a.passes(ctx, spec, m.Passes)
@@ -101,10 +109,10 @@ func Measure(ctx context.Context, spec trainer.Spec, m Method) (Result, error) {
 	default:
 		err = a.members(ctx, spec, m.Members)
 	}
-	if err != nil {
+	if a.mean.count == 0 || err != nil && ctx.Err() == nil {
 		return Result{}, err
 	}
-	return a.finish(), nil
+	return a.finish(), err
 }
 
 // check returns an error if the method does not suit spec and its data.
@@ -129,11 +137,12 @@ type averaging struct {
 	mean   average   // of those so far
 	single []float64 // for each example, the share of the baseline's networks that are right
 	result Result
+	train  trainer.Trainer // makes the runs
 }
 
 // newAveraging returns the average of no network, about part.
 func newAveraging(loss model.Loss, set *data.Prepared, part *data.Part) *averaging {
-	return &averaging{set: set, part: part, mean: newAverage(loss, set, part), single: make([]float64, part.Len())}
+	return &averaging{set: set, part: part, mean: newAverage(loss, set, part), single: make([]float64, part.Len()), train: trainer.Train}
 }
 
 // add adds the outputs of one more.
@@ -147,7 +156,7 @@ func (a *averaging) add(o trainer.Outputs) {
 func (a *averaging) record() {
 	if n, digit := a.mean.count, leadingDigit(a.mean.count); n <= 20 || digit == 1 || digit == 2 || digit == 5 {
 		a.result.Sizes = append(a.result.Sizes, n)
-		a.result.Accuracies = append(a.result.Accuracies, stat.Mean(a.hits(a.mean.Outputs), nil))
+		a.result.Accuracies = append(a.result.Accuracies, stat.Mean(a.hits(a.mean.Outputs), a.part.Weights))
 	}
 }
 
@@ -181,23 +190,20 @@ func (a *averaging) addSingle(o trainer.Outputs, n int) {
 }
 
 func (a *averaging) members(ctx context.Context, spec trainer.Spec, n int) error {
-	members, err := Train(ctx, spec, n)
-	if err != nil {
-		return err
-	}
+	members, err := trainAll(ctx, a.train, spec, n)
 	for _, m := range members {
 		o := m.Outputs(a.set, a.part)
-		a.addSingle(o, n)
+		a.addSingle(o, len(members))
 		a.add(o)
 	}
-	return nil
+	return err
 }
 
 // snapshots averages the networks after each epoch of the second half. The last
 // of them is the baseline.
 func (a *averaging) snapshots(ctx context.Context, spec trainer.Spec) error {
 	spec.Evals = 1
-	return trainer.Train(ctx, spec, nil, nil, func(e *trainer.Event) {
+	return a.train(ctx, spec, nil, nil, func(e *trainer.Event) {
 		if e.Kind != trainer.Evaluated || e.Epoch <= float64(spec.Epochs)/2 {
 			return
 		}
@@ -214,7 +220,7 @@ func (a *averaging) addSnapshot(o trainer.Outputs) {
 
 // passes averages passes of one network with dropout.
 func (a *averaging) passes(ctx context.Context, spec trainer.Spec, n int) error {
-	members, err := Train(ctx, spec, 1)
+	members, err := trainAll(ctx, a.train, spec, 1)
 	if err != nil {
 		return err
 	}
@@ -237,19 +243,29 @@ func (a *averaging) addPasses(ctx context.Context, m trainer.Member, n int) erro
 func (a *averaging) finish() Result {
 	r := a.result
 	hits := a.hits(a.mean.Outputs)
-	r.Examples = len(hits)
-	r.Single, r.SingleErr = meanError(a.single)
-	r.Average, r.AverageErr = meanError(hits)
+	r.Examples, r.Count = len(hits), a.mean.count
+	r.Single, r.SingleErr = a.meanError(a.single)
+	r.Average, r.AverageErr = a.meanError(hits)
 	for i := range hits {
 		hits[i] -= a.single[i]
 	}
-	r.Difference, r.DifferenceErr = meanError(hits)
+	r.Difference, r.DifferenceErr = a.meanError(hits)
 	return r
 }
 
-// meanError returns the mean of xs and its standard error, which is NaN for one
-// value.
-func meanError(xs []float64) (mean, err float64) {
-	mean, std := stat.MeanStdDev(xs, nil)
-	return mean, stat.StdErr(std, float64(len(xs)))
+// meanError returns the mean of xs, one for each example, and its standard
+// error, which is NaN for one value. With weights w the mean is Σwx/Σw, and the
+// error that of the sandwich estimator, √Σw²(x − mean)²/Σw.
+func (a *averaging) meanError(xs []float64) (mean, err float64) {
+	if a.part.Weights == nil {
+		mean, std := stat.MeanStdDev(xs, nil)
+		return mean, stat.StdErr(std, float64(len(xs)))
+	}
+	mean = stat.Mean(xs, a.part.Weights)
+	var all, squares float64
+	for i, w := range a.part.Weights {
+		all += w
+		squares += w * w * (xs[i] - mean) * (xs[i] - mean)
+	}
+	return mean, math.Sqrt(squares) / all
 }

@@ -30,7 +30,7 @@ func Together(ctx context.Context, nets []Trained, each func(i int, accuracy, er
 		o := n.Outputs(n.Set, n.Part)
 		a.addSingle(o, len(nets))
 		a.add(o)
-		accuracy, std := meanError(a.hits(o))
+		accuracy, std := a.meanError(a.hits(o))
 		each(i, accuracy, std)
 	}
 	return a.finish(), nil

@@ -4,75 +4,120 @@
 package exact
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Marshal returns v as JSON. It knows structs, whose exported fields are the
 // members, under their names in lower case; slices, arrays, maps of texts;
 // numbers, texts and booleans. A field with the tag json:"-" is left out, and
 // one of zero value is too. A type that writes itself as JSON does so.
-func Marshal(v any) ([]byte, error) {
-	var b bytes.Buffer
-	err := write(&b, reflect.ValueOf(v))
-	return b.Bytes(), err
+func Marshal(v any) ([]byte, error) { return Append(nil, v) }
+
+// An Appender appends itself as JSON, as a json.Marshaler would return it.
+type Appender interface{ AppendExact(b []byte) []byte }
+
+// Append appends v as Marshal returns it to b.
+func Append(b []byte, v any) ([]byte, error) {
+	value := reflect.ValueOf(v)
+	return write(b, value, shapeOf(value.Type()))
 }
 
-func write(b *bytes.Buffer, v reflect.Value) error {
-	if m, ok := v.Interface().(json.Marshaler); ok {
-		text, err := m.MarshalJSON()
-		b.Write(text)
-		return err
+// A shape is what is known of how a type is written.
+type shape struct {
+	self    bool     // whether it writes itself
+	append  bool     // whether it is an Appender
+	members []member // of a struct
+}
+
+// A member is a field that is written.
+type member struct {
+	index int
+	name  string
+	head  string // its name as JSON and a colon
+	shape *shape // of its type; nil for one that was not looked at
+}
+
+var (
+	marshaler = reflect.TypeFor[json.Marshaler]()
+	appender  = reflect.TypeFor[Appender]()
+	shapes    sync.Map // of *shape, by reflect.Type
+)
+
+// shapeOf returns the shape of a type.
+func shapeOf(t reflect.Type) *shape {
+	if s, ok := shapes.Load(t); ok {
+		return s.(*shape)
+	}
+	s := &shape{self: t.Implements(marshaler), append: t.Implements(appender)}
+	if t.Kind() == reflect.Struct && !s.self {
+		for i := range t.NumField() {
+			if key, ok := name(t.Field(i)); ok {
+				s.members = append(s.members, member{i, key, strconv.Quote(key) + ":", shapeOf(t.Field(i).Type)})
+			}
+		}
+	}
+	shapes.Store(t, s)
+	return s
+}
+
+func write(b []byte, v reflect.Value, s *shape) ([]byte, error) {
+	switch {
+	case s.append:
+		return v.Interface().(Appender).AppendExact(b), nil
+	case s.self:
+		text, err := v.Interface().(json.Marshaler).MarshalJSON()
+		return append(b, text...), err
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
-		return write(b, v.Elem())
+		return write(b, v.Elem(), shapeOf(v.Type().Elem()))
 	case reflect.Struct:
-		return list(b, '{', '}', v.NumField(), func(i int) error {
-			key, ok := name(v.Type().Field(i))
-			if !ok || v.Field(i).IsZero() {
-				return nil
-			}
-			separate(b, '{')
-			fmt.Fprintf(b, "%q:", key)
-			return write(b, v.Field(i))
-		})
+		return writeStruct(b, v, s)
 	case reflect.Slice, reflect.Array:
-		return list(b, '[', ']', v.Len(), func(i int) error {
-			separate(b, '[')
-			return write(b, v.Index(i))
-		})
+		element, err := shapeOf(v.Type().Elem()), error(nil)
+		b = append(b, '[')
+		for i := 0; i < v.Len() && err == nil; i++ {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b, err = write(b, v.Index(i), element)
+		}
+		return append(b, ']'), err
 	case reflect.Float64, reflect.Float32:
-		b.WriteString(Float(v.Float()))
-		return nil
+		return AppendFloat(b, v.Float()), nil
+	case reflect.Int, reflect.Int64, reflect.Int32, reflect.Int16, reflect.Int8:
+		return strconv.AppendInt(b, v.Int(), 10), nil
 	}
 	text, err := json.Marshal(v.Interface())
-	b.Write(text)
-	return err
+	return append(b, text...), err
 }
 
-// list writes the elements between two brackets.
-func list(b *bytes.Buffer, open, end byte, n int, element func(i int) error) error {
-	b.WriteByte(open)
-	for i := range n {
-		if err := element(i); err != nil {
-			return err
+func writeStruct(b []byte, v reflect.Value, s *shape) ([]byte, error) {
+	b = append(b, '{')
+	first, err := true, error(nil)
+	for i := range s.members {
+		m := &s.members[i]
+		f := v.Field(m.index)
+		if f.IsZero() {
+			continue
+		}
+		if !first {
+			b = append(b, ',')
+		}
+		first = false
+		b = append(b, m.head...)
+		if b, err = write(b, f, m.shape); err != nil {
+			return b, err
 		}
 	}
-	b.WriteByte(end)
-	return nil
-}
-
-// separate writes a comma unless the list has just been opened.
-func separate(b *bytes.Buffer, open byte) {
-	if last := b.Bytes()[b.Len()-1]; last != open {
-		b.WriteByte(',')
-	}
+	return append(b, '}'), nil
 }
 
 // name returns the name of a field as a member, and whether it is one.
@@ -81,22 +126,31 @@ func name(f reflect.StructField) (string, bool) {
 }
 
 // Float returns x as JSON: a number with all its digits, or a text.
-func Float(x float64) string {
+func Float(x float64) string { return string(AppendFloat(nil, x)) }
+
+// AppendFloat appends x as Float returns it to b.
+func AppendFloat(b []byte, x float64) []byte {
 	switch {
 	case math.IsNaN(x):
-		return `"NaN"`
-	case math.IsInf(x, 0):
-		return fmt.Sprintf("%q", fmt.Sprintf("%+v", x))
+		return append(b, `"NaN"`...)
+	case math.IsInf(x, 1):
+		return append(b, `"+Inf"`...)
+	case math.IsInf(x, -1):
+		return append(b, `"-Inf"`...)
 	}
-	return strconv.FormatFloat(x, 'g', -1, 64)
+	return strconv.AppendFloat(b, x, 'g', -1, 64)
 }
 
 // Unmarshal sets what p points to from JSON that Marshal wrote. A member that
 // the struct does not have is an error.
 func Unmarshal(data []byte, p any) error {
+	if !json.Valid(data) {
+		return json.Unmarshal(data, new(any)) // which says what is wrong
+	}
 	return read(data, reflect.ValueOf(p).Elem())
 }
 
+// read sets v from valid JSON.
 func read(data []byte, v reflect.Value) error {
 	if u, ok := v.Addr().Interface().(json.Unmarshaler); ok {
 		return u.UnmarshalJSON(data)
@@ -105,8 +159,8 @@ func read(data []byte, v reflect.Value) error {
 	case reflect.Struct:
 		return readStruct(data, v)
 	case reflect.Slice, reflect.Array:
-		var raw []json.RawMessage
-		if err := json.Unmarshal(data, &raw); err != nil {
+		raw, err := elements(data)
+		if err != nil {
 			return err
 		}
 		if v.Kind() == reflect.Slice {
@@ -129,24 +183,16 @@ func read(data []byte, v reflect.Value) error {
 }
 
 func readStruct(data []byte, v reflect.Value) error {
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(data, &members); err != nil {
-		return err
-	}
 	v.SetZero()
-	for i := range v.NumField() {
-		key, ok := name(v.Type().Field(i))
-		raw, given := members[key]
-		if !ok || !given {
-			continue
+	members := shapeOf(v.Type()).members
+	return Members(data, func(key string, value []byte) error {
+		i := slices.IndexFunc(members, func(m member) bool { return m.name == key })
+		if i < 0 {
+			return fmt.Errorf("unknown member %q", key)
 		}
-		if err := read(raw, v.Field(i)); err != nil {
+		if err := read(value, v.Field(members[i].index)); err != nil {
 			return fmt.Errorf("%s: %w", key, err)
 		}
-		delete(members, key)
-	}
-	for key := range members {
-		return fmt.Errorf("unknown member %q", key)
-	}
-	return nil
+		return nil
+	})
 }

@@ -1,8 +1,10 @@
 package exact
 
 import (
+	"encoding/json"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -67,4 +69,61 @@ func TestErrors(t *testing.T) {
 			t.Errorf("%s: %v: want %q", text, err, want)
 		}
 	}
+}
+
+// FuzzUnmarshal holds what is read against package json, and reads back what is
+// written of it.
+func FuzzUnmarshal(f *testing.F) {
+	for _, text := range []string{
+		`{}`, ` { "n" : -3 , "inner" : { "name" : "a,\"}\\" , "on":true, "xs" : [ 1 , 2.5 ] } } `, `{"deep":[[],[1],[[]]]}`, `{"three":[1,2,3],"\u0078":"NaN"}`,
+		`null`, `{"inner":null}`, `{"x":1,"x":2}`, `{"y":"]"}`, `[]`, `"x"`, `{"":1}`,
+	} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		var v outer
+		if err := Unmarshal(text, &v); err != nil {
+			return
+		}
+		again, err := Marshal(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var w outer
+		if err := Unmarshal(again, &w); err != nil {
+			t.Fatalf("%q is written as %q: %v", text, again, err)
+		}
+		if twice, _ := Marshal(w); string(twice) != string(again) {
+			t.Errorf("%q is written as %q, then as %q", text, again, twice)
+		}
+		// Package json finds members whatever the case of their names, so it may
+		// read more.
+		var members map[string]json.RawMessage
+		if err := json.Unmarshal(text, &members); err != nil {
+			t.Fatalf("%q is read: %v", text, err)
+		}
+		for key, raw := range members {
+			if n, ok := v.N, key == "n"; ok {
+				var want int
+				if err := json.Unmarshal(raw, &want); err != nil || n != want {
+					t.Errorf("%q: n is %d: want %s", text, n, raw)
+				}
+			}
+		}
+		var got []string
+		if err := Members(text, func(key string, value []byte) error {
+			got = append(got, key)
+			if !json.Valid(value) {
+				t.Errorf("%q: %s is %q", text, key, value)
+			}
+			return nil
+		}); err != nil {
+			t.Error(err)
+		}
+		for key := range members {
+			if !slices.Contains(got, key) {
+				t.Errorf("%q: the members are %q: want %q too", text, got, key)
+			}
+		}
+	})
 }

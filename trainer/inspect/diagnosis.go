@@ -121,7 +121,7 @@ func reportOutputs(y tensor.Matrix) LayerReport {
 func gradients(net *model.Network, spec trainer.Spec, b data.Batch, reports []LayerReport) {
 	scores := net.Forward(b.X, model.Fitting)
 	grad := tensor.New(scores.Rows, scores.Cols)
-	spec.Loss.Loss(grad, scores, model.Target{Class: b.Class, Value: b.Value})
+	spec.Loss.Loss(grad, scores, trainer.TargetOf(b))
 	net.Backward(grad)
 	net.AddPenaltyGradient(spec.Decay())
 	for i, l := range net.Layers {

@@ -111,7 +111,7 @@ func Examine(ctx context.Context, m trainer.Member, set *data.Prepared, which Pa
 
 // add adds the verdict on one example, given its scores, 1×outputs.
 func (e *Examination) add(loss model.Loss, set *data.Prepared, b data.Batch, scores, grad tensor.Matrix) {
-	v := Verdict{Loss: loss.Loss(grad, scores, model.Target{Class: b.Class, Value: b.Value})}
+	v := Verdict{Loss: loss.Loss(grad, scores, trainer.TargetOf(b))}
 	loss.Predict(scores)
 	v.Outputs = slices.Clone(scores.Data)
 	if b.Class == nil {
@@ -127,7 +127,8 @@ func (e *Examination) add(loss model.Loss, set *data.Prepared, b data.Batch, sco
 	e.Verdicts = append(e.Verdicts, v)
 }
 
-// row returns row i of b as a batch. It shares memory with b.
+// row returns row i of b as a batch, without its weight: what is said of one
+// example does not depend on how much it counts. It shares memory with b.
 func row(b data.Batch, i int) data.Batch {
 	one := data.Batch{X: b.X.Slice(i, i+1)}
 	if b.Class != nil {

@@ -17,35 +17,38 @@ var All = [...]Metric{
 	{"roc_auc", "ROC AUC", "probability that an example of the second class scores higher than one of the first", 1, TwoClasses, true, (*Counts).rocAUC},
 }
 
-func (c *Counts) loss() float64 { return c.sum / float64(c.rows) }
+func (c *Counts) loss() float64 { return c.losses / c.lossRows }
 
+// accuracy divides sums over the classes, not by c.rows: rounded alike, they are
+// equal where all examples are right.
 func (c *Counts) accuracy() float64 {
-	hits := 0
-	for _, n := range c.hits {
+	var hits, all float64
+	for k, n := range c.hits {
 		hits += n
+		all += c.belong[k]
 	}
-	return float64(hits) / float64(c.rows)
+	return hits / all
 }
 
 // balancedAccuracy leaves out classes without an example, as scikit-learn does.
 func (c *Counts) balancedAccuracy() float64 {
-	return c.overClasses(func(k int) (part, whole int) { return c.hits[k], c.belong[k] })
+	return c.overClasses(func(k int) (part, whole float64) { return c.hits[k], c.belong[k] })
 }
 
 // macroF1 leaves out classes that neither have an example nor are taken for
 // one, as scikit-learn does.
 func (c *Counts) macroF1() float64 {
-	return c.overClasses(func(k int) (part, whole int) { return 2 * c.hits[k], c.belong[k] + c.taken[k] })
+	return c.overClasses(func(k int) (part, whole float64) { return 2 * c.hits[k], c.belong[k] + c.taken[k] })
 }
 
 // overClasses returns the mean of a share over the classes in which the whole
 // is not 0.
-func (c *Counts) overClasses(share func(k int) (part, whole int)) float64 {
+func (c *Counts) overClasses(share func(k int) (part, whole float64)) float64 {
 	var sum float64
 	n := 0
 	for k := range c.hits {
 		if part, whole := share(k); whole > 0 {
-			sum += float64(part) / float64(whole)
+			sum += part / whole
 			n++
 		}
 	}
@@ -54,10 +57,10 @@ func (c *Counts) overClasses(share func(k int) (part, whole int)) float64 {
 
 // rocAUC is the share of pairs, one example of each class, in which the one of
 // the second class scores higher; equal scores count half (Mann and Whitney
-// 1947). It is NaN where a class has no example, or a score is no number.
+// 1947). A pair weighs as much as the product of its weights. It is NaN where a class has no example, or a score is no number.
 func (c *Counts) rocAUC() float64 {
 	slices.SortFunc(c.margins, func(a, b margin) int { return cmp.Compare(a.by, b.by) })
-	var below, pairs float64 // examples of the first class below; pairs won
+	var below, seconds, pairs float64 // examples of the first class below, of the second; pairs won
 	for i := 0; i < len(c.margins); {
 		if math.IsNaN(c.margins[i].by) {
 			return math.NaN()
@@ -65,26 +68,27 @@ func (c *Counts) rocAUC() float64 {
 		var first, second float64 // of equal scores
 		j := i
 		for ; j < len(c.margins) && c.margins[j].by == c.margins[i].by; j++ {
-			if c.margins[j].second {
-				second++
+			if w := c.margins[j].weight; w > 0 {
+				second += w
 			} else {
-				first++
+				first -= w
 			}
 		}
 		pairs += second * (below + first/2)
 		below += first
+		seconds += second
 		i = j
 	}
-	return pairs / (below * (float64(len(c.margins)) - below))
+	return min(1, pairs/(below*seconds)) // but for rounding it is at most 1
 }
 
 // r2 is 0 where the target does not vary and nothing can be explained.
 func (c *Counts) r2() float64 {
-	variance := c.square - c.targets*c.targets/float64(c.rows)
+	variance := c.square - c.targets*c.targets/c.rows
 	if variance <= 0 {
 		return 0
 	}
 	return 1 - c.squares/variance
 }
 
-func (c *Counts) rmse() float64 { return math.Sqrt(c.squares/float64(c.rows)) * c.unit }
+func (c *Counts) rmse() float64 { return math.Sqrt(c.squares/c.rows) * c.unit }

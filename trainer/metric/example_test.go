@@ -11,8 +11,8 @@ import (
 func ExampleCounts() {
 	counts := metric.NewCounts(2, 1)
 	scores := tensor.Matrix{Rows: 4, Cols: 2, Data: []tensor.Float{2, 1, 3, 0, 1, 2, 5, 4}}
-	counts.AddClasses(scores, []int32{0, 0, 1, 1})
-	counts.AddLoss(1)
+	counts.AddClasses(scores, []int32{0, 0, 1, 1}, nil)
+	counts.AddLoss(1, 4)
 	values := counts.Values()
 	for _, key := range metric.Keys(metric.TwoClasses) {
 		fmt.Printf("%s %.3f\n", key, values.Of(key))

@@ -7,8 +7,6 @@
 package metric
 
 import (
-	"encoding/json"
-	"fmt"
 	"math"
 	"slices"
 
@@ -159,37 +157,36 @@ func place(key string) int {
 
 // MarshalJSON implements json.Marshaler: an object of the values that are not
 // 0, by key, so that a metric that is added later changes nothing.
-func (v Values) MarshalJSON() ([]byte, error) {
-	text := []byte{'{'}
+func (v Values) MarshalJSON() ([]byte, error) { return v.AppendExact(nil), nil }
+
+// AppendExact implements exact.Appender.
+func (v Values) AppendExact(b []byte) []byte {
+	b = append(b, '{')
+	first := true
 	for i, x := range v {
 		if x == 0 {
 			continue
 		}
-		if len(text) > 1 {
-			text = append(text, ',')
+		if !first {
+			b = append(b, ',')
 		}
-		text = fmt.Appendf(text, "%q:%s", All[i].Key, exact.Float(x))
+		first = false
+		b = append(append(append(b, '"'), All[i].Key...), `":`...)
+		b = exact.AppendFloat(b, x)
 	}
-	return append(text, '}'), nil
+	return append(b, '}')
 }
 
 // UnmarshalJSON implements json.Unmarshaler.
 func (v *Values) UnmarshalJSON(text []byte) error {
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(text, &members); err != nil {
-		return err
-	}
 	*v = Values{}
-	for key, raw := range members {
+	return exact.Members(text, func(key string, value []byte) error {
 		i, err := Find(key)
 		if err == nil {
-			err = exact.Unmarshal(raw, &v[i])
+			err = exact.Unmarshal(value, &v[i])
 		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+		return err
+	})
 }
 
 // Ahead reports whether a is a better value of m than b. A NaN is worse than

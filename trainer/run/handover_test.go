@@ -43,7 +43,16 @@ func handed(t *testing.T, r *Run) *Handover {
 // A run that takes the place of another with equal settings leaves the record
 // and the weights of one that nothing happened to.
 func TestHandOverLosesNothing(t *testing.T) {
-	s := trainertest.With(t, "epochs", "40", "batch", "16", "evals", "2", "optimizer", "momentum")
+	handOverLosesNothing(t, trainertest.With(t, "epochs", "40", "batch", "16", "evals", "2", "optimizer", "momentum"))
+}
+
+// The same holds for a run whose examples and classes have weights.
+func TestHandOverWithWeights(t *testing.T) {
+	handOverLosesNothing(t, trainertest.Weighted(t, "epochs", "40", "batch", "16", "evals", "2", "optimizer", "momentum"))
+}
+
+func handOverLosesNothing(t *testing.T, s trainer.Spec) {
+	t.Helper()
 	want, weights := trained(t, Start(t.Context(), s, Options{}))
 	r := Start(t.Context(), s, Options{Pace: 20})
 	for range 3 {

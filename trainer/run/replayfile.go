@@ -150,10 +150,10 @@ func ReplayFrom(f *safetensors.File, c *trainer.Checkpoint) (*Replay, error) {
 	return p, nil
 }
 
-// floats returns the numbers of a tensor; none if it has another type of them.
+// floats returns the numbers of a tensor; none if it is not there.
 func floats(f *safetensors.File, name string) []tensor.Float {
 	if t := f.Find(name); t != nil {
-		numbers, _ := t.Data.([]tensor.Float)
+		numbers, _ := safetensors.Floats[tensor.Float](t)
 		return numbers
 	}
 	return nil

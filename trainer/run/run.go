@@ -14,14 +14,14 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"descent/model/guard"
 	"descent/model/pool"
 	"descent/trainer"
 )
@@ -121,19 +121,17 @@ func Start(ctx context.Context, spec trainer.Spec, o Options) *Run {
 		r.rec.state = Paused
 	}
 	context.AfterFunc(ctx, r.release)
-	go r.train()
+	guard.Go(r.train, r.finish)
 	return r
 }
 
+// train makes the run. A panic of the trainer, or of who listens, fails it.
 func (r *Run) train() {
 	defer close(r.done)
 	defer r.cancel()
-	defer func() {
-		if p := recover(); p != nil {
-			r.finish(fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
-		}
-	}()
-	r.finish(r.trainer(r.ctx, r.spec, r.from, control{r}, r.report))
+	var err error
+	panicked := guard.Call(func() { err = r.trainer(r.ctx, r.spec, r.from, control{r}, r.report) })
+	r.finish(cmp.Or(panicked, err))
 }
 
 // report records an event at once, or with a later one.

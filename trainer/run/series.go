@@ -41,6 +41,16 @@ func (s *Series) Add(step int, v float64) {
 	s.buckets = append(s.buckets, one)
 }
 
+// Cut removes what was recorded from a step on, and the values before it that
+// lie in a bucket with such a one.
+func (s *Series) Cut(step int) {
+	n := len(s.buckets)
+	for n > 0 && s.buckets[n-1].Last >= step {
+		n--
+	}
+	s.buckets = s.buckets[:n]
+}
+
 // halve merges pairs of neighbors and doubles the width.
 func (s *Series) halve() {
 	half := len(s.buckets) / 2

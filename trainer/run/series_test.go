@@ -74,3 +74,23 @@ func TestSeriesAllocatesNothing(t *testing.T) {
 		t.Errorf("%v allocations", allocs)
 	}
 }
+
+// A series that is cut goes on as if the later values had not been recorded, but
+// for those that lie in a bucket with earlier ones.
+func TestSeriesCut(t *testing.T) {
+	s := NewSeries(4)
+	s.Cut(0)
+	for step := range 10 { // buckets of 4, 4 and 2 values
+		s.Add(step, float64(step))
+	}
+	s.Cut(20)
+	if got := s.AppendTo(nil); len(got) != 3 {
+		t.Errorf("nothing was recorded at step 20: %v", got)
+	}
+	s.Cut(6)
+	s.Add(6, 60)
+	got := s.AppendTo(nil)
+	if want := []Bucket{{0, 3, 4, 0, 3, 1.5}, {6, 6, 1, 60, 60, 60}}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}

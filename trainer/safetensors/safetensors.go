@@ -51,6 +51,28 @@ func (f *File) Find(name string) *Tensor {
 	return nil
 }
 
+// Floats returns the numbers of t in the given precision, and whether they are
+// floats. Where they are of it already, they share the memory of t.
+func Floats[T float32 | float64](t *Tensor) ([]T, bool) {
+	switch d := t.Data.(type) {
+	case []T:
+		return d, true
+	case []float32:
+		return converted[T](d), true
+	case []float64:
+		return converted[T](d), true
+	}
+	return nil, false
+}
+
+func converted[T, F float32 | float64](from []F) []T {
+	to := make([]T, len(from))
+	for i, x := range from {
+		to[i] = T(x)
+	}
+	return to
+}
+
 // elements returns the element type of the tensor in the format's words, its
 // number of elements and their size.
 func (t *Tensor) elements() (dtype string, n, size int) {

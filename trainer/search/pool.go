@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"descent/model/guard"
 	"descent/trainer"
 )
 
@@ -16,7 +17,8 @@ type pool struct {
 	trials []*trialRun
 	slots  chan struct{} // one for each core; a trial holds one while it trains
 	report func(Trial)
-	mu     sync.Mutex // of report
+	fail   func(error) // ends the search
+	mu     sync.Mutex  // of report
 }
 
 // A trialRun is a trial with its runs: one, or one for each fold.
@@ -28,12 +30,12 @@ type trialRun struct {
 	reported bool
 }
 
-func newPool(s *Search, trials []Trial, report func(Trial)) *pool {
-	p := &pool{search: s, slots: make(chan struct{}, runtime.GOMAXPROCS(0)), report: report}
+func newPool(s *Search, trials []Trial, report func(Trial), fail func(error)) *pool {
+	p := &pool{search: s, slots: make(chan struct{}, runtime.GOMAXPROCS(0)), report: report, fail: fail}
 	for i := range trials {
 		r := &trialRun{pool: p, trial: &trials[i]}
 		for _, spec := range s.runs(trials[i].Spec) {
-			r.folds = append(r.folds, newFoldRun(s, spec))
+			r.folds = append(r.folds, newFoldRun(p, spec))
 		}
 		p.trials = append(p.trials, r)
 	}
@@ -81,7 +83,9 @@ func (p *pool) run(ctx context.Context, alive []*trialRun, until float64) {
 		}
 		under.Go(func() {
 			defer func() { <-p.slots }()
-			r.advance(ctx, until)
+			if err := guard.Call(func() { r.advance(ctx, until) }); err != nil {
+				p.fail(err)
+			}
 		})
 	}
 	under.Wait()
@@ -118,11 +122,21 @@ func (r *trialRun) stop() {
 			t.State, t.Why = Stopped, cutOff
 		}
 	}
-	if p := r.pool; p.report != nil && t.Finished() && !r.reported {
+	if t.Finished() && !r.reported {
 		r.reported = true
-		p.mu.Lock()
-		p.report(*t)
-		p.mu.Unlock()
+		r.pool.tell(*t)
+	}
+}
+
+// tell reports a trial that has ended.
+func (p *pool) tell(t Trial) {
+	if p.report == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err := guard.Call(func() { p.report(t) }); err != nil {
+		p.fail(err)
 	}
 }
 

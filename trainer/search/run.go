@@ -1,10 +1,13 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
+	"descent/model/guard"
 	"descent/trainer"
 )
 
@@ -14,7 +17,7 @@ const cutOff = "cut off before its last epoch"
 // A foldRun is the run of a trial, or the one on one of its folds, in a goroutine
 // of its own, which blocks while it reports the event that ends a round.
 type foldRun struct {
-	search  *Search
+	pool    *pool
 	spec    trainer.Spec
 	until   float64       // the epoch at which its round ends
 	arrived chan struct{} // gets a value when the run has reached until, or has ended
@@ -32,8 +35,8 @@ type foldRun struct {
 	fitted      bool
 }
 
-func newFoldRun(s *Search, spec trainer.Spec) *foldRun {
-	return &foldRun{search: s, spec: spec, best: trainer.Unmeasured(), train: trainer.Unmeasured(),
+func newFoldRun(p *pool, spec trainer.Spec) *foldRun {
+	return &foldRun{pool: p, spec: spec, best: trainer.Unmeasured(), train: trainer.Unmeasured(),
 		arrived: make(chan struct{}, 1), resume: make(chan struct{})}
 }
 
@@ -48,7 +51,7 @@ func (f *foldRun) advance(ctx context.Context, until float64) {
 	} else {
 		f.begun = true
 		ctx, f.cancel = context.WithCancel(ctx)
-		go f.run(ctx)
+		guard.Go(func() { f.run(ctx) }, f.pool.fail)
 	}
 	<-f.arrived
 }
@@ -68,18 +71,14 @@ func (f *foldRun) stop() bool {
 // run trains from the start of the run to its end.
 func (f *foldRun) run(ctx context.Context) {
 	defer f.cancel()
-	defer f.finish(nil) // after a panic, which it recovers
-	f.finish(f.search.trainer()(ctx, f.spec, nil, nil, f.observe))
+	var err error
+	panicked := guard.Call(func() { err = f.pool.search.trainer()(ctx, f.spec, nil, nil, f.observe) })
+	f.finish(cmp.Or(panicked, err))
+	f.arrived <- struct{}{}
 }
 
-// finish sets the final state. Only its first call has an effect.
+// finish sets the final state.
 func (f *foldRun) finish(err error) {
-	if f.ended {
-		return
-	}
-	if v := recover(); v != nil {
-		err = fmt.Errorf("panic: %v", v)
-	}
 	var d *trainer.Divergence
 	switch {
 	case f.state != Waiting:
@@ -90,10 +89,10 @@ func (f *foldRun) finish(err error) {
 	case errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded):
 		f.state, f.why = Stopped, cutOff
 	default:
-		f.state, f.why = Failed, err.Error()
+		f.state = Failed
+		f.why, _, _ = strings.Cut(err.Error(), "\n") // without the stack of a panic
 	}
 	f.ended = true
-	f.arrived <- struct{}{}
 }
 
 // observe updates f from an event, and blocks at the end of a round.
@@ -112,7 +111,7 @@ func (f *foldRun) observe(e *trainer.Event) {
 	} else if e.Whole() {
 		f.choose(e)
 	}
-	if why := f.hopeless(e); why != "" && !f.search.Patient {
+	if why := f.hopeless(e); why != "" && !f.pool.search.Patient {
 		f.state, f.why = Hopeless, why
 		f.cancel()
 		return

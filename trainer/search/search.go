@@ -22,6 +22,7 @@ import (
 	"runtime"
 
 	"descent/data"
+	"descent/model/guard"
 	"descent/trainer"
 	"descent/trainer/metric"
 )
@@ -138,7 +139,7 @@ func rounds(n, factor int, epochs float64) []round {
 
 // Run makes the trials and returns them in their order. It calls report, which
 // may be nil, with every trial that has ended, one at a time. If ctx ends first it
-// returns the trials as they are then, and ctx.Err().
+// returns the trials as they are then, and ctx.Err(); if report panics, the panic.
 func (s *Search) Run(ctx context.Context, report func(Trial)) ([]Trial, error) {
 	trials, err := s.Plan()
 	if err != nil {
@@ -152,7 +153,9 @@ func (s *Search) Run(ctx context.Context, report func(Trial)) ([]Trial, error) {
 		}
 		sets = append(sets, set)
 	}
-	p := newPool(s, trials, report)
+	ctx, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
+	p := newPool(s, trials, report, fail)
 	defer runtime.KeepAlive(sets)
 	defer p.end()
 	alive := p.trials
@@ -169,5 +172,14 @@ func (s *Search) Run(ctx context.Context, report func(Trial)) ([]Trial, error) {
 		}
 	}
 	p.end()
-	return trials, ctx.Err()
+	return trials, ended(ctx)
+}
+
+// ended returns why ctx has ended, nil if it has not: the panic of who was told of
+// a trial, else ctx.Err().
+func ended(ctx context.Context) error {
+	if p, ok := context.Cause(ctx).(*guard.Panic); ok {
+		return p
+	}
+	return ctx.Err()
 }

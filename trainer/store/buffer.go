@@ -7,7 +7,6 @@ import (
 	"sync"
 
 	"descent/trainer"
-	"descent/trainer/run"
 )
 
 // Bounds of what is kept of a run and of what waits for the disk.
@@ -22,7 +21,7 @@ const (
 // written. It never waits for the disk: what does not fit is counted.
 type buffer struct {
 	mu    sync.Mutex
-	run   *run.Run
+	run   trained
 	begun bool // whether the start of the run is in the log
 	base  int  // step at which the run began
 	next  int  // the step that comes next
@@ -30,6 +29,8 @@ type buffer struct {
 	room  int           // bytes of steps that may wait
 	end   trainer.Event // the last one, without networks
 	shots shots
+
+	report entry // of the line that is added
 }
 
 // waiting is what waits for the disk. All steps in a row follow each other.
@@ -50,11 +51,11 @@ func (b *buffer) listen(e *trainer.Event) {
 	case trainer.Started:
 		if !b.begun {
 			b.begun, b.base = true, e.Step
-			b.line(entry{Event: started, Run: *e}, e)
+			b.line(started, e)
 		}
 	case trainer.Evaluated:
 		if isKept(e, b.run.Spec().Evals) {
-			b.line(entry{Event: evaluated, Run: *e}, e)
+			b.line(evaluated, e)
 		}
 		b.shots.take(e)
 	case trainer.Ended:
@@ -92,16 +93,17 @@ func (b *buffer) step(e *trainer.Event) {
 }
 
 // line adds a line to those that wait.
-func (b *buffer) line(l entry, e *trainer.Event) {
+func (b *buffer) line(event string, e *trainer.Event) {
 	if len(b.lines) > maxWaiting {
 		b.drop(e.Step, 0, 1)
 		return
 	}
-	l.Seconds = b.run.Elapsed().Seconds()
-	if l.Event != started {
+	l := &b.report
+	l.Event, l.Seconds, l.Run = event, b.run.Elapsed().Seconds(), *e
+	if event != started {
 		l.Run.Plan = trainer.Plan{} // it is in the line of the start
 	}
-	b.lines = append(b.lines, l.line()...)
+	b.lines = l.appendTo(b.lines)
 }
 
 // drop counts what does not fit.

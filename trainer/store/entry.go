@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -203,10 +202,13 @@ func (h *history) event(p *place) *trainer.Event {
 }
 
 // line returns e as a line of a log.
-func (e entry) line() []byte {
-	text, err := seal(e)
+func (e *entry) line() []byte { return e.appendTo(nil) }
+
+// appendTo appends e as a line of a log to b.
+func (e *entry) appendTo(b []byte) []byte {
+	b, err := appendSealed(b, e)
 	if err != nil {
 		panic(err) // all of it can be written
 	}
-	return bytes.Clone(text)
+	return b
 }

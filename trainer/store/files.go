@@ -1,14 +1,26 @@
 package store
 
 import (
+	"crypto/rand"
 	"os"
 	"path/filepath"
 )
 
 // replaceFile writes a file under a name that always is a whole file: under
-// another name first.
+// another name first. Nobody else may replace it at the same time.
 func replaceFile(dir, name string, text []byte) error {
-	temporary := filepath.Join(dir, "."+name)
+	return replaceBy(dir, "."+name, name, text)
+}
+
+// replaceShared is replaceFile for a file that several processes may replace at
+// once; the last one has it.
+func replaceShared(dir, name string, text []byte) error {
+	return replaceBy(dir, "."+name+"-"+rand.Text(), name, text)
+}
+
+// replaceBy writes a file under another name and then gives it its name.
+func replaceBy(dir, other, name string, text []byte) error {
+	temporary := filepath.Join(dir, other)
 	f, err := os.Create(temporary)
 	if err != nil {
 		return err

@@ -84,18 +84,18 @@ func (s *Store) read(id, dir string) (library.Entry, error) {
 		return library.Entry{ID: id}, fmt.Errorf("there is no run %s in %s", id, s.dir)
 	}
 	sum, err := readSummary(dir)
-	if err != nil {
+	live := (err != nil || !sum.Entry.State.Ended()) && locked(dir)
+	if err != nil || !live && fileLength(dir, logFile) > sum.Log { // it was killed
 		if sum.Entry, err = readEntry(dir); err != nil {
 			return library.Entry{ID: id}, &Damage{id, err}
 		}
 	}
 	e := sum.Entry
 	e.ID = id
-	if !e.State.Ended() {
+	if live {
+		e.State, e.Owner = library.Live, holder(dir)
+	} else if !e.State.Ended() {
 		e.State = library.Interrupted
-		if locked(dir) {
-			e.State, e.Owner = library.Live, holder(dir)
-		}
 	}
 	e.Size, e.Trashed = size(dir), trashed(dir)
 	name := e.Name
@@ -106,6 +106,15 @@ func (s *Store) read(id, dir string) (library.Entry, error) {
 		return e, &Damage{id, err}
 	}
 	return e, nil
+}
+
+// fileLength returns the bytes of a file, 0 if it is not there.
+func fileLength(dir, name string) int64 {
+	i, err := os.Stat(filepath.Join(dir, name))
+	if err != nil {
+		return 0
+	}
+	return i.Size()
 }
 
 // size returns the bytes of all files in dir.

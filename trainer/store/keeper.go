@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"hash/crc32"
@@ -40,7 +41,11 @@ type keeper struct {
 	pending waiting // taken from the buffer, and not written
 	summary summaryState
 
-	saves   saves
+	saves saves
+	over  struct { // how the end was written
+		said bool
+		err  error // what of it was not
+	}
 	resumed resumption   // where the run goes on, if it was interrupted
 	asked   []chan error // those who want a checkpoint of their own
 }
@@ -74,21 +79,20 @@ func (s *status) get() Status {
 // written, or never will be.
 func (k *keeper) write(now time.Time) bool {
 	over := isClosed(k.run.Done())
+	if !over && now.Before(k.store.fullUntil) {
+		return false
+	}
 	err := k.writeParts(now, over)
 	if err != nil && over {
 		k.store.giveUpReserve()
-		if again := k.writeParts(now, over); again == nil {
-			err = nil
+		if err = k.writeParts(now, over); err != nil {
+			k.abandon()
+			k.writeParts(now, over)
 		}
 	}
-	k.status.set(func(s *Status) {
-		s.Err = nil
-		if err != nil {
-			s.Err = fmt.Errorf("run %s is not stored: %w", k.spec.Name, plain(err))
-		}
-	})
-	if err != nil {
-		k.store.o.Log.Warn("run is not stored", "run", k.spec.Name, "id", k.id, "error", err.Error())
+	k.tell(err)
+	if err != nil && isFull(err) {
+		k.store.fullUntil = now.Add(fullTime)
 	}
 	if !over {
 		return false
@@ -96,6 +100,42 @@ func (k *keeper) write(now time.Time) bool {
 	k.close()
 	return true
 }
+
+// abandon leaves out what waits, so that there may be room for how the run ended.
+func (k *keeper) abandon() {
+	g := &k.pending.gap
+	if n := len(k.pending.steps) / stepLen; n > 0 {
+		g.From, g.To, g.Steps = k.pending.first, k.pending.first+n-1, g.Steps+n
+	}
+	g.Evaluations += bytes.Count(k.pending.lines, []byte("\n"))
+	k.pending.steps, k.pending.lines = nil, nil
+}
+
+// tell says whether the run is stored.
+func (k *keeper) tell(err error) {
+	var before error
+	k.status.set(func(s *Status) {
+		before, s.Err = s.Err, nil
+		if err != nil {
+			s.Err = fmt.Errorf("run %s is not stored: %w", k.spec.Name, plain(err))
+		}
+	})
+	if err != nil && before == nil {
+		k.store.o.Log.Warn("run is not stored", "run", k.spec.Name, "id", k.id, "error", err.Error())
+	}
+}
+
+// refuse implements writer.
+func (k *keeper) refuse(err error) {
+	k.status.set(func(s *Status) { s.Err = err })
+	go func() {
+		<-k.run.Done()
+		close(k.kept)
+	}()
+}
+
+// interrupt implements writer.
+func (k *keeper) interrupt() { k.run.Cancel() }
 
 func isClosed(c <-chan struct{}) bool {
 	select {
@@ -145,6 +185,7 @@ func (k *keeper) make() (err error) {
 			return err
 		}
 	}
+	k.findBatch()
 	c := creation{
 		ID: k.id, Format: Format, Batch: k.batch, Title: k.meta.Title, Parent: k.meta.Parent,
 		Program: k.store.o.Program, Spec: hash(spec),
@@ -164,7 +205,7 @@ func (k *keeper) make() (err error) {
 	if k.raw, err = openAppended(filepath.Join(k.dir, stepsFile), 0); err != nil {
 		return err
 	}
-	first := entry{Event: created, Time: k.begun.UTC(), Created: c}.line()
+	first := (&entry{Event: created, Time: k.begun.UTC(), Created: c}).line()
 	if err := replaceFile(k.dir, logFile, first); err != nil {
 		return err
 	}
@@ -174,6 +215,20 @@ func (k *keeper) make() (err error) {
 	k.made = true
 	k.store.changed()
 	return syncFolder(filepath.Dir(k.dir))
+}
+
+// findBatch sets the batch of a run that was given none: that of the run whose place
+// it took, or its own.
+func (k *keeper) findBatch() {
+	if k.batch != "" {
+		return
+	}
+	k.batch = k.id
+	if k.start != nil && k.start.record != nil && k.meta.Parent != "" {
+		if e, err := k.store.Read(k.meta.Parent); err == nil {
+			k.batch = e.Batch
+		}
+	}
 }
 
 // writeEvents writes steps and lines that wait.
@@ -189,7 +244,7 @@ func (k *keeper) writeEvents() error {
 		}
 		if g := k.pending.gap; g != (gap{}) {
 			k.status.set(func(s *Status) { s.Dropped += g.Steps + g.Evaluations })
-			k.pending.lines = append(k.pending.lines, entry{Event: dropped, Time: time.Now().UTC(), Dropped: g}.line()...)
+			k.pending.lines = append(k.pending.lines, (&entry{Event: dropped, Time: time.Now().UTC(), Dropped: g}).line()...)
 			k.pending.gap = gap{}
 		}
 		if err := k.log.add(k.pending.lines); err != nil {
@@ -268,33 +323,37 @@ func (k *keeper) say(e entry) error {
 
 // writeEnd writes how the run ended.
 func (k *keeper) writeEnd(now time.Time) error {
-	var snap run.Snapshot
-	k.run.Snapshot(&snap)
-	later := snap.State == run.Stopped && !k.byPerson.Load()
+	if k.over.said {
+		return k.over.err
+	}
 	if k.summary.ended.IsZero() {
 		k.summary.ended = time.Now().UTC()
 	}
+	var snap run.Snapshot
+	k.run.Snapshot(&snap)
+	later := snap.State == run.Stopped && !k.byPerson.Load()
 	saved := k.saveEnd(later)
-	var err error
-	if later {
-		err = k.say(k.last(interrupted))
-	} else {
-		e := k.last(ended)
-		e.Ended.State = snap.State.String()
+	if saved != nil {
+		k.store.giveUpReserve()
+		saved = k.saveEnd(later)
+	}
+	e := k.last(interrupted)
+	if !later {
+		e.Event, e.Ended.State = ended, snap.State.String()
 		e.Ended.set(snap.Err)
-		err = k.say(e)
 	}
-	if err == nil {
-		err = k.writeSummary(now, true)
+	if err := k.say(e); err != nil {
+		return err
 	}
-	if err == nil && saved == nil && !later {
+	k.over.said, k.over.err = true, saved
+	if err := k.writeSummary(now, true); saved == nil {
+		k.over.err = err
+	}
+	if saved == nil && !later {
 		os.Remove(filepath.Join(k.dir, latestFile))
 		os.Remove(filepath.Join(k.dir, beforeFile))
 	}
-	if err == nil {
-		err = saved
-	}
-	return err
+	return k.over.err
 }
 
 // last returns the last line of the log, with what the run reported last.

@@ -1,8 +1,11 @@
 package store
 
 import (
+	"fmt"
 	"path/filepath"
 	"slices"
+
+	"descent/trainer"
 )
 
 // A Kept is a checkpoint of a run that is still there.
@@ -33,4 +36,28 @@ func (s *Store) Checkpoints(id string) ([]Kept, error) {
 	}
 	slices.SortStableFunc(list, func(a, b Kept) int { return a.Step - b.Step })
 	return list, nil
+}
+
+// Checkpoint returns where a run stood at a step, by a checkpoint that is still
+// there, so that another can go on from it.
+func (s *Store) Checkpoint(id string, step int) (*trainer.Checkpoint, error) {
+	f, err := readFolder(id, s.find(id))
+	if err != nil {
+		return nil, err
+	}
+	for i := range f.places {
+		c := &f.places[i].Checkpoint
+		if c.File == "" || c.Step != step {
+			continue
+		}
+		var stands *standing
+		if stands, err = f.standing(c); err == nil {
+			return stands.state, nil
+		}
+		err = &Damage{id, err} // unless another file has that step too
+	}
+	if err != nil {
+		return nil, err
+	}
+	return nil, fmt.Errorf("run %s has no checkpoint at step %d: want one of those that Checkpoints lists", id, step)
 }

@@ -70,10 +70,12 @@ type child struct {
 	out *bufio.Scanner
 }
 
-// begin starts another process on the store in dir.
-func begin(t *testing.T, rng *rand.Rand, dir, id string, pace float64) *child {
+// begin starts another process on the store in dir, through a command if one is
+// given.
+func begin(t *testing.T, rng *rand.Rand, dir, id string, pace float64, through ...string) *child {
 	t.Helper()
-	cmd := exec.Command(os.Args[0])
+	words := append(through, os.Args[0])
+	cmd := exec.Command(words[0], words[1:]...)
 	cmd.Env = append(os.Environ(), "DESCENT_TEST_STORE="+dir, "DESCENT_TEST_RUN="+id,
 		fmt.Sprint("DESCENT_TEST_PACE=", pace), fmt.Sprint("DESCENT_TEST_STEPS=", 1+rng.IntN(12)), fmt.Sprint("GOMAXPROCS=", 1+rng.IntN(2)))
 	out, err := cmd.StdoutPipe()

@@ -27,7 +27,7 @@ func writeLabels(dir string, l library.Labels) error {
 	if err != nil {
 		return err
 	}
-	return replaceFile(dir, labelsFile, text)
+	return replaceShared(dir, labelsFile, text)
 }
 
 // readLabels returns what people say of the run in dir; nothing if that was never

@@ -24,18 +24,22 @@ const (
 var errTorn = errors.New("its end is missing")
 
 // seal returns v, which has members, as a sealed line; see package exact.
-func seal(v any) ([]byte, error) {
-	text, err := exact.Marshal(v)
-	if err != nil {
-		return nil, err
-	}
-	return sealText(text), nil
-}
+func seal(v any) ([]byte, error) { return appendSealed(nil, v) }
 
-// sealText seals a JSON object that has members.
-func sealText(object []byte) []byte {
-	body := object[:len(object)-1]
-	return fmt.Appendf(body, "%s%08x%s", sealBefore, crc32.Checksum(body, castagnoli), sealAfter)
+// appendSealed appends v as a sealed line to b.
+func appendSealed(b []byte, v any) ([]byte, error) {
+	from := len(b)
+	b, err := exact.Append(b, v)
+	if err != nil {
+		return b[:from], err
+	}
+	b = b[:len(b)-1] // its brace
+	crc := crc32.Checksum(b[from:], castagnoli)
+	b = append(b, sealBefore...)
+	for shift := 28; shift >= 0; shift -= 4 {
+		b = append(b, "0123456789abcdef"[crc>>shift&15])
+	}
+	return append(b, sealAfter...), nil
 }
 
 // unseal sets v from a sealed line, its newline included.

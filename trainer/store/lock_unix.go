@@ -5,6 +5,7 @@ package store
 import (
 	"errors"
 	"os"
+	"os/signal"
 
 	"golang.org/x/sys/unix"
 )
@@ -32,6 +33,10 @@ func syncFolder(dir string) error {
 	defer f.Close()
 	return f.Sync()
 }
+
+// ignoreSizeLimit makes a write beyond the limit of a file's size (ulimit -f) an
+// error, in place of the end of the program.
+func ignoreSizeLimit() { signal.Ignore(unix.SIGXFSZ) }
 
 // isFull reports whether err says that there is no room for a file.
 func isFull(err error) bool {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -181,16 +182,35 @@ func (k *keeper) goOn(f *folder, at *place, steps int) (err error) {
 	fmt.Sscanf(got.Crc, "%x", &k.rawCrc)
 	r := resumption{Offset: at.end, Program: k.store.o.Program}
 	if at.Event == checkpoint {
+		if err := k.restoreLatest(&at.Checkpoint); err != nil {
+			return err
+		}
 		r.Step, r.Epoch = at.Checkpoint.Step, at.Checkpoint.Epoch
 		k.saves.data = at.Checkpoint.Data
 	}
 	r.Numerics, r.Version, r.Host, r.Pid = here()
 	k.resumed = r
-	if err := k.log.add(entry{Event: resumed, Time: time.Now().UTC(), Resumed: r, Steps: k.sum()}.line()); err != nil {
+	if err := k.log.add((&entry{Event: resumed, Time: time.Now().UTC(), Resumed: r, Steps: k.sum()}).line()); err != nil {
 		return err
 	}
 	k.saves.next = time.Now().Add(min(firstTime, k.store.o.Every))
 	return k.log.Sync()
+}
+
+// restoreLatest makes a checkpoint that the log knows the latest file.
+func (k *keeper) restoreLatest(c *file) error {
+	latest := *c
+	latest.File = latestFile
+	if _, err := readVerified(k.dir, &latest); err == nil {
+		k.saves.logged = true
+		return nil
+	}
+	latest.File = beforeFile
+	if _, err := readVerified(k.dir, &latest); err != nil {
+		return nil // it is the file of a person's checkpoint
+	}
+	k.saves.logged = true
+	return os.Rename(filepath.Join(k.dir, beforeFile), filepath.Join(k.dir, latestFile))
 }
 
 // Batch returns the IDs of the runs that were begun together with a run, in the

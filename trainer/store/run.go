@@ -3,8 +3,10 @@ package store
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
+	"descent/model/guard"
 	"descent/model/tensor"
 	"descent/trainer"
 	"descent/trainer/library"
@@ -13,7 +15,7 @@ import (
 
 // Meta is what is stored of a run beside what it does.
 type Meta struct {
-	Batch  string // the ID of the first of the runs that were begun together; "" for a run alone
+	Batch  string // the ID of the first of the runs that were begun together; "" for a run alone, or one that takes the place of another
 	Title  string // of the preset or lesson that the run belongs to
 	Parent string // the ID of the run that this one goes on from
 	Labels library.Labels
@@ -41,9 +43,7 @@ func (s *Store) Start(ctx context.Context, spec trainer.Spec, o run.Options, m M
 	now := time.Now()
 	k := s.newKeeper(s.newID(now), spec)
 	k.meta, k.begun, k.saves.next = m, now, now.Add(min(firstTime, s.o.Every))
-	if k.batch = m.Batch; k.batch == "" {
-		k.batch = k.id
-	}
+	k.batch = m.Batch
 	switch {
 	case o.Past != nil:
 		r := o.Past.Record()
@@ -72,16 +72,65 @@ func (s *Store) start(ctx context.Context, k *keeper, o run.Options) *Run {
 	}
 	s.stored.Store(true)
 	k.mu.Lock() // the run waits with its first event until it is known
-	k.run = run.Start(ctx, k.spec, o)
+	r := run.Start(ctx, k.spec, o)
+	k.run = r
 	k.mu.Unlock()
-	s.mu.Lock()
-	s.keepers = append(s.keepers, k)
-	s.mu.Unlock()
-	go func() {
-		<-k.run.Done()
+	s.add(k)
+	guard.Go(func() {
+		<-r.Done()
 		s.poke()
-	}()
-	return &Run{k.run, k}
+	}, s.fail)
+	return &Run{r, k}
+}
+
+// Trainer returns a Trainer whose runs are stored as begun together. A run whose
+// context ends is interrupted.
+func (s *Store) Trainer(m Meta) trainer.Trainer {
+	if s == nil {
+		return trainer.Train
+	}
+	var mu sync.Mutex
+	start := func(ctx context.Context, spec trainer.Spec, o run.Options) *Run {
+		mu.Lock()
+		defer mu.Unlock()
+		r := s.Start(ctx, spec, o, m)
+		if m.Batch == "" {
+			m.Batch = r.ID()
+		}
+		return r
+	}
+	return func(ctx context.Context, spec trainer.Spec, from *trainer.Checkpoint, control trainer.Control, report func(*trainer.Event)) error {
+		o := run.Options{From: from, Listen: report}
+		if control != nil {
+			o.Trainer = func(ctx context.Context, spec trainer.Spec, from *trainer.Checkpoint, own trainer.Control, report func(*trainer.Event)) error {
+				return trainer.Train(ctx, spec, from, controls{own, control}, report)
+			}
+		}
+		r := start(ctx, spec, o)
+		<-r.Done()
+		var snap run.Snapshot
+		if r.Snapshot(&snap); snap.State == run.Stopped {
+			return ctx.Err()
+		}
+		return snap.Err
+	}
+}
+
+// controls are two controls of one run.
+type controls struct{ own, other trainer.Control }
+
+// Between implements trainer.Control.
+func (c controls) Between(e *trainer.Event) trainer.Request {
+	if r := c.own.Between(e); r.Save != nil || r.Wait != nil {
+		return r
+	}
+	return c.other.Between(e)
+}
+
+// End implements trainer.Control.
+func (c controls) End(s *trainer.Checkpoint) {
+	c.own.End(s)
+	c.other.End(s)
 }
 
 // here returns what numbers of a run depend on in this program, and where it runs.
@@ -103,15 +152,7 @@ func (r *Run) Stored() Status {
 	if r.keeper == nil {
 		return Status{}
 	}
-	k := r.keeper
-	select {
-	case <-k.store.open:
-		if k.store.err != nil {
-			return Status{Err: k.store.err}
-		}
-	default:
-	}
-	return k.status.get()
+	return r.keeper.status.get()
 }
 
 // Kept is closed when the run has ended and all of it is stored that can be.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -11,6 +12,7 @@ import (
 	"slices"
 	"time"
 
+	"descent/model/guard"
 	"descent/model/tensor"
 	"descent/trainer"
 	"descent/trainer/run"
@@ -70,6 +72,7 @@ type saves struct {
 	next   time.Time // when the next is due
 	last   int       // step of the last one
 	any    bool      // whether there is one
+	logged bool      // whether the log knows the file latestFile
 	data   string    // SHA-256 of the prepared data; "" before the first
 }
 
@@ -101,25 +104,24 @@ func (k *keeper) writeCheckpoints(now time.Time) error {
 	if k.due(now) {
 		s.asking = true
 		s.ready = make(chan save, 1)
-		go func(ready chan save) {
+		ready := s.ready
+		guard.Go(func() {
 			ready <- makeSave(k.run)
 			k.store.poke()
-		}(s.ready)
+		}, k.store.fail)
 	}
 	return nil
 }
 
 // makeSave returns where a run stands.
-func makeSave(r *run.Run) (s save) {
-	defer func() {
-		if p := recover(); p != nil {
-			s.err = fmt.Errorf("panic: %v", p)
-		}
-	}()
+func makeSave(r trained) (s save) {
 	begun := time.Now()
-	if s.state, s.record, s.err = r.Stand(context.Background()); s.err == nil {
-		s.text, s.err = s.standing.text()
-	}
+	panicked := guard.Call(func() {
+		if s.state, s.record, s.err = r.Stand(context.Background()); s.err == nil {
+			s.text, s.err = s.standing.text()
+		}
+	})
+	s.err = cmp.Or(panicked, s.err)
 	s.took = time.Since(begun)
 	return s
 }
@@ -134,14 +136,27 @@ func (k *keeper) writeSave(now time.Time, s save) error {
 	if err := k.writeEvents(); err != nil {
 		return err
 	}
-	os.Rename(filepath.Join(k.dir, latestFile), filepath.Join(k.dir, beforeFile)) // there may be none
-	if err := k.saveAs(latestFile, "latest", s); err != nil {
+	if err := k.saveLatest(s); err != nil {
 		return err
 	}
 	for _, answer := range k.takeAsked() {
 		answer <- k.saveAs(fmt.Sprintf("at-%d.safetensors", s.state.Step), "kept", s)
 	}
 	return k.writeShots(s.state)
+}
+
+// saveLatest writes a checkpoint in place of the latest, which becomes the one
+// before. At any moment one of the two files is one that the log knows.
+func (k *keeper) saveLatest(s save) error {
+	if k.saves.logged {
+		if err := os.Rename(filepath.Join(k.dir, latestFile), filepath.Join(k.dir, beforeFile)); err != nil {
+			return err
+		}
+		k.saves.logged = false
+	}
+	err := k.saveAs(latestFile, "latest", s)
+	k.saves.logged = err == nil
+	return err
 }
 
 // saveAs writes a checkpoint to a file and says so in the log.
@@ -167,8 +182,7 @@ func (k *keeper) saveEnd(later bool) error {
 		return nil
 	}
 	if later {
-		os.Rename(filepath.Join(k.dir, latestFile), filepath.Join(k.dir, beforeFile))
-		if err := k.saveAs(latestFile, "latest", s); err != nil {
+		if err := k.saveLatest(s); err != nil {
 			return err
 		}
 	} else if err := k.saveAs(endFile, endKind, s); err != nil {
@@ -218,7 +232,7 @@ func (k *keeper) writeShot(c *trainer.Checkpoint, t shot) error {
 		return err
 	}
 	f := file{File: shotName(t.epoch), Epoch: float64(t.epoch), Size: int64(len(text)), Sha256: hash(text), Params: len(plain)}
-	return k.log.add(entry{Event: weights, Weights: f}.line())
+	return k.log.add((&entry{Event: weights, Weights: f}).line())
 }
 
 // removeShots removes the networks of other epochs than those that are present.

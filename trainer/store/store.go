@@ -35,6 +35,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -42,6 +43,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -49,6 +51,8 @@ import (
 	"time"
 
 	"github.com/adrg/xdg"
+
+	"descent/model/guard"
 )
 
 // Format is the version of the format that this program writes. It reads this
@@ -107,12 +111,14 @@ type Store struct {
 	stored  atomic.Bool   // whether a run was started
 
 	mu      sync.Mutex
-	keepers []*keeper // of the runs that this process trains
+	writers []writer
 	closed  bool
 	tidying sync.Mutex
 	newest  time.Time // of the IDs that were given
 	wake    chan struct{}
 	done    chan struct{} // closed when the writing goroutine has ended
+
+	fullUntil time.Time // until when runs that train do not try to write, since the disk is full
 }
 
 // Folder returns the folder of the store: flag if it is not empty, else that of
@@ -128,6 +134,9 @@ func Folder(flag string) (string, error) {
 	return filepath.Abs(dir)
 }
 
+// Exists reports whether there is a store in dir.
+func Exists(dir string) bool { return exists(filepath.Join(dir, versionFile)) }
+
 // Begin returns the store in dir at once and opens it in the background. Runs can
 // be started; what cannot be stored of them is what their Stored says.
 func Begin(dir string, o Options) *Store {
@@ -140,8 +149,9 @@ func Begin(dir string, o Options) *Store {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	ignoreSizeLimit()
 	s := &Store{dir: dir, o: o, open: make(chan struct{}), wake: make(chan struct{}, 1), done: make(chan struct{})}
-	go s.work()
+	guard.Go(s.work, s.fail)
 	return s
 }
 
@@ -182,7 +192,7 @@ func (s *Store) prepare() error {
 			return fmt.Errorf("store %s: %w", s.dir, plain(err))
 		}
 	}
-	if err := replaceFile(s.dir, versionFile, []byte(strconv.Itoa(Format)+"\n")); err != nil {
+	if err := replaceShared(s.dir, versionFile, []byte(strconv.Itoa(Format)+"\n")); err != nil {
 		return fmt.Errorf("store %s: %w", s.dir, plain(err))
 	}
 	return nil
@@ -232,6 +242,7 @@ const (
 	writeTime   = 250 * time.Millisecond
 	testTime    = 5 * time.Millisecond // where checkpoints come in steps
 	summaryTime = 5 * time.Second
+	fullTime    = 5 * time.Second
 	firstTidy   = 2 * time.Second
 	tidyTime    = 5 * time.Minute
 )
@@ -239,7 +250,8 @@ const (
 // work opens the store and writes what its runs report, until it is closed.
 func (s *Store) work() {
 	defer close(s.done)
-	s.err = s.prepare()
+	panicked := guard.Call(func() { s.err = s.prepare() })
+	s.err = cmp.Or(panicked, s.err)
 	close(s.open)
 	if s.err == nil && !s.o.ReadOnly {
 		s.reserve()
@@ -257,10 +269,16 @@ func (s *Store) work() {
 		case <-tick.C:
 		case <-s.wake:
 		case <-tidy.C:
-			go s.tidy()
+			guard.Go(s.tidy, s.fail)
 			tidy.Reset(tidyTime)
 		}
 	}
+}
+
+// fail tells a person of a panic, after which runs may not be stored any more.
+func (s *Store) fail(panicked error) {
+	text, _, _ := strings.Cut(panicked.Error(), "\n") // without its stack
+	s.say("Storing runs failed: " + text)
 }
 
 // say tells a person something.
@@ -271,27 +289,46 @@ func (s *Store) say(text string) {
 	}
 }
 
+// A writer has something to write: a run that is trained, or a search.
+type writer interface {
+	// write writes what waits, and reports whether nothing follows.
+	write(now time.Time) bool
+
+	// interrupt asks it to end, and does not wait for it.
+	interrupt()
+
+	// refuse says that nothing of it can be stored.
+	refuse(err error)
+}
+
+// add lets w write.
+func (s *Store) add(w writer) {
+	s.mu.Lock()
+	s.writers = append(s.writers, w)
+	s.mu.Unlock()
+	s.poke()
+}
+
 // writeAll writes what waits, and returns false when the store is closed and
 // nothing does.
 func (s *Store) writeAll() bool {
 	s.mu.Lock()
-	keepers := append([]*keeper(nil), s.keepers...)
+	writers := slices.Clone(s.writers)
 	closed := s.closed
 	s.mu.Unlock()
 	now := time.Now()
-	var left []*keeper
-	for _, k := range keepers {
-		if s.err != nil || !k.write(now) {
-			left = append(left, k)
+	var left []writer
+	for _, w := range writers {
+		if s.err != nil {
+			w.refuse(s.err)
+		} else if !w.write(now) {
+			left = append(left, w)
 		}
-	}
-	if s.err != nil {
-		return !closed // nobody waits for what cannot be stored
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.keepers = append(left, s.keepers[len(keepers):]...)
-	return !closed || len(s.keepers) > 0
+	s.writers = append(left, s.writers[len(writers):]...)
+	return !closed || len(s.writers) > 0
 }
 
 // poke makes the writing goroutine look at once.
@@ -314,10 +351,10 @@ func (s *Store) Close() error {
 	}
 	s.mu.Lock()
 	s.closed = true
-	keepers := append([]*keeper(nil), s.keepers...)
+	writers := slices.Clone(s.writers)
 	s.mu.Unlock()
-	for _, k := range keepers {
-		k.run.Cancel()
+	for _, w := range writers {
+		w.interrupt()
 	}
 	s.poke()
 	select {

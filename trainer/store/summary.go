@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"descent/model/catalog"
 	"descent/model/tensor"
 	"descent/trainer"
 	"descent/trainer/library"
@@ -106,13 +107,18 @@ func outcome(s run.State, err error, why string) (library.State, string) {
 // settings returns the settings of a Spec for a list.
 func settings(spec trainer.Spec) (all []library.Setting) {
 	for _, f := range spec.Fields() {
-		x, err := strconv.ParseFloat(f.Full(), 64)
-		if err != nil {
-			x = math.NaN()
-		}
-		all = append(all, library.Setting{Key: f.Key, Text: f.Full(), Number: x})
+		all = append(all, setting(f))
 	}
 	return all
+}
+
+// setting returns a setting for a list.
+func setting(f *catalog.Field) library.Setting {
+	x, err := strconv.ParseFloat(f.Full(), 64)
+	if err != nil {
+		x = math.NaN()
+	}
+	return library.Setting{Key: f.Key, Text: f.Full(), Number: x}
 }
 
 // states are the states of stored runs, as text.

@@ -4,10 +4,14 @@ package trainertest
 
 import (
 	"bytes"
+	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"descent/data"
@@ -38,6 +42,24 @@ func With(t testing.TB, settings ...string) trainer.Spec {
 		}
 	}
 	return s
+}
+
+// Weighted returns a Spec whose examples have weights, from 1 to 3, of two
+// classes of which one is three times as frequent as the other, balanced besides.
+func Weighted(t testing.TB, settings ...string) trainer.Spec {
+	t.Helper()
+	rng := rand.New(rand.NewPCG(31, 2))
+	var b strings.Builder
+	b.WriteString("x,y,class,w\n")
+	for i := range 200 {
+		class := max(0, i%4-2)
+		fmt.Fprintf(&b, "%.3f,%.3f,%c,%d\n", rng.NormFloat64()+4*float64(class), rng.NormFloat64(), 'a'+class, 1+rng.IntN(3))
+	}
+	path := filepath.Join(t.TempDir(), "weighted.csv")
+	if err := os.WriteFile(path, []byte(b.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return With(t, append([]string{"data", fmt.Sprintf("csv:file=%q,target=class,weights=w", path), "class_weight", "balanced"}, settings...)...)
 }
 
 // Diverging returns a Spec whose loss stops being finite after a few steps.

@@ -2,9 +2,12 @@ package cli
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"log"
 	"os"
+
+	"descent/model/guard"
 )
 
 // maxCaptured is the largest number of bytes of output that a capture keeps.
@@ -29,17 +32,17 @@ func captureOutput() *capture {
 	c := &capture{out: os.Stdout, err: os.Stderr, writer: w, done: make(chan struct{})}
 	os.Stdout, os.Stderr = w, w
 	log.SetOutput(w)
-	go func() {
+	guard.Go(func() {
 		defer close(c.done)
 		defer r.Close()
 		io.CopyN(&c.text, r, maxCaptured)
 		io.Copy(io.Discard, r)
-	}()
+	}, func(err error) { fmt.Fprintln(c.err, err) })
 	return c
 }
 
-// release ends the capture and prints what it kept.
-func (c *capture) release() {
+// release ends the capture and prints to errOut what it kept.
+func (c *capture) release(errOut io.Writer) {
 	if c == nil {
 		return
 	}
@@ -47,5 +50,5 @@ func (c *capture) release() {
 	log.SetOutput(c.err)
 	c.writer.Close()
 	<-c.done
-	c.err.Write(c.text.Bytes())
+	errOut.Write(bytes.ReplaceAll(c.text.Bytes(), []byte("\r\n"), []byte("\n")))
 }

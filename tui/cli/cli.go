@@ -49,10 +49,8 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
+	"runtime"
 	"strings"
-	"syscall"
-	"time"
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/term"
@@ -60,6 +58,7 @@ import (
 
 	"descent/data"
 	"descent/model/catalog"
+	"descent/model/guard"
 	"descent/model/tensor"
 	"descent/presets"
 	"descent/trainer/compare"
@@ -70,22 +69,12 @@ import (
 	"descent/tui/session"
 )
 
-// Exit codes of the program.
-const (
-	exitOK     = 0
-	exitFailed = 1 // a run ended in an error
-	exitMisuse = 2 // the command could not be understood or carried out
-)
-
-// errFailed is the error of a command that has already printed what went wrong
-// in its runs.
-var errFailed = errors.New("a run failed")
-
 // A command holds what the subcommands share.
 type command struct {
 	in       io.Reader
-	out, err io.Writer
-	ctx      context.Context // ends when the program gets a signal to end
+	out, err *output
+	ctx      context.Context // ends when the program gets a signal to end, or output cannot be written
+	cancel   context.CancelCauseFunc
 	debug    debugOptions
 	stored   storeOptions
 	index    *index.Index  // of the runs that the command trains; nil for none
@@ -94,33 +83,52 @@ type command struct {
 
 // Main runs the program with the given arguments and returns its exit code.
 func Main(args []string, in io.Reader, out, errOut io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	defer stop()
-	c := &command{in: in, out: out, err: errOut, ctx: ctx, debug: debugOptions{log: journal.None(), args: args}, late: make(chan struct{})}
-	context.AfterFunc(ctx, func() {
-		stop() // from here on control-C ends the program at once
-		time.AfterFunc(tui.Patience, func() { close(c.late) })
-	})
-	root := c.root()
-	root.SetArgs(queriesLast(args))
-	root.SetIn(in)
-	root.SetOut(out)
-	root.SetErr(errOut)
-	_, _, err := tensor.Kernels()
-	if err == nil {
-		err = root.Execute()
+	c := newCommand(args, in, out, errOut)
+	defer c.watchSignals()()
+	var err error
+	if broke := guard.Call(func() { err = c.execute(args) }); broke != nil {
+		err = broke
 	}
-	c.debug.end(err)
-	switch {
-	case err == nil:
-		return exitOK
-	case errors.Is(err, errFailed):
-		return exitFailed
-	default:
-		fmt.Fprintf(errOut, "descent: %s\n", strings.ReplaceAll(err.Error(), "\n", " "))
-		return exitMisuse
+	err = c.verdict(err)
+	if e := c.debug.end(err); err == nil {
+		err = e
+	}
+	c.complain(err)
+	var interrupted interruption
+	if errors.As(err, &interrupted) && interrupted.typed {
+		die(interrupted.signal)
+	}
+	return exitCode(err)
+}
+
+func newCommand(args []string, in io.Reader, out, errOut io.Writer) *command {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	return &command{
+		in:     in,
+		out:    &output{to: out, name: "standard output", failed: cancel},
+		err:    &output{to: errOut, name: "standard error"},
+		ctx:    ctx,
+		cancel: cancel,
+		debug:  debugOptions{log: journal.None(), args: args},
+		late:   make(chan struct{}),
 	}
 }
+
+// execute runs the subcommand that args name.
+func (c *command) execute(args []string) error {
+	if _, _, err := tensor.Kernels(); err != nil {
+		return err
+	}
+	root := c.root()
+	root.SetArgs(queriesLast(args))
+	root.SetIn(c.in)
+	root.SetOut(c.out)
+	root.SetErr(c.err)
+	return root.Execute()
+}
+
+// background calls do in a goroutine of its own, whose panic ends the command.
+func (c *command) background(do func()) { guard.Go(do, c.cancel) }
 
 // root returns the command descent with all its subcommands.
 func (c *command) root() *cobra.Command {
@@ -136,7 +144,10 @@ drawn in the terminal: side by side, from equal starts.
 Without arguments it shows SGD beside momentum on pictures of clothes. Press ?
 there for help. The settings below change every lane of the preset; a part takes
 its parameters behind a colon, as in --optimizer momentum:mu=0.95 (descent parts
-lists them all).`,
+lists them all).
+
+Exit codes:
+` + exitCodesHelp(),
 		Example: `  descent                                   the default preset, ` + presets.DefaultName + `
   descent activations                       another preset (descent presets lists them)
   descent --data spiral --hidden 32,32      the default preset on other data
@@ -173,7 +184,10 @@ lists them all).`,
 	offerChoices(root, "theme", themes)
 	c.debug.addFlags(root)
 	c.stored.addFlags(root)
-	root.PersistentPreRunE = func(*cobra.Command, []string) error { return c.debug.begin(c.err) }
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		c.applyConfig(cmd)
+		return c.debug.begin(c.err)
+	}
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		c.trainCommand(),
@@ -187,6 +201,7 @@ lists them all).`,
 		c.dataCommand(),
 		c.partsCommand(),
 		c.runsCommand(),
+		c.configCommand(),
 		c.licensesCommand(),
 		c.versionCommand(),
 	)
@@ -215,11 +230,12 @@ func (c *command) dashboard(p presets.Preset, look lookOptions, last *session.Se
 		Store:   s,
 		Library: newShelf(c.ctx, s),
 		Last:    last,
+		Keep:    keepChoice,
 		Glyphs:  look.chosenGlyphs(),
 		Theme:   look.theme,
 		NoColor: os.Getenv("NO_COLOR") != "",
 		Log:     c.debug.log,
-		Extra:   c.debug.screen(c.out),
+		Extra:   c.debug.screen(c.out.to),
 	}
 	if look.onEnd != "" {
 		o.OnEnd = func(ctx context.Context, results []tui.Result) error {
@@ -233,28 +249,35 @@ func (c *command) dashboard(p presets.Preset, look lookOptions, last *session.Se
 	}
 	results, err := tui.Run(c.ctx, p, o)
 	c.endStore(s)
-	held.release()
+	held.release(c.err)
 	widest := 0
 	for _, r := range results {
-		widest = max(widest, utf8.RuneCountInString(r.Name()))
+		widest = max(widest, utf8.RuneCountInString(shownName(r.Name())))
 	}
 	var ended []compare.Run
 	for _, r := range results {
 		journal.Result(c.debug.log, r.Name(), r.Snapshot)
-		fmt.Fprintln(c.out, summary(fmt.Sprintf("%-*s", widest, r.Name()), r.Snapshot))
+		fmt.Fprintln(c.out, summary(fmt.Sprintf("%-*s", widest, shownName(r.Name())), r.Snapshot))
 		ended = append(ended, compare.Run{Spec: r.Spec, Branch: r.Branch, Snapshot: r.Snapshot})
 	}
 	c.printMeans(ended)
-	return err
+	if err != nil {
+		return failure{err}
+	}
+	return nil
 }
 
 // noScreen returns why the dashboard cannot be shown, or "".
 func (c *command) noScreen() string {
-	switch {
-	case !isTerminal(c.in) || !isTerminal(c.out):
-		return "this is not a terminal"
-	case os.Getenv("TERM") == "dumb":
-		return "the terminal is dumb (TERM)"
+	switch name := os.Getenv("TERM"); {
+	case !isTerminal(c.out.to):
+		return "standard output is not a terminal"
+	case !isTerminal(c.in):
+		return "standard input is not a terminal"
+	case name == "dumb":
+		return "the terminal is dumb (TERM=dumb)"
+	case name == "" && runtime.GOOS != "windows": // which has no TERM
+		return "the kind of the terminal is not known (TERM is not set)"
 	}
 	return ""
 }

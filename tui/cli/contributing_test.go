@@ -194,7 +194,7 @@ func TestContributingExamples(t *testing.T) {
 	inCopy(bin, "lessons", "--check", "hidden-units")
 	inCopy(bin, "metrics")
 
-	inCopy("go", "test", "./tui/cli", "-run", "Readme|MapOf|Field|Offered", "-update")
+	inCopy("go", "test", "./tui/cli", "-run", "Readme|MapOf|Field|Offered|EveryCommandIsInvoked", "-update")
 	inCopy("go", "test", "./tui", "-run", "Readme|GoldenFrame", "-update")
 	inCopy("go", "test", "./tui", "./tui/ended", "-run", "GoldenFrame|HideNoGeneral|UniqueAndExplained|ExplainsTheFocus|ImportTheKit|AloneImports|List|Divides")
 	names := []string{"Readme", "EmbeddedPresets"}

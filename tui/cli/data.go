@@ -1,14 +1,13 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"descent/data"
+	"descent/data/excerpt"
 )
 
 func (c *command) dataCommand() *cobra.Command {
@@ -26,8 +25,7 @@ file or folder alone is enough.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				c.listData()
-				return nil
+				return c.listData()
 			}
 			source, err := data.Named(args[0])
 			if err != nil {
@@ -42,7 +40,7 @@ file or folder alone is enough.`,
 				return err
 			}
 			if asJSON {
-				return json.NewEncoder(c.out).Encode(dataObject(source, set, digests))
+				return c.printJSON(dataObject(source, set, digests))
 			}
 			fmt.Fprint(c.out, describe(set))
 			for _, d := range digests {
@@ -56,8 +54,11 @@ file or folder alone is enough.`,
 }
 
 // listData prints the data sources with the sizes of those that need no file.
-func (c *command) listData() {
+func (c *command) listData() error {
 	for _, e := range data.Sources {
+		if err := c.ctx.Err(); err != nil {
+			return err
+		}
 		size := ""
 		if set, err := data.Load(c.ctx, e.Part, 1); err == nil {
 			size = fmt.Sprintf("%d + %d + %d of %v", set.Train.Len(), set.Val.Len(), set.Test.Len(), set.Shape)
@@ -65,6 +66,7 @@ func (c *command) listData() {
 		fmt.Fprintf(c.out, "%-14s %-28s %s\n", e.Name, size, e.Doc)
 	}
 	fmt.Fprintln(c.out, "\nSizes are train + validation + test examples and the shape of one.")
+	return nil
 }
 
 // dataObject returns what descent data --json prints: the members of a run's data
@@ -74,7 +76,7 @@ func dataObject(source data.Source, set *data.Set, digests []data.Digest) object
 	o.add("source", data.Sources.Format(source))
 	o.sizes(set)
 	if !set.Regression() {
-		o.add("class_rows", classRows(set))
+		o.add("class_rows", set.ClassRows())
 	}
 	if set.Reading != nil {
 		o.add("reading", set.Reading)
@@ -87,75 +89,33 @@ func dataObject(source data.Source, set *data.Set, digests []data.Digest) object
 	return o
 }
 
-// classRows returns how many examples each class has in all parts together.
-func classRows(set *data.Set) []int {
-	rows := make([]int, len(set.Classes))
-	for _, p := range []*data.Part{&set.Train, &set.Val, &set.Test} {
-		for _, c := range p.Class {
-			rows[c]++
-		}
-	}
-	return rows
-}
-
-// maxListed is the largest number of columns that are listed.
-const maxListed = 60
-
 // describe returns how a set was read, as text for people.
 func describe(set *data.Set) string {
 	var b strings.Builder
-	if set.Reading != nil {
-		describeColumns(&b, set)
+	r := set.Report()
+	if r.Columns != nil {
+		describeColumns(&b, r.Columns)
 	}
-	if set.Regression() {
-		fmt.Fprintf(&b, "target    %s, a number\n", set.Target)
-	} else {
-		describeClasses(&b, set)
-	}
-	fmt.Fprintf(&b, "parts     %d training + %d validation + %d test examples of %v\n", set.Train.Len(), set.Val.Len(), set.Test.Len(), set.Shape)
-	for _, note := range set.Notes {
-		fmt.Fprintf(&b, "note      %s\n", note)
+	for _, remark := range r.Remarks {
+		fmt.Fprintf(&b, "%-9s %s\n", remark.About, shownText(remark.Text))
 	}
 	return b.String()
 }
 
 // describeColumns lists the columns of a table.
-func describeColumns(b *strings.Builder, set *data.Set) {
-	columns, widest := set.Reading.Columns, len("column")
-	for _, c := range columns[:min(len(columns), maxListed)] {
-		widest = max(widest, min(len([]rune(c.Name)), 30))
+func describeColumns(b *strings.Builder, columns []data.ColumnReport) {
+	widest := len("column")
+	for _, c := range columns {
+		widest = max(widest, excerpt.Width(shownName(c.Name)))
 	}
-	fmt.Fprintf(b, "%-*s  %-22s  %-18s  %7s  %6s  %s\n", widest, "column", "kind", "use", "missing", "inputs", "filled with")
-	for i, c := range columns {
-		if i == maxListed {
-			fmt.Fprintf(b, "... and %d more columns\n", len(columns)-i)
-			break
-		}
-		name := []rune(c.Name)
-		if len(name) > 30 {
-			name = append(name[:29:29], '…')
-		}
-		fmt.Fprintln(b, strings.TrimRight(fmt.Sprintf("%-*s  %-22s  %-18s  %7d  %6d  %s", widest, string(name), c, c.Use, c.Missing, c.Inputs, c.Filled), " "))
+	write := func(c data.ColumnReport) {
+		name := shownName(c.Name)
+		line := fmt.Sprintf("%s%*s  %-22s  %-18s  %7s  %6s  %s", name, widest-excerpt.Width(name), "", c.Kind, c.Use, c.Missing, c.Inputs, c.Filled)
+		fmt.Fprintln(b, strings.TrimRight(line, " "))
+	}
+	write(data.ColumnReport{Name: "column", Kind: "kind", Use: "use", Missing: "missing", Inputs: "inputs", Filled: "filled with"})
+	for _, c := range columns {
+		write(c)
 	}
 	b.WriteByte('\n')
-}
-
-// describeClasses lists the classes with their shares, the largest first.
-func describeClasses(b *strings.Builder, set *data.Set) {
-	rows := classRows(set)
-	order := make([]int, len(rows))
-	all := 0
-	for i, n := range rows {
-		order[i] = i
-		all += n
-	}
-	slices.SortStableFunc(order, func(i, j int) int { return rows[j] - rows[i] })
-	var texts []string
-	for _, i := range order[:min(len(order), 10)] {
-		texts = append(texts, fmt.Sprintf("%s %d (%.1f %%)", set.Classes[i], rows[i], 100*float64(rows[i])/float64(max(all, 1))))
-	}
-	if n := len(order) - len(texts); n > 0 {
-		texts = append(texts, fmt.Sprintf("and %d more", n))
-	}
-	fmt.Fprintf(b, "classes   %s\n", strings.Join(texts, ", "))
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
 	"runtime/debug"
 	"sync/atomic"
 	"time"
@@ -23,7 +22,7 @@ type debugOptions struct {
 	args          []string // arguments of the program
 
 	log      *slog.Logger    // writes nothing without --debug
-	journal  *os.File        // the file of --debug, or nil
+	journal  *journal.File   // the file of --debug, or nil
 	profiles *journal.Server // the server of --pprof, or nil
 	begun    time.Time
 }
@@ -55,20 +54,24 @@ func (d *debugOptions) begin(errOut io.Writer) (err error) {
 	return nil
 }
 
-// end closes what begin opened, after a command that ended in err.
-func (d *debugOptions) end(err error) {
+// end closes what begin opened, after a command that ended in err. It returns an
+// error if the log is not whole.
+func (d *debugOptions) end(err error) error {
 	if d.profiles != nil {
 		d.profiles.Close()
 	}
 	if d.journal == nil {
-		return
+		return nil
 	}
 	text := ""
 	if err != nil {
 		text = err.Error()
 	}
 	d.log.Info("command ended", "error", text, "elapsed", time.Since(d.begun))
-	d.journal.Close()
+	if err := d.journal.Close(); err != nil {
+		return failure{fmt.Errorf("--debug: %w", err)}
+	}
+	return nil
 }
 
 // screen returns the options that make the dashboard draw on out and, with

@@ -1,13 +1,13 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"descent/trainer"
 	"descent/trainer/ensemble"
+	"descent/trainer/store"
 	"descent/tui/journal"
 	"descent/tui/pictures"
 	"descent/tui/plot"
@@ -74,21 +74,35 @@ func (c *command) ensemble(spec trainer.Spec, how ensemble.Method, asJSON bool) 
 		how.Passes, how.Snapshots = spec.Passes, false
 		spec.Passes = 0
 	}
-	e, err := ensemble.Measure(c.ctx, spec, how)
+	s, err := c.beginStore()
 	if err != nil {
 		return err
 	}
+	defer c.closeStore(s, nil)
+	how.Trainer = s.Trainer(store.Meta{Title: "ensemble: " + how.String()})
+	e, err := ensemble.Measure(c.ctx, spec, how)
+	if e.Count == 0 {
+		return err
+	}
+	if how.Members > 0 {
+		how.Members = e.Count
+	}
+	if how.Passes > 0 {
+		how.Passes = e.Count
+	}
 	c.debug.log.Info("ensemble measured", "run", spec.Name, "of", how.String(), journal.Number("single", e.Single), journal.Number("average", e.Average))
 	if asJSON {
-		return json.NewEncoder(c.out).Encode(ensembleObject{how.String(), e.Examples, number(e.Single), number(e.SingleErr),
+		c.printJSON(ensembleObject{how.String(), e.Examples, number(e.Single), number(e.SingleErr),
 			number(e.Average), number(e.Difference), number(e.DifferenceErr), numbers(e.Accuracies)})
+		return err
 	}
-	canvas := textGlyphs().Canvas(min(terminalWidth(c.out), 100), 14)
+	canvas := textGlyphs().Canvas(min(terminalWidth(c.out.to), 100), 14)
 	pictures.Growth(e, how, plain()).Draw(canvas)
 	fmt.Fprintf(c.out, "%s\n\n", canvas)
 	w := aligned(c.out)
 	fmt.Fprintf(w, "%s\t%s ± %s\n", how.Baseline(), plot.Decimals(e.Single, 4), plot.Decimals(e.SingleErr, 4))
 	fmt.Fprintf(w, "%s\t%s ± %s\n", how.String(), plot.Decimals(e.Average, 4), plot.Decimals(e.AverageErr, 4))
 	fmt.Fprintf(w, "%s\t%s ± %s on %d test examples: %s\n", "difference", plot.Signed(e.Difference, 4), plot.Decimals(e.DifferenceErr, 4), e.Examples, e.Verdict())
-	return w.Flush()
+	w.Flush()
+	return err
 }

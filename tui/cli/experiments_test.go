@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -82,7 +83,7 @@ func TestLessonsCheck(t *testing.T) {
 // TestFailedClaim checks that a claim that does not hold says so.
 func TestFailedClaim(t *testing.T) {
 	var out strings.Builder
-	c := &command{out: &out}
+	c := &command{out: &output{to: &out}}
 	r := lesson.Result{Lesson: "x", Claim: "one is two", Findings: []lesson.Finding{{What: "zero", Measured: 0, Min: 0, Max: 0}, {What: "one", Measured: 1, Min: 2, Max: 2}}}
 	c.printClaim(r, false)
 	if want := "FAIL  x                         one is two\n    ! one: 1, want 2\n"; out.String() != want {
@@ -229,7 +230,7 @@ func TestInterruptedSearch(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := cmd.Wait()
-	if code := cmd.ProcessState.ExitCode(); code != exitFailed {
+	if code := cmd.ProcessState.ExitCode(); code != signalCode+int(syscall.SIGINT) {
 		t.Errorf("exit code %d, %v: %s", code, err, errOut.String())
 	}
 	var done int

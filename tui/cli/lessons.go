@@ -1,7 +1,8 @@
 package cli
 
 import (
-	"encoding/json"
+	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -107,7 +108,7 @@ func (c *command) printPicture(p presets.Preset) error {
 	if err != nil {
 		return err
 	}
-	canvas := textGlyphs().Canvas(min(terminalWidth(c.out), 120), 36)
+	canvas := textGlyphs().Canvas(min(terminalWidth(c.out.to), 120), 36)
 	d.Draw(canvas, plain(), pictureFrame)
 	fmt.Fprintf(c.out, "\n%s\n", strings.TrimRight(canvas.String(), "\n"))
 	return nil
@@ -158,22 +159,33 @@ func (c *command) checkLessons(names []string, o lessonsOptions) error {
 		},
 	})
 	bar.clear()
-	if err := c.ctx.Err(); err != nil {
-		return fmt.Errorf("the check was ended: %w", err)
-	}
-	failed := 0
+	return c.printClaims(results, o)
+}
+
+// printClaims prints what was measured, of a check that was ended early too.
+func (c *command) printClaims(results []lesson.Result, o lessonsOptions) error {
+	hold, failed, unmeasured := 0, 0, 0
 	for _, r := range results {
-		if !r.Pass() {
+		switch {
+		case errors.Is(r.Err, context.Canceled):
+			unmeasured++
+			continue
+		case r.Pass():
+			hold++
+		default:
 			failed++
 		}
 		if o.json {
-			json.NewEncoder(c.out).Encode(claimOf(r))
+			c.printJSON(claimOf(r))
 		} else {
 			c.printClaim(r, o.all)
 		}
 	}
 	if !o.json {
-		fmt.Fprintf(c.out, "%d of %d claims hold\n", len(results)-failed, len(results))
+		fmt.Fprintf(c.out, "%d of %d claims hold\n", hold, hold+failed)
+	}
+	if unmeasured > 0 && !o.json {
+		fmt.Fprintf(c.out, "The check was cut short: %d claims were not measured.\n", unmeasured)
 	}
 	if failed > 0 {
 		return errFailed
@@ -248,7 +260,7 @@ type progress struct {
 }
 
 func (c *command) progress(total int, what string) *progress {
-	p := &progress{c: c, total: total, what: what, shown: isTerminal(c.err)}
+	p := &progress{c: c, total: total, what: what, shown: isTerminal(c.err.to)}
 	p.draw("")
 	return p
 }
@@ -267,11 +279,12 @@ func (p *progress) draw(last string) {
 	g := textGlyphs()
 	full, rest := g.Progress(float64(p.done)/float64(max(p.total, 1)), 30)
 	line := fmt.Sprintf("%s%s %d/%d %s  %s", full, rest, p.done, p.total, p.what, last)
-	fmt.Fprint(p.c.err, "\r"+ansi.EraseEntireLine+g.Clip(line, terminalWidth(p.c.err)-1))
+	p.clear()
+	fmt.Fprint(p.c.err, g.Clip(line, terminalWidth(p.c.err.to)-1))
 }
 
 func (p *progress) clear() {
 	if p.shown {
-		fmt.Fprint(p.c.err, "\r"+ansi.EraseEntireLine)
+		p.c.err.raw([]byte("\r" + ansi.EraseEntireLine))
 	}
 }

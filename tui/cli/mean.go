@@ -72,7 +72,7 @@ func (e experiment) unfinished() (n int) {
 
 // String returns in one line what the runs reached.
 func (e experiment) String() string {
-	text := fmt.Sprintf("%-16s mean of %s", e.name, e.Over())
+	text := fmt.Sprintf("%-16s mean of %s", shownName(e.name), e.Over())
 	if n := e.unfinished(); n > 0 {
 		return text + fmt.Sprintf(": none, since %d of %d did not come to their end", n, len(e.Outcome))
 	}

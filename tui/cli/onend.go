@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"descent/data/excerpt"
 	"descent/trainer"
 	"descent/trainer/run"
 )
@@ -39,7 +40,7 @@ func environment(runs []outcome) []string {
 		key string
 		of  func(outcome) string
 	}{
-		{"RUN", func(o outcome) string { return o.name }},
+		{"RUN", func(o outcome) string { return excerpt.Printable(o.name) }}, // in one line
 		{"STATE", func(o outcome) string { return o.State.String() }},
 		{"EPOCH", func(o outcome) string { return trainer.FormatEpoch(o.Epoch) }},
 		{"VAL_LOSS", score(func(s trainer.Score) float64 { return s.Loss })},
@@ -69,7 +70,7 @@ func runOnEnd(ctx context.Context, command string, runs []outcome) ([]byte, erro
 		if last := lines[len(lines)-1]; len(last) > 0 {
 			err = fmt.Errorf("%w: %s", err, last)
 		}
-		err = fmt.Errorf("--on-end: %w", err)
+		err = failure{fmt.Errorf("--on-end: %w", err)}
 	}
 	return out, err
 }

@@ -37,7 +37,7 @@ func TestOnEnd(t *testing.T) {
 func TestOnEndFails(t *testing.T) {
 	shell(t)
 	code, _, errOut := descent(append(append([]string{"train"}, small...), "--on-end", "echo nothing; echo no mail today; exit 3")...)
-	if want := "descent: --on-end: exit status 3: no mail today\n"; code != exitMisuse || !strings.HasSuffix(errOut, want) {
+	if want := "descent: --on-end: exit status 3: no mail today\n"; code != exitFailed || !strings.HasSuffix(errOut, want) {
 		t.Errorf("code %d, said %q, want %q", code, errOut, want)
 	}
 }

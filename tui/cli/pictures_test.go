@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html"
 	"image/color"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,26 +20,49 @@ import (
 	"github.com/creack/pty"
 )
 
-var pictureFolder = flag.String("pictures", "", "take pictures of the screens for the README, into this folder")
+var (
+	pictureFolder  = flag.String("pictures", "", "take pictures of the screens for the README, into this folder")
+	pictureProgram = flag.String("pictures-of", "", "take the pictures that compare programs alone, of this one")
+)
 
-// shots are the pictures: what is started, when it looks well, what is pressed,
-// and how long it then is to the shutter.
-var shots = []struct {
+// A shot is a picture: what is started, when it looks well, what is pressed, and
+// how long it then is to the shutter.
+type shot struct {
 	name string
 	args []string
 	wait time.Duration
 	keys []string
 	then time.Duration
-}{
+}
+
+// A size is that of a terminal.
+type size struct{ w, h int }
+
+// shots are the pictures of the screens.
+var shots = []shot{
 	{"runs", nil, 13 * time.Second, nil, 0},
 	{"sixteen", nil, 13 * time.Second, nil, 0}, // of 16 colors, as TERM=xterm has
 	{"compare", []string{"activations"}, 16 * time.Second, []string{"2"}, time.Second},
 	{"layers", []string{"activations"}, 8 * time.Second, []string{"3"}, 2 * time.Second},
 	{"data", []string{"--data", "spiral:n=900", "--hidden", "32,32", "--epochs", "400", "--lr", "0.05"}, 6 * time.Second, []string{"4"}, 2 * time.Second},
-	{"lessons", []string{"steep-valley"}, 2 * time.Second, []string{"v"}, 9 * time.Second},
+	{"lessons", []string{"steep-valley"}, 2 * time.Second, []string{"v", "v"}, 9 * time.Second},
 	{"search", []string{"--data", "digits", "--hidden", "50", "--epochs", "30"}, 2 * time.Second, []string{"6", "s", "\r"}, 30 * time.Second},
-	{"form", nil, 4 * time.Second, []string{"e", "\x1b[B", "\x1b[B", "\x1b[B", "\x1b[B", "\x1b[B"}, 2 * time.Second},
+	{"form", nil, 4 * time.Second, []string{"e", "\t", "\t", "\t", "\t", "\t"}, 2 * time.Second},
 }
+
+// compared are the pictures by which programs are compared, in the sizes of a
+// small and of a large terminal. A program without lecture mode shows the picture
+// of the lesson alone.
+var (
+	compared = []shot{
+		{"default", nil, 11 * time.Second, nil, 0},
+		{"eight", []string{"testdata/eight.toml"}, 12 * time.Second, []string{"j", "j", "j"}, time.Second},
+		{"outlier", []string{"testdata/outlier.toml"}, 10 * time.Second, nil, 0},
+		{"lesson", []string{"steep-valley"}, 10 * time.Second, nil, 0},
+		{"lecture", []string{"steep-valley"}, 10 * time.Second, []string{"F"}, 2 * time.Second},
+	}
+	comparedSizes = []size{{80, 24}, {140, 40}}
+)
 
 // TestPictures takes pictures of the real program in a pseudo-terminal: cells
 // of a terminal emulator as SVG, which needs no font but a monospaced one.
@@ -46,55 +70,65 @@ func TestPictures(t *testing.T) {
 	if *pictureFolder == "" {
 		t.Skip("no pictures are asked for; see .ci/pictures")
 	}
-	bin := program(t)
-	for _, shot := range shots {
-		const w, h = 120, 36
-		cmd := exec.Command(bin, shot.args...)
-		cmd.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8", "NO_COLOR=", "CI=")
-		if shot.name == "sixteen" {
-			cmd.Env = append(cmd.Env, "TERM=xterm", "COLORTERM=", "TERM_PROGRAM=", "TMUX=")
+	bin := *pictureProgram
+	if bin == "" {
+		bin = program(t)
+		for _, s := range shots {
+			t.Run(s.name, func(t *testing.T) { s.take(t, bin, s.name, size{120, 36}) })
 		}
-		f, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: h, Cols: w})
+	}
+	for _, s := range compared {
+		for _, at := range comparedSizes {
+			if s.name == "lecture" && *pictureProgram != "" {
+				s.keys = []string{"\r"}
+			}
+			name := fmt.Sprintf("%s-%dx%d", s.name, at.w, at.h)
+			t.Run(name, func(t *testing.T) { s.take(t, bin, name, at) })
+		}
+	}
+}
+
+// take takes a picture of a program into the file with a name.
+func (s *shot) take(t *testing.T, bin, name string, at size) {
+	t.Helper()
+	cmd := exec.Command(bin, s.args...)
+	cmd.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8", "NO_COLOR=", "CI=")
+	if s.name == "sixteen" {
+		cmd.Env = append(cmd.Env, "TERM=xterm", "COLORTERM=", "TERM_PROGRAM=", "TMUX=")
+	}
+	f, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: uint16(at.h), Cols: uint16(at.w)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	term := vt.NewSafeEmulator(at.w, at.h)
+	go pass(f, term) // what it draws
+	go pass(term, f) // what the terminal answers
+	time.Sleep(s.wait)
+	for _, k := range s.keys {
+		f.WriteString(k)
+		time.Sleep(200 * time.Millisecond)
+	}
+	time.Sleep(s.then)
+	if err := os.WriteFile(filepath.Join(*pictureFolder, name+".svg"), svg(term, at.w, at.h), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if text := ansi.Strip(term.Render()); strings.Count(text, "\n") < at.h/2 {
+		t.Errorf("%s shows\n%s", name, text)
+	}
+	f.WriteString("\x03\x03")
+	cmd.Wait()
+	f.Close()
+}
+
+// pass writes what is read from one to the other, until there is no more.
+func pass(from io.Reader, to io.Writer) {
+	some := make([]byte, 1<<16)
+	for {
+		n, err := from.Read(some)
 		if err != nil {
-			t.Fatal(err)
+			return
 		}
-		term := vt.NewSafeEmulator(w, h)
-		go func() { // answers of the terminal
-			buf := make([]byte, 256)
-			for {
-				n, err := term.Read(buf)
-				if err != nil {
-					return
-				}
-				f.Write(buf[:n])
-			}
-		}()
-		go func() {
-			buf := make([]byte, 1<<16)
-			for {
-				n, err := f.Read(buf)
-				if err != nil {
-					return
-				}
-				term.Write(buf[:n])
-			}
-		}()
-		time.Sleep(shot.wait)
-		for _, k := range shot.keys {
-			f.WriteString(k)
-			time.Sleep(200 * time.Millisecond)
-		}
-		time.Sleep(shot.then)
-		path := filepath.Join(*pictureFolder, shot.name+".svg")
-		if err := os.WriteFile(path, svg(term, w, h), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		if text := ansi.Strip(term.Render()); !strings.Contains(text, "descent") && !strings.Contains(text, "Copy of run") {
-			t.Errorf("%s shows\n%s", shot.name, text)
-		}
-		f.WriteString("\x03\x03")
-		cmd.Wait()
-		f.Close()
+		to.Write(some[:n])
 	}
 }
 

@@ -1,8 +1,8 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
+	"math"
 
 	"github.com/spf13/cobra"
 
@@ -57,28 +57,37 @@ func (c *command) preflight(p presets.Preset, asJSON bool) error {
 	failed := false
 	for _, spec := range p.Lanes {
 		results, err := advice.Preflight(c.ctx, spec)
+		if len(results) > 0 {
+			c.printChecks(spec.Name, results, asJSON)
+		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", spec.Name, err)
 		}
-		if !asJSON {
-			fmt.Fprintln(c.out, spec.Name)
-		}
-		w := aligned(c.out)
 		for _, l := range results {
 			failed = failed || l.Status == advice.Failed
-			c.debug.log.Info("checked", "run", spec.Name, "check", l.Check, "status", l.Status.String(), journal.Number("measured", l.Measured))
-			if asJSON {
-				json.NewEncoder(c.out).Encode(checkObject{spec.Name, l.Check, l.Status.String(), number(l.Measured), number(l.Want), l.Text})
-			} else {
-				fmt.Fprintf(w, "  %v\t%s\t%s\n", l.Status, l.Check, l.Text)
-			}
 		}
-		w.Flush()
 	}
 	if failed {
 		return errFailed
 	}
 	return nil
+}
+
+// printChecks prints what the checks of a lane found.
+func (c *command) printChecks(name string, results []advice.CheckResult, asJSON bool) {
+	if !asJSON {
+		fmt.Fprintln(c.out, shownName(name))
+	}
+	w := aligned(c.out)
+	for _, l := range results {
+		c.debug.log.Info("checked", "run", name, "check", l.Check, "status", l.Status.String(), journal.Number("measured", l.Measured))
+		if asJSON {
+			c.printJSON(checkObject{name, l.Check, l.Status.String(), number(l.Measured), number(l.Want), l.Text})
+		} else {
+			fmt.Fprintf(w, "  %v\t%s\t%s\n", l.Status, l.Check, shownText(l.Text))
+		}
+	}
+	w.Flush()
 }
 
 func (c *command) rateCommand() *cobra.Command {
@@ -128,19 +137,24 @@ type rateObject struct {
 
 func (c *command) findRate(spec trainer.Spec, test advice.RateTest, asJSON bool) error {
 	curve, err := advice.FindRate(c.ctx, spec, test)
-	if err != nil {
+	if err != nil && len(curve.Rates) == 0 {
 		return err
+	}
+	says := curve.String()
+	if err != nil {
+		curve.Suggestion = math.NaN() // not known
+		says = fmt.Sprintf("The test was cut short after %d of %d steps and %d trials.", len(curve.Rates), test.Steps, len(curve.Trials))
 	}
 	c.debug.log.Info("rate found", "run", spec.Name, journal.Number("suggestion", curve.Suggestion), "rates", len(curve.Rates))
 	if asJSON {
-		err = json.NewEncoder(c.out).Encode(rateJSON(spec.Name, curve))
+		c.printJSON(rateJSON(spec.Name, curve))
 	} else {
-		canvas := textGlyphs().Canvas(min(terminalWidth(c.out), 100), 16)
+		canvas := textGlyphs().Canvas(min(terminalWidth(c.out.to), 100), 16)
 		ch := form.RateChart(curve)
 		ch.Glyphs = textGlyphs()
 		ch.Draw(canvas)
 		fmt.Fprintln(c.out, canvas)
-		fmt.Fprintf(c.out, "%s: %v\n", spec.Name, curve)
+		fmt.Fprintf(c.out, "%s: %s\n", shownName(spec.Name), says)
 	}
 	if err == nil && curve.Suggestion == 0 {
 		return errFailed

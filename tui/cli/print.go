@@ -49,7 +49,7 @@ func (n *notes) print(out io.Writer, h *headless, e timed) {
 	for _, note := range e.set.Notes {
 		if key := source + "\n" + note; !(*n)[key] {
 			(*n)[key] = true
-			fmt.Fprintf(out, "%-16s note: %s\n", h.name, note)
+			fmt.Fprintf(out, "%-16s note: %s\n", shownName(h.name), shownText(note))
 		}
 	}
 }
@@ -61,7 +61,7 @@ func (l *lines) evaluated(h *headless, e timed) {
 		scorePair += "  val " + plot.Decimals(e.Val.Accuracy, 4)
 	}
 	scorePair += majority(e.Plan)
-	fmt.Fprintf(l.out, "%-16s epoch %7.2f  loss %s  %s %s  lr %s  %s samples/s\n", h.name, e.Epoch, lossPair,
+	fmt.Fprintf(l.out, "%-16s epoch %7.2f  loss %s  %s %s  lr %s  %s samples/s\n", shownName(h.name), e.Epoch, lossPair,
 		e.Plan.Metric().Name, scorePair, plot.Short(e.Rate, 4), plot.Count(e.perSecond))
 }
 
@@ -73,13 +73,15 @@ func loss(v float64) string {
 	return plot.Decimals(v, 4)
 }
 
-func (l *lines) ended(h *headless, s *run.Snapshot) { fmt.Fprintln(l.out, summary(h.name, s)) }
-func (l *lines) mean(e experiment)                  { fmt.Fprintln(l.out, e) }
-func (l *lines) tick()                              {}
+func (l *lines) ended(h *headless, s *run.Snapshot) {
+	fmt.Fprintln(l.out, summary(shownName(h.name), s))
+}
+func (l *lines) mean(e experiment) { fmt.Fprintln(l.out, e) }
+func (l *lines) tick()             {}
 
 // bars shows a progress line for each run on a terminal, redrawn in place.
 type bars struct {
-	out    io.Writer
+	out    *output
 	width  int
 	glyphs *plot.Glyphs
 	runs   []*headless
@@ -113,7 +115,7 @@ func (b *bars) draw() {
 		s := r.snapshot()
 		share := float64(s.Step) / float64(max(s.Plan.Steps(), 1))
 		full, rest := b.glyphs.Progress(share, 20)
-		line := fmt.Sprintf("%-16s %s%s %3d/%d epochs", r.name, full, rest, int(s.Epoch), r.run.Spec().Epochs)
+		line := fmt.Sprintf("%-16s %s%s %3d/%d epochs", shownName(r.name), full, rest, int(s.Epoch), r.run.Spec().Epochs)
 		if part, score := shownScore(s); score.Measured() {
 			line += fmt.Sprintf("  %s %s  %s samples/s", part, plot.Decimals(score.Accuracy, 4), plot.Count(s.Throughput))
 		}
@@ -134,14 +136,14 @@ func shownScore(s *run.Snapshot) (part string, score trainer.Score) {
 // rewind moves the cursor to the first line and clears the lines.
 func (b *bars) rewind() {
 	if b.drawn {
-		fmt.Fprint(b.out, ansi.CursorUp(len(b.runs)), ansi.EraseScreenBelow)
+		b.out.raw([]byte(ansi.CursorUp(len(b.runs)) + ansi.EraseScreenBelow))
 		b.drawn = false
 	}
 }
 
 func (b *bars) ended(h *headless, s *run.Snapshot) {
 	b.rewind() // the summaries take the place of the bars
-	fmt.Fprintln(b.out, summary(h.name, s))
+	fmt.Fprintln(b.out, summary(shownName(h.name), s))
 }
 
 func (b *bars) mean(e experiment) { fmt.Fprintln(b.out, e) }

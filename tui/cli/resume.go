@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -56,7 +57,7 @@ func (c *command) named(s *store.Store, args []string) ([]string, error) {
 }
 
 // resume goes on with runs, and prints of those that have ended how they did.
-func (c *command) resume(s *store.Store, ids []string, anyway, asJSON bool, onEnd string) error {
+func (c *command) resume(s *store.Store, ids []string, anyway, asJSON bool, onEnd string) (err error) {
 	var ended []*store.Stored
 	for _, id := range ids { // before any of them trains
 		stored, err := s.Open(c.ctx, id)
@@ -90,7 +91,7 @@ func (c *command) resume(s *store.Store, ids []string, anyway, asJSON bool, onEn
 		}
 		runs, live = append(runs, h), append(live, r)
 	}
-	defer c.closeStore(s, live)
+	defer func() { err = cmp.Or(err, c.closeStore(s, live)) }()
 	return c.watch(runs, asJSON, onEnd)
 }
 
@@ -105,7 +106,7 @@ func (c *command) goOn(s *store.Store, id string, anyway, asJSON bool) (*headles
 	if err != nil {
 		return nil, nil, err
 	}
-	h.follow(r)
+	c.follow(h, r)
 	step, epoch := r.ResumedAt()
 	if asJSON {
 		l := line(h, "resumed")
@@ -113,7 +114,7 @@ func (c *command) goOn(s *store.Store, id string, anyway, asJSON bool) (*headles
 		l.add("epoch", epoch)
 		newObjects(c.out).enc.Encode(l)
 	} else {
-		fmt.Fprintf(c.out, "%-16s goes on from step %d, epoch %s\n", h.name, step, trainer.FormatEpoch(epoch))
+		fmt.Fprintf(c.out, "%-16s goes on from step %d, epoch %s\n", shownName(h.name), step, trainer.FormatEpoch(epoch))
 	}
 	return h, r, nil
 }

@@ -1,15 +1,12 @@
 package cli
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"descent/data/excerpt"
 	"descent/trainer/library"
 	"descent/trainer/store"
 	"descent/trainer/store/index"
@@ -39,6 +36,10 @@ JSON object a run and line, with the columns of the view runs of the index.`,
 		c.runsTagCommand(),
 		c.runsRenameCommand(),
 		c.runsNoteCommand(),
+		c.runsRemoveCommand(),
+		c.runsRestoreCommand(),
+		c.runsImportCommand(),
+		c.runsCollectCommand(),
 		c.runsWhereCommand(),
 	)
 	return cmd
@@ -87,7 +88,7 @@ func (c *command) archive(readOnly bool, patience time.Duration, do func(*archiv
 	if err != nil {
 		return err
 	}
-	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+	if !store.Exists(dir) {
 		return &noStore{dir}
 	}
 	s, err := c.openStore(readOnly)
@@ -112,7 +113,7 @@ DESCENT_STORE, or one among a person's data. With --json also what is in it.`,
 			if !asJSON {
 				dir, err := store.Folder(c.stored.dir)
 				if err == nil {
-					fmt.Fprintln(c.out, dir)
+					fmt.Fprintln(c.out, excerpt.Printable(dir))
 				}
 				return err
 			}
@@ -125,7 +126,7 @@ DESCENT_STORE, or one among a person's data. With --json also what is in it.`,
 				if err != nil {
 					return err
 				}
-				return json.NewEncoder(c.out).Encode(object{{"folder", a.store.Dir()}, {"index", a.index.Path()}, {"runs", n}, {"removed", trashed}})
+				return c.printJSON(object{{"folder", a.store.Dir()}, {"index", a.index.Path()}, {"runs", n}, {"removed", trashed}})
 			})
 		},
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"descent/trainer/run"
 	"descent/trainer/store"
@@ -267,5 +268,64 @@ func TestRunsWhere(t *testing.T) {
 	o := objectsOf(t, runs(t, dir, "where", "--json"))[0]
 	if o["folder"] != dir || o["index"] != filepath.Join(dir, "index.db") || o["runs"] != 4.0 || o["removed"] != 0.0 {
 		t.Errorf("the store is %v", o)
+	}
+}
+
+func TestRunsAreRemoved(t *testing.T) {
+	dir, ids := archived(t)
+	if got := namesOf(t, runs(t, dir, "rm", "slow", "last", "--json")); got != "slow fork" {
+		t.Errorf("removed are %q", got)
+	}
+	if got := namesOf(t, runs(t, dir, "ls", "--json")); got != "wide quick" {
+		t.Errorf("the others are %q", got)
+	}
+	if got := namesOf(t, runs(t, dir, "ls", "--json", "--trash")); got != "fork slow" {
+		t.Errorf("the trash has %q", got)
+	}
+	if code, _, errOut := descent("--store", dir, "runs", "restore", "wide"); code != exitMisuse || !strings.Contains(errOut, "in the trash") {
+		t.Errorf("a run that is not in the trash: exit code %d, %s", code, errOut)
+	}
+	runs(t, dir, "restore", ids[0])
+	if got := namesOf(t, runs(t, dir, "ls", "--json")); got != "wide quick slow" {
+		t.Errorf("after one was restored: %q", got)
+	}
+	if out := runs(t, dir, "show", "quick"); !strings.Contains(out, "(removed)") {
+		t.Errorf("the family does not say that a run is removed:\n%s", out)
+	}
+}
+
+func TestRunsAreImported(t *testing.T) {
+	from, ids := archived(t)
+	dir := filepath.Join(t.TempDir(), "new")
+	if got := namesOf(t, runs(t, dir, "import", filepath.Join(from, "runs", ids[1]), "--json")); got != "quick" {
+		t.Errorf("imported is %q", got)
+	}
+	runs(t, dir, "import", from)
+	if got := namesOf(t, runs(t, dir, "ls", "--json")); got != "fork wide quick slow" {
+		t.Errorf("the store has %q", got)
+	}
+	if code, _, errOut := descent("--store", dir, "runs", "import", filepath.Join(from, "runs", ids[1])); code != exitMisuse || !strings.Contains(errOut, "here already") {
+		t.Errorf("imported again: exit code %d, %s", code, errOut)
+	}
+}
+
+func TestRunsAreCollected(t *testing.T) {
+	dir, ids := archived(t)
+	runs(t, dir, "rm", "slow")
+	long := []byte(time.Now().Add(-40 * 24 * time.Hour).UTC().Format(time.RFC3339))
+	if err := os.WriteFile(filepath.Join(dir, "trash", ids[0], "removed"), long, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"gc"}, {"gc", "--yes"}} {
+		if out := runs(t, dir, args...); !strings.Contains(out, ids[0]) || !strings.Contains(out, "30 days") || !strings.Contains(out, "removed for good: 1") {
+			t.Errorf("descent runs %s prints\n%s", args, out)
+		}
+	}
+	o := objectsOf(t, runs(t, dir, "gc", "--json"))
+	if len(o) != 1 || o[0]["freed"] != 0.0 || o[0]["removed"] != false {
+		t.Errorf("what is left to be removed is %v", o)
+	}
+	if got := runs(t, dir, "ls", "--trash", "--json"); got != "" {
+		t.Errorf("the trash has %s", got)
 	}
 }

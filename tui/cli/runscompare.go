@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"descent/data/table"
+	"descent/data/excerpt"
 	"descent/presets"
 	"descent/trainer"
 	"descent/trainer/compare"
@@ -84,7 +84,7 @@ func (c *command) printTables(runs []*store.Stored, by string) error {
 	for i, r := range runs {
 		l := lanes.New(i, r)
 		s.Lanes = append(s.Lanes, l)
-		fmt.Fprintf(c.out, "%-3s %s  %s\n", l.Letter(), r.Entry.ID, table.Printable(r.Entry.Name))
+		fmt.Fprintf(c.out, "%-3s %s  %s\n", l.Letter(), r.Entry.ID, excerpt.Printable(r.Entry.Name))
 	}
 	outcomes, settings, chosen := tui.CompareTables(s)
 	fmt.Fprintf(c.out, "\noutcomes, %s\n", chosen)
@@ -101,7 +101,7 @@ func printTable(out io.Writer, t *ui.Table) {
 	w := aligned(out)
 	for _, record := range t.CSV() {
 		for i, text := range record {
-			record[i] = table.Printable(text)
+			record[i] = excerpt.Printable(text)
 		}
 		fmt.Fprintln(w, strings.TrimRight(strings.Join(record, "\t"), "\t "))
 	}

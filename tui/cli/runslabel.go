@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"descent/data/table"
+	"descent/data/excerpt"
 	"descent/trainer/library"
 )
 
@@ -75,11 +75,7 @@ func (c *command) label(name string, asJSON bool, change func(*library.Labels)) 
 		if err := a.store.Label(c.ctx, e.ID, change); err != nil {
 			return err
 		}
-		if e, err = a.store.Read(e.ID); err != nil {
-			return err
-		}
-		c.printRuns([]library.Entry{e}, asJSON)
-		return a.index.Refresh(c.ctx)
+		return c.printStored(a, []string{e.ID}, asJSON)
 	})
 }
 
@@ -93,7 +89,7 @@ func (c *command) completeRuns(most int, trash bool) cobra.CompletionFunc {
 		c.archive(true, 0, func(a *archive) error {
 			entries, err := a.index.Begin(c.ctx, typed, listed, trash)
 			for _, e := range entries {
-				list = append(list, cobra.CompletionWithDesc(e.ID, table.Printable(e.Name)+", "+e.State.String()))
+				list = append(list, cobra.CompletionWithDesc(e.ID, excerpt.Printable(e.Name)+", "+e.State.String()))
 			}
 			return err
 		})

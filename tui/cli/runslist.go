@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"descent/data/table"
+	"descent/data/excerpt"
 	"descent/model/catalog"
 	"descent/trainer"
 	"descent/trainer/advice"
@@ -125,7 +125,7 @@ func (c *command) sayProblems(a *archive) error {
 	a.index.Refresh(c.ctx) // what it could not write, it writes next time
 	problems, err := a.index.Problems(c.ctx)
 	for _, p := range problems {
-		fmt.Fprintf(c.err, "descent: %s\n", table.Printable(p.Why))
+		fmt.Fprintf(c.err, "descent: %s\n", excerpt.Printable(p.Why))
 	}
 	return err
 }
@@ -134,7 +134,7 @@ func (c *command) sayProblems(a *archive) error {
 func (c *command) printRuns(entries []library.Entry, asJSON bool, more ...string) {
 	if asJSON {
 		for i := range entries {
-			json.NewEncoder(c.out).Encode(entryObject(&entries[i]))
+			c.printJSON(entryObject(&entries[i]))
 		}
 		return
 	}
@@ -152,7 +152,7 @@ func (c *command) printRuns(entries []library.Entry, asJSON bool, more ...string
 		e := &entries[i]
 		row := make([]string, len(head))
 		for k, key := range head {
-			row[k] = table.Printable(cell(e, key))
+			row[k] = excerpt.Printable(cell(e, key))
 		}
 		fmt.Fprintln(w, strings.TrimRight(strings.Join(row, "\t"), "\t"))
 	}

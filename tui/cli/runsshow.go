@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -11,7 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"descent/data/table"
+	"descent/data/excerpt"
 	"descent/trainer"
 	"descent/trainer/advice"
 	"descent/trainer/library"
@@ -41,7 +40,7 @@ run is verified first.`,
 					return err
 				}
 				if asJSON {
-					return json.NewEncoder(c.out).Encode(d.object())
+					return c.printJSON(d.object())
 				}
 				d.print(c.out)
 				return nil
@@ -88,20 +87,26 @@ func (c *command) details(a *archive, id string) (*details, error) {
 // without an end.
 const maxFamily = 1000
 
-// addChildren adds the runs that branched off from a run, and theirs.
+// addChildren adds the runs that branched off from a run, removed ones too, and
+// theirs.
 func (c *command) addChildren(a *archive, d *details, id string, depth int) error {
 	q := library.Query{{Key: "parent", Op: library.Equal, Text: id, Number: math.NaN()}}
-	list, _, err := a.index.List(c.ctx, q, library.Order{Reverse: true})
-	for _, e := range list {
-		if len(d.children) == maxFamily {
-			break
-		}
-		d.children, d.depths = append(d.children, e), append(d.depths, depth)
-		if err := c.addChildren(a, d, e.ID, depth+1); err != nil {
+	for _, trash := range []bool{false, true} {
+		list, _, err := a.index.List(c.ctx, q, library.Order{Reverse: true, Trash: trash})
+		if err != nil {
 			return err
 		}
+		for _, e := range list {
+			if len(d.children) == maxFamily {
+				return nil
+			}
+			d.children, d.depths = append(d.children, e), append(d.depths, depth)
+			if err := c.addChildren(a, d, e.ID, depth+1); err != nil {
+				return err
+			}
+		}
 	}
-	return err
+	return nil
 }
 
 // object returns d as JSON: the columns of the view runs, and what they do not
@@ -132,7 +137,7 @@ func (d *details) print(out io.Writer) {
 	w := aligned(out)
 	row := func(key, text string) {
 		if text != "" {
-			fmt.Fprintf(w, "%s\t%s\n", key, table.Printable(text))
+			fmt.Fprintf(w, "%s\t%s\n", key, excerpt.Printable(text))
 		}
 	}
 	row("name", d.Name)
@@ -201,7 +206,7 @@ func (d *details) printKept(out io.Writer) {
 		fmt.Fprintln(w, "\ncheckpoint\tstep\tepoch\tsize")
 	}
 	for _, k := range d.kept {
-		fmt.Fprintf(w, "%s\t%d\t%s\t%s\n", table.Printable(k.Kind), k.Step, trainer.FormatEpoch(k.Epoch), advice.Bytes(int(k.Size)))
+		fmt.Fprintf(w, "%s\t%d\t%s\t%s\n", excerpt.Printable(k.Kind), k.Step, trainer.FormatEpoch(k.Epoch), advice.Bytes(int(k.Size)))
 	}
 	w.Flush()
 	if len(d.epochs) > 0 {
@@ -224,7 +229,7 @@ func (d *details) printFamily(out io.Writer) {
 		if e.Parent != "" {
 			from = fmt.Sprintf(" from step %d", e.ParentStep)
 		}
-		fmt.Fprintf(out, "%s%s %s  %s%s%s\n", strings.Repeat("  ", depth+1), mark, e.ID, table.Printable(e.Name), from, gone(e))
+		fmt.Fprintf(out, "%s%s %s  %s%s%s\n", strings.Repeat("  ", depth+1), mark, e.ID, excerpt.Printable(e.Name), from, gone(e))
 	}
 	for i := range d.parents {
 		print(i, &d.parents[i], "-")

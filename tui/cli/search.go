@@ -131,10 +131,18 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 		ctx, cancel = context.WithTimeout(ctx, time.Duration(o.seconds*float64(time.Second)))
 		defer cancel()
 	}
+	stored, err := c.beginStore()
+	if err != nil {
+		return err
+	}
+	defer c.closeStore(stored, nil)
+	study := stored.Study("search: "+strings.Join(o.over, " "), s)
+	s.Trainer = study.Trainer()
 	begun := time.Now()
 	bar := c.progress(len(plan), "trials")
 	var best []search.Trial // the best one so far
 	trials, err := s.Run(ctx, func(t search.Trial) {
+		study.Report(t)
 		c.debug.log.Info("trial ended", "trial", t.Number, "settings", t.Values, "state", t.State.String(), "why", t.Why, journal.Number("best", t.Value()))
 		best = []search.Trial{*search.Ranked(append(best, t))[0]}
 		if best[0].Best.Measured() {
@@ -144,6 +152,9 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 		}
 	})
 	bar.clear()
+	if err := study.Close(); err != nil {
+		fmt.Fprintf(c.err, "descent: %v\n", err)
+	}
 	cut := err != nil && ctx.Err() != nil
 	if err != nil && !cut {
 		return err
@@ -163,9 +174,6 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 		if cut {
 			fmt.Fprintln(c.out, "The search was cut short; the trials above were made.")
 		}
-	}
-	if c.ctx.Err() != nil {
-		return errFailed
 	}
 	return nil
 }

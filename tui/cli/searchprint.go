@@ -67,7 +67,7 @@ func (c *command) printTrials(s *search.Search, trials []search.Trial, plan trai
 // printSearch prints a picture of each axis, the best trials as a table, and
 // the sentences of Search.Borders.
 func (c *command) printSearch(s *search.Search, trials []search.Trial, top int) {
-	width := min(terminalWidth(c.out), 100)
+	width := min(terminalWidth(c.out.to), 100)
 	for j, a := range s.Axes {
 		canvas := textGlyphs().Canvas(width, 10)
 		axisPicture(a, j, trials, textGlyphs()).Draw(canvas)
@@ -100,14 +100,16 @@ func (c *command) printSearch(s *search.Search, trials []search.Trial, top int) 
 				row[3] = plot.Decimals(sd, 4)
 			}
 		}
-		row = append(row, t.Values...)
+		for _, v := range t.Values {
+			row = append(row, shownName(v))
+		}
 		if t.State != search.Done {
-			row = append(row, fmt.Sprintf("%v: %s", t.State, t.Why))
+			row = append(row, fmt.Sprintf("%v: %s", t.State, shownText(t.Why)))
 		}
 		rows = append(rows, row)
 	}
 	for _, line := range alignedLines(rows, len(s.Axes)+lead) {
-		fmt.Fprintln(c.out, textGlyphs().Clip(line, max(terminalWidth(c.out), 80)))
+		fmt.Fprintln(c.out, textGlyphs().Clip(line, max(terminalWidth(c.out.to), 80)))
 	}
 	for _, says := range s.Borders(trials) {
 		fmt.Fprintln(c.out, says)

@@ -78,15 +78,19 @@ func (c *command) storeSettings() store.Options {
 	return store.Options{Program: identify(info, release, commit).Version, Log: c.debug.log}
 }
 
-// closeStore waits until what runs did is stored, and says what could not be.
-func (c *command) closeStore(s *store.Store, runs []*store.Run) {
+// closeStore waits until what runs did is stored, and says what could not be. Then
+// it returns errFailed.
+func (c *command) closeStore(s *store.Store, runs []*store.Run) (err error) {
 	c.endStore(s)
 	for _, r := range runs {
 		switch st := r.Stored(); {
 		case st.Err != nil:
-			fmt.Fprintf(c.err, "descent: %v\n", st.Err)
+			fmt.Fprintf(c.err, "descent: %s\n", shownText(st.Err.Error()))
+			err = errFailed
 		case st.Dropped > 0:
-			fmt.Fprintf(c.err, "descent: run %s: %d steps and evaluations are not stored: the disk was too slow\n", r.Spec().Name, st.Dropped)
+			fmt.Fprintf(c.err, "descent: run %s: %d steps and evaluations are not stored: the disk was too slow\n", shownName(r.Spec().Name), st.Dropped)
+			err = errFailed
 		}
 	}
+	return err
 }

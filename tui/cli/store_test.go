@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/adrg/xdg"
+
 	"descent/trainer"
 	"descent/trainer/metric"
 	"descent/trainer/run"
@@ -17,14 +19,16 @@ import (
 	"descent/trainer/trainertest"
 )
 
-// TestMain keeps the runs of tests, also those of programs that they start, out of
-// a person's own folders.
+// TestMain keeps the runs and choices of tests, also those of programs that they
+// start, out of a person's own folders.
 func TestMain(m *testing.M) {
 	dir, err := os.MkdirTemp("", "descent-store")
 	if err != nil {
 		panic(err)
 	}
 	os.Setenv("DESCENT_STORE", dir)
+	os.Setenv("XDG_CONFIG_HOME", filepath.Join(dir, "config"))
+	xdg.Reload()
 	code := m.Run()
 	os.RemoveAll(dir)
 	os.Exit(code)
@@ -142,7 +146,7 @@ func TestTrainStores(t *testing.T) {
 		t.Fatal(err)
 	}
 	code, out, errOut := descent(append(args, "--store", file)...)
-	if code != 0 || strings.Count(out, "done after 3 of 3 epochs") != 2 || !strings.Contains(errOut, "not a directory") {
+	if code != exitFailed || strings.Count(out, "done after 3 of 3 epochs") != 2 || !strings.Contains(errOut, "not a directory") {
 		t.Errorf("in a file: %d, %s%s", code, out, errOut)
 	}
 }

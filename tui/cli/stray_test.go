@@ -22,7 +22,7 @@ func TestStrayPrintsWait(t *testing.T) {
 		fmt.Fprint(os.Stdout, string(make([]byte, 4096)))
 	}
 	go func() {
-		s.release()
+		s.release(w)
 		w.Close()
 	}()
 	text := make([]byte, 8)

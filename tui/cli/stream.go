@@ -17,10 +17,13 @@ type objects struct{ enc *json.Encoder }
 
 // newObjects returns a printer of the JSON stream on out.
 func newObjects(out io.Writer) *objects {
-	enc := json.NewEncoder(out)
+	enc := json.NewEncoder(jsonOutput{out})
 	enc.SetEscapeHTML(false)
 	return &objects{enc}
 }
+
+// printJSON prints one JSON object on a line.
+func (c *command) printJSON(v any) error { return newObjects(c.out).enc.Encode(v) }
 
 // An object is a JSON object whose members keep their order.
 type object []member

@@ -4,10 +4,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"reflect"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/charmbracelet/x/term"
 	"github.com/creack/pty"
@@ -23,10 +21,11 @@ func program(t *testing.T) string {
 	return path
 }
 
-// terminal starts the program in a pseudo-terminal.
-func terminal(t *testing.T, cmd *exec.Cmd) (*os.File, *syncBuffer) {
+// terminal starts the program in a pseudo-terminal, with more variables in its
+// environment.
+func terminal(t *testing.T, cmd *exec.Cmd, env ...string) (*os.File, *syncBuffer) {
 	t.Helper()
-	cmd.Env = append(os.Environ(), "TERM=xterm-256color", "LANG=C.UTF-8", "NO_COLOR=", "CI=")
+	cmd.Env = append(append(os.Environ(), "TERM=xterm-256color", "LANG=C.UTF-8", "NO_COLOR=", "CI="), env...)
 	f, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 80})
 	if err != nil {
 		t.Skipf("no pseudo-terminal here: %v", err)
@@ -40,29 +39,36 @@ func terminal(t *testing.T, cmd *exec.Cmd) (*os.File, *syncBuffer) {
 	return f, out
 }
 
-// The dashboard must leave the terminal as it was, however it ends.
+// The dashboard must leave the terminal as it was, however it ends, and end with the
+// code for that.
 func TestTerminalIsRestored(t *testing.T) {
 	bin := program(t)
-	for name, end := range map[string]func(*exec.Cmd, *os.File){
-		"q":       func(_ *exec.Cmd, f *os.File) { f.WriteString("qk") },
-		"ctrl+c":  func(_ *exec.Cmd, f *os.File) { f.WriteString("\x03\x03") },
-		"SIGINT":  func(c *exec.Cmd, _ *os.File) { c.Process.Signal(os.Interrupt) },
-		"SIGTERM": func(c *exec.Cmd, _ *os.File) { c.Process.Signal(syscall.SIGTERM) },
-		"SIGHUP":  func(c *exec.Cmd, _ *os.File) { c.Process.Signal(syscall.SIGHUP) },
+	send := func(sig syscall.Signal) func(*exec.Cmd, *os.File) {
+		return func(c *exec.Cmd, _ *os.File) { c.Process.Signal(sig) }
+	}
+	for name, tt := range map[string]struct {
+		end  func(*exec.Cmd, *os.File)
+		code int
+	}{
+		"q":       {func(_ *exec.Cmd, f *os.File) { f.WriteString("qk") }, 0},
+		"ctrl+c":  {func(_ *exec.Cmd, f *os.File) { f.WriteString("\x03\x03") }, 0},
+		"SIGINT":  {send(syscall.SIGINT), 130},
+		"SIGTERM": {send(syscall.SIGTERM), 143},
+		"SIGHUP":  {send(syscall.SIGHUP), 129},
+		"SIGQUIT": {send(syscall.SIGQUIT), 131},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cmd := exec.Command(bin, small...)
 			f, out := terminal(t, cmd)
 			out.wait(t, "\x1b[?1049h", "\x1b[?1004h", "momentum")
-			end(cmd, f)
-			if err := cmd.Wait(); err != nil {
-				t.Error(err)
+			tt.end(cmd, f)
+			cmd.Wait()
+			if code := cmd.ProcessState.ExitCode(); code != tt.code {
+				t.Errorf("exit code %d, want %d", code, tt.code)
 			}
 			out.wait(t, "\x1b[?1049l", "\x1b[?25h", "B momentum")
 			out.wait(t, "\x1b[?1002l", "\x1b[?1004l", "\x1b[?2004l", "\x1b]2;\a") // mouse, focus, paste, title
-			if got, err := term.GetState(f.Fd()); err != nil || !reflect.DeepEqual(got, untouched(t)) {
-				t.Errorf("the line discipline is %+v, %v", got, err)
-			}
+			checkRestored(t, f, out)
 		})
 	}
 }
@@ -81,25 +87,6 @@ func untouched(t *testing.T) *term.State {
 		t.Fatal(err)
 	}
 	return state
-}
-
-// Control-C ends training within half a second and says what was reached.
-func TestInterruptPrintsWhatWasReached(t *testing.T) {
-	bin := program(t)
-	cmd := exec.Command(bin, "train", "--epochs", "100000", "--evals", "1")
-	var out syncBuffer
-	cmd.Stdout = &out
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	out.wait(t, "epoch")
-	begun := time.Now()
-	cmd.Process.Signal(os.Interrupt)
-	if err := cmd.Wait(); err != nil {
-		t.Error(err)
-	}
-	t.Logf("ended after %v", time.Since(begun))
-	out.wait(t, "sgd              stopped after", "momentum         stopped after")
 }
 
 func TestProgressOnATerminal(t *testing.T) {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -82,7 +83,7 @@ type timed struct {
 // train runs the lanes of p at the same time, prints their progress, and then runs
 // the command onEnd, if there is one. The output of that command goes to the error
 // stream.
-func (c *command) train(p presets.Preset, asJSON bool, onEnd string) error {
+func (c *command) train(p presets.Preset, asJSON bool, onEnd string) (err error) {
 	s, err := c.beginStore()
 	if err != nil {
 		return err
@@ -93,10 +94,10 @@ func (c *command) train(p presets.Preset, asJSON bool, onEnd string) error {
 	for i, spec := range p.Lanes {
 		runs[i] = newHeadless(spec)
 		all[i] = s.Start(c.ctx, spec, run.Options{Listen: c.listen(runs[i], spec)}, meta)
-		runs[i].follow(all[i])
+		c.follow(runs[i], all[i])
 		meta.Batch = all[0].ID()
 	}
-	defer c.closeStore(s, all)
+	defer func() { err = cmp.Or(err, c.closeStore(s, all)) }()
 	return c.watch(runs, asJSON, onEnd)
 }
 
@@ -106,8 +107,8 @@ func (c *command) watch(runs []*headless, asJSON bool, onEnd string) error {
 	switch {
 	case asJSON:
 		out = newObjects(c.out)
-	case isTerminal(c.out):
-		out = &bars{out: c.out, width: terminalWidth(c.out), glyphs: textGlyphs(), runs: runs}
+	case isTerminal(c.out.to):
+		out = &bars{out: c.out, width: terminalWidth(c.out.to), glyphs: textGlyphs(), runs: runs}
 	}
 	c.report(runs, out)
 
@@ -127,7 +128,7 @@ func (c *command) watch(runs []*headless, asJSON bool, onEnd string) error {
 	}
 	if onEnd != "" && c.ctx.Err() == nil {
 		output, err := runOnEnd(c.ctx, onEnd, all)
-		c.err.Write(output)
+		c.err.raw(output) // of a command that the same person gave
 		if err != nil {
 			return err
 		}
@@ -145,12 +146,12 @@ func newHeadless(spec trainer.Spec) *headless {
 }
 
 // follow makes r the run of h.
-func (h *headless) follow(r run.Live) {
+func (c *command) follow(h *headless, r run.Live) {
 	h.run = r
-	go func() {
+	c.background(func() {
 		<-r.Done()
 		close(h.events)
-	}()
+	})
 }
 
 // listen returns what the run of h calls with its events, which wait, in order, to
@@ -231,7 +232,7 @@ func (h *headless) final() *run.Snapshot {
 	return s
 }
 
-// summary returns one line about what a run has reached.
+// summary returns one line about what the run with the given shown name has reached.
 func summary(name string, s *run.Snapshot) string {
 	text := fmt.Sprintf("%-16s %v", name, s.State)
 	if s.Plan.Epochs > 0 {
@@ -260,10 +261,10 @@ func summary(name string, s *run.Snapshot) string {
 		text += majority(s.Plan)
 	}
 	if s.Why != "" {
-		text += "  " + s.Why
+		text += "  " + shownText(s.Why)
 	}
 	if s.Err != nil {
-		text += "  " + s.Err.Error()
+		text += "  " + shownText(s.Err.Error())
 	}
 	return text
 }

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -79,7 +78,7 @@ func (c *command) versionCommand() *cobra.Command {
 			info, _ := debug.ReadBuildInfo() // nil if there is none
 			v := identify(info, release, commit)
 			if asJSON {
-				return json.NewEncoder(c.out).Encode(v)
+				return c.printJSON(v)
 			}
 			_, err := fmt.Fprintln(c.out, v)
 			return err

@@ -29,6 +29,10 @@ func drawSettings(s *ui.Scene, c plot.Canvas) {
 		c.Text(end+2, 0, "none", s.Theme.Weak)
 		return
 	}
+	if rows := c.Height - 2; rows < 2 && rows < len(t.Rows) { // the title says what has no row
+		c.Text(end+2, 0, s.Theme.Glyphs.LeftOut(len(t.Rows)-max(rows, 0)), s.Theme.Weak)
+		t.Rows = t.Rows[:max(rows, 0)]
+	}
 	t.Scroll(s.Theme.Glyphs, 0, c.Height-2)
 	t.Draw(c.Sub(0, 1, c.Width, c.Height-1), s.Theme, true)
 }

@@ -16,8 +16,8 @@ import (
 // averages is a layer that shows what the average of several networks reaches
 // on the validation part, and those of passes with dropout and of snapshots.
 type averages struct {
+	ui.Scroll
 	screen *Screen
-	offset int          // rows that it is scrolled down
 	last   *measured    // the last finding
 	kept   []ui.Network // snapshots of the selected run since the layer is open
 }
@@ -98,7 +98,7 @@ func (a *averages) study() ui.StudyFunc {
 func sameQuestion(a, b ui.Network) bool {
 	p, q := &a.Set.Val, &b.Set.Val
 	return a.Spec.Loss == b.Spec.Loss && slices.Equal(a.Set.Classes, b.Set.Classes) && slices.Equal(p.Class, q.Class) &&
-		slices.Equal(p.Pixels, q.Pixels) && slices.Equal(p.Values, q.Values)
+		slices.Equal(p.Pixels, q.Pixels) && slices.Equal(p.Values, q.Values) && slices.Equal(p.Weights, q.Weights)
 }
 
 // withSnapshot returns the snapshots of a run with one more, if it is another
@@ -181,44 +181,26 @@ func (m *measured) measureSnapshots(ctx context.Context, kept []ui.Network) erro
 
 // first returns the first n validation examples of a set of classes.
 func first(set *data.Set, n int) *data.Part {
-	width := set.Shape.Len()
-	part := &data.Part{Class: set.Val.Class[:n]}
-	if set.Val.Pixels != nil {
-		part.Pixels = set.Val.Pixels[:n*width]
-	} else {
-		part.Values = set.Val.Values[:n*width]
-	}
-	return part
+	part := set.Val.First(n, set.Shape.Len())
+	return &part
 }
 
-// Press implements ui.Layer.
-func (a *averages) Press(h ui.Host, msg tea.KeyPressMsg) tea.Cmd {
-	switch key := msg.String(); key {
-	case "down", "j":
-		a.offset++
-	case "up", "k":
-		a.offset = max(a.offset-1, 0)
-	case "p":
-		return h.Press("space")
-	case "<", ">", ".":
-		return h.Press(key)
-	case "esc", "a":
-		a.screen.close(h)
-	}
-	return nil
+// Name implements ui.Layer.
+func (*averages) Name() string { return "the averages (a)" }
+
+// Keys implements ui.Layer.
+func (a *averages) Keys() []ui.Key {
+	back := ui.Bind("esc, a", "back to the examples", "", func(h ui.Host) tea.Cmd { a.screen.close(h); return nil })
+	return append(append(a.Scroll.Keys(), back), paceKeys()...)
 }
 
 // Point implements ui.Pointable: a click on the first row goes back, the wheel
 // scrolls.
 func (a *averages) Point(h ui.Host, m ui.Mouse) tea.Cmd {
-	switch {
-	case m.Act == ui.Click && m.Y == 0:
+	if m.Act == ui.Click && m.Y == 0 {
 		a.screen.close(h)
-	case m.Act == ui.WheelDown:
-		a.offset++
-	case m.Act == ui.WheelUp:
-		a.offset = max(a.offset-1, 0)
 	}
+	a.Wheel(m)
 	return nil
 }
 

@@ -13,7 +13,7 @@ import (
 // Averages show each network as its own evaluation says it is, the ensemble and
 // the passes with dropout.
 func TestAverages(t *testing.T) {
-	h, _ := looking(t, append(slices.Clone(uitest.Subjects["digits"]), "dropout=0.3"))
+	h, _ := uitest.Looking(t, New(), append(slices.Clone(uitest.Subjects["digits"]), "dropout=0.3"))
 	h.Keys("a")
 	m, ok := h.Found.(*measured)
 	if !ok || len(m.alone) != 2 || m.together == nil || m.examples != m.total {
@@ -67,7 +67,7 @@ func TestAveragesOfOtherData(t *testing.T) {
 // While the layer is open, the networks that the selected run was are
 // snapshots, of which equal ones count once.
 func TestSnapshots(t *testing.T) {
-	h, v := looking(t, uitest.Subjects["digits"])
+	h, v := uitest.Looking(t, New(), uitest.Subjects["digits"])
 	h.Keys("a")
 	a := v.aside.(*averages)
 	if m := h.Found.(*measured); m.snapshots != nil || m.kept != 1 {
@@ -95,7 +95,7 @@ func TestSnapshots(t *testing.T) {
 
 // What cannot be averaged says why.
 func TestAveragesOfRegressions(t *testing.T) {
-	h, _ := looking(t, uitest.Subjects["sine"])
+	h, _ := uitest.Looking(t, New(), uitest.Subjects["sine"])
 	if h.Keys("a"); h.Layer != nil || !strings.Contains(h.Notice, "predicts a number") {
 		t.Errorf("%T is open, %q", h.Layer, h.Notice)
 	}

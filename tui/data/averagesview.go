@@ -77,18 +77,16 @@ func (a *averages) Draw(s *ui.Scene, c plot.Canvas) {
 		return
 	}
 	c.Text(x+2, 0, c.Clip(m.about(), c.Width-x-3), s.Theme.Weak)
-	body := c.Sub(1, 2, c.Width-2, c.Height-4)
+	body := c.Sub(1, 2, c.Width-2, c.Height-3)
 	lines := append(barLines(s, body.Width, m.rows(s)), func(plot.Canvas) {})
 	for _, text := range ui.Wrap(legend, body.Width) {
 		lines = append(lines, func(c plot.Canvas) { c.Text(0, 0, text, s.Theme.Weak) })
 	}
-	rows := min(len(lines), max(body.Height, 0))
-	a.offset = min(a.offset, len(lines)-rows) // back to the end, if it was scrolled beyond
-	window := plot.Window{First: a.offset, Rows: rows, N: len(lines)}
-	for y := range rows {
+	window := a.Window(len(lines), body.Height)
+	for y := range window.Rows {
 		lines[window.First+y](body.Sub(0, y, body.Width, 1))
 	}
-	c.TextRight(c.Width-1, c.Height-1, window.Mark(s.Theme.Glyphs), s.Theme.Weak)
+	window.DrawMark(body, 0, s.Theme.Glyphs, s.Theme.Weak)
 }
 
 // noteWidth is how many columns a note beside its bar needs.

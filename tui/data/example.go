@@ -67,6 +67,9 @@ func drawSentence(s *ui.Scene, c plot.Canvas, f *finding, verdict *inspect.Verdi
 // outputsWidth is how many columns the outputs should have beside the inputs.
 const outputsWidth = 29
 
+// valueRoom is the columns of a value with what is free behind it.
+const valueRoom = 9
+
 // drawInputs draws the inputs of verdict i at the left of c and returns the
 // columns that they take: a picture, or names and values.
 func drawInputs(s *ui.Scene, c plot.Canvas, f *finding, i int) int {
@@ -79,23 +82,21 @@ func drawInputs(s *ui.Scene, c plot.Canvas, f *finding, i int) int {
 	if !f.set.Regression() {
 		room = max(c.Width-outputsWidth, c.Width/2)
 	}
-	for _, name := range f.set.Features {
-		label = max(label, plot.Width(name))
+	for j := range f.set.Shape.Len() {
+		label = max(label, plot.Width(f.feature(j)))
 	}
-	label = min(label, max(room-valueColumn-1, 6))
-	width := label + 1 + valueColumn
+	label = min(label, max(room-valueRoom-1, 6))
+	width := label + 1 + valueRoom
 	values := f.values(i)
 	across := min((len(values)+c.Height-1)/c.Height, max((room+1)/(width+1), 1))
-	for j, v := range values {
+	window := plot.NewWindow(0, (len(values)+across-1)/across, c.Height)
+	shown := min(window.Rows*across, len(values))
+	if rest := len(values) - shown; rest > 0 {
+		c.Text(0, window.Rows, s.Theme.Glyphs.LeftOut(rest), s.Theme.Weak)
+	}
+	for j, v := range values[:shown] {
 		x, y := j%across*(width+1), j/across
-		if y >= c.Height {
-			break
-		}
-		name := fmt.Sprintf("x%d", j+1)
-		if j < len(f.set.Features) {
-			name = f.set.Features[j]
-		}
-		c.Text(x, y, c.Clip(name, label), s.Theme.Weak)
+		c.Text(x, y, c.Clip(f.feature(j), label), s.Theme.Weak)
 		c.Text(x+label+1, y, plot.Number(float64(v)), s.Theme.Text)
 	}
 	return across*(width+1) - 1

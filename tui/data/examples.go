@@ -39,14 +39,18 @@ func (v *Screen) drawExamples(s *ui.Scene, c plot.Canvas) {
 
 // aboutPart says which examples are shown.
 func (v *Screen) aboutPart(s *ui.Scene, f *finding) string {
-	text := "run " + s.One().Letter() + ", " + f.Part.String()
+	text := "run " + s.One().Letter()
+	if !f.set.Regression() && len(f.Verdicts) > 0 { // before what has no room on a small terminal
+		text += fmt.Sprintf(", %.0f%% right", math.Floor(100*float64(f.Hits)/float64(len(f.Verdicts))))
+	}
+	text += ", " + f.Part.String()
 	if n := len(f.Verdicts); n < f.Total {
 		text += fmt.Sprintf(", first %s of %s", ui.Count(n), ui.Count(f.Total))
 	} else {
 		text += " " + ui.Count(n)
 	}
-	if !f.set.Regression() && len(f.Verdicts) > 0 {
-		text += fmt.Sprintf(", %.0f%% right, majority %s", math.Floor(100*float64(f.Hits)/float64(len(f.Verdicts))), f.majority())
+	if !f.set.Regression() {
+		text += ", majority " + f.majority()
 	}
 	if v.class != allClasses && !f.set.Regression() {
 		text += ", only " + f.className(v.class)
@@ -71,6 +75,14 @@ func (f *finding) className(k int) string {
 		return f.set.Classes[k]
 	}
 	return fmt.Sprintf("class %d", k)
+}
+
+// feature returns the name of input j of a table.
+func (f *finding) feature(j int) string {
+	if j < len(f.set.Features) {
+		return f.set.Features[j]
+	}
+	return fmt.Sprintf("x%d", j+1)
 }
 
 // sure writes how sure a verdict is of its guess: a probability, or a score.
@@ -142,29 +154,28 @@ func (f *finding) values(i int) []tensor.Float {
 	return part.Values[i*n : (i+1)*n]
 }
 
-// Widths of the columns of a table of examples.
+// Widths of the columns of a table of examples. A number may take one column of
+// the gap behind it.
 const (
-	classColumn = 13
-	valueColumn = 9
+	saidColumn  = 17
+	classColumn = 11
+	valueColumn = 7
 )
 
 // drawRows draws examples as rows of a table: guess, right class, inputs.
 func drawRows(s *ui.Scene, c plot.Canvas, f *finding, shown []int, at int) {
-	heads := []string{"said", "", "right"}
-	heads = append(heads, f.set.Features...)
-	widths := []int{classColumn, 6, classColumn}
-	x := 0
-	for k, head := range heads {
-		w := valueColumn
-		if k < len(widths) {
-			w = widths[k]
-		}
-		if x+w > c.Width && k > 1 {
-			break
-		}
-		c.Text(x, 0, c.Clip(head, w-1), s.Theme.Weak)
-		x += w
+	heads, widths := []string{"said", "right"}, []int{saidColumn, classColumn}
+	inputs := f.set.Shape.Len()
+	for j := range min(inputs, c.Width) { // more have no room
+		heads, widths = append(heads, f.feature(j)), append(widths, valueColumn)
 	}
+	n := ui.Fitting(widths, c.Width, s.Theme.Glyphs)
+	x := 0
+	for k, head := range heads[:n] {
+		c.Text(x, 0, c.Clip(head, min(widths[k], c.Width-x)), s.Theme.Weak)
+		x += widths[k] + ui.ColumnGap
+	}
+	ui.MarkColumns(c, x, 2+inputs-n, s.Theme)
 	body := c.Sub(0, 1, c.Width, c.Height-1)
 	window := plot.NewWindow(at, len(shown), body.Height)
 	window.DrawMark(body, 0, s.Theme.Glyphs, s.Theme.Weak)
@@ -172,19 +183,15 @@ func drawRows(s *ui.Scene, c plot.Canvas, f *finding, shown []int, at int) {
 	for y, i := range shown[first : first+window.Rows] {
 		verdict := &f.Verdicts[i]
 		row := body.Sub(0, y, body.Width, 1)
-		drawCaption(s, row.Sub(0, 0, classColumn+5, 1), f, verdict, first+y == at)
-		x := classColumn + 6
-		if x+classColumn > row.Width {
-			continue
+		drawCaption(s, row.Sub(0, 0, saidColumn, 1), f, verdict, first+y == at)
+		x := saidColumn + ui.ColumnGap
+		if n > 1 {
+			row.Text(x, 0, c.Clip(f.className(verdict.Class), classColumn), s.Theme.Text)
+			x += classColumn + ui.ColumnGap
 		}
-		row.Text(x, 0, c.Clip(f.className(verdict.Class), classColumn-1), s.Theme.Text)
-		x += classColumn
-		for _, value := range f.values(i) {
-			if x+valueColumn > row.Width {
-				break
-			}
+		for _, value := range f.values(i)[:max(n-2, 0)] {
 			row.Text(x, 0, plot.Number(float64(value)), s.Theme.Weak)
-			x += valueColumn
+			x += valueColumn + ui.ColumnGap
 		}
 	}
 }
@@ -197,10 +204,8 @@ func (v *Screen) pointExamples(h ui.Host, m ui.Mouse) tea.Cmd {
 	switch {
 	case at < 0:
 		return nil
-	case m.Act == ui.WheelUp:
-		return v.exampleBy(h, -1)
-	case m.Act == ui.WheelDown:
-		return v.exampleBy(h, 1)
+	case m.Wheel() != 0:
+		return v.exampleBy(h, m.Wheel())
 	case m.Act != ui.Click || m.Y < 1:
 		return nil
 	}

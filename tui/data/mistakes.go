@@ -127,10 +127,8 @@ func (v *Screen) pointMistakes(h ui.Host, m ui.Mouse) tea.Cmd {
 	f, _, _ := v.found(s)
 	switch {
 	case f == nil || f.set.Regression():
-	case m.Act == ui.WheelUp:
-		return v.classBy(h, -1)
-	case m.Act == ui.WheelDown:
-		return v.classBy(h, 1)
+	case m.Wheel() != 0:
+		return v.classBy(h, m.Wheel())
 	case m.Act == ui.Click && m.Y >= 2:
 		k := v.confusion(s, f).Window(m.H-1).First + m.Y - 2
 		if k >= len(f.set.Classes) || k == v.class {

@@ -13,7 +13,7 @@ import (
 // channel over the training part.
 func TestDataShowsTheMean(t *testing.T) {
 	for _, preprocess := range []string{"mean_image", "mean_channel", "standardize"} {
-		h, v := looking(t, []string{"data=rgb8", "preprocess=" + preprocess, "hidden=10", "epochs=1"})
+		h, v := uitest.Looking(t, New(), []string{"data=rgb8", "preprocess=" + preprocess, "hidden=10", "epochs=1"})
 		f, _, _ := v.found(h.Scene())
 		want := []string{"preprocess  " + preprocess, "stored", "- mean", "= seen"}
 		size := f.set.Shape.Height * f.set.Shape.Width
@@ -42,7 +42,7 @@ func TestDataShowsTheMean(t *testing.T) {
 // so where it has all of it.
 func TestDataWithoutMean(t *testing.T) {
 	for _, name := range []string{"rgb", "iris", "concrete", "spiral", "sine"} {
-		h, _ := looking(t, uitest.Subjects[name])
+		h, _ := uitest.Looking(t, New(), uitest.Subjects[name])
 		if text := h.Text(); strings.Contains(text, "- mean") {
 			t.Errorf("%s: the screen shows a mean:\n%s", name, text)
 		}

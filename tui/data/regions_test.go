@@ -11,7 +11,7 @@ import (
 // one is marked: the points are the same, the regions and the mistakes are each
 // network's own.
 func TestRegionsOfTwoRuns(t *testing.T) {
-	h, v := looking(t, uitest.Subjects["spiral"])
+	h, v := uitest.Looking(t, New(), uitest.Subjects["spiral"])
 	shown := func() []pane {
 		f, _, _ := v.found(h.Scene())
 		r := h.Panel("examples")

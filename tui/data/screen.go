@@ -56,6 +56,7 @@ func (v *Screen) Panels() []ui.Panel {
 		{Name: "mistakes", Draw: v.drawMistakes, About: aboutMistakes, Table: v.confusionRecords, Mouse: v.pointMistakes},
 		{Name: "worst", Draw: v.drawWorst, About: aboutWorst, Table: v.verdictRecords, Mouse: v.pointWorst},
 		{Name: "preprocess", Draw: v.drawPreparation, About: aboutPreparation},
+		{Name: "notes", Draw: v.drawNotes, Mouse: v.pointNotes},
 	}
 }
 
@@ -72,9 +73,13 @@ func (v *Screen) Keys() []ui.Key {
 		ui.Bind("t", "only the next true class, and at last all of them again", "class", v.classNext),
 		ui.Bind("T", "only the true class before", "", v.classBefore),
 		ui.Bind("d", "draw a picture, and see what the selected and the marked runs say of it while they train", "draw", v.openSheet),
+		ui.Bind("i", "how the data were read: columns, classes, sizes of the parts, and notes, such as what was left out", "reading", v.openReport),
 		ui.Bind("a", "averages: the marked runs together, and passes with dropout, beside the single networks", "averages", v.openAverages),
 	}
 }
+
+// Layers implements ui.Layered.
+func (v *Screen) Layers() []ui.Layer { return []ui.Layer{&report{}, &sheet{}, &averages{}} }
 
 // Study implements ui.Studier. The study is that of the open aside or, if there is
 // none, the examples of the chosen part with the predictions of the network and of
@@ -168,12 +173,24 @@ func (v *Screen) found(s *ui.Scene) (f *finding, shown []int, at int) {
 	return f, shown, at
 }
 
-// Layout implements ui.Screen. It puts the examples at the left, above the worst mistakes, and the
+// Layout implements ui.Screen. Where there is something to know about the data,
+// the last row says so.
+func (v *Screen) Layout(s *ui.Scene, w, h int) ui.Layout {
+	const least = 6 // rows above the notes
+	if f, _, _ := v.found(s); f == nil || len(f.set.Notes) == 0 || h <= least {
+		return layout(s, w, h)
+	}
+	l := layout(s, w, h-1)
+	l["notes"] = ui.Rect{Y: h - 1, W: w, H: 1}
+	return l
+}
+
+// layout puts the examples at the left, above the worst mistakes, and the
 // one that is looked at and the confusion at the right. Between examples and
 // worst mistakes, or in place of these, is what preprocessing does to pictures.
 // The regions of two networks have the whole width.
 // What folds first are the mistakes, then the single example.
-func (v *Screen) Layout(s *ui.Scene, w, h int) ui.Layout {
+func layout(s *ui.Scene, w, h int) ui.Layout {
 	var examples, example, mistakes, worst, prepared ui.Rect
 	examples = ui.Area(w, h)
 	if w < 52 || h < 7 {

@@ -15,19 +15,9 @@ import (
 	"descent/tui/ui/uitest"
 )
 
-func screen() ui.Screen { return New() }
-
-// looking returns a host on which the screen shows a network of the given
-// settings.
-func looking(t testing.TB, settings []string) (*uitest.Host, *Screen) {
-	t.Helper()
-	v := New()
-	return uitest.Looking(t, v, settings), v
-}
-
 // Parts, order, mistakes and classes go through the examples as they say.
 func TestDataKeys(t *testing.T) {
-	h, v := looking(t, uitest.Subjects["digits"])
+	h, v := uitest.Looking(t, New(), uitest.Subjects["digits"])
 	all := func() []int { _, shown, _ := v.found(h.Scene()); return shown }
 	f, shown, at := v.found(h.Scene())
 	if f.Part != inspect.Val || len(shown) != f.set.Val.Len() || at != 0 {
@@ -85,7 +75,7 @@ func TestDataKeys(t *testing.T) {
 // point, on each picture of a page, on a row.
 func TestDataMouse(t *testing.T) {
 	for name, settings := range uitest.Subjects {
-		h, v := looking(t, settings)
+		h, v := uitest.Looking(t, New(), settings)
 		f, shown, _ := v.found(h.Scene())
 		r := h.Panel("examples")
 		for k, i := range shown[:min(len(shown), 40)] {
@@ -145,7 +135,7 @@ func TestDataMouse(t *testing.T) {
 // The example that is looked at is shown with all that is said of it.
 func TestExampleShowsItsVerdict(t *testing.T) {
 	for _, name := range []string{"digits", "letters", "iris", "spiral"} {
-		h, v := looking(t, uitest.Subjects[name])
+		h, v := uitest.Looking(t, New(), uitest.Subjects[name])
 		h.Keys("o")
 		f, shown, _ := v.found(h.Scene())
 		verdict := &f.Verdicts[shown[0]]
@@ -161,7 +151,7 @@ func TestExampleShowsItsVerdict(t *testing.T) {
 
 // Nothing to show says so: no mistake, no example of a class, an empty part.
 func TestDataWithoutExamples(t *testing.T) {
-	h, v := looking(t, uitest.Subjects["digits"])
+	h, v := uitest.Looking(t, New(), uitest.Subjects["digits"])
 	f := h.Found.(*finding)
 	v.class = 99
 	if !strings.Contains(h.Text(), "no example of this class") {
@@ -185,7 +175,7 @@ func TestDataWithoutExamples(t *testing.T) {
 // What is written to a file is what was found, all of it.
 func TestRecords(t *testing.T) {
 	for name, settings := range uitest.Subjects {
-		h, v := looking(t, settings)
+		h, v := uitest.Looking(t, New(), settings)
 		s := h.Scene()
 		f, shown, _ := v.found(s)
 		verdicts := v.verdictRecords(s).CSV()
@@ -215,7 +205,7 @@ func TestRecords(t *testing.T) {
 
 // Regions and points must be told apart where there are no colors.
 func TestRegionsWithoutColor(t *testing.T) {
-	h, _ := looking(t, uitest.Subjects["spiral"])
+	h, _ := uitest.Looking(t, New(), uitest.Subjects["spiral"])
 	h.Theme = ui.NewTheme(ui.Look{Dark: true, Colors: colorprofile.ASCII, Glyphs: &plot.ASCII})
 	h.Full = true
 	text := h.Text()
@@ -235,9 +225,9 @@ func TestRegionsWithoutColor(t *testing.T) {
 	}
 }
 
-func TestGoldenData(t *testing.T) { uitest.GoldenSubjects(t, screen) }
+func TestGoldenData(t *testing.T) { uitest.GoldenSubjects(t, New) }
 
-func TestInspection(t *testing.T) { uitest.CheckInspector(t, screen) }
+func TestInspection(t *testing.T) { uitest.CheckInspector(t, New) }
 
 // No number on the screen is longer than a number should be.
 func TestNumbersAreShort(t *testing.T) {

@@ -112,41 +112,57 @@ func (p *sheet) stroke(from, to inspect.Center, erase bool) {
 	}
 }
 
-// Press implements ui.Layer.
-func (p *sheet) Press(h ui.Host, msg tea.KeyPressMsg) tea.Cmd {
-	switch key := msg.String(); key {
-	case "left", "h":
-		p.move(-1, 0)
-	case "right", "l":
-		p.move(1, 0)
-	case "up", "k":
-		p.move(0, -1)
-	case "down", "j":
-		p.move(0, 1)
-	case "space":
-		if p.pen = !p.pen; p.pen {
-			p.dab(p.cursor(), false)
-		}
-	case "x", "backspace", "delete":
-		p.pen = false
-		p.dab(p.cursor(), true)
-	case "c":
-		p.pen = false
-		clear(p.ink)
-	case "m":
-		p.asIs = !p.asIs
-	case "p":
-		return h.Press("space")
-	case "<", ">", ".":
-		return h.Press(key)
-	case "esc", "d":
-		p.screen.close(h)
-		return nil
-	default:
+// Name implements ui.Layer.
+func (*sheet) Name() string { return "the sheet (d)" }
+
+// Keys implements ui.Layer.
+func (p *sheet) Keys() []ui.Key {
+	return append([]ui.Key{
+		ui.Bind("left, h", "move to the left; with the pen down, draw", "", p.draw(func() { p.move(-1, 0) })),
+		ui.Bind("right, l", "move to the right", "", p.draw(func() { p.move(1, 0) })),
+		ui.Bind("up, k", "move up", "", p.draw(func() { p.move(0, -1) })),
+		ui.Bind("down, j", "move down", "", p.draw(func() { p.move(0, 1) })),
+		ui.Bind("space", "put the pen down, or lift it", "", p.draw(p.lift)),
+		ui.Bind("x, backspace, delete", "erase around the cursor", "", p.draw(p.erase)),
+		ui.Bind("c", "clear the sheet", "", p.draw(func() { p.pen = false; clear(p.ink) })),
+		ui.Bind("m", "read it as it is drawn, or moved to where training pictures have their center of mass", "", p.draw(func() { p.asIs = !p.asIs })),
+		ui.Bind("esc, d", "back to the examples", "", func(h ui.Host) tea.Cmd { p.screen.close(h); return nil }),
+	}, paceKeys()...)
+}
+
+// paceKeys are the keys that runs have on a layer, too.
+func paceKeys() []ui.Key {
+	press := func(key string) func(ui.Host) tea.Cmd {
+		return func(h ui.Host) tea.Cmd { return h.Press(key) }
+	}
+	return []ui.Key{
+		ui.Bind("p", "pause or resume the selected runs", "", press("space")),
+		ui.Bind("<", "slower", "", press("<")),
+		ui.Bind(">", "faster", "", press(">")),
+		ui.Bind(".", "one step of the selected runs, which pauses them", "", press(".")),
+	}
+}
+
+// draw returns a handler that changes the sheet, which is then read anew.
+func (p *sheet) draw(change func()) func(ui.Host) tea.Cmd {
+	return func(h ui.Host) tea.Cmd {
+		change()
+		h.Restudy()
 		return nil
 	}
-	h.Restudy()
-	return nil
+}
+
+// lift puts the pen down or lifts it.
+func (p *sheet) lift() {
+	if p.pen = !p.pen; p.pen {
+		p.dab(p.cursor(), false)
+	}
+}
+
+// erase erases around the cursor.
+func (p *sheet) erase() {
+	p.pen = false
+	p.dab(p.cursor(), true)
 }
 
 // cursor returns the middle of the pixel of the cursor.
@@ -166,7 +182,7 @@ func (p *sheet) move(dx, dy int) {
 // Point implements ui.Pointable: the left button draws, the right one erases.
 func (p *sheet) Point(h ui.Host, m ui.Mouse) tea.Cmd {
 	r := p.place(m.W, m.H).picture
-	if r.Empty() || m.Act == ui.WheelUp || m.Act == ui.WheelDown {
+	if r.Empty() || m.Wheel() != 0 {
 		return nil
 	}
 	at := inspect.Center{

@@ -18,7 +18,7 @@ var pictureSubjects = []string{"digits", "letters", "rgb", "mean"}
 // drawing returns a host on which a sheet is open.
 func drawing(t testing.TB, settings []string) (*uitest.Host, *sheet) {
 	t.Helper()
-	h, _ := looking(t, settings)
+	h, _ := uitest.Looking(t, New(), settings)
 	h.Keys("d")
 	p, ok := h.Layer.(*sheet)
 	if !ok {
@@ -30,7 +30,7 @@ func drawing(t testing.TB, settings []string) (*uitest.Host, *sheet) {
 // An example that is drawn pixel by pixel is read as the example is.
 func TestSheetReadsExamples(t *testing.T) {
 	for _, name := range []string{"digits", "letters", "mean"} {
-		h, v := looking(t, uitest.Subjects[name])
+		h, v := uitest.Looking(t, New(), uitest.Subjects[name])
 		f, _, _ := v.found(h.Scene())
 		h.Keys("d")
 		p := h.Layer.(*sheet)
@@ -125,7 +125,7 @@ func TestSheetMouse(t *testing.T) {
 // What cannot be drawn says why.
 func TestSheetOfTables(t *testing.T) {
 	for _, name := range []string{"iris", "spiral", "sine", "concrete"} {
-		h, v := looking(t, uitest.Subjects[name])
+		h, v := uitest.Looking(t, New(), uitest.Subjects[name])
 		if h.Keys("d"); h.Layer != nil || v.aside != nil || !strings.Contains(h.Notice, "nothing to draw") {
 			t.Errorf("%s: %T is open, %q", name, h.Layer, h.Notice)
 		}
@@ -148,7 +148,7 @@ func TestAsidesFit(t *testing.T) {
 	rng := rand.New(rand.NewPCG(9, 1))
 	for _, key := range []string{"d", "a"} {
 		for _, name := range pictureSubjects {
-			h, _ := looking(t, uitest.Subjects[name])
+			h, _ := uitest.Looking(t, New(), uitest.Subjects[name])
 			h.Keys(key)
 			for w := 1; w <= 250; w += 2 + w/3 {
 				for height := 1; height <= 70; height += 1 + height/2 {
@@ -168,7 +168,7 @@ func TestAsidesFit(t *testing.T) {
 func TestGoldenAsides(t *testing.T) {
 	ascii := uitest.Looks[len(uitest.Looks)-1]
 	for key, name := range map[string]string{"d": "sheet", "a": "averages"} {
-		h, _ := looking(t, append(slices.Clone(uitest.Subjects["digits"]), "dropout=0.2"))
+		h, _ := uitest.Looking(t, New(), append(slices.Clone(uitest.Subjects["digits"]), "dropout=0.2"))
 		h.Keys(key)
 		if p, ok := h.Layer.(*sheet); ok {
 			h.Keys("up", "up", "space", "down", "down", "down", "down")

@@ -9,7 +9,6 @@ import (
 	"image/color"
 	"io"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -64,44 +63,33 @@ func (f *Figure) Kinds() []string {
 	return kinds
 }
 
-// Write writes f to a new file, in the format that the ending of path names.
-// It never touches a file that exists. A file that could not be written to its
-// end is removed.
-func (f *Figure) Write(path string) (err error) {
+// Write writes f to a new file, in the format that the ending of path names, as
+// Create does.
+func (f *Figure) Write(path string) error {
 	kind := strings.ToLower(filepath.Ext(path))
 	if !slices.Contains(f.Kinds(), kind) {
 		return fmt.Errorf("%q has the ending %q: want one of %s", path, kind, strings.Join(f.Kinds(), ", "))
 	}
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if os.IsExist(err) {
-		return fmt.Errorf("%s exists: want another name", path)
-	}
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if e := file.Close(); err == nil {
-			err = e
-		}
-		if err != nil {
-			os.Remove(path)
-		}
-	}()
+	return Create(path, func(w io.Writer) error { return f.write(w, kind) })
+}
+
+// write writes f in the format of an ending.
+func (f *Figure) write(w io.Writer, kind string) error {
 	switch kind {
 	case ".csv":
-		return f.writeCSV(file)
+		return f.writeCSV(w)
 	case ".tsv":
-		c := csv.NewWriter(file)
+		c := csv.NewWriter(w)
 		c.Comma = '\t'
 		return c.WriteAll(f.Series())
 	case ".txt":
-		_, err := io.WriteString(file, f.Text)
+		_, err := io.WriteString(w, f.Text)
 		return err
 	case ".toml":
-		_, err := file.Write(f.Preset)
+		_, err := w.Write(f.Preset)
 		return err
 	}
-	return f.draw(file, kind[1:])
+	return f.draw(w, kind[1:])
 }
 
 // writeCSV writes a table as it is, and of a chart a row for each point.

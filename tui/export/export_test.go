@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/xml"
+	"errors"
 	"image/color"
 	"image/png"
 	"io"
@@ -110,5 +111,45 @@ func TestWriteSpares(t *testing.T) {
 	}
 	if entries, _ := os.ReadDir(dir); len(entries) != 1 {
 		t.Errorf("left behind: %v", entries)
+	}
+}
+
+// A file appears when it is whole: what fails on the way leaves nothing, and no
+// name of a file of the meantime is in the error.
+func TestCreate(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "f.txt")
+	broken := errors.New("it broke")
+	err := Create(path, func(w io.Writer) error {
+		if _, err := os.Lstat(path); err == nil {
+			t.Error("it has its name before it is whole")
+		}
+		io.WriteString(w, strings.Repeat("x", 1<<20))
+		return broken
+	})
+	if !errors.Is(err, broken) || !strings.HasPrefix(err.Error(), path+": ") {
+		t.Errorf("the error is %v", err)
+	}
+	err = Create(filepath.Join(dir, "no", "f.txt"), func(io.Writer) error { return nil })
+	if err == nil || strings.Contains(err.Error(), ".part") {
+		t.Errorf("the error is %v", err)
+	}
+	if entries, _ := os.ReadDir(dir); len(entries) != 0 {
+		t.Errorf("left behind: %v", entries)
+	}
+	if err := Create(path, func(w io.Writer) error { _, err := io.WriteString(w, "whole"); return err }); err != nil || string(read(t, path)) != "whole" {
+		t.Errorf("%v, %q", err, read(t, path))
+	}
+	if entries, _ := os.ReadDir(dir); len(entries) != 1 {
+		t.Errorf("left behind: %v", entries)
+	}
+}
+
+// A name that is taken meanwhile stays what it is.
+func TestCreateSparesWhatComesMeanwhile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "f.txt")
+	err := Create(path, func(w io.Writer) error { return os.WriteFile(path, []byte("mine"), 0o644) })
+	if err == nil || !strings.Contains(err.Error(), "exists") || string(read(t, path)) != "mine" {
+		t.Errorf("%v, %q", err, read(t, path))
 	}
 }

@@ -19,7 +19,7 @@ func TestFormOffersEveryChoice(t *testing.T) {
 		f.At(r.path, "")
 		seen := map[string]bool{}
 		for range r.field.Choices {
-			f.edit(uitest.KeyPress("right"))
+			f.choose(f.row(), 1)
 			seen[f.text(f.row())] = true
 		}
 		for _, c := range r.field.Choices {

@@ -105,7 +105,7 @@ func explainActivation(spec trainer.Spec, _ trainer.Plan) ([]plot.Line, string) 
 	if _, ok := spec.Activation.(model.Learned); ok {
 		text += " Its parameters are learned: this is what it is before training."
 	}
-	return []plot.Line{{Label: "'", X: xs, Y: float64s(slope), Dashed: true}, {Label: "f", X: xs, Y: float64s(y)}}, text
+	return []plot.Line{{Label: "f'", X: xs, Y: float64s(slope), Dashed: true}, {Label: "f", X: xs, Y: float64s(y)}}, text
 }
 
 // float64s returns xs in double precision.

@@ -134,28 +134,14 @@ func (f *Form) relist() {
 	}
 }
 
-// Press implements ui.Layer.
-func (f *Form) Press(h ui.Host, msg tea.KeyPressMsg) tea.Cmd {
+// Type implements ui.Typist: what is typed or pasted goes to the row.
+func (f *Form) Type(h ui.Host, msg tea.Msg) tea.Cmd {
 	if f.asking {
-		return f.answer(h, msg.String())
+		f.asking = false
+		return nil
 	}
 	f.waiting = false
-	r := f.row()
-	switch name := msg.String(); {
-	case name == "esc":
-		f.estimate.stop()
-		h.Close()
-		return nil
-	case name == "ctrl+s", name == "enter" && !r.listed():
-		return f.submit(h)
-	case name == "ctrl+p":
-		return f.check(h, Preflight)
-	case name == "ctrl+l":
-		return f.check(h, func(h ui.Host, _ string, _ trainer.Spec, back ui.Layer) tea.Cmd {
-			return FindRate(h, "Rate test of "+f.named().Name, f, back)
-		})
-	}
-	return tea.Batch(f.edit(msg), f.update(h))
+	return tea.Batch(f.write(f.row(), msg), f.update(h))
 }
 
 // check opens what is made of the form's Spec, which then has not to wait for
@@ -171,34 +157,6 @@ func (f *Form) check(h ui.Host, open func(ui.Host, string, trainer.Spec, ui.Laye
 // holds.
 func (f *Form) update(h ui.Host) tea.Cmd {
 	return tea.Batch(f.look(f.row()), f.explain(), f.measure(h.Context()))
-}
-
-// edit handles a key; typed text goes to the row.
-func (f *Form) edit(msg tea.KeyPressMsg) tea.Cmd {
-	r := f.row()
-	by := map[string]int{"up": -1, "down": 1}[msg.String()]
-	switch name := msg.String(); {
-	case by != 0 && r.listed():
-		f.list.move(by)
-	case name == "tab" && r.field.Picks != "" && f.complete(r):
-	case name == "tab", name == "down":
-		f.focus(f.focused + 1)
-	case name == "shift+tab", name == "up":
-		f.focus(f.focused - 1)
-	case name == "pgup":
-		f.focus(0)
-	case name == "pgdown":
-		f.focus(len(f.rows()) - 1)
-	case name == "enter" && r.field.Picks != "":
-		f.takeFile(r)
-	case name == "enter":
-		f.takeChoice()
-	case r.field.Choices != nil && f.input.Value() == "" && (name == "left" || name == "right"):
-		f.choose(r, map[string]int{"left": -1, "right": 1}[name])
-	default:
-		return f.write(r, msg)
-	}
-	return nil
 }
 
 // write changes what is typed: the filter of a list, or the text of a row and
@@ -231,9 +189,6 @@ func (f *Form) setText(r row, text string) {
 	}
 	f.relist()
 }
-
-// Paste implements ui.Paster.
-func (f *Form) Paste(_ ui.Host, msg tea.PasteMsg) tea.Cmd { return f.write(f.row(), msg) }
 
 // firstWrong returns the first row whose text is no value.
 func (f *Form) firstWrong() (int, bool) {

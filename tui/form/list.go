@@ -136,14 +136,7 @@ func (l *list) draw(c plot.Canvas, t *ui.Theme) {
 		if m.Doc == "" {
 			room = c.Width - 1
 		}
-		x := 1
-		for i, r := range c.Clip(m.Name, room) {
-			style := name
-			if slices.Contains(m.matched, i) {
-				style = t.Runs[0]
-			}
-			x = c.Text(x, y, string(r), style)
-		}
+		ui.DrawMatched(c.Sub(1, y, room, 1), m.Name, m.matched, name, t.Runs[0])
 		if docs+1 < c.Width {
 			c.Text(docs, y, m.Doc, doc)
 		}

@@ -20,6 +20,8 @@ var (
 	enter = tea.KeyPressMsg{Code: tea.KeyEnter}
 	tab   = tea.KeyPressMsg{Code: tea.KeyTab}
 	down  = tea.KeyPressMsg{Code: tea.KeyDown}
+	left  = tea.KeyPressMsg{Code: tea.KeyLeft}
+	right = tea.KeyPressMsg{Code: tea.KeyRight}
 )
 
 // hints returns the hints that there is room for on w×h cells: at the right of
@@ -91,12 +93,10 @@ const (
 func (f *Form) Point(h ui.Host, m ui.Mouse) tea.Cmd {
 	l := f.layout(m.W, m.H)
 	overList := l.list.Has(m.X, m.Y)
-	switch m.Act {
-	case ui.WheelUp:
-		f.wheel(-1, overList)
-	case ui.WheelDown:
-		f.wheel(1, overList)
-	case ui.Click:
+	switch {
+	case m.Wheel() != 0:
+		f.wheel(m.Wheel(), overList)
+	case m.Act == ui.Click:
 		if cmd, ok := f.clickHint(h, m); ok {
 			return cmd
 		}
@@ -124,7 +124,7 @@ func (f *Form) wheel(by int, overList bool) {
 func (f *Form) clickEntry(h ui.Host, l layout, m ui.Mouse) tea.Cmd {
 	i, ok := f.list.window(l.list.H).Row(m.Y - l.list.Y)
 	if ok && i == f.list.at {
-		return f.Press(h, enter)
+		return ui.PressOn(h, f, enter)
 	}
 	if ok {
 		f.list.at = i
@@ -136,7 +136,7 @@ func (f *Form) clickEntry(h ui.Host, l layout, m ui.Mouse) tea.Cmd {
 func (f *Form) clickHint(h ui.Host, m ui.Mouse) (cmd tea.Cmd, ok bool) {
 	for _, hint := range f.hints(m.W, m.H) {
 		if m.Y == hint.y && m.X >= hint.x && m.X < hint.x+len(hint.text) {
-			return f.Press(h, hint.key), true
+			return ui.PressOn(h, f, hint.key), true
 		}
 	}
 	return nil, false

@@ -100,16 +100,6 @@ func (f *Form) specs(room int) ([]trainer.Spec, error) {
 	return specs, nil
 }
 
-// answer handles a key while the person is asked: y starts the run, any other
-// leads back.
-func (f *Form) answer(h ui.Host, key string) tea.Cmd {
-	if key == "y" {
-		f.start(h)
-	}
-	f.asking = false
-	return nil
-}
-
 // At moves to the row of a setting, and gives it a value unless that is empty
 // or none of the setting.
 func (f *Form) At(path, value string) {

@@ -71,35 +71,13 @@ func (f *Form) drawRow(c plot.Canvas, t *ui.Theme, r row, focused bool) {
 		x := c.Text(valueColumn, 0, c.Clip(text, c.Width-valueColumn-1), value)
 		c.Set(x, 0, ' ', t.Focus)
 	case focused:
-		f.drawInput(c.Sub(valueColumn, 0, c.Width-valueColumn, 1), t, value)
+		ui.DrawInput(c.Sub(valueColumn, 0, c.Width-valueColumn, 1), &f.input, t, value)
 	default:
 		if _, ok := f.derived[r.path]; ok {
 			text += "*"
 		}
 		c.Text(valueColumn, 0, text, value)
 	}
-}
-
-// drawInput draws what is typed, with its cursor; of a text that is longer than
-// c the part around the cursor, with a mark where it is cut.
-func (f *Form) drawInput(c plot.Canvas, t *ui.Theme, style plot.Style) {
-	text, at := []rune(f.input.Value()), f.input.Position()
-	from := 0
-	for plot.Width(string(text[from:at]))+1 >= c.Width && from < at {
-		from++
-	}
-	if from > 0 {
-		from = min(from+plot.Width(t.Glyphs.More), at)
-		c.Text(0, 0, t.Glyphs.More, t.Weak)
-		c = c.Sub(plot.Width(t.Glyphs.More), 0, c.Width, 1)
-	}
-	c.Text(0, 0, string(text[from:]), style)
-	x := plot.Width(string(text[from:at]))
-	under := ' '
-	if at < len(text) {
-		under = text[at]
-	}
-	c.Set(x, 0, under, t.Focus)
 }
 
 // drawFoot says what the run would take, and about, or why the run cannot start. What keys do stands in its last row; see hints.
@@ -121,24 +99,11 @@ func (f *Form) drawFoot(s *ui.Scene, c plot.Canvas, about string) {
 	told := f.refused != nil || f.asking // which counts too
 	if !told && rows > 1 && (rows > 2 || len(lines) < rows) {
 		cost := ui.Wrap(f.costText(s.Pace, c.Width-2), c.Width-2)
-		used := drawLines(c.Sub(0, 0, c.Width, min(rows-1, 2)), cost, t.Text)
+		used := ui.DrawLines(c.Sub(1, 0, c.Width-2, min(rows-1, 2)), cost, t.Text)
 		c = c.Sub(0, used, c.Width, c.Height-used)
 		rows -= used
 	}
-	drawLines(c.Sub(0, 0, c.Width, rows), lines, style)
-}
-
-// drawLines draws the lines of a text that there is room for, with a mark on
-// the last one if that is not all, and returns how many these are.
-func drawLines(c plot.Canvas, lines []string, style plot.Style) int {
-	n := min(len(lines), c.Height)
-	for y, line := range lines[:n] {
-		if y == n-1 && n < len(lines) {
-			line = c.Clip(line+" "+lines[n], c.Width-2)
-		}
-		c.Text(1, y, line, style)
-	}
-	return n
+	ui.DrawLines(c.Sub(1, 0, c.Width-2, rows), lines, style)
 }
 
 // about says what is highlighted, or else what the focused row means unless that

@@ -35,8 +35,11 @@ func Preflight(h ui.Host, title string, spec trainer.Spec, back ui.Layer) tea.Cm
 	}
 }
 
-// Press implements ui.Layer: any key goes back.
-func (p *preflight) Press(h ui.Host, _ tea.KeyPressMsg) tea.Cmd { return p.leave(h) }
+// Name implements ui.Layer.
+func (*preflight) Name() string { return "the preflight" }
+
+// Keys implements ui.Layer.
+func (p *preflight) Keys() []ui.Key { return []ui.Key{p.leaving()} }
 
 // Draw implements ui.Layer. Where there is no room for every text, checks that
 // have passed have their name alone.

@@ -37,9 +37,17 @@ func FindRate(h ui.Host, title string, f *Form, back ui.Layer) tea.Cmd {
 	}
 }
 
-// Press implements ui.Layer.
-func (r *rateTest) Press(h ui.Host, msg tea.KeyPressMsg) tea.Cmd {
-	if msg.String() != "enter" || !r.done || r.err != nil || r.curve.Suggestion == 0 {
+// Name implements ui.Layer.
+func (*rateTest) Name() string { return "the rate test" }
+
+// Keys implements ui.Layer.
+func (r *rateTest) Keys() []ui.Key {
+	return []ui.Key{ui.Bind("enter", "take the rate that is suggested into the form", "", r.take), r.leaving()}
+}
+
+// take takes the rate into the form, if one is suggested.
+func (r *rateTest) take(h ui.Host) tea.Cmd {
+	if !r.done || r.err != nil || r.curve.Suggestion == 0 {
 		return r.leave(h)
 	}
 	r.form.At("lr", plot.Short(r.curve.Suggestion, 2))

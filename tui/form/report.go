@@ -25,6 +25,17 @@ func (r *report) begin(ctx context.Context) context.Context {
 	return ctx
 }
 
+// leaving is the row of the keys that go back.
+func (r *report) leaving() ui.Key { return ui.Other("other keys", "go back; what is under way ends") }
+
+// Type implements ui.Typist: other keys go back.
+func (r *report) Type(h ui.Host, msg tea.Msg) tea.Cmd {
+	if _, ok := msg.(tea.KeyPressMsg); !ok {
+		return nil
+	}
+	return r.leave(h)
+}
+
 // leave goes back, and ends the command. A form goes on with what it computes.
 func (r *report) leave(h ui.Host) tea.Cmd {
 	if r.cancel != nil {
@@ -43,8 +54,7 @@ func (r *report) leave(h ui.Host) tea.Cmd {
 func (r *report) drawHead(s *ui.Scene, c plot.Canvas, keys, waiting string) bool {
 	t := s.Theme
 	ui.Fill(c)
-	c.Text(1, 0, c.Clip(r.title, c.Width-len(keys)-3), t.Strong)
-	c.TextRight(c.Width-1, 0, keys, t.Weak)
+	ui.DrawTitle(c, t, r.title, keys)
 	switch {
 	case r.err != nil:
 		for y, line := range ui.Wrap(r.err.Error(), c.Width-2) {

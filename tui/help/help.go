@@ -15,26 +15,32 @@ import (
 
 // A Page explains a screen and the panel that has the focus.
 type Page struct {
+	ui.Scroll
 	screen ui.Screen
-	panel  ui.Panel // that has the focus
-	keys   []ui.Key // in the order in which they are listed
-	offset int      // lines that it is scrolled down
+	panel  ui.Panel   // that has the focus
+	keys   []ui.Key   // in the order in which they are listed
+	layers []ui.Layer // that can lie on top of the screen
 }
 
-// New returns the page for a screen, its panel that has the focus and the keys
-// that can be pressed there.
-func New(screen ui.Screen, panel ui.Panel, keys []ui.Key) *Page {
-	return &Page{screen: screen, panel: panel, keys: keys}
+// New returns the page for a screen, its panel that has the focus, the keys that
+// can be pressed there, and what may then lie on top, itself aside.
+func New(screen ui.Screen, panel ui.Panel, keys []ui.Key, layers []ui.Layer) *Page {
+	p := &Page{screen: screen, panel: panel, keys: keys}
+	p.layers = append(layers[:len(layers):len(layers)], p)
+	return p
 }
 
-// Press implements ui.Layer.
-func (p *Page) Press(h ui.Host, msg tea.KeyPressMsg) tea.Cmd {
-	switch msg.String() {
-	case "down", "j", "space", "pgdown":
-		p.offset++
-	case "up", "k", "pgup":
-		p.offset = max(p.offset-1, 0)
-	default:
+// Name implements ui.Layer.
+func (*Page) Name() string { return "this page" }
+
+// Keys implements ui.Layer.
+func (p *Page) Keys() []ui.Key {
+	return append(p.Scroll.Keys(), ui.Other("other keys", "close it"))
+}
+
+// Type implements ui.Typist: other keys close the page.
+func (p *Page) Type(h ui.Host, msg tea.Msg) tea.Cmd {
+	if _, ok := msg.(tea.KeyPressMsg); ok {
 		h.Close()
 	}
 	return nil
@@ -44,15 +50,13 @@ func (p *Page) Press(h ui.Host, msg tea.KeyPressMsg) tea.Cmd {
 // closes the page.
 func (p *Page) Point(h ui.Host, m ui.Mouse) tea.Cmd {
 	switch {
-	case m.Act == ui.WheelUp:
-		p.offset = max(p.offset-1, 0)
-	case m.Act == ui.WheelDown:
-		p.offset++
-	case m.Act == ui.Click && m.Y == 0:
+	case m.Act != ui.Click:
+		p.Wheel(m)
+	case m.Y == 0:
 		h.Close()
-	case m.Act == ui.Click:
+	default:
 		rows := p.rows(h.Scene(), m.W)
-		i, ok := p.window(len(rows), m.H-headRows).Row(m.Y - headRows)
+		i, ok := p.Window(len(rows), m.H-headRows).Row(m.Y - headRows)
 		if ok && rows[i].press != "" {
 			h.Close()
 			return h.Press(rows[i].press)
@@ -61,9 +65,12 @@ func (p *Page) Point(h ui.Host, m ui.Mouse) tea.Cmd {
 	return nil
 }
 
-// A line is a term and what it means; a line without a meaning is a heading.
-// The line of a key has what presses it.
-type line struct{ term, meaning, press string }
+// A line is a term and what it means; a line without a meaning is a heading,
+// unless the meaning is in the next one. The line of a key has what presses it.
+type line struct {
+	term, meaning, press string
+	alone                bool // whether the meaning is in the next line
+}
 
 // lines returns the page, each meaning in one line, however long.
 func (p *Page) lines(s *ui.Scene) []line {
@@ -73,21 +80,15 @@ func (p *Page) lines(s *ui.Scene) []line {
 	}
 	lines = append(lines, line{}, line{term: "Keys"})
 	for _, k := range p.keys {
-		lines = append(lines, line{k.Show, k.Doc, k.Presses[0]})
+		lines = append(lines, line{term: k.Show, meaning: k.Doc, press: k.Presses[0]})
 	}
-	return slices.Concat(lines, formLines, mouseLines, signLines(s.Theme.Glyphs), verdictLines())
-}
-
-// formLines are the keys of the form.
-var formLines = []line{
-	{},
-	{term: "In the form"},
-	{term: "up, down, tab", meaning: "go to another setting"},
-	{term: "left, right", meaning: "take another choice; a letter takes the next one that begins with it"},
-	{term: "0-9, a-z, ...", meaning: "numbers and texts are typed; what is wrong with one stands beside it"},
-	{term: "enter, esc", meaning: "start the run beside the others, or go back"},
-	{term: "ctrl+p", meaning: "preflight: what can be known before it trains (start, penalty, twenty by heart, gradient, short run)"},
-	{term: "ctrl+l", meaning: "find a learning rate: it rises step by step while the loss is watched; enter takes the suggestion"},
+	for _, l := range p.layers {
+		lines = append(lines, line{}, line{term: "Keys of " + l.Name()})
+		for _, k := range l.Keys() {
+			lines = append(lines, line{term: k.Show, meaning: k.Doc})
+		}
+	}
+	return slices.Concat(lines, mouseLines, signLines(s.Theme.Glyphs), verdictLines())
 }
 
 // mouseLines are what a mouse does.
@@ -130,29 +131,19 @@ func verdictLines() []line {
 func (p *Page) Draw(s *ui.Scene, c plot.Canvas) {
 	t := s.Theme
 	ui.Fill(c)
-	c.Text(1, 0, "descent "+string(t.Glyphs.Dot)+" help", t.Strong)
-	c.TextRight(c.Width-1, 0, "any key closes, j and k scroll", t.Weak)
+	ui.DrawTitle(c, t, "descent "+string(t.Glyphs.Dot)+" help", "space, j, k scroll   esc closes")
 	rows := p.rows(s, c.Width)
 	body := c.Sub(0, headRows, c.Width, c.Height-headRows)
-	window := p.window(len(rows), body.Height)
+	window := p.Window(len(rows), body.Height)
 	window.DrawMark(body, 1, t.Glyphs, t.Weak)
 	for y, l := range rows[window.First : window.First+window.Rows] {
-		if l.meaning == "" {
+		if l.meaning == "" && !l.alone {
 			body.Text(1, y, strings.ToUpper(l.term), t.Weak)
 			continue
 		}
 		body.Text(2, y, l.term, t.Strong)
 		body.Text(meaningColumn, y, l.meaning, t.Text)
 	}
-}
-
-// window returns which of n rows are shown in a body of the given height. Where
-// the page was scrolled beyond its end it takes the offset back to that.
-func (p *Page) window(n, height int) plot.Window {
-	w := plot.NewWindow(n-1, n, height)
-	p.offset = min(p.offset, w.First)
-	w.First = p.offset
-	return w
 }
 
 const (
@@ -163,12 +154,16 @@ const (
 // rows returns the page in lines that fit into width columns.
 func (p *Page) rows(s *ui.Scene, width int) (rows []line) {
 	for _, l := range p.lines(s) {
+		if l.meaning != "" && plot.Width(l.term) > meaningColumn-4 { // too long to stand beside it
+			rows = append(rows, line{term: l.term, press: l.press, alone: true})
+			l.term = ""
+		}
 		for i, part := range ui.Wrap(l.meaning, width-meaningColumn-2) {
 			term := ""
 			if i == 0 {
 				term = l.term
 			}
-			rows = append(rows, line{term, part, l.press})
+			rows = append(rows, line{term: term, meaning: part, press: l.press})
 		}
 	}
 	return rows

@@ -46,7 +46,7 @@ func (m *mapScreen) Keys() []ui.Key {
 func onMap(t *testing.T) (*uitest.Host, *mapScreen) {
 	screen := new(mapScreen)
 	h := uitest.New(t, screen, lanes.NewSet())
-	h.Open(New(screen, screen.Panels()[0], screen.Keys()))
+	h.Open(New(screen, screen.Panels()[0], screen.Keys(), nil))
 	return h, screen
 }
 
@@ -132,7 +132,6 @@ func TestHelpScrolls(t *testing.T) {
 	for _, pair := range [][2]func(){
 		{func() { h.Keys("j") }, func() { h.Keys("k") }},
 		{func() { h.Keys("down") }, func() { h.Keys("up") }},
-		{func() { h.Keys("space") }, func() { h.Keys("pgup") }},
 		{func() { h.Point(1, 5, ui.WheelDown) }, func() { h.Point(1, 5, ui.WheelUp) }},
 	} {
 		down, up := pair[0], pair[1]
@@ -157,6 +156,17 @@ func TestHelpScrolls(t *testing.T) {
 		if h.Text() != top {
 			t.Errorf("back at the top the page is\n%s", h.Text())
 		}
+	}
+	for _, key := range []string{"space", "pgdown"} { // the last line of a page is the first of the next
+		before := strings.Split(h.Text(), "\n")
+		h.Keys(key)
+		if after := strings.Split(h.Text(), "\n"); strings.TrimSpace(after[2]) != strings.TrimSpace(before[len(before)-2]) {
+			t.Errorf("after a page down the first line is %q, and the last one was %q", after[2], before[len(before)-2])
+		}
+	}
+	h.Keys("pgup", "pgup")
+	if h.Text() != top {
+		t.Errorf("two pages up from the third the page is\n%s", h.Text())
 	}
 	h.Keys("z")
 	if h.Layer != nil {

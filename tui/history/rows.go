@@ -29,7 +29,7 @@ func (v *Screen) sortKey() string { return sorts[v.order.Sort] }
 // rows returns the list of the runs, as it is drawn in so many columns.
 func (v *Screen) rows(th *ui.Theme, width int) *ui.List[*library.Entry] {
 	l := &ui.List[*library.Entry]{Order: &v.order, Columns: v.columns(th)}
-	room := width - lead
+	room := width - lead - markWidth
 	for _, c := range l.Columns {
 		if c.Drop < 6 && c.Name != differsName {
 			room -= c.Width + 2
@@ -45,6 +45,9 @@ func (v *Screen) rows(th *ui.Theme, width int) *ui.List[*library.Entry] {
 }
 
 const differsName = "what differs"
+
+// markWidth is how many columns the mark of columns that are left out takes.
+const markWidth = 3
 
 // columns returns what the list says of a run.
 func (v *Screen) columns(th *ui.Theme) []ui.Column[*library.Entry] {
@@ -168,7 +171,7 @@ func (v *Screen) pick(h ui.Host, m ui.Mouse) tea.Cmd {
 	case m.Act != ui.Click || v.current() == nil:
 		return nil
 	case m.Y == 0:
-		if name := l.ColumnAt(m.X, lead, m.W); name != "" {
+		if name := l.ColumnAt(m.X, lead, m.W, h.Scene().Theme.Glyphs); name != "" {
 			v.order.Sort = name
 		}
 		return nil

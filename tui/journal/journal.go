@@ -10,6 +10,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"descent/trainer"
 	"descent/trainer/run"
@@ -18,14 +19,45 @@ import (
 // None writes nothing.
 func None() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
+// A File is the file of a journal.
+type File struct {
+	mu   sync.Mutex
+	file *os.File
+	err  error // of the first write that failed
+}
+
+// Write implements io.Writer.
+func (f *File) Write(p []byte) (int, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	n, err := f.file.Write(p)
+	if f.err == nil {
+		f.err = err
+	}
+	return n, err
+}
+
+// Close closes the file. It returns the first error of writing to it: loggers
+// return none.
+func (f *File) Close() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	err := f.file.Close()
+	if f.err != nil {
+		return f.err
+	}
+	return err
+}
+
 // Open returns a logger that adds to the file at path, which it makes where
 // there is none: JSON objects if the name ends in .json or .jsonl, else lines of
 // key=value. Close the file when nothing is logged any more.
-func Open(path string) (*slog.Logger, *os.File, error) {
-	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+func Open(path string) (*slog.Logger, *File, error) {
+	opened, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
 	if err != nil {
 		return nil, nil, err
 	}
+	f := &File{file: opened}
 	o := &slog.HandlerOptions{Level: slog.LevelDebug}
 	var h slog.Handler = slog.NewTextHandler(f, o)
 	if ext := filepath.Ext(path); ext == ".json" || ext == ".jsonl" {

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"descent/trainer"
@@ -129,5 +130,20 @@ func TestServe(t *testing.T) {
 		if _, err := http.Get(s.URL()); err == nil {
 			t.Errorf("%s is served after its end", s.URL())
 		}
+	}
+}
+
+// A file that cannot be written says so when it is closed.
+func TestCloseTellsOfLostLines(t *testing.T) {
+	if _, err := os.Stat("/dev/full"); err != nil {
+		t.Skip("there is no device that is always full")
+	}
+	log, f, err := Open("/dev/full")
+	if err != nil {
+		t.Fatal(err)
+	}
+	log.Info("one")
+	if err := f.Close(); !errors.Is(err, syscall.ENOSPC) {
+		t.Errorf("the journal is closed with %v", err)
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/http/pprof"
 	"time"
+
+	"descent/model/guard"
 )
 
 // A Server offers profiles of the program over HTTP, below /debug/pprof/.
@@ -43,11 +45,12 @@ func Serve(addr string, log *slog.Logger) (*Server, error) {
 	mux.HandleFunc("/debug/pprof/symbol", pprof.Symbol)
 	mux.HandleFunc("/debug/pprof/trace", pprof.Trace)
 	s := &Server{listener, &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}}
-	go func() {
+	ended := func(err error) { log.Error("profiles ended", "error", err) }
+	guard.Go(func() {
 		if err := s.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			log.Error("profiles ended", "error", err)
+			ended(err)
 		}
-	}()
+	}, ended)
 	return s, nil
 }
 

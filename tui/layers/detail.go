@@ -89,7 +89,7 @@ func (v *Screen) drawUnits(s *ui.Scene, c plot.Canvas) {
 	}
 	columns := max(grid.Width/cell, 1)
 	if shown := columns * grid.Height; shown < len(units) {
-		about += fmt.Sprintf(", the first %d", shown)
+		about = fmt.Sprintf("the first %d of ", shown) + about
 	}
 	c.Text(x+2, 0, about, s.Theme.Weak)
 	for j, u := range units[:min(len(units), columns*grid.Height)] {

@@ -146,14 +146,14 @@ func (v *Screen) layerBy(h ui.Host, by int) tea.Cmd {
 // one beside.
 func (v *Screen) pickLayer(h ui.Host, m ui.Mouse) tea.Cmd {
 	f, at := v.found(h.Scene())
-	switch {
-	case f == nil:
-	case m.Act == ui.WheelUp:
-		return v.layerBy(h, -1)
-	case m.Act == ui.WheelDown:
-		return v.layerBy(h, 1)
-	case m.Act == ui.Click && m.Y >= 2:
-		v.layer = min(m.Y-2+plot.NewWindow(at, len(f.layers), m.H-2).First, len(f.layers)-1)
+	if f == nil {
+		return nil
+	}
+	if by := m.Wheel(); by != 0 {
+		return v.layerBy(h, by)
+	}
+	if i, ok := m.Picked(2, plot.NewWindow(at, len(f.layers), m.H-2)); ok {
+		v.layer = i
 	}
 	return nil
 }

@@ -14,18 +14,8 @@ import (
 	"descent/tui/ui/uitest"
 )
 
-func screen() ui.Screen { return New() }
-
-// looking returns a host on which the screen shows a network of the given
-// settings.
-func looking(t testing.TB, settings []string) (*uitest.Host, *Screen) {
-	t.Helper()
-	v := New()
-	return uitest.Looking(t, v, settings), v
-}
-
 func TestLayerKeysAndMouse(t *testing.T) {
-	h, v := looking(t, uitest.Subjects["spiral"])
+	h, v := uitest.Looking(t, New(), uitest.Subjects["spiral"])
 	f, at := v.found(h.Scene())
 	if at != 0 || len(f.layers) != 5 {
 		t.Fatalf("looks at %d of %d layers", at, len(f.layers))
@@ -52,7 +42,7 @@ func TestLayerKeysAndMouse(t *testing.T) {
 
 // All first-layer weights can be paged to, none twice.
 func TestWeightPages(t *testing.T) {
-	h, v := looking(t, uitest.Subjects["digits"])
+	h, v := uitest.Looking(t, New(), uitest.Subjects["digits"])
 	seen := map[string]bool{}
 	for range 30 {
 		_, rest, _ := strings.Cut(h.Text(), "weights  units ")
@@ -111,7 +101,7 @@ func TestLayerRows(t *testing.T) {
 
 // What is out of the band says so in words, on every terminal.
 func TestUpdateVerdicts(t *testing.T) {
-	h, _ := looking(t, uitest.Subjects["spiral"])
+	h, _ := uitest.Looking(t, New(), uitest.Subjects["spiral"])
 	for ratio, want := range map[float64]string{1e-5: "low", 1e-3: "ok", 0.05: "high"} {
 		l := h.Runs.One()
 		for i := range l.Snap.Updates {
@@ -125,7 +115,7 @@ func TestUpdateVerdicts(t *testing.T) {
 
 // A dead unit is a cross on the map, and only a dead one.
 func TestDeadUnits(t *testing.T) {
-	h, v := looking(t, uitest.Subjects["dead"])
+	h, v := uitest.Looking(t, New(), uitest.Subjects["dead"])
 	h.Keys("right")
 	f, at := v.found(h.Scene())
 	dead := 0
@@ -145,7 +135,7 @@ func TestDeadUnits(t *testing.T) {
 
 // A network of which nothing is finite must not stop the screen.
 func TestLayersOfNonFinite(t *testing.T) {
-	h, v := looking(t, uitest.Subjects["spiral"])
+	h, v := uitest.Looking(t, New(), uitest.Subjects["spiral"])
 	f, _ := v.found(h.Scene())
 	nan := math.NaN()
 	for i := range f.layers {
@@ -169,7 +159,7 @@ func TestLayersOfNonFinite(t *testing.T) {
 // What is written to a file is what was found, all of it.
 func TestRecords(t *testing.T) {
 	for name, settings := range uitest.Subjects {
-		h, v := looking(t, settings)
+		h, v := uitest.Looking(t, New(), settings)
 		s := h.Scene()
 		f, _ := v.found(s)
 		if rows := v.layerRecords(s).CSV(); len(rows) != len(f.layers)+1 || rows[1][7] == "" {
@@ -182,9 +172,9 @@ func TestRecords(t *testing.T) {
 	}
 }
 
-func TestGoldenLayers(t *testing.T) { uitest.GoldenSubjects(t, screen) }
+func TestGoldenLayers(t *testing.T) { uitest.GoldenSubjects(t, New) }
 
-func TestInspection(t *testing.T) { uitest.CheckInspector(t, screen) }
+func TestInspection(t *testing.T) { uitest.CheckInspector(t, New) }
 
 // No number in the table is longer than a number should be.
 func TestNumbersInTheTable(t *testing.T) {

@@ -51,12 +51,15 @@ func (v *Screen) drawLayers(s *ui.Scene, c plot.Canvas) {
 	rows[at].focused = true
 	body := c.Sub(0, 2, c.Width, c.Height-2)
 	window := plot.NewWindow(at, len(rows), body.Height)
-	for _, col := range placeColumns(s, c.Width) {
+	columns := placeColumns(s, c.Width)
+	for _, col := range columns {
 		c.Sub(col.x, 1, col.w, 1).Text(0, 0, col.head, s.Theme.Weak)
 		for y := range window.Rows {
 			col.draw(s, body.Sub(col.x, y, col.w, 1), rows[window.First+y])
 		}
 	}
+	last := columns[len(columns)-1]
+	ui.MarkColumns(c.Sub(0, 1, c.Width, 1), last.x+last.w+1, len(layerColumns)-len(columns), s.Theme)
 	window.DrawMark(body, 2, s.Theme.Glyphs, s.Theme.Weak)
 }
 
@@ -97,6 +100,9 @@ func placeColumns(s *ui.Scene, width int) []placedColumn {
 			placed = append(placed, placedColumn{col, 0})
 			taken += col.w + 1
 		}
+	}
+	if len(placed) < len(layerColumns) { // for the mark of those that are not there
+		taken += plot.Width(s.Theme.Glyphs.More) + 1
 	}
 	if width >= 48 {
 		placed[1].w += max(min(width-taken-1, 40), 0)

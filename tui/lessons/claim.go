@@ -78,12 +78,7 @@ func (v *Screen) drawClaim(s *ui.Scene, c plot.Canvas) {
 	word, _, style := v.verdict(s)
 	c.Text(1, 0, word, style)
 	lines := v.claimLines(s, c.Width-2)
-	for y, line := range lines[:min(len(lines), c.Height)] {
-		if y == c.Height-1 { // what has no room is marked
-			line = strings.Join(lines[y:], " ")
-		}
-		c.Text(1+claimIndent, y, line, s.Theme.Text)
-	}
+	ui.DrawLines(c.Sub(1+claimIndent, 0, c.Width-1-claimIndent, c.Height), lines, s.Theme.Text)
 	if v.part != measured {
 		return
 	}
@@ -92,15 +87,17 @@ func (v *Screen) drawClaim(s *ui.Scene, c plot.Canvas) {
 	}
 }
 
-// drawVerdict draws the claim in one line.
+// drawVerdict draws the claim in the last lines of c.
 func (v *Screen) drawVerdict(s *ui.Scene, c plot.Canvas) {
 	word, _, style := v.verdict(s)
-	c.Text(1, 0, word, style)
 	text := v.lesson().Claim
 	if r, known := v.results[v.lesson().Name]; known && r.Err == nil {
 		text += ": " + plot.Short(r.Main().Measured, 4)
 	}
-	c.Text(1+claimIndent, 0, text, s.Theme.Strong)
+	lines := ui.Wrap(text, c.Width-claimIndent-2)
+	top := max(c.Height-len(lines), 0)
+	c.Text(1, top, word, style)
+	ui.DrawLines(c.Sub(1+claimIndent, top, c.Width-1-claimIndent, c.Height-top), lines, s.Theme.Strong)
 }
 
 // outcomeMark is what became of a claim in one character, for the list; a blank

@@ -168,16 +168,12 @@ func (v *Screen) drawLessons(s *ui.Scene, c plot.Canvas) {
 
 // pickLesson looks at the lesson that is clicked; the wheel goes to the one
 // above or below.
-func (v *Screen) pickLesson(h ui.Host, m ui.Mouse) tea.Cmd {
-	switch {
-	case m.Act == ui.WheelUp:
-		return v.before(h)
-	case m.Act == ui.WheelDown:
-		return v.next(h)
-	case m.Act == ui.Click:
-		if i, ok := plot.NewWindow(v.at, len(lesson.All), m.H-1).Row(m.Y - 1); ok {
-			return v.lookAt(i)
-		}
+func (v *Screen) pickLesson(_ ui.Host, m ui.Mouse) tea.Cmd {
+	if by := m.Wheel(); by != 0 {
+		return v.lookAt(v.at + by)
+	}
+	if i, ok := m.Picked(1, plot.NewWindow(v.at, len(lesson.All), m.H-1)); ok {
+		return v.lookAt(i)
 	}
 	return nil
 }

@@ -190,11 +190,5 @@ func (v *Screen) scroll(by int) func(ui.Host) tea.Cmd {
 
 // wheel scrolls.
 func (v *Screen) wheel(h ui.Host, m ui.Mouse) tea.Cmd {
-	switch m.Act {
-	case ui.WheelUp:
-		return v.scroll(1)(h)
-	case ui.WheelDown:
-		return v.scroll(-1)(h)
-	}
-	return nil
+	return v.scroll(-m.Wheel())(h)
 }

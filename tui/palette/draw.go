@@ -2,7 +2,6 @@ package palette
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"descent/tui/plot"
@@ -25,7 +24,7 @@ func (p *Palette) Draw(s *ui.Scene, c plot.Canvas) {
 	ui.Fill(c)
 	ui.Frame(c, t)
 	x := c.Text(2, 1, ":", t.Strong)
-	ui.DrawInput(c.Sub(0, 1, c.Width-14, 1), x+1, &p.input, t.Text, t.Focus)
+	ui.DrawInput(c.Sub(x+1, 1, c.Width-x-15, 1), &p.input, t, t.Text)
 	c.TextRight(c.Width-2, 1, fmt.Sprintf("%d of %d", len(p.found), len(p.entries)), t.Weak)
 	ui.Rule(c, 2, t)
 	w := p.window(r)
@@ -63,18 +62,11 @@ func (p *Palette) drawEntry(c plot.Canvas, s *ui.Scene, f found, chosen bool) {
 	}
 	c.Text(kindColumn-1, 0, f.Kind, t.Weak)
 	end := max(c.Width-plot.Width(f.Key)-2, docColumn)
-	x := nameColumn
 	width := docColumn - nameColumn - 2
 	if f.Doc == "" {
 		width = end - nameColumn
 	}
-	for i, r := range c.Clip(f.Name, width) {
-		style := name
-		if slices.Contains(f.matched, i) {
-			style = t.Runs[0]
-		}
-		x = c.Text(x, 0, string(r), style)
-	}
+	ui.DrawMatched(c.Sub(nameColumn, 0, width, 1), f.Name, f.matched, name, t.Runs[0])
 	c.Text(docColumn, 0, c.Clip(f.Doc, end-docColumn-1), doc)
 	c.TextRight(c.Width-1, 0, f.Key, t.Weak)
 }

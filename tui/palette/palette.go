@@ -96,26 +96,30 @@ func (p *Palette) kinds() []string {
 	return kinds
 }
 
-// Press implements ui.Layer.
-func (p *Palette) Press(h ui.Host, msg tea.KeyPressMsg) (cmd tea.Cmd) {
-	switch msg.String() {
-	case "esc":
-		h.Close()
-	case "enter":
-		return p.do(h)
-	case "up", "ctrl+p":
-		p.at = max(p.at-1, 0)
-	case "down", "ctrl+n":
-		p.at = min(p.at+1, max(len(p.found)-1, 0))
-	case "tab":
-		p.nextKind(1)
-	case "shift+tab":
-		p.nextKind(-1)
-	default:
-		before := p.input.Value()
-		if p.input, cmd = p.input.Update(msg); p.input.Value() != before {
-			p.find()
-		}
+// Name implements ui.Layer.
+func (*Palette) Name() string { return "finding by typing" }
+
+// Keys implements ui.Layer.
+func (p *Palette) Keys() []ui.Key {
+	return []ui.Key{
+		ui.Bind("enter", "do what is chosen", "", p.do),
+		ui.Bind("up, ctrl+p", "choose the entry above", "", ui.Act(func() { p.move(-1) })),
+		ui.Bind("down, ctrl+n", "choose the entry below", "", ui.Act(func() { p.move(1) })),
+		ui.Bind("tab", "only entries of the next kind: keys, screens, lessons, presets, runs or settings", "", ui.Act(func() { p.nextKind(1) })),
+		ui.Bind("shift+tab", "of the kind before", "", ui.Act(func() { p.nextKind(-1) })),
+		ui.Bind("esc", "close it", "", func(h ui.Host) tea.Cmd { h.Close(); return nil }),
+		ui.Other("a-z, 0-9, ...", "letters of a name, in their order; a setting with its value, as in lr=0.1, opens the form with it"),
+	}
+}
+
+// move chooses the entry by places further down.
+func (p *Palette) move(by int) { p.at = min(max(p.at+by, 0), max(len(p.found)-1, 0)) }
+
+// Type implements ui.Typist.
+func (p *Palette) Type(_ ui.Host, msg tea.Msg) (cmd tea.Cmd) {
+	before := p.input.Value()
+	if p.input, cmd = p.input.Update(msg); p.input.Value() != before {
+		p.find()
 	}
 	return cmd
 }
@@ -139,13 +143,6 @@ func (p *Palette) nextKind(by int) {
 		}
 	}
 	p.find()
-}
-
-// Paste implements ui.Paster.
-func (p *Palette) Paste(_ ui.Host, msg tea.PasteMsg) (cmd tea.Cmd) {
-	p.input, cmd = p.input.Update(msg)
-	p.find()
-	return cmd
 }
 
 // The box of the palette, where there is room for it, and the lines around its
@@ -172,17 +169,13 @@ func (p *Palette) window(r ui.Rect) plot.Window {
 func (p *Palette) Point(h ui.Host, m ui.Mouse) tea.Cmd {
 	r := box(m.W, m.H)
 	switch {
-	case m.Act == ui.WheelUp:
-		p.at = max(p.at-1, 0)
-	case m.Act == ui.WheelDown:
-		p.at = min(p.at+1, max(len(p.found)-1, 0))
 	case m.Act != ui.Click:
+		p.move(m.Wheel())
 	case !r.Has(m.X, m.Y):
 		h.Close()
 	default:
-		w := p.window(r)
-		if i := m.Y - r.Y - listRow; i >= 0 && i < w.Rows {
-			p.at = w.First + i
+		if i, ok := m.Picked(r.Y+listRow, p.window(r)); ok {
+			p.at = i
 			return p.do(h)
 		}
 	}

@@ -176,6 +176,9 @@ func computeValley(context.Context, presets.Preset) (Drawing, error) {
 	return d, nil
 }
 
+// valleyInks are the classes whose colors can be read on the blue of the ground.
+var valleyInks = [...]int{1, 7, 3, 4}
+
 // Frames implements Moving.
 func (d *valley) Frames() int { return 60 }
 
@@ -186,8 +189,12 @@ func (d *valley) Draw(c plot.Canvas, k Palette, step int) {
 		n := min(min(step, d.Frames()-1)+2, len(t.X))
 		p := &plot.Plane{XMin: -3, XMax: 11, YMin: -1.6, YMax: 1.6, Weak: k.Weak, Paint: k.Paint}
 		p.Ground = p.Contours(func(x, y float64) float64 { return classic.Height(x, y) + 0.3 }, 0.3, 100, 8)
-		mark := rune('A' + i)
-		p.Points = p.Trail(t.X[:n], t.Y[:n], mark, k.glyphs().Dot, k.Paint.Class(i+1), k.run(i))
-		p.Draw(titled(tile, fmt.Sprintf("%c %s", mark, t.name), k.run(i)))
+		mark := rune('1' + i) // letters are of runs
+		ink, style := k.Paint.Class(valleyInks[i%len(valleyInks)]), k.run(i)
+		if k.Paint.Colored() {
+			style = ink.Style()
+		}
+		p.Points = p.Trail(t.X[:n], t.Y[:n], mark, k.glyphs().Dot, ink, style)
+		p.Draw(titled(tile, fmt.Sprintf("%c %s", mark, t.name), style))
 	}
 }

@@ -22,7 +22,7 @@ func ToASCII(text string) string {
 		case ok:
 			b.WriteString(like)
 		default:
-			b.WriteString(strings.Repeat("?", runeWidth(r)))
+			b.WriteString(strings.Repeat("?", Width(string(r))))
 		}
 	}
 	return b.String()

@@ -52,7 +52,7 @@ func (g *Glyphs) Bars(c Canvas, bars []Bar, weak Style) {
 	window := NewWindow(0, len(bars), c.Height)
 	window.DrawMark(c, 0, g, weak)
 	for y, b := range bars[:window.Rows] {
-		c.Text(0, y, g.ClipName(b.Label, label), b.Style)
+		c.Text(0, y, g.Clip(b.Label, label), b.Style)
 		c.TextRight(c.Width, y, b.Value, b.Style)
 		if long > 0 {
 			full, rest := g.Progress(b.Share, long)

@@ -8,7 +8,7 @@ package plot
 import (
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
+	"descent/data/excerpt"
 )
 
 // A Style is the look of a cell, as the escape sequence that switches it on; the
@@ -27,7 +27,26 @@ type grid struct {
 	width  int
 	cells  []cell
 	glyphs *Glyphs // for the mark of cut texts
+	trace  func(Write)
 }
+
+// A Write is a text that was to be written on a canvas, for tests of what
+// becomes of it.
+type Write struct {
+	Text   string
+	X, Y   int    // on the whole grid
+	Within Canvas // the window in which it was written
+}
+
+// Traced returns c as a canvas that tells see of each text before it is written.
+func (c Canvas) Traced(see func(Write)) Canvas {
+	g := *c.grid
+	g.trace, c.grid = see, &g
+	return c
+}
+
+// Place returns the first column and row of c on the whole grid.
+func (c Canvas) Place() (x, y int) { return c.x, c.y }
 
 // A cell is one character and its look.
 type cell struct {
@@ -46,7 +65,7 @@ func NewCanvas(width, height int) Canvas { return Box.Canvas(width, height) }
 // are cut with the marks of g.
 func (g *Glyphs) Canvas(width, height int) Canvas {
 	width, height = max(width, 0), max(height, 0)
-	return Canvas{Width: width, Height: height, grid: &grid{width, make([]cell, width*height), g}}
+	return Canvas{Width: width, Height: height, grid: &grid{width: width, cells: make([]cell, width*height), glyphs: g}}
 }
 
 // Clip shortens text to n columns; see Glyphs.Clip.
@@ -111,33 +130,26 @@ func (g *grid) put(i int, c cell) {
 // Text writes text from column x of row y on and returns the column after it. A
 // text that does not fit is cut by Clip, which marks the cut.
 func (c Canvas) Text(x, y int, text string, s Style) int {
+	if c.grid.trace != nil && text != "" {
+		c.grid.trace(Write{text, c.x + x, c.y + y, c})
+	}
 	if x+len(text) > c.Width { // no text has more columns than bytes
 		text = c.Clip(strings.TrimRight(text, " "), c.Width-x)
 	}
-	for _, r := range text {
-		switch w := runeWidth(r); {
+	for len(text) > 0 {
+		r, w, size := excerpt.First(text)
+		switch text = text[size:]; {
 		case w == 1:
 			c.Set(x, y, r, s)
-			x++
 		case w == 2 && x+1 < c.Width:
 			c.Set(x, y, r, s)
 			c.Set(x+1, y, wide, s)
-			x += 2
 		case w == 2:
 			c.Set(x, y, ' ', s)
-			x += 2
 		}
+		x += w
 	}
 	return x
-}
-
-// runeWidth returns the columns that r takes. Most of what is drawn is ASCII
-// or a box, a block or a braille pattern, for which no table is needed.
-func runeWidth(r rune) int {
-	if r >= ' ' && r < 0x7F || r >= 0x2500 && r < 0x25A0 || r >= 0x2800 && r < 0x2900 {
-		return 1
-	}
-	return ansi.StringWidth(string(r))
 }
 
 // TextRight writes text in row y so that its last column is x−1.
@@ -146,7 +158,7 @@ func (c Canvas) TextRight(x, y int, text string, s Style) {
 }
 
 // Width returns the number of columns that text takes.
-func Width(text string) int { return ansi.StringWidth(text) }
+func Width(text string) int { return excerpt.Width(text) }
 
 // String returns the canvas as lines with escape sequences, without blanks at
 // their ends.

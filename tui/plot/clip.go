@@ -1,42 +1,24 @@
 package plot
 
-import "strings"
+import (
+	"strings"
+
+	"descent/data/excerpt"
+)
 
 // Clip shortens text to n columns, with More at its end if it was cut. A number
 // is never cut in the middle, since its first digits would look like another
 // number: it is left out as a whole.
 func (g *Glyphs) Clip(text string, n int) string {
-	if Width(text) <= max(n, 0) {
+	cut := excerpt.Cut(text, n, g.More)
+	if cut == text {
 		return text
 	}
-	end, width := 0, 0
-	for i, r := range text {
-		if width += runeWidth(r); width > n-Width(g.More) {
-			end = i
-			break
-		}
+	head := strings.TrimSuffix(cut, g.More)
+	if word := strings.LastIndexByte(head, ' ') + 1; text[len(head)] != ' ' && numeric(text[word:len(head)]) {
+		head = text[:word]
 	}
-	if word := strings.LastIndexByte(text[:end], ' ') + 1; text[end] != ' ' && numeric(text[word:end]) {
-		end = word
-	}
-	return text[:end] + g.More
-}
-
-// ClipName shortens a name to n columns. If n is less than 10, it cuts the name
-// without a mark, because the mark would take columns that the letters need.
-func (g *Glyphs) ClipName(name string, n int) string {
-	const few = 10
-	if n >= few || Width(name) <= n {
-		return g.Clip(name, n)
-	}
-	end, width := 0, 0
-	for i, r := range name {
-		if end = i; width+runeWidth(r) > n {
-			break
-		}
-		width += runeWidth(r)
-	}
-	return name[:end]
+	return head + g.More
 }
 
 // numeric reports whether word begins as a number does.

@@ -32,11 +32,6 @@ func TestClip(t *testing.T) {
 			t.Errorf("in ASCII Clip(%q, %d) is %q, want %q", test.text, test.n, got, test.ascii)
 		}
 	}
-	for n, want := range map[int]string{0: "", 1: "b", 6: "blue r", 9: "blue righ", 10: "blue rig..", 12: "blue right 2"} {
-		if got := ASCII.ClipName("blue right 2", n); got != want {
-			t.Errorf("ClipName in %d columns is %q, want %q", n, got, want)
-		}
-	}
 	for n := range 12 {
 		c := ASCII.Canvas(n, 1)
 		c.Text(0, 0, "layers   ", "")

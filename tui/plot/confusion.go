@@ -1,6 +1,11 @@
 package plot
 
-import "strconv"
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+)
 
 // A Confusion is a confusion matrix: Counts[i][j] examples of class i were
 // predicted as class j.
@@ -41,19 +46,47 @@ func (t *Confusion) Draw(c Canvas) {
 	label = min(label, max(c.Width/4, 3))
 	cell := min((c.Width-label-1)/n, max(digits, 5, min(longest, 10))+1)
 	if cell < 1 {
+		c.Text(0, 0, fmt.Sprintf("%d classes need %d columns", n, n+label+1), t.Weak)
 		return
 	}
-	for j, name := range t.Names {
-		c.Text(label+1+j*cell, 0, t.Paint.Glyphs.ClipName(name, max(cell-1, 1)), t.style(j, t.Weak))
+	heads, names := t.heads(max(cell-1, 1))
+	label += min(Width(names[n-1])-Width(t.Names[n-1]), c.Width-label-1-n*cell) // for numbers
+	for j, head := range heads {
+		c.Sub(label+1+j*cell, 0, cell, 1).Text(0, 0, c.Clip(head, max(cell-1, 1)), t.style(j, t.Weak))
 	}
 	body := c.Sub(0, 1, c.Width, c.Height-1)
 	window := t.Window(c.Height)
 	for y := range window.Rows {
 		i := window.First + y
-		body.Text(0, y, t.Paint.Glyphs.ClipName(t.Names[i], label), t.style(i, t.Weak))
+		body.Text(0, y, c.Clip(names[i], label), t.style(i, t.Weak))
 		t.drawRow(body.Sub(label+1, y, n*cell, 1), i, cell)
 	}
 	window.DrawMark(body, 0, t.Paint.Glyphs, t.Weak)
+}
+
+// heads returns what stands above the columns, which have room for so many
+// characters, and beside the rows: the names of the classes or, where what a
+// column has room for does not tell them apart, their numbers from 0.
+func (t *Confusion) heads(room int) (heads, names []string) {
+	const least = 4 // characters of a name that is cut
+	apart := map[string]bool{}
+	for _, name := range t.Names {
+		short := t.Paint.Glyphs.Clip(name, room)
+		apart[short] = short == name || room >= least
+	}
+	if !slices.Contains(slices.Collect(maps.Values(apart)), false) && len(apart) == len(t.Names) {
+		return t.Names, t.Names
+	}
+	base := 10
+	if len(strconv.Itoa(len(t.Names)-1)) > room {
+		base = 36 // digits and then letters
+	}
+	for i, name := range t.Names {
+		number := strconv.FormatInt(int64(i), base)
+		names = append(names, number+" "+name)
+		heads = append(heads, number)
+	}
+	return heads, names
 }
 
 // style returns the style of a class's name: Strong if it is Picked, else other.

@@ -16,16 +16,7 @@ func TestSpread(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	for range 20_000 {
 		rows := 1 + rng.IntN(20)
-		ends := make([]int, rng.IntN(17))
-		about, apart := rng.IntN(rows), 1+rng.IntN(rows)
-		for i := range ends {
-			ends[i] = min(max(about+rng.IntN(apart)-apart/2, 0), rows-1)
-		}
-		slices.Sort(ends)
-		labels := make([]label, len(ends))
-		for i, row := range ends {
-			labels[i].end.row = row
-		}
+		labels, ends := randomLabels(rng, rows, 17)
 		groups := grouped(labels)
 		spread(groups, rows)
 		free, n := 0, 0 // first row below the groups so far; their labels

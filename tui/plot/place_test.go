@@ -9,6 +9,22 @@ import (
 	"testing"
 )
 
+// randomLabels returns fewer than most labels of curves that end in some of so many
+// rows, near to each other or far apart, from the top, and these rows.
+func randomLabels(rng *rand.Rand, rows, most int) (labels []label, ends []int) {
+	ends = make([]int, rng.IntN(most))
+	about, apart := rng.IntN(rows), 1+rng.IntN(rows)
+	for i := range ends {
+		ends[i] = min(max(about+rng.IntN(apart)-apart/2, 0), rows-1)
+	}
+	slices.Sort(ends)
+	labels = make([]label, len(ends))
+	for i, row := range ends {
+		labels[i].end.row = row
+	}
+	return labels, ends
+}
+
 // leastMoves returns the smallest possible sum of distances between ends and the
 // rows of their labels, by dynamic programming: for the first i labels in the first
 // j rows.
@@ -33,16 +49,7 @@ func TestPlace(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	for range 20_000 {
 		rows := 1 + rng.IntN(20)
-		ends := make([]int, rng.IntN(rows+1))
-		about, apart := rng.IntN(rows), 1+rng.IntN(rows)
-		for i := range ends {
-			ends[i] = min(max(about+rng.IntN(apart)-apart/2, 0), rows-1)
-		}
-		slices.Sort(ends)
-		labels := make([]label, len(ends))
-		for i, row := range ends {
-			labels[i].end.row = row
-		}
+		labels, ends := randomLabels(rng, rows, rows+1)
 		place(labels, rows)
 		moved, last := 0, -1
 		for i, l := range labels {

@@ -91,15 +91,6 @@ func TestCanvasWideRunes(t *testing.T) {
 	}
 }
 
-// The widths that are known by range must be those of the terminal's tables.
-func TestRuneWidths(t *testing.T) {
-	for r := rune(0); r < 0x3100; r++ {
-		if got, want := runeWidth(r), ansi.StringWidth(string(r)); got != want {
-			t.Errorf("%U is %d wide, want %d", r, got, want)
-		}
-	}
-}
-
 func TestCanvasStyles(t *testing.T) {
 	c := NewCanvas(6, 1)
 	c.Text(0, 0, "ab", "\x1b[1m")

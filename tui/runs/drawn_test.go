@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"descent/trainer"
+	"descent/tui/lanes"
 	"descent/tui/plot"
 	"descent/tui/ui/uitest"
 )
@@ -185,4 +187,19 @@ func (d *drawnChart) ends(fail func(string, ...any), g *plot.Glyphs, leaders int
 	}
 	close(len(rows))
 	return rows
+}
+
+// Seeds of which one has not come as far as the other have numbers in the rows of
+// charts that have no room: those that both have.
+func TestSeedsUnderWay(t *testing.T) {
+	set := lanes.NewSet()
+	for i, until := range []float64{24, 12} {
+		g, spec := uitest.Stagings["healthy"][0], trainer.Default()
+		g.Until, spec.Seed = until, uint64(i+1)
+		set.Add(g.Source(spec))
+	}
+	h := uitest.New(t, New(), set)
+	if text := h.TextIn(80, 18); strings.Contains(text, "nan") || !strings.Contains(text, "val 0.7") {
+		t.Errorf("the rows have no numbers:\n%s", text)
+	}
 }

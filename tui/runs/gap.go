@@ -3,14 +3,15 @@ package runs
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"descent/trainer/run"
 	"descent/tui/plot"
 	"descent/tui/ui"
 )
 
-// gapChart is the overfitting gap of every run, train less validation
-// accuracy, and the learning rate in words where there is no chart for it.
+// gapChart is the overfitting gap of every run, train less validation of the
+// main metric of its task, and the learning rate in words where there is no chart for it.
 func gapChart(s *ui.Scene) plot.Chart {
 	ch := s.NewChart("gap")
 	if s.Unvalidated() {
@@ -29,11 +30,22 @@ func gapChart(s *ui.Scene) plot.Chart {
 	if s.Readout(&ch, run.Gap); s.View.Cross {
 		return ch
 	}
-	ch.Legend = []plot.Span{{Text: "train - validation accuracy", Style: s.Theme.Weak}}
+	ch.Legend = []plot.Span{{Text: "train - validation " + mainMetrics(s), Style: s.Theme.Weak}}
 	if ch.Aside == "" && ratesAlike(s) {
 		ch.Aside = "learning rate " + plot.Short(s.Lanes[0].Spec.Rate, 4) + ", constant"
 	}
 	return ch
+}
+
+// mainMetrics names the main metrics of the runs that are drawn.
+func mainMetrics(s *ui.Scene) string {
+	var names []string
+	for _, l := range s.Drawn {
+		if name := l.Snap.Plan.Metric().Name; l.Snap.Plan.Inputs > 0 && !slices.Contains(names, name) { // else it is not known
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, " or ")
 }
 
 // growing says that the gap of a run has widened for some epochs, "" if not.

@@ -122,3 +122,12 @@ func TestNoValidationPart(t *testing.T) {
 		}
 	}
 }
+
+// The title of the gap names the metrics whose gap it is.
+func TestGapNamesItsMetric(t *testing.T) {
+	for name, want := range map[string]string{"healthy": "train - validation accuracy", "wild": "train - validation R²"} {
+		h := uitest.New(t, New(), uitest.Staged(t, name))
+		h.Focus, h.Full = "gap", true
+		h.Shows(want)
+	}
+}

@@ -61,6 +61,10 @@ const (
 		"the ranking is by training accuracy, under train. Where the best trial is at an end of its axis, search beyond it."
 )
 
+// aboutNoSearch says what a search does before there is one.
+const aboutNoSearch = "A search changes two settings or more, such as the learning rate and the penalty, from where to where " +
+	"is typed. Some trials lie on a grid, as many at random; they are trained briefly and ranked, and t takes one as a run beside the others."
+
 // firstText is what is offered to be searched at first.
 const firstText = "lr=1e-4..10 l2=1e-6..1e-2 trials=9 epochs=15"
 
@@ -98,7 +102,7 @@ func (v *Screen) start(h ui.Host, text string) tea.Cmd {
 	v.study = next
 	ctx, cancel := context.WithCancel(h.Context())
 	next.live, next.cancel = true, cancel
-	go next.run(ctx, searches)
+	next.begin(ctx, searches)
 	return next.listen
 }
 
@@ -175,7 +179,9 @@ func (v *Screen) Layout(_ *ui.Scene, w, h int) ui.Layout {
 func (v *Screen) drawSquare(s *ui.Scene, c plot.Canvas, i int) {
 	if !v.study.planned() {
 		c.Text(0, 0, s.Heading(samplers[i].name), s.Theme.Strong)
-		drawNoSearch(s, c)
+		if i == 0 || c.Width == s.Body.W { // else it is said beside
+			drawNoSearch(s, c)
+		}
 		return
 	}
 	p := &v.study.parts[i]
@@ -183,7 +189,14 @@ func (v *Screen) drawSquare(s *ui.Scene, c plot.Canvas, i int) {
 	pictures.Square(s.Heading(title), p.axes, p.trials, s.Theme.Palette()).Draw(c)
 }
 
-// drawNoSearch says below a title how to search.
+// drawNoSearch says below a title how to search, and what that does.
 func drawNoSearch(s *ui.Scene, c plot.Canvas) {
-	c.Text(1, min(2, c.Height-1), "s searches around this run", s.Theme.Weak)
+	c.Text(1, min(2, c.Height-1), "s searches around this run", s.Theme.Strong)
+	lines := ui.Wrap(aboutNoSearch, c.Width-2)
+	if len(lines) > c.Height-4 {
+		return
+	}
+	for y, line := range lines {
+		c.Text(1, 4+y, line, s.Theme.Weak)
+	}
 }

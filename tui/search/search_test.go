@@ -82,7 +82,7 @@ func startLong(h *uitest.Host) {
 	h.Keys("s")
 	h.Keys(slices.Repeat([]string{"backspace"}, 60)...)
 	h.Type("lr=1e-3..1 epochs=100 trials=500")
-	listen := h.Layer.Press(h, uitest.KeyPress("enter"))
+	listen := ui.PressOn(h, h.Layer, uitest.KeyPress("enter"))
 	if listen == nil {
 		h.T.Fatalf("no search starts: %s", h.Notice)
 	}

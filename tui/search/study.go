@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"descent/data"
+	"descent/model/guard"
 	"descent/trainer"
 	"descent/trainer/search"
 	"descent/tui/ui"
@@ -80,39 +81,55 @@ func (s *study) listen() tea.Msg {
 	return nil
 }
 
+// begin makes the trials in a goroutine of their own, until ctx ends.
+func (s *study) begin(ctx context.Context, searches [len(samplers)]search.Search) {
+	guard.Go(func() {
+		s.run(ctx, searches)
+		close(s.news)
+	}, func(err error) {
+		s.fail(ctx, err)
+		close(s.news)
+	})
+}
+
+// fail says that the search has ended in an error.
+func (s *study) fail(ctx context.Context, err error) {
+	s.send(ctx, func(h ui.Host) {
+		s.live = false
+		text, _, _ := strings.Cut(err.Error(), "\n") // without the stack of a panic
+		h.Say("The search has ended: " + text + ".")
+	})
+}
+
+// send sends a change to the interface's goroutine.
+func (s *study) send(ctx context.Context, change func(ui.Host)) {
+	reply := ui.Reply(func(h ui.Host) tea.Cmd {
+		if s.live { // neither stopped nor replaced
+			change(h)
+		}
+		return s.listen
+	})
+	select {
+	case s.news <- reply:
+	case <-ctx.Done():
+	}
+}
+
 // run makes the trials of both searches, one search after the other, and sends
 // what changes.
 func (s *study) run(ctx context.Context, searches [len(samplers)]search.Search) {
-	defer close(s.news)
-	send := func(change func(ui.Host)) {
-		reply := ui.Reply(func(h ui.Host) tea.Cmd {
-			if s.live { // neither stopped nor replaced
-				change(h)
-			}
-			return s.listen
-		})
-		select {
-		case s.news <- reply:
-		case <-ctx.Done():
-		}
-	}
-	defer func() {
-		if p := recover(); p != nil {
-			send(func(h ui.Host) {
-				s.live = false
-				h.Say(fmt.Sprintf("the search ended in a panic: %v", p))
-			})
-		}
-	}()
 	for i := range searches {
 		trials, err := searches[i].Run(ctx, func(t search.Trial) {
-			send(func(ui.Host) { s.parts[i].trials = append(s.parts[i].trials, t) })
+			s.send(ctx, func(ui.Host) { s.parts[i].trials = append(s.parts[i].trials, t) })
 		})
 		if err != nil {
+			if ctx.Err() == nil {
+				s.fail(ctx, err)
+			}
 			return
 		}
 		borders := strings.Join(searches[i].Borders(trials), "; ")
-		send(func(h ui.Host) {
+		s.send(ctx, func(h ui.Host) {
 			if borders != "" {
 				h.Say(borders + ".")
 			}

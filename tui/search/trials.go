@@ -95,16 +95,12 @@ func trialRow(s *ui.Scene, r rankedTrial, i int, marked bool) []ui.Cell {
 
 // pickTrial looks at the trial that is clicked; the wheel goes to the one above
 // or below.
-func (v *Screen) pickTrial(h ui.Host, m ui.Mouse) tea.Cmd {
-	switch {
-	case m.Act == ui.WheelUp:
-		return v.before(h)
-	case m.Act == ui.WheelDown:
-		return v.next(h)
-	case m.Act == ui.Click:
-		if i, ok := plot.NewWindow(v.study.at, len(v.study.ranked()), m.H-2).Row(m.Y - 2); ok {
-			return v.lookAt(i)
-		}
+func (v *Screen) pickTrial(_ ui.Host, m ui.Mouse) tea.Cmd {
+	if by := m.Wheel(); by != 0 {
+		return v.lookAt(v.study.at + by)
+	}
+	if i, ok := m.Picked(2, plot.NewWindow(v.study.at, len(v.study.ranked()), m.H-2)); ok {
+		return v.lookAt(i)
 	}
 	return nil
 }

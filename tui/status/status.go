@@ -7,11 +7,11 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"descent/data/excerpt"
 	"descent/trainer/run"
 	"descent/tui/lanes"
 	"descent/tui/ui"
@@ -78,12 +78,7 @@ func (s *Status) Notify(events []lanes.Event) tea.Cmd {
 	if ended == nil {
 		return nil
 	}
-	text := strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, strings.Join(ended, ". "))
+	text := excerpt.Printable(strings.Join(ended, ". "))
 	return tea.Raw(s.notification(text))
 }
 

@@ -50,9 +50,9 @@ func TestNotify(t *testing.T) {
 		t.Error("it notifies of a run that goes on")
 	}
 	for env, want := range map[string]string{
-		"TERM=xterm-256color": "\x1b]9;Run A sgd: done at epoch 3. Run B x  : diverged; at epoch 4\a",
-		"TERM=foot-extra":     "\x1b]777;notify;descent;Run A sgd: done at epoch 3. Run B x  : diverged, at epoch 4\a",
-		"VTE_VERSION=7600":    "\x1b]777;notify;descent;Run A sgd: done at epoch 3. Run B x  : diverged, at epoch 4\a",
+		"TERM=xterm-256color": "\x1b]9;Run A sgd: done at epoch 3. Run B x\\x1b\\a: diverged; at epoch 4\a",
+		"TERM=foot-extra":     "\x1b]777;notify;descent;Run A sgd: done at epoch 3. Run B x\\x1b\\a: diverged, at epoch 4\a",
+		"VTE_VERSION=7600":    "\x1b]777;notify;descent;Run A sgd: done at epoch 3. Run B x\\x1b\\a: diverged, at epoch 4\a",
 	} {
 		s.Getenv = tea.EnvMsg{env}.Getenv
 		if got := s.Notify(events)().(tea.RawMsg).Msg; got != want {

@@ -5,18 +5,23 @@ import (
 	"slices"
 	"strings"
 
+	"descent/data"
 	"descent/trainer/compare"
 	"descent/trainer/metric"
 	"descent/tui/lanes"
 )
 
-// lossName returns what a run's loss is called, without its parameters; "" if
-// that is not known.
+// lossName returns what a run's loss is called, without its parameters, and how
+// classes are weighed in it; "" if that is not known.
 func lossName(l *lanes.Lane) string {
 	if !l.Spec.Known() {
 		return ""
 	}
 	name, _, _ := strings.Cut(l.Setting("loss"), ":")
+	if l.Spec.WeighsClasses() {
+		weighting, _ := data.ClassWeightings.Find(l.Spec.Weighting)
+		name = weighting.Name + " " + name
+	}
 	return name
 }
 

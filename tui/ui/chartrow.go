@@ -30,6 +30,11 @@ func (s *Scene) drawRow(c plot.Canvas, ch *plot.Chart) {
 	if rest := c.Width - rowName - n*itemWidth; n > 1 && n < len(shown) && rest <= plot.Width(s.Theme.Glyphs.LeftOut(len(shown))) {
 		n-- // for the mark that says how many are left out
 	}
+	if l := s.Single(); n == 1 && l != nil { // of one, the selected one
+		if i := slices.Index(shown, l); i > 0 {
+			shown[0] = l
+		}
+	}
 	for i, l := range shown[:n] {
 		s.drawItem(c.Sub(rowName+i*itemWidth, 0, min(itemWidth-1, c.Width-rowName), 1), ch, l)
 	}

@@ -80,6 +80,24 @@ func TestUnlikeRunsShareNoAxis(t *testing.T) {
 	}
 }
 
+// A run whose classes are weighed has another loss than one without.
+func TestBalancedLossSharesNoAxis(t *testing.T) {
+	set := lanes.NewSet()
+	for _, weighting := range []string{"none", "balanced"} {
+		spec := trainer.Default()
+		if spec.Name = weighting; spec.Set("class_weight", weighting) != nil {
+			t.Fatal(weighting)
+		}
+		set.Add(uitest.Stagings["healthy"][0].Source(spec))
+	}
+	h := uitest.New(t, runs.New(), set)
+	h.Runs.Selected = 0
+	loss := ui.LossChart(h.Scene())
+	if got := legend(&loss); !strings.Contains(got, "without B (balanced softmax loss)") {
+		t.Errorf("the legend is %q: want it to name the run with another loss", got)
+	}
+}
+
 // Others come before the selected run and are dimmed, validation before train;
 // validation is solid where it is alone.
 func TestWhatIsDrawn(t *testing.T) {

@@ -54,23 +54,6 @@ type Host interface {
 // dashboard calls it on the interface's goroutine.
 type Reply func(Host) tea.Cmd
 
-// A Layer lies on top of the screen and gets all keys: the form, the help. It
-// may also be a Pointable and a Paster.
-type Layer interface {
-	Press(Host, tea.KeyPressMsg) tea.Cmd
-	Draw(*Scene, plot.Canvas)
-}
-
-// A Pointable is a layer that the mouse can point at, anywhere on the terminal.
-type Pointable interface {
-	Point(Host, Mouse) tea.Cmd
-}
-
-// A Paster is a layer that takes what is pasted.
-type Paster interface {
-	Paste(Host, tea.PasteMsg) tea.Cmd
-}
-
 // A Mouse is what a mouse did on a panel or a layer.
 type Mouse struct {
 	X, Y int // the cell, in the panel
@@ -91,3 +74,22 @@ const (
 	ClickRight                 // the right button went down
 	DragRight                  // the mouse moved with the right button down
 )
+
+// Wheel returns by how many places a turn of the wheel goes through a list: 1, or
+// -1 for a turn away from the person; 0 if it was not turned.
+func (m Mouse) Wheel() int {
+	switch m.Act {
+	case WheelUp:
+		return -1
+	case WheelDown:
+		return 1
+	}
+	return 0
+}
+
+// Picked returns the row of a list that was clicked, of which w is shown below
+// head rows; ok is false if none was.
+func (m Mouse) Picked(head int, w plot.Window) (i int, ok bool) {
+	i, ok = w.Row(m.Y - head)
+	return i, ok && m.Act == Click
+}

@@ -76,7 +76,7 @@ func TestPromptTakesKeys(t *testing.T) {
 	p.Change = func(_ ui.Host, text string) error { changed = text; return nil }
 	h.Open(p)
 	for _, key := range []string{"backspace", "s", "left", "x"} {
-		if cmd := p.Press(h, uitest.KeyPress(key)); cmd != nil {
+		if cmd := ui.PressOn(h, p, uitest.KeyPress(key)); cmd != nil {
 			t.Errorf("%s asks for a command", key)
 		}
 	}

@@ -17,9 +17,10 @@ const listGap = 2
 // the others goes.
 const narrowest = 12
 
-// fit returns the columns for which there is room in width columns.
-func (l *List[T]) fit(width int) []Column[T] {
-	columns := slices.Clone(l.Columns)
+// fit returns the columns for which there is room in width columns, and how many
+// are left out; then there is room for a mark behind them.
+func (l *List[T]) fit(width int, g *plot.Glyphs) (columns []Column[T], out int) {
+	columns = slices.Clone(l.Columns)
 	for {
 		need, drop := 0, -1
 		for i, c := range columns {
@@ -28,21 +29,47 @@ func (l *List[T]) fit(width int) []Column[T] {
 				drop = i
 			}
 		}
-		if need-listGap <= width || drop < 0 {
-			return columns
+		over := need - listGap - width
+		if mark := listGap + plot.Width(g.More); out > 0 && over <= 0 && narrowed(columns, over+mark) {
+			return columns, out
+		} else if out > 0 {
+			over += mark
+		}
+		if over <= 0 || drop < 0 {
+			return columns, out
 		}
 		if first := &columns[0]; columns[drop].Drop == 1 && first.Width > narrowest {
-			first.Width = max(first.Width-(need-listGap-width), narrowest)
+			first.Width = max(first.Width-over, narrowest)
 			continue
 		}
-		columns = slices.Delete(columns, drop, drop+1)
+		columns, out = slices.Delete(columns, drop, drop+1), out+1
 	}
 }
 
+// narrowed makes the widest column of texts narrower by so many columns, and
+// reports whether it can.
+func narrowed[T comparable](columns []Column[T], by int) bool {
+	if by <= 0 {
+		return true
+	}
+	widest := -1
+	for i, c := range columns {
+		if c.Left && !c.NoSort && (widest < 0 || c.Width > columns[widest].Width) {
+			widest = i
+		}
+	}
+	if widest < 0 || columns[widest].Width-by < narrowest {
+		return false
+	}
+	columns[widest].Width -= by
+	return true
+}
+
 // DrawHead writes the names of the columns in row 0 of c, from column x on, the
-// one that is sorted by with an arrow.
+// one that is sorted by with an arrow, and a mark where columns are left out.
 func (l *List[T]) DrawHead(c plot.Canvas, x int, th *Theme) {
-	for _, col := range l.fit(c.Width - x) {
+	columns, out := l.fit(c.Width-x, th.Glyphs)
+	for _, col := range columns {
 		name, style := col.Name, th.Weak
 		if col.Unit != "" {
 			name += " " + col.Unit
@@ -53,12 +80,14 @@ func (l *List[T]) DrawHead(c plot.Canvas, x int, th *Theme) {
 		put(c, x, 0, col.Width, col.Left, Cell{name, style})
 		x += col.Width + listGap
 	}
+	MarkColumns(c, x, out, th)
 }
 
 // ColumnAt returns the name of the column at cell x of a list that is drawn from
 // column from on in width columns; "" where there is none to sort by.
-func (l *List[T]) ColumnAt(x, from, width int) string {
-	for _, col := range l.fit(width - from) {
+func (l *List[T]) ColumnAt(x, from, width int, g *plot.Glyphs) string {
+	columns, _ := l.fit(width-from, g)
+	for _, col := range columns {
 		if x >= from && x < from+col.Width+listGap && !col.NoSort {
 			return col.Name
 		}
@@ -73,7 +102,7 @@ func (l *List[T]) ColumnAt(x, from, width int) string {
 func (l *List[T]) Draw(c plot.Canvas, x int, th *Theme, item T, lead func(c plot.Canvas, y int, it T)) {
 	at := l.at(item)
 	w := plot.NewWindow(max(at, 0), len(l.rows), c.Height)
-	columns := l.fit(c.Width - x)
+	columns, _ := l.fit(c.Width-x, th.Glyphs)
 	for y := range w.Rows {
 		r := &l.rows[w.First+y]
 		if r.of != nil {

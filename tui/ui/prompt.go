@@ -49,26 +49,48 @@ func NewPrompt(label, text string) *Prompt {
 // Text returns what is typed so far.
 func (p *Prompt) Text() string { return p.input.Value() }
 
-// Press implements Layer.
-func (p *Prompt) Press(h Host, msg tea.KeyPressMsg) (cmd tea.Cmd) {
-	switch msg.String() {
-	case "esc":
-		h.Close()
-		if p.Cancel != nil {
-			p.Cancel(h)
-		}
-		return nil
-	case "enter":
-		h.Close()
-		return p.Done(h, p.input.Value())
-	case "tab":
-		if all := p.completions(); len(all) > 0 {
-			p.input.SetValue(all[0].Text)
-			p.input.CursorEnd()
-			p.changed(h)
-		}
-		return nil
+// Name implements Layer.
+func (*Prompt) Name() string { return "a line to be typed" }
+
+// Keys implements Layer.
+func (p *Prompt) Keys() []Key {
+	keys := []Key{
+		Bind("enter", "take the text", "", p.enter),
+		Bind("esc", "give it up", "", p.cancel),
 	}
+	if p.Complete != nil {
+		keys = append(keys, Bind("tab", "take the completion that stands right above the text", "", p.complete))
+	}
+	return append(keys, typing)
+}
+
+// typing is what help says of texts that are typed.
+var typing = Other("a-z, 0-9, ...", "type; left, right, home, end, backspace and delete edit")
+
+func (p *Prompt) enter(h Host) tea.Cmd {
+	h.Close()
+	return p.Done(h, p.input.Value())
+}
+
+func (p *Prompt) cancel(h Host) tea.Cmd {
+	h.Close()
+	if p.Cancel != nil {
+		p.Cancel(h)
+	}
+	return nil
+}
+
+func (p *Prompt) complete(h Host) tea.Cmd {
+	if all := p.completions(); len(all) > 0 {
+		p.input.SetValue(all[0].Text)
+		p.input.CursorEnd()
+		p.changed(h)
+	}
+	return nil
+}
+
+// Type implements Typist.
+func (p *Prompt) Type(h Host, msg tea.Msg) (cmd tea.Cmd) {
 	p.input, cmd = p.input.Update(msg)
 	p.changed(h)
 	return cmd
@@ -95,16 +117,9 @@ func (p *Prompt) Point(h Host, m Mouse) tea.Cmd {
 	case m.Act != Click:
 		return nil
 	case m.Y == m.H-1:
-		return p.Press(h, tea.KeyPressMsg{Code: tea.KeyEnter})
+		return p.enter(h)
 	}
-	return p.Press(h, tea.KeyPressMsg{Code: tea.KeyEsc})
-}
-
-// Paste implements Paster.
-func (p *Prompt) Paste(h Host, msg tea.PasteMsg) (cmd tea.Cmd) {
-	p.input, cmd = p.input.Update(msg)
-	p.changed(h)
-	return cmd
+	return p.cancel(h)
 }
 
 // Draw implements Layer.
@@ -113,12 +128,15 @@ func (p *Prompt) Draw(s *Scene, c plot.Canvas) {
 	c = c.Sub(0, c.Height-1, c.Width, 1)
 	Fill(c)
 	x := c.Text(1, 0, p.Label+" ", s.Theme.Strong)
-	x = DrawInput(c, x, &p.input, s.Theme.Text, s.Theme.Focus)
-	if p.wrong != nil {
-		c.Text(x+2, 0, c.Clip(p.wrong.Error(), c.Width-x-3), s.Theme.Grave)
+	x += DrawInput(c.Sub(x, 0, c.Width-x, 1), &p.input, s.Theme, s.Theme.Text)
+	if x+3 >= c.Width {
 		return
 	}
-	c.Text(x+2, 0, c.Clip(p.Help, c.Width-x-3), s.Theme.Weak)
+	if p.wrong != nil {
+		c.Text(x+2, 0, p.wrong.Error(), s.Theme.Grave)
+		return
+	}
+	c.Text(x+2, 0, p.Help, s.Theme.Weak)
 }
 
 // drawCompletions draws the first completions above the line, the one that tab
@@ -145,11 +163,14 @@ func (p *Prompt) drawCompletions(s *Scene, c plot.Canvas) {
 	}
 }
 
-// NewInput returns a line that is typed, with the cursor at its end. It is
-// drawn by DrawInput.
+// maxTyped is how many characters a line takes, which is enough for a path.
+const maxTyped = 4096
+
+// NewInput returns a line that is typed, with the cursor at its end, of at most
+// maxTyped characters. It is drawn by DrawInput.
 func NewInput(text string) textinput.Model {
 	input := textinput.New()
-	input.Prompt = ""
+	input.Prompt, input.CharLimit = "", maxTyped
 	input.SetVirtualCursor(false) // which would blink
 	input.SetValue(text)
 	input.CursorEnd()
@@ -157,15 +178,24 @@ func NewInput(text string) textinput.Model {
 	return input
 }
 
-// DrawInput draws from column x on what is being typed, with its cursor, and
-// returns the column behind.
-func DrawInput(c plot.Canvas, x int, input *textinput.Model, text, cursor plot.Style) int {
-	for i, r := range append([]rune(input.Value()), ' ') {
-		style := text
-		if i == input.Position() {
-			style = cursor
-		}
-		x = c.Text(x, 0, string(r), style)
+// DrawInput draws what is being typed so that it fits into c, with its cursor,
+// and returns the column behind. Of a text that is too long it is the part around
+// the cursor, with a mark where it is cut.
+func DrawInput(c plot.Canvas, input *textinput.Model, t *Theme, style plot.Style) int {
+	text, at := []rune(input.Value()), input.Position()
+	from, start := 0, 0
+	for from < at && start+plot.Width(string(text[from:at]))+1 >= c.Width {
+		from, start = from+1, plot.Width(t.Glyphs.More)
 	}
-	return x
+	if from > 0 {
+		c.Text(0, 0, t.Glyphs.More, t.Weak)
+	}
+	end := c.Text(start, 0, string(text[from:]), style)
+	x := start + plot.Width(string(text[from:at]))
+	under := ' '
+	if at < len(text) {
+		under = text[at]
+	}
+	c.Text(x, 0, string(under), t.Focus)
+	return max(end, x+1)
 }

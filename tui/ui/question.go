@@ -20,15 +20,18 @@ type Answer struct {
 	Do         func(Host) tea.Cmd
 }
 
-// Press implements Layer. Keys that are no answer leave it open.
-func (q *Question) Press(h Host, msg tea.KeyPressMsg) tea.Cmd {
+// Name implements Layer.
+func (*Question) Name() string { return "a question" }
+
+// Keys implements Layer: keys that are no answer leave it open.
+func (q *Question) Keys() (keys []Key) {
 	for _, k := range q.Answers {
-		if k.Press == msg.String() {
+		keys = append(keys, Bind(k.Press, k.Doc, "", func(h Host) tea.Cmd {
 			h.Close()
 			return k.Do(h)
-		}
+		}))
 	}
-	return nil
+	return keys
 }
 
 // Point implements Pointable: answers can be clicked.

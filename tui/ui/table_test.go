@@ -9,17 +9,22 @@ import (
 	"descent/tui/plot"
 )
 
-// A table leaves out whole columns, never half a number.
+// A table leaves out whole columns, never half a number, and says that it does.
 func TestTableIsNotClipped(t *testing.T) {
 	tb := Table{Head: []string{"run", "first", "second"}}
 	tb.Rows = [][]Cell{{{Text: "A"}, {Text: "12345"}, {Text: "67890"}}}
 	for w := range 30 {
 		c := plot.NewCanvas(w, 3)
 		tb.Draw(c, NewTheme(Look{Dark: true, Colors: 0, Glyphs: &plot.Box}), false)
-		for _, word := range strings.Fields(ansi.Strip(c.String())) {
-			if !strings.Contains(" run first second A 12345 67890 ", " "+word+" ") {
+		text := ansi.Strip(c.String())
+		for _, word := range strings.Fields(text) {
+			if !strings.Contains(" run first second A 12345 67890 r… … 1 2 more ", " "+word+" ") {
 				t.Errorf("%q in %d columns", word, w)
 			}
+		}
+		head, _, _ := strings.Cut(text, "\n")
+		if all := strings.Contains(text, "67890"); w > 4 && all == strings.Contains(head, "…") {
+			t.Errorf("in %d columns the head is %q:\n%s", w, head, text)
 		}
 	}
 }

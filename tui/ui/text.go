@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -116,3 +117,40 @@ func Fill(c plot.Canvas) {
 
 // LinePiece is a piece of a line in the characters of the charts.
 func LinePiece(g [6]rune) string { return strings.Repeat(string(g[0]), 2) }
+
+// DrawMatched writes text at the beginning of c in one style, and the letters at
+// some of its bytes in another.
+func DrawMatched(c plot.Canvas, text string, matched []int, style, letters plot.Style) {
+	shown := c.Clip(text, c.Width)
+	c.Text(0, 0, shown, style)
+	for i, r := range shown {
+		if i < len(text) && shown[i] != text[i] { // the mark of a cut
+			return
+		}
+		if slices.Contains(matched, i) {
+			c.Set(plot.Width(shown[:i]), 0, r, letters)
+		}
+	}
+}
+
+// DrawTitle writes a title at the left of the first row of c, and at the right
+// what keys do; the title is cut where both have no room.
+func DrawTitle(c plot.Canvas, t *Theme, title, keys string) {
+	c.Text(1, 0, c.Clip(title, c.Width-plot.Width(keys)-3), t.Strong)
+	if plot.Width(keys)+2 <= c.Width {
+		c.TextRight(c.Width-1, 0, keys, t.Weak)
+	}
+}
+
+// DrawLines draws the lines of a text that there is room for on c, with a mark on
+// the last one if that is not all, and returns how many these are.
+func DrawLines(c plot.Canvas, lines []string, style plot.Style) int {
+	n := min(len(lines), c.Height)
+	for y, line := range lines[:n] {
+		if y == n-1 && n < len(lines) {
+			line = c.Clip(line+" "+lines[n], c.Width)
+		}
+		c.Text(0, y, line, style)
+	}
+	return n
+}

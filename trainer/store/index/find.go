@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"descent/data/table"
+	"descent/data/excerpt"
 	"descent/trainer/library"
 )
 
@@ -46,7 +46,7 @@ func (x *Index) Find(ctx context.Context, name string, trash bool) (library.Entr
 	}
 	var ids []string
 	for _, e := range many[:min(len(many), 5)] {
-		ids = append(ids, e.ID+" ("+table.Printable(e.Name)+")")
+		ids = append(ids, e.ID+" ("+excerpt.Printable(e.Name)+")")
 	}
 	if len(many) > len(ids) {
 		ids = append(ids, "...")

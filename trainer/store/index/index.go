@@ -19,11 +19,13 @@
 package index
 
 import (
+	"cmp"
 	"context"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"descent/model/guard"
 	"descent/trainer/library"
 	"descent/trainer/store"
 )
@@ -127,7 +129,7 @@ func (x *Index) Refresh(ctx context.Context) error {
 // another number than before. It tells nobody of errors, since what is trained
 // does not need the index.
 func (x *Index) Follow(every time.Duration, changes func() uint64) {
-	x.work.Go(func() {
+	x.spawn(func() {
 		tick := time.NewTicker(every)
 		defer tick.Stop()
 		for seen := uint64(0); ; {
@@ -153,10 +155,16 @@ func (x *Index) begin() *pass {
 		x.next = &pass{done: make(chan struct{})}
 		if !x.busy {
 			x.busy = true
-			x.work.Go(x.passes)
+			x.spawn(x.passes)
 		}
 	}
 	return x.next
+}
+
+// spawn calls do in a goroutine for which Close waits. A panic that do does not make
+// the error of a pass ends this goroutine alone.
+func (x *Index) spawn(do func()) {
+	x.work.Go(func() { guard.Call(do) })
 }
 
 // passes makes the passes that were asked for.
@@ -169,7 +177,8 @@ func (x *Index) passes() {
 		if p == nil {
 			return
 		}
-		p.err = x.fill()
+		panicked := guard.Call(func() { p.err = x.fill() })
+		p.err = cmp.Or(panicked, p.err)
 		close(p.done)
 	}
 }

@@ -2,6 +2,7 @@ package index
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -273,5 +274,91 @@ func TestSharedByMany(t *testing.T) {
 	}
 	if _, n, err := opened(t, s).List(t.Context(), nil, library.Order{}); err != nil || n != writers*each {
 		t.Errorf("%d runs are listed, %v: want %d", n, err, writers*each)
+	}
+}
+
+// Stores and indexes of one folder, each as a process has them, are used at once:
+// all runs complete, and all are listed with their curves.
+func TestSharedStore(t *testing.T) {
+	dir := t.TempDir()
+	const stores, each = 4, 3
+	done := make(chan error, stores)
+	for range stores {
+		s, err := store.Open(dir, store.Options{Program: "test"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := Open(t.Context(), s, Options{})
+		x.Follow(10*time.Millisecond, s.Changes)
+		go func() {
+			defer s.Close()
+			defer x.Close()
+			for range each {
+				r := s.Start(t.Context(), trainertest.With(t, "epochs", "9"), run.Options{Pace: 100}, store.Meta{})
+				for open := true; open; {
+					select {
+					case <-r.Kept():
+						open = false
+					default:
+						if _, _, err := x.List(t.Context(), nil, library.Order{Limit: 5}); err != nil {
+							done <- err
+							return
+						}
+					}
+				}
+			}
+			done <- x.Refresh(t.Context())
+		}()
+	}
+	for range stores {
+		if err := <-done; err != nil && !busy(err) {
+			t.Error(err)
+		}
+	}
+	s, err := store.Open(dir, store.Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	x := opened(t, s)
+	list, n, err := x.List(t.Context(), nil, library.Order{})
+	if err != nil || n != stores*each {
+		t.Fatalf("%d runs are listed, %v: want %d", n, err, stores*each)
+	}
+	for _, e := range list {
+		if e.State != library.Done {
+			t.Errorf("run %s is %v", e.ID, e.State)
+		}
+	}
+	if err := x.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	db, err := x.database(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var points int
+	if err := db.QueryRow("SELECT count(*) FROM curves").Scan(&points); err != nil || points != n*10 {
+		t.Errorf("the curves have %d evaluations, %v: want %d", points, err, n*10)
+	}
+}
+
+// No other package imports SQLite, and this one no screen.
+func TestBoundary(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", "{{.ImportPath}}: {{join .Imports \" \"}} {{join .TestImports \" \"}}", "descent/...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	users := 0
+	for line := range strings.Lines(string(out)) {
+		if name, imports, _ := strings.Cut(line, ": "); strings.Contains(imports, "modernc.org/") {
+			users++
+			if name != "descent/trainer/store/index" {
+				t.Errorf("%s imports SQLite", name)
+			}
+		}
+	}
+	if users != 1 {
+		t.Errorf("%d packages import SQLite: want one", users)
 	}
 }

@@ -104,7 +104,7 @@ func CheckFits(t testing.TB, text string, w, h int) {
 		t.Fatalf("%d lines in %d rows", len(lines), h)
 	}
 	for _, l := range lines {
-		if got := plot.Width(l); got > w {
+		if got := ansi.StringWidth(l); got > w {
 			t.Fatalf("a line is %d wide in %dx%d: %q", got, w, h, ansi.Strip(l))
 		}
 	}

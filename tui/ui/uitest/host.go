@@ -148,7 +148,7 @@ func (h *Host) Keys(keys ...string) {
 	h.T.Helper()
 	for _, k := range keys {
 		if h.Layer != nil {
-			h.Run(h.Layer.Press(h, KeyPress(k)))
+			h.Run(ui.PressOn(h, h.Layer, KeyPress(k)))
 			continue
 		}
 		h.Run(h.Press(k))

@@ -27,30 +27,34 @@ var Subjects = map[string][]string{
 }
 
 // Looking returns a host on which a screen shows a network of the given
-// settings, found and all.
-func Looking(t testing.TB, screen ui.Screen, settings []string) *Host {
+// settings, found and all, and the screen.
+func Looking[S ui.Screen](t testing.TB, screen S, settings []string) (*Host, S) {
 	t.Helper()
 	h := New(t, screen, Finished(t, Lab(t, settings...)))
 	if h.Study(); h.Found == nil {
 		t.Fatalf("%s finds nothing about %v", screen.Name(), settings)
 	}
-	return h
+	return h, screen
 }
 
 // CheckInspector checks a screen that looks at networks: it keeps to its size in
 // any panel, with any glyphs, and a full-screen panel shows itself; its panels do
 // not lie on each other, whatever was found; and whatever is pressed or clicked,
 // wherever a study stands, it goes on.
-func CheckInspector(t *testing.T, screen func() ui.Screen) {
+func CheckInspector[S ui.Screen](t *testing.T, screen func() S) {
+	looking := func(t *testing.T, settings []string) *Host {
+		h, _ := Looking(t, screen(), settings)
+		return h
+	}
 	rng := rand.New(rand.NewPCG(7, 8))
 	for name, settings := range Subjects {
-		t.Run("fits/"+name, func(t *testing.T) { Looking(t, screen(), settings).CheckFitsEverywhere() })
+		t.Run("fits/"+name, func(t *testing.T) { looking(t, settings).CheckFitsEverywhere() })
 		t.Run("random/"+name, func(t *testing.T) {
 			New(t, screen(), trainingSubjects(t, name, "digits")).Shake(rng, 200)
 		})
 	}
 	for _, name := range []string{"digits", "mean"} {
-		t.Run("divides/"+name, func(t *testing.T) { Looking(t, screen(), Subjects[name]).CheckDividesEverywhere() })
+		t.Run("divides/"+name, func(t *testing.T) { looking(t, Subjects[name]).CheckDividesEverywhere() })
 	}
 }
 
@@ -87,11 +91,11 @@ func BenchmarkFrame(b *testing.B, screen ui.Screen) {
 // look, and the others in ASCII, where characters tell what colors would. The
 // networks are real ones, so a figure may move a little where rounding is
 // another: nothing that is drawn may show it.
-func GoldenSubjects(t *testing.T, screen func() ui.Screen) {
+func GoldenSubjects[S ui.Screen](t *testing.T, screen func() S) {
 	ascii, indexed := Looks[len(Looks)-1], Looks[0]
 	indexed.Name, indexed.Colors = "256", colorprofile.ANSI256
 	for name, settings := range Subjects {
-		h := Looking(t, screen(), settings)
+		h, _ := Looking(t, screen(), settings)
 		in := []NamedLook{ascii}
 		if name == "digits" || name == "spiral" {
 			in = append(slices.Clone(Looks), indexed)

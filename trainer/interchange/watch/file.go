@@ -1,0 +1,125 @@
+package watch
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"descent/trainer/interchange"
+)
+
+const (
+	headLen = 64 << 10 // bytes by which a format is recognized
+	markLen = 256      // bytes by which a file is known again
+	readLen = 1 << 20  // bytes that are read at once
+	maxRest = 256 << 20
+)
+
+// errRewritten says that a file is no longer the one that was read so far.
+var errRewritten = errors.New("the file was written anew")
+
+// errLong says that a record is not that of a log.
+var errLong = fmt.Errorf("a record of more than %d MB: want a log", maxRest>>20)
+
+// A file is a log file that is followed.
+type file struct {
+	path   string
+	format *Format
+	sink   interchange.Sink
+
+	info    os.FileInfo // when it was read last; nil before
+	decoder interchange.Decoder
+	offset  int64  // bytes that were read
+	mark    []byte // the first of them
+	rest    []byte // the last of them, which the decoder waits to see complete
+	err     error  // why nothing more can be read of it
+}
+
+// restart makes f forget what it has read.
+func (f *file) restart() {
+	*f = file{path: f.path, format: f.format, sink: f.sink}
+}
+
+// follow reads what is new in f into its sink. It returns errRewritten if f has to
+// be read from its start.
+func (f *file) follow() error {
+	info, err := os.Stat(f.path)
+	if err != nil {
+		if os.IsNotExist(err) && f.info != nil {
+			return nil // what was read stays; another file may take its place
+		}
+		return err
+	}
+	if f.info != nil && os.SameFile(info, f.info) && info.Size() == f.info.Size() && info.ModTime().Equal(f.info.ModTime()) {
+		return nil
+	}
+	in, err := os.Open(f.path)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	if f.info != nil && f.rewritten(in, info) {
+		return errRewritten
+	}
+	if f.info = info; f.decoder == nil {
+		f.decoder = f.format.New()
+	}
+	if f.err != nil {
+		return nil
+	}
+	if _, err := in.Seek(f.offset, io.SeekStart); err != nil {
+		return err
+	}
+	return f.read(in)
+}
+
+// rewritten reports whether in, which is at its start, is not the file that was
+// read before, or not as it was then.
+func (f *file) rewritten(in io.Reader, info os.FileInfo) bool {
+	if f.format.Whole || !os.SameFile(info, f.info) || info.Size() < f.offset {
+		return true
+	}
+	mark := make([]byte, len(f.mark))
+	n, _ := io.ReadFull(in, mark)
+	return !bytes.Equal(mark[:n], f.mark)
+}
+
+// read reads in to its end.
+func (f *file) read(in io.Reader) error {
+	buffer := make([]byte, min(readLen, f.info.Size()-f.offset+1)) // one more, to see the end
+	for {
+		n, err := io.ReadFull(in, buffer)
+		data, end := buffer[:n], err != nil
+		if end && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+			return err
+		}
+		f.offset += int64(n)
+		f.mark = append(f.mark, data[:min(n, markLen-len(f.mark))]...)
+		if len(f.rest) > 0 {
+			data = append(f.rest, data...)
+		}
+		used, err := f.decoder.Decode(data, end, f.sink)
+		if f.rest = bytes.Clone(data[used:]); err == nil && len(f.rest) > maxRest {
+			err = errLong
+		}
+		if err != nil {
+			f.err, f.rest = err, nil
+			return fmt.Errorf("%s: %w", f.path, err)
+		}
+		if end {
+			return nil
+		}
+	}
+}
+
+// headOf returns the start of a file.
+func headOf(path string) ([]byte, error) {
+	in, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	return io.ReadAll(io.LimitReader(in, headLen))
+}

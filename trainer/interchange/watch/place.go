@@ -1,0 +1,86 @@
+package watch
+
+import (
+	"cmp"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"descent/trainer/interchange"
+)
+
+// partFolders are folders beside each other that belong to one run.
+var partFolders = []string{"train", "validation", "val", "valid", "eval", "test"}
+
+// wholeRuns are names of files that say nothing: their folder names the run.
+var wholeRuns = []string{"metrics", "progress", "result", "results", "log", "logs", "history", "training_log", "trainer_state"}
+
+// dvclive finds the folder of DVCLive's metrics in the path of a file.
+var dvclive = regexp.MustCompile(`^(.*?)/plots/metrics/(.*)$`)
+
+// checkpoint is the name of a folder in which Hugging Face saves a run at a step.
+var checkpoint = regexp.MustCompile(`^checkpoint-\d+$`)
+
+// place returns which run a file belongs to, as a path, and what comes before
+// its tags.
+func place(path string, f *Format) (run, prefix string) {
+	slashes := filepath.ToSlash(path)
+	folder, name := filepath.Split(slashes)
+	folder = strings.TrimSuffix(folder, "/")
+	switch parent, last := filepath.Split(folder); {
+	case f.Folder && slices.Contains(partFolders, strings.ToLower(last)):
+		return strings.TrimSuffix(parent, "/"), last + "/"
+	case f.Folder:
+		return folder, ""
+	case checkpoint.MatchString(last):
+		return strings.TrimSuffix(parent, "/"), ""
+	}
+	if m := dvclive.FindStringSubmatch(slashes); m != nil {
+		prefix, _ := filepath.Split(m[2])
+		return m[1], prefix
+	}
+	if base := strings.TrimSuffix(name, filepath.Ext(name)); !slices.Contains(wholeRuns, base) {
+		return strings.TrimSuffix(slashes, filepath.Ext(name)), ""
+	}
+	return folder, ""
+}
+
+// inOrder compares paths by their texts and numbers, so that later files of a
+// run follow the earlier ones: checkpoint-900 comes before checkpoint-1000.
+func inOrder(a, b string) int {
+	x, y := pieces.FindAllString(a, -1), pieces.FindAllString(b, -1)
+	for i := range min(len(x), len(y)) {
+		n, errN := strconv.ParseUint(x[i], 10, 64)
+		m, errM := strconv.ParseUint(y[i], 10, 64)
+		c := cmp.Compare(x[i], y[i])
+		if errN == nil && errM == nil {
+			c = cmp.Compare(n, m)
+		}
+		if c != 0 {
+			return c
+		}
+	}
+	return cmp.Compare(len(x), len(y))
+}
+
+var pieces = regexp.MustCompile(`\d+|\D+`)
+
+// prefixed is a Sink whose tags get a prefix.
+type prefixed struct {
+	interchange.Sink
+	prefix string
+}
+
+// Add implements interchange.Sink.
+func (p prefixed) Add(tag string, at interchange.Point) { p.Sink.Add(p.prefix+tag, at) }
+
+// Cut implements interchange.Sink.
+func (p prefixed) Cut(tags []string, step int) {
+	all := make([]string, len(tags))
+	for i, tag := range tags {
+		all[i] = p.prefix + tag
+	}
+	p.Sink.Cut(all, step)
+}

@@ -1,0 +1,222 @@
+package watch
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"descent/trainer/interchange"
+	"descent/trainer/interchange/tabular"
+	"descent/trainer/run"
+)
+
+// points bounds the points of a curve: more than a chart is wide.
+const points = 512
+
+// silence is how long a run that writes nothing counts as under way.
+const silence = 2 * time.Minute
+
+// A Watcher follows the logs in files and folders.
+type Watcher struct {
+	paths []string
+	runs  map[string]*logged
+	seen  map[string]int64 // size of the start of each file that is no log yet; settled for the others
+	now   func() time.Time
+}
+
+// settled is in place of the size of a file that is followed, or that will never
+// be a log.
+const settled = -1
+
+// A logged is a run and the files that tell of it.
+type logged struct {
+	log   *interchange.Log
+	files []*file
+}
+
+// New returns a Watcher of files and folders, those within them included. A
+// path that does not exist is an error.
+func New(paths ...string) (*Watcher, error) {
+	for _, p := range paths {
+		if _, err := os.Stat(p); err != nil {
+			return nil, fmt.Errorf("%w: want a folder or file with logs", err)
+		}
+	}
+	return &Watcher{paths: paths, runs: map[string]*logged{}, seen: map[string]int64{}, now: time.Now}, nil
+}
+
+// Poll reads all that was written since the last call, and returns the runs that
+// are new, in the order of their names. Call it about once a second. The error
+// names the files that cannot be read, or not any further; the others are read
+// all the same.
+func (w *Watcher) Poll() (added []*interchange.Log, err error) {
+	added = w.find()
+	var jobs errgroup.Group
+	jobs.SetLimit(runtime.GOMAXPROCS(0))
+	errs := make(chan error, len(w.runs))
+	for _, r := range w.runs {
+		jobs.Go(func() error {
+			errs <- r.follow(w.now())
+			return nil
+		})
+	}
+	jobs.Wait()
+	close(errs)
+	var all []error
+	for err := range errs {
+		all = append(all, err)
+	}
+	return added, errors.Join(all...)
+}
+
+// find looks for new files, and returns the runs that they begin.
+func (w *Watcher) find() (added []*interchange.Log) {
+	var found []string
+	for _, root := range w.paths {
+		filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+			switch {
+			case err != nil:
+				return nil // it was removed, or is not ours to read
+			case d.IsDir() && path != root && strings.HasPrefix(d.Name(), "."):
+				return fs.SkipDir
+			case !d.IsDir() && w.isNew(path, d):
+				found = append(found, path)
+			}
+			return nil
+		})
+	}
+	slices.SortFunc(found, inOrder)
+	for _, path := range found {
+		if l := w.add(path); l != nil {
+			added = append(added, l)
+		}
+	}
+	return added
+}
+
+// isNew reports whether a file may be a log that is not followed yet.
+func (w *Watcher) isNew(path string, d fs.DirEntry) bool {
+	size, seen := w.seen[path]
+	if seen && size == settled {
+		return false
+	}
+	info, err := d.Info()
+	return err == nil && info.Mode().IsRegular() && (!seen || info.Size() != size)
+}
+
+// add follows a file if it is a log. It returns its run if that is new, else nil.
+func (w *Watcher) add(path string) *interchange.Log {
+	head, err := headOf(path)
+	if err != nil {
+		return nil
+	}
+	format := formatOf(path, head)
+	if format == nil {
+		if w.seen[path] = int64(len(head)); len(head) == headLen {
+			w.seen[path] = settled
+		}
+		return nil
+	}
+	w.seen[path] = settled
+	key, prefix := place(path, format)
+	r, known := w.runs[key]
+	if !known {
+		r = &logged{log: interchange.NewLog(w.name(key), points)}
+		w.runs[key] = r
+	}
+	f := &file{path: path, format: format, sink: r.log}
+	if prefix != "" {
+		f.sink = prefixed{r.log, prefix}
+	}
+	r.files = append(r.files, f)
+	if known {
+		return nil
+	}
+	return r.log
+}
+
+// name returns the name of the run at a path: the part of it below what is
+// watched.
+func (w *Watcher) name(key string) string {
+	for _, root := range w.paths {
+		if rel, err := filepath.Rel(root, filepath.FromSlash(key)); err == nil && filepath.IsLocal(rel) && rel != "." {
+			return filepath.ToSlash(rel)
+		}
+	}
+	if full, err := filepath.Abs(key); err == nil {
+		key = full
+	}
+	return filepath.Base(key)
+}
+
+// follow reads what is new in the files of a run. If one of them was written
+// anew, all are read again.
+func (r *logged) follow(now time.Time) error {
+	err := r.read()
+	if errors.Is(err, errRewritten) {
+		r.log.Clear()
+		for _, f := range r.files {
+			f.restart()
+		}
+		err = r.read()
+	}
+	var last time.Time
+	for _, f := range r.files {
+		if f.info != nil && f.info.ModTime().After(last) {
+			last = f.info.ModTime()
+		}
+	}
+	state := run.Running
+	if now.Sub(last) > silence {
+		state = run.Done
+	}
+	r.log.End(state)
+	return err
+}
+
+// read reads what is new in the files, in their order.
+func (r *logged) read() error {
+	var all []error
+	for _, f := range r.files {
+		err := f.follow()
+		if errors.Is(err, errRewritten) {
+			return err
+		}
+		all = append(all, err)
+	}
+	return errors.Join(all...)
+}
+
+// Stream reads JSON lines from in, such as those of another program in a pipe,
+// into l until they end.
+func Stream(in io.Reader, l *interchange.Log) error {
+	d, buffer := tabular.NewLines(), make([]byte, headLen)
+	var rest []byte
+	for {
+		n, err := in.Read(buffer)
+		rest = append(rest, buffer[:n]...)
+		if errors.Is(err, io.EOF) {
+			rest = append(rest, '\n') // the last line may have no end
+		}
+		used, _ := d.Decode(rest, err != nil, l) // it leaves out what it cannot read
+		rest = append(rest[:0], rest[used:]...)
+		switch {
+		case errors.Is(err, io.EOF):
+			l.End(run.Done)
+			return nil
+		case err != nil:
+			return err
+		case len(rest) > maxRest:
+			return errLong
+		}
+	}
+}

@@ -1,0 +1,30 @@
+package search
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"descent/model/guard"
+	"descent/trainer"
+)
+
+// A panic of a trial fails that trial, without its stack in the table; one of who
+// is told of trials ends the search.
+func TestPanics(t *testing.T) {
+	s := toy(t)
+	s.Trainer = func(ctx context.Context, spec trainer.Spec, from *trainer.Checkpoint, c trainer.Control, report func(*trainer.Event)) error {
+		if spec.Name == "trial 2" {
+			panic("boom")
+		}
+		return trainer.Train(ctx, spec, from, c, report)
+	}
+	trials, err := s.Run(t.Context(), nil)
+	if err != nil || trials[1].State != Failed || trials[1].Why != "panic: boom" {
+		t.Errorf("%v, trial 2 is %v: %q", err, trials[1].State, trials[1].Why)
+	}
+	var panicked *guard.Panic
+	if _, err := s.Run(t.Context(), func(Trial) { panic("told") }); !errors.As(err, &panicked) || panicked.Value != "told" {
+		t.Errorf("the search ends with %v, want the panic", err)
+	}
+}

@@ -1,0 +1,143 @@
+package store
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"descent/trainer"
+	"descent/trainer/library"
+	"descent/trainer/run"
+	"descent/trainer/trainertest"
+)
+
+var makeFixture = flag.Bool("fixture", false, "make the fixture of the present format, which later versions must read")
+
+// fixture is a store of a format, and what is in it.
+func fixture(format int) (dir, golden string) {
+	dir = filepath.Join("testdata", fmt.Sprint("format", format))
+	return dir, dir + ".golden"
+}
+
+// described is what every later version must find in a stored run.
+func described(t *testing.T, s *Store, id string) string {
+	t.Helper()
+	r := stored(t, s, id)
+	e := r.Entry
+	var snap run.Snapshot
+	r.Snapshot(&snap)
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %q %v %q tags %v note %q parent %q at %d batch %s\n", id, e.Name, e.State, e.Why, e.Tags, e.Note, e.Parent, e.ParentStep, e.Batch)
+	fmt.Fprintf(&b, "  lr %v hidden %v data %v step %d of %d, epoch %v, dropped %d\n", r.Spec().Rate, r.Spec().Hidden, r.Spec().Data, snap.Step, e.Steps, snap.Epoch, e.Dropped)
+	fmt.Fprintf(&b, "  last %v at %v, best %v at %v, test %v\n", snap.Last.Val.Loss, snap.Last.Epoch, snap.Best.Val.Loss, snap.Best.Epoch, snap.Test.Loss)
+	fmt.Fprintf(&b, "  %d points of loss, %d of rate, epochs %v, turns %d\n", len(snap.Series[run.ValLoss]), len(snap.Series[run.Rate]), r.Epochs(), len(snap.Turns))
+	m, ok := r.Member()
+	sum := 0.0
+	for _, w := range m.Weights {
+		sum += float64(w)
+	}
+	fmt.Fprintf(&b, "  network %v, weights %.5f\n", ok, sum)
+	return b.String()
+}
+
+// A store of every format that was ever written can be read, and shows the same.
+func TestFixtures(t *testing.T) {
+	if *makeFixture {
+		writeFixture(t)
+	}
+	for format := 1; format <= Format; format++ {
+		dir, golden := fixture(format)
+		s, err := Open(dir, Options{ReadOnly: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		ids, err := s.Folders()
+		if err != nil || len(ids) != 5 {
+			t.Fatalf("%v, %v", ids, err)
+		}
+		var b strings.Builder
+		for _, id := range ids {
+			b.WriteString(described(t, s, id))
+		}
+		if *makeFixture {
+			write(t, "testdata", filepath.Base(golden), []byte(b.String()))
+		}
+		want, err := os.ReadFile(golden)
+		if err != nil || b.String() != string(want) {
+			t.Errorf("%s has\n%s\nwant\n%s", dir, b.String(), want)
+		}
+	}
+}
+
+// A run of every format that was interrupted goes on.
+func TestFixturesResume(t *testing.T) {
+	for format := 1; format <= Format; format++ {
+		dir, _ := fixture(format)
+		copied := t.TempDir()
+		if err := os.CopyFS(copied, os.DirFS(dir)); err != nil {
+			t.Fatal(err)
+		}
+		s := open(t, copied)
+		ids, err := s.Folders()
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(ids, func(id string) bool { return stored(t, s, id).Entry.State == library.Interrupted })
+		r, err := s.Resume(t.Context(), ids[i], ResumeOptions{Anyway: true}) // other numbers on other processors
+		if err != nil {
+			t.Fatal(err)
+		}
+		<-r.Kept()
+		if e := stored(t, s, ids[i]).Entry; e.State != library.Done || e.Step != e.Steps {
+			t.Errorf("it ends %v at step %d of %d", e.State, e.Step, e.Steps)
+		}
+	}
+}
+
+// writeFixture makes a store with a run that is done, a fork of it, a run whose place
+// another took, that other, and one that was interrupted.
+func writeFixture(t *testing.T) {
+	dir, _ := fixture(Format)
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(dir, Options{EverySteps: 3, Program: "v0.5.0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := keep(t, s, small(t), run.Options{}, Meta{Title: "a preset", Labels: library.Labels{Name: "first", Tags: []string{"class", "a"}, Note: "what was seen"}})
+	from, err := done.Checkpoint(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := s.Start(t.Context(), small(t, "epochs", "4", "lr", "0.2", "norm", "batch"), run.Options{Pace: 20}, Meta{Batch: done.ID()})
+	for snap := new(run.Snapshot); snap.Epoch < 1; time.Sleep(time.Millisecond) {
+		first.Snapshot(snap)
+	}
+	h, err := first.HandOver(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-first.Kept()
+	keep(t, s, small(t, "epochs", "4", "lr", "0.4", "norm", "batch"), run.Options{Past: h}, Meta{Parent: first.ID()})
+	keep(t, s, small(t, "epochs", "3", "optimizer", "adam"), run.Options{From: from}, Meta{Parent: done.ID()})
+	ctx, cancel := context.WithCancel(t.Context())
+	later := s.Start(ctx, trainertest.With(t, "data", "sine:n=40", "loss", "squared", "hidden", "3", "epochs", "5", "stop", "early:patience=9"), run.Options{Listen: func(e *trainer.Event) {
+		if e.Step == 4 {
+			cancel()
+		}
+	}}, Meta{})
+	<-later.Kept()
+	s.Close()
+	os.Remove(filepath.Join(dir, reserveFile))
+	for _, r := range []*Run{done, first, later} {
+		write(t, s.runDir(r.ID()), lockFile, nil)
+	}
+}

@@ -1,0 +1,115 @@
+//go:build linux
+
+package store
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"descent/trainer/library"
+	"descent/trainer/run"
+	"descent/trainer/trainertest"
+)
+
+// A run trains to its end though no file may be larger than a limit; it says what
+// is not stored, and what was stored before is whole.
+func TestSizeLimit(t *testing.T) {
+	dir := t.TempDir()
+	spec := trainertest.With(t, "epochs", "600", "evals", "2", "hidden", "64")
+	write(t, dir, "test.toml", formatSpec(spec))
+	c := begin(t, rand.New(rand.NewPCG(1, 1)), dir, "", 0, "sh", "-c", `ulimit -f 96; exec "$0"`)
+	id := c.says(t, "begun")
+	if said := c.says(t, "error"); !strings.Contains(said, "file too large") {
+		t.Errorf("it says %q", said)
+	}
+	c.says(t, "stored")
+	c.cmd.Wait()
+	s := open(t, dir)
+	r := stored(t, s, id)
+	snap := new(run.Snapshot)
+	if r.Snapshot(snap); snap.Step == 0 || r.Entry.State != library.Interrupted {
+		t.Errorf("%v at step %d is stored", r.Entry.State, snap.Step)
+	}
+	again, err := s.Resume(t.Context(), id, ResumeOptions{}) // now that there is room
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-again.Kept()
+	whole := run.Start(t.Context(), spec, run.Options{})
+	<-whole.Done()
+	sameRun(t, stored(t, s, id), whole)
+}
+
+// smallDisk returns a folder on a disk of so many bytes; it wants root.
+func smallDisk(t *testing.T, size int) string {
+	t.Helper()
+	dir := t.TempDir()
+	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", fmt.Sprintf("size=%d", size), "tmpfs", dir).CombinedOutput(); err != nil {
+		t.Skipf("a small disk wants root: %s", out)
+	}
+	t.Cleanup(func() { syscall.Unmount(dir, syscall.MNT_DETACH) })
+	return dir
+}
+
+// When the disk gets full, runs train on and say so; how they ended is stored in
+// the room that was kept for it, and other runs are whole.
+func TestFullDisk(t *testing.T) {
+	dir := filepath.Join(smallDisk(t, 10<<20), "store")
+	s := open(t, dir)
+	before := keep(t, s, small(t), run.Options{}, Meta{})
+	want := seen(stored(t, s, before.ID()))
+	spec := trainertest.With(t, "epochs", "60", "hidden", "400,400")
+	r := s.Start(t.Context(), spec, run.Options{Pace: 40}, Meta{})
+	for r.Stored().Step == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	hog, err := os.Create(filepath.Join(dir, "..", "hog"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer hog.Close()
+	for err == nil {
+		_, err = hog.Write(make([]byte, 4096))
+	}
+	r.SetPace(0)
+	<-r.Kept()
+	if st := r.Stored(); r.State() != run.Done || st.Err == nil && st.Dropped == 0 {
+		t.Errorf("%v, stored: %+v", r.State(), st)
+	}
+	got := stored(t, s, r.ID())
+	if got.Entry.State != library.Done || got.Entry.Step != 240 {
+		t.Errorf("%v at step %d is stored", got.Entry.State, got.Entry.Step)
+	}
+	if now := seen(stored(t, s, before.ID())); now != want {
+		t.Errorf("the other run: %s", differs(now, want))
+	}
+	later := s.Start(t.Context(), spec, run.Options{}, Meta{})
+	<-later.Kept()
+	if later.State() != run.Done || later.Stored().Err == nil || !strings.Contains(later.Stored().Err.Error(), "no space left") {
+		t.Errorf("a later run is %v, stored: %+v", later.State(), later.Stored())
+	}
+}
+
+// What does not fit while the disk is slow is counted, and named in the log.
+func TestDropped(t *testing.T) {
+	s := open(t, t.TempDir())
+	k := s.newKeeper(newID(time.Now()), trainertest.Spec())
+	k.room, k.begun, k.batch = 5*stepLen, time.Now(), k.id
+	r := s.start(t.Context(), k, run.Options{})
+	<-r.Kept()
+	if st := r.Stored(); st.Dropped == 0 || st.Err != nil {
+		t.Errorf("stored: %+v", st)
+	}
+	got := stored(t, s, k.id)
+	sameRun(t, got, r)
+	if got.Entry.Dropped != r.Stored().Dropped {
+		t.Errorf("%d were dropped: want %d", got.Entry.Dropped, r.Stored().Dropped)
+	}
+}

@@ -1,0 +1,109 @@
+package store
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"descent/trainer"
+	"descent/trainer/library"
+	"descent/trainer/run"
+	"descent/trainer/search"
+)
+
+// A search leaves one log with a line for each trial, and folders for the ten best,
+// which can be opened as other runs.
+func TestStudy(t *testing.T) {
+	s := open(t, t.TempDir())
+	base := small(t)
+	axis, err := search.ParseAxis("lr=1e-3..1", base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sampler, err := search.Samplers.Parse("random")
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := &search.Search{Base: base, Axes: []search.Axis{axis}, Sampler: sampler, Trials: 25, Seed: 1}
+	y := s.Study("a search", q)
+	q.Trainer = y.Trainer()
+	trials, err := q.Run(t.Context(), y.Report)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := y.Close(); err != nil {
+		t.Fatal(err)
+	}
+	best := search.Ranked(trials)[:keptTrials]
+	ids, err := s.Folders()
+	if err != nil || len(ids) != keptTrials {
+		t.Fatalf("%d runs are stored, %v: want the %d best", len(ids), err, keptTrials)
+	}
+	byName := map[string]*Stored{}
+	for _, id := range ids {
+		r := stored(t, s, id)
+		if byName[r.Spec().Name] = r; r.Entry.Batch != y.ID() || r.Entry.State != library.Done || r.Entry.Title != "a search" {
+			t.Errorf("stored as %+v", r.Entry)
+		}
+	}
+	for _, b := range best {
+		r := byName[b.Spec.Name]
+		if r == nil {
+			t.Errorf("%s is not stored", b.Spec.Name)
+			continue
+		}
+		var snap run.Snapshot
+		r.Snapshot(&snap)
+		if snap.Best.Val != b.Best || snap.State != run.Done {
+			t.Errorf("%s is stored with %v at best: want %v", b.Spec.Name, snap.Best.Val, b.Best)
+		}
+		again := run.Start(t.Context(), r.Spec(), run.Options{})
+		<-again.Done()
+		got, ok := r.Member()
+		want, _ := again.Member()
+		if !ok || !slices.Equal(got.Weights, want.Weights) {
+			t.Errorf("%s has other weights", b.Spec.Name)
+		}
+	}
+	text, err := os.ReadFile(filepath.Join(s.dir, studiesFolder, y.ID()+".jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var events []string
+	for line := range strings.Lines(string(text)) {
+		var l studyLine
+		if err := unseal([]byte(line), &l); err != nil {
+			t.Fatal(err)
+		}
+		events = append(events, l.Event)
+		if l.Event == "trial" && (l.Best != trials[l.Trial-1].Best || len(l.Settings) != 1 || l.Settings[0].Key != "lr") {
+			t.Errorf("trial %d is %+v", l.Trial, l)
+		}
+		if l.Event == ended && len(l.Kept) != keptTrials {
+			t.Errorf("%d were kept", len(l.Kept))
+		}
+	}
+	if len(events) != 27 || events[0] != created || events[26] != ended {
+		t.Errorf("the log has %v", events)
+	}
+}
+
+// Runs that something else trains are stored too.
+func TestTrainer(t *testing.T) {
+	s := open(t, t.TempDir())
+	spec := small(t)
+	var last trainer.Event
+	if err := s.Trainer(Meta{Title: "others"})(t.Context(), spec, nil, nil, func(e *trainer.Event) { last = *e }); err != nil || last.Kind != trainer.Ended {
+		t.Fatalf("%v, %v", last, err)
+	}
+	s.Close()
+	ids, err := s.Folders()
+	if err != nil || len(ids) != 1 {
+		t.Fatalf("%v, %v", ids, err)
+	}
+	if r := stored(t, s, ids[0]); r.Entry.State != library.Done || r.Entry.Last.Val != last.Val {
+		t.Errorf("stored as %+v", r.Entry)
+	}
+}

@@ -1,0 +1,178 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"strconv"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"descent/model/catalog"
+	"descent/tui/config"
+)
+
+// A choice is a flag whose value a person can keep in the configuration file.
+type choice struct {
+	flag  string
+	doc   string
+	check func(text string) error // nil for any text
+}
+
+// choices are in the order in which they are listed.
+var choices = []choice{
+	{"glyphs", "characters of charts; g on the dashboard keeps one too", func(text string) error { return lookOptions{glyphs: text, theme: "auto"}.check() }},
+	{"theme", "colors for a dark or a light background", func(text string) error { return lookOptions{glyphs: glyphNames()[0], theme: text}.check() }},
+	{"ascii", "draw with ASCII characters alone", checkSwitch},
+	{"on-end", "command to run when all runs have ended", nil},
+	{"store", "folder in which runs are stored, unless DESCENT_STORE says another", nil},
+	{"no-store", "store no run", checkSwitch},
+}
+
+func checkSwitch(text string) error {
+	if _, err := strconv.ParseBool(text); err != nil {
+		return fmt.Errorf("%q is neither true nor false", text)
+	}
+	return nil
+}
+
+// findChoice returns the choice of a key.
+func findChoice(key string) (choice, error) {
+	var names []string
+	for _, ch := range choices {
+		if ch.flag == key {
+			return ch, nil
+		}
+		names = append(names, ch.flag)
+	}
+	return choice{}, catalog.Unknown("choice", key, names)
+}
+
+// validate returns an error if text is no value of the choice.
+func (ch choice) validate(text string) error {
+	if ch.check == nil {
+		return nil
+	}
+	if err := ch.check(text); err != nil {
+		return fmt.Errorf("%s: %w", ch.flag, err)
+	}
+	return nil
+}
+
+func (c *command) configCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "config",
+		Short: "List the choices that are kept for every start",
+		Long: `List the choices that are kept for every start of the program, in the file that
+descent config path prints. A flag on the command line goes before a kept choice.`,
+		Example: `  descent config set glyphs braille
+  descent config unset glyphs`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			kept, err := config.Read(config.Path())
+			if err != nil {
+				return err
+			}
+			return c.listChoices(kept, asJSON)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
+	keys := func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		var all []catalog.Choice
+		for _, ch := range choices {
+			all = append(all, catalog.Choice{Name: ch.flag, Doc: ch.doc})
+		}
+		return described("", all), none
+	}
+	cmd.AddCommand(
+		&cobra.Command{Use: "get KEY", Short: "Print a choice that is kept", Args: cobra.ExactArgs(1), ValidArgsFunction: keys,
+			RunE: func(_ *cobra.Command, args []string) error { return c.getChoice(args[0]) }},
+		&cobra.Command{Use: "set KEY VALUE", Short: "Keep a choice", Args: cobra.ExactArgs(2), ValidArgsFunction: keys,
+			RunE: func(_ *cobra.Command, args []string) error { return keepChoice(args[0], args[1]) }},
+		&cobra.Command{Use: "unset KEY", Short: "Keep a choice no longer", Args: cobra.ExactArgs(1), ValidArgsFunction: keys,
+			RunE: func(_ *cobra.Command, args []string) error {
+				if _, err := findChoice(args[0]); err != nil {
+					return err
+				}
+				return config.Unset(config.Path(), args[0])
+			}},
+		&cobra.Command{Use: "path", Short: "Print the path of the file", Args: cobra.NoArgs,
+			RunE: func(*cobra.Command, []string) error {
+				fmt.Fprintln(c.out, config.Path())
+				return nil
+			}},
+	)
+	return cmd
+}
+
+// listChoices prints all choices, with what is kept.
+func (c *command) listChoices(kept map[string]string, asJSON bool) error {
+	if asJSON {
+		if kept == nil {
+			kept = map[string]string{}
+		}
+		return json.NewEncoder(c.out).Encode(kept)
+	}
+	w := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', 0)
+	for _, ch := range choices {
+		text, ok := kept[ch.flag]
+		if !ok {
+			text = "-"
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\n", ch.flag, text, ch.doc)
+	}
+	return w.Flush()
+}
+
+// getChoice prints a choice; nothing if it is not kept.
+func (c *command) getChoice(key string) error {
+	if _, err := findChoice(key); err != nil {
+		return err
+	}
+	kept, err := config.Read(config.Path())
+	if text, ok := kept[key]; ok {
+		fmt.Fprintln(c.out, text)
+	}
+	return err
+}
+
+// keepChoice keeps a choice for every start.
+func keepChoice(key, text string) error {
+	ch, err := findChoice(key)
+	if err != nil {
+		return err
+	}
+	if err := ch.validate(text); err != nil {
+		return err
+	}
+	return config.Set(config.Path(), key, text)
+}
+
+// applyConfig gives the flags of cmd that are not set the values that are kept.
+// What is wrong in the file is said and left out: it stops no command.
+func (c *command) applyConfig(cmd *cobra.Command) {
+	kept, err := config.Read(config.Path())
+	if err != nil {
+		fmt.Fprintf(c.err, "descent: %v: it is not used\n", err)
+		return
+	}
+	for key, text := range kept {
+		ch, err := findChoice(key)
+		if err == nil {
+			err = ch.validate(text)
+		}
+		if err != nil {
+			fmt.Fprintf(c.err, "descent: %s: %v: it is not used\n", config.Path(), err)
+			continue
+		}
+		flag := cmd.Flags().Lookup(key)
+		if flag == nil || flag.Changed || key == "store" && os.Getenv("DESCENT_STORE") != "" {
+			continue
+		}
+		if err := flag.Value.Set(text); err != nil {
+			fmt.Fprintf(c.err, "descent: %s: %s: %v: it is not used\n", config.Path(), key, err)
+		}
+	}
+}

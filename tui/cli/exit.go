@@ -1,0 +1,96 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"syscall"
+
+	"descent/model/guard"
+	"descent/trainer"
+)
+
+// Exit codes of the program. That of a command which a signal ended is
+// signalCode plus the number of the signal, as shells have it: 130 for an
+// interrupt, 143 for a request to end.
+const (
+	exitOK     = 0
+	exitFailed = 1
+	exitMisuse = 2
+	signalCode = 128
+)
+
+// exitCodes says what they mean, for help and README.
+var exitCodes = []struct{ code, meaning string }{
+	{"0", "done; also a dashboard that was left by a key, ctrl+c among them"},
+	{"1", "a run failed or diverged, a claim did not hold, a check was red, no rate lowered the loss, or output could not be written"},
+	{"2", "misuse: the command could not be understood, or what it names cannot be read"},
+	{"130, 143", "a signal ended the command (128 and its number: interrupt, terminate); what was reached is printed all the same"},
+}
+
+// exitCodesHelp returns exitCodes as lines of help.
+func exitCodesHelp() string {
+	var b strings.Builder
+	for _, e := range exitCodes {
+		fmt.Fprintf(&b, "  %-10s%s\n", e.code, e.meaning)
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
+
+// errFailed is the error of a command that has already printed what went wrong
+// in its runs.
+var errFailed = errors.New("a run failed")
+
+// A failure is an error of a command that was understood and could not be carried
+// out to its end.
+type failure struct{ error }
+
+// Unwrap returns the error itself.
+func (f failure) Unwrap() error { return f.error }
+
+// exitCode returns the code for the error that a command ended in.
+func exitCode(err error) int {
+	var interrupted interruption
+	var failed failure
+	var diverged *trainer.Divergence
+	var panicked *guard.Panic
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &interrupted):
+		return signalCode + int(interrupted.signal)
+	case errors.Is(err, errFailed), errors.As(err, &failed), errors.As(err, &diverged), errors.As(err, &panicked):
+		return exitFailed
+	}
+	return exitMisuse
+}
+
+// verdict returns what a command that returned err came to: output that was
+// lost and a signal say more than what followed from them. Who closes a pipe
+// wants nothing more, so that ends a command as the signal for it does.
+func (c *command) verdict(err error) error {
+	cause := context.Cause(c.ctx)
+	switch {
+	case errors.Is(c.out.err, syscall.EPIPE):
+		return interruption{signal: syscall.SIGPIPE}
+	case c.out.err != nil:
+		return c.out.err
+	case cause != nil:
+		return cause
+	}
+	return err
+}
+
+// complain prints the error that a command ended in, unless that is known.
+func (c *command) complain(err error) {
+	if err == nil || errors.Is(err, errFailed) || errors.Is(err, interruption{signal: syscall.SIGPIPE}) {
+		return
+	}
+	text, stack, _ := strings.Cut(err.Error(), "\n")
+	var panicked *guard.Panic
+	if !errors.As(err, &panicked) {
+		text, stack = strings.ReplaceAll(err.Error(), "\n", " "), ""
+	}
+	fmt.Fprintf(c.err, "descent: %s\n%s", text, stack)
+}

@@ -1,0 +1,178 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"descent/data/excerpt"
+	"descent/trainer/advice"
+	"descent/trainer/library"
+	"descent/trainer/store"
+)
+
+func (c *command) runsRemoveCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "rm RUN ...",
+		Short: "Remove runs, for 30 days into the trash",
+		Long: `Put runs into the trash: descent runs restore takes them out again for 30 days,
+and descent runs ls --trash lists them. Runs that a process trains stay.`,
+		Args:              cobra.MinimumNArgs(1),
+		ValidArgsFunction: c.completeRuns(0, false),
+		RunE: func(_ *cobra.Command, args []string) error {
+			return c.move(args, asJSON, false, (*store.Store).Remove)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a run and line")
+	return cmd
+}
+
+func (c *command) runsRestoreCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:               "restore RUN ...",
+		Short:             "Take runs out of the trash",
+		Args:              cobra.MinimumNArgs(1),
+		ValidArgsFunction: c.completeRuns(0, true),
+		RunE: func(_ *cobra.Command, args []string) error {
+			return c.move(args, asJSON, true, (*store.Store).Restore)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a run and line")
+	return cmd
+}
+
+// move moves runs into the trash or out of it, and prints them.
+func (c *command) move(names []string, asJSON, fromTrash bool, how func(*store.Store, context.Context, ...string) error) error {
+	return c.archive(false, forever, func(a *archive) error {
+		var ids []string
+		for _, name := range names { // before any of them moves
+			e, err := a.index.Find(c.ctx, name, fromTrash)
+			if err != nil {
+				return err
+			}
+			ids = append(ids, e.ID)
+		}
+		for _, id := range ids {
+			if err := how(a.store, c.ctx, id); err != nil {
+				return err
+			}
+		}
+		return c.printStored(a, ids, asJSON)
+	})
+}
+
+// printStored prints runs as they are stored now, and brings the index up to date.
+func (c *command) printStored(a *archive, ids []string, asJSON bool) error {
+	var entries []library.Entry
+	for _, id := range ids {
+		e, err := a.store.Read(id)
+		if err != nil {
+			return err
+		}
+		entries = append(entries, e)
+	}
+	c.printRuns(entries, asJSON)
+	a.index.Refresh(c.ctx) // what is missing, the next command adds
+	return nil
+}
+
+func (c *command) runsImportCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "import FOLDER ...",
+		Short: "Copy runs into the store",
+		Long: `Copy runs into the store: the folder of one run, or all that are not here yet from
+another store. Each is verified before it counts.`,
+		Args: cobra.MinimumNArgs(1),
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			return nil, cobra.ShellCompDirectiveFilterDirs
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			return c.importRuns(args, asJSON)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a run and line")
+	return cmd
+}
+
+// importRuns copies runs into the store, which it makes if it is not there, and
+// prints the new ones even if others cannot be copied.
+func (c *command) importRuns(folders []string, asJSON bool) error {
+	s, err := c.openStore(false)
+	if err != nil {
+		return err
+	}
+	s.Close()
+	return c.archive(false, forever, func(a *archive) error {
+		for _, folder := range folders {
+			ids, failed := a.store.Import(c.ctx, folder)
+			if len(ids) > 0 {
+				if err := c.printStored(a, ids, asJSON); err != nil {
+					return err
+				}
+			}
+			if failed != nil {
+				return failed
+			}
+		}
+		return nil
+	})
+}
+
+func (c *command) runsCollectCommand() *cobra.Command {
+	var yes, asJSON bool
+	cmd := &cobra.Command{
+		Use:   "gc",
+		Short: "Say what can be removed for good, and remove it with --yes",
+		Long: `Say which runs are removed for good to keep the store within its limit, and how
+much that frees: what has been in the trash for 30 days, and where the store is
+full the oldest of the trash, then the oldest runs without a tag. With --yes they
+are removed.`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			return c.archive(!yes, forever, func(a *archive) error { return c.collect(a, yes, asJSON) })
+		},
+	}
+	cmd.Flags().BoolVar(&yes, "yes", false, "remove them")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a run and line")
+	return cmd
+}
+
+// collect prints which runs are removed for good, and removes them if yes says so.
+func (c *command) collect(a *archive, yes, asJSON bool) error {
+	plan, err := a.store.Plan(c.ctx)
+	if err != nil {
+		return err
+	}
+	freed := plan.Freed()
+	if yes {
+		if freed, err = a.store.GC(c.ctx, plan); err != nil {
+			return err
+		}
+		a.index.Refresh(c.ctx)
+	}
+	if asJSON {
+		enc := json.NewEncoder(c.out)
+		for _, r := range plan.Removals {
+			enc.Encode(object{{"id", r.ID}, {"name", r.Name}, {"size", r.Size}, {"because", r.Because}})
+		}
+		return enc.Encode(object{{"bytes", plan.Bytes}, {"limit", plan.Limit}, {"freed", freed}, {"removed", yes}})
+	}
+	w := aligned(c.out)
+	for _, r := range plan.Removals {
+		fmt.Fprintln(w, strings.Join([]string{r.ID, excerpt.Printable(r.Name), advice.Bytes(int(r.Size)), r.Because}, "\t"))
+	}
+	w.Flush()
+	what := "to be removed for good"
+	if yes {
+		what = "removed for good"
+	}
+	fmt.Fprintf(c.out, "%s: %d, which frees %s of %s; the limit is %s\n",
+		what, len(plan.Removals), advice.Bytes(int(freed)), advice.Bytes(int(plan.Bytes)), advice.Bytes(int(plan.Limit)))
+	return nil
+}

@@ -1,0 +1,70 @@
+package tui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"descent/model/guard"
+)
+
+// A guarded dashboard ends in order, with an error, where a part of it panics:
+// a handler, a picture, or a command in a goroutine of its own.
+type guarded struct {
+	*App
+	panicked error    // the first panic
+	shown    tea.View // the last picture
+}
+
+// A broken is the message of a command that panicked.
+type broken struct{ err error }
+
+// Init implements tea.Model.
+func (g *guarded) Init() tea.Cmd { return guardedCmd(g.App.Init()) }
+
+// Update implements tea.Model.
+func (g *guarded) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	var cmd tea.Cmd
+	if b, ok := msg.(broken); ok {
+		g.keep(b.err)
+	} else if g.panicked == nil {
+		g.keep(guard.Call(func() { _, cmd = g.App.Update(msg) }))
+	}
+	if g.panicked != nil {
+		return g, tea.Quit
+	}
+	return g, guardedCmd(cmd)
+}
+
+// View implements tea.Model. After a panic it shows the picture before, until
+// the next message ends the program.
+func (g *guarded) View() tea.View {
+	if g.panicked == nil {
+		g.keep(guard.Call(func() { g.shown = g.App.View() }))
+	}
+	return g.shown
+}
+
+// keep keeps the first panic.
+func (g *guarded) keep(err error) {
+	if g.panicked == nil {
+		g.panicked = err
+	}
+}
+
+// guardedCmd returns cmd with its panic, or that of a command that it returns, as
+// a message.
+func guardedCmd(cmd tea.Cmd) tea.Cmd {
+	if cmd == nil {
+		return nil
+	}
+	return func() (msg tea.Msg) {
+		if err := guard.Call(func() { msg = cmd() }); err != nil {
+			return broken{err}
+		}
+		if all, ok := msg.(tea.BatchMsg); ok {
+			for i, c := range all {
+				all[i] = guardedCmd(c)
+			}
+		}
+		return msg
+	}
+}

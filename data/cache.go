@@ -14,24 +14,30 @@ import (
 	"descent/data/memory"
 )
 
-// Load returns the set that src makes from seed. While a caller still holds a
-// set, all calls with an equal source and seed return the same *Set, so that runs
-// side by side share one copy, even if they start at the same moment.
+// Load returns the set that src makes from seed, as LoadFold does without a fold.
+func Load(ctx context.Context, src Source, seed uint64) (*Set, error) {
+	return LoadFold(ctx, src, seed, Fold{})
+}
+
+// LoadFold returns the set that src makes from seed, with its rows divided by a
+// fold. While a caller still holds a set, all calls with an equal source, seed and
+// fold return the same *Set, so that runs side by side share one copy, even if they
+// start at the same moment.
 //
 // The cache behind it is the only package variable that is written after start-up.
-// It never changes a result: a set depends on the source, the seed and the bytes
-// of its files only, and these are the key, with a file's size and modification
-// time in place of its bytes. The cache holds weak pointers, so it does not keep a
-// set that nothing else uses.
-func Load(ctx context.Context, src Source, seed uint64) (*Set, error) {
-	set, err := loaded.get(ctx, keyOf(src, seed), func() (*Set, error) { return load(ctx, src, seed) })
+// It never changes a result: a set depends on the source, the seed, the fold and
+// the bytes of its files only, and these are the key, with a file's size and
+// modification time in place of its bytes. The cache holds weak pointers, so it
+// does not keep a set that nothing else uses.
+func LoadFold(ctx context.Context, src Source, seed uint64, fold Fold) (*Set, error) {
+	set, err := loaded.get(ctx, keyOf(src, seed, fold), func() (*Set, error) { return fold.load(ctx, src, seed) })
 	return set, Brief(err)
 }
 
-// InMemory reports whether the set that Load would return is in memory.
-func InMemory(src Source, seed uint64) bool {
+// InMemory reports whether the set that LoadFold would return is in memory.
+func InMemory(src Source, seed uint64, fold Fold) bool {
 	loaded.mu.Lock()
-	e := loaded.entries[keyOf(src, seed)]
+	e := loaded.entries[keyOf(src, seed, fold)]
 	loaded.mu.Unlock()
 	if e == nil {
 		return false
@@ -84,14 +90,16 @@ func Brief(err error) error {
 	return reworded{err, text}
 }
 
-// A fixed source has a given split, so its set does not depend on the seed.
+// A fixed source has a given split, so its set does not depend on the seed, unless
+// it is divided into folds.
 type fixed interface{ fixed() }
 
-// A stamped source reads files. Its stamp changes when they do.
-type stamped interface{ stamp() string }
+// A fileReader is a source that reads files. Its paths are none where they cannot
+// be found.
+type fileReader interface{ paths() []string }
 
 // stamp returns the sizes and modification times of the files at paths, as text.
-func stamp(paths ...string) string {
+func stamp(paths []string) string {
 	var b strings.Builder
 	for _, path := range paths {
 		if info, err := os.Stat(expand(path)); err == nil {
@@ -109,22 +117,23 @@ var loaded = cache{entries: map[key]*entry{}}
 type key struct {
 	src   Source
 	seed  uint64
+	fold  Fold
 	stamp string
 }
 
-// A cache holds sets that are loaded or being loaded.
-// keyOf returns the key of the set that src makes from seed.
-func keyOf(src Source, seed uint64) key {
-	k := key{src: src, seed: seed}
-	if _, ok := src.(fixed); ok {
+// keyOf returns the key of the set that src makes from seed, divided by a fold.
+func keyOf(src Source, seed uint64, fold Fold) key {
+	k := key{src: src, seed: seed, fold: fold}
+	if _, ok := src.(fixed); ok && fold == (Fold{}) {
 		k.seed = 0
 	}
-	if s, ok := src.(stamped); ok {
-		k.stamp = s.stamp()
+	if s, ok := src.(fileReader); ok {
+		k.stamp = stamp(s.paths())
 	}
 	return k
 }
 
+// A cache holds sets that are loaded or being loaded.
 type cache struct {
 	mu      sync.Mutex
 	entries map[key]*entry

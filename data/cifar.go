@@ -19,12 +19,12 @@ var cifarShape = Shape{32, 32, 3}
 
 func (CIFAR10) fixed() {}
 
-func (s CIFAR10) stamp() string {
+func (s CIFAR10) paths() []string {
 	train, test, err := s.locate()
 	if err != nil {
-		return ""
+		return nil
 	}
-	return stamp(append(train, test)...)
+	return append(train, test)
 }
 
 // Load implements Source. The last tenth of the training batches is the

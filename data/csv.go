@@ -37,10 +37,8 @@ type CSV struct {
 // defaultCSV is CSV with its default parameters.
 var defaultCSV = CSV{Task: table.Auto, Missing: table.Auto, Categories: 50, Sep: table.Auto, Decimal: table.Auto, Header: table.Auto, Split: "random"}
 
-func (s CSV) stamp() string { return stamp(s.files()...) }
-
-// files returns the paths of the files that s names.
-func (s CSV) files() []string {
+// paths returns the paths of the files that s names.
+func (s CSV) paths() []string {
 	var paths []string
 	for _, path := range []string{s.File, s.Test, s.Val} {
 		if path != "" {
@@ -58,6 +56,10 @@ func (s CSV) settings() table.Settings {
 // Load implements Source. The name that the split depends on is the file's name
 // without its ending, so a copy of an embedded table is split like the original.
 func (s CSV) Load(ctx context.Context, seed uint64) (*Set, error) {
+	return s.loadFold(ctx, seed, Fold{})
+}
+
+func (s CSV) loadFold(ctx context.Context, seed uint64, f Fold) (*Set, error) {
 	if s.File == "" {
 		return nil, errors.New("csv: no file: want csv:file=FILE, and target=COLUMN unless it is the last")
 	}
@@ -87,8 +89,11 @@ func (s CSV) Load(ctx context.Context, seed uint64) (*Set, error) {
 		}
 	}
 	name := strings.TrimSuffix(filepath.Base(s.File), ".gz")
-	b := tableSet{table: t, others: others}
-	set, err := b.set(ctx, s.divide(t, seed, strings.TrimSuffix(name, filepath.Ext(name)), others))
+	rows, err := s.divide(t, seed, strings.TrimSuffix(name, filepath.Ext(name)), f, others)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", s.File, err)
+	}
+	set, err := tableSet{table: t, others: others}.set(ctx, rows)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", s.File, err)
 	}
@@ -100,7 +105,7 @@ func (s CSV) Load(ctx context.Context, seed uint64) (*Set, error) {
 			}
 		}
 	}
-	return set.noted(), nil
+	return set.foldNoted(f).noted(), nil
 }
 
 // readTable reads the table in r.
@@ -114,16 +119,24 @@ func readTable(ctx context.Context, r io.Reader, s table.Settings) (*table.Table
 
 // divide returns the rows of t for training, validation and test. others are the
 // tables of parts with files of their own, for which no rows are taken.
-func (s CSV) divide(t *table.Table, seed uint64, name string, others [3]*table.Table) [3][]int32 {
-	d := division{seed: seed, name: name, class: t.Class, classes: len(t.Classes), n: t.Rows(), val: others[1] == nil, test: others[2] == nil}
-	switch {
+func (s CSV) divide(t *table.Table, seed uint64, name string, f Fold, others [3]*table.Table) ([3][]int32, error) {
+	d := division{seed: seed, name: name, class: t.Class, classes: len(t.Classes), n: t.Rows(), val: others[1] == nil, test: others[2] == nil, fold: f}
+	switch folded := f != (Fold{}); {
+	case folded && s.Split == "time":
+		return [3][]int32{}, errTimeFold
+	case folded && !d.val:
+		return [3][]int32{}, errGivenVal
+	case folded:
+		return d.byFold(t.Groups)
 	case s.Split == "time":
-		return d.byTime()
+		return d.byTime(), nil
 	case t.Groups != nil:
-		return d.byGroup(t.Groups)
+		return d.byGroup(t.Groups), nil
 	}
-	return d.byChance()
+	return d.byChance(), nil
 }
+
+var errTimeFold = errors.New("fold: with split=time folds would train on rows that follow those of their validation part: want split=random or fold=none")
 
 // A tableSet makes a Set of a table and, if there are any, of the tables with its
 // validation and its test part.

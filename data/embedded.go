@@ -105,24 +105,36 @@ func (Letter16) Load(_ context.Context, seed uint64) (*Set, error) {
 type Iris struct{}
 
 // Load implements Source.
-func (Iris) Load(ctx context.Context, seed uint64) (*Set, error) {
-	return embedded(ctx, "iris", seed, CSV{Task: "class"})
+func (i Iris) Load(ctx context.Context, seed uint64) (*Set, error) {
+	return i.loadFold(ctx, seed, Fold{})
+}
+
+func (Iris) loadFold(ctx context.Context, seed uint64, f Fold) (*Set, error) {
+	return embedded(ctx, "iris", seed, f, CSV{Task: "class"})
 }
 
 // Wine is UCI's Wine.
 type Wine struct{}
 
 // Load implements Source.
-func (Wine) Load(ctx context.Context, seed uint64) (*Set, error) {
-	return embedded(ctx, "wine", seed, CSV{Task: "class"})
+func (w Wine) Load(ctx context.Context, seed uint64) (*Set, error) {
+	return w.loadFold(ctx, seed, Fold{})
+}
+
+func (Wine) loadFold(ctx context.Context, seed uint64, f Fold) (*Set, error) {
+	return embedded(ctx, "wine", seed, f, CSV{Task: "class"})
 }
 
 // BreastCancer is UCI's Breast Cancer Wisconsin (Diagnostic).
 type BreastCancer struct{}
 
 // Load implements Source.
-func (BreastCancer) Load(ctx context.Context, seed uint64) (*Set, error) {
-	return embedded(ctx, "breast_cancer", seed, CSV{Task: "class"})
+func (b BreastCancer) Load(ctx context.Context, seed uint64) (*Set, error) {
+	return b.loadFold(ctx, seed, Fold{})
+}
+
+func (BreastCancer) loadFold(ctx context.Context, seed uint64, f Fold) (*Set, error) {
+	return embedded(ctx, "breast_cancer", seed, f, CSV{Task: "class"})
 }
 
 // Penguins is the Palmer penguins data: the species of a penguin from the sizes of
@@ -130,8 +142,12 @@ func (BreastCancer) Load(ctx context.Context, seed uint64) (*Set, error) {
 type Penguins struct{}
 
 // Load implements Source.
-func (Penguins) Load(ctx context.Context, seed uint64) (*Set, error) {
-	return embedded(ctx, "penguins", seed, CSV{Target: "species", Task: "class", Skip: "island,sex,year"})
+func (p Penguins) Load(ctx context.Context, seed uint64) (*Set, error) {
+	return p.loadFold(ctx, seed, Fold{})
+}
+
+func (Penguins) loadFold(ctx context.Context, seed uint64, f Fold) (*Set, error) {
+	return embedded(ctx, "penguins", seed, f, CSV{Target: "species", Task: "class", Skip: "island,sex,year"})
 }
 
 // Concrete is UCI's Concrete Compressive Strength. Its 1,030 rows are 427
@@ -139,21 +155,29 @@ func (Penguins) Load(ctx context.Context, seed uint64) (*Set, error) {
 type Concrete struct{}
 
 // Load implements Source.
-func (Concrete) Load(ctx context.Context, seed uint64) (*Set, error) {
-	return embedded(ctx, "concrete", seed, CSV{Task: "number"})
+func (c Concrete) Load(ctx context.Context, seed uint64) (*Set, error) {
+	return c.loadFold(ctx, seed, Fold{})
+}
+
+func (Concrete) loadFold(ctx context.Context, seed uint64, f Fold) (*Set, error) {
+	return embedded(ctx, "concrete", seed, f, CSV{Task: "number"})
 }
 
 // embedded loads an embedded CSV file and splits it.
-func embedded(ctx context.Context, name string, seed uint64, how CSV) (*Set, error) {
+func embedded(ctx context.Context, name string, seed uint64, f Fold, how CSV) (*Set, error) {
 	t, err := openEmbedded(name+".csv", func(ctx context.Context, r io.Reader) (*table.Table, error) { return readTable(ctx, r, how.settings()) })
 	if err != nil {
 		return nil, err
 	}
-	set, err := tableSet{table: t}.set(ctx, how.divide(t, seed, name, [3]*table.Table{}))
+	rows, err := how.divide(t, seed, name, f, [3]*table.Table{})
 	if err != nil {
 		return nil, err
 	}
-	return set.noted(), nil
+	set, err := tableSet{table: t}.set(ctx, rows)
+	if err != nil {
+		return nil, err
+	}
+	return set.foldNoted(f).noted(), nil
 }
 
 // pictures describes a set of embedded IDX files.

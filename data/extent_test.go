@@ -44,7 +44,7 @@ func TestFilesArePicked(t *testing.T) {
 				picks[p.Picks] = true
 			}
 		}
-		_, reads := Sources.Default(d.Name).(stamped)
+		_, reads := Sources.Default(d.Name).(fileReader)
 		if one := len(picks) == 1 && (picks[catalog.PicksFile] || picks[catalog.PicksFolder]); reads != one {
 			t.Errorf("%s: reads files: %v, has parameters for %v", d.Name, reads, picks)
 		}

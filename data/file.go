@@ -59,17 +59,21 @@ type reader[T any] func(ctx context.Context, r io.Reader) (T, error)
 // readFile reads a file from disk, zipped or not, until ctx ends. Errors begin
 // with its path. It opens no pipe and no device, which may never end.
 func readFile[T any](ctx context.Context, path string, read reader[T]) (T, error) {
-	name := path
+	f, err := open(path)
+	return readAndClose(ctx, path, f, err, read)
+}
+
+// open opens a file that is no folder, pipe or device.
+func open(path string) (fs.File, error) {
 	path = expand(path)
 	info, err := os.Stat(path)
-	if err == nil && !info.Mode().IsRegular() {
-		err = fmt.Errorf("this is %s: want a file", kindOfFile(info.Mode()))
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("this is %s: want a file", kindOfFile(info.Mode()))
 	}
-	var f fs.File
-	if err == nil {
-		f, err = os.Open(path)
-	}
-	return readAndClose(ctx, name, f, err, read)
+	return os.Open(path)
 }
 
 // kindOfFile returns a name for what is not a regular file.

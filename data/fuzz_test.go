@@ -113,7 +113,11 @@ func fuzzed(t *testing.T, text []byte, how CSV) *Set {
 	if err != nil {
 		return nil
 	}
-	set, err := tableSet{table: read}.set(t.Context(), how.divide(read, 1, "fuzz", [3]*table.Table{}))
+	rows, err := how.divide(read, 1, "fuzz", Fold{}, [3]*table.Table{})
+	if err != nil {
+		return nil
+	}
+	set, err := tableSet{table: read}.set(t.Context(), rows)
 	if err != nil || set.Train.Len() == 0 {
 		return nil
 	}

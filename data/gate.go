@@ -37,7 +37,7 @@ func (s Gate) Load(_ context.Context, _ uint64) (*Set, error) {
 		if g.name == s.Gate {
 			rows := Part{Values: []tensor.Float{0, 0, 0, 1, 1, 0, 1, 1}, Class: slices.Clone(g.out)}
 			set := &Set{Shape: Shape{1, 2, 1}, Features: []string{"a", "b"}, Classes: []string{"0", "1"},
-				Train: rows, Val: rows, Test: rows}
+				Train: rows, Val: rows, Test: rows, givenVal: true}
 			return set.noted(), nil
 		}
 		names = append(names, g.name)

@@ -48,12 +48,12 @@ var officials = []official{
 
 func (IDX) fixed() {}
 
-func (s IDX) stamp() string {
+func (s IDX) paths() []string {
 	paths, err := s.locate()
 	if err != nil {
-		return ""
+		return nil
 	}
-	return stamp(paths[:]...)
+	return slices.DeleteFunc(paths[:], func(path string) bool { return path == "" })
 }
 
 // Load implements Source. The last sixth of the training file is the

@@ -31,18 +31,17 @@ type Images struct {
 // maxPicture is the largest number of pixels of a picture before it is resized.
 const maxPicture = 25_000_000
 
-func (s Images) stamp() string {
+func (s Images) paths() (paths []string) {
 	files, err := s.files()
 	if err != nil {
-		return ""
+		return nil
 	}
-	var paths []string
 	for _, part := range files {
 		for _, f := range part {
 			paths = append(paths, f.path)
 		}
 	}
-	return stamp(paths...)
+	return paths
 }
 
 // A pictureFile is a picture on disk.
@@ -151,7 +150,7 @@ func (s Images) Load(ctx context.Context, seed uint64) (*Set, error) {
 			part.Pixels, part.Class = append(part.Pixels, pixels...), append(part.Class, c)
 		}
 	}
-	if set.Val.Len() == 0 {
+	if set.givenVal = set.Val.Len() > 0; !set.givenVal {
 		set.split(seed, filepath.Base(s.Dir))
 	}
 	return set.noted(), nil

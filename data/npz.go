@@ -42,7 +42,7 @@ var npzNames = [][6]string{
 	{"features", "labels", "", "", "", ""}, {"features", "target", "", "", "", ""}, {"arr_0", "arr_1", "", "", "", ""},
 }
 
-func (s NPZ) stamp() string { return stamp(s.File) }
+func (s NPZ) paths() []string { return []string{s.File} }
 
 // Load implements Source.
 func (s NPZ) Load(ctx context.Context, seed uint64) (*Set, error) {
@@ -62,7 +62,7 @@ func (s NPZ) Load(ctx context.Context, seed uint64) (*Set, error) {
 			return nil, err
 		}
 		name := strings.TrimSuffix(filepath.Base(s.File), filepath.Ext(s.File))
-		if set.Val.Len() == 0 {
+		if set.givenVal = set.Val.Len() > 0; !set.givenVal {
 			set.split(seed, name)
 		}
 		return set.noted(), nil

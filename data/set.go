@@ -28,9 +28,12 @@ type Set struct {
 
 	Notes []string // what users should know: "unknown file", "class 7 is missing from the test part"
 
-	// whole is the set that Limit cut this one from. The pointer keeps that set
-	// alive, so that Load can return it while its memory is in use.
+	// whole is the set that Limit or a Fold cut this one from. The pointer keeps that
+	// set alive, so that Load can return it while its memory is in use.
 	whole *Set
+
+	givenVal  bool // whether the validation part was given, and not cut off the training part
+	partNotes int  // how many of Notes, at their end, are about the parts
 }
 
 // Shape is the shape of one example. A row of a table is 1×n×1. The numbers of a
@@ -131,7 +134,7 @@ func (s *Set) noted() *Set {
 		part *Part
 	}{{"training", &s.Train}, {"validation", &s.Val}, {"test", &s.Test}} {
 		if p.part.Len() == 0 {
-			s.Notes = append(s.Notes, "the "+p.name+" part is empty")
+			s.note("the %s part is empty", p.name)
 			continue
 		}
 		count := make([]int, len(s.Classes))
@@ -146,15 +149,30 @@ func (s *Set) noted() *Set {
 		}
 		switch n := len(missing); {
 		case n == 1:
-			s.Notes = append(s.Notes, fmt.Sprintf("class %s is missing from the %s part", missing[0], p.name))
-		case n > 5:
-			missing = append(missing[:5], "...")
-			fallthrough
+			s.note("class %s is missing from the %s part", missing[0], p.name)
 		case n > 1:
-			s.Notes = append(s.Notes, fmt.Sprintf("%d classes are missing from the %s part: %s", n, p.name, strings.Join(missing, ", ")))
+			s.note("%d classes are missing from the %s part: %s", n, p.name, listed(missing))
 		}
 	}
 	return s
+}
+
+// note adds a note about the parts.
+func (s *Set) note(format string, args ...any) {
+	s.Notes = append(s.Notes, fmt.Sprintf(format, args...))
+	s.partNotes++
+}
+
+// loadNotes returns the notes that are not about the parts.
+func (s *Set) loadNotes() []string { return s.Notes[:len(s.Notes)-s.partNotes] }
+
+// listed returns the first of names as text.
+func listed(names []string) string {
+	const most = 5
+	if len(names) > most {
+		names = append(names[:most:most], "...")
+	}
+	return strings.Join(names, ", ")
 }
 
 // A Batch holds some examples after preprocessing, as a network gets them.

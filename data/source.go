@@ -13,7 +13,8 @@
 //
 // Sets that have no test part of their own are split 60 : 20 : 20, separately for
 // each class, by a rule that split.go describes, so that other programs can repeat
-// it. Everything random in a set is determined by one seed.
+// it. Everything random in a set is determined by one seed. LoadFold divides a set
+// for cross-validation instead: see Fold.
 //
 // A Set is never changed after it was made, so Load can return the same one to
 // several callers.

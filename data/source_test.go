@@ -14,7 +14,7 @@ import (
 
 // fromDisk reports whether a source needs a file to be named.
 func fromDisk(src Source) bool {
-	_, ok := src.(stamped)
+	_, ok := src.(fileReader)
 	return ok
 }
 

@@ -41,6 +41,7 @@ type division struct {
 	n         int     // number of rows
 	classes   int     // number of classes
 	val, test bool    // which parts are wanted in addition to the training part
+	fold      Fold    // by which the rows are divided, or the zero Fold
 }
 
 // tag returns the text that determines a shuffle.
@@ -92,14 +93,8 @@ func (d division) byTime() (parts [3][]int32) {
 // for training. A part that is not empty gets no group with which it would have
 // more than 1.5·round(n/5) rows.
 func (d division) byGroup(group []int32) (parts [3][]int32) {
-	rows := map[int32][]int32{}
-	var order []int32
-	for r, g := range group {
-		if rows[g] == nil {
-			order = append(order, g)
-		}
-		rows[g] = append(rows[g], int32(r))
-	}
+	groups := rowsByGroup(inOrder(d.n), group)
+	order := inOrder(len(groups))
 	shuffle(order, d.tag())
 	fifth := (d.n + 2) / 5
 	wanted := [3]bool{true, d.val, d.test}
@@ -107,12 +102,12 @@ func (d division) byGroup(group []int32) (parts [3][]int32) {
 		to := 0
 		for _, p := range []int{2, 1} {
 			n := len(parts[p])
-			if wanted[p] && n < fifth && (n == 0 || 2*(n+len(rows[g])) <= 3*fifth) {
+			if wanted[p] && n < fifth && (n == 0 || 2*(n+len(groups[g])) <= 3*fifth) {
 				to = p
 				break
 			}
 		}
-		parts[to] = append(parts[to], rows[g]...)
+		parts[to] = append(parts[to], groups[g]...)
 	}
 	return parts
 }

@@ -121,7 +121,7 @@ func TestSplitKeepsTestPart(t *testing.T) {
 // away from its share of a prefix of the training part.
 func TestPrefixIsStratified(t *testing.T) {
 	for _, e := range Sources {
-		if _, ok := e.Part.(stamped); ok {
+		if _, ok := e.Part.(fileReader); ok {
 			continue
 		}
 		s := mustLoad(t, e.Part, 5)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"descent/data"
 	"descent/model/catalog"
 	"descent/trainer"
 )
@@ -85,6 +86,18 @@ func Command(spec trainer.Spec) string {
 		}
 	}
 	return best
+}
+
+// Shared returns Command for others, who have the files of spec elsewhere: with the
+// names of the files alone, and behind it a comment with their digests, by which
+// the files can be told.
+func Shared(spec trainer.Spec, digests []data.Digest) string {
+	spec.Data = data.Portable(spec.Data)
+	text := Command(spec)
+	for i, d := range digests {
+		text += []string{"  # sha256 ", ", "}[min(i, 1)] + d.String()
+	}
+	return text
 }
 
 // flag returns a setting as a flag of the command line.

@@ -245,7 +245,7 @@ func (c *Checkpoint) Padded(plain []tensor.Float) ([]tensor.Float, error) {
 func (c *Checkpoint) sameData(spec Spec, set *data.Prepared) error {
 	for _, f := range spec.Diff(c.Spec) {
 		switch f.Key {
-		case "data", "examples", "preprocess", "class_weight", "seed", "data_seed":
+		case "data", "examples", "preprocess", "class_weight", "seed", "data_seed", "fold":
 			return nil // other data are wanted
 		}
 	}

@@ -65,9 +65,9 @@ func (s Spec) Memory(ctx context.Context) (Memory, error) {
 		if err != nil {
 			return Memory{}, err
 		}
-		e = set.Extent()
+		return s.memory(set.Extent()), nil
 	}
-	return s.memory(e), nil
+	return s.memory(s.Fold.Extent(e)), nil
 }
 
 // memory returns how much a run of s on a set of extent e takes.
@@ -107,11 +107,12 @@ func Together(ctx context.Context, specs []Spec) (Memory, error) {
 	type source struct {
 		data.Source
 		seed uint64
+		fold data.Fold
 	}
 	var sum Memory
 	extents := map[source]data.Extent{}
 	for _, s := range specs {
-		from := source{s.Data, s.dataSeed()}
+		from := source{s.Data, s.dataSeed(), s.Fold}
 		e, seen := extents[from]
 		if !seen {
 			set, err := s.LoadSet(ctx)

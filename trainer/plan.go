@@ -1,6 +1,8 @@
 package trainer
 
 import (
+	"math"
+
 	"descent/data"
 	"descent/model/tensor"
 	"descent/trainer/metric"
@@ -47,6 +49,16 @@ func (p Plan) Metric() *metric.Metric { return metric.Main(p.Task()) }
 
 // Regression reports whether the run predicts a number.
 func (p Plan) Regression() bool { return p.Classes == 0 }
+
+// Majority returns the share of the training examples that belong to the largest
+// class, which is the accuracy of an answer that is always this class; NaN for a
+// regression.
+func (p Plan) Majority() float64 {
+	if p.Regression() {
+		return math.NaN()
+	}
+	return p.Guess.Accuracy
+}
 
 // BatchSize returns how many examples of set a step takes.
 func (s Spec) BatchSize(set *data.Prepared) int { return s.batchSize(set.Train.Len()) }

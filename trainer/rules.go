@@ -152,9 +152,9 @@ type rules struct {
 // state.
 type ruleMemory struct {
 	Rate      float64 // product of all drops
-	Lowest    float64 // validation loss; the train loss where there is no validation part
+	Lowest    float64 // validation loss
 	DropFrom  float64 // epoch from which a plateau is counted
-	Best      float64 // of the watched metric, on the same part; less is better
+	Best      float64 // of the watched metric on the validation part; less is better
 	BestEpoch float64
 }
 
@@ -179,14 +179,10 @@ func (r *rules) stepped(e *Event, before []tensor.Float) string {
 // evaluated returns why a run should end after an evaluation, or lowers its
 // rate, and whether the evaluation is the best so far by what Stop watches.
 func (r *rules) evaluated(e *Event) (why string, best bool) {
-	score := e.Val
-	if !score.Measured() {
-		score = e.Train
+	if lowerLoss(e.Val.Loss, r.Lowest) {
+		r.Lowest, r.DropFrom = e.Val.Loss, e.Epoch
 	}
-	if lowerLoss(score.Loss, r.Lowest) {
-		r.Lowest, r.DropFrom = score.Loss, e.Epoch
-	}
-	if best = r.ahead(score); best {
+	if best = r.ahead(e.Val); best {
 		r.BestEpoch = e.Epoch
 	}
 	if f := r.plateau.Drop(e.Epoch - r.DropFrom); f < 1 {

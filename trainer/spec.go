@@ -50,6 +50,7 @@ type Spec struct {
 	Evals      int                 `doc:"evaluations of train and validation in an epoch, a million in all at most" min:"1" max:"1000000"`
 	Seed       uint64              `doc:"seed of data, weights, order and masks"`
 	DataSeed   uint64              `key:"data_seed" doc:"seed of the data and their split alone, 0 for the same seed"`
+	Fold       data.Fold           `doc:"the fold of cross-validation that is held out as validation part, such as 2/5, or none"`
 }
 
 // Default returns the default Spec. Other Specs are described by how they
@@ -228,7 +229,7 @@ const (
 // LoadSet reads the data of s, all of them and as they are. It stops with the
 // error of ctx when that ends.
 func (s Spec) LoadSet(ctx context.Context) (*data.Set, error) {
-	set, err := data.Load(ctx, s.Data, s.dataSeed())
+	set, err := data.LoadFold(ctx, s.Data, s.dataSeed(), s.Fold)
 	if err != nil {
 		return nil, fmt.Errorf("data: %w", err)
 	}
@@ -236,14 +237,14 @@ func (s Spec) LoadSet(ctx context.Context) (*data.Set, error) {
 }
 
 // InMemory reports whether the data of s are in memory, since another run has them.
-func (s Spec) InMemory() bool { return data.InMemory(s.Data, s.dataSeed()) }
+func (s Spec) InMemory() bool { return data.InMemory(s.Data, s.dataSeed(), s.Fold) }
 
 // Load reads the data of s and checks that its parts fit together. It stops with
 // the error of ctx when that ends.
 func (s Spec) Load(ctx context.Context) (*data.Prepared, error) {
 	e, known := data.ExtentOf(s.Data)
 	if known { // what is too much is refused before its data are made
-		if err := s.checkSize(ctx, e); err != nil {
+		if err := s.checkSize(ctx, s.Fold.Extent(e)); err != nil {
 			return nil, err
 		}
 	}
@@ -258,10 +259,8 @@ func (s Spec) Load(ctx context.Context) (*data.Prepared, error) {
 		return nil, fmt.Errorf("loss: %s wants classes, but %s asks for a number: want loss squared",
 			model.Losses.Format(s.Loss), data.Sources.Format(s.Data))
 	}
-	if w, ok := s.Stop.(MetricStopping); ok {
-		if err := measures(w.StopMetric(), set); err != nil {
-			return nil, fmt.Errorf("stop: %w", err)
-		}
+	if err := s.checkRules(set); err != nil {
+		return nil, err
 	}
 	if !known {
 		if err := s.checkSize(ctx, set.Extent()); err != nil {
@@ -299,6 +298,23 @@ func (s Spec) limited(n int) int {
 		return min(n, s.Examples)
 	}
 	return n
+}
+
+// checkRules returns an error if set has not what the rules of s watch.
+func (s Spec) checkRules(set *data.Set) error {
+	const noVal = "%s: %s watches the validation part, and there are no examples in it: want %s"
+	watch, watches := s.Stop.(MetricStopping)
+	switch _, keeps := s.Plateau.(NoDrop); {
+	case set.Val.Len() == 0 && watches:
+		return fmt.Errorf(noVal, "stop", Stoppings.Format(s.Stop), "stop=never, or more data")
+	case set.Val.Len() == 0 && !keeps:
+		return fmt.Errorf(noVal, "plateau", Plateaus.Format(s.Plateau), "plateau=none, or more data")
+	case watches:
+		if err := measures(watch.StopMetric(), set); err != nil {
+			return fmt.Errorf("stop: %w", err)
+		}
+	}
+	return nil
 }
 
 // Measures returns an error if there is no metric with the given key, or if it

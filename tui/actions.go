@@ -85,12 +85,11 @@ func (a *App) reseed() tea.Cmd {
 	if l == nil {
 		return nil
 	}
-	spec := l.Spec
-	for slices.ContainsFunc(a.lanes.Lanes, func(m *lanes.Lane) bool { return m.Spec.Seed == spec.Seed }) {
-		spec.Seed++
+	seed := l.Spec.Seed
+	for slices.ContainsFunc(a.lanes.Lanes, func(m *lanes.Lane) bool { return m.Spec.Seed == seed }) {
+		seed++
 	}
-	spec.Name = fmt.Sprintf("%s, seed %d", l.Spec.Name, spec.Seed)
-	a.Start(spec, l.Branch())
+	a.Start(l.Spec.Reseeded(seed), l.Branch())
 	return nil
 }
 
@@ -144,8 +143,8 @@ func (a *App) discard() tea.Cmd {
 	if l == nil {
 		return nil
 	}
-	if a.askedDiscard != l {
-		a.askedDiscard = l
+	if a.asked.discard != l {
+		a.asked.discard = l
 		a.notice = fmt.Sprintf("Press D again to discard run %s (%s).", l.Letter(), l.Spec.Name)
 		return nil
 	}

@@ -56,10 +56,17 @@ type App struct {
 	batch   string                         // the first of the runs that are being begun together
 	origins map[*trainer.Checkpoint]string // the stored runs that others branch off from
 
-	askedDiscard *lanes.Lane             // the run that D asked about
-	factors      map[*lanes.Lane]float64 // by which rates are about to change
-	discarded    bool                    // whether a person wants no results
-	unwanted     []*lanes.Lane           // whose runs go into the trash when they have ended
+	asked     asked
+	factors   map[*lanes.Lane]float64 // by which rates are about to change
+	discarded bool                    // whether a person wants no results
+	unwanted  []*lanes.Lane           // whose runs go into the trash when they have ended
+}
+
+// An asked is the runs of which a key does something when it is pressed for the
+// second time.
+type asked struct {
+	discard *lanes.Lane // by D
+	share   *lanes.Lane // by C
 }
 
 // A display is how and where the dashboard is drawn.
@@ -240,7 +247,7 @@ func (a *App) results() []Result {
 		return nil
 	}
 	for _, l := range a.lanes.Lanes {
-		results = append(results, Result{l.Letter(), l.Spec, l.Latest()})
+		results = append(results, Result{l.Letter(), l.Spec, l.Branch(), l.Latest()})
 	}
 	return results
 }
@@ -249,6 +256,7 @@ func (a *App) results() []Result {
 type Result struct {
 	Letter   string
 	Spec     trainer.Spec
+	Branch   *trainer.Checkpoint // where it branched off from another; nil for one from the start
 	Snapshot *run.Snapshot
 }
 

@@ -64,7 +64,7 @@ func (a *App) Redraw() { a.display.stale = true }
 
 // Press implements ui.Host. A notice and a question last until the next key.
 func (a *App) Press(name string) (cmd tea.Cmd) {
-	asked := a.askedDiscard
+	asked := a.asked
 	a.notice, a.pressed = "", name
 	for _, k := range a.pages[a.page].bound(a.lecture) {
 		if k.Is(name) {
@@ -72,8 +72,11 @@ func (a *App) Press(name string) (cmd tea.Cmd) {
 			break
 		}
 	}
-	if a.askedDiscard == asked {
-		a.askedDiscard = nil
+	if a.asked.discard == asked.discard {
+		a.asked.discard = nil
+	}
+	if a.asked.share == asked.share {
+		a.asked.share = nil
 	}
 	return cmd
 }

@@ -57,7 +57,7 @@ func generalKeys() []ui.Key {
 		ui.Bind("g", "draw charts with box characters, braille or ASCII; at first each with what reads best", "", on((*App).nextGlyphs)),
 		ui.Bind("w", "write the focused chart or table to a file: PNG, SVG, CSV or text; or the selected runs' settings as a preset, TOML, or all their series, TSV", "write", on((*App).askWrite)),
 		ui.Bind("Y", "copy the focused panel as text", "", on((*App).copyText)),
-		ui.Bind("C", "copy the selected run as one command line, the shortest that gives the same settings", "", on((*App).copyCommand)),
+		ui.Bind("C", "copy the selected run as one command line, the shortest that gives the same settings; of data from a file, C again copies it with the file's name and hash, to share", "", on((*App).copyCommand)),
 		ui.Bind("P", "preflight: check the selected run before it trains: loss at the start, penalty, twenty examples by heart, gradient, short run", "preflight", on((*App).preflight)),
 		ui.Bind("ctrl+l", "find a learning rate for the selected run: it rises step by step while the loss is watched; enter takes the suggestion into a copy", "find lr", on((*App).findRate)),
 		ui.Bind("n", "new run from the default settings", "new", on((*App).newRun)),

@@ -13,7 +13,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"descent/data"
 	"descent/presets"
+	"descent/trainer"
 	"descent/tui/export"
 	"descent/tui/lanes"
 	"descent/tui/plot"
@@ -79,18 +81,47 @@ func unsaid(runs []*lanes.Lane) (text []byte) {
 	return text
 }
 
-// copyCommand gives the command line of a run to the terminal's clipboard.
+// copyCommand gives the command line of a run to the terminal's clipboard. When its
+// key is pressed for the second time it is one for others, who have the files of
+// the run elsewhere.
 func (a *App) copyCommand() tea.Cmd {
 	l := a.Known("")
 	if l == nil {
 		return nil
 	}
-	command := presets.Command(l.Spec)
+	spec := l.Spec
+	spec.Data = data.Absolute(spec.Data)
+	if a.asked.share == l {
+		return a.share(spec)
+	}
+	command := presets.Command(spec)
 	a.notice = "Copied, if the terminal lets programs copy: " + command
 	if changed := l.Changed(); changed != "" {
 		a.notice += " It has lr " + rate(&l.Spec) + " from the start: no command says " + changed + "."
 	}
+	if data.ReadsFiles(spec.Data) {
+		a.asked.share = l
+		a.notice += " C again copies it with the file's name and hash, to share."
+	}
 	return tea.SetClipboard(command)
+}
+
+// share gives the command line of spec to the terminal's clipboard, with the names
+// and digests of its files, which a command reads.
+func (a *App) share(spec trainer.Spec) tea.Cmd {
+	ctx := a.ctx
+	return func() tea.Msg {
+		digests, err := data.Digests(ctx, spec.Data)
+		return ui.Reply(func(h ui.Host) tea.Cmd {
+			if err != nil {
+				h.Say("Not copied: " + err.Error() + ".")
+				return nil
+			}
+			command := presets.Shared(spec, digests)
+			h.Say("Copied to share, if the terminal lets programs copy: " + command)
+			return tea.SetClipboard(command)
+		})
+	}
 }
 
 // text returns what a panel draws, without styles.

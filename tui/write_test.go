@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -108,5 +110,44 @@ func TestWritePreset(t *testing.T) {
 	app.lanes.Selected = 1
 	if app.Press("C") == nil || !strings.Contains(app.notice, presets.Command(app.lanes.Lanes[1].Spec)) {
 		t.Errorf("the command is not copied: %q", app.notice)
+	}
+}
+
+// C copies a command with absolute paths, and pressed again one with the name and
+// the hash of the file; another key between takes that back.
+func TestShareCommand(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	text := []byte("x,y\n0,a\n1,b\n")
+	if err := os.WriteFile("two.csv", text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p := lab(t)
+	p.Lanes = p.Lanes[:1]
+	if err := p.Lanes[0].Set("data", "csv:file=two.csv"); err != nil {
+		t.Fatal(err)
+	}
+	app := finished(t, p)
+	copied := func() string {
+		cmd := app.Press("C")
+		if reply, ok := cmd().(ui.Reply); ok { // which has read the file
+			reply(app)
+		}
+		return app.notice
+	}
+	full, sum := "file="+filepath.Join(dir, "two.csv"), fmt.Sprintf("# sha256 %x  two.csv", sha256.Sum256(text))
+	for i, want := range []string{full, sum, full, sum} {
+		if got := copied(); !strings.Contains(got, want) || i%2 == 1 && strings.Contains(got, dir) {
+			t.Errorf("press %d copies %q: want %q", i+1, got, want)
+		}
+	}
+	copied()
+	app.Press("0")
+	if got := copied(); !strings.Contains(got, full) {
+		t.Errorf("after another key it copies %q", got)
+	}
+	os.Remove("two.csv")
+	if got := copied(); !strings.Contains(got, "Not copied: ") {
+		t.Errorf("of a file that is gone it says %q", got)
 	}
 }

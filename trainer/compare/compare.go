@@ -1,8 +1,8 @@
 // Package compare computes what runs reached and whether one experiment did
 // better than another. Its functions are pure functions of Specs and Snapshots.
 //
-// Runs that differ in their seed alone are samples of one experiment. Two
-// experiments are compared by scores that both had the same chance to reach:
+// Runs that differ in their seed or their fold alone are samples of one
+// experiment. Two experiments are compared by scores that both had the same chance to reach:
 // those at the end, and those at the epoch of the lowest validation loss among
 // the whole epochs that all runs have. The highest accuracy of all evaluations
 // is no such score: it tends to be higher for a run that is evaluated more
@@ -94,16 +94,20 @@ func Compare(groups [][]Run, base int, m *metric.Metric) Comparison {
 	return c
 }
 
-// distinct returns one run for each seed of a group, sorted by seed: the one
-// with the most epochs. Runs with equal seeds compute the same numbers and
-// count once.
+// distinct returns one run for each seed and fold of a group, sorted by these:
+// the one with the most epochs. Runs in which both are equal compute the same
+// numbers and count once.
 func distinct(group []Run) []Run {
 	runs := slices.Clone(group)
 	slices.SortStableFunc(runs, func(a, b Run) int {
-		return cmp.Or(cmp.Compare(a.Spec.Seed, b.Spec.Seed), cmp.Compare(b.Snapshot.Epoch, a.Snapshot.Epoch))
+		return cmp.Or(cmp.Compare(a.Spec.Seed, b.Spec.Seed), cmp.Compare(a.Spec.Fold.Number, b.Spec.Fold.Number),
+			cmp.Compare(b.Snapshot.Epoch, a.Snapshot.Epoch))
 	})
-	return slices.CompactFunc(runs, func(a, b Run) bool { return a.Spec.Seed == b.Spec.Seed })
+	return slices.CompactFunc(runs, sameSample)
 }
+
+// sameSample reports whether two runs have the same seed and the same fold.
+func sameSample(a, b Run) bool { return a.Spec.Seed == b.Spec.Seed && a.Spec.Fold == b.Spec.Fold }
 
 // admit makes r take part if it shares an epoch with the runs that already do,
 // and reduces Epochs to the shared ones.

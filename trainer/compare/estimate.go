@@ -9,14 +9,14 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// MinSeeds is the smallest number of seeds for which an interval is computed.
-const MinSeeds = 3
+// MinRuns is the smallest number of runs for which an interval is computed.
+const MinRuns = 3
 
-// An Estimate is the difference of two means, or NaN, and half the width of
-// its 95% interval, which is NaN where there are too few seeds for one.
+// An Estimate is a mean or the difference of two, or NaN, and half the width of
+// its 95% interval, which is NaN where there are too few runs for one.
 type Estimate struct {
 	Mean, Half float64
-	Equal      bool // whether both have the same bits, seed by seed
+	Equal      bool // of a difference: whether both have the same bits, run by run
 }
 
 // Significant reports whether 0 lies outside of the interval.
@@ -51,39 +51,56 @@ func decimals(format string, v float64) string {
 	return text
 }
 
-// Paired returns the mean of differences seed by seed with Student's interval,
-// t(n−1) √(s²/n), from MinSeeds on.
+// Paired returns the mean of differences run by run with Student's interval,
+// t(n−1) √(s²/n), from MinRuns on.
 //
 // The values are multiples of grain: a share of m examples is a multiple of
 // 1/m. Differences that are equal by chance would have an interval of width 0.
 // So each value is treated as uniformly distributed over a step of grain, which
 // adds grain²/12 to its variance.
-func Paired(d []float64, grain float64) Estimate {
-	n := float64(len(d))
-	mean, variance := stat.MeanVariance(d, nil)
-	if len(d) < MinSeeds {
-		return Estimate{Mean: mean, Half: math.NaN()}
-	}
-	return Estimate{Mean: mean, Half: quantile(n-1) * math.Sqrt((variance+grain*grain/6)/n)}
+//
+// Folds share most of their training examples, so that their scores are not
+// independent and s²/n is less than the variance of their mean. overlap, which
+// is 0 for independent runs, is m/k where each run is trained on k examples and
+// validated on m. The interval is that of the corrected resampled t test of
+// Nadeau and Bengio (2003), which Bouckaert and Frank (2004) apply to the folds
+// of one or several divisions, with overlap added to 1/n:
+//
+//	t(n−1) √(s² (1/n + m/k))
+func Paired(d []float64, grain, overlap float64) Estimate {
+	return interval(d, grain*grain/6, overlap)
 }
 
-// Welch returns the difference of the means of x and y, which come from
-// independent seeds. From MinSeeds values of each on it has an interval that
-// does not assume equal variances:
+// interval returns the mean of values, to whose variance extra is added, with
+// the interval of Paired.
+func interval(values []float64, extra, overlap float64) Estimate {
+	n := float64(len(values))
+	mean, variance := stat.MeanVariance(values, nil)
+	if len(values) < MinRuns {
+		return Estimate{Mean: mean, Half: math.NaN()}
+	}
+	return Estimate{Mean: mean, Half: quantile(n-1) * math.Sqrt((variance+extra)*(1/n+overlap))}
+}
+
+// Welch returns the difference of the means of x and y, whose runs have nothing
+// in common. From MinRuns values of each on it has an interval that does not
+// assume equal variances:
 //
 //	t(min(n₁, n₂)−1) √(s₁²/n₁ + s₂²/n₂)   s² with grain²/12 added
+//
+// To 1/n the overlap of the runs on its side is added, as in Paired.
 //
 // These are the fewest degrees of freedom that Welch's formula (1947) can
 // give. With those that it does give, estimated from the variances, intervals
 // of three normal values beside twenty miss the truth in 7% of cases.
-func Welch(x, y []float64, grain float64) Estimate {
+func Welch(x, y []float64, grain, overlapX, overlapY float64) Estimate {
 	d := Estimate{Mean: stat.Mean(x, nil) - stat.Mean(y, nil), Half: math.NaN()}
-	if len(x) < MinSeeds || len(y) < MinSeeds {
+	if len(x) < MinRuns || len(y) < MinRuns {
 		return d
 	}
 	n, m := float64(len(x)), float64(len(y))
-	a := (stat.Variance(x, nil) + grain*grain/12) / n
-	b := (stat.Variance(y, nil) + grain*grain/12) / m
+	a := (stat.Variance(x, nil) + grain*grain/12) * (1/n + overlapX)
+	b := (stat.Variance(y, nil) + grain*grain/12) * (1/m + overlapY)
 	d.Half = quantile(min(n, m)-1) * math.Sqrt(a+b)
 	return d
 }

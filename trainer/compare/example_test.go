@@ -9,9 +9,9 @@ import (
 
 // The differences of three seeds have an interval, those of two have none.
 func ExamplePaired() {
-	e := compare.Paired([]float64{0.02, 0.03, 0.025}, 0)
+	e := compare.Paired([]float64{0.02, 0.03, 0.025}, 0, 0)
 	fmt.Println(e, e.Significant())
-	fmt.Println(compare.Paired([]float64{0.02, 0.03}, 0))
+	fmt.Println(compare.Paired([]float64{0.02, 0.03}, 0, 0))
 	// Output:
 	// +0.025 +-0.012 true
 	// +0.025

@@ -1,22 +1,24 @@
 package compare
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
 	"gonum.org/v1/gonum/stat"
 
+	"descent/data"
 	"descent/trainer"
 	"descent/trainer/metric"
 	"descent/trainer/run"
 )
 
 // An Outcome is what the runs of one experiment reached: a Result for each
-// seed, by seed.
+// seed and fold, by seed and fold.
 type Outcome []Result
 
 // A Result is what a run reached. An Evaluation that it does not have has no
-// measured Val.
+// measured Val; End has none either where there is no validation part.
 type Result struct {
 	Run
 
@@ -39,7 +41,7 @@ var none = run.Evaluation{
 // end returns the last evaluation of a run that is done. Of a run that a person
 // stopped it returns none: where that was says nothing about the Spec.
 func end(r Run) run.Evaluation {
-	if r.Snapshot.State != run.Done || !r.Snapshot.Last.Val.Measured() {
+	if r.Snapshot.State != run.Done {
 		return none
 	}
 	return r.Snapshot.Last
@@ -109,7 +111,7 @@ func (r *Result) Rate() float64 {
 	return seen / math.Max(elapsed.Seconds(), 1e-9)
 }
 
-// Values returns a figure of every seed, NaN where a run does not have it.
+// Values returns a figure of every run, NaN where a run does not have it.
 func (o Outcome) Values(of func(*Result) float64) []float64 {
 	values := make([]float64, len(o))
 	for i := range o {
@@ -118,11 +120,52 @@ func (o Outcome) Values(of func(*Result) float64) []float64 {
 	return values
 }
 
-// Mean returns the mean of a figure over the seeds and its standard deviation,
-// which is NaN for one seed. Both are NaN if any run lacks the figure: a mean
+// Mean returns the mean of a figure over the runs and its standard deviation,
+// which is NaN for one run. Both are NaN if any run lacks the figure: a mean
 // over the other runs would not describe the experiment.
 func (o Outcome) Mean(of func(*Result) float64) (mean, std float64) {
 	return stat.MeanStdDev(o.Values(of), nil)
+}
+
+// Level returns the mean of a score's value over the runs, with its interval
+// from MinRuns on.
+func (o Outcome) Level(of func(*Result) trainer.Score) Estimate {
+	grain := o.grain()
+	return interval(o.Values(func(r *Result) float64 { return r.Value(of(r)) }), grain*grain/12, o.overlap())
+}
+
+// Repeats returns over how many seeds and over how many folds the runs go; the
+// runs of the usual split have one fold.
+func (o Outcome) Repeats() (seeds, folds int) {
+	seen, held := map[uint64]bool{}, map[data.Fold]bool{}
+	for i := range o {
+		seen[o[i].Spec.Seed], held[o[i].Spec.Fold] = true, true
+	}
+	return len(seen), len(held)
+}
+
+// Over says what the runs go over: "5 folds", "3 seeds x 5 folds".
+func (o Outcome) Over() string {
+	switch seeds, folds := o.Repeats(); {
+	case folds == 1:
+		return fmt.Sprintf("%d seeds", seeds)
+	case seeds == 1:
+		return fmt.Sprintf("%d folds", folds)
+	default:
+		return fmt.Sprintf("%d seeds x %d folds", seeds, folds)
+	}
+}
+
+// overlap returns how many examples runs of o are validated on for each that
+// they are trained on, if these runs are folds and share training examples; else
+// 0. See Paired.
+func (o Outcome) overlap() (most float64) {
+	for i := range o {
+		if p := o[i].Snapshot.Plan; o[i].Spec.Fold != (data.Fold{}) && p.Samples > 0 {
+			most = math.Max(most, float64(p.Held)/float64(p.Samples))
+		}
+	}
+	return most
 }
 
 // Lost returns how many runs diverged or failed.
@@ -135,7 +178,7 @@ func (o Outcome) Lost() (n int) {
 	return n
 }
 
-// Aim returns a value that all seeds reached on validation at their best epochs,
+// Aim returns a value that all runs reached on validation at their best epochs,
 // a whole number of hundredths, or NaN.
 func (o Outcome) Aim() float64 {
 	least := math.Inf(1) // of values of which a larger one is better
@@ -161,20 +204,20 @@ func (o Outcome) grain() float64 {
 	return grain
 }
 
-// pairs reports whether o and p have the same seeds, or one run each.
+// pairs reports whether o and p have the same seeds and folds, or one run each.
 func (o Outcome) pairs(p Outcome) bool {
 	return len(o) == 1 && len(p) == 1 ||
-		slices.EqualFunc(o, p, func(a, b Result) bool { return a.Spec.Seed == b.Spec.Seed })
+		slices.EqualFunc(o, p, func(a, b Result) bool { return sameSample(a.Run, b.Run) })
 }
 
 // Difference returns by how much the value of a score is higher in o than in
-// base: seed by seed where both have the same seeds, else mean by mean.
+// base: run by run where both have the same seeds and folds, else mean by mean.
 func Difference(o, base Outcome, of func(*Result) trainer.Score) Estimate {
 	value := func(r *Result) float64 { return r.Value(of(r)) }
 	x, y := o.Values(value), base.Values(value)
 	grain := math.Max(o.grain(), base.grain())
 	if !o.pairs(base) {
-		return Welch(x, y, grain)
+		return Welch(x, y, grain, o.overlap(), base.overlap())
 	}
 	equal := true
 	d := make([]float64, len(x))
@@ -185,5 +228,5 @@ func Difference(o, base Outcome, of func(*Result) trainer.Score) Estimate {
 	if equal {
 		return Estimate{Equal: true}
 	}
-	return Paired(d, grain)
+	return Paired(d, grain, math.Max(o.overlap(), base.overlap()))
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"descent/data"
 	"descent/trainer/run"
 )
 
@@ -58,9 +59,9 @@ func TestDifference(t *testing.T) {
 		o    Outcome
 		want Estimate
 	}{
-		"the same seeds":  {group([]uint64{3, 2, 1}, 4, 3, 2), Paired([]float64{-0.1, -0.1, -0.1}, 0.01)},
-		"other seeds":     {group([]uint64{1, 2, 4}, 2, 3, 4), Welch([]float64{0.8, 0.7, 0.6}, []float64{0.9, 0.8, 0.7}, 0.01)},
-		"more seeds":      {group([]uint64{1, 2, 3, 4}, 2, 3, 4, 5), Welch([]float64{0.8, 0.7, 0.6, 0.5}, []float64{0.9, 0.8, 0.7}, 0.01)},
+		"the same seeds":  {group([]uint64{3, 2, 1}, 4, 3, 2), Paired([]float64{-0.1, -0.1, -0.1}, 0.01, 0)},
+		"other seeds":     {group([]uint64{1, 2, 4}, 2, 3, 4), Welch([]float64{0.8, 0.7, 0.6}, []float64{0.9, 0.8, 0.7}, 0.01, 0, 0)},
+		"more seeds":      {group([]uint64{1, 2, 3, 4}, 2, 3, 4, 5), Welch([]float64{0.8, 0.7, 0.6, 0.5}, []float64{0.9, 0.8, 0.7}, 0.01, 0, 0)},
 		"the same losses": {group([]uint64{1, 2, 3}, 1, 2, 3), Estimate{Equal: true}},
 	} {
 		d := Difference(c.o, a, atEnd)
@@ -94,5 +95,57 @@ func TestRegression(t *testing.T) {
 	}
 	if s := trained(t); (Outcome{{Run: s}}).grain() != 1/float64(s.Snapshot.Plan.Held) {
 		t.Errorf("shares of %d examples come in steps of %v", s.Snapshot.Plan.Held, (Outcome{{Run: s}}).grain())
+	}
+}
+
+// folded returns a made-up run of a seed and a fold, trained on 80 examples and
+// validated on 20.
+func folded(seed uint64, f data.Fold, losses ...float64) Run {
+	r := staged(1, losses...)
+	r.Spec.Seed, r.Spec.Fold = seed, f
+	r.Snapshot.Plan.Samples, r.Snapshot.Plan.Held = 80, 20
+	return r
+}
+
+// TestFoldsAreSamples checks that the folds of an experiment are its samples, that
+// they are pairs with those of another, and that their intervals are corrected.
+func TestFoldsAreSamples(t *testing.T) {
+	group := func(of int, losses ...float64) (g []Run) {
+		for i, loss := range losses {
+			g = append(g, folded(1, data.Fold{Number: i + 1, Of: of}, loss), folded(1, data.Fold{Number: i + 1, Of: of}, loss)) // one repeats
+		}
+		return g
+	}
+	c := Compare([][]Run{group(5, 1, 2, 3, 4, 5), group(5, 2, 2, 5, 4, 7), group(10, 2, 2, 5)}, 0, nil)
+	a, b, other := c.Outcomes[0], c.Outcomes[1], c.Outcomes[2]
+	if seeds, folds := a.Repeats(); len(a) != 5 || seeds != 1 || folds != 5 || a.Over() != "5 folds" {
+		t.Errorf("%d runs of %d seeds and %d folds, %s", len(a), seeds, folds, a.Over())
+	}
+	const grain = 1.0 / 20
+	near := func(what string, got, want Estimate) {
+		t.Helper()
+		if math.Abs(got.Mean-want.Mean) > 1e-12 || math.Abs(got.Half-want.Half) > 1e-12 || got.Equal {
+			t.Errorf("%s: %+v: want %+v", what, got, want)
+		}
+	}
+	near("a difference", Difference(b, a, atEnd), Paired([]float64{-0.1, 0, -0.2, 0, -0.2}, grain, 0.25))
+	near("other folds", Difference(other, a, atEnd), Welch([]float64{0.8, 0.8, 0.5}, []float64{0.9, 0.8, 0.7, 0.6, 0.5}, grain, 0.25, 0.25))
+	sd := math.Sqrt(0.025 + grain*grain/12)
+	near("a level", a.Level(atEnd), Estimate{Mean: 0.7, Half: quantile(4) * sd * math.Sqrt(0.2+0.25)})
+	if e := (Compare([][]Run{group(2, 1, 2)}, 0, nil).Outcomes[0]).Level(atEnd); math.Abs(e.Mean-0.85) > 1e-12 || !math.IsNaN(e.Half) {
+		t.Errorf("two folds have %+v: want no interval", e)
+	}
+	var mixed []Run
+	for seed := range uint64(3) {
+		for i := range 2 {
+			mixed = append(mixed, folded(seed, data.Fold{Number: i + 1, Of: 2}, 1))
+		}
+	}
+	if o := Compare([][]Run{mixed}, 0, nil).Outcomes[0]; len(o) != 6 || o.Over() != "3 seeds x 2 folds" {
+		t.Errorf("%d runs over %s", len(o), o.Over())
+	}
+	seeds := Compare([][]Run{{folded(1, data.Fold{}, 1), folded(2, data.Fold{}, 2), folded(3, data.Fold{}, 3)}}, 0, nil).Outcomes[0]
+	if seeds.Over() != "3 seeds" || seeds.overlap() != 0 {
+		t.Errorf("seeds of the usual split go over %s and overlap by %v", seeds.Over(), seeds.overlap())
 	}
 }

@@ -51,14 +51,18 @@ func Changed(spec trainer.Spec, turns []run.Turn) string {
 	return strings.Join(changed, ", ")
 }
 
-// ExperimentKey returns the settings of a run but its seed, as text. Runs with
-// equal keys are samples of one experiment.
+// ExperimentKey returns the settings of a run as text, but its seed and which of
+// its folds is held out. Runs with equal keys are samples of one experiment.
 func ExperimentKey(all []Setting) string {
 	var b strings.Builder
 	for _, s := range all {
-		if s.Key != "seed" {
-			b.WriteString(s.Key + "=" + s.Text + "\n")
+		switch s.Key {
+		case "seed":
+			continue
+		case "fold":
+			_, s.Text, _ = strings.Cut(s.Text, "/")
 		}
+		b.WriteString(s.Key + "=" + s.Text + "\n")
 	}
 	return b.String()
 }

@@ -9,21 +9,21 @@ import (
 	"descent/trainer/run"
 )
 
-// TestGroups checks that runs that differ in their seed alone, or in their
-// name, are one experiment, and what differs between others.
+// TestGroups checks that runs that differ in their seed or fold alone, or in
+// their name, are one experiment, and what differs between others.
 func TestGroups(t *testing.T) {
 	a, b := toy(t), toy(t, "seed", "7")
 	b.Name = "other"
-	specs := []trainer.Spec{a, toy(t, "lr", "0.2"), b, toy(t, "evals", "3")}
+	specs := []trainer.Spec{a, toy(t, "lr", "0.2"), b, toy(t, "evals", "3"), toy(t, "fold", "1/5"), toy(t, "fold", "3/5"), toy(t, "fold", "1/4")}
 	var all [][]Setting
 	for _, s := range specs {
 		all = append(all, Settings(s, nil))
 	}
-	groups := Groups([]int{0, 1, 2, 3}, func(i int) string { return ExperimentKey(all[i]) })
-	if got := fmt.Sprint(groups); got != "[[0 2] [1] [3]]" {
+	groups := Groups([]int{0, 1, 2, 3, 4, 5, 6}, func(i int) string { return ExperimentKey(all[i]) })
+	if got := fmt.Sprint(groups); got != "[[0 2] [1] [3] [4 5] [6]]" {
 		t.Errorf("the groups are %s", got)
 	}
-	if got := Differing(all); !slices.Equal(got, []string{"lr", "evals", "seed"}) {
+	if got := Differing(all[:4]); !slices.Equal(got, []string{"lr", "evals", "seed"}) {
 		t.Errorf("differing are %v", got)
 	}
 	fork := Settings(a, &trainer.Checkpoint{Member: trainer.Member{Spec: b}, Epoch: 2.5})

@@ -53,7 +53,7 @@ func metricCurves() (all []recorded) {
 	for i := range metric.All {
 		m := &metric.All[i]
 		of := func(e *trainer.Event, s *trainer.Score) float64 {
-			if m.Task&e.Plan.Task() == 0 {
+			if m.Task&e.Plan.Task() == 0 || !s.Measured() {
 				return math.NaN()
 			}
 			return s.Metrics[i]

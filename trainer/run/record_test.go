@@ -3,8 +3,12 @@ package run
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
+	"descent/data"
 	"descent/trainer"
 	"descent/trainer/exact"
 	"descent/trainer/trainertest"
@@ -54,4 +58,30 @@ func replayed(t *testing.T, events [][]byte) *Snapshot {
 	s := new(Snapshot)
 	r.copyTo(s)
 	return s
+}
+
+// TestNothingOfNoValidationPart checks that a run without a validation part has no
+// curve of it.
+func TestNothingOfNoValidationPart(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "two.csv")
+	if err := os.WriteFile(path, []byte("x,y\n0,a\n1,b\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	spec := trainer.Default()
+	spec.Data, spec.Hidden, spec.Epochs = data.CSV{File: path}, nil, 2
+	r := Start(t.Context(), spec, Options{})
+	<-r.Done()
+	var s Snapshot
+	r.Snapshot(&s)
+	if s.State != Done || s.Plan.Held != 0 || s.Last.Val.Measured() || !s.Last.Train.Measured() {
+		t.Errorf("the run is %v, scored %+v", s.State, s.Last)
+	}
+	for name, curve := range s.Series {
+		if strings.HasPrefix(string(name), "val_") || name == Gap {
+			t.Errorf("%s has %d points", name, len(curve))
+		}
+	}
+	if len(s.Series[TrainLoss]) == 0 {
+		t.Error("no curve of the training part")
+	}
 }

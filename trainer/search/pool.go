@@ -1,59 +1,51 @@
 package search
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 
 	"descent/model/guard"
 	"descent/trainer"
 )
 
-// A pool trains the trials of a search, as many at a time as there are cores. Each
-// is a run in a goroutine of its own, which blocks while it reports the event that
-// ends a round.
+// A pool trains the trials of a search, as many at a time as there are cores.
 type pool struct {
 	search *Search
-	runs   []*trialRun
-	slots  chan struct{} // one for each core; a run holds one while it trains
+	trials []*trialRun
+	slots  chan struct{} // one for each core; a trial holds one while it trains
 	report func(Trial)
 	fail   func(error) // ends the search
 	mu     sync.Mutex  // of report
-	all    sync.WaitGroup
 }
 
-// A trialRun is the run of a trial.
+// A trialRun is a trial with its runs: one, or one for each fold.
 type trialRun struct {
-	pool    *pool
-	trial   *Trial
-	until   float64       // the epoch at which its round ends
-	arrived chan struct{} // gets a value when the run has reached until, or has ended
-	resume  chan struct{} // gets a value when the run may go on
-	cancel  context.CancelFunc
-	begun   bool
-	ended   bool
-	hasSlot bool    // whether it holds one of the pool's slots
-	first   float64 // loss at the start
+	pool     *pool
+	trial    *Trial
+	folds    []*foldRun
+	until    float64 // the epoch up to which its runs were trained
+	reported bool
 }
 
 func newPool(s *Search, trials []Trial, report func(Trial), fail func(error)) *pool {
 	p := &pool{search: s, slots: make(chan struct{}, runtime.GOMAXPROCS(0)), report: report, fail: fail}
 	for i := range trials {
-		p.runs = append(p.runs, &trialRun{pool: p, trial: &trials[i],
-			arrived: make(chan struct{}, 1), resume: make(chan struct{})})
+		r := &trialRun{pool: p, trial: &trials[i]}
+		for _, spec := range s.runs(trials[i].Spec) {
+			r.folds = append(r.folds, newFoldRun(p, spec))
+		}
+		p.trials = append(p.trials, r)
 	}
 	return p
 }
 
-// cost returns how many epochs it takes to train alive up to until.
+// cost returns how many epochs it takes to train all runs of alive up to until.
 func (p *pool) cost(alive []*trialRun, until float64) (sum float64) {
 	for _, r := range alive {
-		sum += until - r.until
+		sum += (until - r.until) * float64(len(r.folds))
 	}
 	return sum
 }
@@ -63,7 +55,7 @@ func (p *pool) cost(alive []*trialRun, until float64) (sum float64) {
 func (p *pool) keep(alive []*trialRun, n, round int) []*trialRun {
 	var live []*trialRun
 	for _, r := range alive {
-		if !r.ended {
+		if r.trial.State == Waiting {
 			live = append(live, r)
 		}
 	}
@@ -82,70 +74,58 @@ func (p *pool) keep(alive []*trialRun, n, round int) []*trialRun {
 // run trains alive up to until and returns when all have reached it or have
 // ended. Slots are given in the order of alive, and none after ctx has ended.
 func (p *pool) run(ctx context.Context, alive []*trialRun, until float64) {
-	var under []*trialRun
+	var under sync.WaitGroup
 	for _, r := range alive {
 		select {
 		case <-ctx.Done():
 			continue
 		case p.slots <- struct{}{}:
 		}
-		r.hasSlot, r.until = true, until
-		under = append(under, r)
-		if r.begun {
-			r.resume <- struct{}{}
-			continue
-		}
-		r.begun = true
-		p.all.Add(1)
-		ctx, cancel := context.WithCancel(ctx)
-		r.cancel = cancel
-		guard.Go(func() { r.train(ctx) }, p.fail)
+		under.Go(func() {
+			defer func() { <-p.slots }()
+			if err := guard.Call(func() { r.advance(ctx, until) }); err != nil {
+				p.fail(err)
+			}
+		})
 	}
-	for _, r := range under {
-		<-r.arrived
-	}
-}
-
-// release gives the slot of r back to the pool.
-func (r *trialRun) release() {
-	if r.hasSlot {
-		r.hasSlot = false
-		<-r.pool.slots
-	}
+	under.Wait()
 }
 
 // end ends all runs that wait for their next round.
 func (p *pool) end() {
-	for _, r := range p.runs {
+	for _, r := range p.trials {
 		r.stop()
 	}
-	p.all.Wait()
 }
 
-// stop ends a run that waits for its next round.
+// advance trains the runs of r up to until, one after the other. If one of them
+// ends before its time, those behind it are not trained: the trial has ended.
+func (r *trialRun) advance(ctx context.Context, until float64) {
+	r.until = until
+	for _, f := range r.folds {
+		f.advance(ctx, until)
+		if r.sum(); f.state != Waiting && f.state != Done {
+			break
+		}
+	}
+	if r.trial.State != Waiting {
+		r.stop()
+	}
+}
+
+// stop ends the runs of r that wait for their next round, and reports the trial
+// if it has ended.
 func (r *trialRun) stop() {
-	if !r.begun || r.ended {
-		return
+	t := r.trial
+	for _, f := range r.folds {
+		if f.stop() && t.State == Waiting {
+			t.State, t.Why = Stopped, cutOff
+		}
 	}
-	if r.trial.State == Waiting {
-		r.trial.State, r.trial.Why = Stopped, "cut off before its last epoch"
+	if t.Finished() && !r.reported {
+		r.reported = true
+		r.pool.tell(*t)
 	}
-	r.cancel()
-	r.resume <- struct{}{}
-	<-r.arrived
-}
-
-// train runs the trial from its start to its end, and reports it.
-func (r *trialRun) train(ctx context.Context) {
-	defer r.pool.all.Done()
-	defer r.cancel()
-	var err error
-	panicked := guard.Call(func() { err = r.pool.search.trainer()(ctx, r.trial.Spec, nil, nil, r.observe) })
-	r.finish(cmp.Or(panicked, err))
-	if r.trial.State != Stopped {
-		r.pool.tell(*r.trial)
-	}
-	r.arrived <- struct{}{}
 }
 
 // tell reports a trial that has ended.
@@ -160,80 +140,49 @@ func (p *pool) tell(t Trial) {
 	}
 }
 
-// finish sets the final state of the trial.
-func (r *trialRun) finish(err error) {
+// sum sets the trial to what its runs have come to.
+func (r *trialRun) sum() {
 	t := r.trial
-	r.release()
-	var d *trainer.Divergence
-	switch {
-	case t.State != Waiting:
-	case err == nil:
+	t.Cost, t.When, t.Folds = 0, 0, nil
+	var train []trainer.Score
+	done := 0
+	for _, f := range r.folds {
+		t.Cost += f.epoch
+		if f.begun {
+			t.Epoch = f.epoch
+		}
+		if f.best.Measured() {
+			t.Folds, train = append(t.Folds, f.best), append(train, f.train)
+			t.When += f.when
+		}
+		switch {
+		case f.state == Done:
+			done++
+		case f.state != Waiting && t.State == Waiting:
+			t.State, t.Why = f.state, f.why
+		}
+		t.Fitted = t.Fitted || f.fitted
+	}
+	if n := len(t.Folds); n > 0 {
+		t.Best, t.Train, t.When = meanScore(t.Folds), meanScore(train), t.When/float64(n)
+	}
+	if done == len(r.folds) && t.State == Waiting {
 		t.State = Done
-	case errors.As(err, &d):
-		t.State, t.Why, t.Epoch = Diverged, d.Error(), d.Epoch
-	case errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded):
-		t.State, t.Why = Stopped, "cut off before its last epoch"
-	default:
-		t.State = Failed
-		t.Why, _, _ = strings.Cut(err.Error(), "\n") // without the stack of a panic
-	}
-	r.ended = true
-}
-
-// observe updates the trial from an event, and blocks at the end of a round.
-func (r *trialRun) observe(e *trainer.Event) {
-	t := r.trial
-	if _, keeps := t.Spec.Stop.(trainer.BestKeeper); e.Complete && keeps {
-		t.Best, t.Train, t.When = scored(e), e.Train, e.Kept
-	} else if e.Complete {
-		r.choose(e)
-	}
-	if e.Kind != trainer.Evaluated || t.State != Waiting {
-		return
-	}
-	t.Epoch = e.Epoch
-	if e.Step == 0 {
-		r.first = e.Train.Loss
-	} else if e.Whole() {
-		r.choose(e)
-	}
-	if why := r.hopeless(e); why != "" && !r.pool.search.Patient {
-		t.State, t.Why = Hopeless, why
-		r.cancel()
-		return
-	}
-	if last := float64(r.trial.Spec.Epochs); e.Epoch >= r.until && r.until < last {
-		r.release()
-		r.arrived <- struct{}{}
-		<-r.resume
 	}
 }
 
-// scored returns the score by which trials are compared.
-func scored(e *trainer.Event) trainer.Score {
-	if !e.Val.Measured() {
-		return e.Train
+// meanScore returns the mean of each number of scores.
+func meanScore(scores []trainer.Score) (mean trainer.Score) {
+	if len(scores) == 1 {
+		return scores[0]
 	}
-	return e.Val
-}
-
-// choose makes the scores of e the trial's best if their loss is the lowest so
-// far. It is called at whole epochs and for the result of the trial.
-func (r *trialRun) choose(e *trainer.Event) {
-	score := scored(e)
-	if t := r.trial; !t.Best.Measured() || score.Loss < t.Best.Loss {
-		t.Best, t.Train, t.When = score, e.Train, e.Epoch
+	n := float64(len(scores))
+	for _, s := range scores {
+		mean.Loss += s.Loss / n
+		mean.Accuracy += s.Accuracy / n
+		for i, v := range s.Metrics {
+			mean.Metrics[i] += v / n
+		}
 	}
-}
-
-// hopeless returns why a trial cannot be the best, or "": its loss has grown, or
-// after a third of the run it is no better than a constant answer.
-func (r *trialRun) hopeless(e *trainer.Event) string {
-	switch {
-	case e.Plan.Grown(r.first, e.Train.Loss):
-		return fmt.Sprintf("the loss has grown from %.3g to %.3g", r.first, e.Train.Loss)
-	case e.Epoch >= float64(r.trial.Spec.Epochs)/3 && e.Epoch >= 2 && e.Plan.Guesses(e.Train):
-		return fmt.Sprintf("it still guesses after %s epochs", trainer.FormatEpoch(e.Epoch))
-	}
-	return ""
+	return mean
 }

@@ -7,6 +7,9 @@
 // results, however many cores there are. Only a budget of seconds, or a person
 // who ends the search, makes the result depend on time.
 //
+// With folds a trial is a run on each of them, one after the other, and ranked by
+// the mean; it costs so many times the epochs.
+//
 // The package imports trainer and trainer/metric, and none of the other packages
 // below trainer.
 package search
@@ -20,6 +23,7 @@ import (
 	"runtime"
 	"slices"
 
+	"descent/data"
 	"descent/model/guard"
 	"descent/trainer"
 	"descent/trainer/metric"
@@ -32,9 +36,10 @@ type Search struct {
 	Sampler Sampler
 	Trials  int     // at most; a grid may have fewer
 	Seed    uint64  // chooses the places of the trials on the axes
-	Epochs  float64 // budget of all trials together, 0 for no limit
+	Epochs  float64 // budget of all runs of all trials together, 0 for no limit
 	Halving int     // keep one trial in so many, round by round; 0 trains all to their end
 	Patient bool    // do not end hopeless trials early
+	Folds   int     // of cross-validation, on each of which a trial is run; 0 for the usual split
 
 	Metric  metric.Key      // by which trials are ranked; "" for the main one of their task
 	Trainer trainer.Trainer // makes the trials; nil for trainer.Train
@@ -49,103 +54,6 @@ func (s *Search) trainer() trainer.Trainer {
 
 // MaxTrials is how many trials a search may have.
 const MaxTrials = 100_000
-
-// State is whether a trial waits, or how it ended.
-type State uint8
-
-const (
-	Waiting  State = iota // not made, or under way
-	Done                  // all epochs made
-	Behind                // ended by halving: others were better
-	Hopeless              // ended early, as Trial.Why says
-	Diverged
-	Failed
-	Stopped // cut off by a budget of seconds or by a person
-)
-
-// String returns the state as text.
-func (s State) String() string {
-	return [...]string{"waiting", "done", "behind", "hopeless", "diverged", "failed", "stopped"}[s]
-}
-
-// A Trial is one Spec that was tried.
-type Trial struct {
-	Number int       // from 1, in the order of the sampler
-	At     []float64 // place on each axis, from 0 to 1
-	Values []string  // of the axes
-	Spec   trainer.Spec
-
-	State State
-	Why   string // why it ended early or failed; "" for other states
-	Epoch float64
-
-	// Best is the score on the validation part, or on the training part if there
-	// is no other: of the weights that a rule keeps, or else where the loss was
-	// the lowest of the whole epochs. All trials are evaluated at whole epochs, so
-	// that none has more chances of a low loss. It is NaN if nothing was measured.
-	Best  trainer.Score
-	Train trainer.Score // at the same moment
-
-	metric *metric.Metric // by which it is ranked; nil for accuracy or R²
-	When   float64        // epoch of Best
-}
-
-// Finished reports whether the trial has ended and something was measured.
-func (t *Trial) Finished() bool { return t.State != Waiting && t.State != Stopped }
-
-// Value returns the metric by which t is ranked, at Best.
-func (t *Trial) Value() float64 {
-	if t.metric == nil {
-		return t.Best.Accuracy
-	}
-	return t.Best.Of(t.metric.Key)
-}
-
-// ahead reports whether t has a better value than u.
-func (t *Trial) ahead(u *Trial) bool {
-	if t.metric == nil {
-		return t.Value() > u.Value()
-	}
-	return t.metric.Ahead(t.Value(), u.Value())
-}
-
-// better orders trials by their value, then by the loss of Best, then by number;
-// what was not measured or diverged is last.
-func better(a, b *Trial) int {
-	rank := func(t *Trial) int {
-		if !t.Best.Measured() || t.State == Diverged || t.State == Failed {
-			return 1
-		}
-		return 0
-	}
-	if c := cmp.Compare(rank(a), rank(b)); c != 0 {
-		return c
-	}
-	if rank(a) == 0 {
-		switch {
-		case a.ahead(b):
-			return -1
-		case b.ahead(a):
-			return 1
-		}
-		if c := cmp.Compare(a.Best.Loss, b.Best.Loss); c != 0 {
-			return c
-		}
-	}
-	return cmp.Compare(a.Number, b.Number)
-}
-
-// Ranked returns the trials of which something was measured, the best first.
-func Ranked(trials []Trial) []*Trial {
-	var ranked []*Trial
-	for i := range trials {
-		if t := &trials[i]; t.Best.Measured() || t.Finished() {
-			ranked = append(ranked, t)
-		}
-	}
-	slices.SortFunc(ranked, better)
-	return ranked
-}
 
 // Borders returns a sentence for each axis at whose end the best trial lies:
 // the optimum may be beyond it.
@@ -166,15 +74,20 @@ func (s *Search) Borders(trials []Trial) []string {
 // Plan returns the trials of s, none of them made yet, or says why a trial
 // could not start.
 func (s *Search) Plan() ([]Trial, error) {
-	n := s.Trials
-	if n > MaxTrials {
+	n, cost := s.Trials, s.Base.Epochs*max(s.Folds, 1)
+	switch {
+	case n > MaxTrials:
 		return nil, fmt.Errorf("trials: %d is too large: want at most %d", n, MaxTrials)
+	case s.Folds < 0 || s.Folds == 1 || s.Folds > data.MaxFolds:
+		return nil, fmt.Errorf("folds: %d: want 2 to %d, or 0 for the usual split", s.Folds, data.MaxFolds)
+	case s.Folds > 0 && s.Base.Fold != (data.Fold{}):
+		return nil, fmt.Errorf("folds: fold %v is chosen already: want fold=none or folds=0", s.Base.Fold)
 	}
 	if s.Epochs > 0 && s.Halving == 0 {
-		n = int(min(float64(n), s.Epochs/float64(s.Base.Epochs)))
+		n = int(min(float64(n), s.Epochs/float64(cost)))
 	}
 	if n < 1 {
-		return nil, fmt.Errorf("the budget of %v epochs is below one trial of %d: want more", s.Epochs, s.Base.Epochs)
+		return nil, fmt.Errorf("the budget of %v epochs is below one trial of %d: want more", s.Epochs, cost)
 	}
 	var ranked *metric.Metric
 	if s.Metric != "" {
@@ -207,28 +120,40 @@ func (s *Search) Plan() ([]Trial, error) {
 }
 
 // checkMemory returns an error if the largest of the trials take too much memory
-// where as many as can be are under way: one for each core or, under halving,
-// all.
+// where as many as can be are under way: one run for each core or, under halving,
+// all runs of all trials.
 func (s *Search) checkMemory(ctx context.Context, trials []Trial) error {
 	n := min(len(trials), runtime.GOMAXPROCS(0))
 	if s.Halving > 1 {
 		n = len(trials)
 	}
-	specs := make([]trainer.Spec, len(trials))
+	var specs []trainer.Spec
 	takes := make(map[int]float64, len(trials))
 	order := make([]int, len(trials))
 	for i := range trials {
-		m, err := trials[i].Spec.Memory(ctx)
+		m, err := s.runs(trials[i].Spec)[0].Memory(ctx)
 		if err != nil {
 			return fmt.Errorf("trial %d: %w", i+1, err)
 		}
 		takes[i], order[i] = m.Total(), i
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(takes[b], takes[a]) })
-	for k, i := range order {
-		specs[k] = trials[i].Spec
+	for _, i := range order[:n] {
+		runs := s.runs(trials[i].Spec)
+		if s.Halving <= 1 {
+			runs = runs[:1] // the others follow it
+		}
+		specs = append(specs, runs...)
 	}
-	return trainer.CheckTogether(ctx, specs[:n])
+	return trainer.CheckTogether(ctx, specs)
+}
+
+// runs returns the runs of a trial of spec: one, or one for each fold.
+func (s *Search) runs(spec trainer.Spec) []trainer.Spec {
+	if s.Folds == 0 {
+		return []trainer.Spec{spec}
+	}
+	return spec.Folds(s.Folds)
 }
 
 // A round is the number of trials that train up to an epoch.
@@ -265,19 +190,23 @@ func (s *Search) Run(ctx context.Context, report func(Trial)) ([]Trial, error) {
 	if err != nil {
 		return nil, err
 	}
-	set, err := s.Base.Load(ctx) // loaded here, so that all trials share it
-	if err == nil {
-		err = s.checkMemory(ctx, trials)
+	var sets []*data.Prepared // loaded here, so that all trials share them
+	for _, spec := range s.runs(s.Base) {
+		set, err := spec.Load(ctx)
+		if err != nil {
+			return nil, err
+		}
+		sets = append(sets, set)
 	}
-	if err != nil {
+	if err := s.checkMemory(ctx, trials); err != nil {
 		return nil, err
 	}
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
 	p := newPool(s, trials, report, fail)
-	defer runtime.KeepAlive(set)
+	defer runtime.KeepAlive(sets)
 	defer p.end()
-	alive := p.runs
+	alive := p.trials
 	spent := 0.0
 	for i, r := range rounds(len(trials), s.Halving, float64(s.Base.Epochs)) {
 		alive = p.keep(alive, r.trials, i)

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -492,5 +494,110 @@ func TestRankedByMetric(t *testing.T) {
 				t.Errorf("%s: %v is ranked before %v", m.Key, a.Value(), b.Value())
 			}
 		}
+	}
+}
+
+// TestFolds checks that a trial on folds is the mean of its runs on their own,
+// costs what they do, and that equal searches give equal trials.
+func TestFolds(t *testing.T) {
+	s := toy(t)
+	s.Folds, s.Patient, s.Trials = 3, true, 4
+	trials, err := s.Run(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := s.Run(t.Context(), nil)
+	if err != nil || fmt.Sprint(again) != fmt.Sprint(trials) {
+		t.Errorf("two equal searches differ, %v:\n%v\n%v", err, trials, again)
+	}
+	for _, tr := range trials {
+		if tr.State != Done {
+			continue
+		}
+		mean, whole := 0.0, 0.0
+		for i, spec := range tr.Spec.Folds(3) {
+			r := run.Start(t.Context(), spec, run.Options{})
+			<-r.Done()
+			var snap run.Snapshot
+			r.Snapshot(&snap)
+			if tr.Folds[i] != snap.Best.Val {
+				t.Errorf("trial %d, fold %d scores %+v: want %+v", tr.Number, i+1, tr.Folds[i], snap.Best.Val)
+			}
+			mean += snap.Best.Val.Accuracy / 3
+			whole += snap.Epoch
+		}
+		if math.Abs(tr.Value()-mean) > 1e-12 || tr.Cost != whole || tr.Cost != 27 || !(tr.Spread() >= 0) || tr.Fitted {
+			t.Errorf("trial %d has %v with a spread of %v for %v epochs: want %v for %v", tr.Number, tr.Value(), tr.Spread(), tr.Cost, mean, whole)
+		}
+	}
+}
+
+// TestFoldsCost checks that a budget counts the epochs of all folds, in rounds too,
+// and that a trial that ends early on a fold is not run on those behind it, and
+// ranked behind those that are whole.
+func TestFoldsCost(t *testing.T) {
+	s := toy(t)
+	s.Folds, s.Epochs = 3, 60
+	if trials, err := s.Plan(); err != nil || len(trials) != 2 {
+		t.Errorf("60 epochs are %d trials, %v: want 2 of 27", len(trials), err)
+	}
+	s.Epochs, s.Halving = 100, 3
+	trials, err := s.Run(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum, early, whole := 0.0, 0, 0
+	for _, tr := range trials {
+		sum += tr.Cost
+		if tr.State == Hopeless || tr.State == Diverged {
+			early++
+		}
+		whole = max(whole, len(tr.Folds))
+	}
+	if sum > 100 || sum < 30 || early == 0 || whole != 3 {
+		t.Errorf("a budget of 100 epochs went to %v, %d trials ended early, the best has %d folds", sum, early, whole)
+	}
+	ranked := Ranked(trials)
+	for i, tr := range ranked[1:] {
+		if before := ranked[i]; before.Best.Measured() && len(before.Folds) < len(tr.Folds) && before.State != Diverged && tr.State != Diverged {
+			t.Errorf("trial %d, on %d folds, is ahead of one on %d", before.Number, len(before.Folds), len(tr.Folds))
+		}
+	}
+	for _, folds := range []int{-1, 1, 101} {
+		s.Folds = folds
+		if _, err := s.Plan(); err == nil || !strings.Contains(err.Error(), "want 2 to 100") {
+			t.Errorf("%d folds: %v", folds, err)
+		}
+	}
+	s.Folds = 5
+	if err := s.Base.Set("fold", "1/5"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Plan(); err == nil || !strings.Contains(err.Error(), "fold 1/5 is chosen already") {
+		t.Errorf("folds of a fold: %v", err)
+	}
+}
+
+// TestWithoutValidation checks that trials without a validation part are ranked by
+// what they are called.
+func TestWithoutValidation(t *testing.T) {
+	s := toy(t)
+	path := filepath.Join(t.TempDir(), "two.csv")
+	if err := os.WriteFile(path, []byte("x,y\n1,a\n2,b\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Base.Set("data", "csv:file="+path); err != nil {
+		t.Fatal(err)
+	}
+	trials, err := s.Run(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	best := Ranked(trials)[0]
+	if RankedBy(trials) != "train" || best.Val().Measured() || best.Value() != best.Train.Accuracy || !best.Train.Measured() {
+		t.Errorf("ranked by %s: %v, val %v, train %v", RankedBy(trials), best.Value(), best.Val(), best.Train)
+	}
+	if trials, err = toy(t).Run(t.Context(), nil); err != nil || RankedBy(trials) != "val" || Ranked(trials)[0].Val() != Ranked(trials)[0].Best {
+		t.Errorf("ranked by %s, %v", RankedBy(trials), err)
 	}
 }

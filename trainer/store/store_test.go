@@ -73,6 +73,7 @@ func TestStoredRunReadsBack(t *testing.T) {
 		"batchnorm": trainertest.With(t, "norm", "batch", "average", "0.9"),
 		"best":      trainertest.With(t, "stop", "early:patience=4", "epochs", "60", "lr", "1"),
 		"diverging": trainertest.Diverging(),
+		"fold":      trainertest.With(t, "fold", "2/3"),
 		"numbers":   trainertest.With(t, "data", "sine:n=60", "loss", "squared", "preprocess", "standardize"),
 	} {
 		t.Run(name, func(t *testing.T) {

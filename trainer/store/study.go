@@ -18,7 +18,8 @@ import (
 // studiesFolder has the logs of searches.
 const studiesFolder = "studies"
 
-// keptTrials is how many trials of a search have folders of their own: the best.
+// keptTrials is how many trials of a search have folders of their own, one for
+// each of their runs: the best.
 const keptTrials = 10
 
 // A Study stores a search: a line for each trial in one log, and folders for the
@@ -32,10 +33,10 @@ type Study struct {
 	lines []byte    // taken, and not written
 
 	mu      sync.Mutex
-	waiting []byte             // lines
-	trials  map[string]*keeper // those that were not reported, by the name of their Spec
+	waiting []byte               // lines
+	trials  map[string][]*keeper // the runs of those that were not reported, by the name of the trial's Spec
 	best    []search.Trial
-	kept    map[int]*keeper // the best, by number
+	kept    map[int][]*keeper // the runs of the best, by number
 	closed  bool
 	err     error
 	written chan struct{} // closed when all is stored
@@ -55,7 +56,7 @@ type studyLine struct {
 	When     float64 // epoch of Best
 	Best     trainer.Score
 	Train    trainer.Score
-	Run      string   // the ID of its folder, if it was among the best when it ended
+	Runs     []string // the IDs of its folders, if it was among the best when it ended: one, or one for each fold
 	Kept     []string // ended: the IDs of the folders of the best, the best first
 }
 
@@ -75,7 +76,7 @@ func (s *Store) Study(title string, q *search.Search) *Study {
 		return nil
 	}
 	y := &Study{store: s, id: s.newID(time.Now()), title: title, base: q.Base,
-		trials: map[string]*keeper{}, kept: map[int]*keeper{}, written: make(chan struct{})}
+		trials: map[string][]*keeper{}, kept: map[int][]*keeper{}, written: make(chan struct{})}
 	c := studyCreation{ID: y.id, Title: title, Program: s.o.Program, Metric: string(q.Metric), Base: settings(q.Base)}
 	c.Numerics, c.Version, _, _ = here()
 	for _, a := range q.Axes {
@@ -109,7 +110,7 @@ func (y *Study) Trainer() trainer.Trainer {
 		t.finish(err)
 		y.mu.Lock()
 		defer y.mu.Unlock()
-		y.trials[spec.Name] = k
+		y.trials[spec.Experiment()] = append(y.trials[spec.Experiment()], k)
 		return err
 	}
 }
@@ -121,23 +122,25 @@ func (y *Study) Report(t search.Trial) {
 	}
 	y.mu.Lock()
 	defer y.mu.Unlock()
-	k := y.trials[t.Spec.Name]
-	delete(y.trials, t.Spec.Name)
+	runs := y.trials[t.Spec.Experiment()]
+	delete(y.trials, t.Spec.Experiment())
 	l := studyLine{Event: "trial", Trial: t.Number, State: t.State.String(), Why: t.Why, Epoch: t.Epoch, When: t.When, Best: t.Best, Train: t.Train}
 	for _, f := range t.Spec.Diff(y.base) {
 		l.Settings = append(l.Settings, setting(f))
 	}
-	if k != nil && y.isBest(t) {
-		l.Run = k.id
-		y.kept[t.Number] = k
-		k.run.(*tape).record() // before the buffer is written
-		y.store.add(k)
+	if len(runs) > 0 && y.isBest(t) {
+		y.kept[t.Number] = runs
+		for _, k := range runs {
+			l.Runs = append(l.Runs, k.id)
+			k.run.(*tape).record() // before the buffer is written
+			y.store.add(k)
+		}
 	}
 	y.sayLocked(l)
 }
 
 // isBest reports whether t is one of the best trials so far. The one that no longer
-// is loses its folder.
+// is loses its folders.
 func (y *Study) isBest(t search.Trial) bool {
 	y.best = append(y.best, t)
 	ranked := search.Ranked(y.best)
@@ -145,14 +148,16 @@ func (y *Study) isBest(t search.Trial) bool {
 	for i, r := range ranked {
 		if i < keptTrials {
 			best = append(best, *r)
-		} else if k := y.kept[r.Number]; k != nil {
-			delete(y.kept, r.Number)
+			continue
+		}
+		for _, k := range y.kept[r.Number] {
 			y.erasing.Go(func() {
 				if err := guard.Call(func() { <-k.kept; y.store.erase(k.dir) }); err != nil {
 					y.store.fail(err)
 				}
 			})
 		}
+		delete(y.kept, r.Number)
 	}
 	y.best = best
 	return slices.ContainsFunc(best, func(b search.Trial) bool { return b.Number == t.Number })
@@ -166,7 +171,7 @@ func (y *Study) Close() error {
 	y.mu.Lock()
 	end := studyLine{Event: ended}
 	for i := range y.best {
-		if k := y.kept[y.best[i].Number]; k != nil {
+		for _, k := range y.kept[y.best[i].Number] {
 			end.Kept = append(end.Kept, k.id)
 		}
 	}
@@ -232,8 +237,10 @@ func (y *Study) write(time.Time) bool {
 	guard.Go(func() { // since this goroutine writes the folders
 		defer close(y.written)
 		y.erasing.Wait()
-		for _, k := range y.kept {
-			<-k.kept
+		for _, runs := range y.kept {
+			for _, k := range runs {
+				<-k.kept
+			}
 		}
 	}, y.store.fail)
 	return true

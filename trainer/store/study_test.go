@@ -90,6 +90,48 @@ func TestStudy(t *testing.T) {
 	}
 }
 
+// A trial on folds leaves a folder for each of its runs.
+func TestStudyOfFolds(t *testing.T) {
+	s := open(t, t.TempDir())
+	base := small(t)
+	axis, err := search.ParseAxis("lr=1e-3..1", base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := &search.Search{Base: base, Axes: []search.Axis{axis}, Sampler: search.Random{}, Trials: keptTrials + 2, Seed: 1, Folds: 2, Patient: true}
+	y := s.Study("folds", q)
+	q.Trainer = y.Trainer()
+	trials, err := q.Run(t.Context(), y.Report)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := y.Close(); err != nil {
+		t.Fatal(err)
+	}
+	ids, err := s.Folders()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stands := map[string]trainer.Score{}
+	for _, id := range ids {
+		r := stored(t, s, id)
+		var snap run.Snapshot
+		r.Snapshot(&snap)
+		stands[r.Spec().Name] = snap.Best.Val
+	}
+	for i, b := range search.Ranked(trials) {
+		for k, spec := range b.Spec.Folds(2) {
+			score, is := stands[spec.Name]
+			if is != (i < keptTrials) || is && score != b.Folds[k] {
+				t.Errorf("%s, number %d: stored is %v, with %v: want %v", spec.Name, i+1, is, score, b.Folds[k])
+			}
+		}
+	}
+	if len(y.trials) > 0 {
+		t.Errorf("%d trials were never reported", len(y.trials))
+	}
+}
+
 // Runs that something else trains are stored too.
 func TestTrainer(t *testing.T) {
 	s := open(t, t.TempDir())

@@ -6,13 +6,15 @@
 // descent train --json prints one JSON object a line. Every line has run, the
 // name of the run, and event. Each run prints, in this order, one data line, one
 // started line, evaluated lines, and one ended line. A run that cannot begin
-// prints an ended line only. The lines of several runs alternate. The members of a
-// line have the order below; future versions may add others.
+// prints an ended line only. The lines of several runs alternate. After them comes a
+// mean line for each experiment that has several runs, with other seeds or folds. The
+// members of a line have the order below; future versions may add others.
 //
 //	{"run":"sgd","event":"data","source":"moons","train":300,"val":100,"test":100,"inputs":2,"classes":["outer","inner"],"notes":[]}
 //	{"run":"sgd","event":"started","step":0,"epochs":3,"steps_per_epoch":30,"parameters":58,"majority":0.5,"numerics":"float32 avx amd64"}
 //	{"run":"sgd","event":"evaluated","step":0,"epoch":0,"train_loss":0.69,"train_accuracy":0.51,...,"val_loss":0.7,...,"penalty":0,"rate":0.02,"samples_per_second":0}
-//	{"run":"sgd","event":"ended","state":"done","step":90,"epoch":3,"kept_epoch":3,"train_loss":0.3,...,"test_loss":0.31,...,"parameters":58,"numerics":"float32 avx amd64","seconds":0.01,"verdict":{"rule":"learning","text":"...","evidence":{"val":0.88}}}
+//	{"run":"sgd","event":"ended","state":"done","step":90,"epoch":3,"kept_epoch":3,"train_loss":0.3,...,"test_loss":0.31,...,"majority":0.5,"parameters":58,"numerics":"float32 avx amd64","seconds":0.01,"verdict":{"rule":"learning","text":"...","evidence":{"val":0.88}}}
+//	{"run":"sgd","event":"mean","runs":5,"seeds":1,"folds":5,"train_loss":0.29,...,"val_loss":0.33,...,"half_val_loss":0.04,...,"test_loss":0.31,...,"sd_test_loss":0.01,...,"majority":0.5}
 //
 // data: source names the data set; a regression has target in place of classes;
 // notes are remarks from reading the data. started: majority is the share of the
@@ -22,7 +24,10 @@
 // rmse. A number that was not measured, or is not finite, is null. ended: state is
 // done, stopped, diverged or failed; why says which rule ended the run before its
 // last epoch, error says what went wrong; all metrics are those of the weights that
-// are kept, which are those after kept_epoch epochs.
+// are kept, which are those after kept_epoch epochs. mean: the means of these metrics
+// over the runs, null if any run lacks one; half_val_, half of the 95% interval of
+// the mean on validation, from three runs on, as package compare computes it;
+// sd_test_, the standard deviation on the test part.
 //
 // A run that a signal ended has a line interrupted in place of ended, with the
 // same members: if it is stored, it can be resumed. descent resume --json begins with
@@ -72,6 +77,7 @@ import (
 	"descent/model/tensor"
 	"descent/presets"
 	"descent/trainer"
+	"descent/trainer/compare"
 	"descent/trainer/store/index"
 	"descent/tui"
 	"descent/tui/journal"
@@ -163,6 +169,7 @@ Exit codes:
 		Example: `  descent                                   the default preset, ` + presets.DefaultName + `
   descent activations                       another preset (descent presets lists them)
   descent --data spiral --hidden 32,32      the default preset on other data
+  descent --data wine --folds 5             cross-validation, a lane a fold
   descent train overfit --json              without a screen, one object a line`,
 		Args:              onePreset,
 		SilenceErrors:     true,
@@ -189,6 +196,7 @@ Exit codes:
 		},
 	}
 	o.addFlags(root)
+	o.addRepeats(root)
 	look.addFlags(root)
 	root.Flags().BoolVar(&last, "last", false, "open the dashboard as it was left: runs that were interrupted go on")
 	root.Flags().StringVar(&look.onEnd, "on-end", "", onEndDoc)
@@ -265,10 +273,13 @@ func (c *command) dashboard(p presets.Preset, look lookOptions, o tui.Options) e
 	for _, r := range results {
 		widest = max(widest, utf8.RuneCountInString(shownName(r.Name())))
 	}
+	var ended []compare.Run
 	for _, r := range results {
 		journal.Result(c.debug.log, r.Name(), r.Snapshot)
 		fmt.Fprintln(c.out, summary(fmt.Sprintf("%-*s", widest, shownName(r.Name())), r.Snapshot))
+		ended = append(ended, compare.Run{Spec: r.Spec, Branch: r.Branch, Snapshot: r.Snapshot})
 	}
+	c.printMeans(ended)
 	if err != nil {
 		return failure{err}
 	}

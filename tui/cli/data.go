@@ -18,7 +18,7 @@ func (c *command) dataCommand() *cobra.Command {
 		Long: `List the data sources or, with an argument, read one and print how it is read:
 the separator, decimal sign and header of a table, the kind of each column and the
 inputs it becomes, what is missing, which rows and columns are left out, the
-classes and the sizes of the parts. A source is named as for --data; the name of a
+classes, the sizes of the parts and the SHA-256 of the files. A source is named as for --data; the name of a
 file or folder alone is enough.`,
 		Example: `  descent data houses.csv
   descent data 'csv:file=houses.csv,target=price,skip="id,street"' --json`,
@@ -35,10 +35,17 @@ file or folder alone is enough.`,
 			if err != nil {
 				return err
 			}
+			digests, err := data.Digests(c.ctx, source)
+			if err != nil {
+				return err
+			}
 			if asJSON {
-				return c.printJSON(dataObject(source, set))
+				return c.printJSON(dataObject(source, set, digests))
 			}
 			fmt.Fprint(c.out, describe(set))
+			for _, d := range digests {
+				fmt.Fprintf(c.out, "sha256    %s\n", d)
+			}
 			return nil
 		},
 	}
@@ -63,8 +70,8 @@ func (c *command) listData() error {
 }
 
 // dataObject returns what descent data --json prints: the members of a run's data
-// line, the sizes of the classes, and the reading of a table.
-func dataObject(source data.Source, set *data.Set) object {
+// line, the sizes of the classes, the reading of a table, and the files.
+func dataObject(source data.Source, set *data.Set, digests []data.Digest) object {
 	var o object
 	o.add("source", data.Sources.Format(source))
 	o.sizes(set)
@@ -74,6 +81,11 @@ func dataObject(source data.Source, set *data.Set) object {
 	if set.Reading != nil {
 		o.add("reading", set.Reading)
 	}
+	files := []object{}
+	for _, d := range digests {
+		files = append(files, object{{"name", d.Name}, {"sha256", d.Sum}})
+	}
+	o.add("files", files)
 	return o
 }
 

@@ -18,7 +18,8 @@ import (
 // lanesOptions are the flags that change the Specs of all lanes: one for every
 // setting, made from the fields of Spec.
 type lanesOptions struct {
-	set []presets.Setting // in the order in which they were given
+	set     []presets.Setting // in the order in which they were given
+	repeats presets.Repeats
 }
 
 // A specFlag is the flag of one setting. It stores the text, which is applied to
@@ -58,6 +59,19 @@ func (o *lanesOptions) addFlags(cmd *cobra.Command) {
 	}
 }
 
+// addRepeats gives cmd the flags that repeat each lane.
+func (o *lanesOptions) addRepeats(cmd *cobra.Command) {
+	o.repeats = presets.Once
+	for _, f := range o.repeats.Fields() {
+		cmd.Flags().Var(repeatFlag{f}, f.Key, fmt.Sprintf("%s (default %s)", f.Doc, f))
+	}
+}
+
+// A repeatFlag is the flag of a setting of presets.Repeats.
+type repeatFlag struct{ *catalog.Field }
+
+func (repeatFlag) Type() string { return "" }
+
 func (o *lanesOptions) addFields(cmd *cobra.Command, fields []*catalog.Field) {
 	for _, f := range fields {
 		usage := f.Doc
@@ -80,7 +94,7 @@ func (o *lanesOptions) addFields(cmd *cobra.Command, fields []*catalog.Field) {
 }
 
 // preset returns the preset that args name, or the default one, with its lanes
-// changed by the flags and checked.
+// changed and repeated by the flags and checked.
 func (o *lanesOptions) preset(ctx context.Context, args []string) (presets.Preset, error) {
 	name := presets.DefaultName
 	if len(args) > 0 {
@@ -92,6 +106,9 @@ func (o *lanesOptions) preset(ctx context.Context, args []string) (presets.Prese
 	}
 	if err := p.Change(o.set); err != nil {
 		return p, err
+	}
+	if err := p.Repeat(o.repeats); err != nil {
+		return p, fmt.Errorf("--%w", err)
 	}
 	sets := make([]*data.Prepared, len(p.Lanes)) // which lanes share, as long as they are in use
 	for i, l := range p.Lanes {

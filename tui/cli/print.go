@@ -9,6 +9,8 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"descent/data"
+	"descent/trainer"
 	"descent/trainer/run"
 	"descent/tui/plot"
 )
@@ -22,25 +24,45 @@ type printer interface {
 	started(*headless, timed)
 	evaluated(*headless, timed)
 	ended(*headless, *run.Snapshot)
-	tick() // called about ten times a second while nothing is printed
+	mean(experiment) // called at the end
+	tick()           // called about ten times a second while nothing is printed
 }
 
 // lines prints plain lines, for a pipe or a log.
-type lines struct{ out io.Writer }
+type lines struct {
+	out io.Writer
+	notes
+}
 
-func (l *lines) started(h *headless, e timed) { printNotes(l.out, h, e) }
+func (l *lines) started(h *headless, e timed) { l.print(l.out, h, e) }
 
-// printNotes prints the remarks from reading a run's data.
-func printNotes(out io.Writer, h *headless, e timed) {
+// notes knows which remarks on data were printed.
+type notes map[string]bool
+
+// print prints the remarks from reading a run's data, but for those that were
+// printed for a run on the same data.
+func (n *notes) print(out io.Writer, h *headless, e timed) {
+	if *n == nil {
+		*n = notes{}
+	}
+	source := data.Sources.Format(h.run.Spec().Data)
 	for _, note := range e.set.Notes {
-		fmt.Fprintf(out, "%-16s note: %s\n", shownName(h.name), shownText(note))
+		if key := source + "\n" + note; !(*n)[key] {
+			(*n)[key] = true
+			fmt.Fprintf(out, "%-16s note: %s\n", shownName(h.name), shownText(note))
+		}
 	}
 }
 
 func (l *lines) evaluated(h *headless, e timed) {
-	fmt.Fprintf(l.out, "%-16s epoch %7.2f  loss %s  val %s  %s %s  val %s  lr %s  %s samples/s\n",
-		shownName(h.name), e.Epoch, loss(e.Train.Loss), loss(e.Val.Loss), e.Plan.Metric().Name, plot.Decimals(e.Train.Accuracy, 4), plot.Decimals(e.Val.Accuracy, 4),
-		plot.Short(e.Rate, 4), plot.Count(e.perSecond))
+	lossPair, scorePair := loss(e.Train.Loss), plot.Decimals(e.Train.Accuracy, 4)
+	if e.Val.Measured() {
+		lossPair += "  val " + loss(e.Val.Loss)
+		scorePair += "  val " + plot.Decimals(e.Val.Accuracy, 4)
+	}
+	scorePair += majority(e.Plan)
+	fmt.Fprintf(l.out, "%-16s epoch %7.2f  loss %s  %s %s  lr %s  %s samples/s\n", shownName(h.name), e.Epoch, lossPair,
+		e.Plan.Metric().Name, scorePair, plot.Short(e.Rate, 4), plot.Count(e.perSecond))
 }
 
 // loss returns a loss with four decimals, or with an exponent if it is small.
@@ -54,7 +76,8 @@ func loss(v float64) string {
 func (l *lines) ended(h *headless, s *run.Snapshot) {
 	fmt.Fprintln(l.out, summary(shownName(h.name), s))
 }
-func (l *lines) tick() {}
+func (l *lines) mean(e experiment) { fmt.Fprintln(l.out, e) }
+func (l *lines) tick()             {}
 
 // bars shows a progress line for each run on a terminal, redrawn in place.
 type bars struct {
@@ -64,6 +87,7 @@ type bars struct {
 	runs   []*headless
 	drawn  bool
 	last   time.Time
+	notes
 }
 
 // redrawTime is the shortest time between two redraws, however many evaluations
@@ -72,7 +96,7 @@ const redrawTime = time.Second / 10
 
 func (b *bars) started(h *headless, e timed) {
 	b.rewind() // notes stay above the bars
-	printNotes(b.out, h, e)
+	b.print(b.out, h, e)
 }
 
 func (b *bars) evaluated(*headless, timed) { b.tick() }
@@ -92,12 +116,21 @@ func (b *bars) draw() {
 		share := float64(s.Step) / float64(max(s.Plan.Steps(), 1))
 		full, rest := b.glyphs.Progress(share, 20)
 		line := fmt.Sprintf("%-16s %s%s %3d/%d epochs", shownName(r.name), full, rest, int(s.Epoch), r.run.Spec().Epochs)
-		if s.Last.Val.Measured() {
-			line += fmt.Sprintf("  val %s  %s samples/s", plot.Decimals(s.Last.Val.Accuracy, 4), plot.Count(s.Throughput))
+		if part, score := shownScore(s); score.Measured() {
+			line += fmt.Sprintf("  %s %s  %s samples/s", part, plot.Decimals(score.Accuracy, 4), plot.Count(s.Throughput))
 		}
 		fmt.Fprintln(b.out, b.glyphs.Clip(line, b.width-1))
 	}
 	b.drawn = true
+}
+
+// shownScore returns the last score of a run on its validation part, or on its
+// training part where there is no other, and the name of the part.
+func shownScore(s *run.Snapshot) (part string, score trainer.Score) {
+	if s.Last.Val.Measured() {
+		return "val", s.Last.Val
+	}
+	return "train", s.Last.Train
 }
 
 // rewind moves the cursor to the first line and clears the lines.
@@ -112,3 +145,5 @@ func (b *bars) ended(h *headless, s *run.Snapshot) {
 	b.rewind() // the summaries take the place of the bars
 	fmt.Fprintln(b.out, summary(shownName(h.name), s))
 }
+
+func (b *bars) mean(e experiment) { fmt.Fprintln(b.out, e) }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -31,6 +30,7 @@ type searchOptions struct {
 type searchNumbers struct {
 	Trials  int     `doc:"trials, at most" min:"1" max:"100000"`
 	Halving int     `doc:"keep one trial in so many from round to round, 0 to train all to their end" min:"0" max:"100000"`
+	Folds   int     `doc:"cross-validation: rank trials by their mean over so many folds, 0 for the usual split" min:"0" max:"100"`
 	Epochs  float64 `key:"budget-epochs" doc:"epochs of all trials together, 0 for no limit" min:"0" max:"1e12"`
 	Seconds float64 `key:"budget-seconds" doc:"seconds for the whole search, 0 for no limit" min:"0" max:"1e9"`
 	Top     int     `doc:"trials to print, the best first; 0 for all" min:"0"`
@@ -53,10 +53,14 @@ the lowest validation loss of each. An axis is a setting and its values:
 
 Trials that diverge, whose loss triples, or that are no better than guessing after
 a third of their epochs end early. With --halving 3, a third of the trials goes on
-from round to round. Equal searches give equal results; control-C ends a search and
+from round to round. With --folds 5 a trial is five runs, one for each fold of
+cross-validation, and takes five times the epochs; trials are ranked by the mean,
+and sd is the standard deviation over the folds. Without a validation part, trials
+are ranked by their training scores, in the column train. Equal searches give equal results; control-C ends a search and
 keeps the trials that are done.`,
 		Example: `  descent search --data spiral --hidden 32 --epochs 15 --over lr=1e-4..10 --over l2=1e-6..1e-2
-  descent search --over lr=1e-3..1 --over "optimizer=sgd|momentum|adam" --sampler halton --halving 3`,
+  descent search --over lr=1e-3..1 --over "optimizer=sgd|momentum|adam" --sampler halton --halving 3
+  descent search --data wine --preprocess standardize --folds 5 --over hidden=4..64 --over l2=1e-5..1`,
 		Args:              onePreset,
 		ValidArgsFunction: completePreset,
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -88,7 +92,7 @@ func (o *searchOptions) search(ctx context.Context, args []string) (*search.Sear
 		return nil, err
 	}
 	s := &search.Search{Base: p.Lanes[0], Trials: o.numbers.Trials, Seed: p.Lanes[0].Seed,
-		Epochs: o.numbers.Epochs, Halving: o.numbers.Halving, Patient: o.patient, Metric: o.metric}
+		Epochs: o.numbers.Epochs, Halving: o.numbers.Halving, Patient: o.patient, Metric: o.metric, Folds: o.numbers.Folds}
 	if s.Sampler, err = search.Samplers.Parse(o.sampler); err != nil {
 		return nil, fmt.Errorf("--sampler: %w", err)
 	}
@@ -147,131 +151,21 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 	if err != nil && !cut {
 		return err
 	}
-	if o.json {
-		if err := c.printTrials(s, trials); err != nil {
-			return err
-		}
+	set, err := s.Base.Load(context.WithoutCancel(c.ctx))
+	if err != nil {
+		return err
+	}
+	if plan := s.Base.Plan(set, 0); o.json {
+		c.printTrials(s, trials, plan)
 	} else {
 		c.printSearch(s, trials, o.numbers.Top)
-		fmt.Fprintf(c.out, "%s in %.1f s\n", tally(trials), time.Since(begun).Seconds())
+		if share := majority(plan); share != "" {
+			fmt.Fprintln(c.out, strings.TrimSpace(share))
+		}
+		fmt.Fprintf(c.out, "%s in %.1f s\n", tally(s, trials), time.Since(begun).Seconds())
 		if cut {
 			fmt.Fprintln(c.out, "The search was cut short; the trials above were made.")
 		}
 	}
 	return nil
-}
-
-// tally returns the number of trials in each state, as text.
-func tally(trials []search.Trial) string {
-	var parts []string
-	for state := search.Done; state <= search.Stopped; state++ {
-		n := 0
-		for _, t := range trials {
-			if t.State == state {
-				n++
-			}
-		}
-		if n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %v", n, state))
-		}
-	}
-	return fmt.Sprintf("%d trials: %s", len(trials), strings.Join(parts, ", "))
-}
-
-// printTrials prints one JSON object a line for each trial, in the order of
-// their numbers.
-func (c *command) printTrials(s *search.Search, trials []search.Trial) error {
-	set, err := s.Base.Load(context.WithoutCancel(c.ctx))
-	if err != nil {
-		return err
-	}
-	out, ranked := newObjects(c.out), search.Ranked(trials)
-	for i, t := range trials {
-		settings := map[string]string{}
-		for j, a := range s.Axes {
-			settings[a.Key] = t.Values[j]
-		}
-		o := object{{"trial", t.Number}, {"settings", settings}, {"state", t.State.String()}}
-		if t.Why != "" {
-			o.add("why", t.Why)
-		}
-		o.add("epoch", t.Epoch)
-		o.scores("val_", metric.TaskOf(len(set.Classes)), t.Best)
-		o.add("best_epoch", t.When)
-		o.add("best", len(ranked) > 0 && ranked[0] == &trials[i] && t.Best.Measured())
-		out.enc.Encode(o)
-	}
-	return nil
-}
-
-// printSearch prints a picture of each axis, the best trials as a table, and
-// the sentences of Search.Borders.
-func (c *command) printSearch(s *search.Search, trials []search.Trial, top int) {
-	width := min(terminalWidth(c.out.to), 100)
-	for j, a := range s.Axes {
-		canvas := textGlyphs().Canvas(width, 10)
-		axisPicture(a, j, trials, textGlyphs()).Draw(canvas)
-		fmt.Fprintf(c.out, "%s\n\n", canvas)
-	}
-	ranked := search.Ranked(trials)
-	if top > 0 {
-		ranked = ranked[:min(top, len(ranked))]
-	}
-	rows := [][]string{{"", "trial", "val", "loss", "epoch"}}
-	for _, a := range s.Axes {
-		rows[0] = append(rows[0], a.Key)
-	}
-	for i, t := range ranked {
-		row := []string{fmt.Sprint(i + 1), fmt.Sprint(t.Number), "-", "-", plot.Short(t.Epoch, 4)}
-		if t.Best.Measured() {
-			row[2], row[3] = plot.Decimals(t.Value(), 4), plot.Short(t.Best.Loss, 4)
-		}
-		for _, v := range t.Values {
-			row = append(row, shownName(v))
-		}
-		if t.State != search.Done {
-			row = append(row, fmt.Sprintf("%v: %s", t.State, shownText(t.Why)))
-		}
-		rows = append(rows, row)
-	}
-	for _, line := range alignedLines(rows, len(s.Axes)+5) {
-		if isTerminal(c.out.to) { // what goes through a pipe is cut nowhere
-			line = textGlyphs().Clip(line, max(terminalWidth(c.out.to), 80))
-		}
-		fmt.Fprintln(c.out, line)
-	}
-	for _, says := range s.Borders(trials) {
-		fmt.Fprintln(c.out, says)
-	}
-}
-
-// alignedLines returns rows as lines whose first columns are aligned.
-func alignedLines(rows [][]string, columns int) []string {
-	var b strings.Builder
-	w := aligned(&b)
-	for _, row := range rows {
-		n := min(len(row), columns)
-		fmt.Fprintf(w, "%s\t%s\n", strings.Join(row[:n], "\t"), strings.Join(row[n:], "  "))
-	}
-	w.Flush()
-	lines := strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
-	for i := range lines {
-		lines[i] = strings.TrimRight(lines[i], " ")
-	}
-	return lines
-}
-
-// axisPicture returns a picture of the trials along axis j: their best values of
-// the metric over their positions, with diverged ones at the bottom.
-func axisPicture(a search.Axis, j int, trials []search.Trial, g *plot.Glyphs) *plot.Projection {
-	p := &plot.Projection{Title: a.Key, From: a.Value(0), To: a.Value(1), Glyphs: g}
-	if a.Choices != nil {
-		p.From, p.To = a.Choices[0], a.Choices[len(a.Choices)-1]
-		p.Middle = strings.Join(a.Choices[1:max(len(a.Choices)-1, 1)], " ")
-	}
-	ranked := search.Ranked(trials)
-	for _, t := range slices.Backward(ranked) { // the best is on top
-		p.Add(t.At[j], t.Value(), t.State == search.Diverged || t.State == search.Failed || !t.Best.Measured(), t == ranked[0])
-	}
-	return p
 }

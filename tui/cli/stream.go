@@ -80,6 +80,13 @@ func (o *object) scores(prefix string, task metric.Task, s trainer.Score) {
 	}
 }
 
+// majority adds the share of the largest class, where there are classes.
+func (o *object) majority(p trainer.Plan) {
+	if share := p.Majority(); !math.IsNaN(share) {
+		o.add("majority", number(share))
+	}
+}
+
 func (o *objects) started(h *headless, e timed) {
 	o.enc.Encode(dataLine(h, e.set))
 	l, p := line(h, "started"), e.Plan
@@ -87,9 +94,7 @@ func (o *objects) started(h *headless, e timed) {
 	l.add("epochs", p.Epochs)
 	l.add("steps_per_epoch", p.StepsPerEpoch)
 	l.add("parameters", p.Params)
-	if !p.Regression() {
-		l.add("majority", number(p.Guess.Accuracy))
-	}
+	l.majority(p)
 	l.add("numerics", p.Numerics)
 	o.enc.Encode(l)
 }
@@ -145,6 +150,7 @@ func (o *objects) ended(h *headless, s *run.Snapshot) {
 	l.scores("train_", task, s.Last.Train)
 	l.scores("val_", task, s.Last.Val)
 	l.scores("test_", task, s.Test)
+	l.majority(s.Plan)
 	l.add("parameters", s.Plan.Params)
 	l.add("numerics", s.Plan.Numerics)
 	l.add("seconds", number(s.Elapsed.Seconds()))

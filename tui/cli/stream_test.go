@@ -42,8 +42,9 @@ func wanted(task metric.Task, event string) []string {
 		"data":      "run event source train val test inputs classes notes",
 		"started":   "run event step epochs steps_per_epoch parameters majority numerics",
 		"evaluated": "run event step epoch train_* val_* penalty rate samples_per_second",
+		"mean":      "run event runs seeds folds train_* val_* half_val_* test_* sd_test_* majority",
+		"ended":     "run event state step epoch kept_epoch train_* val_* test_* majority parameters numerics seconds verdict",
 		"resumed":   "run event step epoch",
-		"ended":     "run event state step epoch kept_epoch train_* val_* test_* parameters numerics seconds verdict",
 	}
 	var keys []string
 	for _, key := range strings.Fields(texts[event]) {
@@ -124,7 +125,7 @@ func TestStreamIsWrittenDown(t *testing.T) {
 		}
 		found++
 	}
-	if found != 5 {
+	if found != 6 {
 		t.Errorf("%d examples: want one for each kind of line", found)
 	}
 }

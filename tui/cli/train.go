@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -11,6 +12,7 @@ import (
 	"descent/data"
 	"descent/presets"
 	"descent/trainer"
+	"descent/trainer/compare"
 	"descent/trainer/run"
 	"descent/trainer/store"
 	"descent/tui/journal"
@@ -28,8 +30,16 @@ func (c *command) trainCommand() *cobra.Command {
 progress line; elsewhere plain lines are printed, or one JSON object a line. Equal
 commands print equal numbers in equal order, except for times. At the end one line
 for each lane says what it reached: train and val are accuracy or R2 at its end, and
-"at lowest loss" is val at the epoch with the lowest validation loss.`,
+"at lowest loss" is val at the epoch with the lowest validation loss.
+
+With --folds 5 each lane becomes five runs, and each example outside of the test
+part is in the validation part of one of them. The last line has the means over the
+folds. The number after ± is half of the 95% interval: t(n-1) s sqrt(1/n + m/k) for n
+runs whose scores have the standard deviation s, each trained on k examples and
+validated on m, since folds share training examples (Nadeau and Bengio 2003); with
+--seeds alone it is t(n-1) s sqrt(1/n).`,
 		Example: `  descent train sgd-vs-momentum --epochs 10 --json
+  descent train --data wine --preprocess standardize --folds 5
   descent train overfit --l2 0.01 --print-preset >mine.toml
   descent train --data csv:file=houses.csv,target=price --loss squared --preprocess standardize`,
 		Args:              onePreset,
@@ -50,6 +60,7 @@ for each lane says what it reached: train and val are accuracy or R2 at its end,
 		},
 	}
 	o.addFlags(cmd)
+	o.addRepeats(cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a line")
 	cmd.Flags().StringVar(&onEnd, "on-end", "", onEndDoc)
 	cmd.Flags().BoolVar(&printPreset, "print-preset", false, "print the lanes as a preset file, with all their settings, and train nothing")
@@ -106,12 +117,17 @@ func (c *command) watch(runs []*headless, asJSON bool, onEnd string) error {
 
 	failed := false
 	var all []outcome
+	var ended []compare.Run
 	for _, r := range runs {
 		s := r.final()
 		journal.Result(c.debug.log, r.name, s)
 		out.ended(r, s)
 		all = append(all, outcome{r.name, s})
+		ended = append(ended, compare.Run{Spec: r.run.Spec(), Snapshot: s})
 		failed = failed || s.State == run.Failed || s.State == run.Diverged
+	}
+	for _, e := range experiments(ended) {
+		out.mean(e)
 	}
 	if onEnd != "" && c.ctx.Err() == nil {
 		output, err := runOnEnd(c.ctx, onEnd, all)
@@ -240,15 +256,24 @@ func summary(name string, s *run.Snapshot) string {
 	if s.Earlier() {
 		text += fmt.Sprintf(", weights of epoch %s", trainer.FormatEpoch(s.Last.Epoch))
 	}
+	if s.Last.Train.Measured() {
+		text += "  train " + plot.Decimals(s.Last.Train.Accuracy, 4)
+	}
 	if s.Last.Val.Measured() {
-		text += fmt.Sprintf("  train %s  val %s (%s at lowest loss, epoch %s)", plot.Decimals(s.Last.Train.Accuracy, 4),
-			plot.Decimals(s.Last.Val.Accuracy, 4), plot.Decimals(s.Best.Val.Accuracy, 4), trainer.FormatEpoch(s.Best.Epoch))
+		text += fmt.Sprintf("  val %s (%s at lowest loss, epoch %s)", plot.Decimals(s.Last.Val.Accuracy, 4),
+			plot.Decimals(s.Best.Val.Accuracy, 4), trainer.FormatEpoch(s.Best.Epoch))
 	}
 	if s.Test.Measured() {
 		text += "  test " + plot.Decimals(s.Test.Accuracy, 4)
 	}
-	if s.Plan.Regression() && s.Test.Measured() {
+	switch {
+	case s.Plan.Regression() && s.Test.Measured():
 		text += " (R²; RMSE " + plot.Short(s.Test.Of("rmse"), 4) + ")"
+	case s.Plan.Regression() && s.Last.Train.Measured():
+		text += " (R²)"
+	}
+	if s.Last.Train.Measured() {
+		text += majority(s.Plan)
 	}
 	if s.Why != "" {
 		text += "  " + shownText(s.Why)
@@ -257,4 +282,13 @@ func summary(name string, s *run.Snapshot) string {
 		text += "  " + shownText(s.Err.Error())
 	}
 	return text
+}
+
+// majority says beside the accuracies of a run how many examples are of the
+// largest class.
+func majority(p trainer.Plan) string {
+	if share := p.Majority(); !math.IsNaN(share) {
+		return "  majority " + plot.Decimals(share, 4)
+	}
+	return ""
 }

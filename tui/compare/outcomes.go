@@ -111,7 +111,7 @@ func outcomeName(g *plot.Glyphs, l *lanes.Lane, o compare.Outcome) string {
 	if len(o) == 1 {
 		return l.Letter() + " " + g.Clip(l.Spec.Name, 12)
 	}
-	name := fmt.Sprintf("%s, %d seeds", l.Letter(), len(o))
+	name := l.Letter() + ", " + o.Over()
 	if n := o.Lost(); n > 0 {
 		name += fmt.Sprintf(", %d failed", n)
 	}
@@ -138,7 +138,7 @@ func addColumn(s *ui.Scene, t *ui.Table, col outcomeColumn, all []compare.Outcom
 		if !math.IsNaN(mean) {
 			cell = ui.Cell{Text: col.format(mean), Style: s.Theme.Text}
 			if len(o) > 1 && col.better != 0 {
-				cell.Text += " sd " + col.format(std)
+				cell.Text += spread(col, o, std)
 			}
 			if marks && mean == best {
 				cell.Style = s.Theme.Strong
@@ -151,8 +151,19 @@ func addColumn(s *ui.Scene, t *ui.Table, col outcomeColumn, all []compare.Outcom
 	}
 }
 
+// spread says how exactly a mean over the runs of o is known: half of its
+// interval, or where there is none their standard deviation.
+func spread(col outcomeColumn, o compare.Outcome, std float64) string {
+	if col.score != nil {
+		if e := o.Level(col.score); !math.IsNaN(e.Half) {
+			return " +-" + col.format(e.Half)
+		}
+	}
+	return " sd " + col.format(std)
+}
+
 // addDifference adds the difference of a column to the baseline, with its
-// interval where there are enough seeds.
+// interval where there are enough runs.
 func addDifference(s *ui.Scene, t *ui.Table, col outcomeColumn, c comparison) {
 	t.Head = append(t.Head, "vs "+c.groups[c.base][0].Letter())
 	for i, o := range c.Outcomes {
@@ -178,6 +189,9 @@ func (v *Screen) drawOutcomes(s *ui.Scene, c plot.Canvas) {
 	end := c.Text(0, 0, s.Heading(title), s.Theme.Strong)
 	found := v.compare(compared(s))
 	about := chosenFrom(found.Epochs)
+	if share, ok := compared(s).Majority(); ok && compared(s).Metric().Key == "accuracy" {
+		about = "majority " + plot.Decimals(share, 3) + "; " + about
+	}
 	t := outcomeTable(s, found)
 	all := t.Rows
 	t.Rows = nil

@@ -56,10 +56,11 @@ const (
 		"Gap: how far train is ahead of validation at the last of these epochs. To 0.90: the first of them that " +
 		"reached the target (what the baseline reached at its best, unless [ or ] chose another), after how many seconds of " +
 		"running time. * marks the better value of a column. Vs: the difference to the baseline; equal, if all bits are. " +
-		"Runs that differ in their seed alone are one row, mean and standard deviation. From 3 seeds on, their difference to the " +
-		"baseline has a 95% interval: from the differences seed by seed (paired t) where both have the same seeds, else " +
-		"d +- t sqrt(s1^2/n1 + s2^2/n2) with the degrees of freedom of the smaller row. An interval without 0 is a difference that seeds don't " +
-		"explain; of twenty differences between equals, one has such an interval by chance."
+		"Runs that differ in their seed or fold alone are one row: means, with their standard deviation (sd) or, of scores and from 3 runs on, " +
+		"half of their 95% interval (+-). So has their difference to the baseline: from the differences run by run (paired t) where both have the " +
+		"same seeds and folds, else d +- t sqrt(s1^2/n1 + s2^2/n2) with the degrees of freedom of the smaller row. Folds share training examples: " +
+		"1/n is then 1/n + m/k, of runs trained on k examples and validated on m (Nadeau and Bengio 2003). An interval without 0 is a difference " +
+		"that chance does not explain; of twenty differences between equals, one has such an interval by chance."
 	aboutSettings = "Only the settings that differ among the runs; everything else is equal. Runs with equal seeds share data, " +
 		"initial weights and the order of batches, so that the settings shown are all that can have made the difference."
 )

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"descent/presets"
+	"descent/trainer"
 	"descent/trainer/compare"
 	"descent/trainer/run"
 	"descent/tui/lanes"
@@ -154,7 +155,7 @@ func TestCompareSeeds(t *testing.T) {
 	for i := range 3 {
 		d = append(d, h.Runs.Lanes[2*i+1].Snap.Last.Val.Accuracy-h.Runs.Lanes[2*i].Snap.Last.Val.Accuracy)
 	}
-	want := compare.Paired(d, 1/float64(h.Runs.Lanes[0].Snap.Plan.Held)).String()
+	want := compare.Paired(d, 1/float64(h.Runs.Lanes[0].Snap.Plan.Held), 0).String()
 	if got := outcomeTable(s, found).Rows[1][2].Text; got != want {
 		t.Errorf("the difference is %s, want %s", got, want)
 	}
@@ -164,6 +165,36 @@ func TestCompareSeeds(t *testing.T) {
 			t.Errorf("Compare does not show %q:\n%s", want, text)
 		}
 	}
+}
+
+// Folds are the runs of one experiment: a row with means and intervals, and with
+// the difference fold by fold, corrected for the examples that folds share.
+func TestCompareFolds(t *testing.T) {
+	p := uitest.Lab(t)
+	if err := p.Repeat(presets.Repeats{Folds: 4}); err != nil {
+		t.Fatal(err)
+	}
+	h, v := shown(t, p)
+	s := compared(h.Scene())
+	found := v.compare(s)
+	if len(found.Outcomes) != 2 || len(found.Outcomes[0]) != 4 {
+		t.Fatalf("%d experiments of %v", len(found.Outcomes), found.Outcomes)
+	}
+	var d []float64
+	for i := range 4 {
+		d = append(d, h.Runs.Lanes[4+i].Snap.Last.Val.Accuracy-h.Runs.Lanes[i].Snap.Last.Val.Accuracy)
+	}
+	plan := h.Runs.Lanes[0].Snap.Plan
+	row := outcomeTable(s, found).Rows[1]
+	if want := compare.Paired(d, 1/float64(plan.Held), float64(plan.Held)/float64(plan.Samples)).String(); row[2].Text != want {
+		t.Errorf("the difference is %s, want %s", row[2].Text, want)
+	}
+	level := found.Outcomes[1].Level(func(r *compare.Result) trainer.Score { return r.End.Val })
+	if want := fmt.Sprintf("%.3f +-%.3f", level.Mean, level.Half); !strings.HasPrefix(row[1].Text, want) {
+		t.Errorf("the end is %s, want %s", row[1].Text, want)
+	}
+	h.TextIn(160, 43)
+	h.Shows("A, 4 folds", "E, 4 folds", "majority 0.3")
 }
 
 // Compare shows every outcome, or says how many are left out; the best and the

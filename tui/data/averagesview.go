@@ -128,6 +128,7 @@ func (m *measured) about() string {
 	} else {
 		text += ", " + ui.Count(m.total)
 	}
+	text += ", majority " + ui.Percent(m.of.Lane.Snap.Plan.Majority())
 	var apart []string
 	for _, l := range m.apart {
 		apart = append(apart, l.Letter())

@@ -49,6 +49,9 @@ func (v *Screen) aboutPart(s *ui.Scene, f *finding) string {
 	} else {
 		text += " " + ui.Count(n)
 	}
+	if !f.set.Regression() {
+		text += ", majority " + f.majority()
+	}
 	if v.class != allClasses && !f.set.Regression() {
 		text += ", only " + f.className(v.class)
 	}
@@ -60,6 +63,10 @@ func (v *Screen) aboutPart(s *ui.Scene, f *finding) string {
 	}
 	return text
 }
+
+// majority returns the share of the largest class of the training part, to
+// compare accuracies with.
+func (f *finding) majority() string { return ui.Percent(f.lane.Snap.Plan.Majority()) }
 
 // className returns the name of a class, also of one that the set of another
 // run would have.

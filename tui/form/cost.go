@@ -50,9 +50,18 @@ const (
 	settleTime = 500 * time.Millisecond
 )
 
-// recipe is the settings of the form's Spec as text.
+// recipe is the settings of the form's runs as text.
 func (f *Form) recipe() string {
-	return compare.ExperimentKey(compare.Settings(f.spec, nil))
+	return compare.ExperimentKey(compare.Settings(f.first(), nil))
+}
+
+// first returns the first of the runs that the form starts, which takes as much
+// as any other.
+func (f *Form) first() trainer.Spec {
+	if specs, err := f.repeated(f.spec); err == nil {
+		return specs[0]
+	}
+	return f.spec
 }
 
 // measure returns a command that finds out what a run of the form's Spec would
@@ -69,7 +78,7 @@ func (f *Form) measure(ctx context.Context) tea.Cmd {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	f.estimate = estimate{true, cancel}
-	spec, from := f.spec, f.from
+	spec, from := f.first(), f.from
 	return func() tea.Msg {
 		c := costOf(ctx, spec, from)
 		c.recipe = now

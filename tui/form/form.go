@@ -17,18 +17,21 @@ import (
 
 	"descent/data"
 	"descent/model/catalog"
+	"descent/presets"
 	"descent/trainer"
 	"descent/tui/ui"
 )
 
-// A Form edits a Spec: a row for each of its settings, and under a setting
-// that is a part, a row for each of the part's parameters. Choices and files
+// A Form edits a Spec: a row for each of its settings, under a setting that is
+// a part a row for each of the part's parameters, and at the end rows for how
+// often it is run. Choices and files
 // are taken from a list beside the rows, which letters filter; everything else
 // is typed.
 type Form struct {
 	title    string
 	spec     trainer.Spec
 	original trainer.Spec        // what spec was copied from
+	repeats  presets.Repeats     // how many runs are started
 	from     *trainer.Checkpoint // where the run goes on from; nil for the start
 
 	focused int               // index of the row that has the focus
@@ -63,7 +66,7 @@ func (r row) listed() bool { return r.field.Choices != nil || r.field.Picks != "
 // New returns a form that holds spec.
 func New(title string, spec trainer.Spec) *Form {
 	f := &Form{
-		title: title, spec: spec, original: spec, input: ui.NewInput(""),
+		title: title, spec: spec, original: spec, repeats: presets.Once, input: ui.NewInput(""),
 		wrong: map[string]string{}, own: map[string]bool{}, derived: map[string]string{},
 		followed: data.Sources.Format(spec.Data),
 	}
@@ -73,7 +76,7 @@ func New(title string, spec trainer.Spec) *Form {
 
 // rows returns the rows for the parts that are chosen now.
 func (f *Form) rows() (rows []row) {
-	for _, field := range append([]*catalog.Field{trainer.NameField(&f.spec)}, f.spec.Fields()...) {
+	for _, field := range slices.Concat([]*catalog.Field{trainer.NameField(&f.spec)}, f.spec.Fields(), f.repeats.Fields()) {
 		rows = append(rows, row{field.Key, 0, field})
 		for _, p := range field.Params() {
 			rows = append(rows, row{field.Key + "." + p.Key, 1, p})

@@ -1,10 +1,13 @@
 package form
 
 import (
+	"errors"
 	"fmt"
 
 	tea "charm.land/bubbletea/v2"
 
+	"descent/data"
+	"descent/presets"
 	"descent/trainer"
 	"descent/tui/lanes"
 	"descent/tui/ui"
@@ -50,21 +53,51 @@ func (f *Form) submit(h ui.Host) tea.Cmd {
 	return nil
 }
 
-// start starts the run if it can and there is memory for it; where it takes more
-// than half of what the program may take, the person is asked first.
+// start starts the runs if they can and there is memory for them; where one takes
+// more than half of what the program may take, the person is asked first.
 func (f *Form) start(h ui.Host) {
 	f.waiting = false
+	specs, err := f.specs(presets.MaxLanes - len(h.Lanes().Lanes))
 	switch c := &f.cost; {
 	case c.err != nil:
 		f.refused = c.err
+	case err != nil:
+		f.refused = err
 	case c.need.Refused != nil:
 		f.refused = c.need.Refused
 	case c.need.Heavy() && !f.asking:
 		f.asking = true
 	default:
 		h.Close()
-		h.Start(f.named(), f.from)
+		for _, spec := range specs {
+			h.Start(spec, f.from)
+		}
 	}
+}
+
+// repeated returns spec with each seed and fold that the form asks for. All folds
+// take the place of the one that the copied run was on, unless the person has
+// chosen that.
+func (f *Form) repeated(spec trainer.Spec) ([]trainer.Spec, error) {
+	if f.repeats.Folds > 0 && !f.own["fold"] {
+		spec.Name, spec.Fold = spec.Experiment(), data.Fold{}
+	}
+	return f.repeats.Of(spec)
+}
+
+// specs returns the runs that are to start, or an error if there is not room for
+// so many.
+func (f *Form) specs(room int) ([]trainer.Spec, error) {
+	specs, err := f.repeated(f.named())
+	switch {
+	case err != nil:
+		return nil, err
+	case f.from != nil && f.repeats.Folds > 0:
+		return nil, errors.New("folds: the run that this one goes on from was trained on rows that folds hold out: want folds=0")
+	case len(specs) > 1 && len(specs) > room:
+		return nil, fmt.Errorf("%d runs do not fit beside the others, there is room for %d: want fewer seeds or folds", len(specs), room)
+	}
+	return specs, nil
 }
 
 // At moves to the row of a setting, and gives it a value unless that is empty

@@ -51,7 +51,11 @@ func NewEvent(l *Lane, kind EventKind, text string) Event {
 func (l *Lane) events(was, is *run.Snapshot, said, says advice.Verdict) (events []Event) {
 	add := func(kind EventKind, text string) { events = append(events, NewEvent(l, kind, text)) }
 	if was.State == run.Loading && is.State != run.Loading {
-		add(Started, "")
+		text := ""
+		if is.Plan.Epochs > 0 && is.Plan.Held == 0 {
+			text = "without a validation part"
+		}
+		add(Started, text)
 	}
 	if is.Best.Val.Measured() && is.Best.Epoch != was.Best.Epoch {
 		add(Best, "validation loss "+plot.Number(is.Best.Val.Loss)+" at epoch "+trainer.FormatEpoch(is.Best.Epoch))

@@ -2,7 +2,8 @@ package lanes
 
 import "descent/trainer/compare"
 
-// A Group holds the lanes of one experiment: their settings differ only in the seed.
+// A Group holds the lanes of one experiment: their settings differ only in seed and
+// fold.
 type Group []*Lane
 
 // Groups returns the lanes grouped by experiment, that is, by Recipe; or each lane

@@ -22,7 +22,7 @@ type Lane struct {
 	Spec     trainer.Spec      // of the source
 	Settings []compare.Setting // the Spec as text; nil if that is not known
 	Name     string            // with its letter, for files
-	Recipe   string            // the settings but the seed; see compare.ExperimentKey
+	Recipe   string            // the settings but seed and fold; see compare.ExperimentKey
 	Snap     *run.Snapshot     // what is drawn
 
 	letter  string // of its slot

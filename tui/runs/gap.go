@@ -14,6 +14,10 @@ import (
 // main metric of its task, and the learning rate in words where there is no chart for it.
 func gapChart(s *ui.Scene) plot.Chart {
 	ch := s.NewChart("gap")
+	if s.Unvalidated() {
+		ch.Empty = "no gap: there is no validation part"
+		return ch
+	}
 	s.Strive(&ch, &plot.GapGoal)
 	s.Add(&ch, run.Gap)
 	for i := range ch.Lines {

@@ -1,6 +1,8 @@
 package runs
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -79,6 +81,44 @@ func TestOneChartIsLarge(t *testing.T) {
 			if want := string([]rune(c.rows)[14*i : 14*i+13]); !strings.HasPrefix(text, want) {
 				t.Errorf("row %d is %q, want %q first", i, text, want)
 			}
+		}
+	}
+}
+
+// Without a validation part the panels say so, of one run and of many, and show
+// the training part alone.
+func TestNoValidationPart(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "two.csv")
+	if err := os.WriteFile(path, []byte("x,y\n0,a\n1,b\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, seeds := range []int{1, 6} {
+		p := uitest.Lab(t, "data=csv:file="+path, "epochs=10", "batch=2")
+		p.Lanes = p.Lanes[:1]
+		for i := range seeds - 1 {
+			spec := p.Lanes[0]
+			spec.Rate *= float64(i + 2)
+			p.Lanes = append(p.Lanes, spec)
+		}
+		h := uitest.New(t, New(), uitest.Finished(t, p))
+		h.Resize(120, 40)
+		h.Shows("no gap: there is no validation part", "train  no validation part")
+		if text := h.Text(); strings.Contains(text, "waiting") || strings.Contains(text, "nan") || strings.Contains(text, "sgd val") {
+			t.Errorf("%d runs:\n%s", seeds, text)
+		}
+		trained := 0
+		for _, ch := range []plot.Chart{ui.LossChart(h.Scene()), ui.MetricChart(h.Scene())} {
+			for _, l := range ch.Lines {
+				if l.Held && len(l.Y) > 0 {
+					t.Errorf("%s has a curve of validation: %v", ch.Title, l.Y)
+				}
+				if !l.Held && !l.Faint && len(l.Y) > 0 {
+					trained++
+				}
+			}
+		}
+		if trained != 2*seeds {
+			t.Errorf("%d runs have %d curves of training", seeds, trained)
 		}
 	}
 }

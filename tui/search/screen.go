@@ -56,7 +56,9 @@ const (
 		"values of each setting, nine at random try nine. Of two settings usually one matters (Bergstra and Bengio 2012). The best is " +
 		"marked; a cross is a trial that diverged, or ended early since it could not win."
 	aboutTrials = "All trials, ranked by the validation accuracy at the whole epoch of the lowest validation loss, and which that was. " +
-		"One that diverges, whose loss triples, or that still guesses after a third of its epochs ends early. Where the best trial is at an end of its axis, search beyond it."
+		"One that diverges, whose loss triples, or that still guesses after a third of its epochs ends early. With folds=5 a trial is run on " +
+		"each fold of cross-validation, its rank is that of the mean, and sd the standard deviation over the folds. Without a validation part " +
+		"the ranking is by training accuracy, under train. Where the best trial is at an end of its axis, search beyond it."
 )
 
 // aboutNoSearch says what a search does before there is one.
@@ -78,7 +80,7 @@ func (v *Screen) ask(h ui.Host) tea.Cmd {
 		text = firstText
 	}
 	p := ui.NewPrompt("search", text)
-	p.Help = "KEY=FROM..TO, KEY=A|B; trials=N; other settings as they are to be"
+	p.Help = "KEY=FROM..TO, KEY=A|B; trials=N; folds=K; other settings as they are to be"
 	p.Done = v.start
 	h.Open(p)
 	return nil
@@ -123,7 +125,7 @@ func (v *Screen) lookAt(i int) tea.Cmd {
 	return nil
 }
 
-// take starts a run of the trial that is looked at.
+// take starts a run of the trial that is looked at, or one for each of its folds.
 func (v *Screen) take(h ui.Host) tea.Cmd {
 	ranked := v.study.ranked()
 	if len(ranked) == 0 {
@@ -137,8 +139,18 @@ func (v *Screen) take(h ui.Host) tea.Cmd {
 		names = append(names, axis.Key+" "+t.Values[j])
 	}
 	spec.Name = strings.Join(names, ", ")
-	if l := h.Start(spec, nil); l != nil {
-		h.Say("Trial " + spec.Name + " runs as " + l.Letter() + ": 1 shows its curves.")
+	runs := []trainer.Spec{spec}
+	if k := v.study.folds; k > 0 {
+		runs = spec.Folds(k)
+	}
+	var letters []string
+	for _, spec := range runs {
+		if l := h.Start(spec, nil); l != nil {
+			letters = append(letters, l.Letter())
+		}
+	}
+	if len(letters) == len(runs) {
+		h.Say("Trial " + spec.Name + " runs as " + strings.Join(letters, ", ") + ": 1 shows its curves.")
 	}
 	return nil
 }

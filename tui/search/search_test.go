@@ -136,10 +136,15 @@ func TestParseSearch(t *testing.T) {
 	if err != nil || len(s.Axes) != 2 || s.Trials != 4 || s.Base.Epochs != 3 {
 		t.Errorf("%+v, %v", s, err)
 	}
+	base = base.Folds(3)[1]
+	if s, err := parse("lr=0.1..1 folds=4 trials=2", base); err != nil || s.Folds != 4 || len(s.Axes) != 1 || s.Base.Fold.Of != 0 {
+		t.Errorf("%+v, %v", s, err)
+	}
 	for text, want := range map[string]string{
 		"":                   "nothing is searched",
 		"lr":                 `"lr": want KEY=FROM..TO`,
 		"lr=1..2 trials=x":   `trials: "x"`,
+		"lr=1..2 folds=x":    `folds: "x": want a number`,
 		"lr=1..2 epochs=0":   "epochs: 0 is too small",
 		"lr=2..1":            "lr: 2 is not below 1",
 		"activation=rleu|bc": `unknown activation "rleu"`,

@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"descent/data"
 	"descent/model/guard"
 	"descent/trainer"
 	"descent/trainer/search"
@@ -26,6 +27,7 @@ var samplers = [2]struct {
 // to which run, on its own, sends what changes.
 type study struct {
 	text   string              // that asked for it
+	folds  int                 // of cross-validation, on each of which a trial is run; 0 for one run
 	parts  [len(samplers)]part // by sampler
 	at     int                 // the place in the ranking of the trial that is looked at
 	live   bool                // whether trials are being made
@@ -59,7 +61,7 @@ func newStudy(text string, base trainer.Spec) (*study, [len(samplers)]search.Sea
 	if err != nil {
 		return nil, searches, err
 	}
-	s := &study{text: text, news: make(chan ui.Reply)}
+	s := &study{text: text, folds: spec.Folds, news: make(chan ui.Reply)}
 	for i := range samplers {
 		searches[i] = spec
 		searches[i].Sampler = samplers[i].Sampler
@@ -162,12 +164,21 @@ func parse(text string, base trainer.Spec) (search.Search, error) {
 				return s, fmt.Errorf("trials: %q: want a number from 1 to 1000", value)
 			}
 			s.Trials = n
+		case key == "folds":
+			n, err := strconv.Atoi(value)
+			if err != nil || n < 0 {
+				return s, fmt.Errorf("folds: %q: want a number of folds, or 0 for the usual split", value)
+			}
+			s.Folds = n
 		default:
 			if err := s.Base.Set(key, value); err != nil {
 				return s, err
 			}
 		}
 		given[key] = true
+	}
+	if s.Folds > 0 { // all of them, in place of the one that the run may be on
+		s.Base.Fold = data.Fold{}
 	}
 	if len(axes) == 0 {
 		return s, fmt.Errorf("nothing is searched: want KEY=FROM..TO, such as lr=1e-4..1")

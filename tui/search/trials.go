@@ -33,6 +33,11 @@ func (s *study) ranked() (ranked []rankedTrial) {
 	return ranked
 }
 
+// rankedBy returns the part by whose scores the trials are ranked.
+func (s *study) rankedBy() string {
+	return search.RankedBy(slices.Concat(s.parts[0].trials, s.parts[1].trials))
+}
+
 // drawTrials draws the ranking.
 func (v *Screen) drawTrials(s *ui.Scene, c plot.Canvas) {
 	ranked := v.study.ranked()
@@ -53,7 +58,7 @@ func (v *Screen) drawTrials(s *ui.Scene, c plot.Canvas) {
 // trialTable returns the ranking as a table.
 func (v *Screen) trialTable(s *ui.Scene) *ui.Table {
 	ranked := v.study.ranked()
-	t := &ui.Table{Head: []string{"", "val", "epoch", "by"}}
+	t := &ui.Table{Head: []string{"", v.study.rankedBy(), "epoch", "by"}}
 	if len(ranked) > 0 {
 		for _, axis := range ranked[0].axes {
 			t.Head = append(t.Head, axis.Key)
@@ -76,6 +81,9 @@ func trialRow(s *ui.Scene, r rankedTrial, i int, marked bool) []ui.Cell {
 	val := "-"
 	if r.Best.Measured() {
 		val = plot.Decimals(r.Value(), 3)
+		if len(r.Folds) > 1 {
+			val += " sd " + plot.Decimals(r.Spread(), 3)
+		}
 	}
 	texts := append([]string{fmt.Sprintf("%s%d", mark, i+1), val, trainer.FormatEpoch(r.When), r.sampler}, r.Values...)
 	var row []ui.Cell

@@ -24,7 +24,7 @@ func ChartKeys() []Key {
 		Bind("X", "x axis in epochs, steps or seconds", "", nextAxis),
 		Bind("s", "smooth the curves: a mean that keeps 0.6, 0.9 or 0.97 of itself from point to point, without the bias of its start; what was measured stays as faint dots", "smooth", onView(func(v *View) { v.smooth = (v.smooth + 1) % len(smoothings) })),
 		Bind("a", "another metric in place of accuracy or R2, here and in Compare: balanced accuracy, macro F1, ROC AUC; RMSE", "metric", nextMetric),
-		Bind("m", "runs that differ in their seed alone: as mean and band, or each for itself", "", onView(func(v *View) { v.Apart = !v.Apart })),
+		Bind("m", "runs that differ in their seed or fold alone: as mean and band, or each for itself", "", onView(func(v *View) { v.Apart = !v.Apart })),
 	}
 }
 

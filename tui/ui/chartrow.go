@@ -22,6 +22,10 @@ const (
 func (s *Scene) drawRow(c plot.Canvas, ch *plot.Chart) {
 	c.Text(0, 0, c.Clip(ch.Title, rowName-1), s.Theme.Strong)
 	shown := s.inRow(ch)
+	if len(shown) == 0 && len(s.Lanes) > 0 {
+		c.Text(rowName, 0, ch.Empty, s.Theme.Weak)
+		return
+	}
 	n := min(max((c.Width-rowName)/itemWidth, 1), len(shown))
 	if rest := c.Width - rowName - n*itemWidth; n > 1 && n < len(shown) && rest <= plot.Width(s.Theme.Glyphs.LeftOut(len(shown))) {
 		n-- // for the mark that says how many are left out
@@ -99,13 +103,13 @@ func (s *Scene) drawItem(c plot.Canvas, ch *plot.Chart, l *lanes.Lane) {
 	c.Text(x, 0, text, s.Theme.Text)
 }
 
-// lastOf returns the last of some values that is a number: the mean of several
-// runs is none where one of them has not come yet.
+// lastOf returns the last of ys that is a number: the mean of several runs ends with
+// the one that is furthest behind.
 func lastOf(ys []float64) float64 {
-	for i := len(ys) - 1; i > 0; i-- {
-		if !math.IsNaN(ys[i]) {
-			return ys[i]
+	for _, y := range slices.Backward(ys) {
+		if !math.IsNaN(y) {
+			return y
 		}
 	}
-	return ys[0]
+	return math.NaN()
 }

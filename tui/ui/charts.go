@@ -83,6 +83,9 @@ func (s *Scene) legend() []plot.Span {
 		add(some)
 	}
 	switch {
+	case s.Unvalidated():
+		add(train)
+		add("no validation part")
 	case s.View.Train == TrainsHidden:
 		add("validation alone, V shows train")
 	case s.crowded() && s.Selected == lanes.All:
@@ -175,21 +178,20 @@ func MetricChart(s *Scene) plot.Chart {
 	if l := s.Single(); l != nil && ch.Gap != nil && m == metric.Main(metric.Classes) {
 		ch.Gap.Text += " " + plot.Decimals(l.Snap.Last.Train.Accuracy-l.Snap.Last.Val.Accuracy, 3)
 	}
-	if share, ok := s.majority(); ok && m.Key == "accuracy" && !s.View.Cross {
+	if share, ok := s.Majority(); ok && m.Key == "accuracy" && !s.View.Cross {
 		ch.Legend = append(ch.Legend, plot.Span{Text: "majority " + plot.Decimals(share, 3), Style: s.Theme.Weak})
 	}
 	return ch
 }
 
-// majority returns the share of the largest class, a reference line for
-// accuracies, and whether it is the same for all runs.
-func (s *Scene) majority() (share float64, ok bool) {
-	for i, l := range s.Lanes {
-		if g := l.Snap.Plan.Guess.Accuracy; i == 0 {
-			share = g
-		} else if g != share {
-			return 0, false
-		}
+// Majority returns the share of the largest class, a reference for accuracies:
+// the most that any run has. ok is false where a run has no classes, or where the
+// shares differ by two hundredths or more; those of folds differ by less.
+func (s *Scene) Majority() (most float64, ok bool) {
+	least := math.Inf(1)
+	for _, l := range s.Lanes {
+		share := l.Snap.Plan.Majority() // NaN makes both NaN
+		least, most = math.Min(least, share), math.Max(most, share)
 	}
-	return share, share > 0
+	return most, most > 0 && most-least < 0.02
 }

@@ -18,7 +18,7 @@ func (s *Scene) crowded() bool {
 // chosen reports whether g is the selected run alone.
 func (s *Scene) chosen(g lanes.Group) bool { return len(g) == 1 && g[0] == s.Single() }
 
-// Add adds a curve of every run. Runs that differ in their seed alone are one
+// Add adds a curve of every run. Runs that differ in their seed or fold alone are one
 // curve, their mean, with a band.
 func (s *Scene) Add(ch *plot.Chart, c run.Curve) {
 	for _, g := range s.groups {
@@ -44,14 +44,17 @@ func (s *Scene) AddPairs(ch *plot.Chart, train, val run.Curve) {
 		fit := s.addCurve(ch, g, train, false, " train")
 		if s.chosen(g) {
 			ch.Lines[fit].Thick = s.Selected != lanes.All
-			ch.Gap = &plot.Gap{Lines: [2]int{fit, held}, Text: "gap", Style: s.Theme.Runs[g[0].Slot]}
+			if len(ch.Lines[held].Y) > 0 {
+				ch.Gap = &plot.Gap{Lines: [2]int{fit, held}, Text: "gap", Style: s.Theme.Runs[g[0].Slot]}
+			}
 		}
 	}
 }
 
-// showsTrain reports whether the curve of the training part of g is shown.
+// showsTrain reports whether the curve of the training part of g is shown; it is
+// where there is no other.
 func (s *Scene) showsTrain(g lanes.Group) bool {
-	return s.View.Train != TrainsHidden && (!s.crowded() || s.chosen(g))
+	return s.View.Train != TrainsHidden && (!s.crowded() || s.chosen(g)) || s.Unvalidated()
 }
 
 // addCurve adds a curve of a group, with what was measured behind it if it is

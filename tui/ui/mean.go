@@ -11,7 +11,7 @@ import (
 // meanPoints is at how many places the mean of several runs is taken.
 const meanPoints = 256
 
-// mean returns the mean of a curve over the seeds of an experiment, where all
+// mean returns the mean of a curve over the runs of an experiment, where all
 // of them have one, and as an area the standard deviation to both sides.
 func (s *Scene) mean(ch *plot.Chart, g lanes.Group, c run.Curve) (lanes.Curve, plot.Area) {
 	n := meanPoints

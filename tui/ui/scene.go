@@ -51,7 +51,7 @@ func (s *Scene) About(others []*lanes.Lane, one *lanes.Lane) *Scene {
 }
 
 // Arrange chooses the lanes that charts show and puts them into groups, what
-// should be on top last: the seeds of an experiment together, and the selected
+// should be on top last: the seeds and folds of an experiment together, and the selected
 // lane for itself too.
 func (s *Scene) Arrange() {
 	var selected *lanes.Lane
@@ -90,6 +90,13 @@ func (s *Scene) Single() *lanes.Lane {
 		return s.One()
 	}
 	return nil
+}
+
+// Unvalidated reports whether all runs have begun and none has a validation part.
+func (s *Scene) Unvalidated() bool {
+	return len(s.Lanes) > 0 && !slices.ContainsFunc(s.Lanes, func(l *lanes.Lane) bool {
+		return l.Snap.Plan.Inputs == 0 || l.Snap.Plan.Held > 0
+	})
 }
 
 // Base returns the run that the others are compared with: the baseline, or

@@ -11,7 +11,7 @@ import (
 )
 
 // texts are values for settings that are not numbers.
-var texts = []string{"true", "false", "a, \"b\"", "classes", "auto", "and", "name", "64,32", "none", "/tmp/a b.csv"}
+var texts = []string{"true", "false", "a, \"b\"", "classes", "auto", "and", "name", "64,32", "none", "2/5", "/tmp/a b.csv"}
 
 // Values returns texts that f can be set to: its choices, or numbers at its
 // bounds and between them, or some of texts. It leaves the value of f unchanged.

@@ -11,6 +11,7 @@ import (
 	"weak"
 
 	"descent/data/excerpt"
+	"descent/data/memory"
 )
 
 // Load returns the set that src makes from seed. While a caller still holds a
@@ -23,15 +24,37 @@ import (
 // time in place of its bytes. The cache holds weak pointers, so it does not keep a
 // set that nothing else uses.
 func Load(ctx context.Context, src Source, seed uint64) (*Set, error) {
-	k := key{src: src, seed: seed}
-	if _, ok := src.(fixed); ok {
-		k.seed = 0
+	set, err := loaded.get(ctx, keyOf(src, seed), func() (*Set, error) { return load(ctx, src, seed) })
+	return set, Brief(err)
+}
+
+// InMemory reports whether the set that Load would return is in memory.
+func InMemory(src Source, seed uint64) bool {
+	loaded.mu.Lock()
+	e := loaded.entries[keyOf(src, seed)]
+	loaded.mu.Unlock()
+	if e == nil {
+		return false
 	}
-	if s, ok := src.(stamped); ok {
-		k.stamp = s.stamp()
+	select {
+	case <-e.done:
+		return e.set.Value() != nil
+	default:
+		return false
 	}
-	set, err := loaded.get(ctx, k, func() (*Set, error) { return src.Load(ctx, seed) })
-	return set, brief(err)
+}
+
+// load makes the set of src, if there is memory for it.
+func load(ctx context.Context, src Source, seed uint64) (*Set, error) {
+	if e, ok := ExtentOf(src); ok {
+		what := fmt.Sprintf("%d examples of %d inputs", e.Rows, e.Inputs)
+		done, err := memory.Of(ctx).Take(e.Bytes(), what, "n or the inputs of an example")
+		if err != nil {
+			return nil, err
+		}
+		defer done()
+	}
+	return src.Load(ctx, seed)
 }
 
 // maxError is the largest length of the text of an error, in columns: names in a
@@ -47,13 +70,14 @@ type reworded struct {
 func (e reworded) Unwrap() error { return e.error }
 func (e reworded) Error() string { return e.text }
 
-// brief returns err with a text of at most maxError columns, without characters
-// that steer a terminal, which a path may contain.
-func brief(err error) error {
+// Brief returns err with a text of at most maxError columns in one line, without
+// characters that steer a terminal, which a path may contain. It is nil for nil.
+func Brief(err error) error {
 	if err == nil {
 		return nil
 	}
-	text := excerpt.Cut(excerpt.Printable(err.Error()), maxError, excerpt.Mark)
+	text := excerpt.Printable(strings.ReplaceAll(err.Error(), "\n", " "))
+	text = excerpt.Cut(text, maxError, excerpt.Mark)
 	if text == err.Error() {
 		return err
 	}
@@ -89,6 +113,18 @@ type key struct {
 }
 
 // A cache holds sets that are loaded or being loaded.
+// keyOf returns the key of the set that src makes from seed.
+func keyOf(src Source, seed uint64) key {
+	k := key{src: src, seed: seed}
+	if _, ok := src.(fixed); ok {
+		k.seed = 0
+	}
+	if s, ok := src.(stamped); ok {
+		k.stamp = s.stamp()
+	}
+	return k
+}
+
 type cache struct {
 	mu      sync.Mutex
 	entries map[key]*entry
@@ -102,8 +138,9 @@ type entry struct {
 	err  error
 }
 
-// get returns the set of k. The first caller that asks for it loads it, and the
-// others wait until it is loaded or their ctx ends.
+// get returns the set of k. It is loaded for the first caller that asks for it, and
+// all callers wait until it is loaded or their ctx ends. A loader that does not look
+// at its ctx for a while goes on without the caller.
 func (c *cache) get(ctx context.Context, k key, load func() (*Set, error)) (*Set, error) {
 	for {
 		c.mu.Lock()
@@ -113,8 +150,10 @@ func (c *cache) get(ctx context.Context, k key, load func() (*Set, error)) (*Set
 			c.entries[k] = e
 		}
 		c.mu.Unlock()
+		var made chan *Set
 		if !ok {
-			return c.fill(k, e, load)
+			made = make(chan *Set, 1)
+			go c.fill(k, e, load, made)
 		}
 		if err := e.wait(ctx); err != nil {
 			return nil, err
@@ -128,6 +167,9 @@ func (c *cache) get(ctx context.Context, k key, load func() (*Set, error)) (*Set
 			continue // the caller that loaded it was interrupted, not this one
 		default:
 			return nil, e.err
+		}
+		if made != nil {
+			return <-made, nil
 		}
 		if set := e.set.Value(); set != nil {
 			return set, nil
@@ -152,24 +194,26 @@ func (e *entry) wait(ctx context.Context) error {
 	}
 }
 
-// fill loads the set of e. Callers that wait for e get the same error, later
-// callers load again.
-func (c *cache) fill(k key, e *entry, load func() (*Set, error)) (*Set, error) {
-	e.err = errPanicked // the error of those that wait, unless load returns
+// fill loads the set of e and sends it to made, which keeps it until the first
+// caller has it. Callers that wait for e get the same error, later callers load
+// again.
+func (c *cache) fill(k key, e *entry, load func() (*Set, error), made chan<- *Set) {
 	defer func() {
+		if p := recover(); p != nil {
+			e.err = fmt.Errorf("%w: %v", errPanicked, p)
+		}
 		if e.err != nil {
 			c.forget(stale{k, e})
 		}
 		close(e.done)
 	}()
 	set, err := load()
-	e.err = err
-	if err != nil {
-		return nil, err
+	if e.err = err; err != nil {
+		return
 	}
 	e.set = weak.Make(set)
 	runtime.AddCleanup(set, c.forget, stale{k, e})
-	return set, nil
+	made <- set
 }
 
 // stale names an entry that is to be dropped.

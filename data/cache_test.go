@@ -198,3 +198,28 @@ func TestCacheInterrupted(t *testing.T) {
 	}
 	runtime.KeepAlive(first)
 }
+
+// TestCacheLeavesALoader has a loader that looks at no context: who asked for the
+// set stops waiting for it all the same.
+func TestCacheLeavesALoader(t *testing.T) {
+	c := cache{entries: map[key]*entry{}}
+	ctx, cancel := context.WithCancel(t.Context())
+	begun, finish, ended := make(chan struct{}), make(chan struct{}), make(chan error)
+	go func() {
+		_, err := c.get(ctx, key{}, func() (*Set, error) {
+			close(begun)
+			<-finish
+			return &Set{}, nil
+		})
+		ended <- err
+	}()
+	<-begun
+	cancel()
+	if err := <-ended; !errors.Is(err, context.Canceled) {
+		t.Errorf("%v: want %v", err, context.Canceled)
+	}
+	close(finish)
+	if set, err := c.get(t.Context(), key{}, func() (*Set, error) { return &Set{}, nil }); set == nil {
+		t.Errorf("%v: want the set", err)
+	}
+}

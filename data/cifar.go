@@ -55,8 +55,8 @@ func (s CIFAR10) Load(ctx context.Context, _ uint64) (*Set, error) {
 }
 
 // readCIFAR reads one batch.
-func readCIFAR(r io.Reader) (Part, error) {
-	raw, err := readAll(r, maxBytes)
+func readCIFAR(ctx context.Context, r io.Reader) (Part, error) {
+	raw, err := readAll(ctx, r, maxBytes)
 	if err != nil {
 		return Part{}, err
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"descent/data/memory"
 	"descent/data/table"
 	"descent/model/catalog"
 	"descent/model/tensor"
@@ -63,7 +64,9 @@ func (s CSV) Load(ctx context.Context, seed uint64) (*Set, error) {
 	if ways := []string{"random", "time"}; s.Split != "" && !slices.Contains(ways, s.Split) {
 		return nil, catalog.Unknown("split", s.Split, ways)
 	}
-	t, err := readFile(ctx, s.File, func(r io.Reader) (*table.Table, error) { return readTable(ctx, r, s.settings()) })
+	t, err := readFile(ctx, s.File, func(ctx context.Context, r io.Reader) (*table.Table, error) {
+		return readTable(ctx, r, s.settings())
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -72,8 +75,8 @@ func (s CSV) Load(ctx context.Context, seed uint64) (*Set, error) {
 		if path == "" {
 			continue
 		}
-		others[i], err = readFile(ctx, path, func(r io.Reader) (*table.Table, error) {
-			raw, err := readAll(r, maxText)
+		others[i], err = readFile(ctx, path, func(ctx context.Context, r io.Reader) (*table.Table, error) {
+			raw, err := readAll(ctx, r, maxText)
 			if err != nil {
 				return nil, err
 			}
@@ -102,7 +105,7 @@ func (s CSV) Load(ctx context.Context, seed uint64) (*Set, error) {
 
 // readTable reads the table in r.
 func readTable(ctx context.Context, r io.Reader, s table.Settings) (*table.Table, error) {
-	raw, err := readAll(r, maxText)
+	raw, err := readAll(ctx, r, maxText)
 	if err != nil {
 		return nil, err
 	}
@@ -155,7 +158,7 @@ func (b tableSet) set(ctx context.Context, rows [3][]int32) (*Set, error) {
 			all += o.Rows()
 		}
 	}
-	if err := roomFor(all, set.Shape.Len(), "the table"); err != nil {
+	if err := memory.Of(ctx).Check(Extent{Rows: all, Inputs: set.Shape.Len(), InputBytes: FloatBytes}.Bytes(), "the table", "its rows, its columns or categories"); err != nil {
 		return nil, err
 	}
 	return set, b.fill(ctx, set, rows)

@@ -5,8 +5,10 @@ import (
 	"embed"
 	"io"
 	"io/fs"
+	"math"
 	"strings"
 
+	"descent/data/memory"
 	"descent/data/table"
 )
 
@@ -143,7 +145,7 @@ func (Concrete) Load(ctx context.Context, seed uint64) (*Set, error) {
 
 // embedded loads an embedded CSV file and splits it.
 func embedded(ctx context.Context, name string, seed uint64, how CSV) (*Set, error) {
-	t, err := openEmbedded(name+".csv", func(r io.Reader) (*table.Table, error) { return readTable(ctx, r, how.settings()) })
+	t, err := openEmbedded(name+".csv", func(ctx context.Context, r io.Reader) (*table.Table, error) { return readTable(ctx, r, how.settings()) })
 	if err != nil {
 		return nil, err
 	}
@@ -186,11 +188,11 @@ func (p pictures) loadSplit(seed uint64, name string) (*Set, error) {
 
 // pair reads the images and labels of a part.
 func (p pictures) pair(images, labels string) (Shape, Part, error) {
-	x, err := openEmbedded(images, func(r io.Reader) (idxFile, error) { return readIDX(r, p.dims) })
+	x, err := openEmbedded(images, func(ctx context.Context, r io.Reader) (idxFile, error) { return readIDX(ctx, r, p.dims) })
 	if err != nil {
 		return Shape{}, Part{}, err
 	}
-	y, err := openEmbedded(labels, func(r io.Reader) (idxFile, error) { return readIDX(r, 1) })
+	y, err := openEmbedded(labels, func(ctx context.Context, r io.Reader) (idxFile, error) { return readIDX(ctx, r, 1) })
 	if err != nil {
 		return Shape{}, Part{}, err
 	}
@@ -199,9 +201,9 @@ func (p pictures) pair(images, labels string) (Shape, Part, error) {
 }
 
 // openEmbedded reads an embedded file.
-func openEmbedded[T any](name string, read func(io.Reader) (T, error)) (T, error) {
+func openEmbedded[T any](name string, read reader[T]) (T, error) {
 	f, err := files.Open("files/" + name)
-	return readAndClose(context.Background(), name, f, err, read)
+	return readAndClose(memory.New(math.Inf(1)).With(context.Background()), name, f, err, read)
 }
 
 // The names of the classes of the pictures, by label.

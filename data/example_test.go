@@ -19,7 +19,7 @@ func ExampleLoad() {
 	fmt.Println(set.Classes, set.Features[0])
 	fmt.Println(set.Train.Len(), set.Val.Len(), set.Test.Len())
 
-	prepared, err := data.Prepare(set, data.Standardize{})
+	prepared, err := data.Prepare(context.Background(), set, data.Standardize{})
 	if err != nil {
 		fmt.Println(err)
 		return

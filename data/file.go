@@ -13,6 +13,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"descent/data/memory"
 )
 
 // The largest size of a file after unzipping, in bytes: of a table of text, and of
@@ -37,7 +39,7 @@ var (
 )
 
 func tooLarge(most int) error {
-	return fmt.Errorf("too large: want at most %d MB a file", most>>20)
+	return fmt.Errorf("too large: want at most %d MB a file", max(most>>20, 1))
 }
 
 // expand returns path with the home folder in place of a ~ at its beginning.
@@ -50,9 +52,13 @@ func expand(path string) string {
 	return path
 }
 
+// A reader makes a value of what it reads. It stops with the error of ctx when
+// that ends, and allocates what the memory.Budget of ctx allows.
+type reader[T any] func(ctx context.Context, r io.Reader) (T, error)
+
 // readFile reads a file from disk, zipped or not, until ctx ends. Errors begin
 // with its path. It opens no pipe and no device, which may never end.
-func readFile[T any](ctx context.Context, path string, read func(io.Reader) (T, error)) (T, error) {
+func readFile[T any](ctx context.Context, path string, read reader[T]) (T, error) {
 	name := path
 	path = expand(path)
 	info, err := os.Stat(path)
@@ -81,7 +87,7 @@ func kindOfFile(m fs.FileMode) string {
 
 // readAndClose reads and closes f, unless err, the error of opening it, is not
 // nil. Errors begin with name.
-func readAndClose[T any](ctx context.Context, name string, f fs.File, err error, read func(io.Reader) (T, error)) (T, error) {
+func readAndClose[T any](ctx context.Context, name string, f fs.File, err error, read reader[T]) (T, error) {
 	var got T
 	if err == nil {
 		defer f.Close()
@@ -91,7 +97,7 @@ func readAndClose[T any](ctx context.Context, name string, f fs.File, err error,
 		}
 		var r io.Reader
 		if r, err = unzip(&cancelable{ctx, f}, size); err == nil {
-			got, err = read(r)
+			got, err = read(ctx, r)
 		}
 	}
 	if err != nil {
@@ -156,13 +162,13 @@ type sized struct {
 
 // readAll reads all of r, at most most bytes. If the size of r is known, it
 // allocates no more than that.
-func readAll(r io.Reader, most int) ([]byte, error) {
+func readAll(ctx context.Context, r io.Reader, most int) ([]byte, error) {
 	var b bytes.Buffer
 	if s, ok := r.(*sized); ok {
 		if s.size > int64(most) {
 			return nil, tooLarge(most)
 		}
-		if err := roomForBytes(2*float64(s.size), "reading the file"); err != nil {
+		if err := memory.Of(ctx).Check(2*float64(s.size), "reading the file", "its size"); err != nil {
 			return nil, err
 		}
 		b.Grow(int(s.size) + bytes.MinRead)
@@ -206,6 +212,12 @@ func explain(err error) error {
 		return path.Err
 	}
 	return err
+}
+
+// ReadText returns a file of text, of so many bytes at most. Errors begin with
+// its path.
+func ReadText(ctx context.Context, path string, most int) ([]byte, error) {
+	return readFile(ctx, path, func(ctx context.Context, r io.Reader) ([]byte, error) { return readAll(ctx, r, most) })
 }
 
 // exists reports whether path is a file.

@@ -49,9 +49,9 @@ func FuzzIDX(f *testing.F) {
 					return
 				}
 				if i == 1 {
-					read[i], err = readLabels(r)
+					read[i], err = readLabels(t.Context(), r)
 				} else {
-					read[i], err = readIDX(r, 3)
+					read[i], err = readIDX(t.Context(), r, 3)
 				}
 				if err != nil {
 					return
@@ -129,7 +129,7 @@ func FuzzCIFAR(f *testing.F) {
 		if err != nil {
 			return
 		}
-		part, err := readCIFAR(r)
+		part, err := readCIFAR(t.Context(), r)
 		if err != nil {
 			return
 		}

@@ -24,12 +24,8 @@ func sizes(n int) [3]int {
 }
 
 // parts sets the three parts, n examples in all, by calls of draw. draw may return
-// early when ctx ends; parts returns the error of ctx then. Another error says
-// that the examples do not fit into memory.
+// early when ctx ends; parts returns the error of ctx then.
 func (s *Set) parts(ctx context.Context, n int, draw func(n int) Part) error {
-	if err := roomFor(n, s.Shape.Len(), "a set"); err != nil {
-		return err
-	}
 	size := sizes(n)
 	s.Train, s.Val, s.Test = draw(size[0]), draw(size[1]), draw(size[2])
 	return ctx.Err()

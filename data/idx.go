@@ -3,7 +3,6 @@ package data
 import (
 	"context"
 	"fmt"
-	"io"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -65,21 +64,21 @@ func (s IDX) Load(ctx context.Context, _ uint64) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	var read [4]idxFile
+	var files [4]idxFile
 	for i, path := range paths {
 		if path == "" {
 			continue
 		}
-		reader := func(r io.Reader) (idxFile, error) { return readIDX(r, 3) }
+		read := readPictures
 		if i == trainLabels || i == testLabels {
-			reader = readLabels
+			read = readLabels
 		}
-		read[i], err = readFile(ctx, path, reader)
+		files[i], err = readFile(ctx, path, read)
 		if err != nil {
 			return nil, err
 		}
 	}
-	return idxSet(paths, read)
+	return idxSet(paths, files)
 }
 
 // idxSet makes a set of the files, the last two of which may be missing.

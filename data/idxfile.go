@@ -1,12 +1,15 @@
 package data
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
+
+	"descent/data/memory"
 )
 
 // An idxFile holds the contents of an IDX file of unsigned bytes, the format of
@@ -21,16 +24,19 @@ type idxFile struct {
 }
 
 // readIDX reads an IDX file of unsigned bytes with the given number of dimensions.
-func readIDX(r io.Reader, dims int) (idxFile, error) {
+func readIDX(ctx context.Context, r io.Reader, dims int) (idxFile, error) {
 	header, err := readUpTo(r, 4)
 	if err != nil {
 		return idxFile{}, err
 	}
-	return readAfter(r, header, dims)
+	return readAfter(ctx, r, header, dims)
 }
 
+// readPictures reads an IDX file of gray pictures.
+func readPictures(ctx context.Context, r io.Reader) (idxFile, error) { return readIDX(ctx, r, 3) }
+
 // readAfter reads what follows the first four bytes of a file.
-func readAfter(r io.Reader, header []byte, dims int) (idxFile, error) {
+func readAfter(ctx context.Context, r io.Reader, header []byte, dims int) (idxFile, error) {
 	if err := checkMagic(header, dims); err != nil {
 		return idxFile{}, err
 	}
@@ -52,6 +58,9 @@ func readAfter(r io.Reader, header []byte, dims int) (idxFile, error) {
 			return idxFile{}, errTooLarge
 		}
 		f.dims[i] = int(d)
+	}
+	if err := memory.Of(ctx).Check(2*float64(n), "the file", "its examples"); err != nil {
+		return idxFile{}, err
 	}
 	if f.data, err = readUpTo(r, int(n)); err != nil {
 		return idxFile{}, err

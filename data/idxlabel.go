@@ -1,12 +1,15 @@
 package data
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strconv"
+
+	"descent/data/memory"
 )
 
 // idxInt is the element type of the labels of QMNIST: whole numbers of four
@@ -14,13 +17,13 @@ import (
 const idxInt = 0x0c
 
 // readLabels reads a file of labels: bytes or, as QMNIST has them, numbers.
-func readLabels(r io.Reader) (idxFile, error) {
+func readLabels(ctx context.Context, r io.Reader) (idxFile, error) {
 	header, err := readUpTo(r, 4)
 	if err != nil {
 		return idxFile{}, err
 	}
 	if len(header) < 4 || header[2] != idxInt || header[3] != 1 && header[3] != 2 {
-		return readAfter(r, header, 1)
+		return readAfter(ctx, r, header, 1)
 	}
 	f := idxFile{}
 	width := 1
@@ -41,6 +44,9 @@ func readLabels(r io.Reader) (idxFile, error) {
 		}
 	}
 	n := f.dims[0] * width * 4
+	if err := memory.Of(ctx).Check(3*float64(n), "the file", "its labels"); err != nil {
+		return f, err
+	}
 	raw, err := readUpTo(r, n)
 	if err != nil {
 		return f, err
@@ -85,7 +91,7 @@ func classesOf(labels []int32) (names []string, class map[int32]int32, lone []in
 		if 100*len(lone) > len(labels) || len(lone)+1 >= len(values) {
 			lone = nil
 		}
-		values = slices.DeleteFunc(values, func(l int32) bool { return slices.Contains(lone, first[l]) })
+		values = slices.DeleteFunc(values, func(l int32) bool { return lone != nil && rows[l] == 1 })
 		slices.Sort(values)
 		slices.Sort(lone)
 	}

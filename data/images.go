@@ -2,6 +2,7 @@ package data
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +15,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"descent/data/memory"
 )
 
 // Images reads pictures, PNG, JPEG or GIF, from a folder that has a folder for
@@ -26,7 +29,7 @@ type Images struct {
 }
 
 // maxPicture is the largest number of pixels of a picture before it is resized.
-const maxPicture = 50_000_000
+const maxPicture = 25_000_000
 
 func (s Images) stamp() string {
 	files, err := s.files()
@@ -129,16 +132,19 @@ func (s Images) Load(ctx context.Context, seed uint64) (*Set, error) {
 	if set.Shape, err = s.shape(ctx, slices.Concat(files[:]...)); err != nil {
 		return nil, err
 	}
+	all := len(slices.Concat(files[:]...))
+	if err := memory.Of(ctx).Check(2*float64(all)*float64(set.Shape.Len()), "the pictures", "size"); err != nil {
+		return nil, err
+	}
 	for i, part := range []*Part{&set.Train, &set.Val, &set.Test} {
-		if err := roomFor(len(files[i]), set.Shape.Len()/4+1, "the pictures"); err != nil {
-			return nil, err
-		}
 		for _, f := range files[i] {
 			c, ok := index[f.class]
 			if !ok {
 				return nil, fmt.Errorf("%s: class %q has no picture for training", f.path, f.class)
 			}
-			pixels, err := readFile(ctx, f.path, func(r io.Reader) ([]uint8, error) { return readPicture(r, set.Shape) })
+			pixels, err := readFile(ctx, f.path, func(ctx context.Context, r io.Reader) ([]uint8, error) {
+				return readPicture(ctx, r, set.Shape)
+			})
 			if err != nil {
 				return nil, err
 			}
@@ -181,23 +187,46 @@ func (s Images) shape(ctx context.Context, files []pictureFile) (Shape, error) {
 }
 
 // pictureConfig reads the header of a picture.
-func pictureConfig(r io.Reader) (image.Config, error) {
+func pictureConfig(ctx context.Context, r io.Reader) (image.Config, error) {
 	c, _, err := image.DecodeConfig(r)
 	switch {
 	case err != nil:
-		return c, fmt.Errorf("no picture that can be read: %w: want PNG, JPEG or GIF", err)
+		return c, errNoPicture(ctx, err)
 	case c.Width < 1 || c.Height < 1 || float64(c.Width)*float64(c.Height) > maxPicture:
 		return c, fmt.Errorf("the picture is %d wide and %d high: want at most %d pixels", c.Width, c.Height, maxPicture)
 	}
 	return c, nil
 }
 
-// readPicture reads a picture as bytes of the given shape.
-func readPicture(r io.Reader, shape Shape) ([]uint8, error) {
-	b := bufio.NewReaderSize(r, 1<<16)
-	img, _, err := image.Decode(b)
-	if err != nil {
-		return nil, fmt.Errorf("no picture that can be read: %w: want PNG, JPEG or GIF", err)
+// errNoPicture is the error of a picture that cannot be decoded, or of ctx if that
+// has ended.
+func errNoPicture(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
 	}
-	return resize(img, shape), nil
+	return fmt.Errorf("no picture that can be read: %v: want PNG, JPEG or GIF", err)
+}
+
+// pixelBytes is how much memory decoding takes for each pixel, at most.
+const pixelBytes = 16
+
+// readPicture reads a picture as bytes of the given shape. It looks at the header
+// again, since the file may have changed.
+func readPicture(ctx context.Context, r io.Reader, shape Shape) ([]uint8, error) {
+	b := bufio.NewReaderSize(r, 1<<16)
+	start := new(bytes.Buffer)
+	c, err := pictureConfig(ctx, io.TeeReader(b, start))
+	if err != nil {
+		return nil, err
+	}
+	done, err := memory.Of(ctx).Take(float64(c.Width*c.Height*pixelBytes), "the picture", "its size")
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	img, _, err := image.Decode(io.MultiReader(start, b))
+	if err != nil {
+		return nil, errNoPicture(ctx, err)
+	}
+	return resize(ctx, img, shape)
 }

@@ -72,7 +72,7 @@ func TestImagesErrors(t *testing.T) {
 		"no picture: want a folder for each class with PNG or JPEG files in it":     {"a.png": gray},
 		`there is one class, "a": want a folder for each of two or more`:            {"a/1.png": gray},
 		"no picture that can be read: image: unknown format: want PNG, JPEG or GIF": {"a/1.png": gray, "b/1.png": []byte("text")},
-		"the picture is 20000000 wide and 8 high: want at most 50000000 pixels":     {"a/1.png": gray, "b/1.png": wide},
+		"the picture is 20000000 wide and 8 high: want at most 25000000 pixels":     {"a/1.png": gray, "b/1.png": wide},
 		`class "c" has no picture for training`:                                     {"train/a/1.png": gray, "train/b/1.png": gray, "test/c/1.png": gray},
 		"no picture that can be read: unexpected EOF: want PNG, JPEG or GIF":        {"a/1.png": gray, "b/1.png": gray[:40]},
 	} {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"descent/data/excerpt"
+	"descent/data/memory"
 )
 
 func TestReadingIsInterrupted(t *testing.T) {
@@ -125,7 +125,57 @@ func TestGeneratorsCount(t *testing.T) {
 			t.Errorf("%T: %v: want %v", src, err, context.Canceled)
 		}
 	}
-	if err := roomFor(1<<40, 1<<20, "a set"); memory() < math.Inf(1) && err == nil {
-		t.Error("a set of 10¹⁸ bytes: want an error")
+	ctx = memory.New(1e9).With(t.Context())
+	for _, src := range []Source{Noise{N: 1_000_000, Inputs: 10_000, Classes: 2}, Glyph10{N: 1_000_000, Size: 64}} {
+		if _, err := Load(ctx, src, 1); err == nil || !strings.Contains(err.Error(), "lower n or the inputs of an example") {
+			t.Errorf("%+v: %v: want an error that says what to lower", src, err)
+		}
+	}
+}
+
+// TestFilesCount refuses files whose contents would not fit into memory.
+func TestFilesCount(t *testing.T) {
+	ctx := memory.New(64e6).With(t.Context())
+	for name, src := range map[string]Source{
+		"text":   CSV{File: numbersFile(t, 33_000_000)},
+		"images": IDX{Dir: folder(t, map[string][]byte{"train-images-idx3-ubyte": idxBytes(nil, 600, 1000, 1000), "train-labels-idx1-ubyte": idxBytes(make([]byte, 600), 600)})},
+	} {
+		if _, err := Load(ctx, src, 1); err == nil || !strings.Contains(err.Error(), "raise --memory") {
+			t.Errorf("%s: %v: want an error about memory", name, err)
+		}
+	}
+	// Texts that are all different take many times what they take in the file.
+	var b strings.Builder
+	b.WriteString("a,b,c,d,e,f,g,h,k\n")
+	for i := range 100_000 {
+		fmt.Fprintf(&b, "q%d,w%d,e%d,r%d,t%d,z%d,u%d,%d,a\n", i, i, i, i, i, i, i, i%7)
+		if i%3 == 0 {
+			b.WriteString("1,2,3,4,5,6,7,8,b\n")
+		}
+	}
+	if _, err := Load(memory.New(30e6).With(t.Context()), CSV{File: write(t, "texts.csv", []byte(b.String()))}, 1); err == nil || !strings.Contains(err.Error(), "raise --memory") {
+		t.Errorf("%v: want an error about memory", err)
+	}
+}
+
+// TestHeadersAreLinear has headers that make the search for another name long.
+func TestHeadersAreLinear(t *testing.T) {
+	const n = 60_000
+	var header []string
+	for i := range n / 2 {
+		header = append(header, fmt.Sprintf("x.%d", n/2+i))
+	}
+	for range n / 2 {
+		header = append(header, "x")
+	}
+	row := strings.Repeat("1,", n-1) + "2\n"
+	begun := time.Now()
+	Load(t.Context(), CSV{File: write(t, "a.csv", []byte(strings.Join(header, ",")+"\n"+row+row))}, 1)
+	Load(t.Context(), CSV{File: write(t, "b.csv", []byte("a"+strings.Repeat(",", n)+"\n1"+strings.Repeat(",", n)+"\n2"+strings.Repeat(",", n)+"\n"))}, 1)
+	if took := time.Since(begun); took > 20*time.Second {
+		t.Errorf("it took %v", took)
+	}
+	if _, err := Load(t.Context(), CSV{File: write(t, "c.csv", []byte(strings.Repeat("1,", 300_000)+"\n"+strings.Repeat("2,", 300_000)+"\n"))}, 1); err == nil || !strings.Contains(err.Error(), "250000 columns") {
+		t.Errorf("%v: want an error about columns", err)
 	}
 }

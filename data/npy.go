@@ -2,6 +2,7 @@ package data
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -10,6 +11,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"descent/data/memory"
 )
 
 // An npyArray holds a NumPy array in row-major order: numbers or texts.
@@ -39,7 +42,7 @@ var (
 
 // readNPY reads an array in NumPy's format NPY, versions 1 to 3
 // (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html).
-func readNPY(r io.Reader) (*npyArray, error) {
+func readNPY(ctx context.Context, r io.Reader) (*npyArray, error) {
 	start, err := readUpTo(r, 8)
 	if err != nil {
 		return nil, err
@@ -63,7 +66,7 @@ func readNPY(r io.Reader) (*npyArray, error) {
 	if err != nil || len(header) < n {
 		return nil, errNPYHeader(err)
 	}
-	return readElements(r, string(header))
+	return readElements(ctx, r, string(header))
 }
 
 // errNPYHeader returns err or, if it is nil, the error of an incomplete header.
@@ -75,7 +78,7 @@ func errNPYHeader(err error) error {
 }
 
 // readElements reads the elements that follow a header.
-func readElements(r io.Reader, header string) (*npyArray, error) {
+func readElements(ctx context.Context, r io.Reader, header string) (*npyArray, error) {
 	kind, shape := npyType.FindStringSubmatch(header), npyShape.FindStringSubmatch(header)
 	if npyObject.MatchString(header) {
 		return nil, errors.New("its elements are Python objects: want numbers or texts, such as x.astype(float)")
@@ -103,7 +106,7 @@ func readElements(r io.Reader, header string) (*npyArray, error) {
 	if len(a.shape) == 0 || width == 0 || total*float64(width) > maxBytes {
 		return nil, errTooLarge
 	}
-	if err := roomForBytes(total*12, "the array"); err != nil {
+	if err := memory.Of(ctx).Check(total*float64(8+width), "the array", "its rows or columns"); err != nil {
 		return nil, err
 	}
 	n := int(total)

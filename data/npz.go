@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 
+	"descent/data/memory"
 	"descent/data/table"
 	"descent/model/catalog"
 	"descent/model/tensor"
@@ -51,12 +52,12 @@ func (s NPZ) Load(ctx context.Context, seed uint64) (*Set, error) {
 	if tasks := []string{table.Auto, "class", "number"}; s.Task != "" && !slices.Contains(tasks, s.Task) {
 		return nil, catalog.Unknown("task", s.Task, tasks)
 	}
-	return readFile(ctx, s.File, func(r io.Reader) (*Set, error) {
-		arrays, err := s.arrays(r)
+	return readFile(ctx, s.File, func(ctx context.Context, r io.Reader) (*Set, error) {
+		arrays, err := s.arrays(ctx, r)
 		if err != nil {
 			return nil, err
 		}
-		set, err := s.set(arrays)
+		set, err := s.set(ctx, arrays)
 		if err != nil {
 			return nil, err
 		}
@@ -70,13 +71,13 @@ func (s NPZ) Load(ctx context.Context, seed uint64) (*Set, error) {
 
 // arrays reads the arrays of inputs and targets of the three parts, in the order
 // of npzNames; missing ones are nil.
-func (s NPZ) arrays(r io.Reader) (found [6]*npyArray, err error) {
-	raw, err := readAll(r, maxBytes)
+func (s NPZ) arrays(ctx context.Context, r io.Reader) (found [6]*npyArray, err error) {
+	raw, err := readAll(ctx, r, maxBytes)
 	if err != nil {
 		return found, err
 	}
 	if !bytes.HasPrefix(raw, []byte("PK")) {
-		a, err := readNPY(bytes.NewReader(raw))
+		a, err := readNPY(ctx, bytes.NewReader(raw))
 		if err != nil {
 			return found, err
 		}
@@ -100,7 +101,7 @@ func (s NPZ) arrays(r io.Reader) (found [6]*npyArray, err error) {
 	}
 	for i, name := range wanted {
 		if f := files[name]; f != nil {
-			if found[i], err = readEntry(f); err != nil {
+			if found[i], err = readEntry(ctx, f); err != nil {
 				return found, fmt.Errorf("array %q: %w", name, err)
 			}
 		}
@@ -128,13 +129,13 @@ func (s NPZ) names(files map[string]*zip.File, names []string) (wanted [6]string
 }
 
 // readEntry reads an array of an archive.
-func readEntry(f *zip.File) (*npyArray, error) {
+func readEntry(ctx context.Context, f *zip.File) (*npyArray, error) {
 	r, err := f.Open()
 	if err != nil {
 		return nil, errDamaged
 	}
 	defer r.Close()
-	return readNPY(&capped{r, max(maxUnzip*int64(f.CompressedSize64), freeUnzip), errBomb})
+	return readNPY(ctx, &capped{r, max(maxUnzip*int64(f.CompressedSize64), freeUnzip), errBomb})
 }
 
 // cutLast returns the columns of a table but the last, and the last one.
@@ -152,7 +153,7 @@ func (a *npyArray) cutLast() (x, y *npyArray, err error) {
 }
 
 // set makes a set of the arrays.
-func (s NPZ) set(a [6]*npyArray) (*Set, error) {
+func (s NPZ) set(ctx context.Context, a [6]*npyArray) (*Set, error) {
 	set := &Set{}
 	if err := set.shapeLike(a[0]); err != nil {
 		return nil, err
@@ -175,7 +176,7 @@ func (s NPZ) set(a [6]*npyArray) (*Set, error) {
 		if x.row() != set.Shape.Len() {
 			return nil, fmt.Errorf("the examples of a part have %d inputs: want %v as those for training", x.row(), set.Shape)
 		}
-		if err := set.fill(part, x); err != nil {
+		if err := set.fill(ctx, part, x); err != nil {
 			return nil, err
 		}
 		if err := set.setTargets(part, y); err != nil {
@@ -216,8 +217,8 @@ func (s *Set) shapeLike(x *npyArray) error {
 }
 
 // fill sets the inputs of a part.
-func (s *Set) fill(p *Part, x *npyArray) error {
-	if err := roomFor(x.shape[0], s.Shape.Len(), "the array"); err != nil {
+func (s *Set) fill(ctx context.Context, p *Part, x *npyArray) error {
+	if err := memory.Of(ctx).Check(float64(x.len()*FloatBytes), "the array", "its rows or columns"); err != nil {
 		return err
 	}
 	lowest, highest := slices.Min(x.numbers), slices.Max(x.numbers)

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -145,9 +146,12 @@ type Prepared struct {
 }
 
 // Prepare fits the preprocessing by to the training part of s, which is not empty.
-// There is an error if by is not for such examples.
-func Prepare(s *Set, by Preprocessing) (*Prepared, error) {
-	stats := s.inputStats()
+// There is an error if by is not for such examples, and that of ctx if it ends.
+func Prepare(ctx context.Context, s *Set, by Preprocessing) (*Prepared, error) {
+	stats, err := s.inputStats(ctx)
+	if err != nil {
+		return nil, err
+	}
 	shift, scale, err := by.Fit(stats)
 	if err != nil {
 		return nil, fmt.Errorf("preprocess: %w", err)

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"context"
 	"math"
 	"slices"
 	"testing"
@@ -11,7 +12,7 @@ import (
 // seen returns part as a network sees it.
 // prepare is Prepare where the examples are known to suit.
 func prepare(s *Set, by Preprocessing) *Prepared {
-	p, err := Prepare(s, by)
+	p, err := Prepare(context.Background(), s, by)
 	if err != nil {
 		panic(err)
 	}
@@ -106,7 +107,7 @@ func TestNothingLeaks(t *testing.T) {
 	for _, src := range []Source{Digits{}, Concrete{}} {
 		for _, e := range Preprocessings {
 			s := mustLoad(t, src, 1)
-			before, err := Prepare(s, e.Part)
+			before, err := Prepare(t.Context(), s, e.Part)
 			if err != nil && !s.Pictures() {
 				continue // it is for pictures
 			}

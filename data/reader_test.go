@@ -15,7 +15,7 @@ func TestReaderOfNumbers(t *testing.T) {
 	for _, src := range []Source{Digits{}, RGB8{N: 60}, Moons{N: 40, Noise: 0.2}, FarMoons{N: 40}, Sine{N: 30}, Iris{}, Concrete{}, Noise{N: 30, Inputs: 5, Classes: 2}} {
 		for _, by := range Preprocessings {
 			set := mustLoad(t, src, 1)
-			s, err := Prepare(set, by.Part)
+			s, err := Prepare(t.Context(), set, by.Part)
 			if err != nil {
 				continue // for other examples
 			}

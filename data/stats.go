@@ -1,8 +1,11 @@
 package data
 
 import (
+	"context"
 	"math"
 	"slices"
+
+	"descent/model/tensor"
 )
 
 // Stats holds the statistics of the training part that a Preprocessing uses. It
@@ -24,24 +27,43 @@ func (s *Set) unit() float64 {
 	return 1
 }
 
+// eachRow calls f with each row of values, of so many numbers, until ctx ends.
+func eachRow[T any](ctx context.Context, values []T, width int, f func(row []T)) error {
+	looked := 0
+	for row := range slices.Chunk(values, width) {
+		if looked += width; looked > 1<<20 {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			looked = 0
+		}
+		f(row)
+	}
+	return nil
+}
+
 // inputStats returns the statistics of the training part.
-func (s *Set) inputStats() Stats {
+func (s *Set) inputStats(ctx context.Context) (Stats, error) {
 	if s.Train.Pixels != nil {
-		return s.pixelStats()
+		return s.pixelStats(ctx)
 	}
 	width, n := s.Shape.Len(), float64(s.Train.Len())
 	mean, std := make([]float64, width), make([]float64, width)
 	first, moves := s.Train.Values[:width], make([]bool, width)
-	for row := range slices.Chunk(s.Train.Values, width) {
+	if err := eachRow(ctx, s.Train.Values, width, func(row []tensor.Float) {
 		for j, x := range row {
 			mean[j] += float64(x) / n
 			moves[j] = moves[j] || x != first[j]
 		}
+	}); err != nil {
+		return Stats{}, err
 	}
-	for row := range slices.Chunk(s.Train.Values, width) {
+	if err := eachRow(ctx, s.Train.Values, width, func(row []tensor.Float) {
 		for j, x := range row {
 			std[j] += (float64(x) - mean[j]) * (float64(x) - mean[j]) / n
 		}
+	}); err != nil {
+		return Stats{}, err
 	}
 	for j := range std {
 		std[j] = math.Sqrt(std[j])
@@ -52,19 +74,21 @@ func (s *Set) inputStats() Stats {
 	for j, offset := range s.Offsets {
 		mean[j] += offset
 	}
-	return Stats{s.Shape, mean, std}
+	return Stats{s.Shape, mean, std}, nil
 }
 
 // pixelStats is inputStats for pixels. The sums are whole numbers, so that a
 // single pass is exact.
-func (s *Set) pixelStats() Stats {
+func (s *Set) pixelStats(ctx context.Context) (Stats, error) {
 	width, n := s.Shape.Len(), float64(s.Train.Len())
 	sum, squares := make([]uint64, width), make([]uint64, width)
-	for picture := range slices.Chunk(s.Train.Pixels, width) {
+	if err := eachRow(ctx, s.Train.Pixels, width, func(picture []uint8) {
 		for j, x := range picture {
 			sum[j] += uint64(x)
 			squares[j] += uint64(x) * uint64(x)
 		}
+	}); err != nil {
+		return Stats{}, err
 	}
 	mean, std := make([]float64, width), make([]float64, width)
 	for j := range mean {
@@ -77,5 +101,5 @@ func (s *Set) pixelStats() Stats {
 			std[j] = max(math.Sqrt(variance)*s.unit(), 1.0/255)
 		}
 	}
-	return Stats{s.Shape, mean, std}
+	return Stats{s.Shape, mean, std}, nil
 }

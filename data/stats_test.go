@@ -107,7 +107,7 @@ func TestTablesHaveNoPictures(t *testing.T) {
 	for _, src := range []Source{Wine{}, Letter16{}, Sine{N: 20}} {
 		s := mustLoad(t, src, 1)
 		for _, by := range []Preprocessing{MeanImage{}, MeanChannel{}} {
-			p, err := Prepare(s, by)
+			p, err := Prepare(t.Context(), s, by)
 			if err == nil {
 				t.Errorf("%T of %T: %v: want an error", by, src, p)
 			} else if name := Preprocessings.Format(by); !strings.HasPrefix(err.Error(), "preprocess: "+name+" is for pictures") || !strings.Contains(err.Error(), "rows of "+s.Shape.String()) {
@@ -166,7 +166,7 @@ func fits(t *testing.T, s *Set) {
 	t.Helper()
 	verify(t, s)
 	for _, e := range Preprocessings {
-		p, err := Prepare(s, e.Part)
+		p, err := Prepare(t.Context(), s, e.Part)
 		if err != nil && !s.Pictures() {
 			continue // it is for pictures
 		}

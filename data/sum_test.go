@@ -7,7 +7,7 @@ import "testing"
 func TestSum(t *testing.T) {
 	prepared := func(src Source, seed uint64, by Preprocessing) *Prepared {
 		t.Helper()
-		p, err := Prepare(mustLoad(t, src, seed), by)
+		p, err := Prepare(t.Context(), mustLoad(t, src, seed), by)
 		if err != nil {
 			t.Fatal(err)
 		}

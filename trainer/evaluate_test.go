@@ -77,7 +77,7 @@ func TestTrainSample(t *testing.T) {
 	for _, n := range []int{1, maxTrainSample, maxTrainSample + 1, 60_000} {
 		set := &data.Set{Shape: data.Shape{Height: 1, Width: 1, Channels: 1}, Classes: []string{"a"}}
 		set.Train = data.Part{Values: make([]tensor.Float, n), Class: make([]int32, n)}
-		prepared, err := data.Prepare(set, data.NoPreprocessing{})
+		prepared, err := data.Prepare(t.Context(), set, data.NoPreprocessing{})
 		if err != nil {
 			t.Fatal(err)
 		}

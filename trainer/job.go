@@ -36,12 +36,18 @@ func newJob(ctx context.Context, spec Spec, report func(*Event)) (*job, error) {
 	return j, err
 }
 
-// newPlainJob is newJob without what fuse does, which changes no result.
+// newPlainJob is newJob without what fuse does, which changes no result. It
+// allocates what memory counts, and nothing if there is no room for that.
 func newPlainJob(ctx context.Context, spec Spec, report func(*Event)) (*job, error) {
 	set, err := spec.Load(ctx)
 	if err != nil {
 		return nil, err
 	}
+	done, err := spec.take(ctx, set.Set)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	n, size := set.Train.Len(), spec.BatchSize(set)
 	shuffles, masks := spec.source(orderStream), spec.source(maskStream)
 	net := model.New(spec.Arch(set.Set), max(size, evalRows), spec.rand(weightStream), rand.New(masks))

@@ -36,6 +36,11 @@ func Begin(ctx context.Context, spec Spec) (Member, *data.Prepared, error) {
 	if err != nil {
 		return Member{}, nil, err
 	}
+	done, err := spec.take(ctx, set.Set)
+	if err != nil {
+		return Member{}, nil, err
+	}
+	defer done()
 	net := model.New(spec.Arch(set.Set), 1, spec.rand(weightStream), nil)
 	return Member{spec, net.W, net.State()}, set, nil
 }

@@ -33,7 +33,10 @@ func (p Plan) Steps() int { return p.StepsPerEpoch * p.Epochs }
 
 // Seen returns how many training examples are processed in the given number of
 // steps.
-func (p Plan) Seen(step int) int { return step * p.Samples / max(p.StepsPerEpoch, 1) }
+func (p Plan) Seen(step int) int {
+	n := max(p.StepsPerEpoch, 1)
+	return step/n*p.Samples + step%n*p.Samples/n // no product is above the examples of the run
+}
 
 // Task returns the kind of target that the run learns.
 func (p Plan) Task() metric.Task { return metric.TaskOf(p.Classes) }
@@ -46,12 +49,18 @@ func (p Plan) Metric() *metric.Metric { return metric.Main(p.Task()) }
 func (p Plan) Regression() bool { return p.Classes == 0 }
 
 // BatchSize returns how many examples of set a step takes.
-func (s Spec) BatchSize(set *data.Prepared) int {
-	if n := set.Train.Len(); s.Batch == 0 || s.Batch > n {
+func (s Spec) BatchSize(set *data.Prepared) int { return s.batchSize(set.Train.Len()) }
+
+// batchSize returns how many of n examples a step takes.
+func (s Spec) batchSize(n int) int {
+	if s.Batch == 0 || s.Batch > n {
 		return n
 	}
 	return s.Batch
 }
+
+// stepsPerEpoch returns how many steps with so many examples n examples take.
+func stepsPerEpoch(n, size int) int { return (n-1)/max(size, 1) + 1 }
 
 // Plan returns what is known of a run of s on set, whose network has so many
 // parameters, before its first step.
@@ -59,7 +68,7 @@ func (s Spec) Plan(set *data.Prepared, params int) Plan {
 	n, size := set.Train.Len(), s.BatchSize(set)
 	return Plan{
 		Classes: len(set.Classes), Inputs: set.Shape.Len(), Params: params,
-		Samples: n, Held: set.Val.Len(), StepsPerEpoch: (n + size - 1) / size, Epochs: s.Epochs,
+		Samples: n, Held: set.Val.Len(), StepsPerEpoch: stepsPerEpoch(n, size), Epochs: s.Epochs,
 		Numerics: tensor.Numerics(),
 		Guess:    s.guess(set), Spread: set.Spread,
 	}

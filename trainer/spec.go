@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"descent/data"
+	"descent/data/memory"
 	"descent/model"
 	"descent/model/catalog"
 	"descent/trainer/metric"
@@ -45,8 +46,8 @@ type Spec struct {
 	Passes     int                 `key:"mc" doc:"Monte-Carlo passes with dropout that the test score averages, 0 for one pass without dropout" min:"0" max:"100000"`
 	Average    float64             `doc:"evaluate an exponential average of the weights that keeps this share of itself a step, at step t at most (1+t)/(10+t); 0 for the weights themselves" min:"0" max:"0.99999" restrains:"time"`
 	Batch      int                 `doc:"examples in a step, 0 for the whole training part" min:"0"`
-	Epochs     int                 `doc:"passes over the training part" min:"1"`
-	Evals      int                 `doc:"evaluations of train and validation in an epoch" min:"1"`
+	Epochs     int                 `doc:"passes over the training part" min:"1" max:"1000000"`
+	Evals      int                 `doc:"evaluations of train and validation in an epoch, a million in all at most" min:"1" max:"1000000"`
 	Seed       uint64              `doc:"seed of data, weights, order and masks"`
 	DataSeed   uint64              `key:"data_seed" doc:"seed of the data and their split alone, 0 for the same seed"`
 }
@@ -215,9 +216,14 @@ func (s Spec) dataSeed() uint64 {
 // Decay returns the penalty on the weights.
 func (s *Spec) Decay() model.Decay { return model.Decay{L1: s.L1, L2: s.L2} }
 
-// maxParams limits the size of a network, so that a mistyped width cannot take
-// all memory.
-const maxParams = 100_000_000
+// MaxEpochs is how many epochs a run may have; its setting says the same.
+const MaxEpochs = 1_000_000
+
+// What else a run may have at most.
+const (
+	maxLayers = 1000
+	maxEvals  = 1_000_000
+)
 
 // LoadSet reads the data of s, all of them and as they are. It stops with the
 // error of ctx when that ends.
@@ -229,9 +235,18 @@ func (s Spec) LoadSet(ctx context.Context) (*data.Set, error) {
 	return set, nil
 }
 
+// InMemory reports whether the data of s are in memory, since another run has them.
+func (s Spec) InMemory() bool { return data.InMemory(s.Data, s.dataSeed()) }
+
 // Load reads the data of s and checks that its parts fit together. It stops with
 // the error of ctx when that ends.
 func (s Spec) Load(ctx context.Context) (*data.Prepared, error) {
+	e, known := data.ExtentOf(s.Data)
+	if known { // what is too much is refused before its data are made
+		if err := s.checkSize(ctx, e); err != nil {
+			return nil, err
+		}
+	}
 	set, err := s.LoadSet(ctx)
 	if err != nil {
 		return nil, err
@@ -248,10 +263,12 @@ func (s Spec) Load(ctx context.Context) (*data.Prepared, error) {
 			return nil, fmt.Errorf("stop: %w", err)
 		}
 	}
-	if n := s.Arch(set).Count(); n > maxParams {
-		return nil, fmt.Errorf("hidden: the network would have %d parameters: want at most %d", n, maxParams)
+	if !known {
+		if err := s.checkSize(ctx, set.Extent()); err != nil {
+			return nil, err
+		}
 	}
-	p, err := data.Prepare(set.Limit(s.Examples), s.Preprocess)
+	p, err := data.Prepare(ctx, set.Limit(s.Examples), s.Preprocess)
 	if err != nil {
 		return nil, err
 	}
@@ -259,6 +276,29 @@ func (s Spec) Load(ctx context.Context) (*data.Prepared, error) {
 		return nil, fmt.Errorf("class_weight: %w", err)
 	}
 	return p, nil
+}
+
+// checkSize returns an error if a run of s on a set of extent e has too many
+// layers or evaluations, or does not fit into memory.
+func (s Spec) checkSize(ctx context.Context, e data.Extent) error {
+	if n := len(s.Hidden); n > maxLayers {
+		return fmt.Errorf("hidden: there are %d layers: want at most %d", n, maxLayers)
+	}
+	n := s.limited(e.Train)
+	evals := min(s.Evals, stepsPerEpoch(n, s.batchSize(n)))
+	if all := evals * s.Epochs; all > maxEvals {
+		return fmt.Errorf("evals: %d epochs with %d evaluations make %d: want at most %d in all", s.Epochs, evals, all, maxEvals)
+	}
+	m := s.memory(e)
+	return memory.Of(ctx).CheckAll(m.Total(), m.What(), m.Lower())
+}
+
+// limited returns how many of n training examples s uses.
+func (s Spec) limited(n int) int {
+	if s.Examples > 0 {
+		return min(n, s.Examples)
+	}
+	return n
 }
 
 // Measures returns an error if there is no metric with the given key, or if it

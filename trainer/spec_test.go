@@ -156,8 +156,9 @@ func TestCheck(t *testing.T) {
 		"loss: softmax wants classes, but sine:n=100 asks for a number: want loss squared": func(s *Spec) {
 			s.Data = data.Sine{N: 100, Noise: 0.1}
 		},
-		"hidden: the network would have 4295360514 parameters: want at most 100000000": func(s *Spec) {
-			s.Hidden = []int{65536, 65536}
+		"hidden: there are 1001 layers: want at most 1000": func(s *Spec) { s.Hidden = slices.Repeat([]int{1}, 1001) },
+		"evals: 1000 epochs with 1001 evaluations make 1001000: want at most 1000000 in all": func(s *Spec) {
+			s.Data, s.Batch, s.Epochs, s.Evals = data.Moons{N: 5000}, 1, 1000, 1001
 		},
 		"data: the disk is gone": func(s *Spec) { s.Data = broken{} },
 	} {
@@ -243,5 +244,17 @@ func apply(t *testing.T, s *Spec, settings string) {
 		if err := s.Set(key, value); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// The setting and the constant say the same.
+func TestMaxEpochs(t *testing.T) {
+	s := Default()
+	f, err := s.Field("epochs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, most := f.Bounds(); most != MaxEpochs {
+		t.Errorf("%v epochs at most: want %d", most, MaxEpochs)
 	}
 }

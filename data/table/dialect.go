@@ -76,6 +76,9 @@ func detect(text []byte, s Settings) (*dialect, error) {
 		return nil, errors.New("the file is empty: want a header row with the names of the columns")
 	}
 	width := commonWidth(rows)
+	if width > maxColumns {
+		return nil, fmt.Errorf("there are more than %d columns: want at most as many", maxColumns)
+	}
 	if width == 1 && len(rows[0].cells) == 1 {
 		return nil, fmt.Errorf("line %d is one column: want commas, semicolons, tabs, bars or blanks between the columns, or sep=SIGN", rows[0].line)
 	}

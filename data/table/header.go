@@ -134,6 +134,7 @@ func countsBelow(body []sampled) bool {
 // a name that occurs again gets a number, as in pandas.
 func (d *dialect) named(names []string) {
 	seen := make(map[string]bool, len(names))
+	tried := map[string]int{} // the last number behind each name
 	var twice []string
 	for i, name := range names {
 		name = visible(strings.TrimSpace(name))
@@ -142,12 +143,13 @@ func (d *dialect) named(names []string) {
 		}
 		if seen[name] {
 			twice = append(twice, `"`+name+`"`)
-			for n := i + 1; ; n++ {
-				if again := fmt.Sprintf("%s.%d", name, n); !seen[again] {
-					name = again
-					break
-				}
+			n := max(i, tried[name])
+			again := name
+			for seen[again] {
+				n++
+				again = fmt.Sprintf("%s.%d", name, n)
 			}
+			tried[name], name = n, again
 		}
 		seen[name] = true
 		d.names = append(d.names, name)

@@ -137,17 +137,22 @@ func (t *Table) assign() (err error) {
 // lastFilled returns the last column that has no other role, and has a name in the
 // file or a cell that is not empty in the first rows.
 func (t *Table) lastFilled() int {
-	for i := len(t.names) - 1; i > 0; i-- {
-		if i == t.roles.group || i == t.roles.weights {
-			continue
-		}
-		if t.names[i] != fmt.Sprintf("c%d", i+1) {
-			return i
-		}
-		for _, r := range sample(t.text, t.dialect.pos, t.dialect.line, t.dialect.sep) {
-			if i < len(r.cells) && r.cells[i] != "" {
-				return i
+	free := func(i int) bool { return i != t.roles.group && i != t.roles.weights }
+	named := func(i int) bool { return t.names[i] != fmt.Sprintf("c%d", i+1) }
+	if last := len(t.names) - 1; named(last) && free(last) {
+		return last
+	}
+	filled := 0
+	for _, r := range sample(t.text, t.dialect.pos, t.dialect.line, t.dialect.sep) {
+		for i, c := range r.cells {
+			if c != "" {
+				filled = max(filled, i)
 			}
+		}
+	}
+	for i := len(t.names) - 1; i > 0; i-- {
+		if free(i) && (i <= filled || named(i)) {
+			return i
 		}
 	}
 	return 0

@@ -9,6 +9,9 @@ import (
 // blanks and tabs.
 const blank = ' '
 
+// maxColumns is how many columns a table may have. A row is read up to one more.
+const maxColumns = 250_000
+
 // noDecimal is the decimal sign of a scanner that reads no decimals: no text in
 // UTF-8 has such a byte.
 const noDecimal = 0xff
@@ -82,6 +85,9 @@ func (s *scanner) split() {
 		}
 		i = end
 		s.cells, s.numbers = append(s.cells, cell), append(s.numbers, x)
+		if len(s.cells) > maxColumns {
+			i = len(text) // it is refused, and what follows is of no use
+		}
 		if i == len(text) || text[i] == '\n' || text[i] == '\r' {
 			break
 		}

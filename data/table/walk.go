@@ -3,10 +3,33 @@ package table
 import (
 	"context"
 	"fmt"
+
+	"descent/data/memory"
 )
 
 // checkEvery is the number of bytes after which walk checks the context again.
 const checkEvery = 1 << 18
+
+// countEvery is how many bytes are read between two looks at the memory that
+// is left: different texts take many times their length.
+const countEvery = 1 << 22
+
+// A lookout looks at a context, and at its memory.Budget, while a text is read.
+type lookout struct {
+	ctx            context.Context
+	looked, counts int // bytes that were read then
+}
+
+// look returns the error of the context if that has ended, and one if there is no
+// memory left. pos is how far the text is read.
+func (l *lookout) look(pos int) error {
+	l.looked = pos
+	if err := l.ctx.Err(); err != nil || pos-l.counts <= countEvery {
+		return err
+	}
+	l.counts = pos
+	return memory.Of(l.ctx).Check(countEvery, "the rest of the table", "its rows, or how many different texts it holds")
+}
 
 // cells holds the cells of a row as the scanner reads them; see scanner.
 type cells struct {
@@ -19,12 +42,11 @@ type cells struct {
 func (t *Table) walk(ctx context.Context, f func(row int, r cells) error) error {
 	s := scan(t.text, t.dialect.pos, t.dialect.line, t.dialect.sep).numerals(t.dialect.decimal)
 	width := len(t.names)
-	row, looked := 0, 0
+	row, out := 0, lookout{ctx: ctx}
 	t.again = 0
 	for begin := s.pos; s.row(); begin = s.pos {
-		if s.pos-looked > checkEvery {
-			looked = s.pos
-			if err := ctx.Err(); err != nil {
+		if s.pos-out.looked > checkEvery {
+			if err := out.look(s.pos); err != nil {
 				return err
 			}
 		}

@@ -25,6 +25,7 @@ type Field struct {
 	min, max, over float64
 	text, list     bool
 	number         bool
+	fraction       bool          // whether the setting is a number that need not be whole
 	get, full      func() string // full is nil where it would equal get
 	set            func(string) error
 	params         func() []*Field
@@ -59,6 +60,9 @@ func (f *Field) Full() string {
 // Bounds returns the smallest and the largest number that the setting may have,
 // infinite where there is no bound. A lower bound may be exclusive.
 func (f *Field) Bounds() (least, most float64) { return math.Max(f.min, f.over), f.max }
+
+// Fraction reports whether the setting is a number that need not be whole.
+func (f *Field) Fraction() bool { return f.fraction }
 
 // Set sets the value from text. If it returns an error, the value is unchanged.
 // The error says what is wrong and what is wanted, without the key.
@@ -254,6 +258,7 @@ func describe(sf reflect.StructField) *Field {
 		over:      bound(sf, "over", math.Inf(-1)),
 		text:      sf.Type.Kind() == reflect.String,
 		number:    sf.Type.Kind() >= reflect.Int && sf.Type.Kind() <= reflect.Float64,
+		fraction:  sf.Type.Kind() == reflect.Float64,
 		list:      sf.Tag.Get("list") != "",
 	}
 	if key := sf.Tag.Get("key"); key != "" {

@@ -8,6 +8,7 @@ package ensemble
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"runtime"
 
 	"golang.org/x/sync/errgroup"
@@ -19,6 +20,9 @@ import (
 	"descent/trainer"
 )
 
+// MaxMembers is how many networks an ensemble may have.
+const MaxMembers = 1000
+
 // Train trains spec with n seeds, from its own on, as many at a time as there
 // are cores, and returns the networks. All train on the data of the first seed.
 // The first run that fails ends the others; the networks of those that had come
@@ -29,6 +33,12 @@ func Train(ctx context.Context, spec trainer.Spec, n int) ([]trainer.Member, err
 
 // trainAll is Train, whose runs train makes.
 func trainAll(ctx context.Context, train trainer.Trainer, spec trainer.Spec, n int) ([]trainer.Member, error) {
+	if n > MaxMembers {
+		return nil, fmt.Errorf("members: %d is too large: want at most %d", n, MaxMembers)
+	}
+	if err := trainer.CheckCopies(ctx, spec, min(n, runtime.GOMAXPROCS(0)), n); err != nil {
+		return nil, err
+	}
 	trained := make([]*trainer.Member, n)
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))

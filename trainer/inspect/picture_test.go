@@ -54,7 +54,7 @@ func TestPrepare(t *testing.T) {
 func TestPrepareOfAnyNumbers(t *testing.T) {
 	set := &data.Set{Shape: data.Shape{Height: 2, Width: 1, Channels: 1}, Classes: []string{"a", "b"}}
 	set.Train = data.Part{Values: []tensor.Float{-3, 5, 2, 2}, Class: []int32{0, 1}}
-	prepared, err := data.Prepare(set, data.Mean{})
+	prepared, err := data.Prepare(t.Context(), set, data.Mean{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -62,6 +62,24 @@ func ParseAxis(text string, base trainer.Spec) (Axis, error) {
 	return a, nil
 }
 
+// ParseAxes reads the axes of a search, none of which may vary what another does.
+func ParseAxes(texts []string, base trainer.Spec) ([]Axis, error) {
+	var axes []Axis
+	seen := map[string]bool{}
+	for _, text := range texts {
+		a, err := ParseAxis(text, base)
+		if err != nil {
+			return nil, err
+		}
+		if seen[a.Key] {
+			return nil, fmt.Errorf("%s is given twice: want it once", a.Key)
+		}
+		seen[a.Key] = true
+		axes = append(axes, a)
+	}
+	return axes, nil
+}
+
 // numeric fills in the ends of a.
 func (a Axis) numeric(base *trainer.Spec, low, high string) (Axis, error) {
 	high, scale, scaled := strings.Cut(high, ":")
@@ -88,20 +106,48 @@ func (a Axis) numeric(base *trainer.Spec, low, high string) (Axis, error) {
 		return a, fmt.Errorf("%s: a log scale cannot begin at %v: want more than 0", a.Key, a.From)
 	}
 	a.Log = scale == "log" || !scaled && a.From > 0 && a.To >= 100*a.From
-	// A setting that takes whole numbers alone refuses the value of one half.
-	a.Whole = a.try(*base, number(a.From+(a.To-a.From)*0.3719)) != nil
+	// A setting that takes whole numbers alone refuses a fraction.
+	a.Whole = a.try(*base, number(a.fraction())) != nil
 	return a, nil
 }
 
+// fraction returns a number between the ends that is not whole.
+func (a Axis) fraction() float64 {
+	x := math.Floor(a.From) + 0.3719
+	if x < a.From {
+		x++
+	}
+	if x > a.To {
+		x = a.From*(1-0.3719) + a.To*0.3719 // no whole number lies between, or hardly any
+	}
+	return x
+}
+
 // try returns an error if the setting does not accept the value text.
-func (a Axis) try(spec trainer.Spec, text string) error { return a.set(&spec, text) }
+func (a Axis) try(spec trainer.Spec, text string) error {
+	set, err := a.setter(&spec)
+	if err != nil {
+		return err
+	}
+	return set(text)
+}
 
 // field returns the setting of spec that a varies.
 func (a Axis) field(spec *trainer.Spec) (*catalog.Field, error) {
-	key, param, isParam := strings.Cut(a.Key, ".")
+	key, _, _ := strings.Cut(a.Key, ".")
 	f, err := spec.Field(key)
-	if err != nil || !isParam {
-		return f, err
+	if err != nil {
+		return nil, err
+	}
+	return a.within(f)
+}
+
+// within returns what a varies of the setting f: f itself, or a parameter of the
+// part that is chosen now.
+func (a Axis) within(f *catalog.Field) (*catalog.Field, error) {
+	key, param, isParam := strings.Cut(a.Key, ".")
+	if !isParam {
+		return f, nil
 	}
 	p := catalog.Lookup(f.Params(), param)
 	if p == nil {
@@ -110,16 +156,24 @@ func (a Axis) field(spec *trainer.Spec) (*catalog.Field, error) {
 	return p, nil
 }
 
-// set sets the setting of spec from text.
-func (a Axis) set(spec *trainer.Spec, text string) error {
-	f, err := a.field(spec)
+// setter returns what sets the setting of spec from text, however often: to find
+// a setting takes longer than to set it.
+func (a Axis) setter(spec *trainer.Spec) (func(text string) error, error) {
+	key, _, _ := strings.Cut(a.Key, ".")
+	f, err := spec.Field(key)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := f.Set(text); err != nil {
-		return fmt.Errorf("%s: %w", a.Key, err)
-	}
-	return nil
+	return func(text string) error {
+		p, err := a.within(f)
+		if err != nil {
+			return err
+		}
+		if err := p.Set(text); err != nil {
+			return fmt.Errorf("%s: %w", a.Key, err)
+		}
+		return nil
+	}, nil
 }
 
 // Value returns the value at u, which goes from 0 to 1 along the axis, as text.
@@ -127,18 +181,30 @@ func (a Axis) Value(u float64) string {
 	if a.Choices != nil {
 		return a.Choices[min(int(u*float64(len(a.Choices))), len(a.Choices)-1)]
 	}
-	x := a.From + (a.To-a.From)*u
+	x := a.From*(1-u) + a.To*u // To - From may be infinite
 	if a.Log {
-		x = a.From * math.Pow(a.To/a.From, u)
+		x = math.Exp2(math.Log2(a.From)*(1-u) + math.Log2(a.To)*u) // as may To/From
 	}
 	if a.Whole {
-		x = math.Round(x)
+		return strconv.FormatInt(int64(math.Round(x)), 10)
 	}
-	return number(x)
+	return rounded(min(max(x, a.From), a.To))
 }
 
-// number writes x with four significant digits.
-func number(x float64) string { return strconv.FormatFloat(x, 'g', 4, 64) }
+// maxWhole is up to where whole numbers are written without an exponent. Settings
+// that take whole numbers alone read no other ones.
+const maxWhole = 1 << 50
+
+// number writes x in full.
+func number(x float64) string {
+	if a := math.Abs(x); a == math.Trunc(a) && a <= maxWhole {
+		return strconv.FormatInt(int64(x), 10)
+	}
+	return strconv.FormatFloat(x, 'g', -1, 64)
+}
+
+// rounded writes x with four significant digits.
+func rounded(x float64) string { return strconv.FormatFloat(x, 'g', 4, 64) }
 
 // Edge says in words which end of the axis u is at, or "".
 func (a Axis) Edge(u float64) string {

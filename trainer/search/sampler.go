@@ -97,17 +97,20 @@ func (Grid) Points(n int, axes []Axis, _ *rand.Rand) [][]float64 {
 	if numbers > 0 && room >= 1 {
 		levels = int(math.Pow(room, 1/float64(numbers)) + 1e-9)
 	}
-	points := [][]float64{nil}
-	for _, a := range axes {
-		var more [][]float64
-		for _, p := range points {
-			for _, u := range a.levels(levels) {
-				more = append(more, append(p[:len(p):len(p)], u))
-			}
-		}
-		points = more
+	places, all := make([][]float64, len(axes)), 1.0 // a product of choices may be far above n
+	for j, a := range axes {
+		places[j] = a.levels(levels)
+		all *= float64(len(places[j]))
 	}
-	return points[:min(n, len(points))]
+	points := make([][]float64, int(min(float64(n), all)))
+	for i := range points {
+		points[i] = make([]float64, len(axes))
+		for j, rest := len(axes)-1, i; j >= 0; j-- { // the last axis goes fastest
+			points[i][j] = places[j][rest%len(places[j])]
+			rest /= len(places[j])
+		}
+	}
+	return points
 }
 
 // levels returns n places on the axis, or one for each choice.

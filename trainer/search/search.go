@@ -47,6 +47,9 @@ func (s *Search) trainer() trainer.Trainer {
 	return s.Trainer
 }
 
+// MaxTrials is how many trials a search may have.
+const MaxTrials = 100_000
+
 // State is whether a trial waits, or how it ended.
 type State uint8
 
@@ -164,8 +167,11 @@ func (s *Search) Borders(trials []Trial) []string {
 // could not start.
 func (s *Search) Plan() ([]Trial, error) {
 	n := s.Trials
+	if n > MaxTrials {
+		return nil, fmt.Errorf("trials: %d is too large: want at most %d", n, MaxTrials)
+	}
 	if s.Epochs > 0 && s.Halving == 0 {
-		n = min(n, int(s.Epochs/float64(s.Base.Epochs)))
+		n = int(min(float64(n), s.Epochs/float64(s.Base.Epochs)))
 	}
 	if n < 1 {
 		return nil, fmt.Errorf("the budget of %v epochs is below one trial of %d: want more", s.Epochs, s.Base.Epochs)
@@ -174,21 +180,55 @@ func (s *Search) Plan() ([]Trial, error) {
 	if s.Metric != "" {
 		ranked = metric.Named(string(s.Metric))
 	}
+	var spec trainer.Spec // of each trial in turn
+	set := make([]func(string) error, len(s.Axes))
+	for j, a := range s.Axes {
+		var err error
+		if set[j], err = a.setter(&spec); err != nil {
+			return nil, err
+		}
+	}
 	rng := rand.New(rand.NewPCG(s.Seed, 1))
 	var trials []Trial
 	for i, at := range s.Sampler.Points(n, s.Axes, rng) {
-		t := Trial{Number: i + 1, At: at, Spec: s.Base, metric: ranked,
-			Best: trainer.Unmeasured()}
-		t.Spec.Name = fmt.Sprintf("trial %d", i+1)
+		t := Trial{Number: i + 1, At: at, metric: ranked, Best: trainer.Unmeasured()}
+		spec = s.Base
+		spec.Name = fmt.Sprintf("trial %d", i+1)
 		for j, a := range s.Axes {
 			t.Values = append(t.Values, a.Value(at[j]))
-			if err := a.set(&t.Spec, t.Values[j]); err != nil {
+			if err := set[j](t.Values[j]); err != nil {
 				return nil, fmt.Errorf("trial %d: %w", i+1, err)
 			}
 		}
+		t.Spec = spec
 		trials = append(trials, t)
 	}
 	return trials, nil
+}
+
+// checkMemory returns an error if the largest of the trials take too much memory
+// where as many as can be are under way: one for each core or, under halving,
+// all.
+func (s *Search) checkMemory(ctx context.Context, trials []Trial) error {
+	n := min(len(trials), runtime.GOMAXPROCS(0))
+	if s.Halving > 1 {
+		n = len(trials)
+	}
+	specs := make([]trainer.Spec, len(trials))
+	takes := make(map[int]float64, len(trials))
+	order := make([]int, len(trials))
+	for i := range trials {
+		m, err := trials[i].Spec.Memory(ctx)
+		if err != nil {
+			return fmt.Errorf("trial %d: %w", i+1, err)
+		}
+		takes[i], order[i] = m.Total(), i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(takes[b], takes[a]) })
+	for k, i := range order {
+		specs[k] = trials[i].Spec
+	}
+	return trainer.CheckTogether(ctx, specs[:n])
 }
 
 // A round is the number of trials that train up to an epoch.
@@ -226,6 +266,9 @@ func (s *Search) Run(ctx context.Context, report func(Trial)) ([]Trial, error) {
 		return nil, err
 	}
 	set, err := s.Base.Load(ctx) // loaded here, so that all trials share it
+	if err == nil {
+		err = s.checkMemory(ctx, trials)
+	}
 	if err != nil {
 		return nil, err
 	}

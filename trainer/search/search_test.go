@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"descent/data/memory"
 	"descent/trainer"
 	"descent/trainer/metric"
 	"descent/trainer/run"
@@ -68,6 +69,10 @@ func TestParseAxis(t *testing.T) {
 		"lr=*":                  `lr: * stands for all parts`,
 		"optimizer.muu=0.5..1":  `optimizer: unknown parameter "muu": did you mean "mu"?`,
 		"optimizer.mu=0.5..1.5": `optimizer.mu: 1.5 is too large`,
+		"examples=1..1e20":      `examples: "1e+20" is not a whole number`,
+		"examples=1.5..20":      `examples: "1.5" is not a whole number`,
+		"lr=1..NaN":             `lr: "NaN" is not a number`,
+		"lr=1..1e400":           `lr: "1e400" is not a number`,
 	} {
 		if _, err := ParseAxis(text, base); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v: want %q", text, err, want)
@@ -116,6 +121,71 @@ func TestSamplers(t *testing.T) {
 	}
 	if hole["halton"] >= hole["random"] {
 		t.Errorf("the holes are %v: want halton's smaller than random's", hole)
+	}
+}
+
+// TestValues has whole numbers of any size, and ranges wider than a number can be.
+func TestValues(t *testing.T) {
+	base := trainer.Default()
+	for _, c := range []struct{ text, low, middle, high string }{
+		{"examples=100..20000", "100", "1414", "20000"},
+		{"examples=100..20000:linear", "100", "10050", "20000"},
+		{"examples=10000..10001", "10000", "10001", "10001"},
+		{"batch=0..1000000", "0", "500000", "1000000"},
+		{"hidden=10000..60000", "10000", "35000", "60000"},
+		{"seed=1000000..9000000", "1000000", "5000000", "9000000"},
+		{"lr=1e-320..1e300", "1e-320", "1e-10", "1e+300"},
+		{"lr=1e-3..1e3", "0.001", "1", "1000"},
+		{"bias=-1e308..1e308", "-1e+308", "0", "1e+308"},
+		{"dropout=0..0.8", "0", "0.4", "0.8"},
+	} {
+		a, err := ParseAxis(c.text, base)
+		if err != nil {
+			t.Errorf("%s: %v", c.text, err)
+			continue
+		}
+		for u, want := range map[float64]string{0: c.low, 0.5: c.middle, 1: c.high} {
+			got := a.Value(u)
+			if got != want {
+				t.Errorf("%s at %v is %s: want %s", c.text, u, got, want)
+			}
+			if err := a.try(base, got); err != nil {
+				t.Errorf("%s at %v: %v", c.text, u, err)
+			}
+		}
+	}
+}
+
+func TestAxesDiffer(t *testing.T) {
+	if _, err := ParseAxes([]string{"lr=1..2", "l2=0..1", "lr=3..4"}, trainer.Default()); err == nil || err.Error() != "lr is given twice: want it once" {
+		t.Errorf("%v: want an error about lr", err)
+	}
+}
+
+func TestTrialsEnd(t *testing.T) {
+	s := toy(t)
+	s.Trials = MaxTrials + 1
+	if _, err := s.Plan(); err == nil || err.Error() != "trials: 100001 is too large: want at most 100000" {
+		t.Error(err)
+	}
+	s.Trials, s.Epochs = 3, 1e300
+	if trials, err := s.Plan(); err != nil || len(trials) != 3 {
+		t.Errorf("%d trials, %v", len(trials), err)
+	}
+	if _, err := s.Run(memory.New(1000).With(t.Context()), nil); err == nil || !strings.Contains(err.Error(), "raise --memory") {
+		t.Errorf("%v: want an error about memory", err)
+	}
+}
+
+// TestGridIsBounded has more combinations of choices than there is memory.
+func TestGridIsBounded(t *testing.T) {
+	axes := make([]Axis, 40)
+	for j := range axes {
+		axes[j].Choices = []string{"a", "b", "c"}
+	}
+	points := (Grid{}).Points(4, axes, nil)
+	if len(points) != 4 || points[0][39] != 0.5/3 || points[1][39] != 0.5 || points[3][38] != 0.5 || points[3][39] != 0.5/3 {
+		t.Errorf("the points are %v", points)
 	}
 }
 

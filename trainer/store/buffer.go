@@ -24,7 +24,6 @@ type buffer struct {
 	run   trained
 	begun bool // whether the start of the run is in the log
 	base  int  // step at which the run began
-	next  int  // the step that comes next
 	waiting
 	room  int           // bytes of steps that may wait
 	end   trainer.Event // the last one, without networks

@@ -25,7 +25,7 @@
 // are kept, which are those after kept_epoch epochs.
 //
 // A run that a signal ended has a line interrupted in place of ended, with the
-// same members: it is stored, and can be resumed. descent resume --json begins with
+// same members: if it is stored, it can be resumed. descent resume --json begins with
 // a line of each run that says from which step it goes on,
 //
 //	{"run":"sgd","event":"resumed","step":60,"epoch":2}
@@ -66,16 +66,21 @@ import (
 	"github.com/spf13/cobra"
 
 	"descent/data"
+	"descent/data/memory"
 	"descent/model/catalog"
 	"descent/model/guard"
 	"descent/model/tensor"
 	"descent/presets"
+	"descent/trainer"
 	"descent/trainer/store"
 	"descent/trainer/store/index"
 	"descent/tui"
 	"descent/tui/journal"
 	"descent/tui/session"
 )
+
+// errTwice is the error of a flag that is given twice.
+var errTwice = errors.New("given twice: want it once")
 
 // A command holds what the subcommands share.
 type command struct {
@@ -84,6 +89,7 @@ type command struct {
 	ctx      context.Context // ends when the program gets a signal to end, or output cannot be written
 	cancel   context.CancelCauseFunc
 	debug    debugOptions
+	memory   memory.Size // that runs may take in all; 0 for a share of what is free
 	stored   storeOptions
 	index    *index.Index  // of the runs that the command trains; nil for none
 	late     chan struct{} // closed tui.Patience after ctx has ended
@@ -178,6 +184,9 @@ Exit codes:
 			if err != nil {
 				return err
 			}
+			if err := trainer.CheckTogether(c.ctx, p.Lanes); err != nil {
+				return err
+			}
 			return c.show(p, look)
 		},
 	}
@@ -190,7 +199,11 @@ Exit codes:
 	offerChoices(root, "theme", themes)
 	c.debug.addFlags(root)
 	c.stored.addFlags(root)
+	root.PersistentFlags().Var(&c.memory, "memory", "how much memory all runs together may take, such as 2GB (default 60 % of what is free)")
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		budget := memory.New(float64(c.memory))
+		budget.Collect()
+		c.ctx = budget.With(c.ctx)
 		c.applyConfig(cmd)
 		return c.debug.begin(c.err)
 	}
@@ -211,6 +224,9 @@ Exit codes:
 		c.licensesCommand(),
 		c.versionCommand(),
 	)
+	if !completes(c.debug.args) { // cobra reads the flags before the cursor twice
+		refuseTwice(root)
+	}
 	return root
 }
 
@@ -320,7 +336,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	// pflag: invalid argument "-1" for "--epochs" flag: -1 is too small
 	if _, rest, ok := strings.Cut(text, ` for "`); ok {
 		if flag, why, ok := strings.Cut(rest, `" flag: `); ok {
-			flag = flag[strings.LastIndex(flag, "-")+1:]
+			flag = flag[strings.LastIndex(flag, "--")+2:]
 			return fmt.Errorf("--%s: %s", flag, why)
 		}
 	}

@@ -16,14 +16,18 @@ import (
 // ensembleOptions are the flags of descent ensemble.
 type ensembleOptions struct {
 	lanes     lanesOptions
-	members   int
+	numbers   ensembleNumbers
 	snapshots bool
-	passes    int
 	json      bool
 }
 
+// ensembleNumbers are the flags that are numbers.
+type ensembleNumbers struct {
+	Members int `doc:"networks, each with a seed of its own" min:"2" max:"1000"`
+}
+
 func (c *command) ensembleCommand() *cobra.Command {
-	var o ensembleOptions
+	o := ensembleOptions{numbers: ensembleNumbers{Members: 5}}
 	cmd := &cobra.Command{
 		Use:   "ensemble [PRESET|LESSON|FILE.toml]",
 		Short: "Average the predictions of several networks, or of one with dropout",
@@ -44,14 +48,14 @@ difference is more than chance.`,
 			if err != nil {
 				return err
 			}
-			how := ensemble.Method{Members: o.members, Snapshots: o.snapshots, Passes: o.passes}
+			how := ensemble.Method{Members: o.numbers.Members, Snapshots: o.snapshots}
 			return c.ensemble(p.Lanes[0], how, o.json)
 		},
 	}
 	o.lanes.addFlags(cmd)
 	// --mc is a setting of every Spec; here it takes the place of members.
+	addNumbers(cmd, &o.numbers)
 	f := cmd.Flags()
-	f.IntVar(&o.members, "members", 5, "networks, each with a seed of its own")
 	f.BoolVar(&o.snapshots, "snapshots", false, "average snapshots of one run instead")
 	f.BoolVar(&o.json, "json", false, "print a JSON object")
 	return cmd

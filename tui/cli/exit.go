@@ -7,6 +7,7 @@ import (
 	"strings"
 	"syscall"
 
+	"descent/data"
 	"descent/model/guard"
 	"descent/trainer"
 )
@@ -90,7 +91,7 @@ func (c *command) complain(err error) {
 	text, stack, _ := strings.Cut(err.Error(), "\n")
 	var panicked *guard.Panic
 	if !errors.As(err, &panicked) {
-		text, stack = strings.ReplaceAll(err.Error(), "\n", " "), ""
+		text, stack = data.Brief(err).Error(), ""
 	}
 	fmt.Fprintf(c.err, "descent: %s\n%s", text, stack)
 }

@@ -157,17 +157,17 @@ func TestSearchCommand(t *testing.T) {
 }
 
 func TestEnsembleCommand(t *testing.T) {
-	base := append([]string{"ensemble", "--json", "--dropout", "0.5"}, small...)
+	const base = "ensemble --json --dropout 0.5 --data spiral --hidden 16 --batch 30 "
 	for _, c := range []struct {
-		args []string
+		args string
 		of   string
 		size int
 	}{
-		{[]string{"--members", "3"}, "3 networks together", 3},
-		{[]string{"--snapshots", "--epochs", "8"}, "all snapshots", 4},
-		{[]string{"--mc", "30"}, "30 passes with dropout", 20},
+		{"--epochs 3 --members 3", "3 networks together", 3},
+		{"--epochs 8 --snapshots", "all snapshots", 4},
+		{"--epochs 3 --mc 30", "30 passes with dropout", 20},
 	} {
-		code, out, _ := descent(append(base, c.args...)...)
+		code, out, _ := descent(strings.Fields(base + c.args)...)
 		if code != exitOK {
 			t.Errorf("%v: exit code %d", c.args, code)
 			continue
@@ -194,7 +194,7 @@ func TestExperimentMisuse(t *testing.T) {
 		{"lessons adaline steep-valley", `"steep-valley" is one lesson too many`},
 		{"lessons --check --seeds -1", `--seeds: -1 is too small`},
 		{"lessons --json", `--json is for --check`},
-		{"lr --from 1 --to 0.1", `want more than 0, a rise`},
+		{"lr --from 1 --to 0.1", `--from: 1 is not below --to, 0.1: want a rise`},
 		{"search", `want --over KEY=FROM..TO`},
 		{"search --over lr", `--over: "lr" is no axis`},
 		{"search --over lr=1..2 --sampler girl", `--sampler: unknown sampler "girl"`},
@@ -202,6 +202,14 @@ func TestExperimentMisuse(t *testing.T) {
 		{"search --over lr=1..2 --halving 1", `--halving: 1: want 0, or at least 2`},
 		{"search --over lr=1..2 --budget-epochs 1", `is below one trial`},
 		{"ensemble --members 1", `members: 1 is too small`},
+		{"search --over lr=1..2 --over lr=3..4", `--over: lr is given twice: want it once`},
+		{"search --over lr=1..2 --trials 2 --trials 3", `--trials: given twice: want it once`},
+		{"search --over lr=1..2 --trials 100001", `--trials: 100001 is too large: want at most 100000`},
+		{"search --over lr=1..2 --budget-seconds nan", `--budget-seconds: "nan" is not a number`},
+		{"search --over lr=1..2 --budget-epochs 1e300", `--budget-epochs: 1e+300 is too large`},
+		{"ensemble --members 1001", `--members: 1001 is too large: want at most 1000`},
+		{"lr --from 2 --to 1", `--from: 2 is not below --to, 1`},
+		{"train --memory 100MB --hidden 10000", `a run would take `},
 		{"ensemble --mc 5", `dropout: without it every pass is the same`},
 		{"ensemble --data sine --loss squared", `sine asks for a number`},
 	} {

@@ -3,11 +3,13 @@ package cli
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"descent/data"
 	"descent/model/catalog"
 	"descent/presets"
 	"descent/trainer"
@@ -91,11 +93,13 @@ func (o *lanesOptions) preset(ctx context.Context, args []string) (presets.Prese
 	if err := p.Change(o.set); err != nil {
 		return p, err
 	}
-	for _, l := range p.Lanes {
-		if err := l.Check(ctx); err != nil {
+	sets := make([]*data.Prepared, len(p.Lanes)) // which lanes share, as long as they are in use
+	for i, l := range p.Lanes {
+		if sets[i], err = l.Load(ctx); err != nil {
 			return p, fmt.Errorf("%s: %w", l.Name, err)
 		}
 	}
+	runtime.KeepAlive(sets)
 	return p, nil
 }
 

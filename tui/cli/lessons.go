@@ -21,7 +21,12 @@ type lessonsOptions struct {
 	check, json, all bool
 	picture          bool
 	seed             uint64
-	seeds            int
+	numbers          lessonsNumbers
+}
+
+// lessonsNumbers are the flags that are numbers.
+type lessonsNumbers struct {
+	Seeds int `doc:"seeds a claim takes, 0 for the lesson's own number" min:"0" max:"10000"`
 }
 
 func (c *command) lessonsCommand() *cobra.Command {
@@ -69,7 +74,7 @@ exit code is 1 if a measurement is outside of its range.`,
 	cmd.Flags().BoolVar(&o.picture, "picture", false, "print the lesson's note and its picture")
 	cmd.Flags().BoolVar(&o.check, "check", false, "measure the claims")
 	cmd.Flags().Uint64Var(&o.seed, "seed", 1, "base that all seeds follow from")
-	cmd.Flags().IntVar(&o.seeds, "seeds", 0, "seeds a claim takes, 0 for the lesson's own number")
+	addNumbers(cmd, &o.numbers)
 	cmd.Flags().BoolVar(&o.all, "all", false, "print every measurement, not only the main one")
 	cmd.Flags().BoolVar(&o.json, "json", false, "print one JSON object a lesson")
 	return cmd
@@ -148,12 +153,12 @@ func (c *command) checkLessons(names []string, o lessonsOptions) error {
 		}
 		lessons = append(lessons, l)
 	}
-	if o.seeds < 0 {
-		return fmt.Errorf("--seeds: %d is too small: want at least 0", o.seeds)
+	if o.numbers.Seeds < 0 {
+		return fmt.Errorf("--seeds: %d is too small: want at least 0", o.numbers.Seeds)
 	}
 	bar := c.progress(len(lessons), "claims")
 	results := lesson.Check(c.ctx, lessons, lesson.Options{
-		Seed: o.seed, Seeds: o.seeds, Done: func(r lesson.Result) {
+		Seed: o.seed, Seeds: o.numbers.Seeds, Done: func(r lesson.Result) {
 			c.debug.log.Info("claim measured", "lesson", r.Lesson, "pass", r.Pass(), "elapsed", r.Elapsed)
 			bar.step(r.Lesson)
 		},

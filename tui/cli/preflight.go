@@ -93,7 +93,7 @@ func (c *command) printChecks(name string, results []advice.CheckResult, asJSON 
 func (c *command) rateCommand() *cobra.Command {
 	var o lanesOptions
 	var asJSON bool
-	test := advice.DefaultRateTest
+	n := rateNumbers(advice.DefaultRateTest)
 	cmd := &cobra.Command{
 		Use:   "lr [PRESET|LESSON|FILE.toml]",
 		Short: "Find a learning rate: raise it until the loss grows, then try lower ones",
@@ -106,22 +106,27 @@ examples after 75 steps. The exit code is 1 if no rate lowers the loss.`,
 		Args:              onePreset,
 		ValidArgsFunction: completePreset,
 		RunE: func(_ *cobra.Command, args []string) error {
-			if !(test.From > 0 && test.From < test.To) || test.Steps < 10 {
-				return fmt.Errorf("from %v to %v in %d steps: want more than 0, a rise, and at least 10 steps", test.From, test.To, test.Steps)
+			if n.From >= n.To {
+				return fmt.Errorf("--from: %v is not below --to, %v: want a rise", n.From, n.To)
 			}
 			p, err := o.preset(c.ctx, args)
 			if err != nil {
 				return err
 			}
-			return c.findRate(p.Lanes[0], test, asJSON)
+			return c.findRate(p.Lanes[0], advice.RateTest(n), asJSON)
 		},
 	}
 	o.addFlags(cmd)
-	cmd.Flags().Float64Var(&test.From, "from", test.From, "the first rate")
-	cmd.Flags().Float64Var(&test.To, "to", test.To, "the last rate")
-	cmd.Flags().IntVar(&test.Steps, "steps", test.Steps, "steps from one to the other")
+	addNumbers(cmd, &n)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON object")
 	return cmd
+}
+
+// rateNumbers are the flags of an advice.RateTest.
+type rateNumbers struct {
+	From  float64 `doc:"the first rate" min:"1e-30" max:"1e30"`
+	To    float64 `doc:"the last rate" min:"1e-30" max:"1e30"`
+	Steps int     `doc:"steps from one to the other" min:"10" max:"100000"`
 }
 
 // rateObject is what descent lr --json prints.

@@ -12,9 +12,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"descent/data/excerpt"
+	"descent/data/memory"
 	"descent/model/catalog"
 	"descent/trainer"
-	"descent/trainer/advice"
 	"descent/trainer/library"
 	"descent/trainer/store/index"
 	"descent/tui/plot"
@@ -167,7 +167,7 @@ func cell(e *library.Entry, key string) string {
 	case "val":
 		return plot.Decimals(e.Best.Val.Accuracy, 4)
 	case "size":
-		return advice.Bytes(int(e.Size))
+		return memory.Bytes(float64(e.Size))
 	case "tags":
 		return strings.Join(e.Tags, ", ")
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"descent/data/excerpt"
-	"descent/trainer/advice"
+	"descent/data/memory"
 	"descent/trainer/library"
 	"descent/trainer/store"
 )
@@ -165,7 +165,7 @@ func (c *command) collect(a *archive, yes, asJSON bool) error {
 	}
 	w := aligned(c.out)
 	for _, r := range plan.Removals {
-		fmt.Fprintln(w, strings.Join([]string{r.ID, excerpt.Printable(r.Name), advice.Bytes(int(r.Size)), r.Because}, "\t"))
+		fmt.Fprintln(w, strings.Join([]string{r.ID, excerpt.Printable(r.Name), memory.Bytes(float64(r.Size)), r.Because}, "\t"))
 	}
 	w.Flush()
 	what := "to be removed for good"
@@ -173,6 +173,6 @@ func (c *command) collect(a *archive, yes, asJSON bool) error {
 		what = "removed for good"
 	}
 	fmt.Fprintf(c.out, "%s: %d, which frees %s of %s; the limit is %s\n",
-		what, len(plan.Removals), advice.Bytes(int(freed)), advice.Bytes(int(plan.Bytes)), advice.Bytes(int(plan.Limit)))
+		what, len(plan.Removals), memory.Bytes(float64(freed)), memory.Bytes(float64(plan.Bytes)), memory.Bytes(float64(plan.Limit)))
 	return nil
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"descent/data/excerpt"
+	"descent/data/memory"
 	"descent/trainer"
-	"descent/trainer/advice"
 	"descent/trainer/library"
 	"descent/trainer/metric"
 	"descent/trainer/store"
@@ -155,7 +155,7 @@ func (d *details) print(out io.Writer) {
 	row("epochs", cell(&d.Entry, "epochs"))
 	row("steps", fmt.Sprintf("%d/%d", d.Step, d.Steps))
 	row("time", d.Elapsed.Round(time.Millisecond).String())
-	row("size", advice.Bytes(int(d.Size)))
+	row("size", memory.Bytes(float64(d.Size)))
 	if d.Dropped > 0 {
 		row("not stored", fmt.Sprintf("%d steps and evaluations", d.Dropped))
 	}
@@ -206,7 +206,7 @@ func (d *details) printKept(out io.Writer) {
 		fmt.Fprintln(w, "\ncheckpoint\tstep\tepoch\tsize")
 	}
 	for _, k := range d.kept {
-		fmt.Fprintf(w, "%s\t%d\t%s\t%s\n", excerpt.Printable(k.Kind), k.Step, trainer.FormatEpoch(k.Epoch), advice.Bytes(int(k.Size)))
+		fmt.Fprintf(w, "%s\t%d\t%s\t%s\n", excerpt.Printable(k.Kind), k.Step, trainer.FormatEpoch(k.Epoch), memory.Bytes(float64(k.Size)))
 	}
 	w.Flush()
 	if len(d.epochs) > 0 {

@@ -21,18 +21,23 @@ type searchOptions struct {
 	lanes   lanesOptions
 	over    []string
 	sampler string
-	trials  int
-	halving int
-	budget  float64
-	seconds float64
+	numbers searchNumbers
 	metric  metric.Key
 	patient bool
 	json    bool
-	top     int
+}
+
+// searchNumbers are the flags that are numbers.
+type searchNumbers struct {
+	Trials  int     `doc:"trials, at most" min:"1" max:"100000"`
+	Halving int     `doc:"keep one trial in so many from round to round, 0 to train all to their end" min:"0" max:"100000"`
+	Epochs  float64 `key:"budget-epochs" doc:"epochs of all trials together, 0 for no limit" min:"0" max:"1e12"`
+	Seconds float64 `key:"budget-seconds" doc:"seconds for the whole search, 0 for no limit" min:"0" max:"1e9"`
+	Top     int     `doc:"trials to print, the best first; 0 for all" min:"0"`
 }
 
 func (c *command) searchCommand() *cobra.Command {
-	var o searchOptions
+	o := searchOptions{numbers: searchNumbers{Trials: 20, Top: 10}}
 	cmd := &cobra.Command{
 		Use:   "search [PRESET|LESSON|FILE.toml] --over KEY=FROM..TO ...",
 		Short: "Try many settings and keep the best",
@@ -66,16 +71,12 @@ keeps the trials that are done.`,
 	f := cmd.Flags()
 	f.StringArrayVar(&o.over, "over", nil, "an axis of the search; give one or more")
 	f.StringVar(&o.sampler, "sampler", "random", "how the values of trials are chosen: "+strings.Join(search.Samplers.Names(), ", "))
-	f.IntVar(&o.trials, "trials", 20, "trials, at most")
-	f.IntVar(&o.halving, "halving", 0, "keep one trial in so many from round to round, 0 to train all to their end")
-	f.Float64Var(&o.budget, "budget-epochs", 0, "epochs of all trials together, 0 for no limit")
-	f.Float64Var(&o.seconds, "budget-seconds", 0, "seconds for the whole search, 0 for no limit")
+	addNumbers(cmd, &o.numbers)
 	f.StringVar((*string)(&o.metric), "metric", "", "the metric that ranks the trials, accuracy or r2 unless given: "+strings.Join(metric.Keys(metric.Any), ", "))
 	offer(cmd, "over", cobra.ShellCompDirectiveNoSpace, settingKeys)
 	offerChoices(cmd, "sampler", parts(search.Samplers))
 	offerChoices(cmd, "metric", o.metric.Choices())
 	f.BoolVar(&o.patient, "patient", false, "do not end hopeless trials early")
-	f.IntVar(&o.top, "top", 10, "trials to print, the best first; 0 for all")
 	f.BoolVar(&o.json, "json", false, "print one JSON object a trial, in order")
 	return cmd
 }
@@ -86,30 +87,22 @@ func (o *searchOptions) search(ctx context.Context, args []string) (*search.Sear
 	if err != nil {
 		return nil, err
 	}
-	s := &search.Search{Base: p.Lanes[0], Trials: o.trials, Seed: p.Lanes[0].Seed,
-		Epochs: o.budget, Halving: o.halving, Patient: o.patient, Metric: o.metric}
+	s := &search.Search{Base: p.Lanes[0], Trials: o.numbers.Trials, Seed: p.Lanes[0].Seed,
+		Epochs: o.numbers.Epochs, Halving: o.numbers.Halving, Patient: o.patient, Metric: o.metric}
 	if s.Sampler, err = search.Samplers.Parse(o.sampler); err != nil {
 		return nil, fmt.Errorf("--sampler: %w", err)
 	}
 	if len(o.over) == 0 {
 		return nil, errors.New("there is nothing to search: want --over KEY=FROM..TO, such as --over lr=1e-4..1")
 	}
-	for _, text := range o.over {
-		a, err := search.ParseAxis(text, s.Base)
-		if err != nil {
-			return nil, fmt.Errorf("--over: %w", err)
-		}
-		s.Axes = append(s.Axes, a)
+	if s.Axes, err = search.ParseAxes(o.over, s.Base); err != nil {
+		return nil, fmt.Errorf("--over: %w", err)
 	}
 	switch {
 	case o.metric != "" && s.Base.Measures(ctx, o.metric) != nil:
 		return nil, fmt.Errorf("--metric: %w", s.Base.Measures(ctx, o.metric))
-	case o.trials < 1:
-		return nil, fmt.Errorf("--trials: %d is too small: want at least 1", o.trials)
-	case o.halving < 0 || o.halving == 1:
-		return nil, fmt.Errorf("--halving: %d: want 0, or at least 2", o.halving)
-	case o.budget < 0 || o.seconds < 0 || o.top < 0:
-		return nil, errors.New("a budget or --top is below 0: want at least 0")
+	case s.Halving == 1:
+		return nil, fmt.Errorf("--halving: %d: want 0, or at least 2", s.Halving)
 	}
 	return s, nil
 }
@@ -121,9 +114,9 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 		return err
 	}
 	ctx := c.ctx
-	if o.seconds > 0 {
+	if o.numbers.Seconds > 0 {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, time.Duration(o.seconds*float64(time.Second)))
+		ctx, cancel = context.WithTimeout(ctx, time.Duration(o.numbers.Seconds*float64(time.Second)))
 		defer cancel()
 	}
 	stored, err := c.beginStore()
@@ -159,7 +152,7 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 			return err
 		}
 	} else {
-		c.printSearch(s, trials, o.top)
+		c.printSearch(s, trials, o.numbers.Top)
 		fmt.Fprintf(c.out, "%s in %.1f s\n", tally(trials), time.Since(begun).Seconds())
 		if cut {
 			fmt.Fprintln(c.out, "The search was cut short; the trials above were made.")
@@ -188,7 +181,7 @@ func tally(trials []search.Trial) string {
 // printTrials prints one JSON object a line for each trial, in the order of
 // their numbers.
 func (c *command) printTrials(s *search.Search, trials []search.Trial) error {
-	set, err := s.Base.Load(context.Background())
+	set, err := s.Base.Load(context.WithoutCancel(c.ctx))
 	if err != nil {
 		return err
 	}
@@ -242,7 +235,10 @@ func (c *command) printSearch(s *search.Search, trials []search.Trial, top int) 
 		rows = append(rows, row)
 	}
 	for _, line := range alignedLines(rows, len(s.Axes)+5) {
-		fmt.Fprintln(c.out, textGlyphs().Clip(line, max(terminalWidth(c.out.to), 80)))
+		if isTerminal(c.out.to) { // what goes through a pipe is cut nowhere
+			line = textGlyphs().Clip(line, max(terminalWidth(c.out.to), 80))
+		}
+		fmt.Fprintln(c.out, line)
 	}
 	for _, says := range s.Borders(trials) {
 		fmt.Fprintln(c.out, says)

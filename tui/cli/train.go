@@ -39,6 +39,9 @@ for each lane says what it reached: train and val are accuracy or R2 at its end,
 			if err != nil {
 				return err
 			}
+			if err := trainer.CheckTogether(c.ctx, p.Lanes); err != nil {
+				return err
+			}
 			if printPreset {
 				_, err := c.out.Write(presets.Format(presets.Absolute(p)))
 				return err
@@ -123,10 +126,22 @@ func (c *command) watch(runs []*headless, asJSON bool, onEnd string) error {
 	return nil
 }
 
+// ahead is how many events of a run may wait to be printed before the run waits
+// too.
+const ahead = 256
+
 // newHeadless returns a run of spec that is not started.
 func newHeadless(spec trainer.Spec) *headless {
-	// Room for all events, so that a run never waits for printing.
-	return &headless{name: spec.Name, events: make(chan timed, spec.Epochs*spec.Evals+5)}
+	return &headless{name: spec.Name, events: make(chan timed, ahead)}
+}
+
+// tell gives an event to be printed, unless the program does not wait for that
+// any more.
+func (c *command) tell(h *headless, e timed) {
+	select {
+	case h.events <- e:
+	case <-c.late:
+	}
 }
 
 // follow makes r the run of h.
@@ -150,16 +165,16 @@ func (c *command) listen(h *headless, spec trainer.Spec) func(*trainer.Event) {
 		}
 		switch e.Kind {
 		case trainer.Started:
-			set, err := spec.Load(context.Background()) // as the run has it
+			set, err := spec.Load(context.WithoutCancel(c.ctx)) // as the run has it
 			if err != nil {
 				panic(err)
 			}
 			lastTime, lastStep = time.Now(), e.Step
-			h.events <- timed{Event: *e, set: set}
+			c.tell(h, timed{Event: *e, set: set})
 		case trainer.Evaluated:
 			now := time.Now()
 			seen := float64((e.Step - lastStep) * e.Plan.Samples / e.Plan.StepsPerEpoch)
-			h.events <- timed{Event: *e, perSecond: seen / max(now.Sub(lastTime).Seconds(), 1e-9), elapsed: now.Sub(begun)}
+			c.tell(h, timed{Event: *e, perSecond: seen / max(now.Sub(lastTime).Seconds(), 1e-9), elapsed: now.Sub(begun)})
 			lastTime, lastStep = now, e.Step
 		}
 	}

@@ -12,6 +12,8 @@ import (
 
 	"github.com/BurntSushi/toml"
 	"github.com/adrg/xdg"
+
+	"descent/presets"
 )
 
 // mostBytes is how large a file may be.
@@ -41,6 +43,9 @@ func Read(path string) (map[string]string, error) {
 
 // parse reads the text of a file.
 func parse(path, text string) (map[string]string, error) {
+	if err := presets.CheckDepth([]byte(text)); err != nil {
+		return nil, fmt.Errorf("%s, %w", path, err)
+	}
 	var raw map[string]any
 	_, err := toml.Decode(text, &raw)
 	var p toml.ParseError

@@ -42,6 +42,7 @@ func TestSet(t *testing.T) {
 func TestWrongFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "config.toml")
 	for text, want := range map[string]string{
+		strings.Repeat("a={", 20_000): "line 1: nested more than 8 deep",
 		"glyphs = \"box\"\ntheme = [": "line 2",
 		"[charts]\nglyphs = 'box'":    "charts",
 		"\x00":                        "line 1",

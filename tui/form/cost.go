@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"descent/data"
+	"descent/data/memory"
 	"descent/trainer"
 	"descent/trainer/advice"
 	"descent/trainer/compare"
@@ -77,7 +78,7 @@ func (f *Form) measure(ctx context.Context) tea.Cmd {
 }
 
 // costOf returns what a run of spec would take. It allocates nothing that takes
-// more than half of the machine.
+// more than half of what the program may take.
 func costOf(ctx context.Context, spec trainer.Spec, from *trainer.Checkpoint) (c cost) {
 	if c.need, c.err = advice.NeedOf(ctx, spec); c.err != nil || c.need.Heavy() {
 		return c
@@ -145,7 +146,7 @@ func (f *Form) costText(pace float64, width int) string {
 		pieces = append(pieces, timeText(f.spec.Epochs, p.Samples, c.perSecond, pace))
 	}
 	pieces = append(pieces, ui.Plural(p.Samples, "training example"), ui.Plural(p.StepsPerEpoch, "step")+" an epoch",
-		"about "+advice.Bytes(c.need.Total()))
+		"about "+memory.Bytes(c.need.Total()))
 	if c.perSecond > 0 {
 		pieces = append(pieces, "evaluations come on top of "+plot.Count(c.perSecond)+" samples/s")
 	}

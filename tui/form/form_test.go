@@ -41,7 +41,7 @@ func TestGoldenForm(t *testing.T) {
 
 // made gives the form made-up figures of what its run would take.
 func made(h *uitest.Host, f *Form) {
-	f.cost = cost{recipe: f.recipe(), perSecond: 206_000, need: advice.Need{Machine: 16_000_000_000}}
+	f.cost = cost{recipe: f.recipe(), perSecond: 206_000, need: advice.Need{Limit: 16e9}}
 	f.cost.need.Data = 12_000_000
 	f.cost.plan.Params, f.cost.plan.Inputs, f.cost.plan.Samples, f.cost.plan.StepsPerEpoch = 101_770, 784, 5000, 79
 	h.Run(f.update(h))
@@ -158,7 +158,7 @@ func TestFormCountsMemory(t *testing.T) {
 	}
 	f = New("New run", uitest.Lab(t).Lanes[0])
 	h.Run(Open(h, f))
-	f.cost.need.Machine = f.cost.need.Total() + 1
+	f.cost.need.Limit = f.cost.need.Total() + 1
 	h.Keys("ctrl+s")
 	says(h, "y starts it all the same")
 	h.Keys("n")

@@ -1,7 +1,6 @@
 package form
 
 import (
-	"errors"
 	"fmt"
 
 	tea "charm.land/bubbletea/v2"
@@ -26,7 +25,7 @@ func Copy(l *lanes.Lane) *Form {
 func Fork(l *lanes.Lane, from *trainer.Checkpoint) *Form {
 	spec := l.Spec
 	if from.Epoch >= float64(spec.Epochs) {
-		spec.Epochs *= 2
+		spec.Epochs = min(2*spec.Epochs, trainer.MaxEpochs)
 	}
 	at := trainer.FormatEpoch(from.Epoch)
 	f := New(fmt.Sprintf("Fork of run %s, %s, from epoch %s on", l.Letter(), spec.Name, at), spec)
@@ -51,15 +50,15 @@ func (f *Form) submit(h ui.Host) tea.Cmd {
 	return nil
 }
 
-// start starts the run if it can and fits into the machine; where it takes more
-// than half of that, the person is asked first.
+// start starts the run if it can and there is memory for it; where it takes more
+// than half of what the program may take, the person is asked first.
 func (f *Form) start(h ui.Host) {
 	f.waiting = false
 	switch c := &f.cost; {
 	case c.err != nil:
 		f.refused = c.err
-	case c.need.Refused():
-		f.refused = errors.New(c.need.String())
+	case c.need.Refused != nil:
+		f.refused = c.need.Refused
 	case c.need.Heavy() && !f.asking:
 		f.asking = true
 	default:

@@ -23,11 +23,7 @@ func Preflight(h ui.Host, title string, spec trainer.Spec, back ui.Layer) tea.Cm
 	h.Open(p)
 	ctx := p.begin(h.Context())
 	return func() tea.Msg {
-		err := advice.Affordable(ctx, spec)
-		var results []advice.CheckResult
-		if err == nil {
-			results, err = advice.Preflight(ctx, spec)
-		}
+		results, err := advice.Preflight(ctx, spec)
 		return ui.Reply(func(ui.Host) tea.Cmd {
 			p.results, p.err, p.done = results, err, true
 			return nil

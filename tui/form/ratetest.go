@@ -25,11 +25,7 @@ func FindRate(h ui.Host, title string, f *Form, back ui.Layer) tea.Cmd {
 	h.Open(r)
 	ctx, spec := r.begin(h.Context()), f.spec
 	return func() tea.Msg {
-		err := advice.Affordable(ctx, spec)
-		var curve advice.RateCurve
-		if err == nil {
-			curve, err = advice.FindRate(ctx, spec, advice.DefaultRateTest)
-		}
+		curve, err := advice.FindRate(ctx, spec, advice.DefaultRateTest)
 		return ui.Reply(func(ui.Host) tea.Cmd {
 			r.curve, r.err, r.done = curve, err, true
 			return nil

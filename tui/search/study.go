@@ -146,11 +146,14 @@ func parse(text string, base trainer.Spec) (search.Search, error) {
 	s := search.Search{Base: base, Trials: 9, Seed: base.Seed}
 	s.Base.Name = "trial"
 	var axes []string
+	given := map[string]bool{}
 	for _, word := range strings.Fields(text) {
 		key, value, ok := strings.Cut(word, "=")
 		switch {
 		case !ok:
 			return s, fmt.Errorf("%q: want KEY=FROM..TO or KEY=VALUE", word)
+		case given[key]:
+			return s, fmt.Errorf("%s is given twice: want it once", key)
 		case strings.Contains(value, "..") || strings.Contains(value, "|") || value == "*":
 			axes = append(axes, word)
 		case key == "trials":
@@ -164,16 +167,12 @@ func parse(text string, base trainer.Spec) (search.Search, error) {
 				return s, err
 			}
 		}
-	}
-	for _, word := range axes { // after the settings that they depend on
-		axis, err := search.ParseAxis(word, s.Base)
-		if err != nil {
-			return s, err
-		}
-		s.Axes = append(s.Axes, axis)
+		given[key] = true
 	}
 	if len(axes) == 0 {
 		return s, fmt.Errorf("nothing is searched: want KEY=FROM..TO, such as lr=1e-4..1")
 	}
-	return s, nil
+	var err error
+	s.Axes, err = search.ParseAxes(axes, s.Base) // after the settings that they depend on
+	return s, err
 }

@@ -1,6 +1,0 @@
-//go:build !linux && !darwin
-
-package advice
-
-// machineMemory returns a guess.
-func machineMemory() int { return assumedMemory }

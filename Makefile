@@ -126,7 +126,7 @@ fuzz:
 # every package whose tests know -update), and the licenses of the modules.
 generate:
 	$(GO) generate ./tui/notice
-	$(GO) test -run 'Golden|Readme|MapOfPackages' -update $$($(GO) list -f '{{.ImportPath}} {{.TestImports}} {{.XTestImports}}' ./tui/... | grep tui/ui/uitest | cut -d' ' -f1)
+	$(GO) test $$($(GO) list -f '{{.ImportPath}} {{.TestImports}} {{.XTestImports}}' ./tui/... | grep tui/ui/uitest | cut -d' ' -f1) -run 'Golden|Readme|MapOfPackages' -update
 
 # Programs for all systems, completions and sums, into dist. The version is that
 # of the newest section of the changelog.

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"descent/model/guard"
 	"descent/trainer"
 	"descent/trainer/library"
 	"descent/trainer/search"
@@ -147,8 +148,9 @@ func (y *Study) isBest(t search.Trial) bool {
 		} else if k := y.kept[r.Number]; k != nil {
 			delete(y.kept, r.Number)
 			y.erasing.Go(func() {
-				<-k.kept
-				y.store.erase(k.dir)
+				if err := guard.Call(func() { <-k.kept; y.store.erase(k.dir) }); err != nil {
+					y.store.fail(err)
+				}
 			})
 		}
 	}
@@ -227,13 +229,13 @@ func (y *Study) write(time.Time) bool {
 	if y.log != nil {
 		y.log.Close()
 	}
-	go func() { // this goroutine writes the folders
+	guard.Go(func() { // since this goroutine writes the folders
+		defer close(y.written)
 		y.erasing.Wait()
 		for _, k := range y.kept {
 			<-k.kept
 		}
-		close(y.written)
-	}()
+	}, y.store.fail)
 	return true
 }
 

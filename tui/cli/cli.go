@@ -72,11 +72,9 @@ import (
 	"descent/model/tensor"
 	"descent/presets"
 	"descent/trainer"
-	"descent/trainer/store"
 	"descent/trainer/store/index"
 	"descent/tui"
 	"descent/tui/journal"
-	"descent/tui/session"
 )
 
 // errTwice is the error of a flag that is given twice.
@@ -191,12 +189,9 @@ Exit codes:
 		},
 	}
 	o.addFlags(root)
-	root.Flags().StringVar(&look.glyphs, "glyphs", glyphNames()[0], "characters of charts: "+strings.Join(glyphNames(), ", "))
-	root.Flags().BoolVar(&look.ascii, "ascii", false, "draw with ASCII characters alone, as --glyphs ascii does")
+	look.addFlags(root)
 	root.Flags().BoolVar(&last, "last", false, "open the dashboard as it was left: runs that were interrupted go on")
 	root.Flags().StringVar(&look.onEnd, "on-end", "", onEndDoc)
-	root.Flags().StringVar(&look.theme, "theme", "auto", "colors for a dark or a light background: auto, dark, light")
-	offerChoices(root, "theme", themes)
 	c.debug.addFlags(root)
 	c.stored.addFlags(root)
 	root.PersistentFlags().Var(&c.memory, "memory", "how much memory all runs together may take, such as 2GB (default 60 % of what is free)")
@@ -220,6 +215,8 @@ Exit codes:
 		c.dataCommand(),
 		c.partsCommand(),
 		c.runsCommand(),
+		c.exportCommand(),
+		c.watchCommand(),
 		c.configCommand(),
 		c.licensesCommand(),
 		c.versionCommand(),
@@ -241,24 +238,16 @@ func (c *command) show(p presets.Preset, look lookOptions) error {
 	if err != nil {
 		return err
 	}
-	return c.dashboard(p, look, nil, s)
+	return c.dashboard(p, look, tui.Options{Store: s})
 }
 
-// dashboard shows p on the dashboard, or the session last if it is not nil, stores
-// its runs in s, and prints a summary of each run at the end.
-func (c *command) dashboard(p presets.Preset, look lookOptions, last *session.Session, s *store.Store) error {
+// dashboard shows p on the dashboard, or a session or logs where o has them, stores
+// its runs in o.Store, and prints a summary of each run at the end.
+func (c *command) dashboard(p presets.Preset, look lookOptions, o tui.Options) error {
 	held := captureOutput()
-	o := tui.Options{
-		Store:   s,
-		Library: newShelf(c.ctx, s, c.index),
-		Last:    last,
-		Keep:    keepChoice,
-		Glyphs:  look.chosenGlyphs(),
-		Theme:   look.theme,
-		NoColor: os.Getenv("NO_COLOR") != "",
-		Log:     c.debug.log,
-		Extra:   c.debug.screen(c.out.to),
-	}
+	o.Library, o.Keep, o.Log = newShelf(c.ctx, o.Store, c.index), keepChoice, c.debug.log
+	o.Glyphs, o.Theme, o.NoColor = look.chosenGlyphs(), look.theme, os.Getenv("NO_COLOR") != ""
+	o.Extra = c.debug.screen(c.out.to)
 	if look.onEnd != "" {
 		o.OnEnd = func(ctx context.Context, results []tui.Result) error {
 			runs := make([]outcome, len(results))
@@ -270,7 +259,7 @@ func (c *command) dashboard(p presets.Preset, look lookOptions, last *session.Se
 		}
 	}
 	results, err := tui.Run(c.ctx, p, o)
-	c.endStore(s)
+	c.endStore(o.Store)
 	held.release(c.err)
 	widest := 0
 	for _, r := range results {

@@ -122,7 +122,7 @@ func (c *command) list(q library.Query, o listOptions) error {
 // sayProblems waits until the index is complete and says which runs are missing
 // in it.
 func (c *command) sayProblems(a *archive) error {
-	a.index.Refresh(c.ctx) // what it could not write, it writes next time
+	a.index.Settle(c.ctx) // what it could not write, it writes next time
 	problems, err := a.index.Problems(c.ctx)
 	for _, p := range problems {
 		fmt.Fprintf(c.err, "descent: %s\n", excerpt.Printable(p.Why))

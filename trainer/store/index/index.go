@@ -50,8 +50,9 @@ type Index struct {
 	mu     sync.Mutex
 	places []place   // where the database may lie: the present one first; nil before it is needed
 	db     *database // nil until it is needed, and after an error
-	next   *pass     // the pass that begins when the present one ends, or nil
-	busy   bool      // whether a pass is under way
+	now    *pass     // the pass under way, or nil
+	next   *pass     // the pass that begins when that has ended, or nil
+	busy   bool      // whether passes are made
 
 	indexed, total atomic.Int64 // runs
 }
@@ -112,16 +113,35 @@ type pass struct {
 	err  error
 }
 
-// Refresh brings the index up to date with the folders as they are now. It ends
-// early with the error of ctx; the work goes on in the background.
-func (x *Index) Refresh(ctx context.Context) error {
-	p := x.begin()
+// wait waits until p has ended.
+func (p *pass) wait(ctx context.Context) error {
 	select {
 	case <-p.done:
 		return p.err
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+}
+
+// Refresh brings the index up to date with the folders as they are now. It ends
+// early with the error of ctx; the work goes on in the background.
+func (x *Index) Refresh(ctx context.Context) error {
+	return x.begin().wait(ctx)
+}
+
+// Settle waits until the passes that were begun have ended, as those that a list
+// did not wait for.
+func (x *Index) Settle(ctx context.Context) error {
+	x.mu.Lock()
+	p := x.next
+	if p == nil {
+		p = x.now
+	}
+	x.mu.Unlock()
+	if p == nil {
+		return nil
+	}
+	return p.wait(ctx)
 }
 
 // Follow keeps the index up to date until it is closed: it looks again and again
@@ -172,7 +192,7 @@ func (x *Index) passes() {
 	for {
 		x.mu.Lock()
 		p := x.next
-		x.next, x.busy = nil, p != nil
+		x.now, x.next, x.busy = p, nil, p != nil
 		x.mu.Unlock()
 		if p == nil {
 			return

@@ -5,7 +5,7 @@ GO         ?= go
 FUZZTIME   ?= 50000x
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build test float64 kernels arm64 race monkey slow-link baselines finder checks bench bench-all bench-against bench-runs bench-peers lint fuzz generate release
+.PHONY: build test float64 kernels arm64 race monkey slow-link soak cost baselines finder checks bench bench-all bench-against bench-runs bench-peers lint fuzz generate release
 
 build:
 	$(GO) build -o bin/descent .
@@ -51,6 +51,16 @@ monkey:
 # Keys over a link of 20 kB/s while runs train, by the clock; takes a minute.
 slow-link:
 	$(GO) test ./tui -run '^$$' -bench KeysOverASlowLink -benchtime 1x
+
+# Stored runs that are killed, resumed and killed again, and every byte of a run's
+# folder changed; takes minutes.
+soak:
+	$(GO) test ./trainer/store -run 'TestKilled$$' -kill 50 -v -timeout 60m
+	$(GO) test ./trainer/store -run 'TestEveryFlippedByte$$' -flips 1 -v -timeout 60m
+
+# The processor time of training with a store beside that without, in turns.
+cost:
+	$(GO) test ./trainer/store -run 'TestCost$$' -cost 10 -v -timeout 60m
 
 # What a plain recipe reaches on all real data sets; takes minutes.
 baselines:
@@ -116,7 +126,7 @@ fuzz:
 # every package whose tests know -update), and the licenses of the modules.
 generate:
 	$(GO) generate ./tui/notice
-	$(GO) test -run 'Golden|Readme|MapOfPackages' -update $$($(GO) list -f '{{.ImportPath}} {{.TestImports}} {{.XTestImports}}' ./tui/... | grep tui/ui/uitest | cut -d' ' -f1)
+	$(GO) test $$($(GO) list -f '{{.ImportPath}} {{.TestImports}} {{.XTestImports}}' ./tui/... | grep tui/ui/uitest | cut -d' ' -f1) -run 'Golden|Readme|MapOfPackages' -update
 
 # Programs for all systems, completions and sums, into dist. The version is that
 # of the newest section of the changelog.

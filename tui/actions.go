@@ -12,7 +12,6 @@ import (
 	"descent/tui/form"
 	"descent/tui/help"
 	"descent/tui/lanes"
-	"descent/tui/palette"
 	"descent/tui/ui"
 )
 
@@ -224,15 +223,6 @@ func (a *App) openHelp() tea.Cmd {
 	page := &a.pages[a.page]
 	a.over = help.New(page, page.panels[a.focus], page.bound(a.lecture), a.layers())
 	return nil
-}
-
-// layers returns one of each layer that can lie on top of the screen, but for
-// its help.
-func (a *App) layers() (all []ui.Layer) {
-	if l, ok := a.pages[a.page].Screen.(ui.Layered); ok {
-		all = l.Layers()
-	}
-	return slices.Concat(all, form.Layers(), []ui.Layer{new(palette.Palette), new(ui.Prompt)})
 }
 
 // nextGlyphs changes the characters that charts are drawn with.

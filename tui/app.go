@@ -52,6 +52,7 @@ type App struct {
 	keep    func(key, text string) error   // for every start; nil keeps nothing
 	last    *session.Session               // that is taken up; nil for none
 	store   *store.Store                   // of all runs; nil stores none
+	watcher Watcher                        // of the logs of other programs; nil for none
 	batch   string                         // the first of the runs that are being begun together
 	origins map[*trainer.Checkpoint]string // the stored runs that others branch off from
 
@@ -87,7 +88,7 @@ func NewApp(ctx context.Context, p presets.Preset, glyphs *plot.Glyphs) *App {
 
 func newApp(ctx context.Context, p presets.Preset, o Options) *App {
 	a := &App{ctx: ctx, log: o.Log, title: p.Title, pace: p.Pace, lanes: lanes.NewSet(), pages: pages(p, o.Library), factors: map[*lanes.Lane]float64{}, onEnd: o.OnEnd,
-		store: o.Store, library: o.Library, keep: o.Keep, last: o.Last, origins: map[*trainer.Checkpoint]string{}}
+		store: o.Store, watcher: o.Watcher, library: o.Library, keep: o.Keep, last: o.Last, origins: map[*trainer.Checkpoint]string{}}
 	a.status.Title = "descent"
 	a.display.restyle(ui.Look{Dark: true, Colors: colorprofile.TrueColor, Glyphs: o.Glyphs})
 	for i, page := range a.pages {
@@ -105,7 +106,7 @@ func (a *App) Init() tea.Cmd {
 	if a.last != nil {
 		begin = func() tea.Cmd { return a.reopen(a.last) }
 	}
-	return tea.Batch(tea.RequestBackgroundColor, a.nextFrame(), begin())
+	return tea.Batch(tea.RequestBackgroundColor, a.nextFrame(), begin(), a.watchLogs(0))
 }
 
 // Update implements tea.Model.

@@ -31,6 +31,9 @@ func (a *App) Lanes() *lanes.Set { return a.lanes }
 // View implements tea.Model, so Charts is what ui.Host calls it.
 func (a *App) Charts() *ui.View { return &a.view }
 
+// Store implements ui.Host.
+func (a *App) Store() *store.Store { return a.store }
+
 // Panel implements ui.Host.
 func (a *App) Panel(name string) ui.Rect {
 	for _, p := range a.frame().place(a.display.w, a.display.h) {

@@ -77,7 +77,7 @@ func TestLectureModeShowsLessons(t *testing.T) {
 	app := finished(t, lab(t))
 	pressAll(t, app, ": steep-valley enter F")
 	first := drawn(app, 80, 24)
-	for _, want := range []string{"Zigzag in a steep valley", "16/20", "A valley fifty times steeper across than along.", "momentum comes nearer", "D the best momentum"} {
+	for _, want := range []string{"Zigzag in a steep valley", "16/20", "A valley fifty times steeper across than along.", "momentum comes nearer", "4 the best momentum"} {
 		if !strings.Contains(first, want) {
 			t.Errorf("the lecture lacks %q:\n%s", want, first)
 		}

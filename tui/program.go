@@ -31,6 +31,10 @@ type Options struct {
 	Store   *store.Store        // of the runs; nil stores none
 	Library Library             // what was stored before, too; nil without a Store
 
+	// Watcher finds runs of other programs, which are shown while they grow; nil
+	// for none.
+	Watcher Watcher
+
 	// Last is a session to take up; nil for none. The preset then has no lanes.
 	Last *session.Session
 

@@ -8,10 +8,12 @@ import (
 	"descent/presets"
 	"descent/tui/compare"
 	"descent/tui/data"
+	"descent/tui/form"
 	"descent/tui/history"
 	"descent/tui/layers"
 	"descent/tui/lessons"
 	"descent/tui/log"
+	"descent/tui/palette"
 	"descent/tui/runs"
 	"descent/tui/search"
 	"descent/tui/ui"
@@ -95,6 +97,15 @@ func ordered(s numbered, first []ui.Key) []ui.Key {
 		return slices.Concat(own, s.Keys(), without(slices.Concat(first, lecture, generalKeys()), own))
 	}
 	return slices.Concat(first, s.Keys(), lecture, generalKeys())
+}
+
+// layers returns one of each layer that can lie on top of the screen, but for
+// its help.
+func (a *App) layers() (all []ui.Layer) {
+	if l, ok := a.pages[a.page].Screen.(ui.Layered); ok {
+		all = l.Layers()
+	}
+	return slices.Concat(all, form.Layers(), []ui.Layer{new(palette.Palette), &ui.Prompt{Complete: func(string) []ui.Completion { return nil }}})
 }
 
 // without returns keys without the presses that own ones have.

@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"descent/trainer"
+	"descent/trainer/interchange"
 	"descent/trainer/run"
 	"descent/tui/form"
 	"descent/tui/lanes"
@@ -55,6 +56,17 @@ func newLogged() logged {
 	return logged{"translator", s.Series}
 }
 
+// newWatched returns a log that another program writes.
+func newWatched() *interchange.Log {
+	l := interchange.NewLog("translator", 100)
+	for step := 0; step <= 90; step += 10 {
+		for tag, v := range map[string]float64{"loss": 2, "eval/loss": 3, "eval/acc": 0.1, "lr": 1, "bleu": 5} {
+			l.Add(tag, interchange.Point{Step: step, Time: 1e9 + float64(step), Value: v / (1 + float64(step))})
+		}
+	}
+	return l
+}
+
 // A stored run has settings and snapshots; a kept one has weights too.
 type (
 	stored struct{ run.Source }
@@ -67,12 +79,12 @@ func beside(t *testing.T, kind string) (*App, *lanes.Lane) {
 	t.Helper()
 	app := finished(t, lab(t))
 	r := app.lanes.Live(app.lanes.Lanes[1]).(run.Weighted)
-	l := app.lanes.Add(map[string]run.Source{"logged": newLogged(), "stored": stored{r}, "kept": kept{r}}[kind])
+	l := app.lanes.Add(map[string]run.Source{"logged": newLogged(), "watched": newWatched(), "stored": stored{r}, "kept": kept{r}}[kind])
 	app.lanes.Selected = 2
 	return app, l
 }
 
-var kinds = []string{"logged", "stored", "kept"}
+var kinds = []string{"logged", "watched", "stored", "kept"}
 
 // Whatever is pressed on whatever screen, a lane of any source can be drawn.
 func TestEveryKeyOnEverySource(t *testing.T) {

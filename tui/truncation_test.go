@@ -117,7 +117,7 @@ func (s *sheetOfTexts) check() (wrong []string) {
 			wrong = append(wrong, fmt.Sprintf("%q at column %d of row %d is not on its panel, columns %d to %d", w.Text, w.X, w.Y, left, left+w.Within.Width))
 			continue
 		}
-		x, drawn := w.X, []rune(shownAs(w.Within.Clip(text, left+w.Within.Width-w.X)))
+		x, drawn := w.X, shownAs(w.Within.Clip(text, left+w.Within.Width-w.X))
 		for _, r := range drawn {
 			at := [2]int{x, w.Y}
 			if j, ok := s.owner[at]; ok && r != ' ' && s.writes[j].Text != w.Text && s.glyph(j, x) != r && s.glyph(j, x) != ' ' {

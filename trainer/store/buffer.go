@@ -13,7 +13,7 @@ import (
 const (
 	stepLen    = 12      // bytes of a step: loss, penalty and rate in single precision
 	maxSteps   = 1 << 20 // in steps.f32, which ends there
-	maxLines   = 1 << 14 // evaluations in the log before every second one is left out, then of these again
+	maxLines   = 1 << 12 // evaluations in the log before every second one is left out, then of these again
 	maxWaiting = 4 << 20 // bytes of lines that wait for the disk
 )
 
@@ -24,7 +24,6 @@ type buffer struct {
 	run   trained
 	begun bool // whether the start of the run is in the log
 	base  int  // step at which the run began
-	next  int  // the step that comes next
 	waiting
 	room  int           // bytes of steps that may wait
 	end   trainer.Event // the last one, without networks

@@ -65,13 +65,32 @@ func openAppended(path string, length int64) (*appended, error) {
 
 // add adds text to the end.
 func (a *appended) add(text []byte) error {
+	_, err := a.addSome(text, func(int) int { return 0 })
+	return err
+}
+
+// addSome adds as much of text as there is room for, and returns how many bytes that
+// are. Of so many bytes that could be written, those count that whole returns.
+func (a *appended) addSome(text []byte, whole func(n int) int) (int, error) {
 	if len(text) == 0 {
-		return nil
+		return 0, nil
 	}
-	if _, err := a.WriteAt(text, a.length); err != nil {
+	n, err := a.WriteAt(text, a.length)
+	if err != nil {
+		n = whole(a.beyond(len(text))) // WriteAt forgets what it wrote before an error
+	}
+	a.length += int64(n)
+	if err != nil {
 		a.Truncate(a.length) // so that nobody reads half a line; the next text goes there anyway
-		return err
 	}
-	a.length += int64(len(text))
-	return nil
+	return n, err
+}
+
+// beyond returns how many of n bytes lie behind the good part.
+func (a *appended) beyond(n int) int {
+	i, err := a.Stat()
+	if err != nil {
+		return 0
+	}
+	return int(max(0, min(int64(n), i.Size()-a.length)))
 }

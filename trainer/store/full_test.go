@@ -33,9 +33,8 @@ func TestSizeLimit(t *testing.T) {
 	c.cmd.Wait()
 	s := open(t, dir)
 	r := stored(t, s, id)
-	snap := new(run.Snapshot)
-	if r.Snapshot(snap); snap.Step == 0 || r.Entry.State != library.Interrupted {
-		t.Errorf("%v at step %d is stored", r.Entry.State, snap.Step)
+	if r.Entry.Step == 0 || r.Entry.State != library.Interrupted {
+		t.Errorf("%v at step %d is stored", r.Entry.State, r.Entry.Step)
 	}
 	again, err := s.Resume(t.Context(), id, ResumeOptions{}) // now that there is room
 	if err != nil {

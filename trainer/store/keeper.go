@@ -7,13 +7,11 @@ import (
 	"hash/crc32"
 	"math"
 	"os"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"descent/trainer"
-	"descent/trainer/run"
 )
 
 // A keeper stores one run. The goroutine that trains calls listen; all else
@@ -27,7 +25,8 @@ type keeper struct {
 	start *standing // where the run begins; nil for the start
 	batch string
 	buffer
-	kept chan struct{} // closed when all is stored that will be
+	kept    chan struct{} // closed when all is stored that will be
+	closing sync.Once     // of kept
 
 	byPerson atomic.Bool // whether a person ended the run
 	status   status
@@ -130,7 +129,7 @@ func (k *keeper) refuse(err error) {
 	k.status.set(func(s *Status) { s.Err = err })
 	go func() {
 		<-k.run.Done()
-		close(k.kept)
+		k.closing.Do(func() { close(k.kept) })
 	}()
 }
 
@@ -163,74 +162,6 @@ func (k *keeper) writeParts(now time.Time, over bool) error {
 	return k.writeSummary(now, false)
 }
 
-// make makes the folder, once.
-func (k *keeper) make() (err error) {
-	if k.made {
-		return nil
-	}
-	if err := os.MkdirAll(k.dir, 0o777); err != nil {
-		return err
-	}
-	if k.locked == nil {
-		if k.locked, err = lock(k.dir); err != nil {
-			return err
-		}
-	}
-	spec := formatSpec(k.spec)
-	if err := replaceFile(k.dir, specFile, spec); err != nil {
-		return err
-	}
-	if l := k.meta.Labels; l.Name != "" || len(l.Tags) > 0 || l.Note != "" {
-		if err := writeLabels(k.dir, l); err != nil {
-			return err
-		}
-	}
-	k.findBatch()
-	c := creation{
-		ID: k.id, Format: Format, Batch: k.batch, Title: k.meta.Title, Parent: k.meta.Parent,
-		Program: k.store.o.Program, Spec: hash(spec),
-	}
-	c.Numerics, c.Version, c.Host, c.Pid = here()
-	if s := k.start; s != nil {
-		c.Step, c.Turn = s.state.Step, s.record != nil
-		if c.Start, err = s.save(k.dir, startFile); err != nil {
-			return err
-		}
-		if s.branch != nil {
-			if c.Branch, err = (&standing{state: s.branch}).save(k.dir, branchFile); err != nil {
-				return err
-			}
-		}
-	}
-	if k.raw, err = openAppended(filepath.Join(k.dir, stepsFile), 0); err != nil {
-		return err
-	}
-	first := (&entry{Event: created, Time: k.begun.UTC(), Created: c}).line()
-	if err := replaceFile(k.dir, logFile, first); err != nil {
-		return err
-	}
-	if k.log, err = openAppended(filepath.Join(k.dir, logFile), int64(len(first))); err != nil {
-		return err
-	}
-	k.made = true
-	k.store.changed()
-	return syncFolder(filepath.Dir(k.dir))
-}
-
-// findBatch sets the batch of a run that was given none: that of the run whose place
-// it took, or its own.
-func (k *keeper) findBatch() {
-	if k.batch != "" {
-		return
-	}
-	k.batch = k.id
-	if k.start != nil && k.start.record != nil && k.meta.Parent != "" {
-		if e, err := k.store.Read(k.meta.Parent); err == nil {
-			k.batch = e.Batch
-		}
-	}
-}
-
 // writeEvents writes steps and lines that wait.
 func (k *keeper) writeEvents() error {
 	for {
@@ -247,10 +178,12 @@ func (k *keeper) writeEvents() error {
 			k.pending.lines = append(k.pending.lines, (&entry{Event: dropped, Time: time.Now().UTC(), Dropped: g}).line()...)
 			k.pending.gap = gap{}
 		}
-		if err := k.log.add(k.pending.lines); err != nil {
+		lines := k.pending.lines
+		n, err := k.log.addSome(lines, func(n int) int { return bytes.LastIndexByte(lines[:n], '\n') + 1 })
+		k.pending.lines = append(lines[:0], lines[n:]...)
+		if err != nil {
 			return err
 		}
-		k.pending.lines = k.pending.lines[:0]
 	}
 }
 
@@ -264,23 +197,20 @@ func (k *keeper) writeSteps() error {
 		return nil
 	}
 	if missing := w.first - 1 - k.stepBase() - k.count(); missing > 0 {
-		if err := k.addSteps(unknownSteps(missing)); err != nil {
+		if _, err := k.addSteps(unknownSteps(missing)); err != nil {
 			return err
 		}
 	}
-	if err := k.addSteps(w.steps); err != nil {
-		return err
-	}
-	w.steps = w.steps[:0]
-	return nil
+	n, err := k.addSteps(w.steps)
+	w.steps, w.first = append(w.steps[:0], w.steps[n:]...), w.first+n/stepLen
+	return err
 }
 
-func (k *keeper) addSteps(steps []byte) error {
-	if err := k.raw.add(steps); err != nil {
-		return err
-	}
-	k.rawCrc = crc32.Update(k.rawCrc, castagnoli, steps)
-	return nil
+// addSteps adds as many steps as there is room for, and returns their bytes.
+func (k *keeper) addSteps(steps []byte) (int, error) {
+	n, err := k.raw.addSome(steps, func(n int) int { return n - n%stepLen })
+	k.rawCrc = crc32.Update(k.rawCrc, castagnoli, steps[:n])
+	return n, err
 }
 
 // unknownSteps returns so many steps of which nothing is known.
@@ -319,76 +249,6 @@ func (k *keeper) say(e entry) error {
 		return err
 	}
 	return k.log.Sync()
-}
-
-// writeEnd writes how the run ended.
-func (k *keeper) writeEnd(now time.Time) error {
-	if k.over.said {
-		return k.over.err
-	}
-	if k.summary.ended.IsZero() {
-		k.summary.ended = time.Now().UTC()
-	}
-	var snap run.Snapshot
-	k.run.Snapshot(&snap)
-	later := snap.State == run.Stopped && !k.byPerson.Load()
-	saved := k.saveEnd(later)
-	if saved != nil {
-		k.store.giveUpReserve()
-		saved = k.saveEnd(later)
-	}
-	e := k.last(interrupted)
-	if !later {
-		e.Event, e.Ended.State = ended, snap.State.String()
-		e.Ended.set(snap.Err)
-	}
-	if err := k.say(e); err != nil {
-		return err
-	}
-	k.over.said, k.over.err = true, saved
-	if err := k.writeSummary(now, true); saved == nil {
-		k.over.err = err
-	}
-	if saved == nil && !later {
-		os.Remove(filepath.Join(k.dir, latestFile))
-		os.Remove(filepath.Join(k.dir, beforeFile))
-	}
-	return k.over.err
-}
-
-// last returns the last line of the log, with what the run reported last.
-func (k *keeper) last(event string) entry {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return entry{Event: event, Time: k.summary.ended, Run: k.end, Steps: k.sum()}
-}
-
-// set sets what went wrong.
-func (e *ending) set(err error) {
-	if err == nil {
-		return
-	}
-	e.Error = err.Error()
-	if d := asDivergence(err); d != nil {
-		e.Divergence = *d
-	}
-}
-
-// close gives the run back.
-func (k *keeper) close() {
-	for _, f := range []*appended{k.log, k.raw} {
-		if f != nil {
-			f.Close()
-		}
-	}
-	if k.locked != nil {
-		k.locked.Close()
-	}
-	for _, c := range k.takeAsked() {
-		c <- fmt.Errorf("run %s has ended", k.spec.Name)
-	}
-	k.store.changed()
-	close(k.kept)
 }
 
 // takeAsked returns those who want a checkpoint, and forgets them.

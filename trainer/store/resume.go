@@ -281,31 +281,6 @@ func (s *Store) Settings(id string) (trainer.Spec, error) {
 	return f.spec, nil
 }
 
-// Lookup returns the ID of the run that text is a part of; there must be one such
-// run.
-func (s *Store) Lookup(text string) (string, error) {
-	ids, err := s.Folders()
-	if err != nil {
-		return "", err
-	}
-	var found []string
-	for _, id := range ids {
-		switch {
-		case id == text:
-			return id, nil
-		case text != "" && strings.Contains(id, text):
-			found = append(found, id)
-		}
-	}
-	switch len(found) {
-	case 0:
-		return "", fmt.Errorf("there is no run %q in %s", text, s.dir)
-	case 1:
-		return found[0], nil
-	}
-	return "", fmt.Errorf("%d runs have %q in their ID: want more of it, as in %s", len(found), text, found[len(found)-1])
-}
-
 // ResumedAt returns from where the run goes on, if it was resumed.
 func (r *Run) ResumedAt() (step int, epoch float64) {
 	if r.keeper == nil {

@@ -67,13 +67,14 @@ const endKind = "end"
 
 // saves are the checkpoints of a run.
 type saves struct {
-	asking bool      // whether one is being made
-	ready  chan save // gets it
-	next   time.Time // when the next is due
-	last   int       // step of the last one
-	any    bool      // whether there is one
-	logged bool      // whether the log knows the file latestFile
-	data   string    // SHA-256 of the prepared data; "" before the first
+	asking bool         // whether one is being made
+	owed   []chan error // who asked for it before it was
+	ready  chan save    // gets it
+	next   time.Time    // when the next is due
+	last   int          // step of the last one
+	any    bool         // whether there is one
+	logged bool         // whether the log knows the file latestFile
+	data   string       // SHA-256 of the prepared data; "" before the first
 }
 
 // due reports whether a checkpoint should be made now.
@@ -102,7 +103,7 @@ func (k *keeper) writeCheckpoints(now time.Time) error {
 		}
 	}
 	if k.due(now) {
-		s.asking = true
+		s.asking, s.owed = true, append(s.owed, k.takeAsked()...)
 		s.ready = make(chan save, 1)
 		ready := s.ready
 		guard.Go(func() {
@@ -139,9 +140,10 @@ func (k *keeper) writeSave(now time.Time, s save) error {
 	if err := k.saveLatest(s); err != nil {
 		return err
 	}
-	for _, answer := range k.takeAsked() {
+	for _, answer := range k.saves.owed {
 		answer <- k.saveAs(fmt.Sprintf("at-%d.safetensors", s.state.Step), "kept", s)
 	}
+	k.saves.owed = nil
 	return k.writeShots(s.state)
 }
 

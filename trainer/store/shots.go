@@ -22,7 +22,6 @@ type shots struct {
 	every   int // epochs from one to the next, a power of 2
 	epochs  []int
 	waiting []shot // those that are not written
-	gone    []int  // epochs whose files are to be removed
 	free    []shot
 }
 

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"descent/model/guard"
 	"descent/trainer"
 	"descent/trainer/library"
 	"descent/trainer/search"
@@ -151,8 +152,9 @@ func (y *Study) isBest(t search.Trial) bool {
 		}
 		for _, k := range y.kept[r.Number] {
 			y.erasing.Go(func() {
-				<-k.kept
-				y.store.erase(k.dir)
+				if err := guard.Call(func() { <-k.kept; y.store.erase(k.dir) }); err != nil {
+					y.store.fail(err)
+				}
 			})
 		}
 		delete(y.kept, r.Number)
@@ -232,15 +234,15 @@ func (y *Study) write(time.Time) bool {
 	if y.log != nil {
 		y.log.Close()
 	}
-	go func() { // this goroutine writes the folders
+	guard.Go(func() { // since this goroutine writes the folders
+		defer close(y.written)
 		y.erasing.Wait()
 		for _, runs := range y.kept {
 			for _, k := range runs {
 				<-k.kept
 			}
 		}
-		close(y.written)
-	}()
+	}, y.store.fail)
 	return true
 }
 

@@ -30,7 +30,7 @@
 // sd_test_, the standard deviation on the test part.
 //
 // A run that a signal ended has a line interrupted in place of ended, with the
-// same members: it is stored, and can be resumed. descent resume --json begins with
+// same members: if it is stored, it can be resumed. descent resume --json begins with
 // a line of each run that says from which step it goes on,
 //
 //	{"run":"sgd","event":"resumed","step":60,"epoch":2}
@@ -41,6 +41,20 @@
 // Equal commands print equal lines, except for samples_per_second (training
 // examples a second) and seconds: no line has an identifier, a path of this machine
 // or a time of day.
+//
+// # Stored runs
+//
+// The commands of descent runs print one JSON object a run and line with --json.
+// Its members are the columns of the view runs of the index: id, name, state and
+// what else library.Keys lists, metrics as best_val_accuracy, the settings under
+// their names, and tags. What a run does not have is null. Times are RFC 3339 in
+// UTC, sizes are bytes, elapsed is seconds. Some commands print other members:
+//
+//	show     also checkpoints (kind, file, step, epoch, size), network_epochs, parents and children (IDs)
+//	compare  an object an experiment: runs (IDs), name, lost, end and best with _sd, _difference and
+//	         _half_interval (see package trainer/compare), best_epoch, gap, samples_per_second
+//	gc       an object a run: id, name, size, because; then bytes, limit, freed, removed
+//	where    folder, index, runs, removed
 package cli
 
 import (
@@ -64,11 +78,9 @@ import (
 	"descent/presets"
 	"descent/trainer"
 	"descent/trainer/compare"
-	"descent/trainer/store"
 	"descent/trainer/store/index"
 	"descent/tui"
 	"descent/tui/journal"
-	"descent/tui/session"
 )
 
 // errTwice is the error of a flag that is given twice.
@@ -185,12 +197,9 @@ Exit codes:
 	}
 	o.addFlags(root)
 	o.addRepeats(root)
-	root.Flags().StringVar(&look.glyphs, "glyphs", glyphNames()[0], "characters of charts: "+strings.Join(glyphNames(), ", "))
-	root.Flags().BoolVar(&look.ascii, "ascii", false, "draw with ASCII characters alone, as --glyphs ascii does")
+	look.addFlags(root)
 	root.Flags().BoolVar(&last, "last", false, "open the dashboard as it was left: runs that were interrupted go on")
 	root.Flags().StringVar(&look.onEnd, "on-end", "", onEndDoc)
-	root.Flags().StringVar(&look.theme, "theme", "auto", "colors for a dark or a light background: auto, dark, light")
-	offerChoices(root, "theme", themes)
 	c.debug.addFlags(root)
 	c.stored.addFlags(root)
 	root.PersistentFlags().Var(&c.memory, "memory", "how much memory all runs together may take, such as 2GB (default 60 % of what is free)")
@@ -214,6 +223,8 @@ Exit codes:
 		c.dataCommand(),
 		c.partsCommand(),
 		c.runsCommand(),
+		c.exportCommand(),
+		c.watchCommand(),
 		c.configCommand(),
 		c.licensesCommand(),
 		c.versionCommand(),
@@ -235,24 +246,16 @@ func (c *command) show(p presets.Preset, look lookOptions) error {
 	if err != nil {
 		return err
 	}
-	return c.dashboard(p, look, nil, s)
+	return c.dashboard(p, look, tui.Options{Store: s})
 }
 
-// dashboard shows p on the dashboard, or the session last if it is not nil, stores
-// its runs in s, and prints a summary of each run at the end.
-func (c *command) dashboard(p presets.Preset, look lookOptions, last *session.Session, s *store.Store) error {
+// dashboard shows p on the dashboard, or a session or logs where o has them, stores
+// its runs in o.Store, and prints a summary of each run at the end.
+func (c *command) dashboard(p presets.Preset, look lookOptions, o tui.Options) error {
 	held := captureOutput()
-	o := tui.Options{
-		Store:   s,
-		Library: newShelf(c.ctx, s),
-		Last:    last,
-		Keep:    keepChoice,
-		Glyphs:  look.chosenGlyphs(),
-		Theme:   look.theme,
-		NoColor: os.Getenv("NO_COLOR") != "",
-		Log:     c.debug.log,
-		Extra:   c.debug.screen(c.out.to),
-	}
+	o.Library, o.Keep, o.Log = newShelf(c.ctx, o.Store, c.index), keepChoice, c.debug.log
+	o.Glyphs, o.Theme, o.NoColor = look.chosenGlyphs(), look.theme, os.Getenv("NO_COLOR") != ""
+	o.Extra = c.debug.screen(c.out.to)
 	if look.onEnd != "" {
 		o.OnEnd = func(ctx context.Context, results []tui.Result) error {
 			runs := make([]outcome, len(results))
@@ -264,7 +267,7 @@ func (c *command) dashboard(p presets.Preset, look lookOptions, last *session.Se
 		}
 	}
 	results, err := tui.Run(c.ctx, p, o)
-	c.endStore(s)
+	c.endStore(o.Store)
 	held.release(c.err)
 	widest := 0
 	for _, r := range results {

@@ -5,6 +5,7 @@ import (
 
 	"descent/presets"
 	"descent/trainer/store"
+	"descent/tui"
 	"descent/tui/session"
 )
 
@@ -22,7 +23,7 @@ func (c *command) showLast(look lookOptions) error {
 		s.Close()
 		return err
 	}
-	return c.dashboard(presets.Preset{Title: last.Title, Pace: last.Pace}, look, last, s)
+	return c.dashboard(presets.Preset{Title: last.Title, Pace: last.Pace}, look, tui.Options{Store: s, Last: last})
 }
 
 // lastSession returns the session that was stored last. If runs were interrupted

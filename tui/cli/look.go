@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"descent/model/catalog"
 	"descent/tui/plot"
 )
@@ -19,6 +21,15 @@ type lookOptions struct {
 	glyphs string
 	theme  string
 	onEnd  string // command
+}
+
+// addFlags gives a command that shows the dashboard the flags, but for that of
+// onEnd.
+func (l *lookOptions) addFlags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&l.glyphs, "glyphs", glyphNames()[0], "characters of charts: "+strings.Join(glyphNames(), ", "))
+	cmd.Flags().BoolVar(&l.ascii, "ascii", false, "draw with ASCII characters alone, as --glyphs ascii does")
+	cmd.Flags().StringVar(&l.theme, "theme", "auto", "colors for a dark or a light background: auto, dark, light")
+	offerChoices(cmd, "theme", themes)
 }
 
 // check returns an error for a value that does not exist.

@@ -97,9 +97,11 @@ const (
 
 // shownName returns a name of others for a line of text: printable, and cut where
 // it is long.
-func shownName(name string) string { return textGlyphs().Clip(excerpt.Printable(name), nameColumns) }
+func shownName(name string) string {
+	return excerpt.Cut(excerpt.Printable(name), nameColumns, textGlyphs().More)
+}
 
 // shownText returns a sentence that may hold names of others, in the same way.
 func shownText(text string) string {
-	return textGlyphs().Clip(excerpt.Printable(text), sentenceColumns)
+	return excerpt.Cut(excerpt.Printable(text), sentenceColumns, textGlyphs().More)
 }

@@ -10,35 +10,37 @@ import (
 	"descent/trainer"
 	"descent/trainer/run"
 	"descent/trainer/store"
+	"descent/trainer/store/index"
 )
 
 func (c *command) resumeCommand() *cobra.Command {
 	var anyway, asJSON bool
 	var onEnd string
 	cmd := &cobra.Command{
-		Use:   "resume [ID|last]",
+		Use:   "resume [RUN|last]",
 		Short: "Go on with a run that was interrupted",
 		Long: `Go on with a run that was interrupted, without a screen, from its newest checkpoint
-to the same numbers as if it had not been. last, which is taken without an ID, is
-all lanes that were begun together, of the newest ones with a lane to go on with.
-An ID may be cut short where one run has it. Of a run that has ended its end is
-printed.
+to the same numbers as if it had not been. A RUN is its ID or its name, or the
+beginning of one. last, which is meant without a RUN, is all lanes that were begun
+together, of the newest ones with a lane to go on with. Of a run that has ended the
+end is printed.
 
 Before anything trains it is said if the numbers would be others: the data have
 changed, or the run was computed with another precision, on another kind of
 processor or by a program that computes otherwise. --anyway goes on nevertheless.`,
-		Args: cobra.MaximumNArgs(1),
+		Args:              cobra.MaximumNArgs(1),
+		ValidArgsFunction: c.completeRuns(0, false),
 		RunE: func(_ *cobra.Command, args []string) error {
-			s, err := c.openStore(false)
-			if err != nil {
-				return err
+			if c.stored.none {
+				return errors.New("--no-store: want the store with the run to go on with")
 			}
-			defer s.Close()
-			ids, err := c.named(s, args)
-			if err != nil {
-				return err
-			}
-			return c.resume(s, ids, anyway, asJSON, onEnd)
+			return c.archive(false, forever, func(a *archive) error {
+				ids, err := c.named(a, args)
+				if err != nil {
+					return err
+				}
+				return c.resume(a.store, ids, anyway, asJSON, onEnd)
+			})
 		},
 	}
 	cmd.Flags().BoolVar(&anyway, "anyway", false, "go on even if the numbers will be others")
@@ -48,12 +50,12 @@ processor or by a program that computes otherwise. --anyway goes on nevertheless
 }
 
 // named returns the IDs of the runs that args name: one, or the last ones.
-func (c *command) named(s *store.Store, args []string) ([]string, error) {
-	if len(args) == 0 || args[0] == "last" {
-		return s.Last()
+func (c *command) named(a *archive, args []string) ([]string, error) {
+	if len(args) == 0 || args[0] == index.Last {
+		return a.store.Last()
 	}
-	id, err := s.Lookup(args[0])
-	return []string{id}, err
+	e, err := a.index.Find(c.ctx, args[0], false)
+	return []string{e.ID}, err
 }
 
 // resume goes on with runs, and prints of those that have ended how they did.

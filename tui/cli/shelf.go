@@ -19,13 +19,13 @@ type shelf struct {
 	ctx   context.Context
 }
 
-// newShelf returns the runs of s; nil where nothing is stored. It reads nothing
-// before it is asked.
-func newShelf(ctx context.Context, s *store.Store) tui.Library {
+// newShelf returns the runs of s, of which x is the index; nil where nothing is
+// stored. It reads nothing before it is asked.
+func newShelf(ctx context.Context, s *store.Store, x *index.Index) tui.Library {
 	if s == nil {
 		return nil
 	}
-	return &shelf{index.Open(ctx, s, index.Options{}), s, ctx}
+	return &shelf{x, s, ctx}
 }
 
 // Open implements tui.Library.

@@ -114,9 +114,9 @@ func TestResumeCommand(t *testing.T) {
 func TestResumeSaysWhatIsWrong(t *testing.T) {
 	dir, _ := interrupted(t)
 	for want, args := range map[string][]string{
-		"there is no run \"nothing\"": {"resume", "nothing", "--store", dir},
-		"about stored runs":           {"resume", "--no-store"},
-		"there is no run in":          {"resume", "--store", t.TempDir()},
+		"nothing":                     {"resume", "nothing", "--store", dir},
+		"want the store with the run": {"resume", "--no-store"},
+		"no run is stored in":         {"resume", "--store", t.TempDir()},
 	} {
 		if code, out, errOut := descent(args...); code != exitMisuse || out != "" || !strings.Contains(errOut, want) {
 			t.Errorf("%v: %d, %s%s", args, code, out, errOut)

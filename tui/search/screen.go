@@ -102,7 +102,7 @@ func (v *Screen) start(h ui.Host, text string) tea.Cmd {
 	v.study = next
 	ctx, cancel := context.WithCancel(h.Context())
 	next.live, next.cancel = true, cancel
-	next.begin(ctx, searches)
+	next.begin(ctx, h.Store(), searches)
 	return next.listen
 }
 

@@ -12,6 +12,7 @@ import (
 	"descent/model/guard"
 	"descent/trainer"
 	"descent/trainer/search"
+	"descent/trainer/store"
 	"descent/tui/ui"
 )
 
@@ -81,10 +82,10 @@ func (s *study) listen() tea.Msg {
 	return nil
 }
 
-// begin makes the trials in a goroutine of their own, until ctx ends.
-func (s *study) begin(ctx context.Context, searches [len(samplers)]search.Search) {
+// begin makes the trials in a goroutine of their own, until ctx ends, and stores them.
+func (s *study) begin(ctx context.Context, stored *store.Store, searches [len(samplers)]search.Search) {
 	guard.Go(func() {
-		s.run(ctx, searches)
+		s.run(ctx, stored, searches)
 		close(s.news)
 	}, func(err error) {
 		s.fail(ctx, err)
@@ -117,9 +118,13 @@ func (s *study) send(ctx context.Context, change func(ui.Host)) {
 
 // run makes the trials of both searches, one search after the other, and sends
 // what changes.
-func (s *study) run(ctx context.Context, searches [len(samplers)]search.Search) {
+func (s *study) run(ctx context.Context, stored *store.Store, searches [len(samplers)]search.Search) {
 	for i := range searches {
+		log := stored.Study("search: "+s.text+", "+samplers[i].name, &searches[i])
+		defer log.Close()
+		searches[i].Trainer = log.Trainer()
 		trials, err := searches[i].Run(ctx, func(t search.Trial) {
+			log.Report(t)
 			s.send(ctx, func(ui.Host) { s.parts[i].trials = append(s.parts[i].trials, t) })
 		})
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 	"descent/presets"
 	"descent/trainer"
 	"descent/trainer/run"
+	"descent/trainer/store"
 	"descent/tui/lanes"
 	"descent/tui/plot"
 )
@@ -20,6 +21,8 @@ type Host interface {
 	Scene() *Scene            // what there is to draw now
 	Lanes() *lanes.Set        // the runs, to be changed
 	Charts() *View            // the settings of the charts, to be changed
+
+	Store() *store.Store // of what is trained; nil stores nothing
 
 	// Panel returns the rectangle of a panel of the screen that is shown; an
 	// empty one where it has no room.

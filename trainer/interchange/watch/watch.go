@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +15,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"descent/model/guard"
 	"descent/trainer/interchange"
 	"descent/trainer/interchange/tabular"
 	"descent/trainer/run"
@@ -31,6 +33,9 @@ type Watcher struct {
 	runs  map[string]*logged
 	seen  map[string]int64 // size of the start of each file that is no log yet; settled for the others
 	now   func() time.Time
+
+	streams []*interchange.Log // that were not returned yet
+	broken  chan error         // of streams
 }
 
 // settled is in place of the size of a file that is followed, or that will never
@@ -51,7 +56,7 @@ func New(paths ...string) (*Watcher, error) {
 			return nil, fmt.Errorf("%w: want a folder or file with logs", err)
 		}
 	}
-	return &Watcher{paths: paths, runs: map[string]*logged{}, seen: map[string]int64{}, now: time.Now}, nil
+	return &Watcher{paths: paths, runs: map[string]*logged{}, seen: map[string]int64{}, now: time.Now, broken: make(chan error, 1)}, nil
 }
 
 // Poll reads all that was written since the last call, and returns the runs that
@@ -59,19 +64,27 @@ func New(paths ...string) (*Watcher, error) {
 // names the files that cannot be read, or not any further; the others are read
 // all the same.
 func (w *Watcher) Poll() (added []*interchange.Log, err error) {
-	added = w.find()
+	added = append(w.streams, w.find()...)
+	w.streams = nil
 	var jobs errgroup.Group
 	jobs.SetLimit(runtime.GOMAXPROCS(0))
 	errs := make(chan error, len(w.runs))
 	for _, r := range w.runs {
 		jobs.Go(func() error {
-			errs <- r.follow(w.now())
+			var err error
+			panicked := guard.Call(func() { err = r.follow(w.now()) })
+			errs <- cmp.Or(panicked, err)
 			return nil
 		})
 	}
 	jobs.Wait()
 	close(errs)
 	var all []error
+	select {
+	case err := <-w.broken:
+		all = append(all, err)
+	default:
+	}
 	for err := range errs {
 		all = append(all, err)
 	}
@@ -160,7 +173,16 @@ func (w *Watcher) name(key string) string {
 
 // follow reads what is new in the files of a run. If one of them was written
 // anew, all are read again.
-func (r *logged) follow(now time.Time) error {
+func (r *logged) follow(now time.Time) (err error) {
+	if failed := guard.Call(func() { err = r.readAll() }); failed != nil {
+		err = failed
+	}
+	r.log.End(r.state(now))
+	return err
+}
+
+// readAll reads what is new, or all if a file was written anew.
+func (r *logged) readAll() error {
 	err := r.read()
 	if errors.Is(err, errRewritten) {
 		r.log.Clear()
@@ -169,18 +191,21 @@ func (r *logged) follow(now time.Time) error {
 		}
 		err = r.read()
 	}
+	return err
+}
+
+// state returns whether a file of the run was written lately.
+func (r *logged) state(now time.Time) run.State {
 	var last time.Time
 	for _, f := range r.files {
 		if f.info != nil && f.info.ModTime().After(last) {
 			last = f.info.ModTime()
 		}
 	}
-	state := run.Running
 	if now.Sub(last) > silence {
-		state = run.Done
+		return run.Done
 	}
-	r.log.End(state)
-	return err
+	return run.Running
 }
 
 // read reads what is new in the files, in their order.
@@ -196,9 +221,24 @@ func (r *logged) read() error {
 	return errors.Join(all...)
 }
 
-// Stream reads JSON lines from in, such as those of another program in a pipe,
-// into l until they end.
-func Stream(in io.Reader, l *interchange.Log) error {
+// Read follows JSON lines from in, such as those of another program in a pipe, as
+// a run with the given name. It is called before the first Poll, once at most, and
+// returns what is closed when the lines have ended.
+func (w *Watcher) Read(in io.Reader, name string) (done <-chan struct{}) {
+	l, ended := interchange.NewLog(name, points), make(chan struct{})
+	w.streams = append(w.streams, l)
+	failed := func(err error) { w.broken <- fmt.Errorf("%s: %w", name, err) }
+	guard.Go(func() {
+		defer close(ended)
+		if err := stream(in, l); err != nil {
+			failed(err)
+		}
+	}, failed)
+	return ended
+}
+
+// stream reads JSON lines from in into l until they end.
+func stream(in io.Reader, l *interchange.Log) error {
 	d, buffer := tabular.NewLines(), make([]byte, headLen)
 	var rest []byte
 	for {

@@ -235,10 +235,34 @@ func TestInOrder(t *testing.T) {
 func TestStream(t *testing.T) {
 	l := interchange.NewLog("stdin", 100)
 	in := io.MultiReader(strings.NewReader(`{"step": 1, "lo`), strings.NewReader(`ss": NaN}`+"\nno JSON\n"), strings.NewReader(`{"step": 2, "loss": 1}`))
-	if err := Stream(in, l); err != nil {
+	if err := stream(in, l); err != nil {
 		t.Fatal(err)
 	}
 	if got := describe([]*interchange.Log{l}); got != "stdin loss 2" {
 		t.Error(got)
+	}
+}
+
+// A pipe is a run from the first look on, and says once that it broke.
+func TestRead(t *testing.T) {
+	w, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, to := io.Pipe()
+	w.Read(r, "pipe")
+	runs, err := w.Poll()
+	if err != nil || describe(runs) != "pipe" {
+		t.Fatalf("%q, %v", describe(runs), err)
+	}
+	io.WriteString(to, `{"step": 1, "loss": 1}`+"\n")
+	to.CloseWithError(io.ErrUnexpectedEOF)
+	for err = nil; err == nil; _, err = w.Poll() {
+	}
+	if !strings.Contains(err.Error(), "pipe: unexpected EOF") || describe(runs) != "pipe loss 1" {
+		t.Errorf("%q, %v", describe(runs), err)
+	}
+	if again, err := w.Poll(); len(again) > 0 || err != nil {
+		t.Errorf("%d runs more, %v", len(again), err)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"descent/presets"
 	"descent/trainer"
 	"descent/trainer/run"
+	"descent/trainer/store"
 	"descent/tui/lanes"
 	"descent/tui/plot"
 	"descent/tui/ui"
@@ -70,6 +71,9 @@ func (h *Host) Lanes() *lanes.Set { return h.Runs }
 
 // Charts implements ui.Host.
 func (h *Host) Charts() *ui.View { return &h.Charted }
+
+// Store implements ui.Host: nothing is stored.
+func (h *Host) Store() *store.Store { return nil }
 
 // Panel implements ui.Host.
 func (h *Host) Panel(name string) ui.Rect { return h.layout(h.Scene())[name] }

@@ -1,0 +1,74 @@
+package store
+
+import (
+	"os"
+	"path/filepath"
+)
+
+// make makes the folder, once.
+func (k *keeper) make() (err error) {
+	if k.made {
+		return nil
+	}
+	if err := os.MkdirAll(k.dir, 0o777); err != nil {
+		return err
+	}
+	if k.locked == nil {
+		if k.locked, err = lock(k.dir); err != nil {
+			return err
+		}
+	}
+	spec := formatSpec(k.spec)
+	if err := replaceFile(k.dir, specFile, spec); err != nil {
+		return err
+	}
+	if l := k.meta.Labels; l.Name != "" || len(l.Tags) > 0 || l.Note != "" {
+		if err := writeLabels(k.dir, l); err != nil {
+			return err
+		}
+	}
+	k.findBatch()
+	c := creation{
+		ID: k.id, Format: Format, Batch: k.batch, Title: k.meta.Title, Parent: k.meta.Parent,
+		Program: k.store.o.Program, Spec: hash(spec),
+	}
+	c.Numerics, c.Version, c.Host, c.Pid = here()
+	if s := k.start; s != nil {
+		c.Step, c.Turn = s.state.Step, s.record != nil
+		if c.Start, err = s.save(k.dir, startFile); err != nil {
+			return err
+		}
+		if s.branch != nil {
+			if c.Branch, err = (&standing{state: s.branch}).save(k.dir, branchFile); err != nil {
+				return err
+			}
+		}
+	}
+	if k.raw, err = openAppended(filepath.Join(k.dir, stepsFile), 0); err != nil {
+		return err
+	}
+	first := (&entry{Event: created, Time: k.begun.UTC(), Created: c}).line()
+	if err := replaceFile(k.dir, logFile, first); err != nil {
+		return err
+	}
+	if k.log, err = openAppended(filepath.Join(k.dir, logFile), int64(len(first))); err != nil {
+		return err
+	}
+	k.made = true
+	k.store.changed()
+	return syncFolder(filepath.Dir(k.dir))
+}
+
+// findBatch sets the batch of a run that was given none: that of the run whose place
+// it took, or its own.
+func (k *keeper) findBatch() {
+	if k.batch != "" {
+		return
+	}
+	k.batch = k.id
+	if k.start != nil && k.start.record != nil && k.meta.Parent != "" {
+		if e, err := k.store.Read(k.meta.Parent); err == nil {
+			k.batch = e.Batch
+		}
+	}
+}

@@ -1,0 +1,216 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"descent/trainer"
+	"descent/trainer/run"
+	"descent/trainer/safetensors"
+)
+
+// A folder is a run's folder that was read and verified, but for the files of its
+// networks.
+type folder struct {
+	*history
+	dir   string
+	spec  trainer.Spec
+	start *standing // nil for a run from the start
+
+	verified map[string][]byte // the files with checksums that are read
+}
+
+// readFolder reads and verifies the settings, the log, the steps and where the run
+// begins.
+func readFolder(id, dir string) (*folder, error) {
+	f := &folder{dir: dir}
+	for _, read := range []func() error{f.readLog, f.checkSteps, f.checkFiles, f.checkLength, f.readSpec, f.readStart} {
+		if err := read(); err != nil {
+			return nil, &Damage{id, err}
+		}
+	}
+	return f, nil
+}
+
+func (f *folder) readLog() (err error) {
+	f.history, err = readLog(f.dir)
+	return err
+}
+
+// checkFiles checks the large files before anything is made of them.
+func (f *folder) checkFiles() error {
+	f.verified = map[string][]byte{}
+	c := f.created()
+	for _, start := range []*file{&c.Start, &c.Branch} {
+		if start.File == "" {
+			continue
+		}
+		if err := f.verify(start); err != nil {
+			return err
+		}
+	}
+	if p := f.last(checkpoint); p != nil && p.Checkpoint.File != latestFile { // else there is one before
+		return f.verify(&p.Checkpoint)
+	}
+	return nil
+}
+
+// verify reads a file, if it has the checksum in the log.
+func (f *folder) verify(c *file) error {
+	text, err := readVerified(f.dir, c)
+	if err == nil {
+		f.verified[c.File+c.Sha256] = text
+	}
+	return err
+}
+
+func (f *folder) readSpec() (err error) {
+	f.spec, err = readSpec(f.dir, f.created().Spec)
+	return err
+}
+
+// checkLength returns an error if the log has lost lines since the summary was
+// written.
+func (f *folder) checkLength() error {
+	if s, err := readSummary(f.dir); err == nil && s.Log > f.length {
+		return fmt.Errorf("%s has %d bytes, and once had %d", logFile, f.length, s.Log)
+	}
+	return nil
+}
+
+// checkSteps returns an error if the steps are not those that the log is about.
+func (f *folder) checkSteps() error {
+	p := f.last(checkpoint, resumed, interrupted, ended)
+	if p == nil || p.Steps.Count == 0 {
+		return nil
+	}
+	got, err := stepsSum(f.dir, p.Steps.Count)
+	if err == nil && got != p.Steps {
+		err = fmt.Errorf("%d steps have the checksum %s: want %s", got.Count, got.Crc, p.Steps.Crc)
+	}
+	if err != nil {
+		return fmt.Errorf("%s is damaged: %w", stepsFile, plain(err))
+	}
+	return nil
+}
+
+// stepsSum returns the sum of the first steps in dir.
+func stepsSum(dir string, count int) (sum, error) {
+	f, err := os.Open(filepath.Join(dir, stepsFile))
+	if err != nil {
+		return sum{}, err
+	}
+	defer f.Close()
+	h := crc32.New(castagnoli)
+	n, err := io.Copy(h, io.LimitReader(f, int64(count)*stepLen))
+	return sum{int(n / stepLen), fmt.Sprintf("%08x", h.Sum32())}, err
+}
+
+// readStart reads where the run begins.
+func (f *folder) readStart() error {
+	c := f.created()
+	if c.Start.File == "" {
+		return nil
+	}
+	var err error
+	if f.start, err = f.read(&c.Start); err != nil {
+		return err
+	}
+	if !c.Turn {
+		f.start.record = nil
+	}
+	if c.Branch.File != "" {
+		branch, err := f.read(&c.Branch)
+		if err != nil {
+			return err
+		}
+		f.start.branch = branch.state
+		f.start.record.Branch = branch.state
+	}
+	return nil
+}
+
+// begin returns the record with which a run from here begins.
+func (s *standing) begin() *run.Replay {
+	if s.record != nil {
+		h := s.record.Handover(s.state)
+		r := h.Record()
+		r.Past = h
+		return r
+	}
+	r := run.NewReplay()
+	r.Branch = s.state
+	return r
+}
+
+// standing returns where a run stands by a checkpoint's file, with its record. The
+// newest checkpoint may already have got the name of the one before.
+func (f *folder) standing(c *file) (*standing, error) {
+	s, err := f.read(c)
+	if c.File == latestFile && err != nil {
+		before := *c
+		before.File = beforeFile
+		if b, e := f.read(&before); e == nil {
+			s, err = b, nil
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if s.record == nil {
+		return nil, fmt.Errorf("%s has no record: want that of a run", c.File)
+	}
+	if f.start != nil {
+		begin := f.start.begin()
+		s.record.Branch, s.record.Past = begin.Branch, begin.Past
+	}
+	s.state.Spec = f.spec // with absolute paths
+	return s, nil
+}
+
+// read reads a file of the run's state.
+func (f *folder) read(c *file) (*standing, error) {
+	text, ok := f.verified[c.File+c.Sha256]
+	if !ok {
+		var err error
+		if text, err = readVerified(f.dir, c); err != nil {
+			return nil, err
+		}
+	}
+	t, err := safetensors.Read(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", c.File, err)
+	}
+	s := new(standing)
+	if s.state, err = trainer.CheckpointFrom(t); err != nil {
+		return nil, fmt.Errorf("%s: %w", c.File, err)
+	}
+	if run.HasRecord(t) {
+		if s.record, err = run.ReplayFrom(t, s.state); err != nil {
+			return nil, fmt.Errorf("%s: %w", c.File, err)
+		}
+	}
+	return s, nil
+}
+
+// readVerified returns the bytes of a file, if they have the checksum in the log.
+func readVerified(dir string, c *file) ([]byte, error) {
+	if c.File != filepath.Base(c.File) {
+		return nil, fmt.Errorf("%q is no file of the folder", c.File)
+	}
+	text, err := os.ReadFile(filepath.Join(dir, c.File))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("%s is missing", c.File)
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", c.File, plain(err))
+	case hash(text) != c.Sha256:
+		return nil, fmt.Errorf("%s is damaged: its checksum is another than when it was written", c.File)
+	}
+	return text, nil
+}

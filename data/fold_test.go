@@ -6,6 +6,7 @@ import (
 	"image/color"
 	"math/rand/v2"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -353,6 +354,9 @@ func TestFoldsAreShared(t *testing.T) {
 	if load(1, Fold{1, 5}) != a {
 		t.Error("a fold was loaded twice")
 	}
+	if !InMemory(Fashion{}, 1, Fold{1, 5}) || InMemory(Fashion{}, 1, Fold{3, 5}) {
+		t.Error("not the fold that was loaded is said to be in memory, but another")
+	}
 	b, c := load(2, Fold{1, 5}), load(1, Fold{2, 5})
 	if slices.Equal(a.Val.Pixels, b.Val.Pixels) || slices.Equal(a.Val.Pixels, c.Val.Pixels) {
 		t.Error("another seed, or another fold, holds out the same examples")
@@ -360,4 +364,5 @@ func TestFoldsAreShared(t *testing.T) {
 	if a.Train.Len() != 4800 || a.Val.Len() != 1200 || a.Test.Len() != 1000 {
 		t.Errorf("sizes %d, %d, %d: want 4800, 1200, 1000", a.Train.Len(), a.Val.Len(), a.Test.Len())
 	}
+	runtime.KeepAlive(a)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -130,6 +131,26 @@ func TestGeneratorsCount(t *testing.T) {
 		if _, err := Load(ctx, src, 1); err == nil || !strings.Contains(err.Error(), "lower n or the inputs of an example") {
 			t.Errorf("%+v: %v: want an error that says what to lower", src, err)
 		}
+	}
+}
+
+// TestFoldsCount refuses a fold for which there is no memory beside the set that it
+// is cut from, and one of a set that is too large by itself.
+func TestFoldsCount(t *testing.T) {
+	src := Noise{N: 20_000, Inputs: 1000, Classes: 2}
+	e, _ := ExtentOf(src)
+	whole, err := Load(t.Context(), src, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := memory.New(2.5 * e.Bytes()).With(t.Context())
+	if _, err := LoadFold(ctx, src, 1, Fold{1, 5}); err == nil || !strings.Contains(err.Error(), "a fold of 20000 examples") {
+		t.Errorf("%v: want no memory for a fold beside its set", err)
+	}
+	runtime.KeepAlive(whole)
+	ctx = memory.New(e.Bytes() / 2).With(t.Context())
+	if _, err := LoadFold(ctx, src, 2, Fold{1, 5}); err == nil || !strings.Contains(err.Error(), "20000 examples of 1000 inputs would take") {
+		t.Errorf("%v: want no memory for the set", err)
 	}
 }
 

@@ -1,7 +1,11 @@
 package trainer
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"descent/data"
@@ -54,6 +58,46 @@ func TestFoldsRepeat(t *testing.T) {
 	}
 	if slices.Equal(a.Weights, result(t, all[2]).Weights) {
 		t.Error("folds come to the same weights")
+	}
+}
+
+// TestFoldWeights checks that classes weigh what the training part of the fold
+// says, and that a row takes its own weight along.
+func TestFoldWeights(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("x,w,y\n")
+	for i := range 60 { // the value of a row is its weight
+		fmt.Fprintf(&text, "%d,%d,%c\n", 1+i, 1+i, "aab"[i%3])
+	}
+	path := filepath.Join(t.TempDir(), "weighted.csv")
+	if err := os.WriteFile(path, []byte(text.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	s := toy()
+	s.Data, s.Weighting = data.CSV{File: path, Target: "y", Weights: "w"}, data.Balanced{}
+	differ := map[float64]bool{}
+	for _, f := range s.Folds(3) {
+		set, err := f.Load(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := data.Balanced{}.Weigh(set.Train.ClassSums(len(set.Classes)))
+		for c, w := range want {
+			if set.ClassWeight(c) != w {
+				t.Errorf("%v: class %s weighs %v: want %v", f.Fold, set.Classes[c], set.ClassWeight(c), w)
+			}
+		}
+		differ[want[0]] = true
+		for _, part := range []*data.Part{&set.Train, &set.Val, &set.Test} {
+			for i := range part.Len() {
+				if x := float64(part.Values[i]); x != part.Weight(i) {
+					t.Errorf("%v: the row of %v weighs %v", f.Fold, x, part.Weight(i))
+				}
+			}
+		}
+	}
+	if len(differ) < 2 {
+		t.Error("the classes weigh the same in all folds")
 	}
 }
 

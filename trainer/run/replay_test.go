@@ -98,6 +98,9 @@ func TestStandReadsBack(t *testing.T) {
 			if got, want := timeless(now), timeless(snapshot(r)); got != want {
 				t.Fatalf("at step %d the file has\n%s\nwant\n%s", c.Step, got, want)
 			}
+			if r.State() == Done { // a run that kept its best weights left where it had these
+				break
+			}
 			cut += rng.IntN(want.Step + 1)
 			r = stopAt(t, s, cut, Options{From: c, Record: p})
 		}

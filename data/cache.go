@@ -12,6 +12,7 @@ import (
 
 	"descent/data/excerpt"
 	"descent/data/memory"
+	"descent/model/guard"
 )
 
 // Load returns the set that src makes from seed, as LoadFold does without a fold.
@@ -162,7 +163,7 @@ func (c *cache) get(ctx context.Context, k key, load func() (*Set, error)) (*Set
 		var made chan *Set
 		if !ok {
 			made = make(chan *Set, 1)
-			go c.fill(k, e, load, made)
+			guard.Go(func() { c.fill(k, e, load, made) }, func(err error) { c.fail(k, e, err) })
 		}
 		if err := e.wait(ctx); err != nil {
 			return nil, err
@@ -204,25 +205,28 @@ func (e *entry) wait(ctx context.Context) error {
 }
 
 // fill loads the set of e and sends it to made, which keeps it until the first
-// caller has it. Callers that wait for e get the same error, later callers load
-// again.
+// caller has it.
 func (c *cache) fill(k key, e *entry, load func() (*Set, error), made chan<- *Set) {
-	defer func() {
-		if p := recover(); p != nil {
-			e.err = fmt.Errorf("%w: %v", errPanicked, p)
-		}
-		if e.err != nil {
-			c.forget(stale{k, e})
-		}
-		close(e.done)
-	}()
 	set, err := load()
-	if e.err = err; err != nil {
+	if err != nil {
+		c.fail(k, e, err)
 		return
 	}
 	e.set = weak.Make(set)
 	runtime.AddCleanup(set, c.forget, stale{k, e})
 	made <- set
+	close(e.done)
+}
+
+// fail says why the set of e cannot be loaded. Callers that wait for e get the same
+// error, later callers load again.
+func (c *cache) fail(k key, e *entry, err error) {
+	if p := (*guard.Panic)(nil); errors.As(err, &p) {
+		err = fmt.Errorf("%w: %v", errPanicked, p.Value)
+	}
+	e.err = err
+	c.forget(stale{k, e})
+	close(e.done)
 }
 
 // stale names an entry that is to be dropped.

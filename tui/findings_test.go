@@ -18,7 +18,7 @@ import (
 // While a run trains, what is found follows it.
 func TestFindingsAreLive(t *testing.T) {
 	for key, want := range map[string]string{"3": "training examples", "4": "validation 100"} {
-		p := lab(t, "epochs=1000000", "evals=4")
+		p := lab(t, "epochs=200000", "evals=4")
 		p.Pace = 8
 		app := NewApp(t.Context(), p, &plot.Box)
 		s := open(t, app, 120, 40)

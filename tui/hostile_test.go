@@ -103,7 +103,7 @@ func TestHostileNamesInTheStream(t *testing.T) {
 	s.keyboard = newKeyboard(s.term)
 	r := &recorder{Writer: &tty{s.term}}
 	s.run(app, 100, 30, tea.WithOutput(r))
-	s.wait("INJECTED")
+	s.wait("pwn")
 	for _, p := range app.pages {
 		s.press(p.number)
 		s.wait(p.number + " " + p.Name())

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"descent/model/guard"
 	"descent/trainer"
 )
 
@@ -127,10 +128,10 @@ func (k *keeper) tell(err error) {
 // refuse implements writer.
 func (k *keeper) refuse(err error) {
 	k.status.set(func(s *Status) { s.Err = err })
-	go func() {
+	guard.Go(func() {
 		<-k.run.Done()
 		k.closing.Do(func() { close(k.kept) })
-	}()
+	}, k.store.fail)
 }
 
 // interrupt implements writer.

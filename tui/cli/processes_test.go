@@ -22,8 +22,8 @@ func TestProcessesShareAStore(t *testing.T) {
 		terminal(t, cmd)
 		defer func() {
 			cmd.Process.Signal(syscall.SIGTERM)
-			if err := cmd.Wait(); err != nil {
-				t.Error(err)
+			if cmd.Wait(); cmd.ProcessState.ExitCode() != signalCode+int(syscall.SIGTERM) {
+				t.Errorf("a dashboard ends with %v", cmd.ProcessState)
 			}
 		}()
 	}

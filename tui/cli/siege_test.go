@@ -260,7 +260,7 @@ func TestSuspend(t *testing.T) {
 			}
 			b.keys("\x03")
 			b.out.wait(t, "2 runs train")
-			b.keys("k")
+			b.keys("l")
 			b.out.wait(t, "B momentum       stopped after")
 			b.keys("echo ended $?; exit\n")
 			b.out.wait(t, "ended 0")

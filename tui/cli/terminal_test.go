@@ -50,7 +50,7 @@ func TestTerminalIsRestored(t *testing.T) {
 		end  func(*exec.Cmd, *os.File)
 		code int
 	}{
-		"q":       {func(_ *exec.Cmd, f *os.File) { f.WriteString("qk") }, 0},
+		"q":       {func(_ *exec.Cmd, f *os.File) { f.WriteString("ql") }, 0},
 		"ctrl+c":  {func(_ *exec.Cmd, f *os.File) { f.WriteString("\x03\x03") }, 0},
 		"SIGINT":  {send(syscall.SIGINT), 130},
 		"SIGTERM": {send(syscall.SIGTERM), 143},

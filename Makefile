@@ -13,9 +13,12 @@ build:
 test:
 	$(GO) test ./...
 
+# Tests of signals, terminals and of other programs' input, which know no precision.
+OUTSIDE = Sieges|Hardships|Attacks|SignalsEndCommands|Suspend|TerminalIs|ProcessesShare|SlowLink|Hostile|Truncation|ContributingExamples|EveryCommandIs|Broken
+
 # The same tests in double precision, against references at 1e-9.
 float64:
-	$(GO) test -tags float64 ./...
+	$(GO) test -tags float64 -skip '$(OUTSIDE)' ./...
 
 # The same tests with the kernels that are not the first choice here.
 kernels:
@@ -36,7 +39,7 @@ arm64:
 # The packages with goroutines. Tests that only draw screens of made-up runs, on
 # one goroutine, take most of a minute and six times as long here: they are left
 # out, and so are those that build programs, which are without it.
-DRAWS = Golden|Fit|Divides|OnScreens|NameTheirCurves|KeepsNames|EveryOutcome|IsNotCut|RandomInspection|Truncation|TheirKeys|ContributingExamples|RealShells|Attacks
+DRAWS = Golden|Fit|Divides|OnScreens|NameTheirCurves|KeepsNames|EveryOutcome|IsNotCut|RandomInspection|Truncation|TheirKeys|ContributingExamples|RealShells|$(OUTSIDE)
 race:
 	$(GO) test -race ./model/pool
 	$(GO) test -race -run 'Workers|Shared|Fusion' ./model/tensor

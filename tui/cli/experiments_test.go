@@ -226,6 +226,7 @@ func TestInterruptedSearch(t *testing.T) {
 	cmd := exec.Command(program(t), "search", "--data", "moons", "--hidden", "8", "--epochs", "5", "--over", "lr=1e-3..1e-1", "--trials", "5000", "--patient", "--debug", journal)
 	var out, errOut syncBuffer
 	cmd.Stdout, cmd.Stderr = &out, &errOut
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // without the terminal of the tests, where a signal may have been typed
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}

@@ -67,7 +67,7 @@ var sieges = []siege{
 	{name: "plain colors", env: []string{"NO_COLOR=\x1b]0;x\a"}},
 	{name: "a key held down", do: keys(strings.Repeat("j", 5000))},
 	{name: "every screen", do: keys(strings.Repeat("12345678", 20))},
-	{name: "500 kB typed", do: keys(strings.Repeat("Δx ", 125_000))},
+	{name: "50 kB typed", do: keys(strings.Repeat("Δx ", 12_500))},
 	{name: "500 kB pasted", do: keys("\x1b[200~" + strings.Repeat("paste\x1b[31m\n", 50_000) + "\x1b[201~")},
 	{name: "500 kB pasted into a prompt", do: keys(":" + "\x1b[200~" + strings.Repeat("a", 500_000) + "\x1b[201~\x1b")},
 	{name: "a paste without an end", do: keys("\x1b[200~ab\x1b[201~\x1b[200~cd\x1b[201~")},
@@ -76,7 +76,7 @@ var sieges = []siege{
 	{name: "answers nobody asked for", do: keys("\x1b]11;rgb:ffff/0000/zzzz\x1b\\\x1b[?2026;9$y\x1b[99999;99999R\x1bP1+r524742\x1b\\\x1b[?62;4c")},
 	{name: "random bytes", do: func(b *besieged) {
 		rng := rand.New(rand.NewPCG(5, 6))
-		text := make([]byte, 3000)
+		text := make([]byte, 1000)
 		for i := range text {
 			for text[i] = byte(rng.IntN(256)); strings.IndexByte("\x03\x1aqknewr\x0d\x0a", text[i]) >= 0; { // ends, suspends, asks or starts
 				text[i] = byte(rng.IntN(256))
@@ -180,7 +180,11 @@ func (b *besieged) leave() {
 		case <-b.ended:
 			return
 		case <-time.After(100 * time.Millisecond):
-			b.keys("\x03")
+			// Behind its last picture it stores what is left, and control-C would be a
+			// signal that ends that.
+			if text := b.out.String(); strings.Count(text, "\x1b[?1049h") > strings.Count(text, "\x1b[?1049l") {
+				b.keys("\x03")
+			}
 		}
 	}
 }

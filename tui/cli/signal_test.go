@@ -43,6 +43,7 @@ func TestSignalsEndCommands(t *testing.T) {
 			cmd := exec.Command(bin, append(strings.Fields(l.args), "--debug", journal)...)
 			var out, errOut syncBuffer
 			cmd.Stdout, cmd.Stderr = &out, &errOut
+			cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // without the terminal of the tests, where a signal may have been typed
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}

@@ -38,10 +38,17 @@ func (s *Store) Stamps() ([]Stamp, error) {
 			continue // removed for good meanwhile
 		}
 		f.Changed = i.ModTime()
+		if time.Since(f.Changed) < makingTime && !exists(filepath.Join(s.find(id), logFile)) {
+			continue // another process is making the folder
+		}
 		list = append(list, f)
 	}
 	return list, nil
 }
+
+// makingTime is how long a folder may have no log before it is taken for a damaged
+// run.
+const makingTime = time.Minute
 
 // A Point is a line of a run's log about an evaluation.
 type Point struct {

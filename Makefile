@@ -38,8 +38,9 @@ arm64:
 
 # The packages with goroutines. Tests that only draw screens of made-up runs, on
 # one goroutine, take most of a minute and six times as long here: they are left
-# out, and so are those that build programs, which are without it.
-DRAWS = Golden|Fit|Divides|OnScreens|NameTheirCurves|KeepsNames|EveryOutcome|IsNotCut|RandomInspection|Truncation|TheirKeys|ContributingExamples|RealShells|$(OUTSIDE)
+# out, and so are those that build programs, which are without it, and one that counts
+# what is allocated, since the detector allocates too.
+DRAWS = Golden|Fit|Divides|OnScreens|NameTheirCurves|KeepsNames|EveryOutcome|IsNotCut|RandomInspection|Truncation|TheirKeys|ContributingExamples|RealShells|StepAllocatesNothing|$(OUTSIDE)
 race:
 	$(GO) test -race ./model/pool
 	$(GO) test -race -run 'Workers|Shared|Fusion' ./model/tensor

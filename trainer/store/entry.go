@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"descent/trainer"
@@ -107,7 +108,8 @@ type place struct {
 }
 
 // A history is what a log says, without what does not count since the run was
-// resumed.
+// resumed: what stands behind the checkpoint that it goes on from, but for the
+// networks of earlier epochs, which were written with that checkpoint.
 type history struct {
 	places []place
 	length int64 // of the whole lines
@@ -160,7 +162,9 @@ func (h *history) add(e entry) error {
 		if n == 0 || h.places[n-1].end != e.Resumed.Offset {
 			return fmt.Errorf("the run goes on behind byte %d, where no line ends", e.Resumed.Offset)
 		}
-		h.places = h.places[:n]
+		h.places = slices.DeleteFunc(h.places, func(p place) bool {
+			return p.end > e.Resumed.Offset && (p.Event != weights || p.Weights.Epoch > e.Resumed.Epoch)
+		})
 	}
 	h.places = append(h.places, place{e, h.length})
 	return nil

@@ -26,8 +26,9 @@ type keeper struct {
 	start *standing // where the run begins; nil for the start
 	batch string
 	buffer
-	kept    chan struct{} // closed when all is stored that will be
-	closing sync.Once     // of kept
+	networks networks      // that were written
+	kept     chan struct{} // closed when all is stored that will be
+	closing  sync.Once     // of kept
 
 	byPerson atomic.Bool // whether a person ended the run
 	status   status

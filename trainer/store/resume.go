@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -99,7 +100,9 @@ func (s *Store) restore(ctx context.Context, id string, o *ResumeOptions) (*keep
 		k.saves.last, k.saves.any = at.state.Step, true
 		k.status.Step = at.state.Step
 		steps = max(0, min(at.state.Step-k.base, maxSteps))
-		k.shots.restore(f.shotEpochs(at.state.Epoch))
+		there := f.shotsUntil(at.state.Epoch)
+		k.networks.set(there)
+		k.shots.restore(there)
 	case f.start != nil && f.start.record != nil:
 		o.Past = f.start.record.Handover(f.start.state)
 	case f.start != nil:
@@ -129,14 +132,9 @@ func (f *folder) newest() (*standing, *place, error) {
 	return nil, &f.places[0], first
 }
 
-// shotEpochs returns the epochs up to one whose networks are there.
-func (f *folder) shotEpochs(until float64) (epochs []int) {
-	for _, s := range f.shots() {
-		if s.Epoch <= until {
-			epochs = append(epochs, int(s.Epoch))
-		}
-	}
-	return epochs
+// shotsUntil returns the networks of the epochs up to one that are there.
+func (f *folder) shotsUntil(epoch float64) []file {
+	return slices.DeleteFunc(f.shots(), func(s file) bool { return s.Epoch > epoch })
 }
 
 // obstacles returns an *Obstacle if the run in f would go on to other bits.

@@ -234,11 +234,16 @@ func (k *keeper) writeShot(c *trainer.Checkpoint, t shot) error {
 		return err
 	}
 	f := file{File: shotName(t.epoch), Epoch: float64(t.epoch), Size: int64(len(text)), Sha256: hash(text), Params: len(plain)}
-	return k.log.add((&entry{Event: weights, Weights: f}).line())
+	err = k.log.add((&entry{Event: weights, Weights: f}).line())
+	if err == nil {
+		k.networks.add(f)
+	}
+	return err
 }
 
 // removeShots removes the networks of other epochs than those that are present.
 func (k *keeper) removeShots(present []int) error {
+	k.networks.keep(present)
 	files, err := os.ReadDir(k.dir)
 	for _, f := range files {
 		var epoch int

@@ -77,13 +77,13 @@ func (s *shots) thin() {
 	s.waiting = left
 }
 
-// restore sets s to the epochs that are there.
-func (s *shots) restore(epochs []int) {
-	s.every = 1
-	s.epochs = slices.Clone(epochs)
-	for i, epoch := range epochs {
+// restore sets s to the networks that are there.
+func (s *shots) restore(there []file) {
+	s.every, s.epochs = 1, nil
+	for i, f := range there {
+		s.epochs = append(s.epochs, int(f.Epoch))
 		if i > 0 {
-			s.every = max(s.every, min(epoch-epochs[i-1], 1<<30))
+			s.every = max(s.every, min(int(f.Epoch-there[i-1].Epoch), 1<<30))
 		}
 	}
 }

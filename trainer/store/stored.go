@@ -2,12 +2,10 @@ package store
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"slices"
 
-	"descent/model/tensor"
 	"descent/trainer"
 	"descent/trainer/library"
 	"descent/trainer/run"
@@ -23,7 +21,7 @@ type Stored struct {
 	state run.State
 	spot  standing // where the run stands; its state is nil if that is not known
 	start *standing
-	shots []file
+	shots networks
 }
 
 var _ run.Weighted = (*Stored)(nil)
@@ -71,7 +69,7 @@ func (s *Store) openIn(id, dir string) (*Stored, error) {
 		r.all.End(end.Ended.outcome())
 	}
 	r.state = r.all.State()
-	r.shots = f.shots()
+	r.shots.set(f.shots())
 	return r, nil
 }
 
@@ -128,39 +126,4 @@ func (r *Stored) Checkpoint(context.Context) (*trainer.Checkpoint, error) {
 		return nil, fmt.Errorf("run %q diverged: want a run to go on from that did not", r.spec.Name)
 	}
 	return r.spot.state, nil
-}
-
-// Epochs returns the epochs whose networks At knows, in order.
-func (r *Stored) Epochs() []float64 {
-	epochs := make([]float64, len(r.shots))
-	for i, f := range r.shots {
-		epochs[i] = f.Epoch
-	}
-	return epochs
-}
-
-// At returns the network of an epoch, and whether it was kept.
-func (r *Stored) At(epoch float64) (trainer.Member, bool) {
-	i := slices.IndexFunc(r.shots, func(f file) bool { return f.Epoch == epoch })
-	if i < 0 || r.spot.state == nil {
-		return trainer.Member{}, false
-	}
-	f := &r.shots[i]
-	text, err := readVerified(r.dir, f)
-	if err != nil {
-		return trainer.Member{}, false
-	}
-	numbers := make([]float32, len(text)/4)
-	if _, err := binary.Decode(text, binary.LittleEndian, numbers); err != nil || f.Params < 0 || f.Params > len(numbers) {
-		return trainer.Member{}, false
-	}
-	all := make([]tensor.Float, len(numbers))
-	for i, x := range numbers {
-		all[i] = tensor.Float(x)
-	}
-	m := trainer.Member{Spec: r.spec, State: all[f.Params:]}
-	if m.Weights, err = r.spot.state.Padded(all[:f.Params]); err != nil {
-		return trainer.Member{}, false
-	}
-	return m, true
 }

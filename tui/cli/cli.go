@@ -149,14 +149,9 @@ func (c *command) execute(args []string) error {
 func (c *command) background(do func()) { guard.Go(do, c.cancel) }
 
 // root returns the command descent with all its subcommands.
-func (c *command) root() *cobra.Command {
-	var o lanesOptions
-	var look lookOptions
-	var last bool
-	root := &cobra.Command{
-		Use:   "descent [PRESET|FILE.toml]",
-		Short: "A laboratory for neural networks in the terminal",
-		Long: `descent trains real neural networks while their train and validation curves are
+// What the help of the program says.
+var (
+	rootLong = `descent trains real neural networks while their train and validation curves are
 drawn in the terminal: side by side, from equal starts.
 
 Without arguments it shows SGD beside momentum on pictures of clothes. Press ?
@@ -165,12 +160,45 @@ its parameters behind a colon, as in --optimizer momentum:mu=0.95 (descent parts
 lists them all).
 
 Exit codes:
-` + exitCodesHelp(),
-		Example: `  descent                                   the default preset, ` + presets.DefaultName + `
+`
+	rootExample = `  descent                                   the default preset, ` + presets.DefaultName + `
   descent activations                       another preset (descent presets lists them)
   descent --data spiral --hidden 32,32      the default preset on other data
   descent --data wine --folds 5             cross-validation, a lane a fold
-  descent train overfit --json              without a screen, one object a line`,
+  descent train overfit --json              without a screen, one object a line`
+)
+
+// commands returns the commands, in the order of the help.
+func (c *command) commands() []*cobra.Command {
+	return []*cobra.Command{
+		c.trainCommand(),
+		c.resumeCommand(),
+		c.checkCommand(),
+		c.rateCommand(),
+		c.searchCommand(),
+		c.ensembleCommand(),
+		c.presetsCommand(),
+		c.lessonsCommand(),
+		c.dataCommand(),
+		c.partsCommand(),
+		c.runsCommand(),
+		c.exportCommand(),
+		c.watchCommand(),
+		c.configCommand(),
+		c.licensesCommand(),
+		c.versionCommand(),
+	}
+}
+
+func (c *command) root() *cobra.Command {
+	var o lanesOptions
+	var look lookOptions
+	var last bool
+	root := &cobra.Command{
+		Use:               "descent [PRESET|FILE.toml]",
+		Short:             "A laboratory for neural networks in the terminal",
+		Long:              rootLong + exitCodesHelp(),
+		Example:           rootExample,
 		Args:              onePreset,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
@@ -211,24 +239,7 @@ Exit codes:
 		return c.debug.begin(c.err)
 	}
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(
-		c.trainCommand(),
-		c.resumeCommand(),
-		c.checkCommand(),
-		c.rateCommand(),
-		c.searchCommand(),
-		c.ensembleCommand(),
-		c.presetsCommand(),
-		c.lessonsCommand(),
-		c.dataCommand(),
-		c.partsCommand(),
-		c.runsCommand(),
-		c.exportCommand(),
-		c.watchCommand(),
-		c.configCommand(),
-		c.licensesCommand(),
-		c.versionCommand(),
-	)
+	root.AddCommand(c.commands()...)
 	if !completes(c.debug.args) { // cobra reads the flags before the cursor twice
 		refuseTwice(root)
 	}

@@ -27,15 +27,7 @@ func TestStudy(t *testing.T) {
 		t.Fatal(err)
 	}
 	q := &search.Search{Base: base, Axes: []search.Axis{axis}, Sampler: sampler, Trials: 25, Seed: 1}
-	y := s.Study("a search", q)
-	q.Trainer = y.Trainer()
-	trials, err := q.Run(t.Context(), y.Report)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := y.Close(); err != nil {
-		t.Fatal(err)
-	}
+	trials := studied(t, s, q)
 	best := search.Ranked(trials)[:keptTrials]
 	ids, err := s.Folders()
 	if err != nil || len(ids) != keptTrials {
@@ -90,6 +82,21 @@ func TestStudy(t *testing.T) {
 	}
 }
 
+// studied makes a search whose trials are stored and returns them.
+func studied(t *testing.T, s *Store, q *search.Search) []search.Trial {
+	t.Helper()
+	y := s.Study("a search", q)
+	q.Trainer = y.Trainer()
+	trials, err := q.Run(t.Context(), y.Report)
+	if err == nil {
+		err = y.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return trials
+}
+
 // A trial on folds leaves a folder for each of its runs.
 func TestStudyOfFolds(t *testing.T) {
 	s := open(t, t.TempDir())
@@ -99,15 +106,7 @@ func TestStudyOfFolds(t *testing.T) {
 		t.Fatal(err)
 	}
 	q := &search.Search{Base: base, Axes: []search.Axis{axis}, Sampler: search.Random{}, Trials: keptTrials + 2, Seed: 1, Folds: 2, Patient: true}
-	y := s.Study("folds", q)
-	q.Trainer = y.Trainer()
-	trials, err := q.Run(t.Context(), y.Report)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := y.Close(); err != nil {
-		t.Fatal(err)
-	}
+	trials := studied(t, s, q)
 	ids, err := s.Folders()
 	if err != nil {
 		t.Fatal(err)

@@ -27,7 +27,7 @@ func TestStudy(t *testing.T) {
 		t.Fatal(err)
 	}
 	q := &search.Search{Base: base, Axes: []search.Axis{axis}, Sampler: sampler, Trials: 25, Seed: 1}
-	trials := studied(t, s, q)
+	y, trials := studied(t, s, q)
 	best := search.Ranked(trials)[:keptTrials]
 	ids, err := s.Folders()
 	if err != nil || len(ids) != keptTrials {
@@ -82,8 +82,8 @@ func TestStudy(t *testing.T) {
 	}
 }
 
-// studied makes a search whose trials are stored and returns them.
-func studied(t *testing.T, s *Store, q *search.Search) []search.Trial {
+// studied makes a search whose trials are stored, and returns these.
+func studied(t *testing.T, s *Store, q *search.Search) (*Study, []search.Trial) {
 	t.Helper()
 	y := s.Study("a search", q)
 	q.Trainer = y.Trainer()
@@ -94,7 +94,7 @@ func studied(t *testing.T, s *Store, q *search.Search) []search.Trial {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return trials
+	return y, trials
 }
 
 // A trial on folds leaves a folder for each of its runs.
@@ -106,7 +106,7 @@ func TestStudyOfFolds(t *testing.T) {
 		t.Fatal(err)
 	}
 	q := &search.Search{Base: base, Axes: []search.Axis{axis}, Sampler: search.Random{}, Trials: keptTrials + 2, Seed: 1, Folds: 2, Patient: true}
-	trials := studied(t, s, q)
+	y, trials := studied(t, s, q)
 	ids, err := s.Folders()
 	if err != nil {
 		t.Fatal(err)

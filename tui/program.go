@@ -14,10 +14,13 @@ import (
 
 	"descent/model/guard"
 	"descent/presets"
+	"descent/trainer"
+	"descent/trainer/run"
 	"descent/trainer/store"
 	"descent/tui/history"
 	"descent/tui/plot"
 	"descent/tui/session"
+	"descent/tui/terminal"
 	"descent/tui/ui"
 )
 
@@ -69,23 +72,24 @@ func Run(ctx context.Context, p presets.Preset, o Options) ([]Result, error) {
 	if o.Last != nil {
 		app.takeUp(o.Last)
 	}
-	shown := &guarded{App: app}
+	shown := terminal.Guard(app)
 	options := []tea.ProgramOption{tea.WithoutSignalHandler()}
 	if term.IsTerminal(os.Stdin.Fd()) {
-		options = append(options, tea.WithInput(&keys{os.Stdin, func() { cancel(ErrNoTerminal) }}))
+		options = append(options, tea.WithInput(&terminal.Keys{File: os.Stdin, Gone: func() { cancel(ErrNoTerminal) }}))
 	}
 	if o.NoColor {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
 	}
 	program := tea.NewProgram(shown, append(options, o.Extra...)...)
-	defer app.stops.watch(program, app, cancel)()
+	away := func(do func()) { program.Send(ui.Reply(func(ui.Host) tea.Cmd { return app.away(do) })) }
+	defer app.stops.Watch(away, cancel)()
 	// A program that is killed writes what switches modes on behind what switches
 	// them off where both are still to be written; one that quits does not.
 	context.AfterFunc(ctx, program.Quit)
 	_, err := program.Run()
 	switch {
-	case shown.panicked != nil:
-		err = shown.panicked
+	case shown.Err() != nil:
+		err = shown.Err()
 	case ctx.Err() != nil:
 		err = reason(ctx)
 	}
@@ -106,6 +110,33 @@ func reason(ctx context.Context) error {
 	return nil
 }
 
+// suspend stops the program as control-Z does elsewhere, with all that was started
+// with it; fg brings it back.
+func (a *App) suspend() tea.Cmd { return a.away(a.stops.Stop) }
+
+// away gives the terminal back, calls do, and takes the terminal again with a new
+// picture. Runs that train are paused meanwhile, so that their clocks stand still.
+func (a *App) away(do func()) tea.Cmd {
+	var paused []run.Live
+	for _, l := range a.lanes.Lanes {
+		if live := a.lanes.Live(l); live != nil && live.State() < run.Paused {
+			live.Pause()
+			paused = append(paused, live)
+		}
+	}
+	return terminal.Away(do, func(err error) tea.Msg {
+		return ui.Reply(func(h ui.Host) tea.Cmd {
+			for _, live := range paused {
+				live.Resume()
+			}
+			if err != nil {
+				h.Say("The terminal could not be taken again: " + err.Error() + ".")
+			}
+			return nil
+		})
+	})
+}
+
 // await waits until the runs have ended, or for late.
 func (a *App) await(late <-chan time.Time) {
 	for _, l := range a.lanes.Lanes {
@@ -119,21 +150,6 @@ func (a *App) await(late <-chan time.Time) {
 			return
 		}
 	}
-}
-
-// keys is the terminal that keys come from.
-type keys struct {
-	*os.File
-	gone func() // is called when no more can come
-}
-
-// Read implements io.Reader.
-func (k *keys) Read(p []byte) (int, error) {
-	n, err := k.File.Read(p)
-	if err != nil {
-		k.gone()
-	}
-	return n, err
 }
 
 // allEnded returns a command that does what was asked for when all runs have
@@ -158,3 +174,27 @@ func (a *App) allEnded() tea.Cmd {
 		})
 	}
 }
+
+// results returns what every run has reached, or nil if a person chose to print
+// nothing.
+func (a *App) results() []Result {
+	var results []Result
+	if a.discarded {
+		return nil
+	}
+	for _, l := range a.lanes.Lanes {
+		results = append(results, Result{l.Letter(), l.Spec, l.Branch(), l.Latest()})
+	}
+	return results
+}
+
+// A Result is what a run had reached when the dashboard ended.
+type Result struct {
+	Letter   string
+	Spec     trainer.Spec
+	Branch   *trainer.Checkpoint // where it branched off from another; nil for one from the start
+	Snapshot *run.Snapshot
+}
+
+// Name returns what the run is called on the screen.
+func (r Result) Name() string { return r.Letter + " " + r.Spec.Name }

@@ -1,6 +1,6 @@
 //go:build unix
 
-package tui
+package terminal
 
 import (
 	"os"
@@ -8,23 +8,22 @@ import (
 	"syscall"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
-
 	"descent/model/guard"
-	"descent/tui/ui"
 )
 
 // stopTime is how long a process waits to be stopped. A system does not stop
 // processes that nobody could continue, such as those without a shell.
 const stopTime = 300 * time.Millisecond
 
-// stops hears of other programs that stop this one or continue it.
-type stops struct{ heard chan os.Signal }
+// Stops hears of other programs that stop this one or continue it.
+type Stops struct{ heard chan os.Signal }
 
-// watch gives the terminal back before another program stops this one (SIGTSTP),
-// and draws anew when this one is continued (SIGCONT): a shell may have changed
-// the terminal meanwhile. The function that is returned ends that.
-func (s *stops) watch(program *tea.Program, app *App, failed func(error)) (end func()) {
+// Watch calls away before another program stops this one (SIGTSTP), with what stops
+// it then, and when this one is continued (SIGCONT), with what does nothing: a shell
+// may have changed the terminal meanwhile. away gives the terminal back, calls do,
+// and takes the terminal again. failed gets a panic of it. The function that is
+// returned ends that.
+func (s *Stops) Watch(away func(do func()), failed func(error)) (end func()) {
 	s.heard = make(chan os.Signal, 1)
 	signal.Notify(s.heard, syscall.SIGCONT, syscall.SIGTSTP)
 	ended := make(chan struct{})
@@ -38,7 +37,7 @@ func (s *stops) watch(program *tea.Program, app *App, failed func(error)) (end f
 				if sig == syscall.SIGTSTP {
 					do = stopSelf
 				}
-				program.Send(ui.Reply(func(ui.Host) tea.Cmd { return app.away(do) }))
+				away(do)
 			}
 		}
 	}, failed)
@@ -48,9 +47,9 @@ func (s *stops) watch(program *tea.Program, app *App, failed func(error)) (end f
 	}
 }
 
-// stopGroup stops all that was started together with this process, as the
+// Stop stops all that was started together with this process, as the
 // terminal does for control-Z elsewhere.
-func (s *stops) stopGroup() {
+func (s *Stops) Stop() {
 	if s.heard != nil {
 		signal.Reset(syscall.SIGTSTP) // which this process gets too
 		defer signal.Notify(s.heard, syscall.SIGTSTP)

@@ -1,4 +1,7 @@
-package tui
+// Package terminal keeps the terminal usable whatever happens to the dashboard on
+// it: a panic ends the dashboard in order, the terminal is given back while the
+// program is stopped, and a terminal that was closed is noticed.
+package terminal
 
 import (
 	tea "charm.land/bubbletea/v2"
@@ -6,27 +9,33 @@ import (
 	"descent/model/guard"
 )
 
-// A guarded dashboard ends in order, with an error, where a part of it panics:
-// a handler, a picture, or a command in a goroutine of its own.
-type guarded struct {
-	*App
+// A Model is another one that ends in order, with an error, where a part of it
+// panics: a handler, a picture, or a command in a goroutine of its own.
+type Model struct {
+	model    tea.Model
 	panicked error    // the first panic
 	shown    tea.View // the last picture
 }
+
+// Guard returns a model that is m with its panics as errors.
+func Guard(m tea.Model) *Model { return &Model{model: m} }
+
+// Err returns the first panic; nil for none.
+func (g *Model) Err() error { return g.panicked }
 
 // A broken is the message of a command that panicked.
 type broken struct{ err error }
 
 // Init implements tea.Model.
-func (g *guarded) Init() tea.Cmd { return guardedCmd(g.App.Init()) }
+func (g *Model) Init() tea.Cmd { return guardedCmd(g.model.Init()) }
 
 // Update implements tea.Model.
-func (g *guarded) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+func (g *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	var cmd tea.Cmd
 	if b, ok := msg.(broken); ok {
 		g.keep(b.err)
 	} else if g.panicked == nil {
-		g.keep(guard.Call(func() { _, cmd = g.App.Update(msg) }))
+		g.keep(guard.Call(func() { g.model, cmd = g.model.Update(msg) }))
 	}
 	if g.panicked != nil {
 		return g, tea.Quit
@@ -36,15 +45,15 @@ func (g *guarded) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 // View implements tea.Model. After a panic it shows the picture before, until
 // the next message ends the program.
-func (g *guarded) View() tea.View {
+func (g *Model) View() tea.View {
 	if g.panicked == nil {
-		g.keep(guard.Call(func() { g.shown = g.App.View() }))
+		g.keep(guard.Call(func() { g.shown = g.model.View() }))
 	}
 	return g.shown
 }
 
 // keep keeps the first panic.
-func (g *guarded) keep(err error) {
+func (g *Model) keep(err error) {
 	if g.panicked == nil {
 		g.panicked = err
 	}

@@ -1,0 +1,12 @@
+//go:build !unix
+
+package terminal
+
+// Stops does nothing on a system that stops no processes.
+type Stops struct{}
+
+// Watch does nothing.
+func (*Stops) Watch(func(do func()), func(error)) (end func()) { return func() {} }
+
+// Stop does nothing.
+func (*Stops) Stop() {}

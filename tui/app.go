@@ -13,7 +13,8 @@
 //
 // The packages below, each of which may import those to its right:
 //
-//	tui ─► runs, compare, layers, data, lessons, search, log, form, help, palette, roster, status ─► ui ─► lanes, pictures ─► plot
+//	tui ─► runs, compare, layers, data, lessons, search, history, log, form, help, palette, roster, session, status ─► ui ─► lanes, pictures ─► plot
+//	tui ─► terminal
 //
 // A screen is a package with a type that implements ui.Screen, and one line of
 // the table in screens.go. The type holds what the screen remembers, and says
@@ -45,7 +46,9 @@
 // that are marked. A ui.Updater is asked after every message while it is shown: for
 // what is computed without a run, and for pictures that move. A ui.Layered opens
 // layers of its own, whose keys help lists. A ui.Opener is what some experiments
-// begin with. A ui.Listener is told what happens to runs. A ui.Lecturer is about something else than the runs, and says what lecture mode
+// begin with. A ui.Listener is told what happens to runs. A ui.Chooser has runs of
+// its own, one of which keys about a single run mean. A ui.Lecturer is about
+// something else than the runs, and says what lecture mode
 // shows; of every other screen that is its focused panel, as large as can be.
 //
 // The smallest of them to read is package log. Its tests need no dashboard:

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -25,8 +26,18 @@ func Away(do func(), back func(error) tea.Msg) tea.Cmd {
 // An errand is what is done while the terminal is given back.
 type errand func()
 
+// awayTime is how long an errand takes at least. Bubble Tea stops the ticker of its
+// renderer in a goroutine of its own while the terminal is given back, and starts the
+// same ticker when it is taken again: where that comes first, nothing is drawn any
+// more.
+const awayTime = 50 * time.Millisecond
+
 // Run implements tea.ExecCommand.
-func (e errand) Run() error { return guard.Call(e) }
+func (e errand) Run() error {
+	least := time.After(awayTime)
+	defer func() { <-least }()
+	return guard.Call(e)
+}
 
 // SetStdin implements tea.ExecCommand.
 func (errand) SetStdin(io.Reader) {}

@@ -199,6 +199,9 @@ func (b *besieged) end() int {
 		<-b.ended
 		b.Errorf("it did not end: %.2000q", b.out.String())
 	}
+	if status := b.cmd.ProcessState.Sys().(syscall.WaitStatus); status.Signaled() {
+		return signalCode + int(status.Signal()) // as shells say it
+	}
 	return b.cmd.ProcessState.ExitCode()
 }
 

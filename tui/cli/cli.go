@@ -63,6 +63,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"runtime"
 	"strings"
 	"unicode/utf8"
@@ -278,6 +279,7 @@ func (c *command) dashboard(p presets.Preset, look lookOptions, o tui.Options) e
 		}
 	}
 	results, err := tui.Run(c.ctx, p, o)
+	signal.Ignore(os.Interrupt) // one more control-C does not interrupt storing, which ends soon
 	c.endStore(o.Store)
 	held.release(c.err)
 	widest := 0

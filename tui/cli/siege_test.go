@@ -242,7 +242,7 @@ func TestSuspend(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			b := &besieged{T: t, cmd: exec.Command(bash, "--norc", "--noprofile", "--noediting", "-i")}
-			b.terminal, b.out = terminal(t, b.cmd, "PS1=> ")
+			b.terminal, b.out = terminal(t, b.cmd, "PS1=> ", "HISTFILE=")
 			b.out.wait(t, "> ")
 			b.keys(bin + " " + strings.Join(endless, " ") + "\n")
 			b.out.wait(t, "\x1b[?1049h", "\x1b[?2004h", "pause", "at lowest loss")

@@ -55,7 +55,9 @@ func TestChecker(t *testing.T) {
 
 // onnxruntime computes of raw examples what this program predicts.
 func TestRuntimeAgrees(t *testing.T) {
-	modules, err := exec.Command("npm", "root", "-g").Output()
+	npm := exec.Command("npm", "root", "-g")
+	npm.Env = append(os.Environ(), "npm_config_cache="+t.TempDir()) // its log too
+	modules, err := npm.Output()
 	if err != nil {
 		t.Skip("npm is missing: want Node.js and its package onnxruntime-web")
 	}

@@ -86,7 +86,11 @@ func (f *finder) named(at, name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	path := filepath.Join(f.temporary, name)
+	dir, err := os.MkdirTemp(f.temporary, "")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, name)
 	if err := os.Symlink(full, path); err != nil && os.Link(full, path) != nil {
 		return "", fmt.Errorf("data: %w: want the file under its name, %s", err, name)
 	}

@@ -44,6 +44,8 @@ func (c *command) commands() []*cobra.Command {
 		c.partsCommand(),
 		c.runsCommand(),
 		c.exportCommand(),
+		c.reportCommand(),
+		c.reproduceCommand(),
 		c.watchCommand(),
 		c.configCommand(),
 		c.licensesCommand(),

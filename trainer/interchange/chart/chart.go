@@ -28,19 +28,20 @@ type Curve struct {
 	Dashed bool
 	Faint  bool
 	X, Y   []float64
-	Marked []int // points that are marked, such as the best one
+	Lo, Hi []float64 // a band around it, a value for each point; nil for none
+	Marked []int     // points that are marked, such as the best one
 }
 
 // Size of a picture in its own units, which are pixels of a PNG at a scale of 1.
 const (
-	Width  = 480
-	Height = 300
+	Width  = 520
+	Height = 310
 )
 
 // Margins around the area of the curves.
 const (
 	left, top, bottom = 48, 34, 36
-	labelRoom         = 96 // right of the area, if there are labels
+	labelRoom         = 124 // right of the area, if there are labels
 	noLabels          = 14
 )
 
@@ -83,6 +84,10 @@ func (c *Chart) spans() (x, y span, ok bool) {
 			if v = c.value(v); v-v == 0 && !k.Faint {
 				x.add(k.X[i])
 				y.add(v)
+				if k.Lo != nil {
+					y.add(c.value(k.Lo[i]))
+					y.add(c.value(k.Hi[i]))
+				}
 			}
 		}
 	}
@@ -112,7 +117,7 @@ func (k Curve) Thin(most int) (thin Curve, group int) {
 		return k, 1
 	}
 	thin = k
-	thin.X, thin.Y, thin.Marked = nil, nil, nil
+	thin.X, thin.Y, thin.Lo, thin.Hi, thin.Marked = nil, nil, nil, nil, nil
 	group = (2*n + most - 1) / most
 	keep := []int{0}
 	for i := 0; i < n; i += group {
@@ -132,6 +137,9 @@ func (k Curve) Thin(most int) (thin Curve, group int) {
 	slices.Sort(keep)
 	for i, at := range slices.Compact(keep) {
 		thin.X, thin.Y = append(thin.X, k.X[at]), append(thin.Y, k.Y[at])
+		if k.Lo != nil {
+			thin.Lo, thin.Hi = append(thin.Lo, k.Lo[at]), append(thin.Hi, k.Hi[at])
+		}
 		if slices.Contains(k.Marked, at) {
 			thin.Marked = append(thin.Marked, i)
 		}

@@ -48,7 +48,7 @@ func Variables(dark bool) string {
 func Style() string {
 	var b strings.Builder
 	rule := func(k ink) {
-		fmt.Fprintf(&b, ".chart .%[1]s{stroke:var(--%[1]s)}.chart text.%[1]s,.chart .dot.%[1]s{fill:var(--%[1]s)}\n", k.class())
+		fmt.Fprintf(&b, ".chart path.%[1]s{stroke:var(--%[1]s)}.chart text.%[1]s,.chart .dot.%[1]s,.chart polygon.%[1]s{fill:var(--%[1]s)}\n", k.class())
 	}
 	rule(ink{kind: text})
 	rule(ink{kind: weak})
@@ -56,16 +56,24 @@ func Style() string {
 	for i := range Colors {
 		rule(ink{kind: runs, slot: i})
 	}
-	return b.String() + `.chart polyline,.chart path{fill:none;stroke-linejoin:round;stroke-linecap:round}
-.chart text{stroke:none;font:11px system-ui,sans-serif}
+	return b.String() + `.chart path{fill:none;stroke-linejoin:round;stroke-linecap:round}
+.chart text{font:11px system-ui,"Liberation Sans",sans-serif}
 .chart text.bold{font-weight:600}
+.chart text.title{font-size:13px}
 .chart .dot{stroke:var(--paper);stroke-width:1.5}
 .chart .faint{opacity:.45}
+.chart polygon{opacity:.14}
 `
 }
 
+// Opacity of what is behind the curves, of 255.
+const (
+	faint   = 115
+	between = 36
+)
+
 // color returns the color of an ink on white paper.
-func (k ink) color() color.Color {
+func (k ink) color() color.NRGBA {
 	name := onLight[k.kind]
 	if k.kind == runs {
 		name = OnLight[k.slot%Colors]
@@ -74,7 +82,7 @@ func (k ink) color() color.Color {
 	fmt.Sscanf(name, "#%02x%02x%02x", &c.R, &c.G, &c.B)
 	c.A = 255
 	if k.faint {
-		c.A = 115
+		c.A = faint
 	}
 	return c
 }

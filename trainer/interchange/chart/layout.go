@@ -51,6 +51,12 @@ type stroke struct {
 	title  string
 }
 
+// A band is a filled shape.
+type band struct {
+	border []point
+	ink    ink
+}
+
 // A dot is a filled circle.
 type dot struct {
 	at  point
@@ -64,13 +70,15 @@ type word struct {
 	ink    ink
 	anchor float64 // 0 if at is the beginning of the text, ½ the middle, 1 the end
 	bold   bool
+	title  bool // whether it is larger
 }
 
 // A drawing is what a picture shows.
 type drawing struct {
 	area    rect     // where the curves are
 	frame   []stroke // behind the curves
-	curves  []stroke // in area, cut off at its borders
+	bands   []band   // in area, cut off at its borders, as curves
+	curves  []stroke
 	dots    []dot
 	words   []word
 	x, y    span
@@ -79,7 +87,7 @@ type drawing struct {
 
 // layout returns the drawing of c.
 func (c *Chart) layout() *drawing {
-	d := &drawing{words: []word{{at: point{left - 34, 18}, text: c.Title, ink: ink{kind: text}, bold: true}}}
+	d := &drawing{words: []word{{at: point{left - 34, 18}, text: c.Title, ink: ink{kind: text}, bold: true, title: true}}}
 	right := float64(noLabels)
 	if slices.ContainsFunc(c.Curves, func(k Curve) bool { return k.Label != "" }) {
 		right = labelRoom
@@ -96,6 +104,9 @@ func (c *Chart) layout() *drawing {
 		k := &c.Curves[i]
 		s := d.curve(c, k)
 		d.curves = append(d.curves, s)
+		if b := d.band(c, k); len(b) > 0 {
+			d.bands = append(d.bands, band{b, s.ink})
+		}
 		for _, m := range k.Marked {
 			if p := d.place(c, k.X[m], k.Y[m]); p.y-p.y == 0 {
 				d.dots = append(d.dots, dot{p, s.ink})
@@ -173,6 +184,22 @@ func (d *drawing) curve(c *Chart, k *Curve) stroke {
 	return s
 }
 
+// band returns the border of the band around k.
+func (d *drawing) band(c *Chart, k *Curve) (border []point) {
+	add := func(x, y float64) {
+		if p := d.place(c, x, y); p.y-p.y == 0 {
+			border = append(border, p)
+		}
+	}
+	for i := range k.Lo {
+		add(k.X[i], k.Lo[i])
+	}
+	for i := len(k.Hi) - 1; i >= 0; i-- {
+		add(k.X[i], k.Hi[i])
+	}
+	return border
+}
+
 // last returns the last point of a line.
 func last(points []point) (point, bool) {
 	for _, p := range slices.Backward(points) {
@@ -214,8 +241,8 @@ func (d *drawing) label(labels []word) {
 	}
 }
 
-// labelLetters is how many letters of a label there is room for.
-const labelLetters = 13
+// labelLetters is how many letters of a label there is room for, in any usual font.
+const labelLetters = 14
 
 // clip cuts a label.
 func clip(text string) string {

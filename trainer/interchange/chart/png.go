@@ -38,21 +38,26 @@ func WritePNG(w io.Writer, all []*Chart) error {
 
 // A painter draws on pixels.
 type painter struct {
-	ctx           *gg.Context
-	from          float64 // y of the picture that is drawn
-	regular, bold font.Face
+	ctx  *gg.Context
+	from float64 // y of the picture that is drawn
+
+	regular, bold, title font.Face
 }
 
 func newPainter(width, height int) (*painter, error) {
 	canvas := image.NewRGBA(image.Rect(0, 0, scale*width, scale*height))
 	draw.Draw(canvas, canvas.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
 	p := &painter{ctx: gg.NewContextForRGBA(canvas)}
-	for face, text := range map[*font.Face][]byte{&p.regular: liberationsansregular.TTF, &p.bold: liberationsansbold.TTF} {
-		f, err := opentype.Parse(text)
+	for _, f := range []struct {
+		face *font.Face
+		text []byte
+		size float64
+	}{{&p.regular, liberationsansregular.TTF, 11}, {&p.bold, liberationsansbold.TTF, 11}, {&p.title, liberationsansbold.TTF, 13}} {
+		parsed, err := opentype.Parse(f.text)
 		if err != nil {
 			return nil, err
 		}
-		if *face, err = opentype.NewFace(f, &opentype.FaceOptions{Size: 11 * scale, DPI: 72}); err != nil {
+		if *f.face, err = opentype.NewFace(parsed, &opentype.FaceOptions{Size: f.size * scale, DPI: 72}); err != nil {
 			return nil, err
 		}
 	}
@@ -72,6 +77,16 @@ func (p *painter) draw(d *drawing) {
 	x, y := p.pixel(point{d.area.x, d.area.y})
 	p.ctx.DrawRectangle(x, y, scale*d.area.w, scale*d.area.h)
 	p.ctx.Clip()
+	for _, b := range d.bands {
+		ink := b.ink.color()
+		ink.A = between
+		p.ctx.SetColor(ink)
+		for _, at := range b.border {
+			p.ctx.LineTo(p.pixel(at))
+		}
+		p.ctx.ClosePath()
+		p.ctx.Fill()
+	}
 	for _, s := range d.curves {
 		p.stroke(&s)
 	}
@@ -86,9 +101,13 @@ func (p *painter) draw(d *drawing) {
 		p.ctx.Fill()
 	}
 	for _, t := range d.words {
-		p.ctx.SetFontFace(p.regular)
-		if t.bold {
+		switch {
+		case t.title:
+			p.ctx.SetFontFace(p.title)
+		case t.bold:
 			p.ctx.SetFontFace(p.bold)
+		default:
+			p.ctx.SetFontFace(p.regular)
 		}
 		p.ctx.SetColor(t.ink.color())
 		x, y := p.pixel(t.at)

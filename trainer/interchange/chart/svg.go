@@ -53,6 +53,13 @@ func (d *drawing) write(w io.Writer) {
 	}
 	a := d.area // a picture in the picture cuts off what leaves it
 	fmt.Fprintf(w, `<svg class="area" x="%g" y="%g" width="%g" height="%g">`+"\n", a.x, a.y, a.w, a.h)
+	for _, b := range d.bands {
+		fmt.Fprintf(w, `<polygon class="%s" points="`, b.ink.class())
+		for _, p := range b.border {
+			fmt.Fprint(w, short(p.x-a.x), ",", short(p.y-a.y), " ")
+		}
+		fmt.Fprintln(w, `"/>`)
+	}
 	for _, s := range d.curves {
 		s.write(w, a.x, a.y)
 	}
@@ -68,6 +75,9 @@ func (d *drawing) write(w io.Writer) {
 		class := t.ink.class()
 		if t.bold {
 			class += " bold"
+		}
+		if t.title {
+			class += " title"
 		}
 		fmt.Fprintf(w, `<text class="%s" x="%s" y="%s"%s>%s</text>`+"\n", class, short(t.at.x), short(t.at.y), anchor, shown(t.text))
 	}

@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/stat"
+
 	"descent/trainer/interchange/chart"
 	"descent/trainer/run"
 )
@@ -22,7 +24,7 @@ type figure struct {
 
 // Charts returns the curves of the runs as charts: the loss and the main metric on
 // the training and the validation part, the gap between these, and the learning rate
-// if it is not constant. thinned says how curves with too many points were thinned,
+// if one is not constant. thinned says how curves with too many points were thinned,
 // "" if there are none.
 func (r *Report) Charts() (all []*chart.Chart, thinned string) {
 	g := new(page)
@@ -57,15 +59,14 @@ func (g *page) charts() (all []*chart.Chart, thinned string) {
 		break
 	}
 	gap := &chart.Chart{Title: "gap: train less validation", X: "epoch", Lowest: -0.5}
-	for _, l := range g.lanes {
-		gap.Curves = append(gap.Curves, l.curve(run.Gap, l.name, l.name))
+	rate := &chart.Chart{Title: "learning rate", X: "epoch"}
+	for _, group := range g.groups() {
+		name := experiment(group)
+		gap.Curves = append(gap.Curves, curve(group, run.Gap, name, name))
+		rate.Curves = append(rate.Curves, curve(group, run.Rate, name, name))
 	}
 	add(gap)
-	rate := &chart.Chart{Title: "learning rate", X: "epoch"}
-	for _, l := range g.lanes {
-		rate.Curves = append(rate.Curves, l.curve(run.Rate, l.name, l.name))
-	}
-	if changes(rate) {
+	if slices.ContainsFunc(rate.Curves, varies) {
 		rate.Log = spansDecades(rate)
 		add(rate)
 	}
@@ -75,35 +76,47 @@ func (g *page) charts() (all []*chart.Chart, thinned string) {
 	return all, thinned
 }
 
-// pair adds the curves of both parts of all runs. Validation is dashed.
+// pair adds the curves of both parts of all experiments. Validation is dashed.
 func (g *page) pair(c *chart.Chart, train, val run.Curve) {
-	for _, l := range g.lanes {
-		fit, held := l.curve(train, l.name+", train", ""), l.curve(val, l.name+", validation", l.name)
+	for _, group := range g.groups() {
+		name := experiment(group)
+		fit, held := curve(group, train, name+", train", ""), curve(group, val, name+", validation", name)
 		held.Dashed = true
 		switch {
 		case len(held.Y) == 0:
-			fit.Label = l.name
+			fit.Label = name
 		case len(g.lanes) == 1:
 			fit.Label, held.Label = "train", "validation"
 		}
-		if best := l.snap.Best; best.Val.Measured() {
-			for i, x := range held.X {
-				if x == best.Epoch {
-					held.Marked = []int{i}
-				}
+		if best := group[0].snap.Best; len(group) == 1 && best.Val.Measured() {
+			if i := slices.Index(held.X, best.Epoch); i >= 0 {
+				held.Marked = []int{i}
 			}
 		}
 		c.Curves = append(c.Curves, held, fit)
 	}
 }
 
-// curve returns a curve of a run over its epochs.
-func (l *lane) curve(name run.Curve, title, label string) chart.Curve {
-	k := chart.Curve{Name: title, Label: label, Slot: l.slot}
-	perEpoch := float64(max(l.snap.Plan.StepsPerEpoch, 1))
-	for _, b := range l.snap.Series[name] {
-		k.X = append(k.X, float64(b.First+b.Last)/2/perEpoch)
-		k.Y = append(k.Y, b.Mean)
+// curve returns a curve of an experiment over its epochs: of several runs the mean,
+// and one standard deviation to both sides, where all of them have a point.
+func curve(group []*lane, name run.Curve, title, label string) chart.Curve {
+	k := chart.Curve{Name: title, Label: label, Slot: group[0].slot}
+	values := make([]float64, len(group))
+	for i, b := range group[0].snap.Series[name] {
+		for j, l := range group {
+			series := l.snap.Series[name]
+			if i >= len(series) || series[i].First != b.First || series[i].Last != b.Last {
+				return k
+			}
+			values[j] = series[i].Mean
+		}
+		k.X = append(k.X, float64(b.First+b.Last)/2/float64(max(group[0].snap.Plan.StepsPerEpoch, 1)))
+		if len(group) == 1 {
+			k.Y = append(k.Y, b.Mean)
+			continue
+		}
+		mean, sd := stat.MeanStdDev(values, nil)
+		k.Y, k.Lo, k.Hi = append(k.Y, mean), append(k.Lo, mean-sd), append(k.Hi, mean+sd)
 	}
 	return k
 }
@@ -122,20 +135,9 @@ func spansDecades(c *chart.Chart) bool {
 	return lo > 0 && hi/lo > decades
 }
 
-// changes reports whether a curve is not constant, or differs from another.
-func changes(c *chart.Chart) bool {
-	first := math.NaN()
-	for _, k := range c.Curves {
-		for _, y := range k.Y {
-			if math.IsNaN(first) {
-				first = y
-			}
-			if y != first {
-				return true
-			}
-		}
-	}
-	return false
+// varies reports whether a curve is not constant.
+func varies(k chart.Curve) bool {
+	return slices.ContainsFunc(k.Y, func(y float64) bool { return y != k.Y[0] })
 }
 
 // draw sets the figures.

@@ -27,14 +27,14 @@ func (r *Report) Markdown(w io.Writer) error {
 			fmt.Fprintf(b, ">\n> tags: %s\n", plain(strings.Join(a.Tags, ", ")))
 		}
 	}
-	fmt.Fprint(b, "\n## Outcomes\n\n")
-	g.Outcomes.markdown(b)
-	fmt.Fprintf(b, "\n%s\n\n## Curves\n\n", plain(g.Chosen))
-	g.sparks().markdown(b)
 	if len(g.Settings.Rows) > 0 {
 		fmt.Fprint(b, "\n## What differs\n\n")
 		g.Settings.markdown(b)
 	}
+	fmt.Fprint(b, "\n## Outcomes\n\n")
+	g.Outcomes.markdown(b)
+	fmt.Fprintf(b, "\n%s\n\n## Curves\n\n", plain(g.Chosen))
+	g.sparks().markdown(b)
 	if len(g.Verdicts) > 0 {
 		fmt.Fprint(b, "\n## Verdicts\n\n")
 	}
@@ -76,7 +76,7 @@ func (g *page) markdownData(b io.Writer) {
 			fmt.Fprintln(b)
 		}
 		if len(d.Balance) > 0 {
-			t := table{Head: []string{"class", "train", "share"}}
+			t := table{Head: head("class", "train", "share")}
 			for _, s := range d.Balance {
 				t.Rows = append(t.Rows, []cell{{Text: s.Class}, {Text: fmt.Sprint(s.Count)}, {Text: fmt.Sprintf("%.1f%%", s.Percent)}})
 			}
@@ -95,11 +95,11 @@ func (g *page) markdownData(b io.Writer) {
 // markdown writes t.
 func (t *table) markdown(b io.Writer) {
 	line := func(texts []string) { fmt.Fprintf(b, "| %s |\n", strings.Join(texts, " | ")) }
-	var head, rule []string
+	var names, rule []string
 	for _, h := range t.Head {
-		head, rule = append(head, plain(h)), append(rule, "---")
+		names, rule = append(names, plain(h.Text)), append(rule, "---")
 	}
-	line(head)
+	line(names)
 	line(rule)
 	for _, row := range t.Rows {
 		var texts []string
@@ -147,14 +147,14 @@ const sparkWidth = 32
 
 // sparks returns the curves as text: from the lowest to the highest value of all runs.
 func (g *page) sparks() *table {
-	t := &table{Head: []string{"run", "validation loss", "first", "last"}}
+	t := &table{Head: head("run", "validation loss", "first", "last")}
 	lo, hi := math.Inf(1), math.Inf(-1)
 	all := make([][]float64, len(g.lanes))
 	for i, l := range g.lanes {
 		series := l.snap.Series[run.ValLoss]
 		if len(series) == 0 {
 			series = l.snap.Series[run.TrainLoss]
-			t.Head[1] = "loss"
+			t.Head[1].Text = "loss"
 		}
 		for _, b := range series {
 			all[i] = append(all[i], b.Mean)

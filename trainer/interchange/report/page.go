@@ -27,6 +27,7 @@ type page struct {
 	Chain    []string // which runs go on from others, or were changed
 	Preset   string
 	Figures  []figure
+	Repeated bool   // whether several runs are one experiment
 	Thinned  string // how curves were thinned, "" if they were not
 	Program  string
 
@@ -67,8 +68,16 @@ type command struct {
 
 // A table is rows of cells below a head.
 type table struct {
-	Head []string
+	Head []cell
 	Rows [][]cell
+}
+
+// head returns texts as the head of a table.
+func head(texts ...string) (cells []cell) {
+	for _, t := range texts {
+		cells = append(cells, cell{Text: t})
+	}
+	return cells
 }
 
 // A cell is a text in a table.
@@ -91,6 +100,7 @@ func (r *Report) page(p *privacy) *page {
 	g.setLanes(r.Runs, p)
 	g.ask(p)
 	groups := g.groups()
+	g.Repeated = len(groups) < len(g.lanes)
 	g.outcomes(groups)
 	g.differing()
 	g.judge(p)

@@ -50,15 +50,11 @@ func (g *page) outcomes(groups [][]*lane) {
 		name = plan.Metric().Name
 	}
 	several := len(groups) > 1
-	head := []string{"run", "state", "epochs", "end"}
-	if several {
-		head = append(head, "vs first")
+	columns := []string{"run", "state", "epochs", "end", "vs first", "best", "vs first", "at epoch", "gap", "test"}
+	if !several {
+		columns = slices.DeleteFunc(columns, func(c string) bool { return c == "vs first" })
 	}
-	head = append(head, "best")
-	if several {
-		head = append(head, "vs first")
-	}
-	g.Outcomes.Head = append(head, "at epoch", "gap", "test")
+	g.Outcomes.Head = head(columns...)
 	end := func(r *compare.Result) trainer.Score { return r.End.Val }
 	best := func(r *compare.Result) trainer.Score { return r.Best.Val }
 	test := func(r *compare.Result) float64 { return r.Value(r.Snapshot.Test) }
@@ -75,7 +71,11 @@ func (g *page) outcomes(groups [][]*lane) {
 		gap, _ := o.Mean((*compare.Result).Gap)
 		tested, sd := o.Mean(test)
 		cells = append(cells, cell{Text: epoch(at)}, cell{Text: decimals(gap)}, cell{Text: spread(tested, sd)})
-		g.Outcomes.row(experiment(groups[i], o), l.slot, cells...)
+		name := experiment(groups[i])
+		if len(groups[i]) > 1 {
+			name += ", " + o.Over()
+		}
+		g.Outcomes.row(name, l.slot, cells...)
 	}
 	g.Chosen = fmt.Sprintf("%s on the validation part; test on the test part. best is that of the lowest validation loss of %s.", capital(name), epochs(found.Epochs))
 	if several {
@@ -109,12 +109,22 @@ func epoch(e float64) string {
 	return trainer.FormatEpoch(e)
 }
 
-// experiment names a group of runs.
-func experiment(group []*lane, o compare.Outcome) string {
+// experiment names a group of runs: by what their names have in common, which end in
+// their seed and fold, such as "sgd, seed 2".
+func experiment(group []*lane) string {
+	name := group[0].name
 	if len(group) == 1 {
-		return group[0].name
+		return name
 	}
-	return group[0].name + ", " + o.Over()
+	for _, l := range group {
+		for !strings.HasPrefix(l.name, name) {
+			name = name[:len(name)-1]
+		}
+	}
+	if at := strings.LastIndex(name, ", "); at > 0 {
+		name = name[:at]
+	}
+	return strings.TrimRight(name, " ")
 }
 
 // states says how the runs of a group ended.
@@ -179,10 +189,10 @@ func difference(all []compare.Outcome, i int, score func(*compare.Result) traine
 // differing sets the table of the settings that differ.
 func (g *page) differing() {
 	var all [][]compare.Setting
-	g.Settings.Head = []string{"setting"}
+	g.Settings.Head = head("setting")
 	for _, l := range g.lanes {
 		all = append(all, l.settings())
-		g.Settings.Head = append(g.Settings.Head, l.name)
+		g.Settings.Head = append(g.Settings.Head, cell{Text: l.name, Run: true, Slot: l.slot})
 	}
 	keys := compare.Differing(all)
 	for i, s := range all[0] {
@@ -256,12 +266,12 @@ func names(group []*lane) string {
 // measure sets the sizes of the parts and the balance of the classes.
 func (d *dataSet) measure(set *data.Set, p *privacy) {
 	parts := []*data.Part{&set.Train, &set.Val, &set.Test}
-	d.Sizes.Head = []string{"part", "examples"}
+	d.Sizes.Head = head("part", "examples")
 	for i, part := range parts {
 		d.Sizes.Rows = append(d.Sizes.Rows, []cell{{Text: []string{"train", "validation", "test"}[i]}, {Text: strconv.Itoa(part.Len())}})
 	}
 	if set.Regression() {
-		d.Sizes.Head = append(d.Sizes.Head, "least "+p.clean(set.Target), "mean", "most")
+		d.Sizes.Head = append(d.Sizes.Head, head("least "+p.clean(set.Target), "mean", "most")...)
 		for i, part := range parts {
 			lo, mean, hi := math.NaN(), math.NaN(), math.NaN()
 			if n := float64(len(part.Target)); n > 0 {
@@ -285,7 +295,7 @@ func (d *dataSet) measure(set *data.Set, p *privacy) {
 
 // numerics sets with what the runs were computed.
 func (g *page) numerics() {
-	g.Numerics.Head = []string{"run", "arithmetic", "version of the numbers", "program", "parameters", "steps", "weights (sha256)"}
+	g.Numerics.Head = head("run", "arithmetic", "numerics version", "program", "parameters", "steps", "weights (sha256)")
 	for _, l := range g.lanes {
 		k := l.link()
 		weights := none

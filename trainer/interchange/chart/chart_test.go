@@ -62,7 +62,7 @@ func TestPictures(t *testing.T) {
 		"flat":    {Title: "flat", Curves: []Curve{{X: []float64{0, 1}, Y: []float64{2, 2}}}},
 		"huge":    {Title: "huge", Curves: []Curve{{X: []float64{0, 1e9}, Y: []float64{-1e300, 1e300}}}},
 	} {
-		var svg, pixels bytes.Buffer
+		var svg bytes.Buffer
 		if err := c.SVG(&svg); err != nil {
 			t.Fatal(err)
 		}
@@ -71,19 +71,29 @@ func TestPictures(t *testing.T) {
 		if strings.Contains(svg.String(), "NaN") || strings.Contains(svg.String(), "Inf") {
 			t.Errorf("%s: %s", name, svg.String())
 		}
-		if err := c.PNG(&pixels); err != nil {
-			t.Fatal(err)
-		}
-		m, err := png.Decode(&pixels)
-		if err != nil || m.Bounds() != image.Rect(0, 0, scale*Width, scale*Height) {
-			t.Errorf("%s: %v, %v", name, err, m.Bounds())
-		}
-		if name == "usual" && !has(m, ink{kind: runs}.color()) {
-			t.Errorf("%s: no pixel has the color of the first run", name)
-		}
 		var points struct{ Lines []struct{ X, Y []float64 } }
 		if err := json.Unmarshal(c.Points(), &points); err != nil || len(points.Lines) != len(c.Curves) {
 			t.Errorf("%s: %v, %d curves of %d", name, err, len(points.Lines), len(c.Curves))
+		}
+	}
+}
+
+// A picture of pixels has the curves of all charts, and draws what has gaps and bands.
+func TestPNG(t *testing.T) {
+	c := pair(2, 30)
+	c.Curves[0].Y[3] = math.NaN()
+	c.Curves[1].Lo, c.Curves[1].Hi = c.Curves[0].Y, c.Curves[2].Y
+	var b bytes.Buffer
+	if err := WritePNG(&b, []*Chart{c, {Title: "nothing"}}); err != nil {
+		t.Fatal(err)
+	}
+	m, err := png.Decode(&b)
+	if err != nil || m.Bounds() != image.Rect(0, 0, scale*Width, 2*scale*Height) {
+		t.Fatalf("%v, %v", err, m.Bounds())
+	}
+	for slot := range 2 {
+		if !has(m, ink{kind: runs, slot: slot}.color()) {
+			t.Errorf("no pixel has the color of run %d", slot)
 		}
 	}
 }

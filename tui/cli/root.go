@@ -44,6 +44,7 @@ func (c *command) commands() []*cobra.Command {
 		c.partsCommand(),
 		c.runsCommand(),
 		c.exportCommand(),
+		c.predictCommand(),
 		c.watchCommand(),
 		c.configCommand(),
 		c.licensesCommand(),

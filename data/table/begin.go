@@ -8,6 +8,9 @@ import (
 	"strconv"
 )
 
+// maxTitles is how many rows may be above a table.
+const maxTitles = 20
+
 // A beginning is the first row of a Stream, read with a certain separator.
 type beginning struct {
 	sep   byte
@@ -114,9 +117,9 @@ func (s *Stream) firstRow(d *dialect, sep byte) *beginning {
 	}
 	notes := slices.Clone(d.notes)
 	var title *beginning // the first
-	for {
+	for n := 0; ; n++ {
 		r, ok := row()
-		if !ok && s.end == io.EOF {
+		if n == maxTitles || !ok && s.end == io.EOF {
 			return title
 		}
 		if !ok {
@@ -181,7 +184,7 @@ func (s *Stream) name(b *beginning) ([]string, error) {
 		return names, nil
 	}
 	d := &dialect{}
-	if n := len(cells); n > 1 && cells[n-1] == "" && b.ahead && len(b.next.cells) < n {
+	if n := len(cells); n > 1 && cells[n-1] == "" && !slices.Contains(e.Columns, fmt.Sprintf("c%d", n)) {
 		cells = cells[:n-1] // the header ends with a separator
 	}
 	if len(b.next.cells) == len(cells)+1 && b.next.cells[len(cells)] != "" && e.Columns[0] == "c1" {

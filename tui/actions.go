@@ -98,6 +98,7 @@ func (a *App) reseed() tea.Cmd {
 func (a *App) fork() tea.Cmd {
 	l := a.one()
 	if l == nil {
+		a.notice = "There is no run to go on from, or it is not read yet."
 		return nil
 	}
 	stands, ctx := a.lanes.Checkpoint(l), a.ctx

@@ -209,15 +209,21 @@ func (s *Stream) encode(out []tensor.Float) {
 	c := s.scan
 	if s.foreign {
 		for i, cell := range c.cells {
-			if !utf8.Valid(cell) {
-				c.cells[i] = trim(fromLatin1(cell))
-			}
+			c.cells[i] = inUTF8(cell)
 		}
 	}
 	row := cells{c.cells, c.numbers[:len(c.cells)], c.line}
 	if s.current.Err = s.encoder.encode(s.inputs, row, s.decimal, out); s.current.Err == nil && s.target.at >= 0 {
 		s.target.read(&s.current, c.cells[s.target.at], s.decimal)
 	}
+}
+
+// inUTF8 returns a cell that may be Latin-1 as UTF-8.
+func inUTF8(cell []byte) []byte {
+	if utf8.Valid(cell) {
+		return cell
+	}
+	return trim(fromLatin1(cell))
 }
 
 // skipLine moves the scanner behind the line on which its row begins.

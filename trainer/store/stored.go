@@ -32,7 +32,8 @@ func (s *Store) Open(ctx context.Context, id string) (*Stored, error) {
 	if err := s.wait(ctx); err != nil {
 		return nil, err
 	}
-	return s.openIn(id, s.find(id))
+	dir := s.find(id)
+	return steady(dir, func() (*Stored, error) { return s.openIn(id, dir) })
 }
 
 // openIn opens the run in dir.

@@ -56,7 +56,7 @@ const (
 		"validation at the last evaluation. The best score comes first where the list is sorted by one."
 	aboutChart  = "The curves of the selected run and of those that are marked. "
 	aboutEpochs = "The epochs of which the selected run has kept its weights, a tick each. h and l go from one to the next: the scores are those " +
-		"of that epoch, and on Layers and Data the opened run is shown as it was there."
+		"of that epoch, on Layers and Data the opened run is shown as it was there, and f forks it there."
 	aboutFacts = "What is known of the selected run, and what is stored of it."
 )
 

@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"io"
 	"math"
 	"slices"
 	"strconv"
@@ -47,6 +48,36 @@ func (p *Prepared) Reader() *Reader {
 // regression's target.
 func (r *Reader) TargetValue(v tensor.Float) float64 {
 	return float64(v)*r.TargetScale + r.TargetOffset
+}
+
+// TargetInput is the inverse of TargetValue: what a network learns of the target v.
+func (r *Reader) TargetInput(v tensor.Float) tensor.Float {
+	return tensor.Float((float64(v) - r.TargetOffset) / r.TargetScale)
+}
+
+// Stream returns a Stream of the table in in, for rows that are stored as those of
+// the set were: Shift and Scale come later. s says how the table is written.
+func (r *Reader) Stream(in io.Reader, s CSV) (*table.Stream, error) {
+	return r.encoder().Stream(in, s.settings(), r.Classes)
+}
+
+// encoder returns what encodes the cells of tables: r.Table or, where raw examples
+// are numbers, one that reads a number for each input.
+func (r *Reader) encoder() *table.Encoder {
+	if r.Table != nil {
+		return r.Table
+	}
+	names := r.Features
+	if names == nil {
+		for i := range r.Shape.Len() {
+			names = append(names, fmt.Sprintf("c%d", i+1))
+		}
+	}
+	e := &table.Encoder{Separator: ",", Decimal: ".", Columns: names, Names: names, Offsets: make([]float64, len(names))}
+	for _, name := range names {
+		e.Inputs = append(e.Inputs, table.Input{Column: name, Kind: table.Number})
+	}
+	return e
 }
 
 // Inputs returns what a network sees of a raw example whose inputs are numbers:

@@ -43,10 +43,14 @@ func (r *Rows) Encode(texts []string) ([]tensor.Float, error) {
 }
 
 // NamesOf returns the columns of a row with so many cells and without names:
-// all columns of the training table, or those that become inputs, in its order.
+// all columns of the training table, all but the target, or those that become
+// inputs, in its order.
 func (e *Encoder) NamesOf(n int) ([]string, error) {
-	if n == len(e.Columns) {
+	switch target := slices.Index(e.Columns, e.Target); {
+	case n == len(e.Columns):
 		return e.Columns, nil
+	case n == len(e.Columns)-1 && target >= 0:
+		return slices.Delete(slices.Clone(e.Columns), target, target+1), nil
 	}
 	names := make([]string, len(e.Inputs))
 	for i, in := range e.Inputs {

@@ -51,7 +51,8 @@ func (v *Screen) Panels() []ui.Panel {
 
 // What the panels show.
 const (
-	aboutList = "A row a run. The letter is that of its lane, if it is on one. What differs: the settings in which the runs that are " +
+	aboutList = "A row a run. The letter is that of its lane, if it is on one; ? a run that is listed by its " +
+		"summary alone, since its files were not verified since they were written, which opening it does. What differs: the settings in which the runs that are " +
 		"listed differ. Best: validation accuracy, or R2, at the epoch with the lowest validation loss; at: that epoch. Gap: train less " +
 		"validation at the last evaluation. The best score comes first where the list is sorted by one."
 	aboutChart  = "The curves of the selected run and of those that are marked. "

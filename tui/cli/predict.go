@@ -109,7 +109,7 @@ func (c *command) storedNetwork(a *archive, name string) (n predict.Network, err
 	if err != nil {
 		return n, err
 	}
-	stored, err := a.store.Open(c.ctx, e.ID)
+	stored, err := a.open(c.ctx, e.ID)
 	if err != nil {
 		return n, err
 	}

@@ -45,6 +45,8 @@ func (c *command) commands() []*cobra.Command {
 		c.runsCommand(),
 		c.exportCommand(),
 		c.predictCommand(),
+		c.reportCommand(),
+		c.reproduceCommand(),
 		c.watchCommand(),
 		c.configCommand(),
 		c.licensesCommand(),

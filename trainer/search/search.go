@@ -75,7 +75,7 @@ func (s *Search) Borders(trials []Trial) []string {
 	}
 	var says []string
 	for j, a := range s.Axes {
-		if edge := a.Edge(ranked[0].At[j]); edge != "" {
+		if edge := a.Edge(ranked[0].At[j]); edge != "" && ranked[0].Has(j) {
 			says = append(says, fmt.Sprintf("the best %s, %s, is at the %s end of the search: search beyond it", a.Key, ranked[0].Values[j], edge))
 		}
 	}

@@ -88,10 +88,12 @@ func (t *table) trial(number int, at []float64) (Trial, error) {
 	made := Trial{Number: number, At: at, metric: t.metric, Best: trainer.Unmeasured()}
 	t.spec = t.Base
 	t.spec.Name = fmt.Sprintf("trial %d", number)
-	for j, a := range t.Axes {
-		made.Values = append(made.Values, a.Value(at[j]))
-		if err := t.set[j](made.Values[j]); err != nil {
-			return made, fmt.Errorf("trial %d: %w", number, err)
+	made.Values = values(t.Axes, at)
+	for _, j := range partsFirst(t.Axes) {
+		if made.Has(j) {
+			if err := t.set[j](made.Values[j]); err != nil {
+				return made, fmt.Errorf("trial %d: %w", number, err)
+			}
 		}
 	}
 	made.Spec = t.spec

@@ -52,7 +52,7 @@ func (s *State) UnmarshalJSON(text []byte) error {
 type Trial struct {
 	Number int       // from 1, in the order of the sampler
 	At     []float64 // place on each axis, from 0 to 1
-	Values []string  // of the axes
+	Values []string  // of the axes, "" for those that it has not; see Axis.Under
 	Spec   trainer.Spec
 
 	State State
@@ -78,6 +78,9 @@ type Trial struct {
 
 	metric *metric.Metric // by which it is ranked; nil for accuracy or R²
 }
+
+// Has reports whether axis j belongs to the trial; see Axis.Under.
+func (t *Trial) Has(j int) bool { return t.Values[j] != "" }
 
 // Finished reports whether the trial has ended and something was measured.
 func (t *Trial) Finished() bool { return t.State != Waiting && t.State != Stopped }
@@ -191,6 +194,19 @@ func (t *Trial) take(o Outcome) {
 	if n := len(t.Folds); n > 0 {
 		t.Best, t.Train, t.When = meanScore(t.Folds), meanScore(train), t.When/float64(n)
 	}
+}
+
+// at returns t as it was when it had made so many epochs, or as it is if it had ended
+// before by itself; nil if it was left behind before, or compared only later.
+func (t *Trial) at(until float64) *Trial {
+	for _, o := range t.Outcomes {
+		if o.Until == until || o.Until < until && o.State != Waiting {
+			then := &Trial{Number: t.Number, At: t.At, Values: t.Values, metric: t.metric, Best: trainer.Unmeasured()}
+			then.take(o)
+			return then
+		}
+	}
+	return nil
 }
 
 // meanScore returns the mean of each number of scores.

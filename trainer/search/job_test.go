@@ -54,6 +54,7 @@ func variants(t *testing.T) map[string]*Search {
 		for _, pruner := range Pruners {
 			s := toy(t)
 			s.Sampler, s.Pruner, s.Trainer, s.Trials = sampler.Part, pruner.Part, analytic(bowl), 25
+			s.Repeats = Repeats{Top: 3, Seeds: 3}
 			all[sampler.Name+" "+pruner.Name] = s
 		}
 	}

@@ -100,7 +100,7 @@ func (t *table) trial(number int, at []float64) (Trial, error) {
 	return made, nil
 }
 
-// make makes all trials.
+// make makes all trials, and repeats the best.
 func (t *table) make(ctx context.Context) error {
 	together := !t.Sampler.Learns() && !t.pruner().LooksBack()
 	brackets := t.pruner().Brackets(t.size, float64(t.Base.Epochs))
@@ -114,7 +114,7 @@ func (t *table) make(ctx context.Context) error {
 		}
 		brackets = brackets[n:]
 	}
-	return nil
+	return t.repeat(ctx)
 }
 
 // climb makes the trials of brackets: all of their first rung, then those that go on
@@ -247,6 +247,10 @@ func (t *table) do(ctx context.Context, jobs []Job) error {
 // take sets the trial of an outcome.
 func (t *table) take(o Outcome) {
 	trial := &t.trials[o.Trial-1]
+	if o.Repeat > 0 {
+		trial.takeRepeat(o)
+		return
+	}
 	if trial.take(o); trial.Finished() {
 		t.tell(trial)
 	}

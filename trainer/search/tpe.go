@@ -75,7 +75,7 @@ func (s TPE) model(q *Question) *tpe {
 				places = append(places, g.project(t.At))
 			}
 		}
-		good := (len(places) + 9) / 10 // a tenth, as usual
+		good := (len(places) + 4) / 5
 		g.good, g.rest = newParzen(g.axes, places[:good]), newParzen(g.axes, places[good:])
 	}
 	return m

@@ -26,6 +26,7 @@ type ServerOptions struct {
 	Port    int           // on the loopback interface, without Listen; 0 for any free one
 	Tokens  bool          // want tokens on the loopback interface too
 	Renew   bool          // make new tokens, and with it all lines invalid that were printed
+	Program string        // version of the program
 	AckWait time.Duration // after which a silent worker's jobs are handed out again; 0 for DefaultAckWait
 	Log     *slog.Logger  // may be nil
 }
@@ -103,6 +104,13 @@ func (s *Server) start(ctx context.Context, o ServerOptions) error {
 		return err
 	}
 	if err := s.root.prepare(ctx, o.AckWait); err != nil {
+		return err
+	}
+	proof, err := Prove()
+	if err != nil {
+		return err
+	}
+	if err := s.root.declare(ctx, plan{Program: o.Program, Proof: proof}); err != nil {
 		return err
 	}
 	return s.watchWorkers(pass)
@@ -187,6 +195,7 @@ func (c *Client) prepare(ctx context.Context, ackWait time.Duration) error {
 	if _, err := c.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
 		Name: trials, Subjects: []string{trialSubject + ">"},
 		Retention: jetstream.WorkQueuePolicy, Storage: jetstream.FileStorage,
+		MaxMsgsPerSubject: 1, Discard: jetstream.DiscardNew, DiscardNewPerSubject: true, // a block is queued once
 	}); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,12 +30,14 @@ const (
 )
 
 // deliver queues what is wanted and waits for outcomes. It returns when all are
-// there, or when nothing was heard for long, so that the queue is to be looked at
-// again.
+// there, or when the queue is to be looked at again: the connection was lost, or
+// nothing was heard for long.
 func (d *delivery) deliver(ctx context.Context) error {
 	if err := d.lookAtQueue(ctx); err != nil {
 		return err
 	}
+	connected, cancel := d.client.connected(ctx)
+	defer cancel()
 	watch, err := d.watch(ctx)
 	if err != nil {
 		return err
@@ -57,7 +60,7 @@ func (d *delivery) deliver(ctx context.Context) error {
 			}
 		case <-silent.C:
 			return ctx.Err()
-		case <-ctx.Done():
+		case <-connected.Done():
 			return ctx.Err()
 		}
 		if !known {
@@ -115,10 +118,8 @@ func (d *delivery) hear(ctx context.Context, e jetstream.KeyValueEntry, fresh bo
 	if err != nil || len(a.Keys) != len(a.Outcomes) {
 		return
 	}
-	if a.Numerics != d.proof.Name {
-		d.mu.Lock()
-		d.mixed = a.Numerics
-		d.mu.Unlock()
+	if d.isWanted(&a) {
+		d.count(&a)
 	}
 	d.seconds += a.Seconds
 	d.epochs += a.Epochs
@@ -134,6 +135,11 @@ func (d *delivery) hear(ctx context.Context, e jetstream.KeyValueEntry, fresh bo
 		delete(d.queued, a.Keys[i])
 		d.report(o)
 	}
+}
+
+// isWanted reports whether an answer has an outcome that is wanted.
+func (d *delivery) isWanted(a *answer) bool {
+	return slices.ContainsFunc(a.Keys, func(key string) bool { _, ok := d.wanted[key]; return ok })
 }
 
 // publish puts into the queue what is wanted and not there: a few jobs alone while

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -86,28 +87,16 @@ func (c *Client) Workers(ctx context.Context) ([]WorkerInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	watch, err := kv.WatchAll(ctx, jetstream.IgnoreDeletes())
-	if err != nil {
-		return nil, err
-	}
-	defer watch.Stop()
 	all := []WorkerInfo{}
-	for {
-		select {
-		case e, ok := <-watch.Updates():
-			if !ok || e == nil { // all that are there were sent
-				slices.SortFunc(all, func(a, b WorkerInfo) int {
-					return cmp.Or(cmp.Compare(a.Host, b.Host), cmp.Compare(a.Name, b.Name))
-				})
-				return all, nil
-			}
-			if i, err := decode[WorkerInfo](e.Value()); err == nil {
-				all = append(all, i)
-			}
-		case <-ctx.Done():
-			return nil, ctx.Err()
+	err = each(ctx, kv, func(e jetstream.KeyValueEntry) {
+		if i, err := decode[WorkerInfo](e.Value()); err == nil {
+			all = append(all, i)
 		}
-	}
+	})
+	slices.SortFunc(all, func(a, b WorkerInfo) int {
+		return cmp.Or(cmp.Compare(a.Host, b.Host), cmp.Compare(a.Name, b.Name))
+	})
+	return all, err
 }
 
 // Drain makes a worker take no more jobs: it ends when those under way are done.
@@ -131,4 +120,58 @@ func (c *Client) command(ctx context.Context, worker, what string) error {
 		return errors.New(string(reply.Data))
 	}
 	return nil
+}
+
+// A Progress is how many jobs of all searches there are.
+type Progress struct {
+	Blocks int // of jobs that wait or are being trained
+	Done   int // jobs that have an outcome
+	Twice  int // outcomes beyond the first of a job
+}
+
+// Progress counts the jobs.
+func (c *Client) Progress(ctx context.Context) (p Progress, err error) {
+	stream, err := c.js.Stream(ctx, trials)
+	if err != nil {
+		return p, err
+	}
+	p.Blocks = int(stream.CachedInfo().State.Msgs)
+	kv, err := c.js.KeyValue(ctx, results)
+	if err != nil {
+		return p, err
+	}
+	seen := map[string]bool{}
+	err = each(ctx, kv, func(e jetstream.KeyValueEntry) {
+		search, _, _ := strings.Cut(e.Key(), ".")
+		if a, err := decode[answer](e.Value()); err == nil {
+			for _, key := range a.Keys {
+				if seen[search+key] {
+					p.Twice++
+				}
+				seen[search+key] = true
+			}
+		}
+	})
+	p.Done = len(seen)
+	return p, err
+}
+
+// each calls f with all that a bucket has now.
+func each(ctx context.Context, kv jetstream.KeyValue, f func(jetstream.KeyValueEntry)) error {
+	watch, err := kv.WatchAll(ctx, jetstream.IgnoreDeletes())
+	if err != nil {
+		return err
+	}
+	defer watch.Stop()
+	for {
+		select {
+		case e, ok := <-watch.Updates():
+			if !ok || e == nil { // all that are there were sent
+				return nil
+			}
+			f(e)
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }

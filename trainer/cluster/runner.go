@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 
@@ -42,7 +43,15 @@ type Runner struct {
 	runs    map[search.ID]string // the names of runs, by their ID without a rung
 	seconds float64              // that jobs took on workers
 	epochs  float64              // that were trained meanwhile
-	mixed   string               // the numerics of a worker that has others
+	tally   Tally
+}
+
+// A Tally says who trained the jobs of a Runner.
+type Tally struct {
+	Workers map[string]bool // their names
+	Hosts   map[string]bool
+	Again   int    // jobs that were handed out more than once, since a worker was lost
+	Mixed   string // the numerics of a worker that has others than the coordinator; "" for none
 }
 
 // NewRunner returns the Runner of a search.
@@ -52,7 +61,7 @@ func NewRunner(ctx context.Context, c *Client, o RunnerOptions) (*Runner, error)
 			return nil, err
 		}
 	}
-	r := &Runner{client: c, o: o, runs: map[search.ID]string{}}
+	r := &Runner{client: c, o: o, runs: map[search.ID]string{}, tally: Tally{Workers: map[string]bool{}, Hosts: map[string]bool{}}}
 	own, err := Prove()
 	if err != nil {
 		return nil, err
@@ -143,12 +152,26 @@ func (r *Runner) open(ctx context.Context) error {
 // Numerics returns the name of the arithmetic in which the results are computed.
 func (r *Runner) Numerics() string { return r.proof.Name }
 
-// Mixed returns the numerics of a worker that had others than the coordinator, ""
-// if there was none: then the table may have other bits than that of one process.
-func (r *Runner) Mixed() string {
+// Tally returns who trained the jobs so far.
+func (r *Runner) Tally() Tally {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.mixed
+	t := r.tally
+	t.Workers, t.Hosts = maps.Clone(t.Workers), maps.Clone(t.Hosts)
+	return t
+}
+
+// count adds an answer to the tally.
+func (r *Runner) count(a *answer) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.tally.Workers[a.Worker], r.tally.Hosts[a.Host] = true, true
+	if a.Deliveries > 1 {
+		r.tally.Again += len(a.Outcomes)
+	}
+	if a.Numerics != r.proof.Name {
+		r.tally.Mixed = a.Numerics
+	}
 }
 
 // tasks returns jobs as they travel. It sends the files that they read.

@@ -24,7 +24,7 @@ type ServerOptions struct {
 	Folder  string        // where it keeps everything
 	Listen  string        // the address at which others reach it, with tokens; "" for this machine alone, without
 	Port    int           // on the loopback interface, without Listen; 0 for any free one
-	Tokens  bool          // want tokens on the loopback interface too
+	Private bool          // for one search of one person: tokens on the loopback interface too, and nothing outlasts a failure of the machine
 	Renew   bool          // make new tokens, and with it all lines invalid that were printed
 	Program string        // version of the program
 	AckWait time.Duration // after which a silent worker's jobs are handed out again; 0 for DefaultAckWait
@@ -121,13 +121,13 @@ func (s *Server) start(ctx context.Context, o ServerOptions) error {
 func (s *Server) options(o ServerOptions) (*server.Options, error) {
 	opts := &server.Options{
 		Host: "127.0.0.1", Port: o.Port, ServerName: "descent",
-		JetStream: true, StoreDir: filepath.Join(o.Folder, "streams"), SyncAlways: true,
+		JetStream: true, StoreDir: filepath.Join(o.Folder, "streams"), SyncAlways: !o.Private,
 		NoSigs: true, DisableJetStreamBanner: true,
 	}
 	if o.Port == 0 {
 		opts.Port = server.RANDOM_PORT
 	}
-	if o.Listen == "" && !o.Tokens {
+	if o.Listen == "" && !o.Private {
 		return opts, nil
 	}
 	if o.Listen != "" {

@@ -198,7 +198,8 @@ func (w *Worker) work(ctx context.Context) error {
 // slot takes a block at a time while taking goes on, and trains it until ctx ends.
 func (w *Worker) slot(taking, ctx context.Context) {
 	for taking.Err() == nil {
-		batch, err := w.consumer.Fetch(1, jetstream.FetchContext(taking))
+		waiting, cancel := w.client.connected(taking)
+		batch, err := w.consumer.Fetch(1, jetstream.FetchContext(waiting))
 		if err == nil {
 			for m := range batch.Messages() {
 				if taking.Err() != nil {
@@ -209,6 +210,7 @@ func (w *Worker) slot(taking, ctx context.Context) {
 			}
 			err = batch.Error()
 		}
+		cancel()
 		if err == nil || taking.Err() != nil || errors.Is(err, nats.ErrTimeout) || errors.Is(err, context.DeadlineExceeded) {
 			continue
 		}

@@ -20,6 +20,9 @@ import (
 // screen.
 func (c *command) show(p presets.Preset, look lookOptions) error {
 	if why := c.noScreen(); why != "" {
+		if look.recordTo != "" {
+			return fmt.Errorf("--record: %s: want a terminal, on which the dashboard is drawn", why)
+		}
 		fmt.Fprintf(c.err, "descent: %s: training without the dashboard, as descent train does\n", why)
 		return c.train(p, false, look.onEnd)
 	}
@@ -33,10 +36,15 @@ func (c *command) show(p presets.Preset, look lookOptions) error {
 // dashboard shows p on the dashboard, or a session or logs where o has them, stores
 // its runs in o.Store, and prints a summary of each run at the end.
 func (c *command) dashboard(p presets.Preset, look lookOptions, o tui.Options) error {
+	recording, err := look.record(c.out.to, p.Title)
+	if err != nil {
+		c.endStore(o.Store)
+		return err
+	}
 	held := captureOutput()
 	o.Library, o.Keep, o.Log = newShelf(c.ctx, o.Store, c.index), keepChoice, c.debug.log
 	o.Glyphs, o.Theme, o.NoColor = look.chosenGlyphs(), look.theme, os.Getenv("NO_COLOR") != ""
-	o.Extra = c.debug.screen(c.out.to)
+	o.Extra, o.Recording = c.screen(c.out.to, recording), recording.Writer
 	if look.onEnd != "" {
 		o.OnEnd = func(ctx context.Context, results []tui.Result) error {
 			runs := make([]outcome, len(results))
@@ -48,6 +56,7 @@ func (c *command) dashboard(p presets.Preset, look lookOptions, o tui.Options) e
 		}
 	}
 	results, err := tui.Run(c.ctx, p, o)
+	recorded := recording.end()
 	signal.Ignore(os.Interrupt) // one more control-C does not interrupt storing, which ends soon
 	c.endStore(o.Store)
 	held.release(c.err)
@@ -65,7 +74,7 @@ func (c *command) dashboard(p presets.Preset, look lookOptions, o tui.Options) e
 	if err != nil {
 		return failure{err}
 	}
-	return nil
+	return recorded
 }
 
 // noScreen returns why the dashboard cannot be shown, or "".

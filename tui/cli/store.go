@@ -38,9 +38,14 @@ func (c *command) beginStore() (*store.Store, error) {
 		return nil, err
 	}
 	s := store.Begin(dir, c.storeSettings())
+	c.followIndex(s)
+	return s, nil
+}
+
+// followIndex opens the index of s, which follows what the command trains.
+func (c *command) followIndex(s *store.Store) {
 	c.index = index.Open(context.Background(), s, index.Options{})
 	c.index.Follow(followTime, s.Changes)
-	return s, nil
 }
 
 // How the index follows what is trained: after this time for the first time, so

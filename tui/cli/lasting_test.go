@@ -93,8 +93,8 @@ func (w *watched) end(keys string) {
 }
 
 // What a person does with stored runs by keys alone: train, quit, start again, find a
-// run, tag it, compare it with a live one, fork it, resume another that was
-// interrupted, remove one and take it back.
+// run, tag it, compare it with a live one, fork it at an earlier epoch, resume another
+// that was interrupted, remove one and take it back.
 func TestRunsLast(t *testing.T) {
 	bin, dir, files := program(t), t.TempDir(), t.TempDir()
 	preset := func(name, lanes string) string {
@@ -123,9 +123,10 @@ func TestRunsLast(t *testing.T) {
 	w.press("\r", `outcomes`, `A live .* baseline `, `B plain +0\.`)
 	w.press("7", `3 of 3 runs`)
 	w.query("tag:class", "plain", 3)
-	w.press("f", `Fork of run [A-Z], plain, from epoch 6 on`)
+	w.press("hh", ` epoch 4 train/val: `)
+	w.press("f", `Fork of run [A-Z], plain, from epoch 4 on`, `goes on from the whole state at epoch 4: `)
 	w.press("2\r", `^ / tag:class`)
-	w.press("\x1b", `✓ 12/12`, `4 of 4 runs`)
+	w.press("\x1b", `plain2 .*✓ 6/6`, `4 of 4 runs`)
 	w.query("state:interrupted", "long", 4)
 	w.press(" ", `long goes on from step \d+`)
 	w.press("\x1b", `4 of 4 runs`)
@@ -163,9 +164,9 @@ func checkLasting(t *testing.T, dir string) {
 	if plain.State != library.Done || strings.Join(plain.Tags, " ") != "class" {
 		t.Errorf("plain is %v with the tags %q", plain.State, plain.Tags)
 	}
-	if fork.State != library.Done || fork.Parent != plain.ID || fork.ParentStep != plain.Step || fork.Step != 2*plain.Step {
-		t.Errorf("plain2 is %v at step %d, from step %d of run %q: want done at %d, from %d of %s",
-			fork.State, fork.Step, fork.ParentStep, fork.Parent, 2*plain.Step, plain.Step, plain.ID)
+	if from := plain.Step * 4 / 6; fork.State != library.Done || fork.Parent != plain.ID || fork.ParentStep != from || fork.Last != plain.Last {
+		t.Errorf("plain2 is %v from step %d of run %q, at last %+v: want done from step %d of %s, at last %+v",
+			fork.State, fork.ParentStep, fork.Parent, fork.Last, from, plain.ID, plain.Last)
 	}
 	if e := runs["live"]; e.State != library.Stopped {
 		t.Errorf("live is %v", e.State)

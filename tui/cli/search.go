@@ -24,6 +24,8 @@ type searchOptions struct {
 	metric  metric.Key
 	patient bool
 	json    bool
+
+	machines machinesOptions
 }
 
 // searchNumbers are the flags that are numbers.
@@ -82,6 +84,7 @@ keeps the trials that are done.`,
 	offerChoices(cmd, "metric", o.metric.Choices())
 	f.BoolVar(&o.patient, "patient", false, "do not end hopeless trials early")
 	f.BoolVar(&o.json, "json", false, "print one JSON object a trial, in order")
+	o.machines.addFlags(cmd)
 	return cmd
 }
 
@@ -132,6 +135,11 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 	defer c.closeStore(stored, nil)
 	study := stored.Study("search: "+strings.Join(o.over, " "), s)
 	s.Trainer = study.Trainer()
+	far, err := c.machines(ctx, s, strings.Join(o.over, " "), o.machines)
+	if err != nil {
+		return err
+	}
+	defer far.close()
 	begun := time.Now()
 	bar := c.progress(size, "trials")
 	var best []search.Trial // the best one so far
@@ -165,6 +173,7 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 			fmt.Fprintln(c.out, strings.TrimSpace(share))
 		}
 		fmt.Fprintf(c.out, "%s in %.1f s\n", tally(s, trials), time.Since(begun).Seconds())
+		far.report(c.err)
 		if cut {
 			fmt.Fprintln(c.out, "The search was cut short; the trials above were made.")
 		}

@@ -39,7 +39,7 @@ func (s *shelf) List(ctx context.Context, q library.Query, o library.Order) (run
 
 // Open implements tui.Library.
 func (s *shelf) Open(ctx context.Context, id string) (run.Source, error) {
-	return source(s.store.Open(ctx, id))
+	return source((&archive{s.store, s.Index}).open(ctx, id))
 }
 
 // Resume implements tui.Library.

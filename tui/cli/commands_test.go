@@ -42,6 +42,7 @@ var invocations = map[string][]string{
 	"descent runs tag":              {"runs tag --help"},
 	"descent runs where":            {"runs where", "runs where --json"},
 	"descent export":                {"export --help"},
+	"descent predict":               {"predict --help"},
 	"descent watch":                 {"watch --help", "watch testdata/keras.csv --json"},
 	"descent licenses":              {"licenses"},
 	"descent version":               {"version", "version --json"},

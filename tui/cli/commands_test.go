@@ -44,6 +44,7 @@ var invocations = map[string][]string{
 	"descent export":                {"export --help"},
 	"descent report":                {"report --help"},
 	"descent reproduce":             {"reproduce --help"},
+	"descent predict":               {"predict --help"},
 	"descent watch":                 {"watch --help", "watch testdata/keras.csv --json"},
 	"descent licenses":              {"licenses"},
 	"descent version":               {"version", "version --json"},

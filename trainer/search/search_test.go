@@ -185,6 +185,34 @@ func TestAxesDiffer(t *testing.T) {
 	}
 }
 
+// Trials whose number of epochs is searched make all of them, and a budget counts the
+// most that they may be.
+func TestEpochsAreSearched(t *testing.T) {
+	for _, pruner := range []Pruner{nil, Halving{Factor: 3}} {
+		s := tuned(t, bowl, "lr=0.01..1", "epochs=3..20")
+		s.Base.Epochs, s.Pruner = 9, pruner
+		trials, err := s.Run(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		long := 0
+		for _, tr := range trials {
+			if made := tr.Epoch == float64(tr.Spec.Epochs); made != (tr.State == Done) || tr.State == Stopped {
+				t.Errorf("%T: trial %d is %v after %v of %d epochs", pruner, tr.Number, tr.State, tr.Epoch, tr.Spec.Epochs)
+			}
+			if tr.Spec.Epochs > 9 {
+				long++
+			}
+		}
+		if long < 10 {
+			t.Errorf("%d trials have more than 9 epochs", long)
+		}
+		if s.Epochs, s.Pruner = 100, nil; s.cost(1) != 20 {
+			t.Errorf("a trial makes up to %v epochs: want 20", s.cost(1))
+		}
+	}
+}
+
 func TestTrialsEnd(t *testing.T) {
 	s := toy(t)
 	s.Trials = MaxTrials + 1

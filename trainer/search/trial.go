@@ -2,10 +2,13 @@ package search
 
 import (
 	"cmp"
+	"encoding/json"
 	"slices"
+	"strconv"
 
 	"gonum.org/v1/gonum/stat"
 
+	"descent/model/catalog"
 	"descent/trainer"
 	"descent/trainer/metric"
 )
@@ -23,9 +26,26 @@ const (
 	Stopped // cut off by a budget of seconds or by a person
 )
 
+var stateNames = []string{"waiting", "done", "behind", "hopeless", "diverged", "failed", "stopped"}
+
 // String returns the state as text.
-func (s State) String() string {
-	return [...]string{"waiting", "done", "behind", "hopeless", "diverged", "failed", "stopped"}[s]
+func (s State) String() string { return stateNames[s] }
+
+// MarshalJSON implements json.Marshaler: the state as text.
+func (s State) MarshalJSON() ([]byte, error) { return strconv.AppendQuote(nil, s.String()), nil }
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (s *State) UnmarshalJSON(text []byte) error {
+	var name string
+	if err := json.Unmarshal(text, &name); err != nil {
+		return err
+	}
+	i := slices.Index(stateNames, name)
+	if i < 0 {
+		return catalog.Unknown("state", name, stateNames)
+	}
+	*s = State(i)
+	return nil
 }
 
 // A Trial is one Spec that was tried.
@@ -50,8 +70,13 @@ type Trial struct {
 	Folds  []trainer.Score // of which Best is the mean: one, or one for each fold that was trained
 	Fitted bool            // whether Best is of the training part, since there is no validation part
 
+	When float64 // epoch of Best, the mean over folds
+
+	// Outcomes are what came of its jobs, in the order of the rungs: all else that
+	// was measured follows from the last one.
+	Outcomes []Outcome
+
 	metric *metric.Metric // by which it is ranked; nil for accuracy or R²
-	When   float64        // epoch of Best, the mean over folds
 }
 
 // Finished reports whether the trial has ended and something was measured.
@@ -143,4 +168,43 @@ func Ranked(trials []Trial) []*Trial {
 	}
 	slices.SortFunc(ranked, better)
 	return ranked
+}
+
+// ranked returns trials with the best first.
+func ranked(trials []*Trial) []*Trial { return slices.SortedFunc(slices.Values(trials), better) }
+
+// take sets what was measured of t from the outcome of its next rung.
+func (t *Trial) take(o Outcome) {
+	t.Outcomes = append(t.Outcomes, o)
+	t.State, t.Why = o.State, o.Why
+	t.Cost, t.When, t.Folds = 0, 0, nil
+	var train []trainer.Score
+	for _, r := range o.Runs {
+		t.Cost += r.Epoch
+		t.Epoch = r.Epoch
+		if r.Best.Measured() {
+			t.Folds, train = append(t.Folds, r.Best), append(train, r.Train)
+			t.When += r.When
+		}
+		t.Fitted = t.Fitted || r.Fitted
+	}
+	if n := len(t.Folds); n > 0 {
+		t.Best, t.Train, t.When = meanScore(t.Folds), meanScore(train), t.When/float64(n)
+	}
+}
+
+// meanScore returns the mean of each number of scores.
+func meanScore(scores []trainer.Score) (mean trainer.Score) {
+	if len(scores) == 1 {
+		return scores[0]
+	}
+	n := float64(len(scores))
+	for _, s := range scores {
+		mean.Loss += s.Loss / n
+		mean.Accuracy += s.Accuracy / n
+		for i, v := range s.Metrics {
+			mean.Metrics[i] += v / n
+		}
+	}
+	return mean
 }

@@ -92,7 +92,7 @@ func (o *searchOptions) search(ctx context.Context, args []string) (*search.Sear
 		return nil, err
 	}
 	s := &search.Search{Base: p.Lanes[0], Trials: o.numbers.Trials, Seed: p.Lanes[0].Seed,
-		Epochs: o.numbers.Epochs, Halving: o.numbers.Halving, Patient: o.patient, Metric: o.metric, Folds: o.numbers.Folds}
+		Epochs: o.numbers.Epochs, Patient: o.patient, Metric: o.metric, Folds: o.numbers.Folds}
 	if s.Sampler, err = search.Samplers.Parse(o.sampler); err != nil {
 		return nil, fmt.Errorf("--sampler: %w", err)
 	}
@@ -105,15 +105,17 @@ func (o *searchOptions) search(ctx context.Context, args []string) (*search.Sear
 	switch {
 	case o.metric != "" && s.Base.Measures(ctx, o.metric) != nil:
 		return nil, fmt.Errorf("--metric: %w", s.Base.Measures(ctx, o.metric))
-	case s.Halving == 1:
-		return nil, fmt.Errorf("--halving: %d: want 0, or at least 2", s.Halving)
+	case o.numbers.Halving == 1:
+		return nil, errors.New("--halving: 1: want 0, or at least 2")
+	case o.numbers.Halving > 1:
+		s.Pruner = search.Halving{Factor: o.numbers.Halving}
 	}
 	return s, nil
 }
 
 // search makes the trials and prints their results, also if it is ended early.
 func (c *command) search(s *search.Search, o searchOptions) error {
-	plan, err := s.Plan()
+	size, err := s.Size()
 	if err != nil {
 		return err
 	}
@@ -131,7 +133,7 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 	study := stored.Study("search: "+strings.Join(o.over, " "), s)
 	s.Trainer = study.Trainer()
 	begun := time.Now()
-	bar := c.progress(len(plan), "trials")
+	bar := c.progress(size, "trials")
 	var best []search.Trial // the best one so far
 	trials, err := s.Run(ctx, func(t search.Trial) {
 		study.Report(t)

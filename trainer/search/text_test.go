@@ -9,7 +9,7 @@ import (
 )
 
 // What no text holds: how trials are made, and what is known of them.
-var notInText = map[string]bool{"Trainer": true, "Runner": true, "Past": true}
+var notInText = map[string]bool{"Trainer": true, "Runner": true, "Past": true, "Hear": true}
 
 // A search reads back from its text as it was, whichever of its fields are set.
 func TestTextReadsBack(t *testing.T) {
@@ -19,7 +19,7 @@ func TestTextReadsBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	whole := Search{Base: base, Axes: axes, Sampler: Halton{}, Metric: "loss"}
+	whole := Search{Base: base, Axes: axes, Sampler: Halton{}, Pruner: Halving{Factor: 5}, Metric: "loss"}
 	v := reflect.ValueOf(&whole).Elem()
 	for i := range v.NumField() {
 		switch f := v.Field(i); f.Kind() {
@@ -36,7 +36,7 @@ func TestTextReadsBack(t *testing.T) {
 			t.Errorf("%s is not set: want a value that the text must hold", name)
 		}
 	}
-	for _, s := range []Search{whole, {Base: trainer.Default(), Sampler: Random{}, Trials: 1}} {
+	for _, s := range []Search{whole, {Base: trainer.Default(), Sampler: Random{}, Pruner: NoPruner{}, Trials: 1}} {
 		text, err := s.MarshalText()
 		if err != nil {
 			t.Fatal(err)

@@ -75,7 +75,7 @@ func (c *Curves) Add(spec trainer.Spec, e *trainer.Event) {
 	if !score.Measured() {
 		score = e.Train
 	}
-	sample := Sample{Epoch: e.Epoch, Value: valueOf(score, c.Metric), Loss: score.Loss}
+	sample := Sample{Epoch: e.Epoch, Value: Value(score, c.Metric), Loss: score.Loss}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.runs == nil {
@@ -97,8 +97,8 @@ func (c *Curves) Add(spec trainer.Spec, e *trainer.Event) {
 	c.runs[key] = runs
 }
 
-// valueOf returns the metric with the given key, or the main one for "".
-func valueOf(s trainer.Score, key metric.Key) float64 {
+// Value returns the metric of s with the given key, or the main one for "".
+func Value(s trainer.Score, key metric.Key) float64 {
 	if key == "" {
 		return s.Accuracy
 	}

@@ -14,6 +14,7 @@ import (
 	"descent/model/catalog"
 	"descent/trainer"
 	"descent/trainer/library"
+	"descent/trainer/metric"
 	"descent/trainer/search"
 )
 
@@ -161,6 +162,10 @@ func (s *Store) FindStudy(ctx context.Context, name string, trash bool) (StudyEn
 	}
 	return StudyEntry{}, catalog.Unknown("search", name, names)
 }
+
+// Value returns the metric by which trials are ranked of the best trial; NaN where
+// nothing was measured.
+func (e *StudyEntry) Value() float64 { return search.Value(e.Score, metric.Key(e.Metric)) }
 
 // Called returns the name of the search, or its ID.
 func (e *StudyEntry) Called() string {

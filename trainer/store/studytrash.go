@@ -26,8 +26,14 @@ func (s *Store) RemoveStudy(ctx context.Context, id string) error {
 	})
 }
 
-// RestoreStudy takes a search out of the trash, with the runs of its best trials.
+// RestoreStudy takes a search out of the trash, with the runs of its best trials. It
+// returns an error if another has taken its name.
 func (s *Store) RestoreStudy(ctx context.Context, id string) error {
+	if e, err := s.FindStudy(ctx, id, true); err == nil && e.Name != "" {
+		if err := s.nameIsFree(ctx, e.Name); err != nil {
+			return err
+		}
+	}
 	return s.moveStudy(ctx, id, trashFolder, studiesFolder, studyRestored, func(runs []string) error {
 		for _, run := range runs {
 			if !exists(filepath.Join(s.dir, trashFolder, run)) {

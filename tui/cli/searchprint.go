@@ -40,28 +40,46 @@ func tally(s *search.Search, trials []search.Trial) string {
 // their numbers.
 func (c *command) printTrials(s *search.Search, trials []search.Trial, plan trainer.Plan) {
 	out, ranked := newObjects(c.out), search.Ranked(trials)
-	for i, t := range trials {
-		settings := map[string]string{}
-		for j, a := range s.Axes {
-			settings[a.Key] = t.Values[j]
-		}
-		o := object{{"trial", t.Number}, {"settings", settings}, {"state", t.State.String()}}
-		if t.Why != "" {
-			o.add("why", t.Why)
-		}
-		o.add("epoch", t.Epoch)
-		o.add("epochs_in_all", t.Cost)
+	for i := range trials {
+		t := &trials[i]
+		o := trialObject(s.Axes, t)
 		o.scores("train_", plan.Task(), t.Train)
 		o.scores("val_", plan.Task(), t.Val())
 		o.majority(plan)
 		if s.Folds > 0 {
-			o.add("folds", numbers(t.FoldValues()))
-			o.add("spread", number(t.Spread()))
+			o.folds(t)
 		}
 		o.add("best_epoch", t.When)
-		o.add("best", len(ranked) > 0 && ranked[0] == &trials[i] && t.Best.Measured())
+		o.add("best", len(ranked) > 0 && ranked[0] == t && t.Best.Measured())
 		out.enc.Encode(o)
 	}
+}
+
+// trialObject returns what a trial is and how it ended.
+func trialObject(axes []search.Axis, t *search.Trial) object {
+	settings := map[string]string{}
+	for j, a := range axes {
+		settings[a.Key] = t.Values[j]
+	}
+	o := object{{"trial", t.Number}, {"settings", settings}, {"state", t.State.String()}}
+	if t.Why != "" {
+		o.add("why", t.Why)
+	}
+	o.add("epoch", t.Epoch)
+	o.add("epochs_in_all", t.Cost)
+	return o
+}
+
+// folds adds what a trial came to on each fold.
+func (o *object) folds(t *search.Trial) {
+	o.add("folds", numbers(t.FoldValues()))
+	o.add("spread", number(t.Spread()))
+}
+
+// tableLine returns the last line of a search: the hash of its table, and whether all
+// trials were made.
+func tableLine(trials []search.Trial, complete bool) object {
+	return object{{"event", "table"}, {"hash", search.Hash(trials)}, {"trials", len(trials)}, {"complete", complete}}
 }
 
 // printSearch prints a picture of each axis, the best trials as a table, and
@@ -73,6 +91,14 @@ func (c *command) printSearch(s *search.Search, trials []search.Trial, top int) 
 		axisPicture(a, j, trials, textGlyphs()).Draw(canvas)
 		fmt.Fprintf(c.out, "%s\n\n", canvas)
 	}
+	c.printTable(s, trials, top)
+	for _, says := range s.Borders(trials) {
+		fmt.Fprintln(c.out, says)
+	}
+}
+
+// printTable prints the best trials, all of them if top is 0.
+func (c *command) printTable(s *search.Search, trials []search.Trial, top int) {
 	part := search.RankedBy(trials)
 	if part != "val" {
 		fmt.Fprintln(c.out, "There is no validation part: trials are ranked by their training scores.")
@@ -113,9 +139,6 @@ func (c *command) printSearch(s *search.Search, trials []search.Trial, top int) 
 			line = textGlyphs().Clip(line, max(terminalWidth(c.out.to), 80))
 		}
 		fmt.Fprintln(c.out, line)
-	}
-	for _, says := range s.Borders(trials) {
-		fmt.Fprintln(c.out, says)
 	}
 }
 

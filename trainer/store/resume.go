@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"descent/model/tensor"
 	"descent/trainer"
 	"descent/trainer/library"
 	"descent/trainer/run"
@@ -146,7 +145,7 @@ func (f *folder) shotsUntil(epoch float64) []file {
 func (f *folder) obstacles(ctx context.Context, id string, at *standing, anyway bool) error {
 	o := &Obstacle{ID: id, Anyway: true}
 	c := f.created()
-	o.compute(c.Numerics, c.Version)
+	o.Differs = trainer.OtherNumerics(c.Numerics, c.Version)
 	set, err := f.spec.Load(ctx)
 	switch {
 	case ctx.Err() != nil:
@@ -161,17 +160,6 @@ func (f *folder) obstacles(ctx context.Context, id string, at *standing, anyway 
 
 // otherData says that data have changed.
 const otherData = "its data have other numbers than when it began"
-
-// compute adds what differs if something was computed with the given numerics of the
-// given version.
-func (o *Obstacle) compute(numerics string, version int) {
-	if numerics != tensor.Numerics() {
-		o.Differs = append(o.Differs, fmt.Sprintf("it was computed with %s, and this program computes with %s", numerics, tensor.Numerics()))
-	}
-	if version != trainer.NumericsVersion {
-		o.Differs = append(o.Differs, fmt.Sprintf("its numbers are of version %d, and this program's are of version %d", version, trainer.NumericsVersion))
-	}
-}
 
 // unless returns o as an error if something differs, unless it is to go on anyway
 // and can.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"descent/trainer"
 	"descent/trainer/search"
 )
 
@@ -104,8 +105,7 @@ func extended(q *search.Search, trials int) (more bool, err error) {
 // obstacles returns an *Obstacle if the search would go on to other bits. It loads
 // the data.
 func (y *Study) obstacles(ctx context.Context, g *studyLog, anyway bool) error {
-	o := &Obstacle{ID: g.called(), Anyway: true, Search: true}
-	o.compute(g.created.Numerics, g.created.Version)
+	o := &Obstacle{ID: g.called(), Anyway: true, Search: true, Differs: trainer.OtherNumerics(g.created.Numerics, g.created.Version)}
 	err := y.load(ctx)
 	switch {
 	case ctx.Err() != nil:

@@ -126,7 +126,7 @@ func (c *command) export(a *archive, name string, t *target, path string) error 
 	if err != nil {
 		return err
 	}
-	stored, err := a.store.Open(c.ctx, e.ID)
+	stored, err := a.open(c.ctx, e.ID)
 	if err != nil {
 		return err
 	}

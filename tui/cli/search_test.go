@@ -54,7 +54,7 @@ func TestSearchStream(t *testing.T) {
 		}
 	}
 	lastHash(t, out)
-	text, err := os.ReadFile("cli.go")
+	text, err := os.ReadFile("doc.go")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,8 +27,10 @@
 // With folds a trial is a run on each of them, one after the other, and ranked by
 // the mean; it costs so many times the epochs.
 //
-// The package imports trainer and trainer/metric, and none of the other packages
-// below trainer, but for trainer/exact.
+// Of many trials the best one has mostly had a good seed too. Search.Repeats makes
+// the best trials again with other seeds, and ranks them by the mean.
+//
+// Of the packages below trainer it imports compare, exact and metric.
 package search
 
 import (
@@ -52,6 +54,7 @@ type Search struct {
 	Seed    uint64  // chooses the places of the trials on the axes
 	Epochs  float64 // budget of all runs of all trials together, 0 for no limit
 	Pruner  Pruner  // decides how far each trial is trained; nil for all to their end
+	Repeats Repeats // of the best trials with other seeds at the end
 	Patient bool    // do not end hopeless trials early
 	Folds   int     // of cross-validation, on each of which a trial is run; 0 for the usual split
 
@@ -75,7 +78,7 @@ func (s *Search) Borders(trials []Trial) []string {
 	}
 	var says []string
 	for j, a := range s.Axes {
-		if edge := a.Edge(ranked[0].At[j]); edge != "" {
+		if edge := a.Edge(ranked[0].At[j]); edge != "" && ranked[0].Has(j) {
 			says = append(says, fmt.Sprintf("the best %s, %s, is at the %s end of the search: search beyond it", a.Key, ranked[0].Values[j], edge))
 		}
 	}
@@ -90,12 +93,13 @@ func (s *Search) pruner() Pruner {
 	return s.Pruner
 }
 
-// cost returns how many epochs n trials make at most.
-func (s *Search) cost(n int) (sum float64) {
+// cost returns how many epochs n trials make at most, with their repetitions.
+func (s *Search) cost(n int) float64 {
+	sum := float64(s.Repeats.count(n) * s.Base.Epochs)
 	for _, b := range s.pruner().Brackets(n, float64(s.Base.Epochs)) {
-		sum += b.cost() * float64(max(s.Folds, 1))
+		sum += b.cost()
 	}
-	return sum
+	return sum * float64(max(s.Folds, 1))
 }
 
 // affordable returns how many trials there may be, or says what is wrong with the

@@ -20,6 +20,7 @@ type text struct {
 	Seed    uint64
 	Epochs  float64
 	Pruner  string
+	Repeats Repeats
 	Patient bool
 	Folds   int
 	Metric  string
@@ -32,7 +33,7 @@ func (s *Search) MarshalText() ([]byte, error) {
 	base := s.Base
 	base.Data = data.Absolute(base.Data)
 	t := text{Name: base.Name, Base: map[string]string{}, Axes: s.Axes, Sampler: Samplers.Full(s.Sampler),
-		Trials: s.Trials, Seed: s.Seed, Epochs: s.Epochs, Pruner: Pruners.Full(s.pruner()), Patient: s.Patient, Folds: s.Folds, Metric: string(s.Metric)}
+		Trials: s.Trials, Seed: s.Seed, Epochs: s.Epochs, Pruner: Pruners.Full(s.pruner()), Repeats: s.Repeats, Patient: s.Patient, Folds: s.Folds, Metric: string(s.Metric)}
 	for _, f := range base.Fields() {
 		t.Base[f.Key] = f.Full()
 	}
@@ -60,6 +61,6 @@ func (s *Search) UnmarshalText(b []byte) error {
 		return err
 	}
 	s.Base, s.Axes, s.Sampler, s.Trials, s.Seed = base, t.Axes, sampler, t.Trials, t.Seed
-	s.Epochs, s.Pruner, s.Patient, s.Folds, s.Metric = t.Epochs, pruner, t.Patient, t.Folds, metric.Key(t.Metric)
+	s.Epochs, s.Pruner, s.Repeats, s.Patient, s.Folds, s.Metric = t.Epochs, pruner, t.Repeats, t.Patient, t.Folds, metric.Key(t.Metric)
 	return nil
 }

@@ -15,11 +15,11 @@ var notInText = map[string]bool{"Trainer": true, "Runner": true, "Past": true, "
 func TestTextReadsBack(t *testing.T) {
 	base := trainer.Default()
 	base.Name, base.Rate, base.Hidden = "a \"name\"", 1.0/3, []int{7, 3}
-	axes, err := ParseAxes([]string{"lr=1e-3..1", "hidden=8..128:log", "activation=relu|tanh"}, base)
+	axes, err := ParseAxes([]string{"lr=1e-3..1", "hidden=8..128:log", "activation=relu|tanh", "optimizer=sgd|momentum", "optimizer.mu=0.5..0.99"}, base)
 	if err != nil {
 		t.Fatal(err)
 	}
-	whole := Search{Base: base, Axes: axes, Sampler: Halton{}, Pruner: Halving{Factor: 5}, Metric: "loss"}
+	whole := Search{Base: base, Axes: axes, Sampler: Halton{}, Pruner: Halving{Factor: 5}, Repeats: Repeats{2, 7}, Metric: "loss"}
 	v := reflect.ValueOf(&whole).Elem()
 	for i := range v.NumField() {
 		switch f := v.Field(i); f.Kind() {

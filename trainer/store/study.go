@@ -37,6 +37,7 @@ type Study struct {
 	best    []search.Trial
 	kept    map[int]folders // the runs of the best, by number
 	hash    string          // of the table, when all trials were made
+	leader  int             // the best trial then
 	closed  bool
 	err     error
 	written chan struct{} // closed when the log is
@@ -135,6 +136,9 @@ func (y *Study) Run(ctx context.Context, report func(search.Trial)) ([]search.Tr
 	if err == nil && y.store != nil {
 		y.mu.Lock()
 		y.hash = search.Hash(trials)
+		if ranked := search.Ranked(trials); len(ranked) > 0 {
+			y.leader = ranked[0].Number
+		}
 		y.mu.Unlock()
 	}
 	return trials, err
@@ -201,7 +205,7 @@ func (y *Study) Close() error {
 // end returns the last line of the log. It says that the folders of the best are
 // whole.
 func (y *Study) end() studyLine {
-	l := studyLine{Event: studyInterrupted, Hash: y.hash}
+	l := studyLine{Event: studyInterrupted, Hash: y.hash, Leader: y.leader}
 	if y.hash != "" {
 		l.Event = studyEnded
 	}

@@ -52,6 +52,8 @@ func killSearch(t *testing.T, round int, rng *rand.Rand) *search.Search {
 	texts := []string{"lr=1e-3..1", "hidden=4..32:log"}
 	q := &search.Search{Base: base, Sampler: search.Random{}, Pruner: search.NoPruner{}, Trials: 16, Seed: rng.Uint64(), Patient: round%2 == 0}
 	switch round % 3 {
+	case 0:
+		q.Sampler, q.Repeats = search.Samplers.Default("tpe"), search.Repeats{Top: 2, Seeds: 3}
 	case 1:
 		q.Pruner, q.Sampler, q.Trials = search.Halving{Factor: 3}, search.Halton{}, 27
 	case 2:

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -41,7 +42,7 @@ type studyLine struct {
 	Train    trainer.Score
 	Curve    search.Curve
 	Runs     []string   // the IDs of its folders, if it was among the best when it ended: one, or one for each fold
-	Leader   int        // number of the trial that was the best then
+	Leader   int        // trial and ended: number of the trial that was the best then
 	Trials   int        // extended: how many there are to be
 	Resumed  resumption // resumed
 	Hash     string     // ended: of the table
@@ -129,6 +130,7 @@ func (g *studyLog) add(l *studyLine) {
 	case studyEnded:
 		clear(g.unsure)
 		g.over, g.hash = l.Time, l.Hash
+		g.leader = cmp.Or(l.Leader, g.leader)
 	case studyRemoved:
 		g.removed = l.Time
 	case studyRestored:

@@ -59,7 +59,8 @@
 // diverged, failed or stopped, and why says why, where it is not done; epoch is that
 // of the trial's last run, epochs_in_all of all of them; the metrics are those at
 // best_epoch. With folds there are folds, the ranking metric on each, and spread,
-// their standard deviation. complete is false if the search was ended before.
+// their standard deviation; with repeats the metric of each repetition, and mean and
+// half, the 95% interval of the mean. complete is false if the search was ended before.
 //
 // descent search ls --json prints an object a stored search: id, name, title, state,
 // owner, created, changed, program, numerics, metric, over (keys of the axes), trials

@@ -37,6 +37,8 @@ type searchOptions struct {
 type searchNumbers struct {
 	Trials  int     `doc:"trials, at most" min:"1" max:"100000"`
 	Halving int     `doc:"keep one trial in so many from round to round, 0 to train all to their end" min:"0" max:"100000"`
+	Repeats int     `doc:"make the best trials again with so many other seeds, and rank them by the mean" min:"0" max:"1000"`
+	Best    int     `key:"repeat-best" doc:"how many trials are made again" min:"1" max:"1000"`
 	Folds   int     `doc:"cross-validation: rank trials by their mean over so many folds, 0 for the usual split" min:"0" max:"100"`
 	Epochs  float64 `key:"budget-epochs" doc:"epochs of all trials together, 0 for no limit" min:"0" max:"1e12"`
 	Seconds float64 `key:"budget-seconds" doc:"seconds for the whole search, 0 for no limit" min:"0" max:"1e9"`
@@ -44,7 +46,7 @@ type searchNumbers struct {
 }
 
 func (c *command) searchCommand() *cobra.Command {
-	o := searchOptions{numbers: searchNumbers{Trials: 20, Top: 10}}
+	o := searchOptions{numbers: searchNumbers{Trials: 20, Best: 3, Top: 10}}
 	cmd := &cobra.Command{
 		Use:   "search [PRESET|LESSON|FILE.toml] --over KEY=FROM..TO ... | --resume SEARCH",
 		Short: "Try many settings and keep the best",
@@ -60,7 +62,9 @@ the lowest validation loss of each. An axis is a setting and its values:
 
 Trials that diverge, whose loss triples, or that are no better than guessing after
 a third of their epochs end early. With --pruner halving, a third of the trials goes
-on from rung to rung. With --folds 5 a trial is five runs, one for each fold of
+on from rung to rung. With --repeats 5 the best three are made again with five other
+seeds and ranked by the mean, since of many trials the best one has mostly had a good
+seed too; beside it stands its 95% interval. With --folds 5 a trial is five runs, one for each fold of
 cross-validation, and takes five times the epochs; trials are ranked by the mean,
 and sd is the standard deviation over the folds. Without a validation part, trials
 are ranked by their training scores, in the column train. Equal searches give equal
@@ -129,6 +133,9 @@ func (o *searchOptions) search(ctx context.Context, args []string) (*search.Sear
 	}
 	s := &search.Search{Base: p.Lanes[0], Trials: o.numbers.Trials, Seed: p.Lanes[0].Seed,
 		Epochs: o.numbers.Epochs, Patient: o.patient, Metric: o.metric, Folds: o.numbers.Folds}
+	if o.numbers.Repeats > 0 {
+		s.Repeats = search.Repeats{Top: o.numbers.Best, Seeds: o.numbers.Repeats}
+	}
 	if s.Sampler, err = search.Samplers.Parse(o.sampler); err != nil {
 		return nil, fmt.Errorf("--sampler: %w", err)
 	}

@@ -50,6 +50,7 @@ func (c *command) printTrials(s *search.Search, trials []search.Trial, plan trai
 		if s.Folds > 0 {
 			o.folds(t)
 		}
+		o.repeats(t)
 		o.add("best_epoch", t.When)
 		o.add("best", len(ranked) > 0 && ranked[0] == t && t.Best.Measured())
 		out.enc.Encode(o)
@@ -77,6 +78,29 @@ func trialObject(axes []search.Axis, t *search.Trial) object {
 func (o *object) folds(t *search.Trial) {
 	o.add("folds", numbers(t.FoldValues()))
 	o.add("spread", number(t.Spread()))
+}
+
+// repeats adds what the repetitions of a trial came to, if there are any.
+func (o *object) repeats(t *search.Trial) {
+	if len(t.Repeats) > 0 {
+		mean, half := t.Repeated()
+		o.add("repeats", numbers(t.RepeatValues()))
+		o.add("mean", number(mean))
+		o.add("half", number(half))
+	}
+}
+
+// repeated writes the mean over the repetitions of a trial and its 95% interval, "-"
+// for a trial without.
+func repeated(t *search.Trial) string {
+	mean, half := t.Repeated()
+	switch {
+	case len(t.RepeatValues()) == 0:
+		return "-"
+	case math.IsNaN(half):
+		return plot.Decimals(mean, 4)
+	}
+	return plot.Decimals(mean, 4) + " ± " + plot.Decimals(half, 4)
 }
 
 // tableLine returns the last line of a search: the hash of its table, and whether all
@@ -114,6 +138,10 @@ func (c *command) printTable(s *search.Search, trials []search.Trial, top int) {
 	if s.Folds > 0 {
 		rows[0] = slices.Insert(rows[0], 3, "sd")
 	}
+	again := slices.ContainsFunc(trials, func(t search.Trial) bool { return len(t.Repeats) > 0 })
+	if again {
+		rows[0] = append(rows[0], "repeated")
+	}
 	lead := len(rows[0])
 	for _, a := range s.Axes {
 		rows[0] = append(rows[0], a.Key)
@@ -128,6 +156,9 @@ func (c *command) printTable(s *search.Search, trials []search.Trial, top int) {
 			if sd := t.Spread(); !math.IsNaN(sd) {
 				row[3] = plot.Decimals(sd, 4)
 			}
+		}
+		if again {
+			row = append(row, repeated(t))
 		}
 		for _, v := range t.Values {
 			row = append(row, cmp.Or(shownName(v), "-"))

@@ -77,6 +77,9 @@ func (c *command) showSearch(y *store.StoredStudy, top int) {
 		}
 		row("sampler", search.Samplers.Format(s.Sampler))
 		row("pruner", search.Pruners.Format(s.Pruner))
+		if r := s.Repeats; r.Seeds > 0 {
+			row("repeats", fmt.Sprintf("the best %d with %d other seeds each", r.Top, r.Seeds))
+		}
 		row("seed", fmt.Sprint(s.Seed))
 	}
 	row("metric", y.Metric)
@@ -134,7 +137,7 @@ func planObject(s *search.Search) object {
 		axes = append(axes, o)
 	}
 	return object{{"base", base}, {"axes", axes}, {"sampler", search.Samplers.Full(s.Sampler)}, {"pruner", search.Pruners.Full(s.Pruner)},
-		{"trials", s.Trials}, {"seed", s.Seed}, {"budget_epochs", number(s.Epochs)}, {"patient", s.Patient}, {"folds", s.Folds}}
+		{"trials", s.Trials}, {"repeat_best", s.Repeats.Top}, {"repeats", s.Repeats.Seeds}, {"seed", s.Seed}, {"budget_epochs", number(s.Epochs)}, {"patient", s.Patient}, {"folds", s.Folds}}
 }
 
 // trialObjects returns the trials of a stored search by number.
@@ -157,6 +160,7 @@ func trialObjects(y *store.StoredStudy, s *search.Search) []object {
 		if len(t.Folds) > 1 {
 			o.folds(t)
 		}
+		o.repeats(t)
 		o.add("value", number(t.Value()))
 		o.add("best_epoch", t.When)
 		if n := rank[t.Number]; n > 0 {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"descent/model/tensor"
 	"descent/trainer"
@@ -16,6 +17,7 @@ import (
 type Result struct {
 	Equal       bool
 	Evaluations int         // that were equal
+	Weights     bool        // whether the weights of the last network were compared too, and are equal
 	First       *Difference // nil if there is none
 	Why         []string    // what is not as it was when the run was recorded, a sentence each
 }
@@ -25,7 +27,7 @@ type Difference struct {
 	Run   string // the name of the run of the chain
 	Step  int
 	Epoch float64
-	What  string // "val_loss", "steps", "weights"; "numbers" if it lies before Step and behind After
+	What  string // "val_loss", "steps", Weights, or Numbers if it lies behind After and at Step at the latest
 	Was   string // what is recorded
 	Now   string
 	After int // a step up to which all is equal
@@ -40,8 +42,11 @@ func (d *Difference) String() string {
 	return fmt.Sprintf("%s: %s was %s and is %s", at, d.What, d.Was, d.Now)
 }
 
-// Numbers is Difference.What where the evaluation that differs is not recorded.
-const Numbers = "numbers"
+// What a Difference may be in beside a number.
+const (
+	Numbers = "numbers" // in an evaluation of which only the sum is recorded
+	Weights = "weights" // in the last network, though all evaluations are equal
+)
 
 // Options are the settings of Again.
 type Options struct {
@@ -95,7 +100,7 @@ func (r *Record) Again(ctx context.Context, o Options) (*Result, error) {
 		}
 		from = w.state
 	}
-	result.Equal = true
+	result.Equal, result.Weights = true, r.own().End.Weights != ""
 	return result, nil
 }
 
@@ -265,7 +270,7 @@ func (w *watcher) end(err error) {
 		differ("state", end.State, state)
 	case end.Weights != "" && w.state != nil:
 		if now := sum(w.state, w.weights, w.layers); now != end.Weights {
-			differ("weights", end.Weights, now)
+			differ(Weights, end.Weights, now)
 		}
 	}
 }
@@ -275,7 +280,7 @@ func (w *watcher) end(err error) {
 func (was *Evaluation) difference(v *Evaluation) *Difference {
 	differs := func(name string, a, b float64) *Difference {
 		if x, y := exact.Float(a), exact.Float(b); x != y {
-			return &Difference{What: name, Was: x, Now: y}
+			return &Difference{What: name, Was: strings.Trim(x, `"`), Now: strings.Trim(y, `"`)}
 		}
 		return nil
 	}

@@ -115,6 +115,9 @@ func (y *Study) creation(name string) (c studyCreation, err error) {
 // have it as their batch.
 func (y *Study) ID() string { return y.id }
 
+// Title says what is searched.
+func (y *Study) Title() string { return y.title }
+
 // Search returns the search. Its Runner may be set before Run.
 func (y *Study) Search() *search.Search { return y.search }
 

@@ -113,7 +113,7 @@ func (c *command) storedNetwork(a *archive, name string) (n predict.Network, err
 	if err != nil {
 		return n, err
 	}
-	x := &exported{stored, c.ctx, c.out}
+	x := &exported{Stored: stored, ctx: c.ctx, out: c.out}
 	if n.Member, err = x.member(); err != nil {
 		return n, err
 	}

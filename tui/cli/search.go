@@ -31,6 +31,8 @@ type searchOptions struct {
 	name   string // under which it is stored
 	resume string // the search to go on with
 	anyway bool
+
+	machines machinesOptions
 }
 
 // searchNumbers are the flags that are numbers.
@@ -123,6 +125,7 @@ func (o *searchOptions) addFlags(c *command, cmd *cobra.Command) {
 	f.BoolVar(&o.anyway, "anyway", false, "go on with it even if the numbers will be others")
 	offer(cmd, "resume", 0, c.searchNames)
 	f.BoolVar(&o.json, "json", false, "print one JSON object a trial, in order, and one with the hash of the table")
+	o.machines.addFlags(cmd)
 }
 
 // search returns the search that the flags describe.
@@ -192,6 +195,12 @@ func (c *command) makeTrials(study *store.Study, o *searchOptions) error {
 		ctx, cancel = context.WithTimeout(ctx, time.Duration(o.numbers.Seconds*float64(time.Second)))
 		defer cancel()
 	}
+	far, err := c.machines(ctx, s, study.Title(), o.machines)
+	if err != nil {
+		study.Close()
+		return err
+	}
+	defer far.close()
 	begun := time.Now()
 	bar := c.progress(n, "trials")
 	var best []search.Trial // the best one so far
@@ -226,6 +235,7 @@ func (c *command) makeTrials(study *store.Study, o *searchOptions) error {
 		fmt.Fprintln(c.out, strings.TrimSpace(share))
 	}
 	fmt.Fprintf(c.out, "%s in %.1f s\n", tally(s, trials), time.Since(begun).Seconds())
+	far.report(c.err)
 	switch {
 	case !cut:
 		fmt.Fprintf(c.out, "table %s\n", search.Hash(trials))

@@ -15,7 +15,7 @@ import (
 
 // withResume are the flags of descent search that go with --resume. All others
 // describe a search, and that is stored.
-var withResume = []string{"resume", "trials", "anyway", "top", "json", "budget-seconds"}
+var withResume = []string{"resume", "trials", "anyway", "top", "json", "budget-seconds", "on", "workers", "mixed"}
 
 // resumeSearch goes on with a stored search.
 func (c *command) resumeSearch(cmd *cobra.Command, args []string, o *searchOptions) error {

@@ -226,6 +226,16 @@ func (a Axis) setter(spec *trainer.Spec) (func(text string) error, error) {
 	}, nil
 }
 
+// Group returns the choices under which a exists as text, "" for an axis that all trials
+// have: axes of one group belong to the same trials.
+func (a Axis) Group() string {
+	if a.Under == nil {
+		return ""
+	}
+	part, _, _ := strings.Cut(a.Key, ".")
+	return part + "=" + strings.Join(a.Under, "|")
+}
+
 // active returns which of axes the trial at the given place has.
 func active(axes []Axis, at []float64) []bool {
 	has := make([]bool, len(axes))

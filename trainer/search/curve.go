@@ -40,8 +40,9 @@ const mostSamples = 256
 type Curves struct {
 	Metric metric.Key // by which trials are ranked; "" for the main one of their task
 
-	mu   sync.Mutex
-	runs map[curveKey][]runCurve
+	mu    sync.Mutex
+	runs  map[curveKey][]runCurve
+	first map[string]curveKey // of the trial with a name, and not of its repetitions
 }
 
 // A curveKey names a trial, or a repetition of it.
@@ -78,10 +79,7 @@ func (c *Curves) Add(spec trainer.Spec, e *trainer.Event) {
 	sample := Sample{Epoch: e.Epoch, Value: Value(score, c.Metric), Loss: score.Loss}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.runs == nil {
-		c.runs = map[curveKey][]runCurve{}
-	}
-	key := curveKey{spec.Experiment(), spec.Seed}
+	key := c.key(spec)
 	runs := c.runs[key]
 	i := slices.IndexFunc(runs, func(r runCurve) bool { return r.name == spec.Name })
 	if i < 0 {
@@ -109,10 +107,34 @@ func Value(s trainer.Score, key metric.Key) float64 {
 func (c *Curves) Set(spec trainer.Spec, curve Curve) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	key := c.key(spec)
+	c.runs[key] = []runCurve{{spec.Name, curve}}
+}
+
+// key returns the key of a run, and makes room for its trial. c.mu must be held.
+func (c *Curves) key(spec trainer.Spec) curveKey {
 	if c.runs == nil {
-		c.runs = map[curveKey][]runCurve{}
+		c.runs, c.first = map[curveKey][]runCurve{}, map[string]curveKey{}
 	}
-	c.runs[curveKey{spec.Experiment(), spec.Seed}] = []runCurve{{spec.Name, curve}}
+	key := curveKey{spec.Experiment(), spec.Seed}
+	if _, seen := c.first[key.name]; !seen { // repetitions come later
+		c.first[key.name] = key
+	}
+	return key
+}
+
+// All returns the curves of all trials that have measured something, by the names of
+// their Specs, but for those that skip says.
+func (c *Curves) All(skip func(name string) bool) map[string]Curve {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	all := map[string]Curve{}
+	for name, key := range c.first {
+		if !skip(name) {
+			all[name] = mean(c.runs[key])
+		}
+	}
+	return all
 }
 
 // Of returns the curve of the trial of spec: of its run, or the mean of those of its
@@ -120,7 +142,11 @@ func (c *Curves) Set(spec trainer.Spec, curve Curve) {
 func (c *Curves) Of(spec trainer.Spec) Curve {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	runs := c.runs[curveKey{spec.Experiment(), spec.Seed}]
+	return mean(c.runs[curveKey{spec.Experiment(), spec.Seed}])
+}
+
+// mean returns the mean curve of runs at the epochs of the first.
+func mean(runs []runCurve) Curve {
 	if len(runs) == 0 {
 		return nil
 	}

@@ -40,6 +40,9 @@ func TestCurves(t *testing.T) {
 	if got := c.Of(spec); got[0].Value > 0.6 {
 		t.Errorf("a repetition counts as the trial: %v", got)
 	}
+	if all := c.All(func(name string) bool { return name == "trial 1" }); len(all) != 1 || len(all["trial 2"]) != 3 {
+		t.Errorf("all curves are %v", all)
+	}
 	if c.Of(trainer.Default()) != nil {
 		t.Error("a trial that has not begun has a curve")
 	}

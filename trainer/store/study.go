@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"descent/data"
-	"descent/trainer"
 	"descent/trainer/search"
 )
 
@@ -121,8 +120,8 @@ func (y *Study) Title() string { return y.title }
 // Search returns the search. Its Runner may be set before Run.
 func (y *Study) Search() *search.Search { return y.search }
 
-// Curve returns what a trial has measured so far. It may be called while Run runs.
-func (y *Study) Curve(spec trainer.Spec) search.Curve { return y.curves.Of(spec) }
+// Curves returns what the trials measure. They may be asked while Run runs.
+func (y *Study) Curves() *search.Curves { return &y.curves }
 
 // Run makes the trials that are not made yet, stores them and returns all, as
 // search.Search.Run does. It does not wait for the disk: Close does.

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -91,7 +92,7 @@ func (a *attempt) train(ctx context.Context, spec trainer.Spec, from *trainer.Ch
 		result.State = search.Done
 		a.note(i, nil, result)
 	}
-	a.w.lives.end(l, err)
+	a.w.lives.end(l, err, errors.Is(err, context.Canceled) && result.State == search.Waiting)
 	return err
 }
 

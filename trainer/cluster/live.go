@@ -12,6 +12,7 @@ import (
 	"descent/trainer"
 	"descent/trainer/exact"
 	"descent/trainer/run"
+	"descent/trainer/search"
 )
 
 // How live curves travel: runs that are over sooner are not told of, and none sends
@@ -58,26 +59,32 @@ type lives struct {
 
 // A live is a run of a worker as others see it.
 type live struct {
-	id     string
-	w      *Worker
-	began  time.Time
-	spec   trainer.Spec // as it travels
-	run    *run.Run     // nil before it began
-	mu     sync.Mutex
-	events []trainer.Event
-	times  []time.Duration
-	first  int // the number of events[0]
-	sent   time.Time
-	told   bool // whether anybody was told of it
-	state  run.State
-	err    error
-	ended  time.Time // zero while it is under way
+	id      string
+	w       *Worker
+	began   time.Time
+	spec    trainer.Spec // as it travels
+	run     *run.Run     // nil before it began
+	mu      sync.Mutex
+	events  []trainer.Event
+	times   []time.Duration
+	first   int // the number of events[0]
+	sent    time.Time
+	told    bool // whether anybody was told of it
+	state   run.State
+	err     error
+	ended   time.Time // zero while it is under way
+	stopped bool      // by a person
+}
+
+// liveName returns the name of the run of a trial on a fold, on whatever worker.
+func liveName(name string, id search.ID, fold int) string {
+	return fmt.Sprintf("%.8s-%d-%d-%d", name, id.Trial, id.Repeat, fold)
 }
 
 // begin adds the run of an attempt on a fold.
 func (ls *lives) begin(a *attempt, fold int) *live {
 	l := &live{
-		id:    fmt.Sprintf("%.8s-%d-%d-%d", a.search, a.task.Trial, a.task.Repeat, fold),
+		id:    liveName(a.search, a.task.ID, fold),
 		w:     ls.w,
 		began: time.Now(),
 		state: run.Loading,
@@ -102,12 +109,16 @@ func (l *live) overFor(d time.Duration) bool {
 	return !l.ended.IsZero() && (!l.told || time.Since(l.ended) > d)
 }
 
-// end says that a run has ended, or waits for its next rung.
-func (ls *lives) end(l *live, err error) {
+// end says that a run has ended or, at the end of a rung or of its worker, waits.
+func (ls *lives) end(l *live, err error, waits bool) {
+	state := l.run.State()
 	l.mu.Lock()
 	l.ended, l.err = time.Now(), err
+	if waits && !l.stopped {
+		state = run.Loading
+	}
 	l.mu.Unlock()
-	l.setState(l.run.State())
+	l.setState(state)
 }
 
 // follow makes r the run that l is about.
@@ -186,7 +197,7 @@ func (l *live) tail(from int) ([]byte, error) {
 func (ls *lives) answer() error {
 	_, err := ls.w.client.conn.Subscribe(runSubject+ls.w.client.name+".>", func(m *nats.Msg) {
 		tokens := strings.Split(m.Subject, ".")
-		if len(tokens) != 5 || m.Reply == "" {
+		if len(tokens) != 5 || tokens[4] == "eval" {
 			return
 		}
 		ls.mu.Lock()
@@ -204,9 +215,16 @@ func (ls *lives) answer() error {
 				m.Respond(text)
 			}
 		case "control":
-			m.Respond([]byte(l.control(string(m.Data))))
+			why := l.control(string(m.Data))
+			if m.Reply != "" {
+				m.Respond([]byte(why))
+			}
 		}
 	})
+	if err != nil {
+		return err
+	}
+	_, err = ls.w.client.conn.Subscribe(lookSubject, func(*nats.Msg) { ls.announce() })
 	return err
 }
 
@@ -226,6 +244,9 @@ func (l *live) control(what string) string {
 	case "step":
 		r.Step()
 	case "stop":
+		l.mu.Lock()
+		l.stopped = true
+		l.mu.Unlock()
 		r.Cancel()
 		return ""
 	case "pace":

@@ -12,6 +12,8 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"descent/trainer"
+	"descent/trainer/exact"
+	"descent/trainer/run"
 	"descent/trainer/search"
 )
 
@@ -39,11 +41,12 @@ type Runner struct {
 	store   jetstream.ObjectStore // of checkpoints
 	files   *uploader
 
-	mu      sync.Mutex
-	runs    map[search.ID]string // the names of runs, by their ID without a rung
-	seconds float64              // that jobs took on workers
-	epochs  float64              // that were trained meanwhile
-	tally   Tally
+	mu    sync.Mutex
+	runs  map[search.ID]string // the names of runs, by their ID without a rung
+	rates []float64            // seconds that an epoch took, of each answer
+	busy  int                  // how often jobs were seen under way before any answer
+	tally Tally
+	folds int // runs of a job
 }
 
 // A Tally says who trained the jobs of a Runner.
@@ -203,6 +206,7 @@ func (r *Runner) Do(ctx context.Context, jobs []search.Job, report func(search.O
 		d.wanted[t.key()] = t
 		d.order = append(d.order, t.key())
 		r.runs[search.ID{Trial: t.Trial, Repeat: t.Repeat}] = t.run()
+		r.folds = max(r.folds, len(t.Specs))
 	}
 	r.mu.Unlock()
 	for len(d.wanted) > 0 {
@@ -223,11 +227,24 @@ func (r *Runner) Drop(ids []search.ID) {
 		}
 	}
 	r.mu.Unlock()
+	r.tellDropped(ids)
 	ctx, cancel := context.WithTimeout(context.Background(), callTime)
 	defer cancel()
 	for _, name := range names {
 		if _, err := r.store.GetInfo(ctx, name); err == nil {
 			r.store.Delete(ctx, name) // what stays takes room, and changes nothing
+		}
+	}
+}
+
+// tellDropped tells those who look on that runs do not go on.
+func (r *Runner) tellDropped(ids []search.ID) {
+	for _, id := range ids {
+		for fold := range max(1, r.folds) {
+			name := liveName(r.name, id, fold)
+			if text, err := exact.Marshal(report{Run: name, State: run.Stopped.String(), Number: -1}); err == nil {
+				r.client.conn.Publish(runSubject+"search."+name+".eval", text)
+			}
 		}
 	}
 }

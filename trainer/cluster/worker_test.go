@@ -169,7 +169,7 @@ func TestOtherNumericsAreRefused(t *testing.T) {
 
 // Short jobs travel together, and a worker reads no path of its machine.
 func TestBlocks(t *testing.T) {
-	srv := serve(t, ServerOptions{})
+	srv := serve(t, ServerOptions{Private: true})
 	line, people := srv.Lines()
 	worker(t, line, WorkerOptions{Slots: 1})
 	s := on(t, tiny(t, 400), people)

@@ -1,6 +1,8 @@
 package cluster
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -59,21 +61,21 @@ type lives struct {
 
 // A live is a run of a worker as others see it.
 type live struct {
-	id      string
-	w       *Worker
-	began   time.Time
-	spec    trainer.Spec // as it travels
-	run     *run.Run     // nil before it began
-	mu      sync.Mutex
-	events  []trainer.Event
-	times   []time.Duration
-	first   int // the number of events[0]
-	sent    time.Time
-	told    bool // whether anybody was told of it
-	state   run.State
-	err     error
-	ended   time.Time // zero while it is under way
-	stopped bool      // by a person
+	id     string
+	w      *Worker
+	began  time.Time
+	spec   trainer.Spec // as it travels
+	run    *run.Run     // nil before it began
+	mu     sync.Mutex
+	events []trainer.Event
+	times  []time.Duration
+	first  int // the number of events[0]
+	sent   time.Time
+	told   bool // whether anybody was told of it
+	state  run.State
+	err    error
+	ended  time.Time // zero while it is under way
+	tempo  tempo
 }
 
 // liveName returns the name of the run of a trial on a fold, on whatever worker.
@@ -87,7 +89,7 @@ func (ls *lives) begin(a *attempt, fold int) *live {
 		id:    liveName(a.search, a.task.ID, fold),
 		w:     ls.w,
 		began: time.Now(),
-		state: run.Loading,
+		state: run.Running,
 	}
 	l.spec = a.travels[fold]
 	ls.mu.Lock()
@@ -109,23 +111,28 @@ func (l *live) overFor(d time.Duration) bool {
 	return !l.ended.IsZero() && (!l.told || time.Since(l.ended) > d)
 }
 
-// end says that a run has ended or, at the end of a rung or of its worker, waits.
-func (ls *lives) end(l *live, err error, waits bool) {
-	state := l.run.State()
-	l.mu.Lock()
-	l.ended, l.err = time.Now(), err
-	if waits && !l.stopped {
+// end says that a run has ended with err or, at the end of a rung or of its worker,
+// waits.
+func (ls *lives) end(l *live, err error, came search.State) {
+	_, stopped := l.tempo.states()
+	state := run.Done
+	switch {
+	case err == nil:
+	case errors.As(err, new(*trainer.Divergence)):
+		state = run.Diverged
+	case !errors.Is(err, context.Canceled):
+		state = run.Failed
+	case stopped || came != search.Waiting:
+		state = run.Stopped
+	default:
 		state = run.Loading
+	}
+	l.mu.Lock()
+	if l.ended = time.Now(); state != run.Done && state != run.Loading {
+		l.err = err
 	}
 	l.mu.Unlock()
 	l.setState(state)
-}
-
-// follow makes r the run that l is about.
-func (l *live) follow(r *run.Run) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.run, l.state = r, run.Running
 }
 
 // hear keeps an event and tells others of it.
@@ -230,33 +237,33 @@ func (ls *lives) answer() error {
 
 // control does what a person wants of a run, and returns "" or why it cannot.
 func (l *live) control(what string) string {
-	l.mu.Lock()
-	r := l.run
-	l.mu.Unlock()
-	if r == nil {
-		return "the run has not begun"
-	}
+	state := run.Running
 	switch verb, pace, _ := strings.Cut(what, " "); verb {
 	case "pause":
-		r.Pause()
+		l.tempo.pause()
 	case "resume":
-		r.Resume()
+		l.tempo.resume()
 	case "step":
-		r.Step()
+		l.tempo.step()
 	case "stop":
-		l.mu.Lock()
-		l.stopped = true
-		l.mu.Unlock()
-		r.Cancel()
+		l.tempo.stop()
 		return ""
 	case "pace":
 		var perSecond float64
 		fmt.Sscan(pace, &perSecond)
-		r.SetPace(perSecond)
+		l.tempo.setPace(max(perSecond, 0))
 	default:
 		return fmt.Sprintf("%q is nothing that a run can do: want pause, resume, step, stop or pace", verb)
 	}
-	l.setState(r.State())
+	if paused, _ := l.tempo.states(); paused {
+		state = run.Paused
+	}
+	l.mu.Lock()
+	over := !l.ended.IsZero()
+	l.mu.Unlock()
+	if !over {
+		l.setState(state)
+	}
 	return ""
 }
 

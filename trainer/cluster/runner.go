@@ -35,7 +35,7 @@ type Runner struct {
 	o       RunnerOptions
 	name    string // of the search
 	proof   Numerics
-	base    trainer.Spec // with hashes for paths
+	base    map[string]string // settings, with hashes for paths
 	stream  jetstream.Stream
 	results jetstream.KeyValue
 	store   jetstream.ObjectStore // of checkpoints
@@ -77,11 +77,12 @@ func NewRunner(ctx context.Context, c *Client, o RunnerOptions) (*Runner, error)
 	if err := r.open(ctx); err != nil {
 		return nil, err
 	}
-	r.base = o.Base
-	if r.base.Data, err = r.files.portable(ctx, o.Base.Data); err != nil {
+	base := o.Base
+	if base.Data, err = r.files.portable(ctx, base.Data); err != nil {
 		return nil, err
 	}
-	p := plan{Program: theirs.Program, Proof: theirs.Proof, Base: settings(r.base)}
+	r.base = settings(base)
+	p := plan{Program: theirs.Program, Proof: theirs.Proof, Base: r.base}
 	r.name = keyOf(p)
 	p.Title = o.Title
 	text, err := json.Marshal(p)

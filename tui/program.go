@@ -17,6 +17,7 @@ import (
 	"descent/trainer"
 	"descent/trainer/run"
 	"descent/trainer/store"
+	"descent/tui/asciicast"
 	"descent/tui/history"
 	"descent/tui/plot"
 	"descent/tui/session"
@@ -37,6 +38,11 @@ type Options struct {
 	// Watcher finds runs of other programs or machines, which are shown while they
 	// grow; nil for none.
 	Watcher Watcher
+
+	// Recording is told how large the window is and when the terminal is given back,
+	// and the dashboard says when it fails; nil for none. Extra has what gives it the
+	// output.
+	Recording *asciicast.Writer
 
 	// Last is a session to take up; nil for none. The preset then has no lanes.
 	Last *session.Session
@@ -124,7 +130,7 @@ func (a *App) away(do func()) tea.Cmd {
 			paused = append(paused, live)
 		}
 	}
-	return terminal.Away(do, func(err error) tea.Msg {
+	return terminal.Away(func() { a.recording.Skip(do) }, func(err error) tea.Msg {
 		return ui.Reply(func(h ui.Host) tea.Cmd {
 			for _, live := range paused {
 				live.Resume()
@@ -198,3 +204,11 @@ type Result struct {
 
 // Name returns what the run is called on the screen.
 func (r Result) Name() string { return r.Letter + " " + r.Spec.Name }
+
+// checkRecording says once that the recording failed.
+func (a *App) checkRecording() {
+	if err := a.recording.Err(); err != nil && !a.unrecorded {
+		a.unrecorded, a.display.stale = true, true
+		a.notice = "Nothing more is recorded: " + err.Error() + "."
+	}
+}

@@ -2,14 +2,18 @@ package tui
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"descent/model/catalog"
 	"descent/presets"
+	"descent/tui/asciicast"
+	"descent/tui/lanes"
 	"descent/tui/plot"
 	"descent/tui/ui"
 )
@@ -151,3 +155,23 @@ func TestShareCommand(t *testing.T) {
 		t.Errorf("of a file that is gone it says %q", got)
 	}
 }
+
+// A disk without room ends a recording, which is said once.
+func TestRecordingFails(t *testing.T) {
+	app := finished(t, lab(t))
+	app.recording, _ = asciicast.NewWriter(fullDisk{}, asciicast.Header{}, time.Now)
+	for range 2 {
+		app.takeNews(lanes.News{})
+		if want := "Nothing more is recorded: no room."; app.notice != want {
+			t.Errorf("the notice is %q, want %q", app.notice, want)
+		}
+	}
+	app.Press("0")
+	if app.takeNews(lanes.News{}); app.notice != "" {
+		t.Errorf("it is said again: %q", app.notice)
+	}
+}
+
+type fullDisk struct{}
+
+func (fullDisk) Write([]byte) (int, error) { return 0, errors.New("no room") }

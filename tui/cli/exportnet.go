@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"descent/data"
+	"descent/trainer"
 	"descent/trainer/interchange/npz"
 	"descent/trainer/interchange/onnx"
 	"descent/trainer/interchange/portable"
@@ -19,15 +20,24 @@ import (
 
 // network returns the network of the run.
 func (x *exported) network() (*portable.Network, error) {
-	m, ok := x.Member()
-	if !ok {
-		return nil, errors.New("the run has no network: want one that was evaluated once at least")
+	m, err := x.member()
+	if err != nil {
+		return nil, err
 	}
 	r, err := x.reader()
 	if err != nil {
 		return nil, err
 	}
 	return portable.New(m, r)
+}
+
+// member returns the weights of the run.
+func (x *exported) member() (trainer.Member, error) {
+	m, ok := x.Member()
+	if !ok {
+		return m, errors.New("the run has no network: want one that was evaluated once at least")
+	}
+	return m, nil
 }
 
 // reader returns what reads raw examples for the network: from the checkpoint of

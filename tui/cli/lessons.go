@@ -22,6 +22,7 @@ type lessonsOptions struct {
 	picture          bool
 	seed             uint64
 	numbers          lessonsNumbers
+	look             lookOptions
 }
 
 // lessonsNumbers are the flags that are numbers.
@@ -43,11 +44,17 @@ on all cores, and print each measurement with the range that it should lie in. T
 exit code is 1 if a measurement is outside of its range.`,
 		Example: `  descent lessons                          what there is
   descent lessons steep-valley             open one on the dashboard
+  descent lessons adaline --record a.cast  and record the dashboard
   descent lessons --check                  measure all claims
   descent lessons --check adaline --all    every measurement of one of them`,
 		ValidArgsFunction: completeLessons,
 		RunE: func(_ *cobra.Command, args []string) error {
+			if err := o.look.check(); err != nil {
+				return err
+			}
 			switch {
+			case o.look.recordTo != "" && (o.check || o.picture || len(args) == 0):
+				return errors.New("--record is for the dashboard: want the name of one lesson alone")
 			case o.check:
 				return c.checkLessons(args, o)
 			case o.json:
@@ -68,7 +75,7 @@ exit code is 1 if a measurement is outside of its range.`,
 			if o.picture {
 				return c.printPicture(p)
 			}
-			return c.show(p, lookOptions{theme: "auto"})
+			return c.show(p, o.look)
 		},
 	}
 	cmd.Flags().BoolVar(&o.picture, "picture", false, "print the lesson's note and its picture")
@@ -76,6 +83,7 @@ exit code is 1 if a measurement is outside of its range.`,
 	cmd.Flags().Uint64Var(&o.seed, "seed", 1, "base that all seeds follow from")
 	addNumbers(cmd, &o.numbers)
 	cmd.Flags().BoolVar(&o.all, "all", false, "print every measurement, not only the main one")
+	o.look.addFlags(cmd)
 	cmd.Flags().BoolVar(&o.json, "json", false, "print one JSON object a lesson")
 	return cmd
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -117,7 +118,7 @@ func (o *searchOptions) search(ctx context.Context, args []string) (*search.Sear
 }
 
 // search makes the trials and prints their results, also if it is ended early.
-func (c *command) search(s *search.Search, o searchOptions) error {
+func (c *command) search(s *search.Search, o searchOptions) (err error) {
 	size, err := s.Size()
 	if err != nil {
 		return err
@@ -132,7 +133,7 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 	if err != nil {
 		return err
 	}
-	defer c.closeStore(stored, nil)
+	defer func() { err = cmp.Or(err, c.closeStore(stored)) }()
 	study := stored.Study("search: "+strings.Join(o.over, " "), s)
 	s.Trainer = study.Trainer()
 	far, err := c.machines(ctx, s, strings.Join(o.over, " "), o.machines)
@@ -154,9 +155,7 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 		}
 	})
 	bar.clear()
-	if err := study.Close(); err != nil {
-		fmt.Fprintf(c.err, "descent: %v\n", err)
-	}
+	study.Close() // what could not be stored, closing the store says
 	cut := err != nil && ctx.Err() != nil
 	if err != nil && !cut {
 		return err

@@ -1,0 +1,63 @@
+// Package cli is the command line: it turns arguments into Specs, and runs
+// them on the dashboard or without a screen.
+//
+// # The JSON stream
+//
+// descent train --json prints one JSON object a line. Every line has run, the
+// name of the run, and event. Each run prints, in this order, one data line, one
+// started line, evaluated lines, and one ended line. A run that cannot begin
+// prints an ended line only. The lines of several runs alternate. After them comes a
+// mean line for each experiment that has several runs, with other seeds or folds. The
+// members of a line have the order below; future versions may add others.
+//
+//	{"run":"sgd","event":"data","source":"moons","train":300,"val":100,"test":100,"inputs":2,"classes":["outer","inner"],"notes":[]}
+//	{"run":"sgd","event":"started","step":0,"epochs":3,"steps_per_epoch":30,"parameters":58,"majority":0.5,"numerics":"float32 avx amd64"}
+//	{"run":"sgd","event":"evaluated","step":0,"epoch":0,"train_loss":0.69,"train_accuracy":0.51,...,"val_loss":0.7,...,"penalty":0,"rate":0.02,"samples_per_second":0}
+//	{"run":"sgd","event":"ended","state":"done","step":90,"epoch":3,"kept_epoch":3,"train_loss":0.3,...,"test_loss":0.31,...,"majority":0.5,"parameters":58,"numerics":"float32 avx amd64","seconds":0.01,"verdict":{"rule":"learning","text":"...","evidence":{"val":0.88}}}
+//	{"run":"sgd","event":"mean","runs":5,"seeds":1,"folds":5,"train_loss":0.29,...,"val_loss":0.33,...,"half_val_loss":0.04,...,"test_loss":0.31,...,"sd_test_loss":0.01,...,"majority":0.5}
+//
+// data: source names the data set; a regression has target in place of classes;
+// notes are remarks from reading the data. started: majority is the share of the
+// largest class. The names of metrics are train_, val_ and test_ followed by the
+// key of each metric that the task has: loss and, for classes, accuracy,
+// balanced_accuracy, macro_f1 and, for two classes, roc_auc; for numbers r2 and
+// rmse. A number that was not measured, or is not finite, is null. ended: state is
+// done, diverged or failed; why says which rule ended the run before its
+// last epoch, error says what went wrong; all metrics are those of the weights that
+// are kept, which are those after kept_epoch epochs. mean: the means of these metrics
+// over the runs, null if any run lacks one; half_val_, half of the 95% interval of
+// the mean on validation, from three runs on, as package compare computes it;
+// sd_test_, the standard deviation on the test part.
+//
+// A run that a signal ended has a line interrupted in place of ended, with the same
+// members and this state:
+//
+//	{"run":"sgd","event":"interrupted","state":"interrupted","step":60,"epoch":2,...,"seconds":0.01,"verdict":{"rule":"learning","text":"...","evidence":{"val":0.88}}}
+//
+// If it is stored, it can be resumed. descent resume --json begins with a line of each
+// run that says from which step it goes on,
+//
+//	{"run":"sgd","event":"resumed","step":60,"epoch":2}
+//
+// and goes on as descent train --json does; a run that has ended already has ended
+// alone, whose state may be stopped, by a person, or forked too.
+//
+// Equal commands print equal lines, except for samples_per_second (training
+// examples a second) and seconds: no line has an identifier, a path of this machine
+// or a time of day.
+//
+// # Stored runs
+//
+// The commands of descent runs print one JSON object a run and line with --json.
+// Its members are the columns of the view runs of the index: id, name, state and
+// what else library.Keys lists, metrics as best_val_accuracy, the settings under
+// their names, and tags. What a run does not have is null; verified is when all files
+// of the run were last found as they had been written, null if not since. Times are RFC 3339 in
+// UTC, sizes are bytes, elapsed is seconds. Some commands print other members:
+//
+//	show     also checkpoints (kind, file, step, epoch, size), network_epochs, parents and children (IDs)
+//	compare  an object an experiment: runs (IDs), name, lost, end and best with _sd, _difference and
+//	         _half_interval (see package trainer/compare), best_epoch, gap, samples_per_second
+//	gc       an object a run: id, name, size, because; then bytes, limit, freed, removed
+//	where    folder, index, runs, removed
+package cli

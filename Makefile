@@ -25,7 +25,7 @@ float64:
 
 # The same tests with the kernels that are not the first choice here, of packages
 # that compute.
-NUMERIC = $$($(GO) list ./trainer/... | grep -v -e /store -e /interchange)
+NUMERIC = $$($(GO) list ./trainer/... | grep -v -e /store -e /interchange -e /cluster)
 kernels:
 	DESCENT_KERNELS=avx2 $(GO) test -count=1 ./model/... ./data $(NUMERIC)
 	DESCENT_KERNELS=portable $(GO) test -count=1 ./model/... ./data $(NUMERIC)

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"descent/data"
 	"descent/model/tensor"
 	"descent/trainer"
 	"descent/trainer/run"
@@ -262,6 +263,13 @@ func TestDataAreFound(t *testing.T) {
 	if text, _ := json.Marshal(rec); strings.Contains(string(text), private) {
 		t.Error("the folder is in the record")
 	}
+	set := rec.own().Settings
+	at := slices.IndexFunc(set, func(s Setting) bool { return s.Key == "data" })
+	set[at].Text = strings.Replace(set[at].Text, "points.csv", file, 1)
+	if spec, err := rec.own().Spec(); err != nil || spec.Data.(data.CSV).File != "points.csv" {
+		t.Errorf("a record names a folder of its own: %+v, %v", spec.Data, err)
+	}
+	set[at].Text = strings.Replace(set[at].Text, file, "points.csv", 1)
 	os.Remove(file)
 	if _, err := rec.Again(t.Context(), Options{}); err == nil || !strings.Contains(err.Error(), "points.csv (sha256 "+rec.own().Files[0].Sum) {
 		t.Errorf("data that are not there: %v", err)

@@ -242,6 +242,9 @@ func (g *page) describeData(p *privacy) {
 		if len(groups) > 1 {
 			d.Runs = names(group)
 		}
+		if d.Sum == "" && l.Set != nil { // the run ended before that was stored
+			d.Sum = l.Set.Sum()
+		}
 		if l.Set == nil || l.Set.Sum() != d.Sum {
 			d.Missing = "The data cannot be read any more as they were, so that their parts and classes are not known."
 		} else {

@@ -163,16 +163,16 @@ func TestAgainForks(t *testing.T) {
 func TestAgainTurns(t *testing.T) {
 	s := open(t)
 	spec := trainertest.With(t, "epochs", "60")
-	r := s.Start(t.Context(), spec, run.Options{Pace: 60}, store.Meta{})
+	r := s.Start(t.Context(), spec, run.Options{Pace: 10}, store.Meta{})
 	first := r.ID()
 	for i := range 2 {
-		until(r, float64(2*i+2))
+		until(r, float64(i+1))
 		h, err := r.HandOver(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
 		spec.Rate *= 2
-		r = s.Start(t.Context(), spec, run.Options{Past: h, Pace: 60}, store.Meta{Parent: r.ID()})
+		r = s.Start(t.Context(), spec, run.Options{Past: h, Pace: 10}, store.Meta{Parent: r.ID()})
 	}
 	r.SetPace(0)
 	<-r.Kept()

@@ -91,27 +91,29 @@ func (d *doorkeeper) admits(who role, token string) bool {
 func permissions(who role, name string) *server.Permissions {
 	switch who {
 	case roleWorker:
+		may := []string{
+			"$JS.API.CONSUMER.INFO." + trials + "." + consumer,
+			"$JS.API.CONSUMER.MSG.NEXT." + trials + "." + consumer,
+			"$JS.ACK." + trials + "." + consumer + ".>",
+			"$JS.API.STREAM.INFO.*",
+			"$JS.API.STREAM.MSG.GET.KV_" + planBucket,
+			"$JS.API.DIRECT.GET.KV_" + planBucket + ".>",
+			"$JS.API.DIRECT.GET.KV_" + results + ".>",
+			"$KV." + results + ".>",
+			"$KV." + workers + "." + name,
+			"$O." + checkpoints + ".>",
+			"$JS.API.STREAM.PURGE.OBJ_" + checkpoints,
+			runSubject + name + ".>",
+			workerSubject + name + ".>",
+		}
+		for _, store := range []string{checkpoints, dataBucket} { // to read objects
+			for _, call := range []string{"DIRECT.GET", "STREAM.MSG.GET", "CONSUMER.CREATE", "CONSUMER.DELETE"} {
+				may = append(may, "$JS.API."+call+".OBJ_"+store, "$JS.API."+call+".OBJ_"+store+".>")
+			}
+			may = append(may, "$JS.FC.OBJ_"+store+".>")
+		}
 		return &server.Permissions{
-			Publish: &server.SubjectPermission{Allow: []string{
-				"$JS.API.CONSUMER.INFO." + trials + "." + consumer,
-				"$JS.API.CONSUMER.MSG.NEXT." + trials + "." + consumer,
-				"$JS.ACK." + trials + "." + consumer + ".>",
-				"$JS.API.STREAM.INFO.*",
-				"$JS.API.STREAM.MSG.GET.KV_" + planBucket,
-				"$JS.API.DIRECT.GET.KV_" + planBucket + ".>",
-				"$JS.API.DIRECT.GET.KV_" + results + ".>",
-				"$KV." + results + ".>",
-				"$KV." + workers + "." + name,
-				"$O." + checkpoints + ".>",
-				"$JS.API.DIRECT.GET.OBJ_*.>",
-				"$JS.API.STREAM.MSG.GET.OBJ_*",
-				"$JS.API.STREAM.PURGE.OBJ_" + checkpoints,
-				"$JS.API.CONSUMER.CREATE.OBJ_*.>",
-				"$JS.API.CONSUMER.DELETE.OBJ_*.>",
-				"$JS.FC.OBJ_*.>",
-				runSubject + name + ".>",
-				workerSubject + name + ".>",
-			}},
+			Publish: &server.SubjectPermission{Allow: may},
 			Subscribe: &server.SubjectPermission{Allow: []string{
 				inbox(name) + ".>", runSubject + name + ".>", workerSubject + name + ".>",
 			}},

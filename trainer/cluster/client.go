@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -22,6 +23,10 @@ type Client struct {
 	line   Line
 	denied atomic.Pointer[error] // the last thing that the coordinator did not permit
 	closed chan struct{}
+
+	mu      sync.Mutex
+	session context.Context // ends when the connection does
+	lost    context.CancelFunc
 }
 
 // dialTime is how long connecting may take.
@@ -69,6 +74,7 @@ func connectTo(where string, ours bool, p pass, options ...nats.Option) (*Client
 				c.denied.Store(&err)
 			}
 		}),
+		nats.DisconnectErrHandler(func(*nats.Conn, error) { c.endSession() }),
 		nats.ClosedHandler(func(*nats.Conn) { close(c.closed) }),
 	)
 	if ours {
@@ -96,6 +102,29 @@ func explain(err error, l Line) error {
 		return fmt.Errorf("the coordinator at %s wants a token: want the line that it printed", l.Where())
 	}
 	return fmt.Errorf("there is no coordinator at %s (%w): want one that runs, as descent serve starts it", l.Where(), err)
+}
+
+// endSession ends what belongs to a connection that was lost.
+func (c *Client) endSession() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.lost != nil {
+		c.lost()
+	}
+	c.session = nil
+}
+
+// connected returns a context that ends with ctx, and when the connection is lost:
+// the coordinator then forgets who waits for its answers.
+func (c *Client) connected(ctx context.Context) (context.Context, context.CancelFunc) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.session == nil {
+		c.session, c.lost = context.WithCancel(context.Background())
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	context.AfterFunc(c.session, cancel)
+	return ctx, cancel
 }
 
 // Name returns the name under which others know the client.

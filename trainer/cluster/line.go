@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 )
 
@@ -36,12 +38,11 @@ const Scheme = "descent://"
 const Variable = "DESCENT_LINE"
 
 // ReadLine returns the line that text is, or the one in the file of that name. With
-// "" it is that of the environment variable DESCENT_LINE.
+// "" it is that of the environment variable DESCENT_LINE or, if there is none, of a
+// coordinator on this machine.
 func ReadLine(text string) (Line, error) {
-	if text == "" {
-		if text = os.Getenv(Variable); text == "" {
-			return Line{}, fmt.Errorf("no coordinator is named: want a line such as %s127.0.0.1:%d, a file with one, or %s", Scheme, DefaultPort, Variable)
-		}
+	if text = cmp.Or(text, os.Getenv(Variable)); text == "" {
+		return Line{Address: net.JoinHostPort("127.0.0.1", strconv.Itoa(DefaultPort))}, nil
 	}
 	if !strings.Contains(text, "://") {
 		b, err := os.ReadFile(text)

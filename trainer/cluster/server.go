@@ -24,8 +24,9 @@ type ServerOptions struct {
 	Folder  string        // where it keeps everything
 	Listen  string        // the address at which others reach it, with tokens; "" for this machine alone, without
 	Port    int           // on the loopback interface, without Listen; 0 for any free one
-	Tokens  bool          // want tokens on the loopback interface too
+	Private bool          // for one search of one person: tokens on the loopback interface too, and nothing outlasts a failure of the machine
 	Renew   bool          // make new tokens, and with it all lines invalid that were printed
+	Program string        // version of the program
 	AckWait time.Duration // after which a silent worker's jobs are handed out again; 0 for DefaultAckWait
 	Log     *slog.Logger  // may be nil
 }
@@ -105,6 +106,13 @@ func (s *Server) start(ctx context.Context, o ServerOptions) error {
 	if err := s.root.prepare(ctx, o.AckWait); err != nil {
 		return err
 	}
+	proof, err := Prove()
+	if err != nil {
+		return err
+	}
+	if err := s.root.declare(ctx, plan{Program: o.Program, Proof: proof}); err != nil {
+		return err
+	}
 	return s.watchWorkers(pass)
 }
 
@@ -113,13 +121,13 @@ func (s *Server) start(ctx context.Context, o ServerOptions) error {
 func (s *Server) options(o ServerOptions) (*server.Options, error) {
 	opts := &server.Options{
 		Host: "127.0.0.1", Port: o.Port, ServerName: "descent",
-		JetStream: true, StoreDir: filepath.Join(o.Folder, "streams"), SyncAlways: true,
+		JetStream: true, StoreDir: filepath.Join(o.Folder, "streams"), SyncAlways: !o.Private,
 		NoSigs: true, DisableJetStreamBanner: true,
 	}
 	if o.Port == 0 {
 		opts.Port = server.RANDOM_PORT
 	}
-	if o.Listen == "" && !o.Tokens {
+	if o.Listen == "" && !o.Private {
 		return opts, nil
 	}
 	if o.Listen != "" {
@@ -187,6 +195,7 @@ func (c *Client) prepare(ctx context.Context, ackWait time.Duration) error {
 	if _, err := c.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
 		Name: trials, Subjects: []string{trialSubject + ">"},
 		Retention: jetstream.WorkQueuePolicy, Storage: jetstream.FileStorage,
+		MaxMsgsPerSubject: 1, Discard: jetstream.DiscardNew, DiscardNewPerSubject: true, // a block is queued once
 	}); err != nil {
 		return err
 	}

@@ -180,8 +180,11 @@ func TestReadLine(t *testing.T) {
 		}
 	}
 	t.Setenv(Variable, "")
+	if got, err := ReadLine(""); got.Where() != "127.0.0.1:7433" || err != nil {
+		t.Errorf("without a line: %v, %v", got, err)
+	}
 	for text, want := range map[string]string{
-		"": "no coordinator is named", "descent://10.0.0.7:1": "no token", "descent://t@h": "no port",
+		"descent://10.0.0.7:1": "no token", "descent://t@h": "no port",
 		"descent://t@h:1": "no fingerprint", "http://h:1": "begins with http", "descent://t@h:1#00": "no fingerprint",
 		file + "x": "no such file",
 	} {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -215,6 +214,13 @@ func (y *Study) refuse(err error) {
 // interrupt implements writer: a search ends by itself.
 func (y *Study) interrupt() {}
 
+// loss implements writer.
+func (y *Study) loss() Loss {
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	return Loss{Of: "the search", Err: y.err}
+}
+
 // write implements writer.
 func (y *Study) write(time.Time) bool {
 	y.mu.Lock()
@@ -225,7 +231,7 @@ func (y *Study) write(time.Time) bool {
 	y.mu.Lock()
 	y.err = nil
 	if err != nil {
-		y.err = fmt.Errorf("the search is not stored: %w", plain(err))
+		y.err = plain(err)
 	}
 	y.mu.Unlock()
 	if !closed {

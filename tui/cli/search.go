@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,6 +25,8 @@ type searchOptions struct {
 	metric  metric.Key
 	patient bool
 	json    bool
+
+	machines machinesOptions
 }
 
 // searchNumbers are the flags that are numbers.
@@ -82,6 +85,7 @@ keeps the trials that are done.`,
 	offerChoices(cmd, "metric", o.metric.Choices())
 	f.BoolVar(&o.patient, "patient", false, "do not end hopeless trials early")
 	f.BoolVar(&o.json, "json", false, "print one JSON object a trial, in order")
+	o.machines.addFlags(cmd)
 	return cmd
 }
 
@@ -114,7 +118,7 @@ func (o *searchOptions) search(ctx context.Context, args []string) (*search.Sear
 }
 
 // search makes the trials and prints their results, also if it is ended early.
-func (c *command) search(s *search.Search, o searchOptions) error {
+func (c *command) search(s *search.Search, o searchOptions) (err error) {
 	size, err := s.Size()
 	if err != nil {
 		return err
@@ -129,9 +133,14 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 	if err != nil {
 		return err
 	}
-	defer c.closeStore(stored, nil)
+	defer func() { err = cmp.Or(err, c.closeStore(stored)) }()
 	study := stored.Study("search: "+strings.Join(o.over, " "), s)
 	s.Trainer = study.Trainer()
+	far, err := c.machines(ctx, s, strings.Join(o.over, " "), o.machines)
+	if err != nil {
+		return err
+	}
+	defer far.close()
 	begun := time.Now()
 	bar := c.progress(size, "trials")
 	var best []search.Trial // the best one so far
@@ -146,9 +155,7 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 		}
 	})
 	bar.clear()
-	if err := study.Close(); err != nil {
-		fmt.Fprintf(c.err, "descent: %v\n", err)
-	}
+	study.Close() // what could not be stored, closing the store says
 	cut := err != nil && ctx.Err() != nil
 	if err != nil && !cut {
 		return err
@@ -165,6 +172,7 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 			fmt.Fprintln(c.out, strings.TrimSpace(share))
 		}
 		fmt.Fprintf(c.out, "%s in %.1f s\n", tally(s, trials), time.Since(begun).Seconds())
+		far.report(c.err)
 		if cut {
 			fmt.Fprintln(c.out, "The search was cut short; the trials above were made.")
 		}

@@ -14,8 +14,8 @@ import (
 // from the trials that have them.
 //
 // The proposals of a batch follow from the trials before it, whatever their order of
-// arrival. With a pruner they are compared at the last rung that enough of them
-// have reached.
+// arrival, so no more than a batch are trained at a time. With a pruner the trials are
+// compared at the last rung that enough of them have reached, as in BOHB.
 type TPE struct {
 	Startup int `doc:"quasi-random trials at the start" min:"2" max:"100000"`
 	Batch   int `doc:"trials that are proposed at a time" min:"1" max:"100000"`

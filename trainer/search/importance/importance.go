@@ -20,6 +20,10 @@ import (
 // MinTrials is the smallest number of trials that an Analysis is made of.
 const MinTrials = 5
 
+// mostTrials is how many trials of a long search are taken, evenly from the ranking, which
+// bounds the time to a second or so.
+const mostTrials = 2000
+
 // An Analysis is what the trials of a search say about its axes.
 type Analysis struct {
 	Axes  []search.Axis
@@ -51,6 +55,13 @@ func (e *Effect) At(u ...float64) Estimate { return e.forest.At(e.columns, u...)
 func Analyze(axes []search.Axis, trials []search.Trial) *Analysis {
 	a := &Analysis{Axes: axes}
 	compared := search.Comparable(trials, max(MinTrials, len(axes)+3))
+	if n := len(compared); n > mostTrials {
+		some := make([]*search.Trial, mostTrials)
+		for i := range some {
+			some[i] = compared[i*n/mostTrials]
+		}
+		compared = some
+	}
 	samples := map[string]*sample{}
 	of := func(j int) *sample {
 		key := axes[j].Group()

@@ -80,21 +80,9 @@ func (s TPE) model(q *Question) *tpe {
 			}
 		}
 		good := min((len(places)+4)/5, mostGood)
-		g.good, g.rest = newParzen(g.axes, places[:good]), newParzen(g.axes, thinned(places[good:]))
+		g.good, g.rest = newParzen(g.axes, places[:good]), newParzen(g.axes, Thinned(places[good:], mostRest))
 	}
 	return m
-}
-
-// thinned returns at most mostRest of places, evenly.
-func thinned(places [][]float64) [][]float64 {
-	if len(places) <= mostRest {
-		return places
-	}
-	some := make([][]float64, mostRest)
-	for i := range some {
-		some[i] = places[i*len(places)/mostRest]
-	}
-	return some
 }
 
 // groups returns axes by the choices under which they exist.

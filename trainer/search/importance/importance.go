@@ -54,14 +54,7 @@ func (e *Effect) At(u ...float64) Estimate { return e.forest.At(e.columns, u...)
 // pairs of such axes only where they exist under the same choice.
 func Analyze(axes []search.Axis, trials []search.Trial) *Analysis {
 	a := &Analysis{Axes: axes}
-	compared := search.Comparable(trials, max(MinTrials, len(axes)+3))
-	if n := len(compared); n > mostTrials {
-		some := make([]*search.Trial, mostTrials)
-		for i := range some {
-			some[i] = compared[i*n/mostTrials]
-		}
-		compared = some
-	}
+	compared := search.Thinned(search.Comparable(trials, max(MinTrials, len(axes)+3)), mostTrials)
 	samples := map[string]*sample{}
 	of := func(j int) *sample {
 		key := axes[j].Group()

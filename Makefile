@@ -6,7 +6,7 @@ FUZZTIME   ?= 50000x
 FUZZLONG   ?= $(FUZZTIME)
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build test float64 kernels arm64 race monkey slow-link soak soak-cluster cost baselines finder checks bench bench-once bench-all bench-against bench-runs bench-peers lint fuzz generate release
+.PHONY: build test float64 kernels arm64 race monkey slow-link soak soak-cluster cost baselines finder tpe hyperband checks bench bench-once bench-all bench-against bench-runs bench-peers lint fuzz generate release
 
 build:
 	$(GO) build -o bin/descent .
@@ -84,6 +84,13 @@ baselines:
 # with ten seeds each; takes minutes.
 finder:
 	$(GO) test ./trainer/advice -run 'TestFinder$$' -finder -v -timeout 30m
+
+# Samplers and pruners beside random search: 30 trials on eight small sets with twenty
+# seeds each; takes minutes.
+tpe:
+	$(GO) test ./trainer/search -run 'TestTPEQuality$$' -tpe -v -timeout 60m
+hyperband:
+	$(GO) test ./trainer/search -run 'TestHyperbandQuality$$' -hyperband -v -timeout 60m
 
 # The checks before training on all labeled Specs, healthy and broken.
 checks:

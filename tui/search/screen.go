@@ -31,15 +31,15 @@ func (*Screen) Doc() string {
 // Panels implements ui.Screen.
 func (v *Screen) Panels() []ui.Panel {
 	return []ui.Panel{
-		{Name: "views", Draw: v.drawViews, Mouse: v.pickView},
 		{Name: "grid", Draw: func(s *ui.Scene, c plot.Canvas) { v.drawSquare(s, c, 0) }, About: aboutSquare},
 		{Name: "random", Draw: func(s *ui.Scene, c plot.Canvas) { v.drawSquare(s, c, 1) }, About: aboutSquare},
-		{Name: "curves", Draw: v.drawCurves, Chart: v.curvesChart, About: aboutCurves, Mouse: v.wheelTrials},
-		{Name: "importance", Draw: v.drawImportance, Table: v.importanceTable, About: aboutImportance, Mouse: v.pickEffect},
-		{Name: "parallel", Draw: v.drawParallel, About: aboutParallel, Mouse: v.pickParallel},
-		{Name: "slices", Draw: v.drawSlices, About: aboutSlices, Mouse: v.pickSlice},
-		{Name: "contour", Draw: v.drawContour, About: aboutContour, Mouse: v.pickContour},
+		{Name: "curves", Draw: v.needs(v.drawCurves), Chart: v.curvesChart, About: aboutCurves, Mouse: v.wheelTrials},
+		{Name: "importance", Draw: v.needs(v.drawImportance), Table: v.importanceTable, About: aboutImportance, Mouse: v.pickEffect},
+		{Name: "parallel", Draw: v.needs(v.drawParallel), About: aboutParallel, Mouse: v.pickParallel},
+		{Name: "slices", Draw: v.needs(v.drawSlices), About: aboutSlices, Mouse: v.pickSlice},
+		{Name: "contour", Draw: v.needs(v.drawContour), About: aboutContour, Mouse: v.pickContour},
 		{Name: "trials", Draw: v.drawTrials, About: aboutTrials, Mouse: v.pickTrial, Table: v.trialTable},
+		{Name: "views", Draw: v.drawViews, Mouse: v.pickView},
 	}
 }
 

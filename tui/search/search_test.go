@@ -257,3 +257,18 @@ func TestSearchFits(t *testing.T) {
 		}
 	}
 }
+
+// Every panel can fill the screen, with a study and without.
+func TestSearchPanelsInFull(t *testing.T) {
+	with, _ := searched(t)
+	for _, h := range []*uitest.Host{with, uitest.New(t, New(), lanes.NewSet())} {
+		h.Full = true
+		for _, p := range h.Screen.Panels() {
+			h.Focus = p.Name
+			for _, size := range [][2]int{{8, 3}, {80, 18}, {200, 50}} {
+				h.Resize(size[0], size[1])
+				uitest.CheckFits(t, h.Styled(), size[0], size[1])
+			}
+		}
+	}
+}

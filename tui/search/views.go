@@ -31,6 +31,18 @@ func (v *Screen) nextView(ui.Host) tea.Cmd {
 	return nil
 }
 
+// needs returns what draws a view, or says that there is no search.
+func (v *Screen) needs(draw func(*ui.Scene, plot.Canvas)) func(*ui.Scene, plot.Canvas) {
+	return func(s *ui.Scene, c plot.Canvas) {
+		if !v.study.planned() {
+			c.Text(0, 0, s.Heading("search"), s.Theme.Strong)
+			drawNoSearch(s, c)
+			return
+		}
+		draw(s, c)
+	}
+}
+
 // viewGap is the space between the names of two views.
 const viewGap = 2
 
@@ -45,6 +57,9 @@ func (v *Screen) drawViews(s *ui.Scene, c plot.Canvas) {
 			c.Text(x, 0, w.name, s.Theme.Weak)
 		}
 		x += len(w.name) + viewGap
+	}
+	if !v.study.planned() {
+		return
 	}
 	state := v.study.progress()
 	if v.study.live {

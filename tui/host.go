@@ -87,7 +87,9 @@ func (a *App) Show(source run.Source) *lanes.Lane {
 	if a.noRoom() {
 		return nil
 	}
-	return a.lanes.Add(source)
+	l := a.lanes.Add(source)
+	a.launched = a.launched || l.Training()
+	return l
 }
 
 // Start implements ui.Host.

@@ -32,7 +32,7 @@ func (t *table) repeat(ctx context.Context) error {
 		for r := 1; r <= t.Repeats.Seeds; r++ {
 			spec := trial.Spec.Reseeded(t.Repeats.Seed(t.Base.Seed, r))
 			jobs = append(jobs, Job{ID: ID{Trial: trial.Number, Repeat: r}, Specs: t.runs(spec),
-				Until: float64(t.Base.Epochs), Patient: t.Patient})
+				Until: t.epochs(), Patient: t.Patient})
 		}
 	}
 	if len(jobs) == 0 {

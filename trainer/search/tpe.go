@@ -21,6 +21,10 @@ type TPE struct {
 	Batch   int `doc:"trials that are proposed at a time" min:"1" max:"100000"`
 }
 
+// A fifth of the trials are good ones, at most mostGood, and at most mostRest of the
+// others are taken, so that a proposal of a long search takes no longer.
+const mostGood, mostRest = 50, 500
+
 // candidates is how many places are drawn from the good ones for each proposal.
 const candidates = 24
 
@@ -75,10 +79,22 @@ func (s TPE) model(q *Question) *tpe {
 				places = append(places, g.project(t.At))
 			}
 		}
-		good := (len(places) + 4) / 5
-		g.good, g.rest = newParzen(g.axes, places[:good]), newParzen(g.axes, places[good:])
+		good := min((len(places)+4)/5, mostGood)
+		g.good, g.rest = newParzen(g.axes, places[:good]), newParzen(g.axes, thinned(places[good:]))
 	}
 	return m
+}
+
+// thinned returns at most mostRest of places, evenly.
+func thinned(places [][]float64) [][]float64 {
+	if len(places) <= mostRest {
+		return places
+	}
+	some := make([][]float64, mostRest)
+	for i := range some {
+		some[i] = places[i*len(places)/mostRest]
+	}
+	return some
 }
 
 // groups returns axes by the choices under which they exist.

@@ -113,6 +113,7 @@ type Store struct {
 
 	mu      sync.Mutex
 	writers []writer
+	lost    []Loss // of writers that are done
 	closed  bool
 	tidying sync.Mutex
 	newest  time.Time // of the IDs that were given

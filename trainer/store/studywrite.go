@@ -1,7 +1,6 @@
 package store
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"time"
@@ -30,6 +29,13 @@ func (y *Study) refuse(err error) {
 // interrupt implements writer: a search ends by itself.
 func (y *Study) interrupt() {}
 
+// loss implements writer.
+func (y *Study) loss() Loss {
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	return Loss{Of: "the search", Err: y.err}
+}
+
 // write implements writer. What cannot be written waits for the next time; at the
 // end the reserve of the store is given up for it.
 func (y *Study) write(time.Time) bool {
@@ -45,7 +51,7 @@ func (y *Study) write(time.Time) bool {
 	y.mu.Lock()
 	y.err = nil
 	if err != nil {
-		y.err = fmt.Errorf("the search is not stored: %w", plain(err))
+		y.err = plain(err)
 	}
 	y.mu.Unlock()
 	if !closed {

@@ -84,4 +84,17 @@
 //	         _half_interval (see package trainer/compare), best_epoch, gap, samples_per_second
 //	gc       an object a run: id, name, size, because; then bytes, limit, freed, removed
 //	where    folder, index, runs, removed
+//
+// descent reproduce --json prints one object a run:
+//
+//	{"run":"sgd","chain":["sgd"],"equal":true,"evaluations":61,"weights":true,"why":[]}
+//	{"run":"sgd","chain":["parent","sgd"],"equal":false,"evaluations":3,"weights":false,"first":{"run":"sgd","step":12,"epoch":3,"what":"val_loss","was":0.6931,"now":0.6932,"after":8},"why":["its data have other numbers than when it was trained"]}
+//
+// chain: the runs that were trained again, of which each goes on from the one before.
+// evaluations: how many were equal. weights: whether those of the last network were
+// compared too and are equal. first: where it first differs; what is a metric with
+// train_, val_ or test_ before it, batch_loss, penalty, rate, kept_epoch, steps, state,
+// weights, or numbers where that is between two evaluations of which the record has the
+// numbers: behind the step after, and at step at the latest. was and now have all their
+// digits. why: the reasons that are known.
 package cli

@@ -165,7 +165,7 @@ func (o *searchOptions) search(ctx context.Context, args []string) (*search.Sear
 }
 
 // search makes a search, and stores it.
-func (c *command) search(s *search.Search, o *searchOptions) error {
+func (c *command) search(s *search.Search, o *searchOptions) (err error) {
 	if _, err := s.Plan(); err != nil {
 		return err
 	}
@@ -173,7 +173,7 @@ func (c *command) search(s *search.Search, o *searchOptions) error {
 	if err != nil {
 		return err
 	}
-	defer c.closeStore(stored, nil)
+	defer func() { err = cmp.Or(err, c.closeStore(stored)) }()
 	study, err := stored.Study(c.ctx, o.name, "search: "+strings.Join(o.over, " "), s)
 	if err != nil {
 		return err
@@ -214,9 +214,7 @@ func (c *command) makeTrials(study *store.Study, o *searchOptions) error {
 		}
 	})
 	bar.clear()
-	if err := study.Close(); err != nil {
-		fmt.Fprintf(c.err, "descent: %v\n", err)
-	}
+	study.Close() // what could not be stored, closing the store says
 	cut := err != nil && ctx.Err() != nil
 	if err != nil && !cut {
 		return err

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -18,7 +19,7 @@ import (
 var withResume = []string{"resume", "trials", "anyway", "top", "json", "budget-seconds", "on", "workers", "mixed"}
 
 // resumeSearch goes on with a stored search.
-func (c *command) resumeSearch(cmd *cobra.Command, args []string, o *searchOptions) error {
+func (c *command) resumeSearch(cmd *cobra.Command, args []string, o *searchOptions) (err error) {
 	if len(args) > 0 {
 		return fmt.Errorf("%s: --resume takes the search as it was stored: want no preset", args[0])
 	}
@@ -49,7 +50,7 @@ func (c *command) resumeSearch(cmd *cobra.Command, args []string, o *searchOptio
 	if err != nil {
 		return err
 	}
-	defer c.closeStore(stored, nil)
+	defer func() { err = cmp.Or(err, c.closeStore(stored)) }()
 	e, err := stored.FindStudy(c.ctx, o.resume, false)
 	if err != nil {
 		return err

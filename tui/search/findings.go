@@ -39,6 +39,9 @@ func (v *Screen) Update(ui.Host) tea.Cmd {
 	if v.view < importances || v.view == parallels || s.found.busy || len(all) == s.found.trials || !s.planned() {
 		return nil
 	}
+	if s.live && 10*len(all) < 11*s.found.trials { // it takes time that the trials need too
+		return nil
+	}
 	s.found.busy = true
 	axes, trials := s.axes(), slices.Clone(all)
 	return func() tea.Msg {

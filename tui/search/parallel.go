@@ -15,14 +15,10 @@ import (
 // place returns where a trial is on axis j: of a choice the middle of its part, NaN if
 // the trial has not the axis.
 func place(a *search.Axis, t *search.Trial, j int) float64 {
-	switch {
-	case !t.Has(j):
+	if !t.Has(j) {
 		return math.NaN()
-	case a.Choices != nil:
-		n := float64(len(a.Choices))
-		return (math.Min(math.Floor(t.At[j]*n), n-1) + 0.5) / n
 	}
-	return t.At[j]
+	return a.Place(t.At[j])
 }
 
 // parallelLines is how many trials have lines, the best, and fewLines how many where

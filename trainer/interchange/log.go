@@ -171,8 +171,12 @@ func (l *Log) Curves() []Curve {
 }
 
 // FromRun returns what is known of a run as a log: its curves by their names and
-// all its settings. began is when it began, in seconds since 1970.
+// all its settings. began is when it began, in seconds since 1970. A run that is a
+// log already is returned as it is.
 func FromRun(src run.Source, began float64) *Log {
+	if l, ok := src.(*Log); ok {
+		return l
+	}
 	var s run.Snapshot
 	src.Snapshot(&s)
 	most := 2

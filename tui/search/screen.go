@@ -35,7 +35,7 @@ func (v *Screen) Panels() []ui.Panel {
 	return []ui.Panel{
 		{Name: "grid", Draw: func(s *ui.Scene, c plot.Canvas) { v.drawSquare(s, c, 0) }, About: aboutSquare},
 		{Name: "random", Draw: func(s *ui.Scene, c plot.Canvas) { v.drawSquare(s, c, 1) }, About: aboutSquare},
-		{Name: "trials", Draw: v.drawTrials, About: aboutTrials, Mouse: v.pickTrial, Table: v.trialTable},
+		{Name: "trials", Draw: v.drawTrials, About: aboutTrials, Mouse: v.pickTrial, Table: v.trialRecords},
 	}
 }
 

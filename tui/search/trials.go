@@ -2,7 +2,9 @@ package search
 
 import (
 	"fmt"
+	"math"
 	"slices"
+	"strconv"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -103,4 +105,29 @@ func (v *Screen) pickTrial(_ ui.Host, m ui.Mouse) tea.Cmd {
 		return v.lookAt(i)
 	}
 	return nil
+}
+
+// trialRecords returns the ranking as numbers, to be written to a file: the value by
+// which trials are ranked, and its standard deviation over the folds.
+func (v *Screen) trialRecords(*ui.Scene) *ui.Table {
+	ranked := v.study.ranked()
+	t := &ui.Table{Head: []string{"place", v.study.rankedBy(), "sd", "epoch", "by"}}
+	for i, r := range ranked {
+		if i == 0 {
+			for _, axis := range r.axes {
+				t.Head = append(t.Head, axis.Key)
+			}
+			t.Head = append(t.Head, "state")
+		}
+		value, sd := math.NaN(), math.NaN()
+		if r.Best.Measured() {
+			value = r.Value()
+		}
+		if r.Best.Measured() && len(r.Folds) > 1 {
+			sd = r.Spread()
+		}
+		row := append([]string{strconv.Itoa(i + 1), ui.Record(value), ui.Record(sd), ui.Record(r.When), r.sampler}, r.Values...)
+		t.Record(append(row, r.State.String())...)
+	}
+	return t
 }

@@ -9,7 +9,6 @@ import (
 
 	"descent/presets"
 	"descent/trainer"
-	"descent/trainer/interchange"
 	"descent/trainer/run"
 	"descent/trainer/store"
 	"descent/tui/journal"
@@ -206,7 +205,7 @@ func (a *App) tell(events ...lanes.Event) {
 type Watcher interface {
 	// Poll reads what is new, and returns the runs that it found. It may take
 	// long, and is called by one goroutine at a time.
-	Poll() (added []*interchange.Log, err error)
+	Poll() (added []run.Source, err error)
 }
 
 // pollTime is how often logs are read.
@@ -229,7 +228,7 @@ func (a *App) watchLogs(after time.Duration) tea.Cmd {
 }
 
 // takeLogs puts runs on lanes while there is room.
-func (a *App) takeLogs(added []*interchange.Log, err error) {
+func (a *App) takeLogs(added []run.Source, err error) {
 	for i, l := range added {
 		if a.lanes.Full() {
 			a.notice = fmt.Sprintf("The logs have %s: %d are all that fit.", ui.Plural(len(added)-i, "more run"), presets.MaxLanes)

@@ -218,6 +218,7 @@ func (n News) Take() (events []Event, changed bool) {
 	for _, l := range n {
 		said := l.Verdict()
 		l.Snap, l.spare = l.spare, l.Snap
+		l.describe()
 		l.judge()
 		events = append(events, l.events(l.spare, l.Snap, said, l.Verdict())...)
 	}

@@ -83,3 +83,45 @@ func FuzzSmallFiles(f *testing.F) {
 		parseSpec(text)
 	})
 }
+
+// Whatever a log holds, following it while it grows ends with what reading all of it
+// ends with, or with an error.
+func FuzzFollow(f *testing.F) {
+	fixture, err := filepath.Glob(filepath.Join("testdata", "format*", runsFolder, "*", specFile))
+	if err != nil || len(fixture) == 0 {
+		f.Fatalf("no %s, %v", specFile, err)
+	}
+	for _, path := range fixture {
+		text, err := os.ReadFile(filepath.Join(filepath.Dir(path), logFile))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text, len(text)/2)
+		f.Add(text, len(text)-1)
+	}
+	dir := f.TempDir()
+	path := filepath.Join(dir, logFile)
+	f.Fuzz(func(t *testing.T, text []byte, cut int) {
+		for _, spec := range fixture {
+			settings, err := os.ReadFile(spec)
+			if err != nil {
+				t.Fatal(err)
+			}
+			os.WriteFile(filepath.Join(dir, specFile), settings, 0o644)
+			os.WriteFile(path, text[:min(max(cut, 0), len(text))], 0o644)
+			r, err := Follow(path)
+			if err != nil {
+				continue
+			}
+			os.WriteFile(path, text, 0o644)
+			var got, want run.Snapshot
+			err = r.Follow()
+			r.Snapshot(&got)
+			if whole, e := Follow(path); e == nil && err == nil {
+				if whole.Snapshot(&want); got.Step != want.Step || got.State != want.State || len(got.Series[run.ValLoss]) != len(want.Series[run.ValLoss]) {
+					t.Errorf("followed it is %v at step %d, read as a whole %v at step %d", got.State, got.Step, want.State, want.Step)
+				}
+			}
+		}
+	})
+}

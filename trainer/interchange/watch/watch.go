@@ -21,8 +21,17 @@ import (
 	"descent/trainer/run"
 )
 
-// points bounds the points of a curve: more than a chart is wide.
-const points = 512
+// points bounds the points of a curve: more than a chart is wide. Where many runs are
+// watched it is fewer, so that all of them take bounded memory.
+func points(runs int) int {
+	switch {
+	case runs <= 100:
+		return 512
+	case runs <= 400:
+		return 256
+	}
+	return 128
+}
 
 // silence is how long a run that writes nothing counts as under way.
 const silence = 2 * time.Minute
@@ -33,6 +42,8 @@ type Watcher struct {
 	runs  map[string]*logged
 	seen  map[string]int64 // size of the start of each file that is no log yet; settled for the others
 	now   func() time.Time
+
+	points int // of the curves of the next run
 
 	streams []run.Source // that were not returned yet
 	broken  chan error   // of streams
@@ -110,6 +121,7 @@ func (w *Watcher) find() (added []run.Source) {
 		})
 	}
 	slices.SortFunc(found, inOrder)
+	w.points = points(len(w.runs) + len(found))
 	for _, path := range found {
 		if r := w.add(path); r != nil {
 			added = append(added, r)
@@ -148,7 +160,7 @@ func (w *Watcher) add(path string) run.Source {
 	key, prefix := place(path, format)
 	r, known := w.runs[key]
 	if !known {
-		r = &logged{log: interchange.NewLog(w.name(key), points)}
+		r = &logged{log: interchange.NewLog(w.name(key), w.points)}
 		w.runs[key] = r
 	}
 	f := &file{path: path, format: format, sink: r.log}
@@ -246,7 +258,7 @@ func (r *logged) read() error {
 // a run with the given name. It is called before the first Poll, once at most, and
 // returns what is closed when the lines have ended.
 func (w *Watcher) Read(in io.Reader, name string) (done <-chan struct{}) {
-	l, ended := interchange.NewLog(name, points), make(chan struct{})
+	l, ended := interchange.NewLog(name, points(1)), make(chan struct{})
 	w.streams = append(w.streams, l)
 	failed := func(err error) { w.broken <- fmt.Errorf("%s: %w", name, err) }
 	guard.Go(func() {

@@ -6,7 +6,7 @@ FUZZTIME   ?= 50000x
 FUZZLONG   ?= $(FUZZTIME)
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build test float64 kernels arm64 race monkey slow-link soak cost watch-large baselines finder checks bench bench-all bench-against bench-runs bench-peers lint fuzz generate release
+.PHONY: build test float64 kernels arm64 race monkey slow-link soak cost watch-large baselines finder checks bench bench-once bench-all bench-against bench-runs bench-peers lint fuzz generate release
 
 build:
 	$(GO) build -o bin/descent .
@@ -14,12 +14,14 @@ build:
 test:
 	$(GO) test ./...
 
-# Tests of signals, terminals and of other programs' input, which know no precision.
+# Tests of signals, terminals and of other programs' input, and of keys and screens,
+# which know no precision.
+SCREENS = Monkey|NothingIsWritten|ScreensFit|EveryKeyOnEverySource|LectureIsFound
 OUTSIDE = Sieges|Hardships|Attacks|SignalsEndCommands|Suspend|TerminalIs|ProcessesShare|SlowLink|Hostile|Truncation|ContributingExamples|EveryCommandIs|Broken
 
 # The same tests in double precision, against references at 1e-9.
 float64:
-	$(GO) test -tags float64 -skip '$(OUTSIDE)' ./...
+	$(GO) test -tags float64 -skip '$(OUTSIDE)|$(SCREENS)' ./...
 
 # The same tests with the kernels that are not the first choice here, of packages
 # that compute.
@@ -43,7 +45,7 @@ arm64:
 # one goroutine, take most of a minute and six times as long here: they are left
 # out, and so are those that build programs, which are without it, and one that counts
 # what is allocated, since the detector allocates too.
-DRAWS = Golden|Fit|Divides|OnScreens|NameTheirCurves|KeepsNames|EveryOutcome|IsNotCut|RandomInspection|Truncation|TheirKeys|ContributingExamples|RealShells|StepAllocatesNothing|$(OUTSIDE)
+DRAWS = Golden|Fit|Divides|OnScreens|NameTheirCurves|KeepsNames|EveryOutcome|IsNotCut|RandomInspection|Truncation|TheirKeys|ContributingExamples|RealShells|StepAllocatesNothing|NothingIsWritten|$(OUTSIDE)
 race:
 	$(GO) test -race ./model/pool
 	$(GO) test -race -run 'Workers|Shared|Fusion' ./model/tensor
@@ -91,13 +93,19 @@ checks:
 bench:
 	@$(GO) test -run '^$$' -bench 'Peak|Neighbor|Product|Step' -benchtime 1s ./model/tensor ./trainer | $(GO) run ./trainer/benchmark
 
+# Every benchmark once, small, so that none is found broken when it is needed.
+bench-once:
+	@$(GO) test -short -run '^$$' -bench . -benchtime 1x \
+		$$(grep -rl --include='*_test.go' '^func Benchmark' . | xargs -n 1 dirname | sort -u) | $(GO) run ./trainer/benchmark >/dev/null
+
 # The steps and the frames of this tree beside those of the commit REF: ten
 # pairs in turns on one processor, their ratio with its interval. Takes about
-# three minutes.
+# three minutes. FILES are those of this tree that take the place of the other's, such
+# as trainer/bench_test.go where benchmarks no longer run there.
 REF ?= HEAD
 bench-against:
-	@$(GO) run ./trainer/benchmark -against $(REF)
-	@$(GO) run ./trainer/benchmark -against $(REF) -package ./tui -bench 'Frame/\[\]$$'
+	@$(GO) run ./trainer/benchmark -against $(REF) -files "$(FILES)"
+	@$(GO) run ./trainer/benchmark -against $(REF) -files "$(FILES)" -package ./tui -bench 'Frame/\[\]$$'
 
 # Everything that is measured, the screen too.
 bench-all:

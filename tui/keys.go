@@ -62,7 +62,7 @@ func generalKeys() []ui.Key {
 		ui.Bind("ctrl+l", "find a learning rate for the selected run: it rises step by step while the loss is watched; enter takes the suggestion into a copy", "find lr", on((*App).findRate)),
 		ui.Bind("n", "new run from the default settings", "new", on((*App).newRun)),
 		ui.Bind(".", "one step of the selected runs, which pauses them", "", on((*App).step)),
-		ui.Bind("f", "fork: go on from where the selected run stands, with other settings, beside it", "fork", on((*App).fork)),
+		ui.Bind("f", "fork: go on from where the selected run stands, or stood at the epoch that is looked at, with other settings, beside it", "fork", on((*App).fork)),
 		ui.Bind("{", "halve the learning rate of the selected run while it trains: another run goes on in its place", "", on(func(a *App) tea.Cmd { return a.scaleRate(0.5) })),
 		ui.Bind("}", "double it", "", on(func(a *App) tea.Cmd { return a.scaleRate(2) })),
 		ui.Bind("(", "look at the selected run as it was at the epoch before of which its weights are stored", "", on(func(a *App) tea.Cmd { return a.rewind(-1) })),

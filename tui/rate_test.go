@@ -125,7 +125,7 @@ func TestRateIsThatOfTheForm(t *testing.T) {
 	before := app.lanes.One()
 	answered(t, app, "}")
 	from := app.lanes.One().Past().State
-	f := form.Fork(before, from)
+	f := form.Fork(before, from, "")
 	f.At("lr", "0.1")
 	done(app, form.Open(app, f))
 	_, cmd := app.Update(tea.KeyPressMsg{Code: 's', Mod: tea.ModCtrl})

@@ -196,7 +196,7 @@ func (a *App) offered(t *export.Target, f *export.Figure) (runs []*export.Run) {
 	switch l := a.one(); {
 	case t.Network && (p.Network || choosing) && l != nil && l.HasWeights():
 		of = []*lanes.Lane{l}
-	case !t.Network && (p.Chart != nil || choosing) && !f.Has(t.Ending):
+	case !t.Network && !t.Page && (p.Chart != nil || choosing) && !f.Has(t.Ending):
 		of = a.chosen()
 	}
 	for _, l := range of {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -35,6 +34,14 @@ func toy(t *testing.T) *Search {
 		s.Axes = append(s.Axes, a)
 	}
 	return s
+}
+
+// halved returns successive halving by factor, or nil for 0.
+func halved(factor int) Pruner {
+	if factor == 0 {
+		return nil
+	}
+	return Halving{Factor: factor}
 }
 
 func TestParseAxis(t *testing.T) {
@@ -82,13 +89,27 @@ func TestParseAxis(t *testing.T) {
 	}
 }
 
+// placed returns the places of all trials of q, the first of which are the best.
+func placed(s Sampler, q *Question) (points [][]float64) {
+	for len(points) < q.Trials {
+		for _, at := range s.Propose(q) {
+			points = append(points, at)
+			n := len(points)
+			trial := Trial{Number: n, At: at, Values: values(q.Axes, at)}
+			trial.take(Outcome{Until: 1, State: Done, Runs: []Result{{Best: trainer.Score{Accuracy: 1 / float64(n)}}}})
+			q.Past = append(q.Past, trial)
+		}
+	}
+	return points
+}
+
 // TestSamplers checks that points lie in the unit cube, follow the seed, and
 // spread: halton leaves the smallest holes, and a grid repeats its values.
 func TestSamplers(t *testing.T) {
 	axes := []Axis{{From: 0, To: 1}, {From: 0, To: 1}}
 	hole := map[string]float64{}
 	for _, e := range Samplers {
-		draw := func(seed uint64) [][]float64 { return e.Part.Points(64, axes, rand.New(rand.NewPCG(seed, 1))) }
+		draw := func(seed uint64) [][]float64 { return placed(e.Part, &Question{Axes: axes, Seed: seed, Trials: 64}) }
 		points := draw(1)
 		if len(points) != 64 {
 			t.Errorf("%s: %d points: want 64", e.Name, len(points))
@@ -185,7 +206,7 @@ func TestGridIsBounded(t *testing.T) {
 	for j := range axes {
 		axes[j].Choices = []string{"a", "b", "c"}
 	}
-	points := (Grid{}).Points(4, axes, nil)
+	points := (Grid{}).Propose(&Question{Axes: axes, Trials: 4})
 	if len(points) != 4 || points[0][39] != 0.5/3 || points[1][39] != 0.5 || points[3][38] != 0.5 || points[3][39] != 0.5/3 {
 		t.Errorf("the points are %v", points)
 	}
@@ -194,7 +215,7 @@ func TestGridIsBounded(t *testing.T) {
 func TestGridOfChoices(t *testing.T) {
 	axes := []Axis{{Choices: []string{"a", "b"}}, {From: 0, To: 1}}
 	for n, want := range map[int]int{1: 1, 2: 2, 7: 6, 9: 8} {
-		if got := len((Grid{}).Points(n, axes, nil)); got != want {
+		if got := len((Grid{}).Propose(&Question{Axes: axes, Trials: n})); got != want {
 			t.Errorf("a grid of at most %d has %d points: want %d", n, got, want)
 		}
 	}
@@ -206,7 +227,7 @@ func TestSearchRepeats(t *testing.T) {
 	for _, halving := range []int{0, 3} {
 		run := func() string {
 			s := toy(t)
-			s.Halving = halving
+			s.Pruner = halved(halving)
 			reports := map[int]int{}
 			trials, err := s.Run(t.Context(), func(t Trial) { reports[t.Number]++ })
 			if err != nil {
@@ -233,7 +254,7 @@ func TestSearchRepeats(t *testing.T) {
 func TestEvaluationsAreNoTries(t *testing.T) {
 	for _, halving := range []int{0, 2} {
 		s := toy(t)
-		s.Base.Epochs, s.Base.Rate, s.Halving = 9, 0.1, halving
+		s.Base.Epochs, s.Base.Rate, s.Pruner = 9, 0.1, halved(halving)
 		axis, err := ParseAxis("evals=1|2|5", s.Base)
 		if err != nil {
 			t.Fatal(err)
@@ -264,12 +285,12 @@ func TestEvaluationsAreNoTries(t *testing.T) {
 // trial that goes all the way comes to what it does on its own.
 func TestHalving(t *testing.T) {
 	s := toy(t)
-	s.Halving = 3
+	s.Pruner = Halving{Factor: 3}
 	halved, err := s.Run(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.Halving = 0
+	s.Pruner = nil
 	whole, err := s.Run(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
@@ -287,11 +308,11 @@ func TestHalving(t *testing.T) {
 	if states[Done] != 1 || states[Behind] < 4 {
 		t.Errorf("%v: want one of 12 to make all epochs", states)
 	}
-	if got := fmt.Sprint(rounds(9, 3, 27)); got != "[{9 3} {3 9} {1 27}]" {
-		t.Errorf("the rounds of 9 trials are %s", got)
+	if got := fmt.Sprint(Halving{3}.Brackets(9, 27)[0].Rungs); got != "[{9 3} {3 9} {1 27}]" {
+		t.Errorf("the rungs of 9 trials are %s", got)
 	}
-	if got := fmt.Sprint(rounds(100, 3, 4)); got != "[{100 2} {33 4}]" {
-		t.Errorf("the rounds of 100 trials of 4 epochs are %s", got)
+	if got := fmt.Sprint(Halving{3}.Brackets(100, 4)[0].Rungs); got != "[{100 2} {33 4}]" {
+		t.Errorf("the rungs of 100 trials of 4 epochs are %s", got)
 	}
 }
 
@@ -303,7 +324,7 @@ func TestBudget(t *testing.T) {
 	if err != nil || len(trials) != 3 {
 		t.Errorf("%d trials, %v: want 3 of 9 epochs", len(trials), err)
 	}
-	s.Epochs, s.Halving = 30, 3
+	s.Epochs, s.Pruner = 30, Halving{Factor: 3}
 	if trials, err = s.Run(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
@@ -314,7 +335,7 @@ func TestBudget(t *testing.T) {
 	if sum > 30 || sum < 12 {
 		t.Errorf("a budget of 30 epochs went to %v", sum)
 	}
-	s.Epochs, s.Halving = 5, 0
+	s.Epochs, s.Pruner = 5, nil
 	if _, err := s.Run(t.Context(), nil); err == nil {
 		t.Error("a budget below one trial is no error")
 	}
@@ -324,7 +345,7 @@ func TestBudget(t *testing.T) {
 func TestCancel(t *testing.T) {
 	for _, halving := range []int{0, 3} {
 		s := toy(t)
-		s.Trials, s.Halving, s.Patient = 40, halving, true
+		s.Trials, s.Pruner, s.Patient = 40, halved(halving), true
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := 0
 		trials, err := s.Run(ctx, func(Trial) {
@@ -541,7 +562,7 @@ func TestFoldsCost(t *testing.T) {
 	if trials, err := s.Plan(); err != nil || len(trials) != 2 {
 		t.Errorf("60 epochs are %d trials, %v: want 2 of 27", len(trials), err)
 	}
-	s.Epochs, s.Halving = 100, 3
+	s.Epochs, s.Pruner = 100, Halving{Factor: 3}
 	trials, err := s.Run(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)

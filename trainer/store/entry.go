@@ -196,6 +196,15 @@ func (h *history) ended() *place {
 	return nil
 }
 
+// event returns what the run reported, with its plan.
+func (h *history) event(p *place) *trainer.Event {
+	e := p.Run
+	if s := h.started(); s != nil {
+		e.Plan = s.Run.Plan
+	}
+	return &e
+}
+
 // line returns e as a line of a log.
 func (e *entry) line() []byte { return e.appendTo(nil) }
 

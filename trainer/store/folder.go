@@ -97,7 +97,7 @@ func (s *Store) read(id, dir string) (library.Entry, error) {
 	} else if !e.State.Ended() {
 		e.State = library.Interrupted
 	}
-	e.Size, e.Trashed = size(dir), trashed(dir)
+	e.Size, e.Log, e.Trashed = size(dir), fileLength(dir, logFile), trashed(dir)
 	name := e.Name
 	if e.Labels, err = readLabels(dir); e.Name == "" {
 		e.Name = name

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -69,6 +70,20 @@ func lock(dir string) (*os.File, error) {
 	text, _ := json.Marshal(thisProcess())
 	f.Truncate(0)
 	f.WriteAt(text, 0) // to tell others; the lock holds without it
+	return f, nil
+}
+
+// LockFolder takes the lock of a folder that one process at a time may use. Closing
+// what it returns gives it back. The error says which process has it.
+func LockFolder(dir string) (io.Closer, error) {
+	f, err := lock(dir)
+	var owned *Owned
+	if errors.As(err, &owned) {
+		return nil, fmt.Errorf("folder %s is used by %s: want another one, or that process to end", dir, owned.Owner)
+	}
+	if err != nil {
+		return nil, err
+	}
 	return f, nil
 }
 

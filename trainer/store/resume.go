@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"descent/model/tensor"
 	"descent/trainer"
 	"descent/trainer/library"
 	"descent/trainer/run"
@@ -141,12 +140,7 @@ func (f *folder) shotsUntil(epoch float64) []file {
 func (f *folder) obstacles(ctx context.Context, id string, at *standing, anyway bool) error {
 	o := &Obstacle{ID: id, Anyway: true}
 	c := f.created()
-	if c.Numerics != tensor.Numerics() {
-		o.Differs = append(o.Differs, fmt.Sprintf("it was computed with %s, and this program computes with %s", c.Numerics, tensor.Numerics()))
-	}
-	if c.Version != trainer.NumericsVersion {
-		o.Differs = append(o.Differs, fmt.Sprintf("its numbers are of version %d, and this program's are of version %d", c.Version, trainer.NumericsVersion))
-	}
+	o.Differs = trainer.OtherNumerics(c.Numerics, c.Version)
 	set, err := f.spec.Load(ctx)
 	switch {
 	case ctx.Err() != nil:

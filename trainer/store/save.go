@@ -220,13 +220,7 @@ func shotName(epoch int) string { return fmt.Sprintf("w-%d.f32", epoch) }
 
 func (k *keeper) writeShot(c *trainer.Checkpoint, t shot) error {
 	plain := c.Plain(t.weights)
-	numbers := make([]float32, 0, len(plain)+len(t.state))
-	for _, v := range [][]tensor.Float{plain, t.state} {
-		for _, x := range v {
-			numbers = append(numbers, float32(x))
-		}
-	}
-	text, err := binary.Append(nil, binary.LittleEndian, numbers)
+	text, err := binary.Append(nil, binary.LittleEndian, append(single(plain), single(t.state)...))
 	if err != nil {
 		return err
 	}
@@ -239,6 +233,15 @@ func (k *keeper) writeShot(c *trainer.Checkpoint, t shot) error {
 		k.networks.add(f)
 	}
 	return err
+}
+
+// single returns numbers in single precision.
+func single(numbers []tensor.Float) []float32 {
+	all := make([]float32, len(numbers))
+	for i, x := range numbers {
+		all[i] = float32(x)
+	}
+	return all
 }
 
 // removeShots removes the networks of other epochs than those that are present.

@@ -22,21 +22,25 @@
 // key of each metric that the task has: loss and, for classes, accuracy,
 // balanced_accuracy, macro_f1 and, for two classes, roc_auc; for numbers r2 and
 // rmse. A number that was not measured, or is not finite, is null. ended: state is
-// done, stopped, diverged or failed; why says which rule ended the run before its
+// done, diverged or failed; why says which rule ended the run before its
 // last epoch, error says what went wrong; all metrics are those of the weights that
 // are kept, which are those after kept_epoch epochs. mean: the means of these metrics
 // over the runs, null if any run lacks one; half_val_, half of the 95% interval of
 // the mean on validation, from three runs on, as package compare computes it;
 // sd_test_, the standard deviation on the test part.
 //
-// A run that a signal ended has a line interrupted in place of ended, with the
-// same members: if it is stored, it can be resumed. descent resume --json begins with
-// a line of each run that says from which step it goes on,
+// A run that a signal ended has a line interrupted in place of ended, with the same
+// members and this state:
+//
+//	{"run":"sgd","event":"interrupted","state":"interrupted","step":60,"epoch":2,...,"seconds":0.01,"verdict":{"rule":"learning","text":"...","evidence":{"val":0.88}}}
+//
+// If it is stored, it can be resumed. descent resume --json begins with a line of each
+// run that says from which step it goes on,
 //
 //	{"run":"sgd","event":"resumed","step":60,"epoch":2}
 //
 // and goes on as descent train --json does; a run that has ended already has ended
-// alone.
+// alone, whose state may be stopped, by a person, or forked too.
 //
 // Equal commands print equal lines, except for samples_per_second (training
 // examples a second) and seconds: no line has an identifier, a path of this machine
@@ -47,7 +51,8 @@
 // The commands of descent runs print one JSON object a run and line with --json.
 // Its members are the columns of the view runs of the index: id, name, state and
 // what else library.Keys lists, metrics as best_val_accuracy, the settings under
-// their names, and tags. What a run does not have is null. Times are RFC 3339 in
+// their names, and tags. What a run does not have is null; verified is when all files
+// of the run were last found as they had been written, null if not since. Times are RFC 3339 in
 // UTC, sizes are bytes, elapsed is seconds. Some commands print other members:
 //
 //	show     also checkpoints (kind, file, step, epoch, size), network_epochs, parents and children (IDs)

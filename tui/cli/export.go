@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"descent/model/catalog"
+	"descent/trainer/interchange/report"
 	"descent/tui/export"
 )
 
@@ -16,7 +17,8 @@ func (c *command) exportCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export RUN --to FORMAT [-o PATH]",
 		Short: "Write a stored run for other programs",
-		Long: `Write the curves or the network of a stored run in a format of other programs:
+		Long: `Write the curves, the network or a report of a stored run in a format of other
+programs:
 
 ` + targetsDoc() + `
 A RUN is named as in descent runs. Without -o the files are named after the run
@@ -47,7 +49,7 @@ func (c *command) export(a *archive, name string, t *export.Target, path string)
 	if err != nil {
 		return err
 	}
-	stored, err := a.store.Open(c.ctx, e.ID)
+	stored, err := a.open(c.ctx, e.ID)
 	if err != nil {
 		return err
 	}
@@ -55,8 +57,9 @@ func (c *command) export(a *archive, name string, t *export.Target, path string)
 		path = export.FileName(e.Name) + "-" + e.ID[max(0, len(e.ID)-6):] + t.Ending
 	}
 	r := export.NewRun(stored, e.Name)
+	r.Report = func() (*report.Report, error) { return c.reportOn(a, []string{e.ID}) }
 	if path == "-" {
-		return t.WriteTo(c.ctx, r, c.out)
+		return t.WriteTo(c.ctx, r, verbatim{c.out})
 	}
 	if err := t.Write(c.ctx, r, path); err != nil {
 		return err

@@ -39,7 +39,7 @@ processor or by a program that computes otherwise. --anyway goes on nevertheless
 				if err != nil {
 					return err
 				}
-				return c.resume(a.store, ids, anyway, asJSON, onEnd)
+				return c.resume(a, ids, anyway, asJSON, onEnd)
 			})
 		},
 	}
@@ -59,10 +59,11 @@ func (c *command) named(a *archive, args []string) ([]string, error) {
 }
 
 // resume goes on with runs, and prints of those that have ended how they did.
-func (c *command) resume(s *store.Store, ids []string, anyway, asJSON bool, onEnd string) (err error) {
+func (c *command) resume(a *archive, ids []string, anyway, asJSON bool, onEnd string) (err error) {
 	var ended []*store.Stored
+	s := a.store
 	for _, id := range ids { // before any of them trains
-		stored, err := s.Open(c.ctx, id)
+		stored, err := a.open(c.ctx, id)
 		if err != nil {
 			return err
 		}

@@ -63,7 +63,7 @@ type details struct {
 
 // details reads and verifies a run.
 func (c *command) details(a *archive, id string) (*details, error) {
-	stored, err := a.store.Open(c.ctx, id)
+	stored, err := a.open(c.ctx, id)
 	if err != nil {
 		return nil, err
 	}

@@ -24,6 +24,8 @@ type searchOptions struct {
 	metric  metric.Key
 	patient bool
 	json    bool
+
+	machines machinesOptions
 }
 
 // searchNumbers are the flags that are numbers.
@@ -82,6 +84,7 @@ keeps the trials that are done.`,
 	offerChoices(cmd, "metric", o.metric.Choices())
 	f.BoolVar(&o.patient, "patient", false, "do not end hopeless trials early")
 	f.BoolVar(&o.json, "json", false, "print one JSON object a trial, in order")
+	o.machines.addFlags(cmd)
 	return cmd
 }
 
@@ -92,7 +95,7 @@ func (o *searchOptions) search(ctx context.Context, args []string) (*search.Sear
 		return nil, err
 	}
 	s := &search.Search{Base: p.Lanes[0], Trials: o.numbers.Trials, Seed: p.Lanes[0].Seed,
-		Epochs: o.numbers.Epochs, Halving: o.numbers.Halving, Patient: o.patient, Metric: o.metric, Folds: o.numbers.Folds}
+		Epochs: o.numbers.Epochs, Patient: o.patient, Metric: o.metric, Folds: o.numbers.Folds}
 	if s.Sampler, err = search.Samplers.Parse(o.sampler); err != nil {
 		return nil, fmt.Errorf("--sampler: %w", err)
 	}
@@ -105,15 +108,17 @@ func (o *searchOptions) search(ctx context.Context, args []string) (*search.Sear
 	switch {
 	case o.metric != "" && s.Base.Measures(ctx, o.metric) != nil:
 		return nil, fmt.Errorf("--metric: %w", s.Base.Measures(ctx, o.metric))
-	case s.Halving == 1:
-		return nil, fmt.Errorf("--halving: %d: want 0, or at least 2", s.Halving)
+	case o.numbers.Halving == 1:
+		return nil, errors.New("--halving: 1: want 0, or at least 2")
+	case o.numbers.Halving > 1:
+		s.Pruner = search.Halving{Factor: o.numbers.Halving}
 	}
 	return s, nil
 }
 
 // search makes the trials and prints their results, also if it is ended early.
 func (c *command) search(s *search.Search, o searchOptions) error {
-	plan, err := s.Plan()
+	size, err := s.Size()
 	if err != nil {
 		return err
 	}
@@ -130,8 +135,13 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 	defer c.closeStore(stored, nil)
 	study := stored.Study("search: "+strings.Join(o.over, " "), s)
 	s.Trainer = study.Trainer()
+	far, err := c.machines(ctx, s, strings.Join(o.over, " "), o.machines)
+	if err != nil {
+		return err
+	}
+	defer far.close()
 	begun := time.Now()
-	bar := c.progress(len(plan), "trials")
+	bar := c.progress(size, "trials")
 	var best []search.Trial // the best one so far
 	trials, err := s.Run(ctx, func(t search.Trial) {
 		study.Report(t)
@@ -163,6 +173,7 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 			fmt.Fprintln(c.out, strings.TrimSpace(share))
 		}
 		fmt.Fprintf(c.out, "%s in %.1f s\n", tally(s, trials), time.Since(begun).Seconds())
+		far.report(c.err)
 		if cut {
 			fmt.Fprintln(c.out, "The search was cut short; the trials above were made.")
 		}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -43,7 +44,9 @@ func (c *command) printTrials(s *search.Search, trials []search.Trial, plan trai
 	for i, t := range trials {
 		settings := map[string]string{}
 		for j, a := range s.Axes {
-			settings[a.Key] = t.Values[j]
+			if t.Has(j) {
+				settings[a.Key] = t.Values[j]
+			}
 		}
 		o := object{{"trial", t.Number}, {"settings", settings}, {"state", t.State.String()}}
 		if t.Why != "" {
@@ -101,7 +104,7 @@ func (c *command) printSearch(s *search.Search, trials []search.Trial, top int) 
 			}
 		}
 		for _, v := range t.Values {
-			row = append(row, shownName(v))
+			row = append(row, cmp.Or(shownName(v), "-"))
 		}
 		if t.State != search.Done {
 			row = append(row, fmt.Sprintf("%v: %s", t.State, shownText(t.Why)))
@@ -145,7 +148,9 @@ func axisPicture(a search.Axis, j int, trials []search.Trial, g *plot.Glyphs) *p
 	}
 	ranked := search.Ranked(trials)
 	for _, t := range slices.Backward(ranked) { // the best is on top
-		p.Add(t.At[j], t.Value(), t.State == search.Diverged || t.State == search.Failed || !t.Best.Measured(), t == ranked[0])
+		if t.Has(j) {
+			p.Add(t.At[j], t.Value(), t.State == search.Diverged || t.State == search.Failed || !t.Best.Measured(), t == ranked[0])
+		}
 	}
 	return p
 }

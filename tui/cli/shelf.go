@@ -28,9 +28,18 @@ func newShelf(ctx context.Context, s *store.Store, x *index.Index) tui.Library {
 	return &shelf{x, s, ctx}
 }
 
+// List implements tui.Library.
+func (s *shelf) List(ctx context.Context, q library.Query, o library.Order) (runs []library.Entry, all int, err error) {
+	runs, all, err = s.Index.List(ctx, q, o)
+	if err == nil && len(q) > 0 {
+		all, err = s.Count(ctx)
+	}
+	return runs, all, err
+}
+
 // Open implements tui.Library.
 func (s *shelf) Open(ctx context.Context, id string) (run.Source, error) {
-	return source(s.store.Open(ctx, id))
+	return source((&archive{s.store, s.Index}).open(ctx, id))
 }
 
 // Resume implements tui.Library.

@@ -19,6 +19,7 @@ import (
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 
+	"descent/trainer/interchange/chart/axis"
 	chart "descent/tui/plot"
 )
 
@@ -193,7 +194,7 @@ type logTicks struct{}
 
 // Ticks implements plot.Ticker.
 func (logTicks) Ticks(lo, hi float64) (ticks []plot.Tick) {
-	for _, v := range chart.LogTicks(lo, hi, 10) {
+	for _, v := range axis.LogTicks(lo, hi, 10) {
 		ticks = append(ticks, plot.Tick{Value: v, Label: chart.FormatShortest(v)})
 	}
 	return ticks

@@ -22,8 +22,8 @@ import (
 // errNoNetwork says that there is nothing to write of a network.
 var errNoNetwork = errors.New("the run has no network: want one of this program that was evaluated once at least")
 
-// member returns the network that is written.
-func (r *Run) member() (trainer.Member, error) {
+// Member returns the network that is written.
+func (r *Run) Member() (trainer.Member, error) {
 	w, ok := r.Source.(run.Weighted)
 	if !ok || !r.Spec().Known() {
 		return trainer.Member{}, errNoNetwork
@@ -40,20 +40,20 @@ func (r *Run) member() (trainer.Member, error) {
 
 // network returns the network as other programs need it.
 func (r *Run) network(ctx context.Context) (*portable.Network, error) {
-	m, err := r.member()
+	m, err := r.Member()
 	if err != nil {
 		return nil, err
 	}
-	reader, err := r.reader(ctx)
+	reader, err := r.Reader(ctx)
 	if err != nil {
 		return nil, err
 	}
 	return portable.New(m, reader)
 }
 
-// reader returns what reads raw examples for the network: from the checkpoint of
+// Reader returns what reads raw examples for the network: from the checkpoint of
 // the run or, if that has none, from its data.
-func (r *Run) reader(ctx context.Context) (*data.Reader, error) {
+func (r *Run) Reader(ctx context.Context) (*data.Reader, error) {
 	if c, err := r.Source.(run.Weighted).Checkpoint(ctx); err == nil && c.Reader() != nil {
 		return c.Reader(), nil
 	}

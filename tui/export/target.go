@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"descent/trainer/interchange"
+	"descent/trainer/interchange/chart"
+	"descent/trainer/interchange/report"
 	"descent/trainer/interchange/tabular"
 	"descent/trainer/interchange/tensorboard"
 	"descent/trainer/run"
@@ -21,6 +23,7 @@ import (
 type Target struct {
 	Name, Ending, Doc string
 	Network           bool // whether it has the network of the run, and not its curves
+	Page              bool // whether it is made of a Report, or of what people wrote on a stored run
 
 	// One of them is nil: a format is one file, or what has to lie at a path.
 	file  func(ctx context.Context, r *Run, w io.Writer) error
@@ -43,6 +46,11 @@ var Targets = []Target{
 	{Name: "safetensors", Ending: ".safetensors", Doc: "parameters with the names and the layout of PyTorch", Network: true, file: writeSafetensors},
 	{Name: "onnx", Ending: ".onnx", Doc: "a model of raw numbers to probabilities, or to the number of a regression", Network: true, file: writeONNX},
 	{Name: "pytorch", Ending: ".py", Doc: "a script that builds the network, loads it and scores the test part", Network: true, files: writePyTorch},
+	{Name: "svg", Ending: ".svg", Doc: "the curves as a picture that scales, light or dark as the reader has it", Page: true, file: pictured(chart.WriteSVG)},
+	{Name: "png", Ending: ".png", Doc: "the curves as a picture on white", Page: true, file: pictured(chart.WritePNG)},
+	{Name: "html", Ending: ".html", Doc: "a report: one page, as descent report writes it", Page: true, file: reported((*report.Report).HTML)},
+	{Name: "md", Ending: ".md", Doc: "the same as Markdown", Page: true, file: reported((*report.Report).Markdown)},
+	{Name: "preset", Ending: ".toml", Doc: "the settings, which descent FILE.toml opens", Page: true, file: writePreset},
 }
 
 // Write writes a run to a path at which nothing exists yet.
@@ -96,6 +104,9 @@ type Run struct {
 	Began float64 // in seconds since 1970
 	Data  string  // the digest of the data that it learned from; "" if that is not known
 	Epoch float64 // of the network that is written; 0 for the last one
+
+	Title, Note string                         // what people wrote on a stored run
+	Report      func() (*report.Report, error) // of the run alone; nil for one that is not stored
 }
 
 // NewRun returns a run with a name. One of this process, of which the running time is
@@ -104,6 +115,7 @@ func NewRun(src run.Source, name string) *Run {
 	r := &Run{Source: src, Name: name}
 	if s, ok := src.(*store.Stored); ok {
 		r.Began, r.Data = float64(s.Entry.Created.UnixMilli())/1000, s.Entry.Data
+		r.Title, r.Note = s.Entry.Title, s.Entry.Note
 		return r
 	}
 	var s run.Snapshot

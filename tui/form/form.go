@@ -33,6 +33,7 @@ type Form struct {
 	original trainer.Spec        // what spec was copied from
 	repeats  presets.Repeats     // how many runs are started
 	from     *trainer.Checkpoint // where the run goes on from; nil for the start
+	said     string              // about from, in place of the explanation of the name
 
 	focused int               // index of the row that has the focus
 	input   textinput.Model   // the text of that row, or what filters its list

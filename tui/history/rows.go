@@ -125,9 +125,12 @@ func (v *Screen) drawList(s *ui.Scene, c plot.Canvas) {
 	})
 }
 
+// unverified marks a run whose files were not verified since they were written.
+const unverified = '?'
+
 // drawLead draws what is before the columns of a run: whether it is selected,
-// its letter where it is open, bright where it is on a lane of the dashboard, and
-// whether it is marked.
+// its letter where it is open, bright where it is on a lane of the dashboard,
+// else whether its files are not verified, and whether it is marked.
 func (v *Screen) drawLead(s *ui.Scene, c plot.Canvas, y int, e *library.Entry) {
 	th := s.Theme
 	if e == v.current() {
@@ -140,6 +143,8 @@ func (v *Screen) drawLead(s *ui.Scene, c plot.Canvas, y int, e *library.Entry) {
 			style = th.Chips[l.Slot]
 		}
 		c.Text(1, y, l.Letter(), style)
+	} else if e.Verified.IsZero() {
+		c.Set(1, y, unverified, style)
 	} else {
 		c.Set(1, y, th.Glyphs.Dot, style)
 	}

@@ -44,6 +44,9 @@ func (s *shelf) List(ctx context.Context, q library.Query, o library.Order) (run
 		if s.trash[e.ID] {
 			continue
 		}
+		if i == 1 {
+			e.Verified = e.Created
+		}
 		if all++; q.Match(&e) {
 			runs = append(runs, e)
 		}

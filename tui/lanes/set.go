@@ -88,13 +88,20 @@ func (s *Set) Cancel(l *Lane) {
 }
 
 // Checkpoint returns a function that returns the state of the run of l, from
-// which another can go on. It may wait for a step to end, so it should be
-// called off the interface's goroutine. It is nil if the run has no weights.
+// which another can go on: at the epoch that is looked at, as
+// run.Rewindable.CheckpointAt does, or the last one. It may wait for steps to end,
+// so it should be called off the interface's goroutine. It is nil if the run has no
+// weights.
 func (s *Set) Checkpoint(l *Lane) func(context.Context) (*trainer.Checkpoint, error) {
-	if w := l.weighted(); w != nil {
+	w, epoch := l.weighted(), l.rewound
+	switch r, ok := w.(run.Rewindable); {
+	case w == nil:
+		return nil
+	case ok && epoch > 0:
+		return func(ctx context.Context) (*trainer.Checkpoint, error) { return r.CheckpointAt(ctx, epoch) }
+	default:
 		return w.Checkpoint
 	}
-	return nil
 }
 
 // HandOver returns a function that ends the run of l in favor of another, which

@@ -65,11 +65,11 @@ func newStudy(text string, base trainer.Spec) (*study, [len(samplers)]search.Sea
 	for i := range samplers {
 		searches[i] = spec
 		searches[i].Sampler = samplers[i].Sampler
-		plan, err := searches[i].Plan()
+		size, err := searches[i].Size()
 		if err != nil {
 			return nil, searches, err
 		}
-		s.parts[i] = part{axes: spec.Axes, planned: len(plan)}
+		s.parts[i] = part{axes: spec.Axes, planned: size}
 	}
 	return s, searches, nil
 }

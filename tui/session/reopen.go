@@ -32,9 +32,9 @@ func (s *Session) Reopen(ctx context.Context, lib Library) (sources []run.Source
 	return sources, problems
 }
 
-// Interrupted returns how many stored runs can be resumed, at most 100.
+// Interrupted returns how many stored runs can be resumed.
 func Interrupted(ctx context.Context, lib Library) (int, error) {
 	q := library.Query{{Key: "state", Op: library.Equal, Text: library.Interrupted.String()}}
-	runs, _, err := lib.List(ctx, q, library.Order{Limit: 100})
+	runs, _, err := lib.List(ctx, q, library.Order{})
 	return len(runs), err
 }

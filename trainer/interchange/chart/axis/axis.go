@@ -1,4 +1,5 @@
-package plot
+// Package axis chooses the round values at which the axes of charts have ticks.
+package axis
 
 import "math"
 
@@ -15,51 +16,51 @@ func Ticks(lo, hi float64, n int, whole bool) (ticks []float64, decimals int) {
 			if whole && exp < 0 {
 				continue
 			}
-			s := step{m, exp}
-			if first, last := s.within(lo, hi); last-first+1 <= float64(n) {
-				return s.ticks(lo, hi), s.decimals()
+			s := Step{m, exp}
+			if first, last := s.Within(lo, hi); last-first+1 <= float64(n) {
+				return s.Ticks(lo, hi), s.Decimals()
 			}
 		}
 	}
 }
 
-// A step is the distance of ticks: m·10^exp, where m is 1, 2 or 5.
-type step struct {
-	m   float64
-	exp int
+// A Step is the distance of ticks: M·10^Exp, where M is 1, 2 or 5.
+type Step struct {
+	M   float64
+	Exp int
 }
 
-// at returns i times the step. It divides by a power of ten where multiplying by
+// At returns i times the step. It divides by a power of ten where multiplying by
 // the inverse would not be exact: 0.3 instead of 0.30000000000000004.
-func (s step) at(i float64) float64 {
-	if s.exp < 0 {
-		return i * s.m / math.Pow10(-s.exp)
+func (s Step) At(i float64) float64 {
+	if s.Exp < 0 {
+		return i * s.M / math.Pow10(-s.Exp)
 	}
-	return i * s.m * math.Pow10(s.exp)
+	return i * s.M * math.Pow10(s.Exp)
 }
 
-// within returns the first and the last multiple of s from lo to hi, as numbers of
+// Within returns the first and the last multiple of s from lo to hi, as numbers of
 // steps.
-func (s step) within(lo, hi float64) (first, last float64) {
-	size := s.at(1)
+func (s Step) Within(lo, hi float64) (first, last float64) {
+	size := s.At(1)
 	return math.Ceil(lo/size - 1e-9), math.Floor(hi/size + 1e-9)
 }
 
-// ticks returns the multiples of s from lo to hi.
-func (s step) ticks(lo, hi float64) (ticks []float64) {
-	first, last := s.within(lo, hi)
+// Ticks returns the multiples of s from lo to hi.
+func (s Step) Ticks(lo, hi float64) (ticks []float64) {
+	first, last := s.Within(lo, hi)
 	for i := first; i <= last; i++ {
-		ticks = append(ticks, s.at(i)+0) // +0 turns -0 into 0
+		ticks = append(ticks, s.At(i)+0) // +0 turns -0 into 0
 	}
 	return ticks
 }
 
-// decimals returns how many decimals the ticks need.
-func (s step) decimals() int { return max(0, -s.exp) }
+// Decimals returns how many decimals the ticks need.
+func (s Step) Decimals() int { return max(0, -s.Exp) }
 
 // LogTicks returns at most n values from lo to hi for a logarithmic axis: 1, 2 and
 // 5 times the powers of ten, or the powers of ten, or every second, third, ... of
-// these. For less than a decade it may return Ticks.
+// these. For less than a decade it may return those of Ticks.
 func LogTicks(lo, hi float64, n int) []float64 {
 	if !(lo > 0 && hi > lo) || n < 1 || math.IsInf(hi, 0) {
 		return nil

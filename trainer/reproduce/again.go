@@ -1,0 +1,309 @@
+package reproduce
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"descent/model/tensor"
+	"descent/trainer"
+	"descent/trainer/exact"
+	"descent/trainer/metric"
+)
+
+// A Result is what came of training again.
+type Result struct {
+	Equal       bool
+	Evaluations int         // that were equal
+	Weights     bool        // whether the weights of the last network were compared too, and are equal
+	First       *Difference // nil if there is none
+	Why         []string    // what is not as it was when the run was recorded, a sentence each
+}
+
+// A Difference is where a run first differs from its record.
+type Difference struct {
+	Run   string // the name of the run of the chain
+	Step  int
+	Epoch float64
+	What  string // "val_loss", "steps", Weights, or Numbers if it lies behind After and at Step at the latest
+	Was   string // what is recorded
+	Now   string
+	After int // a step up to which all is equal
+}
+
+// String says where it is.
+func (d *Difference) String() string {
+	at := fmt.Sprintf("run %s differs at step %d, epoch %s", d.Run, d.Step, trainer.FormatEpoch(d.Epoch))
+	if d.What == Numbers {
+		return fmt.Sprintf("run %s differs between step %d, to which all is equal, and step %d", d.Run, d.After, d.Step)
+	}
+	return fmt.Sprintf("%s: %s was %s and is %s", at, d.What, d.Was, d.Now)
+}
+
+// What a Difference may be in beside a number.
+const (
+	Numbers = "numbers" // in an evaluation of which only the sum is recorded
+	Weights = "weights" // in the last network, though all evaluations are equal
+)
+
+// Options are the settings of Again.
+type Options struct {
+	Places  Places
+	Program string                          // the version of this program; "" if it does not matter
+	Report  func(run int, e *trainer.Event) // is told of each event of each run of the chain; may be nil
+}
+
+// Again trains a run again, and the runs that it goes on from before it, up to the
+// first number that differs. It returns an error if it cannot be trained, or if ctx
+// ends first.
+func (r *Record) Again(ctx context.Context, o Options) (*Result, error) {
+	if r.Gone && r.Start == nil {
+		return nil, fmt.Errorf("run %s goes on from step %d of a run that is not recorded: want a run with the whole of its chain", r.Links[0].Name, r.Links[0].From)
+	}
+	result, from := new(Result), r.Start
+	files := finder{Places: o.Places}
+	defer files.close()
+	for i := range r.Links {
+		l := &r.Links[i]
+		spec, err := l.Spec()
+		if err != nil {
+			return nil, err
+		}
+		if spec.Data, err = files.find(ctx, l, spec.Data); err != nil {
+			return nil, err
+		}
+		why, err := l.changes(ctx, spec)
+		if err != nil {
+			return nil, err
+		}
+		for _, text := range why {
+			if !slices.Contains(result.Why, text) {
+				result.Why = append(result.Why, text)
+			}
+		}
+		if from != nil {
+			from.AcceptData() // what changed has been said
+		}
+		w := &watcher{link: l, last: i == len(r.Links)-1, counter: counter{metrics: l.Metrics}}
+		if o.Report != nil {
+			w.tell = func(e *trainer.Event) { o.Report(i, e) }
+		}
+		if err := w.train(ctx, spec, from); err != nil {
+			return nil, err
+		}
+		result.Evaluations += w.equal
+		if result.First = w.first; w.first != nil {
+			result.Why = l.explained(result.Why, w, o.Program)
+			return result, nil
+		}
+		from = w.state
+	}
+	result.Equal, result.Weights = true, r.own().End.Weights != ""
+	return result, nil
+}
+
+// changes says what is not as it was when l was trained.
+func (l *Link) changes(ctx context.Context, spec trainer.Spec) ([]string, error) {
+	why := trainer.OtherNumerics(l.Numerics, l.Version)
+	if seal(l.Settings) != l.Seal {
+		why = append(why, "its settings are not those that were recorded")
+	}
+	set, err := spec.Load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if l.Data != "" && set.Sum() != l.Data {
+		why = append(why, "its data have other numbers than when it was trained")
+	}
+	return why, nil
+}
+
+// explained returns why, or if it is empty what else can be the reason that l differs.
+func (l *Link) explained(why []string, w *watcher, program string) []string {
+	switch {
+	case w.altered:
+		return append(why, "the record was changed: the checksum of its numbers is that of those that are computed now")
+	case len(why) > 0:
+		return why
+	case program != "" && l.Program != program:
+		return append(why, fmt.Sprintf("it was trained by descent %s, and this is descent %s", l.Program, program))
+	}
+	return append(why, "settings, data, arithmetic and program are those of the record: what else differs is not known")
+}
+
+// A watcher compares a run, while it is trained, with a Link. It is the
+// trainer.Control of the run.
+type watcher struct {
+	counter
+	link *Link
+	last bool // whether the link is the last of its chain, and not the beginning of another
+	tell func(*trainer.Event)
+	stop context.CancelFunc
+
+	next    int // the first of link.Evaluations that is still to come
+	equal   int // evaluations
+	first   *Difference
+	altered bool // whether the record itself is at fault
+
+	state           *trainer.Checkpoint // where the next run begins, or this one ended
+	there           bool                // whether state is final
+	weights, layers []tensor.Float      // of the last evaluation
+}
+
+// train trains up to the end of the link, or to the first difference.
+func (w *watcher) train(ctx context.Context, spec trainer.Spec, from *trainer.Checkpoint) error {
+	inner, stop := context.WithCancel(ctx)
+	defer stop()
+	w.stop = stop
+	err := trainer.Train(inner, spec, from, w, w.report)
+	var diverged *trainer.Divergence
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case w.first != nil, err == nil, inner.Err() != nil, errors.As(err, &diverged):
+	default:
+		return err
+	}
+	if w.first == nil {
+		w.end(err)
+	}
+	return nil
+}
+
+// report compares an event.
+func (w *watcher) report(e *trainer.Event) {
+	if w.tell != nil {
+		w.tell(e)
+	}
+	if w.first != nil || w.there {
+		return
+	}
+	v, ok := w.counter.next(e)
+	if !ok || v.Number >= w.link.Count {
+		return
+	}
+	w.weights, w.layers = append(w.weights[:0], e.Weights...), append(w.layers[:0], e.State...)
+	if w.next == len(w.link.Evaluations) || w.link.Evaluations[w.next].Number != v.Number {
+		w.equal++ // or the sum of the next that is recorded will tell
+		return
+	}
+	was := &w.link.Evaluations[w.next]
+	if d := was.difference(&v); d != nil || was.Sum != v.Sum {
+		if d == nil {
+			d = &Difference{What: Numbers}
+		}
+		w.differ(v.Step, v.Epoch, d)
+		w.altered = d.What != Numbers && was.Sum == v.Sum
+		return
+	}
+	w.equal++
+	w.next++
+}
+
+// differ sets the first difference and ends the run.
+func (w *watcher) differ(step int, epoch float64, d *Difference) {
+	d.Run, d.Step, d.Epoch = w.link.Name, step, epoch
+	if w.next > 0 {
+		before := &w.link.Evaluations[w.next-1]
+		d.After = before.Step
+		w.equal = before.Number + 1
+	} else {
+		w.equal = 0
+	}
+	w.first = d
+	w.stop()
+}
+
+// Between implements trainer.Control: it ends the run where the link ends.
+func (w *watcher) Between(e *trainer.Event) trainer.Request {
+	end := &w.link.End
+	switch {
+	case w.there || w.first != nil:
+		return trainer.Request{}
+	case !w.last && e.Step == end.Step,
+		w.last && end.State != done && end.State != diverged && e.Step >= end.Step && (w.count >= w.link.Count || e.Step > end.Step):
+		return trainer.Request{Save: func(c *trainer.Checkpoint) {
+			w.state, w.there = c, true
+			w.stop()
+		}}
+	}
+	return trainer.Request{}
+}
+
+// End implements trainer.Control.
+func (w *watcher) End(c *trainer.Checkpoint) {
+	if !w.there {
+		w.state = c
+	}
+}
+
+// The states of runs that end by themselves, as library.State writes them.
+const (
+	done     = "done"
+	diverged = "diverged"
+)
+
+// end compares how the run ended.
+func (w *watcher) end(err error) {
+	end := &w.link.End
+	step, epoch := 0, 0.0
+	if w.state != nil {
+		step, epoch = w.state.Step, w.state.Epoch
+	}
+	state := end.State
+	if d := new(trainer.Divergence); errors.As(err, &d) {
+		state = diverged
+		step, epoch = d.Step, d.Epoch
+	} else if err == nil {
+		state = done
+	}
+	differ := func(what, was, now string) {
+		w.differ(step, epoch, &Difference{What: what, Was: was, Now: now})
+	}
+	switch {
+	case w.last && w.count < w.link.Count || !w.last && step != end.Step:
+		differ("steps", fmt.Sprint(end.Step), fmt.Sprint(step))
+	case !w.last:
+	case state != end.State && (state == diverged || end.State == diverged):
+		differ("state", end.State, state)
+	case end.Weights != "" && w.state != nil:
+		if now := sum(w.state, w.weights, w.layers); now != end.Weights {
+			differ(Weights, end.Weights, now)
+		}
+	}
+}
+
+// difference returns the first number in which v differs from what is recorded, nil
+// if there is none.
+func (was *Evaluation) difference(v *Evaluation) *Difference {
+	differs := func(name string, a, b float64) *Difference {
+		if x, y := exact.Float(a), exact.Float(b); x != y {
+			return &Difference{What: name, Was: strings.Trim(x, `"`), Now: strings.Trim(y, `"`)}
+		}
+		return nil
+	}
+	if was.Step != v.Step {
+		return differs("steps", float64(was.Step), float64(v.Step))
+	}
+	for _, part := range []struct {
+		name string
+		a, b *metric.Values
+	}{{"train_", &was.Train, &v.Train}, {"val_", &was.Val, &v.Val}, {"test_", &was.Test, &v.Test}} {
+		for i := range part.a {
+			if d := differs(part.name+metric.All[i].Key, part.a[i], part.b[i]); d != nil {
+				return d
+			}
+		}
+	}
+	for _, n := range []struct {
+		name string
+		a, b float64
+	}{{"batch_loss", was.Loss, v.Loss}, {"penalty", was.Penalty, v.Penalty}, {"rate", was.Rate, v.Rate}, {"kept_epoch", was.Kept, v.Kept}} {
+		if d := differs(n.name, n.a, n.b); d != nil {
+			return d
+		}
+	}
+	return nil
+}

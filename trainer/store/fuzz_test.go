@@ -91,37 +91,40 @@ func FuzzFollow(f *testing.F) {
 	if err != nil || len(fixture) == 0 {
 		f.Fatalf("no %s, %v", specFile, err)
 	}
-	for _, path := range fixture {
+	for i, path := range fixture {
 		text, err := os.ReadFile(filepath.Join(filepath.Dir(path), logFile))
 		if err != nil {
 			f.Fatal(err)
 		}
-		f.Add(text, len(text)/2)
-		f.Add(text, len(text)-1)
+		f.Add(text, len(text)/2, uint(i))
+		f.Add(text, len(text)-1, uint(i))
 	}
-	dir := f.TempDir()
-	path := filepath.Join(dir, logFile)
-	f.Fuzz(func(t *testing.T, text []byte, cut int) {
-		for _, spec := range fixture {
-			settings, err := os.ReadFile(spec)
-			if err != nil {
-				t.Fatal(err)
-			}
-			os.WriteFile(filepath.Join(dir, specFile), settings, 0o644)
-			os.WriteFile(path, text[:min(max(cut, 0), len(text))], 0o644)
-			r, err := Follow(path)
-			if err != nil {
-				continue
-			}
-			os.WriteFile(path, text, 0o644)
-			var got, want run.Snapshot
-			err = r.Follow()
-			r.Snapshot(&got)
-			if whole, e := Follow(path); e == nil && err == nil {
-				if whole.Snapshot(&want); got.Step != want.Step || got.State != want.State || len(got.Series[run.ValLoss]) != len(want.Series[run.ValLoss]) {
-					t.Errorf("followed it is %v at step %d, read as a whole %v at step %d", got.State, got.Step, want.State, want.Step)
-				}
-			}
+	f.Fuzz(func(t *testing.T, text []byte, cut int, spec uint) {
+		settings, err := os.ReadFile(fixture[spec%uint(len(fixture))])
+		if err != nil {
+			t.Fatal(err)
+		}
+		dir := t.TempDir()
+		path := filepath.Join(dir, logFile)
+		os.WriteFile(filepath.Join(dir, specFile), settings, 0o644)
+		os.WriteFile(path, text[:min(max(cut, 0), len(text))], 0o644)
+		r, err := Follow(path)
+		if err != nil {
+			return
+		}
+		os.WriteFile(path, text, 0o644)
+		if r.Follow() != nil {
+			return
+		}
+		whole, err := Follow(path)
+		if err != nil {
+			return
+		}
+		var got, want run.Snapshot
+		r.Snapshot(&got)
+		whole.Snapshot(&want)
+		if got.Step != want.Step || got.State != want.State || len(got.Series[run.ValLoss]) != len(want.Series[run.ValLoss]) {
+			t.Errorf("followed it is %v at step %d, read as a whole %v at step %d", got.State, got.Step, want.State, want.Step)
 		}
 	})
 }

@@ -130,6 +130,7 @@ func logObject(r run.Source) object {
 		settings.add(s.Key, s.Text)
 	}
 	o.add("settings", settings)
+	o.verdict(r.Spec(), &s)
 	return o
 }
 

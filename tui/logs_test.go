@@ -2,6 +2,7 @@ package tui
 
 import (
 	"errors"
+	"math"
 	"strings"
 	"testing"
 
@@ -96,10 +97,16 @@ func TestLogsAreCompared(t *testing.T) {
 		t.Errorf("the best epoch is %v, want 10", got)
 	}
 	text := drawn(app, 120, 40)
-	for _, want := range []string{"validation loss rose from 1 at step 10"} {
+	for _, want := range []string{"validation loss rose from 1 at step 10", "run 0.01 ▶", "val loss 5.21, 1.00 at step 10"} {
 		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
 			t.Errorf("%q is not on the screen:\n%s", want, text)
 		}
+	}
+	if strings.Contains(text, "nan") || strings.Contains(text, "NaN") {
+		t.Errorf("what is not known is shown:\n%s", text)
+	}
+	if gap := late.Snap.Series[run.Gap]; len(gap) != 40 || math.Abs(gap[39].Mean-39.0/80) > 1e-12 {
+		t.Errorf("the gap is %v", gap)
 	}
 	visit(t, app, "Compare")
 	if text := drawn(app, 120, 40); !contains(text, "lr", "0.1", "0.01") || contains(text, "resnet") {

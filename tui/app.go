@@ -148,9 +148,6 @@ func newApp(ctx context.Context, p presets.Preset, o Options) *App {
 	a := &App{ctx: ctx, log: o.Log, title: p.Title, pace: p.Pace, lanes: lanes.NewSet(), pages: pages(p, o.Library), factors: map[*lanes.Lane]float64{}, onEnd: o.OnEnd,
 		store: o.Store, recording: o.Recording, watcher: o.Watcher, library: o.Library, keep: o.Keep, last: o.Last, origins: map[*trainer.Checkpoint]string{}}
 	a.status.Title = "descent"
-	if o.Watcher != nil { // what other programs log has no epochs
-		a.view.Axis = lanes.Steps
-	}
 	a.display.restyle(ui.Look{Dark: true, Colors: colorprofile.TrueColor, Glyphs: o.Glyphs})
 	for i, page := range a.pages {
 		if o, ok := page.Screen.(ui.Opener); ok && o.Opens(p) {

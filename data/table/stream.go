@@ -90,6 +90,9 @@ func (s *Stream) Fill() bool {
 		}
 		return true
 	}
+	if note := s.target.note(); note != "" {
+		s.notes = append(s.notes, note)
+	}
 	return false
 }
 
@@ -114,12 +117,6 @@ func (s *Stream) Notes() []string {
 	notes := s.notes
 	s.notes = nil
 	return notes
-}
-
-// Strangers returns how many rows have a class that is none of the network's, or no
-// number where one is wanted, the line of the first, and its cell in quotes.
-func (s *Stream) Strangers() (rows, line int, cell string) {
-	return s.target.strangers, s.target.line, s.target.stranger
 }
 
 // read adds what in has to the text, and moves the text that is left to the start

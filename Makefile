@@ -6,7 +6,7 @@ FUZZTIME   ?= 50000x
 FUZZLONG   ?= $(FUZZTIME)
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build test float64 kernels arm64 race monkey slow-link soak cost baselines finder checks bench bench-all bench-against bench-runs bench-peers lint fuzz generate release
+.PHONY: build test float64 kernels arm64 race monkey slow-link soak soak-cluster cost baselines finder tpe hyperband checks bench bench-once bench-all bench-against bench-runs bench-peers lint fuzz generate release
 
 build:
 	$(GO) build -o bin/descent .
@@ -17,7 +17,7 @@ test:
 # Tests of signals, terminals and of other programs' input, and of keys and screens,
 # which know no precision.
 SCREENS = Monkey|NothingIsWritten|ScreensFit|EveryKeyOnEverySource|LectureIsFound
-OUTSIDE = Sieges|Hardships|Attacks|SignalsEndCommands|Suspend|TerminalIs|ProcessesShare|SlowLink|Hostile|Truncation|ContributingExamples|EveryCommandIs|Broken
+OUTSIDE = Cluster|Sieges|Hardships|Attacks|SignalsEndCommands|Suspend|TerminalIs|ProcessesShare|SlowLink|Hostile|Truncation|ContributingExamples|EveryCommandIs|Broken
 
 # The same tests in double precision, against references at 1e-9.
 float64:
@@ -25,7 +25,7 @@ float64:
 
 # The same tests with the kernels that are not the first choice here, of packages
 # that compute.
-NUMERIC = $$($(GO) list ./trainer/... | grep -v -e /store -e /interchange)
+NUMERIC = $$($(GO) list ./trainer/... | grep -v -e /store -e /interchange -e /cluster)
 kernels:
 	DESCENT_KERNELS=avx2 $(GO) test -count=1 ./model/... ./data $(NUMERIC)
 	DESCENT_KERNELS=portable $(GO) test -count=1 ./model/... ./data $(NUMERIC)
@@ -67,6 +67,11 @@ soak:
 	$(GO) test ./trainer/store -run 'TestKilled$$' -kill 50 -v -timeout 60m
 	$(GO) test ./trainer/store -run 'TestEveryFlippedByte$$' -flips 1 -v -timeout 60m
 
+# A search of 500 trials while its workers and its coordinator are killed, stopped, cut
+# off and out of disk; takes minutes, and for all of it root on Linux.
+soak-cluster:
+	$(GO) test ./tui/cli -run 'TestClusterSoak$$' -cluster-soak 500 -v -timeout 60m
+
 # The processor time of training with a store beside that without, in turns.
 cost:
 	$(GO) test ./trainer/store -run 'TestCost$$' -cost 10 -v -timeout 60m
@@ -80,6 +85,13 @@ baselines:
 finder:
 	$(GO) test ./trainer/advice -run 'TestFinder$$' -finder -v -timeout 30m
 
+# Samplers and pruners beside random search: 30 trials on eight small sets with twenty
+# seeds each; takes minutes.
+tpe:
+	$(GO) test ./trainer/search -run 'TestTPEQuality$$' -tpe -v -timeout 60m
+hyperband:
+	$(GO) test ./trainer/search -run 'TestHyperbandQuality$$' -hyperband -v -timeout 60m
+
 # The checks before training on all labeled Specs, healthy and broken.
 checks:
 	$(GO) test ./trainer/advice -run 'TestChecks$$' -checks -v
@@ -88,13 +100,19 @@ checks:
 bench:
 	@$(GO) test -run '^$$' -bench 'Peak|Neighbor|Product|Step' -benchtime 1s ./model/tensor ./trainer | $(GO) run ./trainer/benchmark
 
+# Every benchmark once, small, so that none is found broken when it is needed.
+bench-once:
+	@$(GO) test -short -run '^$$' -bench . -benchtime 1x \
+		$$(grep -rl --include='*_test.go' '^func Benchmark' . | xargs -n 1 dirname | sort -u) | $(GO) run ./trainer/benchmark >/dev/null
+
 # The steps and the frames of this tree beside those of the commit REF: ten
 # pairs in turns on one processor, their ratio with its interval. Takes about
-# three minutes.
+# three minutes. FILES are those of this tree that take the place of the other's, such
+# as trainer/bench_test.go where benchmarks no longer run there.
 REF ?= HEAD
 bench-against:
-	@$(GO) run ./trainer/benchmark -against $(REF)
-	@$(GO) run ./trainer/benchmark -against $(REF) -package ./tui -bench 'Frame/\[\]$$'
+	@$(GO) run ./trainer/benchmark -against $(REF) -files "$(FILES)"
+	@$(GO) run ./trainer/benchmark -against $(REF) -files "$(FILES)" -package ./tui -bench 'Frame/\[\]$$'
 
 # Everything that is measured, the screen too.
 bench-all:

@@ -38,11 +38,15 @@ func numbersFile(tb testing.TB, size int) string {
 	return path
 }
 
-// BenchmarkTable reads a table of 100 MB from disk, with its split, beside
+// BenchmarkTable reads a table of 100 MB, or with -short of 1 MB, from disk, with its split, beside
 // encoding/csv with ParseFloat, which keeps nothing but the numbers. peak is the
 // most memory that the heap took, by the size of the file.
 func BenchmarkTable(b *testing.B) {
-	path := numbersFile(b, 100_000_000)
+	size := 100_000_000
+	if testing.Short() {
+		size /= 100
+	}
+	path := numbersFile(b, size)
 	info, err := os.Stat(path)
 	if err != nil {
 		b.Fatal(err)

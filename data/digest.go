@@ -79,4 +79,4 @@ func SumFile(ctx context.Context, path string) (string, error) {
 
 // Portable returns src with the names of its files alone, without their folders: what
 // it is called where others have the same files elsewhere.
-func Portable(src Source) Source { return Elsewhere(src, filepath.Base) }
+func Portable(src Source) Source { return Placed(src, filepath.Base) }

@@ -2,7 +2,6 @@ package data
 
 import (
 	"context"
-	"fmt"
 	"io"
 )
 
@@ -10,31 +9,30 @@ import (
 const Pipe = "-"
 
 // Open opens a file whose contents are used while they are read, zipped or not:
-// standard input, which is piped, if its path is Pipe. Errors begin with the path.
+// standard input, which is piped, if its path is Pipe.
 func Open(ctx context.Context, path string, piped io.Reader) (io.ReadCloser, error) {
-	if path == Pipe {
-		r, err := unzip(piped, 0)
-		return &opened{"standard input", r, io.NopCloser(nil)}, err
+	var f io.ReadCloser = io.NopCloser(piped)
+	size := int64(0)
+	if path != Pipe {
+		file, err := open(path)
+		if err != nil {
+			return nil, explain(err)
+		}
+		if info, err := file.Stat(); err == nil {
+			size = info.Size()
+		}
+		f = file
 	}
-	f, err := open(path)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, explain(err))
-	}
-	info, err := f.Stat()
-	var r io.Reader
-	if err == nil {
-		r, err = unzip(&cancelable{ctx, f}, info.Size())
-	}
+	r, err := unzip(&cancelable{ctx, f}, size)
 	if err != nil {
 		f.Close()
-		return nil, fmt.Errorf("%s: %w", path, explain(err))
+		return nil, explain(err)
 	}
-	return &opened{path, r, f}, nil
+	return &opened{r, f}, nil
 }
 
-// opened is an open file, of the given name, and what reads it.
+// opened is an open file, and what reads it.
 type opened struct {
-	name string
 	io.Reader
 	io.Closer
 }
@@ -43,7 +41,7 @@ type opened struct {
 func (o *opened) Read(p []byte) (int, error) {
 	n, err := o.Reader.Read(p)
 	if err != nil && err != io.EOF {
-		err = fmt.Errorf("%s: %w", o.name, explain(err))
+		err = explain(err)
 	}
 	return n, err
 }

@@ -18,7 +18,7 @@ func workloads() map[string]Spec {
 	w := map[string]Spec{}
 	add := func(name string, source data.Source, batch int, hidden ...int) {
 		s := Default()
-		s.Data, s.Hidden, s.Batch, s.Epochs = source, hidden, batch, 1<<20
+		s.Data, s.Hidden, s.Batch, s.Epochs, s.Evals = source, hidden, batch, MaxEpochs, 1
 		w[name] = s
 	}
 	add("W1", data.Fashion{}, 64, 128)                     // 784-128-10
@@ -55,8 +55,17 @@ func BenchmarkStep(b *testing.B) {
 	}
 }
 
+// skipWide leaves out networks of many units with -short: a second goes by until
+// they have made a step.
+func skipWide(b *testing.B, hidden int) {
+	if testing.Short() && hidden > 1000 {
+		b.Skip("the network is wide")
+	}
+}
+
 // benchmarkSteps makes b.N steps in each of so many runs at a time.
 func benchmarkSteps(b *testing.B, spec Spec, runs, workers int) {
+	skipWide(b, spec.Hidden[0])
 	jobs := make([]*job, runs)
 	for i := range jobs {
 		engine := tensor.NewEngine(workers)

@@ -15,8 +15,11 @@ import (
 )
 
 // lengthy returns a dashboard of n runs that look as if they had made so many
-// steps, evaluated twice an epoch of 100 steps.
+// steps, or with -short a hundredth of them, evaluated twice an epoch of 100 steps.
 func lengthy(tb testing.TB, n, steps int) *App {
+	if testing.Short() {
+		steps /= 100
+	}
 	app := NewApp(tb.Context(), presets.Preset{Title: "long runs"}, &plot.Box)
 	for i := range n {
 		spec := trainer.Default()

@@ -11,7 +11,6 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"descent/presets"
-	"descent/trainer/run"
 	"descent/tui/plot"
 )
 
@@ -51,12 +50,16 @@ func benchPreset(b *testing.B) presets.Preset {
 // BenchmarkTrainingBeside says how fast one run trains at full speed while a
 // screen is shown, in percent of without: the median of b.N pairs.
 func BenchmarkTrainingBeside(b *testing.B) {
+	over := 2 * time.Second
+	if testing.Short() {
+		over = time.Second / 20
+	}
 	for _, key := range []string{"1", "3", "4"} {
 		b.Run(key, func(b *testing.B) {
 			var shares []float64
 			for range b.N {
-				alone := trainingRate(b, "")
-				shares = append(shares, 100*trainingRate(b, key)/alone)
+				alone := stepBeside(b, "", over)
+				shares = append(shares, 100*alone/stepBeside(b, key, over))
 			}
 			slices.Sort(shares)
 			b.ReportMetric(shares[len(shares)/2], "%")
@@ -64,9 +67,9 @@ func BenchmarkTrainingBeside(b *testing.B) {
 	}
 }
 
-// trainingRate returns the steps a second of the default run at full speed,
-// over two seconds, while the screen of a key is shown, or none.
-func trainingRate(b *testing.B, key string) float64 {
+// stepBeside returns the seconds that a step of the default run takes at full
+// speed, over so long a time, while the screen of a key is shown, or none.
+func stepBeside(b *testing.B, key string, over time.Duration) float64 {
 	p := benchPreset(b)
 	p.Lanes, p.Pace = p.Lanes[:1], 0
 	p.Lanes[0].Epochs = 100_000
@@ -80,16 +83,5 @@ func trainingRate(b *testing.B, key string) float64 {
 		defer program.Kill()
 		program.Send(tea.KeyPressMsg{Code: rune(key[0]), Text: key})
 	}
-	var s run.Snapshot
-	steps := func() float64 {
-		r.Snapshot(&s)
-		return float64(s.Step)
-	}
-	for steps() == 0 {
-		time.Sleep(time.Millisecond)
-	}
-	time.Sleep(500 * time.Millisecond)
-	from, begun := steps(), time.Now()
-	time.Sleep(2 * time.Second)
-	return (steps() - from) / time.Since(begun).Seconds()
+	return stepCost(b, r, over).wall
 }

@@ -25,28 +25,37 @@ func used(tb testing.TB) float64 {
 	return float64(r.Utime.Nano()+r.Stime.Nano()) / 1e9
 }
 
-// stepCost returns what a step of r costs, over half a second.
-func stepCost(tb testing.TB, r *run.Run) cost {
+// stepCost returns what a step of r costs, over so long a time.
+func stepCost(tb testing.TB, r run.Live, over time.Duration) cost {
+	tb.Helper()
 	step := func() float64 {
 		var s run.Snapshot
-		r.Snapshot(&s)
+		if r.Snapshot(&s); !s.State.Live() {
+			tb.Fatalf("the run has ended, %v: %v", s.State, s.Err)
+		}
 		return float64(s.Step)
 	}
-	time.Sleep(time.Second / 2) // the dashboard has opened, or gone
+	for step() == 0 { // its data are read
+		time.Sleep(time.Millisecond)
+	}
+	time.Sleep(over) // the dashboard has opened, or gone
 	cpu, begun, from := used(tb), time.Now(), step()
-	time.Sleep(time.Second / 2)
-	steps := step() - from
+	steps := 0.0
+	for steps == 0 { // as may be on a busy machine
+		time.Sleep(over)
+		steps = step() - from
+	}
 	return cost{time.Since(begun).Seconds() / steps, (used(tb) - cpu) / steps}
 }
 
 // underDashboard returns what a step costs while the dashboard shows the run in
 // a terminal.
-func underDashboard(tb testing.TB, r *run.Run) cost {
+func underDashboard(tb testing.TB, r *run.Run, over time.Duration) cost {
 	app := NewApp(tb.Context(), presets.Preset{}, &plot.Box)
 	app.lanes.Lanes = []*lanes.Lane{lanes.New(0, r)}
 	terminal := newPseudo(tb, app)
 	defer terminal.close()
-	return stepCost(tb, r)
+	return stepCost(tb, r, over)
 }
 
 // The dashboard should cost training at most 2%. A run of 784-128-10 in batches
@@ -55,17 +64,21 @@ func underDashboard(tb testing.TB, r *run.Run) cost {
 // second with it and one without, in percent of what a step costs without. Where others
 // use the machine too, the time of processors says more than that of the wall.
 func BenchmarkOverhead(b *testing.B) {
-	const pairs = 31
+	pairs, over := 31, time.Second/2
+	if testing.Short() {
+		pairs, over = 1, time.Second/20
+	}
 	spec := trainer.Default()
-	spec.Epochs, spec.Evals = 1<<20, 1
+	spec.Epochs, spec.Evals = trainer.MaxEpochs, 1
 	r := run.Start(b.Context(), spec, run.Options{})
+	defer r.Stop()
 	var wall, cpu []float64
 	for i := range pairs {
 		var with, without cost
 		if i%2 == 0 { // so that neither always comes first
-			with, without = underDashboard(b, r), stepCost(b, r)
+			with, without = underDashboard(b, r, over), stepCost(b, r, over)
 		} else {
-			without, with = stepCost(b, r), underDashboard(b, r)
+			without, with = stepCost(b, r, over), underDashboard(b, r, over)
 		}
 		wall = append(wall, 100*(with.wall/without.wall-1))
 		cpu = append(cpu, 100*(with.cpu/without.cpu-1))

@@ -111,12 +111,12 @@ func (p *pseudo) press(key, want string) time.Duration {
 // wait waits until want was written and returns how long that was from begun.
 func (p *pseudo) wait(begun time.Time, want string) time.Duration {
 	p.tb.Helper()
-	defer time.AfterFunc(10*time.Second, p.more.Broadcast).Stop()
+	defer time.AfterFunc(time.Minute, p.more.Broadcast).Stop()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for !bytes.Contains(p.written.Bytes(), []byte(want)) {
-		if time.Since(begun) > 10*time.Second {
-			p.tb.Fatalf("%q was never written, but %q", want, p.written.String())
+		if time.Since(begun) >= time.Minute {
+			p.tb.Fatalf("%q was never written, but %d bytes: %.500q", want, p.written.Len(), p.written.String())
 		}
 		p.more.Wait()
 	}

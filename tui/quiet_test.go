@@ -84,6 +84,15 @@ const (
 	keyTime  = 500 * time.Millisecond
 )
 
+// openOrClose returns the key number i of those that open and close the help, in
+// turns, and a text that is written when its picture has come.
+func openOrClose(i int) (key, want string) {
+	if i%2 == 0 {
+		return "?", "THIS SCREEN"
+	}
+	return "z", "edit"
+}
+
 // slowKeys presses keys while n runs train, over a slow link, and returns how long
 // each was until its answer had come: by the clock, and of the link for the bytes
 // that came before the end of it, sorted.
@@ -94,11 +103,7 @@ func slowKeys(tb testing.TB, n, keys int) (took, link []time.Duration) {
 	await(tb, app, strings.TrimSpace(strings.Repeat("running ", n)))
 	time.Sleep(2 * time.Second) // until frames have filled what buffers there are
 	for i := range keys {
-		key, want := "?", "THIS SCREEN"
-		if i%2 == 1 {
-			key, want = "z", "edit"
-		}
-		took = append(took, terminal.press(key, want))
+		took = append(took, terminal.press(openOrClose(i)))
 		link = append(link, time.Duration(terminal.come())*time.Second/slowLink)
 		time.Sleep(300 * time.Millisecond)
 	}
@@ -126,6 +131,9 @@ func TestKeysOverASlowLink(t *testing.T) {
 // Key to screen over a slow link while two runs train, and as many as can: the
 // median and the worst of 60 presses by the clock, in milliseconds.
 func BenchmarkKeysOverASlowLink(b *testing.B) {
+	if testing.Short() {
+		b.Skip("it takes a minute, and TestKeysOverASlowLink does the same")
+	}
 	for _, n := range []int{2, presets.MaxLanes} {
 		b.Run(fmt.Sprint("runs=", n), func(b *testing.B) {
 			const keys = 60
@@ -155,26 +163,25 @@ func racing(n int) presets.Preset {
 // of 300 presses, in milliseconds; a frame of the dashboard is 100 ms, one of
 // Bubble Tea's renderer 17 ms.
 func BenchmarkKeyToScreen(b *testing.B) {
-	const runs = 8
+	runs, keys := 8, 300
+	if testing.Short() {
+		keys = 4
+	}
 	app := NewApp(b.Context(), racing(runs), &plot.Box)
 	terminal := newPseudo(b, app)
 	defer terminal.close()
 	await(b, app, strings.TrimSpace(strings.Repeat("running ", runs)))
 	var took []float64
-	for i := range 300 {
-		key, want := "?", "THIS SCREEN"
-		if i%2 == 1 {
-			key, want = "z", "edit & run"
-		}
+	for i := range keys {
 		time.Sleep(time.Duration(37+i%50) * time.Millisecond)
-		took = append(took, terminal.press(key, want).Seconds()*1e3)
+		took = append(took, terminal.press(openOrClose(i)).Seconds()*1e3)
 	}
 	slices.Sort(took)
 	for b.Loop() {
 	}
-	b.ReportMetric(took[150], "ms-median")
-	b.ReportMetric(took[297], "ms-p99")
-	b.ReportMetric(took[299], "ms-worst")
+	b.ReportMetric(took[keys/2], "ms-median")
+	b.ReportMetric(took[keys*99/100], "ms-p99")
+	b.ReportMetric(took[keys-1], "ms-worst")
 	stopAll(app)
 }
 

@@ -8,6 +8,9 @@ import (
 	"strconv"
 )
 
+// maxTitles is how many rows may be above a table.
+const maxTitles = 20
+
 // A beginning is the first row of a Stream, read with a certain separator.
 type beginning struct {
 	sep   byte
@@ -81,7 +84,7 @@ func (s *Stream) first() (*beginning, error) {
 			continue
 		}
 		score := 2 * b.named
-		if _, err := s.encoder.NamesOf(len(b.row.cells)); err == nil {
+		if _, err := s.encoder.namesOf(len(b.row.cells)); err == nil {
 			score++
 		}
 		if score > most {
@@ -99,19 +102,26 @@ func (s *Stream) first() (*beginning, error) {
 func (s *Stream) firstRow(d *dialect, sep byte) *beginning {
 	c := scan(s.scan.text, d.pos, d.line, sep)
 	row := func() (r sampled, ok bool) {
-		r.from, r.fromLine = c.pos, c.next
-		if !c.row() || !c.whole(s.end == io.EOF) {
-			return r, false
+		for empty := true; empty; empty = allEmpty(c.cells) {
+			r.from, r.fromLine = c.pos, c.next
+			if !c.row() || !c.whole(s.end == io.EOF) {
+				return r, false
+			}
 		}
 		r.line, r.next, r.nextLine = c.line, c.pos, c.next
 		for _, cell := range c.cells {
-			r.cells = append(r.cells, string(cell))
+			r.cells = append(r.cells, string(inUTF8(cell)))
 		}
+		r.cells = s.encoder.withoutEnd(r.cells)
 		return r, true
 	}
 	notes := slices.Clone(d.notes)
-	for {
+	var title *beginning // the first
+	for n := 0; ; n++ {
 		r, ok := row()
+		if n == maxTitles || !ok && s.end == io.EOF {
+			return title
+		}
 		if !ok {
 			return nil
 		}
@@ -123,6 +133,9 @@ func (s *Stream) firstRow(d *dialect, sep byte) *beginning {
 		}
 		if b.named == 0 && s.above(r.cells) {
 			notes = append(notes, fmt.Sprintf("line %d left out: it is above the table", r.line))
+			if title == nil {
+				title = b
+			}
 			continue
 		}
 		b.next, b.ahead = row()
@@ -134,7 +147,8 @@ func (s *Stream) firstRow(d *dialect, sep byte) *beginning {
 // that scikit-learn writes there.
 func (s *Stream) above(cells []string) bool {
 	if filledCells(cells) <= 1 {
-		return len(s.encoder.Inputs) > 1 && len(cells) != len(s.encoder.Columns)
+		columns := len(s.encoder.Columns)
+		return columns > 1 && (columns > 2 || len(cells) != columns) && !allTyped(cells)
 	}
 	if s.encoder.Codes == nil || len(cells) != 2+len(s.encoder.Codes) {
 		return false
@@ -150,7 +164,7 @@ func (s *Stream) headed(b *beginning) bool {
 		return s.settings.Header == "yes"
 	}
 	numbers := slices.ContainsFunc(s.encoder.Inputs, func(in Input) bool { return in.Kind == Number })
-	return b.named > 0 || numbers && !slices.ContainsFunc(b.row.cells, isTyped)
+	return b.named > 0 || numbers && !slices.ContainsFunc(b.row.cells, func(c string) bool { return c != "" && isTyped(c) })
 }
 
 // name returns the names of the columns. Without a header, or if the training
@@ -158,7 +172,7 @@ func (s *Stream) headed(b *beginning) bool {
 func (s *Stream) name(b *beginning) ([]string, error) {
 	cells, e := b.row.cells, s.encoder
 	if !s.header || b.named == 0 && e.nameless() {
-		names, err := e.NamesOf(len(cells))
+		names, err := e.namesOf(len(cells))
 		switch {
 		case err != nil && s.header:
 			return nil, fmt.Errorf("line %d: %w", b.row.line, err)
@@ -170,7 +184,7 @@ func (s *Stream) name(b *beginning) ([]string, error) {
 		return names, nil
 	}
 	d := &dialect{}
-	if n := len(cells); n > 1 && cells[n-1] == "" && len(b.next.cells) < n {
+	if n := len(cells); n > 1 && cells[n-1] == "" && !slices.Contains(e.Columns, fmt.Sprintf("c%d", n)) {
 		cells = cells[:n-1] // the header ends with a separator
 	}
 	if len(b.next.cells) == len(cells)+1 && b.next.cells[len(cells)] != "" && e.Columns[0] == "c1" {
@@ -179,6 +193,45 @@ func (s *Stream) name(b *beginning) ([]string, error) {
 	d.named(cells)
 	s.notes = append(s.notes, d.notes...)
 	return d.names, nil
+}
+
+// namesOf returns the columns of a row with so many cells and without names:
+// all columns of the training table, all but the target, or those that become
+// inputs, in its order.
+func (e *Encoder) namesOf(n int) ([]string, error) {
+	switch target := slices.Index(e.Columns, e.Target); {
+	case n == len(e.Columns):
+		return e.Columns, nil
+	case n == len(e.Columns)-1 && target >= 0:
+		return slices.Delete(slices.Clone(e.Columns), target, target+1), nil
+	}
+	names := make([]string, len(e.Inputs))
+	for i, in := range e.Inputs {
+		names[i] = in.Column
+	}
+	if n != len(names) {
+		return nil, fmt.Errorf("%s: want %d (%s), or all %d columns of the training table", count(n, "cell"), len(names), list(names, 10), len(e.Columns))
+	}
+	return names, nil
+}
+
+// withoutEnd returns the cells of a row without the empty one that follows from a
+// separator at its end.
+func (e *Encoder) withoutEnd(cells []string) []string {
+	n := len(cells) - 1
+	if n < 1 || cells[n] != "" {
+		return cells
+	}
+	_, whole := e.namesOf(n + 1)
+	if _, cut := e.namesOf(n); whole != nil && cut == nil {
+		return cells[:n]
+	}
+	return cells
+}
+
+// allTyped reports whether all cells are numbers, dates or missing.
+func allTyped(cells []string) bool {
+	return !slices.ContainsFunc(cells, func(c string) bool { return !isTyped(c) })
 }
 
 // nameless reports whether the columns have no names but their numbers.

@@ -90,6 +90,9 @@ func (s *Stream) Fill() bool {
 		}
 		return true
 	}
+	if note := s.target.note(); note != "" {
+		s.notes = append(s.notes, note)
+	}
 	return false
 }
 
@@ -114,12 +117,6 @@ func (s *Stream) Notes() []string {
 	notes := s.notes
 	s.notes = nil
 	return notes
-}
-
-// Strangers returns how many rows have a class that is none of the network's, or no
-// number where one is wanted, the line of the first, and its cell in quotes.
-func (s *Stream) Strangers() (rows, line int, cell string) {
-	return s.target.strangers, s.target.line, s.target.stranger
 }
 
 // read adds what in has to the text, and moves the text that is left to the start
@@ -209,15 +206,21 @@ func (s *Stream) encode(out []tensor.Float) {
 	c := s.scan
 	if s.foreign {
 		for i, cell := range c.cells {
-			if !utf8.Valid(cell) {
-				c.cells[i] = trim(fromLatin1(cell))
-			}
+			c.cells[i] = inUTF8(cell)
 		}
 	}
 	row := cells{c.cells, c.numbers[:len(c.cells)], c.line}
 	if s.current.Err = s.encoder.encode(s.inputs, row, s.decimal, out); s.current.Err == nil && s.target.at >= 0 {
 		s.target.read(&s.current, c.cells[s.target.at], s.decimal)
 	}
+}
+
+// inUTF8 returns a cell that may be Latin-1 as UTF-8.
+func inUTF8(cell []byte) []byte {
+	if utf8.Valid(cell) {
+		return cell
+	}
+	return trim(fromLatin1(cell))
 }
 
 // skipLine moves the scanner behind the line on which its row begins.

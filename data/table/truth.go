@@ -1,6 +1,7 @@
 package table
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -92,4 +93,17 @@ func (t *truths) miss(line int, cell []byte) {
 		t.line, t.stranger = line, excerpt.Printable(quoted(string(cell)))
 	}
 	t.strangers++
+}
+
+// note returns, once, what is to be said of such rows, or "".
+func (t *truths) note() string {
+	if t.strangers == 0 {
+		return ""
+	}
+	n := t.strangers
+	t.strangers = 0
+	if t.class == nil {
+		return fmt.Sprintf("no true number in %s, the first in line %d: %s", count(n, "row"), t.line, t.stranger)
+	}
+	return fmt.Sprintf("a true class that the network does not know in %s, the first in line %d: %s", count(n, "row"), t.line, t.stranger)
 }

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"gonum.org/v1/gonum/stat"
@@ -19,6 +20,7 @@ import (
 // A comparison says how this tree is compared with another commit.
 type comparison struct {
 	ref     string // the other commit
+	files   string // those of this tree that take the place of the other's, by commas
 	pkg     string // whose benchmarks are compared: "./trainer"
 	pattern string // of the benchmarks, as for go test -bench
 	time    string // of each benchmark in each turn, as for go test -benchtime
@@ -35,6 +37,10 @@ func (c comparison) against(w io.Writer) error {
 	defer os.RemoveAll(dir)
 	other := filepath.Join(dir, "tree")
 	if err := extract(c.ref, other); err != nil {
+		return err
+	}
+
+	if err := c.lend(other); err != nil {
 		return err
 	}
 
@@ -68,6 +74,23 @@ func extract(ref, dir string) error {
 	const script = `mkdir "$2" && git archive --format=tar "$1" >"$2.tar" && tar -xf "$2.tar" -C "$2"`
 	if out, err := exec.Command("sh", "-c", script, "extract", ref, dir).CombinedOutput(); err != nil {
 		return fmt.Errorf("commit %q: %w\n%s", ref, err, out)
+	}
+	return nil
+}
+
+// lend copies the files to the other tree.
+func (c comparison) lend(other string) error {
+	for name := range strings.SplitSeq(c.files, ",") {
+		if name == "" {
+			continue
+		}
+		text, err := os.ReadFile(name)
+		if err == nil {
+			err = os.WriteFile(filepath.Join(other, name), text, 0o666)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }

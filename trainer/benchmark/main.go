@@ -14,6 +14,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"strconv"
 	"strings"
@@ -33,6 +34,7 @@ var columns = []struct{ unit, title, format string }{
 func main() {
 	var c comparison
 	flag.StringVar(&c.ref, "against", "", "the `commit` to compare this tree with")
+	flag.StringVar(&c.files, "files", "", "`files` of this tree that take the place of the other's, by commas: benchmarks that no longer run there")
 	flag.StringVar(&c.pkg, "package", "./trainer", "the `package` whose benchmarks are compared")
 	flag.StringVar(&c.pattern, "bench", "Step/W[1-6]/workers=1$", "which benchmarks are compared")
 	flag.StringVar(&c.time, "time", "300ms", "`time` of each benchmark in each turn")
@@ -72,19 +74,22 @@ func table(r io.Reader, w io.Writer) error {
 }
 
 // benchmarks calls see with the name and the metrics of each benchmark in r.
-// It returns an error, with the lines that say so, if one failed, and another
-// if there is none.
+// It returns an error, with the lines that say so, if one failed or measured what
+// is no number, and another if there is none.
 func benchmarks(r io.Reader, see func(name string, metrics map[string]float64)) error {
-	rows, failures := 0, ""
+	rows, failures, failed := 0, "", false
 	lines := bufio.NewScanner(r)
 	for lines.Scan() {
 		line := lines.Text()
-		if strings.Contains(line, "FAIL") {
-			failures += "\n" + line
-		}
-		if name, metrics, ok := parse(line); ok {
+		name, metrics, ok := parse(line)
+		if ok {
 			see(name, metrics)
 			rows++
+		}
+		// What a failed benchmark says is indented below its name.
+		failed = strings.Contains(line, "FAIL") || failed && strings.HasPrefix(line, " ")
+		if failed || !finite(metrics) {
+			failures += "\n" + line
 		}
 	}
 	switch {
@@ -119,6 +124,16 @@ func parse(line string) (name string, metrics map[string]float64, ok bool) {
 		metrics[fields[i+1]] = v
 	}
 	return name, metrics, true
+}
+
+// finite reports whether all metrics are numbers.
+func finite(metrics map[string]float64) bool {
+	for _, v := range metrics {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return false
+		}
+	}
+	return true
 }
 
 // cell returns a metric as text, or nothing if it was not measured.

@@ -22,9 +22,14 @@ PASS
 	if out.String() != want {
 		t.Errorf("the table is\n%swant\n%s", out.String(), want)
 	}
-	for _, bad := range []string{"", "PASS\n", "--- FAIL: BenchmarkStep\n" + in} {
-		if err := table(strings.NewReader(bad), &strings.Builder{}); err == nil {
-			t.Errorf("no error for %q", bad)
+	for bad, want := range map[string]string{
+		"":       "there is no benchmark",
+		"PASS\n": "there is no benchmark",
+		"--- FAIL: BenchmarkStep\n    bench_test.go:9: no such data\n" + in: "benchmarks failed:\n--- FAIL: BenchmarkStep\n    bench_test.go:9: no such data",
+		in + "BenchmarkOverhead-2 1 7 ns/op +Inf %-wall\n":                  "benchmarks failed:\nBenchmarkOverhead-2 1 7 ns/op +Inf %-wall",
+	} {
+		if err := table(strings.NewReader(bad), &strings.Builder{}); err == nil || err.Error() != want {
+			t.Errorf("%q: the error is %v: want %s", bad, err, want)
 		}
 	}
 }

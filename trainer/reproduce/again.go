@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"descent/model/tensor"
 	"descent/trainer"
@@ -16,6 +17,7 @@ import (
 type Result struct {
 	Equal       bool
 	Evaluations int         // that were equal
+	Weights     bool        // whether the weights of the last network were compared too, and are equal
 	First       *Difference // nil if there is none
 	Why         []string    // what is not as it was when the run was recorded, a sentence each
 }
@@ -25,23 +27,25 @@ type Difference struct {
 	Run   string // the name of the run of the chain
 	Step  int
 	Epoch float64
-	What  string // "val_loss", "steps", "weights"; "numbers" if it lies before Step and behind After
+	What  string // "val_loss", "steps", Weights, or Numbers if it lies behind After and at Step at the latest
 	Was   string // what is recorded
 	Now   string
 	After int // a step up to which all is equal
 }
 
-// String says where it is.
+// String says where it is: "at step 12, epoch 3: val_loss was 0.5 and is 0.6".
 func (d *Difference) String() string {
-	at := fmt.Sprintf("run %s differs at step %d, epoch %s", d.Run, d.Step, trainer.FormatEpoch(d.Epoch))
 	if d.What == Numbers {
-		return fmt.Sprintf("run %s differs between step %d, to which all is equal, and step %d", d.Run, d.After, d.Step)
+		return fmt.Sprintf("after step %d, at step %d at the latest", d.After, d.Step)
 	}
-	return fmt.Sprintf("%s: %s was %s and is %s", at, d.What, d.Was, d.Now)
+	return fmt.Sprintf("at step %d, epoch %s: %s was %s and is %s", d.Step, trainer.FormatEpoch(d.Epoch), d.What, d.Was, d.Now)
 }
 
-// Numbers is Difference.What where the evaluation that differs is not recorded.
-const Numbers = "numbers"
+// What a Difference may be in beside a number.
+const (
+	Numbers = "numbers" // in an evaluation of which only the sum is recorded
+	Weights = "weights" // in the last network, though all evaluations are equal
+)
 
 // Options are the settings of Again.
 type Options struct {
@@ -56,6 +60,9 @@ type Options struct {
 func (r *Record) Again(ctx context.Context, o Options) (*Result, error) {
 	if r.Gone && r.Start == nil {
 		return nil, fmt.Errorf("run %s goes on from step %d of a run that is not recorded: want a run with the whole of its chain", r.Links[0].Name, r.Links[0].From)
+	}
+	if own := r.own(); own.Count == 0 && own.End.State != diverged {
+		return nil, fmt.Errorf("run %s was never evaluated: want one with numbers to compare", own.Name)
 	}
 	result, from := new(Result), r.Start
 	files := finder{Places: o.Places}
@@ -95,7 +102,7 @@ func (r *Record) Again(ctx context.Context, o Options) (*Result, error) {
 		}
 		from = w.state
 	}
-	result.Equal = true
+	result.Equal, result.Weights = true, r.own().End.Weights != ""
 	return result, nil
 }
 
@@ -265,7 +272,7 @@ func (w *watcher) end(err error) {
 		differ("state", end.State, state)
 	case end.Weights != "" && w.state != nil:
 		if now := sum(w.state, w.weights, w.layers); now != end.Weights {
-			differ("weights", end.Weights, now)
+			differ(Weights, end.Weights, now)
 		}
 	}
 }
@@ -275,7 +282,7 @@ func (w *watcher) end(err error) {
 func (was *Evaluation) difference(v *Evaluation) *Difference {
 	differs := func(name string, a, b float64) *Difference {
 		if x, y := exact.Float(a), exact.Float(b); x != y {
-			return &Difference{What: name, Was: x, Now: y}
+			return &Difference{What: name, Was: strings.Trim(x, `"`), Now: strings.Trim(y, `"`)}
 		}
 		return nil
 	}

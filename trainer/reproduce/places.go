@@ -45,7 +45,7 @@ func (f *finder) find(ctx context.Context, l *Link, src data.Source) (found data
 	if whole, ok := f.whole(ctx, l, src); ok {
 		return whole, nil
 	}
-	found = data.Elsewhere(src, func(path string) string {
+	found = data.Placed(src, func(path string) string {
 		at, e := f.file(ctx, l, path)
 		if e == nil {
 			at, e = f.named(at, filepath.Base(path))

@@ -15,16 +15,13 @@ import (
 	"descent/trainer/store"
 )
 
-// Most is how many evaluations a Record has at most, of all its Links.
-const Most = 200
-
 // maxChain bounds the runs of a chain, which a person may have changed into one
 // without an end.
 const maxChain = 100
 
-// Of returns the record of a stored run. It reads the data of the run, to tell its
-// files.
-func Of(ctx context.Context, s *store.Store, r *store.Stored) (*Record, error) {
+// Of returns the record of a stored run, with at most about so many evaluations in all
+// its Links. It reads the data of the run, to tell its files.
+func Of(ctx context.Context, s *store.Store, r *store.Stored, most int) (*Record, error) {
 	rec := &Record{Format: format, ID: r.ID()}
 	courses, err := rec.chain(ctx, s)
 	if err != nil {
@@ -42,7 +39,7 @@ func Of(ctx context.Context, s *store.Store, r *store.Stored) (*Record, error) {
 		if i+1 < len(rec.Links) { // whatever the run before came to later
 			events = slices.DeleteFunc(events, func(e trainer.Event) bool { return e.Kind == trainer.Ended })
 		}
-		l.record(events, max(2, Most/len(rec.Links)))
+		l.record(events, max(2, most/len(rec.Links)))
 		if i > 0 && l.source == rec.Links[i-1].source && l.Data == rec.Links[i-1].Data {
 			l.Files = rec.Links[i-1].Files
 		} else if l.Files, err = l.files(ctx); err != nil {

@@ -1,9 +1,12 @@
 package search
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Grid takes equally many values of every number, its ends among them, and all
-// choices: as many as make at most n points.
+// choices: as many as make at most so many trials as there may be.
 type Grid struct{}
 
 // Propose implements Sampler.
@@ -21,20 +24,36 @@ func (Grid) Propose(q *Question) [][]float64 {
 	if numbers > 0 && room >= 1 {
 		levels = int(math.Pow(room, 1/float64(numbers)) + 1e-9)
 	}
-	places, all := make([][]float64, len(axes)), 1.0 // a product of choices may be far above n
+	places := make([][]float64, len(axes))
 	for j, a := range axes {
 		places[j] = a.levels(levels)
-		all *= float64(len(places[j]))
 	}
-	points := make([][]float64, int(min(float64(n), all)))
-	for i := range points {
-		points[i] = make([]float64, len(axes))
-		for j, rest := len(axes)-1, i; j >= 0; j-- { // the last axis goes fastest
-			points[i][j] = places[j][rest%len(places[j])]
-			rest /= len(places[j])
+	var points [][]float64
+	digits, order := make([]int, len(axes)), partsFirst(axes)
+	for more := true; more && len(points) < n; {
+		point := make([]float64, len(axes))
+		for j := range axes {
+			point[j] = places[j][digits[j]]
 		}
+		points = append(points, point)
+		more = next(digits, order, places, active(axes, point))
 	}
 	return points
+}
+
+// next goes to the next combination of places, the last axis of order fastest, and
+// reports whether there is one. An axis that is not active stays at its first place.
+func next(digits, order []int, places [][]float64, active []bool) bool {
+	for _, j := range slices.Backward(order) {
+		if !active[j] {
+			continue
+		}
+		if digits[j]++; digits[j] < len(places[j]) {
+			return true
+		}
+		digits[j] = 0
+	}
+	return false
 }
 
 // Learns implements Sampler.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 
 	"descent/trainer"
@@ -24,13 +25,13 @@ func Hash(trials []Trial) string {
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
-// hashTrial writes a trial as lines: its settings, then each rung, then each run.
+// hashTrial writes a trial as lines: its settings, then each rung or repetition, then each run.
 func hashTrial(w io.Writer, t *Trial) {
 	fmt.Fprintf(w, "trial %d seed %d %q %v%s\n", t.Number, t.Spec.Seed, t.Values, t.State, bits(t.At...))
 	fmt.Fprintf(w, " sum%s", bits(t.Epoch, t.Cost, t.When))
 	hashScores(w, t.Best, t.Train)
-	for _, o := range t.Outcomes {
-		fmt.Fprintf(w, " rung %d %v%s\n", o.Rung, o.State, bits(o.Until))
+	for _, o := range slices.Concat(t.Outcomes, t.Repeats) {
+		fmt.Fprintf(w, " rung %d repeat %d %v%s\n", o.Rung, o.Repeat, o.State, bits(o.Until))
 		for _, r := range o.Runs {
 			fmt.Fprintf(w, "  run %v %t%s", r.State, r.Fitted, bits(r.Epoch, r.First, r.When))
 			hashScores(w, r.Best, r.Train)

@@ -46,18 +46,21 @@ func (r *lateRunner) Do(ctx context.Context, jobs []Job, report func(Outcome)) e
 	return nil
 }
 
-// variants are searches that differ in how they decide.
+// variants are searches that differ in how they decide: every sampler with every
+// pruner, and real runs with folds.
 func variants(t *testing.T) map[string]*Search {
 	all := map[string]*Search{}
-	for name, change := range map[string]func(*Search){
-		"plain":   func(*Search) {},
-		"halving": func(s *Search) { s.Pruner = Halving{Factor: 3} },
-		"folds":   func(s *Search) { s.Folds, s.Trials, s.Pruner = 2, 4, Halving{Factor: 2} },
-	} {
-		s := toy(t)
-		change(s)
-		all[name] = s
+	for _, sampler := range Samplers {
+		for _, pruner := range Pruners {
+			s := toy(t)
+			s.Sampler, s.Pruner, s.Trainer, s.Trials = sampler.Part, pruner.Part, analytic(bowl), 25
+			s.Repeats = Repeats{Top: 3, Seeds: 3}
+			all[sampler.Name+" "+pruner.Name] = s
+		}
 	}
+	s := toy(t)
+	s.Folds, s.Trials, s.Pruner = 2, 4, Halving{Factor: 2}
+	all["folds"] = s
 	return all
 }
 
@@ -78,7 +81,7 @@ func TestOrderOfArrival(t *testing.T) {
 	for name, s := range variants(t) {
 		want, _ := hashed(t, s)
 		for seed := range uint64(2) {
-			s.Runner = &lateRunner{rng: rand.New(rand.NewPCG(seed, 1))}
+			s.Runner = &lateRunner{Pool{Trainer: s.Trainer}, rand.New(rand.NewPCG(seed, 1))}
 			if got, _ := hashed(t, s); got != want {
 				t.Errorf("%s, order %d: the table is another", name, seed)
 			}
@@ -112,16 +115,18 @@ func TestMoreTrials(t *testing.T) {
 		if e.Name == "grid" { // whose values depend on their number
 			continue
 		}
-		s := toy(t)
-		s.Sampler, s.Trials = e.Part, 5
-		want, past := hashed(t, s)
-		s.Trials, s.Past = 8, past
-		trials, err := s.Run(t.Context(), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(trials) != 8 || Hash(trials[:5]) != want {
-			t.Errorf("%s: %d trials, the first 5 are others", e.Name, len(trials))
+		for _, pruner := range []Pruner{NoPruner{}, Pruners.Default("median")} {
+			s := toy(t)
+			s.Sampler, s.Pruner, s.Trainer, s.Trials = e.Part, pruner, analytic(bowl), 18
+			want, past := hashed(t, s)
+			s.Trials, s.Past = 27, past
+			trials, err := s.Run(t.Context(), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(trials) != 27 || Hash(trials[:18]) != want {
+				t.Errorf("%s, %T: %d trials, the first 18 are others", e.Name, pruner, len(trials))
+			}
 		}
 	}
 }

@@ -37,4 +37,5 @@ var Samplers = catalog.Of[Sampler]{
 	{Name: "random", Doc: "independent points", Part: Random{}},
 	{Name: "halton", Doc: "quasi-random points, which leave no large hole", Part: Halton{}},
 	{Name: "grid", Doc: "every value of an axis with every value of the others", Part: Grid{}},
+	{Name: "tpe", Doc: "where good trials are dense, by Parzen estimators", Part: TPE{Startup: 10, Batch: 5}},
 }

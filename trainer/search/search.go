@@ -27,15 +27,19 @@
 // With folds a trial is a run on each of them, one after the other, and ranked by
 // the mean; it costs so many times the epochs.
 //
-// The package imports trainer and trainer/metric, and none of the other packages
-// below trainer, but for trainer/exact.
+// Of many trials the best one has mostly had a good seed too. Search.Repeats makes
+// the best trials again with other seeds, and ranks them by the mean.
+//
+// Of the packages below trainer it imports compare, exact and metric.
 package search
 
 import (
 	"context"
 	"fmt"
+	"math"
 	"runtime"
 	"sort"
+	"strconv"
 
 	"descent/data"
 	"descent/model/guard"
@@ -45,13 +49,14 @@ import (
 
 // A Search describes which Specs are tried, and how long each is trained.
 type Search struct {
-	Base    trainer.Spec // of all trials; its Epochs are what the best ones make
+	Base    trainer.Spec // of all trials; the best ones make all of its Epochs
 	Axes    []Axis
 	Sampler Sampler
 	Trials  int     // at most; a grid may have fewer
 	Seed    uint64  // chooses the places of the trials on the axes
 	Epochs  float64 // budget of all runs of all trials together, 0 for no limit
 	Pruner  Pruner  // decides how far each trial is trained; nil for all to their end
+	Repeats Repeats // of the best trials with other seeds at the end
 	Patient bool    // do not end hopeless trials early
 	Folds   int     // of cross-validation, on each of which a trial is run; 0 for the usual split
 
@@ -75,7 +80,7 @@ func (s *Search) Borders(trials []Trial) []string {
 	}
 	var says []string
 	for j, a := range s.Axes {
-		if edge := a.Edge(ranked[0].At[j]); edge != "" {
+		if edge := a.Edge(ranked[0].At[j]); edge != "" && ranked[0].Has(j) {
 			says = append(says, fmt.Sprintf("the best %s, %s, is at the %s end of the search: search beyond it", a.Key, ranked[0].Values[j], edge))
 		}
 	}
@@ -90,12 +95,30 @@ func (s *Search) pruner() Pruner {
 	return s.Pruner
 }
 
-// cost returns how many epochs n trials make at most.
-func (s *Search) cost(n int) (sum float64) {
-	for _, b := range s.pruner().Brackets(n, float64(s.Base.Epochs)) {
-		sum += b.cost() * float64(max(s.Folds, 1))
+// epochs returns how many epochs a trial makes at most: those of Base, or the most on an
+// axis of them.
+func (s *Search) epochs() float64 {
+	most := float64(s.Base.Epochs)
+	for _, a := range s.Axes {
+		if a.Key != "epochs" {
+			continue
+		}
+		most = math.Round(a.To)
+		for _, c := range a.Choices {
+			n, _ := strconv.ParseFloat(c, 64) // was read before
+			most = max(most, n)
+		}
 	}
-	return sum
+	return most
+}
+
+// cost returns how many epochs n trials make at most, with their repetitions.
+func (s *Search) cost(n int) float64 {
+	sum := float64(s.Repeats.count(n)) * s.epochs()
+	for _, b := range s.pruner().Brackets(n, s.epochs()) {
+		sum += b.cost()
+	}
+	return sum * float64(max(s.Folds, 1))
 }
 
 // affordable returns how many trials there may be, or says what is wrong with the

@@ -88,20 +88,22 @@ func (t *table) trial(number int, at []float64) (Trial, error) {
 	made := Trial{Number: number, At: at, metric: t.metric, Best: trainer.Unmeasured()}
 	t.spec = t.Base
 	t.spec.Name = fmt.Sprintf("trial %d", number)
-	for j, a := range t.Axes {
-		made.Values = append(made.Values, a.Value(at[j]))
-		if err := t.set[j](made.Values[j]); err != nil {
-			return made, fmt.Errorf("trial %d: %w", number, err)
+	made.Values = values(t.Axes, at)
+	for _, j := range partsFirst(t.Axes) {
+		if made.Has(j) {
+			if err := t.set[j](made.Values[j]); err != nil {
+				return made, fmt.Errorf("trial %d: %w", number, err)
+			}
 		}
 	}
 	made.Spec = t.spec
 	return made, nil
 }
 
-// make makes all trials.
+// make makes all trials, and repeats the best.
 func (t *table) make(ctx context.Context) error {
 	together := !t.Sampler.Learns() && !t.pruner().LooksBack()
-	brackets := t.pruner().Brackets(t.size, float64(t.Base.Epochs))
+	brackets := t.pruner().Brackets(t.size, t.epochs())
 	for len(brackets) > 0 {
 		n := 1
 		if together {
@@ -112,7 +114,7 @@ func (t *table) make(ctx context.Context) error {
 		}
 		brackets = brackets[n:]
 	}
-	return nil
+	return t.repeat(ctx)
 }
 
 // climb makes the trials of brackets: all of their first rung, then those that go on
@@ -245,6 +247,10 @@ func (t *table) do(ctx context.Context, jobs []Job) error {
 // take sets the trial of an outcome.
 func (t *table) take(o Outcome) {
 	trial := &t.trials[o.Trial-1]
+	if o.Repeat > 0 {
+		trial.takeRepeat(o)
+		return
+	}
 	if trial.take(o); trial.Finished() {
 		t.tell(trial)
 	}

@@ -52,7 +52,7 @@ func (s *State) UnmarshalJSON(text []byte) error {
 type Trial struct {
 	Number int       // from 1, in the order of the sampler
 	At     []float64 // place on each axis, from 0 to 1
-	Values []string  // of the axes
+	Values []string  // of the axes, "" for those that it has not; see Axis.Under
 	Spec   trainer.Spec
 
 	State State
@@ -76,14 +76,29 @@ type Trial struct {
 	// was measured follows from the last one.
 	Outcomes []Outcome
 
+	// Repeats are what came of its repetitions with other seeds, in their order; see
+	// Search.Repeats.
+	Repeats []Outcome
+
 	metric *metric.Metric // by which it is ranked; nil for accuracy or R²
 }
+
+// Has reports whether axis j belongs to the trial; see Axis.Under.
+func (t *Trial) Has(j int) bool { return t.Values[j] != "" }
 
 // Finished reports whether the trial has ended and something was measured.
 func (t *Trial) Finished() bool { return t.State != Waiting && t.State != Stopped }
 
 // Value returns the metric by which t is ranked, at Best.
 func (t *Trial) Value() float64 { return t.value(t.Best) }
+
+// Better is 1 if a higher Value is better, and -1 if a lower one is.
+func (t *Trial) Better() float64 {
+	if t.metric == nil {
+		return 1
+	}
+	return float64(t.metric.Better)
+}
 
 // FoldValues returns the metric by which t is ranked on each of Folds.
 func (t *Trial) FoldValues() []float64 {
@@ -121,34 +136,46 @@ func RankedBy(trials []Trial) string {
 	return "val"
 }
 
-// ahead reports whether t has a better value than u.
-func (t *Trial) ahead(u *Trial) bool {
+// ahead reports whether a is a better value than b.
+func (t *Trial) ahead(a, b float64) bool {
 	if t.metric == nil {
-		return t.Value() > u.Value()
+		return a > b
 	}
-	return t.metric.Ahead(t.Value(), u.Value())
+	return t.metric.Ahead(a, b)
+}
+
+// Lost reports whether t came to nothing: it diverged, failed or was not measured.
+func (t *Trial) Lost() bool {
+	return !t.Best.Measured() || t.State == Diverged || t.State == Failed
 }
 
 // better orders trials by their value, then by the loss of Best, then by number;
 // what was not measured or diverged is last, and before it those that were not
-// trained on all folds.
+// trained on all folds. Trials that were repeated are before those that were not, in
+// the order of betterRepeated.
 func better(a, b *Trial) int {
 	rank := func(t *Trial) int {
-		if !t.Best.Measured() || t.State == Diverged || t.State == Failed {
+		switch {
+		case len(t.RepeatValues()) > 0:
+			return 0
+		case !t.Lost():
 			return 1
 		}
-		return 0
+		return 2
 	}
 	if c := cmp.Compare(rank(a), rank(b)); c != 0 {
 		return c
 	}
-	if rank(a) == 0 {
+	if c := betterRepeated(a, b); c != 0 {
+		return c
+	}
+	if rank(a) < 2 {
 		switch {
 		case len(a.Folds) != len(b.Folds):
 			return cmp.Compare(len(b.Folds), len(a.Folds))
-		case a.ahead(b):
+		case a.ahead(a.Value(), b.Value()):
 			return -1
-		case b.ahead(a):
+		case a.ahead(b.Value(), a.Value()):
 			return 1
 		}
 		if c := cmp.Compare(a.Best.Loss, b.Best.Loss); c != 0 {
@@ -177,10 +204,9 @@ func ranked(trials []*Trial) []*Trial { return slices.SortedFunc(slices.Values(t
 func (t *Trial) take(o Outcome) {
 	t.Outcomes = append(t.Outcomes, o)
 	t.State, t.Why = o.State, o.Why
-	t.Cost, t.When, t.Folds = 0, 0, nil
+	t.Cost, t.When, t.Folds = t.cost(), 0, nil
 	var train []trainer.Score
 	for _, r := range o.Runs {
-		t.Cost += r.Epoch
 		t.Epoch = r.Epoch
 		if r.Best.Measured() {
 			t.Folds, train = append(t.Folds, r.Best), append(train, r.Train)
@@ -191,6 +217,49 @@ func (t *Trial) take(o Outcome) {
 	if n := len(t.Folds); n > 0 {
 		t.Best, t.Train, t.When = meanScore(t.Folds), meanScore(train), t.When/float64(n)
 	}
+}
+
+// Comparable returns the trials that reached the last rung that at least enough have
+// reached, as they were there, the best first, and with them those that had ended
+// before by themselves. Repetitions do not count.
+func Comparable(past []Trial, enough int) []*Trial {
+	reached := map[float64]int{}
+	for i := range past {
+		for _, o := range past[i].Outcomes {
+			reached[o.Until]++
+		}
+	}
+	rung := 0.0
+	for until, n := range reached {
+		if n >= enough {
+			rung = max(rung, until)
+		}
+	}
+	var trials []*Trial
+	for i := range past {
+		if t := past[i].at(rung); t != nil {
+			trials = append(trials, t)
+		}
+	}
+	return ranked(trials)
+}
+
+// at returns t as it was when it had made so many epochs, or as it is if it had ended
+// before by itself; nil if it was left behind before, or compared only later.
+func (t *Trial) at(until float64) *Trial {
+	for _, o := range t.Outcomes {
+		if o.Until == until || o.Until < until && o.State != Waiting {
+			return t.as(o)
+		}
+	}
+	return nil
+}
+
+// as returns t with o as its only outcome.
+func (t *Trial) as(o Outcome) *Trial {
+	one := &Trial{Number: t.Number, At: t.At, Values: t.Values, metric: t.metric, Best: trainer.Unmeasured()}
+	one.take(o)
+	return one
 }
 
 // meanScore returns the mean of each number of scores.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
-	"fmt"
 	"io"
 	"math"
 	"strconv"
@@ -22,7 +21,7 @@ import (
 // predict.Sink.
 type answers struct {
 	to       io.Writer
-	say      io.Writer // what is wrong, and notes
+	warn     func(format string, args ...any) // says what is wrong
 	json     bool
 	parts    bool          // whether the examples are those of the parts of a set
 	rows     *table.Stream // that the examples come from; nil for those of a set
@@ -38,8 +37,8 @@ type answers struct {
 const fullText = 1 << 16
 
 // newAnswers returns answers of net.
-func newAnswers(to, say io.Writer, net predict.Network, asJSON bool) *answers {
-	a := &answers{to: to, say: say, json: asJSON, outputs: "scores", task: metric.TaskOf(len(net.Reader.Classes))}
+func newAnswers(to io.Writer, warn func(string, ...any), net predict.Network, asJSON bool) *answers {
+	a := &answers{to: to, warn: warn, json: asJSON, outputs: "scores", task: metric.TaskOf(len(net.Reader.Classes))}
 	if _, ok := net.Spec.Loss.(model.Probabilistic); ok {
 		a.outputs = "probabilities"
 	}
@@ -74,8 +73,11 @@ func jsonText(text string) string {
 // Answer implements predict.Sink.
 func (a *answers) Answer(r *predict.Answer) error {
 	a.title()
-	if r.Err != nil {
-		fmt.Fprintf(a.say, "descent: line %d: %s\n", r.Line, shownText(r.Err.Error()))
+	switch {
+	case r.Err != nil && a.parts:
+		a.warn("%s, example %d: %v", r.Part, r.Line, r.Err)
+	case r.Err != nil:
+		a.warn("line %d: %v", r.Line, r.Err)
 	}
 	if a.json {
 		a.object(r)
@@ -96,17 +98,23 @@ func (a *answers) Flush() error {
 
 // write writes the text.
 func (a *answers) write() error {
-	if a.rows != nil {
-		for _, note := range a.rows.Notes() {
-			fmt.Fprintf(a.say, "descent: note: %s\n", shownText(note))
-		}
-	}
+	a.note()
 	if len(a.text) == 0 {
 		return nil
 	}
 	_, err := a.to.Write(a.text)
 	a.text = a.text[:0]
 	return err
+}
+
+// note says what there is to know of the table.
+func (a *answers) note() {
+	if a.rows == nil {
+		return
+	}
+	for _, note := range a.rows.Notes() {
+		a.warn("note: %s", note)
+	}
 }
 
 // title writes the header of the CSV, once.
@@ -245,7 +253,7 @@ func appendFloat(b []byte, x tensor.Float) []byte {
 // result writes what the answers come to.
 func (a *answers) result(r predict.Result) error {
 	if r.Scored > 0 {
-		fmt.Fprintf(a.say, "descent: %s\n", resultText(r, a.task))
+		a.warn("%s", resultText(r, a.task))
 	}
 	if !a.json {
 		return nil

@@ -14,6 +14,7 @@ import (
 
 	"descent/model/catalog"
 	"descent/trainer/interchange"
+	"descent/trainer/interchange/report"
 	"descent/trainer/interchange/tabular"
 	"descent/trainer/interchange/tensorboard"
 	"descent/trainer/run"
@@ -43,6 +44,11 @@ var targets = []target{
 	{"safetensors", ".safetensors", "parameters with the names and the layout of PyTorch", oneFile((*exported).writeSafetensors)},
 	{"onnx", ".onnx", "a model of raw numbers to probabilities, or to the number of a regression", oneFile((*exported).writeONNX)},
 	{"pytorch", ".py", "a script that builds the network, loads it and scores the test part", (*exported).pytorch},
+	{"svg", ".svg", "the curves as a picture that scales, light or dark as the reader has it", oneFile((*exported).writeSVG)},
+	{"png", ".png", "the curves as a picture on white", oneFile((*exported).writePNG)},
+	{"html", ".html", "a report: one page, as descent report writes it", oneFile((*exported).writeHTML)},
+	{"md", ".md", "the same as Markdown", oneFile((*exported).writeMarkdown)},
+	{"preset", ".toml", "the settings, which descent FILE.toml opens", oneFile((*exported).writePreset)},
 }
 
 // oneFile returns a target's write for a format of one file, which is written to
@@ -61,6 +67,8 @@ type exported struct {
 	*store.Stored
 	ctx context.Context
 	out io.Writer // standard output
+
+	report func() (*report.Report, error) // of the run alone
 }
 
 // curves returns the curves and settings of the run.
@@ -95,7 +103,8 @@ func (c *command) exportCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export RUN --to FORMAT [-o PATH]",
 		Short: "Write a stored run for other programs",
-		Long: `Write the curves or the network of a stored run in a format of other programs:
+		Long: `Write the curves, the network or a report of a stored run in a format of other
+programs:
 
 ` + targetsDoc() + `
 A RUN is named as in descent runs. Without -o the files are named after the run
@@ -133,7 +142,8 @@ func (c *command) export(a *archive, name string, t *target, path string) error 
 	if path == "" {
 		path = fileName(e.Name) + "-" + e.ID[max(0, len(e.ID)-6):] + t.ending
 	}
-	if err := t.write(&exported{stored, c.ctx, c.out}, path); err != nil {
+	x := &exported{stored, c.ctx, verbatim{c.out}, func() (*report.Report, error) { return c.reportOn(a, []string{e.ID}) }}
+	if err := t.write(x, path); err != nil {
 		return err
 	}
 	if path != "-" {

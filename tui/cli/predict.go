@@ -113,7 +113,7 @@ func (c *command) storedNetwork(a *archive, name string) (n predict.Network, err
 	if err != nil {
 		return n, err
 	}
-	x := &exported{stored, c.ctx, c.out}
+	x := &exported{Stored: stored, ctx: c.ctx, out: c.out}
 	if n.Member, err = x.member(); err != nil {
 		return n, err
 	}
@@ -131,7 +131,7 @@ func (u unread) Error() string {
 
 // answers writes what net says of the examples of source.
 func (c *command) answers(ctx context.Context, net predict.Network, source data.Source, o predictOptions, w io.Writer) error {
-	to := newAnswers(w, c.err, net, o.json)
+	to := newAnswers(w, c.warn, net, o.json)
 	var results []predict.Result
 	var err error
 	if csv, ok := source.(data.CSV); ok {
@@ -161,24 +161,29 @@ func (c *command) answerTable(ctx context.Context, net predict.Network, source d
 		return nil, errors.New("csv: no file: want csv:file=FILE, or csv:file=- for standard input")
 	}
 	c.noteUnused(net.Spec, source)
-	in, err := data.Open(ctx, source.File, &patient{ctx: ctx, in: c.in})
+	r, err := c.stream(ctx, net, source, to)
 	if err != nil {
-		return nil, err
-	}
-	defer in.Close()
-	rows, err := net.Reader.Stream(in, source)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", source.File, err)
-	}
-	to.rows = rows
-	r, err := net.Table(ctx, rows, to)
-	if err != nil {
-		return nil, err
-	}
-	if n, line, cell := rows.Strangers(); n > 0 {
-		c.note("%d rows have a truth that the network cannot know, the first in line %d: %s", n, line, cell)
+		name := source.File
+		if name == data.Pipe {
+			name = "standard input"
+		}
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return []predict.Result{r}, nil
+}
+
+// stream asks about the rows of source.
+func (c *command) stream(ctx context.Context, net predict.Network, source data.CSV, to *answers) (predict.Result, error) {
+	in, err := data.Open(ctx, source.File, &patient{ctx: ctx, in: c.in})
+	if err != nil {
+		return predict.Result{}, err
+	}
+	defer in.Close()
+	if to.rows, err = net.Reader.Stream(in, source); err != nil {
+		return predict.Result{}, err
+	}
+	defer to.note()
+	return net.Table(ctx, to.rows, to)
 }
 
 // noteUnused says which parameters of source are of no use, and whether it is the
@@ -187,11 +192,11 @@ func (c *command) noteUnused(spec trainer.Spec, source data.CSV) {
 	plain := data.CSV{File: source.File, Sep: source.Sep, Decimal: source.Decimal, Header: source.Header, Target: source.Target,
 		Task: table.Auto, Missing: table.Auto, Categories: 50, Split: "random"}
 	if source != plain {
-		c.note("of csv, the parameters file, sep, decimal, header and target are used; what else is given is as the run learned it")
+		c.warn("note: of csv, the parameters file, sep, decimal, header and target are used; what else is given is as the run learned it")
 	}
 	if learned, ok := spec.Data.(data.CSV); ok && source.File != data.Pipe {
 		if path, err := filepath.Abs(source.File); err == nil && path == learned.File {
-			c.note("this is the table that the run learned from: most of its rows are not new to the network")
+			c.warn("note: this is the table that the run learned from: most of its rows are not new to the network")
 		}
 	}
 }
@@ -214,14 +219,17 @@ func (c *command) answerSet(ctx context.Context, net predict.Network, source dat
 	return results, err
 }
 
-// note prints a note on standard error.
-func (c *command) note(format string, args ...any) {
-	fmt.Fprintf(c.err, "descent: note: %s\n", shownText(fmt.Sprintf(format, args...)))
+// warn prints a sentence on standard error.
+func (c *command) warn(format string, args ...any) {
+	fmt.Fprintf(c.err, "descent: %s\n", shownText(fmt.Sprintf(format, args...)))
 }
 
 // resultText returns a result as a line of text.
 func resultText(r predict.Result, task metric.Task) string {
 	of := fmt.Sprintf("%d rows", r.Scored)
+	if r.Scored == 1 {
+		of = "1 row"
+	}
 	if r.Part != "" {
 		of = r.Part + ", " + of
 	}

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -85,7 +86,10 @@ func trialRow(s *ui.Scene, r rankedTrial, i int, marked bool) []ui.Cell {
 			val += " sd " + plot.Decimals(r.Spread(), 3)
 		}
 	}
-	texts := append([]string{fmt.Sprintf("%s%d", mark, i+1), val, trainer.FormatEpoch(r.When), r.sampler}, r.Values...)
+	texts := []string{fmt.Sprintf("%s%d", mark, i+1), val, trainer.FormatEpoch(r.When), r.sampler}
+	for _, v := range r.Values {
+		texts = append(texts, cmp.Or(v, "-"))
+	}
 	var row []ui.Cell
 	for _, text := range append(texts, r.State.String()) {
 		row = append(row, ui.Cell{Text: text, Style: style})

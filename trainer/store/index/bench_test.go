@@ -71,11 +71,16 @@ func TestMany(t *testing.T) {
 	many(t, *manyFolder, runs)
 }
 
-// BenchmarkMany lists ten thousand runs of a hundred evaluations, as a command does:
+// BenchmarkMany lists ten thousand runs of a hundred evaluations, or with -short a
+// hundred runs, as a command does:
 // it opens the index, compares it with the folders, and asks. The first benchmark
 // makes the index.
 func BenchmarkMany(b *testing.B) {
-	s := many(b, b.TempDir(), runs)
+	n := runs
+	if testing.Short() {
+		n /= 100
+	}
+	s := many(b, b.TempDir(), n)
 	b.Run("made", func(b *testing.B) {
 		for b.Loop() {
 			list(b, s, "", library.Order{}, place.remove)

@@ -13,7 +13,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"descent/trainer"
-	"descent/trainer/run"
 	"descent/tui/lanes"
 	"descent/tui/plot"
 	"descent/tui/session"
@@ -77,12 +76,7 @@ func (a *App) reopen(s *session.Session) tea.Cmd {
 				if source == nil {
 					continue
 				}
-				l := a.Show(source)
-				if live, ok := source.(run.Live); ok {
-					a.launched = true
-					live.SetPace(a.pace)
-				}
-				if l != nil && s.Runs[i].Marked {
+				if l := a.Show(source); l != nil && s.Runs[i].Marked {
 					a.lanes.Mark(l)
 				}
 			}

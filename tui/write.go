@@ -2,7 +2,6 @@ package tui
 
 import (
 	"fmt"
-	"image/color"
 	"maps"
 	"os"
 	"path/filepath"
@@ -16,6 +15,7 @@ import (
 	"descent/data"
 	"descent/presets"
 	"descent/trainer"
+	"descent/trainer/interchange/chart"
 	"descent/tui/export"
 	"descent/tui/lanes"
 	"descent/tui/plot"
@@ -27,7 +27,7 @@ import (
 func (a *App) figure() (name string, f *export.Figure) {
 	fr := a.frame()
 	p := fr.place(a.display.w, a.display.h)[frameParts+fr.focus]
-	f = &export.Figure{Title: p.Name, Text: fr.text(p)}
+	f = &export.Figure{Chart: chart.Chart{Title: p.Name}, Text: fr.text(p)}
 	runs := slices.Clone(a.lanes.Chosen()) // Series is called off the interface's goroutine
 	if p := a.preset(runs); len(p.Lanes) > 0 {
 		f.Preset = append(unsaid(runs), presets.Format(presets.Absolute(p))...)
@@ -132,14 +132,13 @@ func (f *frame) text(p placed) string {
 }
 
 // exported returns a line as it is written to a file.
-func exported(l plot.Line) export.Curve {
-	k := export.Curve{Name: l.Name, X: l.X, Y: l.Y, Dashed: l.Dashed, Faint: l.Faint, Color: color.Gray{128}}
-	if slot, ok := lanes.SlotOf(l.Name); ok {
-		k.Color = ui.OnPaper(slot) // paper is white
-	}
+func exported(l plot.Line) chart.Curve {
+	k := chart.Curve{Name: l.Name, Label: l.Name, X: l.X, Y: l.Y, Dashed: l.Dashed, Faint: l.Faint}
+	slot, ok := lanes.SlotOf(l.Name)
+	k.Slot, k.Gray = slot, !ok
 	switch {
 	case l.Faint:
-		k.Name += " unsmoothed"
+		k.Name, k.Label = k.Name+" unsmoothed", ""
 	case l.Held:
 		k.Name += " validation"
 	}

@@ -85,7 +85,7 @@ func TestExportedCurves(t *testing.T) {
 	if got := strings.Join(names, ", "); got != want {
 		t.Errorf("curves are %s, want %s", got, want)
 	}
-	if f.Curves[0].Color != f.Curves[1].Color || f.Curves[0].Color == f.Curves[2].Color {
+	if f.Curves[0].Slot != f.Curves[1].Slot || f.Curves[0].Slot == f.Curves[2].Slot || f.Curves[0].Gray {
 		t.Error("colors are not those of the runs")
 	}
 	faint := exported(plot.Line{Name: "H last", Faint: true})

@@ -33,13 +33,12 @@ type Difference struct {
 	After int // a step up to which all is equal
 }
 
-// String says where it is.
+// String says where it is: "at step 12, epoch 3: val_loss was 0.5 and is 0.6".
 func (d *Difference) String() string {
-	at := fmt.Sprintf("run %s differs at step %d, epoch %s", d.Run, d.Step, trainer.FormatEpoch(d.Epoch))
 	if d.What == Numbers {
-		return fmt.Sprintf("run %s differs between step %d, to which all is equal, and step %d", d.Run, d.After, d.Step)
+		return fmt.Sprintf("after step %d, at step %d at the latest", d.After, d.Step)
 	}
-	return fmt.Sprintf("%s: %s was %s and is %s", at, d.What, d.Was, d.Now)
+	return fmt.Sprintf("at step %d, epoch %s: %s was %s and is %s", d.Step, trainer.FormatEpoch(d.Epoch), d.What, d.Was, d.Now)
 }
 
 // What a Difference may be in beside a number.
@@ -61,6 +60,9 @@ type Options struct {
 func (r *Record) Again(ctx context.Context, o Options) (*Result, error) {
 	if r.Gone && r.Start == nil {
 		return nil, fmt.Errorf("run %s goes on from step %d of a run that is not recorded: want a run with the whole of its chain", r.Links[0].Name, r.Links[0].From)
+	}
+	if own := r.own(); own.Count == 0 && own.End.State != diverged {
+		return nil, fmt.Errorf("run %s was never evaluated: want one with numbers to compare", own.Name)
 	}
 	result, from := new(Result), r.Start
 	files := finder{Places: o.Places}

@@ -26,13 +26,13 @@ func (r Repeats) count(n int) int { return min(r.Top, n) * r.Seeds }
 func (t *table) repeat(ctx context.Context) error {
 	var jobs []Job
 	for _, trial := range Ranked(t.trials) {
-		if trial.State != Done || !trial.Best.Measured() || len(jobs) == t.Repeats.count(t.Repeats.Top) {
+		if trial.State != Done || trial.Lost() || len(jobs) == t.Repeats.count(t.Repeats.Top) {
 			continue
 		}
 		for r := 1; r <= t.Repeats.Seeds; r++ {
 			spec := trial.Spec.Reseeded(t.Repeats.Seed(t.Base.Seed, r))
 			jobs = append(jobs, Job{ID: ID{Trial: trial.Number, Repeat: r}, Specs: t.runs(spec),
-				Until: float64(t.Base.Epochs), Patient: t.Patient})
+				Until: t.epochs(), Patient: t.Patient})
 		}
 	}
 	if len(jobs) == 0 {
@@ -66,7 +66,7 @@ func (t *Trial) cost() (sum float64) {
 // repetition, in the order of the seeds, without those that came to nothing.
 func (t *Trial) RepeatValues() (values []float64) {
 	for _, o := range t.Repeats {
-		if then := t.as(o); then.comesToSomething() {
+		if then := t.as(o); !then.Lost() {
 			values = append(values, then.Value())
 		}
 	}

@@ -103,7 +103,7 @@ func (t *table) trial(number int, at []float64) (Trial, error) {
 // make makes all trials, and repeats the best.
 func (t *table) make(ctx context.Context) error {
 	together := !t.Sampler.Learns() && !t.pruner().LooksBack()
-	brackets := t.pruner().Brackets(t.size, float64(t.Base.Epochs))
+	brackets := t.pruner().Brackets(t.size, t.epochs())
 	for len(brackets) > 0 {
 		n := 1
 		if together {

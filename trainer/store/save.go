@@ -177,20 +177,22 @@ func (k *keeper) saveAs(name, kind string, s save) error {
 	return nil
 }
 
-// saveEnd writes where the run ended, if it ever began.
-func (k *keeper) saveEnd(later bool) error {
+// saveEnd writes where the run ended, and reports whether there is such a file: a run
+// that never began, or did not begin again when it was resumed, has none.
+func (k *keeper) saveEnd(later bool) (whole bool, err error) {
 	s := makeSave(k.run)
 	if s.err != nil {
-		return nil
+		return false, nil
 	}
 	if later {
-		if err := k.saveLatest(s); err != nil {
-			return err
-		}
-	} else if err := k.saveAs(endFile, endKind, s); err != nil {
-		return err
+		err = k.saveLatest(s)
+	} else {
+		err = k.saveAs(endFile, endKind, s)
 	}
-	return k.writeShots(s.state)
+	if err != nil {
+		return false, err
+	}
+	return true, k.writeShots(s.state)
 }
 
 // writeShots writes the networks that were taken at whole epochs. c knows how

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -71,10 +72,11 @@ func (c *command) dashboard(p presets.Preset, look lookOptions, o tui.Options) e
 		ended = append(ended, compare.Run{Spec: r.Spec, Branch: r.Branch, Snapshot: r.Snapshot})
 	}
 	c.printMeans(ended)
+	lost := c.sayLost(o.Store)
 	if err != nil {
 		return failure{err}
 	}
-	return recorded
+	return cmp.Or(recorded, lost)
 }
 
 // noScreen returns why the dashboard cannot be shown, or "".

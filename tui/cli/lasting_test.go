@@ -94,7 +94,7 @@ func (w *watched) end(keys string) {
 
 // What a person does with stored runs by keys alone: train, quit, start again, find a
 // run, tag it, compare it with a live one, fork it at an earlier epoch, resume another
-// that was interrupted, remove one and take it back.
+// that was interrupted, remove one, take it back, and come back to all of it.
 func TestRunsLast(t *testing.T) {
 	bin, dir, files := program(t), t.TempDir(), t.TempDir()
 	preset := func(name, lanes string) string {
@@ -133,6 +133,12 @@ func TestRunsLast(t *testing.T) {
 	w.query("name=plain2", "plain2", 4)
 	w.press("D", `1 run moved to the trash`, `no run is listed`)
 	w.press("u", `1 run taken back`, selectedRun("plain2"))
+	w.press("q", `Quit while 2 runs train\?`)
+	w.end("l")
+
+	w = watchedTerminal(t, bin, "--last", "--store", dir)
+	w.press("", `4 of 4 runs`, `long .*▶`, `live .*▶`)
+	w.press("1", `A ◆ ▶ live `, `B ◆ ✓ plain `, `C ━ ✓ plain2 `, `D ━ ▶ long `)
 	w.press("q", `Quit while 2 runs train\?`)
 	w.end("s")
 	checkLasting(t, dir)

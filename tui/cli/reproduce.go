@@ -130,14 +130,16 @@ func (c *command) printReproduced(name string, r *reproduce.Result) {
 	if r.Evaluations == 1 {
 		equal = "1 evaluation"
 	}
-	switch {
+	text := "equal to the bit: " + equal
+	switch d := r.First; {
 	case r.Equal && r.Weights:
-		fmt.Fprintf(c.out, "%-16s equal to the bit: %s and the weights\n", shownName(name), equal)
-	case r.Equal:
-		fmt.Fprintf(c.out, "%-16s equal to the bit: %s\n", shownName(name), equal)
-	default:
-		fmt.Fprintf(c.out, "%-16s differs after %s that are equal: %s\n", shownName(name), equal, shownText(r.First.String()))
+		text += " and the weights"
+	case !r.Equal && d.Run != name:
+		text = fmt.Sprintf("differs in the run %s that it goes on from, %v; equal before that: %s", d.Run, d, equal)
+	case !r.Equal:
+		text = fmt.Sprintf("differs %v; equal before that: %s", d, equal)
 	}
+	fmt.Fprintf(c.out, "%-16s %s\n", shownName(name), shownText(text))
 	for _, why := range r.Why {
 		fmt.Fprintf(c.out, "%-16s %s\n", "", shownText(why))
 	}

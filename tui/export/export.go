@@ -6,39 +6,21 @@ package export
 import (
 	"encoding/csv"
 	"fmt"
-	"image/color"
 	"io"
-	"math"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 
-	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/vg"
-
-	"descent/trainer/interchange/chart/axis"
-	chart "descent/tui/plot"
+	"descent/trainer/interchange/chart"
 )
-
-// A Curve is one line of a picture or file.
-type Curve struct {
-	Name   string
-	X, Y   []float64
-	Dashed bool
-	Faint  bool
-	Color  color.Color
-}
 
 // A Figure is a chart or a table: what a panel shows.
 type Figure struct {
-	Title, X string
-	Curves   []Curve // of a chart
-	Log      bool
-	Table    [][]string // of a table, the head first
-	Text     string     // as it is on the screen
-	Preset   []byte     // a file of the settings of the runs; may be nil
+	chart.Chart            // of a chart
+	Table       [][]string // of a table, the head first
+	Text        string     // as it is on the screen
+	Preset      []byte     // a file of the settings of the runs; may be nil
 
 	// Series returns all series of the runs as a table, the head first. It is
 	// called by Write, since it may be long; may be nil.
@@ -90,7 +72,10 @@ func (f *Figure) write(w io.Writer, kind string) error {
 		_, err := w.Write(f.Preset)
 		return err
 	}
-	return f.draw(w, kind[1:])
+	if kind == ".svg" {
+		return f.SVG(w)
+	}
+	return f.PNG(w)
 }
 
 // writeCSV writes a table as it is, and of a chart a row for each point.
@@ -108,69 +93,4 @@ func (f *Figure) writeCSV(w io.Writer) error {
 	}
 	c.Flush()
 	return c.Error()
-}
-
-// Size of a picture.
-const width, height = 20 * vg.Centimeter, 12 * vg.Centimeter
-
-// draw draws a chart in a format of gonum/plot.
-func (f *Figure) draw(w io.Writer, format string) error {
-	p := plot.New()
-	p.Title.Text, p.X.Label.Text = f.Title, f.X
-	p.Legend.Top = true
-	p.Add(plotter.NewGrid())
-	if f.Log {
-		p.Y.Scale = plot.LogScale{}
-		p.Y.Tick.Marker = logTicks{}
-	}
-	for _, k := range f.Curves {
-		points := k.points(f.Log)
-		if len(points) == 0 {
-			continue
-		}
-		line, err := plotter.NewLine(points)
-		if err != nil {
-			return err
-		}
-		line.Color, line.Width = k.Color, vg.Points(1.5)
-		if k.Faint {
-			line.Width = vg.Points(0.4)
-		}
-		if k.Dashed {
-			line.Dashes = []vg.Length{vg.Points(5), vg.Points(3)}
-		}
-		p.Add(line)
-		if !k.Faint {
-			p.Legend.Add(k.Name, line)
-		}
-	}
-	out, err := p.WriterTo(width, height, format)
-	if err != nil {
-		return err
-	}
-	_, err = out.WriteTo(w)
-	return err
-}
-
-// points returns what can be drawn of k: finite and, on a logarithmic axis,
-// positive.
-func (k *Curve) points(log bool) (points plotter.XYs) {
-	for i, y := range k.Y {
-		if math.IsNaN(y) || math.IsInf(y, 0) || log && y <= 0 {
-			continue
-		}
-		points = append(points, plotter.XY{X: k.X[i], Y: y})
-	}
-	return points
-}
-
-// logTicks are the ticks of the screen.
-type logTicks struct{}
-
-// Ticks implements plot.Ticker.
-func (logTicks) Ticks(lo, hi float64) (ticks []plot.Tick) {
-	for _, v := range axis.LogTicks(lo, hi, 10) {
-		ticks = append(ticks, plot.Tick{Value: v, Label: chart.FormatShortest(v)})
-	}
-	return ticks
 }

@@ -61,8 +61,8 @@ func (s *shelf) Open(ctx context.Context, id string) (run.Source, error) {
 }
 
 // Resume implements Library.
-func (s *shelf) Resume(ctx context.Context, id string) (run.Source, error) {
-	return s.Store.Resume(ctx, s.ids[id], store.ResumeOptions{})
+func (s *shelf) Resume(ctx context.Context, id string, pace float64) (run.Source, error) {
+	return s.Store.Resume(ctx, s.ids[id], store.ResumeOptions{Options: run.Options{Pace: pace}})
 }
 
 // Label implements Library.

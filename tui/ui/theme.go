@@ -57,9 +57,6 @@ func (l Look) palette() [runColors]string {
 	return chart.OnLight
 }
 
-// OnPaper returns the color of the run in a slot where the background is white.
-func OnPaper(slot int) color.Color { return lipgloss.Color(chart.OnLight[slot%runColors]) }
-
 // alarm returns the color of what is wrong.
 func (l Look) alarm() color.Color {
 	pick := lipgloss.LightDark(l.Dark)

@@ -3,7 +3,7 @@ for (const figure of document.querySelectorAll("figure")) {
   const chart = figure.querySelector("svg"), tip = figure.querySelector(".tip");
   const points = JSON.parse(figure.querySelector(".points").textContent);
   const [left, top, width, height] = points.area, [first, last] = points.x;
-  const cursor = document.createElementNS("http://www.w3.org/2000/svg", "line");
+  const cursor = document.createElementNS(chart.namespaceURI, "line");
   cursor.setAttribute("class", "cursor");
   cursor.setAttribute("y1", top);
   cursor.setAttribute("y2", top + height);

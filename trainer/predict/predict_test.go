@@ -322,32 +322,3 @@ func TestOtherSets(t *testing.T) {
 		}
 	}
 }
-
-// BenchmarkPredict measures the rows of 30 columns that are answered in a second.
-func BenchmarkPredict(b *testing.B) {
-	rng := rand.New(rand.NewPCG(18, 2))
-	var text strings.Builder
-	text.WriteString("kind")
-	for j := range 29 {
-		fmt.Fprintf(&text, ",x%d", j)
-	}
-	const rows = 10_000
-	for i := range rows {
-		text.WriteString("\n" + []string{"a", "b", "c"}[i%3])
-		for range 29 {
-			fmt.Fprintf(&text, ",%.4f", rng.NormFloat64())
-		}
-	}
-	n, _ := begun(b, "csv:target=kind,file="+written(b, text.String()), "hidden=64")
-	b.ReportAllocs()
-	for b.Loop() {
-		s, err := n.Reader.Stream(strings.NewReader(text.String()), data.CSV{})
-		if err != nil {
-			b.Fatal(err)
-		}
-		if r, err := n.Table(b.Context(), s, nothing{}); err != nil || r.Failed > 0 || r.Scored != rows {
-			b.Fatal(r, err)
-		}
-	}
-	b.ReportMetric(rows*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
-}

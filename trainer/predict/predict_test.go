@@ -190,6 +190,7 @@ func TestOtherTables(t *testing.T) {
 		{"the header again", "a,color,size\n1.5,red,4\na,color,size\n2.5,mauve,5\n", data.CSV{}, "line 3 repeats"},
 		{"separators at the end", "a,color,size,\n1.5,red,4,\n2.5,mauve,5,\n", data.CSV{}, ""},
 		{"another target", "kind,a,color,size,said\nyes,1.5,red,4,no\nno,2.5,mauve,5,yes\n", data.CSV{Target: "said"}, ""},
+		{"a byte order mark", "\ufeffa,color,size\n1.5,red,4\n2.5,mauve,5\n", data.CSV{}, ""},
 		{"UTF-16", wide("a,color,size\n1.5,red,4\n2.5,mauve,5\n"), data.CSV{}, ""},
 	} {
 		for piece, in := range pieces(c.text) {
@@ -232,7 +233,7 @@ func wide(text string) string {
 // the others are answered.
 func TestRowsThatCannotBeRead(t *testing.T) {
 	n, _ := small(t)
-	text := "a,color,size,kind\n1.5,red,4,no\nmany,red,4,no\n,blue,5,yes\n2.5,red\n\n3.5,\"two\nlines\",6,yes\n2.5,red,1e39,maybe\n4.5,blue,1,never\n5.5,\"red,7,no\n6.5,blue,2,?\n"
+	text := "a,color,size,kind\n1.5,red,4,no\nmany,red,4,no\n,blue,5,yes\n2.5,red\n\n3.5,\"two\nlines\",6,yes\n2.5,red,1e999,maybe\n4.5,blue,1,never\n5.5,\"red,7,no\n6.5,blue,2,?\n"
 	for piece, in := range pieces(text) {
 		got, r, _ := asked(t, n, in, data.CSV{})
 		want := []struct {
@@ -240,7 +241,7 @@ func TestRowsThatCannotBeRead(t *testing.T) {
 			err  string
 		}{
 			{2, ""}, {3, `column "a": "many" is no number`}, {4, `column "a": no value`}, {5, "2 cells: want 4, as in the header"},
-			{7, ""}, {9, `column "size": "1e39" is no number`}, {10, ""}, {11, "a quote is opened and not closed"}, {12, ""},
+			{7, ""}, {9, `column "size": "1e999" is no number`}, {10, ""}, {11, "a quote is opened and not closed"}, {12, ""},
 		}
 		if len(got) != len(want) || r.Rows != len(want) || r.Failed != 5 || r.Scored != 2 {
 			t.Fatalf("%s: %d answers, %+v: want %d", piece, len(got), r, len(want))
@@ -306,6 +307,39 @@ type nothing struct{}
 
 func (nothing) Answer(*Answer) error { return nil }
 func (nothing) Flush() error         { return nil }
+
+// TestShortestRow checks that a row of two bytes is answered before another comes.
+func TestShortestRow(t *testing.T) {
+	n, _ := begun(t, "sine:n=100", "loss=squared")
+	in, send := io.Pipe()
+	answered := make(chan int, 9)
+	go func() {
+		s, err := n.Reader.Stream(in, data.CSV{})
+		if err == nil {
+			_, err = n.Table(t.Context(), s, lines(answered))
+		}
+		if err != nil {
+			t.Error(err)
+		}
+		close(answered)
+	}()
+	for i := 1; i <= 3; i++ {
+		io.WriteString(send, "0\n")
+		if line := <-answered; line != i {
+			t.Errorf("line %d is answered: want %d", line, i)
+		}
+	}
+	send.Close()
+	if line, more := <-answered; more {
+		t.Errorf("line %d is answered: want 3 rows", line)
+	}
+}
+
+// lines is a Sink that sends the lines that are answered.
+type lines chan int
+
+func (l lines) Answer(a *Answer) error { l <- a.Line; return nil }
+func (lines) Flush() error             { return nil }
 
 // TestOtherSets checks which sets a network can be asked about.
 func TestOtherSets(t *testing.T) {

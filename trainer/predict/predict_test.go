@@ -254,6 +254,41 @@ func TestRowsThatCannotBeRead(t *testing.T) {
 	}
 }
 
+// TestDamagedTables changes bytes of a table: whatever comes of it, it comes to an
+// end, and to the same one however the table arrives in pieces.
+func TestDamagedTables(t *testing.T) {
+	n, whole := small(t)
+	rng := rand.New(rand.NewPCG(18, 3))
+	signs := []byte("\"\"\n\r,;\t #\x00\xe9\xff=01x")
+	read := func(in io.Reader) (said string) {
+		s, err := n.Reader.Stream(in, data.CSV{})
+		if err != nil {
+			return err.Error()
+		}
+		var l list
+		r, err := n.Table(t.Context(), s, &l)
+		for _, a := range l {
+			said += fmt.Sprintln(a.Line, a.Err, a.Outputs, a.Truth.Class)
+		}
+		return said + fmt.Sprintln(r.Rows, r.Failed, r.Scored, err)
+	}
+	for range 150 {
+		text := []byte(whole[:rng.IntN(300)])
+		for range rng.IntN(6) {
+			if len(text) > 0 {
+				text[rng.IntN(len(text))] = signs[rng.IntN(len(signs))]
+			}
+		}
+		want := read(bytes.NewReader(text))
+		if got := read(iotest.HalfReader(bytes.NewReader(text))); got != want {
+			t.Errorf("%q in pieces is\n%swant\n%s", text, got, want)
+		}
+		if got := read(iotest.OneByteReader(bytes.NewReader(text))); got != want {
+			t.Errorf("%q byte by byte is\n%swant\n%s", text, got, want)
+		}
+	}
+}
+
 // TestTablesThatCannotBeRead checks that missing columns are named.
 func TestTablesThatCannotBeRead(t *testing.T) {
 	n, _ := small(t)

@@ -6,7 +6,7 @@ FUZZTIME   ?= 50000x
 FUZZLONG   ?= $(FUZZTIME)
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build test float64 kernels arm64 race monkey slow-link soak cost baselines finder checks bench bench-once bench-all bench-against bench-runs bench-peers lint fuzz generate release
+.PHONY: build test float64 kernels arm64 race monkey slow-link soak soak-cluster cost baselines finder tpe hyperband checks bench bench-once bench-all bench-against bench-runs bench-peers lint fuzz generate release
 
 build:
 	$(GO) build -o bin/descent .
@@ -17,7 +17,7 @@ test:
 # Tests of signals, terminals and of other programs' input, and of keys and screens,
 # which know no precision.
 SCREENS = Monkey|NothingIsWritten|ScreensFit|EveryKeyOnEverySource|LectureIsFound
-OUTSIDE = Sieges|Hardships|Attacks|SignalsEndCommands|Suspend|TerminalIs|ProcessesShare|SlowLink|Hostile|Truncation|ContributingExamples|EveryCommandIs|Broken
+OUTSIDE = Cluster|Sieges|Hardships|Attacks|SignalsEndCommands|Suspend|TerminalIs|ProcessesShare|SlowLink|Hostile|Truncation|ContributingExamples|EveryCommandIs|Broken
 
 # The same tests in double precision, against references at 1e-9.
 float64:
@@ -25,7 +25,7 @@ float64:
 
 # The same tests with the kernels that are not the first choice here, of packages
 # that compute.
-NUMERIC = $$($(GO) list ./trainer/... | grep -v -e /store -e /interchange)
+NUMERIC = $$($(GO) list ./trainer/... | grep -v -e /store -e /interchange -e /cluster)
 kernels:
 	DESCENT_KERNELS=avx2 $(GO) test -count=1 ./model/... ./data $(NUMERIC)
 	DESCENT_KERNELS=portable $(GO) test -count=1 ./model/... ./data $(NUMERIC)
@@ -67,6 +67,11 @@ soak:
 	$(GO) test ./trainer/store -run 'TestKilled$$' -kill 50 -v -timeout 60m
 	$(GO) test ./trainer/store -run 'TestEveryFlippedByte$$' -flips 1 -v -timeout 60m
 
+# A search of 500 trials while its workers and its coordinator are killed, stopped, cut
+# off and out of disk; takes minutes, and for all of it root on Linux.
+soak-cluster:
+	$(GO) test ./tui/cli -run 'TestClusterSoak$$' -cluster-soak 500 -v -timeout 60m
+
 # The processor time of training with a store beside that without, in turns.
 cost:
 	$(GO) test ./trainer/store -run 'TestCost$$' -cost 10 -v -timeout 60m
@@ -79,6 +84,13 @@ baselines:
 # with ten seeds each; takes minutes.
 finder:
 	$(GO) test ./trainer/advice -run 'TestFinder$$' -finder -v -timeout 30m
+
+# Samplers and pruners beside random search: 30 trials on eight small sets with twenty
+# seeds each; takes minutes.
+tpe:
+	$(GO) test ./trainer/search -run 'TestTPEQuality$$' -tpe -v -timeout 60m
+hyperband:
+	$(GO) test ./trainer/search -run 'TestHyperbandQuality$$' -hyperband -v -timeout 60m
 
 # The checks before training on all labeled Specs, healthy and broken.
 checks:

@@ -43,6 +43,9 @@ func (s CIFAR10) Load(ctx context.Context, _ uint64) (*Set, error) {
 		if err != nil {
 			return nil, err
 		}
+		if set.Train.Pixels == nil { // the files are of one size
+			set.Train.Pixels = make([]uint8, 0, len(train)*len(part.Pixels))
+		}
 		set.Train.Pixels = append(set.Train.Pixels, part.Pixels...)
 		set.Train.Class = append(set.Train.Class, part.Class...)
 	}

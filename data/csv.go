@@ -180,7 +180,10 @@ func (b tableSet) set(ctx context.Context, rows [3][]int32) (*Set, error) {
 // fill sets the parts: the given rows of the table, and all rows of the others.
 func (b tableSet) fill(ctx context.Context, set *Set, rows [3][]int32) error {
 	for i := range rows {
-		interleave(rows[i], b.table.Class)
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		interleave(rows[i], b.table.Class) // half a second, for millions of rows
 	}
 	all, err := take(ctx, b.table, set, slices.Concat(rows[:]...))
 	if err != nil {

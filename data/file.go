@@ -3,8 +3,6 @@ package data
 import (
 	"bufio"
 	"bytes"
-	"compress/flate"
-	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +11,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/klauspost/compress/flate"
+	"github.com/klauspost/compress/gzip"
 
 	"descent/data/memory"
 )
@@ -140,6 +141,8 @@ func (c *capped) Read(p []byte) (int, error) {
 	return n, err
 }
 
+func (c *capped) most() int64 { return c.left }
+
 // unzip returns a reader of the contents of r, a file of the given size in bytes,
 // or 0 if that is not known. It tells by the first bytes whether they are zipped,
 // since downloads may lose or gain the ending .gz.
@@ -164,6 +167,8 @@ type sized struct {
 	size int64
 }
 
+func (s *sized) most() int64 { return s.size }
+
 // readAll reads all of r, at most most bytes. If the size of r is known, it
 // allocates no more than that.
 func readAll(ctx context.Context, r io.Reader, most int) ([]byte, error) {
@@ -181,10 +186,36 @@ func readAll(ctx context.Context, r io.Reader, most int) ([]byte, error) {
 	return b.Bytes(), err
 }
 
+// A bounded reader knows how many bytes there are at most.
+type bounded interface{ most() int64 }
+
 // readUpTo reads all of r, or its first n bytes. It allocates as it reads, so that
 // a header with a wrong, huge size costs no memory.
 func readUpTo(r io.Reader, n int) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(r, int64(n)))
+}
+
+// readExamples is readUpTo for most of a file. Where r is long enough for n bytes,
+// so that a wrong header does not matter, it allocates them at once. There is an
+// error if the memory.Budget of ctx has no room for them.
+func readExamples(ctx context.Context, r io.Reader, n int) ([]byte, error) {
+	known, size := 0, 2*float64(n) // memory that grows is copied
+	if b, ok := r.(bounded); ok && int64(n) <= b.most() {
+		known, size = n, float64(n)
+	}
+	done, err := memory.Of(ctx).Take(size, "the file", "its examples")
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	b.Grow(known + bytes.MinRead)
+	if known > 0 {
+		done() // it is allocated
+	} else {
+		defer done()
+	}
+	_, err = b.ReadFrom(io.LimitReader(r, int64(n)))
+	return b.Bytes(), err
 }
 
 // readRest returns an error unless r ends here. The checksum of a zipped file

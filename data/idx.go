@@ -65,18 +65,19 @@ func (s IDX) Load(ctx context.Context, _ uint64) (*Set, error) {
 		return nil, err
 	}
 	var files [4]idxFile
-	for i, path := range paths {
-		if path == "" {
-			continue
+	err = inParallel(len(paths), len(paths), func(i int) (err error) {
+		if paths[i] == "" {
+			return nil
 		}
 		read := readPictures
 		if i == trainLabels || i == testLabels {
 			read = readLabels
 		}
-		files[i], err = readFile(ctx, path, read)
-		if err != nil {
-			return nil, err
-		}
+		files[i], err = readFile(ctx, paths[i], read)
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
 	return idxSet(paths, files)
 }

@@ -3,6 +3,7 @@ package data
 import (
 	"bytes"
 	"encoding/binary"
+	"math/rand/v2"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -231,6 +232,30 @@ func TestOfficialSums(t *testing.T) {
 		s = Set{}
 		if s.recognize(read); !strings.HasPrefix(s.Notes[0], "unknown") || !slices.Equal(s.Classes, o.classes) {
 			t.Errorf("%s with another test file: notes %q, classes %q", o.name, s.Notes, s.Classes)
+		}
+	}
+}
+
+// TestPicturesAreReadInPlace checks that the memory for pictures is allocated once:
+// memory that grows while a file is read is copied again and again.
+func TestPicturesAreReadInPlace(t *testing.T) {
+	const n, side = 6000, 28
+	rng := rand.New(rand.NewPCG(7, 7))
+	pixels, labels := make([]byte, n*side*side), make([]byte, n)
+	for i := range pixels {
+		pixels[i] = byte(rng.Uint32())
+	}
+	for i := range labels {
+		labels[i] = byte(rng.IntN(10))
+	}
+	images, classes := idxBytes(pixels, n, side, side), idxBytes(labels, n)
+	for name, files := range map[string]map[string][]byte{
+		"plain":  {"train-images-idx3-ubyte": images, "train-labels-idx1-ubyte": classes},
+		"zipped": {"train-images-idx3-ubyte.gz": zipped(images), "train-labels-idx1-ubyte.gz": zipped(classes)},
+	} {
+		dir := folder(t, files)
+		if got := float64(allocated(func() { mustLoad(t, IDX{Dir: dir}, 1) })); got > 1.3*float64(len(pixels)) {
+			t.Errorf("%s: %.1f MB are allocated for pictures of %.1f MB", name, got/1e6, float64(len(pixels))/1e6)
 		}
 	}
 }

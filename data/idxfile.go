@@ -8,8 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-
-	"descent/data/memory"
 )
 
 // An idxFile holds the contents of an IDX file of unsigned bytes, the format of
@@ -59,10 +57,7 @@ func readAfter(ctx context.Context, r io.Reader, header []byte, dims int) (idxFi
 		}
 		f.dims[i] = int(d)
 	}
-	if err := memory.Of(ctx).Check(2*float64(n), "the file", "its examples"); err != nil {
-		return idxFile{}, err
-	}
-	if f.data, err = readUpTo(r, int(n)); err != nil {
+	if f.data, err = readExamples(ctx, r, int(n)); err != nil {
 		return idxFile{}, err
 	}
 	if len(f.data) < int(n) {

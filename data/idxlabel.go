@@ -47,7 +47,7 @@ func readLabels(ctx context.Context, r io.Reader) (idxFile, error) {
 	if err := memory.Of(ctx).Check(3*float64(n), "the file", "its labels"); err != nil {
 		return f, err
 	}
-	raw, err := readUpTo(r, n)
+	raw, err := readExamples(ctx, r, n)
 	if err != nil {
 		return f, err
 	}

@@ -13,6 +13,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -128,26 +129,22 @@ func (s Images) Load(ctx context.Context, seed uint64) (*Set, error) {
 	if len(index) < 2 {
 		return nil, fmt.Errorf("%s: there is one class, %q: want a folder for each of two or more", s.Dir, set.Classes[0])
 	}
-	if set.Shape, err = s.shape(ctx, slices.Concat(files[:]...)); err != nil {
+	all := slices.Concat(files[:]...)
+	shape, pixels, err := s.shape(ctx, all)
+	if err != nil {
 		return nil, err
 	}
-	all := len(slices.Concat(files[:]...))
-	if err := memory.Of(ctx).Check(2*float64(all)*float64(set.Shape.Len()), "the pictures", "size"); err != nil {
+	set.Shape = shape
+	if err := memory.Of(ctx).Check(2*float64(len(all))*float64(shape.Len()), "the pictures", "size"); err != nil {
 		return nil, err
+	}
+	atOnce := len(all)
+	if memory.Of(ctx).Check(float64(pixels*pixelBytes*runtime.GOMAXPROCS(0)), "", "") != nil {
+		atOnce = 1 // as many large ones as there are processors do not fit
 	}
 	for i, part := range []*Part{&set.Train, &set.Val, &set.Test} {
-		for _, f := range files[i] {
-			c, ok := index[f.class]
-			if !ok {
-				return nil, fmt.Errorf("%s: class %q has no picture for training", f.path, f.class)
-			}
-			pixels, err := readFile(ctx, f.path, func(ctx context.Context, r io.Reader) ([]uint8, error) {
-				return readPicture(ctx, r, set.Shape)
-			})
-			if err != nil {
-				return nil, err
-			}
-			part.Pixels, part.Class = append(part.Pixels, pixels...), append(part.Class, c)
+		if *part, err = readPart(ctx, files[i], index, shape, atOnce); err != nil {
+			return nil, err
 		}
 	}
 	if set.givenVal = set.Val.Len() > 0; !set.givenVal {
@@ -156,20 +153,43 @@ func (s Images) Load(ctx context.Context, seed uint64) (*Set, error) {
 	return set.noted(), nil
 }
 
-// shape returns the shape to which all pictures are resized. It reads their
-// headers only.
-func (s Images) shape(ctx context.Context, files []pictureFile) (Shape, error) {
-	shape := Shape{s.Size, s.Size, 1}
-	var first image.Config
-	same := true
-	for i, f := range files {
-		c, err := readFile(ctx, f.path, pictureConfig)
-		if err != nil {
-			return shape, err
+// readPart reads the pictures of a part as bytes of the given shape, so many at once
+// at most. index has the classes by name.
+func readPart(ctx context.Context, files []pictureFile, index map[string]int32, shape Shape, atOnce int) (Part, error) {
+	n, width := len(files), shape.Len()
+	if n == 0 {
+		return Part{}, nil
+	}
+	p := Part{Pixels: make([]uint8, n*width), Class: make([]int32, n)}
+	return p, inParallel(n, atOnce, func(i int) error {
+		f := files[i]
+		c, ok := index[f.class]
+		if !ok {
+			return fmt.Errorf("%s: class %q has no picture for training", f.path, f.class)
 		}
-		if i == 0 {
-			first = c
-		}
+		pixels, err := readFile(ctx, f.path, func(ctx context.Context, r io.Reader) ([]uint8, error) {
+			return readPicture(ctx, r, shape)
+		})
+		copy(p.Pixels[i*width:], pixels)
+		p.Class[i] = c
+		return err
+	})
+}
+
+// shape returns the shape to which all pictures are resized, and the pixels of the
+// largest one before that. It reads their headers only.
+func (s Images) shape(ctx context.Context, files []pictureFile) (shape Shape, pixels int, err error) {
+	configs := make([]image.Config, len(files))
+	if err := inParallel(len(files), len(files), func(i int) (err error) {
+		configs[i], err = readFile(ctx, files[i].path, pictureConfig)
+		return err
+	}); err != nil {
+		return shape, 0, err
+	}
+	shape = Shape{s.Size, s.Size, 1}
+	first, same := configs[0], true
+	for _, c := range configs {
+		pixels = max(pixels, c.Width*c.Height)
 		same = same && c.Width == first.Width && c.Height == first.Height
 		if !s.Gray && !isGray(c) {
 			shape.Channels = 3
@@ -182,7 +202,7 @@ func (s Images) shape(ctx context.Context, files []pictureFile) (Shape, error) {
 	default:
 		shape.Height, shape.Width = 32, 32
 	}
-	return shape, nil
+	return shape, pixels, nil
 }
 
 // pictureConfig reads the header of a picture.

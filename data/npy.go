@@ -110,7 +110,7 @@ func readElements(ctx context.Context, r io.Reader, header string) (*npyArray, e
 		return nil, err
 	}
 	n := int(total)
-	raw, err := readUpTo(r, n*width)
+	raw, err := readExamples(ctx, r, n*width)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/klauspost/compress/flate"
+
 	"descent/data/memory"
 	"descent/data/table"
 	"descent/model/catalog"
@@ -88,6 +90,7 @@ func (s NPZ) arrays(ctx context.Context, r io.Reader) (found [6]*npyArray, err e
 	if err != nil {
 		return found, errDamaged
 	}
+	z.RegisterDecompressor(zip.Deflate, flate.NewReader)
 	files := map[string]*zip.File{}
 	var names []string
 	for _, f := range z.File {

@@ -69,7 +69,7 @@ func (a *App) rerun() tea.Cmd {
 		switch {
 		case !l.Spec.Known():
 			a.notice = unknownSettings(l)
-		case !l.Controlled():
+		case !l.Controlled(), l.Remote():
 			a.Start(l.Spec, l.Branch())
 		default:
 			a.lanes.Cancel(l)

@@ -7,6 +7,7 @@ import (
 
 	"descent/presets"
 	"descent/trainer/interchange"
+	"descent/trainer/run"
 	"descent/tui/ui"
 )
 
@@ -17,14 +18,14 @@ type logs struct {
 }
 
 // Poll implements Watcher.
-func (l *logs) Poll() ([]*interchange.Log, error) {
+func (l *logs) Poll() ([]run.Source, error) {
 	l.found++
 	log := interchange.NewLog("translator", 100)
 	for step := range 10 {
 		log.Add("loss", interchange.Point{Step: step, Value: 2 / float64(1+step)})
 		log.Add("eval/loss", interchange.Point{Step: step, Value: 3 / float64(1+step)})
 	}
-	return []*interchange.Log{log}, l.err
+	return []run.Source{log}, l.err
 }
 
 // poll makes the dashboard read its logs once.

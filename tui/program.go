@@ -35,8 +35,8 @@ type Options struct {
 	Store   *store.Store        // of the runs; nil stores none
 	Library Library             // what was stored before, too; nil without a Store
 
-	// Watcher finds runs of other programs, which are shown while they grow; nil
-	// for none.
+	// Watcher finds runs of other programs or machines, which are shown while they
+	// grow; nil for none.
 	Watcher Watcher
 
 	// Recording is told how large the window is and when the terminal is given back,
@@ -125,7 +125,7 @@ func (a *App) suspend() tea.Cmd { return a.away(a.stops.Stop) }
 func (a *App) away(do func()) tea.Cmd {
 	var paused []run.Live
 	for _, l := range a.lanes.Lanes {
-		if live := a.lanes.Live(l); live != nil && live.State() < run.Paused {
+		if live := a.lanes.Live(l); live != nil && !l.Remote() && live.State() < run.Paused {
 			live.Pause()
 			paused = append(paused, live)
 		}
@@ -147,7 +147,7 @@ func (a *App) away(do func()) tea.Cmd {
 func (a *App) await(late <-chan time.Time) {
 	for _, l := range a.lanes.Lanes {
 		live := a.lanes.Live(l)
-		if live == nil {
+		if live == nil || l.Remote() {
 			continue
 		}
 		select {

@@ -115,7 +115,7 @@ func permissions(who role, name string) *server.Permissions {
 		return &server.Permissions{
 			Publish: &server.SubjectPermission{Allow: may},
 			Subscribe: &server.SubjectPermission{Allow: []string{
-				inbox(name) + ".>", runSubject + name + ".>", workerSubject + name + ".>",
+				inbox(name) + ".>", runSubject + name + ".>", workerSubject + name + ".>", lookSubject,
 			}},
 			Response: &server.ResponsePermission{MaxMsgs: 1 << 16, Expires: server.DEFAULT_ALLOW_RESPONSE_EXPIRATION},
 		}

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"descent/trainer"
-	"descent/trainer/run"
 	"descent/trainer/search"
 )
 
@@ -71,27 +70,20 @@ func (a *attempt) train(ctx context.Context, spec trainer.Spec, from *trainer.Ch
 	}
 	result := a.points[i].Result
 	a.mu.Unlock()
-	var err error
 	l := a.w.lives.begin(a, i)
-	r := run.Start(ctx, spec, run.Options{
-		From: from,
-		Listen: func(e *trainer.Event) {
-			result.Observe(&spec, e, a.job.Patient)
-			l.hear(e)
-			report(e)
-		},
-		Trainer: func(ctx context.Context, spec trainer.Spec, from *trainer.Checkpoint, c trainer.Control, report func(*trainer.Event)) error {
-			err = trainer.Train(ctx, spec, from, &noting{c, a, i, &result, ctx}, report)
-			return err
-		},
+	ctx, cancel := l.tempo.begin(ctx)
+	defer cancel()
+	control := &noting{a, i, &result, &l.tempo, ctx}
+	err := trainer.Train(ctx, spec, from, control, func(e *trainer.Event) {
+		result.Observe(&spec, e, a.job.Patient)
+		l.hear(e)
+		report(e)
 	})
-	l.follow(r)
-	<-r.Done()
 	if err == nil && result.State == search.Waiting {
 		result.State = search.Done
 		a.note(i, nil, result)
 	}
-	a.w.lives.end(l, err)
+	a.w.lives.end(l, err, result.State)
 	return err
 }
 
@@ -106,12 +98,13 @@ func (a *attempt) note(fold int, c *trainer.Checkpoint, r search.Result) {
 	}
 }
 
-// A noting is the control of a run that also notes where the run stands.
+// A noting is the control of a run: it notes where the run stands, and keeps the
+// tempo that people want.
 type noting struct {
-	trainer.Control
 	a      *attempt
 	fold   int
 	result *search.Result
+	tempo  *tempo
 	ctx    context.Context
 }
 
@@ -120,7 +113,7 @@ func (n *noting) Between(e *trainer.Event) trainer.Request {
 	if n.a.due.CompareAndSwap(true, false) {
 		return trainer.Request{Save: func(c *trainer.Checkpoint) { n.a.note(n.fold, c, *n.result) }}
 	}
-	return n.Control.Between(e)
+	return n.tempo.between(n.ctx, e)
 }
 
 // End implements trainer.Control. A run that is cut off, or that has reached the end
@@ -129,7 +122,6 @@ func (n *noting) End(c *trainer.Checkpoint) {
 	if n.ctx.Err() != nil && n.result.State == search.Waiting {
 		n.a.note(n.fold, c, *n.result)
 	}
-	n.Control.End(c)
 }
 
 // saveNowAndThen keeps where the job stands in the store, every third of the time

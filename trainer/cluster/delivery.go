@@ -27,6 +27,8 @@ const (
 	blockSeconds = 0.1 // that the jobs of a block should take together
 	maxBlock     = 200 // jobs of a block
 	probes       = 8   // blocks of one job, while it is not known how long jobs take
+	enough       = 4   // answers, from which that is known
+	longTime     = 500 * time.Millisecond
 )
 
 // deliver queues what is wanted and waits for outcomes. It returns when all are
@@ -44,8 +46,9 @@ func (d *delivery) deliver(ctx context.Context) error {
 	}
 	defer watch.Stop()
 	known := false // whether all outcomes that were there have been heard
-	silent := time.NewTimer(patience)
+	silent, look := time.NewTimer(patience), time.NewTicker(longTime)
 	defer silent.Stop()
+	defer look.Stop()
 	for len(d.wanted) > 0 {
 		select {
 		case e, ok := <-watch.Updates():
@@ -58,6 +61,8 @@ func (d *delivery) deliver(ctx context.Context) error {
 			default:
 				known = true
 			}
+		case <-look.C:
+			d.notePatience(ctx)
 		case <-silent.C:
 			return ctx.Err()
 		case <-connected.Done():
@@ -121,8 +126,9 @@ func (d *delivery) hear(ctx context.Context, e jetstream.KeyValueEntry, fresh bo
 	if d.isWanted(&a) {
 		d.count(&a)
 	}
-	d.seconds += a.Seconds
-	d.epochs += a.Epochs
+	if a.Epochs > 0 {
+		d.rates = append(d.rates, a.Seconds/a.Epochs)
+	}
 	for i, o := range a.Outcomes {
 		if _, ok := d.wanted[a.Keys[i]]; !ok {
 			continue
@@ -148,16 +154,17 @@ func (d *delivery) publish(ctx context.Context) error {
 	var blocks []*block
 	var b *block
 	seconds := 0.0
+	perEpoch, known := d.perEpoch()
 	for _, key := range d.order {
 		t, ok := d.wanted[key]
 		if !ok || d.queued[key] {
 			continue
 		}
-		if d.epochs == 0 && len(d.queued) >= probes {
+		if !d.rated() && len(d.queued) >= probes {
 			break
 		}
-		takes := d.takes(t)
-		if b == nil || seconds+takes > blockSeconds || len(b.Tasks) == maxBlock {
+		takes := perEpoch * t.Until * float64(len(t.Specs))
+		if b == nil || !known || seconds+takes > blockSeconds || len(b.Tasks) == maxBlock {
 			b, seconds = &block{Search: d.name}, 0
 			blocks = append(blocks, b)
 		}
@@ -167,12 +174,29 @@ func (d *delivery) publish(ctx context.Context) error {
 	return d.put(ctx, blocks)
 }
 
-// takes returns how many seconds a task takes, by what is known of others.
-func (d *delivery) takes(t task) float64 {
-	if d.epochs == 0 {
-		return blockSeconds
+// rated reports whether it is known how long jobs take.
+func (d *delivery) rated() bool { return len(d.rates) >= enough || d.busy > 1 }
+
+// notePatience looks whether jobs are under way for long, while nothing else says how
+// long they take.
+func (d *delivery) notePatience(ctx context.Context) {
+	if d.rated() {
+		return
 	}
-	return d.seconds / d.epochs * t.Until * float64(len(t.Specs))
+	c, err := d.client.js.Consumer(ctx, trials, consumer)
+	if err == nil && c.CachedInfo().NumAckPending > 0 {
+		d.busy++
+	}
+}
+
+// perEpoch returns how many seconds an epoch of a run takes, the median of what
+// others took, and whether that is known.
+func (d *delivery) perEpoch() (seconds float64, known bool) {
+	if len(d.rates) < enough {
+		return 0, false
+	}
+	rates := slices.Sorted(slices.Values(d.rates))
+	return rates[len(rates)/2], true
 }
 
 // put publishes blocks. One that is in the queue already stays there alone, since

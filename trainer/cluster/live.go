@@ -1,6 +1,8 @@
 package cluster
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,6 +14,7 @@ import (
 	"descent/trainer"
 	"descent/trainer/exact"
 	"descent/trainer/run"
+	"descent/trainer/search"
 )
 
 // How live curves travel: runs that are over sooner are not told of, and none sends
@@ -72,15 +75,21 @@ type live struct {
 	state  run.State
 	err    error
 	ended  time.Time // zero while it is under way
+	tempo  tempo
+}
+
+// liveName returns the name of the run of a trial on a fold, on whatever worker.
+func liveName(name string, id search.ID, fold int) string {
+	return fmt.Sprintf("%.8s-%d-%d-%d", name, id.Trial, id.Repeat, fold)
 }
 
 // begin adds the run of an attempt on a fold.
 func (ls *lives) begin(a *attempt, fold int) *live {
 	l := &live{
-		id:    fmt.Sprintf("%.8s-%d-%d-%d", a.search, a.task.Trial, a.task.Repeat, fold),
+		id:    liveName(a.search, a.task.ID, fold),
 		w:     ls.w,
 		began: time.Now(),
-		state: run.Loading,
+		state: run.Running,
 	}
 	l.spec = a.travels[fold]
 	ls.mu.Lock()
@@ -102,19 +111,28 @@ func (l *live) overFor(d time.Duration) bool {
 	return !l.ended.IsZero() && (!l.told || time.Since(l.ended) > d)
 }
 
-// end says that a run has ended, or waits for its next rung.
-func (ls *lives) end(l *live, err error) {
+// end says that a run has ended with err or, at the end of a rung or of its worker,
+// waits.
+func (ls *lives) end(l *live, err error, came search.State) {
+	_, stopped := l.tempo.states()
+	state := run.Done
+	switch {
+	case err == nil:
+	case errors.As(err, new(*trainer.Divergence)):
+		state = run.Diverged
+	case !errors.Is(err, context.Canceled):
+		state = run.Failed
+	case stopped || came != search.Waiting:
+		state = run.Stopped
+	default:
+		state = run.Loading
+	}
 	l.mu.Lock()
-	l.ended, l.err = time.Now(), err
+	if l.ended = time.Now(); state != run.Done && state != run.Loading {
+		l.err = err
+	}
 	l.mu.Unlock()
-	l.setState(l.run.State())
-}
-
-// follow makes r the run that l is about.
-func (l *live) follow(r *run.Run) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.run, l.state = r, run.Running
+	l.setState(state)
 }
 
 // hear keeps an event and tells others of it.
@@ -186,7 +204,7 @@ func (l *live) tail(from int) ([]byte, error) {
 func (ls *lives) answer() error {
 	_, err := ls.w.client.conn.Subscribe(runSubject+ls.w.client.name+".>", func(m *nats.Msg) {
 		tokens := strings.Split(m.Subject, ".")
-		if len(tokens) != 5 || m.Reply == "" {
+		if len(tokens) != 5 || tokens[4] == "eval" {
 			return
 		}
 		ls.mu.Lock()
@@ -204,38 +222,48 @@ func (ls *lives) answer() error {
 				m.Respond(text)
 			}
 		case "control":
-			m.Respond([]byte(l.control(string(m.Data))))
+			why := l.control(string(m.Data))
+			if m.Reply != "" {
+				m.Respond([]byte(why))
+			}
 		}
 	})
+	if err != nil {
+		return err
+	}
+	_, err = ls.w.client.conn.Subscribe(lookSubject, func(*nats.Msg) { ls.announce() })
 	return err
 }
 
 // control does what a person wants of a run, and returns "" or why it cannot.
 func (l *live) control(what string) string {
-	l.mu.Lock()
-	r := l.run
-	l.mu.Unlock()
-	if r == nil {
-		return "the run has not begun"
-	}
+	state := run.Running
 	switch verb, pace, _ := strings.Cut(what, " "); verb {
 	case "pause":
-		r.Pause()
+		l.tempo.pause()
 	case "resume":
-		r.Resume()
+		l.tempo.resume()
 	case "step":
-		r.Step()
+		l.tempo.step()
 	case "stop":
-		r.Cancel()
+		l.tempo.stop()
 		return ""
 	case "pace":
 		var perSecond float64
 		fmt.Sscan(pace, &perSecond)
-		r.SetPace(perSecond)
+		l.tempo.setPace(max(perSecond, 0))
 	default:
 		return fmt.Sprintf("%q is nothing that a run can do: want pause, resume, step, stop or pace", verb)
 	}
-	l.setState(r.State())
+	if paused, _ := l.tempo.states(); paused {
+		state = run.Paused
+	}
+	l.mu.Lock()
+	over := !l.ended.IsZero()
+	l.mu.Unlock()
+	if !over {
+		l.setState(state)
+	}
 	return ""
 }
 

@@ -12,6 +12,8 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"descent/trainer"
+	"descent/trainer/exact"
+	"descent/trainer/run"
 	"descent/trainer/search"
 )
 
@@ -33,17 +35,18 @@ type Runner struct {
 	o       RunnerOptions
 	name    string // of the search
 	proof   Numerics
-	base    trainer.Spec // with hashes for paths
+	base    map[string]string // settings, with hashes for paths
 	stream  jetstream.Stream
 	results jetstream.KeyValue
 	store   jetstream.ObjectStore // of checkpoints
 	files   *uploader
 
-	mu      sync.Mutex
-	runs    map[search.ID]string // the names of runs, by their ID without a rung
-	seconds float64              // that jobs took on workers
-	epochs  float64              // that were trained meanwhile
-	tally   Tally
+	mu    sync.Mutex
+	runs  map[search.ID]string // the names of runs, by their ID without a rung
+	rates []float64            // seconds that an epoch took, of each answer
+	busy  int                  // how often jobs were seen under way before any answer
+	tally Tally
+	folds int // runs of a job
 }
 
 // A Tally says who trained the jobs of a Runner.
@@ -74,11 +77,12 @@ func NewRunner(ctx context.Context, c *Client, o RunnerOptions) (*Runner, error)
 	if err := r.open(ctx); err != nil {
 		return nil, err
 	}
-	r.base = o.Base
-	if r.base.Data, err = r.files.portable(ctx, o.Base.Data); err != nil {
+	base := o.Base
+	if base.Data, err = r.files.portable(ctx, base.Data); err != nil {
 		return nil, err
 	}
-	p := plan{Program: theirs.Program, Proof: theirs.Proof, Base: settings(r.base)}
+	r.base = settings(base)
+	p := plan{Program: theirs.Program, Proof: theirs.Proof, Base: r.base}
 	r.name = keyOf(p)
 	p.Title = o.Title
 	text, err := json.Marshal(p)
@@ -203,6 +207,7 @@ func (r *Runner) Do(ctx context.Context, jobs []search.Job, report func(search.O
 		d.wanted[t.key()] = t
 		d.order = append(d.order, t.key())
 		r.runs[search.ID{Trial: t.Trial, Repeat: t.Repeat}] = t.run()
+		r.folds = max(r.folds, len(t.Specs))
 	}
 	r.mu.Unlock()
 	for len(d.wanted) > 0 {
@@ -223,11 +228,24 @@ func (r *Runner) Drop(ids []search.ID) {
 		}
 	}
 	r.mu.Unlock()
+	r.tellDropped(ids)
 	ctx, cancel := context.WithTimeout(context.Background(), callTime)
 	defer cancel()
 	for _, name := range names {
 		if _, err := r.store.GetInfo(ctx, name); err == nil {
 			r.store.Delete(ctx, name) // what stays takes room, and changes nothing
+		}
+	}
+}
+
+// tellDropped tells those who look on that runs do not go on.
+func (r *Runner) tellDropped(ids []search.ID) {
+	for _, id := range ids {
+		for fold := range max(1, r.folds) {
+			name := liveName(r.name, id, fold)
+			if text, err := exact.Marshal(report{Run: name, State: run.Stopped.String(), Number: -1}); err == nil {
+				r.client.conn.Publish(runSubject+"search."+name+".eval", text)
+			}
 		}
 	}
 }

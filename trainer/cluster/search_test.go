@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"descent/data"
+	"descent/data/memory"
 	"descent/trainer"
 	"descent/trainer/search"
 )
@@ -38,7 +39,7 @@ func hash(t *testing.T, s search.Search) string {
 // worker joins a coordinator in this process until the test ends.
 func worker(t *testing.T, l Line, o WorkerOptions) (name string, stop func()) {
 	t.Helper()
-	ctx, cancel := context.WithCancel(t.Context())
+	ctx, cancel := context.WithCancel(memory.New(0).With(t.Context()))
 	ended, joined := make(chan error, 1), make(chan string, 1)
 	o.Joined = func(w *Worker) { joined <- w.Name() }
 	go func() { ended <- Join(ctx, l, o) }()

@@ -3,6 +3,7 @@ package cluster
 import (
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -196,5 +197,25 @@ func TestReadLine(t *testing.T) {
 		if got, err := ReadLine(text); err != nil || got.Where() != where || got.String() != text {
 			t.Errorf("%q is %v, %v", text, got, err)
 		}
+	}
+}
+
+// No other package imports NATS, and this one no screen.
+func TestBoundary(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", "{{.ImportPath}}: {{join .Imports \" \"}} {{join .TestImports \" \"}} {{join .XTestImports \" \"}}", "descent/...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	users := 0
+	for line := range strings.Lines(string(out)) {
+		if name, imports, _ := strings.Cut(line, ": "); strings.Contains(imports, "github.com/nats-io/") {
+			users++
+			if name != "descent/trainer/cluster" {
+				t.Errorf("%s imports NATS", name)
+			}
+		}
+	}
+	if users != 1 {
+		t.Errorf("%d packages import NATS: want one", users)
 	}
 }

@@ -57,14 +57,16 @@ func settings(spec trainer.Spec) map[string]string {
 	return texts
 }
 
-// changeOf returns how spec differs from base.
-func changeOf(spec, base trainer.Spec) change {
+// changeOf returns how spec differs from a base with the given settings.
+func changeOf(spec trainer.Spec, base map[string]string) change {
 	c := change{Name: spec.Name}
-	for _, f := range spec.Diff(base) {
-		if c.Settings == nil {
-			c.Settings = map[string]string{}
+	for _, f := range spec.Fields() {
+		if text := f.Full(); text != base[f.Key] {
+			if c.Settings == nil {
+				c.Settings = map[string]string{}
+			}
+			c.Settings[f.Key] = text
 		}
-		c.Settings[f.Key] = f.Full()
 	}
 	return c
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
+	"descent/data"
 	"descent/model/guard"
 	"descent/trainer"
 	"descent/trainer/search"
@@ -58,6 +59,9 @@ type Worker struct {
 type submission struct {
 	plan
 	base trainer.Spec
+
+	mu   sync.Mutex
+	sets map[data.Fold]*data.Prepared // of its last job, which the next ones share
 }
 
 // A holding is a block that a worker has taken.
@@ -253,7 +257,7 @@ func (w *Worker) submission(ctx context.Context, name string) (*submission, erro
 	if s != nil {
 		return s, nil
 	}
-	s = new(submission)
+	s = &submission{sets: map[data.Fold]*data.Prepared{}}
 	err := w.client.again(ctx, func(ctx context.Context) error {
 		e, err := w.plans.Get(ctx, name)
 		if err != nil {
@@ -269,8 +273,22 @@ func (w *Worker) submission(ctx context.Context, name string) (*submission, erro
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	clear(w.known) // which lets go of the data of searches before
 	w.known[name] = s
 	return s, nil
+}
+
+// hold keeps the data of specs, so that the jobs that follow need not load them again.
+func (s *submission) hold(ctx context.Context, specs []trainer.Spec) {
+	for _, spec := range specs {
+		set, err := spec.Load(ctx)
+		if err != nil {
+			return // which is said when it is trained
+		}
+		s.mu.Lock()
+		s.sets[spec.Fold] = set
+		s.mu.Unlock()
+	}
 }
 
 // attempt returns the attempt at a task.
@@ -292,5 +310,6 @@ func (w *Worker) attempt(ctx context.Context, name string, t task) (*attempt, er
 		}
 		a.job.Specs = append(a.job.Specs, spec)
 	}
+	s.hold(ctx, a.job.Specs)
 	return a, nil
 }

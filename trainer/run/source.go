@@ -53,6 +53,14 @@ type Live interface {
 	Done() <-chan struct{} // is closed when the run has ended
 }
 
+// A Remote source is a live run of another machine, which goes on when nobody looks:
+// only who asks for it ends or pauses it.
+type Remote interface {
+	Live
+
+	Host() string // where it trains; "" where that is not known
+}
+
 // A Changeable source is a live run whose place another can take while it trains.
 type Changeable interface {
 	Live

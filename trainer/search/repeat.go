@@ -26,13 +26,13 @@ func (r Repeats) count(n int) int { return min(r.Top, n) * r.Seeds }
 func (t *table) repeat(ctx context.Context) error {
 	var jobs []Job
 	for _, trial := range Ranked(t.trials) {
-		if trial.State != Done || !trial.Best.Measured() || len(jobs) == t.Repeats.count(t.Repeats.Top) {
+		if trial.State != Done || trial.Lost() || len(jobs) == t.Repeats.count(t.Repeats.Top) {
 			continue
 		}
 		for r := 1; r <= t.Repeats.Seeds; r++ {
 			spec := trial.Spec.Reseeded(t.Repeats.Seed(t.Base.Seed, r))
 			jobs = append(jobs, Job{ID: ID{Trial: trial.Number, Repeat: r}, Specs: t.runs(spec),
-				Until: float64(t.Base.Epochs), Patient: t.Patient})
+				Until: t.epochs(), Patient: t.Patient})
 		}
 	}
 	if len(jobs) == 0 {
@@ -66,19 +66,33 @@ func (t *Trial) cost() (sum float64) {
 // repetition, in the order of the seeds, without those that came to nothing.
 func (t *Trial) RepeatValues() (values []float64) {
 	for _, o := range t.Repeats {
-		if then := t.as(o); then.comesToSomething() {
+		if then := t.as(o); !then.Lost() {
 			values = append(values, then.Value())
 		}
 	}
 	return values
 }
 
-// Repeated returns the mean of RepeatValues and half the width of its 95% interval,
-// Student's, which is NaN for fewer than three. The value of the trial itself is not
+// Repeated returns the mean of RepeatValues and half the width of its 95% interval, which
+// is NaN for fewer than three; see compare.Level. The value of the trial itself is not
 // part of it, since it was chosen for being good.
 func (t *Trial) Repeated() (mean, half float64) {
-	e := compare.Paired(t.RepeatValues(), 0, 0)
+	e := compare.Level(t.RepeatValues(), t.grain(), 0)
 	return e.Mean, e.Half
+}
+
+// grain returns the step between possible values of a repetition, 0 if they can be any
+// number.
+func (t *Trial) grain() (most float64) {
+	if t.metric != nil && !t.metric.Share {
+		return 0
+	}
+	for _, o := range t.Repeats {
+		for _, r := range o.Runs {
+			most = max(most, r.Grain/float64(len(o.Runs)))
+		}
+	}
+	return most
 }
 
 // betterRepeated orders trials that were repeated: those of which fewer repetitions

@@ -36,8 +36,10 @@ package search
 import (
 	"context"
 	"fmt"
+	"math"
 	"runtime"
 	"sort"
+	"strconv"
 
 	"descent/data"
 	"descent/model/guard"
@@ -47,7 +49,7 @@ import (
 
 // A Search describes which Specs are tried, and how long each is trained.
 type Search struct {
-	Base    trainer.Spec // of all trials; its Epochs are what the best ones make
+	Base    trainer.Spec // of all trials; the best ones make all of its Epochs
 	Axes    []Axis
 	Sampler Sampler
 	Trials  int     // at most; a grid may have fewer
@@ -93,10 +95,27 @@ func (s *Search) pruner() Pruner {
 	return s.Pruner
 }
 
+// epochs returns how many epochs a trial makes at most: those of Base, or the most on an
+// axis of them.
+func (s *Search) epochs() float64 {
+	most := float64(s.Base.Epochs)
+	for _, a := range s.Axes {
+		if a.Key != "epochs" {
+			continue
+		}
+		most = math.Round(a.To)
+		for _, c := range a.Choices {
+			n, _ := strconv.ParseFloat(c, 64) // was read before
+			most = max(most, n)
+		}
+	}
+	return most
+}
+
 // cost returns how many epochs n trials make at most, with their repetitions.
 func (s *Search) cost(n int) float64 {
-	sum := float64(s.Repeats.count(n) * s.Base.Epochs)
-	for _, b := range s.pruner().Brackets(n, float64(s.Base.Epochs)) {
+	sum := float64(s.Repeats.count(n)) * s.epochs()
+	for _, b := range s.pruner().Brackets(n, s.epochs()) {
 		sum += b.cost()
 	}
 	return sum * float64(max(s.Folds, 1))

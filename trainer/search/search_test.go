@@ -44,144 +44,31 @@ func halved(factor int) Pruner {
 	return Halving{Factor: factor}
 }
 
-func TestParseAxis(t *testing.T) {
-	base := trainer.Default()
-	for text, want := range map[string]Axis{
-		"lr=1e-4..10":                  {Key: "lr", From: 1e-4, To: 10, Log: true},
-		"lr=0.1..1":                    {Key: "lr", From: 0.1, To: 1},
-		"dropout=0..0.8":               {Key: "dropout", From: 0, To: 0.8},
-		"l2=1e-6..1e-2:linear":         {Key: "l2", From: 1e-6, To: 1e-2},
-		"hidden=8..128:log":            {Key: "hidden", From: 8, To: 128, Log: true, Whole: true},
-		"epochs=5..50":                 {Key: "epochs", From: 5, To: 50, Whole: true},
-		"optimizer.mu=0.5..0.99":       {Key: "optimizer.mu", From: 0.5, To: 0.99},
-		"activation=relu|tanh":         {Key: "activation", Choices: []string{"relu", "tanh"}},
-		"optimizer=sgd | adam":         {Key: "optimizer", Choices: []string{"sgd", "adam"}},
-		"norm=*":                       {Key: "norm", Choices: []string{"none", "batch"}},
-		"batchnorm=*":                  {Key: "batchnorm", Choices: []string{"false", "true"}},
-		"hidden=32|32,32|none":         {Key: "hidden", Choices: []string{"32", "32,32", "none"}},
-		"schedule=step:every=5|cosine": {Key: "schedule", Choices: []string{"step:every=5", "cosine"}},
-	} {
-		got, err := ParseAxis(text, base)
-		if err != nil || fmt.Sprint(got) != fmt.Sprint(want) {
-			t.Errorf("%s: %+v, %v: want %+v", text, got, err, want)
-		}
-	}
-	for text, want := range map[string]string{
-		"lr":                    `"lr" is no axis: want KEY=FROM..TO`,
-		"rate=1..2":             `unknown setting "rate"`,
-		"lr=0..1":               `lr: 0 is too small: want more than 0`,
-		"lr=1..0.1":             `lr: 1 is not below 0.1`,
-		"lr=a..1":               `lr: "a" is not a number`,
-		"l2=0..1:log":           `l2: a log scale cannot begin at 0`,
-		"l2=0..1:lgo":           `l2: unknown scale "lgo": did you mean "log"?`,
-		"activation=rleu|tanh":  `activation: unknown activation "rleu": did you mean "relu"?`,
-		"lr=*":                  `lr: * stands for all parts`,
-		"optimizer.muu=0.5..1":  `optimizer: unknown parameter "muu": did you mean "mu"?`,
-		"optimizer.mu=0.5..1.5": `optimizer.mu: 1.5 is too large`,
-		"examples=1..1e20":      `examples: "1e+20" is not a whole number`,
-		"examples=1.5..20":      `examples: "1.5" is not a whole number`,
-		"lr=1..NaN":             `lr: "NaN" is not a number`,
-		"lr=1..1e400":           `lr: "1e400" is not a number`,
-	} {
-		if _, err := ParseAxis(text, base); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: error %v: want %q", text, err, want)
-		}
-	}
-}
-
-// placed returns the places of all trials of q, the first of which are the best.
-func placed(s Sampler, q *Question) (points [][]float64) {
-	for len(points) < q.Trials {
-		for _, at := range s.Propose(q) {
-			points = append(points, at)
-			n := len(points)
-			trial := Trial{Number: n, At: at, Values: values(q.Axes, at)}
-			trial.take(Outcome{Until: 1, State: Done, Runs: []Result{{Best: trainer.Score{Accuracy: 1 / float64(n)}}}})
-			q.Past = append(q.Past, trial)
-		}
-	}
-	return points
-}
-
-// TestSamplers checks that points lie in the unit cube, follow the seed, and
-// spread: halton leaves the smallest holes, and a grid repeats its values.
-func TestSamplers(t *testing.T) {
-	axes := []Axis{{From: 0, To: 1}, {From: 0, To: 1}}
-	hole := map[string]float64{}
-	for _, e := range Samplers {
-		draw := func(seed uint64) [][]float64 { return placed(e.Part, &Question{Axes: axes, Seed: seed, Trials: 64}) }
-		points := draw(1)
-		if len(points) != 64 {
-			t.Errorf("%s: %d points: want 64", e.Name, len(points))
-		}
-		if fmt.Sprint(points) != fmt.Sprint(draw(1)) {
-			t.Errorf("%s: the same seed gives other points", e.Name)
-		}
-		if e.Part != (Grid{}) && fmt.Sprint(points) == fmt.Sprint(draw(2)) {
-			t.Errorf("%s: other seeds give the same points", e.Name)
-		}
-		distinct := map[float64]bool{}
-		for _, p := range points {
-			for _, u := range p {
-				if u < 0 || u > 1 {
-					t.Errorf("%s: %v is outside", e.Name, u)
-				}
-			}
-			distinct[p[0]] = true
-		}
-		if want := map[bool]int{true: 8, false: 64}[e.Part == (Grid{})]; len(distinct) != want {
-			t.Errorf("%s: %d values on an axis: want %d", e.Name, len(distinct), want)
-		}
-		for x := range 20 { // the largest distance from anywhere to a point
-			for y := range 20 {
-				near := math.Inf(1)
-				for _, p := range points {
-					near = min(near, math.Hypot(p[0]-float64(x)/19, p[1]-float64(y)/19))
-				}
-				hole[e.Name] = max(hole[e.Name], near)
-			}
-		}
-	}
-	if hole["halton"] >= hole["random"] {
-		t.Errorf("the holes are %v: want halton's smaller than random's", hole)
-	}
-}
-
-// TestValues has whole numbers of any size, and ranges wider than a number can be.
-func TestValues(t *testing.T) {
-	base := trainer.Default()
-	for _, c := range []struct{ text, low, middle, high string }{
-		{"examples=100..20000", "100", "1414", "20000"},
-		{"examples=100..20000:linear", "100", "10050", "20000"},
-		{"examples=10000..10001", "10000", "10001", "10001"},
-		{"batch=0..1000000", "0", "500000", "1000000"},
-		{"hidden=10000..60000", "10000", "35000", "60000"},
-		{"seed=1000000..9000000", "1000000", "5000000", "9000000"},
-		{"lr=1e-320..1e300", "1e-320", "1e-10", "1e+300"},
-		{"lr=1e-3..1e3", "0.001", "1", "1000"},
-		{"bias=-1e308..1e308", "-1e+308", "0", "1e+308"},
-		{"dropout=0..0.8", "0", "0.4", "0.8"},
-	} {
-		a, err := ParseAxis(c.text, base)
+// Trials whose number of epochs is searched make all of them, and a budget counts the
+// most that they may be.
+func TestEpochsAreSearched(t *testing.T) {
+	for _, pruner := range []Pruner{nil, Halving{Factor: 3}} {
+		s := tuned(t, bowl, "lr=0.01..1", "epochs=3..20")
+		s.Base.Epochs, s.Pruner = 9, pruner
+		trials, err := s.Run(t.Context(), nil)
 		if err != nil {
-			t.Errorf("%s: %v", c.text, err)
-			continue
+			t.Fatal(err)
 		}
-		for u, want := range map[float64]string{0: c.low, 0.5: c.middle, 1: c.high} {
-			got := a.Value(u)
-			if got != want {
-				t.Errorf("%s at %v is %s: want %s", c.text, u, got, want)
+		long := 0
+		for _, tr := range trials {
+			if made := tr.Epoch == float64(tr.Spec.Epochs); made != (tr.State == Done) || tr.State == Stopped {
+				t.Errorf("%T: trial %d is %v after %v of %d epochs", pruner, tr.Number, tr.State, tr.Epoch, tr.Spec.Epochs)
 			}
-			if err := a.try(base, got); err != nil {
-				t.Errorf("%s at %v: %v", c.text, u, err)
+			if tr.Spec.Epochs > 9 {
+				long++
 			}
 		}
-	}
-}
-
-func TestAxesDiffer(t *testing.T) {
-	if _, err := ParseAxes([]string{"lr=1..2", "l2=0..1", "lr=3..4"}, trainer.Default()); err == nil || err.Error() != "lr is given twice: want it once" {
-		t.Errorf("%v: want an error about lr", err)
+		if long < 10 {
+			t.Errorf("%d trials have more than 9 epochs", long)
+		}
+		if s.Epochs, s.Pruner = 100, nil; s.cost(1) != 20 {
+			t.Errorf("a trial makes up to %v epochs: want 20", s.cost(1))
+		}
 	}
 }
 
@@ -197,27 +84,6 @@ func TestTrialsEnd(t *testing.T) {
 	}
 	if _, err := s.Run(memory.New(1000).With(t.Context()), nil); err == nil || !strings.Contains(err.Error(), "raise --memory") {
 		t.Errorf("%v: want an error about memory", err)
-	}
-}
-
-// TestGridIsBounded has more combinations of choices than there is memory.
-func TestGridIsBounded(t *testing.T) {
-	axes := make([]Axis, 40)
-	for j := range axes {
-		axes[j].Choices = []string{"a", "b", "c"}
-	}
-	points := (Grid{}).Propose(&Question{Axes: axes, Trials: 4})
-	if len(points) != 4 || points[0][39] != 0.5/3 || points[1][39] != 0.5 || points[3][38] != 0.5 || points[3][39] != 0.5/3 {
-		t.Errorf("the points are %v", points)
-	}
-}
-
-func TestGridOfChoices(t *testing.T) {
-	axes := []Axis{{Choices: []string{"a", "b"}}, {From: 0, To: 1}}
-	for n, want := range map[int]int{1: 1, 2: 2, 7: 6, 9: 8} {
-		if got := len((Grid{}).Propose(&Question{Axes: axes, Trials: n})); got != want {
-			t.Errorf("a grid of at most %d has %d points: want %d", n, got, want)
-		}
 	}
 }
 

@@ -14,12 +14,16 @@ import (
 // from the trials that have them.
 //
 // The proposals of a batch follow from the trials before it, whatever their order of
-// arrival. With a pruner they are compared at the last rung that enough of them
-// have reached.
+// arrival, so no more than a batch are trained at a time. With a pruner the trials are
+// compared at the last rung that enough of them have reached, as in BOHB.
 type TPE struct {
 	Startup int `doc:"quasi-random trials at the start" min:"2" max:"100000"`
 	Batch   int `doc:"trials that are proposed at a time" min:"1" max:"100000"`
 }
+
+// A fifth of the trials are good ones, at most mostGood, and at most mostRest of the
+// others are taken, so that a proposal of a long search takes no longer.
+const mostGood, mostRest = 50, 500
 
 // candidates is how many places are drawn from the good ones for each proposal.
 const candidates = 24
@@ -66,7 +70,7 @@ func (s TPE) model(q *Question) *tpe {
 	for _, t := range q.Past {
 		m.tried[strings.Join(t.Values, "\n")] = true
 	}
-	trials := settled(q.Past, len(q.Axes)+3)
+	trials := Comparable(q.Past, len(q.Axes)+3)
 	for i := range m.groups {
 		g := &m.groups[i]
 		var places [][]float64 // the best first
@@ -75,50 +79,20 @@ func (s TPE) model(q *Question) *tpe {
 				places = append(places, g.project(t.At))
 			}
 		}
-		good := (len(places) + 4) / 5
-		g.good, g.rest = newParzen(g.axes, places[:good]), newParzen(g.axes, places[good:])
+		good := min((len(places)+4)/5, mostGood)
+		g.good, g.rest = newParzen(g.axes, places[:good]), newParzen(g.axes, Thinned(places[good:], mostRest))
 	}
 	return m
-}
-
-// comparable returns the trials that reached the last rung that at least enough have
-// reached, as they were there, the best first, and with them those that had ended
-// before by themselves. If there is no such rung it is the first one.
-func settled(past []Trial, enough int) []*Trial {
-	reached := map[float64]int{}
-	for i := range past {
-		for _, o := range past[i].Outcomes {
-			reached[o.Until]++
-		}
-	}
-	rung := 0.0
-	for until, n := range reached {
-		if n >= enough {
-			rung = max(rung, until)
-		}
-	}
-	var trials []*Trial
-	for i := range past {
-		if t := past[i].at(rung); t != nil {
-			trials = append(trials, t)
-		}
-	}
-	return ranked(trials)
 }
 
 // groups returns axes by the choices under which they exist.
 func groups(axes []Axis) (all []group) {
 	at := map[string]int{}
 	for j, a := range axes {
-		key := ""
-		if a.Under != nil {
-			part, _, _ := strings.Cut(a.Key, ".")
-			key = part + "=" + strings.Join(a.Under, "|")
-		}
-		i, ok := at[key]
+		i, ok := at[a.Group()]
 		if !ok {
 			i = len(all)
-			at[key], all = i, append(all, group{})
+			at[a.Group()], all = i, append(all, group{})
 		}
 		all[i].axes, all[i].of = append(all[i].axes, a), append(all[i].of, j)
 	}

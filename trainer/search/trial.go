@@ -92,6 +92,14 @@ func (t *Trial) Finished() bool { return t.State != Waiting && t.State != Stoppe
 // Value returns the metric by which t is ranked, at Best.
 func (t *Trial) Value() float64 { return t.value(t.Best) }
 
+// Better is 1 if a higher Value is better, and -1 if a lower one is.
+func (t *Trial) Better() float64 {
+	if t.metric == nil {
+		return 1
+	}
+	return float64(t.metric.Better)
+}
+
 // FoldValues returns the metric by which t is ranked on each of Folds.
 func (t *Trial) FoldValues() []float64 {
 	values := make([]float64, len(t.Folds))
@@ -136,9 +144,9 @@ func (t *Trial) ahead(a, b float64) bool {
 	return t.metric.Ahead(a, b)
 }
 
-// comesToSomething reports whether t was measured, and neither diverged nor failed.
-func (t *Trial) comesToSomething() bool {
-	return t.Best.Measured() && t.State != Diverged && t.State != Failed
+// Lost reports whether t came to nothing: it diverged, failed or was not measured.
+func (t *Trial) Lost() bool {
+	return !t.Best.Measured() || t.State == Diverged || t.State == Failed
 }
 
 // better orders trials by their value, then by the loss of Best, then by number;
@@ -150,7 +158,7 @@ func better(a, b *Trial) int {
 		switch {
 		case len(t.RepeatValues()) > 0:
 			return 0
-		case t.comesToSomething():
+		case !t.Lost():
 			return 1
 		}
 		return 2
@@ -209,6 +217,43 @@ func (t *Trial) take(o Outcome) {
 	if n := len(t.Folds); n > 0 {
 		t.Best, t.Train, t.When = meanScore(t.Folds), meanScore(train), t.When/float64(n)
 	}
+}
+
+// Comparable returns the trials that reached the last rung that at least enough have
+// reached, as they were there, the best first, and with them those that had ended
+// before by themselves. Repetitions do not count.
+func Comparable(past []Trial, enough int) []*Trial {
+	reached := map[float64]int{}
+	for i := range past {
+		for _, o := range past[i].Outcomes {
+			reached[o.Until]++
+		}
+	}
+	rung := 0.0
+	for until, n := range reached {
+		if n >= enough {
+			rung = max(rung, until)
+		}
+	}
+	var trials []*Trial
+	for i := range past {
+		if t := past[i].at(rung); t != nil {
+			trials = append(trials, t)
+		}
+	}
+	return ranked(trials)
+}
+
+// Thinned returns at most n of all, evenly.
+func Thinned[T any](all []T, n int) []T {
+	if len(all) <= n {
+		return all
+	}
+	some := make([]T, n)
+	for i := range some {
+		some[i] = all[i*len(all)/n]
+	}
+	return some
 }
 
 // at returns t as it was when it had made so many epochs, or as it is if it had ended

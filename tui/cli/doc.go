@@ -46,6 +46,30 @@
 // examples a second) and seconds: no line has an identifier, a path of this machine
 // or a time of day.
 //
+// # Searches
+//
+// descent search --json prints a line for each trial, in the order of their numbers,
+// when all have ended, and then one with the hash of their table, which is equal for
+// equal searches that are complete:
+//
+//	{"trial":1,"settings":{"lr":"0.02"},"state":"done","epoch":3,"epochs_in_all":3,"train_loss":0.3,...,"val_loss":0.31,...,"majority":0.5,"best_epoch":3,"best":true}
+//	{"event":"table","hash":"5d1f...","trials":20,"complete":true}
+//
+// settings are the values of the axes as text; state is done, behind, hopeless,
+// diverged, failed or stopped, and why says why, where it is not done; epoch is that
+// of the trial's last run, epochs_in_all of all of them; the metrics are those at
+// best_epoch. With folds there are folds, the ranking metric on each, and spread,
+// their standard deviation; with repeats the metric of each repetition, and mean and
+// half, the 95% interval of the mean. complete is false if the search was ended before.
+//
+// descent search ls --json prints an object a stored search: id, name, title, state,
+// owner, created, changed, program, numerics, metric, over (keys of the axes), trials
+// (0 where it is not known), made, best (a trial), value, hash and size. show prints
+// one object that also has plan (base, axes, sampler, pruner and numbers), borders
+// (sentences), ranked_by (val or train), and table: the
+// trials as above, with at (the place on each axis, from 0 to 1), value, rank, runs
+// (IDs of its folders) and curve (epoch, value and loss at whole epochs).
+//
 // # Stored runs
 //
 // The commands of descent runs print one JSON object a run and line with --json.

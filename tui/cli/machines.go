@@ -15,8 +15,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"descent/presets"
 	"descent/trainer/cluster"
 	"descent/trainer/search"
+	"descent/tui"
 	"descent/tui/ui"
 )
 
@@ -171,4 +173,29 @@ func (m *machines) report(out io.Writer) {
 	if t.Mixed != "" {
 		fmt.Fprintf(out, "some computed in %s, the others in %s: equal searches may give other bits\n", t.Mixed, m.runner.Numerics())
 	}
+}
+
+// look shows the runs of all workers of a coordinator on the dashboard.
+func (c *command) look(text string, look lookOptions) error {
+	l, err := cluster.ReadLine(text)
+	if err != nil {
+		return err
+	}
+	if why := c.noScreen(); why != "" {
+		return fmt.Errorf("--on: %s: want descent workers, which needs no screen", why)
+	}
+	client, err := cluster.Connect(l)
+	if err != nil {
+		return failure{err}
+	}
+	defer client.Close()
+	view, err := cluster.NewView(client)
+	if err != nil {
+		return failure{err}
+	}
+	s, err := c.beginStore()
+	if err != nil {
+		return err
+	}
+	return c.dashboard(presets.Preset{Title: "workers of " + l.Where()}, look, tui.Options{Store: s, Watcher: view})
 }

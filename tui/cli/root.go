@@ -62,6 +62,7 @@ func (c *command) root() *cobra.Command {
 	var o lanesOptions
 	var look lookOptions
 	var last bool
+	var on string
 	root := &cobra.Command{
 		Use:               "descent [PRESET|FILE.toml]",
 		Short:             "A laboratory for neural networks in the terminal",
@@ -71,7 +72,7 @@ func (c *command) root() *cobra.Command {
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		ValidArgsFunction: completePreset,
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(root *cobra.Command, args []string) error {
 			if err := look.check(); err != nil {
 				return err
 			}
@@ -80,6 +81,12 @@ func (c *command) root() *cobra.Command {
 					return errors.New("--last opens the runs that were left: want no preset and no settings beside it")
 				}
 				return c.showLast(look)
+			}
+			if root.Flags().Changed("on") {
+				if len(args) > 0 || len(o.set) > 0 || last {
+					return errors.New("--on shows the runs of other machines: want no preset and no settings beside it")
+				}
+				return c.look(on, look)
 			}
 			p, err := o.preset(c.ctx, args)
 			if err != nil {
@@ -95,6 +102,7 @@ func (c *command) root() *cobra.Command {
 	o.addRepeats(root)
 	look.addFlags(root)
 	root.Flags().BoolVar(&last, "last", false, "open the dashboard as it was left: runs that were interrupted go on")
+	root.Flags().StringVar(&on, "on", "", "show the runs of all workers of the coordinator of `LINE`, as descent serve prints it, or of a file with it")
 	root.Flags().StringVar(&look.onEnd, "on-end", "", onEndDoc)
 	c.debug.addFlags(root)
 	c.stored.addFlags(root)

@@ -111,7 +111,7 @@ func TestStreamIsWrittenDown(t *testing.T) {
 		t.Fatal(err)
 	}
 	found := 0
-	for _, example := range regexp.MustCompile(`(?m)^//\t(\{"run".*\})$`).FindAllSubmatch(text, -1) {
+	for _, example := range regexp.MustCompile(`(?m)^//\t(\{"run":"sgd","event".*\})$`).FindAllSubmatch(text, -1) {
 		line := bytes.ReplaceAll(example[1], []byte(",..."), nil) // left out
 		keys, values := members(t, string(line))
 		want := wanted(metric.TwoClasses, fmt.Sprint(values["event"]))

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -47,7 +48,12 @@ lost, has the number of times behind it. LINE may be a file, or stand in DESCENT
 		{"stop", "End a worker at once: its trials go on elsewhere, from where they stood", (*cluster.Client).Stop},
 	} {
 		cmd.AddCommand(&cobra.Command{
-			Use: do.name + " WORKER [LINE]", Short: do.short, Args: cobra.RangeArgs(1, 2),
+			Use: do.name + " WORKER [LINE]", Short: do.short, Args: func(_ *cobra.Command, args []string) error {
+				if len(args) < 1 || len(args) > 2 {
+					return errors.New("want the name of one worker, and a line at most")
+				}
+				return nil
+			},
 			RunE: func(_ *cobra.Command, args []string) error {
 				return c.asked(first(args[1:]), func(ctx context.Context, at *cluster.Client) error {
 					if err := do.call(at, ctx, args[0]); err != nil {

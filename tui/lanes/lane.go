@@ -134,9 +134,16 @@ func (l *Lane) Past() *run.Handover {
 // Controlled reports whether the run can be paused, paced and stopped.
 func (l *Lane) Controlled() bool { return l.live != nil }
 
-// Training reports whether the run is one that can be controlled and has not
-// ended.
-func (l *Lane) Training() bool { return l.live != nil && l.live.State().Live() }
+// Training reports whether the run is one of this program that can be controlled and
+// has not ended.
+func (l *Lane) Training() bool { return l.live != nil && !l.Remote() && l.live.State().Live() }
+
+// Remote reports whether the run is one of another machine, which goes on without
+// this program.
+func (l *Lane) Remote() bool {
+	_, ok := l.live.(run.Remote)
+	return ok
+}
 
 // HasWeights reports whether there is a network to look at.
 func (l *Lane) HasWeights() bool { return l.weighted() != nil }

@@ -58,7 +58,7 @@ func (s *Set) Replace(l *Lane, source run.Source) *Lane {
 	return next
 }
 
-// Remove ends the run of l, if it can be controlled, removes the lane, and selects
+// Remove ends the run of l as Cancel does, removes the lane, and selects
 // all lanes.
 func (s *Set) Remove(l *Lane) {
 	s.Cancel(l)
@@ -77,9 +77,9 @@ func (s *Set) Clear() {
 // Live returns the run of l as one that can be controlled; nil if it cannot.
 func (s *Set) Live(l *Lane) run.Live { return l.live }
 
-// Cancel asks the run of l to end, if it can be controlled.
+// Cancel asks the run of l to end, if it can be controlled and is one of this program.
 func (s *Set) Cancel(l *Lane) {
-	if l.live != nil {
+	if l.live != nil && !l.Remote() {
 		l.live.Cancel()
 	}
 }

@@ -1,17 +1,22 @@
 package plot
 
-import "math"
+import (
+	"cmp"
+	"math"
+)
 
 // A Projection shows the trials of a search along one of its axes: the score of
-// each over its position on the axis. Trials without a score are crosses in the
-// lowest row, and trials whose score is far below the others' are arrows there, so
-// that the differences between the others can be seen. The best trial is marked.
+// each over its position on the axis. Trials without a score are crosses in the row
+// of the worst scores, and trials whose score is far worse than the others' are
+// arrows there, so that the differences between the others can be seen. The best
+// trial is marked.
 type Projection struct {
 	Title            string
 	From, Middle, To string // labels below the left end, the middle and the right end
 	Good, Bad, Best  Style
-	Weak             Style
+	Strong, Weak     Style // of the title, which is in Best if there is no Strong, and of the axes
 	Glyphs           *Glyphs
+	Goal             *Goal // the best score; nil for that of accuracies
 
 	trials []projected
 }
@@ -21,13 +26,17 @@ type Projection struct {
 type projected struct {
 	at, score  float64
 	lost, best bool
+	chosen     bool
 }
 
 // Add adds a trial at a position from 0 to 1. lost says that it has no score. Later
 // trials are drawn on top.
 func (s *Projection) Add(at, score float64, lost, best bool) {
-	s.trials = append(s.trials, projected{at, score, lost || !finite(score), best && finite(score)})
+	s.trials = append(s.trials, projected{at, score, lost || !finite(score), best && finite(score), false})
 }
+
+// Choose marks the trial that was added last as the one that is looked at.
+func (s *Projection) Choose() { s.trials[len(s.trials)-1].chosen = true }
 
 // Draw draws the projection so that it fills c.
 func (s *Projection) Draw(c Canvas) {
@@ -35,7 +44,7 @@ func (s *Projection) Draw(c Canvas) {
 		return
 	}
 	lo, hi := s.scores()
-	c.Text(0, 0, s.Title, s.Best)
+	c.Text(0, 0, s.Title, cmp.Or(s.Strong, s.Best))
 	low, high := Decimals(lo, 2), Decimals(hi, 2)
 	left := max(Width(low), Width(high), 5) + 2
 	area := c.Sub(left, 1, c.Width-left, c.Height-2)
@@ -45,20 +54,7 @@ func (s *Projection) Draw(c Canvas) {
 		c.Set(left-1, y+1, s.Glyphs.Tick, s.Weak)
 	}
 	for _, t := range s.trials {
-		x := min(int(t.at*float64(area.Width)), area.Width-1)
-		switch {
-		case t.lost:
-			area.Set(x, area.Height-1, s.Glyphs.Cross, s.Bad)
-		case t.score < lo:
-			area.Set(x, area.Height-1, s.Glyphs.Below, s.Bad)
-		default:
-			y := int(math.Round((hi - t.score) / (hi - lo) * float64(area.Height-1)))
-			mark, style := s.Glyphs.Point, s.Good
-			if t.best {
-				mark, style = s.Glyphs.Mark, s.Best
-			}
-			area.Set(x, min(max(y, 0), area.Height-1), mark, style)
-		}
+		s.drawTrial(area, t, lo, hi)
 	}
 	end := c.Text(left, c.Height-1, s.From, s.Weak)
 	right := c.Width - Width(s.To)
@@ -67,6 +63,32 @@ func (s *Projection) Draw(c Canvas) {
 		middle.Text(max(0, (room-Width(s.Middle))/2), 0, s.Middle, s.Weak)
 	}
 	c.TextRight(c.Width, c.Height-1, s.To, s.Weak)
+}
+
+// drawTrial draws a trial in the area of the scores from lo to hi.
+func (s *Projection) drawTrial(area Canvas, t projected, lo, hi float64) {
+	x, y := min(int(t.at*float64(area.Width)), area.Width-1), area.Height-1
+	if s.goal().Value < 1 {
+		y = 0 // the row of the worst scores
+	}
+	mark, style := s.Glyphs.Point, s.Good
+	switch {
+	case t.lost:
+		mark, style = s.Glyphs.Cross, s.Bad
+	case t.score < lo:
+		mark, style = s.Glyphs.Below, s.Bad
+	case t.score > hi:
+		mark, style = s.Glyphs.Above, s.Bad
+	default:
+		y = min(max(int(math.Round((hi-t.score)/(hi-lo)*float64(area.Height-1))), 0), area.Height-1)
+		if t.best {
+			mark, style = s.Glyphs.Mark, s.Best
+		}
+	}
+	if t.chosen {
+		mark, style = s.Glyphs.Turn, s.Strong
+	}
+	area.Set(x, y, mark, style)
 }
 
 // scores returns the lowest and the highest score that are shown, at least 0.01
@@ -81,10 +103,17 @@ func (s *Projection) scores() (lo, hi float64) {
 	if len(all) == 0 {
 		return 0, 1
 	}
-	shown, _ := near(all, ScoreGoal.Value, ScoreGoal.Least)
+	shown, _ := near(all, s.goal().Value, s.goal().Least)
 	lo, hi = shown.Lo, shown.Hi
 	if hi-lo < 0.01 {
 		lo -= 0.01
 	}
 	return lo, hi
+}
+
+func (s *Projection) goal() *Goal {
+	if s.Goal == nil {
+		return &ScoreGoal
+	}
+	return s.Goal
 }

@@ -120,11 +120,13 @@ func (s *study) send(ctx context.Context, change func(ui.Host)) {
 // what changes.
 func (s *study) run(ctx context.Context, stored *store.Store, searches [len(samplers)]search.Search) {
 	for i := range searches {
-		log := stored.Study("search: "+s.text+", "+samplers[i].name, &searches[i])
+		log, err := stored.Study(ctx, "", "search: "+s.text+", "+samplers[i].name, &searches[i])
+		if err != nil {
+			s.fail(ctx, err)
+			return
+		}
 		defer log.Close()
-		searches[i].Trainer = log.Trainer()
-		trials, err := searches[i].Run(ctx, func(t search.Trial) {
-			log.Report(t)
+		trials, err := log.Run(ctx, func(t search.Trial) {
 			s.send(ctx, func(ui.Host) { s.parts[i].trials = append(s.parts[i].trials, t) })
 		})
 		if err != nil {

@@ -80,6 +80,9 @@ cost:
 # time and memory.
 watch-large:
 	$(GO) test ./trainer/interchange/watch -run TestLarge -count=1 -large 1000 -v
+# A million rows of 30 columns through a stored network: rows a second, and memory.
+million:
+	$(GO) test ./trainer/predict -run 'TestMillion$$' -million 1000000 -v
 
 # What a plain recipe reaches on all real data sets; takes minutes.
 baselines:

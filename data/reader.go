@@ -60,7 +60,8 @@ func (r *Reader) Stream(in io.Reader, s CSV) (*table.Stream, error) {
 }
 
 // encoder returns what encodes the cells of tables: r.Table or, where raw examples
-// are numbers, one that reads a number for each input.
+// are numbers, one that reads a number for each input, and the truth from a column
+// that is called as what a regression predicts, or class.
 func (r *Reader) encoder() *table.Encoder {
 	if r.Table != nil {
 		return r.Table
@@ -71,7 +72,10 @@ func (r *Reader) encoder() *table.Encoder {
 			names = append(names, fmt.Sprintf("c%d", i+1))
 		}
 	}
-	e := &table.Encoder{Separator: ",", Decimal: ".", Columns: names, Names: names, Offsets: make([]float64, len(names))}
+	e := &table.Encoder{Separator: ",", Decimal: ".", Columns: names, Names: names, Target: r.Target, Offsets: make([]float64, len(names))}
+	if r.Classes != nil {
+		e.Target = "class"
+	}
 	for _, name := range names {
 		e.Inputs = append(e.Inputs, table.Input{Column: name, Kind: table.Number})
 	}

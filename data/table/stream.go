@@ -47,6 +47,9 @@ type Stream struct {
 	target  truths
 	current StreamRow
 	notes   []string
+
+	most, rows int  // how many rows are read, 0 for all, and how many were
+	more       bool // whether there is a row behind them
 }
 
 // A StreamRow is a row of a Stream, beside the inputs that Next has written.
@@ -78,7 +81,7 @@ func (e *Encoder) Stream(in io.Reader, s Settings, classes []string) (*Stream, e
 // Fill waits until more of the table has come, and reports whether there may be
 // rows in it. It returns false at the end of the table and after an error.
 func (s *Stream) Fill() bool {
-	for s.err == nil && s.end == nil {
+	for s.err == nil && s.end == nil && !s.more {
 		if s.err = s.read(); s.err != nil {
 			break
 		}
@@ -103,6 +106,12 @@ func (s *Stream) Err() error {
 	}
 	return s.err
 }
+
+// Limit makes s end behind so many rows.
+func (s *Stream) Limit(rows int) { s.most = rows }
+
+// More reports whether the table has more rows than Limit allows.
+func (s *Stream) More() bool { return s.more }
 
 // Columns returns the names of the columns of the table, and whether they are from
 // the table itself. They are known when Fill has returned true.
@@ -165,12 +174,16 @@ func (c *scanner) whole(end bool) bool {
 // Next writes the inputs of the next row that has come to out, which has the length
 // of Encoder.Names. It returns false if Fill has to wait for the next row.
 func (s *Stream) Next(out []tensor.Float) bool {
-	for s.names != nil && s.advance() {
+	for s.names != nil && !s.more && s.advance() {
+		if s.more = s.most > 0 && s.rows == s.most; s.more {
+			break
+		}
 		c := s.scan
 		s.current = StreamRow{Line: c.line, Class: -1, Number: noNumber}
 		if c.inQuote { // until the end of the table
 			s.current.Err = errors.New("a quote is opened and not closed: want another one behind the text")
 			s.skipLine()
+			s.rows++
 			return true
 		}
 		width := len(s.names)
@@ -182,6 +195,7 @@ func (s *Stream) Next(out []tensor.Float) bool {
 				continue
 			}
 			s.current.Err = fmt.Errorf("%s: want %d, as %s", count(len(c.cells), "cell"), width, s.likeWhat())
+			s.rows++
 			return true
 		}
 		if len(c.cells[0]) == 0 && allEmpty(c.cells) {
@@ -192,6 +206,7 @@ func (s *Stream) Next(out []tensor.Float) bool {
 			continue
 		}
 		s.encode(out)
+		s.rows++
 		return true
 	}
 	return false
@@ -199,6 +214,10 @@ func (s *Stream) Next(out []tensor.Float) bool {
 
 // Row returns the row of which Next has written the inputs.
 func (s *Stream) Row() *StreamRow { return &s.current }
+
+// Cells returns the cells of that row, as they are written. They are valid until
+// the next call of Next.
+func (s *Stream) Cells() [][]byte { return s.scan.cells }
 
 // encode writes the inputs of the row in the scanner to out, and sets what is true
 // of it.

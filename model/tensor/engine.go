@@ -9,9 +9,10 @@ import "descent/model/pool"
 // number of workers.
 type Engine struct {
 	pool.Pool
-	product  product
-	biasTail [panelCols]Float
-	scratch  []Float
+	product       product
+	transposition transposition
+	biasTail      [panelCols]Float
+	scratch       []Float
 }
 
 // NewEngine returns an engine with the given number of workers; 0 stands for one

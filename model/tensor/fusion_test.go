@@ -108,3 +108,32 @@ func checkPaddedProducts(t *testing.T) {
 		t.Error("padding was written")
 	}
 }
+
+// TestCopiedOperands checks that GradWeights gives the same bits with a transposed
+// copy of its input as without, for all kernels, with one worker and with several.
+func TestCopiedOperands(t *testing.T) {
+	eachKernel(t, func(t *testing.T) {
+		shared := NewEngine(3)
+		defer shared.Close()
+		for _, s := range []shape{{1, 1, 256}, {13, 33, 300}, {70, 300, 257}, {512, 64, 512}, {128, 257, 256}} {
+			x, dy, _, _, _, dw, _, db := operands(s.batch, s.in, s.out)
+			gradients := func(e *Engine, far int) []Float {
+				use.farInputs = far
+				u := randomUpdate(Rule{Kind: MomentumRule, Rate: 0.02, Mu: 0.9}, s.in, s.out)
+				e.GradWeights(dw, db, x, dy, nil)
+				plain := slices.Concat(dw.Data, db)
+				e.GradWeights(dw, db, x, dy, u)
+				return slices.Concat(plain, u.W.Data, u.V.Data, u.Bias.Data, u.BiasV.Data)
+			}
+			want := gradients(new(Engine), 0)
+			for name, e := range map[string]*Engine{"alone": new(Engine), "shared": shared} {
+				if !slices.Equal(gradients(e, 1), want) {
+					t.Errorf("%v, %s: a copy of the input gives other bits", s, name)
+				}
+				if e.transposition.ld < s.batch {
+					t.Errorf("%v, %s: the input was not copied", s, name)
+				}
+			}
+		}
+	})
+}

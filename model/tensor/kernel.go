@@ -31,8 +31,13 @@ type kernels struct {
 
 	// transpose sets dst = srcᵀ for the first rows of src. These are width floats
 	// long and lie one behind the other; the rows of dst are ldd floats apart. It
-	// returns how many of the rows it has done, a multiple of its block size.
+	// returns how many of the rows it has done, a multiple of its block size. Of
+	// the columns it does whole groups of eight.
 	transpose func(dst, src []Float, ldd, width, rows int) int
+
+	// farInputs is the number of floats of x from which GradWeights is faster with
+	// a transposed copy of it. 0 stands for never.
+	farInputs int
 
 	activationKernels
 	vectorKernels

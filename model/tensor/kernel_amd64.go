@@ -14,6 +14,7 @@ func native() []kernels {
 	avx2 := portable
 	avx2.name, avx2.family = "avx2", "avx"
 	avx2.tile, avx2.fused, avx2.transpose = tileAVX2, fusedAVX2, transposeAVX2
+	avx2.farInputs = 3 << 15
 	avx2.pause, avx2.peak, avx2.flops = pauseAMD64, peakAVX2, 12*8*2
 	avx2.activationKernels = activationKernels{
 		relu: reluAVX2, reluGrad: reluGradAVX2, leak: leakAVX2, leakGrad: leakGradAVX2,
@@ -37,6 +38,7 @@ func native() []kernels {
 	}
 	avx512 := avx2
 	avx512.name, avx512.tile, avx512.fused = "avx512", tileAVX512, fusedAVX512
+	avx512.farInputs = 0 // these processors have larger caches
 	avx512.softmax = softmaxWith(softmaxNarrow, softmax16AVX512)
 	avx512.peak, avx512.flops = peakAVX512, 16*16*2
 	if thisProcessor().fullWidth() {

@@ -84,13 +84,53 @@ func (e *Engine) GradWeights(dw Weights, db []Float, x, dy Matrix, u *Update) {
 		cStep: panelCols * dw.In, bStep: panelCols, panelLen: x.Rows * panelCols,
 		op: op, mu: rule.Mu, rate: rule.Rate,
 	}
-	if dw.In >= packRows && crowded(dy.Cols) {
-		e.product.packed = e.workspace(e.Workers() * e.product.panelLen)
-	}
+	e.copyOperands(dw, x, dy)
 	if !e.multiply() && step {
 		u.Apply(u.W.Data, u.V.Data, dw.Data)
 		u.Apply(u.Bias.Vector(), u.BiasV.Data, db)
 	}
+}
+
+// copyOperands replaces the operands of a GradWeights by copies in which what a
+// tile needs lies together, where the product is large enough to gain by that.
+func (e *Engine) copyOperands(dw Weights, x, dy Matrix) {
+	p := &e.product
+	size := x.Rows * x.Cols
+	far := use.farInputs > 0 && size >= use.farInputs && size <= maxTransposed && panels(dw.Out) >= farPanels
+	packs := dw.In >= packRows && (far || crowded(dy.Cols))
+	if !far && !packs {
+		return
+	}
+	ld, length := x.Rows, 0
+	if far {
+		if crowded(ld) {
+			ld += lineFloats
+		}
+		length = x.Cols * ld
+	}
+	memory := e.workspace(length + e.Workers()*p.panelLen)
+	if packs {
+		p.packed = memory[length:]
+	}
+	if far {
+		e.transposition = transposition{memory, x, ld}
+		e.Run(&e.transposition, (x.Rows+transposedRows-1)/transposedRows)
+		p.a, p.rs, p.cs = memory, ld, 1
+	}
+}
+
+// A transposition is the task of copying xᵀ to dst, whose rows are ld floats
+// apart. A chunk of it is transposedRows rows of x.
+type transposition struct {
+	dst []Float
+	x   Matrix
+	ld  int
+}
+
+// Chunk implements pool.Task.
+func (t *transposition) Chunk(i, _ int) {
+	from, to := i*transposedRows, min((i+1)*transposedRows, t.x.Rows)
+	transpose(t.dst[from:], t.x.Data[from*t.x.Cols:], t.ld, t.x.Cols, to-from)
 }
 
 // onePanel reports whether a kernel can be called directly for an m×n product
@@ -144,6 +184,10 @@ const (
 	chunkRows    = 24      // the rows of a chunk are a multiple of this, which is one of the rows of a tile, 6 or 8
 	maxChunks    = 1 << 8
 	packRows     = 256 // rows of dw from which copying crowded panels of dy saves time
+
+	farPanels      = 8       // panels of dw from which transposing x saves time
+	maxTransposed  = 1 << 22 // floats of x that are transposed at most, so as not to take much memory
+	transposedRows = 32      // rows of x in a chunk of its transposition
 )
 
 // fuses reports whether the kernels do the operation within the product: they

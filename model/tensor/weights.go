@@ -90,12 +90,21 @@ func (w Weights) transposePanel(dst []Float, q int) {
 	ldd, rows := panelWidth(w.In-first), min(panelCols, w.In-first)
 	for p := range panels(w.Out) {
 		panel, lds := w.panel(p)
-		src, to := panel[first*lds:], dst[p*panelCols*ldd:]
-		whole := use.transpose(to, src, ldd, lds, rows)
-		for i := whole; i < rows; i++ {
-			for j, v := range src[i*lds : (i+1)*lds] {
-				to[j*ldd+i] = v
-			}
+		transpose(dst[p*panelCols*ldd:], panel[first*lds:], ldd, lds, rows)
+	}
+}
+
+// transpose sets dst = srcᵀ for the first rows of src, of width floats each. The
+// rows of dst are ldd floats apart.
+func transpose(dst, src []Float, ldd, width, rows int) {
+	whole := use.transpose(dst, src, ldd, width, rows)
+	for i := range rows {
+		done := 0
+		if i < whole {
+			done = width &^ 7
+		}
+		for j := done; j < width; j++ {
+			dst[j*ldd+i] = src[i*width+j]
 		}
 	}
 }

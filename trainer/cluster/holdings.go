@@ -46,7 +46,7 @@ func (s *Server) watchWorkers(p pass) error {
 	if err != nil {
 		return err
 	}
-	s.watch, err = nats.Connect("", nats.InProcessServer(s.nats), nats.Name(watchName),
+	s.watch, err = nats.Connect("", nats.InProcessServer(s), nats.Name(watchName), nats.MaxReconnects(-1), nats.ReconnectWait(100*time.Millisecond),
 		nats.UserInfo(p.user(), p.token), nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}))
 	if err != nil {
 		return err

@@ -10,12 +10,14 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
+	"descent/model/guard"
 	"descent/trainer/store"
 )
 
@@ -33,12 +35,20 @@ type ServerOptions struct {
 
 // A Server is a coordinator: it keeps jobs and outcomes, and trains nothing.
 type Server struct {
-	nats  *server.Server
-	lock  io.Closer
-	id    *identity // nil without tokens
-	root  *Client
-	watch *nats.Conn // of the system account
-	held  *holdings
+	options *server.Options
+	folder  string
+	log     *slog.Logger
+	lock    io.Closer
+	id      *identity // nil without tokens
+	root    *Client
+	watch   *nats.Conn // of the system account
+	held    *holdings
+
+	broken chan struct{} // gets a value when NATS cannot write
+	ended  chan struct{} // closed by Close
+	mu     sync.Mutex
+	nats   *server.Server
+	closed bool
 }
 
 // How long starting and ending may take: a store of many results is read first.
@@ -64,7 +74,7 @@ func Serve(ctx context.Context, o ServerOptions) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{lock: lock, held: newHoldings()}
+	s := &Server{folder: o.Folder, log: o.Log, lock: lock, held: newHoldings(), broken: make(chan struct{}, 1), ended: make(chan struct{})}
 	if err := s.start(ctx, o); err != nil {
 		s.Close()
 		return nil, err
@@ -74,33 +84,16 @@ func Serve(ctx context.Context, o ServerOptions) (*Server, error) {
 
 // start starts the NATS server and makes its streams.
 func (s *Server) start(ctx context.Context, o ServerOptions) error {
-	opts, err := s.options(o)
-	if err != nil {
+	var err error
+	if s.options, err = s.natsOptions(o); err != nil {
 		return err
 	}
-	door := &doorkeeper{id: s.id, root: secret()}
-	opts.CustomClientAuthentication = door
-	if s.nats, err = server.NewServer(opts); err != nil {
+	pass := pass{roleServer, secret(), secret()}
+	s.options.CustomClientAuthentication = &doorkeeper{id: s.id, root: pass.token, sys: func() *server.Account { return s.current().SystemAccount() }}
+	if err := s.startNATS(ctx); err != nil {
 		return err
 	}
-	door.sys = s.nats.SystemAccount
-	failed := make(chan error, 1)
-	s.nats.SetLogger(natsLog{o.Log, failed}, false, false)
-	go s.nats.Start()
-	for until := time.Now().Add(startPatience); !s.nats.ReadyForConnections(50 * time.Millisecond); {
-		select {
-		case err := <-failed:
-			return err
-		case <-ctx.Done():
-			return ctx.Err()
-		default:
-		}
-		if time.Now().After(until) {
-			return fmt.Errorf("the coordinator did not start within %v", startPatience)
-		}
-	}
-	pass := pass{roleServer, secret(), door.root}
-	if s.root, err = connect(pass, nats.InProcessServer(s.nats)); err != nil {
+	if s.root, err = connect(pass, nats.InProcessServer(s)); err != nil {
 		return err
 	}
 	if err := s.root.prepare(ctx, o.AckWait); err != nil {
@@ -113,12 +106,55 @@ func (s *Server) start(ctx context.Context, o ServerOptions) error {
 	if err := s.root.declare(ctx, plan{Program: o.Program, Proof: proof}); err != nil {
 		return err
 	}
+	guard.Go(s.mend, func(err error) { s.log.Error("the coordinator is not mended any more", "error", err) })
 	return s.watchWorkers(pass)
 }
 
-// options returns the options of the NATS server, and loads the identity that goes
+// startNATS starts the NATS server.
+func (s *Server) startNATS(ctx context.Context) error {
+	n, err := server.NewServer(s.options)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	s.nats = n
+	s.mu.Unlock()
+	failed := make(chan error, 1)
+	n.SetLogger(natsLog{s.log, failed, s.broken}, false, false)
+	guard.Go(n.Start, func(err error) {
+		select {
+		case failed <- err:
+		default:
+		}
+	})
+	for until := time.Now().Add(startPatience); !n.ReadyForConnections(50 * time.Millisecond); {
+		select {
+		case err := <-failed:
+			return err
+		case <-ctx.Done():
+			return ctx.Err()
+		default:
+		}
+		if time.Now().After(until) {
+			return fmt.Errorf("the coordinator did not start within %v", startPatience)
+		}
+	}
+	return nil
+}
+
+// current returns the NATS server, which mend may replace.
+func (s *Server) current() *server.Server {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.nats
+}
+
+// InProcessConn implements nats.InProcessConnProvider.
+func (s *Server) InProcessConn() (net.Conn, error) { return s.current().InProcessConn() }
+
+// natsOptions returns the options of the NATS server, and loads the identity that goes
 // with them.
-func (s *Server) options(o ServerOptions) (*server.Options, error) {
+func (s *Server) natsOptions(o ServerOptions) (*server.Options, error) {
 	opts := &server.Options{
 		Host: "127.0.0.1", Port: o.Port, ServerName: "descent",
 		JetStream: true, StoreDir: filepath.Join(o.Folder, "streams"), SyncAlways: !o.Private,
@@ -155,7 +191,7 @@ func (s *Server) options(o ServerOptions) (*server.Options, error) {
 // Lines returns the line for workers and that for people. Without tokens they are
 // the same.
 func (s *Server) Lines() (workers, people Line) {
-	addr := reachable(s.nats.Addr().String())
+	addr := reachable(s.current().Addr().String())
 	if s.id == nil {
 		return Line{Address: addr}, Line{Address: addr}
 	}
@@ -169,6 +205,13 @@ func (s *Server) Client() *Client { return s.root }
 
 // Close ends the coordinator. What it keeps lies in its folder.
 func (s *Server) Close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return
+	}
+	s.closed = true
+	close(s.ended)
 	if s.watch != nil {
 		s.watch.Close()
 	}
@@ -176,18 +219,23 @@ func (s *Server) Close() {
 		s.root.Close()
 	}
 	if s.nats != nil {
-		ended := make(chan struct{})
-		go func() {
-			defer close(ended)
-			s.nats.Shutdown()
-			s.nats.WaitForShutdown()
-		}()
-		select {
-		case <-ended:
-		case <-time.After(stopPatience):
-		}
+		shutdown(s.nats)
 	}
 	s.lock.Close()
+}
+
+// shutdown ends a NATS server.
+func shutdown(n *server.Server) {
+	ended := make(chan struct{})
+	guard.Go(func() {
+		defer close(ended)
+		n.Shutdown()
+		n.WaitForShutdown()
+	}, func(error) {})
+	select {
+	case <-ended:
+	case <-time.After(stopPatience):
+	}
 }
 
 // prepare makes the streams and buckets of a coordinator, unless they are there.
@@ -218,23 +266,4 @@ func (c *Client) prepare(ctx context.Context, ackWait time.Duration) error {
 		}
 	}
 	return nil
-}
-
-// A natsLog writes what the NATS server says to a log: nothing goes to the screen.
-type natsLog struct {
-	log    *slog.Logger
-	failed chan error // gets what ends the server
-}
-
-func (l natsLog) Noticef(format string, v ...any) { l.log.Info("nats: " + fmt.Sprintf(format, v...)) }
-func (l natsLog) Warnf(format string, v ...any)   { l.log.Warn("nats: " + fmt.Sprintf(format, v...)) }
-func (l natsLog) Errorf(format string, v ...any)  { l.log.Warn("nats: " + fmt.Sprintf(format, v...)) }
-func (l natsLog) Debugf(format string, v ...any)  {}
-func (l natsLog) Tracef(format string, v ...any)  {}
-
-func (l natsLog) Fatalf(format string, v ...any) {
-	select {
-	case l.failed <- fmt.Errorf(format, v...):
-	default:
-	}
 }

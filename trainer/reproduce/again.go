@@ -2,12 +2,10 @@ package reproduce
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
-	"descent/model/tensor"
 	"descent/trainer"
 	"descent/trainer/exact"
 	"descent/trainer/metric"
@@ -39,6 +37,39 @@ func (d *Difference) String() string {
 		return fmt.Sprintf("after step %d, at step %d at the latest", d.After, d.Step)
 	}
 	return fmt.Sprintf("at step %d, epoch %s: %s was %s and is %s", d.Step, trainer.FormatEpoch(d.Epoch), d.What, d.Was, d.Now)
+}
+
+// difference returns the first number in which v differs from what is recorded, nil
+// if there is none.
+func (was *Evaluation) difference(v *Evaluation) *Difference {
+	differs := func(name string, a, b float64) *Difference {
+		if x, y := exact.Float(a), exact.Float(b); x != y {
+			return &Difference{What: name, Was: strings.Trim(x, `"`), Now: strings.Trim(y, `"`)}
+		}
+		return nil
+	}
+	if was.Step != v.Step {
+		return differs("steps", float64(was.Step), float64(v.Step))
+	}
+	for _, part := range []struct {
+		name string
+		a, b *metric.Values
+	}{{"train_", &was.Train, &v.Train}, {"val_", &was.Val, &v.Val}, {"test_", &was.Test, &v.Test}} {
+		for i := range part.a {
+			if d := differs(part.name+metric.All[i].Key, part.a[i], part.b[i]); d != nil {
+				return d
+			}
+		}
+	}
+	for _, n := range []struct {
+		name string
+		a, b float64
+	}{{"batch_loss", was.Loss, v.Loss}, {"penalty", was.Penalty, v.Penalty}, {"rate", was.Rate, v.Rate}, {"kept_epoch", was.Kept, v.Kept}} {
+		if d := differs(n.name, n.a, n.b); d != nil {
+			return d
+		}
+	}
+	return nil
 }
 
 // What a Difference may be in beside a number.
@@ -133,179 +164,4 @@ func (l *Link) explained(why []string, w *watcher, program string) []string {
 		return append(why, fmt.Sprintf("it was trained by descent %s, and this is descent %s", l.Program, program))
 	}
 	return append(why, "settings, data, arithmetic and program are those of the record: what else differs is not known")
-}
-
-// A watcher compares a run, while it is trained, with a Link. It is the
-// trainer.Control of the run.
-type watcher struct {
-	counter
-	link *Link
-	last bool // whether the link is the last of its chain, and not the beginning of another
-	tell func(*trainer.Event)
-	stop context.CancelFunc
-
-	next    int // the first of link.Evaluations that is still to come
-	equal   int // evaluations
-	first   *Difference
-	altered bool // whether the record itself is at fault
-
-	state           *trainer.Checkpoint // where the next run begins, or this one ended
-	there           bool                // whether state is final
-	weights, layers []tensor.Float      // of the last evaluation
-}
-
-// train trains up to the end of the link, or to the first difference.
-func (w *watcher) train(ctx context.Context, spec trainer.Spec, from *trainer.Checkpoint) error {
-	inner, stop := context.WithCancel(ctx)
-	defer stop()
-	w.stop = stop
-	err := trainer.Train(inner, spec, from, w, w.report)
-	var diverged *trainer.Divergence
-	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case w.first != nil, err == nil, inner.Err() != nil, errors.As(err, &diverged):
-	default:
-		return err
-	}
-	if w.first == nil {
-		w.end(err)
-	}
-	return nil
-}
-
-// report compares an event.
-func (w *watcher) report(e *trainer.Event) {
-	if w.tell != nil {
-		w.tell(e)
-	}
-	if w.first != nil || w.there {
-		return
-	}
-	v, ok := w.counter.next(e)
-	if !ok || v.Number >= w.link.Count {
-		return
-	}
-	w.weights, w.layers = append(w.weights[:0], e.Weights...), append(w.layers[:0], e.State...)
-	if w.next == len(w.link.Evaluations) || w.link.Evaluations[w.next].Number != v.Number {
-		w.equal++ // or the sum of the next that is recorded will tell
-		return
-	}
-	was := &w.link.Evaluations[w.next]
-	if d := was.difference(&v); d != nil || was.Sum != v.Sum {
-		if d == nil {
-			d = &Difference{What: Numbers}
-		}
-		w.differ(v.Step, v.Epoch, d)
-		w.altered = d.What != Numbers && was.Sum == v.Sum
-		return
-	}
-	w.equal++
-	w.next++
-}
-
-// differ sets the first difference and ends the run.
-func (w *watcher) differ(step int, epoch float64, d *Difference) {
-	d.Run, d.Step, d.Epoch = w.link.Name, step, epoch
-	if w.next > 0 {
-		before := &w.link.Evaluations[w.next-1]
-		d.After = before.Step
-		w.equal = before.Number + 1
-	} else {
-		w.equal = 0
-	}
-	w.first = d
-	w.stop()
-}
-
-// Between implements trainer.Control: it ends the run where the link ends.
-func (w *watcher) Between(e *trainer.Event) trainer.Request {
-	end := &w.link.End
-	switch {
-	case w.there || w.first != nil:
-		return trainer.Request{}
-	case !w.last && e.Step == end.Step,
-		w.last && end.State != done && end.State != diverged && e.Step >= end.Step && (w.count >= w.link.Count || e.Step > end.Step):
-		return trainer.Request{Save: func(c *trainer.Checkpoint) {
-			w.state, w.there = c, true
-			w.stop()
-		}}
-	}
-	return trainer.Request{}
-}
-
-// End implements trainer.Control.
-func (w *watcher) End(c *trainer.Checkpoint) {
-	if !w.there {
-		w.state = c
-	}
-}
-
-// The states of runs that end by themselves, as library.State writes them.
-const (
-	done     = "done"
-	diverged = "diverged"
-)
-
-// end compares how the run ended.
-func (w *watcher) end(err error) {
-	end := &w.link.End
-	step, epoch := 0, 0.0
-	if w.state != nil {
-		step, epoch = w.state.Step, w.state.Epoch
-	}
-	state := end.State
-	if d := new(trainer.Divergence); errors.As(err, &d) {
-		state = diverged
-		step, epoch = d.Step, d.Epoch
-	} else if err == nil {
-		state = done
-	}
-	differ := func(what, was, now string) {
-		w.differ(step, epoch, &Difference{What: what, Was: was, Now: now})
-	}
-	switch {
-	case w.last && w.count < w.link.Count || !w.last && step != end.Step:
-		differ("steps", fmt.Sprint(end.Step), fmt.Sprint(step))
-	case !w.last:
-	case state != end.State && (state == diverged || end.State == diverged):
-		differ("state", end.State, state)
-	case end.Weights != "" && w.state != nil:
-		if now := sum(w.state, w.weights, w.layers); now != end.Weights {
-			differ(Weights, end.Weights, now)
-		}
-	}
-}
-
-// difference returns the first number in which v differs from what is recorded, nil
-// if there is none.
-func (was *Evaluation) difference(v *Evaluation) *Difference {
-	differs := func(name string, a, b float64) *Difference {
-		if x, y := exact.Float(a), exact.Float(b); x != y {
-			return &Difference{What: name, Was: strings.Trim(x, `"`), Now: strings.Trim(y, `"`)}
-		}
-		return nil
-	}
-	if was.Step != v.Step {
-		return differs("steps", float64(was.Step), float64(v.Step))
-	}
-	for _, part := range []struct {
-		name string
-		a, b *metric.Values
-	}{{"train_", &was.Train, &v.Train}, {"val_", &was.Val, &v.Val}, {"test_", &was.Test, &v.Test}} {
-		for i := range part.a {
-			if d := differs(part.name+metric.All[i].Key, part.a[i], part.b[i]); d != nil {
-				return d
-			}
-		}
-	}
-	for _, n := range []struct {
-		name string
-		a, b float64
-	}{{"batch_loss", was.Loss, v.Loss}, {"penalty", was.Penalty, v.Penalty}, {"rate", was.Rate, v.Rate}, {"kept_epoch", was.Kept, v.Kept}} {
-		if d := differs(n.name, n.a, n.b); d != nil {
-			return d
-		}
-	}
-	return nil
 }

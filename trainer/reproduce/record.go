@@ -100,7 +100,7 @@ func (l *Link) Spec() (trainer.Spec, error) {
 	if err := spec.SetAll(texts); err != nil {
 		return spec, err
 	}
-	spec.Name = l.Name
+	spec.Name, spec.Data = l.Name, data.Portable(spec.Data)
 	if l.source != nil {
 		spec.Data = l.source
 	}

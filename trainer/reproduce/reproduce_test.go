@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"descent/data"
 	"descent/model/tensor"
 	"descent/trainer"
 	"descent/trainer/run"
@@ -162,16 +163,16 @@ func TestAgainForks(t *testing.T) {
 func TestAgainTurns(t *testing.T) {
 	s := open(t)
 	spec := trainertest.With(t, "epochs", "60")
-	r := s.Start(t.Context(), spec, run.Options{Pace: 60}, store.Meta{})
+	r := s.Start(t.Context(), spec, run.Options{Pace: 10}, store.Meta{})
 	first := r.ID()
 	for i := range 2 {
-		until(r, float64(2*i+2))
+		until(r, float64(i+1))
 		h, err := r.HandOver(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
 		spec.Rate *= 2
-		r = s.Start(t.Context(), spec, run.Options{Past: h, Pace: 60}, store.Meta{Parent: r.ID()})
+		r = s.Start(t.Context(), spec, run.Options{Past: h, Pace: 10}, store.Meta{Parent: r.ID()})
 	}
 	r.SetPace(0)
 	<-r.Kept()
@@ -262,6 +263,13 @@ func TestDataAreFound(t *testing.T) {
 	if text, _ := json.Marshal(rec); strings.Contains(string(text), private) {
 		t.Error("the folder is in the record")
 	}
+	set := rec.own().Settings
+	at := slices.IndexFunc(set, func(s Setting) bool { return s.Key == "data" })
+	set[at].Text = strings.Replace(set[at].Text, "points.csv", file, 1)
+	if spec, err := rec.own().Spec(); err != nil || spec.Data.(data.CSV).File != "points.csv" {
+		t.Errorf("a record names a folder of its own: %+v, %v", spec.Data, err)
+	}
+	set[at].Text = strings.Replace(set[at].Text, file, "points.csv", 1)
 	os.Remove(file)
 	if _, err := rec.Again(t.Context(), Options{}); err == nil || !strings.Contains(err.Error(), "points.csv (sha256 "+rec.own().Files[0].Sum) {
 		t.Errorf("data that are not there: %v", err)

@@ -95,14 +95,6 @@ func (c *Curves) Add(spec trainer.Spec, e *trainer.Event) {
 	c.runs[key] = runs
 }
 
-// Value returns the metric of s with the given key, or the main one for "".
-func Value(s trainer.Score, key metric.Key) float64 {
-	if key == "" {
-		return s.Accuracy
-	}
-	return s.Of(string(key))
-}
-
 // Set makes curve that of the trial of spec.
 func (c *Curves) Set(spec trainer.Spec, curve Curve) {
 	c.mu.Lock()

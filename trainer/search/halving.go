@@ -22,9 +22,6 @@ func (Halving) Keep(b Bracket, rung int, waiting, _ []*Trial) ([]*Trial, string)
 	return best(waiting, b.Rungs[rung+1].Trials)
 }
 
-// LooksBack implements Pruner.
-func (Halving) LooksBack() bool { return false }
-
 // rungs returns those of n trials of which one in factor goes on k times. Epochs
 // are rounded up to whole ones, at which all trials are evaluated.
 func rungs(n, factor, k int, epochs float64) []Rung {

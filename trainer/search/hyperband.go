@@ -42,6 +42,3 @@ func (h Hyperband) Brackets(n int, epochs float64) (all []Bracket) {
 func (Hyperband) Keep(b Bracket, rung int, waiting, _ []*Trial) ([]*Trial, string) {
 	return best(waiting, b.Rungs[rung+1].Trials)
 }
-
-// LooksBack implements Pruner.
-func (Hyperband) LooksBack() bool { return false }

@@ -134,7 +134,7 @@ func TestMoreTrials(t *testing.T) {
 // An outcome reads back from JSON to the same bits.
 func TestOutcomeJSON(t *testing.T) {
 	run := Result{State: Diverged, Why: "it \"grew\"", Epoch: 1.0 / 3, First: math.Inf(1), Best: trainer.Unmeasured(),
-		Train: trainer.Score{Loss: math.Inf(-1), Accuracy: math.Nextafter(1, 2)}, When: math.MaxFloat64, Fitted: true}
+		Train: trainer.Score{Loss: math.Inf(-1), Accuracy: math.Nextafter(1, 2)}, When: math.MaxFloat64, Fitted: true, Grain: 1.0 / 7}
 	run.Best.Metrics[1], run.Train.Metrics[2] = math.NaN(), 0.1
 	want := Outcome{ID: ID{7, 1, 2}, Until: 9, State: Hopeless, Why: "ü", Runs: []Result{run, NewResult()}}
 	text, err := json.Marshal(want)

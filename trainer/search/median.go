@@ -53,6 +53,3 @@ func (Median) Keep(b Bracket, rung int, waiting, earlier []*Trial) (on []*Trial,
 	}
 	return on, fmt.Sprintf("worse than the median of %d trials after %s", len(earlier), trainer.FormatEpochs(until))
 }
-
-// LooksBack implements Pruner.
-func (Median) LooksBack() bool { return true }

@@ -56,6 +56,9 @@ func (p *Pool) Do(ctx context.Context, jobs []Job, report func(Outcome)) error {
 	defer fail(nil)
 	var under sync.WaitGroup
 	for i := range jobs {
+		if ctx.Err() != nil {
+			break
+		}
 		select {
 		case <-ctx.Done():
 			continue

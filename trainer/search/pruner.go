@@ -15,13 +15,9 @@ type Pruner interface {
 	Brackets(n int, epochs float64) []Bracket
 
 	// Keep chooses which of the trials of b that wait at the end of a rung go on,
-	// and says why the others do not. earlier are those of the brackets before b, if
-	// Looks back.
+	// and says why the others do not. earlier are those of the brackets before b,
+	// which have ended.
 	Keep(b Bracket, rung int, waiting, earlier []*Trial) (on []*Trial, why string)
-
-	// LooksBack reports whether Keep compares with earlier brackets, so that each
-	// begins when the one before it has ended.
-	LooksBack() bool
 }
 
 // A Bracket is a number of trials that are compared with each other, and the rungs
@@ -66,9 +62,6 @@ func (NoPruner) Brackets(n int, epochs float64) []Bracket {
 
 // Keep implements Pruner.
 func (NoPruner) Keep(_ Bracket, _ int, waiting, _ []*Trial) ([]*Trial, string) { return waiting, "" }
-
-// LooksBack implements Pruner.
-func (NoPruner) LooksBack() bool { return false }
 
 // best returns the n best of trials, and why the others are left behind.
 func best(trials []*Trial, n int) (on []*Trial, why string) {

@@ -73,12 +73,26 @@ func (t *Trial) RepeatValues() (values []float64) {
 	return values
 }
 
-// Repeated returns the mean of RepeatValues and half the width of its 95% interval,
-// Student's, which is NaN for fewer than three. The value of the trial itself is not
+// Repeated returns the mean of RepeatValues and half the width of its 95% interval, which
+// is NaN for fewer than three; see compare.Level. The value of the trial itself is not
 // part of it, since it was chosen for being good.
 func (t *Trial) Repeated() (mean, half float64) {
-	e := compare.Paired(t.RepeatValues(), 0, 0)
+	e := compare.Level(t.RepeatValues(), t.grain(), 0)
 	return e.Mean, e.Half
+}
+
+// grain returns the step between possible values of a repetition, 0 if they can be any
+// number.
+func (t *Trial) grain() (most float64) {
+	if t.metric != nil && !t.metric.Share {
+		return 0
+	}
+	for _, o := range t.Repeats {
+		for _, r := range o.Runs {
+			most = max(most, r.Grain/float64(len(o.Runs)))
+		}
+	}
+	return most
 }
 
 // betterRepeated orders trials that were repeated: those of which fewer repetitions

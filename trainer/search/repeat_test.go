@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"descent/trainer"
+	"descent/trainer/metric"
 )
 
 // lucky is lowest at a rate of 0.1, with noise by the seed that is as large as what
@@ -107,5 +108,35 @@ func TestRepeatsThatFail(t *testing.T) {
 				t.Errorf("trial %d has a repetition that was cut off", tr.Number)
 			}
 		}
+	}
+}
+
+// Repetitions that come to equal accuracies have an interval all the same: one of 30
+// examples more or less is by chance. Losses are no multiples of anything.
+func TestRepeatsHaveAGrain(t *testing.T) {
+	trial := Trial{Number: 1}
+	for r := range 4 {
+		trial.Repeats = append(trial.Repeats, Outcome{ID: ID{1, r + 1, 0}, State: Done,
+			Runs: []Result{{State: Done, Grain: 1.0 / 30, Best: trainer.Score{Accuracy: 1}}}})
+	}
+	if mean, half := trial.Repeated(); mean != 1 || !(half > 0.01 && half < 0.03) {
+		t.Errorf("the mean is %v ± %v", mean, half)
+	}
+	trial.metric = metric.Named("loss")
+	if _, half := trial.Repeated(); half != 0 {
+		t.Errorf("the interval of equal losses is ± %v", half)
+	}
+	s := toy(t)
+	s.Trials, s.Repeats = 2, Repeats{Top: 1, Seeds: 1}
+	trials, err := s.Run(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := s.Base.Load(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := Ranked(trials)[0].grain(), 1/float64(s.Base.Plan(set, 0).Held); got != want {
+		t.Errorf("the grain is %v: want %v", got, want)
 	}
 }

@@ -26,6 +26,8 @@ type Result struct {
 	Best, Train trainer.Score
 	When        float64
 	Fitted      bool
+
+	Grain float64 // step between possible accuracies: 1/n of n examples; 0 for a regression
 }
 
 // NewResult returns the result of a run that has not begun.
@@ -55,10 +57,14 @@ func (r *Result) Observe(spec *trainer.Spec, e *trainer.Event, patient bool) {
 
 // scored returns the score by which runs are compared.
 func (r *Result) scored(e *trainer.Event) trainer.Score {
+	score, n := e.Val, e.Plan.Held
 	if r.Fitted = !e.Val.Measured(); r.Fitted {
-		return e.Train
+		score, n = e.Train, e.Plan.Samples
 	}
-	return e.Val
+	if n > 0 && !e.Plan.Regression() {
+		r.Grain = 1 / float64(n)
+	}
+	return score
 }
 
 // choose makes the scores of e the best if their loss is the lowest so far. It is

@@ -86,3 +86,12 @@ func TestGridOfChoices(t *testing.T) {
 		}
 	}
 }
+
+func TestThinned(t *testing.T) {
+	all := []int{0, 1, 2, 3, 4, 5, 6, 7}
+	for n, want := range map[int]string{3: "[0 2 5]", 8: "[0 1 2 3 4 5 6 7]", 9: "[0 1 2 3 4 5 6 7]", 1: "[0]"} {
+		if got := fmt.Sprint(Thinned(all, n)); got != want {
+			t.Errorf("%d of 8 are %s: want %s", n, got, want)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package search
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"descent/model/guard"
@@ -100,98 +101,65 @@ func (t *table) trial(number int, at []float64) (Trial, error) {
 	return made, nil
 }
 
-// make makes all trials, and repeats the best.
+// make makes all trials, one bracket after the other, so that whoever ends the search has
+// whole ones, and repeats the best.
 func (t *table) make(ctx context.Context) error {
-	together := !t.Sampler.Learns() && !t.pruner().LooksBack()
-	brackets := t.pruner().Brackets(t.size, t.epochs())
-	for len(brackets) > 0 {
-		n := 1
-		if together {
-			n = len(brackets)
-		}
-		if err := t.climb(ctx, brackets[:n]); err != nil {
+	for _, b := range t.pruner().Brackets(t.size, t.epochs()) {
+		if err := t.climb(ctx, b); err != nil {
 			return err
 		}
-		brackets = brackets[n:]
 	}
 	return t.repeat(ctx)
 }
 
-// climb makes the trials of brackets: all of their first rung, then those that go on
-// to the next.
-func (t *table) climb(ctx context.Context, brackets []Bracket) error {
+// climb makes the trials of a bracket: all of the first rung, as many at a time as the
+// sampler proposes, then those that go on to the next.
+func (t *table) climb(ctx context.Context, b Bracket) error {
 	first := len(t.trials)
-	if err := t.enter(ctx, brackets); err != nil {
-		return err
-	}
-	for rung := 1; ; rung++ {
-		var jobs []Job
-		from := first
-		for _, b := range brackets {
-			to := min(from+b.Trials, len(t.trials))
-			if rung < len(b.Rungs) {
-				for _, trial := range t.keep(b, rung-1, from, to) {
-					jobs = append(jobs, t.job(trial, rung, b.Rungs[rung].Until))
-				}
-			}
-			from = to
-		}
-		if len(jobs) == 0 {
-			return nil
-		}
-		if err := t.do(ctx, jobs); err != nil {
-			return err
-		}
-	}
-}
-
-// enter makes the first rung of brackets, as many trials at a time as the sampler
-// proposes.
-func (t *table) enter(ctx context.Context, brackets []Bracket) error {
-	var untils []float64 // of each trial that follows
-	for _, b := range brackets {
-		for range b.Trials {
-			untils = append(untils, b.Rungs[0].Until)
-		}
-	}
-	for len(untils) > 0 {
+	for left := b.Trials; left > 0; {
 		if len(t.places) == 0 {
 			t.places = t.Sampler.Propose(t.question())
 		}
 		from := len(t.trials)
-		if err := t.propose(len(untils)); err != nil || from == len(t.trials) {
+		if err := t.propose(left); err != nil || from == len(t.trials) {
 			return err
 		}
-		var jobs []Job
-		for i := from; i < len(t.trials); i++ {
-			jobs = append(jobs, t.job(&t.trials[i], 0, untils[i-from]))
+		left -= len(t.trials) - from
+		if err := t.do(ctx, t.jobs(b, 0, pointers(t.trials[from:]))); err != nil {
+			return err
 		}
-		untils = untils[len(jobs):]
-		if err := t.do(ctx, jobs); err != nil {
+	}
+	for rung := 1; rung < len(b.Rungs); rung++ {
+		if err := t.do(ctx, t.jobs(b, rung, t.keep(b, rung-1, first))); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// job returns the job that trains trial on a rung.
-func (t *table) job(trial *Trial, rung int, until float64) Job {
-	return Job{ID: ID{Trial: trial.Number, Rung: rung}, Specs: t.runs(trial.Spec), Until: until, Patient: t.Patient}
+// pointers returns pointers to trials.
+func pointers(trials []Trial) []*Trial {
+	all := make([]*Trial, len(trials))
+	for i := range trials {
+		all[i] = &trials[i]
+	}
+	return all
 }
 
-// keep returns the trials of bracket b, which are those of the places from and on
-// below to, that go on from a rung, and leaves the others behind.
-func (t *table) keep(b Bracket, rung, from, to int) []*Trial {
-	var waiting, earlier []*Trial
-	for i := range t.trials[:to] {
-		switch trial := &t.trials[i]; {
-		case i < from:
-			earlier = append(earlier, trial)
-		case trial.State == Waiting:
-			waiting = append(waiting, trial)
-		}
+// jobs returns the jobs that train trials on a rung of b.
+func (t *table) jobs(b Bracket, rung int, trials []*Trial) []Job {
+	jobs := make([]Job, len(trials))
+	for i, trial := range trials {
+		jobs[i] = Job{ID: ID{Trial: trial.Number, Rung: rung}, Specs: t.runs(trial.Spec), Until: b.Rungs[rung].Until, Patient: t.Patient}
 	}
-	on, why := t.pruner().Keep(b, rung, waiting, earlier)
+	return jobs
+}
+
+// keep returns the trials of bracket b, which begins with the given one, that go on from
+// a rung, and leaves the others behind.
+func (t *table) keep(b Bracket, rung, first int) []*Trial {
+	waiting := slices.DeleteFunc(pointers(t.trials[first:]), func(trial *Trial) bool { return trial.State != Waiting })
+	on, why := t.pruner().Keep(b, rung, waiting, pointers(t.trials[:first]))
 	goesOn := map[*Trial]bool{}
 	for _, trial := range on {
 		goesOn[trial] = true

@@ -14,8 +14,8 @@ import (
 // from the trials that have them.
 //
 // The proposals of a batch follow from the trials before it, whatever their order of
-// arrival. With a pruner they are compared at the last rung that enough of them
-// have reached.
+// arrival, so no more than a batch are trained at a time. With a pruner the trials are
+// compared at the last rung that enough of them have reached, as in BOHB.
 type TPE struct {
 	Startup int `doc:"quasi-random trials at the start" min:"2" max:"100000"`
 	Batch   int `doc:"trials that are proposed at a time" min:"1" max:"100000"`
@@ -80,21 +80,9 @@ func (s TPE) model(q *Question) *tpe {
 			}
 		}
 		good := min((len(places)+4)/5, mostGood)
-		g.good, g.rest = newParzen(g.axes, places[:good]), newParzen(g.axes, thinned(places[good:]))
+		g.good, g.rest = newParzen(g.axes, places[:good]), newParzen(g.axes, Thinned(places[good:], mostRest))
 	}
 	return m
-}
-
-// thinned returns at most mostRest of places, evenly.
-func thinned(places [][]float64) [][]float64 {
-	if len(places) <= mostRest {
-		return places
-	}
-	some := make([][]float64, mostRest)
-	for i := range some {
-		some[i] = places[i*len(places)/mostRest]
-	}
-	return some
 }
 
 // groups returns axes by the choices under which they exist.

@@ -244,6 +244,18 @@ func Comparable(past []Trial, enough int) []*Trial {
 	return ranked(trials)
 }
 
+// Thinned returns at most n of all, evenly.
+func Thinned[T any](all []T, n int) []T {
+	if len(all) <= n {
+		return all
+	}
+	some := make([]T, n)
+	for i := range some {
+		some[i] = all[i*len(all)/n]
+	}
+	return some
+}
+
 // at returns t as it was when it had made so many epochs, or as it is if it had ended
 // before by itself; nil if it was left behind before, or compared only later.
 func (t *Trial) at(until float64) *Trial {

@@ -120,6 +120,18 @@ func (s *site) progress() (p cluster.Progress) {
 	return p
 }
 
+// complete checks that there is one result of each of n trials, and nothing queued
+// any more. Whoever acknowledges the last block may have been killed before.
+func (s *site) complete(n int) {
+	s.Helper()
+	var p cluster.Progress
+	s.until("the queue is empty", func() bool { p = s.progress(); return p.Done > 0 && p.Blocks == 0 })
+	if p.Done != n || p.Twice != 0 {
+		s.Errorf("%+v: want one result of each of %d trials", p, n)
+	}
+	s.Logf("%d trials: %d lost, %d double", n, n-p.Done, p.Twice)
+}
+
 // loseWorker kills a worker, or stops it so that it is silent, and starts another.
 func (s *site) loseWorker(rng *rand.Rand, how syscall.Signal) {
 	s.Helper()
@@ -174,7 +186,6 @@ func testOutlives(t *testing.T, bin string) {
 	far := s.far(args, func() {
 		for i, at := range []int{4 + rng.IntN(8), 16 + rng.IntN(8), 28 + rng.IntN(8), 40 + rng.IntN(8)} {
 			s.until("so many trials are done", func() bool { return s.progress().Done >= at })
-			t.Logf("%d: %+v", at, s.progress())
 			if i == 2 {
 				kill(s.serving)
 				s.serve()
@@ -186,9 +197,7 @@ func testOutlives(t *testing.T, bin string) {
 	if far != string(local) {
 		t.Errorf("the table on workers is another than that of one process:\n%s\nwant\n%s", far, local)
 	}
-	if p := s.progress(); p.Done != 60 || p.Twice != 0 || p.Blocks != 0 {
-		t.Errorf("%+v: want one result of each of 60 trials, and nothing queued", p)
-	}
+	s.complete(60)
 }
 
 // listening returns the addresses at which a process listens to TCP, as /proc/net

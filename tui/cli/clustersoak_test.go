@@ -18,7 +18,7 @@ import (
 
 var clusterSoak = flag.Int("cluster-soak", 0, "trials of TestClusterSoak")
 
-// command runs a command of the system, and reports whether it could be run.
+// system runs a command of the system, and reports whether it could be run.
 func system(t *testing.T, name string, args ...string) bool {
 	t.Helper()
 	out, err := exec.Command(name, args...).CombinedOutput()
@@ -56,7 +56,7 @@ func room(t *testing.T) bool {
 		system(t, "ip", "netns", "exec", roomName, "ip", "link", "set", roomLink, "up")
 }
 
-// disk puts a small file system at a folder, and reports whether it could.
+// disk64 puts a small file system at a folder, and reports whether it could.
 func disk64(t *testing.T, dir string) bool {
 	if os.Getuid() != 0 || !system(t, "mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", dir) {
 		t.Log("no disk is filled: that needs root")
@@ -120,11 +120,8 @@ func TestClusterSoak(t *testing.T) {
 	if far != string(local) {
 		t.Error("the table on workers is another than that of one process")
 	}
-	p := s.progress()
-	if p.Done != n || p.Twice != 0 || p.Blocks != 0 {
-		t.Errorf("%+v: want one result of each of %d trials, and nothing queued", p, n)
-	}
-	t.Logf("%d trials: %d lost, %d double, in %.0f s", n, n-p.Done, p.Twice, time.Since(begun).Seconds())
+	s.Logf("it took %.0f s", time.Since(begun).Seconds())
+	s.complete(n)
 }
 
 // harm does everything to the site, spread over the trials.

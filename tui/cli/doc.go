@@ -65,10 +65,11 @@
 // descent search ls --json prints an object a stored search: id, name, title, state,
 // owner, created, changed, program, numerics, metric, over (keys of the axes), trials
 // (0 where it is not known), made, best (a trial), value, hash and size. show prints
-// one object that also has plan (base, axes, sampler, pruner and numbers), borders
-// (sentences), ranked_by (val or train), and table: the
-// trials as above, with at (the place on each axis, from 0 to 1), value, rank, runs
-// (IDs of its folders) and curve (epoch, value and loss at whole epochs).
+// one object that also has plan (base, axes, sampler, pruner and numbers), importance
+// (axes, share of the variance with its 95% interval low to high, trials), borders
+// (sentences), ranked_by (val or train) and table: the trials as above, with at (the
+// place on each axis, from 0 to 1), value, rank, runs (IDs of its folders) and curve
+// (epoch, value and loss at whole epochs).
 //
 // # Stored runs
 //

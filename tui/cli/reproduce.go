@@ -23,11 +23,11 @@ func (c *command) reproduceCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "reproduce REPORT.html|RUN",
 		Short: "Train again what a report says, and compare it to the bit",
-		Long: `Train the runs of a report, or a stored run, again, and say whether all numbers are
-the same to the bit, or where they first differ and why: other data, other kernels,
-another program. A run that went on from another, or whose rate was changed while it
-trained, is trained by its whole chain. Nothing is stored. The exit code is 1 if a run
-differs.
+		Long: `Train the runs of a report again, or a stored run, and say whether all numbers are the
+same to the bit, or where they first differ and why: other data, other kernels,
+another program. last is all lanes that were begun together last. A run that went on
+from another, or whose rate was changed while it trained, is trained by its whole
+chain. Nothing is stored. The exit code is 1 if a run differs.
 
 Data from disk are found by their SHA-256 beside the report or in the current folder;
 --data names a file or a folder that lies elsewhere.`,
@@ -50,23 +50,40 @@ Data from disk are found by their SHA-256 beside the report or in the current fo
 				places.Folders = []string{filepath.Dir(args[0]), "."}
 				return c.reproduce(records, places, asJSON)
 			}
-			var record *reproduce.Record
-			err := c.archive(true, forever, func(a *archive) error {
-				runs, err := c.openAll(a, args)
-				if err == nil {
-					record, err = reproduce.Of(c.ctx, a.store, runs[0], math.MaxInt32)
-				}
+			var records []*reproduce.Record
+			err := c.archive(true, forever, func(a *archive) (err error) {
+				records, err = c.recordsOf(a, args)
 				return err
 			})
 			if err != nil {
 				return err
 			}
-			return c.reproduce([]*reproduce.Record{record}, places, asJSON)
+			return c.reproduce(records, places, asJSON)
 		},
 	}
 	cmd.Flags().StringArrayVar(&files, "data", nil, "a `FILE` or folder of the data, if it is not beside the report; may be given again")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a run and line")
 	return cmd
+}
+
+// recordsOf returns the records of stored runs, with all their evaluations.
+func (c *command) recordsOf(a *archive, args []string) (records []*reproduce.Record, err error) {
+	ids, err := c.reported(a, args)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		stored, err := a.store.Open(c.ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		r, err := reproduce.Of(c.ctx, a.store, stored, math.MaxInt32)
+		if err != nil {
+			return nil, err
+		}
+		records = append(records, r)
+	}
+	return records, nil
 }
 
 // maxReport is how long a report may be, in bytes.

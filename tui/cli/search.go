@@ -202,18 +202,7 @@ func (c *command) makeTrials(study *store.Study, o *searchOptions) error {
 	}
 	defer far.close()
 	begun := time.Now()
-	bar := c.progress(n, "trials")
-	var best []search.Trial // the best one so far
-	trials, err := study.Run(ctx, func(t search.Trial) {
-		c.debug.log.Info("trial ended", "trial", t.Number, "settings", t.Values, "state", t.State.String(), "why", t.Why, journal.Number("best", t.Value()))
-		best = []search.Trial{*search.Ranked(append(best, t))[0]}
-		if best[0].Best.Measured() {
-			bar.step("best " + plot.Decimals(best[0].Value(), 4))
-		} else {
-			bar.step("")
-		}
-	})
-	bar.clear()
+	trials, err := c.runTrials(ctx, study, n)
 	study.Close() // what could not be stored, closing the store says
 	cut := err != nil && ctx.Err() != nil
 	if err != nil && !cut {
@@ -243,4 +232,21 @@ func (c *command) makeTrials(study *store.Study, o *searchOptions) error {
 		fmt.Fprintf(c.out, "The search was cut short; the trials above were made. descent search --resume %s goes on.\n", shownName(cmp.Or(o.name, o.resume, study.ID())))
 	}
 	return nil
+}
+
+// runTrials makes the trials of a study, of which there will be n, and shows how far
+// it is.
+func (c *command) runTrials(ctx context.Context, study *store.Study, n int) ([]search.Trial, error) {
+	bar := c.progress(n, "trials")
+	defer bar.clear()
+	var best []search.Trial // the best one so far
+	return study.Run(ctx, func(t search.Trial) {
+		c.debug.log.Info("trial ended", "trial", t.Number, "settings", t.Values, "state", t.State.String(), "why", t.Why, journal.Number("best", t.Value()))
+		best = []search.Trial{*search.Ranked(append(best, t))[0]}
+		if best[0].Best.Measured() {
+			bar.step("best " + plot.Decimals(best[0].Value(), 4))
+		} else {
+			bar.step("")
+		}
+	})
 }

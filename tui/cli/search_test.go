@@ -81,13 +81,17 @@ func TestStoredSearch(t *testing.T) {
 		t.Errorf("the list is\n%s", out)
 	}
 	show := searched(t, dir, "search", "show", "tune")
-	for _, want := range []string{"table", more, "lr=0.01..1:log", "activation=relu|tanh", "7 trials: 7 done"} {
+	for _, want := range []string{"table", more, "importance", "lr x activation", "lr=0.01..1:log", "activation=relu|tanh", "7 trials: 7 done"} {
 		if !strings.Contains(show, want) {
 			t.Errorf("%q is not shown:\n%s", want, show)
 		}
 	}
 	var all struct {
-		Plan  struct{ Base map[string]any }
+		Plan       struct{ Base map[string]any }
+		Importance []struct {
+			Axes             []string
+			Share, Low, High float64
+		}
 		Table []struct {
 			Trial, Rank int
 			At          []float64
@@ -98,7 +102,8 @@ func TestStoredSearch(t *testing.T) {
 	if err := json.Unmarshal([]byte(searched(t, dir, "search", "show", "tune", "--json")), &all); err != nil {
 		t.Fatal(err)
 	}
-	if len(all.Table) != 7 || len(all.Table[6].At) != 2 || len(all.Table[0].Runs) != 1 || len(all.Table[0].Curve) < 2 || all.Plan.Base["data"] == nil {
+	if len(all.Table) != 7 || len(all.Table[6].At) != 2 || len(all.Table[0].Runs) != 1 || len(all.Table[0].Curve) < 2 || all.Plan.Base["data"] == nil ||
+		len(all.Importance) != 3 || all.Importance[0].Axes[0] != "lr" || all.Importance[0].High <= all.Importance[0].Low {
 		t.Errorf("all that is stored is %+v", all)
 	}
 	rows, err := csv.NewReader(strings.NewReader(searched(t, dir, "search", "export", "tune", "--to", "csv", "-o", "-"))).ReadAll()

@@ -18,7 +18,9 @@ func (c *command) searchShowCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show SEARCH",
 		Short: "Print all that is known of a stored search",
-		Long: `Print the plan of a stored search, its trials, ranked, and the hash of its table. With
+		Long: `Print the plan of a stored search, its trials, ranked, the hash of its table, and the
+importance of each axis: the share of the variance of the scores over the whole range
+that comes from it alone, or from two together beyond that (functional ANOVA). With
 --json, all that is stored of it in one object, the curves of the trials too.`,
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: c.completeSearch(false, false),
@@ -99,6 +101,7 @@ func (c *command) showSearch(y *store.StoredStudy, top int) {
 		return
 	}
 	c.printSearch(s, y.Trials, top)
+	c.printImportance(s, y.Trials)
 	fmt.Fprintln(c.out, tally(s, y.Trials))
 }
 
@@ -108,6 +111,7 @@ func searchObject(y *store.StoredStudy) object {
 	s := y.Search
 	if s != nil {
 		o.add("plan", planObject(s))
+		o.add("importance", importanceObjects(s, y.Trials))
 		o.add("borders", append([]string{}, s.Borders(y.Trials)...))
 	} else {
 		s = &search.Search{}

@@ -171,7 +171,7 @@ func Square(title string, axes []search.Axis, trials []search.Trial, k Palette) 
 		at := [2]float64{0.5, 0.5} // in the middle of an axis that it has not
 		for j := range min(len(axes), len(at)) {
 			if t.Has(j) {
-				at[j] = t.At[j]
+				at[j] = axes[j].Place(t.At[j])
 			}
 		}
 		lost := t.State == search.Diverged || t.State == search.Hopeless || t.State == search.Failed

@@ -123,7 +123,7 @@ func TestProjectionOfOutlier(t *testing.T) {
 		s.Add(float64(i)/6, 0.9+0.01*float64(i), false, i == 5)
 	}
 	s.Add(0.95, -9.3e41, false, false)
-	if lo, hi := s.scores(); lo != 0.9 || hi > 0.951 {
+	if lo, hi := s.Scores(); lo != 0.9 || hi > 0.951 {
 		t.Errorf("the scores go from %v to %v", lo, hi)
 	}
 	c := NewCanvas(60, 10)

@@ -203,7 +203,7 @@ func TestSquareGround(t *testing.T) {
 			Ground: func(x, y float64) Ink { return paint.Heat((x + y) / 2) }}
 		s.Draw(c)
 		text := c.String()
-		for _, mark := range []rune{paint.Glyphs.Point, paint.Glyphs.Mark, paint.Glyphs.Turn} {
+		for _, mark := range []rune{paint.Glyphs.Point, paint.Glyphs.Mark, paint.Glyphs.Selected} {
 			if !strings.ContainsRune(text, mark) {
 				t.Errorf("%s: there is no %c:\n%s", name, mark, text)
 			}

@@ -25,7 +25,8 @@ type ParallelAxis struct {
 // NaN the line ends.
 type ParallelLine struct {
 	At    []float64
-	Thick bool // whether it stands out where colors do not tell it from others
+	Thick bool // whether it stands out where curves are drawn as dots
+	Faint bool // whether it is dotted
 	Style Style
 }
 
@@ -75,6 +76,12 @@ func (p *Parallel) AxisAt(x, width int) int {
 	return nearest
 }
 
+// At returns the coordinate of row y of a canvas of the given height, from 0 to 1.
+func (p *Parallel) At(y, height int) float64 {
+	rows := max(height-parallelRows, 2)
+	return min(max(1-float64(y-3)/float64(rows-1), 0), 1)
+}
+
 func abs(n int) int { return max(n, -n) }
 
 // margins returns how many columns are beside the first and the last axis: room
@@ -116,7 +123,7 @@ func (p *Parallel) label(c Canvas, j, x, y int, text string, s Style) {
 func (p *Parallel) drawLines(c Canvas) {
 	ch := Chart{XMax: float64(len(p.Axes) - 1), Glyphs: p.Glyphs}
 	for _, l := range p.Lines {
-		line := Line{Style: l.Style, Thick: l.Thick}
+		line := Line{Style: l.Style, Thick: l.Thick, Faint: l.Faint}
 		for j, at := range l.At {
 			if math.IsNaN(at) {
 				break

@@ -16,7 +16,9 @@ type Projection struct {
 	Good, Bad, Best  Style
 	Strong, Weak     Style // of the title, which is in Best if there is no Strong, and of the axes
 	Glyphs           *Glyphs
-	Goal             *Goal // the best score; nil for that of accuracies
+	Goal             *Goal     // the best score; nil for that of accuracies
+	Curve            []float64 // scores from left to right, evenly spaced, behind the trials; may be empty
+	Trace            Style     // of the curve
 
 	trials []projected
 }
@@ -43,11 +45,12 @@ func (s *Projection) Draw(c Canvas) {
 	if c.Height < 4 || c.Width < 16 {
 		return
 	}
-	lo, hi := s.scores()
+	lo, hi := s.Scores()
 	c.Text(0, 0, s.Title, cmp.Or(s.Strong, s.Best))
 	low, high := Decimals(lo, 2), Decimals(hi, 2)
-	left := max(Width(low), Width(high), 5) + 2
+	left := s.left()
 	area := c.Sub(left, 1, c.Width-left, c.Height-2)
+	s.drawCurve(area, lo, hi)
 	c.TextRight(left-2, 1, high, s.Weak)
 	c.TextRight(left-2, area.Height, low, s.Weak)
 	for y := range area.Height {
@@ -63,6 +66,34 @@ func (s *Projection) Draw(c Canvas) {
 		middle.Text(max(0, (room-Width(s.Middle))/2), 0, s.Middle, s.Weak)
 	}
 	c.TextRight(c.Width, c.Height-1, s.To, s.Weak)
+}
+
+// left returns how many columns the axis of the scores takes.
+func (s *Projection) left() int {
+	lo, hi := s.Scores()
+	return max(Width(Decimals(lo, 2)), Width(Decimals(hi, 2)), 5) + 2
+}
+
+// Place returns the position and the score of the cell in column x and row y of a
+// canvas of the given size.
+func (s *Projection) Place(x, y, width, height int) (at, score float64) {
+	lo, hi := s.Scores()
+	left := s.left()
+	at = min(max((float64(x-left)+0.5)/float64(max(width-left, 1)), 0), 1)
+	return at, hi - (hi-lo)*float64(y-1)/float64(max(height-3, 1))
+}
+
+// drawCurve draws the curve where it is within the scores from lo to hi.
+func (s *Projection) drawCurve(area Canvas, lo, hi float64) {
+	for x := range area.Width {
+		if len(s.Curve) == 0 {
+			return
+		}
+		v := s.Curve[min((2*x+1)*len(s.Curve)/(2*area.Width), len(s.Curve)-1)]
+		if y := int(math.Round((hi - v) / (hi - lo) * float64(area.Height-1))); v >= lo && v <= hi {
+			area.Set(x, y, s.Glyphs.Solid[0], s.Trace)
+		}
+	}
 }
 
 // drawTrial draws a trial in the area of the scores from lo to hi.
@@ -86,14 +117,14 @@ func (s *Projection) drawTrial(area Canvas, t projected, lo, hi float64) {
 		}
 	}
 	if t.chosen {
-		mark, style = s.Glyphs.Turn, s.Strong
+		mark, style = s.Glyphs.Selected, s.Strong
 	}
 	area.Set(x, y, mark, style)
 }
 
-// scores returns the lowest and the highest score that are shown, at least 0.01
+// Scores returns the lowest and the highest score that are shown, at least 0.01
 // apart.
-func (s *Projection) scores() (lo, hi float64) {
+func (s *Projection) Scores() (lo, hi float64) {
 	var all []Range
 	for _, t := range s.trials {
 		if !t.lost {

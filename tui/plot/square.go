@@ -56,11 +56,18 @@ func (s *Square) Draw(c Canvas) {
 	}
 }
 
+// SquareAt returns the place of the cell in column x and row y of a Square that is
+// drawn on a canvas of the given size, each from 0 to 1.
+func SquareAt(x, y, width, height int) (u, v float64) {
+	share := func(at, n int) float64 { return min(max(float64(at)/float64(max(n-1, 1)), 0), 1) }
+	return share(x-3, width-4), 1 - share(y-1, height-4)
+}
+
 // look returns how a trial is marked.
 func (s *Square) look(t SquareTrial) (mark rune, style Style) {
 	switch {
 	case t.Chosen:
-		return s.Glyphs.Turn, s.Strong
+		return s.Glyphs.Selected, s.Strong
 	case t.Best:
 		return s.Glyphs.Mark, s.Best
 	case t.Lost:

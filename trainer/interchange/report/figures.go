@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 
 	"descent/trainer/interchange/chart"
+	"descent/trainer/metric"
 	"descent/trainer/run"
 )
 
@@ -48,15 +49,10 @@ func (g *page) charts() (all []*chart.Chart, thinned string) {
 	g.pair(loss, run.TrainLoss, run.ValLoss)
 	loss.Log = spansDecades(loss)
 	add(loss)
-	for _, l := range g.lanes {
-		if l.snap.Plan.Params == 0 {
-			continue
-		}
-		m := l.snap.Plan.Metric()
+	for _, m := range g.metrics() {
 		score := &chart.Chart{Title: m.Name, X: "epoch", Lowest: -0.5}
 		g.pair(score, run.TrainCurve(m), run.ValCurve(m))
 		add(score)
-		break
 	}
 	gap := &chart.Chart{Title: "gap: train less validation", X: "epoch", Lowest: -0.5}
 	rate := &chart.Chart{Title: "learning rate", X: "epoch"}
@@ -74,6 +70,16 @@ func (g *page) charts() (all []*chart.Chart, thinned string) {
 		thinned = fmt.Sprintf("Curves of more than %d points are drawn by the lowest and the highest of up to %d neighbors, so that no spike is lost.", g.mostPoints(), group)
 	}
 	return all, thinned
+}
+
+// metrics returns the main metrics of the tasks of the runs.
+func (g *page) metrics() (all []*metric.Metric) {
+	for _, l := range g.lanes {
+		if l.snap.Plan.Params > 0 && !slices.Contains(all, l.snap.Plan.Metric()) {
+			all = append(all, l.snap.Plan.Metric())
+		}
+	}
+	return all
 }
 
 // pair adds the curves of both parts of all experiments. Validation is dashed.

@@ -55,6 +55,7 @@ func (r *Report) Markdown(w io.Writer) error {
 	for _, c := range g.Chain {
 		fmt.Fprintf(b, "%s\n\n", plain(c))
 	}
+	fmt.Fprint(b, "As a page, this report has the records with which `descent reproduce` compares to the bit.\n\n")
 	fmt.Fprintf(b, "## All settings\n\n%s\n\nMade by descent %s.\n", fenced("toml", g.Preset), plain(g.Program))
 	return b.Flush()
 }

@@ -242,7 +242,7 @@ func (l *lane) chain(p *privacy) string {
 	links := l.Record.Links
 	text := fmt.Sprintf("%s goes on from step %d", l.name, links[len(links)-1].From)
 	for i := len(links) - 2; i >= 0; i-- {
-		text += " of " + p.clean(links[i].Name)
+		text += fmt.Sprintf(" of the run %q", p.clean(links[i].Name))
 		if i > 0 {
 			text += fmt.Sprintf(", which goes on from step %d", links[i].From)
 		}

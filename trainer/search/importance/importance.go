@@ -20,6 +20,10 @@ import (
 // MinTrials is the smallest number of trials that an Analysis is made of.
 const MinTrials = 5
 
+// mostTrials is how many trials of a long search are taken, evenly from the ranking, which
+// bounds the time to a second or so.
+const mostTrials = 2000
+
 // An Analysis is what the trials of a search say about its axes.
 type Analysis struct {
 	Axes  []search.Axis
@@ -50,7 +54,7 @@ func (e *Effect) At(u ...float64) Estimate { return e.forest.At(e.columns, u...)
 // pairs of such axes only where they exist under the same choice.
 func Analyze(axes []search.Axis, trials []search.Trial) *Analysis {
 	a := &Analysis{Axes: axes}
-	compared := search.Comparable(trials, max(MinTrials, len(axes)+3))
+	compared := search.Thinned(search.Comparable(trials, max(MinTrials, len(axes)+3)), mostTrials)
 	samples := map[string]*sample{}
 	of := func(j int) *sample {
 		key := axes[j].Group()

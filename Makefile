@@ -64,7 +64,7 @@ slow-link:
 # Stored runs that are killed, resumed and killed again, and every byte of a run's
 # folder changed; takes minutes.
 soak:
-	$(GO) test ./trainer/store -run 'TestKilled$$' -kill 50 -v -timeout 60m
+	$(GO) test ./trainer/store -run 'TestKilled$$|TestStudyKilled$$' -kill 50 -v -timeout 60m
 	$(GO) test ./trainer/store -run 'TestEveryFlippedByte$$' -flips 1 -v -timeout 60m
 
 # A search of 500 trials while its workers and its coordinator are killed, stopped, cut

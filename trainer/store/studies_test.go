@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -276,26 +275,5 @@ func TestStudyTrash(t *testing.T) {
 	}
 	if y, err := s.OpenStudy(t.Context(), id); err != nil || !y.Removed.IsZero() || len(y.Trials) != 3 {
 		t.Errorf("what came back is %+v, %v", y, err)
-	}
-}
-
-// Searches that an earlier version has stored, without a plan, are listed and shown.
-func TestStudiesOfFormat1(t *testing.T) {
-	s, err := Open(filepath.Join("testdata", "studies1"), Options{ReadOnly: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	entries, damaged, err := s.Studies(t.Context(), false)
-	if err != nil || len(damaged) > 0 || len(entries) != 1 {
-		t.Fatalf("%d are listed, %v, %v", len(entries), damaged, err)
-	}
-	e := entries[0]
-	if e.Title != "search: lr=0.01..1 activation=relu|tanh" || e.State != library.Done || e.Made != 4 || e.Trials != 0 || !slices.Equal(e.Over, []string{"lr", "activation"}) {
-		t.Errorf("it is listed as %+v", e)
-	}
-	y, err := s.OpenStudy(t.Context(), e.ID)
-	if err != nil || y.Search != nil || len(y.Trials) != 4 || y.Trials[0].State != search.Done || len(y.Trials[0].Values) != 2 {
-		t.Errorf("it opens as %+v, %v", y, err)
 	}
 }

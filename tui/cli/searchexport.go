@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"descent/model/catalog"
-	"descent/trainer/search"
 	"descent/trainer/store"
 	"descent/tui/export"
 )
@@ -80,10 +79,7 @@ func (c *command) exportSearch(y *store.StoredStudy, t *searchTarget, path strin
 // writeTrials writes the trials of a search as comma-separated values, by number.
 // What was not measured is empty.
 func writeTrials(w io.Writer, y *store.StoredStudy) error {
-	keys, rank := measured(y.Trials), map[int]int{}
-	for i, t := range search.Ranked(y.Trials) {
-		rank[t.Number] = i + 1
-	}
+	keys, rank := measured(y.Trials), ranks(y.Trials)
 	head := []string{"trial", "rank", "state", "why", "epoch", "epochs_in_all", "best_epoch", "value"}
 	head = append(head, y.Over...)
 	for _, key := range keys {

@@ -91,12 +91,8 @@ func (c *command) showSearch(y *store.StoredStudy, top int) {
 	row("table", y.Hash)
 	w.Flush()
 	fmt.Fprintln(c.out)
-	s := y.Search
-	if s == nil { // its axes are not known
-		s = &search.Search{}
-		for _, key := range y.Over {
-			s.Axes = append(s.Axes, search.Axis{Key: key})
-		}
+	s := searchOf(y)
+	if y.Search == nil {
 		c.printTable(s, y.Trials, top)
 		return
 	}
@@ -105,19 +101,36 @@ func (c *command) showSearch(y *store.StoredStudy, top int) {
 	fmt.Fprintln(c.out, tally(s, y.Trials))
 }
 
+// searchOf returns the search of y, or one with the keys of its axes alone where the
+// plan was not stored.
+func searchOf(y *store.StoredStudy) *search.Search {
+	if y.Search != nil {
+		return y.Search
+	}
+	s := &search.Search{}
+	for _, key := range y.Over {
+		s.Axes = append(s.Axes, search.Axis{Key: key})
+	}
+	return s
+}
+
+// ranks returns the places of trials in the ranking, from 1, by their numbers.
+func ranks(trials []search.Trial) map[int]int {
+	rank := map[int]int{}
+	for i, t := range search.Ranked(trials) {
+		rank[t.Number] = i + 1
+	}
+	return rank
+}
+
 // searchObject returns all that is stored of a search.
 func searchObject(y *store.StoredStudy) object {
 	o := searchEntryObject(&y.StudyEntry)
-	s := y.Search
-	if s != nil {
+	s := searchOf(y)
+	if y.Search != nil {
 		o.add("plan", planObject(s))
 		o.add("importance", importanceObjects(s, y.Trials))
 		o.add("borders", append([]string{}, s.Borders(y.Trials)...))
-	} else {
-		s = &search.Search{}
-		for _, key := range y.Over {
-			s.Axes = append(s.Axes, search.Axis{Key: key})
-		}
 	}
 	o.add("ranked_by", search.RankedBy(y.Trials))
 	o.add("table", trialObjects(y, s))
@@ -146,10 +159,7 @@ func planObject(s *search.Search) object {
 
 // trialObjects returns the trials of a stored search by number.
 func trialObjects(y *store.StoredStudy, s *search.Search) []object {
-	keys, rank := measured(y.Trials), map[int]int{}
-	for i, t := range search.Ranked(y.Trials) {
-		rank[t.Number] = i + 1
-	}
+	keys, rank := measured(y.Trials), ranks(y.Trials)
 	all := []object{}
 	for i := range y.Trials {
 		t := &y.Trials[i]

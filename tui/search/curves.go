@@ -11,7 +11,7 @@ import (
 )
 
 // mostCurves is how many trials have curves in the chart.
-const mostCurves = 48
+const mostCurves = 24
 
 // curvesChart is the metric of the trials over their epochs: faint for most, then the
 // best, and bright the one that is looked at, on top.

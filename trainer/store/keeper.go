@@ -185,6 +185,7 @@ func (k *keeper) writeEvents() error {
 			if k.pending = k.take(k.pending); k.pending.empty() {
 				return nil
 			}
+			k.pending.write()
 		}
 		if err := k.writeSteps(); err != nil {
 			return err
@@ -203,7 +204,9 @@ func (k *keeper) writeEvents() error {
 	}
 }
 
-func (w *waiting) empty() bool { return len(w.steps) == 0 && len(w.lines) == 0 && w.gap == (gap{}) }
+func (w *waiting) empty() bool {
+	return len(w.steps) == 0 && len(w.reports) == 0 && len(w.lines) == 0 && w.gap == (gap{})
+}
 
 // writeSteps writes the steps that wait. Steps before them that were dropped are
 // NaN.

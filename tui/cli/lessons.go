@@ -57,10 +57,10 @@ exit code is 1 if a measurement is outside of its range.`,
 				return errors.New("--record is for the dashboard: want the name of one lesson alone")
 			case o.check:
 				return c.checkLessons(args, o)
-			case o.json:
-				return fmt.Errorf("--json is for --check")
+			case o.json && len(args) > 0:
+				return errors.New("--json is for the list and for --check: want no name, or --check")
 			case len(args) == 0:
-				return c.listLessons()
+				return c.listLessons(o.json)
 			case len(args) > 1:
 				return fmt.Errorf("%q is one lesson too many: want one, or --check", args[1])
 			}
@@ -100,14 +100,21 @@ func findLesson(name string) (lesson.Lesson, error) {
 	return lesson.All[n-1], nil
 }
 
-func (c *command) listLessons() error {
+func (c *command) listLessons(asJSON bool) error {
 	w := aligned(c.out)
 	for i, l := range lesson.All {
 		p, err := l.Preset()
 		if err != nil {
 			return err
 		}
+		if asJSON {
+			c.printJSON(object{{"lesson", l.Name}, {"number", i + 1}, {"title", p.Title}, {"heading", p.Heading}, {"claim", l.Claim}})
+			continue
+		}
 		fmt.Fprintf(w, "%2d\t%s\t%s\tlecture: %s\n", i+1, l.Name, p.Title, p.Heading)
+	}
+	if asJSON {
+		return nil
 	}
 	w.Flush()
 	fmt.Fprintln(c.out, "\ndescent lessons NAME or NUMBER opens one; descent lessons --check measures what they claim.")

@@ -199,6 +199,9 @@ func TestRunsAreVerified(t *testing.T) {
 	if day, ok := got[1].(string); !ok || !strings.HasPrefix(day, "20") || got[0] != nil {
 		t.Errorf("one was opened: %v", got)
 	}
+	if o := objectsOf(t, runs(t, dir, "tag", "quick", "new", "--json"))[0]; o["verified"] != got[1] {
+		t.Errorf("a tag makes it verified at %v: want %v", o["verified"], got[1])
+	}
 	if list := runs(t, dir, "ls"); strings.Count(list, "  no") != 3 || !strings.Contains(list, "verified") {
 		t.Errorf("the list is\n%s", list)
 	}

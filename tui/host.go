@@ -230,8 +230,17 @@ func (a *App) watchLogs(after time.Duration) tea.Cmd {
 	})
 }
 
+// noLog is what the dashboard says while there is nothing to watch.
+const noLog = "There is no run yet: the next one is shown when it begins."
+
 // takeLogs puts runs on lanes while there is room.
 func (a *App) takeLogs(added []run.Source, err error) {
+	if len(added) > 0 && a.notice == noLog {
+		a.notice = ""
+	}
+	if len(added) > 0 && len(a.lanes.Lanes) == 0 && !added[0].Spec().Known() {
+		a.view.Axis = lanes.Steps // what other programs log has no epochs
+	}
 	for i, l := range added {
 		if a.lanes.Full() {
 			a.notice = fmt.Sprintf("There are %s: %d are all that fit.", ui.Plural(len(added)-i, "more run"), presets.MaxLanes)
@@ -243,6 +252,6 @@ func (a *App) takeLogs(added []run.Source, err error) {
 	case err != nil:
 		a.notice = fmt.Sprintf("%v.", err)
 	case len(a.lanes.Lanes) == 0:
-		a.notice = "There is no run yet: the next one is shown when it begins."
+		a.notice = noLog
 	}
 }

@@ -55,7 +55,7 @@ func generalKeys() []ui.Key {
 		ui.Bind("G", "group the list of runs by the next setting that differs, or not at all", "group", on((*App).nextGroup)),
 		ui.Bind("z", "fold or unfold the group of the selected run, or all groups", "", on((*App).fold)),
 		ui.Bind("g", "draw charts with box characters, braille or ASCII; at first each with what reads best", "", on((*App).nextGlyphs)),
-		ui.Bind("w", "write the focused chart or table to a file: PNG, SVG, CSV or text; or the selected runs' settings as a preset, TOML, or all their series, TSV", "write", on((*App).askWrite)),
+		ui.Bind("w", "write to a file, in a form that is chosen from a list: the focused chart or table (PNG, SVG, CSV, text), the selected runs (a preset, all series, JSON lines, TensorBoard) or, on Layers, the network (NumPy, safetensors, ONNX, PyTorch)", "write", on((*App).askWrite)),
 		ui.Bind("Y", "copy the focused panel as text", "", on((*App).copyText)),
 		ui.Bind("C", "copy the selected run as one command line, the shortest that gives the same settings; of data from a file, C again copies it with the file's name and hash, to share", "", on((*App).copyCommand)),
 		ui.Bind("P", "preflight: check the selected run before it trains: loss at the start, penalty, twenty examples by heart, gradient, short run", "preflight", on((*App).preflight)),

@@ -1,11 +1,14 @@
 package tui
 
 import (
+	"bytes"
 	"crypto/sha256"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -13,7 +16,9 @@ import (
 	"descent/model/catalog"
 	"descent/presets"
 	"descent/tui/asciicast"
+	"descent/tui/export"
 	"descent/tui/lanes"
+	"descent/tui/palette"
 	"descent/tui/plot"
 	"descent/tui/ui"
 )
@@ -35,19 +40,69 @@ func TestWriteEveryPanel(t *testing.T) {
 			if strings.TrimSpace(f.Text) == "" || name != p.Name {
 				t.Errorf("%s: %s has no text", sc.Name(), p.Name)
 			}
-			for _, kind := range f.Kinds() {
-				app.Press("w")
-				ask := app.over.(*ui.Prompt)
-				app.over = nil
-				path := strings.TrimSuffix(ask.Text(), f.Kinds()[0]) + kind
-				app.Update(ask.Done(app, path)())
+			for _, k := range app.forms() {
+				t.Chdir(t.TempDir()) // some write several files
+				path := write(app, k, "")
 				full, _ := filepath.Abs(path)
 				if _, err := os.Stat(path); err != nil || !strings.Contains(app.notice, full) {
 					t.Errorf("%s: %s is not written: %q", sc.Name(), path, app.notice)
 				}
+				checkCells(t, path)
 			}
 			if app.Press("Y") == nil || !strings.Contains(app.notice, "w writes a file") {
 				t.Errorf("%s: %s is not copied: %q", sc.Name(), p.Name, app.notice)
+			}
+		}
+	}
+}
+
+// write writes in a form to a path, or for "" to the one that is offered, and returns
+// the path.
+func write(app *App, form palette.Entry, path string) string {
+	form.Do(app)
+	ask := app.over.(*ui.Prompt)
+	if app.over = nil; path == "" {
+		path = ask.Text()
+	}
+	app.Update(ask.Done(app, path)())
+	return path
+}
+
+// formOf returns a form that is offered.
+func formOf(t *testing.T, app *App, kind, name string) palette.Entry {
+	t.Helper()
+	for _, e := range app.forms() {
+		if e.Kind == kind && e.Name == name {
+			return e
+		}
+	}
+	t.Fatalf("%s is not offered as %s", kind, name)
+	return palette.Entry{}
+}
+
+// shownCell is a number as screens show it, with a mark or a unit.
+var shownCell = regexp.MustCompile(`^[-+]?\d[\d.]*\s?([*%kMGT]|MB|kB|GB)`)
+
+// checkCells checks that a table has numbers as numbers.
+func checkCells(t *testing.T, path string) {
+	t.Helper()
+	text, _ := os.ReadFile(path)
+	r := csv.NewReader(bytes.NewReader(text))
+	switch filepath.Ext(path) {
+	case ".csv":
+	case ".tsv":
+		r.Comma = '\t'
+	default:
+		return
+	}
+	rows, err := r.ReadAll()
+	if err != nil {
+		t.Errorf("%s: %v", path, err)
+	}
+	for _, row := range rows {
+		for _, cell := range row {
+			if shownCell.MatchString(cell) {
+				t.Errorf("%s has %q", path, cell)
 			}
 		}
 	}
@@ -64,9 +119,7 @@ func TestWriteNamesAreNew(t *testing.T) {
 	}
 	app := finished(t, lab(t))
 	drawn(app, 120, 40)
-	app.Press("w")
-	ask := app.over.(*ui.Prompt)
-	app.Update(ask.Done(app, "a.png")())
+	write(app, app.forms()[0], "a.png")
 	if !strings.HasPrefix(app.notice, "Not written: ") {
 		t.Errorf("written over: %q", app.notice)
 	}
@@ -100,8 +153,7 @@ func TestWritePreset(t *testing.T) {
 	app := finished(t, lab(t))
 	app.lanes.Lanes[1].Spec.Name = app.lanes.Lanes[0].Spec.Name
 	drawn(app, 120, 40)
-	app.Press("w")
-	app.Update(app.over.(*ui.Prompt).Done(app, "mine.toml")())
+	write(app, formOf(t, app, "runs", "toml"), "mine.toml")
 	p, err := presets.Open("mine.toml")
 	if err != nil {
 		t.Fatal(err)
@@ -175,3 +227,47 @@ func TestRecordingFails(t *testing.T) {
 type fullDisk struct{}
 
 func (fullDisk) Write([]byte) (int, error) { return 0, errors.New("no room") }
+
+// offers returns what w offers for the focused panel: "kind name".
+func offers(app *App) string {
+	var all []string
+	for _, e := range app.forms() {
+		all = append(all, e.Kind+" "+e.Name)
+	}
+	return strings.Join(all, ", ")
+}
+
+// Curves can be written for programs that read logs, networks for those that run
+// them: of runs of this program, and curves of others.
+func TestFormsThatFit(t *testing.T) {
+	t.Chdir(t.TempDir())
+	app, l := beside(t, "logged")
+	drawn(app, 120, 40)
+	pictures := "panel png, panel svg, panel csv, panel txt, "
+	for _, c := range []struct{ screen, of, want string }{
+		{"Runs", "logged", pictures + "runs tsv, runs json, runs tensorboard"},
+		{"Runs", "all", pictures + "runs toml, runs tsv, runs json, runs tensorboard"},
+		{"Layers", "A", "panel csv, panel txt, runs toml, runs tsv, network npz, network safetensors, network onnx, network pytorch"},
+		{"Layers", "logged", "panel csv, panel txt, runs tsv"},
+		{"Data", "A", "panel csv, panel txt, runs toml, runs tsv"},
+	} {
+		app.lanes.Selected = map[string]int{"logged": 2, "all": lanes.All, "A": 0}[c.of]
+		visit(t, app, c.screen)
+		if got := offers(app); got != c.want {
+			t.Errorf("%s of %s offers %q, want %q", c.screen, c.of, got, c.want)
+		}
+	}
+	visit(t, app, "Runs")
+	app.lanes.Selected = lanes.All
+	write(app, formOf(t, app, "runs", "tensorboard"), "logs")
+	for _, l := range app.lanes.Lanes {
+		if files, err := filepath.Glob("logs/" + export.FileName(l.Name) + "/events.out.tfevents.*"); len(files) != 1 {
+			t.Errorf("run %s has no event file: %v", l.Name, err)
+		}
+	}
+	app.lanes.Select(l)
+	write(app, formOf(t, app, "runs", "json"), "c")
+	if text, err := os.ReadFile("c.jsonl"); err != nil || !strings.Contains(string(text), `"eval/bleu":30`) {
+		t.Errorf("%v, %s", err, text)
+	}
+}

@@ -80,7 +80,7 @@
 // of the run were last found as they had been written, null if not since. Times are RFC 3339 in
 // UTC, sizes are bytes, elapsed is seconds. Some commands print other members:
 //
-//	show     also checkpoints (kind, file, step, epoch, size), network_epochs, parents and children (IDs)
+//	show     also checkpoints (kind, file, step, epoch, size), network_epochs, parents and children (IDs), verdict
 //	compare  an object an experiment: runs (IDs), name, lost, end and best with _sd, _difference and
 //	         _half_interval (see package trainer/compare), best_epoch, gap, samples_per_second
 //	gc       an object a run: id, name, size, because; then bytes, limit, freed, removed
@@ -98,4 +98,27 @@
 // weights, or numbers where that is between two evaluations of which the record has the
 // numbers: behind the step after, and at step at the latest. was and now have all their
 // digits. why: the reasons that are known.
+//
+// # Lists and measurements
+//
+// Every other command that lists or measures prints one JSON object a line with --json,
+// such as these. A verdict is the id of a rule of package trainer/advice, its sentence and
+// the figures in it, and is left out where there is none yet.
+//
+//	descent check {"run":"run","check":"loss at the start","light":"green","measured":1.1,"want":1.1,"text":"..."}
+//	descent lr {"run":"run","suggestion":0.07,"lowest":0.3,"rates":[1e-06],"losses":[0.7],"trials":[0.07],"trial_losses":[0.6]}
+//	descent search {"trial":1,"settings":{"lr":"0.04"},"state":"done","epoch":2,"epochs_in_all":2,"train_loss":0.5,...,"best_epoch":2,"best":false}
+//	descent ensemble {"of":"2 networks together","examples":100,"single":0.56,"single_se":0.03,"together":0.69,"difference":0.13,"difference_se":0.04,"growth":[0.7]}
+//	descent presets {"preset":"overfit","title":"...","lanes":2,"note":"..."}
+//	descent parts {"kind":"optimizer","part":"momentum","doc":"...","parameters":[{"key":"mu","default":"0.9","doc":"..."}]}
+//	descent lessons {"lesson":"adaline","number":2,"title":"...","heading":"ADALINE","claim":"..."}
+//	descent lessons --check {"lesson":"adaline","claim":"...","measured":3.9,"band":"at least 1","pass":true,"seconds":0.1,"details":[{"what":"...","measured":3.9,"band":"at least 1","pass":true}]}
+//	descent data {"source":"moons","doc":"...","train":300,"val":100,"test":100,"inputs":2,"classes":["outer","inner"],"notes":[]}
+//	descent data moons {"source":"moons","train":300,"val":100,"test":100,"inputs":2,"classes":["outer","inner"],"notes":[],"class_rows":[250,250],"files":[]}
+//	descent config {"glyphs":"braille"}
+//	descent version {"version":"v1.0.0","commit":"","modified":false,"go":"go1.26","system":"linux/amd64","numerics":"float32 avx amd64","kernels":"avx2","offered":["avx2"]}
+//	descent watch {"run":"keras","state":"running","step":3,"best_step":2,"curves":{"val_loss":{"points":3,"last":3,"lowest":2}},"settings":{},"verdict":{"rule":"learning","text":"...","evidence":{"loss":3}}}
+//	descent runs where {"folder":"...","index":"...","runs":4,"removed":0}
+//
+// The list of data sources leaves out the sizes of those that need a file.
 package cli

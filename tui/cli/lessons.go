@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
 	"descent/presets"
@@ -57,10 +56,10 @@ exit code is 1 if a measurement is outside of its range.`,
 				return errors.New("--record is for the dashboard: want the name of one lesson alone")
 			case o.check:
 				return c.checkLessons(args, o)
-			case o.json:
-				return fmt.Errorf("--json is for --check")
+			case o.json && len(args) > 0:
+				return errors.New("--json is for the list and for --check: want no name, or --check")
 			case len(args) == 0:
-				return c.listLessons()
+				return c.listLessons(o.json)
 			case len(args) > 1:
 				return fmt.Errorf("%q is one lesson too many: want one, or --check", args[1])
 			}
@@ -100,14 +99,21 @@ func findLesson(name string) (lesson.Lesson, error) {
 	return lesson.All[n-1], nil
 }
 
-func (c *command) listLessons() error {
+func (c *command) listLessons(asJSON bool) error {
 	w := aligned(c.out)
 	for i, l := range lesson.All {
 		p, err := l.Preset()
 		if err != nil {
 			return err
 		}
+		if asJSON {
+			c.printJSON(object{{"lesson", l.Name}, {"number", i + 1}, {"title", p.Title}, {"heading", p.Heading}, {"claim", l.Claim}})
+			continue
+		}
 		fmt.Fprintf(w, "%2d\t%s\t%s\tlecture: %s\n", i+1, l.Name, p.Title, p.Heading)
+	}
+	if asJSON {
+		return nil
 	}
 	w.Flush()
 	fmt.Fprintln(c.out, "\ndescent lessons NAME or NUMBER opens one; descent lessons --check measures what they claim.")
@@ -262,42 +268,4 @@ func claimOf(r lesson.Result) claimObject {
 		o.Details = append(o.Details, findingObject{f.What, number(f.Measured), f.Band(), f.Pass()})
 	}
 	return o
-}
-
-// A progress is a progress bar on the error stream, if that is a terminal.
-type progress struct {
-	c           *command
-	done, total int
-	what        string
-	shown       bool
-}
-
-func (c *command) progress(total int, what string) *progress {
-	p := &progress{c: c, total: total, what: what, shown: isTerminal(c.err.to)}
-	p.draw("")
-	return p
-}
-
-// step adds one to the count and shows last, the name of the thing that was
-// finished.
-func (p *progress) step(last string) {
-	p.done++
-	p.draw(last)
-}
-
-func (p *progress) draw(last string) {
-	if !p.shown {
-		return
-	}
-	g := textGlyphs()
-	full, rest := g.Progress(float64(p.done)/float64(max(p.total, 1)), 30)
-	line := fmt.Sprintf("%s%s %d/%d %s  %s", full, rest, p.done, p.total, p.what, last)
-	p.clear()
-	fmt.Fprint(p.c.err, g.Clip(line, terminalWidth(p.c.err.to)-1))
-}
-
-func (p *progress) clear() {
-	if p.shown {
-		p.c.err.raw([]byte("\r" + ansi.EraseEntireLine))
-	}
 }

@@ -113,11 +113,11 @@ func (c *command) storedNetwork(a *archive, name string) (n predict.Network, err
 	if err != nil {
 		return n, err
 	}
-	x := &exported{Stored: stored, ctx: c.ctx, out: c.out}
-	if n.Member, err = x.member(); err != nil {
+	x := export.NewRun(stored, e.Name)
+	if n.Member, err = x.Member(); err != nil {
 		return n, err
 	}
-	n.Reader, err = x.reader()
+	n.Reader, err = x.Reader(c.ctx)
 	return n, err
 }
 

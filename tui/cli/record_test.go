@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/vt"
@@ -99,7 +100,12 @@ func TestRecord(t *testing.T) {
 	if err := pty.Setsize(f, &pty.Winsize{Rows: 34, Cols: 110}); err != nil {
 		t.Fatal(err)
 	}
-	out.wait(t, "SGD beside momentum") // for which there is room now
+	resized := func() bool {
+		text, _ := os.ReadFile(path)
+		return strings.Contains(string(text), `"r","110x34"`)
+	}
+	for deadline := time.Now().Add(time.Minute); !resized() && time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+	}
 	f.WriteString("5")
 	out.wait(t, "Rosenblatt")
 	f.WriteString("ql")
@@ -112,8 +118,8 @@ func TestRecord(t *testing.T) {
 		t.Errorf("%d×%d cells: the terminal got\n%q, and the recording has\n%q", p.width, p.height, out.String(), shown)
 	}
 	got, w, h := p.screen(t, leavesScreen)
-	resized := slices.IndexFunc(p.events, func(e event) bool { return e.code == "r" })
-	after := played{width: w, height: h, events: p.events[resized+1:]}
+	resize := slices.IndexFunc(p.events, func(e event) bool { return e.code == "r" })
+	after := played{width: w, height: h, events: p.events[resize+1:]}
 	if want, _, _ := after.screen(t, leavesScreen); w != 110 || h != 34 || got != want || !strings.Contains(got, "Rosenblatt") {
 		t.Errorf("the last picture has %d×%d cells:\n%s\nwant\n%s", w, h, got, want)
 	}

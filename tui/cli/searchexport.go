@@ -68,7 +68,7 @@ func (c *command) exportSearch(y *store.StoredStudy, t *searchTarget, path strin
 		return t.write(c.out, y)
 	}
 	if path == "" {
-		path = fileName(y.Called()) + "." + t.Name
+		path = export.FileName(y.Called()) + "." + t.Name
 	}
 	if err := export.Create(path, func(w io.Writer) error { return t.write(w, y) }); err != nil {
 		return err

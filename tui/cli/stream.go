@@ -160,11 +160,15 @@ func (o *objects) ended(h *headless, s *run.Snapshot) {
 	l.add("parameters", s.Plan.Params)
 	l.add("numerics", s.Plan.Numerics)
 	l.add("seconds", number(s.Elapsed.Seconds()))
-	spec := h.run.Spec()
-	if v := advice.Judge(&spec, s); v.Rule != "" {
-		l.add("verdict", object{{"rule", v.Rule}, {"text", v.Text}, {"evidence", v.Evidence}})
-	}
+	l.verdict(h.run.Spec(), s)
 	o.enc.Encode(l)
+}
+
+// verdict adds the verdict on a run, if there is one.
+func (o *object) verdict(spec trainer.Spec, s *run.Snapshot) {
+	if v := advice.Judge(&spec, s); v.Rule != "" {
+		o.add("verdict", object{{"rule", v.Rule}, {"text", v.Text}, {"evidence", v.Evidence}})
+	}
 }
 
 // interrupted is the event and the state of a run that was.

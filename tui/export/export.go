@@ -1,6 +1,7 @@
 // Package export writes charts and tables to files: PNG and SVG pictures, CSV,
 // the screen's own characters as text, the settings of the runs as a preset,
-// and all their series as tab-separated values.
+// and all their series as tab-separated values. It writes runs in the formats of
+// other programs, which Targets lists.
 package export
 
 import (
@@ -27,31 +28,55 @@ type Figure struct {
 	Series func() [][]string
 }
 
-// Kinds returns the endings of the files that f can be written to, the best
-// first.
-func (f *Figure) Kinds() []string {
-	kinds := []string{".txt"}
-	switch {
-	case len(f.Curves) > 0:
-		kinds = []string{".png", ".svg", ".csv", ".txt"}
-	case len(f.Table) > 0:
-		kinds = []string{".csv", ".txt"}
+// A Form is a kind of file that a Figure can be written to.
+type Form struct {
+	Ending string
+	Kind   string // "panel" for what a panel shows, "runs" for what is known of the runs
+	Doc    string
+	fits   func(f *Figure) bool
+}
+
+// forms lists the kinds of files, the best first.
+var forms = []Form{
+	{".png", "panel", "a picture of the chart", (*Figure).isChart},
+	{".svg", "panel", "a picture that can be scaled", (*Figure).isChart},
+	{".csv", "panel", "the curves: a row for each point", (*Figure).isChart},
+	{".csv", "panel", "the table, as numbers", (*Figure).isTable},
+	{".txt", "panel", "as it is on the screen", func(*Figure) bool { return true }},
+	{".toml", "runs", "settings of the runs, as a preset", func(f *Figure) bool { return f.Preset != nil }},
+	{".tsv", "runs", "all series of the runs", func(f *Figure) bool { return f.Series != nil }},
+}
+
+func (f *Figure) isChart() bool { return len(f.Curves) > 0 }
+func (f *Figure) isTable() bool { return !f.isChart() && len(f.Table) > 0 }
+
+// Forms returns the kinds of files that f can be written to, the best first.
+func (f *Figure) Forms() (fit []Form) {
+	for _, k := range forms {
+		if k.fits(f) {
+			fit = append(fit, k)
+		}
 	}
-	if f.Preset != nil {
-		kinds = append(kinds, ".toml")
+	return fit
+}
+
+// Has reports whether one of the kinds has an ending.
+func (f *Figure) Has(ending string) bool { return slices.Contains(f.endings(), ending) }
+
+// endings returns those of the kinds.
+func (f *Figure) endings() (all []string) {
+	for _, k := range f.Forms() {
+		all = append(all, k.Ending)
 	}
-	if f.Series != nil {
-		kinds = append(kinds, ".tsv")
-	}
-	return kinds
+	return all
 }
 
 // Write writes f to a new file, in the format that the ending of path names, as
 // Create does.
 func (f *Figure) Write(path string) error {
 	kind := strings.ToLower(filepath.Ext(path))
-	if !slices.Contains(f.Kinds(), kind) {
-		return fmt.Errorf("%q has the ending %q: want one of %s", path, kind, strings.Join(f.Kinds(), ", "))
+	if !f.Has(kind) {
+		return fmt.Errorf("%q has the ending %q: want one of %s", path, kind, strings.Join(f.endings(), ", "))
 	}
 	return Create(path, func(w io.Writer) error { return f.write(w, kind) })
 }

@@ -42,7 +42,7 @@ func TestWrite(t *testing.T) {
 	for _, log := range []bool{false, true} {
 		f, dir := figure(), t.TempDir()
 		f.Log = log
-		for _, kind := range f.Kinds() {
+		for _, kind := range f.endings() {
 			path := filepath.Join(dir, "loss"+kind)
 			if err := f.Write(path); err != nil {
 				t.Fatalf("%s: %v", kind, err)

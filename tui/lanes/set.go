@@ -77,6 +77,9 @@ func (s *Set) Clear() {
 // Live returns the run of l as one that can be controlled; nil if it cannot.
 func (s *Set) Live(l *Lane) run.Live { return l.live }
 
+// Source returns what the run of l is known from, to be read.
+func (s *Set) Source(l *Lane) run.Source { return l.source }
+
 // Cancel asks the run of l to end, if it can be controlled and is one of this program.
 func (s *Set) Cancel(l *Lane) {
 	if l.live != nil && !l.Remote() {
@@ -222,6 +225,7 @@ func (n News) Take() (events []Event, changed bool) {
 	for _, l := range n {
 		said := l.Verdict()
 		l.Snap, l.spare = l.spare, l.Snap
+		l.describe()
 		l.judge()
 		events = append(events, l.events(l.spare, l.Snap, said, l.Verdict())...)
 	}

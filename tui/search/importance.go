@@ -100,7 +100,7 @@ func (v *Screen) importanceTable(*ui.Scene) *ui.Table {
 	t := &ui.Table{Head: []string{"setting", "share", "low", "high"}}
 	if f := &v.study.found; f.analysis != nil {
 		for _, e := range f.effects() {
-			t.Record(name(f.analysis, e), plot.Short(e.Share.Mean, 4), plot.Short(e.Share.Low, 4), plot.Short(e.Share.High, 4))
+			t.Record(name(f.analysis, e), ui.Record(e.Share.Mean), ui.Record(e.Share.Low), ui.Record(e.Share.High))
 		}
 	}
 	return t

@@ -38,7 +38,7 @@ func (v *Screen) Panels() []ui.Panel {
 		{Name: "parallel", Draw: v.needs(v.drawParallel), About: aboutParallel, Mouse: v.pickParallel},
 		{Name: "slices", Draw: v.needs(v.drawSlices), About: aboutSlices, Mouse: v.pickSlice},
 		{Name: "contour", Draw: v.needs(v.drawContour), About: aboutContour, Mouse: v.pickContour},
-		{Name: "trials", Draw: v.drawTrials, About: aboutTrials, Mouse: v.pickTrial, Table: v.trialTable},
+		{Name: "trials", Draw: v.drawTrials, About: aboutTrials, Mouse: v.pickTrial, Table: v.trialRecords},
 		{Name: "views", Draw: v.drawViews, Mouse: v.pickView},
 	}
 }

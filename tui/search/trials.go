@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -175,23 +176,6 @@ func (v *Screen) inList(l *ui.List[*rankedTrial], r *rankedTrial) *rankedTrial {
 	return r
 }
 
-// trialTable returns the list as a table, to be written to a file.
-func (v *Screen) trialTable(s *ui.Scene) *ui.Table {
-	l := v.list(s.Theme)
-	t := &ui.Table{}
-	for _, c := range l.Columns {
-		t.Head = append(t.Head, c.Name)
-	}
-	for _, r := range l.Items() {
-		var row []ui.Cell
-		for _, c := range l.Columns {
-			row = append(row, c.Cell(r))
-		}
-		t.Rows = append(t.Rows, row)
-	}
-	return t
-}
-
 // lookBy looks at the trial that comes so many places later in the list, as far as
 // there are any.
 func (v *Screen) lookBy(by int) tea.Cmd {
@@ -254,4 +238,27 @@ func (v *Screen) pickTrial(h ui.Host, m ui.Mouse) tea.Cmd {
 		return v.lookAt(picked)
 	}
 	return nil
+}
+
+// trialRecords returns the ranking as numbers, to be written to a file: the value by
+// which trials are ranked, and its standard deviation over the folds.
+func (v *Screen) trialRecords(*ui.Scene) *ui.Table {
+	ranked := v.study.ranked()
+	t := &ui.Table{Head: []string{"place", v.study.rankedBy(), "sd", "epoch", "by"}}
+	for _, axis := range v.study.axes() {
+		t.Head = append(t.Head, axis.Key)
+	}
+	t.Head = append(t.Head, "state")
+	for i, r := range ranked {
+		value, sd := math.NaN(), math.NaN()
+		if r.Best.Measured() {
+			value = r.Value()
+		}
+		if r.Best.Measured() && len(r.Folds) > 1 {
+			sd = r.Spread()
+		}
+		row := append([]string{strconv.Itoa(i + 1), ui.Record(value), ui.Record(sd), ui.Record(r.When), r.sampler}, r.Values...)
+		t.Record(append(row, r.State.String())...)
+	}
+	return t
 }

@@ -1,6 +1,7 @@
-package cli
+package export
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -14,39 +15,49 @@ import (
 	"descent/trainer/interchange/onnx"
 	"descent/trainer/interchange/portable"
 	"descent/trainer/interchange/pytorch"
+	"descent/trainer/run"
 	"descent/trainer/safetensors"
-	"descent/tui/export"
 )
 
-// network returns the network of the run.
-func (x *exported) network() (*portable.Network, error) {
-	m, err := x.member()
-	if err != nil {
-		return nil, err
-	}
-	r, err := x.reader()
-	if err != nil {
-		return nil, err
-	}
-	return portable.New(m, r)
-}
+// errNoNetwork says that there is nothing to write of a network.
+var errNoNetwork = errors.New("the run has no network: want one of this program that was evaluated once at least")
 
-// member returns the weights of the run.
-func (x *exported) member() (trainer.Member, error) {
-	m, ok := x.Member()
+// Member returns the network that is written.
+func (r *Run) Member() (trainer.Member, error) {
+	w, ok := r.Source.(run.Weighted)
+	if !ok || !r.Spec().Known() {
+		return trainer.Member{}, errNoNetwork
+	}
+	m, ok := w.Member()
+	if kept, rewinds := w.(run.Rewindable); rewinds && r.Epoch > 0 {
+		m, ok = kept.At(r.Epoch)
+	}
 	if !ok {
-		return m, errors.New("the run has no network: want one that was evaluated once at least")
+		return trainer.Member{}, errNoNetwork
 	}
 	return m, nil
 }
 
-// reader returns what reads raw examples for the network: from the checkpoint of
+// network returns the network as other programs need it.
+func (r *Run) network(ctx context.Context) (*portable.Network, error) {
+	m, err := r.Member()
+	if err != nil {
+		return nil, err
+	}
+	reader, err := r.Reader(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return portable.New(m, reader)
+}
+
+// Reader returns what reads raw examples for the network: from the checkpoint of
 // the run or, if that has none, from its data.
-func (x *exported) reader() (*data.Reader, error) {
-	if c, err := x.Checkpoint(x.ctx); err == nil && c.Reader() != nil {
+func (r *Run) Reader(ctx context.Context) (*data.Reader, error) {
+	if c, err := r.Source.(run.Weighted).Checkpoint(ctx); err == nil && c.Reader() != nil {
 		return c.Reader(), nil
 	}
-	set, err := x.set()
+	set, err := r.set(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -54,21 +65,21 @@ func (x *exported) reader() (*data.Reader, error) {
 }
 
 // set returns the data of the run, if they are as they were.
-func (x *exported) set() (*data.Prepared, error) {
-	spec := x.Spec()
-	set, err := spec.Load(x.ctx)
+func (r *Run) set(ctx context.Context) (*data.Prepared, error) {
+	spec := r.Spec()
+	set, err := spec.Load(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if x.Entry.Data != "" && x.Entry.Data != set.Sum() {
+	if r.Data != "" && r.Data != set.Sum() {
 		return nil, fmt.Errorf("data: %s has other numbers than the run learned from: want the file as it was", data.Sources.Format(spec.Data))
 	}
 	return set, nil
 }
 
 // writeNPZ writes the parameters as a NumPy archive.
-func (x *exported) writeNPZ(w io.Writer) error {
-	n, err := x.network()
+func writeNPZ(ctx context.Context, r *Run, w io.Writer) error {
+	n, err := r.network(ctx)
 	if err != nil {
 		return err
 	}
@@ -76,8 +87,8 @@ func (x *exported) writeNPZ(w io.Writer) error {
 }
 
 // writeSafetensors writes the parameters with what is known of the network.
-func (x *exported) writeSafetensors(w io.Writer) error {
-	n, err := x.network()
+func writeSafetensors(ctx context.Context, r *Run, w io.Writer) error {
+	n, err := r.network(ctx)
 	if err != nil {
 		return err
 	}
@@ -85,25 +96,22 @@ func (x *exported) writeSafetensors(w io.Writer) error {
 }
 
 // writeONNX writes the network as an ONNX model.
-func (x *exported) writeONNX(w io.Writer) error {
-	n, err := x.network()
+func writeONNX(ctx context.Context, r *Run, w io.Writer) error {
+	n, err := r.network(ctx)
 	if err != nil {
 		return err
 	}
 	return onnx.Write(w, n)
 }
 
-// pytorch writes a script, and beside it the parameters and the test part. If one
+// writePyTorch writes a script, and beside it the parameters and the test part. If one
 // cannot be written none is left.
-func (x *exported) pytorch(path string) error {
-	if path == "-" {
-		return errors.New("pytorch: want a file, not standard output, since two others are written beside it")
-	}
-	n, err := x.network()
+func writePyTorch(ctx context.Context, r *Run, path string) error {
+	n, err := r.network(ctx)
 	if err != nil {
 		return err
 	}
-	set, err := x.set()
+	set, err := r.set(ctx)
 	if err != nil {
 		return err
 	}
@@ -118,7 +126,7 @@ func (x *exported) pytorch(path string) error {
 		{weights, func(w io.Writer) error { return safetensors.Write(w, n.File()) }},
 		{test, func(w io.Writer) error { return safetensors.Write(w, pytorch.Test(n, set)) }},
 	} {
-		if err := export.Create(f.path, f.write); err != nil {
+		if err := Create(f.path, f.write); err != nil {
 			for _, m := range made {
 				os.Remove(m)
 			}

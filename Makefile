@@ -6,7 +6,7 @@ FUZZTIME   ?= 50000x
 FUZZLONG   ?= $(FUZZTIME)
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build test float64 kernels arm64 race monkey slow-link soak cost baselines finder checks bench bench-once bench-all bench-against bench-runs bench-peers bench-jobs lint fuzz generate release
+.PHONY: build test float64 kernels arm64 race monkey slow-link soak soak-cluster cost watch-large baselines finder tpe hyperband checks bench bench-once bench-all bench-against bench-runs bench-peers bench-jobs lint fuzz generate release
 
 build:
 	$(GO) build -o bin/descent .
@@ -14,16 +14,18 @@ build:
 test:
 	$(GO) test ./...
 
-# Tests of signals, terminals and of other programs' input, which know no precision.
-OUTSIDE = Sieges|Hardships|Attacks|SignalsEndCommands|Suspend|TerminalIs|ProcessesShare|SlowLink|Hostile|Truncation|ContributingExamples|EveryCommandIs|Broken
+# Tests of signals, terminals and of other programs' input, and of keys and screens,
+# which know no precision.
+SCREENS = Monkey|NothingIsWritten|ScreensFit|EveryKeyOnEverySource|LectureIsFound
+OUTSIDE = Cluster|Sieges|Hardships|Attacks|SignalsEndCommands|Suspend|TerminalIs|ProcessesShare|SlowLink|Hostile|Truncation|ContributingExamples|EveryCommandIs|Broken
 
 # The same tests in double precision, against references at 1e-9.
 float64:
-	$(GO) test -tags float64 -skip '$(OUTSIDE)' ./...
+	$(GO) test -tags float64 -skip '$(OUTSIDE)|$(SCREENS)' ./...
 
 # The same tests with the kernels that are not the first choice here, of packages
 # that compute.
-NUMERIC = $$($(GO) list ./trainer/... | grep -v -e /store -e /interchange)
+NUMERIC = $$($(GO) list ./trainer/... | grep -v -e /store -e /interchange -e /cluster)
 kernels:
 	DESCENT_KERNELS=avx2 $(GO) test -count=1 ./model/... ./data $(NUMERIC)
 	DESCENT_KERNELS=portable $(GO) test -count=1 ./model/... ./data $(NUMERIC)
@@ -43,7 +45,7 @@ arm64:
 # one goroutine, take most of a minute and six times as long here: they are left
 # out, and so are those that build programs, which are without it, and one that counts
 # what is allocated, since the detector allocates too.
-DRAWS = Golden|Fit|Divides|OnScreens|NameTheirCurves|KeepsNames|EveryOutcome|IsNotCut|RandomInspection|Truncation|TheirKeys|ContributingExamples|RealShells|StepAllocatesNothing|$(OUTSIDE)
+DRAWS = Golden|Fit|Divides|OnScreens|NameTheirCurves|KeepsNames|EveryOutcome|IsNotCut|RandomInspection|Truncation|TheirKeys|ContributingExamples|RealShells|StepAllocatesNothing|NothingIsWritten|$(OUTSIDE)
 race:
 	$(GO) test -race ./model/pool
 	$(GO) test -race -run 'Workers|Shared|Fusion' ./model/tensor
@@ -65,9 +67,22 @@ soak:
 	$(GO) test ./trainer/store -run 'TestKilled$$' -kill 50 -v -timeout 60m
 	$(GO) test ./trainer/store -run 'TestEveryFlippedByte$$' -flips 1 -v -timeout 60m
 
+# A search of 500 trials while its workers and its coordinator are killed, stopped, cut
+# off and out of disk; takes minutes, and for all of it root on Linux.
+soak-cluster:
+	$(GO) test ./tui/cli -run 'TestClusterSoak$$' -cluster-soak 500 -v -timeout 60m
+
 # The processor time of training with a store beside that without, in turns.
 cost:
 	$(GO) test ./trainer/store -run 'TestCost$$' -cost 10 -v -timeout 60m
+
+# 1 GB of event files, of 1,000 runs, opened as descent watch does: time, processor
+# time and memory.
+watch-large:
+	$(GO) test ./trainer/interchange/watch -run TestLarge -count=1 -large 1000 -v
+# A million rows of 30 columns through a stored network: rows a second, and memory.
+million:
+	$(GO) test ./trainer/predict -run 'TestMillion$$' -million 1000000 -v
 
 # What a plain recipe reaches on all real data sets; takes minutes.
 baselines:
@@ -77,6 +92,13 @@ baselines:
 # with ten seeds each; takes minutes.
 finder:
 	$(GO) test ./trainer/advice -run 'TestFinder$$' -finder -v -timeout 30m
+
+# Samplers and pruners beside random search: 30 trials on eight small sets with twenty
+# seeds each; takes minutes.
+tpe:
+	$(GO) test ./trainer/search -run 'TestTPEQuality$$' -tpe -v -timeout 60m
+hyperband:
+	$(GO) test ./trainer/search -run 'TestHyperbandQuality$$' -hyperband -v -timeout 60m
 
 # The checks before training on all labeled Specs, healthy and broken.
 checks:

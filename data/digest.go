@@ -40,7 +40,7 @@ func Digests(ctx context.Context, src Source) ([]Digest, error) {
 	paths := s.paths()
 	all := make([]Digest, len(paths))
 	for i, path := range paths {
-		sum, err := sumFile(ctx, path)
+		sum, err := SumFile(ctx, path)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", path, explain(err))
 		}
@@ -63,8 +63,8 @@ func Digests(ctx context.Context, src Source) ([]Digest, error) {
 	return []Digest{{name, hex.EncodeToString(folder.Sum(nil))}}, nil
 }
 
-// sumFile returns the SHA-256 of a file.
-func sumFile(ctx context.Context, path string) (string, error) {
+// SumFile returns the SHA-256 of a file as Digests does.
+func SumFile(ctx context.Context, path string) (string, error) {
 	f, err := open(path)
 	if err != nil {
 		return "", err
@@ -79,15 +79,4 @@ func sumFile(ctx context.Context, path string) (string, error) {
 
 // Portable returns src with the names of its files alone, without their folders: what
 // it is called where others have the same files elsewhere.
-func Portable(src Source) Source {
-	p, ok := src.(placed)
-	if !ok {
-		return src
-	}
-	return p.at(func(path string) string {
-		if path == "" {
-			return ""
-		}
-		return filepath.Base(path)
-	})
-}
+func Portable(src Source) Source { return Placed(src, filepath.Base) }

@@ -54,15 +54,26 @@ type placed interface {
 // Beside returns src with its relative paths joined to the folder dir, and with
 // the home folder in place of ~.
 func Beside(src Source, dir string) Source {
+	return Placed(src, func(path string) string {
+		if filepath.IsAbs(path) {
+			return path
+		}
+		return filepath.Join(dir, path)
+	})
+}
+
+// Placed returns src with f(path) in place of the path of each file or folder that
+// it reads. f gets the home folder in place of ~.
+func Placed(src Source, f func(path string) string) Source {
 	p, ok := src.(placed)
 	if !ok {
 		return src
 	}
 	return p.at(func(path string) string {
-		if path = expand(path); path == "" || filepath.IsAbs(path) {
+		if path == "" {
 			return path
 		}
-		return filepath.Join(dir, path)
+		return f(expand(path))
 	})
 }
 

@@ -160,7 +160,7 @@ func Prepare(ctx context.Context, s *Set, by Preprocessing) (*Prepared, error) {
 	p := &Prepared{Set: s, TargetScale: 1, shift: make([]tensor.Float, n), scale: make([]tensor.Float, n)}
 	p.sum = sync.OnceValue(p.computeSum)
 	for i := range n {
-		p.shift[i] = tensor.Float((shift[i] - s.offset(i)) / unit)
+		p.shift[i] = tensor.Float((shift[i] - s.Offset(i)) / unit)
 		p.scale[i] = tensor.Float(scale[i] * unit)
 	}
 	if by, ok := by.(TargetPreprocessing); ok && s.Regression() {
@@ -234,8 +234,8 @@ func (p *Prepared) TargetValue(v tensor.Float) float64 {
 	return float64(v)*p.TargetScale + p.targetOffset
 }
 
-// offset returns element i of Offsets: what was subtracted from stored input i.
-func (s *Set) offset(i int) float64 {
+// Offset returns element i of Offsets: what was subtracted from stored input i.
+func (s *Set) Offset(i int) float64 {
 	if s.Offsets == nil {
 		return 0
 	}

@@ -2,10 +2,7 @@ package data
 
 import (
 	"fmt"
-	"math"
-	"slices"
-	"strconv"
-	"strings"
+	"io"
 
 	"descent/data/table"
 	"descent/model/tensor"
@@ -49,95 +46,38 @@ func (r *Reader) TargetValue(v tensor.Float) float64 {
 	return float64(v)*r.TargetScale + r.TargetOffset
 }
 
-// Inputs returns what a network sees of a raw example whose inputs are numbers:
-// of a picture its pixels from 0 to MaxPixel, channel by channel. It returns an
-// error if these are not as many as the network has inputs, or not finite.
-func (r *Reader) Inputs(raw []float64) ([]tensor.Float, error) {
-	if len(raw) != r.Shape.Len() {
-		return nil, fmt.Errorf("%d numbers: want %d, one for each input", len(raw), r.Shape.Len())
-	}
-	stored := make([]tensor.Float, len(raw))
-	for i, x := range raw {
-		if stored[i] = tensor.Float(x); math.IsNaN(x) || math.IsInf(float64(stored[i]), 0) {
-			return nil, fmt.Errorf("number %d is %v: want finite numbers", i+1, x)
-		}
-	}
-	return r.prepare(stored), nil
+// TargetInput is the inverse of TargetValue: what a network learns of the target v.
+func (r *Reader) TargetInput(v tensor.Float) tensor.Float {
+	return tensor.Float((float64(v) - r.TargetOffset) / r.TargetScale)
 }
 
-// prepare returns what a network sees of the inputs of an example as a set
-// stores them.
-func (r *Reader) prepare(stored []tensor.Float) []tensor.Float {
-	x := tensor.New(1, len(stored))
-	tensor.AffineRows(x, stored, []int32{0}, r.Shift, r.Scale)
-	return x.Data
+// Stream returns a Stream of the table in in, whose inputs are as a set stores them:
+// before Shift and Scale. s says how the table is written. Where raw examples are
+// numbers, the table has one for each input: of a picture its pixels from 0 to
+// MaxPixel, channel by channel.
+func (r *Reader) Stream(in io.Reader, s CSV) (*table.Stream, error) {
+	return r.encoder().Stream(in, s.settings(), r.Classes)
 }
 
-// Rows returns a function that returns what a network sees of raw examples given
-// as texts, a cell for each of the named columns in any order; those that are no
-// input do not matter. Without names the cells are those of all columns of the
-// training table, or of its inputs alone, in its order. The function returns an
-// error if a cell cannot be read; it is not safe for concurrent use.
-func (r *Reader) Rows(names []string) (func(cells []string) ([]tensor.Float, error), error) {
-	if r.Table == nil {
-		return r.numbers(names)
+// encoder returns what encodes the cells of tables: r.Table or, where raw examples
+// are numbers, one that reads a number for each input, and the truth from a column
+// that is called as what a regression predicts, or class.
+func (r *Reader) encoder() *table.Encoder {
+	if r.Table != nil {
+		return r.Table
 	}
+	names := r.Features
 	if names == nil {
-		return func(cells []string) ([]tensor.Float, error) {
-			names, err := r.Table.NamesOf(len(cells))
-			if err != nil {
-				return nil, err
-			}
-			read, err := r.Rows(names)
-			if err != nil {
-				return nil, err
-			}
-			return read(cells)
-		}, nil
-	}
-	rows, err := r.Table.Rows(names)
-	if err != nil {
-		return nil, err
-	}
-	return func(cells []string) ([]tensor.Float, error) {
-		stored, err := rows.Encode(cells)
-		if err != nil {
-			return nil, err
-		}
-		return r.prepare(stored), nil
-	}, nil
-}
-
-// numbers is Rows where raw examples are numbers.
-func (r *Reader) numbers(names []string) (func(cells []string) ([]tensor.Float, error), error) {
-	if names == nil {
-		names = r.Features
-	}
-	at := make([]int, r.Shape.Len()) // of each input among the cells
-	for i := range at {
-		at[i] = i
-		if names == nil {
-			continue
-		}
-		if r.Features == nil {
-			return nil, fmt.Errorf("the inputs have no names: want %d numbers without a header", r.Shape.Len())
-		}
-		if at[i] = slices.Index(names, r.Features[i]); at[i] < 0 {
-			return nil, fmt.Errorf("no column %q: want one for each input", r.Features[i])
+		for i := range r.Shape.Len() {
+			names = append(names, fmt.Sprintf("c%d", i+1))
 		}
 	}
-	return func(cells []string) ([]tensor.Float, error) {
-		if want := max(len(names), len(at)); len(cells) != want {
-			return nil, fmt.Errorf("%d cells: want %d", len(cells), want)
-		}
-		raw := make([]float64, len(at))
-		for i, k := range at {
-			x, err := strconv.ParseFloat(strings.TrimSpace(cells[k]), 64)
-			if err != nil {
-				return nil, fmt.Errorf("cell %d is %q: want a number", k+1, cells[k])
-			}
-			raw[i] = x
-		}
-		return r.Inputs(raw)
-	}, nil
+	e := &table.Encoder{Separator: ",", Decimal: ".", Columns: names, Names: names, Target: r.Target, Offsets: make([]float64, len(names))}
+	if r.Classes != nil {
+		e.Target = "class"
+	}
+	for _, name := range names {
+		e.Inputs = append(e.Inputs, table.Input{Column: name, Kind: table.Number})
+	}
+	return e
 }

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,19 +20,22 @@ func TestReaderOfNumbers(t *testing.T) {
 			if err != nil {
 				continue // for other examples
 			}
-			read := later(t, s, nil)
 			width := s.Shape.Len()
-			for i, want := range prepared(s)[:s.Train.Len()] {
-				var cells []string
-				for j := range width {
-					if s.Pictures() {
-						cells = append(cells, fmt.Sprint(s.Train.Pixels[i*width+j]))
-					} else {
-						cells = append(cells, fmt.Sprint(s.Train.Values[i*width+j]))
-					}
+			var text bytes.Buffer
+			for i := range s.Train.Len() * width {
+				if s.Pictures() {
+					fmt.Fprint(&text, s.Train.Pixels[i])
+				} else {
+					fmt.Fprint(&text, s.Train.Values[i])
 				}
-				if got, err := read(cells); err != nil || !slices.Equal(got, want) {
-					t.Fatalf("%s, %s: example %d is %v, %v: want %v", Sources.Format(src), by.Name, i, got, err, want)
+				if text.WriteByte(','); (i+1)%width == 0 {
+					text.WriteByte('\n')
+				}
+			}
+			want := prepared(s)
+			for i, got := range later(t, s, text.Bytes()) {
+				if got.err != nil || !slices.Equal(got.x, want[i]) {
+					t.Fatalf("%s, %s: example %d is %v, %v: want %v", Sources.Format(src), by.Name, i, got.x, got.err, want[i])
 				}
 			}
 		}
@@ -39,22 +43,18 @@ func TestReaderOfNumbers(t *testing.T) {
 }
 
 func TestReaderFindsColumns(t *testing.T) {
-	read := later(t, prepare(mustLoad(t, Moons{N: 40}, 1), NoPreprocessing{}), []string{"class", "y", "x"})
-	if got, err := read([]string{"?", "2", " -1"}); err != nil || !slices.Equal(got, []tensor.Float{-1, 2}) {
-		t.Errorf("a row of class, y, x is %v, %v: want -1, 2", got, err)
+	moons := later(t, prepare(mustLoad(t, Moons{N: 40}, 1), NoPreprocessing{}), []byte("class,y,x\n?,2, -1\n"))
+	if len(moons) != 1 || !slices.Equal(moons[0].x, []tensor.Float{-1, 2}) {
+		t.Errorf("a row of class, y, x is %v: want -1, 2", moons)
 	}
 	text := "id,n,color,y\n"
 	for i := range 20 {
 		text += fmt.Sprintf("%d,%d,%s,%d.5\n", i+1, 3*i%7, []string{"a", "b"}[i%2], i)
 	}
-	table := prepare(mustLoad(t, CSV{File: write(t, "a.csv", []byte(text)), Split: "time"}, 1), NoPreprocessing{}).Reader()
-	all, err := table.Rows(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, line := range []string{"7,3,b,9", "7,3,b,", "3,b", ` "3" , b `} {
-		if got, err := all(table.Table.Cells(line)); err != nil || !slices.Equal(got, []tensor.Float{3, 0, 1}) {
-			t.Errorf("line %q is %v, %v: want 3, 0, 1", line, got, err)
+	s := prepare(mustLoad(t, CSV{File: write(t, "a.csv", []byte(text)), Split: "time"}, 1), NoPreprocessing{})
+	for _, text := range []string{"7,3,b,9", "7,3,b,", "7,3,b", "3,b", ` "3" , b `, "color;n\nb;3\n", "y\tn\tid\tcolor\r\n\t3\t\tb\r\n"} {
+		if got := later(t, s, []byte(text)); len(got) != 1 || got[0].err != nil || !slices.Equal(got[0].x, []tensor.Float{3, 0, 1}) {
+			t.Errorf("%q is %v: want 3, 0, 1", text, got)
 		}
 	}
 }
@@ -64,28 +64,31 @@ func TestReaderErrors(t *testing.T) {
 	moons := prepare(mustLoad(t, Moons{N: 40}, 1), NoPreprocessing{}).Reader()
 	digits := prepare(mustLoad(t, Digits{}, 1), NoPreprocessing{}).Reader()
 	for _, c := range []struct {
-		reader       *Reader
-		names, cells []string
-		want         string
+		reader     *Reader
+		text, want string
 	}{
-		{csv, []string{"x", "y"}, nil, `no column "z"`},
-		{csv, nil, []string{"1"}, "1 cell: want 2 (x, z), or all 3 columns"},
-		{csv, []string{"x", "z"}, []string{"1"}, "1 cell: want 2"},
-		{csv, []string{"x", "z"}, []string{"1", "many"}, `column "z": "many" is no number`},
-		{csv, []string{"x", "z"}, []string{"1", "?"}, `column "z": no value`},
-		{moons, []string{"x", "z"}, nil, `no column "y"`},
-		{moons, nil, []string{"1"}, "1 cells: want 2"},
-		{moons, nil, []string{"1", "many"}, `cell 2 is "many": want a number`},
-		{moons, nil, []string{"1", "nan"}, "number 2 is NaN: want finite numbers"},
-		{moons, nil, []string{"1", "1e999"}, `cell 2 is "1e999"`},
-		{digits, []string{"x"}, nil, "the inputs have no names: want 64 numbers"},
+		{csv, "x,y\n1,2\n", `no column "z"`},
+		{csv, "a,b\n1,2\n", `no column "x", "z"`},
+		{csv, "1\n", "1 cell: want 3, as in the training table"},
+		{csv, "x,z\n1\n", "1 cell: want 2, as in the header"},
+		{csv, "x,z\n1,many\n", `column "z": "many" is no number`},
+		{csv, "x,z\n1,?\n", `column "z": no value`},
+		{csv, "x,z\n1,\"2\n", "a quote is opened and not closed"},
+		{csv, "", "the table is empty"},
+		{csv, "PAR1", "this is a Parquet file"},
+		{moons, "x,z\n1,2\n", `no column "y"`},
+		{moons, "1\n", "1 cell: want 2"},
+		{moons, "1,many\n", `column "y": "many" is no number`},
+		{moons, "1,nan\n", `column "y": no value`},
+		{moons, "1,1e999\n", `column "y": "1e999" is no number`},
+		{digits, "x\n1\n", "1 cell: want 64"},
 	} {
-		read, err := c.reader.Rows(c.names)
-		if err == nil {
-			_, err = read(c.cells)
+		rows, err := readRows(c.reader, []byte(c.text))
+		if len(rows) == 1 {
+			err = rows[0].err
 		}
 		if err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%v under %v give the error %v: want %s", c.cells, c.names, err, c.want)
+			t.Errorf("%q gives the error %v: want %s", c.text, err, c.want)
 		}
 	}
 }

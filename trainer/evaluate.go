@@ -36,7 +36,7 @@ func newEvaluator(net *model.Network, spec Spec, gather *gather) *evaluator {
 	set := gather.set
 	e := &evaluator{
 		net: net, loss: spec.Loss, set: set, gather: gather,
-		responses: model.NewResponseCounters(net, spec.Activation), counter: newCounter(spec.Loss, set),
+		responses: model.NewResponseCounters(net, spec.Activation), counter: newCounter(spec.Loss, len(set.Classes), set.TargetScale),
 		batch: set.NewBatch(evalRows),
 		grad:  tensor.New(evalRows, set.Outputs()),
 		all:   make([]int32, max(set.Train.Len(), set.Val.Len(), set.Test.Len())),
@@ -109,10 +109,11 @@ type counter struct {
 	summed bool // whether the losses of batches are sums over their rows
 }
 
-func newCounter(loss model.Loss, set *data.Prepared) counter {
+// newCounter returns a counter for so many classes, or for a regression if that is
+// 0, whose targets are in multiples of unit.
+func newCounter(loss model.Loss, classes int, unit float64) counter {
 	_, summed := loss.(model.Summed)
-	n := len(set.Classes)
-	return counter{metric.NewCounts(n, set.TargetScale), metric.TaskOf(n), summed}
+	return counter{metric.NewCounts(classes, unit), metric.TaskOf(classes), summed}
 }
 
 // add adds the scores of a batch, and their loss.

@@ -59,15 +59,24 @@ const (
 // source does not say how many they are, which is so for sets that are part of
 // the program and for files, whose size is bounded.
 func (s Spec) Memory(ctx context.Context) (Memory, error) {
-	e, known := data.ExtentOf(s.Data)
-	if !known {
-		set, err := s.LoadSet(ctx)
-		if err != nil {
-			return Memory{}, err
-		}
-		return s.memory(set.Extent()), nil
+	e, err := s.extent(ctx)
+	if err != nil {
+		return Memory{}, err
 	}
-	return s.memory(s.Fold.Extent(e)), nil
+	return s.memory(e), nil
+}
+
+// extent returns how many examples s has, which it loads if their source does not
+// say it.
+func (s Spec) extent(ctx context.Context) (data.Extent, error) {
+	if e, known := data.ExtentOf(s.Data); known {
+		return s.Fold.Extent(e), nil
+	}
+	set, err := s.LoadSet(ctx)
+	if err != nil {
+		return data.Extent{}, err
+	}
+	return set.Extent(), nil
 }
 
 // memory returns how much a run of s on a set of extent e takes.
@@ -102,25 +111,31 @@ func scoreBytes(e data.Extent) float64 {
 }
 
 // Together returns how much runs of all of specs take that are at work at the
-// same time. Those on the same data share them.
+// same time. Those on the same data share them. Of the folds of one set, which are
+// about equally large, it loads one at most.
 func Together(ctx context.Context, specs []Spec) (Memory, error) {
 	type source struct {
 		data.Source
 		seed uint64
+	}
+	type part struct {
+		source
 		fold data.Fold
 	}
 	var sum Memory
-	extents := map[source]data.Extent{}
+	extents, seen := map[source]data.Extent{}, map[part]bool{}
 	for _, s := range specs {
-		from := source{s.Data, s.dataSeed(), s.Fold}
-		e, seen := extents[from]
-		if !seen {
-			set, err := s.LoadSet(ctx)
-			if err != nil {
+		from := source{s.Data, s.dataSeed()}
+		e, known := extents[from]
+		if !known {
+			var err error
+			if e, err = s.extent(ctx); err != nil {
 				return sum, err
 			}
-			e = set.Extent()
 			extents[from] = e
+		}
+		if p := (part{from, s.Fold}); !seen[p] {
+			seen[p] = true
 			sum.Data += e.Bytes()
 		}
 		m := s.memory(e)

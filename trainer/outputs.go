@@ -32,7 +32,7 @@ func (o Outputs) Score(set *data.Prepared, part *data.Part) Score {
 	if part.Len() == 0 {
 		return Unmeasured()
 	}
-	c, grad := newCounter(o.Loss, set), tensor.New(evalRows, set.Outputs())
+	c, grad := newCounter(o.Loss, len(set.Classes), set.TargetScale), tensor.New(evalRows, set.Outputs())
 	eachBatch(set, part, func(from int, b data.Batch) {
 		scores := o.Scores.Slice(from, from+b.X.Rows)
 		c.add(o.Loss.Loss(grad.Slice(0, scores.Rows), scores, TargetOf(b)), scores, b)

@@ -1,6 +1,7 @@
 package trainer
 
 import (
+	"fmt"
 	"math"
 
 	"descent/data"
@@ -11,6 +12,19 @@ import (
 // NumericsVersion counts the changes of this program after which equal Specs gave
 // other bits under the same Numerics. TestNumericsVersion says when to raise it.
 const NumericsVersion = 1
+
+// OtherNumerics says, a sentence each, in what the arithmetic of a run differs from
+// that of this program: its Plan.Numerics and its NumericsVersion. Equal Specs give
+// equal bits if it says nothing.
+func OtherNumerics(numerics string, version int) (differs []string) {
+	if now := tensor.Numerics(); numerics != now {
+		differs = append(differs, fmt.Sprintf("it was computed with %s, and this program computes with %s", numerics, now))
+	}
+	if version != NumericsVersion {
+		differs = append(differs, fmt.Sprintf("its numbers are of version %d, and this program's are of version %d", version, NumericsVersion))
+	}
+	return differs
+}
 
 // A Plan is what is known of a run before its first step.
 type Plan struct {

@@ -1,17 +1,10 @@
 package trainer
 
 import (
-	"context"
-	"fmt"
 	"math/rand/v2"
-	"slices"
-	"strings"
 
 	"descent/data"
-	"descent/data/memory"
 	"descent/model"
-	"descent/model/catalog"
-	"descent/trainer/metric"
 )
 
 // A Spec says everything about a run that changes its numbers: two equal Specs
@@ -78,114 +71,6 @@ func Default() Spec {
 	}
 }
 
-// Known reports whether s holds settings. The Spec of a run that another
-// program made has a Name at most.
-func (s Spec) Known() bool { return s.Data != nil }
-
-// Catalogs returns the catalogs of the parts that a Spec is made of.
-func Catalogs() []catalog.Kind {
-	return []catalog.Kind{data.Sources, data.Preprocessings, data.ClassWeightings,
-		model.Activations, model.Initializers, model.Normalizations, model.Losses, Optimizers, Schedules, Plateaus, Stoppings}
-}
-
-// Fields returns the settings of s as text, in the order of the struct.
-// Setting one changes s.
-func (s *Spec) Fields() []*catalog.Field { return catalog.Fields(s, Catalogs()...) }
-
-// Field returns the setting of s with the given key, which may be an alias.
-func (s *Spec) Field(key string) (*catalog.Field, error) {
-	fields := s.Fields()
-	if f := catalog.Lookup(append(fields, s.Aliases()...), key); f != nil {
-		return f, nil
-	}
-	return nil, catalog.Unknown("setting", key, catalog.Keys(fields))
-}
-
-// Set sets the setting with the given key from text.
-func (s *Spec) Set(key, text string) error {
-	f, err := s.Field(key)
-	if err != nil {
-		return err
-	}
-	if err := f.Set(text); err != nil {
-		return fmt.Errorf("%s: %w", key, err)
-	}
-	return nil
-}
-
-// SetAll sets settings from their texts by key, in the order of Fields.
-func (s *Spec) SetAll(texts map[string]string) error {
-	known := 0
-	for _, f := range s.Fields() {
-		text, ok := texts[f.Key]
-		if !ok {
-			continue
-		}
-		known++
-		if err := f.Set(text); err != nil {
-			return fmt.Errorf("%s: %w", f.Key, err)
-		}
-	}
-	if known == len(texts) {
-		return nil
-	}
-	for key, text := range texts { // an alias, or none
-		if err := s.Set(key, text); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// Aliases returns settings that are another way to set one of Fields. They are
-// read in files and flags, and never written.
-func (s *Spec) Aliases() []*catalog.Field {
-	return []*catalog.Field{catalog.SwitchField("batchnorm", "the same as norm=batch",
-		func() bool { return s.Norm == batchNorm },
-		func(on bool) {
-			s.Norm = model.NoNormalization{}
-			if on {
-				s.Norm = batchNorm
-			}
-		})}
-}
-
-// batchNorm is batch norm as the catalog has it.
-var batchNorm = model.Normalizations.Default("batch")
-
-// Diff returns the settings of s that differ from those of t.
-func (s Spec) Diff(t Spec) []*catalog.Field {
-	var diff []*catalog.Field
-	theirs := t.Fields()
-	for i, f := range s.Fields() {
-		if f.String() != theirs[i].String() {
-			diff = append(diff, f)
-		}
-	}
-	return diff
-}
-
-// Unrestrained returns s with the settings whose tag restrains is one of kinds,
-// "fit" or "time", set back to the values of Default.
-func (s Spec) Unrestrained(kinds ...string) Spec {
-	d := Default()
-	defaults := d.Fields()
-	for i, f := range s.Fields() {
-		if slices.Contains(kinds, f.Restrains) {
-			f.Set(defaults[i].String()) // which is valid
-		}
-	}
-	return s
-}
-
-// Check returns an error if a run of s could not start: its data cannot be
-// read, or its parts do not fit together. It stops with the error of ctx when
-// that ends.
-func (s Spec) Check(ctx context.Context) error {
-	_, err := s.Load(ctx)
-	return err
-}
-
 // Arch returns the network that s describes for set.
 func (s Spec) Arch(set *data.Set) model.Arch { return s.arch(set.Shape.Len(), set.Outputs()) }
 
@@ -217,128 +102,6 @@ func (s Spec) dataSeed() uint64 {
 // Decay returns the penalty on the weights.
 func (s *Spec) Decay() model.Decay { return model.Decay{L1: s.L1, L2: s.L2} }
 
-// MaxEpochs is how many epochs a run may have; its setting says the same.
-const MaxEpochs = 1_000_000
-
-// What else a run may have at most.
-const (
-	maxLayers = 1000
-	maxEvals  = 1_000_000
-)
-
-// LoadSet reads the data of s, all of them and as they are. It stops with the
-// error of ctx when that ends.
-func (s Spec) LoadSet(ctx context.Context) (*data.Set, error) {
-	set, err := data.LoadFold(ctx, s.Data, s.dataSeed(), s.Fold)
-	if err != nil {
-		return nil, fmt.Errorf("data: %w", err)
-	}
-	return set, nil
-}
-
-// InMemory reports whether the data of s are in memory, since another run has them.
-func (s Spec) InMemory() bool { return data.InMemory(s.Data, s.dataSeed(), s.Fold) }
-
-// Load reads the data of s and checks that its parts fit together. It stops with
-// the error of ctx when that ends.
-func (s Spec) Load(ctx context.Context) (*data.Prepared, error) {
-	e, known := data.ExtentOf(s.Data)
-	if known { // what is too much is refused before its data are made
-		if err := s.checkSize(ctx, s.Fold.Extent(e)); err != nil {
-			return nil, err
-		}
-	}
-	set, err := s.LoadSet(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if set.Train.Len() == 0 {
-		return nil, fmt.Errorf("data: %s has no training example", data.Sources.Format(s.Data))
-	}
-	if _, ok := s.Loss.(model.Classifier); ok && set.Regression() {
-		return nil, fmt.Errorf("loss: %s wants classes, but %s asks for a number: want loss squared",
-			model.Losses.Format(s.Loss), data.Sources.Format(s.Data))
-	}
-	if err := s.checkRules(set); err != nil {
-		return nil, err
-	}
-	if !known {
-		if err := s.checkSize(ctx, set.Extent()); err != nil {
-			return nil, err
-		}
-	}
-	p, err := data.Prepare(ctx, set.Limit(s.Examples), s.Preprocess)
-	if err != nil {
-		return nil, err
-	}
-	if err := p.WeighClasses(s.Weighting); err != nil {
-		return nil, fmt.Errorf("class_weight: %w", err)
-	}
-	return p, nil
-}
-
-// checkSize returns an error if a run of s on a set of extent e has too many
-// layers or evaluations, or does not fit into memory.
-func (s Spec) checkSize(ctx context.Context, e data.Extent) error {
-	if n := len(s.Hidden); n > maxLayers {
-		return fmt.Errorf("hidden: there are %d layers: want at most %d", n, maxLayers)
-	}
-	n := s.limited(e.Train)
-	evals := min(s.Evals, stepsPerEpoch(n, s.batchSize(n)))
-	if all := evals * s.Epochs; all > maxEvals {
-		return fmt.Errorf("evals: %d epochs with %d evaluations make %d: want at most %d in all", s.Epochs, evals, all, maxEvals)
-	}
-	m := s.memory(e)
-	return memory.Of(ctx).CheckAll(m.Total(), m.What(), m.Lower())
-}
-
-// limited returns how many of n training examples s uses.
-func (s Spec) limited(n int) int {
-	if s.Examples > 0 {
-		return min(n, s.Examples)
-	}
-	return n
-}
-
-// checkRules returns an error if set has not what the rules of s watch.
-func (s Spec) checkRules(set *data.Set) error {
-	const noVal = "%s: %s watches the validation part, and there are no examples in it: want %s"
-	watch, watches := s.Stop.(MetricStopping)
-	switch _, keeps := s.Plateau.(NoDrop); {
-	case set.Val.Len() == 0 && watches:
-		return fmt.Errorf(noVal, "stop", Stoppings.Format(s.Stop), "stop=never, or more data")
-	case set.Val.Len() == 0 && !keeps:
-		return fmt.Errorf(noVal, "plateau", Plateaus.Format(s.Plateau), "plateau=none, or more data")
-	case watches:
-		if err := measures(watch.StopMetric(), set); err != nil {
-			return fmt.Errorf("stop: %w", err)
-		}
-	}
-	return nil
-}
-
-// Measures returns an error if there is no metric with the given key, or if it
-// is not for the data of s.
-func (s Spec) Measures(ctx context.Context, key metric.Key) error {
-	set, err := s.LoadSet(ctx)
-	if err != nil {
-		return err
-	}
-	return measures(key, set)
-}
-
-func measures(key metric.Key, set *data.Set) error {
-	i, err := metric.Find(string(key))
-	if err != nil {
-		return err
-	}
-	task := metric.TaskOf(len(set.Classes))
-	if metric.All[i].Task&task == 0 {
-		return fmt.Errorf("the metric %s is not for these targets: want one of %s", key, strings.Join(metric.Keys(task), ", "))
-	}
-	return nil
-}
-
 // The streams of random numbers of a run. Each has its own, so that changing
 // one setting leaves the draws of the others alone; runs with equal seeds
 // share data, initial weights and the order of batches.
@@ -352,8 +115,3 @@ const (
 func (s Spec) rand(stream uint64) *rand.Rand { return rand.New(s.source(stream)) }
 
 func (s Spec) source(stream uint64) *rand.PCG { return rand.NewPCG(s.Seed, stream) }
-
-// NameField returns the name of s as a field, for a form.
-func NameField(s *Spec) *catalog.Field {
-	return catalog.TextField("name", "what the run is called", &s.Name)
-}

@@ -69,7 +69,7 @@ func (a *App) rerun() tea.Cmd {
 		switch {
 		case !l.Spec.Known():
 			a.notice = unknownSettings(l)
-		case !l.Controlled():
+		case !l.Controlled(), l.Remote():
 			a.Start(l.Spec, l.Branch())
 		default:
 			a.lanes.Cancel(l)
@@ -91,34 +91,6 @@ func (a *App) reseed() tea.Cmd {
 	}
 	a.Start(l.Spec.Reseeded(seed), l.Branch())
 	return nil
-}
-
-// fork gets the state of a run, after its present step, and opens a form for a
-// run that goes on from there.
-func (a *App) fork() tea.Cmd {
-	l := a.one()
-	if l == nil {
-		return nil
-	}
-	stands, ctx := a.lanes.Checkpoint(l), a.ctx
-	if stands == nil {
-		a.notice = fmt.Sprintf("Run %s has no weights to go on from.", l.Letter())
-		return nil
-	}
-	return func() tea.Msg {
-		from, err := stands(ctx)
-		return ui.Reply(func(h ui.Host) tea.Cmd {
-			switch {
-			case err != nil:
-				h.Say("Cannot fork: " + err.Error() + ".")
-				return nil
-			case h.Top() != nil: // opened meanwhile
-				return nil
-			}
-			a.from(l, from)
-			return form.Open(h, form.Fork(l, from))
-		})
-	}
 }
 
 // step makes one step of each selected run, which it pauses first.

@@ -66,6 +66,7 @@ import (
 	"descent/presets"
 	"descent/trainer"
 	"descent/trainer/store"
+	"descent/tui/asciicast"
 	"descent/tui/history"
 	"descent/tui/lanes"
 	"descent/tui/plot"
@@ -103,13 +104,15 @@ type App struct {
 	stops   terminal.Stops
 	notice  string
 
-	library history.Library                // the stored runs; nil where nothing is stored
-	keep    func(key, text string) error   // for every start; nil keeps nothing
-	last    *session.Session               // that is taken up; nil for none
-	store   *store.Store                   // of all runs; nil stores none
-	watcher Watcher                        // of the logs of other programs; nil for none
-	batch   string                         // the first of the runs that are being begun together
-	origins map[*trainer.Checkpoint]string // the stored runs that others branch off from
+	library    history.Library                // the stored runs; nil where nothing is stored
+	keep       func(key, text string) error   // for every start; nil keeps nothing
+	last       *session.Session               // that is taken up; nil for none
+	store      *store.Store                   // of all runs; nil stores none
+	recording  *asciicast.Writer              // of what is drawn; nil for none
+	unrecorded bool                           // whether it was said that it failed
+	watcher    Watcher                        // of the logs of other programs; nil for none
+	batch      string                         // the first of the runs that are being begun together
+	origins    map[*trainer.Checkpoint]string // the stored runs that others branch off from
 
 	asked     asked
 	factors   map[*lanes.Lane]float64 // by which rates are about to change
@@ -143,7 +146,7 @@ func NewApp(ctx context.Context, p presets.Preset, glyphs *plot.Glyphs) *App {
 
 func newApp(ctx context.Context, p presets.Preset, o Options) *App {
 	a := &App{ctx: ctx, log: o.Log, title: p.Title, pace: p.Pace, lanes: lanes.NewSet(), pages: pages(p, o.Library), factors: map[*lanes.Lane]float64{}, onEnd: o.OnEnd,
-		store: o.Store, watcher: o.Watcher, library: o.Library, keep: o.Keep, last: o.Last, origins: map[*trainer.Checkpoint]string{}}
+		store: o.Store, recording: o.Recording, watcher: o.Watcher, library: o.Library, keep: o.Keep, last: o.Last, origins: map[*trainer.Checkpoint]string{}}
 	a.status.Title = "descent"
 	a.display.restyle(ui.Look{Dark: true, Colors: colorprofile.TrueColor, Glyphs: o.Glyphs})
 	for i, page := range a.pages {
@@ -235,6 +238,7 @@ func (a *App) takeNews(news lanes.News) tea.Cmd {
 		a.tell(events...)
 	}
 	a.status.Look(time.Now(), a.lanes.Lanes)
+	a.checkRecording()
 	return tea.Batch(a.status.Notify(events), a.allEnded())
 }
 

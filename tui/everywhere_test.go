@@ -80,6 +80,9 @@ func opened(app *App, k ui.Key, look func()) {
 	if _, ok := first.(*ui.Prompt); ok { // what is done with the text is no layer
 		return
 	}
+	if p, ok := first.(*ui.FilePrompt); ok {
+		done(app, p.Type(app, tea.PasteMsg{Content: "testdata"}))
+	}
 	for _, next := range first.Keys() {
 		if len(next.Presses) == 0 || next.Is("esc") {
 			continue

@@ -9,7 +9,6 @@ import (
 
 	"descent/presets"
 	"descent/trainer"
-	"descent/trainer/interchange"
 	"descent/trainer/run"
 	"descent/trainer/store"
 	"descent/tui/journal"
@@ -87,7 +86,9 @@ func (a *App) Show(source run.Source) *lanes.Lane {
 	if a.noRoom() {
 		return nil
 	}
-	return a.lanes.Add(source)
+	l := a.lanes.Add(source)
+	a.launched = a.launched || l.Training()
+	return l
 }
 
 // Start implements ui.Host.
@@ -202,11 +203,12 @@ func (a *App) tell(events ...lanes.Event) {
 	}
 }
 
-// A Watcher reads the logs of other programs; see package watch.
+// A Watcher finds the runs of other programs or machines; see packages watch and
+// cluster.
 type Watcher interface {
 	// Poll reads what is new, and returns the runs that it found. It may take
 	// long, and is called by one goroutine at a time.
-	Poll() (added []*interchange.Log, err error)
+	Poll() (added []run.Source, err error)
 }
 
 // pollTime is how often logs are read.
@@ -228,11 +230,20 @@ func (a *App) watchLogs(after time.Duration) tea.Cmd {
 	})
 }
 
+// noLog is what the dashboard says while there is nothing to watch.
+const noLog = "There is no run yet: the next one is shown when it begins."
+
 // takeLogs puts runs on lanes while there is room.
-func (a *App) takeLogs(added []*interchange.Log, err error) {
+func (a *App) takeLogs(added []run.Source, err error) {
+	if len(added) > 0 && a.notice == noLog {
+		a.notice = ""
+	}
+	if len(added) > 0 && len(a.lanes.Lanes) == 0 && !added[0].Spec().Known() {
+		a.view.Axis = lanes.Steps // what other programs log has no epochs
+	}
 	for i, l := range added {
 		if a.lanes.Full() {
-			a.notice = fmt.Sprintf("The logs have %s: %d are all that fit.", ui.Plural(len(added)-i, "more run"), presets.MaxLanes)
+			a.notice = fmt.Sprintf("There are %s: %d are all that fit.", ui.Plural(len(added)-i, "more run"), presets.MaxLanes)
 			break
 		}
 		a.lanes.Add(l)
@@ -241,6 +252,6 @@ func (a *App) takeLogs(added []*interchange.Log, err error) {
 	case err != nil:
 		a.notice = fmt.Sprintf("%v.", err)
 	case len(a.lanes.Lanes) == 0:
-		a.notice = "There is no log yet: the next one is shown when it begins."
+		a.notice = noLog
 	}
 }

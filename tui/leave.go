@@ -13,7 +13,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"descent/trainer"
-	"descent/trainer/run"
 	"descent/tui/lanes"
 	"descent/tui/plot"
 	"descent/tui/session"
@@ -77,12 +76,7 @@ func (a *App) reopen(s *session.Session) tea.Cmd {
 				if source == nil {
 					continue
 				}
-				l := a.Show(source)
-				if live, ok := source.(run.Live); ok {
-					a.launched = true
-					live.SetPace(a.pace)
-				}
-				if l != nil && s.Runs[i].Marked {
+				if l := a.Show(source); l != nil && s.Runs[i].Marked {
 					a.lanes.Mark(l)
 				}
 			}
@@ -111,11 +105,19 @@ func (a *App) offerInterrupted() tea.Cmd {
 		n, err := session.Interrupted(ctx, lib)
 		return ui.Reply(func(h ui.Host) tea.Cmd {
 			if err == nil && n > 0 && a.notice == "" {
-				h.Say(ui.Plural(n, "stored run") + " can go on from where it was interrupted: 7 lists them, space goes on with one.")
+				h.Say(offer(n))
 			}
 			return nil
 		})
 	}
+}
+
+// offer says that so many stored runs can go on, and how.
+func offer(n int) string {
+	if n == 1 {
+		return "1 stored run can go on from where it was interrupted: 7 lists it, space goes on with it."
+	}
+	return ui.Plural(n, "stored run") + " can go on from where they were interrupted: 7 lists them, space goes on with one."
 }
 
 // quit ends the program. If runs train, it asks first what becomes of them; asked
@@ -137,18 +139,23 @@ func (a *App) quitQuestion() *ui.Question {
 			training = append(training, l)
 		}
 	}
-	cancel := ui.Answer{Press: "esc", Doc: "cancel: they go on training meanwhile", Do: func(ui.Host) tea.Cmd { return nil }}
+	train, they, them := ui.Plural(len(training), "run")+" train", "they are", "them"
+	cancels := "cancel: they go on training meanwhile"
+	if len(training) == 1 {
+		train, they, them, cancels = "1 run trains", "it is", "it", "cancel: it goes on training meanwhile"
+	}
+	cancel := ui.Answer{Press: "esc", Doc: cancels, Do: func(ui.Host) tea.Cmd { return nil }}
 	if a.store == nil {
-		return &ui.Question{Text: ui.Plural(len(training), "run") + " train. Quit and", Answers: []ui.Answer{
+		return &ui.Question{Text: train + ". Quit and", Answers: []ui.Answer{
 			{Press: "k", Doc: "keep what is printed: the settings and scores reached; curves and weights are lost (w writes files)", Do: func(ui.Host) tea.Cmd { return tea.Quit }},
 			{Press: "d", Doc: "discard all", Do: func(ui.Host) tea.Cmd { a.discarded = true; return tea.Quit }},
 			cancel,
 		}}
 	}
-	return &ui.Question{Text: "Quit while " + ui.Plural(len(training), "run") + " train? " + a.storedText(training), Answers: []ui.Answer{
-		{Press: "l", Doc: "later: keep them as they are, " + reached(training) + "; descent --last goes on there, to the same bits", Do: func(ui.Host) tea.Cmd { return tea.Quit }},
-		{Press: "s", Doc: "stop: end them here and keep them in History", Do: func(ui.Host) tea.Cmd { a.cancelAll(); return tea.Quit }},
-		{Press: "d", Doc: "discard: throw them away, into the trash for 30 days", Do: func(ui.Host) tea.Cmd {
+	return &ui.Question{Text: "Quit while " + train + "? " + a.storedText(training), Answers: []ui.Answer{
+		{Press: "l", Doc: "later: keep " + them + " as " + they + ", " + reached(training) + "; descent --last goes on there, to the same bits", Do: func(ui.Host) tea.Cmd { return tea.Quit }},
+		{Press: "s", Doc: "stop: end " + them + " here and keep " + them + " in History", Do: func(ui.Host) tea.Cmd { a.cancelAll(); return tea.Quit }},
+		{Press: "d", Doc: "discard: throw " + them + " away, into the trash for 30 days", Do: func(ui.Host) tea.Cmd {
 			a.discarded = true
 			a.unwanted = training
 			a.cancelAll()

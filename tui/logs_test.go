@@ -2,11 +2,14 @@ package tui
 
 import (
 	"errors"
+	"math"
 	"strings"
 	"testing"
 
 	"descent/presets"
 	"descent/trainer/interchange"
+	"descent/trainer/run"
+	"descent/tui/plot"
 	"descent/tui/ui"
 )
 
@@ -17,14 +20,14 @@ type logs struct {
 }
 
 // Poll implements Watcher.
-func (l *logs) Poll() ([]*interchange.Log, error) {
+func (l *logs) Poll() ([]run.Source, error) {
 	l.found++
 	log := interchange.NewLog("translator", 100)
 	for step := range 10 {
 		log.Add("loss", interchange.Point{Step: step, Value: 2 / float64(1+step)})
 		log.Add("eval/loss", interchange.Point{Step: step, Value: 3 / float64(1+step)})
 	}
-	return []*interchange.Log{log}, l.err
+	return []run.Source{log}, l.err
 }
 
 // poll makes the dashboard read its logs once.
@@ -66,5 +69,50 @@ func TestLogsAreWatched(t *testing.T) {
 	w.err = errors.New("wrong checksum")
 	if poll(app); app.notice != "wrong checksum." {
 		t.Errorf("the notice is %q", app.notice)
+	}
+}
+
+// Runs of other programs have verdicts by their curves, a gap, and the settings that
+// they logged, by which they can be compared and found.
+func TestLogsAreCompared(t *testing.T) {
+	app := NewApp(t.Context(), presets.Preset{Title: "logs"}, &plot.Box)
+	for i, rate := range []string{"0.1", "0.01"} {
+		l := interchange.NewLog("run "+rate, 100)
+		l.Set("lr", rate)
+		l.Set("model", "resnet")
+		for step := range 40 {
+			x := float64(step)
+			l.Add("train_loss", interchange.Point{Step: step, Value: 2 / (1 + x)})
+			l.Add("val_loss", interchange.Point{Step: step, Value: 1 + float64(i)*(x-10)*(x-10)/200})
+			l.Add("train_acc", interchange.Point{Step: step, Value: x / 40})
+			l.Add("val_acc", interchange.Point{Step: step, Value: x / 80})
+		}
+		app.lanes.Add(l)
+	}
+	late := app.lanes.Lanes[1]
+	if got := late.Verdict(); got.Rule != "overfitting" || !strings.Contains(got.Text, "at step 10") {
+		t.Errorf("the verdict is %+v", got)
+	}
+	if got := late.Snap.Best.Epoch; got != 10 {
+		t.Errorf("the best epoch is %v, want 10", got)
+	}
+	text := drawn(app, 120, 40)
+	for _, want := range []string{"validation loss rose from 1 at step 10", "run 0.01 ▶", "val loss 5.21, 1.00 at step 10"} {
+		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
+			t.Errorf("%q is not on the screen:\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "nan") || strings.Contains(text, "NaN") {
+		t.Errorf("what is not known is shown:\n%s", text)
+	}
+	if gap := late.Snap.Series[run.Gap]; len(gap) != 40 || math.Abs(gap[39].Mean-39.0/80) > 1e-12 {
+		t.Errorf("the gap is %v", gap)
+	}
+	visit(t, app, "Compare")
+	if text := drawn(app, 120, 40); !contains(text, "lr", "0.1", "0.01") || contains(text, "resnet") {
+		t.Errorf("the settings that differ are not on Compare:\n%s", text)
+	}
+	if err := app.lanes.SetFilter("lr<0.05"); err != nil || len(app.lanes.Shown()) != 1 {
+		t.Errorf("%d runs have lr<0.05: %v", len(app.lanes.Shown()), err)
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"descent/trainer"
 	"descent/trainer/run"
 	"descent/trainer/store"
+	"descent/tui/asciicast"
 	"descent/tui/history"
 	"descent/tui/plot"
 	"descent/tui/session"
@@ -34,9 +35,14 @@ type Options struct {
 	Store   *store.Store        // of the runs; nil stores none
 	Library Library             // what was stored before, too; nil without a Store
 
-	// Watcher finds runs of other programs, which are shown while they grow; nil
-	// for none.
+	// Watcher finds runs of other programs or machines, which are shown while they
+	// grow; nil for none.
 	Watcher Watcher
+
+	// Recording is told how large the window is and when the terminal is given back,
+	// and the dashboard says when it fails; nil for none. Extra has what gives it the
+	// output.
+	Recording *asciicast.Writer
 
 	// Last is a session to take up; nil for none. The preset then has no lanes.
 	Last *session.Session
@@ -119,12 +125,12 @@ func (a *App) suspend() tea.Cmd { return a.away(a.stops.Stop) }
 func (a *App) away(do func()) tea.Cmd {
 	var paused []run.Live
 	for _, l := range a.lanes.Lanes {
-		if live := a.lanes.Live(l); live != nil && live.State() < run.Paused {
+		if live := a.lanes.Live(l); live != nil && !l.Remote() && live.State() < run.Paused {
 			live.Pause()
 			paused = append(paused, live)
 		}
 	}
-	return terminal.Away(do, func(err error) tea.Msg {
+	return terminal.Away(func() { a.recording.Skip(do) }, func(err error) tea.Msg {
 		return ui.Reply(func(h ui.Host) tea.Cmd {
 			for _, live := range paused {
 				live.Resume()
@@ -141,7 +147,7 @@ func (a *App) away(do func()) tea.Cmd {
 func (a *App) await(late <-chan time.Time) {
 	for _, l := range a.lanes.Lanes {
 		live := a.lanes.Live(l)
-		if live == nil {
+		if live == nil || l.Remote() {
 			continue
 		}
 		select {
@@ -198,3 +204,11 @@ type Result struct {
 
 // Name returns what the run is called on the screen.
 func (r Result) Name() string { return r.Letter + " " + r.Spec.Name }
+
+// checkRecording says once that the recording failed.
+func (a *App) checkRecording() {
+	if err := a.recording.Err(); err != nil && !a.unrecorded {
+		a.unrecorded, a.display.stale = true, true
+		a.notice = "Nothing more is recorded: " + err.Error() + "."
+	}
+}

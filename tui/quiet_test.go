@@ -41,32 +41,40 @@ func metered(t testing.TB, app *App, w, h int) (*emulated, *meter) {
 // nor while they are paused, on any screen. A picture that moves is one that
 // has come to its rest; see TestPicturesMove.
 func TestNothingIsWrittenWhileNothingChanges(t *testing.T) {
-	for _, runs := range []string{"ended", "paused"} {
-		app := finished(t, lab(t))
-		if runs == "paused" {
-			app = endless(t)
-			await(t, app, "running running")
-			app.Press("space")
-			await(t, app, "paused paused")
+	t.Run("ended", func(t *testing.T) {
+		t.Parallel()
+		checkQuiet(t, finished(t, lab(t)))
+	})
+	t.Run("paused", func(t *testing.T) {
+		t.Parallel()
+		app := endless(t)
+		await(t, app, "running running")
+		app.Press("space")
+		await(t, app, "paused paused")
+		checkQuiet(t, app)
+	})
+}
+
+// checkQuiet checks that app writes nothing on any of its screens once a study that
+// was on its way has come and a picture that moved has stopped.
+func checkQuiet(t *testing.T, app *App) {
+	s, m := metered(t, app, 120, 40)
+	s.wait("epoch")
+	for _, p := range app.pages {
+		s.press(p.number)
+		s.wait(p.number + " " + p.Name())
+		var before int64 = -1
+		for deadline := time.Now().Add(time.Minute); before != m.bytes.Load() && time.Now().Before(deadline); {
+			before = m.bytes.Load()
+			time.Sleep(500 * time.Millisecond)
 		}
-		s, m := metered(t, app, 120, 40)
-		s.wait("epoch")
-		for _, p := range app.pages {
-			s.press(p.number)
-			s.wait(p.number + " " + p.Name())
-			var before int64 = -1
-			for deadline := time.Now().Add(time.Minute); before != m.bytes.Load() && time.Now().Before(deadline); {
-				before = m.bytes.Load() // a study may still be on its way, or a picture may move
-				time.Sleep(500 * time.Millisecond)
-			}
-			time.Sleep(5 * frameTime)
-			if got := m.bytes.Load() - before; got != 0 {
-				t.Errorf("%s, screen %s: %d bytes are written", runs, p.number, got)
-			}
+		time.Sleep(5 * frameTime)
+		if got := m.bytes.Load() - before; got != 0 {
+			t.Errorf("screen %s: %d bytes are written", p.number, got)
 		}
-		s.program.Kill()
-		<-s.done
 	}
+	s.program.Kill()
+	<-s.done
 }
 
 // slowLink is the bytes a second of a bad connection, and keyTime the time within

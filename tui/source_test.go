@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"fmt"
 	"math"
 	"os"
 	"reflect"
@@ -242,8 +241,8 @@ func TestWriteSeries(t *testing.T) {
 	app, _ := beside(t, "logged")
 	drawn(app, 120, 40)
 	_, f := app.figure()
-	if kinds := fmt.Sprint(f.Kinds()); strings.Contains(kinds, ".toml") {
-		t.Errorf("a log is written as %s", kinds)
+	if f.Has(".toml") || !f.Has(".tsv") {
+		t.Errorf("a log is written as %v", f.Forms())
 	}
 	app.lanes.Selected = lanes.All
 	_, f = app.figure()

@@ -67,3 +67,15 @@ func written(dir, name, text string) error {
 	}
 	return os.WriteFile(path, []byte(text), 0o666)
 }
+
+// One run and several are spoken of rightly.
+func TestOffer(t *testing.T) {
+	for n, want := range map[int]string{
+		1: "1 stored run can go on from where it was interrupted: 7 lists it, space goes on with it.",
+		2: "2 stored runs can go on from where they were interrupted: 7 lists them, space goes on with one.",
+	} {
+		if got := offer(n); got != want {
+			t.Errorf("%q: want %q", got, want)
+		}
+	}
+}

@@ -1,8 +1,8 @@
 package tui
 
 import (
+	"context"
 	"fmt"
-	"image/color"
 	"maps"
 	"os"
 	"path/filepath"
@@ -16,8 +16,10 @@ import (
 	"descent/data"
 	"descent/presets"
 	"descent/trainer"
+	"descent/trainer/interchange/chart"
 	"descent/tui/export"
 	"descent/tui/lanes"
+	"descent/tui/palette"
 	"descent/tui/plot"
 	"descent/tui/ui"
 )
@@ -27,7 +29,7 @@ import (
 func (a *App) figure() (name string, f *export.Figure) {
 	fr := a.frame()
 	p := fr.place(a.display.w, a.display.h)[frameParts+fr.focus]
-	f = &export.Figure{Title: p.Name, Text: fr.text(p)}
+	f = &export.Figure{Chart: chart.Chart{Title: p.Name}, Text: fr.text(p)}
 	runs := slices.Clone(a.lanes.Chosen()) // Series is called off the interface's goroutine
 	if p := a.preset(runs); len(p.Lanes) > 0 {
 		f.Preset = append(unsaid(runs), presets.Format(presets.Absolute(p))...)
@@ -132,34 +134,96 @@ func (f *frame) text(p placed) string {
 }
 
 // exported returns a line as it is written to a file.
-func exported(l plot.Line) export.Curve {
-	k := export.Curve{Name: l.Name, X: l.X, Y: l.Y, Dashed: l.Dashed, Faint: l.Faint, Color: color.Gray{128}}
-	if slot, ok := lanes.SlotOf(l.Name); ok {
-		k.Color = ui.OnPaper(slot) // paper is white
-	}
+func exported(l plot.Line) chart.Curve {
+	k := chart.Curve{Name: l.Name, Label: l.Name, X: l.X, Y: l.Y, Dashed: l.Dashed, Faint: l.Faint}
+	slot, ok := lanes.SlotOf(l.Name)
+	k.Slot, k.Gray = slot, !ok
 	switch {
 	case l.Faint:
-		k.Name += " unsmoothed"
+		k.Name, k.Label = k.Name+" unsmoothed", ""
 	case l.Held:
 		k.Name += " validation"
 	}
 	return k
 }
 
-// askWrite opens a prompt for a file name, and then writes the focused panel to
-// that file.
+// askWrite opens a list of the forms in which the focused panel, and the runs that it
+// is about, can be written.
 func (a *App) askWrite() tea.Cmd {
+	a.Open(palette.New(a.forms(), func(string) []palette.Entry { return nil }))
+	return nil
+}
+
+// forms returns these forms: of the panel, of runs, of the network.
+func (a *App) forms() (forms []palette.Entry) {
 	name, f := a.figure()
-	kinds := f.Kinds()
-	p := ui.NewPrompt("write "+name+" to", unused("descent-"+name, kinds[0]))
-	p.Help = "the ending chooses the format: " + strings.Join(kinds, " ")
+	add := func(kind, form, doc, ending string, write func(ctx context.Context, path string) error) {
+		of := kind
+		if kind == "panel" {
+			of = name
+		}
+		ask := func(a *App) tea.Cmd { return a.askPath(of, ending, write) }
+		forms = append(forms, palette.Entry{Kind: kind, Name: form, Doc: doc, Do: on(ask)})
+	}
+	for _, k := range f.Forms() {
+		add(k.Kind, k.Ending[1:], k.Doc, k.Ending, func(_ context.Context, path string) error { return f.Write(path) })
+	}
+	for i := range export.Targets {
+		t := &export.Targets[i]
+		runs := a.offered(t, f)
+		if len(runs) == 0 {
+			continue
+		}
+		kind, ending := "runs", t.Ending
+		if t.Network {
+			kind = "network"
+		}
+		if len(runs) > 1 { // in a folder
+			ending = ""
+		}
+		add(kind, t.Name, t.Doc, ending, func(ctx context.Context, path string) error { return t.WriteAll(ctx, runs, path) })
+	}
+	return forms
+}
+
+// offered returns the runs that can be written in a format from the focused panel: the
+// selected ones where it shows curves, that with the network where it shows one. A
+// screen that has runs of its own offers all of the one that is chosen there.
+func (a *App) offered(t *export.Target, f *export.Figure) (runs []*export.Run) {
+	p, choosing := a.pages[a.page].panels[a.focus], a.chooser() != nil
+	var of []*lanes.Lane
+	switch l := a.one(); {
+	case t.Network && (p.Network || choosing) && l != nil && l.HasWeights():
+		of = []*lanes.Lane{l}
+	case !t.Network && !t.Page && (p.Chart != nil || choosing) && !f.Has(t.Ending):
+		of = a.chosen()
+	}
+	for _, l := range of {
+		r := export.NewRun(a.lanes.Source(l), l.Name)
+		r.Epoch = l.Rewound()
+		runs = append(runs, r)
+	}
+	return runs
+}
+
+// askPath opens a prompt for the name of a file with an ending, or of a folder for
+// "", and then calls write with it.
+func (a *App) askPath(name, ending string, write func(ctx context.Context, path string) error) tea.Cmd {
+	p := ui.NewPrompt("write "+name+" to", unused("descent-"+name, ending))
+	p.Help = "a new file " + ending
+	if ending == "" {
+		p.Help = "a new folder"
+	}
+	ctx := a.ctx
 	p.Done = func(_ ui.Host, path string) tea.Cmd {
-		path = strings.TrimSpace(path)
+		if path = strings.TrimSpace(path); filepath.Ext(path) == "" {
+			path += ending
+		}
 		return func() tea.Msg {
 			if full, err := filepath.Abs(path); err == nil {
 				path = full
 			}
-			err := f.Write(path)
+			err := write(ctx, path)
 			return ui.Reply(func(ui.Host) tea.Cmd {
 				a.written(path, err)
 				return nil

@@ -1,15 +1,24 @@
 package tui
 
 import (
+	"bytes"
 	"crypto/sha256"
+	"encoding/csv"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"descent/model/catalog"
 	"descent/presets"
+	"descent/tui/asciicast"
+	"descent/tui/export"
+	"descent/tui/lanes"
+	"descent/tui/palette"
 	"descent/tui/plot"
 	"descent/tui/ui"
 )
@@ -31,19 +40,69 @@ func TestWriteEveryPanel(t *testing.T) {
 			if strings.TrimSpace(f.Text) == "" || name != p.Name {
 				t.Errorf("%s: %s has no text", sc.Name(), p.Name)
 			}
-			for _, kind := range f.Kinds() {
-				app.Press("w")
-				ask := app.over.(*ui.Prompt)
-				app.over = nil
-				path := strings.TrimSuffix(ask.Text(), f.Kinds()[0]) + kind
-				app.Update(ask.Done(app, path)())
+			for _, k := range app.forms() {
+				t.Chdir(t.TempDir()) // some write several files
+				path := write(app, k, "")
 				full, _ := filepath.Abs(path)
 				if _, err := os.Stat(path); err != nil || !strings.Contains(app.notice, full) {
 					t.Errorf("%s: %s is not written: %q", sc.Name(), path, app.notice)
 				}
+				checkCells(t, path)
 			}
 			if app.Press("Y") == nil || !strings.Contains(app.notice, "w writes a file") {
 				t.Errorf("%s: %s is not copied: %q", sc.Name(), p.Name, app.notice)
+			}
+		}
+	}
+}
+
+// write writes in a form to a path, or for "" to the one that is offered, and returns
+// the path.
+func write(app *App, form palette.Entry, path string) string {
+	form.Do(app)
+	ask := app.over.(*ui.Prompt)
+	if app.over = nil; path == "" {
+		path = ask.Text()
+	}
+	app.Update(ask.Done(app, path)())
+	return path
+}
+
+// formOf returns a form that is offered.
+func formOf(t *testing.T, app *App, kind, name string) palette.Entry {
+	t.Helper()
+	for _, e := range app.forms() {
+		if e.Kind == kind && e.Name == name {
+			return e
+		}
+	}
+	t.Fatalf("%s is not offered as %s", kind, name)
+	return palette.Entry{}
+}
+
+// shownCell is a number as screens show it, with a mark or a unit.
+var shownCell = regexp.MustCompile(`^[-+]?\d[\d.]*\s?([*%kMGT]|MB|kB|GB)`)
+
+// checkCells checks that a table has numbers as numbers.
+func checkCells(t *testing.T, path string) {
+	t.Helper()
+	text, _ := os.ReadFile(path)
+	r := csv.NewReader(bytes.NewReader(text))
+	switch filepath.Ext(path) {
+	case ".csv":
+	case ".tsv":
+		r.Comma = '\t'
+	default:
+		return
+	}
+	rows, err := r.ReadAll()
+	if err != nil {
+		t.Errorf("%s: %v", path, err)
+	}
+	for _, row := range rows {
+		for _, cell := range row {
+			if shownCell.MatchString(cell) {
+				t.Errorf("%s has %q", path, cell)
 			}
 		}
 	}
@@ -60,9 +119,7 @@ func TestWriteNamesAreNew(t *testing.T) {
 	}
 	app := finished(t, lab(t))
 	drawn(app, 120, 40)
-	app.Press("w")
-	ask := app.over.(*ui.Prompt)
-	app.Update(ask.Done(app, "a.png")())
+	write(app, app.forms()[0], "a.png")
 	if !strings.HasPrefix(app.notice, "Not written: ") {
 		t.Errorf("written over: %q", app.notice)
 	}
@@ -81,7 +138,7 @@ func TestExportedCurves(t *testing.T) {
 	if got := strings.Join(names, ", "); got != want {
 		t.Errorf("curves are %s, want %s", got, want)
 	}
-	if f.Curves[0].Color != f.Curves[1].Color || f.Curves[0].Color == f.Curves[2].Color {
+	if f.Curves[0].Slot != f.Curves[1].Slot || f.Curves[0].Slot == f.Curves[2].Slot || f.Curves[0].Gray {
 		t.Error("colors are not those of the runs")
 	}
 	faint := exported(plot.Line{Name: "H last", Faint: true})
@@ -96,8 +153,7 @@ func TestWritePreset(t *testing.T) {
 	app := finished(t, lab(t))
 	app.lanes.Lanes[1].Spec.Name = app.lanes.Lanes[0].Spec.Name
 	drawn(app, 120, 40)
-	app.Press("w")
-	app.Update(app.over.(*ui.Prompt).Done(app, "mine.toml")())
+	write(app, formOf(t, app, "runs", "toml"), "mine.toml")
 	p, err := presets.Open("mine.toml")
 	if err != nil {
 		t.Fatal(err)
@@ -149,5 +205,69 @@ func TestShareCommand(t *testing.T) {
 	os.Remove("two.csv")
 	if got := copied(); !strings.Contains(got, "Not copied: ") {
 		t.Errorf("of a file that is gone it says %q", got)
+	}
+}
+
+// A disk without room ends a recording, which is said once.
+func TestRecordingFails(t *testing.T) {
+	app := finished(t, lab(t))
+	app.recording, _ = asciicast.NewWriter(fullDisk{}, asciicast.Header{}, time.Now)
+	for range 2 {
+		app.takeNews(lanes.News{})
+		if want := "Nothing more is recorded: no room."; app.notice != want {
+			t.Errorf("the notice is %q, want %q", app.notice, want)
+		}
+	}
+	app.Press("0")
+	if app.takeNews(lanes.News{}); app.notice != "" {
+		t.Errorf("it is said again: %q", app.notice)
+	}
+}
+
+type fullDisk struct{}
+
+func (fullDisk) Write([]byte) (int, error) { return 0, errors.New("no room") }
+
+// offers returns what w offers for the focused panel: "kind name".
+func offers(app *App) string {
+	var all []string
+	for _, e := range app.forms() {
+		all = append(all, e.Kind+" "+e.Name)
+	}
+	return strings.Join(all, ", ")
+}
+
+// Curves can be written for programs that read logs, networks for those that run
+// them: of runs of this program, and curves of others.
+func TestFormsThatFit(t *testing.T) {
+	t.Chdir(t.TempDir())
+	app, l := beside(t, "logged")
+	drawn(app, 120, 40)
+	pictures := "panel png, panel svg, panel csv, panel txt, "
+	for _, c := range []struct{ screen, of, want string }{
+		{"Runs", "logged", pictures + "runs tsv, runs json, runs tensorboard"},
+		{"Runs", "all", pictures + "runs toml, runs tsv, runs json, runs tensorboard"},
+		{"Layers", "A", "panel csv, panel txt, runs toml, runs tsv, network npz, network safetensors, network onnx, network pytorch"},
+		{"Layers", "logged", "panel csv, panel txt, runs tsv"},
+		{"Data", "A", "panel csv, panel txt, runs toml, runs tsv"},
+	} {
+		app.lanes.Selected = map[string]int{"logged": 2, "all": lanes.All, "A": 0}[c.of]
+		visit(t, app, c.screen)
+		if got := offers(app); got != c.want {
+			t.Errorf("%s of %s offers %q, want %q", c.screen, c.of, got, c.want)
+		}
+	}
+	visit(t, app, "Runs")
+	app.lanes.Selected = lanes.All
+	write(app, formOf(t, app, "runs", "tensorboard"), "logs")
+	for _, l := range app.lanes.Lanes {
+		if files, err := filepath.Glob("logs/" + export.FileName(l.Name) + "/events.out.tfevents.*"); len(files) != 1 {
+			t.Errorf("run %s has no event file: %v", l.Name, err)
+		}
+	}
+	app.lanes.Select(l)
+	write(app, formOf(t, app, "runs", "json"), "c")
+	if text, err := os.ReadFile("c.jsonl"); err != nil || !strings.Contains(string(text), `"eval/bleu":30`) {
+		t.Errorf("%v, %s", err, text)
 	}
 }

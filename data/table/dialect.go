@@ -251,13 +251,23 @@ func (d *dialect) counted(text []byte, rows []sampled) []sampled {
 	return rows[1:]
 }
 
-// decide finds the decimal sign from the numbers with decimals. Numbers such as
-// 1,234 do not count, since they may have three decimals or a group of thousands.
+// decide finds the decimal sign from the numbers with decimals.
 func (d *dialect) decide(rows []sampled, s Settings) {
 	if d.decimal, _ = s.decimal(); d.decimal != 0 {
 		return
 	}
-	var sure, perhaps [2]int // of . and ,
+	sure, perhaps := decimals(rows)
+	d.decimal = '.'
+	if sure[1] > 0 && sure[0] == 0 {
+		d.decimal = ','
+	}
+	d.either = sure[0] == 0 && sure[1] == 0 && perhaps[1] > 0
+}
+
+// decimals returns how many numbers say that a point or a comma is the decimal
+// sign, and how many may say so, such as 1,234: they have three decimals or a group
+// of thousands.
+func decimals(rows []sampled) (sure, perhaps [2]int) {
 	for _, r := range rows {
 		for _, cell := range r.cells {
 			c := []byte(cell)
@@ -278,9 +288,5 @@ func (d *dialect) decide(rows []sampled, s Settings) {
 			}
 		}
 	}
-	d.decimal = '.'
-	if sure[1] > 0 && sure[0] == 0 {
-		d.decimal = ','
-	}
-	d.either = sure[0] == 0 && sure[1] == 0 && perhaps[1] > 0
+	return sure, perhaps
 }

@@ -15,7 +15,9 @@ import (
 type Encoder struct {
 	Separator string   `json:"separator"`
 	Decimal   string   `json:"decimal"`
-	Columns   []string `json:"columns"` // names of all columns of the table
+	Columns   []string `json:"columns"`          // names of all columns of the table
+	Target    string   `json:"target,omitempty"` // the column to predict
+	Codes     []string `json:"codes,omitempty"`  // the classes as the cells of Target have them, if they have names for them
 	Inputs    []Input  `json:"inputs"`
 	Names     []string `json:"names"` // names of the numbers that a row becomes
 
@@ -91,7 +93,7 @@ func (in *input) missing(cell []byte) bool {
 	if len(cell) == 0 {
 		return true
 	}
-	return isMissing(string(cell), in.plus) || in.Kind == Number && bytes.EqualFold(cell, []byte("none"))
+	return missing(cell) && !(in.plus && cell[0] == '-' && len(cell) == 1) || in.Kind == Number && bytes.EqualFold(cell, []byte("none"))
 }
 
 // value returns a cell that is not missing as one number: the number itself, 0 or
@@ -106,7 +108,10 @@ func (in *input) value(cell []byte, decimal byte) (x float64, ok bool) {
 		}
 		return x, ok
 	case YesNo:
-		i, ok := in.code[string(bytes.ToLower(cell))]
+		i, ok := in.code[string(cell)]
+		if !ok {
+			i, ok = in.code[string(bytes.ToLower(cell))]
+		}
 		return float64(i), ok
 	case Date, Time:
 		by := monthFirst

@@ -26,7 +26,8 @@ type fitting struct {
 // training[r] is true: its medians, means, categories and ranges of dates are
 // those of these rows.
 func (t *Table) Fit(ctx context.Context, training []bool) (*Encoder, error) {
-	e := &Encoder{Separator: string(rune(t.dialect.sep)), Decimal: string(rune(t.dialect.decimal)), Columns: t.names}
+	e := &Encoder{Separator: string(rune(t.dialect.sep)), Decimal: string(rune(t.dialect.decimal)), Columns: t.names,
+		Target: t.names[t.roles.target], Codes: t.codes}
 	fits := map[int]*fitting{}
 	var some []int
 	for i := range t.inputs {

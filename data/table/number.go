@@ -167,7 +167,17 @@ var markers = map[string]bool{
 
 // missing reports whether cell stands for no value.
 func missing(cell []byte) bool {
-	return len(cell) == 0 || len(cell) <= 4 && markers[string(bytes.ToLower(cell))]
+	var low [4]byte // without an allocation
+	if len(cell) > len(low) {
+		return false
+	}
+	for i, b := range cell {
+		if 'A' <= b && b <= 'Z' {
+			b += 'a' - 'A'
+		}
+		low[i] = b
+	}
+	return markers[string(low[:len(cell)])]
 }
 
 // sign returns the sign without which text would be a number, such as "$", "%" or

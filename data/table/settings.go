@@ -112,10 +112,13 @@ func (t *Table) find(text string) (int, bool) {
 	if i, ok := t.index[text]; ok {
 		return i, true
 	}
-	if n, err := strconv.Atoi(text); err == nil && 1 <= n && n <= len(t.names) {
-		return n - 1, true
-	}
-	return 0, false
+	return numbered(text, len(t.names))
+}
+
+// numbered returns the one of so many columns whose number, from 1, is text.
+func numbered(text string, columns int) (int, bool) {
+	n, err := strconv.Atoi(text)
+	return n - 1, err == nil && 1 <= n && n <= columns
 }
 
 // column is find with an error. key is what the error calls the column.

@@ -55,8 +55,9 @@ func (l *lab) ridge() {
 			}
 			return top
 		}
-		onGrid += highest(search.Grid{}.Points(9, axes, rng)) / ridges
-		atRandom += highest(search.Random{}.Points(9, axes, rng)) / ridges
+		q := &search.Question{Axes: axes, Trials: 9, Seed: rng.Uint64()}
+		onGrid += highest(search.Grid{}.Propose(q)) / ridges
+		atRandom += highest(search.Random{}.Propose(q)) / ridges
 	}
 	l.atLeast("mean height found on a narrow ridge, random less grid", atRandom-onGrid, 0.15)
 }

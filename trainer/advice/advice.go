@@ -64,16 +64,24 @@ var Rules = []Rule{
 }
 
 // Judge returns the verdict on a run of spec, with an empty Rule if there is
-// nothing to say yet.
+// nothing to say yet. Where the settings are not known it is one by the rules that
+// curves alone allow.
 func Judge(spec *trainer.Spec, s *run.Snapshot) Verdict {
-	v := newView(spec, s)
-	for i, r := range Rules {
+	if !spec.Known() {
+		return newCurves(s).judge(curveRules)
+	}
+	return newView(spec, s).judge(Rules)
+}
+
+// judge returns the verdict of the first of rules that applies.
+func (v *view) judge(rules []Rule) Verdict {
+	for _, r := range rules {
 		if f := r.see(v); f != nil {
 			text := f.text()
 			if r.Remedy != "" {
 				text += ": " + r.Remedy
 			}
-			return Verdict{Rule: r.ID, Rank: i, Text: text, Evidence: f.evidence}
+			return Verdict{Rule: r.ID, Rank: rankOf(r.ID), Text: text, Evidence: f.evidence}
 		}
 	}
 	return Verdict{}

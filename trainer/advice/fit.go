@@ -43,7 +43,7 @@ func overfitting(v *view) *finding {
 	if v.val.now < low+rise || v.val.end < low+rise {
 		return nil
 	}
-	return find("validation loss rose from {low} at epoch {low_epoch@} to {loss}, while train loss fell to {train_loss}",
+	return find("validation loss rose from {low} at "+v.unit()+" {low_epoch@} to {loss}, while train loss fell to {train_loss}",
 		Figure{"low", low}, Figure{"low_epoch", v.epoch(v.val.low.First)}, Figure{"loss", v.val.now}, Figure{"train_loss", v.train.now})
 }
 
@@ -56,7 +56,7 @@ func gap(v *view) *finding {
 	}
 	before, now := v.trainScore.middle-v.valScore.middle, v.trainScore.end-v.valScore.end
 	least := max(0.05, 2*v.scoreError(v.valScore.end))
-	if v.Plan.Regression() {
+	if v.known() && v.Plan.Regression() {
 		least = 0.1
 	}
 	if v.largeSteps() || now < least || now < before+0.005 || v.val.end < 0.99*v.val.middle {

@@ -8,34 +8,38 @@ import (
 	"descent/trainer"
 )
 
-// A Need is how much memory a run takes, in bytes, counted before anything is
+// A Need is how much memory runs take, in bytes, counted before anything is
 // allocated.
 type Need struct {
 	trainer.Memory
 	Limit   float64 // what the program may take in all
-	Refused error   // why the run does not fit beside what is taken already; nil if it does
+	Refused error   // why they do not fit beside what is taken already; nil if they do
 }
 
-// NeedOf returns the Need of a run of spec. It may read the data of spec; see
-// trainer.Spec.Memory.
-func NeedOf(ctx context.Context, spec trainer.Spec) (Need, error) {
-	m, err := spec.Memory(ctx)
+// NeedOf returns the Need of runs of specs beside each other. It may read their
+// data; see trainer.Together.
+func NeedOf(ctx context.Context, specs ...trainer.Spec) (Need, error) {
+	m, err := trainer.Together(ctx, specs)
 	if err != nil {
 		return Need{}, err
 	}
 	more := m.Total()
-	if spec.InMemory() {
-		more -= m.Data // which counts as taken
+	if specs[0].InMemory() {
+		one, err := specs[0].Memory(ctx)
+		if err != nil {
+			return Need{}, err
+		}
+		more -= one.Data // which counts as taken
 	}
 	b := memory.Of(ctx)
 	return Need{m, b.Limit(), b.Check(more, m.What(), m.Lower())}, nil
 }
 
-// Heavy reports whether the run takes more than half of what the program may
-// take, or does not fit.
+// Heavy reports whether the runs take more than half of what the program may
+// take, or do not fit.
 func (n Need) Heavy() bool { return n.Refused != nil || n.Total() > n.Limit/2 }
 
-// String says how much the run takes of how much, and what to lower.
+// String says how much the runs take of how much, and what to lower.
 func (n Need) String() string {
 	if n.Refused != nil {
 		return n.Refused.Error()

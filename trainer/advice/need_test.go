@@ -36,3 +36,17 @@ func TestNeedIsCountedBeforehand(t *testing.T) {
 		t.Errorf("the default settings are refused: %v, %v", n, err)
 	}
 }
+
+// Folds are trained beside each other: each takes as much as one run alone.
+func TestNeedOfFolds(t *testing.T) {
+	spec := trainer.Default()
+	spec.Data, spec.Hidden = data.Wine{}, []int{512}
+	one, err := NeedOf(t.Context(), spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := NeedOf(t.Context(), spec.Folds(5)...)
+	if err != nil || all.Runs != 5 || all.Weights != 5*one.Weights || all.Data != 5*one.Data {
+		t.Errorf("five folds take %+v, one run %+v, %v", all.Memory, one.Memory, err)
+	}
+}

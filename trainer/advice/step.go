@@ -15,7 +15,11 @@ func diverged(v *view) *finding {
 	if v.State != run.Diverged {
 		return nil
 	}
-	return find(firstLine(v.Err), Figure{"step", float64(v.Step)}, Figure{"epoch", v.Epoch}, v.lr())
+	seen := Evidence{{"step", float64(v.Step)}}
+	if v.known() {
+		seen = append(seen, Figure{"epoch", v.Epoch}, v.lr())
+	}
+	return find(firstLine(v.Err), seen...)
 }
 
 // rateHigh looks for the effects of too high a rate on the training loss and on

@@ -40,11 +40,16 @@ const minPoints = 6
 
 func newView(spec *trainer.Spec, s *run.Snapshot) *view {
 	v := &view{Snapshot: s, spec: spec}
-	v.train, v.val = newSpan(s.Series[run.TrainLoss]), newSpan(s.Series[run.ValLoss])
 	v.metric, v.guess = spec.Judge(s.Plan)
-	v.trainScore, v.valScore = newSpan(s.Series[run.TrainCurve(v.metric)]), newSpan(s.Series[run.ValCurve(v.metric)])
-	v.peak = v.highest()
+	v.measure()
 	return v
+}
+
+// measure takes the figures of the curves.
+func (v *view) measure() {
+	v.train, v.val = newSpan(v.Series[run.TrainLoss]), newSpan(v.Series[run.ValLoss])
+	v.trainScore, v.valScore = newSpan(v.Series[run.TrainCurve(v.metric)]), newSpan(v.Series[run.ValCurve(v.metric)])
+	v.peak = v.highest()
 }
 
 // highest returns the highest loss of an evaluation after the first or of a

@@ -71,6 +71,12 @@ func Paired(d []float64, grain, overlap float64) Estimate {
 	return interval(d, grain*grain/6, overlap)
 }
 
+// Level returns the mean of the values of single runs with the interval of Paired, to
+// whose variance grain²/12 is added.
+func Level(values []float64, grain, overlap float64) Estimate {
+	return interval(values, grain*grain/12, overlap)
+}
+
 // interval returns the mean of values, to whose variance extra is added, with
 // the interval of Paired.
 func interval(values []float64, extra, overlap float64) Estimate {

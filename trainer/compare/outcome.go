@@ -130,8 +130,7 @@ func (o Outcome) Mean(of func(*Result) float64) (mean, std float64) {
 // Level returns the mean of a score's value over the runs, with its interval
 // from MinRuns on.
 func (o Outcome) Level(of func(*Result) trainer.Score) Estimate {
-	grain := o.grain()
-	return interval(o.Values(func(r *Result) float64 { return r.Value(of(r)) }), grain*grain/12, o.overlap())
+	return Level(o.Values(func(r *Result) float64 { return r.Value(of(r)) }), o.grain(), o.overlap())
 }
 
 // Repeats returns over how many seeds and over how many folds the runs go; the

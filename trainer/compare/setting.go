@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"slices"
 	"strings"
 
 	"descent/trainer"
@@ -68,19 +69,28 @@ func ExperimentKey(all []Setting) string {
 }
 
 // Differing returns the keys of the settings in which runs differ, in their
-// order. all has the Settings of each run.
-func Differing(all [][]Setting) []string {
-	var keys []string
-	if len(all) == 0 {
-		return nil
-	}
-	for i, v := range all[0] {
-		for _, other := range all[1:] {
-			if other[i].Text != v.Text {
-				keys = append(keys, v.Key)
-				break
+// order. all has the Settings of each run. A run that does not have a setting, as
+// those of other programs, differs from none in it.
+func Differing(all [][]Setting) (keys []string) {
+	for n, settings := range all {
+		for i, s := range settings {
+			has := func(other []Setting) bool { _, ok := find(other, i, s.Key); return ok }
+			differs := func(other []Setting) bool { text, ok := find(other, i, s.Key); return ok && text != s.Text }
+			if !slices.ContainsFunc(all[:n], has) && slices.ContainsFunc(all[n+1:], differs) {
+				keys = append(keys, s.Key)
 			}
 		}
 	}
 	return keys
+}
+
+// find returns the setting with a key, which is likely to be in place i.
+func find(settings []Setting, i int, key string) (text string, ok bool) {
+	if i >= len(settings) || settings[i].Key != key {
+		i = slices.IndexFunc(settings, func(s Setting) bool { return s.Key == key })
+	}
+	if i < 0 {
+		return "", false
+	}
+	return settings[i].Text, true
 }

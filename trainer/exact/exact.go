@@ -70,6 +70,9 @@ func shapeOf(t reflect.Type) *shape {
 func write(b []byte, v reflect.Value, s *shape) ([]byte, error) {
 	switch {
 	case s.append:
+		if v.CanAddr() { // so that it is not copied
+			v = v.Addr()
+		}
 		return v.Interface().(Appender).AppendExact(b), nil
 	case s.self:
 		text, err := v.Interface().(json.Marshaler).MarshalJSON()
@@ -94,9 +97,27 @@ func write(b []byte, v reflect.Value, s *shape) ([]byte, error) {
 		return AppendFloat(b, v.Float()), nil
 	case reflect.Int, reflect.Int64, reflect.Int32, reflect.Int16, reflect.Int8:
 		return strconv.AppendInt(b, v.Int(), 10), nil
+	case reflect.Uint, reflect.Uint64, reflect.Uint32, reflect.Uint16, reflect.Uint8:
+		return strconv.AppendUint(b, v.Uint(), 10), nil
+	case reflect.Bool:
+		return strconv.AppendBool(b, v.Bool()), nil
+	case reflect.String:
+		if text := v.String(); isPlain(text) {
+			return append(append(append(b, '"'), text...), '"'), nil
+		}
 	}
 	text, err := json.Marshal(v.Interface())
 	return append(b, text...), err
+}
+
+// isPlain reports whether a text stands in JSON as it is, between quotes.
+func isPlain(text string) bool {
+	for _, c := range []byte(text) {
+		if c < ' ' || c > '~' || strings.IndexByte(`"\<>&`, c) >= 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func writeStruct(b []byte, v reflect.Value, s *shape) ([]byte, error) {

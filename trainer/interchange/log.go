@@ -9,11 +9,13 @@ package interchange
 
 import (
 	"cmp"
+	"errors"
 	"math"
 	"slices"
 	"sync"
 
 	"descent/trainer"
+	"descent/trainer/compare"
 	"descent/trainer/run"
 )
 
@@ -25,7 +27,7 @@ type Point struct {
 }
 
 // A Setting is a hyper-parameter as text.
-type Setting struct{ Key, Text string }
+type Setting = compare.Setting
 
 // A Curve is the points of a tag in the order of their steps.
 type Curve struct {
@@ -171,8 +173,12 @@ func (l *Log) Curves() []Curve {
 }
 
 // FromRun returns what is known of a run as a log: its curves by their names and
-// all its settings. began is when it began, in seconds since 1970.
+// all its settings. began is when it began, in seconds since 1970. A run that is a
+// log already is returned as it is.
 func FromRun(src run.Source, began float64) *Log {
+	if l, ok := src.(*Log); ok {
+		return l
+	}
 	var s run.Snapshot
 	src.Snapshot(&s)
 	most := 2
@@ -231,10 +237,13 @@ func (l *Log) Snapshot(s *run.Snapshot) bool {
 	sinceStart(s, began)
 	evaluate(s)
 	if l.diverged() {
-		s.State = run.Diverged
+		s.State, s.Err = run.Diverged, errDiverged
 	}
 	return true
 }
+
+// errDiverged is the error of a run whose loss is lost.
+var errDiverged = errors.New("the last loss that was logged is not a finite number")
 
 // diverged reports whether a loss ends with a value that is not finite.
 func (l *Log) diverged() bool {

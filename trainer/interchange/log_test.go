@@ -129,7 +129,7 @@ func TestFromRun(t *testing.T) {
 	for _, f := range fields {
 		found := false
 		for _, s := range settings {
-			found = found || reflect.DeepEqual(s, Setting{f.Key, f.Full()})
+			found = found || reflect.DeepEqual(s, Setting{Key: f.Key, Text: f.Full()})
 		}
 		if !found {
 			t.Errorf("no setting %s=%s in %s", f.Key, f.Full(), strings.TrimSpace(settings[0].Key))

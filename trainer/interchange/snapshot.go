@@ -21,7 +21,8 @@ func sinceStart(s *run.Snapshot, began float64) {
 }
 
 // evaluate sets the evaluations of s from its curves: one at each point of the
-// validation loss or, without one, of the training loss.
+// validation loss or, without one, of the training loss. Where both parts have an
+// accuracy it adds the curve of the gap between them.
 func evaluate(s *run.Snapshot) {
 	none := run.Evaluation{Train: trainer.Unmeasured(), Val: trainer.Unmeasured()}
 	s.First, s.Last, s.Best = none, none, none
@@ -30,10 +31,14 @@ func evaluate(s *run.Snapshot) {
 		at = s.Series[run.TrainLoss]
 	}
 	train, val := newScorer(s, run.TrainLoss, run.TrainCurve), newScorer(s, run.ValLoss, run.ValCurve)
+	var gap []run.Bucket
 	for i, b := range at {
 		s.Last = run.Evaluation{Epoch: float64(b.Last), Train: train.at(b.Last), Val: val.at(b.Last)}
 		if i == 0 {
 			s.First, s.Best = s.Last, s.Last
+		}
+		if g := s.Last.Train.Accuracy - s.Last.Val.Accuracy; finite(g) {
+			gap = append(gap, run.Bucket{First: b.First, Last: b.Last, N: b.N, Min: g, Max: g, Mean: g})
 		}
 		if b.Last > 0 {
 			s.EpochEnds = append(s.EpochEnds, s.Last)
@@ -41,6 +46,9 @@ func evaluate(s *run.Snapshot) {
 		if s.Last.Val.Loss < s.Best.Val.Loss || !s.Best.Val.Measured() {
 			s.Best = s.Last
 		}
+	}
+	if s.Series[run.Gap] == nil && len(gap) > 0 {
+		s.Series[run.Gap] = gap
 	}
 }
 

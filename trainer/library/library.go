@@ -46,8 +46,13 @@ type Entry struct {
 	Test       trainer.Score
 
 	Size    int64     // in bytes, of all that is stored of the run
+	Log     int64     // in bytes, of its log, which grows with whatever is written
 	Dropped int       // records that could not be stored
 	Trashed time.Time // zero for a run that was not removed
+
+	// Verified is when all that is stored of the run was last found as it had been
+	// written, where nothing was written since; else zero.
+	Verified time.Time
 }
 
 // A Setting is one of a run's settings as text, and as a number if it is one.

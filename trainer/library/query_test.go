@@ -127,7 +127,7 @@ func TestCheck(t *testing.T) {
 // keys are equal.
 func TestKeys(t *testing.T) {
 	e := momentum()
-	e.Ended, e.Why, e.Parent, e.Numerics, e.Program = e.Created, "goal", "x", "avx2", "v1"
+	e.Ended, e.Verified, e.Why, e.Parent, e.Numerics, e.Program = e.Created, e.Created, "goal", "x", "avx2", "v1"
 	all := metric.Values{}
 	e.Last.Train.Metrics, e.Last.Val.Metrics, e.Best.Train.Metrics, e.Best.Val.Metrics = all, all, all, all
 	e.Test = trainer.Score{Metrics: all}

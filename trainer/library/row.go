@@ -16,7 +16,9 @@ type Key struct{ Name, Doc string }
 
 // Moment reports whether the values of k are times: seconds since 1970 as
 // numbers, days in UTC as texts.
-func (k Key) Moment() bool { return k.Name == "created" || k.Name == "ended" }
+func (k Key) Moment() bool {
+	return k.Name == "created" || k.Name == "ended" || k.Name == "verified"
+}
 
 // Keys lists the keys that every Entry may have beside those of the settings:
 // what is known of the run, and its metrics by where they were measured.
@@ -54,6 +56,7 @@ var facts = []fact{
 	{"epoch", "epochs made", func(e *Entry) ([]string, float64) { return amount(e.Epoch) }},
 	{"elapsed", "seconds of running time", func(e *Entry) ([]string, float64) { return amount(e.Elapsed.Seconds()) }},
 	{"size", "bytes that are stored of the run", func(e *Entry) ([]string, float64) { return amount(float64(e.Size)) }},
+	{"verified", "when all files of the run were last found as they had been written, as a day in UTC", func(e *Entry) ([]string, float64) { return moment(e.Verified) }},
 	{"numerics", "arithmetic of the run", func(e *Entry) ([]string, float64) { return text(e.Numerics) }},
 	{"program", "version of the program that trained the run", func(e *Entry) ([]string, float64) { return text(e.Program) }},
 	{"gap", "overfitting gap at the last evaluation", func(e *Entry) ([]string, float64) { return amount(e.Last.Train.Accuracy - e.Last.Val.Accuracy) }},

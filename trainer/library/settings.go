@@ -10,13 +10,20 @@ import (
 // Settings returns the settings of a Spec, with all parameters.
 func Settings(spec trainer.Spec) (all []Setting) {
 	for _, f := range spec.Fields() {
-		x, err := strconv.ParseFloat(f.String(), 64)
-		if err != nil {
-			x = math.NaN()
-		}
-		all = append(all, Setting{Key: f.Key, Text: f.Full(), Number: x})
+		s := NewSetting(f.Key, f.String())
+		s.Text = f.Full()
+		all = append(all, s)
 	}
 	return all
+}
+
+// NewSetting returns a setting, with its number where the text is one.
+func NewSetting(key, text string) Setting {
+	x, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		x = math.NaN()
+	}
+	return Setting{Key: key, Text: text, Number: x}
 }
 
 // SpecKeys returns all keys that a query may have: Keys and those of the settings

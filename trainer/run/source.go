@@ -53,6 +53,14 @@ type Live interface {
 	Done() <-chan struct{} // is closed when the run has ended
 }
 
+// A Remote source is a live run of another machine, which goes on when nobody looks:
+// only who asks for it ends or pauses it.
+type Remote interface {
+	Live
+
+	Host() string // where it trains; "" where that is not known
+}
+
 // A Changeable source is a live run whose place another can take while it trains.
 type Changeable interface {
 	Live
@@ -82,7 +90,26 @@ type Rewindable interface {
 	// At returns the network of one of these epochs, and whether it can be read.
 	// It may read a file.
 	At(epoch float64) (trainer.Member, bool)
+
+	// CheckpointAt returns the whole state of the run at one of these epochs, from
+	// which another can go on. Where the network alone was kept of it, the steps up
+	// to there are made again, until ctx ends; the error is an *Earlier if that
+	// cannot be done and there is a whole state of an earlier epoch.
+	CheckpointAt(ctx context.Context, epoch float64) (*trainer.Checkpoint, error)
 }
+
+// Earlier is the error of a state that cannot be had, beside the newest one before
+// it that can.
+type Earlier struct {
+	State *trainer.Checkpoint
+	Err   error // why not
+}
+
+// Error implements error.
+func (e *Earlier) Error() string { return e.Err.Error() }
+
+// Unwrap returns why the state cannot be had.
+func (e *Earlier) Unwrap() error { return e.Err }
 
 // A Run has all abilities of one that is not stored.
 var (

@@ -18,6 +18,11 @@ type Axis struct {
 	Log      bool // evenly on a log scale
 	Whole    bool // whole numbers alone
 	Choices  []string
+
+	// Under are the choices of another axis, that of the part, with which the
+	// parameter exists: those of optimizer for optimizer.mu. It is nil for an axis
+	// that all trials have.
+	Under []string
 }
 
 // ParseAxis reads an axis, such as
@@ -60,24 +65,6 @@ func ParseAxis(text string, base trainer.Spec) (Axis, error) {
 		}
 	}
 	return a, nil
-}
-
-// ParseAxes reads the axes of a search, none of which may vary what another does.
-func ParseAxes(texts []string, base trainer.Spec) ([]Axis, error) {
-	var axes []Axis
-	seen := map[string]bool{}
-	for _, text := range texts {
-		a, err := ParseAxis(text, base)
-		if err != nil {
-			return nil, err
-		}
-		if seen[a.Key] {
-			return nil, fmt.Errorf("%s is given twice: want it once", a.Key)
-		}
-		seen[a.Key] = true
-		axes = append(axes, a)
-	}
-	return axes, nil
 }
 
 // numeric fills in the ends of a.
@@ -176,10 +163,13 @@ func (a Axis) setter(spec *trainer.Spec) (func(text string) error, error) {
 	}, nil
 }
 
+// choice returns which of the choices is at u.
+func (a Axis) choice(u float64) int { return min(int(u*float64(len(a.Choices))), len(a.Choices)-1) }
+
 // Value returns the value at u, which goes from 0 to 1 along the axis, as text.
 func (a Axis) Value(u float64) string {
 	if a.Choices != nil {
-		return a.Choices[min(int(u*float64(len(a.Choices))), len(a.Choices)-1)]
+		return a.Choices[a.choice(u)]
 	}
 	x := a.From*(1-u) + a.To*u // To - From may be infinite
 	if a.Log {

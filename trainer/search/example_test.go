@@ -39,3 +39,28 @@ func ExampleSearch() {
 	fmt.Println(len(trials), "trials, the lowest rate is best:", best.Values[0] == trials[0].Values[0])
 	// Output: 3 trials, the lowest rate is best: false
 }
+
+// A search that was ended goes on from the outcomes that were told.
+func ExampleSearch_past() {
+	base := trainer.Default()
+	for key, text := range map[string]string{"data": "moons:n=200", "hidden": "8", "epochs": "4"} {
+		base.Set(key, text)
+	}
+	axes, err := search.ParseAxes([]string{"lr=1e-3..0.5"}, base)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	var stored []search.Outcome
+	s := search.Search{Base: base, Axes: axes, Sampler: search.Random{}, Trials: 4, Seed: 1, Pruner: search.Halving{Factor: 2}}
+	s.Hear = func(o search.Outcome) { stored = append(stored, o) }
+	whole, err := s.Run(context.Background(), nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	s.Past, stored = stored[:3], nil
+	again, err := s.Run(context.Background(), nil)
+	fmt.Println(len(stored), "jobs are left, the table is equal:", search.Hash(again) == search.Hash(whole), err)
+	// Output: 4 jobs are left, the table is equal: true <nil>
+}

@@ -39,4 +39,8 @@ func TestPanics(t *testing.T) {
 	if _, err := s.Run(t.Context(), func(Trial) { panic("told") }); !errors.As(err, &panicked) || panicked.Value != "told" {
 		t.Errorf("the search ends with %v, want the panic", err)
 	}
+	s.Hear = func(Outcome) { panic("heard") }
+	if _, err := s.Run(t.Context(), nil); !errors.As(err, &panicked) || panicked.Value != "heard" {
+		t.Errorf("the search ends with %v, want the panic of who heard of an outcome", err)
+	}
 }

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime"
@@ -11,71 +12,53 @@ import (
 	"descent/trainer"
 )
 
-// A pool trains the trials of a search, as many at a time as there are cores.
-type pool struct {
-	search *Search
-	trials []*trialRun
-	slots  chan struct{} // one for each core; a trial holds one while it trains
-	report func(Trial)
-	fail   func(error) // ends the search
-	mu     sync.Mutex  // of report
+// A Pool is the Runner of one process: it trains as many trials at a time as it
+// has slots, and keeps the runs that wait for their next rung. Its methods may be
+// called at the same time.
+type Pool struct {
+	Trainer trainer.Trainer // makes the runs; nil for trainer.Train
+	Slots   int             // 0 for one for each core
+
+	once  sync.Once
+	slots chan struct{} // a trial holds one while it trains
+	mu    sync.Mutex
+	kept  map[ID]*trialRun // those that can go on, by trial and repetition
 }
 
 // A trialRun is a trial with its runs: one, or one for each fold.
 type trialRun struct {
-	pool     *pool
-	trial    *Trial
-	folds    []*foldRun
-	until    float64 // the epoch up to which its runs were trained
-	reported bool
+	folds []*foldRun
+	until float64 // the epoch up to which they were trained
 }
 
-func newPool(s *Search, trials []Trial, report func(Trial), fail func(error)) *pool {
-	p := &pool{search: s, slots: make(chan struct{}, runtime.GOMAXPROCS(0)), report: report, fail: fail}
-	for i := range trials {
-		r := &trialRun{pool: p, trial: &trials[i]}
-		for _, spec := range s.runs(trials[i].Spec) {
-			r.folds = append(r.folds, newFoldRun(p, spec))
+// start makes what an empty Pool has not.
+func (p *Pool) start() {
+	p.once.Do(func() {
+		if p.Trainer == nil {
+			p.Trainer = trainer.Train
 		}
-		p.trials = append(p.trials, r)
-	}
-	return p
-}
-
-// cost returns how many epochs it takes to train all runs of alive up to until.
-func (p *pool) cost(alive []*trialRun, until float64) (sum float64) {
-	for _, r := range alive {
-		sum += (until - r.until) * float64(len(r.folds))
-	}
-	return sum
-}
-
-// keep returns the n best of alive, and ends the others. Before the first round
-// it returns all.
-func (p *pool) keep(alive []*trialRun, n, round int) []*trialRun {
-	var live []*trialRun
-	for _, r := range alive {
-		if r.trial.State == Waiting {
-			live = append(live, r)
+		if p.Slots == 0 {
+			p.Slots = runtime.GOMAXPROCS(0)
 		}
-	}
-	if round == 0 {
-		return live
-	}
-	slices.SortFunc(live, func(a, b *trialRun) int { return better(a.trial, b.trial) })
-	for _, r := range live[min(n, len(live)):] {
-		r.trial.State = Behind
-		r.trial.Why = fmt.Sprintf("%d were better after %s epochs", n, trainer.FormatEpoch(r.trial.Epoch))
-		r.stop()
-	}
-	return live[:min(n, len(live))]
+		p.slots, p.kept = make(chan struct{}, p.Slots), map[ID]*trialRun{}
+	})
 }
 
-// run trains alive up to until and returns when all have reached it or have
-// ended. Slots are given in the order of alive, and none after ctx has ended.
-func (p *pool) run(ctx context.Context, alive []*trialRun, until float64) {
+// Do implements Runner. Slots are given in the order of jobs, and none after ctx has
+// ended. It returns an error before anything is trained if the jobs take too much
+// memory, and a *guard.Panic if report panics.
+func (p *Pool) Do(ctx context.Context, jobs []Job, report func(Outcome)) error {
+	p.start()
+	if err := p.checkMemory(ctx, jobs); err != nil {
+		return err
+	}
+	ctx, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
 	var under sync.WaitGroup
-	for _, r := range alive {
+	for i := range jobs {
+		if ctx.Err() != nil {
+			break
+		}
 		select {
 		case <-ctx.Done():
 			continue
@@ -83,106 +66,129 @@ func (p *pool) run(ctx context.Context, alive []*trialRun, until float64) {
 		}
 		under.Go(func() {
 			defer func() { <-p.slots }()
-			if err := guard.Call(func() { r.advance(ctx, until) }); err != nil {
-				p.fail(err)
+			if err := guard.Call(func() { report(p.advance(ctx, &jobs[i])) }); err != nil {
+				fail(err)
 			}
 		})
 	}
 	under.Wait()
+	return context.Cause(ctx)
 }
 
-// end ends all runs that wait for their next round.
-func (p *pool) end() {
-	for _, r := range p.trials {
-		r.stop()
-	}
-}
-
-// advance trains the runs of r up to until, one after the other. If one of them
-// ends before its time, those behind it are not trained: the trial has ended.
-func (r *trialRun) advance(ctx context.Context, until float64) {
-	r.until = until
-	for _, f := range r.folds {
-		f.advance(ctx, until)
-		if r.sum(); f.state != Waiting && f.state != Done {
-			break
+// Drop implements Runner.
+func (p *Pool) Drop(ids []ID) {
+	p.start()
+	for _, id := range ids {
+		if r := p.take(id); r != nil {
+			r.stop()
 		}
 	}
-	if r.trial.State != Waiting {
-		r.stop()
-	}
 }
 
-// stop ends the runs of r that wait for their next round, and reports the trial
-// if it has ended.
-func (r *trialRun) stop() {
-	t := r.trial
-	for _, f := range r.folds {
-		if f.stop() && t.State == Waiting {
-			t.State, t.Why = Stopped, cutOff
+// run returns an ID without its rung.
+func (id ID) run() ID { return ID{Trial: id.Trial, Repeat: id.Repeat} }
+
+// take returns the kept run of a trial, or nil, and keeps it no longer.
+func (p *Pool) take(id ID) *trialRun {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	r := p.kept[id.run()]
+	delete(p.kept, id.run())
+	return r
+}
+
+// advance trains the runs of j, and keeps them if they can go on.
+func (p *Pool) advance(ctx context.Context, j *Job) Outcome {
+	r := p.take(j.ID)
+	if r != nil && (r.until > j.Until || len(j.From) > 0) {
+		r.stop()
+		r = nil
+	}
+	if r == nil {
+		r = new(trialRun)
+		for i, spec := range j.Specs {
+			from := Point{Result: NewResult()}
+			if i < len(j.From) {
+				from = j.From[i]
+			}
+			r.folds = append(r.folds, newFoldRun(p.Trainer, spec, from, j.Patient))
 		}
 	}
-	if t.Finished() && !r.reported {
-		r.reported = true
-		r.pool.tell(*t)
-	}
-}
-
-// tell reports a trial that has ended.
-func (p *pool) tell(t Trial) {
-	if p.report == nil {
-		return
+	o := r.advance(ctx, j)
+	if o.State != Waiting {
+		r.stop()
+		return o
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if err := guard.Call(func() { p.report(t) }); err != nil {
-		p.fail(err)
-	}
+	p.kept[j.run()] = r
+	return o
 }
 
-// sum sets the trial to what its runs have come to.
-func (r *trialRun) sum() {
-	t := r.trial
-	t.Cost, t.When, t.Folds = 0, 0, nil
-	var train []trainer.Score
-	done := 0
+// advance trains the runs of r up to the end of j, one after the other. If one of
+// them ends before its time, those behind it are not trained.
+func (r *trialRun) advance(ctx context.Context, j *Job) Outcome {
+	r.until = j.Until
+	var results []Result
 	for _, f := range r.folds {
-		t.Cost += f.epoch
-		if f.begun {
-			t.Epoch = f.epoch
+		f.advance(ctx, j.Until)
+		results = append(results, f.result)
+		if f.ended() && f.result.State != Done {
+			break
 		}
-		if f.best.Measured() {
-			t.Folds, train = append(t.Folds, f.best), append(train, f.train)
-			t.When += f.when
-		}
-		switch {
-		case f.state == Done:
-			done++
-		case f.state != Waiting && t.State == Waiting:
-			t.State, t.Why = f.state, f.why
-		}
-		t.Fitted = t.Fitted || f.fitted
 	}
-	if n := len(t.Folds); n > 0 {
-		t.Best, t.Train, t.When = meanScore(t.Folds), meanScore(train), t.When/float64(n)
-	}
-	if done == len(r.folds) && t.State == Waiting {
-		t.State = Done
+	return newOutcome(j, results)
+}
+
+// stop ends the runs of r that wait for their next rung.
+func (r *trialRun) stop() {
+	for _, f := range r.folds {
+		f.stop()
 	}
 }
 
-// meanScore returns the mean of each number of scores.
-func meanScore(scores []trainer.Score) (mean trainer.Score) {
-	if len(scores) == 1 {
-		return scores[0]
-	}
-	n := float64(len(scores))
-	for _, s := range scores {
-		mean.Loss += s.Loss / n
-		mean.Accuracy += s.Accuracy / n
-		for i, v := range s.Metrics {
-			mean.Metrics[i] += v / n
+// checkMemory returns an error if the runs that are kept, those of jobs that will
+// be, and of the other jobs the largest that are under way at the same time take
+// too much memory together.
+func (p *Pool) checkMemory(ctx context.Context, jobs []Job) error {
+	p.mu.Lock()
+	kept := make(map[ID]*trialRun, len(p.kept))
+	var together []trainer.Spec
+	for id, r := range p.kept {
+		kept[id] = r
+		for _, f := range r.folds {
+			together = append(together, f.spec)
 		}
 	}
-	return mean
+	p.mu.Unlock()
+	type sized struct {
+		spec trainer.Spec
+		size float64
+	}
+	var passing []sized
+	begin := false
+	for i := range jobs {
+		j := &jobs[i]
+		if kept[j.run()] != nil {
+			continue
+		}
+		begin = true
+		m, err := j.Specs[0].Memory(ctx)
+		if err != nil {
+			return fmt.Errorf("trial %d: %w", j.Trial, err)
+		}
+		if j.Last() { // its folds follow each other
+			passing = append(passing, sized{j.Specs[0], m.Total()})
+		} else {
+			together = append(together, j.Specs...)
+		}
+	}
+	if !begin {
+		return nil
+	}
+	slices.SortStableFunc(passing, func(a, b sized) int { return cmp.Compare(b.size, a.size) })
+	for _, s := range passing[:min(p.Slots, len(passing))] {
+		together = append(together, s.spec)
+	}
+	return trainer.CheckTogether(ctx, together)
 }

@@ -2,26 +2,44 @@
 // the axes of a Search, trains them as trials over all cores, and ends early
 // those that cannot become the best.
 //
-// A trial's numbers depend on its Spec alone, and which trials go on is decided
-// when all of a round have reached the same epoch. So equal searches give equal
-// results, however many cores there are. Only a budget of seconds, or a person
-// who ends the search, makes the result depend on time.
+// # Deciding and doing
+//
+// What a search does next follows from the outcomes of its jobs alone, and it
+// decides when all of a rung are in, never before. A Job is a trial that is to be
+// trained up to an epoch, an Outcome what came of it: plain data. A Runner trains
+// the jobs: a Pool on the cores of this machine, unless Search.Runner is another.
+// So equal searches give equal tables, to the bit, on one process or on forty,
+// whatever the order in which outcomes arrive. Hash says in one line whether two
+// tables are equal.
+//
+// A search that was stopped or killed goes on if Search.Past has the outcomes that
+// Search.Hear was told before: they are taken in place of training.
+//
+// Only a budget of seconds, or a person who ends the search, makes the result
+// depend on time.
+//
+// # Parts
+//
+// A Sampler proposes the places of trials, and may learn from earlier ones. A
+// Pruner divides trials into brackets, each with its rungs, and decides who goes on
+// from rung to rung.
 //
 // With folds a trial is a run on each of them, one after the other, and ranked by
 // the mean; it costs so many times the epochs.
 //
-// The package imports trainer and trainer/metric, and none of the other packages
-// below trainer.
+// Of many trials the best one has mostly had a good seed too. Search.Repeats makes
+// the best trials again with other seeds, and ranks them by the mean.
+//
+// Of the packages below trainer it imports compare, exact and metric.
 package search
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"runtime"
-	"slices"
+	"sort"
+	"strconv"
 
 	"descent/data"
 	"descent/model/guard"
@@ -31,25 +49,23 @@ import (
 
 // A Search describes which Specs are tried, and how long each is trained.
 type Search struct {
-	Base    trainer.Spec // of all trials; its Epochs are what the best ones make
+	Base    trainer.Spec // of all trials; the best ones make all of its Epochs
 	Axes    []Axis
 	Sampler Sampler
 	Trials  int     // at most; a grid may have fewer
 	Seed    uint64  // chooses the places of the trials on the axes
 	Epochs  float64 // budget of all runs of all trials together, 0 for no limit
-	Halving int     // keep one trial in so many, round by round; 0 trains all to their end
+	Pruner  Pruner  // decides how far each trial is trained; nil for all to their end
+	Repeats Repeats // of the best trials with other seeds at the end
 	Patient bool    // do not end hopeless trials early
 	Folds   int     // of cross-validation, on each of which a trial is run; 0 for the usual split
 
 	Metric  metric.Key      // by which trials are ranked; "" for the main one of their task
-	Trainer trainer.Trainer // makes the trials; nil for trainer.Train
-}
+	Trainer trainer.Trainer // makes the runs of the local Pool; nil for trainer.Train
 
-func (s *Search) trainer() trainer.Trainer {
-	if s.Trainer == nil {
-		return trainer.Train
-	}
-	return s.Trainer
+	Runner Runner        // trains the jobs; nil for a Pool with Trainer
+	Past   []Outcome     // that are known already, of an equal search with any number of trials, in any order
+	Hear   func(Outcome) // gets every outcome that is not of Past when it arrives, one at a time; may be nil
 }
 
 // MaxTrials is how many trials a search may have.
@@ -64,88 +80,89 @@ func (s *Search) Borders(trials []Trial) []string {
 	}
 	var says []string
 	for j, a := range s.Axes {
-		if edge := a.Edge(ranked[0].At[j]); edge != "" {
+		if edge := a.Edge(ranked[0].At[j]); edge != "" && ranked[0].Has(j) {
 			says = append(says, fmt.Sprintf("the best %s, %s, is at the %s end of the search: search beyond it", a.Key, ranked[0].Values[j], edge))
 		}
 	}
 	return says
 }
 
-// Plan returns the trials of s, none of them made yet, or says why a trial
-// could not start.
-func (s *Search) Plan() ([]Trial, error) {
-	n, cost := s.Trials, s.Base.Epochs*max(s.Folds, 1)
-	switch {
-	case n > MaxTrials:
-		return nil, fmt.Errorf("trials: %d is too large: want at most %d", n, MaxTrials)
-	case s.Folds < 0 || s.Folds == 1 || s.Folds > data.MaxFolds:
-		return nil, fmt.Errorf("folds: %d: want 2 to %d, or 0 for the usual split", s.Folds, data.MaxFolds)
-	case s.Folds > 0 && s.Base.Fold != (data.Fold{}):
-		return nil, fmt.Errorf("folds: fold %v is chosen already: want fold=none or folds=0", s.Base.Fold)
+// pruner returns the Pruner.
+func (s *Search) pruner() Pruner {
+	if s.Pruner == nil {
+		return NoPruner{}
 	}
-	if s.Epochs > 0 && s.Halving == 0 {
-		n = int(min(float64(n), s.Epochs/float64(cost)))
-	}
-	if n < 1 {
-		return nil, fmt.Errorf("the budget of %v epochs is below one trial of %d: want more", s.Epochs, cost)
-	}
-	var ranked *metric.Metric
-	if s.Metric != "" {
-		ranked = metric.Named(string(s.Metric))
-	}
-	var spec trainer.Spec // of each trial in turn
-	set := make([]func(string) error, len(s.Axes))
-	for j, a := range s.Axes {
-		var err error
-		if set[j], err = a.setter(&spec); err != nil {
-			return nil, err
-		}
-	}
-	rng := rand.New(rand.NewPCG(s.Seed, 1))
-	var trials []Trial
-	for i, at := range s.Sampler.Points(n, s.Axes, rng) {
-		t := Trial{Number: i + 1, At: at, metric: ranked, Best: trainer.Unmeasured()}
-		spec = s.Base
-		spec.Name = fmt.Sprintf("trial %d", i+1)
-		for j, a := range s.Axes {
-			t.Values = append(t.Values, a.Value(at[j]))
-			if err := set[j](t.Values[j]); err != nil {
-				return nil, fmt.Errorf("trial %d: %w", i+1, err)
-			}
-		}
-		t.Spec = spec
-		trials = append(trials, t)
-	}
-	return trials, nil
+	return s.Pruner
 }
 
-// checkMemory returns an error if the largest of the trials take too much memory
-// where as many as can be are under way: one run for each core or, under halving,
-// all runs of all trials.
-func (s *Search) checkMemory(ctx context.Context, trials []Trial) error {
-	n := min(len(trials), runtime.GOMAXPROCS(0))
-	if s.Halving > 1 {
-		n = len(trials)
-	}
-	var specs []trainer.Spec
-	takes := make(map[int]float64, len(trials))
-	order := make([]int, len(trials))
-	for i := range trials {
-		m, err := s.runs(trials[i].Spec)[0].Memory(ctx)
-		if err != nil {
-			return fmt.Errorf("trial %d: %w", i+1, err)
+// epochs returns how many epochs a trial makes at most: those of Base, or the most on an
+// axis of them.
+func (s *Search) epochs() float64 {
+	most := float64(s.Base.Epochs)
+	for _, a := range s.Axes {
+		if a.Key != "epochs" {
+			continue
 		}
-		takes[i], order[i] = m.Total(), i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(takes[b], takes[a]) })
-	for _, i := range order[:n] {
-		runs := s.runs(trials[i].Spec)
-		if s.Halving <= 1 {
-			runs = runs[:1] // the others follow it
+		most = math.Round(a.To)
+		for _, c := range a.Choices {
+			n, _ := strconv.ParseFloat(c, 64) // was read before
+			most = max(most, n)
 		}
-		specs = append(specs, runs...)
 	}
-	return trainer.CheckTogether(ctx, specs)
+	return most
+}
+
+// cost returns how many epochs n trials make at most, with their repetitions.
+func (s *Search) cost(n int) float64 {
+	sum := float64(s.Repeats.count(n)) * s.epochs()
+	for _, b := range s.pruner().Brackets(n, s.epochs()) {
+		sum += b.cost()
+	}
+	return sum * float64(max(s.Folds, 1))
+}
+
+// affordable returns how many trials there may be, or says what is wrong with the
+// numbers of s.
+func (s *Search) affordable() (int, error) {
+	n := s.Trials
+	switch {
+	case n > MaxTrials:
+		return 0, fmt.Errorf("trials: %d is too large: want at most %d", n, MaxTrials)
+	case s.Folds < 0 || s.Folds == 1 || s.Folds > data.MaxFolds:
+		return 0, fmt.Errorf("folds: %d: want 2 to %d, or 0 for the usual split", s.Folds, data.MaxFolds)
+	case s.Folds > 0 && s.Base.Fold != (data.Fold{}):
+		return 0, fmt.Errorf("folds: fold %v is chosen already: want fold=none or folds=0", s.Base.Fold)
+	}
+	if s.Epochs > 0 {
+		n = sort.Search(n, func(i int) bool { return s.cost(i+1) > s.Epochs })
+	}
+	if n < 1 {
+		return 0, fmt.Errorf("the budget of %v epochs is below one trial of %v: want more", s.Epochs, s.cost(1))
+	}
+	return n, nil
+}
+
+// Size returns how many trials s has, at most, or the error of Plan.
+func (s *Search) Size() (int, error) {
+	t, err := s.table()
+	if err != nil {
+		return 0, err
+	}
+	return t.size, t.propose(t.size)
+}
+
+// Plan returns the trials of s, none of them made yet, or says why a trial could
+// not start. If the sampler learns, they are the first ones, which it proposes
+// without an outcome.
+func (s *Search) Plan() ([]Trial, error) {
+	t, err := s.table()
+	if err != nil {
+		return nil, err
+	}
+	if err := t.propose(t.size); err != nil {
+		return nil, err
+	}
+	return t.trials, nil
 }
 
 // runs returns the runs of a trial of spec: one, or one for each fold.
@@ -156,40 +173,16 @@ func (s *Search) runs(spec trainer.Spec) []trainer.Spec {
 	return spec.Folds(s.Folds)
 }
 
-// A round is the number of trials that train up to an epoch.
-type round struct {
-	trials int
-	until  float64 // epochs, a whole number
-}
-
-// rounds returns the rounds of successive halving (Jamieson and Talwalkar 2016)
-// for n trials of the given epochs: from each round to the next, one trial in
-// factor goes on, to factor times the epochs. Epochs are rounded up to whole
-// ones, at which all trials are evaluated.
-func rounds(n, factor int, epochs float64) []round {
-	if factor < 2 {
-		return []round{{n, epochs}}
-	}
-	var rs []round
-	k := 0
-	for left := n; left >= factor && epochs/math.Pow(float64(factor), float64(k+1)) >= 1; left /= factor {
-		k++
-	}
-	for j := range k + 1 {
-		shrink := math.Pow(float64(factor), float64(j))
-		rs = append(rs, round{max(1, int(float64(n)/shrink)), math.Ceil(epochs * shrink / math.Pow(float64(factor), float64(k)))})
-	}
-	return rs
-}
-
 // Run makes the trials and returns them in their order. It calls report, which
 // may be nil, with every trial that has ended, one at a time. If ctx ends first it
-// returns the trials as they are then, and ctx.Err(); if report panics, the panic.
+// returns the trials as they are then, and ctx.Err(); if report or Hear panics, the
+// panic.
 func (s *Search) Run(ctx context.Context, report func(Trial)) ([]Trial, error) {
-	trials, err := s.Plan()
+	t, err := s.table()
 	if err != nil {
 		return nil, err
 	}
+	t.report = report
 	var sets []*data.Prepared // loaded here, so that all trials share them
 	for _, spec := range s.runs(s.Base) {
 		set, err := spec.Load(ctx)
@@ -198,36 +191,17 @@ func (s *Search) Run(ctx context.Context, report func(Trial)) ([]Trial, error) {
 		}
 		sets = append(sets, set)
 	}
-	if err := s.checkMemory(ctx, trials); err != nil {
-		return nil, err
-	}
+	defer runtime.KeepAlive(sets)
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
-	p := newPool(s, trials, report, fail)
-	defer runtime.KeepAlive(sets)
-	defer p.end()
-	alive := p.trials
-	spent := 0.0
-	for i, r := range rounds(len(trials), s.Halving, float64(s.Base.Epochs)) {
-		alive = p.keep(alive, r.trials, i)
-		spent += p.cost(alive, r.until)
-		if s.Epochs > 0 && spent > s.Epochs && i > 0 {
-			break
-		}
-		p.run(ctx, alive, r.until)
-		if ctx.Err() != nil {
-			break
-		}
-	}
-	p.end()
-	return trials, ended(ctx)
-}
-
-// ended returns why ctx has ended, nil if it has not: the panic of who was told of
-// a trial, else ctx.Err().
-func ended(ctx context.Context) error {
+	t.fail = fail
+	err = t.make(ctx)
+	t.end()
 	if p, ok := context.Cause(ctx).(*guard.Panic); ok {
-		return p
+		return t.trials, p
 	}
-	return ctx.Err()
+	if ctx.Err() != nil {
+		return t.trials, ctx.Err()
+	}
+	return t.trials, err
 }

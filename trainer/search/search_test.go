@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -37,130 +36,39 @@ func toy(t *testing.T) *Search {
 	return s
 }
 
-func TestParseAxis(t *testing.T) {
-	base := trainer.Default()
-	for text, want := range map[string]Axis{
-		"lr=1e-4..10":                  {Key: "lr", From: 1e-4, To: 10, Log: true},
-		"lr=0.1..1":                    {Key: "lr", From: 0.1, To: 1},
-		"dropout=0..0.8":               {Key: "dropout", From: 0, To: 0.8},
-		"l2=1e-6..1e-2:linear":         {Key: "l2", From: 1e-6, To: 1e-2},
-		"hidden=8..128:log":            {Key: "hidden", From: 8, To: 128, Log: true, Whole: true},
-		"epochs=5..50":                 {Key: "epochs", From: 5, To: 50, Whole: true},
-		"optimizer.mu=0.5..0.99":       {Key: "optimizer.mu", From: 0.5, To: 0.99},
-		"activation=relu|tanh":         {Key: "activation", Choices: []string{"relu", "tanh"}},
-		"optimizer=sgd | adam":         {Key: "optimizer", Choices: []string{"sgd", "adam"}},
-		"norm=*":                       {Key: "norm", Choices: []string{"none", "batch"}},
-		"batchnorm=*":                  {Key: "batchnorm", Choices: []string{"false", "true"}},
-		"hidden=32|32,32|none":         {Key: "hidden", Choices: []string{"32", "32,32", "none"}},
-		"schedule=step:every=5|cosine": {Key: "schedule", Choices: []string{"step:every=5", "cosine"}},
-	} {
-		got, err := ParseAxis(text, base)
-		if err != nil || fmt.Sprint(got) != fmt.Sprint(want) {
-			t.Errorf("%s: %+v, %v: want %+v", text, got, err, want)
-		}
+// halved returns successive halving by factor, or nil for 0.
+func halved(factor int) Pruner {
+	if factor == 0 {
+		return nil
 	}
-	for text, want := range map[string]string{
-		"lr":                    `"lr" is no axis: want KEY=FROM..TO`,
-		"rate=1..2":             `unknown setting "rate"`,
-		"lr=0..1":               `lr: 0 is too small: want more than 0`,
-		"lr=1..0.1":             `lr: 1 is not below 0.1`,
-		"lr=a..1":               `lr: "a" is not a number`,
-		"l2=0..1:log":           `l2: a log scale cannot begin at 0`,
-		"l2=0..1:lgo":           `l2: unknown scale "lgo": did you mean "log"?`,
-		"activation=rleu|tanh":  `activation: unknown activation "rleu": did you mean "relu"?`,
-		"lr=*":                  `lr: * stands for all parts`,
-		"optimizer.muu=0.5..1":  `optimizer: unknown parameter "muu": did you mean "mu"?`,
-		"optimizer.mu=0.5..1.5": `optimizer.mu: 1.5 is too large`,
-		"examples=1..1e20":      `examples: "1e+20" is not a whole number`,
-		"examples=1.5..20":      `examples: "1.5" is not a whole number`,
-		"lr=1..NaN":             `lr: "NaN" is not a number`,
-		"lr=1..1e400":           `lr: "1e400" is not a number`,
-	} {
-		if _, err := ParseAxis(text, base); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: error %v: want %q", text, err, want)
-		}
-	}
+	return Halving{Factor: factor}
 }
 
-// TestSamplers checks that points lie in the unit cube, follow the seed, and
-// spread: halton leaves the smallest holes, and a grid repeats its values.
-func TestSamplers(t *testing.T) {
-	axes := []Axis{{From: 0, To: 1}, {From: 0, To: 1}}
-	hole := map[string]float64{}
-	for _, e := range Samplers {
-		draw := func(seed uint64) [][]float64 { return e.Part.Points(64, axes, rand.New(rand.NewPCG(seed, 1))) }
-		points := draw(1)
-		if len(points) != 64 {
-			t.Errorf("%s: %d points: want 64", e.Name, len(points))
-		}
-		if fmt.Sprint(points) != fmt.Sprint(draw(1)) {
-			t.Errorf("%s: the same seed gives other points", e.Name)
-		}
-		if e.Part != (Grid{}) && fmt.Sprint(points) == fmt.Sprint(draw(2)) {
-			t.Errorf("%s: other seeds give the same points", e.Name)
-		}
-		distinct := map[float64]bool{}
-		for _, p := range points {
-			for _, u := range p {
-				if u < 0 || u > 1 {
-					t.Errorf("%s: %v is outside", e.Name, u)
-				}
-			}
-			distinct[p[0]] = true
-		}
-		if want := map[bool]int{true: 8, false: 64}[e.Part == (Grid{})]; len(distinct) != want {
-			t.Errorf("%s: %d values on an axis: want %d", e.Name, len(distinct), want)
-		}
-		for x := range 20 { // the largest distance from anywhere to a point
-			for y := range 20 {
-				near := math.Inf(1)
-				for _, p := range points {
-					near = min(near, math.Hypot(p[0]-float64(x)/19, p[1]-float64(y)/19))
-				}
-				hole[e.Name] = max(hole[e.Name], near)
-			}
-		}
-	}
-	if hole["halton"] >= hole["random"] {
-		t.Errorf("the holes are %v: want halton's smaller than random's", hole)
-	}
-}
-
-// TestValues has whole numbers of any size, and ranges wider than a number can be.
-func TestValues(t *testing.T) {
-	base := trainer.Default()
-	for _, c := range []struct{ text, low, middle, high string }{
-		{"examples=100..20000", "100", "1414", "20000"},
-		{"examples=100..20000:linear", "100", "10050", "20000"},
-		{"examples=10000..10001", "10000", "10001", "10001"},
-		{"batch=0..1000000", "0", "500000", "1000000"},
-		{"hidden=10000..60000", "10000", "35000", "60000"},
-		{"seed=1000000..9000000", "1000000", "5000000", "9000000"},
-		{"lr=1e-320..1e300", "1e-320", "1e-10", "1e+300"},
-		{"lr=1e-3..1e3", "0.001", "1", "1000"},
-		{"bias=-1e308..1e308", "-1e+308", "0", "1e+308"},
-		{"dropout=0..0.8", "0", "0.4", "0.8"},
-	} {
-		a, err := ParseAxis(c.text, base)
+// Trials whose number of epochs is searched make all of them, and a budget counts the
+// most that they may be.
+func TestEpochsAreSearched(t *testing.T) {
+	for _, pruner := range []Pruner{nil, Halving{Factor: 3}} {
+		s := tuned(t, bowl, "lr=0.01..1", "epochs=3..20")
+		s.Base.Epochs, s.Pruner = 9, pruner
+		trials, err := s.Run(t.Context(), nil)
 		if err != nil {
-			t.Errorf("%s: %v", c.text, err)
-			continue
+			t.Fatal(err)
 		}
-		for u, want := range map[float64]string{0: c.low, 0.5: c.middle, 1: c.high} {
-			got := a.Value(u)
-			if got != want {
-				t.Errorf("%s at %v is %s: want %s", c.text, u, got, want)
+		long := 0
+		for _, tr := range trials {
+			if made := tr.Epoch == float64(tr.Spec.Epochs); made != (tr.State == Done) || tr.State == Stopped {
+				t.Errorf("%T: trial %d is %v after %v of %d epochs", pruner, tr.Number, tr.State, tr.Epoch, tr.Spec.Epochs)
 			}
-			if err := a.try(base, got); err != nil {
-				t.Errorf("%s at %v: %v", c.text, u, err)
+			if tr.Spec.Epochs > 9 {
+				long++
 			}
 		}
-	}
-}
-
-func TestAxesDiffer(t *testing.T) {
-	if _, err := ParseAxes([]string{"lr=1..2", "l2=0..1", "lr=3..4"}, trainer.Default()); err == nil || err.Error() != "lr is given twice: want it once" {
-		t.Errorf("%v: want an error about lr", err)
+		if long < 10 {
+			t.Errorf("%d trials have more than 9 epochs", long)
+		}
+		if s.Epochs, s.Pruner = 100, nil; s.cost(1) != 20 {
+			t.Errorf("a trial makes up to %v epochs: want 20", s.cost(1))
+		}
 	}
 }
 
@@ -179,34 +87,13 @@ func TestTrialsEnd(t *testing.T) {
 	}
 }
 
-// TestGridIsBounded has more combinations of choices than there is memory.
-func TestGridIsBounded(t *testing.T) {
-	axes := make([]Axis, 40)
-	for j := range axes {
-		axes[j].Choices = []string{"a", "b", "c"}
-	}
-	points := (Grid{}).Points(4, axes, nil)
-	if len(points) != 4 || points[0][39] != 0.5/3 || points[1][39] != 0.5 || points[3][38] != 0.5 || points[3][39] != 0.5/3 {
-		t.Errorf("the points are %v", points)
-	}
-}
-
-func TestGridOfChoices(t *testing.T) {
-	axes := []Axis{{Choices: []string{"a", "b"}}, {From: 0, To: 1}}
-	for n, want := range map[int]int{1: 1, 2: 2, 7: 6, 9: 8} {
-		if got := len((Grid{}).Points(n, axes, nil)); got != want {
-			t.Errorf("a grid of at most %d has %d points: want %d", n, got, want)
-		}
-	}
-}
-
 // TestSearchRepeats checks that equal searches give equal trials, whatever
 // the order in which they end.
 func TestSearchRepeats(t *testing.T) {
 	for _, halving := range []int{0, 3} {
 		run := func() string {
 			s := toy(t)
-			s.Halving = halving
+			s.Pruner = halved(halving)
 			reports := map[int]int{}
 			trials, err := s.Run(t.Context(), func(t Trial) { reports[t.Number]++ })
 			if err != nil {
@@ -233,7 +120,7 @@ func TestSearchRepeats(t *testing.T) {
 func TestEvaluationsAreNoTries(t *testing.T) {
 	for _, halving := range []int{0, 2} {
 		s := toy(t)
-		s.Base.Epochs, s.Base.Rate, s.Halving = 9, 0.1, halving
+		s.Base.Epochs, s.Base.Rate, s.Pruner = 9, 0.1, halved(halving)
 		axis, err := ParseAxis("evals=1|2|5", s.Base)
 		if err != nil {
 			t.Fatal(err)
@@ -264,12 +151,12 @@ func TestEvaluationsAreNoTries(t *testing.T) {
 // trial that goes all the way comes to what it does on its own.
 func TestHalving(t *testing.T) {
 	s := toy(t)
-	s.Halving = 3
+	s.Pruner = Halving{Factor: 3}
 	halved, err := s.Run(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.Halving = 0
+	s.Pruner = nil
 	whole, err := s.Run(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
@@ -287,11 +174,11 @@ func TestHalving(t *testing.T) {
 	if states[Done] != 1 || states[Behind] < 4 {
 		t.Errorf("%v: want one of 12 to make all epochs", states)
 	}
-	if got := fmt.Sprint(rounds(9, 3, 27)); got != "[{9 3} {3 9} {1 27}]" {
-		t.Errorf("the rounds of 9 trials are %s", got)
+	if got := fmt.Sprint(Halving{3}.Brackets(9, 27)[0].Rungs); got != "[{9 3} {3 9} {1 27}]" {
+		t.Errorf("the rungs of 9 trials are %s", got)
 	}
-	if got := fmt.Sprint(rounds(100, 3, 4)); got != "[{100 2} {33 4}]" {
-		t.Errorf("the rounds of 100 trials of 4 epochs are %s", got)
+	if got := fmt.Sprint(Halving{3}.Brackets(100, 4)[0].Rungs); got != "[{100 2} {33 4}]" {
+		t.Errorf("the rungs of 100 trials of 4 epochs are %s", got)
 	}
 }
 
@@ -303,7 +190,7 @@ func TestBudget(t *testing.T) {
 	if err != nil || len(trials) != 3 {
 		t.Errorf("%d trials, %v: want 3 of 9 epochs", len(trials), err)
 	}
-	s.Epochs, s.Halving = 30, 3
+	s.Epochs, s.Pruner = 30, Halving{Factor: 3}
 	if trials, err = s.Run(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
@@ -314,7 +201,7 @@ func TestBudget(t *testing.T) {
 	if sum > 30 || sum < 12 {
 		t.Errorf("a budget of 30 epochs went to %v", sum)
 	}
-	s.Epochs, s.Halving = 5, 0
+	s.Epochs, s.Pruner = 5, nil
 	if _, err := s.Run(t.Context(), nil); err == nil {
 		t.Error("a budget below one trial is no error")
 	}
@@ -324,7 +211,7 @@ func TestBudget(t *testing.T) {
 func TestCancel(t *testing.T) {
 	for _, halving := range []int{0, 3} {
 		s := toy(t)
-		s.Trials, s.Halving, s.Patient = 40, halving, true
+		s.Trials, s.Pruner, s.Patient = 40, halved(halving), true
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := 0
 		trials, err := s.Run(ctx, func(Trial) {
@@ -541,7 +428,7 @@ func TestFoldsCost(t *testing.T) {
 	if trials, err := s.Plan(); err != nil || len(trials) != 2 {
 		t.Errorf("60 epochs are %d trials, %v: want 2 of 27", len(trials), err)
 	}
-	s.Epochs, s.Halving = 100, 3
+	s.Epochs, s.Pruner = 100, Halving{Factor: 3}
 	trials, err := s.Run(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)

@@ -2,10 +2,13 @@ package search
 
 import (
 	"cmp"
+	"encoding/json"
 	"slices"
+	"strconv"
 
 	"gonum.org/v1/gonum/stat"
 
+	"descent/model/catalog"
 	"descent/trainer"
 	"descent/trainer/metric"
 )
@@ -23,16 +26,33 @@ const (
 	Stopped // cut off by a budget of seconds or by a person
 )
 
+var stateNames = []string{"waiting", "done", "behind", "hopeless", "diverged", "failed", "stopped"}
+
 // String returns the state as text.
-func (s State) String() string {
-	return [...]string{"waiting", "done", "behind", "hopeless", "diverged", "failed", "stopped"}[s]
+func (s State) String() string { return stateNames[s] }
+
+// MarshalJSON implements json.Marshaler: the state as text.
+func (s State) MarshalJSON() ([]byte, error) { return strconv.AppendQuote(nil, s.String()), nil }
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (s *State) UnmarshalJSON(text []byte) error {
+	var name string
+	if err := json.Unmarshal(text, &name); err != nil {
+		return err
+	}
+	i := slices.Index(stateNames, name)
+	if i < 0 {
+		return catalog.Unknown("state", name, stateNames)
+	}
+	*s = State(i)
+	return nil
 }
 
 // A Trial is one Spec that was tried.
 type Trial struct {
 	Number int       // from 1, in the order of the sampler
 	At     []float64 // place on each axis, from 0 to 1
-	Values []string  // of the axes
+	Values []string  // of the axes, "" for those that it has not; see Axis.Under
 	Spec   trainer.Spec
 
 	State State
@@ -50,15 +70,35 @@ type Trial struct {
 	Folds  []trainer.Score // of which Best is the mean: one, or one for each fold that was trained
 	Fitted bool            // whether Best is of the training part, since there is no validation part
 
+	When float64 // epoch of Best, the mean over folds
+
+	// Outcomes are what came of its jobs, in the order of the rungs: all else that
+	// was measured follows from the last one.
+	Outcomes []Outcome
+
+	// Repeats are what came of its repetitions with other seeds, in their order; see
+	// Search.Repeats.
+	Repeats []Outcome
+
 	metric *metric.Metric // by which it is ranked; nil for accuracy or R²
-	When   float64        // epoch of Best, the mean over folds
 }
+
+// Has reports whether axis j belongs to the trial; see Axis.Under.
+func (t *Trial) Has(j int) bool { return t.Values[j] != "" }
 
 // Finished reports whether the trial has ended and something was measured.
 func (t *Trial) Finished() bool { return t.State != Waiting && t.State != Stopped }
 
 // Value returns the metric by which t is ranked, at Best.
 func (t *Trial) Value() float64 { return t.value(t.Best) }
+
+// Better is 1 if a higher Value is better, and -1 if a lower one is.
+func (t *Trial) Better() float64 {
+	if t.metric == nil {
+		return 1
+	}
+	return float64(t.metric.Better)
+}
 
 // FoldValues returns the metric by which t is ranked on each of Folds.
 func (t *Trial) FoldValues() []float64 {
@@ -96,34 +136,46 @@ func RankedBy(trials []Trial) string {
 	return "val"
 }
 
-// ahead reports whether t has a better value than u.
-func (t *Trial) ahead(u *Trial) bool {
+// ahead reports whether a is a better value than b.
+func (t *Trial) ahead(a, b float64) bool {
 	if t.metric == nil {
-		return t.Value() > u.Value()
+		return a > b
 	}
-	return t.metric.Ahead(t.Value(), u.Value())
+	return t.metric.Ahead(a, b)
+}
+
+// Lost reports whether t came to nothing: it diverged, failed or was not measured.
+func (t *Trial) Lost() bool {
+	return !t.Best.Measured() || t.State == Diverged || t.State == Failed
 }
 
 // better orders trials by their value, then by the loss of Best, then by number;
 // what was not measured or diverged is last, and before it those that were not
-// trained on all folds.
+// trained on all folds. Trials that were repeated are before those that were not, in
+// the order of betterRepeated.
 func better(a, b *Trial) int {
 	rank := func(t *Trial) int {
-		if !t.Best.Measured() || t.State == Diverged || t.State == Failed {
+		switch {
+		case len(t.RepeatValues()) > 0:
+			return 0
+		case !t.Lost():
 			return 1
 		}
-		return 0
+		return 2
 	}
 	if c := cmp.Compare(rank(a), rank(b)); c != 0 {
 		return c
 	}
-	if rank(a) == 0 {
+	if c := betterRepeated(a, b); c != 0 {
+		return c
+	}
+	if rank(a) < 2 {
 		switch {
 		case len(a.Folds) != len(b.Folds):
 			return cmp.Compare(len(b.Folds), len(a.Folds))
-		case a.ahead(b):
+		case a.ahead(a.Value(), b.Value()):
 			return -1
-		case b.ahead(a):
+		case a.ahead(b.Value(), a.Value()):
 			return 1
 		}
 		if c := cmp.Compare(a.Best.Loss, b.Best.Loss); c != 0 {
@@ -143,4 +195,97 @@ func Ranked(trials []Trial) []*Trial {
 	}
 	slices.SortFunc(ranked, better)
 	return ranked
+}
+
+// ranked returns trials with the best first.
+func ranked(trials []*Trial) []*Trial { return slices.SortedFunc(slices.Values(trials), better) }
+
+// take sets what was measured of t from the outcome of its next rung.
+func (t *Trial) take(o Outcome) {
+	t.Outcomes = append(t.Outcomes, o)
+	t.State, t.Why = o.State, o.Why
+	t.Cost, t.When, t.Folds = t.cost(), 0, nil
+	var train []trainer.Score
+	for _, r := range o.Runs {
+		t.Epoch = r.Epoch
+		if r.Best.Measured() {
+			t.Folds, train = append(t.Folds, r.Best), append(train, r.Train)
+			t.When += r.When
+		}
+		t.Fitted = t.Fitted || r.Fitted
+	}
+	if n := len(t.Folds); n > 0 {
+		t.Best, t.Train, t.When = meanScore(t.Folds), meanScore(train), t.When/float64(n)
+	}
+}
+
+// Comparable returns the trials that reached the last rung that at least enough have
+// reached, as they were there, the best first, and with them those that had ended
+// before by themselves. Repetitions do not count.
+func Comparable(past []Trial, enough int) []*Trial {
+	reached := map[float64]int{}
+	for i := range past {
+		for _, o := range past[i].Outcomes {
+			reached[o.Until]++
+		}
+	}
+	rung := 0.0
+	for until, n := range reached {
+		if n >= enough {
+			rung = max(rung, until)
+		}
+	}
+	var trials []*Trial
+	for i := range past {
+		if t := past[i].at(rung); t != nil {
+			trials = append(trials, t)
+		}
+	}
+	return ranked(trials)
+}
+
+// Thinned returns at most n of all, evenly.
+func Thinned[T any](all []T, n int) []T {
+	if len(all) <= n {
+		return all
+	}
+	some := make([]T, n)
+	for i := range some {
+		some[i] = all[i*len(all)/n]
+	}
+	return some
+}
+
+// at returns t as it was when it had made so many epochs, or as it is if it had ended
+// before by itself; nil if it was left behind before, or compared only later.
+func (t *Trial) at(until float64) *Trial {
+	for _, o := range t.Outcomes {
+		if o.Until == until || o.Until < until && o.State != Waiting {
+			return t.as(o)
+		}
+	}
+	return nil
+}
+
+// as returns t with o as its only outcome.
+func (t *Trial) as(o Outcome) *Trial {
+	one := &Trial{Number: t.Number, At: t.At, Values: t.Values, metric: t.metric, Best: trainer.Unmeasured()}
+	one.take(o)
+	return one
+}
+
+// meanScore returns the mean of each number of scores.
+func meanScore(scores []trainer.Score) (mean trainer.Score) {
+	if len(scores) == 1 {
+		return scores[0]
+	}
+	n := float64(len(scores))
+	for _, s := range scores {
+		mean.Loss += s.Loss / n
+		mean.Accuracy += s.Accuracy / n
+		for i, v := range s.Metrics {
+			mean.Metrics[i] += v / n
+		}
+	}
+	return mean
 }

@@ -14,7 +14,7 @@ const (
 	stepLen    = 12      // bytes of a step: loss, penalty and rate in single precision
 	maxSteps   = 1 << 20 // in steps.f32, which ends there
 	maxLines   = 1 << 12 // evaluations in the log before every second one is left out, then of these again
-	maxWaiting = 4 << 20 // bytes of lines that wait for the disk
+	maxWaiting = 1 << 12 // lines that wait for the disk
 )
 
 // A buffer takes what a run reports, on the goroutine that trains, until it is
@@ -28,16 +28,24 @@ type buffer struct {
 	room  int           // bytes of steps that may wait
 	end   trainer.Event // the last one, without networks
 	shots shots
-
-	report entry // of the line that is added
 }
 
 // waiting is what waits for the disk. All steps in a row follow each other.
 type waiting struct {
-	steps []byte
-	first int // the step of the first of steps
-	lines []byte
+	steps   []byte
+	first   int // the step of the first of steps
+	reports []report
+	norms   []float64 // those of reports, in one piece of memory
+	lines   []byte    // of the reports that were taken
 	gap
+}
+
+// A report is an event that becomes a line of the log. The goroutine that trains only
+// copies it: to write its numbers as text takes a hundred times as long.
+type report struct {
+	event   string
+	seconds float64 // of running time
+	run     trainer.Event
 }
 
 // listen takes an event of the run.
@@ -85,24 +93,47 @@ func (b *buffer) step(e *trainer.Event) {
 		if n == 0 {
 			b.first = e.Step
 		}
-		b.steps = binary.LittleEndian.AppendUint32(b.steps, math.Float32bits(float32(e.Loss)))
-		b.steps = binary.LittleEndian.AppendUint32(b.steps, math.Float32bits(float32(e.Penalty)))
-		b.steps = binary.LittleEndian.AppendUint32(b.steps, math.Float32bits(float32(e.Rate)))
+		var s [stepLen]byte
+		binary.LittleEndian.PutUint32(s[0:], math.Float32bits(float32(e.Loss)))
+		binary.LittleEndian.PutUint32(s[4:], math.Float32bits(float32(e.Penalty)))
+		binary.LittleEndian.PutUint32(s[8:], math.Float32bits(float32(e.Rate)))
+		b.steps = append(b.steps, s[:]...)
 	}
 }
 
 // line adds a line to those that wait.
 func (b *buffer) line(event string, e *trainer.Event) {
-	if len(b.lines) > maxWaiting {
+	if len(b.reports) >= maxWaiting {
 		b.drop(e.Step, 0, 1)
 		return
 	}
-	l := &b.report
-	l.Event, l.Seconds, l.Run = event, b.run.Elapsed().Seconds(), *e
+	b.reports = append(b.reports, report{event, b.run.Elapsed().Seconds(), *e})
+	r := &b.reports[len(b.reports)-1].run
+	r.Weights, r.State = nil, nil
+	r.Updates, r.Gradients = b.keep(e.Updates), b.keep(e.Gradients)
 	if event != started {
-		l.Run.Plan = trainer.Plan{} // it is in the line of the start
+		r.Plan = trainer.Plan{} // it is in the line of the start
 	}
-	b.lines = l.appendTo(b.lines)
+}
+
+// keep returns a copy of numbers.
+func (b *buffer) keep(numbers []float64) []float64 {
+	from := len(b.norms)
+	b.norms = append(b.norms, numbers...)
+	return b.norms[from:len(b.norms):len(b.norms)]
+}
+
+// entry returns r as an entry of the log.
+func (r *report) entry() entry { return entry{Event: r.event, Seconds: r.seconds, Run: r.run} }
+
+// write writes the reports of w as lines.
+func (w *waiting) write() {
+	for i := range w.reports {
+		e := w.reports[i].entry()
+		w.lines = e.appendTo(w.lines)
+	}
+	clear(w.reports)
+	w.reports, w.norms = w.reports[:0], w.norms[:0]
 }
 
 // drop counts what does not fit.
@@ -120,6 +151,7 @@ func (b *buffer) take(free waiting) waiting {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	w := b.waiting
-	b.waiting = waiting{steps: free.steps[:0], lines: free.lines[:0]}
+	b.waiting = waiting{steps: free.steps[:0], reports: free.reports[:0], norms: free.norms[:0]}
+	w.lines = free.lines[:0]
 	return w
 }

@@ -20,10 +20,10 @@ func (k *keeper) writeEnd(now time.Time) error {
 	var snap run.Snapshot
 	k.run.Snapshot(&snap)
 	later := snap.State == run.Stopped && !k.byPerson.Load()
-	saved := k.saveEnd(later)
+	whole, saved := k.saveEnd(later)
 	if saved != nil {
 		k.store.giveUpReserve()
-		saved = k.saveEnd(later)
+		whole, saved = k.saveEnd(later)
 	}
 	e := k.last(interrupted)
 	if !later {
@@ -37,7 +37,7 @@ func (k *keeper) writeEnd(now time.Time) error {
 	if err := k.writeSummary(now, true); saved == nil {
 		k.over.err = err
 	}
-	if saved == nil && !later {
+	if whole && !later {
 		os.Remove(filepath.Join(k.dir, latestFile))
 		os.Remove(filepath.Join(k.dir, beforeFile))
 	}

@@ -97,7 +97,7 @@ func (s *Store) read(id, dir string) (library.Entry, error) {
 	} else if !e.State.Ended() {
 		e.State = library.Interrupted
 	}
-	e.Size, e.Trashed = size(dir), trashed(dir)
+	e.Size, e.Log, e.Trashed = size(dir), fileLength(dir, logFile), trashed(dir)
 	name := e.Name
 	if e.Labels, err = readLabels(dir); e.Name == "" {
 		e.Name = name
@@ -164,18 +164,13 @@ func readEntry(dir string) (library.Entry, error) {
 // replay adds to r what the log says of evaluations behind the place that ends at
 // from, and how the run ended.
 func (h *history) replay(r *run.Replay, from int64) *run.Replay {
+	var plan trainer.Plan
+	if s := h.started(); s != nil {
+		plan = s.Run.Plan
+	}
 	for i := range h.places {
-		p := &h.places[i]
-		if p.end <= from {
-			continue
-		}
-		switch p.Event {
-		case started, evaluated:
-			r.Fold(h.event(p), seconds(p.Seconds))
-		case interrupted, ended:
-			if p.Run.Kind == trainer.Ended { // else it never began
-				r.Fold(h.event(p), seconds(p.Seconds))
-			}
+		if p := &h.places[i]; p.end > from {
+			p.fold(r, plan)
 		}
 	}
 	if p := h.ended(); p != nil {
@@ -184,6 +179,17 @@ func (h *history) replay(r *run.Replay, from int64) *run.Replay {
 		r.End(run.Stopped, nil)
 	}
 	return r
+}
+
+// fold adds to r what e says of an evaluation of a run with the given plan.
+func (e *entry) fold(r *run.Replay, plan trainer.Plan) {
+	switch {
+	case e.Event == started, e.Event == evaluated,
+		(e.Event == interrupted || e.Event == ended) && e.Run.Kind == trainer.Ended: // else it never began
+		reported := e.Run
+		reported.Plan = plan
+		r.Fold(&reported, seconds(e.Seconds))
+	}
 }
 
 // seconds returns so many seconds, to the nanosecond.

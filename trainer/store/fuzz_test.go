@@ -83,3 +83,48 @@ func FuzzSmallFiles(f *testing.F) {
 		parseSpec(text)
 	})
 }
+
+// Whatever a log holds, following it while it grows ends with what reading all of it
+// ends with, or with an error.
+func FuzzFollow(f *testing.F) {
+	fixture, err := filepath.Glob(filepath.Join("testdata", "format*", runsFolder, "*", specFile))
+	if err != nil || len(fixture) == 0 {
+		f.Fatalf("no %s, %v", specFile, err)
+	}
+	for i, path := range fixture {
+		text, err := os.ReadFile(filepath.Join(filepath.Dir(path), logFile))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text, len(text)/2, uint(i))
+		f.Add(text, len(text)-1, uint(i))
+	}
+	f.Fuzz(func(t *testing.T, text []byte, cut int, spec uint) {
+		settings, err := os.ReadFile(fixture[spec%uint(len(fixture))])
+		if err != nil {
+			t.Fatal(err)
+		}
+		dir := t.TempDir()
+		path := filepath.Join(dir, logFile)
+		os.WriteFile(filepath.Join(dir, specFile), settings, 0o644)
+		os.WriteFile(path, text[:min(max(cut, 0), len(text))], 0o644)
+		r, err := Follow(path)
+		if err != nil {
+			return
+		}
+		os.WriteFile(path, text, 0o644)
+		if r.Follow() != nil {
+			return
+		}
+		whole, err := Follow(path)
+		if err != nil {
+			return
+		}
+		var got, want run.Snapshot
+		r.Snapshot(&got)
+		whole.Snapshot(&want)
+		if got.Step != want.Step || got.State != want.State || len(got.Series[run.ValLoss]) != len(want.Series[run.ValLoss]) {
+			t.Errorf("followed it is %v at step %d, read as a whole %v at step %d", got.State, got.Step, want.State, want.Step)
+		}
+	})
+}

@@ -134,6 +134,9 @@ func (s *Store) tidy() {
 			s.say(p.String())
 		}
 	}
+	if err == nil {
+		err = s.tidyStudies(ctx)
+	}
 	if err != nil {
 		s.o.Log.Warn("the store is not tidied", "error", err.Error())
 	}

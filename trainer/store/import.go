@@ -55,7 +55,7 @@ func (s *Store) importRun(ctx context.Context, from string) error {
 		return fmt.Errorf("%s: %q is not the ID of a run: want a folder as it was called", from, id)
 	}
 	if locked(from) {
-		return &Owned{id, holder(from)}
+		return &Owned{ID: id, Owner: holder(from)}
 	}
 	copied := filepath.Join(s.dir, runsFolder, "."+id)
 	defer os.RemoveAll(copied)

@@ -55,6 +55,7 @@ type keeper struct {
 type status struct {
 	mu sync.Mutex
 	Status
+	why error // of Err, without the run
 }
 
 // Status says what of a run is stored.
@@ -68,6 +69,14 @@ func (s *status) set(f func(*Status)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	f(&s.Status)
+}
+
+// fail sets Err, and why, and returns what Err was.
+func (s *status) fail(err, why error) (before error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	before, s.Err, s.why = s.Err, err, why
+	return before
 }
 
 func (s *status) get() Status {
@@ -114,13 +123,11 @@ func (k *keeper) abandon() {
 
 // tell says whether the run is stored.
 func (k *keeper) tell(err error) {
-	var before error
-	k.status.set(func(s *Status) {
-		before, s.Err = s.Err, nil
-		if err != nil {
-			s.Err = fmt.Errorf("run %s is not stored: %w", k.spec.Name, plain(err))
-		}
-	})
+	var whole error
+	if err != nil {
+		whole = fmt.Errorf("run %s is not stored: %w", k.spec.Name, plain(err))
+	}
+	before := k.status.fail(whole, plain(err))
 	if err != nil && before == nil {
 		k.store.o.Log.Warn("run is not stored", "run", k.spec.Name, "id", k.id, "error", err.Error())
 	}
@@ -128,7 +135,7 @@ func (k *keeper) tell(err error) {
 
 // refuse implements writer.
 func (k *keeper) refuse(err error) {
-	k.status.set(func(s *Status) { s.Err = err })
+	k.status.fail(err, err)
 	guard.Go(func() {
 		<-k.run.Done()
 		k.closing.Do(func() { close(k.kept) })
@@ -137,6 +144,13 @@ func (k *keeper) refuse(err error) {
 
 // interrupt implements writer.
 func (k *keeper) interrupt() { k.run.Cancel() }
+
+// loss implements writer.
+func (k *keeper) loss() Loss {
+	k.status.mu.Lock()
+	defer k.status.mu.Unlock()
+	return Loss{"run " + k.spec.Name, k.status.why, k.status.Dropped}
+}
 
 func isClosed(c <-chan struct{}) bool {
 	select {
@@ -171,6 +185,7 @@ func (k *keeper) writeEvents() error {
 			if k.pending = k.take(k.pending); k.pending.empty() {
 				return nil
 			}
+			k.pending.write()
 		}
 		if err := k.writeSteps(); err != nil {
 			return err
@@ -189,7 +204,9 @@ func (k *keeper) writeEvents() error {
 	}
 }
 
-func (w *waiting) empty() bool { return len(w.steps) == 0 && len(w.lines) == 0 && w.gap == (gap{}) }
+func (w *waiting) empty() bool {
+	return len(w.steps) == 0 && len(w.reports) == 0 && len(w.lines) == 0 && w.gap == (gap{})
+}
 
 // writeSteps writes the steps that wait. Steps before them that were dropped are
 // NaN.

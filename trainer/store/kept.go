@@ -41,7 +41,8 @@ func (s *Store) Checkpoints(id string) ([]Kept, error) {
 // Checkpoint returns where a run stood at a step, by a checkpoint that is still
 // there, so that another can go on from it.
 func (s *Store) Checkpoint(id string, step int) (*trainer.Checkpoint, error) {
-	f, err := readFolder(id, s.find(id))
+	dir := s.find(id)
+	f, err := steady(dir, func() (*folder, error) { return readFolder(id, dir) })
 	if err != nil {
 		return nil, err
 	}

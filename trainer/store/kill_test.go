@@ -23,9 +23,14 @@ import (
 
 var killRounds = flag.Int("kill", 3, "runs that are killed, resumed and killed again")
 
-// TestMain is also the other process of TestKilled: it trains or resumes a run.
+// TestMain is also the other process of TestKilled and TestStudyKilled: it trains or
+// resumes a run, or makes a search.
 func TestMain(m *testing.M) {
 	if dir := os.Getenv("DESCENT_TEST_STORE"); dir != "" {
+		if os.Getenv("DESCENT_TEST_STUDY") != "" {
+			searchHere(dir, os.Getenv("DESCENT_TEST_RUN"))
+			return
+		}
 		trainHere(dir, os.Getenv("DESCENT_TEST_RUN"))
 		return
 	}

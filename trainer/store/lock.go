@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -33,11 +34,18 @@ func (o owner) String() string {
 	return fmt.Sprintf("process %d %s", o.Pid, where)
 }
 
-// Owned is the error of a run that another process trains.
-type Owned struct{ ID, Owner string }
+// Owned is the error of a run that another process trains, or of a search that
+// another process makes.
+type Owned struct {
+	ID, Owner string
+	Search    bool // whether it is a search
+}
 
 // Error implements error.
 func (e *Owned) Error() string {
+	if e.Search {
+		return fmt.Sprintf("search %s is made by %s: want one that no process makes", e.ID, e.Owner)
+	}
 	return fmt.Sprintf("run %s is trained by %s: want one that no process trains", e.ID, e.Owner)
 }
 
@@ -50,7 +58,12 @@ const lockPatience = 300 * time.Millisecond
 // lock takes the lock of the run in dir. It returns an *Owned error if another
 // process has it. Closing the file gives it back.
 func lock(dir string) (*os.File, error) {
-	f, err := os.OpenFile(filepath.Join(dir, lockFile), os.O_RDWR|os.O_CREATE, 0o666)
+	return takeLock(filepath.Join(dir, lockFile), func(owner string) error { return &Owned{ID: filepath.Base(dir), Owner: owner} })
+}
+
+// takeLock takes the lock at path, or returns what owned makes of who has it.
+func takeLock(path string, owned func(owner string) error) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +74,7 @@ func lock(dir string) (*os.File, error) {
 		if !errors.Is(err, errLocked) || time.Now().After(until) {
 			f.Close()
 			if errors.Is(err, errLocked) {
-				err = &Owned{filepath.Base(dir), holder(dir)}
+				err = owned(holderAt(path))
 			}
 			return nil, err
 		}
@@ -72,9 +85,26 @@ func lock(dir string) (*os.File, error) {
 	return f, nil
 }
 
+// LockFolder takes the lock of a folder that one process at a time may use. Closing
+// what it returns gives it back. The error says which process has it.
+func LockFolder(dir string) (io.Closer, error) {
+	f, err := lock(dir)
+	var owned *Owned
+	if errors.As(err, &owned) {
+		return nil, fmt.Errorf("folder %s is used by %s: want another one, or that process to end", dir, owned.Owner)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
 // holder returns which process has locked the run in dir, in words.
-func holder(dir string) string {
-	text, err := os.ReadFile(filepath.Join(dir, lockFile))
+func holder(dir string) string { return holderAt(filepath.Join(dir, lockFile)) }
+
+// holderAt returns which process has the lock at path, in words.
+func holderAt(path string) string {
+	text, err := os.ReadFile(path)
 	var o owner
 	if err != nil || json.Unmarshal(text, &o) != nil {
 		return "another process"
@@ -83,8 +113,11 @@ func holder(dir string) string {
 }
 
 // locked reports whether a process trains the run in dir.
-func locked(dir string) bool {
-	f, err := os.Open(filepath.Join(dir, lockFile))
+func locked(dir string) bool { return lockedAt(filepath.Join(dir, lockFile)) }
+
+// lockedAt reports whether a process has the lock at path.
+func lockedAt(path string) bool {
+	f, err := os.Open(path)
 	if err != nil {
 		return false
 	}

@@ -10,7 +10,9 @@ import (
 
 	"descent/data"
 	"descent/trainer"
+	"descent/trainer/library"
 	"descent/trainer/run"
+	"descent/trainer/trainertest"
 )
 
 // halfway returns the ID of a run of spec that is interrupted behind a step.
@@ -91,5 +93,26 @@ func TestOtherNumerics(t *testing.T) {
 		} else {
 			<-r.Kept()
 		}
+	}
+}
+
+// A run that is stopped before it goes on keeps what it had.
+func TestStoppedBeforeItGoesOn(t *testing.T) {
+	s := open(t, t.TempDir())
+	id := halfway(t, s, trainertest.With(t, "epochs", "40"), 30)
+	before := stored(t, s, id).Entry
+	r, err := s.Resume(t.Context(), id, ResumeOptions{Options: run.Options{
+		Trainer: func(ctx context.Context, _ trainer.Spec, _ *trainer.Checkpoint, _ trainer.Control, _ func(*trainer.Event)) error {
+			<-ctx.Done()
+			return ctx.Err()
+		}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Stop()
+	<-r.Kept()
+	got := stored(t, s, id)
+	if _, err := got.Checkpoint(t.Context()); err != nil || got.Entry.State != library.Stopped || before.Step != 30 {
+		t.Errorf("it is %v at step %d, before at %d, %v", got.Entry.State, got.Entry.Step, before.Step, err)
 	}
 }

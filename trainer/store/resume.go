@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"descent/model/tensor"
 	"descent/trainer"
 	"descent/trainer/library"
 	"descent/trainer/run"
@@ -22,17 +21,22 @@ type ResumeOptions struct {
 	Anyway      bool // go on though other bits will come
 }
 
-// An Obstacle is the error of a run that would not go on to the bits that it would
-// have had.
+// An Obstacle is the error of a run, or of a search, that would not go on to the
+// bits that it would have had.
 type Obstacle struct {
 	ID      string
 	Differs []string // what is not as it was, a sentence each
-	Anyway  bool     // whether the run can go on nevertheless
+	Anyway  bool     // whether it can go on nevertheless
+	Search  bool     // whether it is a search
 }
 
 // Error implements error.
 func (o *Obstacle) Error() string {
-	return fmt.Sprintf("run %s cannot go on to the same bits: %s", o.ID, strings.Join(o.Differs, "; "))
+	what := "run"
+	if o.Search {
+		what = "search"
+	}
+	return fmt.Sprintf("%s %s cannot go on to the same bits: %s", what, o.ID, strings.Join(o.Differs, "; "))
 }
 
 // ErrEnded is the error of a run that has ended and cannot be resumed.
@@ -141,12 +145,7 @@ func (f *folder) shotsUntil(epoch float64) []file {
 func (f *folder) obstacles(ctx context.Context, id string, at *standing, anyway bool) error {
 	o := &Obstacle{ID: id, Anyway: true}
 	c := f.created()
-	if c.Numerics != tensor.Numerics() {
-		o.Differs = append(o.Differs, fmt.Sprintf("it was computed with %s, and this program computes with %s", c.Numerics, tensor.Numerics()))
-	}
-	if c.Version != trainer.NumericsVersion {
-		o.Differs = append(o.Differs, fmt.Sprintf("its numbers are of version %d, and this program's are of version %d", c.Version, trainer.NumericsVersion))
-	}
+	o.Differs = trainer.OtherNumerics(c.Numerics, c.Version)
 	set, err := f.spec.Load(ctx)
 	switch {
 	case ctx.Err() != nil:
@@ -154,8 +153,17 @@ func (f *folder) obstacles(ctx context.Context, id string, at *standing, anyway 
 	case err != nil:
 		o.Differs, o.Anyway = append(o.Differs, err.Error()), false
 	case at != nil && at.state.DataSum() != set.Sum():
-		o.Differs = append(o.Differs, "its data have other numbers than when it began")
+		o.Differs = append(o.Differs, otherData)
 	}
+	return o.unless(anyway)
+}
+
+// otherData says that data have changed.
+const otherData = "its data have other numbers than when it began"
+
+// unless returns o as an error if something differs, unless it is to go on anyway
+// and can.
+func (o *Obstacle) unless(anyway bool) error {
 	if len(o.Differs) == 0 || anyway && o.Anyway {
 		return nil
 	}

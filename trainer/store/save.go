@@ -177,20 +177,22 @@ func (k *keeper) saveAs(name, kind string, s save) error {
 	return nil
 }
 
-// saveEnd writes where the run ended, if it ever began.
-func (k *keeper) saveEnd(later bool) error {
+// saveEnd writes where the run ended, and reports whether there is such a file: a run
+// that never began, or did not begin again when it was resumed, has none.
+func (k *keeper) saveEnd(later bool) (whole bool, err error) {
 	s := makeSave(k.run)
 	if s.err != nil {
-		return nil
+		return false, nil
 	}
 	if later {
-		if err := k.saveLatest(s); err != nil {
-			return err
-		}
-	} else if err := k.saveAs(endFile, endKind, s); err != nil {
-		return err
+		err = k.saveLatest(s)
+	} else {
+		err = k.saveAs(endFile, endKind, s)
 	}
-	return k.writeShots(s.state)
+	if err != nil {
+		return false, err
+	}
+	return true, k.writeShots(s.state)
 }
 
 // writeShots writes the networks that were taken at whole epochs. c knows how
@@ -220,13 +222,7 @@ func shotName(epoch int) string { return fmt.Sprintf("w-%d.f32", epoch) }
 
 func (k *keeper) writeShot(c *trainer.Checkpoint, t shot) error {
 	plain := c.Plain(t.weights)
-	numbers := make([]float32, 0, len(plain)+len(t.state))
-	for _, v := range [][]tensor.Float{plain, t.state} {
-		for _, x := range v {
-			numbers = append(numbers, float32(x))
-		}
-	}
-	text, err := binary.Append(nil, binary.LittleEndian, numbers)
+	text, err := binary.Append(nil, binary.LittleEndian, append(single(plain), single(t.state)...))
 	if err != nil {
 		return err
 	}
@@ -239,6 +235,15 @@ func (k *keeper) writeShot(c *trainer.Checkpoint, t shot) error {
 		k.networks.add(f)
 	}
 	return err
+}
+
+// single returns numbers in single precision.
+func single(numbers []tensor.Float) []float32 {
+	all := make([]float32, len(numbers))
+	for i, x := range numbers {
+		all[i] = float32(x)
+	}
+	return all
 }
 
 // removeShots removes the networks of other epochs than those that are present.

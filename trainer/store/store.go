@@ -6,8 +6,10 @@
 //
 //	version                 of the format; a program reads no newer one
 //	reserve                 1 MB that is given up when the disk is full, so that endings can be written
-//	studies/ID.jsonl        the trials of a search
+//	studies/ID.jsonl        a search: its plan, and what came of its jobs and trials, line by line
+//	studies/ID.lock         locked while a process makes the search
 //	trash/ID/               runs that a person removed, for 30 days
+//	trash/ID.jsonl          searches likewise
 //	runs/ID/                ID is the time of its start and six random digits
 //	  spec.toml             all settings, written once: a preset that descent opens
 //	  events.jsonl          what happened, line by line: the log
@@ -111,6 +113,7 @@ type Store struct {
 
 	mu      sync.Mutex
 	writers []writer
+	lost    []Loss // of writers that are done
 	closed  bool
 	tidying sync.Mutex
 	newest  time.Time // of the IDs that were given

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"descent/trainer"
 	"descent/trainer/library"
@@ -137,5 +138,21 @@ func TestResume(t *testing.T) {
 	want, _ := os.ReadFile(filepath.Join(dir, runsFolder, other.ID(), stepsFile))
 	if err != nil || !slices.Equal(steps, want) {
 		t.Error("other steps than those of a run that was not interrupted")
+	}
+}
+
+// A run is opened while it is trained, when files are replaced all the time.
+func TestOpenWhileTrained(t *testing.T) {
+	s := open(t, t.TempDir())
+	r := s.Start(t.Context(), trainertest.With(t, "epochs", "150"), run.Options{Pace: 300}, Meta{})
+	at(r, 1)
+	opened := 0
+	for until := time.Now().Add(time.Minute); !isClosed(r.Kept()) && time.Now().Before(until); opened++ {
+		if _, err := s.Open(t.Context(), r.ID()); err != nil && exists(s.runDir(r.ID())) {
+			t.Fatalf("after %d times: %v", opened, err)
+		}
+	}
+	if opened == 0 {
+		t.Error("it was never opened")
 	}
 }

@@ -14,7 +14,7 @@ import (
 // A Stored is a run that was read from the store and verified. It is a
 // run.Weighted; its methods may be called from any goroutine.
 type Stored struct {
-	Entry library.Entry
+	Entry library.Entry // with the log that was verified
 	dir   string
 	spec  trainer.Spec
 	all   *run.Replay // what is known of the run
@@ -32,11 +32,13 @@ func (s *Store) Open(ctx context.Context, id string) (*Stored, error) {
 	if err := s.wait(ctx); err != nil {
 		return nil, err
 	}
-	return s.openIn(id, s.find(id))
+	dir := s.find(id)
+	return steady(dir, func() (*Stored, error) { return s.openIn(id, dir) })
 }
 
 // openIn opens the run in dir.
 func (s *Store) openIn(id, dir string) (*Stored, error) {
+	log := fileLength(dir, logFile) // which may grow meanwhile
 	f, err := readFolder(id, dir)
 	if err != nil {
 		return nil, err
@@ -45,6 +47,7 @@ func (s *Store) openIn(id, dir string) (*Stored, error) {
 	if err != nil {
 		return nil, err
 	}
+	e.Log = log
 	r := &Stored{Entry: e, dir: f.dir, spec: f.spec, start: f.start}
 	r.all = run.NewReplay()
 	if f.start != nil {

@@ -2,190 +2,219 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
-	"slices"
 	"sync"
 	"time"
 
-	"descent/model/guard"
-	"descent/trainer"
-	"descent/trainer/library"
+	"descent/data"
 	"descent/trainer/search"
 )
 
-// studiesFolder has the logs of searches.
-const studiesFolder = "studies"
-
-// keptTrials is how many trials of a search have folders of their own, one for
-// each of their runs: the best.
-const keptTrials = 10
-
-// A Study stores a search: a line for each trial in one log, and folders for the
-// best trials. A nil Study stores nothing.
+// A Study is a search that is stored as it is made: its plan, what came of each of
+// its jobs and each of its trials in one log, and folders for the runs of the best
+// trials. It can be stopped or killed at any moment and goes on by Resume, to the
+// same table. A Study of a nil Store makes the search and stores nothing.
 type Study struct {
-	store *Store
-	id    string
-	title string
-	base  trainer.Spec
+	store  *Store // nil stores nothing
+	id     string
+	title  string
+	search *search.Search
+	curves search.Curves
+	set    *data.Prepared // of the base, which the runs share
+	past   *studyLog      // of a study that goes on; nil for a new one
+
 	log   *appended // of the goroutine that writes
-	lines []byte    // taken, and not written
+	lock  *os.File
+	lines []byte // taken, and not written
 
 	mu      sync.Mutex
 	waiting []byte               // lines
 	trials  map[string][]*keeper // the runs of those that were not reported, by the name of the trial's Spec
+	told    map[int]bool         // whether the log has the line of a trial
 	best    []search.Trial
-	kept    map[int][]*keeper // the runs of the best, by number
+	kept    map[int]folders // the runs of the best, by number
+	hash    string          // of the table, when all trials were made
+	leader  int             // the best trial then
 	closed  bool
 	err     error
-	written chan struct{} // closed when all is stored
+	written chan struct{} // closed when the log is
 	erasing sync.WaitGroup
 }
 
-// A studyLine is a line of a study's log.
-type studyLine struct {
-	Event    string // created, trial or ended
-	Time     time.Time
-	Created  studyCreation
-	Trial    int // its number, from 1
-	Settings []library.Setting
-	State    string
-	Why      string
-	Epoch    float64
-	When     float64 // epoch of Best
-	Best     trainer.Score
-	Train    trainer.Score
-	Runs     []string // the IDs of its folders, if it was among the best when it ended: one, or one for each fold
-	Kept     []string // ended: the IDs of the folders of the best, the best first
+// Folders are those of the runs of a trial, one or one for each fold.
+type folders struct {
+	ids     []string
+	keepers []*keeper // of those that this process has trained
 }
 
-type studyCreation struct {
-	ID, Title string
-	Program   string
-	Numerics  string
-	Version   int
-	Metric    string
-	Over      []string // keys of the axes
-	Base      []library.Setting
-}
-
-// Study begins to store a search.
-func (s *Store) Study(title string, q *search.Search) *Study {
-	if s == nil || s.o.ReadOnly {
-		return nil
+// Study begins to store a search under a name, which may be "". It returns an error
+// if another search has that name, or if the data of the search cannot be loaded. A
+// search without a name is made also where it cannot be stored; Close says so.
+func (s *Store) Study(ctx context.Context, name, title string, q *search.Search) (*Study, error) {
+	y := newStudy(s, title, q)
+	if err := y.load(ctx); err != nil {
+		return nil, err
 	}
-	y := &Study{store: s, id: s.newID(time.Now()), title: title, base: q.Base,
-		trials: map[string][]*keeper{}, kept: map[int][]*keeper{}, written: make(chan struct{})}
-	c := studyCreation{ID: y.id, Title: title, Program: s.o.Program, Metric: string(q.Metric), Base: settings(q.Base)}
+	if y.store == nil {
+		if name != "" {
+			return nil, errors.New("the search has a name and is not stored: want a store that can be written, or no name")
+		}
+		return y, nil
+	}
+	if name != "" {
+		if err := s.nameIsFree(ctx, name); err != nil {
+			return nil, err
+		}
+	}
+	y.id = s.newID(time.Now())
+	created, err := y.creation(name)
+	if err != nil {
+		return nil, err
+	}
+	y.say(studyLine{Event: studyCreated, Created: created})
+	s.stored.Store(true)
+	s.add(y)
+	return y, nil
+}
+
+func newStudy(s *Store, title string, q *search.Search) *Study {
+	if s != nil && s.o.ReadOnly {
+		s = nil
+	}
+	return &Study{store: s, title: title, search: q, curves: search.Curves{Metric: q.Metric},
+		trials: map[string][]*keeper{}, told: map[int]bool{}, kept: map[int]folders{}, written: make(chan struct{})}
+}
+
+// load loads the data of the base of the search.
+func (y *Study) load(ctx context.Context) (err error) {
+	base := y.search.Base
+	if y.search.Folds > 0 {
+		base = base.Folds(y.search.Folds)[0]
+	}
+	y.set, err = base.Load(ctx)
+	return err
+}
+
+// creation returns what the first line of the log says.
+func (y *Study) creation(name string) (c studyCreation, err error) {
+	q := y.search
+	c = studyCreation{ID: y.id, Name: name, Title: y.title, Program: y.store.o.Program, Metric: string(q.Metric),
+		Base: settings(q.Base), Data: y.set.Sum()}
 	c.Numerics, c.Version, _, _ = here()
 	for _, a := range q.Axes {
 		c.Over = append(c.Over, a.Key)
 	}
-	y.say(studyLine{Event: created, Created: c})
-	s.stored.Store(true)
-	s.add(y)
-	return y
+	c.Plan, err = q.MarshalText()
+	return c, err
 }
 
-// ID returns the name of the study; its trials have it as their batch.
+// ID returns the name of the study in the store, "" if it is not stored; its trials
+// have it as their batch.
 func (y *Study) ID() string { return y.id }
 
-// Trainer makes trials and remembers what they do until they are reported.
-func (y *Study) Trainer() trainer.Trainer {
-	if y == nil {
-		return trainer.Train
-	}
-	return func(ctx context.Context, spec trainer.Spec, from *trainer.Checkpoint, control trainer.Control, report func(*trainer.Event)) error {
-		k := y.store.newKeeper(y.store.newID(time.Now()), spec)
-		k.begun, k.batch, k.meta.Title = time.Now(), y.id, y.title
-		k.shots.most = -1
-		k.byPerson.Store(true) // who ends a search does not want to resume its trials
-		t := newTape(&k.buffer, spec, control)
-		k.run = t
-		err := trainer.Train(ctx, spec, from, t, func(e *trainer.Event) {
-			k.listen(e)
-			report(e)
-		})
-		t.finish(err)
+// Title says what is searched.
+func (y *Study) Title() string { return y.title }
+
+// Search returns the search. Its Runner may be set before Run.
+func (y *Study) Search() *search.Search { return y.search }
+
+// Curves returns what the trials measure. They may be asked while Run runs.
+func (y *Study) Curves() *search.Curves { return &y.curves }
+
+// Run makes the trials that are not made yet, stores them and returns all, as
+// search.Search.Run does. It does not wait for the disk: Close does.
+func (y *Study) Run(ctx context.Context, report func(search.Trial)) ([]search.Trial, error) {
+	q := y.search
+	q.Trainer = y.curves.Trainer(y.trainer())
+	q.Hear = y.hear
+	trials, err := q.Run(ctx, func(t search.Trial) {
+		y.report(t)
+		if report != nil {
+			report(t)
+		}
+	})
+	if err == nil && y.store != nil {
 		y.mu.Lock()
-		defer y.mu.Unlock()
-		y.trials[spec.Experiment()] = append(y.trials[spec.Experiment()], k)
-		return err
+		y.hash = search.Hash(trials)
+		if ranked := search.Ranked(trials); len(ranked) > 0 {
+			y.leader = ranked[0].Number
+		}
+		y.mu.Unlock()
+	}
+	return trials, err
+}
+
+// hear stores the outcome of a job.
+func (y *Study) hear(o search.Outcome) {
+	if y.store != nil && o.Settled() {
+		y.say(studyLine{Event: studyOutcome, Outcome: o})
 	}
 }
 
-// Report stores a trial that has ended. It does not wait for the disk.
-func (y *Study) Report(t search.Trial) {
-	if y == nil {
+// curveSamples is how many samples of its curve the log has of a trial.
+const curveSamples = 32
+
+// report stores a trial that has ended.
+func (y *Study) report(t search.Trial) {
+	if y.store == nil {
 		return
 	}
 	y.mu.Lock()
 	defer y.mu.Unlock()
 	runs := y.trials[t.Spec.Experiment()]
 	delete(y.trials, t.Spec.Experiment())
-	l := studyLine{Event: "trial", Trial: t.Number, State: t.State.String(), Why: t.Why, Epoch: t.Epoch, When: t.When, Best: t.Best, Train: t.Train}
-	for _, f := range t.Spec.Diff(y.base) {
+	if y.told[t.Number] { // by the process that went before
+		return
+	}
+	y.told[t.Number] = true
+	l := studyLine{Event: studyTrial, Trial: t.Number, State: t.State.String(), Why: t.Why, Epoch: t.Epoch, When: t.When, Best: t.Best, Train: t.Train,
+		Curve: y.curves.Of(t.Spec).Thinned(curveSamples)}
+	for _, f := range t.Spec.Diff(y.search.Base) {
 		l.Settings = append(l.Settings, setting(f))
 	}
-	if len(runs) > 0 && y.isBest(t) {
-		y.kept[t.Number] = runs
-		for _, k := range runs {
-			l.Runs = append(l.Runs, k.id)
-			k.run.(*tape).record() // before the buffer is written
-			y.store.add(k)
-		}
+	if y.isBest(t) && len(runs) > 0 {
+		l.Runs = y.keep(t.Number, runs)
 	}
+	l.Leader = y.best[0].Number
 	y.sayLocked(l)
 }
 
-// isBest reports whether t is one of the best trials so far. The one that no longer
-// is loses its folders.
-func (y *Study) isBest(t search.Trial) bool {
-	y.best = append(y.best, t)
-	ranked := search.Ranked(y.best)
-	best := make([]search.Trial, 0, len(ranked))
-	for i, r := range ranked {
-		if i < keptTrials {
-			best = append(best, *r)
-			continue
-		}
-		for _, k := range y.kept[r.Number] {
-			y.erasing.Go(func() {
-				if err := guard.Call(func() { <-k.kept; y.store.erase(k.dir) }); err != nil {
-					y.store.fail(err)
-				}
-			})
-		}
-		delete(y.kept, r.Number)
-	}
-	y.best = best
-	return slices.ContainsFunc(best, func(b search.Trial) bool { return b.Number == t.Number })
-}
-
-// Close waits until the study is stored.
+// Close waits until the study is stored, and returns why it is not.
 func (y *Study) Close() error {
-	if y == nil {
+	if y.store == nil {
 		return nil
 	}
+	patience := time.After(closePatience)
+	whole := y.folded(patience)
 	y.mu.Lock()
-	end := studyLine{Event: ended}
-	for i := range y.best {
-		for _, k := range y.kept[y.best[i].Number] {
-			end.Kept = append(end.Kept, k.id)
-		}
+	if whole {
+		y.sayLocked(y.end())
 	}
-	y.sayLocked(end)
 	y.closed = true
 	y.mu.Unlock()
 	y.store.poke()
 	select {
 	case <-y.written:
-	case <-time.After(closePatience):
+	case <-patience:
 	}
 	y.mu.Lock()
 	defer y.mu.Unlock()
 	return y.err
+}
+
+// end returns the last line of the log. It says that the folders of the best are
+// whole.
+func (y *Study) end() studyLine {
+	l := studyLine{Event: studyInterrupted, Hash: y.hash, Leader: y.leader}
+	if y.hash != "" {
+		l.Event = studyEnded
+	}
+	for i := range y.best {
+		l.Kept = append(l.Kept, y.kept[y.best[i].Number].ids...)
+	}
+	return l
 }
 
 func (y *Study) say(l studyLine) {
@@ -199,69 +228,7 @@ func (y *Study) sayLocked(l studyLine) {
 	l.Time = time.Now().UTC()
 	text, err := appendSealed(y.waiting, &l)
 	if err != nil {
-		panic(err) // all of it can be written
+		panic(fmt.Errorf("a line of the log of a search: %w", err)) // all of it can be written
 	}
 	y.waiting = text
-}
-
-// refuse implements writer.
-func (y *Study) refuse(err error) {
-	y.mu.Lock()
-	defer y.mu.Unlock()
-	y.err = err
-	close(y.written)
-}
-
-// interrupt implements writer: a search ends by itself.
-func (y *Study) interrupt() {}
-
-// write implements writer.
-func (y *Study) write(time.Time) bool {
-	y.mu.Lock()
-	y.lines, y.waiting = append(y.lines, y.waiting...), y.waiting[:0]
-	closed := y.closed
-	y.mu.Unlock()
-	err := y.writeLines()
-	y.mu.Lock()
-	y.err = nil
-	if err != nil {
-		y.err = fmt.Errorf("the search is not stored: %w", plain(err))
-	}
-	y.mu.Unlock()
-	if !closed {
-		return false
-	}
-	if y.log != nil {
-		y.log.Close()
-	}
-	guard.Go(func() { // since this goroutine writes the folders
-		defer close(y.written)
-		y.erasing.Wait()
-		for _, runs := range y.kept {
-			for _, k := range runs {
-				<-k.kept
-			}
-		}
-	}, y.store.fail)
-	return true
-}
-
-func (y *Study) writeLines() (err error) {
-	if len(y.lines) == 0 {
-		return nil
-	}
-	if y.log == nil {
-		dir := filepath.Join(y.store.dir, studiesFolder)
-		if err := os.MkdirAll(dir, 0o777); err != nil {
-			return err
-		}
-		if y.log, err = openAppended(filepath.Join(dir, y.id+".jsonl"), 0); err != nil {
-			return err
-		}
-	}
-	if err := y.log.add(y.lines); err != nil {
-		return err
-	}
-	y.lines = y.lines[:0]
-	return y.log.Sync()
 }

@@ -1,10 +1,7 @@
 package store
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"descent/trainer"
@@ -59,35 +56,28 @@ func TestStudy(t *testing.T) {
 			t.Errorf("%s has other weights", b.Spec.Name)
 		}
 	}
-	text, err := os.ReadFile(filepath.Join(s.dir, studiesFolder, y.ID()+".jsonl"))
+	g, err := readStudyLog(s.studyPath(y.ID(), logEnding))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var events []string
-	for line := range strings.Lines(string(text)) {
-		var l studyLine
-		if err := unseal([]byte(line), &l); err != nil {
-			t.Fatal(err)
-		}
-		events = append(events, l.Event)
-		if l.Event == "trial" && (l.Best != trials[l.Trial-1].Best || len(l.Settings) != 1 || l.Settings[0].Key != "lr") {
-			t.Errorf("trial %d is %+v", l.Trial, l)
-		}
-		if l.Event == ended && len(l.Kept) != keptTrials {
-			t.Errorf("%d were kept", len(l.Kept))
+	for n, l := range g.trials {
+		if l.Best != trials[n-1].Best || len(l.Settings) != 1 || l.Settings[0].Key != "lr" || len(l.Curve) == 0 {
+			t.Errorf("trial %d is %+v", n, l)
 		}
 	}
-	if len(events) != 27 || events[0] != created || events[26] != ended {
-		t.Errorf("the log has %v", events)
+	if len(g.trials) != 25 || len(g.outcomes) != 25 || g.hash != search.Hash(trials) || g.leader != best[0].Number {
+		t.Errorf("the log has %d trials, %d outcomes, %d as the best and the hash %s", len(g.trials), len(g.outcomes), g.leader, g.hash)
 	}
 }
 
 // studied makes a search whose trials are stored, and returns these.
 func studied(t *testing.T, s *Store, q *search.Search) (*Study, []search.Trial) {
 	t.Helper()
-	y := s.Study("a search", q)
-	q.Trainer = y.Trainer()
-	trials, err := q.Run(t.Context(), y.Report)
+	y, err := s.Study(t.Context(), "", "a search", q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	trials, err := y.Run(t.Context(), nil)
 	if err == nil {
 		err = y.Close()
 	}

@@ -50,7 +50,7 @@ func (k *keeper) writeSummary(now time.Time, over bool) error {
 
 // stateless returns e without what is not known when a summary is written.
 func stateless(e library.Entry) library.Entry {
-	e.State, e.Owner, e.Size, e.Trashed = 0, "", 0, time.Time{}
+	e.State, e.Owner, e.Size, e.Log, e.Trashed, e.Verified = 0, "", 0, 0, time.Time{}, time.Time{}
 	return e
 }
 

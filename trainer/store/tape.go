@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -85,11 +84,8 @@ func (t *tape) play() *run.Replay {
 			r.Step(at, float64(at)/float64(max(plan.StepsPerEpoch, 1)), number(0), number(1), number(2))
 		}
 	}
-	for line := range bytes.Lines(b.lines) {
-		var e entry
-		if err := unseal(line, &e); err != nil {
-			panic(err) // it was just made
-		}
+	for i := range b.reports {
+		e := b.reports[i].entry()
 		if e.Event == started {
 			plan = e.Run.Plan
 		}

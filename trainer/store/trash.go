@@ -37,7 +37,7 @@ func trashed(dir string) time.Time {
 func (s *Store) Remove(ctx context.Context, ids ...string) error {
 	return s.move(ctx, ids, runsFolder, trashFolder, func(dir string) error {
 		if locked(dir) {
-			return &Owned{filepath.Base(dir), holder(dir)}
+			return &Owned{ID: filepath.Base(dir), Owner: holder(dir)}
 		}
 		return os.WriteFile(filepath.Join(dir, trashedFile), []byte(time.Now().UTC().Format(time.RFC3339)), 0o666)
 	})

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"descent/trainer"
 	"descent/trainer/run"
@@ -21,6 +22,7 @@ type folder struct {
 	dir   string
 	spec  trainer.Spec
 	start *standing // nil for a run from the start
+	once  int64     // bytes of the log when the summary was written; 0 if that is not known
 
 	verified map[string][]byte // the files with checksums that are read
 }
@@ -29,12 +31,30 @@ type folder struct {
 // begins.
 func readFolder(id, dir string) (*folder, error) {
 	f := &folder{dir: dir}
+	once, _ := readSummary(dir) // before the log, which may grow meanwhile
+	f.once = once.Log
 	for _, read := range []func() error{f.readLog, f.checkSteps, f.checkFiles, f.checkLength, f.readSpec, f.readStart} {
 		if err := read(); err != nil {
 			return nil, &Damage{id, err}
 		}
 	}
 	return f, nil
+}
+
+// steadyTime is how long a folder is read again that changes meanwhile.
+const steadyTime = time.Second
+
+// steady returns what read returns of the folder dir. Where that is a *Damage and a
+// process trains the run, files may have been replaced while they were read: they are
+// read again.
+func steady[T any](dir string, read func() (T, error)) (t T, err error) {
+	for until := time.Now().Add(steadyTime); ; time.Sleep(steadyTime / 100) {
+		trained := locked(dir)
+		t, err = read()
+		if damage := (*Damage)(nil); !errors.As(err, &damage) || !trained || time.Now().After(until) {
+			return t, err
+		}
+	}
 }
 
 func (f *folder) readLog() (err error) {
@@ -77,8 +97,8 @@ func (f *folder) readSpec() (err error) {
 // checkLength returns an error if the log has lost lines since the summary was
 // written.
 func (f *folder) checkLength() error {
-	if s, err := readSummary(f.dir); err == nil && s.Log > f.length {
-		return fmt.Errorf("%s has %d bytes, and once had %d", logFile, f.length, s.Log)
+	if f.once > f.length {
+		return fmt.Errorf("%s has %d bytes, and once had %d", logFile, f.length, f.once)
 	}
 	return nil
 }

@@ -72,7 +72,35 @@ type writer interface {
 
 	// refuse says that nothing of it can be stored.
 	refuse(err error)
+
+	// loss returns what could not be stored of it.
+	loss() Loss
 }
+
+// A Loss is what could not be stored of a run or a search.
+type Loss struct {
+	Of      string // "run NAME" or "the search"
+	Err     error  // why nothing more is stored; nil if the rest is
+	Dropped int    // steps and evaluations that are left out
+}
+
+// Lost returns what could not be stored of the runs and searches of this process, by
+// now or, after Close, at all.
+func (s *Store) Lost() []Loss {
+	if s == nil {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := slices.Clone(s.lost)
+	for _, w := range s.writers {
+		all = append(all, w.loss())
+	}
+	return slices.DeleteFunc(all, Loss.none)
+}
+
+// none reports whether nothing is lost.
+func (l Loss) none() bool { return l.Err == nil && l.Dropped == 0 }
 
 // add lets w write.
 func (s *Store) add(w writer) {
@@ -91,15 +119,21 @@ func (s *Store) writeAll() bool {
 	s.mu.Unlock()
 	now := time.Now()
 	var left []writer
+	var lost []Loss
 	for _, w := range writers {
 		if s.err != nil {
 			w.refuse(s.err)
 		} else if !s.writeOne(w, now) {
 			left = append(left, w)
+			continue
+		}
+		if l := w.loss(); !l.none() {
+			lost = append(lost, l)
 		}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.lost = append(s.lost, lost...)
 	s.writers = append(left, s.writers[len(writers):]...)
 	return !closed || len(s.writers) > 0
 }

@@ -1,5 +1,6 @@
-// Package asciicast writes recordings of a terminal in the format asciicast v3
-// (https://docs.asciinema.org/manual/asciicast/v3/), which asciinema plays.
+// Package asciicast writes recordings of a terminal in the format asciicast v2
+// (https://docs.asciinema.org/manual/asciicast/v2/), which all versions of asciinema
+// since 2.0 and its players on web pages play.
 package asciicast
 
 import (
@@ -19,39 +20,45 @@ type Header struct {
 	Title      string // may be empty
 }
 
-// A Writer records what a program writes to a terminal. Any number of
-// goroutines may use it. After an error of the file it records nothing more.
+// A Writer records what a program writes to a terminal. Each event is written to
+// the file at once, in one piece, so that the recording of a program that was killed
+// can be played. After an error of the file it records nothing more. Any number of
+// goroutines may use it. A nil Writer records nothing.
 type Writer struct {
-	mu   sync.Mutex
-	w    io.Writer
-	now  func() time.Time
-	last time.Time // of the last event, in whole microseconds
-	rest []byte    // the start of a character whose end was not written yet
-	err  error
+	mu         sync.Mutex
+	w          io.Writer
+	now        func() time.Time
+	zero       time.Time // the moment that events have their times from
+	cols, rows int
+	rest       []byte // the start of a character whose end was not written yet
+	err        error
 }
 
 // NewWriter writes the header of a recording that begins now, and returns what
 // records its events. now is the clock: time.Now outside tests.
 func NewWriter(w io.Writer, h Header, now func() time.Time) (*Writer, error) {
-	type term struct {
-		Cols int    `json:"cols"`
-		Rows int    `json:"rows"`
-		Type string `json:"type,omitempty"`
+	r := &Writer{w: w, now: now, zero: now(), cols: h.Cols, rows: h.Rows}
+	var env map[string]string
+	if h.Type != "" {
+		env = map[string]string{"TERM": h.Type}
 	}
-	began := now()
-	r := &Writer{w: w, now: now, last: began.Truncate(time.Microsecond)}
 	r.line(struct {
-		Version   int    `json:"version"`
-		Term      term   `json:"term"`
-		Timestamp int64  `json:"timestamp"`
-		Title     string `json:"title,omitempty"`
-	}{3, term{h.Cols, h.Rows, h.Type}, began.Unix(), h.Title})
+		Version   int               `json:"version"`
+		Width     int               `json:"width"`
+		Height    int               `json:"height"`
+		Timestamp int64             `json:"timestamp"`
+		Title     string            `json:"title,omitempty"`
+		Env       map[string]string `json:"env,omitempty"`
+	}{2, h.Cols, h.Rows, r.zero.Unix(), h.Title, env})
 	return r, r.err
 }
 
 // Write records output. It never fails, so that a full disk does not stop the
-// program that is recorded; see Close.
+// program that is recorded; see Err.
 func (r *Writer) Write(p []byte) (int, error) {
+	if r == nil {
+		return len(p), nil
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	text := append(r.rest, p...)
@@ -77,39 +84,63 @@ func wholeLen(text []byte) int {
 	return len(text)
 }
 
-// Resize records a new size of the terminal.
+// Resize records the size of the terminal, if that is new.
 func (r *Writer) Resize(cols, rows int) {
+	if r == nil {
+		return
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.event("r", strconv.Itoa(cols)+"x"+strconv.Itoa(rows))
+	if cols != r.cols || rows != r.rows {
+		r.cols, r.rows = cols, rows
+		r.event("r", strconv.Itoa(cols)+"x"+strconv.Itoa(rows))
+	}
 }
 
-// Mark records a marker, at which players can stop.
-func (r *Writer) Mark(label string) {
+// Skip calls do, such as what stops the program, and leaves out the time that it
+// takes.
+func (r *Writer) Skip(do func()) {
+	if r == nil {
+		do()
+		return
+	}
+	begun := r.now()
+	do()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.event("m", label)
+	r.zero = r.zero.Add(r.now().Sub(begun))
 }
 
-// Close records the exit status of the program, and returns the first error of
-// the file. It does not close the file.
-func (r *Writer) Close(status int) error {
+// Err returns the first error of the file.
+func (r *Writer) Err() error {
+	if r == nil {
+		return nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.err
+}
+
+// Close records what is left of the output, and returns the first error of the
+// file. It does not close the file.
+func (r *Writer) Close() error {
+	if r == nil {
+		return nil
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(r.rest) > 0 {
 		r.event("o", string(r.rest))
 		r.rest = nil
 	}
-	r.event("x", strconv.Itoa(status))
 	return r.err
 }
 
-// event writes an event: the seconds since the last one, its code and its data.
+// event writes an event: the seconds since the recording began, its code and its
+// data.
 func (r *Writer) event(code, data string) {
-	now := r.now().Truncate(time.Microsecond)
-	interval := max(0, now.Sub(r.last))
-	r.last = now
-	r.line([]any{json.RawMessage(strconv.FormatFloat(interval.Seconds(), 'f', 6, 64)), code, data})
+	at := max(0, r.now().Sub(r.zero))
+	r.line([]any{json.RawMessage(strconv.FormatFloat(at.Seconds(), 'f', 6, 64)), code, data})
 }
 
 // line writes a value as a line of JSON.

@@ -2,9 +2,7 @@ package asciicast
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
-	"strings"
 	"testing"
 	"time"
 )
@@ -29,45 +27,48 @@ func TestWriter(t *testing.T) {
 			t.Errorf("%q: %d, %v", p, n, err)
 		}
 	}
+	w.Resize(80, 24)
 	w.Resize(100, 30)
-	w.Mark("end")
-	if err := w.Close(1); err != nil {
+	w.Resize(100, 30)
+	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	want := `{"version":3,"term":{"cols":80,"rows":24,"type":"xterm-256color"},"timestamp":1750000001,"title":"a <lesson>"}
+	want := `{"version":2,"width":80,"height":24,"timestamp":1750000001,"title":"a <lesson>","env":{"TERM":"xterm-256color"}}
 [1.500000,"o","\u001b[1mé\""]
-[1.500000,"o","a"]
-[1.500000,"o","─b"]
-[1.500000,"o","\ufffd"]
-[1.500000,"r","100x30"]
-[1.500000,"m","end"]
-[1.500000,"o","\ufffd\ufffd"]
-[1.500000,"x","1"]
+[3.000000,"o","a"]
+[4.500000,"o","─b"]
+[6.000000,"o","\ufffd"]
+[7.500000,"r","100x30"]
+[9.000000,"o","\ufffd\ufffd"]
 `
 	if b.String() != want {
 		t.Errorf("%s, want\n%s", b.String(), want)
 	}
 }
 
-// The rounding of intervals does not add up: the events of a long recording are
-// where they were.
-func TestTimesStay(t *testing.T) {
+// The time in which a program is stopped is left out.
+func TestSkip(t *testing.T) {
 	var b bytes.Buffer
-	w, _ := NewWriter(&b, Header{Cols: 80, Rows: 24}, clock(1234567*time.Nanosecond))
-	const events = 1000
-	for range events {
-		w.Write([]byte("x"))
+	at := time.Unix(1000, 0)
+	w, _ := NewWriter(&b, Header{Cols: 80, Rows: 24}, func() time.Time { return at })
+	at = at.Add(time.Second)
+	w.Write([]byte("a"))
+	w.Skip(func() { at = at.Add(time.Hour) })
+	at = at.Add(time.Second)
+	w.Write([]byte("b"))
+	if want := "[1.000000,\"o\",\"a\"]\n[2.000000,\"o\",\"b\"]\n"; !bytes.HasSuffix(b.Bytes(), []byte(want)) {
+		t.Errorf("%s, want %s at the end", b.String(), want)
 	}
-	total := 0.0
-	for _, line := range strings.Split(strings.TrimSpace(b.String()), "\n")[1:] {
-		var event []any
-		if err := json.Unmarshal([]byte(line), &event); err != nil {
-			t.Fatal(err)
-		}
-		total += event[0].(float64)
-	}
-	if want := events * 0.001234567; total < want-2e-6 || total > want+2e-6 {
-		t.Errorf("%v s, want %v", total, want)
+}
+
+// Nothing is recorded by nil.
+func TestNone(t *testing.T) {
+	var w *Writer
+	w.Resize(1, 1)
+	called := false
+	w.Skip(func() { called = true })
+	if n, err := w.Write([]byte("x")); n != 1 || err != nil || !called || w.Err() != nil || w.Close() != nil {
+		t.Errorf("%d, %v, called %v, %v", n, err, called, w.Err())
 	}
 }
 
@@ -86,7 +87,7 @@ func TestFullDisk(t *testing.T) {
 	if _, err := w.Write([]byte("x")); err != nil {
 		t.Errorf("the program that is recorded gets the error %v", err)
 	}
-	if err := w.Close(0); !errors.Is(err, errFull) {
-		t.Error(err)
+	if !errors.Is(w.Err(), errFull) || !errors.Is(w.Close(), errFull) {
+		t.Error(w.Err())
 	}
 }

@@ -17,9 +17,8 @@ func Example() {
 	}
 	at = at.Add(2 * time.Second)
 	fmt.Fprint(w, "loss 0.5\r\n")
-	w.Close(0)
+	w.Close()
 	// Output:
-	// {"version":3,"term":{"cols":80,"rows":24},"timestamp":1750000000,"title":"a run"}
+	// {"version":2,"width":80,"height":24,"timestamp":1750000000,"title":"a run"}
 	// [2.000000,"o","loss 0.5\r\n"]
-	// [0.000000,"x","0"]
 }

@@ -25,7 +25,7 @@ file or folder alone is enough.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return c.listData()
+				return c.listData(asJSON)
 			}
 			source, err := data.Named(args[0])
 			if err != nil {
@@ -49,21 +49,33 @@ file or folder alone is enough.`,
 			return nil
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON object")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a source and line")
 	return cmd
 }
 
 // listData prints the data sources with the sizes of those that need no file.
-func (c *command) listData() error {
+func (c *command) listData(asJSON bool) error {
 	for _, e := range data.Sources {
 		if err := c.ctx.Err(); err != nil {
 			return err
 		}
 		size := ""
-		if set, err := data.Load(c.ctx, e.Part, 1); err == nil {
+		set, err := data.Load(c.ctx, e.Part, 1)
+		if asJSON {
+			o := object{{"source", e.Name}, {"doc", e.Doc}}
+			if err == nil {
+				o.sizes(set)
+			}
+			c.printJSON(o)
+			continue
+		}
+		if err == nil {
 			size = fmt.Sprintf("%d + %d + %d of %v", set.Train.Len(), set.Val.Len(), set.Test.Len(), set.Shape)
 		}
 		fmt.Fprintf(c.out, "%-14s %-28s %s\n", e.Name, size, e.Doc)
+	}
+	if asJSON {
+		return nil
 	}
 	fmt.Fprintln(c.out, "\nSizes are train + validation + test examples and the shape of one.")
 	return nil

@@ -74,15 +74,12 @@ func (d *debugOptions) end(err error) error {
 	return nil
 }
 
-// screen returns the options that make the dashboard draw on out and, with
-// --debug, log keys and late frames.
-func (d *debugOptions) screen(out io.Writer) []tea.ProgramOption {
-	f, ok := out.(term.File)
-	if !ok || !journal.On(d.log) {
-		return []tea.ProgramOption{tea.WithOutput(out)}
+// screen returns out as what logs keys and late frames; nil without --debug.
+func (d *debugOptions) screen(out io.Writer) *watchedScreen {
+	if f, ok := out.(term.File); ok && journal.On(d.log) {
+		return &watchedScreen{File: f, log: d.log}
 	}
-	s := &watchedScreen{File: f, log: d.log}
-	return []tea.ProgramOption{tea.WithOutput(s), tea.WithFilter(s.message)}
+	return nil
 }
 
 // lateFrame is how long after a key its frame counts as late: from a tenth of a
@@ -97,9 +94,8 @@ type watchedScreen struct {
 	pressed atomic.Int64 // time of the first key that no frame has followed, in Unix nanoseconds, or 0
 }
 
-// message logs keys, clicks, pastes and changes of the window's size, and returns
-// the message unchanged.
-func (s *watchedScreen) message(_ tea.Model, m tea.Msg) tea.Msg {
+// message logs keys, clicks, pastes and changes of the window's size.
+func (s *watchedScreen) message(m tea.Msg) {
 	switch m := m.(type) {
 	case tea.KeyPressMsg:
 		s.log.Debug("key", "key", m.String())
@@ -110,10 +106,9 @@ func (s *watchedScreen) message(_ tea.Model, m tea.Msg) tea.Msg {
 	case tea.WindowSizeMsg:
 		s.log.Debug("size", "columns", m.Width, "rows", m.Height)
 	default:
-		return m
+		return
 	}
 	s.pressed.CompareAndSwap(0, time.Now().UnixNano())
-	return m
 }
 
 // Write implements io.Writer.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -73,7 +74,7 @@ type ensembleObject struct {
 	Growth     []number `json:"growth"` // accuracy of the first 1, 2, 3, ...
 }
 
-func (c *command) ensemble(spec trainer.Spec, how ensemble.Method, asJSON bool) error {
+func (c *command) ensemble(spec trainer.Spec, how ensemble.Method, asJSON bool) (err error) {
 	if spec.Passes > 0 {
 		how.Passes, how.Snapshots = spec.Passes, false
 		spec.Passes = 0
@@ -82,7 +83,7 @@ func (c *command) ensemble(spec trainer.Spec, how ensemble.Method, asJSON bool) 
 	if err != nil {
 		return err
 	}
-	defer c.closeStore(s, nil)
+	defer func() { err = cmp.Or(err, c.closeStore(s)) }()
 	how.Trainer = s.Trainer(store.Meta{Title: "ensemble: " + how.String()})
 	e, err := ensemble.Measure(c.ctx, spec, how)
 	if e.Count == 0 {

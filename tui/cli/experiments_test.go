@@ -151,7 +151,7 @@ func TestSearchCommand(t *testing.T) {
 			best++
 		}
 	}
-	if code != exitOK || len(list) != 8 || best != 1 {
+	if code != exitOK || len(list) != 9 || list[8]["event"] != "table" || best != 1 {
 		t.Errorf("exit code %d, %d objects, %d best", code, len(list), best)
 	}
 }

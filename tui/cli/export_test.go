@@ -52,7 +52,7 @@ func TestExportedCurves(t *testing.T) {
 		if b := got.Series[run.ValLoss]; float32(b[len(b)-1].Mean) != float32(last[len(last)-1].Mean) {
 			t.Errorf("%s: the last validation loss is %v, want %v", kind, b[len(b)-1].Mean, last[len(last)-1].Mean)
 		}
-		checkSettings(t, kind, logs[0])
+		checkSettings(t, kind, logs[0].(*interchange.Log))
 	}
 }
 

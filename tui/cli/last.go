@@ -23,6 +23,7 @@ func (c *command) showLast(look lookOptions) error {
 		s.Close()
 		return err
 	}
+	c.followIndex(s)
 	return c.dashboard(presets.Preset{Title: last.Title, Pace: last.Pace}, look, tui.Options{Store: s, Last: last})
 }
 

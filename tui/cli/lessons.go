@@ -22,6 +22,7 @@ type lessonsOptions struct {
 	picture          bool
 	seed             uint64
 	numbers          lessonsNumbers
+	look             lookOptions
 }
 
 // lessonsNumbers are the flags that are numbers.
@@ -43,17 +44,23 @@ on all cores, and print each measurement with the range that it should lie in. T
 exit code is 1 if a measurement is outside of its range.`,
 		Example: `  descent lessons                          what there is
   descent lessons steep-valley             open one on the dashboard
+  descent lessons adaline --record a.cast  and record the dashboard
   descent lessons --check                  measure all claims
   descent lessons --check adaline --all    every measurement of one of them`,
 		ValidArgsFunction: completeLessons,
 		RunE: func(_ *cobra.Command, args []string) error {
+			if err := o.look.check(); err != nil {
+				return err
+			}
 			switch {
+			case o.look.recordTo != "" && (o.check || o.picture || len(args) == 0):
+				return errors.New("--record is for the dashboard: want the name of one lesson alone")
 			case o.check:
 				return c.checkLessons(args, o)
-			case o.json:
-				return fmt.Errorf("--json is for --check")
+			case o.json && len(args) > 0:
+				return errors.New("--json is for the list and for --check: want no name, or --check")
 			case len(args) == 0:
-				return c.listLessons()
+				return c.listLessons(o.json)
 			case len(args) > 1:
 				return fmt.Errorf("%q is one lesson too many: want one, or --check", args[1])
 			}
@@ -68,7 +75,7 @@ exit code is 1 if a measurement is outside of its range.`,
 			if o.picture {
 				return c.printPicture(p)
 			}
-			return c.show(p, lookOptions{theme: "auto"})
+			return c.show(p, o.look)
 		},
 	}
 	cmd.Flags().BoolVar(&o.picture, "picture", false, "print the lesson's note and its picture")
@@ -76,6 +83,7 @@ exit code is 1 if a measurement is outside of its range.`,
 	cmd.Flags().Uint64Var(&o.seed, "seed", 1, "base that all seeds follow from")
 	addNumbers(cmd, &o.numbers)
 	cmd.Flags().BoolVar(&o.all, "all", false, "print every measurement, not only the main one")
+	o.look.addFlags(cmd)
 	cmd.Flags().BoolVar(&o.json, "json", false, "print one JSON object a lesson")
 	return cmd
 }
@@ -92,14 +100,21 @@ func findLesson(name string) (lesson.Lesson, error) {
 	return lesson.All[n-1], nil
 }
 
-func (c *command) listLessons() error {
+func (c *command) listLessons(asJSON bool) error {
 	w := aligned(c.out)
 	for i, l := range lesson.All {
 		p, err := l.Preset()
 		if err != nil {
 			return err
 		}
+		if asJSON {
+			c.printJSON(object{{"lesson", l.Name}, {"number", i + 1}, {"title", p.Title}, {"heading", p.Heading}, {"claim", l.Claim}})
+			continue
+		}
 		fmt.Fprintf(w, "%2d\t%s\t%s\tlecture: %s\n", i+1, l.Name, p.Title, p.Heading)
+	}
+	if asJSON {
+		return nil
 	}
 	w.Flush()
 	fmt.Fprintln(c.out, "\ndescent lessons NAME or NUMBER opens one; descent lessons --check measures what they claim.")

@@ -12,7 +12,8 @@ import (
 )
 
 func (c *command) presetsCommand() *cobra.Command {
-	return &cobra.Command{
+	var asJSON bool
+	cmd := &cobra.Command{
 		Use:   "presets",
 		Short: "List the presets",
 		Args:  cobra.NoArgs,
@@ -23,19 +24,50 @@ func (c *command) presetsCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if asJSON {
+					c.printJSON(object{{"preset", p.Name}, {"title", p.Title}, {"lanes", len(p.Lanes)}, {"note", p.Note}})
+					continue
+				}
 				fmt.Fprintf(w, "%s\t%s (%d lanes)\n", p.Name, p.Title, len(p.Lanes))
 			}
 			return w.Flush()
 		},
 	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a preset and line")
+	return cmd
 }
 
 func (c *command) partsCommand() *cobra.Command {
-	return &cobra.Command{
+	var asJSON bool
+	cmd := &cobra.Command{
 		Use:   "parts",
 		Short: "List the parts that runs are made of, with their parameters",
 		Args:  cobra.NoArgs,
-		Run:   func(*cobra.Command, []string) { fmt.Fprint(c.out, partsTable()) },
+		Run: func(*cobra.Command, []string) {
+			if asJSON {
+				c.printParts()
+				return
+			}
+			fmt.Fprint(c.out, partsTable())
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a part and line")
+	return cmd
+}
+
+// printParts prints the catalogs, and the metrics, as JSON.
+func (c *command) printParts() {
+	for _, k := range trainer.Catalogs() {
+		for _, d := range k.Describe() {
+			params := []object{}
+			for _, p := range d.Params {
+				params = append(params, object{{"key", p.Key}, {"default", p.String()}, {"doc", p.Doc}})
+			}
+			c.printJSON(object{{"kind", k.Noun()}, {"part", d.Name}, {"doc", d.Doc}, {"parameters", params}})
+		}
+	}
+	for _, m := range metric.All {
+		c.printJSON(object{{"kind", "metric"}, {"part", m.Key}, {"doc", m.Doc + ", for " + m.Task.String()}, {"parameters", []object{}}})
 	}
 }
 

@@ -21,6 +21,8 @@ type lookOptions struct {
 	glyphs string
 	theme  string
 	onEnd  string // command
+
+	recordTo string // file
 }
 
 // addFlags gives a command that shows the dashboard the flags, but for that of
@@ -28,6 +30,7 @@ type lookOptions struct {
 func (l *lookOptions) addFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&l.glyphs, "glyphs", glyphNames()[0], "characters of charts: "+strings.Join(glyphNames(), ", "))
 	cmd.Flags().BoolVar(&l.ascii, "ascii", false, "draw with ASCII characters alone, as --glyphs ascii does")
+	cmd.Flags().StringVar(&l.recordTo, "record", "", "record the dashboard in `FILE` as an asciicast, which asciinema plays")
 	cmd.Flags().StringVar(&l.theme, "theme", "auto", "colors for a dark or a light background: auto, dark, light")
 	offerChoices(cmd, "theme", themes)
 }

@@ -50,6 +50,21 @@ func (o *output) raw(p []byte) error {
 	return o.err
 }
 
+// verbatim writes to an output as it is, unless that is a terminal: what is exported is
+// for other programs.
+type verbatim struct{ *output }
+
+// Write implements io.Writer.
+func (v verbatim) Write(p []byte) (int, error) {
+	if isTerminal(v.to) {
+		return v.output.Write(p)
+	}
+	if err := v.raw(p); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
 // printable returns text with an escape in place of all that is not printable,
 // but for the ends of lines and tabs.
 func printable(text []byte) []byte {

@@ -63,7 +63,8 @@ func checkRestored(t *testing.T, f *os.File, out *syncBuffer) {
 		left = leftOn(out.String()) // of what was read by now
 	}
 	if left != nil {
-		t.Errorf("left on: %v", left)
+		text := out.String()
+		t.Errorf("left on: %v, behind %q", left, text[max(0, len(text)-1000):])
 	}
 	if got, err := term.GetState(f.Fd()); err != nil || !reflect.DeepEqual(got, untouched(t)) {
 		t.Errorf("the line discipline is %+v, %v", got, err)

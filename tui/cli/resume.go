@@ -39,7 +39,7 @@ processor or by a program that computes otherwise. --anyway goes on nevertheless
 				if err != nil {
 					return err
 				}
-				return c.resume(a.store, ids, anyway, asJSON, onEnd)
+				return c.resume(a, ids, anyway, asJSON, onEnd)
 			})
 		},
 	}
@@ -59,10 +59,11 @@ func (c *command) named(a *archive, args []string) ([]string, error) {
 }
 
 // resume goes on with runs, and prints of those that have ended how they did.
-func (c *command) resume(s *store.Store, ids []string, anyway, asJSON bool, onEnd string) (err error) {
+func (c *command) resume(a *archive, ids []string, anyway, asJSON bool, onEnd string) (err error) {
 	var ended []*store.Stored
+	s := a.store
 	for _, id := range ids { // before any of them trains
-		stored, err := s.Open(c.ctx, id)
+		stored, err := a.open(c.ctx, id)
 		if err != nil {
 			return err
 		}
@@ -79,7 +80,6 @@ func (c *command) resume(s *store.Store, ids []string, anyway, asJSON bool, onEn
 		ended = append(ended, stored)
 	}
 	var runs []*headless
-	var live []*store.Run
 	for i, id := range ids {
 		if ended[i] != nil {
 			h := &headless{name: ended[i].Spec().Name, run: ended[i], events: make(chan timed)}
@@ -87,26 +87,26 @@ func (c *command) resume(s *store.Store, ids []string, anyway, asJSON bool, onEn
 			runs = append(runs, h)
 			continue
 		}
-		h, r, err := c.goOn(s, id, anyway, asJSON)
+		h, err := c.goOn(s, id, anyway, asJSON)
 		if err != nil {
 			return err
 		}
-		runs, live = append(runs, h), append(live, r)
+		runs = append(runs, h)
 	}
-	defer func() { err = cmp.Or(err, c.closeStore(s, live)) }()
+	defer func() { err = cmp.Or(err, c.closeStore(s)) }()
 	return c.watch(runs, asJSON, onEnd)
 }
 
 // goOn starts a run that was interrupted, and says so.
-func (c *command) goOn(s *store.Store, id string, anyway, asJSON bool) (*headless, *store.Run, error) {
+func (c *command) goOn(s *store.Store, id string, anyway, asJSON bool) (*headless, error) {
 	spec, err := s.Settings(id)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	h := newHeadless(spec)
 	r, err := s.Resume(c.ctx, id, store.ResumeOptions{Options: run.Options{Listen: c.listen(h, spec)}, Anyway: anyway})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	c.follow(h, r)
 	step, epoch := r.ResumedAt()
@@ -118,5 +118,5 @@ func (c *command) goOn(s *store.Store, id string, anyway, asJSON bool) (*headles
 	} else {
 		fmt.Fprintf(c.out, "%-16s goes on from step %d, epoch %s\n", shownName(h.name), step, trainer.FormatEpoch(epoch))
 	}
-	return h, r, nil
+	return h, nil
 }

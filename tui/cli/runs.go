@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -49,6 +51,17 @@ JSON object a run and line, with the columns of the view runs of the index.`,
 type archive struct {
 	store *store.Store
 	index *index.Index
+}
+
+// open reads and verifies a run; lists say then that it was.
+func (a *archive) open(ctx context.Context, id string) (*store.Stored, error) {
+	r, err := a.store.Open(ctx, id)
+	if damage := (*store.Damage)(nil); errors.As(err, &damage) {
+		a.index.Verified(ctx, id, 0)
+	} else if err == nil {
+		a.index.Verified(ctx, id, r.Entry.Log) // what it cannot note, lists do not say
+	}
+	return r, err
 }
 
 // forever is how long commands wait for the index that need all of it.

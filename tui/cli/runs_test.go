@@ -182,6 +182,41 @@ func TestRunsShow(t *testing.T) {
 	}
 }
 
+// Lists say which runs were verified, and no longer do of one that is damaged.
+func TestRunsAreVerified(t *testing.T) {
+	dir, ids := archived(t)
+	verified := func() (all []any) {
+		for _, o := range objectsOf(t, runs(t, dir, "ls", "--reverse", "--json")) {
+			all = append(all, o["verified"])
+		}
+		return all
+	}
+	if got := verified(); !slices.Equal(got, []any{nil, nil, nil, nil}) {
+		t.Errorf("never opened: %v", got)
+	}
+	runs(t, dir, "show", "quick")
+	got := verified()
+	if day, ok := got[1].(string); !ok || !strings.HasPrefix(day, "20") || got[0] != nil {
+		t.Errorf("one was opened: %v", got)
+	}
+	if o := objectsOf(t, runs(t, dir, "tag", "quick", "new", "--json"))[0]; o["verified"] != got[1] {
+		t.Errorf("a tag makes it verified at %v: want %v", o["verified"], got[1])
+	}
+	if list := runs(t, dir, "ls"); strings.Count(list, "  no") != 3 || !strings.Contains(list, "verified") {
+		t.Errorf("the list is\n%s", list)
+	}
+	if list := runs(t, dir, "ls", "verified>2026-01-01", "--json"); namesOf(t, list) != "quick" {
+		t.Errorf("verified are %s", list)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "runs", ids[1], "steps.f32"), nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	descent("--store", dir, "runs", "show", "quick")
+	if got := verified(); got[1] != nil {
+		t.Errorf("it is damaged: %v", got)
+	}
+}
+
 func TestRunsLabels(t *testing.T) {
 	dir, ids := archived(t)
 	runs(t, dir, "tag", "wide", "class", "two words")

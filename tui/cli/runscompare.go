@@ -69,7 +69,7 @@ func (c *command) openAll(a *archive, names []string) (runs []*store.Stored, err
 		if err != nil {
 			return nil, err
 		}
-		r, err := a.store.Open(c.ctx, e.ID)
+		r, err := a.open(c.ctx, e.ID)
 		if err != nil {
 			return nil, err
 		}

@@ -43,7 +43,8 @@ not hold, and a word alone may stand anywhere. val is the run's main metric wher
 its validation loss was lowest.
 
 The list shows the summaries of the runs. All that is stored of one is verified
-when it is opened, as by descent runs show.`, listed),
+when it is opened, as by descent runs show: verified is the day on which that was
+done last, or "no" if it was not since more was written.`, listed),
 		Example: `  descent runs ls
   descent runs ls optimizer=momentum 'val_accuracy>0.8' -state:failed
   descent runs ls --by best_val_accuracy --json`,
@@ -138,7 +139,7 @@ func (c *command) printRuns(entries []library.Entry, asJSON bool, more ...string
 		}
 		return
 	}
-	head := []string{"id", "name", "state", "epochs", "val", "size", "tags"}
+	head := []string{"id", "name", "state", "epochs", "val", "size", "verified", "tags"}
 	for _, key := range more {
 		if key != "" && !slices.Contains(head, key) {
 			head = slices.Insert(head, 5, key)
@@ -168,6 +169,10 @@ func cell(e *library.Entry, key string) string {
 		return plot.Decimals(e.Best.Val.Accuracy, 4)
 	case "size":
 		return memory.Bytes(float64(e.Size))
+	case "verified":
+		if e.Verified.IsZero() {
+			return "no"
+		}
 	case "tags":
 		return strings.Join(e.Tags, ", ")
 	}

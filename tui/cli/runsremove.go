@@ -66,18 +66,22 @@ func (c *command) move(names []string, asJSON, fromTrash bool, how func(*store.S
 	})
 }
 
-// printStored prints runs as they are stored now, and brings the index up to date.
+// printStored brings the index up to date and prints runs as they are stored now: the
+// index only says when they were verified.
 func (c *command) printStored(a *archive, ids []string, asJSON bool) error {
+	a.index.Refresh(c.ctx) // what is missing, the next command adds
 	var entries []library.Entry
 	for _, id := range ids {
 		e, err := a.store.Read(id)
 		if err != nil {
 			return err
 		}
+		if listed, err := a.index.Find(c.ctx, id, !e.Trashed.IsZero()); err == nil && listed.Log == e.Log {
+			e.Verified = listed.Verified
+		}
 		entries = append(entries, e)
 	}
 	c.printRuns(entries, asJSON)
-	a.index.Refresh(c.ctx) // what is missing, the next command adds
 	return nil
 }
 

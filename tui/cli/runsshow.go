@@ -15,6 +15,7 @@ import (
 	"descent/trainer"
 	"descent/trainer/library"
 	"descent/trainer/metric"
+	"descent/trainer/run"
 	"descent/trainer/store"
 	"descent/tui/plot"
 )
@@ -57,17 +58,20 @@ type details struct {
 	kept     []store.Kept
 	epochs   []float64       // whose networks are kept
 	parents  []library.Entry // from the first run on
+	spec     trainer.Spec
+	snap     run.Snapshot
 	children []library.Entry
 	depths   []int // of the children: 1 for those of this run
 }
 
 // details reads and verifies a run.
 func (c *command) details(a *archive, id string) (*details, error) {
-	stored, err := a.store.Open(c.ctx, id)
+	stored, err := a.open(c.ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	d := &details{Entry: stored.Entry, epochs: stored.Epochs()}
+	d := &details{Entry: stored.Entry, epochs: stored.Epochs(), spec: stored.Spec()}
+	stored.Snapshot(&d.snap)
 	if d.kept, err = a.store.Checkpoints(id); err != nil {
 		return nil, err
 	}
@@ -121,6 +125,7 @@ func (d *details) object() object {
 	o.add("network_epochs", numbers(d.epochs))
 	o.add("parents", idsOf(d.parents))
 	o.add("children", idsOf(d.children))
+	o.verdict(d.spec, &d.snap)
 	return o
 }
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 
 	"descent/trainer/metric"
 	"descent/trainer/search"
+	"descent/trainer/store"
 	"descent/tui/journal"
 	"descent/tui/plot"
 )
@@ -20,16 +22,25 @@ type searchOptions struct {
 	lanes   lanesOptions
 	over    []string
 	sampler string
+	pruner  string
 	numbers searchNumbers
 	metric  metric.Key
 	patient bool
 	json    bool
+
+	name   string // under which it is stored
+	resume string // the search to go on with
+	anyway bool
+
+	machines machinesOptions
 }
 
 // searchNumbers are the flags that are numbers.
 type searchNumbers struct {
 	Trials  int     `doc:"trials, at most" min:"1" max:"100000"`
 	Halving int     `doc:"keep one trial in so many from round to round, 0 to train all to their end" min:"0" max:"100000"`
+	Repeats int     `doc:"make the best trials again with so many other seeds, and rank them by the mean" min:"0" max:"1000"`
+	Best    int     `key:"repeat-best" doc:"how many trials are made again" min:"1" max:"1000"`
 	Folds   int     `doc:"cross-validation: rank trials by their mean over so many folds, 0 for the usual split" min:"0" max:"100"`
 	Epochs  float64 `key:"budget-epochs" doc:"epochs of all trials together, 0 for no limit" min:"0" max:"1e12"`
 	Seconds float64 `key:"budget-seconds" doc:"seconds for the whole search, 0 for no limit" min:"0" max:"1e9"`
@@ -37,9 +48,9 @@ type searchNumbers struct {
 }
 
 func (c *command) searchCommand() *cobra.Command {
-	o := searchOptions{numbers: searchNumbers{Trials: 20, Top: 10}}
+	o := searchOptions{numbers: searchNumbers{Trials: 20, Best: 3, Top: 10}}
 	cmd := &cobra.Command{
-		Use:   "search [PRESET|LESSON|FILE.toml] --over KEY=FROM..TO ...",
+		Use:   "search [PRESET|LESSON|FILE.toml] --over KEY=FROM..TO ... | --resume SEARCH",
 		Short: "Try many settings and keep the best",
 		Long: `Train many copies of a preset's first lane with different settings, on all cores,
 and rank them by validation accuracy, or another --metric, at the whole epoch with
@@ -52,37 +63,69 @@ the lowest validation loss of each. An axis is a setting and its values:
   --over optimizer.mu=0.5..0.99 a parameter of a part
 
 Trials that diverge, whose loss triples, or that are no better than guessing after
-a third of their epochs end early. With --halving 3, a third of the trials goes on
-from round to round. With --folds 5 a trial is five runs, one for each fold of
+a third of their epochs end early. With --pruner halving, a third of the trials goes
+on from rung to rung. With --repeats 5 the best three are made again with five other
+seeds and ranked by the mean, since of many trials the best one has mostly had a good
+seed too; beside it stands its 95% interval. With --folds 5 a trial is five runs, one for each fold of
 cross-validation, and takes five times the epochs; trials are ranked by the mean,
 and sd is the standard deviation over the folds. Without a validation part, trials
-are ranked by their training scores, in the column train. Equal searches give equal results; control-C ends a search and
-keeps the trials that are done.`,
+are ranked by their training scores, in the column train. Equal searches give equal
+results, and equal hashes of their tables; control-C ends a search and keeps the
+trials that are done.
+
+A search is stored while it is made, under its --name. One that was stopped, or whose
+process was killed, goes on with --resume SEARCH, to the same table as if it had not
+been; with --trials it gets more trials. A SEARCH is a name, an ID, the beginning of
+one, or "last" for the newest. The commands below list and show what is stored.`,
 		Example: `  descent search --data spiral --hidden 32 --epochs 15 --over lr=1e-4..10 --over l2=1e-6..1e-2
-  descent search --over lr=1e-3..1 --over "optimizer=sgd|momentum|adam" --sampler halton --halving 3
-  descent search --data wine --preprocess standardize --folds 5 --over hidden=4..64 --over l2=1e-5..1`,
+  descent search --over lr=1e-3..1 --over "optimizer=sgd|momentum|adam" --sampler halton --pruner halving
+  descent search --data wine --preprocess standardize --folds 5 --over hidden=4..64 --over l2=1e-5..1
+  descent search --name tune --over lr=1e-4..10 --trials 30
+  descent search --resume tune --trials 60`,
 		Args:              onePreset,
 		ValidArgsFunction: completePreset,
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if o.resume != "" {
+				return c.resumeSearch(cmd, args, &o)
+			}
 			s, err := o.search(c.ctx, args)
 			if err != nil {
 				return err
 			}
-			return c.search(s, o)
+			return c.search(s, &o)
 		},
 	}
+	cmd.AddCommand(
+		c.searchListCommand(),
+		c.searchShowCommand(),
+		c.searchExportCommand(),
+		c.searchRemoveCommand(),
+		c.searchRestoreCommand(),
+	)
+	o.addFlags(c, cmd)
+	return cmd
+}
+
+// addFlags gives cmd the flags.
+func (o *searchOptions) addFlags(c *command, cmd *cobra.Command) {
 	o.lanes.addFlags(cmd)
 	f := cmd.Flags()
 	f.StringArrayVar(&o.over, "over", nil, "an axis of the search; give one or more")
 	f.StringVar(&o.sampler, "sampler", "random", "how the values of trials are chosen: "+strings.Join(search.Samplers.Names(), ", "))
+	f.StringVar(&o.pruner, "pruner", "none", "how far trials are trained: "+strings.Join(search.Pruners.Names(), ", "))
 	addNumbers(cmd, &o.numbers)
 	f.StringVar((*string)(&o.metric), "metric", "", "the metric that ranks the trials, accuracy or r2 unless given: "+strings.Join(metric.Keys(metric.Any), ", "))
 	offer(cmd, "over", cobra.ShellCompDirectiveNoSpace, settingKeys)
 	offerChoices(cmd, "sampler", parts(search.Samplers))
+	offerChoices(cmd, "pruner", parts(search.Pruners))
 	offerChoices(cmd, "metric", o.metric.Choices())
 	f.BoolVar(&o.patient, "patient", false, "do not end hopeless trials early")
-	f.BoolVar(&o.json, "json", false, "print one JSON object a trial, in order")
-	return cmd
+	f.StringVar(&o.name, "name", "", "store the search under `NAME`, by which it is resumed and shown")
+	f.StringVar(&o.resume, "resume", "", "go on with the stored `SEARCH`; with --trials to so many in all")
+	f.BoolVar(&o.anyway, "anyway", false, "go on with it even if the numbers will be others")
+	offer(cmd, "resume", 0, c.searchNames)
+	f.BoolVar(&o.json, "json", false, "print one JSON object a trial, in order, and one with the hash of the table")
+	o.machines.addFlags(cmd)
 }
 
 // search returns the search that the flags describe.
@@ -92,7 +135,10 @@ func (o *searchOptions) search(ctx context.Context, args []string) (*search.Sear
 		return nil, err
 	}
 	s := &search.Search{Base: p.Lanes[0], Trials: o.numbers.Trials, Seed: p.Lanes[0].Seed,
-		Epochs: o.numbers.Epochs, Halving: o.numbers.Halving, Patient: o.patient, Metric: o.metric, Folds: o.numbers.Folds}
+		Epochs: o.numbers.Epochs, Patient: o.patient, Metric: o.metric, Folds: o.numbers.Folds}
+	if o.numbers.Repeats > 0 {
+		s.Repeats = search.Repeats{Top: o.numbers.Best, Seeds: o.numbers.Repeats}
+	}
 	if s.Sampler, err = search.Samplers.Parse(o.sampler); err != nil {
 		return nil, fmt.Errorf("--sampler: %w", err)
 	}
@@ -102,18 +148,44 @@ func (o *searchOptions) search(ctx context.Context, args []string) (*search.Sear
 	if s.Axes, err = search.ParseAxes(o.over, s.Base); err != nil {
 		return nil, fmt.Errorf("--over: %w", err)
 	}
+	if s.Pruner, err = search.Pruners.Parse(o.pruner); err != nil {
+		return nil, fmt.Errorf("--pruner: %w", err)
+	}
 	switch {
 	case o.metric != "" && s.Base.Measures(ctx, o.metric) != nil:
 		return nil, fmt.Errorf("--metric: %w", s.Base.Measures(ctx, o.metric))
-	case s.Halving == 1:
-		return nil, fmt.Errorf("--halving: %d: want 0, or at least 2", s.Halving)
+	case o.numbers.Halving == 1:
+		return nil, errors.New("--halving: 1: want 0, or at least 2")
+	case o.numbers.Halving > 1 && o.pruner != "none":
+		return nil, fmt.Errorf("--halving and --pruner %s are two pruners: want one", o.pruner)
+	case o.numbers.Halving > 1:
+		s.Pruner = search.Halving{Factor: o.numbers.Halving}
 	}
 	return s, nil
 }
 
-// search makes the trials and prints their results, also if it is ended early.
-func (c *command) search(s *search.Search, o searchOptions) error {
-	plan, err := s.Plan()
+// search makes a search, and stores it.
+func (c *command) search(s *search.Search, o *searchOptions) (err error) {
+	if _, err := s.Plan(); err != nil {
+		return err
+	}
+	stored, err := c.beginStore()
+	if err != nil {
+		return err
+	}
+	defer func() { err = cmp.Or(err, c.closeStore(stored)) }()
+	study, err := stored.Study(c.ctx, o.name, "search: "+strings.Join(o.over, " "), s)
+	if err != nil {
+		return err
+	}
+	return c.makeTrials(study, o)
+}
+
+// makeTrials makes the trials of a study that are not made yet and prints all, also
+// if it is ended early.
+func (c *command) makeTrials(study *store.Study, o *searchOptions) error {
+	s := study.Search()
+	n, err := s.Size()
 	if err != nil {
 		return err
 	}
@@ -123,30 +195,15 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 		ctx, cancel = context.WithTimeout(ctx, time.Duration(o.numbers.Seconds*float64(time.Second)))
 		defer cancel()
 	}
-	stored, err := c.beginStore()
+	far, err := c.machines(ctx, s, study.Title(), o.machines)
 	if err != nil {
+		study.Close()
 		return err
 	}
-	defer c.closeStore(stored, nil)
-	study := stored.Study("search: "+strings.Join(o.over, " "), s)
-	s.Trainer = study.Trainer()
+	defer far.close()
 	begun := time.Now()
-	bar := c.progress(len(plan), "trials")
-	var best []search.Trial // the best one so far
-	trials, err := s.Run(ctx, func(t search.Trial) {
-		study.Report(t)
-		c.debug.log.Info("trial ended", "trial", t.Number, "settings", t.Values, "state", t.State.String(), "why", t.Why, journal.Number("best", t.Value()))
-		best = []search.Trial{*search.Ranked(append(best, t))[0]}
-		if best[0].Best.Measured() {
-			bar.step("best " + plot.Decimals(best[0].Value(), 4))
-		} else {
-			bar.step("")
-		}
-	})
-	bar.clear()
-	if err := study.Close(); err != nil {
-		fmt.Fprintf(c.err, "descent: %v\n", err)
-	}
+	trials, err := c.runTrials(ctx, study, n)
+	study.Close() // what could not be stored, closing the store says
 	cut := err != nil && ctx.Err() != nil
 	if err != nil && !cut {
 		return err
@@ -155,17 +212,41 @@ func (c *command) search(s *search.Search, o searchOptions) error {
 	if err != nil {
 		return err
 	}
-	if plan := s.Base.Plan(set, 0); o.json {
+	plan := s.Base.Plan(set, 0)
+	if o.json {
 		c.printTrials(s, trials, plan)
-	} else {
-		c.printSearch(s, trials, o.numbers.Top)
-		if share := majority(plan); share != "" {
-			fmt.Fprintln(c.out, strings.TrimSpace(share))
-		}
-		fmt.Fprintf(c.out, "%s in %.1f s\n", tally(s, trials), time.Since(begun).Seconds())
-		if cut {
-			fmt.Fprintln(c.out, "The search was cut short; the trials above were made.")
-		}
+		return c.printJSON(tableLine(trials, !cut))
+	}
+	c.printSearch(s, trials, o.numbers.Top)
+	if share := majority(plan); share != "" {
+		fmt.Fprintln(c.out, strings.TrimSpace(share))
+	}
+	fmt.Fprintf(c.out, "%s in %.1f s\n", tally(s, trials), time.Since(begun).Seconds())
+	far.report(c.err)
+	switch {
+	case !cut:
+		fmt.Fprintf(c.out, "table %s\n", search.Hash(trials))
+	case study.ID() == "":
+		fmt.Fprintln(c.out, "The search was cut short; the trials above were made.")
+	default:
+		fmt.Fprintf(c.out, "The search was cut short; the trials above were made. descent search --resume %s goes on.\n", shownName(cmp.Or(o.name, o.resume, study.ID())))
 	}
 	return nil
+}
+
+// runTrials makes the trials of a study, of which there will be n, and shows how far
+// it is.
+func (c *command) runTrials(ctx context.Context, study *store.Study, n int) ([]search.Trial, error) {
+	bar := c.progress(n, "trials")
+	defer bar.clear()
+	var best []search.Trial // the best one so far
+	return study.Run(ctx, func(t search.Trial) {
+		c.debug.log.Info("trial ended", "trial", t.Number, "settings", t.Values, "state", t.State.String(), "why", t.Why, journal.Number("best", t.Value()))
+		best = []search.Trial{*search.Ranked(append(best, t))[0]}
+		if best[0].Best.Measured() {
+			bar.step("best " + plot.Decimals(best[0].Value(), 4))
+		} else {
+			bar.step("")
+		}
+	})
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -40,28 +41,72 @@ func tally(s *search.Search, trials []search.Trial) string {
 // their numbers.
 func (c *command) printTrials(s *search.Search, trials []search.Trial, plan trainer.Plan) {
 	out, ranked := newObjects(c.out), search.Ranked(trials)
-	for i, t := range trials {
-		settings := map[string]string{}
-		for j, a := range s.Axes {
-			settings[a.Key] = t.Values[j]
-		}
-		o := object{{"trial", t.Number}, {"settings", settings}, {"state", t.State.String()}}
-		if t.Why != "" {
-			o.add("why", t.Why)
-		}
-		o.add("epoch", t.Epoch)
-		o.add("epochs_in_all", t.Cost)
+	for i := range trials {
+		t := &trials[i]
+		o := trialObject(s.Axes, t)
 		o.scores("train_", plan.Task(), t.Train)
 		o.scores("val_", plan.Task(), t.Val())
 		o.majority(plan)
 		if s.Folds > 0 {
-			o.add("folds", numbers(t.FoldValues()))
-			o.add("spread", number(t.Spread()))
+			o.folds(t)
 		}
+		o.repeats(t)
 		o.add("best_epoch", t.When)
-		o.add("best", len(ranked) > 0 && ranked[0] == &trials[i] && t.Best.Measured())
+		o.add("best", len(ranked) > 0 && ranked[0] == t && t.Best.Measured())
 		out.enc.Encode(o)
 	}
+}
+
+// trialObject returns what a trial is and how it ended.
+func trialObject(axes []search.Axis, t *search.Trial) object {
+	settings := map[string]string{}
+	for j, a := range axes {
+		if t.Has(j) {
+			settings[a.Key] = t.Values[j]
+		}
+	}
+	o := object{{"trial", t.Number}, {"settings", settings}, {"state", t.State.String()}}
+	if t.Why != "" {
+		o.add("why", t.Why)
+	}
+	o.add("epoch", t.Epoch)
+	o.add("epochs_in_all", t.Cost)
+	return o
+}
+
+// folds adds what a trial came to on each fold.
+func (o *object) folds(t *search.Trial) {
+	o.add("folds", numbers(t.FoldValues()))
+	o.add("spread", number(t.Spread()))
+}
+
+// repeats adds what the repetitions of a trial came to, if there are any.
+func (o *object) repeats(t *search.Trial) {
+	if len(t.Repeats) > 0 {
+		mean, half := t.Repeated()
+		o.add("repeats", numbers(t.RepeatValues()))
+		o.add("mean", number(mean))
+		o.add("half", number(half))
+	}
+}
+
+// repeated writes the mean over the repetitions of a trial and its 95% interval, "-"
+// for a trial without.
+func repeated(t *search.Trial) string {
+	mean, half := t.Repeated()
+	switch {
+	case len(t.RepeatValues()) == 0:
+		return "-"
+	case math.IsNaN(half):
+		return plot.Decimals(mean, 4)
+	}
+	return plot.Decimals(mean, 4) + " ± " + plot.Decimals(half, 4)
+}
+
+// tableLine returns the last line of a search: the hash of its table, and whether all
+// trials were made.
+func tableLine(trials []search.Trial, complete bool) object {
+	return object{{"event", "table"}, {"hash", search.Hash(trials)}, {"trials", len(trials)}, {"complete", complete}}
 }
 
 // printSearch prints a picture of each axis, the best trials as a table, and
@@ -73,6 +118,14 @@ func (c *command) printSearch(s *search.Search, trials []search.Trial, top int) 
 		axisPicture(a, j, trials, textGlyphs()).Draw(canvas)
 		fmt.Fprintf(c.out, "%s\n\n", canvas)
 	}
+	c.printTable(s, trials, top)
+	for _, says := range s.Borders(trials) {
+		fmt.Fprintln(c.out, says)
+	}
+}
+
+// printTable prints the best trials, all of them if top is 0.
+func (c *command) printTable(s *search.Search, trials []search.Trial, top int) {
 	part := search.RankedBy(trials)
 	if part != "val" {
 		fmt.Fprintln(c.out, "There is no validation part: trials are ranked by their training scores.")
@@ -84,6 +137,10 @@ func (c *command) printSearch(s *search.Search, trials []search.Trial, top int) 
 	rows := [][]string{{"", "trial", part, "loss", "epoch"}}
 	if s.Folds > 0 {
 		rows[0] = slices.Insert(rows[0], 3, "sd")
+	}
+	again := slices.ContainsFunc(trials, func(t search.Trial) bool { return len(t.Repeats) > 0 })
+	if again {
+		rows[0] = append(rows[0], "repeated")
 	}
 	lead := len(rows[0])
 	for _, a := range s.Axes {
@@ -100,8 +157,11 @@ func (c *command) printSearch(s *search.Search, trials []search.Trial, top int) 
 				row[3] = plot.Decimals(sd, 4)
 			}
 		}
+		if again {
+			row = append(row, repeated(t))
+		}
 		for _, v := range t.Values {
-			row = append(row, shownName(v))
+			row = append(row, cmp.Or(shownName(v), "-"))
 		}
 		if t.State != search.Done {
 			row = append(row, fmt.Sprintf("%v: %s", t.State, shownText(t.Why)))
@@ -113,9 +173,6 @@ func (c *command) printSearch(s *search.Search, trials []search.Trial, top int) 
 			line = textGlyphs().Clip(line, max(terminalWidth(c.out.to), 80))
 		}
 		fmt.Fprintln(c.out, line)
-	}
-	for _, says := range s.Borders(trials) {
-		fmt.Fprintln(c.out, says)
 	}
 }
 
@@ -145,7 +202,9 @@ func axisPicture(a search.Axis, j int, trials []search.Trial, g *plot.Glyphs) *p
 	}
 	ranked := search.Ranked(trials)
 	for _, t := range slices.Backward(ranked) { // the best is on top
-		p.Add(t.At[j], t.Value(), t.State == search.Diverged || t.State == search.Failed || !t.Best.Measured(), t == ranked[0])
+		if t.Has(j) {
+			p.Add(t.At[j], t.Value(), t.State == search.Diverged || t.State == search.Failed || !t.Best.Measured(), t == ranked[0])
+		}
 	}
 	return p
 }

@@ -28,14 +28,23 @@ func newShelf(ctx context.Context, s *store.Store, x *index.Index) tui.Library {
 	return &shelf{x, s, ctx}
 }
 
+// List implements tui.Library.
+func (s *shelf) List(ctx context.Context, q library.Query, o library.Order) (runs []library.Entry, all int, err error) {
+	runs, all, err = s.Index.List(ctx, q, o)
+	if err == nil && len(q) > 0 {
+		all, err = s.Count(ctx)
+	}
+	return runs, all, err
+}
+
 // Open implements tui.Library.
 func (s *shelf) Open(ctx context.Context, id string) (run.Source, error) {
-	return source(s.store.Open(ctx, id))
+	return source((&archive{s.store, s.Index}).open(ctx, id))
 }
 
 // Resume implements tui.Library.
-func (s *shelf) Resume(_ context.Context, id string) (run.Source, error) {
-	return source(s.store.Resume(s.ctx, id, store.ResumeOptions{}))
+func (s *shelf) Resume(_ context.Context, id string, pace float64) (run.Source, error) {
+	return source(s.store.Resume(s.ctx, id, store.ResumeOptions{Options: run.Options{Pace: pace}}))
 }
 
 // Label implements tui.Library.

@@ -12,7 +12,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/term"
 	"github.com/creack/pty"
+	"golang.org/x/sys/unix"
 )
 
 // A siege is what is done to the dashboard in a pseudo-terminal.
@@ -180,9 +182,9 @@ func (b *besieged) leave() {
 		case <-b.ended:
 			return
 		case <-time.After(100 * time.Millisecond):
-			// Behind its last picture it stores what is left, and control-C would be a
-			// signal that ends that.
-			if text := b.out.String(); strings.Count(text, "\x1b[?1049h") > strings.Count(text, "\x1b[?1049l") {
+			// Where the terminal is given back it would be a signal, at which the
+			// system also throws away what was written to the terminal and not read.
+			if s, err := term.GetState(b.terminal.Fd()); err == nil && s.Lflag&unix.ISIG == 0 {
 				b.keys("\x03")
 			}
 		}

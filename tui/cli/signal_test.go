@@ -19,7 +19,7 @@ import (
 // of --debug or in what they print, and what they print when they are ended.
 var long = []struct{ args, begun, reached string }{
 	{"train --data spiral --epochs 100000 --evals 1", "run evaluated", "momentum         stopped after"},
-	{"train --data spiral --epochs 100000 --evals 1 --json", "run evaluated", `"event":"interrupted"`},
+	{"train --data spiral --epochs 100000 --evals 1 --json", "run evaluated", `"event":"interrupted","state":"interrupted"`},
 	{"--data spiral --epochs 100000 --evals 1", "run evaluated", "momentum         stopped after"},
 	{"search --data moons --hidden 8 --epochs 5 --over lr=1e-3..1e-1 --trials 5000 --patient", "trial ended", "The search was cut short"},
 	{"search --data moons --hidden 8 --epochs 5 --over lr=1e-3..1e-1 --trials 5000 --patient --json", "trial ended", `{"trial":1,`},

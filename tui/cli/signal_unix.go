@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/charmbracelet/x/term"
 	"golang.org/x/sys/unix"
@@ -31,9 +32,10 @@ func typed(s syscall.Signal) bool {
 	return err == nil && state.Lflag&unix.ISIG != 0
 }
 
-// die ends the program by a signal. A shell ends its own loop over commands at
-// control-C only if a command died of that.
+// die ends the program by a signal, for whose arrival it waits. A shell ends its own
+// loop over commands at control-C only if a command died of that.
 func die(s syscall.Signal) {
 	signal.Reset(s)
 	syscall.Kill(os.Getpid(), s)
+	time.Sleep(time.Second) // it comes to any thread
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -36,9 +38,14 @@ func (c *command) beginStore() (*store.Store, error) {
 		return nil, err
 	}
 	s := store.Begin(dir, c.storeSettings())
+	c.followIndex(s)
+	return s, nil
+}
+
+// followIndex opens the index of s, which follows what the command trains.
+func (c *command) followIndex(s *store.Store) {
 	c.index = index.Open(context.Background(), s, index.Options{})
 	c.index.Follow(followTime, s.Changes)
-	return s, nil
 }
 
 // How the index follows what is trained: after this time for the first time, so
@@ -80,17 +87,33 @@ func (c *command) storeSettings() store.Options {
 
 // closeStore waits until what runs did is stored, and says what could not be. Then
 // it returns errFailed.
-func (c *command) closeStore(s *store.Store, runs []*store.Run) (err error) {
+func (c *command) closeStore(s *store.Store) error {
 	c.endStore(s)
-	for _, r := range runs {
-		switch st := r.Stored(); {
-		case st.Err != nil:
-			fmt.Fprintf(c.err, "descent: %s\n", shownText(st.Err.Error()))
-			err = errFailed
-		case st.Dropped > 0:
-			fmt.Fprintf(c.err, "descent: run %s: %d steps and evaluations are not stored: the disk was too slow\n", shownName(r.Spec().Name), st.Dropped)
-			err = errFailed
+	return c.sayLost(s)
+}
+
+// sayLost says in one line what could not be stored, and returns errFailed then.
+func (c *command) sayLost(s *store.Store) error {
+	var reasons []string
+	of := map[string][]string{}
+	for _, l := range s.Lost() {
+		reason := fmt.Sprintf("the disk was too slow for %d steps and evaluations", l.Dropped)
+		if l.Err != nil {
+			reason = l.Err.Error()
+		}
+		if of[reason] == nil {
+			reasons = append(reasons, reason)
+		}
+		if !slices.Contains(of[reason], l.Of) {
+			of[reason] = append(of[reason], l.Of)
 		}
 	}
-	return err
+	if len(reasons) == 0 {
+		return nil
+	}
+	for i, reason := range reasons {
+		reasons[i] = strings.Join(of[reason], ", ") + ": " + reason
+	}
+	fmt.Fprintf(c.err, "descent: not all is stored of %s\n", shownText(strings.Join(reasons, "; of ")))
+	return errFailed
 }

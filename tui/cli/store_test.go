@@ -34,9 +34,9 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// interrupted returns the folder of a store with two runs that were begun together
+// cutShort returns the folder of a store with two runs that were begun together
 // and interrupted behind their first epochs, and the settings of one of them.
-func interrupted(t *testing.T) (string, trainer.Spec) {
+func cutShort(t *testing.T) (string, trainer.Spec) {
 	t.Helper()
 	dir := t.TempDir()
 	s, err := store.Open(dir, store.Options{})
@@ -78,7 +78,7 @@ func lastLines(t *testing.T, out, event string) (all []map[string]any) {
 }
 
 func TestResumeCommand(t *testing.T) {
-	dir, spec := interrupted(t)
+	dir, spec := cutShort(t)
 	code, out, errOut := descent("resume", "--json", "--store", dir)
 	if code != 0 || errOut != "" {
 		t.Fatalf("%d, %s", code, errOut)
@@ -111,8 +111,32 @@ func TestResumeCommand(t *testing.T) {
 	}
 }
 
+// A run that a person stopped has ended, and was not interrupted.
+func TestResumePrintsAStoppedRun(t *testing.T) {
+	dir, _ := cutShort(t)
+	s, err := store.Open(dir, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids, err := s.Folders()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := s.Resume(t.Context(), ids[0], store.ResumeOptions{Options: run.Options{Paused: true}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Stop()
+	<-r.Kept()
+	s.Close()
+	code, out, errOut := descent("resume", ids[0], "--json", "--store", dir)
+	if code != 0 || errOut != "" || !strings.Contains(out, `"event":"ended","state":"stopped"`) || strings.Count(out, "\n") != 1 {
+		t.Errorf("%d, %s%s", code, out, errOut)
+	}
+}
+
 func TestResumeSaysWhatIsWrong(t *testing.T) {
-	dir, _ := interrupted(t)
+	dir, _ := cutShort(t)
 	for want, args := range map[string][]string{
 		"nothing":                     {"resume", "nothing", "--store", dir},
 		"want the store with the run": {"resume", "--no-store"},

@@ -8,8 +8,10 @@ import (
 	"descent/data"
 	"descent/trainer"
 	"descent/trainer/advice"
+	"descent/trainer/library"
 	"descent/trainer/metric"
 	"descent/trainer/run"
+	"descent/trainer/store"
 )
 
 // objects prints the JSON stream, which the package comment describes.
@@ -136,8 +138,12 @@ func (o *objects) evaluated(h *headless, e timed) {
 }
 
 func (o *objects) ended(h *headless, s *run.Snapshot) {
-	l, task := line(h, endEvent(s)), s.Plan.Task()
-	l.add("state", s.State.String())
+	event, state := "ended", s.State.String()
+	if h.interrupted(s) {
+		event, state = interrupted, interrupted
+	}
+	l, task := line(h, event), s.Plan.Task()
+	l.add("state", state)
 	if s.Why != "" {
 		l.add("why", s.Why)
 	}
@@ -154,20 +160,25 @@ func (o *objects) ended(h *headless, s *run.Snapshot) {
 	l.add("parameters", s.Plan.Params)
 	l.add("numerics", s.Plan.Numerics)
 	l.add("seconds", number(s.Elapsed.Seconds()))
-	spec := h.run.Spec()
-	if v := advice.Judge(&spec, s); v.Rule != "" {
-		l.add("verdict", object{{"rule", v.Rule}, {"text", v.Text}, {"evidence", v.Evidence}})
-	}
+	l.verdict(h.run.Spec(), s)
 	o.enc.Encode(l)
 }
 
-// endEvent returns the event of a run's last line. Without a screen nobody but a
-// signal stops a run.
-func endEvent(s *run.Snapshot) string {
-	if s.State == run.Stopped {
-		return "interrupted"
+// verdict adds the verdict on a run, if there is one.
+func (o *object) verdict(spec trainer.Spec, s *run.Snapshot) {
+	if v := advice.Judge(&spec, s); v.Rule != "" {
+		o.add("verdict", object{{"rule", v.Rule}, {"text", v.Text}, {"evidence", v.Evidence}})
 	}
-	return "ended"
+}
+
+// interrupted is the event and the state of a run that was.
+var interrupted = library.Interrupted.String()
+
+// interrupted reports whether a signal ended the run: without a screen nobody else
+// stops one. A run that had ended before and is only printed was not.
+func (h *headless) interrupted(s *run.Snapshot) bool {
+	_, before := h.run.(*store.Stored)
+	return s.State == run.Stopped && !before
 }
 
 func (o *objects) tick() {}

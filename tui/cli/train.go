@@ -92,15 +92,14 @@ func (c *command) train(p presets.Preset, asJSON bool, onEnd string) (err error)
 		return err
 	}
 	runs := make([]*headless, len(p.Lanes))
-	all := make([]*store.Run, len(p.Lanes))
 	meta := store.Meta{Title: p.Title}
 	for i, spec := range p.Lanes {
 		runs[i] = newHeadless(spec)
-		all[i] = s.Start(c.ctx, spec, run.Options{Listen: c.listen(runs[i], spec)}, meta)
-		c.follow(runs[i], all[i])
-		meta.Batch = all[0].ID()
+		r := s.Start(c.ctx, spec, run.Options{Listen: c.listen(runs[i], spec)}, meta)
+		c.follow(runs[i], r)
+		meta.Batch = cmp.Or(meta.Batch, r.ID())
 	}
-	defer func() { err = cmp.Or(err, c.closeStore(s, all)) }()
+	defer func() { err = cmp.Or(err, c.closeStore(s)) }()
 	return c.watch(runs, asJSON, onEnd)
 }
 

@@ -24,7 +24,8 @@ func (c *command) watchCommand() *cobra.Command {
 		Long: `Show the curves that other programs log, while they train, on the dashboard: event
 files of TensorBoard, as PyTorch, Keras and others write them; tables of comma- or
 tab-separated values, as of Keras, Lightning, DVCLive and Ray; JSON lines; and the
-trainer_state.json of Hugging Face. A PATH is a file, a folder, in which logs are
+trainer_state.json of Hugging Face. Runs that another descent trains are shown, too:
+a store, or the folder of one run. A PATH is a file, a folder, in which logs are
 found by their content, or - for JSON lines on standard input. Losses and
 metrics of the training and the validation part are paired by their names.
 
@@ -77,7 +78,19 @@ func (c *command) showLogs(paths []string, look lookOptions) error {
 	if err != nil {
 		return err
 	}
-	return c.dashboard(presets.Preset{Title: "logs"}, look, tui.Options{Store: s, Watcher: w})
+	return c.dashboard(presets.Preset{Title: "logs"}, look, tui.Options{Store: s, Watcher: logs{w}})
+}
+
+// logs are the runs that a watcher finds, as the dashboard shows them.
+type logs struct{ *watch.Watcher }
+
+// Poll implements tui.Watcher.
+func (l logs) Poll() (added []run.Source, err error) {
+	found, err := l.Watcher.Poll()
+	for _, log := range found {
+		added = append(added, log)
+	}
+	return added, err
 }
 
 // printLogs prints what is logged by now, and of standard input until it ends.
@@ -105,12 +118,12 @@ func (c *command) printLogs(paths []string) error {
 	return nil
 }
 
-// logObject returns what is known of a log as JSON: of each curve its last value
+// logObject returns what is known of a run as JSON: of each curve its last value
 // and its lowest.
-func logObject(l *interchange.Log) object {
+func logObject(r run.Source) object {
 	var s run.Snapshot
-	l.Snapshot(&s)
-	o := object{{"run", l.Spec().Name}, {"state", s.State.String()}, {"step", s.Step}, {"best_step", number(math.NaN())}}
+	r.Snapshot(&s)
+	o := object{{"run", r.Spec().Name}, {"state", s.State.String()}, {"step", s.Step}, {"best_step", number(math.NaN())}}
 	if s.Best.Val.Measured() {
 		o[3].value = number(s.Best.Epoch)
 	}
@@ -125,10 +138,11 @@ func logObject(l *interchange.Log) object {
 	}
 	o.add("curves", curves)
 	settings := object{}
-	for _, s := range l.Settings() {
+	for _, s := range interchange.FromRun(r, 0).Settings() {
 		settings.add(s.Key, s.Text)
 	}
 	o.add("settings", settings)
+	o.verdict(r.Spec(), &s)
 	return o
 }
 

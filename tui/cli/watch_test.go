@@ -26,8 +26,8 @@ func logsIn(t *testing.T) string {
 // With --json, watch prints a line for each run.
 func TestWatchPrintsLogs(t *testing.T) {
 	code, out, errOut := descent("watch", logsIn(t), "--json")
-	want := `{"run":"keras","state":"running","step":3,"best_step":2,"curves":{"train_loss":{"points":4,"last":0.5,"lowest":0.5},"val_loss":{"points":3,"last":3,"lowest":2}},"settings":{}}
-{"run":"other","state":"diverged","step":5,"best_step":5,"curves":{"val_loss":{"points":1,"last":1,"lowest":1}},"settings":{"lr":"0.1"}}
+	want := `{"run":"keras","state":"running","step":3,"best_step":2,"curves":{"train_loss":{"points":4,"last":0.5,"lowest":0.5},"val_loss":{"points":3,"last":3,"lowest":2}},"settings":{},"verdict":{"rule":"learning","text":"validation loss 3, lowest 2 at step 2; train loss 0.5","evidence":{"loss":3,"low":2,"low_step":2,"train_loss":0.5}}}
+{"run":"other","state":"diverged","step":5,"best_step":5,"curves":{"val_loss":{"points":1,"last":1,"lowest":1}},"settings":{"lr":"0.1"},"verdict":{"rule":"diverged","text":"the last loss that was logged is not a finite number: a lower learning rate","evidence":{"step":5}}}
 `
 	if code != exitOK || errOut != "" || out != want {
 		t.Errorf("exit code %d, %s%s, want\n%s", code, errOut, out, want)

@@ -35,7 +35,7 @@ func (v *Screen) Panels() []ui.Panel {
 	return []ui.Panel{
 		ui.ChartPanel("accuracy", ui.AboutAccuracy, func(s *ui.Scene) plot.Chart { return overlay(s, ui.MetricChart) }),
 		ui.ChartPanel("loss", ui.AboutLoss, func(s *ui.Scene) plot.Chart { return overlay(s, ui.LossChart) }),
-		{Name: "outcomes", About: aboutOutcomes, Draw: v.drawOutcomes, Table: func(s *ui.Scene) *ui.Table { return outcomeTable(s, v.compare(compared(s))) }, Mouse: v.clickOutcomes},
+		{Name: "outcomes", About: aboutOutcomes, Draw: v.drawOutcomes, Table: func(s *ui.Scene) *ui.Table { return outcomeRecords(compared(s), v.compare(compared(s))) }, Mouse: v.clickOutcomes},
 		{Name: "settings", About: aboutSettings, Draw: drawSettings, Table: settingsTable},
 	}
 }

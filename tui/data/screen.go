@@ -16,7 +16,8 @@ import (
 // Screen remembers which examples are looked at.
 type Screen struct {
 	choice
-	aside aside // the layer of the screen that is open; nil for none
+	aside aside  // the layer of the screen that is open; nil for none
+	asked string // the path of the table that was asked about last
 }
 
 // An aside is a layer of the screen that shows a study of its own.
@@ -73,13 +74,14 @@ func (v *Screen) Keys() []ui.Key {
 		ui.Bind("t", "only the next true class, and at last all of them again", "class", v.classNext),
 		ui.Bind("T", "only the true class before", "", v.classBefore),
 		ui.Bind("d", "draw a picture, and see what the selected and the marked runs say of it while they train", "draw", v.openSheet),
+		ui.Bind("A", "ask the selected and the marked runs about a table of your own, as a file", "ask", v.askFile),
 		ui.Bind("i", "how the data were read: columns, classes, sizes of the parts, and notes, such as what was left out", "reading", v.openReport),
 		ui.Bind("a", "averages: the marked runs together, and passes with dropout, beside the single networks", "averages", v.openAverages),
 	}
 }
 
 // Layers implements ui.Layered.
-func (v *Screen) Layers() []ui.Layer { return []ui.Layer{&report{}, &sheet{}, &averages{}} }
+func (v *Screen) Layers() []ui.Layer { return []ui.Layer{&report{}, &sheet{}, &averages{}, &asked{}} }
 
 // Study implements ui.Studier. The study is that of the open aside or, if there is
 // none, the examples of the chosen part with the predictions of the network and of

@@ -21,13 +21,20 @@ func Create(path string, write func(io.Writer) error) error {
 	part := filepath.Join(filepath.Dir(path), fmt.Sprintf(".descent-%08x.part", rand.Uint32()))
 	file, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
-		return about(path, err)
+		return About(path, err)
 	}
 	defer os.Remove(part)
 	if err := fill(file, write); err != nil {
-		return about(path, err)
+		return About(path, err)
 	}
-	return about(path, publish(part, path))
+	return About(path, publish(part, path))
+}
+
+// Begin makes a new, empty file at path, for what is written piece by piece. It never
+// touches a file that exists.
+func Begin(path string) (*os.File, error) {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	return file, About(path, err)
 }
 
 // fill writes to file and closes it. What the system keeps back until then, such
@@ -60,8 +67,8 @@ func publish(part, path string) error {
 	return os.Rename(part, path)
 }
 
-// about returns err as an error about path, whichever name the file had then.
-func about(path string, err error) error {
+// About returns err as an error about path, whichever name the file had then.
+func About(path string, err error) error {
 	var pe *fs.PathError
 	var le *os.LinkError
 	switch {

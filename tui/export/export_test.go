@@ -5,7 +5,6 @@ import (
 	"encoding/csv"
 	"encoding/xml"
 	"errors"
-	"image/color"
 	"image/png"
 	"io"
 	"math"
@@ -13,16 +12,18 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"descent/trainer/interchange/chart"
 )
 
 func figure() *Figure {
 	return &Figure{
-		Title: "loss", X: "epoch", Text: "a picture\n",
+		Text:   "a picture\n",
 		Series: func() [][]string { return [][]string{{"run", "series"}, {"A sgd", "eval/bleu"}} },
-		Curves: []Curve{
-			{Name: "A sgd", X: []float64{0, 1, 2}, Y: []float64{1, 0.5, math.NaN()}, Color: color.Black},
-			{Name: "A sgd validation", X: []float64{0, 1, 2}, Y: []float64{1, math.Inf(1), -1}, Dashed: true, Color: color.Black},
-		},
+		Chart: chart.Chart{Title: "loss", X: "epoch", Curves: []chart.Curve{
+			{Name: "A sgd", X: []float64{0, 1, 2}, Y: []float64{1, 0.5, math.NaN()}},
+			{Name: "A sgd validation", X: []float64{0, 1, 2}, Y: []float64{1, math.Inf(1), -1}, Dashed: true},
+		}},
 	}
 }
 
@@ -41,7 +42,7 @@ func TestWrite(t *testing.T) {
 	for _, log := range []bool{false, true} {
 		f, dir := figure(), t.TempDir()
 		f.Log = log
-		for _, kind := range f.Kinds() {
+		for _, kind := range f.endings() {
 			path := filepath.Join(dir, "loss"+kind)
 			if err := f.Write(path); err != nil {
 				t.Fatalf("%s: %v", kind, err)

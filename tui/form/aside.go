@@ -33,15 +33,15 @@ func (f *Form) listTitle(r row) string {
 	if r.field.Choices != nil {
 		return f.list.count(f.input.Value(), "choice")
 	}
-	dir, begin := split(f.input.Value())
+	dir, begin := ui.SplitPath(f.input.Value())
 	switch {
-	case f.folder.err != nil:
-		return f.folder.err.Error()
+	case f.folder.Err != nil:
+		return f.folder.Err.Error()
 	case dir == "":
 		dir = "this folder"
 	}
 	text := "in " + dir + ": " + f.list.count(begin, "name")
-	if f.folder.cut {
+	if f.folder.Cut {
 		text += "; there are more"
 	}
 	return text

@@ -18,7 +18,7 @@ import (
 	"descent/tui/ui"
 )
 
-// A cost is what a run of the form's Spec would take.
+// A cost is what the form's runs would take: memory together, time each.
 type cost struct {
 	recipe    string // of the Spec; "" while nothing is known
 	plan      trainer.Plan
@@ -50,18 +50,19 @@ const (
 	settleTime = 500 * time.Millisecond
 )
 
-// recipe is the settings of the form's runs as text.
+// recipe is the settings of the form's runs as text, and how many they are.
 func (f *Form) recipe() string {
-	return compare.ExperimentKey(compare.Settings(f.first(), nil))
+	specs := f.all()
+	return fmt.Sprint(len(specs), " ", compare.ExperimentKey(compare.Settings(specs[0], nil)))
 }
 
-// first returns the first of the runs that the form starts, which takes as much
-// as any other.
-func (f *Form) first() trainer.Spec {
+// all returns the runs that the form starts, each of which takes as much as any
+// other.
+func (f *Form) all() []trainer.Spec {
 	if specs, err := f.repeated(f.spec); err == nil {
-		return specs[0]
+		return specs
 	}
-	return f.spec
+	return []trainer.Spec{f.spec}
 }
 
 // measure returns a command that finds out what a run of the form's Spec would
@@ -78,18 +79,19 @@ func (f *Form) measure(ctx context.Context) tea.Cmd {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	f.estimate = estimate{true, cancel}
-	spec, from := f.first(), f.from
+	specs, from := f.all(), f.from
 	return func() tea.Msg {
-		c := costOf(ctx, spec, from)
+		c := costOf(ctx, specs, from)
 		c.recipe = now
 		return ui.Reply(func(h ui.Host) tea.Cmd { return f.measured(h, c, ctx.Err() != nil) })
 	}
 }
 
-// costOf returns what a run of spec would take. It allocates nothing that takes
+// costOf returns what runs of specs would take. It allocates nothing that takes
 // more than half of what the program may take.
-func costOf(ctx context.Context, spec trainer.Spec, from *trainer.Checkpoint) (c cost) {
-	if c.need, c.err = advice.NeedOf(ctx, spec); c.err != nil || c.need.Heavy() {
+func costOf(ctx context.Context, specs []trainer.Spec, from *trainer.Checkpoint) (c cost) {
+	spec := specs[0]
+	if c.need, c.err = advice.NeedOf(ctx, specs...); c.err != nil || c.need.Heavy() {
 		return c
 	}
 	if c.need.Total() > quickBytes {
@@ -155,7 +157,7 @@ func (f *Form) costText(pace float64, width int) string {
 		pieces = append(pieces, timeText(f.spec.Epochs, p.Samples, c.perSecond, pace))
 	}
 	pieces = append(pieces, ui.Plural(p.Samples, "training example"), ui.Plural(p.StepsPerEpoch, "step")+" an epoch",
-		"about "+memory.Bytes(c.need.Total()))
+		c.memoryText())
 	if c.perSecond > 0 {
 		pieces = append(pieces, "evaluations come on top of "+plot.Count(c.perSecond)+" samples/s")
 	}
@@ -164,6 +166,15 @@ func (f *Form) costText(pace float64, width int) string {
 		if longer := text + " · " + piece; plot.Width(longer) <= width {
 			text = longer
 		}
+	}
+	return text
+}
+
+// memoryText says how much memory the runs take.
+func (c *cost) memoryText() string {
+	text := "about " + memory.Bytes(c.need.Total())
+	if n := c.need.Runs; n > 1 {
+		text = ui.Plural(n, "run") + " together " + text
 	}
 	return text
 }

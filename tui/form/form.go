@@ -33,12 +33,13 @@ type Form struct {
 	original trainer.Spec        // what spec was copied from
 	repeats  presets.Repeats     // how many runs are started
 	from     *trainer.Checkpoint // where the run goes on from; nil for the start
+	said     string              // about from, in place of the explanation of the name
 
 	focused int               // index of the row that has the focus
 	input   textinput.Model   // the text of that row, or what filters its list
 	wrong   map[string]string // texts that are no value of their row, by path
 	list    list              // what there is to choose from for that row
-	folder  folder            // that was read last
+	folder  ui.Folder         // that was read last
 
 	own      map[string]bool   // settings that the person has set
 	derived  map[string]string // what settings were that follow from the data
@@ -126,8 +127,8 @@ func (f *Form) relist() {
 			f.list.highlight(f.text(r))
 		}
 	case r.field.Picks != "":
-		_, begin := split(f.input.Value())
-		f.list.all = f.shownEntries(begin)
+		_, begin := ui.SplitPath(f.input.Value())
+		f.list.all = f.folder.Entries(begin)
 		f.list.filter(begin)
 	default:
 		f.list = list{}

@@ -24,15 +24,16 @@ func Copy(l *lanes.Lane) *Form {
 	return New(fmt.Sprintf("Copy of run %s, %s", l.Letter(), l.Spec.Name), l.Spec)
 }
 
-// Fork returns a form for a run that goes on from where that of l stood.
-func Fork(l *lanes.Lane, from *trainer.Checkpoint) *Form {
+// Fork returns a form for a run that goes on from where that of l stood. said is a
+// sentence about that, which the form shows; "" for none.
+func Fork(l *lanes.Lane, from *trainer.Checkpoint, said string) *Form {
 	spec := l.Spec
 	if from.Epoch >= float64(spec.Epochs) {
 		spec.Epochs = min(2*spec.Epochs, trainer.MaxEpochs)
 	}
 	at := trainer.FormatEpoch(from.Epoch)
 	f := New(fmt.Sprintf("Fork of run %s, %s, from epoch %s on", l.Letter(), spec.Name, at), spec)
-	f.from = from
+	f.from, f.said = from, said
 	return f
 }
 

@@ -107,9 +107,13 @@ func (f *Form) drawFoot(s *ui.Scene, c plot.Canvas, about string) {
 }
 
 // about says what is highlighted, or else what the focused row means unless that
-// stands beside the rows; and what follows from the data.
+// stands beside the rows; and what follows from the data. On the first row it says
+// what there is to say of where the run goes on from.
 func (f *Form) about(beside bool) string {
 	r := f.row()
+	if f.said != "" && f.focused == 0 {
+		return f.said
+	}
 	text := r.field.Key + ": " + r.field.Doc
 	if beside && !r.listed() {
 		text = ""

@@ -153,9 +153,13 @@ func (v *Screen) resume(h ui.Host) tea.Cmd {
 	case e.State != library.Interrupted:
 		h.Say(fmt.Sprintf("%s is %v: f goes on from it as a fork.", e.Name, e.State))
 		return nil
+	case h.Lanes().Full() && onLane(h.Lanes().Lanes, e.ID) == nil:
+		h.Say("There is no lane for " + e.Name + ": D on another screen discards one.")
+		return nil
 	}
+	pace := h.Scene().Pace
 	return do(h, func(ctx context.Context) (ui.Reply, error) {
-		source, err := v.lib.Resume(ctx, e.ID)
+		source, err := v.lib.Resume(ctx, e.ID, pace)
 		return func(h ui.Host) tea.Cmd {
 			if v.show(h, e.ID, source) {
 				h.Say(fmt.Sprintf("%s goes on from step %s.", e.Name, ui.Count(e.Step)))

@@ -57,6 +57,7 @@ func (v *Screen) facts(e *library.Entry) [][2]string {
 		{"settings", settings(e)},
 		{"began", began(e)},
 		{"kept", v.keptText(e)},
+		{"verified", v.verifiedText(e)},
 		{"parent", v.parent(e)},
 		{"forks", v.forks(e)},
 		{"arithmetic", e.Numerics},
@@ -80,7 +81,7 @@ func settings(e *library.Entry) string {
 
 // began says when a run was begun, and with what.
 func began(e *library.Entry) string {
-	text := e.Created.Local().Format("2 January 2006, 15:04")
+	text := e.Created.Local().Format(minutes)
 	if e.Title != "" {
 		text += ", " + e.Title
 	}
@@ -98,6 +99,21 @@ func (v *Screen) keptText(e *library.Entry) string {
 	}
 	return text
 }
+
+// verifiedText says when the files of a run were last found as they had been
+// written.
+func (v *Screen) verifiedText(e *library.Entry) string {
+	switch {
+	case !e.Verified.IsZero():
+		return e.Verified.Local().Format(minutes)
+	case v.opened.lane(e) != nil:
+		return "when it was opened"
+	}
+	return "not since they were written"
+}
+
+// minutes is how times are written.
+const minutes = "2 January 2006, 15:04"
 
 // parent says from which run one branched off.
 func (v *Screen) parent(e *library.Entry) string {

@@ -19,8 +19,9 @@ type Library interface {
 	// are.
 	Open(ctx context.Context, id string) (run.Source, error)
 
-	// Resume goes on with an interrupted run, which is live from then on.
-	Resume(ctx context.Context, id string) (run.Source, error)
+	// Resume goes on with an interrupted run, which is live from then on, at so many
+	// epochs a second, or for 0 as fast as can be.
+	Resume(ctx context.Context, id string, pace float64) (run.Source, error)
 
 	// Label changes what people write on a run.
 	Label(ctx context.Context, id string, change func(*library.Labels)) error

@@ -2,6 +2,7 @@ package history
 
 import (
 	"fmt"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -39,7 +40,10 @@ func (v *Screen) drawQuery(s *ui.Scene, c plot.Canvas) {
 	l := &v.listing
 	says := fmt.Sprintf("%s of %s", ui.Count(len(l.runs)), ui.Plural(l.all, "run"))
 	if l.text == "" {
-		c.Text(1, 0, "all stored runs", s.Theme.Strong)
+		x := c.Text(1, 0, "all stored runs", s.Theme.Strong)
+		if legend := fmt.Sprintf("%c not verified", unverified); v.anyUnverified() && x+3+len(legend)+2 < c.Width-plot.Width(says) {
+			c.Text(x+3, 0, legend, s.Theme.Weak)
+		}
 		c.TextRight(c.Width-1, 0, says, s.Theme.Weak)
 		return
 	}
@@ -58,6 +62,11 @@ func (v *Screen) drawQuery(s *ui.Scene, c plot.Canvas) {
 	x = c.Text(x, 0, l.text[w.At:w.At+w.Len], s.Theme.Grave)
 	x = c.Text(x, 0, l.text[w.At+w.Len:], s.Theme.Alert)
 	c.Text(x+2, 0, c.Clip(w.Problem, c.Width-x-2), s.Theme.Alert)
+}
+
+// anyUnverified reports whether the list has a run that it marks as not verified.
+func (v *Screen) anyUnverified() bool {
+	return slices.ContainsFunc(v.listing.runs, func(e *library.Entry) bool { return e.Verified.IsZero() && v.opened.lane(e) == nil })
 }
 
 // defaultSettings returns the settings of a new run as text, with all parameters.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -61,7 +62,8 @@ func (v *Screen) columns(th *ui.Theme) []ui.Column[*library.Entry] {
 		}}
 	}
 	number := func(name string, width, drop int, format func(float64) string, of func(*library.Entry) float64) ui.Column[*library.Entry] {
-		return ui.Column[*library.Entry]{Name: name, Width: width, Drop: drop, Value: of, Cell: func(e *library.Entry) ui.Cell {
+		record := func(e *library.Entry) string { return ui.Record(of(e)) }
+		return ui.Column[*library.Entry]{Name: name, Width: width, Drop: drop, Value: of, Record: record, Cell: func(e *library.Entry) ui.Cell {
 			if x := of(e); !math.IsNaN(x) {
 				return ui.Cell{Text: format(x), Style: th.Text}
 			}
@@ -77,10 +79,13 @@ func (v *Screen) columns(th *ui.Theme) []ui.Column[*library.Entry] {
 	tags.NoSort = true
 	begun := text("begun", 12, 6, func(e *library.Entry) string { return e.Created.Local().Format("2 Jan 15:04") })
 	begun.Value = func(e *library.Entry) float64 { return -float64(e.Created.UnixMilli()) }
+	begun.Record = func(e *library.Entry) string { return e.Created.UTC().Format(time.RFC3339) }
+	state := text("state", 9, 0, func(e *library.Entry) string { return progress(th.Glyphs, e) })
+	state.Record = func(e *library.Entry) string { return e.State.String() }
 	return []ui.Column[*library.Entry]{
 		text("run", 14, 0, func(e *library.Entry) string { return e.Name }),
 		differs,
-		text("state", 9, 0, func(e *library.Entry) string { return progress(th.Glyphs, e) }),
+		state,
 		best,
 		number("at", 5, 4, trainer.FormatEpoch, func(e *library.Entry) float64 { return e.Best.Epoch }),
 		number("gap", 6, 2, three, func(e *library.Entry) float64 { return e.Last.Train.Accuracy - e.Last.Val.Accuracy }),
@@ -120,9 +125,12 @@ func (v *Screen) drawList(s *ui.Scene, c plot.Canvas) {
 	})
 }
 
+// unverified marks a run whose files were not verified since they were written.
+const unverified = '?'
+
 // drawLead draws what is before the columns of a run: whether it is selected,
-// its letter where it is open, bright where it is on a lane of the dashboard, and
-// whether it is marked.
+// its letter where it is open, bright where it is on a lane of the dashboard,
+// else whether its files are not verified, and whether it is marked.
 func (v *Screen) drawLead(s *ui.Scene, c plot.Canvas, y int, e *library.Entry) {
 	th := s.Theme
 	if e == v.current() {
@@ -135,6 +143,8 @@ func (v *Screen) drawLead(s *ui.Scene, c plot.Canvas, y int, e *library.Entry) {
 			style = th.Chips[l.Slot]
 		}
 		c.Text(1, y, l.Letter(), style)
+	} else if e.Verified.IsZero() {
+		c.Set(1, y, unverified, style)
 	} else {
 		c.Set(1, y, th.Glyphs.Dot, style)
 	}
@@ -151,11 +161,15 @@ func (v *Screen) table(s *ui.Scene) *ui.Table {
 		t.Head = append(t.Head, c.Name)
 	}
 	for _, e := range l.Items() {
-		var row []ui.Cell
+		var row []string
 		for _, c := range l.Columns {
-			row = append(row, c.Cell(e))
+			text := c.Cell(e).Text
+			if c.Record != nil {
+				text = c.Record(e)
+			}
+			row = append(row, text)
 		}
-		t.Rows = append(t.Rows, row)
+		t.Record(row...)
 	}
 	return t
 }

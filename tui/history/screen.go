@@ -51,12 +51,13 @@ func (v *Screen) Panels() []ui.Panel {
 
 // What the panels show.
 const (
-	aboutList = "A row a run. The letter is that of its lane, if it is on one. What differs: the settings in which the runs that are " +
+	aboutList = "A row a run. The letter is that of its lane, if it is on one; ? a run that is listed by its " +
+		"summary alone, since its files were not verified since they were written, which opening it does. What differs: the settings in which the runs that are " +
 		"listed differ. Best: validation accuracy, or R2, at the epoch with the lowest validation loss; at: that epoch. Gap: train less " +
 		"validation at the last evaluation. The best score comes first where the list is sorted by one."
 	aboutChart  = "The curves of the selected run and of those that are marked. "
 	aboutEpochs = "The epochs of which the selected run has kept its weights, a tick each. h and l go from one to the next: the scores are those " +
-		"of that epoch, and on Layers and Data the opened run is shown as it was there."
+		"of that epoch, on Layers and Data the opened run is shown as it was there, and f forks it there."
 	aboutFacts = "What is known of the selected run, and what is stored of it."
 )
 

@@ -44,6 +44,9 @@ func (s *shelf) List(ctx context.Context, q library.Query, o library.Order) (run
 		if s.trash[e.ID] {
 			continue
 		}
+		if i == 1 {
+			e.Verified = e.Created
+		}
 		if all++; q.Match(&e) {
 			runs = append(runs, e)
 		}
@@ -58,8 +61,8 @@ func (s *shelf) Open(ctx context.Context, id string) (run.Source, error) {
 }
 
 // Resume implements Library.
-func (s *shelf) Resume(ctx context.Context, id string) (run.Source, error) {
-	return s.Store.Resume(ctx, s.ids[id], store.ResumeOptions{})
+func (s *shelf) Resume(ctx context.Context, id string, pace float64) (run.Source, error) {
+	return s.Store.Resume(ctx, s.ids[id], store.ResumeOptions{Options: run.Options{Pace: pace}})
 }
 
 // Label implements Library.

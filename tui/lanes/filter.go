@@ -76,10 +76,14 @@ func (r row) Value(key string) ([]string, float64) {
 
 // settings returns the settings of a lane that are known.
 func (r row) settings() []library.Setting {
-	if !r.Spec.Known() {
-		return nil
+	if r.Spec.Known() {
+		return library.Settings(r.Spec)
 	}
-	return library.Settings(r.Spec)
+	var all []library.Setting
+	for _, s := range r.Settings {
+		all = append(all, library.NewSetting(s.Key, s.Text))
+	}
+	return all
 }
 
 // Words implements library.Row: a word may stand in the letter, the name and the

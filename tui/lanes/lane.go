@@ -20,7 +20,7 @@ import (
 type Lane struct {
 	Slot     int               // its place in the palette, from 0
 	Spec     trainer.Spec      // of the source
-	Settings []compare.Setting // the Spec as text; nil if that is not known
+	Settings []compare.Setting // the Spec as text, or what another program logged of its settings; nil if nothing is known
 	Name     string            // with its letter, for files
 	Recipe   string            // the settings but seed and fold; see compare.ExperimentKey
 	Snap     *run.Snapshot     // what is drawn
@@ -61,8 +61,16 @@ func New(slot int, source run.Source) *Lane {
 	} else {
 		l.Recipe = l.Name // no other run is known to have the same settings
 	}
+	l.describe()
 	l.judge()
 	return l
+}
+
+// describe takes the settings that a run of another program has logged by now.
+func (l *Lane) describe() {
+	if d, ok := l.source.(interface{ Settings() []compare.Setting }); ok && !l.Spec.Known() {
+		l.Settings = d.Settings()
+	}
 }
 
 // Letter returns the short name of the lane on the screen: A to Z, then A2 and so
@@ -134,9 +142,16 @@ func (l *Lane) Past() *run.Handover {
 // Controlled reports whether the run can be paused, paced and stopped.
 func (l *Lane) Controlled() bool { return l.live != nil }
 
-// Training reports whether the run is one that can be controlled and has not
-// ended.
-func (l *Lane) Training() bool { return l.live != nil && l.live.State().Live() }
+// Training reports whether the run is one of this program that can be controlled and
+// has not ended.
+func (l *Lane) Training() bool { return l.live != nil && !l.Remote() && l.live.State().Live() }
+
+// Remote reports whether the run is one of another machine, which goes on without
+// this program.
+func (l *Lane) Remote() bool {
+	_, ok := l.live.(run.Remote)
+	return ok
+}
 
 // HasWeights reports whether there is a network to look at.
 func (l *Lane) HasWeights() bool { return l.weighted() != nil }

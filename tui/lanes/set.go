@@ -58,7 +58,7 @@ func (s *Set) Replace(l *Lane, source run.Source) *Lane {
 	return next
 }
 
-// Remove ends the run of l, if it can be controlled, removes the lane, and selects
+// Remove ends the run of l as Cancel does, removes the lane, and selects
 // all lanes.
 func (s *Set) Remove(l *Lane) {
 	s.Cancel(l)
@@ -77,21 +77,31 @@ func (s *Set) Clear() {
 // Live returns the run of l as one that can be controlled; nil if it cannot.
 func (s *Set) Live(l *Lane) run.Live { return l.live }
 
-// Cancel asks the run of l to end, if it can be controlled.
+// Source returns what the run of l is known from, to be read.
+func (s *Set) Source(l *Lane) run.Source { return l.source }
+
+// Cancel asks the run of l to end, if it can be controlled and is one of this program.
 func (s *Set) Cancel(l *Lane) {
-	if l.live != nil {
+	if l.live != nil && !l.Remote() {
 		l.live.Cancel()
 	}
 }
 
 // Checkpoint returns a function that returns the state of the run of l, from
-// which another can go on. It may wait for a step to end, so it should be
-// called off the interface's goroutine. It is nil if the run has no weights.
+// which another can go on: at the epoch that is looked at, as
+// run.Rewindable.CheckpointAt does, or the last one. It may wait for steps to end,
+// so it should be called off the interface's goroutine. It is nil if the run has no
+// weights.
 func (s *Set) Checkpoint(l *Lane) func(context.Context) (*trainer.Checkpoint, error) {
-	if w := l.weighted(); w != nil {
+	w, epoch := l.weighted(), l.rewound
+	switch r, ok := w.(run.Rewindable); {
+	case w == nil:
+		return nil
+	case ok && epoch > 0:
+		return func(ctx context.Context) (*trainer.Checkpoint, error) { return r.CheckpointAt(ctx, epoch) }
+	default:
 		return w.Checkpoint
 	}
-	return nil
 }
 
 // HandOver returns a function that ends the run of l in favor of another, which
@@ -215,6 +225,7 @@ func (n News) Take() (events []Event, changed bool) {
 	for _, l := range n {
 		said := l.Verdict()
 		l.Snap, l.spare = l.spare, l.Snap
+		l.describe()
 		l.judge()
 		events = append(events, l.events(l.spare, l.Snap, said, l.Verdict())...)
 	}

@@ -14,15 +14,11 @@ type judged struct {
 	verdict advice.Verdict
 }
 
-// Verdict returns the verdict on the run, as of Snap; an empty one if the
-// settings of the run are not known.
+// Verdict returns the verdict on the run, as of Snap.
 func (l *Lane) Verdict() advice.Verdict { return l.verdict.verdict }
 
 // judge finds the verdict anew if the run was evaluated since the last.
 func (l *Lane) judge() {
-	if !l.Spec.Known() {
-		return
-	}
 	now := judged{state: l.Snap.State, epoch: l.Snap.Last.Epoch, points: len(l.Snap.Series[run.ValLoss])}
 	if j := l.verdict; j.state != now.state || j.epoch != now.epoch || j.points != now.points {
 		now.verdict = advice.Judge(&l.Spec, l.Snap)

@@ -34,10 +34,10 @@ func (*Screen) Doc() string {
 // Panels implements ui.Screen.
 func (v *Screen) Panels() []ui.Panel {
 	return []ui.Panel{
-		{Name: "layers", Draw: v.drawLayers, About: aboutLayers, Table: v.layerRecords, Mouse: v.pickLayer},
-		{Name: "layer", Draw: v.drawLayer, About: aboutLayer},
-		{Name: "units", Draw: v.drawUnits, About: aboutUnits},
-		{Name: "weights", Draw: v.drawWeights, About: aboutWeights, Table: v.weightRecords, Mouse: v.turnWeights},
+		{Name: "layers", Network: true, Draw: v.drawLayers, About: aboutLayers, Table: v.layerRecords, Mouse: v.pickLayer},
+		{Name: "layer", Network: true, Draw: v.drawLayer, About: aboutLayer},
+		{Name: "units", Network: true, Draw: v.drawUnits, About: aboutUnits},
+		{Name: "weights", Network: true, Draw: v.drawWeights, About: aboutWeights, Table: v.weightRecords, Mouse: v.turnWeights},
 	}
 }
 

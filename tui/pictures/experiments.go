@@ -168,12 +168,14 @@ func Square(title string, axes []search.Axis, trials []search.Trial, k Palette) 
 	ranked := search.Ranked(trials)
 	for i := len(ranked) - 1; i >= 0; i-- { // the best is on top
 		t := ranked[i]
-		y := 0.5
-		if len(axes) > 1 {
-			y = t.At[1]
+		at := [2]float64{0.5, 0.5} // in the middle of an axis that it has not
+		for j := range min(len(axes), len(at)) {
+			if t.Has(j) {
+				at[j] = axes[j].Place(t.At[j])
+			}
 		}
 		lost := t.State == search.Diverged || t.State == search.Hopeless || t.State == search.Failed
-		s.Trials = append(s.Trials, plot.SquareTrial{X: t.At[0], Y: y, Lost: lost, Best: i == 0 && t.Best.Measured()})
+		s.Trials = append(s.Trials, plot.SquareTrial{X: at[0], Y: at[1], Lost: lost, Best: i == 0 && t.Best.Measured()})
 	}
 	xs, ys := s.Distinct()
 	s.Title = title

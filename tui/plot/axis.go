@@ -1,6 +1,10 @@
 package plot
 
-import "math"
+import (
+	"math"
+
+	"descent/trainer/interchange/chart/axis"
+)
 
 // A scale maps y to rows. Its positions on the axis are y itself, or log10(y) if
 // the axis is logarithmic.
@@ -9,8 +13,8 @@ type scale struct {
 	log    bool
 	rows   int
 
-	step    step // distance of the ticks, if stepped
-	stepped bool // whether all ticks lie exactly on rows
+	step    axis.Step // distance of the ticks, if stepped
+	stepped bool      // whether all ticks lie exactly on rows
 }
 
 // at returns the position of y on the axis: NaN if it has none.
@@ -81,8 +85,8 @@ func (ch *Chart) onRows(s scale) scale {
 	exp := int(math.Floor(math.Log10(span)))
 	for e := exp - 2; e <= exp; e++ {
 		for _, m := range []float64{1, 2, 5} {
-			t := step{m, e}
-			size := t.at(1)
+			t := axis.Step{M: m, Exp: e}
+			size := t.At(1)
 			most := math.Floor(size*steps/span + 1e-9)
 			if !(size > 0) || span/size < leastSteps {
 				continue
@@ -104,7 +108,7 @@ func (ch *Chart) onRows(s scale) scale {
 
 // widened returns an axis like s whose rows are row high, in positions, with
 // ticks of step t. ok is false if it does not contain all of s.
-func (ch *Chart) widened(s scale, t step, row float64) (w scale, ok bool) {
+func (ch *Chart) widened(s scale, t axis.Step, row float64) (w scale, ok bool) {
 	const near = 1e-6 // of a row
 	height := float64(s.rows-1) * row
 	w = s
@@ -146,19 +150,19 @@ type tick struct {
 // yTicks returns the ticks of the y axis. Each label is the whole number.
 func (ch *Chart) yTicks(s scale) (ticks []tick) {
 	if s.stepped {
-		for _, v := range s.step.ticks(s.lo, s.hi) {
-			ticks = append(ticks, tick{v, FormatTick(v, s.step.decimals())})
+		for _, v := range s.step.Ticks(s.lo, s.hi) {
+			ticks = append(ticks, tick{v, FormatTick(v, s.step.Decimals())})
 		}
 		return ticks
 	}
 	if !s.log { // fewer ticks, since the distances between them differ by a row
 		n := max(2, s.rows/4)
-		values, decimals := Ticks(s.lo, s.hi, n, false)
+		values, decimals := axis.Ticks(s.lo, s.hi, n, false)
 		for ; s.crowded(values); n-- {
-			values, decimals = Ticks(s.lo, s.hi, n-1, false)
+			values, decimals = axis.Ticks(s.lo, s.hi, n-1, false)
 		}
 		for ; len(values) < 2 && n < s.rows; n++ { // a scale needs two labels
-			more, d := Ticks(s.lo, s.hi, n+1, false)
+			more, d := axis.Ticks(s.lo, s.hi, n+1, false)
 			if s.crowded(more) {
 				break
 			}
@@ -169,7 +173,7 @@ func (ch *Chart) yTicks(s scale) (ticks []tick) {
 		}
 		return ticks
 	}
-	for _, v := range LogTicks(math.Pow(10, s.lo), math.Pow(10, s.hi), max(2, (s.rows+1)/3)) {
+	for _, v := range axis.LogTicks(math.Pow(10, s.lo), math.Pow(10, s.hi), max(2, (s.rows+1)/3)) {
 		ticks = append(ticks, tick{v, FormatShortest(v)})
 	}
 	return ticks
@@ -204,7 +208,7 @@ func (ch *Chart) drawYAxis(c Canvas, s scale) int {
 // many as fit whole.
 func (ch *Chart) drawXAxis(c Canvas, width int) {
 	for n := max(2, width/10); n > 0; n-- {
-		values, decimals := Ticks(ch.XMin, ch.XMax, n, ch.XWhole)
+		values, decimals := axis.Ticks(ch.XMin, ch.XMax, n, ch.XWhole)
 		columns, fits := make([]int, len(values)), true
 		free := 0 // first column that no label takes
 		for i, v := range values {

@@ -38,6 +38,10 @@ type Bar struct {
 	Label, Value string
 	Share        float64 // from 0 to 1
 	Style        Style
+
+	// Low and High are the ends of an interval of the share, which are marked;
+	// equal where there is none.
+	Low, High float64
 }
 
 // Bars draws one bar in each row: label, bar, value. If not all fit, the last row
@@ -58,6 +62,12 @@ func (g *Glyphs) Bars(c Canvas, bars []Bar, weak Style) {
 			full, rest := g.Progress(b.Share, long)
 			x := c.Text(label+1, y, full, b.Style)
 			c.Text(x, y, rest, weak)
+			if b.Low < b.High {
+				for _, end := range []float64{b.Low, b.High} {
+					at := int(math.Round(min(max(end, 0), 1) * float64(long-1)))
+					c.Set(label+1+at, y, g.Tick, b.Style)
+				}
+			}
 		}
 	}
 }

@@ -33,16 +33,3 @@ func ExampleChart() {
 	//    0 |             '----------------- A|
 	// epoch 0              10             20|
 }
-
-func ExampleTicks() {
-	ticks, decimals := plot.Ticks(0, 0.9, 5, false)
-	for _, t := range ticks {
-		fmt.Println(plot.FormatTick(t, decimals))
-	}
-	// Output:
-	// 0.0
-	// 0.2
-	// 0.4
-	// 0.6
-	// 0.8
-}

@@ -123,12 +123,26 @@ func TestProjectionOfOutlier(t *testing.T) {
 		s.Add(float64(i)/6, 0.9+0.01*float64(i), false, i == 5)
 	}
 	s.Add(0.95, -9.3e41, false, false)
-	if lo, hi := s.scores(); lo != 0.9 || hi > 0.951 {
+	if lo, hi := s.Scores(); lo != 0.9 || hi > 0.951 {
 		t.Errorf("the scores go from %v to %v", lo, hi)
 	}
 	c := NewCanvas(60, 10)
 	s.Draw(c)
 	if rows := strings.Split(c.String(), "\n"); !strings.Contains(rows[8], "▼") {
 		t.Errorf("the outlier is not in the lowest row:\n%s", c.String())
+	}
+}
+
+// Where less is better, what is far above the others is cut off at the top.
+func TestProjectionOfLosses(t *testing.T) {
+	s := Projection{Glyphs: &Box, Goal: &LossGoal}
+	for i := range 6 {
+		s.Add(float64(i)/6, 0.9+0.01*float64(i), false, i == 0)
+	}
+	s.Add(0.95, 9.3e41, false, false)
+	c := NewCanvas(60, 10)
+	s.Draw(c)
+	if rows := strings.Split(c.String(), "\n"); !strings.Contains(rows[1], "▲") || !strings.Contains(rows[8], "◆") {
+		t.Errorf("the outlier is not in the highest row, or the best not in the lowest:\n%s", c.String())
 	}
 }

@@ -183,9 +183,34 @@ func TestHistogramBars(t *testing.T) {
 
 func TestBars(t *testing.T) {
 	c := NewCanvas(24, 2)
-	Box.Bars(c, []Bar{{"coat", "75%", 0.75, ""}, {"shirt", "20%", 0.2, ""}}, "")
+	Box.Bars(c, []Bar{{"coat", "75%", 0.75, "", 0, 0}, {"shirt", "20%", 0.2, "", 0, 0}}, "")
 	if got, want := c.String(), "coat  ━━━━━━━━━━━╌╌╌ 75%\nshirt ━━━╌╌╌╌╌╌╌╌╌╌╌ 20%"; got != want {
 		t.Errorf("bars are\n%s\nwant\n%s", got, want)
+	}
+	c = NewCanvas(16, 1)
+	Box.Bars(c, []Bar{{Label: "lr", Value: "0.5", Share: 0.5, Low: 0.2, High: 0.8}}, "")
+	if got, want := c.String(), "lr ━━┤━━╌┤╌╌ 0.5"; got != want {
+		t.Errorf("the bar with an interval is %q: want %q", got, want)
+	}
+}
+
+// The ground of a square lies behind its trials, in every depth of colors.
+func TestSquareGround(t *testing.T) {
+	for name, paint := range paints {
+		c := paint.Glyphs.Canvas(30, 12)
+		s := Square{Title: "lr and l2", XName: "lr", YName: "l2", Glyphs: paint.Glyphs, Paint: paint,
+			Trials: []SquareTrial{{X: 0, Y: 0}, {X: 1, Y: 1, Best: true}, {X: 0.5, Y: 0.5, Chosen: true}},
+			Ground: func(x, y float64) Ink { return paint.Heat((x + y) / 2) }}
+		s.Draw(c)
+		text := c.String()
+		for _, mark := range []rune{paint.Glyphs.Point, paint.Glyphs.Mark, paint.Glyphs.Selected} {
+			if !strings.ContainsRune(text, mark) {
+				t.Errorf("%s: there is no %c:\n%s", name, mark, text)
+			}
+		}
+		if !paint.Colored() && strings.Count(text, string(paint.Heat(0.9).Mark)) < 3 {
+			t.Errorf("%s: there is no ground:\n%s", name, text)
+		}
 	}
 }
 

@@ -1,6 +1,10 @@
 package plot
 
-import "math"
+import (
+	"math"
+
+	"descent/trainer/interchange/chart/axis"
+)
 
 // A Plane is a scatter plot with axes. Behind the points there may be colored
 // regions or a curve.
@@ -56,7 +60,7 @@ func (p *Plane) Cell(width, height int, pt Point) (x, y int, ok bool) {
 
 // yTicks returns the ticks of the y axis on a canvas of the given height.
 func (p *Plane) yTicks(height int) (ticks []float64, decimals int) {
-	return Ticks(p.YMin, p.YMax, max(2, height/4), false)
+	return axis.Ticks(p.YMin, p.YMax, max(2, height/4), false)
 }
 
 // left returns the number of columns that the y axis takes with its labels.
@@ -140,7 +144,7 @@ func (p *Plane) drawAxes(c Canvas) (area Canvas) {
 			c.Set(left-1, y, p.Paint.Glyphs.Tick, p.Weak)
 		}
 	}
-	ticks, decimals = Ticks(p.XMin, p.XMax, max(2, area.Width/12), false)
+	ticks, decimals = axis.Ticks(p.XMin, p.XMax, max(2, area.Width/12), false)
 	below := c.Sub(left, c.Height-1, area.Width, 1)
 	free := 0
 	for _, t := range ticks {

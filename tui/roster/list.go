@@ -135,7 +135,7 @@ func (r *List) columns() []ui.Column[*lanes.Lane] {
 		r.column("best@", 6, 3, trainer.FormatEpoch, func(s *run.Snapshot) float64 { return s.Best.Epoch }),
 		ui.Column[*lanes.Lane]{Name: "epoch", Width: epochWidth, Drop: 6, More: true, Cell: func(l *lanes.Lane) ui.Cell {
 			text := fmt.Sprintf("%d/%d", int(l.Snap.Epoch), l.Snap.Plan.Epochs)
-			if len(text) > epochWidth {
+			if len(text) > epochWidth || l.Snap.Plan.Epochs == 0 { // how many is not known
 				text = fmt.Sprint(int(l.Snap.Epoch))
 			}
 			return ui.Cell{Text: text, Style: th.Text}
@@ -187,10 +187,10 @@ func (r *List) column(name string, width, drop int, format func(float64) string,
 	th := r.scene.Theme
 	return ui.Column[*lanes.Lane]{Name: name, Width: width, Drop: drop,
 		Cell: func(l *lanes.Lane) ui.Cell {
-			if !l.Snap.Last.Val.Measured() {
-				return ui.Cell{Text: "-", Style: th.Weak}
+			if v := of(l.Snap); l.Snap.Last.Val.Measured() && !math.IsNaN(v) {
+				return ui.Cell{Text: format(v), Style: th.Text}
 			}
-			return ui.Cell{Text: format(of(l.Snap)), Style: th.Text}
+			return ui.Cell{Text: "-", Style: th.Weak}
 		},
 		Value: func(l *lanes.Lane) float64 {
 			if s := l.Snap; s.Last.Val.Measured() && s.State != run.Diverged && s.State != run.Failed {

@@ -60,7 +60,7 @@ func NewStripItem(l *lanes.Lane, g *plot.Glyphs, d detail) stripItem {
 		item.after = " "
 	}
 	if s.Plan.Epochs == 0 {
-		item.after += s.State.String()
+		item.after += s.State.String() + loggedText(s, d)
 		return item
 	}
 	item.after += fmt.Sprintf("%d/%d", int(s.Epoch), s.Plan.Epochs) + validationText(s, d)
@@ -71,6 +71,18 @@ func NewStripItem(l *lanes.Lane, g *plot.Glyphs, d detail) stripItem {
 		item.after += "  test " + plot.Decimals(s.Test.Accuracy, 3)
 	}
 	return item
+}
+
+// loggedText returns what another program has logged of the validation loss, now and
+// at its lowest.
+func loggedText(s *run.Snapshot, d detail) (text string) {
+	if s.Last.Val.Measured() {
+		text = "  val loss " + plot.Number(s.Last.Val.Loss)
+		if d < tested {
+			text += ", " + plot.Number(s.Best.Val.Loss) + " at step " + trainer.FormatEpoch(s.Best.Epoch)
+		}
+	}
+	return text
 }
 
 // validationText returns the validation score of a run, now and at its lowest

@@ -13,29 +13,49 @@ import (
 	"descent/tui/ui/uitest"
 )
 
-// searched returns a host with made-up runs, and the screen with a made-up
-// study.
+// searched returns a host with made-up runs, and the screen with a made-up study on a
+// grid and at random.
 func searched(t *testing.T) (*uitest.Host, *Screen) {
 	t.Helper()
 	v := New()
-	s, err := parse(firstText, trainer.Default())
+	searches, _, err := parse(firstText, trainer.Default())
 	if err != nil {
 		t.Fatal(err)
 	}
-	states := []search.State{search.Done, search.Hopeless, search.Done, search.Diverged}
-	for i := range samplers {
-		p := part{planned: 9, axes: s.Axes}
+	for i, q := range searches {
+		p := &part{sampler: samplerName(q), search: q, planned: 9, axes: q.Axes, title: "search: " + firstText, over: true}
 		for k := range 9 {
 			at := []float64{float64(k%3) / 2, float64(k/3) / 2}
 			if i == 1 {
 				at = []float64{float64(k*5%9)/9 + 0.05, float64(k*7%9)/9 + 0.03}
 			}
-			p.trials = append(p.trials, search.Trial{Number: k + 1, At: at, Values: []string{s.Axes[0].Value(at[0]), s.Axes[1].Value(at[1])},
-				State: states[k%4], Best: trainer.Score{Loss: 1, Accuracy: 0.9 - 0.05*float64(k) + 0.02*float64(i)}, When: float64(k)})
+			p.put(made(q.Axes, k+1, at, 0.9-0.05*float64(k)+0.02*float64(i)), rising(6, 0.9-0.05*float64(k)))
 		}
-		v.study.parts[i] = p
+		v.study.parts = append(v.study.parts, p)
 	}
 	return uitest.New(t, v, uitest.Staged(t, "healthy")), v
+}
+
+// made returns a made-up trial.
+func made(axes []search.Axis, number int, at []float64, accuracy float64) search.Trial {
+	states := []search.State{search.Done, search.Hopeless, search.Done, search.Diverged}
+	t := search.Trial{Number: number, At: at, State: states[(number-1)%4], When: float64(number - 1),
+		Best: trainer.Score{Loss: 1, Accuracy: accuracy}, Train: trainer.Unmeasured(), Spec: trainer.Default()}
+	t.Spec.Name = fmt.Sprintf("trial %d", number)
+	for j, a := range axes {
+		t.Values = append(t.Values, a.Value(at[j]))
+	}
+	t.Outcomes = []search.Outcome{{ID: search.ID{Trial: number}, Until: 6, State: t.State,
+		Runs: []search.Result{{State: t.State, Epoch: 6, Best: t.Best, Train: t.Train}}}}
+	return t
+}
+
+// rising returns a curve of n epochs that comes to a value.
+func rising(n int, to float64) (c search.Curve) {
+	for e := range n {
+		c = append(c, search.Sample{Epoch: float64(e), Value: to * (1 - 0.5/float64(e+1)), Loss: 1})
+	}
+	return c
 }
 
 func TestGoldenSearch(t *testing.T) {
@@ -59,8 +79,12 @@ func TestSearchByKeys(t *testing.T) {
 	h.Shows("lr=1e-4..10")
 	h.Keys("enter")
 	h.Shows("grid 9/9", "random 9/9", "18 trials", "3 values", "9 values")
-	if v.study.live {
+	if v.study.live || !v.study.over() {
 		t.Error("the search goes on after its last trial")
+	}
+	h.Keys("E")
+	if h.Notice != "" {
+		t.Errorf("stopping nothing says %q", h.Notice)
 	}
 	h.Keys("l", "t")
 	if len(h.Runs.Lanes) != 3 || !strings.Contains(h.Notice, "runs as C") {
@@ -77,38 +101,41 @@ func TestSearchByKeys(t *testing.T) {
 
 // startLong starts a search that takes long, with keys, and waits for its first
 // trial.
-func startLong(h *uitest.Host) {
+func startLong(h *uitest.Host, v *Screen, text string) {
 	h.T.Helper()
 	h.Keys("s")
-	h.Keys(slices.Repeat([]string{"backspace"}, 60)...)
-	h.Type("lr=1e-3..1 epochs=100 trials=500")
+	h.Keys(slices.Repeat([]string{"backspace"}, 80)...)
+	h.Type(text)
 	listen := ui.PressOn(h, h.Layer, uitest.KeyPress("enter"))
-	if listen == nil {
-		h.T.Fatalf("no search starts: %s", h.Notice)
+	for len(v.study.trials()) == 0 {
+		if listen == nil {
+			h.T.Fatalf("no search starts: %s", h.Notice)
+		}
+		listen = listen().(ui.Reply)(h)
 	}
-	news := listen().(ui.Reply)
-	news(h)
 	h.Shows("1 trial  under way")
 }
+
+const long = "lr=1e-3..1 epochs=100 trials=500"
 
 // A search that is stopped keeps its trials, makes no more, and says nothing
 // more.
 func TestSearchStops(t *testing.T) {
 	v := New()
 	h := uitest.New(t, v, uitest.Finished(t, uitest.Lab(t)))
-	startLong(h)
+	startLong(h, v, long)
 	study := v.study
 	h.Keys("E")
 	if !strings.Contains(h.Notice, "The search was stopped") || study.live {
 		t.Errorf("it goes on: %v; the notice is %q", study.live, h.Notice)
 	}
-	h.Run(study.listen) // until the news are closed
+	h.Run(study.listen(study.news)) // until the news are closed
 	if len(study.parts[0].trials) != 1 {
 		t.Errorf("a search that was stopped has %d trials", len(study.parts[0].trials))
 	}
 	h.Keys("E")
-	if h.Notice != "" {
-		t.Errorf("stopping nothing says %q", h.Notice)
+	if !strings.Contains(h.Notice, "not stored") {
+		t.Errorf("to go on with what is not stored says %q", h.Notice)
 	}
 }
 
@@ -116,40 +143,50 @@ func TestSearchStops(t *testing.T) {
 func TestSearchIsReplaced(t *testing.T) {
 	v := New()
 	h := uitest.New(t, v, uitest.Finished(t, uitest.Lab(t)))
-	startLong(h)
+	startLong(h, v, long)
 	old := v.study
-	startLong(h)
+	startLong(h, v, long)
 	if v.study == old || old.live {
 		t.Error("the search is not replaced")
 	}
-	h.Run(old.listen)
+	h.Run(old.listen(old.news))
 	if n := len(v.study.parts[0].trials); n != 1 {
 		t.Errorf("the next search has %d trials, want its own", n)
 	}
 	h.Keys("E")
-	h.Run(v.study.listen)
+	h.Run(v.study.listen(v.study.news))
 }
 
 func TestParseSearch(t *testing.T) {
 	base := trainer.Default()
-	s, err := parse("optimizer.mu=0.5..0.99 hidden=8|16 epochs=3 trials=4 optimizer=nesterov", base)
-	if err != nil || len(s.Axes) != 2 || s.Trials != 4 || s.Base.Epochs != 3 {
+	s, name, err := parse("optimizer.mu=0.5..0.99 hidden=8|16 epochs=3 trials=4 optimizer=nesterov", base)
+	if err != nil || len(s) != 2 || len(s[0].Axes) != 2 || s[0].Trials != 4 || s[1].Base.Epochs != 3 || name != "" {
+		t.Errorf("%+v, %v", s, err)
+	}
+	s, name, err = parse("lr=0.1..1 name=tune sampler=tpe pruner=halving repeats=5 metric=loss", base)
+	if err != nil || len(s) != 1 || name != "tune" || samplerName(s[0]) != "tpe" || s[0].Repeats.Seeds != 5 || !s[0].LessIsBetter() {
+		t.Errorf("%+v, %q, %v", s, name, err)
+	}
+	if s, _, err := parse("lr=0.1..1 name=tune", base); err != nil || len(s) != 1 || samplerName(s[0]) != "random" {
 		t.Errorf("%+v, %v", s, err)
 	}
 	base = base.Folds(3)[1]
-	if s, err := parse("lr=0.1..1 folds=4 trials=2", base); err != nil || s.Folds != 4 || len(s.Axes) != 1 || s.Base.Fold.Of != 0 {
+	if s, _, err := parse("lr=0.1..1 folds=4 trials=2", base); err != nil || s[0].Folds != 4 || len(s[0].Axes) != 1 || s[0].Base.Fold.Of != 0 {
 		t.Errorf("%+v, %v", s, err)
 	}
 	for text, want := range map[string]string{
-		"":                   "nothing is searched",
-		"lr":                 `"lr": want KEY=FROM..TO`,
-		"lr=1..2 trials=x":   `trials: "x"`,
-		"lr=1..2 folds=x":    `folds: "x": want a number`,
-		"lr=1..2 epochs=0":   "epochs: 0 is too small",
-		"lr=2..1":            "lr: 2 is not below 1",
-		"activation=rleu|bc": `unknown activation "rleu"`,
+		"":                    "nothing is searched",
+		"lr":                  `"lr": want KEY=FROM..TO`,
+		"lr=1..2 trials=x":    `trials: "x"`,
+		"lr=1..2 folds=x":     `folds: "x": want a number`,
+		"lr=1..2 epochs=0":    "epochs: 0 is too small",
+		"lr=2..1":             "lr: 2 is not below 1",
+		"activation=rleu|bc":  `unknown activation "rleu"`,
+		"lr=1..2 sampler=gid": `unknown sampler "gid"`,
+		"lr=1..2 pruner=half": `unknown pruner "half"`,
+		"lr=1..2 metric=luck": `"luck"`,
 	} {
-		if _, err := parse(text, base); err == nil || !strings.Contains(err.Error(), want) {
+		if _, _, err := parse(text, base); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: error %v: want %q", text, err, want)
 		}
 	}
@@ -166,44 +203,71 @@ func TestWrongSearchStartsNothing(t *testing.T) {
 }
 
 // A click picks the trial in its line, the wheel and keys the ones beside, as
-// far as there are any; a click on the head or on the mark below picks none.
+// far as there are any; a click on the title or on the mark below picks none, and one
+// on the head of a column sorts.
 func TestPickTrial(t *testing.T) {
 	h, v := searched(t)
 	h.Resize(80, 18)
 	last := h.Panel("trials").H - 1
-	for _, y := range []int{0, 1, last} {
+	for _, y := range []int{0, last} {
 		h.Mouse("trials", 5, y, ui.Click)
-		if v.study.at != 0 {
-			t.Errorf("a click on line %d picks trial %d", y, v.study.at+1)
+		if v.looked().place != 1 {
+			t.Errorf("a click on line %d picks trial %d", y, v.looked().place)
 		}
 	}
 	for i, step := range []struct {
 		do   func()
 		want int
 	}{
-		{func() { h.Mouse("trials", 5, 3, ui.Click) }, 1},
-		{func() { h.Mouse("trials", 5, 3, ui.WheelDown) }, 2},
-		{func() { h.Mouse("trials", 5, 3, ui.WheelUp) }, 1},
-		{func() { h.Keys("h", "h", "h") }, 0},
-		{func() { h.Keys(slices.Repeat([]string{"l"}, 30)...) }, 17},
+		{func() { h.Mouse("trials", 5, 3, ui.Click) }, 2},
+		{func() { h.Mouse("trials", 5, 3, ui.WheelDown) }, 3},
+		{func() { h.Mouse("trials", 5, 3, ui.WheelUp) }, 2},
+		{func() { h.Keys("h", "h", "h") }, 1},
+		{func() { h.Keys(slices.Repeat([]string{"l"}, 30)...) }, 18},
 	} {
 		step.do()
-		if v.study.at != step.want {
-			t.Errorf("step %d looks at trial %d, want %d", i, v.study.at, step.want)
+		if v.looked().place != step.want {
+			t.Errorf("step %d looks at trial %d, want %d", i, v.looked().place, step.want)
 		}
-		h.Shows(fmt.Sprintf("▸%d ", step.want+1))
+	}
+	h.Mouse("trials", 3, 1, ui.Click)
+	if v.study.order.Sort == "" {
+		t.Error("a click on the head of a column does not sort")
+	}
+	h.Keys("O")
+	if !strings.Contains(h.Notice, "sorted by") {
+		t.Errorf("the notice is %q", h.Notice)
 	}
 }
 
-// No panel lies on another in any size, with a study and without.
+// No panel lies on another in any size, in every view, with a study and without.
 func TestSearchFits(t *testing.T) {
+	with, v := searched(t)
+	v.study.found = analyze(v.study.axes(), v.study.trials())
+	for _, h := range []*uitest.Host{with, uitest.New(t, New(), lanes.NewSet())} {
+		for range views {
+			for w := 1; w <= 250; w += 1 + w/3 {
+				for height := 1; height <= 70; height += 1 + height/2 {
+					h.Resize(w, height)
+					uitest.CheckFits(t, h.Styled(), w, height)
+					h.CheckDivides()
+				}
+			}
+			h.Keys("v")
+		}
+	}
+}
+
+// Every panel can fill the screen, with a study and without.
+func TestSearchPanelsInFull(t *testing.T) {
 	with, _ := searched(t)
 	for _, h := range []*uitest.Host{with, uitest.New(t, New(), lanes.NewSet())} {
-		for w := 1; w <= 250; w += 1 + w/5 {
-			for height := 1; height <= 70; height += 1 + height/3 {
-				h.Resize(w, height)
-				uitest.CheckFits(t, h.Styled(), w, height)
-				h.CheckDivides()
+		h.Full = true
+		for _, p := range h.Screen.Panels() {
+			h.Focus = p.Name
+			for _, size := range [][2]int{{8, 3}, {80, 18}, {200, 50}} {
+				h.Resize(size[0], size[1])
+				uitest.CheckFits(t, h.Styled(), size[0], size[1])
 			}
 		}
 	}

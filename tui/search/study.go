@@ -3,47 +3,86 @@ package search
 import (
 	"context"
 	"fmt"
-	"strconv"
+	"slices"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
-	"descent/data"
 	"descent/model/guard"
-	"descent/trainer"
 	"descent/trainer/search"
 	"descent/trainer/store"
 	"descent/tui/ui"
 )
 
-// samplers are the ways in which each study chooses its trials.
-var samplers = [2]struct {
-	name string
-	search.Sampler
-}{{"grid", search.Grid{}}, {"random", search.Random{}}}
-
-// A study is a search that was asked for, with what came of it: the same
-// number of trials from each sampler. It belongs to the interface's goroutine,
-// to which run, on its own, sends what changes.
+// A study is what is searched, with what came of it: one search or, to compare, one
+// on a grid and one at random. It belongs to the interface's goroutine, to which run,
+// on its own, sends what changes.
 type study struct {
-	text   string              // that asked for it
-	folds  int                 // of cross-validation, on each of which a trial is run; 0 for one run
-	parts  [len(samplers)]part // by sampler
-	at     int                 // the place in the ranking of the trial that is looked at
-	live   bool                // whether trials are being made
-	cancel context.CancelFunc  // ends run
-	news   chan ui.Reply       // from run; closed at its end
+	text   string             // that asked for it
+	parts  []*part            // of which there is one for each sampler
+	chosen trialKey           // the trial that is looked at; zero for the best
+	order  ui.Order           // of the list
+	pair   int                // of axes, for the contour
+	live   bool               // whether trials are being made
+	cancel context.CancelFunc // ends run
+	news   chan ui.Reply      // from run; closed at its end
+	found  findings
 }
 
-// A part is the trials of one sampler.
+// A part is a search, and its trials.
 type part struct {
+	sampler string         // its name
+	id      string         // under which it is stored; "" if it is not
+	name    string         // that a person gave it, or ""
+	title   string         // of what is stored
+	search  *search.Search // nil where only the settings are known
 	axes    []search.Axis
-	planned int            // how many trials there will be
-	trials  []search.Trial // that have ended, in the order in which they did
+	planned int                     // how many trials there will be; 0 where it is not known
+	trials  []search.Trial          // that have ended, in the order in which they did
+	curves  map[string]search.Curve // of trials by the names of their Specs
+	over    bool                    // whether all trials are made
 }
 
-// planned reports whether there has been a search.
-func (s *study) planned() bool { return s.parts[0].axes != nil }
+// A trialKey names a trial of a study; the zero key names none.
+type trialKey struct{ part, number int }
+
+// planned reports whether there is a search.
+func (s *study) planned() bool { return len(s.parts) > 0 }
+
+// axes returns the axes of the search.
+func (s *study) axes() []search.Axis {
+	if !s.planned() {
+		return nil
+	}
+	return s.parts[0].axes
+}
+
+// trials returns the trials of all parts that have ended.
+func (s *study) trials() (all []search.Trial) {
+	for _, p := range s.parts {
+		all = append(all, p.trials...)
+	}
+	return all
+}
+
+// put adds a trial that has ended, or takes it in place of the same one before.
+func (p *part) put(t search.Trial, curve search.Curve) {
+	if p.curves == nil {
+		p.curves = map[string]search.Curve{}
+	}
+	p.curves[t.Spec.Name] = curve
+	if i := slices.IndexFunc(p.trials, func(o search.Trial) bool { return o.Number == t.Number }); i >= 0 {
+		p.trials[i] = t
+		return
+	}
+	p.trials = append(p.trials, t)
+}
+
+// over reports whether all trials are made.
+func (s *study) over() bool {
+	return !slices.ContainsFunc(s.parts, func(p *part) bool { return !p.over })
+}
 
 // stop ends the trials; those that have ended stay.
 func (s *study) stop() {
@@ -53,49 +92,61 @@ func (s *study) stop() {
 	}
 }
 
-// newStudy returns the study that text describes, from base, and the search of
-// each sampler.
-func newStudy(text string, base trainer.Spec) (*study, [len(samplers)]search.Search, error) {
-	var searches [len(samplers)]search.Search
-	spec, err := parse(text, base)
-	if err != nil {
-		return nil, searches, err
-	}
-	s := &study{text: text, folds: spec.Folds, news: make(chan ui.Reply)}
-	for i := range samplers {
-		searches[i] = spec
-		searches[i].Sampler = samplers[i].Sampler
-		plan, err := searches[i].Plan()
+// newStudy returns the study that searches make.
+func newStudy(text string, searches []*search.Search, name string) (*study, error) {
+	s := &study{text: text}
+	for _, q := range searches {
+		plan, err := q.Plan()
 		if err != nil {
-			return nil, searches, err
+			return nil, err
 		}
-		s.parts[i] = part{axes: spec.Axes, planned: len(plan)}
+		p := &part{sampler: samplerName(q), name: name, title: "search: " + text, search: q, axes: q.Axes, planned: max(len(plan), q.Trials)}
+		if !q.Sampler.Learns() {
+			p.planned = len(plan)
+		}
+		s.parts = append(s.parts, p)
 	}
-	return s, searches, nil
+	return s, nil
 }
 
-// listen waits for the next news; it is a tea.Cmd.
-func (s *study) listen() tea.Msg {
-	if reply, ok := <-s.news; ok {
-		return reply
-	}
-	return nil
+// samplerName returns the name of the sampler of q.
+func samplerName(q *search.Search) string {
+	e, _ := search.Samplers.Find(q.Sampler)
+	return e.Name
 }
 
-// begin makes the trials in a goroutine of their own, until ctx ends, and stores them.
-func (s *study) begin(ctx context.Context, stored *store.Store, searches [len(samplers)]search.Search) {
+// listen returns a command that waits for the next news.
+func (s *study) listen(news chan ui.Reply) tea.Cmd {
+	return func() tea.Msg {
+		if reply, ok := <-news; ok {
+			return reply
+		}
+		return nil
+	}
+}
+
+// begin makes the trials that are not made yet in a goroutine of its own, until ctx
+// ends, and stores them. It returns the command that gets the news.
+func (s *study) begin(h ui.Host, o store.StudyOptions) tea.Cmd {
+	ctx, cancel := context.WithCancel(h.Context())
+	before := s.news // of the run before, which may not have ended yet
+	s.live, s.cancel, s.news = true, cancel, make(chan ui.Reply)
+	stored, news := h.Store(), s.news
 	guard.Go(func() {
-		s.run(ctx, stored, searches)
-		close(s.news)
-	}, func(err error) {
-		s.fail(ctx, err)
-		close(s.news)
-	})
+		defer close(news)
+		if before != nil {
+			for range before { // until it has ended and gave back what it had locked
+				continue
+			}
+		}
+		s.run(ctx, news, stored, o)
+	}, func(err error) { s.fail(ctx, news, err) })
+	return s.listen(news)
 }
 
 // fail says that the search has ended in an error.
-func (s *study) fail(ctx context.Context, err error) {
-	s.send(ctx, func(h ui.Host) {
+func (s *study) fail(ctx context.Context, news chan ui.Reply, err error) {
+	s.send(ctx, news, func(h ui.Host) {
 		s.live = false
 		text, _, _ := strings.Cut(err.Error(), "\n") // without the stack of a panic
 		h.Say("The search has ended: " + text + ".")
@@ -103,87 +154,121 @@ func (s *study) fail(ctx context.Context, err error) {
 }
 
 // send sends a change to the interface's goroutine.
-func (s *study) send(ctx context.Context, change func(ui.Host)) {
+func (s *study) send(ctx context.Context, news chan ui.Reply, change func(ui.Host)) {
 	reply := ui.Reply(func(h ui.Host) tea.Cmd {
-		if s.live { // neither stopped nor replaced
+		if s.live && s.news == news { // neither stopped nor replaced
 			change(h)
 		}
-		return s.listen
+		return s.listen(news)
 	})
 	select {
-	case s.news <- reply:
+	case news <- reply:
 	case <-ctx.Done():
 	}
 }
 
-// run makes the trials of both searches, one search after the other, and sends
-// what changes.
-func (s *study) run(ctx context.Context, stored *store.Store, searches [len(samplers)]search.Search) {
-	for i := range searches {
-		log := stored.Study("search: "+s.text+", "+samplers[i].name, &searches[i])
-		defer log.Close()
-		searches[i].Trainer = log.Trainer()
-		trials, err := searches[i].Run(ctx, func(t search.Trial) {
-			log.Report(t)
-			s.send(ctx, func(ui.Host) { s.parts[i].trials = append(s.parts[i].trials, t) })
-		})
+// run makes the trials of the parts, one part after the other, and sends what
+// changes.
+func (s *study) run(ctx context.Context, news chan ui.Reply, stored *store.Store, o store.StudyOptions) {
+	for i, p := range s.parts {
+		log, err := p.open(ctx, stored, o)
 		if err != nil {
 			if ctx.Err() == nil {
-				s.fail(ctx, err)
+				s.fail(ctx, news, err)
 			}
 			return
 		}
-		borders := strings.Join(searches[i].Borders(trials), "; ")
-		s.send(ctx, func(h ui.Host) {
+		s.send(ctx, news, func(ui.Host) { p.id = log.ID() })
+		trials, err := s.make(ctx, news, p, log)
+		if e := log.Close(); e != nil && ctx.Err() == nil {
+			s.send(ctx, news, func(h ui.Host) { h.Say("Storing the search failed: " + e.Error() + ".") })
+		}
+		if err != nil {
+			if ctx.Err() == nil {
+				s.fail(ctx, news, err)
+			}
+			return
+		}
+		borders := strings.Join(log.Search().Borders(trials), "; ")
+		s.send(ctx, news, func(h ui.Host) {
+			for _, t := range trials { // with their repetitions
+				p.put(t, p.curves[t.Spec.Name])
+			}
 			if borders != "" {
 				h.Say(borders + ".")
 			}
-			s.live = i < len(searches)-1
+			p.over, s.live = true, i < len(s.parts)-1
 		})
 	}
 }
 
-// parse returns the search that text describes, from base.
-func parse(text string, base trainer.Spec) (search.Search, error) {
-	s := search.Search{Base: base, Trials: 9, Seed: base.Seed}
-	s.Base.Name = "trial"
-	var axes []string
-	given := map[string]bool{}
-	for _, word := range strings.Fields(text) {
-		key, value, ok := strings.Cut(word, "=")
-		switch {
-		case !ok:
-			return s, fmt.Errorf("%q: want KEY=FROM..TO or KEY=VALUE", word)
-		case given[key]:
-			return s, fmt.Errorf("%s is given twice: want it once", key)
-		case strings.Contains(value, "..") || strings.Contains(value, "|") || value == "*":
-			axes = append(axes, word)
-		case key == "trials":
-			n, err := strconv.Atoi(value)
-			if err != nil || n < 1 || n > 1000 {
-				return s, fmt.Errorf("trials: %q: want a number from 1 to 1000", value)
+// open begins to store a part, or goes on with it.
+func (p *part) open(ctx context.Context, stored *store.Store, o store.StudyOptions) (*store.Study, error) {
+	if p.id == "" {
+		return stored.Study(ctx, p.name, p.title, p.search)
+	}
+	return stored.ResumeStudy(ctx, p.id, o)
+}
+
+// curveTime is how often the curves of trials that train are sent.
+const curveTime = 250 * time.Millisecond
+
+// make makes the trials of a part, and sends each that has ended and, now and then,
+// the curves of those that train.
+func (s *study) make(ctx context.Context, news chan ui.Reply, p *part, log *store.Study) ([]search.Trial, error) {
+	made, done := make(chan struct{}), make(chan struct{})
+	guard.Go(func() {
+		defer close(done)
+		for {
+			select {
+			case <-made:
+				return
+			case <-ctx.Done():
+				return
+			case <-time.After(curveTime):
 			}
-			s.Trials = n
-		case key == "folds":
-			n, err := strconv.Atoi(value)
-			if err != nil || n < 0 {
-				return s, fmt.Errorf("folds: %q: want a number of folds, or 0 for the usual split", value)
-			}
-			s.Folds = n
-		default:
-			if err := s.Base.Set(key, value); err != nil {
-				return s, err
-			}
+			s.send(ctx, news, func(ui.Host) { p.follow(log.Curves()) })
 		}
-		given[key] = true
+	}, func(err error) { s.fail(ctx, news, err) })
+	trials, err := log.Run(ctx, func(t search.Trial) {
+		curve := log.Curves().Of(t.Spec)
+		s.send(ctx, news, func(ui.Host) { p.put(t, curve) })
+	})
+	close(made)
+	<-done // before the news are closed
+	return trials, err
+}
+
+// follow takes the curves of trials that have not ended.
+func (p *part) follow(curves *search.Curves) {
+	ended := map[string]bool{}
+	for i := range p.trials {
+		ended[p.trials[i].Spec.Name] = true
 	}
-	if s.Folds > 0 { // all of them, in place of the one that the run may be on
-		s.Base.Fold = data.Fold{}
+	if p.curves == nil {
+		p.curves = map[string]search.Curve{}
 	}
-	if len(axes) == 0 {
-		return s, fmt.Errorf("nothing is searched: want KEY=FROM..TO, such as lr=1e-4..1")
+	for name, c := range curves.All(func(name string) bool { return ended[name] }) {
+		p.curves[name] = c
 	}
-	var err error
-	s.Axes, err = search.ParseAxes(axes, s.Base) // after the settings that they depend on
-	return s, err
+}
+
+// called returns what the study is called: its name, or what was typed.
+func (s *study) called() string {
+	if p := s.parts[0]; p.name != "" {
+		return p.name
+	}
+	return strings.TrimPrefix(s.parts[0].title, "search: ")
+}
+
+// progress says how many trials are made, of how many.
+func (s *study) progress() string {
+	made, planned := 0, 0
+	for _, p := range s.parts {
+		made, planned = made+len(p.trials), planned+p.planned
+	}
+	if planned < made {
+		return ui.Plural(made, "trial")
+	}
+	return fmt.Sprintf("%d/%s", made, ui.Plural(planned, "trial"))
 }

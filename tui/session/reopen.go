@@ -12,14 +12,14 @@ import (
 type Library interface {
 	List(ctx context.Context, q library.Query, o library.Order) (runs []library.Entry, all int, err error)
 	Open(ctx context.Context, id string) (run.Source, error)
-	Resume(ctx context.Context, id string) (run.Source, error)
+	Resume(ctx context.Context, id string, pace float64) (run.Source, error)
 }
 
 // Reopen opens the runs of s, and resumes those that were interrupted. The source of
 // one that cannot be opened is nil; a sentence says why.
 func (s *Session) Reopen(ctx context.Context, lib Library) (sources []run.Source, problems []string) {
 	for _, r := range s.Runs {
-		source, err := lib.Resume(ctx, r.ID)
+		source, err := lib.Resume(ctx, r.ID, s.Pace)
 		if err != nil {
 			var opened error
 			if source, opened = lib.Open(ctx, r.ID); opened != nil {
@@ -32,9 +32,9 @@ func (s *Session) Reopen(ctx context.Context, lib Library) (sources []run.Source
 	return sources, problems
 }
 
-// Interrupted returns how many stored runs can be resumed, at most 100.
+// Interrupted returns how many stored runs can be resumed.
 func Interrupted(ctx context.Context, lib Library) (int, error) {
 	q := library.Query{{Key: "state", Op: library.Equal, Text: library.Interrupted.String()}}
-	runs, _, err := lib.List(ctx, q, library.Order{Limit: 100})
+	runs, _, err := lib.List(ctx, q, library.Order{})
 	return len(runs), err
 }

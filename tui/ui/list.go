@@ -24,6 +24,7 @@ type Column[T comparable] struct {
 	Width  int
 	Left   bool // whether it is to the left
 	Cell   func(T) Cell
+	Record func(T) string  // what a file has; nil where that is Cell's text
 	Value  func(T) float64 // to sort by, NaN last; nil where Cell's text is
 	More   bool            // whether more is better, so that the highest comes first
 	Drop   int             // where there is no room the column with the highest goes first, 1 when the first column is narrow; 0 stays

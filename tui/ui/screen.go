@@ -117,6 +117,9 @@ type Panel struct {
 	Chart func(*Scene) plot.Chart
 	Table func(*Scene) *Table
 
+	// Network says that it is about the network of a run, which can be written, too.
+	Network bool
+
 	// Follow stores in the View what the panel keeps from picture to picture, such
 	// as the range of an axis. It is called before Draw when something changed. A
 	// panel that keeps nothing has nil.

@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"descent/presets"
+	"descent/trainer/interchange/chart"
 	"descent/tui/pictures"
 	"descent/tui/plot"
 )
@@ -34,16 +35,12 @@ type Look struct {
 
 // runColors is how many colors there are; where there are more runs they go
 // round, and the letters of the runs tell equal ones apart.
-const runColors = 8
+const runColors = chart.Colors
 
-// The palette of Okabe and Ito, which people with any kind of color vision
-// can tell apart, and a gray for the eighth run. Each background has the
-// order in which its first colors stand out best. Terminals with 16 colors
-// have their own: the nearest ones would be alike. Red is for what is wrong: a
-// run in the color of alarms would look ill.
+// The palettes are those of package chart. Terminals with 16 colors have their own:
+// the nearest ones would be alike. Red is for what is wrong: a run in the color of
+// alarms would look ill.
 var (
-	onDark    = [runColors]string{"#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#F0E442", "#D55E00", "#0072B2", "#BBBBBB"}
-	onLight   = [runColors]string{"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8A7A00", "#555555"}
 	onDark16  = [runColors]string{"14", "11", "10", "13", "12", "15", "7", "8"}
 	onLight16 = [runColors]string{"4", "5", "2", "6", "3", "0", "8", "12"}
 )
@@ -55,13 +52,10 @@ func (l Look) palette() [runColors]string {
 	case few:
 		return onLight16
 	case l.Dark:
-		return onDark
+		return chart.OnDark
 	}
-	return onLight
+	return chart.OnLight
 }
-
-// OnPaper returns the color of the run in a slot where the background is white.
-func OnPaper(slot int) color.Color { return lipgloss.Color(onLight[slot%runColors]) }
 
 // alarm returns the color of what is wrong.
 func (l Look) alarm() color.Color {

@@ -68,14 +68,17 @@ func WriteTable(w io.Writer, l *interchange.Log, comma rune) error {
 // format returns the shortest text that is read as v again.
 func format(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 
-// WriteLines writes a log as JSON lines: the settings in an object config, then
-// an object for each step.
+// WriteLines writes a log as JSON lines: the settings in an object config, those
+// that are numbers as such, then an object for each step.
 func WriteLines(w io.Writer, l *interchange.Log) error {
 	out := json.NewEncoder(w)
 	if settings := l.Settings(); len(settings) > 0 {
-		config := map[string]string{}
+		config := map[string]any{}
 		for _, s := range settings {
 			config[s.Key] = s.Text
+			if _, ok := number(s.Text); ok && json.Valid([]byte(s.Text)) {
+				config[s.Key] = json.Number(s.Text)
+			}
 		}
 		if err := out.Encode(map[string]any{"config": config}); err != nil {
 			return err

@@ -25,8 +25,12 @@ const (
 const sessionStart = 1
 
 // A Reader decodes an event file.
-type Reader struct {
-	scalars map[string]bool // tags by whether they are scalars: only the first value of a tensor says so
+type Reader struct{ tags map[string]*tag }
+
+// A tag is what is known of one.
+type tag struct {
+	name   string
+	scalar bool // only the first value of a tensor says so
 }
 
 // Recognize reports whether a file that begins with head is an event file. Of a
@@ -37,7 +41,7 @@ func Recognize(_ string, head []byte) bool {
 }
 
 // NewReader returns a Reader for one file.
-func NewReader() interchange.Decoder { return &Reader{scalars: map[string]bool{}} }
+func NewReader() interchange.Decoder { return &Reader{tags: map[string]*tag{}} }
 
 // Decode implements interchange.Decoder. A record that is not complete waits
 // for its rest. A record with a wrong checksum is an error.
@@ -55,7 +59,8 @@ func (r *Reader) Decode(data []byte, _ bool, to interchange.Sink) (n int, err er
 // event reads an event.
 func (r *Reader) event(payload []byte, to interchange.Sink) {
 	var p interchange.Point
-	var summaries [][]byte
+	var summary []byte // what is behind the step in all files that are known
+	var more [][]byte
 	started := false
 	wire.Fields(payload, func(f wire.Field) {
 		switch f.ID {
@@ -64,7 +69,11 @@ func (r *Reader) event(payload []byte, to interchange.Sink) {
 		case eventStep:
 			p.Step = int(f.Number)
 		case eventSummary:
-			summaries = append(summaries, f.Bytes)
+			if summary == nil {
+				summary = f.Bytes
+			} else {
+				more = append(more, f.Bytes)
+			}
 		case eventSessionLog:
 			wire.Fields(f.Bytes, func(f wire.Field) {
 				started = started || f.ID == sessionStatus && f.Number == sessionStart
@@ -72,25 +81,31 @@ func (r *Reader) event(payload []byte, to interchange.Sink) {
 		}
 	})
 	if started {
-		to.Cut(slices.Collect(maps.Keys(r.scalars)), p.Step)
+		to.Cut(slices.Collect(maps.Keys(r.tags)), p.Step)
 	}
-	for _, s := range summaries {
-		wire.Fields(s, func(f wire.Field) {
-			if f.ID == summaryValue {
-				r.value(f.Bytes, p, to)
-			}
-		})
+	r.summary(summary, p, to)
+	for _, s := range more {
+		r.summary(s, p, to)
 	}
+}
+
+// summary reads a summary, at the step and time of p.
+func (r *Reader) summary(summary []byte, p interchange.Point, to interchange.Sink) {
+	wire.Fields(summary, func(f wire.Field) {
+		if f.ID == summaryValue {
+			r.value(f.Bytes, p, to)
+		}
+	})
 }
 
 // value reads a value of a summary, at the step and time of p.
 func (r *Reader) value(value []byte, p interchange.Point, to interchange.Sink) {
-	tag, plugin, simple := "", "", false
-	var tensor, content []byte
+	plugin, simple := "", false
+	var name, tensor, content []byte
 	wire.Fields(value, func(f wire.Field) {
 		switch f.ID {
 		case valueTag:
-			tag = string(f.Bytes)
+			name = f.Bytes
 		case valueSimple:
 			p.Value, simple = f.Float(), true
 		case valueTensor:
@@ -103,18 +118,17 @@ func (r *Reader) value(value []byte, p interchange.Point, to interchange.Sink) {
 		settings(content, to)
 		return
 	}
-	scalar, seen := r.scalars[tag]
-	if !seen {
-		scalar = simple || plugin == scalarsPlugin
-		r.scalars[tag] = scalar
+	t := r.tags[string(name)]
+	if t == nil {
+		t = &tag{string(name), simple || plugin == scalarsPlugin}
+		r.tags[t.name] = t
 	}
-	if !simple {
-		var one bool
-		p.Value, one = scalarOf(tensor)
-		scalar = scalar && one
+	scalar := t.scalar
+	if scalar && !simple {
+		p.Value, scalar = scalarOf(tensor)
 	}
 	if scalar {
-		to.Add(tag, p)
+		to.Add(t.name, p)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"descent/trainer/interchange"
 	"descent/trainer/interchange/wire"
 	"descent/trainer/run"
+	"descent/trainer/trainertest/python"
 )
 
 // example returns a log of two curves and three settings.
@@ -238,6 +239,26 @@ func TestProtocDecodes(t *testing.T) {
 	}
 	if n := strings.Count(all, "plugin_name: \"scalars\""); n != 2 {
 		t.Errorf("%d values have metadata: want the first of each of 2 tags", n)
+	}
+}
+
+// A file that a program of another language has written is read, in both forms.
+func TestReadsOthers(t *testing.T) {
+	var text []byte // base64 in JSON
+	python.Run(t, "testdata/write.py", []string{"struct"}, nil, &text)
+	l := interchange.NewLog("", 400)
+	if n, err := NewReader().Decode(text, true, l); err != nil || n != len(text) || !Recognize("", text) {
+		t.Fatalf("%d of %d bytes, %v", n, len(text), err)
+	}
+	curves := l.Curves()
+	if len(curves) != 2 || curves[0].Tag != "Loss/train" || curves[1].Tag != "Loss/val" {
+		t.Fatalf("the curves are %v", curves)
+	}
+	for i, c := range curves {
+		last := c.Points[len(c.Points)-1]
+		if want := (interchange.Point{Step: 299, Time: 1.75e9 + 299, Value: float64(float32(float64(1+i) / 300))}); len(c.Points) != 300 || last != want {
+			t.Errorf("%s has %d points to %v, want 300 to %v", c.Tag, len(c.Points), last, want)
+		}
 	}
 }
 

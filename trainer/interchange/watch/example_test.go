@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"descent/trainer/interchange"
 	"descent/trainer/interchange/watch"
 )
 
@@ -24,7 +25,8 @@ func Example() {
 	}
 	runs, err := w.Poll() // and again every second
 	for _, r := range runs {
-		fmt.Println(r.Spec().Name, r.Curves()[1].Tag, r.Curves()[1].Points[1].Value, err)
+		curves := interchange.FromRun(r, 0).Curves()
+		fmt.Println(r.Spec().Name, curves[1].Tag, curves[1].Points[1].Value, err)
 	}
 	// Output:
 	// keras val_loss 2 <nil>

@@ -21,8 +21,17 @@ import (
 	"descent/trainer/run"
 )
 
-// points bounds the points of a curve: more than a chart is wide.
-const points = 512
+// points bounds the points of a curve: more than a chart is wide. Where many runs are
+// watched it is fewer, so that all of them take bounded memory.
+func points(runs int) int {
+	switch {
+	case runs <= 100:
+		return 512
+	case runs <= 400:
+		return 256
+	}
+	return 128
+}
 
 // silence is how long a run that writes nothing counts as under way.
 const silence = 2 * time.Minute
@@ -34,18 +43,22 @@ type Watcher struct {
 	seen  map[string]int64 // size of the start of each file that is no log yet; settled for the others
 	now   func() time.Time
 
-	streams []*interchange.Log // that were not returned yet
-	broken  chan error         // of streams
+	points int // of the curves of the next run
+
+	streams []run.Source // that were not returned yet
+	broken  chan error   // of streams
+	wrong   []error      // of files that could not be followed
 }
 
 // settled is in place of the size of a file that is followed, or that will never
 // be a log.
 const settled = -1
 
-// A logged is a run and the files that tell of it.
+// A logged is a run and the files that tell of it, or one that reads itself.
 type logged struct {
 	log   *interchange.Log
 	files []*file
+	run   Follower
 }
 
 // New returns a Watcher of files and folders, those within them included. A
@@ -63,9 +76,10 @@ func New(paths ...string) (*Watcher, error) {
 // are new, in the order of their names. Call it about once a second. The error
 // names the files that cannot be read, or not any further; the others are read
 // all the same.
-func (w *Watcher) Poll() (added []*interchange.Log, err error) {
+func (w *Watcher) Poll() (added []run.Source, err error) {
 	added = append(w.streams, w.find()...)
-	w.streams = nil
+	all := w.wrong
+	w.streams, w.wrong = nil, nil
 	var jobs errgroup.Group
 	jobs.SetLimit(runtime.GOMAXPROCS(0))
 	errs := make(chan error, len(w.runs))
@@ -79,7 +93,6 @@ func (w *Watcher) Poll() (added []*interchange.Log, err error) {
 	}
 	jobs.Wait()
 	close(errs)
-	var all []error
 	select {
 	case err := <-w.broken:
 		all = append(all, err)
@@ -92,7 +105,7 @@ func (w *Watcher) Poll() (added []*interchange.Log, err error) {
 }
 
 // find looks for new files, and returns the runs that they begin.
-func (w *Watcher) find() (added []*interchange.Log) {
+func (w *Watcher) find() (added []run.Source) {
 	var found []string
 	for _, root := range w.paths {
 		filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
@@ -108,9 +121,10 @@ func (w *Watcher) find() (added []*interchange.Log) {
 		})
 	}
 	slices.SortFunc(found, inOrder)
+	w.points = points(len(w.runs) + len(found))
 	for _, path := range found {
-		if l := w.add(path); l != nil {
-			added = append(added, l)
+		if r := w.add(path); r != nil {
+			added = append(added, r)
 		}
 	}
 	return added
@@ -127,7 +141,7 @@ func (w *Watcher) isNew(path string, d fs.DirEntry) bool {
 }
 
 // add follows a file if it is a log. It returns its run if that is new, else nil.
-func (w *Watcher) add(path string) *interchange.Log {
+func (w *Watcher) add(path string) run.Source {
 	head, err := headOf(path)
 	if err != nil {
 		return nil
@@ -140,10 +154,13 @@ func (w *Watcher) add(path string) *interchange.Log {
 		return nil
 	}
 	w.seen[path] = settled
+	if format.Follow != nil {
+		return w.follow(path, format)
+	}
 	key, prefix := place(path, format)
 	r, known := w.runs[key]
 	if !known {
-		r = &logged{log: interchange.NewLog(w.name(key), points)}
+		r = &logged{log: interchange.NewLog(w.name(key), w.points)}
 		w.runs[key] = r
 	}
 	f := &file{path: path, format: format, sink: r.log}
@@ -155,6 +172,19 @@ func (w *Watcher) add(path string) *interchange.Log {
 		return nil
 	}
 	return r.log
+}
+
+// follow follows a run that reads itself.
+func (w *Watcher) follow(path string, format *Format) run.Source {
+	r, err := format.Follow(path)
+	if err != nil {
+		w.wrong = append(w.wrong, err)
+	}
+	if err != nil || r == nil {
+		return nil
+	}
+	w.runs[path] = &logged{run: r}
+	return r
 }
 
 // name returns the name of the run at a path: the part of it below what is
@@ -174,6 +204,9 @@ func (w *Watcher) name(key string) string {
 // follow reads what is new in the files of a run. If one of them was written
 // anew, all are read again.
 func (r *logged) follow(now time.Time) (err error) {
+	if r.run != nil {
+		return r.run.Follow()
+	}
 	if failed := guard.Call(func() { err = r.readAll() }); failed != nil {
 		err = failed
 	}
@@ -225,7 +258,7 @@ func (r *logged) read() error {
 // a run with the given name. It is called before the first Poll, once at most, and
 // returns what is closed when the lines have ended.
 func (w *Watcher) Read(in io.Reader, name string) (done <-chan struct{}) {
-	l, ended := interchange.NewLog(name, points), make(chan struct{})
+	l, ended := interchange.NewLog(name, points(1)), make(chan struct{})
 	w.streams = append(w.streams, l)
 	failed := func(err error) { w.broken <- fmt.Errorf("%s: %w", name, err) }
 	guard.Go(func() {

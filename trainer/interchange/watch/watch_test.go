@@ -21,7 +21,7 @@ type folder struct {
 	t    *testing.T
 	dir  string
 	w    *Watcher
-	runs []*interchange.Log
+	runs []run.Source
 }
 
 func newFolder(t *testing.T) *folder {
@@ -70,11 +70,11 @@ func (f *folder) poll() string {
 	return describe(f.runs)
 }
 
-func describe(runs []*interchange.Log) string {
+func describe(runs []run.Source) string {
 	var all []string
-	for _, l := range runs {
-		text := l.Spec().Name
-		for _, c := range l.Curves() {
+	for _, r := range runs {
+		text := r.Spec().Name
+		for _, c := range interchange.FromRun(r, 0).Curves() {
 			text += " " + c.Tag
 			for _, p := range c.Points {
 				text += fmt.Sprintf(" %d", p.Step)
@@ -210,7 +210,8 @@ func TestNothingThere(t *testing.T) {
 
 // Each format says what it is, and only one recognizes a file.
 func TestFormats(t *testing.T) {
-	files := []string{events("loss", 1), `{"log_history": []}`, `{"loss": 1}` + "\n", "step\tloss\n"}
+	sealed := `{"event":"created","crc":"0a1b2c3d"}` + "\n"
+	files := []string{sealed, events("loss", 1), `{"log_history": []}`, `{"loss": 1}` + "\n", "step\tloss\n"}
 	for i, text := range files {
 		if got := formatOf("log", []byte(text)); got != &Formats[i] {
 			t.Errorf("%.20q is recognized as %v", text, got)
@@ -238,7 +239,7 @@ func TestStream(t *testing.T) {
 	if err := stream(in, l); err != nil {
 		t.Fatal(err)
 	}
-	if got := describe([]*interchange.Log{l}); got != "stdin loss 2" {
+	if got := describe([]run.Source{l}); got != "stdin loss 2" {
 		t.Error(got)
 	}
 }

@@ -119,6 +119,7 @@ func remove(ctx context.Context, db *database, gone map[string]known) error {
 		w := newWriter(ctx, tx)
 		for _, k := range gone {
 			w.clear(k.run, "run", "record", "words", "value", "evaluation")
+			w.exec("DELETE FROM verified WHERE id = ?", k.id)
 		}
 		return w.err
 	})

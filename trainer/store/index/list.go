@@ -24,6 +24,15 @@ func (x *Index) List(ctx context.Context, q library.Query, o library.Order) ([]l
 	return x.list(ctx, q, o)
 }
 
+// Count returns how many runs a list without a query has, as far as the index is
+// made.
+func (x *Index) Count(ctx context.Context) (n int, err error) {
+	err = x.use(ctx, func(db *database) error {
+		return db.QueryRowContext(ctx, "SELECT count(*) FROM run WHERE problem = '' AND NOT trashed").Scan(&n)
+	})
+	return n, err
+}
+
 // list is List without waiting.
 func (x *Index) list(ctx context.Context, q library.Query, o library.Order) (entries []library.Entry, count int, err error) {
 	var c condition

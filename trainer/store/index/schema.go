@@ -23,7 +23,9 @@ import (
 // cannot be read. record has an Entry as bytes with their checksum, words its
 // words in one. value has the values of an Entry by their keys, of several the
 // n-th; fold and part are what texts are compared by, see library.Fold and
-// library.Part. key has the keys of all values.
+// library.Part. key has the keys of all values. verified has when the files of a run
+// were last verified, and how long its log was then: of a longer one that says
+// nothing.
 var tables = []string{
 	`CREATE TABLE run (
 	run INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, stamp INTEGER NOT NULL,
@@ -33,6 +35,7 @@ var tables = []string{
 	`CREATE TABLE words (run INTEGER PRIMARY KEY, words BLOB NOT NULL) STRICT`,
 	`CREATE TABLE value (run INTEGER NOT NULL, key TEXT NOT NULL, n INTEGER NOT NULL,
 	text TEXT, number REAL, fold BLOB, part BLOB, PRIMARY KEY (key, run, n)) STRICT, WITHOUT ROWID`, // the values of a key lie side by side
+	`CREATE TABLE verified (id TEXT PRIMARY KEY, log INTEGER NOT NULL, time INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
 	`CREATE TABLE key (key TEXT PRIMARY KEY) STRICT, WITHOUT ROWID`,
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 
 	"descent/trainer/library"
 )
@@ -84,9 +85,25 @@ func (w *writer) problem(k known, stamp int64, err error) {
 	w.clear(run, "record", "words", "value", "evaluation")
 }
 
+// verified returns when the files of a run were last verified, zero if its log has
+// grown since.
+func (w *writer) verified(e *library.Entry) time.Time {
+	var ns int64
+	if s := w.prepared("SELECT time FROM verified WHERE id = ? AND log = ?"); w.err == nil {
+		switch err := s.QueryRowContext(w.ctx, e.ID, e.Log).Scan(&ns); {
+		case err == nil:
+			return time.Unix(0, ns).UTC()
+		case !errors.Is(err, sql.ErrNoRows):
+			w.err = err
+		}
+	}
+	return time.Time{}
+}
+
 // entry writes what is known of a run and when its folder had changed, unless that
 // is what the index has.
 func (w *writer) entry(k known, stamp int64, e *library.Entry) {
+	e.Verified = w.verified(e)
 	record, sum := encode(e)
 	same := k.sum == sql.NullInt64{Int64: sum, Valid: true}
 	if same && k.stamp == stamp {

@@ -33,11 +33,12 @@ type Host struct {
 	Title   string
 	Notice  string
 	Layer   ui.Layer
-	Found   any        // by the last study
-	Focus   string     // the panel that has the focus
-	Full    bool       // whether that panel takes the whole body
-	Drawn   int        // how often Redraw was asked for
-	Ran     []ui.Reply // that commands brought back
+	Found   any          // by the last study
+	Focus   string       // the panel that has the focus
+	Full    bool         // whether that panel takes the whole body
+	Kept    *store.Store // of what is trained; nil stores nothing
+	Drawn   int          // how often Redraw was asked for
+	Ran     []ui.Reply   // that commands brought back
 	cancel  context.Context
 }
 
@@ -72,8 +73,8 @@ func (h *Host) Lanes() *lanes.Set { return h.Runs }
 // Charts implements ui.Host.
 func (h *Host) Charts() *ui.View { return &h.Charted }
 
-// Store implements ui.Host: nothing is stored.
-func (h *Host) Store() *store.Store { return nil }
+// Store implements ui.Host.
+func (h *Host) Store() *store.Store { return h.Kept }
 
 // Panel implements ui.Host.
 func (h *Host) Panel(name string) ui.Rect { return h.layout(h.Scene())[name] }

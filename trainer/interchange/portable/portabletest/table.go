@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"descent/data"
 	"descent/model"
 	"descent/model/tensor"
 	"descent/trainer/interchange/portable"
@@ -44,20 +45,24 @@ func newTable(t *testing.T) *Example {
 	e := &Example{Name: "table"}
 	n := e.describe(t, m, set)
 	lines := strings.Split(strings.TrimSpace(text.String()), "\n")
-	read, err := n.Reader.Rows(strings.Split(lines[0], ","))
+	rows, err := n.Reader.Stream(strings.NewReader(text.String()), data.CSV{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	net := m.Network(set.Set, 1)
-	for _, line := range lines[1:] {
-		cells := strings.Split(line, ",")
-		x, err := read(cells)
-		if err != nil {
-			t.Fatal(err)
+	net, stored, x := m.Network(set.Set, 1), make([]tensor.Float, n.Reader.Shape.Len()), tensor.New(1, n.Reader.Shape.Len())
+	for rows.Fill() {
+		for rows.Next(stored) {
+			if rows.Row().Err != nil {
+				t.Fatal(rows.Row().Err)
+			}
+			tensor.AffineRows(x, stored, []int32{0}, n.Reader.Shift, n.Reader.Scale)
+			scores := net.Forward(x, model.Evaluating)
+			e.Want = append(e.Want, values(n, scores.Data))
+			e.Rows = append(e.Rows, numbers(t, n.Inputs(), lines[0], strings.Split(lines[rows.Row().Line-1], ",")))
 		}
-		scores := net.Forward(tensor.Matrix{Rows: 1, Cols: len(x), Data: x}, model.Evaluating)
-		e.Want = append(e.Want, values(n, scores.Data))
-		e.Rows = append(e.Rows, numbers(t, n.Inputs(), lines[0], cells))
+	}
+	if rows.Err() != nil || len(e.Rows) != len(lines)-1 {
+		t.Fatalf("%d of %d rows are read: %v", len(e.Rows), len(lines)-1, rows.Err())
 	}
 	return e
 }

@@ -1,0 +1,181 @@
+package cluster
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"descent/trainer"
+	"descent/trainer/search"
+)
+
+// An attempt is a job that a worker trains. It notes where the runs stand, so that
+// another worker can go on from there.
+type attempt struct {
+	w           *Worker
+	search      string // its name
+	task        task
+	job         search.Job
+	travels     []trainer.Spec // the Specs of the job as they travel, with hashes for paths
+	saved       bool           // whether checkpoints are in the store
+	redelivered bool           // whether the job was handed out before
+
+	due    atomic.Bool   // whether the run under way is to note where it stands
+	noted  chan struct{} // gets a value when it has
+	mu     sync.Mutex
+	points []search.Point // of the runs that were begun
+}
+
+// name returns the name of the attempt's checkpoints.
+func (a *attempt) name() string { return a.search + "." + a.task.run() }
+
+// worthKeeping is how long a job must have trained for its state to be kept at the
+// end of a rung: what takes less is trained again.
+const worthKeeping = 300 * time.Millisecond
+
+// outcome trains the job and returns what came of it. If ctx ends first, it keeps
+// where the job stands and returns the error of ctx. Another error says that the job
+// cannot be trained here.
+func (a *attempt) outcome(ctx context.Context) (o search.Outcome, err error) {
+	pool := &search.Pool{Slots: 1, Trainer: a.train}
+	if a.points = a.w.pointsOf(ctx, a); len(a.points) > 0 {
+		a.job.From, a.saved = slices.Clone(a.points), true
+	}
+	began := time.Now()
+	stop := a.saveNowAndThen(ctx)
+	err = pool.Do(ctx, []search.Job{a.job}, func(got search.Outcome) { o = got })
+	pool.Drop([]search.ID{a.job.ID}) // notes where it stands
+	stop()
+	switch {
+	case ctx.Err() != nil:
+		a.save(ctx)
+		return o, ctx.Err()
+	case err != nil:
+	case o.State == search.Waiting && (a.saved || time.Since(began) > worthKeeping):
+		a.save(ctx)
+	case o.State != search.Waiting && a.saved:
+		a.w.forget(a.name())
+	}
+	return o, err
+}
+
+// train is the trainer of the pool: it makes one run of the job.
+func (a *attempt) train(ctx context.Context, spec trainer.Spec, from *trainer.Checkpoint, _ trainer.Control, report func(*trainer.Event)) error {
+	i := slices.IndexFunc(a.job.Specs, func(s trainer.Spec) bool { return s.Fold == spec.Fold })
+	a.mu.Lock()
+	for len(a.points) <= i {
+		a.points = append(a.points, search.Point{Result: search.NewResult()})
+	}
+	result := a.points[i].Result
+	a.mu.Unlock()
+	l := a.w.lives.begin(a, i)
+	ctx, cancel := l.tempo.begin(ctx)
+	defer cancel()
+	control := &noting{a, i, &result, &l.tempo, ctx}
+	err := trainer.Train(ctx, spec, from, control, func(e *trainer.Event) {
+		result.Observe(&spec, e, a.job.Patient)
+		l.hear(e)
+		report(e)
+	})
+	if err == nil && result.State == search.Waiting {
+		result.State = search.Done
+		a.note(i, nil, result)
+	}
+	a.w.lives.end(l, err, result.State)
+	return err
+}
+
+// note sets where a run stands.
+func (a *attempt) note(fold int, c *trainer.Checkpoint, r search.Result) {
+	a.mu.Lock()
+	a.points[fold] = search.Point{Checkpoint: c, Result: r}
+	a.mu.Unlock()
+	select {
+	case a.noted <- struct{}{}:
+	default:
+	}
+}
+
+// A noting is the control of a run: it notes where the run stands, and keeps the
+// tempo that people want.
+type noting struct {
+	a      *attempt
+	fold   int
+	result *search.Result
+	tempo  *tempo
+	ctx    context.Context
+}
+
+// Between implements trainer.Control.
+func (n *noting) Between(e *trainer.Event) trainer.Request {
+	if n.a.due.CompareAndSwap(true, false) {
+		return trainer.Request{Save: func(c *trainer.Checkpoint) { n.a.note(n.fold, c, *n.result) }}
+	}
+	return n.tempo.between(n.ctx, e)
+}
+
+// End implements trainer.Control. A run that is cut off, or that has reached the end
+// of a rung, can go on from c.
+func (n *noting) End(c *trainer.Checkpoint) {
+	if n.ctx.Err() != nil && n.result.State == search.Waiting {
+		n.a.note(n.fold, c, *n.result)
+	}
+}
+
+// saveNowAndThen keeps where the job stands in the store, every third of the time
+// after which a silent worker is given up, until stop is called.
+func (a *attempt) saveNowAndThen(ctx context.Context) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var saving sync.Mutex
+	var timer *time.Timer
+	saving.Lock()
+	timer = time.AfterFunc(a.w.ackWait/3, func() {
+		saving.Lock()
+		defer saving.Unlock()
+		if ctx.Err() != nil {
+			return
+		}
+		a.due.Store(true)
+		select {
+		case <-a.noted:
+			a.save(ctx)
+		case <-ctx.Done():
+		case <-time.After(a.w.ackWait / 3): // it is paused, or a step takes long
+		}
+		timer.Reset(a.w.ackWait / 3)
+	})
+	saving.Unlock()
+	return func() {
+		cancel()
+		timer.Stop()
+		saving.Lock() // waits for one under way
+		saving.Unlock()
+	}
+}
+
+// save keeps where the job stands in the store. A worker that ends has a moment for
+// it.
+func (a *attempt) save(ctx context.Context) {
+	a.mu.Lock()
+	points := slices.Clone(a.points)
+	a.mu.Unlock()
+	if len(points) == 0 {
+		return
+	}
+	if ctx.Err() != nil {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), partingTime)
+		defer cancel()
+	}
+	b, err := encodePoints(points, a.travels)
+	if err == nil {
+		err = a.w.savePoints(ctx, a.name(), b)
+	}
+	if err != nil {
+		a.w.log.Warn("a checkpoint is not kept", "trial", a.task.Trial, "error", err)
+		return
+	}
+	a.saved = true
+}

@@ -1,0 +1,93 @@
+package cluster
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// BenchmarkHandOut hands out blocks to 100 workers that train nothing: how long
+// each waits for a block and until its result is written, and the memory of the
+// process, which has all of them and the coordinator.
+func BenchmarkHandOut(b *testing.B) {
+	s, err := Serve(b.Context(), ServerOptions{Folder: b.TempDir()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	const crowd = 100
+	line, _ := s.Lines()
+	for i := range b.N + crowd {
+		t, err := json.Marshal(block{Search: "bench", Tasks: []task{{Until: float64(i)}}})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := s.root.js.PublishAsync(fmt.Sprintf("%sbench.%d", trialSubject, i), t); err != nil {
+			b.Fatal(err)
+		}
+	}
+	<-s.root.js.PublishAsyncComplete()
+	var mu sync.Mutex
+	var waits []time.Duration
+	var all sync.WaitGroup
+	b.ResetTimer()
+	for range crowd {
+		all.Go(func() {
+			c, err := dial(line, roleWorker)
+			if err != nil {
+				b.Error(err)
+				return
+			}
+			defer c.Close()
+			queue, err := c.js.Consumer(b.Context(), trials, consumer)
+			if err != nil {
+				b.Error(err)
+				return
+			}
+			for {
+				begun := time.Now()
+				batch, err := queue.Fetch(1, jetstream.FetchMaxWait(time.Second))
+				if err != nil {
+					b.Error(err)
+					return
+				}
+				m, ok := <-batch.Messages()
+				if !ok {
+					return
+				}
+				mu.Lock()
+				waits = append(waits, time.Since(begun))
+				mu.Unlock()
+				time.Sleep(100 * time.Millisecond) // as long as a block takes
+				m.Ack()
+			}
+		})
+	}
+	all.Wait()
+	slices.Sort(waits)
+	b.ReportMetric(float64(waits[len(waits)/2].Microseconds())/1e3, "ms-median")
+	b.ReportMetric(float64(waits[len(waits)*99/100].Microseconds())/1e3, "ms-p99")
+	b.ReportMetric(resident(b), "MB")
+}
+
+// resident returns the memory that this process has, in MB; 0 where that is not
+// known.
+func resident(b *testing.B) (mb float64) {
+	text, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0
+	}
+	for line := range strings.Lines(string(text)) {
+		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+			fmt.Sscan(rest, &mb)
+		}
+	}
+	return mb / 1024
+}

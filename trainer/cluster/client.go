@@ -1,0 +1,184 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// A Client is a connection to a coordinator. It connects again by itself when that
+// was away.
+type Client struct {
+	conn   *nats.Conn
+	js     jetstream.JetStream
+	name   string
+	role   role
+	line   Line
+	denied atomic.Pointer[error] // the last thing that the coordinator did not permit
+	closed chan struct{}
+
+	mu      sync.Mutex
+	session context.Context // ends when the connection does
+	lost    context.CancelFunc
+}
+
+// dialTime is how long connecting may take.
+const dialTime = 5 * time.Second
+
+// Connect connects to a coordinator as a person who submits and looks on.
+func Connect(l Line) (*Client, error) { return dial(l, rolePerson) }
+
+// dial connects to the coordinator of a line.
+func dial(l Line, r role) (*Client, error) {
+	options := []nats.Option{nats.Timeout(dialTime)}
+	where := l.url
+	if where == "" {
+		where = "nats://" + l.Address
+	}
+	if l.Fingerprint != "" {
+		where = "tls://" + l.Address
+		options = append(options, nats.Secure(pinned(l.Fingerprint)), nats.TLSHandshakeFirst())
+	}
+	p := newPass(r, l.Token)
+	c, err := connectTo(where, l.url == "", p, options...)
+	if err != nil {
+		return nil, explain(err, l)
+	}
+	c.line = l
+	return c, nil
+}
+
+// connect connects to a server in this process.
+func connect(p pass, options ...nats.Option) (*Client, error) {
+	return connectTo("", true, p, options...)
+}
+
+// connectTo connects to a server, which shows the pass if it is a coordinator.
+func connectTo(where string, ours bool, p pass, options ...nats.Option) (*Client, error) {
+	c := &Client{name: p.name(), role: p.role, closed: make(chan struct{})}
+	options = append(options,
+		nats.Name("descent "+string(p.role)+" "+p.name()),
+		nats.CustomInboxPrefix(inbox(p.name())),
+		nats.MaxReconnects(-1), nats.ReconnectWait(100*time.Millisecond), nats.ReconnectJitter(200*time.Millisecond, 200*time.Millisecond),
+		nats.ReconnectBufSize(-1), nats.IgnoreDiscoveredServers(),
+		nats.PingInterval(20*time.Second), nats.MaxPingsOutstanding(2),
+		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
+			if errors.Is(err, nats.ErrPermissionViolation) || errors.Is(err, nats.ErrAuthorization) {
+				c.denied.Store(&err)
+			}
+		}),
+		nats.DisconnectErrHandler(func(*nats.Conn, error) { c.endSession() }),
+		nats.ClosedHandler(func(*nats.Conn) { close(c.closed) }),
+	)
+	if ours {
+		options = append(options, nats.UserInfo(p.user(), p.token))
+	}
+	var err error
+	if c.conn, err = nats.Connect(where, options...); err != nil {
+		return nil, err
+	}
+	if c.js, err = jetstream.New(c.conn); err != nil {
+		c.conn.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+// explain returns the error of connecting in words that say what is wanted.
+func explain(err error, l Line) error {
+	switch {
+	case errors.Is(err, errFingerprint) || strings.Contains(err.Error(), errFingerprint.Error()):
+		return errFingerprint
+	case errors.Is(err, nats.ErrAuthorization), errors.Is(err, nats.ErrAuthExpired):
+		return fmt.Errorf("the coordinator at %s does not accept the token: want a line that it printed last", l.Where())
+	case l.Token == "" && l.url == "" && (errors.Is(err, nats.ErrTimeout) || errors.Is(err, nats.ErrSecureConnRequired)):
+		return fmt.Errorf("the coordinator at %s wants a token: want the line that it printed", l.Where())
+	}
+	return fmt.Errorf("there is no coordinator at %s (%w): want one that runs, as descent serve starts it", l.Where(), err)
+}
+
+// endSession ends what belongs to a connection that was lost.
+func (c *Client) endSession() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.lost != nil {
+		c.lost()
+	}
+	c.session = nil
+}
+
+// connected returns a context that ends with ctx, and when the connection is lost:
+// the coordinator then forgets who waits for its answers.
+func (c *Client) connected(ctx context.Context) (context.Context, context.CancelFunc) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.session == nil {
+		c.session, c.lost = context.WithCancel(context.Background())
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	context.AfterFunc(c.session, cancel)
+	return ctx, cancel
+}
+
+// Name returns the name under which others know the client.
+func (c *Client) Name() string { return c.name }
+
+// Close ends the connection.
+func (c *Client) Close() { c.conn.Close() }
+
+// refused returns what the coordinator did not permit, or why it ended the
+// connection for good; nil if nothing is wrong.
+func (c *Client) refused() error {
+	select {
+	case <-c.closed:
+		if err := c.conn.LastError(); err != nil {
+			return explain(err, c.line)
+		}
+		return nats.ErrConnectionClosed
+	default:
+	}
+	if err := c.denied.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
+
+// callTime is how long a question to the coordinator may take.
+const callTime = 5 * time.Second
+
+// again calls do until it succeeds or returns an error that waiting does not mend:
+// one of ctx, or that the coordinator does not let the client in. Each call has a
+// time limit, since a coordinator that ended does not answer.
+func (c *Client) again(ctx context.Context, do func(context.Context) error, final ...error) error {
+	for wait := 20 * time.Millisecond; ; wait = min(2*wait, time.Second) {
+		call, cancel := context.WithTimeout(ctx, callTime)
+		err := do(call)
+		cancel()
+		switch {
+		case err == nil:
+			return nil
+		case ctx.Err() != nil:
+			return ctx.Err()
+		}
+		for _, f := range final {
+			if errors.Is(err, f) {
+				return err
+			}
+		}
+		if refused := c.refused(); refused != nil {
+			return refused
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(wait):
+		}
+	}
+}

@@ -1,0 +1,244 @@
+package cluster
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"descent/trainer/search"
+)
+
+// A delivery is jobs that are handed out, until there is an outcome of each.
+type delivery struct {
+	*Runner
+	report func(search.Outcome)
+	wanted map[string]task // that have no outcome, by their keys
+	order  []string        // the keys of all, in the order of the jobs
+	queued map[string]bool // the keys of those that are in the queue
+}
+
+// How blocks are made.
+const (
+	blockSeconds = 0.1 // that the jobs of a block should take together
+	maxBlock     = 200 // jobs of a block
+	probes       = 8   // blocks of one job, while it is not known how long jobs take
+	enough       = 4   // answers, from which that is known
+	longTime     = 500 * time.Millisecond
+)
+
+// deliver queues what is wanted and waits for outcomes. It returns when all are
+// there, or when the queue is to be looked at again: the connection was lost, or
+// nothing was heard for long.
+func (d *delivery) deliver(ctx context.Context) error {
+	if err := d.lookAtQueue(ctx); err != nil {
+		return err
+	}
+	connected, cancel := d.client.connected(ctx)
+	defer cancel()
+	watch, err := d.watch(ctx)
+	if err != nil {
+		return err
+	}
+	defer watch.Stop()
+	known := false // whether all outcomes that were there have been heard
+	silent, look := time.NewTimer(patience), time.NewTicker(longTime)
+	defer silent.Stop()
+	defer look.Stop()
+	for len(d.wanted) > 0 {
+		select {
+		case e, ok := <-watch.Updates():
+			switch {
+			case !ok:
+				return ctx.Err()
+			case e != nil:
+				d.hear(ctx, e, known)
+				silent.Reset(patience)
+			default:
+				known = true
+			}
+		case <-look.C:
+			d.notePatience(ctx)
+		case <-silent.C:
+			return ctx.Err()
+		case <-connected.Done():
+			return ctx.Err()
+		}
+		if !known {
+			continue
+		}
+		if err := d.publish(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lookAtQueue sets queued to the jobs that wait or are being trained.
+func (d *delivery) lookAtQueue(ctx context.Context) error {
+	return d.client.again(ctx, func(ctx context.Context) error {
+		d.queued = map[string]bool{}
+		info, err := d.stream.Info(ctx, jetstream.WithSubjectFilter(trialSubject+d.name+".>"))
+		if err != nil {
+			return err
+		}
+		for subject := range info.State.Subjects {
+			m, err := d.stream.GetLastMsgForSubject(ctx, subject)
+			if errors.Is(err, jetstream.ErrMsgNotFound) {
+				continue // it was done just now
+			}
+			if err != nil {
+				return err
+			}
+			b, err := decode[block](m.Data)
+			if err != nil {
+				return err
+			}
+			for _, t := range b.Tasks {
+				d.queued[t.key()] = true
+			}
+		}
+		return nil
+	})
+}
+
+// watch returns the outcomes of the search: those that are there, nil, and those
+// that come.
+func (d *delivery) watch(ctx context.Context) (w jetstream.KeyWatcher, err error) {
+	err = d.client.again(ctx, func(context.Context) error {
+		w, err = d.results.Watch(ctx, d.name+".>", jetstream.IgnoreDeletes())
+		return err
+	})
+	return w, err
+}
+
+// hear reports the outcomes of a block. One that was cut off before this search began
+// is removed, so that the job is trained again.
+func (d *delivery) hear(ctx context.Context, e jetstream.KeyValueEntry, fresh bool) {
+	a, err := decode[answer](e.Value())
+	if err != nil || len(a.Keys) != len(a.Outcomes) {
+		return
+	}
+	if d.isWanted(&a) {
+		d.count(&a)
+	}
+	if a.Epochs > 0 {
+		d.rates = append(d.rates, a.Seconds/a.Epochs)
+	}
+	for i, o := range a.Outcomes {
+		if _, ok := d.wanted[a.Keys[i]]; !ok {
+			continue
+		}
+		if !o.Settled() && !fresh {
+			d.results.Delete(ctx, e.Key())
+			return
+		}
+		delete(d.wanted, a.Keys[i])
+		delete(d.queued, a.Keys[i])
+		d.report(o)
+	}
+}
+
+// isWanted reports whether an answer has an outcome that is wanted.
+func (d *delivery) isWanted(a *answer) bool {
+	return slices.ContainsFunc(a.Keys, func(key string) bool { _, ok := d.wanted[key]; return ok })
+}
+
+// publish puts into the queue what is wanted and not there: a few jobs alone while
+// nothing is known about how long they take, then all in blocks.
+func (d *delivery) publish(ctx context.Context) error {
+	var blocks []*block
+	var b *block
+	seconds := 0.0
+	perEpoch, known := d.perEpoch()
+	for _, key := range d.order {
+		t, ok := d.wanted[key]
+		if !ok || d.queued[key] {
+			continue
+		}
+		if !d.rated() && len(d.queued) >= probes {
+			break
+		}
+		takes := perEpoch * t.Until * float64(len(t.Specs))
+		if b == nil || !known || seconds+takes > blockSeconds || len(b.Tasks) == maxBlock {
+			b, seconds = &block{Search: d.name}, 0
+			blocks = append(blocks, b)
+		}
+		b.Tasks, seconds = append(b.Tasks, t), seconds+takes
+		d.queued[key] = true
+	}
+	return d.put(ctx, blocks)
+}
+
+// rated reports whether it is known how long jobs take.
+func (d *delivery) rated() bool { return len(d.rates) >= enough || d.busy > 1 }
+
+// notePatience looks whether jobs are under way for long, while nothing else says how
+// long they take.
+func (d *delivery) notePatience(ctx context.Context) {
+	if d.rated() {
+		return
+	}
+	c, err := d.client.js.Consumer(ctx, trials, consumer)
+	if err == nil && c.CachedInfo().NumAckPending > 0 {
+		d.busy++
+	}
+}
+
+// perEpoch returns how many seconds an epoch of a run takes, the median of what
+// others took, and whether that is known.
+func (d *delivery) perEpoch() (seconds float64, known bool) {
+	if len(d.rates) < enough {
+		return 0, false
+	}
+	rates := slices.Sorted(slices.Values(d.rates))
+	return rates[len(rates)/2], true
+}
+
+// put publishes blocks. One that is in the queue already stays there alone, since
+// the stream has room for one message of each subject.
+func (d *delivery) put(ctx context.Context, blocks []*block) error {
+	for len(blocks) > 0 {
+		var rest []*block
+		futures := make([]jetstream.PubAckFuture, len(blocks))
+		for i, b := range blocks {
+			text, err := json.Marshal(b)
+			if err != nil {
+				return err
+			}
+			if futures[i], err = d.client.js.PublishAsync(b.subject(), text); err != nil {
+				rest = append(rest, b)
+			}
+		}
+		for i, f := range futures {
+			if f == nil {
+				continue
+			}
+			select {
+			case <-f.Ok():
+			case err := <-f.Err():
+				if !strings.Contains(err.Error(), "maximum messages per subject") {
+					rest = append(rest, blocks[i])
+				}
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		if blocks = rest; len(blocks) == 0 {
+			return nil
+		}
+		if refused := d.client.refused(); refused != nil {
+			return refused
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+	return nil
+}

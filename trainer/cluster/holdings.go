@@ -1,0 +1,69 @@
+package cluster
+
+import (
+	"encoding/json"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go"
+)
+
+// holdings are the blocks that workers have taken, each by the subject at which it
+// is acknowledged. When the connection of a worker ends, the coordinator gives them
+// back at once: else they would be handed out again only after AckWait.
+type holdings struct {
+	mu sync.Mutex
+	of map[string][]string // by the name of the worker
+}
+
+func newHoldings() *holdings { return &holdings{of: map[string][]string{}} }
+
+// set says what a worker holds.
+func (h *holdings) set(worker string, acks []string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.of[worker] = acks
+}
+
+// take returns what a worker holds, which it then no longer does.
+func (h *holdings) take(worker string) []string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	acks := h.of[worker]
+	delete(h.of, worker)
+	return acks
+}
+
+// watchWorkers gives back what those hold who leave.
+func (s *Server) watchWorkers(p pass) error {
+	_, err := s.root.conn.Subscribe(workerSubject+"*.holds", func(m *nats.Msg) {
+		var acks []string
+		if json.Unmarshal(m.Data, &acks) == nil {
+			s.held.set(strings.Split(m.Subject, ".")[2], acks)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	s.watch, err = nats.Connect("", nats.InProcessServer(s), nats.Name(watchName), nats.MaxReconnects(-1), nats.ReconnectWait(100*time.Millisecond),
+		nats.UserInfo(p.user(), p.token), nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}))
+	if err != nil {
+		return err
+	}
+	_, err = s.watch.Subscribe("$SYS.ACCOUNT.*.DISCONNECT", func(m *nats.Msg) {
+		var event struct {
+			Client struct{ User string }
+		}
+		if json.Unmarshal(m.Data, &event) != nil {
+			return
+		}
+		for _, ack := range s.held.take(event.Client.User) {
+			s.root.conn.Publish(ack, []byte("-NAK")) // one that is done already is not there
+		}
+	})
+	if err != nil {
+		return err
+	}
+	return s.watch.FlushTimeout(time.Second)
+}

@@ -1,0 +1,136 @@
+package cluster
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+)
+
+// A Line says where a coordinator is, and lets in who has it. As text it is
+//
+//	descent://TOKEN@HOST:PORT#SHA256   a coordinator that others may reach
+//	descent://127.0.0.1:PORT           one that only this machine reaches
+//	nats://HOST:PORT                   any NATS server with JetStream
+//
+// TOKEN is a secret, SHA256 the fingerprint of the coordinator's certificate in
+// hexadecimal digits.
+type Line struct {
+	Address     string // host and port
+	Token       string
+	Fingerprint string // of the certificate; "" for a connection without TLS
+
+	url string // of another NATS server, in place of the others
+}
+
+// Scheme is how lines begin.
+const Scheme = "descent://"
+
+// Variable is the environment variable that may hold a line, since other people
+// see the arguments of a process.
+const Variable = "DESCENT_LINE"
+
+// ReadLine returns the line that text is, or the one in the file of that name. With
+// "" it is that of the environment variable DESCENT_LINE or, if there is none, of a
+// coordinator on this machine.
+func ReadLine(text string) (Line, error) {
+	if text = cmp.Or(text, os.Getenv(Variable)); text == "" {
+		return Line{Address: net.JoinHostPort("127.0.0.1", strconv.Itoa(DefaultPort))}, nil
+	}
+	if !strings.Contains(text, "://") {
+		b, err := os.ReadFile(text)
+		if err != nil {
+			return Line{}, fmt.Errorf("%w: want a file with a line that begins with %s, or that line itself", err, Scheme)
+		}
+		if text = lineIn(b); text == "" {
+			return Line{}, fmt.Errorf("there is no line in the file: want one that begins with %s", Scheme)
+		}
+	}
+	return ParseLine(text)
+}
+
+// lineIn returns the first word of a text that looks like a line, "" if there is
+// none.
+func lineIn(text []byte) string {
+	for word := range bytes.FieldsSeq(text) {
+		if bytes.Contains(word, []byte("://")) {
+			return string(word)
+		}
+	}
+	return ""
+}
+
+// ParseLine reads a line. Its errors do not show the token.
+func ParseLine(text string) (Line, error) {
+	u, err := url.Parse(strings.TrimSpace(text))
+	if err != nil {
+		return Line{}, errors.New("the line cannot be read: want descent://TOKEN@HOST:PORT#SHA256")
+	}
+	switch u.Scheme {
+	case "nats", "tls":
+		return Line{Address: u.Host, url: u.String()}, nil
+	case "descent":
+	default:
+		return Line{}, fmt.Errorf("the line begins with %s://: want %s, nats:// or tls://", u.Scheme, Scheme)
+	}
+	l := Line{Address: u.Host, Token: u.User.Username(), Fingerprint: u.Fragment}
+	if u.Port() == "" {
+		return Line{}, errors.New("the line has no port: want descent://TOKEN@HOST:PORT#SHA256")
+	}
+	if sum, err := hex.DecodeString(l.Fingerprint); l.Token != "" && (err != nil || len(sum) != 32) {
+		return Line{}, errors.New("the line has no fingerprint of 64 hexadecimal digits: want descent://TOKEN@HOST:PORT#SHA256")
+	}
+	if l.Token == "" && !loopback(u.Hostname()) {
+		return Line{}, fmt.Errorf("the line has no token, and %s is not this machine: want descent://TOKEN@HOST:PORT#SHA256", u.Hostname())
+	}
+	return l, nil
+}
+
+// String returns the line as text, with its token.
+func (l Line) String() string {
+	if l.url != "" {
+		return l.url
+	}
+	u := url.URL{Scheme: "descent", Host: l.Address, Fragment: l.Fingerprint}
+	if l.Token != "" {
+		u.User = url.User(l.Token)
+	}
+	return u.String()
+}
+
+// Where returns the coordinator's address, without what is secret.
+func (l Line) Where() string { return l.Address }
+
+// loopback reports whether a host is this machine alone.
+func loopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
+}
+
+// reachable returns the address under which others reach what listens at addr.
+func reachable(addr string) string {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return addr
+	}
+	if ip, err := netip.ParseAddr(host); host != "" && (err != nil || !ip.IsUnspecified()) {
+		return addr
+	}
+	interfaces, _ := net.InterfaceAddrs()
+	for _, a := range interfaces {
+		if n, ok := a.(*net.IPNet); ok && n.IP.IsGlobalUnicast() {
+			return net.JoinHostPort(n.IP.String(), port)
+		}
+	}
+	if name, err := os.Hostname(); err == nil {
+		host = name
+	}
+	return net.JoinHostPort(host, port)
+}

@@ -1,0 +1,281 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go"
+
+	"descent/trainer"
+	"descent/trainer/exact"
+	"descent/trainer/run"
+	"descent/trainer/search"
+)
+
+// How live curves travel: runs that are over sooner are not told of, and none sends
+// more often than this. What was left out is asked for.
+const (
+	liveAfter = 100 * time.Millisecond
+	liveEvery = 50 * time.Millisecond
+	liveKept  = time.Minute // that an ended run can still be asked for
+	maxEvents = 4096        // that are kept of a run
+	pageBytes = 400_000     // of events in one reply; a message has 1 MB at most
+)
+
+// A report is one event of a run as it travels, or none, where only the state
+// changed.
+type report struct {
+	Run          string
+	Worker, Host string
+	State        string // of run.State
+	Number       int    // of the event, from 0
+	Event        trainer.Event
+	Elapsed      time.Duration
+}
+
+// A tail is a part of all events of a run, with what is needed to show it.
+type tail struct {
+	Run          string
+	Worker, Host string
+	State        string
+	Why          string // the error it ended in
+	Name         string
+	Settings     map[string]string
+	From         int // the number of the first of Events
+	Total        int
+	Events       []trainer.Event
+	Elapsed      []time.Duration
+}
+
+// lives are the runs of a worker, for those who look on.
+type lives struct {
+	w    *Worker
+	mu   sync.Mutex
+	runs map[string]*live
+}
+
+// A live is a run of a worker as others see it.
+type live struct {
+	id     string
+	w      *Worker
+	began  time.Time
+	spec   trainer.Spec // as it travels
+	run    *run.Run     // nil before it began
+	mu     sync.Mutex
+	events []trainer.Event
+	times  []time.Duration
+	first  int // the number of events[0]
+	sent   time.Time
+	told   bool // whether anybody was told of it
+	state  run.State
+	err    error
+	ended  time.Time // zero while it is under way
+	tempo  tempo
+}
+
+// liveName returns the name of the run of a trial on a fold, on whatever worker.
+func liveName(name string, id search.ID, fold int) string {
+	return fmt.Sprintf("%.8s-%d-%d-%d", name, id.Trial, id.Repeat, fold)
+}
+
+// begin adds the run of an attempt on a fold.
+func (ls *lives) begin(a *attempt, fold int) *live {
+	l := &live{
+		id:    liveName(a.search, a.task.ID, fold),
+		w:     ls.w,
+		began: time.Now(),
+		state: run.Running,
+	}
+	l.spec = a.travels[fold]
+	ls.mu.Lock()
+	defer ls.mu.Unlock()
+	for id, old := range ls.runs {
+		if old.overFor(liveKept) {
+			delete(ls.runs, id)
+		}
+	}
+	ls.runs[l.id] = l
+	return l
+}
+
+// overFor reports whether the run has ended so long ago. Runs of which nobody was
+// told are over at once.
+func (l *live) overFor(d time.Duration) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return !l.ended.IsZero() && (!l.told || time.Since(l.ended) > d)
+}
+
+// end says that a run has ended with err or, at the end of a rung or of its worker,
+// waits.
+func (ls *lives) end(l *live, err error, came search.State) {
+	_, stopped := l.tempo.states()
+	state := run.Done
+	switch {
+	case err == nil:
+	case errors.As(err, new(*trainer.Divergence)):
+		state = run.Diverged
+	case !errors.Is(err, context.Canceled):
+		state = run.Failed
+	case stopped || came != search.Waiting:
+		state = run.Stopped
+	default:
+		state = run.Loading
+	}
+	l.mu.Lock()
+	if l.ended = time.Now(); state != run.Done && state != run.Loading {
+		l.err = err
+	}
+	l.mu.Unlock()
+	l.setState(state)
+}
+
+// hear keeps an event and tells others of it.
+func (l *live) hear(e *trainer.Event) {
+	if e.Kind == trainer.Stepped || e.Kind == trainer.Ended && !e.Complete {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	kept := *e
+	kept.Weights, kept.State = nil, nil
+	kept.Updates, kept.Gradients = slices.Clone(e.Updates), slices.Clone(e.Gradients)
+	if len(l.events) == maxEvents {
+		l.events, l.times = slices.Delete(l.events, 1, 2), slices.Delete(l.times, 1, 2)
+		l.first++
+	}
+	now := time.Now()
+	l.events, l.times = append(l.events, kept), append(l.times, now.Sub(l.began))
+	if now.Sub(l.began) >= liveAfter && (now.Sub(l.sent) >= liveEvery || e.Kind == trainer.Ended) {
+		l.sent = now
+		l.tellLocked(&kept)
+	}
+}
+
+// setState says in which state the run is now.
+func (l *live) setState(s run.State) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.state = s
+	if l.told {
+		l.tellLocked(nil)
+	}
+}
+
+// tellLocked publishes an event, or the state alone. l.mu must be held.
+func (l *live) tellLocked(e *trainer.Event) {
+	r := report{Run: l.id, Worker: l.w.client.name, Host: l.w.host, State: l.state.String(), Number: l.first + len(l.events) - 1, Elapsed: time.Since(l.began)}
+	if e != nil {
+		r.Event = *e
+	}
+	if text, err := exact.Marshal(r); err == nil {
+		l.w.client.conn.Publish(runSubject+l.w.client.name+"."+l.id+".eval", text) // lost where nobody is connected
+		l.told = true
+	}
+}
+
+// tail returns the events from a number on, as many as a message holds.
+func (l *live) tail(from int) ([]byte, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	t := tail{Run: l.id, Worker: l.w.client.name, Host: l.w.host, State: l.state.String(), Name: l.spec.Name,
+		Settings: settings(l.spec), From: max(from, l.first), Total: l.first + len(l.events)}
+	if l.err != nil {
+		t.Why = l.err.Error()
+	}
+	n := 0
+	for i := t.From - l.first; i < len(l.events) && n < pageBytes; i++ {
+		text, err := exact.Marshal(l.events[i])
+		if err != nil {
+			return nil, err
+		}
+		n += len(text)
+		t.Events, t.Elapsed = append(t.Events, l.events[i]), append(t.Elapsed, l.times[i])
+	}
+	return exact.Marshal(t)
+}
+
+// answer serves what others ask of the runs.
+func (ls *lives) answer() error {
+	_, err := ls.w.client.conn.Subscribe(runSubject+ls.w.client.name+".>", func(m *nats.Msg) {
+		tokens := strings.Split(m.Subject, ".")
+		if len(tokens) != 5 || tokens[4] == "eval" {
+			return
+		}
+		ls.mu.Lock()
+		l := ls.runs[tokens[3]]
+		ls.mu.Unlock()
+		if l == nil {
+			m.Respond(nil)
+			return
+		}
+		switch tokens[4] {
+		case "tail":
+			var from int
+			fmt.Sscan(string(m.Data), &from)
+			if text, err := l.tail(from); err == nil {
+				m.Respond(text)
+			}
+		case "control":
+			why := l.control(string(m.Data))
+			if m.Reply != "" {
+				m.Respond([]byte(why))
+			}
+		}
+	})
+	if err != nil {
+		return err
+	}
+	_, err = ls.w.client.conn.Subscribe(lookSubject, func(*nats.Msg) { ls.announce() })
+	return err
+}
+
+// control does what a person wants of a run, and returns "" or why it cannot.
+func (l *live) control(what string) string {
+	state := run.Running
+	switch verb, pace, _ := strings.Cut(what, " "); verb {
+	case "pause":
+		l.tempo.pause()
+	case "resume":
+		l.tempo.resume()
+	case "step":
+		l.tempo.step()
+	case "stop":
+		l.tempo.stop()
+		return ""
+	case "pace":
+		var perSecond float64
+		fmt.Sscan(pace, &perSecond)
+		l.tempo.setPace(max(perSecond, 0))
+	default:
+		return fmt.Sprintf("%q is nothing that a run can do: want pause, resume, step, stop or pace", verb)
+	}
+	if paused, _ := l.tempo.states(); paused {
+		state = run.Paused
+	}
+	l.mu.Lock()
+	over := !l.ended.IsZero()
+	l.mu.Unlock()
+	if !over {
+		l.setState(state)
+	}
+	return ""
+}
+
+// announce tells of all runs under way, for those who begin to look.
+func (ls *lives) announce() {
+	ls.mu.Lock()
+	defer ls.mu.Unlock()
+	for _, l := range ls.runs {
+		l.mu.Lock()
+		if l.ended.IsZero() && time.Since(l.began) >= liveAfter {
+			l.tellLocked(nil)
+		}
+		l.mu.Unlock()
+	}
+}

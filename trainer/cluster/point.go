@@ -1,0 +1,126 @@
+package cluster
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"descent/trainer"
+	"descent/trainer/exact"
+	"descent/trainer/search"
+)
+
+// Where the runs of a job stood is an object: the length of a header as 4 bytes,
+// little endian, the header as JSON, and the checkpoints as files, one after another.
+
+// A pointHeader says what a run had come to, and how long its checkpoint is in
+// bytes; 0 for a run that had not begun or has ended.
+type pointHeader struct {
+	Result search.Result
+	Size   int
+}
+
+// encodePoints writes points. Specs are those of the job as it travels.
+func encodePoints(points []search.Point, specs []trainer.Spec) ([]byte, error) {
+	var files bytes.Buffer
+	headers := make([]pointHeader, len(points))
+	for i, p := range points {
+		headers[i].Result = p.Result
+		if p.Checkpoint == nil {
+			continue
+		}
+		c := *p.Checkpoint
+		c.Spec.Data = specs[i].Data
+		before := files.Len()
+		if err := c.Encode(&files); err != nil {
+			return nil, err
+		}
+		headers[i].Size = files.Len() - before
+	}
+	head, err := exact.Marshal(headers)
+	if err != nil {
+		return nil, err
+	}
+	b := binary.LittleEndian.AppendUint32(nil, uint32(len(head)))
+	return append(append(b, head...), files.Bytes()...), nil
+}
+
+// decodePoints reads what encodePoints has written, for runs of the given Specs.
+func decodePoints(b []byte, specs []trainer.Spec) ([]search.Point, error) {
+	if len(b) < 4 || int(binary.LittleEndian.Uint32(b)) > len(b)-4 {
+		return nil, errors.New("a checkpoint is cut off")
+	}
+	head, files := b[4:4+binary.LittleEndian.Uint32(b)], b[4+binary.LittleEndian.Uint32(b):]
+	var headers []pointHeader
+	if err := exact.Unmarshal(head, &headers); err != nil {
+		return nil, err
+	}
+	if len(headers) > len(specs) {
+		return nil, fmt.Errorf("there are checkpoints of %d runs: want %d at most", len(headers), len(specs))
+	}
+	points := make([]search.Point, len(headers))
+	for i, h := range headers {
+		points[i].Result = h.Result
+		if h.Size == 0 {
+			continue
+		}
+		if h.Size < 0 || h.Size > len(files) {
+			return nil, errors.New("a checkpoint is cut off")
+		}
+		c, err := trainer.DecodeCheckpoint(files[:h.Size])
+		if err != nil {
+			return nil, err
+		}
+		c.Spec.Data = specs[i].Data
+		if diff := specs[i].Diff(c.Spec); len(diff) > 0 {
+			return nil, fmt.Errorf("a checkpoint has another %s than the job: want that of an equal run", diff[0].Key)
+		}
+		points[i].Checkpoint, files = c, files[h.Size:]
+	}
+	return points, nil
+}
+
+// savePoints keeps where the runs of a job stand.
+func (w *Worker) savePoints(ctx context.Context, name string, b []byte) error {
+	return w.client.again(ctx, func(ctx context.Context) error {
+		_, err := w.checkpoints.PutBytes(ctx, name, b)
+		return err
+	})
+}
+
+// loadPoints returns where the runs of a job stood; none if that was not kept, or
+// lies behind the end of the job. A checkpoint that cannot be read is as good as none:
+// training from the start comes to the same bits.
+func (w *Worker) loadPoints(ctx context.Context, name string, job *search.Job) []search.Point {
+	var b []byte
+	err := w.client.again(ctx, func(ctx context.Context) (err error) {
+		b, err = w.checkpoints.GetBytes(ctx, name)
+		return err
+	}, jetstream.ErrObjectNotFound)
+	if err != nil {
+		return nil
+	}
+	points, err := decodePoints(b, job.Specs)
+	if err != nil {
+		w.log.Warn("a checkpoint is left out", "checkpoint", name, "error", err)
+		return nil
+	}
+	for _, p := range points {
+		if p.Result.Epoch > job.Until {
+			return nil
+		}
+	}
+	return points
+}
+
+// decode reads JSON into a value of a type.
+func decode[T any](text []byte) (T, error) {
+	var v T
+	err := json.Unmarshal(text, &v)
+	return v, err
+}

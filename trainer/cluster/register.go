@@ -1,0 +1,177 @@
+package cluster
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// A WorkerInfo is what is known of a worker that is there.
+type WorkerInfo struct {
+	Name     string    `json:"worker"`
+	Host     string    `json:"host"`
+	Slots    int       `json:"slots"`
+	Numerics string    `json:"numerics"`
+	Program  string    `json:"program"`
+	Mixed    bool      `json:"mixed"`    // whether it computes other bits than the coordinator
+	Draining bool      `json:"draining"` // whether it takes no more jobs
+	Joined   time.Time `json:"joined"`
+	Runs     []Holding `json:"runs"`
+}
+
+// A Holding is some trials that a worker has taken together.
+type Holding struct {
+	Search     string    `json:"search"`
+	Title      string    `json:"title"`
+	Trials     []int     `json:"trials"`
+	Deliveries uint64    `json:"deliveries"` // how often they were handed out: more than 1 if a worker was lost
+	Since      time.Time `json:"since"`
+}
+
+// beat says that the worker is there, until ctx ends.
+func (w *Worker) beat(ctx context.Context) {
+	joined := time.Now()
+	tick := time.NewTicker(max(w.ackWait/6, 100*time.Millisecond))
+	defer tick.Stop()
+	for {
+		text, err := json.Marshal(w.info(joined))
+		if err == nil {
+			call, cancel := context.WithTimeout(ctx, callTime)
+			w.register.Put(call, w.client.name, text) // it is tried again
+			cancel()
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// info returns what others are told of the worker.
+func (w *Worker) info(joined time.Time) WorkerInfo {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	i := WorkerInfo{Name: w.client.name, Host: w.host, Slots: w.o.Slots, Numerics: w.proof.Name, Program: w.o.Program,
+		Mixed: w.mixed, Draining: w.draining, Joined: joined, Runs: []Holding{}}
+	for _, h := range w.held {
+		title := ""
+		if s := w.known[h.Search]; s != nil {
+			title = s.Title
+		}
+		i.Runs = append(i.Runs, Holding{h.Search, title, h.Trials, h.Deliveries, h.Since})
+	}
+	slices.SortFunc(i.Runs, func(a, b Holding) int { return a.Since.Compare(b.Since) })
+	return i
+}
+
+// leave says that the worker is gone.
+func (w *Worker) leave() {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	w.register.Delete(ctx, w.client.name) // else its entry ends with its TTL
+	w.client.conn.FlushWithContext(ctx)
+}
+
+// Workers returns the workers that are there, in the order of their hosts and names.
+func (c *Client) Workers(ctx context.Context) ([]WorkerInfo, error) {
+	kv, err := c.js.KeyValue(ctx, workers)
+	if err != nil {
+		return nil, err
+	}
+	all := []WorkerInfo{}
+	err = each(ctx, kv, func(e jetstream.KeyValueEntry) {
+		if i, err := decode[WorkerInfo](e.Value()); err == nil {
+			all = append(all, i)
+		}
+	})
+	slices.SortFunc(all, func(a, b WorkerInfo) int {
+		return cmp.Or(cmp.Compare(a.Host, b.Host), cmp.Compare(a.Name, b.Name))
+	})
+	return all, err
+}
+
+// Drain makes a worker take no more jobs: it ends when those under way are done.
+func (c *Client) Drain(ctx context.Context, worker string) error {
+	return c.command(ctx, worker, "drain")
+}
+
+// Stop ends a worker: it gives back its jobs with where they stand.
+func (c *Client) Stop(ctx context.Context, worker string) error {
+	return c.command(ctx, worker, "stop")
+}
+
+func (c *Client) command(ctx context.Context, worker, what string) error {
+	reply, err := c.conn.RequestWithContext(ctx, workerSubject+worker+".control", []byte(what))
+	switch {
+	case errors.Is(err, nats.ErrNoResponders):
+		return fmt.Errorf("there is no worker %s: want one of those that descent workers lists", worker)
+	case err != nil:
+		return err
+	case len(reply.Data) > 0:
+		return errors.New(string(reply.Data))
+	}
+	return nil
+}
+
+// A Progress is how many jobs of all searches there are.
+type Progress struct {
+	Blocks int // of jobs that wait or are being trained
+	Done   int // jobs that have an outcome
+	Twice  int // outcomes beyond the first of a job
+}
+
+// Progress counts the jobs.
+func (c *Client) Progress(ctx context.Context) (p Progress, err error) {
+	stream, err := c.js.Stream(ctx, trials)
+	if err != nil {
+		return p, err
+	}
+	p.Blocks = int(stream.CachedInfo().State.Msgs)
+	kv, err := c.js.KeyValue(ctx, results)
+	if err != nil {
+		return p, err
+	}
+	seen := map[string]bool{}
+	err = each(ctx, kv, func(e jetstream.KeyValueEntry) {
+		search, _, _ := strings.Cut(e.Key(), ".")
+		if a, err := decode[answer](e.Value()); err == nil {
+			for _, key := range a.Keys {
+				if seen[search+key] {
+					p.Twice++
+				}
+				seen[search+key] = true
+			}
+		}
+	})
+	p.Done = len(seen)
+	return p, err
+}
+
+// each calls f with all that a bucket has now.
+func each(ctx context.Context, kv jetstream.KeyValue, f func(jetstream.KeyValueEntry)) error {
+	watch, err := kv.WatchAll(ctx, jetstream.IgnoreDeletes())
+	if err != nil {
+		return err
+	}
+	defer watch.Stop()
+	for {
+		select {
+		case e, ok := <-watch.Updates():
+			if !ok || e == nil { // all that are there were sent
+				return nil
+			}
+			f(e)
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}

@@ -1,0 +1,254 @@
+package cluster
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"descent/trainer"
+	"descent/trainer/exact"
+	"descent/trainer/run"
+	"descent/trainer/search"
+)
+
+// proofKey is where the plan bucket has the coordinator's program and numerics.
+const proofKey = "numerics"
+
+// RunnerOptions say what is searched.
+type RunnerOptions struct {
+	Title   string       // for people
+	Base    trainer.Spec // which Specs of jobs are described from
+	Program string       // version of the program
+}
+
+// A Runner is the search.Runner of a coordinator's workers. It may end and begin
+// again at any time: what was queued stays queued, and what is known is not trained
+// again. Equal jobs of another search of the same base are taken from there.
+type Runner struct {
+	client  *Client
+	o       RunnerOptions
+	name    string // of the search
+	proof   Numerics
+	base    map[string]string // settings, with hashes for paths
+	stream  jetstream.Stream
+	results jetstream.KeyValue
+	store   jetstream.ObjectStore // of checkpoints
+	files   *uploader
+
+	mu    sync.Mutex
+	runs  map[search.ID]string // the names of runs, by their ID without a rung
+	rates []float64            // seconds that an epoch took, of each answer
+	busy  int                  // how often jobs were seen under way before any answer
+	tally Tally
+	folds int // runs of a job
+}
+
+// A Tally says who trained the jobs of a Runner.
+type Tally struct {
+	Workers map[string]bool // their names
+	Hosts   map[string]bool
+	Again   int    // jobs that were handed out more than once, since a worker was lost
+	Mixed   string // the numerics of a worker that has others than the coordinator; "" for none
+}
+
+// NewRunner returns the Runner of a search.
+func NewRunner(ctx context.Context, c *Client, o RunnerOptions) (*Runner, error) {
+	if c.line.url != "" { // another NATS server, which nobody has prepared
+		if err := c.prepare(ctx, DefaultAckWait); err != nil {
+			return nil, err
+		}
+	}
+	r := &Runner{client: c, o: o, runs: map[search.ID]string{}, tally: Tally{Workers: map[string]bool{}, Hosts: map[string]bool{}}}
+	own, err := Prove()
+	if err != nil {
+		return nil, err
+	}
+	theirs, err := c.agree(ctx, plan{Program: o.Program, Proof: own})
+	if err != nil {
+		return nil, err
+	}
+	r.proof = theirs.Proof
+	if err := r.open(ctx); err != nil {
+		return nil, err
+	}
+	base := o.Base
+	if base.Data, err = r.files.portable(ctx, base.Data); err != nil {
+		return nil, err
+	}
+	r.base = settings(base)
+	p := plan{Program: theirs.Program, Proof: theirs.Proof, Base: r.base}
+	r.name = keyOf(p)
+	p.Title = o.Title
+	text, err := json.Marshal(p)
+	if err != nil {
+		return nil, err
+	}
+	return r, c.again(ctx, func(ctx context.Context) error {
+		kv, err := c.js.KeyValue(ctx, planBucket)
+		if err == nil {
+			_, err = kv.Put(ctx, r.name, text)
+		}
+		return err
+	})
+}
+
+// declare says which program and numerics are those of the coordinator.
+func (c *Client) declare(ctx context.Context, ours plan) error {
+	text, err := json.Marshal(ours)
+	if err != nil {
+		return err
+	}
+	kv, err := c.js.KeyValue(ctx, planBucket)
+	if err == nil {
+		_, err = kv.Put(ctx, proofKey, text)
+	}
+	return err
+}
+
+// agree returns the program and numerics of the coordinator, which are ours if it
+// has none.
+func (c *Client) agree(ctx context.Context, ours plan) (theirs plan, err error) {
+	text, err := json.Marshal(ours)
+	if err != nil {
+		return theirs, err
+	}
+	return theirs, c.again(ctx, func(ctx context.Context) error {
+		kv, err := c.js.KeyValue(ctx, planBucket)
+		if err != nil {
+			return err
+		}
+		if _, err := kv.Create(ctx, proofKey, text); err != nil && !errors.Is(err, jetstream.ErrKeyExists) {
+			return err
+		}
+		e, err := kv.Get(ctx, proofKey)
+		if err == nil {
+			theirs, err = decode[plan](e.Value())
+		}
+		return err
+	})
+}
+
+// open finds what the coordinator keeps.
+func (r *Runner) open(ctx context.Context) error {
+	return r.client.again(ctx, func(ctx context.Context) (err error) {
+		js := r.client.js
+		if r.stream, err = js.Stream(ctx, trials); err != nil {
+			return err
+		}
+		if r.results, err = js.KeyValue(ctx, results); err != nil {
+			return err
+		}
+		if r.store, err = js.ObjectStore(ctx, checkpoints); err != nil {
+			return err
+		}
+		files, err := js.ObjectStore(ctx, dataBucket)
+		r.files = &uploader{store: files, sent: map[string]string{}}
+		return err
+	})
+}
+
+// Numerics returns the name of the arithmetic in which the results are computed.
+func (r *Runner) Numerics() string { return r.proof.Name }
+
+// Tally returns who trained the jobs so far.
+func (r *Runner) Tally() Tally {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	t := r.tally
+	t.Workers, t.Hosts = maps.Clone(t.Workers), maps.Clone(t.Hosts)
+	return t
+}
+
+// count adds an answer to the tally.
+func (r *Runner) count(a *answer) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.tally.Workers[a.Worker], r.tally.Hosts[a.Host] = true, true
+	if a.Deliveries > 1 {
+		r.tally.Again += len(a.Outcomes)
+	}
+	if a.Numerics != r.proof.Name {
+		r.tally.Mixed = a.Numerics
+	}
+}
+
+// tasks returns jobs as they travel. It sends the files that they read.
+func (r *Runner) tasks(ctx context.Context, jobs []search.Job) ([]task, error) {
+	ts := make([]task, len(jobs))
+	for i, j := range jobs {
+		t := task{ID: j.ID, Until: j.Until, Patient: j.Patient}
+		for _, spec := range j.Specs {
+			var err error
+			if spec.Data, err = r.files.portable(ctx, spec.Data); err != nil {
+				return nil, fmt.Errorf("trial %d: %w", j.Trial, err)
+			}
+			t.Specs = append(t.Specs, changeOf(spec, r.base))
+		}
+		ts[i] = t
+	}
+	return ts, nil
+}
+
+// Do implements search.Runner.
+func (r *Runner) Do(ctx context.Context, jobs []search.Job, report func(search.Outcome)) error {
+	ts, err := r.tasks(ctx, jobs)
+	if err != nil {
+		return err
+	}
+	d := &delivery{Runner: r, report: report, wanted: map[string]task{}}
+	r.mu.Lock()
+	for _, t := range ts {
+		d.wanted[t.key()] = t
+		d.order = append(d.order, t.key())
+		r.runs[search.ID{Trial: t.Trial, Repeat: t.Repeat}] = t.run()
+		r.folds = max(r.folds, len(t.Specs))
+	}
+	r.mu.Unlock()
+	for len(d.wanted) > 0 {
+		if err := d.deliver(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Drop implements search.Runner: it removes the checkpoints of runs.
+func (r *Runner) Drop(ids []search.ID) {
+	r.mu.Lock()
+	var names []string
+	for _, id := range ids {
+		if name := r.runs[search.ID{Trial: id.Trial, Repeat: id.Repeat}]; name != "" {
+			names = append(names, r.name+"."+name)
+		}
+	}
+	r.mu.Unlock()
+	r.tellDropped(ids)
+	ctx, cancel := context.WithTimeout(context.Background(), callTime)
+	defer cancel()
+	for _, name := range names {
+		if _, err := r.store.GetInfo(ctx, name); err == nil {
+			r.store.Delete(ctx, name) // what stays takes room, and changes nothing
+		}
+	}
+}
+
+// tellDropped tells those who look on that runs do not go on.
+func (r *Runner) tellDropped(ids []search.ID) {
+	for _, id := range ids {
+		for fold := range max(1, r.folds) {
+			name := liveName(r.name, id, fold)
+			if text, err := exact.Marshal(report{Run: name, State: run.Stopped.String(), Number: -1}); err == nil {
+				r.client.conn.Publish(runSubject+"search."+name+".eval", text)
+			}
+		}
+	}
+}
+
+// patience is how long nothing may arrive before the queue is looked at again.
+const patience = 10 * time.Second

@@ -1,0 +1,269 @@
+package cluster
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"descent/model/guard"
+	"descent/trainer/store"
+)
+
+// ServerOptions say how a coordinator runs.
+type ServerOptions struct {
+	Folder  string        // where it keeps everything
+	Listen  string        // the address at which others reach it, with tokens; "" for this machine alone, without
+	Port    int           // on the loopback interface, without Listen; 0 for any free one
+	Private bool          // for one search of one person: tokens on the loopback interface too, and nothing outlasts a failure of the machine
+	Renew   bool          // make new tokens, and with it all lines invalid that were printed
+	Program string        // version of the program
+	AckWait time.Duration // after which a silent worker's jobs are handed out again; 0 for DefaultAckWait
+	Log     *slog.Logger  // may be nil
+}
+
+// A Server is a coordinator: it keeps jobs and outcomes, and trains nothing.
+type Server struct {
+	options *server.Options
+	folder  string
+	log     *slog.Logger
+	lock    io.Closer
+	id      *identity // nil without tokens
+	root    *Client
+	watch   *nats.Conn // of the system account
+	held    *holdings
+
+	broken chan struct{} // gets a value when NATS cannot write
+	ended  chan struct{} // closed by Close
+	mu     sync.Mutex
+	nats   *server.Server
+	closed bool
+}
+
+// How long starting and ending may take: a store of many results is read first.
+const (
+	startPatience = time.Minute
+	stopPatience  = 10 * time.Second
+)
+
+// watchName is the name of the connection that hears of those who leave.
+const watchName = "descent leavers"
+
+// Serve starts a coordinator. It listens on the loopback interface alone unless
+// o.Listen says otherwise.
+func Serve(ctx context.Context, o ServerOptions) (*Server, error) {
+	o.AckWait = cmp.Or(o.AckWait, DefaultAckWait)
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if err := os.MkdirAll(o.Folder, 0o700); err != nil {
+		return nil, err
+	}
+	lock, err := store.LockFolder(o.Folder)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{folder: o.Folder, log: o.Log, lock: lock, held: newHoldings(), broken: make(chan struct{}, 1), ended: make(chan struct{})}
+	if err := s.start(ctx, o); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// start starts the NATS server and makes its streams.
+func (s *Server) start(ctx context.Context, o ServerOptions) error {
+	var err error
+	if s.options, err = s.natsOptions(o); err != nil {
+		return err
+	}
+	pass := pass{roleServer, secret(), secret()}
+	s.options.CustomClientAuthentication = &doorkeeper{id: s.id, root: pass.token, sys: func() *server.Account { return s.current().SystemAccount() }}
+	if err := s.startNATS(ctx); err != nil {
+		return err
+	}
+	if s.root, err = connect(pass, nats.InProcessServer(s)); err != nil {
+		return err
+	}
+	if err := s.root.prepare(ctx, o.AckWait); err != nil {
+		return err
+	}
+	proof, err := Prove()
+	if err != nil {
+		return err
+	}
+	if err := s.root.declare(ctx, plan{Program: o.Program, Proof: proof}); err != nil {
+		return err
+	}
+	guard.Go(s.mend, func(err error) { s.log.Error("the coordinator is not mended any more", "error", err) })
+	return s.watchWorkers(pass)
+}
+
+// startNATS starts the NATS server.
+func (s *Server) startNATS(ctx context.Context) error {
+	n, err := server.NewServer(s.options)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	s.nats = n
+	s.mu.Unlock()
+	failed := make(chan error, 1)
+	n.SetLogger(natsLog{s.log, failed, s.broken}, false, false)
+	guard.Go(n.Start, func(err error) {
+		select {
+		case failed <- err:
+		default:
+		}
+	})
+	for until := time.Now().Add(startPatience); !n.ReadyForConnections(50 * time.Millisecond); {
+		select {
+		case err := <-failed:
+			return err
+		case <-ctx.Done():
+			return ctx.Err()
+		default:
+		}
+		if time.Now().After(until) {
+			return fmt.Errorf("the coordinator did not start within %v", startPatience)
+		}
+	}
+	return nil
+}
+
+// current returns the NATS server, which mend may replace.
+func (s *Server) current() *server.Server {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.nats
+}
+
+// InProcessConn implements nats.InProcessConnProvider.
+func (s *Server) InProcessConn() (net.Conn, error) { return s.current().InProcessConn() }
+
+// natsOptions returns the options of the NATS server, and loads the identity that goes
+// with them.
+func (s *Server) natsOptions(o ServerOptions) (*server.Options, error) {
+	opts := &server.Options{
+		Host: "127.0.0.1", Port: o.Port, ServerName: "descent",
+		JetStream: true, StoreDir: filepath.Join(o.Folder, "streams"), SyncAlways: !o.Private,
+		NoSigs: true, DisableJetStreamBanner: true,
+	}
+	if o.Port == 0 {
+		opts.Port = server.RANDOM_PORT
+	}
+	if o.Listen == "" && !o.Private {
+		return opts, nil
+	}
+	if o.Listen != "" {
+		host, port, err := net.SplitHostPort(o.Listen)
+		if err != nil {
+			return nil, fmt.Errorf("%q is no address: want HOST:PORT, such as :%d for all interfaces", o.Listen, DefaultPort)
+		}
+		if opts.Port, err = strconv.Atoi(port); err != nil || opts.Port < 0 || opts.Port > 65535 {
+			return nil, fmt.Errorf("%q is no port: want 1 to 65535, or 0 for any free one", port)
+		}
+		if opts.Port == 0 {
+			opts.Port = server.RANDOM_PORT
+		}
+		opts.Host = cmp.Or(host, "0.0.0.0")
+	}
+	var err error
+	if s.id, err = identityIn(o.Folder, o.Renew); err != nil {
+		return nil, err
+	}
+	opts.TLSConfig, err = s.id.tls()
+	opts.TLS, opts.TLSHandshakeFirst, opts.TLSTimeout = true, true, 5
+	return opts, err
+}
+
+// Lines returns the line for workers and that for people. Without tokens they are
+// the same.
+func (s *Server) Lines() (workers, people Line) {
+	addr := reachable(s.current().Addr().String())
+	if s.id == nil {
+		return Line{Address: addr}, Line{Address: addr}
+	}
+	sum := fingerprint(s.id.Certificate)
+	return Line{Address: addr, Token: s.id.Workers, Fingerprint: sum}, Line{Address: addr, Token: s.id.People, Fingerprint: sum}
+}
+
+// Client returns a client of the coordinator in its own process. It is closed with
+// the coordinator.
+func (s *Server) Client() *Client { return s.root }
+
+// Close ends the coordinator. What it keeps lies in its folder.
+func (s *Server) Close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return
+	}
+	s.closed = true
+	close(s.ended)
+	if s.watch != nil {
+		s.watch.Close()
+	}
+	if s.root != nil {
+		s.root.Close()
+	}
+	if s.nats != nil {
+		shutdown(s.nats)
+	}
+	s.lock.Close()
+}
+
+// shutdown ends a NATS server.
+func shutdown(n *server.Server) {
+	ended := make(chan struct{})
+	guard.Go(func() {
+		defer close(ended)
+		n.Shutdown()
+		n.WaitForShutdown()
+	}, func(error) {})
+	select {
+	case <-ended:
+	case <-time.After(stopPatience):
+	}
+}
+
+// prepare makes the streams and buckets of a coordinator, unless they are there.
+func (c *Client) prepare(ctx context.Context, ackWait time.Duration) error {
+	if _, err := c.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
+		Name: trials, Subjects: []string{trialSubject + ">"},
+		Retention: jetstream.WorkQueuePolicy, Storage: jetstream.FileStorage,
+		MaxMsgsPerSubject: 1, Discard: jetstream.DiscardNew, DiscardNewPerSubject: true, // a block is queued once
+	}); err != nil {
+		return err
+	}
+	if _, err := c.js.CreateOrUpdateConsumer(ctx, trials, jetstream.ConsumerConfig{
+		Durable: consumer, AckPolicy: jetstream.AckExplicitPolicy, AckWait: ackWait,
+		MaxDeliver: -1, MaxAckPending: 10_000, MaxWaiting: 4096,
+	}); err != nil {
+		return err
+	}
+	for _, kv := range []jetstream.KeyValueConfig{
+		{Bucket: planBucket}, {Bucket: results}, {Bucket: workers, TTL: ackWait / 2},
+	} {
+		if _, err := c.js.CreateOrUpdateKeyValue(ctx, kv); err != nil {
+			return err
+		}
+	}
+	for _, o := range []string{checkpoints, dataBucket} {
+		if _, err := c.js.CreateOrUpdateObjectStore(ctx, jetstream.ObjectStoreConfig{Bucket: o}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,174 @@
+package cluster
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"descent/model/guard"
+	"descent/trainer/search"
+)
+
+// take trains the jobs of a block and writes what came of them, unless somebody has
+// done so.
+func (w *Worker) take(ctx context.Context, m jetstream.Msg) {
+	b, err := decode[block](m.Data())
+	if err != nil || len(b.Tasks) == 0 {
+		m.TermWithReason("this is no block of jobs")
+		return
+	}
+	deliveries := uint64(1)
+	if info, err := m.Metadata(); err == nil {
+		deliveries = info.NumDelivered
+	}
+	w.hold(m.Reply(), &b, deliveries)
+	defer w.release(m.Reply())
+	defer w.keepAlive(m)()
+	key := b.Search + "." + b.key()
+	err = w.client.again(ctx, func(ctx context.Context) error {
+		_, err := w.results.Get(ctx, key)
+		return err
+	}, jetstream.ErrKeyNotFound)
+	if errors.Is(err, jetstream.ErrKeyNotFound) {
+		err = w.answer(ctx, key, &b, deliveries)
+	}
+	switch {
+	case err == nil:
+		w.acknowledge(ctx, m)
+	case ctx.Err() == nil:
+		w.log.Warn("a block cannot be trained here", "error", err)
+		m.NakWithDelay(time.Second)
+	default:
+		m.Nak() // with where it stands kept, so that another goes on at once
+	}
+}
+
+// answer trains the jobs of a block and writes what came of them under key.
+func (w *Worker) answer(ctx context.Context, key string, b *block, deliveries uint64) error {
+	begun := time.Now()
+	a := answer{Worker: w.client.name, Host: w.host, Numerics: w.proof.Name, Deliveries: deliveries}
+	for _, t := range b.Tasks {
+		o, err := w.train(ctx, b.Search, t, deliveries)
+		if err != nil {
+			return err
+		}
+		a.Outcomes, a.Keys = append(a.Outcomes, o), append(a.Keys, t.key())
+		for _, r := range o.Runs {
+			a.Epochs += r.Epoch
+		}
+	}
+	a.Seconds = time.Since(begun).Seconds()
+	text, err := json.Marshal(a)
+	if err != nil {
+		return err
+	}
+	err = w.client.again(ctx, func(ctx context.Context) error {
+		_, err := w.results.Create(ctx, key, text)
+		return err
+	}, jetstream.ErrKeyExists)
+	if errors.Is(err, jetstream.ErrKeyExists) {
+		return nil // the first wins, and has the same bits
+	}
+	return err
+}
+
+// train trains a task. What cannot be begun on this machine, others may try a few
+// times.
+func (w *Worker) train(ctx context.Context, name string, t task, deliveries uint64) (search.Outcome, error) {
+	a, err := w.attempt(ctx, name, t)
+	var o search.Outcome
+	if err == nil {
+		a.redelivered = deliveries > 1
+		o, err = a.outcome(ctx)
+	}
+	if err == nil || ctx.Err() != nil || deliveries < maxTries || errors.As(err, new(*guard.Panic)) {
+		return o, err
+	}
+	why, _, _ := strings.Cut(err.Error(), "\n")
+	return search.Outcome{ID: t.ID, Until: t.Until, State: search.Failed, Why: why}, nil
+}
+
+// pointsOf returns where the runs of an attempt stood, if they were begun before.
+func (w *Worker) pointsOf(ctx context.Context, a *attempt) []search.Point {
+	if !a.redelivered && a.task.Rung == 0 {
+		return nil
+	}
+	return w.loadPoints(ctx, a.name(), &a.job)
+}
+
+// forget removes checkpoints, which nobody needs any more.
+func (w *Worker) forget(name string) {
+	ctx, cancel := context.WithTimeout(context.Background(), callTime)
+	defer cancel()
+	if err := w.checkpoints.Delete(ctx, name); err != nil {
+		w.log.Warn("a checkpoint is not removed", "checkpoint", name, "error", err)
+	}
+}
+
+// keepAlive tells the coordinator at every third of its patience that the block is
+// being trained, from a goroutine of its own, until stop is called.
+func (w *Worker) keepAlive(m jetstream.Msg) (stop func()) {
+	ended := make(chan struct{})
+	guard.Go(func() {
+		tick := time.NewTicker(w.ackWait / 3)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+				m.InProgress() // lost where the coordinator is away
+			case <-ended:
+				return
+			}
+		}
+	}, func(err error) { w.stop(err) })
+	return func() { close(ended) }
+}
+
+// acknowledge says that a block is done. Where that cannot be said, the block is
+// handed out again, and whoever gets it finds the result.
+func (w *Worker) acknowledge(ctx context.Context, m jetstream.Msg) {
+	err := w.client.again(ctx, func(ctx context.Context) error {
+		ctx, cancel := context.WithTimeout(ctx, w.ackWait/2)
+		defer cancel()
+		return m.DoubleAck(ctx)
+	}, jetstream.ErrMsgAlreadyAckd)
+	if err != nil && ctx.Err() == nil {
+		w.log.Debug("a block is not acknowledged", "error", err)
+	}
+}
+
+// hold notes that the worker has taken a block, and tells the coordinator.
+func (w *Worker) hold(ack string, b *block, deliveries uint64) {
+	h := &holding{Search: b.Search, Deliveries: deliveries, Since: time.Now()}
+	for _, t := range b.Tasks {
+		h.Trials = append(h.Trials, t.Trial)
+	}
+	w.mu.Lock()
+	w.held[ack] = h
+	w.mu.Unlock()
+	w.tellHeld()
+}
+
+// release notes that the worker is done with a block.
+func (w *Worker) release(ack string) {
+	w.mu.Lock()
+	delete(w.held, ack)
+	w.mu.Unlock()
+	w.tellHeld()
+}
+
+// tellHeld tells the coordinator what the worker holds.
+func (w *Worker) tellHeld() {
+	w.mu.Lock()
+	text, err := json.Marshal(slices.Sorted(maps.Keys(w.held)))
+	w.mu.Unlock()
+	if err == nil {
+		w.client.conn.Publish(workerSubject+w.client.name+".holds", text)
+	}
+}

@@ -1,0 +1,315 @@
+package cluster
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"descent/data"
+	"descent/model/guard"
+	"descent/trainer"
+	"descent/trainer/search"
+)
+
+// WorkerOptions say how a worker works.
+type WorkerOptions struct {
+	Slots   int           // jobs at a time; 0 for one for each processor
+	Mixed   bool          // work even with other numerics than the coordinator's
+	Program string        // version of the program
+	Log     *slog.Logger  // may be nil
+	Joined  func(*Worker) // called when the worker takes jobs; may be nil
+}
+
+// A Worker trains the jobs of a coordinator.
+type Worker struct {
+	client      *Client
+	o           WorkerOptions
+	log         *slog.Logger
+	host        string
+	proof       Numerics
+	ackWait     time.Duration
+	consumer    jetstream.Consumer
+	results     jetstream.KeyValue
+	plans       jetstream.KeyValue
+	register    jetstream.KeyValue
+	checkpoints jetstream.ObjectStore
+	files       *cache
+	lives       lives
+
+	drain    context.CancelFunc // no job is taken any more
+	stop     context.CancelCauseFunc
+	mixed    bool // whether it computes other bits than the coordinator
+	mu       sync.Mutex
+	draining bool
+	known    map[string]*submission
+	held     map[string]*holding // by the subject at which a block is acknowledged
+}
+
+// A submission is the plan of a search and the Spec that its jobs have in common.
+type submission struct {
+	plan
+	base trainer.Spec
+
+	mu   sync.Mutex
+	sets map[data.Fold]*data.Prepared // of its last job, which the next ones share
+}
+
+// A holding is a block that a worker has taken.
+type holding struct {
+	Search     string
+	Trials     []int
+	Deliveries uint64
+	Since      time.Time
+}
+
+// How a worker goes about it.
+const (
+	partingTime = 5 * time.Second // for what is to be kept when a worker ends
+	maxTries    = 5               // before a job that no worker can begin has failed
+)
+
+// errEnded is the cause of the end of a worker that a person ended.
+var errEnded = errors.New("ended by a person")
+
+// Join joins a coordinator as a worker, and trains its jobs until ctx ends or a
+// person ends the worker. Jobs under way are then given back with where they stand.
+func Join(ctx context.Context, l Line, o WorkerOptions) error {
+	w := &Worker{o: o, log: o.Log, known: map[string]*submission{}, held: map[string]*holding{}}
+	w.o.Slots = cmp.Or(o.Slots, runtime.GOMAXPROCS(0))
+	if w.log == nil {
+		w.log = slog.New(slog.DiscardHandler)
+	}
+	w.host, _ = os.Hostname() // "" where it is not known
+	w.lives = lives{w: w, runs: map[string]*live{}}
+	var err error
+	if w.proof, err = Prove(); err != nil {
+		return err
+	}
+	if w.client, err = dial(l, roleWorker); err != nil {
+		return err
+	}
+	defer w.client.Close()
+	if err := w.open(ctx); err != nil {
+		return err
+	}
+	if err := w.compare(ctx); err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "descent-data-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	w.files.dir = dir
+	return w.work(ctx)
+}
+
+// open finds what the coordinator keeps.
+func (w *Worker) open(ctx context.Context) error {
+	return w.client.again(ctx, func(ctx context.Context) (err error) {
+		js := w.client.js
+		if w.consumer, err = js.Consumer(ctx, trials, consumer); err != nil {
+			return err
+		}
+		w.ackWait = w.consumer.CachedInfo().Config.AckWait
+		for name, kv := range map[string]*jetstream.KeyValue{planBucket: &w.plans, results: &w.results, workers: &w.register} {
+			if *kv, err = js.KeyValue(ctx, name); err != nil {
+				return err
+			}
+		}
+		if w.checkpoints, err = js.ObjectStore(ctx, checkpoints); err != nil {
+			return err
+		}
+		files, err := js.ObjectStore(ctx, dataBucket)
+		w.files = &cache{store: files}
+		return err
+	})
+}
+
+// compare returns an error if the worker computes other bits than the coordinator,
+// or is another version of the program.
+func (w *Worker) compare(ctx context.Context) error {
+	var theirs plan
+	err := w.client.again(ctx, func(ctx context.Context) error {
+		e, err := w.plans.Get(ctx, proofKey)
+		if err == nil {
+			theirs, err = decode[plan](e.Value())
+		}
+		return err
+	}, jetstream.ErrKeyNotFound)
+	switch {
+	case errors.Is(err, jetstream.ErrKeyNotFound): // nobody has submitted anything there yet
+		return nil
+	case err != nil:
+		return err
+	case w.o.Mixed:
+		w.mixed = theirs.Proof.Sum != w.proof.Sum
+		return nil
+	case theirs.Proof.Sum != w.proof.Sum:
+		return fmt.Errorf("this machine computes other bits (%s) than the coordinator (%s): want equal arithmetic, such as DESCENT_KERNELS=portable on all, or --mixed", w.proof.Name, theirs.Proof.Name)
+	case theirs.Program != w.o.Program:
+		return fmt.Errorf("this is descent %s, and the coordinator is %s: want the same version, or --mixed", w.o.Program, theirs.Program)
+	}
+	return nil
+}
+
+// work takes jobs until the worker ends.
+func (w *Worker) work(ctx context.Context) error {
+	ctx, w.stop = context.WithCancelCause(ctx)
+	defer w.stop(nil)
+	taking, drain := context.WithCancel(ctx)
+	w.drain = drain
+	defer drain()
+	if err := w.lives.answer(); err != nil {
+		return err
+	}
+	if _, err := w.client.conn.Subscribe(workerSubject+w.client.name+".control", w.control); err != nil {
+		return err
+	}
+	failed := func(err error) { w.stop(err) }
+	leaving, left := context.WithCancel(context.WithoutCancel(ctx))
+	defer left()
+	guard.Go(func() { w.beat(leaving) }, failed)
+	var slots sync.WaitGroup
+	for range w.o.Slots {
+		slots.Add(1)
+		guard.Go(func() {
+			defer slots.Done()
+			w.slot(taking, ctx)
+		}, failed)
+	}
+	if w.o.Joined != nil {
+		w.o.Joined(w)
+	}
+	slots.Wait()
+	w.leave()
+	if err := context.Cause(ctx); err != nil && !errors.Is(err, errEnded) {
+		return err
+	}
+	return nil
+}
+
+// slot takes a block at a time while taking goes on, and trains it until ctx ends.
+func (w *Worker) slot(taking, ctx context.Context) {
+	for taking.Err() == nil {
+		waiting, cancel := w.client.connected(taking)
+		batch, err := w.consumer.Fetch(1, jetstream.FetchContext(waiting))
+		if err == nil {
+			for m := range batch.Messages() {
+				if taking.Err() != nil {
+					m.Nak()
+					continue
+				}
+				w.take(ctx, m)
+			}
+			err = batch.Error()
+		}
+		cancel()
+		if err == nil || taking.Err() != nil || errors.Is(err, nats.ErrTimeout) || errors.Is(err, context.DeadlineExceeded) {
+			continue
+		}
+		if refused := w.client.refused(); refused != nil {
+			w.stop(refused)
+			return
+		}
+		select {
+		case <-taking.Done():
+		case <-time.After(100 * time.Millisecond): // the coordinator is away
+		}
+	}
+}
+
+// Name returns the name under which others know the worker.
+func (w *Worker) Name() string { return w.client.name }
+
+// control does what a person wants of the worker.
+func (w *Worker) control(m *nats.Msg) {
+	switch string(m.Data) {
+	case "drain":
+		w.mu.Lock()
+		w.draining = true
+		w.mu.Unlock()
+		w.drain()
+	case "stop":
+		w.stop(errEnded)
+	default:
+		m.Respond([]byte(fmt.Sprintf("%q is nothing that a worker can do: want drain or stop", m.Data)))
+		return
+	}
+	m.Respond(nil)
+}
+
+// submission returns the plan of a search.
+func (w *Worker) submission(ctx context.Context, name string) (*submission, error) {
+	w.mu.Lock()
+	s := w.known[name]
+	w.mu.Unlock()
+	if s != nil {
+		return s, nil
+	}
+	s = &submission{sets: map[data.Fold]*data.Prepared{}}
+	err := w.client.again(ctx, func(ctx context.Context) error {
+		e, err := w.plans.Get(ctx, name)
+		if err != nil {
+			return err
+		}
+		return json.Unmarshal(e.Value(), &s.plan)
+	}, jetstream.ErrKeyNotFound)
+	if err != nil {
+		return nil, err
+	}
+	if s.base, err = s.plan.base(); err != nil {
+		return nil, err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	clear(w.known) // which lets go of the data of searches before
+	w.known[name] = s
+	return s, nil
+}
+
+// hold keeps the data of specs, so that the jobs that follow need not load them again.
+func (s *submission) hold(ctx context.Context, specs []trainer.Spec) {
+	for _, spec := range specs {
+		set, err := spec.Load(ctx)
+		if err != nil {
+			return // which is said when it is trained
+		}
+		s.mu.Lock()
+		s.sets[spec.Fold] = set
+		s.mu.Unlock()
+	}
+}
+
+// attempt returns the attempt at a task.
+func (w *Worker) attempt(ctx context.Context, name string, t task) (*attempt, error) {
+	s, err := w.submission(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	a := &attempt{w: w, search: name, task: t, noted: make(chan struct{}, 1),
+		job: search.Job{ID: t.ID, Until: t.Until, Patient: t.Patient}}
+	for _, c := range t.Specs {
+		spec, err := c.spec(s.base)
+		if err != nil {
+			return nil, err
+		}
+		a.travels = append(a.travels, spec)
+		if spec.Data, err = w.files.local(ctx, spec.Data); err != nil {
+			return nil, err
+		}
+		a.job.Specs = append(a.job.Specs, spec)
+	}
+	s.hold(ctx, a.job.Specs)
+	return a, nil
+}

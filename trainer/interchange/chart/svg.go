@@ -1,0 +1,114 @@
+package chart
+
+import (
+	"bufio"
+	"fmt"
+	"html"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+
+	"descent/data/excerpt"
+)
+
+// SVG writes c as a picture of its own, which is light or dark as the reader has it.
+func (c *Chart) SVG(w io.Writer) error { return WriteSVG(w, []*Chart{c}) }
+
+// WriteSVG writes charts below each other as one picture, which is light or dark as
+// the reader has it.
+func WriteSVG(w io.Writer, all []*Chart) error {
+	b := bufio.NewWriter(w)
+	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 %d %d" width="%[1]d" height="%d">`, Width, Height*len(all), Height*len(all))
+	fmt.Fprintf(b, "\n<style>\n:root{%s}\n@media (prefers-color-scheme:dark){:root{%s}}\n%s</style>\n", Variables(false), Variables(true), Style())
+	fmt.Fprint(b, `<rect width="100%" height="100%" style="fill:var(--paper)"/>`+"\n")
+	for i, c := range all {
+		fmt.Fprintf(b, `<g transform="translate(0 %d)">`+"\n", i*Height)
+		c.layout().write(b)
+		fmt.Fprintln(b, "</g>")
+	}
+	fmt.Fprintln(b, "</svg>")
+	return b.Flush()
+}
+
+// Inline returns c as an element of a page that has the rules of Style.
+func (c *Chart) Inline() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, `<svg class="chart" viewBox="0 0 %d %d" role="img" aria-label="%s">`+"\n", Width, Height, shown(c.Title+" by "+c.X))
+	c.layout().write(&b)
+	b.WriteString("</svg>")
+	return b.String()
+}
+
+// shown returns a text of others as it stands in SVG.
+func shown(text string) string { return html.EscapeString(excerpt.Printable(text)) }
+
+// write writes d as elements.
+func (d *drawing) write(w io.Writer) {
+	for _, s := range d.frame {
+		s.write(w, 0, 0)
+	}
+	for _, s := range d.leaders {
+		s.write(w, 0, 0)
+	}
+	a := d.area // a picture in the picture cuts off what leaves it
+	fmt.Fprintf(w, `<svg class="area" x="%g" y="%g" width="%g" height="%g">`+"\n", a.x, a.y, a.w, a.h)
+	for _, b := range d.bands {
+		fmt.Fprintf(w, `<polygon class="%s" points="`, b.ink.class())
+		for _, p := range b.border {
+			fmt.Fprint(w, short(p.x-a.x), ",", short(p.y-a.y), " ")
+		}
+		fmt.Fprintln(w, `"/>`)
+	}
+	for _, s := range d.curves {
+		s.write(w, a.x, a.y)
+	}
+	fmt.Fprintln(w, "</svg>")
+	for _, p := range d.dots {
+		fmt.Fprintf(w, `<circle class="dot %s" cx="%s" cy="%s" r="4"/>`+"\n", p.ink.class(), short(p.at.x), short(p.at.y))
+	}
+	for _, t := range d.words {
+		anchor := ""
+		if t.anchor > 0 {
+			anchor = ` text-anchor="` + map[float64]string{0.5: "middle", 1: "end"}[t.anchor] + `"`
+		}
+		class := t.ink.class()
+		if t.bold {
+			class += " bold"
+		}
+		if t.title {
+			class += " title"
+		}
+		fmt.Fprintf(w, `<text class="%s" x="%s" y="%s"%s>%s</text>`+"\n", class, short(t.at.x), short(t.at.y), anchor, shown(t.text))
+	}
+}
+
+// write writes a line as an element, from the point x, y.
+func (s *stroke) write(w io.Writer, x, y float64) {
+	class := s.ink.class()
+	if s.ink.faint {
+		class += " faint"
+	}
+	fmt.Fprintf(w, `<path class="%s" stroke-width="%g"`, class, s.width)
+	if s.dashed {
+		fmt.Fprint(w, ` stroke-dasharray="5 4"`)
+	}
+	fmt.Fprint(w, ` d="`)
+	pen := "M"
+	for _, p := range s.points {
+		if math.IsNaN(p.x) {
+			pen = "M"
+			continue
+		}
+		fmt.Fprint(w, pen, short(p.x-x), " ", short(p.y-y))
+		pen = "L"
+	}
+	if s.title == "" {
+		fmt.Fprintln(w, `"/>`)
+		return
+	}
+	fmt.Fprintf(w, `"><title>%s</title></path>`+"\n", shown(s.title))
+}
+
+// short writes a place to a tenth.
+func short(v float64) string { return strconv.FormatFloat(math.Round(10*v)/10, 'f', -1, 64) }

@@ -1,0 +1,100 @@
+package report
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"descent/data"
+	"descent/trainer/compare"
+	"descent/trainer/reproduce"
+)
+
+// A dataSet is the data of some runs.
+type dataSet struct {
+	Runs    string // "" if all runs have them
+	Name    string
+	Sum     string
+	Files   []data.Digest
+	Sizes   table
+	Balance []share // of the classes in the training part
+	Missing string  // why nothing else is known
+}
+
+// A share is the part of the training examples that a class has.
+type share struct {
+	Class   string
+	Count   int
+	Percent float64
+}
+
+// mostClasses is of how many classes the balance is shown.
+const mostClasses = 50
+
+// describeData sets what the runs learned from.
+func (g *page) describeData(p *privacy) {
+	groups := compare.Groups(g.lanes, func(l *lane) string {
+		return data.Sources.Format(data.Portable(l.spec.Data)) + l.link().Data
+	})
+	for _, group := range groups {
+		l := group[0]
+		d := dataSet{Name: data.Sources.Format(data.Portable(l.spec.Data)), Sum: l.link().Data}
+		for _, f := range l.link().Files {
+			d.Files = append(d.Files, data.Digest{Name: p.clean(f.Name), Sum: f.Sum})
+		}
+		if len(groups) > 1 {
+			d.Runs = names(group)
+		}
+		if d.Sum == "" && l.Set != nil { // the run ended before that was stored
+			d.Sum = l.Set.Sum()
+		}
+		if l.Set == nil || l.Set.Sum() != d.Sum {
+			d.Missing = "The data cannot be read any more as they were, so that their parts and classes are not known."
+		} else {
+			d.measure(l.Set.Set, p)
+		}
+		g.Data = append(g.Data, d)
+	}
+}
+
+// link is the run itself in its record.
+func (l *lane) link() *reproduce.Link { return &l.Record.Links[len(l.Record.Links)-1] }
+
+// names returns the names of lanes.
+func names(group []*lane) string {
+	var all []string
+	for _, l := range group {
+		all = append(all, l.name)
+	}
+	return strings.Join(all, ", ")
+}
+
+// measure sets the sizes of the parts and the balance of the classes.
+func (d *dataSet) measure(set *data.Set, p *privacy) {
+	parts := []*data.Part{&set.Train, &set.Val, &set.Test}
+	d.Sizes.Head = head("part", "examples")
+	for i, part := range parts {
+		d.Sizes.Rows = append(d.Sizes.Rows, []cell{{Text: []string{"train", "validation", "test"}[i]}, {Text: strconv.Itoa(part.Len())}})
+	}
+	if set.Regression() {
+		d.Sizes.Head = append(d.Sizes.Head, head("least "+p.clean(set.Target), "mean", "most")...)
+		for i, part := range parts {
+			lo, mean, hi := math.NaN(), math.NaN(), math.NaN()
+			if n := float64(len(part.Target)); n > 0 {
+				lo, mean, hi = math.Inf(1), 0, math.Inf(-1)
+				for _, y := range part.Target {
+					lo, hi, mean = math.Min(lo, float64(y)), math.Max(hi, float64(y)), mean+float64(y)/n
+				}
+			}
+			d.Sizes.Rows[i] = append(d.Sizes.Rows[i], cell{Text: digits(lo)}, cell{Text: digits(mean)}, cell{Text: digits(hi)})
+		}
+		return
+	}
+	counts := make([]int, len(set.Classes))
+	for _, k := range set.Train.Class {
+		counts[k]++
+	}
+	for k, n := range counts[:min(len(counts), mostClasses)] {
+		d.Balance = append(d.Balance, share{p.clean(set.Classes[k]), n, 100 * float64(n) / float64(max(set.Train.Len(), 1))})
+	}
+}

@@ -1,0 +1,156 @@
+package report
+
+import (
+	"fmt"
+	"html/template"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/stat"
+
+	"descent/trainer/interchange/chart"
+	"descent/trainer/metric"
+	"descent/trainer/run"
+)
+
+// mostPoints returns about how many points of a curve are drawn.
+func (g *page) mostPoints() int { return max(64, 2048/max(len(g.lanes), 8)) }
+
+// A figure is a chart of a page.
+type figure struct {
+	Caption string
+	Image   template.HTML
+	Points  template.JS // for the values under the pointer
+}
+
+// Charts returns the curves of the runs as charts: the loss and the main metric on
+// the training and the validation part, the gap between these, and the learning rate
+// if one is not constant. thinned says how curves with too many points were thinned,
+// "" if there are none.
+func (r *Report) Charts() (all []*chart.Chart, thinned string) {
+	g := new(page)
+	g.setLanes(r.Runs, newPrivacy())
+	return g.charts()
+}
+
+// charts returns the charts of g.
+func (g *page) charts() (all []*chart.Chart, thinned string) {
+	group := 1
+	add := func(c *chart.Chart) {
+		for i := range c.Curves {
+			thin, n := c.Curves[i].Thin(g.mostPoints())
+			c.Curves[i], group = thin, max(group, n)
+		}
+		if slices.ContainsFunc(c.Curves, func(k chart.Curve) bool { return len(k.Y) > 0 }) {
+			all = append(all, c)
+		}
+	}
+	loss := &chart.Chart{Title: "loss", X: "epoch"}
+	g.pair(loss, run.TrainLoss, run.ValLoss)
+	loss.Log = spansDecades(loss)
+	add(loss)
+	for _, m := range g.metrics() {
+		score := &chart.Chart{Title: m.Name, X: "epoch", Lowest: -0.5}
+		g.pair(score, run.TrainCurve(m), run.ValCurve(m))
+		add(score)
+	}
+	gap := &chart.Chart{Title: "gap: train less validation", X: "epoch", Lowest: -0.5}
+	rate := &chart.Chart{Title: "learning rate", X: "epoch"}
+	for _, group := range g.groups() {
+		name := experiment(group)
+		gap.Curves = append(gap.Curves, curve(group, run.Gap, name, name))
+		rate.Curves = append(rate.Curves, curve(group, run.Rate, name, name))
+	}
+	add(gap)
+	if slices.ContainsFunc(rate.Curves, varies) {
+		rate.Log = spansDecades(rate)
+		add(rate)
+	}
+	if group > 1 {
+		thinned = fmt.Sprintf("Curves of more than %d points are drawn by the lowest and the highest of up to %d neighbors, so that no spike is lost.", g.mostPoints(), group)
+	}
+	return all, thinned
+}
+
+// metrics returns the main metrics of the tasks of the runs.
+func (g *page) metrics() (all []*metric.Metric) {
+	for _, l := range g.lanes {
+		if l.snap.Plan.Params > 0 && !slices.Contains(all, l.snap.Plan.Metric()) {
+			all = append(all, l.snap.Plan.Metric())
+		}
+	}
+	return all
+}
+
+// pair adds the curves of both parts of all experiments. Validation is dashed.
+func (g *page) pair(c *chart.Chart, train, val run.Curve) {
+	for _, group := range g.groups() {
+		name := experiment(group)
+		fit, held := curve(group, train, name+", train", ""), curve(group, val, name+", validation", name)
+		held.Dashed = true
+		switch {
+		case len(held.Y) == 0:
+			fit.Label = name
+		case len(g.lanes) == 1:
+			fit.Label, held.Label = "train", "validation"
+		}
+		if best := group[0].snap.Best; len(group) == 1 && best.Val.Measured() {
+			if i := slices.Index(held.X, best.Epoch); i >= 0 {
+				held.Marked = []int{i}
+			}
+		}
+		c.Curves = append(c.Curves, held, fit)
+	}
+}
+
+// curve returns a curve of an experiment over its epochs: of several runs the mean,
+// and one standard deviation to both sides, where all of them have a point.
+func curve(group []*lane, name run.Curve, title, label string) chart.Curve {
+	k := chart.Curve{Name: title, Label: label, Slot: group[0].slot}
+	values := make([]float64, len(group))
+	for i, b := range group[0].snap.Series[name] {
+		for j, l := range group {
+			series := l.snap.Series[name]
+			if i >= len(series) || series[i].First != b.First || series[i].Last != b.Last {
+				return k
+			}
+			values[j] = series[i].Mean
+		}
+		k.X = append(k.X, float64(b.First+b.Last)/2/float64(max(group[0].snap.Plan.StepsPerEpoch, 1)))
+		if len(group) == 1 {
+			k.Y = append(k.Y, b.Mean)
+			continue
+		}
+		mean, sd := stat.MeanStdDev(values, nil)
+		k.Y, k.Lo, k.Hi = append(k.Y, mean), append(k.Lo, mean-sd), append(k.Hi, mean+sd)
+	}
+	return k
+}
+
+// decades is from which ratio of its largest to its least value on a quantity that is
+// always positive is drawn on a logarithmic axis.
+const decades = 20
+
+func spansDecades(c *chart.Chart) bool {
+	lo, hi := math.Inf(1), 0.0
+	for _, k := range c.Curves {
+		for _, y := range k.Y {
+			lo, hi = math.Min(lo, y), math.Max(hi, y)
+		}
+	}
+	return lo > 0 && hi/lo > decades
+}
+
+// varies reports whether a curve is not constant.
+func varies(k chart.Curve) bool {
+	return slices.ContainsFunc(k.Y, func(y float64) bool { return y != k.Y[0] })
+}
+
+// draw sets the figures.
+func (g *page) draw() {
+	charts, thinned := g.charts()
+	g.Thinned = thinned
+	for _, c := range charts {
+		g.Figures = append(g.Figures, figure{c.Title, template.HTML(c.Inline()), template.JS(c.Points())})
+	}
+}

@@ -1,0 +1,78 @@
+package report
+
+import (
+	"os"
+	"os/user"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"descent/data/excerpt"
+)
+
+// privacy removes from texts of others what says where and by whom they were written:
+// the folders of files, and the names of the machine and of the account.
+type privacy struct{ names *regexp.Regexp }
+
+// removed stands in place of a name.
+const removed = "…"
+
+// leastName is how long a name of a machine or an account is that is removed: shorter
+// ones are parts of other texts.
+const leastName = 3
+
+// folders matches a path from the root of a file system, or from a person's folder,
+// with two parts at least: all but its last part.
+var folders = regexp.MustCompile(`(^|[\s"'(=:,;<>\[])(?:~|[A-Za-z]:)?[/\\]+(?:[^/\\\s"'<>|]+[/\\]+)+`)
+
+// newPrivacy returns what removes the names of this machine and of its account.
+func newPrivacy() *privacy {
+	var names []string
+	if host, err := os.Hostname(); err == nil {
+		short, _, _ := strings.Cut(host, ".")
+		names = append(names, host, short)
+	}
+	names = append(names, os.Getenv("USER"), os.Getenv("LOGNAME"), os.Getenv("USERNAME"))
+	if u, err := user.Current(); err == nil {
+		names = append(names, u.Username, u.Name)
+	}
+	if home, err := os.UserHomeDir(); err == nil {
+		names = append(names, filepath.Base(home))
+	}
+	return privacyOf(names)
+}
+
+// common are names of machines and accounts that belong to nobody, and are words.
+var common = map[string]bool{"localhost": true, "root": true, "user": true, "home": true, "nobody": true, "admin": true, "unknown": true}
+
+func privacyOf(names []string) *privacy {
+	var parts []string
+	for _, n := range names {
+		if len(n) >= leastName && !common[strings.ToLower(n)] {
+			parts = append(parts, regexp.QuoteMeta(n))
+		}
+	}
+	if len(parts) == 0 {
+		return &privacy{}
+	}
+	return &privacy{regexp.MustCompile(`(?i)\b(?:` + strings.Join(parts, "|") + `)\b`)}
+}
+
+// clean returns a text of others, printable and without what is private.
+func (p *privacy) clean(text string) string {
+	text = folders.ReplaceAllString(text, "$1")
+	if p.names != nil {
+		text = p.names.ReplaceAllString(text, removed)
+	}
+	return excerpt.Printable(text)
+}
+
+// lines is clean for a text of several lines.
+func (p *privacy) lines(text string) (all []string) {
+	for _, line := range strings.Split(strings.TrimSpace(text), "\n") {
+		if line = strings.TrimSpace(line); line != "" {
+			all = append(all, p.clean(line))
+		}
+	}
+	return all
+}

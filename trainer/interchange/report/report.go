@@ -1,0 +1,88 @@
+// Package report writes what came of runs for others: as a page that needs nothing
+// but itself, and as Markdown. Both have what was asked, what differs, the outcomes
+// with their intervals, verdicts, data, numerics, all settings and the commands to do
+// it again. The page has the curves too, and the records with which package reproduce
+// does it again; Read returns these.
+//
+// Nothing in a report says on which machine, in which folder or by whom the runs were
+// made, unless a person wrote that into a note. Texts of others are escaped.
+//
+// The package imports trainer and, of the packages below it, those that say what came
+// of a run, and chart.
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"descent/data"
+	"descent/trainer"
+	"descent/trainer/library"
+	"descent/trainer/reproduce"
+	"descent/trainer/run"
+)
+
+// A Run is a run that a report is about.
+type Run struct {
+	run.Source
+	Entry  library.Entry
+	Record *reproduce.Record
+	Set    *data.Prepared // what it learned from; nil if that cannot be read now
+}
+
+// A Report is runs beside each other. The first is the baseline.
+type Report struct {
+	Runs    []Run
+	Program string // the version of this program
+
+	// Preset returns lanes as the text of a file that opens them, and Command the
+	// command line that trains one of them, for those who have the files elsewhere.
+	Preset  func(title, note string, lanes []trainer.Spec) []byte
+	Command func(spec trainer.Spec, files []data.Digest) string
+}
+
+// Most is how many evaluations the record of each of so many runs should have at most,
+// so that a page of eight runs takes less than 2 MB.
+func Most(runs int) int { return max(20, 1600/max(runs, 8)) }
+
+// The records in a page stand between these two.
+const (
+	recordsBegin = `<script type="application/json" id="descent-records">`
+	recordsEnd   = `</script>`
+)
+
+// Read returns the records of the runs of a page that HTML has written.
+func Read(page []byte) (records []*reproduce.Record, err error) {
+	_, text, found := bytes.Cut(page, []byte(recordsBegin))
+	text, _, ended := bytes.Cut(text, []byte(recordsEnd))
+	if !found || !ended {
+		return nil, errors.New("there are no records of runs in the file: want a page that descent report has written")
+	}
+	if err := json.Unmarshal(text, &records); err != nil {
+		return nil, err
+	}
+	if len(records) == 0 {
+		return nil, errors.New("there is no run in the report: want one at least")
+	}
+	return records, nil
+}
+
+// records returns the records of all runs as JSON, without what is private.
+func (r *Report) records(p *privacy) ([]byte, error) {
+	var all []*reproduce.Record
+	for _, one := range r.Runs {
+		c := *one.Record
+		c.Links = append([]reproduce.Link(nil), c.Links...)
+		for i := range c.Links {
+			c.Links[i].Name = p.clean(c.Links[i].Name)
+		}
+		all = append(all, &c)
+	}
+	text, err := json.Marshal(all)
+	if err != nil {
+		return nil, fmt.Errorf("the records of the runs cannot be written: %w", err)
+	}
+	return text, nil
+}

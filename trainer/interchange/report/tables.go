@@ -1,0 +1,224 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"descent/trainer"
+	"descent/trainer/compare"
+	"descent/trainer/library"
+)
+
+// none stands where there is no number.
+const none = "–"
+
+// decimals writes a score with three decimals, and one far from 1 with four digits.
+func decimals(v float64) string {
+	switch {
+	case v-v != 0:
+		return none
+	case math.Abs(v) >= 1000:
+		return strconv.FormatFloat(v, 'g', 4, 64)
+	}
+	return strconv.FormatFloat(v, 'f', 3, 64)
+}
+
+// digits writes any number with four digits.
+func digits(v float64) string {
+	if math.IsNaN(v) {
+		return none
+	}
+	return strconv.FormatFloat(v, 'g', 4, 64)
+}
+
+// outcomes sets the table of what the experiments reached.
+func (g *page) outcomes(groups [][]*lane) {
+	all := make([][]compare.Run, len(groups))
+	for i, group := range groups {
+		for _, l := range group {
+			all[i] = append(all[i], compare.Run{Spec: l.spec, Branch: l.Branch(), Snapshot: &l.snap})
+		}
+	}
+	found := compare.Compare(all, 0, nil)
+	var names []string
+	for _, m := range g.metrics() {
+		names = append(names, m.Name)
+	}
+	name := strings.Join(names, " or ")
+	if name == "" {
+		name = "score"
+	}
+	several := len(groups) > 1
+	columns := []string{"run", "state", "epochs", "end", "vs first", "best", "vs first", "at epoch", "gap", "test"}
+	if !several {
+		columns = slices.DeleteFunc(columns, func(c string) bool { return c == "vs first" })
+	}
+	g.Outcomes.Head = head(columns...)
+	end := func(r *compare.Result) trainer.Score { return r.End.Val }
+	best := func(r *compare.Result) trainer.Score { return r.Best.Val }
+	test := func(r *compare.Result) float64 { return r.Value(r.Snapshot.Test) }
+	for i, o := range found.Outcomes {
+		l := groups[i][0]
+		cells := []cell{{Text: states(groups[i])}, {Text: trainer.FormatEpoch(l.snap.Epoch)}}
+		for _, score := range []func(*compare.Result) trainer.Score{end, best} {
+			cells = append(cells, cell{Text: level(o, score), Strong: several && leads(found.Outcomes, i, score)})
+			if several {
+				cells = append(cells, difference(found.Outcomes, i, score))
+			}
+		}
+		at, _ := o.Mean(func(r *compare.Result) float64 { return r.Best.Epoch })
+		gap, _ := o.Mean((*compare.Result).Gap)
+		tested, sd := o.Mean(test)
+		cells = append(cells, cell{Text: epoch(at)}, cell{Text: decimals(gap)}, cell{Text: spread(tested, sd)})
+		name := experiment(groups[i])
+		if len(groups[i]) > 1 {
+			name += ", " + o.Over()
+		}
+		g.Outcomes.row(name, l.slot, cells...)
+	}
+	g.Chosen = fmt.Sprintf("%s on the validation part; test on the test part. best is that of the lowest validation loss of %s.", capital(name), epochs(found.Epochs))
+	if several {
+		g.Chosen += " vs first is the difference to the first run"
+		if slices.ContainsFunc(found.Outcomes, func(o compare.Outcome) bool { return len(o) >= compare.MinRuns }) {
+			g.Chosen += ", with a 95% interval where there are three seeds or folds"
+		}
+		g.Chosen += "."
+	}
+}
+
+func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
+
+// epochs says from which epochs the best one is chosen.
+func epochs(all []float64) string {
+	switch n := len(all); n {
+	case 0:
+		return "the whole epochs that all runs have (there is none)"
+	case 1:
+		return "epoch " + trainer.FormatEpoch(all[0])
+	default:
+		return fmt.Sprintf("epochs %s to %s", trainer.FormatEpoch(all[0]), trainer.FormatEpoch(all[n-1]))
+	}
+}
+
+// epoch writes an epoch, if there is one.
+func epoch(e float64) string {
+	if math.IsNaN(e) {
+		return none
+	}
+	return trainer.FormatEpoch(e)
+}
+
+// experiment names a group of runs: by what their names have in common, which end in
+// their seed and fold, such as "sgd, seed 2".
+func experiment(group []*lane) string {
+	name := group[0].name
+	if len(group) == 1 {
+		return name
+	}
+	for _, l := range group {
+		for !strings.HasPrefix(l.name, name) {
+			name = name[:len(name)-1]
+		}
+	}
+	if at := strings.LastIndex(name, ", "); at > 0 {
+		name = name[:at]
+	}
+	return strings.TrimRight(name, " ")
+}
+
+// states says how the runs of a group ended.
+func states(group []*lane) string {
+	var all []string
+	for _, l := range group {
+		if s := l.state(); !slices.Contains(all, s) {
+			all = append(all, s)
+		}
+	}
+	return strings.Join(all, ", ")
+}
+
+// state says how a run ended, or that it has not.
+func (l *lane) state() string {
+	if l.Entry.State == library.Live {
+		return "training"
+	}
+	return l.Entry.State.String()
+}
+
+// level writes the mean of a score, with half of its interval if it has one.
+func level(o compare.Outcome, score func(*compare.Result) trainer.Score) string {
+	e := o.Level(score)
+	text := decimals(e.Mean)
+	if !math.IsNaN(e.Half) {
+		text += " ± " + decimals(e.Half)
+	}
+	return text
+}
+
+// spread writes a mean with the standard deviation of several runs.
+func spread(mean, sd float64) string {
+	text := decimals(mean)
+	if !math.IsNaN(sd) && !math.IsNaN(mean) {
+		text += " (sd " + decimals(sd) + ")"
+	}
+	return text
+}
+
+// leads reports whether no outcome has a better mean score than i.
+func leads(all []compare.Outcome, i int, score func(*compare.Result) trainer.Score) bool {
+	own := all[i].Level(score).Mean
+	for _, o := range all {
+		if v := o.Level(score).Mean; v > own {
+			return false
+		}
+	}
+	return !math.IsNaN(own)
+}
+
+// difference returns the difference of outcome i to the first, strong if it is
+// significant.
+func difference(all []compare.Outcome, i int, score func(*compare.Result) trainer.Score) cell {
+	if i == 0 {
+		return cell{Text: "baseline"}
+	}
+	d := compare.Difference(all[i], all[0], score)
+	return cell{Text: strings.ReplaceAll(d.String(), "+-", "± "), Strong: !d.Equal && d.Significant()}
+}
+
+// differing sets the table of the settings that differ.
+func (g *page) differing() {
+	var all [][]compare.Setting
+	g.Settings.Head = head("setting")
+	for _, l := range g.lanes {
+		all = append(all, l.settings())
+		g.Settings.Head = append(g.Settings.Head, cell{Text: l.name, Run: true, Slot: l.slot})
+	}
+	keys := compare.Differing(all)
+	for i, s := range all[0] {
+		if !slices.Contains(keys, s.Key) {
+			continue
+		}
+		row := []cell{{Text: s.Key, Strong: true}}
+		for _, settings := range all {
+			row = append(row, cell{Text: settings[i].Text})
+		}
+		g.Settings.Rows = append(g.Settings.Rows, row)
+	}
+}
+
+// numerics sets with what the runs were computed.
+func (g *page) numerics() {
+	g.Numerics.Head = head("run", "arithmetic", "numerics version", "program", "parameters", "steps", "weights (sha256)")
+	for _, l := range g.lanes {
+		k := l.link()
+		weights := none
+		if w := k.End.Weights; w != "" {
+			weights = w[:min(len(w), 16)]
+		}
+		g.Numerics.row(l.name, l.slot, cell{Text: k.Numerics}, cell{Text: strconv.Itoa(k.Version)}, cell{Text: "descent " + k.Program},
+			cell{Text: strconv.Itoa(l.snap.Plan.Params)}, cell{Text: strconv.Itoa(l.snap.Step)}, cell{Text: weights, Code: true})
+	}
+}

@@ -1,0 +1,162 @@
+package reproduce
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"slices"
+
+	"descent/data"
+	"descent/model/tensor"
+	"descent/trainer"
+	"descent/trainer/metric"
+	"descent/trainer/run"
+	"descent/trainer/store"
+)
+
+// maxChain bounds the runs of a chain, which a person may have changed into one
+// without an end.
+const maxChain = 100
+
+// Of returns the record of a stored run, with at most about so many evaluations in all
+// its Links. It reads the data of the run, to tell its files.
+func Of(ctx context.Context, s *store.Store, r *store.Stored, most int) (*Record, error) {
+	rec := &Record{Format: format, ID: r.ID()}
+	courses, err := rec.chain(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	var snap run.Snapshot
+	r.Snapshot(&snap)
+	for i := range rec.Links {
+		l := &rec.Links[i]
+		l.End = End{State: r.Entry.State.String(), Step: snap.Step}
+		if i+1 < len(rec.Links) {
+			l.End = End{State: "forked", Step: rec.Links[i+1].From}
+		}
+		events := courses[i].Events
+		if i+1 < len(rec.Links) { // whatever the run before came to later
+			events = slices.DeleteFunc(events, func(e trainer.Event) bool { return e.Kind == trainer.Ended })
+		}
+		l.record(events, max(2, most/len(rec.Links)))
+		if i > 0 && l.source == rec.Links[i-1].source && l.Data == rec.Links[i-1].Data {
+			l.Files = rec.Links[i-1].Files
+		} else if l.Files, err = l.files(ctx); err != nil {
+			return nil, err
+		}
+	}
+	rec.own().End.Weights = weights(ctx, r)
+	return rec, nil
+}
+
+// chain sets the Links of r and returns their courses.
+func (r *Record) chain(ctx context.Context, s *store.Store) (courses []*store.Course, err error) {
+	first := r.ID
+	for id := r.ID; ; {
+		c, err := s.Course(id)
+		var spec trainer.Spec
+		if err == nil {
+			spec, err = s.Settings(id)
+		}
+		if err != nil && id == r.ID {
+			return nil, err
+		}
+		if err != nil || len(courses) == maxChain { // the run before is gone
+			r.Gone = true
+			break
+		}
+		l := Link{From: c.Step, Turn: c.Turn, Data: c.Data, Numerics: c.Numerics, Version: c.Version, Program: c.Program}
+		l.set(spec)
+		r.Links, courses, first = append(r.Links, l), append(courses, c), id
+		if !c.Branch {
+			break
+		}
+		id = c.Parent
+	}
+	slices.Reverse(r.Links)
+	slices.Reverse(courses)
+	if r.Gone {
+		if begun, err := s.Open(ctx, first); err == nil {
+			r.Start = begun.Start()
+		}
+	}
+	return courses, nil
+}
+
+// record sets the evaluations of l: of more than most, some that are evenly spread.
+func (l *Link) record(events []trainer.Event, most int) {
+	var c counter
+	var all []Evaluation
+	for i := range events {
+		e := &events[i]
+		if c.metrics == nil && e.Plan.Params > 0 {
+			c.metrics = metric.Keys(e.Plan.Task())
+		}
+		if e.Step > l.End.Step {
+			break
+		}
+		if v, ok := c.next(e); ok {
+			all = append(all, v)
+		}
+	}
+	l.Metrics, l.Count = c.metrics, c.count
+	last := -1
+	for i := range all {
+		if at := i * (most - 1) / max(len(all)-1, 1); len(all) <= most || at != last {
+			l.Evaluations, last = append(l.Evaluations, all[i]), at
+		}
+	}
+}
+
+// files returns the files that l was trained from, if the data are what they were.
+func (l *Link) files(ctx context.Context) ([]data.Digest, error) {
+	if !data.ReadsFiles(l.source) {
+		return nil, nil
+	}
+	spec, err := l.Spec()
+	if err != nil {
+		return nil, err
+	}
+	set, err := spec.Load(ctx)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if err != nil || set.Sum() != l.Data {
+		return nil, nil
+	}
+	files, err := data.Digests(ctx, l.source)
+	if err != nil && ctx.Err() == nil { // they are gone since
+		return nil, nil
+	}
+	return files, err
+}
+
+// weights returns the hash of the network that r ended with, or evaluated last; ""
+// if it has none.
+func weights(ctx context.Context, r *store.Stored) string {
+	m, ok := r.Member()
+	if !ok {
+		return ""
+	}
+	state, err := r.Checkpoint(ctx)
+	if err != nil {
+		return ""
+	}
+	return sum(state, m.Weights, m.State)
+}
+
+// sum returns the SHA-256 of a network, given as parameters that lie in memory as those
+// of a state and as what its layers remember: all numbers in their precision, little
+// endian, matrices as in×out rows.
+func sum(state *trainer.Checkpoint, weights, layers []tensor.Float) string {
+	h := sha256.New()
+	for _, numbers := range [][]tensor.Float{state.Plain(weights), layers} {
+		text, err := binary.Append(nil, binary.LittleEndian, numbers)
+		if err != nil {
+			panic(err) // numbers can be written
+		}
+		h.Write(text)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}

@@ -1,0 +1,34 @@
+package search
+
+import "math"
+
+// Halving is successive halving (Jamieson and Talwalkar 2016): from each rung to
+// the next, one trial in Factor goes on, to Factor times the epochs.
+type Halving struct {
+	Factor int `doc:"one trial in so many goes on" min:"2" max:"100000"`
+}
+
+// Brackets implements Pruner.
+func (h Halving) Brackets(n int, epochs float64) []Bracket {
+	k := 0
+	for left := n; left >= h.Factor && epochs/math.Pow(float64(h.Factor), float64(k+1)) >= 1; left /= h.Factor {
+		k++
+	}
+	return []Bracket{{n, rungs(n, h.Factor, k, epochs)}}
+}
+
+// Keep implements Pruner.
+func (Halving) Keep(b Bracket, rung int, waiting, _ []*Trial) ([]*Trial, string) {
+	return best(waiting, b.Rungs[rung+1].Trials)
+}
+
+// rungs returns those of n trials of which one in factor goes on k times. Epochs
+// are rounded up to whole ones, at which all trials are evaluated.
+func rungs(n, factor, k int, epochs float64) []Rung {
+	rs := make([]Rung, k+1)
+	for j := range rs {
+		shrink := math.Pow(float64(factor), float64(j))
+		rs[j] = Rung{max(1, int(float64(n)/shrink)), math.Ceil(epochs * shrink / math.Pow(float64(factor), float64(k)))}
+	}
+	return rs
+}

@@ -1,0 +1,70 @@
+package search
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+
+	"descent/trainer"
+	"descent/trainer/metric"
+)
+
+// Hash returns the SHA-256 of a table of trials as 64 hexadecimal digits. It covers
+// all that was measured, to the bit: equal searches that have ended have equal
+// hashes. It leaves out sentences, in which a failure may name a path of the
+// machine.
+func Hash(trials []Trial) string {
+	sum := sha256.New()
+	for i := range trials {
+		hashTrial(sum, &trials[i])
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// hashTrial writes a trial as lines: its settings, then each rung or repetition, then each run.
+func hashTrial(w io.Writer, t *Trial) {
+	fmt.Fprintf(w, "trial %d seed %d %q %v%s\n", t.Number, t.Spec.Seed, t.Values, t.State, bits(t.At...))
+	fmt.Fprintf(w, " sum%s", bits(t.Epoch, t.Cost, t.When))
+	hashScores(w, t.Best, t.Train)
+	for _, o := range slices.Concat(t.Outcomes, t.Repeats) {
+		fmt.Fprintf(w, " rung %d repeat %d %v%s\n", o.Rung, o.Repeat, o.State, bits(o.Until))
+		for _, r := range o.Runs {
+			fmt.Fprintf(w, "  run %v %t%s", r.State, r.Fitted, bits(r.Epoch, r.First, r.When))
+			hashScores(w, r.Best, r.Train)
+		}
+	}
+}
+
+// hashScores writes the numbers of scores by name, and no metric that is 0, so that
+// one that is added to the program later changes nothing.
+func hashScores(w io.Writer, scores ...trainer.Score) {
+	for _, s := range scores {
+		fmt.Fprint(w, bits(s.Loss, s.Accuracy))
+		for i, v := range s.Metrics {
+			if v != 0 {
+				fmt.Fprintf(w, " %s%s", metric.All[i].Key, bits(v))
+			}
+		}
+	}
+	fmt.Fprintln(w)
+}
+
+// bits writes each number as a space and its bits in hexadecimal; those of all NaNs
+// and of both zeros are equal.
+func bits(xs ...float64) string {
+	var b []byte
+	for _, x := range xs {
+		switch {
+		case x == 0:
+			x = 0
+		case math.IsNaN(x):
+			x = math.NaN()
+		}
+		b = strconv.AppendUint(append(b, ' '), math.Float64bits(x), 16)
+	}
+	return string(b)
+}

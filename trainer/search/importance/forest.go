@@ -1,0 +1,114 @@
+package importance
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"gonum.org/v1/gonum/stat"
+)
+
+// trees is how many trees a forest has.
+const trees = 100
+
+// mostLeaves is about how many leaves a tree may have, which bounds the time.
+const mostLeaves = 256
+
+// A Forest is a random forest over the unit cube (Breiman 2001), each of whose trees
+// is grown on a bootstrap sample.
+type Forest struct {
+	trees []tree
+	axes  int
+	// Explained is the share of the variance of the values that the trees explain of
+	// rows that they were not grown on, R² out of bag; at most 1, and 0 or less if the
+	// forest tells nothing. It is NaN if the values are all equal.
+	Explained float64
+}
+
+// Grow returns a forest of values y at the rows of x, each of which has a number from
+// 0 to 1 for each axis. choices has for each axis how many choices it has, each of
+// them an equal part from 0 to 1, or 0 if it is a number; above 64 it is taken for a
+// number. Equal arguments give equal forests.
+func Grow(x [][]float64, y []float64, choices []int) *Forest {
+	f := &Forest{trees: make([]tree, trees), axes: len(choices)}
+	of, box := slices.Clone(choices), make([]extent, len(choices))
+	for j, n := range of {
+		if n > 64 {
+			of[j] = 0
+		}
+		box[j] = whole(of[j])
+	}
+	sum, count := make([]float64, len(y)), make([]float64, len(y)) // out of bag
+	for i := range f.trees {
+		rng := rand.New(rand.NewPCG(uint64(i), 7))
+		rows, in := make([]int, len(y)), make([]bool, len(y))
+		for k := range rows {
+			rows[k] = rng.IntN(len(y))
+			in[rows[k]] = true
+		}
+		t := &f.trees[i]
+		t.leaves = make([]leaf, 0, len(y)) // none is moved while nodes point to it
+		t.root = (&grower{x, y, of, rng, max(2, len(y)/mostLeaves), t}).grow(rows, box)
+		for k := range y {
+			if !in[k] {
+				sum[k], count[k] = sum[k]+t.root.at(x[k]), count[k]+1
+			}
+		}
+	}
+	mean, off, all := stat.Mean(y, nil), 0.0, 0.0
+	for k, v := range y {
+		off += math.Pow(v-sum[k]/max(count[k], 1), 2)
+		all += math.Pow(v-mean, 2)
+	}
+	f.Explained = 1 - off/all
+	return f
+}
+
+// An Estimate is the mean over the trees of a forest, with the interval in which 95 %
+// of them are.
+type Estimate struct{ Mean, Low, High float64 }
+
+// estimate returns that of one value for each tree.
+func (f *Forest) estimate(of func(*tree) float64) Estimate {
+	values := make([]float64, len(f.trees))
+	for i := range f.trees {
+		values[i] = of(&f.trees[i])
+	}
+	slices.Sort(values)
+	return Estimate{stat.Mean(values, nil),
+		stat.Quantile(0.025, stat.Empirical, values, nil), stat.Quantile(0.975, stat.Empirical, values, nil)}
+}
+
+// Share returns the share of the variance over the cube that comes from one axis
+// alone, or from two together beyond what each does alone. The shares of all axes, all
+// pairs and so on are 1 together, unless the forest is constant.
+//
+// The spread of the trees says nothing about what all of them miss or make up: where
+// they explain the share R of the variance, 1 − R may come from any axis instead, by
+// which the interval is wider on both sides.
+func (f *Forest) Share(axes ...int) Estimate {
+	e := f.estimate(func(t *tree) float64 {
+		_, whole := t.moments()
+		if whole < 1e-300 {
+			return 0
+		}
+		part := t.variance(axes...)
+		for _, j := range axes {
+			if len(axes) > 1 {
+				part -= t.variance(j)
+			}
+		}
+		return min(1, max(0, part/whole))
+	})
+	unknown := 1.0
+	if f.Explained > 0 { // and not NaN
+		unknown = 1 - f.Explained
+	}
+	e.Low, e.High = max(0, e.Low-unknown), min(1, e.High+unknown)
+	return e
+}
+
+// At returns the mean over all axes but the given ones, which are at u.
+func (f *Forest) At(axes []int, u ...float64) Estimate {
+	return f.estimate(func(t *tree) float64 { return t.marginal(axes, u) })
+}

@@ -1,0 +1,267 @@
+package importance
+
+import (
+	"cmp"
+	"math"
+	"math/bits"
+	"math/rand/v2"
+	"slices"
+)
+
+// A tree is a regression tree over the unit cube: a function that is constant on
+// each of its leaves.
+type tree struct {
+	leaves []leaf
+	root   *node
+}
+
+// A leaf is a box and the value there.
+type leaf struct {
+	box   []extent
+	value float64
+}
+
+// An extent is what a box has of an axis: numbers from low to below high, or choices,
+// as a set of bits.
+type extent struct {
+	low, high float64
+	choices   uint64
+	of        int // choices that there are; 0 for a number
+}
+
+// whole returns an extent of all of an axis with so many choices.
+func whole(choices int) extent {
+	return extent{0, 1, 1<<choices - 1, choices}
+}
+
+// share returns how much of its axis e is.
+func (e *extent) share() float64 {
+	if e.of > 0 {
+		return float64(bits.OnesCount64(e.choices)) / float64(e.of)
+	}
+	return e.high - e.low
+}
+
+// common returns how much of their axis both e and f are.
+func (e *extent) common(f *extent) float64 {
+	if e.of > 0 {
+		return float64(bits.OnesCount64(e.choices&f.choices)) / float64(e.of)
+	}
+	return max(0, min(e.high, f.high)-max(e.low, f.low))
+}
+
+// has reports whether u, which goes from 0 to 1 along the axis, is in e.
+func (e *extent) has(u float64) bool {
+	if e.of > 0 {
+		return e.choices>>choiceAt(u, e.of)&1 == 1
+	}
+	return u >= e.low && (u < e.high || e.high == 1)
+}
+
+// choiceAt returns which of n choices is at u.
+func choiceAt(u float64, n int) int { return min(int(u*float64(n)), n-1) }
+
+// A node is where a box is split in two along an axis, or a leaf.
+type node struct {
+	axis        int
+	low         extent // what goes to the left
+	left, right *node
+	leaf        *leaf
+}
+
+// at returns the value of the tree at x.
+func (n *node) at(x []float64) float64 {
+	for n.leaf == nil {
+		if n.low.has(x[n.axis]) {
+			n = n.left
+		} else {
+			n = n.right
+		}
+	}
+	return n.leaf.value
+}
+
+// A grower grows a tree on a sample of rows.
+type grower struct {
+	x    [][]float64
+	y    []float64
+	of   []int // choices of each axis
+	rng  *rand.Rand
+	size int // smallest number of rows in a leaf
+	tree *tree
+}
+
+// grow returns the tree below a box that has rows.
+func (g *grower) grow(rows []int, box []extent) *node {
+	s := g.split(rows)
+	if s == nil {
+		sum := 0.0
+		for _, i := range rows {
+			sum += g.y[i]
+		}
+		g.tree.leaves = append(g.tree.leaves, leaf{box, sum / float64(len(rows))})
+		return &node{leaf: &g.tree.leaves[len(g.tree.leaves)-1]}
+	}
+	low, high := slices.Clone(box), slices.Clone(box)
+	if a := s.axis; g.of[a] > 0 {
+		low[a].choices &= s.choices
+		high[a].choices &^= s.choices
+	} else {
+		low[a].high, high[a].low = s.at, s.at
+	}
+	n := &node{axis: s.axis, low: low[s.axis]}
+	n.low.low = 0 // all that is below, also beyond the box
+	n.left, n.right = g.grow(s.left, low), g.grow(s.right, high)
+	return n
+}
+
+// A split divides rows at a number, or by whether their choice is one of some.
+type split struct {
+	axis        int
+	at          float64
+	choices     uint64
+	left, right []int
+	gain        float64 // reduction of the sum of squares
+}
+
+// split returns the best split of rows along five of six axes, chosen at random, or
+// nil if none makes the values on both sides more equal.
+func (g *grower) split(rows []int) *split {
+	if len(rows) < 2*g.size {
+		return nil
+	}
+	var top *split
+	axes := g.rng.Perm(len(g.of))
+	for _, a := range axes[:(5*len(axes)+5)/6] {
+		if s := g.along(a, rows); s != nil && (top == nil || s.gain > top.gain) {
+			top = s
+		}
+	}
+	return top
+}
+
+// along returns the best split of rows along an axis, or nil. Choices are ordered by
+// the mean of their values, in which order the best subset is a prefix (Breiman et al.
+// 1984).
+func (g *grower) along(axis int, rows []int) *split {
+	key := g.keys(axis, rows)
+	sorted := slices.Clone(rows)
+	slices.SortFunc(sorted, func(i, j int) int { return cmp.Or(cmp.Compare(key(i), key(j)), i-j) })
+	total := 0.0
+	for _, i := range sorted {
+		total += g.y[i]
+	}
+	n, left := float64(len(rows)), 0.0
+	best, cut := 1e-12, 0
+	for k := 1; k < len(sorted); k++ {
+		left += g.y[sorted[k-1]]
+		if k < g.size || len(sorted)-k < g.size || key(sorted[k-1]) == key(sorted[k]) {
+			continue
+		}
+		m := float64(k)
+		if gain := n / (m * (n - m)) * math.Pow(left-m*total/n, 2); gain > best {
+			best, cut = gain, k
+		}
+	}
+	if cut == 0 {
+		return nil
+	}
+	s := &split{axis: axis, left: sorted[:cut], right: sorted[cut:], gain: best}
+	if g.of[axis] == 0 {
+		low, high := key(sorted[cut-1]), key(sorted[cut])
+		s.at = low + g.rng.Float64()*(high-low)
+		return s
+	}
+	var there uint64
+	for k, i := range sorted {
+		bit := uint64(1) << choiceAt(g.x[i][axis], g.of[axis])
+		if there |= bit; k < cut {
+			s.choices |= bit
+		}
+	}
+	if 2*cut > len(sorted) { // choices of no row go where most rows are
+		s.choices |= ^there
+	}
+	return s
+}
+
+// keys returns what rows are ordered by along an axis.
+func (g *grower) keys(axis int, rows []int) func(int) float64 {
+	n := g.of[axis]
+	if n == 0 {
+		return func(i int) float64 { return g.x[i][axis] }
+	}
+	sum, count := make([]float64, n), make([]float64, n)
+	for _, i := range rows {
+		c := choiceAt(g.x[i][axis], n)
+		sum[c], count[c] = sum[c]+g.y[i], count[c]+1
+	}
+	return func(i int) float64 {
+		c := choiceAt(g.x[i][axis], n)
+		return sum[c] / count[c]
+	}
+}
+
+// within returns the share of the cube that a leaf is, with the axes of none left out.
+func (l *leaf) within(none []int) float64 {
+	share := 1.0
+	for j := range l.box {
+		if !slices.Contains(none, j) {
+			share *= l.box[j].share()
+		}
+	}
+	return share
+}
+
+// moments returns the mean and the variance of t over the cube.
+func (t *tree) moments() (mean, variance float64) {
+	square := 0.0
+	for i := range t.leaves {
+		l := &t.leaves[i]
+		share := l.within(nil)
+		mean += l.value * share
+		square += l.value * l.value * share
+	}
+	return mean, max(0, square-mean*mean)
+}
+
+// variance returns the variance, over the cube, of the mean of t over all axes but the
+// given ones. Its square is a sum over pairs of leaves (Hutter et al. 2014 sum over the
+// cells between all splits, which is the same):
+//
+//	Σ value₁ value₂ (share₁ share₂ of the other axes) (what they have in common of the axes)
+func (t *tree) variance(axes ...int) float64 {
+	weight := make([]float64, len(t.leaves))
+	for i := range t.leaves {
+		weight[i] = t.leaves[i].value * t.leaves[i].within(axes)
+	}
+	square := 0.0
+	for i := range t.leaves {
+		for k := range i + 1 {
+			common := weight[i] * weight[k]
+			for _, j := range axes {
+				common *= t.leaves[i].box[j].common(&t.leaves[k].box[j])
+			}
+			if k < i {
+				common *= 2 // and the other way round
+			}
+			square += common
+		}
+	}
+	mean, _ := t.moments()
+	return max(0, square-mean*mean)
+}
+
+// marginal returns the mean of t over all axes but the given ones, which are at u.
+func (t *tree) marginal(axes []int, u []float64) (mean float64) {
+	for i := range t.leaves {
+		l, here := &t.leaves[i], true
+		for k, j := range axes {
+			here = here && l.box[j].has(u[k])
+		}
+		if here {
+			mean += l.value * l.within(axes)
+		}
+	}
+	return mean
+}

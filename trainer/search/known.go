@@ -1,0 +1,32 @@
+package search
+
+import (
+	"context"
+	"errors"
+)
+
+// errPending is the error of a runner that trains nothing.
+var errPending = errors.New("the outcome is not known yet")
+
+// pending is a Runner that trains nothing.
+type pending struct{}
+
+// Do implements Runner.
+func (pending) Do(context.Context, []Job, func(Outcome)) error { return errPending }
+
+// Drop implements Runner.
+func (pending) Drop([]ID) {}
+
+// Known returns the trials that have begun as they follow from Past alone: without
+// data, and without training. Those that have not ended wait.
+func (s *Search) Known() ([]Trial, error) {
+	t, err := s.table()
+	if err != nil {
+		return nil, err
+	}
+	t.runner, t.fail = pending{}, func(err error) { panic(err) }
+	if err := t.make(context.Background()); err != nil && !errors.Is(err, errPending) {
+		return nil, err
+	}
+	return t.trials, nil
+}

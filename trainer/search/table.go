@@ -1,0 +1,251 @@
+package search
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"descent/model/guard"
+	"descent/trainer"
+	"descent/trainer/metric"
+)
+
+// A table is a search under way: its trials, and what is decided from their
+// outcomes.
+type table struct {
+	*Search
+	runner Runner
+	size   int // how many trials there will be, at most
+	metric *metric.Metric
+	trials []Trial      // proposed so far; has room for all, so that they stay where they are
+	places [][]float64  // of the trials that follow
+	spec   trainer.Spec // of each trial in turn, which set changes
+	set    []func(string) error
+	past   map[moment]Outcome
+	report func(Trial)
+	fail   func(error) // ends the search
+	mu     sync.Mutex  // of trials, report and Hear while jobs are done
+}
+
+// A moment is a run that has made so many epochs. Outcomes are known again by it:
+// with more trials, a rung may have another number.
+type moment struct {
+	run   ID // without its rung
+	until float64
+}
+
+// table returns s under way, without a trial yet.
+func (s *Search) table() (*table, error) {
+	n, err := s.affordable()
+	if err != nil {
+		return nil, err
+	}
+	t := &table{Search: s, runner: s.Runner, size: n, past: map[moment]Outcome{}, set: make([]func(string) error, len(s.Axes))}
+	if t.runner == nil {
+		t.runner = &Pool{Trainer: s.Trainer}
+	}
+	if s.Metric != "" {
+		t.metric = metric.Named(string(s.Metric))
+	}
+	for j, a := range s.Axes {
+		if t.set[j], err = a.setter(&t.spec); err != nil {
+			return nil, err
+		}
+	}
+	for _, o := range s.Past {
+		if o.Settled() {
+			t.past[moment{o.run(), o.Until}] = o
+		}
+	}
+	t.places = s.Sampler.Propose(t.question())
+	if !s.Sampler.Learns() {
+		t.size = min(n, len(t.places))
+	}
+	t.trials = make([]Trial, 0, t.size)
+	return t, nil
+}
+
+// question returns what the sampler may know now.
+func (t *table) question() *Question {
+	return &Question{Axes: t.Axes, Seed: t.Seed, Trials: t.size, Past: t.trials}
+}
+
+// propose adds up to n trials, of which no outcome must be known before.
+func (t *table) propose(n int) error {
+	for _, at := range t.places[:min(n, len(t.places))] {
+		trial, err := t.trial(len(t.trials)+1, at)
+		if err != nil {
+			return err
+		}
+		t.trials = append(t.trials, trial)
+		t.places = t.places[1:]
+	}
+	return nil
+}
+
+// trial returns the trial of that number.
+func (t *table) trial(number int, at []float64) (Trial, error) {
+	made := Trial{Number: number, At: at, metric: t.metric, Best: trainer.Unmeasured()}
+	t.spec = t.Base
+	t.spec.Name = fmt.Sprintf("trial %d", number)
+	made.Values = values(t.Axes, at)
+	for _, j := range partsFirst(t.Axes) {
+		if made.Has(j) {
+			if err := t.set[j](made.Values[j]); err != nil {
+				return made, fmt.Errorf("trial %d: %w", number, err)
+			}
+		}
+	}
+	made.Spec = t.spec
+	return made, nil
+}
+
+// make makes all trials, one bracket after the other, so that whoever ends the search has
+// whole ones, and repeats the best.
+func (t *table) make(ctx context.Context) error {
+	for _, b := range t.pruner().Brackets(t.size, t.epochs()) {
+		if err := t.climb(ctx, b); err != nil {
+			return err
+		}
+	}
+	return t.repeat(ctx)
+}
+
+// climb makes the trials of a bracket: all of the first rung, as many at a time as the
+// sampler proposes, then those that go on to the next.
+func (t *table) climb(ctx context.Context, b Bracket) error {
+	first := len(t.trials)
+	for left := b.Trials; left > 0; {
+		if len(t.places) == 0 {
+			t.places = t.Sampler.Propose(t.question())
+		}
+		from := len(t.trials)
+		if err := t.propose(left); err != nil || from == len(t.trials) {
+			return err
+		}
+		left -= len(t.trials) - from
+		if err := t.do(ctx, t.jobs(b, 0, pointers(t.trials[from:]))); err != nil {
+			return err
+		}
+	}
+	for rung := 1; rung < len(b.Rungs); rung++ {
+		if err := t.do(ctx, t.jobs(b, rung, t.keep(b, rung-1, first))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pointers returns pointers to trials.
+func pointers(trials []Trial) []*Trial {
+	all := make([]*Trial, len(trials))
+	for i := range trials {
+		all[i] = &trials[i]
+	}
+	return all
+}
+
+// jobs returns the jobs that train trials on a rung of b.
+func (t *table) jobs(b Bracket, rung int, trials []*Trial) []Job {
+	jobs := make([]Job, len(trials))
+	for i, trial := range trials {
+		jobs[i] = Job{ID: ID{Trial: trial.Number, Rung: rung}, Specs: t.runs(trial.Spec), Until: b.Rungs[rung].Until, Patient: t.Patient}
+	}
+	return jobs
+}
+
+// keep returns the trials of bracket b, which begins with the given one, that go on from
+// a rung, and leaves the others behind.
+func (t *table) keep(b Bracket, rung, first int) []*Trial {
+	waiting := slices.DeleteFunc(pointers(t.trials[first:]), func(trial *Trial) bool { return trial.State != Waiting })
+	on, why := t.pruner().Keep(b, rung, waiting, pointers(t.trials[:first]))
+	goesOn := map[*Trial]bool{}
+	for _, trial := range on {
+		goesOn[trial] = true
+	}
+	var dropped []ID
+	for _, trial := range waiting {
+		if !goesOn[trial] {
+			trial.State, trial.Why = Behind, why
+			dropped = append(dropped, ID{Trial: trial.Number})
+			t.tell(trial)
+		}
+	}
+	t.runner.Drop(dropped)
+	return on
+}
+
+// do takes the outcomes of jobs that are known already and trains the others.
+func (t *table) do(ctx context.Context, jobs []Job) error {
+	var rest []Job
+	for _, j := range jobs {
+		if o, ok := t.past[moment{j.run(), j.Until}]; ok {
+			o.ID = j.ID
+			t.take(o)
+		} else {
+			rest = append(rest, j)
+		}
+	}
+	if len(rest) == 0 {
+		return ctx.Err()
+	}
+	wanted := make(map[ID]bool, len(rest))
+	for _, j := range rest {
+		wanted[j.ID] = true
+	}
+	err := t.runner.Do(ctx, rest, func(o Outcome) {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		if !wanted[o.ID] { // was reported twice
+			return
+		}
+		delete(wanted, o.ID)
+		if t.Hear != nil {
+			t.guarded(func() { t.Hear(o) })
+		}
+		t.take(o)
+	})
+	if err == nil && ctx.Err() == nil && len(wanted) > 0 {
+		return fmt.Errorf("%d of %d jobs have no outcome: want one of each", len(wanted), len(rest))
+	}
+	return err
+}
+
+// take sets the trial of an outcome.
+func (t *table) take(o Outcome) {
+	trial := &t.trials[o.Trial-1]
+	if o.Repeat > 0 {
+		trial.takeRepeat(o)
+		return
+	}
+	if trial.take(o); trial.Finished() {
+		t.tell(trial)
+	}
+}
+
+// tell reports a trial that has ended.
+func (t *table) tell(trial *Trial) {
+	if t.report != nil {
+		t.guarded(func() { t.report(*trial) })
+	}
+}
+
+// guarded calls do, and ends the search if that panics.
+func (t *table) guarded(do func()) {
+	if err := guard.Call(do); err != nil {
+		t.fail(err)
+	}
+}
+
+// end gives up the runs that wait for their next rung.
+func (t *table) end() {
+	var dropped []ID
+	for i := range t.trials {
+		if trial := &t.trials[i]; trial.State == Waiting && len(trial.Outcomes) > 0 {
+			trial.State, trial.Why = Stopped, cutOff
+			dropped = append(dropped, ID{Trial: trial.Number})
+		}
+	}
+	t.runner.Drop(dropped)
+}

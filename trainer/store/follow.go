@@ -1,0 +1,199 @@
+package store
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"descent/trainer"
+	"descent/trainer/run"
+)
+
+// Recognize reports whether a file that begins with head was written by a store: a
+// log, a summary, or another text of sealed lines.
+func Recognize(_ string, head []byte) bool {
+	line, err := nextLine(head)
+	n := len(line) - sealLen
+	return err == nil && n > 0 && bytes.HasPrefix(line[n:], []byte(sealBefore)) && bytes.HasSuffix(line, []byte(sealAfter))
+}
+
+// A Followed is a run in a store as it is written, by whatever process: what its log
+// says of evaluations and its end. Nothing in its folder is locked or changed. Its
+// methods may be called from any goroutine.
+type Followed struct {
+	dir  string
+	spec trainer.Spec
+
+	mu      sync.Mutex
+	all     *run.Replay // what is known of the run
+	plan    trainer.Plan
+	begun   bool  // whether data and network are ready
+	over    bool  // whether nothing follows
+	read    int64 // bytes of the log
+	version uint64
+}
+
+var _ run.Source = (*Followed)(nil)
+
+// Follow returns the run whose log is at path, and reads what is there of it. It
+// returns nil for a file that is no log, and for a run in the trash.
+func Follow(path string) (*Followed, error) {
+	dir := filepath.Dir(path)
+	if filepath.Base(path) != logFile || filepath.Base(filepath.Dir(dir)) == trashFolder {
+		return nil, nil
+	}
+	h, err := readLog(dir)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", dir, err)
+	}
+	f := &Followed{dir: dir}
+	if f.spec, err = readSpec(dir, h.created().Spec); err != nil {
+		return nil, fmt.Errorf("%s: %w", dir, err)
+	}
+	f.take(h)
+	return f, nil
+}
+
+// take makes f what a log says.
+func (f *Followed) take(h *history) {
+	f.all = run.NewReplay()
+	if start := (&folder{history: h, dir: f.dir}); start.readStart() == nil && start.start != nil {
+		f.all = start.start.begin() // else the curves begin where the run does
+	}
+	h.replay(f.all, 0)
+	f.read, f.begun, f.over = h.length, false, h.ended() != nil
+	if p := h.started(); p != nil {
+		f.begun, f.plan = true, p.Run.Plan
+	}
+	f.settle()
+	f.version++
+}
+
+// settle sets the state of a run that has not ended: it trains while a process holds
+// its lock.
+func (f *Followed) settle() {
+	if f.over {
+		return
+	}
+	state := run.Stopped
+	switch trains := locked(f.dir); {
+	case trains && f.begun:
+		state = run.Running
+	case trains:
+		state = run.Loading
+	}
+	if f.all.State() != state {
+		f.all.End(state, nil)
+		f.version++
+	}
+}
+
+// Follow reads what is new.
+func (f *Followed) Follow() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.over {
+		return nil
+	}
+	text, err := f.more()
+	switch {
+	case errors.Is(err, os.ErrNotExist): // it was removed, or is in the trash now: what was read stays
+		return nil
+	case err != nil:
+		return err
+	}
+	for len(text) > 0 {
+		line, err := nextLine(text)
+		if errors.Is(err, errTorn) {
+			break
+		}
+		var e entry
+		if err == nil {
+			err = unseal(line, &e)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %s is damaged behind byte %d: %w", f.dir, logFile, f.read, err)
+		}
+		if e.Event == resumed { // some lines before it do not count
+			return f.again()
+		}
+		f.add(&e)
+		f.read += int64(len(line))
+		text = text[len(line):]
+	}
+	f.settle()
+	return nil
+}
+
+// more returns what stands in the log behind what was read: all of it if there is
+// less than before.
+func (f *Followed) more() ([]byte, error) {
+	in, err := os.Open(filepath.Join(f.dir, logFile))
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	info, err := in.Stat()
+	switch {
+	case err != nil:
+		return nil, err
+	case info.Size() < f.read:
+		return nil, f.again()
+	case info.Size() == f.read:
+		return nil, nil
+	}
+	if _, err := in.Seek(f.read, io.SeekStart); err != nil {
+		return nil, err
+	}
+	return io.ReadAll(in)
+}
+
+// again reads the log from its start.
+func (f *Followed) again() error {
+	h, err := readLog(f.dir)
+	if err != nil {
+		return fmt.Errorf("%s: %w", f.dir, err)
+	}
+	f.take(h)
+	return nil
+}
+
+// add adds an entry.
+func (f *Followed) add(e *entry) {
+	f.version++
+	if e.Event == started {
+		f.begun, f.plan = true, e.Run.Plan
+	}
+	e.fold(f.all, f.plan)
+	if e.Event == ended {
+		f.over = true
+		f.all.End(e.Ended.outcome())
+	}
+}
+
+// Spec implements run.Source.
+func (f *Followed) Spec() trainer.Spec { return f.spec }
+
+// Branch implements run.Source.
+func (f *Followed) Branch() *trainer.Checkpoint {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.all.Branch
+}
+
+// Snapshot implements run.Source.
+func (f *Followed) Snapshot(s *run.Snapshot) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if s.Version == f.version {
+		return false
+	}
+	s.Version = 0 // whatever the record's version, which begins anew with it
+	f.all.Snapshot(s)
+	s.Version = f.version
+	return true
+}

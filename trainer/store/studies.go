@@ -1,0 +1,247 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"descent/model/catalog"
+	"descent/trainer"
+	"descent/trainer/library"
+	"descent/trainer/metric"
+	"descent/trainer/search"
+)
+
+// A StudyEntry is what a list says of a stored search.
+type StudyEntry struct {
+	ID, Name, Title   string
+	Program, Numerics string
+	Metric            string        // by which trials are ranked; "" for the main one
+	Over              []string      // keys of the axes
+	Created           time.Time     // when it began
+	Changed           time.Time     // when its last trial ended
+	State             library.State // Live, Interrupted or Done
+	Owner             string        // the process that makes it, in words, if it is Live
+	Trials            int           // that are wanted; 0 where the plan was not stored
+	Made              int           // that have ended
+	Best              int           // number of the best trial; 0 where it is not known
+	Score             trainer.Score // of the best trial
+	Hash              string        // of the table when all trials were made
+	Size              int64         // bytes of the log
+	Removed           time.Time     // zero if it is not in the trash
+}
+
+// A StoredStudy is all that is stored of a search.
+type StoredStudy struct {
+	StudyEntry
+	Search *search.Search       // nil where the plan was not stored
+	Trials []search.Trial       // that have begun, by number
+	Runs   map[int][]string     // the IDs of the folders of trials, by number
+	Curves map[int]search.Curve // of trials that have ended, by number
+}
+
+// StudyDamage is the error of a search whose log was changed by something else than
+// this program.
+type StudyDamage struct {
+	ID  string
+	Err error
+}
+
+// Error implements error.
+func (d *StudyDamage) Error() string {
+	return fmt.Sprintf("search %s: %v: want the log as it was written", d.ID, d.Err)
+}
+
+// Unwrap returns what is damaged.
+func (d *StudyDamage) Unwrap() error { return d.Err }
+
+// studyIDs returns the IDs of the studies in a folder of the store, the newest
+// first.
+func (s *Store) studyIDs(folder string) (ids []string, err error) {
+	<-s.open
+	if s.err != nil {
+		return nil, s.err
+	}
+	files, err := os.ReadDir(filepath.Join(s.dir, folder))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("store %s: %w", s.dir, plain(err))
+	}
+	for _, f := range files {
+		if id, ok := strings.CutSuffix(f.Name(), logEnding); ok && isID(id) {
+			ids = append(ids, id)
+		}
+	}
+	slices.SortFunc(ids, func(a, b string) int { return strings.Compare(b, a) })
+	return ids, nil
+}
+
+// Studies returns the stored searches, or those in the trash, the newest first, and
+// what is wrong with those that cannot be read.
+func (s *Store) Studies(ctx context.Context, trash bool) (entries []StudyEntry, damaged []error, err error) {
+	folder := studiesFolder
+	if trash {
+		folder = trashFolder
+	}
+	ids, err := s.studyIDs(folder)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, id := range ids {
+		if err := ctx.Err(); err != nil {
+			return nil, nil, err
+		}
+		g, err := readStudyLog(filepath.Join(s.dir, folder, id+logEnding))
+		if err != nil {
+			damaged = append(damaged, &StudyDamage{id, err})
+			continue
+		}
+		entries = append(entries, s.studyEntry(id, g))
+	}
+	return entries, damaged, nil
+}
+
+// studyEntry returns what a list says of a study with a log.
+func (s *Store) studyEntry(id string, g *studyLog) StudyEntry {
+	c := &g.created
+	e := StudyEntry{ID: id, Name: c.Name, Title: c.Title, Program: c.Program, Numerics: c.Numerics, Metric: c.Metric, Over: c.Over,
+		Created: g.begun, Changed: g.moment(), State: library.Interrupted, Made: len(g.trials), Best: g.leader, Score: trainer.Unmeasured(),
+		Hash: g.hash, Size: g.length, Removed: g.removed}
+	if l := g.trials[g.leader]; l != nil {
+		e.Score = l.Best
+	}
+	if q, err := g.search(); err == nil {
+		e.Trials, _ = q.Size() // 0 if it can no longer be made
+	}
+	path := s.studyPath(id, lockEnding)
+	switch {
+	case lockedAt(path):
+		e.State, e.Owner = library.Live, holderAt(path)
+	case !g.over.IsZero():
+		e.State = library.Done
+	}
+	return e
+}
+
+// FindStudy returns the search that a name means: its name, its ID, the beginning or
+// the last digits of either, or "last" for the newest one.
+func (s *Store) FindStudy(ctx context.Context, name string, trash bool) (StudyEntry, error) {
+	entries, _, err := s.Studies(ctx, trash)
+	if err != nil {
+		return StudyEntry{}, err
+	}
+	if len(entries) == 0 {
+		return StudyEntry{}, fmt.Errorf("there is no search in %s: want one that descent search has stored", s.dir)
+	}
+	if name == "last" {
+		return entries[0], nil
+	}
+	var some []StudyEntry
+	for _, e := range entries {
+		switch {
+		case e.Name == name || e.ID == name:
+			return e, nil
+		case strings.HasPrefix(e.Name, name) || strings.HasPrefix(e.ID, name) || strings.HasSuffix(e.ID, "-"+name):
+			some = append(some, e)
+		}
+	}
+	switch {
+	case len(some) == 1:
+		return some[0], nil
+	case len(some) > 1:
+		return StudyEntry{}, fmt.Errorf("%q may be %s or %s: want more of its name or ID", name, some[0].Called(), some[1].Called())
+	}
+	names := make([]string, len(entries))
+	for i := range entries {
+		names[i] = entries[i].Called()
+	}
+	return StudyEntry{}, catalog.Unknown("search", name, names)
+}
+
+// Value returns the metric by which trials are ranked of the best trial; NaN where
+// nothing was measured.
+func (e *StudyEntry) Value() float64 { return search.Value(e.Score, metric.Key(e.Metric)) }
+
+// Called returns the name of the search, or its ID.
+func (e *StudyEntry) Called() string {
+	if e.Name != "" {
+		return e.Name
+	}
+	return e.ID
+}
+
+// nameIsFree returns an error if there is a search of that name.
+func (s *Store) nameIsFree(ctx context.Context, name string) error {
+	if err := s.wait(ctx); err != nil {
+		return err
+	}
+	if isID(name) || name == "last" || strings.ContainsAny(name, " \t\r\n") {
+		return fmt.Errorf("%q cannot be the name of a search: want a word, and neither an ID nor \"last\"", name)
+	}
+	entries, _, err := s.Studies(ctx, false)
+	for _, e := range entries {
+		if e.Name == name {
+			return fmt.Errorf("there is a search %s already, of %s: want another name, or to resume that one", name, e.Created.UTC().Format(time.DateTime))
+		}
+	}
+	return err
+}
+
+// OpenStudy returns all that is stored of a search, which is not in the trash.
+func (s *Store) OpenStudy(ctx context.Context, id string) (*StoredStudy, error) {
+	if err := s.wait(ctx); err != nil {
+		return nil, err
+	}
+	g, err := readStudyLog(s.studyPath(id, logEnding))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("there is no search %s in %s", id, s.dir)
+	}
+	if err != nil {
+		return nil, &StudyDamage{id, err}
+	}
+	y := &StoredStudy{StudyEntry: s.studyEntry(id, g), Runs: map[int][]string{}, Curves: map[int]search.Curve{}}
+	for n, l := range g.trials {
+		y.Curves[n] = l.Curve
+		if len(l.Runs) > 0 && exists(s.runDir(l.Runs[0])) {
+			y.Runs[n] = l.Runs
+		}
+	}
+	if y.Search, err = g.search(); err != nil {
+		y.Search = nil
+		y.Trials = g.listed()
+		return y, nil
+	}
+	if y.Trials, err = y.Search.Known(); err != nil {
+		return nil, fmt.Errorf("search %s: %w", g.called(), err)
+	}
+	return y, nil
+}
+
+// listed returns the trials that have ended as their lines have them, without their
+// places on the axes.
+func (g *studyLog) listed() (trials []search.Trial) {
+	for _, l := range g.trials {
+		t := search.Trial{Number: l.Trial, Why: l.Why, Epoch: l.Epoch, When: l.When, Best: l.Best, Train: l.Train}
+		for state := search.Waiting; state <= search.Stopped; state++ {
+			if state.String() == l.State {
+				t.State = state
+			}
+		}
+		for _, key := range g.created.Over {
+			i := slices.IndexFunc(l.Settings, func(s library.Setting) bool { return s.Key == key })
+			value := "-" // as in the base
+			if i >= 0 {
+				value = l.Settings[i].Text
+			}
+			t.Values = append(t.Values, value)
+		}
+		trials = append(trials, t)
+	}
+	slices.SortFunc(trials, func(a, b search.Trial) int { return a.Number - b.Number })
+	return trials
+}

@@ -1,0 +1,155 @@
+package store
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"descent/trainer"
+	"descent/trainer/library"
+	"descent/trainer/search"
+)
+
+// The events of a study's log. Each is a sealed line of studies/ID.jsonl.
+const (
+	studyCreated     = "created"     // always the first line: the plan
+	studyOutcome     = "outcome"     // what came of a job
+	studyTrial       = "trial"       // a trial has ended
+	studyExtended    = "extended"    // more trials are wanted
+	studyResumed     = "resumed"     // another process goes on
+	studyInterrupted = "interrupted" // the program ended, and the search can be resumed
+	studyEnded       = "ended"       // all trials are made
+	studyRemoved     = "removed"     // a person put it into the trash
+	studyRestored    = "restored"    // and took it out again
+)
+
+// A studyLine is a line of a study's log. Which members it has depends on Event.
+type studyLine struct {
+	Event    string
+	Time     time.Time
+	Created  studyCreation
+	Outcome  search.Outcome
+	Trial    int // its number, from 1
+	Settings []library.Setting
+	State    string
+	Why      string
+	Epoch    float64
+	When     float64 // epoch of Best
+	Best     trainer.Score
+	Train    trainer.Score
+	Curve    search.Curve
+	Runs     []string   // the IDs of its folders, if it was among the best when it ended: one, or one for each fold
+	Leader   int        // trial and ended: number of the trial that was the best then
+	Trials   int        // extended: how many there are to be
+	Resumed  resumption // resumed
+	Hash     string     // ended: of the table
+	Kept     []string   // ended and interrupted: the IDs of the folders of the best, the best first
+}
+
+// A studyCreation says what a study is.
+type studyCreation struct {
+	ID, Name, Title string
+	Program         string
+	Numerics        string
+	Version         int
+	Metric          string
+	Over            []string // keys of the axes
+	Base            []library.Setting
+	Data            string          // SHA-256 of the prepared data of the base
+	Plan            json.RawMessage // the whole search, as search.Search writes it; logs of the first version have none
+}
+
+// A studyLog is what a study's log says.
+type studyLog struct {
+	created  studyCreation
+	begun    time.Time
+	outcomes []search.Outcome
+	trials   map[int]*studyLine // the line of each trial that has ended
+	unsure   map[int]bool       // trials that ended in a process that was killed, or is at work: their folders may not be whole
+	size     int                // how many trials are wanted, if more than planned
+	leader   int                // number of the best trial
+	over     time.Time          // when all trials were made; zero if they are not
+	hash     string             // of the table then
+	removed  time.Time          // zero if it is not in the trash
+	length   int64              // of the whole lines
+}
+
+// readStudyLog reads a log. An error says which line is damaged; a part of a line at
+// the end is none, since a process that was killed leaves it.
+func readStudyLog(path string) (*studyLog, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return parseStudyLog(text)
+}
+
+func parseStudyLog(text []byte) (*studyLog, error) {
+	g := &studyLog{trials: map[int]*studyLine{}, unsure: map[int]bool{}}
+	for n := 1; len(text) > 0; n++ {
+		line, err := nextLine(text)
+		if errors.Is(err, errTorn) {
+			break
+		}
+		l := new(studyLine)
+		if err == nil {
+			err = unseal(line, l)
+		}
+		if err == nil && (n == 1) != (l.Event == studyCreated) {
+			err = fmt.Errorf("it has the event %q: want the event %q there alone", l.Event, studyCreated)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("its log is damaged in line %d: %w", n, err)
+		}
+		text = text[len(line):]
+		g.length += int64(len(line))
+		g.add(l)
+	}
+	if g.length == 0 {
+		return nil, errors.New("its log has no whole line: want the log of a search")
+	}
+	return g, nil
+}
+
+// add adds a line.
+func (g *studyLog) add(l *studyLine) {
+	switch l.Event {
+	case studyCreated:
+		g.created, g.begun = l.Created, l.Time
+	case studyOutcome:
+		g.outcomes = append(g.outcomes, l.Outcome)
+	case studyTrial:
+		g.trials[l.Trial], g.unsure[l.Trial], g.leader = l, true, l.Leader
+	case studyExtended:
+		g.size, g.over = l.Trials, time.Time{}
+	case studyInterrupted:
+		clear(g.unsure)
+	case studyEnded:
+		clear(g.unsure)
+		g.over, g.hash = l.Time, l.Hash
+		g.leader = cmp.Or(l.Leader, g.leader)
+	case studyRemoved:
+		g.removed = l.Time
+	case studyRestored:
+		g.removed = time.Time{}
+	}
+}
+
+// search returns the search of the plan, with what is known of its trials.
+func (g *studyLog) search() (*search.Search, error) {
+	if len(g.created.Plan) == 0 {
+		return nil, errors.New("its plan was not stored by the program that made it: want a search of a later one")
+	}
+	q := new(search.Search)
+	if err := q.UnmarshalText(g.created.Plan); err != nil {
+		return nil, err
+	}
+	if g.size > 0 {
+		q.Trials = g.size
+	}
+	q.Past = g.outcomes
+	return q, nil
+}

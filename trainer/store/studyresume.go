@@ -1,0 +1,203 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"descent/trainer"
+	"descent/trainer/search"
+)
+
+// StudyOptions are the settings of ResumeStudy.
+type StudyOptions struct {
+	Trials int  // how many there are to be in all; 0 for as many as before
+	Anyway bool // go on though other bits will come
+}
+
+// ResumeStudy lets a search go on that was interrupted, and one that has ended if it
+// gets more trials, to the table that it would have had at once. Of one that has
+// ended, Run returns the trials. The error is an *Owned if another process makes the
+// search, an *Obstacle if something differs that its numbers depend on, and a
+// *StudyDamage if its log is damaged.
+func (s *Store) ResumeStudy(ctx context.Context, id string, o StudyOptions) (_ *Study, err error) {
+	if err := s.wait(ctx); err != nil {
+		return nil, err
+	}
+	if s.o.ReadOnly {
+		return nil, errReadOnly
+	}
+	if !isID(id) || !exists(s.studyPath(id, logEnding)) {
+		return nil, fmt.Errorf("there is no search %s in %s", id, s.dir)
+	}
+	lock, err := s.lockStudy(id)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			lock.Close()
+		}
+	}()
+	g, err := readStudyLog(s.studyPath(id, logEnding))
+	if err != nil {
+		return nil, &StudyDamage{id, err}
+	}
+	q, err := g.search()
+	if err != nil {
+		return nil, fmt.Errorf("search %s: %w", g.called(), err)
+	}
+	more, err := extended(q, o.Trials)
+	if err != nil {
+		return nil, fmt.Errorf("search %s: %w", g.called(), err)
+	}
+	y := newStudy(s, g.created.Title, q)
+	y.id, y.past, y.lock = id, g, lock
+	if err := y.obstacles(ctx, g, o.Anyway); err != nil {
+		return nil, err
+	}
+	if err := y.goOn(g, more); err != nil {
+		return nil, err
+	}
+	s.stored.Store(true)
+	s.add(y)
+	return y, nil
+}
+
+// called returns the name of the study, or its ID.
+func (g *studyLog) called() string {
+	if g.created.Name != "" {
+		return g.created.Name
+	}
+	return g.created.ID
+}
+
+// extended gives q so many trials, 0 for as many as it has, and reports whether that
+// are more. It returns an error if the first ones would not be those that were made.
+func extended(q *search.Search, trials int) (more bool, err error) {
+	if trials == 0 || trials == q.Trials {
+		return false, nil
+	}
+	if trials < q.Trials {
+		return false, fmt.Errorf("%d trials are fewer than the %d that it has: want more", trials, q.Trials)
+	}
+	before, err := q.Plan()
+	if err != nil {
+		return false, err
+	}
+	q.Trials = trials
+	after, err := q.Plan()
+	if err != nil {
+		return false, err
+	}
+	if len(after) < len(before) {
+		return false, fmt.Errorf("its budget of %v epochs allows no more than %d trials", q.Epochs, len(before))
+	}
+	for i := range before {
+		if !slices.Equal(before[i].Values, after[i].Values) {
+			return false, fmt.Errorf("with %d trials the sampler %s puts the first ones elsewhere: want random, halton or tpe, or a new search", trials, search.Samplers.Format(q.Sampler))
+		}
+	}
+	return true, nil
+}
+
+// obstacles returns an *Obstacle if the search would go on to other bits. It loads
+// the data.
+func (y *Study) obstacles(ctx context.Context, g *studyLog, anyway bool) error {
+	o := &Obstacle{ID: g.called(), Anyway: true, Search: true, Differs: trainer.OtherNumerics(g.created.Numerics, g.created.Version)}
+	err := y.load(ctx)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		o.Differs, o.Anyway = append(o.Differs, err.Error()), false
+	case y.set.Sum() != g.created.Data:
+		o.Differs = append(o.Differs, otherData)
+	}
+	return o.unless(anyway)
+}
+
+// goOn opens the log, cuts off what was not written to its end, and says that the
+// search goes on. What is known of its trials is taken from the log.
+func (y *Study) goOn(g *studyLog, more bool) (err error) {
+	if err := y.restore(g); err != nil {
+		return err
+	}
+	if y.log, err = openAppended(y.store.studyPath(y.id, logEnding), g.length); err != nil {
+		return err
+	}
+	r := resumption{Program: y.store.o.Program}
+	r.Numerics, r.Version, r.Host, r.Pid = here()
+	y.say(studyLine{Event: studyResumed, Resumed: r})
+	if more {
+		y.say(studyLine{Event: studyExtended, Trials: y.search.Trials})
+	}
+	return nil
+}
+
+// restore takes from the log which trials were best, and their curves. The folders
+// of the others are removed. A trial among the best whose folders are not whole, or
+// that has none, since its process was killed, is made again.
+func (y *Study) restore(g *studyLog) error {
+	trials, err := y.search.Known()
+	if err != nil {
+		return err
+	}
+	var ended []search.Trial
+	for _, t := range trials {
+		l := g.trials[t.Number]
+		if l != nil {
+			y.told[t.Number] = true
+			y.curves.Set(t.Spec, l.Curve)
+		}
+		if l != nil || t.Finished() {
+			ended = append(ended, t)
+		}
+	}
+	for i, t := range search.Ranked(ended) {
+		var f folders
+		l := g.trials[t.Number]
+		if l != nil {
+			f.ids = l.Runs
+		}
+		switch {
+		case i >= keptTrials:
+			y.erase(f)
+		case l == nil, g.unsure[t.Number] && !y.store.whole(f.ids):
+			y.erase(f)
+			y.forget(t.Number)
+		default:
+			y.best = append(y.best, *t)
+			y.kept[t.Number] = f
+		}
+	}
+	return nil
+}
+
+// whole reports whether the runs of folders have ended, and all of them are there.
+func (s *Store) whole(ids []string) bool {
+	for _, id := range ids {
+		if e, err := s.Read(id); err != nil || !e.State.Ended() {
+			return false
+		}
+	}
+	return true
+}
+
+// forget lets a trial be made again.
+func (y *Study) forget(number int) {
+	delete(y.told, number)
+	y.search.Past = slices.DeleteFunc(slices.Clone(y.search.Past), func(o search.Outcome) bool { return o.Trial == number })
+}
+
+// moment is when something of the study happened last.
+func (g *studyLog) moment() time.Time {
+	last := g.begun
+	for _, l := range g.trials {
+		if l.Time.After(last) {
+			last = l.Time
+		}
+	}
+	return last
+}

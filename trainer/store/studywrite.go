@@ -1,0 +1,111 @@
+package store
+
+import (
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// studiesFolder has the logs of searches.
+const studiesFolder = "studies"
+
+// The endings of the files of a study: its log, and what is locked while a process
+// makes the search.
+const logEnding, lockEnding = ".jsonl", ".lock"
+
+// studyPath returns the path of a study's file with the given ending.
+func (s *Store) studyPath(id, ending string) string {
+	return filepath.Join(s.dir, studiesFolder, id+ending)
+}
+
+// refuse implements writer.
+func (y *Study) refuse(err error) {
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	y.err = err
+	close(y.written)
+}
+
+// interrupt implements writer: a search ends by itself.
+func (y *Study) interrupt() {}
+
+// loss implements writer.
+func (y *Study) loss() Loss {
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	return Loss{Of: "the search", Err: y.err}
+}
+
+// write implements writer. What cannot be written waits for the next time; at the
+// end the reserve of the store is given up for it.
+func (y *Study) write(time.Time) bool {
+	y.mu.Lock()
+	y.lines, y.waiting = append(y.lines, y.waiting...), y.waiting[:0]
+	closed := y.closed
+	y.mu.Unlock()
+	err := y.writeLines()
+	if err != nil && closed {
+		y.store.giveUpReserve()
+		err = y.writeLines()
+	}
+	y.mu.Lock()
+	y.err = nil
+	if err != nil {
+		y.err = plain(err)
+	}
+	y.mu.Unlock()
+	if !closed {
+		return false
+	}
+	y.release()
+	close(y.written)
+	return true
+}
+
+// release closes the log and gives back the lock.
+func (y *Study) release() {
+	if y.log != nil {
+		y.log.Close()
+	}
+	if y.lock != nil {
+		y.lock.Close()
+	}
+}
+
+func (y *Study) writeLines() (err error) {
+	if len(y.lines) == 0 {
+		return nil
+	}
+	if y.log == nil {
+		if err := y.create(); err != nil {
+			return err
+		}
+	}
+	if err := y.log.add(y.lines); err != nil {
+		return err
+	}
+	y.lines = y.lines[:0]
+	return y.log.Sync()
+}
+
+// create makes the log of a new study, and takes its lock.
+func (y *Study) create() (err error) {
+	if err := os.MkdirAll(filepath.Join(y.store.dir, studiesFolder), 0o777); err != nil {
+		return err
+	}
+	if y.lock == nil {
+		if y.lock, err = y.store.lockStudy(y.id); err != nil {
+			return err
+		}
+	}
+	if y.log, err = openAppended(y.store.studyPath(y.id, logEnding), 0); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Join(y.store.dir, studiesFolder))
+}
+
+// lockStudy takes the lock of a study. It returns an *Owned error if another process
+// has it.
+func (s *Store) lockStudy(id string) (*os.File, error) {
+	return takeLock(s.studyPath(id, lockEnding), func(owner string) error { return &Owned{ID: id, Owner: owner, Search: true} })
+}

@@ -1,0 +1,201 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"runtime"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"descent/presets"
+	"descent/trainer/cluster"
+	"descent/trainer/search"
+	"descent/tui"
+	"descent/tui/ui"
+)
+
+// machinesOptions say where the trials of a search are trained.
+type machinesOptions struct {
+	on      string // the line of a coordinator
+	workers int    // processes on this machine
+}
+
+func (o *machinesOptions) addFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&o.on, "on", "", "train on the workers of the coordinator of `LINE`, the one for people that descent serve prints, or a file with it")
+	f.IntVar(&o.workers, "workers", 0, "train in so many processes of this machine, 0 for this one alone")
+}
+
+// machines are the workers of a search.
+type machines struct {
+	runner *cluster.Runner
+	client *cluster.Client
+	server *cluster.Server // of local workers; nil for none
+	folder string          // of the server
+	cancel context.CancelFunc
+	local  sync.WaitGroup
+}
+
+// machines makes s train on other machines or in other processes, if o says so. A
+// nil machines is this process alone.
+func (c *command) machines(ctx context.Context, s *search.Search, title string, o machinesOptions) (*machines, error) {
+	m := &machines{cancel: func() {}}
+	var err error
+	switch {
+	case o.workers < 0:
+		return nil, fmt.Errorf("--workers: %d is too small: want at least 0", o.workers)
+	case o.workers > 0 && o.on != "":
+		return nil, errors.New("--workers starts workers on this machine, and --on names others: want one of them")
+	case o.workers > 0:
+		err = m.start(ctx, c, o.workers)
+	case o.on != "":
+		var l cluster.Line
+		if l, err = cluster.ReadLine(o.on); err != nil {
+			return nil, err
+		}
+		m.client, err = cluster.Connect(l)
+	default:
+		return nil, nil
+	}
+	if err == nil {
+		m.runner, err = cluster.NewRunner(ctx, m.client, cluster.RunnerOptions{Title: title, Base: s.Base, Program: c.storeSettings().Program})
+	}
+	if err != nil {
+		m.close()
+		return nil, failure{err}
+	}
+	s.Runner = m.runner
+	return m, nil
+}
+
+// start starts a coordinator for this search alone, and workers.
+func (m *machines) start(ctx context.Context, c *command, n int) (err error) {
+	if m.folder, err = os.MkdirTemp("", "descent-search-"); err != nil {
+		return err
+	}
+	program := c.storeSettings().Program
+	if m.server, err = cluster.Serve(ctx, cluster.ServerOptions{Folder: m.folder, Private: true, Log: c.debug.log, Program: program}); err != nil {
+		return err
+	}
+	line, _ := m.server.Lines()
+	m.client = m.server.Client()
+	path, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	ctx, m.cancel = context.WithCancel(ctx)
+	each := max(1, runtime.GOMAXPROCS(0)/n)
+	for range n {
+		m.local.Add(1)
+		c.background(func() {
+			defer m.local.Done()
+			for wait := restartTime; ctx.Err() == nil; wait = min(2*wait, maxRestart) {
+				if err := work(ctx, path, line, each); err != nil && ctx.Err() == nil {
+					c.debug.log.Warn("a local worker has ended", "error", err)
+				}
+				select {
+				case <-ctx.Done():
+				case <-time.After(wait):
+				}
+			}
+		})
+	}
+	return nil
+}
+
+// How long a local worker that has ended is waited for before another takes its
+// place.
+const (
+	restartTime = 200 * time.Millisecond
+	maxRestart  = 10 * time.Second
+)
+
+// work runs a worker as a process until it ends, or ctx does.
+func work(ctx context.Context, path string, l cluster.Line, processors int) error {
+	cmd := exec.Command(path, "join", "--attended")
+	cmd.Env = append(os.Environ(), cluster.Variable+"="+l.String(), "GOMAXPROCS="+strconv.Itoa(processors))
+	var said bytes.Buffer
+	cmd.Stderr = &said
+	ends, err := cmd.StdinPipe() // ends with this process, however it ends
+	if err != nil {
+		return err
+	}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	defer context.AfterFunc(ctx, func() { ends.Close() })()
+	if err := cmd.Wait(); err != nil {
+		return fmt.Errorf("%w: %s", err, bytes.TrimSpace(said.Bytes()))
+	}
+	return nil
+}
+
+// close ends local workers and lets go of the coordinator.
+func (m *machines) close() {
+	if m == nil {
+		return
+	}
+	m.cancel()
+	m.local.Wait()
+	switch {
+	case m.server != nil:
+		m.server.Close()
+	case m.client != nil:
+		m.client.Close()
+	}
+	if m.folder != "" {
+		os.RemoveAll(m.folder)
+	}
+}
+
+// report says who trained.
+func (m *machines) report(out io.Writer) {
+	if m == nil {
+		return
+	}
+	t := m.runner.Tally()
+	if len(t.Workers) == 0 {
+		return
+	}
+	fmt.Fprintf(out, "trained by %s on %s", ui.Plural(len(t.Workers), "worker"), ui.Plural(len(t.Hosts), "machine"))
+	if t.Again > 0 {
+		fmt.Fprintf(out, "; %s handed out again, since a worker was lost", ui.Plural(t.Again, "job"))
+	}
+	fmt.Fprintln(out)
+	if t.Mixed != "" {
+		fmt.Fprintf(out, "some computed in %s, the others in %s: equal searches may give other bits\n", t.Mixed, m.runner.Numerics())
+	}
+}
+
+// look shows the runs of all workers of a coordinator on the dashboard.
+func (c *command) look(text string, look lookOptions) error {
+	l, err := cluster.ReadLine(text)
+	if err != nil {
+		return err
+	}
+	if why := c.noScreen(); why != "" {
+		return fmt.Errorf("--on: %s: want descent workers, which needs no screen", why)
+	}
+	client, err := cluster.Connect(l)
+	if err != nil {
+		return failure{err}
+	}
+	defer client.Close()
+	view, err := cluster.NewView(client)
+	if err != nil {
+		return failure{err}
+	}
+	s, err := c.beginStore()
+	if err != nil {
+		return err
+	}
+	return c.dashboard(presets.Preset{Title: "workers of " + l.Where()}, look, tui.Options{Store: s, Watcher: view})
+}

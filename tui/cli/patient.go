@@ -1,0 +1,36 @@
+package cli
+
+import (
+	"context"
+	"io"
+
+	"descent/model/guard"
+)
+
+// patient is a reader of in that stops waiting when ctx ends.
+type patient struct {
+	ctx context.Context
+	in  io.Reader
+}
+
+// A reply is what one Read has brought.
+type reply struct {
+	text []byte
+	err  error
+}
+
+// Read implements io.Reader. It reads at most 64 kB at a time.
+func (p *patient) Read(b []byte) (int, error) {
+	come := make(chan reply, 1)
+	room := make([]byte, min(len(b), 1<<16)) // a read that is left alone may still write there
+	guard.Go(func() {
+		n, err := p.in.Read(room)
+		come <- reply{room[:n], err}
+	}, func(err error) { come <- reply{nil, err} })
+	select {
+	case r := <-come:
+		return copy(b, r.text), r.err
+	case <-p.ctx.Done():
+		return 0, p.ctx.Err()
+	}
+}

@@ -1,0 +1,117 @@
+package cli
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"descent/model/catalog"
+	"descent/trainer/search"
+	"descent/trainer/store"
+	"descent/tui/export"
+)
+
+// A searchTarget is a format in which a stored search can be exported.
+type searchTarget struct {
+	catalog.Choice
+	write func(io.Writer, *store.StoredStudy) error
+}
+
+// searchTargets lists the formats. To add one, write its line here.
+var searchTargets = []searchTarget{
+	{catalog.Choice{Name: "csv", Doc: "a row for each trial: settings, state and metrics"}, writeTrials},
+	{catalog.Choice{Name: "json", Doc: "one object with the plan, the trials and their curves"}, func(w io.Writer, y *store.StoredStudy) error {
+		return newObjects(w).enc.Encode(searchObject(y))
+	}},
+}
+
+func (c *command) searchExportCommand() *cobra.Command {
+	var to, path string
+	var names []string
+	var choices []catalog.Choice
+	for _, t := range searchTargets {
+		names, choices = append(names, t.Name), append(choices, t.Choice)
+	}
+	cmd := &cobra.Command{
+		Use:   "export SEARCH --to FORMAT [-o PATH]",
+		Short: "Write a stored search for other programs",
+		Long: `Write the trials of a stored search as a table, csv, or all that is stored of it,
+json. Without -o the file is named after the search and written to the current
+folder. No file is ever written over.`,
+		Example: `  descent search export tune --to csv -o -
+  descent search export last --to json -o tune.json`,
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: c.completeSearch(false, false),
+		RunE: func(_ *cobra.Command, args []string) error {
+			i := slices.Index(names, to)
+			if i < 0 {
+				return catalog.Unknown("format", to, names)
+			}
+			return c.withSearch(args[0], func(y *store.StoredStudy) error { return c.exportSearch(y, &searchTargets[i], path) })
+		},
+	}
+	cmd.Flags().StringVar(&to, "to", "", "the `FORMAT`: csv or json")
+	cmd.MarkFlagRequired("to")
+	cmd.Flags().StringVarP(&path, "output", "o", "", "where to write, - for standard output")
+	offerChoices(cmd, "to", choices)
+	return cmd
+}
+
+// exportSearch writes a search and says where.
+func (c *command) exportSearch(y *store.StoredStudy, t *searchTarget, path string) error {
+	if path == "-" {
+		return t.write(c.out, y)
+	}
+	if path == "" {
+		path = export.FileName(y.Called()) + "." + t.Name
+	}
+	if err := export.Create(path, func(w io.Writer) error { return t.write(w, y) }); err != nil {
+		return err
+	}
+	fmt.Fprintln(c.out, shownText(path))
+	return nil
+}
+
+// writeTrials writes the trials of a search as comma-separated values, by number.
+// What was not measured is empty.
+func writeTrials(w io.Writer, y *store.StoredStudy) error {
+	keys, rank := measured(y.Trials), map[int]int{}
+	for i, t := range search.Ranked(y.Trials) {
+		rank[t.Number] = i + 1
+	}
+	head := []string{"trial", "rank", "state", "why", "epoch", "epochs_in_all", "best_epoch", "value"}
+	head = append(head, y.Over...)
+	for _, key := range keys {
+		head = append(head, "train_"+key, "val_"+key)
+	}
+	out := csv.NewWriter(w)
+	out.Write(head)
+	for i := range y.Trials {
+		t := &y.Trials[i]
+		place := ""
+		if n := rank[t.Number]; n > 0 {
+			place = strconv.Itoa(n)
+		}
+		row := []string{strconv.Itoa(t.Number), place, t.State.String(), t.Why, digits(t.Epoch), digits(t.Cost), digits(t.When), digits(t.Value())}
+		row = append(row, t.Values...)
+		for _, key := range keys {
+			row = append(row, digits(t.Train.Of(key)), digits(t.Val().Of(key)))
+		}
+		out.Write(row)
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// digits writes a number with all its digits, "" for one that was not measured.
+func digits(x float64) string {
+	if math.IsNaN(x) {
+		return ""
+	}
+	return strconv.FormatFloat(x, 'g', -1, 64)
+}

@@ -1,0 +1,54 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"descent/trainer/search"
+	"descent/trainer/search/importance"
+	"descent/tui/plot"
+)
+
+// effects returns what each axis of a search does alone, in their order, and then
+// what the pairs do that do most, as many as there are axes.
+func effects(s *search.Search, trials []search.Trial) []importance.Effect {
+	a := importance.Analyze(s.Axes, trials)
+	return append(a.Main, a.Pairs[:min(len(a.Pairs), len(s.Axes))]...)
+}
+
+// effectKeys returns the keys of the axes of an effect.
+func effectKeys(s *search.Search, e *importance.Effect) (keys []string) {
+	for _, j := range e.Axes {
+		keys = append(keys, s.Axes[j].Key)
+	}
+	return keys
+}
+
+// importanceObjects returns the effects of the axes of a search. Where too few trials
+// have an axis the shares are null.
+func importanceObjects(s *search.Search, trials []search.Trial) []object {
+	all := []object{}
+	for _, e := range effects(s, trials) {
+		o := object{{"axes", effectKeys(s, &e)}, {"share", nil}, {"low", nil}, {"high", nil}, {"trials", e.Trials}}
+		if e.Trials > 0 {
+			o[1].value, o[2].value, o[3].value = number(e.Share.Mean), number(e.Share.Low), number(e.Share.High)
+		}
+		all = append(all, o)
+	}
+	return all
+}
+
+// printImportance prints how much of the variance of the scores each axis explains.
+func (c *command) printImportance(s *search.Search, trials []search.Trial) {
+	w := aligned(c.out)
+	fmt.Fprintln(w, "importance\tshare\t95% interval")
+	for _, e := range effects(s, trials) {
+		name := shownText(strings.Join(effectKeys(s, &e), " x "))
+		if e.Trials == 0 {
+			fmt.Fprintf(w, "%s\ttoo few trials\n", name)
+			continue
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s to %s\n", name, plot.Decimals(e.Share.Mean, 3), plot.Decimals(e.Share.Low, 3), plot.Decimals(e.Share.High, 3))
+	}
+	w.Flush()
+}

@@ -1,0 +1,148 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"descent/model/guard"
+	"descent/trainer/cluster"
+	"descent/trainer/store"
+)
+
+func (c *command) serveCommand() *cobra.Command {
+	var o cluster.ServerOptions
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Coordinate a search on several machines",
+		Long: `Keep the jobs and the results of searches for workers on several machines, until a
+signal ends the command. It trains nothing itself: descent join does. All is kept on
+disk, so that after a restart everything goes on.
+
+Without --listen, only this machine reaches the coordinator, and whoever is logged in
+here may use it. With --listen, others do, with TLS, and only with one of the two
+lines that are printed: the first is for workers, the second for people who submit
+searches and look on. Keep them secret. --renew makes all lines that were printed
+before invalid.`,
+		Example: `  descent serve
+  descent serve --listen :7433
+  descent serve --listen :7433 --renew`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return c.serve(o, asJSON) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.Listen, "listen", "", "the `ADDRESS` at which other machines reach the coordinator, such as :7433")
+	f.IntVar(&o.Port, "port", cluster.DefaultPort, "the port on this machine, without --listen; 0 for any free one")
+	f.StringVar(&o.Folder, "folder", "", "keep everything in the folder `DIR`, in place of one beside the stored runs")
+	f.BoolVar(&o.Renew, "renew", false, "make new tokens and a new certificate: the lines of before no longer hold")
+	f.DurationVar(&o.AckWait, "patience", cluster.DefaultAckWait, "how long a worker may be silent before its jobs go on elsewhere")
+	f.BoolVar(&asJSON, "json", false, "print the lines as one JSON object")
+	return cmd
+}
+
+// serve runs a coordinator until the command ends.
+func (c *command) serve(o cluster.ServerOptions, asJSON bool) error {
+	if o.AckWait < time.Second {
+		return fmt.Errorf("--patience: %v: want at least a second", o.AckWait)
+	}
+	if o.Folder == "" {
+		dir, err := store.Folder(c.stored.dir)
+		if err != nil {
+			return err
+		}
+		o.Folder = filepath.Join(dir, "cluster")
+	}
+	o.Log, o.Program = c.debug.log, c.storeSettings().Program
+	s, err := cluster.Serve(c.ctx, o)
+	if err != nil {
+		return failure{err}
+	}
+	defer s.Close()
+	workers, people := s.Lines()
+	if asJSON {
+		err = c.printJSON(object{{"event", "serving"}, {"workers", workers.String()}, {"people", people.String()}, {"folder", o.Folder}})
+	} else {
+		fmt.Fprintf(c.out, "The coordinator is at %s and keeps everything in %s.\nA worker joins with\n\n  descent join %v\n\nand people submit and look on with\n\n  descent search ... --on %v\n",
+			workers.Where(), o.Folder, workers, people)
+	}
+	if err != nil {
+		return err
+	}
+	<-c.ctx.Done()
+	return nil
+}
+
+func (c *command) joinCommand() *cobra.Command {
+	var o cluster.WorkerOptions
+	var attended bool
+	cmd := &cobra.Command{
+		Use:   "join [LINE]",
+		Short: "Train trials of searches for a coordinator",
+		Long: `Join the coordinator of LINE, as descent serve prints it, as a worker. LINE may
+also be a file with it, or stand in DESCENT_LINE, since others see the arguments of a
+command; without any, the coordinator is one on this machine.
+
+The worker first trains small known runs: where these come to other bits than at the
+coordinator, it is refused unless --mixed. A signal, or descent workers stop, ends it:
+its trials go on elsewhere, from where they stood.`,
+		Example: `  descent join descent://127.0.0.1:7433
+  descent join line.txt --slots 4`,
+		Args: oneLine,
+		RunE: func(_ *cobra.Command, args []string) error {
+			l, err := cluster.ReadLine(first(args))
+			if err != nil {
+				return err
+			}
+			if attended {
+				c.background(func() {
+					io.Copy(io.Discard, c.in)
+					c.cancel(errAlone)
+				})
+			}
+			return c.join(l, o)
+		},
+	}
+	f := cmd.Flags()
+	f.IntVar(&o.Slots, "slots", 0, "trials at a time, 0 for one for each processor")
+	f.BoolVar(&o.Mixed, "mixed", false, "work even if this machine computes other bits than the coordinator")
+	f.BoolVar(&attended, "attended", false, "end when standard input ends")
+	f.MarkHidden("attended")
+	return cmd
+}
+
+// errAlone is the end of a worker whose parent has ended.
+var errAlone = failure{fmt.Errorf("standard input has ended")}
+
+// join works for a coordinator until the command ends.
+func (c *command) join(l cluster.Line, o cluster.WorkerOptions) error {
+	if o.Slots < 0 {
+		return fmt.Errorf("--slots: %d is too small: want at least 0", o.Slots)
+	}
+	o.Log, o.Program = c.debug.log, c.storeSettings().Program
+	o.Joined = func(w *cluster.Worker) {
+		fmt.Fprintf(c.out, "worker %s takes jobs from %s\n", w.Name(), l.Where())
+	}
+	var err error
+	if broke := guard.Call(func() { err = cluster.Join(c.ctx, l, o) }); broke != nil {
+		return broke
+	}
+	if err != nil && c.ctx.Err() == nil {
+		return failure{err}
+	}
+	return nil
+}
+
+// oneLine accepts a line, or nothing.
+func oneLine(_ *cobra.Command, args []string) error {
+	if len(args) > 1 {
+		return fmt.Errorf("there is one argument too many: want one line at most")
+	}
+	return nil
+}
+
+// first returns the first of some texts, "" if there is none.
+func first(texts []string) string { return append(texts, "")[0] }

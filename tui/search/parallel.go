@@ -1,0 +1,138 @@
+package search
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"descent/trainer/search"
+	"descent/tui/plot"
+	"descent/tui/ui"
+)
+
+// place returns where a trial is on axis j: of a choice the middle of its part, NaN if
+// the trial has not the axis.
+func place(a *search.Axis, t *search.Trial, j int) float64 {
+	if !t.Has(j) {
+		return math.NaN()
+	}
+	return a.Place(t.At[j])
+}
+
+// parallelLines is how many trials have lines, the best, and fewLines how many where
+// colors do not tell lines apart.
+const parallelLines, fewLines = 100, 16
+
+// parallel returns the picture, and the trial of each of its lines.
+func (v *Screen) parallel(s *ui.Scene) (*plot.Parallel, []*rankedTrial) {
+	th := s.Theme
+	ranked, looked := v.study.ranked(), v.looked()
+	lo, hi := v.scores(ranked)
+	best := ranked[:min(len(ranked), parallelLines)]
+	if th.Letters {
+		best = ranked[:min(len(ranked), fewLines)]
+	}
+	p := &plot.Parallel{Title: s.Heading(parallelTitle(len(best), len(ranked))),
+		Strong: th.Strong, Weak: th.Weak, Glyphs: th.Glyphs}
+	for _, a := range v.study.axes() {
+		axis := plot.ParallelAxis{Name: a.Key, Choices: a.Choices}
+		if a.Choices == nil {
+			axis.Low, axis.High = a.Value(0), a.Value(1)
+		}
+		p.Axes = append(p.Axes, axis)
+	}
+	p.Axes = append(p.Axes, plot.ParallelAxis{Name: v.study.rankedBy(), Low: plot.Short(lo, 3), High: plot.Short(hi, 3), Strong: true})
+	var of []*rankedTrial
+	add := func(r *rankedTrial, l plot.ParallelLine) {
+		for j := range v.study.axes() {
+			l.At = append(l.At, place(&v.study.axes()[j], r.Trial, j))
+		}
+		score := math.NaN()
+		if r.Best.Measured() && r.State != search.Diverged && hi > lo {
+			score = (r.Value() - lo) / (hi - lo)
+		}
+		l.At = append(l.At, score)
+		p.Lines, of = append(p.Lines, l), append(of, r)
+	}
+	for i, r := range slices.Backward(best) {
+		l := plot.ParallelLine{Style: th.Dimmer[0], Faint: th.Letters}
+		switch {
+		case i < len(ranked)/4:
+			l.Style = th.Runs[0]
+		case i >= len(ranked)/2:
+			l.Style = th.Weak
+		}
+		add(r, l)
+	}
+	if looked != nil {
+		add(looked, plot.ParallelLine{Style: th.Bold[1], Thick: true})
+	}
+	return p, of
+}
+
+// parallelTitle says how many trials have lines.
+func parallelTitle(lines, trials int) string {
+	if lines < trials {
+		return fmt.Sprintf("parallel: the best %d of %d trials", lines, trials)
+	}
+	return "parallel: " + ui.Plural(trials, "trial")
+}
+
+// scores returns the range of the scores: from the worst quarter, so that outliers do
+// not take all room, to the best.
+func (v *Screen) scores(ranked []*rankedTrial) (lo, hi float64) {
+	var values []float64
+	for _, r := range ranked {
+		if r.Best.Measured() && r.State != search.Diverged && !math.IsInf(r.Value(), 0) {
+			values = append(values, r.Value())
+		}
+	}
+	if len(values) == 0 {
+		return 0, 1
+	}
+	slices.Sort(values)
+	lo, hi = values[0], values[len(values)-1]
+	if v.lessIsBetter() {
+		hi = values[len(values)*3/4]
+	} else {
+		lo = values[len(values)/4]
+	}
+	if hi == lo {
+		lo, hi = lo-0.01, hi+0.01
+	}
+	return lo, hi
+}
+
+// drawParallel draws the parallel coordinates.
+func (v *Screen) drawParallel(s *ui.Scene, c plot.Canvas) {
+	p, _ := v.parallel(s)
+	p.Draw(c)
+}
+
+// pickParallel looks at the trial whose line is nearest to a click, at the nearest
+// axis.
+func (v *Screen) pickParallel(h ui.Host, m ui.Mouse) tea.Cmd {
+	if m.Act != ui.Click {
+		return v.wheelTrials(h, m)
+	}
+	p, of := v.parallel(h.Scene())
+	j := p.AxisAt(m.X, m.W)
+	u := p.At(m.Y, m.H)
+	return v.nearest(of, func(i int) float64 { return math.Abs(p.Lines[i].At[j] - u) })
+}
+
+// nearest looks at the trial with the smallest distance, the better one of two.
+func (v *Screen) nearest(of []*rankedTrial, distance func(i int) float64) tea.Cmd {
+	best, at := math.Inf(1), -1
+	for i := range of {
+		if d := distance(i); d <= best { // the better ones come later
+			best, at = d, i
+		}
+	}
+	if at < 0 {
+		return nil
+	}
+	return v.lookAt(of[at])
+}

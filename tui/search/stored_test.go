@@ -1,0 +1,74 @@
+package search
+
+import (
+	"strings"
+	"testing"
+
+	"descent/trainer/library"
+	"descent/trainer/search"
+	"descent/trainer/store"
+	"descent/tui/ui/uitest"
+)
+
+// A search by name is stored: it is stopped, goes on, is opened again on another
+// screen and gets more trials, with keys alone.
+func TestStoredStudy(t *testing.T) {
+	kept, err := store.Open(t.TempDir(), store.Options{EverySteps: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer kept.Close()
+	v := New()
+	h := uitest.New(t, v, uitest.Finished(t, uitest.Lab(t)))
+	h.Kept = kept
+	startLong(h, v, "lr=1e-3..1 epochs=2 trials=30 name=tune")
+	h.Keys("E")
+	h.Keys("E")
+	h.Shows("30/30 trials")
+	e, err := kept.FindStudy(t.Context(), "tune", false)
+	if err != nil || e.State != library.Done || e.Made != 30 {
+		t.Fatalf("stored is %+v, %v", e, err)
+	}
+	if got := search.Hash(v.study.parts[0].trials); len(v.study.parts[0].trials) != 30 || len(got) != 64 {
+		t.Errorf("the screen has %d trials", len(v.study.parts[0].trials))
+	}
+	w := New()
+	other := uitest.New(t, w, uitest.Finished(t, uitest.Lab(t)))
+	other.Kept = kept
+	other.Keys("o")
+	other.Shows("open", "tune")
+	other.Keys("enter")
+	other.Shows("tune", "30/30 trials")
+	if !strings.Contains(other.Notice, "Opened tune") || len(w.study.ranked()[0].curve) == 0 {
+		t.Errorf("the notice is %q, the curve %v", other.Notice, w.study.ranked()[0].curve)
+	}
+	other.Keys("o")
+	other.Type(" trials=33")
+	other.Keys("enter")
+	other.Shows("33/33 trials")
+	other.Keys("o")
+	other.Type(" trails=33")
+	other.Keys("enter")
+	if !strings.Contains(other.Notice, "want trials=60") {
+		t.Errorf("the notice is %q", other.Notice)
+	}
+}
+
+// Without a store there is nothing to open, and in an empty one too.
+func TestNothingToOpen(t *testing.T) {
+	h := uitest.New(t, New(), uitest.Finished(t, uitest.Lab(t)))
+	h.Keys("o")
+	if !strings.Contains(h.Notice, "Nothing is stored") {
+		t.Errorf("the notice is %q", h.Notice)
+	}
+	kept, err := store.Open(t.TempDir(), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer kept.Close()
+	h.Kept = kept
+	h.Keys("o")
+	if !strings.Contains(h.Notice, "No search is stored") {
+		t.Errorf("the notice is %q", h.Notice)
+	}
+}

@@ -6,7 +6,7 @@ FUZZTIME   ?= 50000x
 FUZZLONG   ?= $(FUZZTIME)
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build test float64 kernels arm64 race monkey slow-link soak soak-cluster cost watch-large million baselines finder tpe hyperband checks bench bench-once bench-all bench-against bench-runs bench-peers lint fuzz generate release
+.PHONY: build test float64 kernels arm64 race monkey slow-link soak soak-cluster cost watch-large million baselines finder tpe hyperband checks bench bench-once bench-all bench-against bench-runs bench-peers lint fuzz generate release bench-jobs
 
 build:
 	$(GO) build -o bin/descent .
@@ -141,6 +141,11 @@ bench-peers:
 		echo "apt-get install python3-torch python3-sklearn python3-numpy libopenblas0"; exit 1; }
 	@$(GO) test -c -o bin/ ./trainer ./model/tensor
 	@$(PYTHON) trainer/benchmark/peers.py all bin
+
+# Whole jobs, start included, beside PyTorch and scikit-learn: 60,000 pictures read
+# and learned, and a search of 200 trials. Takes minutes.
+bench-jobs: build
+	@$(PYTHON) trainer/benchmark/jobs.py all bin/descent bin/pictures
 
 lint:
 	@test -z "$$(gofmt -l .)" || { echo "not formatted:"; gofmt -l .; exit 1; }

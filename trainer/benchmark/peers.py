@@ -3,7 +3,8 @@
 
 peers.py all FOLDER [ROUNDS]       every peer and descent in turns; prints medians and
                                    ratios. FOLDER has trainer.test and tensor.test,
-                                   which go test -c makes of these packages
+                                   which go test -c makes of these packages; five
+                                   rounds take about a quarter of an hour
 peers.py NAME WORKLOAD THREADS     one measurement, in samples a second; THREADS are those
                                    of PyTorch, OPENBLAS_NUM_THREADS says those of BLAS
 peers.py libraries                 their versions, and the kernels that they chose
@@ -28,7 +29,8 @@ WORKLOADS = {
     "W5": ([784, 2048, 2048, 10], 256),
     "W6": ([784, 4096, 10], 512),
 }
-EXAMPLES, SECONDS, RATE, MU = 4096, 1.0, 0.02, 0.9
+EXAMPLES, SECONDS, RATE, MU = 4096, 0.5, 0.02, 0.9
+PROCESSORS = len(os.sched_getaffinity(0))
 
 
 def examples(widths):
@@ -184,8 +186,9 @@ def environment(blas_threads):
 def threads_of(peer_name):
     """The pairs of threads to choose from: the peer's own and those of its BLAS.
     Only PyTorch has threads of its own."""
-    own = (1, 2) if peer_name.startswith("pytorch") else (1,)
-    return [(mine, blas) for mine in own for blas in (1, 2)]
+    few_or_all = sorted({1, PROCESSORS})
+    own = few_or_all if peer_name.startswith("pytorch") else (1,)
+    return [(mine, blas) for mine in own for blas in few_or_all]
 
 
 def measure_peer(peer_name, workload, threads):
@@ -231,8 +234,9 @@ def run(binary, name, kernels="", seconds=SECONDS):
 
 
 def bench(binary, name, unit, kernels="", seconds=SECONDS):
-    """What a benchmark of the Go program reports."""
-    return float(re.search(r"([0-9.e+]+) " + unit, run(binary, name, kernels, seconds)).group(1))
+    """What a benchmark of the Go program reports in a unit; 0 if it does not."""
+    said = re.search(r"([0-9.e+]+) " + unit, run(binary, name, kernels, seconds))
+    return float(said.group(1)) if said else 0.0
 
 
 def machine(folder):
@@ -241,49 +245,65 @@ def machine(folder):
     return said.group(1) if said else "an unnamed processor"
 
 
-def compare(folder, rounds):
-    def step(name, kernels=""):
-        return lambda w: bench(f"{folder}/trainer.test", name.format(w), "samples/s", kernels)
+# The rows of one run of descent: on one processor, and on as many as its benchmark
+# measures.
+ALONE = [f"descent, {n} worker{'s' if n > 1 else ''}" for n in sorted({1, 1 << (PROCESSORS.bit_length() - 1)})]
 
-    rows = {
-        "descent, 1 worker": step("Step/{}/workers=1"),
-        "descent, 2 workers": step("Step/{}/workers=2"),
-        "descent, two runs": step("Step/{}/runs=2"),
-        "descent, portable": step("Step/{}/workers=1", "portable"),
-        "gonum": step("Gonum/{}"),
-    }
-    peers = {(name, w): Peer(name, w) for name in PEERS for w in WORKLOADS}
+
+def rows_of(folder, limits, peers):
+    """What is measured, by row: a function of the workload. The shares of the limit
+    that descent reaches are added to limits, by row and workload."""
+    def step(row, name, kernels=""):
+        def measure(w):
+            out = run(f"{folder}/trainer.test", name.format(w), kernels)
+            if share := re.search(r"([0-9.e+]+) %limit", out):
+                limits.setdefault((row, w), []).append(float(share.group(1)))
+            return float(re.search(r"([0-9.e+]+) samples/s", out).group(1))
+        return measure
+
+    steps = {row: f"Step/{{}}/workers={row.split()[1]}" for row in ALONE}
+    steps |= {"descent, two runs": "Step/{}/runs=2", "gonum": "Gonum/{}"}
+    rows = {row: step(row, name) for row, name in steps.items()}
+    rows["descent, portable"] = step("descent, portable", "Step/{}/workers=1", "portable")
     for name in PEERS:
         rows[name] = lambda w, name=name: peers[name, w].measure()
+    return rows
+
+
+def table(title, rows, cell):
+    """Print a table with a column for each workload."""
+    print(f"\n{title}\n")
+    print("| | " + " | ".join(WORKLOADS) + " |")
+    print("| --- |" + " ---: |" * len(WORKLOADS))
+    for row in rows:
+        print(f"| {row} | " + " | ".join(cell(row, w) for w in WORKLOADS) + " |")
+
+
+def compare(folder, rounds):
+    limits, peers = {}, {(name, w): Peer(name, w) for name in PEERS for w in WORKLOADS}
+    rows = rows_of(folder, limits, peers)
     rates = {(row, w): [] for row in rows for w in WORKLOADS}
     answers = []
     for round_ in range(rounds):
         for w in WORKLOADS:
+            answers.append(bench(f"{folder}/tensor.test", "Neighbor/Answer", "ns/op", seconds=0.05))
             for row, measure in rows.items():
-                answers.append(bench(f"{folder}/tensor.test", "Neighbor/Answer", "ns/op", seconds=0.05))
                 rates[row, w].append(measure(w))
         print(f"round {round_ + 1} of {rounds}", file=sys.stderr)
     median = {key: statistics.median(values) for key, values in rates.items()}
-    best = {w: max(median["descent, 1 worker", w], median["descent, 2 workers", w]) for w in WORKLOADS}
+    best = {w: max(median[row, w] for row in ALONE) for w in WORKLOADS}
     quarters = statistics.quantiles(answers, n=4)
     own = subprocess.run([sys.executable, __file__, "libraries"], env=environment(1), capture_output=True, text=True, check=True)
-    print(f"Samples a second, medians of {rounds} interleaved rounds; in brackets how many times as fast one run of descent is.")
-    print(f"Measured on {machine(folder)}.")
+    print(f"Measured on {machine(folder)}, {PROCESSORS} processors.")
     print(f"The other processor answered in {quarters[1]:.0f} ns (quartiles {quarters[0]:.0f} and {quarters[2]:.0f}).")
-    print(f"Beside {own.stdout.strip()}.\n")
-    print("| | " + " | ".join(WORKLOADS) + " |")
-    print("| --- |" + " ---: |" * len(WORKLOADS))
-    for row in rows:
-        cells = []
-        for w in WORKLOADS:
-            m = median[row, w]
-            cells.append(f"{m:,.0f}" + ("" if row.startswith("descent, ") and "portable" not in row else f" ({best[w] / m:.1f}x)"))
-        print(f"| {row} | " + " | ".join(cells) + " |")
-    print("\nThreads of each peer, its own and its BLAS's, as they were fastest:\n")
-    print("| | " + " | ".join(WORKLOADS) + " |")
-    print("| --- |" + " ---: |" * len(WORKLOADS))
-    for name in PEERS:
-        print(f"| {name} | " + " | ".join("{} + {}".format(*peers[name, w].threads) for w in WORKLOADS) + " |")
+    print(f"Beside {own.stdout.strip()}.")
+    own_rows = ALONE + ["descent, two runs"]
+    table(f"Samples a second, medians of {rounds} interleaved rounds; in brackets how many times as fast one run of descent is.", rows,
+          lambda row, w: f"{median[row, w]:,.0f}" + ("" if row in own_rows else f" ({best[w] / median[row, w]:.1f}x)"))
+    table("Share of the limit of the processors' arithmetic, medians:", own_rows,
+          lambda row, w: f"{statistics.median(limits[row, w]):.0f} %" if (row, w) in limits else "not known")
+    table("Threads of each peer, its own and its BLAS's, as they were fastest:", PEERS,
+          lambda name, w: "{} + {}".format(*peers[name, w].threads))
 
 
 if __name__ == "__main__":

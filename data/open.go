@@ -9,11 +9,11 @@ import (
 const Pipe = "-"
 
 // Open opens a file whose contents are used while they are read, zipped or not:
-// standard input, which is piped, if its path is Pipe.
+// standard input, which is piped unless that is nil, if its path is Pipe.
 func Open(ctx context.Context, path string, piped io.Reader) (io.ReadCloser, error) {
 	var f io.ReadCloser = io.NopCloser(piped)
 	size := int64(0)
-	if path != Pipe {
+	if path != Pipe || piped == nil {
 		file, err := open(path)
 		if err != nil {
 			return nil, explain(err)

@@ -78,9 +78,12 @@ func (s *Stream) first() (*beginning, error) {
 	d.comments(s.scan.text)
 	var best *beginning
 	most := -1
-	for _, sep := range signs {
+	for i, sep := range signs {
 		b := s.firstRow(d, sep)
-		if b == nil {
+		switch {
+		case b == nil && i == 0 && s.end == nil: // it may be the best when it has come
+			return nil, nil
+		case b == nil:
 			continue
 		}
 		score := 2 * b.named

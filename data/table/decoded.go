@@ -9,12 +9,19 @@ import (
 )
 
 // decoded returns the text in r without its byte order mark: as it is or, if it is
-// UTF-16, as UTF-8. It waits for the first bytes only. There is an error if r
-// is in a known format other than a table as text.
+// UTF-16, as UTF-8. It waits for no more bytes than the shortest row has, unless
+// they begin a mark. There is an error if r is in a known format other than a table
+// as text.
 func decoded(r io.Reader) (io.Reader, error) {
 	b := bufio.NewReaderSize(r, streamBytes)
-	start, _ := b.Peek(4) // an error comes back when b is read
-	start, _ = b.Peek(b.Buffered())
+	switch start, _ := b.Peek(2); { // an error comes back when b is read
+	case len(start) < 2:
+	case start[0] == 0xef:
+		b.Peek(3)
+	case start[0] == 0 || start[1] == 0:
+		b.Peek(4)
+	}
+	start, _ := b.Peek(b.Buffered())
 	switch {
 	case bytes.HasPrefix(start, []byte{0xff, 0xfe}), len(start) >= 4 && halfZero(start[:4], 1):
 		return &wide{in: b, low: 0}, nil

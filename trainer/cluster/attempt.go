@@ -151,7 +151,7 @@ func (a *attempt) saveNowAndThen(ctx context.Context) (stop func()) {
 		cancel()
 		timer.Stop()
 		saving.Lock() // waits for one under way
-		saving.Unlock()
+		defer saving.Unlock()
 	}
 }
 

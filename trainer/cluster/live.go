@@ -65,7 +65,6 @@ type live struct {
 	w      *Worker
 	began  time.Time
 	spec   trainer.Spec // as it travels
-	run    *run.Run     // nil before it began
 	mu     sync.Mutex
 	events []trainer.Event
 	times  []time.Duration

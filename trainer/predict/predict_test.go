@@ -190,6 +190,7 @@ func TestOtherTables(t *testing.T) {
 		{"the header again", "a,color,size\n1.5,red,4\na,color,size\n2.5,mauve,5\n", data.CSV{}, "line 3 repeats"},
 		{"separators at the end", "a,color,size,\n1.5,red,4,\n2.5,mauve,5,\n", data.CSV{}, ""},
 		{"another target", "kind,a,color,size,said\nyes,1.5,red,4,no\nno,2.5,mauve,5,yes\n", data.CSV{Target: "said"}, ""},
+		{"a byte order mark", "\ufeffa,color,size\n1.5,red,4\n2.5,mauve,5\n", data.CSV{}, ""},
 		{"UTF-16", wide("a,color,size\n1.5,red,4\n2.5,mauve,5\n"), data.CSV{}, ""},
 	} {
 		for piece, in := range pieces(c.text) {
@@ -232,7 +233,7 @@ func wide(text string) string {
 // the others are answered.
 func TestRowsThatCannotBeRead(t *testing.T) {
 	n, _ := small(t)
-	text := "a,color,size,kind\n1.5,red,4,no\nmany,red,4,no\n,blue,5,yes\n2.5,red\n\n3.5,\"two\nlines\",6,yes\n2.5,red,1e39,maybe\n4.5,blue,1,never\n5.5,\"red,7,no\n6.5,blue,2,?\n"
+	text := "a,color,size,kind\n1.5,red,4,no\nmany,red,4,no\n,blue,5,yes\n2.5,red\n\n3.5,\"two\nlines\",6,yes\n2.5,red,1e999,maybe\n4.5,blue,1,never\n5.5,\"red,7,no\n6.5,blue,2,?\n"
 	for piece, in := range pieces(text) {
 		got, r, _ := asked(t, n, in, data.CSV{})
 		want := []struct {
@@ -240,7 +241,7 @@ func TestRowsThatCannotBeRead(t *testing.T) {
 			err  string
 		}{
 			{2, ""}, {3, `column "a": "many" is no number`}, {4, `column "a": no value`}, {5, "2 cells: want 4, as in the header"},
-			{7, ""}, {9, `column "size": "1e39" is no number`}, {10, ""}, {11, "a quote is opened and not closed"}, {12, ""},
+			{7, ""}, {9, `column "size": "1e999" is no number`}, {10, ""}, {11, "a quote is opened and not closed"}, {12, ""},
 		}
 		if len(got) != len(want) || r.Rows != len(want) || r.Failed != 5 || r.Scored != 2 {
 			t.Fatalf("%s: %d answers, %+v: want %d", piece, len(got), r, len(want))
@@ -249,6 +250,41 @@ func TestRowsThatCannotBeRead(t *testing.T) {
 			if a := got[i]; a.Line != w.line || (a.Err == nil) != (w.err == "") || a.Err != nil && !strings.Contains(a.Err.Error(), w.err) {
 				t.Errorf("%s: answer %d is of line %d, %v: want line %d, %s", piece, i, a.Line, a.Err, w.line, w.err)
 			}
+		}
+	}
+}
+
+// TestDamagedTables changes bytes of a table: whatever comes of it, it comes to an
+// end, and to the same one however the table arrives in pieces.
+func TestDamagedTables(t *testing.T) {
+	n, whole := small(t)
+	rng := rand.New(rand.NewPCG(18, 3))
+	signs := []byte("\"\"\n\r,;\t #\x00\xe9\xff=01x")
+	read := func(in io.Reader) (said string) {
+		s, err := n.Reader.Stream(in, data.CSV{})
+		if err != nil {
+			return err.Error()
+		}
+		var l list
+		r, err := n.Table(t.Context(), s, &l)
+		for _, a := range l {
+			said += fmt.Sprintln(a.Line, a.Err, a.Outputs, a.Truth.Class)
+		}
+		return said + fmt.Sprintln(r.Rows, r.Failed, r.Scored, err)
+	}
+	for range 150 {
+		text := []byte(whole[:rng.IntN(300)])
+		for range rng.IntN(6) {
+			if len(text) > 0 {
+				text[rng.IntN(len(text))] = signs[rng.IntN(len(signs))]
+			}
+		}
+		want := read(bytes.NewReader(text))
+		if got := read(iotest.HalfReader(bytes.NewReader(text))); got != want {
+			t.Errorf("%q in pieces is\n%swant\n%s", text, got, want)
+		}
+		if got := read(iotest.OneByteReader(bytes.NewReader(text))); got != want {
+			t.Errorf("%q byte by byte is\n%swant\n%s", text, got, want)
 		}
 	}
 }
@@ -307,6 +343,39 @@ type nothing struct{}
 func (nothing) Answer(*Answer) error { return nil }
 func (nothing) Flush() error         { return nil }
 
+// TestShortestRow checks that a row of two bytes is answered before another comes.
+func TestShortestRow(t *testing.T) {
+	n, _ := begun(t, "sine:n=100", "loss=squared")
+	in, send := io.Pipe()
+	answered := make(chan int, 9)
+	go func() {
+		s, err := n.Reader.Stream(in, data.CSV{})
+		if err == nil {
+			_, err = n.Table(t.Context(), s, lines(answered))
+		}
+		if err != nil {
+			t.Error(err)
+		}
+		close(answered)
+	}()
+	for i := 1; i <= 3; i++ {
+		io.WriteString(send, "0\n")
+		if line := <-answered; line != i {
+			t.Errorf("line %d is answered: want %d", line, i)
+		}
+	}
+	send.Close()
+	if line, more := <-answered; more {
+		t.Errorf("line %d is answered: want 3 rows", line)
+	}
+}
+
+// lines is a Sink that sends the lines that are answered.
+type lines chan int
+
+func (l lines) Answer(a *Answer) error { l <- a.Line; return nil }
+func (lines) Flush() error             { return nil }
+
 // TestOtherSets checks which sets a network can be asked about.
 func TestOtherSets(t *testing.T) {
 	n, set := begun(t, "moons:n=400")
@@ -321,33 +390,4 @@ func TestOtherSets(t *testing.T) {
 			t.Errorf("%s: %v: want %s", source, err, want)
 		}
 	}
-}
-
-// BenchmarkPredict measures the rows of 30 columns that are answered in a second.
-func BenchmarkPredict(b *testing.B) {
-	rng := rand.New(rand.NewPCG(18, 2))
-	var text strings.Builder
-	text.WriteString("kind")
-	for j := range 29 {
-		fmt.Fprintf(&text, ",x%d", j)
-	}
-	const rows = 10_000
-	for i := range rows {
-		text.WriteString("\n" + []string{"a", "b", "c"}[i%3])
-		for range 29 {
-			fmt.Fprintf(&text, ",%.4f", rng.NormFloat64())
-		}
-	}
-	n, _ := begun(b, "csv:target=kind,file="+written(b, text.String()), "hidden=64")
-	b.ReportAllocs()
-	for b.Loop() {
-		s, err := n.Reader.Stream(strings.NewReader(text.String()), data.CSV{})
-		if err != nil {
-			b.Fatal(err)
-		}
-		if r, err := n.Table(b.Context(), s, nothing{}); err != nil || r.Failed > 0 || r.Scored != rows {
-			b.Fatal(r, err)
-		}
-	}
-	b.ReportMetric(rows*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
 }

@@ -15,6 +15,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash"
+	"slices"
 	"strings"
 
 	"descent/data"
@@ -159,17 +160,15 @@ func (c *counter) next(e *trainer.Event) (v Evaluation, ok bool) {
 	return v, true
 }
 
-// of returns the metrics of a score that c has: none of one that was not measured.
+// of returns the metrics of a score that c has: none of one that was not measured. A
+// zero has no sign, since a record has none.
 func (c *counter) of(s trainer.Score) (v metric.Values) {
 	if !s.Measured() {
 		return v
 	}
-	if c.metrics == nil {
-		return s.Metrics
-	}
-	for _, key := range c.metrics {
-		if i, err := metric.Find(key); err == nil {
-			v[i] = s.Metrics[i]
+	for i := range v {
+		if c.metrics == nil || slices.Contains(c.metrics, metric.All[i].Key) {
+			v[i] = s.Metrics[i] + 0
 		}
 	}
 	return v

@@ -103,7 +103,7 @@ func (s *site) until(what string, holds func() bool) {
 	}
 }
 
-// progress returns how many jobs are done.
+// progress returns how many jobs are done; none where the coordinator is away.
 func (s *site) progress() (p cluster.Progress) {
 	l, err := cluster.ParseLine(s.people)
 	if err != nil {
@@ -114,9 +114,11 @@ func (s *site) progress() (p cluster.Progress) {
 		return p // it is away
 	}
 	defer c.Close()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	p, _ = c.Progress(ctx)
+	if p, err = c.Progress(ctx); err != nil {
+		return cluster.Progress{} // it went away meanwhile, and p is a part
+	}
 	return p
 }
 

@@ -16,6 +16,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"descent/data"
 	"descent/trainer"
@@ -63,7 +64,7 @@ func Read(page []byte) (records []*reproduce.Record, err error) {
 	if err := json.Unmarshal(text, &records); err != nil {
 		return nil, err
 	}
-	if len(records) == 0 {
+	if len(records) == 0 || slices.Contains(records, nil) {
 		return nil, errors.New("there is no run in the report: want one at least")
 	}
 	return records, nil

@@ -299,10 +299,11 @@ func TestSize(t *testing.T) {
 // What is no report is said.
 func TestReadOthers(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                             "want a page that descent report has written",
-		recordsBegin + "[]</script>":   "want one at least",
-		recordsBegin + "[{}]</script>": "format",
-		recordsBegin + "[7]</script>":  "cannot be read",
+		"":                               "want a page that descent report has written",
+		recordsBegin + "[]</script>":     "want one at least",
+		recordsBegin + "[null]</script>": "want one at least",
+		recordsBegin + "[{}]</script>":   "format",
+		recordsBegin + "[7]</script>":    "cannot be read",
 		recordsBegin + `[{"format":1,"links":[{"settings":[{"key":"lr","text":"fast"}]}]}]</script>`: "lr",
 		recordsBegin + `[{"format":1,"links":[{"settings":[],"count":-1}],"more":1}]</script>`:       "more",
 	} {
@@ -310,4 +311,27 @@ func TestReadOthers(t *testing.T) {
 			t.Errorf("%q: %v, want %q", text, err, want)
 		}
 	}
+}
+
+// Whatever is read is a record that can be trained, or an error.
+func FuzzRead(f *testing.F) {
+	for _, text := range []string{
+		`[{"format":1,"id":"x","links":[{"name":"a","settings":[{"key":"lr","text":"0.1"}],"seal":"00","count":2,"evaluations":[{"step":4,"train":{"loss":0.5,"roc_auc":"NaN"}}],"end":{"state":"done"}}]}]`,
+		`[{"format":1,"links":[{"settings":[{"key":"data","text":"csv:file=/etc/passwd"}]}]}]`,
+	} {
+		f.Add([]byte(recordsBegin + text + recordsEnd))
+	}
+	f.Fuzz(func(t *testing.T, page []byte) {
+		records, err := Read(page)
+		if err != nil {
+			return
+		}
+		for _, r := range records {
+			for i := range r.Links {
+				if spec, err := r.Links[i].Spec(); err != nil || !spec.Known() {
+					t.Errorf("%+v, %v", spec, err)
+				}
+			}
+		}
+	})
 }

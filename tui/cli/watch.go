@@ -78,19 +78,7 @@ func (c *command) showLogs(paths []string, look lookOptions) error {
 	if err != nil {
 		return err
 	}
-	return c.dashboard(presets.Preset{Title: "logs"}, look, tui.Options{Store: s, Watcher: logs{w}})
-}
-
-// logs are the runs that a watcher finds, as the dashboard shows them.
-type logs struct{ *watch.Watcher }
-
-// Poll implements tui.Watcher.
-func (l logs) Poll() (added []run.Source, err error) {
-	found, err := l.Watcher.Poll()
-	for _, log := range found {
-		added = append(added, log)
-	}
-	return added, err
+	return c.dashboard(presets.Preset{Title: "logs"}, look, tui.Options{Store: s, Watcher: w})
 }
 
 // printLogs prints what is logged by now, and of standard input until it ends.

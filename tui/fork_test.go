@@ -67,6 +67,9 @@ func TestRateChangesWhileItTrains(t *testing.T) {
 	if l.Spec.Name != "sgd > lr 0.1" || l.Branch() != nil {
 		t.Errorf("it is called %q and branched off at %v", l.Spec.Name, l.Branch())
 	}
+	if len(l.Snap.Turns) < 2 {
+		t.Fatalf("the run has the turns %v", l.Snap.Turns)
+	}
 	chain := "0.05 > 0.2 at epoch " + trainer.FormatEpoch(l.Snap.Turns[0].Epoch) + " > 0.1 at epoch " + trainer.FormatEpoch(l.Snap.Turns[1].Epoch)
 	if l.Setting("lr") != chain || l.Changed() != "lr "+chain || l.Setting("fork of") != "-" {
 		t.Errorf("lr is %q, changed %q, fork of %q; want %q", l.Setting("lr"), l.Changed(), l.Setting("fork of"), chain)

@@ -88,6 +88,9 @@ func TestListsAreWrittenDown(t *testing.T) {
 		keys, _ := members(t, strings.ReplaceAll(example, ",...", ""))
 		for line := range strings.Lines(out) {
 			got, _ := members(t, line)
+			if got[0] == "event" { // what is around the list, which has a section of its own
+				continue
+			}
 			at := 0
 			for _, key := range keys {
 				i := slices.Index(got[at:], key)

@@ -1,0 +1,87 @@
+package cluster
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"descent/data"
+	"descent/trainer"
+	"descent/trainer/search"
+)
+
+// A submission is the plan of a search and the Spec that its jobs have in common.
+type submission struct {
+	plan
+	base trainer.Spec
+
+	mu   sync.Mutex
+	sets map[data.Fold]*data.Prepared // of its last job, which the next ones share
+}
+
+// submission returns the plan of a search.
+func (w *Worker) submission(ctx context.Context, name string) (*submission, error) {
+	w.mu.Lock()
+	s := w.known[name]
+	w.mu.Unlock()
+	if s != nil {
+		return s, nil
+	}
+	s = &submission{sets: map[data.Fold]*data.Prepared{}}
+	err := w.client.again(ctx, func(ctx context.Context) error {
+		e, err := w.plans.Get(ctx, name)
+		if err != nil {
+			return err
+		}
+		return json.Unmarshal(e.Value(), &s.plan)
+	}, jetstream.ErrKeyNotFound)
+	if err != nil {
+		return nil, err
+	}
+	if s.base, err = s.plan.base(); err != nil {
+		return nil, err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	clear(w.known) // which lets go of the data of searches before
+	w.known[name] = s
+	return s, nil
+}
+
+// hold keeps the data of specs, so that the jobs that follow need not load them again.
+func (s *submission) hold(ctx context.Context, specs []trainer.Spec) {
+	for _, spec := range specs {
+		set, err := spec.Load(ctx)
+		if err != nil {
+			return // which is said when it is trained
+		}
+		s.mu.Lock()
+		s.sets[spec.Fold] = set
+		s.mu.Unlock()
+	}
+}
+
+// attempt returns the attempt at a task.
+func (w *Worker) attempt(ctx context.Context, name string, t task) (*attempt, error) {
+	s, err := w.submission(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	a := &attempt{w: w, search: name, task: t, noted: make(chan struct{}, 1),
+		job: search.Job{ID: t.ID, Until: t.Until, Patient: t.Patient}}
+	for _, c := range t.Specs {
+		spec, err := c.spec(s.base)
+		if err != nil {
+			return nil, err
+		}
+		a.travels = append(a.travels, spec)
+		if spec.Data, err = w.files.local(ctx, spec.Data); err != nil {
+			return nil, err
+		}
+		a.job.Specs = append(a.job.Specs, spec)
+	}
+	s.hold(ctx, a.job.Specs)
+	return a, nil
+}

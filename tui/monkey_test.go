@@ -81,7 +81,7 @@ func randomEvent(rng *rand.Rand, keys []ui.Key, w, h *int) tea.Msg {
 		*w, *h = 1+rng.IntN(250), 1+rng.IntN(70)
 		return tea.WindowSizeMsg{Width: *w, Height: *h}
 	case p < 8:
-		return letter(rune('1' + rng.IntN(7)))
+		return letter(rune('1' + rng.IntN(8))) // a screen
 	case p < 50:
 		k := keys[rng.IntN(len(keys))]
 		if press := k.Presses[0]; len(press) == 1 && press != "q" {

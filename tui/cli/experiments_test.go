@@ -193,7 +193,7 @@ func TestExperimentMisuse(t *testing.T) {
 		{"lessons --check adalin", `unknown lesson "adalin"`},
 		{"lessons adaline steep-valley", `"steep-valley" is one lesson too many`},
 		{"lessons --check --seeds -1", `--seeds: -1 is too small`},
-		{"lessons --json", `--json is for --check`},
+		{"lessons adaline --json", `--json is for the list and for --check`},
 		{"lr --from 1 --to 0.1", `--from: 1 is not below --to, 0.1: want a rise`},
 		{"search", `want --over KEY=FROM..TO`},
 		{"search --over lr", `--over: "lr" is no axis`},

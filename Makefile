@@ -14,14 +14,10 @@ build:
 test:
 	$(GO) test ./...
 
-# Tests of signals, terminals and of other programs' input, and of keys and screens,
-# which know no precision.
-SCREENS = Monkey|NothingIsWritten|ScreensFit|EveryKeyOnEverySource|LectureIsFound
-OUTSIDE = RunsLast|DashboardSays|Cluster|Sieges|Hardships|Attacks|SignalsEndCommands|Suspend|TerminalIs|ProcessesShare|SlowLink|Hostile|Truncation|ContributingExamples|EveryCommandIs|Broken
-
-# The same tests in double precision, against references at 1e-9.
+# The same tests in double precision, against references at 1e-9, of all that
+# computes. What is on the screen knows no precision; lint holds that it compiles.
 float64:
-	$(GO) test -tags float64 -skip '$(OUTSIDE)|$(SCREENS)' ./...
+	$(GO) test -tags float64 ./model/... ./data/... ./trainer/... ./presets/...
 
 # The same tests with the kernels that are not the first choice here, of packages
 # that compute.
@@ -41,15 +37,18 @@ arm64:
 		echo "arm64 is not tested: want $(QEMU) of Debian's package qemu-user-static"; \
 	fi
 
-# The packages with goroutines. Tests that only draw screens of made-up runs, on
-# one goroutine, take most of a minute and six times as long here: they are left
-# out, and so are those that build programs, which are without it, and one that counts
-# what is allocated, since the detector allocates too.
-DRAWS = Golden|Fit|Divides|OnScreens|NameTheirCurves|KeepsNames|EveryOutcome|IsNotCut|RandomInspection|Truncation|TheirKeys|ContributingExamples|RealShells|StepAllocatesNothing|NothingIsWritten|$(OUTSIDE)
+# The packages with goroutines of their own. Tests that only draw screens of made-up
+# runs, on one goroutine, take most of a minute and six times as long here: they are
+# left out, and so are those that run the program in a process of its own, which is
+# without the detector, and those that count what is allocated, since the detector
+# allocates too.
+RACES = ./model/pool ./data ./trainer $(addprefix ./trainer/,run search store/... cluster ensemble library reproduce interchange/watch) \
+	./presets ./tui $(addprefix ./tui/,cli data form history lanes layers lessons notice/... runs search terminal)
+OUTSIDE = RunsLast|DashboardSays|Cluster|Sieges|Hardships|Attacks|SignalsEndCommands|Suspend|TerminalIs|ProcessesShare|SlowLink|Hostile|Truncation|ContributingExamples|EveryCommandIs|Broken|RealShells
+DRAWS = Golden|Fit|Divides|OnScreens|NameTheirCurves|KeepsNames|EveryOutcome|IsNotCut|RandomInspection|TheirKeys|NothingIsWritten
 race:
-	$(GO) test -race ./model/pool
 	$(GO) test -race -run 'Workers|Shared|Fusion' ./model/tensor
-	$(GO) test -race -timeout 15m -skip '$(DRAWS)' ./data/... ./trainer/... ./presets/... ./tui/...
+	$(GO) test -race -timeout 15m -skip '$(DRAWS)|$(OUTSIDE)|StepAllocatesNothing|ReadInPlace' $(RACES)
 
 # Random keys, mouse, pastes and sizes, more of them than make test sends, and as
 # many with the race detector; takes minutes.

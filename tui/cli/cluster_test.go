@@ -277,6 +277,7 @@ func testListens(t *testing.T, bin string) {
 // TestCluster has the tests of coordinators and workers as processes, which share
 // one build of the program.
 func TestCluster(t *testing.T) {
+	t.Parallel()
 	bin := program(t)
 	t.Run("outlives its machines", func(t *testing.T) { testOutlives(t, bin) })
 	t.Run("listens", func(t *testing.T) { testListens(t, bin) })

@@ -164,6 +164,7 @@ func copyTree(t *testing.T) string {
 // TestContributingExamples adds one of each kind to a copy of the tree, as
 // CONTRIBUTING.md says, and has the copy's own tests look at them.
 func TestContributingExamples(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("builds the program anew")
 	}

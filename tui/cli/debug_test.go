@@ -87,6 +87,7 @@ func TestDebugOfErrors(t *testing.T) {
 // TestDebugOfTheDashboard presses keys in a pseudo-terminal, and asks for a
 // profile meanwhile.
 func TestDebugOfTheDashboard(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "journal")
 	cmd := exec.Command(program(t), append([]string{"--debug", path, "--pprof", "localhost:0"}, small...)...)
 	f, out := terminal(t, cmd)

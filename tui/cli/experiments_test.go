@@ -222,6 +222,7 @@ func TestExperimentMisuse(t *testing.T) {
 
 // TestInterruptedSearch checks that control-C leaves the table of what is done.
 func TestInterruptedSearch(t *testing.T) {
+	t.Parallel()
 	journal := filepath.Join(t.TempDir(), "journal")
 	cmd := exec.Command(program(t), "search", "--data", "moons", "--hidden", "8", "--epochs", "5", "--over", "lr=1e-3..1e-1", "--trials", "5000", "--patient", "--debug", journal)
 	var out, errOut syncBuffer

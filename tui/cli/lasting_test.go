@@ -96,6 +96,7 @@ func (w *watched) end(keys string) {
 // run, tag it, compare it with a live one, fork it at an earlier epoch, resume another
 // that was interrupted, remove one, take it back, and come back to all of it.
 func TestRunsLast(t *testing.T) {
+	t.Parallel()
 	bin, dir, files := program(t), t.TempDir(), t.TempDir()
 	preset := func(name, lanes string) string {
 		path := filepath.Join(files, name)

@@ -13,6 +13,7 @@ import (
 // What a dashboard could not store is said in one line behind its last picture, and
 // by the exit code.
 func TestDashboardSaysWhatIsLost(t *testing.T) {
+	t.Parallel()
 	args := append([]string{"-c", `ulimit -f 8; exec "$0" "$@"`, program(t), "--store", t.TempDir()}, small...)
 	cmd := exec.Command("sh", args...)
 	f, out := terminal(t, cmd)

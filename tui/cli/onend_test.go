@@ -45,6 +45,7 @@ func TestOnEndFails(t *testing.T) {
 // On the dashboard the command is run when the runs have ended, and the picture
 // stays what it is.
 func TestOnEndOfTheDashboard(t *testing.T) {
+	t.Parallel()
 	shell(t)
 	path := filepath.Join(t.TempDir(), "ended")
 	cmd := exec.Command(program(t), append([]string{"--on-end", `echo "$DESCENT_STATE" >` + path + `; echo printed; exit 4`}, small...)...)

@@ -14,6 +14,7 @@ import (
 // Two dashboards and three trainings without a screen share a store with lists of
 // it: all runs complete and are listed, and nobody sees an error.
 func TestProcessesShareAStore(t *testing.T) {
+	t.Parallel()
 	bin, dir := program(t), t.TempDir()
 	job := []string{"--store", dir, "--data", "moons", "--hidden", "8", "--epochs", "12"}
 	const all = 2 * (2 + 3)

@@ -92,6 +92,7 @@ const leavesScreen = "\x1b[?1049l"
 // A recording has what the terminal got, in the size that it had, and plays to the
 // same last picture. When the program is killed, what is there can be played.
 func TestRecord(t *testing.T) {
+	t.Parallel()
 	bin, dir := program(t), t.TempDir()
 	path := filepath.Join(dir, "a.cast")
 	cmd := exec.Command(bin, append([]string{"--record", path}, small...)...)
@@ -100,12 +101,7 @@ func TestRecord(t *testing.T) {
 	if err := pty.Setsize(f, &pty.Winsize{Rows: 34, Cols: 110}); err != nil {
 		t.Fatal(err)
 	}
-	resized := func() bool {
-		text, _ := os.ReadFile(path)
-		return strings.Contains(string(text), `"r","110x34"`)
-	}
-	for deadline := time.Now().Add(time.Minute); !resized() && time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
-	}
+	waitRecorded(t, path, `"r","110x34"`)
 	f.WriteString("5")
 	out.wait(t, "Rosenblatt")
 	f.WriteString("ql")
@@ -126,14 +122,25 @@ func TestRecord(t *testing.T) {
 
 	path = filepath.Join(dir, "b.cast")
 	cmd = exec.Command(bin, append([]string{"--record", path}, small...)...)
-	_, out = terminal(t, cmd)
-	out.wait(t, "1 Runs", "momentum")
+	terminal(t, cmd)
+	waitRecorded(t, path, "1 Runs")
 	cmd.Process.Kill()
 	cmd.Wait()
 	p = play(t, path)
 	if text, _, _ := p.screen(t, leavesScreen); !strings.Contains(text, "1 Runs") {
 		t.Errorf("of a program that was killed the recording shows\n%s", text)
 	}
+}
+
+// waitRecorded waits until a recording has a text.
+func waitRecorded(t *testing.T, path, text string) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		if got, _ := os.ReadFile(path); strings.Contains(string(got), text) {
+			return
+		}
+	}
+	t.Fatalf("%q was never recorded", text)
 }
 
 // What cannot be recorded is said, and no file is written over.

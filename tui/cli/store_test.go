@@ -19,18 +19,21 @@ import (
 	"descent/trainer/trainertest"
 )
 
+// folder has what is made for all tests: the program, its store and its choices.
+var folder string
+
 // TestMain keeps the runs and choices of tests, also those of programs that they
 // start, out of a person's own folders.
 func TestMain(m *testing.M) {
-	dir, err := os.MkdirTemp("", "descent-store")
-	if err != nil {
+	var err error
+	if folder, err = os.MkdirTemp("", "descent-tests"); err != nil {
 		panic(err)
 	}
-	os.Setenv("DESCENT_STORE", dir)
-	os.Setenv("XDG_CONFIG_HOME", filepath.Join(dir, "config"))
+	os.Setenv("DESCENT_STORE", filepath.Join(folder, "store"))
+	os.Setenv("XDG_CONFIG_HOME", filepath.Join(folder, "config"))
 	xdg.Reload()
 	code := m.Run()
-	os.RemoveAll(dir)
+	os.RemoveAll(folder)
 	os.Exit(code)
 }
 

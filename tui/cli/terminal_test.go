@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"testing"
 
@@ -11,15 +13,24 @@ import (
 	"github.com/creack/pty"
 )
 
-// program builds the program once for the tests that need a process.
+// program returns the path of the program, which is built once for the tests that
+// need a process.
 func program(t *testing.T) string {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "descent")
-	if out, err := exec.Command("go", "build", "-o", path, "descent").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	path, err := built()
+	if err != nil {
+		t.Fatal(err)
 	}
 	return path
 }
+
+var built = sync.OnceValues(func() (string, error) {
+	path := filepath.Join(folder, "descent")
+	if out, err := exec.Command("go", "build", "-o", path, "descent").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w\n%s", err, out)
+	}
+	return path, nil
+})
 
 // terminal starts the program in a pseudo-terminal, with more variables in its
 // environment.

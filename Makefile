@@ -42,8 +42,8 @@ arm64:
 # left out, and so are those that run the program in a process of its own, which is
 # without the detector, and those that count what is allocated, since the detector
 # allocates too.
-RACES = ./model/pool ./data ./trainer $(addprefix ./trainer/,run search store/... cluster ensemble library reproduce interchange/watch) \
-	./presets ./tui $(addprefix ./tui/,cli data form history lanes layers lessons notice/... runs search terminal)
+RACES = ./model/pool ./data ./trainer $(addprefix ./trainer/,run search store/... cluster ensemble interchange/watch) \
+	./presets/lesson ./tui $(addprefix ./tui/,cli data form history lanes notice/... search terminal)
 OUTSIDE = RunsLast|DashboardSays|Cluster|Sieges|Hardships|Attacks|SignalsEndCommands|Suspend|TerminalIs|ProcessesShare|SlowLink|Hostile|Truncation|ContributingExamples|EveryCommandIs|Broken|RealShells
 DRAWS = Golden|Fit|Divides|OnScreens|NameTheirCurves|KeepsNames|EveryOutcome|IsNotCut|RandomInspection|TheirKeys|NothingIsWritten
 race:

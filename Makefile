@@ -45,7 +45,7 @@ arm64:
 RACES = ./model/pool ./data ./trainer $(addprefix ./trainer/,run search store/... cluster ensemble interchange/watch) \
 	./presets/lesson ./tui $(addprefix ./tui/,cli data form history lanes notice/... search terminal)
 OUTSIDE = RunsLast|DashboardSays|Cluster|Sieges|Hardships|Attacks|SignalsEndCommands|Suspend|TerminalIs|ProcessesShare|SlowLink|Hostile|Truncation|ContributingExamples|EveryCommandIs|Broken|RealShells
-DRAWS = Golden|Fit|Divides|OnScreens|NameTheirCurves|KeepsNames|EveryOutcome|IsNotCut|RandomInspection|TheirKeys|NothingIsWritten
+DRAWS = EveryKeyOnEverySource|LectureIsFound|WriteEveryPanel|Golden|Fit|Divides|OnScreens|NameTheirCurves|KeepsNames|EveryOutcome|IsNotCut|RandomInspection|TheirKeys|NothingIsWritten
 race:
 	$(GO) test -race -run 'Workers|Shared|Fusion' ./model/tensor
 	$(GO) test -race -timeout 15m -skip '$(DRAWS)|$(OUTSIDE)|StepAllocatesNothing|ReadInPlace' $(RACES)

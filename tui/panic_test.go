@@ -103,10 +103,7 @@ func TestPanicsLeaveTheTerminal(t *testing.T) {
 			}
 			defer f.Close()
 			defer cmd.Process.Kill()
-			before, err := term.GetState(f.Fd())
-			if err != nil {
-				t.Fatal(err)
-			}
+			before := untouched(t)
 			p := &pseudo{tb: t, keys: f}
 			p.more.L = &p.mu
 			go p.read()
@@ -139,4 +136,20 @@ func TestPanicsLeaveTheTerminal(t *testing.T) {
 			}
 		})
 	}
+}
+
+// untouched returns the line discipline of a terminal that no program has changed.
+func untouched(t *testing.T) *term.State {
+	t.Helper()
+	f, other, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	defer other.Close()
+	state, err := term.GetState(f.Fd())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return state
 }

@@ -3,7 +3,6 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -153,13 +152,20 @@ func (s *site) loseWorker(rng *rand.Rand, how syscall.Signal) {
 func (s *site) far(args []string, do func()) string {
 	s.Helper()
 	cmd := exec.Command(s.bin, append(args, "--on", s.people)...)
-	var out, errOut bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &errOut
+	out, errOut := new(syncBuffer), new(syncBuffer)
+	cmd.Stdout, cmd.Stderr = out, errOut
 	if err := cmd.Start(); err != nil {
 		s.Fatal(err)
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
+	defer func() {
+		if s.Failed() {
+			cmd.Process.Kill()
+			there, _ := exec.Command(s.bin, "workers", s.people, "--json").CombinedOutput()
+			s.Logf("the search says: %s; %+v; workers are\n%s", errOut.String(), s.progress(), there)
+		}
+	}()
 	do()
 	select {
 	case err := <-ended:
@@ -187,7 +193,7 @@ func testOutlives(t *testing.T, bin string) {
 	rng := rand.New(rand.NewPCG(rand.Uint64(), 1))
 	far := s.far(args, func() {
 		for i, at := range []int{4 + rng.IntN(8), 16 + rng.IntN(8), 28 + rng.IntN(8), 40 + rng.IntN(8)} {
-			s.until("so many trials are done", func() bool { return s.progress().Done >= at })
+			s.until(fmt.Sprintf("harm %d: %d trials are done", i, at), func() bool { return s.progress().Done >= at })
 			if i == 2 {
 				kill(s.serving)
 				s.serve()

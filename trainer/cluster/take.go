@@ -131,9 +131,13 @@ func (w *Worker) keepAlive(m jetstream.Msg) (stop func()) {
 }
 
 // acknowledge says that a block is done. Where that cannot be said, the block is
-// handed out again, and whoever gets it finds the result.
+// handed out again, and whoever gets it finds the result. So it gives up in time: a
+// coordinator that was killed may not remember that it handed out the block, and then
+// never answers.
 func (w *Worker) acknowledge(ctx context.Context, m jetstream.Msg) {
-	err := w.client.again(ctx, func(ctx context.Context) error {
+	trying, cancel := context.WithTimeout(ctx, w.ackWait)
+	defer cancel()
+	err := w.client.again(trying, func(ctx context.Context) error {
 		ctx, cancel := context.WithTimeout(ctx, w.ackWait/2)
 		defer cancel()
 		return m.DoubleAck(ctx)

@@ -22,9 +22,12 @@ float64:
 # The same tests with the kernels that are not the first choice here, of packages
 # that compute.
 NUMERIC = $$($(GO) list ./trainer/... | grep -v -e /store -e /interchange -e /cluster)
+OTHERS = $$($(GO) run . version --json | sed 's/.*"offered":\["[^"]*",*//; s/\].*//; s/[",]/ /g')
 kernels:
-	DESCENT_KERNELS=avx2 $(GO) test -count=1 ./model/... ./data $(NUMERIC)
-	DESCENT_KERNELS=portable $(GO) test -count=1 ./model/... ./data $(NUMERIC)
+	@for name in $(OTHERS); do \
+		echo "DESCENT_KERNELS=$$name"; \
+		DESCENT_KERNELS=$$name $(GO) test -count=1 ./model/... ./data $(NUMERIC) || exit 1; \
+	done
 
 # The kernels of arm64 and the trajectories of training with them, where an
 # emulator stands in for the processor.

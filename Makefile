@@ -162,7 +162,7 @@ fuzz:
 		for target in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
 			echo "$$pkg $$target"; \
 			time=$(FUZZTIME); case $$target in FuzzCSV|FuzzParse|FuzzSpec) time=$(FUZZLONG) ;; esac; \
-			$(GO) test $$pkg -run '^$$' -fuzz "^$$target\$$" -fuzztime $$time || exit 1; \
+			$(GO) test $$pkg -run '^$$' -fuzz "^$$target\$$" -fuzztime $$time -fuzzminimizetime 50x || exit 1; \
 		done; \
 	done
 

@@ -31,6 +31,7 @@ func TestMain(m *testing.M) {
 	}
 	os.Setenv("DESCENT_STORE", filepath.Join(folder, "store"))
 	os.Setenv("XDG_CONFIG_HOME", filepath.Join(folder, "config"))
+	os.Setenv("XDG_CACHE_HOME", filepath.Join(folder, "cache")) // for the index of a store that cannot be written
 	xdg.Reload()
 	code := m.Run()
 	os.RemoveAll(folder)

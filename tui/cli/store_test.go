@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -30,6 +31,9 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	os.Setenv("DESCENT_STORE", filepath.Join(folder, "store"))
+	if cache, err := exec.Command("go", "env", "GOCACHE").Output(); err == nil {
+		os.Setenv("GOCACHE", strings.TrimSpace(string(cache))) // which builds go on to use
+	}
 	os.Setenv("XDG_CONFIG_HOME", filepath.Join(folder, "config"))
 	os.Setenv("XDG_CACHE_HOME", filepath.Join(folder, "cache")) // for the index of a store that cannot be written
 	xdg.Reload()

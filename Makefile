@@ -46,12 +46,13 @@ arm64:
 # without the detector, and those that count what is allocated, since the detector
 # allocates too.
 RACES = ./model/pool ./data ./trainer $(addprefix ./trainer/,run search store/... cluster ensemble interchange/watch) \
-	./presets/lesson ./tui $(addprefix ./tui/,cli data form history lanes notice/... search terminal)
+	./presets/lesson ./tui $(addprefix ./tui/,data form history lanes notice/... search terminal)
 OUTSIDE = RunsLast|DashboardSays|Cluster|Sieges|Hardships|Attacks|SignalsEndCommands|Suspend|TerminalIs|ProcessesShare|SlowLink|Hostile|Truncation|ContributingExamples|EveryCommandIs|Broken|RealShells
 DRAWS = EveryKeyOnEverySource|LectureIsFound|WriteEveryPanel|Golden|Fit|Divides|OnScreens|NameTheirCurves|KeepsNames|EveryOutcome|IsNotCut|RandomInspection|TheirKeys|NothingIsWritten
 race:
 	$(GO) test -race -run 'Workers|Shared|Fusion' ./model/tensor
 	$(GO) test -race -timeout 15m -skip '$(DRAWS)|$(OUTSIDE)|StepAllocatesNothing|ReadInPlace' $(RACES)
+	$(GO) test -race -run 'GoroutinesShare|Stream|Resume|Watch|Ensemble|Folds|SearchCommand' -skip '$(OUTSIDE)' ./tui/cli
 
 # Random keys, mouse, pastes and sizes, more of them than make test sends, and as
 # many with the race detector; takes minutes.

@@ -45,12 +45,13 @@ arm64:
 # left out, and so are those that run the program in a process of its own, which is
 # without the detector, and those that count what is allocated, since the detector
 # allocates too.
-RACES = ./model/pool ./data ./trainer $(addprefix ./trainer/,run search store/... cluster ensemble interchange/watch) \
+RACES = ./model/pool ./trainer $(addprefix ./trainer/,run search store/... cluster ensemble interchange/watch) \
 	./presets/lesson ./tui $(addprefix ./tui/,data form history lanes notice/... search terminal)
 OUTSIDE = RunsLast|DashboardSays|Cluster|Sieges|Hardships|Attacks|SignalsEndCommands|Suspend|TerminalIs|ProcessesShare|SlowLink|Hostile|Truncation|ContributingExamples|EveryCommandIs|Broken|RealShells
 DRAWS = EveryKeyOnEverySource|LectureIsFound|WriteEveryPanel|Golden|Fit|Divides|OnScreens|NameTheirCurves|KeepsNames|EveryOutcome|IsNotCut|RandomInspection|TheirKeys|NothingIsWritten
 race:
 	$(GO) test -race -run 'Workers|Shared|Fusion' ./model/tensor
+	$(GO) test -race -run 'Share|Cache|Interrupted|InParallel|ReadsAnEdited|IDX$$|Images$$|Standardize' ./data
 	$(GO) test -race -timeout 15m -skip '$(DRAWS)|$(OUTSIDE)|StepAllocatesNothing|ReadInPlace' $(RACES)
 	$(GO) test -race -run 'GoroutinesShare|Stream|Resume|Watch|Ensemble|Folds|SearchCommand' -skip '$(OUTSIDE)' ./tui/cli
 

@@ -18,6 +18,19 @@ func load(t *testing.T, s Spec) *data.Prepared {
 	return set
 }
 
+// kept trains s and returns its network and its last event.
+func kept(t *testing.T, s Spec) (m Member, last Event) {
+	t.Helper()
+	if err := Train(t.Context(), s, nil, nil, func(e *Event) {
+		if last = *e; e.Kind == Ended {
+			m = Keep(s, e)
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return m, last
+}
+
 // A rebuilt network must predict what the run scored, for every activation
 // and with layers that remember.
 func TestMemberScoresAsItsRun(t *testing.T) {
@@ -26,15 +39,7 @@ func TestMemberScoresAsItsRun(t *testing.T) {
 		{"data", "sine", "loss", "squared"},
 	} {
 		s := rule(t, append(settings, "epochs", "4")...)
-		var m Member
-		var last Event
-		if err := Train(t.Context(), s, nil, nil, func(e *Event) {
-			if last = *e; e.Kind == Ended {
-				m = Keep(s, e)
-			}
-		}); err != nil {
-			t.Fatal(err)
-		}
+		m, last := kept(t, s)
 		set := load(t, s)
 		got := m.Outputs(set, &set.Test).Score(set, &set.Test)
 		if got.Accuracy != last.Test.Accuracy && math.Abs(got.Accuracy-last.Test.Accuracy) > 1e-6 || math.Abs(got.Loss-last.Test.Loss) > 1e-5*(1+last.Test.Loss) {

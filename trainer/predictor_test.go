@@ -65,15 +65,7 @@ func TestPredictorComputesWhatEvaluationsDo(t *testing.T) {
 		{"data", "sine:n=1000", "loss", "squared"},
 	} {
 		s := rule(t, append(settings, "epochs", "1")...)
-		var m Member
-		var last Event
-		if err := Train(t.Context(), s, nil, nil, func(e *Event) {
-			if last = *e; e.Kind == Ended {
-				m = Keep(s, e)
-			}
-		}); err != nil {
-			t.Fatal(err)
-		}
+		m, last := kept(t, s)
 		set := load(t, s)
 		want := evaluated(m, set, &set.Test)
 		for _, rows := range []int{1, 3, 31, PredictorRows} {

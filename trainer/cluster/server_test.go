@@ -3,11 +3,12 @@ package cluster
 import (
 	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"descent/trainer/trainertest"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -200,22 +201,7 @@ func TestReadLine(t *testing.T) {
 	}
 }
 
-// No other package imports NATS, and this one no screen.
+// No other package imports NATS.
 func TestBoundary(t *testing.T) {
-	out, err := exec.Command("go", "list", "-f", "{{.ImportPath}}: {{join .Imports \" \"}} {{join .TestImports \" \"}} {{join .XTestImports \" \"}}", "descent/...").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	users := 0
-	for line := range strings.Lines(string(out)) {
-		if name, imports, _ := strings.Cut(line, ": "); strings.Contains(imports, "github.com/nats-io/") {
-			users++
-			if name != "descent/trainer/cluster" {
-				t.Errorf("%s imports NATS", name)
-			}
-		}
-	}
-	if users != 1 {
-		t.Errorf("%d packages import NATS: want one", users)
-	}
+	trainertest.OneImporter(t, "descent/trainer/cluster", "github.com/nats-io/")
 }

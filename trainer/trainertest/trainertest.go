@@ -8,6 +8,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -158,4 +159,23 @@ func Pick(single, double float64) float64 {
 		return single
 	}
 	return double
+}
+
+// OneImporter checks that of all packages of the program the named one alone, and
+// its tests, import modules whose paths begin with module.
+func OneImporter(t *testing.T, name, module string) {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-f", "{{.ImportPath}}: {{join .Imports \" \"}} {{join .TestImports \" \"}} {{join .XTestImports \" \"}}", "descent/...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var users []string
+	for line := range strings.Lines(string(out)) {
+		if user, imports, _ := strings.Cut(line, ": "); strings.Contains(imports, module) {
+			users = append(users, user)
+		}
+	}
+	if !slices.Equal(users, []string{name}) {
+		t.Errorf("%s is imported by %v: want %s alone", module, users, name)
+	}
 }

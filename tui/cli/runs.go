@@ -86,32 +86,14 @@ func (c *command) indexing() func(indexed, total int) {
 	}
 }
 
-// noStore is the error of a store that is not there.
-type noStore struct{ dir string }
-
-// Error implements error.
-func (e *noStore) Error() string {
-	return fmt.Sprintf("no run is stored in %s: want a folder that descent has written, as descent train does", e.dir)
-}
-
 // archive opens the store, calls do and closes it. patience is how long lists wait
 // for an index that is being made; see index.Options.
 func (c *command) archive(readOnly bool, patience time.Duration, do func(*archive) error) error {
-	dir, err := store.Folder(c.stored.dir)
-	if err != nil {
-		return err
-	}
-	if !store.Exists(dir) {
-		return &noStore{dir}
-	}
-	s, err := c.openStore(readOnly)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	x := index.Open(c.ctx, s, index.Options{Patience: patience, Progress: c.indexing()})
-	defer x.Close()
-	return do(&archive{s, x})
+	return c.inStore(readOnly, func(s *store.Store) error {
+		x := index.Open(c.ctx, s, index.Options{Patience: patience, Progress: c.indexing()})
+		defer x.Close()
+		return do(&archive{s, x})
+	})
 }
 
 func (c *command) runsWhereCommand() *cobra.Command {

@@ -21,7 +21,7 @@ func (c *command) searchListCommand() *cobra.Command {
 		Short:   "List the stored searches, the newest first",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			err := c.studies(true, func(s *store.Store) error {
+			err := c.inStore(true, func(s *store.Store) error {
 				entries, damaged, err := s.Studies(c.ctx, trash)
 				if err != nil {
 					return err
@@ -134,7 +134,7 @@ func (c *command) searchRestoreCommand() *cobra.Command {
 
 // moveSearches moves searches into the trash or out of it, and prints them.
 func (c *command) moveSearches(names []string, asJSON, remove bool) error {
-	return c.studies(false, func(s *store.Store) error {
+	return c.inStore(false, func(s *store.Store) error {
 		var entries []store.StudyEntry
 		for _, name := range names { // before any of them moves
 			e, err := s.FindStudy(c.ctx, name, !remove)

@@ -39,12 +39,8 @@ func (c *command) resumeSearch(cmd *cobra.Command, args []string, o *searchOptio
 	if c.stored.none {
 		return errors.New("--no-store: want the store with the search to go on with")
 	}
-	dir, err := store.Folder(c.stored.dir)
-	if err != nil {
+	if _, err := c.existing(); err != nil {
 		return err
-	}
-	if !store.Exists(dir) {
-		return &noStore{dir}
 	}
 	stored, err := c.beginStore()
 	if err != nil {
@@ -65,29 +61,12 @@ func (c *command) resumeSearch(cmd *cobra.Command, args []string, o *searchOptio
 	return c.makeTrials(study, o)
 }
 
-// studies opens the store, which must be there, and calls do with it.
-func (c *command) studies(readOnly bool, do func(*store.Store) error) error {
-	dir, err := store.Folder(c.stored.dir)
-	if err != nil {
-		return err
-	}
-	if !store.Exists(dir) {
-		return &noStore{dir}
-	}
-	s, err := c.openStore(readOnly)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	return do(s)
-}
-
 // searchNames returns the stored searches as completions.
 func (c *command) searchNames(string) []cobra.Completion { return c.searchesIn(false) }
 
 // searchesIn returns the stored searches, or those in the trash, as completions.
 func (c *command) searchesIn(trash bool) (list []cobra.Completion) {
-	c.studies(true, func(s *store.Store) error {
+	c.inStore(true, func(s *store.Store) error {
 		entries, _, err := s.Studies(c.ctx, trash)
 		for i := range entries[:min(len(entries), listed)] {
 			e := &entries[i]

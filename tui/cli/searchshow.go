@@ -41,7 +41,7 @@ that comes from it alone, or from two together beyond that (functional ANOVA). W
 
 // withSearch calls do with a stored search.
 func (c *command) withSearch(name string, do func(*store.StoredStudy) error) error {
-	return c.studies(true, func(s *store.Store) error {
+	return c.inStore(true, func(s *store.Store) error {
 		e, err := s.FindStudy(c.ctx, name, false)
 		if err != nil {
 			return err

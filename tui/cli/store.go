@@ -66,6 +66,35 @@ func (c *command) endStore(s *store.Store) {
 	}
 }
 
+// noStore is the error of a store that is not there.
+type noStore struct{ dir string }
+
+// Error implements error.
+func (e *noStore) Error() string {
+	return fmt.Sprintf("no run is stored in %s: want a folder that descent has written, as descent train does", e.dir)
+}
+
+// existing returns the folder of the store, which must be there.
+func (c *command) existing() (dir string, err error) {
+	if dir, err = store.Folder(c.stored.dir); err == nil && !store.Exists(dir) {
+		err = &noStore{dir}
+	}
+	return dir, err
+}
+
+// inStore opens the store, which must be there, and calls do with it.
+func (c *command) inStore(readOnly bool, do func(*store.Store) error) error {
+	if _, err := c.existing(); err != nil {
+		return err
+	}
+	s, err := c.openStore(readOnly)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	return do(s)
+}
+
 // openStore returns the store with what was trained before, which must be there.
 func (c *command) openStore(readOnly bool) (*store.Store, error) {
 	if c.stored.none {

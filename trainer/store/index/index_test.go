@@ -2,7 +2,6 @@ package index
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -343,22 +342,7 @@ func TestSharedStore(t *testing.T) {
 	}
 }
 
-// No other package imports SQLite, and this one no screen.
+// No other package imports SQLite.
 func TestBoundary(t *testing.T) {
-	out, err := exec.Command("go", "list", "-f", "{{.ImportPath}}: {{join .Imports \" \"}} {{join .TestImports \" \"}}", "descent/...").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	users := 0
-	for line := range strings.Lines(string(out)) {
-		if name, imports, _ := strings.Cut(line, ": "); strings.Contains(imports, "modernc.org/") {
-			users++
-			if name != "descent/trainer/store/index" {
-				t.Errorf("%s imports SQLite", name)
-			}
-		}
-	}
-	if users != 1 {
-		t.Errorf("%d packages import SQLite: want one", users)
-	}
+	trainertest.OneImporter(t, "descent/trainer/store/index", "modernc.org/")
 }

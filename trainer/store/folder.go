@@ -49,6 +49,14 @@ func (s *Store) find(id string) string {
 	return dir
 }
 
+// isRun reports whether dir is a run's folder. Its log is made last (keeper.make), so
+// that a folder without it is not a run, or not one yet.
+func isRun(id, dir string) bool { return isID(id) && exists(filepath.Join(dir, logFile)) }
+
+func noRun(id, dir string) error {
+	return fmt.Errorf("there is no run %s in %s", id, filepath.Dir(filepath.Dir(dir)))
+}
+
 func exists(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil
@@ -80,8 +88,8 @@ func (s *Store) Read(id string) (library.Entry, error) {
 }
 
 func (s *Store) read(id, dir string) (library.Entry, error) {
-	if !isID(id) || !exists(filepath.Join(dir, logFile)) {
-		return library.Entry{ID: id}, fmt.Errorf("there is no run %s in %s", id, s.dir)
+	if !isRun(id, dir) {
+		return library.Entry{ID: id}, noRun(id, dir)
 	}
 	sum, err := readSummary(dir)
 	live := (err != nil || !sum.Entry.State.Ended()) && locked(dir)

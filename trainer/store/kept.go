@@ -21,6 +21,9 @@ type Kept struct {
 // of their steps.
 func (s *Store) Checkpoints(id string) ([]Kept, error) {
 	dir := s.find(id)
+	if !isRun(id, dir) {
+		return nil, noRun(id, dir)
+	}
 	h, err := readLog(dir)
 	if err != nil {
 		return nil, &Damage{id, err}

@@ -54,8 +54,8 @@ func (s *Store) Resume(ctx context.Context, id string, o ResumeOptions) (*Run, e
 		return nil, errReadOnly
 	}
 	dir := s.runDir(id)
-	if !isID(id) || !exists(filepath.Join(dir, logFile)) {
-		return nil, fmt.Errorf("there is no run %s in %s", id, s.dir)
+	if !isRun(id, dir) {
+		return nil, noRun(id, dir)
 	}
 	lock, err := lock(dir)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -147,8 +148,12 @@ func TestOpenWhileTrained(t *testing.T) {
 	r := s.Start(t.Context(), trainertest.With(t, "epochs", "150"), run.Options{Pace: 300}, Meta{})
 	at(r, 1)
 	opened := 0
-	for until := time.Now().Add(time.Minute); !isClosed(r.Kept()) && time.Now().Before(until); opened++ {
-		if _, err := s.Open(t.Context(), r.ID()); err != nil && exists(s.runDir(r.ID())) {
+	for until := time.Now().Add(time.Minute); !isClosed(r.Kept()) && time.Now().Before(until); {
+		began := isRun(r.ID(), s.runDir(r.ID()))
+		switch _, err := s.Open(t.Context(), r.ID()); {
+		case err == nil:
+			opened++
+		case began || !strings.Contains(err.Error(), "there is no run"):
 			t.Fatalf("after %d times: %v", opened, err)
 		}
 	}

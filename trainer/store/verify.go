@@ -30,6 +30,9 @@ type folder struct {
 // readFolder reads and verifies the settings, the log, the steps and where the run
 // begins.
 func readFolder(id, dir string) (*folder, error) {
+	if !isRun(id, dir) {
+		return nil, noRun(id, dir)
+	}
 	f := &folder{dir: dir}
 	once, _ := readSummary(dir) // before the log, which may grow meanwhile
 	f.once = once.Log

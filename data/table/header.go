@@ -52,8 +52,10 @@ func (d *dialect) leavesOutNames(body []sampled) bool {
 }
 
 // looksHeaded reports whether the first row holds names: texts above numbers or
-// dates, or texts that do not occur again in their column.
+// dates, or texts that do not occur again in their column. Rows that are as the first
+// one do not count, since files with a header may have been appended to each other.
 func (d *dialect) looksHeaded(first []string, body []sampled) bool {
+	body = slices.DeleteFunc(slices.Clone(body), func(r sampled) bool { return slices.Equal(r.cells, first) })
 	if len(body) == 0 {
 		return !d.allTyped(first)
 	}

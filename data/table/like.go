@@ -95,7 +95,7 @@ func (o *Table) setTargetsLike(t *Table, y *targets) error {
 			return fmt.Errorf("column \"%s\" has more than %d different values: want the classes of the training table", name, maxTexts)
 		}
 		v := y.values[c]
-		class, ok := classes[visible(v.text)]
+		class, ok := classes[className(v.text)]
 		if !ok {
 			return fmt.Errorf("%s, column \"%s\": class %s is not among the %d of the training table", lines(v.lines, v.n), name, quoted(v.text), len(t.Classes))
 		}

@@ -150,13 +150,22 @@ func grouped(cell []byte, decimal byte) (x float64, either, ok bool) {
 	return 0, false, false
 }
 
-// endless reports whether text is a number that is not finite, or too large.
-func endless(text string) bool {
+// endless reports whether text, which is no number, is written like one: then it is
+// too large, or stands for infinity.
+func endless(text string, decimal byte) bool {
 	switch lower(strings.TrimLeft(text, "+-")) {
 	case "inf", "infinity", "∞":
 		return true
 	}
-	return numeral([]byte(text), '.') || numeral([]byte(text), ',')
+	return numeral([]byte(text), decimal)
+}
+
+// otherSign returns the decimal sign that the given one is not, and its name.
+func otherSign(decimal byte) (sign byte, name string) {
+	if decimal == ',' {
+		return '.', "point"
+	}
+	return ',', "comma"
 }
 
 // markers are the texts of missing cells, in lower case.
@@ -165,8 +174,12 @@ var markers = map[string]bool{
 	"null": true, "-": true, ".": true, "nil": true, "\\n": true, "..": true, ":": true, "–": true, "—": true,
 }
 
-// missing reports whether cell stands for no value.
+// missing reports whether cell stands for no value. NaT, no time in pandas, is
+// taken as it is written there, since Nat may be a name.
 func missing(cell []byte) bool {
+	if string(cell) == "NaT" {
+		return true
+	}
 	var low [4]byte // without an allocation
 	if len(cell) > len(low) {
 		return false

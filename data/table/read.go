@@ -198,7 +198,7 @@ func (t *Table) profile(ctx context.Context) (*targets, error) {
 		t.Groups = group.code
 	}
 	for i := range cols {
-		cols[i].settle()
+		cols[i].settle(decimal)
 	}
 	return target, err
 }

@@ -200,6 +200,7 @@ func TestEncodings(t *testing.T) {
 	for raw, want := range map[string]string{
 		"PAR1xx": "Parquet", "PK\x03\x04xx xl/workbook": "Excel workbook", "PK\x03\x04 x.npy": "npz:file=", "PK\x03\x04": "zip archive",
 		"\n <!DOCTYPE html>": "web page", "<HTML>": "web page", "%PDF-1": "PDF", "\x93NUMPY": "npz:file=", "{\"a\":1}": "JSON", "@RELATION x": "ARFF",
+		"\x80\x02c": "pickle", "\x80\x05\x95": "pickle", "MATLAB 5.0 MAT-file": "MATLAB", "<stata_dta>": "Stata",
 		"a\x00\x00\x00b": "no text", "\xff\xfe<\x00h\x00t\x00m\x00l\x00>\x00": "web page",
 	} {
 		if _, _, err := decode([]byte(raw)); err == nil || !strings.Contains(err.Error(), want) {

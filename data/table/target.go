@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// maxClasses is the largest number of classes of a column.
-const maxClasses = 1000
+// MaxClasses is the largest number of classes of a column.
+const MaxClasses = 1000
 
 // fewValues is the largest number of different whole numbers, or of different
 // numbers and texts in a column with both, that may be classes.

@@ -22,7 +22,12 @@ var formats = []struct{ begins, what string }{
 	{"RDX", "an R workspace: save the table with write.csv"},
 	{"X\nRDX", "an R workspace: save the table with write.csv"},
 	{"$FL2", "an SPSS file: save it as CSV"},
+	{"\x80\x02", "a Python pickle: save the table with to_csv"},
+	{"\x80\x03", "a Python pickle: save the table with to_csv"},
 	{"\x80\x04", "a Python pickle: save the table with to_csv"},
+	{"\x80\x05", "a Python pickle: save the table with to_csv"},
+	{"MATLAB 5", "a MATLAB file: save the table with writetable"},
+	{"<stata_dta>", "a Stata file: save the table with export delimited"},
 	{"\x89PNG", "a picture: want images:dir=FOLDER for pictures"},
 	{"\xff\xd8\xff", "a picture: want images:dir=FOLDER for pictures"},
 	{"BZh", "packed with bzip2: unpack it first, or pack it with gzip"},
@@ -89,7 +94,7 @@ func decode(raw []byte) (text []byte, encoding string, err error) {
 	case !utf8.Valid(raw):
 		text, encoding = fromLatin1(raw), "Latin-1"
 	}
-	for mark := []byte("\ufeff"); bytes.HasPrefix(text, mark); {
+	for bytes.HasPrefix(text, mark) {
 		text = text[len(mark):]
 	}
 	if what := foreign(text); what != "" {

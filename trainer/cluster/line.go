@@ -12,6 +12,8 @@ import (
 	"os"
 	"strconv"
 	"strings"
+
+	"descent/data/regular"
 )
 
 // A Line says where a coordinator is, and lets in who has it. As text it is
@@ -45,7 +47,7 @@ func ReadLine(text string) (Line, error) {
 		return Line{Address: net.JoinHostPort("127.0.0.1", strconv.Itoa(DefaultPort))}, nil
 	}
 	if !strings.Contains(text, "://") {
-		b, err := os.ReadFile(text)
+		b, err := regular.Read(text)
 		if err != nil {
 			return Line{}, fmt.Errorf("%w: want a file with a line that begins with %s, or that line itself", err, Scheme)
 		}

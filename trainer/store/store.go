@@ -53,6 +53,7 @@ import (
 
 	"github.com/adrg/xdg"
 
+	"descent/data/regular"
 	"descent/model/guard"
 )
 
@@ -180,7 +181,7 @@ func (s *Store) changed() { s.changes.Add(1) }
 
 // prepare makes the folder ready.
 func (s *Store) prepare() error {
-	text, err := os.ReadFile(filepath.Join(s.dir, versionFile))
+	text, err := regular.Read(filepath.Join(s.dir, versionFile))
 	switch {
 	case err == nil:
 		return s.checkVersion(string(text))

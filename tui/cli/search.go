@@ -189,6 +189,12 @@ func (c *command) makeTrials(study *store.Study, o *searchOptions) error {
 	if err != nil {
 		return err
 	}
+	set, err := s.Base.Load(c.ctx)
+	if err != nil {
+		study.Close()
+		return err
+	}
+	plan := s.Base.Plan(set, 0)
 	ctx := c.ctx
 	if o.numbers.Seconds > 0 {
 		var cancel context.CancelFunc
@@ -208,11 +214,6 @@ func (c *command) makeTrials(study *store.Study, o *searchOptions) error {
 	if err != nil && !cut {
 		return err
 	}
-	set, err := s.Base.Load(context.WithoutCancel(c.ctx))
-	if err != nil {
-		return err
-	}
-	plan := s.Base.Plan(set, 0)
 	if o.json {
 		c.printTrials(s, trials, plan)
 		return c.printJSON(tableLine(trials, !cut))

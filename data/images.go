@@ -61,7 +61,7 @@ func (s Images) files() (parts [3][]pictureFile, others []string, err error) {
 	folders := [3]string{dir}
 	if isFolder(filepath.Join(dir, "train")) {
 		folders[0] = filepath.Join(dir, "train")
-		for i, names := range [][]string{nil, {"val", "valid", "validation"}, {"test"}} {
+		for i, names := range [][]string{nil, {"val", "valid", "validation"}, {"test", "testing"}} {
 			for _, name := range names {
 				if path := filepath.Join(dir, name); isFolder(path) {
 					folders[i] = path

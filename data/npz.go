@@ -115,7 +115,12 @@ func (s NPZ) arrays(ctx context.Context, r io.Reader) (found [6]*npyArray, err e
 // names returns the names of the arrays to read, in the order of npzNames, given
 // the files by name and all names.
 func (s NPZ) names(files map[string]*zip.File, names []string) (wanted [6]string, err error) {
-	if s.X != "" || s.Y != "" {
+	switch {
+	case len(names) == 0:
+		return wanted, errors.New("the archive holds no array: want inputs and targets, as numpy.savez writes")
+	case (s.X == "") != (s.Y == ""):
+		return wanted, errors.New("one of x and y is given: want both, x=NAME,y=NAME")
+	case s.X != "":
 		for _, name := range []string{s.X, s.Y} {
 			if files[name] == nil {
 				return wanted, catalog.Unknown("array", name, names)

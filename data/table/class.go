@@ -45,8 +45,11 @@ func (t *Table) mixed(y *targets, seen []int32, numbers, texts int) error {
 			continue
 		}
 		odd = append(odd, v)
-		if s := sign(v.text, t.dialect.decimal); s != "" {
+		switch s := sign(v.text, t.dialect.decimal); {
+		case s != "":
 			signed, all = s, all+v.n
+		case endless(v.text, t.dialect.decimal):
+			all += v.n
 		}
 	}
 	rows := numbers + texts

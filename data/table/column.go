@@ -146,17 +146,21 @@ func (c *column) settle(decimal byte) {
 }
 
 // signed returns an entry that is a number with a sign, such as $5 or 12%, and the
-// sign, if most texts are such numbers; else the sign is "". A few different bounds
-// such as <18 and >65 do not count: they are categories.
+// sign, if most texts are such numbers; else the sign is "". In a column without plain
+// numbers a unit such as kg is a sign too. A few different bounds such as <18 and >65,
+// or sizes such as 10 mg, do not count: they are categories.
 func (c *column) signed(decimal byte) (e entry, mark string) {
 	n, bounds := 0, 0
 	for _, text := range c.entries {
 		s := sign(text.text, decimal)
+		if s == "" && c.numbers == 0 {
+			s = unit(text.text, decimal)
+		}
 		if s == "" {
 			continue
 		}
 		n += text.n
-		if !strings.Contains("$€£¥%", s) {
+		if !strings.Contains("$€£¥%('", s) {
 			bounds++
 		}
 		if mark == "" {

@@ -112,6 +112,9 @@ func TestInputs(t *testing.T) {
 		{[]string{"<18", ">=18"}, "category of 2 values"},
 		{[]string{"$5", "$7.50", ""}, `line 2, column "v": "$5" is a number with the sign "$": want numbers or nothing, or leave the column out with skip=v`},
 		{[]string{"5%", "12.5 %"}, `line 2, column "v": "5%" is a number with the sign "%": want`},
+		{[]string{"(5)", "6", "(7)", "(8)"}, `line 2, column "v": "(5)" is a number with the sign "("`},
+		{[]string{"5 mg", "10 mg"}, "category of 2 values"},
+		{[]string{"12,34,567", "1,23,456"}, "number"},
 		{[]string{"", "NA"}, `no inputs: want a column of numbers beside the target "y"; left out: "v" (empty), unless only=COLUMN names them`},
 		{[]string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20", "21", "22", "23", "24", "25", "26", "27", "28", "29", "30e"},
 			`line 31, column "v": "30e" is no number, as others are: want numbers or nothing, or leave the column out with skip=v`},
@@ -119,6 +122,27 @@ func TestInputs(t *testing.T) {
 		if got := kinds(c.cells...); !strings.HasPrefix(got, c.want) {
 			t.Errorf("%q: %s: want %s", c.cells, got, c.want)
 		}
+	}
+}
+
+// TestUnits refuses a column of many numbers with a unit, and targets beyond all
+// numbers.
+func TestUnits(t *testing.T) {
+	units, large := "v,w,y\n", "x,y\n"
+	for i := range 60 {
+		units += fmt.Sprintf("%d.5 kg,%d,%d\n", i, i*i, i%2)
+		large += fmt.Sprintf("%d,%de999\n", i, i+1)
+	}
+	for text, want := range map[string]string{
+		units: `line 2, column "v": "0.5 kg" is a number with the sign "kg"`,
+		large: `column "y": "1e999", "2e999", "3e999", ... are no numbers`,
+	} {
+		if _, err := readText(t, text, Settings{}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v\nwant %s", err, want)
+		}
+	}
+	if _, err := readText(t, "x,t,k\n0,'a, b',a\n1,'a, c',b\n2,'d, b',a\n", Settings{}); err == nil || !strings.Contains(err.Error(), "line 2: wrong number of columns") {
+		t.Errorf("single quotes: %v", err)
 	}
 }
 

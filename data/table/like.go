@@ -30,6 +30,9 @@ func (t *Table) Like(ctx context.Context, raw []byte) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o.rows == 0 {
+		return nil, errNoRows
+	}
 	for _, in := range t.inputs {
 		if in.at, ok = o.index[in.Column]; ok {
 			o.inputs = append(o.inputs, in)

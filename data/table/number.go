@@ -5,6 +5,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"descent/model/tensor"
 )
@@ -137,10 +138,8 @@ func grouped(cell []byte, decimal byte) (x float64, either, ok bool) {
 			continue
 		}
 		groups := bytes.Split(whole, []byte(mark))
-		for i, g := range groups {
-			if len(g) > 3 || len(g) == 0 || i > 0 && len(g) != 3 || !numeral(g, 0) {
-				return 0, false, false
-			}
+		if !thousands(groups) && !(mark == "," && lakhs(groups)) {
+			return 0, false, false
 		}
 		plain := bytes.ReplaceAll(cell, []byte(mark), nil)
 		x, ok = number(plain, decimal)
@@ -148,6 +147,28 @@ func grouped(cell []byte, decimal byte) (x float64, either, ok bool) {
 		return x, either, ok && groups[0][0] != '0'
 	}
 	return 0, false, false
+}
+
+// thousands reports whether groups of digits are thousands: 1,234,567.
+func thousands(groups [][]byte) bool {
+	for i, g := range groups {
+		if len(g) > 3 || len(g) == 0 || i > 0 && len(g) != 3 || !numeral(g, 0) {
+			return false
+		}
+	}
+	return true
+}
+
+// lakhs reports whether groups of digits are those of India, of two digits but for
+// the last: 12,34,567.
+func lakhs(groups [][]byte) bool {
+	last := len(groups) - 1
+	for i, g := range groups {
+		if want := 2 + i/last; len(g) != want && !(i == 0 && len(g) == 1) || !numeral(g, 0) {
+			return false
+		}
+	}
+	return last > 1
 }
 
 // endless reports whether text, which is no number, is written like one: then it is
@@ -193,10 +214,27 @@ func missing(cell []byte) bool {
 	return markers[string(low[:len(cell)])]
 }
 
+// unit returns what follows the number in text, such as "kg", if that is a word; else
+// "".
+func unit(text string, decimal byte) string {
+	word := strings.TrimLeftFunc(text, func(r rune) bool { return !unicode.IsLetter(r) })
+	if word == "" || strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		return ""
+	}
+	plain := []byte(strings.TrimRight(strings.TrimSuffix(text, word), " \u00a0"))
+	if _, ok := number(plain, decimal); ok {
+		return word
+	}
+	if _, _, ok := grouped(plain, decimal); ok {
+		return word
+	}
+	return ""
+}
+
 // sign returns the sign without which text would be a number, such as "$", "%" or
 // "<", or "" if there is none.
 func sign(text string, decimal byte) string {
-	for _, mark := range []string{"$", "€", "£", "¥", "%", "<", ">", "~", "≤", "≥", "±", "*", "(", "°"} {
+	for _, mark := range []string{"$", "€", "£", "¥", "%", "<", ">", "~", "≤", "≥", "±", "*", "(", "°", "'"} {
 		if bytes.Contains([]byte(text), []byte(mark)) {
 			plain := bytes.TrimSpace(bytes.Map(func(r rune) rune {
 				if r == '-' || r == '+' || r == '=' || r == ' ' || r == ')' || string(r) == mark {

@@ -235,7 +235,7 @@ func Nearest(got string, names []string) string {
 		if max(len(got)-len(name), len(name)-len(got)) > best {
 			continue // as many edits are needed
 		}
-		if d := distance(strings.ToLower(got), name); d <= best && (near == "" || d < best) {
+		if d := distance(strings.ToLower(got), strings.ToLower(name)); d <= best && (near == "" || d < best) {
 			best, near = d, name
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/netip"
 	"net/url"
@@ -49,6 +50,10 @@ func ReadLine(text string) (Line, error) {
 	if !strings.Contains(text, "://") {
 		b, err := regular.Read(text)
 		if err != nil {
+			var p *fs.PathError
+			if errors.As(err, &p) {
+				err = fmt.Errorf("%s: %w", text, p.Err)
+			}
 			return Line{}, fmt.Errorf("%w: want a file with a line that begins with %s, or that line itself", err, Scheme)
 		}
 		if text = lineIn(b); text == "" {

@@ -120,7 +120,7 @@ type history struct {
 func readLog(dir string) (*history, error) {
 	text, err := regular.Read(filepath.Join(dir, logFile))
 	if err != nil {
-		return nil, err
+		return nil, plain(err)
 	}
 	return parseLog(text)
 }

@@ -82,7 +82,7 @@ type studyLog struct {
 func readStudyLog(path string) (*studyLog, error) {
 	text, err := regular.Read(path)
 	if err != nil {
-		return nil, err
+		return nil, plain(err)
 	}
 	return parseStudyLog(text)
 }

@@ -3,11 +3,11 @@ package store
 import (
 	"fmt"
 	"math"
-	"os"
 	"path/filepath"
 	"strconv"
 	"time"
 
+	"descent/data/regular"
 	"descent/model/catalog"
 	"descent/model/tensor"
 	"descent/trainer"
@@ -133,7 +133,7 @@ var states = func() map[string]library.State {
 // readSummary returns the summary in dir.
 func readSummary(dir string) (summary, error) {
 	var s summary
-	text, err := os.ReadFile(filepath.Join(dir, summaryFile))
+	text, err := regular.Read(filepath.Join(dir, summaryFile))
 	if err != nil {
 		return s, err
 	}

@@ -62,12 +62,21 @@ func (e *ending) set(err error) {
 	}
 }
 
-// close gives the run back.
-func (k *keeper) close() {
+// closeFiles closes the files that grow.
+func (k *keeper) closeFiles() {
 	for _, f := range []*appended{k.log, k.raw} {
 		if f != nil {
 			f.Close()
 		}
+	}
+	k.log, k.raw = nil, nil
+}
+
+// close gives the run back.
+func (k *keeper) close() {
+	k.closeFiles()
+	if k.locked != nil && !k.made {
+		os.RemoveAll(k.dir) // there was no room for it
 	}
 	if k.locked != nil {
 		k.locked.Close()

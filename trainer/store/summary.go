@@ -20,13 +20,14 @@ import (
 // log.
 type summary struct {
 	State string // "live" is interrupted, if no process holds the lock
-	Log   int64  // bytes of the log then
+	Log   int64  // bytes of the log that were sure to last then
 	Entry library.Entry
 }
 
 // summaryState is what a keeper remembers of the summary it wrote.
 type summaryState struct {
 	next  time.Time
+	news  bool // whether the run has reported something since the last one
 	snap  run.Snapshot
 	ended time.Time // when the run ended
 }
@@ -34,13 +35,13 @@ type summaryState struct {
 // writeSummary makes run.json anew, if it is time or the run has ended.
 func (k *keeper) writeSummary(now time.Time, over bool) error {
 	s := &k.summary
-	if !over && now.Before(s.next) {
+	if !over && (now.Before(s.next) || !s.news && !s.next.IsZero()) {
 		return nil
 	}
-	s.next = now.Add(summaryTime)
+	s.next, s.news = now.Add(summaryTime), false
 	k.run.Snapshot(&s.snap)
 	e := k.known(&s.snap)
-	text, err := seal(summary{e.State.String(), k.log.length, stateless(e)})
+	text, err := seal(summary{e.State.String(), k.log.lasts, stateless(e)})
 	if err != nil {
 		return err
 	}

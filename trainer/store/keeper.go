@@ -44,8 +44,8 @@ type keeper struct {
 
 	saves saves
 	over  struct { // how the end was written
-		said bool
-		err  error // what of it was not
+		said bool  // whether the log has it
+		err  error // why it is not known where the run ended
 	}
 	resumed resumption   // where the run goes on, if it was interrupted
 	asked   []chan error // those who want a checkpoint of their own

@@ -243,8 +243,11 @@ func (k *keeper) writeShot(c *trainer.Checkpoint, t shot) error {
 	return err
 }
 
-// single returns numbers in single precision.
+// single returns numbers in single precision. Those that are share their memory.
 func single(numbers []tensor.Float) []float32 {
+	if same, ok := any(numbers).([]float32); ok {
+		return same
+	}
 	all := make([]float32, len(numbers))
 	for i, x := range numbers {
 		all[i] = float32(x)

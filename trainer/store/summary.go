@@ -30,6 +30,8 @@ type summaryState struct {
 	news  bool // whether the run has reported something since the last one
 	snap  run.Snapshot
 	ended time.Time // when the run ended
+
+	settings []library.Setting // of the run; nil before the first summary
 }
 
 // writeSummary makes run.json anew, if it is time or the run has ended.
@@ -57,9 +59,12 @@ func stateless(e library.Entry) library.Entry {
 
 // known returns what is known of the run.
 func (k *keeper) known(s *run.Snapshot) library.Entry {
+	if k.summary.settings == nil {
+		k.summary.settings = settings(k.spec)
+	}
 	e := library.Entry{
 		ID: k.id, Labels: library.Labels{Name: k.spec.Name}, Created: k.begun.UTC(), Batch: k.batch, Title: k.meta.Title, Parent: k.meta.Parent,
-		Settings: settings(k.spec), Numerics: tensor.Numerics(), Program: k.store.o.Program,
+		Settings: k.summary.settings, Numerics: tensor.Numerics(), Program: k.store.o.Program,
 		Data: k.saves.data, Dropped: k.status.get().Dropped,
 	}
 	if k.start != nil {

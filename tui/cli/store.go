@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"slices"
@@ -81,8 +82,14 @@ func (e *noStore) Error() string {
 	return fmt.Sprintf("no run is stored in %s: want a folder that descent has written, as descent train does", e.dir)
 }
 
+// errNoStore is the error of a command that needs the store where none is wanted.
+var errNoStore = errors.New("--no-store: this command is about stored runs")
+
 // existing returns the folder of the store, which must be there.
 func (c *command) existing() (dir string, err error) {
+	if c.stored.none {
+		return "", errNoStore
+	}
 	if dir, err = store.Folder(c.stored.dir); err == nil && !store.Exists(dir) {
 		err = &noStore{dir}
 	}
@@ -105,7 +112,7 @@ func (c *command) inStore(readOnly bool, do func(*store.Store) error) error {
 // openStore returns the store with what was trained before, which must be there.
 func (c *command) openStore(readOnly bool) (*store.Store, error) {
 	if c.stored.none {
-		return nil, fmt.Errorf("--no-store: this command is about stored runs")
+		return nil, errNoStore
 	}
 	dir, err := store.Folder(c.stored.dir)
 	if err != nil {

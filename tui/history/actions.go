@@ -216,8 +216,8 @@ func (v *Screen) remove(h ui.Host) tea.Cmd {
 			return nil, err
 		}
 		return func(h ui.Host) tea.Cmd {
-			v.removed = ids[:n]
-			for _, id := range v.removed {
+			v.removed = append(v.removed, ids[:n])
+			for _, id := range ids[:n] {
 				delete(v.marked, id)
 			}
 			v.again()
@@ -246,20 +246,21 @@ func others(err error) string {
 	return " The others stay: " + err.Error() + "."
 }
 
-// restore takes back what was removed last.
+// restore takes back what was removed last; again, what was removed before.
 func (v *Screen) restore(h ui.Host) tea.Cmd {
-	ids := v.removed
-	if len(ids) == 0 {
+	last := len(v.removed) - 1
+	if last < 0 {
 		h.Say("Nothing was removed here.")
 		return nil
 	}
+	ids := v.removed[last]
+	v.removed = v.removed[:last]
 	return do(h, func(ctx context.Context) (ui.Reply, error) {
 		n, err := oneByOne(ctx, ids, v.lib.Restore)
-		if n == 0 {
-			return nil, err
-		}
 		return func(h ui.Host) tea.Cmd {
-			v.removed = ids[n:]
+			if n < len(ids) {
+				v.removed = append(v.removed, ids[n:])
+			}
 			v.again()
 			h.Say(ui.Plural(n, "run") + " taken back from the trash." + others(err))
 			return nil

@@ -242,6 +242,7 @@ func (a *App) takeNews(news lanes.News) tea.Cmd {
 	}
 	a.status.Look(time.Now(), a.lanes.Lanes)
 	a.checkRecording()
+	a.hearStore()
 	return tea.Batch(a.status.Notify(events), a.allEnded())
 }
 

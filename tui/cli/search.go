@@ -10,8 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"descent/trainer/metric"
 	"descent/trainer"
+	"descent/trainer/metric"
 	"descent/trainer/search"
 	"descent/trainer/store"
 	"descent/tui/journal"

@@ -21,7 +21,7 @@ type Screen struct {
 	selected string          // ID of the run that is selected, "" for the first
 	marked   map[string]bool // IDs
 	opened   opened
-	removed  []string // IDs that the last removal removed, for undo
+	removed  [][]string // IDs that each removal removed, for undo
 }
 
 // New returns the screen of a library, which is nil where nothing is stored.

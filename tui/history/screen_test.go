@@ -25,6 +25,8 @@ type shelf struct {
 	*store.Store
 	trash map[string]bool
 	ids   map[string]string // of the store, by those that are shown
+
+	trained string // the ID of a run that cannot be removed
 }
 
 // List implements Library. Times are fixed, for golden screens.
@@ -73,6 +75,9 @@ func (s *shelf) Label(ctx context.Context, id string, change func(*library.Label
 // Remove implements Library.
 func (s *shelf) Remove(_ context.Context, ids ...string) error {
 	for _, id := range ids {
+		if id == s.trained {
+			return &store.Owned{ID: id, Owner: "another"}
+		}
 		s.trash[id] = true
 	}
 	return nil
@@ -108,7 +113,7 @@ func newShelf(t *testing.T) *shelf {
 		<-r.Kept()
 	}
 	interrupt(t, s, trainertest.With(t, "epochs", "40"))
-	return &shelf{s, map[string]bool{}, map[string]string{}}
+	return &shelf{Store: s, trash: map[string]bool{}, ids: map[string]string{}}
 }
 
 // interrupt stores a run that is interrupted in its middle.
@@ -254,21 +259,41 @@ func TestResume(t *testing.T) {
 // Labels are written and seen, also of several runs at once, and a removal is
 // undone.
 func TestLabelsAndTrash(t *testing.T) {
-	h, v := host(t, newShelf(t))
+	lib := newShelf(t)
+	h, v := host(t, lib)
+	if err := lib.Label(t.Context(), v.listing.runs[1].ID, func(l *library.Labels) { l.Tags = []string{"own"} }); err != nil {
+		t.Fatal(err)
+	}
+	v.again()
+	settle(h, v)
 	h.Keys("c", "c", "t", "a", "space", "b", "enter")
+	settle(h, v)
+	h.Keys("t", "backspace", "c", "enter") // those that both have, of which b becomes c
 	settle(h, v)
 	h.Keys("N", "x", "enter", "M", "2", "enter")
 	settle(h, v)
-	for i, want := range []string{"cut short [a b] ", "faster [a b] ", "adam2 [] x"} {
+	for i, want := range []string{"cut short [a c] ", "faster [a c own] ", "adam2 [] x"} {
 		e := v.listing.runs[i]
 		if got := fmt.Sprintf("%s %v %s", e.Name, e.Tags, e.Note); got != want {
 			t.Errorf("run %d is %q: want %q", i, got, want)
 		}
 	}
+	lib.trained = v.listing.runs[1].ID // by another process, which the list does not say yet
+	h.Keys("D")
+	settle(h, v)
+	if len(v.listing.runs) != 4 || !strings.Contains(h.Notice, "The others stay") {
+		t.Errorf("%d runs are left: want 4; it says %q", len(v.listing.runs), h.Notice)
+	}
+	lib.trained = ""
 	h.Keys("D")
 	settle(h, v)
 	if len(v.listing.runs) != 3 {
 		t.Errorf("%d runs are left: want 3", len(v.listing.runs))
+	}
+	h.Keys("u")
+	settle(h, v)
+	if len(v.listing.runs) != 4 {
+		t.Errorf("%d runs are left: want 4", len(v.listing.runs))
 	}
 	h.Keys("u")
 	settle(h, v)
@@ -289,7 +314,7 @@ func TestNothingStored(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	h, v := host(t, &shelf{s, map[string]bool{}, map[string]string{}})
+	h, v := host(t, &shelf{Store: s, trash: map[string]bool{}, ids: map[string]string{}})
 	h.Keys("j", "h", "c", "D", "t", "S", "G")
 	if got := v.Sentence(); got != "No run is stored yet." {
 		t.Error(got)

@@ -130,11 +130,12 @@ func drawCaption(s *ui.Scene, c plot.Canvas, f *finding, verdict *inspect.Verdic
 		x++
 	}
 	sure := " " + f.sure(verdict)
-	if room := c.Width - x - len(sure); room >= 3 {
-		x = c.Text(x, 0, c.Clip(f.className(verdict.Guess), room), style)
+	name := f.className(verdict.Guess)
+	if room := c.Width - x - len(sure); room >= min(3, plot.Width(name)) {
+		x = c.Text(x, 0, c.Clip(name, room), style)
 		c.Text(x, 0, sure, style)
 	} else {
-		c.Text(x, 0, f.className(verdict.Guess), style)
+		c.Text(x, 0, name, style)
 	}
 }
 

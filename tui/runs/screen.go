@@ -45,7 +45,7 @@ var charts = []string{"loss", "accuracy", "gap", "rate"}
 func beside(panel string, chart func(*ui.Scene) plot.Chart) func(*ui.Scene) plot.Chart {
 	return func(s *ui.Scene) plot.Chart {
 		ch := chart(s)
-		if ch.Aside == "" && !wide(s.Body.W, s.Body.H) && !s.View.Cross {
+		if ch.Aside == "" && !wide(s, s.Body.W, s.Body.H) && !s.View.Cross {
 			i := slices.Index(charts, panel)
 			others := slices.Concat(charts[i+1:], charts[:i])
 			if k := slices.Index(others, "accuracy"); k >= 0 {

@@ -64,7 +64,7 @@ func (s *Scene) Arrange() {
 		if listed == nil {
 			listed = s.Lanes
 		}
-		s.Drawn = lanes.Drawn(listed, selected)
+		s.Drawn = lanes.Drawn(listed, selected, s.View.Apart)
 	}
 	s.groups = lanes.Groups(s.Drawn, s.View.Apart)
 	if selected != nil {

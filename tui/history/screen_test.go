@@ -18,6 +18,7 @@ import (
 	"descent/trainer/store"
 	"descent/trainer/trainertest"
 	"descent/tui/lanes"
+	"descent/tui/ui"
 	"descent/tui/ui/uitest"
 )
 
@@ -322,6 +323,20 @@ func TestSentence(t *testing.T) {
 		Best: run.Evaluation{Epoch: 10. / 3, Val: trainer.Score{Accuracy: 0.25}}}
 	want := "plain, done: R² train 0.500, validation -1.0e9, best 0.250 at epoch 3.3."
 	if got := sentence(e); got != want {
+		t.Errorf("%q: want %q", got, want)
+	}
+}
+
+// A run that is looked at as it was earlier is named with that epoch, wherever its
+// network is shown.
+func TestEarlierEpochIsNamed(t *testing.T) {
+	h, v := host(t, newShelf(t))
+	l := v.Chosen()
+	if got, want := ui.RunText(l), "run "+l.Letter(); got != want {
+		t.Errorf("%q: want %q", got, want)
+	}
+	h.Keys("h")
+	if got, want := ui.RunText(l), fmt.Sprintf("run %s at epoch %s", l.Letter(), trainer.FormatEpoch(l.Looked())); got != want || l.Rewound() == 0 {
 		t.Errorf("%q: want %q", got, want)
 	}
 }

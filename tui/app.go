@@ -65,6 +65,7 @@ import (
 
 	"descent/presets"
 	"descent/trainer"
+	"descent/trainer/interchange/watch"
 	"descent/trainer/store"
 	"descent/tui/asciicast"
 	"descent/tui/history"
@@ -145,6 +146,9 @@ func NewApp(ctx context.Context, p presets.Preset, glyphs *plot.Glyphs) *App {
 }
 
 func newApp(ctx context.Context, p presets.Preset, o Options) *App {
+	if w, ok := o.Watcher.(*watch.Watcher); ok {
+		o.Library = history.WithFollowed(w, o.Library)
+	}
 	a := &App{ctx: ctx, log: o.Log, title: p.Title, pace: p.Pace, lanes: lanes.NewSet(), pages: pages(p, o.Library), factors: map[*lanes.Lane]float64{}, onEnd: o.OnEnd,
 		store: o.Store, recording: o.Recording, watcher: o.Watcher, library: o.Library, keep: o.Keep, last: o.Last, origins: map[*trainer.Checkpoint]string{}}
 	a.status.Title = "descent"
@@ -169,6 +173,7 @@ func (a *App) Init() tea.Cmd {
 
 // Update implements tea.Model.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	before := a.display.picture
 	cmd := a.handle(msg)
 	a.follow()
 	if study := a.nextStudy(); study != nil {
@@ -176,6 +181,9 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	}
 	if u, ok := a.pages[a.page].Screen.(ui.Updater); ok {
 		cmd = tea.Batch(cmd, u.Update(a))
+	}
+	if key, ok := msg.(tea.KeyPressMsg); ok && cmd == nil {
+		a.answer(key, before)
 	}
 	return a, cmd
 }

@@ -71,8 +71,7 @@ func keyName(k ui.Key) string {
 	if k.Hint != "" {
 		return k.Hint
 	}
-	name, _, _ := strings.Cut(k.Doc, ":")
-	words := strings.Fields(name)
+	words := strings.Fields(brief(k.Doc))
 	return strings.TrimRight(strings.Join(words[:min(len(words), 4)], " "), ",;")
 }
 

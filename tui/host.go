@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -11,6 +12,7 @@ import (
 	"descent/trainer"
 	"descent/trainer/run"
 	"descent/trainer/store"
+	"descent/tui/history"
 	"descent/tui/journal"
 	"descent/tui/lanes"
 	"descent/tui/ui"
@@ -66,11 +68,8 @@ func (a *App) Redraw() { a.display.stale = true }
 func (a *App) Press(name string) (cmd tea.Cmd) {
 	asked := a.asked
 	a.notice, a.pressed = "", name
-	for _, k := range a.pages[a.page].bound(a.lecture) {
-		if k.Is(name) {
-			cmd = k.Do(a)
-			break
-		}
+	if k := a.bound(name); k != nil {
+		cmd = k.Do(a)
 	}
 	if a.asked.discard == asked.discard {
 		a.asked.discard = nil
@@ -150,7 +149,7 @@ func (a *App) launch(spec trainer.Spec, o run.Options) *store.Run {
 
 // from records that a state is that of the run of l, which may be stored.
 func (a *App) from(l *lanes.Lane, state *trainer.Checkpoint) {
-	if id := l.ID(); id != "" {
+	if id := l.Key(); id != "" {
 		a.origins[state] = id
 	}
 }
@@ -238,12 +237,16 @@ func (a *App) takeLogs(added []run.Source, err error) {
 	if len(added) > 0 && a.notice == noLog {
 		a.notice = ""
 	}
-	if len(added) > 0 && len(a.lanes.Lanes) == 0 && !added[0].Spec().Known() {
+	foreign := func(r run.Source) bool { return !r.Spec().Known() }
+	if len(a.lanes.Lanes) == 0 && slices.ContainsFunc(added, foreign) {
 		a.view.Axis = lanes.Steps // what other programs log has no epochs
 	}
 	for i, l := range added {
 		if a.lanes.Full() {
-			a.notice = fmt.Sprintf("There are %s: %d are all that fit.", ui.Plural(len(added)-i, "more run"), presets.MaxLanes)
+			a.notice = fmt.Sprintf("There are %s: %d are all that fit here.", ui.Plural(len(added)-i, "more run"), presets.MaxLanes)
+			if _, ok := a.library.(history.Origins); ok {
+				a.notice += " History, on 7, lists all of them."
+			}
 			break
 		}
 		a.lanes.Add(l)

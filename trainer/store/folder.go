@@ -146,11 +146,7 @@ func readEntry(dir string) (library.Entry, error) {
 	if err != nil {
 		return library.Entry{}, err
 	}
-	c := h.created()
-	e := library.Entry{
-		Labels: library.Labels{Name: spec.Name}, Created: h.places[0].Time, Batch: c.Batch, Title: c.Title, Parent: c.Parent, ParentStep: c.Step,
-		Settings: settings(spec), Numerics: c.Numerics, Program: c.Program, State: library.Interrupted,
-	}
+	e := begunEntry(h, spec)
 	r := h.replay(run.NewReplay(), 0)
 	if p := h.ended(); p != nil {
 		state, err := p.Ended.outcome()
@@ -167,6 +163,15 @@ func readEntry(dir string) (library.Entry, error) {
 	r.Snapshot(&s)
 	fill(&e, &s, spec)
 	return e, nil
+}
+
+// begunEntry returns what a log says of its run from the start on.
+func begunEntry(h *history, spec trainer.Spec) library.Entry {
+	c := h.created()
+	return library.Entry{
+		Labels: library.Labels{Name: spec.Name}, Created: h.places[0].Time, Batch: c.Batch, Title: c.Title, Parent: c.Parent, ParentStep: c.Step,
+		Settings: settings(spec), Numerics: c.Numerics, Program: c.Program, State: library.Interrupted,
+	}
 }
 
 // replay adds to r what the log says of evaluations behind the place that ends at

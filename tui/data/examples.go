@@ -39,7 +39,7 @@ func (v *Screen) drawExamples(s *ui.Scene, c plot.Canvas) {
 
 // aboutPart says which examples are shown.
 func (v *Screen) aboutPart(s *ui.Scene, f *finding) string {
-	text := "run " + s.One().Letter()
+	text := s.Looked()
 	if !f.set.Regression() && len(f.Verdicts) > 0 { // before what has no room on a small terminal
 		text += fmt.Sprintf(", %.0f%% right", math.Floor(100*float64(f.Hits)/float64(len(f.Verdicts))))
 	}

@@ -34,7 +34,7 @@ func (*Screen) Name() string { return "History" }
 
 // Doc implements ui.Screen.
 func (*Screen) Doc() string {
-	return "all stored runs, of this session and of earlier ones: find, compare, look at, resume and label them"
+	return "all stored runs, of this session and of earlier ones, and those of other programs that are watched: find, compare, look at, resume and label them"
 }
 
 // Panels implements ui.Screen.
@@ -145,28 +145,7 @@ func (v *Screen) Sentence() string {
 	case v.opened.failure(e) != nil:
 		return fmt.Sprintf("%s cannot be opened: %v.", e.Name, v.opened.failure(e))
 	}
-	return sentence(e)
-}
-
-// sentence says what became of a run and what can be done with it.
-func sentence(e *library.Entry) string {
-	text := e.Name + ", " + e.State.String()
-	if e.Last.Val.Measured() {
-		text += fmt.Sprintf(": train %.3f, validation %.3f, best %.3f at epoch %g", e.Last.Train.Accuracy, e.Last.Val.Accuracy, e.Best.Val.Accuracy, e.Best.Epoch)
-	}
-	switch e.State {
-	case library.Interrupted:
-		text += fmt.Sprintf(". It stands at step %s; space goes on", ui.Count(e.Step))
-	case library.Live:
-		if e.Owner != "" {
-			text += ", trained by " + e.Owner
-		}
-	case library.Diverged, library.Failed:
-		if e.Why != "" {
-			text += ". " + e.Why
-		}
-	}
-	return text + "."
+	return sentence(e, v.from(e))
 }
 
 // current returns the run that is selected; nil if none is listed.

@@ -9,18 +9,33 @@ import (
 	"descent/tui/ui"
 )
 
+// before returns the picture that a key press finds, as it is without the notice that
+// the press takes away; "" of other messages, and where a layer lies on top.
+func (a *App) before(msg tea.Msg) string {
+	if _, ok := msg.(tea.KeyPressMsg); !ok || a.over != nil || a.display.w == 0 {
+		return ""
+	}
+	if said := a.notice; said != "" || a.display.stale {
+		a.notice = ""
+		a.display.draw(a.frame(), nil)
+		a.notice = said
+	}
+	return a.display.picture
+}
+
 // answer says that a key of the screen did nothing, where nobody could see that it did
 // something: it began no command, says nothing, and the picture is as before.
 func (a *App) answer(msg tea.KeyPressMsg, before string) {
 	k := a.bound(msg.String())
-	if k == nil || k.Is("esc") || a.notice != "" || a.over != nil || a.display.w == 0 {
+	if k == nil || k.Is("esc") || before == "" || a.notice != "" || a.over != nil {
 		return
 	}
 	if a.display.stale {
 		a.display.draw(a.frame(), nil)
 	}
 	if a.display.picture == before {
-		a.notice = fmt.Sprintf("%s does nothing here: %s.", msg, brief(k.Doc))
+		doc, _, _ := strings.Cut(k.Doc, ";")
+		a.notice = fmt.Sprintf("%s does nothing here: %s.", msg, doc)
 		a.display.stale = true
 	}
 }
@@ -34,11 +49,4 @@ func (a *App) bound(name string) *ui.Key {
 		}
 	}
 	return nil
-}
-
-// brief returns the first part of what help says of a key.
-func brief(doc string) string {
-	doc, _, _ = strings.Cut(doc, ":")
-	doc, _, _ = strings.Cut(doc, ";")
-	return doc
 }

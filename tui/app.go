@@ -173,7 +173,7 @@ func (a *App) Init() tea.Cmd {
 
 // Update implements tea.Model.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	before := a.display.picture
+	before := a.before(msg)
 	cmd := a.handle(msg)
 	a.follow()
 	if study := a.nextStudy(); study != nil {

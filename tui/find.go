@@ -71,7 +71,8 @@ func keyName(k ui.Key) string {
 	if k.Hint != "" {
 		return k.Hint
 	}
-	words := strings.Fields(brief(k.Doc))
+	name, _, _ := strings.Cut(k.Doc, ":")
+	words := strings.Fields(name)
 	return strings.TrimRight(strings.Join(words[:min(len(words), 4)], " "), ",;")
 }
 

@@ -47,7 +47,7 @@ func TestFollowedAreListed(t *testing.T) {
 		"keras":  "train 0.700, validation 0.500, best 0.400 at step 1",
 		"losses": "validation loss 3.00, lowest 3.00 at step 20",
 		"plain":  "train loss 2.50; no validation is logged",
-		"broken": "The last loss that was logged is not a finite number",
+		"broken": "; the last loss that was logged is not a finite number",
 	} {
 		choose(t, h, v, name)
 		if got := v.Sentence(); !strings.Contains(strings.ToLower(got), strings.ToLower(want)) || !strings.Contains(got, "It is read from") {

@@ -14,7 +14,11 @@ func reached(e *library.Entry) string {
 	last, best := &e.Last, &e.Best.Val
 	switch {
 	case last.Val.Measured() && !math.IsNaN(last.Val.Accuracy):
-		return fmt.Sprintf(": train %s, validation %s, best %s at %s %g", plot.Decimals(last.Train.Accuracy, 3), plot.Decimals(last.Val.Accuracy, 3), plot.Decimals(best.Accuracy, 3), unit(e), e.Best.Epoch)
+		train := ""
+		if !math.IsNaN(last.Train.Accuracy) {
+			train = "train " + plot.Decimals(last.Train.Accuracy, 3) + ", "
+		}
+		return fmt.Sprintf(": %svalidation %s, best %s at %s %g", train, plot.Decimals(last.Val.Accuracy, 3), plot.Decimals(best.Accuracy, 3), unit(e), e.Best.Epoch)
 	case last.Val.Measured():
 		return fmt.Sprintf(": validation loss %s, lowest %s at %s %g", plot.Number(last.Val.Loss), plot.Number(best.Loss), unit(e), e.Best.Epoch)
 	case last.Train.Measured():
@@ -42,7 +46,7 @@ func sentence(e *library.Entry, from string) string {
 	case e.State == library.Live && e.Owner != "":
 		text += ", trained by " + e.Owner
 	case e.Why != "" && (e.State == library.Diverged || e.State == library.Failed):
-		text += ". " + e.Why
+		text += "; " + e.Why
 	}
 	if from != "" {
 		text += ". It is read from " + from

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -99,7 +100,11 @@ func nextAxis(h Host) tea.Cmd {
 	v.fit()
 	switch v.Axis {
 	case lanes.Seconds:
-		h.Say("The x axis counts seconds of running time, without pauses.")
+		text, all := "The x axis counts seconds of running time, without pauses.", h.Scene().Lanes
+		if n := len(slices.DeleteFunc(slices.Clone(all), (*lanes.Lane).Timed)); n > 0 {
+			text += fmt.Sprintf(" %s of %d logged no times.", Count(n), len(all))
+		}
+		h.Say(text)
 	default:
 		h.Say("The x axis counts " + v.Axis.String() + "s.")
 	}

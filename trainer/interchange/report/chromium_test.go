@@ -28,6 +28,7 @@ window.addEventListener("load", () => {
   const result = {
     Errors: errors, Inner: window.innerWidth, Wide: document.documentElement.scrollWidth,
     Cut: [...document.querySelectorAll("body *")].filter(e => e.getClientRects().length && !e.closest(".scroll, svg, .tip") && e.getBoundingClientRect().right > window.innerWidth + 1).map(e => e.tagName),
+    Scrolled: [...document.querySelectorAll(".scroll")].filter(e => e.scrollWidth > e.clientWidth + 1).length,
     Charts: all.map(f => { const b = f.querySelector("svg").getBoundingClientRect(); return Math.min(b.width, b.height); }),
     Curves: document.querySelectorAll("figure .area path").length,
     Strokes: [...document.querySelectorAll("figure .area path")].map(p => getComputedStyle(p).stroke),
@@ -45,6 +46,7 @@ type measured struct {
 	Errors      []string
 	Inner, Wide int
 	Cut         []string // elements that end right of the window
+	Scrolled    int      // tables that are wider than their place
 	Charts      []float64
 	Curves      int
 	Strokes     []string
@@ -113,7 +115,7 @@ func TestChromium(t *testing.T) {
 		[]string{"lr", "0.02"}, []string{"lr", "0.05"}, []string{"lr", "0.1"}, []string{"lr", "0.2"}, []string{"lr", "0.2", "seed", "2"},
 		[]string{"optimizer", "adam", "lr", "0.01"}, []string{"hidden", "32,32", "data", "moons:n=100,noise=0.25"}, []string{"schedule", "cosine"})
 	page := pageOf(t, r)
-	paper := strings.Replace(page, "@media print", "@media all", 1)
+	paper := strings.NewReplacer("@media print", "@media all", "@media screen", "@media speech").Replace(page)
 	var light, dark []sheet
 	for _, width := range []int{400, 800, 1600} {
 		light = append(light, sheet{fmt.Sprint("light ", width), page, width}, sheet{fmt.Sprint("paper ", width), paper, width})
@@ -134,8 +136,8 @@ func TestChromium(t *testing.T) {
 
 // check checks what was measured of a page.
 func (s *sheet) check(t *testing.T, m measured) {
-	if m.Inner != s.width || m.Wide > m.Inner || len(m.Cut) > 0 {
-		t.Errorf("%d pixels of %d, %v: want no more than there are, and %d", m.Wide, m.Inner, m.Cut, s.width)
+	if m.Inner != s.width || m.Wide > m.Inner || len(m.Cut) > 0 || m.Scrolled > 0 {
+		t.Errorf("%d pixels of %d, %v, %d tables: want no more than there are, and %d", m.Wide, m.Inner, m.Cut, m.Scrolled, s.width)
 	}
 	if len(m.Errors) > 0 {
 		t.Errorf("its script says %q", m.Errors)

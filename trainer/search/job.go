@@ -17,7 +17,7 @@ type ID struct {
 // A Job asks for the runs of a trial to be trained up to an epoch.
 type Job struct {
 	ID
-	Specs   []trainer.Spec // of its runs, which are made one after the other: one, or one for each fold
+	Specs   []trainer.Spec // of its runs, which may be made in any order: one, or one for each fold
 	Until   float64        // epochs, a whole number
 	Patient bool           // do not end hopeless runs early
 	From    []Point        // where the runs go on, in the order of Specs; those beyond it begin at their start

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -130,6 +131,7 @@ func (y *Study) Run(ctx context.Context, report func(search.Trial)) ([]search.Tr
 	q.Trainer = y.curves.Trainer(y.trainer())
 	q.Hear = y.hear
 	trials, err := q.Run(ctx, func(t search.Trial) {
+		y.curves.Keep(&t)
 		y.report(t)
 		if report != nil {
 			report(t)
@@ -163,7 +165,8 @@ func (y *Study) report(t search.Trial) {
 	}
 	y.mu.Lock()
 	defer y.mu.Unlock()
-	runs := y.trials[t.Spec.Experiment()]
+	runs := slices.DeleteFunc(y.trials[t.Spec.Experiment()], func(k *keeper) bool { return k.spec.Fold.Number > t.Runs() })
+	slices.SortFunc(runs, func(a, b *keeper) int { return a.spec.Fold.Number - b.spec.Fold.Number })
 	delete(y.trials, t.Spec.Experiment())
 	if y.told[t.Number] { // by the process that went before
 		return

@@ -11,14 +11,16 @@ import (
 	"time"
 
 	"descent/data"
+	"descent/data/memory"
 	"descent/model/tensor"
 	"descent/trainer"
 )
 
 // A clocked trains runs whose epochs take as long as took says, and counts the time.
 type clocked struct {
-	took func(s *trainer.Spec) time.Duration
-	busy atomic.Int64 // nanoseconds
+	took  func(s *trainer.Spec) time.Duration
+	plain bool         // whether brackets do not overlap
+	busy  atomic.Int64 // nanoseconds
 }
 
 func (c *clocked) train(loss func(*trainer.Spec, float64) float64) trainer.Trainer {
@@ -46,7 +48,10 @@ func (c *clocked) share(t *testing.T, s *Search, slots int) (share float64) {
 	defer runtime.KeepAlive(sets)
 	c.busy.Store(0)
 	synctest.Test(t, func(t *testing.T) {
-		s.Runner = &Pool{Slots: slots, Trainer: c.train(bowl)}
+		p := &Pool{Slots: slots, Trainer: c.train(bowl)}
+		if s.Runner = p; c.plain {
+			s.Runner = struct{ Runner }{p} // of which a search does not know that it orders jobs
+		}
 		begun := time.Now()
 		if _, err := s.Run(t.Context(), nil); err != nil {
 			t.Fatal(err)
@@ -94,7 +99,7 @@ func TestSlotsGiveEqualTables(t *testing.T) {
 		}
 		return bowl(s, epoch) + 0.01*float64(s.Fold.Number)
 	}
-	for _, pruner := range []Pruner{NoPruner{}, Halving{Factor: 3}, Median{Startup: 3, Batch: 3, Grace: 1, Every: 2}} {
+	for _, pruner := range []Pruner{NoPruner{}, Halving{Factor: 3}, Median{Startup: 3, Batch: 3, Grace: 1, Every: 2}, Hyperband{Factor: 3}} {
 		s := tuned(t, loss, "lr=1e-3..10")
 		s.Trials, s.Folds, s.Base.Epochs, s.Pruner, s.Patient = 12, 4, 9, pruner, true
 		want := ""
@@ -194,5 +199,67 @@ func TestRuleEndsAtARung(t *testing.T) {
 	}
 	if o := do(1, end+1); o.State != Done || o.Runs[0].Epoch != end {
 		t.Errorf("then it is %v at epoch %v: want it done at %v", o.State, o.Runs[0].Epoch, end)
+	}
+}
+
+// Brackets whose trials are known overlap: their first rungs fill the slots that the
+// last rungs before them leave.
+func TestBracketsOverlap(t *testing.T) {
+	even := func(*trainer.Spec) time.Duration { return time.Second }
+	for _, c := range []struct {
+		pruner Pruner
+		trials int
+		slots  int
+		least  float64
+	}{
+		{Hyperband{Factor: 3}, 49, 2, 0.95},
+		{Hyperband{Factor: 3}, 49, 8, 0.5},
+		{Median{Startup: 5, Batch: 5, Grace: 3, Every: 6}, 25, 2, 0.9},
+	} {
+		s := tuned(t, bowl, "lr=1e-4..1")
+		s.Trials, s.Base.Epochs, s.Patient, s.Pruner = c.trials, 27, true, c.pruner
+		apart, overlapping := &clocked{took: even, plain: true}, &clocked{took: even}
+		before, got := apart.share(t, s, c.slots), overlapping.share(t, s, c.slots)
+		t.Logf("%T keeps %d slots busy for %.3f of the time, and for %.3f where brackets are apart", c.pruner, c.slots, got, before)
+		if got < c.least || got <= before {
+			t.Errorf("%T keeps %d slots busy for %.3f of the time: want %.3f, and more than %.3f", c.pruner, c.slots, got, c.least, before)
+		}
+	}
+}
+
+// With memory for one bracket at a time they do not overlap, and come to the same; a
+// search that is ended leaves no run behind.
+func TestOverlapEnds(t *testing.T) {
+	s := toy(t)
+	s.Trials, s.Pruner, s.Patient, s.Trainer = 40, Hyperband{Factor: 3}, true, analytic(bowl)
+	want, err := s.Run(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	most, first := 0.0, 0
+	for _, b := range s.Pruner.Brackets(40, 9) {
+		var specs []trainer.Spec
+		for _, tr := range want[first : first+b.Trials] {
+			specs = append(specs, tr.Spec)
+		}
+		m, err := trainer.Together(t.Context(), specs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		most, first = max(most, m.Total()), first+b.Trials
+	}
+	tight, err := s.Run(memory.New(most+1).With(t.Context()), nil)
+	if err != nil || Hash(tight) != Hash(want) {
+		t.Errorf("with memory for one bracket: %v, and the table is equal: %v", err, Hash(tight) == Hash(want))
+	}
+	s.Trainer = nil
+	p := &Pool{Slots: 3}
+	s.Runner = p
+	ctx, cancel := context.WithCancel(t.Context())
+	if _, err := s.Run(ctx, func(Trial) { cancel() }); err == nil {
+		t.Error("a search that was ended has no error")
+	}
+	if len(p.kept) > 0 || len(p.batches) > 0 || p.free != 3 {
+		t.Errorf("%d runs are kept, %d calls are under way and %d of 3 slots are free", len(p.kept), len(p.batches), p.free)
 	}
 }

@@ -97,3 +97,14 @@ type Runner interface {
 	// Their rungs do not matter.
 	Drop(ids []ID)
 }
+
+// An OrderedRunner trains the jobs with the lowest numbers of trials first, whichever
+// call of Do they belong to. So a search may have it begin the next bracket while slots
+// would have nothing to do.
+type OrderedRunner interface {
+	Runner // whose Do may be called at the same time
+
+	// HasRoom reports whether there is memory for all of jobs at the same time, beside
+	// what is under way.
+	HasRoom(ctx context.Context, jobs []Job) bool
+}

@@ -72,6 +72,12 @@ func (p *Pool) Do(ctx context.Context, jobs []Job, report func(Outcome)) error {
 	return context.Cause(ctx)
 }
 
+// HasRoom implements OrderedRunner.
+func (p *Pool) HasRoom(ctx context.Context, jobs []Job) bool {
+	p.start()
+	return p.checkMemory(ctx, jobs) == nil
+}
+
 // locked calls do with p.mu held.
 func (p *Pool) locked(do func()) {
 	p.mu.Lock()

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"sync"
 	"time"
 
@@ -165,9 +164,7 @@ func (y *Study) report(t search.Trial) {
 	}
 	y.mu.Lock()
 	defer y.mu.Unlock()
-	runs := slices.DeleteFunc(y.trials[t.Spec.Experiment()], func(k *keeper) bool { return k.spec.Fold.Number > t.Runs() })
-	slices.SortFunc(runs, func(a, b *keeper) int { return a.spec.Fold.Number - b.spec.Fold.Number })
-	delete(y.trials, t.Spec.Experiment())
+	runs := y.takeRuns(&t)
 	if y.told[t.Number] { // by the process that went before
 		return
 	}

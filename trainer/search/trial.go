@@ -98,6 +98,12 @@ func (t *Trial) Runs() int {
 	return len(t.Outcomes[len(t.Outcomes)-1].Runs)
 }
 
+// Complete reports whether all trials have ended, and none was stopped by a person: a
+// search whose trials are not complete can go on.
+func Complete(trials []Trial) bool {
+	return !slices.ContainsFunc(trials, func(t Trial) bool { return !t.Finished() })
+}
+
 // Value returns the metric by which t is ranked, at Best.
 func (t *Trial) Value() float64 { return t.value(t.Best) }
 

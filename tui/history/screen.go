@@ -21,7 +21,7 @@ type Screen struct {
 	selected string          // ID of the run that is selected, "" for the first
 	marked   map[string]bool // IDs
 	opened   opened
-	removed  []string // IDs that the last removal removed, for undo
+	removed  [][]string // IDs that each removal removed, for undo
 }
 
 // New returns the screen of a library, which is nil where nothing is stored.
@@ -65,7 +65,7 @@ const (
 func (v *Screen) Keys() []ui.Key {
 	return []ui.Key{
 		ui.Bind("left, h", "look at the epoch before of which weights are kept", "epoch", v.rewind(-1)),
-		ui.Bind("right, l", "look at the next one", "", v.rewind(1)),
+		ui.Bind("right, l", "look at the next epoch of which weights are kept", "", v.rewind(1)),
 		ui.Bind("t", "change the tags of the selected run, or of those that are marked", "tag", v.askTags),
 		ui.Bind("N", "write a note on the selected run", "", v.askNote),
 		ui.Bind("M", "give the selected run another name", "", v.askName),

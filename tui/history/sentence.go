@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"math"
 
+	"descent/trainer"
 	"descent/trainer/library"
+	"descent/trainer/metric"
 	"descent/tui/plot"
 	"descent/tui/ui"
 )
@@ -14,13 +16,16 @@ func reached(e *library.Entry) string {
 	last, best := &e.Last, &e.Best.Val
 	switch {
 	case last.Val.Measured() && !math.IsNaN(last.Val.Accuracy):
-		train := ""
-		if !math.IsNaN(last.Train.Accuracy) {
-			train = "train " + plot.Decimals(last.Train.Accuracy, 3) + ", "
+		text := ""
+		if e.Task != 0 { // else it is not known
+			text = metric.Main(e.Task).Name + " "
 		}
-		return fmt.Sprintf(": %svalidation %s, best %s at %s %g", train, plot.Decimals(last.Val.Accuracy, 3), plot.Decimals(best.Accuracy, 3), unit(e), e.Best.Epoch)
+		if !math.IsNaN(last.Train.Accuracy) {
+			text += "train " + plot.Decimals(last.Train.Accuracy, 3) + ", "
+		}
+		return fmt.Sprintf(": %svalidation %s, best %s at %s %s", text, plot.Decimals(last.Val.Accuracy, 3), plot.Decimals(best.Accuracy, 3), unit(e), trainer.FormatEpoch(e.Best.Epoch))
 	case last.Val.Measured():
-		return fmt.Sprintf(": validation loss %s, lowest %s at %s %g", plot.Number(last.Val.Loss), plot.Number(best.Loss), unit(e), e.Best.Epoch)
+		return fmt.Sprintf(": validation loss %s, lowest %s at %s %s", plot.Number(last.Val.Loss), plot.Number(best.Loss), unit(e), trainer.FormatEpoch(e.Best.Epoch))
 	case last.Train.Measured():
 		return fmt.Sprintf(": train loss %s; no validation is logged", plot.Number(last.Train.Loss))
 	}
@@ -30,7 +35,7 @@ func reached(e *library.Entry) string {
 // unit is what the numbers of a run are by: epochs, or steps where how many make an
 // epoch is not known.
 func unit(e *library.Entry) string {
-	if e.Epochs == 0 {
+	if e.Epochs == 0 && e.Task == 0 {
 		return "step"
 	}
 	return "epoch"

@@ -6,7 +6,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"descent/trainer"
 	"descent/tui/plot"
 )
 
@@ -42,17 +41,6 @@ func (s *Scene) Wait(c plot.Canvas, title string) {
 	for i, line := range lines {
 		c.Text(max((c.Width-plot.Width(line))/2, 1), max(c.Height/2-len(lines)/2, 1)+i, line, s.Theme.Weak)
 	}
-}
-
-// Looked names the run that a screen about a single one shows, with the epoch of its
-// network where that is not the one of the last evaluation.
-func (s *Scene) Looked() string {
-	l := s.One()
-	text := "run " + l.Letter()
-	if l.Behind() {
-		text += " at epoch " + trainer.FormatEpoch(l.Looked())
-	}
-	return text
 }
 
 // OfFinding returns keys that are about what a study found: where nothing is found

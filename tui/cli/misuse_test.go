@@ -34,6 +34,23 @@ func TestFlagsSayWhatIsWrong(t *testing.T) {
 	}
 }
 
+// A command that lacks an argument or a flag, or has too many, says how it is called.
+func TestArgumentsAreSaid(t *testing.T) {
+	for line, want := range map[string]string{
+		"export":           "0 arguments are given: want descent export RUN --to FORMAT [-o PATH]",
+		"data a b":         "2 arguments are given: want descent data [FILE|FOLDER|SOURCE]",
+		"runs compare a":   "1 argument is given: want descent runs compare RUN RUN ...",
+		"predict last":     "a flag is missing: want descent predict RUN --data SOURCE [-o FILE]",
+		"train --epochs":   "--epochs has no value: want one behind it",
+		"train -x":         `unknown flag "-x": want one of those of descent train --help`,
+		"version --top=-1": `unknown flag "top": `,
+	} {
+		if code, out, errOut := descent(strings.Fields(line)...); code != exitMisuse || out != "" || !strings.HasPrefix(errOut, "descent: "+want) {
+			t.Errorf("%s: exit code %d: %s%s, want %s", line, code, out, errOut, want)
+		}
+	}
+}
+
 // Help on what is no command says so.
 func TestUnknownTopics(t *testing.T) {
 	for _, args := range [][]string{{"help", "trian"}, {"help", "runs", "zzz"}} {

@@ -111,7 +111,7 @@ func putParams(f *safetensors.File, name string, l model.Layout, vector []tensor
 			shape = shape[1:]
 		}
 		f.Tensors = append(f.Tensors, safetensors.Tensor{
-			Name: fmt.Sprintf("%s.%d.%s", name, p.Layer, p.Name), Shape: shape, Data: w.Plain(nil),
+			Name: fmt.Sprintf("%s.%d.%s", name, p.Layer, p.Name), Shape: shape, Data: w.Plain(make([]tensor.Float, 0, p.In*p.Out)),
 		})
 	})
 }

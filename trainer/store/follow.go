@@ -103,6 +103,7 @@ func (f *Followed) Follow() error {
 	text, err := f.more()
 	switch {
 	case errors.Is(err, os.ErrNotExist): // it was removed, or is in the trash now: what was read stays
+		f.settle()
 		return nil
 	case err != nil:
 		return err

@@ -31,6 +31,11 @@ func (s *Store) Import(ctx context.Context, path string) ([]string, error) {
 		}
 		return []string{id}, s.importRun(ctx, path)
 	}
+	if text, err := os.ReadFile(filepath.Join(path, versionFile)); err == nil {
+		if err := (&Store{dir: path}).checkVersion(string(text)); err != nil {
+			return nil, err
+		}
+	}
 	files, err := os.ReadDir(filepath.Join(path, runsFolder))
 	if err != nil {
 		return nil, fmt.Errorf("%s: neither the folder of a run nor a store: want one with %s or %s in it", path, logFile, runsFolder)
@@ -59,7 +64,7 @@ func (s *Store) importRun(ctx context.Context, from string) error {
 	if locked(from) {
 		return &Owned{ID: id, Owner: holder(from)}
 	}
-	copied := filepath.Join(s.dir, runsFolder, "."+id)
+	copied := hidden(s.runDir(id))
 	defer os.RemoveAll(copied)
 	if err := copyFolder(ctx, from, copied); err != nil {
 		return fmt.Errorf("run %s: %w", id, err)

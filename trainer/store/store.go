@@ -8,6 +8,7 @@
 //	reserve                 1 MB that is given up when the disk is full, so that endings can be written
 //	studies/ID.jsonl        a search: its plan, and what came of its jobs and trials, line by line
 //	studies/ID.lock         locked while a process makes the search
+//	labels.lock             locked while a process changes what people write on a run
 //	trash/ID/               runs that a person removed, for 30 days
 //	trash/ID.jsonl          searches likewise
 //	runs/ID/                ID is the time of its start and six random digits
@@ -92,7 +93,6 @@ type Options struct {
 	MaxBytes   int64         // of all runs, 2 GB unless given; see Store.Plan
 	Program    string        // the version of the program, for those who read the store
 	Log        *slog.Logger  // of what goes wrong; nil writes none
-	Say        func(string)  // what a person should know, such as that old runs were removed; may be nil
 }
 
 const (
@@ -119,6 +119,8 @@ type Store struct {
 	closed  bool
 	tidying sync.Mutex
 	newest  time.Time // of the IDs that were given
+	told    []string  // see Told
+	excess  bool      // whether it was said that the store is larger than its limit
 	wake    chan struct{}
 	done    chan struct{} // closed when the writing goroutine has ended
 
@@ -232,11 +234,15 @@ func (s *Store) giveUpReserve() { os.Remove(filepath.Join(s.dir, reserveFile)) }
 // runDir returns the folder of a run.
 func (s *Store) runDir(id string) string { return filepath.Join(s.dir, runsFolder, id) }
 
-// plain returns what an error about a path is, without the path.
+// plain returns what an error about a path, or two, is, without them.
 func plain(err error) error {
 	var p *fs.PathError
-	if errors.As(err, &p) {
+	var l *os.LinkError
+	switch {
+	case errors.As(err, &p):
 		return p.Err
+	case errors.As(err, &l):
+		return l.Err
 	}
 	return err
 }

@@ -48,13 +48,14 @@ func readFolder(id, dir string) (*folder, error) {
 const steadyTime = time.Second
 
 // steady returns what read returns of the folder dir. Where that is a *Damage and a
-// process trains the run, files may have been replaced while they were read: they are
-// read again.
+// process trains the run, or has written to its log, files may have been replaced while
+// they were read: they are read again.
 func steady[T any](dir string, read func() (T, error)) (t T, err error) {
 	for until := time.Now().Add(steadyTime); ; time.Sleep(steadyTime / 100) {
-		trained := locked(dir)
+		trained, length := locked(dir), fileLength(dir, logFile)
 		t, err = read()
-		if damage := (*Damage)(nil); !errors.As(err, &damage) || !trained || time.Now().After(until) {
+		changes := trained || fileLength(dir, logFile) != length
+		if damage := (*Damage)(nil); !errors.As(err, &damage) || !changes || time.Now().After(until) {
 			return t, err
 		}
 	}

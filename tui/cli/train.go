@@ -247,8 +247,9 @@ func (h *headless) final() *run.Snapshot {
 }
 
 // summary returns one line about what the run with the given shown name has reached.
-func summary(name string, s *run.Snapshot) string {
-	text := fmt.Sprintf("%-16s %v", name, s.State)
+// state is how it has ended.
+func summary(name, state string, s *run.Snapshot) string {
+	text := fmt.Sprintf("%-16s %s", name, state)
 	if s.Plan.Epochs > 0 {
 		text += fmt.Sprintf(" after %s of %d epochs", trainer.FormatEpoch(s.Epoch), s.Plan.Epochs)
 	}

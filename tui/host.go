@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -34,6 +35,9 @@ func (a *App) Charts() *ui.View { return &a.view }
 // Store implements ui.Host.
 func (a *App) Store() *store.Store { return a.store }
 
+// Workers implements ui.Host.
+func (a *App) Workers() ui.Workers { return a.workers }
+
 // Panel implements ui.Host.
 func (a *App) Panel(name string) ui.Rect {
 	for _, p := range a.frame().place(a.display.w, a.display.h) {
@@ -62,15 +66,22 @@ func (a *App) Restudy() { a.studies.asked++ }
 // Redraw implements ui.Host.
 func (a *App) Redraw() { a.display.stale = true }
 
-// Press implements ui.Host. A notice and a question last until the next key.
+// Press implements ui.Host. A notice and a question last until the next key. A key
+// of which nothing is to be seen says so.
 func (a *App) Press(name string) (cmd tea.Cmd) {
-	asked := a.asked
-	a.notice, a.pressed = "", name
+	asked, studied := a.asked, a.studies.asked
+	a.notice, a.pressed, a.acted = "", name, false
 	for _, k := range a.pages[a.page].bound(a.lecture) {
-		if k.Is(name) {
-			cmd = k.Do(a)
-			break
+		if !k.Is(name) {
+			continue
 		}
+		before := a.shown()
+		cmd = k.Do(a)
+		under := cmd != nil || a.acted || a.studies.asked != studied // something is under way
+		if !under && a.notice == "" && before != "" && before == a.shown() && name != "esc" {
+			a.notice = fmt.Sprintf("No change to see. %s: %s.", name, k.Doc)
+		}
+		break
 	}
 	if a.asked.discard == asked.discard {
 		a.asked.discard = nil
@@ -79,6 +90,18 @@ func (a *App) Press(name string) (cmd tea.Cmd) {
 		a.asked.share = nil
 	}
 	return cmd
+}
+
+// shown returns the picture of the screen as it is now; "" where it is under a layer,
+// or there is no terminal yet.
+func (a *App) shown() string {
+	d := &a.display
+	if a.over != nil || d.w*d.h == 0 {
+		return ""
+	}
+	d.draw(a.frame(), nil)
+	d.stale = true
+	return d.picture
 }
 
 // Show implements ui.Host.
@@ -139,7 +162,7 @@ func (a *App) chosen() []*lanes.Lane {
 
 // launch starts a run that is on no lane yet, with the pace of all, and stores it.
 func (a *App) launch(spec trainer.Spec, o run.Options) *store.Run {
-	a.launched = true
+	a.launched, a.acted = true, true
 	o.Pace, o.Listen = a.pace, journal.Listen(a.log, spec.Name)
 	from := o.From
 	if o.Past != nil {
@@ -233,7 +256,8 @@ func (a *App) watchLogs(after time.Duration) tea.Cmd {
 // noLog is what the dashboard says while there is nothing to watch.
 const noLog = "There is no run yet: the next one is shown when it begins."
 
-// takeLogs puts runs on lanes while there is room.
+// takeLogs puts runs on lanes while there is room. Those that train on other machines
+// take the lanes of others there that have ended; where all train, they wait for one.
 func (a *App) takeLogs(added []run.Source, err error) {
 	if len(added) > 0 && a.notice == noLog {
 		a.notice = ""
@@ -241,12 +265,10 @@ func (a *App) takeLogs(added []run.Source, err error) {
 	if len(added) > 0 && len(a.lanes.Lanes) == 0 && !added[0].Spec().Known() {
 		a.view.Axis = lanes.Steps // what other programs log has no epochs
 	}
-	for i, l := range added {
-		if a.lanes.Full() {
-			a.notice = fmt.Sprintf("There are %s: %d are all that fit.", ui.Plural(len(added)-i, "more run"), presets.MaxLanes)
-			break
-		}
-		a.lanes.Add(l)
+	waited := len(a.waiting)
+	a.waiting = slices.DeleteFunc(append(a.waiting, added...), a.lanes.Take)
+	if n := len(a.waiting); n > waited {
+		a.notice = fmt.Sprintf("There are %s: %d are all that fit.", ui.Plural(n, "more run"), presets.MaxLanes)
 	}
 	switch {
 	case err != nil:

@@ -3,11 +3,11 @@ package store
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
 
+	"descent/data/regular"
 	"descent/trainer"
 )
 
@@ -118,7 +118,7 @@ type history struct {
 
 // readLog reads the log in dir. An error says which line is damaged.
 func readLog(dir string) (*history, error) {
-	text, err := os.ReadFile(filepath.Join(dir, logFile))
+	text, err := regular.Read(filepath.Join(dir, logFile))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", logFile, plain(err))
 	}

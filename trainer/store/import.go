@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"descent/data/regular"
 )
 
 // Import copies runs into the store, verified: from the folder of one run, or all
@@ -98,7 +100,7 @@ func copyFolder(ctx context.Context, from, to string) error {
 }
 
 func copyFile(from, to string) error {
-	in, err := os.Open(from)
+	in, err := regular.Open(from)
 	if err != nil {
 		return err
 	}

@@ -6,10 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"time"
 
+	"descent/data/regular"
 	"descent/trainer/library"
 )
 
@@ -40,7 +40,7 @@ func writeLabels(dir string, l library.Labels) error {
 // readLabels returns what people say of the run in dir; nothing if that was never
 // written.
 func readLabels(dir string) (l library.Labels, err error) {
-	text, err := os.ReadFile(filepath.Join(dir, labelsFile))
+	text, err := regular.Read(filepath.Join(dir, labelsFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return l, nil
 	}

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"descent/data/regular"
 )
 
 // lockFile is locked while a process trains the run, and says which one does.
@@ -121,7 +123,7 @@ func holder(dir string) string { return holderAt(filepath.Join(dir, lockFile)) }
 
 // holderAt returns which process has the lock at path, in words.
 func holderAt(path string) string {
-	text, err := os.ReadFile(path)
+	text, err := regular.Read(path)
 	var o owner
 	if err != nil || json.Unmarshal(text, &o) != nil {
 		return "another process"
@@ -134,7 +136,7 @@ func locked(dir string) bool { return lockedAt(filepath.Join(dir, lockFile)) }
 
 // lockedAt reports whether a process has the lock at path.
 func lockedAt(path string) bool {
-	f, err := os.Open(path)
+	f, err := regular.Open(path)
 	if err != nil {
 		return false
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"descent/data/regular"
 	"descent/trainer/run"
 )
 
@@ -61,7 +62,7 @@ type Point struct {
 // from, in their order, and returns where the last whole line ends. Where the log
 // is shorter than from, all of it is read.
 func (s *Store) Points(id string, from int64, each func(Point) error) (int64, error) {
-	f, err := os.Open(filepath.Join(s.find(id), logFile))
+	f, err := regular.Open(filepath.Join(s.find(id), logFile))
 	if err != nil {
 		return from, err
 	}

@@ -55,6 +55,8 @@ import (
 
 	"github.com/adrg/xdg"
 
+	"descent/data/excerpt"
+	"descent/data/regular"
 	"descent/model/guard"
 )
 
@@ -184,7 +186,7 @@ func (s *Store) changed() { s.changes.Add(1) }
 
 // prepare makes the folder ready.
 func (s *Store) prepare() error {
-	text, err := os.ReadFile(filepath.Join(s.dir, versionFile))
+	text, err := regular.Read(filepath.Join(s.dir, versionFile))
 	switch {
 	case err == nil:
 		return s.checkVersion(string(text))
@@ -210,7 +212,7 @@ func (s *Store) checkVersion(text string) error {
 	n, err := strconv.Atoi(strings.TrimSpace(text))
 	switch {
 	case err != nil || n < 1:
-		return fmt.Errorf("store %s: its version is %q: want a number, up to %d", s.dir, strings.TrimSpace(text), Format)
+		return fmt.Errorf("store %s: its version is %q: want a number, up to %d", s.dir, excerpt.Cut(strings.TrimSpace(text), 20, excerpt.Mark), Format)
 	case n > Format:
 		return fmt.Errorf("store %s: its version is %d: want a newer descent, this one reads up to %d", s.dir, n, Format)
 	}

@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"fmt"
 	"math"
-	"os"
 	"path/filepath"
 	"strconv"
 	"time"
 
+	"descent/data/regular"
 	"descent/model/catalog"
 	"descent/model/tensor"
 	"descent/trainer"
@@ -149,7 +149,7 @@ func looksEnded(dir string) bool {
 // readSummary returns the summary in dir.
 func readSummary(dir string) (summary, error) {
 	var s summary
-	text, err := os.ReadFile(filepath.Join(dir, summaryFile))
+	text, err := regular.Read(filepath.Join(dir, summaryFile))
 	if err != nil {
 		return s, err
 	}

@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"descent/data/regular"
 )
 
 // trashedFile says, in the folder of a run that was removed, when that was.
@@ -19,7 +21,7 @@ func trashed(dir string) time.Time {
 	if filepath.Base(filepath.Dir(dir)) != trashFolder {
 		return time.Time{}
 	}
-	text, err := os.ReadFile(filepath.Join(dir, trashedFile))
+	text, err := regular.Read(filepath.Join(dir, trashedFile))
 	if err == nil {
 		var t time.Time
 		if t, err = time.Parse(time.RFC3339, string(text)); err == nil {

@@ -6,10 +6,10 @@ import (
 	"hash/crc32"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"time"
 
+	"descent/data/regular"
 	"descent/trainer"
 	"descent/trainer/run"
 	"descent/trainer/safetensors"
@@ -125,7 +125,7 @@ func (f *folder) checkSteps() error {
 
 // stepsSum returns the sum of the first steps in dir.
 func stepsSum(dir string, count int) (sum, error) {
-	f, err := os.Open(filepath.Join(dir, stepsFile))
+	f, err := regular.Open(filepath.Join(dir, stepsFile))
 	if err != nil {
 		return sum{}, err
 	}
@@ -227,7 +227,7 @@ func readVerified(dir string, c *file) ([]byte, error) {
 	if c.File != filepath.Base(c.File) {
 		return nil, fmt.Errorf("%q is no file of the folder", c.File)
 	}
-	text, err := os.ReadFile(filepath.Join(dir, c.File))
+	text, err := regular.Read(filepath.Join(dir, c.File))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("%s is missing", c.File)

@@ -13,10 +13,12 @@ import (
 
 	"descent/trainer"
 	"descent/trainer/library"
+	"descent/trainer/metric"
 	"descent/trainer/run"
 	"descent/trainer/store"
 	"descent/trainer/trainertest"
 	"descent/tui/lanes"
+	"descent/tui/ui"
 	"descent/tui/ui/uitest"
 )
 
@@ -318,5 +320,48 @@ func TestNothingStored(t *testing.T) {
 	h.Keys("j", "h", "c", "D", "t", "S", "G")
 	if got := v.Sentence(); got != "No run is stored yet." {
 		t.Error(got)
+	}
+}
+
+// What is known of a run and has no room is counted.
+func TestFactsAreCounted(t *testing.T) {
+	h, v := host(t, newShelf(t))
+	for height := 12; height <= 40; height++ {
+		h.Resize(120, height)
+		facts := slices.DeleteFunc(v.facts(v.current()), func(f [2]string) bool { return f[1] == "" })
+		shown, text := 0, h.Cut("facts")
+		for _, f := range facts {
+			if strings.Contains(text, "\n "+f[0]+" ") {
+				shown++
+			}
+		}
+		if want := fmt.Sprintf("… %d more", len(facts)-shown); strings.Contains(text, want) != (shown < len(facts)) {
+			t.Errorf("%d rows: %d of %d facts are shown:\n%s", height, shown, len(facts), text)
+		}
+	}
+}
+
+// The sentence about a run names what was measured, in numbers as people write them.
+func TestSentence(t *testing.T) {
+	e := &library.Entry{Labels: library.Labels{Name: "plain"}, State: library.Done, Task: metric.Number,
+		Last: run.Evaluation{Epoch: 12, Train: trainer.Score{Accuracy: 0.5}, Val: trainer.Score{Accuracy: -1e9}},
+		Best: run.Evaluation{Epoch: 10. / 3, Val: trainer.Score{Accuracy: 0.25}}}
+	want := "plain, done: R² train 0.500, validation -1.0e9, best 0.250 at epoch 3.3."
+	if got := sentence(e); got != want {
+		t.Errorf("%q: want %q", got, want)
+	}
+}
+
+// A run that is looked at as it was earlier is named with that epoch, wherever its
+// network is shown.
+func TestEarlierEpochIsNamed(t *testing.T) {
+	h, v := host(t, newShelf(t))
+	l := v.Chosen()
+	if got, want := ui.RunText(l), "run "+l.Letter(); got != want {
+		t.Errorf("%q: want %q", got, want)
+	}
+	h.Keys("h")
+	if got, want := ui.RunText(l), fmt.Sprintf("run %s at epoch %s", l.Letter(), trainer.FormatEpoch(l.Looked())); got != want || l.Rewound() == 0 {
+		t.Errorf("%q: want %q", got, want)
 	}
 }

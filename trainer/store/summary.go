@@ -140,7 +140,7 @@ var states = func() map[string]library.State {
 // looksEnded reports whether the run in dir has ended, by a glance at its summary: of
 // thousands of runs that is much faster than to read them.
 func looksEnded(dir string) bool {
-	text, err := os.ReadFile(filepath.Join(dir, summaryFile))
+	text, err := regular.Read(filepath.Join(dir, summaryFile))
 	rest, ok := bytes.CutPrefix(text, []byte(`{"state":"`))
 	name, _, _ := bytes.Cut(rest, []byte(`"`))
 	return err == nil && ok && states[string(name)].Ended()

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -118,6 +119,12 @@ func headerStatus(s *ui.Scene, width int) string {
 			speed, pace = pace, speed
 		}
 		parts = []string{pace, fmt.Sprintf("%d running", running), speed, parts[0]}
+		switch {
+		case !slices.ContainsFunc(s.Lanes, (*lanes.Lane).Controlled): // what others train has no pace here
+			parts = []string{parts[1], parts[3]}
+		case rate == 0 && s.Pace == 0: // it is not known of runs of other machines
+			parts = slices.Delete(parts, 2, 3)
+		}
 	}
 	dot := " " + string(s.Theme.Glyphs.Dot) + " "
 	for len(parts) > 0 && plot.Width(strings.Join(parts, dot)) > width {

@@ -149,12 +149,7 @@ func readEntry(dir string) (library.Entry, error) {
 	if err != nil {
 		return library.Entry{}, err
 	}
-	c := h.created()
-	e := library.Entry{
-		Labels: library.Labels{Name: spec.Name}, Created: h.places[0].Time, Batch: c.Batch, Title: c.Title, Parent: c.Parent, ParentStep: c.Step,
-		Settings: settings(spec), State: library.Interrupted,
-	}
-	e.Numerics, _, e.Program = h.madeBy()
+	e := begunEntry(h, spec)
 	r := h.replay(run.NewReplay(), 0)
 	if p := h.ended(); p != nil {
 		state, err := p.Ended.outcome()
@@ -171,6 +166,17 @@ func readEntry(dir string) (library.Entry, error) {
 	r.Snapshot(&s)
 	fill(&e, &s, spec)
 	return e, nil
+}
+
+// begunEntry returns what a log says of its run from the start on.
+func begunEntry(h *history, spec trainer.Spec) library.Entry {
+	c := h.created()
+	e := library.Entry{
+		Labels: library.Labels{Name: spec.Name}, Created: h.places[0].Time, Batch: c.Batch, Title: c.Title, Parent: c.Parent, ParentStep: c.Step,
+		Settings: settings(spec), State: library.Interrupted,
+	}
+	e.Numerics, _, e.Program = h.madeBy()
+	return e
 }
 
 // replay adds to r what the log says of evaluations behind the place that ends at

@@ -130,12 +130,13 @@ func (y *Study) Run(ctx context.Context, report func(search.Trial)) ([]search.Tr
 	q.Trainer = y.curves.Trainer(y.trainer())
 	q.Hear = y.hear
 	trials, err := q.Run(ctx, func(t search.Trial) {
+		y.curves.Keep(&t)
 		y.report(t)
 		if report != nil {
 			report(t)
 		}
 	})
-	if err == nil && y.store != nil {
+	if err == nil && y.store != nil && search.Complete(trials) {
 		y.mu.Lock()
 		y.hash = search.Hash(trials)
 		if ranked := search.Ranked(trials); len(ranked) > 0 {

@@ -15,7 +15,7 @@ import (
 // one.
 func (v *Screen) askTags(h ui.Host) tea.Cmd {
 	some := v.chosen()
-	if len(some) == 0 {
+	if len(some) == 0 || !v.ours(h, some, "tagged") {
 		return nil
 	}
 	shown := commonTags(some)
@@ -64,7 +64,7 @@ func named(some []*library.Entry) string {
 // askNote asks for a note on the selected run.
 func (v *Screen) askNote(h ui.Host) tea.Cmd {
 	e := v.current()
-	if e == nil {
+	if e == nil || !v.ours(h, []*library.Entry{e}, "noted") {
 		return nil
 	}
 	p := ui.NewPrompt("note on "+e.Name, e.Note)
@@ -79,7 +79,7 @@ func (v *Screen) askNote(h ui.Host) tea.Cmd {
 // askName asks for another name of the selected run.
 func (v *Screen) askName(h ui.Host) tea.Cmd {
 	e := v.current()
-	if e == nil {
+	if e == nil || !v.ours(h, []*library.Entry{e}, "renamed") {
 		return nil
 	}
 	p := ui.NewPrompt("name of "+e.Name, e.Name)

@@ -163,7 +163,7 @@ func (v *Screen) drawn() []*library.Entry {
 // onLane returns the one of lanes that a stored run is on; nil for none.
 func onLane(all []*lanes.Lane, id string) *lanes.Lane {
 	for _, l := range all {
-		if l.ID() == id {
+		if l.Key() == id {
 			return l
 		}
 	}

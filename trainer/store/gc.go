@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -165,6 +166,16 @@ func (s *Store) erase(dir string) error {
 	return os.RemoveAll(gone)
 }
 
+// tidyIfDue tidies the store unless a process has lately, since to look at thousands of
+// runs takes a second.
+func (s *Store) tidyIfDue() {
+	i, err := os.Stat(filepath.Join(s.dir, tidiedFile))
+	if err == nil && time.Since(i.ModTime()).Abs() < tidyPause {
+		return
+	}
+	s.tidy()
+}
+
 // tidy keeps the store within its limit, and says what it removes. One call at a
 // time does it.
 func (s *Store) tidy() {
@@ -172,6 +183,10 @@ func (s *Store) tidy() {
 		return
 	}
 	defer s.tidying.Unlock()
+	tidied := filepath.Join(s.dir, tidiedFile)
+	if os.WriteFile(tidied, nil, 0o666) == nil {
+		os.Chtimes(tidied, time.Time{}, time.Now())
+	}
 	ctx := context.Background()
 	p, err := s.Plan(ctx)
 	if err == nil && len(p.Removals) > 0 {

@@ -31,7 +31,7 @@ func (s *Store) Import(ctx context.Context, path string) ([]string, error) {
 		}
 		return []string{id}, s.importRun(ctx, path)
 	}
-	if text, err := os.ReadFile(filepath.Join(path, versionFile)); err == nil {
+	if text, err := regular.Read(filepath.Join(path, versionFile)); err == nil {
 		if err := (&Store{dir: path}).checkVersion(string(text)); err != nil {
 			return nil, err
 		}

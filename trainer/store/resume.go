@@ -261,6 +261,9 @@ func (s *Store) Last() ([]string, error) {
 	}
 	newest := ""
 	for i := len(ids) - 1; i >= 0; i-- {
+		if newest != "" && looksEnded(s.find(ids[i])) {
+			continue
+		}
 		e, err := s.Read(ids[i])
 		if err != nil || !e.Trashed.IsZero() {
 			continue

@@ -8,6 +8,7 @@
 //	reserve                 1 MB that is given up when the disk is full, so that endings can be written
 //	studies/ID.jsonl        a search: its plan, and what came of its jobs and trials, line by line
 //	studies/ID.lock         locked while a process makes the search
+//	tidied                  changed when the sizes of all runs were looked at last
 //	labels.lock             locked while a process changes what people write on a run
 //	trash/ID/               runs that a person removed, for 30 days
 //	trash/ID.jsonl          searches likewise
@@ -67,6 +68,7 @@ const Format = 1
 const (
 	versionFile = "version"
 	reserveFile = "reserve"
+	tidiedFile  = "tidied"
 	runsFolder  = "runs"
 	trashFolder = "trash"
 )
@@ -270,7 +272,7 @@ func (s *Store) Close() error {
 	case <-time.After(closePatience):
 	}
 	if s.stored.Load() {
-		s.tidy()
+		s.tidyIfDue()
 	}
 	return s.err
 }

@@ -99,6 +99,11 @@ func TestStoreIsBounded(t *testing.T) {
 	if !strings.HasPrefix(said, "5 stored runs removed for good") || strings.Count(said, "more than the limit") != 1 || len(s.Told()) > 0 {
 		t.Errorf("it says %q", said)
 	}
+	keep(t, s, small(t), run.Options{}, Meta{})
+	s.tidyIfDue()
+	if left, _ := s.Folders(); len(left) != 2 {
+		t.Errorf("it is tidied again at once: %v are left", left)
+	}
 	if files, _ := os.ReadDir(filepath.Join(s.dir, trashFolder)); len(files) > 0 {
 		t.Errorf("the trash has %v", files)
 	}

@@ -18,6 +18,7 @@ const (
 	fullTime    = 5 * time.Second
 	firstTidy   = 2 * time.Second
 	tidyTime    = 5 * time.Minute
+	tidyPause   = time.Minute // at least, of all processes
 )
 
 // work opens the store and writes what its runs report, until it is closed.
@@ -42,7 +43,7 @@ func (s *Store) work() {
 		case <-tick.C:
 		case <-s.wake:
 		case <-tidy.C:
-			guard.Go(s.tidy, s.fail)
+			guard.Go(s.tidyIfDue, s.fail)
 			tidy.Reset(tidyTime)
 		}
 	}

@@ -99,7 +99,7 @@ func queriesLast(args []string) []string {
 // list prints the runs that q selects.
 func (c *command) list(q library.Query, o listOptions) error {
 	patience := forever
-	if len(q) == 0 {
+	if len(q) == 0 && o.By == "" && !o.Reverse && !o.all && !o.Trash {
 		patience = 0 // the newest are there at once
 	}
 	err := c.archive(true, patience, func(a *archive) error {

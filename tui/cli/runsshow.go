@@ -197,7 +197,11 @@ func (d *details) printScores(out io.Writer) {
 		m := &metric.All[i]
 		fmt.Fprint(w, m.Name)
 		for _, s := range []trainer.Score{d.Last.Train, d.Last.Val, d.Best.Train, d.Best.Val, d.Test} {
-			fmt.Fprint(w, "\t"+plot.Decimals(s.Of(m.Key), 4))
+			text := "-"
+			if s.Measured() {
+				text = plot.Decimals(s.Of(m.Key), 4)
+			}
+			fmt.Fprint(w, "\t"+text)
 		}
 		fmt.Fprintln(w)
 	}

@@ -21,11 +21,13 @@ const probe = `<script>
 const errors = [];
 window.addEventListener("error", e => errors.push(e.message));
 window.addEventListener("load", () => {
-  const all = [...document.querySelectorAll("figure")], chart = all[0].querySelector("svg"), box = chart.getBoundingClientRect();
+  const all = [...document.querySelectorAll("figure")], own = all.find(f => f.querySelector(".tip"));
+  const chart = own.querySelector("svg"), box = chart.getBoundingClientRect();
   chart.dispatchEvent(new PointerEvent("pointermove", {clientX: box.left + box.width / 2, clientY: box.top + box.height / 2, bubbles: true}));
-  const tip = all[0].querySelector(".tip");
+  const tip = own.querySelector(".tip");
   const result = {
     Errors: errors, Inner: window.innerWidth, Wide: document.documentElement.scrollWidth,
+    Chosen: [...document.querySelectorAll(".cursor")].filter(c => c.style.display !== "none" && c.getAttribute("d")).length,
     Charts: all.map(f => { const b = f.querySelector("svg").getBoundingClientRect(); return Math.min(b.width, b.height); }),
     Curves: document.querySelectorAll("figure .area path").length,
     Strokes: [...document.querySelectorAll("figure .area path")].map(p => getComputedStyle(p).stroke),
@@ -40,6 +42,7 @@ window.addEventListener("load", () => {
 type measured struct {
 	Errors      []string
 	Inner, Wide int
+	Chosen      int // figures in which something stands out
 	Charts      []float64
 	Curves      int
 	Strokes     []string
@@ -97,6 +100,56 @@ func chromium(t *testing.T, page string, width int, flags ...string) (m measured
 	return m, says
 }
 
+// A screen is a way in which a page is shown.
+type screen struct {
+	name  string
+	width int
+	flags []string
+	dark  bool
+	paper bool
+}
+
+var screens = []screen{
+	{name: "narrow", width: 400},
+	{name: "tablet", width: 800, flags: []string{"--blink-settings=preferredColorScheme=0"}, dark: true},
+	{name: "wide", width: 1600},
+	{name: "paper", width: 720, paper: true},
+}
+
+// open opens a page on s, and checks what holds for all pages: no horizontal scrolling,
+// charts that can be seen, nothing on the console, and a text within the page under the
+// pointer.
+func (s screen) open(t *testing.T, page string) measured {
+	t.Helper()
+	if s.paper {
+		page = strings.Replace(page, "@media print", "@media all", 1)
+	}
+	m, says := chromium(t, page, s.width, s.flags...)
+	if m.Inner != s.width || m.Wide > m.Inner {
+		t.Errorf("%d pixels of %d: want no more than there are, and %d", m.Wide, m.Inner, s.width)
+	}
+	if len(m.Errors) > 0 || says != "" {
+		t.Errorf("it says %q and %s", m.Errors, says)
+	}
+	for _, size := range m.Charts {
+		if size < 150 {
+			t.Errorf("charts of %v pixels", m.Charts)
+		}
+	}
+	for _, stroke := range m.Strokes {
+		if !strings.HasPrefix(stroke, "rgb") || stroke == m.Paper {
+			t.Errorf("a curve is drawn with %q on %q", stroke, m.Paper)
+		}
+	}
+	if dark := m.Paper != "rgb(255, 255, 255)"; dark != s.dark {
+		t.Errorf("the paper is %s", m.Paper)
+	}
+	if !s.paper && m.TipWide > float64(m.Inner) {
+		t.Errorf("what is under the pointer goes up to %v", m.TipWide)
+	}
+	return m
+}
+
 // In a browser the page has no horizontal scrolling at any width, on paper either, its
 // charts are there, and nothing is said on the console.
 func TestChromium(t *testing.T) {
@@ -104,44 +157,33 @@ func TestChromium(t *testing.T) {
 		[]string{"lr", "0.02"}, []string{"lr", "0.05"}, []string{"lr", "0.1"}, []string{"lr", "0.2"}, []string{"lr", "0.2", "seed", "2"},
 		[]string{"optimizer", "adam", "lr", "0.01"}, []string{"hidden", "32,32", "data", "moons:n=100,noise=0.25"}, []string{"schedule", "cosine"})
 	page := pageOf(t, r)
-	paper := strings.Replace(page, "@media print", "@media all", 1)
-	for _, c := range []struct {
-		name, page string
-		width      int
-		flags      []string
-		dark       bool
-	}{
-		{name: "narrow", page: page, width: 400},
-		{name: "tablet", page: page, width: 800, flags: []string{"--blink-settings=preferredColorScheme=0"}, dark: true},
-		{name: "wide", page: page, width: 1600},
-		{name: "paper", page: paper, width: 720},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			m, says := chromium(t, c.page, c.width, c.flags...)
-			if m.Inner != c.width || m.Wide > m.Inner {
-				t.Errorf("%d pixels of %d: want no more than there are, and %d", m.Wide, m.Inner, c.width)
-			}
-			if len(m.Errors) > 0 || says != "" {
-				t.Errorf("it says %q and %s", m.Errors, says)
-			}
+	for _, s := range screens {
+		t.Run(s.name, func(t *testing.T) {
+			m := s.open(t, page)
 			if len(m.Charts) != 4 || m.Curves < 40 {
 				t.Errorf("%d charts, %d curves", len(m.Charts), m.Curves)
 			}
-			for _, size := range m.Charts {
-				if size < 150 {
-					t.Errorf("charts of %v pixels", m.Charts)
-				}
+			if !s.paper && (!strings.Contains(m.Tip, "epoch") || !strings.Contains(m.Tip, "lane 0, train")) {
+				t.Errorf("under the pointer is %q", m.Tip)
 			}
-			for _, stroke := range m.Strokes {
-				if !strings.HasPrefix(stroke, "rgb") || stroke == m.Paper {
-					t.Errorf("a curve is drawn with %q on %q", stroke, m.Paper)
-				}
+		})
+	}
+}
+
+// So has that of a search: under the pointer is a trial, which stands out in all figures.
+func TestChromiumSearch(t *testing.T) {
+	page := studyPageOf(t, studied(t, 60, usualAxes))
+	for _, s := range screens {
+		if s.name == "wide" { // the same page as on the tablet
+			continue
+		}
+		t.Run(s.name, func(t *testing.T) {
+			m := s.open(t, page)
+			if len(m.Charts) != 12 || m.Curves < 60 {
+				t.Errorf("%d charts, %d curves", len(m.Charts), m.Curves)
 			}
-			if dark := m.Paper != "rgb(255, 255, 255)"; dark != c.dark {
-				t.Errorf("the paper is %s", m.Paper)
-			}
-			if c.name != "paper" && (!strings.Contains(m.Tip, "epoch") || !strings.Contains(m.Tip, "lane 0, train") || m.TipWide > float64(m.Inner)) {
-				t.Errorf("under the pointer is %q up to %v", m.Tip, m.TipWide)
+			if !s.paper && (!strings.Contains(m.Tip, "place ") || !strings.Contains(m.Tip, "dropout 0.") || m.Chosen < 6) {
+				t.Errorf("under the pointer is %q; it stands out in %d figures", m.Tip, m.Chosen)
 			}
 		})
 	}

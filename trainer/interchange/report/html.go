@@ -1,15 +1,15 @@
 package report
 
 import (
-	_ "embed"
+	"embed"
 	"html/template"
 	"io"
 
 	"descent/trainer/interchange/chart"
 )
 
-//go:embed page.html.tmpl
-var pageText string
+//go:embed *.html.tmpl
+var pages embed.FS
 
 //go:embed style.css
 var style string
@@ -17,9 +17,9 @@ var style string
 //go:embed script.js
 var script string
 
-var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
+var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"color": func(slot int) int { return slot % chart.Colors },
-}).Parse(pageText))
+}).ParseFS(pages, "*.html.tmpl"))
 
 // HTML writes r as one page that needs nothing else.
 func (r *Report) HTML(w io.Writer) error {
@@ -28,13 +28,20 @@ func (r *Report) HTML(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return pageTemplate.Execute(w, struct {
+	return templates.ExecuteTemplate(w, "page.html.tmpl", struct {
 		*page
-		Style   template.CSS
+		frame
 		Records template.HTML
-		Script  template.JS
-	}{r.page(p), template.CSS(styles()), template.HTML(recordsBegin + string(records) + recordsEnd), template.JS(script)})
+	}{r.page(p), newFrame(), template.HTML(recordsBegin + string(records) + recordsEnd)})
 }
+
+// A frame is what all pages have around what they say.
+type frame struct {
+	Style  template.CSS
+	Script template.JS
+}
+
+func newFrame() frame { return frame{template.CSS(styles()), template.JS(script)} }
 
 // styles returns the style sheet: on paper the colors are the light ones.
 func styles() string {

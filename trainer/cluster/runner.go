@@ -34,8 +34,7 @@ type Runner struct {
 	client  *Client
 	o       RunnerOptions
 	name    string // of the search
-	proof   Numerics
-	base    map[string]string // settings, with hashes for paths
+	plan    plan   // its Base are settings with hashes for paths
 	stream  jetstream.Stream
 	results jetstream.KeyValue
 	store   jetstream.ObjectStore // of checkpoints
@@ -59,11 +58,6 @@ type Tally struct {
 
 // NewRunner returns the Runner of a search.
 func NewRunner(ctx context.Context, c *Client, o RunnerOptions) (*Runner, error) {
-	if c.line.url != "" { // another NATS server, which nobody has prepared
-		if err := c.prepare(ctx, DefaultAckWait); err != nil {
-			return nil, err
-		}
-	}
 	r := &Runner{client: c, o: o, runs: map[search.ID]string{}, tally: Tally{Workers: map[string]bool{}, Hosts: map[string]bool{}}}
 	own, err := Prove()
 	if err != nil {
@@ -73,7 +67,6 @@ func NewRunner(ctx context.Context, c *Client, o RunnerOptions) (*Runner, error)
 	if err != nil {
 		return nil, err
 	}
-	r.proof = theirs.Proof
 	if err := r.open(ctx); err != nil {
 		return nil, err
 	}
@@ -81,18 +74,38 @@ func NewRunner(ctx context.Context, c *Client, o RunnerOptions) (*Runner, error)
 	if base.Data, err = r.files.portable(ctx, base.Data); err != nil {
 		return nil, err
 	}
-	r.base = settings(base)
-	p := plan{Program: theirs.Program, Proof: theirs.Proof, Base: r.base}
-	r.name = keyOf(p)
-	p.Title = o.Title
-	text, err := json.Marshal(p)
-	if err != nil {
-		return nil, err
+	r.plan = plan{Program: theirs.Program, Proof: theirs.Proof, Base: settings(base)}
+	r.name = keyOf(r.plan)
+	r.plan.Title = o.Title
+	_, err = r.submit(ctx, nil)
+	return r, err
+}
+
+// submit puts the plan, with the files of jobs, and returns these as they travel. The
+// coordinator knows by it that the search and its files are used.
+func (r *Runner) submit(ctx context.Context, jobs []search.Job) (ts []task, err error) {
+	for range 3 { // where a file was removed meanwhile, it is sent again
+		if ts, err = r.tasks(ctx, jobs); err != nil {
+			return nil, err
+		}
+		r.plan.Files = r.files.files()
+		text, err := json.Marshal(r.plan)
+		if err != nil {
+			return nil, err
+		}
+		if err := r.client.put(ctx, r.name, text); err != nil || r.files.whole(ctx) {
+			return ts, err
+		}
 	}
-	return r, c.again(ctx, func(ctx context.Context) error {
+	return ts, nil
+}
+
+// put puts a plan into its bucket.
+func (c *Client) put(ctx context.Context, name string, text []byte) error {
+	return c.again(ctx, func(ctx context.Context) error {
 		kv, err := c.js.KeyValue(ctx, planBucket)
 		if err == nil {
-			_, err = kv.Put(ctx, r.name, text)
+			_, err = kv.Put(ctx, name, text)
 		}
 		return err
 	})
@@ -104,16 +117,29 @@ func (c *Client) declare(ctx context.Context, ours plan) error {
 	if err != nil {
 		return err
 	}
-	kv, err := c.js.KeyValue(ctx, planBucket)
-	if err == nil {
-		_, err = kv.Put(ctx, proofKey, text)
-	}
-	return err
+	return c.put(ctx, proofKey, text)
 }
 
-// agree returns the program and numerics of the coordinator, which are ours if it
-// has none.
+// agree returns the program and numerics of the coordinator. On a NATS server that is
+// none they are those of whoever came first, and ours where other ones were declared that
+// no worker has who is there.
 func (c *Client) agree(ctx context.Context, ours plan) (theirs plan, err error) {
+	if theirs, err = c.declared(ctx, ours); err != nil || c.line.url == "" || theirs.same(ours) {
+		return theirs, err
+	}
+	there, err := c.Workers(ctx)
+	if err != nil || len(there) > 0 {
+		return theirs, err
+	}
+	return ours, c.declare(ctx, ours)
+}
+
+// same reports whether two declarations are equal.
+func (p plan) same(q plan) bool { return p.Program == q.Program && p.Proof == q.Proof }
+
+// declared returns the program and numerics that were declared, and declares ours if
+// there are none.
+func (c *Client) declared(ctx context.Context, ours plan) (theirs plan, err error) {
 	text, err := json.Marshal(ours)
 	if err != nil {
 		return theirs, err
@@ -148,13 +174,13 @@ func (r *Runner) open(ctx context.Context) error {
 			return err
 		}
 		files, err := js.ObjectStore(ctx, dataBucket)
-		r.files = &uploader{store: files, sent: map[string]string{}}
+		r.files = newUploader(files)
 		return err
 	})
 }
 
 // Numerics returns the name of the arithmetic in which the results are computed.
-func (r *Runner) Numerics() string { return r.proof.Name }
+func (r *Runner) Numerics() string { return r.plan.Proof.Name }
 
 // Tally returns who trained the jobs so far.
 func (r *Runner) Tally() Tally {
@@ -173,7 +199,7 @@ func (r *Runner) count(a *answer) {
 	if a.Deliveries > 1 {
 		r.tally.Again += len(a.Outcomes)
 	}
-	if a.Numerics != r.proof.Name {
+	if a.Numerics != r.plan.Proof.Name {
 		r.tally.Mixed = a.Numerics
 	}
 }
@@ -188,7 +214,7 @@ func (r *Runner) tasks(ctx context.Context, jobs []search.Job) ([]task, error) {
 			if spec.Data, err = r.files.portable(ctx, spec.Data); err != nil {
 				return nil, fmt.Errorf("trial %d: %w", j.Trial, err)
 			}
-			t.Specs = append(t.Specs, changeOf(spec, r.base))
+			t.Specs = append(t.Specs, changeOf(spec, r.plan.Base))
 		}
 		ts[i] = t
 	}
@@ -197,7 +223,7 @@ func (r *Runner) tasks(ctx context.Context, jobs []search.Job) ([]task, error) {
 
 // Do implements search.Runner.
 func (r *Runner) Do(ctx context.Context, jobs []search.Job, report func(search.Outcome)) error {
-	ts, err := r.tasks(ctx, jobs)
+	ts, err := r.submit(ctx, jobs)
 	if err != nil {
 		return err
 	}

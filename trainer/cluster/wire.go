@@ -15,6 +15,7 @@ type plan struct {
 	Program string   // version of the program that submitted it
 	Proof   Numerics // of that program
 	Base    map[string]string
+	Files   []string `json:",omitempty"` // the hashes of all files of data that its jobs read
 }
 
 // A block is some jobs that travel together.

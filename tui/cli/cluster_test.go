@@ -206,6 +206,10 @@ func testOutlives(t *testing.T, bin string) {
 		t.Errorf("the table on workers is another than that of one process:\n%s\nwant\n%s", far, local)
 	}
 	s.complete(60)
+	there, err := exec.Command(bin, "serve", "gc", s.people, "--json").Output()
+	if err != nil || !strings.Contains(string(there), `"jobs":60,"queued":0`) || !strings.Contains(string(there), `"removed":false`) {
+		t.Errorf("the coordinator keeps %s, %v", there, err)
+	}
 }
 
 // listening returns the addresses at which a process listens to TCP, as /proc/net

@@ -4,13 +4,14 @@
 // A Server is the coordinator: an embedded NATS server that keeps everything in
 // files of one folder. A Worker fetches jobs, trains them and writes what came of
 // them. A Runner hands out the jobs of a search and waits for their outcomes. A
-// View shows the runs of all workers. Any of them may end and begin again at any
+// View shows the runs of all workers, and a Follower the trials of a search. Any of them may end and begin again at any
 // time: a job that was taken and not finished is handed out again, from its
 // checkpoint, and of each job the first outcome is kept.
 //
 //	stream DESCENT_TRIALS      descent.trial.<search>.<block>   a work queue: blocks of jobs
-//	KV     descent_plan        <search>                         the data of a search, and the coordinator's numerics
-//	KV     descent_results     <search>.<block>                 the outcomes of a block; the first wins
+//	KV     descent_plan        <search>                         the base of a search, and the coordinator's numerics
+//	KV     descent_plan        <search>.<plan>                  the whole search, for those who look on
+//	KV     descent_results     <search>.<block>                 the outcomes of a block, with curves; the first wins
 //	KV     descent_workers     <worker>                         who is there, and what each runs; ends with its TTL
 //	object descent_checkpoints <search>.<job>                   where a job stood
 //	object descent_data        <sha256>                         files of data, by their hash

@@ -128,6 +128,7 @@ func (c *Client) forgetSearch(ctx context.Context, name string) error {
 	for _, p := range []struct{ stream, subject string }{
 		{trials, trialSubject + name + ".>"},
 		{kvStream(planBucket), "$KV." + planBucket + "." + name},
+		{kvStream(planBucket), "$KV." + planBucket + "." + name + ".>"},
 		{kvStream(results), "$KV." + results + "." + name + ".>"},
 	} {
 		if err := c.purge(ctx, p.stream, p.subject); err != nil {

@@ -81,8 +81,9 @@ func (c *Client) takePlans(ctx context.Context, _ *Inventory, of func(string, ti
 		if e.Key() == proofKey {
 			return
 		}
-		k := of(e.Key(), e.Created())
-		if p, err := decode[plan](e.Value()); err == nil {
+		search, _, whole := strings.Cut(e.Key(), ".")
+		k := of(search, e.Created())
+		if p, err := decode[plan](e.Value()); err == nil && !whole {
 			k.Title, k.files = p.Title, p.Files
 		}
 	})

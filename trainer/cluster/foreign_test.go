@@ -51,13 +51,16 @@ func stockServer(file string) {
 	s.WaitForShutdown()
 }
 
-// stock starts a NATS server as a process, with JetStream and what else is configured,
-// and returns its address.
+// withStreams is the configuration of JetStream.
+func withStreams(t *testing.T) string { return fmt.Sprintf("jetstream { store_dir: %q }\n", t.TempDir()) }
+
+// stock starts a NATS server as a process, with what else is configured, and returns its
+// address.
 func stock(t *testing.T, more string) (address string) {
 	t.Helper()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "nats.conf")
-	text := fmt.Sprintf("listen: \"127.0.0.1:-1\"\njetstream { store_dir: %q }\nports_file_dir: %q\nlog_file: %q\n%s\n", dir, dir, filepath.Join(dir, "log"), more)
+	text := fmt.Sprintf("listen: \"127.0.0.1:-1\"\nports_file_dir: %q\nlog_file: %q\n%s\n", dir, filepath.Join(dir, "log"), more)
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +111,7 @@ func TestAnyServer(t *testing.T) {
 		"token": {`authorization { token: "t0ken" }`, "t0ken"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			address := stock(t, c.config)
+			address := stock(t, withStreams(t)+c.config)
 			l, err := ParseLine("nats://" + c.user + "@" + address)
 			if err != nil || l.Where() != address {
 				t.Fatalf("%v, %v", l.Where(), err)
@@ -144,7 +147,7 @@ func TestAnyServer(t *testing.T) {
 // On a NATS server that is no coordinator the numerics are those of whoever comes first,
 // and of the next who comes where no worker is there any more.
 func TestNumericsWithoutCoordinator(t *testing.T) {
-	address := stock(t, "")
+	address := stock(t, withStreams(t))
 	l, err := ParseLine("nats://" + address)
 	if err != nil {
 		t.Fatal(err)
@@ -172,4 +175,15 @@ func TestNumericsWithoutCoordinator(t *testing.T) {
 		t.Errorf("another version: %v", err)
 	}
 	stop()
+}
+
+// A NATS server without JetStream is said to be one.
+func TestServerWithoutStreams(t *testing.T) {
+	l, err := ParseLine("nats://" + stock(t, ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Connect(l); err == nil || !strings.Contains(err.Error(), "want one with JetStream") {
+		t.Error(err)
+	}
 }

@@ -15,6 +15,7 @@ import (
 	"descent/model/guard"
 	"descent/presets"
 	"descent/trainer"
+	"descent/trainer/library"
 	"descent/trainer/run"
 	"descent/trainer/store"
 	"descent/tui/asciicast"
@@ -192,7 +193,7 @@ func (a *App) results() []Result {
 		return nil
 	}
 	for _, l := range a.lanes.Lanes {
-		results = append(results, Result{l.Letter(), l.Spec, l.Branch(), l.Latest()})
+		results = append(results, Result{l.Letter(), l.Spec, l.Branch(), l.Latest(), l.Interrupted() || l.Training()})
 	}
 	return results
 }
@@ -203,6 +204,17 @@ type Result struct {
 	Spec     trainer.Spec
 	Branch   *trainer.Checkpoint // where it branched off from another; nil for one from the start
 	Snapshot *run.Snapshot
+
+	interrupted bool // whether it ended with the dashboard
+}
+
+// State returns how the run has ended, in a word. One that trains while the
+// dashboard ends is interrupted: it goes on where it stands, if it is stored.
+func (r Result) State() string {
+	if r.interrupted {
+		return library.Interrupted.String()
+	}
+	return r.Snapshot.State.String()
 }
 
 // Name returns what the run is called on the screen.

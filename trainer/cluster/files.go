@@ -19,6 +19,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"descent/data"
+	"descent/data/regular"
 )
 
 // Files of data travel by the SHA-256 of their bytes, each once. In the settings of
@@ -133,7 +134,7 @@ func (u *uploader) sendFolder(ctx context.Context, dir string) (string, error) {
 }
 
 func (u *uploader) sendFile(ctx context.Context, path string) (string, error) {
-	f, err := os.Open(path)
+	f, err := regular.Open(path)
 	if err != nil {
 		return "", err
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	"descent/data/regular"
 	"descent/trainer"
 	"descent/trainer/run"
 )
@@ -102,6 +103,7 @@ func (f *Followed) Follow() error {
 	text, err := f.more()
 	switch {
 	case errors.Is(err, os.ErrNotExist): // it was removed, or is in the trash now: what was read stays
+		f.settle()
 		return nil
 	case err != nil:
 		return err
@@ -132,7 +134,7 @@ func (f *Followed) Follow() error {
 // more returns what stands in the log behind what was read: all of it if there is
 // less than before.
 func (f *Followed) more() ([]byte, error) {
-	in, err := os.Open(filepath.Join(f.dir, logFile))
+	in, err := regular.Open(filepath.Join(f.dir, logFile))
 	if err != nil {
 		return nil, err
 	}

@@ -74,7 +74,7 @@ func loss(v float64) string {
 }
 
 func (l *lines) ended(h *headless, s *run.Snapshot) {
-	fmt.Fprintln(l.out, summary(shownName(h.name), s))
+	fmt.Fprintln(l.out, summary(shownName(h.name), h.state(s), s))
 }
 func (l *lines) mean(e experiment) { fmt.Fprintln(l.out, e) }
 func (l *lines) tick()             {}
@@ -143,7 +143,7 @@ func (b *bars) rewind() {
 
 func (b *bars) ended(h *headless, s *run.Snapshot) {
 	b.rewind() // the summaries take the place of the bars
-	fmt.Fprintln(b.out, summary(shownName(h.name), s))
+	fmt.Fprintln(b.out, summary(shownName(h.name), h.state(s), s))
 }
 
 func (b *bars) mean(e experiment) { fmt.Fprintln(b.out, e) }

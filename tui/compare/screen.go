@@ -45,7 +45,7 @@ func (v *Screen) Keys() []ui.Key {
 	return append([]ui.Key{
 		ui.Bind("b", "make the selected run the baseline that others are compared with", "baseline", v.setBaseline),
 		ui.Bind("[", "a lower target for epochs and seconds to reach it", "", v.moveTarget(-0.01)),
-		ui.Bind("]", "a higher target", "", v.moveTarget(0.01)),
+		ui.Bind("]", "a higher target for epochs and seconds", "", v.moveTarget(0.01)),
 	}, ui.ChartKeys()...)
 }
 

@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"slices"
 
+	"descent/trainer"
 	"descent/trainer/library"
+	"descent/trainer/metric"
 	"descent/tui/lanes"
+	"descent/tui/plot"
 	"descent/tui/ui"
 )
 
@@ -21,7 +24,7 @@ type Screen struct {
 	selected string          // ID of the run that is selected, "" for the first
 	marked   map[string]bool // IDs
 	opened   opened
-	removed  []string // IDs that the last removal removed, for undo
+	removed  [][]string // IDs that each removal removed, for undo
 }
 
 // New returns the screen of a library, which is nil where nothing is stored.
@@ -65,7 +68,7 @@ const (
 func (v *Screen) Keys() []ui.Key {
 	return []ui.Key{
 		ui.Bind("left, h", "look at the epoch before of which weights are kept", "epoch", v.rewind(-1)),
-		ui.Bind("right, l", "look at the next one", "", v.rewind(1)),
+		ui.Bind("right, l", "look at the next epoch of which weights are kept", "", v.rewind(1)),
 		ui.Bind("t", "change the tags of the selected run, or of those that are marked", "tag", v.askTags),
 		ui.Bind("N", "write a note on the selected run", "", v.askNote),
 		ui.Bind("M", "give the selected run another name", "", v.askName),
@@ -152,7 +155,7 @@ func (v *Screen) Sentence() string {
 func sentence(e *library.Entry) string {
 	text := e.Name + ", " + e.State.String()
 	if e.Last.Val.Measured() {
-		text += fmt.Sprintf(": train %.3f, validation %.3f, best %.3f at epoch %g", e.Last.Train.Accuracy, e.Last.Val.Accuracy, e.Best.Val.Accuracy, e.Best.Epoch)
+		text += ": " + reached(e)
 	}
 	switch e.State {
 	case library.Interrupted:
@@ -167,6 +170,19 @@ func sentence(e *library.Entry) string {
 		}
 	}
 	return text + "."
+}
+
+// reached says which scores a run has, and at the lowest validation loss.
+func reached(e *library.Entry) string {
+	score := func(s trainer.Score) string { return plot.Decimals(s.Accuracy, 3) }
+	text := ""
+	if e.Task != 0 { // else it is not known
+		text = metric.Main(e.Task).Name + " "
+	}
+	if e.Last.Train.Measured() {
+		text += "train " + score(e.Last.Train) + ", "
+	}
+	return text + fmt.Sprintf("validation %s, best %s at epoch %s", score(e.Last.Val), score(e.Best.Val), trainer.FormatEpoch(e.Best.Epoch))
 }
 
 // current returns the run that is selected; nil if none is listed.

@@ -87,7 +87,7 @@ func (v *Screen) Keys() []ui.Key {
 		ui.Bind("t", "turn to the next part of the picture, where not all of it has room", "", v.nextPicture),
 		ui.Bind("L", "the list of the lessons, or none", "", v.toggleList),
 		ui.Bind("pgdown", "on through the list of measurements", "", v.scroll(1)),
-		ui.Bind("pgup", "back through it", "", v.scroll(-1)),
+		ui.Bind("pgup", "back through the list of measurements", "", v.scroll(-1)),
 	}
 }
 

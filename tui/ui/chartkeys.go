@@ -13,7 +13,7 @@ import (
 func ChartKeys() []Key {
 	return []Key{
 		Bind("h, left", "move the cross-hair of all charts to the left; the first press shows it", "", moveCross(-1)),
-		Bind("l, right", "move it to the right; esc hides it", "cross-hair", moveCross(1)),
+		Bind("l, right", "move the cross-hair to the right; esc hides it", "cross-hair", moveCross(1)),
 		Bind("+", "zoom in, around the cross-hair", "zoom", zoom(0.5), "="),
 		Bind("-", "zoom out", "", zoom(2)),
 		Bind("H", "pan to the left, if zoomed in", "", pan(-0.25), "shift+left"),

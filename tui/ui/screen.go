@@ -76,7 +76,8 @@ type Lecture struct {
 	Title, Aside string                    // at the left and at the right of the first line
 	Panel        string                    // that takes what is left
 	Sentence     string                    // below it, in two lines; sentences that have no room are left out whole
-	Foot         func(*Scene, plot.Canvas) // draws the lines below, of which there may be one
+	Foot         func(*Scene, plot.Canvas) // draws the lines below
+	FootRows     func(width int) int       // how many these are in so many columns
 }
 
 // A Chooser is a Screen with runs of its own, one of which is selected on it.

@@ -93,7 +93,22 @@ func Command(spec trainer.Spec) string {
 // the files can be told.
 func Shared(spec trainer.Spec, digests []data.Digest) string {
 	spec.Data = data.Portable(spec.Data)
-	text := Command(spec)
+	return Command(spec) + comment(digests)
+}
+
+// SharedSearch returns the command line of descent search for others, with base in all
+// trials and further flags as words.
+func SharedSearch(base trainer.Spec, flags []string, digests []data.Digest) string {
+	base.Data = data.Portable(base.Data)
+	text := strings.Replace(Command(base), "descent", "descent search", 1)
+	for _, f := range flags {
+		text += " " + shellQuoted(f)
+	}
+	return text + comment(digests)
+}
+
+// comment returns digests as a comment behind a command line.
+func comment(digests []data.Digest) (text string) {
 	for i, d := range digests {
 		text += []string{"  # sha256 ", ", "}[min(i, 1)] + d.String()
 	}

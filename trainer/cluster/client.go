@@ -52,7 +52,26 @@ func dial(l Line, r role) (*Client, error) {
 		return nil, explain(err, l)
 	}
 	c.line = l
+	if l.url == "" {
+		return c, nil
+	}
+	if err := c.ready(); err != nil {
+		c.Close()
+		return nil, fmt.Errorf("the NATS server at %s cannot be used (%w): want one with JetStream, and a user who may make streams", l.Where(), err)
+	}
 	return c, nil
+}
+
+// ready makes the streams and buckets on a NATS server that is no coordinator, unless
+// they are there: the consumer is made last.
+func (c *Client) ready() error {
+	ctx, cancel := context.WithTimeout(context.Background(), callTime)
+	defer cancel()
+	_, err := c.js.Consumer(ctx, trials, consumer)
+	if errors.Is(err, jetstream.ErrStreamNotFound) || errors.Is(err, jetstream.ErrConsumerNotFound) {
+		return c.prepare(ctx, DefaultAckWait)
+	}
+	return err
 }
 
 // connect connects to a server in this process.
@@ -67,7 +86,7 @@ func connectTo(where string, ours bool, p pass, options ...nats.Option) (*Client
 		nats.Name("descent "+string(p.role)+" "+p.name()),
 		nats.CustomInboxPrefix(inbox(p.name())),
 		nats.MaxReconnects(-1), nats.ReconnectWait(100*time.Millisecond), nats.ReconnectJitter(200*time.Millisecond, 200*time.Millisecond),
-		nats.ReconnectBufSize(-1), nats.IgnoreDiscoveredServers(),
+		nats.ReconnectBufSize(-1),
 		nats.PingInterval(20*time.Second), nats.MaxPingsOutstanding(2),
 		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
 			if errors.Is(err, nats.ErrPermissionViolation) || errors.Is(err, nats.ErrAuthorization) {
@@ -78,7 +97,7 @@ func connectTo(where string, ours bool, p pass, options ...nats.Option) (*Client
 		nats.ClosedHandler(func(*nats.Conn) { close(c.closed) }),
 	)
 	if ours {
-		options = append(options, nats.UserInfo(p.user(), p.token))
+		options = append(options, nats.UserInfo(p.user(), p.token), nats.IgnoreDiscoveredServers())
 	}
 	var err error
 	if c.conn, err = nats.Connect(where, options...); err != nil {
@@ -96,9 +115,13 @@ func explain(err error, l Line) error {
 	switch {
 	case errors.Is(err, errFingerprint) || strings.Contains(err.Error(), errFingerprint.Error()):
 		return errFingerprint
+	case l.url != "" && (errors.Is(err, nats.ErrAuthorization) || errors.Is(err, nats.ErrAuthExpired)):
+		return fmt.Errorf("the NATS server at %s does not let this user in: want nats://USER:PASSWORD@HOST:PORT, or nats://TOKEN@HOST:PORT", l.Where())
+	case l.url != "":
+		return fmt.Errorf("there is no NATS server at %s (%w): want one that runs", l.Where(), err)
 	case errors.Is(err, nats.ErrAuthorization), errors.Is(err, nats.ErrAuthExpired):
 		return fmt.Errorf("the coordinator at %s does not accept the token: want a line that it printed last", l.Where())
-	case l.Token == "" && l.url == "" && (errors.Is(err, nats.ErrTimeout) || errors.Is(err, nats.ErrSecureConnRequired)):
+	case l.Token == "" && (errors.Is(err, nats.ErrTimeout) || errors.Is(err, nats.ErrSecureConnRequired)):
 		return fmt.Errorf("the coordinator at %s wants a token: want the line that it printed", l.Where())
 	}
 	return fmt.Errorf("there is no coordinator at %s (%w): want one that runs, as descent serve starts it", l.Where(), err)

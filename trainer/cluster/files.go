@@ -9,8 +9,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -39,6 +41,33 @@ type uploader struct {
 	store jetstream.ObjectStore
 	mu    sync.Mutex
 	sent  map[string]string // what stands for each path
+	used  map[string]bool   // the hashes of all that was sent
+}
+
+func newUploader(store jetstream.ObjectStore) *uploader {
+	return &uploader{store: store, sent: map[string]string{}, used: map[string]bool{}}
+}
+
+// files returns the hashes of all that was sent, in order.
+func (u *uploader) files() []string {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return slices.Sorted(maps.Keys(u.used))
+}
+
+// whole reports whether all that was sent is there. Otherwise it is sent again when it is
+// used next: the coordinator may have removed a file just before it was known that it is
+// used.
+func (u *uploader) whole(ctx context.Context) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for sum := range u.used {
+		if _, err := u.store.GetInfo(ctx, sum); errors.Is(err, jetstream.ErrObjectNotFound) {
+			clear(u.sent)
+			return false
+		}
+	}
+	return true
 }
 
 // portable returns src with hashes in place of paths, after it has sent the files.
@@ -121,8 +150,10 @@ func (u *uploader) sendFile(ctx context.Context, path string) (string, error) {
 	return sum, u.put(ctx, sum, f)
 }
 
-// put stores what r reads under its hash, in chunks, unless it is there.
+// put stores what r reads under its hash, in chunks, unless it is there. u.mu must be
+// held.
 func (u *uploader) put(ctx context.Context, sum string, r io.Reader) error {
+	u.used[sum] = true
 	if _, err := u.store.GetInfo(ctx, sum); err == nil {
 		return nil
 	}

@@ -98,7 +98,7 @@ func (c *Client) Follow(ctx context.Context, s Submitted) (*Follower, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.search.Base.Data, r.base, r.proof = base.Data, p.Base, p.Proof
+	f.search.Base.Data, r.plan = base.Data, p
 	f.search.Runner = r
 	return f, nil
 }

@@ -21,7 +21,9 @@ import (
 //
 //	descent://TOKEN@HOST:PORT#SHA256   a coordinator that others may reach
 //	descent://127.0.0.1:PORT           one that only this machine reaches
-//	nats://HOST:PORT                   any NATS server with JetStream
+//	nats://USER:PASSWORD@HOST:PORT     any NATS server with JetStream
+//	nats://TOKEN@HOST:PORT             one that wants a token
+//	tls://HOST:PORT,tls://HOST:PORT    servers of one cluster, with TLS
 //
 // TOKEN is a secret, SHA256 the fingerprint of the coordinator's certificate in
 // hexadecimal digits.
@@ -30,7 +32,7 @@ type Line struct {
 	Token       string
 	Fingerprint string // of the certificate; "" for a connection without TLS
 
-	url string // of another NATS server, in place of the others
+	url string // of another NATS server, or several with commas between them, in place of the others
 }
 
 // Scheme is how lines begin.
@@ -76,15 +78,14 @@ func lineIn(text []byte) string {
 
 // ParseLine reads a line. Its errors do not show the token.
 func ParseLine(text string) (Line, error) {
-	u, err := url.Parse(strings.TrimSpace(text))
+	if text = strings.TrimSpace(text); foreign(text) {
+		return parseURLs(text)
+	}
+	u, err := url.Parse(text)
 	if err != nil {
 		return Line{}, errors.New("the line cannot be read: want descent://TOKEN@HOST:PORT#SHA256")
 	}
-	switch u.Scheme {
-	case "nats", "tls":
-		return Line{Address: u.Host, url: u.String()}, nil
-	case "descent":
-	default:
+	if u.Scheme != "descent" {
 		return Line{}, fmt.Errorf("the line begins with %s://: want %s, nats:// or tls://", u.Scheme, Scheme)
 	}
 	l := Line{Address: u.Host, Token: u.User.Username(), Fingerprint: u.Fragment}
@@ -98,6 +99,25 @@ func ParseLine(text string) (Line, error) {
 		return Line{}, fmt.Errorf("the line has no token, and %s is not this machine: want descent://TOKEN@HOST:PORT#SHA256", u.Hostname())
 	}
 	return l, nil
+}
+
+// foreign reports whether text names a NATS server that is no coordinator.
+func foreign(text string) bool {
+	return strings.HasPrefix(text, "nats://") || strings.HasPrefix(text, "tls://")
+}
+
+// parseURLs reads the URLs of servers of one NATS cluster, with commas between them. Its
+// errors do not show what is secret.
+func parseURLs(text string) (Line, error) {
+	var hosts []string
+	for one := range strings.SplitSeq(text, ",") {
+		u, err := url.Parse(strings.TrimSpace(one))
+		if err != nil || !foreign(strings.TrimSpace(one)) || u.Hostname() == "" {
+			return Line{}, errors.New("the URL of the NATS server cannot be read: want nats://USER:PASSWORD@HOST:PORT, or some of them with commas between")
+		}
+		hosts = append(hosts, u.Host)
+	}
+	return Line{Address: strings.Join(hosts, ","), url: text}, nil
 }
 
 // String returns the line as text, with its token.

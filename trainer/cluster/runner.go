@@ -38,8 +38,7 @@ type Runner struct {
 	o       RunnerOptions
 	follows bool   // whether another process hands out the jobs
 	name    string // of the search
-	proof   Numerics
-	base    map[string]string // settings, with hashes for paths
+	plan    plan   // its Base are settings with hashes for paths
 	stream  jetstream.Stream
 	results jetstream.KeyValue
 	store   jetstream.ObjectStore // of checkpoints
@@ -64,11 +63,6 @@ type Tally struct {
 
 // NewRunner returns the Runner of a search.
 func NewRunner(ctx context.Context, c *Client, o RunnerOptions) (*Runner, error) {
-	if c.line.url != "" { // another NATS server, which nobody has prepared
-		if err := c.prepare(ctx, DefaultAckWait); err != nil {
-			return nil, err
-		}
-	}
 	r := newRunner(c, o)
 	own, err := Prove()
 	if err != nil {
@@ -78,7 +72,6 @@ func NewRunner(ctx context.Context, c *Client, o RunnerOptions) (*Runner, error)
 	if err != nil {
 		return nil, err
 	}
-	r.proof = theirs.Proof
 	if err := r.open(ctx); err != nil {
 		return nil, err
 	}
@@ -86,15 +79,10 @@ func NewRunner(ctx context.Context, c *Client, o RunnerOptions) (*Runner, error)
 	if base.Data, err = r.files.portable(ctx, base.Data); err != nil {
 		return nil, err
 	}
-	r.base = settings(base)
-	p := plan{Program: theirs.Program, Proof: theirs.Proof, Base: r.base, Metric: o.Search.Metric}
-	r.name = keyOf(p)
-	p.Title = o.Title
-	text, err := json.Marshal(p)
-	if err != nil {
-		return nil, err
-	}
-	if err := c.putPlan(ctx, r.name, text); err != nil {
+	r.plan = plan{Program: theirs.Program, Proof: theirs.Proof, Base: settings(base), Metric: o.Search.Metric}
+	r.name = keyOf(r.plan)
+	r.plan.Title = o.Title
+	if _, err = r.submit(ctx, nil); err != nil {
 		return nil, err
 	}
 	return r, r.offer(ctx)
@@ -103,6 +91,26 @@ func NewRunner(ctx context.Context, c *Client, o RunnerOptions) (*Runner, error)
 func newRunner(c *Client, o RunnerOptions) *Runner {
 	return &Runner{client: c, o: o, runs: map[search.ID]string{}, live: map[string]trainer.Spec{},
 		tally: Tally{Workers: map[string]bool{}, Hosts: map[string]bool{}}}
+}
+
+// submit puts what the search is, with the files of jobs, and returns these as they
+// travel. The coordinator knows by it that the search and its files are used. Who looks on
+// submits nothing.
+func (r *Runner) submit(ctx context.Context, jobs []search.Job) (ts []task, err error) {
+	for range 3 { // where a file was removed meanwhile, it is sent again
+		if ts, err = r.tasks(ctx, jobs); err != nil || r.follows {
+			return ts, err
+		}
+		r.plan.Files = r.files.files()
+		text, err := json.Marshal(r.plan)
+		if err != nil {
+			return nil, err
+		}
+		if err := r.client.putPlan(ctx, r.name, text); err != nil || r.files.whole(ctx) {
+			return ts, err
+		}
+	}
+	return ts, nil
 }
 
 // putPlan writes what a search is.
@@ -122,16 +130,29 @@ func (c *Client) declare(ctx context.Context, ours plan) error {
 	if err != nil {
 		return err
 	}
-	kv, err := c.js.KeyValue(ctx, planBucket)
-	if err == nil {
-		_, err = kv.Put(ctx, proofKey, text)
-	}
-	return err
+	return c.putPlan(ctx, proofKey, text)
 }
 
-// agree returns the program and numerics of the coordinator, which are ours if it
-// has none.
+// agree returns the program and numerics of the coordinator. On a NATS server that is
+// none they are those of whoever came first, and ours where other ones were declared that
+// no worker has who is there.
 func (c *Client) agree(ctx context.Context, ours plan) (theirs plan, err error) {
+	if theirs, err = c.declared(ctx, ours); err != nil || c.line.url == "" || theirs.same(ours) {
+		return theirs, err
+	}
+	there, err := c.Workers(ctx)
+	if err != nil || len(there) > 0 {
+		return theirs, err
+	}
+	return ours, c.declare(ctx, ours)
+}
+
+// same reports whether two declarations are equal.
+func (p plan) same(q plan) bool { return p.Program == q.Program && p.Proof == q.Proof }
+
+// declared returns the program and numerics that were declared, and declares ours if
+// there are none.
+func (c *Client) declared(ctx context.Context, ours plan) (theirs plan, err error) {
 	text, err := json.Marshal(ours)
 	if err != nil {
 		return theirs, err
@@ -166,13 +187,13 @@ func (r *Runner) open(ctx context.Context) error {
 			return err
 		}
 		files, err := js.ObjectStore(ctx, dataBucket)
-		r.files = &uploader{store: files, sent: map[string]string{}}
+		r.files = newUploader(files)
 		return err
 	})
 }
 
 // Numerics returns the name of the arithmetic in which the results are computed.
-func (r *Runner) Numerics() string { return r.proof.Name }
+func (r *Runner) Numerics() string { return r.plan.Proof.Name }
 
 // Tally returns who trained the jobs so far.
 func (r *Runner) Tally() Tally {
@@ -191,7 +212,7 @@ func (r *Runner) count(a *answer) {
 	if a.Deliveries > 1 {
 		r.tally.Again += len(a.Outcomes)
 	}
-	if a.Numerics != r.proof.Name {
+	if a.Numerics != r.plan.Proof.Name {
 		r.tally.Mixed = a.Numerics
 	}
 }
@@ -208,7 +229,7 @@ func (r *Runner) tasks(ctx context.Context, jobs []search.Job) ([]task, error) {
 					return nil, fmt.Errorf("trial %d: %w", j.Trial, err)
 				}
 			}
-			t.Specs = append(t.Specs, changeOf(spec, r.base))
+			t.Specs = append(t.Specs, changeOf(spec, r.plan.Base))
 		}
 		ts[i] = t
 	}
@@ -217,7 +238,7 @@ func (r *Runner) tasks(ctx context.Context, jobs []search.Job) ([]task, error) {
 
 // Do implements search.Runner.
 func (r *Runner) Do(ctx context.Context, jobs []search.Job, report func(search.Outcome)) error {
-	ts, err := r.tasks(ctx, jobs)
+	ts, err := r.submit(ctx, jobs)
 	if err != nil {
 		return err
 	}

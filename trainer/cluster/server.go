@@ -30,6 +30,8 @@ type ServerOptions struct {
 	Renew   bool          // make new tokens, and with it all lines invalid that were printed
 	Program string        // version of the program
 	AckWait time.Duration // after which a silent worker's jobs are handed out again; 0 for DefaultAckWait
+	Limits  Limits        // beyond which searches are removed that nobody uses
+	Removed func(Removal) // called with each search that is removed; may be nil
 	Log     *slog.Logger  // may be nil
 }
 
@@ -111,6 +113,9 @@ func (s *Server) start(ctx context.Context, o ServerOptions) error {
 	}
 	if err := s.root.declare(ctx, plan{Program: o.Program, Proof: proof}); err != nil {
 		return err
+	}
+	if !o.Private {
+		guard.Go(func() { s.tidy(o) }, func(err error) { s.log.Error("the coordinator does not tidy any more", "error", err) })
 	}
 	guard.Go(s.mend, func(err error) { s.log.Error("the coordinator is not mended any more", "error", err) })
 	return s.watchWorkers(pass)
@@ -246,19 +251,6 @@ func shutdown(n *server.Server) {
 
 // prepare makes the streams and buckets of a coordinator, unless they are there.
 func (c *Client) prepare(ctx context.Context, ackWait time.Duration) error {
-	if _, err := c.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
-		Name: trials, Subjects: []string{trialSubject + ">"},
-		Retention: jetstream.WorkQueuePolicy, Storage: jetstream.FileStorage,
-		MaxMsgsPerSubject: 1, Discard: jetstream.DiscardNew, DiscardNewPerSubject: true, // a block is queued once
-	}); err != nil {
-		return err
-	}
-	if _, err := c.js.CreateOrUpdateConsumer(ctx, trials, jetstream.ConsumerConfig{
-		Durable: consumer, AckPolicy: jetstream.AckExplicitPolicy, AckWait: ackWait,
-		MaxDeliver: -1, MaxAckPending: 10_000, MaxWaiting: 4096,
-	}); err != nil {
-		return err
-	}
 	for _, kv := range []jetstream.KeyValueConfig{
 		{Bucket: planBucket}, {Bucket: results}, {Bucket: workers, TTL: ackWait / 2},
 	} {
@@ -271,5 +263,16 @@ func (c *Client) prepare(ctx context.Context, ackWait time.Duration) error {
 			return err
 		}
 	}
-	return nil
+	if _, err := c.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
+		Name: trials, Subjects: []string{trialSubject + ">"},
+		Retention: jetstream.WorkQueuePolicy, Storage: jetstream.FileStorage,
+		MaxMsgsPerSubject: 1, Discard: jetstream.DiscardNew, DiscardNewPerSubject: true, // a block is queued once
+	}); err != nil {
+		return err
+	}
+	_, err := c.js.CreateOrUpdateConsumer(ctx, trials, jetstream.ConsumerConfig{ // the last: see Client.ready
+		Durable: consumer, AckPolicy: jetstream.AckExplicitPolicy, AckWait: ackWait,
+		MaxDeliver: -1, MaxAckPending: 10_000, MaxWaiting: 4096,
+	})
+	return err
 }

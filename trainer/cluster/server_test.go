@@ -188,13 +188,13 @@ func TestReadLine(t *testing.T) {
 	for text, want := range map[string]string{
 		"descent://10.0.0.7:1": "no token", "descent://t@h": "no port",
 		"descent://t@h:1": "no fingerprint", "http://h:1": "begins with http", "descent://t@h:1#00": "no fingerprint",
-		file + "x": "no such file",
+		file + "x": "no such file", "nats://": "cannot be read", "nats://h:1,http://s3cret@k:1": "cannot be read",
 	} {
 		if _, err := ReadLine(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)
 		}
 	}
-	for text, where := range map[string]string{"nats://h:4222": "h:4222", "descent://127.0.0.1:5": "127.0.0.1:5", "descent://localhost:5": "localhost:5"} {
+	for text, where := range map[string]string{"nats://h:4222": "h:4222", "nats://u:p@h:1,tls://t@k:2": "h:1,k:2", "descent://127.0.0.1:5": "127.0.0.1:5", "descent://localhost:5": "localhost:5"} {
 		if got, err := ReadLine(text); err != nil || got.Where() != where || got.String() != text {
 			t.Errorf("%q is %v, %v", text, got, err)
 		}

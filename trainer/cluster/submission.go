@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"sync"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -20,6 +21,10 @@ type submission struct {
 	mu   sync.Mutex
 	sets map[data.Fold]*data.Prepared // of its last job, which the next ones share
 }
+
+// errOtherBits is the error of a search that is to be computed with other numerics: it was
+// submitted when the coordinator had these. Workers that have them may come.
+var errOtherBits = errors.New("the search was submitted for other numerics than those of this worker")
 
 // submission returns the plan of a search.
 func (w *Worker) submission(ctx context.Context, name string) (*submission, error) {
@@ -39,6 +44,9 @@ func (w *Worker) submission(ctx context.Context, name string) (*submission, erro
 	}, jetstream.ErrKeyNotFound)
 	if err != nil {
 		return nil, err
+	}
+	if s.Proof.Sum != w.proof.Sum && !w.o.Mixed {
+		return nil, errOtherBits
 	}
 	if s.base, err = s.plan.base(); err != nil {
 		return nil, err

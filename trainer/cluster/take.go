@@ -41,6 +41,9 @@ func (w *Worker) take(ctx context.Context, m jetstream.Msg) {
 	switch {
 	case err == nil:
 		w.acknowledge(ctx, m)
+	case errors.Is(err, errOtherBits):
+		w.log.Warn("a block is not trained here", "error", err)
+		m.NakWithDelay(w.ackWait)
 	case ctx.Err() == nil:
 		w.log.Warn("a block cannot be trained here", "error", err)
 		m.NakWithDelay(time.Second)
@@ -88,7 +91,7 @@ func (w *Worker) train(ctx context.Context, name string, t task, deliveries uint
 		o, err = a.outcome(ctx)
 		curves = a.curves()
 	}
-	if err == nil || ctx.Err() != nil || deliveries < maxTries || errors.As(err, new(*guard.Panic)) {
+	if err == nil || ctx.Err() != nil || deliveries < maxTries || errors.Is(err, errOtherBits) || errors.As(err, new(*guard.Panic)) {
 		return o, curves, err
 	}
 	why, _, _ := strings.Cut(err.Error(), "\n")

@@ -16,6 +16,7 @@ type plan struct {
 	Program string   // version of the program that submitted it
 	Proof   Numerics // of that program
 	Base    map[string]string
+	Files   []string   `json:",omitempty"` // the hashes of all files of data that its jobs read
 	Metric  metric.Key `json:",omitempty"` // of the curves
 }
 

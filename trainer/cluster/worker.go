@@ -126,17 +126,8 @@ func (w *Worker) open(ctx context.Context) error {
 // compare returns an error if the worker computes other bits than the coordinator,
 // or is another version of the program.
 func (w *Worker) compare(ctx context.Context) error {
-	var theirs plan
-	err := w.client.again(ctx, func(ctx context.Context) error {
-		e, err := w.plans.Get(ctx, proofKey)
-		if err == nil {
-			theirs, err = decode[plan](e.Value())
-		}
-		return err
-	}, jetstream.ErrKeyNotFound)
+	theirs, err := w.declared(ctx)
 	switch {
-	case errors.Is(err, jetstream.ErrKeyNotFound): // nobody has submitted anything there yet
-		return nil
 	case err != nil:
 		return err
 	case w.o.Mixed:
@@ -148,6 +139,21 @@ func (w *Worker) compare(ctx context.Context) error {
 		return fmt.Errorf("this is descent %s, and the coordinator is %s: want the same version, or --mixed", w.o.Program, theirs.Program)
 	}
 	return nil
+}
+
+// declared returns the program and numerics of the coordinator, or of the searches on
+// another NATS server.
+func (w *Worker) declared(ctx context.Context) (theirs plan, err error) {
+	if w.client.line.url != "" {
+		return w.client.agree(ctx, plan{Program: w.o.Program, Proof: w.proof})
+	}
+	return theirs, w.client.again(ctx, func(ctx context.Context) error {
+		e, err := w.plans.Get(ctx, proofKey)
+		if err == nil {
+			theirs, err = decode[plan](e.Value())
+		}
+		return err
+	})
 }
 
 // work takes jobs until the worker ends.

@@ -1,6 +1,12 @@
 package search
 
 import (
+	"math"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"descent/data"
 	"descent/trainer"
 	"descent/trainer/metric"
 )
@@ -25,4 +31,67 @@ func (a Axis) Place(u float64) float64 {
 		return u
 	}
 	return (float64(a.choice(u)) + 0.5) / float64(len(a.Choices))
+}
+
+// At returns the place of the number x on an axis of numbers, of which Value makes x again
+// but for its rounding.
+func (a Axis) At(x float64) float64 {
+	if a.Log {
+		return (math.Log2(x) - math.Log2(a.From)) / (math.Log2(a.To) - math.Log2(a.From))
+	}
+	return (x/2 - a.From/2) / (a.To/2 - a.From/2) // To - From may be infinite
+}
+
+// Portable returns a without folders where it varies the data: with the names of their
+// files alone; see data.Portable.
+func (a Axis) Portable() Axis {
+	part, _, isParam := strings.Cut(a.Key, ".")
+	if part != "data" {
+		return a
+	}
+	a.Choices = slices.Clone(a.Choices)
+	for i, c := range a.Choices {
+		if src, err := data.Sources.Parse(c); err == nil && !isParam {
+			a.Choices[i] = data.Sources.Format(data.Portable(src))
+		} else if isParam {
+			a.Choices[i] = filepath.Base(c)
+		}
+	}
+	return a
+}
+
+// Place returns where t stands on axis j of axes, NaN if it has not the axis; see
+// Axis.Place.
+func (t *Trial) Place(axes []Axis, j int) float64 {
+	if !t.Has(j) {
+		return math.NaN()
+	}
+	return axes[j].Place(t.At[j])
+}
+
+// Range returns from where to where the values of trials are worth showing: from the
+// worst quarter, so that outliers do not take all room, to the best.
+func Range(trials []*Trial) (lo, hi float64) {
+	var values []float64
+	less := false
+	for _, t := range trials {
+		if v := t.Value(); !t.Lost() && !math.IsInf(v, 0) {
+			values = append(values, v)
+			less = t.Better() < 0
+		}
+	}
+	if len(values) == 0 {
+		return 0, 1
+	}
+	slices.Sort(values)
+	lo, hi = values[0], values[len(values)-1]
+	if less {
+		hi = values[len(values)*3/4]
+	} else {
+		lo = values[len(values)/4]
+	}
+	if hi == lo {
+		lo, hi = lo-0.01, hi+0.01
+	}
+	return lo, hi
 }

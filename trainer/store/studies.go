@@ -40,6 +40,7 @@ type StudyEntry struct {
 // A StoredStudy is all that is stored of a search.
 type StoredStudy struct {
 	StudyEntry
+	Data   string               // SHA-256 of the prepared data of its base
 	Search *search.Search       // nil where the plan was not stored
 	Trials []search.Trial       // that have begun, by number
 	Runs   map[int][]string     // the IDs of the folders of trials, by number
@@ -204,7 +205,7 @@ func (s *Store) OpenStudy(ctx context.Context, id string) (*StoredStudy, error) 
 	if err != nil {
 		return nil, &StudyDamage{id, err}
 	}
-	y := &StoredStudy{StudyEntry: s.studyEntry(id, g), Runs: map[int][]string{}, Curves: map[int]search.Curve{}}
+	y := &StoredStudy{StudyEntry: s.studyEntry(id, g), Data: g.created.Data, Runs: map[int][]string{}, Curves: map[int]search.Curve{}}
 	for n, l := range g.trials {
 		y.Curves[n] = l.Curve
 		if len(l.Runs) > 0 && exists(s.runDir(l.Runs[0])) {

@@ -212,6 +212,10 @@ func testOutlives(t *testing.T, bin string) {
 	}
 	s.complete(60)
 	checkStored(t, dir, 60)
+	there, err := exec.Command(bin, "serve", "gc", s.people, "--json").Output()
+	if err != nil || !strings.Contains(string(there), `"jobs":60,"queued":0`) || !strings.Contains(string(there), `"removed":false`) {
+		t.Errorf("the coordinator keeps %s, %v", there, err)
+	}
 }
 
 // checkStored checks that a store has one search, with so many trials and their curves,

@@ -24,6 +24,7 @@ var invocations = map[string][]string{
 	"descent search rm":             {"search rm --help"},
 	"descent search show":           {"search show --help"},
 	"descent serve":                 {"serve --help"},
+	"descent serve gc":              {"serve gc --help"},
 	"descent join":                  {"join --help"},
 	"descent workers":               {"workers --help"},
 	"descent workers drain":         {"workers drain --help"},

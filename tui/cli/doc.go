@@ -99,6 +99,10 @@
 // numbers: behind the step after, and at step at the latest. was and now have all their
 // digits. why: the reasons that are known.
 //
+// descent serve gc --json prints one object a search that a coordinator keeps, with search,
+// title, jobs, queued, bytes, used, and because, which is "" for one that stays; then one
+// with bytes, limit, freed and removed.
+//
 // # Lists and measurements
 //
 // Every other command that lists or measures prints one JSON object a line with --json,

@@ -30,7 +30,7 @@ type machinesOptions struct {
 func (o *machinesOptions) addFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	o.away = func() bool { return f.Changed("on") }
-	f.StringVar(&o.on, "on", "", "train on the workers of the coordinator of `LINE`, the one for people that descent serve prints, or a file with it, or \"\" for that in "+cluster.Variable)
+	f.StringVar(&o.on, "on", "", "train on the workers of the coordinator of `LINE`, the one for people that descent serve prints, a file with it, \"\" for that in "+cluster.Variable+", or nats://USER:PASSWORD@HOST:PORT")
 	f.IntVar(&o.workers, "workers", 0, "train in so many processes of this machine, 0 for this one alone")
 }
 

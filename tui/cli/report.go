@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -13,32 +14,44 @@ import (
 	"descent/trainer"
 	"descent/trainer/interchange/report"
 	"descent/trainer/reproduce"
+	"descent/trainer/store"
 	"descent/trainer/store/index"
 	"descent/tui/export"
 )
 
+// A reportable is what a report may be about, which it can write in all formats.
+type reportable interface {
+	HTML(io.Writer) error
+	Markdown(io.Writer) error
+}
+
 // A reportFormat is a format of reports.
 type reportFormat struct {
 	name, ending, doc string
-	write             func(*report.Report, io.Writer) error
+	write             func(reportable, io.Writer) error
 }
 
 // reportFormats lists them, the usual one first.
 var reportFormats = []reportFormat{
-	{"html", ".html", "one page with everything in it, which descent reproduce reads", (*report.Report).HTML},
-	{"md", ".md", "Markdown with tables", (*report.Report).Markdown},
+	{"html", ".html", "one page with everything in it", reportable.HTML},
+	{"md", ".md", "Markdown with tables", reportable.Markdown},
 }
 
 func (c *command) reportCommand() *cobra.Command {
-	var to, path string
+	var to, path, search string
 	cmd := &cobra.Command{
-		Use:   "report RUN... [-o FILE]",
-		Short: "Write a page with what came of stored runs",
+		Use:   "report RUN... | --search SEARCH [-o FILE]",
+		Short: "Write a page with what came of stored runs, or of a search",
 		Long: `Write what came of stored runs for others: what was asked, in the words of their
 notes and tags, the settings that differ, outcomes with 95% intervals, curves with
 their values under the pointer, verdicts, data with hashes, arithmetic, all settings and
 the commands that do it again. last is all lanes that were begun together last.
 The first run is the baseline.
+
+Of a SEARCH, a name or an ID, it says what was searched, lists the trials, the repeated
+ones with their intervals, and shows why the best is the best: the importance of each
+setting with its interval, parallel coordinates, slices and contours. The command that
+stands in it makes the search again and prints the hash of its table.
 
 The page is one file that loads nothing else, for bright and dark screens and for
 paper. descent reproduce FILE.html trains its runs again and compares them to the bit.
@@ -46,13 +59,20 @@ No name of a machine or a person and no folder stands in it, but what people wro
 into notes; a file of data is told by its name and SHA-256.`,
 		Example: `  descent report last
   descent report 3f9a2c 81bd07 -o report.html
-  descent report last --to md -o -`,
-		Args:              cobra.MinimumNArgs(1),
+  descent report last --to md -o -
+  descent report --search tune -o tune.html`,
 		ValidArgsFunction: c.completeRuns(0, false),
 		RunE: func(_ *cobra.Command, args []string) error {
 			f, err := formatOf(to, path)
-			if err != nil {
+			switch {
+			case err != nil:
 				return err
+			case search != "" && len(args) > 0:
+				return errors.New("--search and runs are two reports: want one of them")
+			case search != "":
+				return c.withSearch(search, func(y *store.StoredStudy) error { return c.reportSearch(y, f, path) })
+			case len(args) == 0:
+				return errors.New("there is nothing to report on: want runs, or --search with a search")
 			}
 			return c.archive(true, forever, func(a *archive) error {
 				ids, err := c.reported(a, args)
@@ -63,12 +83,14 @@ into notes; a file of data is told by its name and SHA-256.`,
 				if err != nil {
 					return err
 				}
-				return c.writeReport(r, f, path, ids[0])
+				return c.writeReport(r, f, path, "report-"+ids[0][max(0, len(ids[0])-6):])
 			})
 		},
 	}
 	cmd.Flags().StringVar(&to, "to", "", "the `FORMAT`: html or md; that of the ending of -o without it")
 	cmd.Flags().StringVarP(&path, "output", "o", "", "where to write, - for standard output")
+	cmd.Flags().StringVar(&search, "search", "", "report on the stored `SEARCH`, in place of runs")
+	offer(cmd, "search", 0, c.searchNames)
 	var choices []catalog.Choice
 	for _, f := range reportFormats {
 		choices = append(choices, catalog.Choice{Name: f.name, Doc: f.doc})
@@ -123,9 +145,7 @@ func (c *command) reportOn(a *archive, ids []string) (*report.Report, error) {
 	r := &report.Report{
 		Program: c.storeSettings().Program,
 		Command: presets.Shared,
-		Preset: func(title, note string, lanes []trainer.Spec) []byte {
-			return presets.Format(presets.Preset{Title: title, Note: note, Lanes: lanes})
-		},
+		Preset:  presetOf,
 	}
 	for _, id := range ids {
 		stored, err := a.store.Open(c.ctx, id)
@@ -148,13 +168,19 @@ func (c *command) reportOn(a *archive, ids []string) (*report.Report, error) {
 	return r, nil
 }
 
-// writeReport writes a report and says where.
-func (c *command) writeReport(r *report.Report, f *reportFormat, path, id string) error {
+// presetOf returns lanes as the text of a file that opens them.
+func presetOf(title, note string, lanes []trainer.Spec) []byte {
+	return presets.Format(presets.Preset{Title: title, Note: note, Lanes: lanes})
+}
+
+// writeReport writes a report and says where: without a path beside the current folder's
+// other files, under a name.
+func (c *command) writeReport(r reportable, f *reportFormat, path, name string) error {
 	if path == "-" {
 		return f.write(r, verbatim{c.out})
 	}
 	if path == "" {
-		path = "report-" + id[max(0, len(id)-6):] + f.ending
+		path = name + f.ending
 	}
 	if err := export.Create(path, func(w io.Writer) error { return f.write(r, w) }); err != nil {
 		return err

@@ -18,30 +18,45 @@ import (
 // A searchTarget is a format in which a stored search can be exported.
 type searchTarget struct {
 	catalog.Choice
-	write func(io.Writer, *store.StoredStudy) error
+	write func(*command, io.Writer, *store.StoredStudy) error
 }
 
-// searchTargets lists the formats. To add one, write its line here.
-var searchTargets = []searchTarget{
-	{catalog.Choice{Name: "csv", Doc: "a row for each trial: settings, state and metrics"}, writeTrials},
-	{catalog.Choice{Name: "json", Doc: "one object with the plan, the trials and their curves"}, func(w io.Writer, y *store.StoredStudy) error {
-		return newObjects(w).enc.Encode(searchObject(y))
-	}},
+// searchTargets lists the formats: those of reports too. To add one, write its line here.
+func searchTargets() []searchTarget {
+	all := []searchTarget{
+		{catalog.Choice{Name: "csv", Doc: "a row for each trial: settings, state and metrics"}, func(_ *command, w io.Writer, y *store.StoredStudy) error {
+			return writeTrials(w, y)
+		}},
+		{catalog.Choice{Name: "json", Doc: "one object with the plan, the trials and their curves"}, func(_ *command, w io.Writer, y *store.StoredStudy) error {
+			return newObjects(w).enc.Encode(searchObject(y))
+		}},
+	}
+	for _, f := range reportFormats {
+		all = append(all, searchTarget{catalog.Choice{Name: f.name, Doc: "a report: " + f.doc}, func(c *command, w io.Writer, y *store.StoredStudy) error {
+			r, err := c.reportOnSearch(y)
+			if err != nil {
+				return err
+			}
+			return f.write(r, w)
+		}})
+	}
+	return all
 }
 
 func (c *command) searchExportCommand() *cobra.Command {
 	var to, path string
 	var names []string
 	var choices []catalog.Choice
-	for _, t := range searchTargets {
+	targets := searchTargets()
+	for _, t := range targets {
 		names, choices = append(names, t.Name), append(choices, t.Choice)
 	}
 	cmd := &cobra.Command{
 		Use:   "export SEARCH --to FORMAT [-o PATH]",
 		Short: "Write a stored search for other programs",
-		Long: `Write the trials of a stored search as a table, csv, or all that is stored of it,
-json. Without -o the file is named after the search and written to the current
-folder. No file is ever written over.`,
+		Long: `Write the trials of a stored search as a table, csv, all that is stored of it, json,
+or the report of descent report --search, html or md. Without -o the file is named
+after the search and written to the current folder. No file is ever written over.`,
 		Example: `  descent search export tune --to csv -o -
   descent search export last --to json -o tune.json`,
 		Args:              cobra.ExactArgs(1),
@@ -51,10 +66,10 @@ folder. No file is ever written over.`,
 			if i < 0 {
 				return catalog.Unknown("format", to, names)
 			}
-			return c.withSearch(args[0], func(y *store.StoredStudy) error { return c.exportSearch(y, &searchTargets[i], path) })
+			return c.withSearch(args[0], func(y *store.StoredStudy) error { return c.exportSearch(y, &targets[i], path) })
 		},
 	}
-	cmd.Flags().StringVar(&to, "to", "", "the `FORMAT`: csv or json")
+	cmd.Flags().StringVar(&to, "to", "", "the `FORMAT`: csv, json, html or md")
 	cmd.MarkFlagRequired("to")
 	cmd.Flags().StringVarP(&path, "output", "o", "", "where to write, - for standard output")
 	offerChoices(cmd, "to", choices)
@@ -64,12 +79,12 @@ folder. No file is ever written over.`,
 // exportSearch writes a search and says where.
 func (c *command) exportSearch(y *store.StoredStudy, t *searchTarget, path string) error {
 	if path == "-" {
-		return t.write(c.out, y)
+		return t.write(c, verbatim{c.out}, y)
 	}
 	if path == "" {
 		path = export.FileName(y.Called()) + "." + t.Name
 	}
-	if err := export.Create(path, func(w io.Writer) error { return t.write(w, y) }); err != nil {
+	if err := export.Create(path, func(w io.Writer) error { return t.write(c, w, y) }); err != nil {
 		return err
 	}
 	fmt.Fprintln(c.out, shownText(path))

@@ -11,25 +11,18 @@ import (
 
 // effects returns what each axis of a search does alone, in their order, and then
 // what the pairs do that do most, as many as there are axes.
-func effects(s *search.Search, trials []search.Trial) []importance.Effect {
+func effects(s *search.Search, trials []search.Trial) (*importance.Analysis, []importance.Effect) {
 	a := importance.Analyze(s.Axes, trials)
-	return append(a.Main, a.Pairs[:min(len(a.Pairs), len(s.Axes))]...)
-}
-
-// effectKeys returns the keys of the axes of an effect.
-func effectKeys(s *search.Search, e *importance.Effect) (keys []string) {
-	for _, j := range e.Axes {
-		keys = append(keys, s.Axes[j].Key)
-	}
-	return keys
+	return a, append(a.Main, a.Pairs[:min(len(a.Pairs), len(s.Axes))]...)
 }
 
 // importanceObjects returns the effects of the axes of a search. Where too few trials
 // have an axis the shares are null.
 func importanceObjects(s *search.Search, trials []search.Trial) []object {
 	all := []object{}
-	for _, e := range effects(s, trials) {
-		o := object{{"axes", effectKeys(s, &e)}, {"share", nil}, {"low", nil}, {"high", nil}, {"trials", e.Trials}}
+	a, some := effects(s, trials)
+	for _, e := range some {
+		o := object{{"axes", a.Keys(&e)}, {"share", nil}, {"low", nil}, {"high", nil}, {"trials", e.Trials}}
 		if e.Trials > 0 {
 			o[1].value, o[2].value, o[3].value = number(e.Share.Mean), number(e.Share.Low), number(e.Share.High)
 		}
@@ -42,8 +35,9 @@ func importanceObjects(s *search.Search, trials []search.Trial) []object {
 func (c *command) printImportance(s *search.Search, trials []search.Trial) {
 	w := aligned(c.out)
 	fmt.Fprintln(w, "importance\tshare\t95% interval")
-	for _, e := range effects(s, trials) {
-		name := shownText(strings.Join(effectKeys(s, &e), " x "))
+	a, some := effects(s, trials)
+	for _, e := range some {
+		name := shownText(strings.Join(a.Keys(&e), " x "))
 		if e.Trials == 0 {
 			fmt.Fprintf(w, "%s\ttoo few trials\n", name)
 			continue

@@ -15,6 +15,7 @@ import (
 
 func (c *command) serveCommand() *cobra.Command {
 	var o cluster.ServerOptions
+	var limits keepOptions
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "serve",
@@ -27,13 +28,27 @@ Without --listen, only this machine reaches the coordinator, and whoever is logg
 here may use it. With --listen, others do, with TLS, and only with one of the two
 lines that are printed: the first is for workers, the second for people who submit
 searches and look on. Keep them secret. --renew makes all lines that were printed
-before invalid.`,
+before invalid.
+
+What belongs to a search is removed when nobody has used it for 30 days (--keep), and,
+what was used longest ago first, while everything takes more than 4 GB (--limit). That
+is said, and loses nothing: a search that goes on has its results in the store of whoever
+makes it. descent serve gc says what is kept, and removes it at once.
+
+In place of a coordinator, any NATS server with JetStream will do: wherever a LINE is
+wanted, nats://USER:PASSWORD@HOST:PORT, nats://TOKEN@HOST:PORT, or tls:// in place of
+nats:// names one, and several with commas between them a cluster.`,
 		Example: `  descent serve
   descent serve --listen :7433
   descent serve --listen :7433 --renew`,
 		Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error { return c.serve(o, asJSON) },
+		RunE: func(*cobra.Command, []string) error {
+			o.Limits = limits.limits()
+			return c.serve(o, asJSON)
+		},
 	}
+	cmd.AddCommand(c.serveCollectCommand())
+	limits.addFlags(cmd)
 	f := cmd.Flags()
 	f.StringVar(&o.Listen, "listen", "", "the `ADDRESS` at which other machines reach the coordinator, such as :7433")
 	f.IntVar(&o.Port, "port", cluster.DefaultPort, "the port on this machine, without --listen; 0 for any free one")
@@ -57,6 +72,9 @@ func (c *command) serve(o cluster.ServerOptions, asJSON bool) error {
 		o.Folder = filepath.Join(dir, "cluster")
 	}
 	o.Log, o.Program = c.debug.log, c.storeSettings().Program
+	o.Removed = func(r cluster.Removal) {
+		fmt.Fprintf(c.err, "descent: removed %s\n", shownText(r.String()))
+	}
 	s, err := cluster.Serve(c.ctx, o)
 	if err != nil {
 		return failure{err}
@@ -84,7 +102,8 @@ func (c *command) joinCommand() *cobra.Command {
 		Short: "Train trials of searches for a coordinator",
 		Long: `Join the coordinator of LINE, as descent serve prints it, as a worker. LINE may
 also be a file with it, or stand in DESCENT_LINE, since others see the arguments of a
-command; without any, the coordinator is one on this machine.
+command, or the URL of a NATS server, such as nats://USER:PASSWORD@HOST:PORT; without
+any, the coordinator is one on this machine.
 
 The worker first trains small known runs: where these come to other bits than at the
 coordinator, it is refused unless --mixed. A signal, or descent workers stop, ends it:

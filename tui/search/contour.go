@@ -22,21 +22,21 @@ func (v *Screen) nextPair(h ui.Host) tea.Cmd {
 		v.view = contours
 		return nil
 	}
-	if len(f.surfaces) < 2 {
+	if len(f.Surfaces) < 2 {
 		h.Say("There is one pair of settings: want three settings or more.")
 		return nil
 	}
-	v.study.pair = (v.study.pair + 1) % len(f.surfaces)
+	v.study.pair = (v.study.pair + 1) % len(f.Surfaces)
 	return nil
 }
 
 // pairOf returns the axes of the contour that is shown.
 func (v *Screen) pairOf() (i, j int, ok bool) {
 	f := &v.study.found
-	if f.analysis == nil || len(f.surfaces) == 0 {
+	if f.Findings == nil || len(f.Surfaces) == 0 {
 		return 0, 0, false
 	}
-	axes := f.analysis.Pairs[v.study.pair%len(f.surfaces)].Axes
+	axes := f.Pairs[v.study.pair%len(f.Surfaces)].Axes
 	return axes[0], axes[1], true
 }
 
@@ -63,16 +63,16 @@ func (v *Screen) drawContour(s *ui.Scene, c plot.Canvas) {
 func (v *Screen) contour(s *ui.Scene, i, j int) *plot.Square {
 	th, f := s.Theme, &v.study.found
 	axes := v.study.axes()
-	k := v.study.pair % len(f.surfaces)
-	surface := &f.surfaces[k]
+	k := v.study.pair % len(f.Surfaces)
+	surface := &f.Surfaces[k]
 	q := &plot.Square{
-		Title: s.Heading(fmt.Sprintf("contour %d/%d: together %s", k+1, len(f.surfaces), shareText(&f.analysis.Pairs[k]))),
+		Title: s.Heading(fmt.Sprintf("contour %d/%d: together %s", k+1, len(f.Surfaces), shareText(&f.Pairs[k]))),
 		XName: rangeText(&axes[i]), YName: rangeText(&axes[j]),
 		Good: th.Text, Bad: th.Grave, Best: th.Runs[1], Strong: th.Strong, Weak: th.Weak, Glyphs: th.Glyphs, Paint: th.Paint,
 	}
-	if surface.span > 0 {
+	if !surface.Flat() {
 		q.Ground = func(x, y float64) plot.Ink {
-			share := surface.share(x, y)
+			share := surface.Share(x, y)
 			if v.lessIsBetter() {
 				share = 1 - share
 			}
@@ -95,8 +95,7 @@ func (v *Screen) contour(s *ui.Scene, i, j int) *plot.Square {
 
 // squareTrial returns a trial on axes i and j.
 func squareTrial(axes []search.Axis, r *rankedTrial, i, j int) plot.SquareTrial {
-	lost := r.State == search.Diverged || r.State == search.Failed || !r.Best.Measured()
-	return plot.SquareTrial{X: place(&axes[i], r.Trial, i), Y: place(&axes[j], r.Trial, j), Lost: lost, Best: r.place == 1 && !lost}
+	return plot.SquareTrial{X: r.Place(axes, i), Y: r.Place(axes, j), Lost: r.Lost(), Best: r.place == 1 && !r.Lost()}
 }
 
 // rangeText writes an axis with its ends.
@@ -128,6 +127,6 @@ func (v *Screen) pickContour(h ui.Host, m ui.Mouse) tea.Cmd {
 		if !r.Has(i) || !r.Has(j) {
 			return math.Inf(1)
 		}
-		return math.Hypot(place(&axes[i], r.Trial, i)-x, place(&axes[j], r.Trial, j)-y)
+		return math.Hypot(r.Place(axes, i)-x, r.Place(axes, j)-y)
 	})
 }

@@ -15,21 +15,10 @@ import (
 // Findings are what the trials say about the settings. They are computed off the
 // interface's goroutine while a view is shown that needs them.
 type findings struct {
-	analysis *importance.Analysis
-	slices   [][]importance.Estimate // the mean score along each axis; nil for one of which too little is known
-	surfaces []surface               // the mean score over each pair, in the order of Analysis.Pairs
-	trials   int                     // of how many trials they are
-	busy     bool
+	*importance.Findings     // nil before they are computed
+	trials               int // of how many trials they are
+	busy                 bool
 }
-
-// A surface is the mean score over two axes, at points evenly spaced on both.
-type surface struct {
-	values       [surfacePoints][surfacePoints]float64 // by the first axis, then the second
-	lowest, span float64
-}
-
-// How many points slices and surfaces have along an axis.
-const slicePoints, surfacePoints = 48, 24
 
 // Update implements ui.Updater: it looks for a search to show, and computes the
 // findings for the views that show them, when there are more trials.
@@ -63,70 +52,20 @@ func (v *Screen) analyze() tea.Cmd {
 
 // analyze computes the findings of trials.
 func analyze(axes []search.Axis, trials []search.Trial) findings {
-	f := findings{analysis: importance.Analyze(axes, trials), trials: len(trials)}
-	f.slices = make([][]importance.Estimate, len(axes))
-	for j := range f.analysis.Main {
-		e := &f.analysis.Main[j]
-		if e.Trials == 0 {
-			continue
-		}
-		for i := range slicePoints {
-			f.slices[j] = append(f.slices[j], e.At((float64(i)+0.5)/slicePoints))
-		}
-	}
-	for k := range f.analysis.Pairs[:min(len(f.analysis.Pairs), mostPairs)] {
-		f.surfaces = append(f.surfaces, newSurface(&f.analysis.Pairs[k]))
-	}
-	return f
-}
-
-// mostPairs is how many pairs of settings have a contour: those that do most
-// together.
-const mostPairs = 15
-
-// newSurface computes the surface of a pair.
-func newSurface(e *importance.Effect) (s surface) {
-	if e.Trials == 0 {
-		return s
-	}
-	highest := s.lowest
-	for i := range s.values {
-		for j := range s.values[i] {
-			v := e.At((float64(i)+0.5)/surfacePoints, (float64(j)+0.5)/surfacePoints).Mean
-			s.values[i][j] = v
-			if first := i+j == 0; first || v < s.lowest {
-				s.lowest = v
-			}
-			if first := i+j == 0; first || v > highest {
-				highest = v
-			}
-		}
-	}
-	s.span = highest - s.lowest
-	return s
-}
-
-// share returns how high the surface is at x, y, from 0 for the lowest place to 1 for
-// the highest.
-func (s *surface) share(x, y float64) float64 {
-	at := func(u float64) int { return min(int(u*surfacePoints), surfacePoints-1) }
-	if s.span == 0 {
-		return 0
-	}
-	return (s.values[at(x)][at(y)] - s.lowest) / s.span
+	return findings{Findings: importance.Find(axes, trials), trials: len(trials)}
 }
 
 // waiting says on c why there are no findings yet, and reports whether there are
 // none.
 func (v *Screen) waiting(s *ui.Scene, c plot.Canvas, title string) bool {
 	f := &v.study.found
-	if f.analysis != nil && slices.ContainsFunc(f.analysis.Main, func(e importance.Effect) bool { return e.Trials > 0 }) {
+	if f.Findings != nil && f.Known() {
 		return false
 	}
 	c.Text(0, 0, s.Heading(title), s.Theme.Strong)
 	text := "looking at the trials"
-	if f.analysis != nil {
-		text = fmt.Sprintf("too few trials: want at least %d that have a score", max(importance.MinTrials, len(v.study.axes())+3))
+	if f.Findings != nil {
+		text = fmt.Sprintf("too few trials: want at least %d that have a score", importance.Wanted(len(v.study.axes())))
 	}
 	c.Text(max((c.Width-len(text))/2, 1), c.Height/2, text, s.Theme.Weak)
 	return true

@@ -1,8 +1,8 @@
 package search
 
 import (
-	"cmp"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -11,30 +11,8 @@ import (
 	"descent/tui/ui"
 )
 
-// effects returns the effects of single axes and of pairs, the largest first; pairs
-// behind all single ones.
-func (f *findings) effects() (all []*importance.Effect) {
-	for j := range f.analysis.Main {
-		all = append(all, &f.analysis.Main[j])
-	}
-	slices.SortStableFunc(all, func(a, b *importance.Effect) int { return cmp.Compare(b.Share.Mean, a.Share.Mean) })
-	for k := range f.analysis.Pairs[:len(f.surfaces)] {
-		all = append(all, &f.analysis.Pairs[k])
-	}
-	return all
-}
-
 // name returns the settings of an effect.
-func name(a *importance.Analysis, e *importance.Effect) string {
-	text := ""
-	for i, j := range e.Axes {
-		if i > 0 {
-			text += " × "
-		}
-		text += a.Axes[j].Key
-	}
-	return text
-}
+func (f *findings) name(e *importance.Effect) string { return strings.Join(f.Keys(e), " × ") }
 
 // shareText writes a share and its interval.
 func shareText(e *importance.Effect) string {
@@ -53,19 +31,19 @@ func (v *Screen) drawImportance(s *ui.Scene, c plot.Canvas) {
 	}
 	th, f := s.Theme, &v.study.found
 	title := "importance: share of the variance, and its 95% interval"
-	if known := f.explained(); known >= 0 {
+	if known := f.Explained(); known >= 0 {
 		title += "; the trials explain " + plot.Decimals(100*known, 0) + "%"
 	}
 	c.Text(0, 0, c.Clip(s.Heading(title), c.Width), th.Strong)
 	says := v.borders()
 	rows := c.Sub(1, 1, c.Width-1, max(c.Height-1-len(says), 0))
 	var bars []plot.Bar
-	for _, e := range f.effects() {
+	for _, e := range f.Effects() {
 		style := th.Runs[0]
 		if len(e.Axes) > 1 {
 			style = th.Runs[2]
 		}
-		b := plot.Bar{Label: name(f.analysis, e), Value: shareText(e), Style: style}
+		b := plot.Bar{Label: f.name(e), Value: shareText(e), Style: style}
 		if e.Trials > 0 {
 			b.Share, b.Low, b.High = e.Share.Mean, e.Share.Low, e.Share.High
 		}
@@ -75,16 +53,6 @@ func (v *Screen) drawImportance(s *ui.Scene, c plot.Canvas) {
 	for i, text := range says {
 		c.Text(1, c.Height-len(says)+i, c.Clip(text, c.Width-1), th.Text)
 	}
-}
-
-// explained returns the share of the variance that the forest of all trials explains.
-func (f *findings) explained() float64 {
-	for j := range f.analysis.Main {
-		if e := &f.analysis.Main[j]; e.Trials > 0 && f.analysis.Axes[j].Under == nil {
-			return max(e.Explained, 0)
-		}
-	}
-	return -1
 }
 
 // borders says where the best trial lies at an end of an axis.
@@ -98,9 +66,9 @@ func (v *Screen) borders() []string {
 // importanceTable returns the effects as a table, to be written to a file.
 func (v *Screen) importanceTable(*ui.Scene) *ui.Table {
 	t := &ui.Table{Head: []string{"setting", "share", "low", "high"}}
-	if f := &v.study.found; f.analysis != nil {
-		for _, e := range f.effects() {
-			t.Record(name(f.analysis, e), ui.Record(e.Share.Mean), ui.Record(e.Share.Low), ui.Record(e.Share.High))
+	if f := &v.study.found; f.Findings != nil {
+		for _, e := range f.Effects() {
+			t.Record(f.name(e), ui.Record(e.Share.Mean), ui.Record(e.Share.Low), ui.Record(e.Share.High))
 		}
 	}
 	return t
@@ -110,16 +78,16 @@ func (v *Screen) importanceTable(*ui.Scene) *ui.Table {
 // most with the setting that is.
 func (v *Screen) pickEffect(h ui.Host, m ui.Mouse) tea.Cmd {
 	f := &v.study.found
-	if m.Act != ui.Click || f.analysis == nil {
+	if m.Act != ui.Click || f.Findings == nil {
 		return v.wheelTrials(h, m)
 	}
-	all := f.effects()
+	all := f.Effects()
 	i, ok := m.Picked(1, plot.NewWindow(0, len(all), m.H-1-len(v.borders())))
 	if !ok {
 		return nil
 	}
-	for k := range f.surfaces {
-		pair := &f.analysis.Pairs[k]
+	for k := range f.Surfaces {
+		pair := &f.Pairs[k]
 		if pair == all[i] || len(all[i].Axes) == 1 && slices.Contains(pair.Axes, all[i].Axes[0]) {
 			v.study.pair, v.view = k, contours
 			return nil

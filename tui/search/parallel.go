@@ -12,15 +12,6 @@ import (
 	"descent/tui/ui"
 )
 
-// place returns where a trial is on axis j: of a choice the middle of its part, NaN if
-// the trial has not the axis.
-func place(a *search.Axis, t *search.Trial, j int) float64 {
-	if !t.Has(j) {
-		return math.NaN()
-	}
-	return a.Place(t.At[j])
-}
-
 // parallelLines is how many trials have lines, the best, and fewLines how many where
 // colors do not tell lines apart.
 const parallelLines, fewLines = 100, 16
@@ -29,7 +20,7 @@ const parallelLines, fewLines = 100, 16
 func (v *Screen) parallel(s *ui.Scene) (*plot.Parallel, []*rankedTrial) {
 	th := s.Theme
 	ranked, looked := v.study.ranked(), v.looked()
-	lo, hi := v.scores(ranked)
+	lo, hi := search.Range(trialsOf(ranked))
 	best := ranked[:min(len(ranked), parallelLines)]
 	if th.Letters {
 		best = ranked[:min(len(ranked), fewLines)]
@@ -47,10 +38,10 @@ func (v *Screen) parallel(s *ui.Scene) (*plot.Parallel, []*rankedTrial) {
 	var of []*rankedTrial
 	add := func(r *rankedTrial, l plot.ParallelLine) {
 		for j := range v.study.axes() {
-			l.At = append(l.At, place(&v.study.axes()[j], r.Trial, j))
+			l.At = append(l.At, r.Place(v.study.axes(), j))
 		}
 		score := math.NaN()
-		if r.Best.Measured() && r.State != search.Diverged && hi > lo {
+		if !r.Lost() {
 			score = (r.Value() - lo) / (hi - lo)
 		}
 		l.At = append(l.At, score)
@@ -72,37 +63,20 @@ func (v *Screen) parallel(s *ui.Scene) (*plot.Parallel, []*rankedTrial) {
 	return p, of
 }
 
+// trialsOf returns the trials of a ranking.
+func trialsOf(ranked []*rankedTrial) (all []*search.Trial) {
+	for _, r := range ranked {
+		all = append(all, r.Trial)
+	}
+	return all
+}
+
 // parallelTitle says how many trials have lines.
 func parallelTitle(lines, trials int) string {
 	if lines < trials {
 		return fmt.Sprintf("parallel: the best %d of %d trials", lines, trials)
 	}
 	return "parallel: " + ui.Plural(trials, "trial")
-}
-
-// scores returns the range of the scores: from the worst quarter, so that outliers do
-// not take all room, to the best.
-func (v *Screen) scores(ranked []*rankedTrial) (lo, hi float64) {
-	var values []float64
-	for _, r := range ranked {
-		if r.Best.Measured() && r.State != search.Diverged && !math.IsInf(r.Value(), 0) {
-			values = append(values, r.Value())
-		}
-	}
-	if len(values) == 0 {
-		return 0, 1
-	}
-	slices.Sort(values)
-	lo, hi = values[0], values[len(values)-1]
-	if v.lessIsBetter() {
-		hi = values[len(values)*3/4]
-	} else {
-		lo = values[len(values)/4]
-	}
-	if hi == lo {
-		lo, hi = lo-0.01, hi+0.01
-	}
-	return lo, hi
 }
 
 // drawParallel draws the parallel coordinates.

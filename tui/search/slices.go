@@ -6,7 +6,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"descent/trainer/search"
 	"descent/tui/plot"
 	"descent/tui/ui"
 )
@@ -36,29 +35,28 @@ func (v *Screen) slice(s *ui.Scene, j int) *plot.Projection {
 	if a.Choices != nil {
 		p.From, p.To = a.Choices[0], a.Choices[len(a.Choices)-1]
 	}
-	if f := &v.study.found; f.analysis != nil && j < len(f.slices) && f.slices[j] != nil {
-		p.Title += "  " + shareText(&f.analysis.Main[j])
-		for _, e := range f.slices[j] {
+	if f := &v.study.found; f.Findings != nil && j < len(f.Slices) && f.Slices[j] != nil {
+		p.Title += "  " + shareText(&f.Main[j])
+		for _, e := range f.Slices[j] {
 			p.Curve = append(p.Curve, e.Mean)
 		}
 	}
 	looked := v.looked()
 	for _, r := range slices.Backward(v.study.ranked()) { // the best is on top
 		if r.Has(j) && r.key != looked.key {
-			v.addTo(p, a, r, j)
+			v.addTo(p, r, j)
 		}
 	}
 	if looked != nil && looked.Has(j) {
-		v.addTo(p, a, looked, j)
+		v.addTo(p, looked, j)
 		p.Choose()
 	}
 	return p
 }
 
 // addTo adds a trial to the picture of axis j.
-func (v *Screen) addTo(p *plot.Projection, a *search.Axis, r *rankedTrial, j int) {
-	lost := r.State == search.Diverged || r.State == search.Failed || !r.Best.Measured()
-	p.Add(place(a, r.Trial, j), r.Value(), lost, r.place == 1)
+func (v *Screen) addTo(p *plot.Projection, r *rankedTrial, j int) {
+	p.Add(r.Place(v.study.axes(), j), r.Value(), r.Lost(), r.place == 1)
 }
 
 // drawSlices draws a slice for each axis, as many as fit.
@@ -92,7 +90,7 @@ func (v *Screen) pickSlice(h ui.Host, m ui.Mouse) tea.Cmd {
 			if !ranked[i].Has(j) || !ranked[i].Best.Measured() {
 				return math.Inf(1)
 			}
-			return math.Hypot(place(&v.study.axes()[j], ranked[i].Trial, j)-at, (ranked[i].Value()-score)/(hi-lo))
+			return math.Hypot(ranked[i].Place(v.study.axes(), j)-at, (ranked[i].Value()-score)/(hi-lo))
 		})
 	}
 	return nil

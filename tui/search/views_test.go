@@ -84,7 +84,7 @@ func TestImportance(t *testing.T) {
 	h.Keys("v", "v")
 	h.Shows("looking at the trials")
 	found(h, v)
-	if e := v.study.found.effects()[0]; e.Axes[0] != 0 {
+	if e := v.study.found.Effects()[0]; e.Axes[0] != 0 {
 		t.Errorf("the setting that matters most is %s", v.study.axes()[e.Axes[0]].Key)
 	}
 	h.Shows("lr", "dropout", "activation", "%", "lr × activation", "is at the upper end of the search: search beyond it")

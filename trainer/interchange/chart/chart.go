@@ -1,5 +1,6 @@
 // Package chart draws curves as pictures for files: as SVG, for a page or alone, and
-// as PNG. Both show the same drawing, which layout makes.
+// as PNG. Both show the same drawing, which layout makes. For pages it also draws what a
+// search has found: dots over two axes, lines across parallel axes, and shares.
 //
 // The package imports its axis alone of this module, so that the dashboard and
 // reports draw alike.

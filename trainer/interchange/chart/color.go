@@ -48,7 +48,7 @@ func Variables(dark bool) string {
 func Style() string {
 	var b strings.Builder
 	rule := func(k ink) {
-		fmt.Fprintf(&b, ".chart path.%[1]s{stroke:var(--%[1]s)}.chart text.%[1]s,.chart .dot.%[1]s,.chart polygon.%[1]s{fill:var(--%[1]s)}\n", k.class())
+		fmt.Fprintf(&b, ".chart path.%[1]s{stroke:var(--%[1]s)}.chart text.%[1]s,.chart .dot.%[1]s,.chart polygon.%[1]s,.chart rect.%[1]s{fill:var(--%[1]s)}\n", k.class())
 	}
 	rule(ink{kind: text})
 	rule(ink{kind: weak})
@@ -60,6 +60,7 @@ func Style() string {
 .chart text{font:11px system-ui,"Liberation Sans",sans-serif}
 .chart text.bold{font-weight:600}
 .chart text.title{font-size:13px}
+.chart text.halo{paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}
 .chart .dot{stroke:var(--paper);stroke-width:1.5}
 .chart .faint{opacity:.45}
 .chart polygon{opacity:.14}

@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"unicode/utf8"
 
 	"descent/trainer/interchange/chart/axis"
 )
@@ -42,6 +41,14 @@ func (k ink) class() string {
 	return string(runs) + strconv.Itoa(k.slot%Colors)
 }
 
+// classes returns all classes of SVG.
+func (k ink) classes() string {
+	if k.faint {
+		return k.class() + " faint"
+	}
+	return k.class()
+}
+
 // A stroke is a line.
 type stroke struct {
 	points []point // breaks are NaN
@@ -71,10 +78,27 @@ type word struct {
 	anchor float64 // 0 if at is the beginning of the text, ½ the middle, 1 the end
 	bold   bool
 	title  bool // whether it is larger
+	halo   bool // whether it stands out from lines behind it
+}
+
+// A cell is a filled rectangle.
+type cell struct {
+	rect
+	ink     ink
+	opacity float64
+}
+
+// A cloud is dots, or crosses, that are drawn alike.
+type cloud struct {
+	at    []point
+	ink   ink
+	size  float64 // diameter
+	cross bool
 }
 
 // A drawing is what a picture shows.
 type drawing struct {
+	size    point    // its width and height
 	area    rect     // where the curves are
 	frame   []stroke // behind the curves
 	bands   []band   // in area, cut off at its borders, as curves
@@ -83,11 +107,16 @@ type drawing struct {
 	words   []word
 	x, y    span
 	leaders []stroke // from curves to their labels
+
+	// What a Chart has not: pictures with these are for pages alone.
+	cells  []cell // below all else but the frame
+	clouds []cloud
+	marks  []mark
 }
 
 // layout returns the drawing of c.
 func (c *Chart) layout() *drawing {
-	d := &drawing{words: []word{{at: point{left - 34, 18}, text: c.Title, ink: ink{kind: text}, bold: true, title: true}}}
+	d := &drawing{size: point{Width, Height}, words: []word{heading(c.Title)}}
 	right := float64(noLabels)
 	if slices.ContainsFunc(c.Curves, func(k Curve) bool { return k.Label != "" }) {
 		right = labelRoom
@@ -245,9 +274,4 @@ func (d *drawing) label(labels []word) {
 const labelLetters = 14
 
 // clip cuts a label.
-func clip(text string) string {
-	if utf8.RuneCountInString(text) <= labelLetters {
-		return text
-	}
-	return string([]rune(text)[:labelLetters-1]) + "…"
-}
+func clip(text string) string { return cut(text, labelLetters) }

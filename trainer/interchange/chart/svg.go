@@ -32,10 +32,13 @@ func WriteSVG(w io.Writer, all []*Chart) error {
 }
 
 // Inline returns c as an element of a page that has the rules of Style.
-func (c *Chart) Inline() string {
+func (c *Chart) Inline() string { return c.layout().inline(c.Title + " by " + c.X) }
+
+// inline returns d as an element of a page.
+func (d *drawing) inline(label string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg class="chart" viewBox="0 0 %d %d" role="img" aria-label="%s">`+"\n", Width, Height, shown(c.Title+" by "+c.X))
-	c.layout().write(&b)
+	fmt.Fprintf(&b, `<svg class="chart" viewBox="0 0 %s %s" role="img" aria-label="%s">`+"\n", short(d.size.x), short(d.size.y), shown(label))
+	d.write(&b)
 	b.WriteString("</svg>")
 	return b.String()
 }
@@ -47,6 +50,9 @@ func shown(text string) string { return html.EscapeString(excerpt.Printable(text
 func (d *drawing) write(w io.Writer) {
 	for _, s := range d.frame {
 		s.write(w, 0, 0)
+	}
+	for _, c := range d.cells {
+		fmt.Fprintf(w, `<rect class="%s" x="%s" y="%s" width="%s" height="%s" opacity="%.2g"/>`+"\n", c.ink.class(), short(c.x), short(c.y), short(c.w), short(c.h), c.opacity)
 	}
 	for _, s := range d.leaders {
 		s.write(w, 0, 0)
@@ -67,6 +73,9 @@ func (d *drawing) write(w io.Writer) {
 	for _, p := range d.dots {
 		fmt.Fprintf(w, `<circle class="dot %s" cx="%s" cy="%s" r="4"/>`+"\n", p.ink.class(), short(p.at.x), short(p.at.y))
 	}
+	for _, c := range d.clouds {
+		c.write(w)
+	}
 	for _, t := range d.words {
 		anchor := ""
 		if t.anchor > 0 {
@@ -79,17 +88,29 @@ func (d *drawing) write(w io.Writer) {
 		if t.title {
 			class += " title"
 		}
+		if t.halo {
+			class += " halo"
+		}
 		fmt.Fprintf(w, `<text class="%s" x="%s" y="%s"%s>%s</text>`+"\n", class, short(t.at.x), short(t.at.y), anchor, shown(t.text))
 	}
 }
 
+// write writes dots as one element: each is a line without length, whose ends are round.
+func (c *cloud) write(w io.Writer) {
+	form, width := "h0", c.size
+	if c.cross {
+		form, width = "m-3 -3l6 6m-6 0l6 -6", 1.2
+	}
+	fmt.Fprintf(w, `<path class="%s" stroke-width="%g" d="`, c.ink.classes(), width)
+	for _, p := range c.at {
+		fmt.Fprint(w, "M", short(p.x), " ", short(p.y), form)
+	}
+	fmt.Fprintln(w, `"/>`)
+}
+
 // write writes a line as an element, from the point x, y.
 func (s *stroke) write(w io.Writer, x, y float64) {
-	class := s.ink.class()
-	if s.ink.faint {
-		class += " faint"
-	}
-	fmt.Fprintf(w, `<path class="%s" stroke-width="%g"`, class, s.width)
+	fmt.Fprintf(w, `<path class="%s" stroke-width="%g"`, s.ink.classes(), s.width)
 	if s.dashed {
 		fmt.Fprint(w, ` stroke-dasharray="5 4"`)
 	}

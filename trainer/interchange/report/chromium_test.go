@@ -22,13 +22,15 @@ const probe = `<script>
 const errors = [];
 window.addEventListener("error", e => errors.push(e.message));
 window.addEventListener("load", () => {
-  const all = [...document.querySelectorAll("figure")], chart = all[0].querySelector("svg"), box = chart.getBoundingClientRect();
+  const all = [...document.querySelectorAll("figure")], own = all.find(f => f.querySelector(".tip"));
+  const chart = own.querySelector("svg"), box = chart.getBoundingClientRect();
   chart.dispatchEvent(new PointerEvent("pointermove", {clientX: box.left + box.width / 2, clientY: box.top + box.height / 2, bubbles: true}));
-  const tip = all[0].querySelector(".tip");
+  const tip = own.querySelector(".tip");
   const result = {
     Errors: errors, Inner: window.innerWidth, Wide: document.documentElement.scrollWidth,
     Cut: [...document.querySelectorAll("body *")].filter(e => e.getClientRects().length && !e.closest(".scroll, svg, .tip") && e.getBoundingClientRect().right > window.innerWidth + 1).map(e => e.tagName),
     Scrolled: [...document.querySelectorAll(".scroll")].filter(e => e.scrollWidth > e.clientWidth + 1).length,
+    Chosen: [...document.querySelectorAll(".cursor")].filter(c => c.style.display !== "none" && c.getAttribute("d")).length,
     Charts: all.map(f => { const b = f.querySelector("svg").getBoundingClientRect(); return Math.min(b.width, b.height); }),
     Curves: document.querySelectorAll("figure .area path").length,
     Strokes: [...document.querySelectorAll("figure .area path")].map(p => getComputedStyle(p).stroke),
@@ -47,6 +49,7 @@ type measured struct {
 	Inner, Wide int
 	Cut         []string // elements that end right of the window
 	Scrolled    int      // tables that are wider than their place
+	Chosen      int      // figures in which something stands out
 	Charts      []float64
 	Curves      int
 	Strokes     []string
@@ -115,35 +118,69 @@ func TestChromium(t *testing.T) {
 		[]string{"lr", "0.02"}, []string{"lr", "0.05"}, []string{"lr", "0.1"}, []string{"lr", "0.2"}, []string{"lr", "0.2", "seed", "2"},
 		[]string{"optimizer", "adam", "lr", "0.01"}, []string{"hidden", "32,32", "data", "moons:n=100,noise=0.25"}, []string{"schedule", "cosine"})
 	page := pageOf(t, r)
+	inBrowser(t, page, func(t *testing.T, s *sheet, m measured) {
+		if len(m.Charts) != 4 || m.Curves < 40 {
+			t.Errorf("%d charts, %d curves", len(m.Charts), m.Curves)
+		}
+		if s.kind() != "paper" && (!strings.Contains(m.Tip, "epoch") || !strings.Contains(m.Tip, "lane 0, train")) {
+			t.Errorf("under the pointer is %q", m.Tip)
+		}
+	})
+}
+
+// So has that of a search: under the pointer is a trial, which stands out in all figures.
+func TestChromiumSearch(t *testing.T) {
+	page := studyPageOf(t, studied(t, 60, usualAxes))
+	inBrowser(t, page, func(t *testing.T, s *sheet, m measured) {
+		if len(m.Charts) != 12 || m.Curves < 60 {
+			t.Errorf("%d charts, %d curves", len(m.Charts), m.Curves)
+		}
+		if s.kind() != "paper" && (!strings.Contains(m.Tip, "place ") || !strings.Contains(m.Tip, "dropout 0.") || m.Chosen < 6) {
+			t.Errorf("under the pointer is %q; it stands out in %d figures", m.Tip, m.Chosen)
+		}
+	})
+}
+
+// inBrowser opens a page at three widths, light, dark and on paper, checks what holds
+// for all pages, and calls check with what was measured.
+func inBrowser(t *testing.T, page string, check func(t *testing.T, s *sheet, m measured)) {
+	t.Helper()
 	paper := strings.NewReplacer("@media print", "@media all", "@media screen", "@media speech").Replace(page)
 	var light, dark []sheet
 	for _, width := range []int{400, 800, 1600} {
 		light = append(light, sheet{fmt.Sprint("light ", width), page, width}, sheet{fmt.Sprint("paper ", width), paper, width})
 		dark = append(dark, sheet{fmt.Sprint("dark ", width), page, width})
 	}
-	check := func(sheets []sheet, flags ...string) {
+	open := func(sheets []sheet, flags ...string) {
 		found, says := chromium(t, sheets, flags...)
 		if says != "" {
 			t.Errorf("the browser says %s", says)
 		}
 		for _, s := range sheets {
-			t.Run(s.name, func(t *testing.T) { s.check(t, found[s.name]) })
+			t.Run(s.name, func(t *testing.T) {
+				s.check(t, found[s.name])
+				check(t, &s, found[s.name])
+			})
 		}
 	}
-	check(light)
-	check(dark, "--blink-settings=preferredColorScheme=0")
+	open(light)
+	open(dark, "--blink-settings=preferredColorScheme=0")
 }
 
-// check checks what was measured of a page.
+// kind returns "light", "dark" or "paper".
+func (s *sheet) kind() string {
+	kind, _, _ := strings.Cut(s.name, " ")
+	return kind
+}
+
+// check checks what holds for all pages: no horizontal scrolling, charts that can be
+// seen, no errors, and a text within the page under the pointer.
 func (s *sheet) check(t *testing.T, m measured) {
 	if m.Inner != s.width || m.Wide > m.Inner || len(m.Cut) > 0 || m.Scrolled > 0 {
 		t.Errorf("%d pixels of %d, %v, %d tables: want no more than there are, and %d", m.Wide, m.Inner, m.Cut, m.Scrolled, s.width)
 	}
 	if len(m.Errors) > 0 {
 		t.Errorf("its script says %q", m.Errors)
-	}
-	if len(m.Charts) != 4 || m.Curves < 40 {
-		t.Errorf("%d charts, %d curves", len(m.Charts), m.Curves)
 	}
 	for _, size := range m.Charts {
 		if size < 150 && (s.width > 400 || size < 90) {
@@ -155,11 +192,10 @@ func (s *sheet) check(t *testing.T, m measured) {
 			t.Errorf("a curve is drawn with %q on %q", stroke, m.Paper)
 		}
 	}
-	kind, _, _ := strings.Cut(s.name, " ")
-	if dark := m.Paper != "rgb(255, 255, 255)"; dark != (kind == "dark") {
+	if dark := m.Paper != "rgb(255, 255, 255)"; dark != (s.kind() == "dark") {
 		t.Errorf("the paper is %s", m.Paper)
 	}
-	if kind != "paper" && (!strings.Contains(m.Tip, "epoch") || !strings.Contains(m.Tip, "lane 0, train") || m.TipWide > float64(m.Inner)) {
-		t.Errorf("under the pointer is %q up to %v", m.Tip, m.TipWide)
+	if s.kind() != "paper" && m.TipWide > float64(m.Inner) {
+		t.Errorf("what is under the pointer goes up to %v", m.TipWide)
 	}
 }

@@ -38,23 +38,31 @@ func (g *page) describeData(p *privacy) {
 	})
 	for _, group := range groups {
 		l := group[0]
-		d := dataSet{Name: data.Sources.Format(data.Portable(l.spec.Data)), Sum: l.link().Data}
-		for _, f := range l.link().Files {
-			d.Files = append(d.Files, data.Digest{Name: p.clean(f.Name), Sum: f.Sum})
-		}
+		d := newDataSet(l.spec.Data, l.link().Data, l.link().Files, l.Set, p)
 		if len(groups) > 1 {
 			d.Runs = names(group)
 		}
-		if d.Sum == "" && l.Set != nil { // the run ended before that was stored
-			d.Sum = l.Set.Sum()
-		}
-		if l.Set == nil || l.Set.Sum() != d.Sum {
-			d.Missing = "The data cannot be read any more as they were, so that their parts and classes are not known."
-		} else {
-			d.measure(l.Set.Set, p)
-		}
 		g.Data = append(g.Data, d)
 	}
+}
+
+// newDataSet returns the data of a source, with the hash that they had when they were
+// learned from, "" where that was not stored, and with those files. set is what can be
+// read now, or nil.
+func newDataSet(src data.Source, sum string, files []data.Digest, set *data.Prepared, p *privacy) dataSet {
+	d := dataSet{Name: data.Sources.Format(data.Portable(src)), Sum: sum}
+	for _, f := range files {
+		d.Files = append(d.Files, data.Digest{Name: p.clean(f.Name), Sum: f.Sum})
+	}
+	if d.Sum == "" && set != nil { // the run ended before that was stored
+		d.Sum = set.Sum()
+	}
+	if set == nil || set.Sum() != d.Sum {
+		d.Missing = "The data cannot be read any more as they were, so that their parts and classes are not known."
+	} else {
+		d.measure(set.Set, p)
+	}
+	return d
 }
 
 // link is the run itself in its record.

@@ -18,9 +18,15 @@ func (g *page) mostPoints() int { return max(64, 2048/max(len(g.lanes), 8)) }
 
 // A figure is a chart of a page.
 type figure struct {
-	Caption string
-	Image   template.HTML
-	Points  template.JS // for the values under the pointer
+	Image  template.HTML
+	Points template.JS // for the values under the pointer; "" if there are none
+	Wide   bool        // whether it takes the whole width
+	Least  int         // of a wide one: below how many pixels it is scrolled
+}
+
+// curves returns the figure of a chart.
+func curves(c *chart.Chart) figure {
+	return figure{Image: template.HTML(c.Inline()), Points: template.JS(c.Points())}
 }
 
 // Charts returns the curves of the runs as charts: the loss and the main metric on
@@ -151,6 +157,6 @@ func (g *page) draw() {
 	charts, thinned := g.charts()
 	g.Thinned = thinned
 	for _, c := range charts {
-		g.Figures = append(g.Figures, figure{c.Title, template.HTML(c.Inline()), template.JS(c.Points())})
+		g.Figures = append(g.Figures, curves(c))
 	}
 }

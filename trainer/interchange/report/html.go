@@ -1,7 +1,7 @@
 package report
 
 import (
-	_ "embed"
+	"embed"
 	"html/template"
 	"io"
 	"strings"
@@ -9,8 +9,8 @@ import (
 	"descent/trainer/interchange/chart"
 )
 
-//go:embed page.html.tmpl
-var pageText string
+//go:embed *.html.tmpl
+var pages embed.FS
 
 //go:embed style.css
 var style string
@@ -18,11 +18,11 @@ var style string
 //go:embed script.js
 var script string
 
-var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
+var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"color":   func(slot int) int { return slot % chart.Colors },
 	"options": options,
 	"pieces":  pieces,
-}).Parse(pageText))
+}).ParseFS(pages, "*.html.tmpl"))
 
 // pieces returns a text in pieces between which a narrow cell may break it: behind the
 // name of a part, and behind each of its parameters.
@@ -53,13 +53,20 @@ func (r *Report) HTML(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return pageTemplate.Execute(w, struct {
+	return templates.ExecuteTemplate(w, "page.html.tmpl", struct {
 		*page
-		Style   template.CSS
+		frame
 		Records template.HTML
-		Script  template.JS
-	}{r.page(p), template.CSS(styles()), template.HTML(recordsBegin + string(records) + recordsEnd), template.JS(script)})
+	}{r.page(p), newFrame(), template.HTML(recordsBegin + string(records) + recordsEnd)})
 }
+
+// A frame is what all pages have around what they say.
+type frame struct {
+	Style  template.CSS
+	Script template.JS
+}
+
+func newFrame() frame { return frame{template.CSS(styles()), template.JS(script)} }
 
 // styles returns the style sheet: on paper the colors are the light ones.
 func styles() string {

@@ -45,7 +45,7 @@ func (r *Report) Markdown(w io.Writer) error {
 		}
 		fmt.Fprintln(b)
 	}
-	g.markdownData(b)
+	markdownData(b, g.Data)
 	fmt.Fprint(b, "\n## Numerics\n\n")
 	g.Numerics.markdown(b)
 	fmt.Fprint(b, "\n## Do it again\n\n")
@@ -60,10 +60,10 @@ func (r *Report) Markdown(w io.Writer) error {
 	return b.Flush()
 }
 
-// markdownData writes what the runs learned from.
-func (g *page) markdownData(b io.Writer) {
+// markdownData writes what was learned from.
+func markdownData(b io.Writer, all []dataSet) {
 	fmt.Fprint(b, "\n## Data\n")
-	for _, d := range g.Data {
+	for _, d := range all {
 		fmt.Fprintf(b, "\n%s", code(d.Name))
 		if d.Runs != "" {
 			fmt.Fprintf(b, " (%s)", plain(d.Runs))

@@ -170,9 +170,7 @@ func (g *page) ask(p *privacy) {
 	if g.Title == "" || slices.ContainsFunc(titles, func(t string) bool { return t != g.Title }) {
 		g.Title = strings.Join(names, ", ")
 	}
-	if n := len([]rune(g.Title)); n > 120 {
-		g.Title = string([]rune(g.Title)[:119]) + "…"
-	}
+	g.Title = titled(g.Title)
 	slices.Sort(days)
 	g.About = fmt.Sprintf("%d runs, %s", len(names), days[0])
 	if len(names) == 1 {
@@ -196,6 +194,14 @@ func (g *page) ask(p *privacy) {
 	if len(g.Asked) == 1 && strings.Count(g.Asked[0].Runs, ", ")+1 == len(names) {
 		g.Asked[0].Runs = ""
 	}
+}
+
+// titled returns a text as a title: cut where it is long.
+func titled(text string) string {
+	if all := []rune(text); len(all) > 120 {
+		return string(all[:119]) + "…"
+	}
+	return text
 }
 
 // judge sets the verdicts.

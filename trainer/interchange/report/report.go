@@ -1,8 +1,9 @@
-// Package report writes what came of runs for others: as a page that needs nothing
-// but itself, and as Markdown. Both have what was asked, what differs, the outcomes
-// with their intervals, verdicts, data, numerics, all settings and the commands to do
-// it again. The page has the curves too, and the records with which package reproduce
-// does it again; Read returns these.
+// Package report writes what came of runs, or of a search, for others: as a page that
+// needs nothing but itself, and as Markdown. Both have what was asked, what differs, the
+// outcomes with their intervals, verdicts, data, numerics, all settings and the commands
+// to do it again. The page has the curves too, and the records with which package
+// reproduce does it again; Read returns these. That of a search says which settings
+// matter and why the best trial is the best.
 //
 // Nothing in a report says on which machine, in which folder or by whom the runs were
 // made, unless a person wrote that into a note. Texts of others are escaped.
@@ -58,6 +59,9 @@ const (
 func Read(page []byte) (records []*reproduce.Record, err error) {
 	_, text, found := bytes.Cut(page, []byte(recordsBegin))
 	text, _, ended := bytes.Cut(text, []byte(recordsEnd))
+	if !found && bytes.Contains(page, []byte(aboutSearch)) {
+		return nil, errors.New("the report is one of a search: want the command that stands in it, which makes the search again and prints the hash of its table")
+	}
 	if !found || !ended {
 		return nil, errors.New("there are no records of runs in the file: want a page that descent report has written")
 	}

@@ -49,6 +49,7 @@ func Grow(x [][]float64, y []float64, choices []int) *Forest {
 		t := &f.trees[i]
 		t.leaves = make([]leaf, 0, len(y)) // none is moved while nodes point to it
 		t.root = (&grower{x, y, of, rng, max(2, len(y)/mostLeaves), t}).grow(rows, box)
+		t.divide(len(of))
 		for k := range y {
 			if !in[k] {
 				sum[k], count[k] = sum[k]+t.root.at(x[k]), count[k]+1
@@ -74,6 +75,11 @@ func (f *Forest) estimate(of func(*tree) float64) Estimate {
 	for i := range f.trees {
 		values[i] = of(&f.trees[i])
 	}
+	return estimateOf(values)
+}
+
+// estimateOf returns the estimate of the values of all trees, which it sorts.
+func estimateOf(values []float64) Estimate {
 	slices.Sort(values)
 	return Estimate{stat.Mean(values, nil),
 		stat.Quantile(0.025, stat.Empirical, values, nil), stat.Quantile(0.975, stat.Empirical, values, nil)}
@@ -88,17 +94,17 @@ func (f *Forest) estimate(of func(*tree) float64) Estimate {
 // which the interval is wider on both sides.
 func (f *Forest) Share(axes ...int) Estimate {
 	e := f.estimate(func(t *tree) float64 {
-		_, whole := t.moments()
-		if whole < 1e-300 {
+		if t.whole < 1e-300 {
 			return 0
+		}
+		if len(axes) == 1 {
+			return min(1, t.alone[axes[0]]/t.whole)
 		}
 		part := t.variance(axes...)
 		for _, j := range axes {
-			if len(axes) > 1 {
-				part -= t.variance(j)
-			}
+			part -= t.alone[j]
 		}
-		return min(1, max(0, part/whole))
+		return min(1, max(0, part/t.whole))
 	})
 	unknown := 1.0
 	if f.Explained > 0 { // and not NaN
@@ -111,4 +117,22 @@ func (f *Forest) Share(axes ...int) Estimate {
 // At returns the mean over all axes but the given ones, which are at u.
 func (f *Forest) At(axes []int, u ...float64) Estimate {
 	return f.estimate(func(t *tree) float64 { return t.marginal(axes, u) })
+}
+
+// Grid returns At for two axes at n × n places, evenly spaced on both: that of the
+// places i, j at i·n + j.
+func (f *Forest) Grid(axes [2]int, n int) []Estimate {
+	values := make([][]float64, n*n) // of each place, one for each tree
+	all := make([]float64, n*n*len(f.trees))
+	for k := range values {
+		values[k] = all[k*len(f.trees) : (k+1)*len(f.trees)]
+	}
+	for i := range f.trees {
+		f.trees[i].grid(axes, n, func(k int, v float64) { values[k][i] += v })
+	}
+	grid := make([]Estimate, len(values))
+	for k := range grid {
+		grid[k] = estimateOf(values[k])
+	}
+	return grid
 }

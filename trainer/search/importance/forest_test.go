@@ -104,6 +104,11 @@ func TestForest(t *testing.T) {
 			t.Errorf("at %v of two it is %+v: want %v", u, got, 6*u+0.5)
 		}
 	}
+	for k, e := range f.Grid([2]int{2, 0}, 3) {
+		if want := f.At([]int{2, 0}, (float64(k/3)+0.5)/3, (float64(k%3)+0.5)/3); e != want {
+			t.Errorf("place %d of the grid is %+v: want %+v", k, e, want)
+		}
+	}
 	for _, tr := range f.trees {
 		share := 0.0
 		for i := range tr.leaves {

@@ -54,7 +54,7 @@ func (e *Effect) At(u ...float64) Estimate { return e.forest.At(e.columns, u...)
 // pairs of such axes only where they exist under the same choice.
 func Analyze(axes []search.Axis, trials []search.Trial) *Analysis {
 	a := &Analysis{Axes: axes}
-	compared := search.Thinned(search.Comparable(trials, max(MinTrials, len(axes)+3)), mostTrials)
+	compared := search.Thinned(search.Comparable(trials, Wanted(len(axes))), mostTrials)
 	samples := map[string]*sample{}
 	of := func(j int) *sample {
 		key := axes[j].Group()

@@ -13,6 +13,16 @@ import (
 type tree struct {
 	leaves []leaf
 	root   *node
+	whole  float64   // its variance over the cube
+	alone  []float64 // what comes of it from each axis alone
+}
+
+// divide sets the variance of t, and what comes of it from each axis.
+func (t *tree) divide(axes int) {
+	_, t.whole = t.moments()
+	for j := range axes {
+		t.alone = append(t.alone, t.variance(j))
+	}
 }
 
 // A leaf is a box and the value there.
@@ -264,4 +274,28 @@ func (t *tree) marginal(axes []int, u []float64) (mean float64) {
 		}
 	}
 	return mean
+}
+
+// grid calls add with what each leaf adds to marginal at n × n places, evenly spaced on
+// two axes: that of the places i, j as i·n + j.
+func (t *tree) grid(axes [2]int, n int, add func(place int, v float64)) {
+	inside := func(e *extent, at []int) []int {
+		for i := range n {
+			if e.has((float64(i) + 0.5) / float64(n)) {
+				at = append(at, i)
+			}
+		}
+		return at
+	}
+	var first, second []int
+	for i := range t.leaves {
+		l := &t.leaves[i]
+		v := l.value * l.within(axes[:])
+		first, second = inside(&l.box[axes[0]], first[:0]), inside(&l.box[axes[1]], second[:0])
+		for _, x := range first {
+			for _, y := range second {
+				add(x*n+y, v)
+			}
+		}
+	}
 }

@@ -1,0 +1,61 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// The report of a stored search is written as a page and as Markdown, by report and by
+// export, and the command that stands in it makes the same table again.
+func TestSearchReport(t *testing.T) {
+	dir := t.TempDir()
+	args := append(slices.Clone(tuning), "--trials", "8", "--repeats", "3", "--repeat-best", "2", "--pruner", "median:startup=2", "--sampler", "tpe:startup=4",
+		"--metric", "loss", "--name", "tune", "--json")
+	hash := lastHash(t, searched(t, dir, args...))
+	t.Chdir(t.TempDir())
+	if out := searched(t, dir, "report", "--search", "tune"); out != "report-tune.html\n" {
+		t.Fatalf("it prints %q", out)
+	}
+	page, err := os.ReadFile("report-tune.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out := searched(t, dir, "search", "export", "tune", "--to", "html", "-o", "-"); out != string(page) {
+		t.Error("the export is another page than the report")
+	}
+	md := searched(t, dir, "report", "--search", "last", "--to", "md", "-o", "-")
+	for kind, text := range map[string]string{"page": string(page), "Markdown": strings.ReplaceAll(md, `\`, "")} {
+		for _, want := range []string{hash, "tpe:startup=4", "median:startup=2", "the best 2 with 3 other seeds each", "lr=0.01..1:log", "validation loss", "sha256 of the prepared data"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("the %s has no %q", kind, want)
+			}
+		}
+	}
+	command := regexp.MustCompile("(?m)^descent search .*$").FindString(md)
+	again := strings.Fields(strings.ReplaceAll(command, "'", "")) // no word has a blank
+	if got := lastHash(t, searched(t, t.TempDir(), append(again[1:], "--json")...)); got != hash {
+		t.Errorf("%s\ncomes to the table %s: want %s", command, got, hash)
+	}
+	file := filepath.Join(t.TempDir(), "tune.md")
+	if out := searched(t, dir, "report", "--search", "tune", "-o", file); strings.TrimSpace(out) != file {
+		t.Errorf("it prints %q", out)
+	}
+	for text, want := range map[string]string{
+		"report":                       "want runs, or --search",
+		"report --search tune last":    "two reports",
+		"report --search tone":         `unknown search "tone"`,
+		"reproduce report-tune.html":   "want the command that stands in it",
+		"search export tune --to html": "",
+	} {
+		code, _, errOut := descent(append(arguments(text), "--store", dir)...)
+		if want != "" && (code != exitMisuse || !strings.Contains(errOut, want)) || want == "" && code != exitOK {
+			t.Errorf("%s: exit code %d, %q: want %q", text, code, errOut, want)
+		}
+	}
+	wantOffered(t, []string{"tune"}, "report", "--store", dir, "--search", "")
+	wantOffered(t, []string{"csv", "json", "html", "md"}, "search", "export", "tune", "--store", dir, "--to", "")
+}

@@ -65,6 +65,7 @@ import (
 
 	"descent/presets"
 	"descent/trainer"
+	"descent/trainer/run"
 	"descent/trainer/store"
 	"descent/tui/asciicast"
 	"descent/tui/history"
@@ -112,6 +113,8 @@ type App struct {
 	recording  *asciicast.Writer              // of what is drawn; nil for none
 	unrecorded bool                           // whether it was said that it failed
 	watcher    Watcher                        // of the logs of other programs; nil for none
+	waiting    []run.Source                   // that it found, and that have no lane
+	workers    ui.Workers                     // of searches; nil for this process
 	batch      string                         // the first of the runs that are being begun together
 	origins    map[*trainer.Checkpoint]string // the stored runs that others branch off from
 
@@ -147,7 +150,7 @@ func NewApp(ctx context.Context, p presets.Preset, glyphs *plot.Glyphs) *App {
 
 func newApp(ctx context.Context, p presets.Preset, o Options) *App {
 	a := &App{ctx: ctx, log: o.Log, title: p.Title, pace: p.Pace, lanes: lanes.NewSet(), pages: pages(p, o.Library), factors: map[*lanes.Lane]float64{}, onEnd: o.OnEnd,
-		store: o.Store, recording: o.Recording, watcher: o.Watcher, library: o.Library, keep: o.Keep, last: o.Last, origins: map[*trainer.Checkpoint]string{}}
+		store: o.Store, recording: o.Recording, watcher: o.Watcher, workers: o.Workers, library: o.Library, keep: o.Keep, last: o.Last, origins: map[*trainer.Checkpoint]string{}}
 	a.status.Title = "descent"
 	a.display.restyle(ui.Look{Dark: true, Colors: colorprofile.TrueColor, Glyphs: o.Glyphs})
 	for i, page := range a.pages {

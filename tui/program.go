@@ -40,6 +40,9 @@ type Options struct {
 	// grow; nil for none.
 	Watcher Watcher
 
+	// Workers train the trials of searches; nil for this process.
+	Workers ui.Workers
+
 	// Recording is told how large the window is and when the terminal is given back,
 	// and the dashboard says when it fails; nil for none. Extra has what gives it the
 	// output.

@@ -4,13 +4,14 @@
 // A Server is the coordinator: an embedded NATS server that keeps everything in
 // files of one folder. A Worker fetches jobs, trains them and writes what came of
 // them. A Runner hands out the jobs of a search and waits for their outcomes. A
-// View shows the runs of all workers. Any of them may end and begin again at any
+// View shows the runs of all workers, and a Follower the trials of a search. Any of them may end and begin again at any
 // time: a job that was taken and not finished is handed out again, from its
 // checkpoint, and of each job the first outcome is kept.
 //
 //	stream TRIALS       descent.trial.<search>.<block>   a work queue: blocks of jobs
-//	KV     plan         <search>                         the data of a search, and the coordinator's numerics
-//	KV     results      <search>.<block>                 the outcomes of a block; the first wins
+//	KV     plan         <search>                         the base of a search, and the coordinator's numerics
+//	KV     plan         <search>.<plan>                  the whole search, for those who look on
+//	KV     results      <search>.<block>                 the outcomes of a block, with curves; the first wins
 //	KV     workers      <worker>                         who is there, and what each runs; ends with its TTL
 //	object checkpoints  <search>.<job>                   where a job stood
 //	object data         <sha256>                         files of data, by their hash

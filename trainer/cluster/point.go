@@ -15,6 +15,12 @@ import (
 	"descent/trainer/search"
 )
 
+// A point is where a run of a job stands, with its curve up to there.
+type point struct {
+	search.Point
+	curve search.Curve
+}
+
 // Where the runs of a job stood is an object: the length of a header as 4 bytes,
 // little endian, the header as JSON, and the checkpoints as files, one after another.
 
@@ -22,15 +28,16 @@ import (
 // bytes; 0 for a run that had not begun or has ended.
 type pointHeader struct {
 	Result search.Result
+	Curve  search.Curve
 	Size   int
 }
 
 // encodePoints writes points. Specs are those of the job as it travels.
-func encodePoints(points []search.Point, specs []trainer.Spec) ([]byte, error) {
+func encodePoints(points []point, specs []trainer.Spec) ([]byte, error) {
 	var files bytes.Buffer
 	headers := make([]pointHeader, len(points))
 	for i, p := range points {
-		headers[i].Result = p.Result
+		headers[i].Result, headers[i].Curve = p.Result, p.curve
 		if p.Checkpoint == nil {
 			continue
 		}
@@ -51,7 +58,7 @@ func encodePoints(points []search.Point, specs []trainer.Spec) ([]byte, error) {
 }
 
 // decodePoints reads what encodePoints has written, for runs of the given Specs.
-func decodePoints(b []byte, specs []trainer.Spec) ([]search.Point, error) {
+func decodePoints(b []byte, specs []trainer.Spec) ([]point, error) {
 	if len(b) < 4 || int(binary.LittleEndian.Uint32(b)) > len(b)-4 {
 		return nil, errors.New("a checkpoint is cut off")
 	}
@@ -63,9 +70,9 @@ func decodePoints(b []byte, specs []trainer.Spec) ([]search.Point, error) {
 	if len(headers) > len(specs) {
 		return nil, fmt.Errorf("there are checkpoints of %d runs: want %d at most", len(headers), len(specs))
 	}
-	points := make([]search.Point, len(headers))
+	points := make([]point, len(headers))
 	for i, h := range headers {
-		points[i].Result = h.Result
+		points[i].Result, points[i].curve = h.Result, h.Curve
 		if h.Size == 0 {
 			continue
 		}
@@ -96,7 +103,7 @@ func (w *Worker) savePoints(ctx context.Context, name string, b []byte) error {
 // loadPoints returns where the runs of a job stood; none if that was not kept, or
 // lies behind the end of the job. A checkpoint that cannot be read is as good as none:
 // training from the start comes to the same bits.
-func (w *Worker) loadPoints(ctx context.Context, name string, job *search.Job) []search.Point {
+func (w *Worker) loadPoints(ctx context.Context, name string, job *search.Job) []point {
 	var b []byte
 	err := w.client.again(ctx, func(ctx context.Context) (err error) {
 		b, err = w.checkpoints.GetBytes(ctx, name)

@@ -122,6 +122,20 @@ func (c *Client) command(ctx context.Context, worker, what string) error {
 	return nil
 }
 
+// A Queue is how many blocks of jobs wait for a worker, are being trained, and of these
+// were handed out before, since their worker was lost.
+type Queue struct{ Waiting, Taken, Again int }
+
+// Queue counts the blocks that have no outcome yet.
+func (c *Client) Queue(ctx context.Context) (Queue, error) {
+	q, err := c.js.Consumer(ctx, trials, consumer)
+	if err != nil {
+		return Queue{}, err
+	}
+	info := q.CachedInfo()
+	return Queue{int(info.NumPending), info.NumAckPending, info.NumRedelivered}, nil
+}
+
 // A Progress is how many jobs of all searches there are.
 type Progress struct {
 	Blocks int // of jobs that wait or are being trained

@@ -26,7 +26,7 @@ type ServerOptions struct {
 	Folder  string        // where it keeps everything
 	Listen  string        // the address at which others reach it, with tokens; "" for this machine alone, without
 	Port    int           // on the loopback interface, without Listen; 0 for any free one
-	Private bool          // for one search of one person: tokens on the loopback interface too, and nothing outlasts a failure of the machine
+	Private bool          // for one search of one person: tokens on the loopback interface too
 	Renew   bool          // make new tokens, and with it all lines invalid that were printed
 	Program string        // version of the program
 	AckWait time.Duration // after which a silent worker's jobs are handed out again; 0 for DefaultAckWait
@@ -56,6 +56,12 @@ const (
 	startPatience = time.Minute
 	stopPatience  = 10 * time.Second
 )
+
+// syncTime is how often files are synced. Whatever is written outlasts the end of the
+// process at once, and a power cut after this time. Jobs that a power cut takes from
+// the queue are queued again by their search (delivery.lookAtQueue), and its own log
+// has the outcomes that it heard.
+const syncTime = time.Second
 
 // watchName is the name of the connection that hears of those who leave.
 const watchName = "descent leavers"
@@ -157,7 +163,7 @@ func (s *Server) InProcessConn() (net.Conn, error) { return s.current().InProces
 func (s *Server) natsOptions(o ServerOptions) (*server.Options, error) {
 	opts := &server.Options{
 		Host: "127.0.0.1", Port: o.Port, ServerName: "descent",
-		JetStream: true, StoreDir: filepath.Join(o.Folder, "streams"), SyncAlways: !o.Private,
+		JetStream: true, StoreDir: filepath.Join(o.Folder, "streams"), SyncInterval: syncTime,
 		NoSigs: true, DisableJetStreamBanner: true,
 	}
 	if o.Port == 0 {

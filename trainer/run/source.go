@@ -58,7 +58,8 @@ type Live interface {
 type Remote interface {
 	Live
 
-	Host() string // where it trains; "" where that is not known
+	Host() string    // where it trains, or trained last; "" where that is not known
+	Deliveries() int // how often it was handed out: more than once if it was lost
 }
 
 // A Changeable source is a live run whose place another can take while it trains.

@@ -4,6 +4,8 @@
 package search
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
 	"descent/tui/plot"
@@ -15,6 +17,7 @@ import (
 type Screen struct {
 	study *study
 	view  view
+	asked time.Time // when the coordinator was asked for searches
 }
 
 // New returns the screen without a study.
@@ -49,7 +52,7 @@ func (v *Screen) Keys() []ui.Key {
 		ui.Bind("s", "search: type which settings go from where to where", "search", v.ask),
 		ui.Bind("v", "the next view: squares, curves, importance of the settings, parallel coordinates, slices, contour", "view", v.nextView),
 		ui.Bind("E", "end the search and keep what is done, or go on with one that was stopped", "end search", v.stopOrGoOn),
-		ui.Bind("o", "open a stored search, or give it more trials: NAME trials=60", "open", v.askStored),
+		ui.Bind("o", "open a stored search, or one that workers train; NAME trials=60 gives a stored one more", "open", v.askStored),
 		ui.Bind("right, l", "look at the next trial of the list", "trial", func(ui.Host) tea.Cmd { return v.lookBy(1) }),
 		ui.Bind("left, h", "look at the trial before", "", func(ui.Host) tea.Cmd { return v.lookBy(-1) }),
 		ui.Bind("O", "order: sort the trials by the next column, behind the last by rank", "order", v.nextOrder),

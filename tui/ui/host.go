@@ -23,6 +23,7 @@ type Host interface {
 	Charts() *View            // the settings of the charts, to be changed
 
 	Store() *store.Store // of what is trained; nil stores nothing
+	Workers() Workers    // which train the trials of searches; nil for this process
 
 	// Panel returns the rectangle of a panel of the screen that is shown; an
 	// empty one where it has no room.

@@ -37,6 +37,7 @@ type Host struct {
 	Focus   string       // the panel that has the focus
 	Full    bool         // whether that panel takes the whole body
 	Kept    *store.Store // of what is trained; nil stores nothing
+	Far     ui.Workers   // of searches; nil for none
 	Drawn   int          // how often Redraw was asked for
 	Ran     []ui.Reply   // that commands brought back
 	cancel  context.Context
@@ -75,6 +76,9 @@ func (h *Host) Charts() *ui.View { return &h.Charted }
 
 // Store implements ui.Host.
 func (h *Host) Store() *store.Store { return h.Kept }
+
+// Workers implements ui.Host.
+func (h *Host) Workers() ui.Workers { return h.Far }
 
 // Panel implements ui.Host.
 func (h *Host) Panel(name string) ui.Rect { return h.layout(h.Scene())[name] }

@@ -210,6 +210,13 @@ func storeProblem(all []*lanes.Lane) string {
 	return ""
 }
 
+// hearStore says what the store has to tell, such as that it removed old runs.
+func (a *App) hearStore() {
+	if told := a.store.Told(); len(told) > 0 {
+		a.notice, a.display.stale = strings.Join(told, ". ")+".", true
+	}
+}
+
 // removeUnwanted puts runs that a person discarded into the trash.
 func (a *App) removeUnwanted() {
 	for _, l := range a.unwanted {

@@ -26,7 +26,7 @@ func (e *Engine) Forward(y, x Matrix, w Weights, bias []Float, f Epilogue) {
 		cStep: panelCols, bStep: panelCols * w.In, op: op,
 	}
 	if !e.multiply() && f == ReLUEpilogue {
-		ReLU(y.Data, y.Data)
+		e.apply(pass{op: opReLU, c: y.Data})
 	}
 }
 
@@ -55,7 +55,7 @@ func (e *Engine) GradInput(dx, dy Matrix, w Weights, mask Mask) {
 		cStep: panelCols, panelLen: step, op: op, e: mask.Y.Data,
 	}
 	if !e.multiply() && mask.Y.Data != nil {
-		ReLUGrad(dx.Data, dx.Data, mask.Y.Data)
+		e.apply(pass{op: opMask, c: dx.Data, e: mask.Y.Data})
 	}
 }
 
@@ -86,51 +86,9 @@ func (e *Engine) GradWeights(dw Weights, db []Float, x, dy Matrix, u *Update) {
 	}
 	e.copyOperands(dw, x, dy)
 	if !e.multiply() && step {
-		u.Apply(u.W.Data, u.V.Data, dw.Data)
+		e.apply(pass{op: u.Kind.op(), c: u.W.Data, e: u.V.Data, g: dw.Data, rule: u.Rule})
 		u.Apply(u.Bias.Vector(), u.BiasV.Data, db)
 	}
-}
-
-// copyOperands replaces the operands of a GradWeights by copies in which what a
-// tile needs lies together, where the product is large enough to gain by that.
-func (e *Engine) copyOperands(dw Weights, x, dy Matrix) {
-	p := &e.product
-	size := x.Rows * x.Cols
-	far := use.farInputs > 0 && size >= use.farInputs && size <= maxTransposed && panels(dw.Out) >= farPanels
-	packs := dw.In >= packRows && (far || crowded(dy.Cols))
-	if !far && !packs {
-		return
-	}
-	ld, length := x.Rows, 0
-	if far {
-		if crowded(ld) {
-			ld += lineFloats
-		}
-		length = x.Cols * ld
-	}
-	memory := e.workspace(length + e.Workers()*p.panelLen)
-	if packs {
-		p.packed = memory[length:]
-	}
-	if far {
-		e.transposition = transposition{memory, x, ld}
-		e.Run(&e.transposition, (x.Rows+transposedRows-1)/transposedRows)
-		p.a, p.rs, p.cs = memory, ld, 1
-	}
-}
-
-// A transposition is the task of copying xᵀ to dst, whose rows are ld floats
-// apart. A chunk of it is transposedRows rows of x.
-type transposition struct {
-	dst []Float
-	x   Matrix
-	ld  int
-}
-
-// Chunk implements pool.Task.
-func (t *transposition) Chunk(i, _ int) {
-	from, to := i*transposedRows, min((i+1)*transposedRows, t.x.Rows)
-	transpose(t.dst[from:], t.x.Data[from*t.x.Cols:], t.ld, t.x.Cols, to-from)
 }
 
 // onePanel reports whether a kernel can be called directly for an m×n product
@@ -169,6 +127,7 @@ type product struct {
 	panelLen   int
 	transposed Weights
 	packed     []Float
+	holds      []holding // by worker
 
 	rows int // rows of c in a chunk
 }
@@ -183,11 +142,9 @@ const (
 	chunkProduct = 1 << 18 // approximate multiplications in a chunk
 	chunkRows    = 24      // the rows of a chunk are a multiple of this, which is one of the rows of a tile, 6 or 8
 	maxChunks    = 1 << 8
-	packRows     = 256 // rows of dw from which copying crowded panels of dy saves time
-
-	farPanels      = 8       // panels of dw from which transposing x saves time
-	maxTransposed  = 1 << 22 // floats of x that are transposed at most, so as not to take much memory
-	transposedRows = 32      // rows of x in a chunk of its transposition
+	panelChunks  = 4       // chunks of a panel at most where each worker prepares the panel for itself
+	farWeights   = 1 << 18 // weights from which on an update does not fit into the nearest caches
+	updateRows   = 240     // least rows of such an update in a chunk, so that the kernels prefetch; they do from 192 on
 )
 
 // fuses reports whether the kernels do the operation within the product: they
@@ -215,6 +172,10 @@ func (e *Engine) multiply() (done bool) {
 // caller.
 func (e *Engine) share() {
 	p := &e.product
+	prepares := p.transposed.Data != nil || p.packed != nil
+	if prepares {
+		e.holdNothing()
+	}
 	chunks := panels(p.n)
 	if p.m*p.n*p.k < smallProduct || !e.Parallel() {
 		for q := range chunks {
@@ -222,13 +183,15 @@ func (e *Engine) share() {
 		}
 		return
 	}
-	p.rows = p.m
-	if p.transposed.Data == nil && p.packed == nil { // else a chunk is a whole panel, which its worker prepares
-		least := max(chunkProduct/(p.k*panelCols), p.m*chunks/maxChunks)
-		p.rows = (least/chunkRows + 1) * chunkRows
-		chunks *= (p.m + p.rows - 1) / p.rows
+	least := max(chunkProduct/(p.k*panelCols), p.m*chunks/maxChunks)
+	if prepares {
+		least = max(least, p.m/panelChunks)
 	}
-	e.Run(p, chunks)
+	if p.op >= opDescend && p.m*p.n >= farWeights {
+		least = max(least, updateRows)
+	}
+	p.rows = (least/chunkRows + 1) * chunkRows
+	e.Run(p, chunks*((p.m+p.rows-1)/p.rows))
 }
 
 // Chunk implements pool.Task: it computes some rows of a panel.
@@ -248,18 +211,7 @@ func (p *product) panel(q, from, to, worker int) {
 	if ldc == 0 {
 		ldc = width
 	}
-	b := p.b[q*p.bStep:]
-	switch {
-	case p.transposed.Data != nil:
-		b = p.b[worker*p.panelLen:]
-		p.transposed.transposePanel(b, q)
-	case p.packed != nil:
-		to := p.packed[worker*p.panelLen:]
-		for l := range p.k {
-			copy(to[l*width:l*width+n], b[l*ldb:])
-		}
-		b, ldb = to, width
-	}
+	b, ldb := p.operand(q, n, ldb, width, worker)
 	var bias, e, rowE []Float
 	switch {
 	case p.bias == nil:

@@ -17,6 +17,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"descent/data/regular"
 )
 
 // An identity is what a coordinator shows to others, and what they have to show to
@@ -32,7 +34,7 @@ const identityFile = "identity.json"
 // lines of the one before invalid, if there is none or renew is set.
 func identityIn(dir string, renew bool) (*identity, error) {
 	path := filepath.Join(dir, identityFile)
-	text, err := os.ReadFile(path)
+	text, err := regular.Read(path)
 	switch {
 	case err == nil && !renew:
 		id := new(identity)

@@ -17,6 +17,10 @@ func (pending) Do(context.Context, []Job, func(Outcome)) error { return errPendi
 // Drop implements Runner.
 func (pending) Drop([]ID) {}
 
+// HasRoom implements OrderedRunner, so that what a search has begun of its next bracket
+// is known too.
+func (pending) HasRoom(context.Context, []Job) bool { return true }
+
 // Known returns the trials that have begun as they follow from Past alone: without
 // data, and without training. Those that have not ended wait.
 func (s *Search) Known() ([]Trial, error) {

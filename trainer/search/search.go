@@ -24,8 +24,9 @@
 // Pruner divides trials into brackets, each with its rungs, and decides who goes on
 // from rung to rung.
 //
-// With folds a trial is a run on each of them, one after the other, and ranked by
-// the mean; it costs so many times the epochs.
+// With folds a trial is a run on each of them, and ranked by the mean; it costs so
+// many times the epochs. If it ends before its time on a fold, those behind that do
+// not count.
 //
 // Of many trials the best one has mostly had a good seed too. Search.Repeats makes
 // the best trials again with other seeds, and ranks them by the mean.

@@ -49,9 +49,11 @@ func (s *Store) find(id string) string {
 	return dir
 }
 
-// isRun reports whether dir is a run's folder. Its log is made last (keeper.make), so
-// that a folder without it is not a run, or not one yet.
-func isRun(id, dir string) bool { return isID(id) && exists(filepath.Join(dir, logFile)) }
+// isRun reports whether dir is a run's folder. Its log is made last (keeper.make), and
+// then its summary, so that a folder with neither is not a run, or not one yet.
+func isRun(id, dir string) bool {
+	return isID(id) && (exists(filepath.Join(dir, logFile)) || exists(filepath.Join(dir, summaryFile)))
+}
 
 func noRun(id, dir string) error {
 	return fmt.Errorf("there is no run %s in %s", id, filepath.Dir(filepath.Dir(dir)))
@@ -93,7 +95,8 @@ func (s *Store) read(id, dir string) (library.Entry, error) {
 	}
 	sum, err := readSummary(dir)
 	live := (err != nil || !sum.Entry.State.Ended()) && locked(dir)
-	if err != nil || !live && fileLength(dir, logFile) > sum.Log { // it was killed
+	log := fileLength(dir, logFile)
+	if err != nil || log == 0 || !live && log > sum.Log { // it was killed, or lost its log
 		if sum.Entry, err = readEntry(dir); err != nil {
 			return library.Entry{ID: id}, &Damage{id, err}
 		}
@@ -105,7 +108,7 @@ func (s *Store) read(id, dir string) (library.Entry, error) {
 	} else if !e.State.Ended() {
 		e.State = library.Interrupted
 	}
-	e.Size, e.Log, e.Trashed = size(dir), fileLength(dir, logFile), trashed(dir)
+	e.Size, e.Log, e.Trashed = size(dir), log, trashed(dir)
 	name := e.Name
 	if e.Labels, err = readLabels(dir); e.Name == "" {
 		e.Name = name
@@ -146,11 +149,7 @@ func readEntry(dir string) (library.Entry, error) {
 	if err != nil {
 		return library.Entry{}, err
 	}
-	c := h.created()
-	e := library.Entry{
-		Labels: library.Labels{Name: spec.Name}, Created: h.places[0].Time, Batch: c.Batch, Title: c.Title, Parent: c.Parent, ParentStep: c.Step,
-		Settings: settings(spec), Numerics: c.Numerics, Program: c.Program, State: library.Interrupted,
-	}
+	e := begunEntry(h, spec)
 	r := h.replay(run.NewReplay(), 0)
 	if p := h.ended(); p != nil {
 		state, err := p.Ended.outcome()
@@ -167,6 +166,17 @@ func readEntry(dir string) (library.Entry, error) {
 	r.Snapshot(&s)
 	fill(&e, &s, spec)
 	return e, nil
+}
+
+// begunEntry returns what a log says of its run from the start on.
+func begunEntry(h *history, spec trainer.Spec) library.Entry {
+	c := h.created()
+	e := library.Entry{
+		Labels: library.Labels{Name: spec.Name}, Created: h.places[0].Time, Batch: c.Batch, Title: c.Title, Parent: c.Parent, ParentStep: c.Step,
+		Settings: settings(spec), State: library.Interrupted,
+	}
+	e.Numerics, _, e.Program = h.madeBy()
+	return e
 }
 
 // replay adds to r what the log says of evaluations behind the place that ends at

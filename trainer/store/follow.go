@@ -9,7 +9,9 @@ import (
 	"path/filepath"
 	"sync"
 
+	"descent/data/regular"
 	"descent/trainer"
+	"descent/trainer/library"
 	"descent/trainer/run"
 )
 
@@ -22,22 +24,23 @@ func Recognize(_ string, head []byte) bool {
 }
 
 // A Followed is a run in a store as it is written, by whatever process: what its log
-// says of evaluations and its end. Nothing in its folder is locked or changed. Its
-// methods may be called from any goroutine.
+// says of evaluations and its end, and the networks of its checkpoints. Nothing in
+// its folder is locked or changed. Its methods may be called from any goroutine.
 type Followed struct {
 	dir  string
 	spec trainer.Spec
 
 	mu      sync.Mutex
-	all     *run.Replay // what is known of the run
+	all     *run.Replay   // what is known of the run
+	entry   library.Entry // what the log says of it from its start on
+	stands  stands        // where its network is from
+	shots   networks      // of earlier epochs
 	plan    trainer.Plan
 	begun   bool  // whether data and network are ready
 	over    bool  // whether nothing follows
 	read    int64 // bytes of the log
 	version uint64
 }
-
-var _ run.Source = (*Followed)(nil)
 
 // Follow returns the run whose log is at path, and reads what is there of it. It
 // returns nil for a file that is no log, and for a run in the trash.
@@ -65,10 +68,18 @@ func (f *Followed) take(h *history) {
 		f.all = start.start.begin() // else the curves begin where the run does
 	}
 	h.replay(f.all, 0)
+	f.entry = begunEntry(h, f.spec)
+	f.entry.ID = f.Key()
 	f.read, f.begun, f.over = h.length, false, h.ended() != nil
 	if p := h.started(); p != nil {
 		f.begun, f.plan = true, p.Run.Plan
 	}
+	f.stands = stands{}
+	f.shots.set(nil)
+	for i := range h.places {
+		f.note(&h.places[i].entry)
+	}
+	f.shots.sift(f.dir)
 	f.settle()
 	f.version++
 }
@@ -102,10 +113,12 @@ func (f *Followed) Follow() error {
 	text, err := f.more()
 	switch {
 	case errors.Is(err, os.ErrNotExist): // it was removed, or is in the trash now: what was read stays
+		f.settle()
 		return nil
 	case err != nil:
 		return err
 	}
+	before := f.read
 	for len(text) > 0 {
 		line, err := nextLine(text)
 		if errors.Is(err, errTorn) {
@@ -125,6 +138,9 @@ func (f *Followed) Follow() error {
 		f.read += int64(len(line))
 		text = text[len(line):]
 	}
+	if f.read > before {
+		f.shots.sift(f.dir)
+	}
 	f.settle()
 	return nil
 }
@@ -132,7 +148,7 @@ func (f *Followed) Follow() error {
 // more returns what stands in the log behind what was read: all of it if there is
 // less than before.
 func (f *Followed) more() ([]byte, error) {
-	in, err := os.Open(filepath.Join(f.dir, logFile))
+	in, err := regular.Open(filepath.Join(f.dir, logFile))
 	if err != nil {
 		return nil, err
 	}
@@ -169,6 +185,7 @@ func (f *Followed) add(e *entry) {
 		f.begun, f.plan = true, e.Run.Plan
 	}
 	e.fold(f.all, f.plan)
+	f.note(e)
 	if e.Event == ended {
 		f.over = true
 		f.all.End(e.Ended.outcome())

@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"descent/data/regular"
 )
 
 // Import copies runs into the store, verified: from the folder of one run, or all
@@ -28,6 +30,11 @@ func (s *Store) Import(ctx context.Context, path string) ([]string, error) {
 			return nil, fmt.Errorf("run %s is here already", id)
 		}
 		return []string{id}, s.importRun(ctx, path)
+	}
+	if text, err := os.ReadFile(filepath.Join(path, versionFile)); err == nil {
+		if err := (&Store{dir: path}).checkVersion(string(text)); err != nil {
+			return nil, err
+		}
 	}
 	files, err := os.ReadDir(filepath.Join(path, runsFolder))
 	if err != nil {
@@ -57,7 +64,7 @@ func (s *Store) importRun(ctx context.Context, from string) error {
 	if locked(from) {
 		return &Owned{ID: id, Owner: holder(from)}
 	}
-	copied := filepath.Join(s.dir, runsFolder, "."+id)
+	copied := hidden(s.runDir(id))
 	defer os.RemoveAll(copied)
 	if err := copyFolder(ctx, from, copied); err != nil {
 		return fmt.Errorf("run %s: %w", id, err)
@@ -93,7 +100,7 @@ func copyFolder(ctx context.Context, from, to string) error {
 }
 
 func copyFile(from, to string) error {
-	in, err := os.Open(from)
+	in, err := regular.Open(from)
 	if err != nil {
 		return err
 	}

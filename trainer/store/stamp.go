@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"descent/data/regular"
 	"descent/trainer/run"
 )
 
@@ -38,17 +39,13 @@ func (s *Store) Stamps() ([]Stamp, error) {
 			continue // removed for good meanwhile
 		}
 		f.Changed = i.ModTime()
-		if time.Since(f.Changed) < makingTime && !exists(filepath.Join(s.find(id), logFile)) {
-			continue // another process is making the folder
+		if time.Since(f.Changed) < leftTime && !isRun(id, s.find(id)) {
+			continue // a process makes the folder, or was killed then
 		}
 		list = append(list, f)
 	}
 	return list, nil
 }
-
-// makingTime is how long a folder may have no log before it is taken for a damaged
-// run.
-const makingTime = time.Minute
 
 // A Point is a line of a run's log about an evaluation.
 type Point struct {
@@ -65,7 +62,7 @@ type Point struct {
 // from, in their order, and returns where the last whole line ends. Where the log
 // is shorter than from, all of it is read.
 func (s *Store) Points(id string, from int64, each func(Point) error) (int64, error) {
-	f, err := os.Open(filepath.Join(s.find(id), logFile))
+	f, err := regular.Open(filepath.Join(s.find(id), logFile))
 	if err != nil {
 		return from, err
 	}

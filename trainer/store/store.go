@@ -8,6 +8,7 @@
 //	reserve                 1 MB that is given up when the disk is full, so that endings can be written
 //	studies/ID.jsonl        a search: its plan, and what came of its jobs and trials, line by line
 //	studies/ID.lock         locked while a process makes the search
+//	labels.lock             locked while a process changes what people write on a run
 //	trash/ID/               runs that a person removed, for 30 days
 //	trash/ID.jsonl          searches likewise
 //	runs/ID/                ID is the time of its start and six random digits
@@ -53,6 +54,8 @@ import (
 
 	"github.com/adrg/xdg"
 
+	"descent/data/excerpt"
+	"descent/data/regular"
 	"descent/model/guard"
 )
 
@@ -90,7 +93,6 @@ type Options struct {
 	MaxBytes   int64         // of all runs, 2 GB unless given; see Store.Plan
 	Program    string        // the version of the program, for those who read the store
 	Log        *slog.Logger  // of what goes wrong; nil writes none
-	Say        func(string)  // what a person should know, such as that old runs were removed; may be nil
 }
 
 const (
@@ -117,6 +119,8 @@ type Store struct {
 	closed  bool
 	tidying sync.Mutex
 	newest  time.Time // of the IDs that were given
+	told    []string  // see Told
+	excess  bool      // whether it was said that the store is larger than its limit
 	wake    chan struct{}
 	done    chan struct{} // closed when the writing goroutine has ended
 
@@ -180,7 +184,7 @@ func (s *Store) changed() { s.changes.Add(1) }
 
 // prepare makes the folder ready.
 func (s *Store) prepare() error {
-	text, err := os.ReadFile(filepath.Join(s.dir, versionFile))
+	text, err := regular.Read(filepath.Join(s.dir, versionFile))
 	switch {
 	case err == nil:
 		return s.checkVersion(string(text))
@@ -206,7 +210,7 @@ func (s *Store) checkVersion(text string) error {
 	n, err := strconv.Atoi(strings.TrimSpace(text))
 	switch {
 	case err != nil || n < 1:
-		return fmt.Errorf("store %s: its version is %q: want a number, up to %d", s.dir, strings.TrimSpace(text), Format)
+		return fmt.Errorf("store %s: its version is %q: want a number, up to %d", s.dir, excerpt.Cut(strings.TrimSpace(text), 20, excerpt.Mark), Format)
 	case n > Format:
 		return fmt.Errorf("store %s: its version is %d: want a newer descent, this one reads up to %d", s.dir, n, Format)
 	}
@@ -230,11 +234,15 @@ func (s *Store) giveUpReserve() { os.Remove(filepath.Join(s.dir, reserveFile)) }
 // runDir returns the folder of a run.
 func (s *Store) runDir(id string) string { return filepath.Join(s.dir, runsFolder, id) }
 
-// plain returns what an error about a path is, without the path.
+// plain returns what an error about a path, or two, is, without them.
 func plain(err error) error {
 	var p *fs.PathError
-	if errors.As(err, &p) {
+	var l *os.LinkError
+	switch {
+	case errors.As(err, &p):
 		return p.Err
+	case errors.As(err, &l):
+		return l.Err
 	}
 	return err
 }

@@ -5,9 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
+	"descent/data/regular"
 	"descent/trainer"
 	"descent/trainer/library"
 	"descent/trainer/search"
@@ -81,9 +81,9 @@ type studyLog struct {
 // readStudyLog reads a log. An error says which line is damaged; a part of a line at
 // the end is none, since a process that was killed leaves it.
 func readStudyLog(path string) (*studyLog, error) {
-	text, err := os.ReadFile(path)
+	text, err := regular.Read(path)
 	if err != nil {
-		return nil, err
+		return nil, plain(err)
 	}
 	return parseStudyLog(text)
 }

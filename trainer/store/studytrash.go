@@ -100,7 +100,7 @@ func appendStudyEvent(path string, length int64, event string) error {
 	if err := log.add(line); err != nil {
 		return err
 	}
-	return log.Sync()
+	return log.sync()
 }
 
 // tidyStudies removes the searches for good that have been in the trash for

@@ -3,16 +3,15 @@ package store
 import (
 	"fmt"
 	"math"
-	"os"
 	"path/filepath"
 	"strconv"
 	"time"
 
+	"descent/data/regular"
 	"descent/model/catalog"
 	"descent/model/tensor"
 	"descent/trainer"
 	"descent/trainer/library"
-	"descent/trainer/metric"
 	"descent/trainer/run"
 )
 
@@ -20,27 +19,30 @@ import (
 // log.
 type summary struct {
 	State string // "live" is interrupted, if no process holds the lock
-	Log   int64  // bytes of the log then
+	Log   int64  // bytes of the log that were sure to last then
 	Entry library.Entry
 }
 
 // summaryState is what a keeper remembers of the summary it wrote.
 type summaryState struct {
 	next  time.Time
+	news  bool // whether the run has reported something since the last one
 	snap  run.Snapshot
 	ended time.Time // when the run ended
+
+	settings []library.Setting // of the run; nil before the first summary
 }
 
 // writeSummary makes run.json anew, if it is time or the run has ended.
 func (k *keeper) writeSummary(now time.Time, over bool) error {
 	s := &k.summary
-	if !over && now.Before(s.next) {
+	if !over && (now.Before(s.next) || !s.news && !s.next.IsZero()) {
 		return nil
 	}
-	s.next = now.Add(summaryTime)
+	s.next, s.news = now.Add(summaryTime), false
 	k.run.Snapshot(&s.snap)
 	e := k.known(&s.snap)
-	text, err := seal(summary{e.State.String(), k.log.length, stateless(e)})
+	text, err := seal(summary{e.State.String(), k.log.lasts, stateless(e)})
 	if err != nil {
 		return err
 	}
@@ -56,9 +58,12 @@ func stateless(e library.Entry) library.Entry {
 
 // known returns what is known of the run.
 func (k *keeper) known(s *run.Snapshot) library.Entry {
+	if k.summary.settings == nil {
+		k.summary.settings = settings(k.spec)
+	}
 	e := library.Entry{
 		ID: k.id, Labels: library.Labels{Name: k.spec.Name}, Created: k.begun.UTC(), Batch: k.batch, Title: k.meta.Title, Parent: k.meta.Parent,
-		Settings: settings(k.spec), Numerics: tensor.Numerics(), Program: k.store.o.Program,
+		Settings: k.summary.settings, Numerics: tensor.Numerics(), Program: k.store.o.Program,
 		Data: k.saves.data, Dropped: k.status.get().Dropped,
 	}
 	if k.start != nil {
@@ -77,11 +82,8 @@ func (k *keeper) known(s *run.Snapshot) library.Entry {
 
 // fill sets what a snapshot says of a run.
 func fill(e *library.Entry, s *run.Snapshot, spec trainer.Spec) {
-	e.Step, e.Steps, e.Epoch, e.Epochs = s.Step, s.Plan.Steps(), s.Epoch, float64(spec.Epochs)
-	e.Elapsed, e.Last, e.Best, e.Test = s.Elapsed, s.Last, s.Best, s.Test
-	if s.Plan.Epochs > 0 {
-		e.Task = metric.TaskOf(s.Plan.Classes)
-	}
+	e.Fill(s)
+	e.Epochs = float64(spec.Epochs) // which are known before the run has begun
 }
 
 // outcome returns the state of a stored run whose run.Run is in the given one.
@@ -89,19 +91,7 @@ func outcome(s run.State, err error, why string) (library.State, string) {
 	if err != nil {
 		why = err.Error()
 	}
-	switch s {
-	case run.Done:
-		return library.Done, why
-	case run.Stopped:
-		return library.Stopped, why
-	case run.Forked:
-		return library.Forked, why
-	case run.Diverged:
-		return library.Diverged, why
-	case run.Failed:
-		return library.Failed, why
-	}
-	return library.Live, why
+	return library.StateOf(s), why
 }
 
 // settings returns the settings of a Spec for a list.
@@ -133,7 +123,7 @@ var states = func() map[string]library.State {
 // readSummary returns the summary in dir.
 func readSummary(dir string) (summary, error) {
 	var s summary
-	text, err := os.ReadFile(filepath.Join(dir, summaryFile))
+	text, err := regular.Read(filepath.Join(dir, summaryFile))
 	if err != nil {
 		return s, err
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"slices"
@@ -10,14 +11,16 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"descent/data/memory"
 	"descent/trainer/store"
 	"descent/trainer/store/index"
 )
 
 // storeOptions say where runs are stored.
 type storeOptions struct {
-	dir  string
-	none bool
+	dir   string
+	none  bool
+	limit memory.Size // of all runs; 0 for the default
 }
 
 // addFlags gives root and all its commands the flags.
@@ -25,6 +28,7 @@ func (o *storeOptions) addFlags(root *cobra.Command) {
 	f := root.PersistentFlags()
 	f.StringVar(&o.dir, "store", "", "store runs in the folder `DIR`, in place of that of DESCENT_STORE or a person's own")
 	f.BoolVar(&o.none, "no-store", false, "store no run")
+	f.Var(&o.limit, "store-limit", "how much all stored runs may take, such as 10GB (default 2GB): the oldest without a tag go first")
 }
 
 // beginStore returns the store of the runs that the command trains, which opens in
@@ -55,9 +59,13 @@ const (
 	finishTime = time.Second
 )
 
-// endStore waits until what runs did is stored, and then for the index.
+// endStore waits until what runs did is stored, and then for the index. It says what
+// the store removed.
 func (c *command) endStore(s *store.Store) {
 	s.Close()
+	for _, text := range s.Told() {
+		fmt.Fprintf(c.err, "descent: %s\n", shownText(text))
+	}
 	if c.index != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), finishTime)
 		defer cancel()
@@ -74,8 +82,14 @@ func (e *noStore) Error() string {
 	return fmt.Sprintf("no run is stored in %s: want a folder that descent has written, as descent train does", e.dir)
 }
 
+// errNoStore is the error of a command that needs the store where none is wanted.
+var errNoStore = errors.New("--no-store: this command is about stored runs")
+
 // existing returns the folder of the store, which must be there.
 func (c *command) existing() (dir string, err error) {
+	if c.stored.none {
+		return "", errNoStore
+	}
 	if dir, err = store.Folder(c.stored.dir); err == nil && !store.Exists(dir) {
 		err = &noStore{dir}
 	}
@@ -98,7 +112,7 @@ func (c *command) inStore(readOnly bool, do func(*store.Store) error) error {
 // openStore returns the store with what was trained before, which must be there.
 func (c *command) openStore(readOnly bool) (*store.Store, error) {
 	if c.stored.none {
-		return nil, fmt.Errorf("--no-store: this command is about stored runs")
+		return nil, errNoStore
 	}
 	dir, err := store.Folder(c.stored.dir)
 	if err != nil {
@@ -111,7 +125,7 @@ func (c *command) openStore(readOnly bool) (*store.Store, error) {
 
 func (c *command) storeSettings() store.Options {
 	info, _ := debug.ReadBuildInfo() // nil if there is none
-	return store.Options{Program: identify(info, release, commit).Version, Log: c.debug.log}
+	return store.Options{Program: identify(info, release, commit).Version, MaxBytes: int64(c.stored.limit), Log: c.debug.log}
 }
 
 // closeStore waits until what runs did is stored, and says what could not be. Then

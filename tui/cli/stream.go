@@ -102,11 +102,11 @@ func (o *objects) started(h *headless, e timed) {
 }
 
 // dataLine returns the data line of a run.
-func dataLine(h *headless, set *data.Prepared) object {
+func dataLine(h *headless, set *data.Set) object {
 	l := line(h, "data")
 	source, _ := data.Sources.Find(h.run.Spec().Data) // without parameters, since one may be a path
 	l.add("source", source.Name)
-	l.sizes(set.Set)
+	l.sizes(set)
 	return l
 }
 

@@ -78,8 +78,8 @@ type headless struct {
 // A timed is an event of a run with what is printed besides.
 type timed struct {
 	trainer.Event
-	set       *data.Prepared // the run's data, for the event Started
-	perSecond float64        // training examples a second since the last evaluation
+	set       *data.Set // the run's data, for the event Started
+	perSecond float64   // training examples a second since the last evaluation
 	elapsed   time.Duration
 }
 
@@ -180,12 +180,12 @@ func (c *command) listen(h *headless, spec trainer.Spec) func(*trainer.Event) {
 		}
 		switch e.Kind {
 		case trainer.Started:
-			set, err := spec.Load(context.WithoutCancel(c.ctx)) // as the run has it
+			set, err := spec.LoadSet(context.WithoutCancel(c.ctx)) // as the run has it
 			if err != nil {
 				panic(err)
 			}
 			lastTime, lastStep = time.Now(), e.Step
-			c.tell(h, timed{Event: *e, set: set})
+			c.tell(h, timed{Event: *e, set: set.Limit(spec.Examples)})
 		case trainer.Evaluated:
 			now := time.Now()
 			seen := float64((e.Step - lastStep) * e.Plan.Samples / e.Plan.StepsPerEpoch)

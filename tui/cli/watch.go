@@ -27,7 +27,8 @@ tab-separated values, as of Keras, Lightning, DVCLive and Ray; JSON lines; and t
 trainer_state.json of Hugging Face. Runs that another descent trains are shown, too:
 a store, or the folder of one run. A PATH is a file, a folder, in which logs are
 found by their content, or - for JSON lines on standard input. Losses and
-metrics of the training and the validation part are paired by their names.
+metrics of the training and the validation part are paired by their names. The first
+64 runs are drawn; History lists all, beside the stored ones, and opens any of them.
 
 With --json, what is logged by now is printed, one JSON object a run and line.`,
 		Example: `  descent watch lightning_logs
@@ -77,6 +78,9 @@ func (c *command) showLogs(paths []string, look lookOptions) error {
 	s, err := c.beginStore()
 	if err != nil {
 		return err
+	}
+	if s != nil {
+		w.Leave(s.Dir())
 	}
 	return c.dashboard(presets.Preset{Title: "logs"}, look, tui.Options{Store: s, Watcher: w})
 }

@@ -63,7 +63,7 @@ func (v *Screen) Panels() []ui.Panel {
 
 // Keys implements ui.Screen.
 func (v *Screen) Keys() []ui.Key {
-	return []ui.Key{
+	return ui.OfFinding(
 		ui.Bind("right, l", "look at the next example", "next", v.exampleNext),
 		ui.Bind("left, h", "look at the example before", "", v.exampleBefore),
 		ui.Bind("pgdown, ]", "the next page of examples", "page", v.examplePageNext),
@@ -77,7 +77,7 @@ func (v *Screen) Keys() []ui.Key {
 		ui.Bind("A", "ask the selected and the marked runs about a table of your own, as a file", "ask", v.askFile),
 		ui.Bind("i", "how the data were read: columns, classes, sizes of the parts, and notes, such as what was left out", "reading", v.openReport),
 		ui.Bind("a", "averages: the marked runs together, and passes with dropout, beside the single networks", "averages", v.openAverages),
-	}
+	)
 }
 
 // Layers implements ui.Layered.

@@ -24,8 +24,17 @@ func (l *Lane) Looked() float64 {
 	if l.rewound > 0 {
 		return l.rewound
 	}
+	if w, ok := l.source.(run.Lagging); ok {
+		if epoch, stands := w.Standing(); stands {
+			return epoch
+		}
+	}
 	return l.Snap.Last.Epoch
 }
+
+// Behind reports whether the network that Layers and Data show is older than the
+// last evaluation.
+func (l *Lane) Behind() bool { return l.HasNetwork() && l.Looked() < l.Snap.Last.Epoch }
 
 // Rewind looks at the network that the run of l kept so many places before the
 // one that is looked at now, or behind it if by is positive. It reports whether

@@ -39,6 +39,19 @@ func (s *Scene) NewChart(title string) plot.Chart {
 	}
 }
 
+// Unlogged says in an empty chart that there will be no such curve, where all runs are
+// logs of other programs that have others.
+func (s *Scene) Unlogged(ch *plot.Chart, curve string) {
+	waits := func(l *lanes.Lane) bool { return l.Spec.Known() || len(l.Snap.Series) == 0 && l.Snap.State.Live() }
+	switch {
+	case len(s.Lanes) == 0 || slices.ContainsFunc(s.Lanes, waits):
+	case s.View.Axis == lanes.Seconds && !slices.ContainsFunc(s.Lanes, (*lanes.Lane).Timed):
+		ch.Empty = "no times are logged: X changes the axis"
+	default:
+		ch.Empty = "no " + curve + " is logged"
+	}
+}
+
 // Readout puts behind the title what the curves are at the cross-hair, or else
 // which kind of line is what.
 func (s *Scene) Readout(ch *plot.Chart, curves ...run.Curve) {
@@ -135,6 +148,7 @@ func (s *Scene) bandLegend() []plot.Span {
 func LossChart(s *Scene) plot.Chart {
 	s, out := s.alike(lossName)
 	ch := s.NewChart("loss")
+	s.Unlogged(&ch, "loss")
 	ch.Log = s.View.Log
 	ch.YMin, ch.YMax = 0, math.Inf(1)
 	if len(s.Lanes) == 1 {
@@ -177,6 +191,7 @@ func MetricChart(s *Scene) plot.Chart {
 	m := s.Metric()
 	s, out := s.having(m)
 	ch := s.NewChart(m.Name)
+	s.Unlogged(&ch, m.Name)
 	var goal *plot.Goal
 	if m.Share {
 		ch.YMin, ch.YMax = math.Inf(-1), 1

@@ -48,6 +48,8 @@ type Watcher struct {
 	streams []run.Source // that were not returned yet
 	broken  chan error   // of streams
 	wrong   []error      // of files that could not be followed
+
+	list list // of the runs that were found
 }
 
 // settled is in place of the size of a file that is followed, or that will never
@@ -66,7 +68,11 @@ type logged struct {
 func New(paths ...string) (*Watcher, error) {
 	for _, p := range paths {
 		if _, err := os.Stat(p); err != nil {
-			return nil, fmt.Errorf("%w: want a folder or file with logs", err)
+			var why *fs.PathError
+			if errors.As(err, &why) {
+				err = why.Err
+			}
+			return nil, fmt.Errorf("%s: %w: want a folder or file with logs", p, err)
 		}
 	}
 	return &Watcher{paths: paths, runs: map[string]*logged{}, seen: map[string]int64{}, now: time.Now, broken: make(chan error, 1)}, nil
@@ -161,7 +167,9 @@ func (w *Watcher) add(path string) run.Source {
 	r, known := w.runs[key]
 	if !known {
 		r = &logged{log: interchange.NewLog(w.name(key), w.points)}
+		r.log.Locate(key)
 		w.runs[key] = r
+		w.list.add(r.log, format.from(path, key))
 	}
 	f := &file{path: path, format: format, sink: r.log}
 	if prefix != "" {
@@ -184,6 +192,7 @@ func (w *Watcher) follow(path string, format *Format) run.Source {
 		return nil
 	}
 	w.runs[path] = &logged{run: r}
+	w.list.add(r, format.from(path, filepath.Dir(path)))
 	return r
 }
 
@@ -259,6 +268,8 @@ func (r *logged) read() error {
 // returns what is closed when the lines have ended.
 func (w *Watcher) Read(in io.Reader, name string) (done <-chan struct{}) {
 	l, ended := interchange.NewLog(name, points(1)), make(chan struct{})
+	l.Locate(name)
+	w.list.add(l, name+" (JSON lines)")
 	w.streams = append(w.streams, l)
 	failed := func(err error) { w.broken <- fmt.Errorf("%s: %w", name, err) }
 	guard.Go(func() {

@@ -121,6 +121,7 @@ type fault uint8
 
 const (
 	passing fault = iota // it may work again later: another process writes
+	altered              // another process has removed the file or made other tables: it has to be opened again
 	damaged              // the file has to be made anew
 	useless              // another place has to be taken
 )
@@ -135,6 +136,8 @@ func faultOf(err error) fault {
 		return passing
 	}
 	switch e.Code() & 0xff { // the rest of the code says more exactly what it is
+	case sqlite3.SQLITE_ERROR: // there is no such table or column
+		return altered
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
 		return damaged
 	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR,
@@ -154,14 +157,16 @@ func busy(err error) bool {
 // and filled again by the next pass, and f is called with the new one; where it
 // cannot be used, another place is taken.
 func (x *Index) use(ctx context.Context, f func(*database) error) error {
-	for {
+	for reopened := false; ; {
 		db, err := x.database(ctx)
 		if err == nil {
 			err = f(db)
 		}
-		if err == nil || ctx.Err() != nil || !x.mend(db, err) {
+		again := faultOf(err) == altered
+		if err == nil || ctx.Err() != nil || again && reopened || !x.mend(db, err) {
 			return err
 		}
+		reopened = reopened || again
 	}
 }
 
@@ -194,10 +199,12 @@ func (x *Index) mend(db *database, err error) bool {
 	}
 	x.db.close()
 	x.db = nil
-	if kind == damaged && !here.mended {
+	switch {
+	case kind == altered:
+	case kind == damaged && !here.mended:
 		here.mended = true
 		here.remove()
-	} else {
+	default:
 		x.places = x.places[1:]
 	}
 	return true

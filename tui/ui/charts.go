@@ -96,6 +96,8 @@ func (s *Scene) legend() []plot.Span {
 	if some := s.DrawnText(); some != "" {
 		add(some)
 	}
+	together := slices.ContainsFunc(s.groups, func(g lanes.Group) bool { return len(g) > 1 })
+	single := slices.ContainsFunc(s.groups, func(g lanes.Group) bool { return len(g) == 1 })
 	switch {
 	case s.Unvalidated():
 		add(train)
@@ -109,8 +111,13 @@ func (s *Scene) legend() []plot.Span {
 	default:
 		add(train)
 		add(val)
-		spans = append(spans, s.bandLegend()...)
-		add(string(g.Mark) + " best")
+		if single {
+			spans = append(spans, s.bandLegend()...)
+			add(string(g.Mark) + " best")
+		}
+	}
+	if together {
+		add("mean and sd of runs")
 	}
 	if keep := s.View.keep(); keep > 0 {
 		add(fmt.Sprintf("smooth %g", keep))

@@ -225,3 +225,19 @@ func TestRangesAreHeld(t *testing.T) {
 		t.Errorf("the range of the logarithmic axis is %v", got)
 	}
 }
+
+// Runs that are one curve are named as what they have in common, and how many they are.
+func TestMeansAreNamed(t *testing.T) {
+	set := lanes.NewSet()
+	for i, name := range []string{"sgd", "sgd, seed 2", "adam"} {
+		spec := trainer.Default()
+		spec.Name, spec.Seed = name, uint64(i+1)
+		if name == "adam" {
+			spec.Rate = 0.5
+		}
+		set.Add(uitest.Stagings["healthy"][0].Source(spec))
+	}
+	h := uitest.New(t, runs.New(), set)
+	h.Resize(120, 24)
+	h.Shows("sgd ×2 train", "adam val", "mean and sd of runs", "best")
+}

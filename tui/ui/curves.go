@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"fmt"
+
 	"descent/trainer/run"
 	"descent/tui/lanes"
 	"descent/tui/plot"
@@ -66,6 +68,7 @@ func (s *Scene) addCurve(ch *plot.Chart, g lanes.Group, c run.Curve, held bool, 
 		Label: l.Label(held), Long: s.nameOf(l) + suffix, Name: l.Name, Held: held, Style: s.style(g),
 	}
 	if len(g) > 1 {
+		line.Long = fmt.Sprintf("%s ×%d%s", l.Spec.Experiment(), len(g), suffix)
 		k, area := s.mean(ch, g, c)
 		area.Style, area.Ink = s.Theme.Faint[l.Slot], s.band(g)
 		ch.Areas = append(ch.Areas, area)

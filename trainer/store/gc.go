@@ -10,14 +10,14 @@ import (
 	"descent/trainer/library"
 )
 
-// A Plan says which runs are removed for good.
+// A Plan lists the runs that are to be deleted.
 type Plan struct {
-	Bytes    int64 // of all runs, those in the trash too
-	Limit    int64 // of them
+	Bytes    int64 // size of all runs, including those in the trash
+	Limit    int64 // of Bytes
 	Removals []Removal
 }
 
-// A Removal is a run that is removed for good.
+// A Removal is a run that is to be deleted.
 type Removal struct {
 	library.Entry
 	Because string
@@ -40,9 +40,9 @@ func (p *Plan) String() string {
 		len(p.Removals), float64(p.Freed())/1e6, float64(p.Bytes)/1e6, p.Removals[0].Because)
 }
 
-// Plan returns which runs are removed for good: those that have been in the trash
-// for TrashTime, and while all take more than the limit, the oldest of the trash
-// and then the oldest of all that have no tag and that no process trains.
+// Plan returns the runs that are to be deleted: those that have been in the trash for
+// TrashTime and, while the store is above its limit, the oldest runs in the trash, and
+// then the oldest runs that have no tag and that no process trains.
 func (s *Store) Plan(ctx context.Context) (*Plan, error) {
 	ids, err := s.Folders()
 	if err != nil {
@@ -88,8 +88,8 @@ func (s *Store) Plan(ctx context.Context) (*Plan, error) {
 	return p, nil
 }
 
-// GC removes the runs of a plan for good, but for those that were restored, tagged
-// or resumed meanwhile, and returns how many bytes that frees.
+// GC deletes the runs of a plan, except for those that were restored, tagged or
+// resumed since the plan was made. It returns how many bytes that frees.
 func (s *Store) GC(ctx context.Context, p *Plan) (freed int64, err error) {
 	if s.o.ReadOnly {
 		return 0, errReadOnly
@@ -111,7 +111,7 @@ func (s *Store) GC(ctx context.Context, p *Plan) (freed int64, err error) {
 	return freed, nil
 }
 
-// erase removes the folder of a run, its log last among what makes it one.
+// erase deletes the folder of a run.
 func (s *Store) erase(dir string) error {
 	gone := filepath.Join(filepath.Dir(dir), "."+filepath.Base(dir))
 	if err := os.Rename(dir, gone); err != nil {
@@ -120,8 +120,7 @@ func (s *Store) erase(dir string) error {
 	return os.RemoveAll(gone)
 }
 
-// tidy keeps the store within its limit, and says what it removes. One call at a
-// time does it.
+// tidy deletes runs as Plan says, and reports which. Only one call runs at a time.
 func (s *Store) tidy() {
 	if s.err != nil || s.o.ReadOnly || !s.tidying.TryLock() {
 		return

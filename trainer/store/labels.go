@@ -12,12 +12,12 @@ import (
 	"descent/trainer/library"
 )
 
-// labelsFileText is what labels.json holds.
+// labelsText is the content of labels.json.
 type labelsText struct {
 	Labels json.RawMessage
 }
 
-// writeLabels writes what people say of the run in dir.
+// writeLabels writes the labels of the run in dir.
 func writeLabels(dir string, l library.Labels) error {
 	raw, err := json.Marshal(l)
 	if err != nil {
@@ -30,8 +30,7 @@ func writeLabels(dir string, l library.Labels) error {
 	return replaceShared(dir, labelsFile, text)
 }
 
-// readLabels returns what people say of the run in dir; nothing if that was never
-// written.
+// readLabels returns the labels of the run in dir; empty ones if there is no file.
 func readLabels(dir string) (l library.Labels, err error) {
 	text, err := os.ReadFile(filepath.Join(dir, labelsFile))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -50,8 +49,8 @@ func readLabels(dir string) (l library.Labels, err error) {
 	return l, nil
 }
 
-// Label changes what people say of a run. The name is that of its settings unless
-// another was given.
+// Label changes the labels of a run. If it has no name of its own, change gets the name
+// in its settings.
 func (s *Store) Label(ctx context.Context, id string, change func(*library.Labels)) error {
 	e, err := s.Read(id)
 	if err != nil {

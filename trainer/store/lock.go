@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// lockFile is locked while a process trains the run, and says which one does.
+// lockFile is locked while a process trains the run. It names the process.
 const lockFile = "lock"
 
 // An owner is the process that holds a lock.
@@ -19,13 +19,13 @@ type owner struct {
 	Host string `json:"host"`
 }
 
-// thisProcess returns the owner of the locks of this process.
+// thisProcess returns this process as an owner.
 func thisProcess() owner {
 	host, _ := os.Hostname() // "" where it is not known
 	return owner{os.Getpid(), host}
 }
 
-// String says who the owner is.
+// String names the process and, if it is another one, its host.
 func (o owner) String() string {
 	where := "on this machine"
 	if host, _ := os.Hostname(); host != o.Host {
@@ -52,16 +52,18 @@ func (e *Owned) Error() string {
 // errLocked is the error of lockNow if another holds the lock.
 var errLocked = errors.New("it is locked")
 
-// lockPatience is how long lock waits for those who only look whether it is taken.
+// lockPatience is how long lock waits for processes that hold the lock for a moment to
+// test it.
 const lockPatience = 300 * time.Millisecond
 
-// lock takes the lock of the run in dir. It returns an *Owned error if another
-// process has it. Closing the file gives it back.
+// lock takes the lock of the run in dir. It returns an *Owned error if another process
+// holds it. Closing the file releases it.
 func lock(dir string) (*os.File, error) {
 	return takeLock(filepath.Join(dir, lockFile), func(owner string) error { return &Owned{ID: filepath.Base(dir), Owner: owner} })
 }
 
-// takeLock takes the lock at path, or returns what owned makes of who has it.
+// takeLock takes the lock at path. If another process holds it, the error is
+// owned(name of that process).
 func takeLock(path string, owned func(owner string) error) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666)
 	if err != nil {
@@ -81,12 +83,12 @@ func takeLock(path string, owned func(owner string) error) (*os.File, error) {
 	}
 	text, _ := json.Marshal(thisProcess())
 	f.Truncate(0)
-	f.WriteAt(text, 0) // to tell others; the lock holds without it
+	f.WriteAt(text, 0) // for messages only: the lock works without it
 	return f, nil
 }
 
-// LockFolder takes the lock of a folder that one process at a time may use. Closing
-// what it returns gives it back. The error says which process has it.
+// LockFolder takes the lock of a folder that one process at a time may use. Close
+// releases it. The error says which process holds it.
 func LockFolder(dir string) (io.Closer, error) {
 	f, err := lock(dir)
 	var owned *Owned
@@ -99,10 +101,10 @@ func LockFolder(dir string) (io.Closer, error) {
 	return f, nil
 }
 
-// holder returns which process has locked the run in dir, in words.
+// holder names the process that holds the lock of the run in dir.
 func holder(dir string) string { return holderAt(filepath.Join(dir, lockFile)) }
 
-// holderAt returns which process has the lock at path, in words.
+// holderAt names the process that holds the lock at path.
 func holderAt(path string) string {
 	text, err := os.ReadFile(path)
 	var o owner
@@ -115,7 +117,7 @@ func holderAt(path string) string {
 // locked reports whether a process trains the run in dir.
 func locked(dir string) bool { return lockedAt(filepath.Join(dir, lockFile)) }
 
-// lockedAt reports whether a process has the lock at path.
+// lockedAt reports whether a process holds the lock at path.
 func lockedAt(path string) bool {
 	f, err := os.Open(path)
 	if err != nil {

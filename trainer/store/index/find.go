@@ -14,9 +14,10 @@ import (
 // Last is the name by which Find finds the newest run.
 const Last = "last"
 
-// Find returns the run that a person means with a name: its ID, the beginning or
-// the last digits of it, its name, or the beginning of that, whichever fits one
-// run first; or Last. trash looks among the removed runs in place of the others.
+// Find returns the run for a text: its ID, the beginning or the last digits of its ID,
+// its name, or the beginning of its name, in this order of preference, or Last. It
+// returns an error if no run matches, or several do. trash searches the removed runs
+// only, else only the others are searched.
 func (x *Index) Find(ctx context.Context, name string, trash bool) (library.Entry, error) {
 	if err := x.wait(ctx, math.MaxInt); err != nil {
 		return library.Entry{}, err
@@ -54,14 +55,14 @@ func (x *Index) Find(ctx context.Context, name string, trash bool) (library.Entr
 	return library.Entry{}, fmt.Errorf("%d runs are meant by %q: want one of %s", len(many), name, strings.Join(ids, ", "))
 }
 
-// A fit is a way in which a name may mean a run.
+// A fit is a way in which a text may match a run.
 type fit struct {
 	query library.Query
 	order library.Order
-	of    func(*library.Entry) bool // what the query cannot say; nil for nothing
+	of    func(*library.Entry) bool // a condition that a query cannot express; may be nil
 }
 
-// fits returns the ways in which a name may mean a run, the surest first.
+// fits returns the ways in which a text may match a run, in the order of preference.
 func fits(name string) []fit {
 	if name == Last {
 		return []fit{{order: library.Order{Limit: 1}}}
@@ -77,7 +78,7 @@ func fits(name string) []fit {
 	}
 }
 
-// fitting returns the runs that a fit means, the newest first.
+// fitting returns the matching runs, the newest first.
 func (x *Index) fitting(ctx context.Context, f fit, trash bool) ([]library.Entry, error) {
 	f.order.Trash = trash
 	list, _, err := x.list(ctx, f.query, f.order)
@@ -87,8 +88,8 @@ func (x *Index) fitting(ctx context.Context, f fit, trash bool) ([]library.Entry
 	return list, err
 }
 
-// Begin returns the newest runs, at most so many, whose ID or name begins with
-// what a person has typed.
+// Begin returns the newest runs whose ID or name begins with typed, at most most of
+// them.
 func (x *Index) Begin(ctx context.Context, typed string, most int, trash bool) (list []library.Entry, err error) {
 	if err := x.wait(ctx, most); err != nil {
 		return nil, err

@@ -17,19 +17,20 @@ import (
 	"descent/trainer/search"
 )
 
-// proofKey is where the plan bucket has the coordinator's program and numerics.
+// proofKey is the key in the plan bucket of the coordinator's program and numerics.
 const proofKey = "numerics"
 
-// RunnerOptions say what is searched.
+// RunnerOptions describe a search.
 type RunnerOptions struct {
-	Title   string       // for people
-	Base    trainer.Spec // which Specs of jobs are described from
+	Title   string       // shown to users
+	Base    trainer.Spec // the Specs of jobs are sent as differences from it
 	Program string       // version of the program
 }
 
-// A Runner is the search.Runner of a coordinator's workers. It may end and begin
-// again at any time: what was queued stays queued, and what is known is not trained
-// again. Equal jobs of another search of the same base are taken from there.
+// A Runner is a search.Runner that lets the workers of a coordinator train the jobs. If
+// it ends and starts again, queued jobs stay in the queue, and jobs with an outcome are
+// not trained again. Outcomes of equal jobs of another search with the same base are
+// used too.
 type Runner struct {
 	client  *Client
 	o       RunnerOptions
@@ -43,23 +44,23 @@ type Runner struct {
 
 	mu    sync.Mutex
 	runs  map[search.ID]string // the names of runs, by their ID without a rung
-	rates []float64            // seconds that an epoch took, of each answer
-	busy  int                  // how often jobs were seen under way before any answer
+	rates []float64            // seconds for an epoch, of each answer
+	busy  int                  // how often jobs were being trained before any answer
 	tally Tally
 	folds int // runs of a job
 }
 
-// A Tally says who trained the jobs of a Runner.
+// A Tally counts the workers and jobs of a Runner.
 type Tally struct {
 	Workers map[string]bool // their names
 	Hosts   map[string]bool
-	Again   int    // jobs that were handed out more than once, since a worker was lost
-	Mixed   string // the numerics of a worker that has others than the coordinator; "" for none
+	Again   int    // jobs that were delivered more than once, because a worker was lost
+	Mixed   string // the numerics of a worker that differ from the coordinator's; "" for none
 }
 
 // NewRunner returns the Runner of a search.
 func NewRunner(ctx context.Context, c *Client, o RunnerOptions) (*Runner, error) {
-	if c.line.url != "" { // another NATS server, which nobody has prepared
+	if c.line.url != "" { // a NATS server of the user, whose streams may not exist
 		if err := c.prepare(ctx, DefaultAckWait); err != nil {
 			return nil, err
 		}
@@ -98,7 +99,7 @@ func NewRunner(ctx context.Context, c *Client, o RunnerOptions) (*Runner, error)
 	})
 }
 
-// declare says which program and numerics are those of the coordinator.
+// declare sets the program and numerics of the coordinator.
 func (c *Client) declare(ctx context.Context, ours plan) error {
 	text, err := json.Marshal(ours)
 	if err != nil {
@@ -111,8 +112,8 @@ func (c *Client) declare(ctx context.Context, ours plan) error {
 	return err
 }
 
-// agree returns the program and numerics of the coordinator, which are ours if it
-// has none.
+// agree returns the program and numerics of the coordinator. If it has none, agree sets
+// them to ours.
 func (c *Client) agree(ctx context.Context, ours plan) (theirs plan, err error) {
 	text, err := json.Marshal(ours)
 	if err != nil {
@@ -134,7 +135,7 @@ func (c *Client) agree(ctx context.Context, ours plan) (theirs plan, err error) 
 	})
 }
 
-// open finds what the coordinator keeps.
+// open opens the streams and buckets of the coordinator.
 func (r *Runner) open(ctx context.Context) error {
 	return r.client.again(ctx, func(ctx context.Context) (err error) {
 		js := r.client.js
@@ -153,10 +154,10 @@ func (r *Runner) open(ctx context.Context) error {
 	})
 }
 
-// Numerics returns the name of the arithmetic in which the results are computed.
+// Numerics returns the name of the arithmetic of the results.
 func (r *Runner) Numerics() string { return r.proof.Name }
 
-// Tally returns who trained the jobs so far.
+// Tally returns the counts so far.
 func (r *Runner) Tally() Tally {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -178,7 +179,8 @@ func (r *Runner) count(a *answer) {
 	}
 }
 
-// tasks returns jobs as they travel. It sends the files that they read.
+// tasks returns jobs in the form in which they are sent, and sends the files of their
+// data.
 func (r *Runner) tasks(ctx context.Context, jobs []search.Job) ([]task, error) {
 	ts := make([]task, len(jobs))
 	for i, j := range jobs {
@@ -218,7 +220,7 @@ func (r *Runner) Do(ctx context.Context, jobs []search.Job, report func(search.O
 	return nil
 }
 
-// Drop implements search.Runner: it removes the checkpoints of runs.
+// Drop implements search.Runner: it deletes the checkpoints of runs.
 func (r *Runner) Drop(ids []search.ID) {
 	r.mu.Lock()
 	var names []string
@@ -233,12 +235,12 @@ func (r *Runner) Drop(ids []search.ID) {
 	defer cancel()
 	for _, name := range names {
 		if _, err := r.store.GetInfo(ctx, name); err == nil {
-			r.store.Delete(ctx, name) // what stays takes room, and changes nothing
+			r.store.Delete(ctx, name) // an error is ignored: the checkpoint would only take space
 		}
 	}
 }
 
-// tellDropped tells those who look on that runs do not go on.
+// tellDropped publishes that runs do not go on.
 func (r *Runner) tellDropped(ids []search.ID) {
 	for _, id := range ids {
 		for fold := range max(1, r.folds) {
@@ -250,5 +252,5 @@ func (r *Runner) tellDropped(ids []search.ID) {
 	}
 }
 
-// patience is how long nothing may arrive before the queue is looked at again.
+// patience is how long no outcome may arrive before the queue is read again.
 const patience = 10 * time.Second

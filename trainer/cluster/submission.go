@@ -12,16 +12,16 @@ import (
 	"descent/trainer/search"
 )
 
-// A submission is the plan of a search and the Spec that its jobs have in common.
+// A submission is the plan of a search, with the base of the Specs of its jobs.
 type submission struct {
 	plan
 	base trainer.Spec
 
 	mu   sync.Mutex
-	sets map[data.Fold]*data.Prepared // of its last job, which the next ones share
+	sets map[data.Fold]*data.Prepared // the data of the last job, which the next jobs share
 }
 
-// submission returns the plan of a search.
+// submission returns the submission of a search.
 func (w *Worker) submission(ctx context.Context, name string) (*submission, error) {
 	w.mu.Lock()
 	s := w.known[name]
@@ -45,17 +45,17 @@ func (w *Worker) submission(ctx context.Context, name string) (*submission, erro
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	clear(w.known) // which lets go of the data of searches before
+	clear(w.known) // releases the data of earlier searches
 	w.known[name] = s
 	return s, nil
 }
 
-// hold keeps the data of specs, so that the jobs that follow need not load them again.
+// hold keeps the data of specs for the jobs that follow.
 func (s *submission) hold(ctx context.Context, specs []trainer.Spec) {
 	for _, spec := range specs {
 		set, err := spec.Load(ctx)
 		if err != nil {
-			return // which is said when it is trained
+			return // training will return the error
 		}
 		s.mu.Lock()
 		s.sets[spec.Fold] = set
@@ -63,7 +63,7 @@ func (s *submission) hold(ctx context.Context, specs []trainer.Spec) {
 	}
 }
 
-// attempt returns the attempt at a task.
+// attempt returns the attempt for a task.
 func (w *Worker) attempt(ctx context.Context, name string, t task) (*attempt, error) {
 	s, err := w.submission(ctx, name)
 	if err != nil {

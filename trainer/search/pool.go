@@ -12,26 +12,25 @@ import (
 	"descent/trainer"
 )
 
-// A Pool is the Runner of one process: it trains as many trials at a time as it
-// has slots, and keeps the runs that wait for their next rung. Its methods may be
-// called at the same time.
+// A Pool is a Runner that trains in this process, one trial in each slot. It keeps the
+// runs that wait for their next rung. Its methods may be called from any goroutine.
 type Pool struct {
-	Trainer trainer.Trainer // makes the runs; nil for trainer.Train
+	Trainer trainer.Trainer // trains the runs; nil for trainer.Train
 	Slots   int             // 0 for one for each core
 
 	once  sync.Once
 	slots chan struct{} // a trial holds one while it trains
 	mu    sync.Mutex
-	kept  map[ID]*trialRun // those that can go on, by trial and repetition
+	kept  map[ID]*trialRun // runs that wait for their next rung, by trial and repetition
 }
 
-// A trialRun is a trial with its runs: one, or one for each fold.
+// A trialRun has the runs of a trial: one, or one for each fold.
 type trialRun struct {
 	folds []*foldRun
 	until float64 // the epoch up to which they were trained
 }
 
-// start makes what an empty Pool has not.
+// start initializes an empty Pool.
 func (p *Pool) start() {
 	p.once.Do(func() {
 		if p.Trainer == nil {
@@ -44,9 +43,9 @@ func (p *Pool) start() {
 	})
 }
 
-// Do implements Runner. Slots are given in the order of jobs, and none after ctx has
-// ended. It returns an error before anything is trained if the jobs take too much
-// memory, and a *guard.Panic if report panics.
+// Do implements Runner. It begins jobs in their order, and none after ctx has ended. It
+// returns an error before training if the jobs take too much memory, and a *guard.Panic
+// if report panics.
 func (p *Pool) Do(ctx context.Context, jobs []Job, report func(Outcome)) error {
 	p.start()
 	if err := p.checkMemory(ctx, jobs); err != nil {
@@ -88,7 +87,7 @@ func (p *Pool) Drop(ids []ID) {
 // run returns an ID without its rung.
 func (id ID) run() ID { return ID{Trial: id.Trial, Repeat: id.Repeat} }
 
-// take returns the kept run of a trial, or nil, and keeps it no longer.
+// take returns and removes the kept run of a trial, or returns nil.
 func (p *Pool) take(id ID) *trialRun {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -125,8 +124,8 @@ func (p *Pool) advance(ctx context.Context, j *Job) Outcome {
 	return o
 }
 
-// advance trains the runs of r up to the end of j, one after the other. If one of
-// them ends before its time, those behind it are not trained.
+// advance trains the runs of r up to the end of j, one after the other. If one of them
+// ends early, the following ones are not trained.
 func (r *trialRun) advance(ctx context.Context, j *Job) Outcome {
 	r.until = j.Until
 	var results []Result
@@ -147,9 +146,8 @@ func (r *trialRun) stop() {
 	}
 }
 
-// checkMemory returns an error if the runs that are kept, those of jobs that will
-// be, and of the other jobs the largest that are under way at the same time take
-// too much memory together.
+// checkMemory returns an error if there is too little memory for the kept runs, the runs
+// of jobs that will be kept, and the largest jobs that may run at the same time.
 func (p *Pool) checkMemory(ctx context.Context, jobs []Job) error {
 	p.mu.Lock()
 	kept := make(map[ID]*trialRun, len(p.kept))
@@ -177,7 +175,7 @@ func (p *Pool) checkMemory(ctx context.Context, jobs []Job) error {
 		if err != nil {
 			return fmt.Errorf("trial %d: %w", j.Trial, err)
 		}
-		if j.Last() { // its folds follow each other
+		if j.Last() { // its runs are trained one after the other, and none is kept
 			passing = append(passing, sized{j.Specs[0], m.Total()})
 		} else {
 			together = append(together, j.Specs...)

@@ -8,16 +8,16 @@ import (
 	"descent/trainer"
 )
 
-// A foldRun is the run of a trial, or the one on one of its folds, in a goroutine
-// of its own, which blocks while it reports the event that ends a rung.
+// A foldRun is the run of a trial, or the run on one of its folds. It trains in a
+// goroutine of its own, which blocks at the end of each rung.
 type foldRun struct {
 	train   trainer.Trainer
 	spec    trainer.Spec
 	from    *trainer.Checkpoint // nil for the start
 	patient bool
 	until   float64       // the epoch at which its rung ends
-	arrived chan struct{} // gets a value when the run has reached until, or has ended
-	resume  chan struct{} // gets a value when the run may go on
+	arrived chan struct{} // receives a value when the run has reached until or has ended
+	resume  chan struct{} // receives a value when the run may go on
 	cancel  context.CancelFunc
 	begun   bool
 	result  Result
@@ -31,8 +31,7 @@ func newFoldRun(train trainer.Trainer, spec trainer.Spec, from Point, patient bo
 // ended reports whether the run is over.
 func (f *foldRun) ended() bool { return f.result.State != Waiting }
 
-// advance trains the run up to until, to its end or to the end of ctx, and returns
-// then.
+// advance trains the run until the epoch until, its end or the end of ctx.
 func (f *foldRun) advance(ctx context.Context, until float64) {
 	if f.ended() || f.result.Epoch >= until {
 		return
@@ -40,10 +39,10 @@ func (f *foldRun) advance(ctx context.Context, until float64) {
 	f.until = until
 	if !f.begun {
 		f.begun = true
-		var own context.Context // longer than one rung
+		var own context.Context // lives until the end of the run, ctx only for a rung
 		own, f.cancel = context.WithCancel(context.WithoutCancel(ctx))
 		defer context.AfterFunc(ctx, f.cancel)()
-		guard.Go(func() { f.run(own) }, func(err error) { panic(err) }) // all that can panic is caught in it
+		guard.Go(func() { f.run(own) }, func(err error) { panic(err) }) // run recovers panics of training itself
 	} else {
 		defer context.AfterFunc(ctx, f.cancel)()
 		f.resume <- struct{}{}

@@ -12,11 +12,11 @@ import (
 	"descent/data/excerpt"
 )
 
-// SVG writes c as a picture of its own, which is light or dark as the reader has it.
+// SVG writes c as an SVG file with the light or dark colors that the reader prefers.
 func (c *Chart) SVG(w io.Writer) error { return WriteSVG(w, []*Chart{c}) }
 
-// WriteSVG writes charts below each other as one picture, which is light or dark as
-// the reader has it.
+// WriteSVG writes charts, one below the other, as one SVG file with the light or dark
+// colors that the reader prefers.
 func WriteSVG(w io.Writer, all []*Chart) error {
 	b := bufio.NewWriter(w)
 	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 %d %d" width="%[1]d" height="%d">`, Width, Height*len(all), Height*len(all))
@@ -31,7 +31,7 @@ func WriteSVG(w io.Writer, all []*Chart) error {
 	return b.Flush()
 }
 
-// Inline returns c as an element of a page that has the rules of Style.
+// Inline returns c as an SVG element for a page with the rules of Style.
 func (c *Chart) Inline() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg class="chart" viewBox="0 0 %d %d" role="img" aria-label="%s">`+"\n", Width, Height, shown(c.Title+" by "+c.X))
@@ -40,10 +40,10 @@ func (c *Chart) Inline() string {
 	return b.String()
 }
 
-// shown returns a text of others as it stands in SVG.
+// shown returns a text in printable characters, escaped for SVG.
 func shown(text string) string { return html.EscapeString(excerpt.Printable(text)) }
 
-// write writes d as elements.
+// write writes d as SVG elements.
 func (d *drawing) write(w io.Writer) {
 	for _, s := range d.frame {
 		s.write(w, 0, 0)
@@ -51,7 +51,7 @@ func (d *drawing) write(w io.Writer) {
 	for _, s := range d.leaders {
 		s.write(w, 0, 0)
 	}
-	a := d.area // a picture in the picture cuts off what leaves it
+	a := d.area // a nested svg element clips to it
 	fmt.Fprintf(w, `<svg class="area" x="%g" y="%g" width="%g" height="%g">`+"\n", a.x, a.y, a.w, a.h)
 	for _, b := range d.bands {
 		fmt.Fprintf(w, `<polygon class="%s" points="`, b.ink.class())
@@ -83,7 +83,7 @@ func (d *drawing) write(w io.Writer) {
 	}
 }
 
-// write writes a line as an element, from the point x, y.
+// write writes a line as an SVG element, relative to the point x, y.
 func (s *stroke) write(w io.Writer, x, y float64) {
 	class := s.ink.class()
 	if s.ink.faint {
@@ -110,5 +110,5 @@ func (s *stroke) write(w io.Writer, x, y float64) {
 	fmt.Fprintf(w, `"><title>%s</title></path>`+"\n", shown(s.title))
 }
 
-// short writes a place to a tenth.
+// short formats a coordinate to a tenth.
 func short(v float64) string { return strconv.FormatFloat(math.Round(10*v)/10, 'f', -1, 64) }

@@ -21,7 +21,7 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 	"color": func(slot int) int { return slot % chart.Colors },
 }).Parse(pageText))
 
-// HTML writes r as one page that needs nothing else.
+// HTML writes r as one page that loads no other files.
 func (r *Report) HTML(w io.Writer) error {
 	p := newPrivacy()
 	records, err := r.records(p)
@@ -36,7 +36,7 @@ func (r *Report) HTML(w io.Writer) error {
 	}{r.page(p), template.CSS(styles()), template.HTML(recordsBegin + string(records) + recordsEnd), template.JS(script)})
 }
 
-// styles returns the style sheet: on paper the colors are the light ones.
+// styles returns the style sheet. Printing uses the light colors.
 func styles() string {
 	return ":root{" + chart.Variables(false) + "}\n@media screen and (prefers-color-scheme:dark){:root{" + chart.Variables(true) + "}}\n" +
 		style + chart.Style()

@@ -9,7 +9,7 @@ import (
 	"descent/tui/session"
 )
 
-// showLast shows the dashboard as it was left.
+// showLast shows the last dashboard again.
 func (c *command) showLast(look lookOptions) error {
 	if why := c.noScreen(); why != "" {
 		return fmt.Errorf("--last: %s: want descent resume last, which needs no screen", why)
@@ -27,9 +27,8 @@ func (c *command) showLast(look lookOptions) error {
 	return c.dashboard(presets.Preset{Title: last.Title, Pace: last.Pace}, look, tui.Options{Store: s, Last: last})
 }
 
-// lastSession returns the session that was stored last. If runs were interrupted
-// that began after it, because the program was killed, it has these in place of
-// its own.
+// lastSession returns the last stored session. If the program was killed later, there are
+// interrupted runs that are newer than the session; then it has these runs instead.
 func (c *command) lastSession(s *store.Store) (*session.Session, error) {
 	last, err := session.Read(s.Dir())
 	if err != nil {

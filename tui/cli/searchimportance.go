@@ -9,8 +9,8 @@ import (
 	"descent/tui/plot"
 )
 
-// effects returns what each axis of a search does alone, in their order, and then
-// what the pairs do that do most, as many as there are axes.
+// effects returns the main effects of the axes of a search, in their order, and then the
+// largest interactions, as many as there are axes.
 func effects(s *search.Search, trials []search.Trial) []importance.Effect {
 	a := importance.Analyze(s.Axes, trials)
 	return append(a.Main, a.Pairs[:min(len(a.Pairs), len(s.Axes))]...)
@@ -24,8 +24,8 @@ func effectKeys(s *search.Search, e *importance.Effect) (keys []string) {
 	return keys
 }
 
-// importanceObjects returns the effects of the axes of a search. Where too few trials
-// have an axis the shares are null.
+// importanceObjects returns the effects of the axes of a search as JSON objects. The
+// shares are null if too few trials have an axis.
 func importanceObjects(s *search.Search, trials []search.Trial) []object {
 	all := []object{}
 	for _, e := range effects(s, trials) {
@@ -38,7 +38,7 @@ func importanceObjects(s *search.Search, trials []search.Trial) []object {
 	return all
 }
 
-// printImportance prints how much of the variance of the scores each axis explains.
+// printImportance prints the share of the variance of the scores for each effect.
 func (c *command) printImportance(s *search.Search, trials []search.Trial) {
 	w := aligned(c.out)
 	fmt.Fprintln(w, "importance\tshare\t95% interval")

@@ -2,8 +2,7 @@ package data
 
 import "descent/tui/ui"
 
-// Layout implements ui.Screen. Where there is something to know about the data,
-// the last row says so.
+// Layout implements ui.Screen. The last row is for notes on the data, if there are any.
 func (v *Screen) Layout(s *ui.Scene, w, h int) ui.Layout {
 	const least = 6 // rows above the notes
 	if f, _, _ := v.found(s); f == nil || len(f.set.Notes) == 0 || h <= least {
@@ -14,11 +13,10 @@ func (v *Screen) Layout(s *ui.Scene, w, h int) ui.Layout {
 	return l
 }
 
-// layout puts the examples at the left, above the worst mistakes, and the
-// one that is looked at and the confusion at the right. Between examples and
-// worst mistakes, or in place of these, is what preprocessing does to pictures.
-// The regions of two networks have the whole width.
-// What folds first are the mistakes, then the single example.
+// layout puts the examples above the worst mistakes on the left, and the selected example
+// and the confusion matrix on the right. The preprocessing of pictures is between examples
+// and worst mistakes, or replaces the latter. The regions of two networks have the whole
+// width. If rows are scarce, it leaves out the mistakes first, then the single example.
 func layout(s *ui.Scene, w, h int) ui.Layout {
 	var examples, example, mistakes, worst, prepared ui.Rect
 	examples = ui.Area(w, h)

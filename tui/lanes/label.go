@@ -7,8 +7,8 @@ import (
 	"descent/trainer/compare"
 )
 
-// Differing returns the keys of the settings in which lanes differ, in the
-// order of the form. Lanes whose settings are not known take no part.
+// Differing returns the keys of the settings in which lanes differ, in the order of the
+// form. It ignores lanes with unknown settings.
 func Differing(all []*Lane) []string {
 	settings := make([][]compare.Setting, 0, len(all))
 	for _, l := range all {
@@ -19,8 +19,7 @@ func Differing(all []*Lane) []string {
 	return compare.Differing(settings)
 }
 
-// Grouping returns those of keys, in which all differ, that put some of them
-// together.
+// Grouping returns the keys for which some of the lanes, but not all, have equal values.
 func Grouping(all []*Lane, keys []string) []string {
 	return slices.DeleteFunc(slices.Clone(keys), func(key string) bool {
 		values := map[string]bool{}
@@ -31,12 +30,11 @@ func Grouping(all []*Lane, keys []string) []string {
 	})
 }
 
-// Tells returns what tells l apart by a setting: "lr 0.1", or the value alone
-// where it is a word, as in "momentum". It is empty where the setting is
-// off.
+// Tells returns a label of l by a setting: "lr 0.1", or only the value if it is a word, as
+// in "momentum". It is empty if the setting is off.
 func (l *Lane) Tells(key string) string { return Tells(key, l.Setting(key)) }
 
-// Tells returns what tells a run apart by a setting; see Lane.Tells.
+// Tells returns the label of a run by a setting; see Lane.Tells.
 func Tells(key, text string) string {
 	switch {
 	case slices.Contains([]string{"", "-", "0", "none", "false"}, text):
@@ -50,12 +48,12 @@ func Tells(key, text string) string {
 	}
 }
 
-// MostDrawn is how many runs charts show where none is marked.
+// MostDrawn is the largest number of runs in charts if none is marked.
 const MostDrawn = 8
 
-// Drawn returns those of listed that charts show: all, if there are at most
-// MostDrawn; else those that are marked and the selected one, which may be nil;
-// and where there are none, the first.
+// Drawn returns the lanes of listed for charts: all, if there are at most MostDrawn; else
+// the marked ones and the selected one, which may be nil; if there are none, the first
+// MostDrawn.
 func Drawn(listed []*Lane, selected *Lane) []*Lane {
 	if len(listed) <= MostDrawn {
 		return listed

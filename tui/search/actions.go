@@ -16,12 +16,11 @@ import (
 	"descent/tui/ui"
 )
 
-// firstText is what is offered to be searched at first.
+// firstText is the initial text of the prompt.
 const firstText = "lr=1e-4..10 l2=1e-6..1e-2 trials=9 epochs=15"
 
-// ask asks for axes and other settings of the search. It searches around the
-// selected run, whose settings must be known, or where there is none around the
-// default ones.
+// ask opens a prompt for the axes and other settings of a search. The base of the search
+// is the selected run, whose settings must be known, or the default settings.
 func (v *Screen) ask(h ui.Host) tea.Cmd {
 	if h.Lanes().One() != nil && h.Known("") == nil {
 		return nil
@@ -37,8 +36,7 @@ func (v *Screen) ask(h ui.Host) tea.Cmd {
 	return nil
 }
 
-// start makes the trials of text in a goroutine, in place of those that are
-// there.
+// start replaces the study by the searches that text describes, and begins them.
 func (v *Screen) start(h ui.Host, text string) tea.Cmd {
 	base := trainer.Default()
 	if l := h.Lanes().One(); l != nil {
@@ -57,7 +55,7 @@ func (v *Screen) start(h ui.Host, text string) tea.Cmd {
 	return nil
 }
 
-// stopOrGoOn ends the search and keeps what is done, or goes on with it.
+// stopOrGoOn stops the running search, or resumes a stopped one.
 func (v *Screen) stopOrGoOn(h ui.Host) tea.Cmd {
 	s := v.study
 	switch {
@@ -74,8 +72,7 @@ func (v *Screen) stopOrGoOn(h ui.Host) tea.Cmd {
 	return nil
 }
 
-// askStored asks which stored search is to be opened. It lists them off the
-// interface's goroutine.
+// askStored opens a prompt for a stored search. It reads their list on another goroutine.
 func (v *Screen) askStored(h ui.Host) tea.Cmd {
 	stored, ctx := h.Store(), h.Context()
 	if stored == nil {
@@ -116,8 +113,8 @@ func (v *Screen) storedPrompt(entries []store.StudyEntry) *ui.Prompt {
 	return p
 }
 
-// openStored opens the search that text names, and begins to make more trials if text
-// says how many.
+// openStored opens the search that text names, and adds trials if text has a number of
+// trials.
 func (v *Screen) openStored(h ui.Host, text string) tea.Cmd {
 	name, more, _ := strings.Cut(strings.TrimSpace(text), " ")
 	trials := 0
@@ -174,7 +171,8 @@ func load(ctx context.Context, stored *store.Store, name string) (*study, error)
 	return &study{parts: []*part{p}}, nil
 }
 
-// take starts a run of the trial that is looked at, or one for each of its folds.
+// take starts a run with the settings of the selected trial, or one for each of its
+// folds.
 func (v *Screen) take(h ui.Host) tea.Cmd {
 	r := v.looked()
 	if r == nil {

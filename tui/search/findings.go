@@ -12,34 +12,34 @@ import (
 	"descent/tui/ui"
 )
 
-// Findings are what the trials say about the settings. They are computed off the
-// interface's goroutine while a view is shown that needs them.
+// findings has the effects of the settings on the score. They are computed on another
+// goroutine, while a view is shown that needs them.
 type findings struct {
 	analysis *importance.Analysis
-	slices   [][]importance.Estimate // the mean score along each axis; nil for one of which too little is known
+	slices   [][]importance.Estimate // the mean score along each axis; nil for an axis with too few trials
 	surfaces []surface               // the mean score over each pair, in the order of Analysis.Pairs
-	trials   int                     // of how many trials they are
+	trials   int                     // number of trials from which they were computed
 	busy     bool
 }
 
 // A surface is the mean score over two axes, at points evenly spaced on both.
 type surface struct {
-	values       [surfacePoints][surfacePoints]float64 // by the first axis, then the second
+	values       [surfacePoints][surfacePoints]float64 // indexed by the first axis, then by the second
 	lowest, span float64
 }
 
-// How many points slices and surfaces have along an axis.
+// The number of points of slices and surfaces along an axis.
 const slicePoints, surfacePoints = 48, 24
 
-// Update implements ui.Updater: it computes the findings for the views that show
-// them, when there are more trials.
+// Update implements ui.Updater. It computes the findings again when there are more
+// trials, if the view shows them.
 func (v *Screen) Update(ui.Host) tea.Cmd {
 	s := v.study
 	all := s.trials()
 	if v.view < importances || v.view == parallels || s.found.busy || len(all) == s.found.trials || !s.planned() {
 		return nil
 	}
-	if s.live && 10*len(all) < 11*s.found.trials { // it takes time that the trials need too
+	if s.live && 10*len(all) < 11*s.found.trials { // wait for 10 % more trials: the computation slows them down
 		return nil
 	}
 	s.found.busy = true
@@ -72,8 +72,8 @@ func analyze(axes []search.Axis, trials []search.Trial) findings {
 	return f
 }
 
-// mostPairs is how many pairs of settings have a contour: those that do most
-// together.
+// mostPairs is the largest number of pairs with a contour: those with the largest
+// interactions.
 const mostPairs = 15
 
 // newSurface computes the surface of a pair.
@@ -98,8 +98,7 @@ func newSurface(e *importance.Effect) (s surface) {
 	return s
 }
 
-// share returns how high the surface is at x, y, from 0 for the lowest place to 1 for
-// the highest.
+// share returns the height of the surface at x, y: 0 for its minimum, 1 for its maximum.
 func (s *surface) share(x, y float64) float64 {
 	at := func(u float64) int { return min(int(u*surfacePoints), surfacePoints-1) }
 	if s.span == 0 {
@@ -108,8 +107,7 @@ func (s *surface) share(x, y float64) float64 {
 	return (s.values[at(x)][at(y)] - s.lowest) / s.span
 }
 
-// waiting says on c why there are no findings yet, and reports whether there are
-// none.
+// waiting returns true if there are no findings yet, and then draws why.
 func (v *Screen) waiting(s *ui.Scene, c plot.Canvas, title string) bool {
 	f := &v.study.found
 	if f.analysis != nil && slices.ContainsFunc(f.analysis.Main, func(e importance.Effect) bool { return e.Trials > 0 }) {

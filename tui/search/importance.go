@@ -11,8 +11,7 @@ import (
 	"descent/tui/ui"
 )
 
-// effects returns the effects of single axes and of pairs, the largest first; pairs
-// behind all single ones.
+// effects returns the main effects and then the interactions, each sorted by size.
 func (f *findings) effects() (all []*importance.Effect) {
 	for j := range f.analysis.Main {
 		all = append(all, &f.analysis.Main[j])
@@ -36,7 +35,7 @@ func name(a *importance.Analysis, e *importance.Effect) string {
 	return text
 }
 
-// shareText writes a share and its interval.
+// shareText formats a share with its interval.
 func shareText(e *importance.Effect) string {
 	if e.Trials == 0 {
 		return "too few trials"
@@ -45,8 +44,8 @@ func shareText(e *importance.Effect) string {
 	return percent(e.Share.Mean) + "  " + percent(e.Share.Low) + " to " + percent(e.Share.High)
 }
 
-// drawImportance draws a bar for each setting and each pair, and says where the best
-// trial lies at an end.
+// drawImportance draws a bar for each setting and each pair, and the sentences of
+// borders.
 func (v *Screen) drawImportance(s *ui.Scene, c plot.Canvas) {
 	if v.waiting(s, c, "importance") {
 		return
@@ -77,7 +76,7 @@ func (v *Screen) drawImportance(s *ui.Scene, c plot.Canvas) {
 	}
 }
 
-// explained returns the share of the variance that the forest of all trials explains.
+// explained returns the share of the variance that the forest explains.
 func (f *findings) explained() float64 {
 	for j := range f.analysis.Main {
 		if e := &f.analysis.Main[j]; e.Trials > 0 && f.analysis.Axes[j].Under == nil {
@@ -87,7 +86,7 @@ func (f *findings) explained() float64 {
 	return -1
 }
 
-// borders says where the best trial lies at an end of an axis.
+// borders returns a sentence for each axis at whose end the best trial is.
 func (v *Screen) borders() []string {
 	if p := v.study.parts[0]; p.search != nil {
 		return p.search.Borders(v.study.trials())
@@ -95,7 +94,7 @@ func (v *Screen) borders() []string {
 	return nil
 }
 
-// importanceTable returns the effects as a table, to be written to a file.
+// importanceTable returns the effects as a table for a file.
 func (v *Screen) importanceTable(*ui.Scene) *ui.Table {
 	t := &ui.Table{Head: []string{"setting", "share", "low", "high"}}
 	if f := &v.study.found; f.analysis != nil {
@@ -106,8 +105,8 @@ func (v *Screen) importanceTable(*ui.Scene) *ui.Table {
 	return t
 }
 
-// pickEffect shows the contour of the pair that is clicked, or of the pair that does
-// most with the setting that is.
+// pickEffect shows the contour of the clicked pair, or of the pair with the largest
+// interaction of the clicked setting.
 func (v *Screen) pickEffect(h ui.Host, m ui.Mouse) tea.Cmd {
 	f := &v.study.found
 	if m.Act != ui.Click || f.analysis == nil {

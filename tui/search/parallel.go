@@ -12,8 +12,8 @@ import (
 	"descent/tui/ui"
 )
 
-// place returns where a trial is on axis j: of a choice the middle of its part, NaN if
-// the trial has not the axis.
+// place returns the coordinate of a trial on axis j, see search.Axis.Place; NaN if the
+// trial does not have the axis.
 func place(a *search.Axis, t *search.Trial, j int) float64 {
 	if !t.Has(j) {
 		return math.NaN()
@@ -21,11 +21,11 @@ func place(a *search.Axis, t *search.Trial, j int) float64 {
 	return a.Place(t.At[j])
 }
 
-// parallelLines is how many trials have lines, the best, and fewLines how many where
-// colors do not tell lines apart.
+// parallelLines is the largest number of lines, for the best trials; fewLines is the
+// number on a terminal without colors.
 const parallelLines, fewLines = 100, 16
 
-// parallel returns the picture, and the trial of each of its lines.
+// parallel returns the plot, and the trial of each of its lines.
 func (v *Screen) parallel(s *ui.Scene) (*plot.Parallel, []*rankedTrial) {
 	th := s.Theme
 	ranked, looked := v.study.ranked(), v.looked()
@@ -72,7 +72,7 @@ func (v *Screen) parallel(s *ui.Scene) (*plot.Parallel, []*rankedTrial) {
 	return p, of
 }
 
-// parallelTitle says how many trials have lines.
+// parallelTitle returns the title, with the number of trials that have lines.
 func parallelTitle(lines, trials int) string {
 	if lines < trials {
 		return fmt.Sprintf("parallel: the best %d of %d trials", lines, trials)
@@ -80,8 +80,8 @@ func parallelTitle(lines, trials int) string {
 	return "parallel: " + ui.Plural(trials, "trial")
 }
 
-// scores returns the range of the scores: from the worst quarter, so that outliers do
-// not take all room, to the best.
+// scores returns the range of the scores for the axis: from the first quartile, so that
+// outliers do not fill it, to the best.
 func (v *Screen) scores(ranked []*rankedTrial) (lo, hi float64) {
 	var values []float64
 	for _, r := range ranked {
@@ -111,8 +111,7 @@ func (v *Screen) drawParallel(s *ui.Scene, c plot.Canvas) {
 	p.Draw(c)
 }
 
-// pickParallel looks at the trial whose line is nearest to a click, at the nearest
-// axis.
+// pickParallel selects the trial whose line is nearest to a click, at the nearest axis.
 func (v *Screen) pickParallel(h ui.Host, m ui.Mouse) tea.Cmd {
 	if m.Act != ui.Click {
 		return v.wheelTrials(h, m)
@@ -123,11 +122,11 @@ func (v *Screen) pickParallel(h ui.Host, m ui.Mouse) tea.Cmd {
 	return v.nearest(of, func(i int) float64 { return math.Abs(p.Lines[i].At[j] - u) })
 }
 
-// nearest looks at the trial with the smallest distance, the better one of two.
+// nearest selects the trial with the smallest distance; of equal ones the best.
 func (v *Screen) nearest(of []*rankedTrial, distance func(i int) float64) tea.Cmd {
 	best, at := math.Inf(1), -1
 	for i := range of {
-		if d := distance(i); d <= best { // the better ones come later
+		if d := distance(i); d <= best { // better trials come later in of
 			best, at = d, i
 		}
 	}

@@ -15,39 +15,39 @@ import (
 	"descent/tui/ui"
 )
 
-// A study is what is searched, with what came of it: one search or, to compare, one
-// on a grid and one at random. It belongs to the interface's goroutine, to which run,
-// on its own, sends what changes.
+// A study is a search with its trials, or two searches that are compared: a grid and
+// random points. Only the goroutine of the user interface may use it; run, on another
+// goroutine, sends changes to it.
 type study struct {
-	text   string             // that asked for it
-	parts  []*part            // of which there is one for each sampler
-	chosen trialKey           // the trial that is looked at; zero for the best
+	text   string             // the text of the prompt
+	parts  []*part            // the searches, one for each sampler
+	chosen trialKey           // the selected trial; zero for the best
 	order  ui.Order           // of the list
-	pair   int                // of axes, for the contour
-	live   bool               // whether trials are being made
+	pair   int                // index of the pair of axes of the contour
+	live   bool               // whether run makes trials
 	cancel context.CancelFunc // ends run
-	news   chan ui.Reply      // from run; closed at its end
+	news   chan ui.Reply      // changes from run; closed at its end
 	found  findings
 }
 
 // A part is a search, and its trials.
 type part struct {
-	sampler string         // its name
-	id      string         // under which it is stored; "" if it is not
-	name    string         // that a person gave it, or ""
-	title   string         // of what is stored
-	search  *search.Search // nil where only the settings are known
+	sampler string         // the name of the sampler
+	id      string         // the ID in the store; "" if it is not stored
+	name    string         // the name from the user, or ""
+	title   string         // in the store
+	search  *search.Search // nil if the plan is not stored
 	axes    []search.Axis
-	planned int                     // how many trials there will be; 0 where it is not known
-	trials  []search.Trial          // that have ended, in the order in which they did
-	curves  map[string]search.Curve // of trials by the names of their Specs
-	over    bool                    // whether all trials are made
+	planned int                     // number of planned trials; 0 if unknown
+	trials  []search.Trial          // trials that have ended, in the order of their ends
+	curves  map[string]search.Curve // curves of trials, by the names of their Specs
+	over    bool                    // whether all trials have ended
 }
 
-// A trialKey names a trial of a study; the zero key names none.
+// A trialKey identifies a trial of a study; the zero key is no trial.
 type trialKey struct{ part, number int }
 
-// planned reports whether there is a search.
+// planned reports whether the study has a search.
 func (s *study) planned() bool { return len(s.parts) > 0 }
 
 // axes returns the axes of the search.
@@ -58,7 +58,7 @@ func (s *study) axes() []search.Axis {
 	return s.parts[0].axes
 }
 
-// trials returns the trials of all parts that have ended.
+// trials returns the ended trials of all parts.
 func (s *study) trials() (all []search.Trial) {
 	for _, p := range s.parts {
 		all = append(all, p.trials...)
@@ -66,7 +66,7 @@ func (s *study) trials() (all []search.Trial) {
 	return all
 }
 
-// put adds a trial that has ended, or takes it in place of the same one before.
+// put adds a trial that has ended, or replaces an earlier version of it.
 func (p *part) put(t search.Trial, curve search.Curve) {
 	if p.curves == nil {
 		p.curves = map[string]search.Curve{}
@@ -79,12 +79,12 @@ func (p *part) put(t search.Trial, curve search.Curve) {
 	p.trials = append(p.trials, t)
 }
 
-// over reports whether all trials are made.
+// over reports whether all trials have ended.
 func (s *study) over() bool {
 	return !slices.ContainsFunc(s.parts, func(p *part) bool { return !p.over })
 }
 
-// stop ends the trials; those that have ended stay.
+// stop stops the search. The trials that have ended stay.
 func (s *study) stop() {
 	if s.live {
 		s.cancel()
@@ -92,7 +92,7 @@ func (s *study) stop() {
 	}
 }
 
-// newStudy returns the study that searches make.
+// newStudy returns a study of searches.
 func newStudy(text string, searches []*search.Search, name string) (*study, error) {
 	s := &study{text: text}
 	for _, q := range searches {
@@ -115,7 +115,7 @@ func samplerName(q *search.Search) string {
 	return e.Name
 }
 
-// listen returns a command that waits for the next news.
+// listen returns a command that waits for the next change.
 func (s *study) listen(news chan ui.Reply) tea.Cmd {
 	return func() tea.Msg {
 		if reply, ok := <-news; ok {
@@ -125,17 +125,16 @@ func (s *study) listen(news chan ui.Reply) tea.Cmd {
 	}
 }
 
-// begin makes the trials that are not made yet in a goroutine of its own, until ctx
-// ends, and stores them. It returns the command that gets the news.
+// begin starts run in a goroutine. It returns the command that receives the changes.
 func (s *study) begin(h ui.Host, o store.StudyOptions) tea.Cmd {
 	ctx, cancel := context.WithCancel(h.Context())
-	before := s.news // of the run before, which may not have ended yet
+	before := s.news // of an earlier run, which may not have ended yet
 	s.live, s.cancel, s.news = true, cancel, make(chan ui.Reply)
 	stored, news := h.Store(), s.news
 	guard.Go(func() {
 		defer close(news)
 		if before != nil {
-			for range before { // until it has ended and gave back what it had locked
+			for range before { // wait until it has ended and released its locks
 				continue
 			}
 		}
@@ -144,19 +143,19 @@ func (s *study) begin(h ui.Host, o store.StudyOptions) tea.Cmd {
 	return s.listen(news)
 }
 
-// fail says that the search has ended in an error.
+// fail reports the error that ended the search.
 func (s *study) fail(ctx context.Context, news chan ui.Reply, err error) {
 	s.send(ctx, news, func(h ui.Host) {
 		s.live = false
-		text, _, _ := strings.Cut(err.Error(), "\n") // without the stack of a panic
+		text, _, _ := strings.Cut(err.Error(), "\n") // without the stack trace of a panic
 		h.Say("The search has ended: " + text + ".")
 	})
 }
 
-// send sends a change to the interface's goroutine.
+// send sends a change to the goroutine of the user interface.
 func (s *study) send(ctx context.Context, news chan ui.Reply, change func(ui.Host)) {
 	reply := ui.Reply(func(h ui.Host) tea.Cmd {
-		if s.live && s.news == news { // neither stopped nor replaced
+		if s.live && s.news == news { // not stopped, and not replaced by another run
 			change(h)
 		}
 		return s.listen(news)
@@ -167,8 +166,8 @@ func (s *study) send(ctx context.Context, news chan ui.Reply, change func(ui.Hos
 	}
 }
 
-// run makes the trials of the parts, one part after the other, and sends what
-// changes.
+// run makes the remaining trials of the parts, one part after the other, stores them, and
+// sends the changes.
 func (s *study) run(ctx context.Context, news chan ui.Reply, stored *store.Store, o store.StudyOptions) {
 	for i, p := range s.parts {
 		log, err := p.open(ctx, stored, o)
@@ -191,7 +190,7 @@ func (s *study) run(ctx context.Context, news chan ui.Reply, stored *store.Store
 		}
 		borders := strings.Join(log.Search().Borders(trials), "; ")
 		s.send(ctx, news, func(h ui.Host) {
-			for _, t := range trials { // with their repetitions
+			for _, t := range trials { // again, because they have their repetitions now
 				p.put(t, p.curves[t.Spec.Name])
 			}
 			if borders != "" {
@@ -202,7 +201,7 @@ func (s *study) run(ctx context.Context, news chan ui.Reply, stored *store.Store
 	}
 }
 
-// open begins to store a part, or goes on with it.
+// open returns the stored study of a part: a new one, or a resumed one.
 func (p *part) open(ctx context.Context, stored *store.Store, o store.StudyOptions) (*store.Study, error) {
 	if p.id == "" {
 		return stored.Study(ctx, p.name, p.title, p.search)
@@ -210,11 +209,11 @@ func (p *part) open(ctx context.Context, stored *store.Store, o store.StudyOptio
 	return stored.ResumeStudy(ctx, p.id, o)
 }
 
-// curveTime is how often the curves of trials that train are sent.
+// curveTime is the interval at which the curves of running trials are sent.
 const curveTime = 250 * time.Millisecond
 
-// make makes the trials of a part, and sends each that has ended and, now and then,
-// the curves of those that train.
+// make makes the trials of a part. It sends each trial that has ended and, at intervals,
+// the curves of running trials.
 func (s *study) make(ctx context.Context, news chan ui.Reply, p *part, log *store.Study) ([]search.Trial, error) {
 	made, done := make(chan struct{}), make(chan struct{})
 	guard.Go(func() {
@@ -235,11 +234,11 @@ func (s *study) make(ctx context.Context, news chan ui.Reply, p *part, log *stor
 		s.send(ctx, news, func(ui.Host) { p.put(t, curve) })
 	})
 	close(made)
-	<-done // before the news are closed
+	<-done // the caller closes news
 	return trials, err
 }
 
-// follow takes the curves of trials that have not ended.
+// follow updates the curves of trials that have not ended.
 func (p *part) follow(curves *search.Curves) {
 	ended := map[string]bool{}
 	for i := range p.trials {
@@ -253,7 +252,7 @@ func (p *part) follow(curves *search.Curves) {
 	}
 }
 
-// called returns what the study is called: its name, or what was typed.
+// called returns the name of the study, or the text of the prompt.
 func (s *study) called() string {
 	if p := s.parts[0]; p.name != "" {
 		return p.name
@@ -261,7 +260,7 @@ func (s *study) called() string {
 	return strings.TrimPrefix(s.parts[0].title, "search: ")
 }
 
-// progress says how many trials are made, of how many.
+// progress returns the number of ended and of all trials as text.
 func (s *study) progress() string {
 	made, planned := 0, 0
 	for _, p := range s.parts {

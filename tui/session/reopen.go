@@ -15,8 +15,8 @@ type Library interface {
 	Resume(ctx context.Context, id string, pace float64) (run.Source, error)
 }
 
-// Reopen opens the runs of s, and resumes those that were interrupted. The source of
-// one that cannot be opened is nil; a sentence says why.
+// Reopen opens the runs of s, and resumes those that were interrupted. If a run cannot be
+// opened, its source is nil, and a sentence in problems says why.
 func (s *Session) Reopen(ctx context.Context, lib Library) (sources []run.Source, problems []string) {
 	for _, r := range s.Runs {
 		source, err := lib.Resume(ctx, r.ID, s.Pace)

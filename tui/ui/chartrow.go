@@ -8,17 +8,15 @@ import (
 	"descent/tui/plot"
 )
 
-// A row begins with the name of what is shown, in its first columns. Then comes
-// an item for each run: its letter, its curve in sparkWidth columns, and its
-// last values.
+// A row begins with the name of the quantity. An item for each run follows: its letter,
+// its curve in sparkWidth columns, and its last values.
 const (
 	rowName, itemWidth, sparkWidth = 11, 34, 14
 	leastSpark                     = 6
 )
 
-// drawRow draws a chart as a row: of as many runs as there is room for, the
-// selected one and the one that others are compared with before the others, on
-// one scale.
+// drawRow draws a chart as a row with as many runs as fit, on a common scale: first the
+// baseline and the selected run.
 func (s *Scene) drawRow(c plot.Canvas, ch *plot.Chart) {
 	c.Text(0, 0, c.Clip(ch.Title, rowName-1), s.Theme.Strong)
 	shown := s.inRow(ch)
@@ -28,9 +26,9 @@ func (s *Scene) drawRow(c plot.Canvas, ch *plot.Chart) {
 	}
 	n := min(max((c.Width-rowName)/itemWidth, 1), len(shown))
 	if rest := c.Width - rowName - n*itemWidth; n > 1 && n < len(shown) && rest <= plot.Width(s.Theme.Glyphs.LeftOut(len(shown))) {
-		n-- // for the mark that says how many are left out
+		n-- // makes room for the number of runs that are left out
 	}
-	if l := s.Single(); n == 1 && l != nil { // of one, the selected one
+	if l := s.Single(); n == 1 && l != nil { // if only one fits, it is the selected one
 		if i := slices.Index(shown, l); i > 0 {
 			shown[0] = l
 		}
@@ -103,8 +101,8 @@ func (s *Scene) drawItem(c plot.Canvas, ch *plot.Chart, l *lanes.Lane) {
 	c.Text(x, 0, text, s.Theme.Text)
 }
 
-// lastOf returns the last of ys that is a number: the mean of several runs ends with
-// the one that is furthest behind.
+// lastOf returns the last value of ys that is not NaN: the mean of several runs is only
+// known up to the run with the fewest steps.
 func lastOf(ys []float64) float64 {
 	for _, y := range slices.Backward(ys) {
 		if !math.IsNaN(y) {

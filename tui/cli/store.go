@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"slices"
@@ -23,8 +24,8 @@ type storeOptions struct {
 // addFlags gives root and all its commands the flags.
 func (o *storeOptions) addFlags(root *cobra.Command) {
 	f := root.PersistentFlags()
-	f.StringVar(&o.dir, "store", "", "store runs in the folder `DIR`, in place of that of DESCENT_STORE or a person's own")
-	f.BoolVar(&o.none, "no-store", false, "store no run")
+	f.StringVar(&o.dir, "store", "", "store runs in the folder `DIR` (default $DESCENT_STORE, else a folder in the user's data folder)")
+	f.BoolVar(&o.none, "no-store", false, "do not store runs")
 }
 
 // beginStore returns the store for the runs of the command, which opens in the
@@ -74,8 +75,14 @@ func (e *noStore) Error() string {
 	return fmt.Sprintf("no run is stored in %s: want a folder that descent has written, as descent train does", e.dir)
 }
 
+// errUnstored is the error of a command that needs the store, with --no-store.
+var errUnstored = errors.New("--no-store: this command is about stored runs")
+
 // existing returns the folder of the store, which must exist.
 func (c *command) existing() (dir string, err error) {
+	if c.stored.none {
+		return "", errUnstored
+	}
 	if dir, err = store.Folder(c.stored.dir); err == nil && !store.Exists(dir) {
 		err = &noStore{dir}
 	}
@@ -95,10 +102,10 @@ func (c *command) inStore(readOnly bool, do func(*store.Store) error) error {
 	return do(s)
 }
 
-// openStore opens the store, which must exist.
+// openStore opens the store, and creates it if it does not exist and readOnly is not set.
 func (c *command) openStore(readOnly bool) (*store.Store, error) {
 	if c.stored.none {
-		return nil, fmt.Errorf("--no-store: this command is about stored runs")
+		return nil, errUnstored
 	}
 	dir, err := store.Folder(c.stored.dir)
 	if err != nil {

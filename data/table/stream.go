@@ -181,7 +181,7 @@ func (s *Stream) Next(out []tensor.Float) bool {
 		c := s.scan
 		s.current = StreamRow{Line: c.line, Class: -1, Number: noNumber}
 		if c.inQuote { // until the end of the table
-			s.current.Err = errors.New("a quote is opened and not closed: want another one behind the text")
+			s.current.Err = errors.New("a quote is opened and not closed: want another one after the text")
 			s.skipLine()
 			s.rows++
 			return true

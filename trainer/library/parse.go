@@ -59,13 +59,13 @@ func parseTerm(text string, at int) (Term, error) {
 		return t, &SyntaxError{t.At, t.Len, fmt.Sprintf(problem, args...)}
 	}
 	if !closed {
-		return fail(`the quote is not closed: want one more " behind the text`)
+		return fail(`the quote is not closed: want one more " after the text`)
 	}
 	if value == "" && t.Key == "" {
 		return fail("nothing follows the %q: want a word or a condition such as lr>0.01", text[at:at+t.Len])
 	}
 	if value == "" {
-		return fail("%s%s has no value: want one behind it, such as %s%s%s", t.Key, t.Op, t.Key, t.Op, example(t.Op))
+		return fail("%s%s has no value: want one after it, such as %s%s%s", t.Key, t.Op, t.Key, t.Op, example(t.Op))
 	}
 	t.Number = number(value)
 	if t.Op.orders() && math.IsNaN(t.Number) {

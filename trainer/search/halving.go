@@ -5,7 +5,7 @@ import "math"
 // Halving is successive halving (Jamieson and Talwalkar 2016): at the end of each rung,
 // one in Factor trials goes on to the next rung, which has Factor times the epochs.
 type Halving struct {
-	Factor int `doc:"one trial in so many goes on" min:"2" max:"100000"`
+	Factor int `doc:"one in this number of trials goes on" min:"2" max:"100000"`
 }
 
 // Brackets implements Pruner.

@@ -7,7 +7,7 @@ import "math"
 // a few trials for all epochs. A search of more trials than a round has is several
 // rounds.
 type Hyperband struct {
-	Factor int `doc:"one trial in so many goes on" min:"2" max:"100000"`
+	Factor int `doc:"one in this number of trials goes on" min:"2" max:"100000"`
 }
 
 // Brackets implements Pruner. If the last round is incomplete, all of its brackets are

@@ -47,7 +47,7 @@ func (b Bracket) cost() (sum float64) {
 // Pruners lists the pruners.
 var Pruners = catalog.Of[Pruner]{
 	{Name: "none", Doc: "trains all trials to their end", Part: NoPruner{}},
-	{Name: "halving", Doc: "one trial in so many goes on from rung to rung", Part: Halving{Factor: 3}},
+	{Name: "halving", Doc: "one in factor trials goes on at the end of each rung", Part: Halving{Factor: 3}},
 	{Name: "hyperband", Doc: "halvings that differ in how early they begin", Part: Hyperband{Factor: 3}},
 	{Name: "median", Doc: "a trial goes on unless most earlier ones were better after as many epochs", Part: Median{Startup: 5, Batch: 5, Grace: 1, Every: 1}},
 }

@@ -160,7 +160,7 @@ func (h *history) add(e entry) error {
 			n--
 		}
 		if n == 0 || h.places[n-1].end != e.Resumed.Offset {
-			return fmt.Errorf("the run goes on behind byte %d, where no line ends", e.Resumed.Offset)
+			return fmt.Errorf("the run goes on after byte %d, where no line ends", e.Resumed.Offset)
 		}
 		h.places = slices.DeleteFunc(h.places, func(p place) bool {
 			return p.end > e.Resumed.Offset && (p.Event != weights || p.Weights.Epoch > e.Resumed.Epoch)

@@ -116,7 +116,7 @@ func (f *Followed) Follow() error {
 			err = unseal(line, &e)
 		}
 		if err != nil {
-			return fmt.Errorf("%s: %s is damaged behind byte %d: %w", f.dir, logFile, f.read, err)
+			return fmt.Errorf("%s: %s is damaged after byte %d: %w", f.dir, logFile, f.read, err)
 		}
 		if e.Event == resumed { // some lines before this one do not count
 			return f.again()

@@ -24,10 +24,10 @@ const (
 
 // exitCodes describes the exit codes, for help and README.
 var exitCodes = []struct{ code, meaning string }{
-	{"0", "done; also a dashboard that was left by a key, ctrl+c among them"},
-	{"1", "a run failed or diverged, a claim did not hold, a check was red, no rate lowered the loss, a run was not reproduced, a row could not be read, or output could not be written"},
-	{"2", "misuse: the command could not be understood, or what it names cannot be read"},
-	{"130, 143", "a signal ended the command (128 and its number: interrupt, terminate); what was reached is printed all the same"},
+	{"0", "success; also a dashboard that was quit by a key, including ctrl+c"},
+	{"1", "a run failed or diverged, a claim did not hold, a check failed, no rate lowered the loss, a run was not reproduced, a row could not be read, or output could not be written"},
+	{"2", "misuse: the arguments are not valid, or name something that cannot be read"},
+	{"130, 143", "a signal ended the command (128 plus its number: interrupt, terminate); the results so far are printed"},
 }
 
 // exitCodesHelp returns exitCodes as lines of help.

@@ -22,7 +22,7 @@ import (
 	"descent/tui/ui"
 )
 
-// machinesOptions say where the trials of a search are trained.
+// machinesOptions are the flags for training the trials of a search in other processes.
 type machinesOptions struct {
 	on      string // the line of a coordinator
 	workers int    // processes on this machine
@@ -30,11 +30,11 @@ type machinesOptions struct {
 
 func (o *machinesOptions) addFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&o.on, "on", "", "train on the workers of the coordinator of `LINE`, the one for people that descent serve prints, or a file with it")
-	f.IntVar(&o.workers, "workers", 0, "train in so many processes of this machine, 0 for this one alone")
+	f.StringVar(&o.on, "on", "", "train on the workers of a coordinator; `LINE` is the second line that descent serve prints, or a file that contains it")
+	f.IntVar(&o.workers, "workers", 0, "number of worker processes on this machine, 0 to train in this process")
 }
 
-// machines are the workers of a search.
+// machines has the coordinator and the local workers of a search.
 type machines struct {
 	runner *cluster.Runner
 	client *cluster.Client
@@ -44,8 +44,8 @@ type machines struct {
 	local  sync.WaitGroup
 }
 
-// machines makes s train on other machines or in other processes, if o says so. A
-// nil machines is this process alone.
+// machines sets the Runner of s as o says. It returns nil if the trials are trained in
+// this process.
 func (c *command) machines(ctx context.Context, s *search.Search, title string, o machinesOptions) (*machines, error) {
 	m := &machines{cancel: func() {}}
 	var err error
@@ -76,7 +76,7 @@ func (c *command) machines(ctx context.Context, s *search.Search, title string, 
 	return m, nil
 }
 
-// start starts a coordinator for this search alone, and workers.
+// start starts a coordinator for this search and n local workers.
 func (m *machines) start(ctx context.Context, c *command, n int) (err error) {
 	if m.folder, err = os.MkdirTemp("", "descent-search-"); err != nil {
 		return err
@@ -111,20 +111,19 @@ func (m *machines) start(ctx context.Context, c *command, n int) (err error) {
 	return nil
 }
 
-// How long a local worker that has ended is waited for before another takes its
-// place.
+// How long to wait before a local worker that has ended is replaced.
 const (
 	restartTime = 200 * time.Millisecond
 	maxRestart  = 10 * time.Second
 )
 
-// work runs a worker as a process until it ends, or ctx does.
+// work runs a worker process until it or ctx ends.
 func work(ctx context.Context, path string, l cluster.Line, processors int) error {
 	cmd := exec.Command(path, "join", "--attended")
 	cmd.Env = append(os.Environ(), cluster.Variable+"="+l.String(), "GOMAXPROCS="+strconv.Itoa(processors))
 	var said bytes.Buffer
 	cmd.Stderr = &said
-	ends, err := cmd.StdinPipe() // ends with this process, however it ends
+	ends, err := cmd.StdinPipe() // closed when this process ends, even if it is killed
 	if err != nil {
 		return err
 	}
@@ -138,7 +137,7 @@ func work(ctx context.Context, path string, l cluster.Line, processors int) erro
 	return nil
 }
 
-// close ends local workers and lets go of the coordinator.
+// close ends the local workers and the connection to the coordinator.
 func (m *machines) close() {
 	if m == nil {
 		return
@@ -156,7 +155,7 @@ func (m *machines) close() {
 	}
 }
 
-// report says who trained.
+// report prints how many workers trained the trials.
 func (m *machines) report(out io.Writer) {
 	if m == nil {
 		return
@@ -175,7 +174,7 @@ func (m *machines) report(out io.Writer) {
 	}
 }
 
-// look shows the runs of all workers of a coordinator on the dashboard.
+// look shows the dashboard with the runs of all workers of a coordinator.
 func (c *command) look(text string, look lookOptions) error {
 	l, err := cluster.ReadLine(text)
 	if err != nil {

@@ -33,17 +33,16 @@ func (c *command) reportCommand() *cobra.Command {
 	var to, path string
 	cmd := &cobra.Command{
 		Use:   "report RUN... [-o FILE]",
-		Short: "Write a page with what came of stored runs",
-		Long: `Write what came of stored runs for others: what was asked, in the words of their
-notes and tags, the settings that differ, outcomes with 95% intervals, curves with
-their values under the pointer, verdicts, data with hashes, arithmetic, all settings and
-the commands that do it again. last is all lanes that were begun together last.
-The first run is the baseline.
+		Short: "Write a report of stored runs",
+		Long: `Write a report of stored runs: their notes and tags, the settings that differ,
+outcomes with 95% intervals, curves with their values at the pointer, verdicts, data
+with hashes, the arithmetic, all settings, and commands that train the runs again.
+last means all lanes that were started together last. The first run is the baseline.
 
-The page is one file that loads nothing else, for bright and dark screens and for
-paper. descent reproduce FILE.html trains its runs again and compares them to the bit.
-No name of a machine or a person and no folder stands in it, but what people wrote
-into notes; a file of data is told by its name and SHA-256.`,
+The page is one file that loads nothing else. It has light and dark colors, and can be
+printed. descent reproduce FILE.html trains its runs again and compares them bit by
+bit. It contains no names of machines, users or folders, except in notes; files of
+data are listed with their names and SHA-256.`,
 		Example: `  descent report last
   descent report 3f9a2c 81bd07 -o report.html
   descent report last --to md -o -`,
@@ -93,7 +92,7 @@ func formatOf(name, path string) (*reportFormat, error) {
 	return &reportFormats[0], nil
 }
 
-// reported returns the IDs of the runs that args name, each once.
+// reported returns the IDs of the named runs, each once.
 func (c *command) reported(a *archive, args []string) (ids []string, err error) {
 	for _, name := range args {
 		e, err := a.index.Find(c.ctx, name, false)
@@ -141,14 +140,14 @@ func (c *command) reportOn(a *archive, ids []string) (*report.Report, error) {
 			return nil, c.ctx.Err()
 		}
 		if err != nil {
-			set = nil // the report says so
+			set = nil // the report says that the data cannot be read
 		}
 		r.Runs = append(r.Runs, report.Run{Source: stored, Entry: stored.Entry, Record: record, Set: set})
 	}
 	return r, nil
 }
 
-// writeReport writes a report and says where.
+// writeReport writes a report and prints the path.
 func (c *command) writeReport(r *report.Report, f *reportFormat, path, id string) error {
 	if path == "-" {
 		return f.write(r, verbatim{c.out})

@@ -39,9 +39,9 @@ func (c *command) searchExportCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export SEARCH --to FORMAT [-o PATH]",
 		Short: "Write a stored search for other programs",
-		Long: `Write the trials of a stored search as a table, csv, or all that is stored of it,
-json. Without -o the file is named after the search and written to the current
-folder. No file is ever written over.`,
+		Long: `Write the trials of a stored search as a table (csv), or the whole search (json).
+Without -o the file has the name of the search and is written to the current folder.
+Existing files are not overwritten.`,
 		Example: `  descent search export tune --to csv -o -
   descent search export last --to json -o tune.json`,
 		Args:              cobra.ExactArgs(1),
@@ -61,7 +61,7 @@ folder. No file is ever written over.`,
 	return cmd
 }
 
-// exportSearch writes a search and says where.
+// exportSearch writes a search and prints the path.
 func (c *command) exportSearch(y *store.StoredStudy, t *searchTarget, path string) error {
 	if path == "-" {
 		return t.write(c.out, y)
@@ -76,8 +76,8 @@ func (c *command) exportSearch(y *store.StoredStudy, t *searchTarget, path strin
 	return nil
 }
 
-// writeTrials writes the trials of a search as comma-separated values, by number.
-// What was not measured is empty.
+// writeTrials writes the trials of a search as comma-separated values, in the order of
+// their numbers. Unmeasured values are empty.
 func writeTrials(w io.Writer, y *store.StoredStudy) error {
 	keys, rank := measured(y.Trials), ranks(y.Trials)
 	head := []string{"trial", "rank", "state", "why", "epoch", "epochs_in_all", "best_epoch", "value"}
@@ -104,7 +104,7 @@ func writeTrials(w io.Writer, y *store.StoredStudy) error {
 	return out.Error()
 }
 
-// digits writes a number with all its digits, "" for one that was not measured.
+// digits formats a number with all of its digits; "" for NaN.
 func digits(x float64) string {
 	if math.IsNaN(x) {
 		return ""

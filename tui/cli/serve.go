@@ -19,15 +19,15 @@ func (c *command) serveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Coordinate a search on several machines",
-		Long: `Keep the jobs and the results of searches for workers on several machines, until a
-signal ends the command. It trains nothing itself: descent join does. All is kept on
-disk, so that after a restart everything goes on.
+		Long: `Run a coordinator, which stores the jobs and the results of searches for workers on
+several machines, until a signal ends the command. The workers (descent join) train.
+Everything is stored on disk, so that work continues after a restart.
 
-Without --listen, only this machine reaches the coordinator, and whoever is logged in
-here may use it. With --listen, others do, with TLS, and only with one of the two
-lines that are printed: the first is for workers, the second for people who submit
-searches and look on. Keep them secret. --renew makes all lines that were printed
-before invalid.`,
+Without --listen, the coordinator is reachable from this machine only, for all of its
+users. With --listen, it is reachable from other machines, with TLS and only with one
+of the two printed lines: the first is for workers, the second for users who submit
+searches and watch runs. Keep them secret. --renew invalidates all lines that were
+printed before.`,
 		Example: `  descent serve
   descent serve --listen :7433
   descent serve --listen :7433 --renew`,
@@ -82,13 +82,15 @@ func (c *command) joinCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "join [LINE]",
 		Short: "Train trials of searches for a coordinator",
-		Long: `Join the coordinator of LINE, as descent serve prints it, as a worker. LINE may
-also be a file with it, or stand in DESCENT_LINE, since others see the arguments of a
-command; without any, the coordinator is one on this machine.
+		Long: `Join a coordinator as a worker. LINE is the line that descent serve prints, or the name
+of a file that contains it. The environment variable DESCENT_LINE may hold it too;
+unlike an argument, it is not visible to other users of the machine. Without a line,
+the coordinator is one on this machine.
 
-The worker first trains small known runs: where these come to other bits than at the
-coordinator, it is refused unless --mixed. A signal, or descent workers stop, ends it:
-its trials go on elsewhere, from where they stood.`,
+The worker first trains small known runs. If the bits of their results differ from
+those of the coordinator, the worker is refused, unless --mixed is set. A signal, or
+descent workers stop, ends a worker; other workers continue its trials from their
+checkpoints.`,
 		Example: `  descent join descent://127.0.0.1:7433
   descent join line.txt --slots 4`,
 		Args: oneLine,
@@ -114,7 +116,7 @@ its trials go on elsewhere, from where they stood.`,
 	return cmd
 }
 
-// errAlone is the end of a worker whose parent has ended.
+// errAlone is the error of a worker whose parent process has ended.
 var errAlone = failure{fmt.Errorf("standard input has ended")}
 
 // join works for a coordinator until the command ends.

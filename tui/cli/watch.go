@@ -24,12 +24,13 @@ func (c *command) watchCommand() *cobra.Command {
 		Long: `Show the curves that other programs log, while they train, on the dashboard: event
 files of TensorBoard, as PyTorch, Keras and others write them; tables of comma- or
 tab-separated values, as of Keras, Lightning, DVCLive and Ray; JSON lines; and the
-trainer_state.json of Hugging Face. Runs that another descent trains are shown, too:
-a store, or the folder of one run. A PATH is a file, a folder, in which logs are
-found by their content, or - for JSON lines on standard input. Losses and
+trainer_state.json of Hugging Face. Runs of another process of descent are shown too,
+from a store or the folder of a run. A PATH is a file, a folder, in which logs are
+recognized by their content, or - for JSON lines on standard input. Losses and
 metrics of the training and the validation part are paired by their names.
 
-With --json, what is logged by now is printed, one JSON object a run and line.`,
+With --json, the present content of the logs is printed, one JSON object a line for
+each run.`,
 		Example: `  descent watch lightning_logs
   python train.py | descent watch -
   descent watch runs --json`,

@@ -98,7 +98,7 @@ func (v *Screen) askStored(h ui.Host) tea.Cmd {
 // storedPrompt returns a prompt for one of entries.
 func (v *Screen) storedPrompt(entries []store.StudyEntry) *ui.Prompt {
 	p := ui.NewPrompt("open", entries[0].Called())
-	p.Help = "the name of a search; trials=60 behind it gives it more; tab completes"
+	p.Help = "the name of a search; trials=60 after it adds trials; tab completes"
 	p.Done = v.openStored
 	p.Complete = func(text string) (all []ui.Completion) {
 		for i := range entries {
@@ -122,7 +122,7 @@ func (v *Screen) openStored(h ui.Host, text string) tea.Cmd {
 		number, ok := strings.CutPrefix(more, "trials=")
 		n, err := strconv.Atoi(number)
 		if !ok || err != nil || n < 1 || n > search.MaxTrials {
-			h.Say(fmt.Sprintf("%q: want trials=60, or nothing behind the name.", more))
+			h.Say(fmt.Sprintf("%q: want trials=60, or nothing after the name.", more))
 			return nil
 		}
 		trials = n

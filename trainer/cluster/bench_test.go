@@ -14,15 +14,15 @@ import (
 )
 
 // BenchmarkHandOut hands out blocks to 100 workers that train nothing: how long
-// each waits for a block and until its result is written, and the memory of the
-// process, which has all of them and the coordinator.
+// each waits for a block, and the memory of the process, which has all of them and the
+// coordinator. All have joined before the first asks, and they do not ask in step.
 func BenchmarkHandOut(b *testing.B) {
 	s, err := Serve(b.Context(), ServerOptions{Folder: b.TempDir()})
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer s.Close()
-	const crowd = 100
+	const crowd, blockTime = 100, time.Duration(blockSeconds * float64(time.Second))
 	line, _ := s.Lines()
 	for i := range b.N + crowd {
 		t, err := json.Marshal(block{Search: "bench", Tasks: []task{{Until: float64(i)}}})
@@ -37,20 +37,21 @@ func BenchmarkHandOut(b *testing.B) {
 	var mu sync.Mutex
 	var waits []time.Duration
 	var all sync.WaitGroup
+	queues := make([]jetstream.Consumer, crowd)
+	for i := range queues {
+		c, err := dial(line, roleWorker)
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer c.Close()
+		if queues[i], err = c.js.Consumer(b.Context(), trials, consumer); err != nil {
+			b.Fatal(err)
+		}
+	}
 	b.ResetTimer()
-	for range crowd {
+	for i, queue := range queues {
 		all.Go(func() {
-			c, err := dial(line, roleWorker)
-			if err != nil {
-				b.Error(err)
-				return
-			}
-			defer c.Close()
-			queue, err := c.js.Consumer(b.Context(), trials, consumer)
-			if err != nil {
-				b.Error(err)
-				return
-			}
+			time.Sleep(time.Duration(i) * blockTime / crowd)
 			for {
 				begun := time.Now()
 				batch, err := queue.Fetch(1, jetstream.FetchMaxWait(time.Second))
@@ -65,7 +66,7 @@ func BenchmarkHandOut(b *testing.B) {
 				mu.Lock()
 				waits = append(waits, time.Since(begun))
 				mu.Unlock()
-				time.Sleep(100 * time.Millisecond) // as long as a block takes
+				time.Sleep(blockTime)
 				m.Ack()
 			}
 		})

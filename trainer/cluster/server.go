@@ -26,7 +26,7 @@ type ServerOptions struct {
 	Folder  string        // holds all of its files
 	Listen  string        // the address on which other machines connect, with tokens; "" for this machine only, without tokens
 	Port    int           // on the loopback interface, if Listen is ""; 0 for any free port
-	Private bool          // for a single search: use tokens on the loopback interface too, and do not sync files to the disk
+	Private bool          // for a single search: use tokens on the loopback interface too
 	Renew   bool          // make new tokens, which invalidates all printed lines
 	Program string        // version of the program
 	AckWait time.Duration // how long a worker may be silent before its jobs are delivered to others; 0 for DefaultAckWait
@@ -56,6 +56,12 @@ const (
 	startPatience = time.Minute
 	stopPatience  = 10 * time.Second
 )
+
+// syncTime is the interval at which files are synced to the disk. Written data survive the
+// end of the process at once, and a power failure after this time. A search queues jobs
+// again that were lost from the queue (delivery.lookAtQueue), and has the outcomes that it
+// has received in its own log.
+const syncTime = time.Second
 
 // watchName is the name of the connection that receives the events of clients that
 // disconnect.
@@ -157,7 +163,7 @@ func (s *Server) InProcessConn() (net.Conn, error) { return s.current().InProces
 func (s *Server) natsOptions(o ServerOptions) (*server.Options, error) {
 	opts := &server.Options{
 		Host: "127.0.0.1", Port: o.Port, ServerName: "descent",
-		JetStream: true, StoreDir: filepath.Join(o.Folder, "streams"), SyncAlways: !o.Private,
+		JetStream: true, StoreDir: filepath.Join(o.Folder, "streams"), SyncInterval: syncTime,
 		NoSigs: true, DisableJetStreamBanner: true,
 	}
 	if o.Port == 0 {

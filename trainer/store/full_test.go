@@ -60,13 +60,13 @@ func smallDisk(t *testing.T, size int) string {
 // When the disk gets full, runs train on and say so; how they ended is stored in
 // the room that was kept for it, and other runs are whole.
 func TestFullDisk(t *testing.T) {
-	dir := filepath.Join(smallDisk(t, 10<<20), "store")
+	dir := filepath.Join(smallDisk(t, shotBytes+8<<20), "store") // which the run alone does not fill
 	s := open(t, dir)
 	before := keep(t, s, small(t), run.Options{}, Meta{})
 	want := seen(stored(t, s, before.ID()))
 	spec := trainertest.With(t, "epochs", "60", "hidden", "400,400")
 	r := s.Start(t.Context(), spec, run.Options{Pace: 40}, Meta{})
-	for r.Stored().Step == 0 {
+	for !exists(filepath.Join(s.runDir(r.ID()), latestFile)) && !isClosed(r.Kept()) {
 		time.Sleep(time.Millisecond)
 	}
 	hog, err := os.Create(filepath.Join(dir, "..", "hog"))

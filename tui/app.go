@@ -64,6 +64,7 @@ import (
 
 	"descent/presets"
 	"descent/trainer"
+	"descent/trainer/run"
 	"descent/trainer/store"
 	"descent/tui/asciicast"
 	"descent/tui/history"
@@ -103,15 +104,17 @@ type App struct {
 	stops   terminal.Stops
 	notice  string
 
-	library    history.Library                // the stored runs; nil if runs are not stored
-	keep       func(key, text string) error   // Options.Keep; may be nil
-	last       *session.Session               // the session to reopen; nil for none
-	store      *store.Store                   // of all runs; nil if runs are not stored
-	recording  *asciicast.Writer              // of the dashboard; nil for none
-	unrecorded bool                           // whether a failure of the recording was shown
-	watcher    Watcher                        // of runs of other programs; nil for none
-	batch      string                         // ID of the first of the runs that are being started together
-	origins    map[*trainer.Checkpoint]string // IDs of the runs of checkpoints, for forks
+	library    history.Library                // the stored runs; nil where nothing is stored
+	keep       func(key, text string) error   // for every start; nil keeps nothing
+	last       *session.Session               // that is taken up; nil for none
+	store      *store.Store                   // of all runs; nil stores none
+	recording  *asciicast.Writer              // of what is drawn; nil for none
+	unrecorded bool                           // whether it was said that it failed
+	watcher    Watcher                        // of the logs of other programs; nil for none
+	waiting    []run.Source                   // that it found, and that have no lane
+	workers    ui.Workers                     // of searches; nil for this process
+	batch      string                         // the first of the runs that are being begun together
+	origins    map[*trainer.Checkpoint]string // the stored runs that others branch off from
 
 	asked     asked
 	factors   map[*lanes.Lane]float64 // pending factors of learning rates
@@ -143,7 +146,7 @@ func NewApp(ctx context.Context, p presets.Preset, glyphs *plot.Glyphs) *App {
 
 func newApp(ctx context.Context, p presets.Preset, o Options) *App {
 	a := &App{ctx: ctx, log: o.Log, title: p.Title, pace: p.Pace, lanes: lanes.NewSet(), pages: pages(p, o.Library), factors: map[*lanes.Lane]float64{}, onEnd: o.OnEnd,
-		store: o.Store, recording: o.Recording, watcher: o.Watcher, library: o.Library, keep: o.Keep, last: o.Last, origins: map[*trainer.Checkpoint]string{}}
+		store: o.Store, recording: o.Recording, watcher: o.Watcher, workers: o.Workers, library: o.Library, keep: o.Keep, last: o.Last, origins: map[*trainer.Checkpoint]string{}}
 	a.status.Title = "descent"
 	a.display.restyle(ui.Look{Dark: true, Colors: colorprofile.TrueColor, Glyphs: o.Glyphs})
 	for i, page := range a.pages {

@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -33,6 +34,9 @@ func (a *App) Charts() *ui.View { return &a.view }
 
 // Store implements ui.Host.
 func (a *App) Store() *store.Store { return a.store }
+
+// Workers implements ui.Host.
+func (a *App) Workers() ui.Workers { return a.workers }
 
 // Panel implements ui.Host.
 func (a *App) Panel(name string) ui.Rect {
@@ -233,7 +237,8 @@ func (a *App) watchLogs(after time.Duration) tea.Cmd {
 // noLog is shown while the Watcher has found no runs.
 const noLog = "There is no run yet: the next one is shown when it begins."
 
-// takeLogs adds lanes for runs while there is room.
+// takeLogs adds lanes for runs while there is room. Those that train on other machines
+// take the lanes of others there that have ended; where all train, they wait for one.
 func (a *App) takeLogs(added []run.Source, err error) {
 	if len(added) > 0 && a.notice == noLog {
 		a.notice = ""
@@ -241,12 +246,10 @@ func (a *App) takeLogs(added []run.Source, err error) {
 	if len(added) > 0 && len(a.lanes.Lanes) == 0 && !added[0].Spec().Known() {
 		a.view.Axis = lanes.Steps // logs of other programs have no epochs
 	}
-	for i, l := range added {
-		if a.lanes.Full() {
-			a.notice = fmt.Sprintf("There are %s: %d are all that fit.", ui.Plural(len(added)-i, "more run"), presets.MaxLanes)
-			break
-		}
-		a.lanes.Add(l)
+	waited := len(a.waiting)
+	a.waiting = slices.DeleteFunc(append(a.waiting, added...), a.lanes.Take)
+	if n := len(a.waiting); n > waited {
+		a.notice = fmt.Sprintf("There are %s: %d are all that fit.", ui.Plural(n, "more run"), presets.MaxLanes)
 	}
 	switch {
 	case err != nil:

@@ -63,7 +63,7 @@ func TestLogsAreWatched(t *testing.T) {
 	for range presets.MaxLanes {
 		poll(app)
 	}
-	if len(app.lanes.Lanes) != presets.MaxLanes || !strings.Contains(app.notice, "1 more run") {
+	if len(app.lanes.Lanes) != presets.MaxLanes || !strings.Contains(app.notice, "3 more runs") {
 		t.Errorf("%d lanes, %q", len(app.lanes.Lanes), app.notice)
 	}
 	w.err = errors.New("wrong checksum")

@@ -38,6 +38,9 @@ type Options struct {
 	// Watcher finds runs of other programs or machines; may be nil.
 	Watcher Watcher
 
+	// Workers train the trials of searches; nil for this process.
+	Workers ui.Workers
+
 	// Recording records the dashboard; may be nil. The dashboard reports the size of the
 	// window to it and when the terminal is released, and shows its errors. Extra must
 	// pass the output to it.

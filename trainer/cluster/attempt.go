@@ -8,24 +8,26 @@ import (
 	"time"
 
 	"descent/trainer"
+	"descent/trainer/metric"
 	"descent/trainer/search"
 )
 
 // An attempt is a job that a worker trains. It saves checkpoints of the job's runs, from
 // which another worker can go on.
 type attempt struct {
-	w           *Worker
-	search      string // its name
-	task        task
-	job         search.Job
-	travels     []trainer.Spec // the Specs of the job as they are sent, with hashes in place of paths
-	saved       bool           // whether checkpoints are in the object store
-	redelivered bool           // whether the job was delivered to a worker before
+	w          *Worker
+	search     string // its name
+	task       task
+	job        search.Job
+	travels    []trainer.Spec // the Specs of the job as they travel, with hashes for paths
+	metric     metric.Key     // of the curves
+	saved      bool           // whether checkpoints are in the store
+	deliveries uint64         // how often the job was handed out
 
 	due    atomic.Bool   // asks the running run for a checkpoint
 	noted  chan struct{} // receives a value when the checkpoint is in points
 	mu     sync.Mutex
-	points []search.Point // checkpoints and results of the runs that have begun
+	points []point // of the runs that were begun
 }
 
 // name returns the name of the attempt's checkpoints.
@@ -40,8 +42,9 @@ const worthKeeping = 300 * time.Millisecond
 // cannot train the job.
 func (a *attempt) outcome(ctx context.Context) (o search.Outcome, err error) {
 	pool := &search.Pool{Slots: 1, Trainer: a.train}
-	if a.points = a.w.pointsOf(ctx, a); len(a.points) > 0 {
-		a.job.From, a.saved = slices.Clone(a.points), true
+	a.points = a.w.pointsOf(ctx, a)
+	for _, p := range a.points {
+		a.job.From, a.saved = append(a.job.From, p.Point), true
 	}
 	began := time.Now()
 	stop := a.saveNowAndThen(ctx)
@@ -61,36 +64,50 @@ func (a *attempt) outcome(ctx context.Context) (o search.Outcome, err error) {
 	return o, err
 }
 
+// curves returns the curves of the runs that were begun, from their start.
+func (a *attempt) curves() (curves []search.Curve) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, p := range a.points {
+		curves = append(curves, p.curve)
+	}
+	return curves
+}
+
 // train is the trainer.Trainer of the pool: it trains one run of the job.
 func (a *attempt) train(ctx context.Context, spec trainer.Spec, from *trainer.Checkpoint, _ trainer.Control, report func(*trainer.Event)) error {
 	i := slices.IndexFunc(a.job.Specs, func(s trainer.Spec) bool { return s.Fold == spec.Fold })
 	a.mu.Lock()
 	for len(a.points) <= i {
-		a.points = append(a.points, search.Point{Result: search.NewResult()})
+		a.points = append(a.points, point{Point: search.Point{Result: search.NewResult()}})
 	}
-	result := a.points[i].Result
+	result, curve := a.points[i].Result, slices.Clone(a.points[i].curve)
 	a.mu.Unlock()
 	l := a.w.lives.begin(a, i)
 	ctx, cancel := l.tempo.begin(ctx)
 	defer cancel()
-	control := &noting{a, i, &result, &l.tempo, ctx}
+	control := &noting{a, i, &result, &curve, &l.tempo, ctx}
 	err := trainer.Train(ctx, spec, from, control, func(e *trainer.Event) {
 		result.Observe(&spec, e, a.job.Patient)
+		curve.Add(e, a.metric)
 		l.hear(e)
 		report(e)
 	})
 	if err == nil && result.State == search.Waiting {
 		result.State = search.Done
-		a.note(i, nil, result)
+		a.note(i, nil, result, curve)
 	}
+	a.mu.Lock()
+	a.points[i].curve = curve
+	a.mu.Unlock()
 	a.w.lives.end(l, err, result.State)
 	return err
 }
 
 // note stores a checkpoint of the run of a fold, and its result so far.
-func (a *attempt) note(fold int, c *trainer.Checkpoint, r search.Result) {
+func (a *attempt) note(fold int, c *trainer.Checkpoint, r search.Result, curve search.Curve) {
 	a.mu.Lock()
-	a.points[fold] = search.Point{Checkpoint: c, Result: r}
+	a.points[fold] = point{search.Point{Checkpoint: c, Result: r}, slices.Clone(curve)}
 	a.mu.Unlock()
 	select {
 	case a.noted <- struct{}{}:
@@ -104,6 +121,7 @@ type noting struct {
 	a      *attempt
 	fold   int
 	result *search.Result
+	curve  *search.Curve
 	tempo  *tempo
 	ctx    context.Context
 }
@@ -111,7 +129,7 @@ type noting struct {
 // Between implements trainer.Control.
 func (n *noting) Between(e *trainer.Event) trainer.Request {
 	if n.a.due.CompareAndSwap(true, false) {
-		return trainer.Request{Save: func(c *trainer.Checkpoint) { n.a.note(n.fold, c, *n.result) }}
+		return trainer.Request{Save: func(c *trainer.Checkpoint) { n.a.note(n.fold, c, *n.result, *n.curve) }}
 	}
 	return n.tempo.between(n.ctx, e)
 }
@@ -120,7 +138,7 @@ func (n *noting) Between(e *trainer.Event) trainer.Request {
 // rung, can go on from c.
 func (n *noting) End(c *trainer.Checkpoint) {
 	if n.ctx.Err() != nil && n.result.State == search.Waiting {
-		n.a.note(n.fold, c, *n.result)
+		n.a.note(n.fold, c, *n.result, *n.curve)
 	}
 }
 

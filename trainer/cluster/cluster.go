@@ -1,18 +1,19 @@
 // Package cluster trains the trials of a search on many machines, through NATS
 // JetStream (https://docs.nats.io).
 //
-// A Server is the coordinator: an embedded NATS server that stores everything in one
-// folder. A Runner implements search.Runner: it queues the jobs of a search in blocks
-// and waits for their outcomes. A Worker takes blocks from the queue, trains the jobs
-// and writes their outcomes. A View shows the runs of all workers. Each of them may end
-// and start again at any time: a block that was not acknowledged is delivered again and
-// goes on from its checkpoints, and only the first outcome of a job counts.
+// A Server is the coordinator: an embedded NATS server that keeps everything in
+// files of one folder. A Worker fetches jobs, trains them and writes what came of
+// them. A Runner hands out the jobs of a search and waits for their outcomes. A
+// View shows the runs of all workers, and a Follower the trials of a search. Any of them may end and begin again at any
+// time: a job that was taken and not finished is handed out again, from its
+// checkpoint, and of each job the first outcome is kept.
 //
 //	stream TRIALS       descent.trial.<search>.<block>   a work queue: blocks of jobs
-//	KV     plan         <search>                         the settings that the jobs of a search share, and the coordinator's numerics
-//	KV     results      <search>.<block>                 the outcomes of a block; only the first are stored
-//	KV     workers      <worker>                         each worker with its jobs; expires if it is not renewed
-//	object checkpoints  <search>.<job>                   the checkpoints of a job
+//	KV     plan         <search>                         the base of a search, and the coordinator's numerics
+//	KV     plan         <search>.<plan>                  the whole search, for those who look on
+//	KV     results      <search>.<block>                 the outcomes of a block, with curves; the first wins
+//	KV     workers      <worker>                         who is there, and what each runs; ends with its TTL
+//	object checkpoints  <search>.<job>                   where a job stood
 //	object data         <sha256>                         files of data, by their hash
 //	core   descent.run.<worker>.<run>.eval               evaluations
 //	       descent.run.<worker>.<run>.tail               request: all evaluations of a run

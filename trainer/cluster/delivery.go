@@ -17,9 +17,10 @@ import (
 type delivery struct {
 	*Runner
 	report func(search.Outcome)
-	wanted map[string]task // the tasks without an outcome, by their keys
-	order  []string        // the keys of all tasks, in the order of the jobs
-	queued map[string]bool // the keys of the tasks in the queue
+	jobs   map[string]*search.Job // all, by the keys of their tasks
+	wanted map[string]task        // that have no outcome, by their keys
+	order  []string               // the keys of all, in the order of the jobs
+	queued map[string]bool        // the keys of those that are in the queue
 }
 
 // The sizes of blocks.
@@ -68,7 +69,7 @@ func (d *delivery) deliver(ctx context.Context) error {
 		case <-connected.Done():
 			return ctx.Err()
 		}
-		if !known {
+		if !known || d.follows {
 			continue
 		}
 		if err := d.publish(ctx); err != nil {
@@ -80,6 +81,9 @@ func (d *delivery) deliver(ctx context.Context) error {
 
 // lookAtQueue sets queued to the tasks that wait or are being trained.
 func (d *delivery) lookAtQueue(ctx context.Context) error {
+	if d.follows {
+		return nil
+	}
 	return d.client.again(ctx, func(ctx context.Context) error {
 		d.queued = map[string]bool{}
 		info, err := d.stream.Info(ctx, jetstream.WithSubjectFilter(trialSubject+d.name+".>"))
@@ -134,11 +138,16 @@ func (d *delivery) hear(ctx context.Context, e jetstream.KeyValueEntry, fresh bo
 			continue
 		}
 		if !o.Settled() && !fresh {
-			d.results.Delete(ctx, e.Key())
+			if !d.follows {
+				d.results.Delete(ctx, e.Key())
+			}
 			return
 		}
 		delete(d.wanted, a.Keys[i])
 		delete(d.queued, a.Keys[i])
+		if i < len(a.Curves) {
+			d.settle(d.jobs[a.Keys[i]], a.Curves[i])
+		}
 		d.report(o)
 	}
 }
@@ -180,7 +189,7 @@ func (d *delivery) rated() bool { return len(d.rates) >= enough || d.busy > 1 }
 // notePatience counts how often jobs were being trained before any answer arrived, which
 // shows that jobs take long.
 func (d *delivery) notePatience(ctx context.Context) {
-	if d.rated() {
+	if d.follows || d.rated() {
 		return
 	}
 	c, err := d.client.js.Consumer(ctx, trials, consumer)

@@ -31,6 +31,7 @@ const (
 type report struct {
 	Run          string
 	Worker, Host string
+	Deliveries   uint64 // of its job
 	State        string // of run.State
 	Number       int    // of the event, from 0
 	Event        trainer.Event
@@ -62,12 +63,13 @@ type lives struct {
 type live struct {
 	id     string
 	w      *Worker
+	times  uint64 // how often its job was handed out
 	began  time.Time
 	spec   trainer.Spec // as it is sent, with hashes in place of paths
 	mu     sync.Mutex
 	events []trainer.Event
-	times  []time.Duration
-	first  int // the number of events[0]
+	after  []time.Duration // of events
+	first  int             // the number of events[0]
 	sent   time.Time
 	told   bool // whether a report of it was published
 	state  run.State
@@ -87,6 +89,7 @@ func (ls *lives) begin(a *attempt, fold int) *live {
 	l := &live{
 		id:    liveName(a.search, a.task.ID, fold),
 		w:     ls.w,
+		times: a.deliveries,
 		began: time.Now(),
 		state: run.Running,
 	}
@@ -145,11 +148,11 @@ func (l *live) hear(e *trainer.Event) {
 	kept.Weights, kept.State = nil, nil
 	kept.Updates, kept.Gradients = slices.Clone(e.Updates), slices.Clone(e.Gradients)
 	if len(l.events) == maxEvents {
-		l.events, l.times = slices.Delete(l.events, 1, 2), slices.Delete(l.times, 1, 2)
+		l.events, l.after = slices.Delete(l.events, 1, 2), slices.Delete(l.after, 1, 2)
 		l.first++
 	}
 	now := time.Now()
-	l.events, l.times = append(l.events, kept), append(l.times, now.Sub(l.began))
+	l.events, l.after = append(l.events, kept), append(l.after, now.Sub(l.began))
 	if now.Sub(l.began) >= liveAfter && (now.Sub(l.sent) >= liveEvery || e.Kind == trainer.Ended) {
 		l.sent = now
 		l.tellLocked(&kept)
@@ -168,7 +171,7 @@ func (l *live) setState(s run.State) {
 
 // tellLocked publishes an event, or only the state if e is nil. l.mu must be held.
 func (l *live) tellLocked(e *trainer.Event) {
-	r := report{Run: l.id, Worker: l.w.client.name, Host: l.w.host, State: l.state.String(), Number: l.first + len(l.events) - 1, Elapsed: time.Since(l.began)}
+	r := report{Run: l.id, Worker: l.w.client.name, Host: l.w.host, Deliveries: l.times, State: l.state.String(), Number: l.first + len(l.events) - 1, Elapsed: time.Since(l.began)}
 	if e != nil {
 		r.Event = *e
 	}
@@ -194,7 +197,7 @@ func (l *live) tail(from int) ([]byte, error) {
 			return nil, err
 		}
 		n += len(text)
-		t.Events, t.Elapsed = append(t.Events, l.events[i]), append(t.Elapsed, l.times[i])
+		t.Events, t.Elapsed = append(t.Events, l.events[i]), append(t.Elapsed, l.after[i])
 	}
 	return exact.Marshal(t)
 }

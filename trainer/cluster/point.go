@@ -15,6 +15,12 @@ import (
 	"descent/trainer/search"
 )
 
+// A point is where a run of a job stands, with its curve up to there.
+type point struct {
+	search.Point
+	curve search.Curve
+}
+
 // The checkpoints of a job are one object: the length of a header as 4 bytes, little
 // endian, the header as JSON, and the checkpoints in their file format, one after
 // another.
@@ -23,15 +29,16 @@ import (
 // bytes; 0 for a run that has not begun or has ended.
 type pointHeader struct {
 	Result search.Result
+	Curve  search.Curve
 	Size   int
 }
 
 // encodePoints encodes points. specs are those of the job as it is sent.
-func encodePoints(points []search.Point, specs []trainer.Spec) ([]byte, error) {
+func encodePoints(points []point, specs []trainer.Spec) ([]byte, error) {
 	var files bytes.Buffer
 	headers := make([]pointHeader, len(points))
 	for i, p := range points {
-		headers[i].Result = p.Result
+		headers[i].Result, headers[i].Curve = p.Result, p.curve
 		if p.Checkpoint == nil {
 			continue
 		}
@@ -52,7 +59,7 @@ func encodePoints(points []search.Point, specs []trainer.Spec) ([]byte, error) {
 }
 
 // decodePoints is the inverse of encodePoints, for runs of the given Specs.
-func decodePoints(b []byte, specs []trainer.Spec) ([]search.Point, error) {
+func decodePoints(b []byte, specs []trainer.Spec) ([]point, error) {
 	if len(b) < 4 || int(binary.LittleEndian.Uint32(b)) > len(b)-4 {
 		return nil, errors.New("a checkpoint is cut off")
 	}
@@ -64,9 +71,9 @@ func decodePoints(b []byte, specs []trainer.Spec) ([]search.Point, error) {
 	if len(headers) > len(specs) {
 		return nil, fmt.Errorf("there are checkpoints of %d runs: want %d at most", len(headers), len(specs))
 	}
-	points := make([]search.Point, len(headers))
+	points := make([]point, len(headers))
 	for i, h := range headers {
-		points[i].Result = h.Result
+		points[i].Result, points[i].curve = h.Result, h.Curve
 		if h.Size == 0 {
 			continue
 		}
@@ -97,7 +104,7 @@ func (w *Worker) savePoints(ctx context.Context, name string, b []byte) error {
 // loadPoints returns the saved checkpoints of a job; none if there are none, if they
 // cannot be read, or if they are after the end of the job. Training from the start gives
 // the same bits.
-func (w *Worker) loadPoints(ctx context.Context, name string, job *search.Job) []search.Point {
+func (w *Worker) loadPoints(ctx context.Context, name string, job *search.Job) []point {
 	var b []byte
 	err := w.client.again(ctx, func(ctx context.Context) (err error) {
 		b, err = w.checkpoints.GetBytes(ctx, name)

@@ -123,6 +123,20 @@ func (c *Client) command(ctx context.Context, worker, what string) error {
 	return nil
 }
 
+// A Queue is how many blocks of jobs wait for a worker, are being trained, and of these
+// were handed out before, since their worker was lost.
+type Queue struct{ Waiting, Taken, Again int }
+
+// Queue counts the blocks that have no outcome yet.
+func (c *Client) Queue(ctx context.Context) (Queue, error) {
+	q, err := c.js.Consumer(ctx, trials, consumer)
+	if err != nil {
+		return Queue{}, err
+	}
+	info := q.CachedInfo()
+	return Queue{int(info.NumPending), info.NumAckPending, info.NumRedelivered}, nil
+}
+
 // A Progress counts the jobs of all searches.
 type Progress struct {
 	Blocks int // of jobs that wait or are being trained

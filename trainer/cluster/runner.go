@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"strings"
 	"sync"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"descent/trainer"
@@ -22,9 +24,10 @@ const proofKey = "numerics"
 
 // RunnerOptions describe a search.
 type RunnerOptions struct {
-	Title   string       // shown to users
-	Base    trainer.Spec // the Specs of jobs are sent as differences from it
-	Program string       // version of the program
+	Title   string         // for people
+	Search  *search.Search // whose jobs come
+	Curves  *search.Curves // get what the runs measure, live and complete at their ends; may be nil
+	Program string         // version of the program
 }
 
 // A Runner is a search.Runner that lets the workers of a coordinator train the jobs. If
@@ -34,6 +37,7 @@ type RunnerOptions struct {
 type Runner struct {
 	client  *Client
 	o       RunnerOptions
+	follows bool   // whether another process hands out the jobs
 	name    string // of the search
 	proof   Numerics
 	base    map[string]string // settings, with hashes for paths
@@ -43,9 +47,10 @@ type Runner struct {
 	files   *uploader
 
 	mu    sync.Mutex
-	runs  map[search.ID]string // the names of runs, by their ID without a rung
-	rates []float64            // seconds for an epoch, of each answer
-	busy  int                  // how often jobs were being trained before any answer
+	runs  map[search.ID]string    // the names of runs, by their ID without a rung
+	live  map[string]trainer.Spec // the runs of jobs without an outcome, by their live names
+	rates []float64               // seconds that an epoch took, of each answer
+	busy  int                     // how often jobs were seen under way before any answer
 	tally Tally
 	folds int // runs of a job
 }
@@ -65,7 +70,7 @@ func NewRunner(ctx context.Context, c *Client, o RunnerOptions) (*Runner, error)
 			return nil, err
 		}
 	}
-	r := &Runner{client: c, o: o, runs: map[search.ID]string{}, tally: Tally{Workers: map[string]bool{}, Hosts: map[string]bool{}}}
+	r := newRunner(c, o)
 	own, err := Prove()
 	if err != nil {
 		return nil, err
@@ -78,22 +83,35 @@ func NewRunner(ctx context.Context, c *Client, o RunnerOptions) (*Runner, error)
 	if err := r.open(ctx); err != nil {
 		return nil, err
 	}
-	base := o.Base
+	base := o.Search.Base
 	if base.Data, err = r.files.portable(ctx, base.Data); err != nil {
 		return nil, err
 	}
 	r.base = settings(base)
-	p := plan{Program: theirs.Program, Proof: theirs.Proof, Base: r.base}
+	p := plan{Program: theirs.Program, Proof: theirs.Proof, Base: r.base, Metric: o.Search.Metric}
 	r.name = keyOf(p)
 	p.Title = o.Title
 	text, err := json.Marshal(p)
 	if err != nil {
 		return nil, err
 	}
-	return r, c.again(ctx, func(ctx context.Context) error {
+	if err := c.putPlan(ctx, r.name, text); err != nil {
+		return nil, err
+	}
+	return r, r.offer(ctx)
+}
+
+func newRunner(c *Client, o RunnerOptions) *Runner {
+	return &Runner{client: c, o: o, runs: map[search.ID]string{}, live: map[string]trainer.Spec{},
+		tally: Tally{Workers: map[string]bool{}, Hosts: map[string]bool{}}}
+}
+
+// putPlan writes what a search is.
+func (c *Client) putPlan(ctx context.Context, key string, text []byte) error {
+	return c.again(ctx, func(ctx context.Context) error {
 		kv, err := c.js.KeyValue(ctx, planBucket)
 		if err == nil {
-			_, err = kv.Put(ctx, r.name, text)
+			_, err = kv.Put(ctx, key, text)
 		}
 		return err
 	})
@@ -186,9 +204,11 @@ func (r *Runner) tasks(ctx context.Context, jobs []search.Job) ([]task, error) {
 	for i, j := range jobs {
 		t := task{ID: j.ID, Until: j.Until, Patient: j.Patient}
 		for _, spec := range j.Specs {
-			var err error
-			if spec.Data, err = r.files.portable(ctx, spec.Data); err != nil {
-				return nil, fmt.Errorf("trial %d: %w", j.Trial, err)
+			if !r.follows { // else it has hashes already
+				var err error
+				if spec.Data, err = r.files.portable(ctx, spec.Data); err != nil {
+					return nil, fmt.Errorf("trial %d: %w", j.Trial, err)
+				}
 			}
 			t.Specs = append(t.Specs, changeOf(spec, r.base))
 		}
@@ -203,15 +223,24 @@ func (r *Runner) Do(ctx context.Context, jobs []search.Job, report func(search.O
 	if err != nil {
 		return err
 	}
-	d := &delivery{Runner: r, report: report, wanted: map[string]task{}}
+	d := &delivery{Runner: r, report: report, wanted: map[string]task{}, jobs: map[string]*search.Job{}}
 	r.mu.Lock()
-	for _, t := range ts {
-		d.wanted[t.key()] = t
-		d.order = append(d.order, t.key())
+	for i, t := range ts {
+		key := t.key()
+		d.wanted[key], d.jobs[key] = t, &jobs[i]
+		d.order = append(d.order, key)
 		r.runs[search.ID{Trial: t.Trial, Repeat: t.Repeat}] = t.run()
 		r.folds = max(r.folds, len(t.Specs))
+		for fold, spec := range jobs[i].Specs {
+			r.live[liveName(r.name, t.ID, fold)] = spec
+		}
 	}
 	r.mu.Unlock()
+	stop, err := r.listen()
+	if err != nil {
+		return err
+	}
+	defer stop()
 	for len(d.wanted) > 0 {
 		if err := d.deliver(ctx); err != nil {
 			return err
@@ -220,8 +249,40 @@ func (r *Runner) Do(ctx context.Context, jobs []search.Job, report func(search.O
 	return nil
 }
 
+// listen adds what the runs measure to the curves while they train, until stop is
+// called. What is lost on the way comes with the outcomes.
+func (r *Runner) listen() (stop func(), err error) {
+	if r.o.Curves == nil {
+		return func() {}, nil
+	}
+	told, err := r.client.conn.Subscribe(runSubject+"*.*.eval", func(m *nats.Msg) {
+		var e report
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if spec, ok := r.live[strings.Split(m.Subject, ".")[3]]; ok && exact.Unmarshal(m.Data, &e) == nil {
+			r.o.Curves.Add(spec, &e.Event)
+		}
+	})
+	return func() { told.Unsubscribe() }, err
+}
+
+// settle sets the curves of a job that has an outcome.
+func (r *Runner) settle(j *search.Job, curves []search.Curve) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for fold, spec := range j.Specs {
+		delete(r.live, liveName(r.name, j.ID, fold))
+		if r.o.Curves != nil && fold < len(curves) {
+			r.o.Curves.SetRun(spec, curves[fold])
+		}
+	}
+}
+
 // Drop implements search.Runner: it deletes the checkpoints of runs.
 func (r *Runner) Drop(ids []search.ID) {
+	if r.follows {
+		return
+	}
 	r.mu.Lock()
 	var names []string
 	for _, id := range ids {

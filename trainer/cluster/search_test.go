@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"reflect"
 	"testing"
 
 	"descent/data"
@@ -62,19 +63,33 @@ func worker(t *testing.T, l Line, o WorkerOptions) (name string, stop func()) {
 // on makes a search run on the workers of a coordinator.
 func on(t *testing.T, s search.Search, l Line) search.Search {
 	t.Helper()
+	s, _ = drawn(t, s, l)
+	return s
+}
+
+// drawn makes a search run on the workers of a coordinator, and returns its curves too.
+func drawn(t *testing.T, s search.Search, l Line) (search.Search, *search.Curves) {
+	t.Helper()
+	curves := &search.Curves{Metric: s.Metric}
 	c, err := Connect(l)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(c.Close)
-	if s.Runner, err = NewRunner(t.Context(), c, RunnerOptions{Base: s.Base, Title: "test"}); err != nil {
+	if s.Runner, err = NewRunner(t.Context(), c, RunnerOptions{Search: &s, Curves: curves, Title: "test"}); err != nil {
 		t.Fatal(err)
 	}
-	return s
+	return s, curves
+}
+
+// all returns the curves of all trials.
+func all(c *search.Curves) map[string]search.Curve {
+	return c.All(func(string) bool { return false })
 }
 
 // A search on workers gives the table of one process, to the bit: with rungs, with
-// folds, and with files of data, which the worker has only from the coordinator.
+// folds, and with files of data, which the worker has only from the coordinator. The
+// curves of its trials are those of one process too.
 func TestSearchOnWorkers(t *testing.T) {
 	srv := serve(t, ServerOptions{Listen: "127.0.0.1:0"})
 	workers, people := srv.Lines()
@@ -103,8 +118,14 @@ func TestSearchOnWorkers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := tiny(t, 12)
 			change(&s)
-			if local, far := hash(t, s), hash(t, on(t, s, people)); local != far {
+			here, curves := s, new(search.Curves)
+			here.Trainer = curves.Trainer(trainer.Train)
+			there, drawn := drawn(t, s, people)
+			if local, far := hash(t, here), hash(t, there); local != far {
 				t.Errorf("the table on workers has the hash %.8s: want that of one process, %.8s", far, local)
+			}
+			if !reflect.DeepEqual(all(drawn), all(curves)) || len(all(drawn)) != 12 {
+				t.Errorf("the curves on workers are %v: want those of one process, %v", all(drawn), all(curves))
 			}
 		})
 	}

@@ -69,7 +69,7 @@ func (w *Worker) attempt(ctx context.Context, name string, t task) (*attempt, er
 	if err != nil {
 		return nil, err
 	}
-	a := &attempt{w: w, search: name, task: t, noted: make(chan struct{}, 1),
+	a := &attempt{w: w, search: name, task: t, metric: s.Metric, noted: make(chan struct{}, 1),
 		job: search.Job{ID: t.ID, Until: t.Until, Patient: t.Patient}}
 	for _, c := range t.Specs {
 		spec, err := c.spec(s.base)

@@ -54,16 +54,17 @@ func (w *Worker) answer(ctx context.Context, key string, b *block, deliveries ui
 	begun := time.Now()
 	a := answer{Worker: w.client.name, Host: w.host, Numerics: w.proof.Name, Deliveries: deliveries}
 	for _, t := range b.Tasks {
-		o, err := w.train(ctx, b.Search, t, deliveries)
+		o, curves, err := w.train(ctx, b.Search, t, deliveries)
 		if err != nil {
 			return err
 		}
-		a.Outcomes, a.Keys = append(a.Outcomes, o), append(a.Keys, t.key())
+		a.Outcomes, a.Curves, a.Keys = append(a.Outcomes, o), append(a.Curves, curves), append(a.Keys, t.key())
 		for _, r := range o.Runs {
 			a.Epochs += r.Epoch
 		}
 	}
 	a.Seconds = time.Since(begun).Seconds()
+	a.trim()
 	text, err := json.Marshal(a)
 	if err != nil {
 		return err
@@ -78,25 +79,25 @@ func (w *Worker) answer(ctx context.Context, key string, b *block, deliveries ui
 	return err
 }
 
-// train trains a task. If it cannot begin on this machine, it returns an error, so that
-// other workers try; after maxTries deliveries the outcome is the error.
-func (w *Worker) train(ctx context.Context, name string, t task, deliveries uint64) (search.Outcome, error) {
+// train trains a task, and returns the curves of its runs too. What cannot be begun on
+// this machine, others may try a few times.
+func (w *Worker) train(ctx context.Context, name string, t task, deliveries uint64) (o search.Outcome, curves []search.Curve, err error) {
 	a, err := w.attempt(ctx, name, t)
-	var o search.Outcome
 	if err == nil {
-		a.redelivered = deliveries > 1
+		a.deliveries = deliveries
 		o, err = a.outcome(ctx)
+		curves = a.curves()
 	}
 	if err == nil || ctx.Err() != nil || deliveries < maxTries || errors.As(err, new(*guard.Panic)) {
-		return o, err
+		return o, curves, err
 	}
 	why, _, _ := strings.Cut(err.Error(), "\n")
-	return search.Outcome{ID: t.ID, Until: t.Until, State: search.Failed, Why: why}, nil
+	return search.Outcome{ID: t.ID, Until: t.Until, State: search.Failed, Why: why}, curves, nil
 }
 
 // pointsOf returns the saved checkpoints of an attempt, if its job was begun before.
-func (w *Worker) pointsOf(ctx context.Context, a *attempt) []search.Point {
-	if !a.redelivered && a.task.Rung == 0 {
+func (w *Worker) pointsOf(ctx context.Context, a *attempt) []point {
+	if a.deliveries <= 1 && a.task.Rung == 0 {
 		return nil
 	}
 	return w.loadPoints(ctx, a.name(), &a.job)

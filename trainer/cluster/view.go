@@ -110,6 +110,7 @@ type Remote struct {
 
 	mu           sync.Mutex
 	worker, host string
+	deliveries   uint64
 	spec         trainer.Spec
 	replay       *run.Replay
 	heard        bool // whether spec is known
@@ -135,6 +136,7 @@ func (s *Remote) hear(r *report) {
 	if r.Worker != "" && r.Worker != s.worker {
 		s.worker, s.host, s.next, s.behind = r.Worker, r.Host, 0, true
 	}
+	s.deliveries = max(s.deliveries, r.Deliveries)
 	switch {
 	case r.Number < s.next:
 	case r.Number == s.next && s.heard && !s.behind && r.Event.Plan.Params > 0:
@@ -244,6 +246,13 @@ func (s *Remote) Host() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.host
+}
+
+// Deliveries implements run.Remote.
+func (s *Remote) Deliveries() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return int(s.deliveries)
 }
 
 // State implements run.Live.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 
 	"descent/trainer"
+	"descent/trainer/metric"
 	"descent/trainer/search"
 )
 
@@ -15,6 +16,7 @@ type plan struct {
 	Program string   // version of the program that submitted it
 	Proof   Numerics // of that program
 	Base    map[string]string
+	Metric  metric.Key `json:",omitempty"` // of the curves
 }
 
 // A block is a message in the queue: one or more tasks of a search.
@@ -40,12 +42,30 @@ type change struct {
 // An answer has the outcomes of a block.
 type answer struct {
 	Outcomes     []search.Outcome // in the order of its tasks
+	Curves       [][]search.Curve // of the runs of each task, from their start
 	Keys         []string         // of the tasks
 	Worker, Host string
 	Numerics     string
 	Deliveries   uint64  // number of deliveries of the block
 	Seconds      float64 // training time of the jobs
 	Epochs       float64 // number of epochs that were trained
+}
+
+// mostSamples is how many samples of curves an answer has: a message has 1 MB at most.
+const mostSamples = 8192
+
+// trim thins the curves of a so that it fits into a message. Blocks take too short a
+// time to have so many samples, unless that was misjudged.
+func (a *answer) trim() {
+	runs := 0
+	for _, curves := range a.Curves {
+		runs += len(curves)
+	}
+	for _, curves := range a.Curves {
+		for i := range curves {
+			curves[i] = curves[i].Thinned(mostSamples / runs)
+		}
+	}
 }
 
 // settings returns all settings of spec as text, each with its parameters.

@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -55,7 +56,7 @@ func TestTrialsGoOnFromTheirCheckpoint(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := on(t, long(t), people)
+	s, curves := drawn(t, long(t), people)
 	table := make(chan string, 1)
 	go func() {
 		trials, err := s.Run(t.Context(), nil)
@@ -65,6 +66,7 @@ func TestTrialsGoOnFromTheirCheckpoint(t *testing.T) {
 		table <- search.Hash(trials)
 	}()
 	r := watched(t, view)
+	eventually(t, "the curve is drawn while the trial trains", func() bool { return len(all(curves)["trial 1"]) > 0 })
 	r.Pause()
 	eventually(t, "the run is paused", func() bool { return r.State() == run.Paused })
 	r.SetPace(40)
@@ -84,8 +86,13 @@ func TestTrialsGoOnFromTheirCheckpoint(t *testing.T) {
 	go Join(t.Context(), workers, o)
 	heir = <-lost
 	far := <-table
-	if local := hash(t, long(t)); far != local {
+	here, same := long(t), new(search.Curves)
+	here.Trainer = same.Trainer(trainer.Train)
+	if local := hash(t, here); far != local {
 		t.Errorf("the trial has other bits than in one process")
+	}
+	if !reflect.DeepEqual(all(curves), all(same)) {
+		t.Errorf("the curve is %v: want that of one process, %v", all(curves), all(same))
 	}
 	reply, err := c.conn.Request(runSubject+heir.Name()+"."+r.id+".tail", []byte("0"), callTime)
 	if err != nil {

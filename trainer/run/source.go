@@ -55,7 +55,8 @@ type Live interface {
 type Remote interface {
 	Live
 
-	Host() string // the machine that trains it; "" if unknown
+	Host() string    // where it trains, or trained last; "" where that is not known
+	Deliveries() int // how often it was handed out: more than once if it was lost
 }
 
 // A Changeable is a live run that another run can replace while it trains.

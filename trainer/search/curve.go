@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"descent/trainer"
+	"descent/trainer/exact"
 	"descent/trainer/metric"
 )
 
@@ -19,6 +20,42 @@ type Sample struct {
 
 // A Curve is the samples of a trial, in the order of their epochs.
 type Curve []Sample
+
+// Add adds what a run of a trial that is ranked by a metric has measured, if e is an
+// evaluation at a whole epoch. What it had measured at this epoch and later ones,
+// before it began again, is forgotten. Where there are too many samples every second
+// one is kept.
+func (c *Curve) Add(e *trainer.Event, by metric.Key) {
+	if !isSample(e) {
+		return
+	}
+	score := e.Val
+	if !score.Measured() {
+		score = e.Train
+	}
+	for len(*c) > 0 && (*c)[len(*c)-1].Epoch >= e.Epoch {
+		*c = (*c)[:len(*c)-1]
+	}
+	*c = append(*c, Sample{Epoch: e.Epoch, Value: Value(score, by), Loss: score.Loss})
+	if len(*c) >= mostSamples {
+		*c = slices.Clone(c.Thinned(mostSamples / 2))
+	}
+}
+
+// isSample reports whether an event is one of those that curves consist of.
+func isSample(e *trainer.Event) bool { return e.Kind == trainer.Evaluated && e.Whole() }
+
+// MarshalJSON implements json.Marshaler.
+func (c Curve) MarshalJSON() ([]byte, error) {
+	type plain Curve
+	return exact.Marshal(plain(c))
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (c *Curve) UnmarshalJSON(text []byte) error {
+	type plain Curve
+	return exact.Unmarshal(text, (*plain)(c))
+}
 
 // Thinned returns at most n samples of c, including the last one.
 func (c Curve) Thinned(n int) Curve {
@@ -61,38 +98,38 @@ type runCurve struct {
 func (c *Curves) Trainer(next trainer.Trainer) trainer.Trainer {
 	return func(ctx context.Context, spec trainer.Spec, from *trainer.Checkpoint, control trainer.Control, report func(*trainer.Event)) error {
 		return next(ctx, spec, from, control, func(e *trainer.Event) {
-			if e.Kind == trainer.Evaluated && e.Whole() {
-				c.Add(spec, e)
-			}
+			c.Add(spec, e)
 			report(e)
 		})
 	}
 }
 
-// Add adds the scores in an event of a run of spec. It removes earlier samples at this
-// epoch and later, which the run made before it was started again.
+// Add adds what a run of spec has measured to its curve, as Curve.Add does.
 func (c *Curves) Add(spec trainer.Spec, e *trainer.Event) {
-	score := e.Val
-	if !score.Measured() {
-		score = e.Train
+	if !isSample(e) {
+		return
 	}
-	sample := Sample{Epoch: e.Epoch, Value: Value(score, c.Metric), Loss: score.Loss}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.run(spec).curve.Add(e, c.Metric)
+}
+
+// SetRun makes curve that of the run of spec.
+func (c *Curves) SetRun(spec trainer.Spec, curve Curve) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.run(spec).curve = curve
+}
+
+// run returns the curve of a run, an empty one if there is none. c.mu must be held.
+func (c *Curves) run(spec trainer.Spec) *runCurve {
 	key := c.key(spec)
-	runs := c.runs[key]
-	i := slices.IndexFunc(runs, func(r runCurve) bool { return r.name == spec.Name })
+	i := slices.IndexFunc(c.runs[key], func(r runCurve) bool { return r.name == spec.Name })
 	if i < 0 {
-		i, runs = len(runs), append(runs, runCurve{name: spec.Name})
+		i = len(c.runs[key])
+		c.runs[key] = append(c.runs[key], runCurve{name: spec.Name})
 	}
-	r := &runs[i]
-	for len(r.curve) > 0 && r.curve[len(r.curve)-1].Epoch >= sample.Epoch {
-		r.curve = r.curve[:len(r.curve)-1]
-	}
-	if r.curve = append(r.curve, sample); len(r.curve) >= mostSamples {
-		r.curve = slices.Clone(r.curve.Thinned(mostSamples / 2))
-	}
-	c.runs[key] = runs
+	return &c.runs[key][i]
 }
 
 // Set sets the curve of the trial of spec.

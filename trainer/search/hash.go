@@ -31,11 +31,16 @@ func hashTrial(w io.Writer, t *Trial) {
 	fmt.Fprintf(w, " sum%s", bits(t.Epoch, t.Cost, t.When))
 	hashScores(w, t.Best, t.Train)
 	for _, o := range slices.Concat(t.Outcomes, t.Repeats) {
-		fmt.Fprintf(w, " rung %d repeat %d %v%s\n", o.Rung, o.Repeat, o.State, bits(o.Until))
-		for _, r := range o.Runs {
-			fmt.Fprintf(w, "  run %v %t%s", r.State, r.Fitted, bits(r.Epoch, r.First, r.When))
-			hashScores(w, r.Best, r.Train)
-		}
+		hashOutcome(w, &o)
+	}
+}
+
+// hashOutcome writes an outcome as a line, and one for each run.
+func hashOutcome(w io.Writer, o *Outcome) {
+	fmt.Fprintf(w, " rung %d repeat %d %v%s\n", o.Rung, o.Repeat, o.State, bits(o.Until))
+	for _, r := range o.Runs {
+		fmt.Fprintf(w, "  run %v %t%s", r.State, r.Fitted, bits(r.Epoch, r.First, r.When))
+		hashScores(w, r.Best, r.Train)
 	}
 }
 

@@ -173,7 +173,6 @@ func (s *Search) Run(ctx context.Context, report func(Trial)) ([]Trial, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.report = report
 	var sets []*data.Prepared // loaded here, so that all trials share them
 	for _, spec := range s.runs(s.Base) {
 		set, err := spec.Load(ctx)
@@ -183,10 +182,26 @@ func (s *Search) Run(ctx context.Context, report func(Trial)) ([]Trial, error) {
 		sets = append(sets, set)
 	}
 	defer runtime.KeepAlive(sets)
+	return t.run(ctx, report)
+}
+
+// Follow is Run for a Runner that knows the outcomes of a search that another process
+// makes. It does not load the data, which may not be on this machine.
+func (s *Search) Follow(ctx context.Context, report func(Trial)) ([]Trial, error) {
+	t, err := s.table()
+	if err != nil {
+		return nil, err
+	}
+	return t.run(ctx, report)
+}
+
+// run makes the trials as Search.Run does, when the data are loaded.
+func (t *table) run(ctx context.Context, report func(Trial)) ([]Trial, error) {
+	t.report = report
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
 	t.fail = fail
-	err = t.make(ctx)
+	err := t.make(ctx)
 	t.end()
 	if p, ok := context.Cause(ctx).(*guard.Panic); ok {
 		return t.trials, p

@@ -164,8 +164,7 @@ func (y *Study) report(t search.Trial) {
 	}
 	y.mu.Lock()
 	defer y.mu.Unlock()
-	runs := y.trials[t.Spec.Experiment()]
-	delete(y.trials, t.Spec.Experiment())
+	runs := y.takeRuns(&t)
 	if y.told[t.Number] { // by an earlier process
 		return
 	}

@@ -25,6 +25,25 @@ func TestStudy(t *testing.T) {
 	}
 	q := &search.Search{Base: base, Axes: []search.Axis{axis}, Sampler: sampler, Trials: 25, Seed: 1}
 	y, trials := studied(t, s, q)
+	checkKept(t, s, y, trials)
+	g, err := readStudyLog(s.studyPath(y.ID(), logEnding))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n, l := range g.trials {
+		if l.Best != trials[n-1].Best || len(l.Settings) != 1 || l.Settings[0].Key != "lr" || len(l.Curve) == 0 {
+			t.Errorf("trial %d is %+v", n, l)
+		}
+	}
+	if len(g.trials) != 25 || len(g.outcomes) != 25 || g.hash != search.Hash(trials) || g.leader != search.Ranked(trials)[0].Number {
+		t.Errorf("the log has %d trials, %d outcomes, %d as the best and the hash %s", len(g.trials), len(g.outcomes), g.leader, g.hash)
+	}
+}
+
+// checkKept checks that the best trials of a study and no others have folders, which
+// can be opened as other runs.
+func checkKept(t *testing.T, s *Store, y *Study, trials []search.Trial) {
+	t.Helper()
 	best := search.Ranked(trials)[:keptTrials]
 	ids, err := s.Folders()
 	if err != nil || len(ids) != keptTrials {
@@ -55,18 +74,6 @@ func TestStudy(t *testing.T) {
 		if !ok || !slices.Equal(got.Weights, want.Weights) {
 			t.Errorf("%s has other weights", b.Spec.Name)
 		}
-	}
-	g, err := readStudyLog(s.studyPath(y.ID(), logEnding))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for n, l := range g.trials {
-		if l.Best != trials[n-1].Best || len(l.Settings) != 1 || l.Settings[0].Key != "lr" || len(l.Curve) == 0 {
-			t.Errorf("trial %d is %+v", n, l)
-		}
-	}
-	if len(g.trials) != 25 || len(g.outcomes) != 25 || g.hash != search.Hash(trials) || g.leader != best[0].Number {
-		t.Errorf("the log has %d trials, %d outcomes, %d as the best and the hash %s", len(g.trials), len(g.outcomes), g.leader, g.hash)
 	}
 }
 

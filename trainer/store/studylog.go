@@ -18,6 +18,7 @@ const (
 	studyCreated     = "created"     // always the first line: the plan
 	studyOutcome     = "outcome"     // the result of a job
 	studyTrial       = "trial"       // a trial has ended
+	studyKept        = "kept"        // one that was trained elsewhere has folders now
 	studyExtended    = "extended"    // more trials are wanted
 	studyResumed     = "resumed"     // another process goes on
 	studyInterrupted = "interrupted" // the program ended, and the search can be resumed
@@ -32,7 +33,7 @@ type studyLine struct {
 	Time     time.Time
 	Created  studyCreation
 	Outcome  search.Outcome
-	Trial    int // its number, from 1
+	Trial    int // trial and kept: its number, from 1
 	Settings []library.Setting
 	State    string
 	Why      string
@@ -41,9 +42,9 @@ type studyLine struct {
 	Best     trainer.Score
 	Train    trainer.Score
 	Curve    search.Curve
-	Runs     []string   // the IDs of its runs, if it was among the best when it ended: one, or one for each fold
-	Leader   int        // trial and ended: number of the best trial at that time
-	Trials   int        // extended: the new number of trials
+	Runs     []string   // trial and kept: the IDs of its folders, if it was among the best when it ended: one, or one for each fold
+	Leader   int        // trial and ended: number of the trial that was the best then
+	Trials   int        // extended: how many there are to be
 	Resumed  resumption // resumed
 	Hash     string     // ended: of the table
 	Kept     []string   // ended and interrupted: the IDs of the runs of the best trials, the best first
@@ -123,6 +124,10 @@ func (g *studyLog) add(l *studyLine) {
 		g.outcomes = append(g.outcomes, l.Outcome)
 	case studyTrial:
 		g.trials[l.Trial], g.unsure[l.Trial], g.leader = l, true, l.Leader
+	case studyKept:
+		if t := g.trials[l.Trial]; t != nil {
+			t.Runs, g.unsure[l.Trial] = l.Runs, true
+		}
 	case studyExtended:
 		g.size, g.over = l.Trials, time.Time{}
 	case studyInterrupted:

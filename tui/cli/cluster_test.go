@@ -16,6 +16,9 @@ import (
 	"time"
 
 	"descent/trainer/cluster"
+	"descent/trainer/run"
+	"descent/trainer/search"
+	"descent/trainer/store"
 )
 
 // A site is a coordinator and workers, each a process, with what is done to them.
@@ -151,7 +154,8 @@ func (s *site) loseWorker(rng *rand.Rand, how syscall.Signal) {
 // far runs a search on the site, calls do meanwhile, and returns what it printed.
 func (s *site) far(args []string, do func()) string {
 	s.Helper()
-	cmd := exec.Command(s.bin, append(args, "--on", s.people)...)
+	cmd := exec.Command(s.bin, append(args, "--on", "")...)
+	cmd.Env = append(os.Environ(), cluster.Variable+"="+s.people)
 	out, errOut := new(syncBuffer), new(syncBuffer)
 	cmd.Stdout, cmd.Stderr = out, errOut
 	if err := cmd.Start(); err != nil {
@@ -180,18 +184,19 @@ func (s *site) far(args []string, do func()) string {
 }
 
 // Workers and the coordinator may be killed at any time: each trial has one result,
-// and the table is that of one process.
+// the table is that of one process, and who submits has it with the runs of the best.
 func testOutlives(t *testing.T, bin string) {
 	const n = "60"
 	args := []string{"search", "--data", "moons", "--hidden", "24", "--epochs", "40", "--batch", "4", "--patient",
-		"--over", "lr=1e-3..0.3", "--trials", n, "--no-store", "--json"}
-	local, err := exec.Command(bin, args...).Output()
+		"--over", "lr=1e-3..0.3", "--trials", n, "--json"}
+	local, err := exec.Command(bin, append(args, "--no-store")...).Output()
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := newSite(t, bin, 2)
 	rng := rand.New(rand.NewPCG(rand.Uint64(), 1))
-	far := s.far(args, func() {
+	dir := t.TempDir()
+	far := s.far(append(args, "--store", dir), func() {
 		for i, at := range []int{4 + rng.IntN(8), 16 + rng.IntN(8), 28 + rng.IntN(8), 40 + rng.IntN(8)} {
 			s.until(fmt.Sprintf("harm %d: %d trials are done", i, at), func() bool { return s.progress().Done >= at })
 			if i == 2 {
@@ -206,6 +211,41 @@ func testOutlives(t *testing.T, bin string) {
 		t.Errorf("the table on workers is another than that of one process:\n%s\nwant\n%s", far, local)
 	}
 	s.complete(60)
+	checkStored(t, dir, 60)
+}
+
+// checkStored checks that a store has one search, with so many trials and their curves,
+// and whole runs of the ten best.
+func checkStored(t *testing.T, dir string, trials int) {
+	t.Helper()
+	kept, err := store.Open(dir, store.Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer kept.Close()
+	e, err := kept.FindStudy(t.Context(), "last", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	y, err := kept.OpenStudy(t.Context(), e.ID)
+	if err != nil || len(y.Trials) != trials || len(y.Runs) != 10 {
+		t.Errorf("%d trials are stored, %d with runs, %v: want %d and the ten best", len(y.Trials), len(y.Runs), err, trials)
+	}
+	for _, b := range search.Ranked(y.Trials) {
+		if len(y.Curves[b.Number]) < 2 {
+			t.Errorf("trial %d is stored with the curve %v", b.Number, y.Curves[b.Number])
+		}
+		for _, id := range y.Runs[b.Number] {
+			r, err := kept.Open(t.Context(), id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var snap run.Snapshot
+			if r.Snapshot(&snap); snap.Best.Val != b.Best {
+				t.Errorf("the run of trial %d has %v at best: want %v", b.Number, snap.Best.Val, b.Best)
+			}
+		}
+	}
 }
 
 // listening returns the addresses at which a process listens to TCP, as /proc/net

@@ -15,22 +15,22 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"descent/presets"
 	"descent/trainer/cluster"
-	"descent/trainer/search"
-	"descent/tui"
+	"descent/trainer/store"
 	"descent/tui/ui"
 )
 
 // machinesOptions are the flags for training the trials of a search in other processes.
 type machinesOptions struct {
-	on      string // the line of a coordinator
-	workers int    // processes on this machine
+	on      string      // the line of a coordinator
+	away    func() bool // whether on is given; "" is then the line in the environment
+	workers int         // processes on this machine
 }
 
 func (o *machinesOptions) addFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&o.on, "on", "", "train on the workers of a coordinator; `LINE` is the second line that descent serve prints, or a file that contains it")
+	o.away = func() bool { return f.Changed("on") }
+	f.StringVar(&o.on, "on", "", "train on the workers of the coordinator of `LINE`, the one for people that descent serve prints, or a file with it, or \"\" for that in "+cluster.Variable)
 	f.IntVar(&o.workers, "workers", 0, "number of worker processes on this machine, 0 to train in this process")
 }
 
@@ -44,19 +44,19 @@ type machines struct {
 	local  sync.WaitGroup
 }
 
-// machines sets the Runner of s as o says. It returns nil if the trials are trained in
-// this process.
-func (c *command) machines(ctx context.Context, s *search.Search, title string, o machinesOptions) (*machines, error) {
+// machines makes a study train on other machines or in other processes, if o says so. A
+// nil machines is this process alone.
+func (c *command) machines(ctx context.Context, y *store.Study, o machinesOptions) (*machines, error) {
 	m := &machines{cancel: func() {}}
 	var err error
 	switch {
 	case o.workers < 0:
 		return nil, fmt.Errorf("--workers: %d is too small: want at least 0", o.workers)
-	case o.workers > 0 && o.on != "":
+	case o.workers > 0 && o.away():
 		return nil, errors.New("--workers starts workers on this machine, and --on names others: want one of them")
 	case o.workers > 0:
 		err = m.start(ctx, c, o.workers)
-	case o.on != "":
+	case o.away():
 		var l cluster.Line
 		if l, err = cluster.ReadLine(o.on); err != nil {
 			return nil, err
@@ -66,14 +66,23 @@ func (c *command) machines(ctx context.Context, s *search.Search, title string, 
 		return nil, nil
 	}
 	if err == nil {
-		m.runner, err = cluster.NewRunner(ctx, m.client, cluster.RunnerOptions{Title: title, Base: s.Base, Program: c.storeSettings().Program})
+		m.runner, err = c.submit(ctx, m.client, y)
 	}
 	if err != nil {
 		m.close()
 		return nil, failure{err}
 	}
-	s.Runner = m.runner
 	return m, nil
+}
+
+// submit makes a study train on the workers of a coordinator.
+func (c *command) submit(ctx context.Context, at *cluster.Client, y *store.Study) (*cluster.Runner, error) {
+	r, err := cluster.NewRunner(ctx, at, cluster.RunnerOptions{Title: y.Title(), Search: y.Search(), Curves: y.Curves(), Program: c.storeSettings().Program})
+	if err != nil {
+		return nil, err
+	}
+	y.Search().Runner = r
+	return r, nil
 }
 
 // start starts a coordinator for this search and n local workers.
@@ -172,29 +181,4 @@ func (m *machines) report(out io.Writer) {
 	if t.Mixed != "" {
 		fmt.Fprintf(out, "some computed in %s, the others in %s: equal searches may give other bits\n", t.Mixed, m.runner.Numerics())
 	}
-}
-
-// look shows the dashboard with the runs of all workers of a coordinator.
-func (c *command) look(text string, look lookOptions) error {
-	l, err := cluster.ReadLine(text)
-	if err != nil {
-		return err
-	}
-	if why := c.noScreen(); why != "" {
-		return fmt.Errorf("--on: %s: want descent workers, which needs no screen", why)
-	}
-	client, err := cluster.Connect(l)
-	if err != nil {
-		return failure{err}
-	}
-	defer client.Close()
-	view, err := cluster.NewView(client)
-	if err != nil {
-		return failure{err}
-	}
-	s, err := c.beginStore()
-	if err != nil {
-		return err
-	}
-	return c.dashboard(presets.Preset{Title: "workers of " + l.Where()}, look, tui.Options{Store: s, Watcher: view})
 }

@@ -185,8 +185,8 @@ func (c *command) search(s *search.Search, o *searchOptions) (err error) {
 // makeTrials makes the remaining trials of a study and prints all trials, also if the
 // search is ended early.
 func (c *command) makeTrials(study *store.Study, o *searchOptions) error {
-	s := study.Search()
-	n, err := s.Size()
+	defer study.Close() // closeStore prints the error
+	n, err := study.Search().Size()
 	if err != nil {
 		return err
 	}
@@ -196,19 +196,32 @@ func (c *command) makeTrials(study *store.Study, o *searchOptions) error {
 		ctx, cancel = context.WithTimeout(ctx, time.Duration(o.numbers.Seconds*float64(time.Second)))
 		defer cancel()
 	}
-	far, err := c.machines(ctx, s, study.Title(), o.machines)
+	far, err := c.machines(ctx, study, o.machines)
 	if err != nil {
-		study.Close()
 		return err
 	}
 	defer far.close()
 	begun := time.Now()
 	trials, err := c.runTrials(ctx, study, n)
-	study.Close() // closeStore prints the error
+	took := time.Since(begun)
+	far.close() // before the best are trained here
 	cut := err != nil && ctx.Err() != nil
 	if err != nil && !cut {
 		return err
 	}
+	if err := c.printStudy(study, o, trials, cut, took); err != nil {
+		return err
+	}
+	if !o.json {
+		far.report(c.err)
+	}
+	return c.keepBest(study)
+}
+
+// printStudy prints the trials of a study, which were made in the given time or, if
+// cut, as far as that went.
+func (c *command) printStudy(study *store.Study, o *searchOptions, trials []search.Trial, cut bool, took time.Duration) error {
+	s := study.Search()
 	set, err := s.Base.Load(context.WithoutCancel(c.ctx))
 	if err != nil {
 		return err
@@ -222,8 +235,7 @@ func (c *command) makeTrials(study *store.Study, o *searchOptions) error {
 	if share := majority(plan); share != "" {
 		fmt.Fprintln(c.out, strings.TrimSpace(share))
 	}
-	fmt.Fprintf(c.out, "%s in %.1f s\n", tally(s, trials), time.Since(begun).Seconds())
-	far.report(c.err)
+	fmt.Fprintf(c.out, "%s in %.1f s\n", tally(s, trials), took.Seconds())
 	switch {
 	case !cut:
 		fmt.Fprintf(c.out, "table %s\n", search.Hash(trials))
@@ -249,4 +261,28 @@ func (c *command) runTrials(ctx context.Context, study *store.Study, n int) ([]s
 			bar.step("")
 		}
 	})
+}
+
+// keepBest trains the best trials of a study again that were trained elsewhere, so that
+// their runs are stored, and shows how far it is.
+func (c *command) keepBest(study *store.Study) error {
+	var bar *progress
+	err := study.KeepBest(c.ctx, func(kept, of int) {
+		if bar == nil {
+			bar = c.progress(of, "of the best trained here too, to be stored")
+			return
+		}
+		bar.step("")
+	})
+	if bar != nil {
+		bar.clear()
+	}
+	switch {
+	case err == nil:
+		return nil
+	case c.ctx.Err() != nil:
+		fmt.Fprintf(c.err, "descent: the runs of the best trials are not all stored: descent search --resume %s stores them\n", study.ID())
+		return nil
+	}
+	return failure{err}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"descent/trainer/cluster"
+	"descent/tui/ui"
 )
 
 // askTime is how long a coordinator may take to answer.
@@ -23,10 +24,9 @@ func (c *command) workersCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "workers [LINE]",
 		Short: "List the workers of a coordinator, and end them",
-		Long: `List the workers of a coordinator and their trials. A trial that was delivered again,
-because its worker was lost, is followed by the number of deliveries. LINE is the
-second line that descent serve prints, the name of a file that contains it, or the
-value of the environment variable DESCENT_LINE.`,
+		Long: `List the workers of the coordinator of LINE, the one for people that descent serve
+prints, with what each runs, and how many blocks of trials wait for one. A trial that was
+handed out again, since its worker was lost, has the number of times behind it. LINE may be a file, or stand in DESCENT_LINE.`,
 		Example: `  descent workers
   descent workers line.txt --json`,
 		Args: oneLine,
@@ -36,7 +36,14 @@ value of the environment variable DESCENT_LINE.`,
 				if err != nil {
 					return failure{err}
 				}
-				return c.printWorkers(all, asJSON)
+				if asJSON {
+					return c.printWorkerObjects(all)
+				}
+				queue, err := at.Queue(ctx)
+				if err != nil {
+					return failure{err}
+				}
+				return c.printWorkers(all, queue)
 			})
 		},
 	}
@@ -84,25 +91,41 @@ func (c *command) asked(text string, do func(context.Context, *cluster.Client) e
 	return do(ctx, at)
 }
 
-// printWorkers prints what is known of workers.
-func (c *command) printWorkers(all []cluster.WorkerInfo, asJSON bool) error {
-	if asJSON {
-		for _, w := range all {
-			runs := []object{}
-			for _, r := range w.Runs {
-				runs = append(runs, object{{"search", r.Search}, {"title", r.Title}, {"trials", r.Trials}, {"deliveries", r.Deliveries}, {"since", r.Since.UTC().Format(time.RFC3339)}})
-			}
-			if err := c.printJSON(object{{"worker", w.Name}, {"host", w.Host}, {"slots", w.Slots}, {"numerics", w.Numerics}, {"program", w.Program},
-				{"mixed", w.Mixed}, {"draining", w.Draining}, {"joined", w.Joined.UTC().Format(time.RFC3339)}, {"runs", runs}}); err != nil {
-				return err
-			}
+// printWorkerObjects prints what is known of workers as JSON.
+func (c *command) printWorkerObjects(all []cluster.WorkerInfo) error {
+	for _, w := range all {
+		runs := []object{}
+		for _, r := range w.Runs {
+			runs = append(runs, object{{"search", r.Search}, {"title", r.Title}, {"trials", r.Trials}, {"deliveries", r.Deliveries}, {"since", r.Since.UTC().Format(time.RFC3339)}})
 		}
-		return nil
+		if err := c.printJSON(object{{"worker", w.Name}, {"host", w.Host}, {"slots", w.Slots}, {"numerics", w.Numerics}, {"program", w.Program},
+			{"mixed", w.Mixed}, {"draining", w.Draining}, {"joined", w.Joined.UTC().Format(time.RFC3339)}, {"runs", runs}}); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+// printWorkers prints what is known of workers, and what waits for them.
+func (c *command) printWorkers(all []cluster.WorkerInfo, q cluster.Queue) error {
 	if len(all) == 0 {
 		fmt.Fprintln(c.out, "no worker has joined")
-		return nil
+	} else if err := c.printWorkerTable(all); err != nil {
+		return err
 	}
+	text := "no trials wait"
+	if q.Waiting+q.Taken > 0 {
+		text = fmt.Sprintf("%s of trials: %d wait, %d train", ui.Plural(q.Waiting+q.Taken, "block"), q.Waiting, q.Taken)
+	}
+	if q.Again > 0 {
+		text += fmt.Sprintf(", %d of these again since a worker was lost", q.Again)
+	}
+	fmt.Fprintln(c.out, text)
+	return nil
+}
+
+// printWorkerTable prints a line for each worker.
+func (c *command) printWorkerTable(all []cluster.WorkerInfo) error {
 	t := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "worker\thost\tslots\tstate\tnumerics\ttrials")
 	for _, w := range all {
@@ -122,7 +145,7 @@ func (c *command) printWorkers(all []cluster.WorkerInfo, asJSON bool) error {
 	return t.Flush()
 }
 
-// trialsOf returns which trials a worker runs: "3, 12-40, 7 (2nd time)".
+// trialsOf returns which trials a worker runs: "3, 12-40, 7 (handed out 2 times)".
 func trialsOf(runs []cluster.Holding) string {
 	var parts []string
 	for _, r := range runs {

@@ -6,6 +6,7 @@
 package lanes
 
 import (
+	"fmt"
 	"strings"
 
 	"descent/trainer"
@@ -148,6 +149,24 @@ func (l *Lane) Training() bool { return l.live != nil && !l.Remote() && l.live.S
 func (l *Lane) Remote() bool {
 	_, ok := l.live.(run.Remote)
 	return ok
+}
+
+// Where says where a run of another machine trains or trained, "on HOST", or that it
+// waits for a worker, and how often it was handed out if more than once; "" for a run of
+// this program.
+func (l *Lane) Where() string {
+	r, ok := l.live.(run.Remote)
+	if !ok {
+		return ""
+	}
+	where := "on " + r.Host()
+	if r.State() == run.Loading {
+		where = "waits"
+	}
+	if n := r.Deliveries(); n > 1 {
+		where += fmt.Sprintf(" (handed out %d times)", n)
+	}
+	return where
 }
 
 // HasWeights reports whether the network of the run is available.

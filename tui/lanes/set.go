@@ -45,6 +45,33 @@ func (s *Set) Add(source run.Source) *Lane {
 	return l
 }
 
+// Take puts source on a lane of its own if there is room, and reports whether it need
+// not be tried again. A run of another machine that trains takes the place of the first
+// one of another machine that has ended, unless a person marked or selected that. One
+// that has ended meanwhile is left out.
+func (s *Set) Take(source run.Source) bool {
+	if !s.Full() {
+		s.Add(source)
+		return true
+	}
+	r, ok := source.(run.Remote)
+	if !ok {
+		return false
+	}
+	if !r.State().Live() {
+		return true
+	}
+	one := s.Chosen()
+	for _, l := range s.Lanes {
+		chosen := s.Selected != All && slices.Contains(one, l)
+		if l.Remote() && !l.live.State().Live() && !l.marked && !chosen && l != s.baseline {
+			s.Replace(l, source)
+			return true
+		}
+	}
+	return false
+}
+
 // Replace replaces l by a new lane for source with the same slot and marks, and returns
 // it.
 func (s *Set) Replace(l *Lane, source run.Source) *Lane {

@@ -130,7 +130,7 @@ func (r *List) columns() []ui.Column[*lanes.Lane] {
 	val := r.column("val", 7, 1, three, func(s *run.Snapshot) float64 { return s.Last.Val.Accuracy })
 	val.More, val.Unit = true, unit
 	th := r.scene.Theme
-	return append(r.labels(), val,
+	return append(append(r.labels(), r.places()...), val,
 		r.column("gap", 7, 2, three, func(s *run.Snapshot) float64 { return s.Last.Train.Accuracy - s.Last.Val.Accuracy }),
 		r.column("best@", 6, 3, trainer.FormatEpoch, func(s *run.Snapshot) float64 { return s.Best.Epoch }),
 		ui.Column[*lanes.Lane]{Name: "epoch", Width: epochWidth, Drop: 6, More: true, Cell: func(l *lanes.Lane) ui.Cell {
@@ -145,6 +145,21 @@ func (r *List) columns() []ui.Column[*lanes.Lane] {
 			ys := l.Curve(run.ValLoss, r.scene.View.Axis).Y
 			return ui.Cell{Text: th.Glyphs.Sparkline(ys, trendWidth, r.lo, r.hi), Style: th.Runs[l.Slot]}
 		}})
+}
+
+// places returns the column of where runs of other machines train; none where there
+// are none.
+func (r *List) places() []ui.Column[*lanes.Lane] {
+	width := 0
+	for _, l := range r.scene.Lanes {
+		width = max(width, plot.Width(l.Where()))
+	}
+	if width == 0 {
+		return nil
+	}
+	return []ui.Column[*lanes.Lane]{{Name: "where", Width: min(max(width, len("where")), widestLabel), Left: true, Drop: 4, Cell: func(l *lanes.Lane) ui.Cell {
+		return ui.Cell{Text: l.Where(), Style: r.scene.Theme.Text}
+	}}}
 }
 
 // labels returns the columns of what differs and of the names.

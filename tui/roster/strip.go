@@ -67,6 +67,9 @@ func NewStripItem(l *lanes.Lane, g *plot.Glyphs, d detail) stripItem {
 	if d == full && s.PenaltyShare > 0 {
 		item.after += "  penalty " + ui.Percent(s.PenaltyShare)
 	}
+	if where := l.Where(); where != "" && d < brief {
+		item.after += "  " + where
+	}
 	if s.Test.Measured() && d < named {
 		item.after += "  test " + plot.Decimals(s.Test.Accuracy, 3)
 	}

@@ -31,12 +31,20 @@ type surface struct {
 // The number of points of slices and surfaces along an axis.
 const slicePoints, surfacePoints = 48, 24
 
-// Update implements ui.Updater. It computes the findings again when there are more
-// trials, if the view shows them.
-func (v *Screen) Update(ui.Host) tea.Cmd {
+// Update implements ui.Updater: it looks for a search to show, and computes the
+// findings for the views that show them, when there are more trials.
+func (v *Screen) Update(h ui.Host) tea.Cmd {
+	if !v.study.planned() {
+		return v.lookForSearch(h)
+	}
+	return v.analyze()
+}
+
+// analyze returns a command that computes the findings, if there is something new.
+func (v *Screen) analyze() tea.Cmd {
 	s := v.study
 	all := s.trials()
-	if v.view < importances || v.view == parallels || s.found.busy || len(all) == s.found.trials || !s.planned() {
+	if v.view < importances || v.view == parallels || s.found.busy || len(all) == s.found.trials {
 		return nil
 	}
 	if s.live && 10*len(all) < 11*s.found.trials { // wait for 10 % more trials: the computation slows them down

@@ -7,6 +7,8 @@
 package search
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
 	"descent/tui/plot"
@@ -18,6 +20,7 @@ import (
 type Screen struct {
 	study *study
 	view  view
+	asked time.Time // when the coordinator was asked for searches
 }
 
 // New returns the screen without a study.
@@ -52,7 +55,7 @@ func (v *Screen) Keys() []ui.Key {
 		ui.Bind("s", "search: type the settings with their ranges", "search", v.ask),
 		ui.Bind("v", "show the next view: squares, curves, importance of the settings, parallel coordinates, slices, contour", "view", v.nextView),
 		ui.Bind("E", "end the search and keep its trials, or resume a stopped one", "end search", v.stopOrGoOn),
-		ui.Bind("o", "open a stored search; NAME trials=60 also adds trials", "open", v.askStored),
+		ui.Bind("o", "open a stored search, or one that workers train; NAME trials=60 gives a stored one more", "open", v.askStored),
 		ui.Bind("right, l", "select the next trial of the list", "trial", func(ui.Host) tea.Cmd { return v.lookBy(1) }),
 		ui.Bind("left, h", "select the previous trial", "", func(ui.Host) tea.Cmd { return v.lookBy(-1) }),
 		ui.Bind("O", "order: sort the trials by the next column, and after the last one by rank", "order", v.nextOrder),

@@ -22,6 +22,7 @@ type Host interface {
 	Charts() *View            // the settings of the charts; may be changed
 
 	Store() *store.Store // stores runs; nil if runs are not stored
+	Workers() Workers    // which train the trials of searches; nil for this process
 
 	// Panel returns the rectangle of a panel of the shown screen; empty if it has no
 	// room.
@@ -61,7 +62,7 @@ type Mouse struct {
 	X, Y int // the cell, in the panel
 	W, H int // the panel's size
 	Act  MouseAct
-	DX   int // for Drag and DragRight: columns since the last message
+	DX   int // for Drag and DragRight: columns since the last message message
 }
 
 // A MouseAct is an action of the mouse.

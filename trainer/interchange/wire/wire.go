@@ -22,7 +22,7 @@ type Field struct {
 // Fields calls do with all fields of a message, up to the first damaged one.
 func Fields(message []byte, do func(f Field)) {
 	for len(message) > 0 {
-		id, kind, n := protowire.ConsumeTag(message)
+		id, kind, n := consumeTag(message)
 		if n < 0 {
 			return
 		}
@@ -38,7 +38,7 @@ func Fields(message []byte, do func(f Field)) {
 			short, n = protowire.ConsumeFixed32(message)
 			f.Number = uint64(short)
 		case protowire.BytesType:
-			f.Bytes, n = protowire.ConsumeBytes(message)
+			f.Bytes, n = consumeBytes(message)
 		default:
 			n = protowire.ConsumeFieldValue(id, kind, message)
 		}
@@ -48,6 +48,24 @@ func Fields(message []byte, do func(f Field)) {
 		message = message[n:]
 		do(f)
 	}
+}
+
+// consumeTag is protowire.ConsumeTag, at once where the tag is one byte, as nearly
+// all are.
+func consumeTag(m []byte) (Number, protowire.Type, int) {
+	if b := m[0]; b >= 1<<3 && b < 1<<7 {
+		return Number(b >> 3), protowire.Type(b & 7), 1
+	}
+	return protowire.ConsumeTag(m)
+}
+
+// consumeBytes is protowire.ConsumeBytes, at once where the length is one byte.
+func consumeBytes(m []byte) ([]byte, int) {
+	if len(m) > 0 && m[0] < 1<<7 && len(m) > int(m[0]) {
+		n := 1 + int(m[0])
+		return m[1:n:n], n
+	}
+	return protowire.ConsumeBytes(m)
 }
 
 // Float returns the number of a field of single precision.

@@ -35,6 +35,7 @@ type Host struct {
 	Focus   string       // the focused panel
 	Full    bool         // whether the focused panel takes the whole body
 	Kept    *store.Store // stores runs; may be nil
+	Far     ui.Workers   // train searches; nil for none
 	Drawn   int          // number of calls of Redraw
 	Ran     []ui.Reply   // replies of commands
 	cancel  context.Context
@@ -73,6 +74,9 @@ func (h *Host) Charts() *ui.View { return &h.Charted }
 
 // Store implements ui.Host.
 func (h *Host) Store() *store.Store { return h.Kept }
+
+// Workers implements ui.Host.
+func (h *Host) Workers() ui.Workers { return h.Far }
 
 // Panel implements ui.Host.
 func (h *Host) Panel(name string) ui.Rect { return h.layout(h.Scene())[name] }

@@ -1,0 +1,113 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"descent/trainer/library"
+	"descent/trainer/search"
+)
+
+// elsewhere returns a search of 25 trials that another process would train, and begins
+// to store it.
+func elsewhere(t *testing.T, s *Store, change func(*search.Search)) (*Study, []search.Trial) {
+	t.Helper()
+	base := small(t)
+	axis, err := search.ParseAxis("lr=1e-3..1", base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := &search.Search{Base: base, Axes: []search.Axis{axis}, Sampler: search.Random{}, Trials: 25, Seed: 1}
+	change(q)
+	y, err := s.Study(t.Context(), "far", "a search", q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q.Runner = new(search.Pool) // which does not train as the study does
+	trials, err := y.Run(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return y, trials
+}
+
+// The best of trials that were trained elsewhere have the folders that they would have
+// had here, once they are trained again.
+func TestKeepBest(t *testing.T) {
+	s := open(t, t.TempDir())
+	y, trials := elsewhere(t, s, func(q *search.Search) { q.Repeats = search.Repeats{Top: 2, Seeds: 2} })
+	of := 0
+	err := y.KeepBest(t.Context(), func(kept, all int) { of = all })
+	if err == nil {
+		err = y.Close()
+	}
+	if err != nil || of != keptTrials {
+		t.Errorf("%d trials were to be kept, %v: want %d", of, err, keptTrials)
+	}
+	checkKept(t, s, y, trials)
+	again, err := s.ResumeStudy(t.Context(), y.ID(), StudyOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := again.Run(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := again.KeepBest(t.Context(), func(int, int) { t.Error("trials with folders are trained again") }); err != nil {
+		t.Error(err)
+	}
+	again.Close()
+	stored, err := s.OpenStudy(t.Context(), y.ID())
+	if err != nil || stored.State != library.Done || len(stored.Runs) != keptTrials {
+		t.Errorf("%d trials have runs, %v: want %d", len(stored.Runs), err, keptTrials)
+	}
+}
+
+// Trials that there was no time to keep are kept when the search is taken up again; of
+// trials that were left behind, runs that ended there.
+func TestKeepBestLater(t *testing.T) {
+	s := open(t, t.TempDir())
+	y, trials := elsewhere(t, s, func(q *search.Search) { q.Base.Epochs, q.Pruner = 9, search.Halving{Factor: 3} })
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := y.KeepBest(ended, func(int, int) {}); !errors.Is(err, context.Canceled) {
+		t.Errorf("keeping trials without time gives %v", err)
+	}
+	y.Close()
+	again, err := s.ResumeStudy(t.Context(), y.ID(), StudyOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := again.Run(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := again.KeepBest(t.Context(), func(int, int) {}); err != nil {
+		t.Error(err)
+	}
+	again.Close()
+	stored, err := s.OpenStudy(t.Context(), y.ID())
+	if err != nil || len(stored.Runs) != keptTrials {
+		t.Fatalf("%d trials have runs, %v: want %d", len(stored.Runs), err, keptTrials)
+	}
+	for _, b := range search.Ranked(trials)[:keptTrials] {
+		e, err := s.Read(stored.Runs[b.Number][0])
+		if err != nil || e.Epoch != b.Epoch || !e.State.Ended() {
+			t.Errorf("%s is stored as %v at epoch %v, %v: want epoch %v", b.Spec.Name, e.State, e.Epoch, err, b.Epoch)
+		}
+	}
+}
+
+// A trial that comes to other numbers here than elsewhere is not stored as that.
+func TestKeepBestOfOtherBits(t *testing.T) {
+	s := open(t, t.TempDir())
+	y, _ := elsewhere(t, s, func(*search.Search) {})
+	y.best[0].Outcomes[0].Runs[0].Best.Loss *= 1 + 1e-9
+	err := y.KeepBest(t.Context(), func(int, int) {})
+	if err == nil {
+		t.Error("a trial with other bits is kept")
+	}
+	y.Close()
+	if ids, err := s.Folders(); err != nil || len(ids) != keptTrials-1 {
+		t.Errorf("%d runs are stored, %v: want %d", len(ids), err, keptTrials-1)
+	}
+}

@@ -31,14 +31,19 @@ func Load(ctx context.Context, src Source, seed uint64) (*Set, error) {
 // modification time in place of its bytes. The cache holds weak pointers, so it
 // does not keep a set that nothing else uses.
 func LoadFold(ctx context.Context, src Source, seed uint64, fold Fold) (*Set, error) {
-	set, err := loaded.get(ctx, keyOf(src, seed, fold), func() (*Set, error) { return fold.load(ctx, src, seed) })
+	k, err := keyOf(ctx, src, seed, fold)
+	if err != nil {
+		return nil, err
+	}
+	set, err := loaded.get(ctx, k, func() (*Set, error) { return fold.load(ctx, src, seed) })
 	return set, Brief(err)
 }
 
 // InMemory reports whether the set that LoadFold would return is in memory.
 func InMemory(src Source, seed uint64, fold Fold) bool {
+	k, _ := keyOf(context.Background(), src, seed, fold)
 	loaded.mu.Lock()
-	e := loaded.entries[keyOf(src, seed, fold)]
+	e := loaded.entries[k]
 	loaded.mu.Unlock()
 	if e == nil {
 		return false
@@ -122,16 +127,18 @@ type key struct {
 	stamp string
 }
 
-// keyOf returns the key of the set that src makes from seed, divided by a fold.
-func keyOf(src Source, seed uint64, fold Fold) key {
-	k := key{src: src, seed: seed, fold: fold}
+// keyOf returns the key of the set that src makes from seed, divided by a fold. It
+// returns the error of ctx if that ends while files are looked up, of which a folder
+// of pictures has many.
+func keyOf(ctx context.Context, src Source, seed uint64, fold Fold) (k key, err error) {
+	k = key{src: src, seed: seed, fold: fold}
 	if _, ok := src.(fixed); ok && fold == (Fold{}) {
 		k.seed = 0
 	}
 	if s, ok := src.(fileReader); ok {
-		k.stamp = stamp(s.paths())
+		k.stamp, err = await(ctx, func() (string, error) { return stamp(s.paths()), nil })
 	}
-	return k
+	return k, err
 }
 
 // A cache holds sets that are loaded or being loaded.

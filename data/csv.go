@@ -93,9 +93,9 @@ func (s CSV) loadFold(ctx context.Context, seed uint64, f Fold) (*Set, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", s.File, err)
 	}
-	set, err := tableSet{table: t, others: others}.set(ctx, rows)
+	set, err := tableSet{t, others, [3]string{s.File, s.Val, s.Test}}.set(ctx, rows)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", s.File, err)
+		return nil, err
 	}
 	set.Notes = append([]string{"read " + set.Reading.Summary()}, set.Reading.Notes...)
 	for i, o := range others {
@@ -143,19 +143,24 @@ var errTimeFold = errors.New("fold: with split=time folds would train on rows th
 type tableSet struct {
 	table  *table.Table
 	others [3]*table.Table // by part; nil for parts that are rows of table
+	files  [3]string       // their names, first that of table
 }
 
 // set fits an Encoder to the training rows and makes the Set. Its parts are the
-// given rows of the table, or all rows of their own table in others.
+// given rows of the table, or all rows of their own table in others. Errors begin
+// with the name of a file.
 func (b tableSet) set(ctx context.Context, rows [3][]int32) (*Set, error) {
 	t := b.table
+	if len(rows[0]) == 0 {
+		return nil, fmt.Errorf("%s: no row is left for training: want more rows, or smaller groups", b.files[0])
+	}
 	training := make([]bool, t.Rows())
 	for _, r := range rows[0] {
 		training[r] = true
 	}
 	enc, err := t.Fit(ctx, training)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", b.files[0], err)
 	}
 	t.Reading.Complete(enc)
 	set := &Set{Shape: Shape{1, len(enc.Names), 1}, Features: enc.Names, Classes: t.Classes, Encoder: enc, Reading: t.Reading}
@@ -172,7 +177,7 @@ func (b tableSet) set(ctx context.Context, rows [3][]int32) (*Set, error) {
 		}
 	}
 	if err := memory.Of(ctx).Check(Extent{Rows: all, Inputs: set.Shape.Len(), InputBytes: FloatBytes}.Bytes(), "the table", "its rows, its columns or categories"); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", b.files[0], err)
 	}
 	return set, b.fill(ctx, set, rows)
 }
@@ -187,7 +192,7 @@ func (b tableSet) fill(ctx context.Context, set *Set, rows [3][]int32) error {
 	}
 	all, err := take(ctx, b.table, set, slices.Concat(rows[:]...))
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", b.files[0], err)
 	}
 	width := set.Shape.Len()
 	set.Train, all = all.cut(len(rows[0]), width)
@@ -200,7 +205,7 @@ func (b tableSet) fill(ctx context.Context, set *Set, rows [3][]int32) error {
 		order := inOrder(o.Rows())
 		interleave(order, o.Class)
 		if *part, err = take(ctx, o, set, order); err != nil {
-			return err
+			return fmt.Errorf("%s: %w", b.files[i], err)
 		}
 	}
 	return nil

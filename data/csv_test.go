@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -71,6 +72,10 @@ func TestCSVNotes(t *testing.T) {
 }
 
 func TestCSVErrors(t *testing.T) {
+	largest := math.MaxFloat32
+	if FloatBytes == 8 {
+		largest = math.MaxFloat64
+	}
 	different := "x,y\n"
 	for i := range 1001 {
 		different += fmt.Sprintf("1,c%d\n", i)
@@ -90,7 +95,7 @@ func TestCSVErrors(t *testing.T) {
 		{`no inputs: want a column of numbers beside the target "y"; left out: "x" (empty), unless only=COLUMN names them`, "x,y\n,2\n", CSV{}},
 		{`no inputs: want a column of numbers beside the target "y"; left out: "x" (empty), unless only=COLUMN names them`, "x,y\nNaN,2\n", CSV{}},
 		{`line 2, column "x": "-inf" is not finite: want numbers or nothing, or leave the column out with skip=x`, "x,y\n-inf,2\n", CSV{}},
-		{`line 2, column "x": "1e999" is not finite: want numbers or nothing, or leave the column out with skip=x`, "x,y\n1e999,2\n", CSV{}},
+		{fmt.Sprintf(`line 2, column "x": "1e999" is beyond %.2g: want numbers or nothing, or leave the column out with skip=x`, largest), "x,y\n1e999,2\n", CSV{}},
 		{`column "y": no row has a target: want a value in each`, "x,y\n1,?\n2,\n", CSV{Target: "y"}},
 		{`line 3, column "y": "b" is no number: want numbers, as in 1 other row, or nothing`, "x,y\n1,2\n2,b\n", CSV{Task: "number"}},
 		{`column "y": every row is of class "b": want at least two classes`, "x,y\n1,b\n2,b\n", CSV{}},

@@ -211,3 +211,35 @@ func TestMajorityNote(t *testing.T) {
 		t.Errorf("notes %q: want %q", s.Notes, want)
 	}
 }
+
+// TestManyGroups has more groups than a column has texts that are kept, and too few.
+func TestManyGroups(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("x,g,k\n")
+	for i := range 50_000 {
+		fmt.Fprintf(&text, "%d,p%d,%c\n", i%97, i/2, 'a'+i%2)
+	}
+	s := mustLoad(t, CSV{File: write(t, "a.csv", []byte(text.String())), Group: "g"}, 1)
+	if s.Val.Len() != 10_000 || s.Test.Len() != 10_000 {
+		t.Errorf("%d validation and %d test examples: want a fifth each", s.Val.Len(), s.Test.Len())
+	}
+	few := write(t, "b.csv", []byte("x,t,k\n"+strings.Repeat("1,p,a\n2,q,b\n", 20)))
+	if _, err := (CSV{File: few, Group: "k"}).Load(t.Context(), 1); err == nil || !strings.HasSuffix(err.Error(), "no row is left for training: want more rows, or smaller groups") {
+		t.Errorf("%v: want that no row is left", err)
+	}
+}
+
+// TestErrorsNameTheirFile has a mistake in the test file.
+func TestErrorsNameTheirFile(t *testing.T) {
+	train := write(t, "a.csv", []byte("x,k\n"+strings.Repeat("1,a\n2,b\n", 20)))
+	for text, want := range map[string]string{
+		"x,k\n1,a\noops,b\n": `line 3, column "x": "oops" is no number`,
+		"z,k\n1,a\n":         `no column "x"`,
+		"x,k\n":              "no rows below the header",
+	} {
+		test := write(t, "b.csv", []byte(text))
+		if _, err := (CSV{File: train, Test: test}).Load(t.Context(), 1); err == nil || !strings.HasPrefix(err.Error(), test+": "+want) {
+			t.Errorf("%v\nwant %s: %s", err, test, want)
+		}
+	}
+}

@@ -36,7 +36,12 @@ func Digests(ctx context.Context, src Source) ([]Digest, error) {
 	if !ok {
 		return nil, nil
 	}
-	paths := s.paths()
+	return await(ctx, func() ([]Digest, error) { return digests(ctx, s) })
+}
+
+// digests is Digests for a source that reads files.
+func digests(ctx context.Context, src fileReader) ([]Digest, error) {
+	paths := src.paths()
 	all := make([]Digest, len(paths))
 	for i, path := range paths {
 		sum, err := SumFile(ctx, path)

@@ -16,6 +16,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 
 	"descent/data/memory"
+	"descent/data/regular"
 )
 
 // The largest size of a file after unzipping, in bytes: of a table of text, and of
@@ -66,28 +67,11 @@ func readFile[T any](ctx context.Context, path string, read reader[T]) (T, error
 
 // open opens a file that is no folder, pipe or device.
 func open(path string) (fs.File, error) {
-	path = expand(path)
-	info, err := os.Stat(path)
-	switch {
-	case err != nil:
+	f, err := regular.Open(expand(path))
+	if err != nil {
 		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("this is %s: want a file", kindOfFile(info.Mode()))
 	}
-	return os.Open(path)
-}
-
-// kindOfFile returns a name for what is not a regular file.
-func kindOfFile(m fs.FileMode) string {
-	switch {
-	case m.IsDir():
-		return "a folder"
-	case m&fs.ModeNamedPipe != 0:
-		return "a pipe"
-	case m&fs.ModeDevice != 0:
-		return "a device"
-	}
-	return "no regular file"
+	return f, nil
 }
 
 // readAndClose reads and closes f, unless err, the error of opening it, is not
@@ -172,7 +156,7 @@ func (s *sized) most() int64 { return s.size }
 // readAll reads all of r, at most most bytes. If the size of r is known, it
 // allocates no more than that.
 func readAll(ctx context.Context, r io.Reader, most int) ([]byte, error) {
-	var b bytes.Buffer
+	b := new(bytes.Buffer)
 	if s, ok := r.(*sized); ok {
 		if s.size > int64(most) {
 			return nil, tooLarge(most)
@@ -180,11 +164,16 @@ func readAll(ctx context.Context, r io.Reader, most int) ([]byte, error) {
 		if err := memory.Of(ctx).Check(2*float64(s.size), "reading the file", "its size"); err != nil {
 			return nil, err
 		}
-		b.Grow(int(s.size) + bytes.MinRead)
+		b = room(int(s.size))
 	}
 	_, err := b.ReadFrom(&capped{r, int64(most), tooLarge(most)})
 	return b.Bytes(), err
 }
+
+// room returns a buffer with memory for n bytes. It does not write to that memory,
+// as Buffer.Grow does: no goroutine can run while hundreds of megabytes are cleared
+// at once and the collector of garbage waits for that.
+func room(n int) *bytes.Buffer { return bytes.NewBuffer(make([]byte, 0, n+bytes.MinRead)) }
 
 // A bounded reader knows how many bytes there are at most.
 type bounded interface{ most() int64 }
@@ -207,8 +196,7 @@ func readExamples(ctx context.Context, r io.Reader, n int) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var b bytes.Buffer
-	b.Grow(known + bytes.MinRead)
+	b := room(known)
 	if known > 0 {
 		done() // it is allocated
 	} else {

@@ -29,11 +29,14 @@ type Images struct {
 	Gray bool   `doc:"whether colors are made gray"`
 }
 
+// pictureEndings are the endings of the files that are read, in lower case.
+var pictureEndings = []string{".png", ".jpg", ".jpeg", ".gif"}
+
 // maxPicture is the largest number of pixels of a picture before it is resized.
 const maxPicture = 25_000_000
 
 func (s Images) paths() (paths []string) {
-	files, err := s.files()
+	files, _, err := s.files()
 	if err != nil {
 		return nil
 	}
@@ -49,16 +52,16 @@ func (s Images) paths() (paths []string) {
 type pictureFile struct{ path, class string }
 
 // files lists the pictures for training, validation and test, sorted by class and
-// name.
-func (s Images) files() (parts [3][]pictureFile, err error) {
+// name, and the names of the other files beside them.
+func (s Images) files() (parts [3][]pictureFile, others []string, err error) {
 	if s.Dir == "" {
-		return parts, errors.New("images: no folder: want images:dir=FOLDER, with a folder for each class")
+		return parts, nil, errors.New("images: no folder: want images:dir=FOLDER, with a folder for each class")
 	}
 	dir := expand(s.Dir)
 	folders := [3]string{dir}
 	if isFolder(filepath.Join(dir, "train")) {
 		folders[0] = filepath.Join(dir, "train")
-		for i, names := range [][]string{nil, {"val", "valid", "validation"}, {"test"}} {
+		for i, names := range [][]string{nil, {"val", "valid", "validation"}, {"test", "testing"}} {
 			for _, name := range names {
 				if path := filepath.Join(dir, name); isFolder(path) {
 					folders[i] = path
@@ -70,14 +73,33 @@ func (s Images) files() (parts [3][]pictureFile, err error) {
 		if folder == "" {
 			continue
 		}
-		if parts[i], err = classFolders(folder); err != nil {
-			return parts, err
+		var more []string
+		if parts[i], more, err = classFolders(folder); err != nil {
+			return parts, nil, err
 		}
+		others = append(others, more...)
 	}
 	if len(parts[0]) == 0 {
-		return parts, fmt.Errorf("%s: no picture: want a folder for each class with PNG or JPEG files in it", s.Dir)
+		return parts, nil, fmt.Errorf("%s: no picture%s: want a folder for each class with PNG or JPEG files in it", s.Dir, inBrackets(leftOutFiles(others)))
 	}
-	return parts, nil
+	return parts, others, nil
+}
+
+// leftOutFiles says of which files beside the pictures nothing is read, or "" if
+// there are none.
+func leftOutFiles(others []string) string {
+	if others == nil {
+		return ""
+	}
+	return fmt.Sprintf("files that are no PNG, JPEG or GIF are left out, %d in all: %s", len(others), listed(others))
+}
+
+// inBrackets returns text for the middle of a sentence.
+func inBrackets(text string) string {
+	if text == "" {
+		return ""
+	}
+	return " (" + text + ")"
 }
 
 // isFolder reports whether path is a folder.
@@ -86,13 +108,14 @@ func isFolder(path string) bool {
 	return err == nil && info.IsDir()
 }
 
-// classFolders lists the pictures in the folders of dir.
-func classFolders(dir string) ([]pictureFile, error) {
+// classFolders lists the pictures in the folders of dir, and the other files there.
+// What is hidden does not count: a folder that a Mac has packed holds ._cat.png, say,
+// beside each cat.png.
+func classFolders(dir string) (files []pictureFile, others []string, err error) {
 	classes, err := os.ReadDir(dir)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", dir, explain(err))
+		return nil, nil, fmt.Errorf("%s: %w", dir, explain(err))
 	}
-	var files []pictureFile
 	for _, class := range classes {
 		folder := filepath.Join(dir, class.Name())
 		if strings.HasPrefix(class.Name(), ".") || !isFolder(folder) {
@@ -100,21 +123,25 @@ func classFolders(dir string) ([]pictureFile, error) {
 		}
 		entries, err := os.ReadDir(folder)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", folder, explain(err))
+			return nil, nil, fmt.Errorf("%s: %w", folder, explain(err))
 		}
 		for _, e := range entries {
-			switch strings.ToLower(filepath.Ext(e.Name())) {
-			case ".png", ".jpg", ".jpeg", ".gif":
-				files = append(files, pictureFile{filepath.Join(folder, e.Name()), class.Name()})
+			name := e.Name()
+			switch ext := strings.ToLower(filepath.Ext(name)); {
+			case strings.HasPrefix(name, "."):
+			case slices.Contains(pictureEndings, ext):
+				files = append(files, pictureFile{filepath.Join(folder, name), class.Name()})
+			default:
+				others = append(others, class.Name()+"/"+name)
 			}
 		}
 	}
-	return files, nil
+	return files, others, nil
 }
 
 // Load implements Source.
 func (s Images) Load(ctx context.Context, seed uint64) (*Set, error) {
-	files, err := s.files()
+	files, others, err := s.files()
 	if err != nil {
 		return nil, err
 	}
@@ -127,7 +154,7 @@ func (s Images) Load(ctx context.Context, seed uint64) (*Set, error) {
 		}
 	}
 	if len(index) < 2 {
-		return nil, fmt.Errorf("%s: there is one class, %q: want a folder for each of two or more", s.Dir, set.Classes[0])
+		return nil, fmt.Errorf("%s: there is one class, %q%s: want a folder for each of two or more", s.Dir, set.Classes[0], inBrackets(leftOutFiles(others)))
 	}
 	all := slices.Concat(files[:]...)
 	shape, pixels, err := s.shape(ctx, all)
@@ -149,6 +176,9 @@ func (s Images) Load(ctx context.Context, seed uint64) (*Set, error) {
 	}
 	if set.givenVal = set.Val.Len() > 0; !set.givenVal {
 		set.split(seed, filepath.Base(s.Dir))
+	}
+	if note := leftOutFiles(others); note != "" {
+		set.Notes = append(set.Notes, note)
 	}
 	return set.noted(), nil
 }

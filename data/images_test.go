@@ -33,7 +33,7 @@ func picture(t *testing.T, c color.Color, w, h int, asJPEG bool) []byte {
 }
 
 func TestImages(t *testing.T) {
-	files := map[string][]byte{"notes.txt": []byte("no picture")}
+	files := map[string][]byte{"notes.txt": []byte("no picture"), "warm/._0.png": []byte("of a Mac"), "__MACOSX/._warm": nil, "cold/4.webp": nil}
 	red, blue := color.RGBA{200, 0, 0, 255}, color.RGBA{0, 0, 100, 255}
 	for i := range 10 {
 		files[fmt.Sprintf("warm/%d.png", i)] = picture(t, red, 10, 8, false)
@@ -44,6 +44,9 @@ func TestImages(t *testing.T) {
 	verify(t, s)
 	if s.Shape != (Shape{8, 10, 3}) || s.Train.Len() != 12 || s.Val.Len() != 4 || !slices.Equal(s.Classes, []string{"cold", "warm"}) {
 		t.Errorf("%v, %d + %d, classes %q", s.Shape, s.Train.Len(), s.Val.Len(), s.Classes)
+	}
+	if note := "files that are no PNG, JPEG or GIF are left out, 1 in all: cold/4.webp"; !slices.Contains(s.Notes, note) {
+		t.Errorf("notes %q: want %s", s.Notes, note)
 	}
 	for i, c := range s.Train.Class {
 		if r, b := s.Train.Pixels[i*240], s.Train.Pixels[i*240+160]; (r == 200 && b == 0) != (c == 1) || (r < 5 && b > 90) != (c == 0) {
@@ -71,6 +74,7 @@ func TestImagesErrors(t *testing.T) {
 	for want, files := range map[string]map[string][]byte{
 		"no picture: want a folder for each class with PNG or JPEG files in it":     {"a.png": gray},
 		`there is one class, "a": want a folder for each of two or more`:            {"a/1.png": gray},
+		`, 1 in all: b/1.webp): want a folder for each of two or more`:              {"a/1.png": gray, "b/1.webp": gray},
 		"no picture that can be read: image: unknown format: want PNG, JPEG or GIF": {"a/1.png": gray, "b/1.png": []byte("text")},
 		"the picture is 20000000 wide and 8 high: want at most 25000000 pixels":     {"a/1.png": gray, "b/1.png": wide},
 		`class "c" has no picture for training`:                                     {"train/a/1.png": gray, "train/b/1.png": gray, "test/c/1.png": gray},

@@ -29,6 +29,10 @@ func (a *npyArray) len() int { return max(len(a.numbers), len(a.texts)) }
 // row returns how many elements a row has: all but the first dimension.
 func (a *npyArray) row() int { return a.len() / max(1, a.shape[0]) }
 
+// maxDims is how many dimensions an array may have. It is more than any that is
+// read: a table has two, and pictures have up to four.
+const maxDims = 8
+
 // npyMagic begins a file of NumPy's format NPY.
 const npyMagic = "\x93NUMPY"
 
@@ -103,7 +107,12 @@ func readElements(ctx context.Context, r io.Reader, header string) (*npyArray, e
 	if kind[2] == "U" {
 		width *= 4
 	}
-	if len(a.shape) == 0 || width == 0 || total*float64(width) > maxBytes {
+	switch n := len(a.shape); {
+	case n == 0 || n > maxDims:
+		return nil, fmt.Errorf("the array has %d dimensions: want 1 to 4, the first of which counts the examples", n)
+	case width < 1:
+		return nil, errors.New("the texts of the array are all empty: want numbers or texts")
+	case total*float64(width) > maxBytes:
 		return nil, errTooLarge
 	}
 	if err := memory.Of(ctx).Check(total*float64(8+width), "the array", "its rows or columns"); err != nil {

@@ -104,7 +104,7 @@ func (s NPZ) arrays(ctx context.Context, r io.Reader) (found [6]*npyArray, err e
 	}
 	for i, name := range wanted {
 		if f := files[name]; f != nil {
-			if found[i], err = readEntry(ctx, f); err != nil {
+			if found[i], err = readEntry(ctx, f, int64(len(raw))); err != nil {
 				return found, fmt.Errorf("array %q: %w", name, err)
 			}
 		}
@@ -115,7 +115,12 @@ func (s NPZ) arrays(ctx context.Context, r io.Reader) (found [6]*npyArray, err e
 // names returns the names of the arrays to read, in the order of npzNames, given
 // the files by name and all names.
 func (s NPZ) names(files map[string]*zip.File, names []string) (wanted [6]string, err error) {
-	if s.X != "" || s.Y != "" {
+	switch {
+	case len(names) == 0:
+		return wanted, errors.New("the archive holds no array: want inputs and targets, as numpy.savez writes")
+	case (s.X == "") != (s.Y == ""):
+		return wanted, errors.New("one of x and y is given: want both, x=NAME,y=NAME")
+	case s.X != "":
 		for _, name := range []string{s.X, s.Y} {
 			if files[name] == nil {
 				return wanted, catalog.Unknown("array", name, names)
@@ -131,14 +136,18 @@ func (s NPZ) names(files map[string]*zip.File, names []string) (wanted [6]string
 	return wanted, fmt.Errorf("which of the arrays %s are inputs and targets is not clear: want x=NAME,y=NAME", strings.Join(names[:min(len(names), 20)], ", "))
 }
 
-// readEntry reads an array of an archive.
-func readEntry(ctx context.Context, f *zip.File) (*npyArray, error) {
+// readEntry reads an array of an archive of the given size in bytes, which is the
+// most that the array can take there, whatever its header says.
+func readEntry(ctx context.Context, f *zip.File, size int64) (*npyArray, error) {
 	r, err := f.Open()
 	if err != nil {
 		return nil, errDamaged
 	}
 	defer r.Close()
-	return readNPY(ctx, &capped{r, max(maxUnzip*int64(f.CompressedSize64), freeUnzip), errBomb})
+	if packed := f.CompressedSize64; packed < uint64(size) {
+		size = int64(packed)
+	}
+	return readNPY(ctx, &capped{r, max(maxUnzip*size, freeUnzip), errBomb})
 }
 
 // cutLast returns the columns of a table but the last, and the last one.

@@ -114,6 +114,30 @@ func utf32(texts ...string) []byte {
 	return b
 }
 
+// manyTexts returns n different texts of four characters as NumPy stores them.
+func manyTexts(n int) []byte {
+	var b []byte
+	for i := range n {
+		b = append(b, utf32(fmt.Sprintf("%04d", i))...)
+	}
+	return b
+}
+
+// TestNPZBombLies reads an archive whose list says that an array takes much more of
+// the file than it does.
+func TestNPZBombLies(t *testing.T) {
+	b := npz(t, map[string][]byte{"x": npy("|u1", false, make([]byte, 8<<20), 1<<20, 8), "y": npy("|u1", false, make([]byte, 1<<20), 1<<20)})
+	at := 0
+	for range 2 { // the list of an archive has an entry for each array
+		at += bytes.Index(b[at:], []byte("PK\x01\x02"))
+		binary.LittleEndian.PutUint32(b[at+20:], 1<<30)
+		at += 4
+	}
+	if _, err := (NPZ{File: write(t, "a.npz", b)}).Load(t.Context(), 1); err == nil || !strings.Contains(err.Error(), "unpacks to more than 200 times") {
+		t.Errorf("%v: want that it unpacks to too much", err)
+	}
+}
+
 func TestNPZErrors(t *testing.T) {
 	good := npy("<f8", false, float64s(1, 2, 3, 4, 5, 6), 3, 2)
 	for want, b := range map[string][]byte{
@@ -127,6 +151,11 @@ func TestNPZErrors(t *testing.T) {
 		"which of the arrays a, b are inputs and targets is not clear: want x=NAME,y=NAME":  nil,
 		"the targets have shape [2] for inputs of shape [3 2]: want one for each example":   npz(t, map[string][]byte{"x": good, "y": npy("<f8", false, float64s(1, 2), 2)}),
 		`class "7" of example 1 is not among the 2 of the training part`:                    npz(t, map[string][]byte{"x_train": npy("|u1", false, []byte{1, 2, 3, 4}, 4), "y_train": npy("|u1", false, []byte{0, 1, 0, 1}, 4), "x_test": npy("|u1", false, []byte{1}, 1), "y_test": npy("|u1", false, []byte{7}, 1)}),
+		"the array has 0 dimensions: want 1 to 4, the first of which counts the examples":   npz(t, map[string][]byte{"x": good, "y": []byte("\x93NUMPY\x01\x00\x37\x00{'descr': '<f8', 'fortran_order': False, 'shape': (), }1234567812345678")}),
+		"the array has 9 dimensions: want 1 to 4":                                           npy("<f8", true, float64s(1, 2), 2, 1, 1, 1, 1, 1, 1, 1, 1),
+		"the texts of the array are all empty: want numbers or texts":                       npz(t, map[string][]byte{"x": good, "y": npy("<U0", false, nil, 3)}),
+		"there are 1 different targets: want 2 to 1000 classes":                             npz(t, map[string][]byte{"x": good, "y": npy("<U1", false, utf32("a", "a", "a"), 3)}),
+		"there are 1001 different targets: want 2 to 1000 classes":                          npz(t, map[string][]byte{"x": npy("|u1", false, make([]byte, 1001), 1001), "y": npy("<U4", false, manyTexts(1001), 1001)}),
 		"its elements have type f2: want whole numbers, float32, float64 or texts, such as": npy("<f2", false, make([]byte, 8), 2, 2),
 	} {
 		if b == nil {

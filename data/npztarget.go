@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"descent/data/table"
 	"descent/model/tensor"
 )
 
@@ -16,7 +17,8 @@ import (
 // average.
 func (s NPZ) classes(y *npyArray, pictures bool) ([]string, error) {
 	if y.texts != nil {
-		return slices.Compact(slices.Sorted(slices.Values(y.texts))), nil
+		names := slices.Compact(slices.Sorted(slices.Values(y.texts)))
+		return names, countClasses(len(names), "")
 	}
 	values := slices.Compact(slices.Sorted(slices.Values(y.numbers)))
 	whole := !slices.ContainsFunc(values, func(x float64) bool { return x != math.Trunc(x) || math.IsInf(x, 0) })
@@ -24,14 +26,23 @@ func (s NPZ) classes(y *npyArray, pictures bool) ([]string, error) {
 	if s.Task == "number" || s.Task != "class" && !few {
 		return nil, nil
 	}
-	if len(values) < 2 || len(values) > 1000 {
-		return nil, fmt.Errorf("there are %d different targets: want 2 to 1000 classes, or numbers with task=number", len(values))
+	if err := countClasses(len(values), ", or numbers with task=number"); err != nil {
+		return nil, err
 	}
 	var names []string
 	for _, x := range values {
 		names = append(names, strconv.FormatFloat(x, 'f', -1, 64))
 	}
 	return names, nil
+}
+
+// countClasses returns an error unless there are 2 to maxClasses of them. way is what
+// else may be wanted.
+func countClasses(n int, way string) error {
+	if n < 2 || n > table.MaxClasses {
+		return fmt.Errorf("there are %d different targets: want 2 to %d classes%s", n, table.MaxClasses, way)
+	}
+	return nil
 }
 
 // setTargets sets the targets of a part.

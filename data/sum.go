@@ -36,9 +36,15 @@ func (p *Prepared) computeSum() string {
 
 // addTo adds numbers to a hash, in pieces that fit a cache.
 func addTo[T any](h hash.Hash, numbers []T) {
+	if bytes, ok := any(numbers).([]byte); ok {
+		h.Write(bytes)
+		return
+	}
+	var piece []byte
 	for len(numbers) > 0 {
 		n := min(len(numbers), 4096)
-		binary.Write(h, binary.LittleEndian, numbers[:n]) // to a hash: no error
+		piece, _ = binary.Append(piece[:0], binary.LittleEndian, numbers[:n]) // numbers can be written
+		h.Write(piece)
 		numbers = numbers[n:]
 	}
 }

@@ -121,5 +121,9 @@ type Divergence struct {
 
 // Error implements error.
 func (d *Divergence) Error() string {
-	return fmt.Sprintf("diverged at step %d (epoch %.2g): the loss became %v: %s", d.Step, d.Epoch, d.Loss, d.Cause)
+	epoch := FormatEpoch(d.Epoch)
+	if d.Epoch < 1 { // as often
+		epoch = fmt.Sprintf("%.2g", d.Epoch)
+	}
+	return fmt.Sprintf("diverged at step %d (epoch %s): the loss became %v: %s", d.Step, epoch, d.Loss, d.Cause)
 }

@@ -111,7 +111,7 @@ func putParams(f *safetensors.File, name string, l model.Layout, vector []tensor
 			shape = shape[1:]
 		}
 		f.Tensors = append(f.Tensors, safetensors.Tensor{
-			Name: fmt.Sprintf("%s.%d.%s", name, p.Layer, p.Name), Shape: shape, Data: w.Plain(nil),
+			Name: fmt.Sprintf("%s.%d.%s", name, p.Layer, p.Name), Shape: shape, Data: w.Plain(make([]tensor.Float, 0, p.In*p.Out)),
 		})
 	})
 }
@@ -259,7 +259,7 @@ func floats(f *safetensors.File, name string) ([]tensor.Float, error) {
 	}
 	numbers, ok := safetensors.Floats[tensor.Float](t)
 	if !ok {
-		return nil, fmt.Errorf("%s holds %T: want floats", name, t.Data)
+		return nil, fmt.Errorf("%s does not hold numbers of this precision: want floats", name)
 	}
 	return numbers, nil
 }
@@ -272,7 +272,7 @@ func places(f *safetensors.File, name string) ([]int32, error) {
 	}
 	numbers, ok := t.Data.([]int32)
 	if !ok {
-		return nil, fmt.Errorf("%s holds %T: want whole numbers", name, t.Data)
+		return nil, fmt.Errorf("%s does not hold whole numbers: want those of 32 bits", name)
 	}
 	return numbers, nil
 }

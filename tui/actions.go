@@ -17,17 +17,28 @@ import (
 
 // The handlers of the keys that control runs, on every screen.
 
-// controlled returns the selected runs that can be controlled. If there is none, it shows
-// a notice that they cannot be, for example, "paused".
+// controlled returns the selected runs that can be controlled and have not ended.
+// If there is none, it shows a notice that they cannot be what asked says, such as
+// "paused".
 func (a *App) controlled(asked string) (runs []run.Live) {
-	chosen := a.chosen()
+	chosen, ended := a.chosen(), false
 	for _, l := range chosen {
-		if live := a.lanes.Live(l); live != nil {
+		switch live := a.lanes.Live(l); {
+		case live == nil:
+		case live.State().Live():
 			runs = append(runs, live)
+		default:
+			ended = true
 		}
 	}
 	switch {
 	case len(runs) > 0:
+		a.acted = true
+	case ended:
+		a.notice = "These runs have ended: r runs them again, e starts a changed copy."
+		if len(chosen) == 1 {
+			a.notice = fmt.Sprintf("Run %s has ended: r runs it again, e starts a changed copy.", chosen[0].Letter())
+		}
 	case len(chosen) == 0:
 		a.notice = "There is no run: n starts one."
 	case len(chosen) == 1:
@@ -41,21 +52,13 @@ func (a *App) controlled(asked string) (runs []run.Live) {
 // togglePause pauses the selected runs, or resumes them if none is running.
 func (a *App) togglePause() tea.Cmd {
 	runs := a.controlled("paused")
-	if len(runs) == 0 {
-		return nil
-	}
 	running := slices.ContainsFunc(runs, func(r run.Live) bool { return r.State() < run.Paused })
-	live := false
 	for _, r := range runs {
-		live = live || r.State().Live()
 		if running {
 			r.Pause()
 		} else {
 			r.Resume()
 		}
-	}
-	if !live {
-		a.notice = "These runs have ended: r runs them again, e starts a changed copy."
 	}
 	return nil
 }
@@ -166,6 +169,8 @@ func (a *App) rewind(by int) tea.Cmd {
 		a.notice = fmt.Sprintf("Layers and Data show run %s at epoch %.4g.", l.Letter(), l.Looked())
 	case by < 0:
 		a.notice = "No weights of an earlier epoch are stored."
+	default:
+		a.notice = fmt.Sprintf("Layers and Data show run %s as it is now.", l.Letter())
 	}
 	return nil
 }

@@ -93,6 +93,7 @@ type App struct {
 	lecture bool     // whether lecture mode is on; see lecture.go
 	over    ui.Layer // the layer on top of the screen, or nil
 	pressed string   // the key that is being handled
+	acted   bool     // whether it has done something to runs, which is seen a little later
 	pointer tea.Mouse
 
 	status   status.Status
@@ -238,6 +239,7 @@ func (a *App) takeNews(news lanes.News) tea.Cmd {
 	}
 	a.status.Look(time.Now(), a.lanes.Lanes)
 	a.checkRecording()
+	a.hearStore()
 	return tea.Batch(a.status.Notify(events), a.allEnded())
 }
 

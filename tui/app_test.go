@@ -35,7 +35,7 @@ func states(app *App) string {
 // await waits for the runs to get into the given states.
 func await(t testing.TB, app *App, want string) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); states(app) != want; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); states(app) != want; time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("runs are %s, want %s", states(app), want)
 		}

@@ -101,8 +101,9 @@ func (a *App) openFound(p presets.Preset, err error) tea.Cmd {
 	return nil
 }
 
-// typedSettings returns the entry for a text such as lr=0.1, which opens a copy of the
-// selected run with that setting.
+// typedSettings returns the entry that a text such as lr=0.1 stands for: a copy
+// of the selected run with that setting, or where the text is no value of it what is
+// wrong.
 func (a *App) typedSettings(text string) []palette.Entry {
 	key, value, ok := strings.Cut(text, "=")
 	key, value = strings.TrimSpace(key), strings.TrimSpace(value)
@@ -110,11 +111,16 @@ func (a *App) typedSettings(text string) []palette.Entry {
 	if l := a.one(); l != nil && l.Spec.Known() {
 		spec = l.Spec
 	}
-	if !ok || value == "" || spec.Set(key, value) != nil {
+	if _, err := spec.Field(key); !ok || value == "" || err != nil {
 		return nil
 	}
-	return []palette.Entry{{Kind: "setting", Name: key + " = " + value, Doc: "edit a copy of the selected run with this setting", Key: "e",
-		Do: on(func(a *App) tea.Cmd { return a.editAt(key, value) })}}
+	e := palette.Entry{Kind: "setting", Name: key + " = " + value, Doc: "edit a copy of the selected run with this setting", Key: "e",
+		Do: on(func(a *App) tea.Cmd { return a.editAt(key, value) })}
+	if err := spec.Set(key, value); err != nil {
+		e.Doc = err.Error()
+		e.Do = on(func(a *App) tea.Cmd { return a.editAt(key, "") })
+	}
+	return []palette.Entry{e}
 }
 
 // editAt opens a form with a copy of the selected run, with the focus on a setting. It

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -55,5 +56,24 @@ func TestPaletteTakesSettings(t *testing.T) {
 	}
 	if text := drawn(app, 80, 24); !contains(text, "▸lr", "0.3") {
 		t.Errorf("the form has not lr=0.3:\n%s", text)
+	}
+}
+
+// What is wrong with a value that is typed is said, and leads to its setting.
+func TestPaletteSaysWhatIsWrong(t *testing.T) {
+	app := finished(t, lab(t))
+	for text, want := range map[string]string{"lr=0.3": "edit a copy of the selected run with this setting", "lr=much": "much", "loss=best": "want one of"} {
+		if got := app.typedSettings(text); len(got) != 1 || !strings.Contains(got[0].Doc, want) {
+			t.Errorf("%s finds %+v", text, got)
+		}
+	}
+	for _, text := range []string{"lr", "lr=", "nothing=1"} {
+		if got := app.typedSettings(text); got != nil {
+			t.Errorf("%s finds %+v", text, got)
+		}
+	}
+	app.typedSettings("lr=much")[0].Do(app)
+	if text := drawn(app, 80, 24); !contains(text, "▸lr", "0.05") {
+		t.Errorf("it leads to\n%s", text)
 	}
 }

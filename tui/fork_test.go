@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -50,7 +51,7 @@ func done(app *App, cmd tea.Cmd) {
 func TestRateChangesWhileItTrains(t *testing.T) {
 	app := endless(t)
 	defer stopAll(app)
-	await(t, app, "running running")
+	awaitSteps(t, app)
 	presses(app, "j", "c")
 	first := app.lanes.One()
 	cmd := app.Press("}")
@@ -96,6 +97,39 @@ func TestRateChangesWhileItTrains(t *testing.T) {
 	}
 }
 
+// awaitSteps waits until every run has made a step: one that runs may still be
+// evaluated for the first time.
+func awaitSteps(t *testing.T, app *App) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); slices.ContainsFunc(app.lanes.Lanes, func(l *lanes.Lane) bool { return l.Latest().Step == 0 }); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("runs are %s and have made no step", states(app))
+		}
+	}
+}
+
+// A rate that changes before the first step is a turn all the same.
+func TestRateChangesAtTheStart(t *testing.T) {
+	app := endless(t)
+	defer stopAll(app)
+	app.Press("space") // while the data are loaded
+	await(t, app, "paused paused")
+	for range 2 {
+		answered(t, app, "{")
+	}
+	l := app.lanes.One()
+	if len(l.Snap.Turns) != 2 || l.Spec.Rate != 0.0125 || l.Spec.Name != "momentum > lr 0.0125" {
+		t.Fatalf("%s has the turns %+v", l.Spec.Name, l.Snap.Turns)
+	}
+	want := "0.05"
+	for i, rate := range []string{"0.025", "0.0125"} {
+		want += " > " + rate + " at epoch " + trainer.FormatEpoch(l.Snap.Turns[i].Epoch)
+	}
+	if l.Setting("lr") != want {
+		t.Errorf("lr is %q, want %q", l.Setting("lr"), want)
+	}
+}
+
 // A paused run stays paused, however often its rate changes.
 func TestRateChangesWhilePaused(t *testing.T) {
 	app := endless(t)
@@ -120,10 +154,10 @@ func TestRateChangesWhilePaused(t *testing.T) {
 // of a fork.
 func TestRateIsThatOfTheForm(t *testing.T) {
 	p := lab(t, "epochs=30")
-	p.Pace = 10
+	p.Pace = 1
 	app := NewApp(t.Context(), p, &plot.Box)
 	defer stopAll(app)
-	await(t, app, "running running")
+	awaitSteps(t, app)
 	presses(app, "j")
 	before := app.lanes.One()
 	answered(t, app, "}")

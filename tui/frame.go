@@ -194,9 +194,13 @@ func frameRows(w, h int, filtered bool) int {
 	return h - divide(w, h, 1, filtered).body.H - 1
 }
 
+// longestVerdict is how many columns a verdict takes, with the letter of its run; see
+// TestVerdictsAreSaidWhole.
+const longestVerdict = 156
+
 // verdictRows returns the number of lines for the sentence.
 func verdictRows(w, h int) int {
-	if w < ui.WideScreen && h >= 20 {
+	if w-2 < longestVerdict && h >= 20 {
 		return 2
 	}
 	return 1

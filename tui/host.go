@@ -66,16 +66,22 @@ func (a *App) Restudy() { a.studies.asked++ }
 // Redraw implements ui.Host.
 func (a *App) Redraw() { a.display.stale = true }
 
-// Press implements ui.Host. It removes the notice, and forgets keys that have to be
-// pressed twice.
+// Press implements ui.Host. A notice and a question last until the next key. A key
+// of which nothing is to be seen says so.
 func (a *App) Press(name string) (cmd tea.Cmd) {
-	asked := a.asked
-	a.notice, a.pressed = "", name
+	asked, studied := a.asked, a.studies.asked
+	a.notice, a.pressed, a.acted = "", name, false
 	for _, k := range a.pages[a.page].bound(a.lecture) {
-		if k.Is(name) {
-			cmd = k.Do(a)
-			break
+		if !k.Is(name) {
+			continue
 		}
+		before := a.shown()
+		cmd = k.Do(a)
+		under := cmd != nil || a.acted || a.studies.asked != studied // something is under way
+		if !under && a.notice == "" && before != "" && before == a.shown() && name != "esc" {
+			a.notice = fmt.Sprintf("No change to see. %s: %s.", name, k.Doc)
+		}
+		break
 	}
 	if a.asked.discard == asked.discard {
 		a.asked.discard = nil
@@ -84,6 +90,18 @@ func (a *App) Press(name string) (cmd tea.Cmd) {
 		a.asked.share = nil
 	}
 	return cmd
+}
+
+// shown returns the picture of the screen as it is now; "" where it is under a layer,
+// or there is no terminal yet.
+func (a *App) shown() string {
+	d := &a.display
+	if a.over != nil || d.w*d.h == 0 {
+		return ""
+	}
+	d.draw(a.frame(), nil)
+	d.stale = true
+	return d.picture
 }
 
 // Show implements ui.Host.
@@ -144,7 +162,7 @@ func (a *App) chosen() []*lanes.Lane {
 
 // launch starts and stores a run, with the common pace, without adding it to a lane.
 func (a *App) launch(spec trainer.Spec, o run.Options) *store.Run {
-	a.launched = true
+	a.launched, a.acted = true, true
 	o.Pace, o.Listen = a.pace, journal.Listen(a.log, spec.Name)
 	from := o.From
 	if o.Past != nil {

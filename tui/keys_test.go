@@ -121,3 +121,20 @@ func TestScreensHideNoGeneralKey(t *testing.T) {
 		}
 	}
 }
+
+// Each press that help names does what help says there, in lecture mode too.
+func TestHelpNamesThePressesThatWork(t *testing.T) {
+	for _, p := range pages(presets.Preset{}, nil) {
+		for _, lecture := range []bool{false, true} {
+			keys := p.bound(lecture)
+			for i, k := range keys {
+				for _, press := range strings.Split(k.Show, ", ") {
+					first := slices.IndexFunc(keys, func(o ui.Key) bool { return o.Is(press) })
+					if first != i && !strings.Contains(press, "-8") {
+						t.Errorf("%s, lecture %v: %q is listed for %q and does something else", p.Name(), lecture, press, k.Doc)
+					}
+				}
+			}
+		}
+	}
+}

@@ -170,14 +170,17 @@ func (a *App) cancelAll() {
 	}
 }
 
-// reached returns the epochs of runs: "epoch 13 of 30".
+// reached says at which epochs runs are: "at epoch 13", "at epochs 2.5 to 13".
 func reached(all []*lanes.Lane) string {
-	s := all[0].Snap
-	text := fmt.Sprintf("epoch %s of %d", trainer.FormatEpoch(s.Epoch), s.Plan.Epochs)
-	if len(all) > 1 {
-		text += " and so on"
+	first, last := all[0].Snap.Epoch, all[0].Snap.Epoch
+	for _, l := range all {
+		first, last = min(first, l.Snap.Epoch), max(last, l.Snap.Epoch)
 	}
-	return text
+	from, to := trainer.FormatEpoch(first), trainer.FormatEpoch(last)
+	if from == to {
+		return "at epoch " + to
+	}
+	return "at epochs " + from + " to " + to
 }
 
 // storedText describes where runs are stored, or why they are not.
@@ -203,6 +206,13 @@ func storeProblem(all []*lanes.Lane) string {
 		}
 	}
 	return ""
+}
+
+// hearStore says what the store has to tell, such as that it removed old runs.
+func (a *App) hearStore() {
+	if told := a.store.Told(); len(told) > 0 {
+		a.notice, a.display.stale = strings.Join(told, ". ")+".", true
+	}
 }
 
 // removeUnwanted moves discarded runs to the trash.

@@ -107,7 +107,7 @@ func drawLecture(says *ui.Lecture) func(*ui.Scene, plot.Canvas) {
 		if s.Notice != "" {
 			text = s.Notice
 		}
-		lines := ui.Sentences(text, c.Width-2, max(c.Height-1, 1), c.Clip)
+		lines := ui.Sentences(text, c.Width-2, max(c.Height-says.FootRows(c.Width), 1), c.Clip)
 		for y, line := range lines {
 			c.Text(1, y, line, s.Theme.Text)
 		}

@@ -101,3 +101,20 @@ func TestLectureModeShowsLessons(t *testing.T) {
 		t.Error("there is no help in lecture mode")
 	}
 }
+
+// What a lesson says in lecture mode on 80x24 cells is whole: sentence and claim.
+func TestLessonsSayWholeSentences(t *testing.T) {
+	app := finished(t, lab(t, "epochs=2"))
+	for _, l := range lesson.All {
+		p, err := l.Preset()
+		if err != nil {
+			t.Fatal(err)
+		}
+		app.lookAt(p, nil)
+		app.lecture = true
+		lines := strings.Split(drawn(app, 80, 24), "\n")
+		if says := strings.Join(lines[20:23], "\n"); strings.Contains(says, "…") || !strings.Contains(says, "claim") {
+			t.Errorf("%s says\n%s", l.Name, says)
+		}
+	}
+}

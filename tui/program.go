@@ -15,6 +15,7 @@ import (
 	"descent/model/guard"
 	"descent/presets"
 	"descent/trainer"
+	"descent/trainer/library"
 	"descent/trainer/run"
 	"descent/trainer/store"
 	"descent/tui/asciicast"
@@ -189,7 +190,7 @@ func (a *App) results() []Result {
 		return nil
 	}
 	for _, l := range a.lanes.Lanes {
-		results = append(results, Result{l.Letter(), l.Spec, l.Branch(), l.Latest()})
+		results = append(results, Result{l.Letter(), l.Spec, l.Branch(), l.Latest(), l.Interrupted() || l.Training()})
 	}
 	return results
 }
@@ -200,6 +201,17 @@ type Result struct {
 	Spec     trainer.Spec
 	Branch   *trainer.Checkpoint // the state from which it was forked; nil if it is not a fork
 	Snapshot *run.Snapshot
+
+	interrupted bool // whether it ended with the dashboard
+}
+
+// State returns how the run has ended, in a word. One that trains while the
+// dashboard ends is interrupted: it goes on where it stands, if it is stored.
+func (r Result) State() string {
+	if r.interrupted {
+		return library.Interrupted.String()
+	}
+	return r.Snapshot.State.String()
 }
 
 // Name returns the name of the run on the dashboard.

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -107,13 +108,15 @@ func (a *App) layers() (all []ui.Layer) {
 
 // without returns keys without the presses of own.
 func without(keys, own []ui.Key) (rest []ui.Key) {
+	gone := func(press string) bool {
+		return slices.ContainsFunc(own, func(o ui.Key) bool { return o.Is(press) })
+	}
 	for _, k := range keys {
 		n := len(k.Presses)
-		k.Presses = slices.DeleteFunc(slices.Clone(k.Presses), func(press string) bool {
-			return slices.ContainsFunc(own, func(o ui.Key) bool { return o.Is(press) })
-		})
+		k.Presses = slices.DeleteFunc(slices.Clone(k.Presses), gone)
 		if len(k.Presses) < n {
 			k.Hint = "" // the hint is for the removed press
+			k.Show = strings.Join(slices.DeleteFunc(strings.Split(k.Show, ", "), gone), ", ")
 		}
 		if len(k.Presses) > 0 {
 			rest = append(rest, k)

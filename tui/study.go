@@ -168,7 +168,7 @@ func (a *App) take(f finding) {
 	share := studyShare * float64(runtime.GOMAXPROCS(0))
 	a.studies.rest = time.Now().Add(time.Duration(float64(f.took) / share))
 	if f.err != nil {
-		a.notice = "no data to look at: " + f.err.Error()
+		a.notice = "There are no data to look at: " + f.err.Error() + "."
 	}
 }
 

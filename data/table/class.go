@@ -4,9 +4,12 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"hash/crc32"
 	"slices"
 	"strconv"
 	"strings"
+
+	"descent/data/excerpt"
 )
 
 // looksClassed reports whether the values seen, all numbers, in the given number
@@ -42,8 +45,11 @@ func (t *Table) mixed(y *targets, seen []int32, numbers, texts int) error {
 			continue
 		}
 		odd = append(odd, v)
-		if s := sign(v.text, t.dialect.decimal); s != "" {
+		switch s := sign(v.text, t.dialect.decimal); {
+		case s != "":
 			signed, all = s, all+v.n
+		case endless(v.text, t.dialect.decimal):
+			all += v.n
 		}
 	}
 	rows := numbers + texts
@@ -51,7 +57,7 @@ func (t *Table) mixed(y *targets, seen []int32, numbers, texts int) error {
 	switch name := t.names[t.roles.target]; {
 	case t.settings.Task == "number", 2*all > texts, numbers > 0 && (!few && 2*numbers >= rows || rare(texts, rows)):
 		return t.noNumbers(odd, numbers, texts, signed)
-	case numbers == 0 && len(seen) == rows && rows >= 10 && len(seen) <= maxClasses:
+	case numbers == 0 && len(seen) == rows && rows >= 10 && len(seen) <= MaxClasses:
 		return fmt.Errorf("column \"%s\": every row has another text, so it names the rows: want target=COLUMN, a column of classes or numbers", name)
 	}
 	return nil
@@ -93,10 +99,7 @@ func (t *Table) noNumbers(odd []value, numbers, texts int, signed string) error 
 // otherDecimal returns a hint for an error message if one of the quoted texts is a
 // number with the other decimal sign, else "".
 func (t *Table) otherDecimal(quotedTexts []string) string {
-	other, name := byte(','), "comma"
-	if t.dialect.decimal == ',' {
-		other, name = '.', "point"
-	}
+	other, name := otherSign(t.dialect.decimal)
 	for _, q := range quotedTexts {
 		if _, ok := number([]byte(strings.Trim(q, `"`)), other); ok {
 			return ", or decimal=" + name
@@ -113,8 +116,8 @@ func (t *Table) classify(y *targets, seen []int32, rows int) error {
 	switch {
 	case len(seen) == 1:
 		return fmt.Errorf("column \"%s\": every row is of class \"%s\": want at least two classes", name, visible(y.values[seen[0]].text))
-	case different > maxClasses:
-		return fmt.Errorf("column \"%s\" has %d different values in %d rows: want at most %d classes, or numbers with task=number", name, different, rows, maxClasses)
+	case different > MaxClasses:
+		return fmt.Errorf("column \"%s\" has %d different values in %d rows: want at most %d classes, or numbers with task=number", name, different, rows, MaxClasses)
 	}
 	numbers := !slices.ContainsFunc(seen, func(c int32) bool { return !y.values[c].number })
 	if numbers {
@@ -126,7 +129,7 @@ func (t *Table) classify(y *targets, seen []int32, rows int) error {
 	class := make([]int32, len(y.values))
 	for i, c := range seen {
 		class[c] = int32(i)
-		t.Classes = append(t.Classes, visible(y.values[c].text))
+		t.Classes = append(t.Classes, className(y.values[c].text))
 	}
 	t.nameClasses()
 	t.Class = make([]int32, 0, len(y.code))
@@ -136,6 +139,17 @@ func (t *Table) classify(y *targets, seen []int32, rows int) error {
 		}
 	}
 	return nil
+}
+
+// className returns the name of the class with the given text: the text, printable
+// and not too long. Where it is cut, a checksum of the text follows, so that classes
+// which differ further on have different names.
+func className(text string) string {
+	if excerpt.Cut(text, maxName, "") == text {
+		return visible(text)
+	}
+	sum := crc32.ChecksumIEEE([]byte(text))
+	return fmt.Sprintf("%s%08x", excerpt.Printable(excerpt.Cut(text, maxName-8, excerpt.Mark)), sum)
 }
 
 // nameClasses replaces the classes 0, 1, ... by the names that the file has for

@@ -31,7 +31,9 @@ type column struct {
 	entries []entry        // the different texts
 	over    int            // cells with texts that were not kept, because there are more than maxTexts
 	gaps    int            // missing cells, set by settle
-	endless int            // 1 + the index in entries of the first that is not a finite number, or 0
+	endless int            // 1 + the index in entries of the first that is a number without end, or 0
+	beyond  int            // cells with such numbers
+	foreign int            // cells with numbers that have the other decimal sign
 	both    []string       // the different numbers and texts, if these are categories
 }
 
@@ -119,7 +121,8 @@ func (c *column) text(cell []byte, line int) {
 
 // settle removes the texts that mark missing cells from entries. A dash is a value
 // if there is a plus too, and so is the word none in a column without numbers.
-func (c *column) settle() {
+func (c *column) settle(decimal byte) {
+	other, _ := otherSign(decimal)
 	_, plus := c.texts["+"]
 	kept := c.entries[:0]
 	c.gaps = c.empty
@@ -128,8 +131,14 @@ func (c *column) settle() {
 			c.gaps += e.n
 		} else {
 			kept = append(kept, e)
-			if c.endless == 0 && endless(e.text) {
-				c.endless = len(kept)
+			switch {
+			case endless(e.text, decimal):
+				c.beyond += e.n
+				if c.endless == 0 {
+					c.endless = len(kept)
+				}
+			case numeral([]byte(e.text), other):
+				c.foreign += e.n
 			}
 		}
 	}
@@ -137,17 +146,21 @@ func (c *column) settle() {
 }
 
 // signed returns an entry that is a number with a sign, such as $5 or 12%, and the
-// sign, if most texts are such numbers; else the sign is "". A few different bounds
-// such as <18 and >65 do not count: they are categories.
+// sign, if most texts are such numbers; else the sign is "". In a column without plain
+// numbers a unit such as kg is a sign too. A few different bounds such as <18 and >65,
+// or sizes such as 10 mg, do not count: they are categories.
 func (c *column) signed(decimal byte) (e entry, mark string) {
 	n, bounds := 0, 0
 	for _, text := range c.entries {
 		s := sign(text.text, decimal)
+		if s == "" && c.numbers == 0 {
+			s = unit(text.text, decimal)
+		}
 		if s == "" {
 			continue
 		}
 		n += text.n
-		if !strings.Contains("$€£¥%", s) {
+		if !strings.Contains("$€£¥%('", s) {
 			bounds++
 		}
 		if mark == "" {

@@ -28,7 +28,7 @@ func decoded(r io.Reader) (io.Reader, error) {
 	case bytes.HasPrefix(start, []byte{0xfe, 0xff}), len(start) >= 4 && halfZero(start[:4], 0):
 		return &wide{in: b, low: 1}, nil
 	}
-	if mark := []byte("\ufeff"); bytes.HasPrefix(start, mark) {
+	if bytes.HasPrefix(start, mark) {
 		b.Discard(len(mark))
 		start = start[len(mark):]
 	}

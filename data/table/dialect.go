@@ -146,9 +146,11 @@ func (d *dialect) comments(text []byte) (last []byte) {
 
 // guessSeparator returns the separator with the highest score: the share of rows
 // that have the most common number of cells, two or more, times one plus the share
-// of their cells that are numbers, dates or missing.
+// of their cells that are numbers, dates or missing. Blanks may also be part of texts,
+// such as 5 kg: they count for less, and for nothing if another separator divides all
+// rows alike and they do not.
 func guessSeparator(text []byte) byte {
-	best, most := byte(','), 0.0
+	best, most, whole := byte(','), 0.0, false
 	for _, s := range separators {
 		rows := sample(text, 0, 1, s.sign)
 		width := commonWidth(rows)
@@ -169,8 +171,11 @@ func guessSeparator(text []byte) byte {
 		}
 		score := float64(alike) / float64(len(rows)) * (1 + float64(typed)/float64(width*max(1, len(rows)-1)))
 		if s.sign == blank {
-			score *= 0.9 // blanks may also be part of texts
+			if score *= 0.9; whole && alike < len(rows) {
+				continue
+			}
 		}
+		whole = whole || alike == len(rows)
 		if score > most*1.0001 {
 			best, most = s.sign, score
 		}
@@ -189,6 +194,12 @@ func isTyped(cell string) bool {
 		return true
 	}
 	if _, ok := number(c, ','); ok && last != ',' {
+		return true
+	}
+	if _, _, ok := grouped(c, '.'); ok {
+		return true
+	}
+	if _, _, ok := grouped(c, ','); ok {
 		return true
 	}
 	_, ok := parseDate(cell, 0)
@@ -284,6 +295,8 @@ func decimals(rows []sampled) (sure, perhaps [2]int) {
 					}
 				} else if _, ok := number(c, sign); ok {
 					sure[i]++
+				} else if _, _, ok := grouped(c, sign); ok {
+					sure[i]++ // 1 234,5
 				}
 			}
 		}

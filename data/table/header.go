@@ -39,7 +39,7 @@ func (d *dialect) headed(rows []sampled, width int, comment []byte, s Settings) 
 func (d *dialect) leavesOutNames(body []sampled) bool {
 	seen, ends := map[string]bool{}, true
 	for _, r := range body {
-		if len(r.cells) == 0 {
+		if len(r.cells) == 0 || slices.ContainsFunc(r.cells, halfQuoted) {
 			return false
 		}
 		ends = ends && r.cells[len(r.cells)-1] == ""
@@ -51,9 +51,17 @@ func (d *dialect) leavesOutNames(body []sampled) bool {
 	return !ends && len(body) > 1
 }
 
+// halfQuoted reports whether a cell is the beginning of a text in single quotes that
+// holds a separator.
+func halfQuoted(cell string) bool {
+	return strings.HasPrefix(cell, "'") && !strings.HasSuffix(cell[1:], "'")
+}
+
 // looksHeaded reports whether the first row holds names: texts above numbers or
-// dates, or texts that do not occur again in their column.
+// dates, or texts that do not occur again in their column. Rows that are as the first
+// one do not count, since files with a header may have been appended to each other.
 func (d *dialect) looksHeaded(first []string, body []sampled) bool {
+	body = slices.DeleteFunc(slices.Clone(body), func(r sampled) bool { return slices.Equal(r.cells, first) })
 	if len(body) == 0 {
 		return !d.allTyped(first)
 	}
@@ -61,7 +69,7 @@ func (d *dialect) looksHeaded(first []string, body []sampled) bool {
 	for i, name := range first {
 		switch filled, typed, again := d.below(body, i, name); {
 		case filled == 0:
-		case 2*typed > filled && d.typed(name) && name != "":
+		case 2*typed > filled && name != "" && d.typed(name) && !d.otherKind(name, body, i):
 			valued++
 		case 2*typed > filled:
 			named++ // a text or nothing above numbers
@@ -73,6 +81,20 @@ func (d *dialect) looksHeaded(first []string, body []sampled) bool {
 		return named > valued || first[0] == "" || counts(first) && !countsBelow(body)
 	}
 	return valued == 0 || counts(first) && !countsBelow(body)
+}
+
+// otherKind reports whether name is a date above a number, as months are in a header.
+func (d *dialect) otherKind(name string, body []sampled, i int) bool {
+	if _, ok := parseDate(name, 0); !ok {
+		return false
+	}
+	return slices.ContainsFunc(body, func(r sampled) bool {
+		if i >= len(r.cells) || missing([]byte(r.cells[i])) {
+			return false
+		}
+		_, ok := parseDate(r.cells[i], 0)
+		return !ok && d.typed(r.cells[i])
+	})
 }
 
 // allTyped reports whether all cells are numbers or dates.

@@ -110,7 +110,7 @@ func (t *Table) kind(i int, different map[int]map[string]int) Kind {
 	switch {
 	case filled == 0:
 		return Empty
-	case c.endless > 0 && t.reads(i):
+	case 2*(c.numbers+c.beyond) > filled && c.endless > 0 && t.reads(i):
 		return mixedTexts
 	case words == 0 && c.asked:
 		return Number
@@ -122,7 +122,7 @@ func (t *Table) kind(i int, different map[int]map[string]int) Kind {
 		return Identifier
 	case words == 0:
 		return Number
-	case c.numbers == 0 && t.reads(i) && t.isSigned(c):
+	case t.reads(i) && (c.numbers == 0 && 2*c.foreign > words || t.isSigned(c)):
 		return mixedTexts
 	case c.numbers == 0:
 		return c.textKind(c.asked, filled, t.settings.most())

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"descent/data/excerpt"
 	"descent/model/tensor"
 )
 
@@ -94,7 +95,12 @@ func TestInputs(t *testing.T) {
 	}{
 		{[]string{"1", "2.5", "NA", "", "?"}, "number"},
 		{[]string{"1", "None", "3"}, "number"},
+		{[]string{"1", "\u200b2\u200e", "\ufeff3", "4\u00a0"}, "number"},
+		{[]string{"1", "2", "1e999"}, fmt.Sprintf(`line 4, column "v": "1e999" is beyond %.2g: want numbers or nothing, or leave`, maxNumber)},
+		{[]string{"1", "2", "-Inf"}, `line 4, column "v": "-Inf" is not finite: want numbers or nothing, or leave`},
 		{[]string{"red", "None", "blue"}, "category of 3 values"},
+		{[]string{"calm", "Infinity", "a\u200b", "a"}, "category of 3 values"},
+		{[]string{"2020-01-02", "NaT", "2020-03-04"}, "date"},
 		{[]string{"Yes", "no", "-"}, "yes/no"},
 		{[]string{"T", "f"}, "yes/no"},
 		{[]string{"2", "4", "5more"}, "category of 3 values"},
@@ -106,6 +112,9 @@ func TestInputs(t *testing.T) {
 		{[]string{"<18", ">=18"}, "category of 2 values"},
 		{[]string{"$5", "$7.50", ""}, `line 2, column "v": "$5" is a number with the sign "$": want numbers or nothing, or leave the column out with skip=v`},
 		{[]string{"5%", "12.5 %"}, `line 2, column "v": "5%" is a number with the sign "%": want`},
+		{[]string{"(5)", "6", "(7)", "(8)"}, `line 2, column "v": "(5)" is a number with the sign "("`},
+		{[]string{"5 mg", "10 mg"}, "category of 2 values"},
+		{[]string{"12,34,567", "1,23,456"}, "number"},
 		{[]string{"", "NA"}, `no inputs: want a column of numbers beside the target "y"; left out: "v" (empty), unless only=COLUMN names them`},
 		{[]string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20", "21", "22", "23", "24", "25", "26", "27", "28", "29", "30e"},
 			`line 31, column "v": "30e" is no number, as others are: want numbers or nothing, or leave the column out with skip=v`},
@@ -113,6 +122,27 @@ func TestInputs(t *testing.T) {
 		if got := kinds(c.cells...); !strings.HasPrefix(got, c.want) {
 			t.Errorf("%q: %s: want %s", c.cells, got, c.want)
 		}
+	}
+}
+
+// TestUnits refuses a column of many numbers with a unit, and targets beyond all
+// numbers.
+func TestUnits(t *testing.T) {
+	units, large := "v,w,y\n", "x,y\n"
+	for i := range 60 {
+		units += fmt.Sprintf("%d.5 kg,%d,%d\n", i, i*i, i%2)
+		large += fmt.Sprintf("%d,%de999\n", i, i+1)
+	}
+	for text, want := range map[string]string{
+		units: `line 2, column "v": "0.5 kg" is a number with the sign "kg"`,
+		large: `column "y": "1e999", "2e999", "3e999", ... are no numbers`,
+	} {
+		if _, err := readText(t, text, Settings{}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v\nwant %s", err, want)
+		}
+	}
+	if _, err := readText(t, "x,t,k\n0,'a, b',a\n1,'a, c',b\n2,'d, b',a\n", Settings{}); err == nil || !strings.Contains(err.Error(), "line 2: wrong number of columns") {
+		t.Errorf("single quotes: %v", err)
 	}
 }
 
@@ -168,5 +198,64 @@ func TestAllMistakesAtOnce(t *testing.T) {
 	}
 	if e, err := table.Fit(t.Context(), slices.Repeat([]bool{true}, table.Rows())); err != nil || !slices.Equal(e.Names, []string{"c", "d"}) {
 		t.Errorf("%v, %v: want c and d", e, err)
+	}
+}
+
+// TestTwoDecimalSigns refuses a column whose numbers have another decimal sign than
+// those of the other columns, and keeps one in which they are texts among others.
+func TestTwoDecimalSigns(t *testing.T) {
+	rows := func(cells ...string) string {
+		text := "v,w,y\n"
+		for i := range 40 {
+			text += fmt.Sprintf("\"%s\",%d.25,%d\n", cells[i%len(cells)], i, i%2)
+		}
+		return text
+	}
+	_, err := readText(t, rows("1,5", "2,75"), Settings{})
+	want := `line 2, column "v": "1,5" has another decimal sign than other columns: want numbers or nothing, or decimal=comma, or leave the column out with skip=v`
+	if err == nil || err.Error() != want {
+		t.Errorf("%v\nwant %s", err, want)
+	}
+	table, err := readText(t, rows("1,5", "one", "two", "three"), Settings{})
+	if err != nil || table.Reading.Columns[0].Kind != Category {
+		t.Errorf("%v: want a category", err)
+	}
+}
+
+// TestLongClasses tells classes apart whose texts differ behind what is shown, in
+// the table and in another one.
+func TestLongClasses(t *testing.T) {
+	long := strings.Repeat("long ", 50)
+	text := "x,y\n"
+	for i := range 20 {
+		text += fmt.Sprintf("%d,%s%c\n", i, long, 'a'+i%3)
+	}
+	table, err := readText(t, text, Settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if names := slices.Compact(slices.Sorted(slices.Values(table.Classes))); len(names) != 3 || excerpt.Width(names[0]) > maxName+1 {
+		t.Errorf("classes %q: want three short names", names)
+	}
+	if _, err := table.Fit(t.Context(), slices.Repeat([]bool{true}, table.Rows())); err != nil {
+		t.Fatal(err)
+	}
+	other, err := table.Like(t.Context(), []byte("x,y\n1,"+long+"c\n2,"+long+"a\n"))
+	if err != nil || !slices.Equal(other.Class, []int32{2, 0}) {
+		t.Errorf("%v: classes %v: want 2 and 0", err, other.Class)
+	}
+}
+
+// TestMarksInTheMiddle reads files that were appended to each other, and one with
+// the sign for the end of a file of DOS.
+func TestMarksInTheMiddle(t *testing.T) {
+	for _, text := range []string{
+		"\ufeffx,y\n1,a\n2,b\n\ufeffx,y\n3,a\n\ufeff\"4\",b\n",
+		"x,y\n1,a\n2,b\n3,a\n4,b\n\x1a",
+	} {
+		table, err := readText(t, text, Settings{})
+		if err != nil || table.Rows() != 4 || !slices.Equal(table.Classes, []string{"a", "b"}) {
+			t.Errorf("%q: %v: want four rows", text, err)
+		}
 	}
 }

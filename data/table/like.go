@@ -30,6 +30,9 @@ func (t *Table) Like(ctx context.Context, raw []byte) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o.rows == 0 {
+		return nil, errNoRows
+	}
 	for _, in := range t.inputs {
 		if in.at, ok = o.index[in.Column]; ok {
 			o.inputs = append(o.inputs, in)
@@ -95,7 +98,7 @@ func (o *Table) setTargetsLike(t *Table, y *targets) error {
 			return fmt.Errorf("column \"%s\" has more than %d different values: want the classes of the training table", name, maxTexts)
 		}
 		v := y.values[c]
-		class, ok := classes[visible(v.text)]
+		class, ok := classes[className(v.text)]
 		if !ok {
 			return fmt.Errorf("%s, column \"%s\": class %s is not among the %d of the training table", lines(v.lines, v.n), name, quoted(v.text), len(t.Classes))
 		}

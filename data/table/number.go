@@ -5,6 +5,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"descent/model/tensor"
 )
@@ -137,10 +138,8 @@ func grouped(cell []byte, decimal byte) (x float64, either, ok bool) {
 			continue
 		}
 		groups := bytes.Split(whole, []byte(mark))
-		for i, g := range groups {
-			if len(g) > 3 || len(g) == 0 || i > 0 && len(g) != 3 || !numeral(g, 0) {
-				return 0, false, false
-			}
+		if !thousands(groups) && !(mark == "," && lakhs(groups)) {
+			return 0, false, false
 		}
 		plain := bytes.ReplaceAll(cell, []byte(mark), nil)
 		x, ok = number(plain, decimal)
@@ -150,13 +149,44 @@ func grouped(cell []byte, decimal byte) (x float64, either, ok bool) {
 	return 0, false, false
 }
 
-// endless reports whether text is a number that is not finite, or too large.
-func endless(text string) bool {
+// thousands reports whether groups of digits are thousands: 1,234,567.
+func thousands(groups [][]byte) bool {
+	for i, g := range groups {
+		if len(g) > 3 || len(g) == 0 || i > 0 && len(g) != 3 || !numeral(g, 0) {
+			return false
+		}
+	}
+	return true
+}
+
+// lakhs reports whether groups of digits are those of India, of two digits but for
+// the last: 12,34,567.
+func lakhs(groups [][]byte) bool {
+	last := len(groups) - 1
+	for i, g := range groups {
+		if want := 2 + i/last; len(g) != want && !(i == 0 && len(g) == 1) || !numeral(g, 0) {
+			return false
+		}
+	}
+	return last > 1
+}
+
+// endless reports whether text, which is no number, is written like one: then it is
+// too large, or stands for infinity.
+func endless(text string, decimal byte) bool {
 	switch lower(strings.TrimLeft(text, "+-")) {
 	case "inf", "infinity", "∞":
 		return true
 	}
-	return numeral([]byte(text), '.') || numeral([]byte(text), ',')
+	return numeral([]byte(text), decimal)
+}
+
+// otherSign returns the decimal sign that the given one is not, and its name.
+func otherSign(decimal byte) (sign byte, name string) {
+	if decimal == ',' {
+		return '.', "point"
+	}
+	return ',', "comma"
 }
 
 // markers are the texts of missing cells, in lower case.
@@ -165,8 +195,12 @@ var markers = map[string]bool{
 	"null": true, "-": true, ".": true, "nil": true, "\\n": true, "..": true, ":": true, "–": true, "—": true,
 }
 
-// missing reports whether cell stands for no value.
+// missing reports whether cell stands for no value. NaT, no time in pandas, is
+// taken as it is written there, since Nat may be a name.
 func missing(cell []byte) bool {
+	if string(cell) == "NaT" {
+		return true
+	}
 	var low [4]byte // without an allocation
 	if len(cell) > len(low) {
 		return false
@@ -180,10 +214,27 @@ func missing(cell []byte) bool {
 	return markers[string(low[:len(cell)])]
 }
 
+// unit returns what follows the number in text, such as "kg", if that is a word; else
+// "".
+func unit(text string, decimal byte) string {
+	word := strings.TrimLeftFunc(text, func(r rune) bool { return !unicode.IsLetter(r) })
+	if word == "" || strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		return ""
+	}
+	plain := []byte(strings.TrimRight(strings.TrimSuffix(text, word), " \u00a0"))
+	if _, ok := number(plain, decimal); ok {
+		return word
+	}
+	if _, _, ok := grouped(plain, decimal); ok {
+		return word
+	}
+	return ""
+}
+
 // sign returns the sign without which text would be a number, such as "$", "%" or
 // "<", or "" if there is none.
 func sign(text string, decimal byte) string {
-	for _, mark := range []string{"$", "€", "£", "¥", "%", "<", ">", "~", "≤", "≥", "±", "*", "(", "°"} {
+	for _, mark := range []string{"$", "€", "£", "¥", "%", "<", ">", "~", "≤", "≥", "±", "*", "(", "°", "'"} {
 		if bytes.Contains([]byte(text), []byte(mark)) {
 			plain := bytes.TrimSpace(bytes.Map(func(r rune) rune {
 				if r == '-' || r == '+' || r == '=' || r == ' ' || r == ')' || string(r) == mark {

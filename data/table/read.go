@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 
 	"descent/model/tensor"
 )
@@ -53,7 +54,7 @@ func Read(ctx context.Context, raw []byte, s Settings) (*Table, error) {
 		return nil, err
 	}
 	if t.rows == 0 {
-		return nil, errors.New("no rows below the header: want at least one")
+		return nil, errNoRows
 	}
 	if err := t.decideKinds(ctx); err != nil {
 		return nil, err
@@ -67,6 +68,8 @@ func Read(ctx context.Context, raw []byte, s Settings) (*Table, error) {
 	t.note()
 	return t, nil
 }
+
+var errNoRows = errors.New("no rows below the header: want at least one")
 
 // open decodes a table and finds its dialect.
 func open(raw []byte, s Settings) (*Table, error) {
@@ -170,6 +173,7 @@ func (t *Table) profile(ctx context.Context) (*targets, error) {
 	var group *targets
 	if t.roles.group >= 0 {
 		group = newTargets()
+		group.most = math.MaxInt // a group is never lost among others
 	}
 	decimal := t.dialect.decimal
 	cols, keep := t.cols, t.allocateKept()
@@ -198,7 +202,7 @@ func (t *Table) profile(ctx context.Context) (*targets, error) {
 		t.Groups = group.code
 	}
 	for i := range cols {
-		cols[i].settle()
+		cols[i].settle(decimal)
 	}
 	return target, err
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // A Reading says how the text of a table was understood.
@@ -238,11 +239,25 @@ func (in *Input) filled() (way, filling string) {
 	case in.Kind == Category:
 		return "0 in all its inputs", ""
 	}
-	way, filling = in.By+" of the training part", in.By+" "+strconv.FormatFloat(in.Fill, 'g', 6, 64)
+	way, filling = in.By+" of the training part", in.By+" "+in.text(in.Fill)
 	if in.Gap {
 		return way + ", and an input that is 1 there", filling + ", and an input that is 1 there"
 	}
 	return way, filling
+}
+
+// text returns a number of in as people write it: a date and a time of day as such.
+func (in *Input) text(x float64) string {
+	at := time.Unix(int64(x), 0).UTC()
+	switch {
+	case in.Kind == Date && in.Clock:
+		return at.Format(time.DateTime)
+	case in.Kind == Date:
+		return at.Format(time.DateOnly)
+	case in.Kind == Time:
+		return at.Format(time.TimeOnly)
+	}
+	return strconv.FormatFloat(x, 'g', 6, 64)
 }
 
 // Summary returns the Reading as one line of text.

@@ -3,6 +3,7 @@ package table
 import (
 	"bytes"
 	"math"
+	"unicode"
 )
 
 // blank is the separator of a table whose columns are separated by any number of
@@ -15,6 +16,10 @@ const maxColumns = 250_000
 // noDecimal is the decimal sign of a scanner that reads no decimals: no text in
 // UTF-8 has such a byte.
 const noDecimal = 0xff
+
+// mark is a byte order mark. It is no part of a row, also where a file with one was
+// appended to another.
+var mark = []byte("\ufeff")
 
 // A scanner splits a text into rows of cells. Lines end with LF, CR LF or CR. A
 // cell that begins with a quote ends at the next quote that is not doubled.
@@ -71,6 +76,9 @@ func (s *scanner) row() bool {
 // split reads the cells of one row.
 func (s *scanner) split() {
 	text, i := s.text, s.pos
+	if text[i] == mark[0] && bytes.HasPrefix(text[i:], mark) {
+		i += len(mark)
+	}
 	for {
 		if s.sep == blank {
 			i = skipBlanks(text, i)
@@ -210,12 +218,22 @@ func skipBlanks(text []byte, i int) int {
 	return i
 }
 
-// trim returns cell without blanks around it.
+// trim returns cell without blanks and unseen characters around it.
 func trim(cell []byte) []byte {
 	if len(cell) > 0 && (cell[0] <= ' ' || cell[len(cell)-1] <= ' ' || cell[len(cell)-1] >= 0x80 || cell[0] >= 0x80) {
-		return bytes.TrimSpace(cell)
+		return bytes.TrimFunc(cell, unseen)
 	}
 	return cell
+}
+
+// unseen reports whether r is a blank, a character without width such as marks of
+// byte order or of writing direction, or the sign for the end of a file of DOS.
+func unseen(r rune) bool {
+	switch {
+	case r == '\ufeff', r == '\x1a', 0x200b <= r && r <= 0x200f, 0x202a <= r && r <= 0x202e, 0x2060 <= r && r <= 0x2069:
+		return true
+	}
+	return unicode.IsSpace(r)
 }
 
 // filledCells returns how many cells are not empty.

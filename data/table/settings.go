@@ -106,10 +106,10 @@ func (s Settings) most() int {
 	return s.Categories
 }
 
-// find returns the column whose name is text or, if there is none, whose number,
+// find returns the column whose name is text, which may be cut, or, if there is none, whose number,
 // from 1, is text.
 func (t *Table) find(text string) (int, bool) {
-	if i, ok := t.index[text]; ok {
+	if i, ok := t.index[visible(text)]; ok {
 		return i, true
 	}
 	return numbered(text, len(t.names))

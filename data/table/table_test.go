@@ -54,13 +54,14 @@ func TestGroupedNumbers(t *testing.T) {
 	}{
 		{"1,000", '.', 1000, true}, {"1,000,000", '.', 1e6, false}, {"1,234.5", '.', 1234.5, false}, {"-12,345.75", '.', -12345.75, false},
 		{"1.000", ',', 1000, true}, {"1.234,5", ',', 1234.5, false}, {"1 234,5", ',', 1234.5, false}, {"1'234.5", '.', 1234.5, false},
+		{"12,34,567", '.', 1234567, false}, {"1,23,456.5", '.', 123456.5, false},
 		{"1\u00a0234", '.', 1234, false}, {"1\u202f234\u202f567", '.', 1234567, false},
 	} {
 		if x, either, ok := grouped([]byte(c.text), c.decimal); !ok || x != c.want || either != c.either {
 			t.Errorf("%q with %c: %v, %v, %v: want %v, %v", c.text, c.decimal, x, either, ok, c.want, c.either)
 		}
 	}
-	for _, text := range []string{"1,00", "1,0000", "0,125", ",100", "1,,000", "12,34,567", "1000", "a,bcd", "1,000.5.5", "$1,000", "1,-00"} {
+	for _, text := range []string{"1,00", "1,0000", "0,125", ",100", "1,,000", "12,345,67", "12,3", "1,2,3", "1000", "a,bcd", "1,000.5.5", "$1,000", "1,-00"} {
 		if x, _, ok := grouped([]byte(text), '.'); ok {
 			t.Errorf("%q is %v: want no number", text, x)
 		}
@@ -151,6 +152,11 @@ func TestDialects(t *testing.T) {
 		"semicolons, all decimals":   {"1,5;2,5\n3,5;4,5\n", Settings{}, ';', ',', 0, "c1 c2"},
 		"semicolons with points":     {"x;y\n1.5;2.5\n3.5;4.5\n", Settings{}, ';', '.', 1, "x y"},
 		"groups with points":         {"x;y\n1.500;2,5\n3.500;4,5\n", Settings{}, ';', ',', 1, "x y"},
+		"thousands with blanks":      {"x;y\n1 234,5;a\n3 500,25;b\n", Settings{}, ';', ',', 1, "x y"},
+		"thousands, narrow blanks":   {"x;y\n1\u202f234,5;a\n3\u202f500,25;b\n", Settings{}, ';', ',', 1, "x y"},
+		"units":                      {"x,y\n1.5 kg,a\n3.5 kg,b\n", Settings{}, ',', '.', 1, "x y"},
+		"names of months":            {"land,2001-01,2001-02,k\na,5,6.5,p\nb,1,2,q\n", Settings{}, ',', '.', 1, "land 2001-01 2001-02 k"},
+		"the header again":           {"x,y\n1,a\nx,y\n2,b\n", Settings{}, ',', '.', 1, "x y"},
 		"text with commas":           {"a;b\nx, y;1\nz, w;2\n", Settings{}, ';', '.', 1, "a b"},
 		"text with blanks":           {"a,b\nx y,p q\nz w,r s\n", Settings{}, ',', '.', 1, "a b"},
 		"names of years":             {"land,2001,2002,2003\na,5,6.5,7\nb,1,2,9\n", Settings{}, ',', '.', 1, "land 2001 2002 2003"},
@@ -191,6 +197,8 @@ func TestEncodings(t *testing.T) {
 		"UTF-16 a,b":  "a\x00,\x00b\x00",
 		"UTF-16 😀":    "\xff\xfe\x3d\xd8\x00\xde",
 		"UTF-8 plain": "plain",
+
+		"UTF-8 with bytes of Latin-1 éüöä": "éüö\xe4",
 	} {
 		text, encoding, err := decode([]byte(raw))
 		if got := encoding + " " + string(text); err != nil || got != want {
@@ -200,7 +208,8 @@ func TestEncodings(t *testing.T) {
 	for raw, want := range map[string]string{
 		"PAR1xx": "Parquet", "PK\x03\x04xx xl/workbook": "Excel workbook", "PK\x03\x04 x.npy": "npz:file=", "PK\x03\x04": "zip archive",
 		"\n <!DOCTYPE html>": "web page", "<HTML>": "web page", "%PDF-1": "PDF", "\x93NUMPY": "npz:file=", "{\"a\":1}": "JSON", "@RELATION x": "ARFF",
-		"a\x00\x00\x00b": "no text", "\xff\xfe<\x00h\x00t\x00m\x00l\x00>\x00": "web page",
+		"\x80\x02c": "pickle", "\x80\x05\x95": "pickle", "MATLAB 5.0 MAT-file": "MATLAB", "<stata_dta>": "Stata",
+		"a\x00\x00\x00b": "no text", "\xff\xfe\x00\x00a\x00\x00\x00": "UTF-32", "a\x00,\x00b\x00\x00\x00": "no text", "\xff\xfe<\x00h\x00t\x00m\x00l\x00>\x00": "web page",
 	} {
 		if _, _, err := decode([]byte(raw)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v: want %s", raw, err, want)

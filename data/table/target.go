@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// maxClasses is the largest number of classes of a column.
-const maxClasses = 1000
+// MaxClasses is the largest number of classes of a column.
+const MaxClasses = 1000
 
 // fewValues is the largest number of different whole numbers, or of different
 // numbers and texts in a column with both, that may be classes.
@@ -14,8 +14,9 @@ const fewValues = 20
 
 // targets holds the cells of a column in the order of the rows.
 type targets struct {
-	code   []int32          // for each row the index of its value in values, or beyond
-	values []value          // the different values, at most maxTexts
+	code   []int32 // for each row the index of its value in values, or beyond
+	values []value // the different values, at most most
+	most   int
 	index  map[string]int32 // indices in values, by text
 	number []float64        // for each row its number, NaN if it has none
 	over   [2]int           // rows with texts and rows with numbers whose code is beyond
@@ -34,14 +35,14 @@ type value struct {
 const beyond = -1
 
 // newTargets returns targets without rows.
-func newTargets() *targets { return &targets{index: map[string]int32{}} }
+func newTargets() *targets { return &targets{index: map[string]int32{}, most: maxTexts} }
 
 // add adds the cell of the next row.
 func (t *targets) add(cell []byte, decimal byte, line int) {
 	code, ok := t.index[string(cell)]
 	if !ok {
 		v := newValue(cell, decimal)
-		if len(t.values) >= maxTexts && !missing(cell) {
+		if len(t.values) >= t.most && !missing(cell) {
 			t.code, t.number = append(t.code, beyond), append(t.number, v.x)
 			if v.number {
 				t.over[1]++

@@ -22,7 +22,12 @@ var formats = []struct{ begins, what string }{
 	{"RDX", "an R workspace: save the table with write.csv"},
 	{"X\nRDX", "an R workspace: save the table with write.csv"},
 	{"$FL2", "an SPSS file: save it as CSV"},
+	{"\x80\x02", "a Python pickle: save the table with to_csv"},
+	{"\x80\x03", "a Python pickle: save the table with to_csv"},
 	{"\x80\x04", "a Python pickle: save the table with to_csv"},
+	{"\x80\x05", "a Python pickle: save the table with to_csv"},
+	{"MATLAB 5", "a MATLAB file: save the table with writetable"},
+	{"<stata_dta>", "a Stata file: save the table with export delimited"},
 	{"\x89PNG", "a picture: want images:dir=FOLDER for pictures"},
 	{"\xff\xd8\xff", "a picture: want images:dir=FOLDER for pictures"},
 	{"BZh", "packed with bzip2: unpack it first, or pack it with gzip"},
@@ -78,18 +83,25 @@ func decode(raw []byte) (text []byte, encoding string, err error) {
 	if what := foreign(raw); what != "" {
 		return nil, "", fmt.Errorf("this is %s", what)
 	}
+	if bytes.HasPrefix(raw, []byte("\xff\xfe\x00\x00")) || bytes.HasPrefix(raw, []byte("\x00\x00\xfe\xff")) {
+		return nil, "", errors.New("this is text in UTF-32: save it as UTF-8")
+	}
 	text, encoding = raw, "UTF-8"
 	switch start := raw[:min(len(raw), 1<<12)]; {
 	case bytes.HasPrefix(raw, []byte{0xff, 0xfe}), halfZero(start, 1):
 		text, encoding = fromUTF16(raw, 0), "UTF-16"
 	case bytes.HasPrefix(raw, []byte{0xfe, 0xff}), halfZero(start, 0):
 		text, encoding = fromUTF16(raw, 1), "UTF-16"
-	case bytes.IndexByte(start, 0) >= 0:
-		return nil, "", errors.New("this is no text: want a table as CSV")
 	case !utf8.Valid(raw):
 		text, encoding = fromLatin1(raw), "Latin-1"
+		if mostlyUTF8(raw) {
+			encoding = "UTF-8 with bytes of Latin-1"
+		}
 	}
-	for mark := []byte("\ufeff"); bytes.HasPrefix(text, mark); {
+	if bytes.IndexByte(text[:min(len(text), 1<<12)], 0) >= 0 {
+		return nil, "", errors.New("this is no text: want a table as CSV")
+	}
+	for bytes.HasPrefix(text, mark) {
 		text = text[len(mark):]
 	}
 	if what := foreign(text); what != "" {
@@ -132,10 +144,34 @@ var windows1252 = [32]rune{
 	0, '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', 0, 'ž', 'Ÿ',
 }
 
-// fromLatin1 decodes Latin-1 as Windows writes it (code page 1252).
+// mostlyUTF8 reports whether raw has more characters of UTF-8 beyond ASCII than bytes
+// that are none.
+func mostlyUTF8(raw []byte) bool {
+	good, bad := 0, 0
+	for i := 0; i < len(raw); {
+		_, size := utf8.DecodeRune(raw[i:])
+		switch {
+		case size > 1:
+			good++
+		case raw[i] >= utf8.RuneSelf:
+			bad++
+		}
+		i += size
+	}
+	return good > bad
+}
+
+// fromLatin1 decodes Latin-1 as Windows writes it (code page 1252). What is UTF-8
+// stays, since files are put together of both.
 func fromLatin1(raw []byte) []byte {
 	text := make([]byte, 0, len(raw)+len(raw)/8)
-	for _, b := range raw {
+	for i := 0; i < len(raw); i++ {
+		b := raw[i]
+		if _, size := utf8.DecodeRune(raw[i:]); size > 1 {
+			text = append(text, raw[i:i+size]...)
+			i += size - 1
+			continue
+		}
 		r := rune(b)
 		if b >= 0x80 && b < 0xa0 && windows1252[b-0x80] != 0 {
 			r = windows1252[b-0x80]

@@ -77,7 +77,7 @@ func (t *truths) read(row *StreamRow, cell []byte, decimal byte) {
 	}
 	c, ok := t.class[string(cell)]
 	if !ok { // a number may be written in other ways, and names are cut
-		c, ok = t.class[visible(newValue(cell, decimal).text)]
+		c, ok = t.class[className(newValue(cell, decimal).text)]
 	}
 	switch {
 	case ok:

@@ -232,7 +232,10 @@ func Nearest(got string, names []string) string {
 	}
 	best, near := 1+len(got)/3, ""
 	for _, name := range names {
-		if d := distance(strings.ToLower(got), name); d <= best && (near == "" || d < best) {
+		if max(len(got)-len(name), len(name)-len(got)) > best {
+			continue // as many edits are needed
+		}
+		if d := distance(strings.ToLower(got), strings.ToLower(name)); d <= best && (near == "" || d < best) {
 			best, near = d, name
 		}
 	}

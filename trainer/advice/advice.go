@@ -58,7 +58,7 @@ var Rules = []Rule{
 	{"overfitting", "the validation loss has turned upward while the training loss falls", "stop=early, a higher l2, dropout or more data", overfitting},
 	{"gap", "train accuracy is far above validation accuracy, and the gap grows", "a higher l2, dropout or more data", gap},
 	{"capacity", "train and validation are equally low and no longer move, in a small network", "more units or layers: hidden", capacity},
-	{"noisy_labels", "train and validation are equally low and no longer move, in a network that could do more", "a look at the labels; more units will not help", noisyLabels},
+	{"noisy_labels", "train and validation are equally low and no longer move, in a network that could do more", "a look at the labels, not more units", noisyLabels},
 	{"unfinished", "the run ended while validation still improved", "more epochs", unfinished},
 	{"learning", "none of the others", "", learning},
 }
@@ -102,12 +102,26 @@ func (f *finding) text() string {
 	var pairs []string
 	for _, e := range f.evidence {
 		pairs = append(pairs,
-			"{"+e.Name+"}", strconv.FormatFloat(e.Value, 'g', 3, 64),
+			"{"+e.Name+"}", figure(e.Value),
 			"{"+e.Name+"%}", fmt.Sprintf("%.0f%%", 100*e.Value),
 			"{"+e.Name+"#}", decimals(e.Value),
 			"{"+e.Name+"@}", trainer.FormatEpoch(e.Value))
 	}
 	return strings.NewReplacer(pairs...).Replace(f.says)
+}
+
+// figure writes a number in three digits, with an exponent where it is very large or
+// very small: "0.0213", "1230", "5.8e41".
+func figure(v float64) string {
+	text := strconv.FormatFloat(v, 'g', 3, 64)
+	if short, err := strconv.ParseFloat(text, 64); err == nil && math.Abs(short) >= 1000 && math.Abs(short) < 1e6 {
+		return strconv.FormatFloat(short, 'f', -1, 64)
+	}
+	mantissa, exponent, ok := strings.Cut(text, "e")
+	if n, err := strconv.Atoi(exponent); ok && err == nil {
+		return mantissa + "e" + strconv.Itoa(n)
+	}
+	return text
 }
 
 // decimals writes an accuracy or R² with three decimals, and an R² that is far

@@ -56,7 +56,9 @@ func TestText(t *testing.T) {
 		"dead":        "90% of a layer's units were dead before the first step, and 95% still are; the training loss is 2.3: bias=0, init=he or activation=leaky_relu",
 		"unfinished":  "validation accuracy 0.950 was still improving: mean 0.896 in the last third of the run, 0.774 in the third before: more epochs",
 		"overfitting": "validation loss rose from 0.6 at epoch 7 to 1.2, while train loss fell to 0.1: stop=early, a higher l2, dropout or more data",
-		"capacity":    "train and validation accuracy stay at 0.300 and 0.300 without a hidden layer: more units or layers: hidden",
+		"capacity":    "train and validation accuracy stay at about 0.300 and 0.300 without a hidden layer: more units or layers: hidden",
+		"gap":         "mean of the last third: train accuracy 0.896, validation 0.700, gap 0.196 and widening, from 0.074: a higher l2, dropout or more data",
+		"chance":      "mean of the last third: training accuracy 0.896, validation 0.100; a constant answer has 0.100: other inputs or more data",
 		"learning":    "validation accuracy 0.950 at the lowest loss so far; gap 0.000",
 	} {
 		s := stories[id][0]
@@ -73,6 +75,16 @@ func TestTextOfEarlierBest(t *testing.T) {
 	s.snap.Best = run.Evaluation{Epoch: 12, Val: trainer.Score{Loss: 0.1, Accuracy: 0.9}}
 	want := "validation accuracy 0.950, 0.900 at the lowest loss, epoch 12; gap 0.000"
 	if got := Judge(&s.spec, s.snap).Text; got != want {
+		t.Errorf("%q: want %q", got, want)
+	}
+}
+
+// TestTextOfLowestLoss checks that the lowest loss is that of a whole epoch, which the
+// screen marks: between two there may be a lower one.
+func TestTextOfLowestLoss(t *testing.T) {
+	s := stories()["overfitting"][0]
+	s.snap.Best = run.Evaluation{Epoch: 9, Val: trainer.Score{Loss: 0.62, Accuracy: 0.7}}
+	if got, want := Judge(&s.spec, s.snap).Text, "validation loss rose from 0.62 at epoch 9 to 1.2, "; !strings.HasPrefix(got, want) {
 		t.Errorf("%q: want %q", got, want)
 	}
 }

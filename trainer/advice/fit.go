@@ -30,7 +30,8 @@ func stopped(v *view) *finding {
 }
 
 // overfitting looks for a validation loss that has risen above its lowest by
-// more than its own noise, while the training loss falls.
+// more than its own noise, while the training loss falls. It names the lowest of a
+// whole epoch, as the screen does.
 func overfitting(v *view) *finding {
 	low := v.val.low.Min
 	if !v.trend() || v.val.points < 2*minPoints || 5*v.val.at > 3*v.val.values || v.train.end >= v.train.middle {
@@ -43,8 +44,12 @@ func overfitting(v *view) *finding {
 	if v.val.now < low+rise || v.val.end < low+rise {
 		return nil
 	}
+	at := v.epoch(v.val.low.First)
+	if v.Best.Val.Measured() {
+		low, at = v.Best.Val.Loss, v.Best.Epoch
+	}
 	return find("validation loss rose from {low} at "+v.unit()+" {low_epoch@} to {loss}, while train loss fell to {train_loss}",
-		Figure{"low", low}, Figure{"low_epoch", v.epoch(v.val.low.First)}, Figure{"loss", v.val.now}, Figure{"train_loss", v.train.now})
+		Figure{"low", low}, Figure{"low_epoch", at}, Figure{"loss", v.val.now}, Figure{"train_loss", v.train.now})
 }
 
 // gap looks for a difference between train and validation accuracy that is
@@ -62,7 +67,7 @@ func gap(v *view) *finding {
 	if v.largeSteps() || now < least || now < before+0.005 || v.val.end < 0.99*v.val.middle {
 		return nil
 	}
-	return find("train "+v.metric.Name+" {train#}, validation {val#}: gap {gap#} and widening, from {before#}",
+	return find(lastThird+"train "+v.metric.Name+" {train#}, validation {val#}, gap {gap#} and widening, from {before#}",
 		Figure{"train", v.trainScore.end}, Figure{"val", v.valScore.end}, Figure{"before", before}, Figure{"gap", now})
 }
 
@@ -80,7 +85,7 @@ func unfinished(v *view) *finding {
 	says := "validation " + v.metric.Name + " {val#} was still improving: mean {mean#} in the last third of the run, {before#} in the third before"
 	seen := Evidence{{"val", v.valScore.now}, {"mean", now}, {"before", before}}
 	if update := v.fastest(); update > 0 && update < usualUpdate/2 {
-		says += "; a step moves the weights by {update} of themselves at most, and lr {lr} may be higher"
+		says = "validation " + v.metric.Name + " {val#} still rose (mean {mean#}, {before#} before); steps are at most {update} of the weights, lr {lr} may be higher"
 		seen = append(seen, Figure{"update", update}, v.lr())
 	}
 	return find(says, seen...)

@@ -36,7 +36,7 @@ func chance(v *view) *finding {
 		v.level(v.val.low.Min) < 0.97 || v.val.end < 0.98*v.val.middle {
 		return nil
 	}
-	return find("training "+v.metric.Name+" is {train#}, validation {val#}, and a constant answer has {guess#}",
+	return find(lastThird+"training "+v.metric.Name+" {train#}, validation {val#}; a constant answer has {guess#}",
 		Figure{"train", train}, Figure{"val", val}, Figure{"guess", guess})
 }
 
@@ -56,7 +56,7 @@ func (v *view) leveled() bool {
 // levelFinding returns a finding with the level of train and validation and the
 // width of the network.
 func (v *view) levelFinding(network string) *finding {
-	return find("train and validation "+v.metric.Name+" stay at {train#} and {val#} "+network,
+	return find("train and validation "+v.metric.Name+" stay at about {train#} and {val#} "+network,
 		Figure{"train", v.trainScore.end}, Figure{"val", v.valScore.end}, Figure{"units", float64(v.narrowest())})
 }
 
@@ -71,9 +71,9 @@ func capacity(v *view) *finding {
 	case 0:
 		return v.levelFinding("without a hidden layer")
 	case 1:
-		return v.levelFinding("with {units} unit in the smallest hidden layer")
+		return v.levelFinding("with {units} unit in the narrowest layer")
 	}
-	return v.levelFinding("with {units} units in the smallest hidden layer")
+	return v.levelFinding("with {units} units in the narrowest layer")
 }
 
 func noisyLabels(v *view) *finding {
@@ -81,5 +81,5 @@ func noisyLabels(v *view) *finding {
 		v.train.points < 4*minPoints || v.trainScore.end < v.guess+0.1 {
 		return nil
 	}
-	return v.levelFinding("with {units} units in the smallest hidden layer")
+	return v.levelFinding("with {units} units in the narrowest layer")
 }

@@ -103,7 +103,7 @@ func damaged(v *view) *finding {
 	if saturated > died {
 		unit, lost = "{lost%} more of a layer's activations are saturated", saturated
 	}
-	return find("the loss jumped to {peak} at lr {lr}, from {first_loss}, and "+unit+"; the validation loss is {loss}",
+	return find("the loss jumped to {peak} at lr {lr}, from {first_loss}, and "+unit+"; validation loss {loss}",
 		Figure{"peak", v.peak}, v.lr(), Figure{"first_loss", v.First.Train.Loss}, Figure{"lost", lost}, Figure{"loss", v.Last.Val.Loss})
 }
 
@@ -115,7 +115,7 @@ func rose(v *view) *finding {
 	if !v.trend() || !early || !(v.lossLeft() > 0.25) || v.level(v.penalty()) > 0.05 || now < 1.15*low || now < low+2*v.train.noise {
 		return nil
 	}
-	return find("the training loss has risen at lr {lr}, from {low} at epoch {low_epoch@} to {loss}",
+	return find("the training loss has risen at lr {lr}, from {low} at epoch {low_epoch@} to {loss} on average",
 		v.lr(), Figure{"low", low}, Figure{"low_epoch", v.epoch(v.train.low.First)}, Figure{"loss", now})
 }
 
@@ -134,7 +134,7 @@ func unstable(v *view) *finding {
 	if !v.trend() || !v.largeSteps() || !(v.level(v.val.end) > 1) || v.train.noise < v.train.end {
 		return nil
 	}
-	return find("the training loss bounces by {noise} from one evaluation to the next at lr {lr}; the validation loss is {loss}, where a constant answer has {guess}",
+	return find("the training loss bounces by {noise} at lr {lr}; the validation loss is {loss} on average, where a constant answer has {guess}",
 		Figure{"noise", v.train.noise}, v.lr(), Figure{"loss", v.val.end}, Figure{"guess", v.Plan.Guess.Loss})
 }
 

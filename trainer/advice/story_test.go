@@ -43,7 +43,7 @@ func tell(state run.State, trainLoss, valLoss, trainAccuracy, valAccuracy []floa
 		if i == 0 {
 			s.First, s.Best = e, e
 		}
-		if s.Last = e; e.Val.Accuracy > s.Best.Val.Accuracy {
+		if s.Last = e; e.Val.Loss < s.Best.Val.Loss {
 			s.Best = e
 		}
 	}

@@ -16,7 +16,7 @@ func saturated(v *view) *finding {
 	if v.First.Saturated < 2./3 || v.Last.Saturated < 2./3 || v.grown() || !v.begun() || !v.struggles() {
 		return nil
 	}
-	return find("{saturated_at_start%} of a layer's activations were saturated before the first step, and {saturated%} still are; the training loss is {loss}",
+	return find("{saturated_at_start%} of a layer's activations were saturated at the start, and {saturated%} still are; the training loss is {loss}",
 		Figure{"saturated_at_start", v.First.Saturated}, Figure{"saturated", v.Last.Saturated}, Figure{"loss", v.Last.Train.Loss})
 }
 
@@ -46,7 +46,7 @@ func stuck(v *view) *finding {
 	}
 	loss, guess := Figure{"loss", v.train.end}, Figure{"guess", v.Plan.Guess.Loss}
 	if v.alike() {
-		return find("the training loss stays at {loss}, where a constant answer has {guess}: all units of a layer began alike and stay alike", loss, guess)
+		return find("the training loss stays at {loss}, where a constant answer has {guess}; units that began alike stay alike", loss, guess)
 	}
 	return find("the training loss stays at {loss}, where a constant answer has {guess}", loss, guess)
 }

@@ -35,6 +35,10 @@ type span struct {
 	noise       float64    // deviation of the steps from point to point in the last third
 }
 
+// lastThird begins a finding whose scores are means: a person compares them with the
+// last values, which stand beside.
+const lastThird = "mean of the last third: "
+
 // minPoints is how many points a curve needs before it has a trend.
 const minPoints = 6
 

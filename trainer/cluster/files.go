@@ -17,6 +17,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"descent/data"
+	"descent/data/regular"
 )
 
 // Each file of data is sent once and is named by the SHA-256 of its content. The settings
@@ -106,7 +107,7 @@ func (u *uploader) sendFolder(ctx context.Context, dir string) (string, error) {
 }
 
 func (u *uploader) sendFile(ctx context.Context, path string) (string, error) {
-	f, err := os.Open(path)
+	f, err := regular.Open(path)
 	if err != nil {
 		return "", err
 	}

@@ -17,6 +17,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"descent/data/regular"
 )
 
 // An identity has the certificate of a coordinator and the tokens of its clients. Its
@@ -32,7 +34,7 @@ const identityFile = "identity.json"
 // makes a new one, which invalidates all earlier lines.
 func identityIn(dir string, renew bool) (*identity, error) {
 	path := filepath.Join(dir, identityFile)
-	text, err := os.ReadFile(path)
+	text, err := regular.Read(path)
 	switch {
 	case err == nil && !renew:
 		id := new(identity)

@@ -6,12 +6,15 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/netip"
 	"net/url"
 	"os"
 	"strconv"
 	"strings"
+
+	"descent/data/regular"
 )
 
 // A Line has the address of a coordinator and the secret that gives access to it. Its
@@ -46,8 +49,12 @@ func ReadLine(text string) (Line, error) {
 		return Line{Address: net.JoinHostPort("127.0.0.1", strconv.Itoa(DefaultPort))}, nil
 	}
 	if !strings.Contains(text, "://") {
-		b, err := os.ReadFile(text)
+		b, err := regular.Read(text)
 		if err != nil {
+			var p *fs.PathError
+			if errors.As(err, &p) {
+				err = fmt.Errorf("%s: %w", text, p.Err)
+			}
 			return Line{}, fmt.Errorf("%w: want a file with a line that begins with %s, or that line itself", err, Scheme)
 		}
 		if text = lineIn(b); text == "" {

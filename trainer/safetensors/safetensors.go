@@ -5,7 +5,6 @@
 package safetensors
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/binary"
 	"encoding/json"
@@ -89,8 +88,17 @@ func (t *Tensor) elements() (dtype string, n, size int) {
 	panic(fmt.Sprintf("safetensors: tensor %q of type %T", t.Name, t.Data))
 }
 
-// Write writes f to w. Equal files give equal bytes.
+// Write writes f to w, as Marshal returns it.
 func Write(w io.Writer, f *File) error {
+	text, err := Marshal(f)
+	if err == nil {
+		_, err = w.Write(text)
+	}
+	return err
+}
+
+// Marshal returns f as bytes. Equal files give equal ones.
+func Marshal(f *File) ([]byte, error) {
 	head := map[string]any{}
 	if len(f.Metadata) > 0 {
 		head[metadataKey] = f.Metadata
@@ -108,22 +116,45 @@ func Write(w io.Writer, f *File) error {
 	}
 	text, err := json.Marshal(head)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	// Blanks, so that the arrays begin at a multiple of 8.
-	text = append(text, bytes.Repeat([]byte{' '}, (8-len(text)%8)%8)...)
-	if err := binary.Write(w, binary.LittleEndian, uint64(len(text))); err != nil {
-		return err
-	}
-	if _, err := w.Write(text); err != nil {
-		return err
-	}
+	blanks := (8 - len(text)%8) % 8 // so that the arrays begin at a multiple of 8
+	b := make([]byte, 0, 8+len(text)+blanks+at)
+	b = binary.LittleEndian.AppendUint64(b, uint64(len(text)+blanks))
+	b = append(append(b, text...), "       "[:blanks]...)
 	for i := range f.Tensors {
-		if err := binary.Write(w, binary.LittleEndian, f.Tensors[i].Data); err != nil {
-			return err
+		b = f.Tensors[i].appendTo(b)
+	}
+	return b, nil
+}
+
+// appendTo appends the bytes of t to b.
+func (t *Tensor) appendTo(b []byte) []byte {
+	switch d := t.Data.(type) {
+	case []float32:
+		return AppendFloats(b, d)
+	case []float64:
+		for _, x := range d {
+			b = binary.LittleEndian.AppendUint64(b, math.Float64bits(x))
+		}
+	case []int32:
+		for _, n := range d {
+			b = binary.LittleEndian.AppendUint32(b, uint32(n))
+		}
+	case []uint64:
+		for _, n := range d {
+			b = binary.LittleEndian.AppendUint64(b, n)
 		}
 	}
-	return nil
+	return b
+}
+
+// AppendFloats appends the bytes of numbers to b, little endian.
+func AppendFloats(b []byte, numbers []float32) []byte {
+	for _, x := range numbers {
+		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(x))
+	}
+	return b
 }
 
 // elements returns how many elements an array of the given shape has, or -1

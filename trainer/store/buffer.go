@@ -129,9 +129,15 @@ func (r *report) entry() entry { return entry{Event: r.event, Seconds: r.seconds
 
 // write writes the reports of w as lines.
 func (w *waiting) write() {
+	var line struct { // an entry that has only these members, so that no others are looked at
+		Event   string
+		Seconds float64
+		Run     *trainer.Event
+	}
 	for i := range w.reports {
-		e := w.reports[i].entry()
-		w.lines = e.appendTo(w.lines)
+		r := &w.reports[i]
+		line.Event, line.Seconds, line.Run = r.event, r.seconds, &r.run
+		w.lines = appendLine(w.lines, &line)
 	}
 	clear(w.reports)
 	w.reports, w.norms = w.reports[:0], w.norms[:0]

@@ -35,15 +35,13 @@ func (s *Store) Course(id string) (*Course, error) {
 	c := h.created()
 	course := &Course{
 		Branch: c.Start.File != "", Parent: c.Parent, Step: c.Step, Turn: c.Turn,
-		Numerics: c.Numerics, Version: c.Version, Program: c.Program,
 	}
+	course.Numerics, course.Version, course.Program = h.madeBy() // maybe another program than at first, or on another machine
 	for i := range h.places {
 		p := &h.places[i]
 		switch p.Event {
 		case checkpoint:
 			course.Data = p.Checkpoint.Data
-		case resumed: // maybe by another program, or on another machine
-			course.Numerics, course.Version, course.Program = p.Resumed.Numerics, p.Resumed.Version, p.Resumed.Program
 		case started, evaluated, ended:
 			if p.Event == ended && p.Run.Kind != trainer.Ended {
 				continue // it never began

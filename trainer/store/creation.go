@@ -44,6 +44,7 @@ func (k *keeper) make() (err error) {
 			}
 		}
 	}
+	k.closeFiles() // of the last try
 	if k.raw, err = openAppended(filepath.Join(k.dir, stepsFile), 0); err != nil {
 		return err
 	}
@@ -54,6 +55,7 @@ func (k *keeper) make() (err error) {
 	if k.log, err = openAppended(filepath.Join(k.dir, logFile), int64(len(first))); err != nil {
 		return err
 	}
+	k.log.lasts = k.log.length
 	k.made = true
 	k.store.changed()
 	return syncFolder(filepath.Dir(k.dir))

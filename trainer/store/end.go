@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,14 +12,22 @@ import (
 
 // writeEnd writes the last line of the log: how the run ended, or that it was interrupted.
 func (k *keeper) writeEnd(now time.Time) error {
-	if k.over.said {
-		return k.over.err
+	if !k.over.said {
+		if err := k.sayEnd(); err != nil {
+			return err
+		}
 	}
+	err := k.writeSummary(now, true)
+	return cmp.Or(k.over.err, err)
+}
+
+// sayEnd writes where the run ended and, in the log, how.
+func (k *keeper) sayEnd() error {
 	if k.summary.ended.IsZero() {
 		k.summary.ended = time.Now().UTC()
 	}
-	var snap run.Snapshot
-	k.run.Snapshot(&snap)
+	snap := &k.summary.snap
+	k.run.Snapshot(snap)
 	later := snap.State == run.Stopped && !k.byPerson.Load()
 	whole, saved := k.saveEnd(later)
 	if saved != nil {
@@ -34,14 +43,11 @@ func (k *keeper) writeEnd(now time.Time) error {
 		return err
 	}
 	k.over.said, k.over.err = true, saved
-	if err := k.writeSummary(now, true); saved == nil {
-		k.over.err = err
-	}
 	if whole && !later {
 		os.Remove(filepath.Join(k.dir, latestFile))
 		os.Remove(filepath.Join(k.dir, beforeFile))
 	}
-	return k.over.err
+	return nil
 }
 
 // last returns the last line of the log, with what the run reported last.
@@ -62,12 +68,21 @@ func (e *ending) set(err error) {
 	}
 }
 
-// close closes the files of the run and releases its lock.
-func (k *keeper) close() {
+// closeFiles closes the files that grow.
+func (k *keeper) closeFiles() {
 	for _, f := range []*appended{k.log, k.raw} {
 		if f != nil {
 			f.Close()
 		}
+	}
+	k.log, k.raw = nil, nil
+}
+
+// close closes the files of the run and releases its lock.
+func (k *keeper) close() {
+	k.closeFiles()
+	if !k.made {
+		os.RemoveAll(k.dir) // a part of it is of no use
 	}
 	if k.locked != nil {
 		k.locked.Close()

@@ -3,11 +3,11 @@ package store
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
 
+	"descent/data/regular"
 	"descent/trainer"
 )
 
@@ -118,9 +118,9 @@ type history struct {
 
 // readLog reads the log in dir. An error says which line is damaged.
 func readLog(dir string) (*history, error) {
-	text, err := os.ReadFile(filepath.Join(dir, logFile))
+	text, err := regular.Read(filepath.Join(dir, logFile))
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", logFile, plain(err))
 	}
 	return parseLog(text)
 }
@@ -149,6 +149,9 @@ func parseLog(text []byte) (*history, error) {
 	if len(h.places) == 0 || h.places[0].Event != created {
 		return nil, fmt.Errorf("%s does not begin with the event %q: want the log of a run", logFile, created)
 	}
+	if n := h.created().Format; n > Format {
+		return nil, fmt.Errorf("%s is of format %d: want a newer descent, this one reads up to %d", logFile, n, Format)
+	}
 	return h, nil
 }
 
@@ -172,6 +175,16 @@ func (h *history) add(e entry) error {
 
 // created returns the first entry of the log.
 func (h *history) created() *creation { return &h.places[0].Created }
+
+// madeBy returns what the numbers of the run depend on since it was last resumed, or
+// else from its beginning, and the version of the program.
+func (h *history) madeBy() (numerics string, version int, program string) {
+	if p := h.last(resumed); p != nil {
+		return p.Resumed.Numerics, p.Resumed.Version, p.Resumed.Program
+	}
+	c := h.created()
+	return c.Numerics, c.Version, c.Program
+}
 
 // last returns the last entry with one of the given events, or nil.
 func (h *history) last(events ...string) *place {
@@ -209,8 +222,11 @@ func (h *history) event(p *place) *trainer.Event {
 func (e *entry) line() []byte { return e.appendTo(nil) }
 
 // appendTo appends e as a line of a log to b.
-func (e *entry) appendTo(b []byte) []byte {
-	b, err := appendSealed(b, e)
+func (e *entry) appendTo(b []byte) []byte { return appendLine(b, e) }
+
+// appendLine appends v, which is an entry or is written as one, as a line of a log to b.
+func appendLine(b []byte, v any) []byte {
+	b, err := appendSealed(b, v)
 	if err != nil {
 		panic(err) // impossible: every member can be written as JSON
 	}

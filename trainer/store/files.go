@@ -47,6 +47,7 @@ func replaceBy(dir, other, name string, text []byte) error {
 type appended struct {
 	*os.File
 	length int64 // bytes that are known to be written
+	lasts  int64 // so much of it is on the disk, whatever happens to the machine
 }
 
 // openAppended opens a file, and truncates it to length.
@@ -55,12 +56,27 @@ func openAppended(path string, length int64) (*appended, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &appended{f, length}
-	if err := f.Truncate(length); err != nil {
+	a := &appended{File: f, length: length}
+	if err := a.cut(); err != nil {
 		f.Close()
 		return nil, err
 	}
 	return a, nil
+}
+
+// cut cuts off what is behind the good part.
+func (a *appended) cut() error { return a.Truncate(a.length) }
+
+// sync waits until the good part is on the disk.
+func (a *appended) sync() error {
+	if a.lasts == a.length {
+		return nil
+	}
+	err := a.Sync()
+	if err == nil {
+		a.lasts = a.length
+	}
+	return err
 }
 
 // add adds text to the end.
@@ -81,7 +97,7 @@ func (a *appended) addSome(text []byte, whole func(n int) int) (int, error) {
 	}
 	a.length += int64(n)
 	if err != nil {
-		a.Truncate(a.length) // so that no reader finds half a line; the next text is written at a.length anyway
+		a.cut() // so that nobody reads half a line; the next text goes there anyway
 	}
 	return n, err
 }

@@ -49,9 +49,11 @@ func (s *Store) find(id string) string {
 	return dir
 }
 
-// isRun reports whether dir is the folder of a run. The log is made last (see
-// keeper.make), so a folder without a log is not a run, or is still being made.
-func isRun(id, dir string) bool { return isID(id) && exists(filepath.Join(dir, logFile)) }
+// isRun reports whether dir is a run's folder. Its log is made last (keeper.make), and
+// then its summary, so that a folder with neither is not a run, or not one yet.
+func isRun(id, dir string) bool {
+	return isID(id) && (exists(filepath.Join(dir, logFile)) || exists(filepath.Join(dir, summaryFile)))
+}
 
 func noRun(id, dir string) error {
 	return fmt.Errorf("there is no run %s in %s", id, filepath.Dir(filepath.Dir(dir)))
@@ -94,7 +96,8 @@ func (s *Store) read(id, dir string) (library.Entry, error) {
 	}
 	sum, err := readSummary(dir)
 	live := (err != nil || !sum.Entry.State.Ended()) && locked(dir)
-	if err != nil || !live && fileLength(dir, logFile) > sum.Log { // it was killed
+	log := fileLength(dir, logFile)
+	if err != nil || log == 0 || !live && log > sum.Log { // it was killed, or lost its log
 		if sum.Entry, err = readEntry(dir); err != nil {
 			return library.Entry{ID: id}, &Damage{id, err}
 		}
@@ -106,7 +109,7 @@ func (s *Store) read(id, dir string) (library.Entry, error) {
 	} else if !e.State.Ended() {
 		e.State = library.Interrupted
 	}
-	e.Size, e.Log, e.Trashed = size(dir), fileLength(dir, logFile), trashed(dir)
+	e.Size, e.Log, e.Trashed = size(dir), log, trashed(dir)
 	name := e.Name
 	if e.Labels, err = readLabels(dir); e.Name == "" {
 		e.Name = name
@@ -150,8 +153,9 @@ func readEntry(dir string) (library.Entry, error) {
 	c := h.created()
 	e := library.Entry{
 		Labels: library.Labels{Name: spec.Name}, Created: h.places[0].Time, Batch: c.Batch, Title: c.Title, Parent: c.Parent, ParentStep: c.Step,
-		Settings: settings(spec), Numerics: c.Numerics, Program: c.Program, State: library.Interrupted,
+		Settings: settings(spec), State: library.Interrupted,
 	}
+	e.Numerics, _, e.Program = h.madeBy()
 	r := h.replay(run.NewReplay(), 0)
 	if p := h.ended(); p != nil {
 		state, err := p.Ended.outcome()

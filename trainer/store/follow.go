@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	"descent/data/regular"
 	"descent/trainer"
 	"descent/trainer/run"
 )
@@ -102,6 +103,7 @@ func (f *Followed) Follow() error {
 	text, err := f.more()
 	switch {
 	case errors.Is(err, os.ErrNotExist): // the run was removed: keep what was read
+		f.settle()
 		return nil
 	case err != nil:
 		return err
@@ -131,7 +133,7 @@ func (f *Followed) Follow() error {
 
 // more returns the unread part of the log; all of the log if it has become shorter.
 func (f *Followed) more() ([]byte, error) {
-	in, err := os.Open(filepath.Join(f.dir, logFile))
+	in, err := regular.Open(filepath.Join(f.dir, logFile))
 	if err != nil {
 		return nil, err
 	}

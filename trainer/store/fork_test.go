@@ -109,6 +109,9 @@ func TestTurns(t *testing.T) {
 			t.Errorf("run %d is %v, of batch %s, parent %s", i, e.State, e.Batch, e.Parent)
 		}
 	}
+	if last, err := s.Last(); err != nil || !slices.Equal(last, ids[2:]) {
+		t.Errorf("the last runs are %v, %v: want those whose place no other took", last, err)
+	}
 	// The last one needs none of the others.
 	for _, id := range ids[:2] {
 		if err := os.RemoveAll(s.runDir(id)); err != nil {

@@ -112,3 +112,60 @@ func TestDropped(t *testing.T) {
 		t.Errorf("%d were dropped: want %d", got.Entry.Dropped, r.Stored().Dropped)
 	}
 }
+
+// A run that was killed cannot go on where there is no room for that in its log, and is
+// whole all the same.
+func TestGoesOnOnFullDisk(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	spec := trainertest.With(t, "epochs", "40")
+	id := halfway(t, s, spec, 30)
+	killed(t, s.runDir(id))
+	want := seen(stored(t, s, id))
+	c := begin(t, rand.New(rand.NewPCG(1, 1)), dir, id, 0, "sh", "-c", `ulimit -f 0; exec "$0"`)
+	if said := c.says(t, "error"); !strings.Contains(said, "file too large") {
+		t.Errorf("it says %q", said)
+	}
+	c.cmd.Wait()
+	if got := seen(stored(t, s, id)); got != want {
+		t.Error(differs(got, want))
+	}
+	r, err := s.Resume(t.Context(), id, ResumeOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-r.Kept()
+	whole := run.Start(t.Context(), spec, run.Options{})
+	<-whole.Done()
+	sameRun(t, stored(t, s, id), whole)
+}
+
+// killed makes the folder of an interrupted run that of one which was killed: with
+// steps that were written before its last checkpoint was.
+func killed(t *testing.T, dir string) {
+	t.Helper()
+	h, err := readLog(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps, err := os.ReadFile(filepath.Join(dir, stepsFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, dir, stepsFile, append(steps, unknownSteps(2)...))
+	var log []byte
+	for i := range h.places {
+		e := &h.places[i]
+		if e.Event == interrupted {
+			break
+		}
+		if n := e.Steps.Count + 2; e.Event == checkpoint {
+			if e.Steps, err = stepsSum(dir, n); err != nil || e.Steps.Count != n {
+				t.Fatalf("%d steps, %v: want %d", e.Steps.Count, err, n)
+			}
+		}
+		log = e.appendTo(log)
+	}
+	write(t, dir, logFile, log)
+	os.Remove(filepath.Join(dir, summaryFile))
+}

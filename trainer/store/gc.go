@@ -2,9 +2,11 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"descent/trainer/library"
@@ -36,13 +38,34 @@ func (p *Plan) String() string {
 	if len(p.Removals) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d stored runs removed for good, which frees %.1f of %.1f MB (%s and the like)",
-		len(p.Removals), float64(p.Freed())/1e6, float64(p.Bytes)/1e6, p.Removals[0].Because)
+	var reasons []string
+	for _, r := range p.Removals {
+		if !slices.Contains(reasons, r.Because) {
+			reasons = append(reasons, r.Because)
+		}
+	}
+	runs := "1 stored run"
+	if n := len(p.Removals); n > 1 {
+		runs = fmt.Sprintf("%d stored runs", n)
+	}
+	return fmt.Sprintf("%s removed for good, which frees %.1f of %.1f MB: %s",
+		runs, float64(p.Freed())/1e6, float64(p.Bytes)/1e6, strings.Join(reasons, "; "))
 }
 
-// Plan returns the runs that are to be deleted: those that have been in the trash for
-// TrashTime and, while the store is above its limit, the oldest runs in the trash, and
-// then the oldest runs that have no tag and that no process trains.
+// Excess says that more is left than the limit allows; "" if it is not.
+func (p *Plan) Excess() string {
+	left := p.Bytes - p.Freed()
+	if left <= p.Limit {
+		return ""
+	}
+	return fmt.Sprintf("the stored runs take %.1f MB, more than the limit of %.1f MB, and those that are left have a tag, are trained or are damaged",
+		float64(left)/1e6, float64(p.Limit)/1e6)
+}
+
+// Plan returns which runs are removed for good: those that have been in the trash
+// for TrashTime, and while all take more than the limit, the oldest of the trash
+// and then the oldest of all that have no tag and that no process trains. Of the
+// others only the sizes of their files are looked at.
 func (s *Store) Plan(ctx context.Context) (*Plan, error) {
 	ids, err := s.Folders()
 	if err != nil {
@@ -54,16 +77,13 @@ func (s *Store) Plan(ctx context.Context) (*Plan, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		e, err := s.Read(id)
-		if err != nil {
-			e.Size = size(s.find(id))
-		}
+		dir := s.find(id)
+		e := library.Entry{ID: id, Size: size(dir), Trashed: trashed(dir)}
 		p.Bytes += e.Size
-		switch {
-		case !e.Trashed.IsZero():
-			trash = append(trash, e)
-		case err == nil && len(e.Tags) == 0 && e.State != library.Live:
+		if e.Trashed.IsZero() {
 			kept = append(kept, e)
+		} else {
+			trash = append(trash, e)
 		}
 	}
 	left := p.Bytes
@@ -72,20 +92,29 @@ func (s *Store) Plan(ctx context.Context) (*Plan, error) {
 		p.Removals = append(p.Removals, Removal{e, because})
 	}
 	for _, e := range trash {
+		because := ""
 		switch {
 		case time.Since(e.Trashed) > TrashTime:
-			add(e, "removed more than 30 days ago")
+			because = "removed more than 30 days ago"
 		case left > p.Limit:
-			add(e, "removed before, and the store is full")
+			because = "removed before, and the store is full"
+		default:
+			continue
 		}
+		if all, err := s.Read(e.ID); err == nil { // else it is damaged, and goes all the same
+			e = all
+		}
+		add(e, because)
 	}
 	for _, e := range kept {
-		if left <= p.Limit {
+		if left <= p.Limit || ctx.Err() != nil {
 			break
 		}
-		add(e, "oldest without a tag, and the store is full")
+		if e, err = s.Read(e.ID); err == nil && len(e.Tags) == 0 && e.State != library.Live {
+			add(e, "oldest without a tag, and the store is full")
+		}
 	}
-	return p, nil
+	return p, ctx.Err()
 }
 
 // GC deletes the runs of a plan, except for those that were restored, tagged or
@@ -99,22 +128,38 @@ func (s *Store) GC(ctx context.Context, p *Plan) (freed int64, err error) {
 		if err := ctx.Err(); err != nil {
 			return freed, err
 		}
-		now, err := s.Read(r.ID)
-		if err != nil || now.State == library.Live || len(now.Tags) > len(r.Tags) || now.Trashed.IsZero() != r.Trashed.IsZero() {
+		dir := s.find(r.ID)
+		if !s.outlived(r, dir) {
 			continue
 		}
-		if err := s.erase(s.find(r.ID)); err != nil {
+		bytes, err := size(dir), s.erase(dir)
+		if owned := (*Owned)(nil); errors.As(err, &owned) {
+			continue
+		} else if err != nil {
 			return freed, fmt.Errorf("run %s cannot be removed: %w", r.ID, plain(err))
 		}
-		freed += now.Size
+		freed += bytes
 	}
 	return freed, nil
 }
 
-// erase deletes the folder of a run.
+// outlived reports whether a run, in dir now, is still one to remove. A damaged one
+// is if it is in the trash.
+func (s *Store) outlived(r Removal, dir string) bool {
+	if !exists(dir) || trashed(dir).IsZero() != r.Trashed.IsZero() {
+		return false
+	}
+	now, err := s.Read(r.ID)
+	if err != nil {
+		return !r.Trashed.IsZero()
+	}
+	return now.State != library.Live && len(now.Tags) <= len(r.Tags)
+}
+
+// erase removes the folder of a run for good, unless a process trains the run.
 func (s *Store) erase(dir string) error {
-	gone := filepath.Join(filepath.Dir(dir), "."+filepath.Base(dir))
-	if err := os.Rename(dir, gone); err != nil {
+	gone := hidden(dir)
+	if err := moveFolder(dir, gone); err != nil {
 		return err
 	}
 	return os.RemoveAll(gone)
@@ -133,9 +178,14 @@ func (s *Store) tidy() {
 			s.say(p.String())
 		}
 	}
+	if err == nil && p.Excess() != "" && !s.excess {
+		s.excess = true
+		s.say(p.Excess())
+	}
 	if err == nil {
 		err = s.tidyStudies(ctx)
 	}
+	s.removeLeft()
 	if err != nil {
 		s.o.Log.Warn("the store is not tidied", "error", err.Error())
 	}

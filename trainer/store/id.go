@@ -12,6 +12,9 @@ const idTime = "20060102T150405.000"
 // idDigits are the digits of the rest of an ID: base32 (Crockford) in lower case.
 const idDigits = "0123456789abcdefghjkmnpqrstvwxyz"
 
+// idLen is the length of an ID.
+const idLen = len(idTime) + 7
+
 var idPattern = regexp.MustCompile(`^\d{8}T\d{6}\.\d{3}-[` + idDigits + `]{6}$`)
 
 // newID returns an ID for a run that is created now: the time to a millisecond,

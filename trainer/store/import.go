@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"descent/data/regular"
 )
 
 // Import copies runs into the store and verifies them. path is the folder of a run, or
@@ -29,6 +31,11 @@ func (s *Store) Import(ctx context.Context, path string) ([]string, error) {
 			return nil, fmt.Errorf("run %s is here already", id)
 		}
 		return []string{id}, s.importRun(ctx, path)
+	}
+	if text, err := os.ReadFile(filepath.Join(path, versionFile)); err == nil {
+		if err := (&Store{dir: path}).checkVersion(string(text)); err != nil {
+			return nil, err
+		}
 	}
 	files, err := os.ReadDir(filepath.Join(path, runsFolder))
 	if err != nil {
@@ -59,7 +66,7 @@ func (s *Store) importRun(ctx context.Context, from string) error {
 	if locked(from) {
 		return &Owned{ID: id, Owner: holder(from)}
 	}
-	copied := filepath.Join(s.dir, runsFolder, "."+id)
+	copied := hidden(s.runDir(id))
 	defer os.RemoveAll(copied)
 	if err := copyFolder(ctx, from, copied); err != nil {
 		return fmt.Errorf("run %s: %w", id, err)
@@ -95,7 +102,7 @@ func copyFolder(ctx context.Context, from, to string) error {
 }
 
 func copyFile(from, to string) error {
-	in, err := os.Open(from)
+	in, err := regular.Open(from)
 	if err != nil {
 		return err
 	}

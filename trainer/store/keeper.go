@@ -44,8 +44,8 @@ type keeper struct {
 
 	saves saves
 	over  struct { // how the end was written
-		said bool
-		err  error // why a part of it was not
+		said bool  // whether the log has it
+		err  error // why it is not known where the run ended
 	}
 	resumed resumption   // where the run goes on, if it was interrupted
 	asked   []chan error // a channel for each call of keep that waits for its checkpoint
@@ -186,6 +186,7 @@ func (k *keeper) writeEvents() error {
 			if k.pending = k.take(k.pending); k.pending.empty() {
 				return nil
 			}
+			k.saves.news, k.summary.news = true, true
 			k.pending.write()
 		}
 		if err := k.writeSteps(); err != nil {
@@ -261,13 +262,19 @@ func (k *keeper) say(e entry) error {
 		e.Time = time.Now().UTC()
 	}
 	e.Seconds = k.run.Elapsed().Seconds()
+	return k.addLasting(&e)
+}
+
+// addLasting adds a line to the log, and waits until it lasts. The steps of which it
+// has the checksum last before it does.
+func (k *keeper) addLasting(e *entry) error {
+	if err := k.raw.sync(); err != nil {
+		return err
+	}
 	if err := k.log.add(e.line()); err != nil {
 		return err
 	}
-	if err := k.raw.Sync(); err != nil {
-		return err
-	}
-	return k.log.Sync()
+	return k.log.sync()
 }
 
 // takeAsked returns and clears asked.

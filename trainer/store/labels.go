@@ -6,13 +6,20 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
+	"time"
 
+	"descent/data/regular"
 	"descent/trainer/library"
 )
 
-// labelsText is the content of labels.json.
+// labelsLock is locked while labels are changed, so that no change is lost.
+const labelsLock = "labels.lock"
+
+// labelPatience is how long a change of labels waits for others.
+const labelPatience = 10 * time.Second
+
+// A labelsText is what labels.json holds.
 type labelsText struct {
 	Labels json.RawMessage
 }
@@ -32,7 +39,7 @@ func writeLabels(dir string, l library.Labels) error {
 
 // readLabels returns the labels of the run in dir; empty ones if there is no file.
 func readLabels(dir string) (l library.Labels, err error) {
-	text, err := os.ReadFile(filepath.Join(dir, labelsFile))
+	text, err := regular.Read(filepath.Join(dir, labelsFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return l, nil
 	}
@@ -52,12 +59,16 @@ func readLabels(dir string) (l library.Labels, err error) {
 // Label changes the labels of a run. If it has no name of its own, change gets the name
 // in its settings.
 func (s *Store) Label(ctx context.Context, id string, change func(*library.Labels)) error {
+	if s.o.ReadOnly {
+		return errReadOnly
+	}
+	owned := func(owner string) error { return &Owned{ID: id, Owner: owner} }
+	if lock, err := takeLock(filepath.Join(s.dir, labelsLock), labelPatience, owned); err == nil { // else who writes last has it
+		defer lock.Close()
+	}
 	e, err := s.Read(id)
 	if err != nil {
 		return err
-	}
-	if s.o.ReadOnly {
-		return errReadOnly
 	}
 	l := e.Labels
 	change(&l)

@@ -5,9 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
+
+	"descent/data/regular"
 )
 
 // lockFile is locked while a process trains the run. It names the process.
@@ -59,17 +62,17 @@ const lockPatience = 300 * time.Millisecond
 // lock takes the lock of the run in dir. It returns an *Owned error if another process
 // holds it. Closing the file releases it.
 func lock(dir string) (*os.File, error) {
-	return takeLock(filepath.Join(dir, lockFile), func(owner string) error { return &Owned{ID: filepath.Base(dir), Owner: owner} })
+	return takeLock(filepath.Join(dir, lockFile), lockPatience, func(owner string) error { return &Owned{ID: filepath.Base(dir), Owner: owner} })
 }
 
-// takeLock takes the lock at path. If another process holds it, the error is
-// owned(name of that process).
-func takeLock(path string, owned func(owner string) error) (*os.File, error) {
+// takeLock takes the lock at path, or returns what owned makes of who has it and does
+// not give it back for so long.
+func takeLock(path string, patience time.Duration, owned func(owner string) error) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666)
 	if err != nil {
 		return nil, err
 	}
-	for until := time.Now().Add(lockPatience); ; time.Sleep(5 * time.Millisecond) {
+	for until := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
 		if err = lockNow(f, true); err == nil {
 			break
 		}
@@ -81,10 +84,25 @@ func takeLock(path string, owned func(owner string) error) (*os.File, error) {
 			return nil, err
 		}
 	}
+	if !isAt(f, path) {
+		f.Close()
+		return nil, fmt.Errorf("%s: %w", path, fs.ErrNotExist)
+	}
 	text, _ := json.Marshal(thisProcess())
 	f.Truncate(0)
 	f.WriteAt(text, 0) // for messages only: the lock works without it
 	return f, nil
+}
+
+// isAt reports whether f still has a path: its folder may have been moved before it
+// was locked, and whoever moved it saw no lock.
+func isAt(f *os.File, path string) bool {
+	there, err := os.Stat(path)
+	if err != nil {
+		return false
+	}
+	here, err := f.Stat()
+	return err == nil && os.SameFile(here, there)
 }
 
 // LockFolder takes the lock of a folder that one process at a time may use. Close
@@ -106,7 +124,7 @@ func holder(dir string) string { return holderAt(filepath.Join(dir, lockFile)) }
 
 // holderAt names the process that holds the lock at path.
 func holderAt(path string) string {
-	text, err := os.ReadFile(path)
+	text, err := regular.Read(path)
 	var o owner
 	if err != nil || json.Unmarshal(text, &o) != nil {
 		return "another process"
@@ -119,7 +137,7 @@ func locked(dir string) bool { return lockedAt(filepath.Join(dir, lockFile)) }
 
 // lockedAt reports whether a process holds the lock at path.
 func lockedAt(path string) bool {
-	f, err := os.Open(path)
+	f, err := regular.Open(path)
 	if err != nil {
 		return false
 	}

@@ -4,6 +4,7 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"os/signal"
 
@@ -18,10 +19,13 @@ func lockNow(f *os.File, alone bool) error {
 		how = unix.LOCK_EX
 	}
 	err := unix.Flock(int(f.Fd()), how|unix.LOCK_NB)
-	if errors.Is(err, unix.EWOULDBLOCK) {
+	switch {
+	case errors.Is(err, unix.EWOULDBLOCK):
 		return errLocked
+	case err != nil:
+		return fmt.Errorf("its files cannot be locked (%w): want a folder on another file system, as --store names one", err)
 	}
-	return err
+	return nil
 }
 
 // syncFolder writes the names of the files in a folder to the disk.

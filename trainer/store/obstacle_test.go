@@ -88,10 +88,14 @@ func TestOtherNumerics(t *testing.T) {
 		if _, err := s.Resume(t.Context(), id, ResumeOptions{}); !errors.As(err, &o) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v: want %q", err, want)
 		}
-		if r, err := s.Resume(t.Context(), id, ResumeOptions{Anyway: true}); err != nil {
-			t.Error(err)
-		} else {
-			<-r.Kept()
+		r, err := s.Resume(t.Context(), id, ResumeOptions{Anyway: true, Options: run.Options{Paused: true}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Interrupt()
+		<-r.Kept()
+		if err := s.Check(t.Context(), id, false); err != nil {
+			t.Errorf("it went on with this arithmetic, and cannot again: %v", err)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -59,6 +60,9 @@ func (s *Store) Resume(ctx context.Context, id string, o ResumeOptions) (*Run, e
 		return nil, noRun(id, dir)
 	}
 	lock, err := lock(dir)
+	if errors.Is(err, fs.ErrNotExist) { // it was removed meanwhile
+		return nil, noRun(id, dir)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -145,8 +149,8 @@ func (f *folder) shotsUntil(epoch float64) []file {
 // obstacles returns an *Obstacle if the results of the run in f would have other bits.
 func (f *folder) obstacles(ctx context.Context, id string, at *standing, anyway bool) error {
 	o := &Obstacle{ID: id, Anyway: true}
-	c := f.created()
-	o.Differs = trainer.OtherNumerics(c.Numerics, c.Version)
+	numerics, version, _ := f.madeBy()
+	o.Differs = trainer.OtherNumerics(numerics, version)
 	set, err := f.spec.Load(ctx)
 	switch {
 	case ctx.Err() != nil:
@@ -176,6 +180,11 @@ func (k *keeper) goOn(f *folder, at *place, steps int) (err error) {
 	if k.log, err = openAppended(filepath.Join(k.dir, logFile), f.length); err != nil {
 		return err
 	}
+	defer func() {
+		if err != nil {
+			k.closeFiles()
+		}
+	}()
 	got, err := stepsSum(k.dir, steps)
 	if err != nil {
 		return err
@@ -183,9 +192,10 @@ func (k *keeper) goOn(f *folder, at *place, steps int) (err error) {
 	if got.Count != steps {
 		return &Damage{k.id, fmt.Errorf("%s has %d steps: want %d", stepsFile, got.Count, steps)}
 	}
-	if k.raw, err = openAppended(filepath.Join(k.dir, stepsFile), int64(steps)*stepLen); err != nil {
+	if k.raw, err = openAppended(filepath.Join(k.dir, stepsFile), fileLength(k.dir, stepsFile)); err != nil {
 		return err
 	}
+	k.raw.length = int64(steps) * stepLen
 	fmt.Sscanf(got.Crc, "%x", &k.rawCrc)
 	r := resumption{Offset: at.end, Program: k.store.o.Program}
 	if at.Event == checkpoint {
@@ -197,11 +207,11 @@ func (k *keeper) goOn(f *folder, at *place, steps int) (err error) {
 	}
 	r.Numerics, r.Version, r.Host, r.Pid = here()
 	k.resumed = r
-	if err := k.log.add((&entry{Event: resumed, Time: time.Now().UTC(), Resumed: r, Steps: k.sum()}).line()); err != nil {
+	if err := k.addLasting(&entry{Event: resumed, Time: time.Now().UTC(), Resumed: r, Steps: k.sum()}); err != nil {
 		return err
 	}
 	k.saves.next = time.Now().Add(min(firstTime, k.store.o.Every))
-	return k.log.Sync()
+	return k.raw.cut() // only now: the steps behind count until the log says otherwise
 }
 
 // restoreLatest gives the checkpoint c the name of the latest one.
@@ -220,8 +230,8 @@ func (k *keeper) restoreLatest(c *file) error {
 	return os.Rename(filepath.Join(k.dir, beforeFile), filepath.Join(k.dir, latestFile))
 }
 
-// Batch returns the IDs of the runs that were started together with a run, in the order
-// of their lanes.
+// Batch returns the IDs of the runs that were begun together with a run, in the
+// order of their lanes. Where others took the place of one, it is the last of them.
 func (s *Store) Batch(id string) ([]string, error) {
 	e, err := s.Read(id)
 	if err != nil {
@@ -233,7 +243,10 @@ func (s *Store) Batch(id string) ([]string, error) {
 	}
 	var batch []string
 	for _, other := range ids {
-		if o, err := s.Read(other); err == nil && o.Batch == e.Batch && o.Trashed.IsZero() {
+		if other < e.Batch {
+			continue // the first of them is the oldest
+		}
+		if o, err := s.Read(other); err == nil && o.Batch == e.Batch && o.Trashed.IsZero() && (o.State != library.Forked || other == id) {
 			batch = append(batch, other)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"descent/model/guard"
@@ -24,7 +25,8 @@ type Meta struct {
 // A Run is a run.Run that is stored while it trains.
 type Run struct {
 	*run.Run
-	keeper *keeper // nil if the run is not stored
+	keeper   *keeper     // nil if the run is not stored
+	byPerson atomic.Bool // whether a person stopped it, where it is not stored
 }
 
 // A Run implements what a run.Run implements.
@@ -80,7 +82,7 @@ func (s *Store) start(ctx context.Context, k *keeper, o run.Options) *Run {
 		<-r.Done()
 		s.poke()
 	}, s.fail)
-	return &Run{r, k}
+	return &Run{Run: r, keeper: k}
 }
 
 // Trainer returns a Trainer whose runs are stored as one batch. The end of the context
@@ -175,11 +177,21 @@ func (r *Run) Keep(ctx context.Context) error {
 
 // Cancel implements run.Live: the run is stopped for good.
 func (r *Run) Cancel() {
-	if r.keeper != nil {
-		r.keeper.byPerson.Store(true)
-	}
+	r.stopped().Store(true)
 	r.Run.Cancel()
 }
+
+// stopped is whether a person stopped the run.
+func (r *Run) stopped() *atomic.Bool {
+	if r.keeper != nil {
+		return &r.keeper.byPerson
+	}
+	return &r.byPerson
+}
+
+// Interrupted reports whether the run has ended with its context, and was not stopped
+// for good.
+func (r *Run) Interrupted() bool { return r.State() == run.Stopped && !r.stopped().Load() }
 
 // Stop ends the run for good and waits for it to end.
 func (r *Run) Stop() {

@@ -1,10 +1,8 @@
 package store
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
@@ -35,9 +33,7 @@ func (s *standing) text() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var b bytes.Buffer
-	err = safetensors.Write(&b, f)
-	return b.Bytes(), err
+	return safetensors.Marshal(f)
 }
 
 // save writes s to a file.
@@ -67,25 +63,31 @@ const endKind = "end"
 
 // saves is the state of the writing of checkpoints.
 type saves struct {
-	asking bool         // whether another goroutine makes one
-	owed   []chan error // the calls of keep that wait for it
-	ready  chan save    // receives it
-	next   time.Time    // when the next one is due
+	asking bool         // whether one is being made
+	owed   []chan error // who asked for it before it was
+	ready  chan save    // gets it
+	next   time.Time    // when the next is due
+	news   bool         // whether the run has reported something since
 	last   int          // step of the last one
 	any    bool         // whether there was one
 	logged bool         // whether latestFile is in the log
 	data   string       // SHA-256 of the prepared data; "" before the first
 }
 
-// due reports whether a checkpoint should be made now.
+// due reports whether a checkpoint should be made now: none of a run that waits.
 func (k *keeper) due(now time.Time) bool {
 	k.mu.Lock()
 	asked := len(k.asked) > 0
 	k.mu.Unlock()
-	if n := k.store.o.EverySteps; n > 0 && !asked {
+	switch n := k.store.o.EverySteps; {
+	case asked:
+		return true
+	case !k.saves.news:
+		return false
+	case n > 0:
 		return k.count()+k.stepBase() >= k.saves.last+n || !k.saves.any
 	}
-	return asked || !now.Before(k.saves.next)
+	return !now.Before(k.saves.next)
 }
 
 // writeCheckpoints starts a checkpoint when one is due, and writes it when it is ready.
@@ -103,7 +105,7 @@ func (k *keeper) writeCheckpoints(now time.Time) error {
 		}
 	}
 	if k.due(now) {
-		s.asking, s.owed = true, append(s.owed, k.takeAsked()...)
+		s.asking, s.news, s.owed = true, false, append(s.owed, k.takeAsked()...)
 		s.ready = make(chan save, 1)
 		ready := s.ready
 		guard.Go(func() {
@@ -134,16 +136,22 @@ func (k *keeper) writeSave(now time.Time, s save) error {
 	if s.err != nil { // the run ended meanwhile
 		return nil
 	}
-	if err := k.writeEvents(); err != nil {
-		return err
-	}
-	if err := k.saveLatest(s); err != nil {
-		return err
+	err := k.writeEvents()
+	if err == nil {
+		err = k.saveLatest(s)
 	}
 	for _, answer := range k.saves.owed {
-		answer <- k.saveAs(fmt.Sprintf("at-%d.safetensors", s.state.Step), "kept", s)
+		if err == nil {
+			answer <- k.saveAs(fmt.Sprintf("at-%d.safetensors", s.state.Step), "kept", s)
+		} else {
+			answer <- plain(err)
+		}
 	}
 	k.saves.owed = nil
+	if err != nil {
+		k.saves.news = true // which is not saved
+		return err
+	}
 	return k.writeShots(s.state)
 }
 
@@ -222,23 +230,24 @@ func shotName(epoch int) string { return fmt.Sprintf("w-%d.f32", epoch) }
 
 func (k *keeper) writeShot(c *trainer.Checkpoint, t shot) error {
 	plain := c.Plain(t.weights)
-	text, err := binary.Append(nil, binary.LittleEndian, append(single(plain), single(t.state)...))
-	if err != nil {
-		return err
-	}
+	text := make([]byte, 0, 4*(len(plain)+len(t.state)))
+	text = safetensors.AppendFloats(safetensors.AppendFloats(text, single(plain)), single(t.state))
 	if err := os.WriteFile(filepath.Join(k.dir, shotName(t.epoch)), text, 0o666); err != nil {
 		return err
 	}
 	f := file{File: shotName(t.epoch), Epoch: float64(t.epoch), Size: int64(len(text)), Sha256: hash(text), Params: len(plain)}
-	err = k.log.add((&entry{Event: weights, Weights: f}).line())
+	err := k.log.add((&entry{Event: weights, Weights: f}).line())
 	if err == nil {
 		k.networks.add(f)
 	}
 	return err
 }
 
-// single converts numbers to single precision.
+// single converts numbers to single precision. Those that are share their memory.
 func single(numbers []tensor.Float) []float32 {
+	if same, ok := any(numbers).([]float32); ok {
+		return same
+	}
 	all := make([]float32, len(numbers))
 	for i, x := range numbers {
 		all[i] = float32(x)

@@ -5,12 +5,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"github.com/BurntSushi/toml"
 
 	"descent/data"
+	"descent/data/regular"
 	"descent/trainer"
 )
 
@@ -56,7 +56,7 @@ func parseSpec(text []byte) (trainer.Spec, error) {
 // readSpec returns the settings in dir. It returns an error if the SHA-256 of their
 // file is not sha.
 func readSpec(dir, sha string) (trainer.Spec, error) {
-	text, err := os.ReadFile(filepath.Join(dir, specFile))
+	text, err := regular.Read(filepath.Join(dir, specFile))
 	if err != nil {
 		return trainer.Spec{}, err
 	}

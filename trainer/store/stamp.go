@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"descent/data/regular"
 	"descent/trainer/run"
 )
 
@@ -39,17 +40,13 @@ func (s *Store) Stamps() ([]Stamp, error) {
 			continue // removed for good meanwhile
 		}
 		f.Changed = i.ModTime()
-		if time.Since(f.Changed) < makingTime && !exists(filepath.Join(s.find(id), logFile)) {
-			continue // another process is making the folder
+		if time.Since(f.Changed) < leftTime && !isRun(id, s.find(id)) {
+			continue // a process makes the folder, or was killed then
 		}
 		list = append(list, f)
 	}
 	return list, nil
 }
-
-// makingTime is how long a folder without a log counts as one that is being made; then
-// it counts as damaged.
-const makingTime = time.Minute
 
 // A Point is an evaluation in the log of a run.
 type Point struct {
@@ -66,7 +63,7 @@ type Point struct {
 // in their order, and returns the offset of the end of the last complete line. If the
 // log is shorter than from, Points reads all of it.
 func (s *Store) Points(id string, from int64, each func(Point) error) (int64, error) {
-	f, err := os.Open(filepath.Join(s.find(id), logFile))
+	f, err := regular.Open(filepath.Join(s.find(id), logFile))
 	if err != nil {
 		return from, err
 	}

@@ -49,6 +49,19 @@ func TestMadeAndLabeledAtOnce(t *testing.T) {
 	if _, err := s.Read(id); err != nil {
 		t.Error(err)
 	}
+	for i := range 8 {
+		go func() {
+			done <- s.Label(t.Context(), id, func(l *library.Labels) { l.Tags = append(l.Tags, strings.Repeat("x", 1+i)) })
+		}()
+	}
+	for range 8 {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+	if e, err := s.Read(id); err != nil || len(e.Tags) != 8 {
+		t.Errorf("8 tags that were put on at once are %q, %v", e.Tags, err)
+	}
 	left, err := filepath.Glob(filepath.Join(s.runDir(id), ".*"))
 	if err != nil || len(left) > 0 {
 		t.Errorf("%q are left, %v", left, err)

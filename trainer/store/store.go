@@ -17,8 +17,9 @@
 //	reserve                 1 MB that is deleted when the disk is full, to make room for the ends of runs
 //	studies/ID.jsonl        a search: its plan, and the results of its jobs and trials, line by line
 //	studies/ID.lock         locked while a process makes the search
-//	trash/ID/               removed runs, for 30 days
-//	trash/ID.jsonl          removed searches, for 30 days
+//	labels.lock             locked while a process changes what people write on a run
+//	trash/ID/               runs that a person removed, for 30 days
+//	trash/ID.jsonl          searches likewise
 //	runs/ID/                ID is the time of its start and six random digits
 //	  spec.toml             all settings, written once: a preset that descent opens
 //	  events.jsonl          what happened, line by line: the log
@@ -63,6 +64,8 @@ import (
 
 	"github.com/adrg/xdg"
 
+	"descent/data/excerpt"
+	"descent/data/regular"
 	"descent/model/guard"
 )
 
@@ -94,13 +97,12 @@ const (
 
 // Options are the settings of a Store.
 type Options struct {
-	ReadOnly   bool          // write nothing, and do not create the folder
-	Every      time.Duration // between checkpoints; 0 for 10 seconds
-	EverySteps int           // steps between checkpoints, instead of Every; for tests
-	MaxBytes   int64         // limit for all runs; 0 for 2 GB; see Store.Plan
-	Program    string        // the version of the program, which is written to each run
-	Log        *slog.Logger  // receives errors; may be nil
-	Say        func(string)  // receives messages for the user, such as that old runs were deleted; may be nil
+	ReadOnly   bool          // nothing is written, not even to make the folder
+	Every      time.Duration // between checkpoints, 10 seconds unless given
+	EverySteps int           // steps between checkpoints, in place of time; for tests
+	MaxBytes   int64         // of all runs, 2 GB unless given; see Store.Plan
+	Program    string        // the version of the program, for those who read the store
+	Log        *slog.Logger  // of what goes wrong; nil writes none
 }
 
 const (
@@ -127,6 +129,8 @@ type Store struct {
 	closed  bool
 	tidying sync.Mutex
 	newest  time.Time // the newest time in an ID that newID has made
+	told    []string  // see Told
+	excess  bool      // whether it was said that the store is larger than its limit
 	wake    chan struct{}
 	done    chan struct{} // closed when the writing goroutine has ended
 
@@ -191,7 +195,7 @@ func (s *Store) changed() { s.changes.Add(1) }
 
 // prepare creates the folder, or checks its version.
 func (s *Store) prepare() error {
-	text, err := os.ReadFile(filepath.Join(s.dir, versionFile))
+	text, err := regular.Read(filepath.Join(s.dir, versionFile))
 	switch {
 	case err == nil:
 		return s.checkVersion(string(text))
@@ -217,7 +221,7 @@ func (s *Store) checkVersion(text string) error {
 	n, err := strconv.Atoi(strings.TrimSpace(text))
 	switch {
 	case err != nil || n < 1:
-		return fmt.Errorf("store %s: its version is %q: want a number, up to %d", s.dir, strings.TrimSpace(text), Format)
+		return fmt.Errorf("store %s: its version is %q: want a number, up to %d", s.dir, excerpt.Cut(strings.TrimSpace(text), 20, excerpt.Mark), Format)
 	case n > Format:
 		return fmt.Errorf("store %s: its version is %d: want a newer descent, this one reads up to %d", s.dir, n, Format)
 	}
@@ -241,11 +245,15 @@ func (s *Store) giveUpReserve() { os.Remove(filepath.Join(s.dir, reserveFile)) }
 // runDir returns the folder of a run.
 func (s *Store) runDir(id string) string { return filepath.Join(s.dir, runsFolder, id) }
 
-// plain returns the cause of an error about a path, without the path.
+// plain returns what an error about a path, or two, is, without them.
 func plain(err error) error {
 	var p *fs.PathError
-	if errors.As(err, &p) {
+	var l *os.LinkError
+	switch {
+	case errors.As(err, &p):
 		return p.Err
+	case errors.As(err, &l):
+		return l.Err
 	}
 	return err
 }

@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -159,5 +161,56 @@ func TestOpenWhileTrained(t *testing.T) {
 	}
 	if opened == 0 {
 		t.Error("it was never opened")
+	}
+}
+
+// Nothing is written of a run that waits, and who wants a checkpoint where none can be
+// written is told why.
+func TestRunThatWaits(t *testing.T) {
+	s, err := Open(t.TempDir(), Options{Every: time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	r := s.Start(t.Context(), trainertest.With(t, "epochs", "100000"), run.Options{}, Meta{})
+	defer r.Stop()
+	for r.Stored().Step == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	r.Pause()
+	state, err := r.Checkpoint(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for r.Stored().Step < state.Step {
+		time.Sleep(time.Millisecond)
+	}
+	wrote := func() int64 { return fileSize(t, filepath.Join(s.runDir(r.ID()), logFile)) }
+	for before, late := int64(0), time.Now().Add(time.Minute); wrote() != before; time.Sleep(2 * writeTime) {
+		if before = wrote(); time.Now().After(late) {
+			t.Fatalf("the log grows, now to %d bytes", before)
+		}
+	}
+	if err := r.Keep(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if err := os.RemoveAll(s.runDir(r.ID())); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Keep(t.Context()); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a checkpoint without a folder: %v", err)
+	}
+}
+
+// A report is written as the entry that it is.
+func TestReportLines(t *testing.T) {
+	begun, _, evaluation := events(t, trainertest.Spec())
+	for event, e := range map[string]trainer.Event{started: begun, evaluated: evaluation} {
+		e.Weights, e.State = nil, nil
+		w := waiting{reports: []report{{event, 0.5, e}}}
+		want := (&entry{Event: event, Seconds: 0.5, Run: e}).line()
+		if w.write(); string(w.lines) != string(want) {
+			t.Errorf("%s is written as\n%swant\n%s", event, w.lines, want)
+		}
 	}
 }

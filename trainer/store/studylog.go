@@ -5,9 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
+	"descent/data/regular"
 	"descent/trainer"
 	"descent/trainer/library"
 	"descent/trainer/search"
@@ -81,9 +81,9 @@ type studyLog struct {
 // readStudyLog reads a log. The error names the line that is damaged. An incomplete last
 // line is no damage: a process that was killed leaves one.
 func readStudyLog(path string) (*studyLog, error) {
-	text, err := os.ReadFile(path)
+	text, err := regular.Read(path)
 	if err != nil {
-		return nil, err
+		return nil, plain(err)
 	}
 	return parseStudyLog(text)
 }

@@ -100,7 +100,7 @@ func appendStudyEvent(path string, length int64, event string) error {
 	if err := log.add(line); err != nil {
 		return err
 	}
-	return log.Sync()
+	return log.sync()
 }
 
 // tidyStudies deletes the searches that have been in the trash for TrashTime.

@@ -85,7 +85,7 @@ func (y *Study) writeLines() (err error) {
 		return err
 	}
 	y.lines = y.lines[:0]
-	return y.log.Sync()
+	return y.log.sync()
 }
 
 // create makes the log of a new study, and takes its lock.
@@ -107,5 +107,5 @@ func (y *Study) create() (err error) {
 // lockStudy takes the lock of a study. It returns an *Owned error if another process
 // holds it.
 func (s *Store) lockStudy(id string) (*os.File, error) {
-	return takeLock(s.studyPath(id, lockEnding), func(owner string) error { return &Owned{ID: id, Owner: owner, Search: true} })
+	return takeLock(s.studyPath(id, lockEnding), lockPatience, func(owner string) error { return &Owned{ID: id, Owner: owner, Search: true} })
 }

@@ -3,11 +3,11 @@ package store
 import (
 	"fmt"
 	"math"
-	"os"
 	"path/filepath"
 	"strconv"
 	"time"
 
+	"descent/data/regular"
 	"descent/model/catalog"
 	"descent/model/tensor"
 	"descent/trainer"
@@ -19,28 +19,31 @@ import (
 // A summary is the content of run.json: the description of a run, which saves reading
 // its log.
 type summary struct {
-	State string // "live" means interrupted if no process holds the lock
-	Log   int64  // bytes of the log when the summary was written
+	State string // "live" is interrupted, if no process holds the lock
+	Log   int64  // bytes of the log that were sure to last then
 	Entry library.Entry
 }
 
 // summaryState says when a keeper last wrote the summary.
 type summaryState struct {
 	next  time.Time
+	news  bool // whether the run has reported something since the last one
 	snap  run.Snapshot
 	ended time.Time // when the run ended
+
+	settings []library.Setting // of the run; nil before the first summary
 }
 
 // writeSummary rewrites run.json if it is due or the run has ended.
 func (k *keeper) writeSummary(now time.Time, over bool) error {
 	s := &k.summary
-	if !over && now.Before(s.next) {
+	if !over && (now.Before(s.next) || !s.news && !s.next.IsZero()) {
 		return nil
 	}
-	s.next = now.Add(summaryTime)
+	s.next, s.news = now.Add(summaryTime), false
 	k.run.Snapshot(&s.snap)
 	e := k.known(&s.snap)
-	text, err := seal(summary{e.State.String(), k.log.length, stateless(e)})
+	text, err := seal(summary{e.State.String(), k.log.lasts, stateless(e)})
 	if err != nil {
 		return err
 	}
@@ -56,9 +59,12 @@ func stateless(e library.Entry) library.Entry {
 
 // known returns the description of the run.
 func (k *keeper) known(s *run.Snapshot) library.Entry {
+	if k.summary.settings == nil {
+		k.summary.settings = settings(k.spec)
+	}
 	e := library.Entry{
 		ID: k.id, Labels: library.Labels{Name: k.spec.Name}, Created: k.begun.UTC(), Batch: k.batch, Title: k.meta.Title, Parent: k.meta.Parent,
-		Settings: settings(k.spec), Numerics: tensor.Numerics(), Program: k.store.o.Program,
+		Settings: k.summary.settings, Numerics: tensor.Numerics(), Program: k.store.o.Program,
 		Data: k.saves.data, Dropped: k.status.get().Dropped,
 	}
 	if k.start != nil {
@@ -134,7 +140,7 @@ var states = func() map[string]library.State {
 // readSummary returns the summary in dir.
 func readSummary(dir string) (summary, error) {
 	var s summary
-	text, err := os.ReadFile(filepath.Join(dir, summaryFile))
+	text, err := regular.Read(filepath.Join(dir, summaryFile))
 	if err != nil {
 		return s, err
 	}

@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"descent/data/regular"
 )
 
 // trashedFile holds the time at which the run in its folder was removed.
@@ -19,7 +21,7 @@ func trashed(dir string) time.Time {
 	if filepath.Base(filepath.Dir(dir)) != trashFolder {
 		return time.Time{}
 	}
-	text, err := os.ReadFile(filepath.Join(dir, trashedFile))
+	text, err := regular.Read(filepath.Join(dir, trashedFile))
 	if err == nil {
 		var t time.Time
 		if t, err = time.Parse(time.RFC3339, string(text)); err == nil {
@@ -48,6 +50,21 @@ func (s *Store) Restore(ctx context.Context, ids ...string) error {
 	return s.move(ctx, ids, trashFolder, runsFolder, func(dir string) error { return nil })
 }
 
+// moveFolder gives the folder of a run another name, unless a process trains the run.
+func moveFolder(from, to string) error {
+	if err := os.Rename(from, to); err != nil {
+		return err
+	}
+	if !locked(to) { // and nobody takes the lock any more, see takeLock
+		return nil
+	}
+	owned := &Owned{ID: filepath.Base(from), Owner: holder(to)}
+	if err := os.Rename(to, from); err != nil {
+		return err
+	}
+	return owned
+}
+
 // move calls before with the folder of each run, and then moves the folder.
 func (s *Store) move(ctx context.Context, ids []string, from, to string, before func(dir string) error) error {
 	if err := s.wait(ctx); err != nil {
@@ -72,8 +89,8 @@ func (s *Store) move(ctx context.Context, ids []string, from, to string, before 
 			return err
 		}
 		moved := filepath.Join(s.dir, to, id)
-		if err := os.Rename(old, moved); err != nil {
-			return fmt.Errorf("run %s stays in %s: %w", id, from, err)
+		if err := moveFolder(old, moved); err != nil {
+			return fmt.Errorf("run %s stays in %s: %w", id, from, plain(err))
 		}
 		if to == runsFolder {
 			os.Remove(filepath.Join(moved, trashedFile))

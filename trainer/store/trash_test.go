@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -87,13 +88,16 @@ func TestStoreIsBounded(t *testing.T) {
 			t.Errorf("where %d of %d runs fit, %v go: want %v", left, len(ids), got, want)
 		}
 	}
-	var said string
-	s.o.Say = func(text string) { said = text }
 	s.o.MaxBytes = 1
 	s.tidy()
+	s.tidy()
 	left, err := s.Folders()
-	if err != nil || !slices.Equal(left, ids[:1]) || said == "" {
-		t.Errorf("%v are left, %v; it says %q", left, err, said)
+	if err != nil || !slices.Equal(left, ids[:1]) {
+		t.Errorf("%v are left, %v", left, err)
+	}
+	said := strings.Join(s.Told(), "\n")
+	if !strings.HasPrefix(said, "5 stored runs removed for good") || strings.Count(said, "more than the limit") != 1 || len(s.Told()) > 0 {
+		t.Errorf("it says %q", said)
 	}
 	if files, _ := os.ReadDir(filepath.Join(s.dir, trashFolder)); len(files) > 0 {
 		t.Errorf("the trash has %v", files)
@@ -121,6 +125,10 @@ func TestImport(t *testing.T) {
 	write(t, other.runDir(c.ID()), specFile, []byte("lane = 1"))
 	if _, err := s.Import(t.Context(), other.dir); err == nil || exists(s.runDir(c.ID())) {
 		t.Errorf("a damaged run is imported: %v", err)
+	}
+	write(t, other.dir, versionFile, []byte("2\n"))
+	if _, err := s.Import(t.Context(), other.dir); err == nil || !strings.Contains(err.Error(), "newer descent") {
+		t.Errorf("a store of a newer version is imported: %v", err)
 	}
 	if _, err := s.Import(t.Context(), t.TempDir()); err == nil {
 		t.Error("an empty folder is imported")

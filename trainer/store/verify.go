@@ -6,10 +6,10 @@ import (
 	"hash/crc32"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"time"
 
+	"descent/data/regular"
 	"descent/trainer"
 	"descent/trainer/run"
 	"descent/trainer/safetensors"
@@ -47,14 +47,15 @@ func readFolder(id, dir string) (*folder, error) {
 // steadyTime is how long steady repeats reading.
 const steadyTime = time.Second
 
-// steady returns the result of read, which reads the folder dir. If that is a *Damage
-// while a process trains the run, the files may have been replaced during reading, so
-// steady calls read again.
+// steady returns what read returns of the folder dir. Where that is a *Damage and a
+// process trains the run, or has written to its log, files may have been replaced while
+// they were read: they are read again.
 func steady[T any](dir string, read func() (T, error)) (t T, err error) {
 	for until := time.Now().Add(steadyTime); ; time.Sleep(steadyTime / 100) {
-		trained := locked(dir)
+		trained, length := locked(dir), fileLength(dir, logFile)
 		t, err = read()
-		if damage := (*Damage)(nil); !errors.As(err, &damage) || !trained || time.Now().After(until) {
+		changes := trained || fileLength(dir, logFile) != length
+		if damage := (*Damage)(nil); !errors.As(err, &damage) || !changes || time.Now().After(until) {
 			return t, err
 		}
 	}
@@ -124,7 +125,7 @@ func (f *folder) checkSteps() error {
 
 // stepsSum returns the checksum of the first count steps in dir.
 func stepsSum(dir string, count int) (sum, error) {
-	f, err := os.Open(filepath.Join(dir, stepsFile))
+	f, err := regular.Open(filepath.Join(dir, stepsFile))
 	if err != nil {
 		return sum{}, err
 	}
@@ -227,7 +228,7 @@ func readVerified(dir string, c *file) ([]byte, error) {
 	if c.File != filepath.Base(c.File) {
 		return nil, fmt.Errorf("%q is no file of the folder", c.File)
 	}
-	text, err := os.ReadFile(filepath.Join(dir, c.File))
+	text, err := regular.Read(filepath.Join(dir, c.File))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("%s is missing", c.File)

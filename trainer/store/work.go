@@ -58,9 +58,22 @@ func (s *Store) fail(panicked error) {
 // say passes a message for the user to Options.Say.
 func (s *Store) say(text string) {
 	s.o.Log.Info(text)
-	if s.o.Say != nil {
-		s.o.Say(text)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.told = append(s.told, text)
+}
+
+// Told returns what a person should know and was not told yet, such as that old runs
+// were removed: texts without a period.
+func (s *Store) Told() []string {
+	if s == nil {
+		return nil
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	told := s.told
+	s.told = nil
+	return told
 }
 
 // A writer is a run or a search that the writing goroutine writes.

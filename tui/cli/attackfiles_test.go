@@ -132,6 +132,7 @@ func addTables(all map[string][]byte) {
 		"mixed":                  "x,y,k\r\n1,2,a\r3,4,b\n5,6,a\r\n",
 		"utf16odd":               "\xff\xfex\x00,\x00y\x00\n\x001\x00,\x002\x00\n\x003",
 		"latin":                  "gr\xf6\xdfe,y,k\n" + body,
+		"appended":               strings.Repeat("\ufeffx,y,k\n"+body, 3) + "\x1a",
 		"marks":                  strings.Repeat("\ufeff", 100_000) + "x,y,k\n" + body,
 		"sparse":                 "x,y\n1,2\n",
 		"html":                   "<!DOCTYPE html><html></html>",
@@ -253,6 +254,7 @@ func addArrays(all map[string][]byte) {
 	y := npy("|u1", "60,", bytes.Repeat([]byte{0, 1}, 30))
 	all["bomb.npz"] = archive(map[string][]byte{"x": npy("<f8", "60, 100000", values(6_000_000)), "y": y})
 	all["mismatch.npz"] = archive(map[string][]byte{"x": npy("<f8", "59, 2", values(118)), "y": y})
+	all["oneclass.npz"] = archive(map[string][]byte{"x": npy("<f8", "60, 2", values(120)), "y": npy("<U1", "60,", bytes.Repeat([]byte("a\x00\x00\x00"), 60))})
 	all["alone.npz"] = archive(map[string][]byte{"x": npy("<f8", "60, 2", values(120))})
 	all["empty.npz"] = archive(nil)
 	all["damaged.npz"] = all["mismatch.npz"][:200]
@@ -293,6 +295,7 @@ func addPictures(all map[string][]byte) {
 		all["pictures-"+name+"/a/0.png"] = picture
 	}
 	all["pictures-one/a/1.png"] = small
+	all["pictures-good/a/._1.png"], all["pictures-good/b/1.webp"] = []byte("of a Mac"), []byte("RIFF")
 	all["pictures-none/a/readme.txt"] = []byte("none")
 }
 

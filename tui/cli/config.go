@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"descent/data/memory"
 	"descent/model/catalog"
 	"descent/tui/config"
 )
@@ -28,6 +29,7 @@ var choices = []choice{
 	{"on-end", "command to run when all runs have ended", nil},
 	{"store", "folder in which runs are stored, unless DESCENT_STORE says another", nil},
 	{"no-store", "store no run", checkSwitch},
+	{"store-limit", "how much all stored runs may take, such as 10GB", func(text string) error { return new(memory.Size).Set(text) }},
 }
 
 func checkSwitch(text string) error {

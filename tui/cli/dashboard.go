@@ -68,7 +68,7 @@ func (c *command) dashboard(p presets.Preset, look lookOptions, o tui.Options) e
 	var ended []compare.Run
 	for _, r := range results {
 		journal.Result(c.debug.log, r.Name(), r.Snapshot)
-		fmt.Fprintln(c.out, summary(fmt.Sprintf("%-*s", widest, shownName(r.Name())), r.Snapshot))
+		fmt.Fprintln(c.out, summary(fmt.Sprintf("%-*s", widest, shownName(r.Name())), r.State(), r.Snapshot))
 		ended = append(ended, compare.Run{Spec: r.Spec, Branch: r.Branch, Snapshot: r.Snapshot})
 	}
 	c.printMeans(ended)

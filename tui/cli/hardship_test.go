@@ -123,23 +123,23 @@ var environmentHardships = []hardship{
 // hardships by signals, on a program without a screen. K SIGNAL sends it once the
 // program is at work, and W waits for its end.
 var signalHardships = []hardship{
-	{"set -m; $D train $E & K INT; W", 130, "stopped after", "interrupt"},
-	{"$D train $E & K INT; K TERM; W", 143, "stopped after", "terminated"}, // such a shell has it ignore interrupts
+	{"set -m; $D train $E & K INT; W", 130, "interrupted after", "interrupt"},
+	{"$D train $E & K INT; K TERM; W", 143, "interrupted after", "terminated"}, // such a shell has it ignore interrupts
 	{"$D train $E --json & K TERM; W", 143, `"event":"interrupted"`, "terminated"},
-	{"$D train $E & K HUP; W", 129, "stopped after", "hangup"},
-	{"set -m; $D train $E & K QUIT; W", 131, "stopped after", "quit"},
-	{"$D train $E & K TERM TERM TERM INT HUP; W", 143, "stopped after", "terminated"},
-	{"$D train $E & K TSTP CONT; K TERM; W", 143, "stopped after", "terminated"},
-	{"$D train $E & K STOP TERM CONT; W", 143, "stopped after", "terminated"},
-	{"$D train $E & K CONT CONT CONT WINCH WINCH; K TERM; W", 143, "stopped after", "terminated"},
+	{"$D train $E & K HUP; W", 129, "interrupted after", "hangup"},
+	{"set -m; $D train $E & K QUIT; W", 131, "interrupted after", "quit"},
+	{"$D train $E & K TERM TERM TERM INT HUP; W", 143, "interrupted after", "terminated"},
+	{"$D train $E & K TSTP CONT; K TERM; W", 143, "interrupted after", "terminated"},
+	{"$D train $E & K STOP TERM CONT; W", 143, "interrupted after", "terminated"},
+	{"$D train $E & K CONT CONT CONT WINCH WINCH; K TERM; W", 143, "interrupted after", "terminated"},
 	{"$D train $E & K KILL; W", 137, "*", "*"},
-	{"trap '' HUP; $D train $E & K HUP; K TERM; W", 143, "stopped after", "terminated"},
-	{"nohup $D train $E >nohup.out & K HUP; K TERM; W; cat nohup.out", 0, "stopped after", "terminated"},
-	{"$D train $E --on-end 'echo hook' & K TERM; W", 143, "stopped after", "^descent: ended by a signal: terminated\n$"},
-	{"$D $E & K TERM; W", 143, "stopped after", "terminated"},
+	{"trap '' HUP; $D train $E & K HUP; K TERM; W", 143, "interrupted after", "terminated"},
+	{"nohup $D train $E >nohup.out & K HUP; K TERM; W; cat nohup.out", 0, "interrupted after", "terminated"},
+	{"$D train $E --on-end 'echo hook' & K TERM; W", 143, "interrupted after", "^descent: ended by a signal: terminated\n$"},
+	{"$D $E & K TERM; W", 143, "interrupted after", "terminated"},
 	{"set -m; $D search $R --epochs 5 --trials 5000 --patient --over lr=0.001..0.1 --json & K INT; W", 130, `"trial":5000,`, "interrupt"},
-	{"timeout -s INT 2 $D train $E", 124, "stopped after", "interrupt"},
-	{"timeout --preserve-status 2 $D train $E", 143, "stopped after", "terminated"},
+	{"timeout -s INT 2 $D train $E", 124, "interrupted after", "interrupt"},
+	{"timeout --preserve-status 2 $D train $E", 143, "interrupted after", "terminated"},
 }
 
 // shellText is what the lines of hardships may use: the program D, flags S of a run

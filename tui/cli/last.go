@@ -2,8 +2,10 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 
 	"descent/presets"
+	"descent/trainer/library"
 	"descent/trainer/store"
 	"descent/tui"
 	"descent/tui/session"
@@ -27,8 +29,9 @@ func (c *command) showLast(look lookOptions) error {
 	return c.dashboard(presets.Preset{Title: last.Title, Pace: last.Pace}, look, tui.Options{Store: s, Last: last})
 }
 
-// lastSession returns the last stored session. If the program was killed later, there are
-// interrupted runs that are newer than the session; then it has these runs instead.
+// lastSession returns the session that was stored last. If runs were interrupted
+// that began after it, because the program was killed, it has these in place of
+// its own; where no session was stored, the newest runs.
 func (c *command) lastSession(s *store.Store) (*session.Session, error) {
 	last, err := session.Read(s.Dir())
 	if err != nil {
@@ -38,14 +41,13 @@ func (c *command) lastSession(s *store.Store) (*session.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	if last == nil {
-		last = &session.Session{Title: "the last runs", Screen: "1"}
-	}
 	first, err := s.Read(ids[0])
 	if err != nil {
 		return nil, err
 	}
-	if first.Created.Before(last.Left) {
+	if last == nil {
+		last = &session.Session{Title: "the last runs", Screen: "1"}
+	} else if first.Created.Before(last.Left) || !slices.ContainsFunc(ids, func(id string) bool { return interruptedIn(s, id) }) {
 		return last, nil
 	}
 	last.Title, last.Runs, last.Selected, last.Filter = first.Title, nil, "", ""
@@ -53,4 +55,10 @@ func (c *command) lastSession(s *store.Store) (*session.Session, error) {
 		last.Runs = append(last.Runs, session.Run{ID: id})
 	}
 	return last, nil
+}
+
+// interruptedIn reports whether a run in s was interrupted.
+func interruptedIn(s *store.Store, id string) bool {
+	e, err := s.Read(id)
+	return err == nil && e.State == library.Interrupted
 }

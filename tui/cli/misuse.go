@@ -33,10 +33,46 @@ func flagError(cmd *cobra.Command, err error) error {
 	if _, rest, ok := strings.Cut(text, ` for "`); ok {
 		if flag, why, ok := strings.Cut(rest, `" flag: `); ok {
 			flag = flag[strings.LastIndex(flag, "--")+2:]
-			return fmt.Errorf("--%s: %s", flag, why)
+			return fmt.Errorf("--%s: %s", flag, inWords(why))
 		}
 	}
 	return err
+}
+
+// inWords returns what is wrong with the value of a flag; of flags that are no
+// settings, package strconv says it.
+func inWords(why string) string {
+	call, rest, _ := strings.Cut(why, ": parsing ")
+	text, _, _ := strings.Cut(rest, `": `)
+	wants := map[string]string{
+		"strconv.ParseBool": "true or false, or the flag alone", "strconv.ParseInt": "a whole number", "strconv.ParseUint": "a whole number from 0",
+	}
+	if want, ok := wants[call]; ok {
+		return fmt.Sprintf("%s\" is no value: want %s", text, want)
+	}
+	return why
+}
+
+// checkTopics makes the command help of root refuse what is no command.
+func checkTopics(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	help, _, err := root.Find([]string{"help"})
+	if err != nil {
+		return
+	}
+	help.Args = func(_ *cobra.Command, args []string) error {
+		at, rest, err := root.Find(args)
+		if err == nil && len(rest) == 0 {
+			return nil
+		}
+		var names []string
+		for _, c := range at.Commands() {
+			if c.IsAvailableCommand() {
+				names = append(names, c.Name())
+			}
+		}
+		return catalog.Unknown("command", strings.Join(rest, " "), names)
+	}
 }
 
 // unknownPreset adds a hint to the error if the name is that of a data source

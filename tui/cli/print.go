@@ -73,7 +73,7 @@ func loss(v float64) string {
 }
 
 func (l *lines) ended(h *headless, s *run.Snapshot) {
-	fmt.Fprintln(l.out, summary(shownName(h.name), s))
+	fmt.Fprintln(l.out, summary(shownName(h.name), h.state(s), s))
 }
 func (l *lines) mean(e experiment) { fmt.Fprintln(l.out, e) }
 func (l *lines) tick()             {}
@@ -142,7 +142,7 @@ func (b *bars) rewind() {
 
 func (b *bars) ended(h *headless, s *run.Snapshot) {
 	b.rewind() // so that the summaries replace the bars
-	fmt.Fprintln(b.out, summary(shownName(h.name), s))
+	fmt.Fprintln(b.out, summary(shownName(h.name), h.state(s), s))
 }
 
 func (b *bars) mean(e experiment) { fmt.Fprintln(b.out, e) }

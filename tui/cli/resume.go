@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"descent/trainer"
+	"descent/trainer/library"
 	"descent/trainer/run"
 	"descent/trainer/store"
 	"descent/trainer/store/index"
@@ -67,14 +68,12 @@ func (c *command) resume(a *archive, ids []string, anyway, asJSON bool, onEnd st
 		if err != nil {
 			return err
 		}
-		if !stored.Entry.State.Ended() {
+		if e := &stored.Entry; e.State == library.Live {
+			return &store.Owned{ID: id, Owner: e.Owner}
+		} else if !e.State.Ended() {
 			stored = nil
 			if err := s.Check(c.ctx, id, anyway); err != nil {
-				var o *store.Obstacle
-				if errors.As(err, &o) && o.Anyway {
-					err = fmt.Errorf("%w (--anyway goes on with other numbers)", err)
-				}
-				return err
+				return orAnyway(err, "--anyway")
 			}
 		}
 		ended = append(ended, stored)
@@ -95,6 +94,15 @@ func (c *command) resume(a *archive, ids []string, anyway, asJSON bool, onEnd st
 	}
 	defer func() { err = cmp.Or(err, c.closeStore(s)) }()
 	return c.watch(runs, asJSON, onEnd)
+}
+
+// orAnyway adds to the error of a run that would go on to other bits what goes on
+// nevertheless, if that can be.
+func orAnyway(err error, what string) error {
+	if o := (*store.Obstacle)(nil); errors.As(err, &o) && o.Anyway {
+		return fmt.Errorf("%w (%s goes on with other numbers)", err, what)
+	}
+	return err
 }
 
 // goOn resumes a run, and prints from which step.

@@ -271,10 +271,12 @@ func TestRunsMisuse(t *testing.T) {
 		{"ls --by optimiser", `--by: `},
 		{"show", "accepts 1 arg"},
 		{"tag last", "requires at least 2"},
+		{"tag last a \u00a0", "a tag is empty"},
+		{"rename last \u00a0", "the name is empty"},
 		{"compare last", "requires at least 2"},
 		{"compare slow quick --metric nix", `--metric: unknown metric "nix"`},
 	} {
-		code, out, errOut := descent(append([]string{"--store", dir, "runs"}, strings.Fields(tt.args)...)...)
+		code, out, errOut := descent(append([]string{"--store", dir, "runs"}, strings.Split(tt.args, " ")...)...)
 		if code != exitMisuse || out != "" || !strings.Contains(errOut, tt.want) || strings.Count(errOut, "\n") != 1 {
 			t.Errorf("descent runs %s: exit code %d, %s%s: want one line with %q", tt.args, code, out, errOut, tt.want)
 		}
@@ -326,6 +328,30 @@ func TestRunsAreRemoved(t *testing.T) {
 	}
 	if out := runs(t, dir, "show", "quick"); !strings.Contains(out, "(removed)") {
 		t.Errorf("the family does not say that a run is removed:\n%s", out)
+	}
+}
+
+// A damaged run is found by its ID, and can be removed and restored.
+func TestDamagedRunsAreRemoved(t *testing.T) {
+	dir, ids := archived(t)
+	if err := os.WriteFile(filepath.Join(dir, "runs", ids[0], "labels.json"), []byte("x"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		args string
+		code int
+	}{{"show", exitMisuse}, {"rm", exitOK}, {"restore", exitOK}, {"rm", exitOK}, {"tag", exitMisuse}} {
+		args := []string{"--store", dir, "runs", tt.args, ids[0]}
+		if tt.args == "tag" {
+			args = append(args, "x")
+		}
+		code, out, errOut := descent(args...)
+		if code != tt.code || out != "" || !strings.Contains(errOut, "labels.json is damaged") || strings.Count(errOut, "\n") != 1 {
+			t.Errorf("descent runs %s: exit code %d, %s%s", tt.args, code, out, errOut)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, "trash", ids[0])); err != nil {
+		t.Error(err)
 	}
 }
 

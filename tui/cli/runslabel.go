@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -20,6 +21,9 @@ descent runs ls tag:class. A run with a tag is not removed when the store is ful
 		Args:              cobra.MinimumNArgs(2),
 		ValidArgsFunction: c.completeRuns(1, false),
 		RunE: func(_ *cobra.Command, args []string) error {
+			if slices.ContainsFunc(args[1:], func(tag string) bool { return strings.TrimSpace(tag) == "" }) {
+				return errors.New("a tag is empty: want a word")
+			}
 			return c.label(args[0], asJSON, func(l *library.Labels) {
 				for _, tag := range args[1:] {
 					l.Tags = slices.DeleteFunc(l.Tags, func(t string) bool { return t == tag })
@@ -43,6 +47,9 @@ func (c *command) runsRenameCommand() *cobra.Command {
 		Args:              cobra.ExactArgs(2),
 		ValidArgsFunction: c.completeRuns(1, false),
 		RunE: func(_ *cobra.Command, args []string) error {
+			if strings.TrimSpace(args[1]) == "" {
+				return errors.New("the name is empty: want one")
+			}
 			return c.label(args[0], asJSON, func(l *library.Labels) { l.Name = args[1] })
 		},
 	}

@@ -165,6 +165,9 @@ func cell(e *library.Entry, key string) string {
 	case "epochs":
 		return trainer.FormatEpoch(e.Epoch) + "/" + trainer.FormatEpoch(e.Epochs)
 	case "val":
+		if !e.Best.Val.Measured() {
+			return "-"
+		}
 		return plot.Decimals(e.Best.Val.Accuracy, 4)
 	case "size":
 		return memory.Bytes(float64(e.Size))

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 	"descent/data/memory"
 	"descent/trainer/library"
 	"descent/trainer/store"
+	"descent/trainer/store/index"
 )
 
 func (c *command) runsRemoveCommand() *cobra.Command {
@@ -52,7 +54,9 @@ func (c *command) move(names []string, asJSON, fromTrash bool, how func(*store.S
 		var ids []string
 		for _, name := range names { // before any of them moves
 			e, err := a.index.Find(c.ctx, name, fromTrash)
-			if err != nil {
+			if damaged := (*index.Problem)(nil); errors.As(err, &damaged) {
+				e.ID = damaged.ID // it can be moved all the same
+			} else if err != nil {
 				return err
 			}
 			ids = append(ids, e.ID)
@@ -66,14 +70,17 @@ func (c *command) move(names []string, asJSON, fromTrash bool, how func(*store.S
 	})
 }
 
-// printStored prints runs from the store. It updates the index, from which it takes the
-// times of verification.
+// printStored brings the index up to date and prints runs as they are stored now: the
+// index only says when they were verified. Of damaged ones it says that they are.
 func (c *command) printStored(a *archive, ids []string, asJSON bool) error {
 	a.index.Refresh(c.ctx) // an error is ignored: the next command tries again
 	var entries []library.Entry
 	for _, id := range ids {
 		e, err := a.store.Read(id)
-		if err != nil {
+		if damaged := (*store.Damage)(nil); errors.As(err, &damaged) {
+			fmt.Fprintf(c.err, "descent: %s\n", shownText(err.Error()))
+			continue
+		} else if err != nil {
 			return err
 		}
 		if listed, err := a.index.Find(c.ctx, id, !e.Trashed.IsZero()); err == nil && listed.Log == e.Log {
@@ -178,5 +185,8 @@ func (c *command) collect(a *archive, yes, asJSON bool) error {
 	}
 	fmt.Fprintf(c.out, "%s: %d, which frees %s of %s; the limit is %s\n",
 		what, len(plan.Removals), memory.Bytes(float64(freed)), memory.Bytes(float64(plan.Bytes)), memory.Bytes(float64(plan.Limit)))
+	if excess := plan.Excess(); excess != "" {
+		fmt.Fprintln(c.out, excess)
+	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"descent/trainer"
 	"descent/trainer/metric"
 	"descent/trainer/search"
 	"descent/trainer/store"
@@ -186,10 +187,16 @@ func (c *command) search(s *search.Search, o *searchOptions) (err error) {
 // search is ended early.
 func (c *command) makeTrials(study *store.Study, o *searchOptions) error {
 	defer study.Close() // closeStore prints the error
-	n, err := study.Search().Size()
+	s := study.Search()
+	n, err := s.Size()
 	if err != nil {
 		return err
 	}
+	set, err := s.Base.Load(c.ctx)
+	if err != nil {
+		return err
+	}
+	plan := s.Base.Plan(set, 0)
 	ctx := c.ctx
 	if o.numbers.Seconds > 0 {
 		var cancel context.CancelFunc
@@ -209,7 +216,7 @@ func (c *command) makeTrials(study *store.Study, o *searchOptions) error {
 	if err != nil && !cut {
 		return err
 	}
-	if err := c.printStudy(study, o, trials, cut, took); err != nil {
+	if err := c.printStudy(study, o, trials, plan, cut, took); err != nil {
 		return err
 	}
 	if !o.json {
@@ -220,13 +227,8 @@ func (c *command) makeTrials(study *store.Study, o *searchOptions) error {
 
 // printStudy prints the trials of a study, which were made in the given time or, if
 // cut, as far as that went.
-func (c *command) printStudy(study *store.Study, o *searchOptions, trials []search.Trial, cut bool, took time.Duration) error {
+func (c *command) printStudy(study *store.Study, o *searchOptions, trials []search.Trial, plan trainer.Plan, cut bool, took time.Duration) error {
 	s := study.Search()
-	set, err := s.Base.Load(context.WithoutCancel(c.ctx))
-	if err != nil {
-		return err
-	}
-	plan := s.Base.Plan(set, 0)
 	if o.json {
 		c.printTrials(s, trials, plan)
 		return c.printJSON(tableLine(trials, !cut))

@@ -52,11 +52,8 @@ func (c *command) resumeSearch(cmd *cobra.Command, args []string, o *searchOptio
 		return err
 	}
 	study, err := stored.ResumeStudy(c.ctx, e.ID, options)
-	if ob := (*store.Obstacle)(nil); errors.As(err, &ob) && ob.Anyway {
-		return fmt.Errorf("%w (--anyway goes on with other numbers)", err)
-	}
 	if err != nil {
-		return err
+		return orAnyway(err, "--anyway")
 	}
 	return c.makeTrials(study, o)
 }

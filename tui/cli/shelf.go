@@ -43,7 +43,8 @@ func (s *shelf) Open(ctx context.Context, id string) (run.Source, error) {
 
 // Resume implements tui.Library.
 func (s *shelf) Resume(_ context.Context, id string, pace float64) (run.Source, error) {
-	return source(s.store.Resume(s.ctx, id, store.ResumeOptions{Options: run.Options{Pace: pace}}))
+	r, err := s.store.Resume(s.ctx, id, store.ResumeOptions{Options: run.Options{Pace: pace}})
+	return source(r, orAnyway(err, "descent resume "+id+" --anyway"))
 }
 
 // Label implements tui.Library.

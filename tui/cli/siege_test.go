@@ -270,7 +270,7 @@ func TestSuspend(t *testing.T) {
 			b.keys("\x03")
 			b.out.wait(t, "2 runs train")
 			b.keys("l")
-			b.out.wait(t, "B momentum       stopped after")
+			b.out.wait(t, "B momentum       interrupted after")
 			b.keys("echo ended $?; exit\n")
 			b.out.wait(t, "ended 0")
 			b.cmd.Wait()
@@ -293,7 +293,7 @@ func TestControlCEndsALoop(t *testing.T) {
 	out.wait(t, "samp")
 	f.WriteString("\x03")
 	cmd.Wait()
-	out.wait(t, "momentum         stopped after", "ended by a signal: interrupt")
+	out.wait(t, "momentum         interrupted after", "ended by a signal: interrupt")
 	if status := cmd.ProcessState.Sys().(syscall.WaitStatus); !status.Signaled() || status.Signal() != syscall.SIGINT || strings.Contains(out.String(), "loop") {
 		t.Errorf("%v: %s", cmd.ProcessState, out.String())
 	}

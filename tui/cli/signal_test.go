@@ -18,9 +18,9 @@ import (
 // long are commands that take long, what tells that they have begun, in the log
 // of --debug or in what they print, and what they print when they are ended.
 var long = []struct{ args, begun, reached string }{
-	{"train --data spiral --epochs 100000 --evals 1", "run evaluated", "momentum         stopped after"},
+	{"train --data spiral --epochs 100000 --evals 1", "run evaluated", "momentum         interrupted after"},
 	{"train --data spiral --epochs 100000 --evals 1 --json", "run evaluated", `"event":"interrupted","state":"interrupted"`},
-	{"--data spiral --epochs 100000 --evals 1", "run evaluated", "momentum         stopped after"},
+	{"--data spiral --epochs 100000 --evals 1", "run evaluated", "momentum         interrupted after"},
 	{"search --data moons --hidden 8 --epochs 5 --over lr=1e-3..1e-1 --trials 5000 --patient", "trial ended", "The search was cut short"},
 	{"search --data moons --hidden 8 --epochs 5 --over lr=1e-3..1e-1 --trials 5000 --patient --json", "trial ended", `{"trial":1,`},
 	{"ensemble --optimizer adam --data moons --epochs 3 --members 1000", "command begun", "networks together"},
@@ -100,7 +100,7 @@ func TestSignalStorm(t *testing.T) {
 	}
 	err := cmd.Wait()
 	var exit *exec.ExitError
-	if !errors.As(err, &exit) || exit.ExitCode() != signalCode+int(syscall.SIGTERM) || !strings.Contains(out.String(), "stopped after") {
+	if !errors.As(err, &exit) || exit.ExitCode() != signalCode+int(syscall.SIGTERM) || !strings.Contains(out.String(), "interrupted after") {
 		t.Errorf("%v: %s", err, out.String())
 	}
 }

@@ -11,14 +11,16 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"descent/data/memory"
 	"descent/trainer/store"
 	"descent/trainer/store/index"
 )
 
 // storeOptions are the flags of the store.
 type storeOptions struct {
-	dir  string
-	none bool
+	dir   string
+	none  bool
+	limit memory.Size // of all runs; 0 for the default
 }
 
 // addFlags gives root and all its commands the flags.
@@ -26,6 +28,7 @@ func (o *storeOptions) addFlags(root *cobra.Command) {
 	f := root.PersistentFlags()
 	f.StringVar(&o.dir, "store", "", "store runs in the folder `DIR` (default $DESCENT_STORE, else a folder in the user's data folder)")
 	f.BoolVar(&o.none, "no-store", false, "do not store runs")
+	f.Var(&o.limit, "store-limit", "how much all stored runs may take, such as 10GB (default 2GB): the oldest without a tag go first")
 }
 
 // beginStore returns the store for the runs of the command, which opens in the
@@ -56,9 +59,13 @@ const (
 	finishTime = time.Second
 )
 
-// endStore closes the store, and then updates and closes the index.
+// endStore closes the store, and then updates and closes the index. It says what
+// the store removed.
 func (c *command) endStore(s *store.Store) {
 	s.Close()
+	for _, text := range s.Told() {
+		fmt.Fprintf(c.err, "descent: %s\n", shownText(text))
+	}
 	if c.index != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), finishTime)
 		defer cancel()
@@ -75,13 +82,13 @@ func (e *noStore) Error() string {
 	return fmt.Sprintf("no run is stored in %s: want a folder that descent has written, as descent train does", e.dir)
 }
 
-// errUnstored is the error of a command that needs the store, with --no-store.
-var errUnstored = errors.New("--no-store: this command is about stored runs")
+// errNoStore is the error of a command that needs the store where none is wanted.
+var errNoStore = errors.New("--no-store: this command is about stored runs")
 
 // existing returns the folder of the store, which must exist.
 func (c *command) existing() (dir string, err error) {
 	if c.stored.none {
-		return "", errUnstored
+		return "", errNoStore
 	}
 	if dir, err = store.Folder(c.stored.dir); err == nil && !store.Exists(dir) {
 		err = &noStore{dir}
@@ -105,7 +112,7 @@ func (c *command) inStore(readOnly bool, do func(*store.Store) error) error {
 // openStore opens the store, and creates it if it does not exist and readOnly is not set.
 func (c *command) openStore(readOnly bool) (*store.Store, error) {
 	if c.stored.none {
-		return nil, errUnstored
+		return nil, errNoStore
 	}
 	dir, err := store.Folder(c.stored.dir)
 	if err != nil {
@@ -118,7 +125,7 @@ func (c *command) openStore(readOnly bool) (*store.Store, error) {
 
 func (c *command) storeSettings() store.Options {
 	info, _ := debug.ReadBuildInfo() // nil if there is no information
-	return store.Options{Program: identify(info, release, commit).Version, Log: c.debug.log}
+	return store.Options{Program: identify(info, release, commit).Version, MaxBytes: int64(c.stored.limit), Log: c.debug.log}
 }
 
 // closeStore closes the store. If something could not be stored, it prints what, and

@@ -18,6 +18,7 @@ import (
 	"descent/trainer/run"
 	"descent/trainer/store"
 	"descent/trainer/trainertest"
+	"descent/tui/session"
 )
 
 // folder has what is made for all tests: the program, its store and its choices.
@@ -180,5 +181,39 @@ func TestTrainStores(t *testing.T) {
 	code, out, errOut := descent(append(args, "--store", file)...)
 	if code != exitFailed || strings.Count(out, "done after 3 of 3 epochs") != 2 || !strings.Contains(errOut, "not a directory") {
 		t.Errorf("in a file: %d, %s%s", code, out, errOut)
+	}
+}
+
+// The session that was left comes back, unless runs were interrupted after it.
+func TestLastSession(t *testing.T) {
+	dir, _ := cutShort(t)
+	lastRuns := func(left time.Time) (title string, runs int) {
+		t.Helper()
+		s, err := store.Open(dir, store.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		if err := session.Write(dir, &session.Session{Left: left, Title: "left"}); err != nil {
+			t.Fatal(err)
+		}
+		last, err := new(command).lastSession(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return last.Title, len(last.Runs)
+	}
+	before, after := time.Now().Add(-time.Hour), time.Now()
+	if title, n := lastRuns(after); title != "left" || n != 0 {
+		t.Errorf("%s with %d runs comes back: want the session that was left after them", title, n)
+	}
+	if title, n := lastRuns(before); title != "two" || n != 2 {
+		t.Errorf("%s with %d runs comes back: want those that were interrupted", title, n)
+	}
+	if code, _, errOut := descent("resume", "--store", dir); code != exitOK {
+		t.Fatalf("exit code %d, %s", code, errOut)
+	}
+	if title, n := lastRuns(before); title != "left" || n != 0 {
+		t.Errorf("%s with %d runs comes back: want the session, since the runs have ended", title, n)
 	}
 }

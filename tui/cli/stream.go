@@ -102,11 +102,11 @@ func (o *objects) started(h *headless, e timed) {
 }
 
 // dataLine returns the data line of a run.
-func dataLine(h *headless, set *data.Prepared) object {
+func dataLine(h *headless, set *data.Set) object {
 	l := line(h, "data")
 	source, _ := data.Sources.Find(h.run.Spec().Data) // without parameters, which may contain paths
 	l.add("source", source.Name)
-	l.sizes(set.Set)
+	l.sizes(set)
 	return l
 }
 
@@ -138,9 +138,9 @@ func (o *objects) evaluated(h *headless, e timed) {
 }
 
 func (o *objects) ended(h *headless, s *run.Snapshot) {
-	event, state := "ended", s.State.String()
-	if h.interrupted(s) {
-		event, state = interrupted, interrupted
+	event, state := "ended", h.state(s)
+	if state == interrupted {
+		event = interrupted
 	}
 	l, task := line(h, event), s.Plan.Task()
 	l.add("state", state)
@@ -169,6 +169,14 @@ func (o *object) verdict(spec trainer.Spec, s *run.Snapshot) {
 	if v := advice.Judge(&spec, s); v.Rule != "" {
 		o.add("verdict", object{{"rule", v.Rule}, {"text", v.Text}, {"evidence", v.Evidence}})
 	}
+}
+
+// state returns the state of a run that has ended, in a word.
+func (h *headless) state(s *run.Snapshot) string {
+	if h.interrupted(s) {
+		return interrupted
+	}
+	return s.State.String()
 }
 
 // interrupted is the name of the event and the state of an interrupted run.

@@ -78,8 +78,8 @@ type headless struct {
 // A timed is an event of a run with additional data for the printer.
 type timed struct {
 	trainer.Event
-	set       *data.Prepared // the run's data, for the event Started
-	perSecond float64        // training examples a second since the last evaluation
+	set       *data.Set // the run's data, for the event Started
+	perSecond float64   // training examples a second since the last evaluation
 	elapsed   time.Duration
 }
 
@@ -177,12 +177,12 @@ func (c *command) listen(h *headless, spec trainer.Spec) func(*trainer.Event) {
 		}
 		switch e.Kind {
 		case trainer.Started:
-			set, err := spec.Load(context.WithoutCancel(c.ctx)) // from the cache: the run has loaded it
+			set, err := spec.LoadSet(context.WithoutCancel(c.ctx)) // as the run has it
 			if err != nil {
 				panic(err)
 			}
 			lastTime, lastStep = time.Now(), e.Step
-			c.tell(h, timed{Event: *e, set: set})
+			c.tell(h, timed{Event: *e, set: set.Limit(spec.Examples)})
 		case trainer.Evaluated:
 			now := time.Now()
 			seen := float64((e.Step - lastStep) * e.Plan.Samples / e.Plan.StepsPerEpoch)
@@ -243,8 +243,9 @@ func (h *headless) final() *run.Snapshot {
 }
 
 // summary returns the results of a run as a line that begins with name.
-func summary(name string, s *run.Snapshot) string {
-	text := fmt.Sprintf("%-16s %v", name, s.State)
+// state is how it has ended.
+func summary(name, state string, s *run.Snapshot) string {
+	text := fmt.Sprintf("%-16s %s", name, state)
 	if s.Plan.Epochs > 0 {
 		text += fmt.Sprintf(" after %s of %d epochs", trainer.FormatEpoch(s.Epoch), s.Plan.Epochs)
 	}

@@ -45,7 +45,7 @@ func (v *Screen) Keys() []ui.Key {
 	return append([]ui.Key{
 		ui.Bind("b", "make the selected run the baseline of the comparison", "baseline", v.setBaseline),
 		ui.Bind("[", "lower the target of the column for epochs and seconds", "", v.moveTarget(-0.01)),
-		ui.Bind("]", "raise the target", "", v.moveTarget(0.01)),
+		ui.Bind("]", "a higher target for epochs and seconds", "", v.moveTarget(0.01)),
 	}, ui.ChartKeys()...)
 }
 

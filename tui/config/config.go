@@ -61,7 +61,7 @@ func parse(path, text string) (map[string]string, error) {
 		case string, bool, int64, float64:
 			choices[key] = fmt.Sprint(value)
 		default:
-			return nil, fmt.Errorf("%s: %s is %T: want a text, a number, true or false", path, key, value)
+			return nil, fmt.Errorf("%s: %s is a list, a table or a date: want a text, a number, true or false", path, key)
 		}
 	}
 	return choices, nil

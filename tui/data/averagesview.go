@@ -105,8 +105,11 @@ func barLines(s *ui.Scene, width int, rows []row) (lines []func(plot.Canvas)) {
 			}
 			s.Theme.Glyphs.Bars(c, bar, s.Theme.Weak)
 		})
-		if !wide && r.note != "" {
-			lines = append(lines, func(c plot.Canvas) { c.Text(4, 0, c.Clip(r.note, c.Width-4), s.Theme.Text) })
+		if wide || r.note == "" {
+			continue
+		}
+		for _, text := range ui.Wrap(r.note, width-4) {
+			lines = append(lines, func(c plot.Canvas) { c.Text(4, 0, text, s.Theme.Text) })
 		}
 	}
 	return lines

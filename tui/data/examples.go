@@ -2,7 +2,6 @@ package data
 
 import (
 	"fmt"
-	"math"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -39,9 +38,9 @@ func (v *Screen) drawExamples(s *ui.Scene, c plot.Canvas) {
 
 // aboutPart describes the shown examples.
 func (v *Screen) aboutPart(s *ui.Scene, f *finding) string {
-	text := "run " + s.One().Letter()
+	text := ui.RunText(s.One())
 	if !f.set.Regression() && len(f.Verdicts) > 0 { // comes first: the rest may not fit on a small terminal
-		text += fmt.Sprintf(", %.0f%% right", math.Floor(100*float64(f.Hits)/float64(len(f.Verdicts))))
+		text += ", " + f.right()
 	}
 	text += ", " + f.Part.String()
 	if n := len(f.Verdicts); n < f.Total {
@@ -62,6 +61,11 @@ func (v *Screen) aboutPart(s *ui.Scene, f *finding) string {
 		text += ", worst first"
 	}
 	return text
+}
+
+// right says how many of the examples that were looked at are right.
+func (f *finding) right() string {
+	return ui.Percent(float64(f.Hits)/float64(max(len(f.Verdicts), 1))) + " right"
 }
 
 // majority returns the share of the largest class of the training part, to
@@ -126,11 +130,12 @@ func drawCaption(s *ui.Scene, c plot.Canvas, f *finding, verdict *inspect.Verdic
 		x++
 	}
 	sure := " " + f.sure(verdict)
-	if room := c.Width - x - len(sure); room >= 3 {
-		x = c.Text(x, 0, c.Clip(f.className(verdict.Guess), room), style)
+	name := f.className(verdict.Guess)
+	if room := c.Width - x - len(sure); room >= min(3, plot.Width(name)) {
+		x = c.Text(x, 0, c.Clip(name, room), style)
 		c.Text(x, 0, sure, style)
 	} else {
-		c.Text(x, 0, f.className(verdict.Guess), style)
+		c.Text(x, 0, name, style)
 	}
 }
 

@@ -1,7 +1,6 @@
 package data
 
 import (
-	"fmt"
 	"math"
 
 	"descent/trainer/inspect"
@@ -67,7 +66,7 @@ func (p *pane) drawTitle(s *ui.Scene, c plot.Canvas, looked bool) {
 	if looked {
 		style = s.Theme.Strong
 	}
-	right := fmt.Sprintf(" %.0f%% right", math.Floor(100*float64(p.Hits)/float64(max(len(p.Verdicts), 1))))
+	right := " " + p.right()
 	x := drawLane(s, c, p.lane, c.Width-len(right), style)
 	c.Text(x, 0, right, s.Theme.Weak)
 }
@@ -154,7 +153,12 @@ func drawClasses(s *ui.Scene, c plot.Canvas, f *finding) {
 	x := 0
 	for k, name := range f.set.Classes {
 		verdict := inspect.Verdict{Class: k, Guess: k}
-		if x+2+plot.Width(name) > c.Width {
+		room, rest := c.Width, len(f.set.Classes)-k
+		if rest > 1 { // for the mark behind it
+			room -= 2 + plot.Width(s.Theme.Glyphs.LeftOut(rest-1))
+		}
+		if x+2+plot.Width(name) > room {
+			c.Text(x, 0, s.Theme.Glyphs.LeftOut(rest), s.Theme.Weak)
 			return
 		}
 		style := s.Theme.Strong

@@ -240,8 +240,21 @@ func (v *Screen) nextOrder(h ui.Host) tea.Cmd {
 }
 
 func (v *Screen) onlyMistakes(h ui.Host) tea.Cmd {
+	if noClasses(h, v) {
+		return nil
+	}
 	v.wrong = !v.wrong
 	return v.lookAtFirst(h)
+}
+
+// noClasses reports whether the run that is looked at predicts numbers, and says so.
+func noClasses(h ui.Host, v *Screen) bool {
+	f, _, _ := v.found(h.Scene())
+	if f == nil || !f.set.Regression() {
+		return false
+	}
+	h.Say("Run " + f.lane.Letter() + " predicts a number: it has no classes to choose from.")
+	return true
 }
 
 func (v *Screen) classNext(h ui.Host) tea.Cmd   { return v.classBy(h, 1) }
@@ -250,7 +263,7 @@ func (v *Screen) classBefore(h ui.Host) tea.Cmd { return v.classBy(h, -1) }
 // classBy steps through all classes at once, then each.
 func (v *Screen) classBy(h ui.Host, by int) tea.Cmd {
 	f, _, _ := v.found(h.Scene())
-	if f == nil || f.set.Regression() {
+	if f == nil || noClasses(h, v) {
 		return nil
 	}
 	n := len(f.set.Classes) + 1

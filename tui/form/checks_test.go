@@ -3,6 +3,7 @@ package form
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"testing"
 
@@ -49,6 +50,20 @@ func TestPreflightOfARun(t *testing.T) {
 	if h.Layer != nil {
 		t.Errorf("a key leads to %T", h.Layer)
 	}
+}
+
+// Checks that have no room are counted, and can be scrolled to.
+func TestPreflightScrolls(t *testing.T) {
+	p := &preflight{report: report{title: "Preflight", done: true}}
+	for i := range 9 {
+		p.results = append(p.results, advice.CheckResult{Check: fmt.Sprint("check ", i), Status: advice.Failed, Text: "what is wrong with it"})
+	}
+	h := uitest.New(t, nil, lanes.NewSet())
+	h.Open(p)
+	h.Resize(60, 14)
+	h.Shows("check 4", "▼ 7 more")
+	h.Keys("space")
+	h.Shows("check 8", "▲ ")
 }
 
 // From a form its settings are checked before they train, and a rate is found

@@ -97,3 +97,16 @@ func TestTypingFilters(t *testing.T) {
 		t.Errorf("the run is called %q", l.Spec.Name)
 	}
 }
+
+// Escape first shows all of a list that letters filter, and then leaves the form.
+func TestEscapeShowsAllFirst(t *testing.T) {
+	h, f := opened(t)
+	f.At("activation", "")
+	h.Keys("e", "l", "esc")
+	if h.Layer != ui.Layer(f) || len(f.list.found) != len(f.list.all) || f.text(f.row()) != "relu" {
+		t.Fatalf("on top is %T, %d of %d are found, %s is chosen", h.Layer, len(f.list.found), len(f.list.all), f.text(f.row()))
+	}
+	if h.Keys("esc"); h.Layer != nil {
+		t.Errorf("escape leads to %T", h.Layer)
+	}
+}

@@ -151,7 +151,7 @@ func (f *Form) costText(pace float64, width int) string {
 	p := c.plan
 	pieces := []string{ui.Plural(p.Params, "parameter")}
 	if c.perSecond > 0 {
-		pieces = append(pieces, timeText(f.spec.Epochs, p.Samples, c.perSecond, pace))
+		pieces = append(pieces, f.timeText(p.Samples, c.perSecond, pace))
 	}
 	pieces = append(pieces, ui.Plural(p.Samples, "training example"), ui.Plural(p.StepsPerEpoch, "step")+" an epoch",
 		c.memoryText())
@@ -176,13 +176,19 @@ func (c *cost) memoryText() string {
 	return text
 }
 
-// timeText describes the duration of a number of epochs at the pace and at full speed.
-func timeText(epochs, samples int, perSecond, pace float64) string {
+// timeText says how long the epochs take, of a fork those that are left: at the pace,
+// and at full speed.
+func (f *Form) timeText(samples int, perSecond, pace float64) string {
 	short := func(seconds float64) string { return strings.TrimPrefix(ui.Duration(seconds), "about ") }
-	full := float64(epochs) * float64(samples) / perSecond
+	epochs, what := float64(f.spec.Epochs), ui.Plural(f.spec.Epochs, "epoch")
+	if f.from != nil {
+		epochs = math.Max(epochs-f.from.Epoch, 0)
+		what = trainer.FormatEpoch(epochs) + " more epochs"
+	}
+	full := epochs * float64(samples) / perSecond
 	text := short(full) + " at full speed"
 	if pace > 0 {
-		text = fmt.Sprintf("%s at %s, %s", short(math.Max(float64(epochs)/pace, full)), ui.Pace(pace), text)
+		text = fmt.Sprintf("%s at %s, %s", short(math.Max(epochs/pace, full)), ui.Pace(pace), text)
 	}
-	return fmt.Sprintf("%d epochs: %s", epochs, text)
+	return what + ": " + text
 }

@@ -201,14 +201,19 @@ func TestFormEstimates(t *testing.T) {
 // The estimate counts with the pace.
 func TestEstimateCountsWithThePace(t *testing.T) {
 	for _, c := range []struct {
-		pace float64
-		want string
+		pace, from float64 // from is where a fork begins
+		want       string
 	}{
-		{0, "30 epochs: 0.6 s at full speed"},
-		{1.5, "30 epochs: 20 s at 1.5 epochs/s, 0.6 s at full speed"},
-		{1000, "30 epochs: 0.6 s at 1000 epochs/s, 0.6 s at full speed"},
+		{0, 0, "30 epochs: 0.6 s at full speed"},
+		{1.5, 0, "30 epochs: 20 s at 1.5 epochs/s, 0.6 s at full speed"},
+		{1.5, 25.5, "4.5 more epochs: 3.0 s at 1.5 epochs/s, under 0.1 s at full speed"},
+		{1000, 0, "30 epochs: 0.6 s at 1000 epochs/s, 0.6 s at full speed"},
 	} {
-		if got := timeText(30, 4200, 210_000, c.pace); got != c.want {
+		f := New("", trainer.Default())
+		if f.spec.Epochs = 30; c.from > 0 {
+			f.from = &trainer.Checkpoint{Epoch: c.from}
+		}
+		if got := f.timeText(4200, 210_000, c.pace); got != c.want {
 			t.Errorf("at pace %v it says %q: want %q", c.pace, got, c.want)
 		}
 	}

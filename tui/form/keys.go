@@ -39,7 +39,7 @@ func (f *Form) Keys() []ui.Key {
 				return FindRate(h, "Rate test of "+f.named().Name, f, back)
 			})
 		})),
-		ui.Bind("esc", "close the form", "", f.act(f.leave)),
+		ui.Bind("esc", "back without a run; where letters filter a list, first to all of it", "", f.act(f.leave)),
 		ui.Other("a-z, 0-9, ...", "letters filter a list; numbers and texts are typed, and what is wrong with one is marked"),
 	}
 }
@@ -109,8 +109,12 @@ func (f *Form) startAnyway(h ui.Host) tea.Cmd {
 	return nil
 }
 
-// leave closes the form.
+// leave closes the form, or shows all of a list that is filtered.
 func (f *Form) leave(h ui.Host) tea.Cmd {
+	if f.row().field.Choices != nil && f.input.Value() != "" {
+		f.focus(f.focused)
+		return f.update(h)
+	}
 	f.estimate.stop()
 	h.Close()
 	return nil

@@ -12,6 +12,7 @@ import (
 // A preflight is a layer with the checks of a Spec before training.
 type preflight struct {
 	report
+	ui.Scroll
 	results []advice.CheckResult
 }
 
@@ -34,32 +35,51 @@ func Preflight(h ui.Host, title string, spec trainer.Spec, back ui.Layer) tea.Cm
 func (*preflight) Name() string { return "the preflight" }
 
 // Keys implements ui.Layer.
-func (p *preflight) Keys() []ui.Key { return []ui.Key{p.leaving()} }
+func (p *preflight) Keys() []ui.Key { return append(p.Scroll.Keys(), p.leaving()) }
+
+// Point implements ui.Pointable: the wheel scrolls.
+func (p *preflight) Point(_ ui.Host, m ui.Mouse) tea.Cmd {
+	p.Wheel(m)
+	return nil
+}
+
+// headRows is how many rows are above the checks.
+const headRows = 2
 
 // Draw implements ui.Layer. If not all texts fit, checks that have passed have only their
 // names.
 func (p *preflight) Draw(s *ui.Scene, c plot.Canvas) {
-	if !p.drawHead(s, c, "esc back", "checking ...") {
+	if !p.drawHead(s, c, "down scrolls   esc back", "checking ...") {
 		return
 	}
-	rows, texts := len(p.results), make([][]string, len(p.results))
-	for i, r := range p.results {
-		texts[i] = ui.Wrap(r.Text, max(c.Width-4, 1))
-		rows += len(texts[i])
+	body := c.Sub(1, headRows, c.Width-1, c.Height-headRows)
+	lines := p.lines(s, body.Width, false)
+	if len(lines) > body.Height {
+		lines = p.lines(s, body.Width, true)
 	}
-	y := min(2, c.Height-1)
-	for i, r := range p.results {
-		x := c.Text(1, y, string(s.Theme.Glyphs.Point)+" "+r.Status.String(), resultStyle(s.Theme, r.Status))
-		c.Text(x+1, y, r.Check, s.Theme.Strong)
-		y++
-		if rows > c.Height-2 && r.Status == advice.Passed {
+	w := p.Window(len(lines), body.Height)
+	for y := range w.Rows {
+		lines[w.First+y](body.Sub(0, y, body.Width, 1))
+	}
+	w.DrawMark(body, 2, s.Theme.Glyphs, s.Theme.Weak)
+}
+
+// lines returns what draws the checks, line by line; short leaves out the texts of
+// those that have passed.
+func (p *preflight) lines(s *ui.Scene, width int, short bool) (lines []func(plot.Canvas)) {
+	for _, r := range p.results {
+		lines = append(lines, func(c plot.Canvas) {
+			x := c.Text(0, 0, string(s.Theme.Glyphs.Point)+" "+r.Status.String(), resultStyle(s.Theme, r.Status))
+			c.Text(x+1, 0, r.Check, s.Theme.Strong)
+		})
+		if short && r.Status == advice.Passed {
 			continue
 		}
-		for _, line := range texts[i] {
-			c.Text(3, y, line, s.Theme.Text)
-			y++
+		for _, text := range ui.Wrap(r.Text, max(width-3, 1)) {
+			lines = append(lines, func(c plot.Canvas) { c.Text(2, 0, text, s.Theme.Text) })
 		}
 	}
+	return lines
 }
 
 // resultStyle returns the style of the result of a check.

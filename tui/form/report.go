@@ -56,9 +56,7 @@ func (r *report) drawHead(s *ui.Scene, c plot.Canvas, keys, waiting string) bool
 	ui.DrawTitle(c, t, r.title, keys)
 	switch {
 	case r.err != nil:
-		for y, line := range ui.Wrap(r.err.Error(), c.Width-2) {
-			c.Text(1, 2+y, line, t.Grave)
-		}
+		ui.DrawLines(c.Sub(1, 2, c.Width-2, c.Height-2), ui.Wrap(r.err.Error(), c.Width-2), t.Grave)
 	case !r.done:
 		c.Text(1, 2, waiting, t.Weak)
 	}

@@ -209,32 +209,60 @@ func (v *Screen) remove(h ui.Host) tea.Cmd {
 		return nil
 	}
 	return do(h, func(ctx context.Context) (ui.Reply, error) {
+		n, err := oneByOne(ctx, ids, v.lib.Remove)
+		if n == 0 {
+			return nil, err
+		}
 		return func(h ui.Host) tea.Cmd {
-			v.removed = ids
-			for _, id := range ids {
+			v.removed = append(v.removed, ids[:n])
+			for _, id := range ids[:n] {
 				delete(v.marked, id)
 			}
 			v.again()
-			h.Say(ui.Plural(len(ids), "run") + " moved to the trash, where they stay for 30 days: u takes them back.")
+			h.Say(ui.Plural(n, "run") + " moved to the trash, where they stay for 30 days: u takes them back." + others(err))
 			return nil
-		}, v.lib.Remove(ctx, ids...)
+		}, nil
 	})
 }
 
-// restore undoes the last removal.
+// oneByOne calls do with each ID until there is an error, and returns for how many
+// there was none.
+func oneByOne(ctx context.Context, ids []string, do func(context.Context, ...string) error) (int, error) {
+	for i, id := range ids {
+		if err := do(ctx, id); err != nil {
+			return i, err
+		}
+	}
+	return len(ids), nil
+}
+
+// others says why the other runs stay where they are; nothing for no error.
+func others(err error) string {
+	if err == nil {
+		return ""
+	}
+	return " The others stay: " + err.Error() + "."
+}
+
+// restore takes back what was removed last; again, what was removed before.
 func (v *Screen) restore(h ui.Host) tea.Cmd {
-	ids := v.removed
-	if len(ids) == 0 {
+	last := len(v.removed) - 1
+	if last < 0 {
 		h.Say("Nothing was removed here.")
 		return nil
 	}
+	ids := v.removed[last]
+	v.removed = v.removed[:last]
 	return do(h, func(ctx context.Context) (ui.Reply, error) {
+		n, err := oneByOne(ctx, ids, v.lib.Restore)
 		return func(h ui.Host) tea.Cmd {
-			v.removed = nil
+			if n < len(ids) {
+				v.removed = append(v.removed, ids[n:])
+			}
 			v.again()
-			h.Say(ui.Plural(len(ids), "run") + " taken back from the trash.")
+			h.Say(ui.Plural(n, "run") + " taken back from the trash." + others(err))
 			return nil
-		}, v.lib.Restore(ctx, ids...)
+		}, nil
 	})
 }
 

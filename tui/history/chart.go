@@ -75,7 +75,7 @@ func looked(l *lanes.Lane) string {
 	text := fmt.Sprintf("epoch %.4g train/val: loss %s/%s, %s %s/%s", epoch, at(l, run.TrainLoss, epoch), at(l, run.ValLoss, epoch),
 		m.Name, at(l, run.TrainCurve(m), epoch), at(l, run.ValCurve(m), epoch))
 	if l.Rewound() > 0 {
-		text += "; 3 4 as it was"
+		text += "; 3 and 4 show it"
 	}
 	return text
 }

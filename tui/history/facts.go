@@ -2,6 +2,7 @@ package history
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"descent/trainer/library"
@@ -20,13 +21,12 @@ func (v *Screen) drawFacts(s *ui.Scene, c plot.Canvas) {
 		return
 	}
 	c.Text(0, 0, c.Clip(s.Heading("run "+e.ID), c.Width), s.Theme.Strong)
+	facts := slices.DeleteFunc(v.facts(e), func(f [2]string) bool { return f[1] == "" })
 	y := 1
-	for _, f := range v.facts(e) {
-		if f[1] == "" {
-			continue
-		}
-		lines := ui.Wrap(f[1], c.Width-13)
-		if y+len(lines) > c.Height {
+	for i, f := range facts {
+		lines, last := ui.Wrap(f[1], c.Width-13), i+1 == len(facts)
+		if rows := c.Height - y; len(lines) > rows || len(lines) == rows && !last { // a row says what is left out
+			c.Text(1, y, s.Theme.Glyphs.LeftOut(len(facts)-i), s.Theme.Weak)
 			return
 		}
 		c.Text(1, y, f[0], s.Theme.Weak)

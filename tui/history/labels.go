@@ -17,16 +17,39 @@ func (v *Screen) askTags(h ui.Host) tea.Cmd {
 	if len(some) == 0 {
 		return nil
 	}
-	p := ui.NewPrompt("tags of "+named(some), strings.Join(some[0].Tags, " "))
+	shown := commonTags(some)
+	p := ui.NewPrompt("tags of "+named(some), strings.Join(shown, " "))
 	p.Help = "words between blanks; enter keeps, esc goes back"
+	if len(some) > 1 {
+		p.Help = "those that all have; their others stay; enter keeps, esc goes back"
+	}
 	p.Done = func(h ui.Host, text string) tea.Cmd {
-		tags := strings.Fields(text)
-		slices.Sort(tags)
-		tags = slices.Compact(tags)
-		return v.label(h, some, func(l *library.Labels) { l.Tags = tags })
+		return v.label(h, some, func(l *library.Labels) {
+			tags := append(without(l.Tags, shown), strings.Fields(text)...)
+			slices.Sort(tags)
+			l.Tags = slices.Compact(tags)
+		})
 	}
 	h.Open(p)
 	return nil
+}
+
+// commonTags returns the tags that all of the runs have, but for those with blanks,
+// which a prompt would take apart.
+func commonTags(some []*library.Entry) []string {
+	var tags []string
+	for _, tag := range some[0].Tags {
+		lacks := func(e *library.Entry) bool { return !slices.Contains(e.Tags, tag) }
+		if len(strings.Fields(tag)) == 1 && !slices.ContainsFunc(some, lacks) {
+			tags = append(tags, tag)
+		}
+	}
+	return tags
+}
+
+// without returns those of words that are not among others, in memory of its own.
+func without(words, others []string) []string {
+	return slices.DeleteFunc(slices.Clone(words), func(w string) bool { return slices.Contains(others, w) })
 }
 
 // named returns a name for one or several runs.

@@ -37,7 +37,12 @@ type shown struct {
 type failure struct {
 	err  error
 	step int
+	when time.Time
 }
+
+// failedTime is the time after which a run that could not be opened is tried again:
+// the reason may be gone.
+const failedTime = 10 * time.Second
 
 func newOpened() opened { return opened{runs: map[string]*shown{}, failed: map[string]failure{}} }
 
@@ -78,7 +83,7 @@ func (o *opened) stale(e *library.Entry) bool {
 	s := o.runs[e.ID]
 	switch {
 	case o.failure(e) != nil:
-		return false
+		return time.Since(o.failed[e.ID].when) > failedTime
 	case s == nil:
 		return true
 	}
@@ -112,9 +117,10 @@ func (v *Screen) load(h ui.Host) tea.Cmd {
 		return ui.Reply(func(ui.Host) tea.Cmd {
 			o.busy = false
 			if err != nil {
-				o.failed[e.ID] = failure{err, e.Step}
+				o.failed[e.ID] = failure{err, e.Step, time.Now()}
 				return nil
 			}
+			delete(o.failed, e.ID)
 			v.keep(e, l, source)
 			return nil
 		})

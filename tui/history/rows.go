@@ -79,7 +79,7 @@ func (v *Screen) columns(th *ui.Theme) []ui.Column[*library.Entry] {
 	begun := text("begun", 12, 6, func(e *library.Entry) string { return e.Created.Local().Format("2 Jan 15:04") })
 	begun.Value = func(e *library.Entry) float64 { return -float64(e.Created.UnixMilli()) }
 	begun.Record = func(e *library.Entry) string { return e.Created.UTC().Format(time.RFC3339) }
-	state := text("state", 9, 0, func(e *library.Entry) string { return progress(th.Glyphs, e) })
+	state := text("state", 12, 0, func(e *library.Entry) string { return progress(th.Glyphs, e) })
 	state.Record = func(e *library.Entry) string { return e.State.String() }
 	return []ui.Column[*library.Entry]{
 		text("run", 14, 0, func(e *library.Entry) string { return e.Name }),
@@ -106,7 +106,15 @@ func progress(g *plot.Glyphs, e *library.Entry) string {
 		library.Live: g.Running, library.Interrupted: g.Paused, library.Done: g.Done, library.Stopped: g.Stopped,
 		library.Forked: g.Turn, library.Diverged: g.Diverged, library.Failed: g.Diverged,
 	}[e.State]
-	return fmt.Sprintf("%c %d/%d", glyph, int(e.Epoch), int(e.Epochs))
+	return fmt.Sprintf("%c %s/%s", glyph, thousands(e.Epoch), thousands(e.Epochs))
+}
+
+// thousands writes so many whole epochs, many of them in thousands.
+func thousands(epochs float64) string {
+	if epochs >= 1e4 {
+		return fmt.Sprintf("%.4gk", math.Floor(epochs/100)/10)
+	}
+	return fmt.Sprint(int(epochs))
 }
 
 // drawList draws the list.

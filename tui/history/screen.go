@@ -9,8 +9,11 @@ import (
 	"fmt"
 	"slices"
 
+	"descent/trainer"
 	"descent/trainer/library"
+	"descent/trainer/metric"
 	"descent/tui/lanes"
+	"descent/tui/plot"
 	"descent/tui/ui"
 )
 
@@ -23,7 +26,7 @@ type Screen struct {
 	selected string          // ID of the run that is selected, "" for the first
 	marked   map[string]bool // IDs
 	opened   opened
-	removed  []string // IDs of the last removal, for undo
+	removed  [][]string // IDs that each removal removed, for undo
 }
 
 // New returns the screen of a library, which is nil if runs are not stored.
@@ -67,7 +70,7 @@ const (
 func (v *Screen) Keys() []ui.Key {
 	return []ui.Key{
 		ui.Bind("left, h", "show an earlier epoch whose network is stored", "epoch", v.rewind(-1)),
-		ui.Bind("right, l", "show a later epoch", "", v.rewind(1)),
+		ui.Bind("right, l", "look at the next epoch of which weights are kept", "", v.rewind(1)),
 		ui.Bind("t", "change the tags of the selected run, or of the marked ones", "tag", v.askTags),
 		ui.Bind("N", "edit the note of the selected run", "", v.askNote),
 		ui.Bind("M", "rename the selected run", "", v.askName),
@@ -154,7 +157,7 @@ func (v *Screen) Sentence() string {
 func sentence(e *library.Entry) string {
 	text := e.Name + ", " + e.State.String()
 	if e.Last.Val.Measured() {
-		text += fmt.Sprintf(": train %.3f, validation %.3f, best %.3f at epoch %g", e.Last.Train.Accuracy, e.Last.Val.Accuracy, e.Best.Val.Accuracy, e.Best.Epoch)
+		text += ": " + reached(e)
 	}
 	switch e.State {
 	case library.Interrupted:
@@ -169,6 +172,19 @@ func sentence(e *library.Entry) string {
 		}
 	}
 	return text + "."
+}
+
+// reached says which scores a run has, and at the lowest validation loss.
+func reached(e *library.Entry) string {
+	score := func(s trainer.Score) string { return plot.Decimals(s.Accuracy, 3) }
+	text := ""
+	if e.Task != 0 { // else it is not known
+		text = metric.Main(e.Task).Name + " "
+	}
+	if e.Last.Train.Measured() {
+		text += "train " + score(e.Last.Train) + ", "
+	}
+	return text + fmt.Sprintf("validation %s, best %s at epoch %s", score(e.Last.Val), score(e.Best.Val), trainer.FormatEpoch(e.Best.Epoch))
 }
 
 // current returns the selected run; nil if none is listed.

@@ -13,10 +13,12 @@ import (
 
 	"descent/trainer"
 	"descent/trainer/library"
+	"descent/trainer/metric"
 	"descent/trainer/run"
 	"descent/trainer/store"
 	"descent/trainer/trainertest"
 	"descent/tui/lanes"
+	"descent/tui/ui"
 	"descent/tui/ui/uitest"
 )
 
@@ -25,6 +27,8 @@ type shelf struct {
 	*store.Store
 	trash map[string]bool
 	ids   map[string]string // of the store, by those that are shown
+
+	trained string // the ID of a run that cannot be removed
 }
 
 // List implements Library. Times are fixed, for golden screens.
@@ -73,6 +77,9 @@ func (s *shelf) Label(ctx context.Context, id string, change func(*library.Label
 // Remove implements Library.
 func (s *shelf) Remove(_ context.Context, ids ...string) error {
 	for _, id := range ids {
+		if id == s.trained {
+			return &store.Owned{ID: id, Owner: "another"}
+		}
 		s.trash[id] = true
 	}
 	return nil
@@ -108,7 +115,7 @@ func newShelf(t *testing.T) *shelf {
 		<-r.Kept()
 	}
 	interrupt(t, s, trainertest.With(t, "epochs", "40"))
-	return &shelf{s, map[string]bool{}, map[string]string{}}
+	return &shelf{Store: s, trash: map[string]bool{}, ids: map[string]string{}}
 }
 
 // interrupt stores a run that is interrupted in its middle.
@@ -254,21 +261,41 @@ func TestResume(t *testing.T) {
 // Labels are written and seen, also of several runs at once, and a removal is
 // undone.
 func TestLabelsAndTrash(t *testing.T) {
-	h, v := host(t, newShelf(t))
+	lib := newShelf(t)
+	h, v := host(t, lib)
+	if err := lib.Label(t.Context(), v.listing.runs[1].ID, func(l *library.Labels) { l.Tags = []string{"own"} }); err != nil {
+		t.Fatal(err)
+	}
+	v.again()
+	settle(h, v)
 	h.Keys("c", "c", "t", "a", "space", "b", "enter")
+	settle(h, v)
+	h.Keys("t", "backspace", "c", "enter") // those that both have, of which b becomes c
 	settle(h, v)
 	h.Keys("N", "x", "enter", "M", "2", "enter")
 	settle(h, v)
-	for i, want := range []string{"cut short [a b] ", "faster [a b] ", "adam2 [] x"} {
+	for i, want := range []string{"cut short [a c] ", "faster [a c own] ", "adam2 [] x"} {
 		e := v.listing.runs[i]
 		if got := fmt.Sprintf("%s %v %s", e.Name, e.Tags, e.Note); got != want {
 			t.Errorf("run %d is %q: want %q", i, got, want)
 		}
 	}
+	lib.trained = v.listing.runs[1].ID // by another process, which the list does not say yet
+	h.Keys("D")
+	settle(h, v)
+	if len(v.listing.runs) != 4 || !strings.Contains(h.Notice, "The others stay") {
+		t.Errorf("%d runs are left: want 4; it says %q", len(v.listing.runs), h.Notice)
+	}
+	lib.trained = ""
 	h.Keys("D")
 	settle(h, v)
 	if len(v.listing.runs) != 3 {
 		t.Errorf("%d runs are left: want 3", len(v.listing.runs))
+	}
+	h.Keys("u")
+	settle(h, v)
+	if len(v.listing.runs) != 4 {
+		t.Errorf("%d runs are left: want 4", len(v.listing.runs))
 	}
 	h.Keys("u")
 	settle(h, v)
@@ -289,9 +316,52 @@ func TestNothingStored(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	h, v := host(t, &shelf{s, map[string]bool{}, map[string]string{}})
+	h, v := host(t, &shelf{Store: s, trash: map[string]bool{}, ids: map[string]string{}})
 	h.Keys("j", "h", "c", "D", "t", "S", "G")
 	if got := v.Sentence(); got != "No run is stored yet." {
 		t.Error(got)
+	}
+}
+
+// What is known of a run and has no room is counted.
+func TestFactsAreCounted(t *testing.T) {
+	h, v := host(t, newShelf(t))
+	for height := 12; height <= 40; height++ {
+		h.Resize(120, height)
+		facts := slices.DeleteFunc(v.facts(v.current()), func(f [2]string) bool { return f[1] == "" })
+		shown, text := 0, h.Cut("facts")
+		for _, f := range facts {
+			if strings.Contains(text, "\n "+f[0]+" ") {
+				shown++
+			}
+		}
+		if want := fmt.Sprintf("… %d more", len(facts)-shown); strings.Contains(text, want) != (shown < len(facts)) {
+			t.Errorf("%d rows: %d of %d facts are shown:\n%s", height, shown, len(facts), text)
+		}
+	}
+}
+
+// The sentence about a run names what was measured, in numbers as people write them.
+func TestSentence(t *testing.T) {
+	e := &library.Entry{Labels: library.Labels{Name: "plain"}, State: library.Done, Task: metric.Number,
+		Last: run.Evaluation{Epoch: 12, Train: trainer.Score{Accuracy: 0.5}, Val: trainer.Score{Accuracy: -1e9}},
+		Best: run.Evaluation{Epoch: 10. / 3, Val: trainer.Score{Accuracy: 0.25}}}
+	want := "plain, done: R² train 0.500, validation -1.0e9, best 0.250 at epoch 3.3."
+	if got := sentence(e); got != want {
+		t.Errorf("%q: want %q", got, want)
+	}
+}
+
+// A run that is looked at as it was earlier is named with that epoch, wherever its
+// network is shown.
+func TestEarlierEpochIsNamed(t *testing.T) {
+	h, v := host(t, newShelf(t))
+	l := v.Chosen()
+	if got, want := ui.RunText(l), "run "+l.Letter(); got != want {
+		t.Errorf("%q: want %q", got, want)
+	}
+	h.Keys("h")
+	if got, want := ui.RunText(l), fmt.Sprintf("run %s at epoch %s", l.Letter(), trainer.FormatEpoch(l.Looked())); got != want || l.Rewound() == 0 {
+		t.Errorf("%q: want %q", got, want)
 	}
 }

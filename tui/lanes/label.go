@@ -48,14 +48,19 @@ func Tells(key, text string) string {
 	}
 }
 
-// MostDrawn is the largest number of runs in charts if none is marked.
+// MostDrawn is how many runs charts show where none is marked, those that are one
+// curve together counted once.
 const MostDrawn = 8
 
-// Drawn returns the lanes of listed for charts: all, if there are at most MostDrawn; else
-// the marked ones and the selected one, which may be nil; if there are none, the first
-// MostDrawn.
-func Drawn(listed []*Lane, selected *Lane) []*Lane {
+// Drawn returns those of listed that charts show: all, if there are at most
+// MostDrawn; else those that are marked and the selected one, which may be nil;
+// and where none is marked all, if they are at most MostDrawn groups, or the
+// selected one or the first.
+func Drawn(listed []*Lane, selected *Lane, apart bool) []*Lane {
 	if len(listed) <= MostDrawn {
+		return listed
+	}
+	if !apart && !slices.ContainsFunc(listed, (*Lane).Marked) && len(Groups(listed, false)) <= MostDrawn {
 		return listed
 	}
 	var drawn []*Lane

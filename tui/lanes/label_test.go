@@ -66,18 +66,21 @@ func TestDrawn(t *testing.T) {
 		all = append(all, []string{"seed", fmt.Sprint(i + 1)})
 	}
 	s := set(t, all...)
-	if got := Drawn(s.Lanes[:MostDrawn], nil); len(got) != MostDrawn {
+	if got := Drawn(s.Lanes[:MostDrawn], nil, true); len(got) != MostDrawn {
 		t.Errorf("of %d runs %d are drawn", MostDrawn, len(got))
 	}
-	if got := Drawn(s.Lanes, nil); !slices.Equal(got, s.Lanes[:MostDrawn]) {
+	if got := Drawn(s.Lanes, nil, true); !slices.Equal(got, s.Lanes[:MostDrawn]) {
 		t.Errorf("where nothing is chosen %d are drawn", len(got))
 	}
-	if got := Drawn(s.Lanes, s.Lanes[15]); !slices.Equal(got, s.Lanes[15:16]) {
+	if got := Drawn(s.Lanes, s.Lanes[15], true); !slices.Equal(got, s.Lanes[15:16]) {
 		t.Errorf("beside the selected run %d are drawn", len(got)-1)
+	}
+	if got := Drawn(s.Lanes, s.Lanes[15], false); len(got) != len(s.Lanes) {
+		t.Errorf("of seeds that are one curve %d are drawn", len(got))
 	}
 	s.Selected = 12
 	s.ToggleMarks()
-	if got := Drawn(s.Lanes, s.Lanes[15]); !slices.Equal(got, []*Lane{s.Lanes[12], s.Lanes[15]}) {
+	if got := Drawn(s.Lanes, s.Lanes[15], true); !slices.Equal(got, []*Lane{s.Lanes[12], s.Lanes[15]}) {
 		t.Errorf("of a marked and a selected run %d are drawn", len(got))
 	}
 }

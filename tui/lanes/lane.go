@@ -119,6 +119,13 @@ func (l *Lane) Stored() (s store.Status, ok bool) {
 	return s, false
 }
 
+// Interrupted reports whether the program ended before the run, which no person has
+// stopped.
+func (l *Lane) Interrupted() bool {
+	i, ok := l.source.(interface{ Interrupted() bool })
+	return ok && i.Interrupted()
+}
+
 // Settled is closed when the run has ended and everything is stored that can be. For a run
 // that is not stored it is closed from the start.
 func (l *Lane) Settled() <-chan struct{} {

@@ -85,14 +85,20 @@ func (v *Screen) drawClaim(s *ui.Scene, c plot.Canvas) {
 	}
 }
 
-// drawVerdict draws the claim in the last lines of c.
-func (v *Screen) drawVerdict(s *ui.Scene, c plot.Canvas) {
-	word, _, style := v.verdict(s)
+// verdictLines returns the claim and the number that was measured, in lines that fit
+// into width columns behind the verdict.
+func (v *Screen) verdictLines(width int) []string {
 	text := v.lesson().Claim
 	if r, known := v.results[v.lesson().Name]; known && r.Err == nil {
 		text += ": " + plot.Short(r.Main().Measured, 4)
 	}
-	lines := ui.Wrap(text, c.Width-claimIndent-2)
+	return ui.Wrap(text, width-claimIndent-2)
+}
+
+// drawVerdict draws the claim in the last lines of c.
+func (v *Screen) drawVerdict(s *ui.Scene, c plot.Canvas) {
+	word, _, style := v.verdict(s)
+	lines := v.verdictLines(c.Width)
 	top := max(c.Height-len(lines), 0)
 	c.Text(1, top, word, style)
 	ui.DrawLines(c.Sub(1+claimIndent, top, c.Width-1-claimIndent, c.Height-top), lines, s.Theme.Strong)

@@ -5,7 +5,6 @@ import (
 
 	"descent/presets/lesson"
 	"descent/tui/pictures"
-	"descent/tui/plot"
 	"descent/tui/ui"
 )
 
@@ -19,7 +18,7 @@ func (v *Screen) Lecture() ui.Lecture {
 	return ui.Lecture{
 		Title: v.preset.Title, Aside: fmt.Sprintf("%d/%d  %s", v.at+1, len(lesson.All), v.preset.Heading),
 		Panel: panel, Sentence: v.preset.Note,
-		Foot: func(s *ui.Scene, c plot.Canvas) { v.drawVerdict(s, c) },
+		Foot: v.drawVerdict, FootRows: func(width int) int { return len(v.verdictLines(width)) },
 	}
 }
 

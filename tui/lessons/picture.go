@@ -77,9 +77,7 @@ func (v *Screen) drawPicture(s *ui.Scene, c plot.Canvas) {
 		}
 		drawing.Draw(c, s.Theme.Palette(), step)
 	case err != nil:
-		for y, line := range ui.Wrap("no picture: "+err.Error(), c.Width) {
-			c.Text(0, y, line, s.Theme.Grave)
-		}
+		ui.DrawLines(c, ui.Wrap("no picture: "+err.Error(), c.Width), s.Theme.Grave)
 	default:
 		c.Text(0, 0, "the picture is being computed", s.Theme.Weak)
 	}

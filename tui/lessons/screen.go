@@ -86,7 +86,7 @@ func (v *Screen) Keys() []ui.Key {
 		ui.Bind("t", "show the next part of the picture, if not all of it fits", "", v.nextPicture),
 		ui.Bind("L", "show or hide the list of lessons", "", v.toggleList),
 		ui.Bind("pgdown", "scroll down the list of measurements", "", v.scroll(1)),
-		ui.Bind("pgup", "scroll up the list of measurements", "", v.scroll(-1)),
+		ui.Bind("pgup", "back through the list of measurements", "", v.scroll(-1)),
 	}
 }
 

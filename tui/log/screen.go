@@ -3,6 +3,7 @@
 package log
 
 import (
+	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -136,16 +137,23 @@ func (v *Screen) draw(s *ui.Scene, c plot.Canvas) {
 // the end.
 func lastPage(n, height int) plot.Window { return plot.NewWindow(n-1, n, height-2) }
 
-// says describes the filter and the number of events.
+// says returns what is shown, in words, and which keys show the others.
 func (v *Screen) says(n int) string {
-	text := ui.Plural(n, "event")
+	if !v.one && v.words == "" {
+		return ui.Plural(n, "event")
+	}
+	text, keys := fmt.Sprintf("%s of %s", ui.Count(n), ui.Plural(len(v.events), "event")), "t changes that"
 	if v.one {
 		text += ", only " + v.kind.String()
 	}
 	if v.words != "" {
 		text += ", with " + v.words
+		keys = "s changes that"
 	}
-	return text
+	if v.one && v.words != "" {
+		keys = "s and t change that"
+	}
+	return text + ": " + keys
 }
 
 // askWords opens a prompt for the words of the filter.

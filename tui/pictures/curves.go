@@ -16,6 +16,7 @@ type chart struct {
 	title, xlabel string
 	curves        []curve
 	log           bool
+	share         bool // whether the values are shares, from 0 to 1
 	legend        bool // whether the curves are named behind the title
 }
 
@@ -31,6 +32,9 @@ type curve struct {
 func (d *chart) Draw(c plot.Canvas, k Palette, _ int) {
 	ch := plot.Chart{Title: d.title, XLabel: d.xlabel, XWhole: true, Log: d.log, Strong: k.Strong, Weak: k.Weak,
 		Glyphs: k.glyphs(), Empty: "nothing was measured"}
+	if d.share {
+		ch.YMax = 1
+	}
 	for _, line := range d.curves {
 		style := k.run(line.run)
 		if n := len(line.x); n > 0 {
@@ -41,6 +45,12 @@ func (d *chart) Draw(c plot.Canvas, k Palette, _ int) {
 			ch.Legend = append(ch.Legend, plot.Span{Text: "  " + line.label + " " + line.name, Style: style})
 		}
 	}
+	drawBelowLegend(&ch, c)
+}
+
+// drawBelowLegend draws a chart, with its legend above it where that has no room
+// beside the title.
+func drawBelowLegend(ch *plot.Chart, c plot.Canvas) {
 	if rows := legendRows(ch.Legend, c.Width); plot.Width(ch.Title)+legendWidth(ch.Legend) > c.Width && c.Height >= rows+minLegend {
 		drawLegend(c, ch.Legend)
 		ch.Legend, c = nil, c.Sub(0, rows, c.Width, c.Height-rows)
@@ -203,7 +213,11 @@ func computeLosses(ctx context.Context, p presets.Preset) (Drawing, error) {
 // computeAccuracies draws the train accuracy of every lane.
 func computeAccuracies(ctx context.Context, p presets.Preset) (Drawing, error) {
 	tracks, err := follow(ctx, p)
-	return charts("train accuracy", false, tracks, func(t *track) []float64 { return t.train }), err
+	all := charts("train accuracy", false, tracks, func(t *track) []float64 { return t.train })
+	for _, d := range all {
+		d.(*chart).share = true
+	}
+	return all, err
 }
 
 // computeDecays draws the loss of every lane above its rate.
@@ -221,7 +235,7 @@ func computeGaps(ctx context.Context, p presets.Preset) (Drawing, error) {
 	tracks, err := follow(ctx, p)
 	var all sheet
 	for _, t := range tracks {
-		all = append(all, &chart{title: t.spec.Name + ": accuracy, train t, val v", xlabel: "epoch", curves: []curve{
+		all = append(all, &chart{title: t.spec.Name + ": accuracy, train t, val v", xlabel: "epoch", share: true, curves: []curve{
 			{label: "v", run: t.lane, dashed: true, x: t.epochs, y: t.val},
 			{label: "t", run: t.lane, x: t.epochs, y: t.train},
 		}})

@@ -216,7 +216,7 @@ func computeEnsemble(ctx context.Context, p presets.Preset) (Drawing, error) {
 // Draw implements Drawing.
 func (d *ensembles) Draw(c plot.Canvas, k Palette, _ int) {
 	for i, tile := range tiles(c, len(d.grew)) {
-		Growth(d.grew[i], d.how[i], k).Draw(tile)
+		drawBelowLegend(Growth(d.grew[i], d.how[i], k), tile)
 	}
 }
 
@@ -230,7 +230,7 @@ func Growth(t ensemble.Result, how ensemble.Method, k Palette) *plot.Chart {
 		last = math.Max(last, xs[i])
 	}
 	return &plot.Chart{
-		Title: "test accuracy", XLabel: how.Unit(), XMin: 1, XMax: last, XWhole: true,
+		Title: "test accuracy", XLabel: how.Unit(), XMin: 1, XMax: last, XWhole: true, YMax: 1,
 		Legend: []plot.Span{{Text: "  together", Style: k.run(0)}, {Text: "  dashed: " + how.Baseline(), Style: k.run(1)}},
 		Lines:  []plot.Line{{X: xs, Y: alone, Dashed: true, Style: k.run(1)}, {X: xs, Y: t.Accuracies, Style: k.run(0)}},
 		Strong: k.Strong, Weak: k.Weak, Glyphs: k.glyphs(),

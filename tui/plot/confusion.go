@@ -21,6 +21,10 @@ type Confusion struct {
 	Paint        *Paint
 }
 
+// leastLabel is how narrow the names beside the rows get, before counts touch each
+// other.
+const leastLabel = 5
+
 // Window returns the rows that a canvas of the given height shows.
 func (t *Confusion) Window(height int) Window { return NewWindow(t.At, len(t.Counts), height-1) }
 
@@ -51,6 +55,9 @@ func (t *Confusion) Draw(c Canvas) {
 	}
 	heads, names := t.heads(max(cell-1, 1))
 	label += min(Width(names[n-1])-Width(t.Names[n-1]), c.Width-label-1-n*cell) // for numbers
+	if apart := digits + 1; cell < apart && c.Width-1-n*apart >= leastLabel {   // so that counts do not touch
+		cell, label = apart, c.Width-1-n*apart
+	}
 	for j, head := range heads {
 		c.Sub(label+1+j*cell, 0, cell, 1).Text(0, 0, c.Clip(head, max(cell-1, 1)), t.style(j, t.Weak))
 	}

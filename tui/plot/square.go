@@ -51,8 +51,8 @@ func (s *Square) Draw(c Canvas) {
 		c.Set(x+3, area.Height+2, s.Glyphs.Point, style)
 	}
 	c.Text(3, c.Height-1, s.XName, s.Weak)
-	if Width(s.Title)+Width(s.YName)+2 <= c.Width {
-		c.TextRight(c.Width, 0, s.YName, s.Weak)
+	if Width(s.Title)+Width(s.YName)+3 <= c.Width { // apart from what is beside
+		c.TextRight(c.Width-1, 0, s.YName, s.Weak)
 	}
 }
 

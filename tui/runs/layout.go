@@ -7,17 +7,19 @@ import (
 	"descent/tui/ui"
 )
 
-// The minimal size of a body for two charts side by side with others below them. A
-// smaller body has one chart.
-const wideBody, highBody = 120, 28
+// From a body of this size on there are two charts beside each other, and below
+// them others; in a smaller one is one chart. Of many runs there is no chart below.
+const wideBody, highBody, highOfMany = 120, 26, 20
 
 // wide reports whether a body has room for two charts beside each other.
-func wide(w, h int) bool { return w >= wideBody && h >= highBody }
+func wide(s *ui.Scene, w, h int) bool {
+	return w >= wideBody && (h >= highBody || len(s.Lanes) > fewRuns && h >= highOfMany)
+}
 
 // Layout implements ui.Screen. It depends on the size of the body, the runs and the focus,
 // but not on anything that changes while runs train.
 func (*Screen) Layout(s *ui.Scene, w, h int) ui.Layout {
-	if wide(w, h) {
+	if wide(s, w, h) {
 		return two(s, ui.Area(w, h))
 	}
 	return one(s, ui.Area(w, h))

@@ -40,12 +40,12 @@ func (*Screen) Panels() []ui.Panel {
 // charts has the names of the panels in the order of the key tab.
 var charts = []string{"loss", "accuracy", "gap", "rate"}
 
-// beside returns a chart whose title names the other charts and the key that shows them,
-// if there is room for only one.
+// beside returns a chart that says which others a key shows, where there is
+// room for one alone. The values at the cross-hair go before that.
 func beside(panel string, chart func(*ui.Scene) plot.Chart) func(*ui.Scene) plot.Chart {
 	return func(s *ui.Scene) plot.Chart {
 		ch := chart(s)
-		if ch.Aside == "" && !wide(s.Body.W, s.Body.H) {
+		if ch.Aside == "" && !wide(s, s.Body.W, s.Body.H) && !s.View.Cross {
 			i := slices.Index(charts, panel)
 			others := slices.Concat(charts[i+1:], charts[:i])
 			if k := slices.Index(others, "accuracy"); k >= 0 {

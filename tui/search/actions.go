@@ -59,7 +59,10 @@ func (v *Screen) stopOrGoOn(h ui.Host) tea.Cmd {
 	case s.live:
 		s.stop()
 		h.Say("The search was stopped; what is done stays. E goes on.")
-	case !s.planned() || s.over():
+	case !s.planned():
+		h.Say("There is no search: s starts one.")
+	case s.over():
+		h.Say("All trials are made: s starts another search, o gives a stored one more.")
 	case s.parts[0].far != nil:
 		return s.begin(h, store.StudyOptions{})
 	case s.parts[0].id == "":

@@ -58,7 +58,10 @@ func (v *Screen) curvesChart(s *ui.Scene) plot.Chart {
 	if len(live) > 0 {
 		text += fmt.Sprintf(", %d train", len(live))
 	}
-	ch.Legend = []plot.Span{{Text: text + "  ", Style: th.Weak}, {Text: "1 is the best", Style: th.Runs[1]}}
+	ch.Legend = []plot.Span{{Text: text + "  ", Style: th.Weak}}
+	if len(ranked) > 0 {
+		ch.Legend = append(ch.Legend, plot.Span{Text: "1 is the best", Style: th.Runs[1]})
+	}
 	return ch
 }
 

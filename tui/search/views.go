@@ -46,17 +46,44 @@ func (v *Screen) needs(draw func(*ui.Scene, plot.Canvas)) func(*ui.Scene, plot.C
 // viewGap is the distance of the names of two views.
 const viewGap = 2
 
-// drawViews draws the names of the views. If there is little room, it begins with the
-// shown view.
+// viewNames returns the first and the last view whose names have room in so many
+// columns, that which is shown among them, and how many have not.
+func (v *Screen) viewNames(width int) (first, last view, out int) {
+	n := view(len(views))
+	columns := func(first, last view) (w int) {
+		for _, s := range views[first:last] {
+			w += len(s.name) + viewGap
+		}
+		return w
+	}
+	const mark = 8 // columns of "… 3 more"
+	first, last = 0, n
+	for first < last-1 && columns(first, last)+mark*min(1, int(n-last+first)) > width {
+		if last > v.view+1 {
+			last--
+		} else {
+			first++
+		}
+	}
+	return first, last, int(n - last + first)
+}
+
+// drawViews draws the names of the views for which there is room, among them that of
+// the one that is shown.
 func (v *Screen) drawViews(s *ui.Scene, c plot.Canvas) {
 	x := 1
-	for i, w := range views {
-		if view(i) == v.view {
-			c.Text(x-1, 0, string(s.Theme.Glyphs.Selected)+w.name, s.Theme.Strong)
+	first, last, out := v.viewNames(c.Width)
+	for i := first; i < last; i++ {
+		if i == v.view {
+			c.Text(x-1, 0, string(s.Theme.Glyphs.Selected)+views[i].name, s.Theme.Strong)
 		} else {
-			c.Text(x, 0, w.name, s.Theme.Weak)
+			c.Text(x, 0, views[i].name, s.Theme.Weak)
 		}
-		x += len(w.name) + viewGap
+		x += len(views[i].name) + viewGap
+	}
+	if out > 0 {
+		c.Text(x, 0, s.Theme.Glyphs.LeftOut(out), s.Theme.Weak)
+		return
 	}
 	if !v.study.planned() {
 		return
@@ -79,11 +106,13 @@ func (v *Screen) drawViews(s *ui.Scene, c plot.Canvas) {
 // pickView shows the view whose name was clicked.
 func (v *Screen) pickView(_ ui.Host, m ui.Mouse) tea.Cmd {
 	x := 0
-	for i, w := range views {
-		if m.Act == ui.Click && m.X >= x && m.X <= x+len(w.name) {
-			v.view = view(i)
+	first, last, _ := v.viewNames(m.W)
+	for i := first; i < last; i++ {
+		if m.Act == ui.Click && m.X >= x && m.X <= x+len(views[i].name) {
+			v.view = i
+			return nil
 		}
-		x += len(w.name) + viewGap
+		x += len(views[i].name) + viewGap
 	}
 	return nil
 }

@@ -169,6 +169,28 @@ func TestViewsByKeyAndMouse(t *testing.T) {
 	}
 }
 
+// However narrow it is, the view that is shown is named, and what has no room is
+// counted.
+func TestViewNamesFit(t *testing.T) {
+	_, v := tuned(t, 1)
+	for width := 20; width <= 100; width++ {
+		for i := range views {
+			v.view = view(i)
+			first, last, out := v.viewNames(width)
+			columns := 0
+			for _, w := range views[first:last] {
+				columns += len(w.name) + viewGap
+			}
+			if out > 0 {
+				columns += 8
+			}
+			if v.view < first || v.view >= last || out != len(views)-int(last-first) || columns > width {
+				t.Fatalf("%d columns, view %d: names %d to %d, %d left out, take %d", width, i, first, last, out, columns)
+			}
+		}
+	}
+}
+
 // While trials train their curves are shown, and later how they ended.
 func TestCurvesOfLiveTrials(t *testing.T) {
 	h, v := tuned(t, 5)

@@ -2,10 +2,12 @@ package session
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"descent/trainer/library"
 	"descent/trainer/run"
+	"descent/trainer/store"
 )
 
 // A Library has the stored runs of a session.
@@ -15,8 +17,8 @@ type Library interface {
 	Resume(ctx context.Context, id string, pace float64) (run.Source, error)
 }
 
-// Reopen opens the runs of s, and resumes those that were interrupted. If a run cannot be
-// opened, its source is nil, and a sentence in problems says why.
+// Reopen opens the runs of s, and resumes those that were interrupted. The source of
+// one that cannot be opened is nil; a sentence says why, and why one does not go on.
 func (s *Session) Reopen(ctx context.Context, lib Library) (sources []run.Source, problems []string) {
 	for _, r := range s.Runs {
 		source, err := lib.Resume(ctx, r.ID, s.Pace)
@@ -25,6 +27,8 @@ func (s *Session) Reopen(ctx context.Context, lib Library) (sources []run.Source
 			if source, opened = lib.Open(ctx, r.ID); opened != nil {
 				problems = append(problems, fmt.Sprintf("run %s cannot be opened: %v", r.ID, opened))
 				source = nil
+			} else if !errors.Is(err, store.ErrEnded) {
+				problems = append(problems, err.Error())
 			}
 		}
 		sources = append(sources, source)

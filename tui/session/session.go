@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"descent/data/regular"
 	"descent/tui/ui"
 )
 
@@ -61,7 +62,7 @@ func Write(dir string, s *Session) error {
 
 // Read returns the session that is stored in a folder; nil if there is none.
 func Read(dir string) (*Session, error) {
-	text, err := os.ReadFile(filepath.Join(dir, name))
+	text, err := regular.Read(filepath.Join(dir, name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	} else if err != nil {

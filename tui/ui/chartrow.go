@@ -15,8 +15,9 @@ const (
 	leastSpark                     = 6
 )
 
-// drawRow draws a chart as a row with as many runs as fit, on a common scale: first the
-// baseline and the selected run.
+// drawRow draws a chart as a row, or as few: of as many runs as there is room for,
+// the selected one and the one that others are compared with before the others, on
+// one scale.
 func (s *Scene) drawRow(c plot.Canvas, ch *plot.Chart) {
 	c.Text(0, 0, c.Clip(ch.Title, rowName-1), s.Theme.Strong)
 	shown := s.inRow(ch)
@@ -24,8 +25,9 @@ func (s *Scene) drawRow(c plot.Canvas, ch *plot.Chart) {
 		c.Text(rowName, 0, ch.Empty, s.Theme.Weak)
 		return
 	}
-	n := min(max((c.Width-rowName)/itemWidth, 1), len(shown))
-	if rest := c.Width - rowName - n*itemWidth; n > 1 && n < len(shown) && rest <= plot.Width(s.Theme.Glyphs.LeftOut(len(shown))) {
+	across := max((c.Width-rowName)/itemWidth, 1)
+	n := min(across*c.Height, len(shown))
+	if rest := c.Width - rowName - across*itemWidth; n > 1 && n < len(shown) && rest <= plot.Width(s.Theme.Glyphs.LeftOut(len(shown))) {
 		n-- // makes room for the number of runs that are left out
 	}
 	if l := s.Single(); n == 1 && l != nil { // if only one fits, it is the selected one
@@ -34,12 +36,16 @@ func (s *Scene) drawRow(c plot.Canvas, ch *plot.Chart) {
 		}
 	}
 	for i, l := range shown[:n] {
-		s.drawItem(c.Sub(rowName+i*itemWidth, 0, min(itemWidth-1, c.Width-rowName), 1), ch, l)
+		s.drawItem(c.Sub(rowName+i%across*itemWidth, i/across, min(itemWidth-1, c.Width-rowName), 1), ch, l)
 	}
 	if left := len(shown) - n; left > 0 {
 		text := s.Theme.Glyphs.LeftOut(left)
-		if at := rowName + n*itemWidth; at+plot.Width(text) < c.Width {
-			c.Text(at, 0, text, s.Theme.Weak)
+		x, y := rowName+n%across*itemWidth, n/across
+		if y == c.Height { // behind the last one
+			x, y = rowName+across*itemWidth, y-1
+		}
+		if x+plot.Width(text) < c.Width {
+			c.Text(x, y, text, s.Theme.Weak)
 		}
 	}
 }
@@ -64,28 +70,36 @@ func (s *Scene) inRow(ch *plot.Chart) (shown []*lanes.Lane) {
 }
 
 // drawItem draws the curve of a run, that of validation if there are two, and
-// the last values of both.
+// the last values of both, as measured.
 func (s *Scene) drawItem(c plot.Canvas, ch *plot.Chart, l *lanes.Lane) {
 	train, val := -1, -1
+	measured := map[bool][]float64{} // of validation or not
 	for i := range ch.Lines {
 		k := &ch.Lines[i]
 		switch {
-		case k.Name != l.Name || k.Faint || len(k.Y) == 0:
+		case k.Name != l.Name || k.Loose || len(k.Y) == 0:
+			continue
+		case k.Faint: // behind a smoothed curve
+			measured[k.Held] = k.Y
+			continue
 		case k.Held:
 			val = i
 		default:
 			train = i
 		}
+		if measured[k.Held] == nil {
+			measured[k.Held] = k.Y
+		}
 	}
 	curve, text := val, ""
 	if train >= 0 {
-		text = plot.Number(lastOf(ch.Lines[train].Y)) + ch.Lines[train].Note
+		text = plot.Number(lastOf(measured[false])) + ch.Lines[train].Note
 	}
 	if val >= 0 {
 		if text != "" {
 			text += " "
 		}
-		text += "val " + plot.Number(lastOf(ch.Lines[val].Y))
+		text += "val " + plot.Number(lastOf(measured[true]))
 	} else {
 		curve = train
 	}

@@ -135,6 +135,10 @@ func LossChart(s *Scene) plot.Chart {
 	}
 	s.Strive(&ch, &plot.LossGoal)
 	s.addBoth(&ch, run.TrainLoss, run.ValLoss, out)
+	if len(s.Lanes) == 1 && !s.View.Cross {
+		faint := string(s.Theme.Glyphs.Faint)
+		ch.Legend = append(ch.Legend, plot.Span{Text: faint + faint + " mini-batch", Style: s.Theme.Weak})
+	}
 	return ch
 }
 
@@ -175,7 +179,9 @@ func MetricChart(s *Scene) plot.Chart {
 	s.Strive(&ch, goal)
 	s.addBoth(&ch, run.TrainCurve(m), run.ValCurve(m), out)
 	if l := s.Single(); l != nil && ch.Gap != nil && m == metric.Main(metric.Classes) {
-		ch.Gap.Text += " " + plot.Decimals(l.Snap.Last.Train.Accuracy-l.Snap.Last.Val.Accuracy, 3)
+		if gap := l.Snap.Series[run.Gap]; len(gap) > 0 { // at the ends of the curves: a run that is done may have kept an earlier epoch
+			ch.Gap.Text += " " + plot.Decimals(gap[len(gap)-1].Mean, 3)
+		}
 	}
 	if share, ok := s.Majority(); ok && m.Key == "accuracy" && !s.View.Cross {
 		ch.Legend = append(ch.Legend, plot.Span{Text: "majority " + plot.Decimals(share, 3), Style: s.Theme.Weak})

@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"errors"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -82,5 +83,25 @@ func TestPromptTakesKeys(t *testing.T) {
 	}
 	if changed != "relxs" {
 		t.Errorf("the text is %q, want relxs", changed)
+	}
+}
+
+// A text with a mistake is not taken: the prompt stays, and says what is wrong.
+func TestPromptKeepsMistakes(t *testing.T) {
+	h := uitest.New(t, nil, lanes.NewSet())
+	p := ui.NewPrompt("show", "")
+	p.Change = func(_ ui.Host, text string) error {
+		if text == "x" {
+			return errors.New("x is nothing: want y")
+		}
+		return nil
+	}
+	entered := ""
+	p.Done = func(_ ui.Host, text string) tea.Cmd { entered = text; return nil }
+	h.Open(p)
+	h.Keys("x", "enter")
+	h.Shows("x is nothing: want y")
+	if h.Keys("backspace", "y", "enter"); h.Layer != nil || entered != "y" {
+		t.Errorf("the prompt is %v and has entered %q", h.Layer, entered)
 	}
 }

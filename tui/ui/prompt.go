@@ -67,7 +67,11 @@ func (p *Prompt) Keys() []Key {
 // typing describes the typing of text, for help.
 var typing = Other("a-z, 0-9, ...", "type; left, right, home, end, backspace and delete edit")
 
+// enter takes the text, unless something is wrong with it, which stays to be read.
 func (p *Prompt) enter(h Host) tea.Cmd {
+	if p.wrong != nil {
+		return nil
+	}
 	h.Close()
 	return p.Done(h, p.input.Value())
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"descent/trainer"
 	"descent/trainer/metric"
 	"descent/tui/lanes"
 	"descent/tui/plot"
@@ -62,7 +63,7 @@ func (s *Scene) Arrange() {
 		if listed == nil {
 			listed = s.Lanes
 		}
-		s.Drawn = lanes.Drawn(listed, selected)
+		s.Drawn = lanes.Drawn(listed, selected, s.View.Apart)
 	}
 	s.groups = lanes.Groups(s.Drawn, s.View.Apart)
 	if selected != nil {
@@ -174,6 +175,16 @@ func (s *Scene) noRun() string {
 		return "no run has " + s.Filter + ": esc shows all"
 	}
 	return "no run: n starts one"
+}
+
+// RunText names a run whose network is looked at, with its epoch where that is an
+// earlier one than the last: "run A", "run A at epoch 6".
+func RunText(l *lanes.Lane) string {
+	text := "run " + l.Letter()
+	if at := l.Rewound(); at > 0 {
+		text += " at epoch " + trainer.FormatEpoch(at)
+	}
+	return text
 }
 
 // LaneStyle returns the color of the run One.

@@ -71,10 +71,11 @@ type Lecturer interface {
 
 // A Lecture has the contents of lecture mode.
 type Lecture struct {
-	Title, Aside string                    // on the left and on the right of the first line
-	Panel        string                    // the name of the large panel
-	Sentence     string                    // the text below it, in two lines; sentences that do not fit are left out
-	Foot         func(*Scene, plot.Canvas) // draws the line below the text
+	Title, Aside string                    // at the left and at the right of the first line
+	Panel        string                    // that takes what is left
+	Sentence     string                    // below it, in two lines; sentences that have no room are left out whole
+	Foot         func(*Scene, plot.Canvas) // draws the lines below
+	FootRows     func(width int) int       // how many these are in so many columns
 }
 
 // A Chooser is a Screen with runs of its own, with a selection. Keys for a single run

@@ -74,8 +74,11 @@ func Percent(p float64) string {
 
 // Pace formats a pace in epochs a second; 0 is unlimited.
 func Pace(pace float64) string {
-	if pace == 0 {
+	switch pace {
+	case 0:
 		return "full speed"
+	case 1:
+		return "1 epoch/s"
 	}
 	return fmt.Sprintf("%g epochs/s", pace)
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 
+	"descent/data/regular"
 	"descent/trainer/interchange"
 )
 
@@ -55,7 +56,7 @@ func (f *file) follow() error {
 	if f.info != nil && os.SameFile(info, f.info) && info.Size() == f.info.Size() && info.ModTime().Equal(f.info.ModTime()) {
 		return nil
 	}
-	in, err := os.Open(f.path)
+	in, err := regular.Open(f.path)
 	if err != nil {
 		return err
 	}
@@ -116,7 +117,7 @@ func (f *file) read(in io.Reader) error {
 
 // headOf returns the start of a file.
 func headOf(path string) ([]byte, error) {
-	in, err := os.Open(path)
+	in, err := regular.Open(path)
 	if err != nil {
 		return nil, err
 	}

@@ -65,7 +65,11 @@ type logged struct {
 func New(paths ...string) (*Watcher, error) {
 	for _, p := range paths {
 		if _, err := os.Stat(p); err != nil {
-			return nil, fmt.Errorf("%w: want a folder or file with logs", err)
+			var why *fs.PathError
+			if errors.As(err, &why) {
+				err = why.Err
+			}
+			return nil, fmt.Errorf("%s: %w: want a folder or file with logs", p, err)
 		}
 	}
 	return &Watcher{paths: paths, runs: map[string]*logged{}, seen: map[string]int64{}, now: time.Now, broken: make(chan error, 1)}, nil

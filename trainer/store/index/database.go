@@ -121,9 +121,10 @@ type unusable struct{ error }
 type fault uint8
 
 const (
-	passing fault = iota // try again later, such as after another process has written
-	damaged              // delete the file and create it again
-	useless              // use another place
+	passing fault = iota // it may work again later: another process writes
+	altered              // another process has removed the file or made other tables: it has to be opened again
+	damaged              // the file has to be made anew
+	useless              // another place has to be taken
 )
 
 // faultOf returns what to do about an error of a database.
@@ -136,6 +137,8 @@ func faultOf(err error) fault {
 		return passing
 	}
 	switch e.Code() & 0xff { // the low byte is the kind of the error
+	case sqlite3.SQLITE_ERROR: // there is no such table or column
+		return altered
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
 		return damaged
 	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR,
@@ -155,14 +158,16 @@ func busy(err error) bool {
 // one, which the next pass fills, and calls f again. If the place cannot be used, it
 // goes on to the next place.
 func (x *Index) use(ctx context.Context, f func(*database) error) error {
-	for {
+	for reopened := false; ; {
 		db, err := x.database(ctx)
 		if err == nil {
 			err = f(db)
 		}
-		if err == nil || ctx.Err() != nil || !x.mend(db, err) {
+		again := faultOf(err) == altered
+		if err == nil || ctx.Err() != nil || again && reopened || !x.mend(db, err) {
 			return err
 		}
+		reopened = reopened || again
 	}
 }
 
@@ -195,10 +200,12 @@ func (x *Index) mend(db *database, err error) bool {
 	}
 	x.db.close()
 	x.db = nil
-	if kind == damaged && !here.mended {
+	switch {
+	case kind == altered:
+	case kind == damaged && !here.mended:
 		here.mended = true
 		here.remove()
-	} else {
+	default:
 		x.places = x.places[1:]
 	}
 	return true

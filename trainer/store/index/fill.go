@@ -29,6 +29,8 @@ type known struct {
 	place int64
 	task  metric.Task
 	sum   sql.NullInt64 // of the record
+
+	problem string // why it cannot be read; "" if it can
 }
 
 // settled returns the time of change to store for a folder that is read now: 0, which
@@ -136,12 +138,11 @@ func (x *Index) readEntries(db *database, folders []store.Stamp) error {
 			if w.err != nil || !k.stale(f) {
 				continue
 			}
-			k.trash = f.Trash
 			stamp := settled(f)
 			if e, err := x.folders.Read(f.ID); err == nil {
 				w.entry(k, stamp, &e)
 			} else {
-				w.problem(k, stamp, err)
+				w.problem(k, f.Trash, err)
 			}
 		}
 		return w.err

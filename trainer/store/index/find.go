@@ -14,10 +14,10 @@ import (
 // Last is the name by which Find finds the newest run.
 const Last = "last"
 
-// Find returns the run for a text: its ID, the beginning or the last digits of its ID,
-// its name, or the beginning of its name, in this order of preference, or Last. It
-// returns an error if no run matches, or several do. trash searches the removed runs
-// only, else only the others are searched.
+// Find returns the run that a person means with a name: its ID, the beginning or
+// the last digits of it, its name, or the beginning of that, whichever fits one
+// run first; or Last. trash looks among the removed runs in place of the others. The
+// error is a *Problem for a run that cannot be listed.
 func (x *Index) Find(ctx context.Context, name string, trash bool) (library.Entry, error) {
 	if err := x.wait(ctx, math.MaxInt); err != nil {
 		return library.Entry{}, err
@@ -34,6 +34,9 @@ func (x *Index) Find(ctx context.Context, name string, trash bool) (library.Entr
 		if many == nil {
 			many = found
 		}
+	}
+	if p, ok := x.problem(ctx, name); ok && len(many) == 0 {
+		return library.Entry{}, &p
 	}
 	where := "stored"
 	if trash {
@@ -53,6 +56,21 @@ func (x *Index) Find(ctx context.Context, name string, trash bool) (library.Entr
 		ids = append(ids, "...")
 	}
 	return library.Entry{}, fmt.Errorf("%d runs are meant by %q: want one of %s", len(many), name, strings.Join(ids, ", "))
+}
+
+// problem returns the run that cannot be listed whose ID a name is, or its beginning
+// or last digits.
+func (x *Index) problem(ctx context.Context, name string) (one Problem, ok bool) {
+	all, _ := x.Problems(ctx) // what cannot be read is not found
+	for _, p := range all {
+		if name != "" && (strings.HasPrefix(p.ID, name) || strings.HasSuffix(p.ID, "-"+name)) {
+			if ok {
+				return one, false
+			}
+			one, ok = p, true
+		}
+	}
+	return one, ok
 }
 
 // A fit is a way in which a text may match a run.

@@ -146,21 +146,24 @@ func (x *Index) Settle(ctx context.Context) error {
 	return p.wait(ctx)
 }
 
-// Follow keeps the index up to date in the background until it is closed: at intervals
-// of every, beginning after the first one, it calls changes and makes a pass if the
-// number is another than before. It ignores errors, because training does not need the
-// index.
+// Follow keeps the index up to date until it is closed: it looks again and again
+// after a time, the first one included, and makes a pass if changes returns
+// another number than before. The time is longer where passes take long, of which
+// it makes so few that they take a hundredth of the time. It tells nobody of errors,
+// since what is trained does not need the index.
 func (x *Index) Follow(every time.Duration, changes func() uint64) {
 	x.spawn(func() {
-		tick := time.NewTicker(every)
+		tick := time.NewTimer(every)
 		defer tick.Stop()
 		for seen := uint64(0); ; {
 			select {
 			case <-tick.C:
+				begun := time.Now()
 				if now := changes(); now != seen {
 					seen = now
 					x.Refresh(x.ctx)
 				}
+				tick.Reset(max(every, 100*time.Since(begun)))
 			case <-x.ctx.Done():
 				return
 			}

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"database/sql"
 	"os"
 	"path/filepath"
 	"strings"
@@ -144,6 +145,42 @@ func TestMadeAnew(t *testing.T) {
 	}
 }
 
+// An index that another process removes or makes anew, while it is open, is made anew
+// here too.
+func TestTakenAway(t *testing.T) {
+	for name, harm := range map[string]string{
+		"removed": "",
+		"older":   "DROP TABLE record; CREATE TABLE other (x); PRAGMA user_version = 7",
+		"newer":   "DROP VIEW runs; ALTER TABLE run ADD COLUMN more TEXT; ALTER TABLE run DROP COLUMN stamp; PRAGMA user_version = 8",
+	} {
+		s := newShelf(t)
+		s.put(plain("1", "one"))
+		x := opened(t, s)
+		if got := names(t, x); got != "one" {
+			t.Fatalf("%s: the runs are %q", name, got)
+		}
+		if harm == "" {
+			place{path: x.Path()}.remove()
+		} else {
+			db, err := sql.Open("sqlite", place{path: x.Path()}.source())
+			if err == nil {
+				_, err = db.Exec(harm)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			db.Close()
+		}
+		s.put(plain("2", "two"))
+		if got := names(t, x); got != "two one" {
+			t.Errorf("%s: the runs are %q", name, got)
+		}
+		if got := names(t, opened(t, s)); got != "two one" {
+			t.Errorf("%s: another process lists %q", name, got)
+		}
+	}
+}
+
 // What lies in the way of the file sends the index elsewhere.
 func TestPlaces(t *testing.T) {
 	s := newShelf(t)
@@ -213,7 +250,9 @@ func TestPassReadsWhatChanged(t *testing.T) {
 		{"a run was just changed", func() { s.put(plain("3", "just")); s.changed["3"] = time.Now() }, "ended just two", 1},
 		{"a run may have changed again", func() { s.entries["3"] = plain("3", "again") }, "ended again two", 1},
 		{"a run cannot be read", func() { s.put(plain("2", "")); s.broken["2"] = os.ErrInvalid }, "ended again", 2},
-		{"a run was removed", func() { e := plain("4", ""); e.Trashed = time.Now(); s.entries["4"] = e }, "again", 2},
+		{"a run was removed", func() { e := plain("4", ""); e.Trashed = time.Now(); s.entries["4"] = e }, "again", 3},
+		{"a run can be read again", func() { s.entries["2"] = plain("2", "two"); delete(s.broken, "2") }, "again two", 2},
+		{"a run cannot be read again", func() { s.changed["2"] = s.changed["2"].Add(1); s.broken["2"] = os.ErrInvalid }, "again", 2},
 	} {
 		s.reads = 0
 		c.change()

@@ -108,8 +108,11 @@ func (x *Index) entries(ctx context.Context, db *database, runs []int64) ([]libr
 	return list, nil
 }
 
-// A Problem is a run that cannot be listed.
+// A Problem is a run that cannot be listed. It is an error too.
 type Problem struct{ ID, Why string }
+
+// Error implements error.
+func (p *Problem) Error() string { return p.Why }
 
 // Problems returns the runs that cannot be listed, the newest first.
 func (x *Index) Problems(ctx context.Context) (list []Problem, err error) {

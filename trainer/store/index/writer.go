@@ -46,8 +46,8 @@ func (w *writer) exec(text string, args ...any) {
 // one that is stale.
 func (w *writer) known(id string) known {
 	k := known{id: id}
-	if s := w.prepared("SELECT run, stamp, live, trashed, sum FROM run LEFT JOIN record USING (run) WHERE id = ?"); w.err == nil {
-		err := s.QueryRowContext(w.ctx, id).Scan(&k.run, &k.stamp, &k.live, &k.trash, &k.sum)
+	if s := w.prepared("SELECT run, stamp, live, trashed, problem, sum FROM run LEFT JOIN record USING (run) WHERE id = ?"); w.err == nil {
+		err := s.QueryRowContext(w.ctx, id).Scan(&k.run, &k.stamp, &k.live, &k.trash, &k.problem, &k.sum)
 		if !errors.Is(err, sql.ErrNoRows) {
 			w.err = err
 		}
@@ -78,9 +78,13 @@ func (w *writer) clear(run int64, tables ...string) {
 	}
 }
 
-// problem writes why a folder cannot be read.
-func (w *writer) problem(k known, stamp int64, err error) {
-	k.stamp, k.live = stamp, false
+// problem writes that a folder, in the trash or not, cannot be read, and why. It is
+// read again by the next pass, since the reason may be gone without a change of it.
+func (w *writer) problem(k known, trash bool, err error) {
+	if k.problem == err.Error() && k.trash == trash {
+		return
+	}
+	k.stamp, k.live, k.trash = 0, false, trash
 	run := w.folder(k, err.Error())
 	w.clear(run, "record", "words", "value", "evaluation")
 }

@@ -1,0 +1,29 @@
+package data
+
+import (
+	"context"
+
+	"descent/model/guard"
+)
+
+// await returns what do returns, or the error of ctx if that ends first: then do,
+// which may be waiting for a disk or for memory, goes on by itself until it returns.
+// A panic of do is returned as a *guard.Panic.
+func await[T any](ctx context.Context, do func() (T, error)) (T, error) {
+	type result struct {
+		value T
+		err   error
+	}
+	done := make(chan result, 1)
+	guard.Go(func() {
+		value, err := do()
+		done <- result{value, err}
+	}, func(err error) { done <- result{err: err} })
+	select {
+	case r := <-done:
+		return r.value, r.err
+	case <-ctx.Done():
+		var zero T
+		return zero, ctx.Err()
+	}
+}

@@ -1,0 +1,48 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+
+	"descent/trainer/library"
+	"descent/trainer/run"
+	"descent/trainer/store"
+)
+
+// A shelf has runs that cannot go on, each for the error under its ID.
+type shelf map[string]error
+
+func (shelf) List(context.Context, library.Query, library.Order) ([]library.Entry, int, error) {
+	return nil, 0, nil
+}
+
+func (shelf) Open(_ context.Context, id string) (run.Source, error) {
+	if id == "gone" {
+		return nil, errors.New("there is no run gone")
+	}
+	return new(store.Stored), nil
+}
+
+func (s shelf) Resume(_ context.Context, id string, _ float64) (run.Source, error) { return nil, s[id] }
+
+// A run that cannot go on is opened as it is, and what keeps it is said unless it has
+// ended.
+func TestReopen(t *testing.T) {
+	lib := shelf{
+		"ended":   store.ErrEnded,
+		"changed": &store.Obstacle{ID: "changed", Differs: []string{"its data have other numbers"}},
+		"gone":    errors.New("there is no run gone"),
+	}
+	s := &Session{Runs: []Run{{ID: "ended"}, {ID: "changed"}, {ID: "gone"}}}
+	sources, problems := s.Reopen(t.Context(), lib)
+	if len(sources) != 3 || sources[0] == nil || sources[1] == nil || sources[2] != nil {
+		t.Errorf("the sources are %v", sources)
+	}
+	want := []string{"run changed cannot go on to the same bits: its data have other numbers", "run gone cannot be opened: there is no run gone"}
+	if !reflect.DeepEqual(problems, want) {
+		t.Errorf("it says %s", strings.Join(problems, "\n"))
+	}
+}

@@ -63,6 +63,9 @@ func skipWide(b *testing.B, hidden int) {
 	}
 }
 
+// warmSteps are made before time is taken, as peers.py does with others.
+const warmSteps = 20
+
 // benchmarkSteps makes b.N steps in each of so many runs at a time.
 func benchmarkSteps(b *testing.B, spec Spec, runs, workers int) {
 	skipWide(b, spec.Hidden[0])
@@ -75,6 +78,7 @@ func benchmarkSteps(b *testing.B, spec Spec, runs, workers int) {
 			b.Fatal(err)
 		}
 		jobs[i].setEngine(engine)
+		jobs[i].benchmark(b, warmSteps)
 		engine.Suspend()
 	}
 	b.ReportAllocs()

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"descent/trainer"
+	"descent/trainer/library"
 	"descent/trainer/run"
 	"descent/tui/form"
 	"descent/tui/help"
@@ -42,9 +43,9 @@ func (a *App) controlled(asked string) (runs []run.Live) {
 	case len(chosen) == 0:
 		a.notice = "There is no run: n starts one."
 	case len(chosen) == 1:
-		a.notice = fmt.Sprintf("Run %s can only be looked at, not %s.", chosen[0].Letter(), asked)
+		a.notice = fmt.Sprintf("Run %s can only be looked at, not %s%s.", chosen[0].Letter(), asked, chosen[0].Because())
 	default:
-		a.notice = fmt.Sprintf("These runs can only be looked at, not %s.", asked)
+		a.notice = fmt.Sprintf("These runs can only be looked at, not %s: none of them is trained here.", asked)
 	}
 	return runs
 }
@@ -120,6 +121,9 @@ func (a *App) discard() tea.Cmd {
 	if a.asked.discard != l {
 		a.asked.discard = l
 		a.notice = fmt.Sprintf("Press D again to discard run %s (%s).", l.Letter(), l.Spec.Name)
+		if !l.Controlled() {
+			a.notice = fmt.Sprintf("Press D again to take run %s (%s) off the dashboard; its files stay.", l.Letter(), l.Spec.Name)
+		}
 		return nil
 	}
 	a.lanes.Remove(l)
@@ -163,6 +167,8 @@ func (a *App) rewind(by int) tea.Cmd {
 	switch {
 	case l == nil:
 		a.notice = "There is no run to look at."
+	case !l.HasWeights():
+		a.notice = fmt.Sprintf("No weights are stored of run %s%s.", l.Letter(), l.Because())
 	case len(l.Kept()) == 0:
 		a.notice = fmt.Sprintf("No weights of earlier epochs are stored of run %s.", l.Letter())
 	case l.Rewind(by):
@@ -262,12 +268,17 @@ func (a *App) faster() tea.Cmd {
 
 func (a *App) setPace(pace float64) tea.Cmd {
 	a.pace = pace
+	paced := len(a.lanes.Lanes) == 0
 	for _, l := range a.lanes.Lanes {
 		if live := a.lanes.Live(l); live != nil {
 			live.SetPace(pace)
+			paced = true
 		}
 	}
 	a.notice = "Pace: " + ui.Pace(pace) + ". It changes no number."
+	if !paced {
+		a.notice = "Pace of runs that begin here: " + ui.Pace(pace) + ". None of these is trained here."
+	}
 	return nil
 }
 
@@ -279,7 +290,9 @@ func (a *App) askFilter() tea.Cmd {
 	p.Change = func(h ui.Host, text string) error { return h.Lanes().SetFilter(text) }
 	p.Done = func(ui.Host, string) tea.Cmd { return nil }
 	p.Cancel = func(h ui.Host) { h.Lanes().SetFilter(before) }
-	p.Complete = func(text string) []ui.Completion { return ui.CompleteQuery(text, a.lanes.Values) }
+	p.Complete = func(text string) []ui.Completion {
+		return ui.CompleteQuery(text, library.Vocabulary{Keys: a.lanes.Keys(), Values: a.lanes.Values})
+	}
 	a.Open(p)
 	return nil
 }

@@ -64,6 +64,7 @@ import (
 
 	"descent/presets"
 	"descent/trainer"
+	"descent/trainer/interchange/watch"
 	"descent/trainer/run"
 	"descent/trainer/store"
 	"descent/tui/asciicast"
@@ -146,6 +147,9 @@ func NewApp(ctx context.Context, p presets.Preset, glyphs *plot.Glyphs) *App {
 }
 
 func newApp(ctx context.Context, p presets.Preset, o Options) *App {
+	if w, ok := o.Watcher.(*watch.Watcher); ok {
+		o.Library = history.WithFollowed(w, o.Library)
+	}
 	a := &App{ctx: ctx, log: o.Log, title: p.Title, pace: p.Pace, lanes: lanes.NewSet(), pages: pages(p, o.Library), factors: map[*lanes.Lane]float64{}, onEnd: o.OnEnd,
 		store: o.Store, recording: o.Recording, watcher: o.Watcher, workers: o.Workers, library: o.Library, keep: o.Keep, last: o.Last, origins: map[*trainer.Checkpoint]string{}}
 	a.status.Title = "descent"

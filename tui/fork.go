@@ -30,7 +30,11 @@ func (a *App) fork() tea.Cmd {
 	}
 	stands, at, ctx := a.lanes.Checkpoint(l), l.Rewound(), a.ctx
 	if stands == nil {
-		a.notice = fmt.Sprintf("Run %s has no weights to go on from.", l.Letter())
+		why := ""
+		if !l.Spec.Known() {
+			why = l.Because()
+		}
+		a.notice = fmt.Sprintf("Run %s has no weights to go on from%s.", l.Letter(), why)
 		return nil
 	}
 	if at > 0 {
@@ -117,7 +121,7 @@ func (a *App) keepsRate(l *lanes.Lane) string {
 	case !l.Spec.Known():
 		return unknownSettings(l)
 	case a.lanes.HandOver(l) == nil:
-		return fmt.Sprintf("Run %s can only be looked at, not changed.", l.Letter())
+		return fmt.Sprintf("Run %s can only be looked at, not changed%s.", l.Letter(), l.Because())
 	case !l.Training():
 		return fmt.Sprintf("Run %s has ended: f goes on from its end with other settings.", l.Letter())
 	case a.lanes.Live(l).State() == run.Loading && l.Past() == nil:

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -117,7 +118,10 @@ func headerStatus(s *ui.Scene, width int) string {
 		if s.Pace > 0 { // the pace determines the speed
 			speed, pace = pace, speed
 		}
-		parts = []string{pace, fmt.Sprintf("%d running", running), speed, parts[0]}
+		count := fmt.Sprintf("%d running", running)
+		if parts = []string{pace, count, speed, parts[0]}; !slices.ContainsFunc(s.Lanes, (*lanes.Lane).Controlled) {
+			parts = []string{count, parts[3]} // what others train has neither
+		}
 	}
 	dot := " " + string(s.Theme.Glyphs.Dot) + " "
 	for len(parts) > 0 && plot.Width(strings.Join(parts, dot)) > width {

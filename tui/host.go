@@ -12,6 +12,7 @@ import (
 	"descent/trainer"
 	"descent/trainer/run"
 	"descent/trainer/store"
+	"descent/tui/history"
 	"descent/tui/journal"
 	"descent/tui/lanes"
 	"descent/tui/ui"
@@ -71,17 +72,13 @@ func (a *App) Redraw() { a.display.stale = true }
 func (a *App) Press(name string) (cmd tea.Cmd) {
 	asked, studied := a.asked, a.studies.asked
 	a.notice, a.pressed, a.acted = "", name, false
-	for _, k := range a.pages[a.page].bound(a.lecture) {
-		if !k.Is(name) {
-			continue
-		}
+	if k := a.bound(name); k != nil {
 		before := a.shown()
 		cmd = k.Do(a)
 		under := cmd != nil || a.acted || a.studies.asked != studied // something is under way
 		if !under && a.notice == "" && before != "" && before == a.shown() && name != "esc" {
 			a.notice = fmt.Sprintf("No change to see. %s: %s.", name, k.Doc)
 		}
-		break
 	}
 	if a.asked.discard == asked.discard {
 		a.asked.discard = nil
@@ -90,6 +87,17 @@ func (a *App) Press(name string) (cmd tea.Cmd) {
 		a.asked.share = nil
 	}
 	return cmd
+}
+
+// bound returns the key of the screen that is pressed by name; nil for none.
+func (a *App) bound(name string) *ui.Key {
+	keys := a.pages[a.page].bound(a.lecture)
+	for i := range keys {
+		if keys[i].Is(name) {
+			return &keys[i]
+		}
+	}
+	return nil
 }
 
 // shown returns the picture of the screen as it is now; "" where it is under a layer,
@@ -173,7 +181,7 @@ func (a *App) launch(spec trainer.Spec, o run.Options) *store.Run {
 
 // from records the stored run of a checkpoint, if it is stored.
 func (a *App) from(l *lanes.Lane, state *trainer.Checkpoint) {
-	if id := l.ID(); id != "" {
+	if id := l.Key(); id != "" {
 		a.origins[state] = id
 	}
 }
@@ -261,13 +269,17 @@ func (a *App) takeLogs(added []run.Source, err error) {
 	if len(added) > 0 && a.notice == noLog {
 		a.notice = ""
 	}
-	if len(added) > 0 && len(a.lanes.Lanes) == 0 && !added[0].Spec().Known() {
+	foreign := func(r run.Source) bool { return !r.Spec().Known() }
+	if len(a.lanes.Lanes) == 0 && slices.ContainsFunc(added, foreign) {
 		a.view.Axis = lanes.Steps // logs of other programs have no epochs
 	}
 	waited := len(a.waiting)
 	a.waiting = slices.DeleteFunc(append(a.waiting, added...), a.lanes.Take)
 	if n := len(a.waiting); n > waited {
-		a.notice = fmt.Sprintf("There are %s: %d are all that fit.", ui.Plural(n, "more run"), presets.MaxLanes)
+		a.notice = fmt.Sprintf("There are %s: %d are all that fit here.", ui.Plural(n, "more run"), presets.MaxLanes)
+		if _, ok := a.library.(history.Origins); ok {
+			a.notice += " History, on 7, lists all of them."
+		}
 	}
 	switch {
 	case err != nil:

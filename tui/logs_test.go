@@ -8,7 +8,9 @@ import (
 
 	"descent/presets"
 	"descent/trainer/interchange"
+	"descent/trainer/interchange/watch"
 	"descent/trainer/run"
+	"descent/tui/history"
 	"descent/tui/plot"
 	"descent/tui/ui"
 )
@@ -66,6 +68,13 @@ func TestLogsAreWatched(t *testing.T) {
 	if len(app.lanes.Lanes) != presets.MaxLanes || !strings.Contains(app.notice, "3 more runs") {
 		t.Errorf("%d lanes, %q", len(app.lanes.Lanes), app.notice)
 	}
+	if strings.Contains(app.notice, "History") {
+		t.Errorf("History lists no logs, and the notice is %q", app.notice)
+	}
+	app.library = history.WithFollowed(new(watch.Watcher), nil)
+	if poll(app); !strings.Contains(app.notice, "History, on 7, lists all of them") {
+		t.Errorf("the notice is %q", app.notice)
+	}
 	w.err = errors.New("wrong checksum")
 	if poll(app); app.notice != "wrong checksum." {
 		t.Errorf("the notice is %q", app.notice)
@@ -86,6 +95,7 @@ func TestLogsAreCompared(t *testing.T) {
 			l.Add("val_loss", interchange.Point{Step: step, Value: 1 + float64(i)*(x-10)*(x-10)/200})
 			l.Add("train_acc", interchange.Point{Step: step, Value: x / 40})
 			l.Add("val_acc", interchange.Point{Step: step, Value: x / 80})
+			l.Add("val_f1", interchange.Point{Step: step, Value: x / 90})
 		}
 		app.lanes.Add(l)
 	}
@@ -108,11 +118,20 @@ func TestLogsAreCompared(t *testing.T) {
 	if gap := late.Snap.Series[run.Gap]; len(gap) != 40 || math.Abs(gap[39].Mean-39.0/80) > 1e-12 {
 		t.Errorf("the gap is %v", gap)
 	}
+	presses(app, "a")
+	if m := app.Scene().Metric(); m.Key != "f1" || !strings.Contains(app.notice, "f1") || len(ui.MetricChart(app.Scene()).Lines) == 0 {
+		t.Errorf("a shows %s and says %q", m.Key, app.notice)
+	}
+	if app.Press("a"); app.Scene().Metric().Key != "accuracy" {
+		t.Errorf("then it shows %s", app.Scene().Metric().Key)
+	}
 	visit(t, app, "Compare")
 	if text := drawn(app, 120, 40); !contains(text, "lr", "0.1", "0.01") || contains(text, "resnet") {
 		t.Errorf("the settings that differ are not on Compare:\n%s", text)
 	}
-	if err := app.lanes.SetFilter("lr<0.05"); err != nil || len(app.lanes.Shown()) != 1 {
-		t.Errorf("%d runs have lr<0.05: %v", len(app.lanes.Shown()), err)
+	for query, want := range map[string]int{"lr<0.05": 1, "model=resnet": 2, "model=vgg": 0, "resnet": 2, "val_accuracy>0.4": 2, "optimizer=adam": 0} {
+		if err := app.lanes.SetFilter(query); err != nil || len(app.lanes.Shown()) != want {
+			t.Errorf("%d runs have %s, want %d: %v", len(app.lanes.Shown()), query, want, err)
+		}
 	}
 }

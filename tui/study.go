@@ -1,7 +1,9 @@
 package tui
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"runtime"
 	"slices"
 	"time"
@@ -88,7 +90,7 @@ type studies struct {
 // topic returns the present topic; ok is false if there is no network.
 func (a *App) topic() (t topic, ok bool) {
 	l := a.lanes.One()
-	if l == nil || !l.HasWeights() || !l.Snap.Last.Train.Measured() {
+	if l == nil || !l.HasNetwork() {
 		return t, false
 	}
 	t = topic{subject: newSubject(l), page: a.page, asked: a.studies.asked}
@@ -151,7 +153,7 @@ func study(ctx context.Context, about topic, known sets, member func(*lanes.Lane
 			f.sets[l] = set
 			all = append(all, ui.Network{Member: m, Set: set, Lane: l, Epoch: of.epoch})
 		case i == 0:
-			f.err = err
+			f.err = cmp.Or(err, fmt.Errorf("the network of run %s cannot be read", l.Letter()))
 			return f
 		}
 	}
@@ -168,7 +170,7 @@ func (a *App) take(f finding) {
 	share := studyShare * float64(runtime.GOMAXPROCS(0))
 	a.studies.rest = time.Now().Add(time.Duration(float64(f.took) / share))
 	if f.err != nil {
-		a.notice = "There are no data to look at: " + f.err.Error() + "."
+		a.notice = "There is nothing to look at: " + f.err.Error() + "."
 	}
 }
 

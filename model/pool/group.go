@@ -11,24 +11,29 @@ import (
 // comment says in which states they are.
 type group struct {
 	number    atomic.Uint32 // number of the current task: when it changes, there is a new task
+	used      atomic.Int32  // workers that run the current task, the caller included: the first ones
 	suspended atomic.Bool   // whether no task comes soon: park instead of spinning
 	closed    atomic.Bool
-	_         [56]byte     // puts the fields that workers poll on a cache line of their own
-	finished  atomic.Int32 // chunks of the current task, as counted at the barrier
+	_         [52]byte     // puts the fields that workers poll on a cache line of their own
+	finished  atomic.Int32 // units of the current task, as counted at the barrier
 	_         [60]byte
 
-	task    Task // written before the spans, read after a chunk was taken
+	// Written before the spans, and read only after something was taken of them.
+	task        Task
+	chunks, per int // chunks of the task, and of a unit
+
 	spans   []span
 	workers []worker // without the caller
 	pause   func()
 	panic   atomic.Pointer[string] // text of a panic in a chunk that a worker ran
 }
 
-// A span is the range of chunks that belong to one worker. One word holds the
-// number of the task, the first chunk that is left and the end, one after the
-// last: 32, 16 and 16 bits. Chunks are taken by compare and swap of the whole
-// word. So a worker that has read a span of an earlier task cannot take a chunk
-// of the current one by mistake, because the number differs.
+// A span is the range of units that belong to one worker: a unit is a chunk, or
+// several of a task that has more than maxUnits. One word holds the number of the
+// task, the first unit that is left and the end, one after the last: 32, 16 and 16
+// bits. Units are taken by compare and swap of the whole word. So a worker that has
+// read a span of an earlier task cannot take a unit of the current one by mistake,
+// because the number differs.
 type span struct {
 	atomic.Uint64
 	_ [120]byte // processors fetch cache lines in pairs
@@ -40,6 +45,9 @@ type worker struct {
 	unpark chan struct{}
 	_      [48]byte
 }
+
+// maxUnits is how many units a task can have at most.
+const maxUnits = 1<<16 - 1
 
 // How long to spin, in calls of pause. A worker spins about as long as drawing
 // the screen delays its caller, since unparking it costs as much as a step.
@@ -58,30 +66,33 @@ const yieldTasks = 4
 // newGroup starts the given number of worker goroutines, the caller not counted.
 func newGroup(workers int, pause func()) *group {
 	g := &group{workers: make([]worker, workers), spans: make([]span, workers+1), pause: pause}
+	g.used.Store(int32(workers + 1))
 	for i := range g.workers {
 		g.workers[i].unpark = make(chan struct{}, 1)
-		go g.loop(i)
+		go g.loop(i + 1)
 	}
 	return g
 }
 
-// run runs all chunks of task on the caller and the workers, and returns when
-// they are done.
-func (g *group) run(task Task, chunks int) {
-	g.task = task
+// run runs all chunks of task on the given number of workers, the caller included,
+// and returns when they are done.
+func (g *group) run(task Task, chunks, workers int) {
+	g.task, g.chunks, g.per = task, chunks, chunks/maxUnits+1
+	units := (chunks + g.per - 1) / g.per
 	g.finished.Store(0)
+	g.used.Store(int32(workers))
 	number := g.number.Load() + 1
 	for i, from := 0, 0; i < len(g.spans); i++ {
-		to := chunks * (i + 1) / len(g.spans)
+		to := units * min(i+1, workers) / workers // those of unused workers are empty
 		g.spans[i].Store(uint64(number)<<32 | uint64(from)<<16 | uint64(to))
 		from = to
 	}
 	g.number.Store(number)
-	g.unparkAll()
+	g.unpark(workers)
 	var ran int32
 	g.work(0, &ran)
 	g.finished.Add(ran)
-	for i := 0; g.finished.Load() != int32(chunks); i++ {
+	for i := 0; g.finished.Load() != int32(units); i++ {
 		if i < callerSpin {
 			g.pause()
 		} else {
@@ -93,9 +104,9 @@ func (g *group) run(task Task, chunks int) {
 	}
 }
 
-// unparkAll unparks the workers that are parked.
-func (g *group) unparkAll() {
-	for i := range g.workers {
+// unpark unparks those of the first workers, the caller counted, that are parked.
+func (g *group) unpark(workers int) {
+	for i := range g.workers[:workers-1] {
 		w := &g.workers[i]
 		if w.parked.Load() && w.parked.CompareAndSwap(true, false) {
 			w.unpark <- struct{}{}
@@ -103,55 +114,57 @@ func (g *group) unparkAll() {
 	}
 }
 
-// work runs chunks as the given worker, 0 for the caller, until none is left:
+// work runs units as the given worker, 0 for the caller, until none is left:
 // those of its own span first. It counts in ran how many it ran.
 func (g *group) work(id int, ran *int32) {
 	for i := range g.spans {
 		s := &g.spans[(id+i)%len(g.spans)]
 		for {
-			chunk, ok := s.take(i > 0)
+			unit, ok := s.take(i > 0)
 			if !ok {
 				break
 			}
-			g.task.Chunk(chunk, id)
+			for chunk := unit * g.per; chunk < min((unit+1)*g.per, g.chunks); chunk++ {
+				g.task.Chunk(chunk, id)
+			}
 			*ran++
 		}
 	}
 }
 
-// take takes a chunk out of the span: the first one that is left, or the last
-// one if another worker steals it. ok is false if none is left.
-func (s *span) take(steal bool) (chunk int, ok bool) {
+// take takes a unit out of the span: the first one that is left, or the last one if
+// another worker steals it. ok is false if none is left.
+func (s *span) take(steal bool) (unit int, ok bool) {
 	for {
 		old := s.Load()
 		from, to := old>>16&0xffff, old&0xffff
 		if from >= to {
 			return 0, false
 		}
-		left, chunk := old+1<<16, from
+		left, unit := old+1<<16, from
 		if steal {
-			left, chunk = old-1, to-1
+			left, unit = old-1, to-1
 		}
 		if s.CompareAndSwap(old, left) {
-			return int(chunk), true
+			return int(unit), true
 		}
 	}
 }
 
-// loop is the goroutine of worker i+1, until the group is closed.
-func (g *group) loop(i int) {
-	w := &g.workers[i]
+// loop is the goroutine of the worker with the given ID, until the group is closed.
+func (g *group) loop(id int) {
+	w := &g.workers[id-1]
 	var seen uint32
 	for polls := 0; !g.closed.Load(); polls++ {
-		if now := g.number.Load(); now != seen {
-			seen, polls = now, 0
-			g.workSafely(i + 1)
+		if g.wants(id, seen) {
+			seen, polls = g.number.Load(), 0
+			g.workSafely(id)
 			if seen%yieldTasks == 0 {
 				runtime.Gosched()
 			}
 			continue
 		}
-		if polls < workerSpin && !g.suspended.Load() {
+		if polls < workerSpin && !g.suspended.Load() && g.uses(id) {
 			g.pause()
 			continue
 		}
@@ -160,12 +173,19 @@ func (g *group) loop(i int) {
 		// If a task came before parked was set, the caller may not have seen it
 		// and does not unpark this worker. So the worker clears it, unless the
 		// caller has done so and sends on unpark.
-		if (g.number.Load() != seen || g.closed.Load()) && w.parked.CompareAndSwap(true, false) {
+		if (g.wants(id, seen) || g.closed.Load()) && w.parked.CompareAndSwap(true, false) {
 			continue
 		}
 		<-w.unpark
 	}
 }
+
+// uses reports whether a worker is one of those that run the current task.
+func (g *group) uses(id int) bool { return int32(id) < g.used.Load() }
+
+// wants reports whether there is a task for a worker which is not the one that it
+// has seen.
+func (g *group) wants(id int, seen uint32) bool { return g.number.Load() != seen && g.uses(id) }
 
 // workSafely is work for a worker goroutine. It keeps the text of a panic, with
 // which the caller panics at the end of run.
@@ -185,5 +205,5 @@ func (g *group) workSafely(id int) {
 // close ends the goroutines.
 func (g *group) close() {
 	g.closed.Store(true)
-	g.unparkAll()
+	g.unpark(len(g.spans))
 }

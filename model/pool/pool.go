@@ -22,19 +22,23 @@
 //     works when the number changes. It parks after 20,000 polls without a task,
 //     or at once where the pool is suspended.
 //   - parked: it is blocked on a channel and costs nothing. Run and Close unpark
-//     it, which takes some microseconds.
+//     it, which takes some microseconds. A worker that is not used, since other
+//     pools are active, stays parked.
 //
 // The caller waits in one place only, at the barrier: it spins for 2,000 polls,
 // and then calls the scheduler between polls.
 //
 // # When work is shared
 //
-// Run shares a task if the pool has more than one worker, no other pool of the
-// program is active, and measurements have not shown that sharing is slower. Two
-// training runs side by side, on one processor each, are faster than the same two
-// one after the other on two processors. Whether sharing saves time is measured
-// on whole training steps, if these are marked by BeginStep and EndStep; see
-// tuner. Sharing changes no result, since a chunk computes the same on any worker.
+// Active pools divide the processors evenly: with n of them, each uses one nth of
+// its workers, rounded down, and at least its caller. Two training runs side by
+// side, on one processor each, are faster than the same two one after the other
+// on two processors; but one of two runs on four processors has two of its own.
+//
+// Run shares a task if more than one worker is to be used, and measurements have
+// not shown that sharing is slower. Whether sharing saves time is measured on
+// whole training steps, if these are marked by BeginStep and EndStep; see tuner.
+// Sharing changes no result, since a chunk computes the same on any worker.
 package pool
 
 import (
@@ -119,17 +123,20 @@ func (p *Pool) Close() {
 	}
 }
 
+// share returns how many workers Run may use now, the caller included.
+func (p *Pool) share() int { return p.size / max(int(active.Load()), 1) }
+
 // Parallel reports whether Run would share a task now.
 func (p *Pool) Parallel() bool {
-	if p.size < 2 || active.Load() != 1 {
+	if p.size < 2 || !p.active || p.share() < 2 {
 		return false
 	}
 	p.tuner.wanted = true
 	return !p.tuner.serial
 }
 
-// Run runs all chunks of t, fewer than 65,536, and returns when they are done.
-// If a chunk panics, Run panics.
+// Run runs all chunks of t and returns when they are done. If a chunk panics, Run
+// panics.
 func (p *Pool) Run(t Task, chunks int) {
 	if chunks < 2 || !p.Parallel() {
 		for i := range chunks {
@@ -140,7 +147,7 @@ func (p *Pool) Run(t Task, chunks int) {
 	if p.group == nil {
 		p.group = newGroup(p.size-1, p.pause)
 	}
-	p.group.run(t, chunks)
+	p.group.run(t, chunks, max(p.share(), 1))
 }
 
 // Yield lets other goroutines run if several pools are active, so that many

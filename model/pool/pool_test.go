@@ -32,7 +32,11 @@ func TestRun(t *testing.T) {
 	p := start(4)
 	defer p.Close()
 	for round := range 300 {
-		task := &counter{times: make([]atomic.Int32, 1+round%40), run: func(_, _ int) {}}
+		chunks := 1 + round%40
+		if round >= 298 {
+			chunks = 2*maxUnits + round // more than a word counts
+		}
+		task := &counter{times: make([]atomic.Int32, chunks), run: func(_, _ int) {}}
 		p.Run(task, len(task.times))
 		for i := range task.times {
 			if n := task.times[i].Load(); n != 1 {
@@ -100,6 +104,39 @@ func TestOneActivePool(t *testing.T) {
 	if !p.Parallel() || zero.Parallel() {
 		t.Error("the zero pool counts as active, or shares tasks")
 	}
+}
+
+// TestActivePoolsShare checks that active pools divide the processors evenly, and
+// that one that becomes the only one uses all of its workers again.
+func TestActivePoolsShare(t *testing.T) {
+	p, other := start(5), start(5)
+	defer p.Close()
+	defer other.Close()
+	for round := range 100 {
+		var two sync.WaitGroup // so that two workers run one each
+		two.Add(2)
+		task := &counter{times: make([]atomic.Int32, 2)}
+		task.run = func(_, worker int) {
+			two.Done()
+			two.Wait()
+			if worker > 1 {
+				t.Errorf("round %d: worker %d of five runs, beside another pool", round, worker)
+			}
+		}
+		p.Run(task, 2)
+		if round%20 == 0 {
+			time.Sleep(2 * time.Millisecond) // they park
+		}
+	}
+	other.Suspend()
+	var five sync.WaitGroup
+	five.Add(5)
+	task := &counter{times: make([]atomic.Int32, 5)}
+	task.run = func(_, _ int) {
+		five.Done()
+		five.Wait()
+	}
+	p.Run(task, 5)
 }
 
 // TestPanicInAChunk checks that a panic on a worker's goroutine reaches the

@@ -16,9 +16,10 @@ import (
 // parallel if those take less than 95 % of the time of the serial ones, and
 // serial otherwise.
 //
-// Pairs are spread over time: if all steps in the other mode came in a row, a
-// single drawing of the screen, which takes as long as several steps, could
-// decide.
+// The first three pairs decide alone if all of them clearly say the same, so that
+// a run of few and long steps makes few of them in the slower mode. The others are
+// spread over time: if all steps in the other mode came in a row, a single drawing
+// of the screen, which takes as long as several short steps, could decide.
 type tuner struct {
 	wanted bool // whether there was something to share in this step
 	serial bool // the mode
@@ -33,10 +34,13 @@ type tuner struct {
 
 const (
 	tunerPairs   = 9    // pairs for a decision
+	clearPairs   = 3    // pairs for a first decision that is clear
 	otherSteps   = 2    // steps in the other mode: the first unparks workers and moves memory
-	firstSteps   = 16   // steps in the usual mode before them, until the first decision
+	clearSteps   = 4    // steps in the usual mode before them, for the first three pairs
+	firstSteps   = 16   // then until the first decision
 	laterSteps   = 256  // and after it
 	parallelGain = 0.95 // share of the serial time that parallel steps must stay below
+	clearGain    = 0.8  // share of it below which that is clear
 )
 
 // BeginStep marks the beginning of a step, and EndStep its end. All tasks of a
@@ -62,10 +66,7 @@ func (p *Pool) EndStep() {
 
 // add counts a step that took the given time.
 func (t *tuner) add(took time.Duration) {
-	usual := firstSteps
-	if t.decided {
-		usual = laterSteps
-	}
+	usual := t.interval()
 	t.step++
 	if t.step != usual && t.step != usual+otherSteps {
 		return
@@ -81,14 +82,41 @@ func (t *tuner) add(took time.Duration) {
 	}
 	t.step = 0
 	t.pairs++
-	if t.pairs == tunerPairs {
+	if t.pairs == tunerPairs || !t.decided && t.pairs == clearPairs && t.isClear() {
+		t.serial = median(t.took[0][:t.pairs]) > parallelGain*median(t.took[1][:t.pairs])
 		t.pairs, t.decided = 0, true
-		t.serial = median(&t.took[0]) > parallelGain*median(&t.took[1])
 	}
 }
 
+// interval returns how many steps are made in the usual mode before the other is
+// tried.
+func (t *tuner) interval() int {
+	switch {
+	case t.decided:
+		return laterSteps
+	case t.pairs < clearPairs:
+		return clearSteps
+	}
+	return firstSteps
+}
+
+// isClear reports whether all pairs so far say that parallel steps are much faster,
+// or all that they are slower.
+func (t *tuner) isClear() bool {
+	faster, slower := 0, 0
+	for i := range t.pairs {
+		parallel, serial := float64(t.took[0][i]), float64(t.took[1][i])
+		if parallel < clearGain*serial {
+			faster++
+		} else if parallel > serial {
+			slower++
+		}
+	}
+	return max(faster, slower) == t.pairs
+}
+
 // median sorts took and returns its median, in nanoseconds.
-func median(took *[tunerPairs]time.Duration) float64 {
-	slices.Sort(took[:])
-	return float64(took[tunerPairs/2])
+func median(took []time.Duration) float64 {
+	slices.Sort(took)
+	return float64(took[len(took)/2])
 }

@@ -11,6 +11,8 @@ type Engine struct {
 	pool.Pool
 	product       product
 	transposition transposition
+	pass          pass
+	holds         []holding
 	biasTail      [panelCols]Float
 	scratch       []Float
 }

@@ -68,3 +68,46 @@ const (
 
 // op returns the operation of a rule.
 func (k RuleKind) op() int { return opDescend + int(k-DescentRule) }
+
+// A pass is the operation of a product as a task of its own, for kernels that do not
+// have it: the sums are in c, or in g if c is what they change. A chunk of the task is
+// passPart elements.
+type pass struct {
+	op      int
+	c, e, g []Float // e as in kernels.fused
+	rule    Rule
+}
+
+const (
+	passPart   = 2048    // elements in a chunk: with their operands they fit a processor's level-1 cache
+	sharedPass = 1 << 16 // elements from which on the engine shares the chunks
+)
+
+// apply makes a pass over all elements of p.c.
+func (e *Engine) apply(p pass) {
+	e.pass = p
+	chunks := (len(p.c) + passPart - 1) / passPart
+	if len(p.c) >= sharedPass {
+		e.Run(&e.pass, chunks)
+		return
+	}
+	for i := range chunks {
+		e.pass.Chunk(i, 0)
+	}
+}
+
+// Chunk implements pool.Task.
+func (p *pass) Chunk(i, _ int) {
+	from, to := i*passPart, min((i+1)*passPart, len(p.c))
+	c := p.c[from:to]
+	switch p.op {
+	case opReLU:
+		ReLU(c, c)
+	case opMask:
+		ReLUGrad(c, c, p.e[from:to])
+	case opDescend:
+		p.rule.Apply(c, nil, p.g[from:to])
+	default:
+		p.rule.Apply(c, p.e[from:to], p.g[from:to])
+	}
+}

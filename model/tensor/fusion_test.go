@@ -15,7 +15,7 @@ func TestFusion(t *testing.T) { eachKernel(t, checkFusion) }
 func checkFusion(t *testing.T) {
 	shared := NewEngine(3)
 	defer shared.Close()
-	for _, s := range append(shapes, shape{130, 300, 70}, shape{20, 600, 512}) {
+	for _, s := range append(shapes, shape{130, 300, 70}, shape{20, 600, 512}, shape{140, 470, 480}) {
 		for name, engine := range map[string]*Engine{"alone": new(Engine), "shared": shared} {
 			t.Run(fmt.Sprintf("%dx%dx%d/%s", s.batch, s.in, s.out, name), func(t *testing.T) {
 				compareFusion(t, engine, s.batch, s.in, s.out)

@@ -49,7 +49,7 @@ TEXT ·product32AVX512(SB), NOSPLIT, $0-192
 	XORQ    AX, AX
 	CMPQ    op+176(FP), $0x03
 	JLT     product32AVX512_near
-	CMPQ    R12, $0x00000100
+	CMPQ    R12, $0x000000c0
 	JLT     product32AVX512_near
 	MOVQ    ldc+160(FP), AX
 	IMUL3Q  $0x20, AX, AX
@@ -974,7 +974,7 @@ TEXT ·product24AVX512(SB), NOSPLIT, $0-192
 	XORQ    AX, AX
 	CMPQ    op+176(FP), $0x03
 	JLT     product24AVX512_near
-	CMPQ    R12, $0x00000100
+	CMPQ    R12, $0x000000c0
 	JLT     product24AVX512_near
 	MOVQ    ldc+160(FP), AX
 	IMUL3Q  $0x20, AX, AX
@@ -1853,7 +1853,7 @@ TEXT ·product16AVX512(SB), NOSPLIT, $0-192
 	XORQ    AX, AX
 	CMPQ    op+176(FP), $0x03
 	JLT     product16AVX512_near
-	CMPQ    R12, $0x00000100
+	CMPQ    R12, $0x000000c0
 	JLT     product16AVX512_near
 	MOVQ    ldc+160(FP), AX
 	IMUL3Q  $0x20, AX, AX
@@ -2455,7 +2455,7 @@ TEXT ·product8AVX512(SB), NOSPLIT, $0-192
 	XORQ    AX, AX
 	CMPQ    op+176(FP), $0x03
 	JLT     product8AVX512_near
-	CMPQ    R12, $0x00000100
+	CMPQ    R12, $0x000000c0
 	JLT     product8AVX512_near
 	MOVQ    ldc+160(FP), AX
 	IMUL3Q  $0x20, AX, AX
@@ -3096,7 +3096,7 @@ TEXT ·product16AVX2(SB), NOSPLIT, $0-192
 	XORQ    AX, AX
 	CMPQ    op+176(FP), $0x03
 	JLT     product16AVX2_near
-	CMPQ    R11, $0x00000100
+	CMPQ    R11, $0x000000c0
 	JLT     product16AVX2_near
 	MOVQ    ldc+160(FP), AX
 	IMUL3Q  $0x18, AX, AX
@@ -4005,7 +4005,7 @@ TEXT ·product8AVX2(SB), NOSPLIT, $0-192
 	XORQ    AX, AX
 	CMPQ    op+176(FP), $0x03
 	JLT     product8AVX2_near
-	CMPQ    R11, $0x00000100
+	CMPQ    R11, $0x000000c0
 	JLT     product8AVX2_near
 	MOVQ    ldc+160(FP), AX
 	IMUL3Q  $0x18, AX, AX

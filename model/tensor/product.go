@@ -26,7 +26,7 @@ func (e *Engine) Forward(y, x Matrix, w Weights, bias []Float, f Epilogue) {
 		cStep: panelCols, bStep: panelCols * w.In, op: op,
 	}
 	if !e.multiply() && f == ReLUEpilogue {
-		ReLU(y.Data, y.Data)
+		e.apply(pass{op: opReLU, c: y.Data})
 	}
 }
 
@@ -55,7 +55,7 @@ func (e *Engine) GradInput(dx, dy Matrix, w Weights, mask Mask) {
 		cStep: panelCols, panelLen: step, op: op, e: mask.Y.Data,
 	}
 	if !e.multiply() && mask.Y.Data != nil {
-		ReLUGrad(dx.Data, dx.Data, mask.Y.Data)
+		e.apply(pass{op: opMask, c: dx.Data, e: mask.Y.Data})
 	}
 }
 
@@ -86,51 +86,9 @@ func (e *Engine) GradWeights(dw Weights, db []Float, x, dy Matrix, u *Update) {
 	}
 	e.copyOperands(dw, x, dy)
 	if !e.multiply() && step {
-		u.Apply(u.W.Data, u.V.Data, dw.Data)
+		e.apply(pass{op: u.Kind.op(), c: u.W.Data, e: u.V.Data, g: dw.Data, rule: u.Rule})
 		u.Apply(u.Bias.Vector(), u.BiasV.Data, db)
 	}
-}
-
-// copyOperands replaces the operands of a GradWeights by copies in which what a
-// tile needs lies together, where the product is large enough to gain by that.
-func (e *Engine) copyOperands(dw Weights, x, dy Matrix) {
-	p := &e.product
-	size := x.Rows * x.Cols
-	far := use.farInputs > 0 && size >= use.farInputs && size <= maxTransposed && panels(dw.Out) >= farPanels
-	packs := dw.In >= packRows && (far || crowded(dy.Cols))
-	if !far && !packs {
-		return
-	}
-	ld, length := x.Rows, 0
-	if far {
-		if crowded(ld) {
-			ld += lineFloats
-		}
-		length = x.Cols * ld
-	}
-	memory := e.workspace(length + e.Workers()*p.panelLen)
-	if packs {
-		p.packed = memory[length:]
-	}
-	if far {
-		e.transposition = transposition{memory, x, ld}
-		e.Run(&e.transposition, (x.Rows+transposedRows-1)/transposedRows)
-		p.a, p.rs, p.cs = memory, ld, 1
-	}
-}
-
-// A transposition is the task of copying xᵀ to dst, whose rows are ld floats
-// apart. A chunk of it is transposedRows rows of x.
-type transposition struct {
-	dst []Float
-	x   Matrix
-	ld  int
-}
-
-// Chunk implements pool.Task.
-func (t *transposition) Chunk(i, _ int) {
-	from, to := i*transposedRows, min((i+1)*transposedRows, t.x.Rows)
-	transpose(t.dst[from:], t.x.Data[from*t.x.Cols:], t.ld, t.x.Cols, to-from)
 }
 
 // onePanel reports whether a kernel can be called directly for an m×n product
@@ -139,4 +97,168 @@ func (t *transposition) Chunk(i, _ int) {
 // takes as long as its arithmetic.
 func onePanel(m, k, n int) bool {
 	return use.fused != nil && n <= panelCols && m*k*n < smallProduct && m > 0 && k > 0 && n > 0
+}
+
+// A product computes the sums bias + a·b and applies the operation op to c with
+// them. The columns of c and b lie in panels, which are computed one by one. The
+// sum of an element starts as the bias, and the products of a and b are added in
+// the order of the inner index, on any worker and in blocks of any size. So
+// results do not depend on how the work is shared.
+type product struct {
+	c, a, b, bias []Float // the bias may be nil
+	biasTail      []Float // the bias of the last panel, where that is not full
+	m, k, n       int     // c is m×n, a is m×k, b is k×n
+	rs, cs        int     // distance of the rows and of the columns of a, in floats
+	ldc, ldb      int     // distance of the rows of c and b, in floats; 0 is the panel's width
+	cStep, bStep  int     // distance of the panels of c and b, in floats
+
+	op       int     // the operation: opStore and the following constants
+	e        []Float // its second operand, laid out like c; may be nil
+	mu, rate Float   // its numbers
+
+	// The biases of an update: one more row of c and of e, as if a had a last
+	// row of ones. May be nil.
+	row, rowE []Float
+
+	// Each worker has memory of its own, panelLen floats, for the panel of b that
+	// it works on. If transposed is not empty, the memory is in b and gets a panel
+	// of transposedᵀ. If packed is not nil, the memory is in packed and gets a
+	// copy of a panel of b.
+	panelLen   int
+	transposed Weights
+	packed     []Float
+	holds      []holding // by worker
+
+	rows int // rows of c in a chunk
+}
+
+// ones is a row of ones as an operand a: all its columns are the same element,
+// 0 floats apart.
+var ones = []Float{1}
+
+// The sizes that decide how a product is shared.
+const (
+	smallProduct = 1 << 19 // a product of fewer multiplications is not shared
+	chunkProduct = 1 << 18 // approximate multiplications in a chunk
+	chunkRows    = 24      // the rows of a chunk are a multiple of this, which is one of the rows of a tile, 6 or 8
+	maxChunks    = 1 << 8
+	panelChunks  = 4       // chunks of a panel at most where each worker prepares the panel for itself
+	farWeights   = 1 << 18 // weights from which on an update does not fit into the nearest caches
+	updateRows   = 240     // least rows of such an update in a chunk, so that the kernels prefetch; they do from 192 on
+)
+
+// fuses reports whether the kernels do the operation within the product: they
+// have it, and the sums are not empty.
+func (p *product) fuses() bool { return use.fused != nil && p.k > 0 }
+
+// multiply computes e.product. done reports whether its operation was done too;
+// if not, c holds the sums, and the caller does the operation.
+func (e *Engine) multiply() (done bool) {
+	p := &e.product
+	if done = p.fuses(); !done {
+		p.op, p.e = opStore, nil
+	}
+	switch {
+	case p.n == 0 || p.m == 0:
+	case p.k == 0:
+		p.empty()
+	default:
+		e.share()
+	}
+	return done
+}
+
+// share computes e.product, on all workers if it is large enough, else on the
+// caller.
+func (e *Engine) share() {
+	p := &e.product
+	prepares := p.transposed.Data != nil || p.packed != nil
+	if prepares {
+		e.holdNothing()
+	}
+	chunks := panels(p.n)
+	if p.m*p.n*p.k < smallProduct || !e.Parallel() {
+		for q := range chunks {
+			p.panel(q, 0, p.m, 0)
+		}
+		return
+	}
+	least := max(chunkProduct/(p.k*panelCols), p.m*chunks/maxChunks)
+	if prepares {
+		least = max(least, p.m/panelChunks)
+	}
+	if p.op >= opDescend && p.m*p.n >= farWeights {
+		least = max(least, updateRows)
+	}
+	p.rows = (least/chunkRows + 1) * chunkRows
+	e.Run(p, chunks*((p.m+p.rows-1)/p.rows))
+}
+
+// Chunk implements pool.Task: it computes some rows of a panel.
+func (p *product) Chunk(i, worker int) {
+	groups := (p.m + p.rows - 1) / p.rows
+	from := i % groups * p.rows
+	p.panel(i/groups, from, min(from+p.rows, p.m), worker)
+}
+
+// panel computes rows from..to of panel q on the given worker.
+func (p *product) panel(q, from, to, worker int) {
+	n, width := min(panelCols, p.n-q*panelCols), panelWidth(p.n-q*panelCols)
+	ldb, ldc := p.ldb, p.ldc
+	if ldb == 0 {
+		ldb = width
+	}
+	if ldc == 0 {
+		ldc = width
+	}
+	b, ldb := p.operand(q, n, ldb, width, worker)
+	var bias, e, rowE []Float
+	switch {
+	case p.bias == nil:
+	case n < panelCols:
+		bias = p.biasTail
+	default:
+		bias = p.bias[q*panelCols:]
+	}
+	at := q*p.cStep + from*ldc
+	if p.e != nil {
+		e = p.e[at:]
+	}
+	p.tile(p.c[at:], e, p.a[from*p.rs:], b, bias, to-from, p.rs, p.cs, ldb, ldc, n)
+	if from == 0 && p.row != nil {
+		if p.rowE != nil {
+			rowE = p.rowE[q*panelCols:]
+		}
+		p.tile(p.row[q*panelCols:], rowE, ones, b, nil, 1, 0, 0, ldb, 0, n)
+	}
+}
+
+// tile computes m rows and n columns of c, within a panel.
+func (p *product) tile(c, e, a, b, bias []Float, m, rs, cs, ldb, ldc, n int) {
+	switch {
+	case use.fused != nil:
+		use.fused(c, e, a, b, bias, m, p.k, rs, cs, ldb, ldc, n, p.op, p.mu, p.rate)
+	case cs == 0: // a is ones, which gonum cannot take as a matrix
+		loopTile(c, a, b, bias, m, p.k, rs, cs, ldb, ldc, n)
+	default:
+		use.tile(c, a, b, bias, m, p.k, rs, cs, ldb, ldc, n)
+	}
+}
+
+// empty computes a product whose inner length k is 0: its sums are the bias.
+func (p *product) empty() {
+	for q := range panels(p.n) {
+		n, ldc := min(panelCols, p.n-q*panelCols), p.ldc
+		if ldc == 0 {
+			ldc = panelWidth(p.n - q*panelCols)
+		}
+		for i := range p.m {
+			row := p.c[q*p.cStep+i*ldc:][:n]
+			clear(row)
+			if p.bias != nil {
+				copy(row, p.bias[q*panelCols:])
+			}
+		}
+	}
+	clear(p.row)
 }

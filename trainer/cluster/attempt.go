@@ -74,8 +74,9 @@ func (a *attempt) curves() (curves []search.Curve) {
 	return curves
 }
 
-// train is the trainer.Trainer of the pool: it trains one run of the job.
-func (a *attempt) train(ctx context.Context, spec trainer.Spec, from *trainer.Checkpoint, _ trainer.Control, report func(*trainer.Event)) error {
+// train is the trainer of the pool, whose control makes the run wait at the end of a
+// rung: it makes one run of the job.
+func (a *attempt) train(ctx context.Context, spec trainer.Spec, from *trainer.Checkpoint, rung trainer.Control, report func(*trainer.Event)) error {
 	i := slices.IndexFunc(a.job.Specs, func(s trainer.Spec) bool { return s.Fold == spec.Fold })
 	a.mu.Lock()
 	for len(a.points) <= i {
@@ -86,7 +87,7 @@ func (a *attempt) train(ctx context.Context, spec trainer.Spec, from *trainer.Ch
 	l := a.w.lives.begin(a, i)
 	ctx, cancel := l.tempo.begin(ctx)
 	defer cancel()
-	control := &noting{a, i, &result, &curve, &l.tempo, ctx}
+	control := &noting{a, i, &result, &curve, &l.tempo, rung, ctx}
 	err := trainer.Train(ctx, spec, from, control, func(e *trainer.Event) {
 		result.Observe(&spec, e, a.job.Patient)
 		curve.Add(e, a.metric)
@@ -123,6 +124,7 @@ type noting struct {
 	result *search.Result
 	curve  *search.Curve
 	tempo  *tempo
+	rung   trainer.Control // of the pool; nil if the run goes to its end
 	ctx    context.Context
 }
 
@@ -131,7 +133,10 @@ func (n *noting) Between(e *trainer.Event) trainer.Request {
 	if n.a.due.CompareAndSwap(true, false) {
 		return trainer.Request{Save: func(c *trainer.Checkpoint) { n.a.note(n.fold, c, *n.result, *n.curve) }}
 	}
-	return n.tempo.between(n.ctx, e)
+	if r := n.tempo.between(n.ctx, e); r.Wait != nil || n.rung == nil {
+		return r
+	}
+	return n.rung.Between(e)
 }
 
 // End implements trainer.Control. A run that was cut off, or has reached the end of a
@@ -139,6 +144,9 @@ func (n *noting) Between(e *trainer.Event) trainer.Request {
 func (n *noting) End(c *trainer.Checkpoint) {
 	if n.ctx.Err() != nil && n.result.State == search.Waiting {
 		n.a.note(n.fold, c, *n.result, *n.curve)
+	}
+	if n.rung != nil {
+		n.rung.End(c)
 	}
 }
 

@@ -86,11 +86,16 @@ func (r *Result) better() float64 {
 func (r *Result) Gap() float64 { return r.better() * (r.Value(r.Last.Train) - r.Value(r.Last.Val)) }
 
 // Reached returns the first common epoch at which validation is at least as
-// good as aim, and the seconds of running time until then, or NaN.
+// good as aim, and the seconds of running time until then, or NaN; each epoch of the
+// log of another program is a step.
 func (r *Result) Reached(aim float64) (epoch, seconds float64) {
 	for _, e := range r.common {
 		if r.better()*(r.Value(e.Val)-aim) >= 0 {
-			return e.Epoch, r.Snapshot.Seconds(e.Epoch * float64(r.Snapshot.Plan.StepsPerEpoch))
+			seconds = math.NaN()
+			if len(r.Snapshot.Clock) > 0 {
+				seconds = r.Snapshot.Seconds(e.Epoch * float64(max(r.Snapshot.Plan.StepsPerEpoch, 1)))
+			}
+			return e.Epoch, seconds
 		}
 	}
 	return math.NaN(), math.NaN()

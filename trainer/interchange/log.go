@@ -14,9 +14,11 @@ import (
 	"math"
 	"slices"
 	"sync"
+	"time"
 
 	"descent/trainer"
 	"descent/trainer/compare"
+	"descent/trainer/library"
 	"descent/trainer/run"
 )
 
@@ -30,6 +32,8 @@ type Point struct {
 // A Setting is a hyper-parameter as text.
 type Setting = compare.Setting
 
+var _ run.Followed = (*Log)(nil)
+
 // A Curve is the points of a tag in the order of their steps.
 type Curve struct {
 	Tag    string
@@ -40,6 +44,7 @@ type Curve struct {
 // goroutine.
 type Log struct {
 	name string
+	key  string // by which it is listed; see Locate
 
 	mu       sync.Mutex
 	points   int // largest number of points of a curve
@@ -86,6 +91,39 @@ func (l *Log) Add(tag string, p Point) {
 	if p.Time > 0 && finite(p.Time) {
 		c.times.Add(p.Step, p.Time)
 	}
+}
+
+// Locate sets the key by which the run is listed, such as the path of its files. It
+// is called before others use l.
+func (l *Log) Locate(key string) { l.key = key }
+
+// Key implements run.Followed.
+func (l *Log) Key() string { return l.key }
+
+// Began returns when the first point was logged; the zero time if no point says.
+func (l *Log) Began() time.Time {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	began := math.Inf(1)
+	for _, c := range l.curves {
+		if times := c.times.AppendTo(nil); len(times) > 0 {
+			began = min(began, times[0].Min)
+		}
+	}
+	if math.IsInf(began, 1) {
+		return time.Time{}
+	}
+	return time.UnixMilli(int64(began * 1000))
+}
+
+// Entry returns how the run is listed, with what a snapshot of it says.
+func (l *Log) Entry(s *run.Snapshot) library.Entry {
+	e := library.Entry{ID: l.key, State: library.StateOf(s.State), Created: l.Began(), Settings: library.Logged(l.Settings())}
+	if e.Name = l.name; s.Err != nil {
+		e.Why = s.Err.Error()
+	}
+	e.Fill(s)
+	return e
 }
 
 // finite reports whether v is neither infinite nor NaN.

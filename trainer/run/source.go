@@ -27,8 +27,8 @@ type Source interface {
 type Weighted interface {
 	Source
 
-	// Member returns the network of Snapshot.Last, and whether there is one. It may read
-	// a file.
+	// Member returns the network that Snapshot.Last is about, or of a Lagging
+	// source an earlier one, and whether there is one yet. It may read a file.
 	Member() (trainer.Member, bool)
 
 	// Checkpoint returns the state of the run, from which another can go on. It may wait
@@ -75,6 +75,25 @@ type Kept interface {
 	Source
 
 	ID() string
+}
+
+// A Followed source is read from files that something else writes, while they grow.
+// Nothing but looking can be done with it.
+type Followed interface {
+	Source
+
+	// Key returns the name by which the run is listed and opened again.
+	Key() string
+}
+
+// A Lagging source has a network only now and then, so that what is known of its
+// run can be later.
+type Lagging interface {
+	Weighted
+
+	// Standing returns the epoch of the evaluation that the network which Member
+	// returns is from, and whether there is one yet. It returns at once.
+	Standing() (epoch float64, ok bool)
 }
 
 // A Rewindable is a Source with networks of earlier epochs.

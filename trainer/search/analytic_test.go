@@ -14,7 +14,7 @@ import (
 
 // analytic returns a Trainer whose validation loss after an epoch is f.
 func analytic(f func(s *trainer.Spec, epoch float64) float64) trainer.Trainer {
-	return func(ctx context.Context, spec trainer.Spec, _ *trainer.Checkpoint, _ trainer.Control, report func(*trainer.Event)) error {
+	return func(ctx context.Context, spec trainer.Spec, _ *trainer.Checkpoint, control trainer.Control, report func(*trainer.Event)) error {
 		e := trainer.Event{Kind: trainer.Evaluated, Plan: trainer.Plan{StepsPerEpoch: 1}}
 		for ; e.Step <= spec.Epochs; e.Step++ {
 			if ctx.Err() != nil {
@@ -28,6 +28,11 @@ func analytic(f func(s *trainer.Spec, epoch float64) float64) trainer.Trainer {
 			e.Val = trainer.Score{Loss: loss, Accuracy: -loss}
 			e.Train = e.Val
 			report(&e)
+			if control != nil {
+				for r := control.Between(&e); r.Wait != nil; r = control.Between(&e) {
+					r.Wait()
+				}
+			}
 		}
 		e.Kind, e.Complete = trainer.Ended, true
 		report(&e)

@@ -78,8 +78,8 @@ type Curves struct {
 	Metric metric.Key // ranks the trials; "" for the main metric of the task
 
 	mu    sync.Mutex
-	runs  map[curveKey][]runCurve
-	first map[string]curveKey // the key of the trial itself, not of its repetitions, by name
+	runs  map[curveKey][]runCurve // in the order of the folds
+	first map[string]curveKey     // of the trial with a name, and not of its repetitions
 }
 
 // A curveKey names a trial, or a repetition of it.
@@ -90,7 +90,7 @@ type curveKey struct {
 
 // A runCurve is the curve of a run: the only one of a trial, or that of a fold.
 type runCurve struct {
-	name  string
+	fold  int // its number, 0 without folds
 	curve Curve
 }
 
@@ -124,10 +124,9 @@ func (c *Curves) SetRun(spec trainer.Spec, curve Curve) {
 // run returns the curve of a run, an empty one if there is none. c.mu must be held.
 func (c *Curves) run(spec trainer.Spec) *runCurve {
 	key := c.key(spec)
-	i := slices.IndexFunc(c.runs[key], func(r runCurve) bool { return r.name == spec.Name })
-	if i < 0 {
-		i = len(c.runs[key])
-		c.runs[key] = append(c.runs[key], runCurve{name: spec.Name})
+	i, begun := slices.BinarySearchFunc(c.runs[key], spec.Fold.Number, func(r runCurve, fold int) int { return r.fold - fold })
+	if !begun {
+		c.runs[key] = slices.Insert(c.runs[key], i, runCurve{fold: spec.Fold.Number})
 	}
 	return &c.runs[key][i]
 }
@@ -137,7 +136,18 @@ func (c *Curves) Set(spec trainer.Spec, curve Curve) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	key := c.key(spec)
-	c.runs[key] = []runCurve{{spec.Name, curve}}
+	c.runs[key] = []runCurve{{spec.Fold.Number, curve}}
+}
+
+// Keep forgets the curves of the runs of t that are not part of its last outcome: of
+// folds that were begun beside one on which t ended before its time.
+func (c *Curves) Keep(t *Trial) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	key := curveKey{t.Spec.Experiment(), t.Spec.Seed}
+	if runs, ok := c.runs[key]; ok {
+		c.runs[key] = slices.DeleteFunc(runs, func(r runCurve) bool { return r.fold > t.Runs() })
+	}
 }
 
 // key returns the key of a run, and adds its trial if it is new. c.mu must be held.

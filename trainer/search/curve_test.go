@@ -35,12 +35,26 @@ func TestCurves(t *testing.T) {
 	if got := c.Of(spec); len(got) != 3 || math.Abs(got[1].Value-0.55) > 1e-12 || got[2].Value != 0.5 {
 		t.Errorf("two folds have %v", got)
 	}
+	spec.Name = "trial 3"
+	folds := spec.Folds(3)
+	for _, i := range []int{2, 0, 1} { // the order in which they were begun
+		c.Add(folds[i], measured(1, 0.1*float64(i)))
+	}
+	c.Add(folds[0], measured(2, 0.6))
+	if got := c.Of(spec); len(got) != 2 || math.Abs(got[0].Value-0.1) > 1e-12 || got[1].Value != 0.6 {
+		t.Errorf("three folds have %v", got)
+	}
+	c.Keep(&Trial{Spec: spec, Outcomes: []Outcome{{Runs: make([]Result, 1)}}})
+	if got := c.Of(spec); len(got) != 2 || got[0].Value != 0 {
+		t.Errorf("the first of three folds has %v", got)
+	}
+	spec.Name = "trial 2"
 	again := spec.Reseeded(9)
 	c.Add(again, measured(0, 0.9))
 	if got := c.Of(spec); got[0].Value > 0.6 {
 		t.Errorf("a repetition counts as the trial: %v", got)
 	}
-	if all := c.All(func(name string) bool { return name == "trial 1" }); len(all) != 1 || len(all["trial 2"]) != 3 {
+	if all := c.All(func(name string) bool { return name == "trial 1" || name == "trial 3" }); len(all) != 1 || len(all["trial 2"]) != 3 {
 		t.Errorf("all curves are %v", all)
 	}
 	if c.Of(trainer.Default()) != nil {

@@ -17,7 +17,7 @@ type ID struct {
 // A Job asks for the runs of a trial to be trained up to an epoch.
 type Job struct {
 	ID
-	Specs   []trainer.Spec // of its runs, which are trained one after the other: one, or one for each fold
+	Specs   []trainer.Spec // of its runs, which may be made in any order: one, or one for each fold
 	Until   float64        // epochs, a whole number
 	Patient bool           // do not end hopeless runs early
 	From    []Point        // the states from which the runs go on, in the order of Specs; runs without a Point begin at the start
@@ -93,4 +93,15 @@ type Runner interface {
 	// Drop releases the runs of jobs that ended Waiting and do not go on. It ignores the
 	// rungs of the IDs.
 	Drop(ids []ID)
+}
+
+// An OrderedRunner trains the jobs with the lowest numbers of trials first, whichever
+// call of Do they belong to. So a search may have it begin the next bracket while slots
+// would have nothing to do.
+type OrderedRunner interface {
+	Runner // whose Do may be called at the same time
+
+	// HasRoom reports whether there is memory for all of jobs at the same time, beside
+	// what is under way.
+	HasRoom(ctx context.Context, jobs []Job) bool
 }

@@ -8,6 +8,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"sync"
 	"testing"
 
 	"descent/trainer"
@@ -18,10 +19,13 @@ import (
 // when all are in, as the JSON that it was sent as.
 type lateRunner struct {
 	Pool
+	mu  sync.Mutex
 	rng *rand.Rand
 }
 
 func (r *lateRunner) Do(ctx context.Context, jobs []Job, report func(Outcome)) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	var sent [][]byte
 	for _, i := range r.rng.Perm(len(jobs)) {
 		err := r.Pool.Do(ctx, jobs[i:i+1], func(o Outcome) {
@@ -81,7 +85,7 @@ func TestOrderOfArrival(t *testing.T) {
 	for name, s := range variants(t) {
 		want, _ := hashed(t, s)
 		for seed := range uint64(2) {
-			s.Runner = &lateRunner{Pool{Trainer: s.Trainer}, rand.New(rand.NewPCG(seed, 1))}
+			s.Runner = &lateRunner{Pool: Pool{Trainer: s.Trainer}, rng: rand.New(rand.NewPCG(seed, 1))}
 			if got, _ := hashed(t, s); got != want {
 				t.Errorf("%s, order %d: the table is another", name, seed)
 			}

@@ -17,6 +17,10 @@ func (pending) Do(context.Context, []Job, func(Outcome)) error { return errPendi
 // Drop implements Runner.
 func (pending) Drop([]ID) {}
 
+// HasRoom implements OrderedRunner, so that what a search has begun of its next bracket
+// is known too.
+func (pending) HasRoom(context.Context, []Job) bool { return true }
+
 // Known returns the trials that have begun, as far as they follow from Past, without
 // loading data or training. Trials that have not ended have the state Waiting.
 func (s *Search) Known() ([]Trial, error) {

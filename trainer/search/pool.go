@@ -8,20 +8,28 @@ import (
 	"slices"
 	"sync"
 
-	"descent/model/guard"
 	"descent/trainer"
 )
 
-// A Pool is a Runner that trains in this process, one trial in each slot. It keeps the
-// runs that wait for their next rung. Its methods may be called from any goroutine.
+// A Pool is the Runner of one process: it trains as many runs at a time as it has
+// slots, and keeps those that wait for their next rung. Its methods may be called at
+// the same time.
+//
+// A free slot is given to the job with the lowest number of a trial, whose runs are
+// trained one after the other: a trial that falls on one fold needs no other. When all
+// jobs are under way, free slots are given to their runs, so that the folds of the last
+// trials are trained side by side. If a trial falls meanwhile, what was trained behind
+// that fold is no part of its outcome. When fewer runs are left than there are
+// processors, they share their steps; see package pool.
 type Pool struct {
 	Trainer trainer.Trainer // trains the runs; nil for trainer.Train
 	Slots   int             // 0 for one for each core
 
-	once  sync.Once
-	slots chan struct{} // a trial holds one while it trains
-	mu    sync.Mutex
-	kept  map[ID]*trialRun // runs that wait for their next rung, by trial and repetition
+	once    sync.Once
+	mu      sync.Mutex
+	free    int              // slots
+	batches []*batch         // calls of Do under way
+	kept    map[ID]*trialRun // those that can go on, by trial and repetition
 }
 
 // A trialRun has the runs of a trial: one, or one for each fold.
@@ -39,13 +47,13 @@ func (p *Pool) start() {
 		if p.Slots == 0 {
 			p.Slots = runtime.GOMAXPROCS(0)
 		}
-		p.slots, p.kept = make(chan struct{}, p.Slots), map[ID]*trialRun{}
+		p.free, p.kept = p.Slots, map[ID]*trialRun{}
 	})
 }
 
-// Do implements Runner. It begins jobs in their order, and none after ctx has ended. It
-// returns an error before training if the jobs take too much memory, and a *guard.Panic
-// if report panics.
+// Do implements Runner. No job is begun after ctx has ended. It returns an error before
+// anything is trained if the jobs take too much memory, and a *guard.Panic if report
+// panics.
 func (p *Pool) Do(ctx context.Context, jobs []Job, report func(Outcome)) error {
 	p.start()
 	if err := p.checkMemory(ctx, jobs); err != nil {
@@ -53,32 +61,37 @@ func (p *Pool) Do(ctx context.Context, jobs []Job, report func(Outcome)) error {
 	}
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
-	var under sync.WaitGroup
-	for i := range jobs {
-		if ctx.Err() != nil {
-			break
-		}
-		select {
-		case <-ctx.Done():
-			continue
-		case p.slots <- struct{}{}:
-		}
-		under.Go(func() {
-			defer func() { <-p.slots }()
-			if err := guard.Call(func() { report(p.advance(ctx, &jobs[i])) }); err != nil {
-				fail(err)
-			}
-		})
-	}
-	under.Wait()
+	b := &batch{pool: p, ctx: ctx, fail: fail, report: report, jobs: jobs, done: make(chan struct{})}
+	p.locked(func() {
+		p.batches = append(p.batches, b)
+		p.dispatch()
+		b.close()
+	})
+	defer context.AfterFunc(ctx, func() { p.locked(b.close) })()
+	<-b.done
 	return context.Cause(ctx)
+}
+
+// HasRoom implements OrderedRunner.
+func (p *Pool) HasRoom(ctx context.Context, jobs []Job) bool {
+	p.start()
+	return p.checkMemory(ctx, jobs) == nil
+}
+
+// locked calls do with p.mu held.
+func (p *Pool) locked(do func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	do()
 }
 
 // Drop implements Runner.
 func (p *Pool) Drop(ids []ID) {
 	p.start()
 	for _, id := range ids {
-		if r := p.take(id); r != nil {
+		var r *trialRun
+		p.locked(func() { r = p.take(id) })
+		if r != nil {
 			r.stop()
 		}
 	}
@@ -87,17 +100,16 @@ func (p *Pool) Drop(ids []ID) {
 // run returns an ID without its rung.
 func (id ID) run() ID { return ID{Trial: id.Trial, Repeat: id.Repeat} }
 
-// take returns and removes the kept run of a trial, or returns nil.
+// take returns and removes the kept run of a trial, or returns nil. p.mu must be
+// held.
 func (p *Pool) take(id ID) *trialRun {
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	r := p.kept[id.run()]
 	delete(p.kept, id.run())
 	return r
 }
 
-// advance trains the runs of j, and keeps them if they can go on.
-func (p *Pool) advance(ctx context.Context, j *Job) Outcome {
+// begin returns the runs of j: those that were kept, or new ones. p.mu must be held.
+func (p *Pool) begin(j *Job) *trialRun {
 	r := p.take(j.ID)
 	if r != nil && (r.until > j.Until || len(j.From) > 0) {
 		r.stop()
@@ -113,30 +125,17 @@ func (p *Pool) advance(ctx context.Context, j *Job) Outcome {
 			r.folds = append(r.folds, newFoldRun(p.Trainer, spec, from, j.Patient))
 		}
 	}
-	o := r.advance(ctx, j)
-	if o.State != Waiting {
-		r.stop()
-		return o
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.kept[j.run()] = r
-	return o
+	r.until = j.Until
+	return r
 }
 
-// advance trains the runs of r up to the end of j, one after the other. If one of them
-// ends early, the following ones are not trained.
-func (r *trialRun) advance(ctx context.Context, j *Job) Outcome {
-	r.until = j.Until
-	var results []Result
-	for _, f := range r.folds {
-		f.advance(ctx, j.Until)
-		results = append(results, f.result)
-		if f.ended() && f.result.State != Done {
-			break
-		}
+// end keeps the runs of j, which have come to the given state, if they can go on.
+func (p *Pool) end(j *Job, r *trialRun, state State) {
+	if state != Waiting {
+		r.stop()
+		return
 	}
-	return newOutcome(j, results)
+	p.locked(func() { p.kept[j.run()] = r })
 }
 
 // stop ends the runs of r that wait for their next rung.
@@ -146,43 +145,48 @@ func (r *trialRun) stop() {
 	}
 }
 
-// checkMemory returns an error if there is too little memory for the kept runs, the runs
-// of jobs that will be kept, and the largest jobs that may run at the same time.
+// checkMemory returns an error if jobs take too much memory beside what is under way:
+// the runs that are kept, those of jobs that will be, and of the runs of other jobs the
+// largest that are trained at the same time. There is none if all of them are kept.
 func (p *Pool) checkMemory(ctx context.Context, jobs []Job) error {
-	p.mu.Lock()
-	kept := make(map[ID]*trialRun, len(p.kept))
-	var together []trainer.Spec
-	for id, r := range p.kept {
-		kept[id] = r
-		for _, f := range r.folds {
-			together = append(together, f.spec)
-		}
-	}
-	p.mu.Unlock()
 	type sized struct {
 		spec trainer.Spec
 		size float64
 	}
+	var together []trainer.Spec
 	var passing []sized
-	begin := false
-	for i := range jobs {
-		j := &jobs[i]
-		if kept[j.run()] != nil {
+	all, seen := jobs, map[ID]bool{}
+	p.locked(func() {
+		for id, r := range p.kept {
+			seen[id] = true
+			for _, f := range r.folds {
+				together = append(together, f.spec)
+			}
+		}
+		for _, b := range p.batches {
+			all = slices.Concat(all, b.jobs)
+		}
+	})
+	if !slices.ContainsFunc(jobs, func(j Job) bool { return !seen[j.run()] }) {
+		return nil
+	}
+	for i := range all {
+		j := &all[i]
+		if seen[j.run()] {
 			continue
 		}
-		begin = true
+		seen[j.run()] = true
 		m, err := j.Specs[0].Memory(ctx)
 		if err != nil {
 			return fmt.Errorf("trial %d: %w", j.Trial, err)
 		}
-		if j.Last() { // its runs are trained one after the other, and none is kept
-			passing = append(passing, sized{j.Specs[0], m.Total()})
-		} else {
+		if !j.Last() {
 			together = append(together, j.Specs...)
+			continue
 		}
-	}
-	if !begin {
-		return nil
+		for _, spec := range j.Specs {
+			passing = append(passing, sized{spec, m.Total()})
+		}
 	}
 	slices.SortStableFunc(passing, func(a, b sized) int { return cmp.Compare(b.size, a.size) })
 	for _, s := range passing[:min(p.Slots, len(passing))] {

@@ -22,7 +22,18 @@
 // Search.Hear has received: they are not trained again. Only a budget of seconds, or a
 // user who ends the search, makes the result depend on time.
 //
-// The package imports compare, exact and metric of the packages below trainer.
+// A Sampler proposes the places of trials, and may learn from earlier ones. A
+// Pruner divides trials into brackets, each with its rungs, and decides who goes on
+// from rung to rung.
+//
+// With folds a trial is a run on each of them, and ranked by the mean; it costs so
+// many times the epochs. If it ends before its time on a fold, those behind that do
+// not count.
+//
+// Of many trials the best one has mostly had a good seed too. Search.Repeats makes
+// the best trials again with other seeds, and ranks them by the mean.
+//
+// Of the packages below trainer it imports compare, exact and metric.
 package search
 
 import (

@@ -3,7 +3,6 @@ package search
 import (
 	"context"
 	"fmt"
-	"slices"
 	"sync"
 
 	"descent/model/guard"
@@ -24,7 +23,7 @@ type table struct {
 	past   map[moment]Outcome
 	report func(Trial)
 	fail   func(error) // ends the search
-	mu     sync.Mutex  // protects trials and the calls of report and Hear
+	mu     sync.Mutex  // of trials, past, report and Hear while jobs are done
 }
 
 // A moment identifies the outcome of a run by the epoch that it has reached. The number
@@ -100,42 +99,6 @@ func (t *table) trial(number int, at []float64) (Trial, error) {
 	return made, nil
 }
 
-// make makes all trials, one bracket after the other, so that a search that is ended
-// early has complete brackets, and then repeats the best.
-func (t *table) make(ctx context.Context) error {
-	for _, b := range t.pruner().Brackets(t.size, t.epochs()) {
-		if err := t.climb(ctx, b); err != nil {
-			return err
-		}
-	}
-	return t.repeat(ctx)
-}
-
-// climb makes the trials of a bracket: on the first rung in batches, as the sampler
-// proposes them, then those that go on, rung by rung.
-func (t *table) climb(ctx context.Context, b Bracket) error {
-	first := len(t.trials)
-	for left := b.Trials; left > 0; {
-		if len(t.places) == 0 {
-			t.places = t.Sampler.Propose(t.question())
-		}
-		from := len(t.trials)
-		if err := t.propose(left); err != nil || from == len(t.trials) {
-			return err
-		}
-		left -= len(t.trials) - from
-		if err := t.do(ctx, t.jobs(b, 0, pointers(t.trials[from:]))); err != nil {
-			return err
-		}
-	}
-	for rung := 1; rung < len(b.Rungs); rung++ {
-		if err := t.do(ctx, t.jobs(b, rung, t.keep(b, rung-1, first))); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // pointers returns pointers to trials.
 func pointers(trials []Trial) []*Trial {
 	all := make([]*Trial, len(trials))
@@ -154,38 +117,9 @@ func (t *table) jobs(b Bracket, rung int, trials []*Trial) []Job {
 	return jobs
 }
 
-// keep returns the trials that go on from a rung of bracket b, whose first trial has the
-// index first. It ends the other trials.
-func (t *table) keep(b Bracket, rung, first int) []*Trial {
-	waiting := slices.DeleteFunc(pointers(t.trials[first:]), func(trial *Trial) bool { return trial.State != Waiting })
-	on, why := t.pruner().Keep(b, rung, waiting, pointers(t.trials[:first]))
-	goesOn := map[*Trial]bool{}
-	for _, trial := range on {
-		goesOn[trial] = true
-	}
-	var dropped []ID
-	for _, trial := range waiting {
-		if !goesOn[trial] {
-			trial.State, trial.Why = Behind, why
-			dropped = append(dropped, ID{Trial: trial.Number})
-			t.tell(trial)
-		}
-	}
-	t.runner.Drop(dropped)
-	return on
-}
-
 // do uses the known outcomes of jobs and trains the other jobs.
 func (t *table) do(ctx context.Context, jobs []Job) error {
-	var rest []Job
-	for _, j := range jobs {
-		if o, ok := t.past[moment{j.run(), j.Until}]; ok {
-			o.ID = j.ID
-			t.take(o)
-		} else {
-			rest = append(rest, j)
-		}
-	}
+	rest := t.recall(jobs)
 	if len(rest) == 0 {
 		return ctx.Err()
 	}
@@ -209,6 +143,21 @@ func (t *table) do(ctx context.Context, jobs []Job) error {
 		return fmt.Errorf("%d of %d jobs have no outcome: want one of each", len(wanted), len(rest))
 	}
 	return err
+}
+
+// recall takes the outcomes of jobs that are known already, and returns the others.
+func (t *table) recall(jobs []Job) (rest []Job) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, j := range jobs {
+		if o, ok := t.past[moment{j.run(), j.Until}]; ok {
+			o.ID = j.ID
+			t.take(o)
+		} else {
+			rest = append(rest, j)
+		}
+	}
+	return rest
 }
 
 // take updates the trial of an outcome.

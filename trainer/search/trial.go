@@ -89,6 +89,15 @@ func (t *Trial) Has(j int) bool { return t.Values[j] != "" }
 // Finished reports whether the trial has ended and was not cut off.
 func (t *Trial) Finished() bool { return t.State != Waiting && t.State != Stopped }
 
+// Runs returns how many runs its last outcome has: one, or one for each fold that
+// counts. It is 0 before there is an outcome.
+func (t *Trial) Runs() int {
+	if len(t.Outcomes) == 0 {
+		return 0
+	}
+	return len(t.Outcomes[len(t.Outcomes)-1].Runs)
+}
+
 // Value returns the ranking metric of Best.
 func (t *Trial) Value() float64 { return t.value(t.Best) }
 

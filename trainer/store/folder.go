@@ -150,12 +150,7 @@ func readEntry(dir string) (library.Entry, error) {
 	if err != nil {
 		return library.Entry{}, err
 	}
-	c := h.created()
-	e := library.Entry{
-		Labels: library.Labels{Name: spec.Name}, Created: h.places[0].Time, Batch: c.Batch, Title: c.Title, Parent: c.Parent, ParentStep: c.Step,
-		Settings: settings(spec), State: library.Interrupted,
-	}
-	e.Numerics, _, e.Program = h.madeBy()
+	e := begunEntry(h, spec)
 	r := h.replay(run.NewReplay(), 0)
 	if p := h.ended(); p != nil {
 		state, err := p.Ended.outcome()
@@ -172,6 +167,17 @@ func readEntry(dir string) (library.Entry, error) {
 	r.Snapshot(&s)
 	fill(&e, &s, spec)
 	return e, nil
+}
+
+// begunEntry returns what a log says of its run from the start on.
+func begunEntry(h *history, spec trainer.Spec) library.Entry {
+	c := h.created()
+	e := library.Entry{
+		Labels: library.Labels{Name: spec.Name}, Created: h.places[0].Time, Batch: c.Batch, Title: c.Title, Parent: c.Parent, ParentStep: c.Step,
+		Settings: settings(spec), State: library.Interrupted,
+	}
+	e.Numerics, _, e.Program = h.madeBy()
+	return e
 }
 
 // replay adds the evaluations of the log after the byte offset from to r, and how the

@@ -11,6 +11,7 @@ import (
 
 	"descent/data/regular"
 	"descent/trainer"
+	"descent/trainer/library"
 	"descent/trainer/run"
 )
 
@@ -22,23 +23,24 @@ func Recognize(_ string, head []byte) bool {
 	return err == nil && n > 0 && bytes.HasPrefix(line[n:], []byte(sealBefore)) && bytes.HasSuffix(line, []byte(sealAfter))
 }
 
-// A Followed is a stored run that is read while any process trains and writes it. It
-// knows the evaluations and the end of the run from the log. It locks and changes
-// nothing. Its methods may be called from any goroutine.
+// A Followed is a run in a store as it is written, by whatever process: what its log
+// says of evaluations and its end, and the networks of its checkpoints. Nothing in
+// its folder is locked or changed. Its methods may be called from any goroutine.
 type Followed struct {
 	dir  string
 	spec trainer.Spec
 
 	mu      sync.Mutex
-	all     *run.Replay // what is known of the run
+	all     *run.Replay   // what is known of the run
+	entry   library.Entry // what the log says of it from its start on
+	stands  stands        // where its network is from
+	shots   networks      // of earlier epochs
 	plan    trainer.Plan
 	begun   bool  // whether data and network are ready
 	over    bool  // whether nothing follows
 	read    int64 // bytes of the log
 	version uint64
 }
-
-var _ run.Source = (*Followed)(nil)
 
 // Follow reads the log at path and returns its run. It returns nil for a file that is
 // not the log of a run, and for a run in the trash.
@@ -66,10 +68,18 @@ func (f *Followed) take(h *history) {
 		f.all = start.start.begin() // without it the curves begin at the start of this run
 	}
 	h.replay(f.all, 0)
+	f.entry = begunEntry(h, f.spec)
+	f.entry.ID = f.Key()
 	f.read, f.begun, f.over = h.length, false, h.ended() != nil
 	if p := h.started(); p != nil {
 		f.begun, f.plan = true, p.Run.Plan
 	}
+	f.stands = stands{}
+	f.shots.set(nil)
+	for i := range h.places {
+		f.note(&h.places[i].entry)
+	}
+	f.shots.sift(f.dir)
 	f.settle()
 	f.version++
 }
@@ -108,6 +118,7 @@ func (f *Followed) Follow() error {
 	case err != nil:
 		return err
 	}
+	before := f.read
 	for len(text) > 0 {
 		line, err := nextLine(text)
 		if errors.Is(err, errTorn) {
@@ -126,6 +137,9 @@ func (f *Followed) Follow() error {
 		f.add(&e)
 		f.read += int64(len(line))
 		text = text[len(line):]
+	}
+	if f.read > before {
+		f.shots.sift(f.dir)
 	}
 	f.settle()
 	return nil
@@ -170,6 +184,7 @@ func (f *Followed) add(e *entry) {
 		f.begun, f.plan = true, e.Run.Plan
 	}
 	e.fold(f.all, f.plan)
+	f.note(e)
 	if e.Event == ended {
 		f.over = true
 		f.all.End(e.Ended.outcome())

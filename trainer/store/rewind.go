@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/binary"
+	"path/filepath"
 	"slices"
 	"sync"
 
@@ -50,6 +51,13 @@ func (n *networks) keep(epochs []int) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.all = slices.DeleteFunc(n.all, func(f file) bool { return !slices.Contains(epochs, int(f.Epoch)) })
+}
+
+// sift leaves the files that are in dir: those of thinned epochs are removed.
+func (n *networks) sift(dir string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.all = slices.DeleteFunc(n.all, func(f file) bool { return !exists(filepath.Join(dir, f.File)) })
 }
 
 // epochs returns the epochs that have networks, in order.

@@ -130,6 +130,7 @@ func (y *Study) Run(ctx context.Context, report func(search.Trial)) ([]search.Tr
 	q.Trainer = y.curves.Trainer(y.trainer())
 	q.Hear = y.hear
 	trials, err := q.Run(ctx, func(t search.Trial) {
+		y.curves.Keep(&t)
 		y.report(t)
 		if report != nil {
 			report(t)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"descent/trainer/search"
@@ -66,10 +67,11 @@ func (y *Study) withoutFolders() (missing []search.Trial) {
 	return missing
 }
 
-// takeRuns returns what is remembered of the runs of a trial, and forgets it. y.mu
-// must be held.
+// takeRuns returns what is remembered of the runs of a trial that are part of its last
+// outcome, in the order of the folds, and forgets the others. y.mu must be held.
 func (y *Study) takeRuns(t *search.Trial) []*keeper {
-	runs := y.trials[t.Spec.Experiment()]
+	runs := slices.DeleteFunc(y.trials[t.Spec.Experiment()], func(k *keeper) bool { return k.spec.Fold.Number > t.Runs() })
+	slices.SortFunc(runs, func(a, b *keeper) int { return a.spec.Fold.Number - b.spec.Fold.Number })
 	delete(y.trials, t.Spec.Experiment())
 	return runs
 }

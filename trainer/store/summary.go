@@ -12,7 +12,6 @@ import (
 	"descent/model/tensor"
 	"descent/trainer"
 	"descent/trainer/library"
-	"descent/trainer/metric"
 	"descent/trainer/run"
 )
 
@@ -83,11 +82,8 @@ func (k *keeper) known(s *run.Snapshot) library.Entry {
 
 // fill sets the fields of e that are known from a snapshot.
 func fill(e *library.Entry, s *run.Snapshot, spec trainer.Spec) {
-	e.Step, e.Steps, e.Epoch, e.Epochs = s.Step, s.Plan.Steps(), s.Epoch, float64(spec.Epochs)
-	e.Elapsed, e.Last, e.Best, e.Test = s.Elapsed, s.Last, s.Best, s.Test
-	if s.Plan.Epochs > 0 {
-		e.Task = metric.TaskOf(s.Plan.Classes)
-	}
+	e.Fill(s)
+	e.Epochs = float64(spec.Epochs) // which are known before the run has begun
 }
 
 // outcome returns the state of a stored run, and the reason for it, from the state of
@@ -96,19 +92,7 @@ func outcome(s run.State, err error, why string) (library.State, string) {
 	if err != nil {
 		why = err.Error()
 	}
-	switch s {
-	case run.Done:
-		return library.Done, why
-	case run.Stopped:
-		return library.Stopped, why
-	case run.Forked:
-		return library.Forked, why
-	case run.Diverged:
-		return library.Diverged, why
-	case run.Failed:
-		return library.Failed, why
-	}
-	return library.Live, why
+	return library.StateOf(s), why
 }
 
 // settings returns the settings of a Spec for an Entry.

@@ -24,10 +24,11 @@ func (c *command) watchCommand() *cobra.Command {
 		Long: `Show the curves that other programs log, while they train, on the dashboard: event
 files of TensorBoard, as PyTorch, Keras and others write them; tables of comma- or
 tab-separated values, as of Keras, Lightning, DVCLive and Ray; JSON lines; and the
-trainer_state.json of Hugging Face. Runs of another process of descent are shown too,
-from a store or the folder of a run. A PATH is a file, a folder, in which logs are
-recognized by their content, or - for JSON lines on standard input. Losses and
-metrics of the training and the validation part are paired by their names.
+trainer_state.json of Hugging Face. Runs that another descent trains are shown, too:
+a store, or the folder of one run. A PATH is a file, a folder, in which logs are
+found by their content, or - for JSON lines on standard input. Losses and
+metrics of the training and the validation part are paired by their names. The first
+64 runs are drawn; History lists all, beside the stored ones, and opens any of them.
 
 With --json, the present content of the logs is printed, one JSON object a line for
 each run.`,
@@ -78,6 +79,9 @@ func (c *command) showLogs(paths []string, look lookOptions) error {
 	s, err := c.beginStore()
 	if err != nil {
 		return err
+	}
+	if s != nil {
+		w.Leave(s.Dir())
 	}
 	return c.dashboard(presets.Preset{Title: "logs"}, look, tui.Options{Store: s, Watcher: w})
 }

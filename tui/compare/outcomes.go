@@ -188,7 +188,7 @@ func (v *Screen) drawOutcomes(s *ui.Scene, c plot.Canvas) {
 	}
 	end := c.Text(0, 0, s.Heading(title), s.Theme.Strong)
 	found := v.compare(compared(s))
-	about := chosenFrom(found.Epochs)
+	about := chosenFrom(compared(s), found.Epochs)
 	if share, ok := compared(s).Majority(); ok && compared(s).Metric().Key == "accuracy" {
 		about = "majority " + plot.Decimals(share, 3) + "; " + about
 	}
@@ -257,13 +257,17 @@ func (c *comparison) selected(s *ui.Scene) int {
 	return slices.IndexFunc(c.groups, func(g lanes.Group) bool { return slices.Contains(g, s.Lanes[s.Selected]) })
 }
 
-// chosenFrom describes the epochs from which the best one was chosen.
-func chosenFrom(epochs []float64) string {
-	n := len(epochs)
+// chosenFrom says from which epochs the best one of the runs on s was chosen, or from
+// which steps where all are logs of other programs.
+func chosenFrom(s *ui.Scene, epochs []float64) string {
+	n, unit := len(epochs), "epoch"
+	if len(s.Lanes) > 0 && !slices.ContainsFunc(s.Lanes, func(l *lanes.Lane) bool { return l.Spec.Known() }) {
+		unit = "step"
+	}
 	if n == 0 {
 		return "best: no whole epoch that all have yet"
 	}
-	text := "best: lowest validation loss of epoch"
+	text := "best: lowest validation loss of " + unit
 	if n > 1 {
 		text += fmt.Sprintf("s %s to", trainer.FormatEpoch(epochs[0]))
 	}
@@ -289,5 +293,5 @@ func (v *Screen) clickOutcomes(h ui.Host, m ui.Mouse) tea.Cmd {
 // chosenFrom.
 func Tables(s *ui.Scene) (outcomes, settings *ui.Table, chosen string) {
 	found := New().compare(s)
-	return outcomeTable(s, found), settingsTable(s), chosenFrom(found.Epochs)
+	return outcomeTable(s, found), settingsTable(s), chosenFrom(s, found.Epochs)
 }

@@ -3,6 +3,7 @@
 package compare
 
 import (
+	"fmt"
 	"math"
 
 	tea "charm.land/bubbletea/v2"
@@ -140,6 +141,10 @@ func (v *Screen) moveTarget(by float64) func(ui.Host) tea.Cmd {
 			return nil
 		}
 		aim := v.compare(s).aim
+		if math.IsNaN(aim) && !base.Spec.Known() {
+			h.Say(fmt.Sprintf("No validation accuracy of run %s is logged, so that there is no target to reach.", base.Letter()))
+			return nil
+		}
 		if math.IsNaN(aim) {
 			aim = 0
 		}

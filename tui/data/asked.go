@@ -31,7 +31,6 @@ const mostAsked = 1000
 // askFile opens a prompt for the path of a table.
 func (v *Screen) askFile(h ui.Host) tea.Cmd {
 	if f, _, _ := v.found(h.Scene()); f == nil {
-		h.Say("There is no network yet that could be asked.")
 		return nil
 	}
 	return v.promptFile(h)

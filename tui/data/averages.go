@@ -29,7 +29,6 @@ const maxSnapshots = 10
 func (v *Screen) openAverages(h ui.Host) tea.Cmd {
 	switch f, _, _ := v.found(h.Scene()); {
 	case f == nil:
-		h.Say("There is no network yet to average.")
 	case f.set.Regression():
 		h.Say("Run " + f.lane.Letter() + " predicts a number: averages are measured by the accuracy of classes.")
 	case f.set.Val.Len() == 0:

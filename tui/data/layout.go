@@ -2,8 +2,12 @@ package data
 
 import "descent/tui/ui"
 
-// Layout implements ui.Screen. The last row is for notes on the data, if there are any.
+// Layout implements ui.Screen. Where there is something to know about the data,
+// the last row says so. Of a run without weights one panel says that.
 func (v *Screen) Layout(s *ui.Scene, w, h int) ui.Layout {
+	if s.Weightless() {
+		return ui.Layout{"examples": ui.Area(w, h)}
+	}
 	const least = 6 // rows above the notes
 	if f, _, _ := v.found(s); f == nil || len(f.set.Notes) == 0 || h <= least {
 		return layout(s, w, h)

@@ -20,7 +20,6 @@ type report struct {
 func (v *Screen) openReport(h ui.Host) tea.Cmd {
 	f, _, _ := v.found(h.Scene())
 	if f == nil {
-		h.Say("No data are read yet.")
 		return nil
 	}
 	h.Open(&report{title: data.Sources.Format(f.spec.Data), data: f.set.Report()})

@@ -63,7 +63,7 @@ func (v *Screen) Panels() []ui.Panel {
 
 // Keys implements ui.Screen.
 func (v *Screen) Keys() []ui.Key {
-	return []ui.Key{
+	return ui.OfFinding(
 		ui.Bind("right, l", "show the next example", "next", v.exampleNext),
 		ui.Bind("left, h", "show the previous example", "", v.exampleBefore),
 		ui.Bind("pgdown, ]", "the next page of examples", "page", v.examplePageNext),
@@ -77,7 +77,7 @@ func (v *Screen) Keys() []ui.Key {
 		ui.Bind("A", "predict the rows of a file with the selected and the marked runs", "ask", v.askFile),
 		ui.Bind("i", "show how the data were read: columns, classes, sizes of the parts, and notes, such as rows that were left out", "reading", v.openReport),
 		ui.Bind("a", "averages: the marked runs together, and passes with dropout, beside the single networks", "averages", v.openAverages),
-	}
+	)
 }
 
 // Layers implements ui.Layered.

@@ -31,7 +31,6 @@ func (v *Screen) openSheet(h ui.Host) tea.Cmd {
 	f, _, _ := v.found(h.Scene())
 	switch {
 	case f == nil:
-		h.Say("There is no network yet that could read a picture.")
 	case !f.set.Pictures() || f.set.Regression():
 		h.Say("Run " + f.lane.Letter() + " does not tell classes of pictures, so there is nothing to draw.")
 	default:

@@ -118,6 +118,10 @@ func NewRun(src run.Source, name string) *Run {
 		r.Title, r.Note = s.Entry.Title, s.Entry.Note
 		return r
 	}
+	if f, ok := src.(interface{ Began() time.Time }); ok && !f.Began().IsZero() {
+		r.Began = float64(f.Began().UnixMilli()) / 1000
+		return r
+	}
 	var s run.Snapshot
 	src.Snapshot(&s)
 	r.Began = float64(time.Now().Add(-s.Elapsed).UnixMilli()) / 1000

@@ -87,6 +87,8 @@ func (v *Screen) rewind(by int) func(ui.Host) tea.Cmd {
 		l := v.Chosen()
 		switch {
 		case l == nil:
+		case !l.HasWeights():
+			h.Say("No weights are kept of this run" + l.Because() + ".")
 		case len(l.Kept()) == 0:
 			h.Say("No weights of earlier epochs are kept of this run.")
 		case !l.Rewind(by) && by < 0:
@@ -147,6 +149,8 @@ func (v *Screen) resume(h ui.Host) tea.Cmd {
 	switch {
 	case e == nil:
 		return nil
+	case !v.ours(h, []*library.Entry{e}, "resumed"):
+		return nil
 	case e.State == library.Live:
 		h.Say(e.Name + " trains now.")
 		return nil
@@ -198,6 +202,9 @@ func do(h ui.Host, work func(context.Context) (ui.Reply, error)) tea.Cmd {
 // remove moves the marked runs, or else the selected one, to the trash.
 func (v *Screen) remove(h ui.Host) tea.Cmd {
 	var ids []string
+	if !v.ours(h, v.chosen(), "removed") {
+		return nil
+	}
 	for _, e := range v.chosen() {
 		if e.State == library.Live {
 			h.Say(e.Name + " trains now: stop it first.")

@@ -3,6 +3,7 @@ package history
 import (
 	"fmt"
 
+	"descent/trainer/metric"
 	"descent/trainer/run"
 	"descent/tui/lanes"
 	"descent/tui/plot"
@@ -67,12 +68,19 @@ func (v *Screen) drawSlider(s *ui.Scene, l *lanes.Lane, c plot.Canvas) {
 
 // looked describes the scores of a run at the shown epoch.
 func looked(l *lanes.Lane) string {
-	if !l.Snap.Last.Val.Measured() {
+	last, known := &l.Snap.Last, l.Spec.Known()
+	switch {
+	case last.Val.Measured(), !known && last.Train.Measured():
+	case known:
 		return "Not evaluated yet."
+	default:
+		return "No loss is logged."
 	}
-	epoch := l.Looked()
-	m := l.Snap.Plan.Metric()
-	text := fmt.Sprintf("epoch %.4g train/val: loss %s/%s, %s %s/%s", epoch, at(l, run.TrainLoss, epoch), at(l, run.ValLoss, epoch),
+	epoch, unit, m := l.Looked(), "epoch", l.Snap.Plan.Metric()
+	if !known {
+		unit, m = "step", metric.Main(metric.Classes)
+	}
+	text := fmt.Sprintf("%s %.4g train/val: loss %s/%s, %s %s/%s", unit, epoch, at(l, run.TrainLoss, epoch), at(l, run.ValLoss, epoch),
 		m.Name, at(l, run.TrainCurve(m), epoch), at(l, run.ValCurve(m), epoch))
 	if l.Rewound() > 0 {
 		text += "; 3 and 4 show it"

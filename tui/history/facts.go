@@ -41,13 +41,19 @@ func (v *Screen) drawFacts(s *ui.Scene, c plot.Canvas) {
 func (v *Screen) facts(e *library.Entry) [][2]string {
 	state := e.State.String()
 	if e.Step > 0 {
-		state += fmt.Sprintf(" at step %s, epoch %.4g of %g", ui.Count(e.Step), e.Epoch, e.Epochs)
+		state += " at step " + ui.Count(e.Step)
+		if e.Epochs > 0 {
+			state += fmt.Sprintf(", epoch %.4g of %g", e.Epoch, e.Epochs)
+		}
 	}
 	if e.Why != "" {
 		state += ": " + e.Why
 	}
 	if e.Owner != "" {
 		state += ", trained by " + e.Owner
+	}
+	if from := v.from(e); from != "" {
+		return [][2]string{{"state", state}, {"read from", from}, {"settings", logged(e)}, {"began", began(e)}, {"parent", v.parent(e)}, {"arithmetic", e.Numerics}}
 	}
 	return [][2]string{
 		{"state", state},
@@ -78,8 +84,20 @@ func settings(e *library.Entry) string {
 	return strings.Join(words, ", ")
 }
 
-// began says when a run was started, and by which program.
+// logged returns the settings of a run that is followed: those of a run of another
+// store that differ from a new one's, or all that another program logged.
+func logged(e *library.Entry) string {
+	if len(e.Settings) == 0 {
+		return "none are logged"
+	}
+	return settings(e)
+}
+
+// began says when a run was begun, and with what; "" where that is not known.
 func began(e *library.Entry) string {
+	if e.Created.IsZero() {
+		return ""
+	}
 	text := e.Created.Local().Format(minutes)
 	if e.Title != "" {
 		text += ", " + e.Title

@@ -14,7 +14,7 @@ import (
 // askTags opens a prompt for the tags of the marked runs, or else of the selected one.
 func (v *Screen) askTags(h ui.Host) tea.Cmd {
 	some := v.chosen()
-	if len(some) == 0 {
+	if len(some) == 0 || !v.ours(h, some, "tagged") {
 		return nil
 	}
 	shown := commonTags(some)
@@ -63,7 +63,7 @@ func named(some []*library.Entry) string {
 // askNote opens a prompt for the note of the selected run.
 func (v *Screen) askNote(h ui.Host) tea.Cmd {
 	e := v.current()
-	if e == nil {
+	if e == nil || !v.ours(h, []*library.Entry{e}, "noted") {
 		return nil
 	}
 	p := ui.NewPrompt("note on "+e.Name, e.Note)
@@ -78,7 +78,7 @@ func (v *Screen) askNote(h ui.Host) tea.Cmd {
 // askName opens a prompt for the name of the selected run.
 func (v *Screen) askName(h ui.Host) tea.Cmd {
 	e := v.current()
-	if e == nil {
+	if e == nil || !v.ours(h, []*library.Entry{e}, "renamed") {
 		return nil
 	}
 	p := ui.NewPrompt("name of "+e.Name, e.Name)

@@ -7,6 +7,13 @@ import (
 	"descent/trainer/run"
 )
 
+// An Origins is a Library that has runs beside the stored ones, which are read from
+// files that something else writes. They can be opened, and nothing else.
+type Origins interface {
+	// From says what the run with an ID is read from; "" for one that is stored.
+	From(id string) string
+}
+
 // A Library has the stored runs. Its methods may read and write files; the screen calls
 // them on another goroutine than that of the user interface.
 type Library interface {

@@ -91,7 +91,7 @@ func (v *Screen) setQuery(text string) error {
 	l.text, l.wrong = text, nil
 	q, err := library.Parse(text)
 	if err == nil {
-		err = q.Check(library.SpecKeys())
+		err = q.Check(v.keys())
 	}
 	if err != nil {
 		errors.As(err, &l.wrong)

@@ -162,7 +162,7 @@ func (v *Screen) drawn() []*library.Entry {
 // onLane returns the lane of a stored run, nil if it has none.
 func onLane(all []*lanes.Lane, id string) *lanes.Lane {
 	for _, l := range all {
-		if l.ID() == id {
+		if l.Key() == id {
 			return l
 		}
 	}

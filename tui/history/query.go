@@ -20,9 +20,20 @@ func (v *Screen) askQuery(h ui.Host) tea.Cmd {
 	p.Change = func(_ ui.Host, text string) error { return v.setQuery(text) }
 	p.Done = func(ui.Host, string) tea.Cmd { return nil }
 	p.Cancel = func(ui.Host) { v.setQuery(before) }
-	p.Complete = func(text string) []ui.Completion { return ui.CompleteQuery(text, v.values) }
+	p.Complete = func(text string) []ui.Completion {
+		return ui.CompleteQuery(text, library.Vocabulary{Keys: v.keys(), Values: v.values})
+	}
 	h.Open(p)
 	return nil
+}
+
+// keys returns the keys that a query may have.
+func (v *Screen) keys() []library.Key {
+	settings := make([][]library.Setting, len(v.listing.known))
+	for i, e := range v.listing.known {
+		settings[i] = e.Settings
+	}
+	return library.KeysWith(settings...)
 }
 
 // values returns the values of a key that occur in runs; of parts, only the names.
@@ -39,7 +50,11 @@ func (v *Screen) drawQuery(s *ui.Scene, c plot.Canvas) {
 	l := &v.listing
 	says := fmt.Sprintf("%s of %s", ui.Count(len(l.runs)), ui.Plural(l.all, "run"))
 	if l.text == "" {
-		x := c.Text(1, 0, "all stored runs", s.Theme.Strong)
+		title := "all stored runs"
+		if v.follows() {
+			title = "all runs, stored and followed"
+		}
+		x := c.Text(1, 0, title, s.Theme.Strong)
 		if legend := fmt.Sprintf("%c not verified", unverified); v.anyUnverified() && x+3+len(legend)+2 < c.Width-plot.Width(says) {
 			c.Text(x+3, 0, legend, s.Theme.Weak)
 		}
@@ -65,7 +80,7 @@ func (v *Screen) drawQuery(s *ui.Scene, c plot.Canvas) {
 
 // anyUnverified reports whether a listed run is marked as not verified.
 func (v *Screen) anyUnverified() bool {
-	return slices.ContainsFunc(v.listing.runs, func(e *library.Entry) bool { return e.Verified.IsZero() && v.opened.lane(e) == nil })
+	return slices.ContainsFunc(v.listing.runs, func(e *library.Entry) bool { return v.isUnverified(e) && v.opened.lane(e) == nil })
 }
 
 // defaultSettings returns the default settings as text, with all parameters.

@@ -76,9 +76,20 @@ func (v *Screen) columns(th *ui.Theme) []ui.Column[*library.Entry] {
 	differs.NoSort = true
 	tags := text("tags", 10, 5, func(e *library.Entry) string { return strings.Join(e.Tags, " ") })
 	tags.NoSort = true
-	begun := text("begun", 12, 6, func(e *library.Entry) string { return e.Created.Local().Format("2 Jan 15:04") })
-	begun.Value = func(e *library.Entry) float64 { return -float64(e.Created.UnixMilli()) }
-	begun.Record = func(e *library.Entry) string { return e.Created.UTC().Format(time.RFC3339) }
+	when := func(e *library.Entry, text string) string {
+		if e.Created.IsZero() { // no point of the log has a time
+			return "-"
+		}
+		return text
+	}
+	begun := text("begun", 12, 6, func(e *library.Entry) string { return when(e, e.Created.Local().Format("2 Jan 15:04")) })
+	begun.Value = func(e *library.Entry) float64 {
+		if e.Created.IsZero() {
+			return math.NaN()
+		}
+		return -float64(e.Created.UnixMilli())
+	}
+	begun.Record = func(e *library.Entry) string { return when(e, e.Created.UTC().Format(time.RFC3339)) }
 	state := text("state", 12, 0, func(e *library.Entry) string { return progress(th.Glyphs, e) })
 	state.Record = func(e *library.Entry) string { return e.State.String() }
 	return []ui.Column[*library.Entry]{
@@ -106,6 +117,9 @@ func progress(g *plot.Glyphs, e *library.Entry) string {
 		library.Live: g.Running, library.Interrupted: g.Paused, library.Done: g.Done, library.Stopped: g.Stopped,
 		library.Forked: g.Turn, library.Diverged: g.Diverged, library.Failed: g.Diverged,
 	}[e.State]
+	if e.Epochs == 0 { // how many there will be is not known
+		return fmt.Sprintf("%c %s", glyph, thousands(e.Epoch))
+	}
 	return fmt.Sprintf("%c %s/%s", glyph, thousands(e.Epoch), thousands(e.Epochs))
 }
 
@@ -132,6 +146,10 @@ func (v *Screen) drawList(s *ui.Scene, c plot.Canvas) {
 	})
 }
 
+// isUnverified reports whether a run is stored and was not verified since it was
+// written.
+func (v *Screen) isUnverified(e *library.Entry) bool { return v.from(e) == "" && e.Verified.IsZero() }
+
 // unverified marks a run whose files have not been verified since they were written.
 const unverified = '?'
 
@@ -150,7 +168,7 @@ func (v *Screen) drawLead(s *ui.Scene, c plot.Canvas, y int, e *library.Entry) {
 			style = th.Chips[l.Slot]
 		}
 		c.Text(1, y, l.Letter(), style)
-	} else if e.Verified.IsZero() {
+	} else if v.isUnverified(e) {
 		c.Set(1, y, unverified, style)
 	} else {
 		c.Set(1, y, th.Glyphs.Dot, style)

@@ -9,11 +9,8 @@ import (
 	"fmt"
 	"slices"
 
-	"descent/trainer"
 	"descent/trainer/library"
-	"descent/trainer/metric"
 	"descent/tui/lanes"
-	"descent/tui/plot"
 	"descent/tui/ui"
 )
 
@@ -39,7 +36,7 @@ func (*Screen) Name() string { return "History" }
 
 // Doc implements ui.Screen.
 func (*Screen) Doc() string {
-	return "all stored runs, of this session and of earlier ones: find, compare, look at, resume and label them"
+	return "all stored runs, of this session and of earlier ones, and those of other programs that are watched: find, compare, look at, resume and label them"
 }
 
 // Panels implements ui.Screen.
@@ -150,41 +147,7 @@ func (v *Screen) Sentence() string {
 	case v.opened.failure(e) != nil:
 		return fmt.Sprintf("%s cannot be opened: %v.", e.Name, v.opened.failure(e))
 	}
-	return sentence(e)
-}
-
-// sentence describes the state of a run and what the user can do with it.
-func sentence(e *library.Entry) string {
-	text := e.Name + ", " + e.State.String()
-	if e.Last.Val.Measured() {
-		text += ": " + reached(e)
-	}
-	switch e.State {
-	case library.Interrupted:
-		text += fmt.Sprintf(". It stands at step %s; space goes on", ui.Count(e.Step))
-	case library.Live:
-		if e.Owner != "" {
-			text += ", trained by " + e.Owner
-		}
-	case library.Diverged, library.Failed:
-		if e.Why != "" {
-			text += ". " + e.Why
-		}
-	}
-	return text + "."
-}
-
-// reached says which scores a run has, and at the lowest validation loss.
-func reached(e *library.Entry) string {
-	score := func(s trainer.Score) string { return plot.Decimals(s.Accuracy, 3) }
-	text := ""
-	if e.Task != 0 { // else it is not known
-		text = metric.Main(e.Task).Name + " "
-	}
-	if e.Last.Train.Measured() {
-		text += "train " + score(e.Last.Train) + ", "
-	}
-	return text + fmt.Sprintf("validation %s, best %s at epoch %s", score(e.Last.Val), score(e.Best.Val), trainer.FormatEpoch(e.Best.Epoch))
+	return sentence(e, v.from(e))
 }
 
 // current returns the selected run; nil if none is listed.

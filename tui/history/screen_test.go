@@ -343,11 +343,11 @@ func TestFactsAreCounted(t *testing.T) {
 
 // The sentence about a run names what was measured, in numbers as people write them.
 func TestSentence(t *testing.T) {
-	e := &library.Entry{Labels: library.Labels{Name: "plain"}, State: library.Done, Task: metric.Number,
+	e := &library.Entry{Labels: library.Labels{Name: "plain"}, State: library.Done, Task: metric.Number, Epochs: 20,
 		Last: run.Evaluation{Epoch: 12, Train: trainer.Score{Accuracy: 0.5}, Val: trainer.Score{Accuracy: -1e9}},
 		Best: run.Evaluation{Epoch: 10. / 3, Val: trainer.Score{Accuracy: 0.25}}}
 	want := "plain, done: R² train 0.500, validation -1.0e9, best 0.250 at epoch 3.3."
-	if got := sentence(e); got != want {
+	if got := sentence(e, ""); got != want {
 		t.Errorf("%q: want %q", got, want)
 	}
 }

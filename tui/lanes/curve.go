@@ -78,8 +78,16 @@ func (l *Lane) curveKey(name run.Curve, axis Axis) curveKey {
 	return k
 }
 
-// Curve returns a curve of Snap without smoothing.
+// Timed reports whether the times of the run's points are known, or will be: the logs
+// of some programs have none.
+func (l *Lane) Timed() bool { return l.Spec.Known() || len(l.Snap.Clock) > 0 }
+
+// Curve returns a curve of Snap as it was measured; an empty one over times that are
+// not known.
 func (l *Lane) Curve(name run.Curve, axis Axis) Curve {
+	if axis == Seconds && !l.Timed() {
+		return Curve{}
+	}
 	kept, key := l.curves.kept(name), l.curveKey(name, axis)
 	if kept.of == key {
 		return kept.raw

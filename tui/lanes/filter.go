@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"descent/trainer/library"
-	"descent/trainer/run"
 )
 
 // A filter is a query that selects the shown lanes.
@@ -18,7 +17,7 @@ type filter struct {
 func (s *Set) SetFilter(text string) error {
 	q, err := library.Parse(text)
 	if err == nil {
-		err = q.Check(library.SpecKeys())
+		err = q.Check(s.Keys())
 	}
 	if err != nil {
 		return err
@@ -66,10 +65,10 @@ type row struct{ *Lane }
 func (r row) Value(key string) ([]string, float64) {
 	s := r.Snap
 	e := library.Entry{
-		ID: r.ID(), Labels: library.Labels{Name: r.Spec.Name}, State: stored(s.State), Why: s.Why,
-		Task: s.Plan.Task(), Numerics: s.Plan.Numerics, Step: s.Step, Steps: s.Plan.Steps(), Epoch: s.Epoch, Epochs: float64(s.Plan.Epochs),
-		Elapsed: s.Elapsed, Last: s.Last, Best: s.Best, Test: s.Test, Settings: r.settings(),
+		ID: r.ID(), Labels: library.Labels{Name: r.Spec.Name}, State: library.StateOf(s.State), Why: s.Why,
+		Numerics: s.Plan.Numerics, Settings: r.settings(),
 	}
+	e.Fill(s)
 	return e.Value(key)
 }
 
@@ -78,33 +77,29 @@ func (r row) settings() []library.Setting {
 	if r.Spec.Known() {
 		return library.Settings(r.Spec)
 	}
-	var all []library.Setting
-	for _, s := range r.Settings {
-		all = append(all, library.NewSetting(s.Key, s.Text))
-	}
-	return all
+	return library.Logged(r.Settings)
 }
 
 // Words implements library.Row: the letter, the name and the settings.
 func (r row) Words() []string {
-	return append([]string{r.Letter(), r.Spec.Name}, strings.Split(r.Recipe, "\n")...)
+	words := append([]string{r.Letter(), r.Spec.Name}, strings.Split(r.Recipe, "\n")...)
+	if !r.Spec.Known() { // then the recipe has no settings
+		for _, s := range r.Settings {
+			words = append(words, s.Text)
+		}
+	}
+	return words
 }
 
-// stored converts the state of a run to a library.State.
-func stored(s run.State) library.State {
-	switch s {
-	case run.Done:
-		return library.Done
-	case run.Stopped:
-		return library.Stopped
-	case run.Forked:
-		return library.Forked
-	case run.Diverged:
-		return library.Diverged
-	case run.Failed:
-		return library.Failed
+// Keys returns the keys that a query on the lanes may have.
+func (s *Set) Keys() []library.Key {
+	var logged [][]library.Setting
+	for _, l := range s.Lanes {
+		if !l.Spec.Known() {
+			logged = append(logged, row{l}.settings())
+		}
 	}
-	return library.Live
+	return library.KeysWith(logged...)
 }
 
 // Values returns the values of a key of a query that occur in lanes.

@@ -176,8 +176,50 @@ func (l *Lane) Where() string {
 	return where
 }
 
-// HasWeights reports whether the network of the run is available.
+// Key returns the name by which History lists the run, "" if it does not.
+func (l *Lane) Key() string {
+	if f, ok := l.source.(run.Followed); ok {
+		return f.Key()
+	}
+	return l.ID()
+}
+
+// Uncontrolled says why the run cannot be paused, paced and stopped; "" if it can.
+func (l *Lane) Uncontrolled() string {
+	switch {
+	case l.live != nil:
+		return ""
+	case !l.Spec.Known():
+		return "it is the log of another program"
+	case l.Snap.State.Live():
+		return "another process trains it"
+	}
+	return "no process trains it"
+}
+
+// Because returns the same behind a colon, for the end of a sentence.
+func (l *Lane) Because() string {
+	if why := l.Uncontrolled(); why != "" {
+		return ": " + why
+	}
+	return ""
+}
+
+// HasWeights reports whether the run is one of which there is a network to look at,
+// or will be.
 func (l *Lane) HasWeights() bool { return l.weighted() != nil }
+
+// HasNetwork reports whether there is a network to look at by now.
+func (l *Lane) HasNetwork() bool {
+	if !l.HasWeights() || !l.Snap.Last.Train.Measured() {
+		return false
+	}
+	if w, ok := l.source.(run.Lagging); ok {
+		_, stands := w.Standing()
+		return stands
+	}
+	return true
+}
 
 // weighted returns the source if it has weights and its settings are known, else nil.
 func (l *Lane) weighted() run.Weighted {

@@ -23,8 +23,17 @@ func (l *Lane) Looked() float64 {
 	if l.rewound > 0 {
 		return l.rewound
 	}
+	if w, ok := l.source.(run.Lagging); ok {
+		if epoch, stands := w.Standing(); stands {
+			return epoch
+		}
+	}
 	return l.Snap.Last.Epoch
 }
+
+// Behind reports whether the network that Layers and Data show is older than the
+// last evaluation.
+func (l *Lane) Behind() bool { return l.HasNetwork() && l.Looked() < l.Snap.Last.Epoch }
 
 // Rewind makes Layers and Data show the network by places later in Kept than the present
 // one, or earlier if by is negative. It returns false if there is none.

@@ -181,7 +181,7 @@ func (s *Set) Beside() (others []*Lane) {
 	one, shown := s.One(), s.Shown()
 	all := s.Selected == All && !slices.ContainsFunc(shown, (*Lane).Marked)
 	for _, l := range shown {
-		if l != one && (all || l.marked) && l.HasWeights() && l.Snap.Last.Train.Measured() {
+		if l != one && (all || l.marked) && l.HasNetwork() {
 			others = append(others, l)
 		}
 	}

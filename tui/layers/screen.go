@@ -43,12 +43,12 @@ func (v *Screen) Panels() []ui.Panel {
 
 // Keys implements ui.Screen.
 func (v *Screen) Keys() []ui.Key {
-	return []ui.Key{
+	return ui.OfFinding(
 		ui.Bind("right, l", "show the next layer", "layer", v.layerNext),
 		ui.Bind("left, h", "show the previous layer", "", v.layerBefore),
 		ui.Bind("pgdown, ]", "later units of the first layer's weights", "weights", v.weightsNext),
 		ui.Bind("pgup, [", "earlier units of the first layer's weights", "", v.weightsBefore),
-	}
+	)
 }
 
 // Study implements ui.Studier.
@@ -92,10 +92,13 @@ func study(ctx context.Context, of ui.Network) any {
 	}
 }
 
-// Layout implements ui.Screen. The table is on top; below it are the layer and its units,
-// and beside these the weights. With few rows there is only the table, with few columns
-// there are no weights.
+// Layout implements ui.Screen. It puts the table on top; below it the layer and its units beside
+// the weights. Where rows are few the table alone is left, where columns are
+// few the layer. Of a run without weights one panel says so.
 func (v *Screen) Layout(s *ui.Scene, w, h int) ui.Layout {
+	if s.Weightless() {
+		return ui.Layout{"layers": ui.Area(w, h)}
+	}
 	rows := 4
 	if f, ok := s.Found.(*finding); ok {
 		rows = len(f.layers) + 2

@@ -77,13 +77,15 @@ func NewStripItem(l *lanes.Lane, g *plot.Glyphs, d detail) stripItem {
 }
 
 // loggedText returns what another program has logged of the validation loss, now and
-// at its lowest.
+// at its lowest, or of the training loss if there is no other.
 func loggedText(s *run.Snapshot, d detail) (text string) {
 	if s.Last.Val.Measured() {
 		text = "  val loss " + plot.Number(s.Last.Val.Loss)
 		if d < tested {
 			text += ", " + plot.Number(s.Best.Val.Loss) + " at step " + trainer.FormatEpoch(s.Best.Epoch)
 		}
+	} else if s.Last.Train.Measured() {
+		text = "  train loss " + plot.Number(s.Last.Train.Loss)
 	}
 	return text
 }

@@ -15,6 +15,7 @@ import (
 // of it.
 func gapChart(s *ui.Scene) plot.Chart {
 	ch := s.NewChart("gap")
+	s.Unlogged(&ch, "accuracy of both parts")
 	if s.Unvalidated() {
 		ch.Empty = "no gap: there is no validation part"
 		return ch
@@ -83,6 +84,7 @@ func widening(s *run.Snapshot) int {
 // chosen or if the rates of the runs are decades apart.
 func rateChart(s *ui.Scene) plot.Chart {
 	ch := s.NewChart("learning rate")
+	s.Unlogged(&ch, "learning rate")
 	s.Add(&ch, run.Rate)
 	if ch.Log = s.View.Log || decadesApart(ch.Lines); ch.Log {
 		ch.Title += " (log)"

@@ -25,21 +25,28 @@ func lossName(l *lanes.Lane) string {
 	return name
 }
 
-// alike returns a scene of the runs for which kind is the same as for the selected run,
-// and a text about the others.
+// alike returns a scene of the runs with the same loss as the run that charts
+// are about, and a text that names those left out. Those whose loss is not known are
+// shown beside any.
 func (s *Scene) alike(kind func(*lanes.Lane) string) (*Scene, string) {
 	one := s.One()
 	if one == nil {
 		return s, ""
 	}
 	want := kind(one)
+	for i := 0; want == "" && i < len(s.Lanes); i++ {
+		want = kind(s.Lanes[i])
+	}
 	var others []string
 	return s.only(func(l *lanes.Lane) bool {
 		k := kind(l)
-		if k != want && !slices.Contains(others, k) {
+		if k == want || k == "" {
+			return true
+		}
+		if !slices.Contains(others, k) {
 			others = append(others, k)
 		}
-		return k == want
+		return false
 	}, func() string { return strings.Join(others, ", ") + " loss" })
 }
 

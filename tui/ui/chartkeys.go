@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -99,21 +100,28 @@ func nextAxis(h Host) tea.Cmd {
 	v.fit()
 	switch v.Axis {
 	case lanes.Seconds:
-		h.Say("The x axis counts seconds of running time, without pauses.")
+		text, all := "The x axis counts seconds of running time, without pauses.", h.Scene().Lanes
+		if n := len(slices.DeleteFunc(slices.Clone(all), (*lanes.Lane).Timed)); n > 0 {
+			text += fmt.Sprintf(" %s of %d logged no times.", Count(n), len(all))
+		}
+		h.Say(text)
 	default:
 		h.Say("The x axis counts " + v.Axis.String() + "s.")
 	}
 	return nil
 }
 
-// nextMetric shows the next metric of the runs, and the main one after the last one.
+// nextMetric shows the next of the metrics that the runs have, behind them those that
+// other programs log, and then the main one again.
 func nextMetric(h Host) tea.Cmd {
 	s := h.Scene()
-	all := s.Metrics()
+	all := append(s.Metrics(), s.logged()...)
 	if len(all) == 0 {
+		h.Say("None of these runs has another metric.")
 		return nil
 	}
-	i := slices.IndexFunc(all, func(m *metric.Metric) bool { return m == s.Metric() })
+	now := s.Metric().Key
+	i := slices.IndexFunc(all, func(m *metric.Metric) bool { return m.Key == now })
 	m := all[(i+1)%len(all)]
 	h.Charts().Metric = m.Key
 	h.Say(m.Name + ": " + m.Doc + ".")

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"descent/trainer/metric"
@@ -35,6 +36,19 @@ func (s *Scene) NewChart(title string) plot.Chart {
 		Letters: s.Theme.Letters,
 		Empty:   empty, Strong: s.Theme.Strong, Weak: s.Theme.Weak,
 		Glyphs: s.Theme.Glyphs, Paint: s.Theme.Paint,
+	}
+}
+
+// Unlogged says in an empty chart that there will be no such curve, where all runs are
+// logs of other programs that have others.
+func (s *Scene) Unlogged(ch *plot.Chart, curve string) {
+	waits := func(l *lanes.Lane) bool { return l.Spec.Known() || len(l.Snap.Series) == 0 && l.Snap.State.Live() }
+	switch {
+	case len(s.Lanes) == 0 || slices.ContainsFunc(s.Lanes, waits):
+	case s.View.Axis == lanes.Seconds && !slices.ContainsFunc(s.Lanes, (*lanes.Lane).Timed):
+		ch.Empty = "no times are logged: X changes the axis"
+	default:
+		ch.Empty = "no " + curve + " is logged"
 	}
 }
 
@@ -126,6 +140,7 @@ func (s *Scene) bandLegend() []plot.Span {
 func LossChart(s *Scene) plot.Chart {
 	s, out := s.alike(lossName)
 	ch := s.NewChart("loss")
+	s.Unlogged(&ch, "loss")
 	ch.Log = s.View.Log
 	ch.YMin, ch.YMax = 0, math.Inf(1)
 	if len(s.Lanes) == 1 {
@@ -168,6 +183,7 @@ func MetricChart(s *Scene) plot.Chart {
 	m := s.Metric()
 	s, out := s.having(m)
 	ch := s.NewChart(m.Name)
+	s.Unlogged(&ch, m.Name)
 	var goal *plot.Goal
 	if m.Share {
 		ch.YMin, ch.YMax = math.Inf(-1), 1

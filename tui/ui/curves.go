@@ -98,6 +98,9 @@ func (s *Scene) mark(ch *plot.Chart, g lanes.Group) {
 	}
 	step := l.Snap.Best.Epoch * float64(max(l.Snap.Plan.StepsPerEpoch, 1))
 	i := len(ch.Lines) - 1
+	if s.View.Axis == lanes.Seconds && !l.Timed() {
+		return
+	}
 	ch.Marks = append(ch.Marks, plot.Mark{Line: i, X: s.X(l.Snap, step), Style: ch.Lines[i].Style})
 }
 

@@ -30,9 +30,9 @@ type Completion struct {
 	Doc  string
 }
 
-// CompleteQuery completes a query on runs. values returns the values of a key that occur.
-func CompleteQuery(text string, values func(key string) []string) (all []Completion) {
-	for _, c := range library.Complete(text, library.Vocabulary{Keys: library.SpecKeys(), Values: values}) {
+// CompleteQuery completes a query of a vocabulary.
+func CompleteQuery(text string, v library.Vocabulary) (all []Completion) {
+	for _, c := range library.Complete(text, v) {
 		all = append(all, Completion{Text: text[:c.At] + c.Text + text[c.At+c.Len:], Show: c.Text, Doc: c.Doc})
 	}
 	return all

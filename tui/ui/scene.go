@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"descent/trainer"
-	"descent/trainer/metric"
 	"descent/tui/lanes"
 	"descent/tui/plot"
 )
@@ -110,63 +109,12 @@ func (s *Scene) Base() *lanes.Lane {
 	return s.Lanes[0]
 }
 
-// Metrics returns the metrics of the runs, without the loss, which has a chart of its own.
-func (s *Scene) Metrics() (all []*metric.Metric) {
-	for i := range metric.All[1:] {
-		m := &metric.All[i+1]
-		if slices.ContainsFunc(s.Lanes, func(l *lanes.Lane) bool { return l.Snap.Plan.Task()&m.Task != 0 }) {
-			all = append(all, m)
-		}
-	}
-	return all
-}
-
-// ChosenMetric returns the chosen metric, if a run has it. Otherwise it returns nil, and
-// each run shows the main metric of its task.
-func (s *Scene) ChosenMetric() *metric.Metric {
-	for _, m := range s.Metrics() {
-		if m.Key == s.View.Metric {
-			return m
-		}
-	}
-	return nil
-}
-
-// Metric returns the chosen metric, or else the main one of the selected run or the first
-// run.
-func (s *Scene) Metric() *metric.Metric {
-	if m := s.ChosenMetric(); m != nil {
-		return m
-	}
-	for _, l := range append([]*lanes.Lane{s.One()}, s.Lanes...) {
-		if l != nil && l.Snap.Plan.Inputs > 0 { // the task is known
-			return l.Snap.Plan.Metric()
-		}
-	}
-	return metric.Main(metric.Classes)
-}
-
 // Heading returns the title of the drawn panel, with a mark if it has the focus.
 func (s *Scene) Heading(text string) string {
 	if s.Focused {
 		return string(s.Theme.Glyphs.Selected) + text
 	}
 	return " " + text
-}
-
-// Wait draws on c, a panel with the given title, why there is no finding yet.
-func (s *Scene) Wait(c plot.Canvas, title string) {
-	c.Text(0, 0, s.Heading(title), s.Theme.Strong)
-	text := "waiting for the first evaluation"
-	switch l := s.One(); {
-	case l == nil:
-		text = s.noRun()
-	case !l.HasWeights():
-		text = "run " + l.Letter() + " has no weights to look at"
-	case l.Snap.Last.Train.Measured():
-		text = "looking at the network"
-	}
-	c.Text(max((c.Width-len(text))/2, 1), c.Height/2, text, s.Theme.Weak)
 }
 
 // noRun returns a text that says why no run is shown, and which key shows or starts one.
@@ -178,11 +126,11 @@ func (s *Scene) noRun() string {
 }
 
 // RunText names a run whose network is looked at, with its epoch where that is an
-// earlier one than the last: "run A", "run A at epoch 6".
+// earlier one than that of the last evaluation: "run A", "run A at epoch 6".
 func RunText(l *lanes.Lane) string {
 	text := "run " + l.Letter()
-	if at := l.Rewound(); at > 0 {
-		text += " at epoch " + trainer.FormatEpoch(at)
+	if l.Behind() {
+		text += " at epoch " + trainer.FormatEpoch(l.Looked())
 	}
 	return text
 }

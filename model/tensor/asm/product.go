@@ -181,8 +181,9 @@ func (g *generator) opmask(n reg.GPVirtual, masks ...reg.Register) {
 }
 
 // farRows is the number of rows from which an update prefetches the next tile.
-// Matrices with fewer rows are in the nearest caches anyway.
-const farRows = 256
+// Matrices with fewer rows are in the nearest caches anyway. The chunks of larger ones
+// have at least as many; see updateRows in package tensor.
+const farRows = 192
 
 // strideAhead writes the code that sets stride. For updates of at least farRows
 // rows, an inner loop moves ahead over the whole next tile, whose rows of c and e

@@ -16,7 +16,8 @@ import (
 	"descent/trainer/library"
 )
 
-// probe is put into a page: it measures the page when all is drawn.
+// probe is put into a page: it measures the page when all is drawn, and tells the page
+// around it under the name of its frame.
 const probe = `<script>
 const errors = [];
 window.addEventListener("error", e => errors.push(e.message));
@@ -26,13 +27,17 @@ window.addEventListener("load", () => {
   const tip = all[0].querySelector(".tip");
   const result = {
     Errors: errors, Inner: window.innerWidth, Wide: document.documentElement.scrollWidth,
+    Cut: [...document.querySelectorAll("body *")].filter(e => e.getClientRects().length && !e.closest(".scroll, svg, .tip") && e.getBoundingClientRect().right > window.innerWidth + 1).map(e => e.tagName),
+    Scrolled: [...document.querySelectorAll(".scroll")].filter(e => e.scrollWidth > e.clientWidth + 1).length,
     Charts: all.map(f => { const b = f.querySelector("svg").getBoundingClientRect(); return Math.min(b.width, b.height); }),
     Curves: document.querySelectorAll("figure .area path").length,
     Strokes: [...document.querySelectorAll("figure .area path")].map(p => getComputedStyle(p).stroke),
     Tip: tip.hidden ? "" : tip.innerText, TipWide: tip.getBoundingClientRect().right,
     Paper: getComputedStyle(document.body).backgroundColor,
   };
-  top.document.documentElement.setAttribute("data-result", JSON.stringify(result));
+  const root = top.document.documentElement, found = JSON.parse(root.getAttribute("data-found") || "{}");
+  found[window.name] = result;
+  root.setAttribute("data-found", JSON.stringify(found));
 });
 </script>`
 
@@ -40,6 +45,8 @@ window.addEventListener("load", () => {
 type measured struct {
 	Errors      []string
 	Inner, Wide int
+	Cut         []string // elements that end right of the window
+	Scrolled    int      // tables that are wider than their place
 	Charts      []float64
 	Curves      int
 	Strokes     []string
@@ -47,12 +54,16 @@ type measured struct {
 	TipWide     float64
 }
 
-// leastWindow is how narrow a window of the browser can be, in pixels.
-const leastWindow = 500
+// A sheet is a page in a frame of its own, so many pixels wide.
+type sheet struct {
+	name  string
+	page  string
+	width int
+}
 
-// chromium opens a page in a browser and returns what the probe finds and what the
-// browser says.
-func chromium(t *testing.T, page string, width int, flags ...string) (m measured, says string) {
+// chromium opens pages in a browser and returns what the probe finds in each, and what
+// the browser says.
+func chromium(t *testing.T, sheets []sheet, flags ...string) (found map[string]measured, says string) {
 	t.Helper()
 	program, err := exec.LookPath("chromium")
 	if err != nil {
@@ -60,19 +71,19 @@ func chromium(t *testing.T, page string, width int, flags ...string) (m measured
 	}
 	home := t.TempDir()
 	path := filepath.Join(home, "page.html")
-	page = strings.Replace(page, "<style>", probe+"<style>", 1)
-	if width < leastWindow { // then it is part of a wider page
-		page = fmt.Sprintf(`<iframe style="border:0;width:%dpx;height:1100px" srcdoc="%s"></iframe>`, width, html.EscapeString(page))
+	frames := `<!DOCTYPE html><meta name="color-scheme" content="light dark"><link rel="icon" href="data:,">`
+	for _, s := range sheets {
+		page := strings.Replace(s.page, "<style>", probe+"<style>", 1)
+		frames += fmt.Sprintf(`<iframe name="%s" style="border:0;width:%dpx;height:1100px" srcdoc="%s"></iframe>`, s.name, s.width, html.EscapeString(page))
 	}
-	if err := os.WriteFile(path, []byte(page), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(frames), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	args := append([]string{
 		"--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-		"--no-first-run", "--enable-logging=stderr", "--user-data-dir=" + filepath.Join(home, "profile"),
-		fmt.Sprintf("--window-size=%d,1200", max(width, leastWindow)), "--dump-dom",
+		"--no-first-run", "--enable-logging=stderr", "--user-data-dir=" + filepath.Join(home, "profile"), "--window-size=1700,1200", "--dump-dom",
 	}, flags...)
 	cmd := exec.CommandContext(ctx, program, append(args, "file://"+path)...)
 	cmd.Env = append(os.Environ(), "HOME="+home, "XDG_CONFIG_HOME="+home, "XDG_CACHE_HOME="+home, "XDG_DATA_HOME="+home)
@@ -82,11 +93,11 @@ func chromium(t *testing.T, page string, width int, flags ...string) (m measured
 	if err != nil {
 		t.Fatalf("chromium: %v\n%s", err, log.String())
 	}
-	found := regexp.MustCompile(`data-result="([^"]*)"`).FindSubmatch(out)
-	if found == nil {
-		t.Fatalf("the page was not measured: %s", log.String())
+	text := regexp.MustCompile(`data-found="([^"]*)"`).FindSubmatch(out)
+	if text == nil {
+		t.Fatalf("the pages were not measured: %s", log.String())
 	}
-	if err := json.Unmarshal([]byte(html.UnescapeString(string(found[1]))), &m); err != nil {
+	if err := json.Unmarshal([]byte(html.UnescapeString(string(text[1]))), &found); err != nil {
 		t.Fatal(err)
 	}
 	for line := range strings.Lines(log.String()) {
@@ -94,55 +105,61 @@ func chromium(t *testing.T, page string, width int, flags ...string) (m measured
 			says += line
 		}
 	}
-	return m, says
+	return found, says
 }
 
-// In a browser the page has no horizontal scrolling at any width, on paper either, its
-// charts are there, and nothing is said on the console.
+// In a browser the page has no horizontal scrolling at any width, neither light nor
+// dark nor on paper, its charts are there, and nothing is said on the console.
 func TestChromium(t *testing.T) {
 	r := reported(t, library.Labels{Note: "Which of the rates, and " + strings.Repeat("w", 200) + "?"}, "Rates and rates, beside each other",
 		[]string{"lr", "0.02"}, []string{"lr", "0.05"}, []string{"lr", "0.1"}, []string{"lr", "0.2"}, []string{"lr", "0.2", "seed", "2"},
 		[]string{"optimizer", "adam", "lr", "0.01"}, []string{"hidden", "32,32", "data", "moons:n=100,noise=0.25"}, []string{"schedule", "cosine"})
 	page := pageOf(t, r)
-	paper := strings.Replace(page, "@media print", "@media all", 1)
-	for _, c := range []struct {
-		name, page string
-		width      int
-		flags      []string
-		dark       bool
-	}{
-		{name: "narrow", page: page, width: 400},
-		{name: "tablet", page: page, width: 800, flags: []string{"--blink-settings=preferredColorScheme=0"}, dark: true},
-		{name: "wide", page: page, width: 1600},
-		{name: "paper", page: paper, width: 720},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			m, says := chromium(t, c.page, c.width, c.flags...)
-			if m.Inner != c.width || m.Wide > m.Inner {
-				t.Errorf("%d pixels of %d: want no more than there are, and %d", m.Wide, m.Inner, c.width)
-			}
-			if len(m.Errors) > 0 || says != "" {
-				t.Errorf("it says %q and %s", m.Errors, says)
-			}
-			if len(m.Charts) != 4 || m.Curves < 40 {
-				t.Errorf("%d charts, %d curves", len(m.Charts), m.Curves)
-			}
-			for _, size := range m.Charts {
-				if size < 150 {
-					t.Errorf("charts of %v pixels", m.Charts)
-				}
-			}
-			for _, stroke := range m.Strokes {
-				if !strings.HasPrefix(stroke, "rgb") || stroke == m.Paper {
-					t.Errorf("a curve is drawn with %q on %q", stroke, m.Paper)
-				}
-			}
-			if dark := m.Paper != "rgb(255, 255, 255)"; dark != c.dark {
-				t.Errorf("the paper is %s", m.Paper)
-			}
-			if c.name != "paper" && (!strings.Contains(m.Tip, "epoch") || !strings.Contains(m.Tip, "lane 0, train") || m.TipWide > float64(m.Inner)) {
-				t.Errorf("under the pointer is %q up to %v", m.Tip, m.TipWide)
-			}
-		})
+	paper := strings.NewReplacer("@media print", "@media all", "@media screen", "@media speech").Replace(page)
+	var light, dark []sheet
+	for _, width := range []int{400, 800, 1600} {
+		light = append(light, sheet{fmt.Sprint("light ", width), page, width}, sheet{fmt.Sprint("paper ", width), paper, width})
+		dark = append(dark, sheet{fmt.Sprint("dark ", width), page, width})
+	}
+	check := func(sheets []sheet, flags ...string) {
+		found, says := chromium(t, sheets, flags...)
+		if says != "" {
+			t.Errorf("the browser says %s", says)
+		}
+		for _, s := range sheets {
+			t.Run(s.name, func(t *testing.T) { s.check(t, found[s.name]) })
+		}
+	}
+	check(light)
+	check(dark, "--blink-settings=preferredColorScheme=0")
+}
+
+// check checks what was measured of a page.
+func (s *sheet) check(t *testing.T, m measured) {
+	if m.Inner != s.width || m.Wide > m.Inner || len(m.Cut) > 0 || m.Scrolled > 0 {
+		t.Errorf("%d pixels of %d, %v, %d tables: want no more than there are, and %d", m.Wide, m.Inner, m.Cut, m.Scrolled, s.width)
+	}
+	if len(m.Errors) > 0 {
+		t.Errorf("its script says %q", m.Errors)
+	}
+	if len(m.Charts) != 4 || m.Curves < 40 {
+		t.Errorf("%d charts, %d curves", len(m.Charts), m.Curves)
+	}
+	for _, size := range m.Charts {
+		if size < 150 && (s.width > 400 || size < 90) {
+			t.Errorf("charts of %v pixels", m.Charts)
+		}
+	}
+	for _, stroke := range m.Strokes {
+		if !strings.HasPrefix(stroke, "rgb") || stroke == m.Paper {
+			t.Errorf("a curve is drawn with %q on %q", stroke, m.Paper)
+		}
+	}
+	kind, _, _ := strings.Cut(s.name, " ")
+	if dark := m.Paper != "rgb(255, 255, 255)"; dark != (kind == "dark") {
+		t.Errorf("the paper is %s", m.Paper)
+	}
+	if kind != "paper" && (!strings.Contains(m.Tip, "epoch") || !strings.Contains(m.Tip, "lane 0, train") || m.TipWide > float64(m.Inner)) {
+		t.Errorf("under the pointer is %q up to %v", m.Tip, m.TipWide)
 	}
 }

@@ -97,7 +97,7 @@ var scripts = regexp.MustCompile(`(?s)(<(?:script|style)[^>]*>).*?(</(?:script|s
 func checkPage(t *testing.T, text string) {
 	t.Helper()
 	d := xml.NewDecoder(strings.NewReader(scripts.ReplaceAllString(text, "$1$2")))
-	d.Strict, d.AutoClose, d.Entity = false, []string{"meta", "link", "br"}, xml.HTMLEntity
+	d.Strict, d.AutoClose, d.Entity = false, []string{"meta", "link", "br", "wbr"}, xml.HTMLEntity
 	open := []string{}
 	for {
 		token, err := d.Token()
@@ -175,6 +175,21 @@ func TestPage(t *testing.T) {
 	for _, want := range []string{"# Two rates", "> Which rate?", "| run | state |", "lane 0", "```toml", "```sh\ndescent"} {
 		if !strings.Contains(md, want) {
 			t.Errorf("the Markdown has no %q", want)
+		}
+	}
+}
+
+// A command is broken between its options alone, and a cell behind the parameters of a
+// part; the text is the same.
+func TestPieces(t *testing.T) {
+	for cell, want := range map[string]int{"": 1, "moons:n=100,noise=0.3": 3, "0.5": 1, "a:": 1, "momentum, 2 seeds": 2} {
+		if got := pieces(cell); strings.Join(got, "") != cell || len(got) != want {
+			t.Errorf("%q, want %d pieces of %s", got, want, cell)
+		}
+	}
+	for command, want := range map[string]int{"descent": 1, "descent --lr 0.1 --name 'a -- b'": 4, "descent reproduce X --data a=b": 2} {
+		if got := options(command); strings.Join(got, " ") != command || len(got) != want {
+			t.Errorf("%q, want %d pieces of %s", got, want, command)
 		}
 	}
 }

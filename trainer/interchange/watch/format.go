@@ -11,7 +11,6 @@ import (
 	"descent/trainer/interchange"
 	"descent/trainer/interchange/tabular"
 	"descent/trainer/interchange/tensorboard"
-	"descent/trainer/run"
 	"descent/trainer/store"
 )
 
@@ -37,8 +36,16 @@ type Format struct {
 
 // A Follower is a run that reads its own files.
 type Follower interface {
-	run.Source
+	Listed
 	Follow() error
+}
+
+// from says what a run is read from: one of its files, or the folder of all of them.
+func (f *Format) from(path, folder string) string {
+	if f.Folder || f.Follow != nil {
+		path = folder
+	}
+	return path + " (" + f.Name + ")"
 }
 
 // Formats lists the formats; the first that recognizes a file reads it.

@@ -3,11 +3,13 @@ package watch
 import (
 	"path/filepath"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
 	"descent/data"
 	"descent/trainer"
+	"descent/trainer/library"
 	"descent/trainer/run"
 	"descent/trainer/store"
 )
@@ -39,17 +41,27 @@ func TestFollowsStoredRuns(t *testing.T) {
 		}
 	}
 	until("running", func() bool { return seen.State == run.Running && len(seen.Series[run.ValLoss]) > 3 })
+	until("saved", func() bool {
+		epoch, ok := whole.(run.Lagging).Standing()
+		m, known := whole.(run.Weighted).Member()
+		return ok && epoch <= seen.Last.Epoch && known && len(m.Weights) > 0
+	})
+	if entries, all := w.List(nil, library.Order{}); all != 1 || entries[0].ID != r.ID() || entries[0].State != library.Live || entries[0].Owner == "" {
+		t.Errorf("%d runs are listed: %+v", all, entries)
+	}
 	r.Cancel()
 	<-r.Kept()
 	until("stopped", func() bool { return seen.State == run.Stopped })
 	var own, later run.Snapshot
 	r.Snapshot(&own)
-	_, alone := watched(t, filepath.Join(dir, "runs", r.ID()))
-	alone.Snapshot(&later)
+	anew(t, filepath.Join(dir, "runs", r.ID())).Snapshot(&later)
 	for _, got := range []run.Snapshot{seen, later} {
 		if got.Step != own.Step || got.Plan.Samples != own.Plan.Samples || !reflect.DeepEqual(got.Series[run.ValLoss], own.Series[run.ValLoss]) || got.Best.Epoch != own.Best.Epoch {
 			t.Errorf("step %d, %v, want step %d, %v", got.Step, got.Series[run.ValLoss], own.Step, own.Series[run.ValLoss])
 		}
+	}
+	for _, source := range []run.Source{whole, anew(t, filepath.Join(dir, "runs", r.ID()))} {
+		checkNetwork(t, source, r)
 	}
 	if err := s.Remove(t.Context(), r.ID()); err != nil {
 		t.Fatal(err)
@@ -58,6 +70,43 @@ func TestFollowsStoredRuns(t *testing.T) {
 		t.Fatal(err)
 	} else if runs, err := w.Poll(); len(runs) > 0 || err != nil {
 		t.Errorf("of the trash %d runs are shown, %v", len(runs), err)
+	}
+}
+
+// anew returns the one run that is at a path, as another watcher sees it.
+func anew(t *testing.T, path string) run.Source {
+	t.Helper()
+	_, source := watched(t, path)
+	return source
+}
+
+// checkNetwork checks that a source has the networks of a run that has ended.
+func checkNetwork(t *testing.T, source run.Source, r *store.Run) {
+	t.Helper()
+	var s run.Snapshot
+	source.Snapshot(&s)
+	if epoch, ok := source.(run.Lagging).Standing(); !ok || epoch != s.Last.Epoch {
+		t.Errorf("the network is that of epoch %v, %v, want %v", epoch, ok, s.Last.Epoch)
+	}
+	want, _ := r.Member()
+	if m, ok := source.(run.Weighted).Member(); !ok || !slices.Equal(m.Weights, want.Weights) {
+		t.Errorf("the network is %v, %v, want %v", m.Weights, ok, want.Weights)
+	}
+	kept := source.(run.Rewindable)
+	epochs := r.Epochs()
+	if len(epochs) == 0 || !slices.Equal(kept.Epochs(), epochs) {
+		t.Fatalf("there are networks of the epochs %v, want %v", kept.Epochs(), epochs)
+	}
+	early, _ := r.At(epochs[0])
+	if m, ok := kept.At(epochs[0]); !ok || !slices.Equal(m.Weights, early.Weights) {
+		t.Errorf("the network of epoch %v is another", epochs[0])
+	}
+	state, err := r.Checkpoint(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, err := kept.Checkpoint(t.Context()); err != nil || c.Step != state.Step || !slices.Equal(c.Weights, state.Weights) {
+		t.Errorf("it stands elsewhere: %v", err)
 	}
 }
 

@@ -48,6 +48,8 @@ type Watcher struct {
 	streams []run.Source // runs of streams that Poll has not returned yet
 	broken  chan error   // receives errors of streams
 	wrong   []error      // errors of files that could not be opened
+
+	list list // of the runs that were found
 }
 
 // settled replaces the size of a file that is read, or that is not a log.
@@ -163,7 +165,9 @@ func (w *Watcher) add(path string) run.Source {
 	r, known := w.runs[key]
 	if !known {
 		r = &logged{log: interchange.NewLog(w.name(key), w.points)}
+		r.log.Locate(key)
 		w.runs[key] = r
+		w.list.add(r.log, format.from(path, key))
 	}
 	f := &file{path: path, format: format, sink: r.log}
 	if prefix != "" {
@@ -186,6 +190,7 @@ func (w *Watcher) follow(path string, format *Format) run.Source {
 		return nil
 	}
 	w.runs[path] = &logged{run: r}
+	w.list.add(r, format.from(path, filepath.Dir(path)))
 	return r
 }
 
@@ -260,6 +265,8 @@ func (r *logged) read() error {
 // is closed at the end of in.
 func (w *Watcher) Read(in io.Reader, name string) (done <-chan struct{}) {
 	l, ended := interchange.NewLog(name, points(1)), make(chan struct{})
+	l.Locate(name)
+	w.list.add(l, name+" (JSON lines)")
 	w.streams = append(w.streams, l)
 	failed := func(err error) { w.broken <- fmt.Errorf("%s: %w", name, err) }
 	guard.Go(func() {

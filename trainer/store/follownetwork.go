@@ -1,0 +1,145 @@
+package store
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"descent/trainer"
+	"descent/trainer/library"
+	"descent/trainer/run"
+)
+
+// What can be done with a run that another process trains.
+var (
+	_ run.Followed   = (*Followed)(nil)
+	_ run.Lagging    = (*Followed)(nil)
+	_ run.Rewindable = (*Followed)(nil)
+)
+
+// stands says from which evaluation the network of a run's last checkpoint is.
+type stands struct {
+	known bool // whether there is a checkpoint with one
+	epoch float64
+	since []reached // the last evaluation before the checkpoint, and those behind it
+}
+
+// reached is where a run was evaluated.
+type reached struct {
+	step  int
+	epoch float64
+}
+
+// note notes what e says of networks.
+func (f *Followed) note(e *entry) {
+	s := &f.stands
+	switch e.Event {
+	case started, evaluated:
+		if e.Run.Kind == trainer.Evaluated {
+			s.since = append(s.since, reached{e.Run.Step, e.Run.Epoch})
+		}
+	case checkpoint:
+		s.save(e.Checkpoint.Step)
+	case weights:
+		f.shots.add(e.Weights)
+	case ended:
+		if e.Run.Complete && s.known {
+			s.epoch = e.Run.Kept
+		}
+	}
+}
+
+// save notes that the run was saved at a step. Evaluations that came later may stand
+// before that in the log.
+func (s *stands) save(step int) {
+	n := len(s.since)
+	for n > 0 && s.since[n-1].step > step {
+		n--
+	}
+	if n > 0 {
+		s.known, s.epoch = true, s.since[n-1].epoch
+		s.since = slices.Clone(s.since[n-1:])
+	}
+}
+
+// Key implements run.Followed.
+func (f *Followed) Key() string { return filepath.Base(f.dir) }
+
+// Dir returns the folder of the run.
+func (f *Followed) Dir() string { return f.dir }
+
+// Began returns when the run began.
+func (f *Followed) Began() time.Time {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.entry.Created
+}
+
+// Entry returns how the run is listed, with what a snapshot of it says.
+func (f *Followed) Entry(s *run.Snapshot) library.Entry {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	e := f.entry
+	e.State, e.Why = outcome(s.State, s.Err, s.Why)
+	switch {
+	case f.over:
+	case s.State.Live():
+		e.Owner = holder(f.dir)
+	default:
+		e.State = library.Interrupted
+	}
+	fill(&e, s, f.spec)
+	return e
+}
+
+// Standing implements run.Lagging.
+func (f *Followed) Standing() (epoch float64, ok bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.stands.epoch, f.stands.known
+}
+
+// open reads the run as it is stored now, and verifies it.
+func (f *Followed) open() (*Stored, error) {
+	return steady(f.dir, func() (*Stored, error) { return new(Store).openIn(f.Key(), f.dir) })
+}
+
+// Member implements run.Weighted.
+func (f *Followed) Member() (trainer.Member, bool) {
+	r, err := f.open()
+	if err != nil {
+		return trainer.Member{}, false
+	}
+	return r.Member()
+}
+
+// Checkpoint implements run.Weighted: it returns the last one that is stored.
+func (f *Followed) Checkpoint(ctx context.Context) (*trainer.Checkpoint, error) {
+	r, err := f.open()
+	if err != nil {
+		return nil, err
+	}
+	return r.Checkpoint(ctx)
+}
+
+// Epochs implements run.Rewindable.
+func (f *Followed) Epochs() []float64 { return f.shots.epochs() }
+
+// At implements run.Rewindable.
+func (f *Followed) At(epoch float64) (trainer.Member, bool) {
+	r, err := f.open()
+	if err != nil {
+		return trainer.Member{}, false
+	}
+	return r.At(epoch)
+}
+
+// CheckpointAt implements run.Rewindable.
+func (f *Followed) CheckpointAt(ctx context.Context, epoch float64) (*trainer.Checkpoint, error) {
+	r, err := f.open()
+	if err != nil {
+		return nil, err
+	}
+	return r.CheckpointAt(ctx, epoch)
+}

@@ -118,9 +118,12 @@ func headerStatus(s *ui.Scene, width int) string {
 		if s.Pace > 0 { // the pace determines the speed
 			speed, pace = pace, speed
 		}
-		count := fmt.Sprintf("%d running", running)
-		if parts = []string{pace, count, speed, parts[0]}; !slices.ContainsFunc(s.Lanes, (*lanes.Lane).Controlled) {
-			parts = []string{count, parts[3]} // what others train has neither
+		parts = []string{pace, fmt.Sprintf("%d running", running), speed, parts[0]}
+		switch {
+		case !slices.ContainsFunc(s.Lanes, (*lanes.Lane).Controlled): // what others train has no pace here
+			parts = []string{parts[1], parts[3]}
+		case rate == 0 && s.Pace == 0: // it is not known of runs of other machines
+			parts = slices.Delete(parts, 2, 3)
 		}
 	}
 	dot := " " + string(s.Theme.Glyphs.Dot) + " "

@@ -18,6 +18,7 @@ import (
 func TestNoKeyIsSilent(t *testing.T) {
 	for name, app := range map[string]*App{
 		"ended": finished(t, lab(t, "epochs=2")), "a number": finished(t, lab(t, "data=sine", "loss=squared", "epochs=2")), "none": showing(t, lanes.NewSet()),
+		"a log": alone(t, "watched"), "looked at": alone(t, "kept"),
 	} {
 		app.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 		pressed := map[string]bool{"esc": true}
@@ -47,6 +48,13 @@ func TestNoKeyIsSilent(t *testing.T) {
 			}
 		}
 	}
+}
+
+// alone returns a dashboard of one run that can only be looked at.
+func alone(t *testing.T, kind string) *App {
+	app, l := beside(t, kind)
+	app.lanes.Lanes, app.lanes.Selected = []*lanes.Lane{l}, 0
+	return app
 }
 
 // What a key cannot do it says; what it does to runs, which their next snapshots

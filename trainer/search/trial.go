@@ -98,6 +98,12 @@ func (t *Trial) Runs() int {
 	return len(t.Outcomes[len(t.Outcomes)-1].Runs)
 }
 
+// Complete reports whether all trials have ended and none was stopped by a person. A
+// search whose trials are not complete can be resumed.
+func Complete(trials []Trial) bool {
+	return !slices.ContainsFunc(trials, func(t Trial) bool { return !t.Finished() })
+}
+
 // Value returns the ranking metric of Best.
 func (t *Trial) Value() float64 { return t.value(t.Best) }
 

@@ -136,7 +136,7 @@ func (y *Study) Run(ctx context.Context, report func(search.Trial)) ([]search.Tr
 			report(t)
 		}
 	})
-	if err == nil && y.store != nil {
+	if err == nil && y.store != nil && search.Complete(trials) {
 		y.mu.Lock()
 		y.hash = search.Hash(trials)
 		if ranked := search.Ranked(trials); len(ranked) > 0 {

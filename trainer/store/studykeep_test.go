@@ -97,6 +97,53 @@ func TestKeepBestLater(t *testing.T) {
 	}
 }
 
+// A search of which a person stopped a trial, far away, has not ended: it goes on with
+// that trial.
+func TestStudyWithAStoppedTrial(t *testing.T) {
+	s := open(t, t.TempDir())
+	base := small(t)
+	axis, err := search.ParseAxis("lr=1e-3..1", base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := &search.Search{Base: base, Axes: []search.Axis{axis}, Sampler: search.Random{}, Trials: 3, Seed: 1, Runner: stopping{new(search.Pool)}}
+	y, err := s.Study(t.Context(), "", "a search", q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := y.Run(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	y.Close()
+	if e, err := s.FindStudy(t.Context(), "last", false); err != nil || e.State != library.Interrupted || e.Made != 2 || e.Hash != "" {
+		t.Errorf("it is stored as %+v, %v", e, err)
+	}
+	again, err := s.ResumeStudy(t.Context(), y.ID(), StudyOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := again.Run(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	again.Close()
+	if e, err := s.FindStudy(t.Context(), "last", false); err != nil || e.State != library.Done || e.Made != 3 || e.Hash == "" {
+		t.Errorf("when it went on it is stored as %+v, %v", e, err)
+	}
+}
+
+// A stopping Runner trains trials, of which a person stops the second.
+type stopping struct{ *search.Pool }
+
+// Do implements search.Runner.
+func (s stopping) Do(ctx context.Context, jobs []search.Job, report func(search.Outcome)) error {
+	return s.Pool.Do(ctx, jobs, func(o search.Outcome) {
+		if o.Trial == 2 {
+			o.State = search.Stopped
+		}
+		report(o)
+	})
+}
+
 // A trial that comes to other numbers here than elsewhere is not stored as that.
 func TestKeepBestOfOtherBits(t *testing.T) {
 	s := open(t, t.TempDir())

@@ -91,7 +91,24 @@ func (c *command) noScreen() string {
 	case name == "" && runtime.GOOS != "windows": // Windows does not set TERM
 		return "the kind of the terminal is not known (TERM is not set)"
 	}
-	return ""
+	return implausible(c.out.to)
+}
+
+// Larger than any window: from here on a picture takes all memory, and Bubble Tea
+// does not draw.
+const mostSide, mostCells = 4096, 1 << 20
+
+// implausible returns why the size that a terminal says it has cannot be true, or "".
+func implausible(stream any) string {
+	f, ok := stream.(*os.File)
+	if !ok {
+		return ""
+	}
+	w, h, err := term.GetSize(f.Fd())
+	if err != nil || max(w, h) <= mostSide && w*h <= mostCells {
+		return ""
+	}
+	return fmt.Sprintf("the terminal says that it has %d columns and %d rows", w, h)
 }
 
 // isTerminal reports whether stream is a file that is a terminal.

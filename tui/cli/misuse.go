@@ -29,6 +29,13 @@ func flagError(cmd *cobra.Command, err error) error {
 		name, _, _ = strings.Cut(name, "=")
 		return catalog.Unknown("flag", name, flagNames(cmd))
 	}
+	if name, ok := strings.CutPrefix(text, "flag needs an argument: "); ok {
+		return fmt.Errorf("%s has no value: want one behind it", name)
+	}
+	if _, name, ok := strings.Cut(text, "unknown shorthand flag: "); ok {
+		_, name, _ = strings.Cut(name, " in ")
+		return fmt.Errorf("unknown flag %q: want one of those of %s --help", name, cmd.CommandPath())
+	}
 	// pflag: invalid argument "-1" for "--epochs" flag: -1 is too small
 	if _, rest, ok := strings.Cut(text, ` for "`); ok {
 		if flag, why, ok := strings.Cut(rest, `" flag: `); ok {
@@ -51,6 +58,39 @@ func inWords(why string) string {
 		return fmt.Sprintf("%s\" is no value: want %s", text, want)
 	}
 	return why
+}
+
+// sayArguments makes cmd and the commands below it say which arguments they want,
+// and which flags they need, where Cobra counts them.
+func sayArguments(cmd *cobra.Command) {
+	check := cmd.Args
+	_, arguments, _ := strings.Cut(cmd.Use, " ")
+	want := strings.TrimSpace(cmd.CommandPath() + " " + arguments)
+	if check != nil {
+		cmd.Args = func(cmd *cobra.Command, args []string) error {
+			err := check(cmd, args)
+			if err == nil || !strings.Contains(err.Error(), "arg(s)") {
+				return err
+			}
+			if len(args) == 1 {
+				return fmt.Errorf("1 argument is given: want %s", want)
+			}
+			return fmt.Errorf("%d arguments are given: want %s", len(args), want)
+		}
+	}
+	run := cmd.PreRunE
+	cmd.PreRunE = func(cmd *cobra.Command, args []string) error {
+		if err := cmd.ValidateRequiredFlags(); err != nil {
+			return fmt.Errorf("a flag is missing: want %s", want)
+		}
+		if run != nil {
+			return run(cmd, args)
+		}
+		return nil
+	}
+	for _, c := range cmd.Commands() {
+		sayArguments(c)
+	}
 }
 
 // checkTopics makes the command help of root refuse what is no command.

@@ -180,7 +180,7 @@ func TestPredictedTable(t *testing.T) {
 		{"--data csv", "csv: no file: want csv:file=FILE"},
 		{"--data out.csv", `out.csv: no column "x", "z": want the columns of the training table`},
 		{"--data out.csv -o more.csv", `descent: out.csv: no column "x"`},
-		{"", `required flag(s) "data" not set`},
+		{"", `a flag is missing: want descent predict RUN --data SOURCE [-o FILE]`},
 	} {
 		if code, out, errOut := descent(append([]string{"--store", dir, "predict", "last"}, strings.Fields(c.flags)...)...); code != exitMisuse || out != "" || !strings.Contains(errOut, c.want) {
 			t.Errorf("%s: exit code %d, %q, %s: want %s", c.flags, code, out, errOut, c.want)

@@ -98,6 +98,7 @@ func (c *command) root() *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(c.commands()...)
 	checkTopics(root)
+	sayArguments(root)
 	if !completes(c.debug.args) { // cobra reads the flags before the cursor twice
 		refuseTwice(root)
 	}

@@ -212,10 +212,10 @@ func (c *command) makeTrials(study *store.Study, o *searchOptions) error {
 	trials, err := c.runTrials(ctx, study, n)
 	took := time.Since(begun)
 	far.close() // before the best are trained here
-	cut := err != nil && ctx.Err() != nil
-	if err != nil && !cut {
+	if err != nil && ctx.Err() == nil {
 		return err
 	}
+	cut := err != nil || !search.Complete(trials)
 	if err := c.printStudy(study, o, trials, plan, cut, took); err != nil {
 		return err
 	}

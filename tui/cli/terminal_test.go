@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -48,6 +49,27 @@ func terminal(t *testing.T, cmd *exec.Cmd, env ...string) (*os.File, *syncBuffer
 		f.Close()
 	})
 	return f, out
+}
+
+// A terminal that says it is larger than any window gets no dashboard.
+func TestImplausibleTerminal(t *testing.T) {
+	for _, size := range []pty.Winsize{{Rows: 65535, Cols: 65535}, {Rows: 5000, Cols: 80}, {Rows: 2000, Cols: 2000}} {
+		f, tty, err := pty.Open()
+		if err != nil {
+			t.Skipf("no pseudo-terminal here: %v", err)
+		}
+		t.Cleanup(func() { f.Close(); tty.Close() })
+		if err := pty.Setsize(f, &size); err != nil {
+			t.Fatal(err)
+		}
+		if why, want := implausible(tty), fmt.Sprintf("%d columns and %d rows", size.Cols, size.Rows); !strings.HasSuffix(why, want) {
+			t.Errorf("%q, want %q", why, want)
+		}
+		pty.Setsize(f, &pty.Winsize{Rows: 500, Cols: 1000})
+		if why := implausible(tty); why != "" {
+			t.Errorf("1000 columns and 500 rows: %q", why)
+		}
+	}
 }
 
 // The dashboard must leave the terminal as it was, however it ends, and end with the

@@ -38,7 +38,7 @@ func (v *Screen) drawExamples(s *ui.Scene, c plot.Canvas) {
 
 // aboutPart describes the shown examples.
 func (v *Screen) aboutPart(s *ui.Scene, f *finding) string {
-	text := s.Looked()
+	text := ui.RunText(s.One())
 	if !f.set.Regression() && len(f.Verdicts) > 0 { // comes first: the rest may not fit on a small terminal
 		text += ", " + f.right()
 	}

@@ -34,7 +34,7 @@ func reached(e *library.Entry) string {
 
 // moment writes an epoch of a run, or a step where how many make an epoch is not known.
 func moment(e *library.Entry, at float64) string {
-	if e.Epochs == 0 {
+	if e.Epochs == 0 && e.Task == 0 {
 		return fmt.Sprintf("step %g", at)
 	}
 	return "epoch " + trainer.FormatEpoch(at)

@@ -88,10 +88,13 @@ func (s *study) run(ctx context.Context, news chan ui.Reply, at site) {
 			for _, t := range trials { // with their repetitions
 				p.put(t, p.curves[t.Spec.Name])
 			}
-			if len(borders) > 0 {
+			p.over, s.live = search.Complete(trials), i < len(s.parts)-1
+			switch {
+			case !p.over:
+				h.Say("The search has ended without trials that were stopped: E makes them.")
+			case len(borders) > 0:
 				h.Say(strings.Join(borders, "; ") + ".")
 			}
-			p.over, s.live = true, i < len(s.parts)-1
 		})
 	}
 }

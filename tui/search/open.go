@@ -65,7 +65,7 @@ func (v *Screen) askStored(h ui.Host) tea.Cmd {
 func (o *offer) completions() (all []ui.Completion) {
 	for i, s := range o.far {
 		name := farName(i)
-		all = append(all, ui.Completion{Text: name, Show: name, Doc: fmt.Sprintf("%s, by the workers, %s", s.Title, s.When.Local().Format(time.DateTime))})
+		all = append(all, ui.Completion{Text: name, Show: name, Doc: s.When.Local().Format("02 Jan 15:04") + ", on workers, " + s.Title})
 	}
 	for i := range o.stored {
 		e := &o.stored[i]

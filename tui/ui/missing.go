@@ -43,12 +43,6 @@ func (s *Scene) Wait(c plot.Canvas, title string) {
 	}
 }
 
-// Looked names the run that a screen about a single one shows, with the epoch of its
-// network where that is not the one of the last evaluation.
-func (s *Scene) Looked() string {
-	return RunText(s.One())
-}
-
 // OfFinding returns keys that are about what a study found: where nothing is found
 // they say why, and do nothing else.
 func OfFinding(keys ...Key) []Key {

@@ -104,7 +104,7 @@ func TestCSVErrors(t *testing.T) {
 		{`skip: unknown column "idd": did you mean "id"? want one of id, x, y`, "id,x,y\n1,1,b\n", CSV{Skip: "idd"}},
 		{`column "y" is left out, but it is the target: want target=COLUMN`, "x,y\n1,b\n", CSV{Skip: "y"}},
 		{`unknown task "clas": did you mean "class"? want one of auto, class, number`, "x,y\n1,b\n", CSV{Task: "clas"}},
-		{`line 2: a quote is opened and not closed: want another one behind the text`, "x,y\n1,\"a\n", CSV{}},
+		{`line 2: a quote is opened and not closed: want another one after the text`, "x,y\n1,\"a\n", CSV{}},
 	} {
 		c.how.File = write(t, "a.csv", []byte(c.text))
 		s, err := c.how.Load(t.Context(), 1)

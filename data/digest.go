@@ -9,8 +9,7 @@ import (
 	"path/filepath"
 )
 
-// A Digest tells a file, or the files of a folder, from all others, wherever they
-// are.
+// A Digest identifies a file, or the files of a folder, by its content.
 type Digest struct {
 	Name string // without its folder
 	Sum  string // SHA-256 of the bytes as they lie on disk, in hexadecimal digits

@@ -9,12 +9,12 @@ import (
 	"descent/model/guard"
 )
 
-// inParallel calls do with the numbers from 0 to n−1, of which at most so many are at
-// work at a time, and not more than there are processors. It returns the error of the lowest number that
-// has one; numbers above it may be left out.
+// inParallel calls do with the numbers from 0 to n−1, at most most of them at a time, and
+// not more than there are processors. It returns the error of the lowest number that has
+// one; numbers above it may be left out.
 func inParallel(n, most int, do func(i int) error) error {
 	var (
-		next, left atomic.Int64 // the number to begin next, and that behind the last one to begin
+		next, left atomic.Int64 // the next number to begin, and the number after the last one to begin
 		mu         sync.Mutex
 		failed     error // of the number left−1
 		workers    sync.WaitGroup

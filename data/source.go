@@ -57,7 +57,7 @@ var Sources = catalog.Of[Source]{
 	{Name: "sine", Doc: "200 points of y = sin 2πx for x from -1 to 1; predicts y", Part: Sine{N: 200, Noise: 0.1}},
 	{Name: "glyph10", Doc: "500 noisy pictures of ten digits of 5x7 dots that never move", Part: Glyph10{N: 500, Size: 12, Noise: 0.35}},
 	{Name: "rgb8", Doc: "500 pictures of 8x8 cells in color, one half of one channel brighter", Part: RGB8{N: 500}},
-	{Name: "noise", Doc: "500 rows of pure chance, with labels in turn: nothing to learn but by heart", Part: Noise{N: 500, Inputs: 50, Classes: 3}},
+	{Name: "noise", Doc: "500 rows of pure chance, with labels in turn: nothing to learn, only to memorize", Part: Noise{N: 500, Inputs: 50, Classes: 3}},
 
 	{Name: "idx", Doc: "MNIST, Fashion-MNIST or any set in their format, from a folder", Part: IDX{}},
 	{Name: "cifar10", Doc: "CIFAR-10, binary version, from a folder: 60,000 photos, 32x32 in color, ten classes; fully connected networks reach about 70 %", Part: CIFAR10{}},

@@ -88,9 +88,9 @@ func Command(spec trainer.Spec) string {
 	return best
 }
 
-// Shared returns Command for others, who have the files of spec elsewhere: with the
-// names of the files alone, and behind it a comment with their digests, by which
-// the files can be told.
+// Shared returns Command with the names of data files instead of their paths, for people
+// who have the files in other folders, and with a comment that has the digests of the
+// files.
 func Shared(spec trainer.Spec, digests []data.Digest) string {
 	spec.Data = data.Portable(spec.Data)
 	return Command(spec) + comment(digests)

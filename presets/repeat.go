@@ -12,8 +12,8 @@ import (
 // Repeats says how often each lane of a preset is run. Its fields are settings,
 // of the command line and of the form.
 type Repeats struct {
-	Seeds int `doc:"start a run for each of so many seeds, from its own on" min:"1" max:"64"`
-	Folds int `doc:"cross-validation: start a run for each of so many folds, 0 for the usual split" min:"0" max:"64"`
+	Seeds int `doc:"number of runs with different seeds, from its own on" min:"1" max:"64"`
+	Folds int `doc:"number of folds of cross-validation, a run for each, 0 for the usual split" min:"0" max:"64"`
 }
 
 // Once repeats nothing.

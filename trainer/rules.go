@@ -38,7 +38,7 @@ type Progress struct {
 // Stoppings lists the rules that end a run.
 var Stoppings = catalog.Of[Stopping]{
 	{Name: "never", Doc: "make all epochs", Part: Never{}},
-	{Name: "early", Doc: "when a validation metric has not improved for so many epochs; keeps the best weights", Part: Early{Patience: 10, Metric: "loss"}},
+	{Name: "early", Doc: "when a validation metric has not improved for patience epochs; keeps the best weights", Part: Early{Patience: 10, Metric: "loss"}},
 	{Name: "perfect", Doc: "when no training example is wrong any more", Part: Perfect{}},
 	{Name: "goal", Doc: "when a step moves the weights by at most goal in all", Part: Goal{Goal: 1e-3}},
 }
@@ -111,7 +111,7 @@ type Plateau interface {
 // Plateaus lists the rules that lower the rate.
 var Plateaus = catalog.Of[Plateau]{
 	{Name: "none", Doc: "leave the rate to its schedule", Part: NoDrop{}},
-	{Name: "drop", Doc: "times factor after so many epochs without a lower validation loss", Part: Drop{Factor: 0.1, Patience: 10}},
+	{Name: "drop", Doc: "times factor after patience epochs without a lower validation loss", Part: Drop{Factor: 0.1, Patience: 10}},
 }
 
 // NoDrop leaves the rate to its schedule.

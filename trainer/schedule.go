@@ -17,7 +17,7 @@ type Schedule interface {
 // Schedules lists the schedules.
 var Schedules = catalog.Of[Schedule]{
 	{Name: "constant", Doc: "the rate stays", Part: Constant{}},
-	{Name: "step", Doc: "times factor every so many epochs", Part: StepDecay{Every: 5, Factor: 0.5}},
+	{Name: "step", Doc: "times factor every few epochs", Part: StepDecay{Every: 5, Factor: 0.5}},
 	{Name: "exponential", Doc: "e^(-k*t) after t epochs", Part: Exponential{K: 0.05}},
 	{Name: "inverse", Doc: "1/(1 + k*t) after t epochs", Part: Inverse{K: 0.05}},
 	{Name: "linear", Doc: "a straight line from 1 to the factor to", Part: Linear{To: 0}},

@@ -17,16 +17,16 @@ type Spec struct {
 	Name       string              // of the run, for people; changes no number
 	Data       data.Source         `doc:"what to learn from"`
 	Examples   int                 `doc:"training examples to use, 0 for all" min:"0"`
-	Preprocess data.Preprocessing  `doc:"what is done to the inputs first"`
+	Preprocess data.Preprocessing  `doc:"how the inputs are shifted and scaled"`
 	Hidden     []int               `doc:"widths of the hidden layers, such as 128,64, or none" min:"1" max:"65536"`
-	Activation model.Activation    `doc:"nonlinearity behind every hidden layer"`
+	Activation model.Activation    `doc:"nonlinearity after every hidden layer"`
 	Init       model.Initializer   `doc:"initial weights"`
 	Bias       float64             `doc:"initial biases, such as 0.01, so that fewer ReLUs start dead"`
-	Norm       model.Normalization `doc:"normalization in every hidden layer, behind its weights"`
+	Norm       model.Normalization `doc:"normalization in every hidden layer, after its weights"`
 	Dropout    float64             `doc:"share of the hidden units that each step drops" min:"0" max:"0.99" restrains:"fit"`
 	InputDrop  float64             `key:"input_dropout" doc:"share of the inputs that each step drops" min:"0" max:"0.99" restrains:"fit"`
-	Loss       model.Loss          `doc:"what training minimizes, beside the penalties"`
-	Weighting  data.ClassWeighting `key:"class_weight" doc:"how much the examples of each class weigh in the loss"`
+	Loss       model.Loss          `doc:"what training minimizes, together with the penalties"`
+	Weighting  data.ClassWeighting `key:"class_weight" doc:"weights of the classes in the loss"`
 	L1         float64             `doc:"L1 penalty: adds l1 times the sum of absolute weights to the loss" min:"0" restrains:"fit"`
 	L2         float64             `doc:"L2 penalty: adds l2/2 times the sum of squared weights to the loss" min:"0" restrains:"fit"`
 	Optimizer  Optimizer           `doc:"how a gradient becomes a step"`
@@ -37,12 +37,12 @@ type Spec struct {
 	Plateau    Plateau             `doc:"whether the rate drops when validation stalls" restrains:"time"`
 	Stop       Stopping            `doc:"what ends the run before its last epoch" restrains:"time"`
 	Passes     int                 `key:"mc" doc:"Monte-Carlo passes with dropout that the test score averages, 0 for one pass without dropout" min:"0" max:"100000"`
-	Average    float64             `doc:"evaluate an exponential average of the weights that keeps this share of itself a step, at step t at most (1+t)/(10+t); 0 for the weights themselves" min:"0" max:"0.99999" restrains:"time"`
+	Average    float64             `doc:"evaluate an exponential moving average of the weights; each step keeps this share of it, at step t at most (1+t)/(10+t); 0 for the weights themselves" min:"0" max:"0.99999" restrains:"time"`
 	Batch      int                 `doc:"examples in a step, 0 for the whole training part" min:"0"`
 	Epochs     int                 `doc:"passes over the training part" min:"1" max:"1000000"`
-	Evals      int                 `doc:"evaluations of train and validation in an epoch, a million in all at most" min:"1" max:"1000000"`
+	Evals      int                 `doc:"evaluations of train and validation in an epoch, at most a million in all" min:"1" max:"1000000"`
 	Seed       uint64              `doc:"seed of data, weights, order and masks"`
-	DataSeed   uint64              `key:"data_seed" doc:"seed of the data and their split alone, 0 for the same seed"`
+	DataSeed   uint64              `key:"data_seed" doc:"seed of the data and their split only, 0 for the same seed"`
 	Fold       data.Fold           `doc:"the fold of cross-validation that is held out as validation part, such as 2/5, or none"`
 }
 

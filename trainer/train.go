@@ -1,29 +1,30 @@
-// Package trainer runs experiments.
-//
-// Train is the whole of it: a function that runs one Spec to its end on the
-// calling goroutine and reports Events. It reads no clock, draws no screen, and
-// starts no goroutine but the workers of a tensor.Engine. Whatever else is done
-// with a run is done by a function that gets its events.
+// Package trainer trains networks: Train runs a Spec, which has all settings, to its end on
+// the calling goroutine and reports Events. It reads no clock, draws nothing, and starts no
+// goroutines except for the workers of a tensor.Engine. Other packages use the events to
+// record, store, print or draw a run.
 //
 //	Spec ─► Train ─► Event
 //
-// A caller that wants to pause a run, or to have its state, gives Train a
-// Control, which is asked between steps. A Checkpoint is that state, in memory
-// or as a file.
+// A Control, which Train calls between steps, can pause a run and save its state. A
+// Checkpoint is this state, in memory or as a file; Train can go on from it.
 //
 // Optimizers, Schedules, Stoppings and Plateaus are catalogs of parts, as in
 // package model.
 //
-// The packages below import trainer; it imports none of them but metric, exact
-// and safetensors:
+// These packages below import trainer; trainer imports only metric, exact and safetensors
+// of the packages below it:
 //
-//	run       Train in a goroutine, its record, and Snapshots of that
-//	advice    what to think of a run, before it starts and while it runs
-//	compare   what came of runs, and differences with intervals
-//	ensemble  predictions of several networks, averaged
-//	inspect   what a trained network does with its data
-//	search    many Specs, trained over all cores
-//	metric    accuracy, macro F1, R² and the others
+//	run          Train in a goroutine, with a record and Snapshots
+//	advice       verdicts on runs, checks before training, the rate test
+//	compare      outcomes of runs, and differences with intervals
+//	ensemble     average predictions of several networks
+//	inspect      layers, predictions and mistakes of a trained network
+//	predict      predictions for new examples
+//	search       many Specs, ranked
+//	store        runs and searches on disk; library describes stored runs
+//	reproduce    training a run again and comparing the bits
+//	cluster      training the trials of a search on several machines
+//	interchange  formats of other programs, and reports
 package trainer
 
 import (

@@ -16,7 +16,7 @@ import (
 	"descent/tui/ui"
 )
 
-// The actions of the keys that control runs, on every screen.
+// The handlers of the keys that control runs, on every screen.
 
 // controlled returns the selected runs that can be controlled and have not ended.
 // If there is none, it shows a notice that they cannot be what asked says, such as
@@ -64,9 +64,9 @@ func (a *App) togglePause() tea.Cmd {
 	return nil
 }
 
-// rerun starts the selected runs again. The new run takes the lane of the old
-// one, whose curve it will draw again since the Specs are equal. A run that can
-// only be looked at, and may come from another program, keeps its lane.
+// rerun starts the selected runs again. The new run replaces the old one on its lane: its
+// curves will be the same. A run that cannot be controlled, for example one of another
+// program, keeps its lane.
 func (a *App) rerun() tea.Cmd {
 	for _, l := range a.chosen() {
 		switch {
@@ -161,7 +161,7 @@ func (a *App) findRate() tea.Cmd {
 	return form.FindRate(a, fmt.Sprintf("Rate test of run %s, %s", l.Letter(), l.Spec.Name), form.Copy(l), nil)
 }
 
-// rewind looks at the selected run as it was at an earlier or a later epoch.
+// rewind shows the network of the selected run at an earlier or a later epoch.
 func (a *App) rewind(by int) tea.Cmd {
 	l := a.one()
 	switch {
@@ -181,8 +181,8 @@ func (a *App) rewind(by int) tea.Cmd {
 	return nil
 }
 
-// back undoes one thing: it closes the layer on top, leaves full screen, hides
-// the cross-hair, selects all runs or ends the filter.
+// back does the first of these that applies: close the layer on top, leave full screen,
+// hide the cross-hair, select all runs, remove the filter.
 func (a *App) back() tea.Cmd {
 	switch {
 	case a.full:
@@ -219,7 +219,7 @@ func (a *App) nextGlyphs() tea.Cmd {
 	return a.keepChoice("glyphs", strings.ToLower(look.Glyphs.Name))
 }
 
-// keepChoice returns a command that keeps a choice for every start.
+// keepChoice returns a command that writes a value to the configuration file.
 func (a *App) keepChoice(key, text string) tea.Cmd {
 	keep := a.keep
 	if keep == nil {
@@ -239,8 +239,8 @@ func (a *App) keepChoice(key, text string) tea.Cmd {
 // paces are the paces that < and > step through, in epochs a second.
 var paces = []float64{0.1, 0.2, 0.5, 1, 1.5, 2, 4, 8, 16, 32, 64}
 
-// slower takes the next pace below the present one, or below what the runs
-// reach at full speed.
+// slower sets the next pace below the present one or, at full speed, below the present
+// speed of the runs.
 func (a *App) slower() tea.Cmd {
 	now := a.pace
 	if now == 0 {
@@ -257,7 +257,7 @@ func (a *App) slower() tea.Cmd {
 	return a.setPace(next)
 }
 
-// faster takes the next pace above the present one, or none at all.
+// faster sets the next pace above the present one, or full speed.
 func (a *App) faster() tea.Cmd {
 	i := slices.IndexFunc(paces, func(p float64) bool { return p > a.pace })
 	if a.pace == 0 || i < 0 {
@@ -282,7 +282,7 @@ func (a *App) setPace(pace float64) tea.Cmd {
 	return nil
 }
 
-// askFilter asks which runs to show: those that a query selects.
+// askFilter opens a prompt for the query of the filter.
 func (a *App) askFilter() tea.Cmd {
 	before := a.lanes.Filter()
 	p := ui.NewPrompt("show runs with", before)

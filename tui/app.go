@@ -1,12 +1,11 @@
-// Package tui is the dashboard: the one Bubble Tea model of the program. Its
-// own files are the frame: they draw what surrounds the screens and route
-// messages.
+// Package tui is the dashboard: the Bubble Tea model of the program. Its own files draw
+// the frame around the screens and route messages to them.
 //
-// About ten times a second a command takes a Snapshot of every source, off the
-// interface's goroutine, and Update puts the snapshots into the lanes. View
-// makes a ui.Scene of them, which is all that panels see; each draws its part
-// of a canvas. Sources do not depend on the dashboard. It calls methods of live
-// ones to pause, pace, step and stop them, and no others.
+// About ten times a second a command takes a Snapshot of every source, on another
+// goroutine than that of the user interface, and Update stores the snapshots in the
+// lanes. View makes a ui.Scene of them, from which each panel draws its part of a canvas.
+// Sources do not depend on the dashboard. The dashboard only pauses, paces, steps and
+// stops live sources.
 //
 //	run.Source ─► lanes.News ─► lanes.Lane ─► ui.Scene ─► Panel.Draw ─► Canvas
 //	run.Weighted ─► ui.StudyFunc ─► ui.Reply ─► Scene.Found ─┘
@@ -16,43 +15,43 @@
 //	tui ─► runs, compare, layers, data, lessons, search, history, log, form, help, palette, roster, session, status ─► ui ─► lanes, pictures ─► plot
 //	tui ─► terminal
 //
-// A screen is a package with a type that implements ui.Screen, and one line of
-// the table in screens.go. The type holds what the screen remembers, and says
+// A screen is a package with a type that implements ui.Screen, and a line in the table in
+// screens.go. The type holds the state of the screen, and defines
 //
-//   - what it draws: panels, each a function of the Scene and a canvas, and the
-//     layout that gives them rectangles of the body by their names (header, run
-//     strip, sentence and hints belong to the frame and are there already).
-//     Drawing changes nothing: what a panel keeps from picture to picture, as
-//     charts do the ranges of their y axes, it notes in the View when something
-//     changed;
+//   - its panels, each of which draws the Scene on a canvas, and the layout that gives
+//     them rectangles of the body by their names. (Header, run strip, sentence and hints
+//     belong to the frame.) Drawing changes no state: if a panel has state from frame to
+//     frame, such as the ranges of y axes, it updates the View in Follow, when something
+//     has changed;
 //
-//   - what its keys do: a row binds presses, help text and handler. Keys that
-//     every screen has are in keys.go; none may hide one of them. A key's help
-//     is on the help page, its hint in the last line, and both are tested;
+//   - its keys: a row has the presses, the help text, the hint and the handler. Keys of
+//     all screens are in keys.go; a screen must not use the same presses. The help text is
+//     on the help page, the hint in the last line;
 //
-//   - what the mouse does on a panel. Tabs, runs and hints can be clicked, and
-//     a click gives a panel with an About text the focus, without its help.
+//   - the handlers of the mouse for its panels. The frame handles clicks on tabs, runs and
+//     hints, and gives a clicked panel with an About text the focus.
 //
-// Handlers get a ui.Host, which is what they may do with the dashboard. A
-// command that a handler starts returns a ui.Reply: a message that is a
-// function, which Update calls.
+// Handlers get a ui.Host, the interface to the dashboard. A command that a handler returns
+// ends with a ui.Reply: a message that is a function, which Update calls.
 //
-// What else a screen can be: a ui.Studier, which computes something about the
-// network of the selected run (the last one where all are selected). The App
-// runs it in a command, never two at once, on copied weights, only for the
-// screen that is shown, and again whenever the run was evaluated anew; while
-// runs train it rests so long between studies that they take studyShare of the
-// machine. A ui.Comparer is a Studier that also gets the networks of the runs
-// that are marked. A ui.Updater is asked after every message while it is shown: for
-// what is computed without a run, and for pictures that move. A ui.Layered opens
-// layers of its own, whose keys help lists. A ui.Opener is what some experiments
-// begin with. A ui.Listener is told what happens to runs. A ui.Chooser has runs of
-// its own, one of which keys about a single run mean. A ui.Lecturer is about
-// something else than the runs, and says what lecture mode
-// shows; of every other screen that is its focused panel, as large as can be.
+// A screen may implement further interfaces:
 //
-// The smallest of them to read is package log. Its tests need no dashboard:
-// package ui/uitest holds a screen without one.
+//   - ui.Studier computes something about the network of the selected run, or of the last
+//     run if all are selected. The App runs the study of the shown screen in a command, one
+//     at a time, on copied weights, and again after each evaluation of the run. While runs
+//     train, pauses between studies limit them to studyShare of the time;
+//   - ui.Comparer is a Studier that also gets the networks of the marked runs;
+//   - ui.Updater is called after every message while the screen is shown, to start
+//     commands and to advance animations;
+//   - ui.Layered has layers of its own, whose keys are listed in help;
+//   - ui.Opener is shown first for some presets;
+//   - ui.Listener receives the events of runs;
+//   - ui.Chooser has runs of its own, to which keys for a single run apply;
+//   - ui.Lecturer defines the contents of lecture mode. For other screens that is the
+//     focused panel.
+//
+// Package log is the smallest example of a screen. Its tests use package ui/uitest, which
+// provides a Host without a dashboard.
 package tui
 
 import (
@@ -81,7 +80,7 @@ import (
 // App is the Bubble Tea model.
 type App struct {
 	ctx   context.Context // ends all runs
-	log   *slog.Logger    // of what happens to runs; nil writes none
+	log   *slog.Logger    // receives the events of runs; may be nil
 	title string
 	lanes *lanes.Set
 	pace  float64  // epochs a second of every run, 0 for unlimited
@@ -89,18 +88,18 @@ type App struct {
 	order ui.Order // of the list of runs
 
 	pages   []page
-	page    int      // the one that is shown
-	focus   int      // its panel that has the focus
-	full    bool     // whether that panel takes the whole body
-	lecture bool     // whether that is for a projector; see lecture.go
-	over    ui.Layer // on top of the screen, or nil
+	page    int      // index of the shown page
+	focus   int      // index of its focused panel
+	full    bool     // whether the focused panel takes the whole body
+	lecture bool     // whether lecture mode is on; see lecture.go
+	over    ui.Layer // the layer on top of the screen, or nil
 	pressed string   // the key that is being handled
 	acted   bool     // whether it has done something to runs, which is seen a little later
 	pointer tea.Mouse
 
 	status   status.Status
-	onEnd    func(context.Context, []Result) error // what to do when all runs have ended; may be nil
-	launched bool                                  // whether a run was started since that was done
+	onEnd    func(context.Context, []Result) error // Options.OnEnd; may be nil
+	launched bool                                  // whether a run was started since onEnd was called
 
 	studies studies
 	display display
@@ -120,31 +119,29 @@ type App struct {
 	origins    map[*trainer.Checkpoint]string // the stored runs that others branch off from
 
 	asked     asked
-	factors   map[*lanes.Lane]float64 // by which rates are about to change
-	discarded bool                    // whether a person wants no results
-	unwanted  []*lanes.Lane           // whose runs go into the trash when they have ended
+	factors   map[*lanes.Lane]float64 // pending factors of learning rates
+	discarded bool                    // whether the user discarded the results
+	unwanted  []*lanes.Lane           // lanes whose runs are moved to the trash when they have ended
 }
 
-// An asked is the runs of which a key does something when it is pressed for the
-// second time.
+// An asked has the run for each key that has to be pressed twice, after the first press.
 type asked struct {
 	discard *lanes.Lane // by D
 	share   *lanes.Lane // by C
 }
 
-// A display is how and where the dashboard is drawn.
+// A display has the look and the last frame of the dashboard.
 type display struct {
 	look    ui.Look
 	theme   *ui.Theme // made from look
-	fixed   bool      // whether the theme was chosen by a person
+	fixed   bool      // whether the user chose the theme
 	w, h    int
-	canvas  plot.Canvas // reused for every picture
-	picture string      // the last one that was drawn
+	canvas  plot.Canvas // reused for every frame
+	picture string      // the last frame
 	stale   bool
 }
 
-// NewApp returns a dashboard on which the lanes of p start. Its runs end with
-// ctx.
+// NewApp returns a dashboard and starts the lanes of p. The end of ctx ends its runs.
 func NewApp(ctx context.Context, p presets.Preset, glyphs *plot.Glyphs) *App {
 	return newApp(ctx, p, Options{Glyphs: glyphs})
 }
@@ -188,8 +185,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return a, cmd
 }
 
-// follow calls Follow of the panels that are shown, if the next picture differs
-// from the last.
+// follow calls Follow of the shown panels, if the next frame differs from the last one.
 func (a *App) follow() {
 	if !a.display.stale {
 		return
@@ -238,7 +234,7 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// takeNews takes what is new of the runs.
+// takeNews makes new snapshots current, and reports their events.
 func (a *App) takeNews(news lanes.News) tea.Cmd {
 	events, changed := news.Take()
 	if changed {
@@ -251,8 +247,8 @@ func (a *App) takeNews(news lanes.News) tea.Cmd {
 	return tea.Batch(a.status.Notify(events), a.allEnded())
 }
 
-// route gives a key to what is on top. Control-C asks whether to quit, and quits
-// where that is being asked.
+// route passes a key to the layer on top or to the screen. Control-C asks whether to
+// quit; pressed again, it quits.
 func (a *App) route(msg tea.KeyPressMsg) tea.Cmd {
 	switch name := msg.String(); {
 	case name == "ctrl+c":
@@ -264,8 +260,8 @@ func (a *App) route(msg tea.KeyPressMsg) tea.Cmd {
 	}
 }
 
-// View implements tea.Model. Bubble Tea calls it after every message, so the
-// picture is drawn only when something changed.
+// View implements tea.Model. Bubble Tea calls it after every message, so a frame is drawn
+// only if something changed.
 func (a *App) View() tea.View {
 	d := &a.display
 	if d.stale {
@@ -279,7 +275,7 @@ func (a *App) View() tea.View {
 	return v
 }
 
-// draw makes the picture of f with over on top of it.
+// draw draws f with the layer over on top of it.
 func (d *display) draw(f *frame, over ui.Layer) {
 	if d.canvas.Width != d.w || d.canvas.Height != d.h {
 		d.canvas = d.look.Glyphs.Canvas(d.w, d.h)
@@ -295,7 +291,7 @@ func (d *display) draw(f *frame, over ui.Layer) {
 	}
 }
 
-// useTheme takes the theme with the given name; "auto" asks the terminal.
+// useTheme sets the theme with the given name; "auto" depends on the terminal.
 func (d *display) useTheme(name string) {
 	d.fixed = name == "dark" || name == "light"
 	d.restyle(ui.Look{Dark: name != "light", Colors: d.look.Colors, Glyphs: d.look.Glyphs})

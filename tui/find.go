@@ -13,13 +13,13 @@ import (
 	"descent/tui/ui"
 )
 
-// openPalette opens a list of all that can be done now, which typing filters.
+// openPalette opens the palette: a list of entries that typing filters.
 func (a *App) openPalette() tea.Cmd {
 	a.over = palette.New(a.entries(), a.typedSettings)
 	return nil
 }
 
-// entries returns what the palette finds, kind by kind.
+// entries returns the entries of the palette, kind by kind.
 func (a *App) entries() []palette.Entry {
 	var all []palette.Entry
 	add := func(kind, name, doc, key string, do func(*App) tea.Cmd) {
@@ -33,7 +33,7 @@ func (a *App) entries() []palette.Entry {
 	}
 	listed := map[string]bool{}
 	for n := range a.pages {
-		i := (a.page + n) % len(a.pages) // the keys of the screen that is shown come first
+		i := (a.page + n) % len(a.pages) // begins with the keys of the shown screen
 		for _, k := range a.pages[i].keys {
 			if listed[k.Show+k.Doc] {
 				continue
@@ -51,7 +51,7 @@ func (a *App) entries() []palette.Entry {
 	for _, name := range presets.Names() {
 		p, err := presets.Open(name)
 		if err != nil {
-			continue // its file cannot be read
+			continue // the file cannot be read
 		}
 		add("preset", name, p.Title, "", func(a *App) tea.Cmd { return a.openFound(p, nil) })
 	}
@@ -65,8 +65,7 @@ func (a *App) entries() []palette.Entry {
 	return all
 }
 
-// keyName is what a key is called: its hint, or else the first words of what
-// it does.
+// keyName returns the name of a key: its hint, or else the first words of its help text.
 func keyName(k ui.Key) string {
 	if k.Hint != "" {
 		return k.Hint
@@ -76,8 +75,7 @@ func keyName(k ui.Key) string {
 	return strings.TrimRight(strings.Join(words[:min(len(words), 4)], " "), ",;")
 }
 
-// lookAt goes to the screen that begins with an experiment, and shows it there.
-// No run is touched.
+// lookAt shows a preset on the screen that opens it. It does not change runs.
 func (a *App) lookAt(p presets.Preset, err error) tea.Cmd {
 	if err != nil {
 		a.notice = err.Error() + "."
@@ -92,8 +90,7 @@ func (a *App) lookAt(p presets.Preset, err error) tea.Cmd {
 	return nil
 }
 
-// openFound opens an experiment in place of the runs. They are stopped, as o
-// on Lessons does.
+// openFound stops the runs and replaces them by those of a preset, like o on Lessons.
 func (a *App) openFound(p presets.Preset, err error) tea.Cmd {
 	if err != nil {
 		a.notice = err.Error() + "."
@@ -126,8 +123,8 @@ func (a *App) typedSettings(text string) []palette.Entry {
 	return []palette.Entry{e}
 }
 
-// editAt opens a form with a copy of the selected run, at one of its settings,
-// which gets value if that is not empty.
+// editAt opens a form with a copy of the selected run, with the focus on a setting. It
+// sets the setting to value, unless that is empty.
 func (a *App) editAt(key, value string) tea.Cmd {
 	var f *form.Form
 	switch l := a.one(); {

@@ -17,11 +17,11 @@ import (
 	"descent/tui/ui"
 )
 
-// repeatTime is how long a fork of an earlier epoch may take to make its steps again.
+// repeatTime is the time limit for training a run again up to the epoch of a fork.
 const repeatTime = 30 * time.Second
 
-// fork gets the state of a run, at the epoch that is looked at or after its present
-// step, and opens a form for a run that goes on from there.
+// fork gets the state of a run, at the shown epoch or after its present step, and opens a
+// form for a run that goes on from it.
 func (a *App) fork() tea.Cmd {
 	l := a.one()
 	if l == nil {
@@ -47,7 +47,7 @@ func (a *App) fork() tea.Cmd {
 			case err != nil:
 				h.Say("Cannot fork: " + err.Error() + ".")
 				return nil
-			case h.Top() != nil: // opened meanwhile
+			case h.Top() != nil: // another layer was opened meanwhile
 				return nil
 			}
 			a.from(l, from)
@@ -56,8 +56,8 @@ func (a *App) fork() tea.Cmd {
 	}
 }
 
-// standing returns the state that stands returns, of the epoch at unless that is 0,
-// or the newest one before that can be had, and a sentence about which it is.
+// standing calls stands for the state of a run, at the epoch at unless that is 0. If this
+// state is not available, it returns the newest earlier one. The text says which it is.
 func standing(ctx context.Context, stands func(context.Context) (*trainer.Checkpoint, error), at float64) (*trainer.Checkpoint, string, error) {
 	if at == 0 {
 		from, err := stands(ctx)
@@ -74,9 +74,9 @@ func standing(ctx context.Context, stands func(context.Context) (*trainer.Checkp
 	return from, fmt.Sprintf("The fork goes on from the whole state at epoch %.4g: weights, optimizer, order of the examples and rules as they were.", at), err
 }
 
-// scaleRate multiplies the learning rate of the selected run by a factor while
-// it trains. A Spec never changes: another run goes on in the place of this one.
-// Factors of presses that come before the run has stopped multiply.
+// scaleRate multiplies the learning rate of the selected run by a factor while it trains:
+// a new run replaces it, because a Spec never changes. If the key is pressed several
+// times before the run has stopped, the factors are multiplied.
 func (a *App) scaleRate(by float64) tea.Cmd {
 	l := a.one()
 	if why := a.keepsRate(l); why != "" {
@@ -102,7 +102,7 @@ func (a *App) scaleRate(by float64) tea.Cmd {
 			factor := a.factors[l]
 			delete(a.factors, l)
 			switch {
-			case !slices.Contains(a.lanes.Lanes, l): // discarded, or run again
+			case !slices.Contains(a.lanes.Lanes, l): // the run was discarded or run again
 			case err != nil:
 				a.notice = fmt.Sprintf("The learning rate of run %s stays: %v.", l.Letter(), err)
 			default:
@@ -113,8 +113,7 @@ func (a *App) scaleRate(by float64) tea.Cmd {
 	}
 }
 
-// keepsRate says why the learning rate of l cannot change while it trains;
-// nothing if it can.
+// keepsRate returns why the learning rate of l cannot be changed, "" if it can.
 func (a *App) keepsRate(l *lanes.Lane) string {
 	switch {
 	case l == nil:
@@ -131,11 +130,11 @@ func (a *App) keepsRate(l *lanes.Lane) string {
 	return ""
 }
 
-// takeTurn puts a run with another rate in the place of l, which has ended.
+// takeTurn replaces the run of l, which has ended, by one with another learning rate.
 func (a *App) takeTurn(l *lanes.Lane, past *run.Handover, factor float64) {
 	spec, err := withRate(l, factor)
 	if err != nil {
-		panic(err) // it was looked at when the key was pressed
+		panic(err) // impossible: scaleRate has checked it
 	}
 	a.from(l, past.State)
 	next := a.lanes.Replace(l, a.launch(spec, run.Options{Past: past, Paused: past.Paused}))
@@ -147,8 +146,8 @@ func (a *App) takeTurn(l *lanes.Lane, past *run.Handover, factor float64) {
 	a.tell(lanes.NewEvent(next, lanes.Forked, fmt.Sprintf("lr %s > %s at epoch %s, in its place", rate(&l.Spec), rate(&spec), at)))
 }
 
-// withRate returns the settings of l with its rate times a factor, called after
-// the run that was first on the lane.
+// withRate returns the settings of l with its rate times a factor. Their name is that of
+// the first run of the lane with the new rate.
 func withRate(l *lanes.Lane, factor float64) (trainer.Spec, error) {
 	spec := l.Spec
 	if err := spec.Set("lr", strconv.FormatFloat(l.Spec.Rate*factor, 'g', -1, 64)); err != nil {
@@ -161,5 +160,5 @@ func withRate(l *lanes.Lane, factor float64) (trainer.Spec, error) {
 	return spec, nil
 }
 
-// rate returns the learning rate as in files.
+// rate formats the learning rate as in files.
 func rate(spec *trainer.Spec) string { return strconv.FormatFloat(spec.Rate, 'g', -1, 64) }

@@ -11,20 +11,20 @@ import (
 	"descent/tui/ui"
 )
 
-// A frame is all that is drawn but for the layer on top: the scene of the
-// screen that is shown, and what surrounds it.
+// A frame is everything that is drawn except for the layer on top: the scene of the shown
+// screen, and the parts around it.
 type frame struct {
 	ui.Scene
 	pages   []page
 	page    int
-	focus   int          // the panel that has the focus
-	full    bool         // whether that panel takes the whole body
-	list    *roster.List // of all runs that are shown
-	strip   roster.Strip // of a few, for the width of the terminal
-	lecture bool         // whether all is for a projector
+	focus   int          // index of the focused panel
+	full    bool         // whether the focused panel takes the whole body
+	list    *roster.List // of the runs, if there are many
+	strip   roster.Strip // of the runs, if there are few
+	lecture bool         // whether lecture mode is on
 }
 
-// frame returns the frame of the screen that is shown, as of now.
+// frame returns the present frame.
 func (a *App) frame() *frame {
 	f := &frame{
 		Scene: ui.Scene{
@@ -46,19 +46,18 @@ func (a *App) frame() *frame {
 	return f
 }
 
-// A placed panel has its rectangle of the terminal.
+// A placed is a panel with its rectangle of the terminal.
 type placed struct {
 	ui.Panel
 	ui.Rect
 	focused bool
 }
 
-// frameParts is how many panels the frame itself has.
+// frameParts is the number of panels of the frame itself.
 const frameParts = 5
 
-// place returns the panels with their rectangles of w×h cells: first those of
-// the frame, then those of the screen. A full-screen panel takes the whole
-// body.
+// place returns the panels with their rectangles of w×h cells: first those of the frame,
+// then those of the screen. In full screen the focused panel takes the whole body.
 func (f *frame) place(w, h int) []placed {
 	page := &f.pages[f.page]
 	head, says := ui.Panel{Name: "header", Draw: f.drawHeader}, ui.Panel{Name: "verdict", Draw: drawVerdict}
@@ -101,7 +100,7 @@ func (f *frame) place(w, h int) []placed {
 	return all
 }
 
-// The list of many runs needs these cells to lie beside the charts.
+// The cells that are needed for a list of many runs beside the charts.
 const (
 	chartRows    = 13  // of a screen's body: ten of curves, title, axis and a summary
 	besideWidth  = 116 // columns for a list of many runs beside the charts
@@ -110,13 +109,13 @@ const (
 	listGap      = 2 // columns between the list and the charts
 )
 
-// crowded reports whether there are more runs than a strip is for.
+// crowded reports whether there are too many runs for a strip.
 func (f *frame) crowded() bool { return len(f.Lanes) > lanes.MostDrawn }
 
-// divide divides w×h cells. The list of many runs lies beside the charts of a
-// wide terminal, else above them; of a few it takes the strip's place where the
-// charts keep chartRows. A screen with runs of its own has neither, nor has a
-// lesson on a low terminal; the verdict is one line there.
+// divide divides w×h cells. A list of many runs is beside the charts on a wide terminal,
+// else above them. A list of a few runs replaces the strip if chartRows are left for the
+// charts. A screen with runs of its own has neither list nor strip; nor has a lesson on a
+// low terminal, where the verdict has one line.
 func (f *frame) divide(w, h int) division {
 	page := &f.pages[f.page]
 	if _, ok := page.Screen.(ui.Chooser); ok {
@@ -154,15 +153,15 @@ func (f *frame) draw(c plot.Canvas) {
 	}
 }
 
-// A division says where the parts of the frame are that all screens share, and
-// what is left for the panels of the screen.
+// A division has the rectangles of the parts of the frame, and the rest for the panels of
+// the screen.
 type division struct {
 	header, filter, strip, body, verdict, keys ui.Rect
 	listed                                     bool // whether the list of runs has the strip's place
 }
 
-// divide divides w×h cells. strip is the number of rows of the run strip;
-// filtered is whether a filter needs a row to be seen in.
+// divide divides w×h cells. strip is the number of rows of the run strip; filtered adds a
+// row for the filter.
 func divide(w, h, strip int, filtered bool) division {
 	var d division
 	gap := 0
@@ -189,8 +188,8 @@ func (d division) brief() division {
 	return d
 }
 
-// frameRows is how many rows header, filter, verdict and hints take, with the
-// gaps between them.
+// frameRows returns the number of rows of header, filter, verdict and hints, with the gaps
+// between them.
 func frameRows(w, h int, filtered bool) int {
 	return h - divide(w, h, 1, filtered).body.H - 1
 }
@@ -199,7 +198,7 @@ func frameRows(w, h int, filtered bool) int {
 // TestVerdictsAreSaidWhole.
 const longestVerdict = 156
 
-// verdictRows is how many lines a sentence may take.
+// verdictRows returns the number of lines for the sentence.
 func verdictRows(w, h int) int {
 	if w-2 < longestVerdict && h >= 20 {
 		return 2
@@ -210,14 +209,13 @@ func verdictRows(w, h int) int {
 // frameTime is the time between two snapshots of the runs.
 const frameTime = time.Second / 10
 
-// restTime is the same on screens that show what a study found, where only a
-// line or two change with the runs. The effects of keys and new findings are
-// drawn at once.
+// restTime is the time between two snapshots on screens of studies, where only a line or
+// two change with the runs. The effects of keys and new findings are drawn at once.
 const restTime = 4 * frameTime
 
-// nextFrame waits a frame and then takes snapshots, which come as lanes.News.
-// It runs off the interface's goroutine, and only one is ever under way: that
-// is what makes writing to the spare snapshots safe.
+// nextFrame returns a command that waits for the next frame and then takes snapshots,
+// which arrive as lanes.News. Only one of these commands runs at a time, so that it can
+// safely write the spare snapshots.
 func (a *App) nextFrame() tea.Cmd {
 	all := a.lanes.Clone()
 	wait := frameTime

@@ -31,8 +31,8 @@ func (f *frame) drawHeader(s *ui.Scene, c plot.Canvas) {
 			x = c.Text(t.x, 0, t.text, style)
 		}
 	}
-	// Where there is no room for all, the title is left out first, then the data
-	// and the network that all runs share.
+	// If there is too little room, the title is left out first, then the data and the
+	// network that all runs share.
 	const word = 8
 	room := c.Width - x - 4
 	status := headerStatus(s, room)
@@ -46,7 +46,7 @@ func (f *frame) drawHeader(s *ui.Scene, c plot.Canvas) {
 	}
 }
 
-// drawFilter says that a filter is on, what it shows and how it ends.
+// drawFilter draws the filter, the number of runs that match, and the key that removes it.
 func drawFilter(s *ui.Scene, c plot.Canvas) {
 	shown := len(s.Lanes)
 	says := fmt.Sprintf("%d of %d, %d hidden %s esc all ", shown, shown+s.Hidden, s.Hidden, string(s.Theme.Glyphs.Dot))
@@ -63,9 +63,9 @@ type tab struct {
 	x, w int
 }
 
-// tabs returns the tabs of all screens in a header of the given width: behind
-// the name of the program where two thirds are enough for that, else from the
-// left; where that is too narrow, the numbers of those that are not shown.
+// tabs returns the tabs of all screens for a header of the given width: after the name of
+// the program if they fit into two thirds of the width, else from the left. If this is
+// still too narrow, screens that are not shown have only their numbers.
 func (f *frame) tabs(width int) []tab {
 	all := f.tabsFrom(len(" descent")+2, 2, true)
 	if end(all) <= width*2/3 {
@@ -79,14 +79,14 @@ func (f *frame) tabs(width int) []tab {
 	return f.tabsFrom(1, 2, false)
 }
 
-// end returns the column behind the last of tabs.
+// end returns the column after the last of tabs.
 func end(tabs []tab) int {
 	last := tabs[len(tabs)-1]
 	return last.x + last.w
 }
 
-// tabsFrom returns the tabs from column x on, with a gap between them, all with
-// their names or only the one that is shown.
+// tabsFrom returns the tabs from column x on, with a gap between them, with the names of
+// all screens or only of the shown one.
 func (f *frame) tabsFrom(x, gap int, names bool) []tab {
 	tabs := make([]tab, len(f.pages))
 	for i := range f.pages {
@@ -100,8 +100,8 @@ func (f *frame) tabsFrom(x, gap int, names bool) []tab {
 	return tabs
 }
 
-// headerStatus says how fast the runs go, in at most width columns: what
-// matters least is left out first.
+// headerStatus returns the number and the speed of running runs in at most width columns.
+// It leaves out the least important parts first.
 func headerStatus(s *ui.Scene, width int) string {
 	running, rate := 0, 0.0
 	var elapsed time.Duration
@@ -115,7 +115,7 @@ func headerStatus(s *ui.Scene, width int) string {
 	parts := []string{fmt.Sprintf("%02d:%02d", int(elapsed.Minutes()), int(elapsed.Seconds())%60)}
 	if running > 0 {
 		speed, pace := plot.Count(rate)+" samples/s", ui.Pace(s.Pace)
-		if s.Pace > 0 { // then the pace says more than the speed that comes of it
+		if s.Pace > 0 { // the pace determines the speed
 			speed, pace = pace, speed
 		}
 		parts = []string{pace, fmt.Sprintf("%d running", running), speed, parts[0]}
@@ -133,8 +133,8 @@ func headerStatus(s *ui.Scene, width int) string {
 	return strings.Join(parts, dot)
 }
 
-// commonGround returns the names of the data and of the network, each if all
-// lanes share it.
+// commonGround returns the names of the data and of the network, each if all lanes have
+// the same.
 func commonGround(s *ui.Scene) string {
 	if len(s.Lanes) == 0 {
 		return ""
@@ -166,8 +166,8 @@ func widths(l *lanes.Lane) string {
 	return text + fmt.Sprintf("-%d", max(p.Classes, 1))
 }
 
-// drawVerdict draws one sentence: the notice, if there is one; else the verdict
-// on the selected run, or, if all are selected, the one that before puts first.
+// drawVerdict draws the sentence: the notice, if there is one; else the verdict on the
+// selected run or, if all are selected, the first one in the order of before.
 func drawVerdict(s *ui.Scene, c plot.Canvas) {
 	text, style := s.Notice, s.Theme.Strong
 	if text == "" {
@@ -179,7 +179,7 @@ func drawVerdict(s *ui.Scene, c plot.Canvas) {
 	drawSentence(c, text, style)
 }
 
-// drawSentence draws a text in as many lines as there are.
+// drawSentence draws a text in as many lines as c has.
 func drawSentence(c plot.Canvas, text string, style plot.Style) {
 	ui.DrawLines(c.Sub(1, 0, c.Width-2, c.Height), ui.Wrap(text, c.Width-2), style)
 }
@@ -203,9 +203,8 @@ func verdictText(s *ui.Scene) (string, plot.Style) {
 	return worst.Letter() + ": " + verdict.Text + ".", s.Theme.Text
 }
 
-// before reports whether verdict v on run l is shown rather than w on run m:
-// the verdict with the lower rank first, of equals the run with the better
-// score.
+// before reports whether verdict v on run l precedes w on run m: the verdict with the
+// lower rank is first, and for equal ranks the run with the better score.
 func before(v, w advice.Verdict, l, m *lanes.Lane) bool {
 	if v.Rank != w.Rank {
 		return v.Rank < w.Rank

@@ -18,7 +18,7 @@ import (
 	"descent/tui/ui"
 )
 
-// What screens and layers may do with the dashboard: App implements ui.Host.
+// App implements ui.Host, the interface of screens and layers to the dashboard.
 var _ ui.Host = (*App)(nil)
 
 // Context implements ui.Host.
@@ -30,7 +30,7 @@ func (a *App) Scene() *ui.Scene { return &a.frame().Scene }
 // Lanes implements ui.Host.
 func (a *App) Lanes() *lanes.Set { return a.lanes }
 
-// View implements tea.Model, so Charts is what ui.Host calls it.
+// Charts implements ui.Host.
 func (a *App) Charts() *ui.View { return &a.view }
 
 // Store implements ui.Host.
@@ -134,7 +134,7 @@ func (a *App) Start(spec trainer.Spec, from *trainer.Checkpoint) *lanes.Lane {
 	return l
 }
 
-// noRoom reports whether there is no free lane, and says so.
+// noRoom reports whether there is no free lane, and shows a notice then.
 func (a *App) noRoom() bool {
 	if a.lanes.Full() {
 		a.notice = fmt.Sprintf("%d runs are all that fit: discard one with D first.", presets.MaxLanes)
@@ -142,13 +142,13 @@ func (a *App) noRoom() bool {
 	return a.lanes.Full()
 }
 
-// chooser returns the screen that is shown, if it has runs of its own; else nil.
+// chooser returns the shown screen if it has runs of its own, else nil.
 func (a *App) chooser() ui.Chooser {
 	c, _ := a.pages[a.page].Screen.(ui.Chooser)
 	return c
 }
 
-// one returns the run that an action on a single run means; nil for none.
+// one returns the run for an action on a single run; nil if there is none.
 func (a *App) one() *lanes.Lane {
 	if c := a.chooser(); c != nil {
 		return c.Chosen()
@@ -168,7 +168,7 @@ func (a *App) chosen() []*lanes.Lane {
 	}
 }
 
-// launch starts a run that is on no lane yet, with the pace of all, and stores it.
+// launch starts and stores a run, with the common pace, without adding it to a lane.
 func (a *App) launch(spec trainer.Spec, o run.Options) *store.Run {
 	a.launched, a.acted = true, true
 	o.Pace, o.Listen = a.pace, journal.Listen(a.log, spec.Name)
@@ -179,7 +179,7 @@ func (a *App) launch(spec trainer.Spec, o run.Options) *store.Run {
 	return a.store.Start(a.ctx, spec, o, store.Meta{Batch: a.batch, Title: a.title, Parent: a.origins[from]})
 }
 
-// from records that a state is that of the run of l, which may be stored.
+// from records the stored run of a checkpoint, if it is stored.
 func (a *App) from(l *lanes.Lane, state *trainer.Checkpoint) {
 	if id := l.Key(); id != "" {
 		a.origins[state] = id
@@ -210,7 +210,7 @@ func (a *App) OpenPreset(p presets.Preset) {
 	a.startAll(p.Lanes)
 }
 
-// startAll starts runs that are stored as begun together.
+// startAll starts runs as one batch of the store.
 func (a *App) startAll(specs []trainer.Spec) {
 	for _, spec := range specs {
 		if l := a.Start(spec, nil); l != nil && a.batch == "" {
@@ -220,7 +220,7 @@ func (a *App) startAll(specs []trainer.Spec) {
 	a.batch = ""
 }
 
-// tell passes events to the screens that are a ui.Listener.
+// tell passes events to the screens that implement ui.Listener.
 func (a *App) tell(events ...lanes.Event) {
 	for _, e := range events {
 		if e.When.IsZero() {
@@ -234,19 +234,18 @@ func (a *App) tell(events ...lanes.Event) {
 	}
 }
 
-// A Watcher finds the runs of other programs or machines; see packages watch and
-// cluster.
+// A Watcher finds runs of other programs or machines; see packages watch and cluster.
 type Watcher interface {
-	// Poll reads what is new, and returns the runs that it found. It may take
-	// long, and is called by one goroutine at a time.
+	// Poll reads everything new, and returns the new runs. It may take long, and is called
+	// by one goroutine at a time.
 	Poll() (added []run.Source, err error)
 }
 
 // pollTime is how often logs are read.
 const pollTime = time.Second
 
-// watchLogs returns a command that reads logs after a time, puts the runs that are
-// new on lanes, and goes on; nil if no logs are watched.
+// watchLogs returns a command that calls Poll after a time, adds lanes for new runs, and
+// repeats this; nil without a Watcher.
 func (a *App) watchLogs(after time.Duration) tea.Cmd {
 	w := a.watcher
 	if w == nil {
@@ -261,10 +260,10 @@ func (a *App) watchLogs(after time.Duration) tea.Cmd {
 	})
 }
 
-// noLog is what the dashboard says while there is nothing to watch.
+// noLog is shown while the Watcher has found no runs.
 const noLog = "There is no run yet: the next one is shown when it begins."
 
-// takeLogs puts runs on lanes while there is room. Those that train on other machines
+// takeLogs adds lanes for runs while there is room. Those that train on other machines
 // take the lanes of others there that have ended; where all train, they wait for one.
 func (a *App) takeLogs(added []run.Source, err error) {
 	if len(added) > 0 && a.notice == noLog {
@@ -272,7 +271,7 @@ func (a *App) takeLogs(added []run.Source, err error) {
 	}
 	foreign := func(r run.Source) bool { return !r.Spec().Known() }
 	if len(a.lanes.Lanes) == 0 && slices.ContainsFunc(added, foreign) {
-		a.view.Axis = lanes.Steps // what other programs log has no epochs
+		a.view.Axis = lanes.Steps // logs of other programs have no epochs
 	}
 	waited := len(a.waiting)
 	a.waiting = slices.DeleteFunc(append(a.waiting, added...), a.lanes.Take)

@@ -10,40 +10,39 @@ import (
 	"descent/tui/ui"
 )
 
-// The keys that work on every screen. A screen's own keys are in its package;
-// none of them may be one of these; see ui.Chooser for those that replace some.
+// The keys of all screens. A screen's own keys are in its package and must differ from
+// these; only a ui.Chooser may replace some of them.
 
-// firstKeys are the keys that matter most, generalKeys the others, in the order
-// in which help lists them. The keys of the screen come between the two. Hints
-// in the last line have the same order, except that lastHints are always at its
-// end.
+// firstKeys returns the most important keys, and generalKeys the others, in the order of
+// help, where the keys of the screen are between them. Hints in the last line have the
+// same order, with lastHints at the end.
 func firstKeys(numbers []string) []ui.Key {
 	return []ui.Key{
 		ui.Bind("e", "edit a copy of the selected run and start it beside the others", "edit", on((*App).editRun)),
 		ui.Bind("space", "pause or resume the selected runs", "pause", on((*App).togglePause)),
 		screenKey(numbers),
 		ui.Bind(lessonsNumber, "go to the lecture's experiments", "lessons", on((*App).showPressed)),
-		ui.Bind(":", "find a key, screen, lesson, preset, run or setting by typing, and do it", "find", on((*App).openPalette)),
+		ui.Bind(":", "find a key, screen, lesson, preset, run or setting by typing, and run or open it", "find", on((*App).openPalette)),
 		ui.Bind("?", "help for this screen and for the panel that has the focus", "help", on((*App).openHelp)),
-		ui.Bind("q, ctrl+c", "quit, and print what was reached; asks while runs train, and ctrl+c at the question quits", "quit", on((*App).quit)),
+		ui.Bind("q, ctrl+c", "quit and print the results; asks first if runs train (ctrl+c again quits)", "quit", on((*App).quit)),
 	}
 }
 
-// lastHints are the keys whose hints are always there, also in lecture mode.
+// lastHints are the keys whose hints are always shown, also in lecture mode.
 var (
 	lastHints    = []string{":", "?", "q"}
 	lectureHints = []string{"esc", "?"}
 )
 
-// lectureKey begins lecture mode.
+// lectureKey returns the key that begins lecture mode.
 func lectureKey() ui.Key {
-	return ui.Bind("F", "lecture mode: full screen for a projector, with the next lesson or panel by one key; esc leaves", "lecture", on((*App).toggleLecture))
+	return ui.Bind("F", "lecture mode: full screen for a projector; the arrows show the next lesson or panel, esc leaves", "lecture", on((*App).toggleLecture))
 }
 
 func generalKeys() []ui.Key {
 	return []ui.Key{
-		ui.Bind("r", "run again: the same settings, the same seed, the same numbers", "again", on((*App).rerun)),
-		ui.Bind("<", "slower: fewer epochs a second, which changes no number", "slower", on((*App).slower)),
+		ui.Bind("r", "run again with the same settings and the same seed: the results are the same", "again", on((*App).rerun)),
+		ui.Bind("<", "slower: fewer epochs a second, with the same results", "slower", on((*App).slower)),
 		ui.Bind(">", "faster, up to full speed", "faster", on((*App).faster)),
 		ui.Bind("down, j", "select the next run, or all of them", "select", on(func(a *App) tea.Cmd { return a.selectBy(1) })),
 		ui.Bind("up, k", "select the run before", "", on(func(a *App) tea.Cmd { return a.selectBy(-1) })),
@@ -51,38 +50,38 @@ func generalKeys() []ui.Key {
 		ui.Bind("shift+tab", "focus the panel before", "", on(func(a *App) tea.Cmd { return a.focusBy(-1) })),
 		ui.Bind("enter", "full screen for the focused panel, and back", "full", on((*App).enlarge)),
 		ui.Bind("c", "mark the selected runs for comparison, or unmark them", "mark", on(func(a *App) tea.Cmd { a.lanes.ToggleMarks(); return nil })),
-		ui.Bind("S", "sort the list of runs by its next column, behind the last as they were started", "sort", on((*App).nextSort)),
+		ui.Bind("S", "sort the list of runs by its next column, and after the last one by their start", "sort", on((*App).nextSort)),
 		ui.Bind("G", "group the list of runs by the next setting that differs, or not at all", "group", on((*App).nextGroup)),
 		ui.Bind("z", "fold or unfold the group of the selected run, or all groups", "", on((*App).fold)),
-		ui.Bind("g", "draw charts with box characters, braille or ASCII; at first each with what reads best", "", on((*App).nextGlyphs)),
-		ui.Bind("w", "write to a file, in a form that is chosen from a list: the focused chart or table (PNG, SVG, CSV, text), the selected runs (a preset, all series, JSON lines, TensorBoard) or, on Layers, the network (NumPy, safetensors, ONNX, PyTorch)", "write", on((*App).askWrite)),
+		ui.Bind("g", "draw charts with box characters, braille or ASCII; by default the choice depends on the chart", "", on((*App).nextGlyphs)),
+		ui.Bind("w", "write to a file, in a format from a list: the focused chart or table (PNG, SVG, CSV, text), the selected runs (a preset, all series, JSON lines, TensorBoard) or, on Layers, the network (NumPy, safetensors, ONNX, PyTorch)", "write", on((*App).askWrite)),
 		ui.Bind("Y", "copy the focused panel as text", "", on((*App).copyText)),
-		ui.Bind("C", "copy the selected run as one command line, the shortest that gives the same settings; of data from a file, C again copies it with the file's name and hash, to share", "", on((*App).copyCommand)),
-		ui.Bind("P", "preflight: check the selected run before it trains: loss at the start, penalty, twenty examples by heart, gradient, short run", "preflight", on((*App).preflight)),
-		ui.Bind("ctrl+l", "find a learning rate for the selected run: it rises step by step while the loss is watched; enter takes the suggestion into a copy", "find lr", on((*App).findRate)),
+		ui.Bind("C", "copy the shortest command line with the settings of the selected run; C again copies it with the names and hashes of data files instead of their paths", "", on((*App).copyCommand)),
+		ui.Bind("P", "preflight: check the settings of the selected run: loss at the start, penalty, memorizing twenty examples, gradient, short run", "preflight", on((*App).preflight)),
+		ui.Bind("ctrl+l", "find a learning rate for the selected run by raising it from step to step; enter opens a copy with the suggested rate", "find lr", on((*App).findRate)),
 		ui.Bind("n", "new run from the default settings", "new", on((*App).newRun)),
 		ui.Bind(".", "one step of the selected runs, which pauses them", "", on((*App).step)),
-		ui.Bind("f", "fork: go on from where the selected run stands, or stood at the epoch that is looked at, with other settings, beside it", "fork", on((*App).fork)),
-		ui.Bind("{", "halve the learning rate of the selected run while it trains: another run goes on in its place", "", on(func(a *App) tea.Cmd { return a.scaleRate(0.5) })),
+		ui.Bind("f", "fork: a new run with other settings goes on from the state of the selected run, at its present epoch or at the shown one", "fork", on((*App).fork)),
+		ui.Bind("{", "halve the learning rate of the selected run while it trains: a fork replaces the run", "", on(func(a *App) tea.Cmd { return a.scaleRate(0.5) })),
 		ui.Bind("}", "double the learning rate of the selected run while it trains, likewise", "", on(func(a *App) tea.Cmd { return a.scaleRate(2) })),
-		ui.Bind("(", "look at the selected run as it was at the epoch before of which its weights are stored", "", on(func(a *App) tea.Cmd { return a.rewind(-1) })),
+		ui.Bind("(", "show the network of the selected run at an earlier epoch, if it is stored", "", on(func(a *App) tea.Cmd { return a.rewind(-1) })),
 		ui.Bind(")", "look at it at the next such epoch, up to the last weights", "", on(func(a *App) tea.Cmd { return a.rewind(1) })),
-		ui.Bind("/", "show only the runs that a query selects: words of names or settings, or conditions as in lr=0.1 val_accuracy>0.8 -state:failed", "", on((*App).askFilter)),
+		ui.Bind("/", "show only the runs that match a query: words in names or settings, or conditions as in lr=0.1 val_accuracy>0.8 -state:failed", "", on((*App).askFilter)),
 		ui.Bind("R", "run a copy with a new seed beside the others", "", on((*App).reseed)),
 		ui.Bind("x", "stop the selected runs and keep their curves", "stop", on((*App).stop)),
 		ui.Bind("D", "discard the selected run (press it twice)", "", on((*App).discard)),
-		ui.Bind("ctrl+z", "suspend the program, its runs too; fg brings it back", "", on((*App).suspend)),
-		ui.Bind("esc", "one layer back: close help or form, leave full screen, hide the cross-hair, select all runs, show those that a filter hides", "", on((*App).back)),
+		ui.Bind("ctrl+z", "suspend the program and its runs; fg resumes it", "", on((*App).suspend)),
+		ui.Bind("esc", "one step back: close help or form, leave full screen, hide the cross-hair, select all runs, remove the filter", "", on((*App).back)),
 	}
 }
 
-// on returns a key handler that calls do on the dashboard.
+// on returns a key handler that calls do with the App.
 func on(do func(*App) tea.Cmd) func(ui.Host) tea.Cmd {
 	return func(h ui.Host) tea.Cmd { return do(h.(*App)) }
 }
 
-// screenKey is the row of the keys that go to a screen, one for each but the
-// lessons, which have a row of their own.
+// screenKey returns the row of the keys that show a screen, except for Lessons, which has
+// a row of its own.
 func screenKey(numbers []string) ui.Key {
 	k := ui.Bind(numbers[0]+"-"+numbers[len(numbers)-1], "go to the screen with that number", "screens", on((*App).showPressed))
 	k.Presses = slices.DeleteFunc(slices.Clone(numbers), func(n string) bool { return n == lessonsNumber })
@@ -96,8 +95,7 @@ type hint struct {
 	x, w int
 }
 
-// hints returns as many hints as fit into width. The last ones have room
-// before the others.
+// hints returns as many hints as fit into width. lastHints take precedence.
 func (f *frame) hints(width int) (hints []hint) {
 	var first, last []hint
 	always := lastHints
@@ -124,7 +122,7 @@ func (f *frame) hints(width int) (hints []hint) {
 		x += h.w + hintGap
 	}
 	for _, h := range first {
-		if x+h.w < width { // a shorter one may have room that this one has not
+		if x+h.w < width { // a later, shorter hint may still fit
 			place(h)
 		}
 	}

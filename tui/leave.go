@@ -1,6 +1,6 @@
 package tui
 
-// How the dashboard is left and taken up again.
+// Quitting the dashboard, and reopening the last one.
 
 import (
 	"context"
@@ -19,7 +19,7 @@ import (
 	"descent/tui/ui"
 )
 
-// session returns how the dashboard is now.
+// session returns the present state of the dashboard.
 func (a *App) session() *session.Session {
 	s := &session.Session{
 		Left: time.Now().UTC(), Title: a.title, Screen: a.pages[a.page].number, Filter: a.lanes.Filter(), Pace: a.pace,
@@ -36,8 +36,7 @@ func (a *App) session() *session.Session {
 	return s
 }
 
-// writeSession stores how the dashboard is, where runs are stored. One without
-// runs leaves what is stored.
+// writeSession writes the session to the store. Without runs it keeps the previous one.
 func (a *App) writeSession() {
 	s := a.session()
 	if a.store == nil || len(s.Runs) == 0 {
@@ -48,7 +47,7 @@ func (a *App) writeSession() {
 	}
 }
 
-// takeUp makes the dashboard as it was left, but for its runs.
+// takeUp restores the state of a session, except for its runs.
 func (a *App) takeUp(s *session.Session) {
 	a.title, a.pace, a.order = s.Title, s.Pace, s.Order
 	a.view.Choose(s.Charts)
@@ -62,8 +61,8 @@ func (a *App) takeUp(s *session.Session) {
 	}
 }
 
-// reopen returns a command that puts the runs of a session on lanes again: those
-// that were interrupted go on.
+// reopen returns a command that opens the runs of a session, and resumes those that were
+// interrupted.
 func (a *App) reopen(s *session.Session) tea.Cmd {
 	if s == nil || a.library == nil {
 		return nil
@@ -94,8 +93,7 @@ func (a *App) reopen(s *session.Session) tea.Cmd {
 	}
 }
 
-// offerInterrupted returns a command that says in a notice which runs were
-// interrupted, and how they go on.
+// offerInterrupted returns a command that shows a notice about interrupted runs.
 func (a *App) offerInterrupted() tea.Cmd {
 	if a.library == nil {
 		return nil
@@ -112,7 +110,7 @@ func (a *App) offerInterrupted() tea.Cmd {
 	}
 }
 
-// offer says that so many stored runs can go on, and how.
+// offer returns the notice about n interrupted runs.
 func offer(n int) string {
 	if n == 1 {
 		return "1 stored run can go on from where it was interrupted: 7 lists it, space goes on with it."
@@ -120,8 +118,8 @@ func offer(n int) string {
 	return ui.Plural(n, "stored run") + " can go on from where they were interrupted: 7 lists them, space goes on with one."
 }
 
-// quit ends the program. If runs train, it asks first what becomes of them; asked
-// again, it ends at once, and the runs can be resumed.
+// quit ends the program. If runs train, it first asks what to do with them; called again,
+// it ends at once, and the runs can be resumed.
 func (a *App) quit() tea.Cmd {
 	_, asked := a.over.(*ui.Question)
 	if asked || !a.lanes.Training() {
@@ -131,7 +129,7 @@ func (a *App) quit() tea.Cmd {
 	return nil
 }
 
-// quitQuestion asks what becomes of the runs that train.
+// quitQuestion returns the question what to do with running runs.
 func (a *App) quitQuestion() *ui.Question {
 	var training []*lanes.Lane
 	for _, l := range a.lanes.Lanes {
@@ -185,7 +183,7 @@ func reached(all []*lanes.Lane) string {
 	return "at epochs " + from + " to " + to
 }
 
-// storedText says where runs are stored, or why they are not.
+// storedText describes where runs are stored, or why they are not.
 func (a *App) storedText(all []*lanes.Lane) string {
 	if problem := storeProblem(all); problem != "" {
 		return "Not all is stored: " + problem + "."
@@ -197,7 +195,7 @@ func (a *App) storedText(all []*lanes.Lane) string {
 	return "All is stored in " + dir + "."
 }
 
-// storeProblem says what of runs could not be stored; "" if all could.
+// storeProblem describes what could not be stored; "" if everything is stored.
 func storeProblem(all []*lanes.Lane) string {
 	for _, l := range all {
 		switch st, ok := l.Stored(); {
@@ -217,7 +215,7 @@ func (a *App) hearStore() {
 	}
 }
 
-// removeUnwanted puts runs that a person discarded into the trash.
+// removeUnwanted moves discarded runs to the trash.
 func (a *App) removeUnwanted() {
 	for _, l := range a.unwanted {
 		if id := l.ID(); id != "" && a.library != nil {

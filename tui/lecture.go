@@ -7,23 +7,23 @@ import (
 	"descent/tui/ui"
 )
 
-// Lecture mode is for a projector: one panel as large as can be, a sentence and
-// the keys. A screen that is a ui.Lecturer says what is shown; of the others it
-// is the focused panel, with the run strip and the verdict.
+// Lecture mode is for a projector: one large panel, a sentence and the keys. A
+// ui.Lecturer defines the panel and the sentence; for other screens they are the focused
+// panel, with the run strip, and the verdict.
 
-// lectureKeys are the keys of lecture mode, which go before all others.
+// lectureKeys returns the keys of lecture mode, which replace others.
 func lectureKeys() []ui.Key {
 	return []ui.Key{
 		ui.Bind("right", "lecture mode: the next lesson, or the next panel of the screen", "next", on(func(a *App) tea.Cmd { return a.turn(1) }), "pgdown"),
 		ui.Bind("left", "lecture mode: the lesson or panel before", "previous", on(func(a *App) tea.Cmd { return a.turn(-1) }), "pgup"),
-		ui.Bind("space", "lecture mode: let the picture stand still or go on; where none moves, pause or resume the selected runs", "play", on(func(a *App) tea.Cmd { return a.play(false) })),
-		ui.Bind(".", "lecture mode: one frame of the picture; where none moves, one step of the selected runs", "one step", on(func(a *App) tea.Cmd { return a.play(true) })),
+		ui.Bind("space", "lecture mode: stop or continue the animation; without one, pause or resume the selected runs", "play", on(func(a *App) tea.Cmd { return a.play(false) })),
+		ui.Bind(".", "lecture mode: one frame of the animation; without one, one step of the selected runs", "one step", on(func(a *App) tea.Cmd { return a.play(true) })),
 		ui.Bind("esc", "leave lecture mode", "leave", on((*App).toggleLecture)),
 	}
 }
 
-// toggleLecture begins lecture mode, or leaves it. When it begins, the focus moves to
-// the next panel if the panel that has it is not one for the focus.
+// toggleLecture begins or leaves lecture mode. At the beginning it moves the focus if the
+// focused panel cannot have it.
 func (a *App) toggleLecture() tea.Cmd {
 	a.lecture, a.full = !a.lecture, false
 	if panels := a.pages[a.page].panels; a.lecture && panels[a.focus].About == "" {
@@ -32,7 +32,7 @@ func (a *App) toggleLecture() tea.Cmd {
 	return nil
 }
 
-// turn goes by lessons where the screen has some, else by panels.
+// turn shows another lesson, or another panel if the screen has no lessons.
 func (a *App) turn(by int) tea.Cmd {
 	if l, ok := a.pages[a.page].Screen.(ui.Lecturer); ok {
 		l.Turn(by)
@@ -41,7 +41,7 @@ func (a *App) turn(by int) tea.Cmd {
 	return a.focusBy(by)
 }
 
-// play lets the picture go on or stand still, else the runs.
+// play stops or continues an animation or, if there is none, the runs.
 func (a *App) play(once bool) tea.Cmd {
 	l, ok := a.pages[a.page].Screen.(ui.Lecturer)
 	switch {
@@ -53,8 +53,8 @@ func (a *App) play(once bool) tea.Cmd {
 	return a.togglePause()
 }
 
-// divideLecture divides w×h cells in lecture mode, in which the first line is a
-// title, and returns what the screen says, if it is a Lecturer.
+// divideLecture divides w×h cells in lecture mode, where the first line is a title. It
+// also returns the Lecture of the screen, nil if the screen is not a ui.Lecturer.
 func (f *frame) divideLecture(w, h int) (division, *ui.Lecture) {
 	l, ok := f.pages[f.page].Screen.(ui.Lecturer)
 	if !ok {
@@ -68,7 +68,7 @@ func (f *frame) divideLecture(w, h int) (division, *ui.Lecture) {
 	return d, &says
 }
 
-// lectureRows is how many lines a sentence and the line below it take.
+// lectureRows is the number of lines of the sentence and the line below it.
 const lectureRows = 3
 
 // large returns the index of the panel that takes the whole body, or -1.
@@ -99,8 +99,8 @@ func (f *frame) drawTitle(s *ui.Scene, c plot.Canvas) {
 	}
 }
 
-// drawLecture returns what draws a sentence with the line below it; a notice
-// goes before the sentence.
+// drawLecture returns a function that draws the sentence, or the notice if there is one,
+// with the line below it.
 func drawLecture(says *ui.Lecture) func(*ui.Scene, plot.Canvas) {
 	return func(s *ui.Scene, c plot.Canvas) {
 		text := says.Sentence

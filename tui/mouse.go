@@ -10,8 +10,7 @@ import (
 	"descent/tui/ui"
 )
 
-// act translates a message of Bubble Tea; ok is false for what nothing is
-// bound to.
+// mouseAct translates a message of Bubble Tea; ok is false for actions without a use.
 func mouseAct(msg tea.MouseMsg) (act ui.MouseAct, ok bool) {
 	switch msg := msg.(type) {
 	case tea.MouseClickMsg:
@@ -33,8 +32,8 @@ func mouseAct(msg tea.MouseMsg) (act ui.MouseAct, ok bool) {
 	return 0, false
 }
 
-// point passes a mouse action to the layer on top, or else to the panel at that
-// cell. A click on a panel that can have the focus gives it that.
+// point passes a mouse action to the layer on top, or else to the panel at the cell, and
+// moves the focus to a clicked panel that can have it.
 func (a *App) point(msg tea.MouseMsg) tea.Cmd {
 	act, ok := mouseAct(msg)
 	if !ok {
@@ -91,7 +90,7 @@ func (a *App) clickFrame(panel string, m ui.Mouse) tea.Cmd {
 	return nil
 }
 
-// clickHeader goes to the screen of a tab.
+// clickHeader shows the screen of a tab.
 func (a *App) clickHeader(f *frame, m ui.Mouse) tea.Cmd {
 	for i, t := range f.tabs(m.W) {
 		if m.X >= t.x && m.X < t.x+t.w {
@@ -112,10 +111,10 @@ func (a *App) clickStrip(f *frame, m ui.Mouse) {
 	}
 }
 
-// What keys and the mouse do with the list of runs.
+// The handlers of keys and the mouse for the list of runs.
 
-// selectBy selects the run that comes next in the list, or all behind the last
-// one. Of a folded group it is the first.
+// selectBy selects the next run of the list, and all runs after the last one. For a folded
+// group it selects the first run.
 func (a *App) selectBy(by int) tea.Cmd {
 	list := a.frame().list
 	if l, ok := list.Next(list.Chosen(), by); ok {
@@ -126,7 +125,7 @@ func (a *App) selectBy(by int) tea.Cmd {
 	return nil
 }
 
-// toggleSelected selects a run, or all where it is selected already.
+// toggleSelected selects a run, or all runs if it is already selected.
 func (a *App) toggleSelected(l *lanes.Lane) {
 	if a.lanes.Selected != lanes.All && l == a.lanes.One() {
 		a.lanes.Selected = lanes.All
@@ -135,7 +134,7 @@ func (a *App) toggleSelected(l *lanes.Lane) {
 	a.lanes.Select(l)
 }
 
-// clickList selects the run that is clicked, folds the group, or sorts by the
+// clickList selects the clicked run, folds the clicked group, or sorts by the clicked
 // column.
 func (a *App) clickList(f *frame, m ui.Mouse) {
 	head := roster.Head(m.H)
@@ -188,7 +187,7 @@ func (a *App) nextGroup() tea.Cmd {
 	return nil
 }
 
-// fold folds or unfolds the group of the selected run, or all where all are
+// fold folds or unfolds the group of the selected run, or all groups if all runs are
 // selected.
 func (a *App) fold() tea.Cmd {
 	list := a.frame().list

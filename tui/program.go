@@ -28,52 +28,50 @@ import (
 
 // Options are the settings of the dashboard itself, not of its runs.
 type Options struct {
-	Glyphs  *plot.Glyphs        // to draw with
-	Theme   string              // "dark", "light", or "auto": as the terminal says, dark if it does not
+	Glyphs  *plot.Glyphs        // the characters of charts
+	Theme   string              // "dark", "light", or "auto" for that of the terminal, dark if unknown
 	NoColor bool                // draw without colors
-	Extra   []tea.ProgramOption // where to draw, if not on the process's output
-	Log     *slog.Logger        // what happens on the dashboard is told to it; see package journal
-	Store   *store.Store        // of the runs; nil stores none
-	Library Library             // what was stored before, too; nil without a Store
+	Extra   []tea.ProgramOption // such as another output than that of the process
+	Log     *slog.Logger        // receives events, keys and late frames; see package journal
+	Store   *store.Store        // stores the runs; may be nil
+	Library Library             // the stored runs; nil without a Store
 
-	// Watcher finds runs of other programs or machines, which are shown while they
-	// grow; nil for none.
+	// Watcher finds runs of other programs or machines; may be nil.
 	Watcher Watcher
 
 	// Workers train the trials of searches; nil for this process.
 	Workers ui.Workers
 
-	// Recording is told how large the window is and when the terminal is given back,
-	// and the dashboard says when it fails; nil for none. Extra has what gives it the
-	// output.
+	// Recording records the dashboard; may be nil. The dashboard reports the size of the
+	// window to it and when the terminal is released, and shows its errors. Extra must
+	// pass the output to it.
 	Recording *asciicast.Writer
 
-	// Last is a session to take up; nil for none. The preset then has no lanes.
+	// Last is a session to reopen; may be nil. If it is set, the preset has no lanes.
 	Last *session.Session
 
-	// Keep keeps a choice for every start, such as "glyphs"; nil keeps none.
+	// Keep writes a value, such as that of "glyphs", to the configuration file; may be
+	// nil.
 	Keep func(key, text string) error
 
-	// OnEnd is called, off the interface's goroutine, whenever the last run that
-	// trains has ended; may be nil. An error is shown.
+	// OnEnd is called whenever the last running run has ended, on another goroutine than
+	// that of the user interface; may be nil. Its error is shown.
 	OnEnd func(context.Context, []Result) error
 }
 
-// A Library has the stored runs that the History screen shows.
+// A Library has the stored runs for the History screen.
 type Library = history.Library
 
-// Patience is how long the program, when it ends, waits for steps that have
-// begun.
+// Patience is how long the program waits at its end for training steps to end.
 const Patience = 400 * time.Millisecond
 
-// ErrNoTerminal says that the terminal was closed while the dashboard was on it.
+// ErrNoTerminal is the error of a terminal that was closed while it showed the dashboard.
 var ErrNoTerminal = errors.New("the terminal was closed")
 
-// Run shows the dashboard with the lanes of p until a person quits, ctx ends or
-// the terminal is closed, and returns what the runs had reached. It leaves signals
-// that end the program to those who end ctx. The terminal is as before when it
-// returns, whatever happened: a panic of the dashboard, of a command or of a
-// goroutine of the program is returned as an error.
+// Run shows the dashboard with the lanes of p until the user quits, ctx ends or the
+// terminal is closed, and returns the results of the runs. It does not handle signals; the
+// caller should end ctx on a signal. Run restores the terminal in all cases: it returns a
+// panic of the dashboard, of a command or of a goroutine of the program as an error.
 func Run(ctx context.Context, p presets.Preset, o Options) ([]Result, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -93,8 +91,8 @@ func Run(ctx context.Context, p presets.Preset, o Options) ([]Result, error) {
 	program := tea.NewProgram(shown, append(options, o.Extra...)...)
 	away := func(do func()) { program.Send(ui.Reply(func(ui.Host) tea.Cmd { return app.away(do) })) }
 	defer app.stops.Watch(away, cancel)()
-	// A program that is killed writes what switches modes on behind what switches
-	// them off where both are still to be written; one that quits does not.
+	// Quit writes pending output before it resets the modes of the terminal. Kill may
+	// write it after that, which would set modes again.
 	context.AfterFunc(ctx, program.Quit)
 	_, err := program.Run()
 	switch {
@@ -110,7 +108,7 @@ func Run(ctx context.Context, p presets.Preset, o Options) ([]Result, error) {
 	return app.results(), err
 }
 
-// reason returns the error that ended ctx, nil if ctx was meant to end.
+// reason returns the error that ended ctx, nil if there was none.
 func reason(ctx context.Context) error {
 	err := context.Cause(ctx)
 	var panicked *guard.Panic
@@ -120,12 +118,12 @@ func reason(ctx context.Context) error {
 	return nil
 }
 
-// suspend stops the program as control-Z does elsewhere, with all that was started
-// with it; fg brings it back.
+// suspend stops the process group of the program, like control-Z in other programs; fg
+// continues it.
 func (a *App) suspend() tea.Cmd { return a.away(a.stops.Stop) }
 
-// away gives the terminal back, calls do, and takes the terminal again with a new
-// picture. Runs that train are paused meanwhile, so that their clocks stand still.
+// away releases the terminal, calls do, and takes the terminal again with a new frame. It
+// pauses runs meanwhile, so that their running times do not grow.
 func (a *App) away(do func()) tea.Cmd {
 	var paused []run.Live
 	for _, l := range a.lanes.Lanes {
@@ -147,7 +145,7 @@ func (a *App) away(do func()) tea.Cmd {
 	})
 }
 
-// await waits until the runs have ended, or for late.
+// await waits until the runs have ended or late receives a value.
 func (a *App) await(late <-chan time.Time) {
 	for _, l := range a.lanes.Lanes {
 		live := a.lanes.Live(l)
@@ -162,8 +160,8 @@ func (a *App) await(late <-chan time.Time) {
 	}
 }
 
-// allEnded returns a command that does what was asked for when all runs have
-// ended; nil while one trains, and when it was done for these runs.
+// allEnded returns a command that calls onEnd; nil while a run trains, and if onEnd was
+// called for these runs.
 func (a *App) allEnded() tea.Cmd {
 	if !a.launched || len(a.factors) > 0 || a.lanes.Training() {
 		return nil
@@ -185,8 +183,7 @@ func (a *App) allEnded() tea.Cmd {
 	}
 }
 
-// results returns what every run has reached, or nil if a person chose to print
-// nothing.
+// results returns the results of all runs, or nil if the user discarded them.
 func (a *App) results() []Result {
 	var results []Result
 	if a.discarded {
@@ -198,11 +195,11 @@ func (a *App) results() []Result {
 	return results
 }
 
-// A Result is what a run had reached when the dashboard ended.
+// A Result is a run at the end of the dashboard.
 type Result struct {
 	Letter   string
 	Spec     trainer.Spec
-	Branch   *trainer.Checkpoint // where it branched off from another; nil for one from the start
+	Branch   *trainer.Checkpoint // the state from which it was forked; nil if it is not a fork
 	Snapshot *run.Snapshot
 
 	interrupted bool // whether it ended with the dashboard
@@ -217,10 +214,10 @@ func (r Result) State() string {
 	return r.Snapshot.State.String()
 }
 
-// Name returns what the run is called on the screen.
+// Name returns the name of the run on the dashboard.
 func (r Result) Name() string { return r.Letter + " " + r.Spec.Name }
 
-// checkRecording says once that the recording failed.
+// checkRecording shows a notice, once, if the recording failed.
 func (a *App) checkRecording() {
 	if err := a.recording.Err(); err != nil && !a.unrecorded {
 		a.unrecorded, a.display.stale = true, true

@@ -20,8 +20,8 @@ import (
 	"descent/tui/ui"
 )
 
-// screens lists the screens of a dashboard that begins with p, with the stored
-// runs of lib, which may be nil. To add one, write its package and its line here.
+// screens lists the screens of a dashboard that begins with p. lib has the stored runs and
+// may be nil. To add a screen, write its package and its line here.
 func screens(p presets.Preset, lib history.Library) []numbered {
 	return []numbered{
 		{"1", runs.New()},
@@ -44,10 +44,10 @@ func CompareTables(s *ui.Scene) (outcomes, settings *ui.Table, chosen string) {
 // overviews are the numbers of the screens that show all runs.
 var overviews = []string{"1", "2"}
 
-// lessonsNumber is the number of the screen that students look for first.
+// lessonsNumber is the number of Lessons, which has a key row of its own.
 const lessonsNumber = "5"
 
-// A numbered screen has the key that goes to it.
+// A numbered is a screen with the key that shows it.
 type numbered struct {
 	number string
 	ui.Screen
@@ -56,13 +56,12 @@ type numbered struct {
 // A page is a screen with its panels and all its keys.
 type page struct {
 	numbered
-	overview bool // of all runs, so that a list of them may take room from its charts
+	overview bool // whether it shows all runs, so that a list of them may take room from its charts
 	panels   []ui.Panel
 	keys     []ui.Key // with those of every screen, in the order in which they are listed
 }
 
-// bound returns the keys that are bound now. In lecture mode its own come first,
-// without those that they hide.
+// bound returns the present keys. In lecture mode its keys come first and replace others.
 func (p *page) bound(lecture bool) []ui.Key {
 	if !lecture {
 		return p.keys
@@ -71,8 +70,7 @@ func (p *page) bound(lecture bool) []ui.Key {
 	return append(own, without(p.keys, own)...)
 }
 
-// pages returns the pages of such a dashboard. The keys of each
-// are those of every screen and its own.
+// pages returns the pages of a dashboard; see screens.
 func pages(p presets.Preset, lib history.Library) []page {
 	all := screens(p, lib)
 	var numbers []string
@@ -86,8 +84,8 @@ func pages(p presets.Preset, lib history.Library) []page {
 	return pages
 }
 
-// ordered returns the keys of a screen. One about something else than the runs
-// names its own before those with which runs are changed.
+// ordered returns the keys of a screen in order. For a screen that is not about runs its
+// own keys come before those that change runs.
 func ordered(s numbered, first []ui.Key) []ui.Key {
 	lecture := []ui.Key{lectureKey()}
 	if _, ok := s.Screen.(ui.Lecturer); ok {
@@ -100,8 +98,7 @@ func ordered(s numbered, first []ui.Key) []ui.Key {
 	return slices.Concat(first, s.Keys(), lecture, generalKeys())
 }
 
-// layers returns one of each layer that can lie on top of the screen, but for
-// its help.
+// layers returns one of each layer that can be on top of the screen, except for help.
 func (a *App) layers() (all []ui.Layer) {
 	if l, ok := a.pages[a.page].Screen.(ui.Layered); ok {
 		all = l.Layers()
@@ -109,7 +106,7 @@ func (a *App) layers() (all []ui.Layer) {
 	return slices.Concat(all, form.Layers(), []ui.Layer{new(palette.Palette), &ui.Prompt{Complete: func(string) []ui.Completion { return nil }}})
 }
 
-// without returns keys without the presses that own ones have.
+// without returns keys without the presses of own.
 func without(keys, own []ui.Key) (rest []ui.Key) {
 	gone := func(press string) bool {
 		return slices.ContainsFunc(own, func(o ui.Key) bool { return o.Is(press) })
@@ -118,7 +115,7 @@ func without(keys, own []ui.Key) (rest []ui.Key) {
 		n := len(k.Presses)
 		k.Presses = slices.DeleteFunc(slices.Clone(k.Presses), gone)
 		if len(k.Presses) < n {
-			k.Hint = "" // it names the press that is gone
+			k.Hint = "" // the hint is for the removed press
 			k.Show = strings.Join(slices.DeleteFunc(strings.Split(k.Show, ", "), gone), ", ")
 		}
 		if len(k.Presses) > 0 {
@@ -128,7 +125,7 @@ func without(keys, own []ui.Key) (rest []ui.Key) {
 	return rest
 }
 
-// show goes to screen i.
+// show shows screen i.
 func (a *App) show(i int) tea.Cmd {
 	if i >= 0 && i < len(a.pages) && i != a.page {
 		a.page, a.focus, a.full = i, 0, false
@@ -136,13 +133,13 @@ func (a *App) show(i int) tea.Cmd {
 	return nil
 }
 
-// showPressed goes to the screen whose number was pressed.
+// showPressed shows the screen whose number was pressed.
 func (a *App) showPressed() tea.Cmd {
 	return a.show(slices.IndexFunc(a.pages, func(p page) bool { return p.number == a.pressed }))
 }
 
-// focusBy moves the focus to the panel by places further on that can have it
-// and is on the screen, or will be.
+// focusBy moves the focus by by places, among the panels that can have it and are on the
+// screen or will be when they have it.
 func (a *App) focusBy(by int) tea.Cmd {
 	f := a.frame()
 	f.full, f.lecture = false, false

@@ -17,30 +17,29 @@ import (
 	"descent/tui/ui"
 )
 
-// A topic is what a finding is about. A finding is computed again when the
-// topic has changed.
+// A topic identifies the input of a study. When the topic changes, the study is computed
+// again.
 type topic struct {
 	subject
 	others [ui.MaxOthers]subject // of a ui.Comparer
 	page   int
-	asked  int // grows when a key changes what is to be computed
+	asked  int // grows when a key changes the study
 }
 
-// A subject is the network of a lane as it is at a time.
+// A subject is the network of a lane at an epoch.
 type subject struct {
 	lane    *lanes.Lane
-	epoch   float64 // of the evaluation that the weights are from
-	rewound float64 // the same where it is an earlier one than the last, else 0
-	ended   bool    // after which the weights may be the best ones
+	epoch   float64 // of the evaluation of the weights
+	rewound float64 // the epoch if it is earlier than the last one, else 0
+	ended   bool    // whether the run has ended, after which the weights may be the best ones
 }
 
-// newSubject returns the network of l as it is now.
+// newSubject returns the present subject of l.
 func newSubject(l *lanes.Lane) subject {
 	return subject{l, l.Looked(), l.Rewound(), !l.Snap.State.Live()}
 }
 
-// same reports whether two topics are about the same question to the same
-// lanes, whatever was evaluated meanwhile.
+// same reports whether two topics are the same study of the same lanes, at any epochs.
 func (t *topic) same(u *topic) bool {
 	for i := range t.others {
 		if t.others[i].lane != u.others[i].lane {
@@ -50,7 +49,7 @@ func (t *topic) same(u *topic) bool {
 	return t.lane == u.lane && t.page == u.page && t.asked == u.asked
 }
 
-// subjects returns the networks that t is about, the first one first.
+// subjects returns the networks of t.
 func (t *topic) subjects() []subject {
 	all := []subject{t.subject}
 	for _, o := range t.others {
@@ -65,7 +64,7 @@ func (t *topic) subjects() []subject {
 // train.
 const studyShare = 0.01
 
-// A finding is what a study found, on its way to the screen.
+// A finding is the result of a study.
 type finding struct {
 	topic  topic
 	result any
@@ -74,21 +73,21 @@ type finding struct {
 	err    error // why there is no result
 }
 
-// sets are the data of the lanes that were looked at last. Nothing is written
-// to one that a finding has.
+// sets has the data of the lanes of the last study. It is not changed after it is set in a
+// finding.
 type sets map[*lanes.Lane]*data.Prepared
 
-// studies keeps what is computed for the screen that is shown: at most one
-// study at a time, and the data of the runs that were looked at last.
+// studies is the state of the studies of the shown screen, of which at most one runs at a
+// time.
 type studies struct {
 	busy  bool
-	asked int       // how often something else was asked for
-	last  topic     // what was studied last
-	rest  time.Time // no study starts before it while runs train
-	found finding   // the last one
+	asked int       // see topic.asked
+	last  topic     // of the last study
+	rest  time.Time // earliest start of the next study while runs train
+	found finding   // of the last study
 }
 
-// topic returns what a study would be about now, if there is a network.
+// topic returns the present topic; ok is false if there is no network.
 func (a *App) topic() (t topic, ok bool) {
 	l := a.lanes.One()
 	if l == nil || !l.HasNetwork() {
@@ -104,8 +103,8 @@ func (a *App) topic() (t topic, ok bool) {
 	return t, true
 }
 
-// nextStudy returns a command that computes the finding of the screen, if it
-// has one and something changed; else nil. It is asked after every message.
+// nextStudy returns a command that computes the study of the screen, if it has one and
+// the topic has changed; else nil. It is called after every message.
 func (a *App) nextStudy() tea.Cmd {
 	studier, ok := a.pages[a.page].Screen.(ui.Studier)
 	if !ok || a.studies.busy {
@@ -126,9 +125,8 @@ func (a *App) nextStudy() tea.Cmd {
 	}
 }
 
-// resting reports whether a study about now must wait for the end of rest. The
-// first study of a screen, a run or a question never waits, and none does if no
-// run trains.
+// resting reports whether a study of now has to wait until rest. The first study of a
+// screen, a run or a question does not wait, nor does any if no run trains.
 func (a *App) resting(now topic) bool {
 	last := a.studies.last
 	if !now.same(&last) || !time.Now().Before(a.studies.rest) {
@@ -139,8 +137,7 @@ func (a *App) resting(now topic) bool {
 	})
 }
 
-// study computes a finding on the calling goroutine. Data that are known are not
-// loaded again.
+// study computes a finding. It uses the data in known and loads others.
 func study(ctx context.Context, about topic, known sets, member func(*lanes.Lane, float64) (trainer.Member, bool), compute ui.StudyFunc) finding {
 	f := finding{topic: about, sets: sets{}}
 	var all []ui.Network
@@ -167,7 +164,7 @@ func study(ctx context.Context, about topic, known sets, member func(*lanes.Lane
 	return f
 }
 
-// take stores a finding, and shows its error if it has one.
+// take stores a finding, and shows its error.
 func (a *App) take(f finding) {
 	a.studies.busy, a.studies.found = false, f
 	share := studyShare * float64(runtime.GOMAXPROCS(0))
@@ -177,8 +174,7 @@ func (a *App) take(f finding) {
 	}
 }
 
-// finding returns the last result, if it is about the screen and the run that
-// are shown; else nil.
+// finding returns the last result if it is for the shown screen and run, else nil.
 func (a *App) finding() any {
 	l, found := a.lanes.One(), &a.studies.found
 	if l == nil || found.topic.page != a.page || found.topic.lane != l {

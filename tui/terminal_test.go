@@ -16,7 +16,7 @@ func TestPreflightByKeys(t *testing.T) {
 	s := open(t, NewApp(t.Context(), lab(t), &plot.Box), 110, 36)
 	s.wait("1 Runs")
 	s.press("P")
-	s.wait("Preflight of run B", "green loss at the start", "green gradient", "by heart")
+	s.wait("Preflight of run B", "green loss at the start", "green gradient", "memorize twenty")
 	s.press("z")
 	s.wait("space pause")
 	s.press("e")

@@ -24,13 +24,13 @@ import (
 	"descent/tui/ui"
 )
 
-// figure returns the name and content of the focused panel: its chart or table
-// if it has one, and its text at its size on the screen.
+// figure returns the name and the content of the focused panel: its chart or table if it
+// has one, and its text in its present size.
 func (a *App) figure() (name string, f *export.Figure) {
 	fr := a.frame()
 	p := fr.place(a.display.w, a.display.h)[frameParts+fr.focus]
 	f = &export.Figure{Chart: chart.Chart{Title: p.Name}, Text: fr.text(p)}
-	runs := slices.Clone(a.lanes.Chosen()) // Series is called off the interface's goroutine
+	runs := slices.Clone(a.lanes.Chosen()) // Series is called on another goroutine
 	if p := a.preset(runs); len(p.Lanes) > 0 {
 		f.Preset = append(unsaid(runs), presets.Format(presets.Absolute(p))...)
 	}
@@ -51,8 +51,8 @@ func (a *App) figure() (name string, f *export.Figure) {
 	return p.Name, f
 }
 
-// preset returns lanes as an experiment that can be opened again, those without
-// known settings left out. Lanes of equal names get their letters in front.
+// preset returns a preset of lanes, without lanes of unknown settings. The names of lanes
+// with equal names are preceded by their letters.
 func (a *App) preset(runs []*lanes.Lane) presets.Preset {
 	p := presets.Preset{Title: a.title, Pace: a.pace}
 	names := map[string]int{}
@@ -72,8 +72,8 @@ func (a *App) preset(runs []*lanes.Lane) presets.Preset {
 	return p
 }
 
-// unsaid returns comments on what a preset cannot say of lanes: which settings
-// changed while they trained.
+// unsaid returns comments on changes of settings during training, which a preset cannot
+// express.
 func unsaid(runs []*lanes.Lane) (text []byte) {
 	for _, l := range runs {
 		if changed := l.Changed(); changed != "" {
@@ -83,9 +83,8 @@ func unsaid(runs []*lanes.Lane) (text []byte) {
 	return text
 }
 
-// copyCommand gives the command line of a run to the terminal's clipboard. When its
-// key is pressed for the second time it is one for others, who have the files of
-// the run elsewhere.
+// copyCommand copies the command line of a run to the clipboard. If its key is pressed
+// again, it copies one without the paths of data files; see share.
 func (a *App) copyCommand() tea.Cmd {
 	l := a.Known("")
 	if l == nil {
@@ -108,8 +107,8 @@ func (a *App) copyCommand() tea.Cmd {
 	return tea.SetClipboard(command)
 }
 
-// share gives the command line of spec to the terminal's clipboard, with the names
-// and digests of its files, which a command reads.
+// share copies the command line of spec to the clipboard, with the names and digests of
+// its data files. A command reads the files.
 func (a *App) share(spec trainer.Spec) tea.Cmd {
 	ctx := a.ctx
 	return func() tea.Msg {
@@ -126,14 +125,14 @@ func (a *App) share(spec trainer.Spec) tea.Cmd {
 	}
 }
 
-// text returns what a panel draws, without styles.
+// text returns the text of a panel without styles.
 func (f *frame) text(p placed) string {
 	c := f.Theme.Glyphs.Canvas(max(p.W, 40), max(p.H, 12))
 	p.Draw(&f.Scene, c)
 	return ansi.Strip(c.String()) + "\n"
 }
 
-// exported returns a line as it is written to a file.
+// exported converts a line for a file.
 func exported(l plot.Line) chart.Curve {
 	k := chart.Curve{Name: l.Name, Label: l.Name, X: l.X, Y: l.Y, Dashed: l.Dashed, Faint: l.Faint}
 	slot, ok := lanes.SlotOf(l.Name)
@@ -147,14 +146,13 @@ func exported(l plot.Line) chart.Curve {
 	return k
 }
 
-// askWrite opens a list of the forms in which the focused panel, and the runs that it
-// is about, can be written.
+// askWrite opens a list of the formats for the focused panel and its runs.
 func (a *App) askWrite() tea.Cmd {
 	a.Open(palette.New(a.forms(), func(string) []palette.Entry { return nil }))
 	return nil
 }
 
-// forms returns these forms: of the panel, of runs, of the network.
+// forms returns the entries of this list: for the panel, for runs, for the network.
 func (a *App) forms() (forms []palette.Entry) {
 	name, f := a.figure()
 	add := func(kind, form, doc, ending string, write func(ctx context.Context, path string) error) {
@@ -186,9 +184,9 @@ func (a *App) forms() (forms []palette.Entry) {
 	return forms
 }
 
-// offered returns the runs that can be written in a format from the focused panel: the
-// selected ones where it shows curves, that with the network where it shows one. A
-// screen that has runs of its own offers all of the one that is chosen there.
+// offered returns the runs of the focused panel that can be written in a format: the
+// selected ones for a panel with curves, the run with the network for a panel about a
+// network. For a ui.Chooser it is the chosen run, in all formats.
 func (a *App) offered(t *export.Target, f *export.Figure) (runs []*export.Run) {
 	p, choosing := a.pages[a.page].panels[a.focus], a.chooser() != nil
 	var of []*lanes.Lane
@@ -206,8 +204,8 @@ func (a *App) offered(t *export.Target, f *export.Figure) (runs []*export.Run) {
 	return runs
 }
 
-// askPath opens a prompt for the name of a file with an ending, or of a folder for
-// "", and then calls write with it.
+// askPath opens a prompt for the path of a file with the given ending, or of a folder if
+// ending is "", and then calls write with it.
 func (a *App) askPath(name, ending string, write func(ctx context.Context, path string) error) tea.Cmd {
 	p := ui.NewPrompt("write "+name+" to", unused("descent-"+name, ending))
 	p.Help = "a new file " + ending
@@ -247,7 +245,7 @@ func unused(name, kind string) string {
 	}
 }
 
-// written says whether a file was written.
+// written shows a notice with the path of a file, or with the error.
 func (a *App) written(path string, err error) {
 	if err != nil {
 		a.notice = "Not written: " + err.Error() + "."
@@ -257,9 +255,8 @@ func (a *App) written(path string, err error) {
 	a.tell(lanes.Event{Kind: lanes.Written, Slot: -1, Text: path})
 }
 
-// copyText copies the text of the focused panel to the terminal's clipboard. A
-// terminal may ignore that silently, so the notice also names the key that
-// writes a file.
+// copyText copies the text of the focused panel to the clipboard of the terminal. Some
+// terminals ignore this, so the notice also names the key for a file.
 func (a *App) copyText() tea.Cmd {
 	name, f := a.figure()
 	lines := strings.Split(strings.TrimRight(f.Text, "\n"), "\n")
@@ -268,9 +265,8 @@ func (a *App) copyText() tea.Cmd {
 	return tea.SetClipboard(f.Text)
 }
 
-// seriesRecords returns a row for each bucket of each series that lanes have,
-// whatever its name. It asks their sources, so that it can run off the
-// interface's goroutine.
+// seriesRecords returns a row for each bucket of each series of lanes. It takes new
+// snapshots, so that it can run on any goroutine.
 func seriesRecords(runs []*lanes.Lane) *ui.Table {
 	t := &ui.Table{Head: []string{"run", "series", "first step", "last step", "values", "mean", "min", "max"}}
 	for _, l := range runs {

@@ -1,6 +1,5 @@
-// Package excerpt makes texts from outside, such as the names in a file, fit to
-// be shown: printable, and cut with a mark where they are too long. All texts
-// that are cut, on the screen and elsewhere, are cut here.
+// Package excerpt prepares texts from files for display: Printable replaces control
+// characters by escapes, and Cut shortens long texts and adds a mark.
 package excerpt
 
 import (
@@ -11,7 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Mark stands at the end of a text that is cut.
+// Mark is added to the end of a shortened text.
 const Mark = "…"
 
 // Cut returns text if it takes at most n columns, else as much of its beginning

@@ -1,8 +1,9 @@
-// Package memory counts what is about to be allocated against what the program
-// may take of the machine, so that no input takes all of it.
+// Package memory limits the memory of the program, so that no input can exhaust that of
+// the machine.
 //
-// A Budget goes with a context. What was allocated before is measured, what is
-// about to be allocated is counted: whoever allocates much asks Take first.
+// A Budget is passed with a context. Code that is about to allocate much memory first
+// calls Budget.Take, which compares the measured memory of the program and the granted
+// amounts with the limit.
 package memory
 
 import (
@@ -14,21 +15,20 @@ import (
 	"sync"
 )
 
-// Share is the share of the free memory that a program may take unless it is
-// told otherwise. The rest is for the collector of garbage and for other programs.
+// Share is the default limit as a share of the free memory. The rest is for the garbage
+// collector and for other programs.
 const Share = 0.6
 
-// A Budget is how many bytes the program may take in all. Its methods may be
-// called from any goroutine.
+// A Budget is a limit on the memory of the program. Its methods may be called from any
+// goroutine.
 type Budget struct {
 	limit float64
 
 	mu     sync.Mutex
-	coming float64 // bytes that were granted and are still to be allocated
+	coming float64 // bytes that were granted and are not allocated yet
 }
 
-// New returns a Budget of so many bytes, or of Share of what is free where that
-// is 0.
+// New returns a Budget with a limit in bytes; 0 for Share of the free memory.
 func New(limit float64) *Budget {
 	if limit == 0 {
 		limit = Share * Free()
@@ -36,7 +36,7 @@ func New(limit float64) *Budget {
 	return &Budget{limit: limit}
 }
 
-// Limit returns how many bytes may be taken in all.
+// Limit returns the limit in bytes.
 func (b *Budget) Limit() float64 { return b.limit }
 
 // Collect makes the collector of garbage work harder where the heap comes near

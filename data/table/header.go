@@ -177,6 +177,6 @@ func (d *dialect) named(names []string) {
 		d.names = append(d.names, name)
 	}
 	if twice != nil {
-		d.notes = append(d.notes, fmt.Sprintf("names that are given twice have the number of the column behind them: %s", list(twice, maxLines)))
+		d.notes = append(d.notes, fmt.Sprintf("the number of the column was added to names that occur twice: %s", list(twice, maxLines)))
 	}
 }

@@ -107,7 +107,7 @@ func (s *Stream) Err() error {
 	return s.err
 }
 
-// Limit makes s end behind so many rows.
+// Limit makes s end after rows rows.
 func (s *Stream) Limit(rows int) { s.most = rows }
 
 // More reports whether the table has more rows than Limit allows.
@@ -181,7 +181,7 @@ func (s *Stream) Next(out []tensor.Float) bool {
 		c := s.scan
 		s.current = StreamRow{Line: c.line, Class: -1, Number: noNumber}
 		if c.inQuote { // until the end of the table
-			s.current.Err = errors.New("a quote is opened and not closed: want another one behind the text")
+			s.current.Err = errors.New("a quote is opened and not closed: want another one after the text")
 			s.skipLine()
 			s.rows++
 			return true
@@ -258,7 +258,7 @@ func (s *Stream) skipLine() {
 	}
 }
 
-// likeWhat says which row tells how many cells a row has.
+// likeWhat names the row that determines the number of cells, for an error.
 func (s *Stream) likeWhat() string {
 	if s.header {
 		return "in the header"

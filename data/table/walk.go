@@ -77,7 +77,7 @@ func (t *Table) walk(ctx context.Context, f func(row int, r cells) error) error 
 		row++
 	}
 	if s.inQuote {
-		return fmt.Errorf("line %d: a quote is opened and not closed: want another one behind the text", s.line)
+		return fmt.Errorf("line %d: a quote is opened and not closed: want another one after the text", s.line)
 	}
 	return nil
 }
@@ -101,7 +101,7 @@ func (t *Table) repeats(texts [][]byte) bool {
 // the row is to be left out, such as a comment.
 func (t *Table) odd(s *scanner, begin int) (end bool, err error) {
 	if s.inQuote {
-		return false, fmt.Errorf("line %d: a quote is opened and not closed: want another one behind the text", s.line)
+		return false, fmt.Errorf("line %d: a quote is opened and not closed: want another one after the text", s.line)
 	}
 	at := skipBlanks(s.text, begin)
 	switch {

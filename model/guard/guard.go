@@ -1,7 +1,6 @@
-// Package guard turns panics into errors. A panic that nobody recovers ends the
-// whole program, whatever its other goroutines do, and leaves its terminal as it
-// was at that moment. So every goroutine of the program is started here, or
-// recovers its panics for whoever waits for it.
+// Package guard turns panics into errors. A panic that is not recovered ends the program
+// and leaves the terminal in raw mode. So every goroutine of the program is started by Go,
+// or recovers its panics and passes them to the goroutine that waits for it.
 package guard
 
 import (

@@ -67,7 +67,7 @@ var Coverage = []Row{
 	{"start with 50 units and grow", []string{"sanity-checks", "capacity-and-lambda"}, "--hidden; the last lines of its checks",
 		": sanity-checks enter p t t t t", []string{"units: train accuracy"}, nil},
 	{"check the loss, the penalty, and twenty examples", []string{"sanity-checks"}, "descent check",
-		": sanity-checks enter p", []string{"loss at the start", "penalty", "twenty by heart"}, []string{"trainer/advice TestPreflight"}},
+		": sanity-checks enter p", []string{"loss at the start", "penalty", "memorize twenty"}, []string{"trainer/advice TestPreflight"}},
 	{"check the gradient", []string{"chain-rule-and-gradcheck"}, "descent check",
 		": chain-rule-and-gradcheck enter p t t", []string{"planted mistakes"}, []string{"model TestGradientCheckFails"}},
 	{"random against grid search", []string{"random-vs-grid"}, "descent search",

@@ -23,7 +23,7 @@ func sanity(l *lab) {
 		l.atLeast("train accuracy of the lane "+n.name()+", least", minimum(n.each(lastAccuracy)), 0.95)
 	}
 	l.near("last loss of the lane lambda 1000, mean", mean(heavy.each(lastLoss)), math.Log(10), 1e-3)
-	l.atMost("epochs until twenty examples are known by heart, most", maximum(twenty.each(epochsTo(1))), 60)
+	l.atMost("most epochs until twenty examples are memorized", maximum(twenty.each(epochsTo(1))), 60)
 	l.atMost("loss on them after 200 epochs, most", maximum(twenty.each(lastLoss)), 0.01)
 	l.grow()
 }

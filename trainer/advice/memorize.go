@@ -41,7 +41,7 @@ func (p *preflight) memorize() (CheckResult, error) {
 		if best < res.Want {
 			continue
 		}
-		res.Text = fmt.Sprintf("%d examples are learned by heart in %d steps", n, step)
+		res.Text = fmt.Sprintf("%d examples are memorized in %d steps", n, step)
 		if factor != 1 {
 			res.Text += fmt.Sprintf(", but at a rate of %.3g and not at %.3g: see descent lr", s.Rate, p.spec.Rate)
 			if p.remedy != nil || p.learned(p.run) < standstill {

@@ -40,7 +40,7 @@ var preflightChecks = []struct {
 }{
 	{"loss at the start", (*preflight).start},
 	{"penalty", (*preflight).penalty},
-	{"twenty by heart", (*preflight).memorize},
+	{"memorize twenty", (*preflight).memorize},
 	{"gradient", (*preflight).gradient},
 	{"short run", (*preflight).shortRun},
 }

@@ -9,17 +9,17 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 )
 
-// A role is what somebody may do at a coordinator.
+// A role determines the permissions of a client.
 type role string
 
 const (
-	roleWorker role = "worker" // takes jobs
-	rolePerson role = "person" // submits and looks on
+	roleWorker role = "worker" // fetches jobs
+	rolePerson role = "person" // submits searches and watches runs
 	roleServer role = "server" // the coordinator itself
 )
 
-// A pass is what a client shows to be let in. Its secret keeps others from taking
-// its name: they know the name alone, which is a hash of it.
+// A pass has the credentials of a client. Its secret protects the name of the client:
+// other clients know only the name, which is a hash of the secret.
 type pass struct {
 	role   role
 	secret string
@@ -31,21 +31,22 @@ func newPass(r role, token string) pass { return pass{r, secret(), token} }
 // user returns the pass as the name of a NATS user; the token is the password.
 func (p pass) user() string { return string(p.role) + "." + p.secret }
 
-// name returns the name under which others know the client.
+// name returns the public name of the client.
 func (p pass) name() string { return nameOf(p.secret) }
 
-// nameOf returns the name of who has a secret: 12 hexadecimal digits.
+// nameOf returns the public name for a secret: 12 hexadecimal digits.
 func nameOf(secret string) string {
 	sum := sha256.Sum256([]byte(secret))
 	return hex.EncodeToString(sum[:6])
 }
 
-// inbox returns the beginning of the subjects at which a client gets replies.
+// inbox returns the prefix of the subjects on which a client receives replies.
 func inbox(name string) string { return "_INBOX_" + name }
 
-// A doorkeeper lets clients in by their passes. It implements server.Authentication.
+// A doorkeeper authenticates clients by their passes. It implements
+// server.Authentication.
 type doorkeeper struct {
-	id   *identity // nil for a coordinator that only this machine reaches
+	id   *identity // nil for a coordinator without tokens, which listens on this machine only
 	root string    // the token of the coordinator itself
 	sys  func() *server.Account
 }
@@ -69,7 +70,7 @@ func (d *doorkeeper) Check(c server.ClientAuthentication) bool {
 	return true
 }
 
-// admits reports whether a token is that of a role.
+// admits reports whether a token is valid for a role.
 func (d *doorkeeper) admits(who role, token string) bool {
 	want := d.root
 	switch {
@@ -86,8 +87,8 @@ func (d *doorkeeper) admits(who role, token string) bool {
 	return subtle.ConstantTimeCompare([]byte(want), []byte(token)) == 1
 }
 
-// permissions returns what the client of a name may publish and read; nil for
-// everything.
+// permissions returns the subjects to which a client may publish and subscribe; nil for
+// all.
 func permissions(who role, name string) *server.Permissions {
 	switch who {
 	case roleWorker:

@@ -12,8 +12,8 @@ import (
 	"descent/trainer/search"
 )
 
-// An attempt is a job that a worker trains. It notes where the runs stand, so that
-// another worker can go on from there.
+// An attempt is a job that a worker trains. It saves checkpoints of the job's runs, from
+// which another worker can go on.
 type attempt struct {
 	w          *Worker
 	search     string // its name
@@ -24,8 +24,8 @@ type attempt struct {
 	saved      bool           // whether checkpoints are in the store
 	deliveries uint64         // how often the job was handed out
 
-	due    atomic.Bool   // whether the run under way is to note where it stands
-	noted  chan struct{} // gets a value when it has
+	due    atomic.Bool   // asks the running run for a checkpoint
+	noted  chan struct{} // receives a value when the checkpoint is in points
 	mu     sync.Mutex
 	points []point // of the runs that were begun
 }
@@ -33,13 +33,13 @@ type attempt struct {
 // name returns the name of the attempt's checkpoints.
 func (a *attempt) name() string { return a.search + "." + a.task.run() }
 
-// worthKeeping is how long a job must have trained for its state to be kept at the
-// end of a rung: what takes less is trained again.
+// worthKeeping is how long a job must have trained for its checkpoints to be saved at
+// the end of a rung. Shorter jobs are trained again from the start.
 const worthKeeping = 300 * time.Millisecond
 
-// outcome trains the job and returns what came of it. If ctx ends first, it keeps
-// where the job stands and returns the error of ctx. Another error says that the job
-// cannot be trained here.
+// outcome trains the job and returns its outcome. If ctx ends first, it saves
+// checkpoints and returns the error of ctx. Any other error means that this worker
+// cannot train the job.
 func (a *attempt) outcome(ctx context.Context) (o search.Outcome, err error) {
 	pool := &search.Pool{Slots: 1, Trainer: a.train}
 	a.points = a.w.pointsOf(ctx, a)
@@ -49,7 +49,7 @@ func (a *attempt) outcome(ctx context.Context) (o search.Outcome, err error) {
 	began := time.Now()
 	stop := a.saveNowAndThen(ctx)
 	err = pool.Do(ctx, []search.Job{a.job}, func(got search.Outcome) { o = got })
-	pool.Drop([]search.ID{a.job.ID}) // notes where it stands
+	pool.Drop([]search.ID{a.job.ID}) // makes the last checkpoints
 	stop()
 	switch {
 	case ctx.Err() != nil:
@@ -105,7 +105,7 @@ func (a *attempt) train(ctx context.Context, spec trainer.Spec, from *trainer.Ch
 	return err
 }
 
-// note sets where a run stands.
+// note stores a checkpoint of the run of a fold, and its result so far.
 func (a *attempt) note(fold int, c *trainer.Checkpoint, r search.Result, curve search.Curve) {
 	a.mu.Lock()
 	a.points[fold] = point{search.Point{Checkpoint: c, Result: r}, slices.Clone(curve)}
@@ -116,8 +116,8 @@ func (a *attempt) note(fold int, c *trainer.Checkpoint, r search.Result, curve s
 	}
 }
 
-// A noting is the control of a run: it notes where the run stands, and keeps the
-// tempo that people want.
+// A noting is the trainer.Control of a run: it makes checkpoints when they are due, and
+// applies the tempo of the run.
 type noting struct {
 	a      *attempt
 	fold   int
@@ -139,8 +139,8 @@ func (n *noting) Between(e *trainer.Event) trainer.Request {
 	return n.rung.Between(e)
 }
 
-// End implements trainer.Control. A run that is cut off, or that has reached the end
-// of a rung, can go on from c.
+// End implements trainer.Control. A run that was cut off, or has reached the end of a
+// rung, can go on from c.
 func (n *noting) End(c *trainer.Checkpoint) {
 	if n.ctx.Err() != nil && n.result.State == search.Waiting {
 		n.a.note(n.fold, c, *n.result, *n.curve)
@@ -150,8 +150,8 @@ func (n *noting) End(c *trainer.Checkpoint) {
 	}
 }
 
-// saveNowAndThen keeps where the job stands in the store, every third of the time
-// after which a silent worker is given up, until stop is called.
+// saveNowAndThen saves checkpoints at intervals of a third of ackWait, until stop is
+// called.
 func (a *attempt) saveNowAndThen(ctx context.Context) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var saving sync.Mutex
@@ -168,7 +168,7 @@ func (a *attempt) saveNowAndThen(ctx context.Context) (stop func()) {
 		case <-a.noted:
 			a.save(ctx)
 		case <-ctx.Done():
-		case <-time.After(a.w.ackWait / 3): // it is paused, or a step takes long
+		case <-time.After(a.w.ackWait / 3): // the run is paused, or a step takes long
 		}
 		timer.Reset(a.w.ackWait / 3)
 	})
@@ -176,13 +176,13 @@ func (a *attempt) saveNowAndThen(ctx context.Context) (stop func()) {
 	return func() {
 		cancel()
 		timer.Stop()
-		saving.Lock() // waits for one under way
+		saving.Lock() // waits for a save that is in progress
 		defer saving.Unlock()
 	}
 }
 
-// save keeps where the job stands in the store. A worker that ends has a moment for
-// it.
+// save saves the checkpoints of the job in the object store. If ctx has ended, it has
+// partingTime for this.
 func (a *attempt) save(ctx context.Context) {
 	a.mu.Lock()
 	points := slices.Clone(a.points)

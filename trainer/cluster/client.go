@@ -13,29 +13,28 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// A Client is a connection to a coordinator. It connects again by itself when that
-// was away.
+// A Client is a connection to a coordinator. It reconnects by itself.
 type Client struct {
 	conn   *nats.Conn
 	js     jetstream.JetStream
 	name   string
 	role   role
 	line   Line
-	denied atomic.Pointer[error] // the last thing that the coordinator did not permit
+	denied atomic.Pointer[error] // the last permission error
 	closed chan struct{}
 
 	mu      sync.Mutex
-	session context.Context // ends when the connection does
+	session context.Context // ends when the connection is lost
 	lost    context.CancelFunc
 }
 
 // dialTime is how long connecting may take.
 const dialTime = 5 * time.Second
 
-// Connect connects to a coordinator as a person who submits and looks on.
+// Connect connects to a coordinator to submit searches and to watch runs.
 func Connect(l Line) (*Client, error) { return dial(l, rolePerson) }
 
-// dial connects to the coordinator of a line.
+// dial connects to a coordinator with the permissions of a role.
 func dial(l Line, r role) (*Client, error) {
 	options := []nats.Option{nats.Timeout(dialTime)}
 	where := l.url
@@ -79,7 +78,8 @@ func connect(p pass, options ...nats.Option) (*Client, error) {
 	return connectTo("", true, p, options...)
 }
 
-// connectTo connects to a server, which shows the pass if it is a coordinator.
+// connectTo connects to a server. It sends the pass if the server is a coordinator
+// (ours).
 func connectTo(where string, ours bool, p pass, options ...nats.Option) (*Client, error) {
 	c := &Client{name: p.name(), role: p.role, closed: make(chan struct{})}
 	options = append(options,
@@ -110,7 +110,7 @@ func connectTo(where string, ours bool, p pass, options ...nats.Option) (*Client
 	return c, nil
 }
 
-// explain returns the error of connecting in words that say what is wanted.
+// explain returns an error of connecting with what is wanted.
 func explain(err error, l Line) error {
 	switch {
 	case errors.Is(err, errFingerprint) || strings.Contains(err.Error(), errFingerprint.Error()):
@@ -127,7 +127,8 @@ func explain(err error, l Line) error {
 	return fmt.Errorf("there is no coordinator at %s (%w): want one that runs, as descent serve starts it", l.Where(), err)
 }
 
-// endSession ends what belongs to a connection that was lost.
+// endSession ends the session of a lost connection. The next call of connected begins
+// another.
 func (c *Client) endSession() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -137,8 +138,8 @@ func (c *Client) endSession() {
 	c.session = nil
 }
 
-// connected returns a context that ends with ctx, and when the connection is lost:
-// the coordinator then forgets who waits for its answers.
+// connected returns a context that ends when ctx ends or the connection is lost: the
+// coordinator answers no requests of a lost connection.
 func (c *Client) connected(ctx context.Context) (context.Context, context.CancelFunc) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -150,14 +151,14 @@ func (c *Client) connected(ctx context.Context) (context.Context, context.Cancel
 	return ctx, cancel
 }
 
-// Name returns the name under which others know the client.
+// Name returns the public name of the client.
 func (c *Client) Name() string { return c.name }
 
 // Close ends the connection.
 func (c *Client) Close() { c.conn.Close() }
 
-// refused returns what the coordinator did not permit, or why it ended the
-// connection for good; nil if nothing is wrong.
+// refused returns the last permission error, or the error that closed the connection for
+// good; nil if there was none.
 func (c *Client) refused() error {
 	select {
 	case <-c.closed:
@@ -173,12 +174,12 @@ func (c *Client) refused() error {
 	return nil
 }
 
-// callTime is how long a question to the coordinator may take.
+// callTime is the time limit of a request to the coordinator.
 const callTime = 5 * time.Second
 
-// again calls do until it succeeds or returns an error that waiting does not mend:
-// one of ctx, or that the coordinator does not let the client in. Each call has a
-// time limit, since a coordinator that ended does not answer.
+// again calls do until it succeeds, returns one of the final errors, ctx ends, or the
+// coordinator refuses the client. Each call has a time limit, because a coordinator that
+// has ended does not answer.
 func (c *Client) again(ctx context.Context, do func(context.Context) error, final ...error) error {
 	for wait := 20 * time.Millisecond; ; wait = min(2*wait, time.Second) {
 		call, cancel := context.WithTimeout(ctx, callTime)

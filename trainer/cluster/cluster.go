@@ -49,9 +49,9 @@ const (
 	workerSubject = "descent.worker."
 )
 
-// DefaultAckWait is how long a worker may be silent before what it took is handed
-// out again.
+// DefaultAckWait is how long a worker may be silent before its blocks are delivered to
+// others.
 const DefaultAckWait = 30 * time.Second
 
-// DefaultPort is where a coordinator listens.
+// DefaultPort is the port of a coordinator.
 const DefaultPort = 7433

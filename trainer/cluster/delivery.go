@@ -13,7 +13,7 @@ import (
 	"descent/trainer/search"
 )
 
-// A delivery is jobs that are handed out, until there is an outcome of each.
+// A delivery queues jobs and waits for their outcomes.
 type delivery struct {
 	*Runner
 	report func(search.Outcome)
@@ -23,18 +23,18 @@ type delivery struct {
 	queued map[string]bool        // the keys of those that are in the queue
 }
 
-// How blocks are made.
+// The sizes of blocks.
 const (
-	blockSeconds = 0.1 // that the jobs of a block should take together
-	maxBlock     = 200 // jobs of a block
-	probes       = 8   // blocks of one job, while it is not known how long jobs take
-	enough       = 4   // answers, from which that is known
+	blockSeconds = 0.1 // time that the jobs of a block should take together
+	maxBlock     = 200 // jobs in a block
+	probes       = 8   // blocks of one job each, while the duration of jobs is unknown
+	enough       = 4   // answers after which it is known
 	longTime     = 500 * time.Millisecond
 )
 
-// deliver queues what is wanted and waits for outcomes. It returns when all are
-// there, or when the queue is to be looked at again: the connection was lost, or
-// nothing was heard for long.
+// deliver queues the wanted tasks and waits for outcomes. It returns when it has all
+// outcomes, or when the queue has to be read again, because the connection was lost or
+// nothing arrived for a while.
 func (d *delivery) deliver(ctx context.Context) error {
 	if err := d.lookAtQueue(ctx); err != nil {
 		return err
@@ -46,7 +46,7 @@ func (d *delivery) deliver(ctx context.Context) error {
 		return err
 	}
 	defer watch.Stop()
-	known := false // whether all outcomes that were there have been heard
+	known := false // whether all outcomes that existed at the start were received
 	silent, look := time.NewTimer(patience), time.NewTicker(longTime)
 	defer silent.Stop()
 	defer look.Stop()
@@ -79,7 +79,7 @@ func (d *delivery) deliver(ctx context.Context) error {
 	return nil
 }
 
-// lookAtQueue sets queued to the jobs that wait or are being trained.
+// lookAtQueue sets queued to the tasks that wait or are being trained.
 func (d *delivery) lookAtQueue(ctx context.Context) error {
 	if d.follows {
 		return nil
@@ -93,7 +93,7 @@ func (d *delivery) lookAtQueue(ctx context.Context) error {
 		for subject := range info.State.Subjects {
 			m, err := d.stream.GetLastMsgForSubject(ctx, subject)
 			if errors.Is(err, jetstream.ErrMsgNotFound) {
-				continue // it was done just now
+				continue // it has just been removed
 			}
 			if err != nil {
 				return err
@@ -110,8 +110,8 @@ func (d *delivery) lookAtQueue(ctx context.Context) error {
 	})
 }
 
-// watch returns the outcomes of the search: those that are there, nil, and those
-// that come.
+// watch returns the outcomes of the search: first the existing ones, then nil, then new
+// ones.
 func (d *delivery) watch(ctx context.Context) (w jetstream.KeyWatcher, err error) {
 	err = d.client.again(ctx, func(context.Context) error {
 		w, err = d.results.Watch(ctx, d.name+".>", jetstream.IgnoreDeletes())
@@ -120,8 +120,8 @@ func (d *delivery) watch(ctx context.Context) (w jetstream.KeyWatcher, err error
 	return w, err
 }
 
-// hear reports the outcomes of a block. One that was cut off before this search began
-// is removed, so that the job is trained again.
+// hear reports the outcomes of a block. It removes an outcome that was cut off before
+// this search began, so that the job is trained again.
 func (d *delivery) hear(ctx context.Context, e jetstream.KeyValueEntry, fresh bool) {
 	a, err := decode[answer](e.Value())
 	if err != nil || len(a.Keys) != len(a.Outcomes) {
@@ -152,13 +152,13 @@ func (d *delivery) hear(ctx context.Context, e jetstream.KeyValueEntry, fresh bo
 	}
 }
 
-// isWanted reports whether an answer has an outcome that is wanted.
+// isWanted reports whether an answer has an outcome of a wanted task.
 func (d *delivery) isWanted(a *answer) bool {
 	return slices.ContainsFunc(a.Keys, func(key string) bool { _, ok := d.wanted[key]; return ok })
 }
 
-// publish puts into the queue what is wanted and not there: a few jobs alone while
-// nothing is known about how long they take, then all in blocks.
+// publish queues the wanted tasks that are not queued: at first a few blocks of one job,
+// and once the duration of jobs is known, all others in larger blocks.
 func (d *delivery) publish(ctx context.Context) error {
 	var blocks []*block
 	var b *block
@@ -183,11 +183,11 @@ func (d *delivery) publish(ctx context.Context) error {
 	return d.put(ctx, blocks)
 }
 
-// rated reports whether it is known how long jobs take.
+// rated reports whether the duration of jobs is known.
 func (d *delivery) rated() bool { return len(d.rates) >= enough || d.busy > 1 }
 
-// notePatience looks whether jobs are under way for long, while nothing else says how
-// long they take.
+// notePatience counts how often jobs were being trained before any answer arrived, which
+// shows that jobs take long.
 func (d *delivery) notePatience(ctx context.Context) {
 	if d.follows || d.rated() {
 		return
@@ -198,8 +198,7 @@ func (d *delivery) notePatience(ctx context.Context) {
 	}
 }
 
-// perEpoch returns how many seconds an epoch of a run takes, the median of what
-// others took, and whether that is known.
+// perEpoch returns the median duration of an epoch in seconds, and whether it is known.
 func (d *delivery) perEpoch() (seconds float64, known bool) {
 	if len(d.rates) < enough {
 		return 0, false
@@ -208,8 +207,8 @@ func (d *delivery) perEpoch() (seconds float64, known bool) {
 	return rates[len(rates)/2], true
 }
 
-// put publishes blocks. One that is in the queue already stays there alone, since
-// the stream has room for one message of each subject.
+// put publishes blocks. The stream takes one message of each subject, so it ignores a
+// block that is in the queue already.
 func (d *delivery) put(ctx context.Context, blocks []*block) error {
 	for len(blocks) > 0 {
 		var rest []*block

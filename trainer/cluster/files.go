@@ -22,21 +22,23 @@ import (
 	"descent/data/regular"
 )
 
-// Files of data travel by the SHA-256 of their bytes, each once. In the settings of
-// a job a hash stands in place of each path, so that no worker reads a path of its
-// own machine. A folder travels as a list of its files.
+// Each file of data is sent once and is named by the SHA-256 of its content. The settings
+// of a job have this hash in place of a path, so that no worker reads a path of its own
+// machine. A folder is sent as a list of its files.
 
-// A path in the settings of a job is one of these, the hash in hexadecimal digits, a
-// slash, and the name of the file or folder: "sha256-9f86d0.../digits.csv".
+// A path in the settings of a job consists of one of these prefixes, the hash in
+// hexadecimal digits, a slash, and the name of the file or folder:
+// "sha256-9f86d0.../digits.csv".
 const (
 	filePrefix   = "sha256-"
 	folderPrefix = "folder-sha256-"
 )
 
-// A folder is the files of a folder: their names below it, with slashes, and hashes.
+// A folder lists the files of a folder: the hash of each by its path in the folder, with
+// slashes.
 type folder struct{ Files map[string]string }
 
-// An uploader puts files into the object store of a coordinator.
+// An uploader writes files to the object store of a coordinator.
 type uploader struct {
 	store jetstream.ObjectStore
 	mu    sync.Mutex
@@ -70,7 +72,7 @@ func (u *uploader) whole(ctx context.Context) bool {
 	return true
 }
 
-// portable returns src with hashes in place of paths, after it has sent the files.
+// portable sends the files of src, and returns src with hashes in place of paths.
 func (u *uploader) portable(ctx context.Context, src data.Source) (data.Source, error) {
 	var failed error
 	src = data.Placed(src, func(path string) string {
@@ -81,8 +83,8 @@ func (u *uploader) portable(ctx context.Context, src data.Source) (data.Source, 
 	return src, failed
 }
 
-// send sends a file, or a folder with all in it, unless that is there already, and
-// returns what stands for it.
+// send sends a file, or a folder with its files, unless the object store has it, and
+// returns the replacement of its path.
 func (u *uploader) send(ctx context.Context, path string) (string, error) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -161,15 +163,16 @@ func (u *uploader) put(ctx context.Context, sum string, r io.Reader) error {
 	return err
 }
 
-// A cache is the files that a worker has got, in a folder of its own.
+// A cache is a worker's folder of files that it has fetched.
 type cache struct {
 	store jetstream.ObjectStore
 	dir   string
 	mu    sync.Mutex
 }
 
-// local returns src with paths in the cache in place of hashes. It refuses what is
-// no hash: a worker reads no file of its machine.
+// local fetches the files of src, and returns src with paths in the cache in place of
+// hashes. It returns an error for other paths, so that a worker reads no other files of
+// its machine.
 func (c *cache) local(ctx context.Context, src data.Source) (data.Source, error) {
 	var failed error
 	src = data.Placed(src, func(path string) string {
@@ -180,7 +183,8 @@ func (c *cache) local(ctx context.Context, src data.Source) (data.Source, error)
 	return src, failed
 }
 
-// get returns the path of what stands for a file or a folder.
+// get fetches a file or a folder by the replacement of its path, and returns its path in
+// the cache.
 func (c *cache) get(ctx context.Context, path string) (string, error) {
 	fetch := c.fetch
 	rest, ok := strings.CutPrefix(path, filePrefix)
@@ -207,7 +211,7 @@ func isSum(text string) bool {
 	return err == nil && len(b) == sha256.Size
 }
 
-// fetch writes the object of a hash to a file.
+// fetch writes the object with a hash to a file, and verifies the hash.
 func (c *cache) fetch(ctx context.Context, sum, local string) error {
 	if err := os.MkdirAll(filepath.Dir(local), 0o700); err != nil {
 		return err
@@ -236,7 +240,7 @@ func (c *cache) fetch(ctx context.Context, sum, local string) error {
 	return os.Rename(fresh, local)
 }
 
-// fetchFolder makes the folder whose list of files has a hash.
+// fetchFolder fetches the list of files with a hash, and creates the folder.
 func (c *cache) fetchFolder(ctx context.Context, sum, local string) error {
 	text, err := c.store.GetBytes(ctx, sum)
 	if err != nil {

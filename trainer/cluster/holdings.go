@@ -9,9 +9,9 @@ import (
 	"github.com/nats-io/nats.go"
 )
 
-// holdings are the blocks that workers have taken, each by the subject at which it
-// is acknowledged. When the connection of a worker ends, the coordinator gives them
-// back at once: else they would be handed out again only after AckWait.
+// holdings has the blocks that workers have taken, each by the subject on which it is
+// acknowledged. When the connection of a worker ends, the coordinator returns its blocks
+// to the queue at once, rather than after AckWait.
 type holdings struct {
 	mu sync.Mutex
 	of map[string][]string // by the name of the worker
@@ -19,14 +19,14 @@ type holdings struct {
 
 func newHoldings() *holdings { return &holdings{of: map[string][]string{}} }
 
-// set says what a worker holds.
+// set sets the blocks of a worker.
 func (h *holdings) set(worker string, acks []string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.of[worker] = acks
 }
 
-// take returns what a worker holds, which it then no longer does.
+// take returns and removes the blocks of a worker.
 func (h *holdings) take(worker string) []string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -35,7 +35,7 @@ func (h *holdings) take(worker string) []string {
 	return acks
 }
 
-// watchWorkers gives back what those hold who leave.
+// watchWorkers returns blocks to the queue when the connection of their worker ends.
 func (s *Server) watchWorkers(p pass) error {
 	_, err := s.root.conn.Subscribe(workerSubject+"*.holds", func(m *nats.Msg) {
 		var acks []string
@@ -59,7 +59,7 @@ func (s *Server) watchWorkers(p pass) error {
 			return
 		}
 		for _, ack := range s.held.take(event.Client.User) {
-			s.root.conn.Publish(ack, []byte("-NAK")) // one that is done already is not there
+			s.root.conn.Publish(ack, []byte("-NAK")) // without effect for a block that was acknowledged
 		}
 	})
 	if err != nil {

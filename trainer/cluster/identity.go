@@ -21,8 +21,8 @@ import (
 	"descent/data/regular"
 )
 
-// An identity is what a coordinator shows to others, and what they have to show to
-// it. It lies in the coordinator's folder, for its owner alone to read.
+// An identity has the certificate of a coordinator and the tokens of its clients. Its
+// file in the coordinator's folder is readable by its owner only.
 type identity struct {
 	Workers, People  string // tokens, of 128 random bits in hexadecimal digits
 	Certificate, Key []byte // DER, the key in PKCS #8
@@ -30,8 +30,8 @@ type identity struct {
 
 const identityFile = "identity.json"
 
-// identityIn returns the identity in a folder. It makes a new one, which makes the
-// lines of the one before invalid, if there is none or renew is set.
+// identityIn returns the identity in a folder. If there is none, or renew is set, it
+// makes a new one, which invalidates all earlier lines.
 func identityIn(dir string, renew bool) (*identity, error) {
 	path := filepath.Join(dir, identityFile)
 	text, err := regular.Read(path)
@@ -59,7 +59,7 @@ func identityIn(dir string, renew bool) (*identity, error) {
 	return id, os.Rename(fresh, path)
 }
 
-// newIdentity returns two tokens and a certificate signed by itself.
+// newIdentity returns two new tokens and a new self-signed certificate.
 func newIdentity() (*identity, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -93,7 +93,7 @@ func fingerprint(certificate []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// tls returns how the coordinator proves its identity.
+// tls returns the TLS configuration of the coordinator.
 func (id *identity) tls() (*tls.Config, error) {
 	key, err := x509.ParsePKCS8PrivateKey(id.Key)
 	if err != nil {
@@ -105,13 +105,12 @@ func (id *identity) tls() (*tls.Config, error) {
 	}, nil
 }
 
-// pinned returns a configuration that accepts the certificate with the given
-// fingerprint, and no other: the certificate is signed by itself, so that nothing
-// else tells whose it is.
+// pinned returns a TLS configuration that accepts only the certificate with the given
+// fingerprint. The certificate is self-signed, so no authority vouches for it.
 func pinned(want string) *tls.Config {
 	return &tls.Config{
 		MinVersion:         tls.VersionTLS13,
-		InsecureSkipVerify: true, // VerifyConnection does it
+		InsecureSkipVerify: true, // VerifyConnection compares the fingerprint
 		VerifyConnection: func(c tls.ConnectionState) error {
 			if len(c.PeerCertificates) == 0 || fingerprint(c.PeerCertificates[0].Raw) != want {
 				return errFingerprint
@@ -121,5 +120,6 @@ func pinned(want string) *tls.Config {
 	}
 }
 
-// errFingerprint is the error of a coordinator that is another than its line says.
+// errFingerprint is the error of a certificate with another fingerprint than in the
+// line.
 var errFingerprint = errors.New("the coordinator has another certificate than the line says: want the line that it printed last")

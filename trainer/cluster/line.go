@@ -17,7 +17,8 @@ import (
 	"descent/data/regular"
 )
 
-// A Line says where a coordinator is, and lets in who has it. As text it is
+// A Line has the address of a coordinator and the secret that gives access to it. Its
+// text is one of
 //
 //	descent://TOKEN@HOST:PORT#SHA256   a coordinator that others may reach
 //	descent://127.0.0.1:PORT           one that only this machine reaches
@@ -35,16 +36,16 @@ type Line struct {
 	url string // of another NATS server, or several with commas between them, in place of the others
 }
 
-// Scheme is how lines begin.
+// Scheme is the prefix of lines.
 const Scheme = "descent://"
 
-// Variable is the environment variable that may hold a line, since other people
-// see the arguments of a process.
+// Variable is the environment variable for a line. It keeps the token out of the
+// arguments of the process, which other users of the machine can see.
 const Variable = "DESCENT_LINE"
 
-// ReadLine returns the line that text is, or the one in the file of that name. With
-// "" it is that of the environment variable DESCENT_LINE or, if there is none, of a
-// coordinator on this machine.
+// ReadLine returns the line for text, which is a line or the name of a file that holds
+// one. For "" it returns the line in the environment variable DESCENT_LINE or, if that
+// is not set, the line of a coordinator on this machine at DefaultPort.
 func ReadLine(text string) (Line, error) {
 	if text = cmp.Or(text, os.Getenv(Variable)); text == "" {
 		return Line{Address: net.JoinHostPort("127.0.0.1", strconv.Itoa(DefaultPort))}, nil
@@ -65,8 +66,7 @@ func ReadLine(text string) (Line, error) {
 	return ParseLine(text)
 }
 
-// lineIn returns the first word of a text that looks like a line, "" if there is
-// none.
+// lineIn returns the first word of a text that begins like a line, "" if there is none.
 func lineIn(text []byte) string {
 	for word := range bytes.FieldsSeq(text) {
 		if bytes.Contains(word, []byte("://")) {
@@ -76,7 +76,7 @@ func lineIn(text []byte) string {
 	return ""
 }
 
-// ParseLine reads a line. Its errors do not show the token.
+// ParseLine reads a line. Its errors do not contain the token.
 func ParseLine(text string) (Line, error) {
 	if text = strings.TrimSpace(text); foreign(text) {
 		return parseURLs(text)
@@ -132,16 +132,17 @@ func (l Line) String() string {
 	return u.String()
 }
 
-// Where returns the coordinator's address, without what is secret.
+// Where returns the coordinator's address, without the token.
 func (l Line) Where() string { return l.Address }
 
-// loopback reports whether a host is this machine alone.
+// loopback reports whether a host is an address of the loopback interface.
 func loopback(host string) bool {
 	ip, err := netip.ParseAddr(host)
 	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
-// reachable returns the address under which others reach what listens at addr.
+// reachable returns the address at which other machines reach a server that listens on
+// addr.
 func reachable(addr string) string {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {

@@ -17,18 +17,17 @@ import (
 	"descent/trainer/search"
 )
 
-// How live curves travel: runs that are over sooner are not told of, and none sends
-// more often than this. What was left out is asked for.
+// Limits on the sending of live curves. Events that were not sent can be requested.
 const (
 	liveAfter = 100 * time.Millisecond
 	liveEvery = 50 * time.Millisecond
-	liveKept  = time.Minute // that an ended run can still be asked for
-	maxEvents = 4096        // that are kept of a run
-	pageBytes = 400_000     // of events in one reply; a message has 1 MB at most
+	liveKept  = time.Minute // time for which an ended run can be requested
+	maxEvents = 4096        // events that are kept of a run
+	pageBytes = 400_000     // bytes of events in one reply; a message may have 1 MB
 )
 
-// A report is one event of a run as it travels, or none, where only the state
-// changed.
+// A report is the message about one event of a run, or about a new state without an
+// event.
 type report struct {
 	Run          string
 	Worker, Host string
@@ -39,12 +38,12 @@ type report struct {
 	Elapsed      time.Duration
 }
 
-// A tail is a part of all events of a run, with what is needed to show it.
+// A tail is the reply with a range of a run's events, its settings and its state.
 type tail struct {
 	Run          string
 	Worker, Host string
 	State        string
-	Why          string // the error it ended in
+	Why          string // the error that ended the run
 	Name         string
 	Settings     map[string]string
 	From         int // the number of the first of Events
@@ -53,33 +52,34 @@ type tail struct {
 	Elapsed      []time.Duration
 }
 
-// lives are the runs of a worker, for those who look on.
+// lives has the runs of a worker that a View can show.
 type lives struct {
 	w    *Worker
 	mu   sync.Mutex
 	runs map[string]*live
 }
 
-// A live is a run of a worker as others see it.
+// A live is a run of a worker that a View can show.
 type live struct {
 	id     string
 	w      *Worker
 	times  uint64 // how often its job was handed out
 	began  time.Time
-	spec   trainer.Spec // as it travels
+	spec   trainer.Spec // as it is sent, with hashes in place of paths
 	mu     sync.Mutex
 	events []trainer.Event
 	after  []time.Duration // of events
 	first  int             // the number of events[0]
 	sent   time.Time
-	told   bool // whether anybody was told of it
+	told   bool // whether a report of it was published
 	state  run.State
 	err    error
-	ended  time.Time // zero while it is under way
+	ended  time.Time // zero while it runs
 	tempo  tempo
 }
 
-// liveName returns the name of the run of a trial on a fold, on whatever worker.
+// liveName returns the name of the run of a trial on a fold. It is the same on all
+// workers.
 func liveName(name string, id search.ID, fold int) string {
 	return fmt.Sprintf("%.8s-%d-%d-%d", name, id.Trial, id.Repeat, fold)
 }
@@ -105,16 +105,16 @@ func (ls *lives) begin(a *attempt, fold int) *live {
 	return l
 }
 
-// overFor reports whether the run has ended so long ago. Runs of which nobody was
-// told are over at once.
+// overFor reports whether the run ended more than d ago, or ended without a published
+// report.
 func (l *live) overFor(d time.Duration) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return !l.ended.IsZero() && (!l.told || time.Since(l.ended) > d)
 }
 
-// end says that a run has ended with err or, at the end of a rung or of its worker,
-// waits.
+// end sets the state of a run that has ended with err, or that waits, at the end of a
+// rung or of its worker.
 func (ls *lives) end(l *live, err error, came search.State) {
 	_, stopped := l.tempo.states()
 	state := run.Done
@@ -137,7 +137,7 @@ func (ls *lives) end(l *live, err error, came search.State) {
 	l.setState(state)
 }
 
-// hear keeps an event and tells others of it.
+// hear stores an event and publishes it.
 func (l *live) hear(e *trainer.Event) {
 	if e.Kind == trainer.Stepped || e.Kind == trainer.Ended && !e.Complete {
 		return
@@ -159,7 +159,7 @@ func (l *live) hear(e *trainer.Event) {
 	}
 }
 
-// setState says in which state the run is now.
+// setState sets the state of the run and publishes it.
 func (l *live) setState(s run.State) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -169,19 +169,19 @@ func (l *live) setState(s run.State) {
 	}
 }
 
-// tellLocked publishes an event, or the state alone. l.mu must be held.
+// tellLocked publishes an event, or only the state if e is nil. l.mu must be held.
 func (l *live) tellLocked(e *trainer.Event) {
 	r := report{Run: l.id, Worker: l.w.client.name, Host: l.w.host, Deliveries: l.times, State: l.state.String(), Number: l.first + len(l.events) - 1, Elapsed: time.Since(l.began)}
 	if e != nil {
 		r.Event = *e
 	}
 	if text, err := exact.Marshal(r); err == nil {
-		l.w.client.conn.Publish(runSubject+l.w.client.name+"."+l.id+".eval", text) // lost where nobody is connected
+		l.w.client.conn.Publish(runSubject+l.w.client.name+"."+l.id+".eval", text) // lost without a connection; a View requests lost events
 		l.told = true
 	}
 }
 
-// tail returns the events from a number on, as many as a message holds.
+// tail returns the events from a number on, at most pageBytes of them.
 func (l *live) tail(from int) ([]byte, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -202,7 +202,7 @@ func (l *live) tail(from int) ([]byte, error) {
 	return exact.Marshal(t)
 }
 
-// answer serves what others ask of the runs.
+// answer subscribes to requests about the runs.
 func (ls *lives) answer() error {
 	_, err := ls.w.client.conn.Subscribe(runSubject+ls.w.client.name+".>", func(m *nats.Msg) {
 		tokens := strings.Split(m.Subject, ".")
@@ -237,7 +237,8 @@ func (ls *lives) answer() error {
 	return err
 }
 
-// control does what a person wants of a run, and returns "" or why it cannot.
+// control executes a command on a run: pause, resume, step, stop or a pace. It returns
+// "" or the error as text.
 func (l *live) control(what string) string {
 	state := run.Running
 	switch verb, pace, _ := strings.Cut(what, " "); verb {
@@ -269,7 +270,7 @@ func (l *live) control(what string) string {
 	return ""
 }
 
-// announce tells of all runs under way, for those who begin to look.
+// announce publishes the state of all runs, for a new View.
 func (ls *lives) announce() {
 	ls.mu.Lock()
 	defer ls.mu.Unlock()

@@ -12,18 +12,18 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 )
 
-// A NATS server that could not write to its disk, as where that was full, writes no
-// more to that stream until it is started again. So the coordinator starts it again
-// when there is room.
+// After an error of writing, such as on a full disk, a NATS server does not write to the
+// stream again until it is restarted. So the coordinator restarts it when the disk has
+// room.
 
-// How the disk is tried.
+// The interval and the size of test writes to the disk.
 const (
 	mendTime = 500 * time.Millisecond
 	mendRoom = 4 << 20 // bytes
 )
 
-// mend starts the NATS server again after it could not write, as soon as the disk
-// takes something, until the coordinator ends. Clients connect again by themselves.
+// mend restarts the NATS server after each error of writing, as soon as the disk has
+// room, until the coordinator ends. Clients reconnect by themselves.
 func (s *Server) mend() {
 	for {
 		select {
@@ -47,7 +47,7 @@ func (s *Server) mend() {
 	}
 }
 
-// takesBytes reports whether the disk has room.
+// takesBytes reports whether mendRoom bytes can be written.
 func (s *Server) takesBytes() bool {
 	path := filepath.Join(s.folder, "room")
 	defer os.Remove(path)
@@ -68,7 +68,7 @@ func (s *Server) restart() error {
 	addr := old.Addr()
 	shutdown(old)
 	select {
-	case <-s.broken: // what it said when it ended
+	case <-s.broken: // discard a signal of the server that has ended
 	default:
 	}
 	if addr != nil {
@@ -88,16 +88,16 @@ func (s *Server) restart() error {
 	return nil
 }
 
-// portOf returns the port of an address; 0 where there is none.
+// portOf returns the port of an address; 0 if there is none.
 func portOf(addr string) (port int) {
 	fmt.Sscan(addr[strings.LastIndex(addr, ":")+1:], &port)
 	return port
 }
 
-// fail says that NATS cannot write.
+// fail signals that NATS cannot write.
 func (s *Server) fail() { signal(s.broken) }
 
-// signal makes one value wait in c.
+// signal sends a value to c, unless its buffer is full.
 func signal(c chan struct{}) {
 	select {
 	case c <- struct{}{}:
@@ -105,11 +105,12 @@ func signal(c chan struct{}) {
 	}
 }
 
-// A natsLog writes what the NATS server says to a log: nothing goes to the screen.
+// A natsLog is the logger of the NATS server. It writes to the program's log and
+// recognizes errors of writing.
 type natsLog struct {
 	log    *slog.Logger
-	failed chan error    // gets what ends the server
-	broken chan struct{} // gets a value when it cannot write
+	failed chan error    // receives the error that ends the server
+	broken chan struct{} // receives a value when the server cannot write
 }
 
 var _ server.Logger = natsLog{}
@@ -120,8 +121,8 @@ func (l natsLog) Noticef(format string, v ...any) { l.log.Info("nats: " + fmt.Sp
 // Warnf implements server.Logger.
 func (l natsLog) Warnf(format string, v ...any) { l.log.Warn("nats: " + fmt.Sprintf(format, v...)) }
 
-// Errorf implements server.Logger. The server tells in no other way that it gave up
-// writing.
+// Errorf implements server.Logger. The message of the log is the only sign that the
+// server has given up writing.
 func (l natsLog) Errorf(format string, v ...any) {
 	l.log.Warn("nats: " + fmt.Sprintf(format, v...))
 	if strings.Contains(strings.ToLower(format), "critical write error") || strings.Contains(format, "out of resources") {

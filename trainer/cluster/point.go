@@ -21,18 +21,19 @@ type point struct {
 	curve search.Curve
 }
 
-// Where the runs of a job stood is an object: the length of a header as 4 bytes,
-// little endian, the header as JSON, and the checkpoints as files, one after another.
+// The checkpoints of a job are one object: the length of a header as 4 bytes, little
+// endian, the header as JSON, and the checkpoints in their file format, one after
+// another.
 
-// A pointHeader says what a run had come to, and how long its checkpoint is in
-// bytes; 0 for a run that had not begun or has ended.
+// A pointHeader has the result of a run so far, and the length of its checkpoint in
+// bytes; 0 for a run that has not begun or has ended.
 type pointHeader struct {
 	Result search.Result
 	Curve  search.Curve
 	Size   int
 }
 
-// encodePoints writes points. Specs are those of the job as it travels.
+// encodePoints encodes points. specs are those of the job as it is sent.
 func encodePoints(points []point, specs []trainer.Spec) ([]byte, error) {
 	var files bytes.Buffer
 	headers := make([]pointHeader, len(points))
@@ -57,7 +58,7 @@ func encodePoints(points []point, specs []trainer.Spec) ([]byte, error) {
 	return append(append(b, head...), files.Bytes()...), nil
 }
 
-// decodePoints reads what encodePoints has written, for runs of the given Specs.
+// decodePoints is the inverse of encodePoints, for runs of the given Specs.
 func decodePoints(b []byte, specs []trainer.Spec) ([]point, error) {
 	if len(b) < 4 || int(binary.LittleEndian.Uint32(b)) > len(b)-4 {
 		return nil, errors.New("a checkpoint is cut off")
@@ -92,7 +93,7 @@ func decodePoints(b []byte, specs []trainer.Spec) ([]point, error) {
 	return points, nil
 }
 
-// savePoints keeps where the runs of a job stand.
+// savePoints writes the encoded checkpoints of a job to the object store.
 func (w *Worker) savePoints(ctx context.Context, name string, b []byte) error {
 	return w.client.again(ctx, func(ctx context.Context) error {
 		_, err := w.checkpoints.PutBytes(ctx, name, b)
@@ -100,9 +101,9 @@ func (w *Worker) savePoints(ctx context.Context, name string, b []byte) error {
 	})
 }
 
-// loadPoints returns where the runs of a job stood; none if that was not kept, or
-// lies behind the end of the job. A checkpoint that cannot be read is as good as none:
-// training from the start comes to the same bits.
+// loadPoints returns the saved checkpoints of a job; none if there are none, if they
+// cannot be read, or if they are after the end of the job. Training from the start gives
+// the same bits.
 func (w *Worker) loadPoints(ctx context.Context, name string, job *search.Job) []point {
 	var b []byte
 	err := w.client.again(ctx, func(ctx context.Context) (err error) {

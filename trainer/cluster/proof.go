@@ -13,9 +13,9 @@ import (
 	"descent/trainer"
 )
 
-// proofs are settings that together use the kernels that the numbers of a run come
-// from: products of odd and of large sizes, exponentials, normalization and masks.
-// Each trains for a few milliseconds.
+// proofs are settings of small runs that together use all kernels on which numbers
+// depend: products of odd and of large sizes, exponentials, normalization and masks. Each
+// run takes a few milliseconds.
 var proofs = []map[string]string{
 	{"data": "digits", "examples": "200", "hidden": "67,33", "epochs": "1", "evals": "1"},
 	{"data": "digits", "examples": "100", "hidden": "130", "activation": "gelu", "norm": "batch", "dropout": "0.2",
@@ -23,14 +23,14 @@ var proofs = []map[string]string{
 	{"data": "moons:n=120", "hidden": "9", "activation": "tanh", "optimizer": "rmsprop", "l2": "0.001", "epochs": "2", "evals": "1"},
 }
 
-// Numerics says how a program computes: two with the same sum compute the same bits
-// of the same Specs.
+// Numerics identifies the arithmetic of a program: programs with the same Sum compute
+// the same bits for the same Spec.
 type Numerics struct {
 	Name string // see tensor.Numerics
-	Sum  string // of the weights of known small runs
+	Sum  string // checksum of the weights of the runs of proofs
 }
 
-// Prove trains known small runs, once a process, and returns what came of them.
+// Prove trains the runs of proofs, once in each process, and returns the Numerics.
 var Prove = sync.OnceValues(prove)
 
 func prove() (Numerics, error) {

@@ -14,7 +14,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// A WorkerInfo is what is known of a worker that is there.
+// A WorkerInfo describes a connected worker.
 type WorkerInfo struct {
 	Name     string    `json:"worker"`
 	Host     string    `json:"host"`
@@ -22,21 +22,21 @@ type WorkerInfo struct {
 	Numerics string    `json:"numerics"`
 	Program  string    `json:"program"`
 	Mixed    bool      `json:"mixed"`    // whether it computes other bits than the coordinator
-	Draining bool      `json:"draining"` // whether it takes no more jobs
+	Draining bool      `json:"draining"` // whether it takes no new jobs
 	Joined   time.Time `json:"joined"`
 	Runs     []Holding `json:"runs"`
 }
 
-// A Holding is some trials that a worker has taken together.
+// A Holding is a block of trials that a worker has taken.
 type Holding struct {
 	Search     string    `json:"search"`
 	Title      string    `json:"title"`
 	Trials     []int     `json:"trials"`
-	Deliveries uint64    `json:"deliveries"` // how often they were handed out: more than 1 if a worker was lost
+	Deliveries uint64    `json:"deliveries"` // number of deliveries; more than 1 if a worker was lost
 	Since      time.Time `json:"since"`
 }
 
-// beat says that the worker is there, until ctx ends.
+// beat renews the entry of the worker at intervals, until ctx ends.
 func (w *Worker) beat(ctx context.Context) {
 	joined := time.Now()
 	tick := time.NewTicker(max(w.ackWait/6, 100*time.Millisecond))
@@ -45,7 +45,7 @@ func (w *Worker) beat(ctx context.Context) {
 		text, err := json.Marshal(w.info(joined))
 		if err == nil {
 			call, cancel := context.WithTimeout(ctx, callTime)
-			w.register.Put(call, w.client.name, text) // it is tried again
+			w.register.Put(call, w.client.name, text) // an error is ignored: the next beat tries again
 			cancel()
 		}
 		select {
@@ -56,7 +56,7 @@ func (w *Worker) beat(ctx context.Context) {
 	}
 }
 
-// info returns what others are told of the worker.
+// info returns the entry of the worker.
 func (w *Worker) info(joined time.Time) WorkerInfo {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -73,15 +73,15 @@ func (w *Worker) info(joined time.Time) WorkerInfo {
 	return i
 }
 
-// leave says that the worker is gone.
+// leave removes the entry of the worker.
 func (w *Worker) leave() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
-	w.register.Delete(ctx, w.client.name) // else its entry ends with its TTL
+	w.register.Delete(ctx, w.client.name) // if this fails, the entry expires
 	w.client.conn.FlushWithContext(ctx)
 }
 
-// Workers returns the workers that are there, in the order of their hosts and names.
+// Workers returns the connected workers, in the order of their hosts and names.
 func (c *Client) Workers(ctx context.Context) ([]WorkerInfo, error) {
 	kv, err := c.js.KeyValue(ctx, workers)
 	if err != nil {
@@ -99,12 +99,13 @@ func (c *Client) Workers(ctx context.Context) ([]WorkerInfo, error) {
 	return all, err
 }
 
-// Drain makes a worker take no more jobs: it ends when those under way are done.
+// Drain makes a worker take no new jobs and end after its present ones.
 func (c *Client) Drain(ctx context.Context, worker string) error {
 	return c.command(ctx, worker, "drain")
 }
 
-// Stop ends a worker: it gives back its jobs with where they stand.
+// Stop ends a worker. It saves the checkpoints of its jobs and returns them to the
+// queue.
 func (c *Client) Stop(ctx context.Context, worker string) error {
 	return c.command(ctx, worker, "stop")
 }
@@ -136,7 +137,7 @@ func (c *Client) Queue(ctx context.Context) (Queue, error) {
 	return Queue{int(info.NumPending), info.NumAckPending, info.NumRedelivered}, nil
 }
 
-// A Progress is how many jobs of all searches there are.
+// A Progress counts the jobs of all searches.
 type Progress struct {
 	Blocks int // of jobs that wait or are being trained
 	Done   int // jobs that have an outcome
@@ -170,7 +171,7 @@ func (c *Client) Progress(ctx context.Context) (p Progress, err error) {
 	return p, err
 }
 
-// each calls f with all that a bucket has now.
+// each calls f with all present entries of a bucket.
 func each(ctx context.Context, kv jetstream.KeyValue, f func(jetstream.KeyValueEntry)) error {
 	watch, err := kv.WatchAll(ctx, jetstream.IgnoreDeletes())
 	if err != nil {
@@ -180,7 +181,7 @@ func each(ctx context.Context, kv jetstream.KeyValue, f func(jetstream.KeyValueE
 	for {
 		select {
 		case e, ok := <-watch.Updates():
-			if !ok || e == nil { // all that are there were sent
+			if !ok || e == nil { // nil follows the present entries
 				return nil
 			}
 			f(e)

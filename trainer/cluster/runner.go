@@ -19,10 +19,10 @@ import (
 	"descent/trainer/search"
 )
 
-// proofKey is where the plan bucket has the coordinator's program and numerics.
+// proofKey is the key in the plan bucket of the coordinator's program and numerics.
 const proofKey = "numerics"
 
-// RunnerOptions say what is searched.
+// RunnerOptions describe a search.
 type RunnerOptions struct {
 	Title   string         // for people
 	Search  *search.Search // whose jobs come
@@ -30,9 +30,10 @@ type RunnerOptions struct {
 	Program string         // version of the program
 }
 
-// A Runner is the search.Runner of a coordinator's workers. It may end and begin
-// again at any time: what was queued stays queued, and what is known is not trained
-// again. Equal jobs of another search of the same base are taken from there.
+// A Runner is a search.Runner that lets the workers of a coordinator train the jobs. If
+// it ends and starts again, queued jobs stay in the queue, and jobs with an outcome are
+// not trained again. Outcomes of equal jobs of another search with the same base are
+// used too.
 type Runner struct {
 	client  *Client
 	o       RunnerOptions
@@ -53,12 +54,12 @@ type Runner struct {
 	folds int // runs of a job
 }
 
-// A Tally says who trained the jobs of a Runner.
+// A Tally counts the workers and jobs of a Runner.
 type Tally struct {
 	Workers map[string]bool // their names
 	Hosts   map[string]bool
-	Again   int    // jobs that were handed out more than once, since a worker was lost
-	Mixed   string // the numerics of a worker that has others than the coordinator; "" for none
+	Again   int    // jobs that were delivered more than once, because a worker was lost
+	Mixed   string // the numerics of a worker that differ from the coordinator's; "" for none
 }
 
 // NewRunner returns the Runner of a search.
@@ -124,7 +125,7 @@ func (c *Client) putPlan(ctx context.Context, key string, text []byte) error {
 	})
 }
 
-// declare says which program and numerics are those of the coordinator.
+// declare sets the program and numerics of the coordinator.
 func (c *Client) declare(ctx context.Context, ours plan) error {
 	text, err := json.Marshal(ours)
 	if err != nil {
@@ -173,7 +174,7 @@ func (c *Client) declared(ctx context.Context, ours plan) (theirs plan, err erro
 	})
 }
 
-// open finds what the coordinator keeps.
+// open opens the streams and buckets of the coordinator.
 func (r *Runner) open(ctx context.Context) error {
 	return r.client.again(ctx, func(ctx context.Context) (err error) {
 		js := r.client.js
@@ -195,7 +196,7 @@ func (r *Runner) open(ctx context.Context) error {
 // Numerics returns the name of the arithmetic in which the results are computed.
 func (r *Runner) Numerics() string { return r.plan.Proof.Name }
 
-// Tally returns who trained the jobs so far.
+// Tally returns the counts so far.
 func (r *Runner) Tally() Tally {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -217,7 +218,8 @@ func (r *Runner) count(a *answer) {
 	}
 }
 
-// tasks returns jobs as they travel. It sends the files that they read.
+// tasks returns jobs in the form in which they are sent, and sends the files of their
+// data.
 func (r *Runner) tasks(ctx context.Context, jobs []search.Job) ([]task, error) {
 	ts := make([]task, len(jobs))
 	for i, j := range jobs {
@@ -297,7 +299,7 @@ func (r *Runner) settle(j *search.Job, curves []search.Curve) {
 	}
 }
 
-// Drop implements search.Runner: it removes the checkpoints of runs.
+// Drop implements search.Runner: it deletes the checkpoints of runs.
 func (r *Runner) Drop(ids []search.ID) {
 	if r.follows {
 		return
@@ -315,12 +317,12 @@ func (r *Runner) Drop(ids []search.ID) {
 	defer cancel()
 	for _, name := range names {
 		if _, err := r.store.GetInfo(ctx, name); err == nil {
-			r.store.Delete(ctx, name) // what stays takes room, and changes nothing
+			r.store.Delete(ctx, name) // an error is ignored: the checkpoint would only take space
 		}
 	}
 }
 
-// tellDropped tells those who look on that runs do not go on.
+// tellDropped publishes that runs do not go on.
 func (r *Runner) tellDropped(ids []search.ID) {
 	for _, id := range ids {
 		for fold := range max(1, r.folds) {
@@ -332,5 +334,5 @@ func (r *Runner) tellDropped(ids []search.ID) {
 	}
 }
 
-// patience is how long nothing may arrive before the queue is looked at again.
+// patience is how long no outcome may arrive before the queue is read again.
 const patience = 10 * time.Second

@@ -21,13 +21,13 @@ import (
 	"descent/trainer/store"
 )
 
-// ServerOptions say how a coordinator runs.
+// ServerOptions are the settings of a coordinator.
 type ServerOptions struct {
-	Folder  string        // where it keeps everything
-	Listen  string        // the address at which others reach it, with tokens; "" for this machine alone, without
-	Port    int           // on the loopback interface, without Listen; 0 for any free one
-	Private bool          // for one search of one person: tokens on the loopback interface too
-	Renew   bool          // make new tokens, and with it all lines invalid that were printed
+	Folder  string        // holds all of its files
+	Listen  string        // the address on which other machines connect, with tokens; "" for this machine only, without tokens
+	Port    int           // on the loopback interface, if Listen is ""; 0 for any free port
+	Private bool          // for a single search: use tokens on the loopback interface too
+	Renew   bool          // make new tokens, which invalidates all printed lines
 	Program string        // version of the program
 	AckWait time.Duration // after which a silent worker's jobs are handed out again; 0 for DefaultAckWait
 	Limits  Limits        // beyond which searches are removed that nobody uses
@@ -35,7 +35,7 @@ type ServerOptions struct {
 	Log     *slog.Logger  // may be nil
 }
 
-// A Server is a coordinator: it keeps jobs and outcomes, and trains nothing.
+// A Server is a coordinator: it stores jobs and outcomes, and does not train.
 type Server struct {
 	options *server.Options
 	folder  string
@@ -46,30 +46,31 @@ type Server struct {
 	watch   *nats.Conn // of the system account
 	held    *holdings
 
-	broken chan struct{} // gets a value when NATS cannot write
+	broken chan struct{} // receives a value when NATS cannot write
 	ended  chan struct{} // closed by Close
 	mu     sync.Mutex
 	nats   *server.Server
 	closed bool
 }
 
-// How long starting and ending may take: a store of many results is read first.
+// Time limits of starting and ending. Starting reads all stored results.
 const (
 	startPatience = time.Minute
 	stopPatience  = 10 * time.Second
 )
 
-// syncTime is how often files are synced. Whatever is written outlasts the end of the
-// process at once, and a power cut after this time. Jobs that a power cut takes from
-// the queue are queued again by their search (delivery.lookAtQueue), and its own log
-// has the outcomes that it heard.
+// syncTime is the interval at which files are synced to the disk. Written data survive the
+// end of the process at once, and a power failure after this time. A search queues jobs
+// again that were lost from the queue (delivery.lookAtQueue), and has the outcomes that it
+// has received in its own log.
 const syncTime = time.Second
 
-// watchName is the name of the connection that hears of those who leave.
+// watchName is the name of the connection that receives the events of clients that
+// disconnect.
 const watchName = "descent leavers"
 
-// Serve starts a coordinator. It listens on the loopback interface alone unless
-// o.Listen says otherwise.
+// Serve starts a coordinator. Without o.Listen it listens on the loopback interface
+// only.
 func Serve(ctx context.Context, o ServerOptions) (*Server, error) {
 	o.AckWait = cmp.Or(o.AckWait, DefaultAckWait)
 	if o.Log == nil {
@@ -90,7 +91,7 @@ func Serve(ctx context.Context, o ServerOptions) (*Server, error) {
 	return s, nil
 }
 
-// start starts the NATS server and makes its streams.
+// start starts the NATS server and creates its streams.
 func (s *Server) start(ctx context.Context, o ServerOptions) error {
 	var err error
 	if s.options, err = s.natsOptions(o); err != nil {
@@ -163,8 +164,7 @@ func (s *Server) current() *server.Server {
 // InProcessConn implements nats.InProcessConnProvider.
 func (s *Server) InProcessConn() (net.Conn, error) { return s.current().InProcessConn() }
 
-// natsOptions returns the options of the NATS server, and loads the identity that goes
-// with them.
+// natsOptions returns the options of the NATS server, and loads the identity.
 func (s *Server) natsOptions(o ServerOptions) (*server.Options, error) {
 	opts := &server.Options{
 		Host: "127.0.0.1", Port: o.Port, ServerName: "descent",
@@ -210,11 +210,10 @@ func (s *Server) Lines() (workers, people Line) {
 	return Line{Address: addr, Token: s.id.Workers, Fingerprint: sum}, Line{Address: addr, Token: s.id.People, Fingerprint: sum}
 }
 
-// Client returns a client of the coordinator in its own process. It is closed with
-// the coordinator.
+// Client returns a client in the process of the coordinator. Close closes it.
 func (s *Server) Client() *Client { return s.root }
 
-// Close ends the coordinator. What it keeps lies in its folder.
+// Close ends the coordinator. Its files stay in its folder.
 func (s *Server) Close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -249,7 +248,7 @@ func shutdown(n *server.Server) {
 	}
 }
 
-// prepare makes the streams and buckets of a coordinator, unless they are there.
+// prepare creates the streams and buckets of a coordinator that do not exist.
 func (c *Client) prepare(ctx context.Context, ackWait time.Duration) error {
 	for _, kv := range []jetstream.KeyValueConfig{
 		{Bucket: planBucket}, {Bucket: results}, {Bucket: workers, TTL: ackWait / 2},

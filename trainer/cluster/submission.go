@@ -13,13 +13,13 @@ import (
 	"descent/trainer/search"
 )
 
-// A submission is the plan of a search and the Spec that its jobs have in common.
+// A submission is the plan of a search, with the base of the Specs of its jobs.
 type submission struct {
 	plan
 	base trainer.Spec
 
 	mu   sync.Mutex
-	sets map[data.Fold]*data.Prepared // of its last job, which the next ones share
+	sets map[data.Fold]*data.Prepared // the data of the last job, which the next jobs share
 }
 
 // errOtherBits is the error of a search that is to be computed with other numerics: it was
@@ -53,17 +53,17 @@ func (w *Worker) submission(ctx context.Context, name string) (*submission, erro
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	clear(w.known) // which lets go of the data of searches before
+	clear(w.known) // releases the data of earlier searches
 	w.known[name] = s
 	return s, nil
 }
 
-// hold keeps the data of specs, so that the jobs that follow need not load them again.
+// hold keeps the data of specs for the jobs that follow.
 func (s *submission) hold(ctx context.Context, specs []trainer.Spec) {
 	for _, spec := range specs {
 		set, err := spec.Load(ctx)
 		if err != nil {
-			return // which is said when it is trained
+			return // training will return the error
 		}
 		s.mu.Lock()
 		s.sets[spec.Fold] = set
@@ -71,7 +71,7 @@ func (s *submission) hold(ctx context.Context, specs []trainer.Spec) {
 	}
 }
 
-// attempt returns the attempt at a task.
+// attempt returns the attempt for a task.
 func (w *Worker) attempt(ctx context.Context, name string, t task) (*attempt, error) {
 	s, err := w.submission(ctx, name)
 	if err != nil {

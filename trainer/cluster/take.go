@@ -15,7 +15,7 @@ import (
 	"descent/trainer/search"
 )
 
-// take trains the jobs of a block and writes what came of them, unless somebody has
+// take trains the jobs of a block and writes their outcomes, unless another worker has
 // done so.
 func (w *Worker) take(ctx context.Context, m jetstream.Msg) {
 	b, err := decode[block](m.Data())
@@ -48,11 +48,11 @@ func (w *Worker) take(ctx context.Context, m jetstream.Msg) {
 		w.log.Warn("a block cannot be trained here", "error", err)
 		m.NakWithDelay(time.Second)
 	default:
-		m.Nak() // with where it stands kept, so that another goes on at once
+		m.Nak() // the checkpoints are saved, so another worker can go on at once
 	}
 }
 
-// answer trains the jobs of a block and writes what came of them under key.
+// answer trains the jobs of a block and writes their outcomes under key.
 func (w *Worker) answer(ctx context.Context, key string, b *block, deliveries uint64) error {
 	begun := time.Now()
 	a := answer{Worker: w.client.name, Host: w.host, Numerics: w.proof.Name, Deliveries: deliveries}
@@ -77,7 +77,7 @@ func (w *Worker) answer(ctx context.Context, key string, b *block, deliveries ui
 		return err
 	}, jetstream.ErrKeyExists)
 	if errors.Is(err, jetstream.ErrKeyExists) {
-		return nil // the first wins, and has the same bits
+		return nil // another worker has written the outcomes, with the same bits
 	}
 	return err
 }
@@ -98,7 +98,7 @@ func (w *Worker) train(ctx context.Context, name string, t task, deliveries uint
 	return search.Outcome{ID: t.ID, Until: t.Until, State: search.Failed, Why: why}, curves, nil
 }
 
-// pointsOf returns where the runs of an attempt stood, if they were begun before.
+// pointsOf returns the saved checkpoints of an attempt, if its job was begun before.
 func (w *Worker) pointsOf(ctx context.Context, a *attempt) []point {
 	if a.deliveries <= 1 && a.task.Rung == 0 {
 		return nil
@@ -106,7 +106,7 @@ func (w *Worker) pointsOf(ctx context.Context, a *attempt) []point {
 	return w.loadPoints(ctx, a.name(), &a.job)
 }
 
-// forget removes checkpoints, which nobody needs any more.
+// forget deletes checkpoints that are no longer needed.
 func (w *Worker) forget(name string) {
 	ctx, cancel := context.WithTimeout(context.Background(), callTime)
 	defer cancel()
@@ -115,8 +115,8 @@ func (w *Worker) forget(name string) {
 	}
 }
 
-// keepAlive tells the coordinator at every third of its patience that the block is
-// being trained, from a goroutine of its own, until stop is called.
+// keepAlive reports to the coordinator at intervals of a third of ackWait that the block
+// is being trained, until stop is called.
 func (w *Worker) keepAlive(m jetstream.Msg) (stop func()) {
 	ended := make(chan struct{})
 	guard.Go(func() {
@@ -125,7 +125,7 @@ func (w *Worker) keepAlive(m jetstream.Msg) (stop func()) {
 		for {
 			select {
 			case <-tick.C:
-				m.InProgress() // lost where the coordinator is away
+				m.InProgress() // lost without a connection; the next one may arrive
 			case <-ended:
 				return
 			}
@@ -134,10 +134,9 @@ func (w *Worker) keepAlive(m jetstream.Msg) (stop func()) {
 	return func() { close(ended) }
 }
 
-// acknowledge says that a block is done. Where that cannot be said, the block is
-// handed out again, and whoever gets it finds the result. So it gives up in time: a
-// coordinator that was killed may not remember that it handed out the block, and then
-// never answers.
+// acknowledge reports that a block is done. It gives up after a time limit: a
+// coordinator that was killed may have lost the delivery, and then never answers. The
+// block is then delivered again, and the worker that takes it finds the outcomes.
 func (w *Worker) acknowledge(ctx context.Context, m jetstream.Msg) {
 	trying, cancel := context.WithTimeout(ctx, w.ackWait)
 	defer cancel()
@@ -151,7 +150,7 @@ func (w *Worker) acknowledge(ctx context.Context, m jetstream.Msg) {
 	}
 }
 
-// hold notes that the worker has taken a block, and tells the coordinator.
+// hold adds a block to those of the worker, and reports it to the coordinator.
 func (w *Worker) hold(ack string, b *block, deliveries uint64) {
 	h := &holding{Search: b.Search, Deliveries: deliveries, Since: time.Now()}
 	for _, t := range b.Tasks {
@@ -163,7 +162,7 @@ func (w *Worker) hold(ack string, b *block, deliveries uint64) {
 	w.tellHeld()
 }
 
-// release notes that the worker is done with a block.
+// release removes a block from those of the worker.
 func (w *Worker) release(ack string) {
 	w.mu.Lock()
 	delete(w.held, ack)
@@ -171,7 +170,7 @@ func (w *Worker) release(ack string) {
 	w.tellHeld()
 }
 
-// tellHeld tells the coordinator what the worker holds.
+// tellHeld reports the blocks of the worker to the coordinator.
 func (w *Worker) tellHeld() {
 	w.mu.Lock()
 	text, err := json.Marshal(slices.Sorted(maps.Keys(w.held)))

@@ -9,10 +9,10 @@ import (
 	"descent/trainer"
 )
 
-// A tempo is the control of a run that people may pause, pace and stop from far away.
-// It records nothing, unlike a run.Run, which takes longer than a short run.
+// A tempo pauses, paces and stops a run. Unlike a run.Run it records no curves, which
+// would take longer than a short run.
 type tempo struct {
-	asked  atomic.Bool // whether Between has anything to look at
+	asked  atomic.Bool // whether between has to read the fields below
 	cancel context.CancelFunc
 	woken  chan struct{}
 
@@ -20,19 +20,19 @@ type tempo struct {
 	paused    bool
 	oneStep   bool
 	stopped   bool
-	perSecond float64 // epochs; 0 for as fast as can be
+	perSecond float64 // epochs a second; 0 for full speed
 	since     time.Time
-	from      float64 // the epoch at since; negative before it is known
+	from      float64 // the epoch at the time since; negative if unknown
 }
 
-// begin returns the context of a run that the tempo can end.
+// begin returns a context for the run, which stop ends.
 func (p *tempo) begin(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, p.cancel = context.WithCancel(ctx)
 	p.woken = make(chan struct{}, 1)
 	return ctx, p.cancel
 }
 
-// between returns what the run is to wait for before its next step.
+// between waits while the run is paused or ahead of its pace.
 func (p *tempo) between(ctx context.Context, e *trainer.Event) trainer.Request {
 	if !p.asked.Load() {
 		return trainer.Request{}
@@ -57,7 +57,7 @@ func (p *tempo) between(ctx context.Context, e *trainer.Event) trainer.Request {
 	return trainer.Request{}
 }
 
-// sleep waits for so long, or until something is wanted of the run.
+// sleep waits until the time is over, wake is called or ctx ends.
 func (p *tempo) sleep(ctx context.Context, wait time.Duration) {
 	select {
 	case <-time.After(wait):
@@ -66,7 +66,7 @@ func (p *tempo) sleep(ctx context.Context, wait time.Duration) {
 	}
 }
 
-// change calls do, which changes p, and makes the run look at it.
+// change calls do, which changes p, and makes between read p again.
 func (p *tempo) change(do func()) {
 	p.mu.Lock()
 	do()
@@ -92,7 +92,7 @@ func (p *tempo) setPace(perSecond float64) {
 	p.change(func() { p.perSecond, p.from = perSecond, -1 })
 }
 
-// states returns whether the run is paused, and whether a person has ended it.
+// states returns whether the run is paused, and whether it was stopped.
 func (p *tempo) states() (paused, stopped bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

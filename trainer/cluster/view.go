@@ -16,27 +16,28 @@ import (
 	"descent/trainer/run"
 )
 
-// lookSubject is where those who begin to look ask all workers for what runs.
+// lookSubject is the subject on which a new View asks all workers to announce their
+// runs.
 const lookSubject = "descent.look"
 
-// A View shows the runs of all workers of a coordinator as they train. Evaluations
-// arrive as they are made; those that were lost on the way are asked for.
+// A View follows the runs of all workers of a coordinator. Workers publish their
+// evaluations; the View requests those that it missed.
 type View struct {
 	client *Client
 	mu     sync.Mutex
 	runs   map[string]*Remote
 	order  []*Remote
-	given  map[*Remote]bool // by Poll
-	asked  time.Time        // when the workers were asked who is there
+	given  map[*Remote]bool // the runs that Poll has returned
+	asked  time.Time        // when the list of workers was last read
 }
 
-// How often a View asks for what it has not heard.
+// The intervals of requests.
 const (
 	whoTime  = 5 * time.Second
 	tailTime = 2 * time.Second
 )
 
-// NewView begins to look at the runs of a coordinator's workers.
+// NewView returns a View of the runs of a coordinator's workers.
 func NewView(c *Client) (*View, error) {
 	v := &View{client: c, runs: map[string]*Remote{}, given: map[*Remote]bool{}}
 	if _, err := c.conn.Subscribe(runSubject+"*.*.eval", v.hear); err != nil {
@@ -45,7 +46,7 @@ func NewView(c *Client) (*View, error) {
 	return v, c.conn.Publish(lookSubject, nil)
 }
 
-// hear takes a report.
+// hear processes a report.
 func (v *View) hear(m *nats.Msg) {
 	var r report
 	if exact.Unmarshal(m.Data, &r) != nil {
@@ -62,8 +63,8 @@ func (v *View) hear(m *nats.Msg) {
 	s.hear(&r)
 }
 
-// Poll returns the runs that are new, in the order in which they were heard of. It
-// asks for what was lost on the way. It implements the Watcher of the dashboard.
+// Poll returns the runs that are new since the last call, in the order of their first
+// reports, and requests missed events. It implements the Watcher of the dashboard.
 func (v *View) Poll() (added []run.Source, err error) {
 	v.mu.Lock()
 	all := slices.Clone(v.order)
@@ -82,7 +83,7 @@ func (v *View) Poll() (added []run.Source, err error) {
 	return added, err
 }
 
-// loseLeavers makes the runs wait whose workers are gone.
+// loseLeavers sets the state of runs whose workers are gone to Loading.
 func (v *View) loseLeavers(all []*Remote) error {
 	ctx, cancel := context.WithTimeout(context.Background(), callTime)
 	defer cancel()
@@ -101,8 +102,8 @@ func (v *View) loseLeavers(all []*Remote) error {
 	return nil
 }
 
-// A Remote is a run of a worker. It implements run.Remote. A run whose worker was
-// lost waits (it is loading) until another goes on with it.
+// A Remote is a run of a worker. It implements run.Remote. If its worker is lost, its
+// state is Loading until another worker goes on with it.
 type Remote struct {
 	client *Client
 	id     string
@@ -113,22 +114,22 @@ type Remote struct {
 	spec         trainer.Spec
 	replay       *run.Replay
 	heard        bool // whether spec is known
-	next         int  // the number of the event that follows, of this worker
-	behind       bool // whether events were lost
+	next         int  // the number of the next event of this worker
+	behind       bool // whether events were missed
 	step         int  // of the last evaluation
 	state        run.State
 	why          error
 	done         chan struct{}
 }
 
-// known reports whether the run can be shown.
+// known reports whether the settings of the run are known, so that it can be shown.
 func (s *Remote) known() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.heard
 }
 
-// hear takes a report: its event, if it is the next one.
+// hear processes a report. It uses the event only if no event before it was missed.
 func (s *Remote) hear(r *report) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -147,8 +148,8 @@ func (s *Remote) hear(r *report) {
 	s.setLocked(stateNamed(r.State))
 }
 
-// fold adds an event. One that another worker had reported before is left out: runs
-// that go on elsewhere make the evaluations behind their checkpoint again.
+// fold adds an event. It ignores an evaluation that another worker has reported: a
+// worker that goes on from a checkpoint repeats the evaluations after it.
 func (s *Remote) fold(e *trainer.Event, elapsed time.Duration) {
 	if e.Kind == trainer.Evaluated && e.Step <= s.step && e.Step > 0 || e.Kind == trainer.Started && s.step > 0 {
 		return
@@ -170,7 +171,7 @@ func (s *Remote) setLocked(state run.State) {
 	s.replay.End(state, s.why)
 }
 
-// catchUp asks the worker for events that were lost.
+// catchUp requests missed events from the worker.
 func (s *Remote) catchUp() {
 	for {
 		s.mu.Lock()
@@ -181,7 +182,7 @@ func (s *Remote) catchUp() {
 		}
 		reply, err := s.client.conn.Request(subject, []byte(strconv.Itoa(from)), tailTime)
 		if err != nil || len(reply.Data) == 0 {
-			return // the worker is gone, or has forgotten the run
+			return // the worker is gone, or has deleted the run
 		}
 		var t tail
 		if err := exact.Unmarshal(reply.Data, &t); err != nil || !s.take(&t) {
@@ -190,14 +191,14 @@ func (s *Remote) catchUp() {
 	}
 }
 
-// take adds what a worker told of the run, and reports whether there is more.
+// take adds the events of a tail, and reports whether there are more.
 func (s *Remote) take(t *tail) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.heard {
 		s.spec = trainer.Default()
 		s.spec.Name = t.Name
-		if s.spec.SetAll(t.Settings) != nil { // of another version of the program
+		if s.spec.SetAll(t.Settings) != nil { // the worker is another version of the program
 			s.spec = trainer.Spec{Name: t.Name}
 		}
 		s.heard = true
@@ -281,8 +282,7 @@ func (s *Remote) SetPace(perSecond float64) {
 	s.control("pace " + strconv.FormatFloat(perSecond, 'g', -1, 64))
 }
 
-// control sends what is wanted to the worker, and does not wait. What came of it
-// is heard in reports.
+// control sends a command to the worker and does not wait. Reports show its effect.
 func (s *Remote) control(what string) {
 	s.mu.Lock()
 	subject := runSubject + s.worker + "." + s.id + ".control"

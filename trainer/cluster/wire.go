@@ -10,7 +10,7 @@ import (
 	"descent/trainer/search"
 )
 
-// A plan is what all jobs of a search have in common.
+// A plan has what the jobs of a search have in common.
 type plan struct {
 	Title   string
 	Program string   // version of the program that submitted it
@@ -20,13 +20,13 @@ type plan struct {
 	Metric  metric.Key `json:",omitempty"` // of the curves
 }
 
-// A block is some jobs that travel together.
+// A block is a message in the queue: one or more tasks of a search.
 type block struct {
 	Search string
 	Tasks  []task
 }
 
-// A task is a job as it travels.
+// A task is a job in the form in which it is sent.
 type task struct {
 	search.ID
 	Specs   []change
@@ -34,22 +34,22 @@ type task struct {
 	Patient bool
 }
 
-// A change is a Spec by how it differs from the base of its search.
+// A change is a Spec as its differences from the base of the search.
 type change struct {
 	Name     string
 	Settings map[string]string `json:",omitempty"`
 }
 
-// An answer is what came of a block.
+// An answer has the outcomes of a block.
 type answer struct {
 	Outcomes     []search.Outcome // in the order of its tasks
 	Curves       [][]search.Curve // of the runs of each task, from their start
 	Keys         []string         // of the tasks
 	Worker, Host string
 	Numerics     string
-	Deliveries   uint64  // how often the block was handed out
-	Seconds      float64 // that the jobs took
-	Epochs       float64 // that were trained in them
+	Deliveries   uint64  // number of deliveries of the block
+	Seconds      float64 // training time of the jobs
+	Epochs       float64 // number of epochs that were trained
 }
 
 // mostSamples is how many samples of curves an answer has: a message has 1 MB at most.
@@ -78,7 +78,7 @@ func settings(spec trainer.Spec) map[string]string {
 	return texts
 }
 
-// changeOf returns how spec differs from a base with the given settings.
+// changeOf returns the differences of spec from a base with the given settings.
 func changeOf(spec trainer.Spec, base map[string]string) change {
 	c := change{Name: spec.Name}
 	for _, f := range spec.Fields() {
@@ -92,38 +92,38 @@ func changeOf(spec trainer.Spec, base map[string]string) change {
 	return c
 }
 
-// spec returns the Spec that differs so from base.
+// spec applies the change to base.
 func (c change) spec(base trainer.Spec) (trainer.Spec, error) {
 	base.Name = c.Name
 	return base, base.SetAll(c.Settings)
 }
 
-// base returns the Spec that the jobs of a plan have in common.
+// base returns the Spec with the settings of the plan.
 func (p *plan) base() (trainer.Spec, error) {
 	spec := trainer.Default()
 	return spec, spec.SetAll(p.Base)
 }
 
-// key returns a name for the task: that of equal tasks alone.
+// key returns the hash of the task. Equal tasks have equal keys.
 func (t task) key() string { return keyOf(t) }
 
-// run returns a name for the runs of a task: the same on all rungs.
+// run returns the hash of the runs of the task, which is the same on all rungs.
 func (t task) run() string { return keyOf(t.Specs, t.Patient) }
 
 // keyOf returns 24 hexadecimal digits of the SHA-256 of values as JSON.
 func keyOf(values ...any) string {
 	text, err := json.Marshal(values)
 	if err != nil {
-		panic(err) // all of it can be written
+		panic(err) // impossible: every value can be written as JSON
 	}
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:12])
 }
 
-// subject returns where a block is published.
+// subject returns the subject of the block.
 func (b *block) subject() string { return trialSubject + b.Search + "." + b.key() }
 
-// key returns a name for the block: that of blocks of equal tasks alone.
+// key returns the hash of the block. Blocks of equal tasks have equal keys.
 func (b *block) key() string {
 	keys := make([]string, len(b.Tasks))
 	for i, t := range b.Tasks {

@@ -17,13 +17,13 @@ import (
 	"descent/model/guard"
 )
 
-// WorkerOptions say how a worker works.
+// WorkerOptions are the settings of a worker.
 type WorkerOptions struct {
-	Slots   int           // jobs at a time; 0 for one for each processor
-	Mixed   bool          // work even with other numerics than the coordinator's
+	Slots   int           // jobs at a time; 0 for the number of processors
+	Mixed   bool          // join even if the numerics differ from the coordinator's
 	Program string        // version of the program
 	Log     *slog.Logger  // may be nil
-	Joined  func(*Worker) // called when the worker takes jobs; may be nil
+	Joined  func(*Worker) // called when the worker begins to take jobs; may be nil
 }
 
 // A Worker trains the jobs of a coordinator.
@@ -42,13 +42,13 @@ type Worker struct {
 	files       *cache
 	lives       lives
 
-	drain    context.CancelFunc // no job is taken any more
+	drain    context.CancelFunc // stops the taking of jobs
 	stop     context.CancelCauseFunc
 	mixed    bool // whether it computes other bits than the coordinator
 	mu       sync.Mutex
 	draining bool
 	known    map[string]*submission
-	held     map[string]*holding // by the subject at which a block is acknowledged
+	held     map[string]*holding // by the subject on which the block is acknowledged
 }
 
 // A holding is a block that a worker has taken.
@@ -59,24 +59,25 @@ type holding struct {
 	Since      time.Time
 }
 
-// How a worker goes about it.
+// Limits of a worker.
 const (
-	partingTime = 5 * time.Second // for what is to be kept when a worker ends
-	maxTries    = 5               // before a job that no worker can begin has failed
+	partingTime = 5 * time.Second // for saving checkpoints when a worker ends
+	maxTries    = 5               // deliveries of a job that no worker can begin, before it fails
 )
 
-// errEnded is the cause of the end of a worker that a person ended.
+// errEnded is the cause of the end of a worker by a command.
 var errEnded = errors.New("ended by a person")
 
-// Join joins a coordinator as a worker, and trains its jobs until ctx ends or a
-// person ends the worker. Jobs under way are then given back with where they stand.
+// Join joins a coordinator as a worker, and trains its jobs until ctx ends or a command
+// ends the worker. It then saves checkpoints of the running jobs and returns them to the
+// queue.
 func Join(ctx context.Context, l Line, o WorkerOptions) error {
 	w := &Worker{o: o, log: o.Log, known: map[string]*submission{}, held: map[string]*holding{}}
 	w.o.Slots = cmp.Or(o.Slots, runtime.GOMAXPROCS(0))
 	if w.log == nil {
 		w.log = slog.New(slog.DiscardHandler)
 	}
-	w.host, _ = os.Hostname() // "" where it is not known
+	w.host, _ = os.Hostname() // "" if unknown
 	w.lives = lives{w: w, runs: map[string]*live{}}
 	var err error
 	if w.proof, err = Prove(); err != nil {
@@ -101,7 +102,7 @@ func Join(ctx context.Context, l Line, o WorkerOptions) error {
 	return w.work(ctx)
 }
 
-// open finds what the coordinator keeps.
+// open opens the streams and buckets of the coordinator.
 func (w *Worker) open(ctx context.Context) error {
 	return w.client.again(ctx, func(ctx context.Context) (err error) {
 		js := w.client.js
@@ -123,8 +124,8 @@ func (w *Worker) open(ctx context.Context) error {
 	})
 }
 
-// compare returns an error if the worker computes other bits than the coordinator,
-// or is another version of the program.
+// compare returns an error if the worker computes other bits than the coordinator, or is
+// another version of the program.
 func (w *Worker) compare(ctx context.Context) error {
 	theirs, err := w.declared(ctx)
 	switch {
@@ -192,7 +193,8 @@ func (w *Worker) work(ctx context.Context) error {
 	return nil
 }
 
-// slot takes a block at a time while taking goes on, and trains it until ctx ends.
+// slot takes and trains one block after another until taking ends. The end of ctx ends
+// the training.
 func (w *Worker) slot(taking, ctx context.Context) {
 	for taking.Err() == nil {
 		waiting, cancel := w.client.connected(taking)
@@ -217,15 +219,15 @@ func (w *Worker) slot(taking, ctx context.Context) {
 		}
 		select {
 		case <-taking.Done():
-		case <-time.After(100 * time.Millisecond): // the coordinator is away
+		case <-time.After(100 * time.Millisecond): // the coordinator cannot be reached
 		}
 	}
 }
 
-// Name returns the name under which others know the worker.
+// Name returns the public name of the worker.
 func (w *Worker) Name() string { return w.client.name }
 
-// control does what a person wants of the worker.
+// control executes a command: drain or stop.
 func (w *Worker) control(m *nats.Msg) {
 	switch string(m.Data) {
 	case "drain":

@@ -1,10 +1,11 @@
-// Package interchange holds what other programs log of their runs: numbers by
-// tag and step. A Log collects them within a bound, pairs what belongs to the
-// training and the validation part, and is a run.Source, so that it can be drawn
-// beside the runs of this program.
+// Package interchange represents runs that other programs have logged: numbers by tag and
+// step. A Decoder reads a file and passes its points to a Sink. A Log is a Sink of
+// bounded size. It pairs the curves of the training and the validation part by their
+// names, and implements run.Source, so that it can be shown like a run of this program.
 //
-// The formats have packages of their own. Package tensorboard reads and writes
-// event files, package tabular reads and writes tables and JSON lines.
+// The formats have packages of their own: package tensorboard reads and writes event
+// files, package tabular reads and writes tables and JSON lines. Package watch finds the
+// files.
 package interchange
 
 import (
@@ -21,9 +22,9 @@ import (
 	"descent/trainer/run"
 )
 
-// A Point is a number that was logged.
+// A Point is a logged number.
 type Point struct {
-	Step  int     // of training, or the epoch where only epochs are logged
+	Step  int     // the training step, or the epoch if only epochs are logged
 	Time  float64 // when it was logged, in seconds since 1970; 0 if unknown
 	Value float64
 }
@@ -39,35 +40,37 @@ type Curve struct {
 	Points []Point
 }
 
-// A Log is the curves and settings of a run. Any number of goroutines may use it.
+// A Log has the curves and settings of a run. Its methods may be called from any
+// goroutine.
 type Log struct {
 	name string
 	key  string // by which it is listed; see Locate
 
 	mu       sync.Mutex
-	points   int // bound of each curve
+	points   int // largest number of points of a curve
 	curves   map[string]*curve
 	settings []Setting
 	state    run.State
 	version  uint64
 }
 
-// A curve is what a Log holds of a tag.
+// A curve is the curve of a tag.
 type curve struct {
 	values, times run.Series
 	last          int  // step of the last point
-	lost          bool // whether the last value was not finite
+	lost          bool // whether the last value was infinite or NaN
 }
 
-// NewLog returns an empty log of a run that is under way. Of each tag it keeps at
-// most so many points, an even number: of more, the means of neighbors.
+// NewLog returns an empty log of a running run. It keeps at most points points of each
+// tag, an even number, and merges neighbors if there are more.
 func NewLog(name string, points int) *Log {
 	return &Log{name: name, points: points, curves: map[string]*curve{}, state: run.Running}
 }
 
-// Add adds a point to the curve of a tag. A step before the last one means that
-// training went back: it removes the points from that step on. A value that is
-// not finite leaves a gap; where a loss ends with one, the run has diverged.
+// Add adds a point to the curve of a tag. If its step is before the last one, the program
+// has resumed training from an earlier step, and Add removes the points from that step
+// on. An infinite or NaN value leaves a gap; if it is the last value of a loss, the run
+// has diverged.
 func (l *Log) Add(tag string, p Point) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -132,8 +135,8 @@ func (c *curve) cut(step int) {
 	c.times.Cut(step)
 }
 
-// Cut removes the points of all given tags from a step on: training went back
-// to it.
+// Cut removes the points of the given tags from a step on, for a program that has resumed
+// training from this step.
 func (l *Log) Cut(tags []string, step int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -165,8 +168,7 @@ func (l *Log) Settings() []Setting {
 	return slices.Clone(l.settings)
 }
 
-// Clear removes all points and settings, so that a log which was written anew can
-// be read again.
+// Clear removes all points and settings, for a log that is read again.
 func (l *Log) Clear() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -175,7 +177,7 @@ func (l *Log) Clear() {
 	l.settings = nil
 }
 
-// End sets the state in which the run ended, or that it is under way again.
+// End sets the state of the run.
 func (l *Log) End(state run.State) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -185,8 +187,8 @@ func (l *Log) End(state run.State) {
 	}
 }
 
-// Curves returns the curves that have points, in the order of their tags. Where points were merged,
-// a point is their mean at the last of their steps.
+// Curves returns the curves with points, in the order of their tags. Merged points are
+// represented by their mean at the last of their steps.
 func (l *Log) Curves() []Curve {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -210,9 +212,8 @@ func (l *Log) Curves() []Curve {
 	return all
 }
 
-// FromRun returns what is known of a run as a log: its curves by their names and
-// all its settings. began is when it began, in seconds since 1970. A run that is a
-// log already is returned as it is.
+// FromRun returns a log with the curves and settings of a run. began is the time of its
+// start, in seconds since 1970. A *Log is returned unchanged.
 func FromRun(src run.Source, began float64) *Log {
 	if l, ok := src.(*Log); ok {
 		return l
@@ -239,15 +240,14 @@ func FromRun(src run.Source, began float64) *Log {
 	return l
 }
 
-// Spec implements run.Source: of the settings only the name is known.
+// Spec implements run.Source. Only the name is known.
 func (l *Log) Spec() trainer.Spec { return trainer.Spec{Name: l.name} }
 
 // Branch implements run.Source.
 func (l *Log) Branch() *trainer.Checkpoint { return nil }
 
-// Snapshot implements run.Source. The curves have the names of this program's,
-// as Names gives them. Epochs are steps, since nothing says how many steps make
-// an epoch.
+// Snapshot implements run.Source. The curves are renamed by Names. Epochs are steps,
+// because the length of an epoch is unknown.
 func (l *Log) Snapshot(s *run.Snapshot) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -280,10 +280,10 @@ func (l *Log) Snapshot(s *run.Snapshot) bool {
 	return true
 }
 
-// errDiverged is the error of a run whose loss is lost.
+// errDiverged is the error of a run whose loss ends with an infinite or NaN value.
 var errDiverged = errors.New("the last loss that was logged is not a finite number")
 
-// diverged reports whether a loss ends with a value that is not finite.
+// diverged reports whether a loss ends with an infinite or NaN value.
 func (l *Log) diverged() bool {
 	for tag, c := range l.curves {
 		if c.lost && slices.Contains(words(tag), "loss") {

@@ -8,7 +8,7 @@ import (
 	"descent/trainer/run"
 )
 
-// The parts of the data that a tag may be about.
+// The parts of the data.
 const (
 	unknownPart = iota
 	trainPart
@@ -16,42 +16,43 @@ const (
 	testPart
 )
 
-// parts are the words for them.
+// parts has the words for the parts of the data in tags.
 var parts = map[string]int{
 	"train": trainPart, "training": trainPart,
 	"val": valPart, "valid": valPart, "validation": valPart, "eval": valPart, "evaluation": valPart, "dev": valPart,
 	"test": testPart, "testing": testPart,
 }
 
-// quantities are other words for what this program names otherwise.
+// quantities has synonyms of the names of this program.
 var quantities = map[string]string{
 	"acc": "accuracy", "lr": string(run.Rate), "learning_rate": string(run.Rate),
 	"categorical_accuracy": "accuracy", "sparse_categorical_accuracy": "accuracy", "binary_accuracy": "accuracy",
 }
 
-// A meaning is what a tag says: a quantity, and the part that it is about.
+// A meaning is the meaning of a tag: a quantity, and the part of the data on which it was
+// measured.
 type meaning struct {
 	tag, quantity string
 	part          int
-	each          bool // whether it is that of a single step
+	each          bool // whether it is the value of a single step, and not of an epoch
 }
 
-// Names returns the name that the curve of each tag has in this program. Tags
-// such as Loss/train, train_loss and loss are train_loss, and Loss/val, val_loss
-// and eval/loss are val_loss; what is about the test part counts as validation
-// where nothing else does. A tag without a part is about the training part if
-// another one of the quantity is about the validation part, or if it is a loss
-// or an accuracy. All other tags keep their names.
+// Names returns the name of the curve of each tag in this program. Tags such as
+// Loss/train, train_loss and loss become train_loss; Loss/val, val_loss and eval/loss
+// become val_loss. The test part counts as the validation part if there is no other. A
+// tag without a part belongs to the training part if another tag has the same quantity
+// on the validation part, or if it is a loss or an accuracy. All other tags keep their
+// names.
 func Names(tags []string) map[string]run.Curve {
 	all := make([]meaning, len(tags))
-	held := map[string]bool{} // quantities of the validation part
+	held := map[string]bool{} // the quantities of the validation part
 	for i, tag := range tags {
 		all[i] = meaningOf(tag)
 		if m := &all[i]; m.part == valPart || m.part == testPart {
 			held[m.quantity] = true
 		}
 	}
-	// Those that say most clearly what they are come first: they get the name.
+	// Of several tags for one name, the clearest gets the name.
 	slices.SortFunc(all, func(a, b meaning) int {
 		return cmp.Or(cmp.Compare(a.vagueness(held), b.vagueness(held)), cmp.Compare(len(a.tag), len(b.tag)), cmp.Compare(a.tag, b.tag))
 	})
@@ -66,8 +67,7 @@ func Names(tags []string) map[string]run.Curve {
 	return names
 }
 
-// vagueness orders meanings: those that have the name already come first, then
-// those with a part of their own.
+// vagueness sorts meanings: first tags that equal the name, then tags that name a part.
 func (m meaning) vagueness(held map[string]bool) int {
 	switch {
 	case m.tag == string(m.name(held)):
@@ -80,8 +80,7 @@ func (m meaning) vagueness(held map[string]bool) int {
 	return 3
 }
 
-// name returns the name of a curve, unless another has it. held are the
-// quantities that the validation part has.
+// name returns the name of a curve. held has the quantities of the validation part.
 func (m meaning) name(held map[string]bool) run.Curve {
 	switch {
 	case m.each && m.quantity == "loss" && m.part <= trainPart:
@@ -98,8 +97,8 @@ func (m meaning) name(held map[string]bool) run.Curve {
 	return run.Curve(m.tag)
 }
 
-// meaningOf returns what a tag says. Where several of its words name a part, the
-// first one counts.
+// meaningOf returns the meaning of a tag. If several words name a part, the first one
+// counts.
 func meaningOf(tag string) meaning {
 	m := meaning{tag: tag}
 	var rest []string
@@ -110,11 +109,11 @@ func meaningOf(tag string) meaning {
 		}
 		rest = append(rest, w)
 	}
-	if n := len(rest) - 1; n > 0 && (rest[n] == "step" || rest[n] == "epoch") { // as Lightning has them
+	if n := len(rest) - 1; n > 0 && (rest[n] == "step" || rest[n] == "epoch") { // suffixes of Lightning
 		m.each = rest[n] == "step"
 		rest = rest[:n]
 	}
-	if len(rest) > 1 && rest[0] == "epoch" { // as Keras has it
+	if len(rest) > 1 && rest[0] == "epoch" { // a prefix of Keras
 		rest = rest[1:]
 	}
 	m.quantity = strings.Join(rest, "_")

@@ -9,7 +9,7 @@ import (
 	"descent/trainer/run"
 )
 
-// sinceStart makes the times of s.Clock seconds since the run began.
+// sinceStart converts the times of s.Clock to seconds since the run began.
 func sinceStart(s *run.Snapshot, began float64) {
 	for i := range s.Clock {
 		b := &s.Clock[i]
@@ -20,9 +20,9 @@ func sinceStart(s *run.Snapshot, began float64) {
 	}
 }
 
-// evaluate sets the evaluations of s from its curves: one at each point of the
-// validation loss or, without one, of the training loss. Where both parts have an
-// accuracy it adds the curve of the gap between them.
+// evaluate sets the evaluations of s from its curves: one at each point of the validation
+// loss or, if there is none, of the training loss. If both parts have an accuracy, it
+// adds the curve of the gap.
 func evaluate(s *run.Snapshot) {
 	none := run.Evaluation{Train: trainer.Unmeasured(), Val: trainer.Unmeasured()}
 	s.First, s.Last, s.Best = none, none, none
@@ -52,14 +52,14 @@ func evaluate(s *run.Snapshot) {
 	}
 }
 
-// A scorer reads the scores of one part off the curves, at growing steps.
+// A scorer reads the scores of a part from its curves, at increasing steps.
 type scorer struct {
 	loss    []run.Bucket
 	metrics [len(metric.Values{})][]run.Bucket
 }
 
-// newScorer returns what reads the scores of a part, whose curves are named loss
-// and as name says.
+// newScorer returns the scorer of a part. loss is the name of its loss curve, and name
+// returns the names of the curves of its metrics.
 func newScorer(s *run.Snapshot, loss run.Curve, name func(*metric.Metric) run.Curve) *scorer {
 	r := &scorer{loss: s.Series[loss]}
 	for i := range metric.All {
@@ -68,7 +68,7 @@ func newScorer(s *run.Snapshot, loss run.Curve, name func(*metric.Metric) run.Cu
 	return r
 }
 
-// at returns the score at a step, which is not before that of the last call.
+// at returns the score at a step, which must not be before that of the last call.
 func (r *scorer) at(step int) trainer.Score {
 	score := trainer.Unmeasured()
 	score.Loss = advance(&r.loss, step)
@@ -79,8 +79,8 @@ func (r *scorer) at(step int) trainer.Score {
 	return score
 }
 
-// advance removes the buckets that end before a step, but for the last one, and
-// returns the mean of the first that is left: NaN if there is none.
+// advance removes the buckets that end before a step, except for the last bucket, and
+// returns the mean of the first remaining one; NaN if there is none.
 func advance(buckets *[]run.Bucket, step int) float64 {
 	for len(*buckets) > 1 && (*buckets)[0].Last < step {
 		*buckets = (*buckets)[1:]

@@ -8,21 +8,21 @@ import (
 	"descent/model/catalog"
 )
 
-// A Vocabulary is what terms can be made of.
+// A Vocabulary has the keys and values for completions.
 type Vocabulary struct {
 	Keys   []Key
-	Values func(key string) []string // that runs have under a key
+	Values func(key string) []string // returns the values of a key that occur in runs
 }
 
-// A Completion is a text to put in place of a part of a query.
+// A Completion is a text that replaces a part of a query.
 type Completion struct {
 	At, Len int // the part, in bytes
 	Text    string
 	Doc     string
 }
 
-// Complete returns what the last term of text, which may be unfinished, can
-// become: keys as long as it has no operator, and values behind one.
+// Complete returns completions of the last term of text: keys if it has no operator yet,
+// else values.
 func Complete(text string, v Vocabulary) (all []Completion) {
 	at := strings.LastIndexFunc(text, unicode.IsSpace) + 1
 	if at < len(text) && text[at] == '-' {
@@ -61,8 +61,8 @@ func (q Query) Check(keys []Key) error {
 	return nil
 }
 
-// Values returns the texts that rows have under a key, of parts the names, each
-// once, in order.
+// Values returns the values of a key that occur in rows, each once and sorted; of parts,
+// only the names.
 func Values(rows []Row, key string) (all []string) {
 	for _, r := range rows {
 		texts, _ := r.Value(key)

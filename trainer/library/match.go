@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Match reports whether a run fulfils every term of q.
+// Match reports whether a run fulfills every term of q.
 func (q Query) Match(r Row) bool {
 	for i := range q {
 		if q[i].holds(r) == q[i].Not {
@@ -16,8 +16,8 @@ func (q Query) Match(r Row) bool {
 	return true
 }
 
-// holds reports whether the condition of t, without its Not, is fulfilled. A run
-// that has no value with the key of t fulfils none but that it is unequal.
+// holds reports whether a run fulfills the condition of t, without its Not. A run
+// without a value for the key of t fulfills Unequal only.
 func (t *Term) holds(r Row) bool {
 	if t.Key == "" {
 		return slices.ContainsFunc(r.Words(), t.contains)
@@ -43,9 +43,8 @@ func (t *Term) holds(r Row) bool {
 	}
 }
 
-// equals reports whether one of the texts, or the name of a part in front of its
-// parameters, is the text of t, or the number its number. The case of letters
-// does not matter.
+// equals reports whether the number is that of t, or one of the texts is the text of t,
+// with or without the parameters of a part. It ignores the case of letters.
 func (t *Term) equals(texts []string, number float64) bool {
 	if !math.IsNaN(t.Number) && number == t.Number {
 		return true
@@ -61,11 +60,11 @@ func (t *Term) begins(text string) bool { return strings.HasPrefix(Fold(text), F
 
 func (t *Term) contains(text string) bool { return strings.Contains(Fold(text), Fold(t.Text)) }
 
-// Fold returns text as it is compared: texts that differ only in the case of their
-// letters are equal. What is no UTF-8 becomes U+FFFD.
+// Fold returns text in lower case, for comparisons that ignore the case. Invalid UTF-8
+// becomes U+FFFD.
 func Fold(text string) string { return strings.ToLower(text) }
 
-// Part returns the name of a part in front of its parameters.
+// Part returns the name of a part without its parameters.
 func Part(text string) string {
 	name, _, _ := strings.Cut(text, ":")
 	return name

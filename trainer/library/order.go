@@ -8,27 +8,27 @@ import (
 	"descent/trainer/metric"
 )
 
-// An Order says in which order runs are listed, and which of them. The zero Order
-// lists all that were not removed, the newest first.
+// An Order sorts a list of runs and limits it. The zero Order lists all runs that are
+// not in the trash, the newest first.
 type Order struct {
-	// By is the key of the value that runs are sorted by, "" for their ID. Runs
-	// with the best metric, and the latest, come first; of all other values the
-	// least comes first, and numbers come before texts. Runs without the value
-	// come last, and the newer of two with equal values comes first.
+	// By is the key of the value that runs are sorted by, "" for their ID. For metrics the
+	// best value comes first, for times the latest, for all others the smallest, with
+	// numbers before texts. Runs without the value come last. Of runs with equal values
+	// the newest comes first.
 	By      string
-	Reverse bool // the other way round, but for runs without the value
+	Reverse bool // reverses the order, except that runs without the value stay last
 
-	Skip, Limit int  // how many are left out, and how many listed at most; 0 for all
-	Trash       bool // those that were removed, in place of the others
+	Skip, Limit int  // number of runs to skip, and then to list at most; Limit 0 for all
+	Trash       bool // list only removed runs
 }
 
-// Falls reports whether values are listed from the largest to the least.
+// Falls reports whether values are listed in descending order.
 func (o Order) Falls() bool {
 	return (Key{Name: o.By}.Moment() || better(o.By) > 0) != o.Reverse
 }
 
-// better is 1 if key is that of a metric of which more is better, -1 if less is,
-// and 0 if it is that of another value.
+// better returns 1 if key is a metric for which a larger value is better, -1 if a
+// smaller one is, and 0 if key is not a metric.
 func better(key string) int {
 	for _, s := range scores {
 		if name, ok := strings.CutPrefix(key, s.prefix); ok {
@@ -40,7 +40,8 @@ func better(key string) int {
 	return 0
 }
 
-// Compare is negative if a comes before b.
+// Compare returns a negative number if a comes before b, a positive one if it comes
+// after b.
 func (o Order) Compare(a, b *Entry) int {
 	newer := strings.Compare(b.ID, a.ID)
 	if o.By == "" {

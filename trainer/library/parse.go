@@ -10,16 +10,16 @@ import (
 	"unicode/utf8"
 )
 
-// A SyntaxError says what is wrong with the text of a query, and where.
+// A SyntaxError is an error in the text of a query.
 type SyntaxError struct {
 	At, Len int    // the place in the text, in bytes
-	Problem string // what is wrong, and what is wanted
+	Problem string // the message
 }
 
 // Error implements error.
 func (e *SyntaxError) Error() string { return e.Problem }
 
-// ops are the operators, those first that others begin.
+// ops are the operators. An operator that begins with another one comes before it.
 var ops = []Op{Unequal, GreaterEqual, LessEqual, Equal, Greater, Less, Contains, Has}
 
 // Parse reads a query. Its errors are of type *SyntaxError.
@@ -59,13 +59,13 @@ func parseTerm(text string, at int) (Term, error) {
 		return t, &SyntaxError{t.At, t.Len, fmt.Sprintf(problem, args...)}
 	}
 	if !closed {
-		return fail(`the quote is not closed: want one more " behind the text`)
+		return fail(`the quote is not closed: want one more " after the text`)
 	}
 	if value == "" && t.Key == "" {
 		return fail("nothing follows the %q: want a word or a condition such as lr>0.01", text[at:at+t.Len])
 	}
 	if value == "" {
-		return fail("%s%s has no value: want one behind it, such as %s%s%s", t.Key, t.Op, t.Key, t.Op, example(t.Op))
+		return fail("%s%s has no value: want one after it, such as %s%s%s", t.Key, t.Op, t.Key, t.Op, example(t.Op))
 	}
 	t.Number = number(value)
 	if t.Op.orders() && math.IsNaN(t.Number) {
@@ -89,8 +89,8 @@ func cutKey(text string) (key string, op Op) {
 	return "", ""
 }
 
-// cutValue returns the value at the beginning of text, how many bytes of text it
-// takes, and whether its quote, if there is one, is closed.
+// cutValue returns the value at the beginning of text, its length in text in bytes, and
+// whether its closing quote is there, if it has an opening one.
 func cutValue(text string) (value string, n int, closed bool) {
 	if !strings.HasPrefix(text, `"`) {
 		n = strings.IndexFunc(text, unicode.IsSpace)
@@ -114,12 +114,12 @@ func cutValue(text string) (value string, n int, closed bool) {
 	return b.String(), len(text), false
 }
 
-// orders reports whether op compares numbers.
+// orders reports whether op is one of <, <=, > and >=.
 func (op Op) orders() bool {
 	return op == Less || op == LessEqual || op == Greater || op == GreaterEqual
 }
 
-// example returns a value that may stand behind op.
+// example returns a value that may follow op, for error messages.
 func example(op Op) string {
 	if op.orders() {
 		return "0.01"

@@ -11,7 +11,7 @@ import (
 	"descent/trainer/metric"
 )
 
-// A Key names a value that runs have, in queries and for sorting.
+// A Key names a value of runs, in queries and for sorting.
 type Key struct{ Name, Doc string }
 
 // Moment reports whether the values of k are times: seconds since 1970 as
@@ -20,8 +20,8 @@ func (k Key) Moment() bool {
 	return k.Name == "created" || k.Name == "ended" || k.Name == "verified"
 }
 
-// Keys lists the keys that every Entry may have beside those of the settings:
-// what is known of the run, and its metrics by where they were measured.
+// Keys lists the keys that an Entry may have in addition to those of the settings: facts
+// about the run, and metrics with the prefix of the part on which they were measured.
 func Keys() (keys []Key) {
 	for _, f := range facts {
 		keys = append(keys, Key{f.key, f.doc})
@@ -34,13 +34,13 @@ func Keys() (keys []Key) {
 	return keys
 }
 
-// A fact is what is known of a run that is neither a setting nor a metric.
+// A fact is a value of a run that is neither a setting nor a metric.
 type fact struct {
 	key, doc string
 	of       func(e *Entry) (texts []string, number float64)
 }
 
-// facts are in the order in which they are offered.
+// facts lists all facts, in the order of completions.
 var facts = []fact{
 	{"name", "name of the run", func(e *Entry) ([]string, float64) { return text(e.Name) }},
 	{"tag", "a tag of the run", func(e *Entry) ([]string, float64) { return e.Tags, math.NaN() }},
@@ -95,8 +95,8 @@ func (e *Entry) Value(key string) (texts []string, number float64) {
 	return nil, math.NaN()
 }
 
-// Words implements Row: a word may stand in the name, the tags, the note, the
-// ID, the title and the settings.
+// Words implements Row. It returns the name, the tags, the note, the ID, the title and
+// the settings.
 func (e *Entry) Words() []string {
 	words := append([]string{e.ID, e.Name, e.Note, e.Title}, e.Tags...)
 	for _, s := range e.Settings {
@@ -105,7 +105,7 @@ func (e *Entry) Words() []string {
 	return words
 }
 
-// text returns a value that is a text; none if it is empty.
+// text returns the result of Value for a text; no value if it is empty.
 func text(s string) ([]string, float64) {
 	if s == "" {
 		return nil, math.NaN()
@@ -113,7 +113,7 @@ func text(s string) ([]string, float64) {
 	return []string{s}, math.NaN()
 }
 
-// amount returns a value that is a number; none if it is not known.
+// amount returns the result of Value for a number; no value if it is NaN.
 func amount(x float64) ([]string, float64) {
 	if math.IsNaN(x) {
 		return nil, x
@@ -121,8 +121,8 @@ func amount(x float64) ([]string, float64) {
 	return []string{strconv.FormatFloat(x, 'g', -1, 64)}, x
 }
 
-// moment returns a value that is a time; none if it is zero. Its number is seconds
-// since 1970.
+// moment returns the result of Value for a time, with the number of seconds since 1970;
+// no value if it is zero.
 func moment(t time.Time) ([]string, float64) {
 	if t.IsZero() {
 		return nil, math.NaN()

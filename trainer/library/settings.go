@@ -28,7 +28,7 @@ func Logged(settings []compare.Setting) (all []Setting) {
 	return all
 }
 
-// NewSetting returns a setting, with its number where the text is one.
+// NewSetting returns a setting. Its Number is set if text is a number.
 func NewSetting(key, text string) Setting {
 	x, err := strconv.ParseFloat(text, 64)
 	if err != nil {
@@ -37,8 +37,8 @@ func NewSetting(key, text string) Setting {
 	return Setting{Key: key, Text: text, Number: x}
 }
 
-// SpecKeys returns all keys that a query may have: Keys and those of the settings
-// of a Spec.
+// SpecKeys returns all keys that a query may have: Keys, and those of the settings of a
+// Spec.
 func SpecKeys() []Key {
 	spec := trainer.Default()
 	all := Keys()

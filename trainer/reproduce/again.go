@@ -11,27 +11,27 @@ import (
 	"descent/trainer/metric"
 )
 
-// A Result is what came of training again.
+// A Result is the result of training a run again.
 type Result struct {
 	Equal       bool
-	Evaluations int         // that were equal
-	Weights     bool        // whether the weights of the last network were compared too, and are equal
-	First       *Difference // nil if there is none
-	Why         []string    // what is not as it was when the run was recorded, a sentence each
+	Evaluations int         // number of equal evaluations
+	Weights     bool        // whether the weights of the last network were compared and are equal
+	First       *Difference // the first difference; nil if there is none
+	Why         []string    // possible reasons: what has changed since the run was recorded, a sentence each
 }
 
-// A Difference is where a run first differs from its record.
+// A Difference is the first difference of a run from its record.
 type Difference struct {
 	Run   string // the name of the run of the chain
 	Step  int
 	Epoch float64
-	What  string // "val_loss", "steps", Weights, or Numbers if it lies behind After and at Step at the latest
-	Was   string // what is recorded
+	What  string // "val_loss", "steps", Weights, or Numbers if it is somewhere after After and up to Step
+	Was   string // the recorded value
 	Now   string
-	After int // a step up to which all is equal
+	After int // a step up to which everything is equal
 }
 
-// String says where it is: "at step 12, epoch 3: val_loss was 0.5 and is 0.6".
+// String describes the difference: "at step 12, epoch 3: val_loss was 0.5 and is 0.6".
 func (d *Difference) String() string {
 	if d.What == Numbers {
 		return fmt.Sprintf("after step %d, at step %d at the latest", d.After, d.Step)
@@ -39,8 +39,8 @@ func (d *Difference) String() string {
 	return fmt.Sprintf("at step %d, epoch %s: %s was %s and is %s", d.Step, trainer.FormatEpoch(d.Epoch), d.What, d.Was, d.Now)
 }
 
-// difference returns the first number in which v differs from what is recorded, nil
-// if there is none.
+// difference returns the first number in which v differs from the recorded evaluation;
+// nil if all are equal.
 func (was *Evaluation) difference(v *Evaluation) *Difference {
 	differs := func(name string, a, b float64) *Difference {
 		if x, y := exact.Float(a), exact.Float(b); x != y {
@@ -72,22 +72,21 @@ func (was *Evaluation) difference(v *Evaluation) *Difference {
 	return nil
 }
 
-// What a Difference may be in beside a number.
+// Values of Difference.What that are not the name of a number.
 const (
-	Numbers = "numbers" // in an evaluation of which only the sum is recorded
+	Numbers = "numbers" // in an evaluation of which only the checksum is recorded
 	Weights = "weights" // in the last network, though all evaluations are equal
 )
 
 // Options are the settings of Again.
 type Options struct {
 	Places  Places
-	Program string                          // the version of this program; "" if it does not matter
-	Report  func(run int, e *trainer.Event) // is told of each event of each run of the chain; may be nil
+	Program string                          // the version of this program; "" to ignore versions
+	Report  func(run int, e *trainer.Event) // called with each event of each run of the chain; may be nil
 }
 
-// Again trains a run again, and the runs that it goes on from before it, up to the
-// first number that differs. It returns an error if it cannot be trained, or if ctx
-// ends first.
+// Again trains a run again, after the runs from which it was continued, until the first
+// difference. It returns an error if a run cannot be trained, or if ctx ends first.
 func (r *Record) Again(ctx context.Context, o Options) (*Result, error) {
 	if r.Gone && r.Start == nil {
 		return nil, fmt.Errorf("run %s goes on from step %d of a run that is not recorded: want a run with the whole of its chain", r.Links[0].Name, r.Links[0].From)
@@ -117,7 +116,7 @@ func (r *Record) Again(ctx context.Context, o Options) (*Result, error) {
 			}
 		}
 		if from != nil {
-			from.AcceptData() // what changed has been said
+			from.AcceptData() // changed data are in Why already
 		}
 		w := &watcher{link: l, last: i == len(r.Links)-1, counter: counter{metrics: l.Metrics}}
 		if o.Report != nil {
@@ -137,7 +136,7 @@ func (r *Record) Again(ctx context.Context, o Options) (*Result, error) {
 	return result, nil
 }
 
-// changes says what is not as it was when l was trained.
+// changes returns what has changed since l was trained.
 func (l *Link) changes(ctx context.Context, spec trainer.Spec) ([]string, error) {
 	why := trainer.OtherNumerics(l.Numerics, l.Version)
 	if seal(l.Settings) != l.Seal {
@@ -153,7 +152,7 @@ func (l *Link) changes(ctx context.Context, spec trainer.Spec) ([]string, error)
 	return why, nil
 }
 
-// explained returns why, or if it is empty what else can be the reason that l differs.
+// explained returns why or, if it is empty, other possible reasons for a difference.
 func (l *Link) explained(why []string, w *watcher, program string) []string {
 	switch {
 	case w.altered:

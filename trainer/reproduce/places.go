@@ -11,21 +11,21 @@ import (
 	"descent/data"
 )
 
-// Places say where the files of data may be.
+// Places are the paths at which files of data are searched.
 type Places struct {
-	Named   []string // files and folders that a person named: they are taken even if they have changed
-	Folders []string // where files are looked for
+	Named   []string // files and folders that the user named; they are used even if their hashes differ
+	Folders []string // folders that are searched
 }
 
-// maxLooked bounds the files of a folder of which the hashes are computed.
+// maxLooked is the largest number of files in a folder whose hashes are computed.
 const maxLooked = 1000
 
-// A finder finds the files of data in Places. Since a division of data depends on the
-// names of their files, those that have another name here get their own in a temporary
+// A finder finds the files of data in Places. The division of data into parts depends on
+// the names of files, so a file that was renamed gets its original name in a temporary
 // folder.
 type finder struct {
 	Places
-	temporary string // "" as long as it is not needed
+	temporary string // the temporary folder; "" before it is needed
 }
 
 // close removes the temporary folder.
@@ -35,9 +35,9 @@ func (f *finder) close() {
 	}
 }
 
-// find returns src, the data of l, with the paths of the files as they are here. A
-// file is found by its hash; one that a person named, or that has its name, is taken
-// with another hash too, since what comes of that is to be said.
+// find returns src, the data of l, with the paths of the files on this machine. Files are
+// found by their hashes. A file that the user named, or that has the right name, is used
+// with another hash too: Again then reports that it has changed.
 func (f *finder) find(ctx context.Context, l *Link, src data.Source) (found data.Source, err error) {
 	if !data.ReadsFiles(src) {
 		return src, nil
@@ -56,8 +56,8 @@ func (f *finder) find(ctx context.Context, l *Link, src data.Source) (found data
 	return found, err
 }
 
-// whole returns src with all its paths in one of the places, if its files have their
-// hashes there.
+// whole returns src with all of its paths in one of the places, if all files there have
+// the right hashes.
 func (f *finder) whole(ctx context.Context, l *Link, src data.Source) (data.Source, bool) {
 	if len(l.Files) == 0 {
 		return nil, false
@@ -74,7 +74,7 @@ func (f *finder) whole(ctx context.Context, l *Link, src data.Source) (data.Sour
 	return nil, false
 }
 
-// named returns a path of what lies at a path, whose last part is name.
+// named returns a path with the base name name for the file or folder at.
 func (f *finder) named(at, name string) (string, error) {
 	if filepath.Base(at) == name {
 		return at, nil
@@ -97,7 +97,7 @@ func (f *finder) named(at, name string) (string, error) {
 	return path, nil
 }
 
-// file returns the path of a file or folder that was at path.
+// file returns the path on this machine of a file or folder that was at path.
 func (f *finder) file(ctx context.Context, l *Link, path string) (string, error) {
 	name := filepath.Base(path)
 	want := ""

@@ -1,10 +1,12 @@
-// Package reproduce trains a run again and compares it with what is recorded of it,
-// bit by bit.
+// Package reproduce trains a run again and compares the result, bit by bit, with a Record
+// of the run.
 //
-// A Record holds all that this takes, and can be written as JSON: the settings, the
-// sum of the data, the arithmetic, the exact scores of the evaluations and a hash of
-// the last network. A run that went on from another is recorded with that run up to
-// there, and so on: with its chain.
+// Of makes the Record of a stored run. It has the settings, checksums of the data, the
+// arithmetic, the exact scores of the evaluations and a hash of the last network, and can
+// be written as JSON. A run that continued another one, as a fork or with another
+// learning rate, is recorded with its chain: the run before it up to this point, and so
+// on, a Link each. Record.Again trains the chain and returns a Result with the first
+// Difference.
 //
 // The package imports trainer, trainer/exact, trainer/metric and trainer/store of the
 // packages below trainer.
@@ -27,68 +29,68 @@ import (
 // format is the version of a Record as JSON.
 const format = 1
 
-// A Record is what is known of a run and of the runs that it went on from.
+// A Record describes a run and the runs from which it was continued.
 type Record struct {
 	Format int    // of the JSON
-	ID     string // of the run where it is stored; "" if that is not known
+	ID     string // the ID of the stored run; "" if unknown
 
-	// Gone says that the run before the first of Links is not known, so that the
-	// first cannot be trained again without its Start.
+	// Gone says that the run before the first of Links is not known, so that the chain
+	// can only be trained again from Start.
 	Gone  bool
-	Start *trainer.Checkpoint `json:"-"` // where the first begins, if Gone and known
+	Start *trainer.Checkpoint `json:"-"` // the state from which the first Link begins, if Gone; nil if unknown
 
-	Links []Link // the run itself is the last; each goes on from the one before
+	Links []Link // each continues the one before; the last one is the run itself
 }
 
-// A Link is a run of a chain, up to where the next one begins.
+// A Link is a run of a chain, up to the step at which the next one begins.
 type Link struct {
 	Name     string
-	From     int  // the step of the run before at which it goes on
-	Turn     bool // whether it took the place of the run before while that trained
+	From     int  // the step of the run before at which this one begins
+	Turn     bool // whether it replaced the run before while that trained
 	Settings []Setting
 	Seal     string // SHA-256 of the settings
 
-	Data  string        // the sum of the prepared data, see data.Prepared; "" if it is not known
-	Files []data.Digest // those that were read, if they are known
+	Data  string        // the SHA-256 of the prepared data, see data.Prepared; "" if unknown
+	Files []data.Digest // the files of the data, if they are known
 
 	Numerics string // see tensor.Numerics
 	Version  int    // trainer.NumericsVersion
 	Program  string // the version of the program
 
-	Metrics     []string // the keys of the metrics that evaluations have
-	Count       int      // of all evaluations
+	Metrics     []string // the keys of the metrics in evaluations
+	Count       int      // number of all evaluations
 	Evaluations []Evaluation
 	End         End
 
-	source data.Source // where its data are; nil if only their names are known
+	source data.Source // the data with their paths; nil if only the names of the files are known
 }
 
 // A Setting is a setting of a Spec as text, with all parameters and without the
 // folders of files.
 type Setting struct{ Key, Text string }
 
-// An Evaluation is the exact numbers of one. Of a long run not all are recorded, but
-// the sum of each covers all those before.
+// An Evaluation has the exact numbers of an evaluation. A long run is recorded with some
+// of its evaluations; the checksum of each covers all evaluations before it.
 type Evaluation struct {
 	Number  int // from 0
 	Step    int
 	Epoch   float64
-	Result  bool    // whether it is that of the result of a run that is complete
+	Result  bool    // whether it is the evaluation of the result of a complete run
 	Kept    float64 // the epoch of the result
-	Loss    float64 // of the step before, as Penalty and Rate
+	Loss    float64 // of the step before, like Penalty and Rate
 	Penalty float64
 	Rate    float64
 
 	Train, Val, Test metric.Values
 
-	Sum string // SHA-256 of all evaluations up to this one, its first half
+	Sum string // the first half of the SHA-256 of all evaluations up to this one
 }
 
-// An End is how a run ended, or the next one began.
+// An End describes the last state of a Link.
 type End struct {
 	State   string // of library.State
 	Step    int
-	Weights string // SHA-256 of the network of the last evaluation; "" if it is not known
+	Weights string // SHA-256 of the network of the last evaluation; "" if unknown
 }
 
 // Spec returns the settings of l.
@@ -127,14 +129,15 @@ func seal(all []Setting) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// A counter makes the evaluations of a run from its events, numbered and summed.
+// A counter makes Evaluations from the events of a run, with their numbers and
+// checksums.
 type counter struct {
-	metrics []string // that they have; nil for all of the task
+	metrics []string // the metrics to include; nil for all metrics of the task
 	count   int
 	sum     hash.Hash
 }
 
-// next returns the evaluation of an event, and whether it has one.
+// next returns the Evaluation of an event, and whether the event has one.
 func (c *counter) next(e *trainer.Event) (v Evaluation, ok bool) {
 	if e.Kind != trainer.Evaluated && !(e.Kind == trainer.Ended && e.Complete) {
 		return v, false
@@ -153,15 +156,15 @@ func (c *counter) next(e *trainer.Event) (v Evaluation, ok bool) {
 	}
 	line, err := exact.Marshal(v)
 	if err != nil {
-		panic(err) // numbers can be written
+		panic(err) // impossible: numbers can be written as JSON
 	}
 	c.sum.Write(line)
 	v.Sum = hex.EncodeToString(c.sum.Sum(nil))[:sha256.Size]
 	return v, true
 }
 
-// of returns the metrics of a score that c has: none of one that was not measured. A
-// zero has no sign, since a record has none.
+// of returns the metrics of a score; none if it was not measured. It replaces −0 by 0,
+// because a record does not keep the sign of zero.
 func (c *counter) of(s trainer.Score) (v metric.Values) {
 	if !s.Measured() {
 		return v
@@ -174,7 +177,7 @@ func (c *counter) of(s trainer.Score) (v metric.Values) {
 	return v
 }
 
-// MarshalJSON implements json.Marshaler. Numbers keep all their bits.
+// MarshalJSON implements json.Marshaler. Numbers keep all of their bits.
 func (r *Record) MarshalJSON() ([]byte, error) {
 	c := *r
 	c.Format = format
@@ -198,7 +201,7 @@ func (r *Record) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// check returns an error if l is no run that can be trained.
+// check returns an error if l cannot be trained.
 func (l *Link) check() error {
 	if _, err := l.Spec(); err != nil {
 		return err
@@ -211,10 +214,10 @@ func (l *Link) check() error {
 	return nil
 }
 
-// own is the run itself.
+// own returns the Link of the run itself.
 func (r *Record) own() *Link { return &r.Links[len(r.Links)-1] }
 
-// String says which run it is, and of which it goes on.
+// String names the run and the runs from which it was continued.
 func (r *Record) String() string {
 	var names []string
 	for i, l := range r.Links {

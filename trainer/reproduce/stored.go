@@ -15,12 +15,12 @@ import (
 	"descent/trainer/store"
 )
 
-// maxChain bounds the runs of a chain, which a person may have changed into one
-// without an end.
+// maxChain is the largest number of runs of a chain. It ends the search for parents if a
+// changed file makes them a cycle.
 const maxChain = 100
 
-// Of returns the record of a stored run, with at most about so many evaluations in all
-// its Links. It reads the data of the run, to tell its files.
+// Of returns the record of a stored run, with at most about most evaluations in all of its
+// Links. It loads the data of the run for the names and hashes of their files.
 func Of(ctx context.Context, s *store.Store, r *store.Stored, most int) (*Record, error) {
 	rec := &Record{Format: format, ID: r.ID()}
 	courses, err := rec.chain(ctx, s)
@@ -36,7 +36,7 @@ func Of(ctx context.Context, s *store.Store, r *store.Stored, most int) (*Record
 			l.End = End{State: "forked", Step: rec.Links[i+1].From}
 		}
 		events := courses[i].Events
-		if i+1 < len(rec.Links) { // whatever the run before came to later
+		if i+1 < len(rec.Links) { // how a continued run ended does not matter
 			events = slices.DeleteFunc(events, func(e trainer.Event) bool { return e.Kind == trainer.Ended })
 		}
 		l.record(events, max(2, most/len(rec.Links)))
@@ -50,7 +50,7 @@ func Of(ctx context.Context, s *store.Store, r *store.Stored, most int) (*Record
 	return rec, nil
 }
 
-// chain sets the Links of r and returns their courses.
+// chain sets the Links of r and returns the Course of each.
 func (r *Record) chain(ctx context.Context, s *store.Store) (courses []*store.Course, err error) {
 	first := r.ID
 	for id := r.ID; ; {
@@ -62,7 +62,7 @@ func (r *Record) chain(ctx context.Context, s *store.Store) (courses []*store.Co
 		if err != nil && id == r.ID {
 			return nil, err
 		}
-		if err != nil || len(courses) == maxChain { // the run before is gone
+		if err != nil || len(courses) == maxChain { // the run before was deleted
 			r.Gone = true
 			break
 		}
@@ -84,7 +84,7 @@ func (r *Record) chain(ctx context.Context, s *store.Store) (courses []*store.Co
 	return courses, nil
 }
 
-// record sets the evaluations of l: of more than most, some that are evenly spread.
+// record sets the evaluations of l, at most most of them, evenly spaced.
 func (l *Link) record(events []trainer.Event, most int) {
 	var c counter
 	var all []Evaluation
@@ -109,7 +109,7 @@ func (l *Link) record(events []trainer.Event, most int) {
 	}
 }
 
-// files returns the files that l was trained from, if the data are what they were.
+// files returns the files of the data of l, if the data have not changed.
 func (l *Link) files(ctx context.Context) ([]data.Digest, error) {
 	if !data.ReadsFiles(l.source) {
 		return nil, nil
@@ -126,14 +126,14 @@ func (l *Link) files(ctx context.Context) ([]data.Digest, error) {
 		return nil, nil
 	}
 	files, err := data.Digests(ctx, l.source)
-	if err != nil && ctx.Err() == nil { // they are gone since
+	if err != nil && ctx.Err() == nil { // the files cannot be read any more
 		return nil, nil
 	}
 	return files, err
 }
 
-// weights returns the hash of the network that r ended with, or evaluated last; ""
-// if it has none.
+// weights returns the hash of the network at the end or at the last evaluation of r; ""
+// if there is none.
 func weights(ctx context.Context, r *store.Stored) string {
 	m, ok := r.Member()
 	if !ok {
@@ -146,15 +146,16 @@ func weights(ctx context.Context, r *store.Stored) string {
 	return sum(state, m.Weights, m.State)
 }
 
-// sum returns the SHA-256 of a network, given as parameters that lie in memory as those
-// of a state and as what its layers remember: all numbers in their precision, little
-// endian, matrices as in×out rows.
+// sum returns the SHA-256 of a network with the given parameters and the given state of
+// layers, such as running means. state has the layout of the parameters in memory. The
+// hash covers all numbers in their precision, little endian, with matrices as in×out
+// rows.
 func sum(state *trainer.Checkpoint, weights, layers []tensor.Float) string {
 	h := sha256.New()
 	for _, numbers := range [][]tensor.Float{state.Plain(weights), layers} {
 		text, err := binary.Append(nil, binary.LittleEndian, numbers)
 		if err != nil {
-			panic(err) // numbers can be written
+			panic(err) // impossible: numbers have a fixed size
 		}
 		h.Write(text)
 	}

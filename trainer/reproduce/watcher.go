@@ -9,23 +9,23 @@ import (
 	"descent/trainer"
 )
 
-// A watcher compares a run, while it is trained, with a Link. It is the
-// trainer.Control of the run.
+// A watcher compares a run with a Link while it is trained. It is the trainer.Control of
+// the run.
 type watcher struct {
 	counter
 	link *Link
-	last bool // whether the link is the last of its chain, and not the beginning of another
+	last bool // whether the link is the last of its chain
 	tell func(*trainer.Event)
 	stop context.CancelFunc
 
-	next    int // the first of link.Evaluations that is still to come
-	equal   int // evaluations
+	next    int // index in link.Evaluations of the next one to compare
+	equal   int // number of equal evaluations
 	first   *Difference
-	altered bool // whether the record itself is at fault
+	altered bool // whether the record contradicts its own checksums
 
-	state           *trainer.Checkpoint // where the next run begins, or this one ended
+	state           *trainer.Checkpoint // the state at which the next run begins, or at the end
 	there           bool                // whether state is final
-	weights, layers []tensor.Float      // of the last evaluation
+	weights, layers []tensor.Float      // of the network of the last evaluation
 }
 
 // train trains up to the end of the link, or to the first difference.
@@ -62,7 +62,7 @@ func (w *watcher) report(e *trainer.Event) {
 	}
 	w.weights, w.layers = append(w.weights[:0], e.Weights...), append(w.layers[:0], e.State...)
 	if w.next == len(w.link.Evaluations) || w.link.Evaluations[w.next].Number != v.Number {
-		w.equal++ // or the sum of the next that is recorded will tell
+		w.equal++ // if this one is not recorded, the checksum of the next recorded one covers it
 		return
 	}
 	was := &w.link.Evaluations[w.next]
@@ -78,7 +78,7 @@ func (w *watcher) report(e *trainer.Event) {
 	w.next++
 }
 
-// differ sets the first difference and ends the run.
+// differ sets the first difference, and makes the run end.
 func (w *watcher) differ(step int, epoch float64, d *Difference) {
 	d.Run, d.Step, d.Epoch = w.link.Name, step, epoch
 	if w.next > 0 {
@@ -92,7 +92,7 @@ func (w *watcher) differ(step int, epoch float64, d *Difference) {
 	w.stop()
 }
 
-// Between implements trainer.Control: it ends the run where the link ends.
+// Between implements trainer.Control. It ends the run at the last step of the link.
 func (w *watcher) Between(e *trainer.Event) trainer.Request {
 	end := &w.link.End
 	switch {
@@ -115,13 +115,13 @@ func (w *watcher) End(c *trainer.Checkpoint) {
 	}
 }
 
-// The states of runs that end by themselves, as library.State writes them.
+// The texts of library.State for runs that end by themselves.
 const (
 	done     = "done"
 	diverged = "diverged"
 )
 
-// end compares how the run ended.
+// end compares the end of the run with the record.
 func (w *watcher) end(err error) {
 	end := &w.link.End
 	step, epoch := 0, 0.0

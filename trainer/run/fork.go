@@ -9,12 +9,12 @@ import (
 	"descent/trainer"
 )
 
-// Checkpoint returns the state of the run: between the present step and the next,
-// or at its end. Of a run that is done and kept its best weights it is the state
-// at these, so that a fork goes on from the result; see trainer.BestKeeper. Start
-// with Options.From makes such a fork.
+// Checkpoint returns the state of the run after the present step, or at its end. For a
+// complete run that kept its best weights it is the state with these weights, so that a
+// fork goes on from the result; see trainer.BestKeeper. Start with Options.From starts a
+// fork.
 //
-// Checkpoint waits for the step under way: a user interface should call it in
+// Checkpoint waits for the end of a training step, so a user interface should call it in
 // the background.
 func (r *Run) Checkpoint(ctx context.Context) (*trainer.Checkpoint, error) {
 	s, err := r.stand(ctx, false)
@@ -27,24 +27,24 @@ func (r *Run) Checkpoint(ctx context.Context) (*trainer.Checkpoint, error) {
 	return s.state, nil
 }
 
-// Stand returns the state of the run as Checkpoint does, and its record up to
-// there. Start with Options.From and Options.Record goes on from both, as if the
-// run had not been interrupted. A run that diverged has a state too.
+// Stand returns the state of the run like Checkpoint, and the record up to there. Start
+// with Options.From and Options.Record continues an interrupted run. Unlike Checkpoint,
+// Stand also returns the state of a diverged run.
 func (r *Run) Stand(ctx context.Context) (*trainer.Checkpoint, *Replay, error) {
 	s, err := r.stand(ctx, true)
 	return s.state, s.record, err
 }
 
-// A stand is where a run stands.
+// A stand is the result of Run.Stand.
 type stand struct {
 	state  *trainer.Checkpoint
-	record *Replay // nil if it was not asked for
+	record *Replay // nil if it was not requested
 }
 
-// A waiter waits for where the run stands.
+// A waiter is a caller that waits for the state of the run.
 type waiter struct {
 	answer   chan stand
-	recorded bool // whether it wants the record too
+	recorded bool // whether it also needs the record
 }
 
 func (r *Run) stand(ctx context.Context, recorded bool) (stand, error) {

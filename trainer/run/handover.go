@@ -9,29 +9,29 @@ import (
 	"descent/trainer"
 )
 
-// A Handover is what a run leaves to the one that takes its place: its state
-// between two steps, and what was recorded up to there. Start with Options.Past
-// makes that run, whose record goes on from this one.
+// A Handover is the state and the record of a run that another run replaces: the state
+// between two steps, and the record up to there. Start with Options.Past starts the
+// replacement, whose record continues this one.
 type Handover struct {
 	State  *trainer.Checkpoint
-	Paused bool // whether the run was
+	Paused bool // whether the run was paused
 
-	branch *trainer.Checkpoint // where the run branched off
+	branch *trainer.Checkpoint // see Run.Branch
 	record record
 }
 
-// A Turn is where a run took the place of another, with other settings.
+// A Turn is the step at which a run with other settings replaced another.
 type Turn struct {
 	Step   int
 	Epoch  float64
-	Before trainer.Spec // the settings up to there
+	Before trainer.Spec // the settings before this step
 }
 
-// HandOver ends the run, between the present step and the next, as Forked, and
-// returns what another needs to go on in its place. It returns an error if the
-// run ends otherwise, and ctx.Err() if ctx ends first.
+// HandOver ends the run after the present step, with the state Forked, and returns its
+// state and record for a replacement. It returns an error if the run ends otherwise, and
+// ctx.Err() if ctx ends first.
 //
-// It waits for the step under way: a user interface should call it in the
+// It waits for the end of a training step, so a user interface should call it in the
 // background.
 func (r *Run) HandOver(ctx context.Context) (*Handover, error) {
 	answer := make(chan *Handover, 1)
@@ -56,7 +56,7 @@ func (r *Run) HandOver(ctx context.Context) (*Handover, error) {
 	}
 }
 
-// Past returns what the run took over from the one whose place it took, or nil.
+// Past returns the Handover of the run that this one replaced, or nil.
 func (r *Run) Past() *Handover { return r.past }
 
 // handOver ends the run in favor of the first who asked for its place.

@@ -6,9 +6,9 @@ import (
 	"descent/trainer"
 )
 
-// A Replay is the record of a run apart from the run: up to where it stood when
-// Run.Stand was called, or put together from what was stored of it, its events
-// and steps in their order. It gives the Snapshot that the run gave.
+// A Replay is a record of a run without the run: a copy from Run.Stand, or one that is
+// built from stored events and steps by calling Step and Fold in their order. It gives the
+// same Snapshot as the run.
 type Replay struct {
 	Branch *trainer.Checkpoint // see Run.Branch
 	Past   *Handover           // see Run.Past
@@ -20,13 +20,13 @@ type Replay struct {
 // NewReplay returns the record of a run that has not begun.
 func NewReplay() *Replay { return &Replay{record: newRecord()} }
 
-// Step adds a step, by what is stored of it.
+// Step adds a step from its stored numbers.
 func (p *Replay) Step(step int, epoch, loss, penalty, rate float64) {
 	p.record.version++
 	p.record.step(stepRecord{step, epoch, loss, penalty, rate})
 }
 
-// Fold adds an event that came after so much running time.
+// Fold adds an event after a running time.
 func (p *Replay) Fold(e *trainer.Event, elapsed time.Duration) {
 	if e.Kind == trainer.Started && p.record.state == Loading {
 		p.record.state = Running

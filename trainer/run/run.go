@@ -1,16 +1,16 @@
-// Package run trains in the background and records what happens.
+// Package run trains in the background and records the curves of runs.
 //
-// A Run calls trainer.Train in a goroutine of its own and adds its events to a
-// record of bounded size: a Series for each Curve, the first, last and best
-// Evaluation, and the running time. Anyone may take a Snapshot of the record at
-// any time, and pause, resume, pace, fork or end the run. None of that changes
-// a number.
+// A Run calls trainer.Train in a goroutine and adds its events to a record of bounded size:
+// a Series for each Curve, the first, last and best Evaluation, and the running time. Any
+// goroutine may take a Snapshot of the record, and pause, resume, pace, fork or end the
+// run. This does not affect the results of the run.
 //
-// A Source is what a Snapshot can be taken of: a Run, or one that was stored or
-// that another program logged.
+// A Source is anything that has Snapshots: a Run, a stored run, or a run that another
+// program has logged. Weighted, Live, Rewindable and other interfaces are further
+// abilities of a Source.
 //
-// The package imports trainer and trainer/metric, of the other packages below
-// trainer those that write files, and none else.
+// Of the other packages below trainer, the package imports metric and those that write
+// files.
 package run
 
 import (
@@ -30,9 +30,9 @@ import (
 // in a record of bounded size. Its methods may be called from any goroutine.
 type Run struct {
 	spec   trainer.Spec
-	branch *trainer.Checkpoint // where the record begins, in another run; nil for one from the start
-	from   *trainer.Checkpoint // where the run itself begins; nil for the start
-	past   *Handover           // of the run whose place it took; nil for none
+	branch *trainer.Checkpoint // see Branch
+	from   *trainer.Checkpoint // the state from which the run begins; nil for new weights
+	past   *Handover           // of the run that it replaced; nil for none
 
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -44,15 +44,15 @@ type Run struct {
 	woken chan struct{} // wakes a run that sleeps to keep its pace
 
 	backlog backlog     // of the run's own goroutine
-	asked   atomic.Bool // whether the run has a request to serve, or a pace to keep
+	asked   atomic.Bool // whether the run has a pending request, or a pace
 
 	mu      sync.Mutex
 	resumed sync.Cond
-	oneStep bool                // one step is to be made, paused or not
+	oneStep bool                // whether to make one step even if paused
 	waiting []waiter            // callers that wait for the state of the run
-	last    *trainer.Checkpoint // where it ended
-	heirs   []chan *Handover    // who wants to take the place of the run
-	forked  bool                // whether one has
+	last    *trainer.Checkpoint // the state at the end
+	heirs   []chan *Handover    // callers of HandOver
+	forked  bool                // whether another run has replaced it
 	rec     record
 	pace    pace
 	watch   stopwatch
@@ -65,10 +65,10 @@ const (
 	Loading State = iota // data is being read
 	Running
 	Paused
-	Done     // all epochs made
-	Stopped  // ended by a person
-	Forked   // ended by another run that goes on in its place
-	Diverged // ended by a loss that is not finite
+	Done     // made all epochs, or ended by a rule
+	Stopped  // ended by the user
+	Forked   // replaced by another run
+	Diverged // ended by an infinite or NaN loss
 	Failed   // ended by an error
 )
 
@@ -82,14 +82,14 @@ func (s State) Live() bool { return s <= Paused }
 
 // Options are the settings of a Run that are not part of its Spec.
 type Options struct {
-	Pace   float64              // epochs a second, which changes no number; 0 is as fast as can be
+	Pace   float64              // epochs a second; 0 for full speed. It does not affect results.
 	Listen func(*trainer.Event) // called with each event before it is recorded; may be nil
-	From   *trainer.Checkpoint  // where to go on from; nil for the start. This does change numbers.
-	Past   *Handover            // the run to take the place of, in place of From; nil for none
-	Record *Replay              // of the run itself before it was interrupted at From; nil for a new one
+	From   *trainer.Checkpoint  // the state from which to go on; nil for new weights
+	Past   *Handover            // the run to replace, instead of From; nil for none
+	Record *Replay              // for an interrupted run: its record up to From; nil for a new run
 	Paused bool                 // whether the run waits before its first step
 
-	Trainer trainer.Trainer // makes the run; nil for Train
+	Trainer trainer.Trainer // trains the run; nil for trainer.Train
 }
 
 // Start starts a run.
@@ -105,7 +105,7 @@ func Start(ctx context.Context, spec trainer.Spec, o Options) *Run {
 	}
 	r.resumed.L = &r.mu
 	r.pace.perSecond = o.Pace
-	r.asked.Store(true) // until it was first asked
+	r.asked.Store(true) // makes Between check the options once
 	if h := o.Past; h != nil {
 		r.branch, r.from, r.rec = h.branch, h.State, h.record.clone()
 	}
@@ -125,7 +125,7 @@ func Start(ctx context.Context, spec trainer.Spec, o Options) *Run {
 	return r
 }
 
-// train makes the run. A panic of the trainer, or of who listens, fails it.
+// train trains the run. A panic of the trainer or the listener fails the run.
 func (r *Run) train() {
 	defer close(r.done)
 	defer r.cancel()
@@ -153,7 +153,7 @@ func (r *Run) fold(e *trainer.Event) {
 	r.recordBacklog(now)
 	switch e.Kind {
 	case trainer.Started:
-		if r.rec.state == Loading { // and not paused before it began
+		if r.rec.state == Loading { // false if the run was paused before it began
 			r.rec.state = Running
 			r.watch.start(now)
 			r.watch.from(e.Plan.Seen(e.Step))
@@ -169,7 +169,7 @@ func (r *Run) fold(e *trainer.Event) {
 	r.watch.mark(now, e.Plan.Seen(e.Step))
 }
 
-// recordBacklog records the steps that wait for it. The caller holds the lock.
+// recordBacklog adds the steps of the backlog to the record. The caller holds the lock.
 func (r *Run) recordBacklog(now time.Time) {
 	for _, g := range r.backlog.steps {
 		r.rec.step(g)
@@ -202,9 +202,8 @@ func (r *Run) finish(err error) {
 // Spec returns the settings of the run.
 func (r *Run) Spec() trainer.Spec { return r.spec }
 
-// Branch returns where the run branched off from another, or nil for one from
-// the start. Of a run that took the place of another it is that of the other,
-// since its record begins there.
+// Branch returns the state from which the run was forked, or nil if it is not a fork. For
+// a run that replaced another it is that of the other run, at which the record begins.
 func (r *Run) Branch() *trainer.Checkpoint { return r.branch }
 
 // Pause makes the run wait after its current step.
@@ -246,8 +245,8 @@ func (r *Run) Step() {
 	}
 }
 
-// SetPace changes how fast the run may go, in epochs a second; 0 is as fast
-// as can be. It changes no number.
+// SetPace changes the pace of the run in epochs a second; 0 for full speed. It does not
+// affect the results.
 func (r *Run) SetPace(epochsPerSecond float64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -15,48 +15,48 @@ type Evaluation struct {
 	trainer.Health
 }
 
-// A Snapshot is what a Source had recorded at one moment.
+// A Snapshot is a copy of the record of a Source.
 type Snapshot struct {
 	State State
-	Err   error // why it ended, where it diverged or failed
+	Err   error // the error of a run that diverged or failed
 	Plan  trainer.Plan
 	Step  int
 	Epoch float64
 
 	First Evaluation
-	Last  Evaluation    // of the present weights, or of the result of a run that is done
-	Best  Evaluation    // the lowest validation loss at a whole epoch, the first of equals
-	Test  trainer.Score // of a run that is done
-	Why   string        // which rule ended the run before its last epoch
+	Last  Evaluation    // the last evaluation, or that of the result of a complete run
+	Best  Evaluation    // the evaluation at a whole epoch with the lowest validation loss, the first of equals
+	Test  trainer.Score // of a complete run
+	Why   string        // the rule that ended the run before its last epoch
 
-	// PenaltyShare is the share of the last step's loss, from 0 to 1, that is the
-	// L1 and L2 penalty.
+	// PenaltyShare is the share of the L1 and L2 penalty in the loss of the last step,
+	// from 0 to 1.
 	PenaltyShare float64
 
 	Updates, Gradients []float64 // of each weight matrix in a step; see trainer.Event
 
 	Pace       float64       // epochs a second, 0 for unlimited
 	Elapsed    time.Duration // running time, without pauses
-	Throughput float64       // training examples a second, lately
+	Throughput float64       // recent training examples a second
 
-	EpochEnds []Evaluation       // at whole epochs from 1 on; of very long runs, some of them
-	Series    map[Curve][]Bucket // those that have a point
-	Clock     []Bucket           // seconds of running time at steps
-	Turns     []Turn             // where the settings changed, in order; see HandOver
+	EpochEnds []Evaluation       // at whole epochs from 1 on; for very long runs, some of them
+	Series    map[Curve][]Bucket // the curves that have points
+	Clock     []Bucket           // running time in seconds at steps
+	Turns     []Turn             // changes of settings, in order; see HandOver
 
-	// Version is that of its Source: it grows with every change, and is 0 only
-	// in a Snapshot that was never filled.
+	// Version grows with every change of the Source. It is 0 only in a Snapshot that was
+	// never filled.
 	Version uint64
 }
 
-// Earlier reports whether the run is done and its result is the weights of an
-// epoch before its last.
+// Earlier reports whether the result of a complete run has the weights of an earlier epoch
+// than the last one.
 func (s *Snapshot) Earlier() bool { return s.State == Done && s.Last.Epoch < s.Epoch }
 
-// Seconds returns the running time, in seconds, after which a step was made.
+// Seconds returns the running time at a step, in seconds.
 func (s *Snapshot) Seconds(step float64) float64 { return seconds(s.Clock, step) }
 
-// seconds returns when a step was made by a run's clock.
+// seconds returns the time of a step in a clock.
 func seconds(clock []Bucket, step float64) float64 {
 	at := func(b Bucket) float64 { return float64(b.First+b.Last) / 2 }
 	i := sort.Search(len(clock), func(i int) bool { return at(clock[i]) >= step })
@@ -87,8 +87,8 @@ func (r *Run) Snapshot(s *Snapshot) bool {
 	return true
 }
 
-// Member returns the network that the run last evaluated, or ended with, and
-// whether there was one.
+// Member returns the network of the last evaluation or of the end of the run, and whether
+// there is one.
 func (r *Run) Member() (trainer.Member, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

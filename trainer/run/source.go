@@ -6,27 +6,24 @@ import (
 	"descent/trainer"
 )
 
-// A Source is a run that can be looked at: a Run of this program, one that was
-// stored, or what another program logged. What else can be done with it are
-// abilities of their own: Weighted, Live and Changeable. Its methods may be
-// called from any goroutine and return at once.
+// A Source is a run that has Snapshots: a Run of this program, a stored run, or a run that
+// another program has logged. Further abilities are separate interfaces, such as Weighted
+// and Live. Its methods may be called from any goroutine and return at once.
 type Source interface {
-	// Spec returns the settings of the run, which never change. Of a run of
-	// another program they may be unknown but for the Name; see Spec.Known.
+	// Spec returns the settings of the run, which never change. For a run of another
+	// program only the Name may be known; see Spec.Known.
 	Spec() trainer.Spec
 
-	// Branch returns where the run branched off from another, or nil for one
-	// from the start.
+	// Branch returns the state from which the run was forked, or nil if it is not a fork.
 	Branch() *trainer.Checkpoint
 
-	// Snapshot copies what is known of the run to s, reusing its memory, and
-	// reports whether anything changed since s was last filled from this
-	// source. A new Snapshot is always filled.
+	// Snapshot copies the record of the run to s, reusing the memory of s, and reports
+	// whether anything has changed since s was last filled from this source. It always
+	// fills a new Snapshot.
 	Snapshot(s *Snapshot) bool
 }
 
-// A Weighted source has the weights of its run. A source without weights should
-// not implement it.
+// A Weighted is a Source with the weights of its run.
 type Weighted interface {
 	Source
 
@@ -34,27 +31,27 @@ type Weighted interface {
 	// source an earlier one, and whether there is one yet. It may read a file.
 	Member() (trainer.Member, bool)
 
-	// Checkpoint returns the state of the run, from which another can go on. It
-	// may wait for a step under way, and returns ctx.Err() if ctx ends first.
+	// Checkpoint returns the state of the run, from which another can go on. It may wait
+	// for the end of a training step, and returns ctx.Err() if ctx ends first.
 	Checkpoint(ctx context.Context) (*trainer.Checkpoint, error)
 }
 
-// A Live source is a run that can be paused, paced and ended. None of that changes
-// a number, and none of it has an effect when the run has ended.
+// A Live is a Source that can be paused, paced and ended. This does not affect the results,
+// and has no effect after the end of the run.
 type Live interface {
 	Source
 
-	State() State          // as it is now, where a Snapshot may be older
+	State() State          // the present state; a Snapshot may be older
 	Pause()                // makes the run wait after its current step
 	Resume()               // lets a paused run go on
 	Step()                 // lets a paused run make one step
-	SetPace(float64)       // in epochs a second, 0 for as fast as can be
+	SetPace(float64)       // in epochs a second, 0 for full speed
 	Cancel()               // asks the run to end, and does not wait for it
 	Done() <-chan struct{} // is closed when the run has ended
 }
 
-// A Remote source is a live run of another machine, which goes on when nobody looks:
-// only who asks for it ends or pauses it.
+// A Remote is a live run on another machine. It goes on after the end of this program,
+// which should not end or pause it unless the user asks for this.
 type Remote interface {
 	Live
 
@@ -62,18 +59,18 @@ type Remote interface {
 	Deliveries() int // how often it was handed out: more than once if it was lost
 }
 
-// A Changeable source is a live run whose place another can take while it trains.
+// A Changeable is a live run that another run can replace while it trains.
 type Changeable interface {
 	Live
 
-	// HandOver ends the run in favor of another; see Run.HandOver.
+	// HandOver ends the run for a replacement; see Run.HandOver.
 	HandOver(ctx context.Context) (*Handover, error)
 
-	// Past returns what the run itself took over, or nil.
+	// Past returns the Handover of the run that this one replaced, or nil.
 	Past() *Handover
 }
 
-// A Kept source is stored, under an ID by which it is found again.
+// A Kept is a stored run with an ID.
 type Kept interface {
 	Source
 
@@ -99,7 +96,7 @@ type Lagging interface {
 	Standing() (epoch float64, ok bool)
 }
 
-// A Rewindable source has networks of earlier epochs, too.
+// A Rewindable is a Source with networks of earlier epochs.
 type Rewindable interface {
 	Weighted
 
@@ -111,27 +108,26 @@ type Rewindable interface {
 	// It may read a file.
 	At(epoch float64) (trainer.Member, bool)
 
-	// CheckpointAt returns the whole state of the run at one of these epochs, from
-	// which another can go on. Where the network alone was kept of it, the steps up
-	// to there are made again, until ctx ends; the error is an *Earlier if that
-	// cannot be done and there is a whole state of an earlier epoch.
+	// CheckpointAt returns the complete state of the run at one of these epochs, from
+	// which another can go on. If only the network is stored for this epoch, it trains the
+	// run again up to the epoch, until ctx ends. If that is not possible and there is a
+	// complete state of an earlier epoch, the error is an *Earlier.
 	CheckpointAt(ctx context.Context, epoch float64) (*trainer.Checkpoint, error)
 }
 
-// Earlier is the error of a state that cannot be had, beside the newest one before
-// it that can.
+// Earlier is the error of a state that is not available, with the newest earlier state.
 type Earlier struct {
 	State *trainer.Checkpoint
-	Err   error // why not
+	Err   error // why the state is not available
 }
 
 // Error implements error.
 func (e *Earlier) Error() string { return e.Err.Error() }
 
-// Unwrap returns why the state cannot be had.
+// Unwrap returns Err.
 func (e *Earlier) Unwrap() error { return e.Err }
 
-// A Run has all abilities of one that is not stored.
+// A Run implements these interfaces.
 var (
 	_ Weighted   = (*Run)(nil)
 	_ Changeable = (*Run)(nil)

@@ -10,32 +10,32 @@ import (
 	"descent/trainer"
 )
 
-// An Axis is a setting that a search varies: a number between two ends, or one
-// of some choices.
+// An Axis is a setting that a search varies: a number in a range, or one of several
+// choices.
 type Axis struct {
 	Key      string // a setting of a Spec, or a parameter of a part: "lr", "optimizer.mu"
 	From, To float64
-	Log      bool // evenly on a log scale
-	Whole    bool // whole numbers alone
+	Log      bool // whether values are uniform on a log scale
+	Whole    bool // whether values are whole numbers
 	Choices  []string
 
-	// Under are the choices of another axis, that of the part, with which the
-	// parameter exists: those of optimizer for optimizer.mu. It is nil for an axis
-	// that all trials have.
+	// Under lists the choices of another axis under which this axis exists: for
+	// optimizer.mu the optimizers with a parameter mu. It is nil for an axis of all
+	// trials.
 	Under []string
 }
 
 // ParseAxis reads an axis, such as
 //
-//	lr=1e-4..10          a log scale, since the ends are a hundredfold apart
-//	dropout=0..0.8       a linear one
-//	l2=1e-6..1e-4:linear a linear one all the same
-//	hidden=8..128:log    whole numbers, since the setting takes no others
-//	activation=relu|tanh these
-//	activation=*         all of a catalog
+//	lr=1e-4..10          log scale, because the ratio of the ends is 100 or more
+//	dropout=0..0.8       linear scale
+//	l2=1e-6..1e-4:linear linear scale, because it is requested
+//	hidden=8..128:log    whole numbers, because the setting accepts no others
+//	activation=relu|tanh these choices
+//	activation=*         all entries of the catalog
 //	optimizer.mu=0.5..0.99
 //
-// The setting must be one of base's.
+// The setting must exist in base.
 func ParseAxis(text string, base trainer.Spec) (Axis, error) {
 	key, values, ok := strings.Cut(text, "=")
 	a := Axis{Key: strings.TrimSpace(key)}
@@ -67,7 +67,7 @@ func ParseAxis(text string, base trainer.Spec) (Axis, error) {
 	return a, nil
 }
 
-// numeric fills in the ends of a.
+// numeric sets the ends of a.
 func (a Axis) numeric(base *trainer.Spec, low, high string) (Axis, error) {
 	high, scale, scaled := strings.Cut(high, ":")
 	for _, end := range []struct {
@@ -93,7 +93,7 @@ func (a Axis) numeric(base *trainer.Spec, low, high string) (Axis, error) {
 		return a, fmt.Errorf("%s: a log scale cannot begin at %v: want more than 0", a.Key, a.From)
 	}
 	a.Log = scale == "log" || !scaled && a.From > 0 && a.To >= 100*a.From
-	// A setting that takes whole numbers alone refuses a fraction.
+	// A setting for whole numbers rejects a fraction.
 	a.Whole = a.try(*base, number(a.fraction())) != nil
 	return a, nil
 }
@@ -105,12 +105,12 @@ func (a Axis) fraction() float64 {
 		x++
 	}
 	if x > a.To {
-		x = a.From*(1-0.3719) + a.To*0.3719 // no whole number lies between, or hardly any
+		x = a.From*(1-0.3719) + a.To*0.3719 // an arbitrary place in a range without whole numbers
 	}
 	return x
 }
 
-// try returns an error if the setting does not accept the value text.
+// try returns an error if the setting does not accept text.
 func (a Axis) try(spec trainer.Spec, text string) error {
 	set, err := a.setter(&spec)
 	if err != nil {
@@ -129,8 +129,8 @@ func (a Axis) field(spec *trainer.Spec) (*catalog.Field, error) {
 	return a.within(f)
 }
 
-// within returns what a varies of the setting f: f itself, or a parameter of the
-// part that is chosen now.
+// within returns the field that a varies: f itself, or a parameter of the part that f
+// has now.
 func (a Axis) within(f *catalog.Field) (*catalog.Field, error) {
 	key, param, isParam := strings.Cut(a.Key, ".")
 	if !isParam {
@@ -143,8 +143,8 @@ func (a Axis) within(f *catalog.Field) (*catalog.Field, error) {
 	return p, nil
 }
 
-// setter returns what sets the setting of spec from text, however often: to find
-// a setting takes longer than to set it.
+// setter returns a function that sets the setting of spec from text. Calling it several
+// times is faster than finding the setting each time.
 func (a Axis) setter(spec *trainer.Spec) (func(text string) error, error) {
 	key, _, _ := strings.Cut(a.Key, ".")
 	f, err := spec.Field(key)
@@ -163,17 +163,17 @@ func (a Axis) setter(spec *trainer.Spec) (func(text string) error, error) {
 	}, nil
 }
 
-// choice returns which of the choices is at u.
+// choice returns the index of the choice at u, from 0 to 1.
 func (a Axis) choice(u float64) int { return min(int(u*float64(len(a.Choices))), len(a.Choices)-1) }
 
-// Value returns the value at u, which goes from 0 to 1 along the axis, as text.
+// Value returns the value at u as text; u goes from 0 to 1 along the axis.
 func (a Axis) Value(u float64) string {
 	if a.Choices != nil {
 		return a.Choices[a.choice(u)]
 	}
-	x := a.From*(1-u) + a.To*u // To - From may be infinite
+	x := a.From*(1-u) + a.To*u // To - From could overflow
 	if a.Log {
-		x = math.Exp2(math.Log2(a.From)*(1-u) + math.Log2(a.To)*u) // as may To/From
+		x = math.Exp2(math.Log2(a.From)*(1-u) + math.Log2(a.To)*u) // To/From could overflow
 	}
 	if a.Whole {
 		return strconv.FormatInt(int64(math.Round(x)), 10)
@@ -181,11 +181,11 @@ func (a Axis) Value(u float64) string {
 	return rounded(min(max(x, a.From), a.To))
 }
 
-// maxWhole is up to where whole numbers are written without an exponent. Settings
-// that take whole numbers alone read no other ones.
+// maxWhole is the largest whole number that is written without an exponent. Settings for
+// whole numbers do not read exponents.
 const maxWhole = 1 << 50
 
-// number writes x in full.
+// number formats x with all its digits.
 func number(x float64) string {
 	if a := math.Abs(x); a == math.Trunc(a) && a <= maxWhole {
 		return strconv.FormatInt(int64(x), 10)
@@ -193,10 +193,10 @@ func number(x float64) string {
 	return strconv.FormatFloat(x, 'g', -1, 64)
 }
 
-// rounded writes x with four significant digits.
+// rounded formats x with four significant digits.
 func rounded(x float64) string { return strconv.FormatFloat(x, 'g', 4, 64) }
 
-// Edge says in words which end of the axis u is at, or "".
+// Edge names the end of the axis at which u is, "" if it is at neither end.
 func (a Axis) Edge(u float64) string {
 	switch {
 	case a.Choices != nil:

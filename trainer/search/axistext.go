@@ -2,7 +2,7 @@ package search
 
 import "strings"
 
-// String returns a as ParseAxis reads it.
+// String returns a in the syntax of ParseAxis.
 func (a Axis) String() string {
 	if a.Choices != nil {
 		return a.Key + "=" + strings.Join(a.Choices, "|")

@@ -10,11 +10,11 @@ import (
 	"descent/trainer/metric"
 )
 
-// A Sample is what a trial had come to at a whole epoch, on the part by whose scores
+// A Sample has the scores of a trial at a whole epoch, on the part of the data by which
 // trials are ranked.
 type Sample struct {
 	Epoch float64
-	Value float64 // of the metric by which trials are ranked
+	Value float64 // the ranking metric
 	Loss  float64
 }
 
@@ -57,7 +57,7 @@ func (c *Curve) UnmarshalJSON(text []byte) error {
 	return exact.Unmarshal(text, (*plain)(c))
 }
 
-// Thinned returns at most n samples of c, the last one among them.
+// Thinned returns at most n samples of c, including the last one.
 func (c Curve) Thinned(n int) Curve {
 	if len(c) <= n {
 		return c
@@ -69,13 +69,13 @@ func (c Curve) Thinned(n int) Curve {
 	return thin
 }
 
-// mostSamples is how many samples of a run are remembered.
+// mostSamples is the largest number of samples of a run.
 const mostSamples = 256
 
-// Curves remembers what the runs of a search measure while they train. Its methods
-// may be called at the same time. The zero Curves is ready.
+// Curves collects the scores of the runs of a search while they train. Its methods may be
+// called from any goroutine. The zero value is empty and ready to use.
 type Curves struct {
-	Metric metric.Key // by which trials are ranked; "" for the main one of their task
+	Metric metric.Key // ranks the trials; "" for the main metric of the task
 
 	mu    sync.Mutex
 	runs  map[curveKey][]runCurve // in the order of the folds
@@ -88,13 +88,13 @@ type curveKey struct {
 	seed uint64
 }
 
-// A runCurve is the curve of a run, which is the trial's or that on one of its folds.
+// A runCurve is the curve of a run: the only one of a trial, or that of a fold.
 type runCurve struct {
 	fold  int // its number, 0 without folds
 	curve Curve
 }
 
-// Trainer returns what trains as next does and remembers the curves.
+// Trainer returns a Trainer that calls next and collects the curves.
 func (c *Curves) Trainer(next trainer.Trainer) trainer.Trainer {
 	return func(ctx context.Context, spec trainer.Spec, from *trainer.Checkpoint, control trainer.Control, report func(*trainer.Event)) error {
 		return next(ctx, spec, from, control, func(e *trainer.Event) {
@@ -131,7 +131,7 @@ func (c *Curves) run(spec trainer.Spec) *runCurve {
 	return &c.runs[key][i]
 }
 
-// Set makes curve that of the trial of spec.
+// Set sets the curve of the trial of spec.
 func (c *Curves) Set(spec trainer.Spec, curve Curve) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -150,20 +150,20 @@ func (c *Curves) Keep(t *Trial) {
 	}
 }
 
-// key returns the key of a run, and makes room for its trial. c.mu must be held.
+// key returns the key of a run, and adds its trial if it is new. c.mu must be held.
 func (c *Curves) key(spec trainer.Spec) curveKey {
 	if c.runs == nil {
 		c.runs, c.first = map[curveKey][]runCurve{}, map[string]curveKey{}
 	}
 	key := curveKey{spec.Experiment(), spec.Seed}
-	if _, seen := c.first[key.name]; !seen { // repetitions come later
+	if _, seen := c.first[key.name]; !seen { // the trial comes before its repetitions
 		c.first[key.name] = key
 	}
 	return key
 }
 
-// All returns the curves of all trials that have measured something, by the names of
-// their Specs, but for those that skip says.
+// All returns the curves of all trials with samples, by the names of their Specs, except
+// for names for which skip returns true.
 func (c *Curves) All(skip func(name string) bool) map[string]Curve {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -176,8 +176,8 @@ func (c *Curves) All(skip func(name string) bool) map[string]Curve {
 	return all
 }
 
-// Of returns the curve of the trial of spec: of its run, or the mean of those of its
-// folds at the epochs that they have reached.
+// Of returns the curve of the trial of spec: that of its run, or the mean over the folds
+// at the epochs that all of them have reached.
 func (c *Curves) Of(spec trainer.Spec) Curve {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -194,7 +194,7 @@ func mean(runs []runCurve) Curve {
 		n := 1.0
 		for _, r := range runs[1:] {
 			k, ok := slices.BinarySearchFunc(r.curve, mean[i].Epoch, func(s Sample, epoch float64) int {
-				return int(min(max(s.Epoch-epoch, -1), 1)) // whole epochs
+				return int(min(max(s.Epoch-epoch, -1), 1)) // epochs are whole numbers
 			})
 			if ok {
 				n++

@@ -5,8 +5,9 @@ import (
 	"slices"
 )
 
-// Grid takes equally many values of every number, its ends among them, and all
-// choices: as many as make at most so many trials as there may be.
+// Grid takes the same number of values of every numeric axis, including the ends, and all
+// choices of the others. The number of values is the largest for which the trials are at
+// most Question.Trials.
 type Grid struct{}
 
 // Propose implements Sampler.
@@ -41,8 +42,8 @@ func (Grid) Propose(q *Question) [][]float64 {
 	return points
 }
 
-// next goes to the next combination of places, the last axis of order fastest, and
-// reports whether there is one. An axis that is not active stays at its first place.
+// next changes digits to the next combination of places, the last axis of order fastest,
+// and reports whether there is one. An inactive axis stays at its first place.
 func next(digits, order []int, places [][]float64, active []bool) bool {
 	for _, j := range slices.Backward(order) {
 		if !active[j] {
@@ -59,7 +60,7 @@ func next(digits, order []int, places [][]float64, active []bool) bool {
 // Learns implements Sampler.
 func (Grid) Learns() bool { return false }
 
-// levels returns n places on the axis, or one for each choice.
+// levels returns n evenly spaced places on the axis, or one for each choice.
 func (a Axis) levels(n int) []float64 {
 	if a.Choices != nil {
 		n = len(a.Choices)

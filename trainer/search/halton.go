@@ -1,9 +1,9 @@
 package search
 
-// Halton draws a scrambled Halton sequence, whose points keep away from each
-// other: what tuning playbooks recommend for exploration. Coordinate j of point
-// i is the number i in the base of the j-th prime, its digits permuted at
-// random and mirrored at the point (Owen 2017, arXiv:1706.02808).
+// Halton draws a scrambled Halton sequence, a quasi-random sequence that covers the cube
+// more evenly than independent points. Coordinate j of point i has the digits of i in
+// base p, the j-th prime, randomly permuted and mirrored at the radix point (Owen 2017,
+// arXiv:1706.02808).
 type Halton struct{}
 
 // Propose implements Sampler.
@@ -17,7 +17,7 @@ func (Halton) Propose(q *Question) [][]float64 {
 	for j := range q.Axes {
 		base = nextPrime(base)
 		div, place := 1, 1/float64(base)
-		for place > 1e-9 { // goes on beyond the last digit of i: the zeros there are permuted too
+		for place > 1e-9 { // also for the digits after the last one of i: these zeros are permuted too
 			digits := rng.Perm(base)
 			for i := range points {
 				points[i][j] += place * float64(digits[i/div%base])

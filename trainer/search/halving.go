@@ -2,10 +2,10 @@ package search
 
 import "math"
 
-// Halving is successive halving (Jamieson and Talwalkar 2016): from each rung to
-// the next, one trial in Factor goes on, to Factor times the epochs.
+// Halving is successive halving (Jamieson and Talwalkar 2016): at the end of each rung,
+// one in Factor trials goes on to the next rung, which has Factor times the epochs.
 type Halving struct {
-	Factor int `doc:"one trial in so many goes on" min:"2" max:"100000"`
+	Factor int `doc:"one in this number of trials goes on" min:"2" max:"100000"`
 }
 
 // Brackets implements Pruner.
@@ -22,8 +22,8 @@ func (Halving) Keep(b Bracket, rung int, waiting, _ []*Trial) ([]*Trial, string)
 	return best(waiting, b.Rungs[rung+1].Trials)
 }
 
-// rungs returns those of n trials of which one in factor goes on k times. Epochs
-// are rounded up to whole ones, at which all trials are evaluated.
+// rungs returns k+1 rungs for n trials, of which one in factor goes on at each. Epochs
+// are rounded up to whole numbers, because all trials are evaluated at whole epochs.
 func rungs(n, factor, k int, epochs float64) []Rung {
 	rs := make([]Rung, k+1)
 	for j := range rs {

@@ -13,10 +13,9 @@ import (
 	"descent/trainer/metric"
 )
 
-// Hash returns the SHA-256 of a table of trials as 64 hexadecimal digits. It covers
-// all that was measured, to the bit: equal searches that have ended have equal
-// hashes. It leaves out sentences, in which a failure may name a path of the
-// machine.
+// Hash returns the SHA-256 of a table of trials as 64 hexadecimal digits. It covers the
+// bits of all scores, so that equal searches have equal hashes when they have ended. It
+// leaves out messages, which may contain paths of the machine.
 func Hash(trials []Trial) string {
 	sum := sha256.New()
 	for i := range trials {
@@ -25,7 +24,8 @@ func Hash(trials []Trial) string {
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
-// hashTrial writes a trial as lines: its settings, then each rung or repetition, then each run.
+// hashTrial writes a trial as lines: its settings, then its rungs and repetitions with
+// their runs.
 func hashTrial(w io.Writer, t *Trial) {
 	fmt.Fprintf(w, "trial %d seed %d %q %v%s\n", t.Number, t.Spec.Seed, t.Values, t.State, bits(t.At...))
 	fmt.Fprintf(w, " sum%s", bits(t.Epoch, t.Cost, t.When))
@@ -44,8 +44,8 @@ func hashOutcome(w io.Writer, o *Outcome) {
 	}
 }
 
-// hashScores writes the numbers of scores by name, and no metric that is 0, so that
-// one that is added to the program later changes nothing.
+// hashScores writes scores with their names. It leaves out metrics that are 0, so that
+// hashes stay the same when a metric is added to the program.
 func hashScores(w io.Writer, scores ...trainer.Score) {
 	for _, s := range scores {
 		fmt.Fprint(w, bits(s.Loss, s.Accuracy))
@@ -58,8 +58,8 @@ func hashScores(w io.Writer, scores ...trainer.Score) {
 	fmt.Fprintln(w)
 }
 
-// bits writes each number as a space and its bits in hexadecimal; those of all NaNs
-// and of both zeros are equal.
+// bits formats each number as a space and its bits in hexadecimal. All NaNs are equal,
+// and so are both zeros.
 func bits(xs ...float64) string {
 	var b []byte
 	for _, x := range xs {

@@ -2,24 +2,25 @@ package search
 
 import "math"
 
-// Hyperband is a round of successive halvings that differ in how early they begin
-// to leave trials behind (Li et al. 2018): the first bracket has the most trials and
-// the shortest first rung, the last one trains a few to their end. A search of more
-// trials than a round has is several rounds.
+// Hyperband is a round of successive halvings, one for each bracket (Li et al. 2018): the
+// first bracket has the most trials and the shortest first rung, and the last one trains
+// a few trials for all epochs. A search of more trials than a round has is several
+// rounds.
 type Hyperband struct {
-	Factor int `doc:"one trial in so many goes on" min:"2" max:"100000"`
+	Factor int `doc:"one in this number of trials goes on" min:"2" max:"100000"`
 }
 
-// Brackets implements Pruner. Of a round that is not full all brackets are smaller.
+// Brackets implements Pruner. If the last round is incomplete, all of its brackets are
+// smaller.
 func (h Hyperband) Brackets(n int, epochs float64) (all []Bracket) {
 	factor, last := float64(h.Factor), 0
 	for epochs/math.Pow(factor, float64(last+1)) >= 1 {
 		last++
 	}
-	upTo := make([]float64, last+1) // trials of the brackets up to each, in a full round
+	upTo := make([]float64, last+1) // cumulative number of trials of the brackets of a full round
 	sum := 0.0
 	for i := range upTo {
-		k := last - i // halvings
+		k := last - i // number of halvings
 		sum += math.Ceil(float64(last+1) / float64(k+1) * math.Pow(factor, float64(k)))
 		upTo[i] = sum
 	}

@@ -7,11 +7,11 @@ import (
 	"descent/trainer/exact"
 )
 
-// An ID names a job of a search, and what came of it.
+// An ID identifies a job of a search and its outcome.
 type ID struct {
 	Trial  int // its number, from 1
 	Repeat int // 0 for the trial itself, 1 and on for its repetitions with other seeds
-	Rung   int // from 0: at its end the search decides who goes on
+	Rung   int // from 0; at its end the search decides which trials go on
 }
 
 // A Job asks for the runs of a trial to be trained up to an epoch.
@@ -20,32 +20,30 @@ type Job struct {
 	Specs   []trainer.Spec // of its runs, which may be made in any order: one, or one for each fold
 	Until   float64        // epochs, a whole number
 	Patient bool           // do not end hopeless runs early
-	From    []Point        // where the runs go on, in the order of Specs; those beyond it begin at their start
+	From    []Point        // the states from which the runs go on, in the order of Specs; runs without a Point begin at the start
 }
 
 // Last reports whether the runs end with this job.
 func (j *Job) Last() bool { return j.Until >= float64(j.Specs[0].Epochs) }
 
-// A Point is where a run of a job goes on: a state of it, and what it had come to
-// there.
+// A Point is the state of a run from which it goes on, with its result up to there.
 type Point struct {
 	Checkpoint *trainer.Checkpoint // nil for the start
 	Result     Result              // from NewResult, after Observe of all events up to Checkpoint
 }
 
-// An Outcome is what came of a job. It is plain data, which can be sent and stored:
-// as JSON it reads back to the same bits. All that a search decides follows from
-// outcomes.
+// An Outcome is the result of a job. It is plain data that can be sent and stored: JSON
+// keeps its bits. All decisions of a search depend on outcomes only.
 type Outcome struct {
 	ID
-	Until float64  // of the job
+	Until float64  // Job.Until
 	State State    // Waiting if it has reached Until and can go on
 	Why   string   // why it ended early or failed; "" for other states
 	Runs  []Result // one, or one for each fold that was begun
 }
 
-// Settled reports whether the outcome is that of any equal job: it was not cut off
-// by a person or a budget of seconds.
+// Settled reports whether every equal job has this outcome, because the job was not cut
+// off by the user or a budget of seconds.
 func (o *Outcome) Settled() bool { return o.State != Stopped }
 
 // MarshalJSON implements json.Marshaler.
@@ -60,8 +58,8 @@ func (o *Outcome) UnmarshalJSON(text []byte) error {
 	return exact.Unmarshal(text, (*plain)(o))
 }
 
-// newOutcome returns the outcome of j whose runs have come to results. The trial
-// ends with the first run that ends before its time, and is done when all are.
+// newOutcome returns the outcome of a job with the given results of runs. The first run
+// that ends early determines the state; the trial is Done when all runs are.
 func newOutcome(j *Job, results []Result) Outcome {
 	o := Outcome{ID: j.ID, Until: j.Until, Runs: results}
 	done := 0
@@ -79,22 +77,21 @@ func newOutcome(j *Job, results []Result) Outcome {
 	return o
 }
 
-// A Runner trains the jobs of a search: a Pool in this process, or another one on
-// other machines.
+// A Runner trains the jobs of a search, such as a Pool in this process.
 type Runner interface {
-	// Do trains jobs, in any order and as many at a time as it can, and calls
-	// report once with the outcome of each, from any goroutine. It returns when all
-	// were reported, or with the error of ctx when that ends, and then reports no
-	// more. What ctx cut off may be reported as Stopped.
+	// Do trains jobs, in any order and several at a time, and calls report once with
+	// the outcome of each, from any goroutine. It returns after all reports, or with the
+	// error of ctx when ctx ends. It does not call report after it has returned. A job
+	// that ctx cut off may be reported as Stopped.
 	//
-	// The runs of a job that ends Waiting are wanted again in a job of the next
-	// rung, or given up with Drop. A Runner may keep them, and otherwise trains
-	// them again from the start or from a state that it has stored, which comes to
-	// the same bits. A job of a later rung may also be the first one of its trial.
+	// The runs of a job that ends Waiting go on in a job of the next rung, unless Drop is
+	// called. A Runner may keep the runs, or train them again from the start or from a
+	// checkpoint, which gives the same bits. A job of a later rung may also be the first
+	// job of its trial.
 	Do(ctx context.Context, jobs []Job, report func(Outcome)) error
 
-	// Drop says that the runs of jobs that ended Waiting are not wanted again.
-	// Their rungs do not matter.
+	// Drop releases the runs of jobs that ended Waiting and do not go on. It ignores the
+	// rungs of the IDs.
 	Drop(ids []ID)
 }
 

@@ -5,10 +5,10 @@ import (
 	"errors"
 )
 
-// errPending is the error of a runner that trains nothing.
+// errPending is the error of a job without a known outcome.
 var errPending = errors.New("the outcome is not known yet")
 
-// pending is a Runner that trains nothing.
+// pending is a Runner that does not train.
 type pending struct{}
 
 // Do implements Runner.
@@ -21,8 +21,8 @@ func (pending) Drop([]ID) {}
 // is known too.
 func (pending) HasRoom(context.Context, []Job) bool { return true }
 
-// Known returns the trials that have begun as they follow from Past alone: without
-// data, and without training. Those that have not ended wait.
+// Known returns the trials that have begun, as far as they follow from Past, without
+// loading data or training. Trials that have not ended have the state Waiting.
 func (s *Search) Known() ([]Trial, error) {
 	t, err := s.table()
 	if err != nil {

@@ -6,12 +6,11 @@ import (
 	"descent/trainer"
 )
 
-// Median is the median rule (Golovin et al. 2017): a trial goes on unless, after as
-// many epochs, more than half of all earlier trials were better. Those that had been
-// left behind before were not. A trial is compared with those of the batches before
-// its own.
+// Median is the median rule (Golovin et al. 2017): a trial ends if more than half of all
+// earlier trials were better after the same number of epochs. Trials that had ended by
+// this rule count as worse. The earlier trials are those of earlier batches.
 type Median struct {
-	Startup int `doc:"trials at the start, which are not left behind" min:"1" max:"100000"`
+	Startup int `doc:"number of trials at the start that are not ended" min:"1" max:"100000"`
 	Batch   int `doc:"trials that are trained at a time" min:"1" max:"100000"`
 	Grace   int `doc:"epochs before the first look" min:"1" max:"1000000"`
 	Every   int `doc:"epochs from one look to the next" min:"1" max:"1000000"`

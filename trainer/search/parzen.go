@@ -5,10 +5,10 @@ import (
 	"math/rand/v2"
 )
 
-// A parzen is a Parzen estimator of a density over the unit cube of some axes: the
-// mean of a uniform density and of a kernel around each of its centers. A kernel is
-// a product over the axes: of a number, a normal density cut off at the ends; of
-// choices, more of its own one.
+// A parzen is a Parzen estimator of a density over the unit cube of some axes: the mean
+// of a uniform density and of a kernel around each center. A kernel is a product over the
+// axes. The factor of a numeric axis is a truncated normal density; that of choices
+// gives more weight to the choice of the center.
 type parzen struct {
 	axes    []Axis
 	sd      float64 // of the kernels of numbers
@@ -21,9 +21,9 @@ type kernel struct {
 	peak   float64 // at the center, of the numbers together
 }
 
-// newParzen returns the estimator with the given centers. The standard deviation is a
-// fifth of an axis, times what Scott's rule (1992) makes of so many centers in so many
-// dimensions, but not less than one in so many.
+// newParzen returns the estimator with the given centers. The standard deviation of a
+// kernel follows Scott's rule (1992) for data with a standard deviation of 1/5, with a
+// lower limit.
 func newParzen(axes []Axis, centers [][]float64) *parzen {
 	n := float64(len(centers))
 	p := &parzen{axes: axes, sd: max(0.2*math.Pow(max(n, 1), -1/(float64(len(axes))+4)), 1/min(100, n+2))}
@@ -45,14 +45,14 @@ func (p *parzen) add(center []float64) {
 	p.kernels = append(p.kernels, k)
 }
 
-// own returns the share of a kernel's choice that is its own, beside the uniform
-// rest; of n choices it has own + (1-own)/n.
+// own returns the weight of the choice of a kernel's center. The rest is uniform over all
+// n choices, so that the probability of this choice is own + (1-own)/n.
 func (p *parzen) own(choices int) float64 {
 	n := float64(len(p.kernels) + 1)
 	return 1 / (1 + float64(choices)/n)
 }
 
-// draw returns a place.
+// draw returns a random place.
 func (p *parzen) draw(rng *rand.Rand) []float64 {
 	at, i := make([]float64, len(p.axes)), rng.IntN(len(p.kernels)+1)
 	for j, a := range p.axes {
@@ -65,7 +65,7 @@ func (p *parzen) draw(rng *rand.Rand) []float64 {
 		case i == len(p.kernels):
 			at[j] = rng.Float64()
 		default:
-			for at[j] = -1; at[j] < 0 || at[j] > 1; { // at least two in five are inside
+			for at[j] = -1; at[j] < 0 || at[j] > 1; { // at least 2/5 of the draws are inside
 				at[j] = p.kernels[i].center[j] + p.sd*rng.NormFloat64()
 			}
 		}
@@ -73,8 +73,8 @@ func (p *parzen) draw(rng *rand.Rand) []float64 {
 	return at
 }
 
-// logDensity returns the logarithm of the density at a place, relative to the uniform
-// one.
+// logDensity returns the logarithm of the ratio of the density at a place to the uniform
+// density.
 func (p *parzen) logDensity(at []float64) float64 {
 	sum := 1.0
 	for _, k := range p.kernels {

@@ -22,7 +22,7 @@ import (
 // that fold is no part of its outcome. When fewer runs are left than there are
 // processors, they share their steps; see package pool.
 type Pool struct {
-	Trainer trainer.Trainer // makes the runs; nil for trainer.Train
+	Trainer trainer.Trainer // trains the runs; nil for trainer.Train
 	Slots   int             // 0 for one for each core
 
 	once    sync.Once
@@ -32,13 +32,13 @@ type Pool struct {
 	kept    map[ID]*trialRun // those that can go on, by trial and repetition
 }
 
-// A trialRun is a trial with its runs: one, or one for each fold.
+// A trialRun has the runs of a trial: one, or one for each fold.
 type trialRun struct {
 	folds []*foldRun
 	until float64 // the epoch up to which they were trained
 }
 
-// start makes what an empty Pool has not.
+// start initializes an empty Pool.
 func (p *Pool) start() {
 	p.once.Do(func() {
 		if p.Trainer == nil {
@@ -100,7 +100,7 @@ func (p *Pool) Drop(ids []ID) {
 // run returns an ID without its rung.
 func (id ID) run() ID { return ID{Trial: id.Trial, Repeat: id.Repeat} }
 
-// take returns the kept run of a trial, or nil, and keeps it no longer. p.mu must be
+// take returns and removes the kept run of a trial, or returns nil. p.mu must be
 // held.
 func (p *Pool) take(id ID) *trialRun {
 	r := p.kept[id.run()]

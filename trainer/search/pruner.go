@@ -7,24 +7,24 @@ import (
 	"descent/trainer"
 )
 
-// A Pruner decides how far each trial is trained. It divides the trials into
-// brackets, and looks at all trials of a bracket when all have reached a rung or
-// have ended.
+// A Pruner decides for how many epochs each trial is trained. It divides the trials into
+// brackets, and compares the trials of a bracket when all have reached a rung or have
+// ended.
 type Pruner interface {
-	// Brackets divides n trials of so many epochs, in the order of their numbers.
+	// Brackets divides n trials, in the order of their numbers, into brackets. epochs is
+	// the largest number of epochs of a trial.
 	Brackets(n int, epochs float64) []Bracket
 
-	// Keep chooses which of the trials of b that wait at the end of a rung go on,
-	// and says why the others do not. earlier are those of the brackets before b,
-	// which have ended.
+	// Keep returns which of the waiting trials of b at the end of a rung go on, and why
+	// the others do not. earlier has the trials of the brackets before b, which have
+	// ended.
 	Keep(b Bracket, rung int, waiting, earlier []*Trial) (on []*Trial, why string)
 }
 
-// A Bracket is a number of trials that are compared with each other, and the rungs
-// that they climb.
+// A Bracket is a group of trials that are compared with each other, and their rungs.
 type Bracket struct {
 	Trials int
-	Rungs  []Rung // the last one at the last epoch
+	Rungs  []Rung // the last one ends at the last epoch
 }
 
 // A Rung is the number of trials that train up to an epoch.
@@ -33,8 +33,8 @@ type Rung struct {
 	Until  float64 // epochs, a whole number
 }
 
-// cost returns how many epochs the runs of a bracket make at most, each trial having
-// one run.
+// cost returns the largest number of epochs of all trials of a bracket, for trials of one
+// run.
 func (b Bracket) cost() (sum float64) {
 	before := 0.0
 	for _, r := range b.Rungs {
@@ -47,12 +47,12 @@ func (b Bracket) cost() (sum float64) {
 // Pruners lists the pruners.
 var Pruners = catalog.Of[Pruner]{
 	{Name: "none", Doc: "trains all trials to their end", Part: NoPruner{}},
-	{Name: "halving", Doc: "one trial in so many goes on from rung to rung", Part: Halving{Factor: 3}},
+	{Name: "halving", Doc: "one in factor trials goes on at the end of each rung", Part: Halving{Factor: 3}},
 	{Name: "hyperband", Doc: "halvings that differ in how early they begin", Part: Hyperband{Factor: 3}},
 	{Name: "median", Doc: "a trial goes on unless most earlier ones were better after as many epochs", Part: Median{Startup: 5, Batch: 5, Grace: 1, Every: 1}},
 }
 
-// NoPruner trains all trials to their end.
+// NoPruner trains all trials for all epochs.
 type NoPruner struct{}
 
 // Brackets implements Pruner.
@@ -63,7 +63,7 @@ func (NoPruner) Brackets(n int, epochs float64) []Bracket {
 // Keep implements Pruner.
 func (NoPruner) Keep(_ Bracket, _ int, waiting, _ []*Trial) ([]*Trial, string) { return waiting, "" }
 
-// best returns the n best of trials, and why the others are left behind.
+// best returns the n best trials, and why the others end.
 func best(trials []*Trial, n int) (on []*Trial, why string) {
 	if n >= len(trials) {
 		return trials, ""

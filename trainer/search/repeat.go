@@ -7,22 +7,21 @@ import (
 	"descent/trainer/compare"
 )
 
-// Repeats says how many of the best trials are made again with other seeds when all
-// trials have ended, so that the winner is not luck: of many trials the best one has
-// mostly had a good seed too. The zero value repeats none.
+// Repeats says how many of the best trials are repeated with other seeds after all trials
+// have ended. This corrects for selection: the best of many trials usually has a
+// favorable seed. The zero value repeats none.
 type Repeats struct {
-	Top   int // trials, the best ones of those that are done
-	Seeds int // how often each is repeated, with the seeds that follow that of Base
+	Top   int // number of trials to repeat: the best ones that are Done
+	Seeds int // number of repetitions of each, with the seeds after that of Base
 }
 
-// Seed returns the seed of repetition r, from 1, of a search whose Base has the given
-// one.
+// Seed returns the seed of repetition r, from 1, if Base has the seed base.
 func (Repeats) Seed(base uint64, r int) uint64 { return base + uint64(r) }
 
-// count returns how many repetitions there are after n trials.
+// count returns the number of repetitions after n trials.
 func (r Repeats) count(n int) int { return min(r.Top, n) * r.Seeds }
 
-// repeat makes the best trials again.
+// repeat trains the repetitions of the best trials.
 func (t *table) repeat(ctx context.Context) error {
 	var jobs []Job
 	for _, trial := range Ranked(t.trials) {
@@ -41,8 +40,8 @@ func (t *table) repeat(ctx context.Context) error {
 	return t.do(ctx, jobs)
 }
 
-// takeRepeat adds the outcome of a repetition to those of t, in the order of the
-// seeds. What was cut off is none.
+// takeRepeat adds the outcome of a repetition to t, in the order of the seeds. It ignores
+// a repetition that was cut off.
 func (t *Trial) takeRepeat(o Outcome) {
 	if !o.Settled() {
 		return
@@ -52,7 +51,7 @@ func (t *Trial) takeRepeat(o Outcome) {
 	t.Cost = t.cost()
 }
 
-// cost returns the epochs of all runs of t and of its repetitions.
+// cost returns the sum of the epochs of all runs of t and of its repetitions.
 func (t *Trial) cost() (sum float64) {
 	for _, o := range append(t.Outcomes[len(t.Outcomes)-1:len(t.Outcomes):len(t.Outcomes)], t.Repeats...) {
 		for _, r := range o.Runs {
@@ -62,8 +61,8 @@ func (t *Trial) cost() (sum float64) {
 	return sum
 }
 
-// RepeatValues returns the metric by which t is ranked at the best score of each
-// repetition, in the order of the seeds, without those that came to nothing.
+// RepeatValues returns the ranking metric at the best score of each repetition, in the
+// order of the seeds, without repetitions that failed or diverged.
 func (t *Trial) RepeatValues() (values []float64) {
 	for _, o := range t.Repeats {
 		if then := t.as(o); !then.Lost() {
@@ -74,15 +73,15 @@ func (t *Trial) RepeatValues() (values []float64) {
 }
 
 // Repeated returns the mean of RepeatValues and half the width of its 95% interval, which
-// is NaN for fewer than three; see compare.Level. The value of the trial itself is not
-// part of it, since it was chosen for being good.
+// is NaN for fewer than three values; see compare.Level. It leaves out the value of the
+// trial itself, because that was selected for being good.
 func (t *Trial) Repeated() (mean, half float64) {
 	e := compare.Level(t.RepeatValues(), t.grain(), 0)
 	return e.Mean, e.Half
 }
 
-// grain returns the step between possible values of a repetition, 0 if they can be any
-// number.
+// grain returns the step between possible values of a repetition, such as 1/n for the
+// accuracy on n examples; 0 if they are continuous.
 func (t *Trial) grain() (most float64) {
 	if t.metric != nil && !t.metric.Share {
 		return 0
@@ -95,8 +94,9 @@ func (t *Trial) grain() (most float64) {
 	return most
 }
 
-// betterRepeated orders trials that were repeated: those of which fewer repetitions
-// came to nothing first, then by the mean. It returns 0 if one was not.
+// betterRepeated compares trials that were repeated, for sorting: first by the number of
+// repetitions that failed or diverged, then by the mean. It returns 0 if one of them was
+// not repeated.
 func betterRepeated(a, b *Trial) int {
 	x, y := a.RepeatValues(), b.RepeatValues()
 	switch {

@@ -9,20 +9,20 @@ import (
 	"descent/trainer"
 )
 
-// cutOff is why a trial has no result that was ended with its search.
+// cutOff is the reason of a trial that ended with its search.
 const cutOff = "cut off before its last epoch"
 
-// A Result is what one run of a trial has come to. It depends on the events of the
-// run alone.
+// A Result is the result of one run of a trial so far. It depends only on the events of
+// the run.
 type Result struct {
 	State State
 	Why   string
 	Epoch float64 // of the last evaluation, or of the divergence
-	First float64 // loss at the start
+	First float64 // the loss at the start
 
-	// Best is the score by which runs are compared, Train that of the training part
-	// at the same moment, When their epoch; see Trial.Best. Fitted says that Best is
-	// of the training part, since there is no validation part.
+	// Best is the score by which runs are compared, Train the score on the training part
+	// at the same time, and When their epoch; see Trial.Best. Fitted says that Best is on
+	// the training part, because there is no validation part.
 	Best, Train trainer.Score
 	When        float64
 	Fitted      bool
@@ -33,8 +33,8 @@ type Result struct {
 // NewResult returns the result of a run that has not begun.
 func NewResult() Result { return Result{Best: trainer.Unmeasured(), Train: trainer.Unmeasured()} }
 
-// Observe updates r from the next event of a run of spec. Unless patient, it sets
-// the state to Hopeless at an evaluation that shows that the run cannot be the best.
+// Observe updates r by the next event of a run of spec. Unless patient is set, it sets
+// the state to Hopeless if the evaluation shows that the run cannot become the best.
 func (r *Result) Observe(spec *trainer.Spec, e *trainer.Event, patient bool) {
 	if _, keeps := spec.Stop.(trainer.BestKeeper); e.Complete && keeps {
 		r.Best, r.Train, r.When = r.scored(e), e.Train, e.Kept
@@ -67,16 +67,16 @@ func (r *Result) scored(e *trainer.Event) trainer.Score {
 	return score
 }
 
-// choose makes the scores of e the best if their loss is the lowest so far. It is
-// called at whole epochs and for the result of the run.
+// choose sets Best to the scores of e if their loss is the lowest so far. It is called at
+// whole epochs and for the result of the run.
 func (r *Result) choose(e *trainer.Event) {
 	if score := r.scored(e); !r.Best.Measured() || score.Loss < r.Best.Loss {
 		r.Best, r.Train, r.When = score, e.Train, e.Epoch
 	}
 }
 
-// hopeless returns why a run cannot be the best, or "": its loss has grown, or
-// after a third of the run it is no better than a constant answer.
+// hopeless returns why a run cannot become the best: its loss has grown, or after a third
+// of the run it is no better than a constant prediction. Otherwise it returns "".
 func (r *Result) hopeless(spec *trainer.Spec, e *trainer.Event) string {
 	switch {
 	case e.Plan.Grown(r.First, e.Train.Loss):
@@ -100,6 +100,6 @@ func (r *Result) finish(err error) {
 		r.State, r.Why = Stopped, cutOff
 	default:
 		r.State = Failed
-		r.Why, _, _ = strings.Cut(err.Error(), "\n") // without the stack of a panic
+		r.Why, _, _ = strings.Cut(err.Error(), "\n") // without the stack trace of a panic
 	}
 }

@@ -40,8 +40,7 @@ func (f *foldRun) ended() bool { return f.result.State != Waiting }
 // fell reports whether the run has ended before its time.
 func (f *foldRun) fell() bool { return f.ended() && f.result.State != Done }
 
-// advance trains the run up to until, to its end or to the end of ctx, and returns
-// then.
+// advance trains the run until the epoch until, its end or the end of ctx.
 func (f *foldRun) advance(ctx context.Context, until float64) {
 	if f.ended() || f.result.Epoch >= until {
 		return
@@ -49,7 +48,7 @@ func (f *foldRun) advance(ctx context.Context, until float64) {
 	f.until = until
 	if !f.begun {
 		f.begun = true
-		var own context.Context // longer than one rung
+		var own context.Context // lives until the end of the run, ctx only for a rung
 		own, f.cancel = context.WithCancel(context.WithoutCancel(ctx))
 		defer context.AfterFunc(ctx, f.cancel)()
 		var control trainer.Control // nil for a run that never waits

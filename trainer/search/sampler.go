@@ -6,12 +6,12 @@ import (
 	"descent/model/catalog"
 )
 
-// A Sampler proposes places on the axes at which trials are made.
+// A Sampler proposes places on the axes for trials.
 type Sampler interface {
-	// Propose returns the places of the trials that follow q.Past, with a number
-	// from 0 to 1 for each axis: those that it can tell without further outcomes.
-	// None means that there are no more. All that is random in them comes from
-	// q.Seed and the number of the trial.
+	// Propose returns the places of the next trials after q.Past, as many as do not
+	// depend on further outcomes. A place has a number from 0 to 1 for each axis. No
+	// places means that there are no more trials. Random numbers depend only on q.Seed
+	// and the number of the trial.
 	Propose(q *Question) [][]float64
 
 	// Learns reports whether the places depend on the outcomes of earlier trials.
@@ -19,15 +19,15 @@ type Sampler interface {
 	Learns() bool
 }
 
-// A Question is what a Sampler knows.
+// A Question has the information for a Sampler.
 type Question struct {
 	Axes   []Axis
 	Seed   uint64
-	Trials int     // of the whole search, at most
-	Past   []Trial // all earlier ones, in the order of their numbers; at least their first rung has ended
+	Trials int     // the largest number of trials of the search
+	Past   []Trial // all earlier trials, in the order of their numbers; at least the first rung of each has ended
 }
 
-// rng returns the random numbers of a trial, or, for 0, of all of them.
+// rng returns the random number generator of a trial; with 0, one for all trials.
 func (q *Question) rng(trial int) *rand.Rand {
 	return rand.New(rand.NewPCG(q.Seed, 1+uint64(trial)))
 }

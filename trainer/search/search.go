@@ -1,24 +1,26 @@
-// Package search tries many settings and keeps the best: it makes Specs from
-// the axes of a Search, trains them as trials over all cores, and ends early
-// those that cannot become the best.
+// Package search trains many settings, as trials, and ranks them. A Search describes the
+// axes, the number of trials, and how they are chosen and trained; Run makes the trials.
 //
-// # Deciding and doing
+// # From axes to a table
 //
-// What a search does next follows from the outcomes of its jobs alone, and it
-// decides when all of a rung are in, never before. A Job is a trial that is to be
-// trained up to an epoch, an Outcome what came of it: plain data. A Runner trains
-// the jobs: a Pool on the cores of this machine, unless Search.Runner is another.
-// So equal searches give equal tables, to the bit, on one process or on forty,
-// whatever the order in which outcomes arrive. Hash says in one line whether two
-// tables are equal.
+// A Sampler proposes places on the axes, and may learn from earlier trials. Each place
+// becomes a Spec. A Pruner divides the trials into brackets; the trials of a bracket are
+// trained in rungs of growing numbers of epochs, and the Pruner decides after each rung
+// which trials go on. With folds a trial is a run on each fold, one after the other, and
+// is ranked by the mean. Search.Repeats trains the best trials again with other seeds and
+// ranks them by the mean, because the best of many trials usually has a favorable seed.
 //
-// A search that was stopped or killed goes on if Search.Past has the outcomes that
-// Search.Hear was told before: they are taken in place of training.
+// # Jobs and outcomes
 //
-// Only a budget of seconds, or a person who ends the search, makes the result
-// depend on time.
+// A Job is a trial that is to be trained up to an epoch. A Runner trains jobs and reports
+// an Outcome for each: a Pool in this process, or the Runner of package cluster. A search
+// makes its decisions from outcomes only, and after all outcomes of a rung. So equal
+// searches give tables with equal bits, whatever the number of processes and the order
+// in which outcomes arrive. Hash compares tables.
 //
-// # Parts
+// To continue a search that was stopped or killed, set Search.Past to the outcomes that
+// Search.Hear has received: they are not trained again. Only a budget of seconds, or a
+// user who ends the search, makes the result depend on time.
 //
 // A Sampler proposes the places of trials, and may learn from earlier ones. A
 // Pruner divides trials into brackets, each with its rungs, and decides who goes on
@@ -48,32 +50,32 @@ import (
 	"descent/trainer/metric"
 )
 
-// A Search describes which Specs are tried, and how long each is trained.
+// A Search describes which Specs are tried, and for how many epochs.
 type Search struct {
-	Base    trainer.Spec // of all trials; the best ones make all of its Epochs
+	Base    trainer.Spec // the settings of all trials, except for those on the axes
 	Axes    []Axis
 	Sampler Sampler
-	Trials  int     // at most; a grid may have fewer
-	Seed    uint64  // chooses the places of the trials on the axes
-	Epochs  float64 // budget of all runs of all trials together, 0 for no limit
-	Pruner  Pruner  // decides how far each trial is trained; nil for all to their end
-	Repeats Repeats // of the best trials with other seeds at the end
+	Trials  int     // the largest number of trials; a grid may have fewer
+	Seed    uint64  // of the Sampler
+	Epochs  float64 // budget of all runs of all trials together; 0 for no limit
+	Pruner  Pruner  // decides for how many epochs each trial is trained; nil for all epochs
+	Repeats Repeats // repetitions of the best trials with other seeds
 	Patient bool    // do not end hopeless trials early
-	Folds   int     // of cross-validation, on each of which a trial is run; 0 for the usual split
+	Folds   int     // number of folds of cross-validation; 0 for the usual split
 
-	Metric  metric.Key      // by which trials are ranked; "" for the main one of their task
-	Trainer trainer.Trainer // makes the runs of the local Pool; nil for trainer.Train
+	Metric  metric.Key      // ranks the trials; "" for the main metric of the task
+	Trainer trainer.Trainer // trains the runs if Runner is nil; nil for trainer.Train
 
 	Runner Runner        // trains the jobs; nil for a Pool with Trainer
-	Past   []Outcome     // that are known already, of an equal search with any number of trials, in any order
-	Hear   func(Outcome) // gets every outcome that is not of Past when it arrives, one at a time; may be nil
+	Past   []Outcome     // known outcomes of an equal search with any number of trials, in any order
+	Hear   func(Outcome) // is called with every outcome that is not in Past, one at a time; may be nil
 }
 
-// MaxTrials is how many trials a search may have.
+// MaxTrials is the largest number of trials of a search.
 const MaxTrials = 100_000
 
-// Borders returns a sentence for each axis at whose end the best trial lies:
-// the optimum may be beyond it.
+// Borders returns a sentence for each axis at whose end the best trial is: the optimum
+// may be outside the range.
 func (s *Search) Borders(trials []Trial) []string {
 	ranked := Ranked(trials)
 	if len(ranked) < 2 || !ranked[0].Best.Measured() {
@@ -96,8 +98,8 @@ func (s *Search) pruner() Pruner {
 	return s.Pruner
 }
 
-// epochs returns how many epochs a trial makes at most: those of Base, or the most on an
-// axis of them.
+// epochs returns the largest number of epochs of a trial: that of Base, or the largest
+// value of an axis of epochs.
 func (s *Search) epochs() float64 {
 	most := float64(s.Base.Epochs)
 	for _, a := range s.Axes {
@@ -106,14 +108,14 @@ func (s *Search) epochs() float64 {
 		}
 		most = math.Round(a.To)
 		for _, c := range a.Choices {
-			n, _ := strconv.ParseFloat(c, 64) // was read before
+			n, _ := strconv.ParseFloat(c, 64) // ParseAxis has checked the choices
 			most = max(most, n)
 		}
 	}
 	return most
 }
 
-// cost returns how many epochs n trials make at most, with their repetitions.
+// cost returns the largest number of epochs of n trials with their repetitions.
 func (s *Search) cost(n int) float64 {
 	sum := float64(s.Repeats.count(n)) * s.epochs()
 	for _, b := range s.pruner().Brackets(n, s.epochs()) {
@@ -122,8 +124,8 @@ func (s *Search) cost(n int) float64 {
 	return sum * float64(max(s.Folds, 1))
 }
 
-// affordable returns how many trials there may be, or says what is wrong with the
-// numbers of s.
+// affordable returns the number of trials within the budget of epochs, or an error if
+// the numbers of s are invalid.
 func (s *Search) affordable() (int, error) {
 	n := s.Trials
 	switch {
@@ -143,7 +145,7 @@ func (s *Search) affordable() (int, error) {
 	return n, nil
 }
 
-// Size returns how many trials s has, at most, or the error of Plan.
+// Size returns the largest number of trials of s, or the error of Plan.
 func (s *Search) Size() (int, error) {
 	t, err := s.table()
 	if err != nil {
@@ -152,9 +154,9 @@ func (s *Search) Size() (int, error) {
 	return t.size, t.propose(t.size)
 }
 
-// Plan returns the trials of s, none of them made yet, or says why a trial could
-// not start. If the sampler learns, they are the first ones, which it proposes
-// without an outcome.
+// Plan returns the trials of s before training, or an error that says why a trial could
+// not start. If the sampler learns, these are only the first trials, which do not depend
+// on outcomes.
 func (s *Search) Plan() ([]Trial, error) {
 	t, err := s.table()
 	if err != nil {
@@ -174,10 +176,9 @@ func (s *Search) runs(spec trainer.Spec) []trainer.Spec {
 	return spec.Folds(s.Folds)
 }
 
-// Run makes the trials and returns them in their order. It calls report, which
-// may be nil, with every trial that has ended, one at a time. If ctx ends first it
-// returns the trials as they are then, and ctx.Err(); if report or Hear panics, the
-// panic.
+// Run makes the trials and returns them in the order of their numbers. It calls report,
+// which may be nil, with every trial that has ended, one at a time. If ctx ends first, it
+// returns the trials so far and ctx.Err(); if report or Hear panics, a *guard.Panic.
 func (s *Search) Run(ctx context.Context, report func(Trial)) ([]Trial, error) {
 	t, err := s.table()
 	if err != nil {

@@ -10,16 +10,15 @@ import (
 	"descent/trainer/metric"
 )
 
-// A table is a search under way: its trials, and what is decided from their
-// outcomes.
+// A table is the state of a running search: its trials, and the decisions about them.
 type table struct {
 	*Search
 	runner Runner
-	size   int // how many trials there will be, at most
+	size   int // the largest number of trials
 	metric *metric.Metric
-	trials []Trial      // proposed so far; has room for all, so that they stay where they are
-	places [][]float64  // of the trials that follow
-	spec   trainer.Spec // of each trial in turn, which set changes
+	trials []Trial      // proposed so far; its capacity is size, so that pointers to trials stay valid
+	places [][]float64  // proposed places of the next trials
+	spec   trainer.Spec // changed by set for each trial
 	set    []func(string) error
 	past   map[moment]Outcome
 	report func(Trial)
@@ -27,14 +26,14 @@ type table struct {
 	mu     sync.Mutex  // of trials, past, report and Hear while jobs are done
 }
 
-// A moment is a run that has made so many epochs. Outcomes are known again by it:
-// with more trials, a rung may have another number.
+// A moment identifies the outcome of a run by the epoch that it has reached. The number
+// of a rung is no identity, because it may change when trials are added.
 type moment struct {
 	run   ID // without its rung
 	until float64
 }
 
-// table returns s under way, without a trial yet.
+// table returns a table without trials.
 func (s *Search) table() (*table, error) {
 	n, err := s.affordable()
 	if err != nil {
@@ -65,12 +64,12 @@ func (s *Search) table() (*table, error) {
 	return t, nil
 }
 
-// question returns what the sampler may know now.
+// question returns the information for the sampler.
 func (t *table) question() *Question {
 	return &Question{Axes: t.Axes, Seed: t.Seed, Trials: t.size, Past: t.trials}
 }
 
-// propose adds up to n trials, of which no outcome must be known before.
+// propose adds up to n trials, as many as the sampler proposes without further outcomes.
 func (t *table) propose(n int) error {
 	for _, at := range t.places[:min(n, len(t.places))] {
 		trial, err := t.trial(len(t.trials)+1, at)
@@ -83,7 +82,7 @@ func (t *table) propose(n int) error {
 	return nil
 }
 
-// trial returns the trial of that number.
+// trial returns a trial with a number and a place.
 func (t *table) trial(number int, at []float64) (Trial, error) {
 	made := Trial{Number: number, At: at, metric: t.metric, Best: trainer.Unmeasured()}
 	t.spec = t.Base
@@ -118,7 +117,7 @@ func (t *table) jobs(b Bracket, rung int, trials []*Trial) []Job {
 	return jobs
 }
 
-// do takes the outcomes of jobs that are known already and trains the others.
+// do uses the known outcomes of jobs and trains the other jobs.
 func (t *table) do(ctx context.Context, jobs []Job) error {
 	rest := t.recall(jobs)
 	if len(rest) == 0 {
@@ -131,7 +130,7 @@ func (t *table) do(ctx context.Context, jobs []Job) error {
 	err := t.runner.Do(ctx, rest, func(o Outcome) {
 		t.mu.Lock()
 		defer t.mu.Unlock()
-		if !wanted[o.ID] { // was reported twice
+		if !wanted[o.ID] { // reported before
 			return
 		}
 		delete(wanted, o.ID)
@@ -161,7 +160,7 @@ func (t *table) recall(jobs []Job) (rest []Job) {
 	return rest
 }
 
-// take sets the trial of an outcome.
+// take updates the trial of an outcome.
 func (t *table) take(o Outcome) {
 	trial := &t.trials[o.Trial-1]
 	if o.Repeat > 0 {
@@ -180,14 +179,14 @@ func (t *table) tell(trial *Trial) {
 	}
 }
 
-// guarded calls do, and ends the search if that panics.
+// guarded calls do, and ends the search if do panics.
 func (t *table) guarded(do func()) {
 	if err := guard.Call(do); err != nil {
 		t.fail(err)
 	}
 }
 
-// end gives up the runs that wait for their next rung.
+// end drops the runs that wait for their next rung.
 func (t *table) end() {
 	var dropped []ID
 	for i := range t.trials {

@@ -9,8 +9,8 @@ import (
 	"descent/trainer/metric"
 )
 
-// A text is a Search as it is written: with all settings of its base and all
-// parameters of its parts, since a default may change.
+// A text is a Search in the form in which it is written: with all settings of its base
+// and all parameters of its parts, because defaults may change.
 type text struct {
 	Name    string // of the base
 	Base    map[string]string
@@ -27,8 +27,8 @@ type text struct {
 }
 
 // MarshalText implements encoding.TextMarshaler: it returns s as a JSON object in one
-// line, of which UnmarshalText makes a search with the same trials. Files have
-// absolute paths. How the trials are made, and what is known of them, is left out.
+// line, from which UnmarshalText makes a search with the same trials. Paths are absolute.
+// It leaves out Trainer, Runner, Past and Hear.
 func (s *Search) MarshalText() ([]byte, error) {
 	base := s.Base
 	base.Data = data.Absolute(base.Data)
@@ -40,8 +40,7 @@ func (s *Search) MarshalText() ([]byte, error) {
 	return exact.Marshal(t)
 }
 
-// UnmarshalText implements encoding.TextUnmarshaler. It sets what MarshalText has
-// written.
+// UnmarshalText implements encoding.TextUnmarshaler, for the output of MarshalText.
 func (s *Search) UnmarshalText(b []byte) error {
 	var t text
 	if err := exact.Unmarshal(b, &t); err != nil {

@@ -7,25 +7,26 @@ import (
 	"strings"
 )
 
-// TPE is the tree-structured Parzen estimator (Bergstra et al. 2011): it estimates
-// the density of good places and that of the others, and proposes where their ratio
-// is the highest. The densities are over all axes at once, as in BOHB (Falkner et
-// al. 2018); axes that exist under a choice alone are a group of their own, estimated
-// from the trials that have them.
+// TPE is the tree-structured Parzen estimator (Bergstra et al. 2011): it estimates the
+// density of the places of good trials and that of the others, and proposes places where
+// the ratio of the two is high. The densities are joint densities over all axes, as in
+// BOHB (Falkner et al. 2018). Axes that exist only under certain choices form groups,
+// whose densities are estimated from the trials that have them.
 //
-// The proposals of a batch follow from the trials before it, whatever their order of
-// arrival, so no more than a batch are trained at a time. With a pruner the trials are
+// The proposals of a batch depend on the trials before the batch, and not on the order in
+// which they ended, so at most one batch is trained at a time. With a pruner, trials are
 // compared at the last rung that enough of them have reached, as in BOHB.
 type TPE struct {
 	Startup int `doc:"quasi-random trials at the start" min:"2" max:"100000"`
 	Batch   int `doc:"trials that are proposed at a time" min:"1" max:"100000"`
 }
 
-// A fifth of the trials are good ones, at most mostGood, and at most mostRest of the
-// others are taken, so that a proposal of a long search takes no longer.
+// A fifth of the trials, but at most mostGood, count as good. At most mostRest of the
+// others are used, which limits the time of a proposal in a long search.
 const mostGood, mostRest = 50, 500
 
-// candidates is how many places are drawn from the good ones for each proposal.
+// candidates is how many places are drawn from the density of good trials for each
+// proposal.
 const candidates = 24
 
 // Learns implements Sampler.
@@ -49,22 +50,22 @@ func (s TPE) Propose(q *Question) [][]float64 {
 	return places
 }
 
-// A tpe is what TPE knows of the trials before a batch.
+// A tpe is the model of the trials before a batch.
 type tpe struct {
 	axes   []Axis
 	groups []group
 	tried  map[string]bool // by key
 }
 
-// A group is the axes that the same trials have, and the places of the trials that
-// have them, those that are good apart.
+// A group has the axes that exist under the same choices, and the densities of the good
+// and the other trials that have them.
 type group struct {
 	axes       []Axis
-	of         []int // their places among all axes
+	of         []int // their indices among all axes
 	good, rest *parzen
 }
 
-// model returns what follows from q.Past.
+// model returns the model of the trials in q.Past.
 func (s TPE) model(q *Question) *tpe {
 	m := &tpe{axes: q.Axes, groups: groups(q.Axes), tried: map[string]bool{}}
 	for _, t := range q.Past {
@@ -73,7 +74,7 @@ func (s TPE) model(q *Question) *tpe {
 	trials := Comparable(q.Past, len(q.Axes)+3)
 	for i := range m.groups {
 		g := &m.groups[i]
-		var places [][]float64 // the best first
+		var places [][]float64 // the place of the best trial first
 		for _, t := range trials {
 			if t.Has(g.of[0]) {
 				places = append(places, g.project(t.At))
@@ -85,7 +86,7 @@ func (s TPE) model(q *Question) *tpe {
 	return m
 }
 
-// groups returns axes by the choices under which they exist.
+// groups divides axes by the choices under which they exist.
 func groups(axes []Axis) (all []group) {
 	at := map[string]int{}
 	for j, a := range axes {
@@ -108,8 +109,8 @@ func (g *group) project(at []float64) []float64 {
 	return p
 }
 
-// propose returns the place whose coordinates are the best ones drawn for each
-// group. If that was tried, it takes the next best ones, as long as there are some.
+// propose returns the place with the best drawn coordinates of each group. If this place
+// was tried before, it takes the next best coordinates, if there are any.
 func (m *tpe) propose(rng *rand.Rand) []float64 {
 	drawn := make([][][]float64, len(m.groups))
 	for i := range m.groups {
@@ -133,11 +134,12 @@ func (m *tpe) propose(rng *rand.Rand) []float64 {
 	return first
 }
 
-// draw returns places of the good ones, the most promising first.
+// draw draws places from the density of good trials, and returns those with the highest
+// ratio of densities first.
 func (g *group) draw(rng *rand.Rand) [][]float64 {
 	type promise struct {
 		at    []float64
-		ratio float64 // logarithm of the density of good ones over that of the others
+		ratio float64 // logarithm of the ratio of the density of good trials to that of the others
 	}
 	drawn := make([]promise, candidates)
 	for i := range drawn {
@@ -152,8 +154,8 @@ func (g *group) draw(rng *rand.Rand) [][]float64 {
 	return places
 }
 
-// expect counts a place whose outcome is not known as one of the others, so that the
-// next proposals keep away from it.
+// expect adds a place without an outcome to the other trials, so that the next proposals
+// of the batch are away from it.
 func (m *tpe) expect(at []float64) {
 	m.tried[m.key(at)] = true
 	has := active(m.axes, at)
@@ -164,5 +166,5 @@ func (m *tpe) expect(at []float64) {
 	}
 }
 
-// key returns what a trial at the given place would be.
+// key identifies the settings of a trial at a place.
 func (m *tpe) key(at []float64) string { return strings.Join(values(m.axes, at), "\n") }

@@ -13,17 +13,17 @@ import (
 	"descent/trainer/metric"
 )
 
-// State is whether a trial waits, or how it ended.
+// State says whether a trial waits, or how it ended.
 type State uint8
 
 const (
-	Waiting  State = iota // not made, or under way
-	Done                  // all epochs made
-	Behind                // ended by halving: others were better
+	Waiting  State = iota // not begun, or not ended
+	Done                  // made all epochs
+	Behind                // ended by the pruner, because others were better
 	Hopeless              // ended early, as Trial.Why says
 	Diverged
 	Failed
-	Stopped // cut off by a budget of seconds or by a person
+	Stopped // cut off by a budget of seconds or by the user
 )
 
 var stateNames = []string{"waiting", "done", "behind", "hopeless", "diverged", "failed", "stopped"}
@@ -52,41 +52,41 @@ func (s *State) UnmarshalJSON(text []byte) error {
 type Trial struct {
 	Number int       // from 1, in the order of the sampler
 	At     []float64 // place on each axis, from 0 to 1
-	Values []string  // of the axes, "" for those that it has not; see Axis.Under
+	Values []string  // the value on each axis, "" for an axis that the trial does not have; see Axis.Under
 	Spec   trainer.Spec
 
 	State State
 	Why   string  // why it ended early or failed; "" for other states
-	Epoch float64 // of its last run
-	Cost  float64 // epochs of all its runs together
+	Epoch float64 // the last epoch of its last run
+	Cost  float64 // sum of the epochs of all its runs
 
-	// Best is the score on the validation part, or on the training part if there
-	// is no other: of the weights that a rule keeps, or else where the loss was
-	// the lowest of the whole epochs. All trials are evaluated at whole epochs, so
-	// that none has more chances of a low loss. It is NaN if nothing was measured.
-	// Of a trial on folds it is the mean of such scores.
+	// Best is the score on the validation part, or on the training part if there is no
+	// validation part: that of the weights that early stopping keeps, else that at the
+	// whole epoch with the lowest loss. Only whole epochs count, so that a trial that is
+	// evaluated more often has no advantage. It is NaN if nothing was measured. With
+	// folds it is the mean of these scores.
 	Best   trainer.Score
-	Train  trainer.Score   // at the same moment
-	Folds  []trainer.Score // of which Best is the mean: one, or one for each fold that was trained
-	Fitted bool            // whether Best is of the training part, since there is no validation part
+	Train  trainer.Score   // on the training part, at the same epoch
+	Folds  []trainer.Score // the scores whose mean is Best: one, or one for each trained fold
+	Fitted bool            // whether Best is on the training part, because there is no validation part
 
 	When float64 // epoch of Best, the mean over folds
 
-	// Outcomes are what came of its jobs, in the order of the rungs: all else that
-	// was measured follows from the last one.
+	// Outcomes has the outcomes of its jobs, in the order of the rungs. The fields above
+	// follow from the last one.
 	Outcomes []Outcome
 
-	// Repeats are what came of its repetitions with other seeds, in their order; see
-	// Search.Repeats.
+	// Repeats has the outcomes of its repetitions with other seeds, in the order of the
+	// seeds; see Search.Repeats.
 	Repeats []Outcome
 
-	metric *metric.Metric // by which it is ranked; nil for accuracy or R²
+	metric *metric.Metric // ranks the trial; nil for accuracy or R²
 }
 
-// Has reports whether axis j belongs to the trial; see Axis.Under.
+// Has reports whether the trial has axis j; see Axis.Under.
 func (t *Trial) Has(j int) bool { return t.Values[j] != "" }
 
-// Finished reports whether the trial has ended and something was measured.
+// Finished reports whether the trial has ended and was not cut off.
 func (t *Trial) Finished() bool { return t.State != Waiting && t.State != Stopped }
 
 // Runs returns how many runs its last outcome has: one, or one for each fold that
@@ -98,16 +98,16 @@ func (t *Trial) Runs() int {
 	return len(t.Outcomes[len(t.Outcomes)-1].Runs)
 }
 
-// Complete reports whether all trials have ended, and none was stopped by a person: a
-// search whose trials are not complete can go on.
+// Complete reports whether all trials have ended and none was stopped by a person. A
+// search whose trials are not complete can be resumed.
 func Complete(trials []Trial) bool {
 	return !slices.ContainsFunc(trials, func(t Trial) bool { return !t.Finished() })
 }
 
-// Value returns the metric by which t is ranked, at Best.
+// Value returns the ranking metric of Best.
 func (t *Trial) Value() float64 { return t.value(t.Best) }
 
-// Better is 1 if a higher Value is better, and -1 if a lower one is.
+// Better returns 1 if a higher Value is better, and -1 if a lower one is.
 func (t *Trial) Better() float64 {
 	if t.metric == nil {
 		return 1
@@ -115,7 +115,7 @@ func (t *Trial) Better() float64 {
 	return float64(t.metric.Better)
 }
 
-// FoldValues returns the metric by which t is ranked on each of Folds.
+// FoldValues returns the ranking metric of each of Folds.
 func (t *Trial) FoldValues() []float64 {
 	values := make([]float64, len(t.Folds))
 	for i, s := range t.Folds {
@@ -124,7 +124,7 @@ func (t *Trial) FoldValues() []float64 {
 	return values
 }
 
-// Spread returns the standard deviation of FoldValues, NaN where there is one.
+// Spread returns the standard deviation of FoldValues; NaN if there is only one.
 func (t *Trial) Spread() float64 { return stat.StdDev(t.FoldValues(), nil) }
 
 func (t *Trial) value(s trainer.Score) float64 {
@@ -134,7 +134,7 @@ func (t *Trial) value(s trainer.Score) float64 {
 	return s.Of(t.metric.Key)
 }
 
-// Val returns Best, or what was not measured where there is no validation part.
+// Val returns Best, or an unmeasured score if there is no validation part.
 func (t *Trial) Val() trainer.Score {
 	if t.Fitted {
 		return trainer.Unmeasured()
@@ -142,8 +142,8 @@ func (t *Trial) Val() trainer.Score {
 	return t.Best
 }
 
-// RankedBy returns the part by whose scores trials are ranked: "val", or "train"
-// where there is no validation part.
+// RankedBy returns the part of the data by which trials are ranked: "val", or "train" if
+// there is no validation part.
 func RankedBy(trials []Trial) string {
 	if slices.ContainsFunc(trials, func(t Trial) bool { return t.Fitted }) {
 		return "train"
@@ -159,15 +159,15 @@ func (t *Trial) ahead(a, b float64) bool {
 	return t.metric.Ahead(a, b)
 }
 
-// Lost reports whether t came to nothing: it diverged, failed or was not measured.
+// Lost reports whether t has no usable score: it diverged, failed or was not measured.
 func (t *Trial) Lost() bool {
 	return !t.Best.Measured() || t.State == Diverged || t.State == Failed
 }
 
-// better orders trials by their value, then by the loss of Best, then by number;
-// what was not measured or diverged is last, and before it those that were not
-// trained on all folds. Trials that were repeated are before those that were not, in
-// the order of betterRepeated.
+// better compares trials for sorting. Repeated trials come first, in the order of
+// betterRepeated, then those that were trained on all folds, then the others, and last
+// those that are Lost. Within each group the order is by value, then by the loss of Best,
+// then by number.
 func better(a, b *Trial) int {
 	rank := func(t *Trial) int {
 		switch {
@@ -200,7 +200,7 @@ func better(a, b *Trial) int {
 	return cmp.Compare(a.Number, b.Number)
 }
 
-// Ranked returns the trials of which something was measured, the best first.
+// Ranked returns the trials that were measured, the best first.
 func Ranked(trials []Trial) []*Trial {
 	var ranked []*Trial
 	for i := range trials {
@@ -212,10 +212,10 @@ func Ranked(trials []Trial) []*Trial {
 	return ranked
 }
 
-// ranked returns trials with the best first.
+// ranked returns trials sorted by better.
 func ranked(trials []*Trial) []*Trial { return slices.SortedFunc(slices.Values(trials), better) }
 
-// take sets what was measured of t from the outcome of its next rung.
+// take adds the outcome of the next rung to t.
 func (t *Trial) take(o Outcome) {
 	t.Outcomes = append(t.Outcomes, o)
 	t.State, t.Why = o.State, o.Why
@@ -234,9 +234,9 @@ func (t *Trial) take(o Outcome) {
 	}
 }
 
-// Comparable returns the trials that reached the last rung that at least enough have
-// reached, as they were there, the best first, and with them those that had ended
-// before by themselves. Repetitions do not count.
+// Comparable returns the trials as they were at the last rung that at least enough of
+// them have reached, the best first. Trials that had ended by themselves before are
+// included, and repetitions are ignored.
 func Comparable(past []Trial, enough int) []*Trial {
 	reached := map[float64]int{}
 	for i := range past {
@@ -259,7 +259,7 @@ func Comparable(past []Trial, enough int) []*Trial {
 	return ranked(trials)
 }
 
-// Thinned returns at most n of all, evenly.
+// Thinned returns at most n evenly spaced elements of all.
 func Thinned[T any](all []T, n int) []T {
 	if len(all) <= n {
 		return all
@@ -271,8 +271,8 @@ func Thinned[T any](all []T, n int) []T {
 	return some
 }
 
-// at returns t as it was when it had made so many epochs, or as it is if it had ended
-// before by itself; nil if it was left behind before, or compared only later.
+// at returns t as it was at an epoch, or as it is if it had ended by itself before. It
+// returns nil if the pruner had ended it before, or if it has no outcome at this epoch.
 func (t *Trial) at(until float64) *Trial {
 	for _, o := range t.Outcomes {
 		if o.Until == until || o.Until < until && o.State != Waiting {
@@ -289,7 +289,7 @@ func (t *Trial) as(o Outcome) *Trial {
 	return one
 }
 
-// meanScore returns the mean of each number of scores.
+// meanScore returns the mean of each field of scores.
 func meanScore(scores []trainer.Score) (mean trainer.Score) {
 	if len(scores) == 1 {
 		return scores[0]

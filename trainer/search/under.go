@@ -8,12 +8,12 @@ import (
 	"descent/trainer"
 )
 
-// ParseAxes reads the axes of a search, none of which may vary what another does. A
-// parameter of a part that is an axis too belongs to the trials whose part has it:
+// ParseAxes reads the axes of a search. Two axes must not vary the same setting. An axis
+// for a parameter of a part exists only in trials whose part has the parameter:
 //
 //	optimizer=sgd|momentum|adam optimizer.mu=0.5..0.99
 //
-// varies mu under momentum alone, wherever the two stand.
+// varies mu for momentum only. The order of the two does not matter.
 func ParseAxes(texts []string, base trainer.Spec) ([]Axis, error) {
 	axes := make([]Axis, len(texts))
 	parts := map[string]Axis{} // by key
@@ -37,8 +37,8 @@ func ParseAxes(texts []string, base trainer.Spec) ([]Axis, error) {
 	return axes, nil
 }
 
-// parseUnder reads an axis that belongs to the trials whose choice on the axis part
-// has it; to all where part is no axis.
+// parseUnder reads an axis for a parameter. It exists under those choices of the axis
+// part that have the parameter; if part is not an axis, in all trials.
 func parseUnder(text string, base trainer.Spec, part Axis) (Axis, error) {
 	if part.Choices == nil {
 		return ParseAxis(text, base)
@@ -70,8 +70,8 @@ func parseUnder(text string, base trainer.Spec, part Axis) (Axis, error) {
 	return a, nil
 }
 
-// Group returns the choices under which a exists as text, "" for an axis that all trials
-// have: axes of one group belong to the same trials.
+// Group returns the choices under which a exists as text, "" for an axis of all trials.
+// Axes of the same group exist in the same trials.
 func (a Axis) Group() string {
 	if a.Under == nil {
 		return ""
@@ -80,7 +80,7 @@ func (a Axis) Group() string {
 	return part + "=" + strings.Join(a.Under, "|")
 }
 
-// active returns which of axes the trial at the given place has.
+// active reports for each axis whether the trial at a place has it.
 func active(axes []Axis, at []float64) []bool {
 	has := make([]bool, len(axes))
 	for j, a := range axes {
@@ -95,7 +95,7 @@ func active(axes []Axis, at []float64) []bool {
 	return has
 }
 
-// values returns the values of axes at a place, "" for those that its trial has not.
+// values returns the values of axes at a place, "" for axes that the trial does not have.
 func values(axes []Axis, at []float64) []string {
 	texts := make([]string, len(axes))
 	for j, has := range active(axes, at) {
@@ -106,7 +106,7 @@ func values(axes []Axis, at []float64) []string {
 	return texts
 }
 
-// partsFirst returns the order of axes in which parameters of parts come last.
+// partsFirst returns the indices of axes, with parameters of parts last.
 func partsFirst(axes []Axis) []int {
 	order := make([]int, len(axes))
 	for j := range order {

@@ -11,7 +11,7 @@ import (
 	"descent/trainer/metric"
 )
 
-// Value returns the metric of s with the given key, or the main one for "".
+// Value returns the metric of s with the given key; for "" the main metric.
 func Value(s trainer.Score, key metric.Key) float64 {
 	if key == "" {
 		return s.Accuracy
@@ -19,13 +19,13 @@ func Value(s trainer.Score, key metric.Key) float64 {
 	return s.Of(string(key))
 }
 
-// LessIsBetter reports whether trials are ranked by a metric of which less is better.
+// LessIsBetter reports whether a smaller value of the ranking metric is better.
 func (s *Search) LessIsBetter() bool {
 	return s.Metric != "" && metric.Named(string(s.Metric)).Better < 0
 }
 
-// Place returns where the value at u stands on the axis: of a choice the middle of its
-// part, so that equal choices stand together.
+// Place returns the place at which the value at u is drawn on the axis: u for a number,
+// and the middle of its interval for a choice, so that equal choices coincide.
 func (a Axis) Place(u float64) float64 {
 	if a.Choices == nil {
 		return u

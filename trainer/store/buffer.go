@@ -9,7 +9,7 @@ import (
 	"descent/trainer"
 )
 
-// Bounds of what is kept of a run and of what waits for the disk.
+// Limits of the records of a run, on disk and while they wait to be written.
 const (
 	stepLen    = 12      // bytes of a step: loss, penalty and rate in single precision
 	maxSteps   = 1 << 20 // in steps.f32, which ends there
@@ -17,8 +17,9 @@ const (
 	maxWaiting = 1 << 12 // lines that wait for the disk
 )
 
-// A buffer takes what a run reports, on the goroutine that trains, until it is
-// written. It never waits for the disk: what does not fit is counted.
+// A buffer holds the events of a run until they are written. The goroutine that
+// trains fills it and never waits for the disk: events that do not fit are dropped and
+// counted.
 type buffer struct {
 	mu    sync.Mutex
 	run   trained
@@ -30,7 +31,7 @@ type buffer struct {
 	shots shots
 }
 
-// waiting is what waits for the disk. All steps in a row follow each other.
+// waiting holds the records that are not written yet. Its steps are consecutive.
 type waiting struct {
 	steps   []byte
 	first   int // the step of the first of steps
@@ -41,14 +42,14 @@ type waiting struct {
 }
 
 // A report is an event that becomes a line of the log. The goroutine that trains only
-// copies it: to write its numbers as text takes a hundred times as long.
+// copies it, because formatting its numbers takes a hundred times as long.
 type report struct {
 	event   string
 	seconds float64 // of running time
 	run     trainer.Event
 }
 
-// listen takes an event of the run.
+// listen adds an event of the run.
 func (b *buffer) listen(e *trainer.Event) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -72,8 +73,8 @@ func (b *buffer) listen(e *trainer.Event) {
 	}
 }
 
-// isKept reports whether an evaluation has a line of its own in the log. All do
-// in runs of usual length.
+// isKept reports whether an evaluation gets a line in the log: every one of the first
+// maxLines, then every second one, then every fourth, and so on.
 func isKept(e *trainer.Event, evals int) bool {
 	n := int(math.Round(e.Epoch * float64(evals)))
 	every := 1
@@ -83,7 +84,7 @@ func isKept(e *trainer.Event, evals int) bool {
 	return n%every == 0
 }
 
-// step takes a step.
+// step adds the loss, penalty and rate of a step.
 func (b *buffer) step(e *trainer.Event) {
 	switch n := len(b.steps); {
 	case e.Step-b.base > maxSteps:
@@ -101,7 +102,7 @@ func (b *buffer) step(e *trainer.Event) {
 	}
 }
 
-// line adds a line to those that wait.
+// line adds an event as a line of the log.
 func (b *buffer) line(event string, e *trainer.Event) {
 	if len(b.reports) >= maxWaiting {
 		b.drop(e.Step, 0, 1)
@@ -142,7 +143,7 @@ func (w *waiting) write() {
 	w.reports, w.norms = w.reports[:0], w.norms[:0]
 }
 
-// drop counts what does not fit.
+// drop counts steps and evaluations that do not fit.
 func (b *buffer) drop(step, steps, evaluations int) {
 	if b.gap == (gap{}) {
 		b.From = step
@@ -152,7 +153,7 @@ func (b *buffer) drop(step, steps, evaluations int) {
 	b.Evaluations += evaluations
 }
 
-// take returns what waits and makes room, in the memory of free, for more.
+// take returns the waiting records, and goes on with the memory of free.
 func (b *buffer) take(free waiting) waiting {
 	b.mu.Lock()
 	defer b.mu.Unlock()

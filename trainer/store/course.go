@@ -4,26 +4,26 @@ import (
 	"descent/trainer"
 )
 
-// A Course is what the log of a run says of its way: where it began, what its
-// numbers depend on, and all that it reported but its steps.
+// A Course is the history of a run from its log: where the run began, what its numbers
+// depend on, and all of its events except for steps.
 type Course struct {
-	Branch bool   // whether it goes on from another run
-	Parent string // the ID of that run; "" if that was not stored
-	Step   int    // of that run, where this one begins
-	Turn   bool   // whether it took the place of that run while that trained
+	Branch bool   // whether the run continues another one
+	Parent string // the ID of that run; "" if it was not stored
+	Step   int    // the step of the parent at which this run begins
+	Turn   bool   // whether this run replaced the parent while the parent trained
 
 	Numerics string // see tensor.Numerics
 	Version  int    // trainer.NumericsVersion
 	Program  string // the version of the program
-	Data     string // the sum of the prepared data, see data.Prepared; "" if it is not known
+	Data     string // the SHA-256 of the prepared data, see data.Prepared; "" if it is not known
 
-	// Events are those of the kinds Started, Evaluated and Ended, in their order,
+	// Events has the events of the kinds Started, Evaluated and Ended, in their order,
 	// without weights.
 	Events []trainer.Event
 }
 
-// Course returns the way of a run, in the trash or not. The error is a *Damage if
-// its log is not as it was written.
+// Course returns the history of a run, in the trash or not. The error is a *Damage if
+// the log was changed after it was written.
 func (s *Store) Course(id string) (*Course, error) {
 	if _, err := s.Read(id); err != nil {
 		return nil, err

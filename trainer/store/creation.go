@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 )
 
-// make makes the folder, once.
+// make creates the folder of the run, once.
 func (k *keeper) make() (err error) {
 	if k.made {
 		return nil
@@ -61,8 +61,8 @@ func (k *keeper) make() (err error) {
 	return syncFolder(filepath.Dir(k.dir))
 }
 
-// findBatch sets the batch of a run that was given none: that of the run whose place
-// it took, or its own.
+// findBatch sets the batch of a run without one: the batch of the run that it
+// replaced, or its own ID.
 func (k *keeper) findBatch() {
 	if k.batch != "" {
 		return

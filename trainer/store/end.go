@@ -10,7 +10,7 @@ import (
 	"descent/trainer/run"
 )
 
-// writeEnd writes how the run ended.
+// writeEnd writes the last line of the log: how the run ended, or that it was interrupted.
 func (k *keeper) writeEnd(now time.Time) error {
 	if !k.over.said {
 		if err := k.sayEnd(); err != nil {
@@ -57,7 +57,7 @@ func (k *keeper) last(event string) entry {
 	return entry{Event: event, Time: k.summary.ended, Run: k.end, Steps: k.sum()}
 }
 
-// set sets what went wrong.
+// set stores the error, and the details of a divergence.
 func (e *ending) set(err error) {
 	if err == nil {
 		return
@@ -78,7 +78,7 @@ func (k *keeper) closeFiles() {
 	k.log, k.raw = nil, nil
 }
 
-// close gives the run back.
+// close closes the files of the run and releases its lock.
 func (k *keeper) close() {
 	k.closeFiles()
 	if !k.made {

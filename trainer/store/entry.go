@@ -18,17 +18,17 @@ const (
 	evaluated   = "evaluated"   // train and validation were scored
 	checkpoint  = "checkpoint"  // a file with the state of the run was written
 	weights     = "weights"     // a file with the network of an epoch was written
-	dropped     = "dropped"     // records were left out, since the disk was too slow or full
+	dropped     = "dropped"     // records are missing, because the disk was too slow or full
 	interrupted = "interrupted" // the program ended, and the run can be resumed
-	resumed     = "resumed"     // the run goes on from a checkpoint; what came after that does not count
+	resumed     = "resumed"     // the run goes on from a checkpoint; entries after that checkpoint do not count
 	ended       = "ended"       // nothing follows
 )
 
 // An entry is a line of a run's log. Which members it has depends on Event.
 type entry struct {
 	Event   string
-	Time    time.Time     // of the clock on the wall; not of evaluations
-	Seconds float64       // of running time, pauses left out
+	Time    time.Time     // wall-clock time; evaluations have none
+	Seconds float64       // running time without pauses
 	Run     trainer.Event // started, evaluated and ended: what the run reported; its plan at started alone
 
 	Created    creation
@@ -40,7 +40,7 @@ type entry struct {
 	Steps      sum // of steps.f32 so far: checkpoint, resumed, interrupted and ended
 }
 
-// A creation says what a run is.
+// A creation identifies a run and the program that made it.
 type creation struct {
 	ID     string
 	Format int // of the folder
@@ -48,7 +48,7 @@ type creation struct {
 	Title  string
 	Parent string
 	Step   int  // of Parent, where the run begins
-	Turn   bool // whether the run took the place of Parent, with its curves
+	Turn   bool // whether the run replaced Parent and continues its curves
 
 	Program  string // the version
 	Numerics string
@@ -57,8 +57,8 @@ type creation struct {
 	Pid      int
 
 	Spec   string // SHA-256 of spec.toml
-	Start  file   // where the run begins, if not at its start
-	Branch file   // where the first of runs that took each other's place begins
+	Start  file   // the checkpoint from which the run begins; empty if it begins with new weights
+	Branch file   // the checkpoint from which the first run of a chain of replacements begins
 }
 
 // A file is a file beside the log.
@@ -70,22 +70,22 @@ type file struct {
 	Size   int64
 	Sha256 string
 	Data   string // SHA-256 of the prepared data, of a checkpoint
-	Params int    // numbers in a file of weights that are parameters; the rest is what layers remember
+	Params int    // how many numbers of a file of weights are parameters; the rest is state of layers, such as running means
 }
 
-// A sum is the length of steps.f32 in steps, and the CRC-32C of so much of it.
+// A sum is a number of steps, and the CRC-32C of the part of steps.f32 that holds them.
 type sum struct {
 	Count int
 	Crc   string
 }
 
-// A gap is what was not stored.
+// A gap describes records that were not stored.
 type gap struct {
 	Steps, Evaluations int
 	From, To           int // steps
 }
 
-// A resumption says where a run goes on.
+// A resumption says from where a run goes on.
 type resumption struct {
 	Step                    int
 	Epoch                   float64
@@ -101,15 +101,15 @@ type ending struct {
 	Divergence trainer.Divergence // if the state is diverged
 }
 
-// A place is an entry and where its line ends.
+// A place is an entry, and the offset in bytes at which its line ends.
 type place struct {
 	entry
 	end int64
 }
 
-// A history is what a log says, without what does not count since the run was
-// resumed: what stands behind the checkpoint that it goes on from, but for the
-// networks of earlier epochs, which were written with that checkpoint.
+// A history holds the entries of a log that count. If a run was resumed from a
+// checkpoint, the entries between that checkpoint and the resumption do not count,
+// except for networks of earlier epochs, which were written with the checkpoint.
 type history struct {
 	places []place
 	length int64 // of the whole lines
@@ -163,7 +163,7 @@ func (h *history) add(e entry) error {
 			n--
 		}
 		if n == 0 || h.places[n-1].end != e.Resumed.Offset {
-			return fmt.Errorf("the run goes on behind byte %d, where no line ends", e.Resumed.Offset)
+			return fmt.Errorf("the run goes on after byte %d, where no line ends", e.Resumed.Offset)
 		}
 		h.places = slices.DeleteFunc(h.places, func(p place) bool {
 			return p.end > e.Resumed.Offset && (p.Event != weights || p.Weights.Epoch > e.Resumed.Epoch)
@@ -173,7 +173,7 @@ func (h *history) add(e entry) error {
 	return nil
 }
 
-// created returns what the run is.
+// created returns the first entry of the log.
 func (h *history) created() *creation { return &h.places[0].Created }
 
 // madeBy returns what the numbers of the run depend on since it was last resumed, or
@@ -209,7 +209,7 @@ func (h *history) ended() *place {
 	return nil
 }
 
-// event returns what the run reported, with its plan.
+// event returns the event of an entry, with the plan of the run.
 func (h *history) event(p *place) *trainer.Event {
 	e := p.Run
 	if s := h.started(); s != nil {
@@ -228,7 +228,7 @@ func (e *entry) appendTo(b []byte) []byte { return appendLine(b, e) }
 func appendLine(b []byte, v any) []byte {
 	b, err := appendSealed(b, v)
 	if err != nil {
-		panic(err) // all of it can be written
+		panic(err) // impossible: every member can be written as JSON
 	}
 	return b
 }

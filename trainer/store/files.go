@@ -6,19 +6,19 @@ import (
 	"path/filepath"
 )
 
-// replaceFile writes a file under a name that always is a whole file: under
-// another name first. Nobody else may replace it at the same time.
+// replaceFile replaces a file atomically: it writes a temporary file and renames it.
+// Only one process may replace the file at a time.
 func replaceFile(dir, name string, text []byte) error {
 	return replaceBy(dir, "."+name, name, text)
 }
 
-// replaceShared is replaceFile for a file that several processes may replace at
-// once; the last one has it.
+// replaceShared is replaceFile for a file that several processes may replace at the
+// same time; the last rename counts.
 func replaceShared(dir, name string, text []byte) error {
 	return replaceBy(dir, "."+name+"-"+rand.Text(), name, text)
 }
 
-// replaceBy writes a file under another name and then gives it its name.
+// replaceBy writes the file other and renames it to name.
 func replaceBy(dir, other, name string, text []byte) error {
 	temporary := filepath.Join(dir, other)
 	f, err := os.Create(temporary)
@@ -42,15 +42,15 @@ func replaceBy(dir, other, name string, text []byte) error {
 	return syncFolder(dir)
 }
 
-// An appended file grows at its end. What a write that failed has left behind the
-// good part is written over.
+// An appended file grows at its end. If a write fails, the next one overwrites the
+// incomplete part.
 type appended struct {
 	*os.File
-	length int64 // of the good part
+	length int64 // bytes that are known to be written
 	lasts  int64 // so much of it is on the disk, whatever happens to the machine
 }
 
-// openAppended opens a file whose first bytes are good, and cuts off the others.
+// openAppended opens a file, and truncates it to length.
 func openAppended(path string, length int64) (*appended, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666)
 	if err != nil {
@@ -85,15 +85,15 @@ func (a *appended) add(text []byte) error {
 	return err
 }
 
-// addSome adds as much of text as there is room for, and returns how many bytes that
-// are. Of so many bytes that could be written, those count that whole returns.
+// addSome appends as much of text as there is room for, and returns the number of
+// bytes. If only n bytes could be written, the first whole(n) of them are kept.
 func (a *appended) addSome(text []byte, whole func(n int) int) (int, error) {
 	if len(text) == 0 {
 		return 0, nil
 	}
 	n, err := a.WriteAt(text, a.length)
 	if err != nil {
-		n = whole(a.beyond(len(text))) // WriteAt forgets what it wrote before an error
+		n = whole(a.beyond(len(text))) // after an error, WriteAt returns 0 and not what was written
 	}
 	a.length += int64(n)
 	if err != nil {
@@ -102,7 +102,7 @@ func (a *appended) addSome(text []byte, whole func(n int) int) (int, error) {
 	return n, err
 }
 
-// beyond returns how many of n bytes lie behind the good part.
+// beyond returns how many of n bytes the file has after length.
 func (a *appended) beyond(n int) int {
 	i, err := a.Stat()
 	if err != nil {

@@ -15,8 +15,8 @@ import (
 	"descent/trainer/run"
 )
 
-// Folders returns the IDs of all runs, those in the trash too, in the order in
-// which they were created. What else lies in the folders is left alone.
+// Folders returns the IDs of all runs, including those in the trash, in the order in
+// which they were created. Other files and folders are ignored.
 func (s *Store) Folders() ([]string, error) {
 	<-s.open
 	if s.err != nil {
@@ -64,8 +64,8 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// A Damage is the error of a run whose folder was changed by something else than
-// this program, or was cut off.
+// A Damage is the error of a run whose files were changed by another program or were
+// truncated.
 type Damage struct {
 	ID  string
 	Err error
@@ -76,11 +76,12 @@ func (d *Damage) Error() string {
 	return fmt.Sprintf("run %s: %v: want the folder as it was written", d.ID, d.Err)
 }
 
-// Unwrap returns what is damaged.
+// Unwrap returns the error that says what is damaged.
 func (d *Damage) Unwrap() error { return d.Err }
 
-// Read returns what is known of a run by its summary, or, where that is missing or
-// damaged, by its log. It does not check the run's other files: Store.Open does.
+// Read returns the description of a run from its summary or, if that is missing,
+// damaged or older than the log, from its log. It does not verify the other files of
+// the run: Store.Open does.
 func (s *Store) Read(id string) (library.Entry, error) {
 	<-s.open
 	if s.err != nil {
@@ -139,7 +140,7 @@ func size(dir string) (n int64) {
 	return n
 }
 
-// readEntry returns what the log in dir says of its run.
+// readEntry returns the description of a run from the log in dir.
 func readEntry(dir string) (library.Entry, error) {
 	h, err := readLog(dir)
 	if err != nil {
@@ -179,8 +180,8 @@ func begunEntry(h *history, spec trainer.Spec) library.Entry {
 	return e
 }
 
-// replay adds to r what the log says of evaluations behind the place that ends at
-// from, and how the run ended.
+// replay adds the evaluations of the log after the byte offset from to r, and how the
+// run ended.
 func (h *history) replay(r *run.Replay, from int64) *run.Replay {
 	var plan trainer.Plan
 	if s := h.started(); s != nil {
@@ -199,7 +200,7 @@ func (h *history) replay(r *run.Replay, from int64) *run.Replay {
 	return r
 }
 
-// fold adds to r what e says of an evaluation of a run with the given plan.
+// fold adds an evaluation or the end of a run with the given plan to r.
 func (e *entry) fold(r *run.Replay, plan trainer.Plan) {
 	switch {
 	case e.Event == started, e.Event == evaluated,
@@ -210,7 +211,7 @@ func (e *entry) fold(r *run.Replay, plan trainer.Plan) {
 	}
 }
 
-// seconds returns so many seconds, to the nanosecond.
+// seconds returns x seconds, rounded to a nanosecond.
 func seconds(x float64) time.Duration { return time.Duration(math.Round(x * float64(time.Second))) }
 
 // outcome returns the state in which a run ended, and its error.

@@ -42,8 +42,8 @@ type Followed struct {
 	version uint64
 }
 
-// Follow returns the run whose log is at path, and reads what is there of it. It
-// returns nil for a file that is no log, and for a run in the trash.
+// Follow reads the log at path and returns its run. It returns nil for a file that is
+// not the log of a run, and for a run in the trash.
 func Follow(path string) (*Followed, error) {
 	dir := filepath.Dir(path)
 	if filepath.Base(path) != logFile || filepath.Base(filepath.Dir(dir)) == trashFolder {
@@ -61,11 +61,11 @@ func Follow(path string) (*Followed, error) {
 	return f, nil
 }
 
-// take makes f what a log says.
+// take sets f from the log h.
 func (f *Followed) take(h *history) {
 	f.all = run.NewReplay()
 	if start := (&folder{history: h, dir: f.dir}); start.readStart() == nil && start.start != nil {
-		f.all = start.start.begin() // else the curves begin where the run does
+		f.all = start.start.begin() // without it the curves begin at the start of this run
 	}
 	h.replay(f.all, 0)
 	f.entry = begunEntry(h, f.spec)
@@ -84,8 +84,8 @@ func (f *Followed) take(h *history) {
 	f.version++
 }
 
-// settle sets the state of a run that has not ended: it trains while a process holds
-// its lock.
+// settle sets the state of a run that has not ended: running or loading while a process
+// holds its lock, else stopped.
 func (f *Followed) settle() {
 	if f.over {
 		return
@@ -103,7 +103,7 @@ func (f *Followed) settle() {
 	}
 }
 
-// Follow reads what is new.
+// Follow reads the new lines of the log.
 func (f *Followed) Follow() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -112,7 +112,7 @@ func (f *Followed) Follow() error {
 	}
 	text, err := f.more()
 	switch {
-	case errors.Is(err, os.ErrNotExist): // it was removed, or is in the trash now: what was read stays
+	case errors.Is(err, os.ErrNotExist): // the run was removed: keep what was read
 		f.settle()
 		return nil
 	case err != nil:
@@ -129,9 +129,9 @@ func (f *Followed) Follow() error {
 			err = unseal(line, &e)
 		}
 		if err != nil {
-			return fmt.Errorf("%s: %s is damaged behind byte %d: %w", f.dir, logFile, f.read, err)
+			return fmt.Errorf("%s: %s is damaged after byte %d: %w", f.dir, logFile, f.read, err)
 		}
-		if e.Event == resumed { // some lines before it do not count
+		if e.Event == resumed { // some lines before this one do not count
 			return f.again()
 		}
 		f.add(&e)
@@ -145,8 +145,7 @@ func (f *Followed) Follow() error {
 	return nil
 }
 
-// more returns what stands in the log behind what was read: all of it if there is
-// less than before.
+// more returns the unread part of the log; all of the log if it has become shorter.
 func (f *Followed) more() ([]byte, error) {
 	in, err := regular.Open(filepath.Join(f.dir, logFile))
 	if err != nil {
@@ -209,7 +208,7 @@ func (f *Followed) Snapshot(s *run.Snapshot) bool {
 	if s.Version == f.version {
 		return false
 	}
-	s.Version = 0 // whatever the record's version, which begins anew with it
+	s.Version = 0 // the version of the record restarts when the log is read again
 	f.all.Snapshot(s)
 	s.Version = f.version
 	return true

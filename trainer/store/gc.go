@@ -13,14 +13,14 @@ import (
 	"descent/trainer/library"
 )
 
-// A Plan says which runs are removed for good.
+// A Plan lists the runs that are to be deleted.
 type Plan struct {
-	Bytes    int64 // of all runs, those in the trash too
-	Limit    int64 // of them
+	Bytes    int64 // size of all runs, including those in the trash
+	Limit    int64 // of Bytes
 	Removals []Removal
 }
 
-// A Removal is a run that is removed for good.
+// A Removal is a run that is to be deleted.
 type Removal struct {
 	library.Entry
 	Because string
@@ -118,8 +118,8 @@ func (s *Store) Plan(ctx context.Context) (*Plan, error) {
 	return p, ctx.Err()
 }
 
-// GC removes the runs of a plan for good, but for those that were restored, tagged
-// or resumed meanwhile, and returns how many bytes that frees.
+// GC deletes the runs of a plan, except for those that were restored, tagged or
+// resumed since the plan was made. It returns how many bytes that frees.
 func (s *Store) GC(ctx context.Context, p *Plan) (freed int64, err error) {
 	if s.o.ReadOnly {
 		return 0, errReadOnly

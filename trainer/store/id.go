@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// idTime is how the time at which a run was created begins its ID.
+// idTime is the format of the time of creation, with which an ID begins.
 const idTime = "20060102T150405.000"
 
 // idDigits are the digits of the rest of an ID: base32 (Crockford) in lower case.
@@ -28,8 +28,8 @@ func newID(now time.Time) string {
 	return now.UTC().Format(idTime) + "-" + string(b[:])
 }
 
-// newID returns an ID behind all others that s gave, so that runs that were begun
-// together sort as they were begun.
+// newID returns an ID that sorts after all others that s has made, so that runs that
+// were started together sort in the order of their starts.
 func (s *Store) newID(now time.Time) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

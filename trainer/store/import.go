@@ -11,8 +11,9 @@ import (
 	"descent/data/regular"
 )
 
-// Import copies runs into the store, verified: from the folder of one run, or all
-// that are not here yet from another store. It returns the IDs of the new ones.
+// Import copies runs into the store and verifies them. path is the folder of a run, or
+// another store, of which all runs are copied that are not in s yet. It returns the IDs
+// of the new runs.
 func (s *Store) Import(ctx context.Context, path string) ([]string, error) {
 	if err := s.wait(ctx); err != nil {
 		return nil, err
@@ -55,7 +56,8 @@ func (s *Store) Import(ctx context.Context, path string) ([]string, error) {
 	return ids, errors.Join(failed...)
 }
 
-// importRun copies the folder of a run and verifies the copy before it counts.
+// importRun copies the folder of a run, verifies the copy and only then adds it to the
+// store.
 func (s *Store) importRun(ctx context.Context, from string) error {
 	id := filepath.Base(from)
 	if !isID(id) {

@@ -15,22 +15,22 @@ import (
 	"descent/trainer"
 )
 
-// A keeper stores one run. The goroutine that trains calls listen; all else
-// belongs to the goroutine of the store that writes.
+// A keeper stores one run. The goroutine that trains calls listen; the writing
+// goroutine of the store does the rest.
 type keeper struct {
 	store *Store
 	id    string
 	dir   string
 	spec  trainer.Spec
 	meta  Meta
-	start *standing // where the run begins; nil for the start
+	start *standing // the state from which the run begins; nil if it begins with new weights
 	batch string
 	buffer
-	networks networks      // that were written
-	kept     chan struct{} // closed when all is stored that will be
+	networks networks      // the written networks of epochs
+	kept     chan struct{} // closed when everything is stored that can be
 	closing  sync.Once     // of kept
 
-	byPerson atomic.Bool // whether a person ended the run
+	byPerson atomic.Bool // whether the user ended the run
 	status   status
 
 	begun   time.Time // when the run was started
@@ -39,7 +39,7 @@ type keeper struct {
 	log     *appended
 	raw     *appended // steps.f32
 	rawCrc  uint32
-	pending waiting // taken from the buffer, and not written
+	pending waiting // taken from the buffer but not written yet
 	summary summaryState
 
 	saves saves
@@ -48,17 +48,17 @@ type keeper struct {
 		err  error // why it is not known where the run ended
 	}
 	resumed resumption   // where the run goes on, if it was interrupted
-	asked   []chan error // those who want a checkpoint of their own
+	asked   []chan error // a channel for each call of keep that waits for its checkpoint
 }
 
-// status is what can be asked of a keeper at any time.
+// status is the Status of a keeper, for any goroutine.
 type status struct {
 	mu sync.Mutex
 	Status
 	why error // of Err, without the run
 }
 
-// Status says what of a run is stored.
+// Status says how much of a run is stored.
 type Status struct {
 	Step    int   // of the last checkpoint
 	Dropped int   // steps and evaluations that could not be stored
@@ -85,8 +85,8 @@ func (s *status) get() Status {
 	return s.Status
 }
 
-// write writes what waits, and reports whether the run has ended and all of it is
-// written, or never will be.
+// write implements writer. It returns true when the run has ended and everything is
+// written that can be.
 func (k *keeper) write(now time.Time) bool {
 	over := isClosed(k.run.Done())
 	if !over && now.Before(k.store.fullUntil) {
@@ -111,7 +111,7 @@ func (k *keeper) write(now time.Time) bool {
 	return true
 }
 
-// abandon leaves out what waits, so that there may be room for how the run ended.
+// abandon drops the waiting records, to leave room on the disk for the end of the run.
 func (k *keeper) abandon() {
 	g := &k.pending.gap
 	if n := len(k.pending.steps) / stepLen; n > 0 {
@@ -121,7 +121,7 @@ func (k *keeper) abandon() {
 	k.pending.steps, k.pending.lines = nil, nil
 }
 
-// tell says whether the run is stored.
+// tell sets the error in the status, nil for none, and logs the first of several.
 func (k *keeper) tell(err error) {
 	var whole error
 	if err != nil {
@@ -161,7 +161,8 @@ func isClosed(c <-chan struct{}) bool {
 	}
 }
 
-// writeParts writes in the order that the package comment gives.
+// writeParts writes steps, log, checkpoints and summary, in this order; see the package
+// comment.
 func (k *keeper) writeParts(now time.Time, over bool) error {
 	if err := k.make(); err != nil {
 		return err
@@ -178,7 +179,7 @@ func (k *keeper) writeParts(now time.Time, over bool) error {
 	return k.writeSummary(now, false)
 }
 
-// writeEvents writes steps and lines that wait.
+// writeEvents writes the waiting steps and lines of the log.
 func (k *keeper) writeEvents() error {
 	for {
 		if k.pending.empty() {
@@ -209,8 +210,7 @@ func (w *waiting) empty() bool {
 	return len(w.steps) == 0 && len(w.reports) == 0 && len(w.lines) == 0 && w.gap == (gap{})
 }
 
-// writeSteps writes the steps that wait. Steps before them that were dropped are
-// NaN.
+// writeSteps writes the waiting steps. It fills dropped steps before them with NaN.
 func (k *keeper) writeSteps() error {
 	w := &k.pending
 	if len(w.steps) == 0 {
@@ -233,7 +233,7 @@ func (k *keeper) addSteps(steps []byte) (int, error) {
 	return n, err
 }
 
-// unknownSteps returns so many steps of which nothing is known.
+// unknownSteps returns n steps of NaN.
 func unknownSteps(n int) []byte {
 	nan := math.Float32bits(float32(math.NaN()))
 	steps := make([]byte, 0, n*stepLen)
@@ -243,7 +243,7 @@ func unknownSteps(n int) []byte {
 	return steps
 }
 
-// count returns how many steps are written.
+// count returns the number of written steps.
 func (k *keeper) count() int { return int(k.raw.length / stepLen) }
 
 // stepBase returns the step at which the run began.
@@ -253,10 +253,10 @@ func (k *keeper) stepBase() int {
 	return k.base
 }
 
-// sum returns the sum of the steps that are written.
+// sum returns the length and the checksum of the written steps.
 func (k *keeper) sum() sum { return sum{k.count(), fmt.Sprintf("%08x", k.rawCrc)} }
 
-// say adds a line to the log, and waits until it lasts.
+// say adds a line to the log and syncs the file.
 func (k *keeper) say(e entry) error {
 	if e.Time.IsZero() {
 		e.Time = time.Now().UTC()
@@ -277,7 +277,7 @@ func (k *keeper) addLasting(e *entry) error {
 	return k.log.sync()
 }
 
-// takeAsked returns those who want a checkpoint, and forgets them.
+// takeAsked returns and clears asked.
 func (k *keeper) takeAsked() []chan error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -286,8 +286,8 @@ func (k *keeper) takeAsked() []chan error {
 	return asked
 }
 
-// Keep keeps where the run stands now in a file of its own, from which others can
-// branch off later, and waits until it is written.
+// keep writes the present state of the run to a checkpoint that is not replaced, from
+// which other runs can be forked later. It waits until the file is written.
 func (k *keeper) keep(ctx context.Context) error {
 	answer := make(chan error, 1)
 	k.mu.Lock()

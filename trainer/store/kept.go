@@ -8,17 +8,17 @@ import (
 	"descent/trainer"
 )
 
-// A Kept is a checkpoint of a run that is still there.
+// A Kept is a checkpoint of a run whose file exists.
 type Kept struct {
-	Kind  string // "latest", "end" or "kept", by a person or for a fork
+	Kind  string // "latest", "end", or "kept" if it was written on request or for a fork
 	File  string
 	Step  int
 	Epoch float64
 	Size  int64 // in bytes
 }
 
-// Checkpoints returns the checkpoints of a run that are still there, in the order
-// of their steps.
+// Checkpoints returns the checkpoints of a run whose files exist, in the order of their
+// steps.
 func (s *Store) Checkpoints(id string) ([]Kept, error) {
 	dir := s.find(id)
 	if !isRun(id, dir) {
@@ -41,8 +41,8 @@ func (s *Store) Checkpoints(id string) ([]Kept, error) {
 	return list, nil
 }
 
-// Checkpoint returns where a run stood at a step, by a checkpoint that is still
-// there, so that another can go on from it.
+// Checkpoint returns the state of a run at a step, if a checkpoint of this step exists.
+// Another run can go on from it.
 func (s *Store) Checkpoint(id string, step int) (*trainer.Checkpoint, error) {
 	dir := s.find(id)
 	f, err := steady(dir, func() (*folder, error) { return readFolder(id, dir) })

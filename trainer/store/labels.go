@@ -24,7 +24,7 @@ type labelsText struct {
 	Labels json.RawMessage
 }
 
-// writeLabels writes what people say of the run in dir.
+// writeLabels writes the labels of the run in dir.
 func writeLabels(dir string, l library.Labels) error {
 	raw, err := json.Marshal(l)
 	if err != nil {
@@ -37,8 +37,7 @@ func writeLabels(dir string, l library.Labels) error {
 	return replaceShared(dir, labelsFile, text)
 }
 
-// readLabels returns what people say of the run in dir; nothing if that was never
-// written.
+// readLabels returns the labels of the run in dir; empty ones if there is no file.
 func readLabels(dir string) (l library.Labels, err error) {
 	text, err := regular.Read(filepath.Join(dir, labelsFile))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -57,8 +56,8 @@ func readLabels(dir string) (l library.Labels, err error) {
 	return l, nil
 }
 
-// Label changes what people say of a run. The name is that of its settings unless
-// another was given.
+// Label changes the labels of a run. If it has no name of its own, change gets the name
+// in its settings.
 func (s *Store) Label(ctx context.Context, id string, change func(*library.Labels)) error {
 	if s.o.ReadOnly {
 		return errReadOnly

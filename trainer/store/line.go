@@ -9,7 +9,8 @@ import (
 	"descent/trainer/exact"
 )
 
-// castagnoli is the polynomial of all checksums that are not SHA-256: CRC-32C.
+// castagnoli is the table of CRC-32C, which is used for all checksums that are not
+// SHA-256.
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // A sealed text is a JSON object in one line whose last member is the CRC-32C of
@@ -20,10 +21,10 @@ const (
 	sealLen    = len(sealBefore) + 8 + len(sealAfter)
 )
 
-// errTorn is the error of a text whose end is missing.
+// errTorn is the error of a truncated text.
 var errTorn = errors.New("its end is missing")
 
-// seal returns v, which has members, as a sealed line; see package exact.
+// seal returns v, a struct with at least one member, as a sealed line; see package exact.
 func seal(v any) ([]byte, error) { return appendSealed(nil, v) }
 
 // appendSealed appends v as a sealed line to b.
@@ -33,7 +34,7 @@ func appendSealed(b []byte, v any) ([]byte, error) {
 	if err != nil {
 		return b[:from], err
 	}
-	b = b[:len(b)-1] // its brace
+	b = b[:len(b)-1] // without the closing brace
 	crc := crc32.Checksum(b[from:], castagnoli)
 	b = append(b, sealBefore...)
 	for shift := 28; shift >= 0; shift -= 4 {
@@ -55,13 +56,13 @@ func unseal(line []byte, v any) error {
 	return exact.Unmarshal(append(bytes.Clone(line[:n]), '}'), v)
 }
 
-// nextLine returns the first sealed line of text. The error is errTorn if its
-// newline was never written; nothing was changed in it then.
+// nextLine returns the first sealed line of text. The error is errTorn if the line was
+// cut off before its newline; any other error means that the line was changed.
 func nextLine(text []byte) ([]byte, error) {
 	if i := bytes.IndexByte(text, '\n'); i >= 0 {
 		return text[:i+1], nil
 	}
-	// A whole line but for its last byte was not cut off: that byte is another.
+	// A complete line with another last byte was not cut off: the newline was changed.
 	if n := len(text) - sealLen; n > 0 && bytes.HasPrefix(text[n:], []byte(sealBefore)) && text[len(text)-2] == '}' {
 		return text, nil
 	}

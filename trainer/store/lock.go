@@ -13,7 +13,7 @@ import (
 	"descent/data/regular"
 )
 
-// lockFile is locked while a process trains the run, and says which one does.
+// lockFile is locked while a process trains the run. It names the process.
 const lockFile = "lock"
 
 // An owner is the process that holds a lock.
@@ -22,13 +22,13 @@ type owner struct {
 	Host string `json:"host"`
 }
 
-// thisProcess returns the owner of the locks of this process.
+// thisProcess returns this process as an owner.
 func thisProcess() owner {
 	host, _ := os.Hostname() // "" where it is not known
 	return owner{os.Getpid(), host}
 }
 
-// String says who the owner is.
+// String names the process and, if it is another one, its host.
 func (o owner) String() string {
 	where := "on this machine"
 	if host, _ := os.Hostname(); host != o.Host {
@@ -55,11 +55,12 @@ func (e *Owned) Error() string {
 // errLocked is the error of lockNow if another holds the lock.
 var errLocked = errors.New("it is locked")
 
-// lockPatience is how long lock waits for those who only look whether it is taken.
+// lockPatience is how long lock waits for processes that hold the lock for a moment to
+// test it.
 const lockPatience = 300 * time.Millisecond
 
-// lock takes the lock of the run in dir. It returns an *Owned error if another
-// process has it. Closing the file gives it back.
+// lock takes the lock of the run in dir. It returns an *Owned error if another process
+// holds it. Closing the file releases it.
 func lock(dir string) (*os.File, error) {
 	return takeLock(filepath.Join(dir, lockFile), lockPatience, func(owner string) error { return &Owned{ID: filepath.Base(dir), Owner: owner} })
 }
@@ -89,7 +90,7 @@ func takeLock(path string, patience time.Duration, owned func(owner string) erro
 	}
 	text, _ := json.Marshal(thisProcess())
 	f.Truncate(0)
-	f.WriteAt(text, 0) // to tell others; the lock holds without it
+	f.WriteAt(text, 0) // for messages only: the lock works without it
 	return f, nil
 }
 
@@ -104,8 +105,8 @@ func isAt(f *os.File, path string) bool {
 	return err == nil && os.SameFile(here, there)
 }
 
-// LockFolder takes the lock of a folder that one process at a time may use. Closing
-// what it returns gives it back. The error says which process has it.
+// LockFolder takes the lock of a folder that one process at a time may use. Close
+// releases it. The error says which process holds it.
 func LockFolder(dir string) (io.Closer, error) {
 	f, err := lock(dir)
 	var owned *Owned
@@ -118,10 +119,10 @@ func LockFolder(dir string) (io.Closer, error) {
 	return f, nil
 }
 
-// holder returns which process has locked the run in dir, in words.
+// holder names the process that holds the lock of the run in dir.
 func holder(dir string) string { return holderAt(filepath.Join(dir, lockFile)) }
 
-// holderAt returns which process has the lock at path, in words.
+// holderAt names the process that holds the lock at path.
 func holderAt(path string) string {
 	text, err := regular.Read(path)
 	var o owner
@@ -134,7 +135,7 @@ func holderAt(path string) string {
 // locked reports whether a process trains the run in dir.
 func locked(dir string) bool { return lockedAt(filepath.Join(dir, lockFile)) }
 
-// lockedAt reports whether a process has the lock at path.
+// lockedAt reports whether a process holds the lock at path.
 func lockedAt(path string) bool {
 	f, err := regular.Open(path)
 	if err != nil {

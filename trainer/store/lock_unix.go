@@ -11,8 +11,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// lockNow locks f, alone or with others who do not want it alone, or returns
-// errLocked.
+// lockNow takes an exclusive lock (alone) or a shared one on f, without waiting. The
+// error is errLocked if another process holds it.
 func lockNow(f *os.File, alone bool) error {
 	how := unix.LOCK_SH
 	if alone {
@@ -28,7 +28,7 @@ func lockNow(f *os.File, alone bool) error {
 	return nil
 }
 
-// syncFolder makes the names of the files in a folder last.
+// syncFolder writes the names of the files in a folder to the disk.
 func syncFolder(dir string) error {
 	f, err := os.Open(dir)
 	if err != nil {
@@ -38,11 +38,11 @@ func syncFolder(dir string) error {
 	return f.Sync()
 }
 
-// ignoreSizeLimit makes a write beyond the limit of a file's size (ulimit -f) an
-// error, in place of the end of the program.
+// ignoreSizeLimit makes a write beyond the limit on the size of a file (ulimit -f) return
+// an error; without it the signal SIGXFSZ ends the program.
 func ignoreSizeLimit() { signal.Ignore(unix.SIGXFSZ) }
 
-// isFull reports whether err says that there is no room for a file.
+// isFull reports whether err means that the disk, a quota or a file is full.
 func isFull(err error) bool {
 	return errors.Is(err, unix.ENOSPC) || errors.Is(err, unix.EDQUOT) || errors.Is(err, unix.EFBIG)
 }

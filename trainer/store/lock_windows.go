@@ -7,11 +7,12 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// lockAt is the byte that is locked, far behind the text, which others may read.
+// lockAt is the offset of the locked byte, far after the text, so that other processes
+// can read the text.
 const lockAt = 1 << 30
 
-// lockNow locks f, alone or with others who do not want it alone, or returns
-// errLocked.
+// lockNow takes an exclusive lock (alone) or a shared one on f, without waiting. The
+// error is errLocked if another process holds it.
 func lockNow(f *os.File, alone bool) error {
 	how := uint32(windows.LOCKFILE_FAIL_IMMEDIATELY)
 	if alone {
@@ -24,13 +25,13 @@ func lockNow(f *os.File, alone bool) error {
 	return err
 }
 
-// syncFolder does nothing: the system keeps the names of files itself.
+// syncFolder does nothing: Windows has no such operation.
 func syncFolder(string) error { return nil }
 
-// ignoreSizeLimit does nothing: there is no such limit.
+// ignoreSizeLimit does nothing: Windows has no such limit.
 func ignoreSizeLimit() {}
 
-// isFull reports whether err says that there is no room for a file.
+// isFull reports whether err means that the disk is full.
 func isFull(err error) bool {
 	return errors.Is(err, windows.ERROR_DISK_FULL) || errors.Is(err, windows.ERROR_HANDLE_DISK_FULL)
 }

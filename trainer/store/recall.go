@@ -27,10 +27,9 @@ func (r *Run) CheckpointAt(ctx context.Context, epoch float64) (*trainer.Checkpo
 	return recall(ctx, r.ID(), r.keeper.dir, epoch, network, ok)
 }
 
-// recall returns the whole state of the run in dir at an epoch of which its network
-// was kept: that of a checkpoint, or else the one that the run comes to again from
-// the newest checkpoint before. Equal settings give equal bits, and the network
-// tells whether they did.
+// recall returns the complete state of the run in dir at an epoch whose network is
+// stored. If there is no checkpoint of this epoch, it trains the run again from the
+// newest checkpoint before, and compares the result with the stored network.
 func recall(ctx context.Context, id, dir string, epoch float64, network trainer.Member, ok bool) (*trainer.Checkpoint, error) {
 	if !ok {
 		return nil, fmt.Errorf("run %s has no network of epoch %g: want one of an epoch that was kept", id, epoch)
@@ -60,8 +59,8 @@ func recall(ctx context.Context, id, dir string, epoch float64, network trainer.
 	return nil, fmt.Errorf("the weights alone were kept of epoch %g, and the steps up to there cannot be made again: %w", epoch, err)
 }
 
-// before returns where the run stood at an epoch or before, by the newest such
-// checkpoint that is whole, or where it began; nil for a run from the start.
+// before returns the newest undamaged checkpoint at an epoch or before; without one,
+// the state from which the run began, which is nil if it began with new weights.
 func (f *folder) before(epoch float64) *standing {
 	newest := f.start
 	for i := range f.places {
@@ -76,8 +75,8 @@ func (f *folder) before(epoch float64) *standing {
 	return newest
 }
 
-// repeat trains the run in f again up to an epoch, from a state or, for nil, from
-// the start, and returns its state there.
+// repeat trains the run in f again up to an epoch and returns its state there. It
+// begins from a state, or with new weights if from is nil.
 func (f *folder) repeat(ctx context.Context, id string, from *standing, epoch float64) (*trainer.Checkpoint, error) {
 	if err := f.obstacles(ctx, id, from, false); err != nil {
 		return nil, err
@@ -96,8 +95,8 @@ func (f *folder) repeat(ctx context.Context, id string, from *standing, epoch fl
 	return nil, cmp.Or(err, fmt.Errorf("the run ends before epoch %g", epoch))
 }
 
-// A moment is the trainer.Control that gets the state of a run at an epoch and then
-// ends it.
+// A moment is the trainer.Control that saves the state of a run at an epoch and then
+// ends the run.
 type moment struct {
 	epoch   float64
 	reached func()
@@ -118,13 +117,13 @@ func (m *moment) Between(e *trainer.Event) trainer.Request {
 // End implements trainer.Control.
 func (*moment) End(*trainer.Checkpoint) {}
 
-// sameNetwork reports whether two networks are equal in single precision, in which
-// networks of epochs are kept.
+// sameNetwork reports whether two networks are equal in single precision, the precision
+// in which networks of epochs are stored.
 func sameNetwork(a, b trainer.Member) bool {
 	return slices.Equal(single(a.Weights), single(b.Weights)) && slices.Equal(single(a.State), single(b.State))
 }
 
-// elapsed returns for how long the run had trained at an epoch with an evaluation.
+// elapsed returns the running time at the evaluation of an epoch.
 func (f *folder) elapsed(epoch float64) time.Duration {
 	for _, p := range f.places {
 		if p.Event == evaluated && p.Run.Epoch == epoch {

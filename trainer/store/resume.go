@@ -18,16 +18,16 @@ import (
 
 // ResumeOptions are the settings of Resume.
 type ResumeOptions struct {
-	run.Options      // From, Past and Record are those of the stored run
-	Anyway      bool // go on though other bits will come
+	run.Options      // From, Past and Record are overwritten by those of the stored run
+	Anyway      bool // go on even if the results will have other bits
 }
 
-// An Obstacle is the error of a run, or of a search, that would not go on to the
-// bits that it would have had.
+// An Obstacle is the error of a run or a search whose results would have other bits
+// than without the interruption.
 type Obstacle struct {
 	ID      string
-	Differs []string // what is not as it was, a sentence each
-	Anyway  bool     // whether it can go on nevertheless
+	Differs []string // what has changed, a sentence each
+	Anyway  bool     // whether ResumeOptions.Anyway lets it go on
 	Search  bool     // whether it is a search
 }
 
@@ -43,10 +43,11 @@ func (o *Obstacle) Error() string {
 // ErrEnded is the error of a run that has ended and cannot be resumed.
 var ErrEnded = errors.New("the run has ended: want one that was interrupted")
 
-// Resume lets an interrupted run go on from its newest whole checkpoint, to the
-// same bits as if it had not been interrupted; from its start if it has none. The
+// Resume trains an interrupted run from its newest undamaged checkpoint, or from its
+// start if it has none. The results have the same bits as without the interruption. The
 // error is an *Owned if another process trains the run, an *Obstacle if something
-// differs that its numbers depend on, a *Damage if its folder is, and ErrEnded.
+// differs that its numbers depend on, a *Damage if its files are damaged, and ErrEnded
+// if it has ended.
 func (s *Store) Resume(ctx context.Context, id string, o ResumeOptions) (*Run, error) {
 	if err := s.wait(ctx); err != nil {
 		return nil, err
@@ -74,8 +75,8 @@ func (s *Store) Resume(ctx context.Context, id string, o ResumeOptions) (*Run, e
 	return s.start(ctx, k, o.Options), nil
 }
 
-// restore makes the keeper of a run that goes on, and says in its log from where.
-// It sets o's From, Past and Record.
+// restore makes the keeper of a run that goes on, and writes the event resumed to its
+// log. It sets From, Past and Record of o.
 func (s *Store) restore(ctx context.Context, id string, o *ResumeOptions) (*keeper, error) {
 	f, err := readFolder(id, s.find(id))
 	if err != nil {
@@ -119,9 +120,9 @@ func (s *Store) restore(ctx context.Context, id string, o *ResumeOptions) (*keep
 	return k, k.goOn(f, place, steps)
 }
 
-// newest returns where the run stands by its newest checkpoint that is whole, and
-// the place of that in the log; nil and the place of the run's creation if there
-// is no checkpoint.
+// newest returns the newest undamaged checkpoint of the run and its place in the log. If
+// there is none, it returns nil, the place of the run's creation, and the error of the
+// newest damaged checkpoint.
 func (f *folder) newest() (*standing, *place, error) {
 	var first error
 	for i := len(f.places) - 1; i >= 0; i-- {
@@ -140,12 +141,12 @@ func (f *folder) newest() (*standing, *place, error) {
 	return nil, &f.places[0], first
 }
 
-// shotsUntil returns the networks of the epochs up to one that are there.
+// shotsUntil returns the stored networks of the epochs up to one.
 func (f *folder) shotsUntil(epoch float64) []file {
 	return slices.DeleteFunc(f.shots(), func(s file) bool { return s.Epoch > epoch })
 }
 
-// obstacles returns an *Obstacle if the run in f would go on to other bits.
+// obstacles returns an *Obstacle if the results of the run in f would have other bits.
 func (f *folder) obstacles(ctx context.Context, id string, at *standing, anyway bool) error {
 	o := &Obstacle{ID: id, Anyway: true}
 	numerics, version, _ := f.madeBy()
@@ -162,11 +163,11 @@ func (f *folder) obstacles(ctx context.Context, id string, at *standing, anyway 
 	return o.unless(anyway)
 }
 
-// otherData says that data have changed.
+// otherData is the obstacle of changed data.
 const otherData = "its data have other numbers than when it began"
 
-// unless returns o as an error if something differs, unless it is to go on anyway
-// and can.
+// unless returns o as an error if something differs, except if anyway is set and o
+// allows it.
 func (o *Obstacle) unless(anyway bool) error {
 	if len(o.Differs) == 0 || anyway && o.Anyway {
 		return nil
@@ -174,7 +175,7 @@ func (o *Obstacle) unless(anyway bool) error {
 	return o
 }
 
-// goOn opens the files of the folder and cuts off what does not count any more.
+// goOn opens the files of the folder and truncates them to the part that counts.
 func (k *keeper) goOn(f *folder, at *place, steps int) (err error) {
 	if k.log, err = openAppended(filepath.Join(k.dir, logFile), f.length); err != nil {
 		return err
@@ -213,7 +214,7 @@ func (k *keeper) goOn(f *folder, at *place, steps int) (err error) {
 	return k.raw.cut() // only now: the steps behind count until the log says otherwise
 }
 
-// restoreLatest makes a checkpoint that the log knows the latest file.
+// restoreLatest gives the checkpoint c the name of the latest one.
 func (k *keeper) restoreLatest(c *file) error {
 	latest := *c
 	latest.File = latestFile
@@ -223,7 +224,7 @@ func (k *keeper) restoreLatest(c *file) error {
 	}
 	latest.File = beforeFile
 	if _, err := readVerified(k.dir, &latest); err != nil {
-		return nil // it is the file of a person's checkpoint
+		return nil // c was written by keep and has a name of its own
 	}
 	k.saves.logged = true
 	return os.Rename(filepath.Join(k.dir, beforeFile), filepath.Join(k.dir, latestFile))
@@ -252,8 +253,8 @@ func (s *Store) Batch(id string) ([]string, error) {
 	return batch, nil
 }
 
-// Last returns the IDs of the newest runs that were begun together and of which
-// one can be resumed, or else of the newest ones.
+// Last returns the IDs of the newest batch of runs of which one can be resumed or, if
+// there is none, of the newest batch.
 func (s *Store) Last() ([]string, error) {
 	ids, err := s.Folders()
 	if err != nil {
@@ -281,7 +282,7 @@ func (s *Store) Last() ([]string, error) {
 	return s.Batch(newest)
 }
 
-// Check returns the error that Resume would return because of what differs.
+// Check returns the *Obstacle that Resume would return, or nil.
 func (s *Store) Check(ctx context.Context, id string, anyway bool) error {
 	f, err := readFolder(id, s.find(id))
 	if err != nil {
@@ -303,7 +304,7 @@ func (s *Store) Settings(id string) (trainer.Spec, error) {
 	return f.spec, nil
 }
 
-// ResumedAt returns from where the run goes on, if it was resumed.
+// ResumedAt returns the step and the epoch at which the run was resumed; 0 if it was not.
 func (r *Run) ResumedAt() (step int, epoch float64) {
 	if r.keeper == nil {
 		return 0, 0

@@ -12,7 +12,7 @@ import (
 	"descent/trainer/run"
 )
 
-// What stored runs can do beside what others can.
+// Stored runs can return their networks of earlier epochs.
 var (
 	_ run.Rewindable = (*Stored)(nil)
 	_ run.Rewindable = (*Run)(nil)
@@ -20,21 +20,21 @@ var (
 	_ run.Kept       = (*Run)(nil)
 )
 
-// networks are the files of the networks that are kept of a run, by epoch. They
-// may be asked for from any goroutine.
+// networks lists the files with the networks of epochs of a run, in the order of the
+// epochs. Its methods may be called from any goroutine.
 type networks struct {
 	mu  sync.Mutex
 	all []file
 }
 
-// set sets n to files that are in order.
+// set sets n to files, which are in the order of their epochs.
 func (n *networks) set(all []file) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.all = all
 }
 
-// add adds a file that was written, in place of one of the same epoch.
+// add adds a file; it replaces one of the same epoch.
 func (n *networks) add(f file) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -46,7 +46,7 @@ func (n *networks) add(f file) {
 	n.all = slices.Insert(n.all, at, f)
 }
 
-// keep leaves the files of some epochs.
+// keep removes the files of all epochs but the given ones from the list.
 func (n *networks) keep(epochs []int) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -60,7 +60,7 @@ func (n *networks) sift(dir string) {
 	n.all = slices.DeleteFunc(n.all, func(f file) bool { return !exists(filepath.Join(dir, f.File)) })
 }
 
-// epochs returns the epochs of which there are networks, in order.
+// epochs returns the epochs that have networks, in order.
 func (n *networks) epochs() []float64 {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -82,8 +82,8 @@ func (n *networks) find(epoch float64) (file, bool) {
 	return n.all[i], true
 }
 
-// readNetwork reads a network in dir. The state of the same run says how its
-// parameters lie in memory.
+// readNetwork reads a network in dir. state is any checkpoint of the run; it gives the
+// layout of the parameters in memory.
 func readNetwork(dir string, f file, state *trainer.Checkpoint) (trainer.Member, bool) {
 	text, err := readVerified(dir, &f)
 	if err != nil {
@@ -121,7 +121,7 @@ func (r *Run) Epochs() []float64 {
 	return r.keeper.networks.epochs()
 }
 
-// At implements run.Rewindable. It may wait for a step under way.
+// At implements run.Rewindable. It may wait for the end of a training step.
 func (r *Run) At(epoch float64) (trainer.Member, bool) {
 	if r.keeper == nil {
 		return trainer.Member{}, false

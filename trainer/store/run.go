@@ -14,9 +14,9 @@ import (
 	"descent/trainer/run"
 )
 
-// Meta is what is stored of a run beside what it does.
+// Meta describes how a run belongs to other runs.
 type Meta struct {
-	Batch  string // the ID of the first of the runs that were begun together; "" for a run alone, or one that takes the place of another
+	Batch  string // the ID of the first of the runs that were started together; "" for a single run, or one that replaces another
 	Title  string // of the preset or lesson that the run belongs to
 	Parent string // the ID of the run that this one goes on from
 	Labels library.Labels
@@ -29,15 +29,15 @@ type Run struct {
 	byPerson atomic.Bool // whether a person stopped it, where it is not stored
 }
 
-// A Run can do what a run.Run can.
+// A Run implements what a run.Run implements.
 var (
 	_ run.Weighted   = (*Run)(nil)
 	_ run.Changeable = (*Run)(nil)
 )
 
-// Start starts a run and stores it from then on. It returns at once and never
-// fails because of the disk: Stored says what could not be stored. The run is
-// interrupted when ctx ends, and stopped by its own Cancel and Stop.
+// Start starts a run and stores it. It returns at once and does not fail because of the
+// disk: Stored says what could not be stored. The end of ctx interrupts the run, which
+// can then be resumed; Cancel and Stop end it for good.
 func (s *Store) Start(ctx context.Context, spec trainer.Spec, o run.Options, m Meta) *Run {
 	if s == nil || s.o.ReadOnly {
 		return &Run{Run: run.Start(ctx, spec, o)}
@@ -73,7 +73,7 @@ func (s *Store) start(ctx context.Context, k *keeper, o run.Options) *Run {
 		}
 	}
 	s.stored.Store(true)
-	k.mu.Lock() // the run waits with its first event until it is known
+	k.mu.Lock() // the first event waits until k.run is set
 	r := run.Start(ctx, k.spec, o)
 	k.run = r
 	k.mu.Unlock()
@@ -85,8 +85,8 @@ func (s *Store) start(ctx context.Context, k *keeper, o run.Options) *Run {
 	return &Run{Run: r, keeper: k}
 }
 
-// Trainer returns a Trainer whose runs are stored as begun together. A run whose
-// context ends is interrupted.
+// Trainer returns a Trainer whose runs are stored as one batch. The end of the context
+// interrupts a run.
 func (s *Store) Trainer(m Meta) trainer.Trainer {
 	if s == nil {
 		return trainer.Train
@@ -135,7 +135,8 @@ func (c controls) End(s *trainer.Checkpoint) {
 	c.other.End(s)
 }
 
-// here returns what numbers of a run depend on in this program, and where it runs.
+// here returns the arithmetic of this program, the version of its numerics, and the
+// host and the ID of this process.
 func here() (numerics string, version int, host string, pid int) {
 	o := thisProcess()
 	return tensor.Numerics(), trainer.NumericsVersion, o.Host, o.Pid
@@ -149,7 +150,7 @@ func (r *Run) ID() string {
 	return r.keeper.id
 }
 
-// Stored says what of the run is stored.
+// Stored says how much of the run is stored.
 func (r *Run) Stored() Status {
 	if r.keeper == nil {
 		return Status{}
@@ -157,7 +158,7 @@ func (r *Run) Stored() Status {
 	return r.keeper.status.get()
 }
 
-// Kept is closed when the run has ended and all of it is stored that can be.
+// Kept is closed when the run has ended and everything is stored that can be.
 func (r *Run) Kept() <-chan struct{} {
 	if r.keeper == nil {
 		return r.Done()
@@ -165,8 +166,8 @@ func (r *Run) Kept() <-chan struct{} {
 	return r.keeper.kept
 }
 
-// Keep keeps where the run stands in a file of its own, to branch off from later.
-// It waits until the file is written.
+// Keep writes the present state of the run to a checkpoint that is not replaced, from
+// which other runs can be forked later. It waits until the file is written.
 func (r *Run) Keep(ctx context.Context) error {
 	if r.keeper == nil {
 		return fmt.Errorf("run %s is not stored: want a store", r.Spec().Name)
@@ -198,5 +199,5 @@ func (r *Run) Stop() {
 	<-r.Done()
 }
 
-// Interrupt ends the run so that it can be resumed, and does not wait for it.
+// Interrupt ends the run so that it can be resumed. It does not wait for the end.
 func (r *Run) Interrupt() { r.Run.Cancel() }

@@ -17,14 +17,14 @@ import (
 	"descent/trainer/safetensors"
 )
 
-// A standing is where a run stands.
+// A standing is the state of a run at a step, with the record of its curves.
 type standing struct {
 	state  *trainer.Checkpoint
-	record *run.Replay         // nil if it does not matter
-	branch *trainer.Checkpoint // where the first of runs that took each other's place begins; may be nil
+	record *run.Replay         // nil if it is not needed
+	branch *trainer.Checkpoint // the state from which the first run of a chain of replacements began; may be nil
 }
 
-// text returns s as a file.
+// text returns s as the content of a safetensors file.
 func (s *standing) text() ([]byte, error) {
 	f, err := s.state.File()
 	if err == nil && s.record != nil {
@@ -45,12 +45,12 @@ func (s *standing) save(dir, name string) (file, error) {
 	return s.file(name, text), replaceFile(dir, name, text)
 }
 
-// file describes a file of s.
+// file returns the entry of the log for a file with s.
 func (s *standing) file(name string, text []byte) file {
 	return file{File: name, Step: s.state.Step, Epoch: s.state.Epoch, Size: int64(len(text)), Sha256: hash(text), Data: s.state.DataSum()}
 }
 
-// A save is a standing that is ready to be written.
+// A save is a standing in the form in which it is written.
 type save struct {
 	standing
 	text []byte
@@ -61,7 +61,7 @@ type save struct {
 // endKind is the kind of the checkpoint at the end of a run.
 const endKind = "end"
 
-// saves are the checkpoints of a run.
+// saves is the state of the writing of checkpoints.
 type saves struct {
 	asking bool         // whether one is being made
 	owed   []chan error // who asked for it before it was
@@ -69,8 +69,8 @@ type saves struct {
 	next   time.Time    // when the next is due
 	news   bool         // whether the run has reported something since
 	last   int          // step of the last one
-	any    bool         // whether there is one
-	logged bool         // whether the log knows the file latestFile
+	any    bool         // whether there was one
+	logged bool         // whether latestFile is in the log
 	data   string       // SHA-256 of the prepared data; "" before the first
 }
 
@@ -90,9 +90,9 @@ func (k *keeper) due(now time.Time) bool {
 	return !now.Before(k.saves.next)
 }
 
-// writeCheckpoints asks for a checkpoint when it is due, and writes it when it is
-// there. Reading the state of the run waits for a step under way, so that another
-// goroutine does it.
+// writeCheckpoints starts a checkpoint when one is due, and writes it when it is ready.
+// Another goroutine makes the checkpoint, because it has to wait for the end of a
+// training step.
 func (k *keeper) writeCheckpoints(now time.Time) error {
 	s := &k.saves
 	if s.asking {
@@ -116,7 +116,7 @@ func (k *keeper) writeCheckpoints(now time.Time) error {
 	return nil
 }
 
-// makeSave returns where a run stands.
+// makeSave returns the present state of a run.
 func makeSave(r trained) (s save) {
 	begun := time.Now()
 	panicked := guard.Call(func() {
@@ -129,9 +129,9 @@ func makeSave(r trained) (s save) {
 	return s
 }
 
-// writeSave writes a checkpoint, after everything that came before it.
+// writeSave writes a checkpoint, after all events that precede it.
 func (k *keeper) writeSave(now time.Time, s save) error {
-	// The next one comes the later, the longer it takes.
+	// Checkpoints take at most 1/50 of the time.
 	k.saves.next = now.Add(max(k.store.o.Every, 50*s.took))
 	if s.err != nil { // the run ended meanwhile
 		return nil
@@ -155,8 +155,8 @@ func (k *keeper) writeSave(now time.Time, s save) error {
 	return k.writeShots(s.state)
 }
 
-// saveLatest writes a checkpoint in place of the latest, which becomes the one
-// before. At any moment one of the two files is one that the log knows.
+// saveLatest writes a checkpoint as latestFile, after renaming the previous one to
+// beforeFile. At any moment the log has the checksum of one of the two files.
 func (k *keeper) saveLatest(s save) error {
 	if k.saves.logged {
 		if err := os.Rename(filepath.Join(k.dir, latestFile), filepath.Join(k.dir, beforeFile)); err != nil {
@@ -169,7 +169,7 @@ func (k *keeper) saveLatest(s save) error {
 	return err
 }
 
-// saveAs writes a checkpoint to a file and says so in the log.
+// saveAs writes a checkpoint to a file, and its name and checksum to the log.
 func (k *keeper) saveAs(name, kind string, s save) error {
 	if err := replaceFile(k.dir, name, s.text); err != nil {
 		return err
@@ -185,8 +185,8 @@ func (k *keeper) saveAs(name, kind string, s save) error {
 	return nil
 }
 
-// saveEnd writes where the run ended, and reports whether there is such a file: a run
-// that never began, or did not begin again when it was resumed, has none.
+// saveEnd writes the checkpoint at the end of the run. It returns false for a run that
+// ended before its first step, or before the first one after it was resumed.
 func (k *keeper) saveEnd(later bool) (whole bool, err error) {
 	s := makeSave(k.run)
 	if s.err != nil {
@@ -203,8 +203,8 @@ func (k *keeper) saveEnd(later bool) (whole bool, err error) {
 	return true, k.writeShots(s.state)
 }
 
-// writeShots writes the networks that were taken at whole epochs. c knows how
-// their parameters lie in memory.
+// writeShots writes the networks that were taken at whole epochs. c gives the layout of
+// their parameters in memory.
 func (k *keeper) writeShots(c *trainer.Checkpoint) error {
 	k.mu.Lock()
 	waiting := k.shots.waiting
@@ -225,7 +225,7 @@ func (k *keeper) writeShots(c *trainer.Checkpoint) error {
 	return k.removeShots(present)
 }
 
-// shotName returns the file of an epoch's network.
+// shotName returns the name of the file with the network of an epoch.
 func shotName(epoch int) string { return fmt.Sprintf("w-%d.f32", epoch) }
 
 func (k *keeper) writeShot(c *trainer.Checkpoint, t shot) error {
@@ -243,7 +243,7 @@ func (k *keeper) writeShot(c *trainer.Checkpoint, t shot) error {
 	return err
 }
 
-// single returns numbers in single precision. Those that are share their memory.
+// single converts numbers to single precision. Those that are share their memory.
 func single(numbers []tensor.Float) []float32 {
 	if same, ok := any(numbers).([]float32); ok {
 		return same
@@ -255,7 +255,7 @@ func single(numbers []tensor.Float) []float32 {
 	return all
 }
 
-// removeShots removes the networks of other epochs than those that are present.
+// removeShots deletes the networks of all epochs but the given ones.
 func (k *keeper) removeShots(present []int) error {
 	k.networks.keep(present)
 	files, err := os.ReadDir(k.dir)
@@ -268,7 +268,7 @@ func (k *keeper) removeShots(present []int) error {
 	return err
 }
 
-// asDivergence returns err as the error of a run that diverged, or nil.
+// asDivergence returns the *trainer.Divergence in err, or nil.
 func asDivergence(err error) *trainer.Divergence {
 	var d *trainer.Divergence
 	errors.As(err, &d)

@@ -8,20 +8,19 @@ import (
 	"descent/trainer"
 )
 
-// Bounds of the networks that are kept of a run, for people who look at its
-// epochs later.
+// Limits of the networks of epochs that are stored of a run.
 const (
 	maxShots  = 16
 	shotBytes = 8 << 20 // of all together
 )
 
-// shots are networks at whole epochs: all of the first epochs, and when there
-// are too many, every second one, then every fourth, and so on.
+// shots collects networks at whole epochs: of every epoch at first, and when there are
+// too many, of every second one, then of every fourth, and so on.
 type shots struct {
-	most    int // how many there may be; 0 before the size of the network is known
-	every   int // epochs from one to the next, a power of 2
+	most    int // maximal number; 0 before the size of the network is known
+	every   int // epochs between two of them, a power of 2
 	epochs  []int
-	waiting []shot // those that are not written
+	waiting []shot // not written yet
 	free    []shot
 }
 
@@ -31,7 +30,7 @@ type shot struct {
 	weights, state []tensor.Float
 }
 
-// take takes the network of an evaluation, if its epoch is one to keep.
+// take copies the network of an evaluation if its epoch is one to store.
 func (s *shots) take(e *trainer.Event) {
 	if !e.Whole() {
 		return
@@ -62,7 +61,7 @@ func (s *shots) take(e *trainer.Event) {
 	s.epochs = append(s.epochs, epoch)
 }
 
-// thin leaves every second one out.
+// thin doubles every, and drops the networks of the other epochs.
 func (s *shots) thin() {
 	s.every *= 2
 	s.epochs = slices.DeleteFunc(s.epochs, func(epoch int) bool { return epoch%s.every != 0 })
@@ -77,7 +76,7 @@ func (s *shots) thin() {
 	s.waiting = left
 }
 
-// restore sets s to the networks that are there.
+// restore sets s to the networks that are stored already.
 func (s *shots) restore(there []file) {
 	s.every, s.epochs = 1, nil
 	for i, f := range there {

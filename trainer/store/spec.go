@@ -14,9 +14,9 @@ import (
 	"descent/trainer"
 )
 
-// formatSpec returns the settings of a run as a preset file with one lane. All
-// are in it, parts with all their parameters, since a default may change; files
-// have absolute paths.
+// formatSpec returns the settings of a run as a preset file with one lane. It has all
+// settings, and all parameters of parts, because defaults may change. Paths are
+// absolute.
 func formatSpec(spec trainer.Spec) []byte {
 	spec.Data = data.Absolute(spec.Data)
 	var b bytes.Buffer
@@ -24,7 +24,7 @@ func formatSpec(spec trainer.Spec) []byte {
 	pair := func(key, text string) {
 		line, err := toml.Marshal(map[string]string{key: text})
 		if err != nil {
-			panic(err) // texts can be written
+			panic(err) // impossible: a string can always be encoded
 		}
 		b.Write(line)
 	}
@@ -35,7 +35,7 @@ func formatSpec(spec trainer.Spec) []byte {
 	return b.Bytes()
 }
 
-// parseSpec returns the settings that formatSpec has written.
+// parseSpec is the inverse of formatSpec.
 func parseSpec(text []byte) (trainer.Spec, error) {
 	var file struct {
 		Lane []map[string]string `toml:"lane"`
@@ -53,7 +53,8 @@ func parseSpec(text []byte) (trainer.Spec, error) {
 	return spec, spec.SetAll(settings)
 }
 
-// readSpec returns the settings in dir, whose file has the given SHA-256.
+// readSpec returns the settings in dir. It returns an error if the SHA-256 of their
+// file is not sha.
 func readSpec(dir, sha string) (trainer.Spec, error) {
 	text, err := regular.Read(filepath.Join(dir, specFile))
 	if err != nil {

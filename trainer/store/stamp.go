@@ -13,15 +13,16 @@ import (
 	"descent/trainer/run"
 )
 
-// A Stamp says when the folder of a run changed. A run with the same stamp is as it
-// was, but that its process may be gone.
+// A Stamp says when the folder of a run changed. If the stamp is the same, so are the
+// files of the run; only its process may have ended.
 type Stamp struct {
 	ID      string
-	Changed time.Time // when a file was last put into it or replaced
+	Changed time.Time // when a file was last added or replaced
 	Trash   bool      // whether the run was removed
 }
 
-// Stamps returns the stamps of all runs, removed ones too, without reading them.
+// Stamps returns the stamps of all runs, including those in the trash, without reading
+// the runs.
 func (s *Store) Stamps() ([]Stamp, error) {
 	ids, err := s.Folders()
 	if err != nil {
@@ -47,20 +48,20 @@ func (s *Store) Stamps() ([]Stamp, error) {
 	return list, nil
 }
 
-// A Point is a line of a run's log about an evaluation.
+// A Point is an evaluation in the log of a run.
 type Point struct {
 	Step    int
-	Seconds float64 // of running time
+	Seconds float64 // running time
 	run.Evaluation
 
-	// Again says that the run went on from Step after it was interrupted: what was
-	// evaluated behind it does not count.
+	// Again marks a point that is not an evaluation: the run was resumed from Step, and
+	// earlier points after this step do not count.
 	Again bool
 }
 
-// Points calls each for the evaluations that the log of a run has behind its byte
-// from, in their order, and returns where the last whole line ends. Where the log
-// is shorter than from, all of it is read.
+// Points calls each for the evaluations in the log of a run after the byte offset from,
+// in their order, and returns the offset of the end of the last complete line. If the
+// log is shorter than from, Points reads all of it.
 func (s *Store) Points(id string, from int64, each func(Point) error) (int64, error) {
 	f, err := regular.Open(filepath.Join(s.find(id), logFile))
 	if err != nil {
@@ -92,7 +93,7 @@ func (s *Store) Points(id string, from int64, each func(Point) error) (int64, er
 	return from, nil
 }
 
-// point returns what a line of a log says about evaluations, and whether it does.
+// point returns the point of a line, and whether the line has one.
 func point(line []byte) (p Point, ok bool, err error) {
 	about := func(event string) bool { return bytes.HasPrefix(line, []byte(`{"event":"`+event+`"`)) }
 	if !about(evaluated) && !about(resumed) {

@@ -1,12 +1,21 @@
-// Package store keeps runs on disk: as they train, so that nothing is lost when
-// the program ends, however it ends, and for good.
+// Package store stores runs and searches on disk while they train, so that they can be
+// resumed after a crash, compared and exported later.
 //
-// A store is a folder. Each run has a folder of its own in it, which is all there
-// is to know of the run; whoever copies it has the run:
+// A Store starts runs (Store.Start, Store.Trainer) and searches (Store.Study), resumes
+// them (Resume, ResumeStudy), and opens runs that are stored (Open, Follow). A Run is a
+// run that is stored while it trains, a Stored is one that was read, a Study is a
+// search. Package index lists and selects the runs of a store.
+//
+// The events of a run go through these stages: the goroutine that trains copies each
+// event into a buffer; the writing goroutine of the Store takes the buffers of all runs
+// four times a second; the keeper of each run writes them to the run's folder.
+//
+// A store is a folder. Each run has a folder of its own in it, which holds everything
+// about the run and can be copied to another store:
 //
 //	version                 of the format; a program reads no newer one
-//	reserve                 1 MB that is given up when the disk is full, so that endings can be written
-//	studies/ID.jsonl        a search: its plan, and what came of its jobs and trials, line by line
+//	reserve                 1 MB that is deleted when the disk is full, to make room for the ends of runs
+//	studies/ID.jsonl        a search: its plan, and the results of its jobs and trials, line by line
 //	studies/ID.lock         locked while a process makes the search
 //	tidied                  changed when the sizes of all runs were looked at last
 //	labels.lock             locked while a process changes what people write on a run
@@ -16,26 +25,27 @@
 //	  spec.toml             all settings, written once: a preset that descent opens
 //	  events.jsonl          what happened, line by line: the log
 //	  steps.f32             loss, penalty and rate of each step, for numpy and others
-//	  latest.safetensors    where the run stood lately, with its record: what a resumed run goes on from
-//	  before.safetensors    the one before
-//	  end.safetensors       where it ended
-//	  at-STEP.safetensors   where a person kept it
-//	  start.safetensors     where it began, if not at its start
+//	  latest.safetensors    the newest checkpoint, with the curves: a resumed run goes on from it
+//	  before.safetensors    the checkpoint before the newest
+//	  end.safetensors       the checkpoint at the end
+//	  at-STEP.safetensors   a checkpoint on request, or for a fork
+//	  start.safetensors     the checkpoint from which a fork began
 //	  w-EPOCH.f32           the network of an epoch, at most 16 of them and 8 MB
-//	  run.json              a summary, made anew every 5 seconds
-//	  labels.json           what people write on the run
+//	  run.json              a summary, rewritten every 5 seconds
+//	  labels.json           name, tags and note
 //	  lock                  locked while a process trains the run
 //
-// Everything has a checksum: each line of the log, of run.json and of labels.json
-// at its end, every other file in the log. Opening a run checks them all.
+// Everything has a checksum. Those of the lines of the log, of run.json and of
+// labels.json are at the end of each line; those of all other files are in the log.
+// Opening a run verifies all of them.
 //
-// The goroutine that trains only copies into a buffer. One goroutine of the Store
-// writes, four times a second: steps, then the log, and after a second and then
-// every ten a checkpoint, which is a whole file before its name is given and before
-// the log says so. What does not fit the buffer is counted and said. Training never
-// waits for the disk and never fails because of it.
+// The writing goroutine writes steps, then the log, then a checkpoint, which is due one
+// second after the start and then every ten seconds. A checkpoint is written under a
+// temporary name, renamed, and then entered in the log. Records that do not fit into
+// the buffer are dropped, counted and reported. Training never waits for the disk and
+// never fails because of it.
 //
-// A run is interrupted if it has not ended and no process holds its lock.
+// A run counts as interrupted if it has not ended and no process holds its lock.
 package store
 
 import (
@@ -60,8 +70,8 @@ import (
 	"descent/model/guard"
 )
 
-// Format is the version of the format that this program writes. It reads this
-// one and those before.
+// Format is the version of the format that this program writes. It also reads all
+// earlier versions.
 const Format = 1
 
 // Names in a store.
@@ -104,12 +114,12 @@ const (
 	reserveBytes = 1 << 20
 )
 
-// A Store is a folder of runs. Its methods may be called from any goroutine. A nil
-// Store starts runs that are not stored.
+// A Store is a folder of runs. Its methods may be called from any goroutine. Runs that
+// a nil Store starts are not stored.
 type Store struct {
 	dir  string
 	o    Options
-	open chan struct{} // closed when the folder is there, or err is set
+	open chan struct{} // closed when the folder exists or err is set
 	err  error         // why nothing can be stored
 
 	changes atomic.Uint64 // see Changes
@@ -117,20 +127,21 @@ type Store struct {
 
 	mu      sync.Mutex
 	writers []writer
-	lost    []Loss // of writers that are done
+	lost    []Loss // of writers that have ended
 	closed  bool
 	tidying sync.Mutex
-	newest  time.Time // of the IDs that were given
+	newest  time.Time // the newest time in an ID that newID has made
 	told    []string  // see Told
 	excess  bool      // whether it was said that the store is larger than its limit
 	wake    chan struct{}
 	done    chan struct{} // closed when the writing goroutine has ended
 
-	fullUntil time.Time // until when runs that train do not try to write, since the disk is full
+	fullUntil time.Time // until then runs that train do not write, because the disk was full
 }
 
-// Folder returns the folder of the store: flag if it is not empty, else that of
-// the environment variable DESCENT_STORE, else one among the person's data.
+// Folder returns the folder of the store: flag if it is not empty, else the value of the
+// environment variable DESCENT_STORE if it is set, else a folder in the user's data
+// folder.
 func Folder(flag string) (string, error) {
 	dir := flag
 	if dir == "" {
@@ -145,8 +156,8 @@ func Folder(flag string) (string, error) {
 // Exists reports whether there is a store in dir.
 func Exists(dir string) bool { return exists(filepath.Join(dir, versionFile)) }
 
-// Begin returns the store in dir at once and opens it in the background. Runs can
-// be started; what cannot be stored of them is what their Stored says.
+// Begin returns the store in dir at once and opens it in the background. Runs can be
+// started at once; if the store cannot be opened, their Stored returns the error.
 func Begin(dir string, o Options) *Store {
 	if o.Every == 0 {
 		o.Every = defaultEvery
@@ -163,8 +174,8 @@ func Begin(dir string, o Options) *Store {
 	return s
 }
 
-// Open returns the store in dir, which it makes if it is not there. It returns an
-// error if that cannot be done, or if the store was written by a newer program.
+// Open returns the store in dir and creates it if it does not exist. It returns an
+// error if it cannot be created, or if a newer program has written it.
 func Open(dir string, o Options) (*Store, error) {
 	s := Begin(dir, o)
 	<-s.open
@@ -181,10 +192,10 @@ func (s *Store) Dir() string { return s.dir }
 // Changes returns a number that grows when this process changes what is stored.
 func (s *Store) Changes() uint64 { return s.changes.Load() }
 
-// changed says that something stored has changed.
+// changed increments the number that Changes returns.
 func (s *Store) changed() { s.changes.Add(1) }
 
-// prepare makes the folder ready.
+// prepare creates the folder, or checks its version.
 func (s *Store) prepare() error {
 	text, err := regular.Read(filepath.Join(s.dir, versionFile))
 	switch {
@@ -219,7 +230,7 @@ func (s *Store) checkVersion(text string) error {
 	return nil
 }
 
-// reserve makes the file that is given up when the disk is full, if there is none.
+// reserve creates reserveFile if it does not exist.
 func (s *Store) reserve() {
 	path := filepath.Join(s.dir, reserveFile)
 	if i, err := os.Stat(path); err == nil && i.Size() == reserveBytes {
@@ -230,7 +241,7 @@ func (s *Store) reserve() {
 	}
 }
 
-// giveUpReserve makes room on a full disk.
+// giveUpReserve deletes reserveFile, to make room on a full disk.
 func (s *Store) giveUpReserve() { os.Remove(filepath.Join(s.dir, reserveFile)) }
 
 // runDir returns the folder of a run.
@@ -249,12 +260,12 @@ func plain(err error) error {
 	return err
 }
 
-// closePatience is how long Close waits for steps under way.
+// closePatience is how long Close waits for training steps to end.
 const closePatience = 2 * time.Second
 
-// Close ends the runs that still train, as interrupted, and waits until all that
-// can be stored is. A run that does not end in time is resumed from its last
-// checkpoint.
+// Close interrupts the runs that still train, and waits until everything is stored that
+// can be. If a run does not end within closePatience, its last checkpoint is the one
+// from which it can be resumed.
 func (s *Store) Close() error {
 	if s == nil {
 		return nil

@@ -11,23 +11,23 @@ import (
 	"descent/trainer/run"
 )
 
-// A Stored is a run that was read from the store and verified. It is a
-// run.Weighted; its methods may be called from any goroutine.
+// A Stored is a run that was read from a store and verified. It implements
+// run.Weighted. Its methods may be called from any goroutine.
 type Stored struct {
-	Entry library.Entry // with the log that was verified
+	Entry library.Entry // as of the verified log
 	dir   string
 	spec  trainer.Spec
 	all   *run.Replay // what is known of the run
 	state run.State
-	spot  standing // where the run stands; its state is nil if that is not known
+	spot  standing // the last known state of the run; spot.state is nil if there is none
 	start *standing
 	shots networks
 }
 
 var _ run.Weighted = (*Stored)(nil)
 
-// Open reads a run and verifies all of its files. The error is a *Damage if one of
-// them is not as it was written.
+// Open reads a run and verifies all of its files. The error is a *Damage if one of them
+// was changed or is missing.
 func (s *Store) Open(ctx context.Context, id string) (*Stored, error) {
 	if err := s.wait(ctx); err != nil {
 		return nil, err
@@ -38,7 +38,7 @@ func (s *Store) Open(ctx context.Context, id string) (*Stored, error) {
 
 // openIn opens the run in dir.
 func (s *Store) openIn(id, dir string) (*Stored, error) {
-	log := fileLength(dir, logFile) // which may grow meanwhile
+	log := fileLength(dir, logFile) // before reading: the log may grow
 	f, err := readFolder(id, dir)
 	if err != nil {
 		return nil, err
@@ -64,9 +64,9 @@ func (s *Store) openIn(id, dir string) (*Stored, error) {
 	switch end := f.ended(); {
 	case p == nil:
 		f.replay(r.all, 0)
-	case end == nil: // as it will go on
+	case end == nil: // the run can be resumed
 		r.all.End(run.Stopped, nil)
-	case p.Checkpoint.Kind != endKind: // there was no room for it
+	case p.Checkpoint.Kind != endKind: // the disk had no room for the last checkpoint
 		f.replay(r.all, p.end)
 	default:
 		r.all.End(end.Ended.outcome())
@@ -76,14 +76,14 @@ func (s *Store) openIn(id, dir string) (*Stored, error) {
 	return r, nil
 }
 
-// shots returns the networks of epochs that are there, in their order.
+// shots returns the networks of epochs whose files exist and are undamaged, in order.
 func (f *folder) shots() (all []file) {
 	for _, p := range f.places {
 		if p.Event != weights {
 			continue
 		}
 		if _, err := readVerified(f.dir, &p.Weights); err != nil {
-			continue // thinned, or damaged: there is one epoch less to look at
+			continue // deleted or damaged: this epoch is not available
 		}
 		all = append(all, p.Weights)
 	}
@@ -105,9 +105,8 @@ func (r *Stored) Branch() *trainer.Checkpoint {
 	return r.start.begin().Branch
 }
 
-// Snapshot implements run.Source. That of a run that was interrupted, in whatever
-// way, is as of the checkpoint from which it is resumed, or if there is none as of
-// its last evaluation.
+// Snapshot implements run.Source. The snapshot of an interrupted run is that of the
+// checkpoint from which it would be resumed or, without one, of its last evaluation.
 func (r *Stored) Snapshot(s *run.Snapshot) bool { return r.all.Snapshot(s) }
 
 // Member implements run.Weighted.

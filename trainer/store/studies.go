@@ -18,26 +18,26 @@ import (
 	"descent/trainer/search"
 )
 
-// A StudyEntry is what a list says of a stored search.
+// A StudyEntry describes a stored search in a list.
 type StudyEntry struct {
 	ID, Name, Title   string
 	Program, Numerics string
-	Metric            string        // by which trials are ranked; "" for the main one
+	Metric            string        // ranks the trials; "" for the main metric of the task
 	Over              []string      // keys of the axes
 	Created           time.Time     // when it began
 	Changed           time.Time     // when its last trial ended
 	State             library.State // Live, Interrupted or Done
-	Owner             string        // the process that makes it, in words, if it is Live
-	Trials            int           // that are wanted; 0 where the plan was not stored
-	Made              int           // that have ended
-	Best              int           // number of the best trial; 0 where it is not known
+	Owner             string        // names the process that makes the search, if State is Live
+	Trials            int           // planned trials; 0 if the plan is not stored
+	Made              int           // trials that have ended
+	Best              int           // number of the best trial; 0 if unknown
 	Score             trainer.Score // of the best trial
-	Hash              string        // of the table when all trials were made
-	Size              int64         // bytes of the log
+	Hash              string        // of the table of all trials; "" before the end
+	Size              int64         // of the log, in bytes
 	Removed           time.Time     // zero if it is not in the trash
 }
 
-// A StoredStudy is all that is stored of a search.
+// A StoredStudy is a stored search with its trials.
 type StoredStudy struct {
 	StudyEntry
 	Data   string               // SHA-256 of the prepared data of its base
@@ -47,8 +47,7 @@ type StoredStudy struct {
 	Curves map[int]search.Curve // of trials that have ended, by number
 }
 
-// StudyDamage is the error of a search whose log was changed by something else than
-// this program.
+// StudyDamage is the error of a search whose log was changed by another program.
 type StudyDamage struct {
 	ID  string
 	Err error
@@ -59,7 +58,7 @@ func (d *StudyDamage) Error() string {
 	return fmt.Sprintf("search %s: %v: want the log as it was written", d.ID, d.Err)
 }
 
-// Unwrap returns what is damaged.
+// Unwrap returns the error that says what is damaged.
 func (d *StudyDamage) Unwrap() error { return d.Err }
 
 // studyIDs returns the IDs of the studies in a folder of the store, the newest
@@ -82,8 +81,8 @@ func (s *Store) studyIDs(folder string) (ids []string, err error) {
 	return ids, nil
 }
 
-// Studies returns the stored searches, or those in the trash, the newest first, and
-// what is wrong with those that cannot be read.
+// Studies returns the stored searches, or those in the trash, the newest first, and an
+// error for each search that cannot be read.
 func (s *Store) Studies(ctx context.Context, trash bool) (entries []StudyEntry, damaged []error, err error) {
 	folder := studiesFolder
 	if trash {
@@ -107,7 +106,7 @@ func (s *Store) Studies(ctx context.Context, trash bool) (entries []StudyEntry, 
 	return entries, damaged, nil
 }
 
-// studyEntry returns what a list says of a study with a log.
+// studyEntry returns the entry of a study from its log.
 func (s *Store) studyEntry(id string, g *studyLog) StudyEntry {
 	c := &g.created
 	e := StudyEntry{ID: id, Name: c.Name, Title: c.Title, Program: c.Program, Numerics: c.Numerics, Metric: c.Metric, Over: c.Over,
@@ -117,7 +116,7 @@ func (s *Store) studyEntry(id string, g *studyLog) StudyEntry {
 		e.Score = l.Best
 	}
 	if q, err := g.search(); err == nil {
-		e.Trials, _ = q.Size() // 0 if it can no longer be made
+		e.Trials, _ = q.Size() // 0 if this program cannot make the search
 	}
 	path := s.studyPath(id, lockEnding)
 	switch {
@@ -129,8 +128,9 @@ func (s *Store) studyEntry(id string, g *studyLog) StudyEntry {
 	return e
 }
 
-// FindStudy returns the search that a name means: its name, its ID, the beginning or
-// the last digits of either, or "last" for the newest one.
+// FindStudy returns the search for a text: its name, its ID, the beginning or the last
+// digits of either, or "last" for the newest search. It returns an error if no search or
+// several match.
 func (s *Store) FindStudy(ctx context.Context, name string, trash bool) (StudyEntry, error) {
 	entries, _, err := s.Studies(ctx, trash)
 	if err != nil {
@@ -164,8 +164,7 @@ func (s *Store) FindStudy(ctx context.Context, name string, trash bool) (StudyEn
 	return StudyEntry{}, catalog.Unknown("search", name, names)
 }
 
-// Value returns the metric by which trials are ranked of the best trial; NaN where
-// nothing was measured.
+// Value returns the ranking metric of the best trial; NaN if it was not measured.
 func (e *StudyEntry) Value() float64 { return search.Value(e.Score, metric.Key(e.Metric)) }
 
 // Called returns the name of the search, or its ID.
@@ -176,7 +175,7 @@ func (e *StudyEntry) Called() string {
 	return e.ID
 }
 
-// nameIsFree returns an error if there is a search of that name.
+// nameIsFree returns an error if a search has that name.
 func (s *Store) nameIsFree(ctx context.Context, name string) error {
 	if err := s.wait(ctx); err != nil {
 		return err
@@ -193,7 +192,7 @@ func (s *Store) nameIsFree(ctx context.Context, name string) error {
 	return err
 }
 
-// OpenStudy returns all that is stored of a search, which is not in the trash.
+// OpenStudy reads a search that is not in the trash.
 func (s *Store) OpenStudy(ctx context.Context, id string) (*StoredStudy, error) {
 	if err := s.wait(ctx); err != nil {
 		return nil, err
@@ -223,8 +222,8 @@ func (s *Store) OpenStudy(ctx context.Context, id string) (*StoredStudy, error) 
 	return y, nil
 }
 
-// listed returns the trials that have ended as their lines have them, without their
-// places on the axes.
+// listed returns the trials that have ended, as in the log: without their coordinates
+// on the axes, which need the plan.
 func (g *studyLog) listed() (trials []search.Trial) {
 	for _, l := range g.trials {
 		t := search.Trial{Number: l.Trial, Why: l.Why, Epoch: l.Epoch, When: l.When, Best: l.Best, Train: l.Train}
@@ -235,7 +234,7 @@ func (g *studyLog) listed() (trials []search.Trial) {
 		}
 		for _, key := range g.created.Over {
 			i := slices.IndexFunc(l.Settings, func(s library.Setting) bool { return s.Key == key })
-			value := "-" // as in the base
+			value := "-" // the value of the base
 			if i >= 0 {
 				value = l.Settings[i].Text
 			}

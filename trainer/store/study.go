@@ -12,46 +12,46 @@ import (
 	"descent/trainer/search"
 )
 
-// A Study is a search that is stored as it is made: its plan, what came of each of
-// its jobs and each of its trials in one log, and folders for the runs of the best
-// trials. It can be stopped or killed at any moment and goes on by Resume, to the
-// same table. A Study of a nil Store makes the search and stores nothing.
+// A Study is a search that is stored while it is made: one log has its plan and the
+// results of all jobs and trials, and the runs of the best trials have folders. If the
+// program is stopped or killed, ResumeStudy goes on to the same table. A Study of a nil
+// Store makes the search and stores nothing.
 type Study struct {
 	store  *Store // nil stores nothing
 	id     string
 	title  string
 	search *search.Search
 	curves search.Curves
-	set    *data.Prepared // of the base, which the runs share
-	past   *studyLog      // of a study that goes on; nil for a new one
+	set    *data.Prepared // the data of the base, which its runs share
+	past   *studyLog      // the log of a resumed study; nil for a new one
 
-	log   *appended // of the goroutine that writes
+	log   *appended // used by the writing goroutine only
 	lock  *os.File
-	lines []byte // taken, and not written
+	lines []byte // taken from waiting but not written yet
 
 	mu      sync.Mutex
-	waiting []byte               // lines
-	trials  map[string][]*keeper // the runs of those that were not reported, by the name of the trial's Spec
+	waiting []byte               // lines for the log
+	trials  map[string][]*keeper // the runs of trials that have not been reported yet, by the name of the trial's Spec
 	told    map[int]bool         // whether the log has the line of a trial
 	best    []search.Trial
-	kept    map[int]folders // the runs of the best, by number
-	hash    string          // of the table, when all trials were made
-	leader  int             // the best trial then
+	kept    map[int]folders // the runs of the best trials, by number of the trial
+	hash    string          // of the table, once all trials have ended
+	leader  int             // number of the best trial, once all trials have ended
 	closed  bool
 	err     error
 	written chan struct{} // closed when the log is
 	erasing sync.WaitGroup
 }
 
-// Folders are those of the runs of a trial, one or one for each fold.
+// folders holds the runs of a trial: one, or one for each fold.
 type folders struct {
 	ids     []string
-	keepers []*keeper // of those that this process has trained
+	keepers []*keeper // of the runs that this process has trained
 }
 
-// Study begins to store a search under a name, which may be "". It returns an error
-// if another search has that name, or if the data of the search cannot be loaded. A
-// search without a name is made also where it cannot be stored; Close says so.
+// Study returns a Study that stores a search under a name, which may be "". It returns
+// an error if another search has that name, or if the data cannot be loaded. If a search
+// without a name cannot be stored, it is made nevertheless, and Close returns why.
 func (s *Store) Study(ctx context.Context, name, title string, q *search.Search) (*Study, error) {
 	y := newStudy(s, title, q)
 	if err := y.load(ctx); err != nil {
@@ -97,7 +97,7 @@ func (y *Study) load(ctx context.Context) (err error) {
 	return err
 }
 
-// creation returns what the first line of the log says.
+// creation returns the content of the first line of the log.
 func (y *Study) creation(name string) (c studyCreation, err error) {
 	q := y.search
 	c = studyCreation{ID: y.id, Name: name, Title: y.title, Program: y.store.o.Program, Metric: string(q.Metric),
@@ -110,8 +110,8 @@ func (y *Study) creation(name string) (c studyCreation, err error) {
 	return c, err
 }
 
-// ID returns the name of the study in the store, "" if it is not stored; its trials
-// have it as their batch.
+// ID returns the ID of the study, "" if it is not stored. It is the batch of the runs
+// of its trials.
 func (y *Study) ID() string { return y.id }
 
 // Title says what is searched.
@@ -120,11 +120,11 @@ func (y *Study) Title() string { return y.title }
 // Search returns the search. Its Runner may be set before Run.
 func (y *Study) Search() *search.Search { return y.search }
 
-// Curves returns what the trials measure. They may be asked while Run runs.
+// Curves returns the curves of the trials. They may be read while Run runs.
 func (y *Study) Curves() *search.Curves { return &y.curves }
 
-// Run makes the trials that are not made yet, stores them and returns all, as
-// search.Search.Run does. It does not wait for the disk: Close does.
+// Run makes and stores the trials that have not been made, and returns all trials, as
+// search.Search.Run does. It does not wait for the disk; Close does.
 func (y *Study) Run(ctx context.Context, report func(search.Trial)) ([]search.Trial, error) {
 	q := y.search
 	q.Trainer = y.curves.Trainer(y.trainer())
@@ -147,17 +147,18 @@ func (y *Study) Run(ctx context.Context, report func(search.Trial)) ([]search.Tr
 	return trials, err
 }
 
-// hear stores the outcome of a job.
+// hear adds the outcome of a job to the log.
 func (y *Study) hear(o search.Outcome) {
 	if y.store != nil && o.Settled() {
 		y.say(studyLine{Event: studyOutcome, Outcome: o})
 	}
 }
 
-// curveSamples is how many samples of its curve the log has of a trial.
+// curveSamples is the largest number of samples of a trial's curve in the log.
 const curveSamples = 32
 
-// report stores a trial that has ended.
+// report adds a trial that has ended to the log, and stores its runs if it is one of the
+// best.
 func (y *Study) report(t search.Trial) {
 	if y.store == nil {
 		return
@@ -165,7 +166,7 @@ func (y *Study) report(t search.Trial) {
 	y.mu.Lock()
 	defer y.mu.Unlock()
 	runs := y.takeRuns(&t)
-	if y.told[t.Number] { // by the process that went before
+	if y.told[t.Number] { // by an earlier process
 		return
 	}
 	y.told[t.Number] = true
@@ -181,7 +182,7 @@ func (y *Study) report(t search.Trial) {
 	y.sayLocked(l)
 }
 
-// Close waits until the study is stored, and returns why it is not.
+// Close waits until the study is stored, or returns an error that says why it is not.
 func (y *Study) Close() error {
 	if y.store == nil {
 		return nil
@@ -204,8 +205,8 @@ func (y *Study) Close() error {
 	return y.err
 }
 
-// end returns the last line of the log. It says that the folders of the best are
-// whole.
+// end returns the last line of the log, which is written when the folders of the best
+// trials are complete.
 func (y *Study) end() studyLine {
 	l := studyLine{Event: studyInterrupted, Hash: y.hash, Leader: y.leader}
 	if y.hash != "" {
@@ -223,12 +224,12 @@ func (y *Study) say(l studyLine) {
 	y.sayLocked(l)
 }
 
-// sayLocked adds a line to those that wait. y.mu must be held.
+// sayLocked adds a line to waiting. y.mu must be held.
 func (y *Study) sayLocked(l studyLine) {
 	l.Time = time.Now().UTC()
 	text, err := appendSealed(y.waiting, &l)
 	if err != nil {
-		panic(fmt.Errorf("a line of the log of a search: %w", err)) // all of it can be written
+		panic(fmt.Errorf("a line of the log of a search: %w", err)) // impossible: every member can be written as JSON
 	}
 	y.waiting = text
 }

@@ -10,12 +10,11 @@ import (
 	"descent/trainer/search"
 )
 
-// keptTrials is how many trials of a search have folders of their own, one for
-// each of their runs: the best.
+// keptTrials is how many of the best trials of a search have folders for their runs.
 const keptTrials = 10
 
-// trainer returns what makes the runs of a study, and remembers what they do until
-// their trial is reported.
+// trainer returns the Trainer of the runs of a study. It records their events in memory
+// until their trial is reported.
 func (y *Study) trainer() trainer.Trainer {
 	if y.store == nil {
 		return trainer.Train
@@ -24,7 +23,7 @@ func (y *Study) trainer() trainer.Trainer {
 		k := y.store.newKeeper(y.store.newID(time.Now()), spec)
 		k.begun, k.batch, k.meta.Title = time.Now(), y.id, y.title
 		k.shots.most = -1
-		k.byPerson.Store(true) // who ends a search does not want to resume its trials
+		k.byPerson.Store(true) // a search resumes as a whole, not its runs one by one
 		t := newTape(&k.buffer, spec, control)
 		k.run = t
 		err := trainer.Train(ctx, spec, from, t, func(e *trainer.Event) {
@@ -39,21 +38,21 @@ func (y *Study) trainer() trainer.Trainer {
 	}
 }
 
-// keep gives the runs of a trial folders, and returns their IDs. y.mu must be held
-// until the line of the trial waits to be written, so that the log is never behind
-// the folders.
+// keep creates folders for the runs of a trial, and returns their IDs. The caller holds
+// y.mu until the line of the trial is in waiting, so that no folder is written that the
+// log does not name.
 func (y *Study) keep(number int, runs []*keeper) (ids []string) {
 	for _, k := range runs {
 		ids = append(ids, k.id)
-		k.run.(*tape).record() // before the buffer is written
+		k.run.(*tape).record() // it needs the events of the buffer, which are then written
 		y.store.add(k)
 	}
 	y.kept[number] = folders{ids, runs}
 	return ids
 }
 
-// isBest reports whether t is one of the best trials so far. The one that no longer
-// is loses its folders.
+// isBest reports whether t is one of the best trials so far. It deletes the folders of
+// the trial that t displaces.
 func (y *Study) isBest(t search.Trial) bool {
 	y.best = append(y.best, t)
 	ranked := search.Ranked(y.best)
@@ -75,7 +74,7 @@ func (y *Study) isBest(t search.Trial) bool {
 	return slices.ContainsFunc(best, func(b search.Trial) bool { return b.Number == t.Number })
 }
 
-// erase removes the folders of a trial for good, when they are written.
+// erase deletes the folders of a trial after they are written.
 func (y *Study) erase(f folders) {
 	for _, k := range f.keepers {
 		<-k.kept
@@ -87,8 +86,8 @@ func (y *Study) erase(f folders) {
 	}
 }
 
-// folded waits until the folders of the best trials are whole and those of the others
-// are gone, and reports whether they are; not longer than patience.
+// folded waits until the folders of the best trials are complete and all others are
+// deleted. It returns false if patience ends first.
 func (y *Study) folded(patience <-chan time.Time) bool {
 	y.store.poke()
 	y.mu.Lock()

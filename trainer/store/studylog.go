@@ -16,15 +16,15 @@ import (
 // The events of a study's log. Each is a sealed line of studies/ID.jsonl.
 const (
 	studyCreated     = "created"     // always the first line: the plan
-	studyOutcome     = "outcome"     // what came of a job
+	studyOutcome     = "outcome"     // the result of a job
 	studyTrial       = "trial"       // a trial has ended
 	studyKept        = "kept"        // one that was trained elsewhere has folders now
 	studyExtended    = "extended"    // more trials are wanted
 	studyResumed     = "resumed"     // another process goes on
 	studyInterrupted = "interrupted" // the program ended, and the search can be resumed
-	studyEnded       = "ended"       // all trials are made
-	studyRemoved     = "removed"     // a person put it into the trash
-	studyRestored    = "restored"    // and took it out again
+	studyEnded       = "ended"       // all trials have ended
+	studyRemoved     = "removed"     // the search was moved to the trash
+	studyRestored    = "restored"    // the search was moved back from the trash
 )
 
 // A studyLine is a line of a study's log. Which members it has depends on Event.
@@ -47,10 +47,10 @@ type studyLine struct {
 	Trials   int        // extended: how many there are to be
 	Resumed  resumption // resumed
 	Hash     string     // ended: of the table
-	Kept     []string   // ended and interrupted: the IDs of the folders of the best, the best first
+	Kept     []string   // ended and interrupted: the IDs of the runs of the best trials, the best first
 }
 
-// A studyCreation says what a study is.
+// A studyCreation identifies a search and the program that made it.
 type studyCreation struct {
 	ID, Name, Title string
 	Program         string
@@ -60,26 +60,26 @@ type studyCreation struct {
 	Over            []string // keys of the axes
 	Base            []library.Setting
 	Data            string          // SHA-256 of the prepared data of the base
-	Plan            json.RawMessage // the whole search, as search.Search writes it; logs of the first version have none
+	Plan            json.RawMessage // the whole search, as search.Search writes it; missing in logs of the first version
 }
 
-// A studyLog is what a study's log says.
+// A studyLog is the content of the log of a study.
 type studyLog struct {
 	created  studyCreation
 	begun    time.Time
 	outcomes []search.Outcome
 	trials   map[int]*studyLine // the line of each trial that has ended
-	unsure   map[int]bool       // trials that ended in a process that was killed, or is at work: their folders may not be whole
-	size     int                // how many trials are wanted, if more than planned
+	unsure   map[int]bool       // trials whose process was killed or still runs: their folders may be incomplete
+	size     int                // number of trials, if it was extended
 	leader   int                // number of the best trial
-	over     time.Time          // when all trials were made; zero if they are not
-	hash     string             // of the table then
+	over     time.Time          // when all trials had ended; zero before
+	hash     string             // of the table at that time
 	removed  time.Time          // zero if it is not in the trash
-	length   int64              // of the whole lines
+	length   int64              // bytes of the complete lines
 }
 
-// readStudyLog reads a log. An error says which line is damaged; a part of a line at
-// the end is none, since a process that was killed leaves it.
+// readStudyLog reads a log. The error names the line that is damaged. An incomplete last
+// line is no damage: a process that was killed leaves one.
 func readStudyLog(path string) (*studyLog, error) {
 	text, err := regular.Read(path)
 	if err != nil {
@@ -143,7 +143,7 @@ func (g *studyLog) add(l *studyLine) {
 	}
 }
 
-// search returns the search of the plan, with what is known of its trials.
+// search returns the search of the plan, with the outcomes of its jobs.
 func (g *studyLog) search() (*search.Search, error) {
 	if len(g.created.Plan) == 0 {
 		return nil, errors.New("its plan was not stored by the program that made it: want a search of a later one")

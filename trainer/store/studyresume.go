@@ -12,15 +12,15 @@ import (
 
 // StudyOptions are the settings of ResumeStudy.
 type StudyOptions struct {
-	Trials int  // how many there are to be in all; 0 for as many as before
-	Anyway bool // go on though other bits will come
+	Trials int  // the new number of trials; 0 to keep the number
+	Anyway bool // go on even if the results will have other bits
 }
 
-// ResumeStudy lets a search go on that was interrupted, and one that has ended if it
-// gets more trials, to the table that it would have had at once. Of one that has
-// ended, Run returns the trials. The error is an *Owned if another process makes the
-// search, an *Obstacle if something differs that its numbers depend on, and a
-// *StudyDamage if its log is damaged.
+// ResumeStudy returns a Study that goes on with an interrupted search, or with one that
+// has ended and gets more trials. Its table is the same as without the interruption. If
+// all trials have ended already, Run returns them. The error is an *Owned if another
+// process makes the search, an *Obstacle if something differs that its numbers depend
+// on, and a *StudyDamage if its log is damaged.
 func (s *Store) ResumeStudy(ctx context.Context, id string, o StudyOptions) (_ *Study, err error) {
 	if err := s.wait(ctx); err != nil {
 		return nil, err
@@ -73,8 +73,9 @@ func (g *studyLog) called() string {
 	return g.created.ID
 }
 
-// extended gives q so many trials, 0 for as many as it has, and reports whether that
-// are more. It returns an error if the first ones would not be those that were made.
+// extended sets the number of trials of q, unless it is 0, and reports whether there are
+// more than before. It returns an error if the trials that were made would not be the
+// first ones of the larger search.
 func extended(q *search.Search, trials int) (more bool, err error) {
 	if trials == 0 || trials == q.Trials {
 		return false, nil
@@ -102,8 +103,8 @@ func extended(q *search.Search, trials int) (more bool, err error) {
 	return true, nil
 }
 
-// obstacles returns an *Obstacle if the search would go on to other bits. It loads
-// the data.
+// obstacles loads the data. It returns an *Obstacle if the results would have other
+// bits.
 func (y *Study) obstacles(ctx context.Context, g *studyLog, anyway bool) error {
 	o := &Obstacle{ID: g.called(), Anyway: true, Search: true, Differs: trainer.OtherNumerics(g.created.Numerics, g.created.Version)}
 	err := y.load(ctx)
@@ -118,8 +119,8 @@ func (y *Study) obstacles(ctx context.Context, g *studyLog, anyway bool) error {
 	return o.unless(anyway)
 }
 
-// goOn opens the log, cuts off what was not written to its end, and says that the
-// search goes on. What is known of its trials is taken from the log.
+// goOn opens the log, removes an incomplete last line, adds the event resumed, and
+// restores the trials from the log.
 func (y *Study) goOn(g *studyLog, more bool) (err error) {
 	if err := y.restore(g); err != nil {
 		return err
@@ -136,9 +137,9 @@ func (y *Study) goOn(g *studyLog, more bool) (err error) {
 	return nil
 }
 
-// restore takes from the log which trials were best, and their curves. The folders
-// of the others are removed. A trial among the best whose folders are not whole, or
-// that has none, since its process was killed, is made again.
+// restore takes the best trials and their curves from the log, and deletes the folders
+// of all others. A best trial whose folders are missing or incomplete, because its
+// process was killed, is made again.
 func (y *Study) restore(g *studyLog) error {
 	trials, err := y.search.Known()
 	if err != nil {
@@ -175,7 +176,7 @@ func (y *Study) restore(g *studyLog) error {
 	return nil
 }
 
-// whole reports whether the runs of folders have ended, and all of them are there.
+// whole reports whether all of the runs exist and have ended.
 func (s *Store) whole(ids []string) bool {
 	for _, id := range ids {
 		if e, err := s.Read(id); err != nil || !e.State.Ended() {
@@ -185,13 +186,13 @@ func (s *Store) whole(ids []string) bool {
 	return true
 }
 
-// forget lets a trial be made again.
+// forget removes the outcomes of a trial, so that it is made again.
 func (y *Study) forget(number int) {
 	delete(y.told, number)
 	y.search.Past = slices.DeleteFunc(slices.Clone(y.search.Past), func(o search.Outcome) bool { return o.Trial == number })
 }
 
-// moment is when something of the study happened last.
+// moment returns the time of the last event of the study.
 func (g *studyLog) moment() time.Time {
 	last := g.begun
 	for _, l := range g.trials {

@@ -8,15 +8,15 @@ import (
 	"time"
 )
 
-// RemoveStudy puts a search into the trash, with the runs of its best trials but for
-// those that have a tag. RestoreStudy takes it out again for 30 days. The error is an
-// *Owned if a process makes the search.
+// RemoveStudy moves a search to the trash, together with those stored runs of it that
+// have no tag. RestoreStudy can move it back within 30 days. The error is an *Owned if a
+// process makes the search.
 func (s *Store) RemoveStudy(ctx context.Context, id string) error {
 	return s.moveStudy(ctx, id, studiesFolder, trashFolder, studyRemoved, func(runs []string) error {
 		for _, run := range runs {
 			e, err := s.Read(run)
 			if err != nil || len(e.Tags) > 0 || !e.Trashed.IsZero() {
-				continue // what is not there need not be removed
+				continue // the run was removed before
 			}
 			if err := s.Remove(ctx, run); err != nil {
 				return err
@@ -26,8 +26,8 @@ func (s *Store) RemoveStudy(ctx context.Context, id string) error {
 	})
 }
 
-// RestoreStudy takes a search out of the trash, with the runs of its best trials. It
-// returns an error if another has taken its name.
+// RestoreStudy moves a search and its runs out of the trash. It returns an error if
+// another search has the same name.
 func (s *Store) RestoreStudy(ctx context.Context, id string) error {
 	if e, err := s.FindStudy(ctx, id, true); err == nil && e.Name != "" {
 		if err := s.nameIsFree(ctx, e.Name); err != nil {
@@ -47,8 +47,8 @@ func (s *Store) RestoreStudy(ctx context.Context, id string) error {
 	})
 }
 
-// moveStudy moves the log of a study between two folders of the store, writes an
-// event to its end and calls each with the runs of its trials.
+// moveStudy moves the log of a study between two folders of the store, appends an event
+// to it, and calls runs with the IDs of the stored runs of its trials.
 func (s *Store) moveStudy(ctx context.Context, id, from, to, event string, runs func([]string) error) error {
 	if err := s.wait(ctx); err != nil {
 		return err
@@ -86,7 +86,7 @@ func (s *Store) moveStudy(ctx context.Context, id, from, to, event string, runs 
 	return runs(ids)
 }
 
-// appendStudyEvent writes an event behind the whole lines of a log.
+// appendStudyEvent writes an event after the first length bytes of a log.
 func appendStudyEvent(path string, length int64, event string) error {
 	line, err := seal(&studyLine{Event: event, Time: time.Now().UTC()})
 	if err != nil {
@@ -103,8 +103,7 @@ func appendStudyEvent(path string, length int64, event string) error {
 	return log.sync()
 }
 
-// tidyStudies removes the searches for good that have been in the trash for
-// TrashTime.
+// tidyStudies deletes the searches that have been in the trash for TrashTime.
 func (s *Store) tidyStudies(ctx context.Context) error {
 	entries, _, err := s.Studies(ctx, true)
 	for _, e := range entries {

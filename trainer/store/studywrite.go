@@ -9,8 +9,8 @@ import (
 // studiesFolder has the logs of searches.
 const studiesFolder = "studies"
 
-// The endings of the files of a study: its log, and what is locked while a process
-// makes the search.
+// The endings of the files of a study: its log, and the file that is locked while a
+// process makes the search.
 const logEnding, lockEnding = ".jsonl", ".lock"
 
 // studyPath returns the path of a study's file with the given ending.
@@ -26,7 +26,7 @@ func (y *Study) refuse(err error) {
 	close(y.written)
 }
 
-// interrupt implements writer: a search ends by itself.
+// interrupt implements writer. It does nothing: the context of Run ends a search.
 func (y *Study) interrupt() {}
 
 // loss implements writer.
@@ -36,8 +36,8 @@ func (y *Study) loss() Loss {
 	return Loss{Of: "the search", Err: y.err}
 }
 
-// write implements writer. What cannot be written waits for the next time; at the
-// end the reserve of the store is given up for it.
+// write implements writer. Lines that cannot be written are tried again the next time;
+// at the end of the study, it deletes the reserve of the store to make room.
 func (y *Study) write(time.Time) bool {
 	y.mu.Lock()
 	y.lines, y.waiting = append(y.lines, y.waiting...), y.waiting[:0]
@@ -62,7 +62,7 @@ func (y *Study) write(time.Time) bool {
 	return true
 }
 
-// release closes the log and gives back the lock.
+// release closes the log and releases the lock.
 func (y *Study) release() {
 	if y.log != nil {
 		y.log.Close()
@@ -105,7 +105,7 @@ func (y *Study) create() (err error) {
 }
 
 // lockStudy takes the lock of a study. It returns an *Owned error if another process
-// has it.
+// holds it.
 func (s *Store) lockStudy(id string) (*os.File, error) {
 	return takeLock(s.studyPath(id, lockEnding), lockPatience, func(owner string) error { return &Owned{ID: id, Owner: owner, Search: true} })
 }

@@ -16,15 +16,15 @@ import (
 	"descent/trainer/run"
 )
 
-// A summary is what run.json holds: what is known of a run without reading its
-// log.
+// A summary is the content of run.json: the description of a run, which saves reading
+// its log.
 type summary struct {
 	State string // "live" is interrupted, if no process holds the lock
 	Log   int64  // bytes of the log that were sure to last then
 	Entry library.Entry
 }
 
-// summaryState is what a keeper remembers of the summary it wrote.
+// summaryState says when a keeper last wrote the summary.
 type summaryState struct {
 	next  time.Time
 	news  bool // whether the run has reported something since the last one
@@ -34,7 +34,7 @@ type summaryState struct {
 	settings []library.Setting // of the run; nil before the first summary
 }
 
-// writeSummary makes run.json anew, if it is time or the run has ended.
+// writeSummary rewrites run.json if it is due or the run has ended.
 func (k *keeper) writeSummary(now time.Time, over bool) error {
 	s := &k.summary
 	if !over && (now.Before(s.next) || !s.news && !s.next.IsZero()) {
@@ -51,13 +51,13 @@ func (k *keeper) writeSummary(now time.Time, over bool) error {
 	return replaceFile(k.dir, summaryFile, text)
 }
 
-// stateless returns e without what is not known when a summary is written.
+// stateless returns e without the fields that are only known when a summary is read.
 func stateless(e library.Entry) library.Entry {
 	e.State, e.Owner, e.Size, e.Log, e.Trashed, e.Verified = 0, "", 0, 0, time.Time{}, time.Time{}
 	return e
 }
 
-// known returns what is known of the run.
+// known returns the description of the run.
 func (k *keeper) known(s *run.Snapshot) library.Entry {
 	if k.summary.settings == nil {
 		k.summary.settings = settings(k.spec)
@@ -81,13 +81,14 @@ func (k *keeper) known(s *run.Snapshot) library.Entry {
 	return e
 }
 
-// fill sets what a snapshot says of a run.
+// fill sets the fields of e that are known from a snapshot.
 func fill(e *library.Entry, s *run.Snapshot, spec trainer.Spec) {
 	e.Fill(s)
 	e.Epochs = float64(spec.Epochs) // which are known before the run has begun
 }
 
-// outcome returns the state of a stored run whose run.Run is in the given one.
+// outcome returns the state of a stored run, and the reason for it, from the state of
+// its run.Run.
 func outcome(s run.State, err error, why string) (library.State, string) {
 	if err != nil {
 		why = err.Error()
@@ -95,7 +96,7 @@ func outcome(s run.State, err error, why string) (library.State, string) {
 	return library.StateOf(s), why
 }
 
-// settings returns the settings of a Spec for a list.
+// settings returns the settings of a Spec for an Entry.
 func settings(spec trainer.Spec) (all []library.Setting) {
 	for _, f := range spec.Fields() {
 		all = append(all, setting(f))
@@ -103,7 +104,7 @@ func settings(spec trainer.Spec) (all []library.Setting) {
 	return all
 }
 
-// setting returns a setting for a list.
+// setting returns a setting for an Entry.
 func setting(f *catalog.Field) library.Setting {
 	x, err := strconv.ParseFloat(f.Full(), 64)
 	if err != nil {

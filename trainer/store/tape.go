@@ -12,7 +12,7 @@ import (
 	"descent/trainer/run"
 )
 
-// A trained is a run as a keeper stores it: a run.Run, or a tape.
+// trained is what a keeper needs of a run: a run.Run or a tape.
 type trained interface {
 	Spec() trainer.Spec
 	Elapsed() time.Duration
@@ -22,13 +22,13 @@ type trained interface {
 	Cancel()
 }
 
-// A tape is a trial of a search as a keeper stores it. Most trials are never stored,
-// so that the record of one is made only then, from what its buffer holds: in single
-// precision what that has of its steps.
+// A tape is a run of a search. Most of these runs are never stored, so the record of a
+// tape is made from its buffer when it is stored. The buffer has the numbers of steps in
+// single precision.
 type tape struct {
 	spec    trainer.Spec
 	buffer  *buffer
-	control trainer.Control // of who trains it; may be nil
+	control trainer.Control // of the caller; may be nil
 	begun   time.Time
 	elapsed time.Duration
 	state   *trainer.Checkpoint
@@ -59,7 +59,7 @@ func (t *tape) End(c *trainer.Checkpoint) {
 	}
 }
 
-// finish says that the trial has ended.
+// finish marks the run as ended, with its error.
 func (t *tape) finish(err error) {
 	t.err, t.elapsed = err, time.Since(t.begun)
 	if t.state != nil {
@@ -68,7 +68,7 @@ func (t *tape) finish(err error) {
 	close(t.done)
 }
 
-// play returns the record of the trial, before anything of its buffer is written.
+// play makes the record of the run. It must be called before the buffer is written.
 func (t *tape) play() *run.Replay {
 	r := run.NewReplay()
 	b := t.buffer
@@ -106,7 +106,7 @@ func (t *tape) play() *run.Replay {
 	return r
 }
 
-// outcome returns how the trial ended.
+// outcome returns the state in which the run ended, and its error.
 func (t *tape) outcome() (run.State, error) {
 	switch {
 	case t.err == nil:
@@ -125,7 +125,7 @@ func (t *tape) Spec() trainer.Spec { return t.spec }
 // Done implements trained.
 func (t *tape) Done() <-chan struct{} { return t.done }
 
-// Cancel implements trained: nobody ends a tape.
+// Cancel implements trained. It does nothing: the search ends its runs.
 func (t *tape) Cancel() {}
 
 // Elapsed implements trained.

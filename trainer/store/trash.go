@@ -10,10 +10,10 @@ import (
 	"descent/data/regular"
 )
 
-// trashedFile says, in the folder of a run that was removed, when that was.
+// trashedFile holds the time at which the run in its folder was removed.
 const trashedFile = "removed"
 
-// TrashTime is how long runs that were removed can be restored.
+// TrashTime is how long removed runs can be restored.
 const TrashTime = 30 * 24 * time.Hour
 
 // trashed returns when the run in dir was removed; zero if it was not.
@@ -31,11 +31,11 @@ func trashed(dir string) time.Time {
 	if i, err := os.Stat(dir); err == nil {
 		return i.ModTime()
 	}
-	return time.Unix(0, 0).UTC() // it was removed, and nobody knows when
+	return time.Unix(0, 0).UTC() // removed at an unknown time
 }
 
-// Remove puts runs into the trash, from which Restore takes them for 30 days. The
-// error is an *Owned for a run that a process trains; those before it are removed.
+// Remove moves runs to the trash; Restore can move them back within 30 days. The error
+// is an *Owned if a process trains one of them; the runs before it are removed.
 func (s *Store) Remove(ctx context.Context, ids ...string) error {
 	return s.move(ctx, ids, runsFolder, trashFolder, func(dir string) error {
 		if locked(dir) {
@@ -45,7 +45,7 @@ func (s *Store) Remove(ctx context.Context, ids ...string) error {
 	})
 }
 
-// Restore takes runs out of the trash.
+// Restore moves runs out of the trash.
 func (s *Store) Restore(ctx context.Context, ids ...string) error {
 	return s.move(ctx, ids, trashFolder, runsFolder, func(dir string) error { return nil })
 }
@@ -65,7 +65,7 @@ func moveFolder(from, to string) error {
 	return owned
 }
 
-// move moves the folders of runs, after before was called with each.
+// move calls before with the folder of each run, and then moves the folder.
 func (s *Store) move(ctx context.Context, ids []string, from, to string, before func(dir string) error) error {
 	if err := s.wait(ctx); err != nil {
 		return err

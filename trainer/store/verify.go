@@ -15,26 +15,26 @@ import (
 	"descent/trainer/safetensors"
 )
 
-// A folder is a run's folder that was read and verified, but for the files of its
-// networks.
+// A folder is the content of a run's folder, read and verified, except for checkpoints
+// and networks of epochs.
 type folder struct {
 	*history
 	dir   string
 	spec  trainer.Spec
 	start *standing // nil for a run from the start
-	once  int64     // bytes of the log when the summary was written; 0 if that is not known
+	once  int64     // bytes of the log when the summary was written; 0 if unknown
 
-	verified map[string][]byte // the files with checksums that are read
+	verified map[string][]byte // the content of verified files, by name
 }
 
-// readFolder reads and verifies the settings, the log, the steps and where the run
-// begins.
+// readFolder reads and verifies the settings, the log, the steps and the checkpoint from
+// which the run begins.
 func readFolder(id, dir string) (*folder, error) {
 	if !isRun(id, dir) {
 		return nil, noRun(id, dir)
 	}
 	f := &folder{dir: dir}
-	once, _ := readSummary(dir) // before the log, which may grow meanwhile
+	once, _ := readSummary(dir) // before reading the log, which may grow
 	f.once = once.Log
 	for _, read := range []func() error{f.readLog, f.checkSteps, f.checkFiles, f.checkLength, f.readSpec, f.readStart} {
 		if err := read(); err != nil {
@@ -44,7 +44,7 @@ func readFolder(id, dir string) (*folder, error) {
 	return f, nil
 }
 
-// steadyTime is how long a folder is read again that changes meanwhile.
+// steadyTime is how long steady repeats reading.
 const steadyTime = time.Second
 
 // steady returns what read returns of the folder dir. Where that is a *Damage and a
@@ -66,7 +66,8 @@ func (f *folder) readLog() (err error) {
 	return err
 }
 
-// checkFiles checks the large files before anything is made of them.
+// checkFiles verifies, before they are decoded, the checkpoints from which the run
+// begins, and the last one unless it is latestFile.
 func (f *folder) checkFiles() error {
 	f.verified = map[string][]byte{}
 	c := f.created()
@@ -78,13 +79,13 @@ func (f *folder) checkFiles() error {
 			return err
 		}
 	}
-	if p := f.last(checkpoint); p != nil && p.Checkpoint.File != latestFile { // else there is one before
+	if p := f.last(checkpoint); p != nil && p.Checkpoint.File != latestFile { // latestFile may be damaged: there is beforeFile
 		return f.verify(&p.Checkpoint)
 	}
 	return nil
 }
 
-// verify reads a file, if it has the checksum in the log.
+// verify reads a file and compares its checksum with that in the log.
 func (f *folder) verify(c *file) error {
 	text, err := readVerified(f.dir, c)
 	if err == nil {
@@ -98,8 +99,7 @@ func (f *folder) readSpec() (err error) {
 	return err
 }
 
-// checkLength returns an error if the log has lost lines since the summary was
-// written.
+// checkLength returns an error if the log is shorter than when the summary was written.
 func (f *folder) checkLength() error {
 	if f.once > f.length {
 		return fmt.Errorf("%s has %d bytes, and once had %d", logFile, f.length, f.once)
@@ -107,7 +107,7 @@ func (f *folder) checkLength() error {
 	return nil
 }
 
-// checkSteps returns an error if the steps are not those that the log is about.
+// checkSteps returns an error if the steps do not have the checksum in the log.
 func (f *folder) checkSteps() error {
 	p := f.last(checkpoint, resumed, interrupted, ended)
 	if p == nil || p.Steps.Count == 0 {
@@ -123,7 +123,7 @@ func (f *folder) checkSteps() error {
 	return nil
 }
 
-// stepsSum returns the sum of the first steps in dir.
+// stepsSum returns the checksum of the first count steps in dir.
 func stepsSum(dir string, count int) (sum, error) {
 	f, err := regular.Open(filepath.Join(dir, stepsFile))
 	if err != nil {
@@ -135,7 +135,7 @@ func stepsSum(dir string, count int) (sum, error) {
 	return sum{int(n / stepLen), fmt.Sprintf("%08x", h.Sum32())}, err
 }
 
-// readStart reads where the run begins.
+// readStart reads the checkpoint from which the run begins, if there is one.
 func (f *folder) readStart() error {
 	c := f.created()
 	if c.Start.File == "" {
@@ -159,7 +159,7 @@ func (f *folder) readStart() error {
 	return nil
 }
 
-// begin returns the record with which a run from here begins.
+// begin returns the record of a run that begins from s.
 func (s *standing) begin() *run.Replay {
 	if s.record != nil {
 		h := s.record.Handover(s.state)
@@ -172,8 +172,8 @@ func (s *standing) begin() *run.Replay {
 	return r
 }
 
-// standing returns where a run stands by a checkpoint's file, with its record. The
-// newest checkpoint may already have got the name of the one before.
+// standing reads a checkpoint with its record. If c is the newest checkpoint, it may
+// have been renamed to beforeFile already.
 func (f *folder) standing(c *file) (*standing, error) {
 	s, err := f.read(c)
 	if c.File == latestFile && err != nil {
@@ -197,7 +197,7 @@ func (f *folder) standing(c *file) (*standing, error) {
 	return s, nil
 }
 
-// read reads a file of the run's state.
+// read reads a checkpoint and verifies its checksum.
 func (f *folder) read(c *file) (*standing, error) {
 	text, ok := f.verified[c.File+c.Sha256]
 	if !ok {
@@ -222,7 +222,8 @@ func (f *folder) read(c *file) (*standing, error) {
 	return s, nil
 }
 
-// readVerified returns the bytes of a file, if they have the checksum in the log.
+// readVerified returns the content of a file. It returns an error if its checksum is
+// not that in the log.
 func readVerified(dir string, c *file) ([]byte, error) {
 	if c.File != filepath.Base(c.File) {
 		return nil, fmt.Errorf("%q is no file of the folder", c.File)

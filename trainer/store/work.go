@@ -13,7 +13,7 @@ import (
 // Timing of the goroutine that writes.
 const (
 	writeTime   = 250 * time.Millisecond
-	testTime    = 5 * time.Millisecond // where checkpoints come in steps
+	testTime    = 5 * time.Millisecond // if Options.EverySteps is set
 	summaryTime = 5 * time.Second
 	fullTime    = 5 * time.Second
 	firstTidy   = 2 * time.Second
@@ -21,7 +21,8 @@ const (
 	tidyPause   = time.Minute // at least, of all processes
 )
 
-// work opens the store and writes what its runs report, until it is closed.
+// work is the writing goroutine: it opens the store and writes the events of its runs
+// until the store is closed.
 func (s *Store) work() {
 	defer close(s.done)
 	panicked := guard.Call(func() { s.err = s.prepare() })
@@ -49,13 +50,13 @@ func (s *Store) work() {
 	}
 }
 
-// fail tells a person of a panic, after which runs may not be stored any more.
+// fail reports a panic, after which runs may not be stored.
 func (s *Store) fail(panicked error) {
-	text, _, _ := strings.Cut(panicked.Error(), "\n") // without its stack
+	text, _, _ := strings.Cut(panicked.Error(), "\n") // without the stack trace
 	s.say("Storing runs failed: " + text)
 }
 
-// say tells a person something.
+// say passes a message for the user to Options.Say.
 func (s *Store) say(text string) {
 	s.o.Log.Info(text)
 	s.mu.Lock()
@@ -76,30 +77,30 @@ func (s *Store) Told() []string {
 	return told
 }
 
-// A writer has something to write: a run that is trained, or a search.
+// A writer is a run or a search that the writing goroutine writes.
 type writer interface {
-	// write writes what waits, and reports whether nothing follows.
+	// write writes waiting records, and reports whether it was the last time.
 	write(now time.Time) bool
 
-	// interrupt asks it to end, and does not wait for it.
+	// interrupt asks the writer to end and returns at once.
 	interrupt()
 
-	// refuse says that nothing of it can be stored.
+	// refuse sets the error because of which nothing can be stored.
 	refuse(err error)
 
-	// loss returns what could not be stored of it.
+	// loss returns what could not be stored.
 	loss() Loss
 }
 
-// A Loss is what could not be stored of a run or a search.
+// A Loss describes what could not be stored of a run or a search.
 type Loss struct {
 	Of      string // "run NAME" or "the search"
-	Err     error  // why nothing more is stored; nil if the rest is
-	Dropped int    // steps and evaluations that are left out
+	Err     error  // why the rest is not stored; nil if it is
+	Dropped int    // number of missing steps and evaluations
 }
 
-// Lost returns what could not be stored of the runs and searches of this process, by
-// now or, after Close, at all.
+// Lost returns what could not be stored so far of the runs and searches of this process;
+// after Close the list is final.
 func (s *Store) Lost() []Loss {
 	if s == nil {
 		return nil
@@ -116,7 +117,7 @@ func (s *Store) Lost() []Loss {
 // none reports whether nothing is lost.
 func (l Loss) none() bool { return l.Err == nil && l.Dropped == 0 }
 
-// add lets w write.
+// add adds w to the writers.
 func (s *Store) add(w writer) {
 	s.mu.Lock()
 	s.writers = append(s.writers, w)
@@ -124,8 +125,8 @@ func (s *Store) add(w writer) {
 	s.poke()
 }
 
-// writeAll writes what waits, and returns false when the store is closed and
-// nothing does.
+// writeAll calls all writers. It returns false when the store is closed and all writers
+// have ended.
 func (s *Store) writeAll() bool {
 	s.mu.Lock()
 	writers := slices.Clone(s.writers)
@@ -152,8 +153,8 @@ func (s *Store) writeAll() bool {
 	return !closed || len(s.writers) > 0
 }
 
-// writeOne writes what waits of w, and reports whether nothing follows. A mistake of
-// this program costs what w has to store, and not its training.
+// writeOne calls w, and reports whether it was the last time. If w panics, it is not
+// stored any more, but its training goes on.
 func (s *Store) writeOne(w writer, now time.Time) (over bool) {
 	if panicked := guard.Call(func() { over = w.write(now) }); panicked != nil {
 		s.fail(panicked)
@@ -163,7 +164,7 @@ func (s *Store) writeOne(w writer, now time.Time) (over bool) {
 	return over
 }
 
-// poke makes the writing goroutine look at once.
+// poke wakes the writing goroutine at once.
 func (s *Store) poke() {
 	select {
 	case s.wake <- struct{}{}:

@@ -17,26 +17,25 @@ import (
 	"descent/trainer/predict"
 )
 
-// answers writes the answers of a network, as CSV or as JSON lines. It implements
-// predict.Sink.
+// answers writes predictions as CSV or as JSON lines. It implements predict.Sink.
 type answers struct {
 	to       io.Writer
-	warn     func(format string, args ...any) // says what is wrong
+	warn     func(format string, args ...any) // prints why a row cannot be read
 	json     bool
 	parts    bool          // whether the examples are those of the parts of a set
-	rows     *table.Stream // that the examples come from; nil for those of a set
-	outputs  string        // what the outputs are
-	classes  []string      // as the format writes them; nil for a regression
+	rows     *table.Stream // the table of the examples; nil for the examples of a set
+	outputs  string        // the kind of the outputs, such as "probabilities"
+	classes  []string      // names of the classes, as written in the format; nil for a regression
 	task     metric.Task
-	text     []byte // not yet written
+	text     []byte // buffered output
 	titled   bool
-	truthful bool // whether truths are known
+	truthful bool // whether the true values are known
 }
 
-// fullText is the length in bytes from which text is written.
+// fullText is the length of text, in bytes, at which it is written.
 const fullText = 1 << 16
 
-// newAnswers returns answers of net.
+// newAnswers returns answers for the predictions of net.
 func newAnswers(to io.Writer, warn func(string, ...any), net predict.Network, asJSON bool) *answers {
 	a := &answers{to: to, warn: warn, json: asJSON, outputs: "scores", task: metric.TaskOf(len(net.Reader.Classes))}
 	if _, ok := net.Spec.Loss.(model.Probabilistic); ok {
@@ -65,7 +64,7 @@ func csvCell(text string) string {
 func jsonText(text string) string {
 	b, err := json.Marshal(text)
 	if err != nil {
-		panic(err) // a string has no error
+		panic(err) // impossible: a string can be written as JSON
 	}
 	return string(b)
 }
@@ -96,7 +95,7 @@ func (a *answers) Flush() error {
 	return a.write()
 }
 
-// write writes the text.
+// write writes the buffered output.
 func (a *answers) write() error {
 	a.note()
 	if len(a.text) == 0 {
@@ -107,7 +106,7 @@ func (a *answers) write() error {
 	return err
 }
 
-// note says what there is to know of the table.
+// note prints the remarks on the table.
 func (a *answers) note() {
 	if a.rows == nil {
 		return
@@ -161,7 +160,7 @@ func appendList(b []byte, texts []string) []byte {
 	return b
 }
 
-// record writes an answer as a row of the CSV.
+// record writes a prediction as a row of the CSV.
 func (a *answers) record(r *predict.Answer) {
 	b := a.text
 	if a.parts {
@@ -187,7 +186,7 @@ func (a *answers) record(r *predict.Answer) {
 	a.text = append(b, '\n')
 }
 
-// object writes an answer as a JSON object on a line.
+// object writes a prediction as a JSON object on a line.
 func (a *answers) object(r *predict.Answer) {
 	b := append(a.text, '{')
 	if a.parts {
@@ -232,7 +231,7 @@ func (a *answers) prediction(b []byte, r *predict.Answer) []byte {
 	return strconv.AppendFloat(b, r.Number, 'g', -1, 64)
 }
 
-// known reports whether the truth of an example is known.
+// known reports whether the true value of an example is known.
 func (a *answers) known(r *predict.Answer) bool {
 	return r.Err == nil && (a.classes != nil && r.Truth.Class >= 0 || a.classes == nil && !math.IsNaN(r.Truth.Number))
 }
@@ -245,12 +244,12 @@ func (a *answers) truth(b []byte, r *predict.Answer) []byte {
 	return strconv.AppendFloat(b, r.Truth.Number, 'g', -1, 64)
 }
 
-// appendFloat appends the shortest text from which x can be read again.
+// appendFloat appends the shortest text that parses to x.
 func appendFloat(b []byte, x tensor.Float) []byte {
 	return strconv.AppendFloat(b, float64(x), 'g', -1, 8*data.FloatBytes)
 }
 
-// result writes what the answers come to.
+// result writes the scores.
 func (a *answers) result(r predict.Result) error {
 	if r.Scored > 0 {
 		a.warn("%s", resultText(r, a.task))

@@ -12,16 +12,16 @@ import (
 	"descent/tui/journal"
 )
 
-// A command holds what the subcommands share.
+// A command has the state that the subcommands share.
 type command struct {
 	in       io.Reader
 	out, err *output
-	ctx      context.Context // ends when the program gets a signal to end, or output cannot be written
+	ctx      context.Context // ends on a signal, or when output cannot be written
 	cancel   context.CancelCauseFunc
 	debug    debugOptions
-	memory   memory.Size // that runs may take in all; 0 for a share of what is free
+	memory   memory.Size // the limit for all runs; 0 for a share of the free memory
 	stored   storeOptions
-	index    *index.Index  // of the runs that the command trains; nil for none
+	index    *index.Index  // the index of the store; nil if runs are not stored
 	late     chan struct{} // closed tui.Patience after ctx has ended
 }
 
@@ -71,5 +71,5 @@ func (c *command) execute(args []string) error {
 	return root.Execute()
 }
 
-// background calls do in a goroutine of its own, whose panic ends the command.
+// background calls do in a goroutine. A panic in do ends the command.
 func (c *command) background(do func()) { guard.Go(do, c.cancel) }

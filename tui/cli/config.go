@@ -14,7 +14,7 @@ import (
 	"descent/tui/config"
 )
 
-// A choice is a flag whose value a person can keep in the configuration file.
+// A choice is a flag whose default can be set in the configuration file.
 type choice struct {
 	flag  string
 	doc   string
@@ -51,7 +51,7 @@ func findChoice(key string) (choice, error) {
 	return choice{}, catalog.Unknown("choice", key, names)
 }
 
-// validate returns an error if text is no value of the choice.
+// validate returns an error if text is not a valid value.
 func (ch choice) validate(text string) error {
 	if ch.check == nil {
 		return nil
@@ -66,9 +66,9 @@ func (c *command) configCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "config",
-		Short: "List the choices that are kept for every start",
-		Long: `List the choices that are kept for every start of the program, in the file that
-descent config path prints. A flag on the command line goes before a kept choice.`,
+		Short: "List or change the configuration file",
+		Long: `List the values in the configuration file, which are the defaults of flags. descent
+config path prints the path of the file. A flag on the command line overrides it.`,
 		Example: `  descent config set glyphs braille
   descent config unset glyphs`,
 		Args: cobra.NoArgs,
@@ -89,11 +89,11 @@ descent config path prints. A flag on the command line goes before a kept choice
 		return described("", all), none
 	}
 	cmd.AddCommand(
-		&cobra.Command{Use: "get KEY", Short: "Print a choice that is kept", Args: cobra.ExactArgs(1), ValidArgsFunction: keys,
+		&cobra.Command{Use: "get KEY", Short: "Print a value of the configuration file", Args: cobra.ExactArgs(1), ValidArgsFunction: keys,
 			RunE: func(_ *cobra.Command, args []string) error { return c.getChoice(args[0]) }},
-		&cobra.Command{Use: "set KEY VALUE", Short: "Keep a choice", Args: cobra.ExactArgs(2), ValidArgsFunction: keys,
+		&cobra.Command{Use: "set KEY VALUE", Short: "Set a value in the configuration file", Args: cobra.ExactArgs(2), ValidArgsFunction: keys,
 			RunE: func(_ *cobra.Command, args []string) error { return keepChoice(args[0], args[1]) }},
-		&cobra.Command{Use: "unset KEY", Short: "Keep a choice no longer", Args: cobra.ExactArgs(1), ValidArgsFunction: keys,
+		&cobra.Command{Use: "unset KEY", Short: "Remove a value from the configuration file", Args: cobra.ExactArgs(1), ValidArgsFunction: keys,
 			RunE: func(_ *cobra.Command, args []string) error {
 				if _, err := findChoice(args[0]); err != nil {
 					return err
@@ -109,7 +109,7 @@ descent config path prints. A flag on the command line goes before a kept choice
 	return cmd
 }
 
-// listChoices prints all choices, with what is kept.
+// listChoices prints all choices with their values in the file.
 func (c *command) listChoices(kept map[string]string, asJSON bool) error {
 	if asJSON {
 		if kept == nil {
@@ -128,7 +128,7 @@ func (c *command) listChoices(kept map[string]string, asJSON bool) error {
 	return w.Flush()
 }
 
-// getChoice prints a choice; nothing if it is not kept.
+// getChoice prints the value of a choice; nothing if the file does not have it.
 func (c *command) getChoice(key string) error {
 	if _, err := findChoice(key); err != nil {
 		return err
@@ -140,7 +140,7 @@ func (c *command) getChoice(key string) error {
 	return err
 }
 
-// keepChoice keeps a choice for every start.
+// keepChoice writes the value of a choice to the file.
 func keepChoice(key, text string) error {
 	ch, err := findChoice(key)
 	if err != nil {
@@ -152,8 +152,8 @@ func keepChoice(key, text string) error {
 	return config.Set(config.Path(), key, text)
 }
 
-// applyConfig gives the flags of cmd that are not set the values that are kept.
-// What is wrong in the file is said and left out: it stops no command.
+// applyConfig sets the flags of cmd that are not on the command line to their values in
+// the file. It prints errors of the file and goes on.
 func (c *command) applyConfig(cmd *cobra.Command) {
 	kept, err := config.Read(config.Path())
 	if err != nil {

@@ -17,8 +17,8 @@ import (
 	"descent/tui/journal"
 )
 
-// show shows p on the dashboard. If that is not possible it trains p without a
-// screen.
+// show shows p on the dashboard. Without a suitable terminal it trains p without the
+// dashboard.
 func (c *command) show(p presets.Preset, look lookOptions) error {
 	if why := c.noScreen(); why != "" {
 		if look.recordTo != "" {
@@ -34,8 +34,8 @@ func (c *command) show(p presets.Preset, look lookOptions) error {
 	return c.dashboard(p, look, tui.Options{Store: s})
 }
 
-// dashboard shows p on the dashboard, or a session or logs where o has them, stores
-// its runs in o.Store, and prints a summary of each run at the end.
+// dashboard shows p, or the session or the logs in o, on the dashboard, stores its runs in
+// o.Store, and prints a summary of each run at the end.
 func (c *command) dashboard(p presets.Preset, look lookOptions, o tui.Options) error {
 	recording, err := look.record(c.out.to, p.Title)
 	if err != nil {
@@ -58,7 +58,7 @@ func (c *command) dashboard(p presets.Preset, look lookOptions, o tui.Options) e
 	}
 	results, err := tui.Run(c.ctx, p, o)
 	recorded := recording.end()
-	signal.Ignore(os.Interrupt) // one more control-C does not interrupt storing, which ends soon
+	signal.Ignore(os.Interrupt) // another control-C must not interrupt the storing of runs
 	c.endStore(o.Store)
 	held.release(c.err)
 	widest := 0
@@ -88,7 +88,7 @@ func (c *command) noScreen() string {
 		return "standard input is not a terminal"
 	case name == "dumb":
 		return "the terminal is dumb (TERM=dumb)"
-	case name == "" && runtime.GOOS != "windows": // which has no TERM
+	case name == "" && runtime.GOOS != "windows": // Windows does not set TERM
 		return "the kind of the terminal is not known (TERM is not set)"
 	}
 	return implausible(c.out.to)

@@ -15,11 +15,11 @@ func (c *command) dataCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "data [FILE|FOLDER|SOURCE]",
 		Short: "List the data sources, or show how one is read",
-		Long: `List the data sources or, with an argument, read one and print how it is read:
-the separator, decimal sign and header of a table, the kind of each column and the
-inputs it becomes, what is missing, which rows and columns are left out, the
-classes, the sizes of the parts and the SHA-256 of the files. A source is named as for --data; the name of a
-file or folder alone is enough.`,
+		Long: `List the data sources or, with an argument, read one and describe it: the separator,
+decimal sign and header of a table, the kind of each column and its number of inputs,
+missing values, the rows and columns that are left out, the classes, the sizes of the
+parts and the SHA-256 of the files. A source is given as for --data; the path of a file
+or folder is enough.`,
 		Example: `  descent data houses.csv
   descent data 'csv:file=houses.csv,target=price,skip="id,street"' --json`,
 		Args: cobra.MaximumNArgs(1),
@@ -81,8 +81,8 @@ func (c *command) listData(asJSON bool) error {
 	return nil
 }
 
-// dataObject returns what descent data --json prints: the members of a run's data
-// line, the sizes of the classes, the reading of a table, and the files.
+// dataObject returns the object of descent data --json: the members of a run's data line,
+// the sizes of the classes, the reading of a table, and the files.
 func dataObject(source data.Source, set *data.Set, digests []data.Digest) object {
 	var o object
 	o.add("source", data.Sources.Format(source))
@@ -101,7 +101,7 @@ func dataObject(source data.Source, set *data.Set, digests []data.Digest) object
 	return o
 }
 
-// describe returns how a set was read, as text for people.
+// describe describes how a set was read.
 func describe(set *data.Set) string {
 	var b strings.Builder
 	r := set.Report()

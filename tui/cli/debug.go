@@ -16,7 +16,8 @@ import (
 	"descent/tui/journal"
 )
 
-// debugOptions are the debugging flags of every command, and what they open.
+// debugOptions are the debugging flags of every command, with the log and the server that
+// they open.
 type debugOptions struct {
 	file, address string
 	args          []string // arguments of the program
@@ -30,10 +31,10 @@ type debugOptions struct {
 func (d *debugOptions) addFlags(root *cobra.Command) {
 	f := root.PersistentFlags()
 	f.StringVar(&d.file, "debug", "", "append a log of events and keys, with times, to `FILE`; JSON if its name ends in .json or .jsonl")
-	f.StringVar(&d.address, "pprof", "", "serve profiles at `ADDRESS`, which only this machine reaches, such as localhost:6060")
+	f.StringVar(&d.address, "pprof", "", "serve profiles at `ADDRESS` on the loopback interface, such as localhost:6060")
 }
 
-// begin opens what the flags ask for.
+// begin opens the log and the server.
 func (d *debugOptions) begin(errOut io.Writer) (err error) {
 	d.begun = time.Now()
 	if d.file != "" {
@@ -54,8 +55,8 @@ func (d *debugOptions) begin(errOut io.Writer) (err error) {
 	return nil
 }
 
-// end closes what begin opened, after a command that ended in err. It returns an
-// error if the log is not whole.
+// end closes the log and the server, after a command that ended with err. It returns an
+// error if the log is incomplete.
 func (d *debugOptions) end(err error) error {
 	if d.profiles != nil {
 		d.profiles.Close()
@@ -74,7 +75,7 @@ func (d *debugOptions) end(err error) error {
 	return nil
 }
 
-// screen returns out as what logs keys and late frames; nil without --debug.
+// screen returns a terminal on out that logs keys and late frames; nil without --debug.
 func (d *debugOptions) screen(out io.Writer) *watchedScreen {
 	if f, ok := out.(term.File); ok && journal.On(d.log) {
 		return &watchedScreen{File: f, log: d.log}
@@ -82,12 +83,11 @@ func (d *debugOptions) screen(out io.Writer) *watchedScreen {
 	return nil
 }
 
-// lateFrame is how long after a key its frame counts as late: from a tenth of a
-// second people notice (Card, Robertson and Mackinlay 1991).
+// lateFrame is the delay after a key at which a frame counts as late: people notice a
+// delay of a tenth of a second (Card, Robertson and Mackinlay 1991).
 const lateFrame = 100 * time.Millisecond
 
-// A watchedScreen is a terminal that logs the keys that are pressed, and the
-// frames that are drawn late after them.
+// A watchedScreen is a terminal that logs keys and late frames.
 type watchedScreen struct {
 	term.File
 	log     *slog.Logger

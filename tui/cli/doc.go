@@ -1,5 +1,6 @@
-// Package cli is the command line: it turns arguments into Specs, and runs
-// them on the dashboard or without a screen.
+// Package cli is the command line. Main parses the arguments, turns flags into a preset of
+// Specs, and runs a command: the dashboard, training without it, a search, or a command
+// about stored runs. Each command has a file; root.go lists them.
 //
 // # The JSON stream
 //
@@ -34,13 +35,13 @@
 //
 //	{"run":"sgd","event":"interrupted","state":"interrupted","step":60,"epoch":2,...,"seconds":0.01,"verdict":{"rule":"learning","text":"...","evidence":{"val":0.88}}}
 //
-// If it is stored, it can be resumed. descent resume --json begins with a line of each
-// run that says from which step it goes on,
+// If the run is stored, it can be resumed. descent resume --json first prints a line for
+// each run with the step from which it goes on,
 //
 //	{"run":"sgd","event":"resumed","step":60,"epoch":2}
 //
-// and goes on as descent train --json does; a run that has ended already has ended
-// alone, whose state may be stopped, by a person, or forked too.
+// and then the lines of descent train --json. A run that has ended already has only an
+// ended line, whose state may also be stopped (by the user) or forked.
 //
 // Equal commands print equal lines, except for samples_per_second (training
 // examples a second) and seconds: no line has an identifier, a path of this machine
@@ -55,12 +56,13 @@
 //	{"trial":1,"settings":{"lr":"0.02"},"state":"done","epoch":3,"epochs_in_all":3,"train_loss":0.3,...,"val_loss":0.31,...,"majority":0.5,"best_epoch":3,"best":true}
 //	{"event":"table","hash":"5d1f...","trials":20,"complete":true}
 //
-// settings are the values of the axes as text; state is done, behind, hopeless,
-// diverged, failed or stopped, and why says why, where it is not done; epoch is that
-// of the trial's last run, epochs_in_all of all of them; the metrics are those at
-// best_epoch. With folds there are folds, the ranking metric on each, and spread,
-// their standard deviation; with repeats the metric of each repetition, and mean and
-// half, the 95% interval of the mean. complete is false if the search was ended before.
+// settings has the values of the axes as text; state is done, behind, hopeless, diverged,
+// failed or stopped, and why is the reason if it is not done; epoch is the last epoch of
+// the trial's last run, epochs_in_all the sum over its runs; the metrics are those at
+// best_epoch. With folds there are folds, the ranking metric on each, and spread, their
+// standard deviation; with repetitions there are repeats, the metric of each, and mean and
+// half, the mean and half the width of its 95% interval. complete is false if the search
+// was stopped.
 //
 // descent search ls --json prints an object a stored search: id, name, title, state,
 // owner, created, changed, program, numerics, metric, over (keys of the axes), trials
@@ -76,9 +78,10 @@
 // The commands of descent runs print one JSON object a run and line with --json.
 // Its members are the columns of the view runs of the index: id, name, state and
 // what else library.Keys lists, metrics as best_val_accuracy, the settings under
-// their names, and tags. What a run does not have is null; verified is when all files
-// of the run were last found as they had been written, null if not since. Times are RFC 3339 in
-// UTC, sizes are bytes, elapsed is seconds. Some commands print other members:
+// their names, and tags. A member that a run does not have is null; verified is when all
+// files of the run were last verified, null if never or if the run was written since.
+// Times are RFC 3339 in UTC, sizes in bytes, elapsed in seconds. Some commands print other
+// members:
 //
 //	show     also checkpoints (kind, file, step, epoch, size), network_epochs, parents and children (IDs), verdict
 //	compare  an object an experiment: runs (IDs), name, lost, end and best with _sd, _difference and
@@ -91,13 +94,13 @@
 //	{"run":"sgd","chain":["sgd"],"equal":true,"evaluations":61,"weights":true,"why":[]}
 //	{"run":"sgd","chain":["parent","sgd"],"equal":false,"evaluations":3,"weights":false,"first":{"run":"sgd","step":12,"epoch":3,"what":"val_loss","was":0.6931,"now":0.6932,"after":8},"why":["its data have other numbers than when it was trained"]}
 //
-// chain: the runs that were trained again, of which each goes on from the one before.
-// evaluations: how many were equal. weights: whether those of the last network were
-// compared too and are equal. first: where it first differs; what is a metric with
+// chain: the runs that were trained again; each continues the one before.
+// evaluations: the number of equal evaluations. weights: whether the weights of the last
+// network were compared and are equal. first: the first difference; what is a metric with
 // train_, val_ or test_ before it, batch_loss, penalty, rate, kept_epoch, steps, state,
-// weights, or numbers where that is between two evaluations of which the record has the
-// numbers: behind the step after, and at step at the latest. was and now have all their
-// digits. why: the reasons that are known.
+// weights, or numbers if the difference is between two recorded evaluations: after the
+// step after, and at step at the latest. was and now have all of their digits. why: the
+// possible reasons.
 //
 // descent serve gc --json prints one object a search that a coordinator keeps, with search,
 // title, jobs, queued, bytes, used, and because, which is "" for one that stays; then one

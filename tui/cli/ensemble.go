@@ -36,9 +36,9 @@ func (c *command) ensembleCommand() *cobra.Command {
 probabilities under the softmax loss, scores under other losses. The networks are
 trained with different seeds (--members), or are snapshots of one run, one from each
 epoch of its second half (--snapshots), or are passes of one network with dropout
-left on (--mc; the lane must have dropout). Prints the test accuracy of one network,
-of all together and of every number between, with standard errors, and whether the
-difference is more than chance.`,
+left on (--mc; the lane must have dropout). The output has the test accuracy of one
+network, of the ensemble, and of all smaller ensembles, with standard errors, and says
+whether the difference is significant.`,
 		Example: `  descent ensemble ensemble-and-dropout --members 5
   descent ensemble ensemble-and-dropout --snapshots --l2 0.03 --batch 10
   descent ensemble ensemble-and-dropout --mc 50 --hidden 100 --dropout 0.5`,

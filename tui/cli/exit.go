@@ -22,12 +22,12 @@ const (
 	signalCode = 128
 )
 
-// exitCodes says what they mean, for help and README.
+// exitCodes describes the exit codes, for help and README.
 var exitCodes = []struct{ code, meaning string }{
-	{"0", "done; also a dashboard that was left by a key, ctrl+c among them"},
-	{"1", "a run failed or diverged, a claim did not hold, a check was red, no rate lowered the loss, a run was not reproduced, a row could not be read, or output could not be written"},
-	{"2", "misuse: the command could not be understood, or what it names cannot be read"},
-	{"130, 143", "a signal ended the command (128 and its number: interrupt, terminate); what was reached is printed all the same"},
+	{"0", "success; also a dashboard that was quit by a key, including ctrl+c"},
+	{"1", "a run failed or diverged, a claim did not hold, a check failed, no rate lowered the loss, a run was not reproduced, a row could not be read, or output could not be written"},
+	{"2", "misuse: the arguments are not valid, or name something that cannot be read"},
+	{"130, 143", "a signal ended the command (128 plus its number: interrupt, terminate); the results so far are printed"},
 }
 
 // exitCodesHelp returns exitCodes as lines of help.
@@ -39,18 +39,16 @@ func exitCodesHelp() string {
 	return strings.TrimRight(b.String(), "\n")
 }
 
-// errFailed is the error of a command that has already printed what went wrong
-// in its runs.
+// errFailed is the error of a command that has already printed the errors of its runs.
 var errFailed = errors.New("a run failed")
 
-// A failure is an error of a command that was understood and could not be carried
-// out to its end.
+// A failure is an error of a command with valid arguments that could not be completed.
 type failure struct{ error }
 
 // Unwrap returns the error itself.
 func (f failure) Unwrap() error { return f.error }
 
-// exitCode returns the code for the error that a command ended in.
+// exitCode returns the exit code for the error of a command.
 func exitCode(err error) int {
 	var interrupted interruption
 	var failed failure
@@ -67,9 +65,8 @@ func exitCode(err error) int {
 	return exitMisuse
 }
 
-// verdict returns what a command that returned err came to: output that was
-// lost and a signal say more than what followed from them. Who closes a pipe
-// wants nothing more, so that ends a command as the signal for it does.
+// verdict returns the error of a command that returned err. Lost output and a signal
+// replace the errors that followed from them. A closed pipe ends a command like SIGPIPE.
 func (c *command) verdict(err error) error {
 	cause := context.Cause(c.ctx)
 	switch {
@@ -83,7 +80,7 @@ func (c *command) verdict(err error) error {
 	return err
 }
 
-// complain prints the error that a command ended in, unless that is known.
+// complain prints the error of a command, unless it was printed before.
 func (c *command) complain(err error) {
 	if err == nil || errors.Is(err, errFailed) || errors.Is(err, interruption{signal: syscall.SIGPIPE}) {
 		return

@@ -63,7 +63,8 @@ func (o *lanesOptions) addFlags(cmd *cobra.Command) {
 func (o *lanesOptions) addRepeats(cmd *cobra.Command) {
 	o.repeats = presets.Once
 	for _, f := range o.repeats.Fields() {
-		cmd.Flags().Var(repeatFlag{f}, f.Key, fmt.Sprintf("%s (default %s)", f.Doc, f))
+		flag := cmd.Flags().VarPF(repeatFlag{f}, f.Key, "", fmt.Sprintf("%s (default %s)", f.Doc, f))
+		flag.DefValue = "" // pflag would print it again
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 	"descent/tui/session"
 )
 
-// showLast shows the dashboard as it was left.
+// showLast shows the last dashboard again.
 func (c *command) showLast(look lookOptions) error {
 	if why := c.noScreen(); why != "" {
 		return fmt.Errorf("--last: %s: want descent resume last, which needs no screen", why)

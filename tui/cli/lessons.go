@@ -41,7 +41,7 @@ name or a number, open the lanes of that lesson on the dashboard.
 With --check, measure the claims of the named lessons, or of all: train their runs
 on all cores, and print each measurement with the range that it should lie in. The
 exit code is 1 if a measurement is outside of its range.`,
-		Example: `  descent lessons                          what there is
+		Example: `  descent lessons                          list the lessons
   descent lessons steep-valley             open one on the dashboard
   descent lessons adaline --record a.cast  and record the dashboard
   descent lessons --check                  measure all claims

@@ -41,7 +41,7 @@ func (c *command) partsCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "parts",
-		Short: "List the parts that runs are made of, with their parameters",
+		Short: "List the parts of runs, such as activations and optimizers, with their parameters",
 		Args:  cobra.NoArgs,
 		Run: func(*cobra.Command, []string) {
 			if asJSON {

@@ -15,7 +15,7 @@ import (
 // themes are the values of --theme.
 var themes = []catalog.Choice{{Name: "auto", Doc: "as the terminal says"}, {Name: "dark"}, {Name: "light"}}
 
-// lookOptions are the flags of the dashboard's look, which change no run.
+// lookOptions are the flags for the dashboard that do not affect runs.
 type lookOptions struct {
 	ascii  bool
 	glyphs string
@@ -25,11 +25,10 @@ type lookOptions struct {
 	recordTo string // file
 }
 
-// addFlags gives a command that shows the dashboard the flags, but for that of
-// onEnd.
+// addFlags gives a command the flags, except for --on-end.
 func (l *lookOptions) addFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&l.glyphs, "glyphs", glyphNames()[0], "characters of charts: "+strings.Join(glyphNames(), ", "))
-	cmd.Flags().BoolVar(&l.ascii, "ascii", false, "draw with ASCII characters alone, as --glyphs ascii does")
+	cmd.Flags().BoolVar(&l.ascii, "ascii", false, "draw with ASCII characters only, like --glyphs ascii")
 	cmd.Flags().StringVar(&l.recordTo, "record", "", "record the dashboard in `FILE` as an asciicast, which asciinema plays")
 	cmd.Flags().StringVar(&l.theme, "theme", "auto", "colors for a dark or a light background: auto, dark, light")
 	offerChoices(cmd, "theme", themes)
@@ -65,11 +64,11 @@ func (l lookOptions) chosenGlyphs() *plot.Glyphs {
 	return glyphs(l.ascii || chosen.Plain, chosen)
 }
 
-// textGlyphs returns the characters to print with.
+// textGlyphs returns the characters for printed charts.
 func textGlyphs() *plot.Glyphs { return glyphs(false, &plot.Auto) }
 
-// glyphs returns the characters to draw with: ASCII ones if asked for or if the
-// locale is not UTF-8, else those that are wanted.
+// glyphs returns the characters for charts: ASCII if ascii is set or the locale is not
+// UTF-8, else want.
 func glyphs(ascii bool, want *plot.Glyphs) *plot.Glyphs {
 	if ascii || !utf8Locale(os.Getenv) {
 		return &plot.ASCII
@@ -77,9 +76,8 @@ func glyphs(ascii bool, want *plot.Glyphs) *plot.Glyphs {
 	return want
 }
 
-// utf8Locale reports whether the environment names a UTF-8 locale, under which
-// a terminal shows box characters. It is true if no locale is set, since most
-// terminals show them.
+// utf8Locale reports whether the environment has a UTF-8 locale, in which a terminal can
+// show box characters. It is true if no locale is set, because most terminals can.
 func utf8Locale(getenv func(string) string) bool {
 	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
 		if v := strings.ToLower(getenv(name)); v != "" {

@@ -20,7 +20,7 @@ import (
 	"descent/tui/ui"
 )
 
-// machinesOptions say where the trials of a search are trained.
+// machinesOptions are the flags for training the trials of a search in other processes.
 type machinesOptions struct {
 	on      string      // the line of a coordinator
 	away    func() bool // whether on is given; "" is then the line in the environment
@@ -34,7 +34,7 @@ func (o *machinesOptions) addFlags(cmd *cobra.Command) {
 	f.IntVar(&o.workers, "workers", 0, "train in so many processes of this machine, 0 for this one alone")
 }
 
-// machines are the workers of a search.
+// machines has the coordinator and the local workers of a search.
 type machines struct {
 	runner *cluster.Runner
 	client *cluster.Client
@@ -85,7 +85,7 @@ func (c *command) submit(ctx context.Context, at *cluster.Client, y *store.Study
 	return r, nil
 }
 
-// start starts a coordinator for this search alone, and workers.
+// start starts a coordinator for this search and n local workers.
 func (m *machines) start(ctx context.Context, c *command, n int) (err error) {
 	if m.folder, err = os.MkdirTemp("", "descent-search-"); err != nil {
 		return err
@@ -120,20 +120,19 @@ func (m *machines) start(ctx context.Context, c *command, n int) (err error) {
 	return nil
 }
 
-// How long a local worker that has ended is waited for before another takes its
-// place.
+// How long to wait before a local worker that has ended is replaced.
 const (
 	restartTime = 200 * time.Millisecond
 	maxRestart  = 10 * time.Second
 )
 
-// work runs a worker as a process until it ends, or ctx does.
+// work runs a worker process until it or ctx ends.
 func work(ctx context.Context, path string, l cluster.Line, processors int) error {
 	cmd := exec.Command(path, "join", "--attended")
 	cmd.Env = append(os.Environ(), cluster.Variable+"="+l.String(), "GOMAXPROCS="+strconv.Itoa(processors))
 	var said bytes.Buffer
 	cmd.Stderr = &said
-	ends, err := cmd.StdinPipe() // ends with this process, however it ends
+	ends, err := cmd.StdinPipe() // closed when this process ends, even if it is killed
 	if err != nil {
 		return err
 	}
@@ -147,7 +146,7 @@ func work(ctx context.Context, path string, l cluster.Line, processors int) erro
 	return nil
 }
 
-// close ends local workers and lets go of the coordinator.
+// close ends the local workers and the connection to the coordinator.
 func (m *machines) close() {
 	if m == nil {
 		return
@@ -165,7 +164,7 @@ func (m *machines) close() {
 	}
 }
 
-// report says who trained.
+// report prints how many workers trained the trials.
 func (m *machines) report(out io.Writer) {
 	if m == nil {
 		return

@@ -10,7 +10,7 @@ import (
 	"descent/tui/plot"
 )
 
-// An experiment is runs that differ in their seeds and folds alone.
+// An experiment is a group of runs that differ only in their seeds and folds.
 type experiment struct {
 	name            string
 	runs            []compare.Run
@@ -18,7 +18,7 @@ type experiment struct {
 	plan            trainer.Plan
 }
 
-// experiments returns the experiments that several of runs belong to.
+// experiments returns the experiments with several runs.
 func experiments(runs []compare.Run) (several []experiment) {
 	key := func(r compare.Run) string {
 		return compare.ExperimentKey(compare.Settings(r.Spec, r.Branch, r.Snapshot.Turns...))
@@ -31,22 +31,22 @@ func experiments(runs []compare.Run) (several []experiment) {
 	return several
 }
 
-// outcomeBy returns what runs reached by a metric, the main one where that is nil.
+// outcomeBy returns the outcome of runs by a metric; nil for the main one.
 func outcomeBy(runs []compare.Run, m *metric.Metric) compare.Outcome {
 	return compare.Compare([][]compare.Run{runs}, 0, m).Outcomes[0]
 }
 
-// plan returns what is known of the runs of an experiment before they begin.
+// plan returns the Plan of the runs of an experiment.
 func plan(group []compare.Run) trainer.Plan {
 	for _, r := range group {
 		if r.Snapshot.Plan.Epochs > 0 {
 			return r.Snapshot.Plan
 		}
 	}
-	return trainer.Plan{} // none has begun
+	return trainer.Plan{} // no run has begun
 }
 
-// The scores of a run that means are taken of.
+// The scores of a run for which means are printed.
 func endTrain(r *compare.Result) trainer.Score { return r.End.Train }
 func endVal(r *compare.Result) trainer.Score   { return r.End.Val }
 func bestVal(r *compare.Result) trainer.Score  { return r.Best.Val }
@@ -60,7 +60,7 @@ func of(score func(*compare.Result) trainer.Score, key string) func(*compare.Res
 	}
 }
 
-// unfinished returns how many runs did not come to their end.
+// unfinished returns the number of runs that are not complete.
 func (e experiment) unfinished() (n int) {
 	for i := range e.Outcome {
 		if !e.Outcome[i].End.Train.Measured() {
@@ -70,7 +70,7 @@ func (e experiment) unfinished() (n int) {
 	return n
 }
 
-// String returns in one line what the runs reached.
+// String returns the results of the runs as a line.
 func (e experiment) String() string {
 	text := fmt.Sprintf("%-16s mean of %s", shownName(e.name), e.Over())
 	if n := e.unfinished(); n > 0 {
@@ -91,7 +91,7 @@ func (e experiment) String() string {
 	return text + majority(e.plan)
 }
 
-// level writes a mean with half of its interval.
+// level formats a mean with half the width of its interval.
 func level(e compare.Estimate) string {
 	if math.IsNaN(e.Half) {
 		return plot.Decimals(e.Mean, 4)
@@ -99,8 +99,7 @@ func level(e compare.Estimate) string {
 	return plot.Decimals(e.Mean, 4) + " ± " + plot.Decimals(e.Half, 4)
 }
 
-// printMeans prints a line for each experiment of which several runs came to their
-// end.
+// printMeans prints a line for each experiment with several complete runs.
 func (c *command) printMeans(runs []compare.Run) {
 	for _, e := range experiments(runs) {
 		if e.unfinished() == 0 {

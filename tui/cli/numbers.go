@@ -7,7 +7,7 @@ import (
 	"descent/model/catalog"
 )
 
-// A numberFlag is the flag of a number, whose tags say how large it may be.
+// A numberFlag is the flag of a number with limits.
 type numberFlag struct {
 	*catalog.Field
 	kind string
@@ -33,8 +33,8 @@ func completes(args []string) bool {
 	return len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd)
 }
 
-// A once is the value of a flag that must not be given twice: the second value
-// would take the place of the first without a word.
+// A once is the value of a flag that must not be given twice. Without it the second value
+// would silently replace the first.
 type once struct {
 	pflag.Value
 	given bool
@@ -49,8 +49,8 @@ func (o *once) Set(text string) error {
 	return o.Value.Set(text)
 }
 
-// refuseTwice makes cmd and the commands below it refuse flags that are given
-// twice, but for those that collect their values.
+// refuseTwice makes cmd and its subcommands return an error for a flag that is given
+// twice, except for flags with lists of values.
 func refuseTwice(cmd *cobra.Command) {
 	for _, set := range []*pflag.FlagSet{cmd.Flags(), cmd.PersistentFlags()} {
 		set.VisitAll(func(f *pflag.Flag) {

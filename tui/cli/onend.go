@@ -18,7 +18,7 @@ import (
 // onEndDoc explains --on-end.
 const onEndDoc = "run `COMMAND` through the shell when all runs have ended; DESCENT_RUN, DESCENT_STATE, DESCENT_EPOCH, DESCENT_VAL_LOSS and DESCENT_VAL have a line for each run"
 
-// An outcome is the end of a run, for the command of --on-end.
+// An outcome is the result of a run, for the command of --on-end.
 type outcome struct {
 	name string
 	*run.Snapshot
@@ -55,8 +55,8 @@ func environment(runs []outcome) []string {
 	return env
 }
 
-// runOnEnd runs a command through the shell with the outcomes of runs in its
-// environment, and returns its output. An error contains the last line of it.
+// runOnEnd runs a command through the shell with the outcomes of runs in its environment,
+// and returns its output. An error contains the last line of the output.
 func runOnEnd(ctx context.Context, command string, runs []outcome) ([]byte, error) {
 	shell, flag := "sh", "-c"
 	if runtime.GOOS == "windows" {

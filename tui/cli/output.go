@@ -12,14 +12,14 @@ import (
 	"descent/data/excerpt"
 )
 
-// An output is a stream that all text of a command goes through. Names in
-// files of others may hold anything: what is not printable becomes an escape,
-// but for the ends of lines and tabs, so that nothing steers a terminal. The
-// first error of writing is kept, and what comes behind it is dropped.
+// An output is a stream for the text of a command. It replaces characters that are not
+// printable, except for newlines and tabs, by escapes, so that names from files cannot
+// contain control sequences for the terminal. It keeps the first error of writing, and
+// drops everything after it.
 type output struct {
 	to     io.Writer
 	name   string      // for errors
-	failed func(error) // is told of that error; may be nil
+	failed func(error) // called with the first error; may be nil
 	err    error
 }
 
@@ -31,8 +31,8 @@ func (o *output) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// raw writes p as it is: what steers the terminal, and what is known to be
-// harmless.
+// raw writes p unchanged: control sequences of the program, and text that is known to be
+// printable.
 func (o *output) raw(p []byte) error {
 	if o.err != nil {
 		return o.err
@@ -50,8 +50,8 @@ func (o *output) raw(p []byte) error {
 	return o.err
 }
 
-// verbatim writes to an output as it is, unless that is a terminal: what is exported is
-// for other programs.
+// verbatim writes to an output without escapes, unless the output is a terminal. It is
+// for exported files.
 type verbatim struct{ *output }
 
 // Write implements io.Writer.
@@ -65,8 +65,8 @@ func (v verbatim) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// printable returns text with an escape in place of all that is not printable,
-// but for the ends of lines and tabs.
+// printable returns text with escapes in place of characters that are not printable,
+// except for newlines and tabs.
 func printable(text []byte) []byte {
 	var out []byte
 	for len(text) > 0 {
@@ -80,8 +80,8 @@ func printable(text []byte) []byte {
 	return out
 }
 
-// A jsonOutput writes JSON, in whose texts it escapes what is not printable. They
-// stay the same texts.
+// A jsonOutput writes JSON. It replaces characters in strings that are not printable by
+// JSON escapes of the same characters.
 type jsonOutput struct{ to io.Writer }
 
 // Write implements io.Writer.
@@ -104,19 +104,18 @@ func (o jsonOutput) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// How many columns of a text of others are printed.
+// The largest width, in columns, of printed texts from files.
 const (
 	nameColumns     = 40
 	sentenceColumns = 500
 )
 
-// shownName returns a name of others for a line of text: printable, and cut where
-// it is long.
+// shownName returns a name from a file for a line of text: printable, and shortened.
 func shownName(name string) string {
 	return excerpt.Cut(excerpt.Printable(name), nameColumns, textGlyphs().More)
 }
 
-// shownText returns a sentence that may hold names of others, in the same way.
+// shownText is shownName for a sentence that may contain such names.
 func shownText(text string) string {
 	return excerpt.Cut(excerpt.Printable(text), sentenceColumns, textGlyphs().More)
 }

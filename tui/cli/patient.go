@@ -13,7 +13,7 @@ type patient struct {
 	in  io.Reader
 }
 
-// A reply is what one Read has brought.
+// A reply is the result of a Read.
 type reply struct {
 	text []byte
 	err  error
@@ -22,7 +22,7 @@ type reply struct {
 // Read implements io.Reader. It reads at most 64 kB at a time.
 func (p *patient) Read(b []byte) (int, error) {
 	come := make(chan reply, 1)
-	room := make([]byte, min(len(b), 1<<16)) // a read that is left alone may still write there
+	room := make([]byte, min(len(b), 1<<16)) // the goroutine may still write to it after Read has returned
 	guard.Go(func() {
 		n, err := p.in.Read(room)
 		come <- reply{room[:n], err}

@@ -29,27 +29,27 @@ func (c *command) predictCommand() *cobra.Command {
 	var o predictOptions
 	cmd := &cobra.Command{
 		Use:   "predict RUN --data SOURCE [-o FILE]",
-		Short: "Ask the network of a stored run about new examples",
-		Long: `Ask the network of a stored run about the rows of a table that it has not seen, or
-about other examples. A RUN is named as in descent runs. The cells of a table
-become inputs as they did in training: what the run learned of its training part,
-such as categories, medians and means, is kept with the network.
+		Short: "Predict new examples with the network of a stored run",
+		Long: `Predict the rows of a new table, or other examples, with the network of a stored run.
+A RUN is named as in descent runs. Cells are encoded as in training: the categories,
+medians and means of the training part are stored with the network.
 
-The columns of the table may be in another order; without a header they are taken
-in the order of the training table. What is known of the training table decides
-what a column is, so skip, only, missing, weights, group, split, test and val are
-of no use here. sep, decimal and header say how the table is written, and target
-names the column with the true classes or numbers, if it is not that of training.
+The columns of the table may be in another order; without a header they are in the
+order of the training table. The training table determines the kind of each column, so
+skip, only, missing, weights, group, split, test and val have no effect. sep, decimal
+and header describe the format of the table, and target names the column with the true
+classes or numbers, if it is another one than in training.
 
-Prints a CSV with a row for each row of the table: its line, the prediction, the
-probability of each class (a score under a loss without probabilities) and, if the
-column is there, what is true. A row that cannot be read has its line and nothing
-else; what is wrong with it is said on standard error, and the exit code is 1. If
-the truth is known, the scores are said there at the end, in which every row counts
-one. With --json each row is an object, and the last line has the scores.
+The output is a CSV with a row for each row of the table: its line, the prediction,
+the probability of each class (or the score, for a loss without probabilities) and, if
+the column exists, the true value. For a row that cannot be read, the output has its
+line only, the reason is printed on standard error, and the exit code is 1. If the true
+values are known, the scores are printed on standard error at the end, with equal
+weights for all rows. With --json each row is an object, and the last line has the
+scores.
 
-csv:file=- reads rows from standard input: each is answered as soon as it has come.
-Other sources are asked about in all their parts.`,
+csv:file=- reads rows from standard input, and predicts each row when it arrives. For
+other sources, the examples of all parts are predicted.`,
 		Example: `  descent predict last --data new.csv
   descent predict 3f9a2c --data csv:file=new.csv,sep=semicolon -o answers.csv
   tail -f sensor.csv | descent predict last --data csv:file=-`,
@@ -70,7 +70,7 @@ Other sources are asked about in all their parts.`,
 	return cmd
 }
 
-// predictSource returns the source that text names, which may be standard input.
+// predictSource returns the source for text, which may be standard input.
 func predictSource(text string) (data.Source, error) {
 	if text == data.Pipe {
 		text = "csv:file=" + data.Pipe
@@ -78,7 +78,7 @@ func predictSource(text string) (data.Source, error) {
 	return data.Named(text)
 }
 
-// predict asks the network of a run about the examples of source.
+// predict predicts the examples of source with the network of a run.
 func (c *command) predict(a *archive, name string, source data.Source, o predictOptions) error {
 	net, err := c.storedNetwork(a, name)
 	if err != nil {
@@ -90,7 +90,7 @@ func (c *command) predict(a *archive, name string, source data.Source, o predict
 	var asked error
 	err = export.Create(o.path, func(w io.Writer) error {
 		if asked = c.answers(c.ctx, net, source, o, w); errors.As(asked, new(unread)) {
-			return nil // the file has a row for each of them
+			return nil // the file is complete: it has a row for each of them
 		}
 		return asked
 	})
@@ -121,7 +121,7 @@ func (c *command) storedNetwork(a *archive, name string) (n predict.Network, err
 	return n, err
 }
 
-// An unread is the error of rows without an answer.
+// An unread is the error of rows without a prediction.
 type unread struct{ rows, all int }
 
 // Error implements error.
@@ -129,7 +129,7 @@ func (u unread) Error() string {
 	return fmt.Sprintf("%d of %d rows have no answer", u.rows, u.all)
 }
 
-// answers writes what net says of the examples of source.
+// answers writes the predictions of net for the examples of source.
 func (c *command) answers(ctx context.Context, net predict.Network, source data.Source, o predictOptions, w io.Writer) error {
 	to := newAnswers(w, c.warn, net, o.json)
 	var results []predict.Result
@@ -155,7 +155,7 @@ func (c *command) answers(ctx context.Context, net predict.Network, source data.
 	return nil
 }
 
-// answerTable asks about the rows of a table while it is read.
+// answerTable predicts the rows of a table while it is read.
 func (c *command) answerTable(ctx context.Context, net predict.Network, source data.CSV, to *answers) ([]predict.Result, error) {
 	if source.File == "" {
 		return nil, errors.New("csv: no file: want csv:file=FILE, or csv:file=- for standard input")
@@ -172,7 +172,7 @@ func (c *command) answerTable(ctx context.Context, net predict.Network, source d
 	return []predict.Result{r}, nil
 }
 
-// stream asks about the rows of source.
+// stream predicts the rows of source.
 func (c *command) stream(ctx context.Context, net predict.Network, source data.CSV, to *answers) (predict.Result, error) {
 	in, err := data.Open(ctx, source.File, &patient{ctx: ctx, in: c.in})
 	if err != nil {
@@ -186,8 +186,8 @@ func (c *command) stream(ctx context.Context, net predict.Network, source data.C
 	return net.Table(ctx, to.rows, to)
 }
 
-// noteUnused says which parameters of source are of no use, and whether it is the
-// table that the run learned from.
+// noteUnused prints which parameters of source have no effect, and whether it is the
+// table on which the run was trained.
 func (c *command) noteUnused(spec trainer.Spec, source data.CSV) {
 	plain := data.CSV{File: source.File, Sep: source.Sep, Decimal: source.Decimal, Header: source.Header, Target: source.Target,
 		Task: table.Auto, Missing: table.Auto, Categories: 50, Split: "random"}
@@ -201,7 +201,7 @@ func (c *command) noteUnused(spec trainer.Spec, source data.CSV) {
 	}
 }
 
-// answerSet asks about all parts of a set.
+// answerSet predicts the examples of all parts of a set.
 func (c *command) answerSet(ctx context.Context, net predict.Network, source data.Source, to *answers) ([]predict.Result, error) {
 	spec := net.Spec
 	if spec.Data != source {
@@ -224,7 +224,7 @@ func (c *command) warn(format string, args ...any) {
 	fmt.Fprintf(c.err, "descent: %s\n", shownText(fmt.Sprintf(format, args...)))
 }
 
-// resultText returns a result as a line of text.
+// resultText formats a result as a line of text.
 func resultText(r predict.Result, task metric.Task) string {
 	of := fmt.Sprintf("%d rows", r.Scored)
 	if r.Scored == 1 {

@@ -22,11 +22,11 @@ func (c *command) checkCommand() *cobra.Command {
 		Long: `Check every lane for mistakes before a long training: the loss at the start is
 near that of guessing; a penalty raises it by exactly lambda/2 times the sum of
 squared weights; the network can memorize twenty examples; the gradient agrees
-with finite differences; and a short run learns. If it does not learn, runs with one
-setting changed look for the cause: a rate that is too small or too high, settings
-that limit training (dropout, penalty, clip, schedule, ...), initial weights, the
-scale of the inputs, or the size of the network. The exit code is 1 if a check
-fails.`,
+with finite differences; and a short run learns. If it does not learn, the command
+searches for the cause with runs that have one setting changed: a learning rate that
+is too small or too large, settings that limit training (dropout, penalty, clip,
+schedule, ...), initial weights, the scale of the inputs, or the size of the network.
+The exit code is 1 if a check fails.`,
 		Example:           "  descent check --data digits --hidden 50 --lr 0.05",
 		Args:              onePreset,
 		ValidArgsFunction: completePreset,
@@ -73,7 +73,7 @@ func (c *command) preflight(p presets.Preset, asJSON bool) error {
 	return nil
 }
 
-// printChecks prints what the checks of a lane found.
+// printChecks prints the results of the checks of a lane.
 func (c *command) printChecks(name string, results []advice.CheckResult, asJSON bool) {
 	if !asJSON {
 		fmt.Fprintln(c.out, shownName(name))
@@ -147,7 +147,7 @@ func (c *command) findRate(spec trainer.Spec, test advice.RateTest, asJSON bool)
 	}
 	says := curve.String()
 	if err != nil {
-		curve.Suggestion = math.NaN() // not known
+		curve.Suggestion = math.NaN() // there is none
 		says = fmt.Sprintf("The test was cut short after %d of %d steps and %d trials.", len(curve.Rates), test.Steps, len(curve.Trials))
 	}
 	c.debug.log.Info("rate found", "run", spec.Name, journal.Number("suggestion", curve.Suggestion), "rates", len(curve.Rates))

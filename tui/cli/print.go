@@ -36,11 +36,10 @@ type lines struct {
 
 func (l *lines) started(h *headless, e timed) { l.print(l.out, h, e) }
 
-// notes knows which remarks on data were printed.
+// notes has the remarks on data that were printed.
 type notes map[string]bool
 
-// print prints the remarks from reading a run's data, but for those that were
-// printed for a run on the same data.
+// print prints the remarks on a run's data, except for those that were printed before.
 func (n *notes) print(out io.Writer, h *headless, e timed) {
 	if *n == nil {
 		*n = notes{}
@@ -95,7 +94,7 @@ type bars struct {
 const redrawTime = time.Second / 10
 
 func (b *bars) started(h *headless, e timed) {
-	b.rewind() // notes stay above the bars
+	b.rewind() // so that notes are above the bars
 	b.print(b.out, h, e)
 }
 
@@ -124,8 +123,8 @@ func (b *bars) draw() {
 	b.drawn = true
 }
 
-// shownScore returns the last score of a run on its validation part, or on its
-// training part where there is no other, and the name of the part.
+// shownScore returns the last score of a run on its validation part, or on its training
+// part if there is no validation part, and the name of the part.
 func shownScore(s *run.Snapshot) (part string, score trainer.Score) {
 	if s.Last.Val.Measured() {
 		return "val", s.Last.Val
@@ -142,7 +141,7 @@ func (b *bars) rewind() {
 }
 
 func (b *bars) ended(h *headless, s *run.Snapshot) {
-	b.rewind() // the summaries take the place of the bars
+	b.rewind() // so that the summaries replace the bars
 	fmt.Fprintln(b.out, summary(shownName(h.name), h.state(s), s))
 }
 

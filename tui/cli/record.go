@@ -21,7 +21,7 @@ type recording struct {
 	file              *os.File
 }
 
-// record begins the recording that the flag asks for, of what is drawn on out.
+// record begins the recording of out, if the flag is set.
 func (l lookOptions) record(out io.Writer, title string) (*recording, error) {
 	if l.recordTo == "" {
 		return new(recording), nil
@@ -45,7 +45,7 @@ func (l lookOptions) record(out io.Writer, title string) (*recording, error) {
 	return r, nil
 }
 
-// end ends the recording. The error says that it is not whole.
+// end ends the recording. It returns an error if the recording is incomplete.
 func (r *recording) end() error {
 	if r.file == nil {
 		return nil
@@ -57,7 +57,7 @@ func (r *recording) end() error {
 	return r.failed(err)
 }
 
-// failed returns err as one of the flag.
+// failed returns err with the name of the flag.
 func (r *recording) failed(err error) error {
 	if err == nil {
 		return nil
@@ -65,8 +65,8 @@ func (r *recording) failed(err error) error {
 	return failure{fmt.Errorf("--record: %w", export.About(r.path, err))}
 }
 
-// screen returns the options that make the dashboard draw on out, record what it
-// draws and, with --debug, log keys and late frames.
+// screen returns the options for a dashboard on out, which is recorded and, with --debug,
+// logged.
 func (c *command) screen(out io.Writer, r *recording) []tea.ProgramOption {
 	var sees []func(tea.Msg)
 	if f, ok := out.(term.File); ok && r.file != nil {
@@ -88,13 +88,13 @@ func (c *command) screen(out io.Writer, r *recording) []tea.ProgramOption {
 	return options
 }
 
-// A recordedScreen is a terminal of which a recording is made.
+// A recordedScreen is a terminal that is recorded.
 type recordedScreen struct {
 	term.File
 	to *asciicast.Writer
 }
 
-// message records changes of the window's size, before anything is drawn for them.
+// message records changes of the window's size, before a frame of the new size.
 func (s *recordedScreen) message(m tea.Msg) {
 	if size, ok := m.(tea.WindowSizeMsg); ok {
 		s.to.Resize(size.Width, size.Height)

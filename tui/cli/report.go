@@ -115,7 +115,7 @@ func formatOf(name, path string) (*reportFormat, error) {
 	return &reportFormats[0], nil
 }
 
-// reported returns the IDs of the runs that args name, each once.
+// reported returns the IDs of the named runs, each once.
 func (c *command) reported(a *archive, args []string) (ids []string, err error) {
 	for _, name := range args {
 		e, err := a.index.Find(c.ctx, name, false)
@@ -161,7 +161,7 @@ func (c *command) reportOn(a *archive, ids []string) (*report.Report, error) {
 			return nil, c.ctx.Err()
 		}
 		if err != nil {
-			set = nil // the report says so
+			set = nil // the report says that the data cannot be read
 		}
 		r.Runs = append(r.Runs, report.Run{Source: stored, Entry: stored.Entry, Record: record, Set: set})
 	}

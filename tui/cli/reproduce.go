@@ -22,15 +22,16 @@ func (c *command) reproduceCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "reproduce REPORT.html|RUN",
-		Short: "Train again what a report says, and compare it to the bit",
-		Long: `Train the runs of a report again, or a stored run, and say whether all numbers are the
-same to the bit, or where they first differ and why: other data, other kernels,
-another program. last is all lanes that were begun together last. A run that went on
-from another, or whose rate was changed while it trained, is trained by its whole
-chain. Nothing is stored. The exit code is 1 if a run differs.
+		Short: "Train the runs of a report again and compare the results bit by bit",
+		Long: `Train the runs of a report, or stored runs, again. Print whether all numbers have the
+same bits, or the first difference and possible reasons: other data, other kernels,
+another program. last means all lanes that were started together last. A run that was
+forked from another, or whose learning rate was changed while it trained, is trained
+together with the runs before it. Nothing is stored. The exit code is 1 if a run
+differs.
 
-Data from disk are found by their SHA-256 beside the report or in the current folder;
---data names a file or a folder that lies elsewhere.`,
+Data files are found by their SHA-256 beside the report or in the current folder;
+--data names a file or a folder elsewhere.`,
 		Example: `  descent reproduce report.html
   descent reproduce report.html --data ~/tables/wine.csv
   descent reproduce last --json`,
@@ -86,10 +87,10 @@ func (c *command) recordsOf(a *archive, args []string) (records []*reproduce.Rec
 	return records, nil
 }
 
-// maxReport is how long a report may be, in bytes.
+// maxReport is the largest size of a report, in bytes.
 const maxReport = 64 << 20
 
-// isReport reports whether an argument names a file, and not a run.
+// isReport reports whether an argument is the path of a file, and not the name of a run.
 func isReport(name string) bool {
 	if strings.HasSuffix(name, ".html") {
 		return true
@@ -104,7 +105,7 @@ func (c *command) completeReproducible(cmd *cobra.Command, args []string, typed 
 	return runs, cobra.ShellCompDirectiveDefault
 }
 
-// reproduce trains runs again and prints what came of it.
+// reproduce trains runs again and prints the results.
 func (c *command) reproduce(records []*reproduce.Record, places reproduce.Places, asJSON bool) error {
 	differs := false
 	for _, r := range records {
@@ -179,8 +180,8 @@ func reproduced(name string, rec *reproduce.Record, r *reproduce.Result) object 
 	return o
 }
 
-// exactValue returns the text of what differs as a number with all its digits, if it is
-// one.
+// exactValue returns a value of a Difference as a number with all of its digits, if it is
+// a number.
 func exactValue(what, text string) any {
 	if v, err := strconv.ParseFloat(text, 64); err == nil && v-v == 0 && what != reproduce.Weights {
 		return json.Number(text)

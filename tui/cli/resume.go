@@ -19,16 +19,16 @@ func (c *command) resumeCommand() *cobra.Command {
 	var onEnd string
 	cmd := &cobra.Command{
 		Use:   "resume [RUN|last]",
-		Short: "Go on with a run that was interrupted",
-		Long: `Go on with a run that was interrupted, without a screen, from its newest checkpoint
-to the same numbers as if it had not been. A RUN is its ID or its name, or the
-beginning of one. last, which is meant without a RUN, is all lanes that were begun
-together, of the newest ones with a lane to go on with. Of a run that has ended the
-end is printed.
+		Short: "Resume an interrupted run",
+		Long: `Resume an interrupted run, without the dashboard, from its newest checkpoint. The
+results are the same as without the interruption. A RUN is an ID, a name, or the
+beginning of one. last, which is the default, means the newest lanes that were started
+together and of which one can be resumed. For a run that has ended, its results are
+printed.
 
-Before anything trains it is said if the numbers would be others: the data have
-changed, or the run was computed with another precision, on another kind of
-processor or by a program that computes otherwise. --anyway goes on nevertheless.`,
+If the results would differ, because the data have changed, or because this program
+has another precision, other kernels or another version of its numerics, the command
+ends with an error before it trains; --anyway resumes the run nevertheless.`,
 		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: c.completeRuns(0, false),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -44,13 +44,13 @@ processor or by a program that computes otherwise. --anyway goes on nevertheless
 			})
 		},
 	}
-	cmd.Flags().BoolVar(&anyway, "anyway", false, "go on even if the numbers will be others")
+	cmd.Flags().BoolVar(&anyway, "anyway", false, "resume even if the results will differ")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a line")
 	cmd.Flags().StringVar(&onEnd, "on-end", "", onEndDoc)
 	return cmd
 }
 
-// named returns the IDs of the runs that args name: one, or the last ones.
+// named returns the IDs of the named runs: one run, or the last lanes.
 func (c *command) named(a *archive, args []string) ([]string, error) {
 	if len(args) == 0 || args[0] == index.Last {
 		return a.store.Last()
@@ -59,7 +59,7 @@ func (c *command) named(a *archive, args []string) ([]string, error) {
 	return []string{e.ID}, err
 }
 
-// resume goes on with runs, and prints of those that have ended how they did.
+// resume resumes runs, and prints the results of those that have ended.
 func (c *command) resume(a *archive, ids []string, anyway, asJSON bool, onEnd string) (err error) {
 	var ended []*store.Stored
 	s := a.store
@@ -105,7 +105,7 @@ func orAnyway(err error, what string) error {
 	return err
 }
 
-// goOn starts a run that was interrupted, and says so.
+// goOn resumes a run, and prints from which step.
 func (c *command) goOn(s *store.Store, id string, anyway, asJSON bool) (*headless, error) {
 	spec, err := s.Settings(id)
 	if err != nil {

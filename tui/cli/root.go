@@ -10,15 +10,15 @@ import (
 	"descent/trainer"
 )
 
-// What the help of the program says.
+// The help of the program.
 var (
-	rootLong = `descent trains real neural networks while their train and validation curves are
-drawn in the terminal: side by side, from equal starts.
+	rootLong = `descent trains neural networks and draws their training and validation curves in
+the terminal while they train, several runs side by side.
 
-Without arguments it shows SGD beside momentum on pictures of clothes. Press ?
-there for help. The settings below change every lane of the preset; a part takes
-its parameters behind a colon, as in --optimizer momentum:mu=0.95 (descent parts
-lists them all).
+Without arguments it trains two networks on pictures of clothes, one with SGD and
+one with momentum. Press ? on the dashboard for help. The settings below change
+every lane (run) of the preset. Parameters of a part follow a colon, as in
+--optimizer momentum:mu=0.95; descent parts lists all parts.
 
 Exit codes:
 `
@@ -26,7 +26,7 @@ Exit codes:
   descent activations                       another preset (descent presets lists them)
   descent --data spiral --hidden 32,32      the default preset on other data
   descent --data wine --folds 5             cross-validation, a lane a fold
-  descent train overfit --json              without a screen, one object a line`
+  descent train overfit --json              without the dashboard, one object a line`
 )
 
 // commands returns the commands, in the order of the help.
@@ -57,12 +57,17 @@ func (c *command) commands() []*cobra.Command {
 	}
 }
 
+// rootOptions are the flags of descent itself.
+type rootOptions struct {
+	lanesOptions
+	look lookOptions
+	last bool
+	on   string // the line of a coordinator
+}
+
 // root returns the command descent with all its subcommands.
 func (c *command) root() *cobra.Command {
-	var o lanesOptions
-	var look lookOptions
-	var last bool
-	var on string
+	var o rootOptions
 	root := &cobra.Command{
 		Use:               "descent [PRESET|FILE.toml]",
 		Short:             "A laboratory for neural networks in the terminal",
@@ -72,38 +77,14 @@ func (c *command) root() *cobra.Command {
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		ValidArgsFunction: completePreset,
-		RunE: func(root *cobra.Command, args []string) error {
-			if err := look.check(); err != nil {
-				return err
-			}
-			if last {
-				if len(args) > 0 || len(o.set) > 0 {
-					return errors.New("--last opens the runs that were left: want no preset and no settings beside it")
-				}
-				return c.showLast(look)
-			}
-			if root.Flags().Changed("on") {
-				if len(args) > 0 || len(o.set) > 0 || last {
-					return errors.New("--on shows the runs of other machines: want no preset and no settings beside it")
-				}
-				return c.look(on, look)
-			}
-			p, err := o.preset(c.ctx, args)
-			if err != nil {
-				return err
-			}
-			if err := trainer.CheckTogether(c.ctx, p.Lanes); err != nil {
-				return err
-			}
-			return c.show(p, look)
-		},
+		RunE:              func(root *cobra.Command, args []string) error { return c.open(root, args, &o) },
 	}
 	o.addFlags(root)
 	o.addRepeats(root)
-	look.addFlags(root)
-	root.Flags().BoolVar(&last, "last", false, "open the dashboard as it was left: runs that were interrupted go on")
-	root.Flags().StringVar(&on, "on", "", "show the runs of all workers of the coordinator of `LINE`, as descent serve prints it, or of a file with it")
-	root.Flags().StringVar(&look.onEnd, "on-end", "", onEndDoc)
+	o.look.addFlags(root)
+	root.Flags().BoolVar(&o.last, "last", false, "reopen the runs of the last dashboard, and resume those that were interrupted")
+	root.Flags().StringVar(&o.on, "on", "", "show the runs of all workers of a coordinator; `LINE` is the second line that descent serve prints, or a file that contains it")
+	root.Flags().StringVar(&o.look.onEnd, "on-end", "", onEndDoc)
 	c.debug.addFlags(root)
 	c.stored.addFlags(root)
 	root.PersistentFlags().Var(&c.memory, "memory", "how much memory all runs together may take, such as 2GB (default 60 % of what is free)")
@@ -122,4 +103,32 @@ func (c *command) root() *cobra.Command {
 		refuseTwice(root)
 	}
 	return root
+}
+
+// open opens the dashboard: with the last session, with the runs of a coordinator's
+// workers, or with a preset.
+func (c *command) open(root *cobra.Command, args []string, o *rootOptions) error {
+	if err := o.look.check(); err != nil {
+		return err
+	}
+	if o.last {
+		if len(args) > 0 || len(o.set) > 0 {
+			return errors.New("--last opens the runs that were left: want no preset and no settings beside it")
+		}
+		return c.showLast(o.look)
+	}
+	if root.Flags().Changed("on") {
+		if len(args) > 0 || len(o.set) > 0 {
+			return errors.New("--on shows the runs of other machines: want no preset and no settings beside it")
+		}
+		return c.look(o.on, o.look)
+	}
+	p, err := o.preset(c.ctx, args)
+	if err != nil {
+		return err
+	}
+	if err := trainer.CheckTogether(c.ctx, p.Lanes); err != nil {
+		return err
+	}
+	return c.show(p, o.look)
 }

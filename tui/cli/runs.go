@@ -17,13 +17,13 @@ import (
 func (c *command) runsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "runs",
-		Short: "List the stored runs, show one, and change what is stored",
-		Long: `What is trained is stored as it trains: a folder a run. The commands below list
-these runs and change what is stored.
+		Short: "List, show, label, remove and import stored runs",
+		Long: `Runs are stored while they train, each in a folder of its own. The commands below
+list, show and change them.
 
-A RUN is the ID of a run, the beginning or the last six digits of it, its name or
-the beginning of that, or "last" for the newest one. With --json each prints one
-JSON object a run and line, with the columns of the view runs of the index.`,
+A RUN is the ID of a run, the beginning or the last six digits of an ID, a name, the
+beginning of a name, or "last" for the newest run. With --json the commands print one
+JSON object a line for each run, with the columns of the view runs of the index.`,
 		Example: `  descent runs ls optimizer=momentum 'val_accuracy>0.8' -state:failed
   descent runs ls --by best_val_accuracy
   descent runs show last
@@ -47,28 +47,28 @@ JSON object a run and line, with the columns of the view runs of the index.`,
 	return cmd
 }
 
-// An archive is the store of a command, with its index.
+// An archive is a store with its index.
 type archive struct {
 	store *store.Store
 	index *index.Index
 }
 
-// open reads and verifies a run; lists say then that it was.
+// open reads and verifies a run, and records this in the index.
 func (a *archive) open(ctx context.Context, id string) (*store.Stored, error) {
 	r, err := a.store.Open(ctx, id)
 	if damage := (*store.Damage)(nil); errors.As(err, &damage) {
 		a.index.Verified(ctx, id, 0)
 	} else if err == nil {
-		a.index.Verified(ctx, id, r.Entry.Log) // what it cannot note, lists do not say
+		a.index.Verified(ctx, id, r.Entry.Log)
 	}
 	return r, err
 }
 
-// forever is how long commands wait for the index that need all of it.
+// forever is the patience of commands that need the complete index.
 const forever = time.Hour
 
-// indexing returns a function that shows on the error stream, if that is a
-// terminal, how far an index that takes long has been made.
+// indexing returns a function that shows the progress of indexing on the error stream, if
+// that is a terminal and indexing takes long.
 func (c *command) indexing() func(indexed, total int) {
 	begun := time.Now()
 	var bar *progress
@@ -86,8 +86,8 @@ func (c *command) indexing() func(indexed, total int) {
 	}
 }
 
-// archive opens the store, calls do and closes it. patience is how long lists wait
-// for an index that is being made; see index.Options.
+// archive opens the store, calls do and closes the store. patience is how long lists wait
+// for the index; see index.Options.
 func (c *command) archive(readOnly bool, patience time.Duration, do func(*archive) error) error {
 	return c.inStore(readOnly, func(s *store.Store) error {
 		x := index.Open(c.ctx, s, index.Options{Patience: patience, Progress: c.indexing()})
@@ -101,8 +101,9 @@ func (c *command) runsWhereCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "where",
 		Short: "Print the folder of the store",
-		Long: `Print the folder in which runs are stored: that of --store, or of the variable
-DESCENT_STORE, or one among a person's data. With --json also what is in it.`,
+		Long: `Print the folder in which runs are stored: that of --store, of the environment
+variable DESCENT_STORE, or a folder in the user's data folder. With --json also print
+the number of its runs.`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if !asJSON {

@@ -24,12 +24,12 @@ func (c *command) runsCompareCommand() *cobra.Command {
 	var by string
 	cmd := &cobra.Command{
 		Use:   "compare RUN RUN ...",
-		Short: "Compare what runs reached, and their settings",
-		Long: `Compare what runs reached, as the screen Compare does: end is validation accuracy
-or R2 of a run that is done, best that where its validation loss was lowest. All
-choose from the whole epochs that all have. The first run is the baseline. Runs
-that differ in their seed alone are one row; from 3 seeds on the difference to the
-baseline has a 95% interval.`,
+		Short: "Compare the results and the settings of runs",
+		Long: `Compare the results of runs, like the screen Compare. end is the validation accuracy
+or R2 at the end of a complete run, best that at the lowest validation loss, chosen
+among the whole epochs that all runs have. The first run is the baseline. Runs that
+differ only in their seed or fold are one row; with three of them or more, the
+difference from the baseline has a 95% interval.`,
 		Args:              cobra.MinimumNArgs(2),
 		ValidArgsFunction: c.completeRuns(0, false),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -56,7 +56,7 @@ baseline has a 95% interval.`,
 			})
 		},
 	}
-	cmd.Flags().StringVar(&by, "metric", "", "compare by this metric, in place of accuracy or R2: "+strings.Join(metric.Keys(metric.Any), ", "))
+	cmd.Flags().StringVar(&by, "metric", "", "compare by this metric instead of accuracy or R2: "+strings.Join(metric.Keys(metric.Any), ", "))
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object an experiment and line")
 	offer(cmd, "metric", 0, func(string) []cobra.Completion { return described("", metric.Key("").Choices()) })
 	return cmd
@@ -78,7 +78,7 @@ func (c *command) openAll(a *archive, names []string) (runs []*store.Stored, err
 	return runs, nil
 }
 
-// printTables prints the tables of the screen Compare.
+// printTables prints the tables that the screen Compare shows.
 func (c *command) printTables(runs []*store.Stored, by string) error {
 	s := &ui.Scene{Selected: lanes.All, Theme: &ui.Theme{Glyphs: textGlyphs()}, View: ui.View{Metric: by}}
 	for i, r := range runs {
@@ -108,10 +108,10 @@ func printTable(out io.Writer, t *ui.Table) {
 	w.Flush()
 }
 
-// printComparison prints what came of the experiments of runs as JSON.
+// printComparison prints the outcomes of experiments as JSON.
 func printComparison(out io.Writer, runs []*store.Stored, m *metric.Metric) error {
 	var all []compare.Run
-	ids := map[string][]string{} // of experiments, by their keys
+	ids := map[string][]string{} // IDs of the runs of each experiment, by its key
 	key := func(spec trainer.Spec, branch *trainer.Checkpoint) string {
 		return compare.ExperimentKey(compare.Settings(spec, branch))
 	}
@@ -139,8 +139,8 @@ func printComparison(out io.Writer, runs []*store.Stored, m *metric.Metric) erro
 	return nil
 }
 
-// outcome adds the mean of a score over the seeds, its standard deviation, and its
-// difference to the baseline with half the interval.
+// outcome adds the mean of a score over the runs, its standard deviation, and its
+// difference from the baseline with half the width of the interval.
 func (o *object) outcome(key string, of, base compare.Outcome, score func(*compare.Result) trainer.Score) {
 	mean, std := of.Mean(func(r *compare.Result) float64 { return r.Value(score(r)) })
 	d := compare.Difference(of, base, score)
@@ -150,7 +150,7 @@ func (o *object) outcome(key string, of, base compare.Outcome, score func(*compa
 	o.add(key+"_half_interval", number(d.Half))
 }
 
-// mean adds the mean of a figure over the seeds.
+// mean adds the mean of a figure over the runs.
 func (o *object) mean(key string, of compare.Outcome, figure func(*compare.Result) float64) {
 	mean, _ := of.Mean(figure)
 	o.add(key, number(mean))

@@ -15,9 +15,9 @@ func (c *command) runsTagCommand() *cobra.Command {
 	var remove, asJSON bool
 	cmd := &cobra.Command{
 		Use:   "tag RUN TAG ...",
-		Short: "Put tags on a run, or take them off",
-		Long: `Put tags on a run, by which a query finds it: descent runs ls tag:class. A tagged
-run is not removed when the store is full. --remove takes tags off.`,
+		Short: "Add tags to a run, or remove them",
+		Long: `Add tags to a run, or remove them with --remove. A query finds runs by their tags:
+descent runs ls tag:class. A run with a tag is not removed when the store is full.`,
 		Args:              cobra.MinimumNArgs(2),
 		ValidArgsFunction: c.completeRuns(1, false),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -34,7 +34,7 @@ run is not removed when the store is full. --remove takes tags off.`,
 			})
 		},
 	}
-	cmd.Flags().BoolVar(&remove, "remove", false, "take the tags off")
+	cmd.Flags().BoolVar(&remove, "remove", false, "remove the tags")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the run as a JSON object")
 	return cmd
 }
@@ -43,7 +43,7 @@ func (c *command) runsRenameCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:               "rename RUN NAME",
-		Short:             "Give a run another name",
+		Short:             "Change the name of a run",
 		Args:              cobra.ExactArgs(2),
 		ValidArgsFunction: c.completeRuns(1, false),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -61,7 +61,7 @@ func (c *command) runsNoteCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:               "note RUN [TEXT]",
-		Short:             "Write a note on a run in place of its note, or erase it",
+		Short:             "Change or erase the note of a run",
 		Args:              cobra.MinimumNArgs(1),
 		ValidArgsFunction: c.completeRuns(1, false),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -72,7 +72,7 @@ func (c *command) runsNoteCommand() *cobra.Command {
 	return cmd
 }
 
-// label changes what people say of a run, and prints the run.
+// label changes the labels of a run, and prints the run.
 func (c *command) label(name string, asJSON bool, change func(*library.Labels)) error {
 	return c.archive(false, forever, func(a *archive) error {
 		e, err := a.index.Find(c.ctx, name, false)
@@ -86,8 +86,8 @@ func (c *command) label(name string, asJSON bool, change func(*library.Labels)) 
 	})
 }
 
-// completeRuns offers the newest runs by ID and name for the first arguments, so
-// many of them, 0 for all; removed ones if trash says so.
+// completeRuns returns completions with the newest runs, by ID and name, for the first
+// most arguments, 0 for all; with the removed runs if trash is set.
 func (c *command) completeRuns(most int, trash bool) cobra.CompletionFunc {
 	return func(_ *cobra.Command, args []string, typed string) (list []cobra.Completion, _ cobra.ShellCompDirective) {
 		if most > 0 && len(args) >= most {

@@ -20,7 +20,7 @@ import (
 	"descent/tui/plot"
 )
 
-// listed is how many runs a list has unless all are asked for.
+// listed is the number of runs in a list without --all.
 const listed = 50
 
 // listOptions are the flags of descent runs ls.
@@ -36,15 +36,15 @@ func (c *command) runsListCommand() *cobra.Command {
 		Short: "List the stored runs, the newest first",
 		Long: fmt.Sprintf(`List the newest %d stored runs, or all with --all: those that a query selects.
 
-A query is conditions on settings, metrics and what else is known of a run, all
-of which must hold: optimizer=momentum, val_accuracy>0.8, tag:class for the
-beginning of a text, data~fashion for a part of one; -state:failed is what must
-not hold, and a word alone may stand anywhere. val is the run's main metric where
-its validation loss was lowest.
+A query is a list of conditions on settings, metrics and other facts, all of which
+must hold: optimizer=momentum, val_accuracy>0.8, tag:class for the beginning of a
+text, data~fashion for any part of a text, -state:failed for a condition that must not
+hold. A word without an operator may occur in any text of the run. The column val has
+the main metric at the lowest validation loss.
 
-The list shows the summaries of the runs. All that is stored of one is verified
-when it is opened, as by descent runs show: verified is the day on which that was
-done last, or "no" if it was not since more was written.`, listed),
+The list is made from the summaries of the runs. The files of a run are verified when
+it is opened, for example by descent runs show. The column verified has the day of the
+last verification, or "no" if there was none since the run was last written.`, listed),
 		Example: `  descent runs ls
   descent runs ls optimizer=momentum 'val_accuracy>0.8' -state:failed
   descent runs ls --by best_val_accuracy --json`,
@@ -67,7 +67,7 @@ done last, or "no" if it was not since more was written.`, listed),
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.By, "by", "", "sort by `KEY`: a setting, a metric or another value; the best metrics first")
-	f.BoolVar(&o.Reverse, "reverse", false, "the other way round")
+	f.BoolVar(&o.Reverse, "reverse", false, "reverse the order")
 	f.BoolVar(&o.all, "all", false, fmt.Sprintf("list all, not the first %d only", listed))
 	f.BoolVar(&o.Trash, "trash", false, "list the runs that were removed")
 	f.BoolVar(&o.json, "json", false, "print one JSON object a run and line")
@@ -75,8 +75,8 @@ done last, or "no" if it was not since more was written.`, listed),
 	return cmd
 }
 
-// queriesLast returns args with what must not hold in a query, such as
-// -state:failed, behind "--", since it looks like a flag.
+// queriesLast moves negated conditions of a query, such as -state:failed, which look like
+// flags, after "--".
 func queriesLast(args []string) []string {
 	at := slices.Index(args, "runs")
 	if at < 0 || at+1 == len(args) || args[at+1] != "ls" || slices.Contains(args, "--") {
@@ -120,10 +120,9 @@ func (c *command) list(q library.Query, o listOptions) error {
 	return err
 }
 
-// sayProblems waits until the index is complete and says which runs are missing
-// in it.
+// sayProblems waits until the index is complete, and prints the runs that cannot be read.
 func (c *command) sayProblems(a *archive) error {
-	a.index.Settle(c.ctx) // what it could not write, it writes next time
+	a.index.Settle(c.ctx) // an error is ignored: the next pass tries again
 	problems, err := a.index.Problems(c.ctx)
 	for _, p := range problems {
 		fmt.Fprintf(c.err, "descent: %s\n", excerpt.Printable(p.Why))
@@ -160,7 +159,7 @@ func (c *command) printRuns(entries []library.Entry, asJSON bool, more ...string
 	w.Flush()
 }
 
-// cell returns what a table shows of a run in the column key.
+// cell returns the cell of a run in the column key.
 func cell(e *library.Entry, key string) string {
 	switch key {
 	case "epochs":
@@ -189,8 +188,8 @@ func cell(e *library.Entry, key string) string {
 	return strings.Join(texts, ", ")
 }
 
-// entryObject returns what is known of a run, with the columns of the view runs of
-// the index as members.
+// entryObject returns a run as JSON, with the columns of the view runs of the index as
+// members.
 func entryObject(e *library.Entry) object {
 	var o object
 	spec := trainer.Default()
@@ -201,7 +200,7 @@ func entryObject(e *library.Entry) object {
 	return o
 }
 
-// columnValue returns what a column has of a run. f is the setting of that name, or
+// columnValue returns the value of a column for a run. f is the setting of that name, or
 // nil.
 func columnValue(e *library.Entry, name string, f *catalog.Field) any {
 	texts, x := e.Value(name)
@@ -229,7 +228,7 @@ func parseQuery(text string) (library.Query, error) {
 	return q, err
 }
 
-// runKeys returns the keys of all values that a stored run may have.
+// runKeys returns the keys for queries.
 func runKeys() []library.Key {
 	keys := library.Keys()
 	spec := trainer.Default()
@@ -239,7 +238,7 @@ func runKeys() []library.Key {
 	return keys
 }
 
-// keyChoices returns the keys with something behind each.
+// keyChoices returns the keys, each followed by behind.
 func keyChoices(behind string) (list []catalog.Choice) {
 	for _, k := range runKeys() {
 		list = append(list, catalog.Choice{Name: k.Name + behind, Doc: k.Doc})
@@ -247,7 +246,7 @@ func keyChoices(behind string) (list []catalog.Choice) {
 	return list
 }
 
-// completeQuery offers what the last term of a query can become.
+// completeQuery returns completions of the last term of a query.
 func (c *command) completeQuery(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	v := library.Vocabulary{Keys: runKeys(), Values: func(key string) []string {
 		var texts []string

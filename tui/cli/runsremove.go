@@ -20,9 +20,9 @@ func (c *command) runsRemoveCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "rm RUN ...",
-		Short: "Remove runs, for 30 days into the trash",
-		Long: `Put runs into the trash: descent runs restore takes them out again for 30 days,
-and descent runs ls --trash lists them. Runs that a process trains stay.`,
+		Short: "Move runs to the trash",
+		Long: `Move runs to the trash. descent runs restore moves them back within 30 days, and
+descent runs ls --trash lists them. A run that a process trains cannot be removed.`,
 		Args:              cobra.MinimumNArgs(1),
 		ValidArgsFunction: c.completeRuns(0, false),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -37,7 +37,7 @@ func (c *command) runsRestoreCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:               "restore RUN ...",
-		Short:             "Take runs out of the trash",
+		Short:             "Move runs back from the trash",
 		Args:              cobra.MinimumNArgs(1),
 		ValidArgsFunction: c.completeRuns(0, true),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -48,7 +48,7 @@ func (c *command) runsRestoreCommand() *cobra.Command {
 	return cmd
 }
 
-// move moves runs into the trash or out of it, and prints them.
+// move moves runs to the trash or back, and prints them.
 func (c *command) move(names []string, asJSON, fromTrash bool, how func(*store.Store, context.Context, ...string) error) error {
 	return c.archive(false, forever, func(a *archive) error {
 		var ids []string
@@ -73,7 +73,7 @@ func (c *command) move(names []string, asJSON, fromTrash bool, how func(*store.S
 // printStored brings the index up to date and prints runs as they are stored now: the
 // index only says when they were verified. Of damaged ones it says that they are.
 func (c *command) printStored(a *archive, ids []string, asJSON bool) error {
-	a.index.Refresh(c.ctx) // what is missing, the next command adds
+	a.index.Refresh(c.ctx) // an error is ignored: the next command tries again
 	var entries []library.Entry
 	for _, id := range ids {
 		e, err := a.store.Read(id)
@@ -97,8 +97,8 @@ func (c *command) runsImportCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "import FOLDER ...",
 		Short: "Copy runs into the store",
-		Long: `Copy runs into the store: the folder of one run, or all that are not here yet from
-another store. Each is verified before it counts.`,
+		Long: `Copy runs into the store: the folder of one run, or all runs of another store that this
+store does not have. Each copy is verified before it is added.`,
 		Args: cobra.MinimumNArgs(1),
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 			return nil, cobra.ShellCompDirectiveFilterDirs
@@ -111,8 +111,8 @@ another store. Each is verified before it counts.`,
 	return cmd
 }
 
-// importRuns copies runs into the store, which it makes if it is not there, and
-// prints the new ones even if others cannot be copied.
+// importRuns copies runs into the store, which it creates if necessary, and prints the new
+// runs, even if others cannot be copied.
 func (c *command) importRuns(folders []string, asJSON bool) error {
 	s, err := c.openStore(false)
 	if err != nil {
@@ -139,22 +139,22 @@ func (c *command) runsCollectCommand() *cobra.Command {
 	var yes, asJSON bool
 	cmd := &cobra.Command{
 		Use:   "gc",
-		Short: "Say what can be removed for good, and remove it with --yes",
-		Long: `Say which runs are removed for good to keep the store within its limit, and how
-much that frees: what has been in the trash for 30 days, and where the store is
-full the oldest of the trash, then the oldest runs without a tag. With --yes they
-are removed.`,
+		Short: "List the runs to delete from a full store, and delete them with --yes",
+		Long: `List the runs that have to be deleted to keep the store within its limit, with the
+space that they free: runs that have been in the trash for 30 days and, if the store
+is full, the oldest runs in the trash and then the oldest runs without a tag. With
+--yes they are deleted.`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			return c.archive(!yes, forever, func(a *archive) error { return c.collect(a, yes, asJSON) })
 		},
 	}
-	cmd.Flags().BoolVar(&yes, "yes", false, "remove them")
+	cmd.Flags().BoolVar(&yes, "yes", false, "delete them")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a run and line")
 	return cmd
 }
 
-// collect prints which runs are removed for good, and removes them if yes says so.
+// collect prints the runs that are to be deleted, and deletes them if yes is set.
 func (c *command) collect(a *archive, yes, asJSON bool) error {
 	plan, err := a.store.Plan(c.ctx)
 	if err != nil {

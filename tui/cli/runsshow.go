@@ -24,10 +24,9 @@ func (c *command) runsShowCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "show RUN",
-		Short: "Print all that is known of a run",
-		Long: `Print the settings of a run, what it reached, its kept checkpoints, and the runs
-that it branched off from or that branched off from it. All that is stored of the
-run is verified first.`,
+		Short: "Describe a stored run",
+		Long: `Print the settings, results and checkpoints of a run, the runs from which it was
+forked, and its forks. All files of the run are verified first.`,
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: c.completeRuns(1, false),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -52,16 +51,16 @@ run is verified first.`,
 	return cmd
 }
 
-// details are all that is known of a stored run.
+// details describes a stored run.
 type details struct {
 	library.Entry
 	kept     []store.Kept
-	epochs   []float64       // whose networks are kept
-	parents  []library.Entry // from the first run on
+	epochs   []float64       // the epochs of stored networks
+	parents  []library.Entry // the runs before it, the first one first
 	spec     trainer.Spec
 	snap     run.Snapshot
 	children []library.Entry
-	depths   []int // of the children: 1 for those of this run
+	depths   []int // the depth of each child in the tree: 1 for the forks of this run
 }
 
 // details reads and verifies a run.
@@ -77,7 +76,7 @@ func (c *command) details(a *archive, id string) (*details, error) {
 	}
 	for parent := d.Parent; parent != "" && len(d.parents) < maxFamily; {
 		e, err := a.store.Read(parent)
-		if err != nil { // it is gone
+		if err != nil { // it was deleted
 			e = library.Entry{ID: parent}
 		}
 		d.parents = append(d.parents, e)
@@ -87,12 +86,11 @@ func (c *command) details(a *archive, id string) (*details, error) {
 	return d, c.addChildren(a, d, id, 1)
 }
 
-// maxFamily bounds the family of a run, which a person may have changed into one
-// without an end.
+// maxFamily is the largest number of relatives of a run. It ends the search if changed
+// files make the parents a cycle.
 const maxFamily = 1000
 
-// addChildren adds the runs that branched off from a run, removed ones too, and
-// theirs.
+// addChildren adds the forks of a run, including removed ones, and their forks.
 func (c *command) addChildren(a *archive, d *details, id string, depth int) error {
 	q := library.Query{{Key: "parent", Op: library.Equal, Text: id, Number: math.NaN()}}
 	for _, trash := range []bool{false, true} {
@@ -113,8 +111,7 @@ func (c *command) addChildren(a *archive, d *details, id string, depth int) erro
 	return nil
 }
 
-// object returns d as JSON: the columns of the view runs, and what they do not
-// have.
+// object returns d as JSON: the columns of the view runs, and further members.
 func (d *details) object() object {
 	o := entryObject(&d.Entry)
 	kept := []object{}
@@ -208,7 +205,7 @@ func (d *details) printScores(out io.Writer) {
 	w.Flush()
 }
 
-// printKept prints which checkpoints and networks are kept.
+// printKept prints the stored checkpoints and networks.
 func (d *details) printKept(out io.Writer) {
 	w := aligned(out)
 	if len(d.kept) > 0 {
@@ -227,7 +224,7 @@ func (d *details) printKept(out io.Writer) {
 	}
 }
 
-// printFamily prints the tree of the runs that branched off from each other.
+// printFamily prints the tree of parents and forks.
 func (d *details) printFamily(out io.Writer) {
 	if len(d.parents)+len(d.children) == 0 {
 		return
@@ -249,7 +246,7 @@ func (d *details) printFamily(out io.Writer) {
 	}
 }
 
-// gone says of a run that it is not there.
+// gone returns a remark for a run that was removed or deleted.
 func gone(e *library.Entry) string {
 	switch {
 	case len(e.Settings) == 0:

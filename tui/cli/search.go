@@ -29,8 +29,8 @@ type searchOptions struct {
 	patient bool
 	json    bool
 
-	name   string // under which it is stored
-	resume string // the search to go on with
+	name   string // the name in the store
+	resume string // the search to resume
 	anyway bool
 
 	machines machinesOptions
@@ -39,10 +39,10 @@ type searchOptions struct {
 // searchNumbers are the flags that are numbers.
 type searchNumbers struct {
 	Trials  int     `doc:"trials, at most" min:"1" max:"100000"`
-	Halving int     `doc:"keep one trial in so many from round to round, 0 to train all to their end" min:"0" max:"100000"`
-	Repeats int     `doc:"make the best trials again with so many other seeds, and rank them by the mean" min:"0" max:"1000"`
+	Halving int     `doc:"successive halving: one in this number of trials goes on at the end of each rung, 0 for all" min:"0" max:"100000"`
+	Repeats int     `doc:"number of other seeds with which the best trials are trained again, to rank them by the mean" min:"0" max:"1000"`
 	Best    int     `key:"repeat-best" doc:"how many trials are made again" min:"1" max:"1000"`
-	Folds   int     `doc:"cross-validation: rank trials by their mean over so many folds, 0 for the usual split" min:"0" max:"100"`
+	Folds   int     `doc:"number of folds of cross-validation, to rank trials by their mean, 0 for the usual split" min:"0" max:"100"`
 	Epochs  float64 `key:"budget-epochs" doc:"epochs of all trials together, 0 for no limit" min:"0" max:"1e12"`
 	Seconds float64 `key:"budget-seconds" doc:"seconds for the whole search, 0 for no limit" min:"0" max:"1e9"`
 	Top     int     `doc:"trials to print, the best first; 0 for all" min:"0"`
@@ -57,27 +57,28 @@ func (c *command) searchCommand() *cobra.Command {
 and rank them by validation accuracy, or another --metric, at the whole epoch with
 the lowest validation loss of each. An axis is a setting and its values:
 
-  --over lr=1e-4..10            on a log scale, since the ends differ a hundredfold
-  --over dropout=0..0.8         on a linear scale; :log or :linear after it decides
+  --over lr=1e-4..10            log scale, because the ratio of the ends is 100 or more
+  --over dropout=0..0.8         linear scale; append :log or :linear to choose
   --over hidden=8..128:log      whole numbers
-  --over "activation=relu|tanh" these values; activation=* stands for all
+  --over "activation=relu|tanh" these values; activation=* means all
   --over optimizer.mu=0.5..0.99 a parameter of a part
 
 Trials that diverge, whose loss triples, or that are no better than guessing after
 a third of their epochs end early. With --pruner halving, a third of the trials goes
-on from rung to rung. With --repeats 5 the best three are made again with five other
-seeds and ranked by the mean, since of many trials the best one has mostly had a good
-seed too; beside it stands its 95% interval. With --folds 5 a trial is five runs, one for each fold of
-cross-validation, and takes five times the epochs; trials are ranked by the mean,
-and sd is the standard deviation over the folds. Without a validation part, trials
-are ranked by their training scores, in the column train. Equal searches give equal
-results, and equal hashes of their tables; control-C ends a search and keeps the
-trials that are done.
+on at the end of each rung. With --repeats 5 the best three trials are trained again
+with five other seeds and ranked by the mean, with its 95% interval, because the best
+of many trials usually has a favorable seed. With --folds 5 a trial is five runs, one
+for each fold of cross-validation, and takes five times the epochs; trials are ranked
+by the mean, and sd is the standard deviation over the folds. Without a validation
+part, trials are ranked by their training scores, in the column train. Equal searches
+give equal results, and equal hashes of their tables. Control-C ends a search and
+keeps the trials that have ended.
 
-A search is stored while it is made, under its --name. One that was stopped, or whose
-process was killed, goes on with --resume SEARCH, to the same table as if it had not
-been; with --trials it gets more trials. A SEARCH is a name, an ID, the beginning of
-one, or "last" for the newest. The commands below list and show what is stored.`,
+A search is stored while it is made, under its --name. --resume SEARCH continues one
+that was stopped or whose process was killed, to the same table as without the
+interruption; with --trials it also adds trials. A SEARCH is a name, an ID, the
+beginning of one, or "last" for the newest. The commands below list and show stored
+searches.`,
 		Example: `  descent search --data spiral --hidden 32 --epochs 15 --over lr=1e-4..10 --over l2=1e-6..1e-2
   descent search --over lr=1e-3..1 --over "optimizer=sgd|momentum|adam" --sampler halton --pruner halving
   descent search --data wine --preprocess standardize --folds 5 --over hidden=4..64 --over l2=1e-5..1
@@ -122,8 +123,8 @@ func (o *searchOptions) addFlags(c *command, cmd *cobra.Command) {
 	offerChoices(cmd, "metric", o.metric.Choices())
 	f.BoolVar(&o.patient, "patient", false, "do not end hopeless trials early")
 	f.StringVar(&o.name, "name", "", "store the search under `NAME`, by which it is resumed and shown")
-	f.StringVar(&o.resume, "resume", "", "go on with the stored `SEARCH`; with --trials to so many in all")
-	f.BoolVar(&o.anyway, "anyway", false, "go on with it even if the numbers will be others")
+	f.StringVar(&o.resume, "resume", "", "resume the stored `SEARCH`; --trials sets a larger number of trials")
+	f.BoolVar(&o.anyway, "anyway", false, "resume it even if the results will differ")
 	offer(cmd, "resume", 0, c.searchNames)
 	f.BoolVar(&o.json, "json", false, "print one JSON object a trial, in order, and one with the hash of the table")
 	o.machines.addFlags(cmd)
@@ -182,10 +183,10 @@ func (c *command) search(s *search.Search, o *searchOptions) (err error) {
 	return c.makeTrials(study, o)
 }
 
-// makeTrials makes the trials of a study that are not made yet and prints all, also
-// if it is ended early.
+// makeTrials makes the remaining trials of a study and prints all trials, also if the
+// search is ended early.
 func (c *command) makeTrials(study *store.Study, o *searchOptions) error {
-	defer study.Close() // what could not be stored, closing the store says
+	defer study.Close() // closeStore prints the error
 	s := study.Search()
 	n, err := s.Size()
 	if err != nil {
@@ -248,8 +249,7 @@ func (c *command) printStudy(study *store.Study, o *searchOptions, trials []sear
 	return nil
 }
 
-// runTrials makes the trials of a study, of which there will be n, and shows how far
-// it is.
+// runTrials makes the trials of a study of n trials, with a progress bar.
 func (c *command) runTrials(ctx context.Context, study *store.Study, n int) ([]search.Trial, error) {
 	bar := c.progress(n, "trials")
 	defer bar.clear()

@@ -76,7 +76,7 @@ after the search and written to the current folder. No file is ever written over
 	return cmd
 }
 
-// exportSearch writes a search and says where.
+// exportSearch writes a search and prints the path.
 func (c *command) exportSearch(y *store.StoredStudy, t *searchTarget, path string) error {
 	if path == "-" {
 		return t.write(c, verbatim{c.out}, y)
@@ -91,8 +91,8 @@ func (c *command) exportSearch(y *store.StoredStudy, t *searchTarget, path strin
 	return nil
 }
 
-// writeTrials writes the trials of a search as comma-separated values, by number.
-// What was not measured is empty.
+// writeTrials writes the trials of a search as comma-separated values, in the order of
+// their numbers. Unmeasured values are empty.
 func writeTrials(w io.Writer, y *store.StoredStudy) error {
 	keys, rank := measured(y.Trials), ranks(y.Trials)
 	head := []string{"trial", "rank", "state", "why", "epoch", "epochs_in_all", "best_epoch", "value"}
@@ -119,7 +119,7 @@ func writeTrials(w io.Writer, y *store.StoredStudy) error {
 	return out.Error()
 }
 
-// digits writes a number with all its digits, "" for one that was not measured.
+// digits formats a number with all of its digits; "" for NaN.
 func digits(x float64) string {
 	if math.IsNaN(x) {
 		return ""

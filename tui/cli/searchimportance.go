@@ -16,8 +16,8 @@ func effects(s *search.Search, trials []search.Trial) (*importance.Analysis, []i
 	return a, append(a.Main, a.Pairs[:min(len(a.Pairs), len(s.Axes))]...)
 }
 
-// importanceObjects returns the effects of the axes of a search. Where too few trials
-// have an axis the shares are null.
+// importanceObjects returns the effects of the axes of a search as JSON objects. The
+// shares are null if too few trials have an axis.
 func importanceObjects(s *search.Search, trials []search.Trial) []object {
 	all := []object{}
 	a, some := effects(s, trials)
@@ -31,7 +31,7 @@ func importanceObjects(s *search.Search, trials []search.Trial) []object {
 	return all
 }
 
-// printImportance prints how much of the variance of the scores each axis explains.
+// printImportance prints the share of the variance of the scores for each effect.
 func (c *command) printImportance(s *search.Search, trials []search.Trial) {
 	w := aligned(c.out)
 	fmt.Fprintln(w, "importance\tshare\t95% interval")

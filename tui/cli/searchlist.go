@@ -71,7 +71,7 @@ func orDash(text string) string {
 	return text
 }
 
-// madeOf writes how many trials of a search have ended, of how many.
+// madeOf formats the number of ended trials and of all trials.
 func madeOf(e *store.StudyEntry) string {
 	if e.Trials == 0 {
 		return fmt.Sprint(e.Made)
@@ -79,7 +79,7 @@ func madeOf(e *store.StudyEntry) string {
 	return fmt.Sprintf("%d/%d", e.Made, e.Trials)
 }
 
-// bestOf writes the metric of the best trial.
+// bestOf formats the ranking metric of the best trial.
 func bestOf(e *store.StudyEntry) string {
 	if !e.Score.Measured() {
 		return "-"
@@ -87,7 +87,7 @@ func bestOf(e *store.StudyEntry) string {
 	return plot.Decimals(e.Value(), 4)
 }
 
-// searchEntryObject returns what a list says of a search.
+// searchEntryObject returns a search in a list as JSON.
 func searchEntryObject(e *store.StudyEntry) object {
 	o := object{{"id", e.ID}, {"name", e.Name}, {"title", e.Title}, {"state", e.State.String()}, {"owner", e.Owner},
 		{"created", e.Created.UTC().Format(time.RFC3339)}, {"changed", e.Changed.UTC().Format(time.RFC3339)},
@@ -103,10 +103,10 @@ func (c *command) searchRemoveCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "rm SEARCH ...",
-		Short: "Remove searches, for 30 days into the trash",
-		Long: `Put searches into the trash, with the runs of their best trials but for those that
-have a tag: descent search restore takes them out again for 30 days, and descent
-search ls --trash lists them. A search that a process makes stays.`,
+		Short: "Move searches to the trash",
+		Long: `Move searches to the trash, together with their stored runs, except for runs with a
+tag. descent search restore moves them back within 30 days, and descent search ls
+--trash lists them. A search that a process makes cannot be removed.`,
 		Args:              cobra.MinimumNArgs(1),
 		ValidArgsFunction: c.completeSearch(true, false),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -121,7 +121,7 @@ func (c *command) searchRestoreCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:               "restore SEARCH ...",
-		Short:             "Take searches out of the trash",
+		Short:             "Move searches back from the trash",
 		Args:              cobra.MinimumNArgs(1),
 		ValidArgsFunction: c.completeSearch(true, true),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -132,7 +132,7 @@ func (c *command) searchRestoreCommand() *cobra.Command {
 	return cmd
 }
 
-// moveSearches moves searches into the trash or out of it, and prints them.
+// moveSearches moves searches to the trash or back, and prints them.
 func (c *command) moveSearches(names []string, asJSON, remove bool) error {
 	return c.inStore(false, func(s *store.Store) error {
 		var entries []store.StudyEntry

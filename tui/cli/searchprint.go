@@ -57,7 +57,7 @@ func (c *command) printTrials(s *search.Search, trials []search.Trial, plan trai
 	}
 }
 
-// trialObject returns what a trial is and how it ended.
+// trialObject returns a trial as JSON.
 func trialObject(axes []search.Axis, t *search.Trial) object {
 	settings := map[string]string{}
 	for j, a := range axes {
@@ -74,13 +74,13 @@ func trialObject(axes []search.Axis, t *search.Trial) object {
 	return o
 }
 
-// folds adds what a trial came to on each fold.
+// folds adds the scores of a trial on each fold.
 func (o *object) folds(t *search.Trial) {
 	o.add("folds", numbers(t.FoldValues()))
 	o.add("spread", number(t.Spread()))
 }
 
-// repeats adds what the repetitions of a trial came to, if there are any.
+// repeats adds the scores of the repetitions of a trial, if there are any.
 func (o *object) repeats(t *search.Trial) {
 	if len(t.Repeats) > 0 {
 		mean, half := t.Repeated()
@@ -90,8 +90,8 @@ func (o *object) repeats(t *search.Trial) {
 	}
 }
 
-// repeated writes the mean over the repetitions of a trial and its 95% interval, "-"
-// for a trial without.
+// repeated formats the mean over the repetitions of a trial with its 95% interval; "-" if
+// there are none.
 func repeated(t *search.Trial) string {
 	mean, half := t.Repeated()
 	switch {
@@ -103,14 +103,14 @@ func repeated(t *search.Trial) string {
 	return plot.Decimals(mean, 4) + " ± " + plot.Decimals(half, 4)
 }
 
-// tableLine returns the last line of a search: the hash of its table, and whether all
-// trials were made.
+// tableLine returns the last line of the JSON of a search: the hash of its table, and
+// whether it is complete.
 func tableLine(trials []search.Trial, complete bool) object {
 	return object{{"event", "table"}, {"hash", search.Hash(trials)}, {"trials", len(trials)}, {"complete", complete}}
 }
 
-// printSearch prints a picture of each axis, the best trials as a table, and
-// the sentences of Search.Borders.
+// printSearch prints a plot of each axis, the best trials as a table, and the sentences
+// of Search.Borders.
 func (c *command) printSearch(s *search.Search, trials []search.Trial, top int) {
 	width := min(terminalWidth(c.out.to), 100)
 	for j, a := range s.Axes {
@@ -169,7 +169,7 @@ func (c *command) printTable(s *search.Search, trials []search.Trial, top int) {
 		rows = append(rows, row)
 	}
 	for _, line := range alignedLines(rows, len(s.Axes)+lead) {
-		if isTerminal(c.out.to) { // what goes through a pipe is cut nowhere
+		if isTerminal(c.out.to) { // output to a pipe is not shortened
 			line = textGlyphs().Clip(line, max(terminalWidth(c.out.to), 80))
 		}
 		fmt.Fprintln(c.out, line)
@@ -192,8 +192,8 @@ func alignedLines(rows [][]string, columns int) []string {
 	return lines
 }
 
-// axisPicture returns a picture of the trials along axis j: their best values of
-// the metric over their positions, with diverged ones at the bottom.
+// axisPicture returns a plot of the trials along axis j: their values over their
+// positions, with diverged trials at the bottom.
 func axisPicture(a search.Axis, j int, trials []search.Trial, g *plot.Glyphs) *plot.Projection {
 	p := &plot.Projection{Title: a.Key, From: a.Value(0), To: a.Value(1), Glyphs: g}
 	if a.Choices != nil {
@@ -201,7 +201,7 @@ func axisPicture(a search.Axis, j int, trials []search.Trial, g *plot.Glyphs) *p
 		p.Middle = strings.Join(a.Choices[1:max(len(a.Choices)-1, 1)], " ")
 	}
 	ranked := search.Ranked(trials)
-	for _, t := range slices.Backward(ranked) { // the best is on top
+	for _, t := range slices.Backward(ranked) { // the best is drawn last, on top
 		if t.Has(j) {
 			p.Add(t.At[j], t.Value(), t.State == search.Diverged || t.State == search.Failed || !t.Best.Measured(), t == ranked[0])
 		}

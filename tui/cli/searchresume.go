@@ -14,11 +14,11 @@ import (
 	"descent/trainer/store"
 )
 
-// withResume are the flags of descent search that go with --resume. All others
-// describe a search, and that is stored.
+// withResume has the flags of descent search that can be combined with --resume. All
+// others describe a search, and the description is stored.
 var withResume = []string{"resume", "trials", "anyway", "top", "json", "budget-seconds", "on", "workers", "mixed"}
 
-// resumeSearch goes on with a stored search.
+// resumeSearch resumes a stored search.
 func (c *command) resumeSearch(cmd *cobra.Command, args []string, o *searchOptions) (err error) {
 	if len(args) > 0 {
 		return fmt.Errorf("%s: --resume takes the search as it was stored: want no preset", args[0])
@@ -74,8 +74,8 @@ func (c *command) searchesIn(trash bool) (list []cobra.Completion) {
 	return list
 }
 
-// completeSearch offers the stored searches for the first argument, or for all of
-// them; those in the trash if trash says so.
+// completeSearch returns completions with the stored searches for the first argument, or
+// for all arguments; with those in the trash if trash is set.
 func (c *command) completeSearch(all, trash bool) cobra.CompletionFunc {
 	return func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		if !all && len(args) > 0 {

@@ -18,10 +18,10 @@ func (c *command) searchShowCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show SEARCH",
 		Short: "Print all that is known of a stored search",
-		Long: `Print the plan of a stored search, its trials, ranked, the hash of its table, and the
+		Long: `Print the plan of a stored search, its ranked trials, the hash of its table, and the
 importance of each axis: the share of the variance of the scores over the whole range
-that comes from it alone, or from two together beyond that (functional ANOVA). With
---json, all that is stored of it in one object, the curves of the trials too.`,
+that is due to the axis, or to the interaction of two axes (functional ANOVA). With
+--json, print the whole search as one object, including the curves of the trials.`,
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: c.completeSearch(false, false),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -101,8 +101,8 @@ func (c *command) showSearch(y *store.StoredStudy, top int) {
 	fmt.Fprintln(c.out, tally(s, y.Trials))
 }
 
-// searchOf returns the search of y, or one with the keys of its axes alone where the
-// plan was not stored.
+// searchOf returns the search of y, or one with only the keys of its axes if the plan is
+// not stored.
 func searchOf(y *store.StoredStudy) *search.Search {
 	if y.Search != nil {
 		return y.Search
@@ -114,7 +114,7 @@ func searchOf(y *store.StoredStudy) *search.Search {
 	return s
 }
 
-// ranks returns the places of trials in the ranking, from 1, by their numbers.
+// ranks returns the ranks of trials, from 1, by their numbers.
 func ranks(trials []search.Trial) map[int]int {
 	rank := map[int]int{}
 	for i, t := range search.Ranked(trials) {
@@ -123,7 +123,7 @@ func ranks(trials []search.Trial) map[int]int {
 	return rank
 }
 
-// searchObject returns all that is stored of a search.
+// searchObject returns a stored search as JSON.
 func searchObject(y *store.StoredStudy) object {
 	o := searchEntryObject(&y.StudyEntry)
 	s := searchOf(y)
@@ -137,7 +137,7 @@ func searchObject(y *store.StoredStudy) object {
 	return o
 }
 
-// planObject returns what a search is to do.
+// planObject returns the plan of a search as JSON.
 func planObject(s *search.Search) object {
 	base := object{{"name", s.Base.Name}}
 	for _, f := range s.Base.Fields() {
@@ -157,7 +157,7 @@ func planObject(s *search.Search) object {
 		{"trials", s.Trials}, {"repeat_best", s.Repeats.Top}, {"repeats", s.Repeats.Seeds}, {"seed", s.Seed}, {"budget_epochs", number(s.Epochs)}, {"patient", s.Patient}, {"folds", s.Folds}}
 }
 
-// trialObjects returns the trials of a stored search by number.
+// trialObjects returns the trials of a stored search as JSON, by number.
 func trialObjects(y *store.StoredStudy, s *search.Search) []object {
 	keys, rank := measured(y.Trials), ranks(y.Trials)
 	all := []object{}
@@ -187,7 +187,7 @@ func trialObjects(y *store.StoredStudy, s *search.Search) []object {
 	return all
 }
 
-// curveObjects returns the samples of a curve.
+// curveObjects returns the samples of a curve as JSON.
 func curveObjects(c search.Curve) []object {
 	all := []object{}
 	for _, s := range c {
@@ -196,8 +196,7 @@ func curveObjects(c search.Curve) []object {
 	return all
 }
 
-// measured returns the keys of the metrics that trials were measured with. Those of
-// other tasks are 0 in all of them.
+// measured returns the keys of the metrics of trials: those that are not 0 in all of them.
 func measured(trials []search.Trial) (keys []string) {
 	for _, key := range metric.Keys(metric.Any) {
 		for i := range trials {

@@ -20,9 +20,9 @@ func (c *command) serveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Coordinate a search on several machines",
-		Long: `Keep the jobs and the results of searches for workers on several machines, until a
-signal ends the command. It trains nothing itself: descent join does. All is kept on
-disk, so that after a restart everything goes on.
+		Long: `Run a coordinator, which stores the jobs and the results of searches for workers on
+several machines, until a signal ends the command. The workers (descent join) train.
+Everything is stored on disk, so that work continues after a restart.
 
 Without --listen, only this machine reaches the coordinator, and whoever is logged in
 here may use it. With --listen, others do, with TLS, and only with one of the two
@@ -105,9 +105,10 @@ also be a file with it, or stand in DESCENT_LINE, since others see the arguments
 command, or the URL of a NATS server, such as nats://USER:PASSWORD@HOST:PORT; without
 any, the coordinator is one on this machine.
 
-The worker first trains small known runs: where these come to other bits than at the
-coordinator, it is refused unless --mixed. A signal, or descent workers stop, ends it:
-its trials go on elsewhere, from where they stood.`,
+The worker first trains small known runs. If the bits of their results differ from
+those of the coordinator, the worker is refused, unless --mixed is set. A signal, or
+descent workers stop, ends a worker; other workers continue its trials from their
+checkpoints.`,
 		Example: `  descent join descent://127.0.0.1:7433
   descent join line.txt --slots 4`,
 		Args: oneLine,
@@ -133,7 +134,7 @@ its trials go on elsewhere, from where they stood.`,
 	return cmd
 }
 
-// errAlone is the end of a worker whose parent has ended.
+// errAlone is the error of a worker whose parent process has ended.
 var errAlone = failure{fmt.Errorf("standard input has ended")}
 
 // join works for a coordinator until the command ends.

@@ -10,17 +10,16 @@ import (
 	"descent/tui"
 )
 
-// A shelf is the stored runs as the History screen sees them: the index lists
-// them, the store does the rest. ctx is that of the program: runs that are resumed
-// end with it.
+// A shelf implements tui.Library: the index lists the runs, and the store does the rest.
+// The end of ctx ends resumed runs.
 type shelf struct {
 	*index.Index
 	store *store.Store
 	ctx   context.Context
 }
 
-// newShelf returns the runs of s, of which x is the index; nil where nothing is
-// stored. It reads nothing before it is asked.
+// newShelf returns the Library of s with the index x; nil if runs are not stored. It reads
+// nothing before the first call of a method.
 func newShelf(ctx context.Context, s *store.Store, x *index.Index) tui.Library {
 	if s == nil {
 		return nil

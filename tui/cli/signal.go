@@ -10,24 +10,24 @@ import (
 	"descent/tui"
 )
 
-// endings are the signals that end a command early, but in order.
+// endings are the signals on which a command ends early, after it has stored and printed
+// its results.
 var endings = []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT}
 
-// An interruption is the signal that ended a command: the cause of the end of
-// its context.
+// An interruption is the cause of the end of a command's context by a signal.
 type interruption struct {
 	signal syscall.Signal
-	typed  bool // by a key of the terminal
+	typed  bool // whether a key sent the signal
 }
 
 // Error implements error.
 func (i interruption) Error() string { return "ended by a signal: " + i.signal.String() }
 
-// watchSignals ends c.ctx, with an interruption as its cause, when the first
-// signal to end comes. tui.Patience later it closes c.late, and another signal
-// ends the program at once. An interrupt or a hang-up that was ignored when the
-// program was started stays so: that is how nohup, and a shell in the background,
-// protect it. (Of other signals the runtime does not tell.) The function that is returned ends the watch.
+// watchSignals ends c.ctx at the first of endings, with an interruption as its cause.
+// tui.Patience later it closes c.late; then another signal ends the program at once.
+// SIGINT and SIGHUP are ignored if they were ignored when the program was started, as by
+// nohup or by a shell in the background. (The runtime has no such information about
+// other signals.) stop ends the watch.
 func (c *command) watchSignals() (stop func()) {
 	heard := make(chan os.Signal, 1)
 	for _, s := range endings {

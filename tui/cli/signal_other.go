@@ -4,7 +4,7 @@ package cli
 
 import "syscall"
 
-// typed reports whether a shell should see that the program died of the signal.
+// typed returns false: signals of keys cannot be recognized on this system.
 func typed(syscall.Signal) bool { return false }
 
 func die(syscall.Signal) {}

@@ -12,9 +12,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// typed reports whether a key of the terminal sent an interrupt, as far as that can
-// be known: the program is in the foreground, and the terminal makes signals of keys,
-// which it does not while the dashboard is on it.
+// typed reports whether a key probably sent an interrupt: the program is in the
+// foreground, and the terminal is in a mode in which control-C sends a signal, unlike
+// that of the dashboard.
 func typed(s syscall.Signal) bool {
 	if s != syscall.SIGINT {
 		return false
@@ -32,10 +32,10 @@ func typed(s syscall.Signal) bool {
 	return err == nil && state.Lflag&unix.ISIG != 0
 }
 
-// die ends the program by a signal, for whose arrival it waits. A shell ends its own
-// loop over commands at control-C only if a command died of that.
+// die ends the program by sending it a signal. A shell ends a loop over commands at
+// control-C only if the signal has ended the command.
 func die(s syscall.Signal) {
 	signal.Reset(s)
 	syscall.Kill(os.Getpid(), s)
-	time.Sleep(time.Second) // it comes to any thread
+	time.Sleep(time.Second) // the signal may be delivered to another thread
 }

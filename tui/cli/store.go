@@ -16,7 +16,7 @@ import (
 	"descent/trainer/store/index"
 )
 
-// storeOptions say where runs are stored.
+// storeOptions are the flags of the store.
 type storeOptions struct {
 	dir   string
 	none  bool
@@ -26,13 +26,13 @@ type storeOptions struct {
 // addFlags gives root and all its commands the flags.
 func (o *storeOptions) addFlags(root *cobra.Command) {
 	f := root.PersistentFlags()
-	f.StringVar(&o.dir, "store", "", "store runs in the folder `DIR`, in place of that of DESCENT_STORE or a person's own")
-	f.BoolVar(&o.none, "no-store", false, "store no run")
+	f.StringVar(&o.dir, "store", "", "store runs in the folder `DIR` (default $DESCENT_STORE, else a folder in the user's data folder)")
+	f.BoolVar(&o.none, "no-store", false, "do not store runs")
 	f.Var(&o.limit, "store-limit", "how much all stored runs may take, such as 10GB (default 2GB): the oldest without a tag go first")
 }
 
-// beginStore returns the store of the runs that the command trains, which opens in
-// the background; nil if none is wanted.
+// beginStore returns the store for the runs of the command, which opens in the
+// background; nil with --no-store.
 func (c *command) beginStore() (*store.Store, error) {
 	if c.stored.none {
 		return nil, nil
@@ -46,20 +46,20 @@ func (c *command) beginStore() (*store.Store, error) {
 	return s, nil
 }
 
-// followIndex opens the index of s, which follows what the command trains.
+// followIndex opens the index of s, and keeps it up to date while the command trains.
 func (c *command) followIndex(s *store.Store) {
 	c.index = index.Open(context.Background(), s, index.Options{})
 	c.index.Follow(followTime, s.Changes)
 }
 
-// How the index follows what is trained: after this time for the first time, so
-// that no start waits for it, and no longer at the end than it may take.
+// The interval of updates of the index, of which the first one does not delay the start,
+// and the longest time of the last update.
 const (
 	followTime = 5 * time.Second
 	finishTime = time.Second
 )
 
-// endStore waits until what runs did is stored, and then for the index. It says what
+// endStore closes the store, and then updates and closes the index. It says what
 // the store removed.
 func (c *command) endStore(s *store.Store) {
 	s.Close()
@@ -69,12 +69,12 @@ func (c *command) endStore(s *store.Store) {
 	if c.index != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), finishTime)
 		defer cancel()
-		c.index.Refresh(ctx) // what is missing, the next command adds
+		c.index.Refresh(ctx) // an error is ignored: the next command tries again
 		c.index.Close()
 	}
 }
 
-// noStore is the error of a store that is not there.
+// noStore is the error of a store that does not exist.
 type noStore struct{ dir string }
 
 // Error implements error.
@@ -85,7 +85,7 @@ func (e *noStore) Error() string {
 // errNoStore is the error of a command that needs the store where none is wanted.
 var errNoStore = errors.New("--no-store: this command is about stored runs")
 
-// existing returns the folder of the store, which must be there.
+// existing returns the folder of the store, which must exist.
 func (c *command) existing() (dir string, err error) {
 	if c.stored.none {
 		return "", errNoStore
@@ -96,7 +96,7 @@ func (c *command) existing() (dir string, err error) {
 	return dir, err
 }
 
-// inStore opens the store, which must be there, and calls do with it.
+// inStore opens the store, which must exist, and calls do with it.
 func (c *command) inStore(readOnly bool, do func(*store.Store) error) error {
 	if _, err := c.existing(); err != nil {
 		return err
@@ -109,7 +109,7 @@ func (c *command) inStore(readOnly bool, do func(*store.Store) error) error {
 	return do(s)
 }
 
-// openStore returns the store with what was trained before, which must be there.
+// openStore opens the store, and creates it if it does not exist and readOnly is not set.
 func (c *command) openStore(readOnly bool) (*store.Store, error) {
 	if c.stored.none {
 		return nil, errNoStore
@@ -124,18 +124,19 @@ func (c *command) openStore(readOnly bool) (*store.Store, error) {
 }
 
 func (c *command) storeSettings() store.Options {
-	info, _ := debug.ReadBuildInfo() // nil if there is none
+	info, _ := debug.ReadBuildInfo() // nil if there is no information
 	return store.Options{Program: identify(info, release, commit).Version, MaxBytes: int64(c.stored.limit), Log: c.debug.log}
 }
 
-// closeStore waits until what runs did is stored, and says what could not be. Then
-// it returns errFailed.
+// closeStore closes the store. If something could not be stored, it prints what, and
+// returns errFailed.
 func (c *command) closeStore(s *store.Store) error {
 	c.endStore(s)
 	return c.sayLost(s)
 }
 
-// sayLost says in one line what could not be stored, and returns errFailed then.
+// sayLost prints what could not be stored in one line and returns errFailed; nil if
+// everything was stored.
 func (c *command) sayLost(s *store.Store) error {
 	var reasons []string
 	of := map[string][]string{}

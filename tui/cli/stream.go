@@ -58,7 +58,7 @@ func (o object) MarshalJSON() ([]byte, error) {
 	return append(text, '}'), nil
 }
 
-// A number is a float64 that is null in JSON if it is not finite.
+// A number is a float64 that is null in JSON if it is NaN or infinite.
 type number float64
 
 // MarshalJSON implements json.Marshaler.
@@ -82,7 +82,7 @@ func (o *object) scores(prefix string, task metric.Task, s trainer.Score) {
 	}
 }
 
-// majority adds the share of the largest class, where there are classes.
+// majority adds the share of the largest class, if there are classes.
 func (o *object) majority(p trainer.Plan) {
 	if share := p.Majority(); !math.IsNaN(share) {
 		o.add("majority", number(share))
@@ -104,7 +104,7 @@ func (o *objects) started(h *headless, e timed) {
 // dataLine returns the data line of a run.
 func dataLine(h *headless, set *data.Set) object {
 	l := line(h, "data")
-	source, _ := data.Sources.Find(h.run.Spec().Data) // without parameters, since one may be a path
+	source, _ := data.Sources.Find(h.run.Spec().Data) // without parameters, which may contain paths
 	l.add("source", source.Name)
 	l.sizes(set)
 	return l
@@ -179,11 +179,11 @@ func (h *headless) state(s *run.Snapshot) string {
 	return s.State.String()
 }
 
-// interrupted is the event and the state of a run that was.
+// interrupted is the name of the event and the state of an interrupted run.
 var interrupted = library.Interrupted.String()
 
-// interrupted reports whether a signal ended the run: without a screen nobody else
-// stops one. A run that had ended before and is only printed was not.
+// interrupted reports whether a signal ended the run: without the dashboard nothing else
+// stops a run. It is false for a run that had ended before the command.
 func (h *headless) interrupted(s *run.Snapshot) bool {
 	_, before := h.run.(*store.Stored)
 	return s.State == run.Stopped && !before

@@ -25,19 +25,19 @@ func (c *command) trainCommand() *cobra.Command {
 	var onEnd string
 	cmd := &cobra.Command{
 		Use:   "train [PRESET|FILE.toml]",
-		Short: "Train the lanes of a preset without a screen",
-		Long: `Train the lanes of a preset without a screen. On a terminal each lane has a
-progress line; elsewhere plain lines are printed, or one JSON object a line. Equal
-commands print equal numbers in equal order, except for times. At the end one line
-for each lane says what it reached: train and val are accuracy or R2 at its end, and
-"at lowest loss" is val at the epoch with the lowest validation loss.
+		Short: "Train the lanes of a preset without the dashboard",
+		Long: `Train the lanes of a preset without the dashboard. On a terminal each lane has a
+progress line; elsewhere the output is plain lines, or one JSON object a line with
+--json. Equal commands print equal numbers in equal order, except for times. At the
+end, a line for each lane has its results: train and val are accuracy or R2 at the
+end, and "at lowest loss" is val at the epoch with the lowest validation loss.
 
 With --folds 5 each lane becomes five runs, and each example outside of the test
 part is in the validation part of one of them. The last line has the means over the
-folds. The number after ± is half of the 95% interval: t(n-1) s sqrt(1/n + m/k) for n
-runs whose scores have the standard deviation s, each trained on k examples and
-validated on m, since folds share training examples (Nadeau and Bengio 2003); with
---seeds alone it is t(n-1) s sqrt(1/n).`,
+folds. The number after ± is half the width of the 95% interval. For n runs whose
+scores have the standard deviation s, each trained on k examples and validated on m,
+it is t(n-1) s sqrt(1/n + m/k), because folds share training examples (Nadeau and
+Bengio 2003); with --seeds alone it is t(n-1) s sqrt(1/n).`,
 		Example: `  descent train sgd-vs-momentum --epochs 10 --json
   descent train --data wine --preprocess standardize --folds 5
   descent train overfit --l2 0.01 --print-preset >mine.toml
@@ -67,15 +67,15 @@ validated on m, since folds share training examples (Nadeau and Bengio 2003); wi
 	return cmd
 }
 
-// A headless is a run without a screen, with a channel of its events that were not
-// printed yet.
+// A headless is a run without the dashboard, with a channel of its events for the
+// printer.
 type headless struct {
 	name   string
 	run    run.Source
 	events chan timed
 }
 
-// A timed is an event of a run with what is printed besides.
+// A timed is an event of a run with additional data for the printer.
 type timed struct {
 	trainer.Event
 	set       *data.Set // the run's data, for the event Started
@@ -83,9 +83,8 @@ type timed struct {
 	elapsed   time.Duration
 }
 
-// train runs the lanes of p at the same time, prints their progress, and then runs
-// the command onEnd, if there is one. The output of that command goes to the error
-// stream.
+// train trains the lanes of p at the same time, prints their progress, and then runs the
+// command onEnd, if there is one. The output of that command goes to the error stream.
 func (c *command) train(p presets.Preset, asJSON bool, onEnd string) (err error) {
 	s, err := c.beginStore()
 	if err != nil {
@@ -130,7 +129,7 @@ func (c *command) watch(runs []*headless, asJSON bool, onEnd string) error {
 	}
 	if onEnd != "" && c.ctx.Err() == nil {
 		output, err := runOnEnd(c.ctx, onEnd, all)
-		c.err.raw(output) // of a command that the same person gave
+		c.err.raw(output) // unescaped: it is the output of the user's own command
 		if err != nil {
 			return err
 		}
@@ -141,17 +140,16 @@ func (c *command) watch(runs []*headless, asJSON bool, onEnd string) error {
 	return nil
 }
 
-// ahead is how many events of a run may wait to be printed before the run waits
-// too.
+// ahead is the number of events of a run in the channel at which the run waits for the
+// printer.
 const ahead = 256
 
-// newHeadless returns a run of spec that is not started.
+// newHeadless returns a headless for a run of spec that has not been started.
 func newHeadless(spec trainer.Spec) *headless {
 	return &headless{name: spec.Name, events: make(chan timed, ahead)}
 }
 
-// tell gives an event to be printed, unless the program does not wait for that
-// any more.
+// tell sends an event to the printer, unless c.late is closed.
 func (c *command) tell(h *headless, e timed) {
 	select {
 	case h.events <- e:
@@ -159,7 +157,7 @@ func (c *command) tell(h *headless, e timed) {
 	}
 }
 
-// follow makes r the run of h.
+// follow sets the run of h.
 func (c *command) follow(h *headless, r run.Live) {
 	h.run = r
 	c.background(func() {
@@ -168,8 +166,7 @@ func (c *command) follow(h *headless, r run.Live) {
 	})
 }
 
-// listen returns what the run of h calls with its events, which wait, in order, to
-// be printed.
+// listen returns a listener that sends the events of a run to the printer.
 func (c *command) listen(h *headless, spec trainer.Spec) func(*trainer.Event) {
 	begun := time.Now()
 	lastTime, lastStep := begun, 0
@@ -236,8 +233,7 @@ func (h *headless) snapshot() *run.Snapshot {
 	return s
 }
 
-// final returns the last snapshot of a run. A run that the program did not wait for
-// counts as stopped.
+// final returns the last snapshot of a run. A run that has not ended counts as stopped.
 func (h *headless) final() *run.Snapshot {
 	s := h.snapshot()
 	if s.State.Live() {
@@ -246,7 +242,7 @@ func (h *headless) final() *run.Snapshot {
 	return s
 }
 
-// summary returns one line about what the run with the given shown name has reached.
+// summary returns the results of a run as a line that begins with name.
 // state is how it has ended.
 func summary(name, state string, s *run.Snapshot) string {
 	text := fmt.Sprintf("%-16s %s", name, state)
@@ -284,8 +280,8 @@ func summary(name, state string, s *run.Snapshot) string {
 	return text
 }
 
-// majority says beside the accuracies of a run how many examples are of the
-// largest class.
+// majority returns a remark on the share of the largest class, for the accuracies of a
+// run.
 func majority(p trainer.Plan) string {
 	if share := p.Majority(); !math.IsNaN(share) {
 		return "  majority " + plot.Decimals(share, 4)

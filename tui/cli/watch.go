@@ -30,7 +30,8 @@ found by their content, or - for JSON lines on standard input. Losses and
 metrics of the training and the validation part are paired by their names. The first
 64 runs are drawn; History lists all, beside the stored ones, and opens any of them.
 
-With --json, what is logged by now is printed, one JSON object a run and line.`,
+With --json, the present content of the logs is printed, one JSON object a line for
+each run.`,
 		Example: `  descent watch lightning_logs
   python train.py | descent watch -
   descent watch runs --json`,

@@ -24,9 +24,11 @@ func (c *command) workersCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "workers [LINE]",
 		Short: "List the workers of a coordinator, and end them",
-		Long: `List the workers of the coordinator of LINE, the one for people that descent serve
-prints, with what each runs, and how many blocks of trials wait for one. A trial that was
-handed out again, since its worker was lost, has the number of times behind it. LINE may be a file, or stand in DESCENT_LINE.`,
+		Long: `List the workers of a coordinator and their trials, and the number of blocks of
+trials that wait for a worker. A trial that was delivered again, because its worker was
+lost, is followed by the number of deliveries. LINE is the second line that descent serve
+prints, the name of a file that contains it, or the value of the environment variable
+DESCENT_LINE.`,
 		Example: `  descent workers
   descent workers line.txt --json`,
 		Args: oneLine,

@@ -15,12 +15,12 @@ import (
 	"descent/tui/ui"
 )
 
-// A comparison is what came of the experiments on a scene.
+// A comparison has the outcomes of the experiments of a scene.
 type comparison struct {
 	compare.Comparison
-	groups []lanes.Group // of its Outcomes
-	base   int           // which of them is the baseline
-	aim    float64       // validation accuracy that runs are timed to; NaN if the baseline has none
+	groups []lanes.Group // the lanes of each of Outcomes
+	base   int           // index of the baseline
+	aim    float64       // target of the column for epochs and seconds; NaN if the baseline has no score
 }
 
 // compare compares the lanes of s.
@@ -54,14 +54,14 @@ type outcomeColumn struct {
 	of     func(*compare.Result) float64
 	better int // 1 if more is better, -1 if less is, 0 if neither
 
-	score func(*compare.Result) trainer.Score // for the difference to the baseline, or nil
+	score func(*compare.Result) trainer.Score // the score for the difference from the baseline, or nil
 }
 
 func decimals(n int) func(float64) string {
 	return func(v float64) string { return plot.Decimals(v, n) }
 }
 
-// outcomeColumns lists the columns, what matters most first.
+// outcomeColumns lists the columns, the most important ones first.
 func outcomeColumns(aim float64, m *metric.Metric) []outcomeColumn {
 	end := func(r *compare.Result) trainer.Score { return r.End.Val }
 	best := func(r *compare.Result) trainer.Score { return r.Best.Val }
@@ -89,8 +89,8 @@ func outcomeColumns(aim float64, m *metric.Metric) []outcomeColumn {
 	}
 }
 
-// outcomeTable returns the outcomes of c as text, the better value of a column
-// marked.
+// outcomeTable returns the outcomes of c as text, with a mark at the better value of a
+// column.
 func outcomeTable(s *ui.Scene, c comparison) *ui.Table {
 	t := &ui.Table{Head: []string{"run"}}
 	for i, o := range c.Outcomes {
@@ -106,7 +106,7 @@ func outcomeTable(s *ui.Scene, c comparison) *ui.Table {
 	return t
 }
 
-// outcomeName names an experiment of which l is the first run.
+// outcomeName returns the name of an experiment whose first run is l.
 func outcomeName(g *plot.Glyphs, l *lanes.Lane, o compare.Outcome) string {
 	if len(o) == 1 {
 		return l.Letter() + " " + g.Clip(l.Spec.Name, 12)
@@ -151,8 +151,8 @@ func addColumn(s *ui.Scene, t *ui.Table, col outcomeColumn, all []compare.Outcom
 	}
 }
 
-// spread says how exactly a mean over the runs of o is known: half of its
-// interval, or where there is none their standard deviation.
+// spread formats the uncertainty of a mean over the runs of o: half the width of its
+// interval or, if there is none, the standard deviation.
 func spread(col outcomeColumn, o compare.Outcome, std float64) string {
 	if col.score != nil {
 		if e := o.Level(col.score); !math.IsNaN(e.Half) {
@@ -162,8 +162,8 @@ func spread(col outcomeColumn, o compare.Outcome, std float64) string {
 	return " sd " + col.format(std)
 }
 
-// addDifference adds the difference of a column to the baseline, with its
-// interval where there are enough runs.
+// addDifference adds the difference of a column from the baseline, with its interval if
+// there are enough runs.
 func addDifference(s *ui.Scene, t *ui.Table, col outcomeColumn, c comparison) {
 	t.Head = append(t.Head, "vs "+c.groups[c.base][0].Letter())
 	for i, o := range c.Outcomes {
@@ -208,13 +208,12 @@ func (v *Screen) drawOutcomes(s *ui.Scene, c plot.Canvas) {
 	t.Draw(c.Sub(0, 1, c.Width, c.Height-1), s.Theme, false)
 }
 
-// markedRows is from how many rows on the last one says how many outcomes are
-// left out: beside the best and the selected one. Where there are fewer the
-// title says it.
+// markedRows is the minimal number of rows at which the last one has the number of
+// outcomes that are left out. With fewer rows the title has it.
 const markedRows = 3
 
-// shownOutcomes returns which outcomes of c are shown in so many rows, in
-// order: where not all fit, the best, the selected one and the first others.
+// shownOutcomes returns the indices of the outcomes of c for a number of rows, in order.
+// If not all fit, these are the best, the selected one and the first others.
 func shownOutcomes(s *ui.Scene, c comparison, rows int) (shown []int) {
 	n := len(c.Outcomes)
 	if rows < n && rows >= markedRows {
@@ -233,8 +232,8 @@ func shownOutcomes(s *ui.Scene, c comparison, rows int) (shown []int) {
 	return shown
 }
 
-// best returns the experiment with the best score where its validation loss
-// is lowest, -1 if none has a score.
+// best returns the index of the experiment with the best score at the lowest validation
+// loss, -1 if none has a score.
 func (c *comparison) best(m *metric.Metric) int {
 	best, most := -1, math.Inf(-1)
 	for i, o := range c.Outcomes {
@@ -249,8 +248,8 @@ func (c *comparison) best(m *metric.Metric) int {
 	return best
 }
 
-// selected returns the experiment of the run that is selected on s, -1 if all
-// are.
+// selected returns the index of the experiment of the selected run, -1 if all runs are
+// selected.
 func (c *comparison) selected(s *ui.Scene) int {
 	if s.Selected == lanes.All {
 		return -1
@@ -290,8 +289,8 @@ func (v *Screen) clickOutcomes(h ui.Host, m ui.Mouse) tea.Cmd {
 	return nil
 }
 
-// Tables returns the tables of the screen for the runs of a scene, and says from
-// which epochs the best were chosen.
+// Tables returns the tables of the screen for the runs of a scene, and the text of
+// chosenFrom.
 func Tables(s *ui.Scene) (outcomes, settings *ui.Table, chosen string) {
 	found := New().compare(s)
 	return outcomeTable(s, found), settingsTable(s), chosenFrom(s, found.Epochs)

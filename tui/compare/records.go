@@ -7,9 +7,9 @@ import (
 	"descent/tui/ui"
 )
 
-// outcomeRecords returns the outcomes of c as numbers, to be written to a file. Of
-// scores they have half of the 95% interval of the mean over the runs, and the
-// difference to the baseline with half of its interval.
+// outcomeRecords returns the outcomes of c as a table of numbers for a file. For scores it
+// includes half the width of the 95% interval of the mean over the runs, and the
+// difference from the baseline with half the width of its interval.
 func outcomeRecords(s *ui.Scene, c comparison) *ui.Table {
 	t := &ui.Table{Head: []string{"run", "runs"}}
 	columns := outcomeColumns(c.aim, s.ChosenMetric())

@@ -1,5 +1,5 @@
-// Package compare is the screen that lays runs over each other and says in
-// which settings they differ and what came of it.
+// Package compare is the screen that compares runs: their curves in common charts, their
+// results, and the settings in which they differ.
 package compare
 
 import (
@@ -16,8 +16,8 @@ import (
 
 // Screen compares the marked runs.
 type Screen struct {
-	target float64 // validation accuracy to which runs are timed; 0 for what the baseline reached
-	of     string  // the recipe of the baseline for which it was chosen
+	target float64 // validation accuracy of the column for epochs and seconds; 0 for the best of the baseline
+	of     string  // Lane.Recipe of the baseline for which target was chosen
 }
 
 // New returns the screen.
@@ -44,36 +44,37 @@ func (v *Screen) Panels() []ui.Panel {
 // Keys implements ui.Screen.
 func (v *Screen) Keys() []ui.Key {
 	return append([]ui.Key{
-		ui.Bind("b", "make the selected run the baseline that others are compared with", "baseline", v.setBaseline),
-		ui.Bind("[", "a lower target for epochs and seconds to reach it", "", v.moveTarget(-0.01)),
+		ui.Bind("b", "make the selected run the baseline of the comparison", "baseline", v.setBaseline),
+		ui.Bind("[", "lower the target of the column for epochs and seconds", "", v.moveTarget(-0.01)),
 		ui.Bind("]", "a higher target for epochs and seconds", "", v.moveTarget(0.01)),
 	}, ui.ChartKeys()...)
 }
 
 const (
-	aboutOutcomes = "What each run reached, as validation accuracy or R2. End: what it has when it is done. Best: where its " +
-		"validation loss was lowest, and at which epoch; all choose from the whole epochs that all of them have, named above, so " +
-		"that none has more tries. A run that diverged, has no validation part or shares no epoch with those before it has none. " +
-		"Gap: how far train is ahead of validation at the last of these epochs. To 0.90: the first of them that " +
-		"reached the target (what the baseline reached at its best, unless [ or ] chose another), after how many seconds of " +
-		"running time. * marks the better value of a column. Vs: the difference to the baseline; equal, if all bits are. " +
+	aboutOutcomes = "The results of each run, as validation accuracy or R2. End: at the end of a complete run. Best: at the lowest " +
+		"validation loss, with its epoch; it is chosen among the whole epochs that all runs have, named above, so " +
+		"that no run has more tries. A run that diverged, has no validation part or shares no epoch with those before it has none. " +
+		"Gap: how far train is ahead of validation at the last of these epochs. To 0.90: the first of them at which the run " +
+		"reached the target (the best of the baseline, unless [ or ] has changed it), with the seconds of " +
+		"running time. * marks the better value of a column. Vs: the difference from the baseline; equal means equal bits. " +
 		"Runs that differ in their seed or fold alone are one row: means, with their standard deviation (sd) or, of scores and from 3 runs on, " +
 		"half of their 95% interval (+-). So has their difference to the baseline: from the differences run by run (paired t) where both have the " +
 		"same seeds and folds, else d +- t sqrt(s1^2/n1 + s2^2/n2) with the degrees of freedom of the smaller row. Folds share training examples: " +
 		"1/n is then 1/n + m/k, of runs trained on k examples and validated on m (Nadeau and Bengio 2003). An interval without 0 is a difference " +
 		"that chance does not explain; of twenty differences between equals, one has such an interval by chance."
 	aboutSettings = "Only the settings that differ among the runs; everything else is equal. Runs with equal seeds share data, " +
-		"initial weights and the order of batches, so that the settings shown are all that can have made the difference."
+		"initial weights and the order of batches, so that only the shown settings can cause a difference."
 )
 
-// Layout implements ui.Screen. It puts the charts above the tables. The table of outcomes has the
-// rows that it needs, of many runs half, as long as the charts keep ui.MinChart. What folds first is
-// the table of settings, then that of outcomes, then the second chart.
+// Layout implements ui.Screen. The charts are above the tables. The table of outcomes gets
+// the rows that it needs, at most half of the body, as long as the charts have
+// ui.MinChart rows. If rows are scarce, it leaves out the table of settings first, then
+// that of outcomes, then the second chart.
 func (v *Screen) Layout(s *ui.Scene, w, h int) ui.Layout {
 	var accuracy, loss, outcomes, settings ui.Rect
 	charts := ui.Area(w, h)
 	rows, differing := len(lanes.Groups(compared(s).Lanes, s.View.Apart))+2, len(differing(s))+2
-	rows = min(rows, max(lanes.MostDrawn+2, h/2)) // of many runs the table shows some
+	rows = min(rows, max(lanes.MostDrawn+2, h/2)) // with many runs the table shows only some
 	switch {
 	case w >= ui.WideScreen && h >= 2*ui.MinChart+4:
 		var tables ui.Rect
@@ -96,7 +97,7 @@ func (v *Screen) Layout(s *ui.Scene, w, h int) ui.Layout {
 	return ui.Layout{"accuracy": accuracy, "loss": loss, "outcomes": outcomes, "settings": settings}
 }
 
-// compared returns a scene of the marked runs alone, or of all if none is.
+// compared returns a scene of the marked runs, or of all runs if none is marked.
 func compared(s *ui.Scene) *ui.Scene {
 	var marked []*lanes.Lane
 	for _, l := range s.Lanes {
@@ -110,7 +111,7 @@ func compared(s *ui.Scene) *ui.Scene {
 	return s.With(marked)
 }
 
-// overlay is a chart of the runs that are compared.
+// overlay returns a chart of the compared runs.
 func overlay(s *ui.Scene, chart func(*ui.Scene) plot.Chart) plot.Chart {
 	t := compared(s)
 	ch := chart(t)

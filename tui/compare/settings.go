@@ -29,7 +29,7 @@ func drawSettings(s *ui.Scene, c plot.Canvas) {
 		c.Text(end+2, 0, "none", s.Theme.Weak)
 		return
 	}
-	if rows := c.Height - 2; rows < 2 && rows < len(t.Rows) { // the title says what has no row
+	if rows := c.Height - 2; rows < 2 && rows < len(t.Rows) { // the title names the settings that do not fit
 		c.Text(end+2, 0, s.Theme.Glyphs.LeftOut(len(t.Rows)-max(rows, 0)), s.Theme.Weak)
 		t.Rows = t.Rows[:max(rows, 0)]
 	}

@@ -1,5 +1,5 @@
-// Package config keeps a person's choices in a file: how charts are drawn, where
-// runs are stored, and other flags that are not settings of a run.
+// Package config reads and writes the user's configuration file: how charts are drawn,
+// where runs are stored, and other flags that are not settings of a run.
 package config
 
 import (
@@ -16,14 +16,14 @@ import (
 	"descent/presets"
 )
 
-// mostBytes is how large a file may be.
+// mostBytes is the largest size of a file.
 const mostBytes = 64 << 10
 
-// Path returns the path of the file of the person who runs the program.
+// Path returns the path of the user's configuration file.
 func Path() string { return filepath.Join(xdg.ConfigHome, "descent", "config.toml") }
 
-// Read returns the choices in a file as text, by their keys; none if there is no
-// file. An error says what cannot be read, with its line.
+// Read returns the values in a file as text, by their keys; none if the file does not
+// exist. The error names the line that cannot be read.
 func Read(path string) (map[string]string, error) {
 	info, err := os.Stat(path)
 	switch {
@@ -67,8 +67,8 @@ func parse(path, text string) (map[string]string, error) {
 	return choices, nil
 }
 
-// Set writes a choice to a file, which is made if there is none. Everything else
-// in it stays, comments too.
+// Set writes a value to a file, which it creates if necessary. It keeps everything else
+// in the file, including comments.
 func Set(path, key, text string) error {
 	line, err := toml.Marshal(map[string]string{key: text})
 	if err != nil {
@@ -77,14 +77,14 @@ func Set(path, key, text string) error {
 	return change(path, key, strings.TrimSuffix(string(line), "\n"))
 }
 
-// Unset takes a choice out of a file.
+// Unset removes a value from a file.
 func Unset(path, key string) error { return change(path, key, "") }
 
-// change puts a line in place of that of a key, or at the end; an empty one only
-// takes the old one away.
+// change replaces the line of a key, or adds the line at the end. An empty line removes
+// the key.
 func change(path, key, line string) error {
 	if _, err := Read(path); err != nil {
-		return err // what cannot be understood is not written over
+		return err // does not overwrite a file that it cannot read
 	}
 	text, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -108,7 +108,7 @@ func change(path, key, line string) error {
 	return replace(path, strings.Join(lines, "\n")+"\n")
 }
 
-// replace writes a file that always is a whole one.
+// replace replaces a file atomically.
 func replace(path, text string) error {
 	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o777); err != nil {
@@ -118,7 +118,7 @@ func replace(path, text string) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name()) // which is gone if all goes well
+	defer os.Remove(f.Name()) // does nothing after the renaming
 	_, err = f.WriteString(text)
 	if e := f.Close(); err == nil {
 		err = e

@@ -16,19 +16,19 @@ import (
 	"descent/tui/ui"
 )
 
-// An asked is a layer that shows the rows of a person's own table, with what the
-// networks of the selected and the marked runs say of them while they train.
+// An asked is a layer with the rows of a user's table and the predictions of the selected
+// and the marked runs while they train.
 type asked struct {
 	screen *Screen
 	path   string
-	at     int // the row that is looked at
-	page   int // how many rows are shown
+	at     int // the selected row
+	page   int // number of shown rows
 }
 
-// mostAsked bounds how many rows of a table are asked about.
+// mostAsked is the largest number of rows of a table that are predicted.
 const mostAsked = 1000
 
-// askFile asks for the path of a table.
+// askFile opens a prompt for the path of a table.
 func (v *Screen) askFile(h ui.Host) tea.Cmd {
 	if f, _, _ := v.found(h.Scene()); f == nil {
 		return nil
@@ -36,7 +36,7 @@ func (v *Screen) askFile(h ui.Host) tea.Cmd {
 	return v.promptFile(h)
 }
 
-// promptFile opens the prompt, with the path that was asked about last.
+// promptFile opens the prompt, with the path of the last table.
 func (v *Screen) promptFile(h ui.Host) tea.Cmd {
 	p := ui.NewFilePrompt("table to ask about:", v.asked, func(h ui.Host, path string) tea.Cmd {
 		if path != "" {
@@ -49,13 +49,13 @@ func (v *Screen) promptFile(h ui.Host) tea.Cmd {
 	return p.OpenPrompt(h)
 }
 
-// said is what networks say of a table.
+// said has the predictions of networks for a table.
 type said struct {
 	columns []string   // of the table
-	rows    []askedRow // as the first network reads them that can
-	more    bool       // whether there are more rows
-	notes   []string   // from reading them
-	of      []sayer    // in the order of their runs
+	rows    []askedRow // as encoded by the first network that can read them
+	more    bool       // whether the table has more rows
+	notes   []string   // remarks from reading the table
+	of      []sayer    // the networks, in the order of their runs
 }
 
 // An askedRow is a row of the table.
@@ -65,15 +65,15 @@ type askedRow struct {
 	wrong string   // why it cannot be read; "" if it can
 }
 
-// A sayer is a network that was asked.
+// A sayer is a network with its predictions.
 type sayer struct {
 	lane     *lanes.Lane
 	epoch    float64
 	classes  []string
 	probable bool
-	truthful bool                   // whether the table has the column that it predicts
-	err      error                  // why it cannot read the table
-	answers  map[int]predict.Answer // by line
+	truthful bool                   // whether the table has the column that the network predicts
+	err      error                  // why the network cannot read the table
+	answers  map[int]predict.Answer // the predictions, by line of the table
 	result   predict.Result
 }
 
@@ -83,7 +83,7 @@ func (*asked) others() int { return 3 }
 // hear implements aside.
 func (*asked) hear(any) {}
 
-// study implements aside: the table is read anew, as it may have changed too.
+// study implements aside. It reads the table again each time, because it may have changed.
 func (a *asked) study() ui.StudyFunc {
 	path := a.path
 	return func(ctx context.Context, of ui.Network) any {
@@ -100,7 +100,7 @@ func (a *asked) study() ui.StudyFunc {
 	}
 }
 
-// ask asks a network about the table at path.
+// ask adds the predictions of a network for the table at path.
 func (s *said) ask(ctx context.Context, n ui.Network, path string) {
 	r := n.Set.Reader()
 	say := sayer{lane: n.Lane, epoch: n.Epoch, classes: r.Classes, answers: map[int]predict.Answer{}}
@@ -112,7 +112,7 @@ func (s *said) ask(ctx context.Context, n ui.Network, path string) {
 	s.of = append(s.of, say)
 }
 
-// read reads the answers of a network.
+// read makes the predictions of a network.
 func (y *sayer) read(ctx context.Context, n predict.Network, path string) error {
 	return stream(ctx, n.Reader, path, func(rows *table.Stream) (err error) {
 		y.result, err = n.Table(ctx, rows, y)
@@ -132,7 +132,7 @@ func (y *sayer) Answer(a *predict.Answer) error {
 // Flush implements predict.Sink.
 func (*sayer) Flush() error { return nil }
 
-// read reads the rows themselves, as r does.
+// read reads the rows by means of r.
 func (s *said) read(ctx context.Context, r *data.Reader, path string) error {
 	return stream(ctx, r, path, func(rows *table.Stream) error {
 		out := make([]tensor.Float, r.Shape.Len())
@@ -148,7 +148,7 @@ func (s *said) read(ctx context.Context, r *data.Reader, path string) error {
 	})
 }
 
-// add adds the row that was read last.
+// add adds the last row that was read.
 func (s *said) add(rows *table.Stream) {
 	row := askedRow{line: rows.Row().Line}
 	if err := rows.Row().Err; err != nil {
@@ -160,7 +160,7 @@ func (s *said) add(rows *table.Stream) {
 	s.rows = append(s.rows, row)
 }
 
-// stream calls use with the first rows of the table at path, as r reads them.
+// stream calls use with the first rows of the table at path, read by r.
 func stream(ctx context.Context, r *data.Reader, path string, use func(*table.Stream) error) error {
 	in, err := data.Open(ctx, path, nil)
 	if err != nil {
@@ -175,7 +175,7 @@ func stream(ctx context.Context, r *data.Reader, path string, use func(*table.St
 	return use(rows)
 }
 
-// short returns a text of the table for a column.
+// short shortens a text of the table for a column.
 func short(text string) string {
 	const most = 14
 	return excerpt.Printable(excerpt.Cut(text, most, excerpt.Mark))
@@ -191,12 +191,12 @@ func (a *asked) Keys() []ui.Key {
 		ui.Bind("up, k", "the row before", "", a.move(func() int { return -1 })),
 		ui.Bind("space, pgdown", "the next page of rows", "", a.move(func() int { return max(a.page, 1) })),
 		ui.Bind("pgup", "the page of rows before", "", a.move(func() int { return -max(a.page, 1) })),
-		ui.Bind("o", "another table", "", func(h ui.Host) tea.Cmd { a.screen.close(h); return a.screen.promptFile(h) }),
+		ui.Bind("o", "open another table", "", func(h ui.Host) tea.Cmd { a.screen.close(h); return a.screen.promptFile(h) }),
 		ui.Bind("esc, A", "back to the examples", "", func(h ui.Host) tea.Cmd { a.screen.close(h); return nil }),
 	}, paceKeys()...)
 }
 
-// move returns a handler that looks at the row by places further on.
+// move returns a handler that moves the selection by by() rows.
 func (a *asked) move(by func() int) func(ui.Host) tea.Cmd {
 	return func(h ui.Host) tea.Cmd {
 		a.by(h, by())
@@ -204,14 +204,14 @@ func (a *asked) move(by func() int) func(ui.Host) tea.Cmd {
 	}
 }
 
-// by looks at the row so many places further on.
+// by moves the selection by places rows.
 func (a *asked) by(h ui.Host, places int) {
 	if s, ok := h.Scene().Found.(*said); ok {
 		a.at = min(max(a.at+places, 0), max(len(s.rows)-1, 0))
 	}
 }
 
-// Point implements ui.Pointable: the wheel goes through the rows, a click picks one.
+// Point implements ui.Pointable: the wheel moves the selection, and a click selects a row.
 func (a *asked) Point(h ui.Host, m ui.Mouse) tea.Cmd {
 	a.by(h, m.Wheel())
 	if s, ok := h.Scene().Found.(*said); ok && m.Act == ui.Click {

@@ -16,8 +16,8 @@ import (
 
 // Rows of the layer above the table and below it.
 const (
-	askedHead = 2 // the path, and what was reached
-	askedFoot = 4 // the row that is looked at, in three lines, and the keys
+	askedHead = 2 // the path, and the scores
+	askedFoot = 4 // the selected row, in three lines, and the keys
 )
 
 // Draw implements ui.Layer.
@@ -46,12 +46,12 @@ func (a *asked) Draw(s *ui.Scene, c plot.Canvas) {
 	ui.DrawLines(foot, ui.Wrap(f.aboutRow(a.at), foot.Width), s.Theme.Text)
 }
 
-// window returns which rows of the table have room in so many rows.
+// window returns the visible part of the table for a height in rows.
 func (a *asked) window(f *said, height int) plot.Window {
 	return plot.NewWindow(min(max(a.at, 0), max(len(f.rows)-1, 0)), len(f.rows), height-askedHead-askedFoot-1)
 }
 
-// about says how many rows there are.
+// about describes the number of rows.
 func (s *said) about() string {
 	if s.rows == nil {
 		return ""
@@ -66,7 +66,7 @@ func (s *said) about() string {
 	return text
 }
 
-// scores says what each network reaches, or why it says nothing.
+// scores describes the score of each network, or why it has none.
 func (s *said) scores() string {
 	var texts []string
 	for i := range s.of {
@@ -86,7 +86,7 @@ func (s *said) scores() string {
 	return strings.Join(texts, "  ")
 }
 
-// drawErrors says why no network can read the table.
+// drawErrors draws why no network can read the table.
 func (s *said) drawErrors(sc *ui.Scene, c plot.Canvas) {
 	text := "There is no row in it."
 	if len(s.of) > 0 && s.of[0].err != nil {
@@ -121,7 +121,7 @@ func (s *said) drawTable(sc *ui.Scene, c plot.Canvas, w plot.Window, at int) {
 		draw(c.Sub(2, y, c.Width-2, 1))
 		i := w.First + y - 1
 		if y > 0 && s.rows[i].wrong != "" {
-			const behind = 8 // the number of the line
+			const behind = 8 // column after the number of the line
 			c.Text(behind, y, c.Clip(s.rows[i].wrong, c.Width-behind), sc.Theme.Grave)
 		}
 		if y > 0 && i == at {
@@ -131,7 +131,7 @@ func (s *said) drawTable(sc *ui.Scene, c plot.Canvas, w plot.Window, at int) {
 	w.DrawMark(c.Sub(0, 1, c.Width, c.Height-1), 1, sc.Theme.Glyphs, sc.Theme.Weak)
 }
 
-// truthful returns the first network whose column the table has, or nil.
+// truthful returns the first network whose target column the table has, or nil.
 func (s *said) truthful() *sayer {
 	for i := range s.of {
 		if y := &s.of[i]; y.err == nil && y.truthful {
@@ -141,8 +141,8 @@ func (s *said) truthful() *sayer {
 	return nil
 }
 
-// cells returns a row of the table, with so many columns. Of one that cannot be read
-// only the line is there.
+// cells returns a row of the table with the given number of columns. A row that cannot be
+// read has only its line.
 func (s *said) cells(sc *ui.Scene, row *askedRow, truths *sayer, columns int) []ui.Cell {
 	cells := []ui.Cell{{Text: strconv.Itoa(row.line), Style: sc.Theme.Weak}}
 	if row.wrong != "" {
@@ -170,8 +170,8 @@ func (s *said) cells(sc *ui.Scene, row *askedRow, truths *sayer, columns int) []
 	return cells
 }
 
-// cells returns an answer in the columns of its network: the number of a regression,
-// or the class, with a cross where that is wrong, and how sure it is.
+// cells returns the prediction of a network: the number of a regression; or the class,
+// with a cross if it is wrong, and its probability.
 func (y *sayer) cells(sc *ui.Scene, a *predict.Answer) []ui.Cell {
 	switch {
 	case y.classes == nil:
@@ -186,7 +186,7 @@ func (y *sayer) cells(sc *ui.Scene, a *predict.Answer) []ui.Cell {
 	return []ui.Cell{cell, {Text: sureness(a.Outputs[a.Class], y.probable), Style: cell.Style}}
 }
 
-// sure returns what the outputs of a network are, in a word.
+// sure returns the name of the outputs of a network.
 func (y *sayer) sure() string {
 	if y.probable {
 		return "p"
@@ -194,7 +194,7 @@ func (y *sayer) sure() string {
 	return "score"
 }
 
-// text returns an answer in a few words: the class and how sure it is, or the number.
+// text formats a prediction: the class and its probability, or the number.
 func (y *sayer) text(a *predict.Answer) string {
 	switch {
 	case a.Err != nil:
@@ -207,7 +207,7 @@ func (y *sayer) text(a *predict.Answer) string {
 	return y.classes[a.Class] + " " + sureness(a.Outputs[a.Class], y.probable)
 }
 
-// truth returns what is true of a row, or "" if that is not known.
+// truth returns the true value of a row, or "" if it is not known.
 func (y *sayer) truth(a *predict.Answer) string {
 	switch {
 	case y.classes == nil && !math.IsNaN(a.Truth.Number):
@@ -223,7 +223,7 @@ func (y *sayer) mistaken(a *predict.Answer) bool {
 	return y.classes != nil && a.Truth.Class >= 0 && int(a.Truth.Class) != a.Class
 }
 
-// aboutRow says in full what there is to say of row i.
+// aboutRow describes row i in full.
 func (s *said) aboutRow(i int) string {
 	row := &s.rows[i]
 	text := fmt.Sprintf("line %d: ", row.line)

@@ -13,8 +13,8 @@ import (
 	"descent/tui/ui"
 )
 
-// averages is a layer that shows what the average of several networks reaches
-// on the validation part, and those of passes with dropout and of snapshots.
+// averages is a layer with the accuracy, on the validation part, of averages: of several
+// networks, of passes with dropout, and of snapshots.
 type averages struct {
 	ui.Scroll
 	screen *Screen
@@ -22,7 +22,7 @@ type averages struct {
 	kept   []ui.Network // snapshots of the selected run since the layer is open
 }
 
-// maxSnapshots bounds how many snapshots are kept.
+// maxSnapshots is the largest number of snapshots.
 const maxSnapshots = 10
 
 // openAverages opens it.
@@ -44,14 +44,14 @@ type measured struct {
 	examples, total int // of the validation part, measured and all
 	alone           []alone
 	together        *ensemble.Result // of all that are alone, from two on
-	apart           []*lanes.Lane    // that learn from other data or have another loss
+	apart           []*lanes.Lane    // lanes with other data or another loss
 
 	of        ui.Network       // the selected run's
-	snapshots *ensemble.Result // of the selected run, from two on
-	kept      int              // how many
+	snapshots *ensemble.Result // of snapshots of the selected run; nil for fewer than two
+	kept      int              // number of snapshots
 }
 
-// alone is a single network, in the order of the runs.
+// An alone has the results of a single network.
 type alone struct {
 	lane          *lanes.Lane
 	epoch         float64
@@ -59,7 +59,7 @@ type alone struct {
 	passes        *ensemble.Result // with dropout; nil for a run without
 }
 
-// dropoutPasses is how many passes are averaged.
+// dropoutPasses is the number of passes that are averaged.
 const dropoutPasses = 30
 
 // others implements aside.
@@ -70,7 +70,7 @@ func (a *averages) study() ui.StudyFunc {
 	kept := slices.Clone(a.kept)
 	return func(ctx context.Context, of ui.Network) any {
 		one := of
-		one.Others = nil // which would be kept with it
+		one.Others = nil // releases their memory
 		m := &measured{total: of.Set.Val.Len(), of: one}
 		if of.Set.Regression() || m.total == 0 {
 			return m
@@ -93,15 +93,16 @@ func (a *averages) study() ui.StudyFunc {
 	}
 }
 
-// sameQuestion reports whether the predictions of two networks can be averaged.
+// sameQuestion reports whether the predictions of two networks can be averaged: they have
+// the same data and loss.
 func sameQuestion(a, b ui.Network) bool {
 	p, q := &a.Set.Val, &b.Set.Val
 	return a.Spec.Loss == b.Spec.Loss && slices.Equal(a.Set.Classes, b.Set.Classes) && slices.Equal(p.Class, q.Class) &&
 		slices.Equal(p.Pixels, q.Pixels) && slices.Equal(p.Values, q.Values) && slices.Equal(p.Weights, q.Weights)
 }
 
-// withSnapshot returns the snapshots of a run with one more, if it is another
-// one; without those of another run.
+// withSnapshot adds a snapshot to those of the same run, if it is of a new epoch, and
+// removes those of other runs.
 func withSnapshot(kept []ui.Network, n ui.Network) []ui.Network {
 	switch last := len(kept) - 1; {
 	case last < 0 || kept[last].Lane != n.Lane:
@@ -113,17 +114,17 @@ func withSnapshot(kept []ui.Network, n ui.Network) []ui.Network {
 	return kept[max(len(kept)-maxSnapshots, 0):]
 }
 
-// hear implements aside: it keeps the network of a new finding.
+// hear implements aside. It keeps the network of a new finding as a snapshot.
 func (a *averages) hear(found any) {
 	if m, ok := found.(*measured); ok && m != a.last {
 		a.last, a.kept = m, withSnapshot(a.kept, m.of)
 	}
 }
 
-// measurable returns how many validation examples networks can be measured on
-// in about a second, with so many weights of snapshots.
+// measurable returns the number of validation examples on which networks can be measured
+// in about a second. work is the number of weights of snapshots.
 func measurable(all []ui.Network, work int) int {
-	const effort = 4_000_000_000 // weights times examples and passes
+	const effort = 4_000_000_000 // product of weights, examples and passes
 	for _, n := range all {
 		if work += len(n.Weights); drops(n) {
 			work += dropoutPasses * len(n.Weights)
@@ -135,7 +136,7 @@ func measurable(all []ui.Network, work int) int {
 // drops reports whether passes of n with dropout differ.
 func drops(n ui.Network) bool { return n.Spec.Dropout > 0 || n.Spec.InputDrop > 0 }
 
-// measure measures the networks, which can be averaged.
+// measure measures the networks and their average.
 func (m *measured) measure(ctx context.Context, all []ui.Network) error {
 	nets := m.trained(all)
 	r, err := ensemble.Together(ctx, nets, func(i int, accuracy, err float64) {
@@ -160,7 +161,7 @@ func (m *measured) measure(ctx context.Context, all []ui.Network) error {
 	return nil
 }
 
-// trained returns networks with what they are measured on.
+// trained returns networks with the examples on which they are measured.
 func (m *measured) trained(all []ui.Network) (nets []ensemble.Trained) {
 	for _, n := range all {
 		nets = append(nets, ensemble.Trained{Member: n.Member, Set: n.Set, Part: first(n.Set.Set, m.examples)})
@@ -193,7 +194,7 @@ func (a *averages) Keys() []ui.Key {
 	return append(append(a.Scroll.Keys(), back), paceKeys()...)
 }
 
-// Point implements ui.Pointable: a click on the first row goes back, the wheel
+// Point implements ui.Pointable: a click on the first row closes the layer, the wheel
 // scrolls.
 func (a *averages) Point(h ui.Host, m ui.Mouse) tea.Cmd {
 	if m.Act == ui.Click && m.Y == 0 {
@@ -203,9 +204,8 @@ func (a *averages) Point(h ui.Host, m ui.Mouse) tea.Cmd {
 	return nil
 }
 
-// interval writes a value of percent with its 95% interval, given its standard
-// error.
+// interval formats a percentage with its 95% interval, from its standard error.
 func interval(format string, value, err float64) string {
-	const z = 1.96 // of the normal distribution
+	const z = 1.96 // quantile of the normal distribution
 	return fmt.Sprintf(format+" ±%.1f", 100*value, 100*z*err)
 }

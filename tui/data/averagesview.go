@@ -10,14 +10,14 @@ import (
 	"descent/tui/ui"
 )
 
-// A row is what one network or average reaches.
+// A row has the accuracy of a network or an average.
 type row struct {
 	name, value, note string
 	share             float64
 	style             plot.Style
 }
 
-// rows returns what was measured, the single networks first.
+// rows returns the rows, the single networks first.
 func (m *measured) rows(s *ui.Scene) (rows []row) {
 	var letters []string
 	for _, n := range m.alone {
@@ -51,13 +51,13 @@ func (m *measured) best() (best float64) {
 	return best
 }
 
-// averageRow returns what an average reaches, beside what it is compared with.
+// averageRow returns the row of an average, with the comparison to a single network.
 func averageRow(name string, how ensemble.Method, r *ensemble.Result, style plot.Style) row {
 	note := fmt.Sprintf("%s on %s: %s", interval("%+.1f", r.Difference, r.DifferenceErr), how.Baseline(), r.Verdict())
 	return row{name, interval("%.1f%%", r.Average, r.AverageErr), note, r.Average, style}
 }
 
-// legend says what the rows are.
+// legend explains the rows.
 const legend = "Alone: what each network reaches by itself. Together: the mean of the predictions of the runs that are marked " +
 	"(all, if none is marked and all are selected), an ensemble; runs that differ in their seeds alone are the usual members: R starts one. " +
 	"Passes with dropout: the mean of passes of one network that drop units at random (Monte Carlo), beside one pass that drops none. " +
@@ -89,11 +89,11 @@ func (a *averages) Draw(s *ui.Scene, c plot.Canvas) {
 	window.DrawMark(body, 0, s.Theme.Glyphs, s.Theme.Weak)
 }
 
-// noteWidth is how many columns a note beside its bar needs.
+// noteWidth is the width of a note beside its bar.
 const noteWidth = 68
 
-// barLines returns what draws the rows, each a bar with its note beside it, or
-// below where that has no room.
+// barLines returns functions that draw the rows, each a bar with its note beside it, or
+// below it if the width is too small.
 func barLines(s *ui.Scene, width int, rows []row) (lines []func(plot.Canvas)) {
 	names, wide := nameWidth(rows), width >= 2*noteWidth
 	for _, r := range rows {
@@ -123,7 +123,7 @@ func nameWidth(rows []row) (width int) {
 	return width
 }
 
-// about says what was measured on.
+// about describes the examples of the measurement.
 func (m *measured) about() string {
 	text := "accuracy on the validation part"
 	if m.examples < m.total {

@@ -11,7 +11,7 @@ import (
 	"descent/tui/ui"
 )
 
-// drawExample draws the example that is looked at, and all that is said of it.
+// drawExample draws the selected example with its prediction.
 func (v *Screen) drawExample(s *ui.Scene, c plot.Canvas) {
 	f, shown, at := v.found(s)
 	if f == nil {
@@ -44,7 +44,7 @@ func (v *Screen) drawExample(s *ui.Scene, c plot.Canvas) {
 	drawOutputs(s, body, f, verdict)
 }
 
-// drawSentence says in a line what is right and what was said.
+// drawSentence draws a line with the true and the predicted value.
 func drawSentence(s *ui.Scene, c plot.Canvas, f *finding, verdict *inspect.Verdict) {
 	if f.set.Regression() {
 		said := float64(verdict.Outputs[0])
@@ -64,14 +64,14 @@ func drawSentence(s *ui.Scene, c plot.Canvas, f *finding, verdict *inspect.Verdi
 	c.Text(2, 0, text+" "+f.sure(verdict), style)
 }
 
-// outputsWidth is how many columns the outputs should have beside the inputs.
+// outputsWidth is the preferred width of the outputs beside the inputs.
 const outputsWidth = 29
 
-// valueRoom is the columns of a value with what is free behind it.
+// valueRoom is the width of a value and the gap after it.
 const valueRoom = 9
 
-// drawInputs draws the inputs of verdict i at the left of c and returns the
-// columns that they take: a picture, or names and values.
+// drawInputs draws the inputs of verdict i on the left of c, as a picture or as names and
+// values, and returns their width.
 func drawInputs(s *ui.Scene, c plot.Canvas, f *finding, i int) int {
 	if f.set.Pictures() {
 		cols, rows := plot.Fit(f.set.Shape.Width, f.set.Shape.Height, max(c.Width-outputsWidth, c.Width/2), c.Height)
@@ -130,8 +130,8 @@ func byOutput(outputs []tensor.Float) []int {
 	return order
 }
 
-// outputShares returns how full the bar of each class is: a probability of 1,
-// or the largest score, fills it.
+// outputShares returns the length of the bar of each class as a share: 1 for a probability
+// of 1, or for the largest score.
 func outputShares(outputs []tensor.Float, probable bool) func(k int) float64 {
 	low, high := 0.0, 1.0
 	if !probable {
@@ -145,7 +145,7 @@ func outputShares(outputs []tensor.Float, probable bool) func(k int) float64 {
 	}
 }
 
-// sureness writes an output: a probability, or a score.
+// sureness formats an output: a probability or a score.
 func sureness(output tensor.Float, probable bool) string {
 	if probable {
 		return ui.Percent(float64(output))

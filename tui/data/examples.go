@@ -11,7 +11,7 @@ import (
 	"descent/tui/ui"
 )
 
-// drawExamples draws the examples in the way that suits them.
+// drawExamples draws the examples as pictures, points, a curve or rows.
 func (v *Screen) drawExamples(s *ui.Scene, c plot.Canvas) {
 	f, shown, at := v.found(s)
 	if f == nil {
@@ -36,10 +36,10 @@ func (v *Screen) drawExamples(s *ui.Scene, c plot.Canvas) {
 	}
 }
 
-// aboutPart says which examples are shown.
+// aboutPart describes the shown examples.
 func (v *Screen) aboutPart(s *ui.Scene, f *finding) string {
 	text := ui.RunText(s.One())
-	if !f.set.Regression() && len(f.Verdicts) > 0 { // before what has no room on a small terminal
+	if !f.set.Regression() && len(f.Verdicts) > 0 { // comes first: the rest may not fit on a small terminal
 		text += ", " + f.right()
 	}
 	text += ", " + f.Part.String()
@@ -72,8 +72,8 @@ func (f *finding) right() string {
 // compare accuracies with.
 func (f *finding) majority() string { return ui.Percent(f.lane.Snap.Plan.Majority()) }
 
-// className returns the name of a class, also of one that the set of another
-// run would have.
+// className returns the name of a class, also for a class that only the set of another run
+// has.
 func (f *finding) className(k int) string {
 	if k < len(f.set.Classes) {
 		return f.set.Classes[k]
@@ -89,16 +89,16 @@ func (f *finding) feature(j int) string {
 	return fmt.Sprintf("x%d", j+1)
 }
 
-// sure writes how sure a verdict is of its guess: a probability, or a score.
+// sure formats the largest output of a verdict: a probability or a score.
 func (f *finding) sure(verdict *inspect.Verdict) string {
 	return sureness(verdict.Outputs[verdict.Guess], f.Probable)
 }
 
-// wantedPictures is how many examples should be seen at once.
+// wantedPictures is the preferred number of visible pictures.
 const wantedPictures = 6
 
-// pictureTiling returns where the pictures go in a panel of w×h cells, each
-// with a line below it.
+// pictureTiling returns the tiling of a panel of w×h cells for pictures with a line below
+// each.
 func pictureTiling(f *finding, w, h int) ui.Tiling {
 	return ui.Tile(f.set.Shape, w-1, h-1, 1, wantedPictures)
 }
@@ -115,7 +115,7 @@ func drawPictures(s *ui.Scene, c plot.Canvas, f *finding, shown []int, at int) {
 	}
 }
 
-// drawCaption draws what is said of an example in one line.
+// drawCaption draws the prediction for an example in one line.
 func drawCaption(s *ui.Scene, c plot.Canvas, f *finding, verdict *inspect.Verdict, picked bool) {
 	style, g := s.Theme.Weak, s.Theme.Glyphs
 	x := 0
@@ -159,19 +159,19 @@ func (f *finding) values(i int) []tensor.Float {
 	return part.Values[i*n : (i+1)*n]
 }
 
-// Widths of the columns of a table of examples. A number may take one column of
-// the gap behind it.
+// The widths of the columns of a table of examples. A number may use one column of the gap
+// after it.
 const (
 	saidColumn  = 17
 	classColumn = 11
 	valueColumn = 7
 )
 
-// drawRows draws examples as rows of a table: guess, right class, inputs.
+// drawRows draws examples as rows of a table: predicted class, true class, inputs.
 func drawRows(s *ui.Scene, c plot.Canvas, f *finding, shown []int, at int) {
 	heads, widths := []string{"said", "right"}, []int{saidColumn, classColumn}
 	inputs := f.set.Shape.Len()
-	for j := range min(inputs, c.Width) { // more have no room
+	for j := range min(inputs, c.Width) { // more do not fit
 		heads, widths = append(heads, f.feature(j)), append(widths, valueColumn)
 	}
 	n := ui.Fitting(widths, c.Width, s.Theme.Glyphs)
@@ -201,8 +201,7 @@ func drawRows(s *ui.Scene, c plot.Canvas, f *finding, shown []int, at int) {
 	}
 }
 
-// pointExamples picks the example that is clicked, and with the wheel the one
-// beside.
+// pointExamples selects the clicked example, or the next one by the wheel.
 func (v *Screen) pointExamples(h ui.Host, m ui.Mouse) tea.Cmd {
 	s := h.Scene()
 	f, shown, at := v.found(s)

@@ -11,7 +11,7 @@ import (
 	"descent/tui/ui"
 )
 
-// A finding is what the study found.
+// A finding is the result of the study.
 type finding struct {
 	*inspect.Examination
 	lane    *lanes.Lane
@@ -20,11 +20,11 @@ type finding struct {
 	regions *inspect.Regions // of a planar set, else nil
 	curve   *inspect.Curve   // of a curved one, else nil
 	targets inspect.Span     // of a regression
-	said    inspect.Span     // what it predicts, and the targets
-	beside  *finding         // about another network, of the same points of a plane; or nil
+	said    inspect.Span     // the range of its predictions and targets
+	beside  *finding         // of another network on the same points in a plane; or nil
 }
 
-// addBeside looks at the first of other networks, if it knows the same points of
+// addBeside adds the finding of the first of other networks, if it has the same points in
 // a plane.
 func (f *finding) addBeside(ctx context.Context, others []ui.Network) {
 	if len(others) == 0 || f.regions == nil || !inspect.Planar(others[0].Set.Set) {
@@ -37,7 +37,7 @@ func (f *finding) addBeside(ctx context.Context, others []ui.Network) {
 	}
 }
 
-// study looks at one network; it returns nil if ctx ends first.
+// study examines a network; it returns nil if ctx ends first.
 func study(ctx context.Context, of ui.Network, part inspect.Part) *finding {
 	e, err := inspect.Examine(ctx, of.Member, of.Set, part)
 	if err != nil {
@@ -63,7 +63,7 @@ func study(ctx context.Context, of ui.Network, part inspect.Part) *finding {
 	return f
 }
 
-// shown returns the verdicts that v lets through, as indices, in its order.
+// shown returns the indices of the verdicts that v selects, in its order.
 func (f *finding) shown(v choice) []int {
 	shown := make([]int, 0, len(f.Verdicts))
 	for i := range f.Verdicts {

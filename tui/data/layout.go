@@ -17,11 +17,10 @@ func (v *Screen) Layout(s *ui.Scene, w, h int) ui.Layout {
 	return l
 }
 
-// layout puts the examples at the left, above the worst mistakes, and the
-// one that is looked at and the confusion at the right. Between examples and
-// worst mistakes, or in place of these, is what preprocessing does to pictures.
-// The regions of two networks have the whole width.
-// What folds first are the mistakes, then the single example.
+// layout puts the examples above the worst mistakes on the left, and the selected example
+// and the confusion matrix on the right. The preprocessing of pictures is between examples
+// and worst mistakes, or replaces the latter. The regions of two networks have the whole
+// width. If rows are scarce, it leaves out the mistakes first, then the single example.
 func layout(s *ui.Scene, w, h int) ui.Layout {
 	var examples, example, mistakes, worst, prepared ui.Rect
 	examples = ui.Area(w, h)

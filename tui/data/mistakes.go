@@ -29,8 +29,8 @@ func (v *Screen) drawMistakes(s *ui.Scene, c plot.Canvas) {
 	v.confusion(s, f).Draw(c.Sub(1, 1, c.Width-2, c.Height-1))
 }
 
-// confusion returns the table. Where it has too many rows, they move with the
-// class that is singled out or looked at.
+// confusion returns the confusion matrix. If it has too many rows, it is scrolled to the
+// class of the filter or of the selected example.
 func (v *Screen) confusion(s *ui.Scene, f *finding) *plot.Confusion {
 	t := &plot.Confusion{
 		Counts: f.Confusion, Names: f.set.Classes, Picked: v.class,
@@ -79,9 +79,9 @@ func (v *Screen) drawWorst(s *ui.Scene, c plot.Canvas) {
 	window.DrawMark(body, 1, s.Theme.Glyphs, s.Theme.Weak)
 }
 
-// worstShown returns the verdicts of the class that is shown by falling loss,
-// and which of them height rows show: the first, unless the one that is looked
-// at is far down and the worst are gone through.
+// worstShown returns the verdicts of the shown class in the order of decreasing loss, and
+// the part of them for height rows: the first ones, or those around the selected example
+// if the list is in this order.
 func (v *Screen) worstShown(s *ui.Scene, f *finding, height int) (worst []int, w plot.Window) {
 	all := v.choice
 	all.worst, all.wrong = true, false
@@ -93,7 +93,7 @@ func (v *Screen) worstShown(s *ui.Scene, f *finding, height int) (worst []int, w
 	return worst, plot.NewWindow(at, len(worst), height)
 }
 
-// drawWorstRow draws what is said of one example in a row.
+// drawWorstRow draws the prediction for an example in a row.
 func (v *Screen) drawWorstRow(s *ui.Scene, c plot.Canvas, f *finding, i int) {
 	verdict := &f.Verdicts[i]
 	style := s.Theme.Text
@@ -120,8 +120,8 @@ func (v *Screen) drawWorstRow(s *ui.Scene, c plot.Canvas, f *finding, i int) {
 	c.TextRight(c.Width-1, 0, number, s.Theme.Weak)
 }
 
-// pointMistakes singles out the class of the row that is clicked, or all
-// again; the wheel goes through them.
+// pointMistakes shows only the class of the clicked row, or all classes again; the wheel
+// goes through the classes.
 func (v *Screen) pointMistakes(h ui.Host, m ui.Mouse) tea.Cmd {
 	s := h.Scene()
 	f, _, _ := v.found(s)
@@ -140,7 +140,7 @@ func (v *Screen) pointMistakes(h ui.Host, m ui.Mouse) tea.Cmd {
 	return nil
 }
 
-// pointWorst looks at the example whose row is clicked.
+// pointWorst selects the example of the clicked row.
 func (v *Screen) pointWorst(h ui.Host, m ui.Mouse) tea.Cmd {
 	s := h.Scene()
 	f, _, _ := v.found(s)

@@ -8,9 +8,9 @@ import (
 	"descent/tui/ui"
 )
 
-const aboutPreparation = "What preprocessing does to the picture that is looked at: as it is stored, the mean that is subtracted, and what the " +
-	"network sees, where a middle gray is 0. The mean comes from the training part alone: a mean picture has a mean for each pixel, that " +
-	"of channels one number for each. Beside it the mean of each channel, of pixels from 0 to 1."
+const aboutPreparation = "The preprocessing of the selected picture: as stored, the mean that is subtracted, and the input of the " +
+	"network, where a middle gray is 0. The mean is that of the training part: a mean picture has a mean for each pixel, " +
+	"otherwise there is one number for each channel. The numbers are the mean of each channel, for pixels from 0 to 1."
 
 // preparing reports whether preprocessing subtracts something from pictures.
 func preparing(s *ui.Scene) bool {
@@ -18,8 +18,7 @@ func preparing(s *ui.Scene) bool {
 	return f != nil && inspect.Subtracts(f.set)
 }
 
-// drawPreparation draws what preprocessing does to the example that is looked
-// at.
+// drawPreparation draws the preprocessing of the selected example.
 func (v *Screen) drawPreparation(s *ui.Scene, c plot.Canvas) {
 	f, shown, at := v.found(s)
 	if f == nil {

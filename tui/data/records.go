@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// verdictRecords returns a row for each example that is shown, in its order.
+// verdictRecords returns a row for each shown example.
 func (v *Screen) verdictRecords(s *ui.Scene) *ui.Table {
 	t := &ui.Table{Head: []string{"example", "right", "said", "loss"}}
 	f, shown, _ := v.found(s)
@@ -28,8 +28,7 @@ func (v *Screen) verdictRecords(s *ui.Scene) *ui.Table {
 	return t
 }
 
-// confusionRecords returns the confusion matrix; of a regression, which has
-// none, the verdicts.
+// confusionRecords returns the confusion matrix or, for a regression, the verdicts.
 func (v *Screen) confusionRecords(s *ui.Scene) *ui.Table {
 	f, _, _ := v.found(s)
 	if f == nil || f.set.Regression() {

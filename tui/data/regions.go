@@ -9,8 +9,8 @@ import (
 	"descent/tui/ui"
 )
 
-// drawRegions draws the decision regions of a planar set, with its points: of
-// the network that is looked at, and of the one beside it.
+// drawRegions draws the decision regions of a planar set with its points, for the selected
+// network and the one beside it.
 func drawRegions(s *ui.Scene, c plot.Canvas, f *finding, shown []int, at int) {
 	if c.Height >= 8 {
 		drawClasses(s, c.Sub(0, 0, c.Width, 1), f)
@@ -32,14 +32,14 @@ func drawRegions(s *ui.Scene, c plot.Canvas, f *finding, shown []int, at int) {
 	}
 }
 
-// A pane is where the regions of one network are drawn.
+// A pane is the area for the regions of a network.
 type pane struct {
 	*finding
 	ui.Rect
-	titled bool // whether the row above says which run it is
+	titled bool // whether the row above has the name of the run
 }
 
-// minPane is how many columns regions need.
+// minPane is the minimal width of regions.
 const minPane = 18
 
 // panes divides w×h cells among the networks of f whose regions are shown, in
@@ -60,8 +60,7 @@ func panes(f *finding, w, h int) []pane {
 	return []pane{{f, left, true}, {f.beside, right, true}}
 }
 
-// drawTitle says which run a pane is about; strongly, if it is the one that is
-// looked at.
+// drawTitle draws the name of the run of a pane, emphasized if it is the selected one.
 func (p *pane) drawTitle(s *ui.Scene, c plot.Canvas, looked bool) {
 	style := s.Theme.Weak
 	if looked {
@@ -72,15 +71,15 @@ func (p *pane) drawTitle(s *ui.Scene, c plot.Canvas, looked bool) {
 	c.Text(x, 0, right, s.Theme.Weak)
 }
 
-// drawLane writes the name of a lane into width columns, its letter in the
-// color of the run, and returns where it ends.
+// drawLane draws the name of a lane in width columns, with its letter in the color of the
+// run, and returns the column after it.
 func drawLane(s *ui.Scene, c plot.Canvas, l *lanes.Lane, width int, style plot.Style) int {
 	x := c.Text(0, 0, c.Clip(l.Name, width), style)
 	c.Text(0, 0, l.Letter(), s.Theme.Runs[l.Slot])
 	return x
 }
 
-// ground returns the colors of the regions of f.
+// ground returns the colors of the background of f.
 func (f *finding) ground(s *ui.Scene) func(x, y float64) plot.Ink {
 	classes := len(f.set.Classes)
 	return func(x, y float64) plot.Ink {
@@ -109,7 +108,7 @@ func plane(s *ui.Scene, f *finding) *plot.Plane {
 	return p
 }
 
-// point returns how verdict i looks on the plane.
+// point returns the point of verdict i.
 func point(s *ui.Scene, f *finding, i int) plot.Point {
 	verdict := &f.Verdicts[i]
 	switch {
@@ -123,8 +122,8 @@ func point(s *ui.Scene, f *finding, i int) plot.Point {
 	return plot.Point{X: verdict.Value, Y: float64(verdict.Outputs[0]), Mark: s.Theme.Glyphs.Point, Style: s.LaneStyle()}
 }
 
-// classMark returns the character of a point: a dot, or a cross if it is wrong;
-// where there are no colors the letter of its class, capital if it is wrong.
+// classMark returns the character of a point: a dot, or a cross if it is wrong; without
+// colors the letter of its class, capital if it is wrong.
 func classMark(s *ui.Scene, verdict *inspect.Verdict) rune {
 	g := s.Theme.Glyphs
 	switch colored := s.Theme.Paint.Colored(); {
@@ -138,7 +137,7 @@ func classMark(s *ui.Scene, verdict *inspect.Verdict) rune {
 	return g.Cross
 }
 
-// picked returns p as the point that is looked at.
+// picked returns p in the look of the selected point.
 func picked(s *ui.Scene, p plot.Point) plot.Point {
 	p.Mark = s.Theme.Glyphs.Mark
 	p.Ink = plot.Ink{R: 255, G: 255, B: 255}
@@ -149,7 +148,7 @@ func picked(s *ui.Scene, p plot.Point) plot.Point {
 	return p
 }
 
-// drawClasses draws how the classes are marked.
+// drawClasses draws the legend of the classes.
 func drawClasses(s *ui.Scene, c plot.Canvas, f *finding) {
 	x := 0
 	for k, name := range f.set.Classes {
@@ -171,8 +170,8 @@ func drawClasses(s *ui.Scene, c plot.Canvas, f *finding) {
 	}
 }
 
-// drawFit draws a regression: the fitted curve through the points where there
-// is one input, else predicted over true values.
+// drawFit draws a regression: for one input the points and the fitted curve, else the
+// predicted over the true values.
 func drawFit(s *ui.Scene, c plot.Canvas, f *finding, shown []int, at int) {
 	label := "predicted " + f.set.Target
 	plane := plane(s, f)
@@ -201,8 +200,7 @@ func drawFit(s *ui.Scene, c plot.Canvas, f *finding, shown []int, at int) {
 	plane.Draw(c)
 }
 
-// nearest returns the place in shown of the point that is nearest to where the
-// mouse is on the panel.
+// nearest returns the index in shown of the point nearest to the mouse.
 func nearest(s *ui.Scene, f *finding, shown []int, m ui.Mouse) int {
 	on := panes(f, m.W-1, m.H-1)
 	r := on[0].Rect

@@ -9,7 +9,7 @@ import (
 	"descent/tui/ui"
 )
 
-// A report is a layer that says how the data of the selected run were read.
+// A report is a layer that describes how the data of the selected run were read.
 type report struct {
 	ui.Scroll
 	title string
@@ -34,7 +34,7 @@ func (r *report) Keys() []ui.Key {
 	return append(r.Scroll.Keys(), ui.Bind("esc, i", "back to the examples", "", func(h ui.Host) tea.Cmd { h.Close(); return nil }))
 }
 
-// Point implements ui.Pointable: a click on the first row goes back, the wheel
+// Point implements ui.Pointable: a click on the first row closes the layer, the wheel
 // scrolls.
 func (r *report) Point(h ui.Host, m ui.Mouse) tea.Cmd {
 	if m.Act == ui.Click && m.Y == 0 {
@@ -44,8 +44,7 @@ func (r *report) Point(h ui.Host, m ui.Mouse) tea.Cmd {
 	return nil
 }
 
-// Draw implements ui.Layer: the remarks, which people look for first, and below
-// them the columns.
+// Draw implements ui.Layer: the remarks, and below them the columns.
 func (r *report) Draw(s *ui.Scene, c plot.Canvas) {
 	ui.Fill(c)
 	x := c.Text(1, 0, "how the data were read", s.Theme.Strong)
@@ -60,10 +59,10 @@ func (r *report) Draw(s *ui.Scene, c plot.Canvas) {
 	w.DrawMark(body, 0, s.Theme.Glyphs, s.Theme.Weak)
 }
 
-// aboutColumn is where the text of a remark begins.
+// aboutColumn is the column at which the text of a remark begins.
 const aboutColumn = 10
 
-// remarks returns what draws the remarks, line by line.
+// remarks returns functions that draw the lines of the remarks.
 func (r *report) remarks(s *ui.Scene, width int) (lines []func(plot.Canvas)) {
 	for _, remark := range r.data.Remarks {
 		for i, text := range ui.Wrap(remark.Text, width-aboutColumn) {
@@ -78,7 +77,7 @@ func (r *report) remarks(s *ui.Scene, width int) (lines []func(plot.Canvas)) {
 	return lines
 }
 
-// columns returns what draws the columns of a table, line by line.
+// columns returns functions that draw the lines about the columns of a table.
 func (r *report) columns(s *ui.Scene, width int) (lines []func(plot.Canvas)) {
 	if r.data.Columns == nil {
 		return nil
@@ -90,8 +89,8 @@ func (r *report) columns(s *ui.Scene, width int) (lines []func(plot.Canvas)) {
 	return append([]func(plot.Canvas){func(plot.Canvas) {}}, t.Lines(width, s.Theme, true)...)
 }
 
-// drawNotes says in a row how many notes there are on the data, and the one that
-// a person may not expect: what comes behind the summary.
+// drawNotes draws a row with the number of notes on the data, and the first one after the
+// summary.
 func (v *Screen) drawNotes(s *ui.Scene, c plot.Canvas) {
 	f, _, _ := v.found(s)
 	if f == nil || len(f.set.Notes) == 0 {

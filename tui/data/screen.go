@@ -1,5 +1,6 @@
-// Package data is the screen that shows the examples, and what the selected
-// run's network makes of them.
+// Package data is the screen that shows the examples and the predictions of the selected
+// run's network. Its study makes a finding, which the panels draw. Layers of the screen
+// (asides) have studies of their own: drawing a picture, averages, a table of the user.
 package data
 
 import (
@@ -13,32 +14,31 @@ import (
 	"descent/tui/ui"
 )
 
-// Screen remembers which examples are looked at.
+// Screen is the state of the screen.
 type Screen struct {
 	choice
-	aside aside  // the layer of the screen that is open; nil for none
-	asked string // the path of the table that was asked about last
+	aside aside  // the open layer of the screen; nil for none
+	asked string // the path of the last table of the user
 }
 
-// An aside is a layer of the screen that shows a study of its own.
+// An aside is a layer of the screen with a study of its own.
 type aside interface {
 	ui.Layer
 	study() ui.StudyFunc
-	others() int    // how many networks it looks at beside the selected one
-	hear(found any) // is told what was found last, after every message
+	others() int    // the largest number of networks in addition to the selected one
+	hear(found any) // called with the last finding after every message
 }
 
-// A choice is the examples that are shown, and the one that is looked at.
+// A choice says which examples are shown, in which order, and which one is selected.
 type choice struct {
-	part  inspect.Part // to look at
-	pick  int          // the verdict that is looked at
+	part  inspect.Part // the shown part of the data
+	pick  int          // index of the selected verdict
 	worst bool         // whether the worst come first
 	wrong bool         // whether only the wrong ones are shown
 	class int          // the true class that is shown, or allClasses
 }
 
-// New returns the screen. It looks at the validation part: what no step has
-// seen.
+// New returns the screen, with the validation part.
 func New() *Screen { return &Screen{choice: choice{part: inspect.Val, class: allClasses}} }
 
 // Name implements ui.Screen.
@@ -64,18 +64,18 @@ func (v *Screen) Panels() []ui.Panel {
 // Keys implements ui.Screen.
 func (v *Screen) Keys() []ui.Key {
 	return ui.OfFinding(
-		ui.Bind("right, l", "look at the next example", "next", v.exampleNext),
-		ui.Bind("left, h", "look at the example before", "", v.exampleBefore),
+		ui.Bind("right, l", "show the next example", "next", v.exampleNext),
+		ui.Bind("left, h", "show the previous example", "", v.exampleBefore),
 		ui.Bind("pgdown, ]", "the next page of examples", "page", v.examplePageNext),
 		ui.Bind("pgup, [", "the page of examples before", "", v.examplePageBefore),
-		ui.Bind("p", "another part of the data: validation, test, training", "part", v.nextPart),
-		ui.Bind("o", "order: as they are stored, or the worst first", "order", v.nextOrder),
-		ui.Bind("m", "only what the network gets wrong, or all", "mistakes", v.onlyMistakes),
-		ui.Bind("t", "only the next true class, and at last all of them again", "class", v.classNext),
-		ui.Bind("T", "only the true class before", "", v.classBefore),
-		ui.Bind("d", "draw a picture, and see what the selected and the marked runs say of it while they train", "draw", v.openSheet),
-		ui.Bind("A", "ask the selected and the marked runs about a table of your own, as a file", "ask", v.askFile),
-		ui.Bind("i", "how the data were read: columns, classes, sizes of the parts, and notes, such as what was left out", "reading", v.openReport),
+		ui.Bind("p", "show another part of the data: validation, test, training", "part", v.nextPart),
+		ui.Bind("o", "order: as stored, or the highest loss first", "order", v.nextOrder),
+		ui.Bind("m", "show only mistakes, or all examples", "mistakes", v.onlyMistakes),
+		ui.Bind("t", "show only the next true class; after the last one, all classes", "class", v.classNext),
+		ui.Bind("T", "show only the previous true class", "", v.classBefore),
+		ui.Bind("d", "draw a picture, and see the predictions of the selected and the marked runs while they train", "draw", v.openSheet),
+		ui.Bind("A", "predict the rows of a file with the selected and the marked runs", "ask", v.askFile),
+		ui.Bind("i", "show how the data were read: columns, classes, sizes of the parts, and notes, such as rows that were left out", "reading", v.openReport),
 		ui.Bind("a", "averages: the marked runs together, and passes with dropout, beside the single networks", "averages", v.openAverages),
 	)
 }
@@ -128,8 +128,8 @@ func (v *Screen) leave(h ui.Host) {
 	h.Restudy()
 }
 
-// Update implements ui.Updater: something else, such as the question whether to
-// quit, may have taken the place of the layer.
+// Update implements ui.Updater. It notices if another layer, such as the question whether
+// to quit, has replaced the aside.
 func (v *Screen) Update(h ui.Host) tea.Cmd {
 	switch {
 	case v.aside == nil:
@@ -141,28 +141,28 @@ func (v *Screen) Update(h ui.Host) tea.Cmd {
 	return nil
 }
 
-// What the panels show.
+// Descriptions of the panels, for help.
 const (
-	aboutExamples = "What the network learns from, with what it says about it, in evaluation mode. Pictures and rows have the class that " +
-		"is guessed and how sure it is, with a cross where that is wrong. Points of a plane lie on the decision regions: a region has " +
-		"the color of the class argmax p(class | x, y), the fuller the surer; a cross is a point of another class than its region. " +
-		"Where another run of the same points is marked, or all are selected, its regions are beside: the same axes, the same points. " +
-		"Without colors regions are characters, and points letters, capital where they are wrong. Of a regression with one input there is " +
-		"the fitted curve f(x); of others the predicted value over the true one, which lie on the line where they are equal."
-	aboutExample = "The example that is looked at, with the output for each class. With the softmax loss these are the probabilities " +
+	aboutExamples = "The examples with the predictions of the network, in evaluation mode. Pictures and rows have the predicted class " +
+		"and its probability, with a cross if it is wrong. For points in a plane the decision regions are drawn: a region has " +
+		"the color of the class argmax p(class | x, y), stronger for a higher probability; a cross is a point of another class than its region. " +
+		"If another run on the same points is marked, or all runs are selected, its regions are drawn beside with the same axes. " +
+		"Without colors, regions are characters and points letters, capital if they are wrong. For a regression with one input the picture shows " +
+		"the fitted curve f(x); with several inputs the predicted over the true value, where correct predictions are on the line."
+	aboutExample = "The selected example, with the output for each class. With the softmax loss these are the probabilities " +
 		"p_j = exp(s_j) / sum exp(s_k) and the loss is -ln p(right class); with other losses they are the scores s_j themselves."
-	aboutMistakes = "The confusion matrix: a row for each right class, a column for each guess, the counts of the examples that were looked " +
-		"at. The diagonal is right; the fuller a cell, the larger its share of the row. Of a regression the errors, predicted less true: " +
+	aboutMistakes = "The confusion matrix: a row for each true class, a column for each predicted class, with the counts of examples. " +
+		"The diagonal is correct; the fuller a cell, the larger its share of the row. For a regression the errors, predicted minus true: " +
 		"centered on 0 and narrow is good."
-	aboutWorst = "The examples with the highest loss, the worst first: what was right, what was said instead, and how surely. Sure and wrong " +
-		"is often a wrong label, or an example unlike the others."
+	aboutWorst = "The examples with the highest loss, the worst first: the true class, the predicted one, and its probability. A wrong prediction with " +
+		"high probability is often due to a wrong label, or to an unusual example."
 )
 
-// allClasses is the class of a Screen where none is singled out.
+// allClasses is the value of choice.class for all classes.
 const allClasses = -1
 
-// found returns the finding and the verdicts that are shown, or nil; and
-// the place among these of the one that is looked at, -1 if there is none.
+// found returns the finding, nil if there is none, the indices of the shown verdicts, and
+// the place of the selected one among these, -1 if there is none.
 func (v *Screen) found(s *ui.Scene) (f *finding, shown []int, at int) {
 	f, _ = s.Found.(*finding)
 	if f == nil {
@@ -181,7 +181,7 @@ func beside(s *ui.Scene) bool {
 	return f != nil && f.beside != nil
 }
 
-// drawNothing says on c why there is no example, if there is none.
+// drawNothing reports whether there are no examples, and draws why.
 func (v *Screen) drawNothing(s *ui.Scene, c plot.Canvas, f *finding, shown []int) bool {
 	text := ""
 	switch {
@@ -203,7 +203,7 @@ func (v *Screen) exampleBefore(h ui.Host) tea.Cmd     { return v.exampleBy(h, -1
 func (v *Screen) examplePageNext(h ui.Host) tea.Cmd   { return v.exampleBy(h, v.examplePage(h)) }
 func (v *Screen) examplePageBefore(h ui.Host) tea.Cmd { return v.exampleBy(h, -v.examplePage(h)) }
 
-// exampleBy looks at the example so many places further on among those shown.
+// exampleBy moves the selection by by places among the shown examples.
 func (v *Screen) exampleBy(h ui.Host, by int) tea.Cmd {
 	if _, shown, at := v.found(h.Scene()); at >= 0 {
 		v.pick = shown[min(max(at+by, 0), len(shown)-1)]
@@ -211,7 +211,7 @@ func (v *Screen) exampleBy(h ui.Host, by int) tea.Cmd {
 	return nil
 }
 
-// examplePage returns how many examples a page has.
+// examplePage returns the number of examples on a page.
 func (v *Screen) examplePage(h ui.Host) int {
 	s := h.Scene()
 	f, _, _ := v.found(s)
@@ -225,7 +225,7 @@ func (v *Screen) examplePage(h ui.Host) int {
 	return max(r.H-2, 1)
 }
 
-// nextPart looks at another part.
+// nextPart shows another part.
 func (v *Screen) nextPart(h ui.Host) tea.Cmd {
 	v.part = (v.part + 1) % inspect.Parts
 	v.pick = 0
@@ -233,7 +233,7 @@ func (v *Screen) nextPart(h ui.Host) tea.Cmd {
 	return nil
 }
 
-// nextOrder changes the order and looks at the first in it.
+// nextOrder changes the order and selects the first example.
 func (v *Screen) nextOrder(h ui.Host) tea.Cmd {
 	v.worst = !v.worst
 	return v.lookAtFirst(h)
@@ -271,7 +271,7 @@ func (v *Screen) classBy(h ui.Host, by int) tea.Cmd {
 	return v.lookAtFirst(h)
 }
 
-// lookAtFirst looks at the first example that is shown.
+// lookAtFirst selects the first shown example.
 func (v *Screen) lookAtFirst(h ui.Host) tea.Cmd {
 	if _, shown, _ := v.found(h.Scene()); len(shown) > 0 {
 		v.pick = shown[0]

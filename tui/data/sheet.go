@@ -13,17 +13,17 @@ import (
 	"descent/tui/ui"
 )
 
-// A sheet is a layer on which a person draws a picture of the shape of the
-// examples. Networks read it while they train.
+// A sheet is a layer on which the user draws a picture with the shape of the examples. It
+// shows the predictions of networks while they train.
 type sheet struct {
 	screen *Screen
 	shape  data.Shape
 	ink    []float64      // from 0 to 1, Height×Width, row by row
-	asIs   bool           // whether it is read as it is drawn, and not centered
-	usual  inspect.Center // where centered pictures have their center
+	asIs   bool           // whether the picture is not centered for the networks
+	usual  inspect.Center // the mean center of mass of training pictures
 	x, y   int            // the pixel of the cursor
 	pen    bool           // whether the cursor draws as it moves
-	last   inspect.Center // where the mouse was last
+	last   inspect.Center // the last position of the mouse
 }
 
 // openSheet opens a sheet for the pictures of the selected run.
@@ -43,13 +43,13 @@ func (v *Screen) openSheet(h ui.Host) tea.Cmd {
 	return nil
 }
 
-// readings are what networks say about a drawn picture.
+// readings has the predictions of networks for a drawn picture.
 type readings struct {
-	seen []float64 // the picture as they read it, one channel
-	of   []reading // in the order of their runs
+	seen []float64 // the input of the networks, one channel
+	of   []reading // of the networks, in the order of their runs
 }
 
-// A reading is what one network says.
+// A reading is the prediction of a network.
 type reading struct {
 	*inspect.Reading
 	lane    *lanes.Lane
@@ -85,8 +85,8 @@ func (p *sheet) study() ui.StudyFunc {
 	}
 }
 
-// brush returns the radius of the brush in pixels, about as wide as strokes of
-// handwriting are in pictures of this size.
+// brush returns the radius of the brush in pixels, similar to strokes of handwriting in
+// pictures of this size.
 func (p *sheet) brush() float64 { return max(float64(min(p.shape.Width, p.shape.Height))/20, 0.6) }
 
 // dab draws, or erases, around a place.
@@ -117,19 +117,19 @@ func (*sheet) Name() string { return "the sheet (d)" }
 // Keys implements ui.Layer.
 func (p *sheet) Keys() []ui.Key {
 	return append([]ui.Key{
-		ui.Bind("left, h", "move to the left; with the pen down, draw", "", p.draw(func() { p.move(-1, 0) })),
+		ui.Bind("left, h", "move to the left; draw if the pen is down", "", p.draw(func() { p.move(-1, 0) })),
 		ui.Bind("right, l", "move to the right", "", p.draw(func() { p.move(1, 0) })),
 		ui.Bind("up, k", "move up", "", p.draw(func() { p.move(0, -1) })),
 		ui.Bind("down, j", "move down", "", p.draw(func() { p.move(0, 1) })),
 		ui.Bind("space", "put the pen down, or lift it", "", p.draw(p.lift)),
 		ui.Bind("x, backspace, delete", "erase around the cursor", "", p.draw(p.erase)),
 		ui.Bind("c", "clear the sheet", "", p.draw(func() { p.pen = false; clear(p.ink) })),
-		ui.Bind("m", "read it as it is drawn, or moved to where training pictures have their center of mass", "", p.draw(func() { p.asIs = !p.asIs })),
+		ui.Bind("m", "use the picture as drawn, or with the center of mass of training pictures", "", p.draw(func() { p.asIs = !p.asIs })),
 		ui.Bind("esc, d", "back to the examples", "", func(h ui.Host) tea.Cmd { p.screen.close(h); return nil }),
 	}, paceKeys()...)
 }
 
-// paceKeys are the keys that runs have on a layer, too.
+// paceKeys returns the keys for runs that also work on the layer.
 func paceKeys() []ui.Key {
 	press := func(key string) func(ui.Host) tea.Cmd {
 		return func(h ui.Host) tea.Cmd { return h.Press(key) }
@@ -142,7 +142,7 @@ func paceKeys() []ui.Key {
 	}
 }
 
-// draw returns a handler that changes the sheet, which is then read anew.
+// draw returns a handler that changes the sheet and starts the study again.
 func (p *sheet) draw(change func()) func(ui.Host) tea.Cmd {
 	return func(h ui.Host) tea.Cmd {
 		change()

@@ -6,15 +6,14 @@ import (
 	"descent/tui/ui"
 )
 
-// A sheetPlace is where the parts of a sheet are.
+// A sheetPlace has the rectangles of the parts of a sheet.
 type sheetPlace struct{ picture, readings ui.Rect }
 
-// minReading is how many columns what a network says needs.
+// minReading is the minimal width of a reading.
 const minReading = 20
 
-// place divides w×h cells: the picture in its border at the left, what networks
-// say at the right, or below where there is no room beside. The first two rows
-// and the last are for words.
+// place divides w×h cells: the picture in its border on the left, readings on the right,
+// or below if the width is too small. The first two rows and the last one are for text.
 func (p *sheet) place(w, h int) sheetPlace {
 	body := ui.Rect{X: 1, Y: 2, W: w - 2, H: h - 3}
 	cols, rows := plot.Fit(p.shape.Width, p.shape.Height, body.W*3/5-2, body.H-2)
@@ -43,7 +42,7 @@ func (p *sheet) Draw(s *ui.Scene, c plot.Canvas) {
 	c.Text(1, c.Height-1, c.Clip(hints, c.Width-2), s.Theme.Weak)
 }
 
-// aboutCenter says how the picture is read.
+// aboutCenter describes whether the picture is centered.
 func (p *sheet) aboutCenter() string {
 	if p.asIs {
 		return "read as it is drawn (m: centered as the training pictures are)"
@@ -68,8 +67,7 @@ func (p *sheet) drawPicture(s *ui.Scene, c plot.Canvas, r ui.Rect) {
 	picture.Set(x, y, mark, style)
 }
 
-// drawReadings draws what each network says, in two columns where there are
-// several.
+// drawReadings draws the predictions of the networks, in two columns if there are several.
 func (p *sheet) drawReadings(s *ui.Scene, c plot.Canvas) {
 	r, _ := s.Found.(*readings)
 	if r == nil || len(r.of) == 0 {
@@ -84,8 +82,8 @@ func (p *sheet) drawReadings(s *ui.Scene, c plot.Canvas) {
 	}
 }
 
-// drawReading draws a bar for each class: in the order of the classes where all
-// of them have room, else the largest first.
+// drawReading draws a bar for each class: in the order of the classes if all fit, else the
+// largest first.
 func drawReading(s *ui.Scene, c plot.Canvas, r *reading) {
 	epoch := " epoch " + trainer.FormatEpoch(r.epoch)
 	x := drawLane(s, c, r.lane, c.Width-len(epoch), s.Theme.Text)

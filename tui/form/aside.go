@@ -7,9 +7,8 @@ import (
 	"descent/tui/ui"
 )
 
-// drawAside draws what is to be seen about the focused row: the list of what
-// there is to choose from, or else what the setting means; below that the
-// picture of what it does.
+// drawAside draws the details of the focused row: the list of choices, or else the meaning
+// of the setting, and below it the picture that explains the setting.
 func (f *Form) drawAside(s *ui.Scene, c plot.Canvas, l layout) {
 	r := f.row()
 	sub := func(r ui.Rect) plot.Canvas { return c.Sub(r.X, r.Y, r.W, r.H) }
@@ -28,7 +27,7 @@ func (f *Form) drawAside(s *ui.Scene, c plot.Canvas, l layout) {
 	f.drawPicture(s, aside.Sub(0, y+1, aside.Width, aside.Height-y-1))
 }
 
-// listTitle says how many entries a list has and what it is filtered by.
+// listTitle returns the title of a list: the number of entries, and the filter.
 func (f *Form) listTitle(r row) string {
 	if r.field.Choices != nil {
 		return f.list.count(f.input.Value(), "choice")
@@ -47,8 +46,8 @@ func (f *Form) listTitle(r row) string {
 	return text
 }
 
-// drawAbout says what a row means, or what is wrong with its text, and returns
-// the row behind.
+// drawAbout draws the meaning of a row, or the error of its text, and returns the next free
+// row of c.
 func (f *Form) drawAbout(s *ui.Scene, c plot.Canvas, r row) int {
 	text, style := r.field.Key+": "+r.field.Doc, s.Theme.Weak
 	if typed, bad := f.wrong[r.path]; bad {
@@ -61,8 +60,8 @@ func (f *Form) drawAbout(s *ui.Scene, c plot.Canvas, r row) int {
 	return len(lines)
 }
 
-// drawPicture draws the picture of the focused row, if it has one and there is
-// room, with its text where there is room for that too.
+// drawPicture draws the picture of the focused row, if it has one and it fits, and its text
+// if this fits too.
 func (f *Form) drawPicture(s *ui.Scene, c plot.Canvas) {
 	const most = 16 // rows of the chart
 	e, ok := explanationOf(f.row().path)

@@ -27,7 +27,7 @@ func TestGoldenChecks(t *testing.T) {
 		"preflight": &preflight{report: report{title: "Preflight of run A, sgd", done: true}, results: []advice.CheckResult{
 			{Check: "loss at the start", Status: advice.Passed, Text: "the loss is 2.3026, that of guessing 2.3026"},
 			{Check: "penalty", Status: advice.Doubtful, Text: "the penalty raises the loss by 23.026, the formula by 23.026: 10 times the loss itself; the run will shrink weights before it learns"},
-			{Check: "twenty by heart", Status: advice.Failed, Text: "accuracy on 20 examples comes to 0.750"},
+			{Check: "memorize twenty", Status: advice.Failed, Text: "accuracy on 20 examples comes to 0.750"},
 		}},
 		"ratetest": &rateTest{report: report{title: "Rate test of run A, sgd", done: true}, curve: curve},
 	} {
@@ -45,7 +45,7 @@ func TestPreflightOfARun(t *testing.T) {
 	cmd := Preflight(h, "Preflight of run B", uitest.Lab(t).Lanes[1], nil)
 	h.Shows("Preflight of run B", "checking ...")
 	h.Run(cmd)
-	h.Shows("green loss at the start", "green gradient", "by heart")
+	h.Shows("green loss at the start", "green gradient", "memorize twenty")
 	h.Keys("z")
 	if h.Layer != nil {
 		t.Errorf("a key leads to %T", h.Layer)

@@ -9,14 +9,14 @@ import (
 	"descent/trainer"
 )
 
-// choose takes the choice by places further on.
+// choose moves the choice of a row by by places.
 func (f *Form) choose(r row, by int) {
 	all := r.field.Choices
 	at := slices.IndexFunc(all, func(c catalog.Choice) bool { return c.Name == f.text(r) })
 	f.setChoice(r, all[(at+by+len(all))%len(all)].Name)
 }
 
-// takeChoice takes what is highlighted in the list of a choice.
+// takeChoice sets a setting to the highlighted choice.
 func (f *Form) takeChoice() {
 	r := f.row()
 	if r.field.Choices == nil {
@@ -27,9 +27,8 @@ func (f *Form) takeChoice() {
 	}
 }
 
-// setChoice takes a choice, with its parameters as they are unless it was
-// another before. Texts that were wrong for the parameters of the one before
-// are forgotten.
+// setChoice sets a choice. If it is another part than before, the part gets its default
+// parameters, and invalid texts of the old parameters are removed.
 func (f *Form) setChoice(r row, name string) {
 	f.refused = nil
 	f.owned(r.path)
@@ -46,18 +45,18 @@ func (f *Form) setChoice(r row, name string) {
 	f.focus(f.focused)
 }
 
-// preview returns the Spec with the highlighted choice, as if it were taken.
+// preview returns the Spec with the highlighted choice.
 func (f *Form) preview() trainer.Spec {
 	spec, r := f.spec, f.row()
 	c, ok := f.list.chosen()
 	if r.level == 0 && r.field.Choices != nil && ok && c.Name != f.text(r) {
-		spec.Set(r.path, c.Name) // a choice is valid
+		spec.Set(r.path, c.Name) // no error: choices are valid
 	}
 	return spec
 }
 
-// named returns the Spec, called after what was changed where its name was
-// left alone.
+// named returns the Spec. If the user has not changed its name, the name is made from the
+// changed settings.
 func (f *Form) named() trainer.Spec {
 	spec := f.spec
 	if spec.Name != f.original.Name {

@@ -18,23 +18,23 @@ import (
 	"descent/tui/ui"
 )
 
-// A cost is what the form's runs would take: memory together, time each.
+// A cost is the memory of all runs of a form, and the time of each.
 type cost struct {
-	recipe    string // of the Spec; "" while nothing is known
+	recipe    string // see Form.recipe; "" if unknown
 	plan      trainer.Plan
-	perSecond float64 // examples, without evaluations
+	perSecond float64 // examples a second, without evaluations
 	need      advice.Need
-	set       *data.Set // nil where it was not read
+	set       *data.Set // the data; nil if they were not read
 	err       error
 }
 
-// An estimate finds a cost out, one at a time.
+// An estimate is the state of the measurement of a cost, of which one runs at a time.
 type estimate struct {
 	running bool
 	cancel  context.CancelFunc
 }
 
-// stop ends what is being measured; its reply is ignored.
+// stop ends the running measurement; its reply is ignored.
 func (e *estimate) stop() {
 	if e.running {
 		e.cancel()
@@ -42,22 +42,21 @@ func (e *estimate) stop() {
 }
 
 const (
-	speedTime = 30 * time.Millisecond // for which the speed of a run is measured
+	speedTime = 30 * time.Millisecond // duration of the measurement of the speed
 
-	// What takes more than quickBytes is made no sooner than nothing was typed
-	// for settleTime: a number that is half typed may stand for much.
+	// A measurement that allocates more than quickBytes waits until nothing was typed for
+	// settleTime, because a number that is still being typed may be large.
 	quickBytes = 100_000_000
 	settleTime = 500 * time.Millisecond
 )
 
-// recipe is the settings of the form's runs as text, and how many they are.
+// recipe returns the settings and the number of the form's runs as text.
 func (f *Form) recipe() string {
 	specs := f.all()
 	return fmt.Sprint(len(specs), " ", compare.ExperimentKey(compare.Settings(specs[0], nil)))
 }
 
-// all returns the runs that the form starts, each of which takes as much as any
-// other.
+// all returns the Specs of the runs that the form would start. All have the same cost.
 func (f *Form) all() []trainer.Spec {
 	if specs, err := f.repeated(f.spec); err == nil {
 		return specs
@@ -65,9 +64,8 @@ func (f *Form) all() []trainer.Spec {
 	return []trainer.Spec{f.spec}
 }
 
-// measure returns a command that finds out what a run of the form's Spec would
-// take, if that is not known; else nil. One that is under way for other settings
-// is canceled, and measured looks again.
+// measure returns a command that measures the cost of the form's Spec; nil if it is known.
+// It cancels a running measurement for other settings; measured then starts the next one.
 func (f *Form) measure(ctx context.Context) tea.Cmd {
 	now := f.recipe()
 	switch {
@@ -87,8 +85,8 @@ func (f *Form) measure(ctx context.Context) tea.Cmd {
 	}
 }
 
-// costOf returns what runs of specs would take. It allocates nothing that takes
-// more than half of what the program may take.
+// costOf returns the cost of runs of specs. It does not allocate more than half of the
+// memory budget.
 func costOf(ctx context.Context, specs []trainer.Spec, from *trainer.Checkpoint) (c cost) {
 	spec := specs[0]
 	if c.need, c.err = advice.NeedOf(ctx, specs...); c.err != nil || c.need.Heavy() {
@@ -113,8 +111,8 @@ func costOf(ctx context.Context, specs []trainer.Spec, from *trainer.Checkpoint)
 	return c
 }
 
-// measured takes what a run would take, sets what follows from its data, and
-// looks again if the form has changed since or the measurement was canceled.
+// measured stores a cost, sets the consequences of the data, and measures again if the form
+// has changed meanwhile or the measurement was canceled.
 func (f *Form) measured(h ui.Host, c cost, canceled bool) tea.Cmd {
 	f.estimate.cancel()
 	f.estimate = estimate{}
@@ -125,10 +123,10 @@ func (f *Form) measured(h ui.Host, c cost, canceled bool) tea.Cmd {
 		return f.update(h)
 	}
 	set := c.set
-	c.set = nil // its memory is the run's
+	c.set = nil // releases the memory of the data
 	f.cost = c
 	if f.follow(set) {
-		f.waiting, f.refused = false, nil // the person is to see what was set
+		f.waiting, f.refused = false, nil // does not start yet, so that the user sees the changed settings
 		f.relist()
 		return f.update(h)
 	}
@@ -138,9 +136,8 @@ func (f *Form) measured(h ui.Host, c cost, canceled bool) tea.Cmd {
 	return f.explain()
 }
 
-// costText says in width columns what a run of the form's Spec would take where
-// runs make pace epochs a second, 0 for as many as they can: as much of it as
-// there is room for.
+// costText describes the cost of the form's runs, at a pace in epochs a second, 0 for full
+// speed, in width columns. It leaves out parts that do not fit.
 func (f *Form) costText(pace float64, width int) string {
 	c := &f.cost
 	switch {
@@ -170,7 +167,7 @@ func (f *Form) costText(pace float64, width int) string {
 	return text
 }
 
-// memoryText says how much memory the runs take.
+// memoryText describes the memory of the runs.
 func (c *cost) memoryText() string {
 	text := "about " + memory.Bytes(c.need.Total())
 	if n := c.need.Runs; n > 1 {

@@ -17,17 +17,16 @@ import (
 	"descent/tui/ui"
 )
 
-// An explanation is a chart of what a setting does, with a text below it. It
-// stands beside the form while the setting has the focus.
+// An explanation is a chart of the effect of a setting, with a text below it. It is shown
+// beside the form while the setting has the focus.
 type explanation struct {
-	paths   []string // of the settings that it explains
-	title   string   // of the chart
+	paths   []string // the settings that it explains
+	title   string   // the title of the chart
 	explain func(trainer.Spec, trainer.Plan) (lines []plot.Line, text string)
 	xLabel  string
 }
 
-// explanations lists them. Settings without one have their text at the bottom
-// alone.
+// explanations lists all explanations.
 var explanations = []explanation{
 	{[]string{"activation"}, "activation f(x) and slope f'(x)", explainActivation, "x"},
 	{[]string{"lr", "schedule", "warmup", "epochs"}, "learning rate over the run", explainSchedule, "epoch"},
@@ -35,15 +34,15 @@ var explanations = []explanation{
 	{[]string{"optimizer"}, "distance gone on a constant gradient", explainOptimizer, "step"},
 }
 
-// An explained setting is a picture that was worked out.
+// An explained is a computed explanation.
 type explained struct {
-	key   string // of the setting and the Spec that it is for; "" for none
+	key   string // identifies the setting and the Spec; "" for none
 	lines []plot.Line
 	text  string
 }
 
-// explain returns a command that works out the picture of the focused setting,
-// with the choice that is highlighted, unless it is known or there is none.
+// explain returns a command that computes the explanation of the focused setting, with the
+// highlighted choice; nil if it is known or there is none.
 func (f *Form) explain() tea.Cmd {
 	path, spec, plan := f.row().path, f.preview(), f.cost.plan
 	e, ok := explanationOf(path)
@@ -62,7 +61,7 @@ func (f *Form) explain() tea.Cmd {
 	return func() tea.Msg {
 		lines, text := e.explain(spec, plan)
 		return ui.Reply(func(ui.Host) tea.Cmd {
-			if f.explained.key == key { // else another is wanted by now
+			if f.explained.key == key { // otherwise the form has changed meanwhile
 				f.explained.lines, f.explained.text = lines, text
 			}
 			return nil
@@ -155,17 +154,16 @@ func explainInit(spec trainer.Spec, plan trainer.Plan) ([]plot.Line, string) {
 }
 
 const (
-	memorySteps = 60      // that show how long a rule remembers
-	mostSteps   = 200_000 // of a run whose rule changes on its way
+	memorySteps = 60      // steps of the picture for a constant rule
+	mostSteps   = 200_000 // largest number of steps for a rule that changes during the run
 )
 
-// explainOptimizer draws how far the rule goes with a gradient of 1 at a
-// constant rate, which shows how long it remembers. Of a momentum that rises it
-// draws the whole run, over which it does.
+// explainOptimizer draws the steps of the rule for a constant gradient of 1 and a constant
+// rate, which shows its memory. For a rising momentum it draws the whole run.
 func explainOptimizer(spec trainer.Spec, plan trainer.Plan) ([]plot.Line, string) {
 	n, rising, over := memorySteps, false, ""
 	if r, ok := spec.Optimizer.(trainer.Rising); ok && r.Rises() {
-		if n = min(plan.Steps(), mostSteps); n == 0 { // not known yet
+		if n = min(plan.Steps(), mostSteps); n == 0 { // the plan is not known yet
 			n = memorySteps
 		}
 		rising, over = true, ", the whole run"
@@ -179,7 +177,7 @@ func explainOptimizer(spec trainer.Spec, plan trainer.Plan) ([]plot.Line, string
 	for t := 1; t <= n; t++ {
 		now := trainer.StepInfo{Step: t, Epochs: 1, Rate: spec.Rate}
 		if rising {
-			now.Epoch = float64(t-1) / float64(n) // of 1
+			now.Epoch = float64(t-1) / float64(n) // the run has 1 epoch
 		}
 		g[0] = 1
 		spec.Optimizer.Step(w, g, state, now)

@@ -6,8 +6,8 @@ import (
 	"descent/tui/ui"
 )
 
-// look returns a command that reads the folder of what is typed in row r, unless
-// that is read or under way.
+// look returns a command that reads the folder of the typed path of row r, unless it was
+// read or is being read.
 func (f *Form) look(r row) tea.Cmd {
 	dir, _ := ui.SplitPath(f.input.Value())
 	if r.field.Picks == "" || f.folder.Dir == dir && f.folder.Picks == r.field.Picks {
@@ -18,7 +18,7 @@ func (f *Form) look(r row) tea.Cmd {
 	return func() tea.Msg {
 		got := ui.ReadFolder(dir, picks)
 		return ui.Reply(func(ui.Host) tea.Cmd {
-			if f.folder.Dir == got.Dir && f.folder.Picks == got.Picks { // else another is wanted by now
+			if f.folder.Dir == got.Dir && f.folder.Picks == got.Picks { // otherwise the text has changed meanwhile
 				f.folder = got
 				f.relist()
 			}
@@ -27,8 +27,8 @@ func (f *Form) look(r row) tea.Cmd {
 	}
 }
 
-// complete types on as far as all entries agree that begin with what is typed.
-// It reports whether there was something to be typed.
+// complete extends the typed path by the longest common prefix of the matching entries. It
+// reports whether the path has changed.
 func (f *Form) complete(r row) bool {
 	dir, begin := ui.SplitPath(f.input.Value())
 	common := f.folder.Agreed(begin)
@@ -39,7 +39,7 @@ func (f *Form) complete(r row) bool {
 	return true
 }
 
-// takeFile types the highlighted entry; a folder is then looked into.
+// takeFile sets the path to the highlighted entry; for a folder it lists its entries.
 func (f *Form) takeFile(r row) {
 	if c, ok := f.list.chosen(); ok {
 		dir, _ := ui.SplitPath(f.input.Value())

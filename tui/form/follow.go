@@ -14,8 +14,8 @@ type consequence struct {
 	follows    func(trainer.Spec, *data.Set) bool
 }
 
-// consequences lists them: a number as the target has no classes to tell apart,
-// and a table of it has columns in units of their own.
+// consequences lists all consequences: a regression needs the squared loss, and the columns
+// of its table, which have different units, are standardized.
 var consequences = []consequence{
 	{"loss", model.Losses.Format(model.Squared{}), func(s trainer.Spec, set *data.Set) bool {
 		_, classes := s.Loss.(model.Classifier)
@@ -26,9 +26,9 @@ var consequences = []consequence{
 	}},
 }
 
-// follow sets what follows from the data of the form, once for each data that
-// a person chooses, and takes back what followed from those before. What the
-// person has set stays. It reports whether anything was set.
+// follow sets the consequences of the data, once for each choice of data, and undoes those
+// of earlier data. It does not change settings that the user has set. It reports whether
+// it has changed any setting.
 func (f *Form) follow(set *data.Set) (changed bool) {
 	now := data.Sources.Format(f.spec.Data)
 	if f.from != nil || set == nil || now == f.followed {
@@ -37,7 +37,7 @@ func (f *Form) follow(set *data.Set) (changed bool) {
 	f.followed = now
 	for key, before := range f.derived {
 		if !f.own[key] {
-			f.spec.Set(key, before) // which it held
+			f.spec.Set(key, before) // no error: the setting had this value
 			changed = true
 		}
 	}
@@ -57,14 +57,14 @@ func (f *Form) follow(set *data.Set) (changed bool) {
 	return changed
 }
 
-// owned notes that the person has set a setting.
+// owned records that the user has set a setting.
 func (f *Form) owned(path string) {
 	key, _, _ := strings.Cut(path, ".")
 	f.own[key] = true
 	delete(f.derived, key)
 }
 
-// followText says what followed from the data, or "".
+// followText describes the consequences of the data, "" if there are none.
 func (f *Form) followText() string {
 	var texts []string
 	for _, field := range f.spec.Fields() {

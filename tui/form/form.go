@@ -1,11 +1,9 @@
-// Package form is what lies on top of a screen while a run is prepared: the
-// form with its settings, the checks before it trains, and the rate test. It
-// may import what a screen may.
+// Package form has the layers for the preparation of a run: the form with its settings, the
+// checks before training (preflight), and the rate test.
 //
-// A key press computes nothing heavy. What reads files, counts, measures or
-// draws many numbers is done by commands, whose replies are ignored once the
-// form asks for something else: what a run would take (cost.go), the picture of
-// a setting (explain.go), the files of a folder (files.go).
+// Key presses start no long computations. Commands measure the cost of a run (cost.go),
+// compute the picture of a setting (explain.go) and read folders (files.go); a reply is
+// ignored if the form has changed meanwhile.
 package form
 
 import (
@@ -22,36 +20,35 @@ import (
 	"descent/tui/ui"
 )
 
-// A Form edits a Spec: a row for each of its settings, under a setting that is
-// a part a row for each of the part's parameters, and at the end rows for how
-// often it is run. Choices and files
-// are taken from a list beside the rows, which letters filter; everything else
-// is typed.
+// A Form edits a Spec. It has a row for each setting, rows for the parameters of a part
+// below the part, and at the end rows for the numbers of seeds and folds. Choices and files
+// are taken from a list beside the rows, which typed letters filter; other values are
+// typed.
 type Form struct {
 	title    string
 	spec     trainer.Spec
-	original trainer.Spec        // what spec was copied from
-	repeats  presets.Repeats     // how many runs are started
-	from     *trainer.Checkpoint // where the run goes on from; nil for the start
-	said     string              // about from, in place of the explanation of the name
+	original trainer.Spec        // the unchanged Spec
+	repeats  presets.Repeats     // the numbers of seeds and folds
+	from     *trainer.Checkpoint // the state from which the run goes on; nil for new weights
+	said     string              // a sentence about from, shown instead of the explanation of the name
 
 	focused int               // index of the row that has the focus
-	input   textinput.Model   // the text of that row, or what filters its list
-	wrong   map[string]string // texts that are no value of their row, by path
-	list    list              // what there is to choose from for that row
-	folder  ui.Folder         // that was read last
+	input   textinput.Model   // the text of that row, or the filter of its list
+	wrong   map[string]string // invalid texts of rows, by path
+	list    list              // the choices of that row
+	folder  ui.Folder         // the last folder that was read
 
-	own      map[string]bool   // settings that the person has set
-	derived  map[string]string // what settings were that follow from the data
-	followed string            // the data that they follow from
+	own      map[string]bool   // settings that the user has set
+	derived  map[string]string // earlier values of settings that were set as consequences of the data
+	followed string            // the data of these consequences
 
-	explained explained // the picture of the row that has the focus
-	cost      cost      // what the run would take
+	explained explained // the explanation of the focused row
+	cost      cost      // of the runs
 	estimate  estimate
 
-	waiting bool  // whether the run is to start as soon as its cost is known
-	asking  bool  // whether the person is asked if it may take so much memory
-	refused error // why the Spec could not start
+	waiting bool  // whether to start the run as soon as its cost is known
+	asking  bool  // whether the form asks if the run may take much memory
+	refused error // why the run could not start
 }
 
 // A row is a setting on the form.
@@ -64,7 +61,7 @@ type row struct {
 // listed reports whether the value is taken from a list.
 func (r row) listed() bool { return r.field.Choices != nil || r.field.Picks != "" }
 
-// New returns a form that holds spec.
+// New returns a form for spec.
 func New(title string, spec trainer.Spec) *Form {
 	f := &Form{
 		title: title, spec: spec, original: spec, repeats: presets.Once, input: ui.NewInput(""),
@@ -75,7 +72,7 @@ func New(title string, spec trainer.Spec) *Form {
 	return f
 }
 
-// rows returns the rows for the parts that are chosen now.
+// rows returns the rows, including those of the parameters of the present parts.
 func (f *Form) rows() (rows []row) {
 	for _, field := range slices.Concat([]*catalog.Field{trainer.NameField(&f.spec)}, f.spec.Fields(), f.repeats.Fields()) {
 		rows = append(rows, row{field.Key, 0, field})
@@ -89,8 +86,8 @@ func (f *Form) rows() (rows []row) {
 // row returns the row that has the focus.
 func (f *Form) row() row { return f.rows()[f.focused] }
 
-// text returns what a row shows: its value, the name alone where the
-// parameters have rows of their own, or the wrong text that was typed.
+// text returns the text of a row: its value, without parameters that have rows of their
+// own, or the typed text if it is invalid.
 func (f *Form) text(r row) string {
 	if text, ok := f.wrong[r.path]; ok {
 		return text
@@ -102,7 +99,7 @@ func (f *Form) text(r row) string {
 	return r.field.String()
 }
 
-// focus moves to row i, or to the nearest one that there is.
+// focus moves the focus to row i, or to the nearest existing one.
 func (f *Form) focus(i int) {
 	rows := f.rows()
 	f.focused = min(max(i, 0), len(rows)-1)
@@ -115,8 +112,7 @@ func (f *Form) focus(i int) {
 	f.relist()
 }
 
-// relist fills the list of the row that has the focus and filters it by what is
-// typed.
+// relist fills the list of the focused row and filters it by the typed text.
 func (f *Form) relist() {
 	r := f.row()
 	switch {
@@ -135,7 +131,7 @@ func (f *Form) relist() {
 	}
 }
 
-// Type implements ui.Typist: what is typed or pasted goes to the row.
+// Type implements ui.Typist. The focused row receives the text.
 func (f *Form) Type(h ui.Host, msg tea.Msg) tea.Cmd {
 	if f.asking {
 		f.asking = false
@@ -145,8 +141,7 @@ func (f *Form) Type(h ui.Host, msg tea.Msg) tea.Cmd {
 	return tea.Batch(f.write(f.row(), msg), f.update(h))
 }
 
-// check opens what is made of the form's Spec, which then has not to wait for
-// what the form computes itself.
+// check opens a layer that checks the form's Spec, and stops the form's own measurements.
 func (f *Form) check(h ui.Host, open func(ui.Host, string, trainer.Spec, ui.Layer) tea.Cmd) tea.Cmd {
 	f.takeChoice()
 	f.estimate.stop()
@@ -154,14 +149,13 @@ func (f *Form) check(h ui.Host, open func(ui.Host, string, trainer.Spec, ui.Laye
 	return open(h, "Preflight of "+spec.Name, spec, f)
 }
 
-// update returns commands for all that the form does not know yet of what it
-// holds.
+// update returns commands for everything that the form has to compute for its present
+// contents.
 func (f *Form) update(h ui.Host) tea.Cmd {
 	return tea.Batch(f.look(f.row()), f.explain(), f.measure(h.Context()))
 }
 
-// write changes what is typed: the filter of a list, or the text of a row and
-// with it the value.
+// write passes a message to the input, which is the filter of a list, or the text of a row.
 func (f *Form) write(r row, msg tea.Msg) (cmd tea.Cmd) {
 	before := f.input.Value()
 	f.input, cmd = f.input.Update(msg)
@@ -175,8 +169,7 @@ func (f *Form) write(r row, msg tea.Msg) (cmd tea.Cmd) {
 	return cmd
 }
 
-// setText puts a text into the row that has the focus, and sets the value if
-// the text is one.
+// setText sets the text of the focused row, and its value if the text is valid.
 func (f *Form) setText(r row, text string) {
 	if f.input.Value() != text {
 		f.input.SetValue(text)
@@ -191,7 +184,7 @@ func (f *Form) setText(r row, text string) {
 	f.relist()
 }
 
-// firstWrong returns the first row whose text is no value.
+// firstWrong returns the first row with an invalid text.
 func (f *Form) firstWrong() (int, bool) {
 	i := slices.IndexFunc(f.rows(), func(r row) bool { _, bad := f.wrong[r.path]; return bad })
 	return i, i >= 0

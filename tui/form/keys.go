@@ -18,23 +18,23 @@ func (*Form) Name() string { return "the form" }
 // Keys implements ui.Layer.
 func (f *Form) Keys() []ui.Key {
 	if f.asking {
-		return []ui.Key{ui.Bind("y", "start it all the same", "", f.startAnyway)}
+		return []ui.Key{ui.Bind("y", "start the run nevertheless", "", f.startAnyway)}
 	}
 	return []ui.Key{
-		ui.Bind("up", "the choice above in a list, else the setting above", "", f.do(func() { f.vertical(-1) })),
-		ui.Bind("down", "the choice below, else the setting below", "", f.do(func() { f.vertical(1) })),
-		ui.Bind("tab", "the next setting; where a file is picked, first the rest of a name", "", f.do(f.tab)),
+		ui.Bind("up", "the choice above, or the setting above", "", f.do(func() { f.vertical(-1) })),
+		ui.Bind("down", "the choice below, or the setting below", "", f.do(func() { f.vertical(1) })),
+		ui.Bind("tab", "the next setting; for a path, first complete its name", "", f.do(f.tab)),
 		ui.Bind("shift+tab", "the setting before", "", f.do(func() { f.focus(f.focused - 1) })),
 		ui.Bind("pgup", "the first setting", "", f.do(func() { f.focus(0) })),
 		ui.Bind("pgdown", "the last setting", "", f.do(func() { f.focus(len(f.rows()) - 1) })),
-		ui.Bind("left", "the choice before, in a text the character before", "", f.sideways(-1, left)),
-		ui.Bind("right", "the choice behind, in a text the character behind", "", f.sideways(1, right)),
-		ui.Bind("enter", "take what is chosen in a list; elsewhere start the run beside the others", "", f.enter),
-		ui.Bind("ctrl+s", "start the run from anywhere; where it would take much memory y is asked for", "", f.act(f.submit)),
-		ui.Bind("ctrl+p", "preflight: what can be known before it trains (start, penalty, twenty by heart, gradient, short run)", "", f.act(func(h ui.Host) tea.Cmd {
+		ui.Bind("left", "the choice to the left, or the character to the left", "", f.sideways(-1, left)),
+		ui.Bind("right", "the choice to the right, or the character to the right", "", f.sideways(1, right)),
+		ui.Bind("enter", "take the choice of a list; without a list start the run", "", f.enter),
+		ui.Bind("ctrl+s", "start the run; asks for y if it needs much memory", "", f.act(f.submit)),
+		ui.Bind("ctrl+p", "preflight: checks before training (start, penalty, memorizing twenty, gradient, short run)", "", f.act(func(h ui.Host) tea.Cmd {
 			return f.check(h, Preflight)
 		})),
-		ui.Bind("ctrl+l", "find a learning rate: it rises step by step while the loss is watched; enter takes the suggestion", "", f.act(func(h ui.Host) tea.Cmd {
+		ui.Bind("ctrl+l", "find a learning rate by raising it from step to step; enter takes the suggested rate", "", f.act(func(h ui.Host) tea.Cmd {
 			return f.check(h, func(h ui.Host, _ string, _ trainer.Spec, back ui.Layer) tea.Cmd {
 				return FindRate(h, "Rate test of "+f.named().Name, f, back)
 			})
@@ -44,7 +44,7 @@ func (f *Form) Keys() []ui.Key {
 	}
 }
 
-// act returns a handler that does something in place of a start that waits.
+// act returns a handler that cancels a waiting start and calls do.
 func (f *Form) act(do func(ui.Host) tea.Cmd) func(ui.Host) tea.Cmd {
 	return func(h ui.Host) tea.Cmd {
 		f.waiting = false
@@ -52,8 +52,7 @@ func (f *Form) act(do func(ui.Host) tea.Cmd) func(ui.Host) tea.Cmd {
 	}
 }
 
-// do returns a handler that changes the form, which then finds out what it does
-// not know yet.
+// do returns a handler that changes the form and then calls update.
 func (f *Form) do(change func()) func(ui.Host) tea.Cmd {
 	return f.act(func(h ui.Host) tea.Cmd {
 		change()
@@ -61,7 +60,7 @@ func (f *Form) do(change func()) func(ui.Host) tea.Cmd {
 	})
 }
 
-// vertical moves in the list of the row that has the focus, else to another row.
+// vertical moves in the list of the focused row or, if it has none, to another row.
 func (f *Form) vertical(by int) {
 	if f.row().listed() {
 		f.list.move(by)
@@ -77,8 +76,8 @@ func (f *Form) tab() {
 	}
 }
 
-// sideways returns a handler that takes another choice, unless something is
-// being typed, which gets the key.
+// sideways returns a handler that moves the choice, or passes the key to the input if text
+// is being typed.
 func (f *Form) sideways(by int, key tea.KeyPressMsg) func(ui.Host) tea.Cmd {
 	return f.act(func(h ui.Host) tea.Cmd {
 		if r := f.row(); r.field.Choices != nil && f.input.Value() == "" {
@@ -89,7 +88,7 @@ func (f *Form) sideways(by int, key tea.KeyPressMsg) func(ui.Host) tea.Cmd {
 	})
 }
 
-// enter takes what is highlighted, or starts the run where there is no list.
+// enter takes the highlighted entry or, without a list, starts the run.
 func (f *Form) enter(h ui.Host) tea.Cmd {
 	f.waiting = false
 	switch r := f.row(); {
@@ -103,7 +102,7 @@ func (f *Form) enter(h ui.Host) tea.Cmd {
 	return f.update(h)
 }
 
-// startAnyway starts the run though it takes much memory.
+// startAnyway starts the run even if it takes much memory.
 func (f *Form) startAnyway(h ui.Host) tea.Cmd {
 	f.start(h)
 	f.asking = false

@@ -5,25 +5,25 @@ import (
 	"descent/tui/ui"
 )
 
-// A layout is where the parts of a form are.
+// A layout has the rectangles of the parts of a form.
 type layout struct {
 	fields, aside, foot ui.Rect
-	mark                int         // the row that says which fields are not shown
-	window              plot.Window // which rows are shown
-	list                ui.Rect     // of the entries, in the aside under its title
-	chart               ui.Rect     // what the list leaves
-	across              bool        // whether fields and aside are beside each other
+	mark                int         // the row of the text about hidden fields
+	window              plot.Window // the shown rows
+	list                ui.Rect     // the entries of the list, below its title
+	chart               ui.Rect     // the rest, for the chart
+	across              bool        // whether fields and aside are side by side
 }
 
 const (
 	labelColumn = 1
 	valueColumn = 15
-	minAside    = 60 // columns of a form with fields and aside beside each other
-	minFields   = 27 // columns of the fields there
-	minRows     = 3  // of fields above a list
+	minAside    = 60 // minimal columns of a form with fields and aside side by side
+	minFields   = 27 // minimal columns of the fields there
+	minRows     = 3  // minimal rows of fields above a list
 )
 
-// layout returns where the parts are on w×h cells.
+// layout returns the layout for w×h cells.
 func (f *Form) layout(w, h int) (l layout) {
 	rows := f.rows()
 	body := ui.Rect{Y: 1, W: w, H: max(h-1, 0)}
@@ -51,7 +51,7 @@ func (f *Form) layout(w, h int) (l layout) {
 	}
 	_, l.list = l.aside.Top(1, 0)
 	space := 1
-	if l.list.H == len(f.list.found)+ui.MinChart { // the chart needs that row
+	if l.list.H == len(f.list.found)+ui.MinChart { // leaves the row to the chart
 		space = 0
 	}
 	l.list, l.chart = l.list.Top(len(f.list.found), space)

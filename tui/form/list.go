@@ -12,22 +12,21 @@ import (
 	"descent/tui/ui"
 )
 
-// A list is what there is to choose from for a row, and what of it holds the
-// letters that are typed.
+// A list has the entries for a row, and those that match the typed letters.
 type list struct {
 	all   []catalog.Choice
 	found []match
-	at    int // index of found that is highlighted
+	at    int // index in found of the highlighted entry
 }
 
-// A match is an entry of a list, with the places of the letters in its name.
+// A match is a matching entry, with the positions of the letters in its name.
 type match struct {
 	catalog.Choice
 	matched []int // bytes
 }
 
-// filter finds the names that hold text, the nearest one on top; where none
-// does, the one-liners that do. Without a text all are found.
+// filter finds the names that contain text, the best match first; if there are none, the
+// descriptions that contain it. Without a text it finds all entries.
 func (l *list) filter(text string) {
 	l.found, l.at = nil, 0
 	if text == "" {
@@ -52,8 +51,8 @@ func (l *list) filter(text string) {
 	}
 }
 
-// places returns where the letters of text are in name: together, if they are
-// so anywhere.
+// places returns the positions of the letters of text in name: those of a contiguous
+// occurrence, if there is one.
 func places(name, text string, apart []int) []int {
 	at := strings.Index(strings.ToLower(name), text)
 	if at < 0 {
@@ -66,8 +65,8 @@ func places(name, text string, apart []int) []int {
 	return together
 }
 
-// rank orders the names that hold text: equal, the earlier the better, then
-// the shorter the better; at last those whose letters are apart.
+// rank returns the sort key of a name: equal names first, then contiguous matches by
+// position and length, then matches with separate letters.
 func rank(name, text string) int {
 	const each = 1000
 	at := strings.Index(strings.ToLower(name), text)
@@ -80,13 +79,13 @@ func rank(name, text string) int {
 	return at*each + len(name)
 }
 
-// names is the names of choices, as fuzzy looks through them.
+// names implements fuzzy.Source for choices.
 type names []catalog.Choice
 
 func (n names) Len() int            { return len(n) }
 func (n names) String(i int) string { return n[i].Name }
 
-// move highlights the entry by places further down.
+// move moves the highlight by by places.
 func (l *list) move(by int) { l.at = min(max(l.at+by, 0), max(len(l.found)-1, 0)) }
 
 // highlight highlights the entry of a name, if it is found.
@@ -96,7 +95,7 @@ func (l *list) highlight(name string) {
 	}
 }
 
-// chosen returns the highlighted entry; ok is false where nothing is found.
+// chosen returns the highlighted entry; ok is false if nothing is found.
 func (l *list) chosen() (c catalog.Choice, ok bool) {
 	if l.at >= len(l.found) {
 		return c, false
@@ -104,8 +103,7 @@ func (l *list) chosen() (c catalog.Choice, ok bool) {
 	return l.found[l.at].Choice, true
 }
 
-// count says how many of the entries are found for text, as in "5 of 11 hold
-// elu".
+// count describes how many of the entries match text.
 func (l *list) count(text, noun string) string {
 	if text == "" {
 		return fmt.Sprintf("%s; type to filter", ui.Plural(len(l.all), noun))
@@ -113,11 +111,10 @@ func (l *list) count(text, noun string) string {
 	return fmt.Sprintf("%d of %d hold %q", len(l.found), len(l.all), text)
 }
 
-// window returns which entries there is room for in so many rows.
+// window returns the visible part of the entries for a number of rows.
 func (l *list) window(rows int) plot.Window { return plot.NewWindow(l.at, len(l.found), rows) }
 
-// draw draws the entries on c: name and one-liner, with the matched letters in
-// color.
+// draw draws the entries on c: name and description, with the matched letters in color.
 func (l *list) draw(c plot.Canvas, t *ui.Theme) {
 	w := l.window(c.Height)
 	docs := 0

@@ -8,11 +8,11 @@ import (
 	"descent/tui/ui"
 )
 
-// A hint says what a key does. A click on it presses the key.
+// A hint is the short name of a key at a position. A click on it presses the key.
 type hint struct {
 	text string
 	key  tea.KeyPressMsg
-	x, y int // where it begins
+	x, y int // the cell at which it begins
 }
 
 var (
@@ -24,8 +24,8 @@ var (
 	right = tea.KeyPressMsg{Code: tea.KeyRight}
 )
 
-// hints returns the hints that there is room for on w×h cells: at the right of
-// the first line how to start and to leave, in the last line the others.
+// hints returns the hints that fit into w×h cells: on the right of the first line those
+// for starting and leaving, in the last line the others.
 func (f *Form) hints(w, h int) []hint {
 	r := f.row()
 	head := []hint{
@@ -72,7 +72,7 @@ func (f *Form) hints(w, h int) []hint {
 	return head
 }
 
-// headWidth returns the columns of hints beside each other.
+// headWidth returns the width of hints side by side.
 func headWidth(hints []hint) int {
 	width := -gap
 	for _, h := range hints {
@@ -87,9 +87,9 @@ const (
 	footRows = 12 // of a form that has hints in its last row
 )
 
-// Point implements ui.Pointable: a click moves to a row or highlights an entry
-// of the list, and takes it if it is that already; hints can be clicked; the
-// wheel moves through what is under it.
+// Point implements ui.Pointable: a click moves to a row, highlights an entry of the list,
+// takes the highlighted entry, or presses the key of a hint; the wheel moves in the list or
+// the rows.
 func (f *Form) Point(h ui.Host, m ui.Mouse) tea.Cmd {
 	l := f.layout(m.W, m.H)
 	overList := l.list.Has(m.X, m.Y)
@@ -119,8 +119,7 @@ func (f *Form) wheel(by int, overList bool) {
 	f.focus(f.focused + by)
 }
 
-// clickEntry highlights the entry that is clicked, or takes it if it is
-// highlighted.
+// clickEntry highlights the clicked entry, or takes it if it is highlighted.
 func (f *Form) clickEntry(h ui.Host, l layout, m ui.Mouse) tea.Cmd {
 	i, ok := f.list.window(l.list.H).Row(m.Y - l.list.Y)
 	if ok && i == f.list.at {

@@ -13,19 +13,19 @@ import (
 	"descent/tui/ui"
 )
 
-// Open opens f and begins to find out what its run would take.
+// Open opens f and starts the measurement of its cost.
 func Open(h ui.Host, f *Form) tea.Cmd {
 	h.Open(f)
 	return f.update(h)
 }
 
-// Copy returns a form that holds the settings of a lane's run.
+// Copy returns a form with the settings of a lane's run.
 func Copy(l *lanes.Lane) *Form {
 	return New(fmt.Sprintf("Copy of run %s, %s", l.Letter(), l.Spec.Name), l.Spec)
 }
 
-// Fork returns a form for a run that goes on from where that of l stood. said is a
-// sentence about that, which the form shows; "" for none.
+// Fork returns a form for a run that goes on from the state from of l's run. The form shows
+// said, a sentence about this state, unless it is "".
 func Fork(l *lanes.Lane, from *trainer.Checkpoint, said string) *Form {
 	spec := l.Spec
 	if from.Epoch >= float64(spec.Epochs) {
@@ -37,8 +37,7 @@ func Fork(l *lanes.Lane, from *trainer.Checkpoint, said string) *Form {
 	return f
 }
 
-// submit takes what is highlighted and starts the run, as soon as it is known
-// what it would take.
+// submit takes the highlighted entry and starts the run as soon as its cost is known.
 func (f *Form) submit(h ui.Host) tea.Cmd {
 	f.takeChoice()
 	if i, bad := f.firstWrong(); bad {
@@ -54,8 +53,8 @@ func (f *Form) submit(h ui.Host) tea.Cmd {
 	return nil
 }
 
-// start starts the runs if they can and there is memory for them; where one takes
-// more than half of what the program may take, the person is asked first.
+// start starts the runs if their settings are valid and there is enough memory. If they
+// take more than half of the memory budget, it first asks the user.
 func (f *Form) start(h ui.Host) {
 	f.waiting = false
 	specs, err := f.specs(presets.MaxLanes - len(h.Lanes().Lanes))
@@ -76,9 +75,8 @@ func (f *Form) start(h ui.Host) {
 	}
 }
 
-// repeated returns spec with each seed and fold that the form asks for. All folds
-// take the place of the one that the copied run was on, unless the person has
-// chosen that.
+// repeated returns spec with each seed and fold of the form. If the form has folds, they
+// replace the fold of the copied run, unless the user has chosen that fold.
 func (f *Form) repeated(spec trainer.Spec) ([]trainer.Spec, error) {
 	if f.repeats.Folds > 0 && !f.own["fold"] {
 		spec.Name, spec.Fold = spec.Experiment(), data.Fold{}
@@ -86,8 +84,7 @@ func (f *Form) repeated(spec trainer.Spec) ([]trainer.Spec, error) {
 	return f.repeats.Of(spec)
 }
 
-// specs returns the runs that are to start, or an error if there is not room for
-// so many.
+// specs returns the Specs of the runs to start, or an error if there are more than room.
 func (f *Form) specs(room int) ([]trainer.Spec, error) {
 	specs, err := f.repeated(f.named())
 	switch {
@@ -101,8 +98,8 @@ func (f *Form) specs(room int) ([]trainer.Spec, error) {
 	return specs, nil
 }
 
-// At moves to the row of a setting, and gives it a value unless that is empty
-// or none of the setting.
+// At moves the focus to the row of a setting, and sets it to value, unless that is empty or
+// not valid.
 func (f *Form) At(path, value string) {
 	for i, r := range f.rows() {
 		if r.path != path {

@@ -39,8 +39,7 @@ func (f *Form) Draw(s *ui.Scene, c plot.Canvas) {
 	f.drawFoot(s, c.Sub(l.foot.X, l.foot.Y, l.foot.W, l.foot.H), f.about(l.across))
 }
 
-// markText says how many rows are not shown, and which ones lie below: "▼ 13
-// more: schedule … data_seed".
+// markText describes the hidden rows: "▼ 13 more: schedule … data_seed".
 func (f *Form) markText(w plot.Window, rows []row, g *plot.Glyphs) string {
 	text, below := w.Mark(g), rows[w.First+w.Rows:]
 	switch len(below) {
@@ -52,8 +51,8 @@ func (f *Form) markText(w plot.Window, rows []row, g *plot.Glyphs) string {
 	return fmt.Sprintf("%s: %s %s %s", text, below[0].field.Key, g.More, below[len(below)-1].field.Key)
 }
 
-// drawRow draws a row: its label and its value, with a mark on one that follows
-// from the data and on one that is wrong.
+// drawRow draws a row: its label and its value, with a mark if the value is a consequence
+// of the data or invalid.
 func (f *Form) drawRow(c plot.Canvas, t *ui.Theme, r row, focused bool) {
 	label, value := t.Text, t.Text
 	if focused {
@@ -80,11 +79,12 @@ func (f *Form) drawRow(c plot.Canvas, t *ui.Theme, r row, focused bool) {
 	}
 }
 
-// drawFoot says what the run would take, and about, or why the run cannot start. What keys do stands in its last row; see hints.
+// drawFoot draws the cost of the run, and about or the error of the run. The last row is
+// for hints.
 func (f *Form) drawFoot(s *ui.Scene, c plot.Canvas, about string) {
 	t, rows := s.Theme, c.Height
 	if rows > 1 {
-		rows-- // of keys
+		rows-- // the last row is for hints
 	}
 	text, style := about, t.Weak
 	switch {
@@ -96,7 +96,7 @@ func (f *Form) drawFoot(s *ui.Scene, c plot.Canvas, about string) {
 		text = "reading the data ..."
 	}
 	lines := ui.Wrap(text, c.Width-2)
-	told := f.refused != nil || f.asking // which counts too
+	told := f.refused != nil || f.asking // the message includes the cost
 	if !told && rows > 1 && (rows > 2 || len(lines) < rows) {
 		cost := ui.Wrap(f.costText(s.Pace, c.Width-2), c.Width-2)
 		used := ui.DrawLines(c.Sub(1, 0, c.Width-2, min(rows-1, 2)), cost, t.Text)
@@ -106,9 +106,9 @@ func (f *Form) drawFoot(s *ui.Scene, c plot.Canvas, about string) {
 	ui.DrawLines(c.Sub(1, 0, c.Width-2, rows), lines, style)
 }
 
-// about says what is highlighted, or else what the focused row means unless that
-// stands beside the rows; and what follows from the data. On the first row it says
-// what there is to say of where the run goes on from.
+// about returns the text at the bottom: the description of the highlighted entry, or that
+// of the focused row unless it is shown beside the rows (beside), and the consequences of
+// the data. For the first row it is the sentence about the state of a fork.
 func (f *Form) about(beside bool) string {
 	r := f.row()
 	if f.said != "" && f.focused == 0 {

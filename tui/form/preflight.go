@@ -9,16 +9,15 @@ import (
 	"descent/tui/ui"
 )
 
-// A preflight is a layer with the checks before a run: of a run on the screen,
-// or of what a form holds before it trains.
+// A preflight is a layer with the checks of a Spec before training.
 type preflight struct {
 	report
 	ui.Scroll
 	results []advice.CheckResult
 }
 
-// Preflight checks spec in a command and shows the results as a layer above
-// back, or above the screen if that is nil.
+// Preflight checks spec in a command and shows the results on a layer. Closing it shows
+// back, or the screen if back is nil.
 func Preflight(h ui.Host, title string, spec trainer.Spec, back ui.Layer) tea.Cmd {
 	p := &preflight{report: report{title: title, back: back}}
 	h.Open(p)
@@ -47,8 +46,8 @@ func (p *preflight) Point(_ ui.Host, m ui.Mouse) tea.Cmd {
 // headRows is how many rows are above the checks.
 const headRows = 2
 
-// Draw implements ui.Layer. Where there is no room for every text, checks that
-// have passed have their name alone.
+// Draw implements ui.Layer. If not all texts fit, checks that have passed have only their
+// names.
 func (p *preflight) Draw(s *ui.Scene, c plot.Canvas) {
 	if !p.drawHead(s, c, "down scrolls   esc back", "checking ...") {
 		return
@@ -83,7 +82,7 @@ func (p *preflight) lines(s *ui.Scene, width int, short bool) (lines []func(plot
 	return lines
 }
 
-// resultStyle returns the style in which it is written how a check came out.
+// resultStyle returns the style of the result of a check.
 func resultStyle(t *ui.Theme, l advice.Status) plot.Style {
 	switch l {
 	case advice.Passed:

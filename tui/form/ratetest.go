@@ -10,16 +10,16 @@ import (
 	"descent/tui/ui"
 )
 
-// A rateTest is a layer with the rate test of what a form holds. Enter takes
-// the rate that it suggests into the form.
+// A rateTest is a layer with the rate test of a form's Spec. Enter sets the learning rate
+// of the form to the suggested one.
 type rateTest struct {
 	report
 	form  *Form
 	curve advice.RateCurve
 }
 
-// FindRate makes a rate test of f in a command and shows it as a layer above
-// back, or above the screen if that is nil.
+// FindRate makes a rate test of f in a command and shows it on a layer. Closing it shows
+// back, or the screen if back is nil.
 func FindRate(h ui.Host, title string, f *Form, back ui.Layer) tea.Cmd {
 	r := &rateTest{report: report{title: title, back: back}, form: f}
 	h.Open(r)
@@ -38,10 +38,10 @@ func (*rateTest) Name() string { return "the rate test" }
 
 // Keys implements ui.Layer.
 func (r *rateTest) Keys() []ui.Key {
-	return []ui.Key{ui.Bind("enter", "take the rate that is suggested into the form", "", r.take), r.leaving()}
+	return []ui.Key{ui.Bind("enter", "take the suggested rate", "", r.take), r.leaving()}
 }
 
-// take takes the rate into the form, if one is suggested.
+// take sets the learning rate of the form to the suggested one, if there is one.
 func (r *rateTest) take(h ui.Host) tea.Cmd {
 	if !r.done || r.err != nil || r.curve.Suggestion == 0 {
 		return r.leave(h)
@@ -71,7 +71,7 @@ func (r *rateTest) Draw(s *ui.Scene, c plot.Canvas) {
 	ch.Draw(c.Sub(1, len(lines)+2, c.Width-2, c.Height-len(lines)-2))
 }
 
-// RateChart returns the curve of a rate test over the power of ten of the rate,
+// RateChart returns a chart of a rate test, the loss over the decimal logarithm of the rate,
 // with a mark at the suggestion.
 func RateChart(curve advice.RateCurve) *plot.Chart {
 	ch := &plot.Chart{Title: "smoothed loss", XLabel: "log10 lr", Empty: "the loss was no number from the first step on"}

@@ -9,23 +9,23 @@ import (
 	"descent/tui/ui"
 )
 
-// A report is what layers have in common that show what a command found out.
+// A report is the common part of layers that show the result of a command.
 type report struct {
 	title string
-	back  ui.Layer // where esc leads; nil is the screen
+	back  ui.Layer // the layer that is shown afterward; nil for the screen
 	done  bool     // whether the command has ended
-	err   error    // why it found nothing out
+	err   error    // of the command
 
 	cancel context.CancelFunc // ends the command
 }
 
-// begin returns the context of the command, which ends when the layer is left.
+// begin returns the context of the command, which ends when the layer is closed.
 func (r *report) begin(ctx context.Context) context.Context {
 	ctx, r.cancel = context.WithCancel(ctx)
 	return ctx
 }
 
-// leaving is the row of the keys that go back.
+// leaving returns the row of the keys that close the layer.
 func (r *report) leaving() ui.Key { return ui.Other("other keys", "go back; what is under way ends") }
 
 // Type implements ui.Typist: other keys go back.
@@ -36,7 +36,7 @@ func (r *report) Type(h ui.Host, msg tea.Msg) tea.Cmd {
 	return r.leave(h)
 }
 
-// leave goes back, and ends the command. A form goes on with what it computes.
+// leave closes the layer and ends the command. A form below it continues its measurements.
 func (r *report) leave(h ui.Host) tea.Cmd {
 	if r.cancel != nil {
 		r.cancel()
@@ -48,9 +48,8 @@ func (r *report) leave(h ui.Host) tea.Cmd {
 	return nil
 }
 
-// drawHead fills c with the title and what keys do. It reports whether there is
-// something to be drawn below; if not it says what is being waited for, or what
-// is wrong.
+// drawHead draws the title and the keys. It returns true if there is a result to draw;
+// otherwise it draws the text waiting or the error.
 func (r *report) drawHead(s *ui.Scene, c plot.Canvas, keys, waiting string) bool {
 	t := s.Theme
 	ui.Fill(c)

@@ -1,5 +1,5 @@
-// Package help is the page that explains the screen, its keys and what else is
-// on it.
+// Package help is the layer that explains the screen, the focused panel, the keys, the
+// mouse and the signs.
 package help
 
 import (
@@ -13,17 +13,17 @@ import (
 	"descent/tui/ui"
 )
 
-// A Page explains a screen and the panel that has the focus.
+// A Page explains a screen and its focused panel.
 type Page struct {
 	ui.Scroll
 	screen ui.Screen
-	panel  ui.Panel   // that has the focus
-	keys   []ui.Key   // in the order in which they are listed
-	layers []ui.Layer // that can lie on top of the screen
+	panel  ui.Panel   // the focused panel
+	keys   []ui.Key   // in the order of the list
+	layers []ui.Layer // the layers whose keys are listed
 }
 
-// New returns the page for a screen, its panel that has the focus, the keys that
-// can be pressed there, and what may then lie on top, itself aside.
+// New returns the page for a screen, its focused panel, its keys, and the layers that may
+// be on top of it.
 func New(screen ui.Screen, panel ui.Panel, keys []ui.Key, layers []ui.Layer) *Page {
 	p := &Page{screen: screen, panel: panel, keys: keys}
 	p.layers = append(layers[:len(layers):len(layers)], p)
@@ -46,8 +46,8 @@ func (p *Page) Type(h ui.Host, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// Point implements ui.Pointable: a click on a key presses it, one on the title
-// closes the page.
+// Point implements ui.Pointable: a click on a key presses it, a click on the title closes
+// the page.
 func (p *Page) Point(h ui.Host, m ui.Mouse) tea.Cmd {
 	switch {
 	case m.Act != ui.Click:
@@ -65,14 +65,14 @@ func (p *Page) Point(h ui.Host, m ui.Mouse) tea.Cmd {
 	return nil
 }
 
-// A line is a term and what it means; a line without a meaning is a heading,
-// unless the meaning is in the next one. The line of a key has what presses it.
+// A line is a term with its meaning, or a heading, which has no meaning. The line of a key
+// has its press.
 type line struct {
 	term, meaning, press string
 	alone                bool // whether the meaning is in the next line
 }
 
-// lines returns the page, each meaning in one line, however long.
+// lines returns the lines of the page, without line breaks in meanings.
 func (p *Page) lines(s *ui.Scene) []line {
 	lines := []line{{term: "This screen"}, {term: p.screen.Name(), meaning: p.screen.Doc()}}
 	if p.panel.About != "" {
@@ -91,7 +91,7 @@ func (p *Page) lines(s *ui.Scene) []line {
 	return slices.Concat(lines, mouseLines, signLines(s.Theme.Glyphs), verdictLines())
 }
 
-// mouseLines are what a mouse does.
+// mouseLines explain the actions of the mouse.
 var mouseLines = []line{
 	{},
 	{term: "With the mouse"},
@@ -99,7 +99,7 @@ var mouseLines = []line{
 	{term: "click, drag, wheel", meaning: "on a chart: set the cross-hair, pan, zoom around the pointer; in a list: the wheel scrolls or goes to the next"},
 }
 
-// signLines explains the signs on the charts and beside the runs.
+// signLines returns the explanations of the signs on charts and beside runs.
 func signLines(g *plot.Glyphs) []line {
 	return []line{
 		{},
@@ -114,7 +114,7 @@ func signLines(g *plot.Glyphs) []line {
 	}
 }
 
-// verdictLines explains what the sentence at the bottom may say.
+// verdictLines returns the explanations of verdicts.
 func verdictLines() []line {
 	lines := []line{{}, {term: "The sentence at the bottom says"}}
 	for _, r := range advice.Rules {
@@ -148,13 +148,13 @@ func (p *Page) Draw(s *ui.Scene, c plot.Canvas) {
 
 const (
 	headRows      = 2  // above the page
-	meaningColumn = 20 // where what terms mean begins
+	meaningColumn = 20 // column at which meanings begin
 )
 
-// rows returns the page in lines that fit into width columns.
+// rows returns the lines of the page, wrapped to width columns.
 func (p *Page) rows(s *ui.Scene, width int) (rows []line) {
 	for _, l := range p.lines(s) {
-		if l.meaning != "" && plot.Width(l.term) > meaningColumn-4 { // too long to stand beside it
+		if l.meaning != "" && plot.Width(l.term) > meaningColumn-4 { // too long: the meaning is in the next line
 			rows = append(rows, line{term: l.term, press: l.press, alone: true})
 			l.term = ""
 		}

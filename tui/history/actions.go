@@ -13,9 +13,9 @@ import (
 	"descent/tui/ui"
 )
 
-// What keys do on the screen. What reads or writes files runs in commands.
+// The handlers of keys. They read and write files in commands, on another goroutine.
 
-// moveBy returns a handler that selects the run so many rows further down.
+// moveBy returns a handler that moves the selection down by by rows.
 func (v *Screen) moveBy(by int) func(ui.Host) tea.Cmd {
 	return func(h ui.Host) tea.Cmd {
 		e, l := v.current(), v.rows(h.Scene().Theme, wholeWidth)
@@ -33,7 +33,7 @@ func (v *Screen) moveBy(by int) func(ui.Host) tea.Cmd {
 	}
 }
 
-// mark marks the selected run, or unmarks it, and selects the next.
+// mark marks or unmarks the selected run, and selects the next one.
 func (v *Screen) mark(h ui.Host) tea.Cmd {
 	e := v.current()
 	if e == nil {
@@ -80,8 +80,8 @@ func (v *Screen) fold(h ui.Host) tea.Cmd {
 	return nil
 }
 
-// rewind returns a handler that goes through the epochs of which the selected run
-// has weights.
+// rewind returns a handler that shows another epoch for which the selected run has a
+// network.
 func (v *Screen) rewind(by int) func(ui.Host) tea.Cmd {
 	return func(h ui.Host) tea.Cmd {
 		l := v.Chosen()
@@ -98,8 +98,8 @@ func (v *Screen) rewind(by int) func(ui.Host) tea.Cmd {
 	}
 }
 
-// open puts the runs that are marked, or else the selected one, on lanes of the
-// dashboard. Several are marked there, and compared.
+// open opens the marked runs, or else the selected one, on lanes of the dashboard. Several
+// runs are marked and compared.
 func (v *Screen) open(h ui.Host) tea.Cmd {
 	some := v.chosen()
 	if len(some) == 0 {
@@ -121,8 +121,8 @@ func (v *Screen) open(h ui.Host) tea.Cmd {
 	return h.Press(runsNumber)
 }
 
-// openLane returns the lane of the dashboard on which a run is, and puts it on
-// one if it is on none. It returns nil, and says why, if that cannot be done.
+// openLane returns the lane of a run on the dashboard, and opens one if there is none. It
+// shows an error and returns nil if that is not possible.
 func (v *Screen) openLane(h ui.Host, e *library.Entry) *lanes.Lane {
 	if l := onLane(h.Lanes().Lanes, e.ID); l != nil {
 		return l
@@ -143,7 +143,7 @@ func (v *Screen) openLane(h ui.Host, e *library.Entry) *lanes.Lane {
 // The keys of the screens that show the lanes.
 const runsNumber, compareNumber = "1", "2"
 
-// resume goes on with the selected run, if it is interrupted.
+// resume resumes the selected run, if it is interrupted.
 func (v *Screen) resume(h ui.Host) tea.Cmd {
 	e := v.current()
 	switch {
@@ -173,8 +173,8 @@ func (v *Screen) resume(h ui.Host) tea.Cmd {
 	})
 }
 
-// show puts a source on a lane of the dashboard in place of the one that was
-// opened under its ID, and reports whether there was room.
+// show shows a source on the lane of the run with this ID, or on a new lane. It returns
+// false if there is no room.
 func (v *Screen) show(h ui.Host, id string, source run.Source) bool {
 	delete(v.opened.runs, id)
 	if l := onLane(h.Lanes().Lanes, id); l != nil {
@@ -184,8 +184,7 @@ func (v *Screen) show(h ui.Host, id string, source run.Source) bool {
 	return h.Show(source) != nil
 }
 
-// do runs work off the interface's goroutine. Its reply is called if there is no
-// error, which is shown.
+// do runs work on another goroutine. Then it calls its reply, or shows its error.
 func do(h ui.Host, work func(context.Context) (ui.Reply, error)) tea.Cmd {
 	ctx := h.Context()
 	return func() tea.Msg {
@@ -200,8 +199,7 @@ func do(h ui.Host, work func(context.Context) (ui.Reply, error)) tea.Cmd {
 	}
 }
 
-// remove puts the runs that are marked, or else the selected one, into the
-// trash.
+// remove moves the marked runs, or else the selected one, to the trash.
 func (v *Screen) remove(h ui.Host) tea.Cmd {
 	var ids []string
 	if !v.ours(h, v.chosen(), "removed") {
@@ -275,5 +273,5 @@ func (v *Screen) restore(h ui.Host) tea.Cmd {
 	})
 }
 
-// again lets the list be asked for at once.
+// again makes the screen update the list at once.
 func (v *Screen) again() { v.listing.asked = ask{query: "\x00"} }

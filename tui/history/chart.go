@@ -10,8 +10,7 @@ import (
 	"descent/tui/ui"
 )
 
-// chart returns a panel with a chart of the selected run and of those that are
-// marked.
+// chart returns a panel with a chart of the selected and the marked runs.
 func (v *Screen) chart(name, about string, of func(*ui.Scene) plot.Chart) ui.Panel {
 	return ui.ChartPanel(name, about, func(s *ui.Scene) plot.Chart { return of(v.scene(s)) })
 }
@@ -27,8 +26,8 @@ func (v *Screen) scene(s *ui.Scene) *ui.Scene {
 	return s.About(all, v.Chosen())
 }
 
-// drawEpochs draws the epochs of which the selected run has weights below the
-// x axis of the chart, and what it had reached at the one that is looked at.
+// drawEpochs draws the slider below the chart, with the epochs of the selected run's
+// networks, and the scores at the shown epoch.
 func (v *Screen) drawEpochs(s *ui.Scene, c plot.Canvas) {
 	l := v.Chosen()
 	if l == nil {
@@ -42,7 +41,7 @@ func (v *Screen) drawEpochs(s *ui.Scene, c plot.Canvas) {
 	c.Text(1, c.Height-1, c.Clip(looked(l), c.Width-2), s.Theme.Text)
 }
 
-// drawSlider draws a tick for each epoch with weights.
+// drawSlider draws a tick for each epoch with a network.
 func (v *Screen) drawSlider(s *ui.Scene, l *lanes.Lane, c plot.Canvas) {
 	ch := ui.LossChart(s)
 	left, width := ch.Plot(c.Width, ui.MinChart)
@@ -67,7 +66,7 @@ func (v *Screen) drawSlider(s *ui.Scene, l *lanes.Lane, c plot.Canvas) {
 	}
 }
 
-// looked says what a run had reached at the epoch that is looked at.
+// looked describes the scores of a run at the shown epoch.
 func looked(l *lanes.Lane) string {
 	last, known := &l.Snap.Last, l.Spec.Known()
 	switch {
@@ -89,7 +88,7 @@ func looked(l *lanes.Lane) string {
 	return text
 }
 
-// at writes the value of a curve at an epoch.
+// at formats the value of a curve at an epoch.
 func at(l *lanes.Lane, c run.Curve, epoch float64) string {
 	_, y, ok := l.Curve(c, lanes.Epochs).At(epoch)
 	if !ok {

@@ -8,16 +8,16 @@ import (
 	"descent/tui/plot"
 )
 
-// differing says in which settings runs differ.
+// differing has the settings in which runs differ.
 type differing struct {
 	keys   []string
-	values map[string]int  // how many different ones each key has
-	full   map[string]bool // keys of which the parameters of parts differ too
-	width  int             // of the widest text, in columns
+	values map[string]int  // number of different values of each key
+	full   map[string]bool // keys of parts whose parameters differ
+	width  int             // width of the widest text, in columns
 }
 
-// newDiffering compares the settings of runs. Runs of other versions of the
-// program may have other settings.
+// newDiffering compares the settings of runs. Runs of other versions of the program may
+// lack some.
 func newDiffering(runs []*library.Entry) *differing {
 	d := &differing{full: map[string]bool{}, values: map[string]int{}}
 	var keys []string
@@ -43,8 +43,7 @@ func newDiffering(runs []*library.Entry) *differing {
 	return d
 }
 
-// sameName reports whether two of texts have the same name of a part and differ
-// in its parameters.
+// sameName reports whether two of the texts are the same part with different parameters.
 func sameName(texts map[string]bool) bool {
 	names := map[string]bool{}
 	for text := range texts {
@@ -54,7 +53,7 @@ func sameName(texts map[string]bool) bool {
 	return len(names) < len(texts)
 }
 
-// text returns what tells a run apart: "momentum lr 0.02".
+// text returns the label of a run: "momentum lr 0.02".
 func (d *differing) text(e *library.Entry) string {
 	var words []string
 	for _, key := range d.keys {
@@ -65,7 +64,7 @@ func (d *differing) text(e *library.Entry) string {
 	return strings.Join(words, " ")
 }
 
-// named returns a setting with its key, as the name of a group.
+// named returns the name of a group: a setting with its key.
 func (d *differing) named(key string, e *library.Entry) string {
 	if text := lanes.Tells(key, d.short(key, e)); text != "" {
 		return text
@@ -82,7 +81,7 @@ func (d *differing) short(key string, e *library.Entry) string {
 	return text
 }
 
-// grouping returns the keys that put some of n runs together, but not all.
+// grouping returns the keys for which some of n runs have equal values, but not all.
 func (d *differing) grouping(n int) (keys []string) {
 	for _, key := range d.keys {
 		if d.values[key] < n {
@@ -92,7 +91,7 @@ func (d *differing) grouping(n int) (keys []string) {
 	return keys
 }
 
-// setting returns a setting of a run as text, "-" if it has none.
+// setting returns a setting of a run as text, "-" if the run does not have it.
 func setting(e *library.Entry, key string) string {
 	for _, s := range e.Settings {
 		if s.Key == key {

@@ -10,10 +10,10 @@ import (
 	"descent/tui/ui"
 )
 
-// factRows is how many rows the facts take.
+// factRows is the number of rows for facts.
 const factRows = 12
 
-// drawFacts draws what is known of the selected run.
+// drawFacts draws the facts of the selected run.
 func (v *Screen) drawFacts(s *ui.Scene, c plot.Canvas) {
 	e := v.current()
 	if e == nil {
@@ -37,8 +37,7 @@ func (v *Screen) drawFacts(s *ui.Scene, c plot.Canvas) {
 	}
 }
 
-// facts returns what is known of a run, each with its name; those that matter
-// least come last.
+// facts returns the facts of a run as names and values, the least important ones last.
 func (v *Screen) facts(e *library.Entry) [][2]string {
 	state := e.State.String()
 	if e.Step > 0 {
@@ -70,7 +69,7 @@ func (v *Screen) facts(e *library.Entry) [][2]string {
 	}
 }
 
-// settings returns the settings of a run that differ from those of a new one.
+// settings returns the settings of a run that differ from the defaults.
 func settings(e *library.Entry) string {
 	var words []string
 	defaults := defaultSettings()
@@ -106,7 +105,7 @@ func began(e *library.Entry) string {
 	return text
 }
 
-// keptText says what is stored of a run.
+// keptText describes the stored files of a run.
 func (v *Screen) keptText(e *library.Entry) string {
 	text := size(e.Size)
 	if l := v.opened.lane(e); l != nil && len(l.Kept()) > 0 {
@@ -118,8 +117,7 @@ func (v *Screen) keptText(e *library.Entry) string {
 	return text
 }
 
-// verifiedText says when the files of a run were last found as they had been
-// written.
+// verifiedText says when the files of a run were last verified.
 func (v *Screen) verifiedText(e *library.Entry) string {
 	switch {
 	case !e.Verified.IsZero():
@@ -130,10 +128,10 @@ func (v *Screen) verifiedText(e *library.Entry) string {
 	return "not since they were written"
 }
 
-// minutes is how times are written.
+// minutes is the format of times.
 const minutes = "2 January 2006, 15:04"
 
-// parent says from which run one branched off.
+// parent names the run from which a run was forked.
 func (v *Screen) parent(e *library.Entry) string {
 	if e.Parent == "" {
 		return ""
@@ -147,7 +145,7 @@ func (v *Screen) parent(e *library.Entry) string {
 	return fmt.Sprintf("%s at step %s", name, ui.Count(e.ParentStep))
 }
 
-// forks names the runs that branched off from one.
+// forks names the forks of a run.
 func (v *Screen) forks(e *library.Entry) string {
 	var names []string
 	for _, f := range v.listing.runs {
@@ -158,7 +156,7 @@ func (v *Screen) forks(e *library.Entry) string {
 	return strings.Join(names, ", ")
 }
 
-// size writes a number of bytes: "3.9 MB".
+// size formats a number of bytes: "3.9 MB".
 func size(n int64) string {
 	const kilo = 1000
 	switch x := float64(n); {

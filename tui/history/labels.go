@@ -11,8 +11,7 @@ import (
 	"descent/tui/ui"
 )
 
-// askTags asks for the tags of the runs that are marked, or else of the selected
-// one.
+// askTags opens a prompt for the tags of the marked runs, or else of the selected one.
 func (v *Screen) askTags(h ui.Host) tea.Cmd {
 	some := v.chosen()
 	if len(some) == 0 || !v.ours(h, some, "tagged") {
@@ -53,7 +52,7 @@ func without(words, others []string) []string {
 	return slices.DeleteFunc(slices.Clone(words), func(w string) bool { return slices.Contains(others, w) })
 }
 
-// named returns what runs are called together.
+// named returns a name for one or several runs.
 func named(some []*library.Entry) string {
 	if len(some) == 1 {
 		return some[0].Name
@@ -61,7 +60,7 @@ func named(some []*library.Entry) string {
 	return ui.Plural(len(some), "marked run")
 }
 
-// askNote asks for a note on the selected run.
+// askNote opens a prompt for the note of the selected run.
 func (v *Screen) askNote(h ui.Host) tea.Cmd {
 	e := v.current()
 	if e == nil || !v.ours(h, []*library.Entry{e}, "noted") {
@@ -76,7 +75,7 @@ func (v *Screen) askNote(h ui.Host) tea.Cmd {
 	return nil
 }
 
-// askName asks for another name of the selected run.
+// askName opens a prompt for the name of the selected run.
 func (v *Screen) askName(h ui.Host) tea.Cmd {
 	e := v.current()
 	if e == nil || !v.ours(h, []*library.Entry{e}, "renamed") {

@@ -14,26 +14,25 @@ type Origins interface {
 	From(id string) string
 }
 
-// A Library has the stored runs. The screen calls it off the interface's
-// goroutine; its methods may read and write files.
+// A Library has the stored runs. Its methods may read and write files; the screen calls
+// them on another goroutine than that of the user interface.
 type Library interface {
-	// List returns the runs that q selects, in an order, and how many runs there
-	// are in all.
+	// List returns the runs that q selects, sorted and limited by o, and the number of
+	// all runs.
 	List(ctx context.Context, q library.Query, o library.Order) (runs []library.Entry, all int, err error)
 
-	// Open returns a run to be looked at. Where its weights are kept, it is a
-	// run.Weighted source, and a run.Rewindable one where those of earlier epochs
-	// are.
+	// Open opens a run. The source implements run.Weighted if weights are stored, and
+	// run.Rewindable if networks of earlier epochs are.
 	Open(ctx context.Context, id string) (run.Source, error)
 
-	// Resume goes on with an interrupted run, which is live from then on, at so many
-	// epochs a second, or for 0 as fast as can be.
+	// Resume resumes an interrupted run with a pace in epochs a second; 0 for full speed.
+	// The source implements run.Live.
 	Resume(ctx context.Context, id string, pace float64) (run.Source, error)
 
-	// Label changes what people write on a run.
+	// Label changes the labels of a run.
 	Label(ctx context.Context, id string, change func(*library.Labels)) error
 
-	// Remove puts runs into the trash, and Restore takes them out of it.
+	// Remove moves runs to the trash, and Restore moves them back.
 	Remove(ctx context.Context, ids ...string) error
 	Restore(ctx context.Context, ids ...string) error
 }

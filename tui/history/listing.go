@@ -11,37 +11,37 @@ import (
 	"descent/tui/ui"
 )
 
-// refreshTime is the time after which the list is asked for again.
+// refreshTime is the interval of updates of the list.
 const refreshTime = time.Second
 
-// mostListed bounds the runs that are listed; a query finds the others.
+// mostListed is the largest number of runs in the list; a query finds the others.
 const mostListed = 1000
 
-// A listing is what the library listed last, and what was asked for.
+// A listing is the last list of the library, and the request for it.
 type listing struct {
 	text  string        // of the query
-	query library.Query // the last text that is one
+	query library.Query // of the last valid text
 	wrong *library.SyntaxError
 
 	runs   []*library.Entry
 	differ *differing
-	known  []*library.Entry // the last that were listed without a query
-	all    int              // runs that are stored
+	known  []*library.Entry // the last list without a query
+	all    int              // number of stored runs
 	err    error
-	taken  time.Time // when the list came; zero before the first
+	taken  time.Time // when the list was received; zero before the first
 
 	busy  bool
-	asked ask // for the last time
+	asked ask // the last request
 }
 
-// An ask is what a list depends on.
+// An ask is a request for a list.
 type ask struct {
 	query string
 	order library.Order
 }
 
-// Update implements ui.Updater: it asks for the list once a second and whenever
-// something else is to be listed, and for the run that is selected.
+// Update implements ui.Updater. It updates the list once a second and when the query or
+// the order changes, and opens the selected run.
 func (v *Screen) Update(h ui.Host) tea.Cmd {
 	if v.lib == nil {
 		return nil
@@ -49,7 +49,7 @@ func (v *Screen) Update(h ui.Host) tea.Cmd {
 	return tea.Batch(v.list(h.Context()), v.load(h))
 }
 
-// list returns a command that lists the runs, if it is time for that.
+// list returns a command that updates the list; nil if the list is up to date.
 func (v *Screen) list(ctx context.Context) tea.Cmd {
 	l := &v.listing
 	now := ask{l.query.String(), library.Order{By: v.sortKey(), Limit: mostListed}}
@@ -72,7 +72,7 @@ func (v *Screen) list(ctx context.Context) tea.Cmd {
 	}
 }
 
-// take stores a list. Where there is an error, the last one stays.
+// take stores a list. After an error, the last list stays.
 func (v *Screen) take(runs []*library.Entry, differ *differing, all int, err error) {
 	l := &v.listing
 	l.busy, l.taken, l.err = false, time.Now(), err
@@ -84,8 +84,8 @@ func (v *Screen) take(runs []*library.Entry, differ *differing, all int, err err
 	}
 }
 
-// setQuery takes the text of a query. One with a mistake changes only what is
-// said of it.
+// setQuery sets the text of the query. If it is not valid, the list stays, and the error
+// is shown.
 func (v *Screen) setQuery(text string) error {
 	l := &v.listing
 	l.text, l.wrong = text, nil

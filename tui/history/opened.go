@@ -13,27 +13,27 @@ import (
 	"descent/tui/ui"
 )
 
-// mostOpened is how many runs stay open that are neither selected nor marked.
+// mostOpened is the largest number of open runs that are neither selected nor marked.
 const mostOpened = 8
 
-// opened has the runs that were opened, so that their curves can be drawn: each
-// on a lane that is not one of the dashboard's.
+// opened has the runs that were opened for their curves. Each has a lane of its own,
+// outside the dashboard's Set.
 type opened struct {
 	runs   map[string]*shown // by ID
-	order  []string          // of the IDs, the one that was opened last at the end
+	order  []string          // the IDs, in the order in which the runs were opened
 	failed map[string]failure
 	busy   bool
 }
 
-// A shown run is open.
+// A shown is an open run.
 type shown struct {
 	lane   *lanes.Lane
 	source run.Source // of the lane
-	step   int        // that the library said it was at
+	step   int        // the step of the run's Entry when it was opened
 	since  time.Time
 }
 
-// A failure is why a run cannot be opened, as it was at a step.
+// A failure is the error of opening a run, at a step of its Entry.
 type failure struct {
 	err  error
 	step int
@@ -46,7 +46,7 @@ const failedTime = 10 * time.Second
 
 func newOpened() opened { return opened{runs: map[string]*shown{}, failed: map[string]failure{}} }
 
-// failure returns why a run cannot be opened; nil if that is not known.
+// failure returns the error of opening a run, nil if there is none.
 func (o *opened) failure(e *library.Entry) error {
 	if f := o.failed[e.ID]; f.step == e.Step {
 		return f.err
@@ -62,7 +62,7 @@ func (o *opened) lane(e *library.Entry) *lanes.Lane {
 	return o.runs[e.ID].lane
 }
 
-// slot returns the first slot that neither the dashboard nor an open run has.
+// slot returns the first slot that neither the dashboard nor an open run uses.
 func (o *opened) slot(set *lanes.Set) int {
 	taken := map[int]bool{}
 	for _, l := range set.Lanes {
@@ -78,7 +78,7 @@ func (o *opened) slot(set *lanes.Set) int {
 	return min(slot, presets.MaxLanes-1)
 }
 
-// stale reports whether a run is to be opened, or again since it has gone on.
+// stale reports whether a run has to be opened, or to be opened again after further steps.
 func (o *opened) stale(e *library.Entry) bool {
 	s := o.runs[e.ID]
 	switch {
@@ -90,8 +90,8 @@ func (o *opened) stale(e *library.Entry) bool {
 	return s.step != e.Step && time.Since(s.since) > refreshTime && s.lane.Rewound() == 0
 }
 
-// load returns a command that opens the next run that is to be drawn and is not
-// open yet; nil if there is none.
+// load returns a command that opens one of the drawn runs that is not open or is stale;
+// nil if there is none.
 func (v *Screen) load(h ui.Host) tea.Cmd {
 	o := &v.opened
 	i := slices.IndexFunc(v.drawn(), o.stale)
@@ -127,8 +127,8 @@ func (v *Screen) load(h ui.Host) tea.Cmd {
 	}
 }
 
-// keep keeps the lane of a run, and closes those that were opened long ago. The
-// source is nil where the lane is one of the dashboard's.
+// keep stores the lane of a run, and closes the runs that were opened first. The source is
+// nil if the lane is one of the dashboard.
 func (v *Screen) keep(e *library.Entry, l *lanes.Lane, source run.Source) {
 	o := &v.opened
 	o.runs[e.ID] = &shown{l, source, e.Step, time.Now()}
@@ -144,8 +144,7 @@ func (v *Screen) keep(e *library.Entry, l *lanes.Lane, source run.Source) {
 	}
 }
 
-// drawn returns the runs whose curves are drawn: the selected one and those that
-// are marked.
+// drawn returns the runs whose curves are drawn: the selected and the marked ones.
 func (v *Screen) drawn() []*library.Entry {
 	e := v.current()
 	if e == nil {
@@ -160,7 +159,7 @@ func (v *Screen) drawn() []*library.Entry {
 	return some
 }
 
-// onLane returns the one of lanes that a stored run is on; nil for none.
+// onLane returns the lane of a stored run, nil if it has none.
 func onLane(all []*lanes.Lane, id string) *lanes.Lane {
 	for _, l := range all {
 		if l.Key() == id {

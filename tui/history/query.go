@@ -12,7 +12,7 @@ import (
 	"descent/tui/ui"
 )
 
-// askQuery asks which runs to show.
+// askQuery opens a prompt for the query.
 func (v *Screen) askQuery(h ui.Host) tea.Cmd {
 	before := v.listing.text
 	p := ui.NewPrompt("show runs with", before)
@@ -36,7 +36,7 @@ func (v *Screen) keys() []library.Key {
 	return library.KeysWith(settings...)
 }
 
-// values returns what runs have under a key, of parts the names.
+// values returns the values of a key that occur in runs; of parts, only the names.
 func (v *Screen) values(key string) []string {
 	rows := make([]library.Row, len(v.listing.known))
 	for i, e := range v.listing.known {
@@ -45,8 +45,7 @@ func (v *Screen) values(key string) []string {
 	return library.Values(rows, key)
 }
 
-// drawQuery draws the query, with what is wrong with it, and how many runs it
-// selects.
+// drawQuery draws the query with its error, and the number of selected runs.
 func (v *Screen) drawQuery(s *ui.Scene, c plot.Canvas) {
 	l := &v.listing
 	says := fmt.Sprintf("%s of %s", ui.Count(len(l.runs)), ui.Plural(l.all, "run"))
@@ -79,12 +78,12 @@ func (v *Screen) drawQuery(s *ui.Scene, c plot.Canvas) {
 	c.Text(x+2, 0, c.Clip(w.Problem, c.Width-x-2), s.Theme.Alert)
 }
 
-// anyUnverified reports whether the list has a run that it marks as not verified.
+// anyUnverified reports whether a listed run is marked as not verified.
 func (v *Screen) anyUnverified() bool {
 	return slices.ContainsFunc(v.listing.runs, func(e *library.Entry) bool { return v.isUnverified(e) && v.opened.lane(e) == nil })
 }
 
-// defaultSettings returns the settings of a new run as text, with all parameters.
+// defaultSettings returns the default settings as text, with all parameters.
 func defaultSettings() map[string]string {
 	spec := trainer.Default()
 	texts := map[string]string{}

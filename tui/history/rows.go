@@ -14,20 +14,19 @@ import (
 	"descent/tui/ui"
 )
 
-// lead is how many columns are before those of the list: selected, letter, mark.
+// lead is the width of the marks before a row: selected, letter, marked.
 const lead = 6
 
-// wholeWidth is a width in which no column is shortened.
+// wholeWidth is a width at which no column is shortened.
 const wholeWidth = 1000
 
-// sorts are the columns that the library sorts by, with the keys of their
-// values.
+// sorts has the columns that can be sorted by, with the keys of their values.
 var sorts = map[string]string{"run": "name", "state": "state", "best": "best_val_accuracy", "at": "best_epoch", "gap": "gap", "begun": ""}
 
 // sortKey returns the key of the value that the list is sorted by.
 func (v *Screen) sortKey() string { return sorts[v.order.Sort] }
 
-// rows returns the list of the runs, as it is drawn in so many columns.
+// rows returns the list of the runs for a width in columns.
 func (v *Screen) rows(th *ui.Theme, width int) *ui.List[*library.Entry] {
 	l := &ui.List[*library.Entry]{Order: &v.order, Columns: v.columns(th)}
 	room := width - lead - markWidth
@@ -47,10 +46,10 @@ func (v *Screen) rows(th *ui.Theme, width int) *ui.List[*library.Entry] {
 
 const differsName = "what differs"
 
-// markWidth is how many columns the mark of columns that are left out takes.
+// markWidth is the width of the mark for hidden columns.
 const markWidth = 3
 
-// columns returns what the list says of a run.
+// columns returns the columns of the list.
 func (v *Screen) columns(th *ui.Theme) []ui.Column[*library.Entry] {
 	text := func(name string, most, drop int, of func(*library.Entry) string) ui.Column[*library.Entry] {
 		width := len(name)
@@ -104,7 +103,7 @@ func (v *Screen) columns(th *ui.Theme) []ui.Column[*library.Entry] {
 	}
 }
 
-// style is that of the name of a run.
+// style returns the style of the name of a run.
 func (v *Screen) style(e *library.Entry, th *ui.Theme) plot.Style {
 	if e == v.current() {
 		return th.Strong
@@ -112,7 +111,7 @@ func (v *Screen) style(e *library.Entry, th *ui.Theme) plot.Style {
 	return th.Text
 }
 
-// progress writes the state of a run and how far it is: "✓ 30/30".
+// progress returns the state and the epochs of a run: "✓ 30/30".
 func progress(g *plot.Glyphs, e *library.Entry) string {
 	glyph := map[library.State]rune{
 		library.Live: g.Running, library.Interrupted: g.Paused, library.Done: g.Done, library.Stopped: g.Stopped,
@@ -151,12 +150,12 @@ func (v *Screen) drawList(s *ui.Scene, c plot.Canvas) {
 // written.
 func (v *Screen) isUnverified(e *library.Entry) bool { return v.from(e) == "" && e.Verified.IsZero() }
 
-// unverified marks a run whose files were not verified since they were written.
+// unverified marks a run whose files have not been verified since they were written.
 const unverified = '?'
 
-// drawLead draws what is before the columns of a run: whether it is selected,
-// its letter where it is open, bright where it is on a lane of the dashboard,
-// else whether its files are not verified, and whether it is marked.
+// drawLead draws the marks before the row of a run: whether it is selected; its letter if
+// it is open, bright if it is on the dashboard, else whether it is unverified; and
+// whether it is marked.
 func (v *Screen) drawLead(s *ui.Scene, c plot.Canvas, y int, e *library.Entry) {
 	th := s.Theme
 	if e == v.current() {
@@ -179,7 +178,7 @@ func (v *Screen) drawLead(s *ui.Scene, c plot.Canvas, y int, e *library.Entry) {
 	}
 }
 
-// table returns the list as a table, to be written to a file.
+// table returns the list as a table for a file.
 func (v *Screen) table(s *ui.Scene) *ui.Table {
 	l := v.rows(s.Theme, wholeWidth)
 	t := &ui.Table{}
@@ -200,7 +199,7 @@ func (v *Screen) table(s *ui.Scene) *ui.Table {
 	return t
 }
 
-// pick selects the run that is clicked, or moves by the wheel.
+// pick selects the clicked run, or moves the selection by the wheel.
 func (v *Screen) pick(h ui.Host, m ui.Mouse) tea.Cmd {
 	l := v.rows(h.Scene().Theme, m.W)
 	switch {

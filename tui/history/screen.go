@@ -1,6 +1,8 @@
-// Package history is the screen that lists the stored runs: to be found by a
-// query, compared, looked at as they were at earlier epochs, labeled, resumed
-// and removed.
+// Package history is the screen that lists the stored runs. It finds runs by a query,
+// shows their curves and facts, and opens, compares, labels, resumes and removes them.
+//
+// Screen asks a Library for the list (listing) and opens the selected and marked runs
+// (opened), in commands on other goroutines; panels draw both.
 package history
 
 import (
@@ -12,9 +14,9 @@ import (
 	"descent/tui/ui"
 )
 
-// Screen remembers what is listed and what is selected.
+// Screen is the state of the screen.
 type Screen struct {
-	lib     Library // nil where nothing is stored
+	lib     Library // nil if runs are not stored
 	listing listing
 	order   ui.Order
 
@@ -24,7 +26,7 @@ type Screen struct {
 	removed  [][]string // IDs that each removal removed, for undo
 }
 
-// New returns the screen of a library, which is nil where nothing is stored.
+// New returns the screen of a library, which is nil if runs are not stored.
 func New(lib Library) *Screen {
 	return &Screen{lib: lib, listing: listing{differ: newDiffering(nil)}, marked: map[string]bool{}, opened: newOpened()}
 }
@@ -49,26 +51,26 @@ func (v *Screen) Panels() []ui.Panel {
 	}
 }
 
-// What the panels show.
+// Descriptions of the panels, for help.
 const (
-	aboutList = "A row a run. The letter is that of its lane, if it is on one; ? a run that is listed by its " +
-		"summary alone, since its files were not verified since they were written, which opening it does. What differs: the settings in which the runs that are " +
-		"listed differ. Best: validation accuracy, or R2, at the epoch with the lowest validation loss; at: that epoch. Gap: train less " +
-		"validation at the last evaluation. The best score comes first where the list is sorted by one."
-	aboutChart  = "The curves of the selected run and of those that are marked. "
-	aboutEpochs = "The epochs of which the selected run has kept its weights, a tick each. h and l go from one to the next: the scores are those " +
-		"of that epoch, on Layers and Data the opened run is shown as it was there, and f forks it there."
-	aboutFacts = "What is known of the selected run, and what is stored of it."
+	aboutList = "A row for each run. The letter is that of its lane, if it is open. A ? marks a run whose files have not been " +
+		"verified since they were written; opening it verifies them. What differs: the settings in which the listed runs " +
+		"differ. Best: validation accuracy, or R2, at the epoch with the lowest validation loss; at: that epoch. Gap: train minus " +
+		"validation at the last evaluation. If the list is sorted by a score, the best comes first."
+	aboutChart  = "The curves of the selected and the marked runs. "
+	aboutEpochs = "A tick for each epoch whose network is stored. h and l go from one to the next: the scores are those of " +
+		"this epoch, Layers and Data show the opened run at this epoch, and f forks it there."
+	aboutFacts = "The settings, results and files of the selected run."
 )
 
 // Keys implements ui.Screen.
 func (v *Screen) Keys() []ui.Key {
 	return []ui.Key{
-		ui.Bind("left, h", "look at the epoch before of which weights are kept", "epoch", v.rewind(-1)),
+		ui.Bind("left, h", "show an earlier epoch whose network is stored", "epoch", v.rewind(-1)),
 		ui.Bind("right, l", "look at the next epoch of which weights are kept", "", v.rewind(1)),
-		ui.Bind("t", "change the tags of the selected run, or of those that are marked", "tag", v.askTags),
-		ui.Bind("N", "write a note on the selected run", "", v.askNote),
-		ui.Bind("M", "give the selected run another name", "", v.askName),
+		ui.Bind("t", "change the tags of the selected run, or of the marked ones", "tag", v.askTags),
+		ui.Bind("N", "edit the note of the selected run", "", v.askNote),
+		ui.Bind("M", "rename the selected run", "", v.askName),
 		ui.Bind("u", "undo the last removal", "", v.restore),
 		ui.Bind("pgdown, ]", "ten runs further down", "", v.moveBy(10)),
 		ui.Bind("pgup, [", "ten runs up", "", v.moveBy(-10)),
@@ -78,21 +80,21 @@ func (v *Screen) Keys() []ui.Key {
 // Own implements ui.Chooser.
 func (v *Screen) Own() []ui.Key {
 	return []ui.Key{
-		ui.Bind("enter", "open the selected run on a lane, or all that are marked, and compare these", "open", v.open),
-		ui.Bind("/", "show only the runs that a query selects, as in optimizer=momentum val_accuracy>0.8 tag:class -state:failed", "query", v.askQuery),
-		ui.Bind("space", "go on with an interrupted run, from its last checkpoint, to the same numbers as if it had not been interrupted", "resume", v.resume),
-		ui.Bind("c", "mark the selected run, or unmark it", "mark", v.mark),
+		ui.Bind("enter", "open the selected run on the dashboard, or open and compare the marked ones", "open", v.open),
+		ui.Bind("/", "show only the runs that match a query, as in optimizer=momentum val_accuracy>0.8 tag:class -state:failed", "query", v.askQuery),
+		ui.Bind("space", "resume an interrupted run from its last checkpoint, with the same results as without the interruption", "resume", v.resume),
+		ui.Bind("c", "mark or unmark the selected run", "mark", v.mark),
 		ui.Bind("down, j", "select the next run", "", v.moveBy(1)),
 		ui.Bind("up, k", "select the run before", "", v.moveBy(-1)),
-		ui.Bind("S", "sort by the next column, behind the last as they were begun", "", v.sort),
+		ui.Bind("S", "sort by the next column, and after the last one by their start", "", v.sort),
 		ui.Bind("G", "group by the next setting that differs, or not at all", "", v.group),
 		ui.Bind("z", "fold or unfold the group of the selected run", "", v.fold),
-		ui.Bind("D", "remove the selected run, or all that are marked: into the trash, from which u takes them back", "", v.remove),
+		ui.Bind("D", "move the selected run, or the marked ones, to the trash; u moves them back", "", v.remove),
 	}
 }
 
-// Layout implements ui.Screen. A wide body has list and facts at the left and
-// charts at the right; a narrow one has the list above one chart.
+// Layout implements ui.Screen. A wide terminal has the list and the facts on the left and
+// charts on the right; a narrow one has the list above a chart.
 func (v *Screen) Layout(_ *ui.Scene, w, h int) ui.Layout {
 	l := ui.Layout{}
 	var body ui.Rect
@@ -119,7 +121,7 @@ func (v *Screen) Layout(_ *ui.Scene, w, h int) ui.Layout {
 // Chosen implements ui.Chooser.
 func (v *Screen) Chosen() *lanes.Lane { return v.opened.lane(v.current()) }
 
-// Back implements ui.Chooser: it shows all runs again.
+// Back implements ui.Chooser: it removes the query.
 func (v *Screen) Back() bool {
 	if v.listing.text == "" {
 		return false
@@ -148,7 +150,7 @@ func (v *Screen) Sentence() string {
 	return sentence(e, v.from(e))
 }
 
-// current returns the run that is selected; nil if none is listed.
+// current returns the selected run; nil if none is listed.
 func (v *Screen) current() *library.Entry {
 	all := v.listing.runs
 	if len(all) == 0 {
@@ -160,7 +162,7 @@ func (v *Screen) current() *library.Entry {
 	return all[0]
 }
 
-// chosen returns the runs that are marked and listed, or else the selected one.
+// chosen returns the marked runs in the list, or else the selected one.
 func (v *Screen) chosen() (some []*library.Entry) {
 	for _, e := range v.listing.runs {
 		if v.marked[e.ID] {

@@ -1,6 +1,5 @@
-// Package journal writes what happens in the program, and when, to a file:
-// runs that start, are evaluated and end, keys, frames that are late. It is for
-// those who look for a mistake or a delay; nothing of it changes a number.
+// Package journal writes a log for debugging: starts, evaluations and ends of runs, keys,
+// and late frames, with times. It does not affect the results of runs.
 package journal
 
 import (
@@ -16,14 +15,14 @@ import (
 	"descent/trainer/run"
 )
 
-// None writes nothing.
+// None returns a logger that writes nothing.
 func None() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
-// A File is the file of a journal.
+// A File is the file of a log.
 type File struct {
 	mu   sync.Mutex
 	file *os.File
-	err  error // of the first write that failed
+	err  error // the error of the first write that failed
 }
 
 // Write implements io.Writer.
@@ -37,8 +36,8 @@ func (f *File) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// Close closes the file. It returns the first error of writing to it: loggers
-// return none.
+// Close closes the file. It returns the first error of writing to it, because loggers do
+// not return errors.
 func (f *File) Close() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -49,9 +48,9 @@ func (f *File) Close() error {
 	return err
 }
 
-// Open returns a logger that adds to the file at path, which it makes where
-// there is none: JSON objects if the name ends in .json or .jsonl, else lines of
-// key=value. Close the file when nothing is logged any more.
+// Open returns a logger that appends to the file at path, which it creates if necessary:
+// JSON objects if the name ends in .json or .jsonl, else lines of key=value. Close the
+// file after the last use of the logger.
 func Open(path string) (*slog.Logger, *File, error) {
 	opened, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
 	if err != nil {
@@ -71,8 +70,8 @@ func On(log *slog.Logger) bool {
 	return log != nil && log.Enabled(context.Background(), slog.LevelError)
 }
 
-// Listen returns what a run calls with its events to have them written, but for
-// its steps, which are too many. It returns nil if log writes nothing.
+// Listen returns a listener that logs the events of a run, except for steps. It returns
+// nil if log writes nothing.
 func Listen(log *slog.Logger, run string) func(*trainer.Event) {
 	if !On(log) {
 		return nil
@@ -92,7 +91,7 @@ func Listen(log *slog.Logger, run string) func(*trainer.Event) {
 	}
 }
 
-// Result writes what a run came to.
+// Result logs the result of a run.
 func Result(log *slog.Logger, run string, s *run.Snapshot) {
 	attrs := []slog.Attr{slog.String("run", run), slog.String("state", s.State.String()), slog.Int("step", s.Step),
 		Number("epoch", s.Epoch), slog.Duration("elapsed", s.Elapsed)}
@@ -102,7 +101,8 @@ func Result(log *slog.Logger, run string, s *run.Snapshot) {
 	log.LogAttrs(context.Background(), slog.LevelInfo, "run result", attrs...)
 }
 
-// Number returns an attribute for x, as text where JSON has no number.
+// Number returns an attribute with the value x, as text if it is NaN or infinite, which
+// JSON does not allow.
 func Number(key string, x float64) slog.Attr {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return slog.String(key, fmt.Sprint(x))

@@ -12,15 +12,15 @@ import (
 	"descent/model/guard"
 )
 
-// A Server offers profiles of the program over HTTP, below /debug/pprof/.
+// A Server serves profiles of the program over HTTP, below /debug/pprof/.
 type Server struct {
 	listener net.Listener
 	http     *http.Server
 }
 
-// Serve offers profiles at an address such as localhost:6060; port 0 takes a
-// free one. Profiles tell much of a program, so the address has to be one that
-// only this machine reaches.
+// Serve serves profiles at an address such as localhost:6060; with port 0 it chooses a
+// free port. It returns an error if other machines can reach the address, because
+// profiles contain internals of the program.
 func Serve(addr string, log *slog.Logger) (*Server, error) {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
@@ -33,7 +33,7 @@ func Serve(addr string, log *slog.Logger) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	// What localhost means is up to the machine.
+	// The machine may resolve localhost to another address.
 	if at, ok := listener.Addr().(*net.TCPAddr); !ok || !at.IP.IsLoopback() {
 		listener.Close()
 		return nil, fmt.Errorf("%s is %v here, which is not this machine alone: want 127.0.0.1 or [::1]", host, listener.Addr())
@@ -54,7 +54,7 @@ func Serve(addr string, log *slog.Logger) (*Server, error) {
 	return s, nil
 }
 
-// URL returns where the profiles are.
+// URL returns the address of the profiles.
 func (s *Server) URL() string { return "http://" + s.listener.Addr().String() + "/debug/pprof/" }
 
 // Close ends the server.

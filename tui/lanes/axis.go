@@ -2,27 +2,27 @@ package lanes
 
 import "descent/trainer/run"
 
-// An Axis is what an x axis counts.
+// An Axis is the quantity of an x axis.
 type Axis int
 
-// What an x axis may count.
+// The quantities of x axes.
 const (
 	Epochs Axis = iota
 	Steps
-	Seconds // of running time, without pauses
+	Seconds // running time without pauses
 	axisCount
 )
 
 // Valid reports whether a is an axis.
 func (a Axis) Valid() bool { return a >= 0 && a < axisCount }
 
-// Next returns the axis behind a, and the first behind the last.
+// Next returns the axis after a; the first one comes after the last one.
 func (a Axis) Next() Axis { return (a + 1) % axisCount }
 
 // String returns the label of the axis.
 func (a Axis) String() string { return [...]string{"epoch", "step", "seconds"}[a] }
 
-// X returns where a step of a run is on the axis.
+// X returns the coordinate of a step of a run.
 func (a Axis) X(s *run.Snapshot, step float64) float64 {
 	switch a {
 	case Epochs:

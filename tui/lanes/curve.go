@@ -19,9 +19,9 @@ func (k Curve) At(x float64) (at, y float64, ok bool) {
 	return at, y, ok
 }
 
-// smoothed returns the exponential mean of k, with keep as the weight of the
-// mean so far, corrected for its start at 0: divided by the sum of the weights
-// of the points so far.
+// smoothed returns the exponential moving average of k, with keep as the weight of the
+// previous average. It is corrected for its start at 0 by dividing by the sum of the
+// weights of the points.
 func (k Curve) smoothed(keep float64) Curve {
 	out := Curve{k.X, make([]float64, len(k.Y))}
 	var mean, weight float64
@@ -33,17 +33,17 @@ func (k Curve) smoothed(keep float64) Curve {
 	return out
 }
 
-// curves is a cache of the curves of a lane: most are the same from frame to
-// frame, since evaluations are rarer than frames.
+// curves is a cache of the curves of a lane, because most curves do not change from frame
+// to frame.
 type curves map[run.Curve]*keptCurve
 
-// A keptCurve is a curve as it was asked for last.
+// A keptCurve is a curve in the cache.
 type keptCurve struct {
 	raw, smooth  Curve
 	of, smoothOf curveKey
 }
 
-// kept returns what is kept of a curve.
+// kept returns the cache entry of a curve.
 func (c *curves) kept(name run.Curve) *keptCurve {
 	if *c == nil {
 		*c = curves{}
@@ -56,16 +56,16 @@ func (c *curves) kept(name run.Curve) *keptCurve {
 	return d
 }
 
-// A curveKey is equal for equal curves of a run: buckets are added and
-// merged, but what is in them stays, and each change shows in the last one.
+// A curveKey identifies the state of a curve. Every change of the buckets changes their
+// number or the last one.
 type curveKey struct {
 	axis        Axis
 	perEpoch, n int
-	last, clock run.Bucket // the clock's, where x depends on it
+	last, clock run.Bucket // clock is set if x is in seconds
 	keep        float64
 }
 
-// curveKey returns the key of a curve as it is now.
+// curveKey returns the present key of a curve.
 func (l *Lane) curveKey(name run.Curve, axis Axis) curveKey {
 	series := l.Snap.Series[name]
 	k := curveKey{axis: axis, perEpoch: l.Snap.Plan.StepsPerEpoch, n: len(series)}
@@ -92,7 +92,7 @@ func (l *Lane) Curve(name run.Curve, axis Axis) Curve {
 	if kept.of == key {
 		return kept.raw
 	}
-	both := make([]float64, 2*key.n) // a new slice, since a file that is being written may still use the old one
+	both := make([]float64, 2*key.n) // a new slice, because another goroutine may still write the old one to a file
 	k := Curve{both[:key.n:key.n], both[key.n:]}
 	for i, b := range l.Snap.Series[name] {
 		k.X[i], k.Y[i] = axis.X(l.Snap, float64(b.First+b.Last)/2), b.Mean
@@ -101,8 +101,8 @@ func (l *Lane) Curve(name run.Curve, axis Axis) Curve {
 	return k
 }
 
-// Smoothed returns a curve of Snap as an exponential mean, with keep as the
-// weight of the mean so far at each point; with 0 the curve is as measured.
+// Smoothed returns the exponential moving average of a curve of Snap, with keep as the
+// weight of the previous average; 0 for no smoothing.
 func (l *Lane) Smoothed(name run.Curve, axis Axis, keep float64) Curve {
 	raw := l.Curve(name, axis)
 	if keep == 0 {

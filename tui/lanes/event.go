@@ -9,14 +9,14 @@ import (
 	"descent/tui/plot"
 )
 
-// An EventKind is what can happen to a run.
+// An EventKind is a kind of event of a run.
 type EventKind int
 
-// What can happen to a run.
+// The kinds of events.
 const (
 	Started EventKind = iota
 	Best              // an evaluation had the lowest validation loss so far
-	Verdict           // another rule applies
+	Verdict           // the verdict changed
 	Paused
 	Resumed
 	Ended // done or stopped
@@ -24,7 +24,7 @@ const (
 	Forked
 	Written // to a file
 
-	EventKinds = iota // how many there are
+	EventKinds = iota // the number of kinds
 )
 
 // String returns the kind in a word.
@@ -32,13 +32,13 @@ func (k EventKind) String() string {
 	return [...]string{"started", "best", "verdict", "paused", "resumed", "ended", "broke", "forked", "written"}[k]
 }
 
-// An Event is something that happened to a run while the dashboard was open.
+// An Event is an event of a run while the dashboard was open.
 type Event struct {
 	When time.Time
 	Kind EventKind
 	Slot int    // of the lane; -1 for none
 	Run  string // the lane's letter and name
-	Text string // what else there is to say
+	Text string // details
 }
 
 // NewEvent returns an event of l that happened now.
@@ -46,8 +46,8 @@ func NewEvent(l *Lane, kind EventKind, text string) Event {
 	return Event{time.Now(), kind, l.Slot, l.Name, text}
 }
 
-// events returns what happened to the run between two snapshots, with the new
-// verdict if it changed.
+// events returns the events of the run between two snapshots, including a change of the
+// verdict.
 func (l *Lane) events(was, is *run.Snapshot, said, says advice.Verdict) (events []Event) {
 	add := func(kind EventKind, text string) { events = append(events, NewEvent(l, kind, text)) }
 	if was.State == run.Loading && is.State != run.Loading {

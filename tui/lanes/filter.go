@@ -6,14 +6,14 @@ import (
 	"descent/trainer/library"
 )
 
-// A filter is a query that lanes must fulfil to be shown.
+// A filter is a query that selects the shown lanes.
 type filter struct {
 	text  string
 	query library.Query
 }
 
-// SetFilter shows the lanes that a query selects, and selects all of them. Where
-// the text is no query it changes nothing and returns a *library.SyntaxError.
+// SetFilter shows the lanes that a query matches, and selects all of them. If the text is
+// not a valid query, it changes nothing and returns a *library.SyntaxError.
 func (s *Set) SetFilter(text string) error {
 	q, err := library.Parse(text)
 	if err == nil {
@@ -26,10 +26,10 @@ func (s *Set) SetFilter(text string) error {
 	return nil
 }
 
-// Filter returns the text of the query that lanes must fulfil to be shown.
+// Filter returns the text of the query of the filter, "" for none.
 func (s *Set) Filter() string { return s.filter.text }
 
-// Shown returns the lanes that the filter lets through.
+// Shown returns the lanes that match the filter.
 func (s *Set) Shown() []*Lane {
 	if len(s.filter.query) == 0 {
 		return s.Lanes
@@ -43,15 +43,14 @@ func (s *Set) Shown() []*Lane {
 	return shown
 }
 
-// A judgement is whether a lane fulfils a filter, as it was at a version of its
-// snapshot.
+// A judgement is a cached result of fulfils, for a version of the lane's snapshot.
 type judgement struct {
 	text    string
 	version uint64
 	ok      bool
 }
 
-// fulfils reports whether the filter lets l through.
+// fulfils reports whether l matches the filter.
 func (l *Lane) fulfils(f *filter) bool {
 	if j := &l.fulfilled; j.text != f.text || j.version != l.Snap.Version {
 		*j = judgement{f.text, l.Snap.Version, f.query.Match(row{l})}
@@ -59,7 +58,7 @@ func (l *Lane) fulfils(f *filter) bool {
 	return l.fulfilled.ok
 }
 
-// A row is a lane as queries see it.
+// A row is a lane as a library.Row.
 type row struct{ *Lane }
 
 // Value implements library.Row.
@@ -73,7 +72,7 @@ func (r row) Value(key string) ([]string, float64) {
 	return e.Value(key)
 }
 
-// settings returns the settings of a lane that are known.
+// settings returns the known settings of a lane.
 func (r row) settings() []library.Setting {
 	if r.Spec.Known() {
 		return library.Settings(r.Spec)
@@ -81,8 +80,7 @@ func (r row) settings() []library.Setting {
 	return library.Logged(r.Settings)
 }
 
-// Words implements library.Row: a word may stand in the letter, the name and the
-// settings.
+// Words implements library.Row: the letter, the name and the settings.
 func (r row) Words() []string {
 	words := append([]string{r.Letter(), r.Spec.Name}, strings.Split(r.Recipe, "\n")...)
 	if !r.Spec.Known() { // then the recipe has no settings
@@ -104,7 +102,7 @@ func (s *Set) Keys() []library.Key {
 	return library.KeysWith(logged...)
 }
 
-// Values returns the texts that lanes have under a key of a query.
+// Values returns the values of a key of a query that occur in lanes.
 func (s *Set) Values(key string) []string {
 	rows := make([]library.Row, len(s.Lanes))
 	for i, l := range s.Lanes {

@@ -21,7 +21,7 @@ func Groups(all []*Lane, apart bool) []Group {
 	return groups
 }
 
-// OnTop moves l to the end, out of its group if it has one.
+// OnTop moves l to the end, as a group of its own.
 func OnTop(groups []Group, l *Lane) []Group {
 	out := make([]Group, 0, len(groups)+1)
 	for _, g := range groups {

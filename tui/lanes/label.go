@@ -7,8 +7,8 @@ import (
 	"descent/trainer/compare"
 )
 
-// Differing returns the keys of the settings in which lanes differ, in the
-// order of the form. Lanes whose settings are not known take no part.
+// Differing returns the keys of the settings in which lanes differ, in the order of the
+// form. It ignores lanes with unknown settings.
 func Differing(all []*Lane) []string {
 	settings := make([][]compare.Setting, 0, len(all))
 	for _, l := range all {
@@ -19,8 +19,7 @@ func Differing(all []*Lane) []string {
 	return compare.Differing(settings)
 }
 
-// Grouping returns those of keys, in which all differ, that put some of them
-// together.
+// Grouping returns the keys for which some of the lanes, but not all, have equal values.
 func Grouping(all []*Lane, keys []string) []string {
 	return slices.DeleteFunc(slices.Clone(keys), func(key string) bool {
 		values := map[string]bool{}
@@ -31,12 +30,11 @@ func Grouping(all []*Lane, keys []string) []string {
 	})
 }
 
-// Tells returns what tells l apart by a setting: "lr 0.1", or the value alone
-// where it is a word, as in "momentum". It is empty where the setting is
-// off.
+// Tells returns a label of l by a setting: "lr 0.1", or only the value if it is a word, as
+// in "momentum". It is empty if the setting is off.
 func (l *Lane) Tells(key string) string { return Tells(key, l.Setting(key)) }
 
-// Tells returns what tells a run apart by a setting; see Lane.Tells.
+// Tells returns the label of a run by a setting; see Lane.Tells.
 func Tells(key, text string) string {
 	switch {
 	case slices.Contains([]string{"", "-", "0", "none", "false"}, text):

@@ -1,6 +1,7 @@
-// Package lanes holds the runs that the dashboard shows: each on a lane, with a
-// letter and a color, and a Set of them with what is selected, filtered, marked
-// and compared with. It does not depend on screens, and imports only packages
+// Package lanes holds the runs on the dashboard. A Lane is a run.Source with a letter, a
+// color and the snapshot that panels draw; a Set has the lanes with the selection, the
+// filter, the marks and the baseline. The dashboard calls Look for new snapshots and
+// Take to use them. The package does not depend on screens, and imports only packages
 // that are not part of the dashboard.
 package lanes
 
@@ -15,30 +16,30 @@ import (
 	"descent/tui/plot"
 )
 
-// A Lane is a run that is shown. Panels may read it; only the Set controls the
-// run or changes the lane. A source that is not live cannot be paused; one
-// without weights shows nothing on Layers and Data.
+// A Lane is a run on the dashboard. Panels may read it; only the Set controls the run or
+// changes the lane. A source that is not run.Live cannot be paused; one that is not
+// run.Weighted shows nothing on Layers and Data.
 type Lane struct {
-	Slot     int               // its place in the palette, from 0
+	Slot     int               // index in the palette, from 0
 	Spec     trainer.Spec      // of the source
-	Settings []compare.Setting // the Spec as text, or what another program logged of its settings; nil if nothing is known
-	Name     string            // with its letter, for files
-	Recipe   string            // the settings but seed and fold; see compare.ExperimentKey
-	Snap     *run.Snapshot     // what is drawn
+	Settings []compare.Setting // the Spec as text, or the settings that another program logged; nil if unknown
+	Name     string            // with the letter, for files
+	Recipe   string            // all settings except for seed and fold; see compare.ExperimentKey
+	Snap     *run.Snapshot     // the snapshot that is drawn
 
-	letter  string // of its slot
-	small   string // the same in lower case
+	letter  string // of Slot
+	small   string // letter in lower case
 	source  run.Source
 	live    run.Live // the source, if it can be controlled; else nil
-	marked  bool     // for comparison
-	rewound float64  // the epoch of the network that is looked at; 0 for the last one
+	marked  bool     // see Marked
+	rewound float64  // see Rewound
 	verdict judged   // on Snap
 
 	fulfilled judgement // of the filter on Snap
 	curves    curves    // of Snap
 
-	// spare is filled off the interface's goroutine while Snap is drawn; then the
-	// two are swapped.
+	// spare is the next snapshot: Look fills it while Snap is drawn, and Take swaps the
+	// two.
 	spare *run.Snapshot
 }
 
@@ -60,14 +61,14 @@ func New(slot int, source run.Source) *Lane {
 		l.Settings = compare.Settings(l.Spec, source.Branch(), l.Snap.Turns...)
 		l.Recipe = compare.ExperimentKey(l.Settings)
 	} else {
-		l.Recipe = l.Name // no other run is known to have the same settings
+		l.Recipe = l.Name // the settings are unknown, so the run is an experiment of its own
 	}
 	l.describe()
 	l.judge()
 	return l
 }
 
-// describe takes the settings that a run of another program has logged by now.
+// describe updates the settings that a run of another program has logged.
 func (l *Lane) describe() {
 	if d, ok := l.source.(interface{ Settings() []compare.Setting }); ok && !l.Spec.Known() {
 		l.Settings = d.Settings()
@@ -78,7 +79,7 @@ func (l *Lane) describe() {
 // on.
 func (l *Lane) Letter() string { return l.letter }
 
-// Label is the letter at the end of a curve, a small one for validation.
+// Label returns the letter at the end of a curve, in lower case for validation.
 func (l *Lane) Label(validation bool) string {
 	if validation {
 		return l.small
@@ -86,8 +87,7 @@ func (l *Lane) Label(validation bool) string {
 	return l.letter
 }
 
-// SlotOf returns the slot of the lane with the given Name; ok is false where
-// that is no lane's.
+// SlotOf returns the slot of a lane from its Name; ok is false if name is not valid.
 func SlotOf(name string) (slot int, ok bool) {
 	letter, _, _ := strings.Cut(name, " ")
 	return plot.LetterIndex(letter)
@@ -96,15 +96,14 @@ func SlotOf(name string) (slot int, ok bool) {
 // Marked reports whether the lane is marked for comparison.
 func (l *Lane) Marked() bool { return l.marked }
 
-// Branch returns the checkpoint that the run went on from; nil for a run that
-// began at its start.
+// Branch returns the checkpoint from which the run was forked, nil if it is not a fork.
 func (l *Lane) Branch() *trainer.Checkpoint { return l.source.Branch() }
 
-// Changed returns which settings changed while the run trained, and where:
-// "lr 0.02 > 0.04 at epoch 3"; nothing if none did.
+// Changed describes the settings that changed while the run trained, such as "lr 0.02 >
+// 0.04 at epoch 3"; "" if none did.
 func (l *Lane) Changed() string { return compare.Changed(l.Spec, l.Snap.Turns) }
 
-// ID returns the name of the run where it is stored, "" if it is not.
+// ID returns the ID of the run in the store, "" if it is not stored.
 func (l *Lane) ID() string {
 	if s, ok := l.source.(run.Kept); ok {
 		return s.ID()
@@ -112,7 +111,7 @@ func (l *Lane) ID() string {
 	return ""
 }
 
-// Stored says what of the run is stored; ok is false if none of it is to be.
+// Stored says how much of the run is stored; ok is false if the run is not stored.
 func (l *Lane) Stored() (s store.Status, ok bool) {
 	if k, ok := l.source.(interface{ Stored() store.Status }); ok && l.ID() != "" {
 		return k.Stored(), true
@@ -127,8 +126,8 @@ func (l *Lane) Interrupted() bool {
 	return ok && i.Interrupted()
 }
 
-// Settled is closed when the run has ended and all of it is stored that can be. A
-// run that is not stored is settled.
+// Settled is closed when the run has ended and everything is stored that can be. For a run
+// that is not stored it is closed from the start.
 func (l *Lane) Settled() <-chan struct{} {
 	if k, ok := l.source.(interface{ Kept() <-chan struct{} }); ok {
 		return k.Kept()
@@ -138,8 +137,7 @@ func (l *Lane) Settled() <-chan struct{} {
 	return settled
 }
 
-// Past returns what the run took over from the one whose place it took; nil for
-// none.
+// Past returns the record of the run that this one replaced; nil if there is none.
 func (l *Lane) Past() *run.Handover {
 	if c, ok := l.source.(run.Changeable); ok {
 		return c.Past()
@@ -150,12 +148,11 @@ func (l *Lane) Past() *run.Handover {
 // Controlled reports whether the run can be paused, paced and stopped.
 func (l *Lane) Controlled() bool { return l.live != nil }
 
-// Training reports whether the run is one of this program that can be controlled and
-// has not ended.
+// Training reports whether the run is a live run of this program that has not ended.
 func (l *Lane) Training() bool { return l.live != nil && !l.Remote() && l.live.State().Live() }
 
-// Remote reports whether the run is one of another machine, which goes on without
-// this program.
+// Remote reports whether the run trains on another machine, independently of this
+// program.
 func (l *Lane) Remote() bool {
 	_, ok := l.live.(run.Remote)
 	return ok
@@ -224,8 +221,7 @@ func (l *Lane) HasNetwork() bool {
 	return true
 }
 
-// weighted returns the source, if it has weights and what is needed to use
-// them; else nil.
+// weighted returns the source if it has weights and its settings are known, else nil.
 func (l *Lane) weighted() run.Weighted {
 	if w, ok := l.source.(run.Weighted); ok && l.Spec.Known() {
 		return w
@@ -244,8 +240,8 @@ func (l *Lane) Setting(key string) string {
 	return "-"
 }
 
-// Latest returns a new snapshot of the run, which may be later than Snap. It
-// may be called on any goroutine.
+// Latest returns a new snapshot of the run, which may be later than Snap. It may be called
+// from any goroutine.
 func (l *Lane) Latest() *run.Snapshot {
 	s := new(run.Snapshot)
 	l.source.Snapshot(s)

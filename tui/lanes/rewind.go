@@ -6,8 +6,8 @@ import (
 	"descent/trainer/run"
 )
 
-// Kept returns the epochs of which the run of l has networks beside the last
-// one; none of a run that keeps none.
+// Kept returns the epochs for which the run of l has networks, in addition to the last
+// one.
 func (l *Lane) Kept() []float64 {
 	if r, ok := l.source.(run.Rewindable); ok && l.Spec.Known() {
 		return r.Epochs()
@@ -15,11 +15,10 @@ func (l *Lane) Kept() []float64 {
 	return nil
 }
 
-// Rewound returns the epoch of the network that Layers and Data show of l where
-// that is an earlier one than the last, else 0.
+// Rewound returns the epoch of the network that Layers and Data show, 0 for the last one.
 func (l *Lane) Rewound() float64 { return l.rewound }
 
-// Looked returns the epoch of the network that Layers and Data show of l.
+// Looked returns the epoch of the network that Layers and Data show.
 func (l *Lane) Looked() float64 {
 	if l.rewound > 0 {
 		return l.rewound
@@ -36,9 +35,8 @@ func (l *Lane) Looked() float64 {
 // last evaluation.
 func (l *Lane) Behind() bool { return l.HasNetwork() && l.Looked() < l.Snap.Last.Epoch }
 
-// Rewind looks at the network that the run of l kept so many places before the
-// one that is looked at now, or behind it if by is positive. It reports whether
-// there is one.
+// Rewind makes Layers and Data show the network by places later in Kept than the present
+// one, or earlier if by is negative. It returns false if there is none.
 func (l *Lane) Rewind(by int) bool {
 	epochs := slices.DeleteFunc(slices.Clone(l.Kept()), func(e float64) bool { return e <= 0 || e >= l.Snap.Last.Epoch })
 	at := len(epochs)
@@ -56,5 +54,5 @@ func (l *Lane) Rewind(by int) bool {
 	return true
 }
 
-// LookAs looks at the network of the same epoch as m, which has the same run.
+// LookAs makes Layers and Data show the same epoch as of m, which has the same run.
 func (l *Lane) LookAs(m *Lane) { l.rewound = m.rewound }

@@ -12,8 +12,8 @@ import (
 // All is the selection of every run at once.
 const All = -1
 
-// A Set is the lanes of the dashboard, in the order in which they are listed,
-// and what a person chose among them. It belongs to the interface's goroutine.
+// A Set has the lanes of the dashboard, in the order of the list, with the selection,
+// marks and filter. Only the goroutine of the user interface may use it.
 type Set struct {
 	Lanes    []*Lane
 	Selected int // index of Shown, or All
@@ -27,11 +27,10 @@ func NewSet() *Set { return &Set{Selected: All} }
 // Full reports whether there is no slot for another lane.
 func (s *Set) Full() bool { return len(s.Lanes) >= presets.MaxLanes }
 
-// Clone returns the lanes of s, for another goroutine to look at.
+// Clone returns a copy of the list of lanes, for another goroutine.
 func (s *Set) Clone() []*Lane { return slices.Clone(s.Lanes) }
 
-// Add puts source on a lane of its own, in the first free slot. There must be
-// one.
+// Add adds a lane for source in the first free slot. There must be one.
 func (s *Set) Add(source run.Source) *Lane {
 	taken := map[int]bool{}
 	for _, l := range s.Lanes {
@@ -73,8 +72,8 @@ func (s *Set) Take(source run.Source) bool {
 	return false
 }
 
-// Replace puts source on the lane of l, in its slot, with its marks, and
-// returns the new lane.
+// Replace replaces l by a new lane for source with the same slot and marks, and returns
+// it.
 func (s *Set) Replace(l *Lane, source run.Source) *Lane {
 	next := New(l.Slot, source)
 	next.marked = l.marked
@@ -85,15 +84,14 @@ func (s *Set) Replace(l *Lane, source run.Source) *Lane {
 	return next
 }
 
-// Remove ends the run of l as Cancel does, removes the lane, and selects
-// all lanes.
+// Remove cancels the run of l, removes the lane, and selects all lanes.
 func (s *Set) Remove(l *Lane) {
 	s.Cancel(l)
 	s.Lanes = slices.DeleteFunc(slices.Clone(s.Lanes), func(m *Lane) bool { return m == l })
 	s.Selected = All
 }
 
-// Clear removes all lanes and what was chosen among them.
+// Clear removes all lanes, marks and the baseline.
 func (s *Set) Clear() {
 	for _, l := range s.Lanes {
 		s.Cancel(l)
@@ -104,21 +102,19 @@ func (s *Set) Clear() {
 // Live returns the run of l as one that can be controlled; nil if it cannot.
 func (s *Set) Live(l *Lane) run.Live { return l.live }
 
-// Source returns what the run of l is known from, to be read.
+// Source returns the source of l.
 func (s *Set) Source(l *Lane) run.Source { return l.source }
 
-// Cancel asks the run of l to end, if it can be controlled and is one of this program.
+// Cancel asks the run of l to end, if it is a live run of this program.
 func (s *Set) Cancel(l *Lane) {
 	if l.live != nil && !l.Remote() {
 		l.live.Cancel()
 	}
 }
 
-// Checkpoint returns a function that returns the state of the run of l, from
-// which another can go on: at the epoch that is looked at, as
-// run.Rewindable.CheckpointAt does, or the last one. It may wait for steps to end,
-// so it should be called off the interface's goroutine. It is nil if the run has no
-// weights.
+// Checkpoint returns a function that returns the state of the run of l, for a fork: at
+// the epoch of Looked. It may wait for training steps, so another goroutine than that of
+// the user interface should call it. The function is nil if the run has no weights.
 func (s *Set) Checkpoint(l *Lane) func(context.Context) (*trainer.Checkpoint, error) {
 	w, epoch := l.weighted(), l.rewound
 	switch r, ok := w.(run.Rewindable); {
@@ -131,9 +127,8 @@ func (s *Set) Checkpoint(l *Lane) func(context.Context) (*trainer.Checkpoint, er
 	}
 }
 
-// HandOver returns a function that ends the run of l in favor of another, which
-// goes on in its place; it may wait like that of Checkpoint. It is nil where the
-// run is not known well enough for that.
+// HandOver returns a function that ends the run of l for a run that replaces it. It may
+// wait, like that of Checkpoint. It is nil if the run cannot be replaced.
 func (s *Set) HandOver(l *Lane) func(context.Context) (*run.Handover, error) {
 	if c, ok := l.source.(run.Changeable); ok && l.Spec.Known() {
 		return c.HandOver
@@ -141,9 +136,8 @@ func (s *Set) HandOver(l *Lane) func(context.Context) (*run.Handover, error) {
 	return nil
 }
 
-// Member returns a copy of the network of l, of an epoch that the run kept or,
-// for 0, the last one, and whether there is one. It may be called on any
-// goroutine.
+// Member returns a copy of the network of l at an epoch of Kept or, for 0, the last one,
+// and whether there is one. It may be called from any goroutine.
 func (s *Set) Member(l *Lane, epoch float64) (trainer.Member, bool) {
 	w := l.weighted()
 	switch r, ok := w.(run.Rewindable); {
@@ -165,11 +159,11 @@ func (s *Set) Chosen() []*Lane {
 	return shown[s.Selected : s.Selected+1]
 }
 
-// One returns the lane that an action on a single run means: the selected
-// one, or the last where all are selected; nil if there is none.
+// One returns the lane for an action on a single run: the selected one, or the last one
+// if all are selected; nil if there is none.
 func (s *Set) One() *Lane { return One(s.Shown(), s.Selected) }
 
-// One returns the lane of shown that a screen about a single run shows.
+// One returns the lane of shown for a screen about a single run; see Set.One.
 func One(shown []*Lane, selected int) *Lane {
 	switch {
 	case len(shown) == 0:
@@ -180,9 +174,9 @@ func One(shown []*Lane, selected int) *Lane {
 	return shown[selected]
 }
 
-// Beside returns the lanes whose networks a screen shows beside that of One, if
-// it can: the others that are marked, or where none is marked and all lanes are
-// selected, all others. Each has a network that was evaluated.
+// Beside returns the lanes whose networks a screen may show beside that of One: the other
+// marked lanes or, if none is marked and all lanes are selected, all others. Each has an
+// evaluated network.
 func (s *Set) Beside() (others []*Lane) {
 	one, shown := s.One(), s.Shown()
 	all := s.Selected == All && !slices.ContainsFunc(shown, (*Lane).Marked)
@@ -201,8 +195,7 @@ func (s *Set) Select(l *Lane) {
 	}
 }
 
-// Move changes the selection by so many places in a cycle: all runs together,
-// then each run.
+// Move moves the selection by by places in a cycle: all runs together, then each run.
 func (s *Set) Move(by int) {
 	n := len(s.Shown()) + 1
 	s.Selected = (s.Selected+1+by+n)%n - 1
@@ -218,25 +211,24 @@ func (s *Set) ToggleMarks() {
 	}
 }
 
-// Mark marks l for comparison.
+// Mark marks l.
 func (s *Set) Mark(l *Lane) { l.marked = true }
 
-// Baseline returns the lane that others are compared with; nil if none was
-// chosen.
+// Baseline returns the chosen baseline of comparisons; nil if none was chosen.
 func (s *Set) Baseline() *Lane { return s.baseline }
 
-// SetBaseline chooses the lane that others are compared with.
+// SetBaseline sets the baseline of comparisons.
 func (s *Set) SetBaseline(l *Lane) { s.baseline = l }
 
 // Training reports whether any run trains.
 func (s *Set) Training() bool { return slices.ContainsFunc(s.Lanes, (*Lane).Training) }
 
-// News is the lanes that changed since the last call of Look; their new
-// snapshots are in spare.
+// News has the lanes that changed since the last call of Look. Their field spare has the
+// new snapshot.
 type News []*Lane
 
-// Look takes new snapshots of lanes, which may be read meanwhile. It runs off
-// the interface's goroutine; only one may be under way.
+// Look takes new snapshots of lanes, which may be read at the same time. It runs on
+// another goroutine than that of the user interface; only one call may run at a time.
 func Look(lanes []*Lane) (news News) {
 	for _, l := range lanes {
 		if l.source.Snapshot(l.spare) {
@@ -246,8 +238,8 @@ func Look(lanes []*Lane) (news News) {
 	return news
 }
 
-// Take makes the new snapshots current and finds the verdicts on them. It
-// returns what happened, and whether anything changed.
+// Take makes the new snapshots the current ones and updates the verdicts. It returns the
+// events, and whether anything changed.
 func (n News) Take() (events []Event, changed bool) {
 	for _, l := range n {
 		said := l.Verdict()

@@ -5,19 +5,18 @@ import (
 	"descent/trainer/run"
 )
 
-// A judged is a verdict with the point of the run that it is about. It changes
-// only with evaluations, which are rarer than frames, and so is cached.
+// A judged is a cached verdict, with the state of the run for which it was computed.
 type judged struct {
 	state   run.State
 	epoch   float64 // of the last evaluation
-	points  int     // of the validation loss
+	points  int     // number of points of the validation loss
 	verdict advice.Verdict
 }
 
 // Verdict returns the verdict on the run, as of Snap.
 func (l *Lane) Verdict() advice.Verdict { return l.verdict.verdict }
 
-// judge finds the verdict anew if the run was evaluated since the last.
+// judge updates the verdict if the run was evaluated since it was computed.
 func (l *Lane) judge() {
 	now := judged{state: l.Snap.State, epoch: l.Snap.Last.Epoch, points: len(l.Snap.Series[run.ValLoss])}
 	if j := l.verdict; j.state != now.state || j.epoch != now.epoch || j.points != now.points {

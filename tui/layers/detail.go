@@ -12,7 +12,7 @@ import (
 	"descent/tui/ui"
 )
 
-// drawLayer draws what there is to know about the layer that is looked at.
+// drawLayer draws the details of the selected layer.
 func (v *Screen) drawLayer(s *ui.Scene, c plot.Canvas) {
 	f, at := v.found(s)
 	if f == nil {
@@ -40,7 +40,7 @@ func (v *Screen) drawLayer(s *ui.Scene, c plot.Canvas) {
 	}
 }
 
-// learned returns what is special about a layer, as lines.
+// learned returns lines about the learned parameters of a layer, such as a slope.
 func learned(r *inspect.LayerReport, f *finding) []string {
 	var lines []string
 	if !math.IsNaN(r.Slope) {
@@ -56,13 +56,13 @@ func learned(r *inspect.LayerReport, f *finding) []string {
 	return lines
 }
 
-// spread says from where to where xs go.
+// spread formats the range of xs.
 func spread(xs []tensor.Float) string {
 	mean, _ := tensor.MeanStd(xs)
 	return fmt.Sprintf("%s to %s, mean %s", plot.Number(float64(slices.Min(xs))), plot.Number(float64(slices.Max(xs))), plot.Number(mean))
 }
 
-// drawUnits draws the map of the units of the layer that is looked at.
+// drawUnits draws the map of the units of the selected layer.
 func (v *Screen) drawUnits(s *ui.Scene, c plot.Canvas) {
 	f, at := v.found(s)
 	if f == nil {

@@ -1,5 +1,5 @@
-// Package layers is the screen that shows what every layer of the selected
-// run's network does with the training data.
+// Package layers is the screen that shows the outputs, gradients and weights of each layer
+// of the selected run's network on training examples.
 package layers
 
 import (
@@ -14,10 +14,10 @@ import (
 	"descent/tui/ui"
 )
 
-// Screen remembers what is looked at.
+// Screen is the state of the screen.
 type Screen struct {
-	layer  int // that is looked at
-	weight int // the first detector that is shown
+	layer  int // index of the selected layer
+	weight int // index of the first shown detector (unit of the first layer)
 }
 
 // New returns the screen.
@@ -44,8 +44,8 @@ func (v *Screen) Panels() []ui.Panel {
 // Keys implements ui.Screen.
 func (v *Screen) Keys() []ui.Key {
 	return ui.OfFinding(
-		ui.Bind("right, l", "look at the next layer", "layer", v.layerNext),
-		ui.Bind("left, h", "look at the layer before", "", v.layerBefore),
+		ui.Bind("right, l", "show the next layer", "layer", v.layerNext),
+		ui.Bind("left, h", "show the previous layer", "", v.layerBefore),
 		ui.Bind("pgdown, ]", "later units of the first layer's weights", "weights", v.weightsNext),
 		ui.Bind("pgup, [", "earlier units of the first layer's weights", "", v.weightsBefore),
 	)
@@ -54,28 +54,28 @@ func (v *Screen) Keys() []ui.Key {
 // Study implements ui.Studier.
 func (*Screen) Study() ui.StudyFunc { return study }
 
-// What the panels show.
+// Descriptions of the panels, for help.
 const (
-	aboutLayers = "A row a layer, on training examples in evaluation mode: how its outputs are distributed, their mean and " +
-		"spread (standard deviation). Dead: the share of units with output 0 and slope 0 on every example, which no gradient " +
-		"can wake. Saturated: the share of answers where the slope |f'(x)| is below 2% of its largest. Gradient: the norm " +
-		"||dL/dW|| of the whole loss; shrinking toward the input it vanishes, growing it explodes. Update: ||W after - W before|| / " +
-		"||W before|| of the last step; about 1e-3 is usual, below 1e-4 (low) the layer hardly learns, above 1e-2 (high) it jumps."
-	aboutLayer = "The layer that is looked at: how its outputs, its parameters and their gradient are distributed. Bars grow " +
-		"as the square root of the counts, so that rare values show. Of PReLU the learned slope a in f(x) = x for x > 0, else a*x; " +
-		"of batch norm the scale (gamma) and shift (beta) in y = gamma * (x - mean) / sqrt(variance + 1e-5) + beta."
-	aboutUnits = "A cell a unit of the layer: the fuller, the larger the spread (standard deviation) of its output over the " +
-		"examples, compared with the layer's largest. An empty cell says the same whatever it sees; a cross is a dead unit: " +
+	aboutLayers = "A row for each layer, on training examples in evaluation mode: the distribution of its outputs, their mean and " +
+		"spread (standard deviation). Dead: the share of units with output 0 and slope 0 on every example, which get no " +
+		"gradient. Saturated: the share of outputs where the slope |f'(x)| is below 2% of its largest. Gradient: the norm " +
+		"||dL/dW|| of the whole loss; it vanishes if it shrinks toward the input, and explodes if it grows. Update: ||W after - W before|| / " +
+		"||W before|| of the last step; about 1e-3 is usual, below 1e-4 (low) the layer hardly learns, above 1e-2 (high) steps are too large."
+	aboutLayer = "The distributions of the outputs, the parameters and their gradient for the selected layer. The heights of bars are " +
+		"proportional to the square root of the counts, so that rare values are visible. For PReLU the learned slope a in f(x) = x for x > 0, else a*x; " +
+		"for batch norm the scale (gamma) and shift (beta) in y = gamma * (x - mean) / sqrt(variance + 1e-5) + beta."
+	aboutUnits = "A cell for each unit of the layer: the fuller, the larger the spread (standard deviation) of its output over the " +
+		"examples, relative to the layer's largest. An empty cell is a unit with a constant output; a cross is a dead unit: " +
 		"output 0 and slope 0 on every example."
-	aboutWeights = "The weights from the inputs to the units of the first layer, w in y = f(x*w + b): blue pulls the unit down, " +
-		"orange up, nothing is 0. Pictures are in the shape of an example, each on a scale of its own up to its largest |w|; " +
-		"of tables there is a row for each input and a column for each unit, all on one scale. A maxout unit has one for each of its pieces."
+	aboutWeights = "The weights from the inputs to the units of the first layer, w in y = f(x*w + b): blue is negative, " +
+		"orange positive, no color is 0. For pictures, the weights of a unit have the shape of an example, each scaled by its largest |w|; " +
+		"for tables there is a row for each input and a column for each unit, with a common scale. A maxout unit has one for each of its pieces."
 )
 
-// A finding is what the study found.
+// A finding is the result of the study.
 type finding struct {
 	set      *data.Prepared
-	examples int // that were looked at
+	examples int // number of examples
 	spec     trainer.Spec
 	layers   []inspect.LayerReport
 	weights  inspect.Detectors
@@ -124,8 +124,7 @@ func (v *Screen) Layout(s *ui.Scene, w, h int) ui.Layout {
 	return ui.Layout{"layers": table, "layer": layer, "units": units, "weights": weights}
 }
 
-// found returns the finding, or nil, and the index of the layer that is
-// looked at.
+// found returns the finding, or nil, and the index of the selected layer.
 func (v *Screen) found(s *ui.Scene) (f *finding, layer int) {
 	f, _ = s.Found.(*finding)
 	if f == nil {
@@ -137,7 +136,7 @@ func (v *Screen) found(s *ui.Scene) (f *finding, layer int) {
 func (v *Screen) layerNext(h ui.Host) tea.Cmd   { return v.layerBy(h, 1) }
 func (v *Screen) layerBefore(h ui.Host) tea.Cmd { return v.layerBy(h, -1) }
 
-// layerBy looks at another layer.
+// layerBy moves the selection by by layers.
 func (v *Screen) layerBy(h ui.Host, by int) tea.Cmd {
 	if f, at := v.found(h.Scene()); f != nil {
 		v.layer = min(max(at+by, 0), len(f.layers)-1)
@@ -145,8 +144,7 @@ func (v *Screen) layerBy(h ui.Host, by int) tea.Cmd {
 	return nil
 }
 
-// pickLayer looks at the layer whose row is clicked, or with the wheel at the
-// one beside.
+// pickLayer selects the layer of the clicked row, or the next one by the wheel.
 func (v *Screen) pickLayer(h ui.Host, m ui.Mouse) tea.Cmd {
 	f, at := v.found(h.Scene())
 	if f == nil {

@@ -12,19 +12,19 @@ import (
 // A layerColumn is a column of the table of layers.
 type layerColumn struct {
 	head string
-	w    int // that it takes at least
-	from int // width of the table from which it is there
+	w    int // minimal width
+	from int // width of the table from which on the column is shown
 	draw func(s *ui.Scene, c plot.Canvas, r layerRow)
 }
 
-// A layerRow is what a row of the table is about.
+// A layerRow is a row of the table.
 type layerRow struct {
 	*inspect.LayerReport
 	update  float64 // ‖ΔW‖/‖W‖ of its weights in the last step, NaN if it has none
 	focused bool
 }
 
-// layerColumns lists the columns. The second takes the room that is left.
+// layerColumns lists the columns. The second one takes the remaining width.
 var layerColumns = []layerColumn{
 	{"layer", 15, 0, drawLayerName},
 	{"outputs", 8, 0, drawLayerOutputs},
@@ -85,13 +85,13 @@ func nanToZero(v float64) float64 {
 	return v
 }
 
-// A placedColumn has its place in the table.
+// A placedColumn is a column with its position in the table.
 type placedColumn struct {
 	layerColumn
 	x int
 }
 
-// placeColumns returns the columns that a table of the given width has.
+// placeColumns returns the columns of a table of the given width.
 func placeColumns(s *ui.Scene, width int) []placedColumn {
 	var placed []placedColumn
 	taken := 0
@@ -101,7 +101,7 @@ func placeColumns(s *ui.Scene, width int) []placedColumn {
 			taken += col.w + 1
 		}
 	}
-	if len(placed) < len(layerColumns) { // for the mark of those that are not there
+	if len(placed) < len(layerColumns) { // leaves room for the mark of hidden columns
 		taken += plot.Width(s.Theme.Glyphs.More) + 1
 	}
 	if width >= 48 {
@@ -149,7 +149,7 @@ func shareColumn(of func(layerRow) float64) func(*ui.Scene, plot.Canvas, layerRo
 	}
 }
 
-// The band of update:weight ratios in which a layer learns without jumping.
+// The usual range of update:weight ratios.
 const (
 	usualUpdate   = 1e-3
 	lowestUpdate  = usualUpdate / 10

@@ -27,10 +27,10 @@ func (v *Screen) drawWeights(s *ui.Scene, c plot.Canvas) {
 	}
 }
 
-// wantedDetectors is how many pictures of weights should be seen at once.
+// wantedDetectors is the preferred number of visible pictures of weights.
 const wantedDetectors = 8
 
-// detectorTiling returns where pictures of weights go in a panel of w×h cells.
+// detectorTiling returns the tiling of a panel of w×h cells for pictures of weights.
 func detectorTiling(f *finding, w, h int) ui.Tiling {
 	return ui.Tile(f.set.Shape, w-1, h-1, 0, min(wantedDetectors, f.weights.W.Rows))
 }
@@ -54,7 +54,7 @@ func (v *Screen) drawDetectors(s *ui.Scene, c plot.Canvas, f *finding) {
 	}
 }
 
-// signs says which color is which.
+// signs returns the legend of the colors.
 func signs(s *ui.Scene) string {
 	if s.Theme.Paint.Colored() {
 		return "blue < 0 < orange"
@@ -132,7 +132,7 @@ func drawWeightMap(s *ui.Scene, c plot.Canvas, f *finding) {
 func (v *Screen) weightsNext(h ui.Host) tea.Cmd   { return v.weightsBy(h, 1) }
 func (v *Screen) weightsBefore(h ui.Host) tea.Cmd { return v.weightsBy(h, -1) }
 
-// weightsBy turns to the next or an earlier page of the weights.
+// weightsBy moves by by pages of weights.
 func (v *Screen) weightsBy(h ui.Host, by int) tea.Cmd {
 	f, _ := v.found(h.Scene())
 	if f == nil || !f.set.Pictures() {
@@ -147,7 +147,7 @@ func (v *Screen) weightsBy(h ui.Host, by int) tea.Cmd {
 	return nil
 }
 
-// turnWeights turns the page with the wheel.
+// turnWeights moves through the pages by the wheel.
 func (v *Screen) turnWeights(h ui.Host, m ui.Mouse) tea.Cmd {
 	switch m.Act {
 	case ui.WheelUp:

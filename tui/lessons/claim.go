@@ -11,8 +11,8 @@ import (
 	"descent/tui/ui"
 )
 
-// verify measures the claim of the lesson in a command, and gives the room to
-// the list of its measurements, or back. One claim is measured at a time.
+// verify measures the claim of the lesson in a command and shows the list of its
+// measurements, or hides the list. One claim is measured at a time.
 func (v *Screen) verify(h ui.Host) tea.Cmd {
 	l := v.lesson()
 	_, known := v.results[l.Name]
@@ -39,8 +39,7 @@ func (v *Screen) verify(h ui.Host) tea.Cmd {
 	}
 }
 
-// verdict says in a word what became of the claim, and then what it says and
-// what was measured.
+// verdict returns a word for the result of the claim, and the claim with its measurement.
 func (v *Screen) verdict(s *ui.Scene) (word, text string, style plot.Style) {
 	l := v.lesson()
 	r, known := v.results[l.Name]
@@ -59,10 +58,10 @@ func (v *Screen) verdict(s *ui.Scene) (word, text string, style plot.Style) {
 	return "PASS", l.Claim + ": " + figures, s.Theme.Strong
 }
 
-// claimIndent is where the text of the claim begins, behind the verdict.
+// claimIndent is the column at which the text of the claim begins, after the verdict.
 const claimIndent = 8
 
-// claimLines returns the claim and what became of it, in lines of width columns.
+// claimLines returns the text of the claim in lines of width columns.
 func (v *Screen) claimLines(s *ui.Scene, width int) (lines []string) {
 	_, text, _ := v.verdict(s)
 	for _, part := range strings.Split(text, "\n") {
@@ -71,8 +70,7 @@ func (v *Screen) claimLines(s *ui.Scene, width int) (lines []string) {
 	return lines
 }
 
-// drawClaim draws the claim, and below it the measurements where they are asked
-// for.
+// drawClaim draws the claim, and below it the measurements if they are shown.
 func (v *Screen) drawClaim(s *ui.Scene, c plot.Canvas) {
 	drawFocus(s, c)
 	word, _, style := v.verdict(s)
@@ -106,8 +104,8 @@ func (v *Screen) drawVerdict(s *ui.Scene, c plot.Canvas) {
 	ui.DrawLines(c.Sub(1+claimIndent, top, c.Width-1-claimIndent, c.Height-top), lines, s.Theme.Strong)
 }
 
-// outcomeMark is what became of a claim in one character, for the list; a blank
-// where nothing was measured.
+// outcomeMark returns the result of a claim as a character, for the list; a blank if it
+// was not measured.
 func (v *Screen) outcomeMark(s *ui.Scene, name string) (rune, plot.Style) {
 	r, known := v.results[name]
 	switch {

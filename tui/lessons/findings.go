@@ -8,8 +8,7 @@ import (
 	"descent/tui/ui"
 )
 
-// findings returns the measurements of the claim as a table, to be written to a
-// file.
+// findings returns the measurements of the claim as a table for a file.
 func (v *Screen) findings(*ui.Scene) *ui.Table {
 	t := &ui.Table{Head: []string{"measurement", "measured", "want"}}
 	for _, f := range v.results[v.lesson().Name].Findings {
@@ -18,16 +17,15 @@ func (v *Screen) findings(*ui.Scene) *ui.Table {
 	return t
 }
 
-// Columns of the figures beside a measurement.
+// The widths of the columns beside the name of a measurement.
 const (
 	figureColumns = 12
 	bandColumns   = 24 // "0.499999 to 0.500001" and the space before it
-	minWhat       = 16 // of what was measured, at least, beside them
+	minWhat       = 16 // minimal width of the name beside them
 )
 
-// drawFindings draws the measurements of the claim: whether each lies in its
-// band, what was measured, and the band. What has no room beside the figures
-// goes on below.
+// drawFindings draws the measurements of the claim: whether each is in its range, its name
+// and value, and the range. Names that are too long continue below.
 func (v *Screen) drawFindings(s *ui.Scene, c plot.Canvas) {
 	r, known := v.results[v.lesson().Name]
 	if !known {
@@ -67,10 +65,10 @@ func drawFinding(s *ui.Scene, c plot.Canvas, f lesson.Finding, lines []string, w
 	c.Text(3+what+figureColumns+2, 0, f.Band(), s.Theme.Weak)
 }
 
-// scrollBy is how many measurements a key goes on.
+// scrollBy is the number of measurements by which a key scrolls.
 const scrollBy = 8
 
-// scroll returns a handler that goes through the list of measurements.
+// scroll returns a handler that scrolls the list of measurements.
 func (v *Screen) scroll(by int) func(ui.Host) tea.Cmd {
 	return func(ui.Host) tea.Cmd {
 		n := len(v.results[v.lesson().Name].Findings)

@@ -8,18 +8,17 @@ import (
 // Sizes of the parts, in cells.
 const (
 	listColumns = 34
-	fewColumns  = 64 // below which the list has the screen for itself
-	goodPicture = 12 // rows in which every picture can be read
-	fewRows     = 2  // of the note, at least
+	fewColumns  = 64 // width below which the list takes the whole screen
+	goodPicture = 12 // height at which every picture can be read
+	fewRows     = 2  // minimal height of the note
 )
 
-// listed reports whether the list of the lessons is shown in w columns: where
-// there is room for it beside a picture, unless a key says otherwise.
+// listed reports whether the list of lessons is shown in w columns: if there is room for
+// it beside a picture, unless the user has changed this.
 func (v *Screen) listed(w int) bool { return (w >= ui.WideScreen) != v.otherList }
 
-// Layout implements ui.Screen. The rail is on top, below it picture, note and
-// claim; the list is at the left, with the loss of the lesson's lanes below it
-// where there is room.
+// Layout implements ui.Screen. The rail is on top, with picture, note and claim below it.
+// The list is on the left, with the loss of the lesson's lanes below it if there is room.
 func (v *Screen) Layout(s *ui.Scene, w, h int) ui.Layout {
 	rail, main := ui.Area(w, h).Top(1, 0)
 	l := ui.Layout{"rail": rail}
@@ -49,8 +48,8 @@ func (v *Screen) Layout(s *ui.Scene, w, h int) ui.Layout {
 	return l
 }
 
-// share divides r between the picture and the note, which has so many lines.
-// Where there is no room for both, one of them has it all.
+// share divides r between the picture and the note, which has the given number of lines.
+// If there is no room for both, one of them gets all of it.
 func (v *Screen) share(r ui.Rect, lines, air int) (picture, note ui.Rect) {
 	switch {
 	case v.part == large, v.part == together && r.H == 0:

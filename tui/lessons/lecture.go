@@ -8,8 +8,8 @@ import (
 	"descent/tui/ui"
 )
 
-// Lecture implements ui.Lecturer: the picture, or the measurements where they
-// are looked at, and the claim below.
+// Lecture implements ui.Lecturer: the picture, or the measurements if they are shown, with
+// the claim below.
 func (v *Screen) Lecture() ui.Lecture {
 	panel := "picture"
 	if v.part == measured {
@@ -25,7 +25,7 @@ func (v *Screen) Lecture() ui.Lecture {
 // Turn implements ui.Lecturer.
 func (v *Screen) Turn(by int) { v.lookAt(v.at + by) }
 
-// Play implements ui.Lecturer. At its end a picture begins again.
+// Play implements ui.Lecturer. An animation that has ended starts again.
 func (v *Screen) Play(once bool) bool {
 	set := &v.pictures
 	m, ok := set.drawings[v.lesson().Name].(pictures.Moving)

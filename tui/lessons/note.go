@@ -7,12 +7,11 @@ import (
 	"descent/tui/ui"
 )
 
-// plainLetters replaces the letters of the lecture's language, which a terminal
-// of plain ASCII has not.
+// plainLetters replaces letters of the lecture's language by ASCII letters.
 var plainLetters = strings.NewReplacer("ă", "a", "â", "a", "î", "i", "ș", "s", "ț", "t", "Î", "I", "λ", "lambda")
 
-// noteLines returns the note on the lesson that is looked at, in lines of width
-// columns: what the lecture calls it, and the text.
+// noteLines returns the note on the shown lesson, in lines of width columns: its heading in
+// the lecture, and the text.
 func (v *Screen) noteLines(s *ui.Scene, width int) []string {
 	text := v.preset.Note
 	heading := "Lecture: " + v.preset.Heading
@@ -22,8 +21,7 @@ func (v *Screen) noteLines(s *ui.Scene, width int) []string {
 	return append(ui.Wrap(text, width), ui.Wrap(heading, width)...)
 }
 
-// drawNote draws the note. Where it does not fit, a mark says how many lines are
-// left out.
+// drawNote draws the note, with the number of lines that do not fit.
 func (v *Screen) drawNote(s *ui.Scene, c plot.Canvas) {
 	drawFocus(s, c)
 	lines := v.noteLines(s, c.Width-2)

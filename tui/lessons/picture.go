@@ -11,16 +11,15 @@ import (
 	"descent/tui/ui"
 )
 
-// A pictureSet is the pictures that were computed, and where the one that is
-// shown stands, if it moves.
+// A pictureSet has the computed pictures, and the state of the animation of the shown one.
 type pictureSet struct {
-	drawings  map[string]pictures.Drawing // by lesson; nil where there is none
-	errors    map[string]error            // why there is none
+	drawings  map[string]pictures.Drawing // by lesson; nil after an error
+	errors    map[string]error            // the errors, by lesson
 	computing bool
-	step      int       // the frame of the one that is shown, counted over all plays
-	moved     time.Time // when step changed last
-	part      int       // of the one that is shown, where not all of it has room
-	still     bool      // whether a person has it stand still
+	step      int       // the frame of the shown picture, counted over all plays
+	moved     time.Time // when step last changed
+	part      int       // the shown part of a picture that does not fit
+	still     bool      // whether the user has stopped the animation
 }
 
 func newPictureSet() pictureSet {
@@ -28,12 +27,12 @@ func newPictureSet() pictureSet {
 }
 
 const (
-	frameTime = 400 * time.Millisecond // of a picture that moves
-	plays     = 2                      // how often it is shown from its start before it rests
+	frameTime = 400 * time.Millisecond // duration of a frame of an animation
+	plays     = 2                      // how often an animation is repeated
 )
 
-// Update implements ui.Updater. It moves the picture that is shown, and asks
-// for it where it is missing. One is computed at a time.
+// Update implements ui.Updater. It advances the animation of the shown picture, and computes
+// the picture if necessary. One picture is computed at a time.
 func (v *Screen) Update(h ui.Host) tea.Cmd {
 	name, p := v.lesson().Name, v.preset
 	set := &v.pictures
@@ -57,8 +56,8 @@ func (v *Screen) Update(h ui.Host) tea.Cmd {
 	}
 }
 
-// drawPicture draws the picture of the lesson, or says why there is none. A
-// mark at its left says that it has the focus.
+// drawPicture draws the picture of the lesson, or why there is none, with a mark on the
+// left if it has the focus.
 func (v *Screen) drawPicture(s *ui.Scene, c plot.Canvas) {
 	drawFocus(s, c)
 	c = c.Sub(1, 0, c.Width-1, c.Height)
@@ -84,7 +83,7 @@ func (v *Screen) drawPicture(s *ui.Scene, c plot.Canvas) {
 	}
 }
 
-// nextPicture turns to the next part of the picture.
+// nextPicture shows the next part of the picture.
 func (v *Screen) nextPicture(ui.Host) tea.Cmd {
 	v.pictures.part++
 	return nil

@@ -10,8 +10,8 @@ import (
 	"descent/tui/ui"
 )
 
-// drawRail draws the title of the lesson between the names of the ones before
-// and after it. Where it is narrow these are numbers alone.
+// drawRail draws the title of the lesson between the names of its neighbors, or their
+// numbers on a narrow terminal.
 func (v *Screen) drawRail(s *ui.Scene, c plot.Canvas) {
 	title := fmt.Sprintf("%d/%d %s", v.at+1, len(lesson.All), v.preset.Title)
 	before, after := v.neighbor(-1, true), v.neighbor(1, true)
@@ -35,8 +35,8 @@ func (v *Screen) drawRail(s *ui.Scene, c plot.Canvas) {
 	c.Text(x, 0, title, s.Theme.Strong)
 }
 
-// neighbor returns the number of a lesson beside the one that is looked at, and
-// its name; "" where there is none.
+// neighbor returns the number of the lesson by places after the shown one, with its name if
+// named is set; "" if there is none.
 func (v *Screen) neighbor(by int, named bool) string {
 	i := v.at + by
 	switch {
@@ -48,8 +48,8 @@ func (v *Screen) neighbor(by int, named bool) string {
 	return fmt.Sprint(i + 1)
 }
 
-// turnByMouse goes to the lesson before with a click in the left half or the
-// wheel turned away, and to the next with the opposite.
+// turnByMouse shows the previous lesson for a click in the left half or WheelUp, and the
+// next one for a click in the right half or WheelDown.
 func (v *Screen) turnByMouse(h ui.Host, m ui.Mouse) tea.Cmd {
 	switch {
 	case m.Act == ui.WheelUp, m.Act == ui.Click && m.X < m.W/2:

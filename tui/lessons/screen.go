@@ -1,5 +1,5 @@
-// Package lessons is the screen with the lecture's experiments: what to watch
-// for, a picture, and a claim that can be measured here and now.
+// Package lessons is the screen with the experiments of the lecture. For each it shows a
+// note, a picture, and a claim, which the user can measure.
 package lessons
 
 import (
@@ -16,20 +16,20 @@ import (
 	"descent/tui/ui"
 )
 
-// Screen is the screen. It remembers the lesson that is looked at, and what
-// became of the claim and the picture of each.
+// Screen is the state of the screen: the shown lesson, and the measurements and pictures of
+// lessons.
 type Screen struct {
-	at        int                      // index of lesson.All, of the lesson that is looked at
-	preset    presets.Preset           // its file
-	results   map[string]lesson.Result // of the claims that were measured, by lesson
+	at        int                      // index in lesson.All of the shown lesson
+	preset    presets.Preset           // the file of the shown lesson
+	results   map[string]lesson.Result // of the measured claims, by lesson
 	measuring string                   // the lesson whose claim is being measured, or ""
 	pictures  pictureSet
 	part      part
-	otherList bool // whether the list is shown where it is not by itself, and the other way round
-	first     int  // the measurement that the list of them begins with
+	otherList bool // whether the user has shown the list on a narrow terminal, or hidden it on a wide one
+	first     int  // index of the first shown measurement
 }
 
-// A part of the screen can have most of the room.
+// A part is the part of the screen with most of the room.
 type part int
 
 const (
@@ -39,8 +39,7 @@ const (
 	measured             // the claim, with each measurement and its band
 )
 
-// New returns the screen. It looks at the lesson that p is, or else at the
-// first.
+// New returns the screen. It shows the lesson p, or the first one if p is not a lesson.
 func New(p presets.Preset) *Screen {
 	v := &Screen{results: map[string]lesson.Result{}, pictures: newPictureSet()}
 	v.lookAt(slices.Index(lesson.Names(), p.Name))
@@ -81,37 +80,36 @@ func (v *Screen) Keys() []ui.Key {
 	return []ui.Key{
 		ui.Bind("right, l", "the next lesson", "lesson", v.next),
 		ui.Bind("left, h", "the lesson before", "", v.before),
-		ui.Bind("p", "the picture large, then the text whole, then both", "picture", v.nextPart),
-		ui.Bind("o", "open the lesson: its lanes train in place of the runs that are here", "open", v.open),
-		ui.Bind("v", "verify: measure what the lesson claims, and list each measurement with its band; again: back to the picture", "verify", v.verify),
-		ui.Bind("t", "turn to the next part of the picture, where not all of it has room", "", v.nextPicture),
-		ui.Bind("L", "the list of the lessons, or none", "", v.toggleList),
-		ui.Bind("pgdown", "on through the list of measurements", "", v.scroll(1)),
+		ui.Bind("p", "enlarge the picture, then the text, then show both", "picture", v.nextPart),
+		ui.Bind("o", "open the lesson: its lanes replace the runs on the dashboard", "open", v.open),
+		ui.Bind("v", "verify the claim: list each measurement with the range in which it should be; again: back to the picture", "verify", v.verify),
+		ui.Bind("t", "show the next part of the picture, if not all of it fits", "", v.nextPicture),
+		ui.Bind("L", "show or hide the list of lessons", "", v.toggleList),
+		ui.Bind("pgdown", "scroll down the list of measurements", "", v.scroll(1)),
 		ui.Bind("pgup", "back through the list of measurements", "", v.scroll(-1)),
 	}
 }
 
-// What the panels show.
+// Descriptions of the panels, for help.
 const (
-	aboutLessons = "The lecture's experiments in its order. A mark before a name says what became of its claim, once it was measured: " +
-		"whether every measurement lay in its band."
+	aboutLessons = "The experiments in the order of the lecture. A mark before a name says whether its claim holds, once it was measured: " +
+		"whether every measurement was in its range."
 	aboutNote  = "What the lesson is about, what to do and what to watch."
-	aboutClaim = "What the lesson claims, and what became of it: what was measured, and the band in which it should lie. Measuring " +
-		"trains networks of its own, with seeds of its own, and touches no run on the screen."
-	aboutPicture = "The lesson's own picture, computed from its lanes: each is trained, or looked at before its first step, beside the " +
-		"runs on the screen. Some pictures move for a while; they begin again when the lesson is looked at again."
-	aboutLoss = "The loss of the lesson's lanes as they train, on train and validation, where o has opened them. Other runs are " +
+	aboutClaim = "The claim of the lesson with its measurements, and the ranges in which they should be. Measuring trains separate " +
+		"networks with their own seeds, and does not affect the runs on the dashboard."
+	aboutPicture = "A picture for the lesson, computed from its lanes before their first step or after training, independently of the " +
+		"runs on the dashboard. Some pictures are animated; the animation starts when the lesson is shown."
+	aboutLoss = "The training and validation loss of the lesson's lanes while they train, after o has opened them. Other runs are " +
 		"not shown here."
 )
 
-// lesson returns the lesson that is looked at.
+// lesson returns the shown lesson.
 func (v *Screen) lesson() lesson.Lesson { return lesson.All[v.at] }
 
 func (v *Screen) next(ui.Host) tea.Cmd   { return v.lookAt(v.at + 1) }
 func (v *Screen) before(ui.Host) tea.Cmd { return v.lookAt(v.at - 1) }
 
-// lookAt looks at lesson i, or at the nearest one that there is. Its picture
-// moves from its start.
+// lookAt shows lesson i, or the nearest existing one. Its animation begins at its start.
 func (v *Screen) lookAt(i int) tea.Cmd {
 	v.at = min(max(i, 0), len(lesson.All)-1)
 	v.pictures.step, v.pictures.part, v.pictures.still = 0, 0, false
@@ -121,13 +119,13 @@ func (v *Screen) lookAt(i int) tea.Cmd {
 	}
 	p, err := v.lesson().Preset()
 	if err != nil {
-		panic(err) // the files are part of the program, and tested
+		panic(err) // impossible: the files are embedded and tested
 	}
 	v.preset = p
 	return nil
 }
 
-// nextPart gives the room to another part.
+// nextPart changes the part with most of the room.
 func (v *Screen) nextPart(ui.Host) tea.Cmd {
 	v.part = (v.part + 1) % measured
 	return nil
@@ -139,7 +137,7 @@ func (v *Screen) toggleList(ui.Host) tea.Cmd {
 	return nil
 }
 
-// open puts the lesson's lanes in place of the runs.
+// open replaces the runs by the lesson's lanes.
 func (v *Screen) open(h ui.Host) tea.Cmd {
 	h.OpenPreset(v.preset)
 	h.Say("Its lanes train: 1 shows their curves, v measures the claim.")
@@ -166,8 +164,7 @@ func (v *Screen) drawLessons(s *ui.Scene, c plot.Canvas) {
 	window.DrawMark(body, 3, s.Theme.Glyphs, s.Theme.Weak)
 }
 
-// pickLesson looks at the lesson that is clicked; the wheel goes to the one
-// above or below.
+// pickLesson shows the clicked lesson; the wheel shows the one above or below.
 func (v *Screen) pickLesson(_ ui.Host, m ui.Mouse) tea.Cmd {
 	if by := m.Wheel(); by != 0 {
 		return v.lookAt(v.at + by)
@@ -178,7 +175,7 @@ func (v *Screen) pickLesson(_ ui.Host, m ui.Mouse) tea.Cmd {
 	return nil
 }
 
-// lossChart is the loss of the runs that are lanes of the lesson.
+// lossChart returns a chart of the loss of those runs that are lanes of the lesson.
 func (v *Screen) lossChart(s *ui.Scene) plot.Chart {
 	var own []*lanes.Lane
 	for _, l := range s.Lanes {
@@ -193,7 +190,7 @@ func (v *Screen) lossChart(s *ui.Scene) plot.Chart {
 	return ch
 }
 
-// isLane reports whether spec is one of some, its name too.
+// isLane reports whether spec is one of some, with the same name.
 func isLane(spec trainer.Spec, some []trainer.Spec) bool {
 	return slices.ContainsFunc(some, func(s trainer.Spec) bool { return spec.Name == s.Name && len(spec.Diff(s)) == 0 })
 }

@@ -1,5 +1,5 @@
-// Package log is the screen that lists what happened to the runs since the
-// dashboard was opened, with times.
+// Package log is the screen that lists the events of runs since the dashboard was opened,
+// with times. Screen receives the events from the dashboard and filters them.
 package log
 
 import (
@@ -13,13 +13,13 @@ import (
 	"descent/tui/ui"
 )
 
-// Screen remembers what happened, and which of it is shown.
+// Screen is the state of the screen: the events and their filter.
 type Screen struct {
 	events []lanes.Event // the oldest first
 	kind   lanes.EventKind
 	one    bool   // whether only events of kind are shown
-	words  string // that an event must hold to be shown
-	back   int    // how many of the latest events are scrolled past
+	words  string // words that events must contain to be shown
+	back   int    // number of latest events below the visible part
 }
 
 // New returns the screen.
@@ -44,9 +44,9 @@ const about = "An event has its time, its run, its kind and what there is to say
 // Keys implements ui.Screen.
 func (v *Screen) Keys() []ui.Key {
 	return []ui.Key{
-		ui.Bind("s", "show only the events that hold the words that are typed", "search", v.askWords),
-		ui.Bind("t", "show only events of the next kind, and at last all of them again", "kind", v.moveKind(1)),
-		ui.Bind("T", "only events of the kind before", "", v.moveKind(-1)),
+		ui.Bind("s", "show only the events that contain some words", "search", v.askWords),
+		ui.Bind("t", "show only events of the next kind; after the last kind, all events", "kind", v.moveKind(1)),
+		ui.Bind("T", "show only events of the previous kind", "", v.moveKind(-1)),
 		ui.Bind("pgup, [", "earlier events", "earlier", v.scroll(10)),
 		ui.Bind("pgdown, ]", "later events", "", v.scroll(-10)),
 	}
@@ -55,8 +55,7 @@ func (v *Screen) Keys() []ui.Key {
 // Layout implements ui.Screen.
 func (*Screen) Layout(_ *ui.Scene, w, h int) ui.Layout { return ui.Layout{"log": ui.Area(w, h)} }
 
-// mostEvents bounds what is remembered: a screen full of runs writes a few
-// events a second.
+// mostEvents is the largest number of stored events.
 const mostEvents = 10_000
 
 // Hear implements ui.Listener.
@@ -65,12 +64,12 @@ func (v *Screen) Hear(e lanes.Event) {
 		v.events = append(v.events[:0], v.events[mostEvents/10:]...)
 	}
 	v.events = append(v.events, e)
-	if v.back > 0 && v.lets(e, v.lowerWords()) { // what is looked at stays in place
+	if v.back > 0 && v.lets(e, v.lowerWords()) { // keeps the visible part in place
 		v.back++
 	}
 }
 
-// shown returns the events that are let through.
+// shown returns the events that pass the filter.
 func (v *Screen) shown() []lanes.Event {
 	words := v.lowerWords()
 	var shown []lanes.Event
@@ -82,11 +81,10 @@ func (v *Screen) shown() []lanes.Event {
 	return shown
 }
 
-// lowerWords returns the words that events must hold, in lower case.
+// lowerWords returns the words of the filter in lower case.
 func (v *Screen) lowerWords() []string { return strings.Fields(strings.ToLower(v.words)) }
 
-// lets reports whether an event is of the kind that is shown and holds every
-// word.
+// lets reports whether an event has the shown kind and contains all words.
 func (v *Screen) lets(e lanes.Event, words []string) bool {
 	if v.one && e.Kind != v.kind {
 		return false
@@ -119,7 +117,7 @@ func (v *Screen) table(s *ui.Scene, events []lanes.Event) *ui.Table {
 	return t
 }
 
-// draw draws the events that there is room for.
+// draw draws the visible events.
 func (v *Screen) draw(s *ui.Scene, c plot.Canvas) {
 	shown := v.shown()
 	x := c.Text(0, 0, s.Heading("log"), s.Theme.Strong)
@@ -135,8 +133,8 @@ func (v *Screen) draw(s *ui.Scene, c plot.Canvas) {
 	t.Draw(c.Sub(0, 1, c.Width, c.Height-1), s.Theme, true)
 }
 
-// lastPage returns which of n events are shown in a panel of the given height
-// when nothing is scrolled past.
+// lastPage returns the visible part of n events in a panel of the given height, scrolled to
+// the end.
 func lastPage(n, height int) plot.Window { return plot.NewWindow(n-1, n, height-2) }
 
 // says returns what is shown, in words, and which keys show the others.
@@ -158,7 +156,7 @@ func (v *Screen) says(n int) string {
 	return text + ": " + keys
 }
 
-// askWords asks for the words that events must hold.
+// askWords opens a prompt for the words of the filter.
 func (v *Screen) askWords(h ui.Host) tea.Cmd {
 	before := v.words
 	p := ui.NewPrompt("show events with", before)
@@ -173,7 +171,8 @@ func (v *Screen) askWords(h ui.Host) tea.Cmd {
 	return nil
 }
 
-// moveKind returns a handler that steps through all kinds at once, then each.
+// moveKind returns a handler that moves the shown kind by by places in a cycle: all kinds
+// together, then each kind.
 func (v *Screen) moveKind(by int) func(ui.Host) tea.Cmd {
 	return func(ui.Host) tea.Cmd {
 		at := 0
@@ -187,7 +186,7 @@ func (v *Screen) moveKind(by int) func(ui.Host) tea.Cmd {
 	}
 }
 
-// scroll returns a handler that goes back by events.
+// scroll returns a handler that scrolls by by events toward earlier ones.
 func (v *Screen) scroll(by int) func(ui.Host) tea.Cmd {
 	return func(h ui.Host) tea.Cmd {
 		most := lastPage(len(v.shown()), h.Panel("log").H).First

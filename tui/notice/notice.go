@@ -1,8 +1,9 @@
-// Package notice holds the licenses of descent, of Go, and of the modules that
-// are linked into the program: whoever hands the program on has to hand on these.
+// Package notice holds the licenses of descent, of Go, and of the modules that are linked
+// into the program. A copy of the program must be distributed together with them.
 //
-// The texts are those of the modules themselves. After a change of the modules
-// in go.mod, go generate ./tui/notice collects them anew; a test says when.
+// The texts are embedded copies of the files of the modules. After a change of the
+// modules in go.mod, go generate ./tui/notice updates them; a test fails if they are out
+// of date.
 package notice
 
 import (
@@ -19,13 +20,13 @@ import (
 //go:embed texts
 var texts embed.FS
 
-// Folders of the texts that belong to no module.
+// Folders of the texts that do not belong to a module.
 const (
 	Descent = "descent" // this program's own
 	Go      = "go"      // the standard library and the runtime
 )
 
-// A Work is something with licenses of its own.
+// A Work is a module, or another part of the program, with its licenses.
 type Work struct {
 	Name, Version string // path and version of a module
 	Texts         []Text // at least one
@@ -33,13 +34,13 @@ type Work struct {
 
 // A Text is a license or another notice.
 type Text struct {
-	File string // in the module: "LICENSE"
+	File string // the path in the module, such as "LICENSE"
 	Body string
 }
 
-// Works returns descent, Go, and the modules that are linked into the program
-// that info describes, in order of their paths. The error names one that has no
-// text here.
+// Works returns descent, Go, and the modules of the program that info describes, in the
+// order of their paths. It returns an error that names a module if its texts are not
+// embedded.
 func Works(info *debug.BuildInfo) ([]Work, error) {
 	works := []Work{{Name: Descent, Version: info.Main.Version}, {Name: Go, Version: runtime.Version()}}
 	for _, m := range info.Deps {

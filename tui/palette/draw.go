@@ -8,8 +8,8 @@ import (
 	"descent/tui/ui"
 )
 
-// listRow is the row of the box in which the list begins, and the columns of
-// an entry: its kind, its name, what it does.
+// The row of the box in which the list begins, and the columns of an entry: its kind, its
+// name, its description.
 const (
 	listRow               = 3
 	kindColumn            = 3
@@ -44,7 +44,7 @@ func (p *Palette) Draw(s *ui.Scene, c plot.Canvas) {
 	c.Text(2, foot+2, c.Clip("enter does it   up, down choose   tab "+p.kindHint()+"   esc closes", c.Width-4), t.Weak)
 }
 
-// kindHint says which kinds are shown.
+// kindHint describes the shown kinds.
 func (p *Palette) kindHint() string {
 	if p.kind != "" {
 		return "other kinds than " + p.kind

@@ -37,7 +37,7 @@ func (s *Projection) Add(at, score float64, lost, best bool) {
 	s.trials = append(s.trials, projected{at, score, lost || !finite(score), best && finite(score), false})
 }
 
-// Choose marks the trial that was added last as the one that is looked at.
+// Choose marks the trial that was added last as the selected one.
 func (s *Projection) Choose() { s.trials[len(s.trials)-1].chosen = true }
 
 // Draw draws the projection so that it fills c.

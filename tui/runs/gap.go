@@ -10,8 +10,9 @@ import (
 	"descent/tui/ui"
 )
 
-// gapChart is the overfitting gap of every run, train less validation of the
-// main metric of its task, and the learning rate in words where there is no chart for it.
+// gapChart returns a chart of the overfitting gap of every run: train minus validation of
+// the main metric of its task. The title includes the learning rate if there is no chart
+// of it.
 func gapChart(s *ui.Scene) plot.Chart {
 	ch := s.NewChart("gap")
 	s.Unlogged(&ch, "accuracy of both parts")
@@ -38,18 +39,18 @@ func gapChart(s *ui.Scene) plot.Chart {
 	return ch
 }
 
-// mainMetrics names the main metrics of the runs that are drawn.
+// mainMetrics returns the names of the main metrics of the drawn runs.
 func mainMetrics(s *ui.Scene) string {
 	var names []string
 	for _, l := range s.Drawn {
-		if name := l.Snap.Plan.Metric().Name; l.Snap.Plan.Inputs > 0 && !slices.Contains(names, name) { // else it is not known
+		if name := l.Snap.Plan.Metric().Name; l.Snap.Plan.Inputs > 0 && !slices.Contains(names, name) { // the task is known
 			names = append(names, name)
 		}
 	}
 	return strings.Join(names, " or ")
 }
 
-// growing says that the gap of a run has widened for some epochs, "" if not.
+// growing returns a remark if the gap of a run has grown for some epochs, else "".
 func growing(s *run.Snapshot) string {
 	if widening(s) < 2 {
 		return ""
@@ -57,10 +58,10 @@ func growing(s *run.Snapshot) string {
 	return " growing"
 }
 
-// widening returns for how many epochs the gap, smoothed over a few
-// evaluations, has been growing.
+// widening returns for how many epochs the gap, smoothed over a few evaluations, has
+// grown.
 func widening(s *run.Snapshot) int {
-	const memory = 0.7 // of the exponential mean
+	const memory = 0.7 // weight of the previous exponential moving average
 	gap := s.Series[run.Gap]
 	if len(gap) == 0 {
 		return 0
@@ -79,8 +80,8 @@ func widening(s *run.Snapshot) int {
 	return (s.Step - since) / max(s.Plan.StepsPerEpoch, 1)
 }
 
-// rateChart is the learning rate: on a logarithmic axis, which the title says,
-// if that was chosen or if the rates of the runs are decades apart.
+// rateChart returns a chart of the learning rate. Its y axis is logarithmic if that was
+// chosen or if the rates of the runs are decades apart.
 func rateChart(s *ui.Scene) plot.Chart {
 	ch := s.NewChart("learning rate")
 	s.Unlogged(&ch, "learning rate")

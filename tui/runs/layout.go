@@ -16,8 +16,8 @@ func wide(s *ui.Scene, w, h int) bool {
 	return w >= wideBody && (h >= highBody || len(s.Lanes) > fewRuns && h >= highOfMany)
 }
 
-// Layout implements ui.Screen. Where a panel is depends on the size of the body,
-// the runs and the focus, and on nothing that changes while runs train.
+// Layout implements ui.Screen. It depends on the size of the body, the runs and the focus,
+// but not on anything that changes while runs train.
 func (*Screen) Layout(s *ui.Scene, w, h int) ui.Layout {
 	if wide(s, w, h) {
 		return two(s, ui.Area(w, h))
@@ -25,8 +25,7 @@ func (*Screen) Layout(s *ui.Scene, w, h int) ui.Layout {
 	return one(s, ui.Area(w, h))
 }
 
-// one gives nearly all of the room to the chart that has the focus, and a row
-// each to two of the others.
+// one gives a row each to two charts, and the rest to the focused one.
 func one(s *ui.Scene, body ui.Rect) ui.Layout {
 	l := ui.Layout{}
 	large := s.Focus
@@ -43,9 +42,9 @@ func one(s *ui.Scene, body ui.Rect) ui.Layout {
 	return l
 }
 
-// two gives loss and accuracy half of the width each. Below them is the gap of
-// a few runs, and the rate if there is something to see. The gap of many is a
-// row, until it has the focus.
+// two gives loss and accuracy half of the width each. Below them are the gap, if there are
+// few runs, and the rate, unless it is constant. With many runs the gap is a row, unless
+// it has the focus.
 func two(s *ui.Scene, body ui.Rect) ui.Layout {
 	l := ui.Layout{}
 	many := len(s.Lanes) > fewRuns
@@ -72,11 +71,11 @@ func two(s *ui.Scene, body ui.Rect) ui.Layout {
 	return l
 }
 
-// fewRuns is of how many runs the gap is a chart: more are spaghetti.
+// fewRuns is the largest number of runs for which the gap is a chart; the lines of more
+// runs cannot be distinguished.
 const fewRuns = 4
 
-// ratesAlike reports whether all runs keep one learning rate, the same one, to
-// their end.
+// ratesAlike reports whether all runs have the same constant learning rate.
 func ratesAlike(s *ui.Scene) bool {
 	for _, l := range s.Lanes {
 		if !l.Spec.Known() || l.Spec.Rate != s.Lanes[0].Spec.Rate || l.Spec.Warmup > 0 ||

@@ -1,4 +1,4 @@
-// Package runs is the first screen: the curves of all runs, live.
+// Package runs is the first screen: the curves of all runs while they train.
 package runs
 
 import (
@@ -9,7 +9,7 @@ import (
 	"descent/tui/ui"
 )
 
-// Screen draws the curves of all runs. It remembers nothing.
+// Screen is the screen. It has no state.
 type Screen struct{}
 
 // New returns the screen.
@@ -37,7 +37,7 @@ func (*Screen) Panels() []ui.Panel {
 	return panels
 }
 
-// charts are the panels, in the order in which tab goes through them.
+// charts has the names of the panels in the order of the key tab.
 var charts = []string{"loss", "accuracy", "gap", "rate"}
 
 // beside returns a chart that says which others a key shows, where there is
@@ -61,10 +61,10 @@ func beside(panel string, chart func(*ui.Scene) plot.Chart) func(*ui.Scene) plot
 // Keys implements ui.Screen.
 func (*Screen) Keys() []ui.Key { return ui.ChartKeys() }
 
-// What the panels show.
+// Descriptions of the panels, for help.
 const (
-	aboutGap = "The overfitting gap: train less validation accuracy, at the same moment and with the same weights. " +
-		"Wide and widening, the network learns its examples by heart."
-	aboutRate = "The learning rate of each step: the base rate times what the schedule says after so many epochs, " +
-		"times every drop that a plateau caused."
+	aboutGap = "The overfitting gap: training minus validation accuracy, at the same step and with the same weights. " +
+		"If it is wide and grows, the network memorizes its training examples."
+	aboutRate = "The learning rate of each step: the base rate times the factor of the schedule, " +
+		"times the factor of every drop at a plateau."
 )

@@ -10,12 +10,11 @@ import (
 	"descent/tui/ui"
 )
 
-// firstText is what is offered to be searched at first.
+// firstText is the initial text of the prompt.
 const firstText = "lr=1e-4..10 l2=1e-6..1e-2 trials=9 epochs=15"
 
-// ask asks for axes and other settings of the search. It searches around the
-// selected run, whose settings must be known, or where there is none around the
-// default ones.
+// ask opens a prompt for the axes and other settings of a search. The base of the search
+// is the selected run, whose settings must be known, or the default settings.
 func (v *Screen) ask(h ui.Host) tea.Cmd {
 	if h.Lanes().One() != nil && h.Known("") == nil {
 		return nil
@@ -31,8 +30,7 @@ func (v *Screen) ask(h ui.Host) tea.Cmd {
 	return nil
 }
 
-// start makes the trials of text in a goroutine, in place of those that are
-// there.
+// start replaces the study by the searches that text describes, and begins them.
 func (v *Screen) start(h ui.Host, text string) tea.Cmd {
 	base := trainer.Default()
 	if l := h.Lanes().One(); l != nil {
@@ -51,7 +49,7 @@ func (v *Screen) start(h ui.Host, text string) tea.Cmd {
 	return nil
 }
 
-// stopOrGoOn ends the search and keeps what is done, or goes on with it.
+// stopOrGoOn stops the running search, or resumes a stopped one.
 func (v *Screen) stopOrGoOn(h ui.Host) tea.Cmd {
 	s := v.study
 	switch {
@@ -76,7 +74,8 @@ func (v *Screen) stopOrGoOn(h ui.Host) tea.Cmd {
 	return nil
 }
 
-// take starts a run of the trial that is looked at, or one for each of its folds.
+// take starts a run with the settings of the selected trial, or one for each of its
+// folds.
 func (v *Screen) take(h ui.Host) tea.Cmd {
 	r := v.looked()
 	if r == nil {

@@ -12,7 +12,7 @@ import (
 	"descent/tui/ui"
 )
 
-// bands is how many steps of color a contour has.
+// bands is the number of color levels of a contour.
 const bands = 8
 
 // nextPair shows the contour of the next two settings.
@@ -30,7 +30,7 @@ func (v *Screen) nextPair(h ui.Host) tea.Cmd {
 	return nil
 }
 
-// pairOf returns the axes of the contour that is shown.
+// pairOf returns the axes of the shown contour.
 func (v *Screen) pairOf() (i, j int, ok bool) {
 	f := &v.study.found
 	if f.Findings == nil || len(f.Surfaces) == 0 {
@@ -59,7 +59,7 @@ func (v *Screen) drawContour(s *ui.Scene, c plot.Canvas) {
 	v.contour(s, i, j).Draw(c)
 }
 
-// contour returns the picture of axes i and j.
+// contour returns the contour plot of axes i and j.
 func (v *Screen) contour(s *ui.Scene, i, j int) *plot.Square {
 	th, f := s.Theme, &v.study.found
 	axes := v.study.axes()
@@ -93,12 +93,12 @@ func (v *Screen) contour(s *ui.Scene, i, j int) *plot.Square {
 	return q
 }
 
-// squareTrial returns a trial on axes i and j.
+// squareTrial returns a trial as a point on axes i and j.
 func squareTrial(axes []search.Axis, r *rankedTrial, i, j int) plot.SquareTrial {
 	return plot.SquareTrial{X: r.Place(axes, i), Y: r.Place(axes, j), Lost: r.Lost(), Best: r.place == 1 && !r.Lost()}
 }
 
-// rangeText writes an axis with its ends.
+// rangeText returns the name of an axis with its ends.
 func rangeText(a *search.Axis) string {
 	if a.Choices != nil {
 		return a.Key + " " + a.Choices[0] + " to " + a.Choices[len(a.Choices)-1]
@@ -106,8 +106,8 @@ func rangeText(a *search.Axis) string {
 	return a.Key + " " + a.Value(0) + " to " + a.Value(1)
 }
 
-// pickContour looks at the trial nearest to a click; the right button shows the next
-// two settings.
+// pickContour selects the trial nearest to a click; the right button shows the next pair
+// of settings.
 func (v *Screen) pickContour(h ui.Host, m ui.Mouse) tea.Cmd {
 	i, j, ok := v.pairOf()
 	switch {

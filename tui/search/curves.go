@@ -10,11 +10,11 @@ import (
 	"descent/tui/ui"
 )
 
-// mostCurves is how many trials have curves in the chart.
+// mostCurves is the largest number of curves in the chart.
 const mostCurves = 24
 
-// curvesChart is the metric of the trials over their epochs: faint for most, then the
-// best, and bright the one that is looked at, on top.
+// curvesChart returns a chart of the metric of the trials over their epochs: most trials
+// are faint; the best trials, and above all the selected one, are bright and on top.
 func (v *Screen) curvesChart(s *ui.Scene) plot.Chart {
 	th := s.Theme
 	ch := s.NewChart("curves")
@@ -73,7 +73,7 @@ func (v *Screen) lessIsBetter() bool {
 	return false
 }
 
-// training returns the curves of the trials that have not ended.
+// training returns the curves of the running trials.
 func (s *study) training() map[string]search.Curve {
 	live := map[string]search.Curve{}
 	if !s.live {

@@ -12,8 +12,8 @@ import (
 	"descent/tui/ui"
 )
 
-// Findings are what the trials say about the settings. They are computed off the
-// interface's goroutine while a view is shown that needs them.
+// findings has the effects of the settings on the score. They are computed on another
+// goroutine, while a view is shown that needs them.
 type findings struct {
 	*importance.Findings     // nil before they are computed
 	trials               int // of how many trials they are
@@ -36,7 +36,7 @@ func (v *Screen) analyze() tea.Cmd {
 	if v.view < importances || v.view == parallels || s.found.busy || len(all) == s.found.trials {
 		return nil
 	}
-	if s.live && 10*len(all) < 11*s.found.trials { // it takes time that the trials need too
+	if s.live && 10*len(all) < 11*s.found.trials { // wait for 10 % more trials: the computation slows them down
 		return nil
 	}
 	s.found.busy = true
@@ -55,8 +55,7 @@ func analyze(axes []search.Axis, trials []search.Trial) findings {
 	return findings{Findings: importance.Find(axes, trials), trials: len(trials)}
 }
 
-// waiting says on c why there are no findings yet, and reports whether there are
-// none.
+// waiting returns true if there are no findings yet, and then draws why.
 func (v *Screen) waiting(s *ui.Scene, c plot.Canvas, title string) bool {
 	f := &v.study.found
 	if f.Findings != nil && f.Known() {

@@ -14,7 +14,7 @@ import (
 // name returns the settings of an effect.
 func (f *findings) name(e *importance.Effect) string { return strings.Join(f.Keys(e), " × ") }
 
-// shareText writes a share and its interval.
+// shareText formats a share with its interval.
 func shareText(e *importance.Effect) string {
 	if e.Trials == 0 {
 		return "too few trials"
@@ -23,8 +23,8 @@ func shareText(e *importance.Effect) string {
 	return percent(e.Share.Mean) + "  " + percent(e.Share.Low) + " to " + percent(e.Share.High)
 }
 
-// drawImportance draws a bar for each setting and each pair, and says where the best
-// trial lies at an end.
+// drawImportance draws a bar for each setting and each pair, and the sentences of
+// borders.
 func (v *Screen) drawImportance(s *ui.Scene, c plot.Canvas) {
 	if v.waiting(s, c, "importance") {
 		return
@@ -63,7 +63,7 @@ func (v *Screen) borders() []string {
 	return nil
 }
 
-// importanceTable returns the effects as a table, to be written to a file.
+// importanceTable returns the effects as a table for a file.
 func (v *Screen) importanceTable(*ui.Scene) *ui.Table {
 	t := &ui.Table{Head: []string{"setting", "share", "low", "high"}}
 	if f := &v.study.found; f.Findings != nil {
@@ -74,8 +74,8 @@ func (v *Screen) importanceTable(*ui.Scene) *ui.Table {
 	return t
 }
 
-// pickEffect shows the contour of the pair that is clicked, or of the pair that does
-// most with the setting that is.
+// pickEffect shows the contour of the clicked pair, or of the pair with the largest
+// interaction of the clicked setting.
 func (v *Screen) pickEffect(h ui.Host, m ui.Mouse) tea.Cmd {
 	f := &v.study.found
 	if m.Act != ui.Click || f.Findings == nil {

@@ -16,7 +16,7 @@ import (
 // colors do not tell lines apart.
 const parallelLines, fewLines = 100, 16
 
-// parallel returns the picture, and the trial of each of its lines.
+// parallel returns the plot, and the trial of each of its lines.
 func (v *Screen) parallel(s *ui.Scene) (*plot.Parallel, []*rankedTrial) {
 	th := s.Theme
 	ranked, looked := v.study.ranked(), v.looked()
@@ -85,8 +85,7 @@ func (v *Screen) drawParallel(s *ui.Scene, c plot.Canvas) {
 	p.Draw(c)
 }
 
-// pickParallel looks at the trial whose line is nearest to a click, at the nearest
-// axis.
+// pickParallel selects the trial whose line is nearest to a click, at the nearest axis.
 func (v *Screen) pickParallel(h ui.Host, m ui.Mouse) tea.Cmd {
 	if m.Act != ui.Click {
 		return v.wheelTrials(h, m)
@@ -97,11 +96,11 @@ func (v *Screen) pickParallel(h ui.Host, m ui.Mouse) tea.Cmd {
 	return v.nearest(of, func(i int) float64 { return math.Abs(p.Lines[i].At[j] - u) })
 }
 
-// nearest looks at the trial with the smallest distance, the better one of two.
+// nearest selects the trial with the smallest distance; of equal ones the best.
 func (v *Screen) nearest(of []*rankedTrial, distance func(i int) float64) tea.Cmd {
 	best, at := math.Inf(1), -1
 	for i := range of {
-		if d := distance(i); d <= best { // the better ones come later
+		if d := distance(i); d <= best { // better trials come later in of
 			best, at = d, i
 		}
 	}

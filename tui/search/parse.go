@@ -11,15 +11,15 @@ import (
 	"descent/trainer/search"
 )
 
-// maxTrials is how many trials a search of the screen may have.
+// maxTrials is the largest number of trials of a search on the screen.
 const maxTrials = 1000
 
-// both are the samplers that are compared where none is asked for.
+// both has the samplers that are compared if the text names none.
 var both = []search.Sampler{search.Grid{}, search.Random{}}
 
-// parse returns the searches that text describes, from base, and the name under
-// which they are stored. Without a sampler and a name these are two, to compare a grid
-// with points at random.
+// parse returns the searches that text describes, with the base base, and the name for
+// the store. Without a sampler and a name it returns two searches, to compare a grid with
+// random points.
 func parse(text string, base trainer.Spec) (searches []*search.Search, name string, err error) {
 	s := &search.Search{Base: base, Trials: 9, Seed: base.Seed, Pruner: search.NoPruner{}}
 	s.Base.Name = "trial"
@@ -43,13 +43,13 @@ func parse(text string, base trainer.Spec) (searches []*search.Search, name stri
 		}
 		given[key] = true
 	}
-	if s.Folds > 0 { // all of them, in place of the one that the run may be on
+	if s.Folds > 0 { // replaces a fold of the base
 		s.Base.Fold = data.Fold{}
 	}
 	if len(axes) == 0 {
 		return nil, "", fmt.Errorf("nothing is searched: want KEY=FROM..TO, such as lr=1e-4..1")
 	}
-	if s.Axes, err = search.ParseAxes(axes, s.Base); err != nil { // after the settings that they depend on
+	if s.Axes, err = search.ParseAxes(axes, s.Base); err != nil { // after the settings of the base, on which axes depend
 		return nil, "", err
 	}
 	samplers := both
@@ -66,7 +66,7 @@ func parse(text string, base trainer.Spec) (searches []*search.Search, name stri
 	return searches, name, nil
 }
 
-// set sets a number or a part of a search, or a setting of its base.
+// set sets a number or part of a search, or a setting of its base.
 func set(s *search.Search, key, value string) (err error) {
 	number := func(to *int, least, most int, want string) error {
 		n, err := strconv.Atoi(value)

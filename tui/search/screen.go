@@ -1,6 +1,9 @@
-// Package search is the screen that tries many settings beside each other: on a
-// grid, at random or where earlier trials were good. It shows the trials while they
-// train and, by the view, which settings matter and why the best is the best.
+// Package search is the screen for searches over settings. It makes the trials of a
+// search.Search, and shows them while they train: as a list and in several views (points
+// on the axes, curves, importance of settings, parallel coordinates, slices, contours).
+//
+// A study has the trials of a search, which a goroutine makes and sends to the user
+// interface. Views draw the study and its findings.
 package search
 
 import (
@@ -12,8 +15,8 @@ import (
 	"descent/tui/ui"
 )
 
-// Screen is the screen. Each search that is asked for makes a new study, so that
-// late news of one that was replaced do not change the one that is shown.
+// Screen is the screen. Every search has a study of its own, so that late messages of a
+// replaced search do not change the present one.
 type Screen struct {
 	study *study
 	view  view
@@ -28,7 +31,7 @@ func (*Screen) Name() string { return "Search" }
 
 // Doc implements ui.Screen.
 func (*Screen) Doc() string {
-	return "many settings tried from the selected run's, which of them matter, and why the best is the best"
+	return "many settings tried, starting from those of the selected run, and how much each of them matters"
 }
 
 // Panels implements ui.Screen.
@@ -49,46 +52,46 @@ func (v *Screen) Panels() []ui.Panel {
 // Keys implements ui.Screen.
 func (v *Screen) Keys() []ui.Key {
 	return []ui.Key{
-		ui.Bind("s", "search: type which settings go from where to where", "search", v.ask),
-		ui.Bind("v", "the next view: squares, curves, importance of the settings, parallel coordinates, slices, contour", "view", v.nextView),
-		ui.Bind("E", "end the search and keep what is done, or go on with one that was stopped", "end search", v.stopOrGoOn),
+		ui.Bind("s", "search: type the settings with their ranges", "search", v.ask),
+		ui.Bind("v", "show the next view: squares, curves, importance of the settings, parallel coordinates, slices, contour", "view", v.nextView),
+		ui.Bind("E", "end the search and keep its trials, or resume a stopped one", "end search", v.stopOrGoOn),
 		ui.Bind("o", "open a stored search, or one that workers train; NAME trials=60 gives a stored one more", "open", v.askStored),
-		ui.Bind("right, l", "look at the next trial of the list", "trial", func(ui.Host) tea.Cmd { return v.lookBy(1) }),
-		ui.Bind("left, h", "look at the trial before", "", func(ui.Host) tea.Cmd { return v.lookBy(-1) }),
-		ui.Bind("O", "order: sort the trials by the next column, behind the last by rank", "order", v.nextOrder),
-		ui.Bind("p", "the next two settings of the contour", "", v.nextPair),
-		ui.Bind("t", "take the trial that is looked at as a run, beside the others", "take", v.take),
+		ui.Bind("right, l", "select the next trial of the list", "trial", func(ui.Host) tea.Cmd { return v.lookBy(1) }),
+		ui.Bind("left, h", "select the previous trial", "", func(ui.Host) tea.Cmd { return v.lookBy(-1) }),
+		ui.Bind("O", "order: sort the trials by the next column, and after the last one by rank", "order", v.nextOrder),
+		ui.Bind("p", "show the contour of the next two settings", "", v.nextPair),
+		ui.Bind("t", "train the selected trial as a run on the dashboard", "take", v.take),
 	}
 }
 
-// What the panels show.
+// Descriptions of the panels, for help.
 const (
-	aboutSquare = "The trials on the first two settings that are searched, with their values marked on the axes: nine trials on a grid try three " +
-		"values of each setting, nine at random try nine. Of two settings usually one matters (Bergstra and Bengio 2012). The best is " +
-		"marked; a cross is a trial that diverged, or ended early since it could not win."
-	aboutTrials = "All trials, ranked by the validation accuracy at the whole epoch of the lowest validation loss, and which that was. " +
-		"One that diverges, whose loss triples, or that still guesses after a third of its epochs ends early. With folds=5 a trial is run on " +
-		"each fold of cross-validation, its rank is that of the mean, and sd the standard deviation over the folds. Without a validation part " +
-		"the ranking is by training accuracy, under train. With repeats=5 the best three are made again with other seeds: again is the mean over these, with its 95% interval. Where the best trial is at an end of its axis, search beyond it."
-	aboutCurves = "The metric by which trials are ranked, over the epochs, while they train: the trial that is looked at stands out, then the best. " +
-		"Of many trials the best and those that train are drawn."
-	aboutImportance = "How much of the variance of the metric over the whole range that was searched comes from each setting alone, and from pairs beyond that: " +
+	aboutSquare = "The trials on the first two settings of the search, with their values marked on the axes: nine trials on a grid try three " +
+		"values of each setting, nine random trials try nine. Of two settings usually one matters (Bergstra and Bengio 2012). The best is " +
+		"marked; a cross is a trial that diverged, or ended early because it could not become the best."
+	aboutTrials = "All trials, ranked by the validation accuracy at the whole epoch with the lowest validation loss, and this epoch. " +
+		"A trial ends early if it diverges, if its loss triples, or if it still guesses after a third of its epochs. With folds=5 a trial is run on " +
+		"each fold of cross-validation and ranked by the mean; sd is the standard deviation over the folds. Without a validation part " +
+		"the ranking is by training accuracy, under train. With repeats=5 the best three are trained again with other seeds: again is their mean, with its 95% interval. If the best trial is at an end of an axis, extend the axis."
+	aboutCurves = "The metric that ranks the trials, over the epochs, while they train. The selected trial is emphasized, then the best. " +
+		"If there are many trials, only the best and the running ones are drawn."
+	aboutImportance = "The share of the variance of the metric, over the whole range of the search, that is due to each setting, and to interactions of pairs: " +
 		"functional ANOVA on a random forest of the trials (Hutter, Hoos and Leyton-Brown 2014). The marks are the ends of the 95% interval. " +
-		"A setting without importance may stay as it is. A click shows the contour of that setting or pair."
-	aboutParallel = "Each trial as a line that meets the axis of every setting at its value, and the last axis at its score. The better a trial, the stronger its line; " +
-		"that which is looked at stands out. Where all good lines meet an axis near one place, the setting matters. A line ends before a setting that its trial has not."
-	aboutSlices = "The score of all trials over each setting, with the mean over all other settings by the forest of the importance. " +
-		"A steep curve is a setting that matters; a cross is a trial without a score. The best and the trial that is looked at are marked."
-	aboutContour = "The mean score over two settings, by the forest of the importance, stronger where it is better, with the trials on it. p shows the next two settings."
+		"A setting without importance needs no tuning. A click shows the contour of a setting or pair."
+	aboutParallel = "Each trial is a line that crosses the axis of every setting at its value, and the last axis at its score. Better trials have stronger lines; " +
+		"the selected one is emphasized. If all good lines cross an axis near the same place, the setting matters. A line ends before a setting that its trial does not have."
+	aboutSlices = "The score of all trials over each setting, with the mean over all other settings, computed by the forest of the importance. " +
+		"A steep curve means that the setting matters; a cross is a trial without a score. The best and the selected trial are marked."
+	aboutContour = "The mean score over two settings, computed by the forest of the importance, with the trials: stronger colors are better. p shows the next two settings."
 )
 
-// aboutNoSearch says what a search does before there is one.
-const aboutNoSearch = "A search changes two settings or more, such as the learning rate and the penalty, from where to where " +
-	"is typed. Some trials lie on a grid, as many at random; they are trained briefly and ranked, and t takes one as a run beside the others."
+// aboutNoSearch is shown before the first search.
+const aboutNoSearch = "A search varies two or more settings, such as the learning rate and the penalty, over ranges that you " +
+	"type. It trains trials on a grid and as many random ones briefly, and ranks them; t trains one as a run on the dashboard."
 
-// Layout implements ui.Screen: the names of the views, the view and the list of the
-// trials. The squares are beside each other; where it is narrow there is one square.
-// Where it is low there is no list, and where it is lower still the list alone.
+// Layout implements ui.Screen: the names of the views, the view, and the list of trials.
+// A narrow terminal shows one of two squares. A low terminal shows the view without the
+// list, and a very low one only the list.
 func (v *Screen) Layout(_ *ui.Scene, w, h int) ui.Layout {
 	body := ui.Area(w, h)
 	if h < 6 {

@@ -10,10 +10,10 @@ import (
 	"descent/tui/ui"
 )
 
-// Least sizes of a slice, in cells.
+// The minimal size of a slice, in cells.
 const sliceCols, sliceRows = 26, 7
 
-// tiles returns the rectangles of n slices in w×h cells, row by row, as many as fit.
+// tiles returns rectangles for up to n slices in w×h cells, row by row, as many as fit.
 func tiles(n, w, h int) (rects []ui.Rect) {
 	across := min(max(w/sliceCols, 1), n)
 	up := min((n+across-1)/across, max(h/sliceRows, 1))
@@ -24,7 +24,7 @@ func tiles(n, w, h int) (rects []ui.Rect) {
 	return rects
 }
 
-// slice returns the picture of axis j.
+// slice returns the plot of axis j.
 func (v *Screen) slice(s *ui.Scene, j int) *plot.Projection {
 	th, a := s.Theme, &v.study.axes()[j]
 	p := &plot.Projection{Title: " " + a.Key, From: a.Value(0), To: a.Value(1), Glyphs: th.Glyphs,
@@ -72,7 +72,7 @@ func (v *Screen) drawSlices(s *ui.Scene, c plot.Canvas) {
 	}
 }
 
-// pickSlice looks at the trial that is nearest to a click.
+// pickSlice selects the trial nearest to a click.
 func (v *Screen) pickSlice(h ui.Host, m ui.Mouse) tea.Cmd {
 	if m.Act != ui.Click {
 		return v.wheelTrials(h, m)

@@ -12,7 +12,7 @@ import (
 func (v *Screen) drawSquare(s *ui.Scene, c plot.Canvas, i int) {
 	if !v.study.planned() {
 		c.Text(0, 0, s.Heading([]string{"grid", "random"}[i]), s.Theme.Strong)
-		if i == 0 || c.Width == s.Body.W { // else it is said beside
+		if i == 0 || c.Width == s.Body.W { // the first square has the text already
 			drawNoSearch(s, c)
 		}
 		return
@@ -25,7 +25,7 @@ func (v *Screen) drawSquare(s *ui.Scene, c plot.Canvas, i int) {
 	pictures.Square(s.Heading(title), p.axes, p.trials, s.Theme.Palette()).Draw(c)
 }
 
-// drawNoSearch says below a title how to search, and what that does.
+// drawNoSearch draws the explanation that is shown before the first search.
 func drawNoSearch(s *ui.Scene, c plot.Canvas) {
 	c.Text(1, min(2, c.Height-1), "s searches around this run", s.Theme.Strong)
 	lines := ui.Wrap(aboutNoSearch, c.Width-2)

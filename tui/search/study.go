@@ -10,40 +10,40 @@ import (
 	"descent/tui/ui"
 )
 
-// A study is what is searched, with what came of it: one search or, to compare, one
-// on a grid and one at random. It belongs to the interface's goroutine, to which run,
-// on its own, sends what changes.
+// A study is a search with its trials, or two searches that are compared: a grid and
+// random points. Only the goroutine of the user interface may use it; run, on another
+// goroutine, sends changes to it.
 type study struct {
-	text   string             // that asked for it
-	parts  []*part            // of which there is one for each sampler
-	chosen trialKey           // the trial that is looked at; zero for the best
+	text   string             // the text of the prompt
+	parts  []*part            // the searches, one for each sampler
+	chosen trialKey           // the selected trial; zero for the best
 	order  ui.Order           // of the list
-	pair   int                // of axes, for the contour
-	live   bool               // whether trials are being made
+	pair   int                // index of the pair of axes of the contour
+	live   bool               // whether run makes trials
 	cancel context.CancelFunc // ends run
-	news   chan ui.Reply      // from run; closed at its end
+	news   chan ui.Reply      // changes from run; closed at its end
 	found  findings
 }
 
 // A part is a search, and its trials.
 type part struct {
-	sampler string         // its name
-	id      string         // under which it is stored; "" if it is not
-	name    string         // that a person gave it, or ""
-	title   string         // of what is stored
-	search  *search.Search // nil where only the settings are known
+	sampler string         // the name of the sampler
+	id      string         // the ID in the store; "" if it is not stored
+	name    string         // the name from the user, or ""
+	title   string         // in the store
+	search  *search.Search // nil if the plan is not stored
 	far     ui.Followed    // where another process makes it; else nil
 	axes    []search.Axis
-	planned int                     // how many trials there will be; 0 where it is not known
-	trials  []search.Trial          // that have ended, in the order in which they did
-	curves  map[string]search.Curve // of trials by the names of their Specs
-	over    bool                    // whether all trials are made
+	planned int                     // number of planned trials; 0 if unknown
+	trials  []search.Trial          // trials that have ended, in the order of their ends
+	curves  map[string]search.Curve // curves of trials, by the names of their Specs
+	over    bool                    // whether all trials have ended
 }
 
-// A trialKey names a trial of a study; the zero key names none.
+// A trialKey identifies a trial of a study; the zero key is no trial.
 type trialKey struct{ part, number int }
 
-// planned reports whether there is a search.
+// planned reports whether the study has a search.
 func (s *study) planned() bool { return len(s.parts) > 0 }
 
 // axes returns the axes of the search.
@@ -54,7 +54,7 @@ func (s *study) axes() []search.Axis {
 	return s.parts[0].axes
 }
 
-// trials returns the trials of all parts that have ended.
+// trials returns the ended trials of all parts.
 func (s *study) trials() (all []search.Trial) {
 	for _, p := range s.parts {
 		all = append(all, p.trials...)
@@ -62,7 +62,7 @@ func (s *study) trials() (all []search.Trial) {
 	return all
 }
 
-// put adds a trial that has ended, or takes it in place of the same one before.
+// put adds a trial that has ended, or replaces an earlier version of it.
 func (p *part) put(t search.Trial, curve search.Curve) {
 	if p.curves == nil {
 		p.curves = map[string]search.Curve{}
@@ -75,12 +75,12 @@ func (p *part) put(t search.Trial, curve search.Curve) {
 	p.trials = append(p.trials, t)
 }
 
-// over reports whether all trials are made.
+// over reports whether all trials have ended.
 func (s *study) over() bool {
 	return !slices.ContainsFunc(s.parts, func(p *part) bool { return !p.over })
 }
 
-// stop ends the trials; those that have ended stay.
+// stop stops the search. The trials that have ended stay.
 func (s *study) stop() {
 	if s.live {
 		s.cancel()
@@ -88,7 +88,7 @@ func (s *study) stop() {
 	}
 }
 
-// newStudy returns the study that searches make.
+// newStudy returns a study of searches.
 func newStudy(text string, searches []*search.Search, name string) (*study, error) {
 	s := &study{text: text}
 	for _, q := range searches {
@@ -111,7 +111,7 @@ func samplerName(q *search.Search) string {
 	return e.Name
 }
 
-// called returns what the study is called: its name, or what was typed.
+// called returns the name of the study, or the text of the prompt.
 func (s *study) called() string {
 	if p := s.parts[0]; p.name != "" {
 		return p.name
@@ -119,7 +119,7 @@ func (s *study) called() string {
 	return strings.TrimPrefix(s.parts[0].title, "search: ")
 }
 
-// progress says how many trials are made, of how many.
+// progress returns the number of ended and of all trials as text.
 func (s *study) progress() string {
 	made, planned := 0, 0
 	for _, p := range s.parts {

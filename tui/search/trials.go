@@ -15,16 +15,16 @@ import (
 	"descent/tui/ui"
 )
 
-// A rankedTrial is a trial in the ranking of all, or one that trains.
+// A rankedTrial is a trial with its place in the ranking.
 type rankedTrial struct {
 	*search.Trial
 	key     trialKey
-	place   int // from 1; 0 for one that trains
+	place   int // from 1; 0 for a running trial
 	sampler string
 	curve   search.Curve
 }
 
-// ranked returns all trials that have ended, the best first.
+// ranked returns the ended trials of all parts, the best first.
 func (s *study) ranked() (ranked []*rankedTrial) {
 	all, keys := s.trials(), map[*search.Trial]trialKey{}
 	at := 0
@@ -41,13 +41,13 @@ func (s *study) ranked() (ranked []*rankedTrial) {
 	return ranked
 }
 
-// rankedBy returns the part by whose scores the trials are ranked.
+// rankedBy returns the part of the data by which the trials are ranked.
 func (s *study) rankedBy() string { return search.RankedBy(s.trials()) }
 
-// listed returns how many trials the list has.
+// listed returns the number of trials in the list.
 func (v *Screen) listed() int { return len(v.study.trials()) }
 
-// looked returns the trial that is looked at, nil if there is none.
+// looked returns the selected trial, nil if there is none.
 func (v *Screen) looked() *rankedTrial {
 	ranked := v.study.ranked()
 	for _, r := range ranked {
@@ -61,7 +61,7 @@ func (v *Screen) looked() *rankedTrial {
 	return ranked[0]
 }
 
-// list returns the trials as they are listed.
+// list returns the list of trials.
 func (v *Screen) list(th *ui.Theme) *ui.List[*rankedTrial] {
 	ranked := v.study.ranked()
 	l := &ui.List[*rankedTrial]{Order: &v.study.order, Columns: v.columns(th, ranked)}
@@ -69,7 +69,7 @@ func (v *Screen) list(th *ui.Theme) *ui.List[*rankedTrial] {
 	return l
 }
 
-// columns returns what the list says of a trial.
+// columns returns the columns of the list.
 func (v *Screen) columns(th *ui.Theme, ranked []*rankedTrial) []ui.Column[*rankedTrial] {
 	looked := v.looked()
 	style := func(r *rankedTrial) plot.Style {
@@ -114,7 +114,7 @@ func (v *Screen) columns(th *ui.Theme, ranked []*rankedTrial) []ui.Column[*ranke
 	return append(all, column("state", 1, func(r *rankedTrial) string { return r.State.String() }, nil))
 }
 
-// scoreText writes the score of a trial, with the standard deviation over folds.
+// scoreText formats the score of a trial, with the standard deviation over folds.
 func scoreText(r *rankedTrial) string {
 	if !r.Best.Measured() {
 		return "-"
@@ -126,7 +126,7 @@ func scoreText(r *rankedTrial) string {
 	return text
 }
 
-// againText writes the mean over the repetitions of a trial, with its interval.
+// againText formats the mean over the repetitions of a trial, with its interval.
 func againText(r *rankedTrial) string {
 	mean, half := r.Repeated()
 	switch {
@@ -138,8 +138,8 @@ func againText(r *rankedTrial) string {
 	return plot.Decimals(mean, 3) + "±" + plot.Decimals(half, 3)
 }
 
-// Lines of the list above its rows, and columns before its own: the mark of the trial
-// that is looked at.
+// The number of lines above the rows, and of columns before a row, for the mark of the
+// selected trial.
 const headLines, leadColumns = 2, 1
 
 // drawTrials draws the list.
@@ -166,7 +166,7 @@ func (v *Screen) drawTrials(s *ui.Scene, c plot.Canvas) {
 	})
 }
 
-// inList returns the item of l that is the same trial as r.
+// inList returns the item of l for the trial r.
 func (v *Screen) inList(l *ui.List[*rankedTrial], r *rankedTrial) *rankedTrial {
 	for _, it := range l.Items() {
 		if it.key == r.key {
@@ -176,8 +176,7 @@ func (v *Screen) inList(l *ui.List[*rankedTrial], r *rankedTrial) *rankedTrial {
 	return r
 }
 
-// lookBy looks at the trial that comes so many places later in the list, as far as
-// there are any.
+// lookBy moves the selection by by places in the list.
 func (v *Screen) lookBy(by int) tea.Cmd {
 	r := v.looked()
 	if r == nil {
@@ -190,7 +189,7 @@ func (v *Screen) lookBy(by int) tea.Cmd {
 	return v.lookAt(r)
 }
 
-// lookAt looks at a trial.
+// lookAt selects a trial.
 func (v *Screen) lookAt(r *rankedTrial) tea.Cmd {
 	if r != nil {
 		v.study.chosen = r.key
@@ -208,7 +207,7 @@ func (v *Screen) nextOrder(h ui.Host) tea.Cmd {
 	return nil
 }
 
-// wheelTrials goes through the list with the wheel.
+// wheelTrials moves the selection by the wheel.
 func (v *Screen) wheelTrials(_ ui.Host, m ui.Mouse) tea.Cmd {
 	if by := m.Wheel(); by != 0 {
 		return v.lookBy(by)
@@ -216,8 +215,8 @@ func (v *Screen) wheelTrials(_ ui.Host, m ui.Mouse) tea.Cmd {
 	return nil
 }
 
-// pickTrial looks at the trial that is clicked, or sorts by the column whose head is;
-// the wheel goes to the trial above or below.
+// pickTrial selects the clicked trial, or sorts by the clicked column head; the wheel
+// moves the selection.
 func (v *Screen) pickTrial(h ui.Host, m ui.Mouse) tea.Cmd {
 	r := v.looked()
 	if m.Act != ui.Click || r == nil {
@@ -240,8 +239,8 @@ func (v *Screen) pickTrial(h ui.Host, m ui.Mouse) tea.Cmd {
 	return nil
 }
 
-// trialRecords returns the ranking as numbers, to be written to a file: the value by
-// which trials are ranked, and its standard deviation over the folds.
+// trialRecords returns the ranking as a table for a file: the ranking metric, and its
+// standard deviation over the folds.
 func (v *Screen) trialRecords(*ui.Scene) *ui.Table {
 	ranked := v.study.ranked()
 	t := &ui.Table{Head: []string{"place", v.study.rankedBy(), "sd", "epoch", "by"}}

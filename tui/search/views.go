@@ -7,10 +7,10 @@ import (
 	"descent/tui/ui"
 )
 
-// A view is what the screen shows above the list of the trials.
+// A view is a way to show the trials, above the list.
 type view int
 
-// The views, in the order of the key that goes through them.
+// The views, in the order in which a key shows them.
 const (
 	squares view = iota
 	curves
@@ -20,7 +20,7 @@ const (
 	contours
 )
 
-// views are the names of the views, which are those of their panels.
+// views has the names of the views and their panels.
 var views = []struct{ name string }{
 	squares: {"squares"}, curves: {"curves"}, importances: {"importance"}, parallels: {"parallel"}, slopes: {"slices"}, contours: {"contour"},
 }
@@ -31,7 +31,7 @@ func (v *Screen) nextView(ui.Host) tea.Cmd {
 	return nil
 }
 
-// needs returns what draws a view, or says that there is no search.
+// needs returns draw, or a function that draws the explanation if there is no search.
 func (v *Screen) needs(draw func(*ui.Scene, plot.Canvas)) func(*ui.Scene, plot.Canvas) {
 	return func(s *ui.Scene, c plot.Canvas) {
 		if !v.study.planned() {
@@ -43,7 +43,7 @@ func (v *Screen) needs(draw func(*ui.Scene, plot.Canvas)) func(*ui.Scene, plot.C
 	}
 }
 
-// viewGap is the space between the names of two views.
+// viewGap is the distance of the names of two views.
 const viewGap = 2
 
 // viewNames returns the first and the last view whose names have room in so many
@@ -103,7 +103,7 @@ func (v *Screen) drawViews(s *ui.Scene, c plot.Canvas) {
 	}
 }
 
-// pickView shows the view whose name is clicked.
+// pickView shows the view whose name was clicked.
 func (v *Screen) pickView(_ ui.Host, m ui.Mouse) tea.Cmd {
 	x := 0
 	first, last, _ := v.viewNames(m.W)

@@ -1,6 +1,6 @@
-// Package session keeps how the dashboard was left, so that it can be opened
-// again in the same way: which stored runs were on it, which screen was shown,
-// and how charts were drawn.
+// Package session stores the state of the dashboard when it is closed: which stored runs
+// were on it, which screen was shown, and how charts were drawn. Reopen opens its runs
+// again.
 package session
 
 import (
@@ -16,7 +16,7 @@ import (
 	"descent/tui/ui"
 )
 
-// A Session is how the dashboard was left.
+// A Session is the state of the dashboard when it was closed.
 type Session struct {
 	Left     time.Time  `json:"left"` // when
 	Title    string     `json:"title"`
@@ -30,16 +30,16 @@ type Session struct {
 	Order    ui.Order   `json:"order"`
 }
 
-// A Run is one that was on the dashboard.
+// A Run is a run that was on the dashboard.
 type Run struct {
 	ID     string `json:"id"`
 	Marked bool   `json:"marked,omitempty"`
 }
 
-// name is that of the file of a session in the folder of a store.
+// name is the name of the file of a session in the folder of a store.
 const name = "session.json"
 
-// Write stores s in a folder, in place of what is there.
+// Write stores s in a folder, and replaces an earlier session.
 func Write(dir string, s *Session) error {
 	text, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
@@ -49,7 +49,7 @@ func Write(dir string, s *Session) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name()) // which is gone if all goes well
+	defer os.Remove(f.Name()) // does nothing after the renaming
 	_, err = f.Write(append(text, '\n'))
 	if e := f.Close(); err == nil {
 		err = e

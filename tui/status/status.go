@@ -1,6 +1,5 @@
-// Package status is what the terminal shows of the dashboard outside of its
-// picture: in the title of its window, on the bar of tasks, and as
-// notifications.
+// Package status shows the progress of runs outside of the dashboard: in the title of the
+// terminal's window, on the task bar, and as notifications.
 package status
 
 import (
@@ -17,20 +16,20 @@ import (
 	"descent/tui/ui"
 )
 
-// A Status is what the terminal shows now.
+// A Status is the present title, progress and focus of the terminal.
 type Status struct {
 	Title  string
 	Bar    *tea.ProgressBar    // nil while nothing trains
-	Hidden bool                // whether the terminal says that it lost the focus
-	Getenv func(string) string // of the terminal; nil before it has told
+	Hidden bool                // whether the terminal has reported that it has lost the focus
+	Getenv func(string) string // the environment of the terminal; nil before it is known
 
-	found time.Time // when title and bar were
+	found time.Time // time of the last update of title and bar
 }
 
-// statusTime is the least time from one title to the next.
+// statusTime is the minimal time between two updates.
 const statusTime = time.Second
 
-// Look finds what to show, unless that was done a moment ago.
+// Look updates title and bar, at most once in statusTime.
 func (s *Status) Look(now time.Time, all []*lanes.Lane) {
 	if now.Sub(s.found) < statusTime {
 		return
@@ -63,8 +62,8 @@ func (s *Status) Look(now time.Time, all []*lanes.Lane) {
 	}
 }
 
-// Notify returns a command that has the terminal notify a person who does not
-// look at it of runs that have ended; nil if there is nothing to say.
+// Notify returns a command that sends a notification about ended runs, if the terminal has
+// lost the focus; nil if there is nothing to send.
 func (s *Status) Notify(events []lanes.Event) tea.Cmd {
 	if !s.Hidden {
 		return nil
@@ -82,9 +81,9 @@ func (s *Status) Notify(events []lanes.Event) tea.Cmd {
 	return tea.Raw(s.notification(text))
 }
 
-// notification returns the escape sequence for a notification: OSC 777 of urxvt
-// where the terminal is known for it, else OSC 9 of iTerm2. Some terminals know
-// both, and would show the text twice.
+// notification returns the escape sequence for a notification: OSC 777 of urxvt for
+// terminals that are known to support it, else OSC 9 of iTerm2. It does not use both,
+// because some terminals support both and would show the text twice.
 func (s *Status) notification(text string) string {
 	if s.Getenv != nil {
 		name := s.Getenv("TERM")

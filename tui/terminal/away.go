@@ -11,9 +11,9 @@ import (
 	"descent/model/guard"
 )
 
-// Away returns a command that gives the terminal back, calls do, and takes the
-// terminal again with a new picture. back returns the message that follows; it gets
-// the error of taking it.
+// Away returns a command that releases the terminal, calls do, and takes the terminal again
+// with a new frame. Then it sends the message that back returns for the error of taking
+// the terminal.
 func Away(do func(), back func(error) tea.Msg) tea.Cmd {
 	return tea.Exec(errand(do), func(err error) tea.Msg {
 		if p := (*guard.Panic)(nil); errors.As(err, &p) {
@@ -23,13 +23,12 @@ func Away(do func(), back func(error) tea.Msg) tea.Cmd {
 	})
 }
 
-// An errand is what is done while the terminal is given back.
+// An errand is a function that runs while the terminal is released.
 type errand func()
 
-// awayTime is how long an errand takes at least. Bubble Tea stops the ticker of its
-// renderer in a goroutine of its own while the terminal is given back, and starts the
-// same ticker when it is taken again: where that comes first, nothing is drawn any
-// more.
+// awayTime is the minimal duration of an errand. When the terminal is released, Bubble Tea
+// stops the ticker of its renderer in another goroutine, and starts it again when the
+// terminal is taken. If the start came before the stop, nothing would be drawn any more.
 const awayTime = 50 * time.Millisecond
 
 // Run implements tea.ExecCommand.
@@ -48,10 +47,10 @@ func (errand) SetStdout(io.Writer) {}
 // SetStderr implements tea.ExecCommand.
 func (errand) SetStderr(io.Writer) {}
 
-// Keys is a terminal that keys come from.
+// Keys is a terminal as the source of keys.
 type Keys struct {
 	*os.File
-	Gone func() // is called when no more can come
+	Gone func() // called when the terminal was closed
 }
 
 // Read implements io.Reader.

@@ -1,6 +1,6 @@
-// Package terminal keeps the terminal usable whatever happens to the dashboard on
-// it: a panic ends the dashboard in order, the terminal is given back while the
-// program is stopped, and a terminal that was closed is noticed.
+// Package terminal restores the terminal in all cases: after a panic of the dashboard
+// (Guard), while the program is suspended (Away, Stops), and it recognizes a terminal that
+// was closed (Keys).
 package terminal
 
 import (
@@ -9,15 +9,15 @@ import (
 	"descent/model/guard"
 )
 
-// A Model is another one that ends in order, with an error, where a part of it
-// panics: a handler, a picture, or a command in a goroutine of its own.
+// A Model is a wrapper of a model. If a part of that model panics (Update, View, or a
+// command in another goroutine), the program ends in order, with an error.
 type Model struct {
 	model    tea.Model
 	panicked error    // the first panic
-	shown    tea.View // the last picture
+	shown    tea.View // the last view
 }
 
-// Guard returns a model that is m with its panics as errors.
+// Guard returns a Model for m.
 func Guard(m tea.Model) *Model { return &Model{model: m} }
 
 // Err returns the first panic; nil for none.
@@ -43,8 +43,8 @@ func (g *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return g, guardedCmd(cmd)
 }
 
-// View implements tea.Model. After a panic it shows the picture before, until
-// the next message ends the program.
+// View implements tea.Model. After a panic it returns the last view, until the next message
+// ends the program.
 func (g *Model) View() tea.View {
 	if g.panicked == nil {
 		g.keep(guard.Call(func() { g.shown = g.model.View() }))
@@ -52,15 +52,15 @@ func (g *Model) View() tea.View {
 	return g.shown
 }
 
-// keep keeps the first panic.
+// keep stores the first panic.
 func (g *Model) keep(err error) {
 	if g.panicked == nil {
 		g.panicked = err
 	}
 }
 
-// guardedCmd returns cmd with its panic, or that of a command that it returns, as
-// a message.
+// guardedCmd returns a command that calls cmd and returns a panic of it, or of a command
+// that it returns, as a message.
 func guardedCmd(cmd tea.Cmd) tea.Cmd {
 	if cmd == nil {
 		return nil

@@ -2,7 +2,7 @@
 
 package terminal
 
-// Stops does nothing on a system that stops no processes.
+// Stops does nothing on systems without job control.
 type Stops struct{}
 
 // Watch does nothing.

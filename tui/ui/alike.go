@@ -11,8 +11,8 @@ import (
 	"descent/tui/lanes"
 )
 
-// lossName returns what a run's loss is called, without its parameters, and how
-// classes are weighed in it; "" if that is not known.
+// lossName returns the name of a run's loss without its parameters, with the class
+// weighting; "" if unknown.
 func lossName(l *lanes.Lane) string {
 	if !l.Spec.Known() {
 		return ""
@@ -50,16 +50,16 @@ func (s *Scene) alike(kind func(*lanes.Lane) string) (*Scene, string) {
 	}, func() string { return strings.Join(others, ", ") + " loss" })
 }
 
-// having returns a scene of the runs that have a metric, and a text that names
-// those left out. A run whose task is not known yet is kept.
+// having returns a scene of the runs that have a metric, and a text about the others. It
+// keeps runs whose task is not known yet.
 func (s *Scene) having(m *metric.Metric) (*Scene, string) {
 	return s.only(func(l *lanes.Lane) bool {
 		return l.Snap.Plan.Inputs == 0 || l.Snap.Plan.Task()&m.Task != 0
 	}, func() string { return "no " + m.Name })
 }
 
-// only returns a scene of the runs that belong, and a text: how many do not,
-// why, and which key shows them.
+// only returns a scene of the runs that belong, and a text: the number of the others,
+// why they are left out, and the key that shows them.
 func (s *Scene) only(belongs func(*lanes.Lane) bool, why func() string) (*Scene, string) {
 	var in, out []*lanes.Lane
 	for _, l := range s.Lanes {
@@ -78,8 +78,8 @@ func (s *Scene) only(belongs func(*lanes.Lane) bool, why func() string) (*Scene,
 	return s.With(in), fmt.Sprintf("without %d runs (%s): j selects them", len(out), why())
 }
 
-// nameOf returns what a run is called at the ends of its curves: its name or,
-// where another has the same, what differs.
+// nameOf returns the name of a run at the ends of its curves: its name or, if another run
+// has the same name, what differs.
 func (s *Scene) nameOf(l *lanes.Lane) string {
 	var same []*lanes.Lane
 	for _, other := range s.Lanes {

@@ -19,13 +19,13 @@ func ChartKeys() []Key {
 		Bind("-", "zoom out", "", zoom(2)),
 		Bind("H", "pan to the left, if zoomed in", "", pan(-0.25), "shift+left"),
 		Bind("L", "pan to the right", "", pan(0.25), "shift+right"),
-		Bind("0", "what the charts show: the whole x axis where zoomed in, then everything on the y axes too, then as before; else the y axes leave out first falls and outliers", "", onView((*View).round)),
-		Bind("V", "hide the curves of the training part, or show them again; of more than four runs, show all", "train", nextTrains),
+		Bind("0", "range of the charts: undo a zoom, then include the steep beginning and outliers on the y axes, then leave them out again", "", onView((*View).round)),
+		Bind("V", "hide or show the curves of the training part; with more than four runs, show all", "train", nextTrains),
 		Bind("y", "logarithmic y axis for loss and learning rate", "log", onView(func(v *View) { v.Log = !v.Log })),
 		Bind("X", "x axis in epochs, steps or seconds", "", nextAxis),
-		Bind("s", "smooth the curves: a mean that keeps 0.6, 0.9 or 0.97 of itself from point to point, without the bias of its start; what was measured stays as faint dots", "smooth", onView(func(v *View) { v.smooth = (v.smooth + 1) % len(smoothings) })),
-		Bind("a", "another metric in place of accuracy or R2, here and in Compare: balanced accuracy, macro F1, ROC AUC; RMSE", "metric", nextMetric),
-		Bind("m", "runs that differ in their seed or fold alone: as mean and band, or each for itself", "", onView(func(v *View) { v.Apart = !v.Apart })),
+		Bind("s", "smooth the curves by an exponential moving average with weight 0.6, 0.9 or 0.97, corrected for its start; faint dots show the measured values", "smooth", onView(func(v *View) { v.smooth = (v.smooth + 1) % len(smoothings) })),
+		Bind("a", "show another metric instead of accuracy or R2, here and in Compare: balanced accuracy, macro F1, ROC AUC; RMSE", "metric", nextMetric),
+		Bind("m", "show runs that differ only in their seed or fold as mean and band, or one by one", "", onView(func(v *View) { v.Apart = !v.Apart })),
 	}
 }
 
@@ -46,15 +46,15 @@ func moveCross(columns float64) func(Host) tea.Cmd {
 	}
 }
 
-// column returns about how wide a column of the charts is, in units of x.
+// column returns the approximate width of a column of the charts, in units of x.
 func column(h Host, s *Scene) float64 {
 	from, to := s.Window()
-	const axis = 10 // columns beside the curves
+	const axis = 10 // columns of the y axis
 	width := max(h.Panel("loss").W, h.Panel("accuracy").W)
 	return (to - from) / float64(max(width-axis, 1))
 }
 
-// zoom returns a handler that changes how much is shown, around the cross-hair
+// zoom returns a handler that scales the shown part of the x axis, around the cross-hair
 // or else the middle.
 func zoom(by float64) func(Host) tea.Cmd {
 	return func(h Host) tea.Cmd {
@@ -69,7 +69,7 @@ func zoom(by float64) func(Host) tea.Cmd {
 	}
 }
 
-// pan returns a handler that moves what is zoomed in on by a share of it.
+// pan returns a handler that moves the shown part of the x axis by a share of its width.
 func pan(share float64) func(Host) tea.Cmd {
 	return func(h Host) tea.Cmd {
 		s := h.Scene()
@@ -91,8 +91,8 @@ func nextTrains(h Host) tea.Cmd {
 	return nil
 }
 
-// nextAxis changes the x axis. It resets zoom and cross-hair, whose positions
-// are on the old axis.
+// nextAxis changes the x axis. It resets zoom and cross-hair, because their positions are
+// in units of the old axis.
 func nextAxis(h Host) tea.Cmd {
 	v := h.Charts()
 	v.Axis = v.Axis.Next()

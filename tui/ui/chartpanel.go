@@ -8,9 +8,9 @@ import (
 	"descent/tui/plot"
 )
 
-// ChartPanel is a panel with a chart, which the mouse can point at, zoom and
-// pan. Its y axis has the range that View.held has for the panel. With fewer
-// than MinChart rows it is drawn as a single row.
+// ChartPanel returns a panel with a chart, with mouse actions for cross-hair, zoom and
+// pan. Its y axis has the range in View.held. With fewer than MinChart rows the panel
+// draws a summary in one row.
 func ChartPanel(name, about string, free func(*Scene) plot.Chart) Panel {
 	chart := func(s *Scene) plot.Chart {
 		ch := free(s)

@@ -8,9 +8,8 @@ import (
 	"descent/tui/plot"
 )
 
-// A row begins with the name of what is shown, in its first columns. Then comes
-// an item for each run: its letter, its curve in sparkWidth columns, and its
-// last values.
+// A row begins with the name of the quantity. An item for each run follows: its letter,
+// its curve in sparkWidth columns, and its last values.
 const (
 	rowName, itemWidth, sparkWidth = 11, 34, 14
 	leastSpark                     = 6
@@ -29,9 +28,9 @@ func (s *Scene) drawRow(c plot.Canvas, ch *plot.Chart) {
 	across := max((c.Width-rowName)/itemWidth, 1)
 	n := min(across*c.Height, len(shown))
 	if rest := c.Width - rowName - across*itemWidth; n > 1 && n < len(shown) && rest <= plot.Width(s.Theme.Glyphs.LeftOut(len(shown))) {
-		n-- // for the mark that says how many are left out
+		n-- // makes room for the number of runs that are left out
 	}
-	if l := s.Single(); n == 1 && l != nil { // of one, the selected one
+	if l := s.Single(); n == 1 && l != nil { // if only one fits, it is the selected one
 		if i := slices.Index(shown, l); i > 0 {
 			shown[0] = l
 		}
@@ -116,8 +115,8 @@ func (s *Scene) drawItem(c plot.Canvas, ch *plot.Chart, l *lanes.Lane) {
 	c.Text(x, 0, text, s.Theme.Text)
 }
 
-// lastOf returns the last of ys that is a number: the mean of several runs ends with
-// the one that is furthest behind.
+// lastOf returns the last value of ys that is not NaN: the mean of several runs is only
+// known up to the run with the fewest steps.
 func lastOf(ys []float64) float64 {
 	for _, y := range slices.Backward(ys) {
 		if !math.IsNaN(y) {

@@ -12,14 +12,14 @@ import (
 	"descent/tui/plot"
 )
 
-// What the charts of loss and metric show, for help.
+// Descriptions of the charts of loss and metric, for help.
 const (
-	AboutLoss = "The mean loss without the penalty, of train and validation alike: in evaluation mode, with the " +
-		"same weights, at the same moment. Of a softmax it is the cross-entropy, -(1/n) sum ln p(right class). " +
-		"A network whose scores for C classes are all 0 has ln C with softmax, C - 1 with the hinge loss, 1/2 with the " +
-		"squared one. Falling train and rising validation loss is overfitting."
-	AboutAccuracy = "The share of examples whose class is right. For a regression R2 = 1 - sum (y - p)^2 / sum (y - mean)^2, " +
-		"the share of the target's variance that is explained: 1 is perfect, 0 no better than the mean."
+	AboutLoss = "The mean loss without the penalty, for training and validation in the same way: in evaluation mode, with the " +
+		"same weights, at the same step. For softmax it is the cross-entropy, -(1/n) sum ln p(true class). " +
+		"A network whose scores for C classes are all 0 has the loss ln C with softmax, C - 1 with hinge, and 1/2 with " +
+		"squared. A falling training loss with a rising validation loss is overfitting."
+	AboutAccuracy = "The share of examples whose class is predicted correctly. For a regression R2 = 1 - sum (y - p)^2 / sum (y - mean)^2, " +
+		"the share of the target's variance that is explained: 1 is perfect, 0 is no better than predicting the mean."
 )
 
 // NewChart returns an empty chart in the look of the scene.
@@ -52,8 +52,8 @@ func (s *Scene) Unlogged(ch *plot.Chart, curve string) {
 	}
 }
 
-// Readout puts behind the title what the curves are at the cross-hair, or else
-// which kind of line is what.
+// Readout adds the values of the curves at the cross-hair to the title or, without a
+// cross-hair, the legend.
 func (s *Scene) Readout(ch *plot.Chart, curves ...run.Curve) {
 	if !s.View.Cross {
 		if len(curves) > 1 {
@@ -75,7 +75,7 @@ func (s *Scene) Readout(ch *plot.Chart, curves ...run.Curve) {
 	}
 }
 
-// cursorText writes where the cross-hair is.
+// cursorText formats the position of the cross-hair.
 func (s *Scene) cursorText() string {
 	if s.View.Axis == lanes.Steps {
 		return Count(int(math.Round(s.View.Cursor)))
@@ -83,8 +83,7 @@ func (s *Scene) cursorText() string {
 	return plot.Short(s.View.Cursor, 4)
 }
 
-// legend explains the kinds of lines, and the settings of the view that change
-// them.
+// legend explains the kinds of lines, and the settings of the view.
 func (s *Scene) legend() []plot.Span {
 	g := s.Theme.Glyphs
 	train, val := LinePiece(g.Solid)+" train", LinePiece(g.Dashed)+" validation"
@@ -142,9 +141,9 @@ func (s *Scene) bandLegend() []plot.Span {
 	return []plot.Span{sample, {Text: " gap  ", Style: s.Theme.Weak}}
 }
 
-// LossChart is train and validation loss, of the runs with the same loss
-// function as the selected one: values of different losses cannot be compared.
-// If there is a single run, it also shows the loss of every mini-batch.
+// LossChart returns a chart of the training and validation loss of the runs with the same
+// loss function as the selected one, because values of different losses cannot be
+// compared. For a single run it also shows the loss of every mini-batch.
 func LossChart(s *Scene) plot.Chart {
 	s, out := s.alike(lossName)
 	ch := s.NewChart("loss")
@@ -165,8 +164,8 @@ func LossChart(s *Scene) plot.Chart {
 	return ch
 }
 
-// Strive sets whether lower or higher is better in a chart, so that its y axis
-// may leave out outliers, unless everything is to be shown.
+// Strive sets whether lower or higher is better in a chart. The y axis may then leave out
+// outliers, unless View.Whole is set.
 func (s *Scene) Strive(ch *plot.Chart, goal *plot.Goal) {
 	if ch.Fits = "0 fits"; s.View.Whole {
 		ch.Aside = "all, 0 cuts"
@@ -175,8 +174,8 @@ func (s *Scene) Strive(ch *plot.Chart, goal *plot.Goal) {
 	ch.Goal = goal
 }
 
-// addBoth adds train and validation of a quantity, and names the runs that are
-// left out.
+// addBoth adds the training and validation curves of a quantity, and the text about runs
+// that are left out.
 func (s *Scene) addBoth(ch *plot.Chart, train, val run.Curve, out string) {
 	s.AddPairs(ch, train, val)
 	s.Readout(ch, train, val)
@@ -185,7 +184,7 @@ func (s *Scene) addBoth(ch *plot.Chart, train, val run.Curve, out string) {
 	}
 }
 
-// MetricChart is train and validation of the metric that is chosen, of the runs
+// MetricChart returns a chart of the chosen metric on train and validation, of the runs
 // that have it.
 func MetricChart(s *Scene) plot.Chart {
 	m := s.Metric()
@@ -213,9 +212,9 @@ func MetricChart(s *Scene) plot.Chart {
 	return ch
 }
 
-// Majority returns the share of the largest class, a reference for accuracies:
-// the most that any run has. ok is false where a run has no classes, or where the
-// shares differ by two hundredths or more; those of folds differ by less.
+// Majority returns the share of the largest class, as a reference for accuracies; the
+// largest one if the runs differ. ok is false if a run has no classes, or if the shares
+// differ by 0.02 or more (those of folds differ by less).
 func (s *Scene) Majority() (most float64, ok bool) {
 	least := math.Inf(1)
 	for _, l := range s.Lanes {

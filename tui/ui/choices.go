@@ -2,8 +2,8 @@ package ui
 
 import "descent/tui/lanes"
 
-// Choices are what a person chose of a View that is worth keeping: all but what
-// is zoomed in on and the cross-hair.
+// Choices has the settings of a View that are stored in a session: all except for zoom
+// and cross-hair.
 type Choices struct {
 	Axis   lanes.Axis `json:"axis"`
 	Log    bool       `json:"log,omitempty"`
@@ -14,12 +14,12 @@ type Choices struct {
 	Train  Trains     `json:"train,omitempty"`
 }
 
-// Choices returns what was chosen of v.
+// Choices returns the settings of v.
 func (v *View) Choices() Choices {
 	return Choices{v.Axis, v.Log, v.keep(), v.Apart, v.Metric, v.Whole, v.Train}
 }
 
-// Choose takes choices. What v does not know it leaves as it is.
+// Choose sets the settings of v. It ignores invalid ones.
 func (v *View) Choose(c Choices) {
 	v.Log, v.Apart, v.Metric, v.Whole = c.Log, c.Apart, c.Metric, c.Whole
 	if c.Axis.Valid() {

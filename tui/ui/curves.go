@@ -8,11 +8,11 @@ import (
 	"descent/tui/plot"
 )
 
-// fewRuns is the largest number of runs of which charts show every curve.
+// fewRuns is the largest number of runs for which charts show all curves.
 const fewRuns = 4
 
-// crowded reports whether there are so many runs that charts show fewer curves
-// of those that are not selected.
+// crowded reports whether there are so many runs that charts show the training curve of
+// the selected run only.
 func (s *Scene) crowded() bool {
 	return len(s.groups) > fewRuns && s.View.Train != TrainsAll
 }
@@ -20,7 +20,7 @@ func (s *Scene) crowded() bool {
 // chosen reports whether g is the selected run alone.
 func (s *Scene) chosen(g lanes.Group) bool { return len(g) == 1 && g[0] == s.Single() }
 
-// Add adds a curve of every run. Runs that differ in their seed or fold alone are one
+// Add adds a curve of every run. Runs that differ only in their seed or fold are one
 // curve, their mean, with a band.
 func (s *Scene) Add(ch *plot.Chart, c run.Curve) {
 	for _, g := range s.groups {
@@ -53,15 +53,15 @@ func (s *Scene) AddPairs(ch *plot.Chart, train, val run.Curve) {
 	}
 }
 
-// showsTrain reports whether the curve of the training part of g is shown; it is
-// where there is no other.
+// showsTrain reports whether the curve of the training part of g is shown. It always is
+// if there is no validation curve.
 func (s *Scene) showsTrain(g lanes.Group) bool {
 	return s.View.Train != TrainsHidden && (!s.crowded() || s.chosen(g)) || s.Unvalidated()
 }
 
-// addCurve adds a curve of a group, with what was measured behind it if it is
-// smoothed, and returns its index. suffix is the part of its name that says
-// train or validation.
+// addCurve adds a curve of a group and returns its index. If the curve is smoothed, the
+// measured values are drawn behind it. suffix is the part of its name for train or
+// validation.
 func (s *Scene) addCurve(ch *plot.Chart, g lanes.Group, c run.Curve, held bool, suffix string) int {
 	l := g[0]
 	line := plot.Line{
@@ -86,7 +86,7 @@ func (s *Scene) addCurve(ch *plot.Chart, g lanes.Group, c run.Curve, held bool, 
 	ch.Lines = append(ch.Lines, line)
 	last := len(ch.Lines) - 1
 	if len(g) == 1 {
-		for _, t := range l.Snap.Turns { // where its settings changed
+		for _, t := range l.Snap.Turns { // changes of settings
 			ch.Marks = append(ch.Marks, plot.Mark{Line: last, X: s.X(l.Snap, float64(t.Step)), Glyph: s.Theme.Glyphs.Turn, Style: line.Style})
 		}
 	}
@@ -107,8 +107,8 @@ func (s *Scene) mark(ch *plot.Chart, g lanes.Group) {
 	ch.Marks = append(ch.Marks, plot.Mark{Line: i, X: s.X(l.Snap, step), Style: ch.Lines[i].Style})
 }
 
-// style returns how the curves of a group are drawn: bold if it is selected,
-// dimmed if another is.
+// style returns the style of the curves of a group: bold if it is selected, dimmed if
+// another one is.
 func (s *Scene) style(g lanes.Group) plot.Style {
 	slot := g[0].Slot
 	switch {
@@ -122,7 +122,7 @@ func (s *Scene) style(g lanes.Group) plot.Style {
 	return s.Theme.Dim[slot]
 }
 
-// band returns the color behind the cells between the curves of a group.
+// band returns the background of the cells between the curves of a group.
 func (s *Scene) band(g lanes.Group) *plot.Ink {
 	if s.chosen(g) {
 		return s.Theme.Band[g[0].Slot]
@@ -130,8 +130,8 @@ func (s *Scene) band(g lanes.Group) *plot.Ink {
 	return s.Theme.DimBand[g[0].Slot]
 }
 
-// shade shades what lies between train and validation of a run. Without colors
-// it does so for a single run alone.
+// shade shades the area between the training and validation curve of a run. Without
+// colors it does so only for a single run.
 func (s *Scene) shade(ch *plot.Chart, g lanes.Group, train, val run.Curve) {
 	if len(g) > 1 {
 		return

@@ -11,8 +11,7 @@ type Distribution struct {
 	*inspect.Histogram
 }
 
-// DrawDistribution draws a histogram so that it fills c: its name, the bars
-// and where they are.
+// DrawDistribution draws a histogram that fills c: its name, the bars and the axis.
 func (s *Scene) DrawDistribution(c plot.Canvas, d Distribution) {
 	x := c.Text(0, 0, d.Name, s.Theme.Strong)
 	c.Text(x+1, 0, d.About, s.Theme.Weak)

@@ -31,7 +31,7 @@ func (p *FilePrompt) OpenPrompt(h Host) tea.Cmd {
 	return p.look()
 }
 
-// entries returns what the text can become.
+// entries returns the completions of the text.
 func (p *FilePrompt) entries(text string) (all []Completion) {
 	dir, begin := SplitPath(text)
 	if dir != p.folder.Dir {
@@ -45,8 +45,8 @@ func (p *FilePrompt) entries(text string) (all []Completion) {
 	return all
 }
 
-// look returns a command that reads the folder of what is typed, unless that is
-// read or under way.
+// look returns a command that reads the folder of the typed path, unless it was read or
+// is being read.
 func (p *FilePrompt) look() tea.Cmd {
 	dir, _ := SplitPath(p.Text())
 	if dir == p.folder.Dir {
@@ -56,7 +56,7 @@ func (p *FilePrompt) look() tea.Cmd {
 	return func() tea.Msg {
 		got := ReadFolder(dir, catalog.PicksFile)
 		return Reply(func(Host) tea.Cmd {
-			if p.folder.Dir == dir { // else another is wanted by now
+			if p.folder.Dir == dir { // otherwise the text has changed meanwhile
 				p.folder = got
 			}
 			return nil

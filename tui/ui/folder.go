@@ -10,24 +10,24 @@ import (
 	"descent/model/catalog"
 )
 
-// maxFiles bounds how many entries of a folder are read, and so how long it
-// takes to filter them.
+// maxFiles is the largest number of entries of a folder that are read. It limits the time
+// of filtering them.
 const maxFiles = 2000
 
-// A Folder is what a folder holds that a person may pick.
+// A Folder has the entries of a folder that can be picked.
 type Folder struct {
-	Dir, Picks string // its path, "" for the present one; and what is picked: see catalog.Field
+	Dir, Picks string // its path, "" for the current folder; and the kind of entries, see catalog.Field
 	Err        error  // why it could not be read
-	Cut        bool   // whether it holds more than is known
+	Cut        bool   // whether it has more entries than maxFiles
 
 	entries []catalog.Choice // folders end with a slash
 }
 
-// SplitPath divides a path that is typed into the folder, "" for the present one,
-// and what the entry begins with.
+// SplitPath splits a typed path into the folder, "" for the current one, and the beginning
+// of the entry.
 func SplitPath(text string) (dir, begin string) { return filepath.Split(text) }
 
-// ReadFolder returns what a folder holds: folders, and files too where picks is
+// ReadFolder reads the entries of a folder: folders, and also files if picks is
 // catalog.PicksFile.
 func ReadFolder(dir, picks string) Folder {
 	f := Folder{Dir: dir, Picks: picks}
@@ -62,16 +62,15 @@ func ReadFolder(dir, picks string) Folder {
 	return f
 }
 
-// Entries returns what to choose from; hidden files if what is typed begins as they
-// do.
+// Entries returns the entries to choose from; hidden ones only if begin begins with a dot.
 func (f *Folder) Entries(begin string) []catalog.Choice {
 	return slices.DeleteFunc(slices.Clone(f.entries), func(c catalog.Choice) bool {
 		return strings.HasPrefix(c.Name, ".") && !strings.HasPrefix(begin, ".")
 	})
 }
 
-// Agreed returns what all entries begin with that begin with what is typed, "" if
-// there is none.
+// Agreed returns the longest common prefix of the entries that begin with begin, "" if
+// there are none.
 func (f *Folder) Agreed(begin string) string {
 	common, any := "", false
 	for _, c := range f.Entries(begin) {
@@ -86,7 +85,7 @@ func (f *Folder) Agreed(begin string) string {
 	return common
 }
 
-// agree returns what both texts begin with.
+// agree returns the longest common prefix of two texts.
 func agree(a, b string) string {
 	n := 0
 	for x, y := []rune(a), []rune(b); n < min(len(x), len(y)) && x[n] == y[n]; {

@@ -7,15 +7,15 @@ import (
 	"descent/tui/plot"
 )
 
-// A held is the range of a chart's y axis that is kept from frame to frame, and
-// the runs and settings that it was computed for.
+// A held is the range of a chart's y axis, which is kept from frame to frame, with the
+// runs and settings for which it was computed.
 type held struct {
 	Range plot.Range
 	how   how
 	runs  []string
 }
 
-// A how is the settings of a View on which the range depends.
+// A how has the settings of a View on which the range depends.
 type how struct {
 	axis       lanes.Axis
 	log, whole bool
@@ -26,8 +26,8 @@ type how struct {
 
 func (v *View) how() how { return how{v.Axis, v.Log, v.Whole, v.smooth, v.Metric, v.from, v.to} }
 
-// follow computes the range of the y axis of a panel's chart again if the held
-// one does not suit what it shows.
+// follow updates the held range of a panel's chart if the range does not fit the curves
+// any more.
 func (v *View) follow(panel string, ch plot.Chart) {
 	how, runs := v.how(), runsOf(&ch)
 	old := v.held[panel]
@@ -43,8 +43,8 @@ func (v *View) follow(panel string, ch plot.Chart) {
 	v.held[panel] = next
 }
 
-// hold gives a chart the range that is held for its panel, if it was found for
-// such a chart.
+// hold sets the range of a chart to the held one, if that was computed for the same runs
+// and settings.
 func (v *View) hold(panel string, ch *plot.Chart) {
 	if old, ok := v.held[panel]; ok && old.how == v.how() && slices.Equal(old.runs, runsOf(ch)) {
 		ch.Range = old.Range

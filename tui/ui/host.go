@@ -13,49 +13,48 @@ import (
 	"descent/tui/plot"
 )
 
-// A Host is the interface of the dashboard for handlers of keys, mouse and
-// replies in screens and layers. All of it is called on the interface's
-// goroutine.
+// A Host is the interface to the dashboard for handlers of keys, mouse and replies in
+// screens and layers. Only the goroutine of the user interface may call it.
 type Host interface {
 	Context() context.Context // ends with the program
-	Scene() *Scene            // what there is to draw now
-	Lanes() *lanes.Set        // the runs, to be changed
-	Charts() *View            // the settings of the charts, to be changed
+	Scene() *Scene            // the present data for panels
+	Lanes() *lanes.Set        // the runs; may be changed
+	Charts() *View            // the settings of the charts; may be changed
 
-	Store() *store.Store // of what is trained; nil stores nothing
+	Store() *store.Store // stores runs; nil if runs are not stored
 	Workers() Workers    // which train the trials of searches; nil for this process
 
-	// Panel returns the rectangle of a panel of the screen that is shown; an
-	// empty one where it has no room.
+	// Panel returns the rectangle of a panel of the shown screen; empty if it has no
+	// room.
 	Panel(name string) Rect
 
 	Say(text string)          // shows a notice until the next key
-	Open(Layer)               // puts a layer on top
-	Close()                   // takes the layer on top away
+	Open(Layer)               // puts a layer on top, in place of another
+	Close()                   // removes the layer on top
 	Top() Layer               // returns the layer on top; nil if there is none
-	Press(key string) tea.Cmd // does what a key of the screen does
-	Restudy()                 // asks for a new finding, since what is computed changed
-	Redraw()                  // draws again, since something moves
+	Press(key string) tea.Cmd // calls the handler of a key of the screen
+	Restudy()                 // starts the study again, because Study has changed
+	Redraw()                  // draws a new frame
 
-	// Start starts a run on a lane of its own, from where another stood if from is
-	// not nil. If there is no free lane it shows a notice and returns nil.
+	// Start starts a run on a new lane, from the state from unless that is nil. If there
+	// is no free lane it shows a notice and returns nil.
 	Start(spec trainer.Spec, from *trainer.Checkpoint) *lanes.Lane
 
-	// Show puts a run on a lane of its own, as Start does with the one that it
-	// starts.
+	// Show adds a lane for a run. If there is no free lane it shows a notice and returns
+	// nil.
 	Show(source run.Source) *lanes.Lane
 
-	// Known returns the lane for an action on the settings of a single run. It
-	// returns nil and shows a notice if there is no lane, namely the text none, or
-	// if the settings of its run are not known.
+	// Known returns the lane for an action on the settings of a single run. If there is
+	// none, it shows the notice none and returns nil; it also returns nil, with a notice,
+	// if the settings of the run are not known.
 	Known(none string) *lanes.Lane
 
-	// OpenPreset puts the lanes of p in place of all that are there.
+	// OpenPreset replaces all lanes by those of p.
 	OpenPreset(p presets.Preset)
 }
 
-// A Reply is a message that is a function: a command returns it, and the
-// dashboard calls it on the interface's goroutine.
+// A Reply is a message that is a function: a command returns it, and the dashboard calls
+// it on the goroutine of the user interface.
 type Reply func(Host) tea.Cmd
 
 // A Mouse is what a mouse did on a panel or a layer.
@@ -63,13 +62,13 @@ type Mouse struct {
 	X, Y int // the cell, in the panel
 	W, H int // the panel's size
 	Act  MouseAct
-	DX   int // for Drag and DragRight: columns since the last
+	DX   int // for Drag and DragRight: columns since the last message message
 }
 
-// A MouseAct is what a mouse can do.
+// A MouseAct is an action of the mouse.
 type MouseAct int
 
-// What a mouse can do.
+// The actions of the mouse.
 const (
 	Click      MouseAct = iota // the left button went down
 	Drag                       // the mouse moved with the button down
@@ -79,8 +78,8 @@ const (
 	DragRight                  // the mouse moved with the right button down
 )
 
-// Wheel returns by how many places a turn of the wheel goes through a list: 1, or
-// -1 for a turn away from the person; 0 if it was not turned.
+// Wheel returns the number of places to move in a list: 1 for WheelDown, -1 for WheelUp,
+// else 0.
 func (m Mouse) Wheel() int {
 	switch m.Act {
 	case WheelUp:
@@ -91,8 +90,8 @@ func (m Mouse) Wheel() int {
 	return 0
 }
 
-// Picked returns the row of a list that was clicked, of which w is shown below
-// head rows; ok is false if none was.
+// Picked returns the clicked row of a list that shows the window w below head rows; ok is
+// false if no row was clicked.
 func (m Mouse) Picked(head int, w plot.Window) (i int, ok bool) {
 	i, ok = w.Row(m.Y - head)
 	return i, ok && m.Act == Click

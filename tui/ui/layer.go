@@ -6,18 +6,18 @@ import (
 	"descent/tui/plot"
 )
 
-// A Layer lies on top of the screen and gets all keys: the form, the help. It
-// may also be a Pointable and a Typist.
+// A Layer is drawn on top of the screen and gets all keys, such as the form or the help.
+// It may also implement Pointable and Typist.
 type Layer interface {
-	Name() string // as help calls it
-	// Keys returns the keys that it has now. One without presses says in help
-	// what a Typist does with others.
+	Name() string // for help
+	// Keys returns its present keys. A key without presses describes, in help, what a
+	// Typist does with other keys.
 	Keys() []Key
 	Draw(*Scene, plot.Canvas)
 }
 
-// A Typist is a layer that takes texts: a key press that is none of its keys, or
-// what is pasted.
+// A Typist is a layer that receives typed and pasted text: key presses that are not among
+// its keys.
 type Typist interface {
 	Type(Host, tea.Msg) tea.Cmd
 }
@@ -29,12 +29,11 @@ type Pointable interface {
 
 // A Layered is a screen that opens layers of its own.
 type Layered interface {
-	// Layers returns one of each, whose keys help lists.
+	// Layers returns one of each layer, for the list of keys in help.
 	Layers() []Layer
 }
 
-// PressOn gives a key press to a layer: to the key that it is, else to its
-// Typist.
+// PressOn passes a key press to a layer: to the handler of the key, else to Type.
 func PressOn(h Host, l Layer, msg tea.KeyPressMsg) tea.Cmd {
 	name := msg.String()
 	for _, k := range l.Keys() {
@@ -48,7 +47,7 @@ func PressOn(h Host, l Layer, msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// Other returns a row of help for what a Typist does with other keys.
+// Other returns a key without presses, for help; see Layer.Keys.
 func Other(show, doc string) Key { return Key{Show: show, Doc: doc} }
 
 // Act returns a handler that calls do.
@@ -59,7 +58,7 @@ func Act(do func()) func(Host) tea.Cmd {
 	}
 }
 
-// A Scroll is how far a page with more lines than rows is scrolled down.
+// A Scroll is the scroll position of a page.
 type Scroll struct{ offset, page int }
 
 // Keys returns the keys that scroll.
@@ -72,13 +71,13 @@ func (s *Scroll) Keys() []Key {
 	}
 }
 
-// Wheel scrolls by what a mouse does.
+// Wheel scrolls by the wheel of the mouse.
 func (s *Scroll) Wheel(m Mouse) { s.by(m.Wheel()) }
 
 func (s *Scroll) by(lines int) { s.offset = max(s.offset+lines, 0) }
 
-// Window returns which of n lines are shown in a body of the given height. Where
-// the page was scrolled beyond its end it goes back to that.
+// Window returns the shown part of n lines in a body of the given height. It corrects a
+// position beyond the end.
 func (s *Scroll) Window(n, height int) plot.Window {
 	w := plot.NewWindow(n-1, n, height)
 	s.offset, s.page = min(s.offset, w.First), w.Rows

@@ -8,33 +8,33 @@ import (
 	"descent/tui/plot"
 )
 
-// A List is items in rows: sorted by a column, in groups with heads that fold,
-// and scrolled so that the one that matters is in sight.
+// A List shows items in rows: sorted by a column, in groups that can be folded, and
+// scrolled so that the selected item is visible.
 type List[T comparable] struct {
 	Columns []Column[T]
-	Group   func(T) string // what items of a group have in common; nil for no groups
+	Group   func(T) string // the name of the group of an item; nil for no groups
 	Order   *Order
 	rows    []listRow[T]
 }
 
-// A Column is one thing that a List says of its items.
+// A Column is a column of a List.
 type Column[T comparable] struct {
 	Name   string
-	Unit   string // behind the name in the head; it may change
+	Unit   string // shown after the name in the head; may change
 	Width  int
-	Left   bool // whether it is to the left
+	Left   bool // whether it is left-aligned
 	Cell   func(T) Cell
-	Record func(T) string  // what a file has; nil where that is Cell's text
-	Value  func(T) float64 // to sort by, NaN last; nil where Cell's text is
-	More   bool            // whether more is better, so that the highest comes first
-	Drop   int             // where there is no room the column with the highest goes first, 1 when the first column is narrow; 0 stays
-	NoSort bool            // whether nobody wants to sort by it
+	Record func(T) string  // the text for a file; nil for that of Cell
+	Value  func(T) float64 // the value to sort by, NaN last; nil for the text of Cell
+	More   bool            // whether the highest value comes first
+	Drop   int             // priority for being left out if there is little room, the highest first; 1 only when the first column is narrow; 0 for never
+	NoSort bool            // whether it cannot be sorted by
 }
 
-// An Order is what a person chose of a list, from frame to frame.
+// An Order is the order and grouping of a list that the user chose.
 type Order struct {
-	Sort   string `json:"sort,omitempty"`  // name of the column; "" leaves items in the order in which they came
-	Group  string `json:"group,omitempty"` // name of what groups have in common; "" for none
+	Sort   string `json:"sort,omitempty"`  // name of the column to sort by; "" for the original order
+	Group  string `json:"group,omitempty"` // key to group by; "" for no groups
 	folded map[string]bool
 }
 
@@ -42,7 +42,7 @@ type Order struct {
 type listRow[T comparable] struct {
 	item  T
 	group string
-	of    []T // of a head
+	of    []T // the items of the group, for a head
 }
 
 // Fold folds a group, or unfolds it.
@@ -53,8 +53,7 @@ func (o *Order) Fold(group string) {
 	o.folded[group] = !o.folded[group]
 }
 
-// NextSort sorts by the column behind the present one; behind the last come
-// items as they came.
+// NextSort sorts by the next column, and by the original order after the last one.
 func (l *List[T]) NextSort() string {
 	names := []string{""}
 	for _, c := range l.Columns {
@@ -66,7 +65,7 @@ func (l *List[T]) NextSort() string {
 	return l.Order.Sort
 }
 
-// Arrange sorts and groups items. A group lies where its first item would.
+// Arrange sorts and groups items. Groups are in the order of their first items.
 func (l *List[T]) Arrange(items []T) {
 	items = l.sorted(items)
 	l.rows = make([]listRow[T], 0, len(items)+8)
@@ -96,7 +95,7 @@ func (l *List[T]) Arrange(items []T) {
 	}
 }
 
-// sorted returns items in the order of the column that is sorted by.
+// sorted returns items sorted by the chosen column.
 func (l *List[T]) sorted(items []T) []T {
 	i := slices.IndexFunc(l.Columns, func(c Column[T]) bool { return c.Name == l.Order.Sort })
 	if i < 0 {
@@ -132,7 +131,7 @@ func (l *List[T]) sorted(items []T) []T {
 	return out
 }
 
-// Items returns all items in the order of the list, those of folded groups too.
+// Items returns all items in the order of the list, including those of folded groups.
 func (l *List[T]) Items() (items []T) {
 	items = make([]T, 0, len(l.rows))
 	for _, r := range l.rows {
@@ -146,20 +145,20 @@ func (l *List[T]) Items() (items []T) {
 	return items
 }
 
-// Rows returns how many rows the list has, with the heads of groups.
+// Rows returns the number of rows of the list, including heads of groups.
 func (l *List[T]) Rows() int { return len(l.rows) }
 
-// at returns the row in which an item is: its own, or the head of the group in
-// which it is folded; -1 for none.
+// at returns the row of an item, or of the head of its folded group; -1 if the list does
+// not have it.
 func (l *List[T]) at(item T) int {
 	return slices.IndexFunc(l.rows, func(r listRow[T]) bool {
 		return r.of == nil && r.item == item || l.Order.folded[r.group] && slices.Contains(r.of, item)
 	})
 }
 
-// Next returns the item that comes by rows behind item, which need not be in
-// the list, or ok false behind the last and before the first. Of a folded group
-// the first item stands for all.
+// Next returns the item by rows after item, which need not be in the list; ok is false
+// after the last and before the first item. A folded group is represented by its first
+// item.
 func (l *List[T]) Next(item T, by int) (next T, ok bool) {
 	i := l.at(item)
 	if i < 0 && by < 0 {
@@ -173,8 +172,8 @@ func (l *List[T]) Next(item T, by int) (next T, ok bool) {
 	return next, false
 }
 
-// Pick returns what is in line y of a list of the given height in which item
-// is in sight: an item, or the head of a group.
+// Pick returns the item, or the group of a head, in line y of a list of the given height
+// that is scrolled to item.
 func (l *List[T]) Pick(item T, y, height int) (it T, group string, ok bool) {
 	i, ok := plot.NewWindow(max(l.at(item), 0), len(l.rows), height).Row(y)
 	if !ok {

@@ -13,12 +13,12 @@ import (
 // listGap is the space between two columns of a list.
 const listGap = 2
 
-// narrowest is how narrow the first column of a list gets before the last of
-// the others goes.
+// narrowest is the minimal width of the first column before the last of the others is
+// left out.
 const narrowest = 12
 
-// fit returns the columns for which there is room in width columns, and how many
-// are left out; then there is room for a mark behind them.
+// fit returns the columns that fit into width, and the number of those that are left out,
+// with room for the mark that says so.
 func (l *List[T]) fit(width int, g *plot.Glyphs) (columns []Column[T], out int) {
 	columns = slices.Clone(l.Columns)
 	for {
@@ -46,8 +46,8 @@ func (l *List[T]) fit(width int, g *plot.Glyphs) (columns []Column[T], out int) 
 	}
 }
 
-// narrowed makes the widest column of texts narrower by so many columns, and
-// reports whether it can.
+// narrowed makes the widest column of texts narrower by by, if possible, and reports
+// whether it was.
 func narrowed[T comparable](columns []Column[T], by int) bool {
 	if by <= 0 {
 		return true
@@ -65,8 +65,8 @@ func narrowed[T comparable](columns []Column[T], by int) bool {
 	return true
 }
 
-// DrawHead writes the names of the columns in row 0 of c, from column x on, the
-// one that is sorted by with an arrow, and a mark where columns are left out.
+// DrawHead draws the names of the columns in row 0 of c, from column x on, with an arrow
+// at the column that is sorted by, and a mark if columns are left out.
 func (l *List[T]) DrawHead(c plot.Canvas, x int, th *Theme) {
 	columns, out := l.fit(c.Width-x, th.Glyphs)
 	for _, col := range columns {
@@ -83,8 +83,8 @@ func (l *List[T]) DrawHead(c plot.Canvas, x int, th *Theme) {
 	MarkColumns(c, x, out, th)
 }
 
-// ColumnAt returns the name of the column at cell x of a list that is drawn from
-// column from on in width columns; "" where there is none to sort by.
+// ColumnAt returns the name of the column at cell x of a list that begins at column from
+// and has the given width; "" if there is none or it cannot be sorted by.
 func (l *List[T]) ColumnAt(x, from, width int, g *plot.Glyphs) string {
 	columns, _ := l.fit(width-from, g)
 	for _, col := range columns {
@@ -96,9 +96,8 @@ func (l *List[T]) ColumnAt(x, from, width int, g *plot.Glyphs) string {
 	return ""
 }
 
-// Draw draws the rows that fit into c, from column x on, item in sight, and
-// says how many there are above and below. lead draws what is before the
-// columns of an item.
+// Draw draws the rows that fit into c, from column x on, scrolled to item, and the numbers
+// of rows above and below. lead draws the cells before the columns of an item.
 func (l *List[T]) Draw(c plot.Canvas, x int, th *Theme, item T, lead func(c plot.Canvas, y int, it T)) {
 	at := l.at(item)
 	w := plot.NewWindow(max(at, 0), len(l.rows), c.Height)
@@ -119,8 +118,8 @@ func (l *List[T]) Draw(c plot.Canvas, x int, th *Theme, item T, lead func(c plot
 	w.DrawMark(c, x, th.Glyphs, th.Weak)
 }
 
-// drawGroup draws the head of a group: what its items have in common, how many
-// there are, and the best and the median of each column that has numbers.
+// drawGroup draws the head of a group: its name, the number of items, and the best and the
+// median value of each numeric column.
 func (l *List[T]) drawGroup(c plot.Canvas, y int, th *Theme, r *listRow[T], selected bool, columns []Column[T], x int) {
 	fold := th.Glyphs.Below
 	if l.Order.folded[r.group] {
@@ -140,7 +139,7 @@ func (l *List[T]) drawGroup(c plot.Canvas, y int, th *Theme, r *listRow[T], sele
 	c.Text(1, y, c.Clip(text, c.Width-1), style)
 }
 
-// median writes the median of the values that there are.
+// median formats the median of the values that are not NaN.
 func median[T any](items []T, value func(T) float64) string {
 	var values []float64
 	for _, it := range items {
@@ -155,7 +154,7 @@ func median[T any](items []T, value func(T) float64) string {
 	return plot.Decimals(stat.Quantile(0.5, stat.Empirical, values, nil), 3)
 }
 
-// put writes a cell into width columns from x on.
+// put draws a cell in width columns from x on.
 func put(c plot.Canvas, x, y, width int, left bool, cell Cell) {
 	text := c.Clip(cell.Text, width)
 	if left {

@@ -8,11 +8,11 @@ import (
 	"descent/tui/plot"
 )
 
-// meanPoints is at how many places the mean of several runs is taken.
+// meanPoints is the number of points of the mean of several runs.
 const meanPoints = 256
 
-// mean returns the mean of a curve over the runs of an experiment, where all
-// of them have one, and as an area the standard deviation to both sides.
+// mean returns the mean of a curve over the runs of an experiment, where all runs have
+// values, and the area of one standard deviation around it.
 func (s *Scene) mean(ch *plot.Chart, g lanes.Group, c run.Curve) (lanes.Curve, plot.Area) {
 	n := meanPoints
 	runs := make([][]float64, len(g))

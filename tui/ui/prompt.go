@@ -11,22 +11,22 @@ import (
 // A Prompt is a layer that asks for a line of text in the last row.
 type Prompt struct {
 	Label  string
-	Help   string // behind the text
+	Help   string // shown after the text
 	input  textinput.Model
-	wrong  error                      // what is wrong with the text; nil for nothing
-	Change func(Host, string) error   // with every key; an error is shown in place of Help; may be nil
-	Done   func(Host, string) tea.Cmd // when it is entered
-	Cancel func(Host)                 // when the prompt is canceled; may be nil
+	wrong  error                      // the last error of Change
+	Change func(Host, string) error   // called with every change of the text; its error is shown instead of Help; may be nil
+	Done   func(Host, string) tea.Cmd // called when the text is entered
+	Cancel func(Host)                 // called when the prompt is canceled; may be nil
 
-	// Complete returns what a text can become, the most likely first: tab takes
-	// that, and the first few stand above the line. It may be nil.
+	// Complete returns completions of a text, the most likely first. The first few are
+	// shown above the line; tab takes the first one. It may be nil.
 	Complete func(text string) []Completion
 }
 
-// A Completion is what a typed text can become.
+// A Completion is a completion of a typed text.
 type Completion struct {
 	Text string // the whole text
-	Show string // what is new of it
+	Show string // the added part
 	Doc  string
 }
 
@@ -38,7 +38,7 @@ func CompleteQuery(text string, v library.Vocabulary) (all []Completion) {
 	return all
 }
 
-// mostCompletions is how many are shown.
+// mostCompletions is the largest number of shown completions.
 const mostCompletions = 5
 
 // NewPrompt returns a prompt that begins with text.
@@ -46,7 +46,7 @@ func NewPrompt(label, text string) *Prompt {
 	return &Prompt{Label: label, input: NewInput(text)}
 }
 
-// Text returns what is typed so far.
+// Text returns the text.
 func (p *Prompt) Text() string { return p.input.Value() }
 
 // Name implements Layer.
@@ -56,15 +56,15 @@ func (*Prompt) Name() string { return "a line to be typed" }
 func (p *Prompt) Keys() []Key {
 	keys := []Key{
 		Bind("enter", "take the text", "", p.enter),
-		Bind("esc", "give it up", "", p.cancel),
+		Bind("esc", "cancel", "", p.cancel),
 	}
 	if p.Complete != nil {
-		keys = append(keys, Bind("tab", "take the completion that stands right above the text", "", p.complete))
+		keys = append(keys, Bind("tab", "take the completion directly above the text", "", p.complete))
 	}
 	return append(keys, typing)
 }
 
-// typing is what help says of texts that are typed.
+// typing describes the typing of text, for help.
 var typing = Other("a-z, 0-9, ...", "type; left, right, home, end, backspace and delete edit")
 
 // enter takes the text, unless something is wrong with it, which stays to be read.
@@ -106,7 +106,7 @@ func (p *Prompt) changed(h Host) {
 	}
 }
 
-// completions returns what the text can become.
+// completions returns the completions of the text.
 func (p *Prompt) completions() []Completion {
 	if p.Complete == nil {
 		return nil
@@ -167,24 +167,23 @@ func (p *Prompt) drawCompletions(s *Scene, c plot.Canvas) {
 	}
 }
 
-// maxTyped is how many characters a line takes, which is enough for a path.
+// maxTyped is the largest number of characters of a line, which is enough for a path.
 const maxTyped = 4096
 
-// NewInput returns a line that is typed, with the cursor at its end, of at most
-// maxTyped characters. It is drawn by DrawInput.
+// NewInput returns an input line with a text of at most maxTyped characters and the cursor
+// at its end. DrawInput draws it.
 func NewInput(text string) textinput.Model {
 	input := textinput.New()
 	input.Prompt, input.CharLimit = "", maxTyped
-	input.SetVirtualCursor(false) // which would blink
+	input.SetVirtualCursor(false) // a virtual cursor would blink
 	input.SetValue(text)
 	input.CursorEnd()
 	input.Focus()
 	return input
 }
 
-// DrawInput draws what is being typed so that it fits into c, with its cursor,
-// and returns the column behind. Of a text that is too long it is the part around
-// the cursor, with a mark where it is cut.
+// DrawInput draws an input line with its cursor, and returns the column after it. If the
+// text is too long for c, it draws the part around the cursor, with marks where it is cut.
 func DrawInput(c plot.Canvas, input *textinput.Model, t *Theme, style plot.Style) int {
 	text, at := []rune(input.Value()), input.Position()
 	from, start := 0, 0

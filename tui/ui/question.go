@@ -8,13 +8,13 @@ import (
 	"descent/tui/plot"
 )
 
-// A Question is a layer that asks for one of a few keys, in the last rows.
+// A Question is a layer in the last rows that asks for one of several keys.
 type Question struct {
 	Text    string
 	Answers []Answer
 }
 
-// An Answer is a key and what it does.
+// An Answer is a key with its handler.
 type Answer struct {
 	Press, Doc string
 	Do         func(Host) tea.Cmd
@@ -23,7 +23,7 @@ type Answer struct {
 // Name implements Layer.
 func (*Question) Name() string { return "a question" }
 
-// Keys implements Layer: keys that are no answer leave it open.
+// Keys implements Layer. Other keys do nothing.
 func (q *Question) Keys() (keys []Key) {
 	for _, k := range q.Answers {
 		keys = append(keys, Bind(k.Press, k.Doc, "", func(h Host) tea.Cmd {
@@ -51,8 +51,8 @@ func (q *Question) Point(h Host, m Mouse) tea.Cmd {
 	return nil
 }
 
-// lines returns question and answers in lines that fit into width columns:
-// one, if there is room, else one for each answer.
+// lines returns the question and the answers in lines of width columns: one line if they
+// fit, else a line for each answer.
 func (q *Question) lines(width int) []string {
 	texts := []string{q.Text}
 	for _, k := range q.Answers {

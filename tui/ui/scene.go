@@ -9,30 +9,29 @@ import (
 	"descent/tui/plot"
 )
 
-// A Scene is the data that panels draw; a panel reads nothing else. Nothing in
-// it changes while it is drawn.
+// A Scene is the data that panels draw. Panels read nothing else and do not change it.
 type Scene struct {
 	Title    string
-	Lanes    []*lanes.Lane // that are shown
+	Lanes    []*lanes.Lane // the shown lanes
 	Selected int           // index of Lanes, or lanes.All
-	Listed   []*lanes.Lane // the same in the order of the list; nil for that of Lanes
-	Drawn    []*lanes.Lane // those that charts show; see Arrange
-	Filter   string        // the words that lanes must hold to be shown
-	Hidden   int           // lanes without them
+	Listed   []*lanes.Lane // Lanes in the order of the list; nil for the order of Lanes
+	Drawn    []*lanes.Lane // the lanes in charts; see Arrange
+	Filter   string        // the query of the filter
+	Hidden   int           // number of lanes that do not match it
 	Notice   string
 	Pace     float64 // epochs a second of every run, 0 for unlimited
 	Theme    *Theme
 	View     View        // of the charts
-	Baseline *lanes.Lane // the one chosen as baseline, or nil; see Base
-	Found    any         // by the study of the screen, about the lane that One returns; or nil
-	Focused  bool        // whether the panel that is drawn has the focus
-	Focus    string      // the name of that which has it
-	Body     Rect        // of the terminal, for the panels of the screen
+	Baseline *lanes.Lane // the chosen baseline, or nil; see Base
+	Found    any         // the result of the screen's study of the lane One; or nil
+	Focused  bool        // whether the drawn panel has the focus
+	Focus    string      // the name of the focused panel
+	Body     Rect        // the part of the terminal for the panels of the screen
 
 	groups []lanes.Group // the lanes as they are drawn; see Groups
 }
 
-// With returns a scene of some of its lanes alone.
+// With returns a scene with only some of its lanes.
 func (s *Scene) With(some []*lanes.Lane) *Scene {
 	if s.Selected == lanes.All {
 		return s.About(some, nil)
@@ -40,19 +39,18 @@ func (s *Scene) With(some []*lanes.Lane) *Scene {
 	return s.About(some, s.Lanes[s.Selected])
 }
 
-// About returns a scene of other lanes. It selects one of them, or all if one is
-// none of them.
+// About returns a scene of other lanes, with one selected, or all if one is not among
+// them.
 func (s *Scene) About(others []*lanes.Lane, one *lanes.Lane) *Scene {
 	t := *s
 	t.Lanes, t.Listed = others, nil
-	t.Selected = slices.Index(others, one) // lanes.All where there is none
+	t.Selected = slices.Index(others, one) // -1 is lanes.All
 	t.Arrange()
 	return &t
 }
 
-// Arrange chooses the lanes that charts show and puts them into groups, what
-// should be on top last: the seeds and folds of an experiment together, and the selected
-// lane for itself too.
+// Arrange sets the lanes for charts and their groups, in the order of drawing: the seeds
+// and folds of an experiment are a group, and the selected lane is a group of its own.
 func (s *Scene) Arrange() {
 	var selected *lanes.Lane
 	if s.Selected != lanes.All {
@@ -72,7 +70,7 @@ func (s *Scene) Arrange() {
 	}
 }
 
-// DrawnText says how many of the lanes the charts show, where that is not all.
+// DrawnText says how many of the lanes are in the charts, "" if all are.
 func (s *Scene) DrawnText() string {
 	if len(s.Drawn) == len(s.Lanes) {
 		return ""
@@ -80,8 +78,8 @@ func (s *Scene) DrawnText() string {
 	return fmt.Sprintf("%d of %d drawn", len(s.Drawn), len(s.Lanes))
 }
 
-// One returns the lane that a screen about a single run shows: the selected
-// one, or the last where all are selected; nil if there is none.
+// One returns the lane for a screen about a single run: the selected one, or the last one
+// if all are selected; nil if there is none.
 func (s *Scene) One() *lanes.Lane { return lanes.One(s.Lanes, s.Selected) }
 
 // Single returns the lane if there is exactly one in the charts, else nil.
@@ -99,8 +97,8 @@ func (s *Scene) Unvalidated() bool {
 	})
 }
 
-// Base returns the run that the others are compared with: the baseline, or
-// else the first; nil if there is none.
+// Base returns the baseline of comparisons: the chosen one, or else the first lane; nil
+// if there is none.
 func (s *Scene) Base() *lanes.Lane {
 	switch {
 	case slices.Contains(s.Lanes, s.Baseline):
@@ -111,8 +109,7 @@ func (s *Scene) Base() *lanes.Lane {
 	return s.Lanes[0]
 }
 
-// Heading returns the title of the panel that is being drawn, with a mark on
-// the one that has the focus.
+// Heading returns the title of the drawn panel, with a mark if it has the focus.
 func (s *Scene) Heading(text string) string {
 	if s.Focused {
 		return string(s.Theme.Glyphs.Selected) + text
@@ -120,7 +117,7 @@ func (s *Scene) Heading(text string) string {
 	return " " + text
 }
 
-// noRun returns a text: why no run is shown, and which key shows or starts one.
+// noRun returns a text that says why no run is shown, and which key shows or starts one.
 func (s *Scene) noRun() string {
 	if s.Hidden > 0 {
 		return "no run has " + s.Filter + ": esc shows all"
@@ -138,5 +135,5 @@ func RunText(l *lanes.Lane) string {
 	return text
 }
 
-// LaneStyle returns the color of the run that the screen is about.
+// LaneStyle returns the color of the run One.
 func (s *Scene) LaneStyle() plot.Style { return s.Theme.Runs[s.One().Slot] }

@@ -8,30 +8,28 @@ import (
 	"descent/tui/lanes"
 )
 
-// A Network is the input of a study: a copy of a run's network, and its data.
-// No one else uses the copy; the data may only be read.
+// A Network is the input of a study: a copy of a run's network, which the study may
+// change, and its data, which it may only read.
 type Network struct {
 	trainer.Member
 	Set    *data.Prepared
-	Lane   *lanes.Lane // of the run, for the panels that show what was found; a study reads nothing of it
-	Epoch  float64     // of the evaluation that began the study; the weights may be of a later one
-	Others []Network   // as many as a Comparer asks for
+	Lane   *lanes.Lane // the lane of the run, for the panels that show the finding; a study must not read it
+	Epoch  float64     // the epoch of the evaluation that started the study; the weights may be of a later one
+	Others []Network   // for a Comparer: the networks of other runs
 }
 
-// A StudyFunc computes a finding from a network. It runs off the interface's
-// goroutine, beside the training; when ctx ends it should return early, with
-// anything. It must not use the screen: it captures what it needs when the
-// screen makes it. The panels of the screen know the type of what it returns,
-// and get it from Scene.Found, or nil before the first.
+// A StudyFunc computes a finding from a network. It runs on another goroutine than that of
+// the user interface, while runs train, and must not use the screen. When ctx ends it
+// should return early, with any value. Panels get the finding from Scene.Found, which is
+// nil before the first one.
 type StudyFunc func(ctx context.Context, of Network) any
 
-// A Comparer is a Studier that looks at the networks of other runs too: those
-// that lanes.Set.Beside returns. There is a new finding when any of them was
-// evaluated anew.
+// A Comparer is a Studier that also uses the networks of other runs, those of
+// lanes.Set.Beside. The study starts again when any of them has a new evaluation.
 type Comparer interface {
 	Studier
-	Others() int // how many other networks it looks at, at most MaxOthers
+	Others() int // the largest number of other networks, at most MaxOthers
 }
 
-// MaxOthers bounds how many networks a study looks at beside the first.
+// MaxOthers is the largest number of other networks of a study.
 const MaxOthers = 7

@@ -4,13 +4,13 @@ import (
 	"descent/tui/plot"
 )
 
-// A Table is rows of cells under a head, the first column to the left, the
-// others to the right.
+// A Table has rows of cells below a head. The first column is left-aligned, the others are
+// right-aligned.
 type Table struct {
 	Head []string
 	Rows [][]Cell
-	Mark string // below the rows, says how many are left out
-	Left bool   // whether all columns are to the left
+	Mark string // a line below the rows with the number of rows that are left out
+	Left bool   // whether all columns are left-aligned
 }
 
 // A Cell is a text in a Table.
@@ -19,14 +19,14 @@ type Cell struct {
 	Style plot.Style
 }
 
-// Scroll leaves the rows that there is room for in height rows below the head,
-// row at among them, and marks that others are left out.
+// Scroll removes rows that do not fit into height rows below the head, but keeps row at,
+// and sets Mark.
 func (t *Table) Scroll(g *plot.Glyphs, at, height int) {
 	w := plot.NewWindow(at, len(t.Rows), height)
 	t.Rows, t.Mark = t.Rows[w.First:w.First+w.Rows], w.Mark(g)
 }
 
-// Draw draws as many columns and rows as there is room for, as Lines says.
+// Draw draws as many columns and rows as fit; see Lines.
 func (t *Table) Draw(c plot.Canvas, th *Theme, texts bool) {
 	for y, draw := range t.Lines(c.Width-1, th, texts) {
 		draw(c.Sub(1, y, c.Width-1, 1))
@@ -34,9 +34,9 @@ func (t *Table) Draw(c plot.Canvas, th *Theme, texts bool) {
 	c.Text(1, 1+len(t.Rows), t.Mark, th.Weak)
 }
 
-// Lines returns what draws the head and then each row in a line of the given
-// width. A column that has no room is left out whole, since half a number is a
-// wrong number, and the head says how many are. Columns of texts may be
+// Lines returns functions that draw the head and each row in a line of the given width.
+// Columns that do not fit are left out as a whole, because a truncated number is
+// misleading, and the head shows their number. If texts is set, columns of texts may be
 // shortened, the widest first.
 func (t *Table) Lines(width int, th *Theme, texts bool) (lines []func(plot.Canvas)) {
 	widths := t.widths()
@@ -44,7 +44,7 @@ func (t *Table) Lines(width int, th *Theme, texts bool) (lines []func(plot.Canva
 		shrink(widths, width)
 	}
 	n := Fitting(widths, width, th.Glyphs)
-	if n == 1 && len(widths) > 1 { // the mark comes before the end of the first column
+	if n == 1 && len(widths) > 1 { // the mark needs room in the first column
 		widths[0] = min(widths[0], max(width-ColumnGap-plot.Width(th.Glyphs.More), 1))
 	}
 	lines = append(lines, func(c plot.Canvas) {
@@ -67,14 +67,13 @@ func (t *Table) Lines(width int, th *Theme, texts bool) (lines []func(plot.Canva
 	return lines
 }
 
-// put writes a cell of a column into width columns from x on.
+// put draws a cell of a column in width columns from x on.
 func (t *Table) put(c plot.Canvas, x, width, col int, cell Cell) {
 	put(c, x, 0, min(width, c.Width-x), col == 0 || t.Left, cell)
 }
 
-// Fitting returns how many columns of the given widths, with gaps between them,
-// fit into width columns, with a mark behind them where that is not all. Of the
-// first one there is always a part.
+// Fitting returns how many columns of the given widths, with gaps between them, fit into
+// width, including a mark if not all fit. The first one is always shown, at least in part.
 func Fitting(widths []int, width int, g *plot.Glyphs) int {
 	fitting, end := 1, -ColumnGap
 	for i, w := range widths {
@@ -89,8 +88,7 @@ func Fitting(widths []int, width int, g *plot.Glyphs) int {
 	return min(fitting, len(widths))
 }
 
-// MarkColumns says at column x of the first row of c that so many columns are
-// left out.
+// MarkColumns draws at column x of the first row of c that n columns are left out.
 func MarkColumns(c plot.Canvas, x, n int, th *Theme) {
 	if n <= 0 {
 		return
@@ -105,10 +103,10 @@ func MarkColumns(c plot.Canvas, x, n int, th *Theme) {
 // ColumnGap is the space between two columns.
 const ColumnGap = 2
 
-// minColumn is how narrow a column of texts gets.
+// minColumn is the minimal width of a column of texts.
 const minColumn = 4
 
-// widths returns how wide the columns are.
+// widths returns the widths of the columns.
 func (t *Table) widths() []int {
 	widths := make([]int, len(t.Head))
 	for col := range widths {
@@ -120,8 +118,8 @@ func (t *Table) widths() []int {
 	return widths
 }
 
-// shrink makes the widest of columns narrower until all fit into width, or are
-// as narrow as can be.
+// shrink makes the widest columns narrower until all fit into width or have the minimal
+// width.
 func shrink(widths []int, width int) {
 	for {
 		sum, widest := -ColumnGap, 0

@@ -20,9 +20,8 @@ func Wrap(text string, width int) []string {
 	return strings.Split(strings.ReplaceAll(ansi.Wordwrap(text, max(width, 1), ""), firm, "-"), "\n")
 }
 
-// Sentences returns the first sentences of text in at most rows lines of width
-// columns: as many whole ones as fit, or where not even one does, the beginning
-// of it with a mark.
+// Sentences returns the first sentences of text in at most rows lines of width columns: as
+// many complete ones as fit or, if none fits, the beginning of the first one with a mark.
 func Sentences(text string, width, rows int, clip func(string, int) string) []string {
 	var best []string
 	words := strings.Fields(text)
@@ -44,7 +43,7 @@ func Sentences(text string, width, rows int, clip func(string, int) string) []st
 	return best
 }
 
-// Count writes a whole number with commas: "1,000".
+// Count formats a whole number with commas: "1,000".
 func Count(n int) string {
 	text := strconv.Itoa(n)
 	for i := len(text) - 3; i > 0; i -= 3 {
@@ -53,7 +52,7 @@ func Count(n int) string {
 	return text
 }
 
-// Plural writes "1 unit", "2 units".
+// Plural returns "1 unit", "2 units".
 func Plural(n int, noun string) string {
 	if n != 1 {
 		noun += "s"
@@ -61,8 +60,8 @@ func Plural(n int, noun string) string {
 	return Count(n) + " " + noun
 }
 
-// Percent writes a probability as a percentage: ">99%" and "<1%" where rounding
-// would give 100% or 0% for one that is neither.
+// Percent formats a probability as a percentage, with ">99%" and "<1%" for values that
+// would be rounded to 100% or 0%.
 func Percent(p float64) string {
 	switch {
 	case p > 0.995 && p < 1:
@@ -73,7 +72,7 @@ func Percent(p float64) string {
 	return fmt.Sprintf("%.0f%%", 100*p)
 }
 
-// Pace says how fast runs may go, in epochs a second; 0 is unlimited.
+// Pace formats a pace in epochs a second; 0 is unlimited.
 func Pace(pace float64) string {
 	switch pace {
 	case 0:
@@ -84,8 +83,8 @@ func Pace(pace float64) string {
 	return fmt.Sprintf("%g epochs/s", pace)
 }
 
-// Duration writes an estimate in seconds as people do: "under 0.1 s",
-// "about 0.4 s", "about 12 s", "about 3:20 min", "about 1:10 h".
+// Duration formats an estimate in seconds: "under 0.1 s", "about 0.4 s", "about 12 s",
+// "about 3:20 min", "about 1:10 h".
 func Duration(seconds float64) string {
 	switch s := int(seconds + 0.5); {
 	case seconds < 0.1:
@@ -101,7 +100,7 @@ func Duration(seconds float64) string {
 	}
 }
 
-// Record writes a number for other programs; what is unknown is empty.
+// Record formats a number for other programs; "" for NaN.
 func Record(v float64) string {
 	if math.IsNaN(v) {
 		return ""
@@ -109,7 +108,7 @@ func Record(v float64) string {
 	return strconv.FormatFloat(v, 'g', 7, 64)
 }
 
-// Fill blanks c.
+// Fill fills c with blanks.
 func Fill(c plot.Canvas) {
 	for y := range c.Height {
 		for x := range c.Width {
@@ -118,11 +117,11 @@ func Fill(c plot.Canvas) {
 	}
 }
 
-// LinePiece is a piece of a line in the characters of the charts.
+// LinePiece returns a piece of a line in the characters of the charts.
 func LinePiece(g [6]rune) string { return strings.Repeat(string(g[0]), 2) }
 
-// DrawMatched writes text at the beginning of c in one style, and the letters at
-// some of its bytes in another.
+// DrawMatched draws text in one style, and the letters at the byte positions matched in
+// another.
 func DrawMatched(c plot.Canvas, text string, matched []int, style, letters plot.Style) {
 	shown := c.Clip(text, c.Width)
 	c.Text(0, 0, shown, style)
@@ -136,8 +135,8 @@ func DrawMatched(c plot.Canvas, text string, matched []int, style, letters plot.
 	}
 }
 
-// DrawTitle writes a title at the left of the first row of c, and at the right
-// what keys do; the title is cut where both have no room.
+// DrawTitle draws a title on the left of the first row of c and the keys on the right. It
+// shortens the title if both do not fit.
 func DrawTitle(c plot.Canvas, t *Theme, title, keys string) {
 	c.Text(1, 0, c.Clip(title, c.Width-plot.Width(keys)-3), t.Strong)
 	if plot.Width(keys)+2 <= c.Width {
@@ -145,8 +144,8 @@ func DrawTitle(c plot.Canvas, t *Theme, title, keys string) {
 	}
 }
 
-// DrawLines draws the lines of a text that there is room for on c, with a mark on
-// the last one if that is not all, and returns how many these are.
+// DrawLines draws as many lines as c has rows, with a mark on the last one if there are
+// more, and returns their number.
 func DrawLines(c plot.Canvas, lines []string, style plot.Style) int {
 	n := min(len(lines), c.Height)
 	for y, line := range lines[:n] {

@@ -13,33 +13,32 @@ import (
 	"descent/tui/plot"
 )
 
-// A Theme is the styles of everything that is drawn. It is made from a Look.
+// A Theme has the styles of everything that is drawn. NewTheme makes it from a Look.
 type Theme struct {
 	Text, Strong, Weak, Grave, Focus plot.Style
-	Alert                            plot.Style                   // of what hides something: a bar that stands out
-	Runs, Faint, Chips               [presets.MaxLanes]plot.Style // a run's curves, what is behind them, and its letter
-	Bold                             [presets.MaxLanes]plot.Style // the curves of the run that is selected
-	Dim, Dimmer                      [presets.MaxLanes]plot.Style // those of a few others, and of many
-	Band, DimBand                    [presets.MaxLanes]*plot.Ink  // between them, likewise; nil where colors are few
+	Alert                            plot.Style                   // of the bar of the filter
+	Runs, Faint, Chips               [presets.MaxLanes]plot.Style // of a run's curves, the values behind them, and its letter
+	Bold                             [presets.MaxLanes]plot.Style // of the curves of the selected run
+	Dim, Dimmer                      [presets.MaxLanes]plot.Style // of the curves of other runs, if they are few or many
+	Band, DimBand                    [presets.MaxLanes]*plot.Ink  // the area between the curves of the selected run and of others; nil with few colors
 	Glyphs                           *plot.Glyphs
 	Paint                            *plot.Paint // for pictures
-	Letters                          bool        // whether curves have letters on them, since colors do not distinguish the runs
+	Letters                          bool        // whether curves have letters, because colors do not distinguish the runs
 }
 
-// A Look is what a theme is made from.
+// A Look describes the terminal and the choices of the user for a Theme.
 type Look struct {
-	Dark   bool                 // whether the background is
+	Dark   bool                 // whether the background is dark
 	Colors colorprofile.Profile // how many colors the terminal has
 	Glyphs *plot.Glyphs
 }
 
-// runColors is how many colors there are; where there are more runs they go
-// round, and the letters of the runs tell equal ones apart.
+// runColors is the number of colors of runs. Further runs begin with the first color
+// again and are distinguished by their letters.
 const runColors = chart.Colors
 
-// The palettes are those of package chart. Terminals with 16 colors have their own:
-// the nearest ones would be alike. Red is for what is wrong: a run in the color of
-// alarms would look ill.
+// The palettes are those of package chart. Terminals with 16 colors have their own,
+// because some nearest colors would be equal. Red is reserved for errors.
 var (
 	onDark16  = [runColors]string{"14", "11", "10", "13", "12", "15", "7", "8"}
 	onLight16 = [runColors]string{"4", "5", "2", "6", "3", "0", "8", "12"}
@@ -57,7 +56,7 @@ func (l Look) palette() [runColors]string {
 	return chart.OnLight
 }
 
-// alarm returns the color of what is wrong.
+// alarm returns the color of errors.
 func (l Look) alarm() color.Color {
 	pick := lipgloss.LightDark(l.Dark)
 	if l.Colors == colorprofile.ANSI {
@@ -66,7 +65,7 @@ func (l Look) alarm() color.Color {
 	return pick(lipgloss.Color("#D7005F"), lipgloss.Color("#FF3366"))
 }
 
-// amber returns the color of what hides something.
+// amber returns the color of warnings.
 func (l Look) amber() color.Color {
 	pick := lipgloss.LightDark(l.Dark)
 	if l.Colors == colorprofile.ANSI {
@@ -103,7 +102,7 @@ func NewTheme(l Look) *Theme {
 			t.Dim[i], t.Dimmer[i] = t.Runs[i], t.Runs[i]
 		}
 	}
-	for slot := runColors; slot < presets.MaxLanes; slot++ { // the colors go round
+	for slot := runColors; slot < presets.MaxLanes; slot++ { // repeats the colors
 		c := slot % runColors
 		t.Runs[slot], t.Bold[slot], t.Faint[slot], t.Chips[slot] = t.Runs[c], t.Bold[c], t.Faint[c], t.Chips[c]
 		t.Dim[slot], t.Dimmer[slot], t.Band[slot], t.DimBand[slot] = t.Dim[c], t.Dimmer[c], t.Band[c], t.DimBand[c]
@@ -111,10 +110,9 @@ func NewTheme(l Look) *Theme {
 	return t
 }
 
-// Shares of a run's color that are mixed with the background: dim for curves of
-// a run that is not selected if there are few runs, dimmer if there are many;
-// band for the cells between the curves of the selected run, dimBand for those
-// of others.
+// The shares of a run's color in mixtures with the background: dim for curves of runs that
+// are not selected if there are few runs, dimmer if there are many; band for the cells
+// between the curves of the selected run, dimBand for those of others.
 const dim, dimmer, band, dimBand = 0.72, 0.55, 0.26, 0.14
 
 // mix sets the styles that are mixtures of a run's color and the background,
@@ -130,8 +128,8 @@ func (t *Theme) mix(slot int, c color.Color) color.Color {
 	return colorOf(ink)
 }
 
-// bandStyle returns the background between the curves of the selected run, ""
-// where colors are few.
+// bandStyle returns the background between the curves of the selected run, "" with few
+// colors.
 func (t *Theme) bandStyle(slot int) plot.Style {
 	if t.Band[slot] == nil {
 		return ""
@@ -146,12 +144,12 @@ func inkOf(c color.Color) plot.Ink {
 
 func colorOf(i plot.Ink) color.Color { return color.RGBA{R: i.R, G: i.G, B: i.B, A: 255} }
 
-// Palette returns what pictures are drawn with.
+// Palette returns the colors and characters for pictures.
 func (t *Theme) Palette() pictures.Palette {
 	return pictures.Palette{Strong: t.Strong, Weak: t.Weak, Grave: t.Grave, Runs: t.Runs[:], Paint: t.Paint}
 }
 
-// depth returns how many colors a terminal of the given profile has.
+// depth returns the color depth of a terminal with the given profile.
 func depth(p colorprofile.Profile) plot.Depth {
 	switch p {
 	case colorprofile.TrueColor:
@@ -164,8 +162,8 @@ func depth(p colorprofile.Profile) plot.Depth {
 	return plot.NoColors
 }
 
-// prefix returns the sequence that s puts before a text. Canvases write it
-// once for a run of cells, where rendering each would cost far more.
+// prefix returns the escape sequence of s. A canvas writes it once for a sequence of
+// cells, which is much faster than rendering each cell.
 func prefix(s lipgloss.Style) plot.Style {
 	before, _, _ := strings.Cut(s.Render("x"), "x")
 	return plot.Style(before)

@@ -6,25 +6,25 @@ import (
 	"descent/data"
 )
 
-// A Tiling puts tiles of equal size into a panel, row by row, a column between
-// them, and a row where there is no caption.
+// A Tiling arranges tiles of equal size in a panel, row by row, with a column between them
+// and, without captions, a row.
 type Tiling struct {
-	Cols, Rows int // of a tile, in cells, its caption included
+	Cols, Rows int // size of a tile in cells, including its caption
 	Gap        int // rows between tiles
-	Across, Up int // tiles beside and above each other
+	Across, Up int // number of tiles in a row and in a column
 }
 
-// Count returns how many tiles there are.
+// Count returns the number of tiles.
 func (t Tiling) Count() int { return t.Across * t.Up }
 
-// Rect returns where tile k goes.
+// Rect returns the rectangle of tile k.
 func (t Tiling) Rect(k int) Rect {
 	return Rect{k % t.Across * (t.Cols + 1), k / t.Across * (t.Rows + t.Gap), t.Cols, t.Rows}
 }
 
-// Tile returns a Tiling of w×h cells for pictures of the given shape, each with
-// so many rows of caption below it: the largest pictures of which at least want
-// fit, unless they would have fewer than three rows of cells.
+// Tile returns a Tiling of w×h cells for pictures of the given shape with caption rows
+// below each. The pictures are as large as possible while at least want of them fit, but
+// have at least three rows of cells.
 func Tile(shape data.Shape, w, h, caption, want int) Tiling {
 	t := Tiling{Gap: max(1-caption, 0)}
 	for _, scale := range []float64{4, 3, 2, 1, 1 / 1.5, 1 / 2.0, 1 / 3.0, 1 / 4.0} {
@@ -39,7 +39,7 @@ func Tile(shape data.Shape, w, h, caption, want int) Tiling {
 			break
 		}
 	}
-	if t.Count() == 0 { // a row of what is left
+	if t.Count() == 0 { // a single row in the remaining space
 		t.Rows, t.Up = min(t.Rows, h), 1
 		pixels := 2 * max(t.Rows-caption, 1)
 		t.Cols = max(min(pixels*shape.Width/shape.Height, w), 1)

@@ -7,60 +7,59 @@ import (
 	"descent/tui/lanes"
 )
 
-// A View is the settings of the charts. All charts of all screens share it, so
-// that they can be read against each other.
+// A View has the settings of the charts. All charts of all screens share it, so that they
+// can be compared.
 type View struct {
 	Axis   lanes.Axis
 	Log    bool // loss and rate on a logarithmic axis
 	smooth int  // index of smoothings
 	Apart  bool // draw each run of a group, not mean and band
 
-	Metric string // key of the one that is shown beside the loss; "" for the main one
-	Whole  bool   // the y axes show everything, outliers too
+	Metric string // key of the metric in the second chart; "" for the main one
+	Whole  bool   // the y axes show everything, including outliers
 	Train  Trains // which curves of the training part are shown
 
-	from, to float64    // what is zoomed in on; all of it, if equal
-	before   [2]float64 // from and to before everything was shown
+	from, to float64    // the shown part of the x axis; all of it, if equal
+	before   [2]float64 // from and to before the whole x axis was shown
 
-	held map[string]held // of each chart, by the name of its panel
+	held map[string]held // the range of each chart, by the name of its panel
 
 	Cross  bool    // whether there is a cross-hair
-	Cursor float64 // where it is on the x axis
+	Cursor float64 // its position on the x axis
 }
 
-// smoothings are the shares of itself that the mean of a smoothed curve keeps
-// from one point to the next.
+// smoothings are the weights of the previous average in smoothed curves.
 var smoothings = [...]float64{0, 0.6, 0.9, 0.97}
 
-// keep returns the share that the mean of a smoothed curve keeps of itself.
+// keep returns the present element of smoothings.
 func (v *View) keep() float64 { return smoothings[v.smooth] }
 
-// X returns where a step of a run is on the x axis.
+// X returns the position of a step of a run on the x axis.
 func (s *Scene) X(snap *run.Snapshot, step float64) float64 {
 	return s.View.Axis.X(snap, step)
 }
 
-// Trains says of which runs the curve of the training part is shown.
+// Trains says for which runs the curve of the training part is shown.
 type Trains int
 
-// Of which runs the curve of the training part is shown.
+// The values of Trains.
 const (
-	TrainsAuto   Trains = iota // of all, if they are few; of many, of the selected one
-	TrainsHidden               // of none
+	TrainsAuto   Trains = iota // for all runs if there are few, else for the selected one
+	TrainsHidden               // for no run
 	TrainsAll
 	trainsCount
 )
 
-// nextTrains shows other curves of the training part, of n runs.
+// nextTrains changes Train to the next useful value for n runs.
 func (v *View) nextTrains(n int) {
 	v.Train = (v.Train + 1) % trainsCount
 	if v.Train == TrainsAll && n <= fewRuns {
-		v.Train = TrainsAuto // which shows them
+		v.Train = TrainsAuto // shows the training curves
 	}
 }
 
-// fit returns the end of an x axis that shows everything: a round number a
-// little beyond what the runs have reached, so that the axis seldom changes.
+// fit returns the end of the whole x axis: a round number a little beyond the last point
+// of the runs, so that the axis seldom changes.
 func (s *Scene) fit() float64 {
 	reached, planned := 0.0, 0.0
 	for _, l := range s.Lanes {
@@ -76,7 +75,7 @@ func (s *Scene) fit() float64 {
 	return end
 }
 
-// roundEnd returns the smallest of some round numbers that is beyond x.
+// roundEnd returns the smallest round number above x, from a series of such numbers.
 func roundEnd(x float64) float64 {
 	const beyond = 1.05
 	for decade := 1.0; ; decade *= 10 {
@@ -99,8 +98,8 @@ func (s *Scene) Window() (from, to float64) {
 // fit shows everything.
 func (v *View) fit() { v.from, v.to = 0, 0 }
 
-// round shows the whole x axis, then everything on the y axes too, and then
-// what was shown before.
+// round shows the whole x axis, then also everything on the y axes, and then the previous
+// ranges.
 func (v *View) round() {
 	switch {
 	case v.from < v.to:
@@ -133,7 +132,7 @@ func (v *View) zoom(s *Scene, at, by float64) {
 	v.pan(s, 0)
 }
 
-// pan moves what is zoomed in on by dx, as far as there is something.
+// pan moves the shown part of the x axis by dx, within the whole x axis.
 func (v *View) pan(s *Scene, dx float64) {
 	if v.from >= v.to {
 		return
@@ -142,8 +141,8 @@ func (v *View) pan(s *Scene, dx float64) {
 	v.from, v.to = v.from+dx, v.to+dx
 }
 
-// moveCross moves the cross-hair by dx; what is zoomed in on follows it. Where
-// there is none it appears at the last place in sight that a run has reached.
+// moveCross moves the cross-hair by dx, and the shown part of the x axis with it. If there
+// is no cross-hair, it appears at the last visible point of the runs.
 func (v *View) moveCross(s *Scene, dx float64) {
 	from, to := s.Window()
 	if !v.Cross || v.Cursor < from || v.Cursor > to {
@@ -159,7 +158,7 @@ func (v *View) moveCross(s *Scene, dx float64) {
 	}
 }
 
-// reached returns the last place between from and to that a run has reached.
+// reached returns the last position between from and to that a run has reached.
 func (s *Scene) reached(from, to float64) float64 {
 	x := from
 	for _, l := range s.Lanes {

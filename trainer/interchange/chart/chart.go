@@ -2,8 +2,8 @@
 // as PNG. Both show the same drawing, which layout makes. For pages it also draws what a
 // search has found: dots over two axes, lines across parallel axes, and shares.
 //
-// The package imports its axis alone of this module, so that the dashboard and
-// reports draw alike.
+// The dashboard and reports use the package. Of this module it imports only
+// data/excerpt and its own package axis.
 package chart
 
 import (
@@ -11,29 +11,29 @@ import (
 	"slices"
 )
 
-// A Chart is curves over one axis.
+// A Chart is a set of curves with common axes.
 type Chart struct {
-	Title  string // what is on the y axis: "loss"
-	X      string // what is on the x axis: "epoch"
-	Log    bool   // whether the y axis is logarithmic; what is not positive is left out
+	Title  string // the quantity on the y axis: "loss"
+	X      string // the quantity on the x axis: "epoch"
+	Log    bool   // whether the y axis is logarithmic; values that are not positive are left out
 	Lowest float64
-	Curves []Curve // the first ones below the others
+	Curves []Curve // later curves are drawn over earlier ones
 }
 
-// A Curve is a line of a Chart. Values that are not finite are left out.
+// A Curve is a line of a Chart. Infinite and NaN values are left out.
 type Curve struct {
-	Name   string // under the pointer: "sgd, validation"
-	Label  string // at its end; "" for none
-	Slot   int    // of its color, from 0; colors go round
-	Gray   bool   // whether it has no color of its own
+	Name   string // shown at the pointer: "sgd, validation"
+	Label  string // shown at the end of the line; "" for none
+	Slot   int    // index of its color, modulo Colors
+	Gray   bool   // whether it is gray instead
 	Dashed bool
 	Faint  bool
 	X, Y   []float64
 	Lo, Hi []float64 // a band around it, a value for each point; nil for none
-	Marked []int     // points that are marked, such as the best one
+	Marked []int     // indices of points with a mark, such as the best one
 }
 
-// Size of a picture in its own units, which are pixels of a PNG at a scale of 1.
+// The size of a picture in units of SVG; a PNG has scale pixels for each.
 const (
 	Width  = 520
 	Height = 310
@@ -42,28 +42,29 @@ const (
 // Margins around the area of the curves.
 const (
 	left, top, bottom = 48, 34, 36
-	labelRoom         = 124 // right of the area, if there are labels
+	labelRoom         = 124 // additional margin on the right for labels
 	noLabels          = 14
 )
 
-// A span is the values of an axis, as they are drawn: of a logarithmic one the
-// decimal logarithms.
+// A span is the range of an axis: of the values, or of their decimal logarithms if the
+// axis is logarithmic.
 type span struct{ lo, hi float64 }
 
-// add makes s contain v, if that is finite.
+// add extends s to contain v, if v is finite.
 func (s *span) add(v float64) {
 	if v-v == 0 {
 		s.lo, s.hi = math.Min(s.lo, v), math.Max(s.hi, v)
 	}
 }
 
-// nothing contains no value.
+// nothing is the empty span.
 var nothing = span{math.Inf(1), math.Inf(-1)}
 
-// at returns where v is, from 0 to 1.
+// at returns the position of v in s, from 0 to 1.
 func (s span) at(v float64) float64 { return (v - s.lo) / (s.hi - s.lo) }
 
-// value returns y as it is drawn: NaN for what cannot be.
+// value returns y, or its logarithm if the axis is logarithmic; NaN if it cannot be
+// drawn.
 func (c *Chart) value(y float64) float64 {
 	switch {
 	case math.IsInf(y, 0):
@@ -76,8 +77,7 @@ func (c *Chart) value(y float64) float64 {
 	return y
 }
 
-// spans returns the axes, wide enough for all curves; ok is false if there is no
-// value.
+// spans returns the ranges of the axes for all curves; ok is false if there is no value.
 func (c *Chart) spans() (x, y span, ok bool) {
 	x, y = nothing, nothing
 	for _, k := range c.Curves {
@@ -108,10 +108,9 @@ func (c *Chart) spans() (x, y span, ok bool) {
 	return x, span{y.lo - room, y.hi + room}, true
 }
 
-// Thin returns a curve of at most about most points that looks like k: of each group
-// of neighbors the lowest and the highest, in their order, so that every spike stays.
-// The first and the last point stay too. It says of how many neighbors a group is, 1
-// if all points are there.
+// Thin returns a curve of about most points at most that looks like k: the lowest and the
+// highest point of each group of neighbors, which keeps every spike, and the first and
+// the last point. group is the number of points in a group, 1 if none were removed.
 func (k Curve) Thin(most int) (thin Curve, group int) {
 	n := len(k.Y)
 	if n <= most {

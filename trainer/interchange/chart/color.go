@@ -6,25 +6,25 @@ import (
 	"strings"
 )
 
-// Colors is how many colors there are for runs; where there are more runs they go
-// round.
+// Colors is the number of colors for runs. Further runs begin with the first color
+// again.
 const Colors = 8
 
-// The palette of Okabe and Ito, which people with any kind of color vision can tell
-// apart, and a gray for the eighth run. Each background has the order in which its
-// first colors stand out best.
+// The palette of Okabe and Ito, which is distinguishable for people with color
+// blindness, and a gray for the eighth run. The order depends on the background: the
+// colors with the best contrast come first.
 var (
 	OnDark  = [Colors]string{"#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#F0E442", "#D55E00", "#0072B2", "#BBBBBB"}
 	OnLight = [Colors]string{"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8A7A00", "#555555"}
 )
 
-// What else is drawn.
+// The colors of everything else.
 var (
 	onDark  = map[kind]string{paper: "#16181d", text: "#e6e8eb", weak: "#9aa0a8", grid: "#2c3038"}
 	onLight = map[kind]string{paper: "#ffffff", text: "#1b1d21", weak: "#666b73", grid: "#e4e6ea"}
 )
 
-// kinds is the order of the kinds in style sheets.
+// kinds lists the kinds in the order of style sheets.
 var kinds = []kind{paper, text, weak, grid}
 
 // Variables returns the colors of a background as variables of CSS: "--c0" to "--c7"
@@ -67,7 +67,7 @@ func Style() string {
 `
 }
 
-// Opacity of what is behind the curves, of 255.
+// The opacity of areas behind the curves, of 255.
 const (
 	faint   = 115
 	between = 36

@@ -8,20 +8,20 @@ import (
 	"descent/trainer/interchange/chart/axis"
 )
 
-// A point is a place on the picture, from its upper left corner.
+// A point is a position in the picture, from its upper left corner.
 type point struct{ x, y float64 }
 
 // A rect is a part of the picture.
 type rect struct{ x, y, w, h float64 }
 
-// An ink is what something is drawn with.
+// An ink is the color of a shape.
 type ink struct {
 	kind  kind
-	slot  int // of a run
+	slot  int // index of the color of a run
 	faint bool
 }
 
-// A kind is a use of colors. Each has a class in SVG.
+// A kind is the use of a color. Each kind has a class in SVG.
 type kind string
 
 // The kinds.
@@ -30,7 +30,7 @@ const (
 	text  kind = "text"
 	weak  kind = "weak" // text of axes, and curves without a color
 	grid  kind = "grid"
-	runs  kind = "c" // with the number of the color
+	runs  kind = "c" // followed by the number of the color
 )
 
 // class returns the class of SVG.
@@ -51,7 +51,7 @@ func (k ink) classes() string {
 
 // A stroke is a line.
 type stroke struct {
-	points []point // breaks are NaN
+	points []point // NaN interrupts the line
 	ink    ink
 	width  float64
 	dashed bool
@@ -75,7 +75,7 @@ type word struct {
 	at     point // of the baseline
 	text   string
 	ink    ink
-	anchor float64 // 0 if at is the beginning of the text, ½ the middle, 1 the end
+	anchor float64 // 0 if at is the start of the text, ½ for its middle, 1 for its end
 	bold   bool
 	title  bool // whether it is larger
 	halo   bool // whether it stands out from lines behind it
@@ -96,12 +96,12 @@ type cloud struct {
 	cross bool
 }
 
-// A drawing is what a picture shows.
+// A drawing has the shapes of a picture.
 type drawing struct {
 	size    point    // its width and height
 	area    rect     // where the curves are
 	frame   []stroke // behind the curves
-	bands   []band   // in area, cut off at its borders, as curves
+	bands   []band   // clipped to area, like curves
 	curves  []stroke
 	dots    []dot
 	words   []word
@@ -150,12 +150,12 @@ func (c *Chart) layout() *drawing {
 	return d
 }
 
-// place returns where a value is.
+// place returns the position of a value.
 func (d *drawing) place(c *Chart, x, y float64) point {
 	return point{d.area.x + d.area.w*d.x.at(x), d.area.y + d.area.h*(1-d.y.at(c.value(y)))}
 }
 
-// axes draws the grid and the numbers on it.
+// axes adds the grid and its numbers.
 func (d *drawing) axes(c *Chart) {
 	a := d.area
 	values, decimals := axis.Ticks(d.y.lo, d.y.hi, 6, false)
@@ -181,8 +181,8 @@ func (d *drawing) axes(c *Chart) {
 	d.words = append(d.words, word{at: point{a.x + a.w/2, base + 31}, text: c.X, ink: ink{kind: weak}, anchor: 0.5})
 }
 
-// fixed writes the values of ticks with so many decimals, -1 for as few as each
-// needs.
+// fixed formats the values of ticks with the given number of decimals; -1 for as few as
+// each needs.
 func fixed(values []float64, decimals int) (names []string) {
 	for _, v := range values {
 		name := strconv.FormatFloat(v, 'f', decimals, 64)
@@ -239,14 +239,13 @@ func last(points []point) (point, bool) {
 	return point{}, false
 }
 
-// Labels are so far from the curves, and from each other.
+// The distances of labels from the curves and from each other.
 const (
 	labelGap  = 12
 	labelLine = 13
 )
 
-// label puts the names of curves beside their ends, or where these are close to each
-// other as near as there is room.
+// label adds the names of curves beside their ends, and moves them apart if they overlap.
 func (d *drawing) label(labels []word) {
 	slices.SortStableFunc(labels, func(a, b word) int {
 		return int(math.Copysign(1, a.at.y-b.at.y))
@@ -270,7 +269,7 @@ func (d *drawing) label(labels []word) {
 	}
 }
 
-// labelLetters is how many letters of a label there is room for, in any usual font.
+// labelLetters is the number of letters of a label that fit, in any usual font.
 const labelLetters = 14
 
 // clip cuts a label.

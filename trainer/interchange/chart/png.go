@@ -17,13 +17,13 @@ import (
 	"descent/data/excerpt"
 )
 
-// scale is how many pixels of a PNG a unit is.
+// scale is the number of pixels of a unit in a PNG.
 const scale = 3
 
-// PNG writes c as a picture on white paper.
+// PNG writes c as a PNG with a white background.
 func (c *Chart) PNG(w io.Writer) error { return WritePNG(w, []*Chart{c}) }
 
-// WritePNG writes charts below each other as one picture on white paper.
+// WritePNG writes charts, one below the other, as one PNG with a white background.
 func WritePNG(w io.Writer, all []*Chart) error {
 	p, err := newPainter(Width, Height*len(all))
 	if err != nil {
@@ -36,10 +36,10 @@ func WritePNG(w io.Writer, all []*Chart) error {
 	return png.Encode(w, p.ctx.Image())
 }
 
-// A painter draws on pixels.
+// A painter draws on an image.
 type painter struct {
 	ctx  *gg.Context
-	from float64 // y of the picture that is drawn
+	from float64 // y of the chart that is drawn
 
 	regular, bold, title font.Face
 }
@@ -64,7 +64,7 @@ func newPainter(width, height int) (*painter, error) {
 	return p, nil
 }
 
-// pixel returns where a point of the picture is.
+// pixel converts a position in the chart to pixels.
 func (p *painter) pixel(at point) (x, y float64) { return scale * at.x, scale * (at.y + p.from) }
 
 func (p *painter) draw(d *drawing) {

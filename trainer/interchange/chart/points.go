@@ -7,8 +7,8 @@ import (
 	"descent/data/excerpt"
 )
 
-// Points returns, as JSON, what a script needs to show the values under the pointer:
-// the area of the curves, the spans of the axes, and the points of each curve.
+// Points returns, as JSON, the data for a script that shows values at the pointer: the
+// area of the curves, the ranges of the axes, and the points of each curve.
 func (c *Chart) Points() []byte {
 	type line struct {
 		Name  string   `json:"name"`
@@ -40,12 +40,12 @@ func (c *Chart) Points() []byte {
 	}
 	text, err := json.Marshal(all)
 	if err != nil {
-		panic(err) // numbers and texts can be written
+		panic(err) // impossible: numbers and strings can be written as JSON
 	}
 	return text
 }
 
-// A number is written with five digits, and as null if it is not finite.
+// A number is written with five digits, and as null if it is infinite or NaN.
 type number float64
 
 // MarshalJSON implements json.Marshaler.

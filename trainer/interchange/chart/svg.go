@@ -12,11 +12,11 @@ import (
 	"descent/data/excerpt"
 )
 
-// SVG writes c as a picture of its own, which is light or dark as the reader has it.
+// SVG writes c as an SVG file with the light or dark colors that the reader prefers.
 func (c *Chart) SVG(w io.Writer) error { return WriteSVG(w, []*Chart{c}) }
 
-// WriteSVG writes charts below each other as one picture, which is light or dark as
-// the reader has it.
+// WriteSVG writes charts, one below the other, as one SVG file with the light or dark
+// colors that the reader prefers.
 func WriteSVG(w io.Writer, all []*Chart) error {
 	b := bufio.NewWriter(w)
 	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 %d %d" width="%[1]d" height="%d">`, Width, Height*len(all), Height*len(all))
@@ -43,10 +43,10 @@ func (d *drawing) inline(label string) string {
 	return b.String()
 }
 
-// shown returns a text of others as it stands in SVG.
+// shown returns a text in printable characters, escaped for SVG.
 func shown(text string) string { return html.EscapeString(excerpt.Printable(text)) }
 
-// write writes d as elements.
+// write writes d as SVG elements.
 func (d *drawing) write(w io.Writer) {
 	for _, s := range d.frame {
 		s.write(w, 0, 0)
@@ -57,7 +57,7 @@ func (d *drawing) write(w io.Writer) {
 	for _, s := range d.leaders {
 		s.write(w, 0, 0)
 	}
-	a := d.area // a picture in the picture cuts off what leaves it
+	a := d.area // a nested svg element clips to it
 	fmt.Fprintf(w, `<svg class="area" x="%g" y="%g" width="%g" height="%g">`+"\n", a.x, a.y, a.w, a.h)
 	for _, b := range d.bands {
 		fmt.Fprintf(w, `<polygon class="%s" points="`, b.ink.class())
@@ -131,5 +131,5 @@ func (s *stroke) write(w io.Writer, x, y float64) {
 	fmt.Fprintf(w, `"><title>%s</title></path>`+"\n", shown(s.title))
 }
 
-// short writes a place to a tenth.
+// short formats a coordinate to a tenth.
 func short(v float64) string { return strconv.FormatFloat(math.Round(10*v)/10, 'f', -1, 64) }

@@ -16,8 +16,8 @@ import (
 	"descent/trainer/safetensors"
 )
 
-// Write writes an archive of the given arrays, each with a name of its own.
-// Equal arrays give equal bytes.
+// Write writes an archive of arrays, which must have different names. Equal arrays give
+// equal bytes.
 func Write(w io.Writer, arrays []safetensors.Tensor) error {
 	z := zip.NewWriter(w)
 	for i := range arrays {
@@ -36,8 +36,8 @@ func Write(w io.Writer, arrays []safetensors.Tensor) error {
 	return z.Close()
 }
 
-// header returns the start of an array in the format NPY 1.0: a Python
-// dictionary that blanks and a newline fill up to a multiple of 64 bytes.
+// header returns the header of an array in the format NPY 1.0: a Python dictionary,
+// padded with blanks and a newline to a multiple of 64 bytes.
 func header(a *safetensors.Tensor) []byte {
 	shape := ""
 	for _, d := range a.Shape {
@@ -47,7 +47,7 @@ func header(a *safetensors.Tensor) []byte {
 		shape = strings.TrimSuffix(shape, ", ")
 	}
 	dict := fmt.Sprintf("{'descr': '%s', 'fortran_order': False, 'shape': (%s), }", elementType(a.Data), strings.TrimSuffix(shape, " "))
-	const fixed = 10 // bytes before the dictionary
+	const fixed = 10 // length of the part before the dictionary
 	size := (fixed+len(dict)+1+63)/64*64 - fixed
 	var b bytes.Buffer
 	b.WriteString("\x93NUMPY\x01\x00")
@@ -56,7 +56,7 @@ func header(a *safetensors.Tensor) []byte {
 	return b.Bytes()
 }
 
-// elementType returns the type of the elements as NumPy writes it.
+// elementType returns NumPy's name of the type of the elements.
 func elementType(data any) string {
 	switch data.(type) {
 	case []float32:

@@ -10,7 +10,7 @@ import (
 	"descent/trainer/interchange/wire"
 )
 
-// Numbers of the fields that are written, by message
+// Numbers of the fields, by message
 // (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto).
 const (
 	modelIRVersion  = 1
@@ -60,7 +60,7 @@ const (
 	double element = 11
 )
 
-// A graph is one that is being built. A value in it is named by the node or the
+// A graph is an ONNX graph that is being built. A value has the name of the node or the
 // constant that it comes from.
 type graph struct {
 	nodes, constants wire.Message
@@ -105,7 +105,7 @@ func node(operator, output string, attributes map[string]any, inputs []string) (
 	return n
 }
 
-// output gives a value the name of an output of the graph.
+// output makes a value an output of the graph with a name.
 func (g *graph) output(name, value string) {
 	g.nodes.Bytes(graphNode, node("Identity", name, nil, []string{value}))
 }

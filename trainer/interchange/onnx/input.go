@@ -8,9 +8,9 @@ import (
 	"descent/trainer/interchange/portable"
 )
 
-// inputKind returns the type of the input: single precision, unless a table has
-// numbers so large for their differences that something is subtracted from them
-// first, such as times.
+// inputKind returns the type of the input: single precision, or double precision if a
+// table has a column with an offset, such as times, whose values have too many digits for
+// single precision.
 func inputKind(n *portable.Network) element {
 	t := n.Reader.Table
 	if t == nil {
@@ -23,7 +23,7 @@ func inputKind(n *portable.Network) element {
 	return float
 }
 
-// prepare adds what turns the input into what the network sees: batch×inputs.
+// prepare adds the preprocessing of the input; its output is batch×inputs.
 func (g *graph) prepare(n *portable.Network, input port) string {
 	x := input.name
 	if t := n.Reader.Table; t != nil {
@@ -42,14 +42,14 @@ func (g *graph) prepare(n *portable.Network, input port) string {
 	return g.node("Mul", nil, x, g.tensor(scale.Name, float, scale.Shape, floats(scale)))
 }
 
-// columns adds the encodings of columns, batch×1 each, of a type.
+// columns adds the encodings of columns, batch×1 each, in a type.
 type columns struct {
 	*graph
 	kind element
 }
 
-// encode adds the numbers that a column becomes, as table.Encoder makes them.
-// offset is subtracted from the first.
+// encode adds the encoding of a column, as table.Encoder computes it. offset is
+// subtracted from the first number.
 func (c columns) encode(column string, in table.Input, offset float64) (parts []string) {
 	missing := ""
 	if in.Fills || in.Gap {
@@ -81,8 +81,8 @@ func (c columns) encode(column string, in table.Input, offset float64) (parts []
 	return parts
 }
 
-// places adds a column for each value of a category, and one for all others: 1
-// where the number is that of the value, else 0.
+// places adds the one-hot encoding of a category: a column for each value, and one for
+// all other values.
 func (c columns) places(column string, in table.Input) string {
 	n := len(in.Values)
 	if in.Other {
@@ -96,8 +96,7 @@ func (c columns) places(column string, in table.Input) string {
 	return c.node("Cast", map[string]any{"to": int(float)}, equal)
 }
 
-// turn adds the sine and cosine of the angle that seconds are of a turn of the
-// given length.
+// turn adds the sine and cosine of 2π·seconds/length.
 func (c columns) turn(seconds string, length float64) []string {
 	period := c.constant(c.kind, length)
 	share := c.node("Div", nil, c.node("Mod", map[string]any{"fmod": 1}, seconds, period), period)
@@ -105,7 +104,7 @@ func (c columns) turn(seconds string, length float64) []string {
 	return []string{c.node("Sin", nil, angle), c.node("Cos", nil, angle)}
 }
 
-// single adds a value in single precision.
+// single adds the conversion of a value to single precision.
 func (c columns) single(value string) string {
 	if c.kind == float {
 		return value

@@ -2,11 +2,13 @@
 // most runtimes load: raw numbers go in, and probabilities or the value of a
 // regression come out.
 //
-// The input x has a column for each input of the network as people have it: a
-// pixel, a number, or the number of a category in the list that the metadata
-// gives; NaN is a missing value. All that the network needs to be done to it first
-// is part of the model. The output has a column for each class, by whose names
-// the metadata has it, or the one number of a regression in its own unit.
+// The input x has a column for each raw input: a pixel, a number, or the index of a
+// category in the list of the metadata; NaN is a missing value. The model contains the
+// preprocessing. The output has a column for each class, whose names are in the metadata,
+// or the number of a regression in the unit of the target.
+//
+// Write makes the model from a portable.Network with a graph, whose nodes are the
+// preprocessing, the layers and the final nonlinearity.
 package onnx
 
 import (
@@ -19,7 +21,7 @@ import (
 	"descent/trainer/safetensors"
 )
 
-// The versions that are written, which runtimes of 2022 and later load.
+// The versions of the format, which runtimes since 2022 support.
 const (
 	irVersion   = 8
 	opsetNumber = 17
@@ -28,8 +30,8 @@ const (
 // Names of the input and of the outputs.
 const (
 	inputName       = "x"
-	probabilityName = "probabilities" // of classes under a loss that has them
-	scoreName       = "scores"        // of classes under other losses
+	probabilityName = "probabilities" // of classes, for a loss with probabilities
+	scoreName       = "scores"        // of classes, for other losses
 	valueOutput     = "value"         // of a regression
 )
 
@@ -53,7 +55,7 @@ func Write(w io.Writer, n *portable.Network) error {
 	return err
 }
 
-// head adds what turns the scores of the network into its predictions.
+// head adds the conversion of the network's scores to predictions.
 func (g *graph) head(n *portable.Network, scores string) (port, error) {
 	out := port{scoreName, float, max(1, len(n.Reader.Classes))}
 	if n.Reader.Classes == nil {
@@ -106,8 +108,8 @@ func (g *graph) affine(x string, params []string) string {
 	return g.node("Gemm", map[string]any{"transB": 1}, x, params[0], params[1])
 }
 
-// activation adds f of x. Operators that are newer than the version of the model
-// are made of others.
+// activation adds f(x). Operators that are newer than the version of the model are
+// composed of others.
 func (g *graph) activation(f model.Activation, x string) (string, error) {
 	switch f := f.(type) {
 	case model.Identity:
@@ -134,7 +136,7 @@ func (g *graph) activation(f model.Activation, x string) (string, error) {
 	return "", fmt.Errorf("the activation %T cannot be written as ONNX: want another one", f)
 }
 
-// floats returns an array of single precision as numbers.
+// floats returns an array of single precision as float64.
 func floats(t safetensors.Tensor) []float64 {
 	values := make([]float64, 0, len(t.Data.([]float32)))
 	for _, v := range t.Data.([]float32) {

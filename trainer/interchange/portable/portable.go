@@ -1,6 +1,7 @@
-// Package portable describes a trained network as other programs need it: the
-// layers in order, their parameters with the names and the layout of PyTorch,
-// and what is done to a raw example first.
+// Package portable describes a trained network for other programs: the layers in order,
+// their parameters with the names and the layout of PyTorch, and the preprocessing of raw
+// examples. New makes a Network from a trainer.Member; packages npz, onnx, pytorch and
+// safetensors write it.
 package portable
 
 import (
@@ -17,34 +18,33 @@ import (
 	"descent/trainer/safetensors"
 )
 
-// A Network is a trained network with what surrounds it.
+// A Network is a trained network with its preprocessing.
 type Network struct {
 	Spec   trainer.Spec
-	Reader *data.Reader // reads raw examples, and says what the outputs mean
+	Reader *data.Reader // the preprocessing of raw examples and the meaning of the outputs
 	Stages []Stage
 
-	// folded is the part of the shift that belongs to the offsets, of each number
-	// that the columns of a table become; nil without a table.
+	// folded is the part of the shift that is applied with the offsets, for each number
+	// of an encoded row of a table; nil without a table.
 	folded []float64
 }
 
-// A Stage is a layer as a module of PyTorch's nn.Sequential. Its parameters are
-// named by its number and their names in the module: 0.weight, out×in, and
+// A Stage is a layer as a module of PyTorch's nn.Sequential. The names of its parameters
+// consist of its number and their names in the module, such as 0.weight (out×in) and
 // 0.bias. They have single precision.
 type Stage struct {
 	Layer  model.Layer
 	Params []safetensors.Tensor
 }
 
-// Names of the arrays that stand for the preprocessing: a network sees
-// (x − shift)·scale of each input.
+// Names of the arrays for the preprocessing: the input of the network is
+// (x − shift)·scale.
 const (
 	ShiftName = "inputs.shift"
 	ScaleName = "inputs.scale"
 )
 
-// New returns the network of a member, which learned from examples as r reads
-// them.
+// New returns the network of a member. r is the reader of its training data.
 func New(m trainer.Member, r *data.Reader) (*Network, error) {
 	n := &Network{Spec: m.Spec, Reader: r, folded: folded(r)}
 	set := &data.Set{Shape: r.Shape, Classes: r.Classes}
@@ -61,8 +61,8 @@ func New(m trainer.Member, r *data.Reader) (*Network, error) {
 	return n, nil
 }
 
-// params returns the parameters of a layer as PyTorch has them, without the
-// number of the layer.
+// params returns the parameters of a layer in the layout of PyTorch, with names without
+// the number of the layer.
 func params(layer model.Layer) ([]safetensors.Tensor, error) {
 	all := layer.Params()
 	switch l := layer.(type) {
@@ -90,7 +90,7 @@ func params(layer model.Layer) ([]safetensors.Tensor, error) {
 	return nil, fmt.Errorf("a layer of type %T has no counterpart in other programs: want another activation or normalization", layer)
 }
 
-// affine returns the parameters of x·W + b, with W transposed to out×in.
+// affine returns the parameters of x·W + b, with W (in×out) transposed to out×in.
 func affine(prefix string, weights, bias *model.Param) []safetensors.Tensor {
 	w := weights.W
 	turned := make([]float32, 0, w.In*w.Out)
@@ -111,9 +111,8 @@ func vector(name string, values []tensor.Float) safetensors.Tensor {
 	return safetensors.Tensor{Name: name, Shape: []int{len(data)}, Data: data}
 }
 
-// folded returns the shifts of the numbers and dates of a table that single
-// precision does not have, as those of a program in double precision: they are
-// subtracted with the offsets, before a number becomes one of single precision.
+// folded returns the shifts of numbers and dates of a table that are not exact in single
+// precision. They are subtracted together with the offsets, in double precision.
 func folded(r *data.Reader) []float64 {
 	if r.Table == nil {
 		return nil
@@ -130,8 +129,8 @@ func folded(r *data.Reader) []float64 {
 	return all
 }
 
-// Offsets returns what is subtracted, in double precision, from each number that
-// the columns of a table become; nil without a table.
+// Offsets returns the numbers to subtract, in double precision, from each number of an
+// encoded row of a table; nil without a table.
 func (n *Network) Offsets() []float64 {
 	all := slices.Clone(n.folded)
 	for i := range all {
@@ -140,8 +139,8 @@ func (n *Network) Offsets() []float64 {
 	return all
 }
 
-// Stored returns the numbers of an example, as a set stores them, as those from
-// which Shift is subtracted.
+// Stored converts the inputs of an example in a set to the numbers from which Shift is
+// subtracted.
 func (n *Network) Stored(dst []float32, example []tensor.Float) []float32 {
 	for i, v := range example {
 		if n.folded != nil {
@@ -152,7 +151,7 @@ func (n *Network) Stored(dst []float32, example []tensor.Float) []float32 {
 	return dst
 }
 
-// Shift returns what is subtracted from each input.
+// Shift returns the numbers to subtract from each input.
 func (n *Network) Shift() safetensors.Tensor {
 	shift := slices.Clone(n.Reader.Shift)
 	for i, v := range n.folded {
@@ -161,10 +160,10 @@ func (n *Network) Shift() safetensors.Tensor {
 	return vector(ShiftName, shift)
 }
 
-// Scale returns what each input is multiplied with after that.
+// Scale returns the factors of each input, to be applied after Shift.
 func (n *Network) Scale() safetensors.Tensor { return vector(ScaleName, n.Reader.Scale) }
 
-// Arrays returns all parameters, then the shift and the scale of the inputs.
+// Arrays returns all parameters, then Shift and Scale.
 func (n *Network) Arrays() (all []safetensors.Tensor) {
 	for _, s := range n.Stages {
 		all = append(all, s.Params...)
@@ -172,30 +171,29 @@ func (n *Network) Arrays() (all []safetensors.Tensor) {
 	return append(all, n.Shift(), n.Scale())
 }
 
-// File returns all arrays with what is known of the network as text.
+// File returns Arrays and Metadata as a file.
 func (n *Network) File() *safetensors.File {
 	return &safetensors.File{Metadata: n.Metadata(), Tensors: n.Arrays()}
 }
 
-// An Input is a number of a raw example, by the column that it stands for.
+// An Input describes a number of a raw example: a column of a table, or an input.
 type Input struct {
 	Name string `json:"name"`
 	Kind string `json:"kind"`
 
-	// Values are those of a category, whose numbers are their places from 0, and
-	// what no and yes are called. Other says that the number after the last
-	// place stands for all other values.
+	// Values are the values of a category, or the words for no and yes. The number of a
+	// value is its index. Other says that len(Values) is the number of all other values.
 	Values []string `json:"values,omitempty"`
 	Other  bool     `json:"other,omitempty"`
 
-	// Missing says what a missing value becomes, which is given as NaN; empty
-	// where none may be missing.
+	// Missing says how a missing value, which is given as NaN, is encoded; empty if
+	// values must not be missing.
 	Missing string `json:"missing,omitempty"`
 }
 
-// Inputs returns what the numbers of a raw example are: the columns of a table
-// that the network uses, or the inputs themselves. Dates are seconds since 1970,
-// times of day seconds since midnight.
+// Inputs describes the numbers of a raw example: the columns of a table that the network
+// uses, or the inputs themselves. Dates are in seconds since 1970, times of day in
+// seconds since midnight.
 func (n *Network) Inputs() (all []Input) {
 	t := n.Reader.Table
 	if t == nil {
@@ -223,8 +221,8 @@ func (n *Network) Inputs() (all []Input) {
 	return all
 }
 
-// Metadata returns what is known of the network as text: its settings, and as
-// JSON the inputs, and the classes or the target.
+// Metadata describes the network as texts: its settings, and as JSON its inputs and its
+// classes or target.
 func (n *Network) Metadata() map[string]string {
 	m := map[string]string{"name": n.Spec.Name, "inputs": text(n.Inputs())}
 	for _, f := range n.Spec.Fields() {
@@ -238,7 +236,7 @@ func (n *Network) Metadata() map[string]string {
 	return m
 }
 
-// text returns a value that JSON has as JSON.
+// text returns a value as JSON.
 func text(v any) string {
 	b, err := json.Marshal(v)
 	if err != nil {

@@ -6,17 +6,17 @@ import (
 	"strings"
 )
 
-// An entry is one of a dictionary of Python.
+// An entry is an entry of a Python dictionary.
 type entry struct {
 	key   string
 	value any
 }
 
-// A dict is a dictionary of Python, whose order stays.
+// A dict is a Python dictionary with a fixed order.
 type dict []entry
 
-// literal returns a value as Python writes it: nil, a bool, an int, a float64
-// that is finite, a string, a list or a dict.
+// literal returns a value as a Python literal. The value is nil, a bool, an int, a finite
+// float64, a string, a list or a dict.
 func literal(v any) string {
 	switch v := v.(type) {
 	case nil:
@@ -31,7 +31,7 @@ func literal(v any) string {
 	case float64:
 		return strconv.FormatFloat(v, 'g', -1, 64)
 	case string:
-		return strconv.QuoteToASCII(v) // its escapes are those of Python too
+		return strconv.QuoteToASCII(v) // Python has the same escapes
 	case []any:
 		return "[" + joined(v, func(x any) string { return literal(x) }) + "]"
 	case dict:
@@ -40,8 +40,8 @@ func literal(v any) string {
 	panic(fmt.Sprintf("pytorch: no literal for %T", v))
 }
 
-// joined returns what text makes of values, with commas between; lists of
-// dictionaries have one in a line.
+// joined returns the texts of values, joined by commas; a list of dictionaries has one
+// dictionary in a line.
 func joined[T any](values []T, text func(T) string) string {
 	var all []string
 	between := ", "

@@ -1,6 +1,6 @@
-// Package pytorch writes a Python script that builds a trained network in PyTorch,
-// loads its parameters, does to raw inputs what has to be done first, and scores
-// the test part.
+// Package pytorch writes a Python script that builds a trained network in PyTorch, loads
+// its parameters, preprocesses raw inputs, and scores the test part. Write fills a
+// template from a portable.Network.
 package pytorch
 
 import (
@@ -23,8 +23,8 @@ var source string
 
 var script = template.Must(template.New("network.py").Funcs(template.FuncMap{"literal": literal}).Parse(source))
 
-// Write writes the script of a network. weights and test are the names of the
-// files beside it: one has the network's File, the other what Test returns. It
+// Write writes the script of a network. weights and test are the names of two safetensors
+// files beside the script: one with Network.File, the other with the result of Test. It
 // returns an error if a part of the network has no counterpart in PyTorch.
 func Write(w io.Writer, n *portable.Network, weights, test string) error {
 	v := view{
@@ -57,8 +57,8 @@ func Write(w io.Writer, n *portable.Network, weights, test string) error {
 	return script.Execute(w, v)
 }
 
-// A view is what the script says of a network. Inputs, Classes, Target, the
-// target's numbers and Columns are literals of Python.
+// A view has the values for the template. Inputs, Classes, Target, the numbers of the
+// target and Columns are Python literals.
 type view struct {
 	Title, Weights, Test      string
 	Inputs, Classes, Target   string
@@ -68,13 +68,13 @@ type view struct {
 	Maxout, Probabilities     bool
 }
 
-// title returns the first line of the script's description.
+// title returns the first line of the script's docstring.
 func title(name string) string {
 	text := strings.Trim(literal(name), `"`)
 	return "The network " + strings.ReplaceAll(text, `\"`, "'") + " in PyTorch."
 }
 
-// module returns a stage as a module of PyTorch.
+// module returns the PyTorch code of a stage.
 func module(s portable.Stage) (string, error) {
 	switch l := s.Layer.(type) {
 	case *model.Dense:
@@ -95,7 +95,7 @@ func module(s portable.Stage) (string, error) {
 	return "", fmt.Errorf("a layer of type %T cannot be written for PyTorch", s.Layer)
 }
 
-// activation returns an activation as a module of PyTorch.
+// activation returns the PyTorch code of an activation.
 func activation(f model.Activation) (string, error) {
 	switch f := f.(type) {
 	case model.Identity:
@@ -120,7 +120,7 @@ func activation(f model.Activation) (string, error) {
 	return "", fmt.Errorf("the activation %T cannot be written for PyTorch: want another one", f)
 }
 
-// inputs returns what the raw inputs are as a list of dictionaries.
+// inputs returns the description of raw inputs as a list of dictionaries.
 func inputs(all []portable.Input) (list []any) {
 	for _, in := range all {
 		d := dict{{"name", in.Name}, {"kind", in.Kind}}
@@ -138,8 +138,8 @@ func inputs(all []portable.Input) (list []any) {
 	return list
 }
 
-// columns returns how the columns of a table become numbers, from which offsets
-// are subtracted.
+// columns returns the encoding of the columns of a table as a list of dictionaries.
+// offsets are subtracted from the encoded numbers.
 func columns(e *table.Encoder, offsets []float64) (list []any) {
 	at := 0
 	for _, in := range e.Inputs {
@@ -168,9 +168,9 @@ func columns(e *table.Encoder, offsets []float64) (list []any) {
 	return list
 }
 
-// Test returns the test part of the set of a network as arrays: the encoded inputs x, a row for
-// each example, before they are shifted and scaled; the classes or targets y; and
-// the weights of the examples, if they have any.
+// Test returns the test part of a set as arrays: the encoded inputs x (examples×inputs)
+// before Shift and Scale, the classes or targets y, and the weights of the examples, if
+// they have any.
 func Test(n *portable.Network, set *data.Prepared) *safetensors.File {
 	part, width := &set.Test, set.Shape.Len()
 	x := make([]float32, 0, part.Len()*width)

@@ -12,26 +12,26 @@ import (
 
 // A dataSet is the data of some runs.
 type dataSet struct {
-	Runs    string // "" if all runs have them
+	Runs    string // names of the runs; "" for all runs
 	Name    string
 	Sum     string
 	Files   []data.Digest
 	Sizes   table
-	Balance []share // of the classes in the training part
-	Missing string  // why nothing else is known
+	Balance []share // shares of the classes in the training part
+	Missing string  // why the other fields are not known
 }
 
-// A share is the part of the training examples that a class has.
+// A share is the share of a class in the training examples.
 type share struct {
 	Class   string
 	Count   int
 	Percent float64
 }
 
-// mostClasses is of how many classes the balance is shown.
+// mostClasses is the largest number of classes whose balance is shown.
 const mostClasses = 50
 
-// describeData sets what the runs learned from.
+// describeData sets the descriptions of the data of the runs.
 func (g *page) describeData(p *privacy) {
 	groups := compare.Groups(g.lanes, func(l *lane) string {
 		return data.Sources.Format(data.Portable(l.spec.Data)) + l.link().Data

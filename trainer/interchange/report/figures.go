@@ -13,7 +13,7 @@ import (
 	"descent/trainer/run"
 )
 
-// mostPoints returns about how many points of a curve are drawn.
+// mostPoints returns the approximate limit on the points of a curve.
 func (g *page) mostPoints() int { return max(64, 2048/max(len(g.lanes), 8)) }
 
 // A figure is a chart of a page.
@@ -109,8 +109,8 @@ func (g *page) pair(c *chart.Chart, train, val run.Curve) {
 	}
 }
 
-// curve returns a curve of an experiment over its epochs: of several runs the mean,
-// and one standard deviation to both sides, where all of them have a point.
+// curve returns a curve of an experiment over its epochs. For several runs it is the mean
+// with a band of one standard deviation, at the epochs that all runs have.
 func curve(group []*lane, name run.Curve, title, label string) chart.Curve {
 	k := chart.Curve{Name: title, Label: label, Slot: group[0].slot}
 	values := make([]float64, len(group))
@@ -133,8 +133,8 @@ func curve(group []*lane, name run.Curve, title, label string) chart.Curve {
 	return k
 }
 
-// decades is from which ratio of its largest to its least value on a quantity that is
-// always positive is drawn on a logarithmic axis.
+// decades is the ratio of the largest to the smallest value from which a positive
+// quantity gets a logarithmic axis.
 const decades = 20
 
 func spansDecades(c *chart.Chart) bool {
@@ -152,7 +152,7 @@ func varies(k chart.Curve) bool {
 	return slices.ContainsFunc(k.Y, func(y float64) bool { return y != k.Y[0] })
 }
 
-// draw sets the figures.
+// draw sets the figures of the page.
 func (g *page) draw() {
 	charts, thinned := g.charts()
 	g.Thinned = thinned

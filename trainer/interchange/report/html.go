@@ -46,7 +46,7 @@ func options(command string) []string {
 	return pieces
 }
 
-// HTML writes r as one page that needs nothing else.
+// HTML writes r as one page that loads no other files.
 func (r *Report) HTML(w io.Writer) error {
 	p := newPrivacy()
 	records, err := r.records(p)

@@ -93,7 +93,7 @@ func markdownData(b io.Writer, all []dataSet) {
 	}
 }
 
-// markdown writes t.
+// markdown writes t as Markdown.
 func (t *table) markdown(b io.Writer) {
 	line := func(texts []string) { fmt.Fprintf(b, "| %s |\n", strings.Join(texts, " | ")) }
 	var names, rule []string
@@ -117,7 +117,7 @@ func (t *table) markdown(b io.Writer) {
 	}
 }
 
-// special are the characters that have a meaning in Markdown, each escaped.
+// special escapes the characters with a meaning in Markdown.
 var special = strings.NewReplacer(func() (pairs []string) {
 	for _, c := range "\\`*_{}[]<>#|~&" {
 		pairs = append(pairs, string(c), `\`+string(c))
@@ -125,16 +125,16 @@ var special = strings.NewReplacer(func() (pairs []string) {
 	return append(pairs, "\n", " ")
 }()...)
 
-// plain returns a text that has no meaning in Markdown.
+// plain returns a text with special characters escaped.
 func plain(text string) string { return special.Replace(text) }
 
-// code returns a text as code in a line or a cell of a table.
+// code returns a text as inline code, also for a cell of a table.
 func code(text string) string {
 	text = strings.NewReplacer("`", "'", "|", `\|`, "\n", " ").Replace(text)
 	return "`" + text + "`"
 }
 
-// fenced returns a text as a block of code.
+// fenced returns a text as a fenced code block.
 func fenced(kind, text string) string {
 	fence := "```"
 	for strings.Contains(text, fence) {
@@ -143,10 +143,10 @@ func fenced(kind, text string) string {
 	return fence + kind + "\n" + strings.TrimRight(text, "\n") + "\n" + fence
 }
 
-// sparkWidth is how many characters a curve takes as text.
+// sparkWidth is the number of characters of a sparkline.
 const sparkWidth = 32
 
-// sparks returns the curves as text: from the lowest to the highest value of all runs.
+// sparks returns the curves as sparklines, with a common scale for all runs.
 func (g *page) sparks() *table {
 	t := &table{Head: head("run", "validation loss", "first", "last")}
 	lo, hi := math.Inf(1), math.Inf(-1)
@@ -172,7 +172,7 @@ func (g *page) sparks() *table {
 	return t
 }
 
-// spark returns values as a line of bars.
+// spark returns values as a sparkline.
 func spark(values []float64, lo, hi float64) string {
 	bars := []rune("▁▂▃▄▅▆▇█")
 	width := min(sparkWidth, len(values))

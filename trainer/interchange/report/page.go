@@ -12,45 +12,45 @@ import (
 	"descent/trainer/run"
 )
 
-// A page is what a report says, in either format.
+// A page has the contents of a report, for both formats.
 type page struct {
 	Title    string
-	About    string // how many runs, and when
+	About    string // the number of runs and their times
 	Asked    []asked
 	Outcomes table
-	Chosen   string // from which epochs the best were chosen
-	Settings table  // those that differ
+	Chosen   string // the epochs from which the best ones were chosen
+	Settings table  // the settings that differ
 	Verdicts []verdict
 	Data     []dataSet
 	Numerics table
 	Again    []command
-	Chain    []string // which runs go on from others, or were changed
+	Chain    []string // the runs that continue others, or whose rate was changed
 	Preset   string
 	Figures  []figure
-	Repeated bool   // whether several runs are one experiment
-	Thinned  string // how curves were thinned, "" if they were not
+	Repeated bool   // whether an experiment has several runs
+	Thinned  string // how curves were thinned; "" if they were not
 	Program  string
 
 	lanes []*lane
 }
 
-// asked is what a person wrote on runs.
+// asked has the notes and tags of runs.
 type asked struct {
 	Runs  string // "" for all
 	Lines []string
 	Tags  []string
 }
 
-// A lane is a run as it is shown.
+// A lane is a run of a report, with its name and color.
 type lane struct {
 	Run
 	name string
-	slot int // of its color: runs of one experiment share it
+	slot int // index of its color, which the runs of an experiment share
 	spec trainer.Spec
 	snap run.Snapshot
 }
 
-// A verdict is what a rule says of a run.
+// A verdict is the verdict of a rule on a run.
 type verdict struct {
 	Run      string
 	Slot     int
@@ -59,14 +59,14 @@ type verdict struct {
 	Evidence string
 }
 
-// A command does a run again.
+// A command is a command line that trains a run again.
 type command struct {
 	Run  string
 	Slot int
 	Text string
 }
 
-// A table is rows of cells below a head.
+// A table has a head and rows of cells.
 type table struct {
 	Head []cell
 	Rows [][]cell
@@ -85,7 +85,7 @@ type cell struct {
 	Text   string
 	Strong bool
 	Code   bool
-	Run    bool // whether it names a run, in the color Slot
+	Run    bool // whether the text is the name of a run, in the color Slot
 	Slot   int
 }
 
@@ -94,7 +94,7 @@ func (t *table) row(name string, slot int, cells ...cell) {
 	t.Rows = append(t.Rows, append([]cell{{Text: name, Run: true, Slot: slot}}, cells...))
 }
 
-// page returns what r says.
+// page returns the contents of r.
 func (r *Report) page(p *privacy) *page {
 	g := &page{Program: r.Program}
 	g.setLanes(r.Runs, p)
@@ -111,7 +111,7 @@ func (r *Report) page(p *privacy) *page {
 	return g
 }
 
-// setLanes names the runs. Those of one experiment have one color.
+// setLanes sets the names and colors of the runs.
 func (g *page) setLanes(runs []Run, p *privacy) {
 	slots := map[string]int{}
 	count := map[string]int{}
@@ -145,13 +145,13 @@ func (l *lane) settings() []compare.Setting {
 	return compare.Settings(spec, l.Branch(), l.snap.Turns...)
 }
 
-// key tells the experiment of l from others.
+// key identifies the experiment of l.
 func (l *lane) key() string { return compare.ExperimentKey(l.settings()) }
 
 // groups returns the lanes of each experiment.
 func (g *page) groups() [][]*lane { return compare.Groups(g.lanes, (*lane).key) }
 
-// ask sets the title, and what people wrote on the runs.
+// ask sets the title, and the notes and tags of the runs.
 func (g *page) ask(p *privacy) {
 	var titles, names, notes, days []string
 	var tags [][]string
@@ -219,7 +219,7 @@ func (g *page) judge(p *privacy) {
 	}
 }
 
-// again sets the commands that do the runs again, and the settings in full.
+// again sets the commands that train the runs again, and all settings.
 func (g *page) again(r *Report, p *privacy) {
 	var lanes []trainer.Spec
 	for _, l := range g.lanes {
@@ -243,7 +243,7 @@ func (g *page) again(r *Report, p *privacy) {
 	g.Preset = string(r.Preset(g.Title, strings.Join(note, "\n"), lanes))
 }
 
-// chain says from which runs l goes on.
+// chain describes the runs that l continues.
 func (l *lane) chain(p *privacy) string {
 	links := l.Record.Links
 	text := fmt.Sprintf("%s goes on from step %d", l.name, links[len(links)-1].From)

@@ -10,22 +10,22 @@ import (
 	"descent/data/excerpt"
 )
 
-// privacy removes from texts of others what says where and by whom they were written:
-// the folders of files, and the names of the machine and of the account.
+// privacy removes private names from texts: the folders of files, and the names of the
+// machine and of the user's account.
 type privacy struct{ names *regexp.Regexp }
 
-// removed stands in place of a name.
+// removed replaces a name.
 const removed = "…"
 
-// leastName is how long a name of a machine or an account is that is removed: shorter
-// ones are parts of other texts.
+// leastName is the minimal length of a name that is removed: shorter ones occur in other
+// words.
 const leastName = 3
 
-// folders matches a path from the root of a file system, or from a person's folder,
-// with two parts at least: all but its last part.
+// folders matches the folder of an absolute path, or of a path in a home folder, that has
+// at least two parts.
 var folders = regexp.MustCompile(`(^|[\s"'(=:,;<>\[])(?:~|[A-Za-z]:)?[/\\]+(?:[^/\\\s"'<>|]+[/\\]+)+`)
 
-// newPrivacy returns what removes the names of this machine and of its account.
+// newPrivacy returns the privacy for the names of this machine and account.
 func newPrivacy() *privacy {
 	var names []string
 	if host, err := os.Hostname(); err == nil {
@@ -42,7 +42,7 @@ func newPrivacy() *privacy {
 	return privacyOf(names)
 }
 
-// common are names of machines and accounts that belong to nobody, and are words.
+// common has names of machines and accounts that identify nobody.
 var common = map[string]bool{"localhost": true, "root": true, "user": true, "home": true, "nobody": true, "admin": true, "unknown": true}
 
 func privacyOf(names []string) *privacy {
@@ -58,7 +58,7 @@ func privacyOf(names []string) *privacy {
 	return &privacy{regexp.MustCompile(`(?i)\b(?:` + strings.Join(parts, "|") + `)\b`)}
 }
 
-// clean returns a text of others, printable and without what is private.
+// clean returns a text without private names, in printable characters.
 func (p *privacy) clean(text string) string {
 	text = folders.ReplaceAllString(text, "$1")
 	if p.names != nil {

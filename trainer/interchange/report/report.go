@@ -5,11 +5,11 @@
 // reproduce does it again; Read returns these. That of a search says which settings
 // matter and why the best trial is the best.
 //
-// Nothing in a report says on which machine, in which folder or by whom the runs were
-// made, unless a person wrote that into a note. Texts of others are escaped.
+// A Report has the runs. HTML and Markdown compute its page, which has the contents as
+// tables and texts, and write it with a template.
 //
-// The package imports trainer and, of the packages below it, those that say what came
-// of a run, and chart.
+// A report contains no names of machines, accounts or folders, unless the user wrote them
+// into a note. Texts are escaped.
 package report
 
 import (
@@ -26,30 +26,30 @@ import (
 	"descent/trainer/run"
 )
 
-// A Run is a run that a report is about.
+// A Run is a run in a report.
 type Run struct {
 	run.Source
 	Entry  library.Entry
 	Record *reproduce.Record
-	Set    *data.Prepared // what it learned from; nil if that cannot be read now
+	Set    *data.Prepared // its data; nil if they cannot be read
 }
 
-// A Report is runs beside each other. The first is the baseline.
+// A Report has the runs of a report. The first one is the baseline.
 type Report struct {
 	Runs    []Run
 	Program string // the version of this program
 
-	// Preset returns lanes as the text of a file that opens them, and Command the
-	// command line that trains one of them, for those who have the files elsewhere.
+	// Preset returns lanes as the text of a preset file, and Command the command line
+	// that trains a lane, with the names of data files without their folders.
 	Preset  func(title, note string, lanes []trainer.Spec) []byte
 	Command func(spec trainer.Spec, files []data.Digest) string
 }
 
-// Most is how many evaluations the record of each of so many runs should have at most,
-// so that a page of eight runs takes less than 2 MB.
+// Most returns the largest number of evaluations in the record of each of runs runs. With
+// it a page of eight runs takes less than 2 MB.
 func Most(runs int) int { return max(20, 1600/max(runs, 8)) }
 
-// The records in a page stand between these two.
+// The texts before and after the records in a page.
 const (
 	recordsBegin = `<script type="application/json" id="descent-records">`
 	recordsEnd   = `</script>`
@@ -74,7 +74,7 @@ func Read(page []byte) (records []*reproduce.Record, err error) {
 	return records, nil
 }
 
-// records returns the records of all runs as JSON, without what is private.
+// records returns the records of all runs as JSON, without private names.
 func (r *Report) records(p *privacy) ([]byte, error) {
 	var all []*reproduce.Record
 	for _, one := range r.Runs {

@@ -12,10 +12,10 @@ import (
 	"descent/trainer/library"
 )
 
-// none stands where there is no number.
+// none replaces a missing number.
 const none = "–"
 
-// decimals writes a score with three decimals, and one far from 1 with four digits.
+// decimals formats a score with three decimals, or with four digits if it is far from 1.
 func decimals(v float64) string {
 	switch {
 	case v-v != 0:
@@ -26,7 +26,7 @@ func decimals(v float64) string {
 	return strconv.FormatFloat(v, 'f', 3, 64)
 }
 
-// digits writes any number with four digits.
+// digits formats a number with four digits.
 func digits(v float64) string {
 	if math.IsNaN(v) {
 		return none
@@ -34,7 +34,7 @@ func digits(v float64) string {
 	return strconv.FormatFloat(v, 'g', 4, 64)
 }
 
-// outcomes sets the table of what the experiments reached.
+// outcomes sets the table of the outcomes of experiments.
 func (g *page) outcomes(groups [][]*lane) {
 	all := make([][]compare.Run, len(groups))
 	for i, group := range groups {
@@ -91,7 +91,7 @@ func (g *page) outcomes(groups [][]*lane) {
 
 func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
 
-// epochs says from which epochs the best one is chosen.
+// epochs describes the epochs from which the best one is chosen.
 func epochs(all []float64) string {
 	switch n := len(all); n {
 	case 0:
@@ -103,7 +103,7 @@ func epochs(all []float64) string {
 	}
 }
 
-// epoch writes an epoch, if there is one.
+// epoch formats an epoch; none if it is NaN.
 func epoch(e float64) string {
 	if math.IsNaN(e) {
 		return none
@@ -111,8 +111,8 @@ func epoch(e float64) string {
 	return trainer.FormatEpoch(e)
 }
 
-// experiment names a group of runs: by what their names have in common, which end in
-// their seed and fold, such as "sgd, seed 2".
+// experiment returns the name of a group of runs: the common part of their names, without
+// a seed or fold at the end as in "sgd, seed 2".
 func experiment(group []*lane) string {
 	name := group[0].name
 	if len(group) == 1 {
@@ -129,7 +129,7 @@ func experiment(group []*lane) string {
 	return strings.TrimRight(name, " ")
 }
 
-// states says how the runs of a group ended.
+// states describes how the runs of a group ended.
 func states(group []*lane) string {
 	var all []string
 	for _, l := range group {
@@ -140,7 +140,7 @@ func states(group []*lane) string {
 	return strings.Join(all, ", ")
 }
 
-// state says how a run ended, or that it has not.
+// state describes how a run ended, or that it has not.
 func (l *lane) state() string {
 	if l.Entry.State == library.Live {
 		return "training"
@@ -148,7 +148,7 @@ func (l *lane) state() string {
 	return l.Entry.State.String()
 }
 
-// level writes the mean of a score, with half of its interval if it has one.
+// level formats the mean of a score, with half the width of its interval if it has one.
 func level(o compare.Outcome, score func(*compare.Result) trainer.Score) string {
 	e := o.Level(score)
 	text := decimals(e.Mean)
@@ -158,7 +158,7 @@ func level(o compare.Outcome, score func(*compare.Result) trainer.Score) string 
 	return text
 }
 
-// spread writes a mean with the standard deviation of several runs.
+// spread formats a mean with a standard deviation.
 func spread(mean, sd float64) string {
 	text := decimals(mean)
 	if !math.IsNaN(sd) && !math.IsNaN(mean) {
@@ -167,7 +167,7 @@ func spread(mean, sd float64) string {
 	return text
 }
 
-// leads reports whether no outcome has a better mean score than i.
+// leads reports whether no outcome has a better mean score than outcome i.
 func leads(all []compare.Outcome, i int, score func(*compare.Result) trainer.Score) bool {
 	own := all[i].Level(score).Mean
 	for _, o := range all {
@@ -178,8 +178,8 @@ func leads(all []compare.Outcome, i int, score func(*compare.Result) trainer.Sco
 	return !math.IsNaN(own)
 }
 
-// difference returns the difference of outcome i to the first, strong if it is
-// significant.
+// difference returns a cell with the difference of outcome i from the first, in bold if
+// it is significant.
 func difference(all []compare.Outcome, i int, score func(*compare.Result) trainer.Score) cell {
 	if i == 0 {
 		return cell{Text: "baseline"}
@@ -209,7 +209,7 @@ func (g *page) differing() {
 	}
 }
 
-// numerics sets with what the runs were computed.
+// numerics sets the descriptions of the arithmetic.
 func (g *page) numerics() {
 	g.Numerics.Head = head("run", "arithmetic", "numerics version", "program", "parameters", "steps", "weights (sha256)")
 	for _, l := range g.lanes {

@@ -2,9 +2,11 @@
 // tab-separated values, as Keras, Lightning, DVCLive and Ray write them; JSON
 // lines; and the trainer_state.json of Hugging Face.
 //
-// All follow one rule. A column that is named in steps says which step a row is
-// about, one that is named in times when it was written, and every other number
-// is a value of the tag that its column names.
+// All formats have the same meaning: a column with a name in steps has the step of a row,
+// a column with a name in times has the time at which it was logged, and every other
+// number is a value of the tag with the column's name.
+//
+// Table, Lines and State are the decoders. WriteTable and WriteLines write a log.
 package tabular
 
 import (
@@ -16,21 +18,21 @@ import (
 	"descent/trainer/interchange"
 )
 
-// Names of the columns with the step of a row, the best first, and of those
-// with its time.
+// Names of the columns for the step of a row, in the order of preference, and for its
+// time.
 var (
 	steps = []string{"step", "global_step", "_step", "iteration", "iter", "training_iteration", "epoch"}
 	times = []string{"timestamp", "wall_time", "_timestamp"}
 )
 
-// A cell is a column's value in a row.
+// A cell is the value of a column in a row.
 type cell struct {
 	name  string
 	value float64
 }
 
-// add gives the numbers of a row to a sink. count is the number of rows
-// before it, which is the step of a row that has none.
+// add passes the numbers of a row to a sink. count is the number of rows before it, which
+// is the step of a row without one.
 func add(row []cell, count int, to interchange.Sink) {
 	step, stepRank := float64(count), len(steps)
 	time, timeRank := 0.0, len(times)
@@ -43,7 +45,7 @@ func add(row []cell, count int, to interchange.Sink) {
 		}
 	}
 	if math.Abs(step) > 1<<53 {
-		return // no step
+		return // the row has no step
 	}
 	for _, c := range row {
 		if rank(steps, c.name) == len(steps) && rank(times, c.name) == len(times) {
@@ -52,8 +54,7 @@ func add(row []cell, count int, to interchange.Sink) {
 	}
 }
 
-// rank returns the place of a name in names, whose length it is if there is
-// none.
+// rank returns the index of name in names; len(names) if it is not there.
 func rank(names []string, name string) int {
 	for i, n := range names {
 		if strings.EqualFold(n, name) {
@@ -63,23 +64,22 @@ func rank(names []string, name string) int {
 	return len(names)
 }
 
-// seconds returns a time in seconds, which is given in seconds or milliseconds
-// since 1970.
+// seconds converts a time in seconds or milliseconds since 1970 to seconds.
 func seconds(t float64) float64 {
-	if t > 1e11 { // later than the year 5000
+	if t > 1e11 { // in seconds it would be after the year 5000
 		return t / 1000
 	}
 	return t
 }
 
-// number returns a cell's number. ok is false for a text. Programs write what
-// is not finite in several ways.
+// number parses a cell as a number, including several forms of NaN and infinity. ok is
+// false for a text.
 func number(text string) (v float64, ok bool) {
 	v, err := strconv.ParseFloat(text, 64)
 	return v, err == nil || math.IsInf(v, 0)
 }
 
-// timeOf returns a time given as text, in seconds since 1970.
+// timeOf parses a time. It returns seconds since 1970.
 func timeOf(text string) (v float64, ok bool) {
 	for _, layout := range []string{time.RFC3339Nano, "2006-01-02 15:04:05.999999", "2006-01-02T15:04:05.999999"} {
 		if t, err := time.Parse(layout, text); err == nil {

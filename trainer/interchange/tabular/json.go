@@ -10,14 +10,12 @@ import (
 	"descent/trainer/interchange"
 )
 
-// Lines decodes JSON lines: each an object of numbers by tag. An object in an
-// object gives tags with a slash: {"eval": {"loss": 1}} is eval/loss. What an
-// object named config, hparams or params holds are settings. NaN and Infinity,
-// which Python writes as such, are read.
+// Lines decodes JSON lines, each an object of numbers by tag. Nested objects give tags
+// with a slash: {"eval": {"loss": 1}} has the tag eval/loss. An object named config,
+// hparams or params has settings. NaN and Infinity are accepted, as Python writes them.
 type Lines struct{ rows int }
 
-// RecognizeLines reports whether a file that begins with head is one of JSON
-// lines.
+// RecognizeLines reports whether a file that begins with head has JSON lines.
 func RecognizeLines(_ string, head []byte) bool {
 	line, _, whole := bytes.Cut(bytes.TrimLeft(head, " \t\r\n\ufeff"), []byte("\n"))
 	var row map[string]any
@@ -27,7 +25,7 @@ func RecognizeLines(_ string, head []byte) bool {
 // NewLines returns a Decoder of JSON lines for one file.
 func NewLines() interchange.Decoder { return new(Lines) }
 
-// Decode implements interchange.Decoder. A line that is no object is left out.
+// Decode implements interchange.Decoder. It skips lines that are not objects.
 func (d *Lines) Decode(data []byte, _ bool, to interchange.Sink) (n int, err error) {
 	for {
 		size := bytes.IndexByte(data[n:], '\n') + 1
@@ -43,10 +41,11 @@ func (d *Lines) Decode(data []byte, _ bool, to interchange.Sink) (n int, err err
 	}
 }
 
-// settingsOf are the names of objects with settings.
+// settingsOf has the names of objects with settings.
 var settingsOf = []string{"config", "hparams", "params"}
 
-// object gives an object, one of many in a file, to a sink.
+// object passes the content of an object to a sink. count is the number of objects before
+// it.
 func object(row map[string]any, count int, to interchange.Sink) {
 	var cells []cell
 	flatten("", row, func(tag string, v any) {
@@ -66,7 +65,7 @@ func object(row map[string]any, count int, to interchange.Sink) {
 	add(cells, count, to)
 }
 
-// flatten calls do with all values of an object that are no objects.
+// flatten calls do with the values of an object and its nested objects.
 func flatten(prefix string, row map[string]any, do func(tag string, v any)) {
 	for key, v := range row {
 		if inner, ok := v.(map[string]any); ok {
@@ -77,8 +76,7 @@ func flatten(prefix string, row map[string]any, do func(tag string, v any)) {
 	}
 }
 
-// numberOf returns a value as a number if it is one, or a text that programs
-// write for what is not finite.
+// numberOf returns the number of a value that is a number, or a text for NaN or infinity.
 func numberOf(v any) (x float64, ok bool) {
 	switch v := v.(type) {
 	case json.Number:
@@ -91,12 +89,12 @@ func numberOf(v any) (x float64, ok bool) {
 	return 0, false
 }
 
-// State decodes the trainer_state.json of Hugging Face: a JSON object whose
-// log_history is a list of objects of numbers. It is written as a whole.
+// State decodes the trainer_state.json of Hugging Face: a JSON object whose log_history is
+// a list of objects of numbers. The whole file is rewritten each time.
 type State struct{}
 
-// RecognizeState reports whether a file that begins with head is a
-// trainer_state.json, however it is called.
+// RecognizeState reports whether a file that begins with head is a trainer_state.json,
+// whatever its name is.
 func RecognizeState(path string, head []byte) bool {
 	head = bytes.TrimLeft(head, " \t\r\n\ufeff")
 	return bytes.HasPrefix(head, []byte("{")) &&
@@ -112,7 +110,7 @@ func (State) Decode(data []byte, end bool, to interchange.Sink) (n int, err erro
 		History []map[string]any `json:"log_history"`
 	}
 	if !end || unmarshal(data, &state) != nil {
-		return 0, nil // it is being written
+		return 0, nil // the file is incomplete: it is being written
 	}
 	for i, row := range state.History {
 		object(row, i, to)
@@ -120,19 +118,19 @@ func (State) Decode(data []byte, end bool, to interchange.Sink) (n int, err erro
 	return len(data), nil
 }
 
-// notFinite are the numbers that Python writes and JSON does not have.
+// notFinite has the numbers that Python writes and standard JSON does not have.
 var notFinite = []string{"NaN", "Infinity", "-Infinity"}
 
-// unmarshal is json.Unmarshal for what Python writes: numbers that are not
-// finite become texts. Numbers become json.Number.
+// unmarshal is json.Unmarshal for JSON of Python: NaN and infinities become strings, and
+// other numbers json.Number.
 func unmarshal(text []byte, v any) error {
 	d := json.NewDecoder(bytes.NewReader(quoteNotFinite(text)))
 	d.UseNumber()
 	return d.Decode(v)
 }
 
-// quoteNotFinite puts quotes around the numbers of notFinite that are not part
-// of a text. It returns text itself where there are none.
+// quoteNotFinite puts quotes around the numbers of notFinite outside strings. It returns
+// text itself if there are none.
 func quoteNotFinite(text []byte) []byte {
 	if !slices.ContainsFunc(notFinite, func(n string) bool { return bytes.Contains(text, []byte(n)) }) {
 		return text

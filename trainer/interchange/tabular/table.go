@@ -9,16 +9,16 @@ import (
 	"descent/trainer/interchange"
 )
 
-// A Table decodes a log of comma- or tab-separated values, whose first line
-// names the columns. Cells that are empty or no number are left out: Lightning
-// leaves a cell empty where a row does not have its metric, and Keras writes NA.
+// A Table decodes a log of comma- or tab-separated values, whose first line names the
+// columns. It skips cells that are not numbers: for a metric that a row does not have,
+// Lightning leaves the cell empty and Keras writes NA.
 type Table struct {
 	comma byte
 	names []string
 	rows  int
 }
 
-// errHeader says that a table cannot be read.
+// errHeader is the error of a table without a header.
 var errHeader = errors.New("the first line does not name columns: want a table with a header")
 
 // RecognizeTable reports whether a file that begins with head is a table with a
@@ -40,8 +40,8 @@ func RecognizeTable(_ string, head []byte) bool {
 // NewTable returns a Table for one file.
 func NewTable() interchange.Decoder { return new(Table) }
 
-// Decode implements interchange.Decoder. Of the last line it does not know
-// whether it is complete before the next one begins.
+// Decode implements interchange.Decoder. The last line without a newline waits for more
+// data.
 func (t *Table) Decode(data []byte, _ bool, to interchange.Sink) (n int, err error) {
 	for {
 		size := lineLen(data[n:])
@@ -62,8 +62,8 @@ func (t *Table) Decode(data []byte, _ bool, to interchange.Sink) (n int, err err
 	}
 }
 
-// lineLen returns the length of the first line of data with its end, 0 if the
-// line is not complete. A line ends outside quotes.
+// lineLen returns the length of the first line of data with its newline, 0 if the line is
+// incomplete. A newline in quotes does not end a line.
 func lineLen(data []byte) int {
 	quoted := false
 	for i, c := range data {
@@ -115,8 +115,8 @@ func (t *Table) cells(line []byte) ([]string, error) {
 	return r.Read()
 }
 
-// row reads a line of values. A line with another number of cells is left out:
-// another program is writing it, or it is no row.
+// row reads a line of values. It skips a line with another number of cells than the
+// header.
 func (t *Table) row(line []byte, to interchange.Sink) {
 	texts, err := t.cells(line)
 	if err != nil || len(texts) != len(t.names) {

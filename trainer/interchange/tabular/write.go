@@ -11,15 +11,15 @@ import (
 	"descent/trainer/interchange"
 )
 
-// A row is the values of one step by tag.
+// A row has the values of a step by tag.
 type row struct {
 	step   int
 	time   float64 // of the last value; 0 if unknown
 	values map[string]float64
 }
 
-// rowsOf returns the tags of a log and its rows in the order of their steps. Of
-// several values of a tag at a step a row has the last.
+// rowsOf returns the tags of a log and its rows in the order of their steps. If a tag has
+// several values at a step, the row has the last one.
 func rowsOf(l *interchange.Log) (tags []string, rows []*row) {
 	at := map[int]*row{}
 	for _, c := range l.Curves() {
@@ -65,11 +65,11 @@ func WriteTable(w io.Writer, l *interchange.Log, comma rune) error {
 	return out.Error()
 }
 
-// format returns the shortest text that is read as v again.
+// format returns the shortest text that parses to v.
 func format(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 
-// WriteLines writes a log as JSON lines: the settings in an object config, those
-// that are numbers as such, then an object for each step.
+// WriteLines writes a log as JSON lines: first the settings in an object config, as numbers
+// where possible, then an object for each step.
 func WriteLines(w io.Writer, l *interchange.Log) error {
 	out := json.NewEncoder(w)
 	if settings := l.Settings(); len(settings) > 0 {

@@ -7,7 +7,7 @@ import (
 	"descent/trainer/interchange/wire"
 )
 
-// Numbers of the fields that are read and written, by message.
+// Numbers of the fields, by message.
 const (
 	eventWallTime   = 1
 	eventStep       = 2
@@ -56,8 +56,8 @@ const (
 	doubleType = 2
 )
 
-// scalarOf returns the element of a TensorProto that has one, in any of the
-// ways to write it. ok is false for other tensors.
+// scalarOf returns the element of a TensorProto with one element, in any of its
+// encodings. ok is false for other tensors.
 func scalarOf(tensor []byte) (x float64, ok bool) {
 	kind, elements := uint64(0), 0
 	var content []byte
@@ -92,7 +92,7 @@ func scalarOf(tensor []byte) (x float64, ok bool) {
 	return x, elements == 1
 }
 
-// element returns the number that content is, of an element type.
+// element decodes a number of an element type.
 func element(content []byte, kind uint64) (x float64, ok bool) {
 	switch {
 	case kind == floatType && len(content) == 4:

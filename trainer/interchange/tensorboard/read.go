@@ -11,30 +11,29 @@ import (
 	"descent/trainer/interchange/wire"
 )
 
-// fileVersion is what the first event of a file says.
+// fileVersion is the prefix of the version in the first event of a file.
 const fileVersion = "brain.Event:"
 
-// Plugins that say what a tensor is.
+// Names of the plugins in the metadata of a tensor.
 const (
 	scalarsPlugin = "scalars"
 	hparamsPlugin = "hparams"
 )
 
-// sessionStart is the status of a session log where training goes on from a
-// step.
+// sessionStart is the status of a session log when training is resumed from a step.
 const sessionStart = 1
 
 // A Reader decodes an event file.
 type Reader struct{ tags map[string]*tag }
 
-// A tag is what is known of one.
+// A tag has the metadata of a tag.
 type tag struct {
 	name   string
-	scalar bool // only the first value of a tensor says so
+	scalar bool // only the first value of a tag has this information
 }
 
-// Recognize reports whether a file that begins with head is an event file. Of a
-// file that is shorter than its first record it cannot tell.
+// Recognize reports whether a file that begins with head is an event file. It returns
+// false if head is shorter than the first record.
 func Recognize(_ string, head []byte) bool {
 	first, n, err := cutRecord(head)
 	return err == nil && n > 0 && bytes.Contains(first, []byte(fileVersion))
@@ -43,8 +42,8 @@ func Recognize(_ string, head []byte) bool {
 // NewReader returns a Reader for one file.
 func NewReader() interchange.Decoder { return &Reader{tags: map[string]*tag{}} }
 
-// Decode implements interchange.Decoder. A record that is not complete waits
-// for its rest. A record with a wrong checksum is an error.
+// Decode implements interchange.Decoder. An incomplete record waits for more data. A wrong
+// checksum is an error.
 func (r *Reader) Decode(data []byte, _ bool, to interchange.Sink) (n int, err error) {
 	for {
 		payload, size, err := cutRecord(data[n:])
@@ -56,10 +55,10 @@ func (r *Reader) Decode(data []byte, _ bool, to interchange.Sink) (n int, err er
 	}
 }
 
-// event reads an event.
+// event decodes an event.
 func (r *Reader) event(payload []byte, to interchange.Sink) {
 	var p interchange.Point
-	var summary []byte // what is behind the step in all files that are known
+	var summary []byte // in all known files it follows the step
 	var more [][]byte
 	started := false
 	wire.Fields(payload, func(f wire.Field) {
@@ -89,7 +88,7 @@ func (r *Reader) event(payload []byte, to interchange.Sink) {
 	}
 }
 
-// summary reads a summary, at the step and time of p.
+// summary decodes a summary. p has its step and time.
 func (r *Reader) summary(summary []byte, p interchange.Point, to interchange.Sink) {
 	wire.Fields(summary, func(f wire.Field) {
 		if f.ID == summaryValue {
@@ -98,7 +97,7 @@ func (r *Reader) summary(summary []byte, p interchange.Point, to interchange.Sin
 	})
 }
 
-// value reads a value of a summary, at the step and time of p.
+// value decodes a value of a summary. p has its step and time.
 func (r *Reader) value(value []byte, p interchange.Point, to interchange.Sink) {
 	plugin, simple := "", false
 	var name, tensor, content []byte
@@ -150,7 +149,7 @@ func pluginOf(metadata []byte) (name string, content []byte) {
 	return name, content
 }
 
-// settings reads the hyper-parameters in a HParamsPluginData.
+// settings decodes the hyper-parameters in a HParamsPluginData.
 func settings(content []byte, to interchange.Sink) {
 	wire.Fields(content, func(f wire.Field) {
 		if f.ID != hparamsStart {

@@ -1,9 +1,8 @@
-// Package tensorboard reads and writes the event files of TensorBoard, as
-// PyTorch, Keras and others write them. Of what they hold it reads the scalars,
-// in both forms, and the hyper-parameters.
+// Package tensorboard reads and writes the event files of TensorBoard, as PyTorch, Keras
+// and others write them. Reader decodes the scalars, in both of their forms, and the
+// hyper-parameters, and ignores everything else. Write writes a log.
 //
-// An event file is a sequence of records, each a message in the encoding of
-// protocol buffers
+// An event file is a sequence of records, each an Event message of protocol buffers
 // (https://github.com/tensorflow/tensorboard/blob/master/tensorboard/compat/proto/event.proto).
 package tensorboard
 
@@ -22,15 +21,15 @@ const (
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// masked returns the checksum of b as records have it: CRC-32C, turned right by
-// 15 bits, plus a constant.
+// masked returns the masked checksum of b: its CRC-32C, rotated right by 15 bits, plus a
+// constant.
 func masked(b []byte) uint32 {
 	c := crc32.Checksum(b, castagnoli)
 	return (c>>15 | c<<17) + 0xa282ead8
 }
 
-// errChecksum ends the reading of a file: nothing marks where the next record
-// begins.
+// errChecksum ends the reading of a file, because the start of the next record is
+// unknown.
 var errChecksum = errors.New("wrong checksum: the rest of the event file cannot be read")
 
 // appendRecord appends a record to dst.
@@ -42,8 +41,8 @@ func appendRecord(dst, payload []byte) []byte {
 	return binary.LittleEndian.AppendUint32(dst, masked(payload))
 }
 
-// cutRecord returns the payload of the record at the start of data and the
-// record's length in bytes, which is 0 if it is not complete yet.
+// cutRecord returns the payload of the record at the start of data, and the length of the
+// record in bytes, 0 if it is incomplete.
 func cutRecord(data []byte) (payload []byte, n int, err error) {
 	if len(data) < headLen {
 		return nil, 0, nil

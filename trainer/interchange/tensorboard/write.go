@@ -19,22 +19,22 @@ const (
 	endTag   = "_hparams_/session_end_info"
 )
 
-// Statuses of a run as the hyper-parameters have them.
+// Values of the status of a run in hyper-parameters.
 const (
 	succeeded = 1
 	failed    = 2
 )
 
-// FileName returns the name of an event file that was begun at a time, in
-// seconds since 1970. A directory of event files is a run.
+// FileName returns the name of an event file that begins at a time in seconds since 1970.
+// TensorBoard shows a directory of event files as a run.
 func FileName(began float64) string {
 	return "events.out.tfevents." + strconv.FormatInt(int64(began), 10) + ".descent"
 }
 
-// Write writes an event file: the hyper-parameters and the curves of a run, in
-// the order of their times. Values have single precision, and are tensors of the
-// plugin scalars, which is the only form in which the tab of hyper-parameters
-// finds them. A directory with this one file is one row of that tab.
+// Write writes an event file with the hyper-parameters and the curves of a run, in the
+// order of their times. Values have single precision and are tensors of the plugin
+// scalars, because TensorBoard's tab for hyper-parameters finds no others. A directory
+// with this file is a row of that tab.
 func Write(w io.Writer, l *interchange.Log, state run.State) error {
 	type event struct {
 		tag   string
@@ -71,11 +71,11 @@ func Write(w io.Writer, l *interchange.Log, state run.State) error {
 	return err
 }
 
-// scalar returns an event of one number. The first of a tag says what it is.
+// scalar returns an event with a number. The first event of a tag includes the metadata.
 func scalar(tag string, p interchange.Point, first bool) []byte {
 	var tensor, value wire.Message
 	tensor.Varint(tensorType, floatType)
-	tensor.Bytes(tensorShape, nil) // no dimension
+	tensor.Bytes(tensorShape, nil) // a scalar has no dimensions
 	tensor.Bytes(tensorContent, binary.LittleEndian.AppendUint32(nil, math.Float32bits(float32(p.Value))))
 	value.Text(valueTag, tag)
 	value.Bytes(valueTensor, tensor)
@@ -111,7 +111,7 @@ func hparams(tag string, time float64, id wire.Number, info wire.Message) []byte
 	var content, tensor, value wire.Message
 	content.Varint(hparamsVersion, 0)
 	content.Bytes(id, info)
-	tensor.Varint(tensorType, floatType) // without elements
+	tensor.Varint(tensorType, floatType) // an empty tensor
 	tensor.Bytes(tensorShape, []byte{2<<3 | 2, 2, 1 << 3, 0})
 	value.Text(valueTag, tag)
 	value.Bytes(valueTensor, tensor)
@@ -119,7 +119,7 @@ func hparams(tag string, time float64, id wire.Number, info wire.Message) []byte
 	return summary(time, 0, value)
 }
 
-// start returns a SessionStartInfo: settings that are numbers as numbers.
+// start returns a SessionStartInfo with the settings, as numbers where possible.
 func start(settings []interchange.Setting, began float64) (info wire.Message) {
 	for _, s := range settings {
 		var value, entry wire.Message

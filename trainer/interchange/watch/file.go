@@ -12,44 +12,44 @@ import (
 )
 
 const (
-	headLen = 64 << 10 // bytes by which a format is recognized
-	markLen = 256      // bytes by which a file is known again
+	headLen = 64 << 10 // bytes that are used to recognize a format
+	markLen = 256      // bytes that are used to recognize that a file was rewritten
 	readLen = 1 << 20  // bytes that are read at once
 	maxRest = 256 << 20
 )
 
-// errRewritten says that a file is no longer the one that was read so far.
+// errRewritten is the error of a file that was rewritten since it was read.
 var errRewritten = errors.New("the file was written anew")
 
-// errLong says that a record is not that of a log.
+// errLong is the error of a record that is too long for a log.
 var errLong = fmt.Errorf("a record of more than %d MB: want a log", maxRest>>20)
 
-// A file is a log file that is followed.
+// A file is a log file that is read while it grows.
 type file struct {
 	path   string
 	format *Format
 	sink   interchange.Sink
 
-	info    os.FileInfo // when it was read last; nil before
+	info    os.FileInfo // as of the last reading; nil before the first
 	decoder interchange.Decoder
-	offset  int64  // bytes that were read
-	mark    []byte // the first of them
-	rest    []byte // the last of them, which the decoder waits to see complete
-	err     error  // why nothing more can be read of it
+	offset  int64  // number of bytes that were read
+	mark    []byte // the first markLen of them
+	rest    []byte // the last of them, an incomplete record
+	err     error  // why the rest of the file cannot be read
 }
 
-// restart makes f forget what it has read.
+// restart resets f, so that it is read from the start.
 func (f *file) restart() {
 	*f = file{path: f.path, format: f.format, sink: f.sink}
 }
 
-// follow reads what is new in f into its sink. It returns errRewritten if f has to
-// be read from its start.
+// follow passes the new records of f to its sink. It returns errRewritten if f has to be
+// read from the start.
 func (f *file) follow() error {
 	info, err := os.Stat(f.path)
 	if err != nil {
 		if os.IsNotExist(err) && f.info != nil {
-			return nil // what was read stays; another file may take its place
+			return nil // the file was removed: keep what was read
 		}
 		return err
 	}
@@ -76,8 +76,8 @@ func (f *file) follow() error {
 	return f.read(in)
 }
 
-// rewritten reports whether in, which is at its start, is not the file that was
-// read before, or not as it was then.
+// rewritten reports whether in, which is at its start, is another file than before, or
+// has another beginning or fewer bytes.
 func (f *file) rewritten(in io.Reader, info os.FileInfo) bool {
 	if f.format.Whole || !os.SameFile(info, f.info) || info.Size() < f.offset {
 		return true
@@ -89,7 +89,7 @@ func (f *file) rewritten(in io.Reader, info os.FileInfo) bool {
 
 // read reads in to its end.
 func (f *file) read(in io.Reader) error {
-	buffer := make([]byte, min(readLen, f.info.Size()-f.offset+1)) // one more, to see the end
+	buffer := make([]byte, min(readLen, f.info.Size()-f.offset+1)) // one byte more, to find the end
 	for {
 		n, err := io.ReadFull(in, buffer)
 		data, end := buffer[:n], err != nil

@@ -1,8 +1,10 @@
-// Package watch finds the logs of other programs, and runs in stores of this one, in
-// files and folders, and follows them while they grow.
+// Package watch finds logs of other programs and stored runs of this one in files and
+// folders, and reads them while they grow.
 //
-// Formats lists the formats that it knows. A new one is a Decoder, or a Follower, in
-// a file of its own, and a line there.
+// A Watcher searches its paths at each Poll, recognizes files by Formats, reads their new
+// content with an interchange.Decoder into an interchange.Log for each run, and returns
+// the new runs as run.Sources. For a new format add a Decoder, or a Follower, and a line
+// in Formats.
 package watch
 
 import (
@@ -16,23 +18,23 @@ import (
 type Format struct {
 	Name string
 
-	// Recognize reports whether a file that begins with head, of up to 64 kB, is
-	// of the format.
+	// Recognize reports whether a file that begins with head, at most headLen bytes, has
+	// the format.
 	Recognize func(path string, head []byte) bool
 
-	// New returns what reads one file; nil for a format with Follow.
+	// New returns the decoder of a file; nil for a format with Follow.
 	New func() interchange.Decoder
 
-	// Follow returns the run that a file tells of, where that is more than numbers by
-	// tag; nil for a file that belongs to another one.
+	// Follow returns the run of a file, for a format that has more than numbers by tag.
+	// The run is nil for a file that belongs to the run of another file.
 	Follow func(path string) (Follower, error)
 
-	// Whole says that the file is written as a whole each time, and Folder that
-	// the files of a folder are one run.
+	// Whole says that programs rewrite the whole file each time, and Folder that the
+	// files of a folder are one run.
 	Whole, Folder bool
 }
 
-// A Follower is a run that reads itself what is new of it.
+// A Follower is a run that reads its own files.
 type Follower interface {
 	Listed
 	Follow() error
@@ -60,7 +62,7 @@ func recognizeLines(path string, head []byte) bool {
 	return tabular.RecognizeLines(path, head) && !store.Recognize(path, head)
 }
 
-// followStored follows a run of a store.
+// followStored returns the run of a store whose log is at path.
 func followStored(path string) (Follower, error) {
 	r, err := store.Follow(path)
 	if r == nil {

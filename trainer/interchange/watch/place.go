@@ -11,10 +11,10 @@ import (
 	"descent/trainer/interchange"
 )
 
-// partFolders are folders beside each other that belong to one run.
+// partFolders has the names of sibling folders that belong to one run.
 var partFolders = []string{"train", "validation", "val", "valid", "eval", "test"}
 
-// wholeRuns are names of files that say nothing: their folder names the run.
+// wholeRuns has names of files that do not name a run: the name of the folder is used.
 var wholeRuns = []string{"metrics", "progress", "result", "results", "log", "logs", "history", "training_log", "trainer_state"}
 
 // dvclive finds the folder of DVCLive's metrics in the path of a file.
@@ -23,8 +23,7 @@ var dvclive = regexp.MustCompile(`^(.*?)/plots/metrics/(.*)$`)
 // checkpoint is the name of a folder in which Hugging Face saves a run at a step.
 var checkpoint = regexp.MustCompile(`^checkpoint-\d+$`)
 
-// place returns which run a file belongs to, as a path, and what comes before
-// its tags.
+// place returns the run of a file, as a path, and the prefix of its tags.
 func place(path string, f *Format) (run, prefix string) {
 	slashes := filepath.ToSlash(path)
 	folder, name := filepath.Split(slashes)
@@ -47,8 +46,8 @@ func place(path string, f *Format) (run, prefix string) {
 	return folder, ""
 }
 
-// inOrder compares paths by their texts and numbers, so that later files of a
-// run follow the earlier ones: checkpoint-900 comes before checkpoint-1000.
+// inOrder compares paths for sorting, with numbers in them compared as numbers, so that
+// checkpoint-900 comes before checkpoint-1000.
 func inOrder(a, b string) int {
 	x, y := pieces.FindAllString(a, -1), pieces.FindAllString(b, -1)
 	for i := range min(len(x), len(y)) {
@@ -67,7 +66,7 @@ func inOrder(a, b string) int {
 
 var pieces = regexp.MustCompile(`\d+|\D+`)
 
-// prefixed is a Sink whose tags get a prefix.
+// prefixed is a Sink that adds a prefix to tags.
 type prefixed struct {
 	interchange.Sink
 	prefix string

@@ -21,8 +21,8 @@ import (
 	"descent/trainer/run"
 )
 
-// points bounds the points of a curve: more than a chart is wide. Where many runs are
-// watched it is fewer, so that all of them take bounded memory.
+// points returns the largest number of points of a curve. It decreases with the number of
+// runs, which limits the memory of all of them, but is larger than the width of a chart.
 func points(runs int) int {
 	switch {
 	case runs <= 100:
@@ -33,38 +33,37 @@ func points(runs int) int {
 	return 128
 }
 
-// silence is how long a run that writes nothing counts as under way.
+// silence is how long after its last change a run counts as running.
 const silence = 2 * time.Minute
 
 // A Watcher follows the logs in files and folders.
 type Watcher struct {
 	paths []string
 	runs  map[string]*logged
-	seen  map[string]int64 // size of the start of each file that is no log yet; settled for the others
+	seen  map[string]int64 // the size, up to headLen, of each file that was not recognized; settled for the others
 	now   func() time.Time
 
-	points int // of the curves of the next run
+	points int // points of a curve of the next run
 
-	streams []run.Source // that were not returned yet
-	broken  chan error   // of streams
-	wrong   []error      // of files that could not be followed
+	streams []run.Source // runs of streams that Poll has not returned yet
+	broken  chan error   // receives errors of streams
+	wrong   []error      // errors of files that could not be opened
 
 	list list // of the runs that were found
 }
 
-// settled is in place of the size of a file that is followed, or that will never
-// be a log.
+// settled replaces the size of a file that is read, or that is not a log.
 const settled = -1
 
-// A logged is a run and the files that tell of it, or one that reads itself.
+// A logged is a run with its files, or a Follower.
 type logged struct {
 	log   *interchange.Log
 	files []*file
 	run   Follower
 }
 
-// New returns a Watcher of files and folders, those within them included. A
-// path that does not exist is an error.
+// New returns a Watcher of files and folders with their subfolders. It returns an error
+// if a path does not exist.
 func New(paths ...string) (*Watcher, error) {
 	for _, p := range paths {
 		if _, err := os.Stat(p); err != nil {
@@ -78,10 +77,9 @@ func New(paths ...string) (*Watcher, error) {
 	return &Watcher{paths: paths, runs: map[string]*logged{}, seen: map[string]int64{}, now: time.Now, broken: make(chan error, 1)}, nil
 }
 
-// Poll reads all that was written since the last call, and returns the runs that
-// are new, in the order of their names. Call it about once a second. The error
-// names the files that cannot be read, or not any further; the others are read
-// all the same.
+// Poll reads everything that was written since the last call, and returns the new runs in
+// the order of their names. Call it about once a second. The error names the files that
+// cannot be read; all others are read.
 func (w *Watcher) Poll() (added []run.Source, err error) {
 	added = append(w.streams, w.find()...)
 	all := w.wrong
@@ -110,14 +108,14 @@ func (w *Watcher) Poll() (added []run.Source, err error) {
 	return added, errors.Join(all...)
 }
 
-// find looks for new files, and returns the runs that they begin.
+// find searches for new files, and returns their runs if these are new.
 func (w *Watcher) find() (added []run.Source) {
 	var found []string
 	for _, root := range w.paths {
 		filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 			switch {
 			case err != nil:
-				return nil // it was removed, or is not ours to read
+				return nil // the file was removed, or there is no permission to read it
 			case d.IsDir() && path != root && strings.HasPrefix(d.Name(), "."):
 				return fs.SkipDir
 			case !d.IsDir() && w.isNew(path, d):
@@ -136,7 +134,7 @@ func (w *Watcher) find() (added []run.Source) {
 	return added
 }
 
-// isNew reports whether a file may be a log that is not followed yet.
+// isNew reports whether a file may be a log that is not read yet.
 func (w *Watcher) isNew(path string, d fs.DirEntry) bool {
 	size, seen := w.seen[path]
 	if seen && size == settled {
@@ -146,7 +144,7 @@ func (w *Watcher) isNew(path string, d fs.DirEntry) bool {
 	return err == nil && info.Mode().IsRegular() && (!seen || info.Size() != size)
 }
 
-// add follows a file if it is a log. It returns its run if that is new, else nil.
+// add begins to read a file if it is a log. It returns the run if it is new, else nil.
 func (w *Watcher) add(path string) run.Source {
 	head, err := headOf(path)
 	if err != nil {
@@ -182,7 +180,7 @@ func (w *Watcher) add(path string) run.Source {
 	return r.log
 }
 
-// follow follows a run that reads itself.
+// follow adds the run of a format with Follow.
 func (w *Watcher) follow(path string, format *Format) run.Source {
 	r, err := format.Follow(path)
 	if err != nil {
@@ -196,8 +194,7 @@ func (w *Watcher) follow(path string, format *Format) run.Source {
 	return r
 }
 
-// name returns the name of the run at a path: the part of it below what is
-// watched.
+// name returns the name of the run at a path: its path relative to the watched folder.
 func (w *Watcher) name(key string) string {
 	for _, root := range w.paths {
 		if rel, err := filepath.Rel(root, filepath.FromSlash(key)); err == nil && filepath.IsLocal(rel) && rel != "." {
@@ -210,8 +207,8 @@ func (w *Watcher) name(key string) string {
 	return filepath.Base(key)
 }
 
-// follow reads what is new in the files of a run. If one of them was written
-// anew, all are read again.
+// follow reads the new content of the files of a run. If one of them was rewritten, all
+// are read again.
 func (r *logged) follow(now time.Time) (err error) {
 	if r.run != nil {
 		return r.run.Follow()
@@ -223,7 +220,7 @@ func (r *logged) follow(now time.Time) (err error) {
 	return err
 }
 
-// readAll reads what is new, or all if a file was written anew.
+// readAll reads the new content, or everything if a file was rewritten.
 func (r *logged) readAll() error {
 	err := r.read()
 	if errors.Is(err, errRewritten) {
@@ -236,7 +233,7 @@ func (r *logged) readAll() error {
 	return err
 }
 
-// state returns whether a file of the run was written lately.
+// state returns Running if a file of the run was written within silence, else Done.
 func (r *logged) state(now time.Time) run.State {
 	var last time.Time
 	for _, f := range r.files {
@@ -250,7 +247,7 @@ func (r *logged) state(now time.Time) run.State {
 	return run.Running
 }
 
-// read reads what is new in the files, in their order.
+// read reads the new content of the files, in their order.
 func (r *logged) read() error {
 	var all []error
 	for _, f := range r.files {
@@ -263,9 +260,9 @@ func (r *logged) read() error {
 	return errors.Join(all...)
 }
 
-// Read follows JSON lines from in, such as those of another program in a pipe, as
-// a run with the given name. It is called before the first Poll, once at most, and
-// returns what is closed when the lines have ended.
+// Read reads JSON lines from in, such as a pipe from another program, as a run with the
+// given name. It may be called at most once, before the first Poll. The returned channel
+// is closed at the end of in.
 func (w *Watcher) Read(in io.Reader, name string) (done <-chan struct{}) {
 	l, ended := interchange.NewLog(name, points(1)), make(chan struct{})
 	l.Locate(name)
@@ -281,7 +278,7 @@ func (w *Watcher) Read(in io.Reader, name string) (done <-chan struct{}) {
 	return ended
 }
 
-// stream reads JSON lines from in into l until they end.
+// stream reads JSON lines from in into l until the end of in.
 func stream(in io.Reader, l *interchange.Log) error {
 	d, buffer := tabular.NewLines(), make([]byte, headLen)
 	var rest []byte
@@ -289,9 +286,9 @@ func stream(in io.Reader, l *interchange.Log) error {
 		n, err := in.Read(buffer)
 		rest = append(rest, buffer[:n]...)
 		if errors.Is(err, io.EOF) {
-			rest = append(rest, '\n') // the last line may have no end
+			rest = append(rest, '\n') // the last line may have no newline
 		}
-		used, _ := d.Decode(rest, err != nil, l) // it leaves out what it cannot read
+		used, _ := d.Decode(rest, err != nil, l) // Lines returns no error: it skips what it cannot read
 		rest = append(rest[:0], rest[used:]...)
 		switch {
 		case errors.Is(err, io.EOF):

@@ -1,6 +1,6 @@
 // Package wire reads and writes messages in the encoding of protocol buffers
-// (https://protobuf.dev/programming-guides/encoding/), field by field, for
-// formats of which only few fields matter.
+// (https://protobuf.dev/programming-guides/encoding/), field by field, for formats of
+// which only a few fields are needed. Fields reads a message, Message writes one.
 package wire
 
 import (
@@ -9,7 +9,7 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// A Number is that of a field in its message.
+// A Number is the number of a field in its message.
 type Number = protowire.Number
 
 // A Field is a field of a message.
@@ -19,7 +19,7 @@ type Field struct {
 	Bytes  []byte // of a text, a message or packed numbers
 }
 
-// Fields calls do with all fields of a message up to the first that is damaged.
+// Fields calls do with all fields of a message, up to the first damaged one.
 func Fields(message []byte, do func(f Field)) {
 	for len(message) > 0 {
 		id, kind, n := consumeTag(message)
@@ -74,7 +74,7 @@ func (f Field) Float() float64 { return float64(math.Float32frombits(uint32(f.Nu
 // Double returns the number of a field of double precision.
 func (f Field) Double() float64 { return math.Float64frombits(f.Number) }
 
-// A Message is one that is being written.
+// A Message is a message that is being written.
 type Message []byte
 
 // Varint adds a whole number.

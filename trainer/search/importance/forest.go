@@ -8,10 +8,11 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// trees is how many trees a forest has.
+// trees is the number of trees of a forest.
 const trees = 100
 
-// mostLeaves is about how many leaves a tree may have, which bounds the time.
+// mostLeaves is the approximate limit on the leaves of a tree. It limits the computing
+// time.
 const mostLeaves = 256
 
 // A Forest is a random forest over the unit cube (Breiman 2001), each of whose trees
@@ -19,16 +20,16 @@ const mostLeaves = 256
 type Forest struct {
 	trees []tree
 	axes  int
-	// Explained is the share of the variance of the values that the trees explain of
-	// rows that they were not grown on, R² out of bag; at most 1, and 0 or less if the
-	// forest tells nothing. It is NaN if the values are all equal.
+	// Explained is the out-of-bag R²: the share of the variance of the values that is
+	// explained by trees that were not grown on them. It is at most 1, and 0 or less if
+	// the forest predicts nothing. It is NaN if all values are equal.
 	Explained float64
 }
 
-// Grow returns a forest of values y at the rows of x, each of which has a number from
-// 0 to 1 for each axis. choices has for each axis how many choices it has, each of
-// them an equal part from 0 to 1, or 0 if it is a number; above 64 it is taken for a
-// number. Equal arguments give equal forests.
+// Grow returns a forest for the values y at the rows of x (n×axes, from 0 to 1). choices
+// has the number of choices of each axis, which divide the interval from 0 to 1 into
+// equal parts, or 0 for a numeric axis. Axes with more than 64 choices are treated as
+// numeric. Equal arguments give equal forests.
 func Grow(x [][]float64, y []float64, choices []int) *Forest {
 	f := &Forest{trees: make([]tree, trees), axes: len(choices)}
 	of, box := slices.Clone(choices), make([]extent, len(choices))
@@ -47,7 +48,7 @@ func Grow(x [][]float64, y []float64, choices []int) *Forest {
 			in[rows[k]] = true
 		}
 		t := &f.trees[i]
-		t.leaves = make([]leaf, 0, len(y)) // none is moved while nodes point to it
+		t.leaves = make([]leaf, 0, len(y)) // large enough, so that pointers from nodes stay valid
 		t.root = (&grower{x, y, of, rng, max(2, len(y)/mostLeaves), t}).grow(rows, box)
 		t.divide(len(of))
 		for k := range y {
@@ -65,11 +66,11 @@ func Grow(x [][]float64, y []float64, choices []int) *Forest {
 	return f
 }
 
-// An Estimate is the mean over the trees of a forest, with the interval in which 95 %
-// of them are.
+// An Estimate is the mean over the trees of a forest, with the interval that contains
+// 95 % of them.
 type Estimate struct{ Mean, Low, High float64 }
 
-// estimate returns that of one value for each tree.
+// estimate returns the Estimate of a value that of computes for each tree.
 func (f *Forest) estimate(of func(*tree) float64) Estimate {
 	values := make([]float64, len(f.trees))
 	for i := range f.trees {
@@ -85,13 +86,13 @@ func estimateOf(values []float64) Estimate {
 		stat.Quantile(0.025, stat.Empirical, values, nil), stat.Quantile(0.975, stat.Empirical, values, nil)}
 }
 
-// Share returns the share of the variance over the cube that comes from one axis
-// alone, or from two together beyond what each does alone. The shares of all axes, all
-// pairs and so on are 1 together, unless the forest is constant.
+// Share returns the share of the variance over the cube that is due to one axis, or to
+// the interaction of two axes. The shares of all axes, pairs and larger groups have the
+// sum 1, unless the forest is constant.
 //
-// The spread of the trees says nothing about what all of them miss or make up: where
-// they explain the share R of the variance, 1 − R may come from any axis instead, by
-// which the interval is wider on both sides.
+// The spread of the trees does not include errors that all trees share. If they explain
+// the share R of the variance, 1 − R may be due to any axis, so the interval is wider by
+// 1 − R on both sides.
 func (f *Forest) Share(axes ...int) Estimate {
 	e := f.estimate(func(t *tree) float64 {
 		if t.whole < 1e-300 {
@@ -107,14 +108,14 @@ func (f *Forest) Share(axes ...int) Estimate {
 		return min(1, max(0, part/t.whole))
 	})
 	unknown := 1.0
-	if f.Explained > 0 { // and not NaN
+	if f.Explained > 0 { // false for NaN
 		unknown = 1 - f.Explained
 	}
 	e.Low, e.High = max(0, e.Low-unknown), min(1, e.High+unknown)
 	return e
 }
 
-// At returns the mean over all axes but the given ones, which are at u.
+// At returns the mean of the forest over all other axes, with the given axes at u.
 func (f *Forest) At(axes []int, u ...float64) Estimate {
 	return f.estimate(func(t *tree) float64 { return t.marginal(axes, u) })
 }

@@ -1,13 +1,13 @@
-// Package importance says which axes of a search matter, and how well that is known.
+// Package importance estimates how much each axis of a search affects the result, with
+// intervals.
 //
-// It is functional ANOVA (Hutter, Hoos and Leyton-Brown 2014): a random forest is grown
-// on the places and the values of the trials, and the variance of each of its trees over
-// the whole cube of the axes is divided exactly into what comes from each axis alone,
-// from each pair beyond that, and so on. The same forest gives the mean value along an
-// axis or over two, for slices and contours.
+// The method is functional ANOVA (Hutter, Hoos and Leyton-Brown 2014): a random forest is
+// grown on the places and the values of the trials, and the variance of each of its trees
+// over the cube of the axes is decomposed exactly into parts due to single axes, to
+// interactions of pairs, and so on. The same forest gives the mean value along one axis
+// or two axes, for slices and contours. Analyze returns all of this as an Analysis.
 //
-// A forest of few trials knows little. What it does not explain of trials that it was
-// not grown on is part of every interval.
+// The intervals include the out-of-bag error, which is large for few trials.
 package importance
 
 import (
@@ -17,41 +17,41 @@ import (
 	"descent/trainer/search"
 )
 
-// MinTrials is the smallest number of trials that an Analysis is made of.
+// MinTrials is the smallest number of trials for an Analysis.
 const MinTrials = 5
 
-// mostTrials is how many trials of a long search are taken, evenly from the ranking, which
-// bounds the time to a second or so.
+// mostTrials is the largest number of trials that are used, evenly spaced in the ranking.
+// It limits the computing time to about a second.
 const mostTrials = 2000
 
-// An Analysis is what the trials of a search say about its axes.
+// An Analysis has the effects of the axes of a search.
 type Analysis struct {
 	Axes  []search.Axis
-	Main  []Effect // what each axis does alone, in the order of Axes
-	Pairs []Effect // what two axes do together beyond that, the largest first
+	Main  []Effect // main effects, in the order of Axes
+	Pairs []Effect // interactions of two axes, the largest first
 }
 
-// An Effect is what one or two axes do.
+// An Effect is the main effect of an axis or the interaction of two.
 type Effect struct {
-	Axes      []int    // places among Analysis.Axes
-	Share     Estimate // of the variance of the values
-	Explained float64  // share of the variance that is known; see Forest.Explained
-	Trials    int      // that have the axes; 0 if these are too few, and Share says nothing
+	Axes      []int    // indices in Analysis.Axes
+	Share     Estimate // share of the variance of the values
+	Explained float64  // see Forest.Explained
+	Trials    int      // number of trials that have the axes; 0 if there are too few, and Share is not set
 
 	forest  *Forest
 	columns []int // of the forest, one for each of Axes
 }
 
-// At returns the mean value of the trials' metric, over all other axes, where those of
-// the effect are at u: a number from 0 to 1 for each. Points along one axis make a
-// slice, those over two a contour. It must not be called without Trials.
+// At returns the mean of the ranking metric over all other axes, with the axes of the
+// effect at u, from 0 to 1 for each. Points along one axis give a slice, points over two
+// axes a contour. It must not be called if Trials is 0.
 func (e *Effect) At(u ...float64) Estimate { return e.forest.At(e.columns, u...) }
 
-// Analyze returns what trials say about axes. They are compared by the metric by which
-// they are ranked, at the last rung that enough have reached.
+// Analyze returns the effects of axes on the ranking metric of trials, at the last rung
+// that enough of them have reached.
 //
-// An axis that exists under a choice is measured among the trials that have it, and
-// pairs of such axes only where they exist under the same choice.
+// The effect of an axis that exists only under certain choices is computed from the
+// trials that have it, and a pair of such axes must exist under the same choices.
 func Analyze(axes []search.Axis, trials []search.Trial) *Analysis {
 	a := &Analysis{Axes: axes}
 	compared := search.Thinned(search.Comparable(trials, Wanted(len(axes))), mostTrials)
@@ -67,7 +67,7 @@ func Analyze(axes []search.Axis, trials []search.Trial) *Analysis {
 		a.Main = append(a.Main, of(j).effect(j))
 		for i := range j {
 			s := of(i)
-			if axes[i].Under == nil { // the axis that fewer trials have decides
+			if axes[i].Under == nil { // use the group of the axis that fewer trials have
 				s = of(j)
 			}
 			if s.has(i) && s.has(j) && s.forest != nil {

@@ -10,16 +10,16 @@ import (
 	"descent/trainer/search"
 )
 
-// A sample is the trials that have the axes of a group, as a forest of their values over
-// these axes and those that all trials have.
+// A sample is the forest of the trials that have the axes of a group, over these axes and
+// those of all trials.
 type sample struct {
-	columns []int // which axes it has
+	columns []int // indices of its axes
 	rows    int
 	forest  *Forest // nil if there are too few trials
 }
 
-// newSample returns the sample of a group, "" for the axes that all trials have. The axis
-// that decides whether the group exists is none of its own.
+// newSample returns the sample of a group, "" for the axes of all trials. It leaves out
+// the axis whose choices determine whether the group exists.
 func newSample(axes []search.Axis, group string, trials []*search.Trial) *sample {
 	s := &sample{}
 	part, _, _ := strings.Cut(group, "=")
@@ -57,7 +57,7 @@ func newSample(axes []search.Axis, group string, trials []*search.Trial) *sample
 // has reports whether the sample has axis j.
 func (s *sample) has(j int) bool { return slices.Contains(s.columns, j) }
 
-// effect returns what axes, which s has, do in it.
+// effect returns the effect of axes, which s must have.
 func (s *sample) effect(axes ...int) Effect {
 	e := Effect{Axes: axes, Share: Estimate{math.NaN(), 0, 1}}
 	if s.forest == nil {
@@ -71,10 +71,9 @@ func (s *sample) effect(axes ...int) Effect {
 	return e
 }
 
-// fenced returns the values of trials. One that is worse than the worse quartile by more
-// than 1.5 times the distance of the quartiles (Tukey's fence) counts as that far, so
-// that one that is extreme does not make up all of the variance. A trial that came to
-// nothing counts as the worst.
+// fenced returns the values of trials. Values beyond Tukey's fence, 1.5 interquartile
+// ranges outside the worse quartile, are set to the fence, so that outliers do not
+// dominate the variance. Trials that failed or diverged get the worst value.
 func fenced(trials []*search.Trial) []float64 {
 	values := make([]float64, len(trials))
 	var known []float64 // higher is better
@@ -97,7 +96,7 @@ func fenced(trials []*search.Trial) []float64 {
 		worst = max(worst, low-1.5*(high-low))
 	}
 	for i, t := range trials {
-		if !(values[i] > worst) { // or came to nothing
+		if !(values[i] > worst) { // also true for NaN, of a trial that failed or diverged
 			values[i] = worst
 		}
 		values[i] *= t.Better()

@@ -25,26 +25,26 @@ func (t *tree) divide(axes int) {
 	}
 }
 
-// A leaf is a box and the value there.
+// A leaf is a box with the value of the tree in it.
 type leaf struct {
 	box   []extent
 	value float64
 }
 
-// An extent is what a box has of an axis: numbers from low to below high, or choices,
-// as a set of bits.
+// An extent is the range of a box along an axis: numbers from low to below high, or
+// choices as a bit set.
 type extent struct {
 	low, high float64
 	choices   uint64
-	of        int // choices that there are; 0 for a number
+	of        int // number of choices of the axis; 0 for a numeric axis
 }
 
-// whole returns an extent of all of an axis with so many choices.
+// whole returns the extent of a whole axis.
 func whole(choices int) extent {
 	return extent{0, 1, 1<<choices - 1, choices}
 }
 
-// share returns how much of its axis e is.
+// share returns the share of the axis that is in e.
 func (e *extent) share() float64 {
 	if e.of > 0 {
 		return float64(bits.OnesCount64(e.choices)) / float64(e.of)
@@ -52,7 +52,7 @@ func (e *extent) share() float64 {
 	return e.high - e.low
 }
 
-// common returns how much of their axis both e and f are.
+// common returns the share of the axis that is in both e and f.
 func (e *extent) common(f *extent) float64 {
 	if e.of > 0 {
 		return float64(bits.OnesCount64(e.choices&f.choices)) / float64(e.of)
@@ -68,13 +68,13 @@ func (e *extent) has(u float64) bool {
 	return u >= e.low && (u < e.high || e.high == 1)
 }
 
-// choiceAt returns which of n choices is at u.
+// choiceAt returns the index of the choice at u, of n choices.
 func choiceAt(u float64, n int) int { return min(int(u*float64(n)), n-1) }
 
-// A node is where a box is split in two along an axis, or a leaf.
+// A node is a leaf, or a split of a box along an axis.
 type node struct {
 	axis        int
-	low         extent // what goes to the left
+	low         extent // the part of the left child
 	left, right *node
 	leaf        *leaf
 }
@@ -95,13 +95,13 @@ func (n *node) at(x []float64) float64 {
 type grower struct {
 	x    [][]float64
 	y    []float64
-	of   []int // choices of each axis
+	of   []int // number of choices of each axis
 	rng  *rand.Rand
-	size int // smallest number of rows in a leaf
+	size int // minimal number of rows in a leaf
 	tree *tree
 }
 
-// grow returns the tree below a box that has rows.
+// grow returns the subtree for a box with the given rows.
 func (g *grower) grow(rows []int, box []extent) *node {
 	s := g.split(rows)
 	if s == nil {
@@ -120,12 +120,12 @@ func (g *grower) grow(rows []int, box []extent) *node {
 		low[a].high, high[a].low = s.at, s.at
 	}
 	n := &node{axis: s.axis, low: low[s.axis]}
-	n.low.low = 0 // all that is below, also beyond the box
+	n.low.low = 0 // also values outside the box
 	n.left, n.right = g.grow(s.left, low), g.grow(s.right, high)
 	return n
 }
 
-// A split divides rows at a number, or by whether their choice is one of some.
+// A split divides rows at a number or by a set of choices.
 type split struct {
 	axis        int
 	at          float64
@@ -134,8 +134,8 @@ type split struct {
 	gain        float64 // reduction of the sum of squares
 }
 
-// split returns the best split of rows along five of six axes, chosen at random, or
-// nil if none makes the values on both sides more equal.
+// split returns the best split of rows along five sixths of the axes, chosen at random;
+// nil if no split reduces the sum of squares.
 func (g *grower) split(rows []int) *split {
 	if len(rows) < 2*g.size {
 		return nil
@@ -150,9 +150,8 @@ func (g *grower) split(rows []int) *split {
 	return top
 }
 
-// along returns the best split of rows along an axis, or nil. Choices are ordered by
-// the mean of their values, in which order the best subset is a prefix (Breiman et al.
-// 1984).
+// along returns the best split of rows along an axis, or nil. It sorts choices by the mean
+// of their values, because the best subset is then a prefix (Breiman et al. 1984).
 func (g *grower) along(axis int, rows []int) *split {
 	key := g.keys(axis, rows)
 	sorted := slices.Clone(rows)
@@ -189,13 +188,13 @@ func (g *grower) along(axis int, rows []int) *split {
 			s.choices |= bit
 		}
 	}
-	if 2*cut > len(sorted) { // choices of no row go where most rows are
+	if 2*cut > len(sorted) { // choices without rows go to the side with more rows
 		s.choices |= ^there
 	}
 	return s
 }
 
-// keys returns what rows are ordered by along an axis.
+// keys returns the sort key of a row along an axis.
 func (g *grower) keys(axis int, rows []int) func(int) float64 {
 	n := g.of[axis]
 	if n == 0 {
@@ -212,7 +211,7 @@ func (g *grower) keys(axis int, rows []int) func(int) float64 {
 	}
 }
 
-// within returns the share of the cube that a leaf is, with the axes of none left out.
+// within returns the volume of a leaf, ignoring the axes in none.
 func (l *leaf) within(none []int) float64 {
 	share := 1.0
 	for j := range l.box {
@@ -235,11 +234,11 @@ func (t *tree) moments() (mean, variance float64) {
 	return mean, max(0, square-mean*mean)
 }
 
-// variance returns the variance, over the cube, of the mean of t over all axes but the
-// given ones. Its square is a sum over pairs of leaves (Hutter et al. 2014 sum over the
-// cells between all splits, which is the same):
+// variance returns the variance, over the given axes, of the mean of t over all other
+// axes. The mean of the square is a sum over pairs of leaves (Hutter et al. 2014 sum over
+// the cells between all splits, which gives the same):
 //
-//	Σ value₁ value₂ (share₁ share₂ of the other axes) (what they have in common of the axes)
+//	Σ value₁ value₂ (share₁ share₂ of the other axes) (common share of the given axes)
 func (t *tree) variance(axes ...int) float64 {
 	weight := make([]float64, len(t.leaves))
 	for i := range t.leaves {
@@ -253,7 +252,7 @@ func (t *tree) variance(axes ...int) float64 {
 				common *= t.leaves[i].box[j].common(&t.leaves[k].box[j])
 			}
 			if k < i {
-				common *= 2 // and the other way round
+				common *= 2 // counts the pair in both orders
 			}
 			square += common
 		}
@@ -262,7 +261,7 @@ func (t *tree) variance(axes ...int) float64 {
 	return max(0, square-mean*mean)
 }
 
-// marginal returns the mean of t over all axes but the given ones, which are at u.
+// marginal returns the mean of t over all other axes, with the given axes at u.
 func (t *tree) marginal(axes []int, u []float64) (mean float64) {
 	for i := range t.leaves {
 		l, here := &t.leaves[i], true

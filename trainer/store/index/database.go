@@ -11,14 +11,14 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// A database is an open one, with the tables of this version.
+// A database is an open SQLite database with the tables of this version.
 type database struct {
 	*sql.DB
 	inMemory bool
 }
 
-// open opens the database of a place and makes its tables anew unless they are
-// of this version.
+// open opens the database of a place. If its tables are missing or of another version,
+// open creates them.
 func open(ctx context.Context, p place) (*database, error) {
 	if p.path != "" {
 		if err := os.MkdirAll(filepath.Dir(p.path), 0o700); err != nil {
@@ -31,7 +31,7 @@ func open(ctx context.Context, p place) (*database, error) {
 	}
 	d := &database{db, p.path == ""}
 	if d.inMemory {
-		db.SetMaxOpenConns(1) // each connection has a memory of its own
+		db.SetMaxOpenConns(1) // each connection would get a database in memory of its own
 	}
 	if err := d.prepare(ctx); err != nil {
 		db.Close()
@@ -48,9 +48,9 @@ func (d *database) close() error {
 	return d.Close()
 }
 
-// prepare makes the tables and views unless they are there. Those of another
-// version are removed in the same transaction, since a file that other processes
-// have open cannot be replaced by another.
+// prepare creates the tables and views if they do not exist. It removes those of another
+// version in the same transaction, because a file that other processes have open cannot
+// be replaced.
 func (d *database) prepare(ctx context.Context) error {
 	var found int64
 	if err := d.QueryRowContext(ctx, "PRAGMA user_version").Scan(&found); err != nil || found == present().version {
@@ -58,7 +58,7 @@ func (d *database) prepare(ctx context.Context) error {
 	}
 	return d.write(ctx, func(tx *sql.Tx) error {
 		if err := tx.QueryRow("PRAGMA user_version").Scan(&found); err != nil || found == present().version {
-			return err // another process made them meanwhile
+			return err // another process has created them
 		}
 		old, err := rows(ctx, tx, one[string], `SELECT 'DROP ' || type || ' "' || name || '"' FROM sqlite_master
 			WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%'`)
@@ -74,7 +74,7 @@ func (d *database) prepare(ctx context.Context) error {
 	})
 }
 
-// write runs f in a transaction that no other process writes beside.
+// write runs f in a transaction with exclusive write access.
 func (d *database) write(ctx context.Context, f func(*sql.Tx) error) error {
 	tx, err := d.BeginTx(ctx, nil)
 	if err != nil {
@@ -92,7 +92,8 @@ type querier interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
 
-// rows returns all rows of a query. columns returns where those of a row go.
+// rows returns all rows of a query. columns returns pointers to the fields of a T that
+// receive the columns.
 func rows[T any](ctx context.Context, q querier, columns func(*T) []any, query string, args ...any) ([]T, error) {
 	result, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
@@ -110,7 +111,7 @@ func rows[T any](ctx context.Context, q querier, columns func(*T) []any, query s
 	return list, result.Err()
 }
 
-// one is the column of a row that has one.
+// one is columns for rows of a single column.
 func one[T any](t *T) []any { return []any{t} }
 
 // An unusable error says that a place cannot hold a database.
@@ -135,7 +136,7 @@ func faultOf(err error) fault {
 	if !errors.As(err, &e) {
 		return passing
 	}
-	switch e.Code() & 0xff { // the rest of the code says more exactly what it is
+	switch e.Code() & 0xff { // the low byte is the kind of the error
 	case sqlite3.SQLITE_ERROR: // there is no such table or column
 		return altered
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
@@ -153,9 +154,9 @@ func busy(err error) bool {
 	return errors.As(err, &e) && e.Code()&0xff == sqlite3.SQLITE_BUSY
 }
 
-// use calls f with the database. Where that is damaged it is removed, made anew
-// and filled again by the next pass, and f is called with the new one; where it
-// cannot be used, another place is taken.
+// use calls f with the database. If the database is damaged, use replaces it by an empty
+// one, which the next pass fills, and calls f again. If the place cannot be used, it
+// goes on to the next place.
 func (x *Index) use(ctx context.Context, f func(*database) error) error {
 	for reopened := false; ; {
 		db, err := x.database(ctx)
@@ -170,7 +171,7 @@ func (x *Index) use(ctx context.Context, f func(*database) error) error {
 	}
 }
 
-// database returns the database, opened where it has to be.
+// database returns the database, and opens it if necessary.
 func (x *Index) database(ctx context.Context) (*database, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -184,14 +185,14 @@ func (x *Index) database(ctx context.Context) (*database, error) {
 	return db, err
 }
 
-// mend closes the database after an error, or goes on to another place, and
-// reports whether another try makes sense. db is the one that the error is of,
-// nil if it did not open.
+// mend closes the database after an error and, if necessary, deletes it or goes on to
+// the next place. It reports whether to try again. db is the database that returned the
+// error, nil if it could not be opened.
 func (x *Index) mend(db *database, err error) bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if db != x.db {
-		return true // it is mended already
+		return true // another goroutine has replaced it
 	}
 	kind, here := faultOf(err), x.place()
 	if kind == passing || here.path == "" {

@@ -11,20 +11,20 @@ import (
 	"descent/trainer/store"
 )
 
-// batch is how many folders are read in one transaction: another process waits for
-// it for some hundredths of a second.
+// batch is how many folders are read in one transaction. Another process waits for a
+// transaction for some hundredths of a second.
 const batch = 50
 
-// racy is how long after a change a folder may change again without another time
-// of change: file systems count in steps of up to two seconds.
+// racy is how long after a change a folder may change again without a new time of
+// change: file systems store times in steps of up to two seconds.
 const racy = 2 * time.Second
 
-// A known folder is one as the index has it.
+// A known is the folder of a run as the index has it.
 type known struct {
 	run   int64
 	id    string
 	stamp int64
-	live  bool // whether a process trained the run then
+	live  bool // whether a process trained the run when it was read
 	trash bool
 	place int64
 	task  metric.Task
@@ -33,8 +33,8 @@ type known struct {
 	problem string // why it cannot be read; "" if it can
 }
 
-// settled returns when a folder that is read now had changed: 0, which no folder
-// has, if it may change again unnoticed.
+// settled returns the time of change to store for a folder that is read now: 0, which
+// is never equal to that of a folder, if it may change again without a new time.
 func settled(f store.Stamp) int64 {
 	if time.Since(f.Changed) < racy {
 		return 0
@@ -42,7 +42,8 @@ func settled(f store.Stamp) int64 {
 	return f.Changed.UnixNano()
 }
 
-// fill brings the index up to date: first what the list shows, then the curves.
+// fill brings the index up to date: first the entries, which lists need, then the
+// curves.
 func (x *Index) fill() error {
 	folders, err := x.folders.Stamps()
 	if err != nil {
@@ -61,7 +62,7 @@ func (x *Index) fill() error {
 			x.count(int(x.indexed.Load())+len(some), int(x.total.Load()))
 		}
 		if db.inMemory {
-			return nil // no other program reads the curves
+			return nil // a database in memory: no other program can read the curves
 		}
 		undrawn, err := rows(x.ctx, db, func(k *known) []any { return []any{&k.run, &k.id, &k.stamp, &k.place, &k.task} },
 			`SELECT run, id, stamp, place, task FROM run
@@ -75,8 +76,8 @@ func (x *Index) fill() error {
 	})
 }
 
-// compare returns those of the folders that have to be read, in their order, and
-// removes from the index those that are no longer there.
+// compare returns the folders that have to be read, in their order, and removes folders
+// from the index that do not exist any more.
 func (x *Index) compare(db *database, folders []store.Stamp) (stale []store.Stamp, err error) {
 	list, err := rows(x.ctx, db, func(k *known) []any { return []any{&k.run, &k.id, &k.stamp, &k.live, &k.trash} },
 		"SELECT run, id, stamp, live, trashed FROM run")
@@ -97,13 +98,13 @@ func (x *Index) compare(db *database, folders []store.Stamp) (stale []store.Stam
 	return stale, remove(x.ctx, db, old)
 }
 
-// stale reports whether a folder has to be read anew. That of a run that was
-// trained has to, since its process may be gone without a word.
+// stale reports whether a folder has to be read again. A folder that was live always
+// has to, because its process may have been killed, which changes no file.
 func (k known) stale(f store.Stamp) bool {
 	return k.live || k.trash != f.Trash || k.stamp != f.Changed.UnixNano()
 }
 
-// count notes how many runs of how many are in the index.
+// count sets how many of the runs are in the index, and calls Options.Progress.
 func (x *Index) count(indexed, total int) {
 	x.total.Store(int64(total))
 	x.indexed.Store(int64(indexed))
@@ -112,7 +113,7 @@ func (x *Index) count(indexed, total int) {
 	}
 }
 
-// remove removes runs whose folders are gone.
+// remove removes runs whose folders do not exist any more.
 func remove(ctx context.Context, db *database, gone map[string]known) error {
 	if len(gone) == 0 {
 		return nil
@@ -127,7 +128,7 @@ func remove(ctx context.Context, db *database, gone map[string]known) error {
 	})
 }
 
-// readEntries reads what is known of some runs into the index, but for those that
+// readEntries reads the entries of some runs into the index, except for runs that
 // another process has read meanwhile.
 func (x *Index) readEntries(db *database, folders []store.Stamp) error {
 	return db.write(x.ctx, func(tx *sql.Tx) error {
@@ -148,13 +149,13 @@ func (x *Index) readEntries(db *database, folders []store.Stamp) error {
 	})
 }
 
-// readCurves reads the evaluations of some runs that are not yet in the index.
+// readCurves reads those evaluations of some runs that are not in the index yet.
 func (x *Index) readCurves(db *database, runs []known) error {
 	return db.write(x.ctx, func(tx *sql.Tx) error {
 		w := newWriter(x.ctx, tx)
 		for _, k := range runs {
 			place, err := x.folders.Points(k.id, k.place, func(p store.Point) error { return w.point(k, &p) })
-			if err == nil { // what the log lacks, opening the run says
+			if err == nil { // store.Open reports a damaged log
 				k.place = place
 			}
 			w.drawn(k)

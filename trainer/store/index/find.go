@@ -73,14 +73,14 @@ func (x *Index) problem(ctx context.Context, name string) (one Problem, ok bool)
 	return one, ok
 }
 
-// A fit is a way in which a name may mean a run.
+// A fit is a way in which a text may match a run.
 type fit struct {
 	query library.Query
 	order library.Order
-	of    func(*library.Entry) bool // what the query cannot say; nil for nothing
+	of    func(*library.Entry) bool // a condition that a query cannot express; may be nil
 }
 
-// fits returns the ways in which a name may mean a run, the surest first.
+// fits returns the ways in which a text may match a run, in the order of preference.
 func fits(name string) []fit {
 	if name == Last {
 		return []fit{{order: library.Order{Limit: 1}}}
@@ -96,7 +96,7 @@ func fits(name string) []fit {
 	}
 }
 
-// fitting returns the runs that a fit means, the newest first.
+// fitting returns the matching runs, the newest first.
 func (x *Index) fitting(ctx context.Context, f fit, trash bool) ([]library.Entry, error) {
 	f.order.Trash = trash
 	list, _, err := x.list(ctx, f.query, f.order)
@@ -106,8 +106,8 @@ func (x *Index) fitting(ctx context.Context, f fit, trash bool) ([]library.Entry
 	return list, err
 }
 
-// Begin returns the newest runs, at most so many, whose ID or name begins with
-// what a person has typed.
+// Begin returns the newest runs whose ID or name begins with typed, at most most of
+// them.
 func (x *Index) Begin(ctx context.Context, typed string, most int, trash bool) (list []library.Entry, err error) {
 	if err := x.wait(ctx, most); err != nil {
 		return nil, err

@@ -1,19 +1,21 @@
-// Package index keeps what is known of all stored runs in a SQLite database, so
-// that ten thousand of them are listed, filtered and sorted at once, and so that
-// other programs can ask for them: its views runs and curves are documented for
-// people in the README.
+// Package index lists, filters and sorts the stored runs by means of a SQLite database,
+// which is fast for ten thousand runs. Other programs can read its views runs and
+// curves, which the README documents.
 //
-// The database is a cache. The truth is in the folders of the runs: an index that
-// is missing, damaged or of another version is made from them anew, in the
-// background, the newest runs first. It lies in the store as index.db; below
-// the user's cache folder where the store is on a network or read-only, since
-// SQLite's log of writes wants memory that processes share; and in memory where
-// neither can be written.
+// An Index compares the folders of a store (Folders, Stamps) with the database. A pass
+// reads the folders that have changed into it: first entries, then curves. List, Find
+// and Count select runs from it by a library.Query.
 //
-// Several processes may use one index. Each brings it up to date by comparing
-// when the folders changed with when it was told so, and leaves out what another
-// has done meanwhile. An index that cannot be written now is written later: no
-// error of it reaches a run that trains.
+// The database is a cache of the folders of the runs. If it is missing, damaged or of
+// another version, a pass in the background makes it again, the newest runs first. It
+// is the file index.db in the store. If the store is read-only, or on a network, where
+// SQLite's write-ahead log cannot share memory between processes, the file is below the
+// user's cache folder; if that is not writable either, the database is in memory.
+//
+// Several processes may use one database. Each compares the times of change of the
+// folders with those in the database, and skips folders that another process has read
+// meanwhile. If the database cannot be written, this is tried again later; no error of
+// it affects a run that trains.
 //
 // No other package imports SQLite.
 package index
@@ -30,11 +32,11 @@ import (
 	"descent/trainer/store"
 )
 
-// Folders are the stored runs that an Index is made from. A *store.Store is that.
+// Folders are the stored runs from which an Index is made. *store.Store implements it.
 type Folders interface {
 	Dir() string                           // of the store
-	Stamps() ([]store.Stamp, error)        // of all runs, removed ones too, in any order
-	Read(id string) (library.Entry, error) // what is known of a run
+	Stamps() ([]store.Stamp, error)        // of all runs, including removed ones, in any order
+	Read(id string) (library.Entry, error) // the description of a run
 	Points(id string, from int64, each func(store.Point) error) (int64, error)
 }
 
@@ -48,28 +50,28 @@ type Index struct {
 	work    sync.WaitGroup
 
 	mu     sync.Mutex
-	places []place   // where the database may lie: the present one first; nil before it is needed
-	db     *database // nil until it is needed, and after an error
-	now    *pass     // the pass under way, or nil
-	next   *pass     // the pass that begins when that has ended, or nil
-	busy   bool      // whether passes are made
+	places []place   // where the database may be: the present place first; nil before the first use
+	db     *database // nil before the first use, and after an error
+	now    *pass     // the running pass, or nil
+	next   *pass     // the pass that begins when now has ended, or nil
+	busy   bool      // whether a goroutine makes passes
 
 	indexed, total atomic.Int64 // runs
 }
 
-// Options say how an Index is used. The zero Options are for a screen.
+// Options are the settings of an Index. The zero Options are for the dashboard.
 type Options struct {
-	// Patience is how long a list waits for an index that is being brought up to
-	// date, before it tells what is known so far; 0 for a tenth of a second.
+	// Patience is how long List waits for a running pass, before it returns what is in the
+	// index so far; 0 for a tenth of a second.
 	Patience time.Duration
 
-	// Progress is told how many runs of how many are in the index whenever that
-	// changes; nil for nobody.
+	// Progress is called when the number of runs in the index changes, with this number
+	// and that of all runs; may be nil.
 	Progress func(indexed, total int)
 }
 
-// Open returns the index of the store of folders. It reads and writes nothing
-// before the first call of a method. ctx ends the work in the background.
+// Open returns the index of the store of folders. It reads and writes nothing before
+// the first call of a method. The end of ctx ends the work in the background.
 func Open(ctx context.Context, folders Folders, o Options) *Index {
 	if o.Patience == 0 {
 		o.Patience = time.Second / 10
@@ -95,7 +97,7 @@ func (x *Index) Path() string {
 	return x.place().path
 }
 
-// place returns where the database lies. The caller holds mu.
+// place returns the present place of the database. The caller holds mu.
 func (x *Index) place() *place {
 	if x.places == nil {
 		x.places = places(x.folders.Dir())
@@ -103,8 +105,8 @@ func (x *Index) place() *place {
 	return &x.places[0]
 }
 
-// Known returns how many runs of the store are in the index, and how many there
-// are, as the last pass over the folders found them.
+// Known returns how many runs of the store are in the index, and how many there are, as
+// of the last pass.
 func (x *Index) Known() (indexed, total int) { return int(x.indexed.Load()), int(x.total.Load()) }
 
 // A pass brings the index up to date with the folders.
@@ -129,8 +131,8 @@ func (x *Index) Refresh(ctx context.Context) error {
 	return x.begin().wait(ctx)
 }
 
-// Settle waits until the passes that were begun have ended, as those that a list
-// did not wait for.
+// Settle waits until all passes that have begun have ended, including those for which
+// List did not wait.
 func (x *Index) Settle(ctx context.Context) error {
 	x.mu.Lock()
 	p := x.next
@@ -169,8 +171,8 @@ func (x *Index) Follow(every time.Duration, changes func() uint64) {
 	})
 }
 
-// begin returns a pass that begins after the call: it sees all that was stored
-// before.
+// begin returns a pass that begins after the call, so that it finds everything that was
+// stored before the call.
 func (x *Index) begin() *pass {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -184,13 +186,13 @@ func (x *Index) begin() *pass {
 	return x.next
 }
 
-// spawn calls do in a goroutine for which Close waits. A panic that do does not make
-// the error of a pass ends this goroutine alone.
+// spawn calls do in a goroutine for which Close waits. A panic in do ends only this
+// goroutine.
 func (x *Index) spawn(do func()) {
 	x.work.Go(func() { guard.Call(do) })
 }
 
-// passes makes the passes that were asked for.
+// passes makes the requested passes.
 func (x *Index) passes() {
 	for {
 		x.mu.Lock()
@@ -206,9 +208,8 @@ func (x *Index) passes() {
 	}
 }
 
-// wait waits until the index is up to date, or, if that takes longer than
-// Options.Patience, until it has the newest runs of a list, of which newest says
-// how many are needed.
+// wait waits until the index is up to date or, if that takes longer than
+// Options.Patience, until it has the given number of newest runs.
 func (x *Index) wait(ctx context.Context, newest int) error {
 	p := x.begin()
 	late := time.NewTimer(x.o.Patience)
@@ -217,7 +218,7 @@ func (x *Index) wait(ctx context.Context, newest int) error {
 		select {
 		case <-p.done:
 			if busy(p.err) {
-				return nil // what is known will do
+				return nil // the index has enough runs
 			}
 			return p.err
 		case <-ctx.Done():

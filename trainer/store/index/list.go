@@ -8,11 +8,11 @@ import (
 	"descent/trainer/library"
 )
 
-// List returns the runs that a query selects, in an order, and how many it selects
-// in all, of which the order may leave out some.
+// List returns the runs that a query selects, sorted and limited by o, and how many it
+// selects without the limit.
 //
-// It first brings the index up to date, but does not wait for longer than
-// Options.Patience: Known says how many runs of how many it knew.
+// It first brings the index up to date, but does not wait longer than Options.Patience;
+// Known returns how many of the runs were in the index.
 func (x *Index) List(ctx context.Context, q library.Query, o library.Order) ([]library.Entry, int, error) {
 	newest := 0
 	if len(q) == 0 && o.By == "" && !o.Reverse {
@@ -24,8 +24,7 @@ func (x *Index) List(ctx context.Context, q library.Query, o library.Order) ([]l
 	return x.list(ctx, q, o)
 }
 
-// Count returns how many runs a list without a query has, as far as the index is
-// made.
+// Count returns the number of runs in the index that are not in the trash.
 func (x *Index) Count(ctx context.Context) (n int, err error) {
 	err = x.use(ctx, func(db *database) error {
 		return db.QueryRowContext(ctx, "SELECT count(*) FROM run WHERE problem = '' AND NOT trashed").Scan(&n)
@@ -53,7 +52,7 @@ func (x *Index) list(ctx context.Context, q library.Query, o library.Order) (ent
 	return entries, count, err
 }
 
-// selects adds the statement that returns the numbers of the runs of a query.
+// selects adds the statement that returns the row numbers of the runs of a query.
 func (c *condition) selects(q library.Query, o library.Order) {
 	c.add("SELECT r.run FROM run r")
 	if o.By != "" {
@@ -76,8 +75,8 @@ func (c *condition) selects(q library.Query, o library.Order) {
 	}
 }
 
-// entries returns the entries of the runs with the given numbers. A run whose
-// record is damaged is read from its folder.
+// entries returns the entries of the runs with the given row numbers. If the record of
+// a run is damaged, it reads the folder of the run.
 func (x *Index) entries(ctx context.Context, db *database, runs []int64) ([]library.Entry, error) {
 	type row struct {
 		id     string
@@ -100,7 +99,7 @@ func (x *Index) entries(ctx context.Context, db *database, runs []int64) ([]libr
 			e, err := decode(r.record, r.sum)
 			if err != nil || e.ID != r.id {
 				if e, err = x.folders.Read(r.id); err != nil {
-					continue // the next pass will find the problem
+					continue // the next pass records the problem
 				}
 			}
 			list = append(list, e)

@@ -11,11 +11,11 @@ import (
 	"github.com/adrg/xdg"
 )
 
-// A place is where a database may lie: a file, or the memory of this process if
-// it has no path.
+// A place is where a database can be: a file, or the memory of this process if the path
+// is empty.
 type place struct {
 	path   string
-	mended bool // whether a damaged file was removed from it
+	mended bool // whether a damaged file was removed
 }
 
 // places returns the places for the index of a store, the best first.
@@ -24,7 +24,7 @@ func places(store string) (all []place) {
 		store = abs
 	}
 	if _, err := os.Stat(store); err != nil {
-		return []place{{}} // there is no store, and nothing to remember
+		return []place{{}} // there is no store
 	}
 	if !onNetwork(store) {
 		all = append(all, place{path: filepath.Join(store, "index.db")})
@@ -34,11 +34,11 @@ func places(store string) (all []place) {
 	return append(all, place{path: cache}, place{})
 }
 
-// source returns the name of the database for the driver. Every connection sets
-// the pragmas in it; a pragma that is executed holds for one connection only.
+// source returns the name of the database for the driver. It contains the pragmas, so
+// that they apply to every connection; an executed pragma applies to one only.
 func (p place) source() string {
 	query := url.Values{
-		"_txlock": {"immediate"}, // a transaction that reads before it writes would be refused
+		"_txlock": {"immediate"}, // a deferred transaction fails if another process writes after its first read
 		"_pragma": {"busy_timeout(2000)", "journal_mode(wal)", "synchronous(normal)"},
 	}
 	if p.path == "" {

@@ -8,7 +8,7 @@ import (
 	"descent/trainer/store"
 )
 
-// measured returns the columns of an evaluation behind run and step.
+// measured returns the columns of an evaluation after run and step.
 func measured() []string {
 	columns := []string{"epoch", "seconds"}
 	for _, part := range []string{"train_", "val_"} {

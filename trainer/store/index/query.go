@@ -7,7 +7,7 @@ import (
 	"descent/trainer/library"
 )
 
-// A condition is SQL with what stands for its question marks.
+// A condition is SQL with the values of its question marks.
 type condition struct {
 	sql  strings.Builder
 	args []any
@@ -18,7 +18,7 @@ func (c *condition) add(sql string, args ...any) {
 	c.args = append(c.args, args...)
 }
 
-// where adds that a run r fulfils the terms of a query, as Query.Match does.
+// where adds the condition that a run r matches a query, as in Query.Match.
 func (c *condition) where(q library.Query) {
 	for i := range q {
 		t := &q[i]
@@ -37,8 +37,8 @@ func (c *condition) where(q library.Query) {
 	}
 }
 
-// holds adds that a value fulfils a term without its Not; of one that is to be
-// unequal, that it is equal.
+// holds adds the condition that a value fulfills a term, without its Not; for the
+// operator Unequal, that it is equal.
 func (c *condition) holds(t *library.Term) {
 	text, n := folded(t.Text), number(t.Number)
 	switch t.Op {
@@ -59,11 +59,11 @@ func (c *condition) holds(t *library.Term) {
 	}
 }
 
-// folded returns text as the columns fold, part and words have it. They are bytes,
-// since SQLite ends some texts at a zero.
+// folded returns text in the form of the columns fold, part and words. They are BLOBs,
+// because some functions of SQLite end a text at a zero byte.
 func folded(text string) []byte { return []byte(library.Fold(text)) }
 
-// number returns x as SQLite has it: NULL for NaN.
+// number returns x as a value for SQLite: NULL for NaN.
 func number(x float64) any {
 	if math.IsNaN(x) {
 		return nil
@@ -71,11 +71,11 @@ func number(x float64) any {
 	return x
 }
 
-// separator stands between the words of a run. No folded text has it, since it is
-// no UTF-8, so that no word is found across it.
+// separator is between the words of a run. It is not valid UTF-8, so no folded text
+// contains it, and no search matches across two words.
 const separator = "\xff"
 
-// words returns the words of a run in one.
+// words returns the words of a run, joined by separator.
 func words(e *library.Entry) []byte {
 	all := e.Words()
 	for i, w := range all {

@@ -13,10 +13,9 @@ import (
 	"descent/trainer/library"
 )
 
-// An Entry is stored as its fields one behind the other: a number as 8 bytes,
-// little endian; a text and a list with their lengths in front; a time as
-// nanoseconds since 1970, 0 for the zero time. Values of types are walked by
-// reflection, so that a new field needs no line here.
+// An Entry is stored as the sequence of its fields: a number as 8 bytes, little endian;
+// a text or a list after its length; a time as nanoseconds since 1970, 0 for the zero
+// time. The fields are found by reflection.
 
 // errRecord is the error of bytes that hold no Entry.
 var errRecord = errors.New("the record of the run is damaged")
@@ -82,8 +81,8 @@ func put(b []byte, v reflect.Value) []byte {
 
 func putInt(b []byte, n int64) []byte { return binary.LittleEndian.AppendUint64(b, uint64(n)) }
 
-// A reader reads what put wrote. Texts are parts of one text, so that ten
-// thousand entries take little memory.
+// A reader decodes the output of put. Its texts are substrings of the record, so that
+// ten thousand entries take little memory.
 type reader struct {
 	rest string
 	bad  bool
@@ -146,8 +145,8 @@ func (r *reader) get(v reflect.Value) {
 	}
 }
 
-// layout describes a type as put walks it: two types with equal layouts are
-// stored alike.
+// layout describes how put encodes a type: types with equal layouts have the same
+// encoding.
 func layout(t reflect.Type) string {
 	switch {
 	case t.Kind() == reflect.Struct && t != moment:

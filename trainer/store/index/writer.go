@@ -9,8 +9,8 @@ import (
 	"descent/trainer/library"
 )
 
-// A writer writes into the tables in one transaction. After an error it does
-// nothing more.
+// A writer writes to the tables in one transaction. After the first error, which it
+// keeps, it does nothing.
 type writer struct {
 	ctx        context.Context
 	tx         *sql.Tx
@@ -19,12 +19,12 @@ type writer struct {
 }
 
 func newWriter(ctx context.Context, tx *sql.Tx) *writer {
-	// Watching a context takes longer than many a statement does. The transaction
-	// is rolled back when ctx ends.
+	// Watching a context takes longer than many of the statements. The end of ctx rolls
+	// back the transaction.
 	return &writer{ctx: context.WithoutCancel(ctx), tx: tx, statements: map[string]*sql.Stmt{}}
 }
 
-// prepared returns a statement that is prepared once. The end of the transaction
+// prepared returns a statement, which is prepared once. The end of the transaction
 // closes it.
 func (w *writer) prepared(text string) *sql.Stmt {
 	s, ok := w.statements[text]
@@ -42,8 +42,8 @@ func (w *writer) exec(text string, args ...any) {
 	}
 }
 
-// known returns the folder of a run as the index has it: a stale one if it has
-// not.
+// known returns the folder of a run as the index has it; if the index does not have it,
+// one that is stale.
 func (w *writer) known(id string) known {
 	k := known{id: id}
 	if s := w.prepared("SELECT run, stamp, live, trashed, problem, sum FROM run LEFT JOIN record USING (run) WHERE id = ?"); w.err == nil {
@@ -72,7 +72,7 @@ func (w *writer) clear(run int64, tables ...string) {
 	for _, table := range tables {
 		where := "run = ?"
 		if table == "value" {
-			where += " AND key IN (SELECT key FROM key)" // its rows are in the order of keys
+			where += " AND key IN (SELECT key FROM key)" // makes SQLite use the primary key, which begins with key
 		}
 		w.exec("DELETE FROM "+table+" WHERE "+where, run)
 	}
@@ -89,8 +89,8 @@ func (w *writer) problem(k known, trash bool, err error) {
 	w.clear(run, "record", "words", "value", "evaluation")
 }
 
-// verified returns when the files of a run were last verified, zero if its log has
-// grown since.
+// verified returns the time at which the files of a run were last verified; zero if its
+// log has grown since.
 func (w *writer) verified(e *library.Entry) time.Time {
 	var ns int64
 	if s := w.prepared("SELECT time FROM verified WHERE id = ? AND log = ?"); w.err == nil {
@@ -104,8 +104,8 @@ func (w *writer) verified(e *library.Entry) time.Time {
 	return time.Time{}
 }
 
-// entry writes what is known of a run and when its folder had changed, unless that
-// is what the index has.
+// entry writes the entry of a run and the stamp of its folder, unless the index has the
+// same entry.
 func (w *writer) entry(k known, stamp int64, e *library.Entry) {
 	e.Verified = w.verified(e)
 	record, sum := encode(e)
@@ -151,7 +151,7 @@ func (w *writer) value(run int64, key string, e *library.Entry) {
 	}
 }
 
-// drawn writes how far the evaluations of a run were read.
+// drawn writes up to which offset of the log the evaluations of a run were read.
 func (w *writer) drawn(k known) {
 	w.exec("UPDATE run SET drawn = ?, place = ? WHERE run = ?", k.stamp, k.place, k.run)
 }

@@ -1,6 +1,6 @@
-// Command collect writes the licenses of all that is linked into descent, on any of its
-// systems, into the folder of package notice. It finds them beside the sources
-// that the go command compiles: go generate ./tui/notice.
+// Command collect copies the licenses of everything that is linked into descent, on any
+// of its systems, into the folder of package notice. It finds them beside the sources of
+// the linked packages. go generate ./tui/notice runs it.
 package main
 
 import (
@@ -15,7 +15,7 @@ import (
 	"descent/tui/notice"
 )
 
-// Systems are those that make release builds for.
+// systems are the systems for which make release builds the program.
 var systems = []string{"linux/amd64", "linux/arm64", "darwin/amd64", "darwin/arm64", "windows/amd64", "windows/arm64"}
 
 func main() {
@@ -29,8 +29,8 @@ func main() {
 	}
 }
 
-// write puts files in place of those that are there. Paths are relative to
-// package notice, where go generate runs.
+// write replaces the texts by files. Paths are relative to the folder of package notice,
+// in which go generate runs the command.
 func write(files map[string][]byte) error {
 	if err := os.RemoveAll("texts"); err != nil {
 		return err
@@ -46,14 +46,14 @@ func write(files map[string][]byte) error {
 	return nil
 }
 
-// A pkg is a package that is linked.
+// A pkg is a linked package.
 type pkg struct {
 	module string // path of its module
 	root   string // folder of the module
 	dir    string // its own folder
 }
 
-// collect returns the licenses by their paths below package notice.
+// collect returns the licenses by their paths in the folder of package notice.
 func collect() (map[string][]byte, error) {
 	files := map[string][]byte{}
 	add := func(work, root, name string) error {
@@ -94,7 +94,7 @@ func collect() (map[string][]byte, error) {
 	return files, nil
 }
 
-// packages returns the packages of other modules that are linked on a system.
+// packages returns the linked packages of other modules on a system.
 func packages(system string) ([]pkg, error) {
 	goos, goarch, _ := strings.Cut(system, "/")
 	out, err := command("env", "GOOS="+goos, "GOARCH="+goarch, "CGO_ENABLED=0", "go", "list", "-deps",
@@ -108,12 +108,11 @@ func packages(system string) ([]pkg, error) {
 	return list, err
 }
 
-// legal matches what modules call the files, and folders of files, with their
-// terms.
+// legal matches the names of files, and of folders, with licenses.
 var legal = regexp.MustCompile(`(?i)licen[cs]e|copying|copyright|notice|patents`)
 
-// licenses returns the files with terms that hold for p, relative to its module:
-// those in its folder and in all above, and in folders for them.
+// licenses returns the paths, in the module, of the licenses that apply to p: those in its
+// folder and in all parent folders, and in subfolders of these whose name legal matches.
 func licenses(p pkg) ([]string, error) {
 	var names []string
 	for dir := p.dir; ; dir = filepath.Dir(dir) {
@@ -143,7 +142,7 @@ func licenses(p pkg) ([]string, error) {
 	}
 }
 
-// command returns what a command prints.
+// command returns the output of a command.
 func command(name string, args ...string) (string, error) {
 	out, err := exec.Command(name, args...).Output()
 	if e, ok := err.(*exec.ExitError); ok {

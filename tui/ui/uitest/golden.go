@@ -17,11 +17,10 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files and what programs make of the README anew")
 
-// Updating reports whether files are to be written anew.
+// Updating reports whether golden files are updated.
 func Updating() bool { return *update }
 
-// Golden compares got with the golden file of a name, which -update writes
-// anew.
+// Golden compares got with the golden file of a name. The flag -update writes the file.
 func Golden(t *testing.T, name, got string) {
 	t.Helper()
 	path := filepath.Join("testdata", name+".golden")
@@ -42,12 +41,11 @@ func Golden(t *testing.T, name, got string) {
 	}
 }
 
-// GoldenLooks compares what a host shows with files: its text in every size, a
-// file for each text, since looks that differ in colors alone share it, and
-// the colors of each look in a file of their own, of the usual size. Of the
-// first look the file has the name alone. set returns a host that shows what is
-// to be seen; it is given each size and look. A screen gets what the frame
-// leaves of a terminal, a layer without a screen all of it.
+// GoldenLooks compares a host with golden files, in each of Sizes and looks: a file for
+// each different text, which looks that differ only in colors share, and a file for the
+// colors of each look in the usual size. The file of the first look has only the name.
+// set returns the host for a comparison. A screen gets the part of the terminal that the
+// frame leaves, a layer without a screen all of it.
 func GoldenLooks(t *testing.T, name string, looks []NamedLook, set func() *Host) {
 	texts := map[string]bool{}
 	for i, look := range looks {
@@ -72,7 +70,7 @@ func GoldenLooks(t *testing.T, name string, looks []NamedLook, set func() *Host)
 			if look.Glyphs == &plot.ASCII {
 				CheckASCII(t, text)
 			}
-			if texts[text] { // in other colors
+			if texts[text] { // the same text in other colors
 				return
 			}
 			texts[text] = true

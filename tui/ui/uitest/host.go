@@ -1,6 +1,5 @@
-// Package uitest is what tests of screens and layers stand on: a host that
-// holds one screen without a dashboard around it, made-up and real runs, the
-// looks and sizes in which people see them, and golden files.
+// Package uitest supports tests of screens and layers: a Host with one screen and no
+// dashboard, made-up and real runs, the looks and sizes of terminals, and golden files.
 package uitest
 
 import (
@@ -9,7 +8,6 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
 	"descent/presets"
@@ -33,13 +31,13 @@ type Host struct {
 	Title   string
 	Notice  string
 	Layer   ui.Layer
-	Found   any          // by the last study
-	Focus   string       // the panel that has the focus
-	Full    bool         // whether that panel takes the whole body
-	Kept    *store.Store // of what is trained; nil stores nothing
-	Far     ui.Workers   // of searches; nil for none
-	Drawn   int          // how often Redraw was asked for
-	Ran     []ui.Reply   // that commands brought back
+	Found   any          // the result of the last study
+	Focus   string       // the focused panel
+	Full    bool         // whether the focused panel takes the whole body
+	Kept    *store.Store // stores runs; may be nil
+	Far     ui.Workers   // train searches; nil for none
+	Drawn   int          // number of calls of Redraw
+	Ran     []ui.Reply   // replies of commands
 	cancel  context.Context
 }
 
@@ -83,7 +81,7 @@ func (h *Host) Workers() ui.Workers { return h.Far }
 // Panel implements ui.Host.
 func (h *Host) Panel(name string) ui.Rect { return h.layout(h.Scene())[name] }
 
-// layout returns where the panels are.
+// layout returns the rectangles of the panels.
 func (h *Host) layout(s *ui.Scene) ui.Layout {
 	if h.Full {
 		return ui.Layout{h.Focus: ui.Area(h.W, h.H)}
@@ -151,8 +149,7 @@ func (h *Host) OpenPreset(p presets.Preset) {
 	}
 }
 
-// Keys presses keys, on the layer on top if there is one, and runs what they
-// return.
+// Keys presses keys, on the layer on top if there is one, and runs the returned commands.
 func (h *Host) Keys(keys ...string) {
 	h.T.Helper()
 	for _, k := range keys {
@@ -164,7 +161,7 @@ func (h *Host) Keys(keys ...string) {
 	}
 }
 
-// Run runs a command and what comes back.
+// Run runs a command and its reply.
 func (h *Host) Run(cmd tea.Cmd) {
 	if cmd == nil {
 		return
@@ -179,8 +176,7 @@ func (h *Host) Run(cmd tea.Cmd) {
 	}
 }
 
-// Study makes the study of the screen, about the lane that it shows and those
-// that it shows beside it.
+// Study runs the study of the screen.
 func (h *Host) Study() {
 	h.T.Helper()
 	studier, ok := h.Screen.(ui.Studier)
@@ -214,8 +210,7 @@ func (h *Host) network(l *lanes.Lane) (ui.Network, bool) {
 	return ui.Network{Member: m, Set: set, Lane: l, Epoch: l.Looked()}, ok
 }
 
-// Select steps through all runs at once, then each, as Set.Move does. What was
-// found about another run is not shown.
+// Select moves the selection by Set.Move, and removes the finding of another run.
 func (h *Host) Select(by int) {
 	before := h.Runs.One()
 	if h.Runs.Move(by); h.Runs.One() != before {
@@ -223,7 +218,7 @@ func (h *Host) Select(by int) {
 	}
 }
 
-// Mouse does something with the mouse on a panel, at a cell of it.
+// Mouse performs a mouse action at a cell of a panel.
 func (h *Host) Mouse(panel string, x, y int, act ui.MouseAct) {
 	h.T.Helper()
 	r := h.Panel(panel)
@@ -236,7 +231,7 @@ func (h *Host) Mouse(panel string, x, y int, act ui.MouseAct) {
 	h.T.Fatalf("%s has no panel %s for the mouse", h.Screen.Name(), panel)
 }
 
-// Styled returns what the screen shows, with the layer on top.
+// Styled returns the text of the screen with the layer on top, with styles.
 func (h *Host) Styled() string {
 	c := h.Theme.Glyphs.Canvas(h.W, h.H)
 	s := h.Scene()
@@ -260,19 +255,19 @@ func (h *Host) Styled() string {
 	return text
 }
 
-// Text returns what the screen shows, without styles.
+// Text returns Styled without styles.
 func (h *Host) Text() string { return ansi.Strip(h.Styled()) }
 
-// TextIn returns what the screen shows in w×h cells, without styles.
+// TextIn returns Text for a size of w×h cells.
 func (h *Host) TextIn(w, height int) string {
 	h.Resize(w, height)
 	return h.Text()
 }
 
-// Cut returns what a panel shows.
+// Cut returns the text of a panel.
 func (h *Host) Cut(panel string) string { return Cut(h.Text(), h.Panel(panel)) }
 
-// Cut returns what stands in a rectangle of text.
+// Cut returns the part of a text in a rectangle.
 func Cut(text string, r ui.Rect) string {
 	lines := strings.Split(text, "\n")
 	var out []string
@@ -286,54 +281,5 @@ func Cut(text string, r ui.Rect) string {
 	return strings.Join(out, "\n")
 }
 
-// KeyPress returns the message of a key as Bubble Tea names it.
-func KeyPress(name string) tea.KeyPressMsg {
-	mod := tea.KeyMod(0)
-	if rest, ok := strings.CutPrefix(name, "ctrl+"); ok {
-		name, mod = rest, tea.ModCtrl
-	}
-	named := map[string]rune{
-		"enter": tea.KeyEnter, "esc": tea.KeyEsc, "up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft,
-		"right": tea.KeyRight, "tab": tea.KeyTab, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown,
-		"backspace": tea.KeyBackspace, "home": tea.KeyHome, "end": tea.KeyEnd,
-	}
-	if code, ok := named[name]; ok {
-		return tea.KeyPressMsg{Code: code, Mod: mod}
-	}
-	if name == "space" {
-		return tea.KeyPressMsg{Code: ' ', Text: " "}
-	}
-	msg := tea.KeyPressMsg{Code: []rune(name)[0], Mod: mod}
-	if mod == 0 {
-		msg.Text = name
-	}
-	return msg
-}
-
-// A NamedLook is a way in which people see the screens.
-type NamedLook struct {
-	Name string
-	ui.Look
-}
-
-// Looks are the ways in which screens are compared with golden files.
-var Looks = []NamedLook{
-	{"dark", ui.Look{Dark: true, Colors: colorprofile.TrueColor, Glyphs: &plot.Box}},
-	{"light", ui.Look{Colors: colorprofile.TrueColor, Glyphs: &plot.Box}},
-	{"16", ui.Look{Dark: true, Colors: colorprofile.ANSI, Glyphs: &plot.Box}},
-	{"nocolor", ui.Look{Dark: true, Colors: colorprofile.ASCII, Glyphs: &plot.Box}},
-	{"ascii", ui.Look{Dark: true, Colors: colorprofile.ASCII, Glyphs: &plot.ASCII}},
-}
-
-// Brailles are the looks of charts of dots.
-var Brailles = []NamedLook{
-	{"dark", ui.Look{Dark: true, Colors: colorprofile.TrueColor, Glyphs: &plot.Braille}},
-	{"nocolor", ui.Look{Dark: true, Colors: colorprofile.ASCII, Glyphs: &plot.Braille}},
-}
-
-// Sizes are those of the terminals in which screens are compared with golden
-// files. A screen gets what the frame leaves of it.
-var Sizes = [][2]int{{40, 10}, {60, 15}, {80, 24}, {120, 40}, {200, 60}}
-
-// frameRows is how many rows the frame takes, roughly.
+// frameRows is the approximate number of rows of the frame.
 const frameRows = 6

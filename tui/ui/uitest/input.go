@@ -3,6 +3,8 @@ package uitest
 import (
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
+
 	"descent/tui/plot"
 	"descent/tui/ui"
 )
@@ -62,4 +64,28 @@ func (h *Host) Shows(texts ...string) {
 			h.T.Errorf("%q is not shown:\n%s", text, shown)
 		}
 	}
+}
+
+// KeyPress returns the message of a key in the notation of Bubble Tea.
+func KeyPress(name string) tea.KeyPressMsg {
+	mod := tea.KeyMod(0)
+	if rest, ok := strings.CutPrefix(name, "ctrl+"); ok {
+		name, mod = rest, tea.ModCtrl
+	}
+	named := map[string]rune{
+		"enter": tea.KeyEnter, "esc": tea.KeyEsc, "up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft,
+		"right": tea.KeyRight, "tab": tea.KeyTab, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown,
+		"backspace": tea.KeyBackspace, "home": tea.KeyHome, "end": tea.KeyEnd,
+	}
+	if code, ok := named[name]; ok {
+		return tea.KeyPressMsg{Code: code, Mod: mod}
+	}
+	if name == "space" {
+		return tea.KeyPressMsg{Code: ' ', Text: " "}
+	}
+	msg := tea.KeyPressMsg{Code: []rune(name)[0], Mod: mod}
+	if mod == 0 {
+		msg.Text = name
+	}
+	return msg
 }

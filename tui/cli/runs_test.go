@@ -269,11 +269,11 @@ func TestRunsMisuse(t *testing.T) {
 		{"ls lr>fast", `"fast" is no number`},
 		{"ls optimiser=sgd", `did you mean "optimizer"`},
 		{"ls --by optimiser", `--by: `},
-		{"show", "accepts 1 arg"},
-		{"tag last", "requires at least 2"},
+		{"show", "0 arguments are given: want descent runs show RUN"},
+		{"tag last", "1 argument is given: want descent runs tag RUN TAG ..."},
 		{"tag last a \u00a0", "a tag is empty"},
 		{"rename last \u00a0", "the name is empty"},
-		{"compare last", "requires at least 2"},
+		{"compare last", "1 argument is given: want descent runs compare RUN RUN ..."},
 		{"compare slow quick --metric nix", `--metric: unknown metric "nix"`},
 	} {
 		code, out, errOut := descent(append([]string{"--store", dir, "runs"}, strings.Split(tt.args, " ")...)...)

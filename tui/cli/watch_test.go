@@ -46,7 +46,7 @@ func TestWatchRefuses(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{}, "requires at least 1 arg"},
+		{[]string{}, "0 arguments are given: want descent watch PATH..."},
 		{[]string{filepath.Join(dir, "none")}, "want a folder or file with logs"},
 		{[]string{dir}, "want --json"},
 		{[]string{dir, "--glyphs", "none"}, "--glyphs"},

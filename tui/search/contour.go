@@ -22,7 +22,11 @@ func (v *Screen) nextPair(h ui.Host) tea.Cmd {
 		v.view = contours
 		return nil
 	}
-	if len(f.Surfaces) < 2 {
+	switch {
+	case f.Findings == nil || len(f.Surfaces) == 0:
+		h.Say("There is no contour yet: want trials of two settings that have a score.")
+		return nil
+	case len(f.Surfaces) == 1:
 		h.Say("There is one pair of settings: want three settings or more.")
 		return nil
 	}

@@ -45,7 +45,9 @@ func (c *Client) Inventory(ctx context.Context) (*Inventory, error) {
 		return k
 	}
 	for _, take := range []func(context.Context, *Inventory, func(string, time.Time) *Kept) error{
-		c.takePlans, c.takeResults, c.takeCheckpoints, c.takeQueue, c.takeFiles, c.takeSizes,
+		// The queue is read first: a plan is stored before its jobs are queued, so that
+		// jobs without a plan are those of no search.
+		c.takeQueue, c.takePlans, c.takeResults, c.takeCheckpoints, c.takeFiles, c.takeSizes,
 	} {
 		if err := take(ctx, v, of); err != nil {
 			return nil, err

@@ -6,8 +6,8 @@
 // A Sampler proposes places on the axes, and may learn from earlier trials. Each place
 // becomes a Spec. A Pruner divides the trials into brackets; the trials of a bracket are
 // trained in rungs of growing numbers of epochs, and the Pruner decides after each rung
-// which trials go on. With folds a trial is a run on each fold, one after the other, and
-// is ranked by the mean. Search.Repeats trains the best trials again with other seeds and
+// which trials go on. With folds a trial consists of one run for each fold, and is ranked
+// by the mean. Search.Repeats trains the best trials again with other seeds and
 // ranks them by the mean, because the best of many trials usually has a favorable seed.
 //
 // # Jobs and outcomes

@@ -18,13 +18,13 @@ type page struct {
 	About    string // the number of runs and their times
 	Asked    []asked
 	Outcomes table
-	Chosen   string // the number of epochs among which the best was chosen
+	Chosen   string // the range of epochs from which the best ones were chosen
 	Settings table  // the settings that differ
 	Verdicts []verdict
 	Data     []dataSet
 	Numerics table
 	Again    []command
-	Chain    []string // the runs that continue others, or whose rate was changed
+	Chain    []string // descriptions of the runs that continue others, or whose rate was changed
 	Preset   string
 	Figures  []figure
 	Repeated bool   // whether an experiment has several runs

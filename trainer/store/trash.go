@@ -34,8 +34,9 @@ func trashed(dir string) time.Time {
 	return time.Unix(0, 0).UTC() // removed at an unknown time
 }
 
-// Remove moves runs to the trash. Restore can move them back within TrashTime. If a process
-// trains one of the runs, Remove returns an *Owned, and has removed only the runs before it.
+// Remove moves runs to the trash. Restore can move them back within TrashTime. If a
+// process trains one of the runs, Remove returns an *Owned, and has removed only the runs
+// before it.
 func (s *Store) Remove(ctx context.Context, ids ...string) error {
 	return s.move(ctx, ids, runsFolder, trashFolder, func(dir string) error {
 		if locked(dir) {

@@ -100,7 +100,7 @@ into notes; a file of data is told by its name and SHA-256.`,
 }
 
 // formatOf returns the format with a name or, if name is "", the format for the ending of
-// path.
+// path, or else the default.
 func formatOf(name, path string) (*reportFormat, error) {
 	var names []string
 	for i := range reportFormats {

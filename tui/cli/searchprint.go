@@ -37,7 +37,8 @@ func tally(s *search.Search, trials []search.Trial) string {
 	return fmt.Sprintf("%d trials%s: %s; %s in all", len(trials), folds, strings.Join(parts, ", "), trainer.FormatEpochs(cost))
 }
 
-// printTrials prints one JSON object per line for each trial, in the order of their numbers.
+// printTrials prints one JSON object per line for each trial, in the order of their
+// numbers.
 func (c *command) printTrials(s *search.Search, trials []search.Trial, plan trainer.Plan) {
 	out, ranked := newObjects(c.out), search.Ranked(trials)
 	for i := range trials {

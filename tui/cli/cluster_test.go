@@ -105,7 +105,7 @@ func (s *site) until(what string, holds func() bool) {
 	}
 }
 
-// progress returns how many jobs are done; none where the coordinator is away.
+// progress returns the number of jobs that are done; 0 if the coordinator is not running.
 func (s *site) progress() (p cluster.Progress) {
 	l, err := cluster.ParseLine(s.people)
 	if err != nil {
@@ -113,19 +113,19 @@ func (s *site) progress() (p cluster.Progress) {
 	}
 	c, err := cluster.Connect(l)
 	if err != nil {
-		return p // it is away
+		return p // the coordinator is not running
 	}
 	defer c.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	if p, err = c.Progress(ctx); err != nil {
-		return cluster.Progress{} // it went away meanwhile, and p is a part
+		return cluster.Progress{} // the coordinator has ended, and p is incomplete
 	}
 	return p
 }
 
-// complete checks that there is one result of each of n trials, and nothing queued
-// any more. Whoever acknowledges the last block may have been killed before.
+// complete waits until the queue is empty, and checks that there is one result of each of n
+// trials. The worker of the last block may have been killed before its acknowledgment.
 func (s *site) complete(n int) {
 	s.Helper()
 	var p cluster.Progress
@@ -183,8 +183,8 @@ func (s *site) far(args []string, do func()) string {
 	return out.String()
 }
 
-// Workers and the coordinator may be killed at any time: each trial has one result,
-// the table is that of one process, and who submits has it with the runs of the best.
+// Workers and the coordinator may be killed at any time: each trial has one result, the
+// table is that of one process, and the submitting process stores the runs of the best.
 func testOutlives(t *testing.T, bin string) {
 	const n = "60"
 	args := []string{"search", "--data", "moons", "--hidden", "24", "--epochs", "40", "--batch", "4", "--patient",
@@ -252,8 +252,8 @@ func checkStored(t *testing.T, dir string, trials int) {
 	}
 }
 
-// listening returns the addresses at which a process listens to TCP, as /proc/net
-// has them. It needs Linux.
+// listening returns the TCP addresses at which a process listens, in the notation of
+// /proc/net. It needs Linux.
 func listening(t *testing.T, pid int) (addresses []string) {
 	t.Helper()
 	dir := fmt.Sprintf("/proc/%d/", pid)
@@ -288,9 +288,9 @@ func listening(t *testing.T, pid int) (addresses []string) {
 // loopbackAddress is how the addresses 127.0.0.1:PORT begin in /proc/net.
 const loopbackAddress = "0100007F:"
 
-// A coordinator listens at one address of the loopback interface unless it is asked
-// to listen elsewhere, that of a search with local workers too; all else does not
-// listen.
+// A coordinator listens at one address of the loopback interface unless --listen is given.
+// This also holds for the coordinator of a search with local workers. No other command
+// listens.
 func testListens(t *testing.T, bin string) {
 	s := &site{T: t, bin: bin}
 	for _, c := range []struct {

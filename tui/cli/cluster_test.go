@@ -21,7 +21,7 @@ import (
 	"descent/trainer/store"
 )
 
-// A site is a coordinator and workers, each a process, with what is done to them.
+// A site is a coordinator and workers, each in its own process.
 type site struct {
 	*testing.T
 	bin, folder     string
@@ -151,7 +151,7 @@ func (s *site) loseWorker(rng *rand.Rand, how syscall.Signal) {
 	s.joined[i], s.joined = s.joined[len(s.joined)-1], s.joined[:len(s.joined)-1]
 }
 
-// far runs a search on the site, calls do meanwhile, and returns what it printed.
+// far runs a search on the site, calls do during the search, and returns its output.
 func (s *site) far(args []string, do func()) string {
 	s.Helper()
 	cmd := exec.Command(s.bin, append(args, "--on", "")...)
@@ -183,8 +183,9 @@ func (s *site) far(args []string, do func()) string {
 	return out.String()
 }
 
-// Workers and the coordinator may be killed at any time: each trial has one result, the
-// table is that of one process, and the submitting process stores the runs of the best.
+// testOutlives tests that workers and the coordinator may be killed at any time: each trial
+// has one result, the table is that of one process, and the submitting process stores the
+// runs of the best trials.
 func testOutlives(t *testing.T, bin string) {
 	const n = "60"
 	args := []string{"search", "--data", "moons", "--hidden", "24", "--epochs", "40", "--batch", "4", "--patient",
@@ -218,8 +219,8 @@ func testOutlives(t *testing.T, bin string) {
 	}
 }
 
-// checkStored checks that a store has one search, with so many trials and their curves,
-// and whole runs of the ten best.
+// checkStored checks that a store has one search with the given number of trials and their
+// curves, and complete runs of the ten best trials.
 func checkStored(t *testing.T, dir string, trials int) {
 	t.Helper()
 	kept, err := store.Open(dir, store.Options{ReadOnly: true})
@@ -285,12 +286,12 @@ func listening(t *testing.T, pid int) (addresses []string) {
 	return addresses
 }
 
-// loopbackAddress is how the addresses 127.0.0.1:PORT begin in /proc/net.
+// loopbackAddress is the beginning of the addresses 127.0.0.1:PORT in /proc/net.
 const loopbackAddress = "0100007F:"
 
-// A coordinator listens at one address of the loopback interface unless --listen is given.
-// This also holds for the coordinator of a search with local workers. No other command
-// listens.
+// testListens tests that a coordinator listens at one address of the loopback interface
+// unless --listen is given, also that of a search with local workers, and that no other
+// command listens.
 func testListens(t *testing.T, bin string) {
 	s := &site{T: t, bin: bin}
 	for _, c := range []struct {
@@ -324,8 +325,8 @@ func testListens(t *testing.T, bin string) {
 	}
 }
 
-// TestCluster has the tests of coordinators and workers as processes, which share
-// one build of the program.
+// TestCluster contains the tests of coordinators and workers as processes, which share one
+// build of the program.
 func TestCluster(t *testing.T) {
 	t.Parallel()
 	bin := program(t)

@@ -147,7 +147,7 @@ func (c *command) printWorkerTable(all []cluster.WorkerInfo) error {
 	return t.Flush()
 }
 
-// trialsOf returns which trials a worker runs: "3, 12-40, 7 (handed out 2 times)".
+// trialsOf returns the trials of a worker as text: "3, 12-40, 7 (handed out 2 times)".
 func trialsOf(runs []cluster.Holding) string {
 	var parts []string
 	for _, r := range runs {
